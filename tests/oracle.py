@@ -1,21 +1,22 @@
-"""The oracle: the linear regions of a network in exact integer arithmetic, slow and without any tolerance.
+"""The oracle: linear regions of a network in exact integer arithmetic, slow, without any tolerance.
 
-It shares no idea with the engine in `app/core/regions.py` but the definition, so that the two can be
-held against each other:
+It shares no idea with the engine in `app/core/regions.py` but the definition, so that the two can
+be held against each other:
 
 * every float64 weight is a dyadic rational, hence every pre-activation is, on one region, an affine
   function whose coefficients are integers over a shared power of two: its sign at a point is exact;
 * a line is an integer triple (a, b, c) with a x1 + b x2 + c = 0;
-* a point is an integer triple (X, Y, W), W > 0, without common divisor, for x1 = X / W, x2 = Y / W:
-  equal points are equal triples. Points come from two *lines*, never from earlier points, so that the
-  numbers do not grow with the number of cuts.
+* a point is an integer triple (X, Y, W), W > 0, without common divisor, for x1 = X / W and
+  x2 = Y / W: equal points are equal triples. Points come from two *lines*, never from earlier
+  points, so that the numbers do not grow with the number of cuts.
 
-A unit is active where its pre-activation is > 0. A polygon is cut only when it has vertices strictly
-on both sides, so pieces without area do not exist, and a unit that is identically 0 is not active.
+A unit is active where its pre-activation is > 0. A polygon is cut only when it has vertices
+strictly on both sides, so pieces without area do not exist, and a unit that is identically 0 is not
+active.
 
-Pre-activations are continuous and affine along every edge; so where a cut meets the inside of an edge,
-it meets it from both sides. The complex has no T-junctions, and edges can be matched by their end
-points. `Complex` and `boundary` still check this on every edge rather than trust it.
+Pre-activations are continuous and affine along every edge; so where a cut meets the inside of an
+edge, it meets it from both sides. The complex has no T-junctions, and edges can be matched by their
+end points. `match` still checks this on every edge rather than trust it.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ class Points:
         return [(value > 0) - (value < 0) for value in values]
 
     def split(self, piece: Piece, line: Triple, signs: list[int]) -> tuple[Piece, Piece]:
-        """Cut a convex piece that has vertices strictly on both sides: (positive, negative) part."""
+        """Cut a piece that has vertices strictly on both sides: (positive, negative) part."""
         sides: dict[int, Piece] = {1: [], -1: []}
         count = len(piece)
         for i, (vertex, edge) in enumerate(piece):
@@ -79,8 +80,9 @@ class Points:
                     sides[here].append((crossing, line))
                     sides[there].append((crossing, edge))
             else:
-                # A vertex on the cut belongs to both parts: `there` keeps the old edge behind it and
-                # the other part turns into the cut. (`there` is not 0: else no vertex would be across.)
+                # A vertex on the cut belongs to both parts: in one the old edge goes on behind it,
+                # in the other the cut does. (`there` is not 0: a polygon with an edge on the cut
+                # lies all on one side of it.)
                 sides[there].append((vertex, edge))
                 sides[-there].append((vertex, line))
         return sides[1], sides[-1]
@@ -331,8 +333,8 @@ def boundary(complex_: Complex) -> Boundary:
     """Exact decision boundary of a classifier; of a regression (identity output) it is empty.
 
     With one output, class 1 is where the logit is > 0. With several, the class is the argmax, ties
-    going to the smallest index. Both are decided on open sets: a line on which the logit only touches
-    0 bounds nothing, and a region with a logit of 0 throughout is of class 0.
+    going to the smallest index. Both are decided on open sets: a line on which the logit only
+    touches 0 bounds nothing, and a region with a logit of 0 throughout is of class 0.
     """
     if complex_.network.out_activation == "identity":
         return Boundary(complex_.points, [], {})
