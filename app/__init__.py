@@ -1,0 +1,1 @@
+"""Creases: an exact microscope for small ReLU networks."""

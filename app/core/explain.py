@@ -1,0 +1,114 @@
+"""Refusals in words: what is wrong with a value, where it stands, and what would be right."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+MOST_ENTRIES = 20
+"""Refusals listed one by one; the rest are only counted."""
+
+_LONGEST_VALUE = 60
+
+
+def explain(error: ValidationError) -> list[dict[str, str]]:
+    """Say in words what a failed validation found.
+
+    Parameters
+    ----------
+    error
+        What pydantic raised for a model of this project.
+
+    Returns
+    -------
+    list of dict
+        ``{"pointer": "/dataset/samples", "message": "must be at most 5000 (...), got 9000"}``:
+        the place as a JSON pointer (RFC 6901) and the reason. At most ``MOST_ENTRIES`` of them,
+        and one more that says so if there were more.
+    """
+    found = error.errors(include_url=False, include_context=True, include_input=True)
+    entries = [
+        {"pointer": pointer(detail["loc"]), "message": _message(detail)}
+        for detail in found[:MOST_ENTRIES]
+    ]
+    if len(found) > MOST_ENTRIES:
+        entries.append({"pointer": "", "message": f"and at least {len(found) - MOST_ENTRIES} more"})
+    return entries
+
+
+def pointer(place: Iterable[str | int]) -> str:
+    """The JSON pointer of a place given as names and indices; ``""`` is the whole document."""
+    return "".join("/" + shown(str(step)).replace("~", "~0").replace("/", "~1") for step in place)
+
+
+def shown(text: str) -> str:
+    """``text`` fit for one line of an answer: short, and without characters that cannot be sent."""
+    text = re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text[:1000])
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
+
+
+def described(value: Any) -> str:
+    """A short description of any value, as JSON would write it; never fails, never grows long."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value) if abs(value) < 10**30 else "a whole number of more than 30 digits"
+        case float():
+            if math.isnan(value):
+                return "NaN"
+            return repr(value) if math.isfinite(value) else "an infinite number"
+        case str():
+            return f'"{shown(value)}"'
+        case list() | tuple():
+            return f"a list of {len(value)}"
+        case dict():
+            return f"an object of {len(value)}"
+        case _:
+            return f"a value of type {type(value).__name__}"
+
+
+_BOUNDS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "greater_than": lambda ctx: f"must be greater than {ctx['gt']:g}",
+    "greater_than_equal": lambda ctx: f"must be at least {ctx['ge']:.10g}",
+    "less_than": lambda ctx: f"must be less than {ctx['lt']:g}",
+    "less_than_equal": lambda ctx: f"must be at most {ctx['le']:.10g}",
+    "literal_error": lambda ctx: f"must be one of {ctx['expected']}".replace("'", ""),
+    "too_short": lambda ctx: f"must have at least {ctx['min_length']} items",
+    "too_long": lambda ctx: f"must have at most {ctx['max_length']} items",
+}
+
+_TYPES = {
+    "missing": "is missing",
+    "extra_forbidden": "unknown field",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "finite_number": "must be a finite number",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "int_parsing_size": "must be a whole number of ordinary size",
+    "bool_type": "must be true or false",
+    "string_type": "must be a string",
+    "string_unicode": "must be a string of whole characters",
+    "tuple_type": "must be a list",
+    "list_type": "must be a list",
+    "dict_type": "must be an object",
+    "model_type": "must be an object",
+    "model_attributes_type": "must be an object",
+}
+
+
+def _message(detail: ErrorDetails) -> str:
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind in ("missing", "unknown_field", "extra_forbidden"):
+        return detail["msg"] if kind == "unknown_field" else _TYPES[kind]
+    bound = _BOUNDS.get(kind)
+    reason = bound(context) if bound else _TYPES.get(kind, detail["msg"])
+    return f"{reason}, got {described(detail['input'])}"

@@ -1,0 +1,100 @@
+"""An intervention is what a person changed in a run on its way: parameters, weights, biases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, FailFast, Field
+from pydantic_core import InitErrorDetails, PydanticCustomError
+from typing_extensions import TypedDict
+
+from app.core.strict import (
+    AtMost,
+    BatchSize,
+    Decay,
+    Epsilon,
+    Flag,
+    Momentum,
+    Penalty,
+    Rate,
+    Spec,
+    Weight,
+    Whole,
+    refuse_unknown,
+)
+
+
+class LiveParameters(TypedDict, total=False):
+    """Training parameters that can change while a run goes on; the same names and ranges."""
+
+    learning_rate_init: Rate
+    batch_size: BatchSize
+    alpha: Penalty
+    l1: Penalty
+    momentum: Momentum
+    nesterovs_momentum: Flag
+    beta_1: Decay
+    beta_2: Decay
+    epsilon: Epsilon
+    shuffle: Flag
+
+
+def _live_only(data: Any) -> Any:
+    refuse_unknown(data, LiveParameters.__annotations__)
+    return data
+
+
+class WeightEdit(Spec):
+    """One weight set by hand: ``coefs[layer][from, to] = value``."""
+
+    layer: Annotated[Whole, Field(ge=0)]
+    from_: Annotated[Whole, Field(ge=0)] = Field(alias="from")
+    to: Annotated[Whole, Field(ge=0)]
+    value: Weight
+
+
+class InterceptEdit(Spec):
+    """One bias set by hand: ``intercepts[layer][to] = value``."""
+
+    layer: Annotated[Whole, Field(ge=0)]
+    to: Annotated[Whole, Field(ge=0)]
+    value: Weight
+
+
+class Intervention(Spec):
+    """What a person changed when the run had reached ``epoch``; the state there includes it."""
+
+    epoch: Annotated[Whole, Field(ge=0), AtMost("epochs")]
+    set: Annotated[LiveParameters, BeforeValidator(_live_only)] = Field(
+        default_factory=LiveParameters
+    )
+    coefs: Annotated[tuple[WeightEdit, ...], FailFast(), AtMost("interventions", "weights")] = ()
+    intercepts: Annotated[
+        tuple[InterceptEdit, ...], FailFast(), AtMost("interventions", "biases")
+    ] = ()
+
+
+def misfits(
+    interventions: tuple[Intervention, ...], solver: str, sizes: tuple[int, ...]
+) -> Iterator[InitErrorDetails]:
+    """What in ``interventions`` does not fit the solver, or the layers of these sizes."""
+    for index, intervention in enumerate(interventions):
+        if intervention.set and solver == "lbfgs":
+            reason = PydanticCustomError("set", "must be empty for solver lbfgs")
+            yield InitErrorDetails(type=reason, loc=(index, "set"), input=intervention.set)
+        for group in ("coefs", "intercepts"):
+            for place, edit in enumerate(getattr(intervention, group)):
+                bounds = {"layer": (edit.layer, len(sizes) - 2)}
+                if edit.layer <= len(sizes) - 2:
+                    bounds["to"] = (edit.to, sizes[edit.layer + 1] - 1)
+                    if isinstance(edit, WeightEdit):
+                        bounds["from"] = (edit.from_, sizes[edit.layer] - 1)
+                for name, (value, most) in bounds.items():
+                    if value > most:
+                        yield InitErrorDetails(
+                            type="less_than_equal",
+                            loc=(index, group, place, name),
+                            input=value,
+                            ctx={"le": most},
+                        )
