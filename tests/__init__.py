@@ -1,0 +1,1 @@
+"""Laws first, over hard cases; the tree mirrors app/."""
