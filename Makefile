@@ -1,0 +1,78 @@
+# make run     set up and start the site on http://127.0.0.1:8000 (CREASES_HOST, CREASES_PORT)
+# make test    set up and check everything: lint, format, types, tests, a real browser among them
+# make bench   measure every claim about speed, both sides in one run
+# make lint, make format, make warm, make clean
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := run
+
+# The first of these that is there, works and is new enough.
+PYTHON ?= $(shell for python in python3.11 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check --quiet
+BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
+
+.PHONY: run warm test lint format bench browser clean
+
+run: warm
+	@exec $(PY) -m app
+
+# Compiles the kernels and prepares plotly.js, so that the first picture need not wait; quick when
+# that has been done.
+warm: $(VENV)/run.stamp
+	@$(PY) -m app.warm
+
+test: $(VENV)/dev.stamp browser
+	@$(MAKE) --no-print-directory lint
+	@echo "tests"; $(PY) -m pytest
+
+lint: $(VENV)/dev.stamp
+	@echo "lint";   $(PY) -m ruff check .
+	@echo "format"; $(PY) -m ruff format --check .
+	@echo "types";  $(PY) -m mypy
+
+format: $(VENV)/dev.stamp
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+bench: $(VENV)/dev.stamp
+	@for script in benchmarks/*.py; do echo "== $$script"; PYTHONPATH=. $(PY) $$script; done
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find app tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/run.stamp: requirements.txt | $(VENV)/made.stamp
+	@echo "installing requirements.txt into $(VENV)"
+	@$(PIP) install -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt requirements.txt | $(VENV)/made.stamp
+	@echo "installing requirements-dev.txt into $(VENV)"
+	@$(PIP) install -r requirements-dev.txt
+	@touch $@ $(VENV)/run.stamp
+
+# Debian keeps the venv module's pip in a package of its own.
+$(VENV)/made.stamp:
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "Creases needs Python 3.11 or newer: install python3.11, or say make PYTHON=/path/to/python" >&2; exit 1; fi
+	@if ! $(PYTHON) -c 'import ensurepip' 2>/dev/null; then \
+		$(call apt,$(notdir $(PYTHON))-venv,Python's venv module); fi
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+browser:
+	@found=; for name in $(BROWSERS); do command -v $$name >/dev/null && found=$$name && break; done; \
+	if [ -z "$$found" ]; then $(call apt,chromium fonts-liberation,Chromium for the browser tests); fi
+
+# apt(packages,what they are): install Debian packages when we may, else say what to do.
+apt = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; } \
+	|| { echo "$(2) is missing: install it with \`sudo apt-get install $(1)\` and run make again" >&2; exit 1; }; \
+	echo "installing $(1)"; \
+	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(1) >/dev/null; } \
+	|| { echo "$(2): apt-get could not install $(1)" >&2; exit 1; }
