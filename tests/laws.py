@@ -1,0 +1,388 @@
+"""The laws of a subdivision and of a decision boundary, each a check that says which one broke.
+
+The checks use the network's forward pass and plain arithmetic, nothing of the engine but its
+answer. A law about numbers holds up to rounding: `magnitudes` bounds the terms that a forward pass
+adds up, and a value is told from 0 only when it is larger than `NOISE` times that bound. Positions
+are good to a few units in the last place of the box's coordinates.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+NOISE = 1e-12
+EPS = float(np.finfo(np.float64).eps)
+
+
+class LawBroken(AssertionError):
+    """A law of the geometry does not hold; the message says which."""
+
+
+def require(holds: bool | np.bool_, law: str) -> None:
+    """Raise when a law does not hold."""
+    if not holds:
+        raise LawBroken(law)
+
+
+def magnitudes(network: Any, points: Floats) -> list[Floats]:
+    """Per layer (n, n_l): the sum of the absolute terms that make up each pre-activation."""
+    columns = {"x1": 0, "x2": 1}
+    values = np.abs(points[:, [columns[name] for name in network.features]])
+    grow = max(1.0, abs(network.negative_slope)) if network.activation == "leaky_relu" else 1.0
+    sums: list[Floats] = []
+    for weights, biases in zip(network.coefs, network.intercepts, strict=True):
+        if sums:
+            values = grow * sums[-1]
+        sums.append(values @ np.abs(weights) + np.abs(biases))
+    return sums
+
+
+def polygons(regions: Any) -> list[NDArray[np.int64]]:
+    """Vertex indices of every region."""
+    return np.split(np.asarray(regions.indices), np.asarray(regions.offsets)[1:-1])
+
+
+def unpacked(regions: Any) -> NDArray[np.bool_]:
+    """(R, U) activation patterns."""
+    return np.unpackbits(regions.patterns, axis=1, count=regions.network.n_units).astype(bool)
+
+
+def shoelace(corners: Floats) -> float:
+    """Area of a polygon, positive when it is counter-clockwise."""
+    x, y = (corners - corners[0]).T
+    return float(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2
+
+
+def slack(box: Any) -> float:
+    """How far a vertex may be from where it should be: rounding in the box's own coordinates."""
+    left, right, bottom, top = box
+    return 16 * EPS * max(abs(left), abs(right), abs(bottom), abs(top))
+
+
+def on_box(points: Floats, box: Any) -> NDArray[np.bool_]:
+    """(n, 4): which side of the box each point lies on: left, right, bottom, top."""
+    left, right, bottom, top = box
+    x, y = points[:, 0], points[:, 1]
+    near = slack(box)
+    return np.abs(np.column_stack([x - left, x - right, y - bottom, y - top])) <= near
+
+
+def check_regions(regions: Any, *, resolved: bool = True) -> None:
+    """Hold a subdivision against every law of it.
+
+    Parameters
+    ----------
+    regions
+        What the engine's `subdivide` returned.
+    resolved
+        False where float64 cannot tell all vertices of the exact complex apart; laws that need
+        that are then left out.
+
+    Raises
+    ------
+    LawBroken
+        Naming the law.
+    """
+    _check_arrays(regions)
+    _check_shapes(regions, resolved)
+    _check_edges(regions)
+    _check_patterns(regions)
+    _check_values(regions)
+
+
+def _check_arrays(regions: Any) -> None:
+    count = len(regions.offsets) - 1
+    edges = len(regions.edges)
+    units = regions.network.n_units
+    require(count >= 1, "there is at least one region")
+    require(regions.offsets[0] == 0, "offsets start at 0")
+    require(regions.offsets[-1] == len(regions.indices), "offsets end at the number of indices")
+    require(np.all(np.diff(regions.offsets) >= 3), "every polygon has three vertices or more")
+    require(regions.vertices.shape == (len(regions.vertices), 2), "vertices have shape (V, 2)")
+    require(regions.vertices.dtype == np.float64, "vertices are float64")
+    require(bool(np.all(np.isfinite(regions.vertices))), "vertices are finite")
+    require(regions.edges.shape == (edges, 2), "edges have shape (E, 2)")
+    require(regions.edge_layer.shape == (edges,), "edge_layer has shape (E,)")
+    require(regions.edge_unit.shape == (edges,), "edge_unit has shape (E,)")
+    require(regions.edge_faces.shape == (edges, 2), "edge_faces have shape (E, 2)")
+    require(regions.patterns.dtype == np.uint8, "patterns are packed into uint8")
+    require(regions.patterns.shape == (count, (units + 7) // 8), "patterns have ceil(U / 8) bytes")
+    require(
+        regions.affine.shape == (count, regions.network.coefs[-1].shape[1], 3),
+        "affine maps have shape (R, n_out, 3)",
+    )
+    require(regions.areas.shape == (count,), "areas have shape (R,)")
+    require(regions.centroids.shape == (count, 2), "centroids have shape (R, 2)")
+
+
+def _check_shapes(regions: Any, resolved: bool) -> None:
+    left, right, bottom, top = regions.box
+    near = slack(regions.box)
+    x, y = regions.vertices.T
+    inside = (left - near <= x) & (x <= right + near) & (bottom - near <= y) & (y <= top + near)
+    require(bool(np.all(inside)), "no vertex lies outside the box")
+    require(
+        bool(np.all(np.bincount(regions.indices, minlength=len(x)) > 0)), "every vertex is used"
+    )
+    if resolved:
+        distinct = len(np.unique(regions.vertices, axis=0))
+        require(distinct == len(x), f"vertices are shared: {len(x)} vertices, {distinct} places")
+    size = max(right - left, top - bottom)
+    total = 0.0
+    for index, polygon in enumerate(polygons(regions)):
+        require(len(set(polygon.tolist())) == len(polygon), f"region {index} repeats no vertex")
+        corners = regions.vertices[polygon]
+        ahead = np.roll(corners, -1, axis=0) - corners
+        behind = np.roll(ahead, 1, axis=0)
+        turn = behind[:, 0] * ahead[:, 1] - behind[:, 1] * ahead[:, 0]
+        room = near * (np.abs(ahead).sum(axis=1) + np.abs(behind).sum(axis=1)) + near**2
+        require(bool(np.all(turn >= -room)), f"region {index} is convex and counter-clockwise")
+        area = shoelace(corners)
+        require(area > 0 or not resolved, f"region {index} has a positive area, not {area}")
+        require(
+            abs(area - regions.areas[index]) <= 1e-9 * abs(area) + near * np.ptp(corners),
+            f"region {index} has area {area}, not {regions.areas[index]}",
+        )
+        total += area
+    box = (right - left) * (top - bottom)
+    require(abs(total - box) <= 1e-9 * box, f"areas sum to the box: {total} against {box}")
+    require(
+        abs(regions.areas.sum() - box) <= 1e-9 * box,
+        f"areas as told sum to the box: {regions.areas.sum()} against {box}",
+    )
+    low, high = np.array([left, bottom]) - near, np.array([right, top]) + near
+    require(
+        bool(np.all((low <= regions.centroids) & (regions.centroids <= high))),
+        f"centroids lie in the box of size {size}",
+    )
+
+
+def _check_edges(regions: Any) -> None:
+    sides: dict[tuple[int, int], list[int]] = {}
+    for face, polygon in enumerate(polygons(regions)):
+        for start, end in zip(polygon.tolist(), np.roll(polygon, -1).tolist(), strict=True):
+            sides.setdefault((min(start, end), max(start, end)), []).append(face)
+    told = [tuple(sorted(edge)) for edge in regions.edges.tolist()]
+    require(len(set(told)) == len(told), "no edge is told twice")
+    require(set(told) == set(sides), "edges are exactly the sides of the polygons")
+    euler = len(regions.vertices) - len(told) + len(regions.offsets) - 1
+    require(euler == 1, f"V - E + F = 1, not {euler}")
+    walls = on_box(regions.vertices, regions.box)
+    bits = unpacked(regions)
+    first_unit = np.concatenate([[0], np.cumsum(regions.network.hidden_layer_sizes)])
+    for edge, faces, layer, unit in zip(
+        told, regions.edge_faces.tolist(), regions.edge_layer, regions.edge_unit, strict=True
+    ):
+        owners = sides[edge]
+        if layer == -1:
+            require(faces == [owners[0], -1], f"edge {edge} on the box bounds one region")
+            require(
+                bool(np.any(walls[edge[0]] & walls[edge[1]])),
+                f"edge {edge} labelled as box lies on a side of the box",
+            )
+        else:
+            require(sorted(faces) == sorted(owners), f"edge {edge} bounds the regions it names")
+            require(len(owners) == 2, f"edge {edge} on a crease bounds two regions")
+            one, other = bits[owners][:, first_unit[layer] + unit]
+            require(
+                one != other,
+                f"edge {edge}: unit {unit} of layer {layer} is active on exactly one side",
+            )
+    creases = np.flatnonzero(regions.edge_layer >= 0)
+    sums = regions.network.preactivations(regions.vertices)
+    bounds = magnitudes(regions.network, regions.vertices)
+    for edge in creases:
+        layer, unit = regions.edge_layer[edge], regions.edge_unit[edge]
+        ends = regions.edges[edge]
+        require(
+            bool(np.all(np.abs(sums[layer][ends, unit]) <= NOISE * bounds[layer][ends, unit])),
+            f"unit {unit} of layer {layer} vanishes on edge {ends}, which is labelled with it:"
+            f" {sums[layer][ends, unit]} of {bounds[layer][ends, unit]}",
+        )
+
+
+def _check_patterns(regions: Any) -> None:
+    network = regions.network
+    bits = unpacked(regions)
+    require(
+        bool(np.all(np.packbits(bits, axis=1) == regions.patterns)),
+        "padding bits of patterns are 0",
+    )
+    require(len(np.unique(bits, axis=0)) == len(bits), "no two regions have the same pattern")
+    if network.n_units == 0:
+        return
+    if network.activation == "identity":
+        require(bool(np.all(bits)), "identity units are active everywhere")
+        return
+    sums = np.hstack(network.preactivations(regions.centroids)[:-1])
+    bounds = np.hstack(magnitudes(network, regions.centroids)[:-1])
+    decided = np.abs(sums) > NOISE * bounds
+    wrong = np.argwhere(decided & (bits != (sums > 0)))
+    require(len(wrong) == 0, f"patterns are those at the centroids; (region, unit) {wrong[:3]}")
+
+
+def _check_values(regions: Any) -> None:
+    network = regions.network
+    logits = network.logits(regions.centroids)
+    bounds = magnitudes(network, regions.centroids)[-1]
+    values = _apply(regions.affine, regions.centroids)
+    wrong = np.argwhere(np.abs(values - logits) > NOISE * bounds)
+    require(len(wrong) == 0, f"affine maps equal the forward pass; (region, output) {wrong[:3]}")
+    inner = np.flatnonzero(regions.edge_layer >= 0)
+    faces = regions.edge_faces[inner]
+    for end in (0, 1):
+        points = regions.vertices[regions.edges[inner, end]]
+        bounds = magnitudes(network, points)[-1]
+        values = [_apply(regions.affine[faces[:, side]], points) for side in (0, 1)]
+        wrong = inner[np.any(np.abs(values[0] - values[1]) > NOISE * bounds, axis=1)]
+        require(len(wrong) == 0, f"outputs are continuous across edges; edges {wrong[:3]}")
+
+
+def _apply(affine: Floats, points: Floats) -> Floats:
+    return np.einsum("rok,rk->ro", affine[:, :, :2], points) + affine[:, :, 2]
+
+
+def check_boundary(boundary: Any, regions: Any) -> None:
+    """Hold a decision boundary against every law of it.
+
+    Raises
+    ------
+    LawBroken
+        Naming the law.
+    """
+    network = regions.network
+    segments = boundary.segments
+    count = len(segments)
+    require(segments.shape == (count, 2, 2), "segments have shape (S, 2, 2)")
+    require(boundary.segment_region.shape == (count,), "segment_region has shape (S,)")
+    require(boundary.segment_line.shape == (count, 3), "segment_line has shape (S, 3)")
+    require(boundary.segment_polyline.shape == (count,), "segment_polyline has shape (S,)")
+    require(len(boundary.classes) == len(boundary.polylines), "each polyline has its two classes")
+    if network.out_activation == "identity":
+        require(count == 0, "a regression has no decision boundary")
+    if count == 0:
+        require(len(boundary.polylines) == 0, "no segments, no polylines")
+        require(boundary.length == 0, "no segments, no length")
+        require(boundary.components == 0, "no segments, no components")
+        return
+    lengths = np.hypot(*(segments[:, 1] - segments[:, 0]).T)
+    require(
+        abs(boundary.length - lengths.sum()) <= 1e-12 * lengths.sum(),
+        f"the length is that of the segments: {boundary.length} against {lengths.sum()}",
+    )
+    _check_segments(boundary, regions)
+    _check_sides(boundary, regions)
+    _check_chains(boundary, regions)
+
+
+def _check_segments(boundary: Any, regions: Any) -> None:
+    near = slack(regions.box)
+    faces = polygons(regions)
+    for segment, region, (a, b, c) in zip(
+        boundary.segments, boundary.segment_region, boundary.segment_line, strict=True
+    ):
+        require(bool(a or b), "the line of a segment has a direction")
+        value = np.abs(segment @ [a, b] + c)
+        terms = np.abs(segment) @ np.abs([a, b]) + abs(c)
+        require(bool(np.all(value <= NOISE * terms)), f"segment {segment} lies on its line")
+        corners = regions.vertices[faces[region]]
+        ahead = np.roll(corners, -1, axis=0) - corners
+        for point in segment:
+            away = point - corners
+            turn = ahead[:, 0] * away[:, 1] - ahead[:, 1] * away[:, 0]
+            room = near * (np.abs(ahead).sum(axis=1) + np.abs(away).sum(axis=1)) + near**2
+            require(bool(np.all(turn >= -room)), f"segment {segment} lies in region {region}")
+
+
+def _leads(network: Any, points: Floats) -> tuple[Floats, Floats]:
+    """Per point and class: how far the class is behind the best, and what of it may be noise."""
+    logits, bounds = network.logits(points), magnitudes(network, points)[-1]
+    if logits.shape[1] == 1:
+        logits = np.hstack([np.zeros_like(logits), logits])
+        bounds = np.hstack([bounds, bounds])
+    behind = logits.max(axis=1, keepdims=True) - logits
+    return behind, NOISE * bounds.max(axis=1, keepdims=True)
+
+
+def _check_sides(boundary: Any, regions: Any) -> None:
+    """Both classes tie on a segment, and win on one side of it each."""
+    network = regions.network
+    classes = np.array(boundary.classes)[boundary.segment_polyline]
+    rows = np.arange(len(classes))
+    for points in (boundary.segments[:, 0], boundary.segments[:, 1]):
+        behind, noise = _leads(network, points)
+        for column in (0, 1):
+            wrong = rows[behind[rows, classes[:, column]] > noise[:, 0]]
+            require(len(wrong) == 0, f"both classes are the best on a segment; {points[wrong[:3]]}")
+    require(bool(np.all(classes[:, 0] != classes[:, 1])), "the classes of a polyline differ")
+    middle = boundary.segments.mean(axis=1)
+    along = boundary.segments[:, 1] - boundary.segments[:, 0]
+    across = np.column_stack([-along[:, 1], along[:, 0]])
+    undecided = np.ones(len(classes), dtype=bool)
+    for step in 10.0 ** np.arange(-9, -2):
+        wins = []
+        for side in (-1, 1):
+            behind, noise = _leads(network, middle + side * step * across)
+            wins.append(behind[rows[:, None], classes] <= noise)
+        one, other = wins
+        decided = undecided & ~(np.all(one, axis=1) & np.all(other, axis=1))
+        differ = (one[:, 0] & other[:, 1]) | (one[:, 1] & other[:, 0])
+        wrong = np.flatnonzero(decided & ~differ)
+        require(len(wrong) == 0, f"classes differ on either side of {middle[wrong[:3]]}")
+        undecided &= ~decided
+
+
+def _check_chains(boundary: Any, regions: Any) -> None:
+    """Polylines are their segments in a row, and end only on the box or where three meet."""
+    degree: dict[tuple[float, float], int] = {}
+    joints: set[tuple[float, float]] = set()
+    starts: set[tuple[float, float]] = set()
+    for segment in boundary.segments.tolist():
+        for point in segment:
+            degree[tuple(point)] = degree.get(tuple(point), 0) + 1
+    for index, polyline in enumerate(boundary.polylines):
+        require(polyline.ndim == 2 and len(polyline) >= 2, f"polyline {index} has two points")
+        chain = [tuple(point) for point in polyline.tolist()]
+        own = boundary.segments[boundary.segment_polyline == index].tolist()
+        links = sorted(sorted(map(tuple, segment)) for segment in own)
+        require(
+            links == sorted(sorted(pair) for pair in pairwise(chain)),
+            f"polyline {index} is made of its segments, joint for joint",
+        )
+        joints |= set(chain[1:-1])
+        if chain[0] == chain[-1]:
+            starts.add(chain[0])
+            continue
+        for end in (chain[0], chain[-1]):
+            outer = bool(np.any(on_box(np.array([end]), regions.box)))
+            require(
+                outer or degree[end] >= 3,
+                f"polyline {index} ends on the box, in itself or where three meet, not at {end}",
+            )
+    _check_kinks(boundary, regions, joints, starts)
+
+
+def _check_kinks(
+    boundary: Any,
+    regions: Any,
+    joints: set[tuple[float, float]],
+    starts: set[tuple[float, float]],
+) -> None:
+    places = set()
+    for x1, x2, layer, unit in boundary.kinks:
+        point = np.array([[x1, x2]])
+        places.add((float(x1), float(x2)))
+        value = regions.network.preactivations(point)[int(layer)][0, int(unit)]
+        bound = magnitudes(regions.network, point)[int(layer)][0, int(unit)]
+        require(
+            abs(value) <= NOISE * bound,
+            f"unit {unit} of layer {layer} vanishes at the kink {point[0]}: {value} of {bound}",
+        )
+    require(joints <= places, f"every joint has its kink: {list(joints - places)[:3]}")
+    require(places <= joints | starts, f"every kink is a joint: {list(places - joints)[:3]}")
