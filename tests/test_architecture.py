@@ -1,0 +1,216 @@
+"""The house: which room may know which, how a file opens, and how long it may get."""
+
+import ast
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOORS = ("app.web", "app.service", "app.core", "app.core.kernels")
+"""From the top of the house down; a module imports its own floor and those below."""
+
+WEB_AND_STATE = {
+    "fastapi",
+    "fastapi_offline",
+    "starlette",
+    "uvicorn",
+    "jinja2",
+    "pydantic_settings",
+    "sqlite3",
+    "concurrent",
+    "asyncio",
+    "threading",
+    "multiprocessing",
+    "socket",
+    "http",
+    "dask",
+    "distributed",
+}
+"""What the core never imports: the web, the database, executors."""
+
+LONGEST = 350
+MARKS = re.compile("|".join(["TO" + "DO", "FIX" + "ME"]))
+TEXT = {".py", ".js", ".css", ".html", ".md", ".toml", ".txt", ".sh", ""}
+
+
+def files(*folders, suffix):
+    """The files of the project, committed or about to be."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *folders],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split("\n")
+    return sorted(
+        path
+        for path in map(Path, filter(None, listed))
+        if path.suffix in suffix and (ROOT / path).is_file()
+    )
+
+
+MODULES = {
+    ".".join(path.with_suffix("").parts).removesuffix(".__init__"): path
+    for path in files("app", suffix={".py"})
+}
+SCRIPTS = files("static", suffix={".js"})
+
+
+def parsed(module):
+    return ast.parse((ROOT / MODULES[module]).read_text(encoding="utf-8"))
+
+
+def imported(module):
+    """The full names of all modules that ``module`` imports, wherever in its text."""
+    package = module if MODULES[module].name == "__init__.py" else module.rpartition(".")[0]
+    for node in ast.walk(parsed(module)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                above = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join([*above, base] if base else above)
+            yield base
+            yield from (name for alias in node.names if (name := f"{base}.{alias.name}") in MODULES)
+
+
+def floor(module):
+    """The height at which a module of the app stands, 0 at the top; None outside the floors."""
+    heights = [height for height, name in enumerate(FLOORS) if f"{module}.".startswith(f"{name}.")]
+    return max(heights, default=None)
+
+
+def test_there_is_a_house_to_look_at():
+    assert {floor(module) for module in MODULES} >= set(range(len(FLOORS)))
+    assert SCRIPTS
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_go_downward(module):
+    here = floor(module)
+    for name in imported(module):
+        there = floor(name)
+        assert here is None or there is None or there >= here, f"{module} imports {name}"
+
+
+def test_the_floors_stand_on_their_own():
+    """Only what stands above the floors may know all of them; they do not know it."""
+    above = {module for module in MODULES if floor(module) is None} - {"app"}
+    shared = {"app.errors", "app.settings"}
+    for module in MODULES:
+        if floor(module) is not None:
+            assert not set(imported(module)) & (above - shared), module
+    core = [module for module in MODULES if (floor(module) or 0) >= FLOORS.index("app.core")]
+    for module in core:
+        assert not set(imported(module)) & shared, module
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if ".core" in module])
+def test_the_core_knows_neither_web_nor_database_nor_executor(module):
+    used = {name.partition(".")[0] for name in imported(module)}
+    assert not used & WEB_AND_STATE
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_only_the_kernels_compile(module):
+    if floor(module) != FLOORS.index("app.core.kernels"):
+        assert not any(name.partition(".")[0] == "numba" for name in imported(module))
+
+
+def test_no_two_modules_import_each_other():
+    uses = {module: set(imported(module)) & MODULES.keys() for module in MODULES}
+    done: set[str] = set()
+
+    def walk(module, path):
+        assert module not in path, " -> ".join([*path, module])
+        if module not in done:
+            for used in uses[module] - {module}:
+                walk(used, [*path, module])
+            done.add(module)
+
+    for module in MODULES:
+        walk(module, [])
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_opens_by_saying_what_it_is(module):
+    docstring = ast.get_docstring(parsed(module))
+    assert docstring, f"{module} has no docstring"
+    assert docstring.split("\n\n")[0].rstrip().endswith((".", ":", "?")), docstring
+
+
+SCRIPT_IMPORT = re.compile(
+    r"""(?:^|[;\s])(?:import|export)\s*(?:[\w*\s{},$]+?\bfrom\s*)?["']([^"']+)["']"""
+    r"""|\bimport\s*\(\s*["']([^"']+)["']"""
+)
+
+
+def script_imports(path):
+    text = (ROOT / path).read_text(encoding="utf-8")
+    return [first or second for first, second in SCRIPT_IMPORT.findall(text)]
+
+
+def test_imports_of_scripts_are_found():
+    text = (
+        'import "./a.js";\nimport { x,\n y } from "./b.js"\n'
+        'export * from "./c.js"; const d = await import("./d.js");'
+    )
+    found = [first or second for first, second in SCRIPT_IMPORT.findall(text)]
+    assert found == ["./a.js", "./b.js", "./c.js", "./d.js"]
+
+
+def used_scripts(path):
+    return [os.path.normpath(path.parent / name) for name in script_imports(path)]
+
+
+def in_room(path):
+    """The room that a script is in: views, controls, or none."""
+    room = Path(path).parts[1]
+    return room if room in ("views", "controls") else None
+
+
+def test_views_and_controls_never_know_each_other():
+    # A view or a control is what the controller knows; the other files of a room are its tools.
+    parts = {path for path in used_scripts(Path("static/main.js")) if in_room(path)}
+    assert {in_room(path) for path in parts} == {"views", "controls"}
+    for path in SCRIPTS:
+        for used in used_scripts(path):
+            if in_room(path) and in_room(used):
+                assert in_room(path) == in_room(used), f"{path} imports {used}"
+                assert used not in parts, f"{path} imports {used}"
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=str)
+def test_a_script_imports_what_is_there(path):
+    for name in script_imports(path):
+        assert name.startswith("."), f"{path} imports {name}, which no browser can find offline"
+        assert (ROOT / path.parent / name).is_file(), f"{path} imports {name}"
+
+
+def test_no_file_is_asking_to_be_two():
+    long = {
+        str(path): count
+        for path in files("app", "static", "templates", "tests", "benchmarks", suffix=TEXT)
+        if (count := len((ROOT / path).read_text(encoding="utf-8").splitlines())) > LONGEST
+    }
+    assert not long
+
+
+def test_nothing_is_left_to_do():
+    marked = [
+        str(path)
+        for path in files(suffix=TEXT)
+        if MARKS.search((ROOT / path).read_text(encoding="utf-8"))
+    ]
+    assert not marked
+
+
+def test_every_dependency_says_what_it_is_for_and_is_held_to_a_range():
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith(("#", "-r")):
+                assert re.fullmatch(r"[\w-]+(\[\w+\])?~=[\d.]+ +# .+", line), line
