@@ -1,0 +1,68 @@
+"""Initialization draws the weights and biases that training begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+def draw_layer(
+    initialization: str, activation: str, n_in: int, n_out: int, generator: np.random.RandomState
+) -> tuple[Floats, Floats]:
+    """Weights and biases of one layer.
+
+    Parameters
+    ----------
+    initialization
+        ``sklearn``: weights and biases uniform within ±√(6 / (n_in + n_out)), or √2 in place of √6
+        for ``logistic``, in the order of scikit-learn's draws.
+        ``glorot``: weights uniform within ±√(6 / (n_in + n_out)), biases 0; Glorot & Bengio (2010),
+        "Understanding the difficulty of training deep feedforward neural networks", eq. 16.
+        ``he``: weights normal with variance 2 / n_in, biases 0; He et al. (2015), "Delving deep
+        into rectifiers", eq. 10.
+        ``uniform``: weights uniform within ±0.5, biases 0.1, as in TensorFlow Playground.
+    activation
+        Of the hidden units.
+    n_in, n_out
+        Inputs and units of the layer.
+    generator
+        Where the draws come from.
+
+    Returns
+    -------
+    (n_in, n_out) weights, (n_out,) biases
+    """
+    shape = (n_in, n_out)
+    match initialization:
+        case "sklearn":
+            bound = np.sqrt((2.0 if activation == "logistic" else 6.0) / (n_in + n_out))
+            return generator.uniform(-bound, bound, shape), generator.uniform(-bound, bound, n_out)
+        case "glorot":
+            bound = np.sqrt(6.0 / (n_in + n_out))
+            return generator.uniform(-bound, bound, shape), np.zeros(n_out)
+        case "he":
+            return generator.normal(0.0, np.sqrt(2.0 / n_in), shape), np.zeros(n_out)
+        case "uniform":
+            return generator.uniform(-0.5, 0.5, shape), np.full(n_out, 0.1)
+        case _:
+            raise ValueError(f"unknown initialization {initialization!r}")
+
+
+def draw_parameters(
+    initialization: str, activation: str, sizes: Sequence[int], generator: np.random.RandomState
+) -> Floats:
+    """Weights of all layers, then biases of all layers, in one vector.
+
+    `sizes` are the units of every layer, inputs and outputs included.
+    """
+    layers = [
+        draw_layer(initialization, activation, n_in, n_out, generator)
+        for n_in, n_out in pairwise(sizes)
+    ]
+    weights = [weights.ravel() for weights, _ in layers]
+    return np.concatenate(weights + [biases for _, biases in layers])

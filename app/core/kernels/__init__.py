@@ -1,0 +1,58 @@
+"""Kernels are the inner loops that Numba compiles; no other package compiles anything.
+
+Whatever a kernel module compiles goes through :func:`compiled`, so that all of it runs without the
+GIL, by the same rules, and is cached on disk where there is a place to cache it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from numba import njit
+from numba.core import config
+
+
+def _choose_cache_folder() -> tempfile.TemporaryDirectory[str] | None:
+    """Have Numba keep its cache in ``CREASES_CACHE_DIR``, where that is set.
+
+    A folder that cannot be written to, such as an image's, would be of no use to Numba: what it
+    holds is then copied to a temporary folder, which is returned and lives as long as it is kept.
+    """
+    if "CREASES_CACHE_DIR" not in os.environ:
+        return None
+    folder, copy = Path(os.environ["CREASES_CACHE_DIR"]).absolute() / "numba", None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError:
+        try:
+            copy = tempfile.TemporaryDirectory(prefix="creases-")
+            if folder.is_dir():
+                shutil.copytree(folder, copy.name, dirs_exist_ok=True)
+            folder = Path(copy.name)
+        except OSError:  # nothing can be written anywhere: see `compiled`
+            return None
+    # Numba may have read its settings already, and reads them again when the environment changes.
+    os.environ["NUMBA_CACHE_DIR"] = str(folder)
+    config.reload_config()
+    return copy
+
+
+_COPY_OF_CACHE = _choose_cache_folder()
+
+
+def compiled(function: Callable[..., Any]) -> Any:
+    """Compile a function at its first call, without the GIL and by IEEE rules.
+
+    The machine code is kept on disk for the next process, or in memory only where no folder can
+    be written to: not ``CREASES_CACHE_DIR``, nor the source's, nor the user's cache folder.
+    """
+    try:
+        return njit(function, cache=True, nogil=True, error_model="numpy", fastmath=False)
+    except RuntimeError:
+        return njit(function, cache=False, nogil=True, error_model="numpy", fastmath=False)

@@ -1,0 +1,152 @@
+"""Epochs of stochastic training: batch after batch, by adam or stochastic gradient descent."""
+
+import math
+
+import numpy as np
+
+from app.core.kernels import compiled
+from app.core.kernels.step import layout, loss_and_gradient, workspace
+
+ADAM, SGD = range(2)
+CONSTANT, INVSCALING = range(2)
+
+# Places in the `choices` and the `rates` of `train`.
+SOLVER, SCHEDULE, NESTEROV, BATCH_SIZE, ACTIVATION, OUT_ACTIVATION = range(6)
+(
+    LEARNING_RATE_INIT, LEARNING_RATE, POWER_T, ALPHA, L1, MOMENTUM, BETA_1, BETA_2, EPSILON,
+    NEGATIVE_SLOPE,
+) = range(10)  # fmt: skip
+
+# Places in the `clock` of `train`.
+STEPS, SAMPLES = range(2)
+
+
+@compiled
+def _adam(rates, t, parameters, gradients, moments):
+    """One step of Kingma & Ba (2014), https://arxiv.org/abs/1412.6980; returns the rate used."""
+    beta_1, beta_2, epsilon = rates[BETA_1], rates[BETA_2], rates[EPSILON]
+    rate = (
+        rates[LEARNING_RATE_INIT]
+        * math.sqrt(1.0 - math.pow(beta_2, float(t)))
+        / (1.0 - math.pow(beta_1, float(t)))
+    )
+    rest_1, rest_2 = 1.0 - beta_1, 1.0 - beta_2
+    for k in range(len(parameters)):
+        g = gradients[k]
+        m = beta_1 * moments[0, k] + rest_1 * g
+        v = beta_2 * moments[1, k] + rest_2 * (g * g)
+        moments[0, k] = m
+        moments[1, k] = v
+        parameters[k] += -rate * m / (math.sqrt(v) + epsilon)
+
+
+@compiled
+def _descend(rate, momentum, nesterov, parameters, gradients, moments):
+    """One step of gradient descent with momentum, looked ahead along by Nesterov's rule."""
+    for k in range(len(parameters)):
+        update = momentum * moments[0, k] - rate * gradients[k]
+        moments[0, k] = update
+        if nesterov:
+            update = momentum * update - rate * gradients[k]
+        parameters[k] += update
+
+
+@compiled
+def _shrink(threshold, weights):
+    """The proximal step of the L1 penalty: nearer to 0 by `threshold`, and 0 within it."""
+    for k in range(len(weights)):
+        size = abs(weights[k]) - threshold
+        if size > 0.0:
+            weights[k] = math.copysign(size, weights[k])
+        elif size <= 0.0:
+            weights[k] = 0.0
+
+
+@compiled
+def train(
+    loops, sizes, choices, rates, X, Y, orders, parameters, moments, clock, history, active,
+):  # fmt: skip
+    """Train for some epochs, or until the loss, a gradient or a weight is no longer finite.
+
+    Parameters
+    ----------
+    loops, sizes, X, Y, parameters
+        As for ``loss_and_gradient``; the parameters are changed in place.
+    choices, rates
+        Whole and real numbers, at the places named at the head of this module. With the schedule
+        INVSCALING the learning rate is changed in place.
+    orders
+        (E, n) the order of the samples in each epoch.
+    moments
+        (2, P) adam's means of the gradients and of their squares; or the velocities, in the
+        first row. Changed in place.
+    clock
+        Steps taken and samples seen so far, counted on in place.
+    history
+        (E, 1 + L) receives per epoch the mean loss and the layers' gradient norms: of all batches,
+        weighted by their sizes.
+    active
+        (hidden units,) receives the number of samples on which each was active in the last epoch.
+
+    Returns
+    -------
+    int
+        Number of epochs finished. When it is below E, the epoch after them has diverged, and
+        everything that was changed in place is as it was before that epoch.
+    """
+    samples = X.shape[0]
+    layers = len(sizes) - 1
+    places = layout(sizes)
+    weights = places[0, layers]
+    batch_size = min(choices[BATCH_SIZE], samples)
+    room = workspace(sizes, batch_size)
+    gradients = np.empty_like(parameters)
+    norms = np.empty(layers)
+    counts = np.empty_like(active)
+    before = np.empty((3, len(parameters)))
+    clock_before = np.empty_like(clock)
+
+    for epoch in range(len(orders)):
+        before[0] = parameters
+        before[1:] = moments
+        clock_before[:] = clock
+        rate_before = rates[LEARNING_RATE]
+        history[epoch] = 0.0
+        counts[:] = 0.0
+        for start in range(0, samples, batch_size):
+            rows = orders[epoch, start : min(start + batch_size, samples)]
+            loss = loss_and_gradient(
+                loops, sizes, places, choices[ACTIVATION], choices[OUT_ACTIVATION],
+                rates[NEGATIVE_SLOPE], rates[ALPHA], X, Y, rows, parameters, gradients, norms,
+                counts, room,
+            )  # fmt: skip
+            if rates[L1] > 0.0:
+                loss += rates[L1] * np.abs(parameters[:weights]).sum()
+            history[epoch, 0] += loss * len(rows)
+            for layer in range(layers):
+                history[epoch, 1 + layer] += norms[layer] * len(rows)
+            clock[STEPS] += 1
+            rate = rates[LEARNING_RATE_INIT]
+            if choices[SOLVER] == ADAM:
+                _adam(rates, clock[STEPS], parameters, gradients, moments)
+            else:
+                rate = rates[LEARNING_RATE]
+                _descend(
+                    rate, rates[MOMENTUM], choices[NESTEROV] != 0, parameters, gradients, moments
+                )
+            if rates[L1] > 0.0:
+                _shrink(rate * rates[L1], parameters[:weights])
+        history[epoch] /= samples
+        if not (np.isfinite(history[epoch]).all() and np.isfinite(parameters).all()):
+            parameters[:] = before[0]
+            moments[:] = before[1:]
+            clock[:] = clock_before
+            rates[LEARNING_RATE] = rate_before
+            return epoch
+        active[:] = counts
+        clock[SAMPLES] += samples
+        if choices[SCHEDULE] == INVSCALING:
+            rates[LEARNING_RATE] = rates[LEARNING_RATE_INIT] / math.pow(
+                float(clock[SAMPLES] + 1), rates[POWER_T]
+            )
+    return len(orders)

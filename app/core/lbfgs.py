@@ -1,0 +1,154 @@
+"""L-BFGS: all samples at once, an iteration an epoch, by SciPy's optimizer as in scikit-learn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from scipy.optimize import OptimizeResult, minimize
+
+from app.core.problems import Floats, Problem, problem_of
+from app.core.specs import DatasetSpec, NetworkSpec
+from app.core.stochastic import Stretch
+
+_WINDOW_BYTES = 16 * 2**20
+_WINDOW_EPOCHS = 512
+
+
+@dataclass(frozen=True, eq=False)
+class Descent:
+    """Where a descent began and how far it is; its iterates follow from that.
+
+    SciPy cannot be stopped and taken up again, so an iterate is found by descending once more from
+    the origin, which gives the same bits. An edit of the weights begins a new descent.
+
+    Attributes
+    ----------
+    origin
+        (P,) parameters at the beginning.
+    iteration
+        Iterations since.
+    """
+
+    origin: Floats
+    iteration: int = 0
+
+
+def train(
+    dataset: DatasetSpec,
+    network: NetworkSpec,
+    alpha: float,
+    parameters: Floats,
+    memory: Descent,
+    epochs: int,
+) -> Stretch:
+    """Go on for some iterations; nothing that is handed in is changed.
+
+    Once the optimizer has stopped by itself (there is nothing to gain to within rounding), further
+    epochs repeat its last iterate, as a longer ``fit`` would.
+    """
+    problem = problem_of(dataset, network)
+    rows: list[Floats] = []
+    active = None
+    reason = None
+    for iteration in range(memory.iteration + 1, memory.iteration + epochs + 1):
+        found = _iterate(dataset, network, alpha, memory.origin.tobytes(), iteration)
+        if found is None and rows:
+            rows.append(rows[-1])
+            continue
+        reached = parameters if found is None else found
+        loss, _, norms, counts = problem.evaluate(reached, alpha)
+        row = np.array([loss, *norms])
+        if not np.isfinite(row).all() or not np.isfinite(reached).all():
+            reason = "the loss is no longer finite"
+            break
+        parameters, active = reached, counts
+        rows.append(row)
+    memory = Descent(memory.origin, memory.iteration + len(rows))
+    table = np.array(rows).reshape(len(rows), 1 + problem.layers)
+    return Stretch(parameters.copy(), memory, table, active, reason)
+
+
+def _iterate(
+    dataset: DatasetSpec, network: NetworkSpec, alpha: float, origin: bytes, iteration: int
+) -> Floats | None:
+    """Parameters after so many iterations; None if the optimizer had stopped before."""
+    # Windows of doubling length make a run of n iterations cost O(n) altogether, until the window
+    # is as long as memory, or a person's patience with one chunk, allows.
+    most = max(1, min(_WINDOW_EPOCHS, _WINDOW_BYTES // len(origin)))
+    length = min(_power_of_two_within(iteration), _power_of_two_within(most))
+    first = iteration // length * length
+    window = _iterates(dataset, network, alpha, origin, first, first + length - 1)
+    place = iteration - first
+    return window[place] if place < len(window) else None
+
+
+def _power_of_two_within(number: int) -> int:
+    return 1 << (number.bit_length() - 1)
+
+
+@lru_cache(maxsize=16)
+def _iterates(
+    dataset: DatasetSpec, network: NetworkSpec, alpha: float, origin: bytes, first: int, last: int
+) -> Floats:
+    """(k, P) parameters after iterations first to last; fewer if the optimizer stopped before."""
+    iterates: list[Floats] = []
+
+    def keep(iteration: int, parameters: Floats) -> None:
+        if iteration >= first:
+            iterates.append(parameters)
+
+    descend(problem_of(dataset, network), alpha, np.frombuffer(origin), last, keep)
+    kept = np.array(iterates).reshape(len(iterates), -1)
+    kept.setflags(write=False)
+    return kept
+
+
+def descend(
+    problem: Problem,
+    alpha: float,
+    origin: Floats,
+    iterations: int,
+    reached: Callable[[int, Floats], None],
+    *,
+    tol: float = 0.0,
+    max_fun: int = 15_000,
+) -> OptimizeResult:
+    """Minimize the loss as ``MLPClassifier(solver="lbfgs", max_iter=iterations).fit`` does.
+
+    Parameters
+    ----------
+    problem, alpha
+        What to fit, with which L2 penalty.
+    origin
+        (P,) parameters to begin with.
+    iterations
+        At most so many.
+    reached
+        Called after each iteration with its number, from 1, and a copy of the parameters.
+    tol, max_fun
+        scikit-learn's, with the same meaning; the defaults are a run's ``tol`` and scikit-learn's
+        ``max_fun``.
+
+    Returns
+    -------
+    OptimizeResult
+        SciPy's.
+    """
+    done = 0
+
+    def count(intermediate_result: OptimizeResult) -> None:
+        nonlocal done
+        done += 1
+        reached(done, intermediate_result.x.copy())
+
+    return minimize(
+        lambda parameters: problem.evaluate(parameters, alpha)[:2],
+        origin,
+        method="L-BFGS-B",
+        jac=True,
+        callback=count,
+        options={"maxfun": max_fun, "maxiter": iterations, "gtol": tol},
+    )

@@ -1,0 +1,177 @@
+"""Stochastic training: adam or gradient descent, batch by batch, in the order of the generator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.kernels import epochs as kernel
+from app.core.problems import ACTIVATIONS, OUT_ACTIVATIONS, Floats, Integers, Problem, loops
+from app.core.specs import TrainingSpec
+
+_SOLVERS = {"adam": kernel.ADAM, "sgd": kernel.SGD}
+
+GeneratorState = tuple[str, NDArray[np.uint32], int, int, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Momentum:
+    """What a stochastic solver remembers from one epoch to the next.
+
+    Attributes
+    ----------
+    moments
+        (2, P) adam's running means of the gradients and of their squares; or, in the first row,
+        the velocities of gradient descent.
+    clock
+        (2,) steps taken and samples seen.
+    generator
+        State of the ``RandomState`` that orders the samples.
+    order
+        (n,) the order of the samples in the last epoch; the next one is composed with it.
+    """
+
+    moments: Floats
+    clock: Integers
+    generator: GeneratorState
+    order: Integers
+
+    @classmethod
+    def at_rest(cls, parameters: int, samples: int, generator: np.random.RandomState) -> Momentum:
+        """Before the first epoch, with the generator as the initialization left it."""
+        return cls(
+            np.zeros((2, parameters)),
+            np.zeros(2, dtype=np.int64),
+            generator_state(generator),
+            np.arange(samples),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """Some epochs of training and what they led to.
+
+    Attributes
+    ----------
+    parameters, memory
+        After the last epoch that went well.
+    rows
+        (epochs, 1 + layers) loss and gradient norms; fewer rows than asked for: it diverged.
+    active
+        (hidden units,) samples on which each unit was active in the last epoch, or None if there
+        was none.
+    reason
+        Why it diverged, or None.
+    """
+
+    parameters: Floats
+    memory: Any
+    rows: Floats
+    active: Floats | None
+    reason: str | None = None
+
+
+def generator_state(generator: np.random.RandomState) -> GeneratorState:
+    """The whole state of a generator, as a value that can be kept and compared."""
+    state: Any = generator.get_state(legacy=True)
+    return tuple(state)
+
+
+def orders(
+    order: Integers, epochs: int, generator: np.random.RandomState, shuffle: bool
+) -> Integers:
+    """(epochs, n) order of the samples in each epoch.
+
+    Each is the one before, permuted anew, as ``sklearn.utils.shuffle`` does it in ``fit``; without
+    shuffling the samples come as they are.
+    """
+    drawn = np.empty((epochs, len(order)), dtype=np.int64)
+    if not shuffle:
+        drawn[:] = np.arange(len(order))
+        return drawn
+    for epoch in range(epochs):
+        permutation = np.arange(len(order))
+        generator.shuffle(permutation)
+        np.take(order, permutation, out=drawn[epoch])
+        order = drawn[epoch]
+    return drawn
+
+
+def learning_rate(training: TrainingSpec, samples_seen: int) -> float:
+    """Learning rate of gradient descent in the next epoch.
+
+    The schedule ``adaptive`` lowers it when the loss has not improved for ``n_iter_no_change``
+    epochs. A run trains as with ``n_iter_no_change=inf``, so that this never comes about.
+    """
+    if training.learning_rate == "invscaling" and samples_seen:
+        scale: float = (samples_seen + 1) ** training.power_t
+        return training.learning_rate_init / scale
+    return training.learning_rate_init
+
+
+def train(
+    problem: Problem, training: TrainingSpec, parameters: Floats, memory: Momentum, epochs: int
+) -> Stretch:
+    """Train for some epochs; nothing that is handed in is changed."""
+    generator = np.random.RandomState(0)
+    generator.set_state(memory.generator)
+    drawn = orders(memory.order, epochs, generator, training.shuffle)
+    parameters, moments, clock = parameters.copy(), memory.moments.copy(), memory.clock.copy()
+    rows = np.empty((epochs, 1 + problem.layers))
+    active = np.empty(problem.hidden_units)
+    done = kernel.train(
+        loops(),
+        problem.sizes,
+        choices(problem, training),
+        rates(problem, training, int(clock[kernel.SAMPLES])),
+        problem.X,
+        problem.Y,
+        drawn,
+        parameters,
+        moments,
+        clock,
+        rows,
+        active,
+    )
+    reason = None
+    if done < epochs:
+        what = "a weight" if np.isfinite(rows[done]).all() else "the loss or its gradient"
+        reason = f"{what} is no longer finite"
+        generator.set_state(memory.generator)
+        orders(memory.order, done, generator, training.shuffle)
+    order = drawn[done - 1].copy() if training.shuffle and done else memory.order
+    memory = Momentum(moments, clock, generator_state(generator), order)
+    return Stretch(parameters, memory, rows[:done].copy(), active if done else None, reason)
+
+
+def choices(problem: Problem, training: TrainingSpec) -> Integers:
+    """The whole numbers that the kernel is told, at its places."""
+    told = np.zeros(6, dtype=np.int64)
+    told[kernel.SOLVER] = _SOLVERS[training.solver]
+    told[kernel.SCHEDULE] = (
+        kernel.INVSCALING if training.learning_rate == "invscaling" else kernel.CONSTANT
+    )
+    told[kernel.NESTEROV] = training.nesterovs_momentum
+    told[kernel.BATCH_SIZE] = training.batch_size
+    told[kernel.ACTIVATION] = ACTIVATIONS[problem.activation]
+    told[kernel.OUT_ACTIVATION] = OUT_ACTIVATIONS[problem.out_activation]
+    return told
+
+
+def rates(problem: Problem, training: TrainingSpec, samples_seen: int) -> Floats:
+    """The real numbers that the kernel is told, at its places."""
+    told = np.zeros(10)
+    told[kernel.LEARNING_RATE_INIT] = training.learning_rate_init
+    told[kernel.LEARNING_RATE] = learning_rate(training, samples_seen)
+    told[kernel.POWER_T] = training.power_t
+    told[kernel.ALPHA] = training.alpha
+    told[kernel.L1] = training.l1
+    told[kernel.MOMENTUM] = training.momentum
+    told[kernel.BETA_1] = training.beta_1
+    told[kernel.BETA_2] = training.beta_2
+    told[kernel.EPSILON] = training.epsilon
+    told[kernel.NEGATIVE_SLOPE] = problem.negative_slope
+    return told

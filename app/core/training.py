@@ -1,0 +1,182 @@
+"""Training is a walk of states: ``start`` gives the first one, ``advance`` a later one.
+
+Both are pure: a state is a value that carries its weights, what its solver remembers and its
+random generator, so that ``advance(state, 10)`` and ``advance(advance(state, 4), 6)`` are the same
+to the last bit, in whichever process. At epoch n the weights are those of
+``MLPClassifier(..., max_iter=n, tol=0, n_iter_no_change=inf).fit`` (or ``MLPRegressor``) on the
+training points, as long as nothing is asked for that scikit-learn has not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.core import lbfgs, stochastic
+from app.core.history import History
+from app.core.initialization import draw_parameters
+from app.core.kernels.warming import compile_all
+from app.core.networks import Network
+from app.core.problems import Floats, problem_of, split_parameters
+from app.core.specs import Intervention, RunSpec, TrainingSpec
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """A run at one epoch: all that the next epoch depends on, and what the last ones showed.
+
+    Attributes
+    ----------
+    spec
+        What the run is.
+    epoch
+        Epochs trained. The interventions of this epoch are already applied.
+    parameters
+        (P,) weights of all layers, then biases of all layers; read-only.
+    memory
+        What the solver remembers.
+    history
+        ``"loss"`` (epochs,) and ``"gradient_norm"`` (epochs, layers) of every epoch's pass.
+    active_share
+        Per hidden layer (units,): the share of the training samples on which each unit's
+        pre-activation was above 0 in the last epoch's pass (each sample with the weights of its
+        turn), and at epoch 0 with the initial weights; 1 for ``identity``.
+    diverged
+        The epoch in which the loss or a weight became infinite or undefined; the state is then the
+        one before it, for good. None as long as all is well.
+    reason
+        Why it diverged, in words.
+    """
+
+    spec: RunSpec
+    epoch: int
+    parameters: Floats
+    memory: stochastic.Momentum | lbfgs.Descent
+    history: History
+    active_share: tuple[Floats, ...]
+    diverged: int | None = None
+    reason: str | None = None
+
+    @property
+    def coefs(self) -> tuple[Floats, ...]:
+        """(n_in, n_out) weights of each layer, the output layer last."""
+        return split_parameters(self.parameters, self.spec.layer_sizes)[0]
+
+    @property
+    def intercepts(self) -> tuple[Floats, ...]:
+        """(n_out,) biases of each layer."""
+        return split_parameters(self.parameters, self.spec.layer_sizes)[1]
+
+    @property
+    def network(self) -> Network:
+        """The network with the weights of this epoch."""
+        network = self.spec.network
+        return Network(
+            self.coefs,
+            self.intercepts,
+            network.activation,
+            problem_of(self.spec.dataset, network).out_activation,
+            network.negative_slope,
+            network.features,
+        )
+
+
+def start(spec: RunSpec) -> State:
+    """The state at epoch 0: weights drawn, and the interventions of epoch 0 applied."""
+    network = spec.network
+    problem = problem_of(spec.dataset, network)
+    generator = np.random.RandomState(spec.training.random_state)
+    parameters = draw_parameters(
+        network.initialization, network.activation, spec.layer_sizes, generator
+    )
+    memory: stochastic.Momentum | lbfgs.Descent
+    if spec.training.solver == "lbfgs":
+        memory = lbfgs.Descent(parameters)
+    else:
+        memory = stochastic.Momentum.at_rest(len(parameters), len(problem.X), generator)
+    state = State(spec, 0, parameters, memory, History.empty(problem.layers), ())
+    state = _intervened(state)
+    active = problem.evaluate(state.parameters, 0.0)[3]
+    return replace(state, active_share=problem.shares(active))
+
+
+def advance(state: State, epochs: int) -> State:
+    """The state so many epochs later; a state that has diverged is returned as it is.
+
+    Raises
+    ------
+    ValueError
+        If `epochs` is negative.
+    """
+    if epochs < 0:
+        raise ValueError(f"epochs must be at least 0, not {epochs}")
+    last = state.epoch + epochs
+    stops = sorted({change.epoch for change in state.spec.interventions} | {last})
+    for stop in stops:
+        if state.epoch < stop <= last and state.diverged is None:
+            state = _trained(state, stop - state.epoch)
+    return state
+
+
+def warm_up() -> None:
+    """Compile, or load from the cache, every kernel."""
+    compile_all()
+
+
+def _trained(state: State, epochs: int) -> State:
+    """Train without a break, then apply the interventions of the epoch that was reached."""
+    spec, training = state.spec, live_training(state.spec, state.epoch)
+    problem = problem_of(spec.dataset, spec.network)
+    if isinstance(state.memory, lbfgs.Descent):
+        stretch = lbfgs.train(
+            spec.dataset, spec.network, training.alpha, state.parameters, state.memory, epochs
+        )
+    else:
+        stretch = stochastic.train(problem, training, state.parameters, state.memory, epochs)
+    done = len(stretch.rows)
+    reached = replace(
+        state,
+        epoch=state.epoch + done,
+        parameters=stretch.parameters,
+        memory=stretch.memory,
+        history=state.history.extended(stretch.rows) if done else state.history,
+        active_share=(
+            state.active_share if stretch.active is None else problem.shares(stretch.active)
+        ),
+    )
+    if done < epochs:
+        reached.parameters.setflags(write=False)
+        return replace(reached, diverged=reached.epoch + 1, reason=stretch.reason)
+    return _intervened(reached)
+
+
+def live_training(spec: RunSpec, epoch: int) -> TrainingSpec:
+    """The training parameters in force from an epoch on, after all changes up to it."""
+    changes = [change.set for change in spec.interventions if change.epoch <= epoch and change.set]
+    training = spec.training
+    for change in changes:
+        training = training.model_copy(update=dict(change))
+    return training
+
+
+def _intervened(state: State) -> State:
+    """Apply what interventions set in the weights at this epoch, in their order."""
+    changes = [change for change in state.spec.interventions if change.epoch == state.epoch]
+    parameters, memory = state.parameters, state.memory
+    if any(change.coefs or change.intercepts for change in changes):
+        parameters = parameters.copy()
+        for change in changes:
+            _edit(parameters, state.spec, change)
+        if isinstance(memory, lbfgs.Descent):
+            memory = lbfgs.Descent(parameters)
+    parameters.setflags(write=False)
+    return replace(state, parameters=parameters, memory=memory)
+
+
+def _edit(parameters: Floats, spec: RunSpec, change: Intervention) -> None:
+    coefs, intercepts = split_parameters(parameters, spec.layer_sizes)
+    for weight in change.coefs:
+        coefs[weight.layer][weight.from_, weight.to] = weight.value
+    for bias in change.intercepts:
+        intercepts[bias.layer][bias.to] = bias.value
