@@ -3,11 +3,13 @@
 The checks use the network's forward pass and plain arithmetic, nothing of the engine but its
 answer. A law about numbers holds up to rounding: `magnitudes` bounds the terms that a forward pass
 adds up, and a value is told from 0 only when it is larger than `NOISE` times that bound. Positions
-are good to a few units in the last place of the box's coordinates.
+are good to a few units in the last place of the box's coordinates (`slack`), and a value at a
+vertex is off by as much as that can make of it (`steepness`).
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -41,6 +43,20 @@ def magnitudes(network: Any, points: Floats) -> list[Floats]:
             values = grow * sums[-1]
         sums.append(values @ np.abs(weights) + np.abs(biases))
     return sums
+
+
+def steepness(network: Any) -> list[Floats]:
+    """Per layer (n_l,): a bound of the slopes of each pre-activation, anywhere."""
+    level = replace(network, intercepts=tuple(bias * 0 for bias in network.intercepts))
+    return [rows[0] for rows in magnitudes(level, np.ones((1, 2)))]
+
+
+def doubt(network: Any, points: Floats, box: Any) -> list[Floats]:
+    """Per layer (n, n_l): what of each pre-activation at points of the geometry may be rounding."""
+    return [
+        NOISE * terms + slack(box) * slopes
+        for terms, slopes in zip(magnitudes(network, points), steepness(network), strict=True)
+    ]
 
 
 def polygons(regions: Any) -> list[NDArray[np.int64]]:
@@ -196,14 +212,14 @@ def _check_edges(regions: Any) -> None:
             )
     creases = np.flatnonzero(regions.edge_layer >= 0)
     sums = regions.network.preactivations(regions.vertices)
-    bounds = magnitudes(regions.network, regions.vertices)
+    bounds = doubt(regions.network, regions.vertices, regions.box)
     for edge in creases:
         layer, unit = regions.edge_layer[edge], regions.edge_unit[edge]
         ends = regions.edges[edge]
         require(
-            bool(np.all(np.abs(sums[layer][ends, unit]) <= NOISE * bounds[layer][ends, unit])),
+            bool(np.all(np.abs(sums[layer][ends, unit]) <= bounds[layer][ends, unit])),
             f"unit {unit} of layer {layer} vanishes on edge {ends}, which is labelled with it:"
-            f" {sums[layer][ends, unit]} of {bounds[layer][ends, unit]}",
+            f" {sums[layer][ends, unit]}, at most {bounds[layer][ends, unit]}",
         )
 
 
@@ -238,9 +254,9 @@ def _check_values(regions: Any) -> None:
     faces = regions.edge_faces[inner]
     for end in (0, 1):
         points = regions.vertices[regions.edges[inner, end]]
-        bounds = magnitudes(network, points)[-1]
+        bounds = doubt(network, points, regions.box)[-1]
         values = [_apply(regions.affine[faces[:, side]], points) for side in (0, 1)]
-        wrong = inner[np.any(np.abs(values[0] - values[1]) > NOISE * bounds, axis=1)]
+        wrong = inner[np.any(np.abs(values[0] - values[1]) > bounds, axis=1)]
         require(len(wrong) == 0, f"outputs are continuous across edges; edges {wrong[:3]}")
 
 
@@ -289,8 +305,8 @@ def _check_segments(boundary: Any, regions: Any) -> None:
     ):
         require(bool(a or b), "the line of a segment has a direction")
         value = np.abs(segment @ [a, b] + c)
-        terms = np.abs(segment) @ np.abs([a, b]) + abs(c)
-        require(bool(np.all(value <= NOISE * terms)), f"segment {segment} lies on its line")
+        terms = NOISE * (np.abs(segment) @ np.abs([a, b]) + abs(c)) + near * (abs(a) + abs(b))
+        require(bool(np.all(value <= terms)), f"segment {segment} lies on its line")
         corners = regions.vertices[faces[region]]
         ahead = np.roll(corners, -1, axis=0) - corners
         for point in segment:
@@ -300,14 +316,14 @@ def _check_segments(boundary: Any, regions: Any) -> None:
             require(bool(np.all(turn >= -room)), f"segment {segment} lies in region {region}")
 
 
-def _leads(network: Any, points: Floats) -> tuple[Floats, Floats]:
+def _leads(network: Any, points: Floats, box: Any) -> tuple[Floats, Floats]:
     """Per point and class: how far the class is behind the best, and what of it may be noise."""
-    logits, bounds = network.logits(points), magnitudes(network, points)[-1]
+    logits, bounds = network.logits(points), doubt(network, points, box)[-1]
     if logits.shape[1] == 1:
         logits = np.hstack([np.zeros_like(logits), logits])
         bounds = np.hstack([bounds, bounds])
     behind = logits.max(axis=1, keepdims=True) - logits
-    return behind, NOISE * bounds.max(axis=1, keepdims=True)
+    return behind, 2 * bounds.max(axis=1, keepdims=True)
 
 
 def _check_sides(boundary: Any, regions: Any) -> None:
@@ -316,7 +332,7 @@ def _check_sides(boundary: Any, regions: Any) -> None:
     classes = np.array(boundary.classes)[boundary.segment_polyline]
     rows = np.arange(len(classes))
     for points in (boundary.segments[:, 0], boundary.segments[:, 1]):
-        behind, noise = _leads(network, points)
+        behind, noise = _leads(network, points, regions.box)
         for column in (0, 1):
             wrong = rows[behind[rows, classes[:, column]] > noise[:, 0]]
             require(len(wrong) == 0, f"both classes are the best on a segment; {points[wrong[:3]]}")
@@ -328,7 +344,7 @@ def _check_sides(boundary: Any, regions: Any) -> None:
     for step in 10.0 ** np.arange(-9, -2):
         wins = []
         for side in (-1, 1):
-            behind, noise = _leads(network, middle + side * step * across)
+            behind, noise = _leads(network, middle + side * step * across, regions.box)
             wins.append(behind[rows[:, None], classes] <= noise)
         one, other = wins
         decided = undecided & ~(np.all(one, axis=1) & np.all(other, axis=1))
@@ -379,10 +395,10 @@ def _check_kinks(
         point = np.array([[x1, x2]])
         places.add((float(x1), float(x2)))
         value = regions.network.preactivations(point)[int(layer)][0, int(unit)]
-        bound = magnitudes(regions.network, point)[int(layer)][0, int(unit)]
+        bound = doubt(regions.network, point, regions.box)[int(layer)][0, int(unit)]
         require(
-            abs(value) <= NOISE * bound,
-            f"unit {unit} of layer {layer} vanishes at the kink {point[0]}: {value} of {bound}",
+            abs(value) <= bound,
+            f"unit {unit} of layer {layer} vanishes at the kink {point[0]}: {value} > {bound}",
         )
     require(joints <= places, f"every joint has its kink: {list(joints - places)[:3]}")
     require(places <= joints | starts, f"every kink is a joint: {list(places - joints)[:3]}")
