@@ -1,0 +1,49 @@
+/** An array on the wire is Plotly's `{dtype, bdata, shape}` or nested lists; here it is one flat typed array with its shape. */
+
+const TYPES = {
+  i1: Int8Array,
+  u1: Uint8Array,
+  i2: Int16Array,
+  u2: Uint16Array,
+  i4: Int32Array,
+  u4: Uint32Array,
+  f4: Float32Array,
+  f8: Float64Array,
+};
+
+function bytesOf(base64) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}
+
+function shapeOf(list) {
+  const shape = [];
+  for (let level = list; Array.isArray(level); level = level[0]) shape.push(level.length);
+  return shape;
+}
+
+/**
+ * Decode one array.
+ *
+ * @param {object|Array|null} wire  `{dtype, bdata, shape}` (little-endian), nested lists, or null
+ * @returns {{data: ArrayLike<number>, shape: number[]}|null}
+ */
+export function decode(wire) {
+  if (wire === null || wire === undefined) return null;
+  if (Array.isArray(wire)) {
+    return { data: Float64Array.from(wire.flat(Infinity)), shape: shapeOf(wire) };
+  }
+  const Type = TYPES[wire.dtype];
+  if (!Type) throw new TypeError(`no array type “${wire.dtype}”`);
+  const data = new Type(bytesOf(wire.bdata).buffer);
+  const shape = wire.shape === undefined ? [data.length] : String(wire.shape).split(",").map(Number);
+  return { data, shape };
+}
+
+/** The rows of a decoded (n, k) array as n plain arrays. */
+export function rows({ data, shape }) {
+  const width = shape[1] ?? 1;
+  return Array.from({ length: shape[0] }, (_, row) =>
+    Array.from(data.subarray(row * width, (row + 1) * width)),
+  );
+}

@@ -1,0 +1,50 @@
+/** The frames seen, by run, view and epoch, within a budget of bytes: what makes scrubbing immediate. */
+
+export class FrameCache {
+  /** @param {number} budget  bytes of frames to keep at most */
+  constructor(budget) {
+    this.budget = budget;
+    this.bytes = 0;
+    this.strips = new Map();
+  }
+
+  /** The frame of `epoch` in the strip `key` (one run in one view), or undefined. */
+  get(key, epoch) {
+    return this.strips.get(key)?.get(epoch);
+  }
+
+  put(key, frame) {
+    const strip = this.strips.get(key) ?? new Map();
+    this.strips.delete(key);
+    this.strips.set(key, strip);
+    this.bytes += frame.bytes - (strip.get(frame.epoch)?.bytes ?? 0);
+    strip.set(frame.epoch, frame);
+    while (this.bytes > this.budget && this.shrink(key)) continue;
+  }
+
+  /** The kept epoch of `key` nearest to `epoch`, or null. */
+  nearest(key, epoch) {
+    let best = null;
+    for (const kept of this.strips.get(key)?.keys() ?? []) {
+      if (best === null || Math.abs(kept - epoch) < Math.abs(best - epoch)) best = kept;
+    }
+    return best;
+  }
+
+  /** Drop the strip unused for longest; when only `key` is left, every second frame of it, so that the whole past stays in reach. */
+  shrink(key) {
+    const [oldest, strip] = this.strips.entries().next().value;
+    if (oldest !== key) {
+      for (const frame of strip.values()) this.bytes -= frame.bytes;
+      this.strips.delete(oldest);
+      return true;
+    }
+    const epochs = [...strip.keys()].sort((a, b) => a - b).slice(0, -1);
+    const dropped = epochs.filter((_, position) => position % 2 === 1);
+    for (const epoch of dropped) {
+      this.bytes -= strip.get(epoch).bytes;
+      strip.delete(epoch);
+    }
+    return dropped.length > 0;
+  }
+}

@@ -1,0 +1,108 @@
+/** The API as calls that answer with values, or fail with a Problem: what went wrong, in words, and at which fields. */
+
+const POLL_MS = 400;
+
+/** A failure in words. `status` is 0 when the server did not answer at all. */
+export class Problem extends Error {
+  /**
+   * @param {string} words   a sentence for the reader
+   * @param {number} status  the HTTP status, 0 when there was no answer
+   * @param {{pointer: string, message: string}[]} errors  one entry for each offending field
+   */
+  constructor(words, status = 0, errors = []) {
+    super(words);
+    this.name = "Problem";
+    this.status = status;
+    this.errors = errors;
+  }
+}
+
+const pause = (ms, signal) =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    }, { once: true });
+  });
+
+async function problemOf(response) {
+  const body = await response.json().catch(() => ({}));
+  const words = body.detail ?? body.title ?? `The server answered ${response.status} ${response.statusText}.`;
+  return new Problem(words, response.status, body.errors ?? []);
+}
+
+/** One server, spoken to from one page. Emits `warming` and `ready` on the way. */
+export class Client extends EventTarget {
+  /** @param {string} base  where the API stands, without a slash at the end */
+  constructor(base) {
+    super();
+    this.base = base;
+  }
+
+  /** What controls are drawn from: data sets, activations, solvers, fields with their ranges, limits, defaults. */
+  catalog(signal) {
+    return this.json("/catalog", { signal });
+  }
+
+  /** Name a run; the same spec gives the same id. Answers `{id, spec}`. */
+  createRun(spec, signal) {
+    return this.json("/runs", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(spec),
+      signal,
+    });
+  }
+
+  /** One frame, as the API gives it. `view` holds its query parameters. */
+  frame(run, epoch, view, signal) {
+    return this.json(`/runs/${run}/frames/${epoch}?${new URLSearchParams(view)}`, { signal });
+  }
+
+  /** Many frames in one answer, as JSON lines: each is handed to `onFrame` as it comes. */
+  async frames(run, view, onFrame, signal) {
+    const url = `${this.base}/runs/${run}/stream?${new URLSearchParams(view)}`;
+    const response = await this.fetch(url, { headers: { Accept: "application/jsonl" }, signal });
+    if (!response.ok) throw await problemOf(response);
+    let rest = "";
+    for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop();
+      for (const line of lines) if (line.trim()) onFrame(JSON.parse(line));
+    }
+  }
+
+  /** The region card at a point of the plane. */
+  card(run, epoch, at, box, signal) {
+    const query = new URLSearchParams({ x1: at[0], x2: at[1] });
+    if (box) query.set("box", box.join(","));
+    return this.json(`/runs/${run}/frames/${epoch}/at?${query}`, { signal });
+  }
+
+  async json(path, options) {
+    for (;;) {
+      const response = await this.fetch(`${this.base}${path}`, options);
+      if (response.ok) return response.json();
+      const problem = await problemOf(response);
+      if (response.status !== 503 || (await this.ready(options.signal))) throw problem;
+      this.dispatchEvent(new Event("warming"));
+      while (!(await this.ready(options.signal))) await pause(POLL_MS, options.signal);
+      this.dispatchEvent(new Event("ready"));
+    }
+  }
+
+  /** Whether the server can compute yet. */
+  async ready(signal) {
+    return (await this.fetch(this.base.replace(/api$/, "readyz"), { signal })).ok;
+  }
+
+  async fetch(url, options) {
+    try {
+      return await fetch(url, options);
+    } catch (error) {
+      if (error.name === "AbortError") throw error;
+      throw new Problem("The server does not answer. Is it still running?");
+    }
+  }
+}

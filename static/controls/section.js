@@ -1,0 +1,153 @@
+/** A section of the form: fields drawn from the catalog, each with its label, its help and a place for what is wrong with it. */
+
+const TYPING_MS = 300;
+
+let unique = 0;
+
+const labelOf = (choice) => choice.label ?? choice.name ?? choice.kind ?? String(choice);
+const valueOf = (choice) => choice.value ?? choice.name ?? choice.kind ?? choice;
+
+function node(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+function numberInput(field) {
+  const input = node("input", { type: "number", inputMode: "decimal", step: field.step ?? (field.type === "integer" ? 1 : "any") });
+  if (field.minimum !== undefined && field.minimum !== null) input.min = field.minimum;
+  if (field.maximum !== undefined && field.maximum !== null) input.max = field.maximum;
+  return { input, read: () => input.valueAsNumber, write: (value) => (input.value = String(value)) };
+}
+
+function choiceInput(choices) {
+  const input = node("select");
+  for (const choice of choices) input.append(node("option", { value: valueOf(choice), textContent: labelOf(choice) }));
+  return { input, read: () => input.value, write: (value) => (input.value = value) };
+}
+
+function switchInput() {
+  const input = node("input", { type: "checkbox" });
+  return { input, read: () => input.checked, write: (value) => (input.checked = value) };
+}
+
+/** Emits `change` (detail: `{"section.name": value}`), after typing has paused. */
+export class Section extends EventTarget {
+  /**
+   * @param {HTMLElement} root  a fieldset with `.fields`, `.more` (in a details element, where there is one) and `.help`
+   * @param {object} catalog
+   * @param {string} name       the section of the spec: dataset, network or training
+   */
+  constructor(root, catalog, name) {
+    super();
+    this.root = root;
+    this.catalog = catalog;
+    this.name = name;
+    this.fields = new Map();
+    this.help = root.querySelector(".help");
+    this.rest = "";
+    for (const [type, on] of [["focusin", true], ["pointerover", true], ["focusout", false], ["pointerleave", false]]) {
+      root.addEventListener(type, (event) => this.explain(on ? event.target.closest?.(".field") : null));
+    }
+  }
+
+  /**
+   * Add a field of the catalog; `choices` makes it a list.
+   *
+   * @param {string} name
+   * @param {{choices?: object[], more?: boolean}} options  `more` puts it where the reader has to open
+   */
+  add(name, { choices, more = false } = {}) {
+    const field = this.catalog.fields[`${this.name}.${name}`];
+    const options = choices ?? field.choices;
+    const kind = options ? choiceInput(options) : field.type === "boolean" ? switchInput() : numberInput(field);
+    kind.input.id = `field-${name}`;
+    kind.input.name = name;
+    kind.input.addEventListener(kind.input.type === "number" ? "input" : "change", () => this.edited(name));
+    const label = node("label", { htmlFor: kind.input.id, textContent: field.label });
+    this.place(name, field, kind, node("div", { className: "field" }, label, kind.input), more);
+  }
+
+  /** Add a field with an input of its own making: `{input, read, write}`, `input` the element that gets focus and errors. */
+  place(name, field, kind, element, more = false) {
+    const error = node("p", { className: "error", id: `error-${(unique += 1)}`, hidden: true });
+    kind.input.setAttribute("aria-describedby", error.id);
+    element.append(error);
+    element.dataset.help = field.description ?? "";
+    this.root.querySelector(more ? ".more" : ".fields").append(element);
+    this.fields.set(name, { ...kind, element, error });
+  }
+
+  /** Show the values of a spec; a field that is being typed in is left alone. */
+  update(spec) {
+    for (const [name, { input, read, write }] of this.fields) {
+      const value = spec[this.name][name];
+      if (JSON.stringify(read()) !== JSON.stringify(value) && document.activeElement !== input) write(value);
+    }
+  }
+
+  /** Show only those of the given fields that the section's present choice makes use of. */
+  reveal(names, used) {
+    for (const name of names) this.fields.get(name).element.hidden = !used.includes(name);
+  }
+
+  /** Words for the section's help line when no field is pointed at. */
+  describe(words) {
+    this.rest = words ?? "";
+    this.explain(null);
+  }
+
+  explain(element) {
+    this.help.textContent = element?.dataset.help || this.rest;
+  }
+
+  edited(name) {
+    clearTimeout(this.typing);
+    const { input, read } = this.fields.get(name);
+    const send = () => {
+      const value = read();
+      if (Number.isNaN(value)) this.complain(name, "a number is due here");
+      else this.dispatchEvent(new CustomEvent("change", { detail: { [`${this.name}.${name}`]: value } }));
+    };
+    if (input.type === "number") this.typing = setTimeout(send, TYPING_MS);
+    else send();
+  }
+
+  /** Say next to a field what is wrong with it. */
+  complain(name, words) {
+    const { input, element, error } = this.fields.get(name);
+    element.hidden = false;
+    element.closest("details")?.setAttribute("open", "");
+    input.setAttribute("aria-invalid", "true");
+    error.textContent = words;
+    error.hidden = false;
+  }
+
+  /** Show those of the errors that belong here; answers with the others. */
+  showErrors(errors) {
+    this.clearErrors();
+    return errors.filter(({ pointer, message }) => {
+      const [, section, name] = pointer.split("/");
+      if (section !== this.name || !this.fields.has(name)) return true;
+      this.complain(name, message);
+      return false;
+    });
+  }
+
+  clearErrors() {
+    for (const { input, error } of this.fields.values()) {
+      input.removeAttribute("aria-invalid");
+      error.hidden = true;
+    }
+  }
+}
+
+/** A button that draws a new whole number for `name`: another sample, another start. */
+export function redrawButton(section, name, label) {
+  const button = node("button", { type: "button", className: "quiet-button", textContent: label });
+  button.addEventListener("click", () => {
+    const value = Math.floor(Math.random() * 1000);
+    section.dispatchEvent(new CustomEvent("change", { detail: { [`${section.name}.${name}`]: value } }));
+  });
+  section.fields.get(name).input.before(button);
+}

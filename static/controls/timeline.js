@@ -1,0 +1,87 @@
+/** Time: play and pause, one epoch on or back, the start, and a slider over the epochs seen. */
+
+const KEYS = {
+  " ": "toggle",
+  ArrowLeft: "back",
+  ArrowRight: "forward",
+  Home: "reset",
+  End: "end",
+};
+const OWN_SPACE = "button, a, summary, input[type=checkbox]";
+const OWN_ALL = "input:not([type=checkbox]), select, textarea, [contenteditable]";
+
+/**
+ * Emits `toggle`, `reset`, `end`, `step` (detail: epochs, negative for back), `seek` (detail: `{epoch, exact}`; not
+ * exact while a pointer drags, when the nearest epoch seen will do) and `speed` (detail: a number or "max").
+ */
+export class Timeline extends EventTarget {
+  constructor(root) {
+    super();
+    this.play = root.querySelector("[data-act=toggle]");
+    this.slider = root.querySelector("input[type=range]");
+    this.number = root.querySelector("input[type=number]");
+    this.speed = root.querySelector("select");
+    this.dragging = false;
+    for (const button of root.querySelectorAll("[data-act]")) {
+      button.addEventListener("click", () => this.act(button.dataset.act));
+    }
+    this.slider.addEventListener("pointerdown", () => (this.dragging = true));
+    this.slider.addEventListener("input", () => this.seek(this.slider.valueAsNumber, !this.dragging));
+    this.slider.addEventListener("change", () => (this.dragging = false));
+    this.number.addEventListener("change", () => {
+      const epoch = this.number.valueAsNumber;
+      if (Number.isInteger(epoch) && epoch >= 0) this.seek(epoch, true);
+    });
+    this.speed.addEventListener("change", () => {
+      const value = this.speed.value === "max" ? "max" : Number(this.speed.value);
+      this.dispatchEvent(new CustomEvent("speed", { detail: value }));
+    });
+    document.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  /** Show where one is: the epoch, how far one has been, whether it plays and how fast. */
+  update({ epoch, furthest, playing, speed }) {
+    this.slider.max = String(furthest);
+    if (!this.dragging) this.slider.value = String(epoch);
+    this.slider.setAttribute("aria-valuetext", `epoch ${epoch} of ${furthest} seen`);
+    if (document.activeElement !== this.number) this.number.value = String(epoch);
+    const label = playing ? "Pause" : "Play";
+    if (this.play.getAttribute("aria-label") !== label) {
+      this.play.setAttribute("aria-label", label);
+      this.play.title = `${label} (space)`;
+      this.play.classList.toggle("playing", playing);
+    }
+    this.offer(speed);
+  }
+
+  /** A speed that came with the address may be none of those listed. */
+  offer(speed) {
+    const value = String(speed);
+    if (this.speed.value === value) return;
+    if (![...this.speed.options].some((option) => option.value === value)) this.speed.append(new Option(`${value} epochs a frame`, value));
+    this.speed.value = value;
+  }
+
+  act(name) {
+    if (name === "back") this.step(-1);
+    else if (name === "forward") this.step(1);
+    else this.dispatchEvent(new Event(name));
+  }
+
+  step(epochs) {
+    this.dispatchEvent(new CustomEvent("step", { detail: epochs }));
+  }
+
+  seek(epoch, exact) {
+    this.dispatchEvent(new CustomEvent("seek", { detail: { epoch, exact } }));
+  }
+
+  key(event) {
+    const name = KEYS[event.key];
+    if (!name || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest(OWN_ALL) || (event.key === " " && event.target.closest(OWN_SPACE))) return;
+    event.preventDefault();
+    if (name === "back" || name === "forward") this.step((name === "back" ? -1 : 1) * (event.shiftKey ? 10 : 1));
+    else this.act(name);
+  }
+}

@@ -1,0 +1,29 @@
+/** How it learns: the solver and the parameters that this solver makes use of. */
+
+import { Section, redrawButton } from "./section.js";
+
+const FIRST = ["learning_rate_init", "batch_size", "alpha", "l1"];
+const ALWAYS = ["random_state"];
+
+export class TrainingControls extends Section {
+  constructor(root, catalog) {
+    super(root, catalog, "training");
+    this.add("solver", { choices: catalog.solvers });
+    const names = Object.keys(catalog.fields)
+      .filter((place) => place.startsWith("training."))
+      .map((place) => place.slice("training.".length));
+    this.names = names.filter((name) => name !== "solver");
+    for (const name of [...FIRST, ...ALWAYS]) this.add(name);
+    for (const name of this.names.filter((other) => !FIRST.includes(other) && !ALWAYS.includes(other))) {
+      this.add(name, { more: true });
+    }
+    redrawButton(this, "random_state", "New start");
+  }
+
+  update(spec) {
+    super.update(spec);
+    const solver = this.catalog.solvers.find(({ name }) => name === spec.training.solver);
+    this.describe(solver?.description);
+    this.reveal(this.names, [...ALWAYS, ...(solver?.parameters ?? this.names)]);
+  }
+}

@@ -1,0 +1,334 @@
+/** The controller: the only module that knows the others. Controls say what is wanted, views show what is there. */
+
+import { Client } from "./client.js";
+import { DataControls } from "./controls/data.js";
+import { LayerControls } from "./controls/layers.js";
+import { NetworkControls } from "./controls/network.js";
+import { ThemeControl } from "./controls/theme.js";
+import { Timeline } from "./controls/timeline.js";
+import { TrainingControls } from "./controls/training.js";
+import { roundTo } from "./numbers.js";
+import { Palette, currentTheme, onSystemTheme } from "./palette.js";
+import { Player } from "./player.js";
+import { Run } from "./run.js";
+import { LOOK, changed, frozen, fromHash, toHash } from "./spec.js";
+import { Card } from "./views/card.js";
+import { Curves } from "./views/curves.js";
+import { Legend } from "./views/legend.js";
+import { Notice } from "./views/notice.js";
+import { Plane } from "./views/plane.js";
+import { polygonOf, regionAt } from "./views/polygons.js";
+import { Readings } from "./views/readings.js";
+import { Units } from "./views/units.js";
+
+/** What a reader sees who comes without an address: a spiral, learned. */
+const EXAMPLE = { "dataset.kind": "spiral", "dataset.noise": 0.05 };
+const EXAMPLE_EPOCH = 300;
+const FIRST_BOX = [-6, 6, -6, 6];
+const ADDRESS_MS = 400;
+const LOWER = 0.1;
+
+const find = (selector) => document.querySelector(selector);
+
+class Page {
+  constructor(Plotly) {
+    this.client = new Client(document.body.dataset.api);
+    this.run = new Run(this.client);
+    this.notice = new Notice(find("#notice"));
+    this.theme = new ThemeControl(find("#theme"));
+    const palette = new Palette(currentTheme());
+    this.plane = new Plane(find("#plane"), Plotly, palette);
+    this.curves = new Curves(find("#curves"), Plotly, palette);
+    this.units = new Units(find("#units canvas"), find("#units p"), palette);
+    this.legend = new Legend(find("#legend"));
+    this.readings = new Readings(document, find("#caption"), find("#announced"));
+    this.card = new Card(find("#card"));
+    this.timeline = new Timeline(find("#timeline"));
+    this.layers = new LayerControls(find("#layers"));
+    this.player = new Player((epoch, signal) => this.run.frame(epoch, this.look, signal));
+    this.palette = palette;
+    this.look = LOOK;
+    this.frame = null;
+    this.asking = new AbortController();
+  }
+
+  async begin() {
+    this.client.addEventListener("warming", () => this.notice.show("Warming up: the server is compiling its training loops. This takes a few seconds, once."));
+    this.client.addEventListener("ready", () => this.notice.clear());
+    const catalogued = this.client.catalog();
+    catalogued.catch(() => null);
+    await Promise.all([this.plane.mount(FIRST_BOX), this.curves.mount()]);
+    this.catalog = await catalogued;
+    this.sections = [
+      new DataControls(find("#data"), this.catalog),
+      new NetworkControls(find("#network"), this.catalog),
+      new TrainingControls(find("#training"), this.catalog),
+    ];
+    this.wire();
+    await this.readAddress();
+  }
+
+  wire() {
+    for (const section of this.sections) section.addEventListener("change", ({ detail }) => this.change(detail));
+    this.layers.addEventListener("change", ({ detail }) => this.lookAt({ layers: detail }));
+    this.plane.addEventListener("view", ({ detail }) => this.lookAt({ box: detail && rounded(detail) }));
+    this.plane.addEventListener("pick", ({ detail }) => this.choose(detail.map((x, axis) => this.roundedAt(x, axis))));
+    this.card.addEventListener("pick", ({ detail }) => this.choose(detail));
+    this.card.addEventListener("clear", () => this.choose(null));
+    this.curves.addEventListener("pick", ({ detail }) => this.seek(detail, true));
+    this.timeline.addEventListener("toggle", () => (this.player.playing ? this.pause() : this.play()));
+    this.timeline.addEventListener("reset", () => this.seek(0, true));
+    this.timeline.addEventListener("end", () => this.seek(this.run.history.furthest, true));
+    this.timeline.addEventListener("step", ({ detail }) => this.seek(Math.max(0, this.look.epoch + detail), true));
+    this.timeline.addEventListener("seek", ({ detail }) => this.seek(detail.epoch, detail.exact));
+    this.timeline.addEventListener("speed", ({ detail }) => {
+      this.look = frozen({ ...this.look, speed: detail });
+      this.player.speed = detail;
+      this.writeAddress();
+    });
+    this.player.addEventListener("frame", ({ detail }) => this.show(detail));
+    this.player.addEventListener("stopped", ({ detail }) => this.stopped(detail));
+    this.theme.addEventListener("change", () => this.repaint());
+    onSystemTheme(() => this.repaint());
+    find("#zoom-in").addEventListener("click", () => this.plane.zoom(1));
+    find("#zoom-out").addEventListener("click", () => this.plane.zoom(-1));
+    find("#zoom-reset").addEventListener("click", () => this.plane.resetView());
+    window.addEventListener("hashchange", () => this.readAddress());
+  }
+
+  async readAddress() {
+    const { defaults } = this.catalog;
+    const empty = window.location.hash.length < 2;
+    const { spec, look, complaints } = empty
+      ? { spec: changed(defaults, EXAMPLE), look: { ...LOOK, epoch: EXAMPLE_EPOCH }, complaints: [] }
+      : fromHash(window.location.hash, defaults);
+    this.player.stop();
+    await this.open(spec, look, { play: false });
+    if (complaints.length && this.frame) {
+      const words = `Parts of the address could not be read and were left out. ${complaints.join("; ")}.`;
+      this.notice.show(words, { label: "Dismiss", act: () => this.notice.clear() });
+    }
+  }
+
+  writeAddress() {
+    this.addressDue ??= setTimeout(() => {
+      this.addressDue = null;
+      const hash = toHash(this.run.spec, this.look, this.catalog.defaults);
+      window.history.replaceState(null, "", `#${hash}`);
+    }, ADDRESS_MS);
+  }
+
+  /** A field was changed: the run of the new spec begins, and plays on if this one played. */
+  change(changes) {
+    const play = this.player.playing;
+    this.player.stop();
+    const otherData = Object.keys(changes).some((place) => place.startsWith("dataset."));
+    const look = { ...this.look, epoch: 0, ...(otherData ? { box: null } : {}) };
+    this.open(changed(this.wanted, changes), look, { play });
+  }
+
+  async open(spec, look, { play }) {
+    this.wanted = spec;
+    for (const section of this.sections) section.update(spec);
+    const retry = () => this.open(spec, look, { play });
+    await this.ask(retry, async (signal) => {
+      await this.run.open(spec, signal);
+      this.wanted = this.run.spec;
+      for (const section of this.sections) {
+        section.clearErrors();
+        section.update(this.wanted);
+      }
+      this.look = frozen(look);
+      this.player.speed = look.speed;
+      this.layers.update(look.layers);
+      this.card.setPoint(look.at);
+      const frame = await this.run.frame(look.epoch, this.look, signal);
+      await this.plane.setPoints(this.run.data, look.layers.points);
+      this.show(frame);
+      if (play && !frame.diverged) this.play();
+      else await this.recall(signal);
+    });
+  }
+
+  /** Fill the curves of a run that was entered in the middle. */
+  async recall(signal) {
+    await this.run.remember(this.look.epoch, signal);
+    this.showTime();
+  }
+
+  lookAt(part) {
+    this.look = frozen({ ...this.look, ...part });
+    this.layers.update(this.look.layers);
+    if (part.layers && this.run.data) this.plane.setPoints(this.run.data, part.layers.points);
+    if (!this.player.playing) this.seek(this.look.epoch, true);
+    this.writeAddress();
+  }
+
+  play() {
+    this.asking.abort();
+    this.notice.clear();
+    this.player.speed = this.look.speed;
+    this.player.start(this.look.epoch, this.catalog.limits.epochs);
+    this.showTime();
+  }
+
+  pause() {
+    this.player.stop();
+    this.showTime();
+    this.readCard();
+  }
+
+  stopped(problem) {
+    this.showTime();
+    if (problem) this.fail(problem, () => this.play());
+  }
+
+  /** Go to an epoch. Not `exact`: to the nearest one in memory, while the slider is dragged. */
+  async seek(epoch, exact) {
+    this.player.stop();
+    const goal = exact ? epoch : (this.run.nearest(epoch, this.look) ?? epoch);
+    await this.ask(() => this.seek(epoch, exact), async (signal) => {
+      this.look = frozen({ ...this.look, epoch: goal });
+      this.show(await this.run.frame(goal, this.look, signal));
+      if (exact) await this.recall(signal);
+    });
+  }
+
+  /** Run the latest question; an older one still open is dropped, a failed one is told with a way to try again. */
+  async ask(retry, question) {
+    this.asking.abort();
+    const asking = new AbortController();
+    this.asking = asking;
+    this.notice.waiting("Training …");
+    find("#plane").setAttribute("aria-busy", "true");
+    try {
+      await question(asking.signal);
+    } catch (error) {
+      if (asking.signal.aborted) return;
+      this.fail(error, retry);
+    } finally {
+      if (this.asking === asking) find("#plane").setAttribute("aria-busy", "false");
+    }
+  }
+
+  fail(error, retry) {
+    if (error.name !== "Problem") throw error;
+    const elsewhere = this.sections.reduce((errors, section) => section.showErrors(errors), error.errors);
+    if (error.errors.length && !elsewhere.length) {
+      this.notice.show("A setting cannot be used; the field says why. The picture is still the one before.");
+    } else if (error.errors.length) {
+      const words = elsewhere.map(({ pointer, message }) => `${pointer.slice(1).replaceAll("/", " › ")}: ${message}`);
+      this.notice.show(`This cannot be trained. ${words.join("; ")}.`);
+    } else {
+      this.notice.show(error.message, { label: "Try again", act: retry });
+    }
+  }
+
+  show(frame) {
+    this.frame = frame;
+    this.look = frozen({ ...this.look, epoch: frame.epoch });
+    this.notice.clear();
+    const { layers } = this.run;
+    this.plane.setView(this.look.box ?? frame.box, !this.look.box);
+    this.plane.update(frame, this.look.layers, layers);
+    this.legend.update(frame, frame.regions ? Array.from({ length: layers }, (_, layer) => layer) : [], this.palette);
+    this.readings.update(frame);
+    this.units.update(frame, layers);
+    this.showTime();
+    this.showChosen();
+    if (frame.diverged) this.tellDivergence(frame.diverged);
+    this.writeAddress();
+  }
+
+  showTime() {
+    const { history } = this.run;
+    this.timeline.update({
+      epoch: this.look.epoch,
+      furthest: history.furthest,
+      playing: this.player.playing,
+      speed: this.look.speed,
+    });
+    this.curves.update(history, this.look.epoch, this.frame.task);
+  }
+
+  tellDivergence({ epoch, reason }) {
+    const rate = this.run.spec.training.learning_rate_init * LOWER;
+    this.notice.show(
+      `Training diverged at epoch ${epoch}: ${reason}. The picture is the last one with finite weights.`,
+      { label: `Try a learning rate of ${Number(rate.toPrecision(2))}`, act: () => this.change({ "training.learning_rate_init": Number(rate.toPrecision(2)) }) },
+    );
+  }
+
+  choose(at) {
+    this.look = frozen({ ...this.look, at });
+    this.card.setPoint(at);
+    this.showChosen();
+    this.writeAddress();
+  }
+
+  showChosen() {
+    const { at } = this.look;
+    const { regions } = this.frame;
+    const region = at && regions ? regionAt(regions, at[0], at[1]) : -1;
+    this.plane.choose(at, region >= 0 ? polygonOf(regions, region) : null);
+    if (at) this.readCard();
+  }
+
+  /** Read the card of the chosen point: one question at a time, and the latest again when it has moved on meanwhile. */
+  async readCard() {
+    if (this.reading || !this.look.at) {
+      this.unread = Boolean(this.look.at);
+      return;
+    }
+    this.reading = true;
+    this.unread = false;
+    const { look, frame } = this;
+    try {
+      const card = await this.run.card(frame.epoch, look, null);
+      if (this.look.at === look.at) this.card.update(card, frame);
+    } catch (problem) {
+      if (problem.name !== "Problem") throw problem;
+      this.card.say(problem.message);
+    } finally {
+      this.reading = false;
+      if (this.unread) this.readCard();
+    }
+  }
+
+  /** A coordinate as short as the view can tell apart. */
+  roundedAt(x, axis) {
+    const { box } = this.frame;
+    return roundTo(x, box[2 * axis + 1] - box[2 * axis]);
+  }
+
+  repaint() {
+    this.palette = new Palette(currentTheme());
+    this.plane.setPalette(this.palette);
+    this.curves.setPalette(this.palette);
+    this.units.setPalette(this.palette);
+    if (this.frame) this.show(this.frame);
+  }
+}
+
+const rounded = (box) => box.map((x, i) => roundTo(x, i < 2 ? box[1] - box[0] : box[3] - box[2]));
+
+/** Plotly is a classic script, ten times all else in size: the page's own modules load while it does. */
+function plotly() {
+  return new Promise((resolve, reject) => {
+    const script = find("#plotly");
+    if (window.Plotly) resolve(window.Plotly);
+    script.addEventListener("load", () => resolve(window.Plotly));
+    script.addEventListener("error", () => reject(new Error("The drawing library could not be loaded.")));
+  });
+}
+
+async function start() {
+  try {
+    await new Page(await plotly()).begin();
+  } catch (error) {
+    new Notice(find("#notice")).show(error.message, { label: "Try again", act: () => window.location.reload() });
+    if (error.name !== "Problem") throw error;
+  }
+}
+
+start();

@@ -1,0 +1,47 @@
+/** Numbers as a reader sees them: a true minus sign, a fixed count of digits, so that columns stay aligned. */
+
+const MINUS = "\u2212";
+const NONE = "–";
+
+const present = (x) => x !== null && x !== undefined && Number.isFinite(x);
+
+/** `fixed(-0.12345, 3)` is “−0.123”; what is missing is “–”. */
+export function fixed(x, digits) {
+  if (!present(x)) return NONE;
+  const text = Math.abs(x).toFixed(digits);
+  return (x < 0 && Number(text) !== 0 ? MINUS : "") + text;
+}
+
+/** A whole number with thin spaces between thousands. */
+export function whole(x) {
+  if (!present(x)) return NONE;
+  return fixed(x, 0).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+}
+
+/** A share as “97.3 %”. */
+export function percent(x) {
+  return present(x) ? `${fixed(100 * x, 1)}\u202f%` : NONE;
+}
+
+/** `digits` significant digits, with a power of ten only where plain digits would not fit. */
+export function significant(x, digits) {
+  if (!present(x)) return NONE;
+  if (x === 0) return fixed(0, digits - 1);
+  const size = Math.abs(x);
+  if (size >= 1e6 || size < 1e-4) {
+    const [mantissa, exponent] = size.toExponential(digits - 1).split("e");
+    return `${x < 0 ? MINUS : ""}${mantissa}e${exponent.replace("+", "").replace("-", MINUS)}`;
+  }
+  return fixed(x, Math.max(0, digits - 1 - Math.floor(Math.log10(size))));
+}
+
+/** “1 region”, “118 regions”. */
+export function count(n, noun) {
+  return `${whole(n)} ${n === 1 ? noun : `${noun}s`}`;
+}
+
+/** `x` rounded to what a view `span` wide can show, so that addresses stay short. */
+export function roundTo(x, span) {
+  const digits = Math.min(15, Math.max(0, 4 - Math.floor(Math.log10(span))));
+  return Number(x.toFixed(digits));
+}

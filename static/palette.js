@@ -1,0 +1,108 @@
+/**
+ * A colour means one thing: blue, vermilion, green … are classes (each with its marker shape), violet to pink is the
+ * depth of a crease's layer, black or white is the boundary. Class hues are Okabe and Ito's (jfly.uni-koeln.de/color).
+ */
+
+const CLASS_HUES = {
+  light: ["#0072b2", "#d55e00", "#009e73", "#c79500", "#2fa4e0", "#8a6d3b", "#5f6a7d", "#7f8f00"],
+  dark: ["#4aa8e8", "#f0803c", "#27c498", "#e8b93a", "#8fd0ff", "#c9a26b", "#a3aec2", "#b9c93f"],
+};
+const CLASS_SHAPES = ["circle", "square", "triangle-up", "diamond", "pentagon", "star", "hexagon", "cross"];
+const DEPTH = {
+  light: ["#3d2b8f", "#8f2d9e", "#d94a94"],
+  dark: ["#a99bff", "#dd8cf0", "#ff93bd"],
+};
+const GROUND = {
+  light: { paper: "#ffffff", ink: "#16181d", quiet: "#5c626e", rule: "#d9dce1", strength: 0.52 },
+  dark: { paper: "#14161a", ink: "#eceef2", quiet: "#a0a7b4", rule: "#343841", strength: 0.56 },
+};
+
+const LEVELS = 256;
+
+const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+const mix = (from, to, share) => from.map((value, i) => value + (to[i] - value) * share);
+const css = (rgb) => `rgb(${rgb.map(Math.round).join(",")})`;
+/** One little-endian RGBA pixel, as ImageData's buffer holds it. */
+const pixel = ([r, g, b]) =>
+  ((255 << 24) | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r)) >>> 0;
+
+/** All colours of one theme, and the look-up tables that fields are painted from. */
+export class Palette {
+  /** @param {"light"|"dark"} theme */
+  constructor(theme) {
+    const ground = GROUND[theme];
+    this.theme = theme;
+    this.paper = ground.paper;
+    this.ink = ground.ink;
+    this.quiet = ground.quiet;
+    this.rule = ground.rule;
+    this.boundary = theme === "light" ? "#000000" : "#ffffff";
+    this.halo = theme === "light" ? "#ffffff" : "#000000";
+    this.facets = theme === "light" ? [0, 0, 0] : [255, 255, 255];
+    this.strength = ground.strength;
+    this.tables = new Map();
+  }
+
+  /** The hue of class number `index`. */
+  classHue(index) {
+    const hues = CLASS_HUES[this.theme];
+    return hues[index % hues.length];
+  }
+
+  /** The marker shape of class number `index`, so that no class is told by its hue alone. */
+  classShape(index) {
+    return CLASS_SHAPES[index % CLASS_SHAPES.length];
+  }
+
+  /** The hue of creases that layer `layer` of `layers` makes: depth is an order, so the hues are one too. */
+  layerHue(layer, layers) {
+    const stops = DEPTH[this.theme].map(channels);
+    const at = layers > 1 ? (layer / (layers - 1)) * (stops.length - 1) : 0;
+    const lower = Math.min(Math.floor(at), stops.length - 2);
+    return css(mix(stops[lower], stops[lower + 1], at - lower));
+  }
+
+  /** From class 0 over paper to class 1, as Plotly's colour scale: what regression values are drawn in. */
+  valueScale() {
+    return [[0, this.classHue(0)], [0.5, this.theme === "light" ? "#f4f4f4" : "#3a3d44"], [1, this.classHue(1)]];
+  }
+
+  /** 256 pixels from class 0 (level 0) over paper (127.5) to class 1 (255). */
+  divergingTable() {
+    return this.table("diverging", (level) => {
+      const signed = (2 * level) / (LEVELS - 1) - 1;
+      return this.tint(signed > 0 ? 1 : 0, Math.abs(signed));
+    });
+  }
+
+  /** 256 pixels for the probability of the predicted class `index` of `classes`: paper where it is no better than chance. */
+  classTable(index, classes) {
+    const chance = 1 / classes;
+    return this.table(`${index}/${classes}`, (level) =>
+      this.tint(index, Math.max(0, (level / (LEVELS - 1) - chance) / (1 - chance))),
+    );
+  }
+
+  tint(index, share) {
+    return mix(channels(this.paper), channels(this.classHue(index)), this.strength * share);
+  }
+
+  table(name, colourAt) {
+    if (!this.tables.has(name)) {
+      this.tables.set(name, Uint32Array.from({ length: LEVELS }, (_, level) => pixel(colourAt(level))));
+    }
+    return this.tables.get(name);
+  }
+}
+
+const systemDark = window.matchMedia("(prefers-color-scheme: dark)");
+
+/** The theme in force: what the reader chose, else what the system says. */
+export function currentTheme() {
+  return document.documentElement.dataset.theme ?? (systemDark.matches ? "dark" : "light");
+}
+
+/** Call `listener` whenever the system's theme changes. */
+export function onSystemTheme(listener) {
+  systemDark.addEventListener("change", listener);
+}

@@ -1,0 +1,79 @@
+/**
+ * Playing is asking for one frame after another, always a few ahead, and drawing each as it comes. Nothing is asked
+ * for that will not be drawn, so a slow screen slows the asking, and pausing stops the server by asking no more.
+ */
+
+const AHEAD = 2;
+const FRAME_MS = 36;
+const MOST_EPOCHS = 1000;
+
+const nextPaint = () => new Promise((resolve) => requestAnimationFrame(resolve));
+
+/** Emits `frame` (detail: a frame), `stopped` (detail: why, a Problem or null). */
+export class Player extends EventTarget {
+  /** @param {(epoch: number, signal: AbortSignal) => Promise<object>} fetchFrame */
+  constructor(fetchFrame) {
+    super();
+    this.fetchFrame = fetchFrame;
+    this.stopper = null;
+    this.pace = 1;
+  }
+
+  get playing() {
+    return this.stopper !== null;
+  }
+
+  /** Epochs from one drawn frame to the next: a number, or "max" for as many as one frame's time lets through. */
+  set speed(speed) {
+    this.adaptive = speed === "max";
+    this.pace = this.adaptive ? 1 : speed;
+  }
+
+  /** Play on from `epoch`, to `last` at most. */
+  start(epoch, last) {
+    this.stop();
+    const stopper = new AbortController();
+    this.stopper = stopper;
+    this.pull(epoch, last, stopper.signal)
+      .catch((error) => error)
+      .then((problem) => {
+        if (stopper.signal.aborted) return;
+        this.stop();
+        this.dispatchEvent(new CustomEvent("stopped", { detail: problem ?? null }));
+      });
+  }
+
+  stop() {
+    this.stopper?.abort();
+    this.stopper = null;
+  }
+
+  async pull(epoch, last, signal) {
+    const coming = [];
+    let asked = epoch;
+    let drawnAt = performance.now();
+    for (;;) {
+      while (coming.length < AHEAD && asked < last) {
+        asked = Math.min(last, asked + Math.round(this.pace));
+        const frame = this.fetchFrame(asked, signal);
+        frame.catch(() => null);
+        coming.push(frame);
+      }
+      if (!coming.length) return null;
+      const frame = await coming.shift();
+      await nextPaint();
+      if (signal.aborted) return null;
+      this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
+      if (frame.diverged) return null;
+      const now = performance.now();
+      if (this.adaptive) this.pace = paced(this.pace, now - drawnAt);
+      drawnAt = now;
+    }
+  }
+}
+
+/** The pace that would have filled one frame's time, approached by at most half at once. */
+function paced(pace, elapsed) {
+  const wanted = pace * Math.min(1.5, Math.max(0.5, FRAME_MS / elapsed));
+  return Math.min(MOST_EPOCHS, Math.max(1, wanted));
+}

@@ -1,0 +1,106 @@
+/** The run that the page looks at: its frames (from memory where seen, else from the server), its history and its data. */
+
+import { FrameCache } from "./cache.js";
+import { readFrame } from "./frame.js";
+import { History } from "./history.js";
+import { frozen } from "./spec.js";
+
+const BUDGET = 96 * 2 ** 20;
+const GRID = 100;
+const CURVE_POINTS = 100;
+const RUNS_KEPT = 16;
+const GONE = 404;
+
+const PARTS = ["metrics", "regions", "boundary"];
+
+export class Run {
+  /** @param {import("./client.js").Client} client */
+  constructor(client) {
+    this.client = client;
+    this.cache = new FrameCache(BUDGET);
+    this.histories = new Map();
+    this.data = null;
+    this.spec = null;
+  }
+
+  /** Look at the run of `spec` from now on. The server fills in what the spec leaves out, or refuses it. */
+  async open(spec, signal) {
+    const run = await this.client.createRun(spec, signal);
+    const sameData = this.spec && JSON.stringify(this.spec.dataset) === JSON.stringify(run.spec.dataset);
+    if (!sameData) this.data = null;
+    this.id = run.id;
+    this.spec = frozen(run.spec);
+    this.history = this.histories.get(run.id) ?? new History();
+    this.histories.delete(run.id);
+    this.histories.set(run.id, this.history);
+    if (this.histories.size > RUNS_KEPT) this.histories.delete(this.histories.keys().next().value);
+  }
+
+  get layers() {
+    return this.spec.network.hidden_layer_sizes.length;
+  }
+
+  /** The frame of an epoch as one looks at it; trains as far as needed. */
+  async frame(epoch, look, signal) {
+    const key = this.strip(look);
+    const seen = this.cache.get(key, epoch);
+    if (seen && this.data) return seen;
+    const { id, history } = this;
+    const wire = await this.renewed(() => this.client.frame(id, epoch, this.query(look), signal), signal);
+    const frame = readFrame(wire);
+    if (frame.points && id === this.id) {
+      this.data = { points: frame.points, classes: frame.classes, task: frame.task };
+    }
+    this.cache.put(key, frame);
+    history.note(frame);
+    return frame;
+  }
+
+  /** The epoch nearest to `epoch` whose picture is in memory, or null. */
+  nearest(epoch, look) {
+    return this.cache.nearest(this.strip(look), epoch);
+  }
+
+  /** The region card at the chosen point. */
+  card(epoch, look, signal) {
+    return this.renewed(() => this.client.card(this.id, epoch, look.at, look.box, signal), signal);
+  }
+
+  /** Read the metrics of epochs up to `last` that were not drawn, so that curves have a past. Answers when all are noted. */
+  async remember(last, signal) {
+    const { id, history } = this;
+    const every = Math.max(1, Math.ceil(last / CURVE_POINTS));
+    const wanted = Math.floor(last / every);
+    if (history.epochs.filter((epoch) => epoch <= last).length > wanted / 2) return;
+    await this.client.frames(id, { first: 0, last, every, grid: 0, include: "metrics" }, (frame) => history.note(frame), signal);
+  }
+
+  /** A server that was started anew without its memory is told the spec again. */
+  async renewed(ask, signal) {
+    try {
+      return await ask();
+    } catch (problem) {
+      if (problem.status !== GONE) throw problem;
+      await this.client.createRun(this.spec, signal);
+      return ask();
+    }
+  }
+
+  strip(look) {
+    return `${this.id} ${look.box ?? ""} ${this.included(look)}`;
+  }
+
+  included({ layers }) {
+    return [...PARTS, ...(layers.colour ? ["grid"] : []), ...(layers.regions ? ["patterns"] : [])].join(",");
+  }
+
+  query(look) {
+    const include = this.included(look) + (this.data ? "" : ",points");
+    return {
+      arrays: "base64",
+      grid: look.layers.colour ? GRID : 0,
+      include,
+      ...(look.box ? { box: look.box.join(",") } : {}),
+    };
+  }
+}

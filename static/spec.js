@@ -1,0 +1,150 @@
+/**
+ * What the page shows is one frozen value: a run's spec, and how one looks at it (epoch, box, point, layers).
+ * Its address names only what differs from the defaults, by the spec's own names, so that a person can read and edit it.
+ */
+
+/** Layers of the plane, in the order in which they are painted, and whether each is shown unless the address says otherwise. */
+export const LAYERS = Object.freeze({ colour: true, regions: false, creases: true, boundary: true, points: true });
+
+/** How the page looks at a run unless told otherwise. */
+export const LOOK = Object.freeze({ epoch: 0, box: null, at: null, speed: 1, layers: LAYERS });
+
+const SECTIONS = ["dataset", "network", "training"];
+
+/** A deep frozen copy, so that no part of the page can change a value that another one holds. */
+export function frozen(value) {
+  if (value === null || typeof value !== "object") return value;
+  const copy = Array.isArray(value)
+    ? value.map(frozen)
+    : Object.fromEntries(Object.entries(value).map(([name, part]) => [name, frozen(part)]));
+  return Object.freeze(copy);
+}
+
+/** The spec with `changes` (`{"dataset.kind": "xor", …}`) made; the given one stays as it was. */
+export function changed(spec, changes) {
+  const copy = structuredClone(spec);
+  for (const [place, value] of Object.entries(changes)) {
+    const [section, name] = place.split(".");
+    copy[section][name] = value;
+  }
+  return frozen(copy);
+}
+
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+function written(value) {
+  if (!Array.isArray(value)) return String(value);
+  return value.map((item) => (Array.isArray(item) ? item.join(",") : item)).join(Array.isArray(value[0]) ? ";" : ",");
+}
+
+const encoded = (text) => encodeURIComponent(text).replace(/%2C/g, ",").replace(/%3B/g, ";").replace(/%5E/g, "^");
+
+/**
+ * The address of a state, without its “#”.
+ *
+ * @param {object} spec      a full RunSpec
+ * @param {object} look      see LOOK
+ * @param {object} defaults  the RunSpec that `{}` stands for
+ */
+export function toHash(spec, look, defaults) {
+  const parts = [];
+  for (const section of SECTIONS) {
+    for (const [name, value] of Object.entries(spec[section])) {
+      if (!same(value, defaults[section][name])) parts.push([name, written(value)]);
+    }
+  }
+  if (spec.interventions.length) parts.push(["interventions", JSON.stringify(spec.interventions)]);
+  parts.push(["epoch", written(look.epoch)]);
+  if (look.box) parts.push(["box", written(look.box)]);
+  if (look.at) parts.push(["at", written(look.at)]);
+  if (look.speed !== LOOK.speed) parts.push(["speed", written(look.speed)]);
+  for (const verb of ["show", "hide"]) {
+    const names = Object.keys(LAYERS).filter((name) => look.layers[name] !== LAYERS[name] && look.layers[name] === (verb === "show"));
+    if (names.length) parts.push([verb, written(names)]);
+  }
+  return parts.map(([name, text]) => `${name}=${encoded(text)}`).join("&");
+}
+
+class Unreadable extends Error {}
+
+function number(text) {
+  const value = text.trim() === "" ? NaN : Number(text);
+  if (!Number.isFinite(value)) throw new Unreadable(`“${text}” is not a number`);
+  return value;
+}
+
+function numbers(text, length) {
+  const values = text.split(",").map(number);
+  if (length && values.length !== length) throw new Unreadable(`${length} numbers are due, “${text}” has ${values.length}`);
+  return values;
+}
+
+/** Read `text` as the kind of value that `example` is. */
+function readAs(example, name, text) {
+  if (name === "points") return text === "" ? [] : text.split(";").map((point) => numbers(point, 3));
+  if (Array.isArray(example)) {
+    if (text === "") return [];
+    return typeof example[0] === "number" ? numbers(text) : text.split(",");
+  }
+  if (typeof example === "number") return number(text);
+  if (typeof example === "boolean") {
+    if (text !== "true" && text !== "false") throw new Unreadable(`“${text}” is neither true nor false`);
+    return text === "true";
+  }
+  return text;
+}
+
+const LOOK_READERS = {
+  epoch(text) {
+    const epoch = number(text);
+    if (!Number.isInteger(epoch) || epoch < 0) throw new Unreadable(`“${text}” is not a whole number from 0 up`);
+    return { epoch };
+  },
+  box(text) {
+    const box = numbers(text, 4);
+    if (!(box[0] < box[1] && box[2] < box[3])) throw new Unreadable(`“${text}” is not x1_min,x1_max,x2_min,x2_max`);
+    return { box };
+  },
+  at: (text) => ({ at: numbers(text, 2) }),
+  speed(text) {
+    if (text === "max") return { speed: text };
+    const speed = number(text);
+    if (!Number.isInteger(speed) || speed < 1) throw new Unreadable(`“${text}” is neither a whole number from 1 up nor max`);
+    return { speed };
+  },
+  show: (text, look) => ({ layers: switched(look.layers, text, true) }),
+  hide: (text, look) => ({ layers: switched(look.layers, text, false) }),
+};
+
+function switched(layers, text, on) {
+  const names = text.split(",");
+  const unknown = names.find((name) => !(name in LAYERS));
+  if (unknown !== undefined) throw new Unreadable(`“${unknown}” is none of ${Object.keys(LAYERS).join(", ")}`);
+  return { ...layers, ...Object.fromEntries(names.map((name) => [name, on])) };
+}
+
+/**
+ * Read an address. What cannot be read keeps its default and is named in `complaints`; whether a readable value is
+ * *allowed* is the server's to say.
+ *
+ * @returns {{spec: object, look: object, complaints: string[]}}
+ */
+export function fromHash(hash, defaults) {
+  const spec = structuredClone(defaults);
+  let look = { ...LOOK };
+  const complaints = [];
+  const sectionOf = (name) => SECTIONS.find((section) => Object.hasOwn(defaults[section], name));
+  for (const [name, text] of new URLSearchParams(hash.replace(/^#/, ""))) {
+    try {
+      const section = sectionOf(name);
+      if (section) spec[section][name] = readAs(defaults[section][name], name, text);
+      else if (name === "interventions") spec.interventions = JSON.parse(text);
+      else if (Object.hasOwn(LOOK_READERS, name)) look = { ...look, ...LOOK_READERS[name](text, look) };
+      else throw new Unreadable("there is no such setting");
+    } catch (error) {
+      if (!(error instanceof Unreadable || error instanceof SyntaxError)) throw error;
+      complaints.push(`${name}: ${error.message}`);
+    }
+  }
+  return { spec: frozen(spec), look: frozen(look), complaints };
+}

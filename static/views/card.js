@@ -1,0 +1,133 @@
+/** The region card: the region at the chosen point, with its activation pattern, its exact formula and who is in it. */
+
+import { count, fixed, percent, significant } from "../numbers.js";
+
+const DIGITS = 5;
+
+function element(name, attributes = {}, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.append(...children);
+  return node;
+}
+
+/** One layer's units as squares, lit where active. */
+function patternRow(units, layer) {
+  const lit = units.flatMap((on, unit) => (on ? [unit + 1] : []));
+  const names = lit.length ? `active: ${lit.join(", ")}` : "none active";
+  const row = element("div", { class: "pattern", role: "img", "aria-label": `Layer ${layer + 1}, ${units.length} units, ${names}` });
+  units.forEach((on, unit) => {
+    row.append(element("i", { class: on ? "lit" : "", title: `layer ${layer + 1}, unit ${unit + 1}: ${on ? "active" : "off"}` }));
+  });
+  return element("div", { class: "pattern-row" }, element("span", {}, `layer ${layer + 1}`), row);
+}
+
+function term(value, first) {
+  const sign = value < 0 ? "\u2212" : first ? "" : "+";
+  return [element("span", { class: "sign" }, sign), element("span", { class: "number" }, significant(Math.abs(value), DIGITS))];
+}
+
+/** `name = a x₁ + b x₂ + c`, its numbers in columns. */
+function formula(name, [a, b, c]) {
+  const x = (index) => element("span", { class: "variable" }, "x", element("sub", {}, String(index)));
+  return element(
+    "div",
+    { class: "formula", "data-affine": JSON.stringify([a, b, c]) },
+    element("span", { class: "name" }, name),
+    element("span", {}, "="),
+    ...term(a, true),
+    x(1),
+    ...term(b, false),
+    x(2),
+    ...term(c, false),
+  );
+}
+
+function outputNames(card, task, classes) {
+  if (task === "regression") return ["value"];
+  if (card.affine.length === 1) return ["logit"];
+  return classes.map((label) => `logit ${label}`);
+}
+
+function row(term, ...values) {
+  return [element("dt", {}, term), element("dd", {}, ...values)];
+}
+
+function insideWords(points, task, classes) {
+  const part = (counts) => Object.values(counts).reduce((sum, n) => sum + n, 0);
+  const line = (name) => {
+    const counts = points[name];
+    const all = part(counts);
+    if (task === "regression" || all === 0) return `${all} ${name}`;
+    const by = classes.filter((label) => counts[label]).map((label) => `${counts[label]} of class ${label}`);
+    return `${all} ${name} (${by.join(", ")})`;
+  };
+  return `${line("train")}, ${line("test")}`;
+}
+
+/** Emits `pick` (detail: [x1, x2]) when the reader types a point, `clear` when the card is put away. */
+export class Card extends EventTarget {
+  /** @param {HTMLElement} root  holds `form`, `.card-body` and the words for no choice */
+  constructor(root) {
+    super();
+    this.body = root.querySelector(".card-body");
+    this.form = root.querySelector("form");
+    this.clear = root.querySelector("[data-clear]");
+    const [x1, x2] = this.form.querySelectorAll("input");
+    this.inputs = [x1, x2];
+    this.form.addEventListener("submit", (event) => event.preventDefault());
+    this.form.addEventListener("change", () => {
+      const at = this.inputs.map((input) => input.valueAsNumber);
+      if (at.every(Number.isFinite)) this.dispatchEvent(new CustomEvent("pick", { detail: at }));
+    });
+    this.clear.addEventListener("click", () => this.dispatchEvent(new Event("clear")));
+    this.empty = this.body.textContent;
+  }
+
+  /** Say which point is chosen, before its card has come; null puts the card away. */
+  setPoint(at) {
+    this.clear.hidden = !at;
+    this.inputs.forEach((input, i) => {
+      if (document.activeElement !== input) input.value = at ? String(at[i]) : "";
+    });
+    if (!at) this.say(this.empty);
+  }
+
+  /** Words in the card's place. */
+  say(words) {
+    this.body.replaceChildren(element("p", { class: "quiet" }, words));
+  }
+
+  /**
+   * @param {object} card  as `GET …/at` gives it
+   * @param {{task: string, classes: number[], why: string|null}} frame
+   */
+  update(card, { task, classes, why }) {
+    const parts = [];
+    if (card.affine) {
+      const names = outputNames(card, task, classes);
+      parts.push(element("div", { class: "formulas" }, ...card.affine.map((line, output) => formula(names[output], line))));
+    } else {
+      parts.push(element("p", { class: "quiet" }, why ?? "There is no exact formula at this point."));
+    }
+    const list = element("dl", { class: "facts" });
+    if (card.probability?.length) {
+      const best = card.probability.length === 1 ? null : Math.max(...card.probability);
+      if (best !== null) list.append(...row("predicts", `class ${card.label}, probability ${percent(best)}`));
+    } else if (task === "regression") {
+      list.append(...row("predicts", significant(card.logit?.[0] ?? card.label, DIGITS)));
+    }
+    if (Number.isFinite(card.area)) list.append(...row("area", significant(card.area, 4)));
+    if (card.points) list.append(...row("inside", insideWords(card.points, task, classes)));
+    if (card.boundary) list.append(...row("boundary", `${significant(card.boundary.distance, 4)} away`));
+    parts.push(list);
+    if (card.pattern) {
+      const active = card.pattern.flat().filter(Boolean).length;
+      parts.push(
+        element("div", { class: "patterns" }, ...card.pattern.map(patternRow)),
+        element("p", { class: "quiet" }, `${count(active, "unit")} of ${fixed(card.pattern.flat().length, 0)} active: together they make the formula above.`),
+      );
+    }
+    this.body.replaceChildren(...parts);
+  }
+}

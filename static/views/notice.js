@@ -1,0 +1,44 @@
+/** Words over the plane: that something is being waited for, went wrong, or wants a look, and what can be done about it. */
+
+const PATIENCE_MS = 250;
+
+export class Notice {
+  /** @param {HTMLElement} element  a status region over the plane */
+  constructor(element) {
+    this.element = element;
+    this.timer = null;
+  }
+
+  /**
+   * Show words until they are cleared or replaced.
+   *
+   * @param {string} words
+   * @param {{label: string, act: () => void}|null} action  one thing to do about it
+   */
+  show(words, action = null) {
+    this.clear();
+    const line = document.createElement("p");
+    line.textContent = words;
+    this.element.append(line);
+    if (action) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = action.label;
+      button.addEventListener("click", action.act);
+      this.element.append(button);
+    }
+    this.element.hidden = false;
+  }
+
+  /** Show words only if they still hold after a moment: most waits are too short to be told. */
+  waiting(words) {
+    this.clear();
+    this.timer = setTimeout(() => this.show(words), PATIENCE_MS);
+  }
+
+  clear() {
+    clearTimeout(this.timer);
+    this.element.replaceChildren();
+    this.element.hidden = true;
+  }
+}

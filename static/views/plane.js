@@ -1,0 +1,280 @@
+/** The plane: Plotly owns its axes, zoom, pan, points and hover text; what changes every frame is painted on canvas under them. */
+
+import {
+  Mapping,
+  fieldImage,
+  paintBoundary,
+  paintCreases,
+  paintFacets,
+  paintField,
+  paintMark,
+  paintOutline,
+} from "./layers.js";
+import { pointTraces } from "./points.js";
+import { polygonOf, regionAt } from "./polygons.js";
+
+const VIEW_SETTLES_MS = 140;
+const CLICK_REACH = 4;
+const ZOOM_STEP = 1.6;
+const MARGIN = { l: 46, r: 10, t: 10, b: 40 };
+
+const coarse = window.matchMedia("(pointer: coarse)");
+
+const near = (a, b) => {
+  const tolerance = 1e-6 * Math.max(b[1] - b[0], b[3] - b[2]);
+  return a.every((value, i) => Math.abs(value - b[i]) <= tolerance);
+};
+
+/** Emits `view` (detail: the box now shown, or null for the data's own) and `pick` (detail: [x1, x2]). */
+export class Plane extends EventTarget {
+  /**
+   * @param {HTMLElement} element  holds the canvases and, over them, Plotly's drawing
+   * @param {object} Plotly
+   * @param {import("../palette.js").Palette} palette
+   */
+  constructor(element, Plotly, palette) {
+    super();
+    this.element = element;
+    this.Plotly = Plotly;
+    this.palette = palette;
+    [this.base, this.marks] = element.querySelectorAll("canvas");
+    this.plot = element.querySelector(".plot");
+    this.frame = null;
+    this.hidden = {};
+    this.layers = 0;
+    this.data = null;
+    this.chosen = null;
+    this.hovered = -1;
+    this.home = null;
+    this.settling = null;
+  }
+
+  /** Show the axes on `box`, empty: the first thing that a reader sees, so that nothing moves when the data come. */
+  async mount(box) {
+    this.given = box;
+    await this.Plotly.newPlot(this.plot, [], this.layout(box), {
+      displayModeBar: false,
+      displaylogo: false,
+      showSendToCloud: false,
+      plotlyServerURL: "",
+      responsive: true,
+      scrollZoom: true,
+      doubleClick: false,
+    });
+    this.plot.on("plotly_relayouting", () => this.moved());
+    this.plot.on("plotly_relayout", () => this.moved());
+    this.plot.on("plotly_afterplot", () => this.repaint());
+    this.listen();
+    new ResizeObserver(() => this.Plotly.Plots.resize(this.plot)).observe(this.element);
+  }
+
+  /**
+   * Show one frame.
+   *
+   * @param {object} frame
+   * @param {object} shown   which layers are on, by the names of spec.js LAYERS
+   * @param {number} layers  hidden layers of the network
+   */
+  update(frame, shown, layers) {
+    if (frame !== this.frame) this.image = null;
+    this.frame = frame;
+    this.shown = shown;
+    this.layers = layers;
+    this.hovered = -1;
+    this.repaint();
+  }
+
+  /** Show the data: `{points, classes, task}`; they change with the data set, not with the epoch. */
+  async setPoints(data, visible) {
+    this.data = data;
+    this.pointsVisible = visible;
+    const traces = visible ? pointTraces(data, this.palette) : [];
+    await this.Plotly.react(this.plot, traces, this.layout(this.axes()));
+  }
+
+  /** Move the axes to `box`, unless the reader is moving them; `home` says that it is the data's own box. */
+  async setView(box, home) {
+    if (home) this.home = box;
+    if (this.settling !== null || near(this.axes(), box)) return;
+    this.given = box;
+    await this.Plotly.relayout(this.plot, { "xaxis.range": box.slice(0, 2), "yaxis.range": box.slice(2) });
+  }
+
+  /** Mark the chosen point and the region around it; null for none. */
+  choose(at, polygon) {
+    this.chosen = at && { at, polygon };
+    this.repaint();
+  }
+
+  /** Zoom about the middle (or the chosen point, when it is in view): `steps` > 0 comes nearer. */
+  zoom(steps) {
+    const box = this.axes();
+    const factor = ZOOM_STEP ** -steps;
+    const at = this.chosen?.at;
+    const inView = at && at[0] > box[0] && at[0] < box[1] && at[1] > box[2] && at[1] < box[3];
+    const [x, y] = inView ? at : [(box[0] + box[1]) / 2, (box[2] + box[3]) / 2];
+    this.goTo([
+      x + (box[0] - x) * factor,
+      x + (box[1] - x) * factor,
+      y + (box[2] - y) * factor,
+      y + (box[3] - y) * factor,
+    ]);
+  }
+
+  /** Back to the data's own box. */
+  resetView() {
+    if (this.home) this.goTo(this.home);
+  }
+
+  setPalette(palette) {
+    this.palette = palette;
+    this.image = null;
+    return this.setPoints(this.data ?? { points: null }, this.pointsVisible);
+  }
+
+  goTo(box) {
+    return this.Plotly.relayout(this.plot, { "xaxis.range": box.slice(0, 2), "yaxis.range": box.slice(2) });
+  }
+
+  axes() {
+    const { xaxis, yaxis } = this.plot._fullLayout;
+    return [...xaxis.range, ...yaxis.range].map(Number);
+  }
+
+  mapping() {
+    const { xaxis, yaxis } = this.plot._fullLayout;
+    const area = { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length };
+    return new Mapping(this.axes(), area);
+  }
+
+  /** The axes moved: by the reader's hand, unless they stand where `setView` put them. */
+  moved() {
+    this.repaint();
+    if (near(this.axes(), this.given)) return;
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => {
+      this.settling = null;
+      const box = this.axes();
+      this.given = box;
+      this.dragByTouch();
+      this.dispatchEvent(new CustomEvent("view", { detail: this.home && near(box, this.home) ? null : box }));
+    }, VIEW_SETTLES_MS);
+  }
+
+  /** A finger scrolls the page over the whole plane, and moves the plane once it is zoomed in. */
+  dragByTouch() {
+    const dragmode = this.dragmode();
+    if (this.plot._fullLayout.dragmode !== dragmode) this.Plotly.relayout(this.plot, { dragmode });
+  }
+
+  dragmode() {
+    if (!coarse.matches) return "pan";
+    return this.home && this.plot._fullLayout && !near(this.axes(), this.home) ? "pan" : false;
+  }
+
+  listen() {
+    let down = null;
+    this.element.addEventListener("pointerdown", (event) => {
+      down = event.isPrimary && event.button === 0 ? event : null;
+    }, { capture: true });
+    window.addEventListener("pointerup", (event) => {
+      if (!down || Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) > CLICK_REACH) return;
+      const at = this.pointUnder(down);
+      down = null;
+      if (at) this.dispatchEvent(new CustomEvent("pick", { detail: at }));
+    }, { capture: true });
+    this.element.addEventListener("dblclick", () => this.resetView());
+    this.element.addEventListener("pointermove", (event) => this.hover(this.pointUnder(event)));
+    this.element.addEventListener("pointerleave", () => this.hover(null));
+  }
+
+  pointUnder(event) {
+    const { left, top } = this.element.getBoundingClientRect();
+    return this.mapping().point(event.clientX - left, event.clientY - top);
+  }
+
+  hover(at) {
+    const regions = this.frame?.regions;
+    const region = at && regions ? regionAt(regions, at[0], at[1]) : -1;
+    if (region === this.hovered) return;
+    this.hovered = region;
+    this.repaint();
+  }
+
+  repaint() {
+    this.pending ??= requestAnimationFrame(() => {
+      this.pending = null;
+      this.paint();
+    });
+  }
+
+  paint() {
+    const mapping = this.mapping();
+    const base = this.begin(this.base, mapping.area);
+    const { frame, shown, palette } = this;
+    if (frame) {
+      const { field, regions, boundary } = frame;
+      if (shown.colour && field) {
+        this.image ??= fieldImage(field, frame.classes, palette);
+        paintField(base, mapping, field, this.image);
+      }
+      if (shown.regions && regions) paintFacets(base, mapping, regions, palette);
+      if (shown.creases && regions) paintCreases(base, mapping, regions, this.layers, palette);
+      if (shown.boundary && boundary) paintBoundary(base, mapping, boundary, palette);
+    }
+    base.restore();
+    const marks = this.begin(this.marks, mapping.area);
+    if (this.hovered >= 0) {
+      paintOutline(marks, mapping, polygonOf(frame.regions, this.hovered), palette, { chosen: false });
+    }
+    if (this.chosen) {
+      if (this.chosen.polygon) paintOutline(marks, mapping, this.chosen.polygon, palette, { chosen: true });
+      paintMark(marks, mapping, this.chosen.at, palette);
+    }
+    marks.restore();
+  }
+
+  /** A cleared context in CSS pixels, clipped to the plot area, sharp on any screen. */
+  begin(canvas, area) {
+    const ratio = window.devicePixelRatio;
+    const width = Math.round(this.element.clientWidth * ratio);
+    const height = Math.round(this.element.clientHeight * ratio);
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    const context = canvas.getContext("2d");
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    context.save();
+    context.beginPath();
+    context.rect(area.left, area.top, area.width, area.height);
+    context.clip();
+    return context;
+  }
+
+  layout(box) {
+    const { ink, quiet } = this.palette;
+    const axis = {
+      zeroline: false,
+      showgrid: false,
+      ticks: "outside",
+      ticklen: 4,
+      tickcolor: quiet,
+      linecolor: quiet,
+      mirror: true,
+      showline: true,
+      constrain: "domain",
+      nticks: 9,
+    };
+    return {
+      margin: MARGIN,
+      font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: ink },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      showlegend: false,
+      hovermode: "closest",
+      hoverlabel: { bgcolor: this.palette.paper, bordercolor: quiet, font: { color: ink } },
+      dragmode: this.dragmode(),
+      xaxis: { ...axis, range: box.slice(0, 2), title: { text: "x<sub>1</sub>", standoff: 6 } },
+      yaxis: { ...axis, range: box.slice(2), title: { text: "x<sub>2</sub>", standoff: 6 }, scaleanchor: "x" },
+    };
+  }
+}

@@ -1,0 +1,72 @@
+/** The numbers of a frame, each in its own fixed slot, and the sentence that says them. */
+
+import { count, fixed, percent, significant, whole } from "../numbers.js";
+
+const REST_MS = 700;
+
+const dead = (units) => units?.length ?? null;
+
+/** What each slot shows, by the `data-reading` that marks it in the page. */
+const READINGS = {
+  train_loss: ({ metrics }) => fixed(metrics.train_loss, 4),
+  test_loss: ({ metrics }) => fixed(metrics.test_loss, 4),
+  train_score: ({ metrics, task }) => score(metrics, "train", task),
+  test_score: ({ metrics, task }) => score(metrics, "test", task),
+  regions: ({ counts }) => whole(counts.regions),
+  boundary_segments: ({ counts }) => whole(counts.boundary_segments),
+  boundary_length: ({ counts }) => significant(counts.boundary_length, 4),
+  dead_units: ({ metrics }) => whole(dead(metrics.dead_units_data)),
+};
+
+function score(metrics, part, task) {
+  return task === "regression" ? fixed(metrics[`${part}_r2`], 4) : percent(metrics[`${part}_accuracy`]);
+}
+
+/** One sentence that says the picture: what a reader who cannot see it hears. */
+export function sentence({ epoch, task, metrics, counts, why }) {
+  const parts = [];
+  if (counts.regions !== null && counts.regions !== undefined) {
+    parts.push(`${count(counts.regions, "linear region")} in view`);
+    if (counts.boundary_segments) {
+      const length = significant(counts.boundary_length, 3);
+      parts.push(`a decision boundary of ${count(counts.boundary_segments, "segment")}, ${length} long`);
+    } else if (task === "classification") {
+      parts.push("no decision boundary in view");
+    }
+  }
+  if (task === "classification") {
+    const test = Number.isFinite(metrics.test_accuracy) ? ` and ${percent(metrics.test_accuracy)} of test points` : "";
+    parts.push(`${percent(metrics.train_accuracy)} of training points${test} classified correctly`);
+  } else {
+    parts.push(`R² ${fixed(metrics.train_r2, 3)} on training points`);
+  }
+  const silent = dead(metrics.dead_units_data);
+  if (silent) parts.push(`${count(silent, "unit")} dead on the data`);
+  return `Epoch ${whole(epoch)}: ${parts.join("; ")}.${why ? ` ${why}` : ""}`;
+}
+
+/** Fills the slots at once and says the sentence when the picture rests, so that a screen reader is not flooded. */
+export class Readings {
+  /**
+   * @param {ParentNode} page        holds the `data-reading` slots
+   * @param {HTMLElement} caption    shows the sentence
+   * @param {HTMLElement} announced  a live region that says it
+   */
+  constructor(page, caption, announced) {
+    this.slots = [...page.querySelectorAll("[data-reading]")];
+    this.scoreName = page.querySelector("[data-score-name]");
+    this.caption = caption;
+    this.announced = announced;
+  }
+
+  update(frame) {
+    for (const slot of this.slots) slot.textContent = READINGS[slot.dataset.reading](frame);
+    this.scoreName.textContent = frame.task === "regression" ? "R²" : "Accuracy";
+    const words = sentence(frame);
+    this.caption.textContent = words;
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => {
+      this.announced.textContent = words;
+    }, REST_MS);
+  }
+}

@@ -1,0 +1,82 @@
+/** The network as its hidden units, layer by layer: how large a share of the training points each one answers to. */
+
+import { count } from "../numbers.js";
+
+const CELL = 11;
+const GAP = 3;
+
+/** Each unit is a square filled from below by its active share; an empty one is dead, a full one is linear on the data. */
+export class Units {
+  constructor(canvas, words, palette) {
+    this.canvas = canvas;
+    this.words = words;
+    this.palette = palette;
+    new ResizeObserver(() => this.latest && this.draw()).observe(canvas.parentElement);
+  }
+
+  update({ metrics }, layers) {
+    this.latest = metrics.active_share ?? [];
+    this.layers = layers;
+    this.draw();
+  }
+
+  setPalette(palette) {
+    this.palette = palette;
+    if (this.latest) this.draw();
+  }
+
+  draw() {
+    const rows = this.placed(this.canvas.parentElement.clientWidth);
+    const height = rows.length ? rows[rows.length - 1].bottom : 0;
+    const ratio = window.devicePixelRatio;
+    const width = this.canvas.parentElement.clientWidth;
+    Object.assign(this.canvas, { width: width * ratio, height: height * ratio });
+    Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
+    const context = this.canvas.getContext("2d");
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    for (const { cells, layer } of rows) {
+      const hue = this.palette.layerHue(layer, this.layers);
+      for (const { x, y, share } of cells) {
+        context.strokeStyle = share > 0 ? hue : this.palette.quiet;
+        context.lineWidth = 1;
+        context.strokeRect(x + 0.5, y + 0.5, CELL - 1, CELL - 1);
+        context.fillStyle = hue;
+        context.fillRect(x + 1, y + 1 + (CELL - 2) * (1 - share), CELL - 2, (CELL - 2) * share);
+        if (share === 0) this.cross(context, x, y);
+      }
+    }
+    this.words.textContent = this.sentence();
+  }
+
+  cross(context, x, y) {
+    context.beginPath();
+    context.moveTo(x + 2.5, y + 2.5);
+    context.lineTo(x + CELL - 2.5, y + CELL - 2.5);
+    context.moveTo(x + CELL - 2.5, y + 2.5);
+    context.lineTo(x + 2.5, y + CELL - 2.5);
+    context.stroke();
+  }
+
+  placed(width) {
+    const across = Math.max(1, Math.floor((width + GAP) / (CELL + GAP)));
+    let top = 0;
+    return this.latest.map((shares, layer) => {
+      const cells = shares.map((share, unit) => ({
+        x: (unit % across) * (CELL + GAP),
+        y: top + Math.floor(unit / across) * (CELL + GAP),
+        share,
+      }));
+      const bottom = top + Math.ceil(shares.length / across) * (CELL + GAP);
+      top = bottom + 2;
+      return { cells, layer, bottom };
+    });
+  }
+
+  sentence() {
+    const shares = this.latest.flat();
+    if (!shares.length) return "No hidden units: the model is linear.";
+    const dead = shares.filter((share) => share === 0).length;
+    const always = shares.filter((share) => share === 1).length;
+    return `${count(shares.length, "hidden unit")}; ${dead} dead, ${always} always on.`;
+  }
+}
