@@ -289,7 +289,7 @@ def check_boundary(boundary: Any, regions: Any) -> None:
         return
     lengths = np.hypot(*(segments[:, 1] - segments[:, 0]).T)
     require(
-        abs(boundary.length - lengths.sum()) <= 1e-12 * lengths.sum(),
+        abs(boundary.length - lengths.sum()) <= 1e-12 * lengths.sum() + slack(regions.box) * count,
         f"the length is that of the segments: {boundary.length} against {lengths.sum()}",
     )
     _check_segments(boundary, regions)

@@ -301,6 +301,7 @@ class Boundary:
 
     points: Points = field(repr=False)
     segments: list[tuple[Edge, tuple[int, int]]] = field(repr=False)  # ends, (lower, higher) class
+    cells: list[int] = field(repr=False)  # per segment, a cell of the complex that it lies in
     areas: dict[int, Fraction]  # area of every class that occurs
 
     @cached_property
@@ -337,24 +338,27 @@ def boundary(complex_: Complex) -> Boundary:
     touches 0 bounds nothing, and a region with a logit of 0 throughout is of class 0.
     """
     if complex_.network.out_activation == "identity":
-        return Boundary(complex_.points, [], {})
+        return Boundary(complex_.points, [], [], {})
     parts: list[tuple[Cell, int]] = []
-    for cell in complex_.cells:
+    origins: list[int] = []
+    for index, cell in enumerate(complex_.cells):
         outputs = cell.output if len(cell.output) > 1 else [(0, 0, 0), cell.output[0]]
         for label in range(len(outputs)):
             piece = _won(complex_.points, cell.piece, outputs, label)
             if piece:
                 parts.append((Cell(cell.points, cell.pattern, piece, [], 1), label))
+                origins.append(index)
     sides = match(complex_.points, complex_.box, [part.vertices for part, _ in parts])
-    segments = []
+    segments, cells = [], []
     for edge, owners in sides.items():
         labels = sorted({parts[owner][1] for owner in owners})
         if len(labels) == 2:
             segments.append((edge, (labels[0], labels[1])))
+            cells.append(origins[owners[0]])
     areas: dict[int, Fraction] = {}
     for part, label in parts:
         areas[label] = areas.get(label, Fraction(0)) + part.area
-    return Boundary(complex_.points, segments, areas)
+    return Boundary(complex_.points, segments, cells, areas)
 
 
 def _won(points: Points, piece: Piece, outputs: list[Triple], label: int) -> Piece:
