@@ -1,0 +1,173 @@
+"""Signs without any tolerance: a ReLU network evaluated in integer arithmetic.
+
+Every float64 is an integer over a power of two, so the network's value at a point with
+rational coordinates is rational, and its sign can be had from integers alone. This is
+slow (tens of microseconds for a small network) and is asked only where a rigorous bound
+of the rounding error leaves the sign of a float64 result open.
+"""
+
+from collections.abc import Sequence
+from math import gcd
+
+import numpy as np
+
+# A homogeneous point (X, Y, D) with D > 0 stands for (X / D, Y / D); a line (a, b, c) for
+# the zero set of a x1 + b x2 + c.
+Triple = tuple[int, int, int]
+
+
+def integers(values: np.ndarray) -> tuple[np.ndarray, int]:
+    """Scale a float64 array to exact integers.
+
+    Returns
+    -------
+    scaled : ndarray of int objects, the shape of `values`
+    shift : int
+        ``values == scaled / 2**shift`` exactly.
+    """
+    ratios = [value.as_integer_ratio() for value in values.ravel().tolist()]
+    shift = max((denominator.bit_length() - 1 for _, denominator in ratios), default=0)
+    scaled = np.empty(len(ratios), dtype=object)
+    scaled[:] = [numerator * ((1 << shift) // denominator) for numerator, denominator in ratios]
+    return scaled.reshape(values.shape), shift
+
+
+class ExactStage:
+    """One affine map of the network, as integers over a common power of two."""
+
+    def __init__(self, coefs: np.ndarray, intercepts: np.ndarray) -> None:
+        joined, self.shift = integers(np.vstack([coefs, intercepts[None, :]]))
+        self.coefs = joined[:-1]
+        self.intercepts = joined[-1]
+
+    def contrasts(self, pairs: Sequence[tuple[int, int]]) -> "ExactStage":
+        """Return the stage whose unit p is output ``pairs[p][1]`` minus output ``pairs[p][0]``."""
+        other = object.__new__(ExactStage)
+        low = [i for i, _ in pairs]
+        high = [k for _, k in pairs]
+        other.shift = self.shift
+        other.coefs = self.coefs[:, high] - self.coefs[:, low]
+        other.intercepts = self.intercepts[high] - self.intercepts[low]
+        return other
+
+
+class ExactNetwork:
+    """Exact points, lines and signs of a piecewise-linear network on a box.
+
+    Parameters
+    ----------
+    stages : sequence of ExactStage
+        Hidden layers, then the output.
+    slope : float
+        Slope of the activation where a unit is not active: 0 for ReLU.
+    box : (x1_min, x1_max, x2_min, x2_max)
+    """
+
+    def __init__(
+        self, stages: Sequence[ExactStage], slope: float, box: tuple[float, float, float, float]
+    ) -> None:
+        self.stages = list(stages)
+        numerator, denominator = float(slope).as_integer_ratio()
+        self._slope = numerator
+        self._slope_shift = denominator.bit_length() - 1
+        self._box = [float(side).as_integer_ratio() for side in box]
+        self._points: dict[int, Triple] = {}
+        self._hidden: dict[tuple[int, int], tuple[np.ndarray, int]] = {}
+        self._affine: dict[tuple[int, bytes], tuple[np.ndarray, int]] = {}
+
+    def corner(self, which: int) -> Triple:
+        """Return corner 0 to 3 of the box, counter-clockwise from the lower left."""
+        (x, dx) = self._box[1 if which in (1, 2) else 0]
+        (y, dy) = self._box[3 if which in (2, 3) else 2]
+        return (x * dy, y * dx, dx * dy)
+
+    def side(self, which: int) -> Triple:
+        """Return side 0 to 3 of the box as a line, counter-clockwise from the lower one."""
+        numerator, denominator = self._box[(2, 1, 3, 0)[which]]
+        vertical = which in (1, 3)
+        return (denominator if vertical else 0, 0 if vertical else denominator, -numerator)
+
+    def line(self, layer: int, unit: int, active: np.ndarray) -> Triple:
+        """Return the pre-activation of a unit as an affine function of the plane.
+
+        Parameters
+        ----------
+        active : ndarray of bool
+            Pattern of all hidden units of the layers before `layer`, one behind the other.
+        """
+        inner, denominator = self._inner(layer, active)
+        stage = self.stages[layer]
+        column = stage.coefs[:, unit]
+        a, b, c = (int((row * column).sum()) for row in inner)
+        return _reduced(a, b, c + denominator * int(stage.intercepts[unit]))
+
+    def _inner(self, layer: int, active: np.ndarray) -> tuple[np.ndarray, int]:
+        """Inputs of `layer` as affine functions: a (3, n) integer array and its denominator."""
+        if layer == 0:
+            identity = np.array([[1, 0], [0, 1], [0, 0]], dtype=object)
+            return identity, 1
+        key = (layer, active.tobytes())
+        if key not in self._affine:
+            stage = self.stages[layer - 1]
+            here = active[len(active) - stage.coefs.shape[1] :]
+            inner, denominator = self._inner(layer - 1, active[: len(active) - len(here)])
+            outer = inner.dot(stage.coefs)
+            outer[2] = outer[2] + denominator * stage.intercepts
+            steep = 1 << self._slope_shift
+            # With a slope of 1 nothing bends, and patterns need not be known.
+            factors = np.array([steep if on else self._slope for on in here], dtype=object)
+            if self._slope == steep:
+                factors = np.array([steep], dtype=object)
+            self._affine[key] = outer * factors, denominator << (stage.shift + self._slope_shift)
+        return self._affine[key]
+
+    def place(self, v: int, point: Triple) -> None:
+        """Remember where vertex `v` is."""
+        self._points[v] = point
+
+    def point(self, v: int) -> Triple | None:
+        """Return where vertex `v` is, when `place` was told."""
+        return self._points.get(v)
+
+    def sign(self, v: int, layer: int, unit: int) -> int:
+        """Return the sign of a unit's pre-activation at a placed vertex: -1, 0 or 1."""
+        values, denominator = self._inputs(v, layer)
+        stage = self.stages[layer]
+        z = int((values * stage.coefs[:, unit]).sum()) + denominator * int(stage.intercepts[unit])
+        return (z > 0) - (z < 0)
+
+    def row(self, v: int, layer: int) -> list[float]:
+        """Return the pre-activations of a layer at a placed vertex, each correctly rounded."""
+        values, denominator = self._inputs(v, layer)
+        stage = self.stages[layer]
+        z = values.dot(stage.coefs) + denominator * stage.intercepts
+        scale = denominator << stage.shift
+        return [x / scale for x in z]
+
+    def _inputs(self, v: int, layer: int) -> tuple[np.ndarray, int]:
+        """Inputs of `layer` at vertex `v`: integers and their common denominator."""
+        if layer == 0:
+            x, y, denominator = self._points[v]
+            return np.array([x, y], dtype=object), denominator
+        key = (v, layer)
+        if key not in self._hidden:
+            values, denominator = self._inputs(v, layer - 1)
+            stage = self.stages[layer - 1]
+            z = values.dot(stage.coefs) + denominator * stage.intercepts
+            active = 1 << self._slope_shift
+            h = np.array([x * (active if x > 0 else self._slope) for x in z], dtype=object)
+            self._hidden[key] = h, denominator << (stage.shift + self._slope_shift)
+        return self._hidden[key]
+
+
+def crossing(first: Triple, second: Triple) -> Triple:
+    """Return the point where two lines that are not parallel meet."""
+    a1, b1, c1 = first
+    a2, b2, c2 = second
+    x, y, d = _reduced(b1 * c2 - b2 * c1, c1 * a2 - c2 * a1, a1 * b2 - a2 * b1)
+    return (x, y, d) if d > 0 else (-x, -y, -d)
+
+
+def _reduced(a: int, b: int, c: int) -> Triple:
+    divisor = gcd(a, b, c)
+    return (a // divisor, b // divisor, c // divisor) if divisor > 1 else (a, b, c)
