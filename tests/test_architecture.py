@@ -174,7 +174,7 @@ def in_room(path):
 
 
 def test_views_and_controls_never_know_each_other():
-    # A view or a control is a class that the controller makes; what else a room holds are its tools.
+    # A view or a control is a class that the controller makes; the rest of a room are its tools.
     parts = {
         path
         for path in used_scripts(Path("static/main.js"))

@@ -167,7 +167,10 @@ def test_a_unit_exactly_on_its_crease_is_not_active():
 
 
 def test_units_without_a_kink_are_always_active():
-    assert random_network((2, 4, 3, 1), "identity").patterns(points()).all()
+    network = random_network((2, 4, 3, 1), "identity")
+    assert network.patterns(points()).all()
+    everywhere = network.affine(np.ones(7, bool))
+    np.testing.assert_array_equal(network.affine(np.zeros(7, bool)), everywhere)
 
 
 def test_a_network_without_hidden_layers_has_the_empty_pattern():

@@ -110,6 +110,14 @@ def test_checkerboard_squares_differ_from_their_neighbours():
     }
 
 
+def test_checkerboard_flips_labels_near_the_lines_only():
+    X, y = drawn(toys.checkerboard, noise=0.2)
+    exact = np.floor(X / 3).sum(axis=1) % 2
+    off_the_line = np.abs(X / 3 - np.round(X / 3)).min(axis=1) * 3
+    assert np.all(y[off_the_line > 0.6] == exact[off_the_line > 0.6])
+    assert off_the_line[y != exact].max() > 0.4
+
+
 def test_plane_is_a_tenth_of_the_sum():
     X, y = drawn(toys.plane)
     np.testing.assert_allclose(y, X.sum(axis=1) / 10, atol=1e-15)
@@ -134,6 +142,14 @@ def test_hills_are_cones_of_height_one_and_radius_two():
         near |= inside
     assert np.all(y[~near] == 0)
     assert not np.any(np.signbit(y[~near]))
+
+
+def test_hills_noise_moves_the_value_as_it_would_the_point():
+    y = drawn(toys.hills, noise=0.1)[1]
+    exact = drawn(toys.hills)[1]
+    # A cone falls by a half per unit of length, and the point moves by 0.6 along each axis at most.
+    assert np.abs(y - exact).max() <= 0.6 * np.sqrt(2) / 2
+    assert np.abs(y - exact).max() > 0.7 * 0.6 * np.sqrt(2) / 2
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.2])

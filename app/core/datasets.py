@@ -114,7 +114,7 @@ def split(
         wanted = min(wanted, len(y) - 2)
         return order[wanted:], order[:wanted]
     sizes = np.array([np.count_nonzero(y == label) for label in classes])
-    wanted = min(wanted, len(y) - max(2, len(classes)))
+    wanted = min(wanted, len(y) - len(classes))
     shares = wanted * sizes / len(y)
     counts = np.minimum(np.floor(shares).astype(np.int64), sizes - 1)
     while counts.sum() < wanted:
@@ -159,7 +159,7 @@ def _around(X: Floats) -> Box:
     half = max(half, 1e-6 * float(np.abs(X).max()))
     digits = -math.floor(math.log10(half) - 0.5)
     step = 10.0**-digits
-    steps = math.ceil(2 * half / step - 1e-9)
+    steps = math.ceil(2 * half / step)
     first = np.round((low + high) / 2 / step - steps / 2)
     x1_min, x2_min = first * step
     x1_max, x2_max = (first + steps) * step

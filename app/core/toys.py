@@ -102,7 +102,7 @@ def hills(n: int, noise: float, rng: Generator) -> Labelled:
         moved[:, None, 0] - HILLS[None, :, 0], moved[:, None, 1] - HILLS[None, :, 1]
     )
     heights = HILLS[:, 2] * np.clip(1 - distance / 2, 0, 1)
-    return X, heights[np.arange(n), np.abs(heights).argmax(axis=1)] + 0.0
+    return X, heights[np.arange(n), np.abs(heights).argmax(axis=1)]
 
 
 def moons(n: int, noise: float, seed: int) -> Labelled:
