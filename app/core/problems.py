@@ -134,6 +134,11 @@ def problem_of(dataset: DatasetSpec, network: NetworkSpec) -> Problem:
     return Problem(X, Y, sizes, network.activation, out_activation, network.negative_slope)
 
 
+def join_parameters(arrays: Sequence[Floats]) -> Floats:
+    """The vector of parameters, of the weights of all layers, then the biases of all layers."""
+    return np.concatenate([array.ravel() for array in arrays])
+
+
 def split_parameters(
     parameters: Floats, sizes: Sequence[int] | Integers
 ) -> tuple[tuple[Floats, ...], tuple[Floats, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -125,8 +125,8 @@ def train(
     done = kernel.train(
         loops(),
         problem.sizes,
-        choices(problem, training),
-        rates(problem, training, int(clock[kernel.SAMPLES])),
+        choices(problem, training, training.batch_size),
+        rates(problem, training, learning_rate(training, int(clock[kernel.SAMPLES]))),
         problem.X,
         problem.Y,
         drawn,
@@ -147,31 +147,58 @@ def train(
     return Stretch(parameters, memory, rows[:done].copy(), active if done else None, reason)
 
 
-def choices(problem: Problem, training: TrainingSpec) -> Integers:
+class Settings(Protocol):
+    """What a training spec and scikit-learn's estimators have in common."""
+
+    @property
+    def solver(self) -> str: ...
+    @property
+    def learning_rate(self) -> str: ...
+    @property
+    def learning_rate_init(self) -> float: ...
+    @property
+    def power_t(self) -> float: ...
+    @property
+    def alpha(self) -> float: ...
+    @property
+    def l1(self) -> float: ...
+    @property
+    def momentum(self) -> float: ...
+    @property
+    def nesterovs_momentum(self) -> bool: ...
+    @property
+    def beta_1(self) -> float: ...
+    @property
+    def beta_2(self) -> float: ...
+    @property
+    def epsilon(self) -> float: ...
+
+
+def choices(problem: Problem, settings: Settings, batch_size: int) -> Integers:
     """The whole numbers that the kernel is told, at its places."""
     told = np.zeros(6, dtype=np.int64)
-    told[kernel.SOLVER] = _SOLVERS[training.solver]
+    told[kernel.SOLVER] = _SOLVERS[settings.solver]
     told[kernel.SCHEDULE] = (
-        kernel.INVSCALING if training.learning_rate == "invscaling" else kernel.CONSTANT
+        kernel.INVSCALING if settings.learning_rate == "invscaling" else kernel.CONSTANT
     )
-    told[kernel.NESTEROV] = training.nesterovs_momentum
-    told[kernel.BATCH_SIZE] = training.batch_size
+    told[kernel.NESTEROV] = settings.nesterovs_momentum
+    told[kernel.BATCH_SIZE] = batch_size
     told[kernel.ACTIVATION] = ACTIVATIONS[problem.activation]
     told[kernel.OUT_ACTIVATION] = OUT_ACTIVATIONS[problem.out_activation]
     return told
 
 
-def rates(problem: Problem, training: TrainingSpec, samples_seen: int) -> Floats:
+def rates(problem: Problem, settings: Settings, learning_rate: float) -> Floats:
     """The real numbers that the kernel is told, at its places."""
     told = np.zeros(10)
-    told[kernel.LEARNING_RATE_INIT] = training.learning_rate_init
-    told[kernel.LEARNING_RATE] = learning_rate(training, samples_seen)
-    told[kernel.POWER_T] = training.power_t
-    told[kernel.ALPHA] = training.alpha
-    told[kernel.L1] = training.l1
-    told[kernel.MOMENTUM] = training.momentum
-    told[kernel.BETA_1] = training.beta_1
-    told[kernel.BETA_2] = training.beta_2
-    told[kernel.EPSILON] = training.epsilon
+    told[kernel.LEARNING_RATE_INIT] = settings.learning_rate_init
+    told[kernel.LEARNING_RATE] = learning_rate
+    told[kernel.POWER_T] = settings.power_t
+    told[kernel.ALPHA] = settings.alpha
+    told[kernel.L1] = settings.l1
+    told[kernel.MOMENTUM] = settings.momentum
+    told[kernel.BETA_1] = settings.beta_1
+    told[kernel.BETA_2] = settings.beta_2
+    told[kernel.EPSILON] = settings.epsilon
     told[kernel.NEGATIVE_SLOPE] = problem.negative_slope
     return told

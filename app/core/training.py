@@ -4,7 +4,8 @@ Both are pure: a state is a value that carries its weights, what its solver reme
 random generator, so that ``advance(state, 10)`` and ``advance(advance(state, 4), 6)`` are the same
 to the last bit, in whichever process. At epoch n the weights are those of
 ``MLPClassifier(..., max_iter=n, tol=0, n_iter_no_change=inf).fit`` (or ``MLPRegressor``) on the
-training points, as long as nothing is asked for that scikit-learn has not.
+training points, as long as nothing is asked for that scikit-learn has not. ``SteppingClassifier``
+and ``SteppingRegressor`` are scikit-learn's estimators, trained by the same kernels.
 """
 
 from __future__ import annotations
@@ -14,12 +15,23 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.core import lbfgs, stochastic
+from app.core.estimators import SteppingClassifier, SteppingRegressor
 from app.core.history import History
 from app.core.initialization import draw_parameters
 from app.core.kernels.warming import compile_all
 from app.core.networks import Network
 from app.core.problems import Floats, problem_of, split_parameters
 from app.core.specs import Intervention, RunSpec, TrainingSpec
+
+__all__ = [
+    "State",
+    "SteppingClassifier",
+    "SteppingRegressor",
+    "advance",
+    "live_training",
+    "start",
+    "warm_up",
+]
 
 
 @dataclass(frozen=True, eq=False)
