@@ -70,7 +70,7 @@ def boundary(regions: Regions) -> Boundary:
 
     Raises
     ------
-    TooManyRegionsError
+    TooManyRegions
         If the boundary cuts the regions into more than twice their limit.
     """
     if regions.network.out_activation == "identity":

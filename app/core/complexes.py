@@ -27,7 +27,7 @@ _GROUPS = {
 _HALF_EDGES = ("origin", "after", "before", "left")
 
 
-class TooManyRegionsError(ValueError):
+class TooManyRegions(ValueError):
     """More polygons than the caller allows."""
 
     def __init__(self, limit: int) -> None:
@@ -208,7 +208,7 @@ class Complex:
 
         Raises
         ------
-        TooManyRegionsError
+        TooManyRegions
             As soon as there are more faces than the limit.
         FloatingPointError
             When a pre-activation is beyond the range of float64.
@@ -257,7 +257,7 @@ class Complex:
         todo = np.empty((0, 3), dtype=np.int32)
         while (code := step(self.mesh, self._cut, todo)) != kernel.DONE:
             if code == kernel.TOO_MANY:
-                raise TooManyRegionsError(self.limit)
+                raise TooManyRegions(self.limit)
             todo = self._cut.waiting[: counts[he.WAITING]].copy()
             if code == kernel.GROW:
                 self._grow(len(todo))

@@ -11,13 +11,13 @@ from functools import cached_property
 
 import numpy as np
 
-from app.core.complexes import Box, Complex, Layer, TooManyRegionsError
+from app.core.complexes import Box, Complex, Layer, TooManyRegions
 from app.core.exact import ExactNetwork, ExactStage
 from app.core.kernels import halfedges as he
 from app.core.kernels import subdivision as kernel
 from app.core.networks import Network
 
-__all__ = ["Box", "Regions", "TooManyRegionsError", "subdivide", "warm_up"]
+__all__ = ["Box", "Regions", "TooManyRegions", "subdivide", "warm_up"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +107,8 @@ class Regions:
         following[self.offsets[1:] - 1] = self.offsets[:-1]
         ahead = at[following]
         cross = at[:, 0] * ahead[:, 1] - at[:, 1] * ahead[:, 0]
-        return np.add.reduceat(cross, self.offsets[:-1]) / 2.0
+        areas: np.ndarray = np.add.reduceat(cross, self.offsets[:-1]) / 2.0
+        return areas
 
     @cached_property
     def centroids(self) -> np.ndarray:
@@ -193,7 +194,7 @@ def subdivide(network: Network, box: Box, *, max_regions: int = 300_000) -> Regi
     ------
     ValueError
         If the network is not piecewise linear, or the box is empty or not finite.
-    TooManyRegionsError
+    TooManyRegions
         If there are more than `max_regions`.
     FloatingPointError
         If the network's values in the box overflow float64.

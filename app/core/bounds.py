@@ -1,0 +1,40 @@
+"""Upper bounds: how many linear regions a network of given widths can have at most."""
+
+from collections.abc import Sequence
+from math import comb
+
+PLANE = 2
+
+
+def region_bound(hidden_layer_sizes: Sequence[int], activation: str) -> int:
+    """Return how many regions a network with two inputs can cut the plane into at most.
+
+    Parameters
+    ----------
+    hidden_layer_sizes : sequence of int
+    activation : {"relu", "leaky_relu", "identity"}
+
+    Notes
+    -----
+    One layer of n units: n lines cut the plane into at most 1 + n + C(n, 2) parts
+    (T. Zaslavsky, Facing up to arrangements, 1975). Deeper ReLU networks: the sum of
+    C(n_1, j_1) ... C(n_L, j_L) over all j with j_l <= min(2, n_1 - j_1, ..., n_{l-1} -
+    j_{l-1}, n_l), since where j units of a layer are off, the others span at most n - j
+    dimensions (T. Serra, C. Tjandraatmadja, S. Ramalingam, Bounding and counting linear
+    regions of deep neural networks, ICML 2018, theorem 1). A leaky unit keeps its
+    dimension, so for `leaky_relu` only j_l <= min(2, n_l) holds.
+    """
+    if activation == "identity":
+        return 1
+    keeps = activation != "relu"
+
+    def beyond(layer: int, dimension: int) -> int:
+        if layer == len(hidden_layer_sizes):
+            return 1
+        n = hidden_layer_sizes[layer]
+        return sum(
+            comb(n, j) * beyond(layer + 1, dimension if keeps else min(dimension, n - j))
+            for j in range(min(dimension, n) + 1)
+        )
+
+    return beyond(0, PLANE)

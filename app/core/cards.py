@@ -1,0 +1,100 @@
+"""A card is all that is known of the linear region at one point of the plane."""
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from app.core.datasets import Dataset, load
+from app.core.frames import Geometry, geometry
+from app.core.margins import nearest
+from app.core.networks import Network
+from app.core.regions import Box, Regions
+from app.core.specs import run_id
+from app.core.training import State
+
+
+def card(
+    state: State, x1: float, x2: float, box: Box | None = None, max_regions: int = 300_000
+) -> dict[str, Any]:
+    """Describe the region that holds a point, and the network's answer there.
+
+    Parameters
+    ----------
+    box : (x1_min, x1_max, x2_min, x2_max), optional
+        Where regions are cut off; the data set's box by default. Outside of it `region`,
+        `area`, `polygon` and `points` are None.
+
+    Raises
+    ------
+    TooManyRegions
+        If there are more than `max_regions` in the box.
+    """
+    data = load(state.spec.dataset)
+    network = state.network
+    exact = geometry(network, box or data.box, max_regions)
+    point = np.array([[x1, x2]])
+    label = network.predict(point)[0]
+    classifier = network.out_activation != "identity"
+    part: dict[str, Any] = {
+        "run": run_id(state.spec),
+        "epoch": state.epoch,
+        "x1": x1,
+        "x2": x2,
+        "region": None,
+        "pattern": None,
+        "affine": None,
+        "logit": network.logits(point)[0].tolist(),
+        "probability": network.predict_proba(point)[0].tolist() if classifier else None,
+        "label": data.classes[int(label)] if classifier else float(label),
+        "area": None,
+        "polygon": None,
+        "points": None,
+        "boundary": _nearest(exact, point),
+        "why": exact.why,
+    }
+    if exact.regions is not None:
+        part |= _region(exact.regions, network, data, point)
+    return part
+
+
+def _region(regions: Regions, network: Network, data: Dataset, point: np.ndarray) -> dict[str, Any]:
+    index = int(regions.locate(point)[0])
+    if index < 0:
+        pattern = network.patterns(point)[0]
+        return {"pattern": _rows(network, pattern), "affine": network.affine(pattern).tolist()}
+    pattern = regions.active[index]
+    inside = {}
+    for name, X, y in (
+        ("train", data.X_train, data.y_train),
+        ("test", data.X_test, data.y_test),
+    ):
+        mine = y[regions.locate(X) == index]
+        if data.task == "classification":
+            inside[name] = {str(label): int((mine == label).sum()) for label in data.classes}
+        else:
+            inside[name] = {"all": len(mine)}
+    return {
+        "region": index,
+        "pattern": _rows(network, pattern),
+        "affine": regions.affine_of(np.array([index]))[0].tolist(),
+        "area": float(regions.areas[index]),
+        "polygon": regions.polygon(index),
+        "points": inside,
+    }
+
+
+def _rows(network: Network, pattern: np.ndarray) -> list[list[int]]:
+    ends = np.cumsum([0, *network.hidden_layer_sizes]).tolist()
+    return [pattern[start:end].astype(int).tolist() for start, end in pairwise(ends)]
+
+
+def _nearest(exact: Geometry, point: np.ndarray) -> dict[str, Any] | None:
+    if exact.boundary is None or not len(exact.boundary.segments):
+        return None
+    segment, foot, distance = nearest(exact.boundary, point)
+    return {
+        "point": foot[0].tolist(),
+        "distance": float(distance[0]),
+        "line": exact.boundary.segment_line[segment[0]].tolist(),
+    }
