@@ -3,8 +3,8 @@
 The checks use the network's forward pass and plain arithmetic, nothing of the engine but its
 answer. A law about numbers holds up to rounding: `magnitudes` bounds the terms that a forward pass
 adds up, and a value is told from 0 only when it is larger than `NOISE` times that bound. Positions
-are good to a few units in the last place of the box's coordinates (`slack`), and a value at a
-vertex is off by as much as that can make of it (`steepness`).
+are good to `PLACE` times the size of the box (`slack`), and a value at a point of the geometry is
+off by as much as that can make of it (`steepness`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 NOISE = 1e-12
+PLACE = 1e-12
 EPS = float(np.finfo(np.float64).eps)
 
 
@@ -76,9 +77,10 @@ def shoelace(corners: Floats) -> float:
 
 
 def slack(box: Any) -> float:
-    """How far a vertex may be from where it should be: rounding in the box's own coordinates."""
+    """How far a vertex may be from where it should be: 1e-12 of the box and a few last places."""
     left, right, bottom, top = box
-    return 16 * EPS * max(abs(left), abs(right), abs(bottom), abs(top))
+    furthest = max(abs(left), abs(right), abs(bottom), abs(top))
+    return PLACE * max(right - left, top - bottom) + 16 * EPS * furthest
 
 
 def on_box(points: Floats, box: Any) -> NDArray[np.bool_]:
@@ -237,8 +239,8 @@ def _check_patterns(regions: Any) -> None:
         require(bool(np.all(bits)), "identity units are active everywhere")
         return
     sums = np.hstack(network.preactivations(regions.centroids)[:-1])
-    bounds = np.hstack(magnitudes(network, regions.centroids)[:-1])
-    decided = np.abs(sums) > NOISE * bounds
+    bounds = np.hstack(doubt(network, regions.centroids, regions.box)[:-1])
+    decided = np.abs(sums) > bounds
     wrong = np.argwhere(decided & (bits != (sums > 0)))
     require(len(wrong) == 0, f"patterns are those at the centroids; (region, unit) {wrong[:3]}")
 
@@ -246,9 +248,9 @@ def _check_patterns(regions: Any) -> None:
 def _check_values(regions: Any) -> None:
     network = regions.network
     logits = network.logits(regions.centroids)
-    bounds = magnitudes(network, regions.centroids)[-1]
+    bounds = doubt(network, regions.centroids, regions.box)[-1]
     values = _apply(regions.affine, regions.centroids)
-    wrong = np.argwhere(np.abs(values - logits) > NOISE * bounds)
+    wrong = np.argwhere(np.abs(values - logits) > bounds)
     require(len(wrong) == 0, f"affine maps equal the forward pass; (region, output) {wrong[:3]}")
     inner = np.flatnonzero(regions.edge_layer >= 0)
     faces = regions.edge_faces[inner]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.core.regions import TooManyRegionsError, subdivide
+from app.core.regions import TooManyRegions, subdivide
 from tests import oracle
 from tests.builders import FOUR, UNIT, WIDE, integers, ordinary
 from tests.generated import networks
@@ -127,7 +127,7 @@ def test_more_regions_than_allowed_are_refused_with_the_limit():
     net = ordinary((16, 16), 4)
     count = len(subdivide(net, WIDE).areas)
     assert len(subdivide(net, WIDE, max_regions=count).areas) == count
-    with pytest.raises(TooManyRegionsError, match=str(count - 1)):
+    with pytest.raises(TooManyRegions, match=str(count - 1)):
         subdivide(net, WIDE, max_regions=count - 1)
 
 
