@@ -150,6 +150,14 @@ Decay = Annotated[Real, Field(ge=0, lt=1)]
 Epsilon = Annotated[Real, Field(gt=0, le=1)]
 
 
+_KEYWORDS = {
+    "ge": "minimum",
+    "gt": "exclusiveMinimum",
+    "le": "maximum",
+    "lt": "exclusiveMaximum",
+}
+
+
 class Spec(BaseModel):
     """Base of every spec: frozen, nothing coerced, unknown fields refused."""
 
@@ -160,3 +168,17 @@ class Spec(BaseModel):
     def _unknown_refused(cls, data: Any) -> Any:
         refuse_unknown(data, (field.alias or name for name, field in cls.model_fields.items()))
         return data
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """State the bounds of numbers, which pydantic forgets behind a validator such as Real's."""
+        described = handler(schema)
+        properties = handler.resolve_ref_schema(described).get("properties", {})
+        for name, field in cls.model_fields.items():
+            for bound in field.metadata:
+                for kind, keyword in _KEYWORDS.items():
+                    if hasattr(bound, kind):
+                        properties[field.alias or name][keyword] = getattr(bound, kind)
+        return described

@@ -1,0 +1,53 @@
+"""``python -m app``: start the site and say where it is."""
+
+import socket
+import sys
+
+import uvicorn
+from pydantic import ValidationError
+
+from app.errors import StoreError
+from app.main import create_app
+from app.service.services import open_store
+from app.settings import Settings
+
+
+def main() -> int:
+    """Serve until told to stop; returns the exit status."""
+    try:
+        settings = Settings()
+        open_store(settings).close()
+        listener = _listen(settings)
+    except ValidationError as error:
+        for entry in error.errors():
+            name = "CREASES_" + "_".join(str(part) for part in entry["loc"]).upper()
+            sys.stderr.write(f"{name}: {entry['msg']}, got {entry['input']!r}\n")
+        return 2
+    except (StoreError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    sys.stdout.write(f"Creases is at http://{shown}:{port}\n")
+    sys.stdout.flush()
+    config = uvicorn.Config(
+        create_app(settings), log_level="warning", server_header=False, timeout_graceful_shutdown=10
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+    return 0
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """A bound socket; OSError that names the address and the settings if it is taken."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=1024)
+    except OSError as error:
+        raise OSError(
+            f"cannot listen on {settings.host}, port {settings.port}: {error.strerror or error}. "
+            "CREASES_HOST and CREASES_PORT choose another address."
+        ) from error
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,188 @@
+"""The catalog: everything that a spec can say, in words and ranges, for whoever draws controls."""
+
+from typing import Any, get_args
+
+from app.core.datasets import view_box
+from app.core.specs import (
+    Activation,
+    DatasetKind,
+    DatasetSpec,
+    Feature,
+    Initialization,
+    Limits,
+    RunSpec,
+    Solver,
+)
+
+_DATASETS: dict[str, tuple[str, str]] = {
+    "circle": ("Disc in a ring", "A disc of one class inside a ring of the other."),
+    "xor": ("Exclusive or", "Four squares; opposite ones belong to the same class."),
+    "gauss": ("Two Gaussians", "Two clouds that a straight line can nearly tell apart."),
+    "spiral": ("Two spirals", "Two arms wound round each other: the hardest of the classic four."),
+    "moons": ("Two moons", "Two half circles that reach into each other."),
+    "circles": ("Two circles", "A circle inside a circle."),
+    "blobs": ("Blobs", "Three to six clouds, a class each."),
+    "checkerboard": ("Checkerboard", "A board of four by four squares in two classes."),
+    "plane": ("Plane", "Regression: a slope, which one linear piece can fit exactly."),
+    "hills": ("Hills", "Regression: three cones up, three cones down, flat between them."),
+    "points": ("Own points", "Points that you draw or upload, each with a label."),
+}
+
+_ACTIVATIONS: dict[str, tuple[str, bool, str]] = {
+    "relu": ("ReLU", True, "max(0, z): folds the plane along a line. Exact geometry."),
+    "leaky_relu": (
+        "Leaky ReLU",
+        True,
+        "z above zero, a small slope below: folds, and no unit can die. Exact geometry.",
+    ),
+    "identity": ("Linear", True, "z itself: however deep, the network stays one linear map."),
+    "tanh": ("Tanh", False, "A smooth step from -1 to 1: no linear regions, only samples."),
+    "logistic": ("Logistic", False, "A smooth step from 0 to 1: no linear regions, only samples."),
+}
+
+_COMMON = ("alpha", "random_state")
+_STOCHASTIC = ("learning_rate_init", "batch_size", "l1", "shuffle")
+
+_SOLVERS: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "adam": (
+        "Adam",
+        (*_STOCHASTIC, *_COMMON, "beta_1", "beta_2", "epsilon"),
+        "Steps of a size that adapts to each weight. Works nearly always.",
+    ),
+    "sgd": (
+        "SGD",
+        (*_STOCHASTIC, *_COMMON, "learning_rate", "power_t", "momentum", "nesterovs_momentum"),
+        "Plain steps down the gradient, with momentum and a schedule for their size.",
+    ),
+    "lbfgs": (
+        "L-BFGS",
+        _COMMON,
+        "All points at once and curvature from the steps before: fewest epochs on small data.",
+    ),
+}
+
+_FEATURES: dict[str, str] = {
+    "x1": "x₁",
+    "x2": "x₂",
+    "x1^2": "x₁²",
+    "x2^2": "x₂²",
+    "x1*x2": "x₁x₂",
+    "sin(x1)": "sin x₁",
+    "sin(x2)": "sin x₂",
+}
+
+_INITIALIZATIONS: dict[str, tuple[str, str]] = {
+    "sklearn": ("scikit-learn", "What MLPClassifier draws: Glorot's range, biases too."),
+    "glorot": ("Glorot", "Uniform, so wide that the variance passes both ways; biases 0."),
+    "he": ("He", "Normal, wider for ReLU, which loses half of the variance; biases 0."),
+    "uniform": ("Uniform", "From -0.5 to 0.5, biases 0.1, as in TensorFlow Playground."),
+}
+
+_STEPS = {
+    "dataset.samples": 10,
+    "dataset.noise": 0.05,
+    "dataset.test_share": 0.1,
+    "network.negative_slope": 0.01,
+    "training.learning_rate_init": 0.001,
+    "training.batch_size": 1,
+    "training.alpha": 0.0001,
+    "training.l1": 0.0001,
+    "training.momentum": 0.05,
+    "training.power_t": 0.1,
+}
+"""How far one press of a control's arrow goes, where 1 is not the right answer."""
+
+
+def catalog(limits: Limits) -> dict[str, Any]:
+    """What there is to choose from, under the limits of this server.
+
+    Returns
+    -------
+    dict
+        ``datasets``, ``activations``, ``solvers``, ``features``, ``initializations``: the choices
+        with labels and descriptions. ``fields``: for each field of a spec (``training.alpha``) its
+        type, range, default, label and description. ``limits`` and the ``settings`` that raise
+        them. ``defaults``: the spec that ``{}`` stands for.
+    """
+    return {
+        "datasets": [_dataset(kind) for kind in get_args(DatasetKind)],
+        "activations": [
+            {"name": name, "label": label, "piecewise_linear": exact, "description": words}
+            for name, (label, exact, words) in _in_order(_ACTIVATIONS, Activation)
+        ],
+        "solvers": [
+            {"name": name, "label": label, "parameters": list(parameters), "description": words}
+            for name, (label, parameters, words) in _in_order(_SOLVERS, Solver)
+        ],
+        "features": [
+            {"name": name, "label": label, "linear": name in ("x1", "x2")}
+            for name, label in _in_order(_FEATURES, Feature)
+        ],
+        "initializations": [
+            {"name": name, "label": label, "description": words}
+            for name, (label, words) in _in_order(_INITIALIZATIONS, Initialization)
+        ],
+        "fields": _fields(limits),
+        "limits": dict(vars(limits)),
+        "settings": {name: limits.setting(name) for name in vars(limits)},
+        "defaults": RunSpec().model_dump(mode="json", by_alias=True),
+    }
+
+
+def _in_order(table: dict[str, Any], names: Any) -> list[tuple[str, Any]]:
+    return [(name, table[name]) for name in get_args(names)]
+
+
+def _dataset(kind: DatasetKind) -> dict[str, Any]:
+    label, description = _DATASETS[kind]
+    about: dict[str, Any] = {"kind": kind, "label": label, "description": description}
+    if kind == "points":
+        return about | {"task": None, "classes": None, "box": None, "noise": False}
+    spec = DatasetSpec(kind=kind)
+    return about | {
+        "task": spec.task,
+        "classes": list(spec.labels),
+        "box": list(view_box(spec)),
+        "noise": True,
+    }
+
+
+def _fields(limits: Limits) -> dict[str, dict[str, Any]]:
+    """One entry per field of a spec, read off the models that check it."""
+    document = RunSpec.model_json_schema(by_alias=True)
+    models = document["$defs"]
+    fields = {}
+    for part in ("dataset", "network", "training"):
+        model = models[f"{part.capitalize()}Spec"]
+        for name, schema in model["properties"].items():
+            place = f"{part}.{name}"
+            fields[place] = _field(schema, limits)
+            if place in _STEPS:
+                fields[place]["step"] = _STEPS[place]
+    fields["interventions"] = _field(document["properties"]["interventions"], limits)
+    return fields
+
+
+_BOUNDS = {
+    "minimum": "minimum",
+    "maximum": "maximum",
+    "exclusiveMinimum": "exclusive_minimum",
+    "exclusiveMaximum": "exclusive_maximum",
+    "minItems": "min_items",
+    "maxItems": "max_items",
+}
+
+
+def _field(schema: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    field: dict[str, Any] = {
+        "type": schema.get("type", "string"),
+        "label": schema["title"],
+        "description": schema["description"],
+        "default": schema.get("default"),
+    }
+    field |= {ours: schema[theirs] for theirs, ours in _BOUNDS.items() if theirs in schema}
+    if "x-limit" in schema:
+        bound = "max_items" if field["type"] == "array" else "maximum"
+        field |= {bound: getattr(limits, schema["x-limit"]), "limit": schema["x-limit"]}
+    choices = schema.get("enum")
+    return field | ({"choices": choices} if choices else {})

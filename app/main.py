@@ -1,0 +1,115 @@
+"""The composition root: settings in, the whole site out."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from app import __version__, warm
+from app.core.specs import RunSpec
+from app.service.services import Services, make_services
+from app.settings import Settings
+from app.web import api, documents, health, pages, problems
+from app.web.closing import told_to_stop
+from app.web.middleware import HeadAsGet, Neighbourhood, SecurityHeaders
+from app.web.plotly_js import PlotlyScript
+from app.web.regions import RegionsRequest
+from app.web.requests import TrainRequest
+
+_logger = logging.getLogger(__name__)
+
+_ABOUT = """\
+Trains small multi-layer perceptrons on two-dimensional data, with scikit-learn's own results, and
+gives the *exact* polygons on which a ReLU network is linear, its decision boundary, and why each
+piece of it is there. Errors are problem documents (RFC 9457) that name every offending field.
+"""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The site as an ASGI application.
+
+    Parameters
+    ----------
+    settings : Settings, optional
+        Unset: read from the environment, now.
+    """
+    settings = settings or Settings()
+    plotly = PlotlyScript.installed()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        services = make_services(settings)
+        app.state.services = services
+        _warm_up(services, plotly)
+        with told_to_stop(services.gate.close):
+            yield
+        await services.close()
+
+    app = FastAPIOffline(
+        docs_url=None,
+        redoc_url=None,
+        static_url=pages.OFFLINE_DOCS,
+        title="Creases",
+        version=__version__,
+        summary="An exact microscope for small ReLU networks",
+        description=_ABOUT,
+        lifespan=lifespan,
+        middleware=_middleware(settings),
+    )
+    problems.install(app)
+    app.include_router(api.router)
+    app.include_router(health.router)
+    pages.install(app, plotly)
+    documents.install(app, [RunSpec, TrainRequest, RegionsRequest], settings.limits())
+    return app
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    """From the outside in."""
+    layers = [
+        Middleware(SecurityHeaders),
+        Middleware(Neighbourhood, hosts=settings.allowed_hosts, origins=settings.cors_origins),
+    ]
+    if settings.cors_origins:
+        layers.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.cors_origins,
+                allow_methods=["GET", "POST"],
+                allow_headers=["Content-Type", "If-None-Match", "Last-Event-ID"],
+                expose_headers=["ETag", "Location", "Content-Location", "Retry-After"],
+            )
+        )
+    # On one machine the line is faster than any compression; level 1 is for those far away.
+    return [*layers, Middleware(HeadAsGet), Middleware(GZipMiddleware, compresslevel=1)]
+
+
+def _warm_up(services: Services, plotly: PlotlyScript) -> None:
+    """Compile in a thread of its own, then open the gate.
+
+    The thread is a daemon: whoever stops the server meanwhile need not wait for the compiler.
+    """
+    loop = asyncio.get_running_loop()
+
+    def tell(function: object, *args: object) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(function, *args)  # type: ignore[arg-type]  # any callable
+
+    def work() -> None:
+        try:
+            plotly.prepare(services.settings.cache_path)
+            warm.compile_ahead()
+        except Exception as error:
+            _logger.exception("warming up failed")
+            tell(services.gate.fail, f"warming up failed: {error}")
+        else:
+            tell(services.gate.open)
+
+    threading.Thread(target=work, name="creases-warm-up", daemon=True).start()

@@ -1,0 +1,130 @@
+"""Frames of runs: each is made once for all who ask at one time, and kept while there is room."""
+
+import asyncio
+import json
+import logging
+import sqlite3
+from concurrent.futures import Executor
+from typing import Any
+
+import orjson
+
+from app.core.frames import Frame, View, frame
+from app.core.training import State
+from app.service.caches import BoundedCache, first_epoch
+from app.service.flights import SingleFlight
+from app.service.runs import Runs
+from app.service.store import Store
+
+_logger = logging.getLogger(__name__)
+
+MOST_ROWS = 1_000
+"""Rows of metrics that one answer holds."""
+
+_SCORES = (
+    "train_loss",
+    "test_loss",
+    "train_accuracy",
+    "test_accuracy",
+    "train_r2",
+    "test_r2",
+    "gradient_norm",
+)
+
+_Key = tuple[str, int, View]
+
+
+class Frames:
+    """The pictures of all runs, made from their states on the executor."""
+
+    def __init__(
+        self,
+        runs: Runs,
+        store: Store,
+        executor: Executor,
+        *,
+        max_regions: int,
+        version: str,
+        cache_bytes: int,
+    ) -> None:
+        self._runs = runs
+        self._store = store
+        self._executor = executor
+        self._max_regions = max_regions
+        self._version = version
+        self._frames: BoundedCache[_Key, Frame] = BoundedCache(cache_bytes)
+        self._flights: SingleFlight[_Key, Frame] = SingleFlight()
+
+    async def get(self, run: str, epoch: int, view: View) -> Frame:
+        """The frame of a run at ``epoch`` as ``view`` wants it; trains as far as needed.
+
+        Raises
+        ------
+        NotFound, Invalid, NotReady
+            As ``Runs.ensure``.
+        TooManyRegions
+            There are more regions in view than the settings allow.
+        """
+        key = (run, epoch, view)
+        known = self._frames.get(key)
+        if known is not None:
+            return known
+
+        async def make() -> Frame:
+            state = await self._runs.ensure(run, epoch)
+            made: Frame = await asyncio.wrap_future(
+                self._executor.submit(frame, state, view, self._max_regions)
+            )
+            await self._record(run, state, made)
+            self._frames.put(key, made)
+            return made
+
+        return await self._flights.do(key, make)
+
+    async def progress(self, run: str) -> dict[str, Any]:
+        """What is known of a run: ``status``, ``epochs`` trained, ``diverged``, ``metrics``.
+
+        The metrics are those of the frames made so far, by column, in order of epoch: at most
+        ``MOST_ROWS`` rows, evenly chosen, the first and the last among them.
+        """
+        rows = await asyncio.to_thread(self._store.metrics, run)
+        trained = await self._runs.trained(run)
+        diverged = json.loads(rows[-1][1])["diverged"] if rows else None
+        status = "idle" if rows or trained is not None else "new"
+        if diverged is not None:
+            status = "diverged"
+        if self._runs.is_training(run):
+            status = "training"
+        epochs = max(trained or 0, rows[-1][0] if rows else 0)
+        if diverged is not None:
+            epochs = min(epochs, diverged - 1)
+        return {
+            "status": status,
+            "epochs": epochs,
+            "diverged": diverged,
+            "metrics": self._columns(rows),
+        }
+
+    @staticmethod
+    def _columns(rows: list[tuple[int, str]]) -> dict[str, list[Any]]:
+        last = len(rows) - 1
+        if last >= MOST_ROWS:
+            rows = [rows[round(place * last / (MOST_ROWS - 1))] for place in range(MOST_ROWS)]
+        records = [{"epoch": epoch} | json.loads(text) for epoch, text in rows]
+        names = dict.fromkeys(name for record in records for name in record)
+        return {name: [record.get(name) for record in records] for name in names}
+
+    async def _record(self, run: str, state: State, made: Frame) -> None:
+        """Keep the metrics that do not depend on the view; they are what is known of the run."""
+        metrics = made.as_dict()["metrics"]
+        if metrics is None:
+            return
+        epoch = first_epoch(state)
+        losses = state.history["loss"]
+        row = {"loss": float(losses[-1]) if len(losses) else None, "diverged": state.diverged}
+        row |= {name: metrics[name] for name in _SCORES if name in metrics}
+        text = orjson.dumps(row, option=orjson.OPT_SERIALIZE_NUMPY).decode()
+        try:
+            await asyncio.to_thread(self._store.put_metrics, run, epoch, self._version, text)
+        except sqlite3.Error as error:
+            _logger.warning("metrics of run %s at epoch %d are not kept: %s", run, epoch, error)

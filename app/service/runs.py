@@ -1,0 +1,255 @@
+"""A run is an endless sequence of states; this keeps what is known of each, and gets more."""
+
+import asyncio
+import json
+import logging
+import pickle
+import sqlite3
+from collections.abc import Coroutine
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from app.core.specs import Limits, RunSpec, canonical_json, explain, run_id
+from app.core.training import State
+from app.errors import Fault, Invalid, NotFound, NotReady
+from app.service.caches import BoundedCache, StateCache, first_epoch
+from app.service.store import Store
+from app.service.trainings import Training
+
+_logger = logging.getLogger(__name__)
+
+_SMALL_CACHE_BYTES = 2**24
+
+_UNPICKLING = (
+    pickle.UnpicklingError,
+    AttributeError,
+    EOFError,
+    ImportError,
+    IndexError,
+    TypeError,
+    ValueError,
+)
+"""What a damaged checkpoint may raise, by the documentation of ``pickle.UnpicklingError``."""
+
+
+@dataclass
+class _Pace:
+    """What training a run has taught about how to train it on."""
+
+    chunk_epochs: int = 8
+    unsaved_seconds: float = 0.0
+
+
+class Runs:
+    """Every run that this server knows.
+
+    Parameters
+    ----------
+    store : Store
+        What outlives the process.
+    executor : Executor
+        Where training is done.
+    limits : Limits
+        Limits that a spec read back from the store is held against.
+    version : str
+        Fingerprint of the code; a checkpoint of another version is not used.
+    chunk_seconds, state_cache_bytes, checkpoint_seconds, checkpoint_bytes
+        As in the settings of those names.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        executor: Executor,
+        *,
+        limits: Limits,
+        version: str,
+        chunk_seconds: float,
+        state_cache_bytes: int,
+        checkpoint_seconds: float,
+        checkpoint_bytes: int,
+    ) -> None:
+        self._store = store
+        self._executor = executor
+        self._limits = limits
+        self._version = version
+        self._chunk_seconds = chunk_seconds
+        self._checkpoint_seconds = checkpoint_seconds
+        self._checkpoint_bytes = checkpoint_bytes
+        self._states = StateCache(state_cache_bytes)
+        self._specs: BoundedCache[str, RunSpec] = BoundedCache(_SMALL_CACHE_BYTES)
+        self._paces: BoundedCache[str, _Pace] = BoundedCache(_SMALL_CACHE_BYTES)
+        self._trainings: dict[str, list[Training]] = {}
+        self._walks: set[asyncio.Task[None]] = set()
+        self._saves: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    async def register(self, spec: RunSpec) -> str:
+        """Make ``spec`` known, so that its id finds it from now on; returns the id."""
+        run = run_id(spec)
+        if self._specs.get(run) is None:
+            await asyncio.to_thread(self._store.put_spec, run, canonical_json(spec))
+            self._specs.put(run, spec)
+        return run
+
+    async def spec(self, run: str) -> RunSpec:
+        """The spec of a run.
+
+        Raises
+        ------
+        NotFound
+            No such run was ever registered in this store.
+        Invalid
+            The settings of today do not allow it any more.
+        """
+        spec = self._specs.get(run)
+        if spec is None:
+            text = await asyncio.to_thread(self._store.spec, run)
+            if text is None:
+                raise NotFound(f"there is no run {run}; POST its spec to /api/runs first")
+            try:
+                spec = RunSpec.model_validate(json.loads(text), context={"limits": self._limits})
+            except ValidationError as error:
+                faults = (Fault(**entry) for entry in explain(error))
+                raise Invalid(*faults) from error
+            self._specs.put(run, spec)
+        return spec
+
+    async def ensure(self, run: str, epoch: int) -> State:
+        """The state of a run at ``epoch``, trained as far as needed.
+
+        All who wait for one run share its training; it stops within a chunk when the last one
+        of them is cancelled. Of a run that has diverged by ``epoch``, its last finite state.
+
+        Raises
+        ------
+        NotFound, Invalid
+            As for ``spec``.
+        NotReady
+            The server is shutting down.
+        """
+        spec = await self.spec(run)
+        await self._recall(run, epoch)
+        if self._closed:
+            raise NotReady("the server is shutting down")
+        # From here to the wait nothing is awaited, so two who ask together share one training.
+        state = self._states.nearest(run, epoch)
+        if state is not None and (state.epoch == epoch or state.diverged is not None):
+            return state
+        training = self._under_way(run, epoch)
+        if training is None or training.epoch < _reach(state):
+            training = self._begin(run, spec, state)
+        try:
+            return await training.wait_for(epoch)
+        except asyncio.CancelledError:
+            if self._closed:
+                raise NotReady("the server is shutting down") from None
+            raise
+
+    async def trained(self, run: str) -> int | None:
+        """The latest epoch of a run that is in memory or in the store; None if there is none."""
+        saved = await asyncio.to_thread(self._store.last_checkpoint, run, self._version)
+        return max(
+            (e for e in (saved, self._states.last_epoch(run)) if e is not None), default=None
+        )
+
+    def is_training(self, run: str) -> bool:
+        """Whether somebody waits for more of this run now."""
+        return run in self._trainings
+
+    async def close(self) -> None:
+        """Stop every training and send its waiters away; finish what is being saved."""
+        self._closed = True
+        for task in list(self._walks):
+            task.cancel()
+        await asyncio.gather(*self._walks, *self._saves, return_exceptions=True)
+
+    def _under_way(self, run: str, epoch: int) -> Training | None:
+        """The training of ``run`` that is furthest without being past ``epoch``."""
+        able = [training for training in self._trainings.get(run, ()) if training.epoch <= epoch]
+        return max(able, key=lambda training: training.epoch, default=None)
+
+    async def _recall(self, run: str, epoch: int) -> None:
+        """Bring a checkpoint into memory if it is worth a look: a short way is sooner walked."""
+        training = self._under_way(run, epoch)
+        known = max(_reach(self._states.nearest(run, epoch)), training.epoch if training else -1)
+        if epoch - known <= self._pace(run).chunk_epochs and known >= 0:
+            return
+        found = await asyncio.to_thread(self._store.checkpoint, run, epoch, self._version)
+        if found is None or found[0] <= known:
+            return
+        try:
+            state = pickle.loads(found[1])
+        except _UNPICKLING as error:
+            _logger.warning(
+                "checkpoint of run %s at epoch %d is unusable: %s", run, found[0], error
+            )
+        else:
+            self._states.put(run, state)
+
+    def _begin(self, run: str, spec: RunSpec, state: State | None) -> Training:
+        pace = self._pace(run)
+
+        def reached(state: State, seconds: float) -> None:
+            self._states.put(run, state)
+            pace.unsaved_seconds += seconds
+            if pace.unsaved_seconds >= self._checkpoint_seconds:
+                pace.unsaved_seconds = 0.0
+                self._spawn(self._saves, self._save(run, state))
+
+        async def walk() -> None:
+            try:
+                await training.run()
+            finally:
+                pace.chunk_epochs = training.chunk_epochs
+                self._trainings[run].remove(training)
+                if not self._trainings[run]:
+                    del self._trainings[run]
+
+        training = Training(
+            spec,
+            state,
+            self._executor,
+            chunk_seconds=self._chunk_seconds,
+            chunk_epochs=pace.chunk_epochs,
+            reached=reached,
+        )
+        self._trainings.setdefault(run, []).append(training)
+        self._spawn(self._walks, walk())
+        return training
+
+    async def _save(self, run: str, state: State) -> None:
+        try:
+            await asyncio.to_thread(self._put_checkpoint, run, state)
+        except sqlite3.Error as error:
+            # The run can still be computed again; only the next start is slower.
+            _logger.warning("no checkpoint of run %s at epoch %d: %s", run, state.epoch, error)
+
+    def _put_checkpoint(self, run: str, state: State) -> None:
+        self._store.put_checkpoint(
+            run,
+            first_epoch(state),
+            self._version,
+            pickle.dumps(state, pickle.HIGHEST_PROTOCOL),
+            keep_bytes=self._checkpoint_bytes,
+        )
+
+    def _pace(self, run: str) -> _Pace:
+        pace = self._paces.get(run)
+        if pace is None:
+            pace = _Pace()
+            self._paces.put(run, pace)
+        return pace
+
+    @staticmethod
+    def _spawn(tasks: set[asyncio.Task[None]], work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        tasks.add(task)  # the loop itself holds tasks only weakly
+        task.add_done_callback(tasks.discard)
+
+
+def _reach(state: State | None) -> int:
+    return -1 if state is None else first_epoch(state)

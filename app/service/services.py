@@ -1,0 +1,110 @@
+"""All that one server holds while it lives, put together from its settings in one place."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+
+from app.core.strict import Limits
+from app.errors import StoreError
+from app.service.executors import make_executor
+from app.service.fingerprint import fingerprint
+from app.service.frames import Frames
+from app.service.gate import Gate
+from app.service.runs import Runs
+from app.service.store import Store
+from app.settings import Settings
+
+_logger = logging.getLogger(__name__)
+
+Given = ParamSpec("Given")
+Value = TypeVar("Value")
+
+STORE_FILE = "creases.sqlite3"
+
+
+@dataclass
+class Services:
+    """The parts of a running server; the web asks these and nothing below them."""
+
+    settings: Settings
+    limits: Limits
+    version: str
+    store: Store
+    executor: Executor
+    runs: Runs
+    frames: Frames
+    gate: Gate
+
+    async def work(
+        self, function: Callable[Given, Value], *args: Given.args, **kwargs: Given.kwargs
+    ) -> Value:
+        """Call ``function`` on the executor; taken back if cancelled before a worker begins."""
+        return await asyncio.wrap_future(self.executor.submit(function, *args, **kwargs))
+
+    async def close(self) -> None:
+        """Stop what is under way and close the store."""
+        self.gate.close()
+        await self.runs.close()
+        await asyncio.to_thread(self.executor.shutdown, cancel_futures=True)
+        await asyncio.to_thread(self.store.close)
+
+
+def open_store(settings: Settings) -> Store:
+    """The store in the data folder; in memory, with a warning, if nothing can be written there.
+
+    Raises
+    ------
+    StoreError
+        There is a file, but it is damaged, is of a newer version or is not a store.
+    """
+    path = settings.data_dir / STORE_FILE
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        return Store(path)
+    except (OSError, StoreError) as error:
+        if path.exists():
+            raise
+        _logger.warning(
+            "%s cannot be written, so runs are kept in memory until this process ends (%s); "
+            "CREASES_DATA_DIR names another folder",
+            settings.data_dir,
+            error,
+        )
+        return Store(None)
+
+
+def make_services(settings: Settings) -> Services:
+    """Open the store and put the parts together. Needs a running event loop.
+
+    Raises
+    ------
+    StoreError
+        As ``open_store``.
+    """
+    version = fingerprint()
+    limits = settings.limits()
+    store = open_store(settings)
+    executor = make_executor(settings.executor, settings.workers)
+    runs = Runs(
+        store,
+        executor,
+        limits=limits,
+        version=version,
+        chunk_seconds=settings.chunk_seconds,
+        state_cache_bytes=settings.state_cache_bytes,
+        checkpoint_seconds=settings.checkpoint_seconds,
+        checkpoint_bytes=settings.checkpoint_bytes,
+    )
+    frames = Frames(
+        runs,
+        store,
+        executor,
+        max_regions=limits.regions,
+        version=version,
+        cache_bytes=settings.frame_cache_bytes,
+    )
+    gate = Gate(settings.max_waiting)
+    return Services(settings, limits, version, store, executor, runs, frames, gate)

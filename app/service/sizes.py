@@ -1,0 +1,31 @@
+"""The size of a value: about how many bytes it holds on to, so that a cache can be bounded."""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel
+
+_OBJECT_BYTES = 64
+"""What an object costs beside its payload; only the order of magnitude matters."""
+
+
+def held_bytes(value: Any) -> int:
+    """Bytes held by arrays, strings and numbers anywhere in a tree of containers and dataclasses.
+
+    An array that is shared is counted each time: an upper bound, up to small overheads.
+    """
+    if isinstance(value, np.ndarray):
+        return value.nbytes + _OBJECT_BYTES
+    if isinstance(value, str | bytes):
+        return len(value) + _OBJECT_BYTES
+    if is_dataclass(value) and not isinstance(value, type):
+        return _OBJECT_BYTES + sum(held_bytes(getattr(value, f.name)) for f in fields(value))
+    if isinstance(value, BaseModel):
+        return _OBJECT_BYTES + sum(held_bytes(part) for _, part in value)
+    if isinstance(value, Mapping):
+        return _OBJECT_BYTES + sum(held_bytes(part) for part in value.values())
+    if isinstance(value, list | tuple):
+        return _OBJECT_BYTES + sum(held_bytes(part) for part in value)
+    return _OBJECT_BYTES

@@ -1,0 +1,162 @@
+"""The store is what outlives the process: specs by run id, metrics of frames seen, checkpoints.
+
+One SQLite file in write-ahead mode. It may be opened by several processes at once: each write is
+one short transaction that takes the write lock at its start, and waits for it. Every call blocks,
+so call from a thread that may.
+"""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.errors import StoreError
+from app.service.migrations import APPLICATION_ID, migrate
+
+_LOCK_SECONDS = 20.0
+
+
+class Store:
+    """A store in the file ``path``, or in memory when it is None.
+
+    Raises
+    ------
+    StoreError
+        The file cannot be opened, is damaged, is not a store, or is of a newer version.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        try:
+            self._connection = self._open()
+        except sqlite3.OperationalError as error:
+            raise StoreError(
+                f"cannot open the store {self._name}: {error}. "
+                "Is its folder there and writable? CREASES_DATA_DIR names another one."
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise StoreError(
+                f"the store {self._name} is damaged or is not one: {error}. "
+                "Move the file away to start with an empty one, or set CREASES_DATA_DIR."
+            ) from error
+
+    @property
+    def _name(self) -> str:
+        return ":memory:" if self.path is None else str(self.path)
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._name, timeout=_LOCK_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        try:
+            (owner,) = connection.execute("PRAGMA application_id").fetchone()
+            (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            if tables and owner != APPLICATION_ID:
+                raise sqlite3.DatabaseError("it holds the data of another program")
+            # After a SIGKILL the operating system still has what was written; only a power cut
+            # can lose the last transactions, and those can be computed again.
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA journal_mode = WAL")
+            migrate(connection, self._name)
+            (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            if verdict != "ok":
+                raise sqlite3.DatabaseError(verdict)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def close(self) -> None:
+        """Close the file; the store cannot be used afterwards."""
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def put_spec(self, run: str, spec: str) -> None:
+        """Keep a run's canonical spec; one that is there already stays."""
+        with self._transaction() as db:
+            db.execute(
+                "INSERT INTO runs (id, spec, created) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                (run, spec, time.time()),
+            )
+
+    def spec(self, run: str) -> str | None:
+        """The canonical spec of a run, or None if there is no such run."""
+        with self._lock:
+            row = self._connection.execute("SELECT spec FROM runs WHERE id = ?", (run,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def put_metrics(self, run: str, epoch: int, version: str, metrics: str) -> None:
+        """Keep the metrics (JSON) of the frame at ``epoch``, as this version sees them."""
+        with self._transaction() as db:
+            db.execute(
+                "INSERT INTO metrics (run, epoch, version, metrics) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET version = excluded.version, metrics = excluded.metrics",
+                (run, epoch, version, metrics),
+            )
+
+    def metrics(self, run: str) -> list[tuple[int, str]]:
+        """The epochs of which a frame was made, in order, each with its metrics (JSON)."""
+        with self._lock:
+            return self._connection.execute(
+                "SELECT epoch, metrics FROM metrics WHERE run = ? ORDER BY epoch", (run,)
+            ).fetchall()
+
+    def put_checkpoint(
+        self, run: str, epoch: int, version: str, state: bytes, *, keep_bytes: int
+    ) -> None:
+        """Keep a training state, then drop the longest unused ones beyond ``keep_bytes`` in all."""
+        with self._transaction() as db:
+            db.execute(
+                "INSERT INTO checkpoints (run, epoch, version, state, size, used)"
+                " VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET version = excluded.version, state = excluded.state,"
+                " size = excluded.size, used = excluded.used",
+                (run, epoch, version, state, len(state), time.time()),
+            )
+            # A state of other code could answer with other bytes; it would never be read again.
+            db.execute("DELETE FROM checkpoints WHERE version <> ?", (version,))
+            db.execute(
+                "DELETE FROM checkpoints WHERE rowid IN (SELECT rowid FROM ("
+                " SELECT rowid, sum(size) OVER (ORDER BY used DESC, rowid DESC) AS total"
+                " FROM checkpoints) WHERE total > ?)",
+                (keep_bytes,),
+            )
+
+    def checkpoint(self, run: str, epoch: int, version: str) -> tuple[int, bytes] | None:
+        """The latest checkpoint of a run at or before ``epoch``, if there is one."""
+        with self._lock:
+            row = self._connection.execute(
+                "SELECT epoch, state FROM checkpoints WHERE run = ? AND epoch <= ? AND version = ?"
+                " ORDER BY epoch DESC LIMIT 1",
+                (run, epoch, version),
+            ).fetchone()
+        if row is None:
+            return None
+        with self._transaction() as db:
+            db.execute(
+                "UPDATE checkpoints SET used = ? WHERE run = ? AND epoch = ?",
+                (time.time(), run, row[0]),
+            )
+        return row[0], row[1]
+
+    def last_checkpoint(self, run: str, version: str) -> int | None:
+        """The epoch of the latest checkpoint of a run, if there is one."""
+        with self._lock:
+            (epoch,) = self._connection.execute(
+                "SELECT max(epoch) FROM checkpoints WHERE run = ? AND version = ?", (run, version)
+            ).fetchone()
+        return None if epoch is None else int(epoch)

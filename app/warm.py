@@ -1,0 +1,48 @@
+"""Warming up: everything is compiled, and plotly.js compressed, before a person needs it.
+
+``python -m app.warm`` does it once for all later starts, which then only read the results.
+"""
+
+import logging
+import time
+from typing import Any
+
+from app.core import regions, training
+from app.core.cards import card
+from app.core.frames import PARTS, View, frame
+from app.core.specs import RunSpec
+from app.settings import Settings
+from app.web.plotly_js import PlotlyScript
+
+_logger = logging.getLogger(__name__)
+
+_EXAMPLES: tuple[dict[str, Any], ...] = (
+    {},
+    {"dataset": {"kind": "blobs"}},
+    {"dataset": {"kind": "hills"}, "network": {"activation": "leaky_relu"}},
+    {"network": {"activation": "tanh"}},
+)
+
+
+def compile_ahead() -> None:
+    """Compile, or load from the cache, every kernel that a request can lead to."""
+    training.warm_up()
+    regions.warm_up()
+    view = View(box=None, grid=4, include=frozenset(PARTS))
+    for example in _EXAMPLES:
+        state = training.start(RunSpec.model_validate(example))
+        frame(state, view)
+        card(state, 0.0, 0.0)
+
+
+def main() -> None:
+    """Warm up by the settings in the environment and say how long it took."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    began = time.perf_counter()
+    PlotlyScript.installed().prepare(Settings().cache_path)
+    compile_ahead()
+    _logger.info("warm after %.1f s", time.perf_counter() - began)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Routes and what goes over the wire; no arithmetic."""

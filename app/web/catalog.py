@@ -1,0 +1,25 @@
+"""Route of the catalog: what a client needs to draw its controls."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.core.catalog import catalog
+from app.web.conditional import entity_tag, is_current
+from app.web.here import Here
+from app.web.wire import encode
+
+router = APIRouter(tags=["catalog"])
+
+
+@router.get(
+    "/catalog",
+    summary="Data sets, activations, solvers, fields with ranges, limits, defaults",
+    response_description="What there is to choose from",
+)
+async def get_catalog(request: Request, here: Here) -> Response:
+    """Everything that a spec may hold, with its range, its default and its meaning."""
+    body = encode(catalog(here.limits))
+    tag = entity_tag(body)
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    if is_current(request, tag):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="application/json", headers=headers)

@@ -1,0 +1,54 @@
+"""Route of exports: a run at one epoch as a file for another program."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from app.core.explain import shown
+from app.core.exports import KINDS, export
+from app.errors import NotFound
+from app.web.compute import computed
+from app.web.conditional import entity_tag, immutable, is_current, not_modified
+from app.web.documents import problems
+from app.web.here import Epoch, Here, RunId, Spec
+from app.web.queries import ExportQuery
+
+router = APIRouter(tags=["frames"])
+
+
+@router.get(
+    "/runs/{run}/frames/{epoch}/export/{kind}",
+    summary="A file for another program",
+    response_class=Response,
+    response_description="The file, as an attachment",
+    responses=problems(404, 422, 429, 503)
+    | {200: {"content": {media.partition(";")[0]: {} for _, media in KINDS.values()}}},
+)
+async def get_export(
+    request: Request,
+    here: Here,
+    run: RunId,
+    spec: Spec,
+    epoch: Epoch,
+    kind: Annotated[str, Path(description=f"One of {', '.join(KINDS)}.")],
+    query: Annotated[ExportQuery, Query()],
+) -> Response:
+    """A run at one epoch as a file.
+
+    `json`: spec, weights, metrics. `npz`: data, weights, geometry as NumPy arrays. `csv`: the
+    points. `geojson`: regions, creases, boundary. `py`: a script that gives the same network
+    without Creases.
+    """
+    if kind not in KINDS:
+        raise NotFound(f'there is no export "{shown(kind)}"; there are {", ".join(KINDS)}')
+    tag = entity_tag(here.version, run, epoch, query.box, "export", kind)
+    if is_current(request, tag):
+        return not_modified(tag)
+
+    async def work() -> Response:
+        state = await here.runs.ensure(run, epoch)
+        file = await here.work(export, kind, state, query.box, here.limits.regions)
+        named = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+        return immutable(file.content, tag, file.media_type, named)
+
+    return await computed(request, here.gate, work)

@@ -1,0 +1,28 @@
+"""Whether the process lives, and whether it can compute."""
+
+from fastapi import APIRouter
+
+from app.errors import NotReady
+from app.web.documents import problems
+from app.web.here import Here
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz", summary="Alive", response_description="The process lives")
+async def healthz() -> dict[str, str]:
+    """Answer as long as the process lives, however much it computes."""
+    return {"status": "ok"}
+
+
+@router.get(
+    "/readyz",
+    summary="Ready",
+    response_description="It can compute",
+    responses=problems(503),
+)
+async def readyz(here: Here) -> dict[str, str]:
+    """Answer 200 once everything is compiled, 503 before."""
+    if not here.gate.ready:
+        raise NotReady(here.gate.failure or "warming up: compiling the kernels")
+    return {"status": "ready"}

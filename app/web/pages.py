@@ -1,0 +1,79 @@
+"""The page, the files that it is made of, and the API's own documentation."""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse
+from fastapi.templating import Jinja2Templates
+from starlette.staticfiles import StaticFiles
+
+from app.errors import NotFound
+from app.web.conditional import IMMUTABLE
+from app.web.middleware import content_security_policy
+from app.web.plotly_js import PlotlyScript
+
+_ROOT = Path(__file__).parent.parent.parent
+
+OFFLINE_DOCS = "/static-offline-docs"
+"""Where fastapi-offline serves the files of Swagger UI."""
+
+
+class RevalidatedFiles(StaticFiles):
+    """Files that a browser keeps but asks about each time: their names stay when they change."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        """The file, or 304 if the browser has it."""
+        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]  # passed on
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+def install(app: FastAPI, plotly: PlotlyScript) -> None:
+    """Give ``app`` its page and the files of it."""
+    router = APIRouter(include_in_schema=False)
+    templates = Jinja2Templates(_ROOT / "templates")
+
+    @router.get("/")
+    async def page(request: Request) -> Response:
+        context = {"plotly_url": f"/assets/{plotly.name}", "version": app.version}
+        response = templates.TemplateResponse(request, "index.html", context)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    @router.get("/assets/{name}")
+    async def asset(request: Request, name: str) -> Response:
+        if name != plotly.name:
+            raise NotFound(f"there is no asset of that name; plotly.js is /assets/{plotly.name}")
+        body, encoding = plotly.negotiate(request.headers.get("accept-encoding", ""))
+        headers = {"Cache-Control": IMMUTABLE, "Vary": "Accept-Encoding"}
+        headers |= {"Content-Encoding": encoding} if encoding else {}
+        return Response(body, media_type="text/javascript", headers=headers)
+
+    @router.get("/docs")
+    async def docs() -> Response:
+        return _documentation(app)
+
+    app.include_router(router)
+    app.mount("/static", RevalidatedFiles(directory=_ROOT / "static"), name="static")
+
+
+def _documentation(app: FastAPI) -> HTMLResponse:
+    """Swagger UI out of fastapi-offline; its one inline script is allowed by its hash."""
+    page = get_swagger_ui_html(
+        openapi_url=app.openapi_url or "",
+        title=f"{app.title} API",
+        swagger_js_url=f"{OFFLINE_DOCS}/swagger-ui-bundle.js",
+        swagger_css_url=f"{OFFLINE_DOCS}/swagger-ui.css",
+        swagger_favicon_url=f"{OFFLINE_DOCS}/favicon.png",
+        # Else it would send the document to a validator in the Internet.
+        swagger_ui_parameters={"validatorUrl": None},
+    )
+    scripts = re.findall(r"<script>(.*?)</script>", bytes(page.body).decode(), re.DOTALL)
+    hashes = (base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts)
+    allowed = " ".join(f"'sha256-{digest}'" for digest in hashes)
+    page.headers["Content-Security-Policy"] = content_security_policy(script_src=allowed)
+    return page

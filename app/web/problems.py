@@ -1,0 +1,171 @@
+"""Every error as a problem document (RFC 9457): one table says which status each one has."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from json import dumps
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from app.core.explain import described, pointer, shown
+from app.core.regions import TooManyRegions
+from app.errors import (
+    Busy,
+    CreasesError,
+    Fault,
+    Invalid,
+    Malformed,
+    NotAcceptable,
+    NotFound,
+    NotReady,
+    Refused,
+    StoreError,
+    TooLarge,
+    UnsupportedMedia,
+)
+
+_logger = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUS: dict[type[Exception], int] = {
+    Malformed: 400,
+    Refused: 403,
+    NotFound: 404,
+    NotAcceptable: 406,
+    TooLarge: 413,
+    UnsupportedMedia: 415,
+    Invalid: 422,
+    TooManyRegions: 422,
+    Busy: 429,
+    NotReady: 503,
+    StoreError: 503,
+}
+"""The status of each named error."""
+
+_RETRY_SECONDS = {429: "1", 503: "2"}
+
+
+def problem(
+    status: int,
+    detail: str,
+    faults: Iterable[Fault] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A problem document as a response."""
+    document = problem_document(status, detail, faults)
+    given = dict(headers or {})
+    if status in _RETRY_SECONDS:
+        given.setdefault("Retry-After", _RETRY_SECONDS[status])
+    # All but ASCII is escaped: what a client sent may hold characters that UTF-8 cannot.
+    body = dumps(document, ensure_ascii=True, allow_nan=False).encode("ascii")
+    return Response(body, status, given, MEDIA_TYPE)
+
+
+def problem_document(status: int, detail: str, faults: Iterable[Fault] = ()) -> dict[str, Any]:
+    """A problem document: what is wrong in one sentence, then place by place."""
+    document: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
+    errors = [{"pointer": fault.pointer, "message": fault.message} for fault in faults]
+    return document | ({"errors": errors} if errors else {})
+
+
+def describe(error: Exception) -> tuple[int, str, tuple[Fault, ...]]:
+    """Status, sentence and faults of a named error.
+
+    Raises
+    ------
+    KeyError
+        The error is not a named one.
+    """
+    status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
+    if isinstance(error, TooManyRegions):
+        message = f"{error} (CREASES_MAX_REGIONS)" if "CREASES" not in str(error) else str(error)
+        return status, message, (Fault("/box", message),)
+    return status, str(error), error.faults if isinstance(error, Invalid) else ()
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of ``app`` a problem document."""
+    for kind in (CreasesError, TooManyRegions):
+        app.add_exception_handler(kind, _named)
+    app.add_exception_handler(RequestValidationError, _bad_parameters)
+    app.add_exception_handler(HTTPException, _of_the_router)
+    app.add_exception_handler(ClientDisconnect, _gone)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _named(request: Request, error: Exception) -> Response:
+    return problem(*describe(error))
+
+
+async def _bad_parameters(request: Request, error: Exception) -> Response:
+    """Path and query parameters that FastAPI refused; the body is never its business here."""
+    assert isinstance(error, RequestValidationError)
+    faults = [
+        Fault(pointer(detail["loc"][1:]), _parameter_message(detail)) for detail in error.errors()
+    ]
+    return problem(*describe(Invalid(*faults)))
+
+
+def _parameter_message(detail: Mapping[str, Any]) -> str:
+    context = detail.get("ctx", {})
+    got = f", got {described(detail.get('input'))}"
+    match detail["type"]:
+        case "extra_forbidden":
+            return "unknown parameter"
+        case "missing":
+            return "is missing"
+        case "int_parsing" | "int_parsing_size" | "int_from_float":
+            return "must be a whole number" + got
+        case "float_parsing":
+            return "must be a number" + got
+        case "finite_number":
+            return "must be a finite number" + got
+        case "greater_than_equal":
+            return f"must be at least {context['ge']:g}" + got
+        case "greater_than":
+            return f"must be greater than {context['gt']:g}" + got
+        case "less_than_equal":
+            return f"must be at most {context['le']:g}" + got
+        case "literal_error":
+            return f"must be {context['expected']}".replace("'", "") + got
+        case _:
+            return str(detail["msg"]) + got
+
+
+async def _of_the_router(request: Request, error: Exception) -> Response:
+    """What the router raises by itself: no such path, no such method."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        detail = f"there is nothing at {_path(request)}; the API is described at /docs"
+    elif error.status_code == 405:
+        allowed = (error.headers or {}).get("Allow", "")
+        detail = f"{_path(request)} does not answer {request.method}, only {allowed}"
+    else:
+        detail = str(error.detail)
+    return problem(error.status_code, detail, headers=error.headers)
+
+
+async def _gone(request: Request, error: Exception) -> Response:
+    """The client went away; nobody reads this, but it ends the request in order."""
+    return Response(status_code=499)
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    """A bug. The server's log has the traceback; the client need not see it."""
+    _logger.error("unexpected error in %s %s", request.method, _path(request), exc_info=error)
+    return problem(500, "something went wrong inside Creases; its log says what")
+
+
+def _path(request: Request) -> str:
+    return shown(request.scope["path"])

@@ -1,0 +1,201 @@
+"""Route of your own network: weights in, exact regions and boundary out."""
+
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from fastapi import APIRouter, Request, Response
+from numpy.typing import NDArray
+from pydantic import Field
+
+from app.core.explain import described
+from app.core.frames import boundary_part, counts, geometry, regions_part
+from app.core.networks import Network, OutActivation
+from app.core.strict import Limits, Real, Spec
+from app.errors import Fault, Invalid
+from app.web.bodies import read_json, validated
+from app.web.compute import computed
+from app.web.documents import json_body, problems
+from app.web.here import Here
+from app.web.queries import RequiredBox
+from app.web.wire import Arrays, encode
+
+router = APIRouter(tags=["regions"])
+
+Floats = NDArray[np.float64]
+
+LARGEST = 1e100
+"""Largest weight, in size: products of a few layers' weights still are doubles."""
+
+
+class RegionsRequest(Spec):
+    """A network as its weights, and the box to look at."""
+
+    coefs: list[Any] = Field(
+        description="One matrix per layer, the output layer last; (inputs, outputs) as in "
+        "scikit-learn, or (outputs, inputs) as in PyTorch with `layout`.",
+        json_schema_extra={
+            "items": {"type": "array", "items": {"type": "array", "items": {"type": "number"}}}
+        },
+    )
+    intercepts: list[Any] = Field(
+        description="One list of biases per layer.",
+        json_schema_extra={"items": {"type": "array", "items": {"type": "number"}}},
+    )
+    activation: Literal["relu", "leaky_relu", "identity"] = Field(
+        "relu", description="Of the hidden units; only piecewise linear ones have regions."
+    )
+    negative_slope: Annotated[Real, Field(ge=0, le=1)] = Field(
+        0.01, description="Slope below zero; for leaky_relu only."
+    )
+    box: RequiredBox = Field(description="`[x1_min, x1_max, x2_min, x2_max]`")
+    task: Literal["classification", "regression"] = Field(
+        "classification",
+        description="Classification: the boundary is where the logit is 0 (one output) or the "
+        "largest output changes. Regression: there is no boundary.",
+    )
+    layout: Literal["in_out", "out_in"] = Field(
+        "in_out", description="`out_in` if each matrix is (outputs, inputs), as in PyTorch."
+    )
+    include: list[Literal["regions", "boundary", "patterns", "affine"]] = Field(
+        ["regions", "boundary"], description="Parts of the answer beside `counts`."
+    )
+    arrays: Arrays = Field("list", description="`list` or `base64` (Plotly's typed arrays).")
+
+
+@router.post(
+    "/regions",
+    summary="Exact geometry of your own network",
+    openapi_extra=json_body(
+        RegionsRequest,
+        two_units={
+            "coefs": [[[1.0, -0.5], [0.5, 1.0]], [[1.0], [-1.0]]],
+            "intercepts": [[0.0, 0.25], [0.1]],
+            "activation": "relu",
+            "box": [-2, 2, -2, 2],
+        },
+    ),
+    response_description="`counts`, `regions`, `boundary`, by the names of a frame",
+    responses=problems(400, 413, 415, 422, 429, 503),
+)
+async def post_regions(request: Request, here: Here) -> Response:
+    """The linear regions and the decision boundary of any network of the plane, exactly.
+
+    Counts and adjacency are those of exact arithmetic on the given weights.
+    """
+    limits = here.limits
+    data = await read_json(request, limits.regions_body_bytes, "CREASES_MAX_REGIONS_BODY_BYTES")
+
+    async def work() -> bytes:
+        return await here.work(_answer, data, limits)
+
+    return Response(await computed(request, here.gate, work), media_type="application/json")
+
+
+def _answer(data: Any, limits: Limits) -> bytes:
+    wanted = validated(RegionsRequest, data, limits)
+    network = network_of(wanted, limits)
+    exact = geometry(network, wanted.box, limits.regions)
+    if exact.regions is None or exact.boundary is None:
+        raise Invalid(Fault("/coefs", exact.why or "has no linear regions"))
+    include = frozenset(wanted.include)
+    has_regions = include & {"regions", "patterns", "affine"}
+    answer = {
+        "box": list(wanted.box),
+        "counts": counts(network, exact),
+        "regions": regions_part(exact.regions, include) if has_regions else None,
+        "boundary": boundary_part(exact.boundary) if "boundary" in include else None,
+    }
+    return encode(answer, wanted.arrays)
+
+
+def network_of(wanted: RegionsRequest, limits: Limits) -> Network:
+    """The network that a request describes.
+
+    Raises
+    ------
+    Invalid
+        Naming the matrix or the list that does not fit, and how.
+    """
+    layers = len(wanted.coefs)
+    if not 1 <= layers <= limits.layers + 1:
+        raise Invalid(
+            Fault(
+                "/coefs",
+                f"must have from 1 to {limits.layers + 1} matrices: hidden layers, "
+                f"{limits.told('layers')}, and the output layer; got {layers}",
+            )
+        )
+    if len(wanted.intercepts) != layers:
+        raise Invalid(
+            Fault("/intercepts", f"must have {layers} lists, one for each matrix of coefs")
+        )
+    coefs: list[Floats] = []
+    intercepts: list[Floats] = []
+    inputs, whose = 2, "the coordinates x1, x2"
+    for layer in range(layers):
+        weights = _matrix(wanted.coefs[layer], f"/coefs/{layer}")
+        weights = weights if wanted.layout == "in_out" else weights.T
+        rows, units = weights.shape
+        if rows != inputs:
+            side = "rows" if wanted.layout == "in_out" else "columns"
+            raise Invalid(
+                Fault(f"/coefs/{layer}", f"must have {inputs} {side}, for {whose}; got {rows}")
+            )
+        if units > limits.units_per_layer:
+            raise Invalid(
+                Fault(f"/coefs/{layer}", f"must have {limits.told('units_per_layer')} units")
+            )
+        biases = _numbers(wanted.intercepts[layer], f"/intercepts/{layer}")
+        if len(biases) != units:
+            raise Invalid(
+                Fault(
+                    f"/intercepts/{layer}",
+                    f"must have {units} numbers, one for each unit of coefs[{layer}]; "
+                    f"got {len(biases)}",
+                )
+            )
+        coefs.append(np.ascontiguousarray(weights))
+        intercepts.append(biases)
+        inputs, whose = units, f"the units of layer {layer}"
+    out_activation: OutActivation = "softmax" if inputs > 1 else "logistic"
+    return Network(
+        coefs=tuple(coefs),
+        intercepts=tuple(intercepts),
+        activation=wanted.activation,
+        out_activation="identity" if wanted.task == "regression" else out_activation,
+        negative_slope=wanted.negative_slope,
+    )
+
+
+def _matrix(value: Any, at: str) -> Floats:
+    """Rows of numbers, all of one length, as an array."""
+    if not isinstance(value, list) or not value:
+        raise Invalid(Fault(at, f"must be a matrix: a list of rows; got {described(value)}"))
+    rows = [_numbers(row, f"{at}/{index}") for index, row in enumerate(value)]
+    width = len(rows[0])
+    for index, row in enumerate(rows):
+        if len(row) != width or not width:
+            raise Invalid(
+                Fault(f"{at}/{index}", f"must have {max(width, 1)} numbers, got {len(row)}")
+            )
+    return np.array(rows)
+
+
+def _numbers(value: Any, at: str) -> Floats:
+    """A list of finite numbers as an array."""
+    if not isinstance(value, list):
+        raise Invalid(Fault(at, f"must be a list of numbers, got {described(value)}"))
+    if not set(map(type, value)) <= {int, float}:
+        index = next(i for i, number in enumerate(value) if type(number) not in (int, float))
+        raise Invalid(Fault(f"{at}/{index}", f"must be a number, got {described(value[index])}"))
+    numbers = np.array(value, dtype=np.float64)
+    wrong = np.flatnonzero(~(np.abs(numbers) <= LARGEST))
+    if len(wrong):
+        index = int(wrong[0])
+        raise Invalid(
+            Fault(
+                f"{at}/{index}",
+                f"must be finite and at most {LARGEST:g} in size, got {described(value[index])}",
+            )
+        )
+    return numbers

@@ -1,0 +1,52 @@
+"""What the bodies of requests may hold."""
+
+from typing import Annotated
+
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from app.core.frames import View
+from app.core.specs import RunSpec
+from app.core.strict import AtMost, Spec, Whole, limits_of
+from app.web.queries import DEFAULT_PARTS, BodyBox, Parts
+from app.web.wire import Arrays
+
+DEFAULT_EPOCHS = 200
+
+
+class TrainRequest(Spec):
+    """Train a run and show it: the spec, how far, and what to show."""
+
+    spec: RunSpec = Field(
+        RunSpec(), description="Data, network, training; every field has a default."
+    )
+    epochs: Annotated[Whole, Field(ge=0), AtMost("epochs")] = Field(
+        DEFAULT_EPOCHS, description="Epochs to train."
+    )
+    grid: Annotated[Whole, Field(ge=0)] = Field(
+        100, description="Points along one side of the sampled grid; 0 for none."
+    )
+    box: BodyBox = Field(
+        None, description="`[x1_min, x1_max, x2_min, x2_max]`. Unset: the data set's own box."
+    )
+    include: Parts = Field(
+        DEFAULT_PARTS,
+        description="Parts of the frame. Unset: all but units, patterns and affine.",
+    )
+    arrays: Arrays = Field("list", description="`list` or `base64` (Plotly's typed arrays).")
+
+    @field_validator("grid")
+    @classmethod
+    def _grid_in_range(cls, grid: int, info: ValidationInfo) -> int:
+        limits = limits_of(info)
+        if grid == 1 or grid > limits.grid:
+            raise PydanticCustomError(
+                "limit",
+                "must be 0 (none) or from 2 to {most} ({setting})",
+                {"most": limits.grid, "setting": limits.setting("grid")},
+            )
+        return grid
+
+    def view(self) -> View:
+        """The view asked for."""
+        return View(box=self.box, grid=self.grid, include=self.include)

@@ -1,0 +1,103 @@
+"""Routes of runs: train one in a single call, name one, say what is known of it."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from app.core.specs import RunSpec
+from app.web.bodies import read_json, validated
+from app.web.compute import computed
+from app.web.documents import json_body, problems
+from app.web.here import Here, RunId, Spec
+from app.web.requests import TrainRequest
+from app.web.wire import encode
+
+router = APIRouter(tags=["runs"])
+
+
+@router.post(
+    "/train",
+    summary="Train and show",
+    openapi_extra=json_body(
+        TrainRequest,
+        the_default={},
+        a_spiral={
+            "spec": {"dataset": {"kind": "spiral"}, "network": {"hidden_layer_sizes": [8, 8]}},
+            "epochs": 300,
+            "grid": 50,
+        },
+    ),
+    response_description="The frame at that epoch",
+    responses=problems(400, 413, 415, 422, 429, 503),
+)
+async def train(request: Request, here: Here) -> Response:
+    """Train a network from a spec and answer with the frame: numbers, geometry and picture.
+
+    `{}` trains the default spec for 200 epochs. The answer's `Content-Location` is the frame's
+    own address, which later answers from memory.
+    """
+    data = await read_json(request, here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
+    wanted = validated(TrainRequest, data, here.limits)
+    run = await here.runs.register(wanted.spec)
+
+    async def work() -> bytes:
+        frame = await here.frames.get(run, wanted.epochs, wanted.view())
+        return await here.work(encode, frame.as_dict(), wanted.arrays)
+
+    body = await computed(request, here.gate, work)
+    place = f"/api/runs/{run}/frames/{wanted.epochs}"
+    return Response(body, media_type="application/json", headers={"Content-Location": place})
+
+
+@router.post(
+    "/runs",
+    summary="Name a run",
+    openapi_extra=json_body(
+        RunSpec,
+        the_default={},
+        circles={"dataset": {"kind": "circles", "noise": 0.1}, "training": {"batch_size": 10}},
+    ),
+    response_description="The run's id, its spec with every default filled in, and links",
+    responses=problems(400, 413, 415, 422),
+)
+async def create_run(request: Request, here: Here) -> Response:
+    """Make a spec known. Nothing is trained yet. The same spec always has the same id."""
+    data = await read_json(request, here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
+    spec = validated(RunSpec, data, here.limits)
+    run = await here.runs.register(spec)
+    headers = {"Location": f"/api/runs/{run}"}
+    return Response(encode(_named(run, spec)), media_type="application/json", headers=headers)
+
+
+@router.get(
+    "/runs/{run}",
+    summary="What is known of a run",
+    response_description="Spec, links, how far it is trained, metrics of the frames made so far",
+    responses=problems(404, 422),
+)
+async def get_run(here: Here, run: RunId, spec: Spec) -> Response:
+    """The spec of a run, the epochs that it is trained to, and the metrics seen so far.
+
+    `status` is `new`, `idle`, `training` or `diverged`; `metrics` has one column per metric, one
+    row per epoch of which a frame was made (at most 1000, evenly chosen).
+    """
+    progress = await here.frames.progress(run)
+    body = encode(_named(run, spec) | progress)
+    return Response(body, media_type="application/json", headers={"Cache-Control": "no-cache"})
+
+
+def _named(run: str, spec: RunSpec) -> dict[str, Any]:
+    here = f"/api/runs/{run}"
+    frame = f"{here}/frames/{{epoch}}"
+    return {
+        "id": run,
+        "spec": spec.model_dump(mode="json", by_alias=True),
+        "links": {
+            "self": here,
+            "stream": f"{here}/stream",
+            "frame": frame,
+            "at": f"{frame}/at",
+            "figure": f"{frame}/figure",
+            "export": f"{frame}/export/{{kind}}",
+        },
+    }

@@ -1,0 +1,86 @@
+"""How numbers travel: arrays as nested lists or as Plotly's typed arrays, NaN as null."""
+
+import base64
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+Arrays = Literal["list", "base64"]
+
+_PLOTLY_TYPES = {
+    "float64": "f8",
+    "float32": "f4",
+    "int8": "i1",
+    "uint8": "u1",
+    "int16": "i2",
+    "uint16": "u2",
+    "int32": "i4",
+    "uint32": "u4",
+}
+
+
+def encode(value: Any, arrays: Arrays = "list") -> bytes:
+    """JSON of a tree of mappings, sequences, arrays and scalars; equal values, equal bytes.
+
+    Floats are written with the fewest digits that read back as the same number. NaN and
+    infinities, which JSON does not have, become null (in typed arrays they stay).
+    """
+    if arrays == "base64":
+        value = _with_typed_arrays(value)
+    try:
+        return orjson.dumps(value, default=_plain, option=orjson.OPT_SERIALIZE_NUMPY)
+    except orjson.JSONEncodeError:
+        value = _within_64_bits(value)
+        return orjson.dumps(value, default=_plain, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def typed_array(array: NDArray[Any]) -> dict[str, str]:
+    """An array as plotly.js reads it: ``dtype``, little-endian ``bdata`` in base64, ``shape``.
+
+    Booleans become bytes; whole numbers of 64 bits, which plotly.js lacks, become 32-bit ones,
+    or floats where they do not fit.
+    """
+    if array.dtype == np.bool_:
+        array = array.astype(np.uint8)
+    elif array.dtype.kind in "iu" and array.dtype.itemsize == 8:
+        bounds = np.iinfo(np.int32)
+        fits = array.size == 0 or (array.min() >= bounds.min and array.max() <= bounds.max)
+        array = array.astype(np.int32 if fits else np.float64)
+    kind = _PLOTLY_TYPES[array.dtype.name]
+    data = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<")).tobytes()
+    return {
+        "dtype": kind,
+        "bdata": base64.b64encode(data).decode("ascii"),
+        "shape": ", ".join(str(side) for side in array.shape),
+    }
+
+
+def _with_typed_arrays(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return typed_array(value)
+    if isinstance(value, Mapping):
+        return {name: _with_typed_arrays(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_typed_arrays(part) for part in value]
+    return value
+
+
+def _within_64_bits(value: Any) -> Any:
+    """Whole numbers that orjson refuses as floats, which is how a browser reads them anyway."""
+    if isinstance(value, int) and not -(2**63) <= value < 2**64:
+        return float(value)
+    if isinstance(value, Mapping):
+        return {name: _within_64_bits(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_within_64_bits(part) for part in value]
+    return value
+
+
+def _plain(value: Any) -> Any:
+    """What orjson cannot write by itself: arrays that are not contiguous, NumPy's own scalars."""
+    if isinstance(value, np.ndarray | np.generic):
+        return value.tolist()
+    raise TypeError(f"{type(value).__name__} has no JSON form")
