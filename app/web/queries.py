@@ -62,10 +62,12 @@ def _parts(value: Any) -> frozenset[str]:
     if not isinstance(names, list | tuple | set | frozenset):
         raise _bad("must be a list of names")
     wanted = set()
-    for name in names:
-        if not isinstance(name, str) or name.strip() not in PARTS:
-            raise _bad(f"{described(name)} is no part of a frame; there are {', '.join(PARTS)}")
-        wanted.add(name.strip())
+    for entry in names:
+        # FastAPI hands over a query parameter in a list, commas and all.
+        for name in entry.split(",") if isinstance(entry, str) else [entry]:
+            if not isinstance(name, str) or name.strip() not in PARTS:
+                raise _bad(f"{described(name)} is no part of a frame; there are {', '.join(PARTS)}")
+            wanted.add(name.strip())
     return frozenset(wanted)
 
 
