@@ -139,89 +139,106 @@ def _check_arrays(regions: Any) -> None:
     require(regions.centroids.shape == (count, 2), "centroids have shape (R, 2)")
 
 
+def _ring(regions: Any) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Per entry of `indices`: its region, and the entries after and before it in its polygon."""
+    offsets = np.asarray(regions.offsets)
+    entries = np.arange(len(regions.indices))
+    after, before = entries + 1, entries - 1
+    after[offsets[1:] - 1] = offsets[:-1]
+    before[offsets[:-1]] = offsets[1:] - 1
+    return np.repeat(np.arange(len(offsets) - 1), np.diff(offsets)), after, before
+
+
 def _check_shapes(regions: Any, resolved: bool) -> None:
     left, right, bottom, top = regions.box
     near = slack(regions.box)
     x, y = regions.vertices.T
     inside = (left - near <= x) & (x <= right + near) & (bottom - near <= y) & (y <= top + near)
     require(bool(np.all(inside)), "no vertex lies outside the box")
-    require(
-        bool(np.all(np.bincount(regions.indices, minlength=len(x)) > 0)), "every vertex is used"
-    )
+    used = np.bincount(regions.indices, minlength=len(x)) > 0
+    require(bool(np.all(used)), "every vertex is used")
     if resolved:
         distinct = len(np.unique(regions.vertices, axis=0))
         require(distinct == len(x), f"vertices are shared: {len(x)} vertices, {distinct} places")
-    size = max(right - left, top - bottom)
-    total = 0.0
-    for index, polygon in enumerate(polygons(regions)):
-        require(len(set(polygon.tolist())) == len(polygon), f"region {index} repeats no vertex")
-        corners = regions.vertices[polygon]
-        ahead = np.roll(corners, -1, axis=0) - corners
-        behind = np.roll(ahead, 1, axis=0)
-        turn = behind[:, 0] * ahead[:, 1] - behind[:, 1] * ahead[:, 0]
-        room = near * (np.abs(ahead).sum(axis=1) + np.abs(behind).sum(axis=1)) + near**2
-        require(bool(np.all(turn >= -room)), f"region {index} is convex and counter-clockwise")
-        area = shoelace(corners)
-        require(area > 0 or not resolved, f"region {index} has a positive area, not {area}")
-        require(
-            abs(area - regions.areas[index]) <= 1e-9 * abs(area) + near * np.ptp(corners),
-            f"region {index} has area {area}, not {regions.areas[index]}",
-        )
-        total += area
+    region, after, before = _ring(regions)
+    visits = region * len(x) + regions.indices
+    require(len(np.unique(visits)) == len(visits), "no region repeats a vertex")
+    corners = regions.vertices[regions.indices]
+    ahead = corners[after] - corners
+    behind = ahead[before]
+    turn = behind[:, 0] * ahead[:, 1] - behind[:, 1] * ahead[:, 0]
+    length = np.abs(ahead).sum(axis=1)
+    wrong = region[turn < -near * (length + length[before] + near)]
+    require(len(wrong) == 0, f"regions are convex and counter-clockwise, unlike {wrong[:3]}")
+    starts = np.asarray(regions.offsets)[:-1]
+    spokes = corners - corners[starts][region]
+    tips = spokes[after]
+    areas = np.add.reduceat(spokes[:, 0] * tips[:, 1] - spokes[:, 1] * tips[:, 0], starts) / 2
+    wrong = np.flatnonzero(areas <= 0)
+    require(len(wrong) == 0 or not resolved, f"regions have positive areas, unlike {wrong[:3]}")
+    room = 1e-9 * np.abs(areas) + near * (np.add.reduceat(length, starts) + near)
+    wrong = np.flatnonzero(np.abs(areas - regions.areas) > room)
+    require(len(wrong) == 0, f"regions have the areas that they tell, unlike {wrong[:3]}")
     box = (right - left) * (top - bottom)
-    require(abs(total - box) <= 1e-9 * box, f"areas sum to the box: {total} against {box}")
-    require(
-        abs(regions.areas.sum() - box) <= 1e-9 * box,
-        f"areas as told sum to the box: {regions.areas.sum()} against {box}",
-    )
+    for total in (areas.sum(), regions.areas.sum()):
+        require(abs(total - box) <= 1e-9 * box, f"areas sum to the box: {total} against {box}")
     low, high = np.array([left, bottom]) - near, np.array([right, top]) + near
-    require(
-        bool(np.all((low <= regions.centroids) & (regions.centroids <= high))),
-        f"centroids lie in the box of size {size}",
-    )
+    between = (low <= regions.centroids) & (regions.centroids <= high)
+    require(bool(np.all(between)), "centroids lie in the box")
 
 
 def _check_edges(regions: Any) -> None:
-    sides: dict[tuple[int, int], list[int]] = {}
-    for face, polygon in enumerate(polygons(regions)):
-        for start, end in zip(polygon.tolist(), np.roll(polygon, -1).tolist(), strict=True):
-            sides.setdefault((min(start, end), max(start, end)), []).append(face)
-    told = [tuple(sorted(edge)) for edge in regions.edges.tolist()]
-    require(len(set(told)) == len(told), "no edge is told twice")
-    require(set(told) == set(sides), "edges are exactly the sides of the polygons")
-    euler = len(regions.vertices) - len(told) + len(regions.offsets) - 1
+    count = len(regions.vertices)
+    region, after, _ = _ring(regions)
+    sides = np.sort(np.column_stack([regions.indices, regions.indices[after]]).astype(np.int64))
+    keys = sides[:, 0] * count + sides[:, 1]
+    ends = np.sort(np.asarray(regions.edges, dtype=np.int64))
+    told = ends[:, 0] * count + ends[:, 1]
+    require(len(np.unique(told)) == len(told), "no edge is told twice")
+    found, uses = np.unique(keys, return_counts=True)
+    require(np.array_equal(found, np.sort(told)), "edges are exactly the sides of the polygons")
+    euler = count - len(told) + len(regions.offsets) - 1
     require(euler == 1, f"V - E + F = 1, not {euler}")
+    uses = uses[np.searchsorted(found, told)]
+    require(bool(np.all(uses <= 2)), "no edge bounds three regions")
+    outer = np.asarray(regions.edge_layer) == -1
+    require(bool(np.all((uses == 1) == outer)), "edges on the box bound one region, others two")
+    order = np.argsort(keys, kind="stable")
+    first = np.searchsorted(keys[order], told)
+    owners = np.full((len(told), 2), -1)
+    owners[:, 0] = region[order][first]
+    owners[~outer, 1] = region[order][first[~outer] + 1]
+    require(bool(np.all(regions.edge_faces[outer, 1] == -1)), "the second face is -1 on the box")
+    same = np.all(np.sort(owners) == np.sort(regions.edge_faces), axis=1)
+    require(bool(np.all(same)), f"each edge bounds the regions it names; {ends[~same][:3]}")
     walls = on_box(regions.vertices, regions.box)
+    along = np.any(walls[ends[outer, 0]] & walls[ends[outer, 1]], axis=1)
+    require(bool(np.all(along)), "edges labelled as box lie on a side of the box")
+    _check_labels(regions, np.flatnonzero(~outer))
+
+
+def _check_labels(regions: Any, creases: NDArray[np.int64]) -> None:
+    """The unit that labels an edge vanishes on it and is active on exactly one side."""
     bits = unpacked(regions)
     first_unit = np.concatenate([[0], np.cumsum(regions.network.hidden_layer_sizes)])
-    for edge, faces, layer, unit in zip(
-        told, regions.edge_faces.tolist(), regions.edge_layer, regions.edge_unit, strict=True
-    ):
-        owners = sides[edge]
-        if layer == -1:
-            require(faces == [owners[0], -1], f"edge {edge} on the box bounds one region")
-            require(
-                bool(np.any(walls[edge[0]] & walls[edge[1]])),
-                f"edge {edge} labelled as box lies on a side of the box",
-            )
-        else:
-            require(sorted(faces) == sorted(owners), f"edge {edge} bounds the regions it names")
-            require(len(owners) == 2, f"edge {edge} on a crease bounds two regions")
-            one, other = bits[owners][:, first_unit[layer] + unit]
-            require(
-                one != other,
-                f"edge {edge}: unit {unit} of layer {layer} is active on exactly one side",
-            )
-    creases = np.flatnonzero(regions.edge_layer >= 0)
-    sums = regions.network.preactivations(regions.vertices)
-    bounds = doubt(regions.network, regions.vertices, regions.box)
-    for edge in creases:
-        layer, unit = regions.edge_layer[edge], regions.edge_unit[edge]
-        ends = regions.edges[edge]
+    layers, units = regions.edge_layer[creases], regions.edge_unit[creases]
+    columns = (first_unit[layers] + units).astype(int)
+    faces = regions.edge_faces[creases]
+    differ = bits[faces[:, 0], columns] != bits[faces[:, 1], columns]
+    wrong = creases[~differ]
+    require(len(wrong) == 0, f"the unit of an edge is active on exactly one side; {wrong[:3]}")
+    if len(creases) == 0:
+        return
+    sums = np.hstack(regions.network.preactivations(regions.vertices)[:-1])
+    bounds = np.hstack(doubt(regions.network, regions.vertices, regions.box)[:-1])
+    for end in (0, 1):
+        vertices = regions.edges[creases, end]
+        off = np.abs(sums[vertices, columns]) > bounds[vertices, columns]
+        wrong = creases[off]
         require(
-            bool(np.all(np.abs(sums[layer][ends, unit]) <= bounds[layer][ends, unit])),
-            f"unit {unit} of layer {layer} vanishes on edge {ends}, which is labelled with it:"
-            f" {sums[layer][ends, unit]}, at most {bounds[layer][ends, unit]}",
+            len(wrong) == 0,
+            f"the unit of an edge vanishes on edge {wrong[:3]}, where it is"
+            f" {sums[vertices, columns][off][:3]} > {bounds[vertices, columns][off][:3]}",
         )
 
 

@@ -135,9 +135,9 @@ def _move_a_box(regions):
         (_tilt_an_affine_map, "equal the forward pass|continuous"),
         (_swap_two_faces, "bounds the regions it names"),
         (_label_an_edge_with_another_unit, "exactly one side"),
-        (_label_an_edge_as_box, "on the box"),
-        (_tell_a_wrong_area, "has area"),
-        (_move_a_vertex, "vanishes on edge|convex|has area"),
+        (_label_an_edge_as_box, "on the box bound one"),
+        (_tell_a_wrong_area, "areas that they tell"),
+        (_move_a_vertex, "vanishes on edge|convex|areas that they tell"),
         (_move_a_box, "areas sum to the box"),
     ],
 )
