@@ -1,7 +1,5 @@
 /** The API as calls that answer with values, or fail with a Problem: what went wrong, in words, and at which fields. */
 
-const POLL_MS = 400;
-
 /** A failure in words. `status` is 0 when the server did not answer at all. */
 export class Problem extends Error {
   /**
@@ -17,26 +15,16 @@ export class Problem extends Error {
   }
 }
 
-const pause = (ms, signal) =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    }, { once: true });
-  });
-
 async function problemOf(response) {
   const body = await response.json().catch(() => ({}));
   const words = body.detail ?? body.title ?? `The server answered ${response.status} ${response.statusText}.`;
   return new Problem(words, response.status, body.errors ?? []);
 }
 
-/** One server, spoken to from one page. Emits `warming` and `ready` on the way. */
-export class Client extends EventTarget {
+/** One server, spoken to from one page. */
+export class Client {
   /** @param {string} base  where the API stands, without a slash at the end */
   constructor(base) {
-    super();
     this.base = base;
   }
 
@@ -69,7 +57,11 @@ export class Client extends EventTarget {
     for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
       const lines = (rest + text).split("\n");
       rest = lines.pop();
-      for (const line of lines) if (line.trim()) onFrame(JSON.parse(line));
+      for (const line of lines) {
+        const frame = JSON.parse(line);
+        if (frame.epoch === undefined) throw new Problem(frame.detail, frame.status, frame.errors);
+        onFrame(frame);
+      }
     }
   }
 
@@ -81,20 +73,14 @@ export class Client extends EventTarget {
   }
 
   async json(path, options) {
-    for (;;) {
-      const response = await this.fetch(`${this.base}${path}`, options);
-      if (response.ok) return response.json();
-      const problem = await problemOf(response);
-      if (response.status !== 503 || (await this.ready(options.signal))) throw problem;
-      this.dispatchEvent(new Event("warming"));
-      while (!(await this.ready(options.signal))) await pause(POLL_MS, options.signal);
-      this.dispatchEvent(new Event("ready"));
-    }
+    const response = await this.fetch(`${this.base}${path}`, options);
+    if (!response.ok) throw await problemOf(response);
+    return response.json();
   }
 
-  /** Whether the server can compute yet. */
-  async ready(signal) {
-    return (await this.fetch(this.base.replace(/api$/, "readyz"), { signal })).ok;
+  /** Whether the server can compute yet; while it cannot, whatever it is asked waits. */
+  async ready() {
+    return (await this.fetch(this.base.replace(/api$/, "readyz"))).ok;
   }
 
   async fetch(url, options) {

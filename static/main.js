@@ -22,8 +22,8 @@ import { Readings } from "./views/readings.js";
 import { Units } from "./views/units.js";
 
 /** What a reader sees who comes without an address: a spiral, learned. */
-const EXAMPLE = { "dataset.kind": "spiral", "dataset.noise": 0.05 };
-const EXAMPLE_EPOCH = 300;
+const EXAMPLE = { "dataset.kind": "spiral", "dataset.noise": 0.05, "training.batch_size": 10, "training.random_state": 7 };
+const EXAMPLE_EPOCH = 200;
 const FIRST_BOX = [-6, 6, -6, 6];
 const ADDRESS_MS = 400;
 const LOWER = 0.1;
@@ -53,8 +53,6 @@ class Page {
   }
 
   async begin() {
-    this.client.addEventListener("warming", () => this.notice.show("Warming up: the server is compiling its training loops. This takes a few seconds, once."));
-    this.client.addEventListener("ready", () => this.notice.clear());
     const catalogued = this.client.catalog();
     catalogued.catch(() => null);
     await Promise.all([this.plane.mount(FIRST_BOX), this.curves.mount()]);
@@ -199,7 +197,7 @@ class Page {
     this.asking.abort();
     const asking = new AbortController();
     this.asking = asking;
-    this.notice.waiting("Training …");
+    this.notice.waiting(() => this.whyWaiting());
     find("#plane").setAttribute("aria-busy", "true");
     try {
       await question(asking.signal);
@@ -209,6 +207,11 @@ class Page {
     } finally {
       if (this.asking === asking) find("#plane").setAttribute("aria-busy", "false");
     }
+  }
+
+  async whyWaiting() {
+    const ready = await this.client.ready().catch(() => true);
+    return ready ? "Training …" : "Warming up: the server is compiling its training loops, once. This takes some seconds.";
   }
 
   fail(error, retry) {
@@ -231,7 +234,7 @@ class Page {
     const { layers } = this.run;
     this.plane.setView(this.look.box ?? frame.box, !this.look.box);
     this.plane.update(frame, this.look.layers, layers);
-    this.legend.update(frame, frame.regions ? Array.from({ length: layers }, (_, layer) => layer) : [], this.palette);
+    this.legend.update(frame, layers, this.palette);
     this.readings.update(frame);
     this.units.update(frame, layers);
     this.showTime();

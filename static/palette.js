@@ -13,8 +13,8 @@ const DEPTH = {
   dark: ["#a99bff", "#dd8cf0", "#ff93bd"],
 };
 const GROUND = {
-  light: { paper: "#ffffff", ink: "#16181d", quiet: "#5c626e", rule: "#d9dce1", strength: 0.52 },
-  dark: { paper: "#14161a", ink: "#eceef2", quiet: "#a0a7b4", rule: "#343841", strength: 0.56 },
+  light: { paper: "#ffffff", ink: "#16181d", quiet: "#5c626e", rule: "#d9dce1", strength: 0.44 },
+  dark: { paper: "#14161a", ink: "#eceef2", quiet: "#a0a7b4", rule: "#343841", strength: 0.5 },
 };
 
 const LEVELS = 256;

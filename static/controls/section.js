@@ -15,8 +15,9 @@ function node(name, properties = {}, ...children) {
 
 function numberInput(field) {
   const input = node("input", { type: "number", inputMode: "decimal", step: field.step ?? (field.type === "integer" ? 1 : "any") });
-  if (field.minimum !== undefined && field.minimum !== null) input.min = field.minimum;
-  if (field.maximum !== undefined && field.maximum !== null) input.max = field.maximum;
+  // A browser counts steps from the minimum: one that is no step itself (4, 14, 24 …) would bend all the others.
+  if (field.minimum % input.step === 0) input.min = field.minimum;
+  if (field.maximum !== undefined) input.max = field.maximum;
   return { input, read: () => input.valueAsNumber, write: (value) => (input.value = String(value)) };
 }
 

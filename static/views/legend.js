@@ -37,12 +37,14 @@ export class Legend {
   }
 
   /**
-   * @param {{task: string, classes: number[]}} frame
-   * @param {number[]} layers  the numbers of the hidden layers that make creases; empty where there are none
+   * @param {object} frame
+   * @param {number} hiddenLayers
    * @param {import("../palette.js").Palette} palette
    */
-  update({ task, classes }, layers, palette) {
-    const key = JSON.stringify([task, classes, layers, palette.theme]);
+  update({ task, classes, regions }, hiddenLayers, palette) {
+    const exact = Boolean(regions);
+    const layers = exact ? Array.from({ length: hiddenLayers }, (_, layer) => layer) : [];
+    const key = JSON.stringify([task, classes, exact, hiddenLayers, palette.theme]);
     if (key === this.key) return;
     this.key = key;
     const entries =
@@ -53,11 +55,12 @@ export class Legend {
       entry(swatch(SHAPES.circle, { fill: palette.quiet }), "train"),
       entry(swatch(SHAPES.circle, { fill: "none", stroke: palette.quiet, "stroke-width": 1.4 }), "test"),
     );
+    if (layers.length) entries.push(entry("creases of layer", ""));
     for (const layer of layers) {
-      entries.push(entry(swatch("M0 6h12", { stroke: palette.layerHue(layer, layers.length), "stroke-width": 2 }), `crease of layer ${layer + 1}`));
+      entries.push(entry(swatch("M0 6h12", { stroke: palette.layerHue(layer, layers.length), "stroke-width": 2 }), String(layer + 1)));
     }
-    if (layers.length && task === "classification") {
-      entries.push(entry(swatch("M0 6h12", { stroke: palette.boundary, "stroke-width": 3.2 }), "decision boundary"));
+    if (exact && task === "classification") {
+      entries.push(entry(swatch("M0 6h12", { stroke: palette.boundary, "stroke-width": 3.2 }), "boundary"));
     }
     this.element.replaceChildren(...entries);
   }

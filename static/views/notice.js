@@ -30,14 +30,23 @@ export class Notice {
     this.element.hidden = false;
   }
 
-  /** Show words only if they still hold after a moment: most waits are too short to be told. */
-  waiting(words) {
+  /**
+   * Show words only if one still waits after a moment: most waits are too short to be told.
+   *
+   * @param {() => Promise<string>} why  finds the words when they are needed
+   */
+  waiting(why) {
     this.clear();
-    this.timer = setTimeout(() => this.show(words), PATIENCE_MS);
+    const timer = setTimeout(async () => {
+      const words = await why();
+      if (this.timer === timer) this.show(words);
+    }, PATIENCE_MS);
+    this.timer = timer;
   }
 
   clear() {
     clearTimeout(this.timer);
+    this.timer = null;
     this.element.replaceChildren();
     this.element.hidden = true;
   }

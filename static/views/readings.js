@@ -22,27 +22,30 @@ function score(metrics, part, task) {
   return task === "regression" ? fixed(metrics[`${part}_r2`], 4) : percent(metrics[`${part}_accuracy`]);
 }
 
-/** One sentence that says the picture: what a reader who cannot see it hears. */
+function geometryWords(counts, task) {
+  const regions = `${count(counts.regions, "linear region")} in view`;
+  if (task === "regression") return regions;
+  if (!counts.boundary_segments) return `${regions}, no decision boundary`;
+  const length = significant(counts.boundary_length, 3);
+  return `${regions}; decision boundary of ${count(counts.boundary_segments, "segment")}, ${length} long`;
+}
+
+/** The picture in words: what a reader who cannot see it hears. */
 export function sentence({ epoch, task, metrics, counts, why }) {
-  const parts = [];
-  if (counts.regions !== null && counts.regions !== undefined) {
-    parts.push(`${count(counts.regions, "linear region")} in view`);
-    if (counts.boundary_segments) {
-      const length = significant(counts.boundary_length, 3);
-      parts.push(`a decision boundary of ${count(counts.boundary_segments, "segment")}, ${length} long`);
-    } else if (task === "classification") {
-      parts.push("no decision boundary in view");
-    }
-  }
+  const parts = [`Epoch ${whole(epoch)}`];
+  if (Number.isFinite(counts.regions)) parts.push(geometryWords(counts, task));
+  const known = (name) => Number.isFinite(metrics[name]);
   if (task === "classification") {
-    const test = Number.isFinite(metrics.test_accuracy) ? ` and ${percent(metrics.test_accuracy)} of test points` : "";
-    parts.push(`${percent(metrics.train_accuracy)} of training points${test} classified correctly`);
+    const test = known("test_accuracy") ? `, ${percent(metrics.test_accuracy)} of test points` : "";
+    parts.push(`Correct: ${percent(metrics.train_accuracy)} of training points${test}`);
   } else {
-    parts.push(`R² ${fixed(metrics.train_r2, 3)} on training points`);
+    const test = known("test_r2") ? `, ${fixed(metrics.test_r2, 3)} on test points` : "";
+    parts.push(`R² ${fixed(metrics.train_r2, 3)} on training points${test}`);
   }
   const silent = dead(metrics.dead_units_data);
-  if (silent) parts.push(`${count(silent, "unit")} dead on the data`);
-  return `Epoch ${whole(epoch)}: ${parts.join("; ")}.${why ? ` ${why}` : ""}`;
+  if (silent) parts.push(`${count(silent, "hidden unit")} dead on the data`);
+  if (why) parts.push(why.replace(/\.$/, ""));
+  return `${parts.join(". ")}.`;
 }
 
 /** Fills the slots at once and says the sentence when the picture rests, so that a screen reader is not flooded. */
