@@ -14,6 +14,7 @@ from app.core.specs import run_id
 from app.core.training import State
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def card(
     state: State, x1: float, x2: float, box: Box | None = None, max_regions: int = 300_000
 ) -> dict[str, Any]:

@@ -69,6 +69,8 @@ class Frame:
         return self.parts
 
 
+# On its way to divergence a network can overflow; what is not finite is sent as null.
+@np.errstate(over="ignore", invalid="ignore")
 def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
     """Compute all that a view of a run's state shows.
 

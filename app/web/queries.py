@@ -46,8 +46,8 @@ def checked_box(numbers: Any) -> Box:
 
 
 def _box_in_query(text: Any) -> Box:
-    if not isinstance(text, str):
-        return checked_box(text)
+    if isinstance(text, list):  # FastAPI hands over a query parameter in a list; the last counts
+        text = text[-1]
     try:
         return checked_box([float(part) for part in text.strip("[] ").split(",")])
     except ValueError:

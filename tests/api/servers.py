@@ -1,0 +1,94 @@
+"""A real server in a process of its own, which can be asked, stopped and killed."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx2
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 120.0
+"""Seconds after which a server that has not answered is taken for dead."""
+
+
+def environment(folder, **settings):
+    """The environment of a server whose data are in ``folder``, and no settings but those given."""
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("CREASES_") or name == "CREASES_CACHE_DIR"
+    }
+    chosen = {"CREASES_PORT": "0", "CREASES_DATA_DIR": str(folder)} | settings
+    return inherited | chosen
+
+
+class Server:
+    """``python -m app`` as a context: ready at its start, ended at its end."""
+
+    def __init__(self, folder, **settings):
+        self.environment = environment(folder, **settings)
+        self.process = None
+        self.url = ""
+        self.log = Path(folder) / "server.log"
+
+    def __enter__(self):
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "app"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        line = self.process.stdout.readline()
+        assert line.startswith("Creases is at http://"), self.log.read_text()
+        self.url = line.split()[-1]
+        self.wait_until_ready()
+        return self
+
+    def __exit__(self, *error):
+        self.process.terminate()
+        self.wait()
+
+    def wait_until_ready(self):
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            if self.get("/readyz").status_code == 200:
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"the server is not ready: {self.log.read_text()}")
+
+    def wait(self):
+        """Wait for the process to end; returns its exit status."""
+        status = self.process.wait(PATIENCE)
+        self.process.stdout.close()
+        return status
+
+    def kill(self):
+        """End it as a power cut would: SIGKILL, no goodbye."""
+        self.process.kill()
+        self.wait()
+
+    def get(self, path, **options):
+        return httpx2.get(self.url + path, timeout=PATIENCE, **options)
+
+    def post(self, path, **options):
+        return httpx2.post(self.url + path, timeout=PATIENCE, **options)
+
+    def new_run(self, **spec):
+        """Register a spec and return the run's address."""
+        return self.post("/api/runs", json=spec).json()["links"]["self"]
+
+
+def until(what, patience=PATIENCE):
+    """Wait until ``what()`` is true; returns what it returned."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        found = what()
+        if found:
+            return found
+        time.sleep(0.02)
+    raise AssertionError("it never came true")
