@@ -84,6 +84,27 @@ class Network:
             "x2",
         }
 
+    def truncated(self, layers: int) -> Network:
+        """The first hidden layers alone; its outputs are the next layer's weighted sums.
+
+        Raises
+        ------
+        ValueError
+            If there are fewer hidden layers.
+        """
+        depth = len(self.hidden_layer_sizes)
+        if not 0 <= layers <= depth:
+            raise ValueError(f"layers must be from 0 to {depth}, the hidden layers; got {layers}")
+        if layers == depth:
+            return self
+        end = layers + 1
+        return replace(
+            self,
+            coefs=self.coefs[:end],
+            intercepts=self.intercepts[:end],
+            out_activation="identity",
+        )
+
     def preactivations(self, X: Floats) -> list[Floats]:
         """Weighted sums of every layer before its activation, the output layer last.
 

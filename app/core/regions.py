@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from app.core import polygons
 from app.core.complexes import Box, Complex, Layer, TooManyRegions
 from app.core.exact import ExactNetwork, ExactStage
 from app.core.kernels import halfedges as he
@@ -100,22 +101,12 @@ class Regions:
     @cached_property
     def areas(self) -> np.ndarray:
         """Area of each region: shape (R,)."""
-        # Shoelace about each region's first vertex: no cancellation far from the origin.
-        at = self.vertices[self.indices]
-        at = at - np.repeat(at[self.offsets[:-1]], np.diff(self.offsets), axis=0)
-        following = np.arange(1, len(at) + 1)
-        following[self.offsets[1:] - 1] = self.offsets[:-1]
-        ahead = at[following]
-        cross = at[:, 0] * ahead[:, 1] - at[:, 1] * ahead[:, 0]
-        areas: np.ndarray = np.add.reduceat(cross, self.offsets[:-1]) / 2.0
-        return areas
+        return polygons.areas(self.vertices, self.offsets, self.indices)
 
     @cached_property
     def centroids(self) -> np.ndarray:
         """Mean of each region's vertices, a point inside: shape (R, 2)."""
-        sums = np.add.reduceat(self.vertices[self.indices], self.offsets[:-1], axis=0)
-        means: np.ndarray = sums / np.diff(self.offsets)[:, None]
-        return means
+        return polygons.centroids(self.vertices, self.offsets, self.indices)
 
     def polygon(self, region: int) -> np.ndarray:
         """Return the corners of a region, counter-clockwise: shape (k, 2)."""
