@@ -15,7 +15,7 @@ PYTHON ?= $(shell for python in python3.11 python3; do \
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
-BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
+BROWSERS := chromium chromium-browser google-chrome
 
 .PHONY: run warm test lint format bench browser clean
 
