@@ -4,6 +4,8 @@ import ast
 import os
 import re
 import subprocess
+import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -218,3 +220,37 @@ def test_every_dependency_says_what_it_is_for_and_is_held_to_a_range():
         for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
             if line and not line.startswith(("#", "-r")):
                 assert re.fullmatch(r"[\w-]+(\[\w+\])?~=[\d.]+ +# .+", line), line
+
+
+COME_ALONG = {"starlette": "fastapi", "pydantic-core": "pydantic", "llvmlite": "numba"}
+"""Packages that another one brings and whose version it has to choose."""
+
+
+def required(name):
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    return {line.partition("~=")[0] for line in lines if "~=" in line and line[0] != "#"}
+
+
+@pytest.mark.parametrize(
+    ("folders", "lists"),
+    [
+        (["app"], ["requirements.txt"]),
+        (["tests", "benchmarks"], ["requirements.txt", "requirements-dev.txt"]),
+    ],
+)
+def test_every_package_that_is_imported_is_asked_for(folders, lists):
+    asked_for = set().union(*map(required, lists))
+    known = sys.stdlib_module_names | {"app", "tests", "benchmarks"}
+    owners = packages_distributions()
+    for path in files(*folders, suffix={".py"}):
+        for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+            match node:
+                case ast.Import():
+                    names = [alias.name for alias in node.names]
+                case ast.ImportFrom(level=0):
+                    names = [node.module]
+                case _:
+                    continue
+            for top in {name.partition(".")[0] for name in names} - known:
+                package = re.sub(r"[-_.]+", "-", owners.get(top, [top])[0]).lower()
+                assert COME_ALONG.get(package, package) in asked_for, f"{path} imports {top}"
