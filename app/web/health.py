@@ -10,9 +10,9 @@ router = APIRouter(tags=["health"])
 
 
 @router.get("/healthz", summary="Alive", response_description="The process lives")
-async def healthz() -> dict[str, str]:
-    """Answer as long as the process lives, however much it computes."""
-    return {"status": "ok"}
+async def healthz(here: Here) -> dict[str, str | bool]:
+    """Answer as long as the process lives, however much it computes; `ready` is as in `/readyz`."""
+    return {"status": "ok", "ready": here.gate.ready}
 
 
 @router.get(
