@@ -50,6 +50,18 @@ class ExactStage:
         other.intercepts = self.intercepts[high] - self.intercepts[low]
         return other
 
+    def lowered(self, unit: int, value: float) -> "ExactStage":
+        """Return the stage with one unit only, lowered by a value."""
+        numerator, denominator = float(value).as_integer_ratio()
+        shift = max(self.shift, denominator.bit_length() - 1)
+        other = object.__new__(ExactStage)
+        other.shift = shift
+        other.coefs = self.coefs[:, [unit]] << (shift - self.shift)
+        constant = int(self.intercepts[unit]) << (shift - self.shift)
+        other.intercepts = np.empty(1, dtype=object)
+        other.intercepts[0] = constant - numerator * ((1 << shift) // denominator)
+        return other
+
 
 class ExactNetwork:
     """Exact points, lines and signs of a piecewise-linear network on a box.

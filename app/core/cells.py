@@ -1,0 +1,167 @@
+"""Cells are the regions cut once more: by the predicted class, or by a level of an output.
+
+On a cell the network is linear and the answer is one. The cuts are decided as exactly as
+those of the regions.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import combinations
+
+import numpy as np
+
+from app.core import polygons
+from app.core.complexes import Complex, Layer
+from app.core.exact import ExactNetwork
+from app.core.kernels import halfedges as he
+from app.core.regions import Regions
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """The regions of a network, cut by what it answers. C cells.
+
+    Attributes
+    ----------
+    regions : Regions
+    vertices : ndarray of shape (V, 2)
+        Those of the regions first.
+    edges : ndarray of shape (E, 2)
+    edge_layer, edge_unit : ndarray of shape (E,)
+        As in `Regions`; the layer after the hidden ones is the output.
+    edge_faces : ndarray of shape (E, 2)
+        The cells to the left and to the right of the edge; second -1 on the border.
+    labels : ndarray of int, shape (C,)
+        The predicted class; or 1 above the level, 0 where not.
+    region : ndarray of int, shape (C,)
+        The region that each cell is a part of.
+    """
+
+    regions: Regions
+    vertices: np.ndarray
+    edges: np.ndarray
+    edge_layer: np.ndarray
+    edge_unit: np.ndarray
+    edge_faces: np.ndarray
+    labels: np.ndarray
+    region: np.ndarray
+    complex: Complex = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @cached_property
+    def loops(self) -> tuple[np.ndarray, np.ndarray]:
+        """`offsets` and `indices` of the polygons, as in `Regions`."""
+        mesh = self.complex.mesh
+        offsets = np.empty(len(self) + 1, dtype=np.int64)
+        indices = np.empty(2 * len(self.edges), dtype=np.int32)
+        used = he.loops(mesh.origin, mesh.after, mesh.first, len(self), offsets, indices)
+        return offsets, indices[:used]
+
+    @cached_property
+    def areas(self) -> np.ndarray:
+        """Area of each cell: shape (C,)."""
+        return polygons.areas(self.vertices, *self.loops)
+
+    @cached_property
+    def centroids(self) -> np.ndarray:
+        """Mean of each cell's corners, a point inside: shape (C, 2)."""
+        return polygons.centroids(self.vertices, *self.loops)
+
+
+def class_cells(regions: Regions) -> Cells:
+    """Cut the regions wherever the predicted class changes.
+
+    One logit: class 1 is where it is above 0. Several: the class is the argmax, the
+    smallest index winning a tie.
+
+    Raises
+    ------
+    ValueError
+        If the network is a regression.
+    TooManyRegions
+        If there are more than twice as many cells as the regions' limit.
+    """
+    network, logits = regions.network, regions.logits
+    if network.out_activation == "identity":
+        raise ValueError("a regression has no classes")
+    if network.out_activation == "logistic":
+        return level_cells(regions, 0.0)
+    weights, biases = np.abs(network.coefs[-1]), np.abs(network.intercepts[-1])
+    pairs = list(combinations(range(logits.shape[1]), 2))
+    low = [i for i, _ in pairs]
+    high = [k for _, k in pairs]
+
+    def values(out: np.ndarray) -> None:
+        out[:] = logits[:, high] - logits[:, low]
+
+    def exact() -> ExactNetwork:
+        made = regions.exact()
+        made.stages[-1] = made.stages[-1].contrasts(pairs)
+        return made
+
+    layer = Layer(values, weights[:, low] + weights[:, high], biases[low] + biases[high])
+    cut = regions.complex.extended(len(pairs), exact, 2 * regions.complex.limit)
+    cut.cut(len(network.hidden_layer_sizes), layer)
+    return _cells(regions, cut, _argmax(_positive(regions, cut, len(pairs)), pairs))
+
+
+def level_cells(regions: Regions, value: float, output: int = 0) -> Cells:
+    """Cut the regions where an output (before its activation) rises above a value.
+
+    Raises
+    ------
+    TooManyRegions
+        If there are more than twice as many cells as the regions' limit.
+    """
+    network, logits = regions.network, regions.logits
+
+    def values(out: np.ndarray) -> None:
+        out[:, 0] = logits[:, output] - value
+
+    def exact() -> ExactNetwork:
+        made = regions.exact()
+        made.stages[-1] = made.stages[-1].lowered(output, value)
+        return made
+
+    weights = np.abs(network.coefs[-1][:, [output]])
+    offsets = np.abs(network.intercepts[-1][[output]]) + abs(value)
+    cut = regions.complex.extended(1, exact, 2 * regions.complex.limit)
+    cut.cut(len(network.hidden_layer_sizes), Layer(values, weights, offsets))
+    return _cells(regions, cut, _positive(regions, cut, 1)[:, 0].astype(np.int64))
+
+
+def _positive(regions: Regions, cut: Complex, columns: int) -> np.ndarray:
+    """Where each value that was cut by is above 0: bool (C, columns)."""
+    layer = len(regions.network.hidden_layer_sizes)
+    words = np.ascontiguousarray(cut.mesh.pattern[: cut.faces, cut.words[layer] :])
+    packed = words.astype("<u8").view(np.uint8)
+    return np.unpackbits(packed, axis=1, bitorder="little", count=columns).astype(bool)
+
+
+def _argmax(beaten: np.ndarray, pairs: Sequence[tuple[int, int]]) -> np.ndarray:
+    """The class that no other beats, the smallest of equals, by which of each pair is higher."""
+    winner = np.zeros(len(beaten), dtype=np.int64)
+    column = {pair: p for p, pair in enumerate(pairs)}
+    for k in range(1, pairs[-1][1] + 1):
+        against = np.array([column[i, k] for i in range(k)])
+        ahead = beaten[np.arange(len(beaten)), against[winner]]
+        winner[ahead] = k
+    return winner
+
+
+def _cells(regions: Regions, cut: Complex, labels: np.ndarray) -> Cells:
+    mesh, edges = cut.mesh, cut.edges
+    return Cells(
+        regions=regions,
+        vertices=mesh.xy[: cut.vertices],
+        edges=mesh.origin[: 2 * edges].reshape(-1, 2),
+        edge_layer=mesh.label[:edges, 0],
+        edge_unit=mesh.label[:edges, 1],
+        edge_faces=mesh.left[: 2 * edges].reshape(-1, 2),
+        labels=labels,
+        region=mesh.parent[: cut.faces],
+        complex=cut,
+    )
