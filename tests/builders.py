@@ -113,6 +113,12 @@ def scaled(net: Network, factor: float) -> Network:
     )
 
 
+def staggered(net: Network) -> Network:
+    """The weights of every layer, but not its biases, multiplied by another power of ten."""
+    rng = np.random.default_rng(len(net.coefs))
+    return replace(net, coefs=tuple(matrix * 10.0 ** rng.integers(-6, 7) for matrix in net.coefs))
+
+
 def moved(net: Network, size: float, centre: tuple[float, float]) -> Network:
     """The network that shows in centre +- size what `net` shows in 0 +- 1 (up to rounding)."""
     first = net.coefs[0] / size

@@ -20,6 +20,7 @@ from tests.builders import (
     network,
     ordinary,
     scaled,
+    staggered,
     trained,
     turned,
 )
@@ -46,6 +47,7 @@ INTEGER_SHAPES = [
     (8,) * 3,
     (3,) * 4,
     (4,) * 6,
+    (10, 10),
 ]
 INTEGER_KINDS = {
     "binary": (True, lambda sizes, seed: integers(sizes, seed)),
@@ -57,6 +59,12 @@ INTEGER_KINDS = {
     "leaky": (False, lambda sizes, seed: integers(sizes, seed + 130, activation="leaky_relu")),
     "turned by 0.3": (False, lambda sizes, seed: turned(integers(sizes, seed), 0.3)),
     "turned by 2, 4 classes": (False, lambda sizes, seed: turned(integers(sizes, seed, 4), 2.0)),
+    "divided by 3, 5 classes": (False, lambda sizes, seed: scaled(integers(sizes, seed, 5), 1 / 3)),
+    "layers on other scales": (False, lambda sizes, seed: staggered(integers(sizes, seed, 3))),
+    "layers on other scales, leaky": (
+        False,
+        lambda sizes, seed: staggered(integers(sizes, seed, 5, activation="leaky_relu")),
+    ),
 }
 for _seed, _sizes in enumerate(INTEGER_SHAPES):
     for _kind, (_resolved, _make) in INTEGER_KINDS.items():
