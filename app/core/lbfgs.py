@@ -15,6 +15,7 @@ from app.core.stochastic import Stretch
 
 _WINDOW_BYTES = 16 * 2**20
 _WINDOW_EPOCHS = 512
+_DIVERGED = "the loss is no longer finite"
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,37 +53,48 @@ def train(
     problem = problem_of(dataset, network)
     rows: list[Floats] = []
     active = None
-    reason = None
-    for iteration in range(memory.iteration + 1, memory.iteration + epochs + 1):
-        found = _iterate(dataset, network, alpha, memory.origin.tobytes(), iteration)
-        if found is None and rows:
-            rows.append(rows[-1])
-            continue
-        reached = parameters if found is None else found
-        loss, _, norms, counts = problem.evaluate(reached, alpha)
-        row = np.array([loss, *norms])
-        if not np.isfinite(row).all() or not np.isfinite(reached).all():
-            reason = "the loss is no longer finite"
-            break
-        parameters, active = reached, counts
-        rows.append(row)
+    while len(rows) < epochs:
+        iteration = memory.iteration + len(rows) + 1
+        first, last = _window(iteration, len(parameters))
+        iterates = _iterates(dataset, network, alpha, memory.origin.tobytes(), first, last)
+        reached = iterates[iteration - first :][: epochs - len(rows)]
+        if not len(reached):
+            # It had stopped before this window; the row is that of the last iterate.
+            loss, _, norms, active = problem.evaluate(parameters, alpha)
+            rows += [np.array([loss, *norms])] * (epochs - len(rows))
+        for iterate in reached:
+            loss, _, norms, counts = problem.evaluate(iterate, alpha)
+            row = np.array([loss, *norms])
+            if not (np.isfinite(row).all() and np.isfinite(iterate).all()):
+                return _stretch(problem, parameters, memory, rows, active, _DIVERGED)
+            parameters, active = iterate, counts
+            rows.append(row)
+    return _stretch(problem, parameters, memory, rows, active)
+
+
+def _stretch(
+    problem: Problem,
+    parameters: Floats,
+    memory: Descent,
+    rows: list[Floats],
+    active: Floats | None,
+    reason: str | None = None,
+) -> Stretch:
     memory = Descent(memory.origin, memory.iteration + len(rows))
     table = np.array(rows).reshape(len(rows), 1 + problem.layers)
     return Stretch(parameters.copy(), memory, table, active, reason)
 
 
-def _iterate(
-    dataset: DatasetSpec, network: NetworkSpec, alpha: float, origin: bytes, iteration: int
-) -> Floats | None:
-    """Parameters after so many iterations; None if the optimizer had stopped before."""
-    # Windows of doubling length make a run of n iterations cost O(n) altogether, until the window
-    # is as long as memory, or a person's patience with one chunk, allows.
-    most = max(1, min(_WINDOW_EPOCHS, _WINDOW_BYTES // len(origin)))
+def _window(iteration: int, parameters: int) -> tuple[int, int]:
+    """First and last of the iterations that are found, and kept, together with this one.
+
+    Windows of doubling length make a run of n iterations cost O(n) altogether, until a window is
+    as long as memory, or a person's patience with one chunk, allows.
+    """
+    most = max(1, min(_WINDOW_EPOCHS, _WINDOW_BYTES // (8 * parameters)))
     length = min(_power_of_two_within(iteration), _power_of_two_within(most))
     first = iteration // length * length
-    window = _iterates(dataset, network, alpha, origin, first, first + length - 1)
-    place = iteration - first
-    return window[place] if place < len(window) else None
+    return first, first + length - 1
 
 
 def _power_of_two_within(number: int) -> int:
@@ -101,7 +113,7 @@ def _iterates(
             iterates.append(parameters)
 
     descend(problem_of(dataset, network), alpha, np.frombuffer(origin), last, keep)
-    kept = np.array(iterates).reshape(len(iterates), -1)
+    kept = np.array(iterates).reshape(len(iterates), len(np.frombuffer(origin)))
     kept.setflags(write=False)
     return kept
 

@@ -138,7 +138,7 @@ def train(
     )
     reason = None
     if done < epochs:
-        what = "a weight" if np.isfinite(rows[done]).all() else "the loss or its gradient"
+        what = "a weight" if np.isfinite(rows[done, 0]) else "the loss"
         reason = f"{what} is no longer finite"
         generator.set_state(memory.generator)
         orders(memory.order, done, generator, training.shuffle)

@@ -63,6 +63,36 @@ def _shrink(threshold, weights):
 
 
 @compiled
+def _norm_1(values):
+    """Sum of magnitudes."""
+    result = 0.0
+    for k in range(len(values)):
+        result += abs(values[k])
+    return result
+
+
+@compiled
+def _copy(source, target):
+    # Numba's slice assignment would compile the wording of errors that cannot happen here.
+    for k in range(len(source)):
+        target[k] = source[k]
+
+
+@compiled
+def _fill(target, value):
+    for k in range(len(target)):
+        target[k] = value
+
+
+@compiled
+def _finite(values):
+    result = True
+    for k in range(len(values)):
+        result &= math.isfinite(values[k])
+    return result
+
+
+@compiled
 def train(
     loops, sizes, choices, rates, X, Y, orders, parameters, moments, clock, history, active,
 ):  # fmt: skip
@@ -107,12 +137,13 @@ def train(
     clock_before = np.empty_like(clock)
 
     for epoch in range(len(orders)):
-        before[0] = parameters
-        before[1:] = moments
-        clock_before[:] = clock
+        _copy(parameters, before[0])
+        _copy(moments[0], before[1])
+        _copy(moments[1], before[2])
+        _copy(clock, clock_before)
         rate_before = rates[LEARNING_RATE]
-        history[epoch] = 0.0
-        counts[:] = 0.0
+        _fill(history[epoch], 0.0)
+        _fill(counts, 0.0)
         for start in range(0, samples, batch_size):
             rows = orders[epoch, start : min(start + batch_size, samples)]
             loss = loss_and_gradient(
@@ -121,7 +152,7 @@ def train(
                 counts, room,
             )  # fmt: skip
             if rates[L1] > 0.0:
-                loss += rates[L1] * np.abs(parameters[:weights]).sum()
+                loss += rates[L1] * _norm_1(parameters[:weights])
             history[epoch, 0] += loss * len(rows)
             for layer in range(layers):
                 history[epoch, 1 + layer] += norms[layer] * len(rows)
@@ -136,14 +167,16 @@ def train(
                 )
             if rates[L1] > 0.0:
                 _shrink(rate * rates[L1], parameters[:weights])
-        history[epoch] /= samples
-        if not (np.isfinite(history[epoch]).all() and np.isfinite(parameters).all()):
-            parameters[:] = before[0]
-            moments[:] = before[1:]
-            clock[:] = clock_before
+        for column in range(1 + layers):
+            history[epoch, column] /= samples
+        if not (_finite(history[epoch]) and _finite(parameters)):
+            _copy(before[0], parameters)
+            _copy(before[1], moments[0])
+            _copy(before[2], moments[1])
+            _copy(clock_before, clock)
             rates[LEARNING_RATE] = rate_before
             return epoch
-        active[:] = counts
+        _copy(counts, active)
         clock[SAMPLES] += samples
         if choices[SCHEDULE] == INVSCALING:
             rates[LEARNING_RATE] = rates[LEARNING_RATE_INIT] / math.pow(

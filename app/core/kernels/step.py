@@ -39,7 +39,8 @@ def layout(sizes):
 
 @compiled
 def _address(array):
-    return array.ctypes.data
+    # One type for all addresses, or each function would be compiled for signed and unsigned ones.
+    return np.int64(array.ctypes.data)
 
 
 @compiled
@@ -47,6 +48,22 @@ def _squared_norm(loops, address, size, scratch):
     """The dot product of a vector with itself, by the same BLAS call as ``np.dot``."""
     multiply(loops, 1, size, 1, address, size, 1, address, 1, 1, scratch)
     return vector(scratch, 1)[0]
+
+
+@compiled
+def _norm(loops, address, size, scratch):
+    """Euclidean norm of a vector, also where its square is beyond what a float can hold."""
+    squares = _squared_norm(loops, address, size, scratch)
+    if math.isfinite(squares):
+        return math.sqrt(squares)
+    values = vector(address, size)
+    largest = 0.0
+    for k in range(size):
+        largest = max(largest, abs(values[k]))
+    squares = 0.0
+    for k in range(size):
+        squares += (values[k] / largest) ** 2
+    return largest * math.sqrt(squares)
 
 
 @compiled
@@ -181,11 +198,12 @@ def _loss(loops, activation, rows, columns, outputs, targets, terms, scratch):
 @compiled
 def workspace(sizes, batch):
     """Room for one batch: outputs of all layers, errors, targets, loss terms, and sums."""
-    widest = 0
+    widest, units = 0, 0
     for layer in range(len(sizes)):
         widest = max(widest, sizes[layer])
+        units += sizes[layer]
     outputs = sizes[len(sizes) - 1]
-    return np.empty(batch * (sizes.sum() + 2 * widest + 2 * outputs) + outputs + 1)
+    return np.empty(batch * (units + 2 * widest + 2 * outputs) + outputs + 1)
 
 
 @compiled
@@ -282,11 +300,12 @@ def loss_and_gradient(
             gradients[k] = (gradients[k] + alpha * parameters[k]) / b
         first_bias, last_bias = places[1, layer], places[1, layer + 1]
         _sum_rows(loops, b, p, d, slopes + first_bias * _FLOAT_BYTES)
-        squares = _squared_norm(loops, slopes + first * _FLOAT_BYTES, last - first, scratch)
         for k in range(first_bias, last_bias):
             gradients[k] /= b
-            squares += gradients[k] * gradients[k]
-        norms[layer] = math.sqrt(squares)
+        norms[layer] = math.hypot(
+            _norm(loops, slopes + first * _FLOAT_BYTES, last - first, scratch),
+            _norm(loops, slopes + first_bias * _FLOAT_BYTES, p, scratch),
+        )
         if layer > 0:
             backward(loops, b, n, p, d, theta + first * _FLOAT_BYTES, e)
             _through_activation(activation, slope, b, n, z, e)

@@ -1,0 +1,79 @@
+"""Where compiled code is kept: in the chosen folder, in a copy of it, or in memory."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+READ_ONLY = """
+import tempfile
+
+def refuse(*arguments, **options):
+    raise OSError(30, "Read-only file system")
+
+tempfile.TemporaryFile = refuse  # how Numba, and we, find out
+"""
+NO_TEMPORARY_FOLDER = "tempfile.TemporaryDirectory = refuse\n"
+TWICE = """
+import os
+from app.core.kernels import dense
+assert dense.outer_is_enough(1) and not dense.outer_is_enough(2)
+stats = dense.outer_is_enough.stats
+print(stats.cache_path, sum(stats.cache_hits.values()), os.environ.get("NUMBA_CACHE_DIR"))
+"""
+
+
+def outcome(script, cache):
+    """Cache folder, hits in it, and Numba's setting, as a fresh process prints them."""
+    environment = {**os.environ, "CREASES_CACHE_DIR": str(cache)}
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+def test_compiled_code_is_kept_in_the_chosen_folder_for_the_next_process(tmp_path):
+    folder, hits, setting = outcome(TWICE, tmp_path / "new" / "cache")
+    assert Path(setting) == tmp_path / "new" / "cache" / "numba"
+    assert Path(folder).is_relative_to(setting)
+    assert hits == "0"
+    assert outcome(TWICE, tmp_path / "new" / "cache") == [folder, "1", setting]
+
+
+def test_a_file_system_that_cannot_be_written_to_means_memory_only(tmp_path):
+    folder, hits, _ = outcome(READ_ONLY + NO_TEMPORARY_FOLDER + TWICE, tmp_path)
+    assert (folder, hits) == ("None", "0")
+    assert list(tmp_path.rglob("*.nb?")) == []
+
+
+def test_a_cache_that_can_only_be_read_is_copied_and_used(tmp_path):
+    outcome(TWICE, tmp_path)
+    (original,) = tmp_path.rglob("*.nbi")
+    refuse_there = READ_ONLY.replace(
+        "    raise OSError",
+        f"    if not str(options.get('dir')).startswith({str(tmp_path)!r}):\n"
+        "        return allowed(*arguments, **options)\n    raise OSError",
+    ).replace("import tempfile\n", "import tempfile\nallowed = tempfile.TemporaryFile\n")
+    folder, hits, _ = outcome(refuse_there + TWICE, tmp_path)
+    assert not Path(folder).is_relative_to(tmp_path)
+    assert hits == "1"
+    assert not Path(folder).exists(), "the copy goes with its process"
+    assert list(tmp_path.rglob("*.nbi")) == [original]
+
+
+@pytest.mark.parametrize("place", ["file/inside", "file"])
+def test_a_folder_that_cannot_be_made_does_no_harm(tmp_path, place):
+    (tmp_path / "file").write_text("not a folder")
+    folder, hits, _ = outcome(TWICE, tmp_path / place)
+    assert Path(folder).parent != tmp_path
+    assert hits == "0"
