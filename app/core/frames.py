@@ -213,7 +213,9 @@ def _metrics(
     share = np.asarray(active.mean(axis=0))
     part["dead_units_data"] = _units_of(network, np.asarray(share == 0.0)) if bends else []
     part["dead_units_view"] = (
-        _units_of(network, ~regions.active.any(axis=0)) if bends and regions is not None else []
+        _units_of(network, np.asarray(~regions.active.any(axis=0)))
+        if bends and regions is not None
+        else []
     )
     part["active_share"] = [list(layer) for layer in _by_layer(network, share.tolist())]
     return part

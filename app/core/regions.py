@@ -110,7 +110,8 @@ class Regions:
 
     def polygon(self, region: int) -> np.ndarray:
         """Return the corners of a region, counter-clockwise: shape (k, 2)."""
-        return self.vertices[self.indices[self.offsets[region] : self.offsets[region + 1]]]
+        corners = self.indices[self.offsets[region] : self.offsets[region + 1]]
+        return np.asarray(self.vertices[corners])
 
     def locate(self, X: np.ndarray) -> np.ndarray:
         """Return the region that holds each point.
