@@ -80,7 +80,8 @@ export class Client {
 
   /** Whether the server can compute yet; while it cannot, whatever it is asked waits. */
   async ready() {
-    return (await this.fetch(this.base.replace(/api$/, "readyz"))).ok;
+    const response = await this.fetch(this.base.replace(/api$/, "healthz"));
+    return (await response.json()).ready;
   }
 
   async fetch(url, options) {

@@ -95,17 +95,21 @@ class Page {
   }
 
   async readAddress() {
-    const { defaults } = this.catalog;
-    const empty = window.location.hash.length < 2;
-    const { spec, look, complaints } = empty
-      ? { spec: changed(defaults, EXAMPLE), look: { ...LOOK, epoch: EXAMPLE_EPOCH }, complaints: [] }
-      : fromHash(window.location.hash, defaults);
     this.player.stop();
+    if (window.location.hash.length < 2) {
+      await this.openExample();
+      return;
+    }
+    const { spec, look, complaints } = fromHash(window.location.hash, this.catalog.defaults);
     await this.open(spec, look, { play: false });
     if (complaints.length && this.frame) {
       const words = `Parts of the address could not be read and were left out. ${complaints.join("; ")}.`;
       this.notice.show(words, { label: "Dismiss", act: () => this.notice.clear() });
     }
+  }
+
+  openExample() {
+    return this.open(changed(this.catalog.defaults, EXAMPLE), { ...LOOK, epoch: EXAMPLE_EPOCH }, { play: false });
   }
 
   writeAddress() {
@@ -155,6 +159,7 @@ class Page {
   }
 
   lookAt(part) {
+    if (!this.frame) return;
     this.look = frozen({ ...this.look, ...part });
     this.layers.update(this.look.layers);
     if (part.layers && this.run.data) this.plane.setPoints(this.run.data, part.layers.points);
@@ -217,11 +222,11 @@ class Page {
   fail(error, retry) {
     if (error.name !== "Problem") throw error;
     const elsewhere = this.sections.reduce((errors, section) => section.showErrors(errors), error.errors);
-    if (error.errors.length && !elsewhere.length) {
-      this.notice.show("A setting cannot be used; the field says why. The picture is still the one before.");
-    } else if (error.errors.length) {
-      const words = elsewhere.map(({ pointer, message }) => `${pointer.slice(1).replaceAll("/", " › ")}: ${message}`);
-      this.notice.show(`This cannot be trained. ${words.join("; ")}.`);
+    if (error.errors.length) {
+      const words = elsewhere.map(({ pointer, message }) => `${pointer.slice(1).replaceAll("/", " › ")} ${message}`);
+      const fields = elsewhere.length < error.errors.length ? ["the marked field says why"] : [];
+      const way = this.frame ? null : { label: "Open the example", act: () => this.openExample() };
+      this.notice.show(`This cannot be trained: ${[...words, ...fields].join("; ")}.`, way);
     } else {
       this.notice.show(error.message, { label: "Try again", act: retry });
     }
@@ -263,6 +268,7 @@ class Page {
   }
 
   choose(at) {
+    if (!this.frame) return;
     this.look = frozen({ ...this.look, at });
     this.card.setPoint(at);
     this.showChosen();
@@ -300,7 +306,7 @@ class Page {
 
   /** A coordinate as short as the view can tell apart. */
   roundedAt(x, axis) {
-    const { box } = this.frame;
+    const box = this.plane.axes();
     return roundTo(x, box[2 * axis + 1] - box[2 * axis]);
   }
 

@@ -106,9 +106,9 @@ export class Card extends EventTarget {
     const parts = [];
     if (card.affine) {
       const names = outputNames(card, task, classes);
-      parts.push(element("div", { class: "formulas" }, ...card.affine.map((line, output) => formula(names[output], line))));
+      parts.push(element("div", { class: "formulas", role: "group", tabindex: "0", "aria-label": "Exact formula" }, ...card.affine.map((line, output) => formula(names[output], line))));
     } else {
-      parts.push(element("p", { class: "quiet" }, why ?? "There is no exact formula at this point."));
+      parts.push(element("p", { class: "quiet" }, why ? `No exact formula: ${why}.` : "There is no exact formula at this point."));
     }
     const list = element("dl", { class: "facts" });
     if (card.probability?.length) {

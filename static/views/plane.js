@@ -175,7 +175,8 @@ export class Plane extends EventTarget {
   listen() {
     let down = null;
     this.element.addEventListener("pointerdown", (event) => {
-      down = event.isPrimary && event.button === 0 ? event : null;
+      const onPlane = event.isPrimary && event.button === 0 && !event.target.closest("button, .notice");
+      down = onPlane ? event : null;
     }, { capture: true });
     window.addEventListener("pointerup", (event) => {
       if (!down || Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) > CLICK_REACH) return;
@@ -183,7 +184,7 @@ export class Plane extends EventTarget {
       down = null;
       if (at) this.dispatchEvent(new CustomEvent("pick", { detail: at }));
     }, { capture: true });
-    this.element.addEventListener("dblclick", () => this.resetView());
+    this.plot.addEventListener("dblclick", () => this.resetView());
     this.element.addEventListener("pointermove", (event) => this.hover(this.pointUnder(event)));
     this.element.addEventListener("pointerleave", () => this.hover(null));
   }

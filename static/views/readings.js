@@ -44,7 +44,7 @@ export function sentence({ epoch, task, metrics, counts, why }) {
   }
   const silent = dead(metrics.dead_units_data);
   if (silent) parts.push(`${count(silent, "hidden unit")} dead on the data`);
-  if (why) parts.push(why.replace(/\.$/, ""));
+  if (why) parts.push(why[0].toUpperCase() + why.slice(1));
   return `${parts.join(". ")}.`;
 }
 

@@ -1,0 +1,101 @@
+"""What a reader does on the page and sees there, in the words of the tests."""
+
+import json
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+from urllib.request import urlopen
+
+from playwright.sync_api import Locator, Page, expect
+
+PATIENCE_SECONDS = 40
+
+EPOCH = re.compile(r"^Epoch (\S+)\.")
+
+
+def visit(page: Page, server: str, address: str = "") -> None:
+    """Open the page at an address and wait for its picture."""
+    page.goto(f"{server}/{address}")
+    expect(caption(page)).to_have_text(EPOCH)
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    """Wait until something is so, however slow the machine."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not true():
+        assert time.monotonic() < end, f"still not so after {PATIENCE_SECONDS} s"
+        time.sleep(0.05)
+
+
+def caption(page: Page) -> Locator:
+    return page.locator("#caption")
+
+
+def epoch(page: Page) -> int:
+    """The epoch of the picture."""
+    found = EPOCH.search(caption(page).inner_text())
+    assert found
+    return int(re.sub(r"\D", "", found[1]))
+
+
+def wait_for_epoch(page: Page, number: int) -> None:
+    """Wait until the picture of an epoch is there, and painted."""
+    expect(caption(page)).to_have_text(re.compile(rf"^Epoch {number}\."))
+    painted(page)
+
+
+def wait_beyond(page: Page, number: int) -> None:
+    """Wait until the picture is later than an epoch."""
+    wait_until(lambda: epoch(page) > number)
+
+
+def painted(page: Page) -> None:
+    """Wait until the browser has painted what there is to paint."""
+    page.evaluate(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+
+
+def picture(page: Page) -> str:
+    """Every pixel of the canvas under the points."""
+    painted(page)
+    return str(page.evaluate("() => document.querySelector('#plane canvas').toDataURL()"))
+
+
+def colours(page: Page) -> int:
+    """How many different colours the canvas under the points shows."""
+    painted(page)
+    return int(
+        page.evaluate(
+            """() => {
+              const { width, height } = document.querySelector('#plane canvas');
+              const context = document.querySelector('#plane canvas').getContext('2d');
+              const { data } = context.getImageData(0, 0, width, height);
+              return new Set(new Uint32Array(data.buffer)).size;
+            }"""
+        )
+    )
+
+
+def address(page: Page) -> dict[str, str]:
+    """The settings in the page's address."""
+    return dict(parse_qsl(urlsplit(page.url).fragment, keep_blank_values=True))
+
+
+def wait_for_address(page: Page, **settings: str) -> None:
+    """Wait until the address has these settings; it follows the picture with a short delay."""
+    wait_until(lambda: settings.items() <= address(page).items())
+
+
+def click_plane(page: Page, across: float, down: float) -> None:
+    """Click the plane at a share of its width and height."""
+    box = page.locator("#plane").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
+
+
+def get_json(url: str) -> Any:
+    with urlopen(url, timeout=60) as answer:
+        return json.load(answer)

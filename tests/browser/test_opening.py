@@ -1,0 +1,80 @@
+"""What one finds when the page opens."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NARROW, WIDE
+from tests.browser.reading import caption, colours, epoch, visit
+
+WIDEST = {"width": 2560, "height": 1440}
+
+
+def test_it_opens_on_a_finished_example(page: Page, server: str) -> None:
+    visit(page, server)
+    assert epoch(page) > 0
+    assert colours(page) > 100
+    assert page.locator("#plane .scatterlayer .trace").count() == 4
+    assert int(page.locator("#regions").inner_text()) > 50
+    assert int(page.locator("#boundary-segments").inner_text()) > 10
+    expect(caption(page)).to_have_text(re.compile("linear regions in view; decision boundary of"))
+
+
+def test_the_example_has_a_past_in_its_curves(page: Page, server: str) -> None:
+    visit(page, server)
+    expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(4)
+    expect(page.locator("#curves .xtitle")).to_have_text("epoch")
+    expect(page.locator("#curves .ytitle")).to_have_text("loss")
+    expect(page.locator("#curves .y2title")).to_have_text("accuracy")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_follows_the_systems_colours(page: Page, server: str, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)
+    visit(page, server)
+    paper = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
+    shade = sum(map(int, re.findall(r"\d+", paper)))
+    assert shade > 600 if scheme == "light" else shade < 150
+
+
+def test_a_theme_can_be_chosen_and_is_kept(page: Page, server: str) -> None:
+    visit(page, server)
+    page.get_by_label("Theme").select_option("dark")
+    dark = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
+    page.reload()
+    expect(page.get_by_label("Theme")).to_have_value("dark")
+    assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") == dark
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE, WIDEST], ids=lambda size: str(size["width"]))
+def test_no_width_needs_scrolling_sideways(page: Page, server: str, size: dict[str, int]) -> None:
+    page.set_viewport_size(size)
+    visit(page, server, "#kind=blobs&classes=6&epoch=20&at=0.1,0.2")
+    expect(page.locator(".formula")).to_have_count(6)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= size["width"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_accessibility_checker_finds_nothing_serious(
+    page: Page, server: str, scheme: str
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    visit(page, server, "#kind=spiral&epoch=30&at=0.1,0.2")
+    expect(page.locator(".formula")).to_have_count(1)
+    found = Axe().run(page).response["violations"]
+    assert [
+        (one["id"], [node["html"] for node in one["nodes"]])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ] == []
+
+
+def test_every_control_has_a_name(page: Page, server: str) -> None:
+    visit(page, server)
+    page.locator("summary").evaluate_all("all => all.forEach(one => one.parentElement.open = true)")
+    controls = page.locator("button:visible, input:visible, select:visible")
+    assert controls.count() > 30
+    for control in controls.all():
+        expect(control).to_have_accessible_name(re.compile(r"\S"))

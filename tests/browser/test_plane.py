@@ -1,0 +1,129 @@
+"""The plane: its layers, its zoom, and the card of a region."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.reading import (
+    address,
+    click_plane,
+    get_json,
+    picture,
+    visit,
+    wait_for_address,
+    wait_until,
+)
+from tests.browser.watch import Watch
+
+TRAINED = "#kind=spiral&noise=0.05&batch_size=10&epoch=60"
+
+
+def run_of(watch: Watch) -> str:
+    found = re.search(r"/runs/([0-9a-f]+)/frames/", watch.frames()[-1])
+    assert found
+    return found[1]
+
+
+def test_a_click_shows_the_card_with_the_formula_that_the_api_gives(
+    page: Page, server: str, watch: Watch
+) -> None:
+    visit(page, server, TRAINED)
+    click_plane(page, 0.55, 0.45)
+    formula = page.locator(".formula")
+    expect(formula).to_have_count(1)
+    wait_until(lambda: "at" in address(page))
+    x1, x2 = address(page)["at"].split(",")
+    card = get_json(f"{server}/api/runs/{run_of(watch)}/frames/60/at?x1={x1}&x2={x2}")
+    assert json.loads(formula.get_attribute("data-affine") or "") == card["affine"][0]
+    shown = [
+        float(n.replace("\u2212", "-")) for n in page.locator(".formula .number").all_inner_texts()
+    ]
+    assert shown == pytest.approx([abs(n) for n in card["affine"][0]], rel=1e-3)
+    lit = page.locator(".pattern").evaluate_all(
+        "rows => rows.map(row => [...row.children].map(unit => Number(unit.className === 'lit')))"
+    )
+    assert lit == card["pattern"]
+
+
+def test_a_point_can_be_typed_and_put_away(page: Page, server: str) -> None:
+    visit(page, server, TRAINED)
+    page.get_by_label("x1 of the chosen point").fill("1.5")
+    page.get_by_label("x2 of the chosen point").fill("-2")
+    page.keyboard.press("Tab")
+    expect(page.locator(".formula")).to_have_count(1)
+    wait_for_address(page, at="1.5,-2")
+    page.get_by_role("button", name="Put the card away").click()
+    expect(page.locator(".formula")).to_have_count(0)
+    expect(page.locator("#card")).to_contain_text("Click a region")
+
+
+def test_the_card_follows_the_epoch(page: Page, server: str) -> None:
+    visit(page, server, TRAINED + "&at=1.5,-2")
+    formula = page.locator(".formula")
+    expect(formula).to_have_count(1)
+    before = formula.get_attribute("data-affine")
+    page.keyboard.press("ArrowRight")
+    expect(formula).not_to_have_attribute("data-affine", before or "")
+
+
+def test_zooming_asks_for_the_exact_geometry_of_the_view(
+    page: Page, server: str, watch: Watch
+) -> None:
+    visit(page, server, TRAINED)
+    whole = picture(page)
+    page.locator("#plane").hover()
+    page.get_by_role("button", name="Zoom in").click()
+    wait_for_address(page, box="-3.75,3.75,-3.75,3.75")
+    wait_until(lambda: "box=-3.75" in watch.frames()[-1])
+    wait_until(lambda: picture(page) != whole)
+    page.get_by_role("button", name="Show all data").click()
+    wait_until(lambda: "box" not in address(page))
+    wait_until(lambda: picture(page) == whole)
+
+
+def test_dragging_moves_the_view_and_does_not_choose_a_point(page: Page, server: str) -> None:
+    visit(page, server, TRAINED)
+    box = page.locator("#plane").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 40, y + 20, steps=5)
+    page.mouse.up()
+    wait_until(lambda: "box" in address(page))
+    x1_min, _, x2_min, _ = map(float, address(page)["box"].split(","))
+    assert x1_min < -6 < x2_min
+    assert "at" not in address(page)
+
+
+@pytest.mark.parametrize("layer", ["prediction", "regions", "creases", "boundary"])
+def test_each_layer_can_be_switched(page: Page, server: str, layer: str) -> None:
+    visit(page, server, TRAINED)
+    before = picture(page)
+    box = page.get_by_role("group", name="Layers").get_by_label(layer)
+    box.click()
+    wait_until(lambda: picture(page) != before)
+    box.click()
+    wait_until(lambda: picture(page) == before)
+
+
+def test_points_can_be_switched_off(page: Page, server: str) -> None:
+    visit(page, server, TRAINED)
+    points = page.locator("#plane .scatterlayer .trace")
+    expect(points).to_have_count(4)
+    page.get_by_role("checkbox", name="points").uncheck()
+    expect(points).to_have_count(0)
+    wait_for_address(page, hide="points")
+
+
+def test_the_picture_is_sharp_on_a_fine_screen(browser: Browser, server: str, watch: Watch) -> None:
+    context = browser.new_context(device_scale_factor=2, viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    watch.over(page)
+    visit(page, server, TRAINED)
+    assert page.evaluate(
+        "() => { const c = document.querySelector('#plane canvas'); return c.width / c.clientWidth }"
+    ) == pytest.approx(2, abs=0.01)
+    context.close()

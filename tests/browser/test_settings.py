@@ -1,0 +1,198 @@
+"""Data, network and training by the controls and by the address."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.reading import (
+    address,
+    caption,
+    colours,
+    epoch,
+    get_json,
+    picture,
+    visit,
+    wait_for_address,
+    wait_for_epoch,
+)
+from tests.browser.watch import Watch
+
+TWO_CLASSES = ["circle", "xor", "gauss", "spiral", "moons", "circles", "checkerboard"]
+KINDS = [*TWO_CLASSES, "blobs", "plane", "hills"]
+PIECEWISE_LINEAR = ["relu", "leaky_relu", "identity"]
+SMOOTH = ["tanh", "logistic"]
+
+
+def test_the_controls_offer_what_the_catalog_has(page: Page, server: str) -> None:
+    visit(page, server)
+    catalog = get_json(f"{server}/api/catalog")
+    for label, kind in [
+        ("Data set", "datasets"),
+        ("Activation", "activations"),
+        ("Solver", "solvers"),
+    ]:
+        offered = page.get_by_label(label, exact=True).locator("option").all_inner_texts()
+        assert offered == [one["label"] for one in catalog[kind] if one.get("kind") != "points"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_data_set_draws(page: Page, server: str, kind: str) -> None:
+    visit(page, server, "#epoch=0")
+    page.get_by_label("Data set").select_option(kind)
+    expect(page.locator(f"#data select option[value={kind}]")).to_have_js_property("selected", True)
+    page.get_by_label("Epoch", exact=True).fill("20")
+    page.keyboard.press("Enter")
+    wait_for_epoch(page, 20)
+    assert colours(page) > 50
+    assert page.locator("#plane .scatterlayer .point").count() == 300
+
+
+@pytest.mark.parametrize("activation", PIECEWISE_LINEAR)
+def test_piecewise_linear_activations_have_exact_geometry(
+    page: Page, server: str, activation: str
+) -> None:
+    visit(page, server, f"#activation={activation}&epoch=20&at=0.1,0.2")
+    expect(page.locator("#regions")).to_have_text(re.compile(r"^\d+$"))
+    expect(page.locator(".formula")).to_have_count(1)
+
+
+@pytest.mark.parametrize("activation", SMOOTH)
+def test_smooth_activations_draw_colour_and_say_why_there_is_no_more(
+    page: Page, server: str, watch: Watch, activation: str
+) -> None:
+    visit(page, server, f"#activation={activation}&epoch=20&at=0.1,0.2")
+    why = get_json(f"{server}{watch.frames()[-1].split()[1]}")["why"]
+    expect(caption(page)).to_contain_text(re.compile(re.escape(why), re.IGNORECASE))
+    expect(page.locator("#regions")).not_to_have_text(re.compile(r"\d"))
+    expect(page.locator("#card")).to_contain_text(why)
+    assert colours(page) > 50
+
+
+def test_regression_shows_r2(page: Page, server: str) -> None:
+    visit(page, server, "#kind=hills&epoch=50")
+    expect(page.locator("[data-score-name]")).to_have_text("R²")
+    expect(page.locator("#curves .y2title")).to_have_text("R²")
+    expect(caption(page)).to_contain_text("R²")
+
+
+def test_layers_can_be_added_and_taken_away(page: Page, server: str) -> None:
+    visit(page, server, "#epoch=5")
+    page.get_by_role("button", name="One hidden layer more").click()
+    wait_for_address(page, hidden_layer_sizes="8,8,8")
+    for _ in range(3):
+        page.get_by_role("button", name="One hidden layer less").click()
+    wait_for_address(page, hidden_layer_sizes="")
+    expect(page.locator("#units")).to_contain_text("No hidden units")
+    expect(page.locator("#regions")).to_have_text("1")
+
+
+def test_solvers_show_the_parameters_that_they_use(page: Page, server: str) -> None:
+    visit(page, server, "#epoch=5")
+    page.get_by_text("More of the solver").click()
+    expect(page.get_by_label("Beta 1")).to_be_visible()
+    page.get_by_label("Solver", exact=True).select_option("sgd")
+    expect(page.get_by_label("Beta 1")).to_be_hidden()
+    expect(page.get_by_label("Momentum", exact=True)).to_be_visible()
+    page.get_by_label("Solver", exact=True).select_option("lbfgs")
+    expect(page.get_by_label("Batch size")).to_be_hidden()
+    wait_for_address(page, solver="lbfgs", epoch="0")
+
+
+def test_what_the_server_refuses_is_said_next_to_the_field(
+    page: Page, server: str, watch: Watch
+) -> None:
+    watch.allowed.append("422")
+    visit(page, server, "#epoch=5")
+    before = picture(page)
+    samples = page.get_by_label("Samples")
+    samples.fill("9000")
+    error = page.locator(".field", has=samples).locator(".error")
+    expect(error).to_contain_text("5000 (CREASES_MAX_SAMPLES)")
+    expect(samples).to_have_attribute("aria-invalid", "true")
+    assert picture(page) == before
+    samples.fill("100")
+    expect(error).to_be_hidden()
+    wait_for_address(page, samples="100")
+
+
+def test_an_empty_field_is_told_without_asking(page: Page, server: str) -> None:
+    visit(page, server, "#epoch=5")
+    page.get_by_label("Noise").fill("")
+    expect(page.locator("#data .error:visible")).to_have_text("a number is due here")
+
+
+def test_the_address_holds_what_differs_and_restores_it(page: Page, server: str) -> None:
+    there = (
+        "#kind=xor&samples=200&hidden_layer_sizes=6,4&batch_size=16&epoch=25"
+        "&box=-3,3,-2,4&at=0.5,0.25&speed=5&hide=points"
+    )
+    visit(page, server, there)
+    expect(page.locator(".formula")).to_have_count(1)
+    wait_for_address(page, epoch="25")
+    page.wait_for_timeout(600)
+    assert page.url.endswith(there)
+    drawn = picture(page)
+    expect(page.get_by_label("Samples")).to_have_value("200")
+    expect(page.get_by_label("Speed")).to_have_value("5")
+    expect(page.get_by_role("checkbox", name="points")).not_to_be_checked()
+    other = page.context.new_page()
+    other.goto(page.url)
+    wait_for_epoch(other, 25)
+    expect(other.locator(".formula")).to_have_count(1)
+    assert picture(other) == drawn
+
+
+def test_changing_the_address_by_hand_changes_the_picture(page: Page, server: str) -> None:
+    visit(page, server, "#kind=xor&epoch=5")
+    page.evaluate("() => { location.hash = '#kind=circle&epoch=7' }")
+    wait_for_epoch(page, 7)
+    expect(page.get_by_label("Data set")).to_have_value("circle")
+
+
+def test_what_cannot_be_read_in_an_address_is_named_and_left_out(page: Page, server: str) -> None:
+    visit(page, server, "#kind=xor&samples=many&colour=red&epoch=5")
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("samples: “many” is not a number")
+    expect(notice).to_contain_text("colour: there is no such setting")
+    assert epoch(page) == 5
+    notice.get_by_role("button", name="Dismiss").click()
+    expect(notice).to_be_hidden()
+    wait_for_address(page, epoch="5", kind="xor")
+    page.wait_for_timeout(600)
+    assert not {"samples", "colour"} & set(address(page))
+
+
+@pytest.mark.parametrize(
+    ("broken", "words"),
+    [
+        ("#kind=nowhere&epoch=5", "must be one of"),
+        ("#samples=-1&epoch=5", "must be at least"),
+        ("#epoch=99999999", "CREASES_MAX_EPOCHS"),
+        ("#interventions=%5B1%5D&epoch=3", "interventions"),
+    ],
+)
+def test_an_address_that_cannot_be_trained_gives_words(
+    page: Page, server: str, watch: Watch, broken: str, words: str
+) -> None:
+    watch.allowed.append("422")
+    page.goto(f"{server}/{broken}")
+    expect(page.locator("#notice")).to_be_visible()
+    expect(page.locator("body")).to_contain_text(words)
+    page.get_by_role("button", name="Open the example").click()
+    expect(caption(page)).to_have_text(re.compile("^Epoch"))
+
+
+def test_a_server_that_has_gone_is_told_with_a_way_to_try_again(
+    page: Page, server: str, watch: Watch
+) -> None:
+    watch.allowed.append("ERR_FAILED")
+    visit(page, server, "#epoch=5")
+    page.route("**/api/**", lambda route: route.abort())
+    page.keyboard.press("ArrowRight")
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("The server does not answer")
+    page.unroute("**/api/**")
+    notice.get_by_role("button", name="Try again").click()
+    wait_for_epoch(page, 6)
+    expect(notice).to_be_hidden()

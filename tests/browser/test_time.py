@@ -1,0 +1,148 @@
+"""Playing, pausing, stepping and going back."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.reading import (
+    epoch,
+    picture,
+    visit,
+    wait_beyond,
+    wait_for_epoch,
+    wait_until,
+)
+from tests.browser.watch import Watch
+
+SPIRAL = "#kind=spiral&noise=0.05&batch_size=10&epoch=0"
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def test_play_on_the_spiral_draws_new_pictures(page: Page, server: str) -> None:
+    visit(page, server, SPIRAL)
+    first = picture(page)
+    button(page, "Play").click()
+    wait_beyond(page, 20)
+    assert picture(page) != first
+
+
+def test_pause_stops_the_picture_and_the_asking(page: Page, server: str, watch: Watch) -> None:
+    visit(page, server, SPIRAL)
+    button(page, "Play").click()
+    wait_beyond(page, 5)
+    button(page, "Pause").click()
+    expect(button(page, "Play")).to_be_visible()
+    shown, asked = epoch(page), len(watch.frames())
+    page.wait_for_timeout(700)
+    assert (epoch(page), len(watch.frames())) == (shown, asked)
+
+
+def test_a_step_is_one_epoch_and_a_step_back_shows_the_same_picture(
+    page: Page, server: str
+) -> None:
+    visit(page, server, SPIRAL)
+    button(page, "One epoch on").click()
+    wait_for_epoch(page, 1)
+    one = picture(page)
+    button(page, "One epoch on").click()
+    wait_for_epoch(page, 2)
+    assert picture(page) != one
+    button(page, "One epoch back").click()
+    wait_for_epoch(page, 1)
+    assert picture(page) == one
+
+
+def test_the_slider_goes_back_to_the_same_picture_without_asking(
+    page: Page, server: str, watch: Watch
+) -> None:
+    visit(page, server, SPIRAL)
+    start = picture(page)
+    button(page, "Play").click()
+    wait_beyond(page, 10)
+    button(page, "Pause").click()
+    asked = len(watch.frames())
+    page.get_by_label("Epochs seen").fill("0")
+    wait_for_epoch(page, 0)
+    assert picture(page) == start
+    assert len(watch.frames()) == asked
+
+
+def test_the_slider_ends_at_the_furthest_epoch_seen(page: Page, server: str) -> None:
+    visit(page, server, SPIRAL)
+    page.get_by_label("Epoch", exact=True).fill("40")
+    page.keyboard.press("Enter")
+    wait_for_epoch(page, 40)
+    page.get_by_label("Epochs seen").fill("10")
+    wait_for_epoch(page, 10)
+    expect(page.get_by_label("Epochs seen")).to_have_attribute("max", "40")
+
+
+def test_reset_goes_to_the_same_start_and_a_new_start_is_another(page: Page, server: str) -> None:
+    visit(page, server, SPIRAL)
+    start = picture(page)
+    button(page, "One epoch on").click()
+    wait_for_epoch(page, 1)
+    button(page, "Back to the start").click()
+    wait_for_epoch(page, 0)
+    assert picture(page) == start
+    seed = page.get_by_label("Training seed")
+    before = seed.input_value()
+    button(page, "New start").click()
+    expect(seed).not_to_have_value(before)
+    wait_until(lambda: picture(page) != start)
+    assert epoch(page) == 0
+
+
+def test_keys_move_through_time_unless_one_is_typing(page: Page, server: str) -> None:
+    visit(page, server, SPIRAL)
+    page.keyboard.press("ArrowRight")
+    wait_for_epoch(page, 1)
+    page.keyboard.press("Shift+ArrowRight")
+    wait_for_epoch(page, 11)
+    page.keyboard.press("ArrowLeft")
+    wait_for_epoch(page, 10)
+    page.keyboard.press("Home")
+    wait_for_epoch(page, 0)
+    page.keyboard.press("End")
+    wait_for_epoch(page, 11)
+    page.keyboard.press("Space")
+    wait_beyond(page, 12)
+    page.keyboard.press("Space")
+    expect(button(page, "Play")).to_be_visible()
+    shown = epoch(page)
+    page.get_by_label("Samples").focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_timeout(300)
+    assert epoch(page) == shown
+
+
+def test_as_fast_as_it_goes_takes_many_epochs_a_frame(page: Page, server: str) -> None:
+    visit(page, server, SPIRAL)
+    page.get_by_label("Speed").select_option("max")
+    button(page, "Play").click()
+    wait_beyond(page, 500)
+    button(page, "Pause").click()
+
+
+def test_a_change_while_playing_starts_anew_and_plays_on(page: Page, server: str) -> None:
+    visit(page, server, SPIRAL)
+    button(page, "Play").click()
+    wait_beyond(page, 30)
+    page.get_by_label("Data set").select_option("circle")
+    expect(page.locator("#caption")).to_have_text(re.compile(r"^Epoch [0-9]\."))
+    wait_beyond(page, 5)
+    expect(button(page, "Pause")).to_be_visible()
+
+
+def test_divergence_pauses_and_is_told_in_words_with_a_way_out(page: Page, server: str) -> None:
+    visit(page, server, "#kind=plane&solver=sgd&learning_rate_init=1000&momentum=0&epoch=0")
+    button(page, "Play").click()
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("Training diverged at epoch")
+    expect(button(page, "Play")).to_be_visible()
+    notice.get_by_role("button", name="Try a learning rate of 100").click()
+    expect(page.get_by_label("Learning rate")).to_have_value("100")
