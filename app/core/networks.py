@@ -84,6 +84,11 @@ class Network:
             "x2",
         }
 
+    @property
+    def slope(self) -> float:
+        """What a piecewise-linear hidden unit multiplies its weighted sum by where not active."""
+        return _SLOPE_BELOW_ZERO.get(self.activation, self.negative_slope)
+
     def truncated(self, layers: int) -> Network:
         """The first hidden layers alone; its outputs are the next layer's weighted sums.
 
@@ -204,8 +209,7 @@ class Network:
         planar = self.planar()
         if pattern.shape != (self.n_units,):
             raise ValueError(f"pattern must have shape ({self.n_units},), not {pattern.shape}")
-        below = _SLOPE_BELOW_ZERO.get(self.activation, self.negative_slope)
-        slopes = np.where(pattern, 1.0, below)
+        slopes = np.where(pattern, 1.0, self.slope)
         linear, constant = planar.coefs[0], planar.intercepts[0]
         start = 0
         for weights, biases in zip(planar.coefs[1:], planar.intercepts[1:], strict=True):

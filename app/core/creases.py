@@ -1,0 +1,97 @@
+"""A crease is the bent hyperplane of one hidden unit: the line along which it switches on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.core.chains import Piece, chains, creases_at, graph_counts
+from app.core.regions import Regions
+
+
+@dataclass(frozen=True, eq=False)
+class Crease:
+    """Where one hidden unit switches; straight but where it meets creases of layers before.
+
+    Attributes
+    ----------
+    layer, unit : int
+    polylines : list of ndarray, each of shape (k, 2)
+        The unit is active on their left. A closed one ends where it starts.
+    kinks : list of (x1, x2, layer, unit)
+        Inner points of polylines, with a unit of a layer before whose crease passes there.
+    components, holes : int
+        Connected parts, and areas that they enclose.
+    """
+
+    layer: int
+    unit: int
+    polylines: list[np.ndarray]
+    kinks: list[tuple[float, float, int, int]]
+    components: int
+    holes: int
+
+    @property
+    def length(self) -> float:
+        """Total length."""
+        steps = (np.diff(line, axis=0) for line in self.polylines)
+        return float(sum(np.hypot(step[:, 0], step[:, 1]).sum() for step in steps))
+
+
+def crease(regions: Regions, layer: int, unit: int) -> Crease:
+    """Find where {pre-activation > 0} of a hidden unit meets {pre-activation <= 0}.
+
+    These are the edges of the regions across which its bit of the pattern changes, also
+    those that other units have in common with it. A line or an area on which the
+    pre-activation merely touches 0 is no crease.
+
+    Raises
+    ------
+    ValueError
+        If there is no such hidden unit.
+    """
+    bit = place_of(regions.network.hidden_layer_sizes, layer, unit)
+    active = (regions.patterns[:, bit >> 3] >> (7 - (bit & 7))) & 1
+    faces = regions.edge_faces
+    apart = (faces[:, 1] >= 0) & (active[faces[:, 0]] != active[faces[:, 1]])
+    pieces = []
+    for e in np.flatnonzero(apart).tolist():
+        (left, right), (tail, head) = faces[e].tolist(), regions.edges[e].tolist()
+        if active[right]:
+            left, tail, head = right, head, tail
+        pieces.append(Piece(tail, head, 0, 1, left))
+    ends = {piece.tail for piece in pieces} | {piece.head for piece in pieces}
+    at = creases_at(ends, regions.edges, regions.edge_layer, regions.edge_unit, layer)
+    lines = chains(pieces, at)
+    xy = regions.vertices
+    joined = [piece for chain in lines for piece in chain.pieces]
+    components, holes = graph_counts(
+        np.array([piece.tail for piece in joined], dtype=np.int64),
+        np.array([piece.head for piece in joined], dtype=np.int64),
+    )
+    return Crease(
+        layer=layer,
+        unit=unit,
+        polylines=[xy[chain.vertices] for chain in lines],
+        kinks=[
+            (*xy[piece.tail].tolist(), *bend)
+            for chain in lines
+            for piece, bend in zip(chain.pieces[1:], chain.units, strict=True)
+        ],
+        components=components,
+        holes=holes,
+    )
+
+
+def place_of(sizes: tuple[int, ...], layer: int, unit: int) -> int:
+    """Return the place of a hidden unit in a pattern.
+
+    Raises
+    ------
+    ValueError
+        If there is no such hidden unit.
+    """
+    if not 0 <= layer < len(sizes):
+        raise ValueError(f"layer must be from 0 to {len(sizes) - 1}, a hidden layer; got {layer}")
+    if not 0 <= unit < sizes[layer]:
+        raise ValueError(f"unit must be from 0 to {sizes[layer] - 1} in layer {layer}; got {unit}")
+    return sum(sizes[:layer]) + unit
