@@ -2,27 +2,16 @@
 
 import { decode, rows } from "./arrays.js";
 
-const LEVELS = 255;
-
-/** Probability in 256 levels: as many as a screen shows, at an eighth of the memory. */
-function levels(probability) {
-  return probability && Uint8Array.from(probability.data, (p) => Math.round(p * LEVELS));
-}
-
-function readField(grid) {
-  if (!grid) return null;
-  const x = decode(grid.x).data;
-  const y = decode(grid.y).data;
-  const label = decode(grid.label);
-  const value = decode(grid.value);
+function readField(colour) {
+  if (!colour) return null;
+  const level = decode(colour.level);
   return {
-    columns: x.length,
-    rows: y.length,
-    x: [x[0], x[x.length - 1]],
-    y: [y[0], y[y.length - 1]],
-    probability: levels(decode(grid.probability)),
-    label: label && Uint8Array.from(label.data),
-    value: value && Float32Array.from(value.data),
+    rows: level.shape[0],
+    columns: level.shape[1],
+    x: Array.from(decode(colour.x).data),
+    y: Array.from(decode(colour.y).data),
+    level: level.data,
+    label: decode(colour.label)?.data,
   };
 }
 
@@ -59,7 +48,7 @@ function bytesIn(value) {
  * Decode a frame as the API gives it (docs: `GET /api/runs/{id}/frames/{epoch}`).
  *
  * @param {object} wire  the frame's JSON
- * @returns {Readonly<object>}  the same names, with `grid` as a `field` of bytes, and `bytes`: its size in memory
+ * @returns {Readonly<object>}  the same names, with `colour` as a `field`, and `bytes`: its size in memory
  */
 export function readFrame(wire) {
   const frame = {
@@ -70,7 +59,7 @@ export function readFrame(wire) {
     classes: wire.classes,
     metrics: wire.metrics,
     box: wire.box,
-    field: readField(wire.grid),
+    field: readField(wire.colour),
     points: readPoints(wire.points),
     regions: readRegions(wire.regions),
     boundary: readBoundary(wire.boundary),

@@ -91,7 +91,7 @@ export class Run {
   }
 
   included({ layers }) {
-    return [...PARTS, ...(layers.colour ? ["grid"] : []), ...(layers.regions ? ["patterns"] : [])].join(",");
+    return [...PARTS, ...(layers.colour ? ["colour"] : []), ...(layers.regions ? ["patterns"] : [])].join(",");
   }
 
   query(look) {

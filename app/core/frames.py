@@ -25,6 +25,7 @@ PARTS = (
     "units",
     "patterns",
     "affine",
+    "colour",
 )
 UNIT_GRID = 20
 """Samples along one side of a hidden unit's activation map."""
@@ -97,6 +98,9 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
         "box": list(box),
         "grid": _grid(network, box, view.grid, exact.regions)
         if "grid" in include and view.grid
+        else None,
+        "colour": _colour(network, data, box, view.grid)
+        if "colour" in include and view.grid
         else None,
         "points": _points(data) if "points" in include else None,
         "network": network_part(network) if "network" in include else None,
@@ -266,6 +270,32 @@ def _grid(network: Network, box: Box, size: int, regions: Regions | None) -> dic
         part["label"] = label.reshape(shape)
     region = None if regions is None else regions.locate(X).reshape(shape)
     return {"x": x, "y": y, **part, "region": region}
+
+
+def _colour(network: Network, data: Dataset, box: Box, size: int) -> dict[str, Any]:
+    """The grid as a screen can show it, in a seventh of the bytes: one of 256 levels a sample.
+
+    `level` is the probability of class 1 (of the predicted class, where there are more than two)
+    from 0 to 255; for regression the value, from -`reach` to `reach`, the largest target's size.
+    """
+    x, y, X = _lattice(box, size)
+    label, reach = None, None
+    if network.out_activation == "identity":
+        reach = max(1.0, float(np.abs(data.y_train).max()))
+        share = (network.predict(X) / reach + 1.0) / 2.0
+    else:
+        probability = network.predict_proba(X)
+        binary = probability.shape[1] == 2
+        share = probability[:, 1] if binary else probability.max(axis=1)
+        label = probability.argmax(axis=1).astype(np.uint8).reshape(size, size)
+    level = np.rint(np.clip(np.nan_to_num(share, nan=0.5), 0.0, 1.0) * 255.0).astype(np.uint8)
+    return {
+        "x": x[[0, -1]],
+        "y": y[[0, -1]],
+        "level": level.reshape(size, size),
+        "label": label,
+        "reach": reach,
+    }
 
 
 def _points(data: Dataset) -> dict[str, Any]:

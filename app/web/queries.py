@@ -20,7 +20,7 @@ FARTHEST = 1e9
 _NARROWEST = 1e-12
 """Smallest side of a box, relative to its coordinates: below this, doubles run out of digits."""
 
-DEFAULT_PARTS = frozenset(PARTS) - {"units", "patterns", "affine"}
+DEFAULT_PARTS = frozenset(PARTS) - {"units", "patterns", "affine", "colour"}
 
 
 def _bad(message: str) -> PydanticCustomError:
@@ -118,7 +118,7 @@ class ViewQuery(Query):
     include: Parts = Field(
         DEFAULT_PARTS,
         description=f"Parts of the frame, with commas between: {', '.join(PARTS)}. "
-        "Unset: all but units, patterns and affine.",
+        "Unset: all but units, patterns, affine and colour.",
     )
 
     def view(self, limits: Limits) -> View:

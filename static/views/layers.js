@@ -37,20 +37,14 @@ export class Mapping {
   }
 }
 
-/** Which table and level each cell of a field takes: what turns numbers into colour. */
-function pixelsOf(field, classes, palette) {
-  const { probability, label, value } = field;
-  if (value) {
-    const table = palette.divergingTable();
-    const reach = value.reduce((most, v) => Math.max(most, Math.abs(v)), 1);
-    return (cell) => table[Math.round(((value[cell] / reach + 1) / 2) * 255)];
+/** What turns a cell's level into colour: one table from low to high, or one for each of many classes. */
+function pixelsOf({ level, label }, classes, palette) {
+  if (classes.length > 2) {
+    const tables = classes.map((_, index) => palette.classTable(index, classes.length));
+    return (cell) => tables[label[cell]][level[cell]];
   }
-  if (classes.length === 2) {
-    const table = palette.divergingTable();
-    return (cell) => table[probability[cell]];
-  }
-  const tables = classes.map((_, index) => palette.classTable(index, classes.length));
-  return (cell) => tables[label[cell]][probability[cell]];
+  const table = palette.divergingTable();
+  return (cell) => table[level[cell]];
 }
 
 /** The field of a frame as an image of one pixel a cell, the first row at the top. */
@@ -70,7 +64,7 @@ export function fieldImage(field, classes, palette) {
   return canvas;
 }
 
-/** Grid values stand at the cells' centres, so the image reaches half a cell beyond the grid on each side. */
+/** Samples stand at the cells' centres, so the image reaches half a cell beyond the outer ones on each side. */
 export function paintField(context, mapping, field, image) {
   const halfX = (field.x[1] - field.x[0]) / (field.columns - 1) / 2;
   const halfY = (field.y[1] - field.y[0]) / (field.rows - 1) / 2;

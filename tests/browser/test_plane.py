@@ -123,7 +123,6 @@ def test_the_picture_is_sharp_on_a_fine_screen(browser: Browser, server: str, wa
     page = context.new_page()
     watch.over(page)
     visit(page, server, TRAINED)
-    assert page.evaluate(
-        "() => { const c = document.querySelector('#plane canvas'); return c.width / c.clientWidth }"
-    ) == pytest.approx(2, abs=0.01)
+    canvas = page.locator("#plane canvas").first
+    assert canvas.evaluate("it => it.width / it.clientWidth") == pytest.approx(2, abs=0.01)
     context.close()
