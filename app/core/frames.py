@@ -275,8 +275,9 @@ def _grid(network: Network, box: Box, size: int, regions: Regions | None) -> dic
 def _colour(network: Network, data: Dataset, box: Box, size: int) -> dict[str, Any]:
     """The grid as a screen can show it, in a seventh of the bytes: one of 256 levels a sample.
 
-    `level` is the probability of class 1 (of the predicted class, where there are more than two)
-    from 0 to 255; for regression the value, from -`reach` to `reach`, the largest target's size.
+    `level` is the probability of class 1 from 0 to 255 (of the predicted class, with its `label`,
+    where there are more than two); for regression the value, from -`reach` to `reach`, the largest
+    target's size.
     """
     x, y, X = _lattice(box, size)
     label, reach = None, None
@@ -287,7 +288,8 @@ def _colour(network: Network, data: Dataset, box: Box, size: int) -> dict[str, A
         probability = network.predict_proba(X)
         binary = probability.shape[1] == 2
         share = probability[:, 1] if binary else probability.max(axis=1)
-        label = probability.argmax(axis=1).astype(np.uint8).reshape(size, size)
+        if not binary:
+            label = probability.argmax(axis=1).astype(np.uint8).reshape(size, size)
     level = np.rint(np.clip(np.nan_to_num(share, nan=0.5), 0.0, 1.0) * 255.0).astype(np.uint8)
     return {
         "x": x[[0, -1]],
