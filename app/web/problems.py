@@ -13,10 +13,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from app.core.explain import described, pointer, shown
+from app.core.exports import NoGeometry
 from app.core.regions import TooManyRegions
 from app.errors import (
     Busy,
-    CreasesError,
     Fault,
     Invalid,
     Malformed,
@@ -42,6 +42,7 @@ STATUS: dict[type[Exception], int] = {
     UnsupportedMedia: 415,
     Invalid: 422,
     TooManyRegions: 422,
+    NoGeometry: 422,
     Busy: 429,
     NotReady: 503,
     StoreError: 503,
@@ -64,6 +65,7 @@ def problem(
         given.setdefault("Retry-After", _RETRY_SECONDS[status])
     # All but ASCII is escaped: what a client sent may hold characters that UTF-8 cannot.
     body = dumps(document, ensure_ascii=True, allow_nan=False).encode("ascii")
+    given.setdefault("Cache-Control", "no-store")
     return Response(body, status, given, MEDIA_TYPE)
 
 
@@ -89,14 +91,14 @@ def describe(error: Exception) -> tuple[int, str, tuple[Fault, ...]]:
     """
     status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
     if isinstance(error, TooManyRegions):
-        message = f"{error} (CREASES_MAX_REGIONS)" if "CREASES" not in str(error) else str(error)
+        message = f"{error} in the box, at most {error.limit} may be (CREASES_MAX_REGIONS)"
         return status, message, (Fault("/box", message),)
     return status, str(error), error.faults if isinstance(error, Invalid) else ()
 
 
 def install(app: FastAPI) -> None:
     """Make every error of ``app`` a problem document."""
-    for kind in (CreasesError, TooManyRegions):
+    for kind in STATUS:
         app.add_exception_handler(kind, _named)
     app.add_exception_handler(RequestValidationError, _bad_parameters)
     app.add_exception_handler(HTTPException, _of_the_router)

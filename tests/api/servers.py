@@ -44,7 +44,9 @@ class Server:
                 text=True,
             )
         line = self.process.stdout.readline()
-        assert line.startswith("Creases is at http://"), self.log.read_text()
+        if not line.startswith("Creases is at http://"):
+            self.kill()
+            raise AssertionError(self.log.read_text())
         self.url = line.split()[-1]
         self.wait_until_ready()
         return self

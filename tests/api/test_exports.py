@@ -1,0 +1,156 @@
+"""Exports are files that other programs open, with the same numbers in them."""
+
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import shapely
+from sklearn.neural_network import MLPClassifier
+
+from app.core.datasets import load
+from app.core.exports import KINDS
+from app.core.specs import DatasetSpec
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_file_has_a_name_that_says_what_it_is(client, new_run, kind):
+    run = new_run(dataset={"samples": 50})
+    answer = client.get(f"{run}/frames/2/export/{kind}")
+    assert answer.status_code == 200
+    name = re.fullmatch(
+        r'attachment; filename="([\w.-]+)"', answer.headers["Content-Disposition"]
+    ).group(1)
+    assert name == f"creases-{run.rpartition('/')[2]}-2.{kind}"
+
+
+def test_an_unknown_kind_names_the_known_ones(client, new_run):
+    answer = client.get(f"{new_run()}/frames/2/export/docx")
+    assert answer.status_code == 404
+    assert all(kind in answer.json()["detail"] for kind in KINDS)
+
+
+@pytest.mark.parametrize("epochs", [1, 7, 50])
+def test_the_weights_are_scikit_learn_s(client, new_run, epochs):
+    run = new_run(training={"solver": "sgd", "random_state": 3})
+    weights = client.get(f"{run}/frames/{epochs}/export/json").json()
+    data = load(DatasetSpec())
+    model = MLPClassifier(
+        (8, 8),
+        solver="sgd",
+        learning_rate_init=0.01,
+        batch_size=32,
+        max_iter=epochs,
+        tol=0,
+        n_iter_no_change=10**9,
+        random_state=3,
+    )
+    with pytest.warns(match="Maximum iterations"):
+        model.fit(data.X_train, data.y_train)
+    for ours, theirs in zip(weights["coefs"], model.coefs_, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-9)
+
+
+def test_npz_holds_data_weights_and_geometry(client, new_run):
+    run = new_run(dataset={"samples": 50})
+    file = np.load(io.BytesIO(client.get(f"{run}/frames/4/export/npz").content))
+    weights = client.get(f"{run}/frames/4/export/json").json()
+    for layer, matrix in enumerate(weights["coefs"]):
+        assert file[f"coefs_{layer}"].tolist() == matrix
+    assert json.loads(str(file["spec"])) == weights["spec"]
+    frame = client.get(f"{run}/frames/4").json()
+    assert file["vertices"].tolist() == frame["regions"]["vertices"]
+    assert len(file["X_train"]) + len(file["X_test"]) == 50
+
+
+def test_csv_holds_every_point(client, new_run):
+    run = new_run(dataset={"kind": "hills", "samples": 50})
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{run}/frames/0/export/csv").text)))
+    points = client.get(f"{run}/frames/0").json()["points"]
+    for split in ("train", "test"):
+        mine = [row for row in rows if row["split"] == split]
+        assert [[float(r["x1"]), float(r["x2"])] for r in mine] == points[split]["X"]
+        assert [float(row["label"]) for row in mine] == points[split]["y"]
+
+
+def test_geojson_is_the_partition_that_the_frame_shows(client, new_run):
+    run = new_run(dataset={"kind": "circles", "samples": 80})
+    frame = client.get(f"{run}/frames/60").json()
+    document = client.get(f"{run}/frames/60/export/geojson").json()
+    kinds = {kind: [] for kind in ("region", "crease", "boundary")}
+    for feature in document["features"]:
+        shape = shapely.geometry.shape(feature["geometry"])
+        assert shape.is_valid
+        kinds[feature["properties"]["kind"]].append((shape, feature["properties"]))
+    assert len(kinds["region"]) == frame["counts"]["regions"]
+    for shape, properties in kinds["region"]:
+        assert shape.exterior.is_ccw
+        np.testing.assert_allclose(shape.area, properties["area"], rtol=1e-9, atol=1e-15)
+        assert [len(layer) for layer in properties["pattern"]] == [8, 8]
+    x1_min, x1_max, x2_min, x2_max = frame["box"]
+    total = sum(shape.area for shape, _ in kinds["region"])
+    np.testing.assert_allclose(total, (x1_max - x1_min) * (x2_max - x2_min), rtol=1e-9)
+    length = sum(shape.length for shape, _ in kinds["boundary"])
+    np.testing.assert_allclose(length, frame["counts"]["boundary_length"], rtol=1e-9)
+    assert sum(properties["train"] for _, properties in kinds["region"]) == 56
+
+
+@pytest.mark.parametrize("network", [{"activation": "tanh"}, {"features": ["x1", "x1^2"]}])
+def test_geojson_of_curves_is_refused_with_the_reason(client, new_run, network):
+    answer = client.get(f"{new_run(network=network)}/frames/1/export/geojson")
+    assert answer.status_code == 422
+    assert "no linear regions" in answer.json()["detail"]
+
+
+RUNS = {
+    "the default": {},
+    "sgd with a schedule": {"training": {"solver": "sgd", "learning_rate": "invscaling"}},
+    "lbfgs": {"training": {"solver": "lbfgs"}},
+    "three classes": {"dataset": {"kind": "blobs"}},
+    "a regression": {"dataset": {"kind": "hills"}, "network": {"activation": "tanh"}},
+    "features": {"network": {"features": ["x2", "x1^2", "sin(x1)"], "activation": "logistic"}},
+    "no hidden layer": {"network": {"hidden_layer_sizes": []}},
+    "own points": {
+        "dataset": {
+            "kind": "points",
+            "points": [[x / 9, (x * x % 10) / 9, 4 if x % 3 else -2] for x in range(30)],
+        }
+    },
+    "leaky_relu": {"network": {"activation": "leaky_relu"}},
+    "the L1 penalty": {"training": {"l1": 0.001}},
+    "another start": {"network": {"initialization": "he"}, "dataset": {"kind": "blobs"}},
+    "an intervention": {"interventions": [{"epoch": 3, "set": {"learning_rate_init": 0.1}}]},
+    "a diverged run": {"training": {"solver": "sgd", "learning_rate_init": 1e6}},
+}
+EMBEDDED = ("leaky_relu", "the L1 penalty", "another start", "an intervention", "a diverged run")
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_the_script_prints_the_same_scores_without_creases(client, new_run, tmp_path, name):
+    run = new_run(**RUNS[name])
+    script = client.get(f"{run}/frames/60/export/py").text
+    assert ("the weights stand below" in script) == (name in EMBEDDED)
+    assert "import app" not in script
+    path = tmp_path / "run.py"
+    path.write_text(script, encoding="utf-8")
+    printed = subprocess.run(
+        [sys.executable, "-W", "error", path],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert printed.returncode == 0, printed.stderr
+    scores = dict(line.rsplit(": ", 1) for line in printed.stdout.splitlines())
+    metrics = client.get(f"{run}/frames/60", params={"include": "metrics"}).json()["metrics"]
+    for split in ("train", "test"):
+        kind, ours = (
+            ("accuracy", f"{split}_accuracy")
+            if "train_accuracy" in metrics
+            else ("R2", f"{split}_r2")
+        )
+        assert float(scores[f"{split} {kind}"]) == pytest.approx(metrics[ours], rel=1e-9)

@@ -1,0 +1,85 @@
+"""A run outlives the process: killed and started again, the server gives the same bytes."""
+
+import signal
+
+import httpx2
+import pytest
+
+from app.core.specs import RunSpec
+from app.core.training import advance, start
+from tests.api.servers import PATIENCE, Server, until
+
+LINKS = ("", "/at?x1=0.2&x2=0.3", "/figure?grid=20", "/export/json", "/export/npz", "/export/py")
+
+
+def test_links_answer_with_the_same_bytes_after_a_kill(tmp_path):
+    spec = {"dataset": {"kind": "spiral"}, "training": {"batch_size": 10}}
+    # A checkpoint after every chunk: the second server goes on from one, the third starts anew.
+    settings = {"CREASES_CHECKPOINT_SECONDS": "0"}
+    with Server(tmp_path, **settings) as first:
+        run = first.new_run(**spec)
+        before = [first.get(f"{run}/frames/150{link}").content for link in LINKS]
+        known = first.get(run).content
+        first.kill()
+    with Server(tmp_path, **settings) as second:
+        assert second.get(run).content == known
+        assert [second.get(f"{run}/frames/150{link}").content for link in LINKS] == before
+        second.kill()
+    with Server(tmp_path, CREASES_CHECKPOINT_BYTES="0", CREASES_CHECKPOINT_SECONDS="10") as third:
+        assert third.get(f"{run}/frames/149").status_code == 200
+        assert [third.get(f"{run}/frames/150{link}").content for link in LINKS] == before
+
+
+def test_a_kill_in_the_middle_of_training_harms_nothing(tmp_path):
+    with Server(tmp_path, CREASES_CHECKPOINT_SECONDS="0") as first:
+        run = first.new_run(training={"batch_size": 2})
+        with pytest.raises(httpx2.ReadTimeout):
+            httpx2.get(f"{first.url}{run}/frames/20000", timeout=0.3)
+        first.kill()
+    with Server(tmp_path) as second:
+        weights = second.get(f"{run}/frames/20/export/json").json()
+    state = advance(start(RunSpec.model_validate({"training": {"batch_size": 2}})), 20)
+    assert weights["coefs"] == [layer.tolist() for layer in state.coefs]
+    assert weights["intercepts"] == [layer.tolist() for layer in state.intercepts]
+
+
+def test_two_servers_can_share_one_store(tmp_path):
+    with Server(tmp_path) as one, Server(tmp_path) as other:
+        run = one.new_run(dataset={"seed": 7001})
+        assert other.get(f"{run}/frames/30").content == one.get(f"{run}/frames/30").content
+        runs = [
+            server.new_run(dataset={"seed": seed}) for seed in range(20) for server in (one, other)
+        ]
+        assert all(other.get(run).status_code == 200 for run in runs)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_told_to_stop_it_ends_its_streams_and_itself(tmp_path, number):
+    with Server(tmp_path) as server:
+        run = server.new_run(network={"hidden_layer_sizes": [64, 64]}, training={"batch_size": 1})
+        path = f"{server.url}{run}/stream?every=20000&grid=0"
+        with httpx2.stream("GET", path, timeout=PATIENCE) as answer:
+            parts = answer.iter_bytes()
+            next(parts)
+            until(lambda: server.get(run).json()["status"] == "training")
+            server.process.send_signal(number)
+            assert b"event: end" not in b"".join(parts)
+        assert server.process.wait(PATIENCE) in (0, -number)
+        assert "Traceback" not in server.log.read_text()
+
+
+def test_a_damaged_store_is_named_and_the_server_does_not_start(tmp_path):
+    (tmp_path / "creases.sqlite3").write_bytes(b"not a database at all, and long enough" * 100)
+    with pytest.raises(AssertionError, match=r"creases\.sqlite3 is damaged or is not one"):
+        Server(tmp_path).__enter__()
+
+
+def test_a_port_that_is_taken_is_named(tmp_path, server):
+    port = server.url.rpartition(":")[2]
+    with pytest.raises(AssertionError, match=f"port {port}.*CREASES_PORT"):
+        Server(tmp_path, CREASES_PORT=port).__enter__()
+
+
+def test_a_setting_that_makes_no_sense_is_named(tmp_path):
+    with pytest.raises(AssertionError, match="CREASES_MAX_GRID"):
+        Server(tmp_path, CREASES_MAX_GRID="plenty").__enter__()
