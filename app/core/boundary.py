@@ -123,10 +123,11 @@ def _outline(cells: Cells) -> list[Chain]:
         # On a crease both regions agree; the one on the left is taken.
         sides = int(labels[right]), int(labels[left])
         pieces.append(Piece(tail, head, *sides, int(cells.region[left])))
-    ends = {piece.tail for piece in pieces} | {piece.head for piece in pieces}
+    # Along a crease that crease is no reason to bend.
+    other = ~apart
+    labels = cells.edge_layer[other], cells.edge_unit[other]
     layers = len(cells.regions.network.hidden_layer_sizes)
-    at = creases_at(ends, cells.edges, cells.edge_layer, cells.edge_unit, layers)
-    return chains(pieces, at)
+    return chains(pieces, creases_at(pieces, cells.edges[other], *labels, layers))
 
 
 def _maps(regions: Regions, pieces: Sequence[Piece]) -> np.ndarray:

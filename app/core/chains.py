@@ -1,7 +1,7 @@
 """Chains are pieces of a line joined head to tail, as long as nothing branches."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -97,24 +97,30 @@ def _runs(pieces: Sequence[Piece]) -> list[tuple[list[Piece], bool]]:
 
 
 def creases_at(
-    vertices: Collection[int],
+    pieces: Sequence[Piece],
     edges: np.ndarray,
     edge_layer: np.ndarray,
     edge_unit: np.ndarray,
     layers: int,
 ) -> Callable[[int], Sequence[Unit]]:
-    """Look up the units of the first `layers` hidden layers with a crease through a vertex.
+    """Look up the units of the first `layers` hidden layers whose crease meets the pieces.
 
     Parameters
     ----------
-    vertices : collection of int
-        The only ones that will be asked for.
+    pieces : sequence of Piece
     edges : ndarray of shape (E, 2)
+        Those that the pieces may meet.
     edge_layer, edge_unit : ndarray of shape (E,)
     layers : int
+
+    Returns
+    -------
+    callable
+        From an end of a piece to (layer, unit) of each such crease there.
     """
-    wanted = np.zeros(int(edges.max(initial=-1)) + 1, dtype=bool)
-    wanted[list(vertices)] = True
+    ends = np.array([(piece.tail, piece.head) for piece in pieces], dtype=np.int64)
+    wanted = np.zeros(int(max(edges.max(initial=-1), ends.max(initial=-1))) + 1, dtype=bool)
+    wanted[ends.ravel()] = True
     hidden = (edge_layer >= 0) & (edge_layer < layers)
     through: dict[int, dict[Unit, None]] = defaultdict(dict)
     for e in np.flatnonzero(hidden & wanted[edges].any(axis=1)).tolist():

@@ -59,9 +59,10 @@ def crease(regions: Regions, layer: int, unit: int) -> Crease:
         if active[right]:
             left, tail, head = right, head, tail
         pieces.append(Piece(tail, head, 0, 1, left))
-    ends = {piece.tail for piece in pieces} | {piece.head for piece in pieces}
-    at = creases_at(ends, regions.edges, regions.edge_layer, regions.edge_unit, layer)
-    lines = chains(pieces, at)
+    # Along another unit's crease that crease is no reason to bend.
+    other = ~apart
+    labels = regions.edge_layer[other], regions.edge_unit[other]
+    lines = chains(pieces, creases_at(pieces, regions.edges[other], *labels, layer))
     xy = regions.vertices
     joined = [piece for chain in lines for piece in chain.pieces]
     components, holes = graph_counts(
