@@ -1,0 +1,76 @@
+"""The site is for the person at this machine: no page of another site gets anything from it."""
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+
+
+@pytest.mark.parametrize("path", ["/", "/api/catalog", "/healthz", "/static/main.js", "/nothing"])
+def test_every_answer_has_the_security_headers(client, path):
+    headers = client.get(path).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    scripts = re.search(r"script-src ([^;]*)", policy).group(1)
+    assert scripts == "'self'"
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1:8000", "localhost", "[::1]:80", "my-machine", "10.1.2.3"]
+)
+def test_the_site_answers_to_addresses_and_bare_names(client, host):
+    assert client.get("/healthz", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "a.b:8000", "x.localhost.com"]
+)
+def test_the_site_does_not_answer_to_a_stranger_s_name(client, host):
+    answer = client.get("/healthz", headers={"Host": host})
+    assert answer.status_code == 403
+    assert "CREASES_ALLOWED_HOSTS" in answer.json()["detail"]
+
+
+def test_names_can_be_allowed(tmp_path):
+    settings = Settings(data_dir=tmp_path, allowed_hosts="lab.example, other.example")
+    with TestClient(create_app(settings)) as client:
+        assert client.get("/healthz", headers={"Host": "lab.example:8000"}).status_code == 200
+        assert client.get("/healthz", headers={"Host": "evil.example"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://testserver:81", "http://["]
+)
+def test_pages_of_other_sites_cannot_post(client, origin):
+    headers = {"Origin": origin, "Content-Type": "application/x-www-form-urlencoded"}
+    answer = client.post("/api/train", content=b"{}", headers=headers)
+    assert answer.status_code == 403
+    assert "CREASES_CORS_ORIGINS" in answer.json()["detail"]
+
+
+def test_the_site_s_own_page_can_post(client):
+    headers = {"Origin": "http://testserver"}
+    assert client.post("/api/runs", json={}, headers=headers).status_code == 200
+
+
+def test_pages_of_other_sites_cannot_read(client):
+    answer = client.get("/api/catalog", headers={"Origin": "https://evil.example"})
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_a_notebook_s_origin_can_be_let_in(tmp_path):
+    origin = "http://localhost:8888"
+    with TestClient(create_app(Settings(data_dir=tmp_path, cors_origins=origin))) as client:
+        answer = client.post("/api/runs", json={}, headers={"Origin": origin})
+        assert answer.status_code == 200
+        assert answer.headers["Access-Control-Allow-Origin"] == origin
+        asked = {"Access-Control-Request-Method": "POST", "Origin": origin}
+        asked["Access-Control-Request-Headers"] = "content-type"
+        assert client.options("/api/runs", headers=asked).status_code == 200
+        other = client.post("/api/runs", json={}, headers={"Origin": "https://evil.example"})
+        assert other.status_code == 403
