@@ -113,6 +113,26 @@ class ExactNetwork:
         a, b, c = (int((row * column).sum()) for row in inner)
         return _reduced(a, b, c + denominator * int(stage.intercepts[unit]))
 
+    def affine(
+        self, layer: int, active: np.ndarray, plus: int, minus: int | None = None
+    ) -> tuple[float, float, float]:
+        """Return a pre-activation, less another one, as (a, b, c), each correctly rounded.
+
+        Parameters
+        ----------
+        active : ndarray of bool
+            As for `line`.
+        """
+        inner, denominator = self._inner(layer, active)
+        stage = self.stages[layer]
+        column, constant = stage.coefs[:, plus], stage.intercepts[plus]
+        if minus is not None:
+            column = column - stage.coefs[:, minus]
+            constant = constant - stage.intercepts[minus]
+        a, b, c = (int((row * column).sum()) for row in inner)
+        scale = denominator << stage.shift
+        return a / scale, b / scale, (c + denominator * int(constant)) / scale
+
     def _inner(self, layer: int, active: np.ndarray) -> tuple[np.ndarray, int]:
         """Inputs of `layer` as affine functions: a (3, n) integer array and its denominator."""
         if layer == 0:
