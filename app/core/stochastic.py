@@ -14,8 +14,6 @@ from app.core.specs import TrainingSpec
 
 _SOLVERS = {"adam": kernel.ADAM, "sgd": kernel.SGD}
 
-GeneratorState = tuple[str, NDArray[np.uint32], int, int, float]
-
 
 @dataclass(frozen=True, eq=False)
 class Momentum:
@@ -29,14 +27,15 @@ class Momentum:
     clock
         (2,) steps taken and samples seen.
     generator
-        State of the ``RandomState`` that orders the samples.
+        (625,) state of the ``RandomState`` that orders the samples: MT19937's words, and how many
+        of them have been used.
     order
         (n,) the order of the samples in the last epoch; the next one is composed with it.
     """
 
     moments: Floats
     clock: Integers
-    generator: GeneratorState
+    generator: NDArray[np.uint32]
     order: Integers
 
     @classmethod
@@ -45,7 +44,7 @@ class Momentum:
         return cls(
             np.zeros((2, parameters)),
             np.zeros(2, dtype=np.int64),
-            generator_state(generator),
+            generator_words(generator),
             np.arange(samples),
         )
 
@@ -74,30 +73,16 @@ class Stretch:
     reason: str | None = None
 
 
-def generator_state(generator: np.random.RandomState) -> GeneratorState:
-    """The whole state of a generator, as a value that can be kept and compared."""
+def generator_words(generator: np.random.RandomState) -> NDArray[np.uint32]:
+    """(625,) state of a generator, as the kernels take it."""
     state: Any = generator.get_state(legacy=True)
-    return tuple(state)
+    return np.append(state[1], np.uint32(state[2]))
 
 
-def orders(
-    order: Integers, epochs: int, generator: np.random.RandomState, shuffle: bool
-) -> Integers:
-    """(epochs, n) order of the samples in each epoch.
-
-    Each is the one before, permuted anew, as ``sklearn.utils.shuffle`` does it in ``fit``; without
-    shuffling the samples come as they are.
-    """
-    drawn = np.empty((epochs, len(order)), dtype=np.int64)
-    if not shuffle:
-        drawn[:] = np.arange(len(order))
-        return drawn
-    for epoch in range(epochs):
-        permutation = np.arange(len(order))
-        generator.shuffle(permutation)
-        np.take(order, permutation, out=drawn[epoch])
-        order = drawn[epoch]
-    return drawn
+def move_on(generator: np.random.RandomState, words: NDArray[np.uint32]) -> None:
+    """Give a generator the state that the kernels have left."""
+    state: Any = generator.get_state(legacy=True)
+    generator.set_state((state[0], words[:-1], int(words[-1]), *state[3:]))
 
 
 def learning_rate(training: TrainingSpec, samples_seen: int) -> float:
@@ -116,10 +101,8 @@ def train(
     problem: Problem, training: TrainingSpec, parameters: Floats, memory: Momentum, epochs: int
 ) -> Stretch:
     """Train for some epochs; nothing that is handed in is changed."""
-    generator = np.random.RandomState(0)
-    generator.set_state(memory.generator)
-    drawn = orders(memory.order, epochs, generator, training.shuffle)
     parameters, moments, clock = parameters.copy(), memory.moments.copy(), memory.clock.copy()
+    generator, order = memory.generator.copy(), memory.order.copy()
     rows = np.empty((epochs, 1 + problem.layers))
     active = np.empty(problem.hidden_units)
     done = kernel.train(
@@ -129,7 +112,8 @@ def train(
         rates(problem, training, learning_rate(training, int(clock[kernel.SAMPLES]))),
         problem.X,
         problem.Y,
-        drawn,
+        generator,
+        order,
         parameters,
         moments,
         clock,
@@ -140,10 +124,7 @@ def train(
     if done < epochs:
         what = "a weight" if np.isfinite(rows[done, 0]) else "the loss"
         reason = f"{what} is no longer finite"
-        generator.set_state(memory.generator)
-        orders(memory.order, done, generator, training.shuffle)
-    order = drawn[done - 1].copy() if training.shuffle and done else memory.order
-    memory = Momentum(moments, clock, generator_state(generator), order)
+    memory = Momentum(moments, clock, generator, order)
     return Stretch(parameters, memory, rows[:done].copy(), active if done else None, reason)
 
 
@@ -167,6 +148,8 @@ class Settings(Protocol):
     @property
     def nesterovs_momentum(self) -> bool: ...
     @property
+    def shuffle(self) -> bool: ...
+    @property
     def beta_1(self) -> float: ...
     @property
     def beta_2(self) -> float: ...
@@ -176,12 +159,13 @@ class Settings(Protocol):
 
 def choices(problem: Problem, settings: Settings, batch_size: int) -> Integers:
     """The whole numbers that the kernel is told, at its places."""
-    told = np.zeros(6, dtype=np.int64)
+    told = np.zeros(7, dtype=np.int64)
     told[kernel.SOLVER] = _SOLVERS[settings.solver]
     told[kernel.SCHEDULE] = (
         kernel.INVSCALING if settings.learning_rate == "invscaling" else kernel.CONSTANT
     )
     told[kernel.NESTEROV] = settings.nesterovs_momentum
+    told[kernel.SHUFFLE] = settings.shuffle
     told[kernel.BATCH_SIZE] = batch_size
     told[kernel.ACTIVATION] = ACTIVATIONS[problem.activation]
     told[kernel.OUT_ACTIVATION] = OUT_ACTIVATIONS[problem.out_activation]

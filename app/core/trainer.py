@@ -9,7 +9,7 @@ import numpy as np
 
 from app.core.kernels import epochs as kernel
 from app.core.problems import Floats, Problem, join_parameters, loops, split_parameters
-from app.core.stochastic import choices, orders, rates
+from app.core.stochastic import choices, generator_words, move_on, rates
 
 
 class Trainer:
@@ -50,7 +50,7 @@ class Trainer:
         for row, arrays in zip(moments, remembered, strict=False):
             row[:] = join_parameters(arrays)
         clock = np.array([optimizer.t if adam else 0, model.t_], dtype=np.int64)
-        drawn = orders(self.order, epochs, model._random_state, model.shuffle)
+        generator = generator_words(model._random_state)
         told = rates(self.problem, model, optimizer.learning_rate)
         rows = np.empty((epochs, 1 + self.problem.layers))
         done = kernel.train(
@@ -60,14 +60,15 @@ class Trainer:
             told,
             self.problem.X,
             self.problem.Y,
-            drawn,
+            generator,
+            self.order,
             parameters,
             moments,
             clock,
             rows,
             np.empty(self.problem.hidden_units),
         )
-        self.order = drawn[-1]
+        move_on(model._random_state, generator)
         self._write(model.coefs_ + model.intercepts_, parameters)
         for row, arrays in zip(moments, remembered, strict=False):
             self._write(arrays, row)

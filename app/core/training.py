@@ -124,10 +124,10 @@ def advance(state: State, epochs: int) -> State:
     if epochs < 0:
         raise ValueError(f"epochs must be at least 0, not {epochs}")
     last = state.epoch + epochs
-    stops = sorted({change.epoch for change in state.spec.interventions} | {last})
-    for stop in stops:
-        if state.epoch < stop <= last and state.diverged is None:
-            state = _trained(state, stop - state.epoch)
+    while state.epoch < last and state.diverged is None:
+        changes = (change.epoch for change in state.spec.interventions)
+        stop = min((epoch for epoch in changes if state.epoch < epoch < last), default=last)
+        state = _trained(state, stop - state.epoch)
     return state
 
 

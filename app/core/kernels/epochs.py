@@ -5,13 +5,14 @@ import math
 import numpy as np
 
 from app.core.kernels import compiled
+from app.core.kernels.permutations import permute
 from app.core.kernels.step import layout, loss_and_gradient, workspace
 
 ADAM, SGD = range(2)
 CONSTANT, INVSCALING = range(2)
 
 # Places in the `choices` and the `rates` of `train`.
-SOLVER, SCHEDULE, NESTEROV, BATCH_SIZE, ACTIVATION, OUT_ACTIVATION = range(6)
+SOLVER, SCHEDULE, NESTEROV, SHUFFLE, BATCH_SIZE, ACTIVATION, OUT_ACTIVATION = range(7)
 (
     LEARNING_RATE_INIT, LEARNING_RATE, POWER_T, ALPHA, L1, MOMENTUM, BETA_1, BETA_2, EPSILON,
     NEGATIVE_SLOPE,
@@ -94,7 +95,8 @@ def _finite(values):
 
 @compiled
 def train(
-    loops, sizes, choices, rates, X, Y, orders, parameters, moments, clock, history, active,
+    loops, sizes, choices, rates, X, Y, generator, order, parameters, moments, clock, history,
+    active,
 ):  # fmt: skip
     """Train for some epochs, or until the loss, a gradient or a weight is no longer finite.
 
@@ -105,8 +107,11 @@ def train(
     choices, rates
         Whole and real numbers, at the places named at the head of this module. With the schedule
         INVSCALING the learning rate is changed in place.
-    orders
-        (E, n) the order of the samples in each epoch.
+    generator
+        (625,) state of the generator; see ``permutations``. Changed in place.
+    order
+        (n,) order of the samples in the last epoch that shuffled them, or 0, 1, …; each epoch
+        permutes it further, as scikit-learn's ``fit`` does. Changed in place.
     moments
         (2, P) adam's means of the gradients and of their squares; or the velocities, in the
         first row. Changed in place.
@@ -133,19 +138,27 @@ def train(
     gradients = np.empty_like(parameters)
     norms = np.empty(layers)
     counts = np.empty_like(active)
+    unshuffled = np.arange(samples)
     before = np.empty((3, len(parameters)))
     clock_before = np.empty_like(clock)
+    generator_before = np.empty_like(generator)
+    order_before = np.empty_like(order)
 
-    for epoch in range(len(orders)):
+    for epoch in range(len(history)):
         _copy(parameters, before[0])
         _copy(moments[0], before[1])
         _copy(moments[1], before[2])
         _copy(clock, clock_before)
+        _copy(generator, generator_before)
+        _copy(order, order_before)
         rate_before = rates[LEARNING_RATE]
+        if choices[SHUFFLE]:
+            permute(generator, order)
+        current = order if choices[SHUFFLE] else unshuffled
         _fill(history[epoch], 0.0)
         _fill(counts, 0.0)
         for start in range(0, samples, batch_size):
-            rows = orders[epoch, start : min(start + batch_size, samples)]
+            rows = current[start : min(start + batch_size, samples)]
             loss = loss_and_gradient(
                 loops, sizes, places, choices[ACTIVATION], choices[OUT_ACTIVATION],
                 rates[NEGATIVE_SLOPE], rates[ALPHA], X, Y, rows, parameters, gradients, norms,
@@ -174,6 +187,8 @@ def train(
             _copy(before[1], moments[0])
             _copy(before[2], moments[1])
             _copy(clock_before, clock)
+            _copy(generator_before, generator)
+            _copy(order_before, order)
             rates[LEARNING_RATE] = rate_before
             return epoch
         _copy(counts, active)
@@ -182,4 +197,4 @@ def train(
             rates[LEARNING_RATE] = rates[LEARNING_RATE_INIT] / math.pow(
                 float(clock[SAMPLES] + 1), rates[POWER_T]
             )
-    return len(orders)
+    return len(history)

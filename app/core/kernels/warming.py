@@ -4,6 +4,7 @@ import numpy as np
 
 from app.core.kernels import epochs
 from app.core.kernels.loops import loop_table
+from app.core.kernels.permutations import WORDS
 
 
 def compile_all() -> None:
@@ -12,11 +13,12 @@ def compile_all() -> None:
     epochs.train(
         loop_table(),
         sizes,
-        np.array([0, 0, 0, 2, 1, 4], dtype=np.int64),
+        np.array([0, 0, 0, 1, 2, 1, 4], dtype=np.int64),
         np.full(10, 0.5),
         np.zeros((2, 2)),
         np.zeros((2, 1)),
-        np.array([[0, 1]]),
+        np.ones(WORDS + 1, dtype=np.uint32),
+        np.array([0, 1]),
         np.ones(5),
         np.zeros((2, 5)),
         np.zeros(2, dtype=np.int64),
