@@ -48,21 +48,15 @@ export class Client {
     return this.json(`/runs/${run}/frames/${epoch}?${new URLSearchParams(view)}`, { signal });
   }
 
-  /** Many frames in one answer, as JSON lines: each is handed to `onFrame` as it comes. */
-  async frames(run, view, onFrame, signal) {
+  /** Many frames in one answer, as JSON lines. */
+  async frames(run, view, signal) {
     const url = `${this.base}/runs/${run}/stream?${new URLSearchParams(view)}`;
     const response = await this.fetch(url, { headers: { Accept: "application/jsonl" }, signal });
     if (!response.ok) throw await problemOf(response);
-    let rest = "";
-    for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
-      const lines = (rest + text).split("\n");
-      rest = lines.pop();
-      for (const line of lines) {
-        const frame = JSON.parse(line);
-        if (frame.epoch === undefined) throw new Problem(frame.detail, frame.status, frame.errors);
-        onFrame(frame);
-      }
-    }
+    const frames = (await response.text()).trim().split("\n").map((line) => JSON.parse(line));
+    const last = frames[frames.length - 1];
+    if (last.epoch === undefined) throw new Problem(last.detail, last.status, last.errors);
+    return frames;
   }
 
   /** The region card at a point of the plane. */

@@ -13,8 +13,8 @@ const DEPTH = {
   dark: ["#a99bff", "#dd8cf0", "#ff93bd"],
 };
 const GROUND = {
-  light: { paper: "#ffffff", ink: "#16181d", quiet: "#5c626e", rule: "#d9dce1", strength: 0.44 },
-  dark: { paper: "#14161a", ink: "#eceef2", quiet: "#a0a7b4", rule: "#343841", strength: 0.5 },
+  light: { paper: "#ffffff", ink: "#16181d", quiet: "#5c626e", rule: "#d9dce1", middle: "#f4f4f4", strength: 0.44 },
+  dark: { paper: "#14161a", ink: "#eceef2", quiet: "#a0a7b4", rule: "#343841", middle: "#3a3d44", strength: 0.5 },
 };
 
 const LEVELS = 256;
@@ -39,6 +39,7 @@ export class Palette {
     this.boundary = theme === "light" ? "#000000" : "#ffffff";
     this.halo = theme === "light" ? "#ffffff" : "#000000";
     this.facets = theme === "light" ? [0, 0, 0] : [255, 255, 255];
+    this.middle = ground.middle;
     this.strength = ground.strength;
     this.tables = new Map();
   }
@@ -62,9 +63,9 @@ export class Palette {
     return css(mix(stops[lower], stops[lower + 1], at - lower));
   }
 
-  /** From class 0 over paper to class 1, as Plotly's colour scale: what regression values are drawn in. */
-  valueScale() {
-    return [[0, this.classHue(0)], [0.5, this.theme === "light" ? "#f4f4f4" : "#3a3d44"], [1, this.classHue(1)]];
+  /** From class 0 over `middle` to class 1, as Plotly's colour scale: what regression values are drawn in. */
+  valueScale(middle = this.middle) {
+    return [[0, this.classHue(0)], [0.5, middle], [1, this.classHue(1)]];
   }
 
   /** 256 pixels from class 0 (level 0) over paper (127.5) to class 1 (255). */

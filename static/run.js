@@ -66,13 +66,14 @@ export class Run {
     return this.renewed(() => this.client.card(this.id, epoch, look.at, look.box, signal), signal);
   }
 
-  /** Read the metrics of epochs up to `last` that were not drawn, so that curves have a past. Answers when all are noted. */
+  /** Read the metrics of epochs up to `last` that were not drawn, so that curves have a past. */
   async remember(last, signal) {
     const { id, history } = this;
     const every = Math.max(1, Math.ceil(last / CURVE_POINTS));
     const wanted = Math.floor(last / every);
     if (history.epochs.filter((epoch) => epoch <= last).length > wanted / 2) return;
-    await this.client.frames(id, { first: 0, last, every, grid: 0, include: "metrics" }, (frame) => history.note(frame), signal);
+    const view = { first: 0, last, every, grid: 0, include: "metrics" };
+    for (const frame of await this.client.frames(id, view, signal)) history.note(frame);
   }
 
   /** A server that was started anew without its memory is told the spec again. */

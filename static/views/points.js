@@ -36,10 +36,10 @@ function classTraces({ X, y }, part, classes, palette, size) {
 
 function valueTrace({ X, y }, part, palette, size, reach) {
   const scale = { color: y, colorscale: palette.valueScale(), cmin: -reach, cmax: reach };
-  const hollow = part === "test";
-  const marker = hollow
-    ? { size, color: palette.paper, line: { width: RING, ...scale } }
-    : { size, ...scale, line: { width: 0.8, color: palette.quiet } };
+  const marker =
+    part === "test"
+      ? { size, color: palette.paper, line: { width: 1.5 * RING, ...scale, colorscale: palette.valueScale(palette.quiet) } }
+      : { size, ...scale, line: { width: 0.8, color: palette.quiet } };
   return { ...trace(X, marker, `value %{customdata:.3f}, ${part}`), customdata: y };
 }
 

@@ -13,10 +13,15 @@ const READINGS = {
   train_score: ({ metrics, task }) => score(metrics, "train", task),
   test_score: ({ metrics, task }) => score(metrics, "test", task),
   regions: ({ counts }) => whole(counts.regions),
-  boundary_segments: ({ counts }) => whole(counts.boundary_segments),
-  boundary_length: ({ counts }) => significant(counts.boundary_length, 4),
+  boundary_segments: ({ counts, task }) => whole(ofBoundary(counts.boundary_segments, task)),
+  boundary_length: ({ counts, task }) => significant(ofBoundary(counts.boundary_length, task), 4),
   dead_units: ({ metrics }) => whole(dead(metrics.dead_units_data)),
 };
+
+/** A regression decides nothing, so it has no boundary to count. */
+function ofBoundary(value, task) {
+  return task === "regression" ? null : value;
+}
 
 function score(metrics, part, task) {
   return task === "regression" ? fixed(metrics[`${part}_r2`], 4) : percent(metrics[`${part}_accuracy`]);

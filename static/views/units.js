@@ -5,7 +5,7 @@ import { count } from "../numbers.js";
 const CELL = 11;
 const GAP = 3;
 
-/** Each unit is a square filled from below by its active share; an empty one is dead, a full one is linear on the data. */
+/** Each unit is a square filled from below by its active share; a crossed one is dead, a full one is linear on the data. */
 export class Units {
   constructor(canvas, words, palette) {
     this.canvas = canvas;
@@ -15,7 +15,8 @@ export class Units {
   }
 
   update({ metrics }, layers) {
-    this.latest = metrics.active_share ?? [];
+    this.latest = metrics.active_share;
+    this.dead = new Set(metrics.dead_units_data.map(String));
     this.layers = layers;
     this.draw();
   }
@@ -36,13 +37,13 @@ export class Units {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     for (const { cells, layer } of rows) {
       const hue = this.palette.layerHue(layer, this.layers);
-      for (const { x, y, share } of cells) {
-        context.strokeStyle = share > 0 ? hue : this.palette.quiet;
+      for (const { x, y, share, dead } of cells) {
+        context.strokeStyle = dead ? this.palette.quiet : hue;
         context.lineWidth = 1;
         context.strokeRect(x + 0.5, y + 0.5, CELL - 1, CELL - 1);
         context.fillStyle = hue;
         context.fillRect(x + 1, y + 1 + (CELL - 2) * (1 - share), CELL - 2, (CELL - 2) * share);
-        if (share === 0) this.cross(context, x, y);
+        if (dead) this.cross(context, x, y);
       }
     }
     this.words.textContent = this.sentence();
@@ -65,6 +66,7 @@ export class Units {
         x: (unit % across) * (CELL + GAP),
         y: top + Math.floor(unit / across) * (CELL + GAP),
         share,
+        dead: this.dead.has(`${layer},${unit}`),
       }));
       const bottom = top + Math.ceil(shares.length / across) * (CELL + GAP);
       top = bottom + 2;
@@ -75,8 +77,7 @@ export class Units {
   sentence() {
     const shares = this.latest.flat();
     if (!shares.length) return "No hidden units: the model is linear.";
-    const dead = shares.filter((share) => share === 0).length;
     const always = shares.filter((share) => share === 1).length;
-    return `${count(shares.length, "hidden unit")}; ${dead} dead, ${always} always on.`;
+    return `${count(shares.length, "unit")}; ${this.dead.size} dead, ${always} always on.`;
   }
 }
