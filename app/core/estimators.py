@@ -106,8 +106,9 @@ class _Stepping:
     def _problem(self: Any, X: Any, y: Any) -> Problem:
         sizes = [X.shape[1], *(len(biases) for biases in self.intercepts_)]
         return Problem(
-            np.ascontiguousarray(X),
-            np.ascontiguousarray(y, dtype=np.float64),
+            # To Numba a read-only array would be of another type, to be compiled for.
+            np.require(X, np.float64, ["C", "W"]),
+            np.require(y, np.float64, ["C", "W"]),
             np.array(sizes, dtype=np.int64),
             self.activation,
             self.out_activation_,

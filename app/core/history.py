@@ -59,8 +59,18 @@ class History(Mapping[str, Floats]):
     def __len__(self) -> int:
         return len(_COLUMNS)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, History) and self._bits() == other._bits()
+
+    def __hash__(self) -> int:
+        return hash(self._bits())
+
+    def _bits(self) -> tuple[tuple[int, ...], bytes]:
+        return self._rows.shape, self._rows.tobytes()
+
     def __reduce__(self) -> tuple[type[History], tuple[tuple[Floats, ...]]]:
-        return History, (self.blocks,)
+        # In one piece, so that it does not show in how many steps it came about.
+        return History, ((self._rows,),)
 
 
 def _frozen(rows: Floats) -> Floats:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import OptimizeResult, minimize
 
 from app.core.problems import Floats, Problem, problem_of
@@ -35,6 +37,11 @@ class Descent:
 
     origin: Floats
     iteration: int = 0
+
+    @property
+    def arrays(self) -> tuple[NDArray[Any], ...]:
+        """All that is remembered."""
+        return self.origin, np.array(self.iteration)
 
 
 def train(

@@ -38,6 +38,11 @@ class Momentum:
     generator: NDArray[np.uint32]
     order: Integers
 
+    @property
+    def arrays(self) -> tuple[NDArray[Any], ...]:
+        """All that is remembered."""
+        return self.moments, self.clock, self.generator, self.order
+
     @classmethod
     def at_rest(cls, parameters: int, samples: int, generator: np.random.RandomState) -> Momentum:
         """Before the first epoch, with the generator as the initialization left it."""

@@ -38,6 +38,8 @@ __all__ = [
 class State:
     """A run at one epoch: all that the next epoch depends on, and what the last ones showed.
 
+    Two states are equal if they are the same to the last bit.
+
     Attributes
     ----------
     spec
@@ -69,6 +71,19 @@ class State:
     active_share: tuple[Floats, ...]
     diverged: int | None = None
     reason: str | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, State) and self.spec == other.spec and self._bits() == other._bits()
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.epoch, self.parameters.tobytes()))
+
+    def _bits(self) -> tuple[object, ...]:
+        arrays = (self.parameters, *self.memory.arrays, *self.active_share)
+        told = (self.epoch, self.diverged, self.reason, self.history)
+        return (*told, *(array.tobytes() for array in arrays))
 
     @property
     def coefs(self) -> tuple[Floats, ...]:
