@@ -125,9 +125,9 @@ def _outline(cells: Cells) -> list[Chain]:
         pieces.append(Piece(tail, head, *sides, int(cells.region[left])))
     # Along a crease that crease is no reason to bend.
     other = ~apart
-    labels = cells.edge_layer[other], cells.edge_unit[other]
+    whose = cells.edge_layer[other], cells.edge_unit[other]
     layers = len(cells.regions.network.hidden_layer_sizes)
-    return chains(pieces, creases_at(pieces, cells.edges[other], *labels, layers))
+    return chains(pieces, creases_at(pieces, cells.edges[other], *whose, layers))
 
 
 def _maps(regions: Regions, pieces: Sequence[Piece]) -> np.ndarray:

@@ -61,8 +61,8 @@ def crease(regions: Regions, layer: int, unit: int) -> Crease:
         pieces.append(Piece(tail, head, 0, 1, left))
     # Along another unit's crease that crease is no reason to bend.
     other = ~apart
-    labels = regions.edge_layer[other], regions.edge_unit[other]
-    lines = chains(pieces, creases_at(pieces, regions.edges[other], *labels, layer))
+    whose = regions.edge_layer[other], regions.edge_unit[other]
+    lines = chains(pieces, creases_at(pieces, regions.edges[other], *whose, layer))
     xy = regions.vertices
     joined = [piece for chain in lines for piece in chain.pieces]
     components, holes = graph_counts(

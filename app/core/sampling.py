@@ -1,12 +1,11 @@
 """What a grid of samples misses of the exact picture."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.cells import class_cells
-from app.core.networks import Network
-from app.core.regions import Box, Regions, subdivide
+from app.core.cells import Cells, class_cells
+from app.core.regions import Box, Regions
 
 
 @dataclass(frozen=True)
@@ -40,16 +39,17 @@ def lattice(box: Box, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return x, y, np.column_stack([np.tile(x, size), np.repeat(y, size)])
 
 
-def misses(regions: Regions, size: int, *, max_regions: int = 600_000) -> Misses:
+def misses(regions: Regions, size: int, cells: Cells | None = None) -> Misses:
     """Count what a grid of ``size`` x ``size`` samples misses.
 
-    The class is compared exactly, not on a finer grid: the lines between the samples cut
-    the plane once more, as units of the first layer that nothing listens to.
+    The classes are compared over the whole box by the exact boundary, not on a finer grid.
 
-    Raises
-    ------
-    TooManyRegions
-        If together with these lines there are more than `max_regions`.
+    Parameters
+    ----------
+    regions : Regions
+    size : int
+    cells : Cells, optional
+        What `class_cells` made of these regions, where it has been called already.
     """
     x, y, X = lattice(regions.box, size)
     empty = np.ones(len(regions), dtype=bool)
@@ -57,51 +57,118 @@ def misses(regions: Regions, size: int, *, max_regions: int = 600_000) -> Misses
     area = float(regions.areas.sum())
     wrong = None
     if regions.network.out_activation != "identity":
-        wrong = _mislabelled(regions, x, y, X, max_regions) / area
+        told = regions.network.predict(X).reshape(size, size)
+        cells = cells or class_cells(regions)
+        wrong = 1.0 - _agreeing(cells, _between(x), _between(y), told) / area
     missed_area = float(regions.areas[empty].sum()) / area
     return Misses(size, len(regions), int(empty.sum()), missed_area, wrong)
 
 
-def _mislabelled(
-    regions: Regions, x: np.ndarray, y: np.ndarray, X: np.ndarray, max_regions: int
+def _between(samples: np.ndarray) -> np.ndarray:
+    """Lines halfway between samples, and the two borders."""
+    return np.concatenate([samples[:1], (samples[1:] + samples[:-1]) / 2.0, samples[-1:]])
+
+
+def _agreeing(cells: Cells, x: np.ndarray, y: np.ndarray, told: np.ndarray) -> float:
+    """The area on which the class is the one told for the rectangle.
+
+    By Green's theorem, the area of a class in a rectangle that begins at x0 is the integral
+    of (x1 - x0) dx2 around it: a sum over the pieces of the boundary inside, and over the
+    parts of the rectangle's right side that the class has.
+
+    Parameters
+    ----------
+    cells : Cells
+    x, y : ndarray of shape (n + 1,)
+        Lines between the rectangles, the borders of the box among them.
+    told : ndarray of int, shape (n, n)
+        A class for each rectangle, row by row from the lowest x2.
+    """
+    faces, labels = cells.edge_faces, cells.labels
+    apart = (faces >= 0).all(axis=1) & (labels[faces[:, 0]] != labels[faces[:, 1]])
+    ends = cells.vertices[cells.edges[apart]]
+    sides = labels[faces[apart]]
+    lower = (cells.edge_layer == -1) & (cells.edge_unit == 0)
+    floor = cells.vertices[cells.edges[lower]], labels[faces[lower, 0]]
+    inside = _inside(ends, sides, x, y, told)
+    return inside + _right_sides(ends, sides, *floor, x, y, told)
+
+
+def _inside(
+    ends: np.ndarray, sides: np.ndarray, x: np.ndarray, y: np.ndarray, told: np.ndarray
 ) -> float:
-    """The area whose class is not that of its sample."""
-    between = [(line[1:] + line[:-1]) / 2.0 for line in (x, y)]
-    fine = subdivide(_ruled(regions.network, *between), regions.box, max_regions=max_regions)
-    cells = class_cells(fine)
-    column, row = (np.searchsorted(between[axis], cells.centroids[:, axis]) for axis in (0, 1))
-    told = regions.network.predict(X).reshape(len(y), len(x))
-    return float(cells.areas[cells.labels != told[row, column]].sum())
+    """The sum over the boundary: pieces with the class told on their left, less on their right."""
+    piece, share = [np.arange(len(ends))] * 2, [np.zeros(len(ends)), np.ones(len(ends))]
+    for axis, ticks in enumerate((x, y)):
+        edge, tick = _crossed(ends[:, :, axis], ticks)
+        low, high = ends[edge, 0, axis], ends[edge, 1, axis]
+        piece.append(edge)
+        share.append((ticks[tick] - low) / (high - low))
+    of, t = np.concatenate(piece), np.clip(np.concatenate(share), 0.0, 1.0)
+    order = np.lexsort((t, of))
+    of, t = of[order], t[order]
+    same = of[1:] == of[:-1]
+    of, start, stop = of[1:][same], t[:-1][same], t[1:][same]
+    along = ends[of, 1] - ends[of, 0]
+    middle = ends[of, 0] + ((start + stop) / 2.0)[:, None] * along
+    column, row = _slot(x, middle[:, 0]), _slot(y, middle[:, 1])
+    mine = told[row, column]
+    sign = (sides[of, 0] == mine).astype(float) - (sides[of, 1] == mine)
+    return float((sign * (middle[:, 0] - x[column]) * (stop - start) * along[:, 1]).sum())
 
 
-def _ruled(network: Network, x: np.ndarray, y: np.ndarray) -> Network:
-    """The same function, with creases along x1 = x[i] and x2 = y[i] that do not bend it."""
-    if network.activation == "identity" or not network.hidden_layer_sizes:
-        network = _hinged(network)
-    lines = np.zeros((2, len(x) + len(y)))
-    lines[0, : len(x)] = lines[1, len(x) :] = 1.0
-    silent = np.zeros((lines.shape[1], network.coefs[1].shape[1]))
-    return replace(
-        network,
-        coefs=(
-            np.hstack([network.coefs[0], lines]),
-            np.vstack([network.coefs[1], silent]),
-            *network.coefs[2:],
-        ),
-        intercepts=(
-            np.concatenate([network.intercepts[0], -x, -y]),
-            *network.intercepts[1:],
-        ),
-    )
+def _right_sides(
+    ends: np.ndarray,
+    sides: np.ndarray,
+    floor_ends: np.ndarray,
+    floor_labels: np.ndarray,
+    x: np.ndarray,
+    y: np.ndarray,
+    told: np.ndarray,
+) -> float:
+    """The sum over the rectangles' right sides, just left of them.
+
+    From the lower border up, the class changes at each piece of the boundary that is
+    crossed: with G_c(v) the length above v that rectangles told to be of class c have, the
+    length that agrees is G of the lowest class, and at each crossing G of the class above
+    less G of the class below. So no order of the crossings has to be known.
+    """
+    classes = int(max(sides.max(initial=0), floor_labels.max(), told.max())) + 1
+    heights = np.diff(y)[:, None]
+    above = np.zeros((classes, len(y), len(x) - 1))
+    for c in range(classes):
+        above[c, :-1] = ((told == c) * heights)[::-1].cumsum(axis=0)[::-1]
+    widths = np.diff(x)
+
+    def lengths(label: np.ndarray, height: np.ndarray, column: np.ndarray) -> np.ndarray:
+        row = _slot(y, height)
+        rest = (told[row, column] == label) * (y[row + 1] - height)
+        found: np.ndarray = above[label, row + 1, column] + rest
+        return found
+
+    edge, tick = _crossed(ends[:, :, 0], x[1:])
+    low, high = ends[edge, 0], ends[edge, 1]
+    share = np.clip((x[1:][tick] - low[:, 0]) / (high[:, 0] - low[:, 0]), 0.0, 1.0)
+    height = np.clip(low[:, 1] + share * (high[:, 1] - low[:, 1]), y[0], y[-1])
+    rightward = high[:, 0] > low[:, 0]
+    over = np.where(rightward, sides[edge, 0], sides[edge, 1])
+    under = np.where(rightward, sides[edge, 1], sides[edge, 0])
+    change = lengths(over, height, tick) - lengths(under, height, tick)
+    start, column = _crossed(floor_ends[:, :, 0], x[1:])
+    lowest = lengths(floor_labels[start], np.full(len(start), y[0]), column)
+    return float((change * widths[tick]).sum() + (lowest * widths[column]).sum())
 
 
-def _hinged(network: Network) -> Network:
-    """A linear network as one of ReLU units, by x = max(x, 0) - max(-x, 0)."""
-    form = network.affine(np.ones(network.n_units, dtype=bool))
-    first = np.array([[1.0, -1.0, 0.0, 0.0], [0.0, 0.0, 1.0, -1.0]])
-    return replace(
-        network,
-        coefs=(first, np.repeat(form[:, :2].T, 2, axis=0) * np.tile([[1.0], [-1.0]], (2, 1))),
-        intercepts=(np.zeros(4), form[:, 2]),
-        activation="relu",
-    )
+def _crossed(spans: np.ndarray, ticks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Each pair of a span and a tick in it, its lower end excluded and its upper end included."""
+    first = np.searchsorted(ticks, spans.min(axis=1), side="right")
+    count = np.searchsorted(ticks, spans.max(axis=1), side="right") - first
+    span = np.repeat(np.arange(len(spans)), count)
+    place = np.arange(len(span)) - np.repeat(np.cumsum(count) - count, count)
+    return span, first[span] + place
+
+
+def _slot(ticks: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Which interval between ticks each value is in; on a tick, the one after it."""
+    slot: np.ndarray = np.clip(np.searchsorted(ticks, values, side="right") - 1, 0, len(ticks) - 2)
+    return slot
