@@ -17,7 +17,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 BROWSERS := chromium chromium-browser google-chrome
 
-.PHONY: run warm test lint format bench browser clean
+.PHONY: run warm test lint format bench browser curl clean
 
 run: warm
 	@exec $(PY) -m app
@@ -27,7 +27,7 @@ run: warm
 warm: $(VENV)/run.stamp
 	@$(PY) -m app.warm
 
-test: $(VENV)/dev.stamp browser
+test: $(VENV)/dev.stamp browser curl
 	@$(MAKE) --no-print-directory lint
 	@echo "tests"; $(PY) -m pytest
 
@@ -69,6 +69,9 @@ $(VENV)/made.stamp:
 browser:
 	@found=; for name in $(BROWSERS); do command -v $$name >/dev/null && found=$$name && break; done; \
 	if [ -z "$$found" ]; then $(call apt,chromium fonts-liberation,Chromium for the browser tests); fi
+
+curl:
+	@if ! command -v curl >/dev/null; then $(call apt,curl,curl for the examples in the documentation); fi
 
 # apt(packages,what they are): install Debian packages when we may, else say what to do.
 apt = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; } \

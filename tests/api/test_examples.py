@@ -1,0 +1,48 @@
+"""The examples of the documentation work when they are pasted."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def examples(name, language):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return "\n".join(body for kind, body in FENCE.findall(text) if kind == language)
+
+
+def here(text, server):
+    """The text with the usual address replaced by that of the test's server."""
+    return text.replace("localhost:8000", server.url.removeprefix("http://"))
+
+
+def test_the_calls_of_the_api_s_document_work(server, tmp_path):
+    script = here(examples("docs/api.md", "sh"), server)
+    assert script.count("curl") >= 15
+    # Every call also says its status, where its answer does not get in the way.
+    told = "curl() { command curl -w '%{stderr}%{http_code}\\n' \"$@\"; }\n"
+    done = subprocess.run(
+        ["bash", "-euc", told + script], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    # One of them shows what an error looks like.
+    statuses = done.stderr.split()
+    assert sorted(set(statuses)) == ["200", "422"]
+    assert statuses.count("422") == 1
+    files = {path.suffix for path in tmp_path.iterdir()}
+    assert files == {".json", ".npz", ".geojson", ".csv", ".py"}
+
+
+@pytest.mark.parametrize("name", ["docs/api.md"])
+def test_the_python_of_the_documents_works(server, tmp_path, name):
+    script = here(examples(name, "python"), server)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "regions" in done.stdout
