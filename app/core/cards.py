@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from app.core.datasets import Dataset, load
-from app.core.frames import Geometry, geometry
+from app.core.frames import Geometry, geometry_or_why
 from app.core.margins import nearest
 from app.core.networks import Network
 from app.core.regions import Box, Regions
@@ -23,17 +23,13 @@ def card(
     Parameters
     ----------
     box : (x1_min, x1_max, x2_min, x2_max), optional
-        Where regions are cut off; the data set's box by default. Outside of it `region`,
-        `area`, `polygon` and `points` are None.
-
-    Raises
-    ------
-    TooManyRegions
-        If there are more than `max_regions` in the box.
+        Where regions are cut off; the data set's box by default. Outside of it, and where
+        there are more than `max_regions` in it, `region`, `area`, `polygon` and `points`
+        are None.
     """
     data = load(state.spec.dataset)
     network = state.network
-    exact = geometry(network, box or data.box, max_regions)
+    exact = geometry_or_why(network, box or data.box, max_regions)
     point = np.array([[x1, x2]])
     label = network.predict(point)[0]
     classifier = network.out_activation != "identity"

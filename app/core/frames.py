@@ -10,9 +10,9 @@ from app.core.boundary import Boundary, boundary
 from app.core.bounds import region_bound
 from app.core.datasets import Dataset, load
 from app.core.networks import Network
-from app.core.regions import Box, Regions, subdivide
+from app.core.regions import Box, Regions, TooManyRegions, subdivide
 from app.core.scores import scores
-from app.core.specs import run_id
+from app.core.specs import Limits, run_id
 from app.core.training import State
 
 PARTS = (
@@ -75,15 +75,13 @@ class Frame:
 def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
     """Compute all that a view of a run's state shows.
 
-    Raises
-    ------
-    TooManyRegions
-        If there are more than `max_regions` in the box.
+    Where there are more than `max_regions` in the box, the picture is without geometry, and
+    says why.
     """
     data = load(state.spec.dataset)
     network = state.network
     box = view.box or data.box
-    exact = geometry(network, box, max_regions)
+    exact = geometry_or_why(network, box, max_regions)
     include = view.include
     parts: dict[str, Any] = {
         "run": run_id(state.spec),
@@ -136,6 +134,16 @@ def geometry(network: Network, box: Box, max_regions: int) -> Geometry:
         return Geometry(regions, boundary(regions), None)
     except FloatingPointError as error:
         return Geometry(None, None, str(error))
+
+
+def geometry_or_why(network: Network, box: Box, max_regions: int) -> Geometry:
+    """Compute the exact geometry of a network; too much of it is a reason to have none."""
+    try:
+        return geometry(network, box, max_regions)
+    except TooManyRegions:
+        setting = Limits.setting("regions")
+        why = f"there are more than {max_regions} regions ({setting}) here: look more closely"
+        return Geometry(None, None, why)
 
 
 def counts(network: Network, exact: Geometry) -> dict[str, Any]:
