@@ -119,7 +119,7 @@ def start(spec: RunSpec) -> State:
     )
     memory: stochastic.Momentum | lbfgs.Descent
     if spec.training.solver == "lbfgs":
-        memory = lbfgs.Descent(parameters)
+        memory = lbfgs.Descent.begun(parameters)
     else:
         memory = stochastic.Momentum.at_rest(len(parameters), len(problem.X), generator)
     state = State(spec, 0, parameters, memory, History.empty(problem.layers), ())
@@ -156,9 +156,7 @@ def _trained(state: State, epochs: int) -> State:
     spec, training = state.spec, live_training(state.spec, state.epoch)
     problem = problem_of(spec.dataset, spec.network)
     if isinstance(state.memory, lbfgs.Descent):
-        stretch = lbfgs.train(
-            spec.dataset, spec.network, training.alpha, state.parameters, state.memory, epochs
-        )
+        stretch = lbfgs.train(problem, training.alpha, state.parameters, state.memory, epochs)
     else:
         stretch = stochastic.train(problem, training, state.parameters, state.memory, epochs)
     done = len(stretch.rows)
@@ -196,7 +194,7 @@ def _intervened(state: State) -> State:
         for change in changes:
             _edit(parameters, state.spec, change)
         if isinstance(memory, lbfgs.Descent):
-            memory = lbfgs.Descent(parameters)
+            memory = lbfgs.Descent.begun(parameters)
     parameters.setflags(write=False)
     return replace(state, parameters=parameters, memory=memory)
 
