@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 from urllib.request import urlopen
 
 from playwright.sync_api import Locator, Page, expect
@@ -80,8 +80,9 @@ def colours(page: Page) -> int:
 
 
 def address(page: Page) -> dict[str, str]:
-    """The settings in the page's address."""
-    return dict(parse_qsl(urlsplit(page.url).fragment, keep_blank_values=True))
+    """The settings in the address, asked of the page: the driver's own note of it comes late."""
+    fragment = page.evaluate("() => location.hash.slice(1)")
+    return dict(parse_qsl(fragment, keep_blank_values=True))
 
 
 def wait_for_address(page: Page, **settings: str) -> None:
