@@ -21,8 +21,8 @@ NO_TEMPORARY_FOLDER = "tempfile.TemporaryDirectory = refuse\n"
 TWICE = """
 import os
 from app.core.kernels import dense
-assert dense.outer_is_enough(1) and not dense.outer_is_enough(2)
-stats = dense.outer_is_enough.stats
+assert dense.loop_is_enough(1) and not dense.loop_is_enough(2)
+stats = dense.loop_is_enough.stats
 print(stats.cache_path, sum(stats.cache_hits.values()), os.environ.get("NUMBA_CACHE_DIR"))
 """
 
