@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 
 from app.core.datasets import Dataset, load
-from app.core.frames import Geometry, geometry_or_why
+from app.core.geometry import Geometry, geometry_or_why
 from app.core.margins import nearest
 from app.core.networks import Network
 from app.core.regions import Box, Regions
 from app.core.specs import run_id
+from app.core.sums import output_sum
 from app.core.training import State
 
 
@@ -41,13 +42,14 @@ def card(
         "region": None,
         "pattern": None,
         "affine": None,
+        "sum": None,
         "logit": network.logits(point)[0].tolist(),
         "probability": network.predict_proba(point)[0].tolist() if classifier else None,
         "label": data.classes[int(label)] if classifier else float(label),
         "area": None,
         "polygon": None,
         "points": None,
-        "boundary": _nearest(exact, point),
+        "boundary": _nearest(exact, point, data),
         "why": exact.why,
     }
     if exact.regions is not None:
@@ -59,7 +61,7 @@ def _region(regions: Regions, network: Network, data: Dataset, point: np.ndarray
     index = int(regions.locate(point)[0])
     if index < 0:
         pattern = network.patterns(point)[0]
-        return {"pattern": _rows(network, pattern), "affine": network.affine(pattern).tolist()}
+        return _linear(network, pattern, network.affine(pattern))
     pattern = regions.active[index]
     inside = {}
     for name, X, y in (
@@ -73,11 +75,19 @@ def _region(regions: Regions, network: Network, data: Dataset, point: np.ndarray
             inside[name] = {"all": len(mine)}
     return {
         "region": index,
-        "pattern": _rows(network, pattern),
-        "affine": regions.affine_of(np.array([index]))[0].tolist(),
+        **_linear(network, pattern, regions.affine_of(np.array([index]))[0]),
         "area": float(regions.areas[index]),
         "polygon": regions.polygon(index),
         "points": inside,
+    }
+
+
+def _linear(network: Network, pattern: np.ndarray, affine: np.ndarray) -> dict[str, Any]:
+    """What the network is where it has this pattern, and which units add up to it."""
+    return {
+        "pattern": _rows(network, pattern),
+        "affine": affine.tolist(),
+        "sum": output_sum(network, pattern).as_dict(),
     }
 
 
@@ -86,12 +96,22 @@ def _rows(network: Network, pattern: np.ndarray) -> list[list[int]]:
     return [pattern[start:end].astype(int).tolist() for start, end in pairwise(ends)]
 
 
-def _nearest(exact: Geometry, point: np.ndarray) -> dict[str, Any] | None:
-    if exact.boundary is None or not len(exact.boundary.segments):
+def _nearest(exact: Geometry, point: np.ndarray, data: Dataset) -> dict[str, Any] | None:
+    """The boundary's point nearest by, and why it is there: the sum that is 0 along it."""
+    regions, line = exact.regions, exact.boundary
+    if regions is None or line is None or not len(line.segments):
         return None
-    segment, foot, distance = nearest(exact.boundary, point)
+    segment, foot, distance = nearest(line, point)
+    region = int(line.segment_region[segment[0]])
+    low, high = line.classes[line.segment_polyline[segment[0]]]
+    why = output_sum(regions.network, regions.active[region])
+    if regions.logits.shape[1] > 1:
+        why = why.contrast(low, high)
     return {
         "point": foot[0].tolist(),
         "distance": float(distance[0]),
-        "line": exact.boundary.segment_line[segment[0]].tolist(),
+        "line": line.segment_line[segment[0]].tolist(),
+        "region": region,
+        "classes": [data.classes[low], data.classes[high]],
+        "sum": why.as_dict(),
     }

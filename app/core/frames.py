@@ -6,13 +6,22 @@ from typing import Any
 
 import numpy as np
 
-from app.core.boundary import Boundary, boundary
-from app.core.bounds import region_bound
 from app.core.datasets import Dataset, load
+from app.core.geometry import (
+    Geometry,
+    boundary_part,
+    cells_part,
+    counts,
+    geometry_or_why,
+    margins_part,
+    regions_part,
+    sampling_part,
+)
 from app.core.networks import Network
-from app.core.regions import Box, Regions, TooManyRegions, subdivide
+from app.core.regions import Box, Regions
+from app.core.sampling import lattice
 from app.core.scores import scores
-from app.core.specs import Limits, run_id
+from app.core.specs import run_id
 from app.core.training import State
 
 PARTS = (
@@ -26,6 +35,10 @@ PARTS = (
     "patterns",
     "affine",
     "colour",
+    "neighbours",
+    "cells",
+    "margins",
+    "sampling",
 )
 UNIT_GRID = 20
 """Samples along one side of a hidden unit's activation map."""
@@ -43,20 +56,14 @@ class View:
         Samples along one side; 0 for none.
     include : frozenset of str
         Some of PARTS.
+    layers : int or None
+        Geometry by the first hidden layers only; None is all.
     """
 
     box: Box | None = None
     grid: int = 100
     include: frozenset[str] = frozenset(PARTS[:6])
-
-
-@dataclass(frozen=True, eq=False)
-class Geometry:
-    """Exact regions and boundary, or why there are none."""
-
-    regions: Regions | None
-    boundary: Boundary | None
-    why: str | None
+    layers: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,11 +84,16 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
 
     Where there are more than `max_regions` in the box, the picture is without geometry, and
     says why.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer hidden layers than `view.layers`.
     """
     data = load(state.spec.dataset)
     network = state.network
     box = view.box or data.box
-    exact = geometry_or_why(network, box, max_regions)
+    exact = geometry_or_why(network, box, max_regions, view.layers)
     include = view.include
     parts: dict[str, Any] = {
         "run": run_id(state.spec),
@@ -103,99 +115,29 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
         "points": _points(data) if "points" in include else None,
         "network": network_part(network) if "network" in include else None,
         "units": _units(network, box) if "units" in include else None,
-        "regions": None,
-        "boundary": None,
+        **_exact_parts(exact, data, view),
         "why": exact.why,
         "counts": counts(network, exact),
     }
-    if exact.regions is not None and include & {"regions", "patterns", "affine"}:
-        parts["regions"] = regions_part(exact.regions, include)
-    if exact.boundary is not None and "boundary" in include:
-        parts["boundary"] = boundary_part(exact.boundary)
     return Frame(parts)
 
 
-def geometry(network: Network, box: Box, max_regions: int) -> Geometry:
-    """Compute the exact geometry of a network, where it has one.
-
-    Raises
-    ------
-    TooManyRegions
-    """
-    if network.activation not in ("relu", "leaky_relu", "identity"):
-        why = f"{network.activation} units are curved: no piece of the plane is exactly linear"
-        return Geometry(None, None, why)
-    if not network.piecewise_linear:
-        curved = ", ".join(name for name in network.features if name not in ("x1", "x2"))
-        why = f"with the inputs {curved} the creases are curves in the plane, not straight lines"
-        return Geometry(None, None, why)
-    try:
-        regions = subdivide(network, box, max_regions=max_regions)
-        return Geometry(regions, boundary(regions), None)
-    except FloatingPointError as error:
-        return Geometry(None, None, str(error))
-
-
-def geometry_or_why(network: Network, box: Box, max_regions: int) -> Geometry:
-    """Compute the exact geometry of a network; too much of it is a reason to have none."""
-    try:
-        return geometry(network, box, max_regions)
-    except TooManyRegions:
-        setting = Limits.setting("regions")
-        why = f"there are more than {max_regions} regions ({setting}) here: look more closely"
-        return Geometry(None, None, why)
-
-
-def counts(network: Network, exact: Geometry) -> dict[str, Any]:
-    """Numbers of the exact geometry; None where there is none."""
-    regions, line = exact.regions, exact.boundary
-    if regions is None or line is None:
-        names = ("regions", "vertices", "edges")
-        lengths = ("boundary_segments", "boundary_length", "boundary_components")
-        return dict.fromkeys((*names, *lengths, "bounds"))
-    return {
-        "regions": len(regions),
-        "vertices": len(regions.vertices),
-        "edges": len(regions.edges),
-        "boundary_segments": len(line.segments),
-        "boundary_length": line.length,
-        "boundary_components": line.components,
-        "bounds": {"regions": region_bound(network.hidden_layer_sizes, network.activation)},
-    }
-
-
-def regions_part(regions: Regions, include: frozenset[str]) -> dict[str, Any]:
-    """The regions as flat arrays, with `patterns` and `affine` where they are asked for."""
-    part: dict[str, Any] = {
-        "vertices": regions.vertices,
-        "offsets": regions.offsets,
-        "indices": regions.indices,
-        "edges": regions.edges,
-        "edge_layer": regions.edge_layer,
-        "edge_unit": regions.edge_unit,
-        "edge_faces": regions.edge_faces,
-    }
-    if "patterns" in include:
-        part["patterns"] = regions.patterns
-    if "affine" in include:
-        part["affine"] = regions.affine
-    return part
-
-
-def boundary_part(line: Boundary) -> dict[str, Any]:
-    """The decision boundary as polylines, with the numbers of each segment."""
-    return {
-        "polylines": line.polylines,
-        "classes": [list(pair) for pair in line.classes],
-        "segments": {
-            "line": line.segment_line,
-            "region": line.segment_region,
-            "polyline": line.segment_polyline,
-        },
-        "kinks": [
-            {"at": [x1, x2], "layer": layer, "unit": unit} for x1, x2, layer, unit in line.kinks
-        ],
-    }
+def _exact_parts(exact: Geometry, data: Dataset, view: View) -> dict[str, Any]:
+    """The parts that need the exact geometry; None where there is none."""
+    regions, line, cells = exact.regions, exact.boundary, exact.cells
+    parts: dict[str, Any] = dict.fromkeys(("regions", "boundary", "cells", "margins", "sampling"))
+    if regions is not None and view.include & {"regions", "patterns", "affine", "neighbours"}:
+        parts["regions"] = regions_part(regions, view.include)
+    if line is not None and "boundary" in view.include:
+        parts["boundary"] = boundary_part(line)
+    if cells is not None and "cells" in view.include:
+        parts["cells"] = cells_part(cells)
+    if line is not None and "margins" in view.include:
+        sets = {"train": data.X_train, "test": data.X_test}
+        parts["margins"] = {name: margins_part(line, X) for name, X in sets.items()}
+    if regions is not None and "sampling" in view.include and view.grid:
+        parts["sampling"] = sampling_part(regions, cells, view.grid)
+    return parts
 
 
 def network_part(network: Network) -> dict[str, Any]:
@@ -255,15 +197,8 @@ def _units_of(network: Network, flags: np.ndarray) -> list[list[int]]:
     ]
 
 
-def _lattice(box: Box, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Samples along both sides, and all points, row by row from the lowest x2."""
-    x = np.linspace(box[0], box[1], size)
-    y = np.linspace(box[2], box[3], size)
-    return x, y, np.column_stack([np.tile(x, size), np.repeat(y, size)])
-
-
 def _grid(network: Network, box: Box, size: int, regions: Regions | None) -> dict[str, Any]:
-    x, y, X = _lattice(box, size)
+    x, y, X = lattice(box, size)
     shape = (size, size)
     part: dict[str, Any] = dict.fromkeys(("probability", "label", "value"))
     if network.out_activation == "identity":
@@ -287,7 +222,7 @@ def _colour(network: Network, data: Dataset, box: Box, size: int) -> dict[str, A
     where there are more than two); for regression the value, from -`reach` to `reach`, the largest
     target's size.
     """
-    x, y, X = _lattice(box, size)
+    x, y, X = lattice(box, size)
     label, reach = None, None
     if network.out_activation == "identity":
         reach = max(1.0, float(np.abs(data.y_train).max()))
@@ -316,7 +251,7 @@ def _points(data: Dataset) -> dict[str, Any]:
 
 
 def _units(network: Network, box: Box) -> dict[str, Any]:
-    x, y, X = _lattice(box, UNIT_GRID)
+    x, y, X = lattice(box, UNIT_GRID)
     maps = [
         network.activated(sums).T.reshape(-1, UNIT_GRID, UNIT_GRID)
         for sums in network.preactivations(X)[:-1]

@@ -34,7 +34,7 @@ async def picture(
     headers: dict[str, str] | None = None,
 ) -> Response:
     """A frame, written some way, as an answer that never changes."""
-    shown = (view.box, view.grid, sorted(view.include))
+    shown = (view.box, view.grid, sorted(view.include), view.layers)
     tag = entity_tag(here.version, run, epoch, shown, kind)
     if is_current(request, tag):
         return not_modified(tag)
@@ -61,7 +61,7 @@ async def get_frame(
         here,
         run,
         epoch,
-        query.view(here.limits),
+        query.view(here.limits, spec),
         lambda frame: encode(frame.as_dict(), query.arrays),
         kind=f"frame {query.arrays}",
         media_type="application/json",
@@ -113,7 +113,7 @@ async def get_figure(
         here,
         run,
         epoch,
-        query.view(here.limits),
+        query.view(here.limits, spec),
         _figure_json,
         kind="figure",
         media_type="application/json",

@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from app.core.explain import described
 from app.core.frames import PARTS, View
+from app.core.specs import RunSpec
 from app.core.strict import Limits
 from app.errors import Fault, Invalid
 from app.web.wire import Arrays
@@ -20,7 +21,7 @@ FARTHEST = 1e9
 _NARROWEST = 1e-12
 """Smallest side of a box, relative to its coordinates: below this, doubles run out of digits."""
 
-DEFAULT_PARTS = frozenset(PARTS) - {"units", "patterns", "affine", "colour"}
+DEFAULT_PARTS = View().include
 
 
 def _bad(message: str) -> PydanticCustomError:
@@ -118,21 +119,29 @@ class ViewQuery(Query):
     include: Parts = Field(
         DEFAULT_PARTS,
         description=f"Parts of the frame, with commas between: {', '.join(PARTS)}. "
-        "Unset: all but units, patterns, affine and colour.",
+        f"Unset: {', '.join(PARTS[:6])}.",
     )
 
-    def view(self, limits: Limits) -> View:
+    layers: int | None = Field(
+        None,
+        ge=0,
+        description="Geometry by the first hidden layers only; affine maps are then those of the "
+        "next layer's weighted sums, and there is no boundary. Unset: all layers.",
+    )
+
+    def view(self, limits: Limits, spec: RunSpec) -> View:
         """The view asked for.
 
         Raises
         ------
         Invalid
-            The grid is finer than the limits allow.
+            The grid is finer than the limits allow, or the run has fewer layers.
         """
+        checked_layers(self.layers, spec)
         if self.grid == 1 or self.grid > limits.grid:
             reason = f"must be 0 (none) or from 2 to {limits.grid} ({limits.setting('grid')})"
             raise Invalid(Fault("/grid", f"{reason}, got {self.grid}"))
-        return View(box=self.box, grid=self.grid, include=self.include)
+        return View(self.box, self.grid, self.include, self.layers)
 
 
 class FrameQuery(ViewQuery):
@@ -190,6 +199,19 @@ class ExportQuery(Query):
     box: QueryBox = Field(
         None, description="Where geometry is cut off. Unset: the data set's own box."
     )
+
+
+def checked_layers(layers: int | None, spec: RunSpec) -> None:
+    """Refuse to show the first ``layers`` hidden layers of a network that has fewer.
+
+    Raises
+    ------
+    Invalid
+    """
+    depth = len(spec.network.hidden_layer_sizes)
+    if layers is not None and layers > depth:
+        reason = f"must be at most {depth}, the hidden layers of this run, got {layers}"
+        raise Invalid(Fault("/layers", reason))
 
 
 def checked_epoch(epoch: int, limits: Limits, pointer: str = "/epoch") -> int:

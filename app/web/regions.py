@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from app.core.explain import described
-from app.core.frames import boundary_part, counts, geometry, regions_part
+from app.core.geometry import boundary_part, counts, geometry, regions_part
 from app.core.networks import Network, OutActivation
 from app.core.strict import Limits, Real, Spec
 from app.errors import Fault, Invalid

@@ -5,10 +5,10 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from app.core.frames import View
+from app.core.frames import PARTS, View
 from app.core.specs import RunSpec
 from app.core.strict import AtMost, Spec, Whole, limits_of
-from app.web.queries import DEFAULT_PARTS, BodyBox, Parts
+from app.web.queries import DEFAULT_PARTS, BodyBox, Parts, checked_layers
 from app.web.wire import Arrays
 
 DEFAULT_EPOCHS = 200
@@ -31,7 +31,10 @@ class TrainRequest(Spec):
     )
     include: Parts = Field(
         DEFAULT_PARTS,
-        description="Parts of the frame. Unset: all but units, patterns and affine.",
+        description=f"Parts of the frame. Unset: {', '.join(PARTS[:6])}.",
+    )
+    layers: Annotated[Whole, Field(ge=0)] | None = Field(
+        None, description="Geometry by the first hidden layers only. Unset: all layers."
     )
     arrays: Arrays = Field("list", description="`list` or `base64` (Plotly's typed arrays).")
 
@@ -48,5 +51,12 @@ class TrainRequest(Spec):
         return grid
 
     def view(self) -> View:
-        """The view asked for."""
-        return View(box=self.box, grid=self.grid, include=self.include)
+        """The view asked for.
+
+        Raises
+        ------
+        Invalid
+            The run has fewer layers.
+        """
+        checked_layers(self.layers, self.spec)
+        return View(self.box, self.grid, self.include, self.layers)

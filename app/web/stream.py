@@ -101,7 +101,7 @@ async def stream(
     ends with the frame that says so. Training stops when the reader goes away.
     """
     media_type = chosen_format(accept)
-    view = query.view(here.limits)
+    view = query.view(here.limits, spec)
     seen = last_seen(last_event_id)
     epochs = [epoch for epoch in query.epochs(here.limits) if epoch > seen]
     if not epochs:

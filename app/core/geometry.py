@@ -1,0 +1,181 @@
+"""The geometry of a network in a box: its regions and its boundary, or why there are none."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from app.core.boundary import Boundary, boundary
+from app.core.bounds import region_bound
+from app.core.cells import Cells, class_cells
+from app.core.margins import nearest
+from app.core.neighbours import neighbours
+from app.core.networks import Network
+from app.core.regions import Box, Regions, TooManyRegions, subdivide
+from app.core.sampling import misses
+from app.core.strict import Limits
+
+
+@dataclass(frozen=True, eq=False)
+class Geometry:
+    """Exact regions and boundary, or why there are none.
+
+    `cells` are the regions cut by class; a regression has none. The first layers alone have
+    neither cells nor boundary.
+    """
+
+    regions: Regions | None
+    boundary: Boundary | None
+    why: str | None
+    cells: Cells | None = None
+
+
+def geometry(network: Network, box: Box, max_regions: int, layers: int | None = None) -> Geometry:
+    """Compute the exact geometry of a network, where it has one.
+
+    Parameters
+    ----------
+    layers : int, optional
+        Take the first hidden layers only; all by default.
+
+    Raises
+    ------
+    TooManyRegions
+    ValueError
+        If there are fewer hidden layers.
+    """
+    depth = len(network.hidden_layer_sizes)
+    shown = network if layers is None else network.truncated(layers)
+    why = curved(network)
+    if why is not None:
+        return Geometry(None, None, why)
+    try:
+        regions = subdivide(shown, box, max_regions=max_regions)
+        if layers is not None and layers < depth:
+            return Geometry(regions, None, None)
+        cells = None if shown.out_activation == "identity" else class_cells(regions)
+        return Geometry(regions, boundary(regions, cells), None, cells)
+    except FloatingPointError as error:
+        return Geometry(None, None, str(error))
+
+
+def geometry_or_why(
+    network: Network, box: Box, max_regions: int, layers: int | None = None
+) -> Geometry:
+    """Compute the exact geometry of a network; too much of it is a reason to have none."""
+    try:
+        return geometry(network, box, max_regions, layers)
+    except TooManyRegions:
+        setting = Limits.setting("regions")
+        why = f"there are more than {max_regions} regions ({setting}) here: look more closely"
+        return Geometry(None, None, why)
+
+
+def curved(network: Network) -> str | None:
+    """Say why the network is not linear anywhere; None if it is piecewise linear."""
+    if network.activation not in ("relu", "leaky_relu", "identity"):
+        return f"{network.activation} units are curved: no piece of the plane is exactly linear"
+    if not network.piecewise_linear:
+        names = ", ".join(name for name in network.features if name not in ("x1", "x2"))
+        return f"with the inputs {names} the creases are curves in the plane, not straight lines"
+    return None
+
+
+def counts(network: Network, exact: Geometry) -> dict[str, Any]:
+    """Numbers of the exact geometry; None where there is none."""
+    regions, line = exact.regions, exact.boundary
+    found: dict[str, Any] = dict.fromkeys(
+        (
+            "regions",
+            "vertices",
+            "edges",
+            "boundary_segments",
+            "boundary_length",
+            "boundary_components",
+            "boundary_holes",
+            "bounds",
+        )
+    )
+    if regions is not None:
+        sizes = regions.network.hidden_layer_sizes
+        found |= {
+            "regions": len(regions),
+            "vertices": len(regions.vertices),
+            "edges": len(regions.edges),
+            "bounds": {"regions": region_bound(sizes, network.activation)},
+        }
+    if line is not None:
+        found |= {
+            "boundary_segments": len(line.segments),
+            "boundary_length": line.length,
+            "boundary_components": line.components,
+            "boundary_holes": line.holes,
+        }
+    return found
+
+
+def regions_part(regions: Regions, include: frozenset[str]) -> dict[str, Any]:
+    """The regions as flat arrays, with what else of them is asked for."""
+    part: dict[str, Any] = {
+        "vertices": regions.vertices,
+        "offsets": regions.offsets,
+        "indices": regions.indices,
+        "edges": regions.edges,
+        "edge_layer": regions.edge_layer,
+        "edge_unit": regions.edge_unit,
+        "edge_faces": regions.edge_faces,
+    }
+    if "neighbours" in include:
+        part["neighbours"] = neighbours(regions)
+    if "patterns" in include:
+        part["patterns"] = regions.patterns
+    if "affine" in include:
+        part["affine"] = regions.affine
+    return part
+
+
+def boundary_part(line: Boundary) -> dict[str, Any]:
+    """The decision boundary as polylines, with the numbers of each segment."""
+    return {
+        "polylines": line.polylines,
+        "classes": [list(pair) for pair in line.classes],
+        "segments": {
+            "line": line.segment_line,
+            "region": line.segment_region,
+            "polyline": line.segment_polyline,
+        },
+        "kinks": kinks_part(line.kinks),
+    }
+
+
+def kinks_part(kinks: list[tuple[float, float, int, int]]) -> list[dict[str, Any]]:
+    """Kinks of polylines, each with the unit whose crease passes there."""
+    return [{"at": [x1, x2], "layer": layer, "unit": unit} for x1, x2, layer, unit in kinks]
+
+
+def cells_part(cells: Cells) -> dict[str, Any]:
+    """The polygons of each class, and how much of the box each class has."""
+    offsets, indices = cells.loops
+    classes = max(2, cells.regions.logits.shape[1])
+    areas = np.bincount(cells.labels, weights=cells.areas, minlength=classes)
+    return {
+        "vertices": cells.vertices,
+        "offsets": offsets,
+        "indices": indices,
+        "label": cells.labels,
+        "region": cells.region,
+        "shares": areas / areas.sum(),
+    }
+
+
+def margins_part(line: Boundary, X: np.ndarray) -> dict[str, Any] | None:
+    """The nearest boundary point of each sample and how far it is; None without a boundary."""
+    if not len(line.segments):
+        return None
+    _, foot, distance = nearest(line, X)
+    return {"distance": distance, "point": foot}
+
+
+def sampling_part(regions: Regions, cells: Cells | None, grid: int) -> dict[str, Any]:
+    """What a grid misses of the exact picture."""
+    return asdict(misses(regions, grid, cells))
