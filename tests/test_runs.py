@@ -39,10 +39,10 @@ def advanced(monkeypatch):
     """How many epochs each call of ``advance`` was asked for; it takes 5 ms an epoch here."""
     calls = []
 
-    def slow(state, epochs):
+    def slow(state, epochs, stop):
         calls.append(epochs)
         time.sleep(0.005 * epochs)
-        return training.advance(state, epochs)
+        return training.advance(state, epochs, stop)
 
     monkeypatch.setattr(trainings, "advance", slow)
     return calls
@@ -163,6 +163,27 @@ def test_a_chunk_that_no_worker_has_begun_is_taken_back(store, advanced):
     assert sum(advanced) == 2
 
 
+def test_an_epoch_of_minutes_is_left_in_its_middle(store, pool):
+    """No chunk is shorter than an epoch, and one of this run would take most of a minute."""
+    layers = {"hidden_layer_sizes": [256] * 8}
+    spec = {"dataset": {"samples": 5000}, "network": layers, "training": {"batch_size": 1}}
+
+    async def scenario():
+        runs = make(store, pool)
+        run = await runs.register(RunSpec.model_validate(spec))
+        await runs.ensure(run, 0)
+        asking = asyncio.create_task(runs.ensure(run, 1))
+        await asyncio.sleep(0.2)
+        assert runs.is_training(run)
+        asking.cancel()
+        while runs.is_training(run):
+            await asyncio.sleep(0.01)
+        assert await runs.trained(run) == 0
+        await runs.close()
+
+    asyncio.run(scenario())
+
+
 def test_chunks_grow_to_the_length_that_was_asked_for(store, pool, advanced):
     async def scenario():
         runs = make(store, pool, chunk_seconds=0.2)
@@ -244,7 +265,7 @@ def test_a_state_survives_pickling_bit_for_bit():
 
 
 def test_what_a_chunk_raises_reaches_everybody_and_nothing_hangs(store, pool, monkeypatch):
-    def broken(state, epochs):
+    def broken(state, epochs, stop):
         raise ArithmeticError("no")
 
     async def scenario():

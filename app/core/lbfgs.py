@@ -19,6 +19,7 @@ from scipy.optimize import _lbfgsb
 
 from app.core.problems import Floats, Problem
 from app.core.stochastic import Stretch
+from app.core.stopping import Stop
 
 _CORRECTIONS = 10
 _LINE_SEARCH_STEPS = 20
@@ -104,17 +105,21 @@ class _Evaluation:
 
 
 def train(
-    problem: Problem, alpha: float, parameters: Floats, memory: Descent, epochs: int
+    problem: Problem, alpha: float, parameters: Floats, memory: Descent, epochs: int, stop: Stop
 ) -> Stretch:
     """Go on for some iterations; nothing that is handed in is changed.
 
     Once the optimizer has stopped by itself (there is nothing to gain to within rounding), further
     epochs repeat its last iterate, as a longer ``fit`` would.
+
+    Raises
+    ------
+    Stopped
     """
     memory = memory.copied()
     found: list[_Evaluation] = []
     while len(found) < epochs:
-        reached = None if memory.stopped else _iterate(problem, alpha, memory)
+        reached = None if memory.stopped else _iterate(problem, alpha, memory, stop)
         if reached is None:
             last = found[-1] if found else _Evaluation(problem, parameters, alpha)
             found += [last] * (epochs - len(found))
@@ -132,7 +137,9 @@ def train(
     )
 
 
-def _iterate(problem: Problem, alpha: float, memory: Descent) -> _Evaluation | None:
+def _iterate(
+    problem: Problem, alpha: float, memory: Descent, stop: Stop
+) -> _Evaluation | None:
     """One iteration, in place; None if it turns out that there is nothing more to gain."""
     evaluation = None
     unbounded = np.zeros(len(memory.x))
@@ -157,6 +164,7 @@ def _iterate(problem: Problem, alpha: float, memory: Descent) -> _Evaluation | N
             memory.line_task,
         )
         if memory.task[0] == _EVALUATION:
+            stop.check()
             evaluation = _Evaluation(problem, memory.x, alpha)
             memory.loss[...] = evaluation.loss
             memory.gradient[:] = evaluation.gradient

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from app.core.kernels import epochs as kernel
 from app.core.problems import ACTIVATIONS, OUT_ACTIVATIONS, Floats, Integers, Problem, loops
 from app.core.specs import TrainingSpec
+from app.core.stopping import Stop
 
 _SOLVERS = {"adam": kernel.ADAM, "sgd": kernel.SGD}
 
@@ -103,9 +104,19 @@ def learning_rate(training: TrainingSpec, samples_seen: int) -> float:
 
 
 def train(
-    problem: Problem, training: TrainingSpec, parameters: Floats, memory: Momentum, epochs: int
+    problem: Problem,
+    training: TrainingSpec,
+    parameters: Floats,
+    memory: Momentum,
+    epochs: int,
+    stop: Stop,
 ) -> Stretch:
-    """Train for some epochs; nothing that is handed in is changed."""
+    """Train for some epochs; nothing that is handed in is changed.
+
+    Raises
+    ------
+    Stopped
+    """
     parameters, moments, clock = parameters.copy(), memory.moments.copy(), memory.clock.copy()
     generator, order = memory.generator.copy(), memory.order.copy()
     rows = np.empty((epochs, 1 + problem.layers))
@@ -124,7 +135,9 @@ def train(
         clock,
         rows,
         active,
+        stop.flag,
     )
+    stop.check()
     reason = None
     if done < epochs:
         what = "a weight" if np.isfinite(rows[done, 0]) else "the loss"

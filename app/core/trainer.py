@@ -10,6 +10,7 @@ import numpy as np
 from app.core.kernels import epochs as kernel
 from app.core.problems import Floats, Problem, join_parameters, loops, split_parameters
 from app.core.stochastic import choices, generator_words, move_on, rates
+from app.core.stopping import Stop
 
 
 class Trainer:
@@ -67,6 +68,7 @@ class Trainer:
             clock,
             rows,
             np.empty(self.problem.hidden_units),
+            Stop().flag,
         )
         move_on(model._random_state, generator)
         self._write(model.coefs_ + model.intercepts_, parameters)

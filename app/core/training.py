@@ -22,6 +22,7 @@ from app.core.kernels.warming import compile_all
 from app.core.networks import Network
 from app.core.problems import Floats, problem_of, split_parameters
 from app.core.specs import Intervention, RunSpec, TrainingSpec
+from app.core.stopping import Stop
 
 __all__ = [
     "State",
@@ -128,21 +129,24 @@ def start(spec: RunSpec) -> State:
     return replace(state, active_share=problem.shares(active))
 
 
-def advance(state: State, epochs: int) -> State:
+def advance(state: State, epochs: int, stop: Stop | None = None) -> State:
     """The state so many epochs later; a state that has diverged is returned as it is.
 
     Raises
     ------
     ValueError
         If `epochs` is negative.
+    Stopped
+        If `stop` was set meanwhile, from another thread; it is looked at before every batch.
     """
+    stop = stop or Stop()
     if epochs < 0:
         raise ValueError(f"epochs must be at least 0, not {epochs}")
     last = state.epoch + epochs
     while state.epoch < last and state.diverged is None:
         changes = (change.epoch for change in state.spec.interventions)
-        stop = min((epoch for epoch in changes if state.epoch < epoch < last), default=last)
-        state = _trained(state, stop - state.epoch)
+        until = min((epoch for epoch in changes if state.epoch < epoch < last), default=last)
+        state = _trained(state, until - state.epoch, stop)
     return state
 
 
@@ -151,14 +155,14 @@ def warm_up() -> None:
     compile_all()
 
 
-def _trained(state: State, epochs: int) -> State:
+def _trained(state: State, epochs: int, stop: Stop) -> State:
     """Train without a break, then apply the interventions of the epoch that was reached."""
     spec, training = state.spec, live_training(state.spec, state.epoch)
     problem = problem_of(spec.dataset, spec.network)
     if isinstance(state.memory, lbfgs.Descent):
-        stretch = lbfgs.train(problem, training.alpha, state.parameters, state.memory, epochs)
+        stretch = lbfgs.train(problem, training.alpha, state.parameters, state.memory, epochs, stop)
     else:
-        stretch = stochastic.train(problem, training, state.parameters, state.memory, epochs)
+        stretch = stochastic.train(problem, training, state.parameters, state.memory, epochs, stop)
     done = len(stretch.rows)
     reached = replace(
         state,

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 
 from app.core.specs import RunSpec
+from app.core.stopping import Stop, Stopped
 from app.core.training import State, advance, start
 from app.service.caches import first_epoch
 
@@ -24,10 +25,10 @@ def timed_start(spec: RunSpec) -> tuple[State, float]:
     return state, time.perf_counter() - began
 
 
-def timed_advance(state: State, epochs: int) -> tuple[State, float]:
+def timed_advance(state: State, epochs: int, stop: Stop) -> tuple[State, float]:
     """The state ``epochs`` later and the seconds it took, without the time spent in a queue."""
     began = time.perf_counter()
-    state = advance(state, epochs)
+    state = advance(state, epochs, stop)
     return state, time.perf_counter() - began
 
 
@@ -68,6 +69,7 @@ class Training:
         self._waiters: list[tuple[int, asyncio.Future[State]]] = []
         self._chunk: Future[tuple[State, float]] | None = None
         self._ahead = 0  # epochs in the chunk under way
+        self._stop = Stop()  # of the chunk under way
 
     @property
     def epoch(self) -> int:
@@ -87,6 +89,13 @@ class Training:
             self._waiters.remove(waiter)
         if not self._waiters and self._chunk is not None:
             self._chunk.cancel()  # only takes back a chunk that no worker has begun
+            # One that is under way should come to its end, which somebody else may want; but the
+            # largest networks need a minute for an epoch.
+            asyncio.get_running_loop().call_later(self._chunk_seconds, self._give_up, self._stop)
+
+    def _give_up(self, stop: Stop) -> None:
+        if not self._waiters:
+            stop.set()
 
     async def run(self) -> None:
         """Walk until nobody waits. What a chunk raises goes to everybody who does."""
@@ -99,6 +108,7 @@ class Training:
                 if not future.done():
                     future.set_exception(error)
         finally:
+            self._stop.set()
             for _, future in self._waiters:
                 future.cancel()
             self._waiters = []
@@ -123,10 +133,13 @@ class Training:
             epochs = min(target - self.state.epoch, self.chunk_epochs)
             if epochs <= 0:
                 return
-            chunk = self._executor.submit(timed_advance, self.state, epochs)
+            self._stop = Stop()
+            chunk = self._executor.submit(timed_advance, self.state, epochs, self._stop)
         self._chunk, self._ahead = chunk, epochs
         try:
             state, seconds = await asyncio.wrap_future(chunk)
+        except Stopped:
+            return
         except asyncio.CancelledError:
             if chunk.cancelled() and not _being_cancelled():
                 return

@@ -96,7 +96,7 @@ def _finite(values):
 @compiled
 def train(
     loops, sizes, choices, rates, X, Y, generator, order, parameters, moments, clock, history,
-    active,
+    active, stop,
 ):  # fmt: skip
     """Train for some epochs, or until the loss, a gradient or a weight is no longer finite.
 
@@ -122,12 +122,14 @@ def train(
         weighted by their sizes.
     active
         (hidden units,) receives the number of samples on which each was active in the last epoch.
+    stop
+        (1,) looked at before every batch: not 0 ends it there, in the middle of things.
 
     Returns
     -------
     int
         Number of epochs finished. When it is below E, the epoch after them has diverged, and
-        everything that was changed in place is as it was before that epoch.
+        everything that was changed in place is as it was before that epoch. -1: it was stopped.
     """
     samples = X.shape[0]
     layers = len(sizes) - 1
@@ -158,6 +160,8 @@ def train(
         _fill(history[epoch], 0.0)
         _fill(counts, 0.0)
         for start in range(0, samples, batch_size):
+            if stop[0] != 0:
+                return -1
             rows = current[start : min(start + batch_size, samples)]
             loss = loss_and_gradient(
                 loops, sizes, places, choices[ACTIVATION], choices[OUT_ACTIVATION],

@@ -24,4 +24,5 @@ def compile_all() -> None:
         np.zeros(2, dtype=np.int64),
         np.empty((1, 3)),
         np.empty(1),
+        np.zeros(1, dtype=np.int64),
     )
