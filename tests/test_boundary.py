@@ -14,7 +14,8 @@ from app.core.regions import subdivide
 from tests import oracle
 from tests.builders import FOUR, UNIT, WIDE, network, ordinary
 from tests.generated import networks
-from tests.laws import check_boundary, slack
+from tests.laws import slack
+from tests.laws_boundary import check_boundary
 from tests.nets import CASES, quarter_turns
 
 seeded = settings(

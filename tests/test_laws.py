@@ -9,7 +9,8 @@ import pytest
 
 from tests import oracle
 from tests.builders import UNIT, WIDE, network, ordinary
-from tests.laws import LawBroken, check_boundary, check_regions, doubt, shoelace
+from tests.laws import LawBroken, check_regions, doubt, shoelace
+from tests.laws_boundary import check_boundary
 from tests.nets import CASES
 
 

@@ -11,7 +11,8 @@ from app.core.boundary import boundary, level_set
 from app.core.regions import subdivide
 from tests import oracle
 from tests.builders import UNIT, WIDE, network, ordinary
-from tests.laws import check_boundary, doubt, slack
+from tests.laws import doubt, slack
+from tests.laws_boundary import check_boundary
 from tests.nets import CASES
 
 # Vertices are within 1e-9 of the box from their places, not 1e-12 as in the laws.
