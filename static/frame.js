@@ -23,6 +23,7 @@ function readRegions(regions) {
     indices: Int32Array.from(decode(regions.indices).data),
     edges: Int32Array.from(decode(regions.edges).data),
     edgeLayer: Int16Array.from(decode(regions.edge_layer).data),
+    edgeUnit: Int16Array.from(decode(regions.edge_unit).data),
     patterns: regions.patterns ? decode(regions.patterns) : null,
   };
 }

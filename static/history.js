@@ -1,6 +1,11 @@
 /** What was read of a run at each epoch seen: the numbers that charts are drawn from, and how far the slider reaches. */
 
-const OF_A_FRAME = ({ metrics, counts }) => ({ ...metrics, ...counts });
+const DRAWN = 1000;
+
+/** The plain numbers of a frame: lists as long as the network is wide would fill the memory. */
+function numbersOf({ metrics, counts }) {
+  return Object.fromEntries(Object.entries({ ...metrics, ...counts }).filter(([, value]) => typeof value === "number"));
+}
 
 export class History {
   constructor() {
@@ -9,17 +14,22 @@ export class History {
     this.order = null;
   }
 
-  /** Note a frame; only its numbers are kept. */
+  /** Note a frame. */
   note(frame) {
     if (!this.rows.has(frame.epoch)) this.order = null;
-    this.rows.set(frame.epoch, OF_A_FRAME(frame));
+    this.rows.set(frame.epoch, numbersOf(frame));
     this.furthest = Math.max(this.furthest, frame.epoch);
   }
 
-  /** The epochs seen, ascending. */
+  /** The epochs seen, ascending; of very many, as many as a curve can show. */
   get epochs() {
-    this.order ??= [...this.rows.keys()].sort((a, b) => a - b);
+    this.order ??= this.thinned([...this.rows.keys()].sort((a, b) => a - b));
     return this.order;
+  }
+
+  thinned(epochs) {
+    const every = Math.ceil(epochs.length / DRAWN);
+    return epochs.filter((_, position) => position % every === 0 || position === epochs.length - 1);
   }
 
   /** One number at each of `epochs`; null where it has none. */

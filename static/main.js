@@ -69,6 +69,7 @@ class Page {
   wire() {
     for (const section of this.sections) section.addEventListener("change", ({ detail }) => this.change(detail));
     this.layers.addEventListener("change", ({ detail }) => this.lookAt({ layers: detail }));
+    this.units.addEventListener("point", ({ detail }) => this.plane.light(detail));
     this.plane.addEventListener("view", ({ detail }) => this.lookAt({ box: detail && rounded(detail) }));
     this.plane.addEventListener("pick", ({ detail }) => this.choose(detail.map((x, axis) => this.roundedAt(x, axis))));
     this.card.addEventListener("pick", ({ detail }) => this.choose(detail));

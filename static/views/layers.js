@@ -4,6 +4,7 @@
  */
 
 const CREASE_WIDTH = 1.1;
+const UNIT_WIDTH = 3;
 const BOUNDARY_WIDTH = 2.6;
 const HALO_WIDTH = 5.4;
 
@@ -108,23 +109,42 @@ export function paintFacets(context, mapping, regions, palette) {
   }
 }
 
+function traceEdge(context, mapping, { vertices, edges }, edge) {
+  const from = 2 * edges[2 * edge];
+  const to = 2 * edges[2 * edge + 1];
+  context.moveTo(mapping.x(vertices[from]), mapping.y(vertices[from + 1]));
+  context.lineTo(mapping.x(vertices[to]), mapping.y(vertices[to + 1]));
+}
+
 /** Every edge that a hidden layer makes, in that layer's hue; the box's own edges are not creases. */
 export function paintCreases(context, mapping, regions, layers, palette) {
-  const { vertices, edges, edgeLayer } = regions;
+  const { edgeLayer } = regions;
   context.lineWidth = CREASE_WIDTH;
   context.lineCap = "round";
   for (let layer = layers - 1; layer >= 0; layer -= 1) {
     context.beginPath();
     for (let edge = 0; edge < edgeLayer.length; edge += 1) {
-      if (edgeLayer[edge] !== layer) continue;
-      const from = 2 * edges[2 * edge];
-      const to = 2 * edges[2 * edge + 1];
-      context.moveTo(mapping.x(vertices[from]), mapping.y(vertices[from + 1]));
-      context.lineTo(mapping.x(vertices[to]), mapping.y(vertices[to + 1]));
+      if (edgeLayer[edge] === layer) traceEdge(context, mapping, regions, edge);
     }
     context.strokeStyle = palette.layerHue(layer, layers);
     context.stroke();
   }
+}
+
+/** The bent crease of one unit: all the edges on which it changes sides. */
+export function paintUnit(context, mapping, regions, { layer, unit }, layers, palette) {
+  const { edgeLayer, edgeUnit } = regions;
+  context.beginPath();
+  for (let edge = 0; edge < edgeLayer.length; edge += 1) {
+    if (edgeLayer[edge] === layer && edgeUnit[edge] === unit) traceEdge(context, mapping, regions, edge);
+  }
+  context.lineCap = "round";
+  context.lineWidth = HALO_WIDTH;
+  context.strokeStyle = palette.halo;
+  context.stroke();
+  context.lineWidth = UNIT_WIDTH;
+  context.strokeStyle = palette.layerHue(layer, layers);
+  context.stroke();
 }
 
 /** The decision boundary: black with a white halo (the other way round in the dark), over every colour to be told. */

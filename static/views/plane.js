@@ -9,6 +9,7 @@ import {
   paintField,
   paintMark,
   paintOutline,
+  paintUnit,
 } from "./layers.js";
 import { pointTraces } from "./points.js";
 import { polygonOf, regionAt } from "./polygons.js";
@@ -45,6 +46,7 @@ export class Plane extends EventTarget {
     this.data = null;
     this.chosen = null;
     this.hovered = -1;
+    this.unit = null;
     this.home = null;
     this.settling = null;
   }
@@ -103,6 +105,12 @@ export class Plane extends EventTarget {
   /** Mark the chosen point and the region around it; null for none. */
   choose(at, polygon) {
     this.chosen = at && { at, polygon };
+    this.repaint();
+  }
+
+  /** Light up the crease of one unit, `{layer, unit}`; null for none. */
+  light(unit) {
+    this.unit = unit;
     this.repaint();
   }
 
@@ -225,6 +233,7 @@ export class Plane extends EventTarget {
     }
     base.restore();
     const marks = this.begin(this.marks, mapping.area);
+    if (this.unit && frame?.regions) paintUnit(marks, mapping, frame.regions, this.unit, this.layers, palette);
     if (this.hovered >= 0) {
       paintOutline(marks, mapping, polygonOf(frame.regions, this.hovered), palette, { chosen: false });
     }

@@ -1,17 +1,24 @@
 /** The network as its hidden units, layer by layer: how large a share of the training points each one answers to. */
 
-import { count } from "../numbers.js";
+import { count, percent } from "../numbers.js";
 
 const CELL = 11;
 const GAP = 3;
 
-/** Each unit is a square filled from below by its active share; a crossed one is dead, a full one is linear on the data. */
-export class Units {
+/**
+ * Each unit is a square filled from below by its active share; a crossed one is dead, a full one is linear on the data.
+ * Emits `point` (detail: the `{layer, unit}` pointed at, or null).
+ */
+export class Units extends EventTarget {
   constructor(canvas, words, palette) {
+    super();
     this.canvas = canvas;
     this.words = words;
     this.palette = palette;
+    this.pointed = null;
     new ResizeObserver(() => this.latest && this.draw()).observe(canvas.parentElement);
+    canvas.addEventListener("pointermove", (event) => this.point(this.unitAt(event.offsetX, event.offsetY)));
+    canvas.addEventListener("pointerleave", () => this.point(null));
   }
 
   update({ metrics }, layers) {
@@ -21,6 +28,26 @@ export class Units {
     this.draw();
   }
 
+  point(cell) {
+    if (cell?.layer === this.pointed?.layer && cell?.unit === this.pointed?.unit) return;
+    this.pointed = cell;
+    this.canvas.title = cell ? `layer ${cell.layer + 1}, unit ${cell.unit + 1}: ${this.stateOf(cell)}` : "";
+    this.dispatchEvent(new CustomEvent("point", { detail: cell }));
+  }
+
+  stateOf({ share, dead }) {
+    return dead ? "dead on the data" : `active on ${percent(share)} of the training points`;
+  }
+
+  unitAt(x, y) {
+    const within = (cell) => x >= cell.x && x < cell.x + CELL + GAP && y >= cell.y && y < cell.y + CELL + GAP;
+    for (const { cells } of this.rows ?? []) {
+      const cell = cells.find(within);
+      if (cell) return cell;
+    }
+    return null;
+  }
+
   setPalette(palette) {
     this.palette = palette;
     if (this.latest) this.draw();
@@ -28,6 +55,7 @@ export class Units {
 
   draw() {
     const rows = this.placed(this.canvas.parentElement.clientWidth);
+    this.rows = rows;
     const height = rows.length ? rows[rows.length - 1].bottom : 0;
     const ratio = window.devicePixelRatio;
     const width = this.canvas.parentElement.clientWidth;
@@ -65,6 +93,8 @@ export class Units {
       const cells = shares.map((share, unit) => ({
         x: (unit % across) * (CELL + GAP),
         y: top + Math.floor(unit / across) * (CELL + GAP),
+        layer,
+        unit,
         share,
         dead: this.dead.has(`${layer},${unit}`),
       }));

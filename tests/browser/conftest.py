@@ -79,9 +79,9 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser that has never been here, on a wide light screen."""
+    """A wide light screen. Its memory is shared: else each test would wait for Plotly to parse."""
     made = browser.new_context(viewport=WIDE, color_scheme="light")
     made.set_default_timeout(30_000)
     yield made
@@ -97,8 +97,10 @@ def watch(server: str) -> Iterator[Watch]:
 
 
 @pytest.fixture
-def page(context: BrowserContext, watch: Watch) -> Page:
-    """A watched page, nothing opened yet."""
+def page(context: BrowserContext, watch: Watch) -> Iterator[Page]:
+    """A watched page, nothing opened yet; whatever else a test opens is closed with it."""
     made = context.new_page()
     watch.over(made)
-    return made
+    yield made
+    for one in context.pages:
+        one.close()

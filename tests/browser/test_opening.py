@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.reading import caption, colours, epoch, visit
@@ -46,6 +46,7 @@ def test_a_theme_can_be_chosen_and_is_kept(page: Page, server: str) -> None:
     page.reload()
     expect(page.get_by_label("Theme")).to_have_value("dark")
     assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") == dark
+    page.get_by_label("Theme").select_option("system")
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE, WIDEST], ids=lambda size: str(size["width"]))
@@ -78,3 +79,16 @@ def test_every_control_has_a_name(page: Page, server: str) -> None:
     assert controls.count() > 30
     for control in controls.all():
         expect(control).to_have_accessible_name(re.compile(r"\S"))
+
+
+def test_a_server_that_is_still_compiling_is_told_as_warming_up(page: Page, server: str) -> None:
+    held: list[Route] = []
+    page.route("**/frames/**", lambda route: held.append(route))
+    page.route("**/healthz", lambda route: route.fulfill(json={"status": "ok", "ready": False}))
+    page.goto(server)
+    expect(page.locator("#notice")).to_contain_text("Warming up")
+    page.unroute("**/frames/**")
+    for route in held:
+        route.continue_()
+    expect(caption(page)).to_have_text(re.compile("^Epoch"))
+    expect(page.locator("#notice")).to_be_hidden()

@@ -10,6 +10,7 @@ from tests.browser.reading import (
     address,
     click_plane,
     get_json,
+    painted,
     picture,
     visit,
     wait_for_address,
@@ -126,3 +127,24 @@ def test_the_picture_is_sharp_on_a_fine_screen(browser: Browser, server: str, wa
     canvas = page.locator("#plane canvas").first
     assert canvas.evaluate("it => it.width / it.clientWidth") == pytest.approx(2, abs=0.01)
     context.close()
+
+
+def test_pointing_at_a_unit_lights_its_crease(page: Page, server: str) -> None:
+    visit(page, server, TRAINED)
+    marks = page.locator("#plane canvas").nth(1)
+    painted(page)
+    blank = marks.evaluate("it => it.toDataURL()")
+    page.locator("#units canvas").hover(position={"x": 5, "y": 5})
+    wait_until(lambda: marks.evaluate("it => it.toDataURL()") != blank)
+    expect(page.locator("#units canvas")).to_have_attribute("title", re.compile("layer 1, unit 1"))
+    page.mouse.move(0, 0)
+    wait_until(lambda: marks.evaluate("it => it.toDataURL()") == blank)
+
+
+def test_pointing_at_a_region_lights_it(page: Page, server: str) -> None:
+    visit(page, server, TRAINED)
+    marks = page.locator("#plane canvas").nth(1)
+    painted(page)
+    blank = marks.evaluate("it => it.toDataURL()")
+    page.locator("#plane").hover(position={"x": 300, "y": 300})
+    wait_until(lambda: marks.evaluate("it => it.toDataURL()") != blank)
