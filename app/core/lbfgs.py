@@ -137,9 +137,7 @@ def train(
     )
 
 
-def _iterate(
-    problem: Problem, alpha: float, memory: Descent, stop: Stop
-) -> _Evaluation | None:
+def _iterate(problem: Problem, alpha: float, memory: Descent, stop: Stop) -> _Evaluation | None:
     """One iteration, in place; None if it turns out that there is nothing more to gain."""
     evaluation = None
     unbounded = np.zeros(len(memory.x))
