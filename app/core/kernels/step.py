@@ -51,18 +51,24 @@ def _squared_norm(loops, address, size, scratch):
 
 
 @compiled
-def _norm(loops, address, size, scratch):
-    """Euclidean norm of a vector, also where its square is beyond what a float can hold."""
-    squares = _squared_norm(loops, address, size, scratch)
+def _norm(loops, weights, n_weights, biases, n_biases, scratch):
+    """Euclidean norm of two vectors as one, also where its square is more than a float can hold."""
+    a, b = vector(weights, n_weights), vector(biases, n_biases)
+    squares = _squared_norm(loops, weights, n_weights, scratch)
+    for k in range(n_biases):
+        squares += b[k] * b[k]
     if math.isfinite(squares):
         return math.sqrt(squares)
-    values = vector(address, size)
     largest = 0.0
-    for k in range(size):
-        largest = max(largest, abs(values[k]))
+    for k in range(n_weights):
+        largest = max(largest, abs(a[k]))
+    for k in range(n_biases):
+        largest = max(largest, abs(b[k]))
     squares = 0.0
-    for k in range(size):
-        squares += (values[k] / largest) ** 2
+    for k in range(n_weights):
+        squares += (a[k] / largest) ** 2
+    for k in range(n_biases):
+        squares += (b[k] / largest) ** 2
     return largest * math.sqrt(squares)
 
 
@@ -302,10 +308,8 @@ def loss_and_gradient(
         _sum_rows(loops, b, p, d, slopes + first_bias * _FLOAT_BYTES)
         for k in range(first_bias, last_bias):
             gradients[k] /= b
-        norms[layer] = math.hypot(
-            _norm(loops, slopes + first * _FLOAT_BYTES, last - first, scratch),
-            _norm(loops, slopes + first_bias * _FLOAT_BYTES, p, scratch),
-        )
+        weights, biases = slopes + first * _FLOAT_BYTES, slopes + first_bias * _FLOAT_BYTES
+        norms[layer] = _norm(loops, weights, last - first, biases, p, scratch)
         if layer > 0:
             backward(loops, b, n, p, d, theta + first * _FLOAT_BYTES, e)
             _through_activation(activation, slope, b, n, z, e)
