@@ -8,12 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from app.core.boundary import boundary
+from app.core.boundary import Boundary, boundary
 from app.core.datasets import Box, Dataset, load
-from app.core.frames import View, frame
+from app.core.frames import View, class_indices, frame
+from app.core.geojson import collection
+from app.core.geometry import curved, geometry
 from app.core.regions import Regions, subdivide
 from app.core.scripts import script
 from app.core.specs import run_id
+from app.core.svg import svg
 from app.core.training import State
 
 
@@ -75,7 +78,7 @@ def _json(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
         "intercepts": network.intercepts,
         "metrics": metrics,
     }
-    return json.dumps(_plain(document), separators=(",", ":"), allow_nan=False).encode()
+    return as_json(document)
 
 
 def _npz(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
@@ -94,20 +97,34 @@ def _npz(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
         arrays |= {f"coefs_{layer}": weights, f"intercepts_{layer}": biases}
     if network.piecewise_linear:
         regions = subdivide(network, box, max_regions=max_regions)
-        edge = boundary(regions)
+        arrays |= geometry_arrays(regions, boundary(regions))
+    return npz(arrays)
+
+
+def geometry_arrays(regions: Regions, line: Boundary | None) -> dict[str, np.ndarray]:
+    """The exact geometry as arrays by name."""
+    arrays = {
+        "vertices": regions.vertices,
+        "offsets": regions.offsets,
+        "indices": regions.indices,
+        "edges": regions.edges,
+        "edge_layer": regions.edge_layer,
+        "edge_unit": regions.edge_unit,
+        "edge_faces": regions.edge_faces,
+        "patterns": regions.patterns,
+        "affine": regions.affine,
+    }
+    if line is not None:
         arrays |= {
-            "vertices": regions.vertices,
-            "offsets": regions.offsets,
-            "indices": regions.indices,
-            "edges": regions.edges,
-            "edge_layer": regions.edge_layer,
-            "edge_unit": regions.edge_unit,
-            "patterns": regions.patterns,
-            "affine": regions.affine,
-            "boundary_segments": edge.segments,
-            "boundary_region": edge.segment_region,
-            "boundary_line": edge.segment_line,
+            "boundary_segments": line.segments,
+            "boundary_region": line.segment_region,
+            "boundary_line": line.segment_line,
         }
+    return arrays
+
+
+def npz(arrays: dict[str, Any]) -> bytes:
+    """Arrays as a file that `numpy.load` opens."""
     file = io.BytesIO()
     np.savez_compressed(file, **arrays)
     return file.getvalue()
@@ -131,66 +148,39 @@ def _geojson(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
             "has no linear regions; GeoJSON needs relu, leaky_relu or identity with x1 and x2"
         )
     regions = subdivide(network, box, max_regions=max_regions)
-    features = [*_polygons(regions, data), *_creases(regions)]
-    edge = boundary(regions)
-    for line, (right, left) in zip(edge.polylines, edge.classes, strict=True):
-        sides = [data.classes[right], data.classes[left]]
-        features.append(_feature("LineString", line, kind="boundary", classes=sides))
-    document = {
-        "type": "FeatureCollection",
-        "bbox": [box[0], box[2], box[1], box[3]],
-        "run": run_id(state.spec),
-        "epoch": state.epoch,
-        "features": features,
-    }
-    return json.dumps(_plain(document), separators=(",", ":"), allow_nan=False).encode()
-
-
-def _polygons(regions: Regions, data: Dataset) -> list[dict[str, Any]]:
     inside = {}
     for split, X in (("train", data.X_train), ("test", data.X_test)):
         found = regions.locate(X)
         inside[split] = np.bincount(found[found >= 0], minlength=len(regions))
-    sizes = regions.network.hidden_layer_sizes
-    ends = np.cumsum(sizes)[:-1]
-    features = []
-    for index in range(len(regions)):
-        corners = regions.polygon(index)
-        ring = np.concatenate([corners, corners[:1]])
-        pattern = np.split(regions.active[index].astype(int), ends)
-        features.append(
-            _feature(
-                "Polygon",
-                [ring],
-                kind="region",
-                region=index,
-                pattern=pattern if sizes else [],
-                affine=regions.affine[index],
-                area=regions.areas[index],
-                train=inside["train"][index],
-                test=inside["test"][index],
-            )
+    head = {"run": run_id(state.spec), "epoch": state.epoch}
+    edge = boundary(regions)
+    return as_json(collection(regions, edge, data.classes, inside=inside, head=head))
+
+
+def _svg(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
+    """The exact picture: classes, creases, decision boundary, samples."""
+    network = state.network
+    if not network.piecewise_linear:
+        raise NoGeometry(
+            f"{curved(network)}; SVG needs relu, leaky_relu or identity with x1 and x2"
         )
-    return features
-
-
-def _creases(regions: Regions) -> list[dict[str, Any]]:
-    return [
-        _feature("LineString", regions.vertices[edge], kind="crease", layer=layer, unit=unit)
-        for edge, layer, unit in zip(
-            regions.edges, regions.edge_layer, regions.edge_unit, strict=True
-        )
-        if layer >= 0
-    ]
-
-
-def _feature(shape: str, coordinates: Any, **properties: Any) -> dict[str, Any]:
-    geometry = {"type": shape, "coordinates": coordinates}
-    return {"type": "Feature", "geometry": geometry, "properties": properties}
+    exact = geometry(network, box, max_regions)
+    if exact.regions is None:
+        raise NoGeometry(f"{exact.why}")
+    points = None
+    if data.task == "classification":
+        points = data.X_train, class_indices(data, data.y_train)
+    title = f"Run {run_id(state.spec)}, epoch {state.epoch}: {len(exact.regions)} linear regions"
+    return svg(exact.regions, exact.boundary, exact.cells, title=title, points=points).encode()
 
 
 def _py(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
     return script(state, run_id(state.spec)).encode()
+
+
+def as_json(document: Any) -> bytes:
+    """JSON of a tree with arrays in it; every float reads back as the same number."""
+    return json.dumps(_plain(document), separators=(",", ":"), allow_nan=False).encode()
 
 
 def _plain(value: Any) -> Any:
@@ -214,6 +204,7 @@ KINDS: dict[str, tuple[Maker, str]] = {
     "npz": (_npz, "application/octet-stream"),
     "csv": (_csv, "text/csv; charset=utf-8"),
     "geojson": (_geojson, "application/geo+json"),
+    "svg": (_svg, "image/svg+xml"),
     "py": (_py, "text/x-python; charset=utf-8"),
 }
 """The kinds of export, each with its media type."""

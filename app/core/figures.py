@@ -11,22 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.frames import Frame
+from app.core.palette import CLASS_COLOURS, CREASE_COLOURS
 
 Floats = NDArray[np.float64]
-
-CLASS_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-"""Of the palette of Okabe and Ito (2008), "Color universal design", which all can tell apart."""
-
-CREASE_COLOURS = (
-    "#8a5a9e",
-    "#3f8f5f",
-    "#b8860b",
-    "#8c3b3b",
-    "#2f7f99",
-    "#6b6b6b",
-    "#a06a2c",
-    "#555599",
-)
 
 _DIVERGING = [[0.0, "#9fc5de"], [0.5, "#ffffff"], [1.0, "#f0b58f"]]
 

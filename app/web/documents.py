@@ -33,6 +33,7 @@ class Problem(BaseModel):
 _REASONS = {
     400: "The body is not JSON.",
     404: "There is no such run, or no such kind of export.",
+    406: "None of the formats asked for can be given.",
     413: "The body is longer than the limit.",
     415: "The body is of another type than JSON.",
     422: "Some fields or parameters cannot be used; `errors` says which and why.",

@@ -50,11 +50,12 @@ def _box_in_query(text: Any) -> Box:
     if isinstance(text, list):  # FastAPI hands over a query parameter in a list; the last counts
         text = text[-1]
     try:
-        return checked_box([float(part) for part in text.strip("[] ").split(",")])
+        numbers = [float(part) for part in text.strip("[] ").split(",")]
     except ValueError:
         raise _bad(
             "must be four numbers with commas between: x1_min,x1_max,x2_min,x2_max"
         ) from None
+    return checked_box(numbers)
 
 
 def _parts(value: Any) -> frozenset[str]:

@@ -3,15 +3,18 @@
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Header, Request, Response
 from numpy.typing import NDArray
 from pydantic import Field
 
 from app.core.explain import described
-from app.core.geometry import boundary_part, counts, geometry, regions_part
+from app.core.exports import as_json, geometry_arrays, npz
+from app.core.geojson import collection
+from app.core.geometry import boundary_part, cells_part, counts, geometry, regions_part
 from app.core.networks import Network, OutActivation
-from app.core.strict import Limits, Real, Spec
-from app.errors import Fault, Invalid
+from app.core.strict import Limits, Real, Spec, Whole
+from app.core.svg import svg
+from app.errors import Fault, Invalid, NotAcceptable
 from app.web.bodies import read_json, validated
 from app.web.compute import computed
 from app.web.documents import json_body, problems
@@ -22,6 +25,14 @@ from app.web.wire import Arrays, encode
 router = APIRouter(tags=["regions"])
 
 Floats = NDArray[np.float64]
+
+FORMATS: dict[str, tuple[str, ...]] = {
+    "application/json": ("text/json",),
+    "application/geo+json": ("application/vnd.geo+json",),
+    "image/svg+xml": (),
+    "application/x-npz": ("application/npz", "application/octet-stream", "application/zip"),
+}
+"""Media types of the answer, each with others that mean it."""
 
 LARGEST = 1e100
 """Largest weight, in size: products of a few layers' weights still are doubles."""
@@ -53,11 +64,16 @@ class RegionsRequest(Spec):
         description="Classification: the boundary is where the logit is 0 (one output) or the "
         "largest output changes. Regression: there is no boundary.",
     )
-    layout: Literal["in_out", "out_in"] = Field(
-        "in_out", description="`out_in` if each matrix is (outputs, inputs), as in PyTorch."
+    layout: Literal["sklearn", "torch", "in_out", "out_in"] = Field(
+        "sklearn",
+        description="`sklearn` (or `in_out`): each matrix is (inputs, outputs). `torch` (or "
+        "`out_in`): (outputs, inputs), as `torch.nn.Linear.weight`.",
     )
-    include: list[Literal["regions", "boundary", "patterns", "affine"]] = Field(
-        ["regions", "boundary"], description="Parts of the answer beside `counts`."
+    layers: Annotated[Whole, Field(ge=0)] | None = Field(
+        None, description="Regions of the first hidden layers only. Unset: all layers."
+    )
+    include: list[Literal["regions", "boundary", "patterns", "affine", "neighbours", "cells"]] = (
+        Field(["regions", "boundary"], description="Parts of the answer beside `counts`.")
     )
     arrays: Arrays = Field("list", description="`list` or `base64` (Plotly's typed arrays).")
 
@@ -75,36 +91,78 @@ class RegionsRequest(Spec):
         },
     ),
     response_description="`counts`, `regions`, `boundary`, by the names of a frame",
-    responses=problems(400, 413, 415, 422, 429, 503),
+    responses=problems(400, 406, 413, 415, 422, 429, 503)
+    | {200: {"content": {media: {} for media in FORMATS}}},
 )
-async def post_regions(request: Request, here: Here) -> Response:
+async def post_regions(
+    request: Request, here: Here, accept: Annotated[str, Header()] = "*/*"
+) -> Response:
     """The linear regions and the decision boundary of any network of the plane, exactly.
 
-    Counts and adjacency are those of exact arithmetic on the given weights.
+    Counts and adjacency are those of exact arithmetic on the given weights. By `Accept`: JSON,
+    `application/geo+json`, `image/svg+xml` or `application/x-npz` (NumPy arrays).
     """
+    media_type = chosen_format(accept)
     limits = here.limits
     data = await read_json(request, limits.regions_body_bytes, "CREASES_MAX_REGIONS_BODY_BYTES")
 
     async def work() -> bytes:
-        return await here.work(_answer, data, limits)
+        return await here.work(_answer, data, limits, media_type)
 
-    return Response(await computed(request, here.gate, work), media_type="application/json")
+    return Response(await computed(request, here.gate, work), media_type=media_type)
 
 
-def _answer(data: Any, limits: Limits) -> bytes:
+def chosen_format(accept: str) -> str:
+    """The format that an ``Accept`` header asks for; JSON if it leaves the choice.
+
+    Raises
+    ------
+    NotAcceptable
+        It allows none of them.
+    """
+    asked = {}
+    for item in accept.split(","):
+        kind, *parameters = (part.strip().lower() for part in item.split(";"))
+        weight = next((p[2:] for p in parameters if p.startswith("q=")), "1")
+        asked[kind] = float(weight) if weight.replace(".", "", 1).isdecimal() else 0.0
+    for kind in sorted(asked, key=lambda kind: -asked[kind]):
+        if asked[kind] > 0.0:
+            for media in FORMATS:
+                if kind in ("", "*/*", media, f"{media.partition('/')[0]}/*", *FORMATS[media]):
+                    return media
+    raise NotAcceptable(f"regions can be {', '.join(FORMATS)}")
+
+
+def _answer(data: Any, limits: Limits, media_type: str) -> bytes:
     wanted = validated(RegionsRequest, data, limits)
     network = network_of(wanted, limits)
-    exact = geometry(network, wanted.box, limits.regions)
-    if exact.regions is None or exact.boundary is None:
+    depth = len(network.hidden_layer_sizes)
+    if wanted.layers is not None and wanted.layers > depth:
+        reason = f"must be at most {depth}, the hidden layers of coefs, got {wanted.layers}"
+        raise Invalid(Fault("/layers", reason))
+    exact = geometry(network, wanted.box, limits.regions, wanted.layers)
+    if exact.regions is None:
         raise Invalid(Fault("/coefs", exact.why or "has no linear regions"))
+    regions, line = exact.regions, exact.boundary
+    match media_type:
+        case "application/geo+json":
+            classes = range(max(2, network.coefs[-1].shape[1]))
+            return as_json(collection(regions, line, classes))
+        case "image/svg+xml":
+            title = f"{len(regions)} linear regions"
+            return svg(regions, line, exact.cells, title=title).encode()
+        case "application/x-npz":
+            return npz({"box": np.array(wanted.box)} | geometry_arrays(regions, line))
     include = frozenset(wanted.include)
-    has_regions = include & {"regions", "patterns", "affine"}
+    has_regions = include & {"regions", "patterns", "affine", "neighbours"}
     answer = {
         "box": list(wanted.box),
         "counts": counts(network, exact),
-        "regions": regions_part(exact.regions, include) if has_regions else None,
-        "boundary": boundary_part(exact.boundary) if "boundary" in include else None,
+        "regions": regions_part(regions, include) if has_regions else None,
+        "boundary": boundary_part(line) if line is not None and "boundary" in include else None,
     }
+    if "cells" in include:
+        answer["cells"] = None if exact.cells is None else cells_part(exact.cells)
     return encode(answer, wanted.arrays)
 
 
@@ -134,10 +192,10 @@ def network_of(wanted: RegionsRequest, limits: Limits) -> Network:
     inputs, whose = 2, "the coordinates x1, x2"
     for layer in range(layers):
         weights = _matrix(wanted.coefs[layer], f"/coefs/{layer}")
-        weights = weights if wanted.layout == "in_out" else weights.T
+        weights = weights if wanted.layout in ("sklearn", "in_out") else weights.T
         rows, units = weights.shape
         if rows != inputs:
-            side = "rows" if wanted.layout == "in_out" else "columns"
+            side = "rows" if wanted.layout in ("sklearn", "in_out") else "columns"
             raise Invalid(
                 Fault(f"/coefs/{layer}", f"must have {inputs} {side}, for {whose}; got {rows}")
             )

@@ -1,0 +1,174 @@
+"""Readings over the API say what the core says, never change, and refuse what is not there."""
+
+import numpy as np
+import pytest
+
+
+@pytest.fixture(scope="module")
+def run(client):
+    answer = client.post("/api/runs", json={"dataset": {"samples": 60}})
+    return answer.json()["links"]["self"]
+
+
+def frame(client, run, **query):
+    answer = client.get(f"{run}/frames/20", params=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def reading(client, run, name, **query):
+    answer = client.get(f"{run}/frames/20/{name}", params=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_a_cut_starts_and_ends_where_it_is_told_and_agrees_with_cards(client, run):
+    cut = reading(client, run, "cut", start="-1,0.25", end="2,0.5")
+    assert cut["points"][0] == [-1, 0.25]
+    assert cut["points"][-1] == [2, 0.5]
+    assert cut["t"] == sorted(cut["t"])
+    assert len(cut["kinks"]) == len(cut["t"]) - 2 == len(cut["patterns"]) - 1
+    for point, logit in zip(cut["points"], cut["logits"], strict=True):
+        card = reading(client, run, "at", x1=point[0], x2=point[1])
+        assert card["logit"] == pytest.approx(logit, rel=1e-9, abs=1e-12)
+    assert all(kink["units"] for kink in cut["kinks"])
+
+
+def test_creases_of_all_units_are_as_long_as_all_edges(client, run):
+    shown = frame(client, run, include="regions", grid=0)["regions"]
+    vertices, edges = np.array(shown["vertices"]), np.array(shown["edges"])
+    lengths = np.hypot(*(vertices[edges[:, 1]] - vertices[edges[:, 0]]).T)
+    inner = lengths[np.array(shown["edge_layer"]) >= 0].sum()
+    creases = [
+        reading(client, run, "crease", layer=layer, unit=unit)
+        for layer in range(2)
+        for unit in range(8)
+    ]
+    assert sum(crease["length"] for crease in creases) == pytest.approx(inner, rel=1e-9)
+    assert all(kink["layer"] == 0 for crease in creases[8:] for kink in crease["kinks"])
+
+
+def test_level_zero_of_the_logit_is_the_boundary(client, run):
+    shown = frame(client, run, grid=0)
+    levels = reading(client, run, "levels", values="0,1,-1")["levels"]
+    assert [level["value"] for level in levels] == [0, 1, -1]
+    assert levels[0]["polylines"] == shown["boundary"]["polylines"]
+    assert levels[0]["length"] == shown["counts"]["boundary_length"]
+    assert levels[0]["holes"] == shown["counts"]["boundary_holes"]
+
+
+def test_a_fold_maps_the_regions_of_the_layers_up_to_its_own(client, run):
+    fold = reading(client, run, "fold", layer=0, units="2,5")
+    shown = frame(client, run, include="regions", layers=1, grid=0)
+    assert fold["regions"]["vertices"] == shown["regions"]["vertices"]
+    assert fold["regions"]["indices"] == shown["regions"]["indices"]
+    assert np.array(fold["regions"]["images"]).min() >= 0
+    samples = frame(client, run, include="points", grid=0)["points"]
+    assert len(fold["points"]["train"]["images"]) == len(samples["train"]["X"])
+
+
+def test_the_first_layers_have_regions_and_no_boundary(client, run):
+    counts = [frame(client, run, layers=k, grid=0)["counts"] for k in range(3)]
+    assert counts[0]["regions"] == 1
+    assert counts[0]["regions"] < counts[1]["regions"] < counts[2]["regions"]
+    assert counts[1]["boundary_length"] is None
+    assert counts[2] == frame(client, run, grid=0)["counts"]
+
+
+def test_margins_neighbours_cells_and_misses_are_parts_of_a_frame(client, run):
+    shown = frame(client, run, include="margins,neighbours,cells,sampling,points", grid=30)
+    regions, cells = shown["regions"], shown["cells"]
+    assert len(regions["neighbours"]) == len(regions["indices"])
+    assert max(regions["neighbours"]) == shown["counts"]["regions"] - 1
+    assert len(cells["label"]) == len(cells["offsets"]) - 1 == len(cells["region"])
+    assert sum(cells["shares"]) == pytest.approx(1)
+    misses = shown["sampling"]
+    assert (misses["grid"], misses["regions"]) == (30, shown["counts"]["regions"])
+    assert 0 < misses["mislabelled"] < 0.1
+    assert 0 <= misses["missed_area"] < 1
+    x, y = shown["points"]["train"]["X"][7]
+    card = reading(client, run, "at", x1=x, x2=y)
+    assert shown["margins"]["train"]["distance"][7] == card["boundary"]["distance"]
+    assert shown["margins"]["train"]["point"][7] == card["boundary"]["point"]
+
+
+def test_a_card_says_why_the_boundary_is_there(client, run):
+    card = reading(client, run, "at", x1=0.5, x2=0.25)
+    for told, line in (
+        (card["sum"], card["affine"][0]),
+        (card["boundary"]["sum"], card["boundary"]["line"]),
+    ):
+        total = sum(np.multiply(term["affine"], term["weight"][0]) for term in told["terms"])
+        total[2] += told["bias"][0]
+        assert total == pytest.approx(line, abs=1e-12)
+        assert told["layer"] == 1
+    assert card["boundary"]["classes"] == [0, 1]
+
+
+READINGS = {
+    "cut": {"start": "-1,0", "end": "1,1"},
+    "crease": {"layer": 1, "unit": 3},
+    "levels": {"values": "0.5"},
+    "fold": {"layer": 1, "units": "0,1"},
+}
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_a_reading_never_changes_and_can_be_typed_arrays(client, run, name):
+    address = f"{run}/frames/20/{name}"
+    first = client.get(address, params=READINGS[name])
+    assert "immutable" in first.headers["Cache-Control"]
+    tag = {"If-None-Match": first.headers["ETag"]}
+    assert client.get(address, params=READINGS[name], headers=tag).status_code == 304
+    typed = client.get(address, params=READINGS[name] | {"arrays": "base64"})
+    assert "bdata" in typed.text
+    assert typed.headers["ETag"] != first.headers["ETag"]
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_curved_units_have_no_readings_and_say_why(client, name):
+    curved = client.post("/api/runs", json={"network": {"activation": "tanh"}}).json()
+    shown = reading(client, curved["links"]["self"], name, **READINGS[name])
+    assert "tanh" in shown["why"]
+    empty = {"cut": "kinks", "crease": "polylines", "levels": "levels", "fold": "regions"}
+    assert shown[empty[name]] is None
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_regressions_and_several_classes_can_be_read(client, name):
+    for kind in ("plane", "blobs"):
+        spec = {"dataset": {"kind": kind, "samples": 60}}
+        other = client.post("/api/runs", json=spec).json()["links"]["self"]
+        assert reading(client, other, name, **READINGS[name])["why"] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "pointer", "message"),
+    [
+        ("cut", {"start": "0,0"}, "/end", "is missing"),
+        ("cut", {"start": "0,0", "end": "0,0"}, "/end", "another point"),
+        ("cut", {"start": "0", "end": "1,1"}, "/start", "2 numbers"),
+        ("cut", {"start": "0,nan", "end": "1,1"}, "/start", "finite"),
+        ("cut", {"start": "0,0", "end": "1,1e10"}, "/end", "at most 1e+09"),
+        ("crease", {"layer": 2, "unit": 0}, "/layer", "less than 2"),
+        ("crease", {"layer": 0, "unit": 8}, "/unit", "less than 8"),
+        ("crease", {"layer": -1, "unit": 0}, "/layer", "at least 0"),
+        ("crease", {"layer": 0, "unit": 0, "box": "1,0,0,1"}, "/box", "x1_min < x1_max"),
+        ("levels", {"values": ""}, "/values", "from 1 to 50"),
+        ("levels", {"values": ",".join(["0"] * 51)}, "/values", "from 1 to 50"),
+        ("levels", {"values": "0,inf"}, "/values", "finite"),
+        ("levels", {"values": "0", "output": 1}, "/output", "at most 0"),
+        ("fold", {"layer": 0, "units": "0"}, "/units", "2 numbers"),
+        ("fold", {"layer": 0, "units": "0,8"}, "/units", "less than 8"),
+        ("fold", {"layer": 0, "units": "0,0.5"}, "/units", "whole numbers"),
+        ("fold", {"layer": 0, "units": "0,1", "unit": 3}, "/unit", "unknown"),
+        ("", {"layers": 3}, "/layers", "at most 2"),
+        ("", {"layers": -1}, "/layers", "at least 0"),
+    ],
+)
+def test_what_is_not_there_is_refused_by_place(client, run, name, query, pointer, message):
+    answer = client.get(f"{run}/frames/20/{name}".rstrip("/"), params=query)
+    assert answer.status_code == 422
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    found = {fault["pointer"]: fault["message"] for fault in answer.json()["errors"]}
+    assert message in found[pointer]
