@@ -79,15 +79,24 @@ def test_a_bug_is_a_problem_document_too_and_tells_nothing(tmp_path, monkeypatch
 
 
 def test_too_many_regions_name_the_setting(tmp_path):
+    """A picture shows what it can without them; what is nothing but regions is refused."""
     with TestClient(create_app(Settings(data_dir=tmp_path, max_regions=10))) as client:
         run = client.post("/api/runs", json={}).json()["links"]["self"]
-        for path in ("", "/at?x1=0&x2=0", "/figure", "/export/geojson"):
-            detail = is_problem(client.get(f"{run}/frames/50{path}"), 422)
+        frame = client.get(f"{run}/frames/50").json()
+        assert frame["regions"] is None
+        assert "more than 10 regions (CREASES_MAX_REGIONS)" in frame["why"]
+        assert client.get(f"{run}/frames/50/at?x1=0&x2=0").json()["logit"]
+        assert client.get(f"{run}/frames/50/figure").status_code == 200
+        weights = client.get(f"{run}/frames/50/export/json").json()
+        body = {name: weights[name] for name in ("coefs", "intercepts", "activation")}
+        for answer in (
+            client.get(f"{run}/frames/50/export/geojson"),
+            client.get(f"{run}/frames/50/export/npz"),
+            client.post("/api/regions", json=body | {"box": frame["box"]}),
+        ):
+            detail = is_problem(answer, 422)
             assert "at most 10" in detail
             assert "CREASES_MAX_REGIONS" in detail
-        lines = client.get(f"{run}/stream", params={"first": 50, "last": 51}).text
-        assert "event: problem" in lines
-        assert "CREASES_MAX_REGIONS" in lines
 
 
 def test_every_limit_can_be_set(tmp_path):
