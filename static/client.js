@@ -60,10 +60,10 @@ export class Client {
   }
 
   /** The region card at a point of the plane. */
-  card(run, epoch, at, box, signal) {
+  card(run, epoch, at, box) {
     const query = new URLSearchParams({ x1: at[0], x2: at[1] });
     if (box) query.set("box", box.join(","));
-    return this.json(`/runs/${run}/frames/${epoch}/at?${query}`, { signal });
+    return this.json(`/runs/${run}/frames/${epoch}/at?${query}`, {});
   }
 
   async json(path, options) {

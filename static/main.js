@@ -7,6 +7,7 @@ import { NetworkControls } from "./controls/network.js";
 import { ThemeControl } from "./controls/theme.js";
 import { Timeline } from "./controls/timeline.js";
 import { TrainingControls } from "./controls/training.js";
+import { Inspector } from "./inspector.js";
 import { roundTo } from "./numbers.js";
 import { Palette, currentTheme, onSystemTheme } from "./palette.js";
 import { Player } from "./player.js";
@@ -17,7 +18,6 @@ import { Curves } from "./views/curves.js";
 import { Legend } from "./views/legend.js";
 import { Notice } from "./views/notice.js";
 import { Plane } from "./views/plane.js";
-import { polygonOf, regionAt } from "./views/polygons.js";
 import { Readings } from "./views/readings.js";
 import { Units } from "./views/units.js";
 
@@ -43,6 +43,7 @@ class Page {
     this.legend = new Legend(find("#legend"));
     this.readings = new Readings(document, find("#caption"), find("#announced"));
     this.card = new Card(find("#card"));
+    this.inspector = new Inspector(this.run, this.plane, this.card);
     this.timeline = new Timeline(find("#timeline"));
     this.layers = new LayerControls(find("#layers"));
     this.player = new Player((epoch, signal) => this.run.frame(epoch, this.look, signal));
@@ -68,7 +69,7 @@ class Page {
 
   wire() {
     for (const section of this.sections) section.addEventListener("change", ({ detail }) => this.change(detail));
-    this.layers.addEventListener("change", ({ detail }) => this.lookAt({ layers: detail }));
+    this.layers.addEventListener("change", ({ detail }) => this.lookAt(detail));
     this.units.addEventListener("point", ({ detail }) => this.plane.light(detail));
     this.plane.addEventListener("view", ({ detail }) => this.lookAt({ box: detail && rounded(detail) }));
     this.plane.addEventListener("pick", ({ detail }) => this.choose(detail.map((x, axis) => this.roundedAt(x, axis))));
@@ -126,7 +127,8 @@ class Page {
     const play = this.player.playing;
     this.player.stop();
     const otherData = Object.keys(changes).some((place) => place.startsWith("dataset."));
-    const look = { ...this.look, epoch: 0, ...(otherData ? { box: null } : {}) };
+    const otherDepth = "network.hidden_layer_sizes" in changes;
+    const look = { ...this.look, epoch: 0, ...(otherData ? { box: null } : {}), ...(otherDepth ? { depth: null } : {}) };
     this.open(changed(this.wanted, changes), look, { play });
   }
 
@@ -143,8 +145,8 @@ class Page {
       }
       this.look = frozen(look);
       this.player.speed = look.speed;
-      this.layers.update(look.layers);
-      this.card.setPoint(look.at);
+      this.layers.update(look, this.run.layers);
+      this.inspector.choose(look.at);
       const frame = await this.run.frame(look.epoch, this.look, signal);
       await this.plane.setPoints(this.run.data, look.layers.points);
       this.show(frame);
@@ -161,14 +163,17 @@ class Page {
 
   lookAt(part) {
     if (!this.frame) return;
-    this.look = frozen({ ...this.look, ...part });
-    this.layers.update(this.look.layers);
-    if (part.layers && this.run.data) this.plane.setPoints(this.run.data, part.layers.points);
+    const before = this.look;
+    this.look = frozen({ ...before, ...part });
+    this.layers.update(this.look, this.run.layers);
+    const { points } = this.look.layers;
+    if (points !== before.layers.points) this.plane.setPoints(this.run.data, points);
     if (!this.player.playing) this.seek(this.look.epoch, true);
     this.writeAddress();
   }
 
   play() {
+    if (!this.frame) return;
     this.asking.abort();
     this.notice.clear();
     this.player.speed = this.look.speed;
@@ -179,7 +184,6 @@ class Page {
   pause() {
     this.player.stop();
     this.showTime();
-    this.readCard();
   }
 
   stopped(problem) {
@@ -189,6 +193,7 @@ class Page {
 
   /** Go to an epoch. Not `exact`: to the nearest one in memory, while the slider is dragged. */
   async seek(epoch, exact) {
+    if (!this.frame) return;
     this.player.stop();
     const goal = exact ? epoch : (this.run.nearest(epoch, this.look) ?? epoch);
     await this.ask(() => this.seek(epoch, exact), async (signal) => {
@@ -239,12 +244,12 @@ class Page {
     this.notice.clear();
     const { layers } = this.run;
     this.plane.setView(this.look.box ?? frame.box, !this.look.box);
-    this.plane.update(frame, this.look.layers, layers);
+    this.plane.update(frame, this.look, layers);
     this.legend.update(frame, layers, this.palette);
     this.readings.update(frame);
     this.units.update(frame, layers);
     this.showTime();
-    this.showChosen();
+    this.inspector.show(frame, this.look);
     if (frame.diverged) this.tellDivergence(frame.diverged);
     this.writeAddress();
   }
@@ -271,38 +276,9 @@ class Page {
   choose(at) {
     if (!this.frame) return;
     this.look = frozen({ ...this.look, at });
-    this.card.setPoint(at);
-    this.showChosen();
+    this.inspector.choose(at);
+    this.inspector.show(this.frame, this.look);
     this.writeAddress();
-  }
-
-  showChosen() {
-    const { at } = this.look;
-    const { regions } = this.frame;
-    const region = at && regions ? regionAt(regions, at[0], at[1]) : -1;
-    this.plane.choose(at, region >= 0 ? polygonOf(regions, region) : null);
-    if (at) this.readCard();
-  }
-
-  /** Read the card of the chosen point: one question at a time, and the latest again when it has moved on meanwhile. */
-  async readCard() {
-    if (this.reading || !this.look.at) {
-      this.unread = Boolean(this.look.at);
-      return;
-    }
-    this.reading = true;
-    this.unread = false;
-    const { look, frame } = this;
-    try {
-      const card = await this.run.card(frame.epoch, look, null);
-      if (this.look.at === look.at) this.card.update(card, frame);
-    } catch (problem) {
-      if (problem.name !== "Problem") throw problem;
-      this.card.say(problem.message);
-    } finally {
-      this.reading = false;
-      if (this.unread) this.readCard();
-    }
   }
 
   /** A coordinate as short as the view can tell apart. */

@@ -62,8 +62,8 @@ export class Run {
   }
 
   /** The region card at the chosen point. */
-  card(epoch, look, signal) {
-    return this.renewed(() => this.client.card(this.id, epoch, look.at, look.box, signal), signal);
+  card(epoch, look) {
+    return this.renewed(() => this.client.card(this.id, epoch, look.at, look.box));
   }
 
   /** Read the metrics of epochs up to `last` that were not drawn, so that curves have a past. */

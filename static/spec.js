@@ -6,8 +6,8 @@
 /** Layers of the plane, in the order in which they are painted, and whether each is shown unless the address says otherwise. */
 export const LAYERS = Object.freeze({ colour: true, regions: false, creases: true, boundary: true, points: true });
 
-/** How the page looks at a run unless told otherwise. */
-export const LOOK = Object.freeze({ epoch: 0, box: null, at: null, speed: 1, layers: LAYERS });
+/** How the page looks at a run unless told otherwise; `depth` is the last layer whose creases are shown, null for all. */
+export const LOOK = Object.freeze({ epoch: 0, box: null, at: null, speed: 1, depth: null, layers: LAYERS });
 
 const SECTIONS = ["dataset", "network", "training"];
 
@@ -58,6 +58,7 @@ export function toHash(spec, look, defaults) {
   if (look.box) parts.push(["box", written(look.box)]);
   if (look.at) parts.push(["at", written(look.at)]);
   if (look.speed !== LOOK.speed) parts.push(["speed", written(look.speed)]);
+  if (look.depth !== null) parts.push(["depth", written(look.depth)]);
   for (const verb of ["show", "hide"]) {
     const names = Object.keys(LAYERS).filter((name) => look.layers[name] !== LAYERS[name] && look.layers[name] === (verb === "show"));
     if (names.length) parts.push([verb, written(names)]);
@@ -111,6 +112,11 @@ const LOOK_READERS = {
     const speed = number(text);
     if (!Number.isInteger(speed) || speed < 1) throw new Unreadable(`“${text}” is neither a whole number from 1 up nor max`);
     return { speed };
+  },
+  depth(text) {
+    const depth = number(text);
+    if (!Number.isInteger(depth) || depth < 1) throw new Unreadable(`“${text}” is not a whole number from 1 up`);
+    return { depth };
   },
   show: (text, look) => ({ layers: switched(look.layers, text, true) }),
   hide: (text, look) => ({ layers: switched(look.layers, text, false) }),

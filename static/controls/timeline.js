@@ -8,7 +8,7 @@ const KEYS = {
   End: "end",
 };
 const OWN_SPACE = "button, a, summary, input[type=checkbox]";
-const OWN_ALL = "input:not([type=checkbox]), select, textarea, [contenteditable]";
+const OWN_ALL = "input:not([type=checkbox], [type=range]), select, textarea, [contenteditable]";
 
 /**
  * Emits `toggle`, `reset`, `end`, `step` (detail: epochs, negative for back), `seek` (detail: `{epoch, exact}`; not
@@ -44,7 +44,7 @@ export class Timeline extends EventTarget {
     this.slider.max = String(furthest);
     if (!this.dragging) this.slider.value = String(epoch);
     this.slider.setAttribute("aria-valuetext", `epoch ${epoch} of ${furthest} seen`);
-    if (document.activeElement !== this.number) this.number.value = String(epoch);
+    if (playing || document.activeElement !== this.number) this.number.value = String(epoch);
     const label = playing ? "Pause" : "Play";
     if (this.play.getAttribute("aria-label") !== label) {
       this.play.setAttribute("aria-label", label);
@@ -79,6 +79,7 @@ export class Timeline extends EventTarget {
   key(event) {
     const name = KEYS[event.key];
     if (!name || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.type === "range" && event.key !== " ") return;
     if (event.target.closest(OWN_ALL) || (event.key === " " && event.target.closest(OWN_SPACE))) return;
     event.preventDefault();
     if (name === "back" || name === "forward") this.step((name === "back" ? -1 : 1) * (event.shiftKey ? 10 : 1));

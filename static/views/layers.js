@@ -3,7 +3,8 @@
  * paint, and changes nothing else. Painting 10,000 segments takes a canvas 14 ms and SVG 660 ms, hence canvas.
  */
 
-const CREASE_WIDTH = 1.1;
+/** A line of one pixel is several times faster to draw than one of 1.1. */
+const CREASE_WIDTH = 1;
 const UNIT_WIDTH = 3;
 const BOUNDARY_WIDTH = 2.6;
 const HALO_WIDTH = 5.4;
@@ -116,12 +117,12 @@ function traceEdge(context, mapping, { vertices, edges }, edge) {
   context.lineTo(mapping.x(vertices[to]), mapping.y(vertices[to + 1]));
 }
 
-/** Every edge that a hidden layer makes, in that layer's hue; the box's own edges are not creases. */
-export function paintCreases(context, mapping, regions, layers, palette) {
+/** Every edge that one of the first `depth` hidden layers makes, in its layer's hue; the box's own edges are no creases. */
+export function paintCreases(context, mapping, regions, layers, depth, palette) {
   const { edgeLayer } = regions;
   context.lineWidth = CREASE_WIDTH;
-  context.lineCap = "round";
-  for (let layer = layers - 1; layer >= 0; layer -= 1) {
+  context.lineCap = "butt";
+  for (let layer = Math.min(depth, layers) - 1; layer >= 0; layer -= 1) {
     context.beginPath();
     for (let edge = 0; edge < edgeLayer.length; edge += 1) {
       if (edgeLayer[edge] === layer) traceEdge(context, mapping, regions, edge);

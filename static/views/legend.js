@@ -55,7 +55,7 @@ export class Legend {
       entry(swatch(SHAPES.circle, { fill: palette.quiet }), "train"),
       entry(swatch(SHAPES.circle, { fill: "none", stroke: palette.quiet, "stroke-width": 1.4 }), "test"),
     );
-    if (layers.length) entries.push(entry("creases of layer", ""));
+    if (layers.length) entries.push(entry("creases", ""));
     for (const layer of layers) {
       entries.push(entry(swatch("M0 6h12", { stroke: palette.layerHue(layer, layers.length), "stroke-width": 2 }), String(layer + 1)));
     }

@@ -74,13 +74,14 @@ export class Plane extends EventTarget {
    * Show one frame.
    *
    * @param {object} frame
-   * @param {object} shown   which layers are on, by the names of spec.js LAYERS
+   * @param {object} look    which layers are on, and down to which depth: see spec.js
    * @param {number} layers  hidden layers of the network
    */
-  update(frame, shown, layers) {
+  update(frame, look, layers) {
     if (frame !== this.frame) this.image = null;
     this.frame = frame;
-    this.shown = shown;
+    this.shown = look.layers;
+    this.depth = look.depth ?? layers;
     this.layers = layers;
     this.hovered = -1;
     this.repaint();
@@ -228,7 +229,7 @@ export class Plane extends EventTarget {
         paintField(base, mapping, field, this.image);
       }
       if (shown.regions && regions) paintFacets(base, mapping, regions, palette);
-      if (shown.creases && regions) paintCreases(base, mapping, regions, this.layers, palette);
+      if (shown.creases && regions) paintCreases(base, mapping, regions, this.layers, this.depth, palette);
       if (shown.boundary && boundary) paintBoundary(base, mapping, boundary, palette);
     }
     base.restore();

@@ -48,7 +48,7 @@ export function sentence({ epoch, task, metrics, counts, why }) {
     parts.push(`R² ${fixed(metrics.train_r2, 3)} on training points${test}`);
   }
   const silent = dead(metrics.dead_units_data);
-  if (silent) parts.push(`${count(silent, "hidden unit")} dead on the data`);
+  if (silent) parts.push(count(silent, "dead unit"));
   if (why) parts.push(why[0].toUpperCase() + why.slice(1));
   return `${parts.join(". ")}.`;
 }

@@ -1,0 +1,50 @@
+/** The chosen point: its region is outlined in every frame at once, and its card is read as fast as the server answers. */
+
+import { polygonOf, regionAt } from "./views/polygons.js";
+
+export class Inspector {
+  /**
+   * @param {import("./run.js").Run} run
+   * @param {import("./views/plane.js").Plane} plane
+   * @param {import("./views/card.js").Card} card
+   */
+  constructor(run, plane, card) {
+    this.run = run;
+    this.plane = plane;
+    this.card = card;
+    this.reading = false;
+    this.wanted = null;
+  }
+
+  /** Choose a point, or with null none. */
+  choose(at) {
+    this.card.setPoint(at);
+  }
+
+  /** Show what is around the chosen point in a frame. */
+  show(frame, look) {
+    const { at } = look;
+    const region = at && frame.regions ? regionAt(frame.regions, at[0], at[1]) : -1;
+    this.plane.choose(at, region >= 0 ? polygonOf(frame.regions, region) : null);
+    this.wanted = at ? { frame, look } : null;
+    this.read();
+  }
+
+  /** One question at a time: those that the answer came too late for are never asked. */
+  async read() {
+    if (this.reading || !this.wanted) return;
+    const { frame, look } = this.wanted;
+    this.wanted = null;
+    this.reading = true;
+    try {
+      const card = await this.run.card(frame.epoch, look);
+      if (this.plane.chosen?.at === look.at) this.card.update(card, frame);
+    } catch (problem) {
+      if (problem.name !== "Problem") throw problem;
+      this.card.say(problem.message);
+    } finally {
+      this.reading = false;
+      this.read();
+    }
+  }
+}
