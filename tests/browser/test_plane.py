@@ -103,7 +103,7 @@ def test_dragging_moves_the_view_and_does_not_choose_a_point(page: Page, server:
 def test_each_layer_can_be_switched(page: Page, server: str, layer: str) -> None:
     visit(page, server, TRAINED)
     before = picture(page)
-    box = page.get_by_role("group", name="Layers").get_by_label(layer)
+    box = page.get_by_role("checkbox", name=layer)
     box.click()
     wait_until(lambda: picture(page) != before)
     box.click()
@@ -148,3 +148,15 @@ def test_pointing_at_a_region_lights_it(page: Page, server: str) -> None:
     blank = marks.evaluate("it => it.toDataURL()")
     page.locator("#plane").hover(position={"x": 300, "y": 300})
     wait_until(lambda: marks.evaluate("it => it.toDataURL()") != blank)
+
+
+def test_the_folding_can_be_followed_layer_by_layer(page: Page, server: str) -> None:
+    visit(page, server, TRAINED + "&hide=boundary")
+    both = picture(page)
+    slider = page.get_by_label("Show the creases of the layers up to this one")
+    slider.fill("1")
+    wait_until(lambda: picture(page) != both)
+    wait_for_address(page, depth="1")
+    slider.fill("2")
+    wait_until(lambda: picture(page) == both)
+    wait_until(lambda: "depth" not in address(page))

@@ -196,3 +196,10 @@ def test_a_server_that_has_gone_is_told_with_a_way_to_try_again(
     notice.get_by_role("button", name="Try again").click()
     wait_for_epoch(page, 6)
     expect(notice).to_be_hidden()
+
+
+def test_own_points_come_with_the_address(page: Page, server: str) -> None:
+    visit(page, server, "#kind=points&test_share=0&points=0,0,0;1,1,1;0,1,1;1,0,0&epoch=10")
+    expect(page.get_by_label("Data set")).to_have_value("points")
+    assert page.locator("#plane .scatterlayer .point").count() == 4
+    expect(page.locator("[data-reading=test_loss]")).not_to_have_text(re.compile(r"\d"))
