@@ -14,7 +14,7 @@ import numpy as np
 from app.core import polygons
 from app.core.complexes import Complex, Layer
 from app.core.exact import ExactNetwork
-from app.core.kernels import halfedges as he
+from app.core.kernels.faces import corners
 from app.core.regions import Regions
 
 
@@ -54,11 +54,8 @@ class Cells:
     @cached_property
     def loops(self) -> tuple[np.ndarray, np.ndarray]:
         """`offsets` and `indices` of the polygons, as in `Regions`."""
-        mesh = self.complex.mesh
-        offsets = np.empty(len(self) + 1, dtype=np.int64)
-        indices = np.empty(2 * len(self.edges), dtype=np.int32)
-        used = he.loops(mesh.origin, mesh.after, mesh.first, len(self), offsets, indices)
-        return offsets, indices[:used]
+        offsets, indices = corners(self.complex.mesh)
+        return offsets, indices
 
     @cached_property
     def areas(self) -> np.ndarray:

@@ -7,13 +7,15 @@ of the rounding error leaves the sign of a float64 result open.
 """
 
 from collections.abc import Sequence
-from math import gcd
+from math import copysign, gcd
 
 import numpy as np
 
 # A homogeneous point (X, Y, D) with D > 0 stands for (X / D, Y / D); a line (a, b, c) for
 # the zero set of a x1 + b x2 + c.
 Triple = tuple[int, int, int]
+
+SMALLEST = 5e-324
 
 
 def integers(values: np.ndarray) -> tuple[np.ndarray, int]:
@@ -163,10 +165,24 @@ class ExactNetwork:
 
     def sign(self, v: int, layer: int, unit: int) -> int:
         """Return the sign of a unit's pre-activation at a placed vertex: -1, 0 or 1."""
+        z, _ = self._scaled(v, layer, unit)
+        return (z > 0) - (z < 0)
+
+    def value(self, v: int, layer: int, unit: int) -> float:
+        """Return a unit's pre-activation at a placed vertex, correctly rounded.
+
+        What is too small for float64 becomes the smallest number of its sign: 0.0 is exact.
+        """
+        z, scale = self._scaled(v, layer, unit)
+        rounded = z / scale
+        return rounded if rounded or not z else copysign(SMALLEST, z)
+
+    def _scaled(self, v: int, layer: int, unit: int) -> tuple[int, int]:
+        """Pre-activation at a placed vertex: an integer and what to divide it by."""
         values, denominator = self._inputs(v, layer)
         stage = self.stages[layer]
         z = int((values * stage.coefs[:, unit]).sum()) + denominator * int(stage.intercepts[unit])
-        return (z > 0) - (z < 0)
+        return z, denominator << stage.shift
 
     def row(self, v: int, layer: int) -> list[float]:
         """Return the pre-activations of a layer at a placed vertex, each correctly rounded."""

@@ -8,14 +8,15 @@ each unit that changes sign there cuts the region along a straight line, its cre
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import isfinite
 
 import numpy as np
 
 from app.core import polygons
-from app.core.complexes import Box, Complex, Layer, TooManyRegions
+from app.core.complexes import Box, Complex, TooManyRegions
 from app.core.exact import ExactNetwork, ExactStage
 from app.core.kernels import halfedges as he
-from app.core.kernels import subdivision as kernel
+from app.core.kernels.faces import corners, packed_patterns
 from app.core.networks import Network
 
 __all__ = ["Box", "Regions", "TooManyRegions", "subdivide", "warm_up"]
@@ -193,7 +194,7 @@ def subdivide(network: Network, box: Box, *, max_regions: int = 300_000) -> Regi
     """
     planar = network.planar()
     x1_min, x1_max, x2_min, x2_max = box = tuple(float(side) for side in box)  # type: ignore[assignment]
-    if not (np.isfinite(box).all() and x1_min < x1_max and x2_min < x2_max):
+    if not (all(map(isfinite, box)) and x1_min < x1_max and x2_min < x2_max):
         raise ValueError(f"box must be finite with x1_min < x1_max and x2_min < x2_max, not {box}")
     slope = _slope(planar)
     bends = planar.activation != "identity"
@@ -207,37 +208,8 @@ def subdivide(network: Network, box: Box, *, max_regions: int = 300_000) -> Regi
         return ExactNetwork(stages, slope, box)
 
     cells = Complex(box, sizes if bends else [0] * len(sizes), exact, max_regions)
-    inputs = cells.mesh.xy[:4]
-    carried = np.zeros((4, 2))
-    with np.errstate(over="ignore", invalid="ignore"):
-        for index, (weights, biases) in enumerate(
-            zip(planar.coefs, planar.intercepts, strict=True)
-        ):
-            layer = _layer(inputs, weights, biases)
-            layer.enter(cells.mesh, carried)
-            if index == len(sizes):
-                logits = np.empty((cells.vertices, layer.units))
-                layer.values(logits)
-            elif bends:
-                cells.cut(index, layer)
-                inputs = cells.Z[: cells.vertices]
-            else:
-                inputs = np.empty((4, layer.units))
-                layer.values(inputs)
-            if index < len(sizes):
-                kernel.activate(inputs, slope, cells.mesh.trust)
-                carried = layer.leave(cells.mesh, cells.vertices, slope)
-    if not np.isfinite(logits).all():
-        raise FloatingPointError("the network's outputs overflow float64")
+    logits = cells.cut_box(planar.coefs, planar.intercepts, slope, bends)
     return _regions(planar, box, cells, logits, exact)
-
-
-def _layer(inputs: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> Layer:
-    def values(out: np.ndarray) -> None:
-        np.dot(inputs, weights, out=out)
-        out += biases
-
-    return Layer(values, np.abs(weights), np.abs(biases))
 
 
 def warm_up() -> None:
@@ -259,27 +231,24 @@ def _regions(
     logits: np.ndarray,
     exact: Callable[[], ExactNetwork],
 ) -> Regions:
-    edges, faces = cells.edges, cells.faces
-    offsets = np.empty(faces + 1, dtype=np.int64)
-    indices = np.empty(2 * edges, dtype=np.int32)
-    mesh = cells.mesh
-    used = he.loops(mesh.origin, mesh.after, mesh.first, faces, offsets, indices)
+    mesh, edges = cells.mesh, cells.edges
+    offsets, indices = corners(mesh)
     if network.activation == "identity":
-        active = np.ones((1, network.n_units), dtype=bool)
+        patterns = np.packbits(np.ones((1, network.n_units), dtype=bool), axis=1)
     else:
-        active = cells.active(slice(0, faces), len(network.hidden_layer_sizes))
-    cells.Z = np.empty((0, 0))
+        patterns = packed_patterns(mesh, np.array([2, *map(len, network.intercepts)]))
+    ends = mesh.half[: 2 * edges]
     return Regions(
         network=network,
         box=box,
         vertices=mesh.xy[: cells.vertices],
         offsets=offsets,
-        indices=indices[:used],
-        edges=mesh.origin[: 2 * edges].reshape(-1, 2),
-        edge_layer=mesh.label[:edges, 0],
-        edge_unit=mesh.label[:edges, 1],
-        edge_faces=mesh.left[: 2 * edges].reshape(-1, 2),
-        patterns=np.packbits(active, axis=1),
+        indices=indices,
+        edges=ends[:, he.ORIGIN].copy().reshape(-1, 2),
+        edge_layer=mesh.edge[:edges, he.LABEL_LAYER],
+        edge_unit=mesh.edge[:edges, he.LABEL_UNIT],
+        edge_faces=ends[:, he.LEFT].copy().reshape(-1, 2),
+        patterns=patterns,
         logits=logits,
         complex=cells,
         exact=exact,

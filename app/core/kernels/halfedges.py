@@ -1,12 +1,13 @@
-"""A planar complex of convex polygons as half-edges in flat arrays, and how to split it.
+"""A planar complex of convex polygons as half-edges in flat arrays, and the room they have.
 
 Index names, used throughout:
 
 =====  ======================================================================
 v      vertex; `xy[v]` are its coordinates, `Z[v, k]` the layer's pre-activations
 e      edge; its two half-edges are ``2 e`` and ``2 e + 1``, each the other's twin
-h      half-edge; `origin[h]`, `after[h]`, `before[h]`, `left[h]` (face, -1 outside)
-f      face; `first[f]` is one of its half-edges, counter-clockwise
+h      half-edge; `half[h]` are its origin, the half-edges after and before it, and the
+       face on its left (-1 outside)
+f      face; `face[f]` are one of its half-edges, counter-clockwise, and its parent
 k, j   unit of the layer being cut
 =====  ======================================================================
 
@@ -15,7 +16,7 @@ Two rules keep the combinatorics exact although the numbers are float64:
 * ``Z[v, k] == 0.0`` means *certainly on the crease*. Any other value has a certain
   sign only when it exceeds a rigorous bound of its rounding error. In between, nothing is
   decided here: the pair (v, k) is put on the `doubts` list, and the caller settles it in
-  exact arithmetic and calls again.
+  exact arithmetic, replaces the value by the true one, and calls again.
 * A new vertex is interpolated between vertices that stood before the layer (on their
   edge), or between the two ends of a whole crease inside a standing face. Values are
   therefore never more than two interpolations away from a matrix product, and rounding
@@ -25,16 +26,24 @@ Two rules keep the combinatorics exact although the numbers are float64:
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
-# Slots of `counts`, the only mutable scalars.
-VERTICES, EDGES, FACES, DOUBTS, CURSOR, WAITING, ARENA, STANDING_V, STANDING_F, STANDING_E = range(
-    10
-)
-SLOTS = 10
-# Columns of `trust`: a vertex's bound of error as input of the layer, the same after
-# doubtful values were replaced, largest input, likely error, likely error of its place.
+from app.core.kernels import compiled
+
+# Slots of `counts`, the only mutable scalars: how much of the arrays is in use, how much was
+# when the layer came, and how far its work has got.
+VERTICES, EDGES, FACES, STANDING_V, STANDING_E, STANDING_F = range(6)
+LAYER, STAGE, CURSOR, DEPTH, DOUBTS, HEAD, ROUND, WAITING, ARENA = range(6, 15)
+SLOTS = 15
+# Columns of `trust`: a vertex's bound of error as input of the layer, the same after it may
+# have been placed exactly, largest input, likely error, likely error of its place.
 REACH, DRIFT, SIZE, NOISE, BLUR = range(5)
+# Columns of `half`.
+ORIGIN, AFTER, BEFORE, LEFT = range(4)
+# Columns of `edge`: layer and unit on whose zero set it lies, and the vertices to
+# interpolate between.
+LABEL_LAYER, LABEL_UNIT, BASE_U, BASE_W = range(4)
+# Columns of `face`.
+FIRST, PARENT = range(2)
 # Rows of `bounds`: how a unit turns a vertex's errors into those of its pre-activation.
 SLACK_A, SLACK_B, INVERSE_A, SPREAD_A, SPREAD_B = range(5)
 
@@ -50,16 +59,42 @@ class Mesh(NamedTuple):
     trust: np.ndarray
     # Where a vertex comes from: a face, then layer and unit of the two lines that meet.
     birth: np.ndarray
-    origin: np.ndarray
-    after: np.ndarray
-    before: np.ndarray
-    left: np.ndarray
-    # Layer and unit on whose zero set an edge lies, and the vertices to interpolate between.
-    label: np.ndarray
-    base: np.ndarray
-    first: np.ndarray
+    half: np.ndarray
+    edge: np.ndarray
+    face: np.ndarray
     pattern: np.ndarray
-    parent: np.ndarray
+
+    @property
+    def origin(self) -> np.ndarray:
+        return self.half[:, ORIGIN]
+
+    @property
+    def after(self) -> np.ndarray:
+        return self.half[:, AFTER]
+
+    @property
+    def before(self) -> np.ndarray:
+        return self.half[:, BEFORE]
+
+    @property
+    def left(self) -> np.ndarray:
+        return self.half[:, LEFT]
+
+    @property
+    def label(self) -> np.ndarray:
+        return self.edge[:, : LABEL_UNIT + 1]
+
+    @property
+    def base(self) -> np.ndarray:
+        return self.edge[:, BASE_U:]
+
+    @property
+    def first(self) -> np.ndarray:
+        return self.face[:, FIRST]
+
+    @property
+    def parent(self) -> np.ndarray:
+        return self.face[:, PARENT]
 
 
 class Cut(NamedTuple):
@@ -71,188 +106,49 @@ class Cut(NamedTuple):
     ratio: float
     Z: np.ndarray
     bounds: np.ndarray
-    positive: np.ndarray
-    negative: np.ndarray
+    # Sets of units, per vertex and word of 64: certainly positive, certainly negative, in doubt.
+    signs: np.ndarray
+    # Pairs (v, k) that only exact arithmetic can tell.
     doubts: np.ndarray
-    waiting: np.ndarray
+    # What waits for them: an edge, or a face with the place and number of its candidates in
+    # `arena`, which holds rows (unit, ends of its whole crease).
+    queue: np.ndarray
     arena: np.ndarray
+    # Faces still to be split: face, whether every candidate is known to cross, candidates.
     stack: np.ndarray
-    anyp: np.ndarray
-    anyn: np.ndarray
+    # Per candidate: the two ends of its whole crease on the border of the standing face, and the
+    # two half-edges that leave the ends of its next piece.
+    chord: np.ndarray
+    ends: np.ndarray
+    # A set of units: the candidates of a standing face.
+    masks: np.ndarray
 
 
-@njit(cache=True, nogil=True, inline="always")
-def sign(mesh, cut, v, k):
-    """-1, 0 or 1 when certain, 2 when only exact arithmetic can tell."""
-    z = cut.Z[v, k]
-    if z == 0.0:
-        return 0
-    bound = mesh.trust[v, REACH] * cut.bounds[SLACK_A, k] + cut.bounds[SLACK_B, k]
-    if z > bound:
-        return 1
-    if z < -bound:
-        return -1
-    return 2
-
-
-@njit(cache=True, nogil=True, inline="always")
-def doubt(mesh, cut, v, k):
-    if mesh.counts[DOUBTS] < cut.doubts.shape[0]:
-        cut.doubts[mesh.counts[DOUBTS], 0] = v
-        cut.doubts[mesh.counts[DOUBTS], 1] = k
-        mesh.counts[DOUBTS] += 1
-
-
-@njit(cache=True, nogil=True)
-def split_edge(h, j, mesh, cut):
-    """Put a vertex where unit `j` vanishes on half-edge `h`; return the half-edge leaving it.
-
-    Source of the bound: with z_u and z_w of opposite certain signs and errors of at most
-    s, the parameter t = z_u / (z_u - z_w) is off by at most s / (|z_u| + |z_w| - 2 s).
-    Where a bound decides nothing an estimate will do: `noise[v] * spread_a[k] + spread_b[k]`
-    is the likely error of a value, `blur[v]` that of a place, each about ten times too large.
-    """
-    e = h >> 1
-    p = mesh.counts[VERTICES]
-    mesh.counts[VERTICES] += 1
-    u, w = mesh.base[e, 0], mesh.base[e, 1]
-    zu, zw = cut.Z[u, j], cut.Z[w, j]
-    span = abs(zu) + abs(zw)
-    t = abs(zu) / span
-    far = max(mesh.trust[u, DRIFT], mesh.trust[w, DRIFT])
-    spread = 0.0
-    for k in range(cut.Z.shape[1]):
-        a, b = cut.Z[u, k], cut.Z[w, k]
-        z = a + t * (b - a)
-        if z == 0.0 and (a != 0.0 or b != 0.0):
-            z = TINY
-        cut.Z[p, k] = z
-        spread = max(spread, abs(b - a) * cut.bounds[INVERSE_A, k])
-    cut.Z[p, j] = 0.0
-    error = far * cut.bounds[SLACK_A, j] + cut.bounds[SLACK_B, j]
-    room = span - 2.0 * error
-    dt = 1.0
-    if room > error:
-        dt = error / room + 4.0 * UNIT_ROUNDOFF
-    mesh.trust[p, SIZE] = max(mesh.trust[u, SIZE], mesh.trust[w, SIZE])
-    mesh.trust[p, REACH] = (
-        far + dt * (spread + 2.0 * far) + 8.0 * UNIT_ROUNDOFF * mesh.trust[p, SIZE]
+@compiled
+def box_mesh(counts, box, words):
+    """The complex of one face, the box (x1_min, x1_max, x2_min, x2_max)."""
+    mesh = Mesh(
+        counts,
+        np.empty((4, 2)),
+        np.zeros((4, 5)),
+        np.empty((4, 5), dtype=np.int32),
+        np.empty((8, 4), dtype=np.int32),
+        np.empty((4, 4), dtype=np.int32),
+        np.zeros((1, 2), dtype=np.int32),
+        np.zeros((1, max(1, words)), dtype=np.uint64),
     )
-    mesh.trust[p, DRIFT] = mesh.trust[p, REACH]
-    likely = max(mesh.trust[u, NOISE], mesh.trust[w, NOISE])
-    dt = min(1.0, (likely * cut.bounds[SPREAD_A, j] + cut.bounds[SPREAD_B, j]) / span)
-    mesh.trust[p, NOISE] = likely + dt * spread * cut.ratio
-    smear = 0.0
-    for c in range(2):
-        along = mesh.xy[w, c] - mesh.xy[u, c]
-        mesh.xy[p, c] = mesh.xy[u, c] + t * along
-        smear = max(smear, dt * abs(along))
-    mesh.trust[p, BLUR] = max(mesh.trust[u, BLUR], mesh.trust[w, BLUR]) + smear
-    face = mesh.left[h] if mesh.left[h] >= 0 else mesh.left[h ^ 1]
-    mesh.birth[p, 0] = face
-    mesh.birth[p, 1] = mesh.label[e, 0]
-    mesh.birth[p, 2] = mesh.label[e, 1]
-    mesh.birth[p, 3] = cut.layer
-    mesh.birth[p, 4] = j
-
-    fresh = mesh.counts[EDGES]
-    mesh.counts[EDGES] += 1
-    twin = h ^ 1
-    ahead, back = 2 * fresh, 2 * fresh + 1
-    end = mesh.origin[twin]
-    mesh.origin[ahead] = p
-    mesh.origin[back] = end
-    mesh.origin[twin] = p
-    mesh.left[ahead] = mesh.left[h]
-    mesh.left[back] = mesh.left[twin]
-    mesh.after[ahead] = mesh.after[h]
-    mesh.before[mesh.after[h]] = ahead
-    mesh.after[h] = ahead
-    mesh.before[ahead] = h
-    mesh.before[back] = mesh.before[twin]
-    mesh.after[mesh.before[twin]] = back
-    mesh.after[back] = twin
-    mesh.before[twin] = back
-    mesh.label[fresh, 0] = mesh.label[e, 0]
-    mesh.label[fresh, 1] = mesh.label[e, 1]
-    mesh.base[fresh, 0] = u
-    mesh.base[fresh, 1] = w
-    return ahead
-
-
-@njit(cache=True, nogil=True)
-def split_face(f, j, chord_u, chord_w, mesh, cut):
-    """Cut face `f` along unit `j`'s zero line; return the new face, `f` keeps the other part."""
-    h1 = -1
-    h2 = -1
-    h = mesh.first[f]
-    stop = h
-    while True:
-        a, b = mesh.origin[h], mesh.origin[h ^ 1]
-        if cut.Z[a, j] == 0.0:
-            if h1 < 0:
-                h1 = h
-            else:
-                h2 = h
-        elif cut.Z[b, j] != 0.0 and (cut.Z[a, j] > 0.0) != (cut.Z[b, j] > 0.0):
-            h = split_edge(h, j, mesh, cut)
-            if h1 < 0:
-                h1 = h
-            else:
-                h2 = h
-        h = mesh.after[h]
-        if h == stop:
-            break
-    chord = mesh.counts[EDGES]
-    mesh.counts[EDGES] += 1
-    other = mesh.counts[FACES]
-    mesh.counts[FACES] += 1
-    ahead, back = 2 * chord, 2 * chord + 1
-    mesh.origin[ahead] = mesh.origin[h1]
-    mesh.origin[back] = mesh.origin[h2]
-    mesh.label[chord, 0] = cut.layer
-    mesh.label[chord, 1] = j
-    mesh.base[chord, 0] = chord_u
-    mesh.base[chord, 1] = chord_w
-    end1, end2 = mesh.before[h1], mesh.before[h2]
-    # h1 ... end2, then back: stays f. h2 ... end1, then ahead: the new face.
-    mesh.after[end2] = back
-    mesh.before[back] = end2
-    mesh.after[back] = h1
-    mesh.before[h1] = back
-    mesh.after[end1] = ahead
-    mesh.before[ahead] = end1
-    mesh.after[ahead] = h2
-    mesh.before[h2] = ahead
-    mesh.left[back] = f
-    mesh.first[f] = back
-    mesh.first[other] = ahead
-    h = ahead
-    while True:
-        mesh.left[h] = other
-        h = mesh.after[h]
-        if h == ahead:
-            break
-    for w in range(mesh.pattern.shape[1]):
-        mesh.pattern[other, w] = mesh.pattern[f, w]
-    mesh.parent[other] = mesh.parent[f]
-    active = f if cut.Z[mesh.origin[mesh.after[h1]], j] > 0.0 else other
-    mesh.pattern[active, cut.word0 + (j >> 6)] |= np.uint64(1) << np.uint64(j & 63)
-    return other
-
-
-@njit(cache=True, nogil=True)
-def loops(origin, after, first, faces, offsets, indices):
-    """Write the vertices of each face, counter-clockwise, behind one another."""
-    at = 0
-    for f in range(faces):
-        offsets[f] = at
-        h = first[f]
-        while True:
-            indices[at] = origin[h]
-            at += 1
-            h = after[h]
-            if h == first[f]:
-                break
-    offsets[faces] = at
-    return at
+    for v in range(4):
+        mesh.xy[v, 0] = box[1 if v == 1 or v == 2 else 0]
+        mesh.xy[v, 1] = box[3 if v >= 2 else 2]
+        mesh.trust[v, SIZE] = max(abs(mesh.xy[v, 0]), abs(mesh.xy[v, 1]))
+        mesh.birth[v, 0], mesh.birth[v, 1] = -1, v
+        inside, outside = 2 * v, 2 * v + 1
+        following, preceding = (v + 1) % 4, (v + 3) % 4
+        mesh.half[inside, ORIGIN], mesh.half[outside, ORIGIN] = v, following
+        mesh.half[inside, AFTER], mesh.half[inside, BEFORE] = 2 * following, 2 * preceding
+        mesh.half[outside, AFTER], mesh.half[outside, BEFORE] = 2 * preceding + 1, 2 * following + 1
+        mesh.half[inside, LEFT], mesh.half[outside, LEFT] = 0, -1
+        mesh.edge[v, LABEL_LAYER], mesh.edge[v, LABEL_UNIT] = -1, v
+    counts[VERTICES] = counts[EDGES] = 4
+    counts[FACES] = 1
+    return mesh
