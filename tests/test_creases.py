@@ -6,11 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.core.boundary import boundary
 from app.core.creases import crease
 from app.core.regions import subdivide
-from tests.builders import UNIT, WIDE, integers, ordinary
+from tests.builders import FOUR, UNIT, WIDE, integers, ordinary
+from tests.generated import networks
 from tests.laws import doubt, slack
 from tests.nets import CASES
 
@@ -65,6 +68,18 @@ def test_the_pre_activation_vanishes_on_the_crease_and_kinks_lie_on_creases_of_l
                 <= PLACED * doubt(case.network, points, case.box)[where[0]][:, where[1]]
             ).all()
         assert all(kink[2] < layer for kink in found.kinks)
+
+
+@settings(max_examples=60)
+@given(networks(st.integers(-2, 2).map(float)))
+def test_creases_of_networks_of_small_integers_are_boundaries_between_signs(network):
+    regions = subdivide(network, FOUR)
+    for layer, unit in units(network, 1):
+        found = crease(regions, layer, unit)
+        expected = boundary(subdivide(alone(network, layer, unit), FOUR))
+        assert sum(len(line) - 1 for line in found.polylines) == len(expected.segments)
+        assert (found.components, found.holes) == (expected.components, expected.holes)
+        assert found.length == pytest.approx(expected.length, rel=1e-12)
 
 
 def test_a_crease_is_made_of_the_edges_that_bear_its_name():

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.core.cuts import cut
 from app.core.regions import TooManyRegions, subdivide
-from tests.builders import FOUR, ULP, ordinary
+from tests.builders import FOUR, ULP, ordinary, scaled
 from tests.generated import networks
 from tests.laws import doubt, slack
 from tests.nets import CASES
@@ -181,6 +181,12 @@ def test_a_segment_without_two_finite_ends_is_refused(start, end):
 def test_more_pieces_than_allowed_are_refused():
     with pytest.raises(TooManyRegions, match="more than 2 "):
         cut(ordinary((16,), 1), (-3, -3), (3, 3), max_pieces=2)
+
+
+@pytest.mark.parametrize("factor", [1e150, 1e200])
+def test_values_beyond_float64_are_refused(factor):
+    with pytest.raises(FloatingPointError, match="overflow"):
+        cut(scaled(ordinary((8, 8), 1), factor), (-3, -3), (3, 3))
 
 
 def test_nearly_equal_kinks_are_told_apart():

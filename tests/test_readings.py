@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -18,7 +20,8 @@ from app.core.regions import subdivide
 from app.core.sampling import lattice, misses
 from app.core.sums import output_sum
 from tests import oracle
-from tests.builders import UNIT, WIDE, lines, network, ordinary
+from tests.builders import FOUR, UNIT, WIDE, lines, network, ordinary
+from tests.generated import networks
 from tests.laws import doubt, magnitudes, slack
 from tests.nets import CASES
 
@@ -150,6 +153,14 @@ def enclosed(cells):
 @pytest.mark.parametrize("name", CLASSIFIERS)
 def test_holes_are_the_areas_that_do_not_reach_the_border(name):
     _, regions = shown(name)
+    cells = class_cells(regions)
+    assert boundary(regions, cells).holes == enclosed(cells)
+
+
+@settings(max_examples=60)
+@given(networks(st.integers(-2, 2).map(float)))
+def test_holes_of_networks_of_small_integers_are_areas_inside(network):
+    regions = subdivide(network, FOUR)
     cells = class_cells(regions)
     assert boundary(regions, cells).holes == enclosed(cells)
 

@@ -57,6 +57,7 @@ class Cut:
         return found
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def cut(
     network: Network, start: Sequence[float], end: Sequence[float], *, max_pieces: int = 300_000
 ) -> Cut:

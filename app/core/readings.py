@@ -19,6 +19,7 @@ from app.core.training import State
 Point = tuple[float, float]
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def read_cut(state: State, start: Point, end: Point, max_pieces: int) -> dict[str, Any]:
     """The outputs along a segment: linear between kinks, each with the units that switch there.
 
@@ -49,6 +50,7 @@ def read_cut(state: State, start: Point, end: Point, max_pieces: int) -> dict[st
     }
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def read_crease(
     state: State, layer: int, unit: int, box: Box | None, max_regions: int
 ) -> dict[str, Any]:
@@ -75,6 +77,7 @@ def read_crease(
     }
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def read_levels(
     state: State, values: Sequence[float], output: int, box: Box | None, max_regions: int
 ) -> dict[str, Any]:
@@ -106,6 +109,7 @@ def read_levels(
     return head | {"levels": levels, "why": None}
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def read_fold(
     state: State, layer: int, units: tuple[int, int], box: Box | None, max_regions: int
 ) -> dict[str, Any]:
