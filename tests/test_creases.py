@@ -130,3 +130,19 @@ def test_a_unit_that_is_not_there_is_refused(layer, unit):
     regions = subdivide(ordinary((3, 3), 1), UNIT)
     with pytest.raises(ValueError, match="from 0 to"):
         crease(regions, layer, unit)
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if "identity" not in name])
+def test_the_unit_of_a_kink_of_the_boundary_switches_there(name):
+    case = CASES[name]()
+    regions = subdivide(case.network, case.box)
+    found = boundary(regions)
+    ends = np.cumsum([0, *case.network.hidden_layer_sizes])
+    inner = found.segment_polyline[1:] == found.segment_polyline[:-1]
+    joints = np.flatnonzero(inner)
+    assert len(joints) == len(found.kinks)
+    for joint, (x1, x2, layer, unit) in zip(joints, found.kinks, strict=True):
+        assert [x1, x2] == found.segments[joint, 1].tolist()
+        one, other = regions.active[found.segment_region[joint : joint + 2]]
+        switched = np.flatnonzero(one != other)
+        assert len(switched) == 0 or ends[layer] + unit in switched

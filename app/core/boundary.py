@@ -13,6 +13,7 @@ import numpy as np
 from app.core.cells import Cells, class_cells, level_cells
 from app.core.chains import Chain, Piece, chains, creases_at, graph_counts
 from app.core.regions import Regions
+from app.core.units import kinks
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +36,7 @@ class Boundary:
         difference of logits, positive where the second class of the polyline is.
     segment_polyline : ndarray of shape (S,)
     kinks : list of (x1, x2, layer, unit)
-        Inner points of polylines, with the hidden unit whose crease passes there.
+        Inner points of polylines, with the hidden unit whose crease bends them there.
     components : int
         How many connected parts there are; polylines that share a point are one.
     holes : int
@@ -80,7 +81,7 @@ def boundary(regions: Regions, cells: Cells | None = None) -> Boundary:
     """
     network = regions.network
     if network.out_activation == "identity":
-        return _assemble([], np.empty((0, 2)), np.empty((0, 3)))
+        return _assemble(regions, [], np.empty((0, 2)), np.empty((0, 3)))
     cells = cells or class_cells(regions)
     lines = _outline(cells)
     pieces = [piece for chain in lines for piece in chain.pieces]
@@ -90,7 +91,7 @@ def boundary(regions: Regions, cells: Cells | None = None) -> Boundary:
         forms = maps[:, 0]
     else:
         forms = maps[at, [p.left for p in pieces]] - maps[at, [p.right for p in pieces]]
-    return _assemble(lines, cells.vertices, forms)
+    return _assemble(regions, lines, cells.vertices, forms)
 
 
 def level_set(regions: Regions, value: float, output: int = 0) -> Boundary:
@@ -108,7 +109,7 @@ def level_set(regions: Regions, value: float, output: int = 0) -> Boundary:
     cells = level_cells(regions, value, output)
     lines = _outline(cells)
     forms = _maps(regions, [p for chain in lines for p in chain.pieces])[:, output]
-    return _assemble(lines, cells.vertices, forms - [0.0, 0.0, value])
+    return _assemble(regions, lines, cells.vertices, forms - [0.0, 0.0, value])
 
 
 def _outline(cells: Cells) -> list[Chain]:
@@ -138,11 +139,9 @@ def _maps(regions: Regions, pieces: Sequence[Piece]) -> np.ndarray:
     return regions.affine_of(unique)[back]
 
 
-def _assemble(lines: Sequence[Chain], xy: np.ndarray, forms: np.ndarray) -> Boundary:
-    kinks = []
-    for chain in lines:
-        for piece, unit in zip(chain.pieces[1:], chain.units, strict=True):
-            kinks.append((*xy[piece.tail].tolist(), *unit))
+def _assemble(
+    regions: Regions, lines: Sequence[Chain], xy: np.ndarray, forms: np.ndarray
+) -> Boundary:
     rows = [(*piece, number) for number, chain in enumerate(lines) for piece in chain.pieces]
     table = np.array(rows, dtype=np.int64).reshape(-1, 6)
     tails, heads = table[:, 0], table[:, 1]
@@ -154,7 +153,7 @@ def _assemble(lines: Sequence[Chain], xy: np.ndarray, forms: np.ndarray) -> Boun
         segment_region=table[:, 4],
         segment_line=forms.reshape(-1, 3),
         segment_polyline=table[:, 5],
-        kinks=kinks,
+        kinks=kinks(regions, lines, xy),
         components=components,
         holes=holes,
     )

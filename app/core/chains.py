@@ -25,10 +25,10 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True)
 class Chain:
-    """Pieces in a row, and for each inner joint a unit whose crease passes there."""
+    """Pieces in a row, and for each inner joint the units whose creases pass there."""
 
     pieces: list[Piece]
-    units: list[Unit]
+    units: list[Sequence[Unit]]
 
     @property
     def vertices(self) -> list[int]:
@@ -54,13 +54,14 @@ def chains(pieces: Sequence[Piece], creases: Callable[[int], Sequence[Unit]]) ->
             start = next((i for i, piece in enumerate(run) if creases(piece.tail)), 0)
             run = run[start:] + run[:start]
         parts: list[Piece] = []
-        units: list[Unit] = []
+        units: list[Sequence[Unit]] = []
         for piece in run:
-            through = creases(piece.tail) if parts else ()
+            through = creases(piece.tail)
             if parts and not through:
                 parts[-1] = piece._replace(tail=parts[-1].tail)
                 continue
-            units += through[:1]
+            if parts:
+                units.append(through)
             parts.append(piece)
         joined.append(Chain(parts, units))
     return joined

@@ -6,6 +6,7 @@ import numpy as np
 
 from app.core.chains import Piece, chains, creases_at, graph_counts
 from app.core.regions import Regions
+from app.core.units import kinks, place_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,26 +74,7 @@ def crease(regions: Regions, layer: int, unit: int) -> Crease:
         layer=layer,
         unit=unit,
         polylines=[xy[chain.vertices] for chain in lines],
-        kinks=[
-            (*xy[piece.tail].tolist(), *bend)
-            for chain in lines
-            for piece, bend in zip(chain.pieces[1:], chain.units, strict=True)
-        ],
+        kinks=kinks(regions, lines, xy),
         components=components,
         holes=holes,
     )
-
-
-def place_of(sizes: tuple[int, ...], layer: int, unit: int) -> int:
-    """Return the place of a hidden unit in a pattern.
-
-    Raises
-    ------
-    ValueError
-        If there is no such hidden unit.
-    """
-    if not 0 <= layer < len(sizes):
-        raise ValueError(f"layer must be from 0 to {len(sizes) - 1}, a hidden layer; got {layer}")
-    if not 0 <= unit < sizes[layer]:
-        raise ValueError(f"unit must be from 0 to {sizes[layer] - 1} in layer {layer}; got {unit}")
-    return sum(sizes[:layer]) + unit

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.core.creases import place_of
 from app.core.networks import Network
+from app.core.units import place_of
 
 
 def fold(network: Network, layer: int, units: Sequence[int], X: np.ndarray) -> np.ndarray:
