@@ -12,35 +12,17 @@ import numpy as np
 from app.core.exact import ExactNetwork, Triple, crossing
 from app.core.kernels import halfedges as he
 from app.core.kernels import layers as kernel
-from app.core.kernels import subdivision
+from app.core.kernels import room, subdivision
+from app.core.kernels.errors import error_bounds
 from app.core.kernels.loops import loop_table
 from app.core.kernels.signs import NEGATIVE, OPEN, POSITIVE
+from app.core.refinement import EXTRA, refined
 
 Box = tuple[float, float, float, float]
 
 # Every vertex is within about this share of the box's longer side from its true place.
 PLACED = 1e-9
 
-# What the kernel is given before there is anything: it makes the arrays itself.
-_NO_MESH = [np.empty((0, columns)) for columns in (2, 5)]
-_NO_MESH += [np.empty((0, columns), dtype=np.int32) for columns in (5, 4, 4, 2)]
-_NO_MESH += [np.empty((0, 1), dtype=np.uint64)]
-_NO_CUT = he.Cut(
-    layer=0,
-    word0=0,
-    limit=0,
-    ratio=1.0,
-    Z=np.empty((0, 0)),
-    bounds=np.empty((5, 0)),
-    signs=np.empty((0, 0), dtype=np.uint64),
-    doubts=np.empty((0, 2), dtype=np.int32),
-    queue=np.empty((0, 3), dtype=np.int32),
-    arena=np.empty((0, 3), dtype=np.int32),
-    stack=np.empty((0, 2), dtype=np.uint64),
-    chord=np.empty((0, 2), dtype=np.int32),
-    ends=np.empty((0, 2), dtype=np.int32),
-    masks=np.empty(0, dtype=np.uint64),
-)
 # Where NumPy's matrix product is in this process: looking it up takes longer than a small network.
 _LOOPS = loop_table()
 
@@ -73,7 +55,7 @@ class Layer:
         offsets: np.ndarray,
     ) -> None:
         self.values = values
-        self.bounds, self.ratio = kernel.error_bounds(magnitudes, offsets)
+        self.bounds, self.ratio = error_bounds(magnitudes, offsets)
 
     @property
     def units(self) -> int:
@@ -104,6 +86,7 @@ class Complex:
 
     mesh: he.Mesh
     _state: he.Cut
+    _weights: tuple[Sequence[np.ndarray], Sequence[np.ndarray], float]
 
     def __init__(
         self, box: Box, layer_sizes: Sequence[int], exact: Callable[[], ExactNetwork], limit: int
@@ -170,8 +153,8 @@ class Complex:
         """
         sizes = np.array([2, *map(len, intercepts)])
         joined = [part.ravel() for pair in zip(coefs, intercepts, strict=True) for part in pair]
-        self.mesh = he.Mesh(np.zeros(he.SLOTS, dtype=np.int64), *_NO_MESH)
-        self._state = _NO_CUT
+        self.mesh, self._state = room.nothing()
+        self._weights = (coefs, intercepts, slope)
         self._run(np.concatenate(joined), sizes, slope, bends)
         return self.Z
 
@@ -239,21 +222,55 @@ class Complex:
                 cut.signs[v, column + (POSITIVE if value > 0 else NEGATIVE)] |= bit
 
     def _sharpen(self) -> None:
-        """Place exactly the new vertices that rounding errors may have moved too far.
+        """Place the new vertices again that rounding errors may have moved too far.
 
         Creases that are parallel but for rounding cross at a point that float64 cannot find.
         """
+        standing = int(self.mesh.counts[he.STANDING_V])
+        blur = self.mesh.trust[standing : self.vertices, he.BLUR]
+        blurred = blur > self.tolerance
+        if not blurred.any():
+            return
+        self.placed += int(blurred.sum())
+        near = blurred & (blur < self.tolerance * EXTRA / 4)
+        if near.any() and self._state.layer < len(self._weights[0]) - 1:
+            self._refine(standing + np.flatnonzero(near))
+            blurred &= ~near
+        self._place_exactly((standing + np.flatnonzero(blurred)).tolist())
+
+    def _refine(self, vertices: np.ndarray) -> None:
+        """Place vertices by longer mantissas."""
         mesh, cut = self.mesh, self._state
-        standing = int(mesh.counts[he.STANDING_V])
-        blurred = mesh.trust[standing : self.vertices, he.BLUR] > self.tolerance
-        for v in (standing + np.flatnonzero(blurred)).tolist():
+        coefs, intercepts, slope = self._weights
+        birth, trust = mesh.birth[vertices], mesh.trust
+        until = slice(cut.layer + 1)
+        mesh.xy[vertices], rows = refined(
+            coefs[until],
+            intercepts[until],
+            slope,
+            mesh.xy[vertices],
+            birth[:, 1:].reshape(-1, 2, 2),
+            self.active(birth[:, 0], cut.layer),
+        )
+        before = cut.Z[vertices]
+        rows[before == 0.0] = 0.0
+        cut.Z[vertices] = rows
+        # The bound still holds with what the values have moved by, whatever it was worth.
+        moved = (np.abs(rows - before) * cut.bounds[he.INVERSE_A]).max(axis=1, initial=0.0)
+        trust[vertices, he.DRIFT] += 1.0001 * moved
+        trust[vertices, he.NOISE] = 4 * he.UNIT_ROUNDOFF * trust[vertices, he.SIZE]
+        trust[vertices, he.BLUR] = 0.0
+
+    def _place_exactly(self, vertices: list[int]) -> None:
+        """Place vertices in exact arithmetic."""
+        mesh, cut = self.mesh, self._state
+        for v in vertices:
             x, y, denominator = self._place(v)
             mesh.xy[v] = x / denominator, y / denominator
             cut.Z[v] = self._exact_network.row(v, cut.layer)
             rounding = he.UNIT_ROUNDOFF * mesh.trust[v, he.SIZE]
             mesh.trust[v, [he.DRIFT, he.NOISE]] = 2 * rounding
             mesh.trust[v, he.BLUR] = 0.0
-            self.placed += 1
 
     def extended(self, units: int, exact: Callable[[], ExactNetwork], limit: int) -> "Complex":
         """Return a copy that has one more layer to be cut by; each face is its own parent."""
@@ -263,7 +280,7 @@ class Complex:
         other.limit = limit
         other.settled = other.placed = 0
         other._make_exact, other._exact = exact, None
-        other.mesh = _copied(self.mesh, other.words[-1])
+        other.mesh = room.copied(self.mesh, other.words[-1])
         return other
 
     @property
@@ -300,23 +317,3 @@ class Complex:
             bits = np.unpackbits(words.astype("<u8").view(np.uint8), axis=1, bitorder="little")
             columns.append(bits[:, : self.layer_sizes[layer]])
         return np.hstack(columns).astype(bool)
-
-
-def _copied(mesh: he.Mesh, words: int) -> he.Mesh:
-    """Return a copy of what is in use, with room for half as much again and wider patterns."""
-    arrays = {"counts": mesh.counts.copy()}
-    for slot, names in (
-        (he.VERTICES, ("xy", "trust", "birth")),
-        (he.EDGES, ("half", "edge")),
-        (he.FACES, ("face", "pattern")),
-    ):
-        used = int(mesh.counts[slot])
-        for name in names:
-            array, each = getattr(mesh, name), 2 if name == "half" else 1
-            columns = words if name == "pattern" else array.shape[1]
-            bigger = np.empty((each * (used + used // 2 + 64), columns), dtype=array.dtype)
-            bigger[: each * used, : array.shape[1]] = array[: each * used, :columns]
-            arrays[name] = bigger
-    faces = int(mesh.counts[he.FACES])
-    arrays["face"][:faces, he.PARENT] = np.arange(faces)
-    return he.Mesh(**arrays)

@@ -3,7 +3,17 @@
 import numpy as np
 
 from app.core.kernels import compiled, inlined
-from app.core.kernels.halfedges import ARENA, EDGES, FACES, VERTICES, WAITING, Cut, Mesh
+from app.core.kernels.halfedges import (
+    ARENA,
+    EDGES,
+    FACES,
+    PARENT,
+    SLOTS,
+    VERTICES,
+    WAITING,
+    Cut,
+    Mesh,
+)
 
 
 @inlined
@@ -32,12 +42,12 @@ def roomier(mesh, cut):
         cut.word0,
         cut.limit,
         cut.ratio,
-        _copied(cut.Z, vertices, room_v),
+        _moved(cut.Z, vertices, room_v),
         cut.bounds,
-        _copied(cut.signs, vertices, room_v),
+        _moved(cut.signs, vertices, room_v),
         cut.doubts,
-        _copied(cut.queue, counts[WAITING], _capacity(counts[WAITING], 1, cut.queue.shape[0])),
-        _copied(cut.arena, counts[ARENA], _capacity(counts[ARENA], more, cut.arena.shape[0])),
+        _moved(cut.queue, counts[WAITING], _capacity(counts[WAITING], 1, cut.queue.shape[0])),
+        _moved(cut.arena, counts[ARENA], _capacity(counts[ARENA], more, cut.arena.shape[0])),
         cut.stack,
         cut.chord,
         cut.ends,
@@ -51,7 +61,7 @@ def _capacity(used, more, room):
 
 
 @compiled
-def _copied(array, used, room):
+def _moved(array, used, room):
     """The array itself, or one with room for that many rows and the same contents."""
     if room == array.shape[0]:
         return array
@@ -68,11 +78,57 @@ def resized(mesh, room_v, room_e, room_f):
     counts = mesh.counts
     return Mesh(
         counts,
-        _copied(mesh.xy, counts[VERTICES], room_v),
-        _copied(mesh.trust, counts[VERTICES], room_v),
-        _copied(mesh.birth, counts[VERTICES], room_v),
-        _copied(mesh.half, 2 * counts[EDGES], 2 * room_e),
-        _copied(mesh.edge, counts[EDGES], room_e),
-        _copied(mesh.face, counts[FACES], room_f),
-        _copied(mesh.pattern, counts[FACES], room_f),
+        _moved(mesh.xy, counts[VERTICES], room_v),
+        _moved(mesh.trust, counts[VERTICES], room_v),
+        _moved(mesh.birth, counts[VERTICES], room_v),
+        _moved(mesh.half, 2 * counts[EDGES], 2 * room_e),
+        _moved(mesh.edge, counts[EDGES], room_e),
+        _moved(mesh.face, counts[FACES], room_f),
+        _moved(mesh.pattern, counts[FACES], room_f),
     )
+
+
+def nothing() -> tuple[Mesh, Cut]:
+    """Return what a kernel is given before there is anything: it makes the arrays itself."""
+    return Mesh(np.zeros(SLOTS, dtype=np.int64), *_NO_MESH), _NO_CUT
+
+
+_NO_MESH = [np.empty((0, columns)) for columns in (2, 5)]
+_NO_MESH += [np.empty((0, columns), dtype=np.int32) for columns in (5, 4, 4, 2)]
+_NO_MESH += [np.empty((0, 1), dtype=np.uint64)]
+_NO_CUT = Cut(
+    layer=0,
+    word0=0,
+    limit=0,
+    ratio=1.0,
+    Z=np.empty((0, 0)),
+    bounds=np.empty((5, 0)),
+    signs=np.empty((0, 0), dtype=np.uint64),
+    doubts=np.empty((0, 2), dtype=np.int32),
+    queue=np.empty((0, 3), dtype=np.int32),
+    arena=np.empty((0, 3), dtype=np.int32),
+    stack=np.empty((0, 2), dtype=np.uint64),
+    chord=np.empty((0, 2), dtype=np.int32),
+    ends=np.empty((0, 2), dtype=np.int32),
+    masks=np.empty(0, dtype=np.uint64),
+)
+
+
+def copied(mesh: Mesh, words: int) -> Mesh:
+    """Return a copy of what is in use, with room for half as much again and wider patterns."""
+    arrays = {"counts": mesh.counts.copy()}
+    for slot, names in (
+        (VERTICES, ("xy", "trust", "birth")),
+        (EDGES, ("half", "edge")),
+        (FACES, ("face", "pattern")),
+    ):
+        used = int(mesh.counts[slot])
+        for name in names:
+            array, each = getattr(mesh, name), 2 if name == "half" else 1
+            columns = words if name == "pattern" else array.shape[1]
+            bigger = np.empty((each * (used + used // 2 + 64), columns), dtype=array.dtype)
+            bigger[: each * used, : array.shape[1]] = array[: each * used, :columns]
+            arrays[name] = bigger
+    faces = int(mesh.counts[FACES])
+    arrays["face"][:faces, PARENT] = np.arange(faces)
+    return Mesh(**arrays)

@@ -1,0 +1,210 @@
+"""How many times faster the exact regions of a network are found than by regioncam.
+
+Both sides subdivide the same square for the same networks in one process with one BLAS thread, in
+turns; the medians of several turns are compared, and so are the counts (regioncam computes in
+float32, and may lose some). The floor is what the matrix products alone take, in float64, over the
+vertices that stand before each layer. Exit status 1 if a number is short of its target.
+
+Usage: python -m benchmarks.regions [--quick]
+"""
+
+import argparse
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import regioncam
+from threadpoolctl import threadpool_limits
+
+from app.core.networks import Network
+from app.core.regions import Regions, TooManyRegions, subdivide, warm_up
+from app.core.specs import RunSpec
+from app.core.training import advance, start
+
+BIG = (256, 256, 256)
+BIG_SIDE = 2.0
+BIG_BYTES = 1.5e9
+LIMIT = 10_000
+
+
+@dataclass(frozen=True)
+class Case:
+    """A network, half the side of the square about the origin, and what is asked for."""
+
+    name: str
+    network: Network
+    side: float
+    ratio: float
+    seconds: float = float("inf")
+
+
+def trained(hidden: tuple[int, ...], epochs: int) -> Network:
+    """A classifier of the spiral."""
+    spec = RunSpec.model_validate(
+        {
+            "dataset": {"kind": "spiral", "noise": 0.1},
+            "network": {"hidden_layer_sizes": hidden},
+            "training": {"learning_rate_init": 0.003},
+        }
+    )
+    return advance(start(spec), epochs).network
+
+
+def drawn(hidden: tuple[int, ...], seed: int = 0) -> Network:
+    """Normal weights of variance 1 / n_in, and biases of standard deviation 0.3."""
+    random = np.random.default_rng(seed)
+    sizes = (2, *hidden, 1)
+    pairs = list(pairwise(sizes))
+    coefs = tuple(random.normal(size=pair) / np.sqrt(pair[0]) for pair in pairs)
+    intercepts = tuple(0.3 * random.normal(size=size) for size in sizes[1:])
+    return Network(coefs, intercepts, "relu", "logistic")
+
+
+def ours(network: Network, side: float) -> Regions:
+    """The regions by Creases."""
+    return subdivide(network, (-side, side, -side, side), max_regions=10**7)
+
+
+def theirs(network: Network, side: float) -> int:
+    """The number of regions by regioncam."""
+    camera = regioncam.Regioncam(size=side)
+    last = len(network.coefs) - 1
+    for layer, (weights, biases) in enumerate(zip(network.coefs, network.intercepts, strict=True)):
+        camera.linear(weights.astype(np.float32), biases.astype(np.float32))
+        if layer < last:
+            camera.relu()
+    return int(camera.num_faces)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Wall-clock time of one call."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def floor(regions: Regions, turns: int) -> float:
+    """Seconds that the matrix products take, as the median of some turns."""
+    layers = regions.complex.mesh.birth[: len(regions.vertices), 3]
+    taken = []
+    for _ in range(turns):
+        total = 0.0
+        for layer, weights in enumerate(regions.network.coefs):
+            standing = 4 + int(((layers >= 0) & (layers < layer)).sum())
+            rows = np.ones((min(standing, 256), len(weights)))
+            out = np.empty((len(rows), weights.shape[1]))
+            began = time.perf_counter()
+            for _ in range(round(standing / len(rows))):
+                np.dot(rows, weights, out=out)
+            total += time.perf_counter() - began
+        taken.append(total)
+    return statistics.median(taken)
+
+
+def compare(case: Case, turns: int) -> bool:
+    """Print one line; return whether the targets are met."""
+    fast, slow = [], []
+    for _ in range(turns):
+        fast.append(seconds(lambda: ours(case.network, case.side)))
+        slow.append(seconds(lambda: theirs(case.network, case.side)))
+    regions = ours(case.network, case.side)
+    median = statistics.median(fast)
+    ratio = statistics.median(slow) / median
+    met = ratio >= case.ratio and median <= case.seconds
+    print(
+        f"{case.name:<26}{len(regions):>9,}{theirs(case.network, case.side):>11,}"
+        f"{statistics.median(slow) * 1e3:>12.2f} ms{median * 1e3:>11.2f} ms{ratio:>8.1f}x"
+        f"{case.ratio:>6.0f}x{median / len(regions) * 1e6:>8.2f} us"
+        f"{median / floor(regions, turns):>8.1f}x  {'' if met else 'MISSED'}"
+    )
+    return met
+
+
+def widths(turns: int, widest: int) -> None:
+    """Print the time per region as the layers grow wider."""
+    print("\nTwo hidden layers of random weights: time per region")
+    width = 16
+    while width <= widest:
+        network = drawn((width, width))
+        took = statistics.median(seconds(lambda n=network: ours(n, 2.0)) for _ in range(turns))
+        count = len(ours(network, 2.0))
+        print(f"  {width:>4} units {count:>9,} regions {took / count * 1e6:>8.2f} us")
+        width *= 2
+
+
+def limited(turns: int) -> bool:
+    """Print how long it takes to stop at a limit, against as many regions as it allows."""
+    deep = drawn((256,) * 8)
+
+    def stop() -> None:
+        try:
+            subdivide(deep, (-2.0, 2.0, -2.0, 2.0), max_regions=LIMIT)
+        except TooManyRegions:
+            return
+        raise AssertionError("the limit was not reached")
+
+    side = 2.0
+    while len(ours(drawn((256,)), side)) > LIMIT:
+        side /= 1.1
+    stopped = statistics.median(seconds(stop) for _ in range(turns))
+    whole = statistics.median(seconds(lambda: ours(drawn((256,)), side)) for _ in range(turns))
+    count = len(ours(drawn((256,)), side))
+    ratio = stopped / (whole * LIMIT / count)
+    print(
+        f"\n(256,)*8, at most {LIMIT:,} regions: stops after {stopped * 1e3:.1f} ms,"
+        f" {ratio:.1f} times what as many regions of its first layer take"
+    )
+    return ratio <= 2
+
+
+def peak() -> float:
+    """Bytes that a process needs at most to subdivide the big network.
+
+    To be asked before this process has used more: a child's peak starts from its parent's.
+    """
+    command = [sys.executable, "-m", "benchmarks.regions", "--peak"]
+    answer = subprocess.run(command, check=True, capture_output=True, text=True)
+    return float(answer.stdout)
+
+
+def main() -> int:
+    """Print one line per network."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="few turns, without the big network")
+    parser.add_argument("--peak", action="store_true", help="only print the peak memory in bytes")
+    arguments = parser.parse_args()
+    threadpool_limits(1)
+    warm_up()
+    if arguments.peak:
+        ours(drawn(BIG), BIG_SIDE)
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+        return 0
+    turns, epochs = (3, 20) if arguments.quick else (9, 200)
+    cases = [
+        Case("trained (8, 8)", trained((8, 8), epochs), 6.0, 1, 0.3e-3),
+        Case("trained (32, 32)", trained((32, 32), epochs), 6.0, 4),
+        Case("trained (64, 64, 64)", trained((64, 64, 64), epochs), 6.0, 10),
+    ]
+    needed = 0.0 if arguments.quick else peak()
+    print(
+        f"{'network':<26}{'regions':>9}{'regioncam':>11}{'regioncam':>15}{'Creases':>14}"
+        f"{'ratio':>9}{'target':>7}{'a region':>11}{'floor':>9}"
+    )
+    met = [compare(case, 20 * turns if case.seconds < 1 else turns) for case in cases]
+    if not arguments.quick:
+        met.append(compare(Case(f"random {BIG}", drawn(BIG), BIG_SIDE, 25), 1))
+        print(f"random {BIG} peaks at {needed / 1e9:.2f} GB, {BIG_BYTES / 1e9} GB allowed")
+        met.append(needed < BIG_BYTES)
+    widths(3, 64 if arguments.quick else 256)
+    met.append(limited(3))
+    return int(not all(met))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
