@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
+from app.core.frames import frame
+from app.core.regions import TooManyRegions
 from tests.api.servers import PATIENCE, until
 
 LONG = {
@@ -112,12 +114,6 @@ def test_a_diverged_run_ends_with_the_frame_that_says_so(client, new_run):
     assert end[0] == "end"
 
 
-def test_what_goes_wrong_on_the_way_is_said_in_the_stream(client, new_run):
-    run = new_run(network={"hidden_layer_sizes": [256] * 3}, dataset={"seed": 6005, "samples": 50})
-    query = {"last": 0, "grid": 0, "box": "-1e8,1e8,-1e8,1e8", "include": "everything"}
-    assert client.get(f"{run}/stream", params=query).status_code == 422
-
-
 def test_head_of_a_stream_trains_nothing(client, new_run):
     run = new_run(dataset={"seed": 6006})
     answer = client.head(f"{run}/stream")
@@ -189,3 +185,31 @@ def standing(server, run):
     time.sleep(0.2)
     second = server.get(run).json()
     return first["epochs"] + 1 if first == second else None
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(FloatingPointError("overflow"), 500), (TooManyRegions(7), 422)]
+)
+@pytest.mark.parametrize("accept", ["text/event-stream", "application/jsonl"])
+def test_what_goes_wrong_on_the_way_is_said_in_the_stream(
+    client, new_run, monkeypatch, error, status, accept
+):
+    def breaking(state, view, max_regions):
+        if state.epoch == 2:
+            raise error
+        return frame(state, view, max_regions)
+
+    run = new_run(dataset={"seed": 6005})
+    monkeypatch.setattr("app.service.frames.frame", breaking)
+    headers = {"Accept": accept}
+    # A box of its own, so that no frame of an earlier turn answers.
+    query = {"last": 4, "grid": 0, "box": f"0,1,0,{status + len(accept)}"}
+    answer = client.get(f"{run}/stream", params=query, headers=headers)
+    if accept == "application/jsonl":
+        *frames, problem = map(json.loads, answer.text.splitlines())
+    else:
+        *frames, (name, _, problem) = events(answer.text)
+        assert name == "problem"
+    assert len(frames) == 2
+    assert problem["status"] == status
+    assert problem["detail"]
