@@ -7,21 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import orjson
 
 from app.core.boundary import Boundary, boundary
 from app.core.datasets import Box, Dataset, load
 from app.core.frames import View, class_indices, frame
 from app.core.geojson import collection
-from app.core.geometry import curved, geometry
+from app.core.geometry import NoGeometry, curved, geometry
 from app.core.regions import Regions, subdivide
 from app.core.scripts import script
 from app.core.specs import run_id
 from app.core.svg import svg
 from app.core.training import State
-
-
-class NoGeometry(ValueError):
-    """The network has no linear regions that could be exported."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,7 @@ def export(kind: str, state: State, box: Box | None, max_regions: int) -> Export
     KeyError
         There is no such kind.
     NoGeometry
-        GeoJSON of a network that is not piecewise linear.
+        GeoJSON or SVG of a network that is not piecewise linear, or GeoJSON that is too long.
     TooManyRegions
         There are more than ``max_regions`` in the box.
     """
@@ -179,22 +176,18 @@ def _py(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
 
 
 def as_json(document: Any) -> bytes:
-    """JSON of a tree with arrays in it; every float reads back as the same number."""
-    return json.dumps(_plain(document), separators=(",", ":"), allow_nan=False).encode()
+    """JSON of a tree with arrays in it.
+
+    Every float reads back as the same number; what is not finite becomes null.
+    """
+    return orjson.dumps(document, default=_listed, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
-def _plain(value: Any) -> Any:
-    """Arrays as lists, NumPy's scalars as Python's, what is not finite as None."""
+def _listed(value: Any) -> Any:
+    """What orjson cannot write by itself: arrays that are not contiguous, NumPy's own scalars."""
     if isinstance(value, np.ndarray | np.generic):
-        finite = value.dtype.kind != "f" or bool(np.isfinite(value).all())
-        return value.tolist() if finite else _plain(value.tolist())
-    if isinstance(value, dict):
-        return {name: _plain(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
-    if isinstance(value, float) and not np.isfinite(value):
-        return None
-    return value
+        return value.tolist()
+    raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
 Maker = Callable[[State, Dataset, Box, int], bytes]

@@ -1,12 +1,17 @@
 """GeoJSON of the exact geometry: regions as polygons, creases and boundary as lines."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from app.core.boundary import Boundary
+from app.core.geometry import NoGeometry
 from app.core.regions import Regions
+
+MOST_BITS = 20_000_000
+"""Regions times hidden units of a collection: about 60 MB of text."""
 
 
 def collection(
@@ -29,7 +34,17 @@ def collection(
         More numbers of each region, by name.
     head : mapping, optional
         More members of the collection.
+
+    Raises
+    ------
+    NoGeometry
+        The patterns of all regions together have more than ``MOST_BITS``.
     """
+    if regions.network.n_units * len(regions) > MOST_BITS:
+        raise NoGeometry(
+            f"{len(regions)} regions of {regions.network.n_units} units are too long for GeoJSON, "
+            f"which may have {MOST_BITS} bits of patterns; NPZ holds them, a smaller box has less"
+        )
     x1_min, x1_max, x2_min, x2_max = regions.box
     features = [*_polygons(regions, inside or {}), *_creases(regions)]
     if line is not None:
@@ -45,34 +60,30 @@ def collection(
 
 
 def _polygons(regions: Regions, inside: Mapping[str, np.ndarray]) -> list[dict[str, Any]]:
-    sizes = regions.network.hidden_layer_sizes
-    ends = np.cumsum(sizes)[:-1]
+    ends = np.cumsum([0, *regions.network.hidden_layer_sizes]).tolist()
+    layers = list(pairwise(ends))
+    corners = regions.vertices[regions.indices].tolist()
+    patterns = regions.active.view(np.uint8).tolist()
+    numbers = {"affine": regions.affine, "area": regions.areas, **inside}
+    columns = [column.tolist() for column in numbers.values()]
     features = []
-    for index in range(len(regions)):
-        corners = regions.polygon(index)
-        pattern = np.split(regions.active[index].astype(int), ends)
+    for index, (first, last) in enumerate(pairwise(regions.offsets.tolist())):
+        ring = [*corners[first:last], corners[first]]
+        pattern = [patterns[index][start:end] for start, end in layers]
+        more = zip(numbers, (column[index] for column in columns), strict=True)
         features.append(
-            _feature(
-                "Polygon",
-                [np.concatenate([corners, corners[:1]])],
-                kind="region",
-                region=index,
-                pattern=pattern if sizes else [],
-                affine=regions.affine[index],
-                area=regions.areas[index],
-                **{name: numbers[index] for name, numbers in inside.items()},
-            )
+            _feature("Polygon", [ring], kind="region", region=index, pattern=pattern, **dict(more))
         )
     return features
 
 
 def _creases(regions: Regions) -> list[dict[str, Any]]:
+    inner = regions.edge_layer >= 0
+    ends = regions.vertices[regions.edges[inner]].tolist()
+    whose = regions.edge_layer[inner].tolist(), regions.edge_unit[inner].tolist()
     return [
-        _feature("LineString", regions.vertices[edge], kind="crease", layer=layer, unit=unit)
-        for edge, layer, unit in zip(
-            regions.edges, regions.edge_layer, regions.edge_unit, strict=True
-        )
-        if layer >= 0
+        _feature("LineString", line, kind="crease", layer=layer, unit=unit)
+        for line, layer, unit in zip(ends, *whose, strict=True)
     ]
 
 

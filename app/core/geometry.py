@@ -16,6 +16,10 @@ from app.core.sampling import misses
 from app.core.strict import Limits
 
 
+class NoGeometry(ValueError):
+    """There is no geometry that could be written as it was asked for."""
+
+
 @dataclass(frozen=True, eq=False)
 class Geometry:
     """Exact regions and boundary, or why there are none.

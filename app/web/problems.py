@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from app.core.explain import described, pointer, shown
-from app.core.exports import NoGeometry
+from app.core.geometry import NoGeometry
 from app.core.regions import TooManyRegions
 from app.errors import (
     Busy,

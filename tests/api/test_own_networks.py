@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ElementTree
 import numpy as np
 import pytest
 
+from app.core import geojson
 from app.core.regions import subdivide
 from tests.builders import WIDE, ordinary
 
@@ -71,6 +72,13 @@ def test_geojson_has_a_polygon_for_each_region(client, net):
     assert {"region", "crease", "boundary"} == set(kinds)
     ring = features[0]["geometry"]["coordinates"][0]
     assert ring[0] == ring[-1]
+
+
+def test_geojson_that_would_be_too_long_is_refused_with_a_way_out(client, net, monkeypatch):
+    monkeypatch.setattr(geojson, "MOST_BITS", 100)
+    answer = post(client, "application/geo+json", **body(net))
+    assert answer.status_code == 422
+    assert "NPZ" in answer.json()["detail"]
 
 
 def test_svg_is_well_formed_and_has_a_path_for_each_layer(client, net):
