@@ -29,7 +29,15 @@ function readRegions(regions) {
 }
 
 function readBoundary(boundary) {
-  return boundary && { polylines: boundary.polylines.map((line) => decode(line).data) };
+  if (!boundary) return null;
+  const { line, polyline } = boundary.segments;
+  return {
+    polylines: boundary.polylines.map((points) => decode(points).data),
+    classes: boundary.classes,
+    line: decode(line).data,
+    polyline: Int32Array.from(decode(polyline).data),
+    kinks: boundary.kinks,
+  };
 }
 
 function readPoints(points) {

@@ -20,6 +20,7 @@ import { Notice } from "./views/notice.js";
 import { Plane } from "./views/plane.js";
 import { Readings } from "./views/readings.js";
 import { Units } from "./views/units.js";
+import { Workbench } from "./workbench.js";
 
 /** What a reader sees who comes without an address: a spiral, learned. */
 const EXAMPLE = { "dataset.kind": "spiral", "dataset.noise": 0.05, "training.batch_size": 10, "training.random_state": 7 };
@@ -44,6 +45,7 @@ class Page {
     this.readings = new Readings(document, find("#caption"), find("#announced"));
     this.card = new Card(find("#card"));
     this.inspector = new Inspector(this.run, this.plane, this.card);
+    this.workbench = new Workbench(this.run, this.plane, find);
     this.timeline = new Timeline(find("#timeline"));
     this.layers = new LayerControls(find("#layers"));
     this.player = new Player((epoch, signal) => this.run.frame(epoch, this.look, signal));
@@ -75,6 +77,7 @@ class Page {
     this.plane.addEventListener("pick", ({ detail }) => this.choose(detail.map((x, axis) => this.roundedAt(x, axis))));
     this.card.addEventListener("pick", ({ detail }) => this.choose(detail));
     this.card.addEventListener("clear", () => this.choose(null));
+    this.workbench.addEventListener("look", ({ detail }) => this.regard(detail));
     this.curves.addEventListener("pick", ({ detail }) => this.seek(detail, true));
     this.timeline.addEventListener("toggle", () => (this.player.playing ? this.pause() : this.play()));
     this.timeline.addEventListener("reset", () => this.seek(0, true));
@@ -250,6 +253,7 @@ class Page {
     this.units.update(frame, layers);
     this.showTime();
     this.inspector.show(frame, this.look);
+    this.workbench.show(frame, this.look);
     if (frame.diverged) this.tellDivergence(frame.diverged);
     this.writeAddress();
   }
@@ -278,6 +282,14 @@ class Page {
     this.look = frozen({ ...this.look, at });
     this.inspector.choose(at);
     this.inspector.show(this.frame, this.look);
+    this.writeAddress();
+  }
+
+  /** Look at the same frame in another way. */
+  regard(part) {
+    if (!this.frame) return;
+    this.look = frozen({ ...this.look, ...part });
+    this.workbench.show(this.frame, this.look);
     this.writeAddress();
   }
 

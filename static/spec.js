@@ -6,8 +6,11 @@
 /** Layers of the plane, in the order in which they are painted, and whether each is shown unless the address says otherwise. */
 export const LAYERS = Object.freeze({ colour: true, regions: false, creases: true, boundary: true, points: true });
 
-/** How the page looks at a run unless told otherwise; `depth` is the last layer whose creases are shown, null for all. */
-export const LOOK = Object.freeze({ epoch: 0, box: null, at: null, speed: 1, depth: null, layers: LAYERS });
+/**
+ * How the page looks at a run unless told otherwise; `depth` is the last layer whose creases are shown, null for all;
+ * `why` is a point whose nearest boundary segment is explained.
+ */
+export const LOOK = Object.freeze({ epoch: 0, box: null, at: null, why: null, speed: 1, depth: null, layers: LAYERS });
 
 const SECTIONS = ["dataset", "network", "training"];
 
@@ -57,6 +60,7 @@ export function toHash(spec, look, defaults) {
   parts.push(["epoch", written(look.epoch)]);
   if (look.box) parts.push(["box", written(look.box)]);
   if (look.at) parts.push(["at", written(look.at)]);
+  if (look.why) parts.push(["why", written(look.why)]);
   if (look.speed !== LOOK.speed) parts.push(["speed", written(look.speed)]);
   if (look.depth !== null) parts.push(["depth", written(look.depth)]);
   for (const verb of ["show", "hide"]) {
@@ -107,6 +111,7 @@ const LOOK_READERS = {
     return { box };
   },
   at: (text) => ({ at: numbers(text, 2) }),
+  why: (text) => ({ why: numbers(text, 2) }),
   speed(text) {
     if (text === "max") return { speed: text };
     const speed = number(text);

@@ -26,7 +26,10 @@ const near = (a, b) => {
   return a.every((value, i) => Math.abs(value - b[i]) <= tolerance);
 };
 
-/** Emits `view` (detail: the box now shown, or null for the data's own) and `pick` (detail: [x1, x2]). */
+/**
+ * Emits `view` (detail: the box now shown, or null for the data's own), `pick` (detail: [x1, x2]) and `hover` (detail:
+ * [x1, x2], or null where the pointer has left).
+ */
 export class Plane extends EventTarget {
   /**
    * @param {HTMLElement} element  holds the canvases and, over them, Plotly's drawing
@@ -47,6 +50,7 @@ export class Plane extends EventTarget {
     this.chosen = null;
     this.hovered = -1;
     this.unit = null;
+    this.overlays = new Map();
     this.home = null;
     this.settling = null;
   }
@@ -112,6 +116,13 @@ export class Plane extends EventTarget {
   /** Light up the crease of one unit, `{layer, unit}`; null for none. */
   light(unit) {
     this.unit = unit;
+    this.repaint();
+  }
+
+  /** Paint more over the frame: `painter(context, mapping, palette)`, one for each name; null takes it away. */
+  overlay(name, painter) {
+    if (painter) this.overlays.set(name, painter);
+    else if (!this.overlays.delete(name)) return;
     this.repaint();
   }
 
@@ -204,6 +215,7 @@ export class Plane extends EventTarget {
   }
 
   hover(at) {
+    this.dispatchEvent(new CustomEvent("hover", { detail: at }));
     const regions = this.frame?.regions;
     const region = at && regions ? regionAt(regions, at[0], at[1]) : -1;
     if (region === this.hovered) return;
@@ -242,6 +254,7 @@ export class Plane extends EventTarget {
       if (this.chosen.polygon) paintOutline(marks, mapping, this.chosen.polygon, palette, { chosen: true });
       paintMark(marks, mapping, this.chosen.at, palette);
     }
+    for (const painter of this.overlays.values()) painter(marks, mapping, palette);
     marks.restore();
   }
 

@@ -97,6 +97,20 @@ def click_plane(page: Page, across: float, down: float) -> None:
     page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
 
 
+def place(page: Page, x1: float, x2: float) -> tuple[float, float]:
+    """Where a point of the plane is on the screen."""
+    found = page.evaluate(
+        """([x1, x2]) => {
+          const plot = document.querySelector('#plane .plot');
+          const { left, top } = plot.getBoundingClientRect();
+          const { xaxis, yaxis } = plot._fullLayout;
+          return [left + xaxis._offset + xaxis.d2p(x1), top + yaxis._offset + yaxis.d2p(x2)];
+        }""",
+        [x1, x2],
+    )
+    return found[0], found[1]
+
+
 def get_json(url: str) -> Any:
     with urlopen(url, timeout=60) as answer:
         return json.load(answer)
