@@ -10,7 +10,6 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 
 from app import __version__, warm
 from app.core.specs import RunSpec
@@ -18,7 +17,7 @@ from app.service.services import Services, make_services
 from app.settings import Settings
 from app.web import api, documents, health, pages, problems
 from app.web.closing import told_to_stop
-from app.web.middleware import HeadAsGet, Neighbourhood, SecurityHeaders
+from app.web.middleware import Compression, HeadAsGet, Neighbourhood, SecurityHeaders
 from app.web.plotly_js import PlotlyScript
 from app.web.regions import RegionsRequest
 from app.web.requests import TrainRequest
@@ -87,8 +86,8 @@ def _middleware(settings: Settings) -> list[Middleware]:
                 expose_headers=["ETag", "Location", "Content-Location", "Retry-After"],
             )
         )
-    # On one machine the line is faster than any compression; level 1 is for those far away.
-    return [*layers, Middleware(HeadAsGet), Middleware(GZipMiddleware, compresslevel=1)]
+    # Frames are mostly digits and base64, of which higher levels win hardly more.
+    return [*layers, Middleware(HeadAsGet), Middleware(Compression, compresslevel=1)]
 
 
 def _warm_up(services: Services, plotly: PlotlyScript) -> None:

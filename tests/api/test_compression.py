@@ -1,0 +1,22 @@
+"""Answers are compressed for other machines, and not within this one."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+PATH = "/api/catalog"
+
+
+@pytest.mark.parametrize(
+    ("address", "encoding"), [("10.0.0.7", "gzip"), ("127.0.0.1", None), ("::1", None)]
+)
+def test_only_who_is_far_away_gets_it_compressed(client, address, encoding):
+    caller = TestClient(client.app, client=(address, 50_000))
+    answer = caller.get(PATH, headers={"Accept-Encoding": "gzip"})
+    assert answer.headers.get("Content-Encoding") == encoding
+    assert answer.json() == client.get(PATH).json()
+
+
+def test_who_cannot_unpack_gets_it_plain(client):
+    answer = client.get(PATH, headers={"Accept-Encoding": "identity"})
+    assert "Content-Encoding" not in answer.headers
+    assert "Accept-Encoding" in answer.headers["Vary"]
