@@ -1,10 +1,21 @@
 /** What was read of a run at each epoch seen: the numbers that charts are drawn from, and how far the slider reaches. */
 
-const DRAWN = 1000;
+const DRAWN = 500;
+const KEPT = 4096;
+const FIRST_REACH = 50;
+
+/** What depends on the part of the plane that is in view. */
+const OF_VIEW = new Set(["regions", "boundary_segments"]);
 
 /** The plain numbers of a frame: lists as long as the network is wide would fill the memory. */
-function numbersOf({ metrics, counts }) {
-  return Object.fromEntries(Object.entries({ ...metrics, ...counts }).filter(([, value]) => typeof value === "number"));
+function rowOf({ metrics, counts, box }) {
+  const row = { box: box.join(), dead: metrics.dead_units_data.length, always: 0 };
+  for (const share of metrics.active_share.flat()) if (share === 1) row.always += 1;
+  metrics.gradient_norm?.forEach((norm, layer) => (row[`gradient_norm ${layer}`] = norm));
+  for (const [name, value] of Object.entries({ ...metrics, ...counts })) {
+    if (typeof value === "number") row[name] = value;
+  }
+  return row;
 }
 
 export class History {
@@ -14,11 +25,40 @@ export class History {
     this.order = null;
   }
 
-  /** Note a frame. */
+  /** Note a frame. Of very many every second one is forgotten, so that a long run does not fill the memory. */
   note(frame) {
     if (!this.rows.has(frame.epoch)) this.order = null;
-    this.rows.set(frame.epoch, numbersOf(frame));
+    this.rows.set(frame.epoch, rowOf(frame));
     this.furthest = Math.max(this.furthest, frame.epoch);
+    if (this.rows.size > KEPT) {
+      const epochs = [...this.rows.keys()].sort((a, b) => a - b).slice(0, -1);
+      for (let at = 1; at < epochs.length; at += 2) this.rows.delete(epochs[at]);
+    }
+  }
+
+  /** The past up to and with `last`, for a run that has it in common. */
+  until(last) {
+    const past = new History();
+    for (const [epoch, row] of this.rows) {
+      if (epoch > last) continue;
+      past.rows.set(epoch, row);
+      past.furthest = Math.max(past.furthest, epoch);
+    }
+    return past;
+  }
+
+  /** Where the axis of time ends: the least of 1, 2, 5 × 10ⁿ that holds all epochs seen, so that it grows in few steps. */
+  get reach() {
+    let reach = FIRST_REACH;
+    for (let step = 0; reach < this.furthest; step += 1) reach *= step % 3 === 2 ? 2.5 : 2;
+    return reach;
+  }
+
+  /** How many epochs up to `last` are known, as seen in `box`. */
+  known(last, box) {
+    let known = 0;
+    for (const [epoch, row] of this.rows) if (epoch <= last && (!box || row.box === box.join())) known += 1;
+    return known;
   }
 
   /** The epochs seen, ascending; of very many, as many as a curve can show. */
@@ -32,8 +72,11 @@ export class History {
     return epochs.filter((_, position) => position % every === 0 || position === epochs.length - 1);
   }
 
-  /** One number at each of `epochs`; null where it has none. */
-  column(name) {
-    return this.epochs.map((epoch) => this.rows.get(epoch)[name] ?? null);
+  /** One number at each of `epochs`; null where it has none, or where it was counted in another part of the plane. */
+  column(name, box) {
+    return this.epochs.map((epoch) => {
+      const row = this.rows.get(epoch);
+      return (OF_VIEW.has(name) && row.box !== box.join() ? null : row[name]) ?? null;
+    });
   }
 }

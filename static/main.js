@@ -1,6 +1,7 @@
 /** The controller: the only module that knows the others. Controls say what is wanted, views show what is there. */
 
 import { Client } from "./client.js";
+import { ChartControls } from "./controls/charts.js";
 import { DataControls } from "./controls/data.js";
 import { LayerControls } from "./controls/layers.js";
 import { NetworkControls } from "./controls/network.js";
@@ -39,7 +40,8 @@ class Page {
     this.theme = new ThemeControl(find("#theme"));
     const palette = new Palette(currentTheme());
     this.plane = new Plane(find("#plane"), Plotly, palette);
-    this.curves = new Curves(find("#curves"), Plotly, palette);
+    this.curves = new Curves(find("#curves"), find("#chart-key"), Plotly, palette);
+    this.charts = new ChartControls(find("#charts"));
     this.units = new Units(find("#units canvas"), find("#units p"), palette);
     this.legend = new Legend(find("#legend"));
     this.readings = new Readings(document, find("#caption"), find("#announced"));
@@ -78,6 +80,7 @@ class Page {
     this.card.addEventListener("pick", ({ detail }) => this.choose(detail));
     this.card.addEventListener("clear", () => this.choose(null));
     this.workbench.addEventListener("look", ({ detail }) => this.regard(detail));
+    this.charts.addEventListener("change", ({ detail }) => this.lookAt(detail));
     this.curves.addEventListener("pick", ({ detail }) => this.seek(detail, true));
     this.timeline.addEventListener("toggle", () => (this.player.playing ? this.pause() : this.play()));
     this.timeline.addEventListener("reset", () => this.seek(0, true));
@@ -160,7 +163,7 @@ class Page {
 
   /** Fill the curves of a run that was entered in the middle. */
   async recall(signal) {
-    await this.run.remember(this.look.epoch, signal);
+    await this.run.remember(this.look.epoch, this.look, signal);
     this.showTime();
   }
 
@@ -263,10 +266,12 @@ class Page {
     this.timeline.update({
       epoch: this.look.epoch,
       furthest: history.furthest,
+      reach: history.reach,
       playing: this.player.playing,
       speed: this.look.speed,
     });
-    this.curves.update(history, this.look.epoch, this.frame.task);
+    this.curves.update(history, this.look, this.frame, this.run.spec.interventions.map(({ epoch }) => epoch));
+    this.charts.update(this.look);
   }
 
   tellDivergence({ epoch, reason }) {

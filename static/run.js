@@ -67,12 +67,12 @@ export class Run {
   }
 
   /** Read the metrics of epochs up to `last` that were not drawn, so that curves have a past. */
-  async remember(last, signal) {
+  async remember(last, { box }, signal) {
     const { id, history } = this;
     const every = Math.max(1, Math.ceil(last / CURVE_POINTS));
     const wanted = Math.floor(last / every);
-    if (history.epochs.filter((epoch) => epoch <= last).length > wanted / 2) return;
-    const view = { first: 0, last, every, grid: 0, include: "metrics" };
+    if (history.known(last, box) > wanted / 2) return;
+    const view = { first: 0, last, every, grid: 0, include: "metrics", ...(box ? { box: box.join(",") } : {}) };
     for (const frame of await this.client.frames(id, view, signal)) history.note(frame);
   }
 

@@ -6,11 +6,24 @@
 /** Layers of the plane, in the order in which they are painted, and whether each is shown unless the address says otherwise. */
 export const LAYERS = Object.freeze({ colour: true, regions: false, creases: true, boundary: true, points: true });
 
+/** The third chart, and whether losses and gradients are drawn by powers of ten. */
+export const CHARTS = Object.freeze(["geometry", "gradients", "units"]);
+
 /**
  * How the page looks at a run unless told otherwise; `depth` is the last layer whose creases are shown, null for all;
  * `why` is a point whose nearest boundary segment is explained.
  */
-export const LOOK = Object.freeze({ epoch: 0, box: null, at: null, why: null, speed: 1, depth: null, layers: LAYERS });
+export const LOOK = Object.freeze({
+  epoch: 0,
+  box: null,
+  at: null,
+  why: null,
+  speed: 1,
+  depth: null,
+  layers: LAYERS,
+  chart: CHARTS[0],
+  scale: "linear",
+});
 
 const SECTIONS = ["dataset", "network", "training"];
 
@@ -63,6 +76,7 @@ export function toHash(spec, look, defaults) {
   if (look.why) parts.push(["why", written(look.why)]);
   if (look.speed !== LOOK.speed) parts.push(["speed", written(look.speed)]);
   if (look.depth !== null) parts.push(["depth", written(look.depth)]);
+  for (const name of ["chart", "scale"]) if (look[name] !== LOOK[name]) parts.push([name, look[name]]);
   for (const verb of ["show", "hide"]) {
     const names = Object.keys(LAYERS).filter((name) => look.layers[name] !== LAYERS[name] && look.layers[name] === (verb === "show"));
     if (names.length) parts.push([verb, written(names)]);
@@ -123,9 +137,16 @@ const LOOK_READERS = {
     if (!Number.isInteger(depth) || depth < 1) throw new Unreadable(`“${text}” is not a whole number from 1 up`);
     return { depth };
   },
+  chart: (text) => ({ chart: oneOf(CHARTS, text) }),
+  scale: (text) => ({ scale: oneOf(["linear", "log"], text) }),
   show: (text, look) => ({ layers: switched(look.layers, text, true) }),
   hide: (text, look) => ({ layers: switched(look.layers, text, false) }),
 };
+
+function oneOf(names, text) {
+  if (!names.includes(text)) throw new Unreadable(`“${text}” is none of ${names.join(", ")}`);
+  return text;
+}
 
 function switched(layers, text, on) {
   const names = text.split(",");

@@ -1,4 +1,4 @@
-/** Time: play and pause, one epoch on or back, the start, and a slider over the epochs seen. */
+/** Time: play and pause, one epoch on or back, the start, and a slider that shares the axis of the charts. */
 
 const KEYS = {
   " ": "toggle",
@@ -39,9 +39,9 @@ export class Timeline extends EventTarget {
     document.addEventListener("keydown", (event) => this.key(event));
   }
 
-  /** Show where one is: the epoch, how far one has been, whether it plays and how fast. */
-  update({ epoch, furthest, playing, speed }) {
-    this.slider.max = String(furthest);
+  /** Show where one is: the epoch, how far one has been, where the axis ends, whether it plays and how fast. */
+  update({ epoch, furthest, reach, playing, speed }) {
+    this.slider.max = String(reach);
     if (!this.dragging) this.slider.value = String(epoch);
     this.slider.setAttribute("aria-valuetext", `epoch ${epoch} of ${furthest} seen`);
     if (playing || document.activeElement !== this.number) this.number.value = String(epoch);

@@ -1,34 +1,27 @@
-/** Loss and accuracy against epoch, training solid and test dashed, with a line at the epoch that is shown. */
+/** Charts against epoch, one under the other on the timeline's axis, with a line at the epoch that is shown. */
 
-const FIRST_REACH = 50;
 const REDRAW_MS = 220;
 
-const LINES = [
-  { column: "train_loss", axis: "y", part: "train" },
-  { column: "test_loss", axis: "y", part: "test" },
-  { column: "score", axis: "y2", part: "train" },
-  { column: "score", axis: "y2", part: "test" },
-];
-
-/** The least of 1, 2, 5 × 10ⁿ that holds `epoch`: the axis grows in few steps, so curves do not creep. */
-function reachOf(epoch) {
-  let reach = FIRST_REACH;
-  for (let step = 0; reach < epoch; step += 1) reach *= step % 3 === 1 ? 2.5 : 2;
-  return reach;
-}
+/** Where the three charts stand, from the top, as shares of the height. */
+const DOMAINS = [[0.7, 1], [0.36, 0.64], [0, 0.3]];
 
 /** Emits `pick` (detail: an epoch). */
 export class Curves extends EventTarget {
-  constructor(element, Plotly, palette) {
+  /**
+   * @param {HTMLElement} element
+   * @param {HTMLElement} key  says what the lines of the third chart are
+   */
+  constructor(element, key, Plotly, palette) {
     super();
     this.element = element;
+    this.key = key;
     this.Plotly = Plotly;
     this.palette = palette;
     this.due = null;
   }
 
   async mount() {
-    await this.Plotly.newPlot(this.element, [], this.layout(null, 0, "classification"), {
+    await this.Plotly.newPlot(this.element, [], this.layout({ reach: 1, epoch: 0, task: "classification", scale: "linear", chart: "geometry", marks: [] }), {
       displayModeBar: false,
       displaylogo: false,
       showSendToCloud: false,
@@ -42,9 +35,16 @@ export class Curves extends EventTarget {
     new ResizeObserver(() => this.Plotly.Plots.resize(this.element)).observe(this.element.parentElement);
   }
 
-  /** Redraw soon: SVG curves cost as much as a whole frame of the plane, so they follow it a few times a second. */
-  update(history, epoch, task) {
-    this.latest = [history, epoch, task];
+  /**
+   * Redraw soon: SVG curves cost as much as a whole frame of the plane, so they follow it a few times a second.
+   *
+   * @param {import("../history.js").History} history
+   * @param {object} look   see spec.js
+   * @param {object} frame
+   * @param {number[]} marks  epochs at which a person intervened
+   */
+  update(history, look, frame, marks) {
+    this.latest = [history, look, frame, marks];
     this.due ??= setTimeout(() => {
       this.due = null;
       this.draw(...this.latest);
@@ -56,27 +56,72 @@ export class Curves extends EventTarget {
     if (this.latest) this.draw(...this.latest);
   }
 
-  draw(history, epoch, task) {
+  draw(history, { epoch, chart, scale }, { task, box, metrics }, marks) {
     this.drawn = performance.now();
-    const score = task === "regression" ? "r2" : "accuracy";
-    const traces = LINES.map(({ column, axis, part }) => ({
+    const third = this.third(chart, metrics);
+    const lines = [...this.scores(task), ...third];
+    const x = history.epochs;
+    const traces = lines.map(({ column, name, axis, digits, ...line }) => ({
       type: "scatter",
-      mode: history.epochs.length > 1 ? "lines" : "markers",
-      x: history.epochs,
-      y: history.column(column === "score" ? `${part}_${score}` : column),
+      mode: x.length > 1 ? "lines" : "markers",
+      x,
+      y: history.column(column, box),
       yaxis: axis,
-      name: part,
-      line: { color: this.palette.ink, width: part === "train" ? 1.6 : 1.3, dash: part === "train" ? "solid" : "dot" },
-      marker: { color: this.palette.ink, size: 5, symbol: part === "train" ? "circle" : "circle-open" },
-      hovertemplate: `${part} %{y:.4f}<extra></extra>`,
+      name,
+      line: { width: 1.5, color: this.palette.ink, ...line },
+      marker: { color: line.color ?? this.palette.ink, size: 5, symbol: line.dash ? "circle-open" : "circle" },
+      hovertemplate: `${name} %{y:${digits}}<extra></extra>`,
     }));
-    this.Plotly.react(this.element, traces, this.layout(history, epoch, task));
+    this.Plotly.react(this.element, traces, this.layout({ reach: history.reach, epoch, task, scale, chart, marks }));
+    this.explain(third);
   }
 
-  layout(history, epoch, task) {
+  scores(task) {
+    const score = task === "regression" ? "r2" : "accuracy";
+    return [["train", "solid"], ["test", "dot"]].flatMap(([part, dash]) => [
+      { column: `${part}_loss`, name: `${part} loss`, axis: "y", dash, digits: ".4f" },
+      { column: `${part}_${score}`, name: `${part} ${task === "regression" ? "R²" : "accuracy"}`, axis: "y2", dash, digits: ".4f" },
+    ]);
+  }
+
+  /** The lines of the third chart. A layer keeps the hue of its creases; the output's, which makes none, is ink. */
+  third(chart, { gradient_norm: norms, active_share: shares }) {
+    const axis = "y3";
+    if (chart === "gradients") {
+      const hidden = shares.length;
+      return Array.from({ length: hidden + 1 }, (_, layer) => ({
+        column: `gradient_norm ${layer}`,
+        name: layer < hidden ? `layer ${layer + 1}` : "output",
+        axis,
+        digits: ".3g",
+        color: layer < hidden ? this.palette.layerHue(layer, hidden) : this.palette.ink,
+      }));
+    }
+    const [solid, dotted] = chart === "units" ? [["dead", "dead"], ["always", "always on"]] : [["regions", "regions"], ["boundary_segments", "segments"]];
+    return [solid, dotted].map(([column, name], at) => ({ column, name, axis, digits: ".0f", dash: at ? "dot" : "solid" }));
+  }
+
+  explain(lines) {
+    const text = JSON.stringify(lines);
+    if (text === this.explained) return;
+    this.explained = text;
+    this.key.replaceChildren(
+      ...lines.map(({ name, dash, color }) => {
+        const entry = Object.assign(document.createElement("span"), { textContent: name.replace("layer ", ""), className: dash === "dot" ? "dotted" : "" });
+        if (color) entry.style.setProperty("--hue", color);
+        return entry;
+      }),
+    );
+  }
+
+  layout({ reach, epoch, task, scale, chart, marks }) {
     const { ink, quiet, rule, paper } = this.palette;
     const axis = { zeroline: false, gridcolor: rule, linecolor: quiet, tickcolor: quiet, ticks: "outside", ticklen: 3, fixedrange: true };
+    const sized = scale === "log" ? { type: "log", nticks: 3, tickformat: "~g" } : { type: "linear", rangemode: "tozero", nticks: 4 };
+    const counted = { type: "linear", rangemode: "tozero", nticks: 4 };
     const score = task === "regression" ? { text: "R²", range: [-0.05, 1.03] } : { text: "accuracy", range: [0, 1.03] };
+    const third = { geometry: "in view", gradients: "gradient", units: "units" }[chart];
+    const upright = (x, color, dash) => ({ type: "line", xref: "x", yref: "paper", x0: x, x1: x, y0: 0, y1: 1, line: { color, width: 1, dash } });
     return {
       margin: { l: 46, r: 8, t: 8, b: 38 },
       font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: ink },
@@ -86,10 +131,11 @@ export class Curves extends EventTarget {
       dragmode: false,
       hovermode: "x unified",
       hoverlabel: { bgcolor: paper, bordercolor: quiet, font: { color: ink } },
-      xaxis: { ...axis, range: [0, reachOf(history?.furthest ?? 0)], anchor: "y2", title: { text: "epoch", standoff: 6 }, showgrid: false, showline: true, nticks: 6 },
-      yaxis: { ...axis, domain: [0.54, 1], rangemode: "tozero", title: { text: "loss", standoff: 6 }, nticks: 4 },
-      yaxis2: { ...axis, domain: [0, 0.46], range: score.range, title: { text: score.text, standoff: 6 }, nticks: 5 },
-      shapes: [{ type: "line", xref: "x", yref: "paper", x0: epoch, x1: epoch, y0: 0, y1: 1, line: { color: quiet, width: 1 } }],
+      xaxis: { ...axis, range: [0, reach], anchor: "y3", title: { text: "epoch", standoff: 6 }, showgrid: false, showline: true, nticks: 6 },
+      yaxis: { ...axis, ...sized, domain: DOMAINS[0], title: { text: "loss", standoff: 6 } },
+      yaxis2: { ...axis, domain: DOMAINS[1], range: score.range, title: { text: score.text, standoff: 6 }, nticks: 4 },
+      yaxis3: { ...axis, ...(chart === "gradients" ? sized : counted), domain: DOMAINS[2], title: { text: third, standoff: 6 } },
+      shapes: [...marks.map((at) => upright(at, quiet, "dot")), upright(epoch, quiet, "solid")],
     };
   }
 }

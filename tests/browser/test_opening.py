@@ -24,7 +24,7 @@ def test_it_opens_on_a_finished_example(page: Page, server: str) -> None:
 
 def test_the_example_has_a_past_in_its_curves(page: Page, server: str) -> None:
     visit(page, server)
-    expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(4)
+    expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(6)
     expect(page.locator("#curves .xtitle")).to_have_text("epoch")
     expect(page.locator("#curves .ytitle")).to_have_text("loss")
     expect(page.locator("#curves .y2title")).to_have_text("accuracy")

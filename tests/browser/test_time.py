@@ -70,14 +70,18 @@ def test_the_slider_goes_back_to_the_same_picture_without_asking(
     assert len(watch.frames()) == asked
 
 
-def test_the_slider_ends_at_the_furthest_epoch_seen(page: Page, server: str) -> None:
+def test_the_slider_has_the_axis_of_the_charts(page: Page, server: str) -> None:
     visit(page, server, SPIRAL)
-    page.get_by_label("Epoch", exact=True).fill("40")
+    page.get_by_label("Epoch", exact=True).fill("140")
     page.keyboard.press("Enter")
-    wait_for_epoch(page, 40)
-    page.get_by_label("Epochs seen").fill("10")
+    wait_for_epoch(page, 140)
+    slider = page.get_by_label("Epochs seen")
+    slider.fill("10")
     wait_for_epoch(page, 10)
-    expect(page.get_by_label("Epochs seen")).to_have_attribute("max", "40")
+    expect(slider).to_have_attribute("aria-valuetext", "epoch 10 of 140 seen")
+    expect(slider).to_have_attribute("max", "200")
+    ends = "() => document.querySelector('#curves')._fullLayout.xaxis.range"
+    wait_until(lambda: page.evaluate(ends) == [0, 200])
 
 
 def test_reset_goes_to_the_same_start_and_a_new_start_is_another(page: Page, server: str) -> None:
