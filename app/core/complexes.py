@@ -80,6 +80,8 @@ class Complex:
     mesh : halfedges.Mesh
     Z : ndarray of shape (at least V, n)
         Pre-activations of the layer that came last.
+    spare : float
+        How much room is made beforehand, against what most networks need.
     settled, placed : int
         How many signs, and how many places, float64 left to exact arithmetic.
     """
@@ -97,6 +99,7 @@ class Complex:
             self.words.append(self.words[-1] + -(-units // 64))
         self.limit = limit
         self.settled = self.placed = 0
+        self.spare = 1.0
         self._make_exact = exact
         self._exact: ExactNetwork | None = None
         self.box = box
@@ -161,9 +164,22 @@ class Complex:
     def _run(self, weights: np.ndarray, sizes: np.ndarray, slope: float, bends: bool) -> None:
         """Let the kernel do what is left to do, and settle what it asks for."""
         box = np.array(self.box)
-        network = (box, _LOOPS, weights, sizes, slope, bends, self.tolerance, self.limit)
-        while not self._finished(kernel.cut_network(self.mesh, self._state, *network)):
-            pass
+        network = (
+            box,
+            _LOOPS,
+            weights,
+            sizes,
+            slope,
+            bends,
+            self.tolerance,
+            self.limit,
+            self.spare,
+        )
+        space = np.empty((0, 0))
+        while not self._finished(kernel.cut_network(self.mesh, self._state, space, *network)):
+            rows, layer = self.mesh.counts[[he.ROWS, he.LAYER]].tolist()
+            if rows != len(space):
+                space = np.empty((rows, sizes[layer + 1]))
 
     def cut(self, index: int, layer: Layer) -> None:
         """Cut every face by the units of one more layer.

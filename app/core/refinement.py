@@ -54,12 +54,15 @@ def refined(
             unit += len(weights)
             factors = np.where(here, 1.0, slope)
             values, slopes = values * factors, slopes * factors[:, None, :]
-        values = values @ weights.astype(np.longdouble) + biases
-        slopes = slopes @ weights
         at, which = np.nonzero(lines[:, :, 0] == layer)
         units = lines[at, which, 1]
-        residuals[at, which] = values[at, units]
-        normals[at, which] = slopes[at, :, units]
+        columns = weights[:, units].T
+        residuals[at, which] = (values[at] * columns).sum(axis=1) + biases[units]
+        normals[at, which] = (slopes[at] * columns[:, None, :]).sum(axis=2)
+        # Only the residuals need the digits, so the last layer's other units do without.
+        kind = np.float64 if layer == len(coefs) - 1 else np.longdouble
+        values = values.astype(kind) @ weights.astype(kind) + biases
+        slopes = slopes @ weights
     (a, b), (c, d) = np.moveaxis(normals, 0, 2)
     first, second = residuals.T
     step = np.stack([b * second - d * first, c * first - a * second], axis=1)

@@ -32,8 +32,8 @@ from app.core.kernels import compiled
 # Slots of `counts`, the only mutable scalars: how much of the arrays is in use, how much was
 # when the layer came, and how far its work has got.
 VERTICES, EDGES, FACES, STANDING_V, STANDING_E, STANDING_F = range(6)
-LAYER, STAGE, CURSOR, DEPTH, DOUBTS, HEAD, ROUND, WAITING, ARENA = range(6, 15)
-SLOTS = 15
+LAYER, STAGE, CURSOR, DEPTH, DOUBTS, HEAD, ROUND, WAITING, ARENA, ROWS = range(6, 16)
+SLOTS = 16
 # Columns of `trust`: a vertex's bound of error as input of the layer, the same after it may
 # have been placed exactly, largest input, likely error, likely error of its place.
 REACH, DRIFT, SIZE, NOISE, BLUR = range(5)

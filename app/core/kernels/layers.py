@@ -24,6 +24,7 @@ from app.core.kernels.halfedges import (
     NOISE,
     REACH,
     ROUND,
+    ROWS,
     SIZE,
     SLACK_A,
     SLACK_B,
@@ -51,21 +52,21 @@ from app.core.kernels.subdivision import (
     LEAVE,
     OVERFLOW,
     SIGNS,
+    SPACE,
     cut_layer,
 )
 
 # Rows that a matrix product takes at once: they stay in cache until they are sorted.
 BLOCK = 256
+# Numbers (4 MiB) of which NumPy makes arrays in huge pages.
+SMALL = 2**19
 # Beyond it a difference of two values might overflow.
 LARGEST = 2.0**1021
 
 
 @compiled
 def admit(mesh, Z, bounds, ratio, index, word0, limit):
-    """Set a layer to work whose values at the standing vertices are in the first rows of `Z`.
-
-    `Z` must have as many rows as there is room for vertices.
-    """
+    """Set a layer to work whose values at the standing vertices are in the first rows of `Z`."""
     counts = mesh.counts
     counts[STANDING_V], counts[STANDING_E] = counts[VERTICES], counts[EDGES]
     counts[STANDING_F] = counts[FACES]
@@ -109,7 +110,9 @@ def sort_standing(mesh, cut, start, stop):
 
 
 @compiled
-def cut_network(mesh, cut, box, loops, weights, sizes, slope, bends, tolerance, limit):
+def cut_network(
+    mesh, cut, space, box, loops, weights, sizes, slope, bends, tolerance, limit, spare
+):
     """Cut a box by all hidden layers of a network, or go on from where it was left.
 
     Parameters
@@ -117,6 +120,8 @@ def cut_network(mesh, cut, box, loops, weights, sizes, slope, bends, tolerance, 
     mesh, cut
         What the last call returned. With no faces the box is still to be made, and arrays may be
         empty; a layer that was admitted by hand, number `L - 1` or more, is the only one cut.
+    space : (n, m) array
+        Empty, or what SPACE asked for.
     box : (4,) array
         x1_min, x1_max, x2_min, x2_max.
     loops : (5, 2) array
@@ -133,13 +138,16 @@ def cut_network(mesh, cut, box, loops, weights, sizes, slope, bends, tolerance, 
         Vertices that may be further from their true place make it stop.
     limit : int
         Most faces that may arise.
+    spare : float
+        1.0 for as much room beforehand as most networks need; the rest is made on the way.
 
     Returns
     -------
     code : int
-        DONE: the rows of `cut.Z` are the outputs at the vertices. DOUBT, BLURRED: to be
-        called again when signs are settled, or the vertices of this layer placed.
-        TOO_MANY or OVERFLOW.
+        DONE: the rows of `cut.Z` are the outputs at the vertices. To be called again after SPACE,
+        with space for `counts[ROWS]` rows of the units of layer `counts[LAYER]` (NumPy makes large
+        arrays of huge pages); after DOUBT, when signs are settled; after BLURRED, when the
+        vertices of this layer are placed. TOO_MANY or OVERFLOW: there is no more to come.
     mesh, cut
     """
     counts = mesh.counts
@@ -149,13 +157,20 @@ def cut_network(mesh, cut, box, loops, weights, sizes, slope, bends, tolerance, 
     while True:
         layer, stage = counts[LAYER], counts[STAGE]
         if stage == ENTER:
-            fits, mesh, cut = _enter(mesh, cut, loops, weights, sizes, slope, limit)
+            rows, units = _values_shape(mesh, sizes, spare)
+            if rows * units > SMALL and space.shape != (rows, units):
+                counts[ROWS] = rows
+                return SPACE, mesh, cut
+            fits, mesh, cut = _enter(mesh, cut, space, loops, weights, sizes, slope, limit, spare)
             if not fits:
                 return OVERFLOW, mesh, cut
             if layer == last:
                 return DONE, mesh, cut
             if not bends:
                 counts[LAYER], counts[STAGE] = layer + 1, ENTER
+            elif rows * units > SMALL:
+                # Back to the caller, who still holds the values of the layer before.
+                return SPACE, mesh, cut
         elif stage != LEAVE:
             code = cut_layer(mesh, cut)
             if code == GROW:
@@ -178,8 +193,18 @@ def _blurred(mesh, tolerance):
     return False
 
 
+@inlined
+def _values_shape(mesh, sizes, spare):
+    """How many rows and columns the values of the next layer are to have room for."""
+    layer, vertices = mesh.counts[LAYER], mesh.counts[VERTICES]
+    units = sizes[layer + 1]
+    if layer == sizes.shape[0] - 2:
+        return vertices, units
+    return vertices + np.int64(spare * (3 * vertices + units * units // 2 + 2 * units)), units
+
+
 @compiled
-def _enter(mesh, cut, loops, weights, sizes, slope, limit):
+def _enter(mesh, cut, space, loops, weights, sizes, slope, limit, spare):
     """Compute a layer's values at the standing vertices, behind the activation of the last."""
     counts = mesh.counts
     layer, vertices = counts[LAYER], counts[VERTICES]
@@ -193,11 +218,11 @@ def _enter(mesh, cut, loops, weights, sizes, slope, limit):
     biases = weights[start + rows * units : start + (rows + 1) * units]
     bounds, ratio = error_bounds(W, biases)
     outputs = layer == sizes.shape[0] - 2
-    if not outputs:
-        room_v = max(mesh.xy.shape[0], 4 * vertices + units * units // 2 + 2 * units)
-        room_e = max(mesh.edge.shape[0], 2 * room_v)
-        mesh = resized(mesh, room_v, room_e, max(mesh.face.shape[0], room_v))
-    Z = np.empty((vertices if outputs else mesh.xy.shape[0], units))
+    room, _ = _values_shape(mesh, sizes, spare)
+    if not outputs and mesh.xy.shape[0] < room:
+        # Memory costs nothing until it is written to, but moving does.
+        mesh = resized(mesh, 4 * room, 8 * room, 4 * room)
+    Z = space if space.shape == (room, units) else np.empty((room, units))
     inputs = cut.Z if layer else mesh.xy
     entering = admit(mesh, Z, bounds, ratio, layer, word0, limit)
     # What the errors of the layer before come to, at most and likely.

@@ -22,6 +22,7 @@ def has_room(mesh, cut):
     counts, more = mesh.counts, cut.Z.shape[1] + 3
     return (
         counts[VERTICES] + more <= mesh.xy.shape[0]
+        and counts[VERTICES] + more <= cut.Z.shape[0]
         and counts[EDGES] + more <= mesh.edge.shape[0]
         and counts[FACES] < mesh.face.shape[0]
         and counts[WAITING] < cut.queue.shape[0]
@@ -35,6 +36,7 @@ def roomier(mesh, cut):
     counts, more = mesh.counts, cut.Z.shape[1] + 3
     vertices = counts[VERTICES]
     room_v = _capacity(vertices, more, mesh.xy.shape[0])
+    room_z = _capacity(vertices, more, cut.Z.shape[0])
     room_e = _capacity(counts[EDGES], more, mesh.edge.shape[0])
     room_f = _capacity(counts[FACES], 1, mesh.face.shape[0])
     return resized(mesh, room_v, room_e, room_f), Cut(
@@ -42,9 +44,9 @@ def roomier(mesh, cut):
         cut.word0,
         cut.limit,
         cut.ratio,
-        _moved(cut.Z, vertices, room_v),
+        _moved(cut.Z, vertices, room_z),
         cut.bounds,
-        _moved(cut.signs, vertices, room_v),
+        _moved(cut.signs, vertices, room_z),
         cut.doubts,
         _moved(cut.queue, counts[WAITING], _capacity(counts[WAITING], 1, cut.queue.shape[0])),
         _moved(cut.arena, counts[ARENA], _capacity(counts[ARENA], more, cut.arena.shape[0])),

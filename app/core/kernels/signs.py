@@ -6,7 +6,7 @@ With the sets of its corners, one walk around a polygon tells every unit that ch
 import numpy as np
 
 from app.core.kernels import inlined
-from app.core.kernels.bits import bits_of, number_of
+from app.core.kernels.bits import address_of, bits_of, compare_eight, number_of
 from app.core.kernels.halfedges import (
     DOUBTS,
     INVERSE_A,
@@ -43,16 +43,26 @@ def doubt(mesh, cut, v, k):
 def sort_signs(Z, v, reach, bounds, signs):
     """Sort the units by what is certain of their values at a vertex."""
     units = Z.shape[1]
+    values = address_of(Z) + 8 * units * v
+    slopes = address_of(bounds) + 8 * units * SLACK_A
+    offsets = address_of(bounds) + 8 * units * SLACK_B
+    byte = np.uint64(0xFF)
     for w in range(signs.shape[1] // 3):
         up, down, zero = np.uint64(0), np.uint64(0), np.uint64(0)
         base = w << 6
         here = min(64, units - base)
-        for i in range(here):
-            z = Z[v, base + i]
-            bound = reach * bounds[SLACK_A, base + i] + bounds[SLACK_B, base + i]
-            up |= np.uint64(z > bound) << np.uint64(i)
-            down |= np.uint64(z < -bound) << np.uint64(i)
-            zero |= np.uint64(z == 0.0) << np.uint64(i)
+        for i in range(0, here - 7, 8):
+            at, place = 8 * (base + i), np.uint64(i)
+            three = compare_eight(values + at, slopes + at, offsets + at, reach)
+            up |= (three & byte) << place
+            down |= (three >> np.uint64(8) & byte) << place
+            zero |= (three >> np.uint64(16)) << place
+        for i in range(here & ~7, here):
+            k, place = base + i, np.uint64(i)
+            bound = reach * bounds[SLACK_A, k] + bounds[SLACK_B, k]
+            up |= np.uint64(Z[v, k] > bound) << place
+            down |= np.uint64(Z[v, k] < -bound) << place
+            zero |= np.uint64(Z[v, k] == 0.0) << place
         everything = ~np.uint64(0) >> np.uint64(64 - here)
         signs[v, 3 * w + POSITIVE] = up
         signs[v, 3 * w + NEGATIVE] = down

@@ -32,7 +32,7 @@ from app.core.kernels.signs import NEGATIVE, OPEN, POSITIVE, doubt, sign
 from app.core.kernels.splitting import find_ends, split_edge, split_face
 
 # What a kernel returns. After GROW and DOUBT it can be called again, and goes on where it was.
-DONE, GROW, DOUBT, TOO_MANY, OVERFLOW, BLURRED = range(6)
+DONE, GROW, DOUBT, TOO_MANY, OVERFLOW, BLURRED, SPACE = range(7)
 # Stages of a layer.
 ENTER, SIGNS, BORDERS, INSIDES, LEAVE = range(5)
 
