@@ -39,6 +39,7 @@ def main() -> None:
     """Warm up by the settings in the environment and say how long it took."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     began = time.perf_counter()
+    _logger.info("warming up: the first time, compiling takes about a minute")
     PlotlyScript.installed().prepare(Settings().cache_path)
     compile_ahead()
     _logger.info("warm after %.1f s", time.perf_counter() - began)

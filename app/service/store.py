@@ -52,8 +52,9 @@ class Store:
             self._name, timeout=_LOCK_SECONDS, isolation_level=None, check_same_thread=False
         )
         try:
-            (owner,) = connection.execute("PRAGMA application_id").fetchone()
+            # In this order: whoever makes the tables at this moment signs them together with it.
             (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            (owner,) = connection.execute("PRAGMA application_id").fetchone()
             if tables and owner != APPLICATION_ID:
                 raise sqlite3.DatabaseError("it holds the data of another program")
             # After a SIGKILL the operating system still has what was written; only a power cut

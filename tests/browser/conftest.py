@@ -37,7 +37,7 @@ WIDE = {"width": 1280, "height": 800}
 NARROW = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site started as its users start it, on a free port, with an empty store."""
     # Compiled kernels are kept from one run of the tests to the next: they cost a minute.
@@ -66,9 +66,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         process.wait(timeout=30)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Chromium without a screen."""
+    """Chromium without a screen.
+
+    Ended with the package: while it is there its event loop stands in the way of other tests.
+    """
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     assert path, (
         f"the page can only be tested in a browser; none of {', '.join(BROWSERS)} is installed"
@@ -79,7 +82,7 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A wide light screen. Its memory is shared: else each test would wait for Plotly to parse."""
     made = browser.new_context(viewport=WIDE, color_scheme="light")
