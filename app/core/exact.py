@@ -27,11 +27,13 @@ def integers(values: np.ndarray) -> tuple[np.ndarray, int]:
     shift : int
         ``values == scaled / 2**shift`` exactly.
     """
-    ratios = [value.as_integer_ratio() for value in values.ravel().tolist()]
-    shift = max((denominator.bit_length() - 1 for _, denominator in ratios), default=0)
-    scaled = np.empty(len(ratios), dtype=object)
-    scaled[:] = [numerator * ((1 << shift) // denominator) for numerator, denominator in ratios]
-    return scaled.reshape(values.shape), shift
+    fractions, exponents = np.frexp(values)
+    mantissas = (fractions * 2.0**53).astype(np.int64)
+    # The lowest 1 of a mantissa is a power of two, of which `frexp` tells the exponent.
+    zeros = np.where(mantissas == 0, 0, np.frexp((mantissas & -mantissas).astype(float))[1] - 1)
+    powers = np.where(mantissas == 0, 0, exponents - 53 + zeros)
+    shift = -min(0, int(powers.min(initial=0)))
+    return (mantissas >> zeros).astype(object) << (powers + shift).astype(object), shift
 
 
 class ExactStage:
@@ -145,7 +147,9 @@ class ExactNetwork:
             stage = self.stages[layer - 1]
             here = active[len(active) - stage.coefs.shape[1] :]
             inner, denominator = self._inner(layer - 1, active[: len(active) - len(here)])
-            outer = inner.dot(stage.coefs)
+            outer = np.zeros((3, stage.coefs.shape[1]), dtype=object)
+            needed = here if self._slope == 0 else slice(None)
+            outer[:, needed] = _product(inner, stage.coefs[:, needed])
             outer[2] = outer[2] + denominator * stage.intercepts
             steep = 1 << self._slope_shift
             # With a slope of 1 nothing bends, and patterns need not be known.
@@ -188,7 +192,7 @@ class ExactNetwork:
         """Return the pre-activations of a layer at a placed vertex, each correctly rounded."""
         values, denominator = self._inputs(v, layer)
         stage = self.stages[layer]
-        z = values.dot(stage.coefs) + denominator * stage.intercepts
+        z = _product(values, stage.coefs) + denominator * stage.intercepts
         scale = denominator << stage.shift
         return [x / scale for x in z]
 
@@ -201,11 +205,18 @@ class ExactNetwork:
         if key not in self._hidden:
             values, denominator = self._inputs(v, layer - 1)
             stage = self.stages[layer - 1]
-            z = values.dot(stage.coefs) + denominator * stage.intercepts
+            z = _product(values, stage.coefs) + denominator * stage.intercepts
             active = 1 << self._slope_shift
             h = np.array([x * (active if x > 0 else self._slope) for x in z], dtype=object)
             self._hidden[key] = h, denominator << (stage.shift + self._slope_shift)
         return self._hidden[key]
+
+
+def _product(inputs: np.ndarray, coefs: np.ndarray) -> np.ndarray:
+    """Multiply, leaving out the inputs that vanish: behind ReLU about every other one."""
+    used = (inputs != 0).reshape(-1, inputs.shape[-1]).any(axis=0)
+    product: np.ndarray = inputs[..., used].dot(coefs[used])
+    return product
 
 
 def crossing(first: Triple, second: Triple) -> Triple:
