@@ -61,7 +61,7 @@ def _region(regions: Regions, network: Network, data: Dataset, point: np.ndarray
     index = int(regions.locate(point)[0])
     if index < 0:
         pattern = network.patterns(point)[0]
-        return _linear(network, pattern, network.affine(pattern))
+        return linear_part(network, pattern, network.affine(pattern))
     pattern = regions.active[index]
     inside = {}
     for name, X, y in (
@@ -75,14 +75,14 @@ def _region(regions: Regions, network: Network, data: Dataset, point: np.ndarray
             inside[name] = {"all": len(mine)}
     return {
         "region": index,
-        **_linear(network, pattern, regions.affine_of(np.array([index]))[0]),
+        **linear_part(network, pattern, regions.affine_of(np.array([index]))[0]),
         "area": float(regions.areas[index]),
         "polygon": regions.polygon(index),
         "points": inside,
     }
 
 
-def _linear(network: Network, pattern: np.ndarray, affine: np.ndarray) -> dict[str, Any]:
+def linear_part(network: Network, pattern: np.ndarray, affine: np.ndarray) -> dict[str, Any]:
     """What the network is where it has this pattern, and which units add up to it."""
     return {
         "pattern": _rows(network, pattern),

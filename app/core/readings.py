@@ -1,12 +1,12 @@
-"""Readings: one thing each that can be read off the exact geometry of a run at one epoch."""
+"""Readings: one thing each that can be read off the exact geometry of a network, or of a run."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from app.core.boundary import level_set
-from app.core.creases import crease
+from app.core.boundary import Boundary, level_set
+from app.core.creases import Crease, crease
 from app.core.cuts import cut
 from app.core.datasets import load
 from app.core.folds import fold
@@ -20,25 +20,25 @@ Point = tuple[float, float]
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def read_cut(state: State, start: Point, end: Point, max_pieces: int) -> dict[str, Any]:
+def cut_part(network: Network, start: Point, end: Point, max_pieces: int) -> dict[str, Any]:
     """The outputs along a segment: linear between kinks, each with the units that switch there.
 
     Raises
     ------
     TooManyRegions
     """
-    head = _head(state) | {"start": list(start), "end": list(end)}
+    part = {"start": list(start), "end": list(end)}
     names = ("t", "points", "logits", "patterns", "kinks")
-    why = curved(state.network)
+    why = curved(network)
     if why is None:
         try:
-            found = cut(state.network, start, end, max_pieces=max_pieces)
+            found = cut(network, start, end, max_pieces=max_pieces)
         except FloatingPointError as error:
             why = str(error)
     if why is not None:
-        return head | dict.fromkeys(names) | {"why": why}
+        return part | dict.fromkeys(names) | {"why": why}
     kinks = zip(found.t[1:-1].tolist(), found.points[1:-1].tolist(), found.units, strict=True)
-    return head | {
+    return part | {
         "t": found.t,
         "points": found.points,
         "logits": found.logits,
@@ -51,8 +51,8 @@ def read_cut(state: State, start: Point, end: Point, max_pieces: int) -> dict[st
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def read_crease(
-    state: State, layer: int, unit: int, box: Box | None, max_regions: int
+def crease_part(
+    network: Network, layer: int, unit: int, box: Box, max_regions: int
 ) -> dict[str, Any]:
     """The bent hyperplane of one hidden unit.
 
@@ -60,26 +60,16 @@ def read_crease(
     ------
     TooManyRegions
     """
-    box = box or load(state.spec.dataset).box
-    head = _head(state) | {"box": list(box), "layer": layer, "unit": unit}
-    regions, why = _subdivided(state.network, layer + 1, box, max_regions)
-    names = ("polylines", "kinks", "length", "components", "holes")
+    part = {"box": list(box), "layer": layer, "unit": unit}
+    regions, why = _subdivided(network, layer + 1, box, max_regions)
     if regions is None:
-        return head | dict.fromkeys(names) | {"why": why}
-    found = crease(regions, layer, unit)
-    return head | {
-        "polylines": found.polylines,
-        "kinks": kinks_part(found.kinks),
-        "length": found.length,
-        "components": found.components,
-        "holes": found.holes,
-        "why": None,
-    }
+        return part | dict.fromkeys(_LINE) | {"why": why}
+    return part | _line_part(crease(regions, layer, unit)) | {"why": None}
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def read_levels(
-    state: State, values: Sequence[float], output: int, box: Box | None, max_regions: int
+def levels_part(
+    network: Network, values: Sequence[float], output: int, box: Box, max_regions: int
 ) -> dict[str, Any]:
     """Where an output, before its activation, has each of some values.
 
@@ -87,42 +77,24 @@ def read_levels(
     ------
     TooManyRegions
     """
-    box = box or load(state.spec.dataset).box
-    head = _head(state) | {"box": list(box), "output": output}
-    depth = len(state.network.hidden_layer_sizes)
-    regions, why = _subdivided(state.network, depth, box, max_regions)
+    part = {"box": list(box), "output": output}
+    regions, why = _subdivided(network, len(network.hidden_layer_sizes), box, max_regions)
     if regions is None:
-        return head | {"levels": None, "why": why}
-    levels = []
-    for value in values:
-        found = level_set(regions, value, output)
-        levels.append(
-            {
-                "value": value,
-                "polylines": found.polylines,
-                "kinks": kinks_part(found.kinks),
-                "length": found.length,
-                "components": found.components,
-                "holes": found.holes,
-            }
-        )
-    return head | {"levels": levels, "why": None}
+        return part | {"levels": None, "why": why}
+    levels = [{"value": value} | _line_part(level_set(regions, value, output)) for value in values]
+    return part | {"levels": levels, "why": None}
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def read_fold(
-    state: State, layer: int, units: tuple[int, int], box: Box | None, max_regions: int
+def fold_part(
+    network: Network, layer: int, units: tuple[int, int], box: Box, max_regions: int
 ) -> dict[str, Any]:
-    """The plane as two units of a hidden layer see it: the images of regions and samples.
+    """The plane as two units of a hidden layer see it: the images of the regions' vertices.
 
     Raises
     ------
     TooManyRegions
     """
-    data = load(state.spec.dataset)
-    box = box or data.box
-    network = state.network
-    head = _head(state) | {"box": list(box), "layer": layer, "units": list(units)}
     regions, why = _subdivided(network, layer + 1, box, max_regions)
     part: dict[str, Any] | None = None
     if regions is not None:
@@ -135,14 +107,62 @@ def read_fold(
             "edge_layer": regions.edge_layer,
             "edge_unit": regions.edge_unit,
         }
-    sets = {"train": (data.X_train, data.y_train), "test": (data.X_test, data.y_test)}
-    return head | {
+    return {
+        "box": list(box),
+        "layer": layer,
+        "units": list(units),
         "regions": part,
-        "points": {
-            name: {"images": fold(network, layer, units, X), "y": y}
-            for name, (X, y) in sets.items()
-        },
         "why": why,
+    }
+
+
+def read_cut(state: State, start: Point, end: Point, max_pieces: int) -> dict[str, Any]:
+    """`cut_part` of a run."""
+    return _head(state) | cut_part(state.network, start, end, max_pieces)
+
+
+def read_crease(
+    state: State, layer: int, unit: int, box: Box | None, max_regions: int
+) -> dict[str, Any]:
+    """`crease_part` of a run; its data set's box by default."""
+    box = box or load(state.spec.dataset).box
+    return _head(state) | crease_part(state.network, layer, unit, box, max_regions)
+
+
+def read_levels(
+    state: State, values: Sequence[float], output: int, box: Box | None, max_regions: int
+) -> dict[str, Any]:
+    """`levels_part` of a run; its data set's box by default."""
+    box = box or load(state.spec.dataset).box
+    return _head(state) | levels_part(state.network, values, output, box, max_regions)
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def read_fold(
+    state: State, layer: int, units: tuple[int, int], box: Box | None, max_regions: int
+) -> dict[str, Any]:
+    """`fold_part` of a run, with its samples folded, too; its data set's box by default."""
+    data = load(state.spec.dataset)
+    network = state.network
+    part = fold_part(network, layer, units, box or data.box, max_regions)
+    why = part.pop("why")
+    sets = {"train": (data.X_train, data.y_train), "test": (data.X_test, data.y_test)}
+    points = {
+        name: {"images": fold(network, layer, units, X), "y": y} for name, (X, y) in sets.items()
+    }
+    return _head(state) | part | {"points": points, "why": why}
+
+
+_LINE = ("polylines", "kinks", "length", "components", "holes")
+
+
+def _line_part(line: Crease | Boundary) -> dict[str, Any]:
+    return {
+        "polylines": line.polylines,
+        "kinks": kinks_part(line.kinks),
+        "length": line.length,
+        "components": line.components,
+        "holes": line.holes,
     }
 
 

@@ -19,6 +19,7 @@ from app.web.bodies import read_json, validated
 from app.web.compute import computed
 from app.web.documents import json_body, problems
 from app.web.here import Here
+from app.web.own_readings import Readings, read_off
 from app.web.queries import RequiredBox
 from app.web.wire import Arrays, encode
 
@@ -74,6 +75,9 @@ class RegionsRequest(Spec):
     )
     include: list[Literal["regions", "boundary", "patterns", "affine", "neighbours", "cells"]] = (
         Field(["regions", "boundary"], description="Parts of the answer beside `counts`.")
+    )
+    readings: Readings | None = Field(
+        None, description="What else to read off, in JSON: points, a cut, a crease, level sets …"
     )
     arrays: Arrays = Field("list", description="`list` or `base64` (Plotly's typed arrays).")
 
@@ -163,6 +167,8 @@ def _answer(data: Any, limits: Limits, media_type: str) -> bytes:
     }
     if "cells" in include:
         answer["cells"] = None if exact.cells is None else cells_part(exact.cells)
+    if wanted.readings is not None:
+        answer["readings"] = read_off(wanted.readings, network, wanted.box, exact, limits)
     return encode(answer, wanted.arrays)
 
 

@@ -1,0 +1,155 @@
+"""What may be read off your own network in one call: the readings of a run, and cards of points."""
+
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import Field
+
+from app.core.cards import linear_part
+from app.core.explain import described
+from app.core.geometry import Geometry, margins_part, sampling_part
+from app.core.networks import Network
+from app.core.readings import crease_part, cut_part, fold_part, levels_part
+from app.core.regions import Box
+from app.core.strict import Limits, Real, Spec, Whole
+from app.errors import Fault, Invalid
+from app.web.queries import FARTHEST
+from app.web.reading_queries import LARGEST, MOST_LEVELS
+
+Coordinate = Annotated[Real, Field(ge=-FARTHEST, le=FARTHEST)]
+Index = Annotated[Whole, Field(ge=0)]
+PointList = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
+
+
+class CutOf(Spec):
+    """The outputs along a segment."""
+
+    start: PointList
+    end: PointList
+
+
+class CreaseOf(Spec):
+    """The bent hyperplane of a hidden unit."""
+
+    layer: Index
+    unit: Index
+
+
+class LevelsOf(Spec):
+    """Where an output has some values."""
+
+    values: Annotated[
+        list[Annotated[Real, Field(ge=-LARGEST, le=LARGEST)]],
+        Field(min_length=1, max_length=MOST_LEVELS),
+    ]
+    output: Index = 0
+
+
+class FoldOf(Spec):
+    """The plane as two units of a hidden layer see it."""
+
+    layer: Index
+    units: Annotated[list[Index], Field(min_length=2, max_length=2)]
+
+
+class Readings(Spec):
+    """What is to be read off; each has its entry in the answer's `readings`."""
+
+    at: Annotated[list[PointList], Field(max_length=5000)] | None = Field(
+        None,
+        description="Points: the region of each, its pattern, affine map and area, and "
+        "the sum that the outputs are there.",
+    )
+    margins: Annotated[list[PointList], Field(max_length=5000)] | None = Field(
+        None, description="Points: the nearest boundary point of each, and how far it is."
+    )
+    sampling: Annotated[Whole, Field(ge=2)] | None = Field(
+        None, description="Samples along one side: what such a grid misses."
+    )
+    cut: CutOf | None = None
+    crease: CreaseOf | None = None
+    levels: LevelsOf | None = None
+    fold: FoldOf | None = None
+
+
+def read_off(
+    wanted: Readings, network: Network, box: Box, exact: Geometry, limits: Limits
+) -> dict[str, Any]:
+    """Everything that is asked for, by name.
+
+    Raises
+    ------
+    Invalid
+        The network has no such unit or output, or the grid is finer than the limits allow.
+    TooManyRegions
+    """
+    found: dict[str, Any] = {}
+    if wanted.at is not None:
+        found["at"] = _cards(network, exact, np.array(wanted.at).reshape(-1, 2))
+    if wanted.margins is not None:
+        X = np.array(wanted.margins).reshape(-1, 2)
+        found["margins"] = None if exact.boundary is None else margins_part(exact.boundary, X)
+    if wanted.sampling is not None and exact.regions is not None:
+        if wanted.sampling > limits.grid:
+            reason = f"must be {limits.told('grid')}, got {wanted.sampling}"
+            raise Invalid(Fault("/readings/sampling", reason))
+        found["sampling"] = sampling_part(exact.regions, exact.cells, wanted.sampling)
+    if wanted.cut is not None:
+        start, end = _point(wanted.cut.start), _point(wanted.cut.end)
+        if start == end:
+            raise Invalid(Fault("/readings/cut/end", "must be another point than start"))
+        found["cut"] = cut_part(network, start, end, limits.regions)
+    if wanted.crease is not None:
+        layer, unit = wanted.crease.layer, wanted.crease.unit
+        _check_unit(network, layer, unit, "/readings/crease", "unit")
+        found["crease"] = crease_part(network, layer, unit, box, limits.regions)
+    if wanted.levels is not None:
+        last = network.coefs[-1].shape[1] - 1
+        if wanted.levels.output > last:
+            reason = f"must be at most {last}, the last output, got {wanted.levels.output}"
+            raise Invalid(Fault("/readings/levels/output", reason))
+        output = wanted.levels.output
+        found["levels"] = levels_part(network, wanted.levels.values, output, box, limits.regions)
+    if wanted.fold is not None:
+        one, other = wanted.fold.units
+        for place, unit in enumerate((one, other)):
+            at = f"units/{place}"
+            _check_unit(network, wanted.fold.layer, unit, "/readings/fold", at)
+        found["fold"] = fold_part(network, wanted.fold.layer, (one, other), box, limits.regions)
+    return found
+
+
+def _cards(network: Network, exact: Geometry, X: np.ndarray) -> list[dict[str, Any]]:
+    regions = exact.regions
+    index = np.full(len(X), -1) if regions is None else regions.locate(X)
+    logits, patterns = network.logits(X), network.patterns(X)
+    cards = []
+    for row, region in enumerate(index.tolist()):
+        pattern, area = patterns[row], None
+        if regions is not None and region >= 0:
+            pattern, area = regions.active[region], float(regions.areas[region])
+        cards.append(
+            {
+                "x1": float(X[row, 0]),
+                "x2": float(X[row, 1]),
+                "region": region if region >= 0 else None,
+                **linear_part(network, pattern, network.affine(pattern)),
+                "logit": logits[row].tolist(),
+                "area": area,
+            }
+        )
+    return cards
+
+
+def _point(numbers: list[float]) -> tuple[float, float]:
+    return float(numbers[0]), float(numbers[1])
+
+
+def _check_unit(network: Network, layer: int, unit: int, at: str, name: str) -> None:
+    sizes = network.hidden_layer_sizes
+    if layer >= len(sizes):
+        reason = f"must be less than {len(sizes)}, the hidden layers of coefs"
+        raise Invalid(Fault(f"{at}/layer", f"{reason}, got {described(layer)}"))
+    if unit >= sizes[layer]:
+        reason = f"must be less than {sizes[layer]}, the units of layer {layer}"
+        raise Invalid(Fault(f"{at}/{name}", f"{reason}, got {described(unit)}"))
