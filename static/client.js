@@ -66,6 +66,11 @@ export class Client {
     return this.json(`/runs/${run}/frames/${epoch}/at?${query}`, {});
   }
 
+  /** The outputs along the segment from (x1, x2) to (x1, x2). */
+  cut(run, epoch, [x1, y1, x2, y2]) {
+    return this.json(`/runs/${run}/frames/${epoch}/cut?${new URLSearchParams({ start: `${x1},${y1}`, end: `${x2},${y2}` })}`, {});
+  }
+
   async json(path, options) {
     const response = await this.fetch(`${this.base}${path}`, options);
     if (!response.ok) throw await problemOf(response);

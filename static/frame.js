@@ -40,6 +40,24 @@ function readBoundary(boundary) {
   };
 }
 
+function readCells(cells) {
+  if (!cells) return null;
+  return {
+    vertices: decode(cells.vertices).data,
+    offsets: Int32Array.from(decode(cells.offsets).data),
+    indices: Int32Array.from(decode(cells.indices).data),
+    label: Uint8Array.from(decode(cells.label).data),
+  };
+}
+
+/** One value for each sample of both parts; a part without a boundary near has no margins. */
+function readParts(parts, read) {
+  if (!parts) return null;
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part && read(part)]));
+}
+
+const readMargin = ({ distance, point }) => ({ distance: decode(distance).data, point: decode(point).data });
+
 function readPoints(points) {
   if (!points) return null;
   const part = ({ X, y }) => ({ X: rows(decode(X)), y: Array.from(decode(y).data) });
@@ -72,6 +90,9 @@ export function readFrame(wire) {
     points: readPoints(wire.points),
     regions: readRegions(wire.regions),
     boundary: readBoundary(wire.boundary),
+    cells: readCells(wire.cells),
+    predictions: readParts(wire.predictions, (labels) => decode(labels).data),
+    margins: readParts(wire.margins, readMargin),
     why: wire.why,
     counts: wire.counts,
   };

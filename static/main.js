@@ -12,6 +12,7 @@ import { Inspector } from "./inspector.js";
 import { roundTo } from "./numbers.js";
 import { Palette, currentTheme, onSystemTheme } from "./palette.js";
 import { Player } from "./player.js";
+import { plotly } from "./plotly.js";
 import { Run } from "./run.js";
 import { LOOK, changed, frozen, fromHash, toHash } from "./spec.js";
 import { Card } from "./views/card.js";
@@ -47,7 +48,7 @@ class Page {
     this.readings = new Readings(document, find("#caption"), find("#announced"));
     this.card = new Card(find("#card"));
     this.inspector = new Inspector(this.run, this.plane, this.card);
-    this.workbench = new Workbench(this.run, this.plane, find);
+    this.workbench = new Workbench(this.run, this.plane, this.units, Plotly, palette, find);
     this.timeline = new Timeline(find("#timeline"));
     this.layers = new LayerControls(find("#layers"));
     this.player = new Player((epoch, signal) => this.run.frame(epoch, this.look, signal));
@@ -74,7 +75,6 @@ class Page {
   wire() {
     for (const section of this.sections) section.addEventListener("change", ({ detail }) => this.change(detail));
     this.layers.addEventListener("change", ({ detail }) => this.lookAt(detail));
-    this.units.addEventListener("point", ({ detail }) => this.plane.light(detail));
     this.plane.addEventListener("view", ({ detail }) => this.lookAt({ box: detail && rounded(detail) }));
     this.plane.addEventListener("pick", ({ detail }) => this.choose(detail.map((x, axis) => this.roundedAt(x, axis))));
     this.card.addEventListener("pick", ({ detail }) => this.choose(detail));
@@ -309,21 +309,12 @@ class Page {
     this.plane.setPalette(this.palette);
     this.curves.setPalette(this.palette);
     this.units.setPalette(this.palette);
+    this.workbench.setPalette(this.palette);
     if (this.frame) this.show(this.frame);
   }
 }
 
 const rounded = (box) => box.map((x, i) => roundTo(x, i < 2 ? box[1] - box[0] : box[3] - box[2]));
-
-/** Plotly is a classic script, ten times all else in size: the page's own modules load while it does. */
-function plotly() {
-  return new Promise((resolve, reject) => {
-    const script = find("#plotly");
-    if (window.Plotly) resolve(window.Plotly);
-    script.addEventListener("load", () => resolve(window.Plotly));
-    script.addEventListener("error", () => reject(new Error("The drawing library could not be loaded.")));
-  });
-}
 
 async function start() {
   try {

@@ -18,6 +18,8 @@ const GROUND = {
 };
 
 const LEVELS = 256;
+/** How strong the layer's hue is where a unit is most active: its crease has to be seen on it. */
+const ACTIVATION = 0.72;
 
 const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 const mix = (from, to, share) => from.map((value, i) => value + (to[i] - value) * share);
@@ -82,6 +84,20 @@ export class Palette {
     return this.table(`${index}/${classes}`, (level) =>
       this.tint(index, Math.max(0, (level / (LEVELS - 1) - chance) / (1 - chance))),
     );
+  }
+
+  /** 256 pixels for a unit's activation: quiet below 0 (level 0), paper at 0 (128), its layer's hue above. */
+  activationTable(layer, layers) {
+    const hue = this.layerHue(layer, layers).match(/\d+/g).map(Number);
+    return this.table(`unit ${layer}/${layers}`, (level) => {
+      const signed = (2 * level) / (LEVELS - 1) - 1;
+      return mix(channels(this.paper), signed > 0 ? hue : channels(this.quiet), ACTIVATION * Math.abs(signed));
+    });
+  }
+
+  /** The colour of a field where class `index` is certain. */
+  classTint(index) {
+    return css(this.tint(index, 1));
   }
 
   tint(index, share) {

@@ -12,6 +12,14 @@ const RUNS_KEPT = 16;
 const GONE = 404;
 
 const PARTS = ["metrics", "regions", "boundary"];
+/** What of a frame is asked for only while a layer of the plane shows it. */
+const PARTS_OF_LAYERS = [
+  ["colour", "colour"],
+  ["regions", "patterns"],
+  ["discrete", "cells"],
+  ["wrong", "predictions"],
+  ["margins", "margins"],
+];
 
 export class Run {
   /** @param {import("./client.js").Client} client */
@@ -66,6 +74,24 @@ export class Run {
     return this.renewed(() => this.client.card(this.id, epoch, look.at, look.box));
   }
 
+  /** The exact cut along a segment, `[x1, x2, x1, x2]`. */
+  cut(epoch, probe) {
+    return this.renewed(() => this.client.cut(this.id, epoch, probe));
+  }
+
+  /** The weights of an epoch, by the frame's names. */
+  async network(epoch) {
+    const view = { arrays: "base64", grid: 0, include: "network" };
+    return (await this.renewed(() => this.client.frame(this.id, epoch, view))).network;
+  }
+
+  /** What a grid of `look.sample` samples along each side sees of the view, and what it misses. */
+  sampled(epoch, look) {
+    const box = look.box ? { box: look.box.join(",") } : {};
+    const view = { arrays: "base64", grid: look.sample, include: "grid,sampling", ...box };
+    return this.renewed(() => this.client.frame(this.id, epoch, view));
+  }
+
   /** Read the metrics of epochs up to `last` that were not drawn, so that curves have a past. */
   async remember(last, { box }, signal) {
     const { id, history } = this;
@@ -92,7 +118,7 @@ export class Run {
   }
 
   included({ layers }) {
-    return [...PARTS, ...(layers.colour ? ["colour"] : []), ...(layers.regions ? ["patterns"] : [])].join(",");
+    return [...PARTS, ...PARTS_OF_LAYERS.filter(([layer]) => layers[layer]).map(([, part]) => part)].join(",");
   }
 
   query(look) {

@@ -4,20 +4,32 @@
  */
 
 /** Layers of the plane, in the order in which they are painted, and whether each is shown unless the address says otherwise. */
-export const LAYERS = Object.freeze({ colour: true, regions: false, creases: true, boundary: true, points: true });
+export const LAYERS = Object.freeze({
+  colour: true,
+  discrete: false,
+  regions: false,
+  creases: true,
+  boundary: true,
+  points: true,
+  wrong: false,
+  margins: false,
+});
 
 /** The third chart, and whether losses and gradients are drawn by powers of ten. */
 export const CHARTS = Object.freeze(["geometry", "gradients", "units"]);
 
 /**
  * How the page looks at a run unless told otherwise; `depth` is the last layer whose creases are shown, null for all;
- * `why` is a point whose nearest boundary segment is explained.
+ * `why` is a point whose nearest boundary segment is explained; `probe` a line to cut along, x1, x2 of its start and of its end; `sample` the side of a grid
+ * that is held against the exact picture.
  */
 export const LOOK = Object.freeze({
   epoch: 0,
   box: null,
   at: null,
   why: null,
+  probe: null,
+  sample: null,
   speed: 1,
   depth: null,
   layers: LAYERS,
@@ -74,6 +86,8 @@ export function toHash(spec, look, defaults) {
   if (look.box) parts.push(["box", written(look.box)]);
   if (look.at) parts.push(["at", written(look.at)]);
   if (look.why) parts.push(["why", written(look.why)]);
+  if (look.probe) parts.push(["probe", written(look.probe)]);
+  if (look.sample !== null) parts.push(["sample", written(look.sample)]);
   if (look.speed !== LOOK.speed) parts.push(["speed", written(look.speed)]);
   if (look.depth !== null) parts.push(["depth", written(look.depth)]);
   for (const name of ["chart", "scale"]) if (look[name] !== LOOK[name]) parts.push([name, look[name]]);
@@ -126,6 +140,16 @@ const LOOK_READERS = {
   },
   at: (text) => ({ at: numbers(text, 2) }),
   why: (text) => ({ why: numbers(text, 2) }),
+  probe(text) {
+    const probe = numbers(text, 4);
+    if (probe[0] === probe[2] && probe[1] === probe[3]) throw new Unreadable(`“${text}” starts where it ends`);
+    return { probe };
+  },
+  sample(text) {
+    const sample = number(text);
+    if (!Number.isInteger(sample) || sample < 10 || sample > 200) throw new Unreadable(`“${text}” is not a whole number from 10 to 200`);
+    return { sample };
+  },
   speed(text) {
     if (text === "max") return { speed: text };
     const speed = number(text);

@@ -1,6 +1,14 @@
 /** The tools that ask the plane: each follows every frame, lights up what it is about, and says it beside the plane. */
 
+import { ProbeControl } from "./controls/probe.js";
+import { SamplingControl } from "./controls/sampling.js";
+import { MarkTool } from "./tools/marks.js";
+import { ProbeTool } from "./tools/probe.js";
+import { SamplingTool } from "./tools/sampling.js";
 import { SegmentTool } from "./tools/segment.js";
+import { UnitTool } from "./tools/unit.js";
+import { Cut } from "./views/cut.js";
+import { Notes } from "./views/notes.js";
 import { Why } from "./views/why.js";
 
 /** Emits `look` (detail: what changes of the look; the frame stays). */
@@ -8,15 +16,31 @@ export class Workbench extends EventTarget {
   /**
    * @param {import("./run.js").Run} run
    * @param {import("./views/plane.js").Plane} plane
+   * @param {import("./views/units.js").Units} units
+   * @param {object} Plotly
+   * @param {import("./palette.js").Palette} palette
    * @param {(selector: string) => HTMLElement} find
    */
-  constructor(run, plane, find) {
+  constructor(run, plane, units, Plotly, palette, find) {
     super();
     this.run = run;
-    this.tools = [new SegmentTool(run, plane, new Why(find("#segment")))];
+    const notes = new Notes(find("#notes"));
+    const probe = new ProbeControl(find("#probe-button"), find("#probe-sheet"), find("#probe"), plane);
+    const cut = new Cut(find("#probe .cut > div"), Plotly, palette);
+    this.tools = [
+      new MarkTool(run, plane, notes),
+      new ProbeTool(run, plane, probe, cut, { root: find("#probe"), words: find("#probe > p") }),
+      new SamplingTool(run, plane, new SamplingControl(find("#sampling")), notes),
+      new SegmentTool(run, plane, new Why(find("#segment"))),
+      new UnitTool(run, plane, units),
+    ];
     for (const tool of this.tools) {
       tool.addEventListener("look", ({ detail }) => this.dispatchEvent(new CustomEvent("look", { detail })));
     }
+  }
+
+  setPalette(palette) {
+    for (const tool of this.tools) tool.setPalette?.(palette);
   }
 
   /** Show what the tools have to say of a frame. */

@@ -39,6 +39,7 @@ PARTS = (
     "cells",
     "margins",
     "sampling",
+    "predictions",
 )
 UNIT_GRID = 20
 """Samples along one side of a hidden unit's activation map."""
@@ -113,6 +114,7 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
         if "colour" in include and view.grid
         else None,
         "points": _points(data) if "points" in include else None,
+        "predictions": _predictions(network, data) if "predictions" in include else None,
         "network": network_part(network) if "network" in include else None,
         "units": _units(network, box) if "units" in include else None,
         **_exact_parts(exact, data, view),
@@ -150,6 +152,15 @@ def network_part(network: Network) -> dict[str, Any]:
         "negative_slope": network.negative_slope,
         "features": list(network.features),
     }
+
+
+def _predictions(network: Network, data: Dataset) -> dict[str, np.ndarray]:
+    """What each sample is taken for, as `points` says what it is: its label, or its value."""
+    found = {}
+    for name, X in (("train", data.X_train), ("test", data.X_test)):
+        told = network.predict(X)
+        found[name] = np.array(data.classes)[told] if data.task == "classification" else told
+    return found
 
 
 def _metrics(

@@ -49,11 +49,10 @@ function pixelsOf({ level, label }, classes, palette) {
   return (cell) => table[level[cell]];
 }
 
-/** The field of a frame as an image of one pixel a cell, the first row at the top. */
-export function fieldImage(field, classes, palette) {
+/** A field as an image of one pixel a cell, the first row at the top; `pixelOf` gives a cell's pixel by its number. */
+export function imageOf(field, pixelOf) {
   const image = new ImageData(field.columns, field.rows);
   const pixels = new Uint32Array(image.data.buffer);
-  const pixelOf = pixelsOf(field, classes, palette);
   for (let row = 0; row < field.rows; row += 1) {
     const target = (field.rows - 1 - row) * field.columns;
     const source = row * field.columns;
@@ -66,6 +65,11 @@ export function fieldImage(field, classes, palette) {
   return canvas;
 }
 
+/** What a frame predicts, as an image. */
+export function fieldImage(field, classes, palette) {
+  return imageOf(field, pixelsOf(field, classes, palette));
+}
+
 /** Samples stand at the cells' centres, so the image reaches half a cell beyond the outer ones on each side. */
 export function paintField(context, mapping, field, image) {
   const halfX = (field.x[1] - field.x[0]) / (field.columns - 1) / 2;
@@ -75,6 +79,29 @@ export function paintField(context, mapping, field, image) {
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = "high";
   context.drawImage(image, left, top, mapping.x(field.x[1] + halfX) - left, mapping.y(field.y[0] - halfY) - top);
+}
+
+/** Only which class, not how likely: the exact cells of each in its one colour. */
+export function paintCells(context, mapping, cells, classes, palette) {
+  context.lineWidth = 1;
+  context.lineJoin = "round";
+  for (let index = 0; index < classes; index += 1) {
+    context.beginPath();
+    for (let cell = 0; cell < cells.label.length; cell += 1) {
+      if (cells.label[cell] === index) tracePolygon(context, mapping, cells, cell);
+    }
+    context.fillStyle = palette.classTint(index);
+    context.strokeStyle = palette.classTint(index);
+    context.fill();
+    // Between neighbours of one class there would be a seam where each covers half a pixel.
+    context.stroke();
+  }
+}
+
+/** The same field with each sample's level at one end: what is discretised where there are no exact cells. */
+export function discretised(field) {
+  const sides = field.level.map((level) => (field.label || level >= 128 ? 255 : 0));
+  return { ...field, level: sides };
 }
 
 /** FNV-1a over a region's packed pattern: the same pattern has the same shade in every frame. */

@@ -1,9 +1,12 @@
 /** The plane: Plotly owns its axes, zoom, pan, points and hover text; what changes every frame is painted on canvas under them. */
 
+import { planeLayout } from "./axes.js";
 import {
   Mapping,
+  discretised,
   fieldImage,
   paintBoundary,
+  paintCells,
   paintCreases,
   paintFacets,
   paintField,
@@ -17,7 +20,6 @@ import { polygonOf, regionAt } from "./polygons.js";
 const VIEW_SETTLES_MS = 140;
 const CLICK_REACH = 4;
 const ZOOM_STEP = 1.6;
-const MARGIN = { l: 46, r: 10, t: 10, b: 40 };
 
 const coarse = window.matchMedia("(pointer: coarse)");
 
@@ -44,13 +46,14 @@ export class Plane extends EventTarget {
     [this.base, this.marks] = element.querySelectorAll("canvas");
     this.plot = element.querySelector(".plot");
     this.frame = null;
-    this.hidden = {};
+    this.shown = {};
     this.layers = 0;
     this.data = null;
     this.chosen = null;
     this.hovered = -1;
     this.unit = null;
     this.overlays = new Map();
+    this.underlays = new Map();
     this.home = null;
     this.settling = null;
   }
@@ -82,7 +85,7 @@ export class Plane extends EventTarget {
    * @param {number} layers  hidden layers of the network
    */
   update(frame, look, layers) {
-    if (frame !== this.frame) this.image = null;
+    if (frame !== this.frame || look.layers.discrete !== this.shown.discrete) this.image = null;
     this.frame = frame;
     this.shown = look.layers;
     this.depth = look.depth ?? layers;
@@ -119,10 +122,14 @@ export class Plane extends EventTarget {
     this.repaint();
   }
 
-  /** Paint more over the frame: `painter(context, mapping, palette)`, one for each name; null takes it away. */
-  overlay(name, painter) {
-    if (painter) this.overlays.set(name, painter);
-    else if (!this.overlays.delete(name)) return;
+  /**
+   * Paint more over the frame, or under its creases: `painter(context, mapping, palette)`, one for each name; null takes
+   * it away.
+   */
+  overlay(name, painter, { under = false } = {}) {
+    const painters = under ? this.underlays : this.overlays;
+    if (painter) painters.set(name, painter);
+    else if (!painters.delete(name)) return;
     this.repaint();
   }
 
@@ -235,11 +242,14 @@ export class Plane extends EventTarget {
     const base = this.begin(this.base, mapping.area);
     const { frame, shown, palette } = this;
     if (frame) {
-      const { field, regions, boundary } = frame;
-      if (shown.colour && field) {
-        this.image ??= fieldImage(field, frame.classes, palette);
+      const { field, regions, boundary, cells } = frame;
+      if (shown.colour && shown.discrete && cells) {
+        paintCells(base, mapping, cells, frame.classes.length, palette);
+      } else if (shown.colour && field) {
+        this.image ??= fieldImage(shown.discrete ? discretised(field) : field, frame.classes, palette);
         paintField(base, mapping, field, this.image);
       }
+      for (const painter of this.underlays.values()) painter(base, mapping, palette);
       if (shown.regions && regions) paintFacets(base, mapping, regions, palette);
       if (shown.creases && regions) paintCreases(base, mapping, regions, this.layers, this.depth, palette);
       if (shown.boundary && boundary) paintBoundary(base, mapping, boundary, palette);
@@ -275,30 +285,6 @@ export class Plane extends EventTarget {
   }
 
   layout(box) {
-    const { ink, quiet } = this.palette;
-    const axis = {
-      zeroline: false,
-      showgrid: false,
-      ticks: "outside",
-      ticklen: 4,
-      tickcolor: quiet,
-      linecolor: quiet,
-      mirror: true,
-      showline: true,
-      constrain: "domain",
-      nticks: 9,
-    };
-    return {
-      margin: MARGIN,
-      font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: ink },
-      paper_bgcolor: "rgba(0,0,0,0)",
-      plot_bgcolor: "rgba(0,0,0,0)",
-      showlegend: false,
-      hovermode: "closest",
-      hoverlabel: { bgcolor: this.palette.paper, bordercolor: quiet, font: { color: ink } },
-      dragmode: this.dragmode(),
-      xaxis: { ...axis, range: box.slice(0, 2), title: { text: "x<sub>1</sub>", standoff: 6 } },
-      yaxis: { ...axis, range: box.slice(2), title: { text: "x<sub>2</sub>", standoff: 6 }, scaleanchor: "x" },
-    };
+    return planeLayout(box, this.palette, this.dragmode());
   }
 }

@@ -5,6 +5,9 @@ import { count, percent } from "../numbers.js";
 const CELL = 11;
 const GAP = 3;
 
+/** Units along and layers across that a key goes. */
+const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
 /**
  * Each unit is a square filled from below by its active share; a crossed one is dead, a full one is linear on the data.
  * Emits `point` (detail: the `{layer, unit}` pointed at, or null).
@@ -16,9 +19,13 @@ export class Units extends EventTarget {
     this.words = words;
     this.palette = palette;
     this.pointed = null;
+    this.lit = null;
     new ResizeObserver(() => this.latest && this.draw()).observe(canvas.parentElement);
     canvas.addEventListener("pointermove", (event) => this.point(this.unitAt(event.offsetX, event.offsetY)));
     canvas.addEventListener("pointerleave", () => this.point(null));
+    canvas.addEventListener("keydown", (event) => this.step(event));
+    canvas.addEventListener("focus", () => canvas.matches(":focus-visible") && this.point(this.rows?.[0]?.cells[0] ?? null));
+    canvas.addEventListener("blur", () => this.point(null));
   }
 
   update({ metrics }, layers) {
@@ -31,8 +38,30 @@ export class Units extends EventTarget {
   point(cell) {
     if (cell?.layer === this.pointed?.layer && cell?.unit === this.pointed?.unit) return;
     this.pointed = cell;
-    this.canvas.title = cell ? `layer ${cell.layer + 1}, unit ${cell.unit + 1}: ${this.stateOf(cell)}` : "";
+    this.canvas.title = cell ? this.nameOf(cell) : "";
+    this.draw();
     this.dispatchEvent(new CustomEvent("point", { detail: cell }));
+  }
+
+  /** Light up one unit, `{layer, unit}`, that is pointed at elsewhere; null for none. */
+  light(unit) {
+    this.lit = unit;
+    this.draw();
+  }
+
+  /** The arrows go from unit to unit and from layer to layer. */
+  step(event) {
+    const [along, across] = STEPS[event.key] ?? [];
+    if (along === undefined || !this.rows?.length) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const { layer, unit } = this.pointed ?? { layer: 0, unit: 0 };
+    const { cells } = this.rows[Math.min(this.rows.length - 1, Math.max(0, layer + across))];
+    this.point(cells[Math.min(cells.length - 1, Math.max(0, unit + along))]);
+  }
+
+  nameOf(cell) {
+    return `layer ${cell.layer + 1}, unit ${cell.unit + 1}: ${this.stateOf(cell)}`;
   }
 
   stateOf({ share, dead }) {
@@ -65,16 +94,28 @@ export class Units extends EventTarget {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     for (const { cells, layer } of rows) {
       const hue = this.palette.layerHue(layer, this.layers);
-      for (const { x, y, share, dead } of cells) {
+      for (const { x, y, share, dead, unit } of cells) {
         context.strokeStyle = dead ? this.palette.quiet : hue;
         context.lineWidth = 1;
         context.strokeRect(x + 0.5, y + 0.5, CELL - 1, CELL - 1);
         context.fillStyle = hue;
         context.fillRect(x + 1, y + 1 + (CELL - 2) * (1 - share), CELL - 2, (CELL - 2) * share);
         if (dead) this.cross(context, x, y);
+        if (this.isLit(layer, unit)) this.ring(context, x, y);
       }
     }
     this.words.textContent = this.sentence();
+  }
+
+  isLit(layer, unit) {
+    const [at] = [this.lit, this.pointed].filter(Boolean);
+    return at?.layer === layer && at.unit === unit;
+  }
+
+  ring(context, x, y) {
+    context.strokeStyle = this.palette.ink;
+    context.lineWidth = 2;
+    context.strokeRect(x - 0.5, y - 0.5, CELL + 1, CELL + 1);
   }
 
   cross(context, x, y) {
@@ -105,6 +146,9 @@ export class Units extends EventTarget {
   }
 
   sentence() {
+    const at = this.lit ?? this.pointed;
+    const cell = at && this.rows[at.layer]?.cells[at.unit];
+    if (cell) return `${this.nameOf(cell)[0].toUpperCase()}${this.nameOf(cell).slice(1)}.`;
     const shares = this.latest.flat();
     if (!shares.length) return "No hidden units: the model is linear.";
     const always = shares.filter((share) => share === 1).length;

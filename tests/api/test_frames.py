@@ -142,3 +142,16 @@ def test_a_bad_point_is_refused(client, run, query):
     answer = client.get(f"{run}/frames/1/at?{query}")
     assert answer.status_code == 422
     assert answer.json()["errors"]
+
+
+def test_predictions_tell_what_the_accuracy_counts(client, run):
+    view = {"include": "predictions,points,metrics", "grid": 0}
+    frame = client.get(f"{run}/frames/2", params=view).json()
+    for part in ("train", "test"):
+        right = [
+            told == label
+            for told, label in zip(
+                frame["predictions"][part], frame["points"][part]["y"], strict=True
+            )
+        ]
+        assert sum(right) / len(right) == pytest.approx(frame["metrics"][f"{part}_accuracy"])

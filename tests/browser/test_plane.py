@@ -12,6 +12,7 @@ from tests.browser.reading import (
     get_json,
     painted,
     picture,
+    place,
     visit,
     wait_for_address,
     wait_until,
@@ -160,3 +161,35 @@ def test_the_folding_can_be_followed_layer_by_layer(page: Page, server: str) -> 
     slider.fill("2")
     wait_until(lambda: picture(page) == both)
     wait_until(lambda: "depth" not in address(page))
+
+
+def test_a_unit_chosen_by_keyboard_fills_the_plane_with_its_activation(
+    page: Page, server: str
+) -> None:
+    visit(page, server, TRAINED)
+    prediction = picture(page)
+    units = page.locator("#units canvas")
+    page.keyboard.press("Tab")
+    units.press("ArrowRight")
+    expect(page.locator("#units p")).to_contain_text("Layer 1, unit 2")
+    wait_until(lambda: picture(page) != prediction)
+    first = picture(page)
+    units.press("ArrowDown")
+    expect(page.locator("#units p")).to_contain_text("Layer 2, unit 2")
+    wait_until(lambda: picture(page) not in (prediction, first))
+    units.blur()
+    wait_until(lambda: picture(page) == prediction)
+
+
+def test_pointing_at_a_crease_lights_its_unit(page: Page, server: str, watch: Watch) -> None:
+    visit(page, server, TRAINED)
+    frame = get_json(f"{server}/api/runs/{run_of(watch)}/frames/60?grid=0&include=regions")
+    regions = frame["regions"]
+    edge = regions["edge_layer"].index(0)
+    ends = [regions["vertices"][vertex] for vertex in regions["edges"][edge]]
+    middle = [sum(pair) / 2 for pair in zip(*ends, strict=True)]
+    page.mouse.move(*place(page, *middle))
+    unit = regions["edge_unit"][edge] + 1
+    expect(page.locator("#units p")).to_contain_text(f"Layer 1, unit {unit}:")
+    page.mouse.move(0, 0)
+    expect(page.locator("#units p")).to_contain_text("16 units")

@@ -1,0 +1,72 @@
+/** The probe's line: drawn across the plane with the pointer, or typed as four coordinates. */
+
+const SHORTEST = 6;
+
+/**
+ * While it is armed a sheet over the plane takes the pointer, so that a drag draws and does not pan. Emits `draw`
+ * (detail: `{probe: [x1, x2, x1, x2], done}`) and `clear`.
+ */
+export class ProbeControl extends EventTarget {
+  /**
+   * @param {HTMLElement} button  arms the probe
+   * @param {HTMLElement} sheet   lies over the plane
+   * @param {HTMLElement} root    holds the four fields and the button that clears
+   * @param {import("../views/plane.js").Plane} plane  tells which point is under a pixel
+   */
+  constructor(button, sheet, root, plane) {
+    super();
+    Object.assign(this, { button, sheet, plane });
+    this.fields = [...root.querySelectorAll("input[type=number]")];
+    button.addEventListener("click", () => this.arm(sheet.hidden));
+    root.querySelector("[data-clear]").addEventListener("click", () => {
+      this.arm(false);
+      this.dispatchEvent(new Event("clear"));
+    });
+    root.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
+    root.querySelector("form").addEventListener("change", () => this.type());
+    this.drawing = null;
+    sheet.addEventListener("pointerdown", (event) => this.begin(event));
+    sheet.addEventListener("pointermove", (event) => this.extend(event, false));
+    sheet.addEventListener("pointerup", (event) => this.extend(event, true));
+    sheet.addEventListener("pointercancel", () => (this.drawing = null));
+  }
+
+  get armed() {
+    return !this.sheet.hidden;
+  }
+
+  arm(on) {
+    this.sheet.hidden = !on;
+    this.button.setAttribute("aria-pressed", String(on));
+    this.dispatchEvent(new CustomEvent("arm", { detail: on }));
+  }
+
+  begin(event) {
+    const at = this.plane.pointUnder(event);
+    if (!at || event.button !== 0) return;
+    this.sheet.setPointerCapture(event.pointerId);
+    this.drawing = { at, x: event.clientX, y: event.clientY };
+  }
+
+  extend(event, done) {
+    if (!this.drawing) return;
+    const { at, x, y } = this.drawing;
+    const end = this.plane.pointUnder(event);
+    if (done) this.drawing = null;
+    if (!end || Math.hypot(event.clientX - x, event.clientY - y) < SHORTEST) return;
+    this.dispatchEvent(new CustomEvent("draw", { detail: { probe: [...at, ...end], done } }));
+  }
+
+  type() {
+    const probe = this.fields.map((field) => field.valueAsNumber);
+    if (!probe.every(Number.isFinite) || (probe[0] === probe[2] && probe[1] === probe[3])) return;
+    this.dispatchEvent(new CustomEvent("draw", { detail: { probe, done: true } }));
+  }
+
+  /** Show the line in the fields; null empties them. */
+  update(probe) {
+    this.fields.forEach((field, i) => {
+      if (document.activeElement !== field) field.value = probe ? String(Number(probe[i].toPrecision(6))) : "";
+    });
+  }
+}

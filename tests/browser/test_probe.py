@@ -1,0 +1,90 @@
+"""The probe: a line across the plane, and the exact cut along it."""
+
+import re
+from itertools import count
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.reading import address, get_json, place, visit, wait_for_address, wait_until
+from tests.browser.watch import Watch
+
+TRAINED = "#kind=spiral&noise=0.05&batch_size=10&epoch=60"
+
+
+def overlay(page: Page) -> str:
+    marks = page.locator("#plane canvas").nth(1)
+    return str(marks.evaluate("it => it.toDataURL()"))
+
+
+def test_a_drag_draws_the_line_and_moves_no_axis(page: Page, server: str) -> None:
+    visit(page, server, TRAINED)
+    page.get_by_role("button", name="Probe").click()
+    page.mouse.move(*place(page, -3, -2))
+    page.mouse.down()
+    page.mouse.move(*place(page, 3, 1), steps=4)
+    page.mouse.up()
+    wait_until(lambda: "probe" in address(page))
+    ends = [float(x) for x in address(page)["probe"].split(",")]
+    assert [round(x) for x in ends] == [-3, -2, 3, 1]
+    assert not {"box", "at"} & set(address(page))
+    expect(page.locator("#probe .scatterlayer .trace")).to_have_count(3)
+
+
+def test_the_cut_has_the_kinks_and_units_that_the_api_gives(
+    page: Page, server: str, watch: Watch
+) -> None:
+    visit(page, server, TRAINED + "&probe=-4,-3,4,2")
+    expect(page.locator("#probe .scatterlayer .trace")).to_have_count(3)
+    found = re.search(r"/runs/([0-9a-f]+)/frames/", watch.frames()[-1])
+    assert found
+    cut = get_json(f"{server}/api/runs/{found[1]}/frames/60/cut?start=-4,-3&end=4,2")
+    drawn = page.locator("#probe .cut > div").evaluate(
+        "it => it.data.filter(trace => trace.meta === 'kinks').map(({x, text}) => ({x, text}))[0]"
+    )
+    assert drawn["x"] == [kink["t"] for kink in cut["kinks"]]
+    names = [
+        "; ".join(f"layer {layer + 1}, unit {unit + 1}" for layer, unit in kink["units"])
+        for kink in cut["kinks"]
+    ]
+    assert drawn["text"] == names
+    expect(page.locator("#probe > p")).to_contain_text(f"{len(names)} kinks")
+
+
+def test_chart_and_plane_point_at_each_other(page: Page, server: str) -> None:
+    visit(page, server, TRAINED + "&probe=-4,-3,4,2")
+    expect(page.locator("#probe .scatterlayer .trace")).to_have_count(3)
+    line = page.locator("#probe .shapelayer path")
+    page.mouse.move(*place(page, 0, -0.5))
+    expect(line).to_have_count(1)
+    page.mouse.move(0, 0)
+    expect(line).to_have_count(0)
+    blank = overlay(page)
+    page.locator("#probe .cut").scroll_into_view_if_needed()
+    across = count(200, 5)
+
+    def follows() -> bool:
+        page.locator("#probe .cut").hover(position={"x": next(across), "y": 60})
+        return overlay(page) != blank
+
+    wait_until(follows)
+
+
+def test_a_line_can_be_typed_and_put_away(page: Page, server: str) -> None:
+    visit(page, server, TRAINED)
+    page.get_by_role("button", name="Probe").press("Enter")
+    for label, number in (("x1", "-2"), ("x2", "0")):
+        page.get_by_label(f"{label} of the cut's start").fill(number)
+    for label, number in (("x1", "2"), ("x2", "1")):
+        page.get_by_label(f"{label} of the cut's end").fill(number)
+    page.keyboard.press("Tab")
+    wait_for_address(page, probe="-2,0,2,1")
+    expect(page.locator("#probe > p")).to_contain_text("kinks")
+    page.get_by_role("button", name="Put the cut away").click()
+    wait_until(lambda: "probe" not in address(page))
+    expect(page.locator("#probe")).to_be_hidden()
+
+
+def test_a_curved_network_says_why_it_has_no_cut(page: Page, server: str) -> None:
+    visit(page, server, "#activation=tanh&epoch=2&probe=-1,0,1,0")
+    expect(page.locator("#probe > p")).to_contain_text("There is no exact cut")
+    expect(page.locator("#probe .cut")).to_be_hidden()
