@@ -1,6 +1,7 @@
 """Where compiled code is kept: in the chosen folder, in a copy of it, or in memory."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -27,13 +28,13 @@ print(stats.cache_path, sum(stats.cache_hits.values()), os.environ.get("NUMBA_CA
 """
 
 
-def outcome(script, cache):
+def outcome(script, cache, root=ROOT):
     """Cache folder, hits in it, and Numba's setting, as a fresh process prints them."""
     environment = {**os.environ, "CREASES_CACHE_DIR": str(cache)}
     done = subprocess.run(
         [sys.executable, "-c", script],
         env=environment,
-        cwd=ROOT,
+        cwd=root,
         capture_output=True,
         text=True,
         check=False,
@@ -44,10 +45,23 @@ def outcome(script, cache):
 
 def test_compiled_code_is_kept_in_the_chosen_folder_for_the_next_process(tmp_path):
     folder, hits, setting = outcome(TWICE, tmp_path / "new" / "cache")
-    assert Path(setting) == tmp_path / "new" / "cache" / "numba"
+    assert Path(setting).parent == tmp_path / "new" / "cache" / "numba"
     assert Path(folder).is_relative_to(setting)
     assert hits == "0"
     assert outcome(TWICE, tmp_path / "new" / "cache") == [folder, "1", setting]
+
+
+def test_an_edit_of_any_kernel_makes_what_was_compiled_before_useless(tmp_path):
+    """Numba alone would go on with functions that another module's edited code is inlined in."""
+    copy = tmp_path / "app"
+    shutil.copytree(ROOT / "app", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    setting = outcome(TWICE, tmp_path, tmp_path)[2]
+    assert outcome(TWICE, tmp_path, tmp_path)[1:] == ["1", setting]
+    with (copy / "core" / "kernels" / "signs.py").open("a") as source:
+        source.write("# edited\n")
+    _, hits, edited = outcome(TWICE, tmp_path, tmp_path)
+    assert hits == "0"
+    assert edited != setting
 
 
 def test_a_file_system_that_cannot_be_written_to_means_memory_only(tmp_path):

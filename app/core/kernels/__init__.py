@@ -6,6 +6,7 @@ GIL, by the same rules, and is cached on disk where there is a place to cache it
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -17,19 +18,39 @@ from numba import njit
 from numba.core import config
 
 
-def _choose_cache_folder() -> tempfile.TemporaryDirectory[str] | None:
-    """Have Numba keep its cache in ``CREASES_CACHE_DIR``, where that is set.
+def _edition() -> str:
+    """A name that changes with any kernel's source.
 
-    A folder that cannot be written to, such as an image's, would be of no use to Numba: what it
-    holds is then copied to a temporary folder, which is returned and lives as long as it is kept.
+    Numba compiles anew when the module of a cached function was edited, but does not see edits of
+    the functions that it inlined from other modules.
     """
-    if "CREASES_CACHE_DIR" not in os.environ:
-        return None
-    folder, copy = Path(os.environ["CREASES_CACHE_DIR"]).absolute() / "numba", None
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.name.encode() + b"\n" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _choose_cache_folder() -> tempfile.TemporaryDirectory[str] | None:
+    """Have Numba keep its cache in ``CREASES_CACHE_DIR``, where that is set, by edition.
+
+    Unset, it is Numba's own setting, or beside the source. A folder that cannot be written to, such
+    as an image's, would be of no use to Numba: what it holds is then copied to a temporary folder,
+    which is returned and lives as long as it is kept.
+    """
+    chosen, copy = os.environ.get("CREASES_CACHE_DIR"), None
+    if chosen is not None:
+        base = Path(chosen).absolute() / "numba"
+    else:
+        beside = Path(__file__).parent / "__pycache__"
+        base = Path(os.environ.get("NUMBA_CACHE_DIR", beside)).absolute()
+    # A process that this one starts inherits the setting, edition and all.
+    folder = base if base.name == _edition() else base / _edition()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
     except OSError:
+        if chosen is None:
+            return None
         try:
             copy = tempfile.TemporaryDirectory(prefix="creases-")
             if folder.is_dir():
