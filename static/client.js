@@ -71,6 +71,13 @@ export class Client {
     return this.json(`/runs/${run}/frames/${epoch}/cut?${new URLSearchParams({ start: `${x1},${y1}`, end: `${x2},${y2}` })}`, {});
   }
 
+  /** The plane as two units of a hidden layer see it. */
+  fold(run, epoch, [layer, ...units], box) {
+    const query = new URLSearchParams({ layer, units: units.join(","), arrays: "base64" });
+    if (box) query.set("box", box.join(","));
+    return this.json(`/runs/${run}/frames/${epoch}/fold?${query}`, {});
+  }
+
   async json(path, options) {
     const response = await this.fetch(`${this.base}${path}`, options);
     if (!response.ok) throw await problemOf(response);

@@ -23,7 +23,7 @@ export class Latest {
     this.wanted = null;
     this.asking = true;
     try {
-      answered(await question());
+      await answered(await question());
     } catch (problem) {
       if (problem.name !== "Problem") throw problem;
       failed(problem.message);

@@ -79,6 +79,17 @@ export class Run {
     return this.renewed(() => this.client.cut(this.id, epoch, probe));
   }
 
+  /** The fold of a layer by two of its units, `[layer, unit, unit]`. */
+  fold(epoch, fold, box) {
+    return this.renewed(() => this.client.fold(this.id, epoch, fold, box));
+  }
+
+  /** The regions of a view, each with its outputs as a x1 + b x2 + c. */
+  async affine(epoch, box) {
+    const view = { arrays: "base64", grid: 0, include: "regions,affine", ...(box ? { box: box.join(",") } : {}) };
+    return (await this.renewed(() => this.client.frame(this.id, epoch, view))).regions;
+  }
+
   /** The weights of an epoch, by the frame's names. */
   async network(epoch) {
     const view = { arrays: "base64", grid: 0, include: "network" };

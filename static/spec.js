@@ -20,8 +20,9 @@ export const CHARTS = Object.freeze(["geometry", "gradients", "units"]);
 
 /**
  * How the page looks at a run unless told otherwise; `depth` is the last layer whose creases are shown, null for all;
- * `why` is a point whose nearest boundary segment is explained; `probe` a line to cut along, x1, x2 of its start and of its end; `sample` the side of a grid
- * that is held against the exact picture.
+ * `why` is a point whose nearest boundary segment is explained; `probe` a line to cut along, x1, x2 of
+ * its start and of its end; `sample` the side of a grid that is held against the exact picture; `fold` a hidden layer
+ * and two of its units, from 0; `surface` whether the output is drawn in three dimensions.
  */
 export const LOOK = Object.freeze({
   epoch: 0,
@@ -30,6 +31,8 @@ export const LOOK = Object.freeze({
   why: null,
   probe: null,
   sample: null,
+  fold: null,
+  surface: false,
   speed: 1,
   depth: null,
   layers: LAYERS,
@@ -88,6 +91,8 @@ export function toHash(spec, look, defaults) {
   if (look.why) parts.push(["why", written(look.why)]);
   if (look.probe) parts.push(["probe", written(look.probe)]);
   if (look.sample !== null) parts.push(["sample", written(look.sample)]);
+  if (look.fold) parts.push(["fold", written(look.fold)]);
+  if (look.surface) parts.push(["surface", "true"]);
   if (look.speed !== LOOK.speed) parts.push(["speed", written(look.speed)]);
   if (look.depth !== null) parts.push(["depth", written(look.depth)]);
   for (const name of ["chart", "scale"]) if (look[name] !== LOOK[name]) parts.push([name, look[name]]);
@@ -145,6 +150,12 @@ const LOOK_READERS = {
     if (probe[0] === probe[2] && probe[1] === probe[3]) throw new Unreadable(`“${text}” starts where it ends`);
     return { probe };
   },
+  fold(text) {
+    const fold = numbers(text, 3);
+    if (!fold.every((part) => Number.isInteger(part) && part >= 0)) throw new Unreadable(`“${text}” is not a layer and two units, from 0`);
+    return { fold };
+  },
+  surface: (text) => ({ surface: readAs(false, "surface", text) }),
   sample(text) {
     const sample = number(text);
     if (!Number.isInteger(sample) || sample < 10 || sample > 200) throw new Unreadable(`“${text}” is not a whole number from 10 to 200`);

@@ -1,14 +1,19 @@
 /** The tools that ask the plane: each follows every frame, lights up what it is about, and says it beside the plane. */
 
+import { FoldControl } from "./controls/fold.js";
 import { ProbeControl } from "./controls/probe.js";
 import { SamplingControl } from "./controls/sampling.js";
+import { FoldTool } from "./tools/fold.js";
 import { MarkTool } from "./tools/marks.js";
 import { ProbeTool } from "./tools/probe.js";
 import { SamplingTool } from "./tools/sampling.js";
 import { SegmentTool } from "./tools/segment.js";
+import { SurfaceTool } from "./tools/surface.js";
 import { UnitTool } from "./tools/unit.js";
 import { Cut } from "./views/cut.js";
+import { Fold } from "./views/fold.js";
 import { Notes } from "./views/notes.js";
+import { Surface } from "./views/surface.js";
 import { Why } from "./views/why.js";
 
 /** Emits `look` (detail: what changes of the look; the frame stays). */
@@ -27,12 +32,18 @@ export class Workbench extends EventTarget {
     const notes = new Notes(find("#notes"));
     const probe = new ProbeControl(find("#probe-button"), find("#probe-sheet"), find("#probe"), plane);
     const cut = new Cut(find("#probe .cut > div"), Plotly, palette);
+    const folding = new FoldControl(find("#fold-button"), find("#fold form"));
+    const folded = { root: find("#fold"), words: find("#fold > p") };
+    const surface = new Surface(find("#surface .surface"), Plotly);
+    const lifted = { root: find("#surface"), words: find("#surface > p") };
     this.tools = [
       new MarkTool(run, plane, notes),
       new ProbeTool(run, plane, probe, cut, { root: find("#probe"), words: find("#probe > p") }),
       new SamplingTool(run, plane, new SamplingControl(find("#sampling")), notes),
       new SegmentTool(run, plane, new Why(find("#segment"))),
       new UnitTool(run, plane, units),
+      new FoldTool(run, folding, new Fold(find("#fold .fold"), Plotly), folded, palette),
+      new SurfaceTool(run, find("#surface-button"), surface, lifted, palette),
     ];
     for (const tool of this.tools) {
       tool.addEventListener("look", ({ detail }) => this.dispatchEvent(new CustomEvent("look", { detail })));

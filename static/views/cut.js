@@ -136,15 +136,31 @@ export class Cut extends EventTarget {
   }
 }
 
+/** Which of some straight lines is the highest, one after the other, along a piece on which they go `from` … `to`. */
+function highest(from, to) {
+  const rise = to.map((value, index) => value - from[index]);
+  const order = from.map((_, index) => index).sort((a, b) => from[b] - from[a] || rise[b] - rise[a]);
+  const passed = [order[0]];
+  let at = 0;
+  for (;;) {
+    const now = passed[passed.length - 1];
+    const steeper = order.filter((index) => rise[index] > rise[now]);
+    const crossings = steeper.map((index) => ({ index, t: (from[now] - from[index]) / (rise[index] - rise[now]) }));
+    const [next] = crossings.filter(({ t }) => t >= at && t < 1).sort((a, b) => a.t - b.t || rise[b.index] - rise[a.index]);
+    if (!next) return passed;
+    passed.push(next.index);
+    at = next.t;
+  }
+}
+
 /** The cut in words: how often it bends, and where the class changes. */
-export function cutWords({ t, logits, kinks, start, end }, { task, classes }) {
+export function cutWords({ logits, kinks, start, end }, { task, classes }) {
   const place = (at) => `(${at.map((x) => significant(x, 3)).join(", ")})`;
   const bends = `From ${place(start)} to ${place(end)} the network bends at ${kinks.length === 1 ? "1 kink" : `${kinks.length} kinks`}`;
   if (task === "regression") return `${bends}.`;
-  const best = (row) => (row.length === 1 ? Number(row[0] > 0) : row.indexOf(Math.max(...row)));
-  const fine = sampled({ t, logits });
-  const passed = fine.logits.map(best).filter((index, at, all) => at === 0 || index !== all[at - 1]);
-  const names = passed.map((index) => classes[index]);
+  const rows = logits.map((row) => (row.length === 1 ? [0, row[0]] : row));
+  const passed = rows.slice(1).flatMap((row, piece) => highest(rows[piece], row));
+  const names = passed.filter((index, at) => at === 0 || index !== passed[at - 1]).map((index) => classes[index]);
   return `${bends}; its classes, one after the other: ${names.join(", ")}.`;
 }
 

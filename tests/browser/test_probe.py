@@ -1,7 +1,7 @@
 """The probe: a line across the plane, and the exact cut along it."""
 
 import re
-from itertools import count
+from itertools import count, pairwise
 
 from playwright.sync_api import Page, expect
 
@@ -88,3 +88,23 @@ def test_a_curved_network_says_why_it_has_no_cut(page: Page, server: str) -> Non
     visit(page, server, "#activation=tanh&epoch=2&probe=-1,0,1,0")
     expect(page.locator("#probe > p")).to_contain_text("There is no exact cut")
     expect(page.locator("#probe .cut")).to_be_hidden()
+
+
+def test_the_words_name_every_class_that_the_line_passes(
+    page: Page, server: str, watch: Watch
+) -> None:
+    visit(page, server, "#kind=blobs&classes=4&epoch=40&probe=-4,-3,4,3")
+    expect(page.locator("#probe > p")).to_contain_text("kinks")
+    found = re.search(r"/runs/([0-9a-f]+)/frames/", watch.frames()[-1])
+    assert found
+    cut = get_json(f"{server}/api/runs/{found[1]}/frames/40/cut?start=-4,-3&end=4,3")
+    shares = [step / 500 for step in range(500)]
+    passed: list[int] = []
+    for start, end in pairwise(cut["logits"]):
+        for share in shares:
+            row = [a + share * (b - a) for a, b in zip(start, end, strict=True)]
+            label = row.index(max(row))
+            if not passed or passed[-1] != label:
+                passed.append(label)
+    words = ", ".join(map(str, passed))
+    expect(page.locator("#probe > p")).to_contain_text(f"one after the other: {words}.")
