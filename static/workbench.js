@@ -30,7 +30,8 @@ export class Workbench extends EventTarget {
     super();
     this.run = run;
     const notes = new Notes(find("#notes"));
-    const probe = new ProbeControl(find("#probe-button"), find("#probe-sheet"), find("#probe"), plane);
+    const pointUnder = (event) => plane.pointUnder(event);
+    const probe = new ProbeControl(find("#probe-button"), find("#probe-sheet"), find("#probe"), pointUnder);
     const cut = new Cut(find("#probe .cut > div"), Plotly, palette);
     const folding = new FoldControl(find("#fold-button"), find("#fold form"));
     const folded = { root: find("#fold"), words: find("#fold > p") };

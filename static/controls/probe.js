@@ -11,11 +11,11 @@ export class ProbeControl extends EventTarget {
    * @param {HTMLElement} button  arms the probe
    * @param {HTMLElement} sheet   lies over the plane
    * @param {HTMLElement} root    holds the four fields and the button that clears
-   * @param {import("../views/plane.js").Plane} plane  tells which point is under a pixel
+   * @param {(event: PointerEvent) => number[]|null} pointUnder  the point of the plane that an event is at
    */
-  constructor(button, sheet, root, plane) {
+  constructor(button, sheet, root, pointUnder) {
     super();
-    Object.assign(this, { button, sheet, plane });
+    Object.assign(this, { button, sheet, pointUnder });
     this.fields = [...root.querySelectorAll("input[type=number]")];
     button.addEventListener("click", () => this.arm(sheet.hidden));
     root.querySelector("[data-clear]").addEventListener("click", () => {
@@ -42,7 +42,7 @@ export class ProbeControl extends EventTarget {
   }
 
   begin(event) {
-    const at = this.plane.pointUnder(event);
+    const at = this.pointUnder(event);
     if (!at || event.button !== 0) return;
     this.sheet.setPointerCapture(event.pointerId);
     this.drawing = { at, x: event.clientX, y: event.clientY };
@@ -51,7 +51,7 @@ export class ProbeControl extends EventTarget {
   extend(event, done) {
     if (!this.drawing) return;
     const { at, x, y } = this.drawing;
-    const end = this.plane.pointUnder(event);
+    const end = this.pointUnder(event);
     if (done) this.drawing = null;
     if (!end || Math.hypot(event.clientX - x, event.clientY - y) < SHORTEST) return;
     this.dispatchEvent(new CustomEvent("draw", { detail: { probe: [...at, ...end], done } }));
