@@ -16,7 +16,7 @@ def test_the_misses_are_those_that_the_api_counts(page: Page, server: str, watch
     found = re.search(r"/runs/([0-9a-f]+)/frames/", watch.frames()[-1])
     assert found
     for size in (20, 60):
-        page.get_by_label("Samples along each side of the grid").fill(str(size))
+        page.get_by_label("How fine the sampled grid is").fill(str(size))
         frame = get_json(
             f"{server}/api/runs/{found[1]}/frames/60?grid={size}&include=grid,sampling"
         )
