@@ -64,6 +64,12 @@ function readPoints(points) {
   return { train: part(points.train), test: part(points.test) };
 }
 
+function readConfusion(confusion) {
+  if (!confusion) return null;
+  const part = (one) => (one.matrix ? { ...one, matrix: rows(decode(one.matrix)) } : one);
+  return { train: part(confusion.train), test: part(confusion.test) };
+}
+
 function bytesIn(value) {
   if (ArrayBuffer.isView(value)) return value.byteLength;
   if (Array.isArray(value)) return value.reduce((sum, item) => sum + bytesIn(item), 16);
@@ -94,6 +100,7 @@ export function readFrame(wire) {
     predictions: readParts(wire.predictions, (labels) => decode(labels).data),
     margins: readParts(wire.margins, readMargin),
     why: wire.why,
+    confusion: readConfusion(wire.confusion),
     counts: wire.counts,
   };
   frame.bytes = bytesIn(frame);

@@ -1,12 +1,11 @@
 /** The controller: the only module that knows the others. Controls say what is wanted, views show what is there. */
 
 import { Client } from "./client.js";
-import { ChartControls } from "./controls/charts.js";
+import { Clock } from "./clock.js";
 import { DataControls } from "./controls/data.js";
 import { LayerControls } from "./controls/layers.js";
 import { NetworkControls } from "./controls/network.js";
 import { ThemeControl } from "./controls/theme.js";
-import { Timeline } from "./controls/timeline.js";
 import { TrainingControls } from "./controls/training.js";
 import { Inspector } from "./inspector.js";
 import { roundTo } from "./numbers.js";
@@ -16,7 +15,7 @@ import { plotly } from "./plotly.js";
 import { Run } from "./run.js";
 import { LOOK, changed, frozen, fromHash, toHash } from "./spec.js";
 import { Card } from "./views/card.js";
-import { Curves } from "./views/curves.js";
+import { Confusion } from "./views/confusion.js";
 import { Legend } from "./views/legend.js";
 import { Notice } from "./views/notice.js";
 import { Plane } from "./views/plane.js";
@@ -29,7 +28,6 @@ const EXAMPLE = { "dataset.kind": "spiral", "dataset.noise": 0.05, "training.bat
 const EXAMPLE_EPOCH = 200;
 const FIRST_BOX = [-6, 6, -6, 6];
 const ADDRESS_MS = 400;
-const LOWER = 0.1;
 
 const find = (selector) => document.querySelector(selector);
 
@@ -41,15 +39,14 @@ class Page {
     this.theme = new ThemeControl(find("#theme"));
     const palette = new Palette(currentTheme());
     this.plane = new Plane(find("#plane"), Plotly, palette);
-    this.curves = new Curves(find("#curves"), find("#chart-key"), Plotly, palette);
-    this.charts = new ChartControls(find("#charts"));
+    this.clock = new Clock(find, Plotly, palette);
     this.units = new Units(find("#units canvas"), find("#units p"), palette);
     this.legend = new Legend(find("#legend"));
     this.readings = new Readings(document, find("#caption"), find("#announced"));
+    this.confusion = new Confusion(find("#confusion"));
     this.card = new Card(find("#card"));
     this.inspector = new Inspector(this.run, this.plane, this.card);
     this.workbench = new Workbench(this.run, this.plane, this.units, Plotly, palette, find);
-    this.timeline = new Timeline(find("#timeline"));
     this.layers = new LayerControls(find("#layers"));
     this.player = new Player((epoch, signal) => this.run.frame(epoch, this.look, signal));
     this.palette = palette;
@@ -61,7 +58,7 @@ class Page {
   async begin() {
     const catalogued = this.client.catalog();
     catalogued.catch(() => null);
-    await Promise.all([this.plane.mount(FIRST_BOX), this.curves.mount()]);
+    await Promise.all([this.plane.mount(FIRST_BOX), this.clock.curves.mount()]);
     this.catalog = await catalogued;
     this.sections = [
       new DataControls(find("#data"), this.catalog),
@@ -80,19 +77,20 @@ class Page {
     this.card.addEventListener("pick", ({ detail }) => this.choose(detail));
     this.card.addEventListener("clear", () => this.choose(null));
     this.workbench.addEventListener("look", ({ detail }) => this.regard(detail));
-    this.charts.addEventListener("change", ({ detail }) => this.lookAt(detail));
-    this.curves.addEventListener("pick", ({ detail }) => this.seek(detail, true));
-    this.timeline.addEventListener("toggle", () => (this.player.playing ? this.pause() : this.play()));
-    this.timeline.addEventListener("reset", () => this.seek(0, true));
-    this.timeline.addEventListener("end", () => this.seek(this.run.history.furthest, true));
-    this.timeline.addEventListener("step", ({ detail }) => this.seek(Math.max(0, this.look.epoch + detail), true));
-    this.timeline.addEventListener("seek", ({ detail }) => this.seek(detail.epoch, detail.exact));
-    this.timeline.addEventListener("speed", ({ detail }) => {
+    this.clock.wire(this.catalog);
+    this.clock.addEventListener("look", ({ detail }) => this.lookAt(detail));
+    this.clock.addEventListener("open", ({ detail }) => this.branch(detail));
+    this.clock.addEventListener("toggle", () => (this.player.playing ? this.pause() : this.play()));
+    this.clock.addEventListener("reset", () => this.seek(0, true));
+    this.clock.addEventListener("end", () => this.seek(this.run.history.furthest, true));
+    this.clock.addEventListener("step", ({ detail }) => this.seek(Math.max(0, this.look.epoch + detail), true));
+    this.clock.addEventListener("seek", ({ detail }) => this.seek(detail.epoch, detail.exact));
+    this.clock.addEventListener("speed", ({ detail }) => {
       this.look = frozen({ ...this.look, speed: detail });
       this.player.speed = detail;
       this.writeAddress();
     });
-    this.player.addEventListener("frame", ({ detail }) => this.show(detail));
+    this.player.addEventListener("frame", ({ detail }) => this.played(detail));
     this.player.addEventListener("stopped", ({ detail }) => this.stopped(detail));
     this.theme.addEventListener("change", () => this.repaint());
     onSystemTheme(() => this.repaint());
@@ -112,7 +110,7 @@ class Page {
     await this.open(spec, look, { play: false });
     if (complaints.length && this.frame) {
       const words = `Parts of the address could not be read and were left out. ${complaints.join("; ")}.`;
-      this.notice.show(words, { label: "Dismiss", act: () => this.notice.clear() });
+      this.notice.show(words, this.dismiss());
     }
   }
 
@@ -138,12 +136,18 @@ class Page {
     this.open(changed(this.wanted, changes), look, { play });
   }
 
-  async open(spec, look, { play }) {
+  /** Another spec from an epoch on that its run has in common with this one's. */
+  branch({ spec, epoch }) {
+    this.player.stop();
+    return this.open(spec, { ...this.look, epoch }, { play: true, past: this.run.history.until(epoch) });
+  }
+
+  async open(spec, look, { play, past }) {
     this.wanted = spec;
     for (const section of this.sections) section.update(spec);
-    const retry = () => this.open(spec, look, { play });
+    const retry = () => this.open(spec, look, { play, past });
     await this.ask(retry, async (signal) => {
-      await this.run.open(spec, signal);
+      await this.run.open(spec, signal, past);
       this.wanted = this.run.spec;
       for (const section of this.sections) {
         section.clearErrors();
@@ -183,8 +187,21 @@ class Page {
     this.asking.abort();
     this.notice.clear();
     this.player.speed = this.look.speed;
-    this.player.start(this.look.epoch, this.catalog.limits.epochs);
+    this.player.start(this.look.epoch, this.clock.begin(this.run, this.look, this.frame));
     this.showTime();
+  }
+
+  played(frame) {
+    this.show(frame);
+    if (frame.diverged) return;
+    const why = this.clock.ended(this.run, this.look, frame);
+    if (!why) return;
+    this.pause();
+    this.notice.show(why, this.dismiss());
+  }
+
+  dismiss() {
+    return { label: "Dismiss", act: () => this.notice.clear() };
   }
 
   pause() {
@@ -253,33 +270,17 @@ class Page {
     this.plane.update(frame, this.look, layers);
     this.legend.update(frame, layers, this.palette);
     this.readings.update(frame);
+    this.confusion.update(frame);
     this.units.update(frame, layers);
     this.showTime();
     this.inspector.show(frame, this.look);
     this.workbench.show(frame, this.look);
-    if (frame.diverged) this.tellDivergence(frame.diverged);
+    if (frame.diverged) this.clock.tellDivergence(this.notice, frame.diverged, this.run.spec);
     this.writeAddress();
   }
 
   showTime() {
-    const { history } = this.run;
-    this.timeline.update({
-      epoch: this.look.epoch,
-      furthest: history.furthest,
-      reach: history.reach,
-      playing: this.player.playing,
-      speed: this.look.speed,
-    });
-    this.curves.update(history, this.look, this.frame, this.run.spec.interventions.map(({ epoch }) => epoch));
-    this.charts.update(this.look);
-  }
-
-  tellDivergence({ epoch, reason }) {
-    const rate = this.run.spec.training.learning_rate_init * LOWER;
-    this.notice.show(
-      `Training diverged at epoch ${epoch}: ${reason}. The picture is the last one with finite weights.`,
-      { label: `Try a learning rate of ${Number(rate.toPrecision(2))}`, act: () => this.change({ "training.learning_rate_init": Number(rate.toPrecision(2)) }) },
-    );
+    this.clock.show(this.run, this.look, this.frame, this.player.playing);
   }
 
   choose(at) {
@@ -307,7 +308,7 @@ class Page {
   repaint() {
     this.palette = new Palette(currentTheme());
     this.plane.setPalette(this.palette);
-    this.curves.setPalette(this.palette);
+    this.clock.curves.setPalette(this.palette);
     this.units.setPalette(this.palette);
     this.workbench.setPalette(this.palette);
     if (this.frame) this.show(this.frame);

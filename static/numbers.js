@@ -2,12 +2,14 @@
 
 const MINUS = "\u2212";
 const NONE = "–";
+const HUGE = 1e9;
 
 const present = (x) => x !== null && x !== undefined && Number.isFinite(x);
 
-/** `fixed(-0.12345, 3)` is “−0.123”; what is missing is “–”. */
+/** `fixed(-0.12345, 3)` is “−0.123”; what is missing is “–”, and what fits no column has a power of ten. */
 export function fixed(x, digits) {
   if (!present(x)) return NONE;
+  if (Math.abs(x) >= HUGE) return significant(x, 3);
   const text = Math.abs(x).toFixed(digits);
   return (x < 0 && Number(text) !== 0 ? MINUS : "") + text;
 }

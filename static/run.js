@@ -11,7 +11,7 @@ const CURVE_POINTS = 100;
 const RUNS_KEPT = 16;
 const GONE = 404;
 
-const PARTS = ["metrics", "regions", "boundary"];
+const PARTS = ["metrics", "regions", "boundary", "confusion"];
 /** What of a frame is asked for only while a layer of the plane shows it. */
 const PARTS_OF_LAYERS = [
   ["colour", "colour"],
@@ -31,14 +31,14 @@ export class Run {
     this.spec = null;
   }
 
-  /** Look at the run of `spec` from now on. The server fills in what the spec leaves out, or refuses it. */
-  async open(spec, signal) {
+  /** Look at the run of `spec` from now on, with a `past` where it is known. The server fills in what the spec leaves out, or refuses it. */
+  async open(spec, signal, past = new History()) {
     const run = await this.client.createRun(spec, signal);
     const sameData = this.spec && JSON.stringify(this.spec.dataset) === JSON.stringify(run.spec.dataset);
     if (!sameData) this.data = null;
     this.id = run.id;
     this.spec = frozen(run.spec);
-    this.history = this.histories.get(run.id) ?? new History();
+    this.history = this.histories.get(run.id) ?? past;
     this.histories.delete(run.id);
     this.histories.set(run.id, this.history);
     if (this.histories.size > RUNS_KEPT) this.histories.delete(this.histories.keys().next().value);

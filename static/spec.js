@@ -3,6 +3,8 @@
  * Its address names only what differs from the defaults, by the spec's own names, so that a person can read and edit it.
  */
 
+import { RULES } from "./stopping.js";
+
 /** Layers of the plane, in the order in which they are painted, and whether each is shown unless the address says otherwise. */
 export const LAYERS = Object.freeze({
   colour: true,
@@ -22,7 +24,8 @@ export const CHARTS = Object.freeze(["geometry", "gradients", "units"]);
  * How the page looks at a run unless told otherwise; `depth` is the last layer whose creases are shown, null for all;
  * `why` is a point whose nearest boundary segment is explained; `probe` a line to cut along, x1, x2 of
  * its start and of its end; `sample` the side of a grid that is held against the exact picture; `fold` a hidden layer
- * and two of its units, from 0; `surface` whether the output is drawn in three dimensions.
+ * and two of its units, from 0; `surface` whether the output is drawn in three dimensions; `stop` a rule of
+ * stopping.js.
  */
 export const LOOK = Object.freeze({
   epoch: 0,
@@ -38,6 +41,7 @@ export const LOOK = Object.freeze({
   layers: LAYERS,
   chart: CHARTS[0],
   scale: "linear",
+  stop: null,
 });
 
 const SECTIONS = ["dataset", "network", "training"];
@@ -68,7 +72,7 @@ function written(value) {
   return value.map((item) => (Array.isArray(item) ? item.join(",") : item)).join(Array.isArray(value[0]) ? ";" : ",");
 }
 
-const encoded = (text) => encodeURIComponent(text).replace(/%2C/g, ",").replace(/%3B/g, ";").replace(/%5E/g, "^");
+const encoded = (text) => encodeURIComponent(text).replace(/%2C/g, ",").replace(/%3B/g, ";").replace(/%3A/g, ":").replace(/%5E/g, "^");
 
 /**
  * The address of a state, without its “#”.
@@ -96,6 +100,7 @@ export function toHash(spec, look, defaults) {
   if (look.speed !== LOOK.speed) parts.push(["speed", written(look.speed)]);
   if (look.depth !== null) parts.push(["depth", written(look.depth)]);
   for (const name of ["chart", "scale"]) if (look[name] !== LOOK[name]) parts.push([name, look[name]]);
+  if (look.stop) parts.push(["stop", `${look.stop.kind}:${look.stop.value}`]);
   for (const verb of ["show", "hide"]) {
     const names = Object.keys(LAYERS).filter((name) => look.layers[name] !== LAYERS[name] && look.layers[name] === (verb === "show"));
     if (names.length) parts.push([verb, written(names)]);
@@ -174,6 +179,13 @@ const LOOK_READERS = {
   },
   chart: (text) => ({ chart: oneOf(CHARTS, text) }),
   scale: (text) => ({ scale: oneOf(["linear", "log"], text) }),
+  stop(text) {
+    const [kind, value] = text.split(":");
+    const rule = { kind: oneOf(Object.keys(RULES), kind), value: number(value ?? "") };
+    const whole = Number.isInteger(rule.value) && rule.value >= 1;
+    if ((kind === "epoch" || kind === "patience") && !whole) throw new Unreadable(`“${value}” is not a whole number from 1 up`);
+    return { stop: rule };
+  },
   show: (text, look) => ({ layers: switched(look.layers, text, true) }),
   hide: (text, look) => ({ layers: switched(look.layers, text, false) }),
 };

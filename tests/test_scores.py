@@ -2,10 +2,17 @@
 
 import numpy as np
 import pytest
-from sklearn.metrics import accuracy_score, log_loss, r2_score
+from sklearn.metrics import (
+    accuracy_score,
+    confusion_matrix,
+    log_loss,
+    r2_score,
+    recall_score,
+    root_mean_squared_error,
+)
 
 from app.core.networks import Network
-from app.core.scores import scores
+from app.core.scores import confusion, scores
 
 
 def network(outputs: int, out_activation: str, scale: float = 1.0) -> Network:
@@ -52,3 +59,40 @@ def test_no_points_have_no_scores() -> None:
 
 def test_equal_targets_have_no_r2() -> None:
     assert scores(network(1, "identity"), X, np.ones(40))["r2"] is None
+
+
+@pytest.mark.parametrize(("outputs", "out", "classes"), [(1, "logistic", 2), (4, "softmax", 4)])
+def test_the_confusion_of_a_classifier(outputs: int, out: str, classes: int) -> None:
+    net = network(outputs, out)
+    y = np.random.default_rng(2).integers(0, classes, 40)
+    found = confusion(net, X, y)
+    expected = confusion_matrix(y, net.predict(X), labels=range(classes))
+    assert found["matrix"].tolist() == expected.tolist()
+    recall = recall_score(y, net.predict(X), labels=range(classes), average=None)
+    assert found["accuracy"] == pytest.approx(recall.tolist())
+
+
+def test_a_class_without_points_has_no_accuracy() -> None:
+    found = confusion(network(3, "softmax"), X, np.zeros(40, dtype=int))
+    assert found["accuracy"][1:] == [None, None]
+    assert found["matrix"].sum() == 40
+
+
+def test_the_residuals_of_a_regression() -> None:
+    net = network(1, "identity")
+    y = np.random.default_rng(3).normal(size=40)
+    found = confusion(net, X, y)
+    errors = y - net.predict(X)
+    assert found["r2"] == pytest.approx(r2_score(y, net.predict(X)))
+    assert found["residuals"]["mean"] == pytest.approx(errors.mean())
+    assert found["residuals"]["rmse"] == pytest.approx(root_mean_squared_error(y, net.predict(X)))
+    assert found["residuals"]["quartiles"] == pytest.approx(
+        np.percentile(errors, range(0, 101, 25))
+    )
+
+
+def test_no_points_have_no_confusion_and_no_residuals() -> None:
+    none, nobody = np.empty((0, 2)), np.empty(0, dtype=int)
+    assert confusion(network(1, "logistic"), none, nobody)["accuracy"] == [None, None]
+    residuals = confusion(network(1, "identity"), none, np.empty(0))["residuals"]
+    assert residuals == {"mean": None, "rmse": None, "quartiles": None}

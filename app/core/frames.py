@@ -20,7 +20,7 @@ from app.core.geometry import (
 from app.core.networks import Network
 from app.core.regions import Box, Regions
 from app.core.sampling import lattice
-from app.core.scores import scores
+from app.core.scores import confusion, scores
 from app.core.specs import run_id
 from app.core.training import State
 
@@ -40,6 +40,7 @@ PARTS = (
     "margins",
     "sampling",
     "predictions",
+    "confusion",
 )
 UNIT_GRID = 20
 """Samples along one side of a hidden unit's activation map."""
@@ -118,6 +119,7 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
         "network": network_part(network) if "network" in include else None,
         "units": _units(network, box) if "units" in include else None,
         **_exact_parts(exact, data, view),
+        "confusion": _confusion(network, data) if "confusion" in include else None,
         "why": exact.why,
         "counts": counts(network, exact),
     }
@@ -184,6 +186,11 @@ def _metrics(
     )
     part["active_share"] = [list(layer) for layer in _by_layer(network, share.tolist())]
     return part
+
+
+def _confusion(network: Network, data: Dataset) -> dict[str, Any]:
+    sets = {"train": (data.X_train, data.y_train), "test": (data.X_test, data.y_test)}
+    return {name: confusion(network, X, class_indices(data, y)) for name, (X, y) in sets.items()}
 
 
 def class_indices(data: Dataset, labels: np.ndarray) -> np.ndarray:

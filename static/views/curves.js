@@ -117,7 +117,7 @@ export class Curves extends EventTarget {
   layout({ reach, epoch, task, scale, chart, marks }) {
     const { ink, quiet, rule, paper } = this.palette;
     const axis = { zeroline: false, gridcolor: rule, linecolor: quiet, tickcolor: quiet, ticks: "outside", ticklen: 3, fixedrange: true };
-    const sized = scale === "log" ? { type: "log", nticks: 3, tickformat: "~g" } : { type: "linear", rangemode: "tozero", nticks: 4 };
+    const sized = scale === "log" ? { type: "log", nticks: 3, tickformat: "~g" } : { type: "linear", rangemode: "tozero", nticks: 4, exponentformat: "e" };
     const counted = { type: "linear", rangemode: "tozero", nticks: 4 };
     const score = task === "regression" ? { text: "R²", range: [-0.05, 1.03] } : { text: "accuracy", range: [0, 1.03] };
     const third = { geometry: "in view", gradients: "gradient", units: "units" }[chart];

@@ -13,18 +13,18 @@ export class Notice {
    * Show words until they are cleared or replaced.
    *
    * @param {string} words
-   * @param {{label: string, act: () => void}|null} action  one thing to do about it
+   * @param {...({label: string, act: () => void}|null)} actions  what can be done about it
    */
-  show(words, action = null) {
+  show(words, ...actions) {
     this.clear();
     const line = document.createElement("p");
     line.textContent = words;
     this.element.append(line);
-    if (action) {
+    for (const { label, act } of actions.filter(Boolean)) {
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = action.label;
-      button.addEventListener("click", action.act);
+      button.textContent = label;
+      button.addEventListener("click", act);
       this.element.append(button);
     }
     this.element.hidden = false;

@@ -1,0 +1,66 @@
+/** Time on the page: the timeline with its marks and charts, the stop rule, and what to do when a run diverges. */
+
+import { ChartControls } from "./controls/charts.js";
+import { StopControl } from "./controls/stop.js";
+import { Timeline } from "./controls/timeline.js";
+import { waysOut } from "./divergence.js";
+import { lastEpoch, whyStop } from "./stopping.js";
+import { Curves } from "./views/curves.js";
+import { Marks } from "./views/interventions.js";
+
+/** Emits what the timeline emits, `look` (detail: a part of the look) and `open` (detail: `{spec, epoch}`). */
+export class Clock extends EventTarget {
+  constructor(find, Plotly, palette) {
+    super();
+    this.timeline = new Timeline(find("#timeline"));
+    this.curves = new Curves(find("#curves"), find("#chart-key"), Plotly, palette);
+    this.charts = new ChartControls(find("#charts"));
+    this.stop = new StopControl(find("#stop"));
+    this.markers = find("#marks");
+    this.armed = false;
+  }
+
+  /** @param {object} catalog */
+  wire(catalog) {
+    this.limit = catalog.limits.epochs;
+    this.marks = new Marks(this.markers, catalog.fields);
+    for (const name of ["toggle", "reset", "end", "step", "seek", "speed"]) {
+      this.timeline.addEventListener(name, ({ detail }) => this.tell(name, detail));
+    }
+    for (const control of [this.charts, this.stop]) control.addEventListener("change", ({ detail }) => this.tell("look", detail));
+    for (const view of [this.curves, this.marks]) view.addEventListener("pick", ({ detail }) => this.tell("seek", { epoch: detail, exact: true }));
+  }
+
+  tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  show({ history, spec }, look, frame, playing) {
+    const { reach, furthest } = history;
+    this.timeline.update({ epoch: look.epoch, furthest, reach, playing, speed: look.speed });
+    this.charts.update(look);
+    this.stop.update(look);
+    this.marks.update(spec.interventions, reach);
+    this.curves.update(history, look, frame, spec.interventions.map(({ epoch }) => epoch));
+  }
+
+  /** Playing begins at a frame: a rule that holds there already does not end it. Answers with the last epoch to play to. */
+  begin({ history }, { stop }, frame) {
+    this.armed = whyStop(stop, frame, history) === null;
+    return lastEpoch(stop, frame.epoch, this.limit);
+  }
+
+  /** Why playing ends with this frame, in words; null if it goes on. */
+  ended({ history }, { stop }, frame) {
+    const why = this.armed ? whyStop(stop, frame, history) : null;
+    if (why || frame.epoch < this.limit) return why;
+    return `Stopped: epoch ${this.limit} is the last one that this server trains.`;
+  }
+
+  /** Say when and why a run diverged, with ways out. */
+  tellDivergence(notice, { epoch, reason }, spec) {
+    const words = `Training diverged at epoch ${epoch}: ${reason}. The picture is the last one with finite weights.`;
+    const ways = waysOut(spec, epoch).map(({ label, ...way }) => ({ label, act: () => this.tell("open", way) }));
+    notice.show(words, ...ways);
+  }
+}

@@ -1,0 +1,75 @@
+"""When playing ends by itself, what is offered when a run diverges, where a network is wrong."""
+
+import json
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.reading import address, epoch, visit, wait_for_address, wait_for_epoch
+
+SPIRAL = "#kind=spiral&noise=0.05&batch_size=10"
+
+
+CHANGES = quote(json.dumps([{"epoch": 30, "set": {"learning_rate_init": 1000}}]))
+DIVERGES = f"#kind=plane&solver=sgd&momentum=0&interventions={CHANGES}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("epoch:12", "Stopped at epoch 12, as asked."),
+        ("patience:3", "the test loss has not improved for"),
+        ("train:0.6", "of training points are correct, and 60.0"),
+        ("test:0.55", "of test points are correct, and 55.0"),
+    ],
+)
+def test_playing_ends_by_a_rule_that_the_address_keeps(
+    page: Page, server: str, rule: str, words: str
+) -> None:
+    visit(page, server, f"{SPIRAL}&epoch=0&stop={rule}")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator("#notice")).to_contain_text(words)
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    wait_for_address(page, stop=rule, epoch=str(epoch(page)))
+
+
+def test_a_rule_is_chosen_by_its_kind_and_number(page: Page, server: str) -> None:
+    visit(page, server, f"{SPIRAL}&epoch=0")
+    page.get_by_label("Stop", exact=True).select_option("epoch")
+    page.get_by_label("Epoch to stop at").fill("20")
+    page.keyboard.press("Enter")
+    wait_for_address(page, stop="epoch:20")
+    page.get_by_label("Stop", exact=True).select_option("")
+    page.wait_for_function("() => !location.hash.includes('stop=')")
+
+
+def test_a_diverged_run_goes_on_from_a_moment_before_with_a_lower_rate(
+    page: Page, server: str
+) -> None:
+    visit(page, server, f"{DIVERGES}&epoch=20")
+    page.get_by_role("button", name="Play", exact=True).click()
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("Training diverged at epoch 31: the loss is no longer finite")
+    notice.get_by_role("button", name="Go on from epoch 25 with 100").click()
+    expect(page.get_by_role("button", name="Epoch 25: learning rate 100")).to_be_visible()
+    page.wait_for_function("() => decodeURIComponent(location.hash).includes('\"epoch\":25')")
+    assert json.loads(address(page)["interventions"])[0]["set"] == {"learning_rate_init": 100}
+
+
+def test_an_intervention_is_a_mark_that_leads_to_its_epoch(page: Page, server: str) -> None:
+    visit(page, server, f"{DIVERGES}&epoch=10")
+    page.get_by_role("button", name="Epoch 30: learning rate 1000").click()
+    wait_for_epoch(page, 30)
+
+
+@pytest.mark.parametrize(
+    ("address", "title", "rows"),
+    [(f"{SPIRAL}&epoch=20", "Confusion by class", 4), ("#kind=hills&epoch=5", "Residuals", 7)],
+)
+def test_errors_can_be_read_by_class_or_as_residuals(
+    page: Page, server: str, address: str, title: str, rows: int
+) -> None:
+    visit(page, server, address)
+    page.locator("summary", has_text=title).click()
+    expect(page.locator(".matrix tbody tr")).to_have_count(rows)
