@@ -10,6 +10,7 @@ import { TrainingControls } from "./controls/training.js";
 import { Inspector } from "./inspector.js";
 import { roundTo } from "./numbers.js";
 import { Palette, currentTheme, onSystemTheme } from "./palette.js";
+import { offerPictures } from "./pictures.js";
 import { Player } from "./player.js";
 import { plotly } from "./plotly.js";
 import { Run } from "./run.js";
@@ -94,6 +95,7 @@ class Page {
     this.player.addEventListener("stopped", ({ detail }) => this.stopped(detail));
     this.theme.addEventListener("change", () => this.repaint());
     onSystemTheme(() => this.repaint());
+    offerPictures(find, this.plane);
     find("#zoom-in").addEventListener("click", () => this.plane.zoom(1));
     find("#zoom-out").addEventListener("click", () => this.plane.zoom(-1));
     find("#zoom-reset").addEventListener("click", () => this.plane.resetView());

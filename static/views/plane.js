@@ -239,7 +239,13 @@ export class Plane extends EventTarget {
 
   paint() {
     const mapping = this.mapping();
-    const base = this.begin(this.base, mapping.area);
+    const contexts = [this.base, this.marks].map((canvas) => this.begin(canvas, mapping.area));
+    this.draw(...contexts, mapping);
+    for (const context of contexts) context.restore();
+  }
+
+  /** Draw on two contexts, one over the other: of the page's canvases, or of a picture that is saved. */
+  draw(base, marks, mapping) {
     const { frame, shown, palette } = this;
     if (frame) {
       const { field, regions, boundary, cells } = frame;
@@ -254,8 +260,6 @@ export class Plane extends EventTarget {
       if (shown.creases && regions) paintCreases(base, mapping, regions, this.layers, this.depth, palette);
       if (shown.boundary && boundary) paintBoundary(base, mapping, boundary, palette);
     }
-    base.restore();
-    const marks = this.begin(this.marks, mapping.area);
     if (this.unit && frame?.regions) paintUnit(marks, mapping, frame.regions, this.unit, this.layers, palette);
     if (this.hovered >= 0) {
       paintOutline(marks, mapping, polygonOf(frame.regions, this.hovered), palette, { chosen: false });
@@ -265,7 +269,6 @@ export class Plane extends EventTarget {
       paintMark(marks, mapping, this.chosen.at, palette);
     }
     for (const painter of this.overlays.values()) painter(marks, mapping, palette);
-    marks.restore();
   }
 
   /** A cleared context in CSS pixels, clipped to the plot area, sharp on any screen. */

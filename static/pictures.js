@@ -1,0 +1,114 @@
+/** The plane as a file, with its legend and caption: SVG, or PNG at twice the screen's size. Nothing leaves the page. */
+
+import { SvgContext } from "./views/svg.js";
+
+const SHARPNESS = 2;
+const GAP = 10;
+const LEFT = 46;
+const FONT = { size: 13, line: 19 };
+
+function wrapped(words, width) {
+  const measure = document.createElement("canvas").getContext("2d");
+  measure.font = `${FONT.size}px ${getComputedStyle(document.body).fontFamily}`;
+  const lines = [""];
+  for (const word of words.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`.trim();
+    if (measure.measureText(longer).width <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+function textElement(words, x, y, colour) {
+  const text = document.createElementNS("http://www.w3.org/2000/svg", "text");
+  for (const [name, value] of Object.entries({ x, y, fill: colour })) text.setAttribute(name, value);
+  text.textContent = words;
+  return new XMLSerializer().serializeToString(text);
+}
+
+/** The legend as it stands on the page, its top at `top`. */
+function legendElements(legend, left, top, colour) {
+  const origin = legend.getBoundingClientRect();
+  return [...legend.children].flatMap((entry) => {
+    const { x, y } = entry.getBoundingClientRect();
+    const [atX, atY] = [x - left, y - origin.top + top];
+    const swatch = entry.querySelector("svg");
+    const words = textElement(entry.textContent, atX + (swatch ? 18 : 0), atY + 14, colour);
+    if (!swatch) return [words];
+    const mark = swatch.cloneNode(true);
+    mark.setAttribute("x", atX);
+    mark.setAttribute("y", atY + 4);
+    return [new XMLSerializer().serializeToString(mark), words];
+  });
+}
+
+/**
+ * The plane as it is shown, as one SVG document.
+ *
+ * @param {import("./views/plane.js").Plane} plane
+ * @param {HTMLElement} legend
+ * @param {string} caption
+ * @returns {Promise<{text: string, width: number, height: number}>}
+ */
+async function svgOf(plane, legend, caption) {
+  const { element, palette, Plotly, plot } = plane;
+  const box = element.getBoundingClientRect();
+  const [width, side] = [Math.round(box.width), Math.round(box.height)];
+  const drawing = new SvgContext();
+  const mapping = plane.mapping();
+  plane.draw(drawing, drawing, mapping);
+  const image = await Plotly.toImage(plot, { format: "svg", width, height: side });
+  const over = decodeURIComponent(image.slice(image.indexOf(",") + 1));
+  const legendTop = side + GAP;
+  const captionTop = legendTop + legend.getBoundingClientRect().height + GAP + FONT.size;
+  const lines = wrapped(caption, width - LEFT - GAP);
+  const height = Math.ceil(captionTop + lines.length * FONT.line);
+  const family = getComputedStyle(document.body).fontFamily.replaceAll('"', "'");
+  const text = [
+    `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${family}" font-size="${FONT.size}">`,
+    `<rect width="${width}" height="${height}" fill="${palette.paper}"/>`,
+    drawing.clipped(mapping.area),
+    over,
+    ...legendElements(legend, box.left, legendTop, palette.quiet),
+    ...lines.map((line, row) => textElement(line, LEFT, captionTop + row * FONT.line, palette.ink)),
+    "</svg>",
+  ].join("\n");
+  return { text, width, height };
+}
+
+async function pngOf({ text, width, height }) {
+  const address = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+  try {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    const canvas = Object.assign(document.createElement("canvas"), { width: SHARPNESS * width, height: SHARPNESS * height });
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    return await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+function download(blob, name) {
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+/** Save the plane as a file whose name says which run at which epoch it shows; `format` is "svg" or "png". */
+async function savePicture(format, plane, legend, caption) {
+  const { run, epoch } = plane.frame;
+  const svg = await svgOf(plane, legend, `${caption} Run ${run}.`);
+  const blob = format === "png" ? await pngOf(svg) : new Blob([svg.text], { type: "image/svg+xml" });
+  download(blob, `creases-${run}-epoch-${epoch}.${format}`);
+}
+
+/** Let the page's buttons save what the plane shows. */
+export function offerPictures(find, plane) {
+  for (const format of ["png", "svg"]) {
+    find(`#save-${format}`).addEventListener("click", () => {
+      if (plane.frame) savePicture(format, plane, find("#legend"), find("#caption").textContent);
+    });
+  }
+}
