@@ -6,6 +6,7 @@
 const AHEAD = 2;
 const FRAME_MS = 36;
 const MOST_EPOCHS = 1000;
+const TRAINING_MAY_ADD = 1.25;
 
 const nextPaint = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
@@ -27,6 +28,8 @@ export class Player extends EventTarget {
   set speed(speed) {
     this.adaptive = speed === "max";
     this.pace = this.adaptive ? 1 : speed;
+    this.usual = null;
+    this.least = Infinity;
   }
 
   /** Play on from `epoch`, to `last` at most. */
@@ -66,14 +69,20 @@ export class Player extends EventTarget {
       this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
       if (frame.diverged) return null;
       const now = performance.now();
-      if (this.adaptive) this.pace = paced(this.pace, now - drawnAt);
+      if (this.adaptive) this.quicken(now - drawnAt);
       drawnAt = now;
     }
   }
-}
 
-/** The pace that would have filled one frame's time, approached by at most half at once. */
-function paced(pace, elapsed) {
-  const wanted = pace * Math.min(1.5, Math.max(0.5, FRAME_MS / elapsed));
-  return Math.min(MOST_EPOCHS, Math.max(1, wanted));
+  /**
+   * Find the pace that fills a frame's time with training. A frame costs what it costs, however few epochs are between:
+   * where that alone is long, training may add a quarter to it, else the slower the screen, the less would be trained.
+   */
+  quicken(elapsed) {
+    this.usual = this.usual === null ? elapsed : 0.7 * this.usual + 0.3 * elapsed;
+    if (this.pace <= 1 || this.usual < this.least) this.least = this.usual;
+    const goal = Math.max(FRAME_MS, TRAINING_MAY_ADD * this.least);
+    const wanted = this.pace * Math.min(1.5, Math.max(0.5, goal / this.usual));
+    this.pace = Math.min(MOST_EPOCHS, Math.max(1, wanted));
+  }
 }
