@@ -1,7 +1,6 @@
 /** What a canvas would show, as SVG: takes the calls of a 2-D context that the plane's painters make. */
 
 const place = (x) => Number(x.toFixed(2));
-const escaped = (text) => String(text).replace(/[&<>"]/g, (mark) => `&#${mark.charCodeAt(0)};`);
 
 /** A picture within a picture, as a data address. */
 function addressOf(image) {
@@ -53,9 +52,14 @@ export class SvgContext {
     this.path.push(`M${place(x)} ${place(y)}h${place(width)}v${place(height)}h${place(-width)}Z`);
   }
 
-  /** A full circle; the painters draw no other arcs. */
+  /** Full circles and upright ellipses: the painters draw no other arcs. */
   arc(x, y, radius) {
-    this.path.push(`M${place(x - radius)} ${place(y)}a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0Z`);
+    this.ellipse(x, y, radius, radius);
+  }
+
+  ellipse(x, y, across, down) {
+    const [rx, ry] = [place(across), place(down)];
+    this.path.push(`M${place(x - across)} ${place(y)}a${rx} ${ry} 0 1 0 ${2 * rx} 0a${rx} ${ry} 0 1 0 ${-2 * rx} 0Z`);
   }
 
   setLineDash(dash) {
@@ -64,6 +68,12 @@ export class SvgContext {
 
   fill() {
     if (this.path.length) this.elements.push(`<path d="${this.path.join("")}" fill="${this.fillStyle}" opacity="${this.globalAlpha}"/>`);
+  }
+
+  fillRect(x, y, width, height) {
+    this.beginPath();
+    this.rect(x, y, width, height);
+    this.fill();
   }
 
   stroke() {
@@ -80,8 +90,14 @@ export class SvgContext {
     );
   }
 
-  fillText(text, x, y) {
-    this.elements.push(`<text x="${place(x)}" y="${place(y)}" fill="${this.fillStyle}">${escaped(text)}</text>`);
+  /** A fill that repeats a picture. */
+  createPattern(image) {
+    const id = `pattern${this.elements.length}`;
+    const { width, height } = image;
+    this.elements.push(
+      `<pattern id="${id}" patternUnits="userSpaceOnUse" width="${width}" height="${height}"><image width="${width}" height="${height}" href="${addressOf(image)}"/></pattern>`,
+    );
+    return `url(#${id})`;
   }
 
   /** All that was drawn, clipped to `area`. */
