@@ -25,9 +25,10 @@ def test_a_click_saves_the_plane_with_its_legend_and_caption(
         assert len(saved) > 50_000
         return
     text = saved.decode()
-    page.set_content(text)
-    assert page.locator("clipPath#area + g > image").count() == 1
-    assert page.locator("clipPath#area + g > path").count() >= 4
-    assert page.locator(".scatterlayer .point").count() == 300
+    picture = page.context.new_page()
+    picture.set_content(text)
+    assert picture.locator("clipPath#area + g > image").count() == 1
+    assert picture.locator("clipPath#area + g > path").count() >= 4
+    assert picture.locator(".scatterlayer .point").count() == 300
     for words in ("class 0", "boundary", "Epoch 20."):
         assert words in text
