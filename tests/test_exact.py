@@ -6,10 +6,16 @@ from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.core import exact
 from app.core.exact import SMALLEST, ExactNetwork, ExactStage, crossing, integers
+from app.core.geometry import geometry_or_why
+from app.core.regions import subdivide
+from tests.builders import WIDE
+from tests.builders import integers as small_integers
 
 seeded = settings(max_examples=100, derandomize=True, deadline=None, database=None)
 floats = st.floats(-1e6, 1e6)
@@ -107,3 +113,14 @@ def test_corners_are_where_sides_cross():
         x, y, d = crossing(exact.side(corner), exact.side((corner + 3) % 4))
         x_corner, y_corner, d_corner = exact.corner(corner)
         assert (x * d_corner, y * d_corner) == (x_corner * d, y_corner * d)
+
+
+def test_exact_arithmetic_is_given_up_before_it_takes_hours(monkeypatch):
+    """Doubts of eight layers of 256 units in a tiny box are thousands, of milliseconds each."""
+    monkeypatch.setattr(exact, "BUDGET", 200)
+    net = small_integers((8, 8, 8), 7)
+    with pytest.raises(exact.TooCloseToCall):
+        subdivide(net, WIDE)
+    found = geometry_or_why(net, WIDE, 1000)
+    assert found.regions is None
+    assert "rounding errors" in found.why

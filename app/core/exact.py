@@ -17,6 +17,23 @@ Triple = tuple[int, int, int]
 
 SMALLEST = 5e-324
 
+BUDGET = 300_000_000
+"""Multiplications of integers that one subdivision may spend: some ten seconds.
+
+What a network of up to some hundred units a layer asks for is far below. Eight layers of 256 in a
+tiny box ask for hours: in float64 nearly all of their values there are rounding errors.
+"""
+
+
+class TooCloseToCall(FloatingPointError):
+    """More values lie within their rounding errors of 0 than exact arithmetic can settle."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "too many values of so deep and wide a network lie within rounding errors of 0 here "
+            "for exact arithmetic to settle their signs"
+        )
+
 
 def integers(values: np.ndarray) -> tuple[np.ndarray, int]:
     """Scale a float64 array to exact integers.
@@ -77,6 +94,11 @@ class ExactNetwork:
     slope : float
         Slope of the activation where a unit is not active: 0 for ReLU.
     box : (x1_min, x1_max, x2_min, x2_max)
+
+    Raises
+    ------
+    TooCloseToCall
+        By any method, once more than BUDGET multiplications have been spent.
     """
 
     def __init__(
@@ -87,6 +109,8 @@ class ExactNetwork:
         self._slope = numerator
         self._slope_shift = denominator.bit_length() - 1
         self._box = [float(side).as_integer_ratio() for side in box]
+        self.budget = BUDGET
+        self._spent = 0
         self._points: dict[int, Triple] = {}
         self._hidden: dict[tuple[int, int], tuple[np.ndarray, int]] = {}
         self._affine: dict[tuple[int, bytes], tuple[np.ndarray, int]] = {}
@@ -149,7 +173,7 @@ class ExactNetwork:
             inner, denominator = self._inner(layer - 1, active[: len(active) - len(here)])
             outer = np.zeros((3, stage.coefs.shape[1]), dtype=object)
             needed = here if self._slope == 0 else slice(None)
-            outer[:, needed] = _product(inner, stage.coefs[:, needed])
+            outer[:, needed] = self._product(inner, stage.coefs[:, needed])
             outer[2] = outer[2] + denominator * stage.intercepts
             steep = 1 << self._slope_shift
             # With a slope of 1 nothing bends, and patterns need not be known.
@@ -192,7 +216,7 @@ class ExactNetwork:
         """Return the pre-activations of a layer at a placed vertex, each correctly rounded."""
         values, denominator = self._inputs(v, layer)
         stage = self.stages[layer]
-        z = _product(values, stage.coefs) + denominator * stage.intercepts
+        z = self._product(values, stage.coefs) + denominator * stage.intercepts
         scale = denominator << stage.shift
         return [x / scale for x in z]
 
@@ -205,18 +229,20 @@ class ExactNetwork:
         if key not in self._hidden:
             values, denominator = self._inputs(v, layer - 1)
             stage = self.stages[layer - 1]
-            z = _product(values, stage.coefs) + denominator * stage.intercepts
+            z = self._product(values, stage.coefs) + denominator * stage.intercepts
             active = 1 << self._slope_shift
             h = np.array([x * (active if x > 0 else self._slope) for x in z], dtype=object)
             self._hidden[key] = h, denominator << (stage.shift + self._slope_shift)
         return self._hidden[key]
 
-
-def _product(inputs: np.ndarray, coefs: np.ndarray) -> np.ndarray:
-    """Multiply, leaving out the inputs that vanish: behind ReLU about every other one."""
-    used = (inputs != 0).reshape(-1, inputs.shape[-1]).any(axis=0)
-    product: np.ndarray = inputs[..., used].dot(coefs[used])
-    return product
+    def _product(self, inputs: np.ndarray, coefs: np.ndarray) -> np.ndarray:
+        """Multiply, leaving out the inputs that vanish: behind ReLU about every other one."""
+        used = (inputs != 0).reshape(-1, inputs.shape[-1]).any(axis=0)
+        self._spent += inputs[..., used].size * coefs.shape[1]
+        if self._spent > self.budget:
+            raise TooCloseToCall
+        product: np.ndarray = inputs[..., used].dot(coefs[used])
+        return product
 
 
 def crossing(first: Triple, second: Triple) -> Triple:

@@ -190,7 +190,8 @@ def subdivide(network: Network, box: Box, *, max_regions: int = 300_000) -> Regi
     TooManyRegions
         If there are more than `max_regions`.
     FloatingPointError
-        If the network's values in the box overflow float64.
+        If the network's values in the box overflow float64, or too many of them are within
+        rounding errors of 0 for exact arithmetic to settle (`TooCloseToCall`).
     """
     planar = network.planar()
     x1_min, x1_max, x2_min, x2_max = box = tuple(float(side) for side in box)  # type: ignore[assignment]

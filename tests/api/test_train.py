@@ -84,7 +84,7 @@ def test_one_epoch_before_it_diverges_a_run_is_still_well(client):
 
 
 def test_a_bound_beyond_64_bits_can_be_sent(client):
-    network = {"hidden_layer_sizes": [256] * 8, "activation": "relu"}
+    network = {"hidden_layer_sizes": [64] * 8, "activation": "relu"}
     spec = {"network": network, "dataset": {"samples": 10}}
     body = {"spec": spec, "epochs": 0, "include": ["metrics"], "box": [-0.01, 0.01, -0.01, 0.01]}
     answer = client.post("/api/train", json=body)
