@@ -17,7 +17,7 @@ Triple = tuple[int, int, int]
 
 SMALLEST = 5e-324
 
-BUDGET = 300_000_000
+BUDGET = 60_000_000
 """Multiplications of integers that one subdivision may spend: some ten seconds.
 
 What a network of up to some hundred units a layer asks for is far below. Eight layers of 256 in a
