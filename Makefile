@@ -41,7 +41,8 @@ format: $(VENV)/dev.stamp
 	$(PY) -m ruff format .
 
 bench: $(VENV)/dev.stamp
-	@for script in benchmarks/*.py; do echo "== $$script"; PYTHONPATH=. $(PY) $$script; done
+	@missed=0; for script in benchmarks/*.py; do \
+		echo "== $$script"; PYTHONPATH=. $(PY) $$script || missed=1; done; exit $$missed
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
