@@ -13,7 +13,7 @@ from app.core.boundary import Boundary, boundary
 from app.core.datasets import Box, Dataset, load
 from app.core.frames import View, class_indices, frame
 from app.core.geojson import collection
-from app.core.geometry import NoGeometry, curved, geometry
+from app.core.geometry import NoGeometry, curved, geometry, regions_part
 from app.core.regions import Regions, subdivide
 from app.core.scripts import script
 from app.core.specs import run_id
@@ -100,17 +100,7 @@ def _npz(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
 
 def geometry_arrays(regions: Regions, line: Boundary | None) -> dict[str, np.ndarray]:
     """The exact geometry as arrays by name."""
-    arrays = {
-        "vertices": regions.vertices,
-        "offsets": regions.offsets,
-        "indices": regions.indices,
-        "edges": regions.edges,
-        "edge_layer": regions.edge_layer,
-        "edge_unit": regions.edge_unit,
-        "edge_faces": regions.edge_faces,
-        "patterns": regions.patterns,
-        "affine": regions.affine,
-    }
+    arrays = regions_part(regions, frozenset({"patterns", "affine"}))
     if line is not None:
         arrays |= {
             "boundary_segments": line.segments,

@@ -43,6 +43,7 @@ STATUS: dict[type[Exception], int] = {
     Invalid: 422,
     TooManyRegions: 422,
     NoGeometry: 422,
+    FloatingPointError: 422,  # weights whose sums overflow, or are too close to 0 to settle
     Busy: 429,
     NotReady: 503,
     StoreError: 503,

@@ -13,6 +13,7 @@ import shapely
 from sklearn.neural_network import MLPClassifier
 
 from app.core.datasets import load
+from app.core.exact import TooCloseToCall
 from app.core.exports import KINDS
 from app.core.specs import DatasetSpec
 
@@ -154,3 +155,17 @@ def test_the_script_prints_the_same_scores_without_creases(client, new_run, tmp_
             else ("R2", f"{split}_r2")
         )
         assert float(scores[f"{split} {kind}"]) == pytest.approx(metrics[ours], rel=1e-9)
+
+
+@pytest.mark.parametrize("kind", ["npz", "geojson", "svg"])
+def test_signs_that_cannot_be_settled_are_a_reason_and_no_failure(
+    client, new_run, kind, monkeypatch
+):
+    def give_up(*_, **__):
+        raise TooCloseToCall
+
+    for module in ("exports", "geometry"):
+        monkeypatch.setattr(f"app.core.{module}.subdivide", give_up)
+    answer = client.get(f"{new_run()}/frames/1/export/{kind}")
+    assert answer.status_code == 422
+    assert "rounding errors" in answer.json()["detail"]
