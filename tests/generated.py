@@ -5,12 +5,22 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from app.core.networks import Network
 from tests.builders import network
 
 SHAPES = [(1,), (2,), (3,), (6,), (2, 2), (3, 3), (5, 4), (3, 2, 3), (4, 4, 4), (2, 2, 2, 2)]
+
+
+seeded = settings(
+    max_examples=120,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
+)
 
 
 @st.composite

@@ -6,25 +6,17 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.boundary import boundary
 from app.core.regions import subdivide
 from tests import oracle
 from tests.builders import FOUR, UNIT, WIDE, network, ordinary
-from tests.generated import networks
+from tests.generated import networks, seeded
 from tests.laws import slack
 from tests.laws_boundary import check_boundary
 from tests.nets import CASES, quarter_turns
-
-seeded = settings(
-    max_examples=120,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
-)
 
 
 @cache
