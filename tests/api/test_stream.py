@@ -188,7 +188,12 @@ def standing(server, run):
 
 
 @pytest.mark.parametrize(
-    ("error", "status"), [(FloatingPointError("overflow"), 500), (TooManyRegions(7), 422)]
+    ("error", "status"),
+    [
+        (RuntimeError("broken"), 500),
+        (FloatingPointError("overflow"), 422),
+        (TooManyRegions(7), 422),
+    ],
 )
 @pytest.mark.parametrize("accept", ["text/event-stream", "application/jsonl"])
 def test_what_goes_wrong_on_the_way_is_said_in_the_stream(
@@ -203,7 +208,7 @@ def test_what_goes_wrong_on_the_way_is_said_in_the_stream(
     monkeypatch.setattr("app.service.frames.frame", breaking)
     headers = {"Accept": accept}
     # A box of its own, so that no frame of an earlier turn answers.
-    query = {"last": 4, "grid": 0, "box": f"0,1,0,{status + len(accept)}"}
+    query = {"last": 4, "grid": 0, "box": f"0,1,0,{len(str(error)) * 100 + len(accept)}"}
     answer = client.get(f"{run}/stream", params=query, headers=headers)
     if accept == "application/jsonl":
         *frames, problem = map(json.loads, answer.text.splitlines())
