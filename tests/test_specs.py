@@ -129,3 +129,13 @@ def test_whole_labels_of_few_values_are_classes_and_others_numbers(labels, class
     assert spec.labels == classes
     assert spec.task == ("classification" if classes else "regression")
     assert spec.outputs == outputs
+
+
+def test_whole_labels_are_numbers_to_fit_where_a_regression_is_asked_for():
+    points = {"kind": "points", "points": [[0, 0, 0], [1, 0, 1]]}
+    spec = DatasetSpec.model_validate(points | {"regression": True})
+    assert spec.task == "regression"
+    assert spec.outputs == 1
+    place, message = refusal({"dataset": {"kind": "moons", "regression": True}})
+    assert place == "/dataset/regression"
+    assert 'unless kind is "points"' in message

@@ -98,6 +98,20 @@ class DatasetSpec(Spec):
         description="Your own points, each [x1, x2, label]; for kind points only",
         validate_default=True,
     )
+    regression: Flag = Field(
+        False,
+        title="Regression",
+        description="Fit the labels as numbers, though they are whole; for kind points only",
+        # Left out of the canonical JSON where it says nothing, so that older ids stay.
+        exclude_if=lambda regression: not regression,
+    )
+
+    @field_validator("regression")
+    @classmethod
+    def _regression_of_points(cls, regression: bool, info: ValidationInfo) -> bool:
+        if regression and info.data.get("kind", "points") != "points":
+            raise PydanticCustomError("regression", 'must be false unless kind is "points"')
+        return regression
 
     @field_validator("classes")
     @classmethod
@@ -135,7 +149,8 @@ class DatasetSpec(Spec):
             case "points":
                 given = {label for _, _, label in self.points}
                 whole = len(given) <= MOST_CLASSES and all(label.is_integer() for label in given)
-                return tuple(sorted(int(label) for label in given)) if whole else ()
+                classes = whole and not self.regression
+                return tuple(sorted(int(label) for label in given)) if classes else ()
             case _:
                 return (0, 1)
 
