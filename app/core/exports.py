@@ -14,9 +14,10 @@ from app.core.datasets import Box, Dataset, load
 from app.core.frames import View, class_indices, frame
 from app.core.geojson import collection
 from app.core.geometry import NoGeometry, curved, geometry, regions_part
+from app.core.onnx_graph import onnx_model
 from app.core.regions import Regions, subdivide
 from app.core.scripts import script
-from app.core.specs import run_id
+from app.core.specs import canonical_json, run_id
 from app.core.svg import svg
 from app.core.training import State
 
@@ -161,6 +162,16 @@ def _svg(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
     return svg(exact.regions, exact.boundary, exact.cells, title=title, points=points).encode()
 
 
+def _onnx(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
+    """The network as a graph, with the spec that it comes from."""
+    properties = {
+        "run": run_id(state.spec),
+        "epoch": str(state.epoch),
+        "spec": canonical_json(state.spec),
+    }
+    return onnx_model(state.network, data.classes, properties)
+
+
 def _py(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
     return script(state, run_id(state.spec)).encode()
 
@@ -188,6 +199,7 @@ KINDS: dict[str, tuple[Maker, str]] = {
     "csv": (_csv, "text/csv; charset=utf-8"),
     "geojson": (_geojson, "application/geo+json"),
     "svg": (_svg, "image/svg+xml"),
+    "onnx": (_onnx, "application/octet-stream"),
     "py": (_py, "text/x-python; charset=utf-8"),
 }
 """The kinds of export, each with its media type."""

@@ -36,8 +36,8 @@ async def get_export(
     """A run at one epoch as a file.
 
     `json`: spec, weights, metrics. `npz`: data, weights, geometry as NumPy arrays. `csv`: the
-    points. `geojson`: regions, creases, boundary. `svg`: their picture. `py`: a script that gives
-    the same network without Creases.
+    points. `geojson`: regions, creases, boundary. `svg`: their picture. `onnx`: the network as a
+    graph that computes in float64. `py`: a script that gives the same network without Creases.
     """
     if kind not in KINDS:
         raise NotFound(f'there is no export "{shown(kind)}"; there are {", ".join(KINDS)}')

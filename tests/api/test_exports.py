@@ -8,11 +8,13 @@ import subprocess
 import sys
 
 import numpy as np
+import onnxruntime
 import pytest
 import shapely
 from sklearn.neural_network import MLPClassifier
+from sklearn.preprocessing import LabelBinarizer
 
-from app.core.datasets import load
+from app.core.datasets import features, load
 from app.core.exact import TooCloseToCall
 from app.core.exports import KINDS
 from app.core.specs import DatasetSpec
@@ -54,6 +56,43 @@ def test_the_weights_are_scikit_learn_s(client, new_run, epochs):
         model.fit(data.X_train, data.y_train)
     for ours, theirs in zip(weights["coefs"], model.coefs_, strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-9)
+
+
+@pytest.mark.parametrize("network", [{}, {"activation": "tanh", "features": ["x2", "x1^2"]}])
+@pytest.mark.parametrize("kind", ["moons", "blobs"])
+def test_scikit_learn_predicts_the_same_with_the_exported_weights(client, new_run, kind, network):
+    run = new_run(dataset={"kind": kind}, network=network)
+    weights = client.get(f"{run}/frames/30/export/json").json()
+    model = MLPClassifier(activation=weights["activation"])
+    model.coefs_ = [np.array(matrix) for matrix in weights["coefs"]]
+    model.intercepts_ = [np.array(biases) for biases in weights["intercepts"]]
+    model.n_layers_, model.out_activation_ = len(model.coefs_) + 1, weights["out_activation"]
+    model.n_outputs_, model.classes_ = len(model.intercepts_[-1]), np.array(weights["classes"])
+    model._label_binarizer = LabelBinarizer().fit(model.classes_)
+    data = load(DatasetSpec(kind=kind))
+    found = model.score(features(data.X_test, weights["features"]), data.y_test)
+    assert found == weights["metrics"]["test_accuracy"]
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        {"network": {"activation": "leaky_relu", "features": ["x1", "sin(x2)"]}},
+        {"dataset": {"kind": "blobs"}},
+        {"dataset": {"kind": "hills"}},
+    ],
+)
+def test_onnx_runtime_gives_the_frame_s_predictions(client, new_run, spec):
+    run = new_run(**spec)
+    content = client.get(f"{run}/frames/40/export/onnx").content
+    frame = client.get(f"{run}/frames/40?include=points,predictions").json()
+    session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
+    for split in ("train", "test"):
+        found = session.run(None, {"X": np.array(frame["points"][split]["X"])})[0]
+        expected = frame["predictions"][split]
+        np.testing.assert_allclose(found.ravel(), expected, rtol=1e-12, atol=1e-12)
+    properties = session.get_modelmeta().custom_metadata_map
+    assert client.post("/api/runs", content=properties["spec"]).json()["id"] == properties["run"]
 
 
 def test_npz_holds_data_weights_and_geometry(client, new_run):

@@ -9,7 +9,15 @@ from app.core.specs import RunSpec
 from app.core.training import advance, start
 from tests.api.servers import PATIENCE, Server, until
 
-LINKS = ("", "/at?x1=0.2&x2=0.3", "/figure?grid=20", "/export/json", "/export/npz", "/export/py")
+LINKS = (
+    "",
+    "/at?x1=0.2&x2=0.3",
+    "/figure?grid=20",
+    "/export/json",
+    "/export/npz",
+    "/export/onnx",
+    "/export/py",
+)
 
 
 def test_links_answer_with_the_same_bytes_after_a_kill(tmp_path):
