@@ -62,7 +62,7 @@ class Page {
     await Promise.all([this.plane.mount(FIRST_BOX), this.clock.curves.mount()]);
     this.catalog = await catalogued;
     this.sections = [
-      new DataControls(find("#data"), this.catalog),
+      new DataControls(find("#data"), this.catalog, this.palette),
       new NetworkControls(find("#network"), this.catalog),
       new TrainingControls(find("#training"), this.catalog),
     ];
@@ -313,6 +313,7 @@ class Page {
     this.clock.curves.setPalette(this.palette);
     this.units.setPalette(this.palette);
     this.workbench.setPalette(this.palette);
+    for (const section of this.sections ?? []) section.setPalette?.(this.palette);
     if (this.frame) this.show(this.frame);
   }
 }

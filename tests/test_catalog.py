@@ -84,3 +84,20 @@ def test_a_data_set_is_described_as_it_is():
             assert about["task"] == data.task
             assert about["classes"] == list(data.classes)
             assert about["box"] == list(data.box)
+
+
+@pytest.mark.parametrize("about", CATALOG["datasets"], ids=lambda about: about["kind"])
+def test_a_data_set_has_a_thumbnail_of_its_own_points(about):
+    if about["kind"] == "points":
+        assert about["thumbnail"] is None
+        return
+    x1_min, x1_max, x2_min, x2_max = about["box"]
+    for x1, x2, label in about["thumbnail"]:
+        assert x1_min <= x1 <= x1_max
+        assert x2_min <= x2 <= x2_max
+        assert label in about["classes"] or about["task"] == "regression"
+    drawn = load(DatasetSpec(kind=about["kind"], samples=120, noise=0.05, test_share=0))
+    assert about["thumbnail"] == [
+        [round(x1, 2), round(x2, 2), round(label, 2)]
+        for (x1, x2), label in zip(drawn.X_train.tolist(), drawn.y_train.tolist(), strict=True)
+    ]

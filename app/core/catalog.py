@@ -1,8 +1,11 @@
 """The catalog: everything that a spec can say, in words and ranges, for whoever draws controls."""
 
+from functools import cache
 from typing import Any, get_args
 
-from app.core.datasets import view_box
+import numpy as np
+
+from app.core.datasets import load, view_box
 from app.core.specs import (
     Activation,
     DatasetKind,
@@ -93,6 +96,10 @@ _STEPS = {
 """How far one press of a control's arrow goes, where 1 is not the right answer."""
 
 
+_THUMBNAIL = 120
+"""Points of a data set's thumbnail."""
+
+
 def catalog(limits: Limits) -> dict[str, Any]:
     """What there is to choose from, under the limits of this server.
 
@@ -133,18 +140,29 @@ def _in_order(table: dict[str, Any], names: Any) -> list[tuple[str, Any]]:
     return [(name, table[name]) for name in get_args(names)]
 
 
+@cache
 def _dataset(kind: DatasetKind) -> dict[str, Any]:
     label, description = _DATASETS[kind]
     about: dict[str, Any] = {"kind": kind, "label": label, "description": description}
     if kind == "points":
-        return about | {"task": None, "classes": None, "box": None, "noise": False}
+        none = dict.fromkeys(("task", "classes", "box"))
+        return about | none | {"noise": False, "thumbnail": None}
     spec = DatasetSpec(kind=kind)
     return about | {
         "task": spec.task,
         "classes": list(spec.labels),
         "box": list(view_box(spec)),
         "noise": True,
+        "thumbnail": _thumbnail(kind),
     }
+
+
+def _thumbnail(kind: DatasetKind) -> list[list[float]]:
+    """A few points of a set, [x1, x2, label] to two decimals, to tell the sets apart by."""
+    data = load(DatasetSpec(kind=kind, samples=_THUMBNAIL, noise=0.05, test_share=0))
+    points = np.column_stack([data.X_train, data.y_train])
+    thumbnail: list[list[float]] = np.round(points, 2).tolist()
+    return thumbnail
 
 
 def _fields(limits: Limits) -> dict[str, dict[str, Any]]:

@@ -143,9 +143,9 @@ export class Section extends EventTarget {
   }
 }
 
-/** A button that draws a new whole number for `name`: another sample, another start. */
-export function redrawButton(section, name, label) {
-  const button = node("button", { type: "button", className: "quiet-button", textContent: label });
+/** A button that draws a new whole number for `name`: another sample, another start; `words` say what that does. */
+export function redrawButton(section, name, label, words) {
+  const button = node("button", { type: "button", className: "quiet-button", textContent: label, title: words });
   button.addEventListener("click", () => {
     const value = Math.floor(Math.random() * 1000);
     section.dispatchEvent(new CustomEvent("change", { detail: { [`${section.name}.${name}`]: value } }));

@@ -4,6 +4,7 @@ import { Section, redrawButton } from "./section.js";
 
 const FIRST = ["learning_rate_init", "batch_size", "alpha", "l1"];
 const ALWAYS = ["random_state"];
+const ANOTHER_START = "Other first weights: a new training seed. The points stay as they are.";
 
 export class TrainingControls extends Section {
   constructor(root, catalog) {
@@ -17,7 +18,7 @@ export class TrainingControls extends Section {
     for (const name of this.names.filter((other) => !FIRST.includes(other) && !ALWAYS.includes(other))) {
       this.add(name, { more: true });
     }
-    redrawButton(this, "random_state", "New start");
+    redrawButton(this, "random_state", "New start", ANOTHER_START);
   }
 
   update(spec) {

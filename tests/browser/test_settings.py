@@ -27,20 +27,20 @@ SMOOTH = ["tanh", "logistic"]
 def test_the_controls_offer_what_the_catalog_has(page: Page, server: str) -> None:
     visit(page, server)
     catalog = get_json(f"{server}/api/catalog")
-    for label, kind in [
-        ("Data set", "datasets"),
-        ("Activation", "activations"),
-        ("Solver", "solvers"),
-    ]:
+    for label, kind in [("Activation", "activations"), ("Solver", "solvers")]:
         offered = page.get_by_label(label, exact=True).locator("option").all_inner_texts()
-        assert offered == [one["label"] for one in catalog[kind] if one.get("kind") != "points"]
+        assert offered == [one["label"] for one in catalog[kind]]
+    tiles = page.get_by_role("radiogroup", name="Data set").get_by_role("radio")
+    named = tiles.evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
+    assert named == [one["label"] for one in catalog["datasets"] if one["kind"] != "points"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_data_set_draws(page: Page, server: str, kind: str) -> None:
     visit(page, server, "#epoch=0")
-    page.get_by_label("Data set").select_option(kind)
-    expect(page.locator(f"#data select option[value={kind}]")).to_have_js_property("selected", True)
+    tile = page.locator(f"#data input[value={kind}]")
+    tile.check()
+    expect(tile).to_be_checked()
     page.get_by_label("Epoch", exact=True).fill("20")
     page.keyboard.press("Enter")
     wait_for_epoch(page, 20)
@@ -147,7 +147,7 @@ def test_changing_the_address_by_hand_changes_the_picture(page: Page, server: st
     visit(page, server, "#kind=xor&epoch=5")
     page.evaluate("() => { location.hash = '#kind=circle&epoch=7' }")
     wait_for_epoch(page, 7)
-    expect(page.get_by_label("Data set")).to_have_value("circle")
+    expect(page.get_by_role("radio", name="Disc in a ring")).to_be_checked()
 
 
 def test_what_cannot_be_read_in_an_address_is_named_and_left_out(page: Page, server: str) -> None:
@@ -200,6 +200,6 @@ def test_a_server_that_has_gone_is_told_with_a_way_to_try_again(
 
 def test_own_points_come_with_the_address(page: Page, server: str) -> None:
     visit(page, server, "#kind=points&test_share=0&points=0,0,0;1,1,1;0,1,1;1,0,0&epoch=10")
-    expect(page.get_by_label("Data set")).to_have_value("points")
+    expect(page.get_by_role("radio", name="Own points")).to_be_checked()
     assert page.locator("#plane .scatterlayer .point").count() == 4
     expect(page.locator("[data-reading=test_loss]")).not_to_have_text(re.compile(r"\d"))

@@ -136,7 +136,7 @@ def test_a_change_while_playing_starts_anew_and_plays_on(page: Page, server: str
     visit(page, server, SPIRAL)
     button(page, "Play").click()
     wait_beyond(page, 30)
-    page.get_by_label("Data set").select_option("circle")
+    page.get_by_role("radio", name="Disc in a ring").check()
     expect(page.locator("#caption")).to_have_text(re.compile(r"^Epoch [0-9]\."))
     wait_beyond(page, 5)
     expect(button(page, "Pause")).to_be_visible()
