@@ -316,3 +316,21 @@ def test_closing_sends_away_who_waits(store, pool, advanced):
             await runs.ensure(run, 20_000)
 
     asyncio.run(scenario())
+
+
+def test_what_training_cost_is_carried_through_chunks_and_checkpoints(store, pool, monkeypatch):
+    clock = iter(range(10**6))
+    monkeypatch.setattr(trainings.time, "thread_time", lambda: float(next(clock)))
+
+    async def scenario():
+        runs = make(store, pool, checkpoint_seconds=0)
+        run = await runs.register(SPEC)
+        costs = [(await runs.ensure(run, epoch)).seconds for epoch in (0, 4, 6)]
+        await runs.close()
+        again = make(store, pool)
+        costs.append((await again.ensure(run, 6)).seconds)
+        costs.append((await again.ensure(run, 7)).seconds)
+        await again.close()
+        return costs
+
+    assert asyncio.run(scenario()) == [0, 1, 2, 2, 3]

@@ -62,6 +62,9 @@ class State:
         one before it, for good. None as long as all is well.
     reason
         Why it diverged, in words.
+    seconds
+        What it cost to come here, for whoever measures that; carried along, never read. It is no
+        part of what a state is: equal states may have cost different.
     """
 
     spec: RunSpec
@@ -72,6 +75,7 @@ class State:
     active_share: tuple[Floats, ...]
     diverged: int | None = None
     reason: str | None = None
+    seconds: float = 0.0
 
     def __eq__(self, other: object) -> bool:
         return (

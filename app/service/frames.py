@@ -81,11 +81,12 @@ class Frames:
 
         return await self._flights.do(key, make)
 
-    async def progress(self, run: str) -> dict[str, Any]:
+    async def progress(self, run: str, epoch: int | None = None) -> dict[str, Any]:
         """What is known of a run: ``status``, ``epochs`` trained, ``diverged``, ``metrics``.
 
         The metrics are those of the frames made so far, by column, in order of epoch: at most
-        ``MOST_ROWS`` rows, evenly chosen, the first and the last among them.
+        ``MOST_ROWS`` rows, evenly chosen, the first and the last among them; with an ``epoch``
+        only the row of that one.
         """
         rows = await asyncio.to_thread(self._store.metrics, run)
         trained = await self._runs.trained(run)
@@ -98,6 +99,8 @@ class Frames:
         epochs = max(trained or 0, rows[-1][0] if rows else 0)
         if diverged is not None:
             epochs = min(epochs, diverged - 1)
+        if epoch is not None:
+            rows = [row for row in rows if row[0] == epoch]
         return {
             "status": status,
             "epochs": epochs,
@@ -121,7 +124,8 @@ class Frames:
             return
         epoch = first_epoch(state)
         losses = state.history["loss"]
-        row = {"loss": float(losses[-1]) if len(losses) else None, "diverged": state.diverged}
+        loss = float(losses[-1]) if len(losses) else None
+        row = {"loss": loss, "diverged": state.diverged, "seconds": state.seconds}
         row |= {name: metrics[name] for name in _SCORES if name in metrics}
         text = orjson.dumps(row, option=orjson.OPT_SERIALIZE_NUMPY).decode()
         try:

@@ -108,6 +108,12 @@ class Query(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class RunQuery(Query):
+    """Which of the rows of a run's metrics."""
+
+    epoch: int | None = Field(None, ge=0, description="Metrics of this epoch only. Unset: of all.")
+
+
 class ViewQuery(Query):
     """Which part of the plane, how finely, and which parts of the picture."""
 

@@ -1,14 +1,18 @@
 """Routes of runs: train one in a single call, name one, say what is known of it."""
 
-from typing import Any
+from dataclasses import asdict
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
+from app.core.differences import differences
 from app.core.specs import RunSpec
 from app.web.bodies import read_json, validated
 from app.web.compute import computed
+from app.web.conditional import entity_tag, immutable, is_current, not_modified
 from app.web.documents import json_body, problems
 from app.web.here import Here, RunId, Spec
+from app.web.queries import RunQuery
 from app.web.requests import TrainRequest
 from app.web.wire import encode
 
@@ -75,15 +79,44 @@ async def create_run(request: Request, here: Here) -> Response:
     response_description="Spec, links, how far it is trained, metrics of the frames made so far",
     responses=problems(404, 422),
 )
-async def get_run(here: Here, run: RunId, spec: Spec) -> Response:
+async def get_run(
+    here: Here, run: RunId, spec: Spec, query: Annotated[RunQuery, Query()]
+) -> Response:
     """The spec of a run, the epochs that it is trained to, and the metrics seen so far.
 
     `status` is `new`, `idle`, `training` or `diverged`; `metrics` has one column per metric, one
-    row per epoch of which a frame was made (at most 1000, evenly chosen).
+    row per epoch of which a frame was made (at most 1000, evenly chosen; one with `epoch`). Its
+    `seconds` are the processor time that training to that epoch took when it was last done.
     """
-    progress = await here.frames.progress(run)
+    progress = await here.frames.progress(run, query.epoch)
     body = encode(_named(run, spec) | progress)
     return Response(body, media_type="application/json", headers={"Cache-Control": "no-cache"})
+
+
+@router.get(
+    "/runs/{run}/diff/{other}",
+    summary="What differs between two runs",
+    response_description="One entry for each field of the specs that differs; it never changes",
+    responses=problems(404, 422),
+)
+async def get_differences(
+    request: Request,
+    here: Here,
+    run: RunId,
+    spec: Spec,
+    other: Annotated[str, Path(description="Id of the run that it is compared with.")],
+) -> Response:
+    """All in which the spec of one run differs from that of another: values and words.
+
+    An entry has its `place` in the spec, the two `values` (of own points only how many), `words`
+    that name both, and `matters`: false if neither run makes use of that field.
+    """
+    tag = entity_tag(here.version, run, other, "diff")
+    if is_current(request, tag):
+        return not_modified(tag)
+    found = differences(spec, await here.runs.spec(other))
+    body = encode({"runs": [run, other], "differences": [asdict(one) for one in found]})
+    return immutable(body, tag, "application/json")
 
 
 def _named(run: str, spec: RunSpec) -> dict[str, Any]:
@@ -99,5 +132,6 @@ def _named(run: str, spec: RunSpec) -> dict[str, Any]:
             "at": f"{frame}/at",
             "figure": f"{frame}/figure",
             "export": f"{frame}/export/{{kind}}",
+            "diff": f"{here}/diff/{{other}}",
         },
     }

@@ -55,3 +55,43 @@ def test_a_run_that_nobody_registered_is_not_found(client, run, rest):
     answer = client.get(f"/api/runs/{run}{rest}")
     assert answer.status_code == 404
     assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_the_row_of_one_epoch_can_be_asked_for(client, new_run):
+    run = new_run(dataset={"seed": 4004})
+    for epoch in (2, 5):
+        client.get(f"{run}/frames/{epoch}", params={"grid": 0})
+    known = client.get(run, params={"epoch": 5}).json()
+    assert known["metrics"]["epoch"] == [5]
+    assert known["epochs"] == 5
+    assert client.get(run, params={"epoch": 4}).json()["metrics"] == {}
+    assert client.get(run, params={"epoch": -1}).status_code == 422
+
+
+def test_a_run_tells_the_processor_time_that_training_took_and_no_frame_does(client, new_run):
+    run = new_run(dataset={"seed": 4005})
+    frames = [client.get(f"{run}/frames/{epoch}", params={"grid": 0}) for epoch in (0, 5, 50)]
+    start, early, late = client.get(run).json()["metrics"]["seconds"]
+    assert 0 == start < early < late
+    assert not any("seconds" in frame.text for frame in frames)
+
+
+def test_two_runs_are_compared_by_their_ids(client, new_run):
+    first = new_run(dataset={"seed": 4006})
+    second = new_run(dataset={"seed": 4006}, network={"activation": "tanh"})
+    answer = client.get(f"{first}/diff/{second.rpartition('/')[2]}")
+    assert answer.json() == {
+        "runs": [first.rpartition("/")[2], second.rpartition("/")[2]],
+        "differences": [
+            {
+                "place": "network.activation",
+                "values": ["relu", "tanh"],
+                "words": "Activation: ReLU → Tanh",
+                "matters": True,
+            }
+        ],
+    }
+    assert client.get(f"{first}/diff/{first.rpartition('/')[2]}").json()["differences"] == []
+    unknown = client.get(f"{first}/diff/{'0' * 20}")
+    assert unknown.status_code == 404
+    assert "0" * 20 in unknown.json()["detail"]
