@@ -20,7 +20,7 @@ from app.web.closing import told_to_stop
 from app.web.middleware import Compression, HeadAsGet, Neighbourhood, SecurityHeaders
 from app.web.plotly_js import PlotlyScript
 from app.web.regions import RegionsRequest
-from app.web.requests import TrainRequest
+from app.web.requests import PreviewRequest, TrainRequest
 
 _logger = logging.getLogger(__name__)
 
@@ -66,7 +66,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api.router)
     app.include_router(health.router)
     pages.install(app, plotly)
-    documents.install(app, [RunSpec, TrainRequest, RegionsRequest], settings.limits())
+    documents.install(
+        app, [RunSpec, TrainRequest, PreviewRequest, RegionsRequest], settings.limits()
+    )
     return app
 
 

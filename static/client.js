@@ -35,17 +35,17 @@ export class Client {
 
   /** Name a run; the same spec gives the same id. Answers `{id, spec}`. */
   createRun(spec, signal) {
-    return this.json("/runs", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(spec),
-      signal,
-    });
+    return this.post("/runs", spec, signal);
   }
 
   /** One frame, as the API gives it. `view` holds its query parameters. */
   frame(run, epoch, view, signal) {
     return this.json(`/runs/${run}/frames/${epoch}?${new URLSearchParams(view)}`, { signal });
+  }
+
+  /** One frame with other weights: `edit` holds `coefs` and `intercepts`. */
+  preview(run, epoch, view, edit, signal) {
+    return this.post(`/runs/${run}/frames/${epoch}/preview?${new URLSearchParams(view)}`, edit, signal);
   }
 
   /** Many frames in one answer, as JSON lines. */
@@ -76,6 +76,10 @@ export class Client {
     const query = new URLSearchParams({ layer, units: units.join(","), arrays: "base64" });
     if (box) query.set("box", box.join(","));
     return this.json(`/runs/${run}/frames/${epoch}/fold?${query}`, {});
+  }
+
+  post(path, body, signal) {
+    return this.json(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal });
   }
 
   async json(path, options) {

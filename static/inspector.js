@@ -23,11 +23,15 @@ export class Inspector {
 
   /** Show what is around the chosen point in a frame. */
   show(frame, look) {
-    const { at } = look;
+    this.outline(frame, look);
+    this.wanted = look.at ? { frame, look } : null;
+    this.read();
+  }
+
+  /** Outline the chosen point's region, whatever its card says. */
+  outline(frame, { at }) {
     const region = at && frame.regions ? regionAt(frame.regions, at[0], at[1]) : -1;
     this.plane.choose(at, region >= 0 ? polygonOf(frame.regions, region) : null);
-    this.wanted = at ? { frame, look } : null;
-    this.read();
   }
 
   /** One question at a time: those that the answer came too late for are never asked. */

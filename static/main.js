@@ -7,6 +7,7 @@ import { LayerControls } from "./controls/layers.js";
 import { NetworkControls } from "./controls/network.js";
 import { ThemeControl } from "./controls/theme.js";
 import { TrainingControls } from "./controls/training.js";
+import { Edits } from "./edits.js";
 import { Inspector } from "./inspector.js";
 import { roundTo } from "./numbers.js";
 import { Palette, currentTheme, onSystemTheme } from "./palette.js";
@@ -50,6 +51,7 @@ class Page {
     this.workbench = new Workbench(this.run, this.plane, this.units, Plotly, palette, find);
     this.layers = new LayerControls(find("#layers"));
     this.player = new Player((epoch, signal) => this.run.frame(epoch, this.look, signal));
+    this.edits = new Edits(this.run, this.player, () => ({ spec: this.wanted, look: this.look, frame: this.frame }));
     this.palette = palette;
     this.look = LOOK;
     this.frame = null;
@@ -78,6 +80,10 @@ class Page {
     this.card.addEventListener("pick", ({ detail }) => this.choose(detail));
     this.card.addEventListener("clear", () => this.choose(null));
     this.workbench.addEventListener("look", ({ detail }) => this.regard(detail));
+    this.edits.addEventListener("preview", ({ detail }) => (detail ? this.try(detail) : this.show(this.frame)));
+    this.edits.addEventListener("open", ({ detail: { spec, look, ...how } }) => this.open(spec, look, how));
+    this.edits.addEventListener("resume", () => this.play());
+    this.edits.addEventListener("problem", ({ detail }) => this.notice.show(detail, this.dismiss()));
     this.clock.wire(this.catalog);
     this.clock.addEventListener("look", ({ detail }) => this.lookAt(detail));
     this.clock.addEventListener("open", ({ detail }) => this.branch(detail));
@@ -267,18 +273,31 @@ class Page {
     this.frame = frame;
     this.look = frozen({ ...this.look, epoch: frame.epoch });
     this.notice.clear();
-    const { layers } = this.run;
     this.plane.setView(this.look.box ?? frame.box, !this.look.box);
-    this.plane.update(frame, this.look, layers);
-    this.legend.update(frame, layers, this.palette);
-    this.readings.update(frame);
-    this.confusion.update(frame);
-    this.units.update(frame, layers);
+    this.draw(frame);
     this.showTime();
     this.inspector.show(frame, this.look);
     this.workbench.show(frame, this.look);
     if (frame.diverged) this.clock.tellDivergence(this.notice, frame.diverged, this.run.spec);
     this.writeAddress();
+  }
+
+  /** What is seen of a frame alone. */
+  draw(frame) {
+    const { layers } = this.run;
+    this.plane.update(frame, this.look, layers);
+    this.legend.update(frame, layers, this.palette);
+    this.readings.update(frame);
+    this.confusion.update(frame);
+    this.units.update(frame, layers);
+  }
+
+  /** The run's frame with other weights, while they are tried out. */
+  try(frame) {
+    this.notice.clear();
+    this.draw(frame);
+    this.inspector.outline(frame, this.look);
+    this.workbench.try(frame, this.look);
   }
 
   showTime() {

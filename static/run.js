@@ -64,6 +64,12 @@ export class Run {
     return frame;
   }
 
+  /** The frame of an epoch with some weights replaced; kept nowhere. */
+  async preview(epoch, look, edit) {
+    const wire = await this.renewed(() => this.client.preview(this.id, epoch, this.query(look), edit));
+    return readFrame(wire);
+  }
+
   /** The epoch nearest to `epoch` whose picture is in memory, or null. */
   nearest(epoch, look) {
     return this.cache.nearest(this.strip(look), epoch);

@@ -55,6 +55,11 @@ export class Workbench extends EventTarget {
     for (const tool of this.tools) tool.setPalette?.(palette);
   }
 
+  /** A frame of weights that are only tried out: tools that would ask the run about it wait, those that read it go on. */
+  try(frame, look) {
+    for (const tool of this.tools) tool.try?.(frame, look);
+  }
+
   /** Show what the tools have to say of a frame. */
   show(frame, look) {
     for (const tool of this.tools) tool.show(frame, look, this.run.layers);

@@ -62,6 +62,10 @@ class InterceptEdit(Spec):
     value: Weight
 
 
+WeightEdits = Annotated[tuple[WeightEdit, ...], FailFast(), AtMost("interventions", "weights")]
+InterceptEdits = Annotated[tuple[InterceptEdit, ...], FailFast(), AtMost("interventions", "biases")]
+
+
 class Intervention(Spec):
     """What a person changed when the run had reached ``epoch``; the state there includes it."""
 
@@ -69,10 +73,8 @@ class Intervention(Spec):
     set: Annotated[LiveParameters, BeforeValidator(_live_only)] = Field(
         default_factory=LiveParameters
     )
-    coefs: Annotated[tuple[WeightEdit, ...], FailFast(), AtMost("interventions", "weights")] = ()
-    intercepts: Annotated[
-        tuple[InterceptEdit, ...], FailFast(), AtMost("interventions", "biases")
-    ] = ()
+    coefs: WeightEdits = ()
+    intercepts: InterceptEdits = ()
 
 
 def misfits(
@@ -83,18 +85,32 @@ def misfits(
         if intervention.set and solver == "lbfgs":
             reason = PydanticCustomError("set", "must be empty for solver lbfgs")
             yield InitErrorDetails(type=reason, loc=(index, "set"), input=intervention.set)
-        for group in ("coefs", "intercepts"):
-            for place, edit in enumerate(getattr(intervention, group)):
-                bounds = {"layer": (edit.layer, len(sizes) - 2)}
-                if edit.layer <= len(sizes) - 2:
-                    bounds["to"] = (edit.to, sizes[edit.layer + 1] - 1)
-                    if isinstance(edit, WeightEdit):
-                        bounds["from"] = (edit.from_, sizes[edit.layer] - 1)
-                for name, (value, most) in bounds.items():
-                    if value > most:
-                        yield InitErrorDetails(
-                            type="less_than_equal",
-                            loc=(index, group, place, name),
-                            input=value,
-                            ctx={"le": most},
-                        )
+        yield from missing_places(intervention.coefs, intervention.intercepts, sizes, (index,))
+
+
+def missing_places(
+    coefs: tuple[WeightEdit, ...],
+    intercepts: tuple[InterceptEdit, ...],
+    sizes: tuple[int, ...],
+    at: tuple[int | str, ...] = (),
+) -> Iterator[InitErrorDetails]:
+    """Which of the edits, themselves found ``at`` a place, the layers of these sizes lack."""
+    groups: dict[str, tuple[WeightEdit | InterceptEdit, ...]] = {
+        "coefs": coefs,
+        "intercepts": intercepts,
+    }
+    for group, edits in groups.items():
+        for place, edit in enumerate(edits):
+            bounds = {"layer": (edit.layer, len(sizes) - 2)}
+            if edit.layer <= len(sizes) - 2:
+                bounds["to"] = (edit.to, sizes[edit.layer + 1] - 1)
+                if isinstance(edit, WeightEdit):
+                    bounds["from"] = (edit.from_, sizes[edit.layer] - 1)
+            for name, (value, most) in bounds.items():
+                if value > most:
+                    yield InitErrorDetails(
+                        type="less_than_equal",
+                        loc=(*at, group, place, name),
+                        input=value,
+                        ctx={"le": most},
+                    )

@@ -21,7 +21,7 @@ from app.core.initialization import draw_parameters
 from app.core.kernels.warming import compile_all
 from app.core.networks import Network
 from app.core.problems import Floats, problem_of, split_parameters
-from app.core.specs import Intervention, RunSpec, TrainingSpec
+from app.core.specs import InterceptEdit, RunSpec, TrainingSpec, WeightEdit
 from app.core.stopping import Stop
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "SteppingClassifier",
     "SteppingRegressor",
     "advance",
+    "edited",
     "live_training",
     "start",
     "warm_up",
@@ -154,6 +155,16 @@ def advance(state: State, epochs: int, stop: Stop | None = None) -> State:
     return state
 
 
+def edited(
+    state: State, coefs: tuple[WeightEdit, ...], intercepts: tuple[InterceptEdit, ...]
+) -> State:
+    """The state with some weights and biases of other values: to be looked at, not trained on."""
+    parameters = state.parameters.copy()
+    _edit(parameters, state.spec, coefs, intercepts)
+    parameters.setflags(write=False)
+    return replace(state, parameters=parameters)
+
+
 def warm_up() -> None:
     """Compile, or load from the cache, every kernel."""
     compile_all()
@@ -200,16 +211,21 @@ def _intervened(state: State) -> State:
     if any(change.coefs or change.intercepts for change in changes):
         parameters = parameters.copy()
         for change in changes:
-            _edit(parameters, state.spec, change)
+            _edit(parameters, state.spec, change.coefs, change.intercepts)
         if isinstance(memory, lbfgs.Descent):
             memory = lbfgs.Descent.begun(parameters)
     parameters.setflags(write=False)
     return replace(state, parameters=parameters, memory=memory)
 
 
-def _edit(parameters: Floats, spec: RunSpec, change: Intervention) -> None:
-    coefs, intercepts = split_parameters(parameters, spec.layer_sizes)
-    for weight in change.coefs:
-        coefs[weight.layer][weight.from_, weight.to] = weight.value
-    for bias in change.intercepts:
-        intercepts[bias.layer][bias.to] = bias.value
+def _edit(
+    parameters: Floats,
+    spec: RunSpec,
+    coefs: tuple[WeightEdit, ...],
+    intercepts: tuple[InterceptEdit, ...],
+) -> None:
+    weights, biases = split_parameters(parameters, spec.layer_sizes)
+    for weight in coefs:
+        weights[weight.layer][weight.from_, weight.to] = weight.value
+    for bias in intercepts:
+        biases[bias.layer][bias.to] = bias.value

@@ -2,12 +2,15 @@
 
 from typing import Annotated
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from app.core.explain import explain
 from app.core.frames import PARTS, View
+from app.core.interventions import InterceptEdits, WeightEdits, missing_places
 from app.core.specs import RunSpec
 from app.core.strict import AtMost, Spec, Whole, limits_of
+from app.errors import Fault, Invalid
 from app.web.queries import DEFAULT_PARTS, BodyBox, Parts, checked_layers
 from app.web.wire import Arrays
 
@@ -60,3 +63,26 @@ class TrainRequest(Spec):
         """
         checked_layers(self.layers, self.spec)
         return View(self.box, self.grid, self.include, self.layers)
+
+
+class PreviewRequest(Spec):
+    """Weights and biases to look at, in place of those that the run has."""
+
+    coefs: WeightEdits = Field(
+        (), description="`{layer, from, to, value}` each: `coefs[layer][from, to]` for a look."
+    )
+    intercepts: InterceptEdits = Field(
+        (), description="`{layer, to, value}` each: `intercepts[layer][to]` for a look."
+    )
+
+    def check(self, spec: RunSpec) -> None:
+        """Refuse edits of weights that the run's network does not have.
+
+        Raises
+        ------
+        Invalid
+        """
+        errors = list(missing_places(self.coefs, self.intercepts, spec.layer_sizes))
+        if errors:
+            error = ValidationError.from_exception_data(type(self).__name__, errors)
+            raise Invalid(*(Fault(**entry) for entry in explain(error)))

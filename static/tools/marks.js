@@ -45,6 +45,10 @@ export class MarkTool extends EventTarget {
     this.showMargins(layers.margins && points ? frame : null, points);
   }
 
+  try(frame, look) {
+    this.show(frame, look);
+  }
+
   showWrong(frame, points) {
     if (frame?.task === "regression") {
       this.plane.overlay("wrong", null);

@@ -30,6 +30,12 @@ export class SegmentTool extends EventTarget {
     this.explain();
   }
 
+  /** Of weights that are only tried out there is nothing to ask. */
+  try() {
+    this.latest.drop();
+    this.plane.overlay("segment", null);
+  }
+
   get boundary() {
     return this.frame?.boundary ?? null;
   }
