@@ -22,10 +22,13 @@ const PARTS_OF_LAYERS = [
 ];
 
 export class Run {
-  /** @param {import("./client.js").Client} client */
-  constructor(client) {
+  /**
+   * @param {import("./client.js").Client} client
+   * @param {number} budget  bytes of frames to keep in memory
+   */
+  constructor(client, budget = BUDGET) {
     this.client = client;
-    this.cache = new FrameCache(BUDGET);
+    this.cache = new FrameCache(budget);
     this.histories = new Map();
     this.data = null;
     this.spec = null;
@@ -51,8 +54,8 @@ export class Run {
   /** The frame of an epoch as one looks at it; trains as far as needed. */
   async frame(epoch, look, signal) {
     const key = this.strip(look);
-    const seen = this.cache.get(key, epoch);
-    if (seen && this.data) return seen;
+    const seen = this.seen(epoch, look);
+    if (seen) return seen;
     const { id, history } = this;
     const wire = await this.renewed(() => this.client.frame(id, epoch, this.query(look), signal), signal);
     const frame = readFrame(wire);
@@ -68,6 +71,11 @@ export class Run {
   async preview(epoch, look, edit) {
     const wire = await this.renewed(() => this.client.preview(this.id, epoch, this.query(look), edit));
     return readFrame(wire);
+  }
+
+  /** The frame of an epoch if it is in memory, else undefined. */
+  seen(epoch, look) {
+    return this.data ? this.cache.get(this.strip(look), epoch) : undefined;
   }
 
   /** The epoch nearest to `epoch` whose picture is in memory, or null. */

@@ -29,8 +29,9 @@ const near = (a, b) => {
 };
 
 /**
- * Emits `view` (detail: the box now shown, or null for the data's own), `pick` (detail: [x1, x2]) and `hover` (detail:
- * [x1, x2], or null where the pointer has left).
+ * Emits `view` (detail: the box now shown, or null for the data's own), before that `moving` (detail: the box) for as
+ * long as the reader moves the axes, `pick` (detail: [x1, x2]) and `hover` (detail: [x1, x2], or null where the pointer
+ * has left).
  */
 export class Plane extends EventTarget {
   /**
@@ -110,6 +111,14 @@ export class Plane extends EventTarget {
     await this.Plotly.relayout(this.plot, { "xaxis.range": box.slice(0, 2), "yaxis.range": box.slice(2) });
   }
 
+  /** Move along with another plane while a reader moves that one; till it has settled `setView` waits. */
+  follow(box) {
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => (this.settling = null), VIEW_SETTLES_MS);
+    this.given = box;
+    return this.goTo(box);
+  }
+
   /** Mark the chosen point and the region around it; null for none. */
   choose(at, polygon) {
     this.chosen = at && { at, polygon };
@@ -177,7 +186,9 @@ export class Plane extends EventTarget {
   /** The axes moved: by the reader's hand, unless they stand where `setView` put them. */
   moved() {
     this.repaint();
-    if (near(this.axes(), this.given)) return;
+    const moving = this.axes();
+    if (near(moving, this.given)) return;
+    this.dispatchEvent(new CustomEvent("moving", { detail: moving }));
     clearTimeout(this.settling);
     this.settling = setTimeout(() => {
       this.settling = null;
@@ -223,6 +234,11 @@ export class Plane extends EventTarget {
 
   hover(at) {
     this.dispatchEvent(new CustomEvent("hover", { detail: at }));
+    this.point(at);
+  }
+
+  /** Light up the region at a point that is pointed at, here or elsewhere; null for none. */
+  point(at) {
     const regions = this.frame?.regions;
     const region = at && regions ? regionAt(regions, at[0], at[1]) : -1;
     if (region === this.hovered) return;
