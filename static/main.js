@@ -1,5 +1,6 @@
 /** The controller: the only module that knows the others. Controls say what is wanted, views show what is there. */
 
+import { Asking } from "./asking.js";
 import { Client } from "./client.js";
 import { Clock } from "./clock.js";
 import { DataControls } from "./controls/data.js";
@@ -38,6 +39,7 @@ class Page {
     this.client = new Client(document.body.dataset.api);
     this.run = new Run(this.client);
     this.notice = new Notice(find("#notice"));
+    this.asking = new Asking(this.client, this.notice, find("#plane"));
     this.theme = new ThemeControl(find("#theme"));
     const palette = new Palette(currentTheme());
     this.plane = new Plane(find("#plane"), Plotly, palette);
@@ -55,7 +57,6 @@ class Page {
     this.palette = palette;
     this.look = LOOK;
     this.frame = null;
-    this.asking = new AbortController();
   }
 
   async begin() {
@@ -68,6 +69,7 @@ class Page {
       new NetworkControls(find("#network"), this.catalog),
       new TrainingControls(find("#training"), this.catalog),
     ];
+    this.asking.sections = this.sections;
     this.wire();
     await this.readAddress();
   }
@@ -192,7 +194,7 @@ class Page {
 
   play() {
     if (!this.frame) return;
-    this.asking.abort();
+    this.asking.drop();
     this.notice.clear();
     this.player.speed = this.look.speed;
     this.player.start(this.look.epoch, this.clock.begin(this.run, this.look, this.frame));
@@ -219,7 +221,7 @@ class Page {
 
   stopped(problem) {
     this.showTime();
-    if (problem) this.fail(problem, () => this.play());
+    if (problem) this.asking.fail(problem, { label: "Try again", act: () => this.play() });
   }
 
   /** Go to an epoch. Not `exact`: to the nearest one in memory, while the slider is dragged. */
@@ -234,39 +236,14 @@ class Page {
     });
   }
 
-  /** Run the latest question; an older one still open is dropped, a failed one is told with a way to try again. */
-  async ask(retry, question) {
-    this.asking.abort();
-    const asking = new AbortController();
-    this.asking = asking;
-    this.notice.waiting(() => this.whyWaiting());
-    find("#plane").setAttribute("aria-busy", "true");
-    try {
-      await question(asking.signal);
-    } catch (error) {
-      if (asking.signal.aborted) return;
-      this.fail(error, retry);
-    } finally {
-      if (this.asking === asking) find("#plane").setAttribute("aria-busy", "false");
-    }
+  /** Run the latest question; one that fails is told with a way to try again. */
+  ask(retry, question) {
+    return this.asking.ask(question, { label: "Try again", act: retry }, () => this.wayOut());
   }
 
-  async whyWaiting() {
-    const ready = await this.client.ready().catch(() => true);
-    return ready ? "Training …" : "Warming up: the server is compiling its training loops, once. This takes some seconds.";
-  }
-
-  fail(error, retry) {
-    if (error.name !== "Problem") throw error;
-    const elsewhere = this.sections.reduce((errors, section) => section.showErrors(errors), error.errors);
-    if (error.errors.length) {
-      const words = elsewhere.map(({ pointer, message }) => `${pointer.slice(1).replaceAll("/", " › ")} ${message}`);
-      const fields = elsewhere.length < error.errors.length ? ["the marked field says why"] : [];
-      const way = this.frame ? null : { label: "Open the example", act: () => this.openExample() };
-      this.notice.show(`This cannot be trained: ${[...words, ...fields].join("; ")}.`, way);
-    } else {
-      this.notice.show(error.message, { label: "Try again", act: retry });
-    }
+  /** Who has not seen a picture yet is shown one. */
+  wayOut() {
+    return this.frame ? null : { label: "Open the example", act: () => this.openExample() };
   }
 
   show(frame) {
