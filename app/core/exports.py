@@ -39,7 +39,7 @@ def export(kind: str, state: State, box: Box | None, max_regions: int) -> Export
     kind : str
     state : State
     box : tuple or None
-        Where the geometry is cut off (kinds npz and geojson); None for the data set's box.
+        What is drawn, or where geometry is cut off; None for the data set's box.
     max_regions : int
 
     Raises
@@ -173,7 +173,7 @@ def _onnx(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
 
 
 def _py(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
-    return script(state, run_id(state.spec)).encode()
+    return script(state, run_id(state.spec), box).encode()
 
 
 def as_json(document: Any) -> bytes:

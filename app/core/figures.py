@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.frames import Frame
-from app.core.palette import CLASS_COLOURS, CREASE_COLOURS
+from app.core.palette import class_colour, crease_colour
 
 Floats = NDArray[np.float64]
 
@@ -88,7 +88,7 @@ def _steps(count: int) -> list[list[Any]]:
     """A colour scale of ``count`` flat steps."""
     scale = []
     for index in range(count):
-        colour = CLASS_COLOURS[index % len(CLASS_COLOURS)]
+        colour = class_colour(index)
         scale += [[index / count, colour], [(index + 1) / count, colour]]
     return scale
 
@@ -99,9 +99,11 @@ def _creases(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
         return
     vertices = np.asarray(regions["vertices"])
     edges, layers = np.asarray(regions["edges"]), np.asarray(regions["edge_layer"])
-    for layer in np.unique(layers[layers >= 0]):
+    network = shown.get("network")
+    depth = len(network["coefs"]) - 1 if network else int(layers.max(initial=0)) + 1
+    for layer in np.unique(layers[layers >= 0]).tolist():
         x, y = _joined(list(vertices[edges[layers == layer]]))
-        yield _line(x, y, f"creases of layer {layer + 1}", CREASE_COLOURS[layer % 8], 1.0)
+        yield _line(x, y, f"creases of layer {layer + 1}", crease_colour(layer, depth), 1.0)
 
 
 def _boundary(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -122,7 +124,7 @@ def _points(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
         if regression:
             groups.append((split, np.ones(len(y), dtype=bool), None))
         for index, label in enumerate(shown["classes"]):
-            hue = CLASS_COLOURS[index % len(CLASS_COLOURS)]
+            hue = class_colour(index)
             groups.append((f"class {label}, {split}", y == label, hue))
         for name, chosen, colour in groups:
             if not chosen.any():

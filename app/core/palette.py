@@ -1,15 +1,32 @@
-"""The colours of classes and layers, shared by all that draws."""
+"""The colours of classes and layers in files: those of the page's light theme."""
 
-CLASS_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-"""Of the palette of Okabe and Ito (2008), "Color universal design", which all can tell apart."""
-
-CREASE_COLOURS = (
-    "#8a5a9e",
-    "#3f8f5f",
-    "#b8860b",
-    "#8c3b3b",
-    "#2f7f99",
-    "#6b6b6b",
-    "#a06a2c",
-    "#555599",
+CLASS_COLOURS = (
+    "#0072b2",
+    "#d55e00",
+    "#009e73",
+    "#c79500",
+    "#2fa4e0",
+    "#8a6d3b",
+    "#5f6a7d",
+    "#7f8f00",
 )
+"""The first three are of the palette of Okabe and Ito (2008), "Color universal design"."""
+
+STRENGTH = 0.44
+"""How much of a class's colour there is, on white, where the network is certain of it."""
+
+_DEPTH = ((0x3D, 0x2B, 0x8F), (0x8F, 0x2D, 0x9E), (0xD9, 0x4A, 0x94))
+
+
+def class_colour(index: int) -> str:
+    """The colour of class number ``index``."""
+    return CLASS_COLOURS[index % len(CLASS_COLOURS)]
+
+
+def crease_colour(layer: int, layers: int) -> str:
+    """The colour of the creases of one of so many hidden layers: from violet to pink."""
+    at = 2.0 * layer / (layers - 1) if layers > 1 else 0.0
+    lower = min(int(at), 1)
+    ends = zip(_DEPTH[lower], _DEPTH[lower + 1], strict=True)
+    mixed = (int(start + (end - start) * (at - lower) + 0.5) for start, end in ends)
+    return "#" + "".join(f"{channel:02x}" for channel in mixed)

@@ -1,14 +1,17 @@
 """A script is a run as plain Python that needs no Creases: NumPy and scikit-learn only.
 
 Where stock scikit-learn can train the run, the script does so and ends with the same weights.
-Where it cannot, the script holds the weights, says why, and computes with them.
+Where it cannot, the script holds the weights, says why, and computes with them. Either way it
+prints the scores of the frame and, with matplotlib, draws its picture.
 """
 
+import textwrap
 from typing import Any
 
 import numpy as np
 
-from app.core.datasets import load
+from app.core.datasets import Box, Dataset, load
+from app.core.pictures import picture_lines
 from app.core.specs import RunSpec, TrainingSpec
 from app.core.training import State
 
@@ -34,12 +37,22 @@ _ACTIVATIONS = {
 }
 
 
-def script(state: State, run: str) -> str:
-    """Python source that gives this run's network at this epoch and prints how good it is."""
+def script(state: State, run: str, box: Box | None = None) -> str:
+    """Python source that gives this run's network at this epoch, its scores and its picture.
+
+    Parameters
+    ----------
+    state : State
+    run : str
+        The run's id.
+    box : tuple, optional
+        The part of the plane to draw; None for the data set's box.
+    """
     spec = state.spec
     data = load(spec.dataset)
     reasons = beyond_scikit_learn(state)
     head = [f'"""Creases run {run} at epoch {state.epoch}: a multi-layer perceptron in the plane.']
+    head += ["", "Prints its scores and, with matplotlib, draws its picture."]
     if reasons:
         head += [
             "",
@@ -47,15 +60,20 @@ def script(state: State, run: str) -> str:
             *(f"- {reason}" for reason in reasons),
         ]
     lines = [*head, '"""', "", *_imports(spec, bool(reasons)), ""]
-    lines += [f"X_train = {_array(data.X_train)}", f"y_train = {_array(data.y_train)}"]
-    has_test = len(data.X_test) > 0
-    if has_test:
-        lines += [f"X_test = {_array(data.X_test)}", f"y_test = {_array(data.y_test)}"]
+    if state.diverged is not None:
+        lines += [
+            'np.seterr(over="ignore", invalid="ignore")  # so large have the weights become',
+            "",
+        ]
+    lines += _data_lines(data)
     lines += ["", "", *_feature_lines(spec), "", ""]
     lines += _weights_lines(state) if reasons else _fit_lines(state, len(data.X_train))
-    score = "accuracy" if data.classes else "R2"
-    for split in ("train", "test") if has_test else ("train",):
-        lines.append(f'print("{split} {score}:", score(X_{split}, y_{split}))')
+    lines += ["", "", *_sums_lines(state), "", "", *_score_lines(data, bool(reasons)), "", ""]
+    lines += _printing_lines(data)
+    title = f"Creases run {run}, epoch {state.epoch}"
+    lines += picture_lines(
+        state.network, data, box or data.box, title, f"creases-{run}-{state.epoch}"
+    )
     return "\n".join(lines) + "\n"
 
 
@@ -78,18 +96,27 @@ def beyond_scikit_learn(state: State) -> list[str]:
 
 
 def _imports(spec: RunSpec, embedded: bool) -> list[str]:
-    lines = ["import numpy as np"]
     if embedded:
-        metric = "accuracy_score" if spec.dataset.labels else "r2_score"
-        return [*lines, f"from sklearn.metrics import {metric}"]
-    name = "MLPClassifier" if spec.dataset.labels else "MLPRegressor"
+        return ["from importlib.util import find_spec", "", "import numpy as np"]
     return [
         "import warnings",
+        "from importlib.util import find_spec",
         "",
-        *lines,
+        "import numpy as np",
         "from sklearn.exceptions import ConvergenceWarning",
-        f"from sklearn.neural_network import {name}",
+        f"from sklearn.neural_network import {_estimator(spec)}",
     ]
+
+
+def _estimator(spec: RunSpec) -> str:
+    return "MLPClassifier" if spec.dataset.labels else "MLPRegressor"
+
+
+def _data_lines(data: Dataset) -> list[str]:
+    lines = [f"X_train = {_array(data.X_train)}", f"y_train = {_array(data.y_train)}"]
+    if len(data.X_test):
+        lines += [f"X_test = {_array(data.X_test)}", f"y_test = {_array(data.y_test)}"]
+    return lines
 
 
 def _feature_lines(spec: RunSpec) -> list[str]:
@@ -99,7 +126,6 @@ def _feature_lines(spec: RunSpec) -> list[str]:
 
 def _fit_lines(state: State, samples: int) -> list[str]:
     spec = state.spec
-    name = "MLPClassifier" if spec.dataset.labels else "MLPRegressor"
     parameters: dict[str, Any] = {
         "hidden_layer_sizes": tuple(spec.network.hidden_layer_sizes),
         "activation": spec.network.activation,
@@ -109,25 +135,20 @@ def _fit_lines(state: State, samples: int) -> list[str]:
         "random_state": spec.training.random_state,
     } | _solver_parameters(spec.training, samples)
     return [
-        f"model = {name}(",
+        f"model = {_estimator(spec)}(",
         *(f"    {field}={value!r}," for field, value in parameters.items()),
         ")",
         "with warnings.catch_warnings():",
         '    warnings.simplefilter("ignore", ConvergenceWarning)  # it stops where it is told to',
         "    model.fit(features(X_train), y_train)",
-        "",
-        "",
-        "def score(X, y):",
-        "    return model.score(features(X), y)",
-        "",
-        "",
+        "coefs, intercepts = model.coefs_, model.intercepts_",
     ]
 
 
 def _solver_parameters(training: TrainingSpec, samples: int) -> dict[str, Any]:
     chosen: dict[str, Any] = {"solver": training.solver, "alpha": training.alpha}
     if training.solver == "lbfgs":
-        return chosen | {"max_fun": _NEVER}
+        return chosen
     chosen |= {
         "learning_rate_init": training.learning_rate_init,
         "batch_size": min(training.batch_size, samples),
@@ -142,36 +163,81 @@ def _solver_parameters(training: TrainingSpec, samples: int) -> dict[str, Any]:
 
 def _weights_lines(state: State) -> list[str]:
     network = state.network
-    activation = _ACTIVATIONS[network.activation].format(slope=network.negative_slope)
-    classes = state.spec.dataset.labels
     lines = ["coefs = ["]
-    lines += [f"    {_array(weights)}," for weights in network.coefs]
+    lines += [textwrap.indent(_array(weights), "    ") + "," for weights in network.coefs]
     lines += ["]", "intercepts = ["]
-    lines += [f"    {_array(biases)}," for biases in network.intercepts]
-    lines += [
-        "]",
-        "",
-        "",
-        "def output(X):",
-        "    z = features(X) @ coefs[0] + intercepts[0]",
+    lines += [textwrap.indent(_array(biases), "    ") + "," for biases in network.intercepts]
+    return [*lines, "]"]
+
+
+def _sums_lines(state: State) -> list[str]:
+    network = state.network
+    activation = _ACTIVATIONS[network.activation].format(slope=network.negative_slope)
+    return [
+        "def sums(X):",
+        '    """Weighted sums of every layer before its activation, the output layer last."""',
+        "    z = [features(X) @ coefs[0] + intercepts[0]]",
         "    for weights, biases in zip(coefs[1:], intercepts[1:]):",
-        f"        z = ({activation}) @ weights + biases",
+        "        z.append(activated(z[-1]) @ weights + biases)",
         "    return z",
         "",
         "",
-        "def score(X, y):",
+        "def activated(z):",
+        f"    return {activation}",
     ]
-    if not classes:
-        lines.append("    return r2_score(y, output(X)[:, 0])")
-    else:
-        chosen = "(output(X)[:, 0] > 0).astype(int)" if len(classes) == 2 else "output(X).argmax(1)"
-        lines += [
-            f"    labels = np.array({list(classes)!r})[{chosen}]",
-            "    return accuracy_score(y, labels)",
+
+
+def _score_lines(data: Dataset, embedded: bool) -> list[str]:
+    """Functions ``score`` and ``loss`` of points and labels."""
+    if not data.classes:
+        score = "1 - ((sums(X)[-1][:, 0] - y) ** 2).sum() / ((y - y.mean()) ** 2).sum()"
+        return [
+            "def score(X, y):",
+            f"    return {score if embedded else 'model.score(features(X), y)'}",
+            "",
+            "",
+            "def loss(X, y):",
+            "    return ((sums(X)[-1][:, 0] - y) ** 2).mean() / 2",
         ]
-    return [*lines, "", ""]
+    two = len(data.classes) == 2
+    logits = "np.column_stack([np.zeros(len(X)), sums(X)[-1]])" if two else "sums(X)[-1]"
+    score = "(classes[logits(X).argmax(axis=1)] == y).mean()"
+    return [
+        f"classes = np.array({list(data.classes)!r})",
+        "",
+        "",
+        "def logits(X):",
+        '    """A column for each class; the softmax of a row is its probabilities."""',
+        f"    return {logits}",
+        "",
+        "",
+        "def score(X, y):",
+        f"    return {score if embedded else 'model.score(features(X), y)'}",
+        "",
+        "",
+        "def loss(X, y):",
+        '    """Mean log-loss, without the penalty."""',
+        "    z = logits(X)",
+        "    own = z[np.arange(len(y)), np.searchsorted(classes, y)]",
+        "    return np.logaddexp.reduce(z - own[:, None], axis=1).mean()",
+    ]
+
+
+def _printing_lines(data: Dataset) -> list[str]:
+    """Print what the frame's metrics say; of values that are all alike there is no R²."""
+    lines = []
+    for split, X, y in (("train", data.X_train, data.y_train), ("test", data.X_test, data.y_test)):
+        if len(X):
+            given = f"X_{split}, y_{split}"
+            lines.append(f'print("{split} loss:", loss({given}))')
+            if data.classes:
+                lines.append(f'print("{split} accuracy:", score({given}))')
+            elif np.ptp(y) > 0:
+                lines.append(f'print("{split} R2:", score({given}))')
+    return lines
 
 
 def _array(values: np.ndarray) -> str:
     """Source of an array: every float with the digits that read back as the same number."""
-    return f"np.array({values.tolist()!r}).reshape({values.shape!r})"
+    source = f"np.array({values.tolist()!r}).reshape({values.shape!r})"
+    return textwrap.fill(source, 88, break_long_words=False, break_on_hyphens=False)

@@ -6,7 +6,7 @@ import numpy as np
 
 from app.core.boundary import Boundary
 from app.core.cells import Cells
-from app.core.palette import CLASS_COLOURS, CREASE_COLOURS
+from app.core.palette import class_colour, crease_colour
 from app.core.regions import Regions
 
 LONGER_SIDE = 720
@@ -60,7 +60,7 @@ def svg(
     if points is not None:
         X, classes = points
         for (x, y), label in zip(place(X).tolist(), classes.tolist(), strict=True):
-            colour = CLASS_COLOURS[int(label) % len(CLASS_COLOURS)]
+            colour = class_colour(int(label))
             parts.append(
                 f'<circle cx="{x:.2f}" cy="{y:.2f}" r="3" fill="{colour}" stroke="#ffffff"/>'
             )
@@ -74,7 +74,7 @@ def _cells(cells: Cells, xy: np.ndarray) -> Iterator[str]:
         loops = (
             xy[indices[offsets[c] : offsets[c + 1]]] for c in np.flatnonzero(cells.labels == label)
         )
-        colour = CLASS_COLOURS[label % len(CLASS_COLOURS)]
+        colour = class_colour(label)
         # The stroke hides the seams that renderers leave between polygons.
         yield (
             f'<path class="class-{label}" d="{_path(loops, "Z")}" fill="{colour}" '
@@ -84,10 +84,11 @@ def _cells(cells: Cells, xy: np.ndarray) -> Iterator[str]:
 
 def _creases(regions: Regions, xy: np.ndarray) -> Iterator[str]:
     """One path for all creases of a layer; later ones thinner."""
-    for layer in range(len(regions.network.hidden_layer_sizes)):
+    layers = len(regions.network.hidden_layer_sizes)
+    for layer in range(layers):
         ends = xy[regions.edges[regions.edge_layer == layer]]
         if len(ends):
-            colour = CREASE_COLOURS[layer % len(CREASE_COLOURS)]
+            colour = crease_colour(layer, layers)
             width = max(0.6, 1.6 - 0.4 * layer)
             yield f'<path class="layer-{layer}" d="{_path(ends)}" {_stroke(colour, width)}/>'
 

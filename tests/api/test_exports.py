@@ -4,8 +4,6 @@ import csv
 import io
 import json
 import re
-import subprocess
-import sys
 
 import numpy as np
 import onnxruntime
@@ -144,56 +142,6 @@ def test_geojson_of_curves_is_refused_with_the_reason(client, new_run, network):
     answer = client.get(f"{new_run(network=network)}/frames/1/export/geojson")
     assert answer.status_code == 422
     assert "no linear regions" in answer.json()["detail"]
-
-
-RUNS = {
-    "the default": {},
-    "sgd with a schedule": {"training": {"solver": "sgd", "learning_rate": "invscaling"}},
-    "lbfgs": {"training": {"solver": "lbfgs"}},
-    "three classes": {"dataset": {"kind": "blobs"}},
-    "a regression": {"dataset": {"kind": "hills"}, "network": {"activation": "tanh"}},
-    "features": {"network": {"features": ["x2", "x1^2", "sin(x1)"], "activation": "logistic"}},
-    "no hidden layer": {"network": {"hidden_layer_sizes": []}},
-    "own points": {
-        "dataset": {
-            "kind": "points",
-            "points": [[x / 9, (x * x % 10) / 9, 4 if x % 3 else -2] for x in range(30)],
-        }
-    },
-    "leaky_relu": {"network": {"activation": "leaky_relu"}},
-    "the L1 penalty": {"training": {"l1": 0.001}},
-    "another start": {"network": {"initialization": "he"}, "dataset": {"kind": "blobs"}},
-    "an intervention": {"interventions": [{"epoch": 3, "set": {"learning_rate_init": 0.1}}]},
-    "a diverged run": {"training": {"solver": "sgd", "learning_rate_init": 1e6}},
-}
-EMBEDDED = ("leaky_relu", "the L1 penalty", "another start", "an intervention", "a diverged run")
-
-
-@pytest.mark.parametrize("name", RUNS)
-def test_the_script_prints_the_same_scores_without_creases(client, new_run, tmp_path, name):
-    run = new_run(**RUNS[name])
-    script = client.get(f"{run}/frames/60/export/py").text
-    assert ("the weights stand below" in script) == (name in EMBEDDED)
-    assert "import app" not in script
-    path = tmp_path / "run.py"
-    path.write_text(script, encoding="utf-8")
-    printed = subprocess.run(
-        [sys.executable, "-W", "error", path],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert printed.returncode == 0, printed.stderr
-    scores = dict(line.rsplit(": ", 1) for line in printed.stdout.splitlines())
-    metrics = client.get(f"{run}/frames/60", params={"include": "metrics"}).json()["metrics"]
-    for split in ("train", "test"):
-        kind, ours = (
-            ("accuracy", f"{split}_accuracy")
-            if "train_accuracy" in metrics
-            else ("R2", f"{split}_r2")
-        )
-        assert float(scores[f"{split} {kind}"]) == pytest.approx(metrics[ours], rel=1e-9)
 
 
 @pytest.mark.parametrize("kind", ["npz", "geojson", "svg"])
