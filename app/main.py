@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from app import __version__, warm
+from app.core.curves import CurveSpec
 from app.core.specs import RunSpec
 from app.service.services import Services, make_services
 from app.settings import Settings
@@ -66,9 +67,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api.router)
     app.include_router(health.router)
     pages.install(app, plotly)
-    documents.install(
-        app, [RunSpec, TrainRequest, PreviewRequest, RegionsRequest], settings.limits()
-    )
+    bodies = [RunSpec, TrainRequest, PreviewRequest, RegionsRequest, CurveSpec]
+    documents.install(app, bodies, settings.limits())
     return app
 
 

@@ -6,23 +6,25 @@ from math import comb
 PLANE = 2
 
 
-def region_bound(hidden_layer_sizes: Sequence[int], activation: str) -> int:
-    """Return how many regions a network with two inputs can cut the plane into at most.
+def region_bound(hidden_layer_sizes: Sequence[int], activation: str, inputs: int = PLANE) -> int:
+    """Return how many regions a network can cut the plane, or a line, into at most.
 
     Parameters
     ----------
     hidden_layer_sizes : sequence of int
     activation : {"relu", "leaky_relu", "identity"}
+    inputs : int
+        2 for the plane, 1 for a line: n units of one layer leave at most n + 1 pieces of it.
 
     Notes
     -----
     One layer of n units: n lines cut the plane into at most 1 + n + C(n, 2) parts
     (T. Zaslavsky, Facing up to arrangements, 1975). Deeper ReLU networks: the sum of
-    C(n_1, j_1) ... C(n_L, j_L) over all j with j_l <= min(2, n_1 - j_1, ..., n_{l-1} -
+    C(n_1, j_1) ... C(n_L, j_L) over all j with j_l <= min(inputs, n_1 - j_1, ..., n_{l-1} -
     j_{l-1}, n_l), since where j units of a layer are off, the others span at most n - j
     dimensions (T. Serra, C. Tjandraatmadja, S. Ramalingam, Bounding and counting linear
     regions of deep neural networks, ICML 2018, theorem 1). A leaky unit keeps its
-    dimension, so for `leaky_relu` only j_l <= min(2, n_l) holds.
+    dimension, so for `leaky_relu` only j_l <= min(inputs, n_l) holds.
     """
     if activation == "identity":
         return 1
@@ -37,4 +39,4 @@ def region_bound(hidden_layer_sizes: Sequence[int], activation: str) -> int:
             for j in range(min(dimension, n) + 1)
         )
 
-    return beyond(0, PLANE)
+    return beyond(0, inputs)

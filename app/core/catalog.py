@@ -5,7 +5,10 @@ from typing import Any, get_args
 
 import numpy as np
 
+from app.core.curves import CurveSpec
 from app.core.datasets import load, view_box
+from app.core.formulas import function_names
+from app.core.functions import INTERVALS, WORDS, FunctionKind, FunctionSpec
 from app.core.specs import (
     Activation,
     DatasetKind,
@@ -16,6 +19,7 @@ from app.core.specs import (
     RunSpec,
     Solver,
 )
+from app.core.strict import Spec
 
 _DATASETS: dict[str, tuple[str, str]] = {
     "circle": ("Disc in a ring", "A disc of one class inside a ring of the other."),
@@ -98,6 +102,10 @@ _STEPS = {
 
 _THUMBNAIL = 120
 """Points of a data set's thumbnail."""
+_CURVE_STEPS = {
+    "function.samples": 10,
+    "function.noise": 0.05,
+} | {place: step for place, step in _STEPS.items() if not place.startswith("dataset.")}
 
 
 def catalog(limits: Limits) -> dict[str, Any]:
@@ -109,7 +117,8 @@ def catalog(limits: Limits) -> dict[str, Any]:
         ``datasets``, ``activations``, ``solvers``, ``features``, ``initializations``: the choices
         with labels and descriptions. ``fields``: for each field of a spec (``training.alpha``) its
         type, range, default, label and description. ``limits`` and the ``settings`` that raise
-        them. ``defaults``: the spec that ``{}`` stands for.
+        them. ``defaults``: the spec that ``{}`` stands for. ``curves``: the same of a curve, with
+        the ``functions`` that it can fit.
     """
     return {
         "datasets": [_dataset(kind) for kind in get_args(DatasetKind)],
@@ -129,10 +138,24 @@ def catalog(limits: Limits) -> dict[str, Any]:
             {"name": name, "label": label, "description": words}
             for name, (label, words) in _in_order(_INITIALIZATIONS, Initialization)
         ],
-        "fields": _fields(limits),
+        "fields": _fields(RunSpec, limits, _STEPS),
         "limits": dict(vars(limits)),
         "settings": {name: limits.setting(name) for name in vars(limits)},
         "defaults": RunSpec().model_dump(mode="json", by_alias=True),
+        "curves": {
+            "functions": [
+                {
+                    "kind": kind,
+                    "label": label,
+                    "description": words,
+                    "interval": list(INTERVALS.get(kind, FunctionSpec().interval)),
+                }
+                for kind, (label, words) in _in_order(WORDS, FunctionKind)
+            ],
+            "formula_functions": list(function_names()),
+            "fields": _fields(CurveSpec, limits, _CURVE_STEPS),
+            "defaults": CurveSpec().model_dump(mode="json", by_alias=True),
+        },
     }
 
 
@@ -165,19 +188,21 @@ def _thumbnail(kind: DatasetKind) -> list[list[float]]:
     return thumbnail
 
 
-def _fields(limits: Limits) -> dict[str, dict[str, Any]]:
+def _fields(spec: type[Spec], limits: Limits, steps: dict[str, float]) -> dict[str, dict[str, Any]]:
     """One entry per field of a spec, read off the models that check it."""
-    document = RunSpec.model_json_schema(by_alias=True)
+    document = spec.model_json_schema(by_alias=True)
     models = document["$defs"]
     fields = {}
-    for part in ("dataset", "network", "training"):
-        model = models[f"{part.capitalize()}Spec"]
-        for name, schema in model["properties"].items():
+    for part, schema in document["properties"].items():
+        if "$ref" not in schema:
+            fields[part] = _field(schema, limits)
+            continue
+        model = models[schema["$ref"].rpartition("/")[2]]
+        for name, field in model["properties"].items():
             place = f"{part}.{name}"
-            fields[place] = _field(schema, limits)
-            if place in _STEPS:
-                fields[place]["step"] = _STEPS[place]
-    fields["interventions"] = _field(document["properties"]["interventions"], limits)
+            fields[place] = _field(field, limits)
+            if place in steps:
+                fields[place]["step"] = steps[place]
     return fields
 
 

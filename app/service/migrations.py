@@ -32,6 +32,13 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "CREATE INDEX checkpoints_by_use ON checkpoints (used, size)",
         ),
     ),
+    (
+        "0004_specs",
+        (
+            "CREATE TABLE specs (kind TEXT NOT NULL, id TEXT NOT NULL, spec TEXT NOT NULL,"
+            " created REAL NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID",
+        ),
+    ),
 )
 
 

@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 
 from app.core.strict import Limits
 from app.errors import StoreError
+from app.service.curves import Curves
 from app.service.executors import make_executor
 from app.service.fingerprint import fingerprint
 from app.service.frames import Frames
@@ -36,6 +37,7 @@ class Services:
     executor: Executor
     runs: Runs
     frames: Frames
+    curves: Curves
     gate: Gate
 
     async def work(
@@ -106,5 +108,6 @@ def make_services(settings: Settings) -> Services:
         version=version,
         cache_bytes=settings.frame_cache_bytes,
     )
+    curves = Curves(runs, store, executor, limits=limits)
     gate = Gate(settings.max_waiting)
-    return Services(settings, limits, version, store, executor, runs, frames, gate)
+    return Services(settings, limits, version, store, executor, runs, frames, curves, gate)

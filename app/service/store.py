@@ -100,6 +100,23 @@ class Store:
             row = self._connection.execute("SELECT spec FROM runs WHERE id = ?", (run,)).fetchone()
         return None if row is None else str(row[0])
 
+    def put_other_spec(self, kind: str, name: str, spec: str) -> None:
+        """Keep the canonical spec of something else than a run; one that is there stays."""
+        with self._transaction() as db:
+            db.execute(
+                "INSERT INTO specs (kind, id, spec, created) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT DO NOTHING",
+                (kind, name, spec, time.time()),
+            )
+
+    def other_spec(self, kind: str, name: str) -> str | None:
+        """The canonical spec under an id of that kind, or None if there is none."""
+        with self._lock:
+            row = self._connection.execute(
+                "SELECT spec FROM specs WHERE kind = ? AND id = ?", (kind, name)
+            ).fetchone()
+        return None if row is None else str(row[0])
+
     def put_metrics(self, run: str, epoch: int, version: str, metrics: str) -> None:
         """Keep the metrics (JSON) of the frame at ``epoch``, as this version sees them."""
         with self._transaction() as db:

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.web import catalog, exports, frames, readings, regions, runs, stream
+from app.web import catalog, curves, exports, frames, readings, regions, runs, stream
 
 router = APIRouter(prefix="/api")
-for part in (catalog, runs, stream, frames, readings, exports, regions):
+for part in (catalog, runs, stream, frames, readings, exports, regions, curves):
     router.include_router(part.router)

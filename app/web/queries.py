@@ -161,8 +161,8 @@ class FrameQuery(ViewQuery):
     )
 
 
-class StreamQuery(FrameQuery):
-    """A view over a stretch of epochs."""
+class EpochsQuery(Query):
+    """A stretch of epochs."""
 
     first: int = Field(0, ge=0, description="First epoch.")
     last: int | None = Field(None, ge=0, description="Last epoch. Unset: the server's last one.")
@@ -184,6 +184,10 @@ class StreamQuery(FrameQuery):
         if epochs[-1] != last:
             epochs.append(last)
         return epochs
+
+
+class StreamQuery(FrameQuery, EpochsQuery):
+    """A view over a stretch of epochs."""
 
 
 class PointQuery(Query):

@@ -1,0 +1,88 @@
+"""Curves by their ids: what the lab knows of each; their training is that of any run."""
+
+import asyncio
+import json
+from concurrent.futures import Executor
+
+from pydantic import ValidationError
+
+from app.core.curve_frames import CurveView, curve_frame
+from app.core.curves import CurveSpec, curve_id
+from app.core.explain import explain
+from app.core.specs import canonical_json
+from app.core.strict import Limits
+from app.errors import Fault, Invalid, NotFound
+from app.service.caches import BoundedCache
+from app.service.runs import Runs
+from app.service.store import Store
+
+_SPEC_CACHE_BYTES = 2**24
+_KIND = "curve"
+
+
+class Curves:
+    """Every curve that this server knows.
+
+    Parameters
+    ----------
+    runs : Runs
+        Who trains them.
+    store : Store
+    executor : Executor
+    limits : Limits
+        Limits that a spec read back from the store is held against.
+    """
+
+    def __init__(self, runs: Runs, store: Store, executor: Executor, *, limits: Limits) -> None:
+        self._runs = runs
+        self._store = store
+        self._executor = executor
+        self._limits = limits
+        self._known: BoundedCache[str, tuple[CurveSpec, str]] = BoundedCache(_SPEC_CACHE_BYTES)
+
+    async def register(self, spec: CurveSpec) -> tuple[str, str]:
+        """Make a curve known, and its run; returns the ids of both."""
+        name = curve_id(spec)
+        known = self._known.get(name)
+        if known is None:
+            run = await self._runs.register(spec.run())
+            text = canonical_json(spec)
+            await asyncio.to_thread(self._store.put_other_spec, _KIND, name, text)
+            known = spec, run
+            self._known.put(name, known)
+        return name, known[1]
+
+    async def spec(self, name: str) -> tuple[CurveSpec, str]:
+        """The spec of a curve, and the id of its run.
+
+        Raises
+        ------
+        NotFound
+            No such curve was ever registered in this store.
+        Invalid
+            The settings of today do not allow it any more.
+        """
+        known = self._known.get(name)
+        if known is None:
+            text = await asyncio.to_thread(self._store.other_spec, _KIND, name)
+            if text is None:
+                raise NotFound(f"there is no curve {name}; POST its spec to /api/curves first")
+            try:
+                spec = CurveSpec.model_validate(json.loads(text), context={"limits": self._limits})
+            except ValidationError as error:
+                raise Invalid(*(Fault(**entry) for entry in explain(error))) from error
+            known = spec, await self._runs.register(spec.run())
+            self._known.put(name, known)
+        return known
+
+    async def frame(self, name: str, epoch: int, view: CurveView) -> dict[str, object]:
+        """The frame of a curve at ``epoch``; trains as far as needed.
+
+        Raises
+        ------
+        NotFound, Invalid, NotReady
+            As ``Runs.ensure``.
+        """
+        spec, run = await self.spec(name)
+        state = await self._runs.ensure(run, epoch)
+        return await asyncio.wrap_future(self._executor.submit(curve_frame, spec, state, view))

@@ -1,0 +1,67 @@
+"""What the query string of a curve's frame may say."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from app.core.curve_frames import CurveView
+from app.core.strict import FARTHEST
+from app.web.queries import EpochsQuery, Query
+from app.web.wire import Arrays
+
+MOST_SAMPLES = 2_000
+"""Most evenly spaced places of a curve's line."""
+
+
+def _range_in_query(text: Any) -> tuple[float, float]:
+    if isinstance(text, list):  # FastAPI hands over a query parameter in a list; the last counts
+        text = text[-1]
+    try:
+        low, high = (float(part) for part in text.strip("[] ").split(","))
+    except ValueError:
+        raise _bad("must be two numbers with a comma between: low,high") from None
+    if not (abs(low) <= 2 * FARTHEST and abs(high) <= 2 * FARTHEST):
+        raise _bad(f"must have finite ends of at most {2 * FARTHEST:g} in size")
+    if not high - low >= 1e-9 * max(1.0, abs(low), abs(high)):
+        raise _bad("must go from a lower to a higher x, not too close to it")
+    return low, high
+
+
+def _bad(message: str) -> PydanticCustomError:
+    return PydanticCustomError("range", "{why}", {"why": message})
+
+
+class CurveQuery(Query):
+    """Which part of the line, how finely, and how arrays are to be written."""
+
+    range: Annotated[
+        tuple[float, float] | None,
+        PlainValidator(lambda value: None if value is None else _range_in_query(value)),
+        WithJsonSchema({"type": "string", "examples": ["-8,8"]}),
+    ] = Field(
+        None,
+        description="`low,high`: the part of the line to show. Unset: the training interval and "
+        "half its length beyond it on both sides.",
+    )
+    samples: int = Field(
+        400, ge=2, le=MOST_SAMPLES, description="Evenly spaced places, beside the kinks."
+    )
+    units: bool = Field(
+        True, description="Whether to tell what each unit of the last hidden layer contributes."
+    )
+    arrays: Arrays = Field("list", description="`list`, or `base64` for Plotly's typed arrays.")
+
+    def view(self) -> CurveView:
+        """The view asked for."""
+        return CurveView(self.range, self.samples, self.units)
+
+
+class CurveStreamQuery(CurveQuery, EpochsQuery):
+    """A view over a stretch of epochs."""
+
+
+class PlaceQuery(Query):
+    """A place on the line."""
+
+    x: float = Field(ge=-FARTHEST, le=FARTHEST, allow_inf_nan=False, description="The place.")
