@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
+from pydantic import BaseModel
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
@@ -67,7 +68,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api.router)
     app.include_router(health.router)
     pages.install(app, plotly)
-    bodies = [RunSpec, TrainRequest, PreviewRequest, RegionsRequest, CurveSpec]
+    bodies: list[type[BaseModel]] = [
+        RunSpec,
+        TrainRequest,
+        PreviewRequest,
+        RegionsRequest,
+        CurveSpec,
+    ]
     documents.install(app, bodies, settings.limits())
     return app
 

@@ -99,9 +99,9 @@ _STEPS = {
 }
 """How far one press of a control's arrow goes, where 1 is not the right answer."""
 
-
 _THUMBNAIL = 120
 """Points of a data set's thumbnail."""
+
 _CURVE_STEPS = {
     "function.samples": 10,
     "function.noise": 0.05,
