@@ -61,7 +61,6 @@ def test_the_nearest_state_is_the_latest_one_before(epochs, wanted):
     before = [epoch for epoch in epochs if epoch <= wanted]
     found = cache.nearest("r", wanted)
     assert (found.epoch if found else None) == max(before, default=None)
-    assert cache.last_epoch("r") == max(epochs, default=None)
     assert cache.nearest("other", wanted) is None
 
 

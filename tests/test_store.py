@@ -50,13 +50,13 @@ def test_the_nearest_earlier_checkpoint_is_found(store):
     assert store.checkpoint("r", 29, "v") == (20, b"20")
     assert store.checkpoint("r", 10**6, "v") == (30, b"30")
     assert store.checkpoint("other", 30, "v") is None
-    assert store.last_checkpoint("r", "v") == 30
+    assert store.last_checkpoint("r", 99, "v") == 30
 
 
 def test_a_checkpoint_of_other_code_is_not_used_and_goes(store):
     keep(store, 10, b"old")
     assert store.checkpoint("r", 10, "w") is None
-    assert store.last_checkpoint("r", "w") is None
+    assert store.last_checkpoint("r", 99, "w") is None
     keep(store, 5, b"new", version="w")
     assert store.checkpoint("r", 10, "v") is None
     assert store.checkpoint("r", 10, "w") == (5, b"new")
@@ -102,7 +102,7 @@ def test_many_stores_may_be_opened_on_one_new_file_at_once(path):
         list(pool.map(work, range(8)))
     store = Store(path)
     assert all(store.spec(f"{number}-{turn}") for number in range(8) for turn in range(20))
-    assert all(store.last_checkpoint(str(number), "v") == 19 for number in range(8))
+    assert all(store.last_checkpoint(str(number), 99, "v") == 19 for number in range(8))
     store.close()
 
 

@@ -30,6 +30,7 @@ __all__ = [
     "SteppingRegressor",
     "advance",
     "edited",
+    "intervened",
     "live_training",
     "start",
     "warm_up",
@@ -163,6 +164,15 @@ def edited(
     _edit(parameters, state.spec, coefs, intercepts)
     parameters.setflags(write=False)
     return replace(state, parameters=parameters)
+
+
+def intervened(state: State, spec: RunSpec) -> State:
+    """The state of the run of `spec`, from that of one that only lacks its interventions of now.
+
+    The two runs are the same up to this epoch, after 0; the interventions of `spec` at it are
+    still to be made.
+    """
+    return _intervened(replace(state, spec=spec))
 
 
 def warm_up() -> None:

@@ -53,30 +53,28 @@ def first_epoch(state: State) -> int:
 
 
 class StateCache:
-    """Training states by run and epoch; finds the latest one from which an epoch can be reached."""
+    """Training states by name and epoch; finds the latest one from which an epoch can be reached.
+
+    Names are those of a lineage: runs that have a state in common have it under one name.
+    """
 
     def __init__(self, capacity: int) -> None:
         self._states: BoundedCache[tuple[str, int], State] = BoundedCache(capacity)
         self._epochs: dict[str, list[int]] = {}
 
-    def put(self, run: str, state: State) -> None:
+    def put(self, name: str, state: State) -> None:
         """Keep ``state``; older ones go when there are too many."""
         epoch = first_epoch(state)
-        epochs = self._epochs.setdefault(run, [])
+        epochs = self._epochs.setdefault(name, [])
         if epoch not in epochs:
             insort(epochs, epoch)
-        for run_gone, epoch_gone in self._states.put((run, epoch), state):
-            self._epochs[run_gone].remove(epoch_gone)
-            if not self._epochs[run_gone]:
-                del self._epochs[run_gone]
+        for name_gone, epoch_gone in self._states.put((name, epoch), state):
+            self._epochs[name_gone].remove(epoch_gone)
+            if not self._epochs[name_gone]:
+                del self._epochs[name_gone]
 
-    def nearest(self, run: str, epoch: int) -> State | None:
-        """The latest state of ``run`` at or before ``epoch``, if there is one."""
-        epochs = self._epochs.get(run, [])
+    def nearest(self, name: str, epoch: int) -> State | None:
+        """The latest state of ``name`` at or before ``epoch``, if there is one."""
+        epochs = self._epochs.get(name, [])
         place = bisect_right(epochs, epoch)
-        return self._states.get((run, epochs[place - 1])) if place else None
-
-    def last_epoch(self, run: str) -> int | None:
-        """The latest epoch of ``run`` of which a state is here."""
-        epochs = self._epochs.get(run)
-        return epochs[-1] if epochs else None
+        return self._states.get((name, epochs[place - 1])) if place else None

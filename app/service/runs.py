@@ -16,6 +16,7 @@ from app.core.specs import Limits, RunSpec, canonical_json, explain, run_id
 from app.core.training import State
 from app.errors import Fault, Invalid, NotFound, NotReady
 from app.service.caches import BoundedCache, StateCache, first_epoch
+from app.service.lineage import Lineage
 from app.service.store import Store
 from app.service.trainings import Training
 
@@ -80,7 +81,7 @@ class Runs:
         self._checkpoint_seconds = checkpoint_seconds
         self._checkpoint_bytes = checkpoint_bytes
         self._states = StateCache(state_cache_bytes)
-        self._specs: BoundedCache[str, RunSpec] = BoundedCache(_SMALL_CACHE_BYTES)
+        self._lineages: BoundedCache[str, Lineage] = BoundedCache(_SMALL_CACHE_BYTES)
         self._paces: BoundedCache[str, _Pace] = BoundedCache(_SMALL_CACHE_BYTES)
         self._trainings: dict[str, list[Training]] = {}
         self._walks: set[asyncio.Task[None]] = set()
@@ -90,9 +91,9 @@ class Runs:
     async def register(self, spec: RunSpec) -> str:
         """Make ``spec`` known, so that its id finds it from now on; returns the id."""
         run = run_id(spec)
-        if self._specs.get(run) is None:
+        if self._lineages.get(run) is None:
             await asyncio.to_thread(self._store.put_spec, run, canonical_json(spec))
-            self._specs.put(run, spec)
+            self._lineages.put(run, Lineage.of(spec))
         return run
 
     async def spec(self, run: str) -> RunSpec:
@@ -105,8 +106,11 @@ class Runs:
         Invalid
             The settings of today do not allow it any more.
         """
-        spec = self._specs.get(run)
-        if spec is None:
+        return (await self._lineage(run)).spec
+
+    async def _lineage(self, run: str) -> Lineage:
+        lineage = self._lineages.get(run)
+        if lineage is None:
             text = await asyncio.to_thread(self._store.spec, run)
             if text is None:
                 raise NotFound(f"there is no run {run}; POST its spec to /api/runs first")
@@ -115,14 +119,16 @@ class Runs:
             except ValidationError as error:
                 faults = (Fault(**entry) for entry in explain(error))
                 raise Invalid(*faults) from error
-            self._specs.put(run, spec)
-        return spec
+            lineage = Lineage.of(spec)
+            self._lineages.put(run, lineage)
+        return lineage
 
     async def ensure(self, run: str, epoch: int) -> State:
         """The state of a run at ``epoch``, trained as far as needed.
 
         All who wait for one run share its training; it stops within a chunk when the last one
-        of them is cancelled. Of a run that has diverged by ``epoch``, its last finite state.
+        of them is cancelled. What runs have in common is trained once: see ``lineage``. Of a run
+        that has diverged by ``epoch``, its last finite state.
 
         Raises
         ------
@@ -131,17 +137,17 @@ class Runs:
         NotReady
             The server is shutting down.
         """
-        spec = await self.spec(run)
-        await self._recall(run, epoch)
+        lineage = await self._lineage(run)
+        await self._recall(run, lineage, epoch)
         if self._closed:
             raise NotReady("the server is shutting down")
         # From here to the wait nothing is awaited, so two who ask together share one training.
-        state = self._states.nearest(run, epoch)
+        state = self._nearest(lineage, epoch)
         if state is not None and (state.epoch == epoch or state.diverged is not None):
             return state
         training = self._under_way(run, epoch)
         if training is None or training.epoch < _reach(state):
-            training = self._begin(run, spec, state)
+            training = self._begin(run, lineage, state)
         try:
             return await training.wait_for(epoch)
         except asyncio.CancelledError:
@@ -151,10 +157,16 @@ class Runs:
 
     async def trained(self, run: str) -> int | None:
         """The latest epoch of a run that is in memory or in the store; None if there is none."""
-        saved = await asyncio.to_thread(self._store.last_checkpoint, run, self._version)
-        return max(
-            (e for e in (saved, self._states.last_epoch(run)) if e is not None), default=None
-        )
+        lineage = await self._lineage(run)
+        places = lineage.shared(self._limits.epochs)
+
+        def saved() -> int:
+            found = (self._store.last_checkpoint(*place, self._version) for place in places)
+            return next((epoch for epoch in found if epoch is not None), -1)
+
+        known = _reach(self._nearest(lineage, self._limits.epochs))
+        reach = max(known, await asyncio.to_thread(saved))
+        return reach if reach >= 0 else None
 
     def is_training(self, run: str) -> bool:
         """Whether somebody waits for more of this run now."""
@@ -172,33 +184,41 @@ class Runs:
         able = [training for training in self._trainings.get(run, ()) if training.epoch <= epoch]
         return max(able, key=lambda training: training.epoch, default=None)
 
-    async def _recall(self, run: str, epoch: int) -> None:
+    def _nearest(self, lineage: Lineage, epoch: int) -> State | None:
+        """The latest state in memory from which a run can reach ``epoch``, as its own."""
+        for name, last in lineage.shared(epoch):
+            state = self._states.nearest(name, last)
+            if state is not None:
+                return lineage.adopted(name, state)
+        return None
+
+    async def _recall(self, run: str, lineage: Lineage, epoch: int) -> None:
         """Bring a checkpoint into memory if it is worth a look: a short way is sooner walked."""
         training = self._under_way(run, epoch)
-        known = max(_reach(self._states.nearest(run, epoch)), training.epoch if training else -1)
+        known = max(_reach(self._nearest(lineage, epoch)), training.epoch if training else -1)
         if epoch - known <= self._pace(run).chunk_epochs and known >= 0:
             return
-        found = await asyncio.to_thread(self._store.checkpoint, run, epoch, self._version)
-        if found is None or found[0] <= known:
-            return
-        try:
-            state = pickle.loads(found[1])
-        except _UNPICKLING as error:
-            _logger.warning(
-                "checkpoint of run %s at epoch %d is unusable: %s", run, found[0], error
-            )
-        else:
-            self._states.put(run, state)
+        for name, last in lineage.shared(epoch):
+            found = await asyncio.to_thread(self._store.checkpoint, name, last, self._version)
+            if found is not None and found[0] > known:
+                try:
+                    self._states.put(name, pickle.loads(found[1]))
+                except _UNPICKLING as error:
+                    _logger.warning(
+                        "checkpoint of run %s at epoch %d is unusable: %s", run, found[0], error
+                    )
+            if found is not None:
+                return
 
-    def _begin(self, run: str, spec: RunSpec, state: State | None) -> Training:
+    def _begin(self, run: str, lineage: Lineage, state: State | None) -> Training:
         pace = self._pace(run)
 
         def reached(state: State, seconds: float) -> None:
-            self._states.put(run, state)
+            self._states.put(lineage.name_at(state.epoch), state)
             pace.unsaved_seconds += seconds
             if pace.unsaved_seconds >= self._checkpoint_seconds:
                 pace.unsaved_seconds = 0.0
-                self._spawn(self._saves, self._save(run, state))
+                self._spawn(self._saves, self._save(lineage.name_at(state.epoch), state))
 
         async def walk() -> None:
             try:
@@ -210,7 +230,7 @@ class Runs:
                     del self._trainings[run]
 
         training = Training(
-            spec,
+            lineage.spec,
             state,
             self._executor,
             chunk_seconds=self._chunk_seconds,
@@ -221,16 +241,16 @@ class Runs:
         self._spawn(self._walks, walk())
         return training
 
-    async def _save(self, run: str, state: State) -> None:
+    async def _save(self, name: str, state: State) -> None:
         try:
-            await asyncio.to_thread(self._put_checkpoint, run, state)
+            await asyncio.to_thread(self._put_checkpoint, name, state)
         except sqlite3.Error as error:
             # The run can still be computed again; only the next start is slower.
-            _logger.warning("no checkpoint of run %s at epoch %d: %s", run, state.epoch, error)
+            _logger.warning("no checkpoint of %s at epoch %d: %s", name, state.epoch, error)
 
-    def _put_checkpoint(self, run: str, state: State) -> None:
+    def _put_checkpoint(self, name: str, state: State) -> None:
         self._store.put_checkpoint(
-            run,
+            name,
             first_epoch(state),
             self._version,
             pickle.dumps(state, pickle.HIGHEST_PROTOCOL),

@@ -134,16 +134,19 @@ class Store:
             ).fetchall()
 
     def put_checkpoint(
-        self, run: str, epoch: int, version: str, state: bytes, *, keep_bytes: int
+        self, name: str, epoch: int, version: str, state: bytes, *, keep_bytes: int
     ) -> None:
-        """Keep a training state, then drop the longest unused ones beyond ``keep_bytes`` in all."""
+        """Keep a training state, then drop the longest unused ones beyond ``keep_bytes`` in all.
+
+        Its name is that of a lineage: of all runs that have this state in common.
+        """
         with self._transaction() as db:
             db.execute(
                 "INSERT INTO checkpoints (run, epoch, version, state, size, used)"
                 " VALUES (?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT DO UPDATE SET version = excluded.version, state = excluded.state,"
                 " size = excluded.size, used = excluded.used",
-                (run, epoch, version, state, len(state), time.time()),
+                (name, epoch, version, state, len(state), time.time()),
             )
             # A state of other code could answer with other bytes; it would never be read again.
             db.execute("DELETE FROM checkpoints WHERE version <> ?", (version,))
@@ -154,27 +157,28 @@ class Store:
                 (keep_bytes,),
             )
 
-    def checkpoint(self, run: str, epoch: int, version: str) -> tuple[int, bytes] | None:
-        """The latest checkpoint of a run at or before ``epoch``, if there is one."""
+    def checkpoint(self, name: str, epoch: int, version: str) -> tuple[int, bytes] | None:
+        """The latest checkpoint of a name at or before ``epoch``, if there is one."""
         with self._lock:
             row = self._connection.execute(
                 "SELECT epoch, state FROM checkpoints WHERE run = ? AND epoch <= ? AND version = ?"
                 " ORDER BY epoch DESC LIMIT 1",
-                (run, epoch, version),
+                (name, epoch, version),
             ).fetchone()
         if row is None:
             return None
         with self._transaction() as db:
             db.execute(
                 "UPDATE checkpoints SET used = ? WHERE run = ? AND epoch = ?",
-                (time.time(), run, row[0]),
+                (time.time(), name, row[0]),
             )
         return row[0], row[1]
 
-    def last_checkpoint(self, run: str, version: str) -> int | None:
-        """The epoch of the latest checkpoint of a run, if there is one."""
+    def last_checkpoint(self, name: str, epoch: int, version: str) -> int | None:
+        """The epoch of the latest checkpoint of a name at or before ``epoch``, if there is one."""
         with self._lock:
             (epoch,) = self._connection.execute(
-                "SELECT max(epoch) FROM checkpoints WHERE run = ? AND version = ?", (run, version)
+                "SELECT max(epoch) FROM checkpoints WHERE run = ? AND epoch <= ? AND version = ?",
+                (name, epoch, version),
             ).fetchone()
         return None if epoch is None else int(epoch)

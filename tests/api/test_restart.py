@@ -91,3 +91,22 @@ def test_a_port_that_is_taken_is_named(tmp_path, server):
 def test_a_setting_that_makes_no_sense_is_named(tmp_path):
     with pytest.raises(AssertionError, match="CREASES_MAX_GRID"):
         Server(tmp_path, CREASES_MAX_GRID="plenty").__enter__()
+
+
+def test_a_run_that_was_changed_goes_on_from_what_the_one_before_had_saved(tmp_path):
+    """A checkpoint of one run serves all that are the same up to it, to the last byte."""
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.mkdir()
+    other.mkdir()
+    changes = [{"epoch": 120, "intercepts": [{"layer": 0, "to": 3, "value": 0.5}]}]
+    with Server(one, CREASES_CHECKPOINT_SECONDS="0") as first:
+        before = first.new_run()
+        assert first.get(f"{before}/frames/120").status_code == 200
+        first.kill()
+    with Server(one) as second, Server(other) as fresh:
+        after = second.new_run(interventions=changes)
+        assert second.get(after).json()["epochs"] == 120
+        assert fresh.new_run(interventions=changes) == after
+        for epoch in (119, 120, 130):
+            frame = f"{after}/frames/{epoch}"
+            assert second.get(frame).content == fresh.get(frame).content
