@@ -197,3 +197,23 @@ def test_features_are_what_their_names_say():
     np.testing.assert_array_equal(features(X, tuple(named)), np.column_stack(list(named.values())))
     np.testing.assert_array_equal(features(X, ("x2", "x1")), X[:, ::-1])
     assert features(X[:0], ("x1", "sin(x2)", "x2")).shape == (0, 3)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("test_share", [0, 0.3])
+def test_a_toy_set_can_be_given_point_by_point_and_stays_the_same_to_the_bit(kind, test_share):
+    toy = load(DatasetSpec(kind=kind, samples=40, test_share=test_share))
+    parts = [
+        np.column_stack(part).tolist()
+        for part in ((toy.X_train, toy.y_train), (toy.X_test, toy.y_test))
+    ]
+    given = own(parts[0], test_points=parts[1], regression=toy.task == "regression")
+    same = load(given)
+    assert (same.task, same.classes) == (toy.task, toy.classes)
+    for name in ("X_train", "y_train", "X_test", "y_test"):
+        assert getattr(same, name).tobytes() == getattr(toy, name).tobytes()
+
+
+def test_the_box_of_own_points_holds_the_test_points_too():
+    data = load(own([[0, 0, 0], [1, 1, 1]], test_points=[[10, 10, 1]]))
+    assert all_inside(everything(data)[0], data.box)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from app.core.datasets import Dataset, load
+from app.core.datasets import Dataset
 from app.core.geometry import Geometry, geometry_or_why
 from app.core.margins import nearest
 from app.core.networks import Network
@@ -28,8 +28,9 @@ def card(
         there are more than `max_regions` in it, `region`, `area`, `polygon` and `points`
         are None.
     """
-    data = load(state.spec.dataset)
+    data = state.data
     network = state.network
+    axes = state.spec.dataset.axes
     exact = geometry_or_why(network, box or data.box, max_regions)
     point = np.array([[x1, x2]])
     label = network.predict(point)[0]
@@ -39,6 +40,7 @@ def card(
         "epoch": state.epoch,
         "x1": x1,
         "x2": x2,
+        "original": None if axes is None else [axes.x1.original(x1), axes.x2.original(x2)],
         "region": None,
         "pattern": None,
         "affine": None,

@@ -120,6 +120,7 @@ def catalog(limits: Limits) -> dict[str, Any]:
         them. ``defaults``: the spec that ``{}`` stands for. ``curves``: the same of a curve, with
         the ``functions`` that it can fit.
     """
+    fields = _fields(RunSpec, limits, _STEPS)
     return {
         "datasets": [_dataset(kind) for kind in get_args(DatasetKind)],
         "activations": [
@@ -138,10 +139,10 @@ def catalog(limits: Limits) -> dict[str, Any]:
             {"name": name, "label": label, "description": words}
             for name, (label, words) in _in_order(_INITIALIZATIONS, Initialization)
         ],
-        "fields": _fields(RunSpec, limits, _STEPS),
+        "fields": fields,
         "limits": dict(vars(limits)),
         "settings": {name: limits.setting(name) for name in vars(limits)},
-        "defaults": RunSpec().model_dump(mode="json", by_alias=True),
+        "defaults": _defaults(fields),
         "curves": {
             "functions": [
                 {
@@ -157,6 +158,16 @@ def catalog(limits: Limits) -> dict[str, Any]:
             "defaults": CurveSpec().model_dump(mode="json", by_alias=True),
         },
     }
+
+
+def _defaults(fields: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The spec that ``{}`` stands for, with what a spec's text leaves out where it says nothing."""
+    defaults = RunSpec().model_dump(mode="json", by_alias=True)
+    for place, field in fields.items():
+        part, _, name = place.partition(".")
+        if name:
+            defaults[part].setdefault(name, field["default"])
+    return defaults
 
 
 def _in_order(table: dict[str, Any], names: Any) -> list[tuple[str, Any]]:
@@ -206,6 +217,14 @@ def _fields(spec: type[Spec], limits: Limits, steps: dict[str, float]) -> dict[s
     return fields
 
 
+def _type_of(schema: dict[str, Any]) -> str:
+    """The JSON type of a field; of one that may be null, its other type."""
+    if "enum" in schema:
+        return "string"
+    options = [schema, *schema.get("anyOf", ())]
+    return next((one["type"] for one in options if one.get("type", "null") != "null"), "object")
+
+
 _BOUNDS = {
     "minimum": "minimum",
     "maximum": "maximum",
@@ -218,7 +237,7 @@ _BOUNDS = {
 
 def _field(schema: dict[str, Any], limits: Limits) -> dict[str, Any]:
     field: dict[str, Any] = {
-        "type": schema.get("type", "string"),
+        "type": _type_of(schema),
         "label": schema["title"],
         "description": schema["description"],
         "default": schema.get("default"),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.core import toys
-from app.core.specs import DatasetSpec, Task
+from app.core.specs import DatasetSpec, PointEdit, Task
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64] | Floats
 Box = tuple[float, float, float, float]
+
+FEWEST = 2
+"""Points that are left in training, whatever is taken away."""
 
 _SEEDED: dict[str, Callable[[int, float, np.random.Generator], toys.Labelled]] = {
     "circle": toys.circle,
@@ -64,8 +67,10 @@ class Dataset:
     box: Box
 
 
-def load(spec: DatasetSpec) -> Dataset:
+def load(spec: DatasetSpec, edits: Sequence[PointEdit] = ()) -> Dataset:
     """Draw or take over the points of a spec and split them; the same spec gives the same bits.
+
+    What was done to the points since is done one by one; the box stays that of the spec.
 
     All randomness comes from ``numpy.random.default_rng((spec.seed, stream))``, one stream for the
     points and one for the split, but for scikit-learn's own sets, which are given
@@ -73,18 +78,49 @@ def load(spec: DatasetSpec) -> Dataset:
     """
     X, y = _drawn(spec)
     classes = spec.labels
-    rng = np.random.default_rng((spec.seed, 1))
-    train, test = split(y, spec.test_share, rng, classes)
-    return Dataset(X[train], y[train], X[test], y[test], spec.task, classes, view_box(spec))
+    if spec.test_points is None:
+        rng = np.random.default_rng((spec.seed, 1))
+        train, test = split(y, spec.test_share, rng, classes)
+    else:
+        train, test = np.split(np.arange(len(y)), [len(spec.points)])
+    data = Dataset(X[train], y[train], X[test], y[test], spec.task, classes, view_box(spec))
+    return edited(data, edits) if edits else data
+
+
+def edited(data: Dataset, edits: Sequence[PointEdit]) -> Dataset:
+    """A data set with points added, moved, relabelled and taken away, in this order.
+
+    Of equal points the first one is meant; training is looked through before the test points. New
+    points are put at the end. What cannot be done (see :class:`PointEdit`) changes nothing.
+    """
+    parts: dict[str, Floats] = {
+        "train": np.column_stack([data.X_train, data.y_train]),
+        "test": np.column_stack([data.X_test, data.y_test]),
+    }
+    for edit in edits:
+        if edit.from_ is None:
+            parts[edit.part] = np.vstack([parts[edit.part], np.array(edit.to, dtype=np.float64)])
+            continue
+        for name, rows in parts.items():
+            found = np.flatnonzero((rows == edit.from_).all(axis=1))
+            if len(found):
+                if edit.to is not None:
+                    rows[found[0]] = edit.to
+                elif name == "test" or len(rows) > FEWEST:
+                    parts[name] = np.delete(rows, found[0], axis=0)
+                break
+    (X_train, y_train), (X_test, y_test) = (
+        (rows[:, :2].copy(), _labels(rows, data.classes)) for rows in parts.values()
+    )
+    return replace(data, X_train=X_train, y_train=y_train, X_test=X_test, y_test=y_test)
 
 
 def _drawn(spec: DatasetSpec) -> toys.Labelled:
     n, noise, seed = spec.samples, spec.noise, spec.seed
     match spec.kind:
         case "points":
-            given = np.array(spec.points, dtype=np.float64)
-            y = given[:, 2]
-            return given[:, :2].copy(), y.astype(np.int64) if spec.labels else y.copy()
+            given = np.array([*spec.points, *(spec.test_points or ())], dtype=np.float64)
+            return given[:, :2].copy(), _labels(given, spec.labels)
         case "moons":
             return toys.moons(n, noise, seed)
         case "circles":
@@ -97,6 +133,10 @@ def _drawn(spec: DatasetSpec) -> toys.Labelled:
         # Label noise can leave a handful of points without one of the classes.
         if len(np.unique(drawn[1])) >= len(spec.labels):
             return drawn
+
+
+def _labels(rows: Floats, classes: Sequence[int]) -> Labels:
+    return rows[:, 2].astype(np.int64) if classes else rows[:, 2].copy()
 
 
 def split(
@@ -138,7 +178,8 @@ def view_box(spec: DatasetSpec) -> Box:
         case "circles":
             return _square(0.0, 0.0, _half_up(1.25 + 2.5 * spec.noise))
         case "points":
-            return _around(np.array(spec.points, dtype=np.float64)[:, :2])
+            given = np.array([*spec.points, *(spec.test_points or ())], dtype=np.float64)
+            return _around(given[:, :2])
         case _:
             return _square(0.0, 0.0, 6.0)
 

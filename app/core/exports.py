@@ -1,5 +1,6 @@
 """An export is a run at one epoch as a file for another program."""
 
+import csv
 import io
 import json
 from collections.abc import Callable
@@ -10,7 +11,7 @@ import numpy as np
 import orjson
 
 from app.core.boundary import Boundary, boundary
-from app.core.datasets import Box, Dataset, load
+from app.core.datasets import Box, Dataset
 from app.core.frames import View, class_indices, frame
 from app.core.geojson import collection
 from app.core.geometry import NoGeometry, curved, geometry, regions_part
@@ -52,7 +53,7 @@ def export(kind: str, state: State, box: Box | None, max_regions: int) -> Export
         There are more than ``max_regions`` in the box.
     """
     make, media_type = KINDS[kind]
-    data = load(state.spec.dataset)
+    data = state.data
     content = make(state, data, box or data.box, max_regions)
     suffix = "py" if kind == "py" else kind
     return Export(content, media_type, f"creases-{run_id(state.spec)}-{state.epoch}.{suffix}")
@@ -119,12 +120,27 @@ def npz(arrays: dict[str, Any]) -> bytes:
 
 
 def _csv(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
-    """The points, one a line."""
-    lines = ["x1,x2,label,split"]
+    """The points, one a line, as `app.core.tables` reads them back.
+
+    Behind the split stand the name of the class and the coordinates in the data's own units, where
+    the spec knows of any.
+    """
+    spec = state.spec.dataset
+    names = dict(zip(data.classes, spec.names or (), strict=False))
+    axes = spec.axes
+    head = ["x1", "x2", "label", "split"]
+    head += ["class"] if names else []
+    head += [axes.x1.name, axes.x2.name] if axes else []
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(head)
     for split, X, y in (("train", data.X_train, data.y_train), ("test", data.X_test, data.y_test)):
-        rows = zip(X.tolist(), y.tolist(), strict=True)
-        lines += [f"{x1!r},{x2!r},{label!r},{split}" for (x1, x2), label in rows]
-    return ("\n".join(lines) + "\n").encode()
+        for (x1, x2), label in zip(X.tolist(), y.tolist(), strict=True):
+            row = [repr(x1), repr(x2), repr(label), split]
+            row += [names[label]] if names else []
+            row += [repr(axes.x1.original(x1)), repr(axes.x2.original(x2))] if axes else []
+            writer.writerow(row)
+    return text.getvalue().encode()
 
 
 def _geojson(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:

@@ -60,7 +60,7 @@ def _colour(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if shown["task"] == "regression":
         yield trace | {"name": "value", "z": grid["value"], "colorscale": "RdBu", "zmid": 0.0}
     elif len(classes) == 2:
-        name = f"P({classes[1]})"
+        name = f"P({_class_names(shown)[1]})"
         yield trace | {
             "name": name,
             "z": grid["probability"],
@@ -79,7 +79,7 @@ def _colour(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
             "opacity": 0.35,
             "colorbar": {
                 "tickvals": list(range(len(classes))),
-                "ticktext": [str(label) for label in classes],
+                "ticktext": _class_names(shown),
             },
         }
 
@@ -123,9 +123,12 @@ def _points(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
         groups: list[tuple[str, NDArray[np.bool_], str | None]] = []
         if regression:
             groups.append((split, np.ones(len(y), dtype=bool), None))
-        for index, label in enumerate(shown["classes"]):
+        for index, (label, name) in enumerate(
+            zip(shown["classes"], _class_names(shown), strict=True)
+        ):
             hue = class_colour(index)
-            groups.append((f"class {label}, {split}", y == label, hue))
+            called = name if shown["class_names"] else f"class {name}"
+            groups.append((f"{called}, {split}", y == label, hue))
         for name, chosen, colour in groups:
             if not chosen.any():
                 continue
@@ -141,6 +144,10 @@ def _points(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 "y": X[chosen, 1],
                 "marker": marker,
             }
+
+
+def _class_names(shown: dict[str, Any]) -> list[str]:
+    return [str(name) for name in shown["class_names"] or shown["classes"]]
 
 
 def _line(x: Floats, y: Floats, name: str, colour: str, width: float) -> dict[str, Any]:

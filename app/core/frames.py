@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from app.core.datasets import Dataset, load
+from app.core.datasets import Dataset
 from app.core.geometry import (
     Geometry,
     boundary_part,
@@ -92,7 +92,7 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
     ValueError
         If there are fewer hidden layers than `view.layers`.
     """
-    data = load(state.spec.dataset)
+    data = state.data
     network = state.network
     box = view.box or data.box
     exact = geometry_or_why(network, box, max_regions, view.layers)
@@ -106,6 +106,7 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
         else {"epoch": state.diverged, "reason": state.reason},
         "task": data.task,
         "classes": list(data.classes),
+        "class_names": state.spec.dataset.names,
         "metrics": _metrics(state, network, data, exact.regions) if "metrics" in include else None,
         "box": list(box),
         "grid": _grid(network, box, view.grid, exact.regions)

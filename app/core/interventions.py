@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, FailFast, Field
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -12,9 +12,11 @@ from typing_extensions import TypedDict
 from app.core.strict import (
     AtMost,
     BatchSize,
+    Coordinate,
     Decay,
     Epsilon,
     Flag,
+    Limits,
     Momentum,
     Penalty,
     Rate,
@@ -66,6 +68,23 @@ WeightEdits = Annotated[tuple[WeightEdit, ...], FailFast(), AtMost("intervention
 InterceptEdits = Annotated[tuple[InterceptEdit, ...], FailFast(), AtMost("interventions", "biases")]
 
 
+Point = tuple[Coordinate, Coordinate, Coordinate]
+"""[x1, x2, label]"""
+
+
+class PointEdit(Spec):
+    """One point moved or relabelled by hand; added (no ``from``) or taken away (no ``to``).
+
+    The point is found by its numbers. If there is none like it at that time, or if training would
+    be left with fewer than two points, nothing changes.
+    """
+
+    from_: Point | None = Field(None, alias="from")
+    to: Point | None = None
+    part: Literal["train", "test"] = "train"
+    """Where a point is added; one that is moved stays in its part."""
+
+
 class Intervention(Spec):
     """What a person changed when the run had reached ``epoch``; the state there includes it."""
 
@@ -75,6 +94,11 @@ class Intervention(Spec):
     )
     coefs: WeightEdits = ()
     intercepts: InterceptEdits = ()
+    points: Annotated[tuple[PointEdit, ...], FailFast(), AtMost("samples", "points")] = Field(
+        (),
+        # Left out of the canonical JSON where it says nothing, so that older ids stay.
+        exclude_if=lambda points: not points,
+    )
 
 
 def misfits(
@@ -114,3 +138,43 @@ def missing_places(
                         input=value,
                         ctx={"le": most},
                     )
+
+
+def point_edits(interventions: tuple[Intervention, ...], epoch: int) -> tuple[PointEdit, ...]:
+    """What has been done to the points up to an epoch, in order."""
+    return tuple(
+        edit for change in interventions if change.epoch <= epoch for edit in change.points
+    )
+
+
+def unfit_points(
+    interventions: tuple[Intervention, ...], labels: tuple[int, ...], samples: int, limits: Limits
+) -> Iterator[InitErrorDetails]:
+    """Which edits give a point a class that the network has no output for, or are too many.
+
+    Parameters
+    ----------
+    labels
+        The class labels at the start; empty for regression.
+    samples
+        The number of points at the start.
+    """
+    for index, intervention in enumerate(interventions):
+        for place, edit in enumerate(intervention.points):
+            at = (index, "points", place)
+            samples += edit.from_ is None
+            if edit.from_ is None and edit.to is None:
+                reason = PydanticCustomError("point", "must have from, to or both")
+                yield InitErrorDetails(type=reason, loc=at, input=None)
+            elif edit.to is not None and labels and edit.to[2] not in labels:
+                reason = PydanticCustomError(
+                    "label",
+                    "must be one of the classes that the run began with, {labels}",
+                    {"labels": ", ".join(map(str, labels))},
+                )
+                yield InitErrorDetails(type=reason, loc=(*at, "to", 2), input=edit.to[2])
+            if edit.from_ is None and samples == limits.samples + 1:
+                reason = PydanticCustomError(
+                    "limit", "there may be {told} points", {"told": limits.told("samples")}
+                )
+                yield InitErrorDetails(type=reason, loc=at, input=samples)

@@ -14,7 +14,7 @@ from app.core.datasets import features, load
 from app.core.kernels import step
 from app.core.kernels.loops import loop_table
 from app.core.networks import OutActivation
-from app.core.specs import DatasetSpec, NetworkSpec
+from app.core.specs import DatasetSpec, NetworkSpec, PointEdit
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -119,9 +119,11 @@ class Problem:
 
 
 @lru_cache(maxsize=64)
-def problem_of(dataset: DatasetSpec, network: NetworkSpec) -> Problem:
-    """The problem that two specs stand for."""
-    data = load(dataset)
+def problem_of(
+    dataset: DatasetSpec, network: NetworkSpec, edits: tuple[PointEdit, ...] = ()
+) -> Problem:
+    """The problem that two specs stand for, with what has been done to the points since."""
+    data = load(dataset, edits)
     y, classes = data.y_train, data.classes
     out_activation: OutActivation = "identity"
     if classes:

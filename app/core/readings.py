@@ -8,7 +8,6 @@ import numpy as np
 from app.core.boundary import Boundary, level_set
 from app.core.creases import Crease, crease
 from app.core.cuts import cut
-from app.core.datasets import load
 from app.core.folds import fold
 from app.core.geometry import curved, kinks_part
 from app.core.networks import Network
@@ -125,7 +124,7 @@ def read_crease(
     state: State, layer: int, unit: int, box: Box | None, max_regions: int
 ) -> dict[str, Any]:
     """`crease_part` of a run; its data set's box by default."""
-    box = box or load(state.spec.dataset).box
+    box = box or state.data.box
     return _head(state) | crease_part(state.network, layer, unit, box, max_regions)
 
 
@@ -133,7 +132,7 @@ def read_levels(
     state: State, values: Sequence[float], output: int, box: Box | None, max_regions: int
 ) -> dict[str, Any]:
     """`levels_part` of a run; its data set's box by default."""
-    box = box or load(state.spec.dataset).box
+    box = box or state.data.box
     return _head(state) | levels_part(state.network, values, output, box, max_regions)
 
 
@@ -142,7 +141,7 @@ def read_fold(
     state: State, layer: int, units: tuple[int, int], box: Box | None, max_regions: int
 ) -> dict[str, Any]:
     """`fold_part` of a run, with its samples folded, too; its data set's box by default."""
-    data = load(state.spec.dataset)
+    data = state.data
     network = state.network
     part = fold_part(network, layer, units, box or data.box, max_regions)
     why = part.pop("why")

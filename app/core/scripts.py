@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from app.core.datasets import Box, Dataset, load
+from app.core.datasets import Box, Dataset
 from app.core.pictures import picture_lines
 from app.core.specs import RunSpec, TrainingSpec
 from app.core.training import State
@@ -49,7 +49,7 @@ def script(state: State, run: str, box: Box | None = None) -> str:
         The part of the plane to draw; None for the data set's box.
     """
     spec = state.spec
-    data = load(spec.dataset)
+    data = state.data
     reasons = beyond_scikit_learn(state)
     head = [f'"""Creases run {run} at epoch {state.epoch}: a multi-layer perceptron in the plane.']
     head += ["", "Prints its scores and, with matplotlib, draws its picture."]

@@ -9,18 +9,20 @@ from typing import Annotated, Literal
 from pydantic import FailFast, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from app.core.dataset_spec import DatasetKind, DatasetSpec, Task
 from app.core.explain import explain
 from app.core.interventions import (
     InterceptEdit,
     Intervention,
     LiveParameters,
+    PointEdit,
     WeightEdit,
     misfits,
+    unfit_points,
 )
 from app.core.strict import (
     AtMost,
     BatchSize,
-    Coordinate,
     Decay,
     Epsilon,
     Flag,
@@ -32,16 +34,20 @@ from app.core.strict import (
     Seed,
     Spec,
     Whole,
+    limits_of,
 )
 
 __all__ = [
+    "DatasetKind",
     "DatasetSpec",
     "InterceptEdit",
     "Intervention",
     "Limits",
     "LiveParameters",
     "NetworkSpec",
+    "PointEdit",
     "RunSpec",
+    "Task",
     "TrainingSpec",
     "WeightEdit",
     "canonical_json",
@@ -49,120 +55,11 @@ __all__ = [
     "run_id",
 ]
 
-DatasetKind = Literal[
-    "circle",
-    "xor",
-    "gauss",
-    "spiral",
-    "moons",
-    "circles",
-    "blobs",
-    "checkerboard",
-    "plane",
-    "hills",
-    "points",
-]
 Activation = Literal["relu", "leaky_relu", "identity", "tanh", "logistic"]
 Feature = Literal["x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)"]
 Initialization = Literal["sklearn", "glorot", "he", "uniform"]
 Solver = Literal["adam", "sgd", "lbfgs"]
 Schedule = Literal["constant", "invscaling", "adaptive"]
-Task = Literal["classification", "regression"]
-
-MOST_CLASSES = 10
-"""Whole-numbered labels are classes as long as there are no more different ones than this."""
-
-
-class DatasetSpec(Spec):
-    """Which points to learn from: a toy set by name and seed, or ``points`` as given."""
-
-    kind: DatasetKind = Field("moons", title="Data set", description="Where the points come from")
-    samples: Annotated[Whole, Field(ge=4), AtMost("samples")] = Field(
-        300, title="Samples", description="Number of points, training and test together"
-    )
-    noise: Annotated[Real, Field(ge=0, le=1)] = Field(
-        0.15, title="Noise", description="How far points or their labels stray"
-    )
-    test_share: Annotated[Real, Field(ge=0, le=0.9)] = Field(
-        0.3, title="Test share", description="Share of the points kept out of training"
-    )
-    seed: Seed = Field(0, title="Data seed", description="Seed of the points and of the split")
-    classes: Annotated[Whole, Field(ge=3, le=6)] = Field(
-        3, title="Classes", description="Number of classes; for blobs only"
-    )
-    points: Annotated[
-        tuple[tuple[Coordinate, Coordinate, Coordinate], ...], AtMost("samples", "points")
-    ] = Field(
-        (),
-        title="Points",
-        description="Your own points, each [x1, x2, label]; for kind points only",
-        validate_default=True,
-    )
-    regression: Flag = Field(
-        False,
-        title="Regression",
-        description="Fit the labels as numbers, though they are whole; for kind points only",
-        # Left out of the canonical JSON where it says nothing, so that older ids stay.
-        exclude_if=lambda regression: not regression,
-    )
-
-    @field_validator("regression")
-    @classmethod
-    def _regression_of_points(cls, regression: bool, info: ValidationInfo) -> bool:
-        if regression and info.data.get("kind", "points") != "points":
-            raise PydanticCustomError("regression", 'must be false unless kind is "points"')
-        return regression
-
-    @field_validator("classes")
-    @classmethod
-    def _each_class_has_a_point(cls, classes: int, info: ValidationInfo) -> int:
-        samples = info.data.get("samples", classes)
-        if info.data.get("kind") == "blobs" and classes > samples:
-            raise PydanticCustomError(
-                "classes", "must be at most the number of samples, {samples}", {"samples": samples}
-            )
-        return classes
-
-    @field_validator("points")
-    @classmethod
-    def _points_can_be_learnt(
-        cls, points: tuple[tuple[float, float, float], ...], info: ValidationInfo
-    ) -> tuple[tuple[float, float, float], ...]:
-        kind = info.data.get("kind", "points" if points else "moons")
-        if kind != "points":
-            if points:
-                raise PydanticCustomError("points", 'must be empty unless kind is "points"')
-        elif len(points) < 2:
-            raise PydanticCustomError("points", "must have at least 2 points")
-        elif len({label for _, _, label in points}) < 2:
-            raise PydanticCustomError("points", "must have at least 2 different labels")
-        return points
-
-    @property
-    def labels(self) -> tuple[int, ...]:
-        """The class labels in order; empty for regression."""
-        match self.kind:
-            case "plane" | "hills":
-                return ()
-            case "blobs":
-                return tuple(range(self.classes))
-            case "points":
-                given = {label for _, _, label in self.points}
-                whole = len(given) <= MOST_CLASSES and all(label.is_integer() for label in given)
-                classes = whole and not self.regression
-                return tuple(sorted(int(label) for label in given)) if classes else ()
-            case _:
-                return (0, 1)
-
-    @property
-    def task(self) -> Task:
-        """What there is to learn: classes, or a number."""
-        return "classification" if self.labels else "regression"
-
-    @property
-    def outputs(self) -> int:
-        """Output units of a network for these points; one for two classes, as in scikit-learn."""
-        return len(self.labels) if len(self.labels) > 2 else 1
 
 
 class NetworkSpec(Spec):
@@ -264,6 +161,9 @@ class RunSpec(Spec):
         if {"dataset", "network", "training"} <= info.data.keys():
             run = cls.model_construct(**info.data)
             errors = list(misfits(interventions, run.training.solver, run.layer_sizes))
+            errors += unfit_points(
+                interventions, run.dataset.labels, run.dataset.size, limits_of(info)
+            )
             if errors:
                 raise ValidationError.from_exception_data(cls.__name__, errors)
         return tuple(sorted(interventions, key=lambda intervention: intervention.epoch))

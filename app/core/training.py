@@ -15,12 +15,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.core import lbfgs, stochastic
+from app.core.datasets import Dataset, load
 from app.core.estimators import SteppingClassifier, SteppingRegressor
 from app.core.history import History
 from app.core.initialization import draw_parameters
+from app.core.interventions import point_edits
 from app.core.kernels.warming import compile_all
 from app.core.networks import Network
-from app.core.problems import Floats, problem_of, split_parameters
+from app.core.problems import Floats, Problem, problem_of, split_parameters
 from app.core.specs import InterceptEdit, RunSpec, TrainingSpec, WeightEdit
 from app.core.stopping import Stop
 
@@ -103,6 +105,11 @@ class State:
         return split_parameters(self.parameters, self.spec.layer_sizes)[1]
 
     @property
+    def data(self) -> Dataset:
+        """The points of this epoch."""
+        return load(self.spec.dataset, point_edits(self.spec.interventions, self.epoch))
+
+    @property
     def network(self) -> Network:
         """The network with the weights of this epoch."""
         network = self.spec.network
@@ -119,7 +126,7 @@ class State:
 def start(spec: RunSpec) -> State:
     """The state at epoch 0: weights drawn, and the interventions of epoch 0 applied."""
     network = spec.network
-    problem = problem_of(spec.dataset, network)
+    problem = live_problem(spec, 0)
     generator = np.random.RandomState(spec.training.random_state)
     parameters = draw_parameters(
         network.initialization, network.activation, spec.layer_sizes, generator
@@ -183,7 +190,7 @@ def warm_up() -> None:
 def _trained(state: State, epochs: int, stop: Stop) -> State:
     """Train without a break, then apply the interventions of the epoch that was reached."""
     spec, training = state.spec, live_training(state.spec, state.epoch)
-    problem = problem_of(spec.dataset, spec.network)
+    problem = live_problem(spec, state.epoch)
     if isinstance(state.memory, lbfgs.Descent):
         stretch = lbfgs.train(problem, training.alpha, state.parameters, state.memory, epochs, stop)
     else:
@@ -214,10 +221,25 @@ def live_training(spec: RunSpec, epoch: int) -> TrainingSpec:
     return training
 
 
+def live_problem(spec: RunSpec, epoch: int) -> Problem:
+    """What is fitted from an epoch on, after all that was done to the points up to it."""
+    return problem_of(spec.dataset, spec.network, point_edits(spec.interventions, epoch))
+
+
 def _intervened(state: State) -> State:
-    """Apply what interventions set in the weights at this epoch, in their order."""
+    """Apply what interventions set in the weights at this epoch, in their order.
+
+    Where they change the points, the solver goes on with what it remembers of its steps; the order
+    of the points begins anew, as in scikit-learn's ``partial_fit``.
+    """
     changes = [change for change in state.spec.interventions if change.epoch == state.epoch]
     parameters, memory = state.parameters, state.memory
+    if any(change.points for change in changes):
+        if isinstance(memory, lbfgs.Descent):
+            memory = lbfgs.Descent.begun(parameters)
+        else:
+            order = np.arange(len(live_problem(state.spec, state.epoch).X))
+            memory = replace(memory, order=order)
     if any(change.coefs or change.intercepts for change in changes):
         parameters = parameters.copy()
         for change in changes:
