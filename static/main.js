@@ -17,6 +17,7 @@ import { Player } from "./player.js";
 import { plotly } from "./plotly.js";
 import { Run } from "./run.js";
 import { LOOK, changed, frozen, fromHash, toHash } from "./spec.js";
+import { Teaching } from "./teaching.js";
 import { Card } from "./views/card.js";
 import { Confusion } from "./views/confusion.js";
 import { Legend } from "./views/legend.js";
@@ -52,6 +53,7 @@ class Page {
     this.inspector = new Inspector(this.run, this.plane, this.card);
     this.workbench = new Workbench(this.run, this.plane, this.units, Plotly, palette, find);
     this.layers = new LayerControls(find("#layers"));
+    this.teaching = new Teaching(find, this.run);
     this.player = new Player((epoch, signal) => this.run.frame(epoch, this.look, signal));
     this.edits = new Edits(this.run, this.player, () => ({ spec: this.wanted, look: this.look, frame: this.frame }));
     this.palette = palette;
@@ -101,6 +103,9 @@ class Page {
     });
     this.player.addEventListener("frame", ({ detail }) => this.played(detail));
     this.player.addEventListener("stopped", ({ detail }) => this.stopped(detail));
+    this.teaching.wire(this.catalog.defaults);
+    this.teaching.addEventListener("open", ({ detail }) => this.enter(detail));
+    this.teaching.addEventListener("play", () => this.play());
     this.theme.addEventListener("change", () => this.repaint());
     onSystemTheme(() => this.repaint());
     offerPictures(find, this.plane);
@@ -116,8 +121,9 @@ class Page {
       await this.openExample();
       return;
     }
-    const { spec, look, complaints } = fromHash(window.location.hash, this.catalog.defaults);
-    await this.open(spec, look, { play: false });
+    const { hash } = window.location;
+    const { spec, look, play, complaints } = this.teaching.arrived(fromHash(hash, this.catalog.defaults), hash);
+    await this.open(spec, look, { play });
     if (complaints.length && this.frame) {
       const words = `Parts of the address could not be read and were left out. ${complaints.join("; ")}.`;
       this.notice.show(words, this.dismiss());
@@ -133,6 +139,7 @@ class Page {
       this.addressDue = null;
       const hash = toHash(this.run.spec, this.look, this.catalog.defaults);
       window.history.replaceState(null, "", `#${hash}`);
+      this.teaching.link(this.look);
     }, ADDRESS_MS);
   }
 
@@ -144,6 +151,12 @@ class Page {
     const otherDepth = "network.hidden_layer_sizes" in changes;
     const look = { ...this.look, epoch: 0, ...(otherData ? { box: null } : {}), ...(otherDepth ? { depth: null } : {}) };
     this.open(changed(this.wanted, changes), look, { play });
+  }
+
+  /** Go to another state of the page. */
+  enter({ spec, look }) {
+    this.player.stop();
+    return this.open(spec, look, { play: false });
   }
 
   /** Another spec from an epoch on that its run has in common with this one's. */
@@ -255,6 +268,7 @@ class Page {
     this.showTime();
     this.inspector.show(frame, this.look);
     this.workbench.show(frame, this.look);
+    this.teaching.show(frame, this.look);
     if (frame.diverged) this.clock.tellDivergence(this.notice, frame.diverged, this.run.spec);
     this.writeAddress();
   }

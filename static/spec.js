@@ -3,7 +3,9 @@
  * Its address names only what differs from the defaults, by the spec's own names, so that a person can read and edit it.
  */
 
+import { PARTS } from "./parts.js";
 import { RULES } from "./stopping.js";
+import { TRUTHS } from "./truths.js";
 
 /** Layers of the plane, in the order in which they are painted, and whether each is shown unless the address says otherwise. */
 export const LAYERS = Object.freeze({
@@ -25,7 +27,8 @@ export const CHARTS = Object.freeze(["geometry", "gradients", "units"]);
  * `why` is a point whose nearest boundary segment is explained; `probe` a line to cut along, x1, x2 of
  * its start and of its end; `sample` the side of a grid that is held against the exact picture; `fold` a hidden layer
  * and two of its units, from 0; `surface` whether the output is drawn in three dimensions; `stop` a rule of
- * stopping.js.
+ * stopping.js; `parts` the parts and fields of the page that are left out; `ask` a question that is put before the
+ * picture is shown, `{kind, words}`; `tour` a step of the tour, from 1.
  */
 export const LOOK = Object.freeze({
   epoch: 0,
@@ -42,7 +45,16 @@ export const LOOK = Object.freeze({
   chart: CHARTS[0],
   scale: "linear",
   stop: null,
+  parts: [],
+  ask: null,
+  tour: null,
 });
+
+/** The longest question that an address can put. */
+export const LONGEST_QUESTION = 300;
+
+/** Steps of the tour. */
+export const STEPS = 6;
 
 const SECTIONS = ["dataset", "network", "training"];
 
@@ -103,8 +115,12 @@ export function toHash(spec, look, defaults) {
   if (look.stop) parts.push(["stop", `${look.stop.kind}:${look.stop.value}`]);
   for (const verb of ["show", "hide"]) {
     const names = Object.keys(LAYERS).filter((name) => look.layers[name] !== LAYERS[name] && look.layers[name] === (verb === "show"));
+    if (verb === "hide") names.push(...look.parts);
     if (names.length) parts.push([verb, written(names)]);
   }
+  if (look.ask) parts.push(["ask", look.ask.kind]);
+  if (look.ask?.words) parts.push(["prompt", look.ask.words]);
+  if (look.tour) parts.push(["tour", written(look.tour)]);
   return parts.map(([name, text]) => `${name}=${encoded(text)}`).join("&");
 }
 
@@ -187,26 +203,46 @@ const LOOK_READERS = {
     return { stop: rule };
   },
   show: (text, look) => ({ layers: switched(look.layers, text, true) }),
-  hide: (text, look) => ({ layers: switched(look.layers, text, false) }),
+  hide(text, look, defaults) {
+    const names = text.split(",");
+    const parts = names.filter((name) => Object.hasOwn(PARTS, name) || SECTIONS.some((section) => isField(name, section, defaults)));
+    const layers = names.filter((name) => !parts.includes(name));
+    return { parts, ...(layers.length ? { layers: switched(look.layers, layers.join(","), false, [...Object.keys(PARTS), "a field"]) } : {}) };
+  },
+  ask: (text, { ask }) => ({ ask: { words: "", ...ask, kind: oneOf(Object.keys(TRUTHS), text) } }),
+  prompt(text, { ask }) {
+    const words = text.trim();
+    if (words.length > LONGEST_QUESTION) throw new Unreadable(`it is longer than ${LONGEST_QUESTION} characters`);
+    return words || ask ? { ask: { kind: "words", ...ask, words } } : {};
+  },
+  tour(text) {
+    const step = number(text);
+    if (!Number.isInteger(step) || step < 1 || step > STEPS) throw new Unreadable(`“${text}” is not a whole number from 1 to ${STEPS}`);
+    return { tour: step };
+  },
+  play: (text) => ({ play: readAs(false, "play", text) }),
 };
+
+/** A field of the page; points are drawn, not typed, and as a layer of the plane they have this name, too. */
+const isField = (name, section, defaults) => name !== "points" && Object.hasOwn(defaults[section], name);
 
 function oneOf(names, text) {
   if (!names.includes(text)) throw new Unreadable(`“${text}” is none of ${names.join(", ")}`);
   return text;
 }
 
-function switched(layers, text, on) {
+function switched(layers, text, on, others = []) {
   const names = text.split(",");
-  const unknown = names.find((name) => !(name in LAYERS));
-  if (unknown !== undefined) throw new Unreadable(`“${unknown}” is none of ${Object.keys(LAYERS).join(", ")}`);
+  const unknown = names.find((name) => !Object.hasOwn(LAYERS, name));
+  if (unknown !== undefined) throw new Unreadable(`“${unknown}” is none of ${[...Object.keys(LAYERS), ...others].join(", ")}`);
   return { ...layers, ...Object.fromEntries(names.map((name) => [name, on])) };
 }
 
 /**
  * Read an address. What cannot be read keeps its default and is named in `complaints`; whether a readable value is
- * *allowed* is the server's to say.
+ * *allowed* is the server's to say. `play` is how the page starts, not a part of the state.
  *
- * @returns {{spec: object, look: object, complaints: string[]}}
+ * @returns {{spec: object, look: object, play: boolean, complaints: string[]}}
  */
 export function fromHash(hash, defaults) {
   const spec = structuredClone(defaults);
@@ -218,12 +254,13 @@ export function fromHash(hash, defaults) {
       const section = sectionOf(name);
       if (section) spec[section][name] = readAs(defaults[section][name], name, text);
       else if (name === "interventions") spec.interventions = JSON.parse(text);
-      else if (Object.hasOwn(LOOK_READERS, name)) look = { ...look, ...LOOK_READERS[name](text, look) };
+      else if (Object.hasOwn(LOOK_READERS, name)) look = { ...look, ...LOOK_READERS[name](text, look, defaults) };
       else throw new Unreadable("there is no such setting");
     } catch (error) {
       if (!(error instanceof Unreadable || error instanceof SyntaxError)) throw error;
       complaints.push(`${name}: ${error.message}`);
     }
   }
-  return { spec: frozen(spec), look: frozen(look), complaints };
+  const { play = false, ...rest } = look;
+  return { spec: frozen(spec), look: frozen(rest), play, complaints };
 }

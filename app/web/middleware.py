@@ -26,9 +26,15 @@ _PAGE_POLICY = {
 }
 
 
-def content_security_policy(**extra: str) -> str:
-    """The policy of a page; ``extra`` adds sources to directives (``script_src="'sha256-…'"``)."""
+def content_security_policy(*, framed: bool = False, **extra: str) -> str:
+    """The policy of a page; ``extra`` adds sources to directives (``script_src="'sha256-…'"``).
+
+    ``framed`` lets pages of any site, and files, show it in a frame.
+    """
     policy = dict(_PAGE_POLICY)
+    if framed:
+        # Said by leaving it out: "*" would not hold for a page opened from a file.
+        del policy["frame-ancestors"]
     for name, sources in extra.items():
         policy[name.replace("_", "-")] += f" {sources}"
     return "; ".join(f"{name} {sources}" for name, sources in policy.items())

@@ -37,11 +37,20 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
     router = APIRouter(include_in_schema=False)
     templates = Jinja2Templates(_ROOT / "templates")
 
-    @router.get("/")
-    async def page(request: Request) -> Response:
-        context = {"plotly_url": f"/assets/{plotly.name}", "version": app.version}
+    def page_of(request: Request, *, embed: bool) -> Response:
+        context = {"plotly_url": f"/assets/{plotly.name}", "version": app.version, "embed": embed}
         response = templates.TemplateResponse(request, "index.html", context)
         response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    @router.get("/")
+    async def page(request: Request) -> Response:
+        return page_of(request, embed=False)
+
+    @router.get("/embed")
+    async def embed(request: Request) -> Response:
+        response = page_of(request, embed=True)
+        response.headers["Content-Security-Policy"] = content_security_policy(framed=True)
         return response
 
     @router.get("/assets/{name}")

@@ -2,11 +2,21 @@
 
 const KEY = "theme";
 
+/** What the browser keeps; nothing where it keeps nothing for a page embedded in another one. */
+function kept() {
+  try {
+    return localStorage.getItem(KEY);
+  } catch (error) {
+    if (error.name !== "SecurityError") throw error;
+    return null;
+  }
+}
+
 /** Emits `change`. */
 export class ThemeControl extends EventTarget {
   constructor(select) {
     super();
-    select.value = localStorage.getItem(KEY) ?? "system";
+    select.value = kept() ?? "system";
     this.apply(select.value);
     select.addEventListener("change", () => {
       localStorage.setItem(KEY, select.value);

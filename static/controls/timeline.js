@@ -17,6 +17,7 @@ const OWN_ALL = "input:not([type=checkbox], [type=range]), select, textarea, [co
 export class Timeline extends EventTarget {
   constructor(root) {
     super();
+    this.root = root;
     this.play = root.querySelector("[data-act=toggle]");
     this.slider = root.querySelector("input[type=range]");
     this.number = root.querySelector("input[type=number]");
@@ -76,9 +77,14 @@ export class Timeline extends EventTarget {
     this.dispatchEvent(new CustomEvent("seek", { detail: { epoch, exact } }));
   }
 
+  /** In an embedded page, keys that are pressed on nothing in particular scroll the page around it. */
+  ofHost({ target }) {
+    return target === document.body && "embed" in document.body.dataset;
+  }
+
   key(event) {
     const name = KEYS[event.key];
-    if (!name || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!name || this.root.inert || this.ofHost(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.type === "range" && event.key !== " ") return;
     if (event.target.closest(OWN_ALL) || (event.key === " " && event.target.closest(OWN_SPACE))) return;
     event.preventDefault();

@@ -68,7 +68,8 @@ export class Plane extends EventTarget {
       showSendToCloud: false,
       plotlyServerURL: "",
       responsive: true,
-      scrollZoom: true,
+      // A wheel that turns over an embedded plane is meant for the page around it.
+      scrollZoom: !this.element.closest("[data-embed]"),
       doubleClick: false,
     });
     this.plot.on("plotly_relayouting", () => this.moved());
@@ -213,7 +214,7 @@ export class Plane extends EventTarget {
   listen() {
     let down = null;
     this.element.addEventListener("pointerdown", (event) => {
-      const onPlane = event.isPrimary && event.button === 0 && !event.target.closest("button, .notice");
+      const onPlane = event.isPrimary && event.button === 0 && !event.target.closest("button, .notice, .veil");
       down = onPlane ? event : null;
     }, { capture: true });
     window.addEventListener("pointerup", (event) => {

@@ -20,6 +20,21 @@ def test_every_answer_has_the_security_headers(client, path):
     assert scripts == "'self'"
 
 
+def directives(client, path):
+    policy = client.get(path).headers["Content-Security-Policy"]
+    return dict(part.split(" ", 1) for part in policy.split("; "))
+
+
+def test_only_the_page_for_frames_may_be_framed_by_other_sites(client):
+    page, embed = directives(client, "/"), directives(client, "/embed")
+    assert page.pop("frame-ancestors") == "'self'"
+    assert embed == page
+    for path in ("/", "/embed"):
+        assert "X-Frame-Options" not in client.get(path).headers
+    for path in ("/docs", "/api/catalog", "/static/main.js", "/embed/more"):
+        assert directives(client, path)["frame-ancestors"] == "'self'"
+
+
 @pytest.mark.parametrize(
     "host", ["127.0.0.1:8000", "localhost", "[::1]:80", "my-machine", "10.1.2.3"]
 )

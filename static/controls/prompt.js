@@ -1,0 +1,71 @@
+/** A question before the picture: until it is answered, or the reader asks to be shown, picture and numbers are veiled. */
+
+import { whole } from "../numbers.js";
+import { TRUTHS } from "../truths.js";
+
+/** What acts on the picture, or tells of it, stands still under the veil. */
+const VEILED = "#timeline, .layers, .tools, .zoom, .saving, .readings";
+
+/** A typed number as the page writes numbers. */
+const typed = (value) => (Number.isInteger(value) ? whole(value) : String(value).replace("-", "\u2212"));
+
+/** Emits `answered` when the veil is lifted. */
+export class Prompt extends EventTarget {
+  /**
+   * @param {HTMLFormElement} form   over the plane: `p` for the question, `input`, `.unit`, buttons
+   * @param {HTMLElement} revealed   where the answer stands beside the truth: `p` and a button to put it away
+   */
+  constructor(form, revealed) {
+    super();
+    Object.assign(this, { form, revealed, ask: null });
+    this.words = form.querySelector("p");
+    this.input = form.querySelector("input");
+    this.unit = form.querySelector(".unit");
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.answer(this.input.value.trim());
+    });
+    form.querySelector("[data-show]").addEventListener("click", () => this.answer(""));
+    revealed.querySelector("button").addEventListener("click", () => (revealed.hidden = true));
+  }
+
+  /** Whether the picture is veiled. */
+  get waiting() {
+    return !this.form.hidden;
+  }
+
+  /** Put a question, `{kind, words}`; null lifts the veil without one. */
+  put(ask) {
+    this.ask = ask;
+    this.said = null;
+    this.revealed.hidden = true;
+    this.veil(ask !== null);
+    if (!ask) return;
+    const { words, unit } = TRUTHS[ask.kind];
+    this.words.textContent = ask.words || words;
+    this.unit.textContent = unit ?? "";
+    this.input.type = unit ? "number" : "text";
+    this.input.value = "";
+  }
+
+  veil(on) {
+    this.form.hidden = !on;
+    document.body.classList.toggle("veiled", on);
+    for (const part of document.querySelectorAll(VEILED)) part.inert = on;
+  }
+
+  answer(said) {
+    const { unit } = TRUTHS[this.ask.kind];
+    this.said = said && unit ? `${typed(Number(said))}${unit === "%" ? "\u202f%" : ""}` : said;
+    this.veil(false);
+    this.dispatchEvent(new Event("answered"));
+  }
+
+  /** Say the truth of a frame beside what was answered. */
+  reveal(frame) {
+    const { unit, truth } = TRUTHS[this.ask.kind];
+    const words = [this.said && (unit ? `You said ${this.said}.` : `You said: “${this.said}”`), truth && `Epoch ${whole(frame.epoch)}: ${truth(frame)}`].filter(Boolean);
+    this.revealed.hidden = !words.length;
+    this.revealed.querySelector("p").textContent = words.join(" ");
+  }
+}

@@ -1,0 +1,31 @@
+/** The parts of the page that an address can leave out (`hide=data,charts`), by the names that it uses for them. */
+
+/** Each part with the words that name it to a reader, and where it stands in the page. */
+export const PARTS = Object.freeze({
+  header: { label: "title and links", selector: "body > header > :not(#tour)" },
+  transport: { label: "time", selector: "#timeline" },
+  layers: { label: "layers of the plane", selector: "#layers" },
+  tools: { label: "tools", selector: "#tools" },
+  legend: { label: "legend", selector: "#legend" },
+  save: { label: "save as", selector: ".saving" },
+  caption: { label: "caption", selector: "#caption, #notes" },
+  charts: { label: "charts", selector: ".curves, #charts" },
+  stop: { label: "stop rule", selector: "#stop" },
+  scores: { label: "loss and accuracy", selector: ".scores, #confusion" },
+  counts: { label: "counts", selector: ".counts" },
+  diagram: { label: "hidden units", selector: "#units" },
+  card: { label: "region card", selector: "#card" },
+  segment: { label: "boundary segment", selector: "#segment" },
+  data: { label: "data", selector: "#data" },
+  network: { label: "network", selector: "#network" },
+  training: { label: "training", selector: "#training" },
+});
+
+/** Where a part, or the field of that name, stands in the page. */
+export const selectorOf = (name) => (Object.hasOwn(PARTS, name) ? PARTS[name].selector : `.field-${name}, .field:has(#field-${name})`);
+
+/** The columns of the page beside the plane, each with the parts that it is made of. */
+export const COLUMNS = Object.freeze({
+  readings: ["charts", "stop", "scores", "counts", "diagram", "card", "segment"],
+  controls: ["data", "network", "training"],
+});

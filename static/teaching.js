@@ -1,0 +1,119 @@
+/** For teachers and learners: which parts of the page are there, a question before the picture, and the tour. */
+
+import { Prompt } from "./controls/prompt.js";
+import { TourPanel } from "./controls/tour.js";
+import { Latest } from "./latest.js";
+import { LOOK, changed, frozen, toHash } from "./spec.js";
+import { STEPS } from "./tour.js";
+import { Outline } from "./views/outline.js";
+
+/** An address that names a step of the tour and nothing of its state. */
+const ONLY_STEP = /^#?(?:(?:tour|hide)=[^&]*(?:&|$))+$/;
+
+/** Emits `open` (detail: `{spec, look}`) and `play`. */
+export class Teaching extends EventTarget {
+  /**
+   * @param {(selector: string) => HTMLElement} find
+   * @param {import("./run.js").Run} run
+   */
+  constructor(find, run) {
+    super();
+    this.run = run;
+    this.outline = new Outline();
+    this.prompt = new Prompt(find("#prompt"), find("#revealed"));
+    this.panel = new TourPanel(find("#tour"), find("#tour-left"), find("#tour-button"));
+    this.whole = find("#whole");
+    this.latest = new Latest();
+    this.before = null;
+  }
+
+  wire(defaults) {
+    this.defaults = defaults;
+    this.prompt.addEventListener("answered", () => this.answered());
+    this.panel.addEventListener("step", ({ detail }) => this.enter(detail));
+    this.panel.addEventListener("leave", () => this.leave());
+    this.panel.addEventListener("back", () => this.back());
+  }
+
+  /** What an address opens: `{spec, look, play, complaints}` as read, but for a step of the tour its state. */
+  arrived(read, hash) {
+    const { look } = read;
+    if (look.tour && this.look && !this.look.tour) this.remember();
+    this.playAfter = read.play && look.ask !== null;
+    this.prompt.put(look.ask);
+    this.outline.update(look.parts);
+    const state = look.tour && ONLY_STEP.test(hash) ? this.stateOf(look.tour, look) : null;
+    return { ...read, ...state, play: read.play && look.ask === null };
+  }
+
+  show(frame, look) {
+    this.frame = frame;
+    this.look = look;
+    this.outline.update(look.parts);
+    if (look.tour) this.tell(frame, look);
+    else this.panel.close(false);
+  }
+
+  /** Let the way from an embedded page to the whole one lead to the same state; what is answered is not asked again. */
+  link(look) {
+    this.look = look;
+    const ask = this.prompt.waiting ? look.ask : null;
+    this.whole.href = `./#${toHash(this.run.spec, { ...look, parts: [], ask }, this.defaults)}`;
+  }
+
+  answered() {
+    if (this.frame) this.prompt.reveal(this.frame);
+    if (this.playAfter) this.dispatchEvent(new Event("play"));
+  }
+
+  /** The state of a step: its spec, and its look with the parts of the page that are left out now. */
+  stateOf(step, { parts }) {
+    const { changes, look } = STEPS[step - 1];
+    return { spec: changed(this.defaults, changes), look: frozen({ ...LOOK, ...look, parts, tour: step }) };
+  }
+
+  enter(step) {
+    if (!this.frame) return;
+    if (!this.look.tour) this.remember();
+    this.prompt.put(null);
+    this.open(this.stateOf(step, this.look));
+  }
+
+  /** Where one is now is where one comes back to after the tour. */
+  remember() {
+    this.before = { spec: this.run.spec, look: this.look };
+  }
+
+  open(state) {
+    this.dispatchEvent(new CustomEvent("open", { detail: state }));
+  }
+
+  /** Say the step's words, with numbers of the frame, as long as the reader has not gone elsewhere. */
+  tell(frame, look) {
+    const step = STEPS[look.tour - 1];
+    const own = this.stateOf(look.tour, look);
+    const identity = (spec) => toHash(spec, LOOK, this.defaults);
+    const there = identity(this.run.spec) === identity(own.spec) && frame.epoch === own.look.epoch;
+    const say = (words) => this.look.tour === look.tour && this.panel.show(look.tour, { title: step.title, words, changed: !there, parts: look.parts });
+    if (!there) say("You have changed what this step shows.");
+    else if (!step.look.at) say(step.words(frame));
+    else {
+      say(null);
+      const seen = () => this.run.card(frame.epoch, { ...look, at: step.look.at });
+      this.latest.ask(seen, (card) => this.frame === frame && say(step.words(frame, card)), say);
+    }
+  }
+
+  leave() {
+    const { before } = this;
+    this.panel.close(before !== null);
+    this.open({ spec: this.run.spec, look: { ...this.look, tour: null } });
+  }
+
+  back() {
+    const { before } = this;
+    this.before = null;
+    this.panel.away();
+    this.open(before);
+  }
+}

@@ -1,0 +1,128 @@
+"""The page in a frame, without the parts that an address leaves out, veiled by a question."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import FrameLocator, Page, expect
+
+from tests.browser.reading import EPOCH, address, caption, visit, wait_for_address
+from tests.browser.watch import Watch
+
+BARE = (
+    "hide=data,network,training,charts,stop,scores,counts,diagram,card,segment,layers,tools,save,"
+    "legend,caption"
+)
+HOST = """<!doctype html><title>A course</title><body style="margin:0;height:3000px">
+<input id="own"><iframe width="400" height="450" style="border:0" src="{}"></iframe>"""
+
+
+def framed(page: Page, watch: Watch, folder: Path, source: str) -> FrameLocator:
+    """A page of somebody else's that shows ``source`` in a frame of 400 by 450 pixels."""
+    watch.allowed.append("file://")
+    host = folder / "course.html"
+    host.write_text(HOST.format(source), encoding="utf-8")
+    page.goto(host.as_uri())
+    inside = page.frame_locator("iframe")
+    expect(inside.locator("#caption")).to_have_text(EPOCH)
+    return inside
+
+
+def test_a_frame_shows_the_plane_and_leaves_keys_and_wheel_to_its_host(
+    page: Page, server: str, watch: Watch, tmp_path: Path
+) -> None:
+    source = f"{server}/embed#kind=xor&amp;epoch=20&amp;{BARE}"
+    inside = framed(page, watch, tmp_path, source)
+    page.locator("#own").focus()
+    expect(inside.locator("#plane")).to_be_visible()
+    for part in ("#data", "#network", "#training", "#curves", "#card", "#layers", "header nav"):
+        expect(inside.locator(part)).to_be_hidden()
+    root = inside.locator(":root")
+    sizes = root.evaluate("root => [root.scrollWidth, root.scrollHeight]")
+    assert sizes[0] <= 400
+    assert sizes[1] <= 450
+    plane = inside.locator("#plane").bounding_box()
+    assert plane
+    assert plane["width"] > 300
+    expect(page.locator("#own")).to_be_focused()
+    page.mouse.move(plane["x"] + 150, plane["y"] + 150)
+    page.mouse.wheel(0, 300)
+    page.wait_for_function("() => scrollY > 0")
+    inside.locator("#plane").click()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    inside.get_by_role("button", name="One epoch on").press("ArrowRight")
+    expect(inside.locator("#caption")).to_have_text(re.compile(r"^Epoch 21\."))
+    whole = inside.get_by_role("link", name="Open in Creases")
+    expect(whole).to_have_attribute("href", re.compile(r"^\./#kind=xor&epoch=21&at=[-.\d,]+$"))
+
+
+def test_a_frame_is_wide_where_there_is_room(page: Page, server: str) -> None:
+    page.set_viewport_size({"width": 1200, "height": 700})
+    page.goto(f"{server}/embed#kind=xor&epoch=20&hide=data,network,training")
+    expect(caption(page)).to_have_text(EPOCH)
+    plane, readings = (page.locator(part).bounding_box() for part in ("#plane", ".readings"))
+    assert plane
+    assert readings
+    assert plane["y"] + plane["height"] <= 700
+    assert readings["x"] >= plane["x"] + plane["width"]
+
+
+def test_a_frame_opens_where_the_browser_keeps_nothing_for_it(page: Page, server: str) -> None:
+    page.add_init_script(
+        """Object.defineProperty(window, 'localStorage', {
+             get() { throw new DOMException('denied', 'SecurityError'); } })"""
+    )
+    page.goto(f"{server}/embed#epoch=3")
+    expect(caption(page)).to_have_text(EPOCH)
+
+
+def test_the_page_itself_leaves_out_parts_fields_and_layers(page: Page, server: str) -> None:
+    hidden = "points,training,noise,card"
+    visit(page, server, f"#kind=xor&epoch=5&hide={hidden}")
+    for part in ("#training", "#card", "#field-noise"):
+        expect(page.locator(part)).to_be_hidden()
+    expect(page.get_by_label("Samples")).to_be_visible()
+    expect(page.get_by_role("checkbox", name="points")).not_to_be_checked()
+    page.get_by_role("button", name="One epoch on").click()
+    wait_for_address(page, epoch="6", hide=hidden)
+    page.evaluate("() => { location.hash = '#kind=xor&epoch=5' }")
+    expect(page.locator("#training")).to_be_visible()
+
+
+def test_a_question_veils_the_picture_until_it_is_answered(page: Page, server: str) -> None:
+    words = "How many <img src=x onerror=alert(1)> regions & segments?"
+    visit(page, server, f"#epoch=30&ask=regions&prompt={words.replace('&', '%26')}&play=true")
+    form = page.locator("#prompt")
+    expect(form).to_contain_text(words)
+    canvas = page.locator("#plane canvas").first
+    expect(canvas).to_be_hidden()
+    for part in (caption(page), page.locator("#regions")):
+        expect(part).to_be_hidden()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(200)
+    expect(page.locator("#epoch")).to_have_value("30")
+    number = form.get_by_role("spinbutton", name=words)
+    number.fill("12")
+    number.press("Enter")
+    regions = r"You said 12\. Epoch 30: there are \d+ linear regions in view\."
+    expect(page.locator("#revealed")).to_contain_text(re.compile(regions))
+    expect(canvas).to_be_visible()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+
+
+def test_a_question_of_one_s_own_takes_words_or_none(page: Page, server: str) -> None:
+    visit(page, server, "#epoch=3&prompt=Where+will+it+err%3F")
+    page.get_by_label("Where will it err?").fill("<b>in the middle</b>")
+    page.get_by_role("button", name="Answer").click()
+    expect(page.locator("#revealed p")).to_have_text("You said: “<b>in the middle</b>”")
+    assert address(page)["prompt"] == "Where will it err?"
+    visit(page, server, "#epoch=4&prompt=And+here%3F")
+    page.get_by_role("button", name="Show me").click()
+    expect(page.locator("#plane canvas").first).to_be_visible()
+    expect(page.locator("#revealed")).to_be_hidden()
+
+
+def test_a_question_that_is_too_long_is_refused_in_words(page: Page, server: str) -> None:
+    visit(page, server, f"#epoch=3&prompt={'why ' * 100}&hide=nothing")
+    expect(page.locator("#notice")).to_contain_text("prompt: it is longer than 300 characters")
+    expect(page.locator("#notice")).to_contain_text("hide: “nothing” is none of")
