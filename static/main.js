@@ -103,7 +103,7 @@ class Page {
     });
     this.player.addEventListener("frame", ({ detail }) => this.played(detail));
     this.player.addEventListener("stopped", ({ detail }) => this.stopped(detail));
-    this.teaching.wire(this.catalog.defaults);
+    this.teaching.wire(this.catalog);
     this.teaching.addEventListener("open", ({ detail }) => this.enter(detail));
     this.teaching.addEventListener("play", () => this.play());
     this.theme.addEventListener("change", () => this.repaint());

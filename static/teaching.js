@@ -1,5 +1,6 @@
 /** For teachers and learners: which parts of the page are there, a question before the picture, and the tour. */
 
+import { EmbedDialog } from "./controls/embed.js";
 import { Prompt } from "./controls/prompt.js";
 import { TourPanel } from "./controls/tour.js";
 import { Latest } from "./latest.js";
@@ -22,13 +23,16 @@ export class Teaching extends EventTarget {
     this.outline = new Outline();
     this.prompt = new Prompt(find("#prompt"), find("#revealed"));
     this.panel = new TourPanel(find("#tour"), find("#tour-left"), find("#tour-button"));
+    this.dialog = new EmbedDialog(find("#embed"), find("#embed-button"));
     this.whole = find("#whole");
     this.latest = new Latest();
     this.before = null;
+    this.look = null;
   }
 
-  wire(defaults) {
-    this.defaults = defaults;
+  wire(catalog) {
+    this.defaults = catalog.defaults;
+    this.dialog.wire(catalog, (choice) => this.addresses(choice), () => this.look);
     this.prompt.addEventListener("answered", () => this.answered());
     this.panel.addEventListener("step", ({ detail }) => this.enter(detail));
     this.panel.addEventListener("leave", () => this.leave());
@@ -59,6 +63,13 @@ export class Teaching extends EventTarget {
     this.look = look;
     const ask = this.prompt.waiting ? look.ask : null;
     this.whole.href = `./#${toHash(this.run.spec, { ...look, parts: [], ask }, this.defaults)}`;
+  }
+
+  /** The addresses of what the page shows, as a teacher wants it shown: of the whole page and of the one for frames. */
+  addresses({ play, ...choice }) {
+    const hash = toHash(this.run.spec, { ...this.look, ...choice, tour: null }, this.defaults) + (play ? "&play=true" : "");
+    const at = (path) => Object.assign(new URL(path, document.baseURI), { hash }).href;
+    return { link: at("./"), frame: at("embed") };
   }
 
   answered() {

@@ -1,5 +1,6 @@
 """The page in a frame, without the parts that an address leaves out, veiled by a question."""
 
+import html
 import re
 from pathlib import Path
 
@@ -126,3 +127,49 @@ def test_a_question_that_is_too_long_is_refused_in_words(page: Page, server: str
     visit(page, server, f"#epoch=3&prompt={'why ' * 100}&hide=nothing")
     expect(page.locator("#notice")).to_contain_text("prompt: it is longer than 300 characters")
     expect(page.locator("#notice")).to_contain_text("hide: “nothing” is none of")
+
+
+def test_the_dialog_makes_a_link_and_a_frame_of_what_is_chosen(page: Page, server: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visit(page, server, "#kind=xor&epoch=5")
+    page.get_by_role("button", name="Embed").click()
+    dialog = page.get_by_role("dialog", name="Link or frame for teaching")
+    dialog.get_by_role("button", name="nothing").click()
+    dialog.get_by_label("training", exact=True).check()
+    dialog.get_by_text("Single fields").click()
+    dialog.get_by_label("Noise", exact=True).check()
+    dialog.get_by_label("at epoch").fill("9")
+    dialog.get_by_label("playing").check()
+    dialog.get_by_label("What to ask for").select_option("number of dead units")
+    dialog.get_by_label("Question in your own words").fill('Any "dead" & gone?')
+    state = (
+        "#kind=xor&epoch=9&hide=training,noise&ask=dead"
+        "&prompt=Any%20%22dead%22%20%26%20gone%3F&play=true"
+    )
+    expect(dialog.get_by_label("Link", exact=True)).to_have_value(f"{server}/{state}")
+    dialog.get_by_role("button", name="Copy frame").click()
+    expect(dialog.get_by_role("status")).to_have_text("The frame is copied.")
+    copied = page.evaluate("() => navigator.clipboard.readText()")
+    sources = re.findall(r'src="([^"]*)"', copied)
+    assert [html.unescape(source) for source in sources] == [f"{server}/embed{state}"]
+    dialog.get_by_role("button", name="Copy link").click()
+    expect(dialog.get_by_role("status")).to_have_text("The link is copied.")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.goto(page.evaluate("() => navigator.clipboard.readText()"))
+    page.reload()
+    expect(page.locator("#prompt")).to_contain_text('Any "dead" & gone?')
+    expect(page.locator("#training")).to_be_hidden()
+    expect(page.locator("#field-noise")).to_be_hidden()
+
+
+def test_what_the_dialog_can_leave_out_is_there(page: Page, server: str) -> None:
+    visit(page, server, "#epoch=3")
+    parts = page.evaluate(
+        """async () => {
+          const { PARTS } = await import('./static/parts.js');
+          return Object.values(PARTS).map(({ selector }) => selector).join(', ').split(', ');
+        }"""
+    )
+    for part in parts:
+        assert page.locator(part).count(), part

@@ -1,0 +1,137 @@
+/** The dialog that makes a teacher's link and the frame for a page of their own. */
+
+import { copyFrom } from "../copying.js";
+import { PARTS } from "../parts.js";
+import { LONGEST_QUESTION } from "../spec.js";
+import { TRUTHS } from "../truths.js";
+
+/** What is left out unless the page leaves out something already. */
+const USUAL = ["data", "network", "training"];
+/** Left out of a frame of the least size: all but the plane and its time. */
+const KEPT = ["header", "transport"];
+const LEAST = { width: 320, height: 360 };
+
+function checkbox(name, label) {
+  const input = Object.assign(document.createElement("input"), { type: "checkbox", value: name });
+  const element = document.createElement("label");
+  element.append(input, ` ${label}`);
+  return { input, element };
+}
+
+const attribute = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+
+export class EmbedDialog {
+  /**
+   * @param {HTMLDialogElement} dialog
+   * @param {HTMLElement} opener  the button that opens it
+   */
+  constructor(dialog, opener) {
+    Object.assign(this, { dialog, opener });
+    const field = (name) => dialog.querySelector(`[name=${name}]`);
+    this.fields = Object.fromEntries(["epoch", "play", "ask", "prompt", "width", "full", "height", "link", "frame"].map((name) => [name, field(name)]));
+    this.status = dialog.querySelector("[role=status]");
+    this.preview = dialog.querySelector("iframe");
+    this.trial = dialog.querySelector(".trial");
+    this.boxes = new Map();
+  }
+
+  /**
+   * @param {object} catalog
+   * @param {(choice: object) => {link: string, frame: string}} addresses  of a choice: `{parts, ask, epoch, play}`
+   * @param {() => object|null} look  how the page looks at its run now
+   */
+  wire(catalog, addresses, look) {
+    this.addresses = addresses;
+    this.offer(".parts", Object.entries(PARTS).map(([name, { label }]) => [name, label]));
+    const settings = Object.entries(catalog.fields).map(([place, { label }]) => [place.split(".")[1], label]);
+    this.offer(".settings", settings.filter(([name]) => name !== "points"));
+    for (const [kind, { label }] of Object.entries(TRUTHS)) this.fields.ask.append(new Option(label, kind));
+    this.fields.prompt.maxLength = LONGEST_QUESTION;
+    this.fields.epoch.max = catalog.limits.epochs;
+    this.opener.addEventListener("click", () => look() && this.open(look()));
+    this.dialog.addEventListener("input", () => this.make());
+    this.trial.addEventListener("toggle", () => this.try());
+    this.dialog.addEventListener("close", () => this.preview.removeAttribute("src"));
+    this.dialog.addEventListener("click", ({ target }) => this.act(target));
+    // Keys that are pressed here mean nothing to the page behind.
+    this.dialog.addEventListener("keydown", (event) => event.stopPropagation());
+  }
+
+  offer(place, choices) {
+    const made = choices.map(([name, label]) => [name, checkbox(name, label)]);
+    for (const [name, { input }] of made) this.boxes.set(name, input);
+    this.dialog.querySelector(place).append(...made.map(([, { element }]) => element));
+  }
+
+  open({ epoch, parts, ask }) {
+    this.choose(parts.length ? parts : USUAL);
+    this.fields.epoch.value = epoch;
+    this.fields.play.checked = false;
+    this.fields.ask.value = ask?.kind ?? "";
+    this.fields.prompt.value = ask?.words ?? "";
+    this.make();
+    this.dialog.showModal();
+  }
+
+  choose(parts) {
+    for (const [name, input] of this.boxes) input.checked = parts.includes(name);
+  }
+
+  act(target) {
+    const { act } = target.dataset;
+    if (act === "bare") this.choose(Object.keys(PARTS).filter((name) => !KEPT.includes(name)));
+    else if (act === "nothing") this.choose([]);
+    else if (act === "close") this.dialog.close();
+    else if (act === "link" || act === "frame") this.copy(act);
+    if (act === "bare" || act === "nothing") this.make();
+  }
+
+  async copy(which) {
+    const done = await copyFrom(this.fields[which]);
+    const what = which === "link" ? "The link" : "The frame";
+    this.status.textContent = done ? `${what} is copied.` : `${what} is selected: copy it by hand, this browser does not let a page do it.`;
+  }
+
+  /** What is chosen, or null while a number is missing. */
+  choice() {
+    const { epoch, play, ask: kind, prompt } = this.fields;
+    if (!epoch.value || !epoch.checkValidity()) return null;
+    const parts = [...this.boxes].filter(([, { checked }]) => checked).map(([name]) => name);
+    const ask = kind.value ? { kind: kind.value, words: prompt.value.trim() } : null;
+    return { parts, ask, epoch: epoch.valueAsNumber, play: play.checked };
+  }
+
+  make() {
+    const { width, full, height, ask: kind, prompt, link, frame } = this.fields;
+    prompt.disabled = !kind.value;
+    prompt.placeholder = kind.value ? TRUTHS[kind.value].words : "";
+    width.disabled = full.checked;
+    this.status.textContent = "";
+    const choice = this.choice();
+    const sizes = [width, height].map((field) => Math.max(LEAST[field.name], Math.round(field.valueAsNumber) || 0));
+    for (const button of this.dialog.querySelectorAll("[data-act=link], [data-act=frame]")) button.disabled = !choice;
+    if (!choice) {
+      link.value = frame.value = "";
+      return;
+    }
+    const addresses = this.addresses(choice);
+    link.value = addresses.link;
+    this.source = addresses.frame;
+    this.sizes = [full.checked ? "100%" : String(sizes[0]), String(sizes[1])];
+    frame.value = `<iframe src="${attribute(this.source)}" width="${this.sizes[0]}" height="${this.sizes[1]}" title="Creases" loading="lazy" style="border:0"></iframe>`;
+    this.try();
+  }
+
+  /** Show the frame as it will be, once the reader has asked for it. */
+  try() {
+    if (!this.trial.open || !this.source) return;
+    [this.preview.width, this.preview.height] = this.sizes;
+    if (this.preview.getAttribute("src") === this.source) return;
+    clearTimeout(this.due);
+    this.due = setTimeout(() => {
+      // Of an address that differs behind its # alone, the frame would only change its hash, and play on.
+      this.preview.src = "about:blank";
+      this.preview.src = this.source;
+    }, 400);
+  }
+}
