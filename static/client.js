@@ -38,6 +38,20 @@ export class Client {
     return this.post("/runs", spec, signal);
   }
 
+  /** What is known of a run by its id: `{id, spec, …}`. */
+  run(run, signal) {
+    return this.json(`/runs/${encodeURIComponent(run)}`, { signal });
+  }
+
+  /** A run at one epoch as a file for another program, with the name that the server gives it. */
+  async file(run, epoch, kind, box) {
+    const query = box ? `?box=${box.join(",")}` : "";
+    const response = await this.fetch(`${this.base}/runs/${run}/frames/${epoch}/export/${kind}${query}`);
+    if (!response.ok) throw await problemOf(response);
+    const [, filename] = response.headers.get("Content-Disposition").match(/filename="([^"]+)"/);
+    return { blob: await response.blob(), filename };
+  }
+
   /** One frame, as the API gives it. `view` holds its query parameters. */
   frame(run, epoch, view, signal) {
     return this.json(`/runs/${run}/frames/${epoch}?${new URLSearchParams(view)}`, { signal });

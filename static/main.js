@@ -10,12 +10,13 @@ import { ThemeControl } from "./controls/theme.js";
 import { TrainingControls } from "./controls/training.js";
 import { Edits } from "./edits.js";
 import { Inspector } from "./inspector.js";
+import { lengthened } from "./links.js";
 import { roundTo } from "./numbers.js";
 import { Palette, currentTheme, onSystemTheme } from "./palette.js";
-import { offerPictures } from "./pictures.js";
 import { Player } from "./player.js";
 import { plotly } from "./plotly.js";
 import { Run } from "./run.js";
+import { Share } from "./share.js";
 import { LOOK, changed, frozen, fromHash, toHash } from "./spec.js";
 import { Teaching } from "./teaching.js";
 import { Card } from "./views/card.js";
@@ -108,21 +109,24 @@ class Page {
     this.teaching.addEventListener("play", () => this.play());
     this.theme.addEventListener("change", () => this.repaint());
     onSystemTheme(() => this.repaint());
-    offerPictures(find, this.plane);
+    this.share = new Share(this.run, this.plane, this.catalog.defaults, () => ({ look: this.look, frame: this.frame }), find);
     find("#zoom-in").addEventListener("click", () => this.plane.zoom(1));
     find("#zoom-out").addEventListener("click", () => this.plane.zoom(-1));
     find("#zoom-reset").addEventListener("click", () => this.plane.resetView());
-    window.addEventListener("hashchange", () => this.readAddress());
+    window.addEventListener("hashchange", ({ newURL }) => this.readAddress(new URL(newURL).hash));
   }
 
-  async readAddress() {
+  async readAddress(hash = window.location.hash) {
     this.player.stop();
-    if (window.location.hash.length < 2) {
+    clearTimeout(this.addressDue);
+    this.addressDue = null;
+    if (hash.length < 2) {
       await this.openExample();
       return;
     }
-    const { hash } = window.location;
-    const { spec, look, play, complaints } = this.teaching.arrived(fromHash(hash, this.catalog.defaults), hash);
+    const address = await lengthened(hash, this.catalog.defaults, this.client, this.asking, () => this.openExample());
+    if (!address) return;
+    const { spec, look, play, complaints } = this.teaching.arrived(fromHash(address.hash, address.base), hash);
     await this.open(spec, look, { play });
     if (complaints.length && this.frame) {
       const words = `Parts of the address could not be read and were left out. ${complaints.join("; ")}.`;

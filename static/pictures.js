@@ -90,14 +90,15 @@ async function pngOf({ text, width, height }) {
   }
 }
 
-function download(blob, name) {
+/** Save a file under a name, as a click on a link would. */
+export function download(blob, name) {
   const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
 /** Save the plane as a file whose name says which run at which epoch it shows; `format` is "svg" or "png". */
-async function savePicture(format, plane, legend, caption) {
+export async function savePicture(format, plane, legend, caption) {
   const { run, epoch } = plane.frame;
   const svg = await svgOf(plane, legend, `${caption} Run ${run}.`);
   const blob = format === "png" ? await pngOf(svg) : new Blob([svg.text], { type: "image/svg+xml" });

@@ -104,6 +104,11 @@ export class Run {
     return (await this.renewed(() => this.client.frame(this.id, epoch, view))).regions;
   }
 
+  /** A file of an epoch for another program; what it draws or cuts off is the view. */
+  file(epoch, kind, { box }) {
+    return this.renewed(() => this.client.file(this.id, epoch, kind, box));
+  }
+
   /** The weights of an epoch, by the frame's names. */
   async network(epoch) {
     const view = { arrays: "base64", grid: 0, include: "network" };

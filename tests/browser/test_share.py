@@ -1,0 +1,153 @@
+"""What is on the screen can be handed on: as a link, as code, as files."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NARROW
+from tests.browser.reading import address, get_json, visit, wait_for_address, wait_for_epoch
+from tests.browser.watch import Watch
+
+HERE = "#kind=xor&samples=60&epoch=12&box=-3,3,-2,4&hide=points"
+
+
+@pytest.fixture
+def clipboard(page: Page) -> Iterator[Page]:
+    """A page that may write to the clipboard, and a test that may read it."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield page
+    page.context.clear_permissions()
+
+
+def share(page: Page, what: str) -> None:
+    """Press a button of the dialog, which is opened first where it is not."""
+    if not page.locator("#share").is_visible():
+        page.get_by_role("button", name="Share").click()
+    page.locator("#share").get_by_role("button", name=what, exact=True).click()
+
+
+def copied(page: Page, what: str, told: str) -> str:
+    share(page, what)
+    expect(page.locator("#share [role=status]")).to_have_text(told)
+    return str(page.evaluate("() => navigator.clipboard.readText()"))
+
+
+def test_both_links_open_the_same_picture(clipboard: Page, server: str) -> None:
+    page = clipboard
+    visit(page, server, HERE)
+    run = page.request.post(
+        f"{server}/api/runs", data={"dataset": {"kind": "xor", "samples": 60}}
+    ).json()["id"]
+    link = copied(page, "Copy link", "The link to epoch 12 is copied.")
+    assert link == f"{server}/{HERE}"
+    short = copied(page, "Copy short link", "The short link to epoch 12 is copied.")
+    assert short == f"{server}/#run={run}&epoch=12&box=-3,3,-2,4&hide=points"
+    page.keyboard.press("Escape")
+    expect(page.locator("#share")).to_be_hidden()
+    visit(page, server, "#kind=moons&epoch=0")
+    wait_for_epoch(page, 0)
+    visit(page, server, short.removeprefix(f"{server}/"))
+    wait_for_address(page, kind="xor", samples="60", epoch="12", box="-3,3,-2,4", hide="points")
+
+
+def test_many_drawn_points_are_named_by_the_run(clipboard: Page, server: str) -> None:
+    page = clipboard
+    points = ";".join(f"{i / 501:.15f},{i * i % 501 / 501:.15f},{i % 2}" for i in range(500))
+    visit(page, server, f"#kind=points&points={points}&epoch=3")
+    link = copied(page, "Copy link", "The short link to epoch 3 is copied.")
+    assert len(link) < 100
+    expect(page.locator("#share")).to_contain_text("too long a link")
+    visit(page, server, "#kind=moons&epoch=0")
+    wait_for_epoch(page, 0)
+    visit(page, server, link.removeprefix(f"{server}/"))
+    wait_for_address(page, kind="points", epoch="3")
+    assert address(page)["points"].count(";") == 499
+    frame = json.loads(run_in_bash(copied(page, "Copy as curl", "The call for epoch 3 is copied.")))
+    assert frame["epoch"] == 3
+    assert len(frame["points"]["train"]["X"]) + len(frame["points"]["test"]["X"]) == 500
+
+
+def test_a_run_that_is_not_known_is_told(page: Page, server: str, watch: Watch) -> None:
+    watch.allowed.append("404 (Not Found)")
+    page.goto(f"{server}/#run=0123456789abcdef0123&epoch=3")
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("This server knows no run “0123456789abcdef0123”.")
+    notice.get_by_role("button", name="Open the example").click()
+    expect(page.locator("#caption")).to_contain_text("Epoch 200.")
+
+
+def run_in_bash(command: str) -> str:
+    done = subprocess.run(["bash", "-euc", command], capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def test_the_copied_code_gives_this_very_frame(clipboard: Page, server: str) -> None:
+    page = clipboard
+    edit = [{"epoch": 5, "set": {"alpha": 0.01}, "coefs": [], "intercepts": []}]
+    visit(page, server, f"{HERE}&interventions={json.dumps(edit)}")
+    told = run_in_bash(copied(page, "Copy as curl", "The call for epoch 12 is copied."))
+    frame = json.loads(told)
+    place = f"{server}/api/runs/{frame['run']}/frames/12"
+    assert frame == get_json(f"{place}?box=-3,3,-2,4")
+    script = copied(page, "Copy as Python", "The script for epoch 12 is copied.")
+    assert script == page.request.get(f"{place}/export/py?box=-3,3,-2,4").text()
+    assert "- interventions" in script
+    for word in ("it's", '$HOME `date` \\ "x"', "a\nb", "''", "é"):
+        word_quoted = page.evaluate(
+            "async (word) => (await import('/static/links.js')).quoted(word)", word
+        )
+        assert run_in_bash(f"printf %s {word_quoted}") == word
+
+
+def test_without_a_clipboard_the_text_is_shown_and_selected(page: Page, server: str) -> None:
+    page.add_init_script(
+        """Object.defineProperty(navigator, "clipboard", { value: undefined });
+        document.execCommand = () => false;"""
+    )
+    visit(page, server, HERE)
+    share(page, "Copy link")
+    field = page.get_by_label("Text to copy")
+    expect(page.locator("#share [role=status]")).to_contain_text("copy it by Ctrl+C")
+    expect(field).to_be_focused()
+    selected = """() => {
+      const { value, selectionStart, selectionEnd } = document.activeElement;
+      return value.slice(selectionStart, selectionEnd);
+    }"""
+    assert page.evaluate(selected) == f"{server}/{HERE}"
+
+
+def test_every_file_is_saved_under_a_name_that_says_what_it_is(
+    page: Page, server: str, tmp_path: Path
+) -> None:
+    visit(page, server, HERE)
+    for what in ("PNG", "SVG", "CSV", "NPZ", "GeoJSON", "JSON", "ONNX"):
+        with page.expect_download() as started:
+            share(page, what)
+        name = started.value.suggested_filename
+        assert name.startswith("creases-")
+        assert name.endswith(f"-12.{what.lower()}")
+        started.value.save_as(tmp_path / name)
+        assert (tmp_path / name).stat().st_size > 500
+        expect(page.locator("#share [role=status]")).to_contain_text("The file is saved")
+
+
+def test_what_a_run_cannot_give_is_off_and_says_why(page: Page, server: str) -> None:
+    page.set_viewport_size(NARROW)
+    visit(page, server, "#kind=xor&activation=tanh&epoch=2")
+    page.get_by_role("button", name="Share").click()
+    dialog = page.locator("#share")
+    geojson = dialog.get_by_role("button", name="GeoJSON")
+    expect(geojson).to_be_disabled()
+    expect(geojson).to_have_accessible_description(
+        "Tanh units are curved: no piece of the plane is exactly linear."
+    )
+    expect(dialog.get_by_role("button", name="ONNX")).to_be_enabled()
+    expect(dialog.get_by_role("button", name="Copy link")).to_be_focused()
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= NARROW["width"]
+    found = Axe().run(page, context="#share")
+    assert found.violations_count == 0, found.generate_report()
