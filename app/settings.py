@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     max_regions_body_bytes: int = Field(
         8 * _MIB, ge=1024, description="Longest body of `POST /api/regions`, in bytes."
     )
+    max_csv_body_bytes: int = Field(
+        8 * _MIB, ge=1024, description="Longest file of `POST /api/csv`, in bytes."
+    )
     max_waiting: int = Field(
         64,
         ge=1,
@@ -123,4 +126,5 @@ class Settings(BaseSettings):
             regions=self.max_regions,
             body_bytes=self.max_body_bytes,
             regions_body_bytes=self.max_regions_body_bytes,
+            csv_body_bytes=self.max_csv_body_bytes,
         )

@@ -40,6 +40,7 @@ class Limits:
     regions: int = 300_000
     body_bytes: int = 2**20
     regions_body_bytes: int = 8 * 2**20
+    csv_body_bytes: int = 8 * 2**20
 
     def __post_init__(self) -> None:
         for field in fields(self):

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.web import catalog, curves, exports, frames, readings, regions, runs, stream
+from app.web import catalog, csv_files, curves, exports, frames, readings, regions, runs, stream
 
 router = APIRouter(prefix="/api")
-for part in (catalog, runs, stream, frames, readings, exports, regions, curves):
+for part in (catalog, csv_files, runs, stream, frames, readings, exports, regions, curves):
     router.include_router(part.router)

@@ -43,11 +43,17 @@ async def read_json(request: Request, most_bytes: int, setting: str) -> Any:
         raise UnsupportedMedia(
             f"the body must be JSON (content-type: application/json), not {shown(media)}"
         )
-    body = await _read(request, most_bytes, setting)
+    body = await read_bytes(request, most_bytes, setting)
     return await run_in_threadpool(parse_json, body)
 
 
-async def _read(request: Request, most_bytes: int, setting: str) -> bytes:
+async def read_bytes(request: Request, most_bytes: int, setting: str) -> bytes:
+    """The body of a request as it is.
+
+    Raises
+    ------
+    TooLarge
+    """
     too_large = TooLarge(f"the body may have at most {most_bytes} bytes ({setting})")
     told = request.headers.get("content-length", "")
     if told.isascii() and told.isdigit() and int(told[:20]) > most_bytes:

@@ -1,0 +1,197 @@
+"""A library of files that were made to break a reader of CSV, each under a name of its own."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class File:
+    """A file, and what a reader should make of it.
+
+    `points` are those of the data set, all for training; None if there can be none, and then `why`
+    is part of the reason. `lines` are those complained of. `query` is what the reader is told.
+    """
+
+    content: bytes
+    points: list | None = None
+    why: str = ""
+    lines: tuple[int, ...] = ()
+    query: dict = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+
+
+PLAIN = [[1.5, 2, 0], [3, -4.25, 1], [5, 6, 0]]
+TEXTS = PLAIN
+AB = ("a", "b")
+
+GOOD = {
+    "commas": File(b"x1,x2,label\n1.5,2,0\n3,-4.25,1\n5,6,0\n", PLAIN),
+    "no header": File(b"1.5,2,0\n3,-4.25,1\n5,6,0\n", PLAIN),
+    "no newline at the end": File(b"1.5,2,0\n3,-4.25,1\n5,6,0", PLAIN),
+    "semicolons": File(b"x1;x2;label\n1.5;2;0\n3;-4.25;1\n5;6;0\n", PLAIN),
+    "decimal commas": File(b"x1;x2;label\n1,5;2;0\n3;-4,25;1\n5;6;0\n", PLAIN),
+    "decimal commas, no header": File(b"1,5;2,0;0\n3,0;-4,25;1\n5,0;6,0;0\n", PLAIN),
+    "tabs": File(b"x1\tx2\tlabel\n1.5\t2\t0\n3\t-4.25\t1\n5\t6\t0\n", PLAIN),
+    "tabs and decimal commas": File(b"1,5\t2\t0\n3\t-4,25\t1\n5\t6\t0\n", PLAIN),
+    "spaces, as numpy.savetxt": File(
+        b"# x1 x2 label\n1.500e+00 2.0e+00 0.0e+00\n3.0 -4.25 1.0\n5.0 6.0 0.0\n", PLAIN
+    ),
+    "many blanks": File(b"  1.5   2    0\n  3    -4.25 1\n  5     6    0\n", PLAIN),
+    "Windows' line ends": File(b"x1,x2,label\r\n1.5,2,0\r\n3,-4.25,1\r\n5,6,0\r\n", PLAIN),
+    "an old Macintosh's line ends": File(b"x1,x2,label\r1.5,2,0\r3,-4.25,1\r5,6,0\r", PLAIN),
+    "line ends of all sorts": File(b"x1,x2,label\r\n1.5,2,0\n3,-4.25,1\r5,6,0", PLAIN),
+    "a mark of UTF-8": File(b"\xef\xbb\xbfx1,x2,label\n1.5,2,0\n3,-4.25,1\n5,6,0\n", PLAIN),
+    "UTF-16 out of Excel": File(
+        "x1\tx2\tlabel\r\n1,5\t2\t0\r\n3\t-4,25\t1\r\n5\t6\t0\r\n".encode("utf-16"), PLAIN
+    ),
+    "a mark of Excel's": File(b"sep=;\nx1;x2;label\n1,5;2;0\n3;-4,25;1\n5;6;0\n", PLAIN),
+    "blank lines": File(b"\n\nx1,x2,label\n\n1.5,2,0\n   \n3,-4.25,1\n\n5,6,0\n\n\n", PLAIN),
+    "comments": File(b"# mine\nx1,x2,label\n1.5,2,0\n  # half\n3,-4.25,1\n5,6,0\n#end", PLAIN),
+    "blanks around cells": File(b" x1 , x2 , label \n 1.5 , 2 , 0\n3 ,-4.25, 1\n5,6,0\n", PLAIN),
+    "quotes": File(b'"x1","x2","label"\n"1.5","2","a"\n"3","-4.25","b"\n"5","6","a"\n', TEXTS),
+    "a delimiter in quotes": File(
+        b'"x, 1","x2",label\n1.5,2,"a, A"\n3,-4.25,"b"\n5,6,"a, A"\n', TEXTS, names=("a, A", "b")
+    ),
+    "a quote in quotes": File(
+        b'1.5,2,"say ""a"""\n3,-4.25,z\n5,6,"say ""a"""\n', TEXTS, names=('say "a"', "z")
+    ),
+    "a new line in quotes": File(
+        b'x1,x2,label\n1.5,2,"a\nb"\n3,-4.25,c\n5,6,"a\nb"\n', TEXTS, names=("a b", "c")
+    ),
+    "a quote in the middle of a cell": File(
+        b'1.5,2,5" disk\n3,-4.25,z\n5,6,5" disk\n', TEXTS, names=('5" disk', "z")
+    ),
+    "commas at every line's end": File(b"x1,x2,label,\n1.5,2,0,\n3,-4.25,1,\n5,6,0,\n", PLAIN),
+    "Latin letters": File(
+        "1.5,2,für\n3,-4.25,wider\n5,6,für\n".encode("latin-1"), TEXTS, names=("für", "wider")
+    ),
+    "letters of UTF-8": File(
+        "1.5,2,für ✓\n3,-4.25,wider\n5,6,für ✓\n".encode(), TEXTS, names=("für ✓", "wider")
+    ),
+    "true minus signs": File("1.5,2,0\n3,\N{MINUS SIGN}4.25,1\n5,6,0\n".encode(), PLAIN),
+    "signs and exponents": File(b"+1.5,2e0,0\n.3E+1,-425e-2,1\n5.,0.6e1,0\n", PLAIN),
+    "labels written as decimals": File(b"1.5,2,0.0\n3,-4.25,1.0\n5,6,0.0\n", PLAIN),
+    "labels that begin anywhere": File(
+        b"1,2,-1\n3,4,7\n5,6,-1\n", [[1, 2, -1], [3, 4, 7], [5, 6, -1]]
+    ),
+    "true and false": File(
+        b"1.5,2,false\n3,-4.25,true\n5,6,false\n", TEXTS, names=("false", "true")
+    ),
+    "the label first": File(b"species,x,y\na,1.5,2\nb,3,-4.25\na,5,6\n", TEXTS, names=AB),
+    "a column of numbers of rows": File(
+        b",x1,x2,label\n0,1.5,2,a\n1,3,-4.25,b\n2,5,6,a\n", TEXTS, names=AB
+    ),
+    "numbers of rows and other names": File(
+        b",sepal,petal,species\n0,1.5,2,a\n1,3,-4.25,b\n2,5,6,a\n", TEXTS, names=AB
+    ),
+    "names twice": File(b"x,x,label\n1.5,2,0\n3,-4.25,1\n5,6,0\n", PLAIN),
+    "no names": File(b",,label\n1.5,2,0\n3,-4.25,1\n5,6,0\n", PLAIN),
+    "columns twice": File(b"x1,x2,label\n1,1,0\n2,2,1\n", [[1, 1, 0], [2, 2, 1]]),
+    "a number to fit": File(b"1,2,0.5\n3,4,1\n5,6,-7\n", [[1, 2, 0.5], [3, 4, 1], [5, 6, -7]]),
+    "whole numbers to fit": File(
+        b"1,2,0\n3,4,1\n", [[1, 2, 0], [3, 4, 1]], query={"task": "regression"}
+    ),
+    "many whole numbers": File(
+        b"".join(b"%d,0,%d\n" % (i, i) for i in range(11)), [[i, 0, i] for i in range(11)]
+    ),
+    "ten classes": File(
+        b"".join(b"%d,0,c%d\n" % (i, i) for i in range(10)),
+        [[i, 0, i] for i in range(10)],
+        names=tuple(f"c{i}" for i in range(10)),
+    ),
+}
+"""Files that every line of can be used."""
+
+BAD_LINES = {
+    "a missing number": File(b"x1,x2,label\n1.5,2,0\n,2,0\n3,-4.25,1\n5,6,0\n", PLAIN, "", (3,)),
+    "a missing label": File(b"x1,x2,label\n1.5,2,0\n3,-4.25,1\n1,2,\n5,6,0\n", PLAIN, "", (4,)),
+    "words for missing": File(
+        b"x1,x2,label\n1.5,2,0\n3,-4.25,1\nNA,2,0\n1,null,0\n1,?,1\n5,6,0\n", PLAIN, "", (4, 5, 6)
+    ),
+    "no number": File(b"x1,x2,label\n1.5,2,0\n3,-4.25,1\none,2,0\n5,6,0\n", PLAIN, "", (4,)),
+    "not finite": File(
+        b"x1,x2,label\n1.5,2,0\n3,-4.25,1\nnan,2,0\n1,-inf,0\nInfinity,NaN,1\n5,6,0\n",
+        PLAIN,
+        "",
+        (4, 5, 6),
+    ),
+    "beyond doubles": File(b"x1,x2,label\n1.5,2,0\n3,-4.25,1\n1e999,2,0\n5,6,0\n", PLAIN, "", (4,)),
+    "out of range": File(b"x1,x2,label\n1.5,2,0\n3,-4.25,1\n2000000,2,0\n5,6,0\n", PLAIN, "", (4,)),
+    "numbers as only Python writes them": File(
+        b"x1,x2,label\n1.5,2,0\n3,-4.25,1\n1_0,2,0\n0x10,2,0\n5,6,0\n", PLAIN, "", (4, 5)
+    ),
+    "numbers of other scripts": File(
+        "x1,x2,label\n1.5,2,0\n3,-4.25,1\n٣,2,0\n5,6,0\n".encode(), PLAIN, "", (4,)
+    ),
+    "too few columns": File(b"x1,x2,label\n1.5,2,0\n3,-4.25,1\n1,2\n5,6,0\n", PLAIN, "", (4,)),
+    "too many columns": File(b"x1,x2,label\n1.5,2,0\n3,-4.25,1\n1,2,0,9\n5,6,0\n", PLAIN, "", (4,)),
+    "a quote never closed": File(
+        b'x1,x2,label\n1.5,2,a\n3,-4.25,b\n1,2,"a\n5,6,a\n', TEXTS, "", (4,), names=AB
+    ),
+    "a NUL in a line": File(
+        b"x1,x2,label\n1.5,2,0\n3,-4.25,1\n1,\x002,0\n5,6,0\n", PLAIN, "", (4,)
+    ),
+    "a word among the classes": File(
+        b"x1,x2,label\n1.5,2,0\n3,-4.25,1\n1,2,oops\n5,6,0\n" + b"1.5,2,0\n" * 3,
+        [*PLAIN, *[[1.5, 2, 0]] * 3],
+        "",
+        (4,),
+    ),
+    "a point among decimal commas": File(
+        b"1,5;2,0;0\n3,0;-4,25;1\n1.000;2,0;0\n5,0;6,0;0\n", PLAIN, "", (3,)
+    ),
+    "a header in the middle": File(
+        b"x1,x2,label\n1.5,2,0\n3,-4.25,1\nx1,x2,label\n5,6,0\n" + b"1.5,2,0\n" * 2,
+        [*PLAIN, *[[1.5, 2, 0]] * 2],
+        "",
+        (4,),
+    ),
+    "an endless number": File(
+        b"x1,x2,label\n1.5,2,0\n3,-4.25,1\n" + b"1" * 120_000 + b"x,2,0\n5,6,0\n", PLAIN, "", (4,)
+    ),
+    "an endless cell": File(
+        b"x1,x2,label\n1.5,2,0\n3,-4.25,1\n" + b"1" * 200_000 + b",2,0\n5,6,0\n", PLAIN, "", (4,)
+    ),
+}
+"""Files with bad lines; the others can be used."""
+
+USELESS = {
+    "one class": File(b"x1,x2,label\n1,2,a\n3,4,a\n", None, "label is the same in all rows"),
+    "one value": File(b"1,2,0.5\n3,4,0.5\n", None, "the same in all rows"),
+    "one row": File(b"1,2,0\n", None, "1 row can be used for training, at least 2 are due"),
+    "no good row": File(
+        b"x1,x2,label\na,b,0\nc,d,1\n", None, "no row can be used for training", (2, 3)
+    ),
+    "eleven texts": File(
+        b"".join(b"%d,0,c%d\n" % (i, i) for i in range(11)), None, "11 different texts, at most 10"
+    ),
+    "very many texts": File(
+        b"".join(b"%d,0,c%d\n" % (i, i) for i in range(60_000)), None, "60000 different texts"
+    ),
+    "all out of range": File(b"1e7,1,0\n2e7,2,1\n", None, "no row can be used", (1, 2)),
+}
+"""Tables that nothing can be learned from."""
+
+UNREADABLE = {
+    "nothing": (b"", "nothing in it"),
+    "blanks": (b" \n\t\n\r\n", "nothing in it"),
+    "a mark alone": (b"\xef\xbb\xbf", "nothing in it"),
+    "comments alone": (b"# a\n# b\n", "nothing in it"),
+    "a header alone": (b"x1,x2,label\n", "only a header"),
+    "one column": (b"1\n2\n3\n", "1 column, at least 3"),
+    "two columns": (b"1,2\n3,4\n", "2 columns, at least 3"),
+    "one endless line": (b"1," * 500_000, "columns, at most 200"),
+    "one endless cell": (b"1" * 1_000_000, "no row that can be read"),
+    "a thousand columns": (b",".join([b"1"] * 1000) + b"\n", "1000 columns, at most 200"),
+    "NULs": (b"\x00" * 1000, "NUL"),
+    "UTF-16 without a mark": ("x1,x2,label\n1,2,0\n".encode("utf-16-le"), "NUL"),
+    "half of UTF-16": (b"\xff\xfe1\x00,", "cannot be read"),
+    "noise": (bytes(range(1, 256)) * 40, "binary"),
+    "an Excel workbook": (b"PK\x03\x04" + b"\x00\x07" * 50, "Excel workbook (.xlsx)"),
+    "an old Excel workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1", "Excel workbook (.xls)"),
+    "a picture": (b"\x89PNG\r\n\x1a\n\x00\x00", "PNG"),
+    "a gzip file": (b"\x1f\x8b\x08\x00", "gzip"),
+    "a Parquet file": (b"PAR1\x15\x04", "Parquet"),
+    "a NumPy file": (b"\x93NUMPY\x01\x00", "NumPy"),
+    "quotes alone": (b'"\n' * 1000, "no row that can be read"),
+}
+"""Files that are no table, each with part of what is said about it."""
