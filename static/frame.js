@@ -1,6 +1,7 @@
 /** A frame is one epoch's picture, decoded once and kept small enough that thousands of them stay in memory. */
 
 import { decode, rows } from "./arrays.js";
+import { readNetwork } from "./views/activation.js";
 
 function readField(colour) {
   if (!colour) return null;
@@ -99,6 +100,7 @@ export function readFrame(wire) {
     cells: readCells(wire.cells),
     predictions: readParts(wire.predictions, (labels) => decode(labels).data),
     margins: readParts(wire.margins, readMargin),
+    network: wire.network && readNetwork(wire.network),
     why: wire.why,
     confusion: readConfusion(wire.confusion),
     counts: wire.counts,

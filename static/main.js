@@ -18,6 +18,7 @@ import { plotly } from "./plotly.js";
 import { Run } from "./run.js";
 import { Share } from "./share.js";
 import { LOOK, changed, frozen, fromHash, toHash } from "./spec.js";
+import { Structure } from "./structure.js";
 import { Teaching } from "./teaching.js";
 import { Card } from "./views/card.js";
 import { Confusion } from "./views/confusion.js";
@@ -25,7 +26,6 @@ import { Legend } from "./views/legend.js";
 import { Notice } from "./views/notice.js";
 import { Plane } from "./views/plane.js";
 import { Readings } from "./views/readings.js";
-import { Units } from "./views/units.js";
 import { Workbench } from "./workbench.js";
 
 /** What a reader sees who comes without an address: a spiral, learned. */
@@ -46,13 +46,13 @@ class Page {
     const palette = new Palette(currentTheme());
     this.plane = new Plane(find("#plane"), Plotly, palette);
     this.clock = new Clock(find, Plotly, palette);
-    this.units = new Units(find("#units canvas"), find("#units p"), palette);
+    this.structure = new Structure(find("#diagram"), palette);
     this.legend = new Legend(find("#legend"));
     this.readings = new Readings(document, find("#caption"), find("#announced"));
     this.confusion = new Confusion(find("#confusion"));
     this.card = new Card(find("#card"));
     this.inspector = new Inspector(this.run, this.plane, this.card);
-    this.workbench = new Workbench(this.run, this.plane, this.units, Plotly, palette, find);
+    this.workbench = new Workbench(this.run, this.plane, this.structure.diagram, Plotly, palette, find);
     this.layers = new LayerControls(find("#layers"));
     this.teaching = new Teaching(find, this.run);
     this.player = new Player((epoch, signal) => this.run.frame(epoch, this.look, signal));
@@ -67,7 +67,9 @@ class Page {
     catalogued.catch(() => null);
     await Promise.all([this.plane.mount(FIRST_BOX), this.clock.curves.mount()]);
     this.catalog = await catalogued;
+    this.structure.wire(this.catalog, this.edits);
     this.sections = [
+      this.structure.architecture,
       new DataControls(find("#data"), this.catalog, this.palette),
       new NetworkControls(find("#network"), this.catalog),
       new TrainingControls(find("#training"), this.catalog),
@@ -152,8 +154,8 @@ class Page {
     const play = this.player.playing;
     this.player.stop();
     const otherData = Object.keys(changes).some((place) => place.startsWith("dataset."));
-    const otherDepth = "network.hidden_layer_sizes" in changes;
-    const look = { ...this.look, epoch: 0, ...(otherData ? { box: null } : {}), ...(otherDepth ? { depth: null } : {}) };
+    const otherUnits = "network.hidden_layer_sizes" in changes;
+    const look = { ...this.look, epoch: 0, ...(otherData ? { box: null } : {}), ...(otherUnits ? { depth: null, unit: null } : {}) };
     this.open(changed(this.wanted, changes), look, { play });
   }
 
@@ -284,7 +286,7 @@ class Page {
     this.legend.update(frame, layers, this.palette);
     this.readings.update(frame);
     this.confusion.update(frame);
-    this.units.update(frame, layers);
+    this.structure.show(frame);
   }
 
   /** The run's frame with other weights, while they are tried out. */
@@ -325,7 +327,7 @@ class Page {
     this.palette = new Palette(currentTheme());
     this.plane.setPalette(this.palette);
     this.clock.curves.setPalette(this.palette);
-    this.units.setPalette(this.palette);
+    this.structure.setPalette(this.palette);
     this.workbench.setPalette(this.palette);
     for (const section of this.sections ?? []) section.setPalette?.(this.palette);
     if (this.frame) this.show(this.frame);

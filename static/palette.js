@@ -1,6 +1,7 @@
 /**
  * A colour means one thing: blue, vermilion, green … are classes (each with its marker shape), violet to pink is the
- * depth of a crease's layer, black or white is the boundary. Class hues are Okabe and Ito's (jfly.uni-koeln.de/color).
+ * depth of a crease's layer, black or white is the boundary, slate above 0 and red below 0 is the sign of a weight (below
+ * 0 dashed, too). Class hues are Okabe and Ito's (jfly.uni-koeln.de/color).
  */
 
 const CLASS_HUES = {
@@ -11,6 +12,10 @@ const CLASS_SHAPES = ["circle", "square", "triangle-up", "diamond", "pentagon", 
 const DEPTH = {
   light: ["#3d2b8f", "#8f2d9e", "#d94a94"],
   dark: ["#a99bff", "#dd8cf0", "#ff93bd"],
+};
+const SIGN = {
+  light: { above: "#3f4552", below: "#c1121f" },
+  dark: { above: "#c3c9d4", below: "#ff6b6b" },
 };
 const GROUND = {
   light: { paper: "#ffffff", ink: "#16181d", quiet: "#5c626e", rule: "#d9dce1", middle: "#f4f4f4", strength: 0.44 },
@@ -65,6 +70,11 @@ export class Palette {
     return css(mix(stops[lower], stops[lower + 1], at - lower));
   }
 
+  /** The hue of a weight's sign. */
+  signHue(value) {
+    return value < 0 ? SIGN[this.theme].below : SIGN[this.theme].above;
+  }
+
   /** From class 0 over `middle` to class 1, as Plotly's colour scale: what regression values are drawn in. */
   valueScale(middle = this.middle) {
     return [[0, this.classHue(0)], [0.5, middle], [1, this.classHue(1)]];
@@ -92,6 +102,14 @@ export class Palette {
     return this.table(`unit ${layer}/${layers}`, (level) => {
       const signed = (2 * level) / (LEVELS - 1) - 1;
       return mix(channels(this.paper), signed > 0 ? hue : channels(this.quiet), ACTIVATION * Math.abs(signed));
+    });
+  }
+
+  /** 256 pixels for what has a sign and no layer, a feature: in the hues of the signs. */
+  signTable() {
+    return this.table("sign", (level) => {
+      const signed = (2 * level) / (LEVELS - 1) - 1;
+      return mix(channels(this.paper), channels(this.signHue(signed)), ACTIVATION * Math.abs(signed));
     });
   }
 

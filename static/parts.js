@@ -13,7 +13,7 @@ export const PARTS = Object.freeze({
   stop: { label: "stop rule", selector: "#stop" },
   scores: { label: "loss and accuracy", selector: ".scores, #confusion" },
   counts: { label: "counts", selector: ".counts" },
-  diagram: { label: "hidden units", selector: "#units" },
+  diagram: { label: "network diagram", selector: "#diagram" },
   card: { label: "region card", selector: "#card" },
   segment: { label: "boundary segment", selector: "#segment" },
   data: { label: "data", selector: "#data" },

@@ -11,7 +11,7 @@ const CURVE_POINTS = 100;
 const RUNS_KEPT = 16;
 const GONE = 404;
 
-const PARTS = ["metrics", "regions", "boundary", "confusion"];
+const PARTS = ["metrics", "network", "regions", "boundary", "confusion"];
 /** What of a frame is asked for only while a layer of the plane shows it. */
 const PARTS_OF_LAYERS = [
   ["colour", "colour"],

@@ -26,9 +26,10 @@ export const CHARTS = Object.freeze(["geometry", "gradients", "units"]);
  * How the page looks at a run unless told otherwise; `depth` is the last layer whose creases are shown, null for all;
  * `why` is a point whose nearest boundary segment is explained; `probe` a line to cut along, x1, x2 of
  * its start and of its end; `sample` the side of a grid that is held against the exact picture; `fold` a hidden layer
- * and two of its units, from 0; `surface` whether the output is drawn in three dimensions; `stop` a rule of
- * stopping.js; `parts` the parts and fields of the page that are left out; `ask` a question that is put before the
- * picture is shown, `{kind, words}`; `tour` a step of the tour, from 1.
+ * and two of its units, from 0; `unit` a layer and one of its units that stays lit, from 0, the outputs being the last
+ * layer; `surface` whether the output is drawn in three dimensions; `stop` a rule of stopping.js; `parts` the parts and
+ * fields of the page that are left out; `ask` a question that is put before the picture is shown, `{kind, words}`;
+ * `tour` a step of the tour, from 1.
  */
 export const LOOK = Object.freeze({
   epoch: 0,
@@ -38,6 +39,7 @@ export const LOOK = Object.freeze({
   probe: null,
   sample: null,
   fold: null,
+  unit: null,
   surface: false,
   speed: 1,
   depth: null,
@@ -108,6 +110,7 @@ export function toHash(spec, look, defaults) {
   if (look.probe) parts.push(["probe", written(look.probe)]);
   if (look.sample !== null) parts.push(["sample", written(look.sample)]);
   if (look.fold) parts.push(["fold", written(look.fold)]);
+  if (look.unit) parts.push(["unit", written(look.unit)]);
   if (look.surface) parts.push(["surface", "true"]);
   if (look.speed !== LOOK.speed) parts.push(["speed", written(look.speed)]);
   if (look.depth !== null) parts.push(["depth", written(look.depth)]);
@@ -175,6 +178,11 @@ const LOOK_READERS = {
     const fold = numbers(text, 3);
     if (!fold.every((part) => Number.isInteger(part) && part >= 0)) throw new Unreadable(`“${text}” is not a layer and two units, from 0`);
     return { fold };
+  },
+  unit(text) {
+    const unit = numbers(text, 2);
+    if (!unit.every((part) => Number.isInteger(part) && part >= 0)) throw new Unreadable(`“${text}” is not a layer and a unit, from 0`);
+    return { unit };
   },
   surface: (text) => ({ surface: readAs(false, "surface", text) }),
   sample(text) {

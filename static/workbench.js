@@ -21,12 +21,12 @@ export class Workbench extends EventTarget {
   /**
    * @param {import("./run.js").Run} run
    * @param {import("./views/plane.js").Plane} plane
-   * @param {import("./views/units.js").Units} units
+   * @param {import("./views/diagram.js").Diagram} diagram
    * @param {object} Plotly
    * @param {import("./palette.js").Palette} palette
    * @param {(selector: string) => HTMLElement} find
    */
-  constructor(run, plane, units, Plotly, palette, find) {
+  constructor(run, plane, diagram, Plotly, palette, find) {
     super();
     this.run = run;
     const notes = new Notes(find("#notes"));
@@ -42,7 +42,7 @@ export class Workbench extends EventTarget {
       new ProbeTool(run, plane, probe, cut, { root: find("#probe"), words: find("#probe > p") }),
       new SamplingTool(run, plane, new SamplingControl(find("#sampling")), notes),
       new SegmentTool(run, plane, new Why(find("#segment"))),
-      new UnitTool(run, plane, units),
+      new UnitTool(run, plane, diagram),
       new FoldTool(run, folding, new Fold(find("#fold .fold"), Plotly), folded, palette),
       new SurfaceTool(run, find("#surface-button"), surface, lifted, palette),
     ];

@@ -1,7 +1,6 @@
-/** One hidden unit, pointed at among the units or by its crease: its crease lights up, and its activation fills the plane. */
+/** One unit, pointed at or kept in the network's picture, or pointed at by its crease: its crease lights up, what it gives fills the plane. */
 
-import { Latest } from "../latest.js";
-import { activationField, levelsOf, readNetwork } from "../views/activation.js";
+import { levelsOf, unitField } from "../views/activation.js";
 import { creaseAt } from "../views/creases.js";
 import { imageOf, paintField } from "../views/layers.js";
 
@@ -10,24 +9,36 @@ const REACH = 4;
 
 const same = (a, b) => a?.layer === b?.layer && a?.unit === b?.unit;
 
-/** A tool that changes nothing of the look: pointing is over when the pointer has left. */
+/** Emits `look` (detail: `{unit}`, layer and unit from 0, the outputs after the last hidden layer; or null). */
 export class UnitTool extends EventTarget {
   /**
    * @param {import("../run.js").Run} run
    * @param {import("../views/plane.js").Plane} plane
-   * @param {import("../views/units.js").Units} units
+   * @param {import("../views/diagram.js").Diagram} diagram
    */
-  constructor(run, plane, units) {
+  constructor(run, plane, diagram) {
     super();
-    Object.assign(this, { run, plane, units, pointed: null, crossed: null });
-    this.latest = new Latest();
-    units.addEventListener("point", ({ detail }) => this.point(detail));
+    Object.assign(this, { run, plane, diagram, pointed: null, crossed: null, kept: null });
+    diagram.addEventListener("point", ({ detail }) => this.point(detail));
+    diagram.addEventListener("keep", ({ detail }) => this.keep(detail));
     plane.addEventListener("hover", ({ detail }) => this.cross(this.creaseUnder(detail)));
   }
 
   show(frame, look, layers) {
     Object.assign(this, { frame, look, layers });
-    this.fill();
+    this.kept = look.unit && { layer: look.unit[0], unit: look.unit[1] };
+    this.diagram.keep(this.kept);
+    this.light();
+  }
+
+  try(frame, look) {
+    this.show(frame, look, this.layers);
+  }
+
+  /** Keep a unit lit, or no longer the one that is. */
+  keep({ layer, unit }) {
+    const again = same(this.kept, { layer, unit });
+    this.dispatchEvent(new CustomEvent("look", { detail: { unit: again ? null : [layer, unit] } }));
   }
 
   /** The unit whose crease is close to a point, or null. */
@@ -41,38 +52,39 @@ export class UnitTool extends EventTarget {
   cross(unit) {
     if (same(unit, this.crossed)) return;
     this.crossed = unit;
-    this.units.light(unit);
-    this.plane.light(unit);
+    this.diagram.light(unit);
+    this.light();
   }
 
   /** The pointer, or the keyboard, is on a unit. */
   point(unit) {
     this.pointed = unit;
-    this.plane.light(unit);
+    this.light();
+  }
+
+  light() {
+    this.plane.light(this.crossed ?? this.pointed ?? this.kept);
     this.fill();
   }
 
   fill() {
-    const { pointed, frame, look, layers } = this;
-    if (!pointed || !frame) {
-      this.latest.drop();
-      this.plane.overlay(OVERLAY, null, { under: true });
-      return;
-    }
-    this.latest.ask(
-      () => this.run.network(frame.epoch),
-      (network) => same(pointed, this.pointed) && this.paint(readNetwork(network), pointed, look.box ?? frame.box, layers),
-      () => this.plane.overlay(OVERLAY, null, { under: true }),
-    );
+    const { frame, look, layers } = this;
+    const unit = this.pointed ?? this.kept;
+    const field = unit && frame?.network && unitField(frame.network, unit, look.box ?? frame.box);
+    if (field) this.paint(field, unit, layers, frame.classes.length);
+    else this.plane.overlay(OVERLAY, null, { under: true });
   }
 
-  paint(network, unit, box, layers) {
-    const field = activationField(network, unit, box);
-    const level = levelsOf(field);
+  paint(field, { layer, unit }, layers, classes) {
+    const level = field.share ? field.value.map((share) => Math.round(255 * share)) : levelsOf(field);
+    const tableOf = (palette) => {
+      if (layer < 0) return palette.signTable();
+      return layer < layers ? palette.activationTable(layer, layers) : palette.classTable(unit, classes);
+    };
     let painted = null;
     const painter = (context, mapping, palette) => {
       if (painted?.theme !== palette.theme) {
-        const table = palette.activationTable(unit.layer, layers);
+        const table = tableOf(palette);
         painted = { theme: palette.theme, image: imageOf(field, (cell) => table[level[cell]]) };
       }
       paintField(context, mapping, field, painted.image);

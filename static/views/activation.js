@@ -2,7 +2,8 @@
 
 import { decode } from "../arrays.js";
 
-const FEATURES = {
+/** Each feature as a function of the plane. */
+export const FEATURES = {
   x1: (x) => x,
   x2: (_, y) => y,
   "x1^2": (x) => x * x,
@@ -12,7 +13,8 @@ const FEATURES = {
   "sin(x2)": (_, y) => Math.sin(y),
 };
 
-const ACTIVATIONS = {
+/** Each activation as a function of a unit's sum and of the slope below 0. */
+export const ACTIVATIONS = {
   relu: (z) => Math.max(0, z),
   leaky_relu: (z, slope) => (z > 0 ? z : slope * z),
   identity: (z) => z,
@@ -30,8 +32,11 @@ export function readNetwork(wire) {
     coefs: wire.coefs.map(decode),
     intercepts: wire.intercepts.map((intercept) => decode(intercept).data),
     activation: ACTIVATIONS[wire.activation],
+    kind: wire.activation,
+    output: wire.out_activation,
     slope: wire.negative_slope,
     features: wire.features.map((name) => FEATURES[name]),
+    names: wire.features,
   };
 }
 
@@ -52,27 +57,45 @@ function sideFor({ coefs }, layer) {
   return Math.round(Math.min(SIDE.most, Math.max(SIDE.least, Math.sqrt(MULTIPLICATIONS / work))));
 }
 
+/** A unit's value at a point; the outputs stand after the last hidden layer, as shares where there are several. */
+function valueOf({ coefs, intercepts, activation, slope, features }, { layer, unit }, x1, x2) {
+  if (layer < 0) return Object.values(FEATURES)[unit](x1, x2);
+  const outputs = layer === coefs.length - 1;
+  let given = features.map((feature) => feature(x1, x2));
+  for (let at = 0; at <= layer; at += 1) {
+    given = forward(coefs[at], intercepts[at], given, at === layer && !outputs ? unit : null);
+    if (at < coefs.length - 1) given = given.map((z) => activation(z, slope));
+  }
+  if (!outputs) return given[0];
+  const most = Math.max(...given);
+  const raised = given.map((z) => Math.exp(z - most));
+  return raised[unit] / raised.reduce((sum, one) => sum + one, 0);
+}
+
 /**
+ * What a unit gives over a box.
+ *
  * @param {object} network  see readNetwork
- * @param {{layer: number, unit: number}} unit
+ * @param {{layer: number, unit: number}} unit  layer −1 are the features, in the order of FEATURES
  * @param {number[]} box
- * @returns {{rows: number, columns: number, x: number[], y: number[], value: Float64Array, reach: number}}  samples row
- *   by row from the lowest x2, and the largest of them in size
+ * @returns {{rows: number, columns: number, x: number[], y: number[], value: Float64Array, reach: number,
+ *   share: boolean}|null}  samples row by row from the lowest x2, the largest of them in size, and whether they are
+ *   shares of 1; null where there is no such unit, and for an only output, which is what the plane shows anyway
  */
-export function activationField(network, { layer, unit }, box, side = sideFor(network, layer)) {
+export function unitField(network, { layer, unit }, box) {
+  const { coefs } = network;
+  const share = layer === coefs.length - 1;
+  const units = layer < 0 ? Object.keys(FEATURES).length : (coefs[layer]?.shape[1] ?? 0);
+  if (unit >= units || (share && units === 1)) return null;
+  const side = sideFor(network, Math.max(0, layer));
   const value = new Float64Array(side * side);
-  const { coefs, intercepts, activation, slope, features } = network;
   for (let cell = 0; cell < value.length; cell += 1) {
     const x1 = box[0] + ((cell % side) / (side - 1)) * (box[1] - box[0]);
     const x2 = box[2] + (Math.floor(cell / side) / (side - 1)) * (box[3] - box[2]);
-    let given = features.map((feature) => feature(x1, x2));
-    for (let at = 0; at <= layer; at += 1) {
-      given = forward(coefs[at], intercepts[at], given, at === layer ? unit : null).map((z) => activation(z, slope));
-    }
-    value[cell] = given[0];
+    value[cell] = valueOf(network, { layer, unit }, x1, x2);
   }
   const reach = value.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-  return { rows: side, columns: side, x: box.slice(0, 2), y: box.slice(2), value, reach };
+  return { rows: side, columns: side, x: box.slice(0, 2), y: box.slice(2), value, reach, share };
 }
 
 /** The field as levels from 0 (as far below 0 as it goes) over 128 (0) to 255, for a look-up table. */

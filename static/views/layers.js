@@ -159,8 +159,9 @@ export function paintCreases(context, mapping, regions, layers, depth, palette) 
   }
 }
 
-/** The bent crease of one unit: all the edges on which it changes sides. */
+/** The bent crease of one unit: all the edges on which it changes sides; features and outputs have none. */
 export function paintUnit(context, mapping, regions, { layer, unit }, layers, palette) {
+  if (layer < 0 || layer >= layers) return;
   const { edgeLayer, edgeUnit } = regions;
   context.beginPath();
   for (let edge = 0; edge < edgeLayer.length; edge += 1) {

@@ -12,7 +12,6 @@ from tests.browser.reading import (
     get_json,
     painted,
     picture,
-    place,
     visit,
     wait_for_address,
     wait_until,
@@ -130,18 +129,6 @@ def test_the_picture_is_sharp_on_a_fine_screen(browser: Browser, server: str, wa
     context.close()
 
 
-def test_pointing_at_a_unit_lights_its_crease(page: Page, server: str) -> None:
-    visit(page, server, TRAINED)
-    marks = page.locator("#plane canvas").nth(1)
-    painted(page)
-    blank = marks.evaluate("it => it.toDataURL()")
-    page.locator("#units canvas").hover(position={"x": 5, "y": 5})
-    wait_until(lambda: marks.evaluate("it => it.toDataURL()") != blank)
-    expect(page.locator("#units canvas")).to_have_attribute("title", re.compile("layer 1, unit 1"))
-    page.mouse.move(0, 0)
-    wait_until(lambda: marks.evaluate("it => it.toDataURL()") == blank)
-
-
 def test_pointing_at_a_region_lights_it(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
     marks = page.locator("#plane canvas").nth(1)
@@ -161,35 +148,3 @@ def test_the_folding_can_be_followed_layer_by_layer(page: Page, server: str) -> 
     slider.fill("2")
     wait_until(lambda: picture(page) == both)
     wait_until(lambda: "depth" not in address(page))
-
-
-def test_a_unit_chosen_by_keyboard_fills_the_plane_with_its_activation(
-    page: Page, server: str
-) -> None:
-    visit(page, server, TRAINED)
-    prediction = picture(page)
-    units = page.locator("#units canvas")
-    page.keyboard.press("Tab")
-    units.press("ArrowRight")
-    expect(page.locator("#units p")).to_contain_text("Layer 1, unit 2")
-    wait_until(lambda: picture(page) != prediction)
-    first = picture(page)
-    units.press("ArrowDown")
-    expect(page.locator("#units p")).to_contain_text("Layer 2, unit 2")
-    wait_until(lambda: picture(page) not in (prediction, first))
-    units.blur()
-    wait_until(lambda: picture(page) == prediction)
-
-
-def test_pointing_at_a_crease_lights_its_unit(page: Page, server: str, watch: Watch) -> None:
-    visit(page, server, TRAINED)
-    frame = get_json(f"{server}/api/runs/{run_of(watch)}/frames/60?grid=0&include=regions")
-    regions = frame["regions"]
-    edge = regions["edge_layer"].index(0)
-    ends = [regions["vertices"][vertex] for vertex in regions["edges"][edge]]
-    middle = [sum(pair) / 2 for pair in zip(*ends, strict=True)]
-    page.mouse.move(*place(page, *middle))
-    unit = regions["edge_unit"][edge] + 1
-    expect(page.locator("#units p")).to_contain_text(f"Layer 1, unit {unit}:")
-    page.mouse.move(0, 0)
-    expect(page.locator("#units p")).to_contain_text("16 units")

@@ -1,0 +1,140 @@
+/** How many hidden layers there are and how many units each has: a head over each column of the network's picture. */
+
+const FIRST_WIDTH = 8;
+const TYPING_MS = 300;
+/** A head narrower than this has its buttons above and below its number. */
+const ROOM = 74;
+
+function button(label, text, act) {
+  const made = Object.assign(document.createElement("button"), { type: "button", textContent: text, title: label });
+  made.setAttribute("aria-label", label);
+  made.addEventListener("click", act);
+  return made;
+}
+
+/** Emits `change` (detail: `{"network.…": value}`). A part of the form like others: it shows a spec, and what is wrong with it. */
+export class Architecture extends EventTarget {
+  /**
+   * @param {HTMLElement} root   holds `[data-depth]` for the words, `[data-less]`, `[data-more]`, `.heads` and `.error`
+   * @param {object} catalog
+   */
+  constructor(root, catalog) {
+    super();
+    this.root = root;
+    this.limits = catalog.limits;
+    this.features = catalog.features.map(({ name }) => name);
+    this.words = root.querySelector("[data-depth]");
+    this.heads = root.querySelector(".heads");
+    this.error = root.querySelector(".error");
+    [this.less, this.more] = [root.querySelector("[data-less]"), root.querySelector("[data-more]")];
+    this.less.addEventListener("click", () => this.say(this.widths.slice(0, -1)));
+    this.more.addEventListener("click", () => this.say([...this.widths, this.widths.at(-1) ?? FIRST_WIDTH]));
+  }
+
+  /** Show what a spec says. */
+  update({ network }) {
+    this.widths = network.hidden_layer_sizes;
+    this.chosen = network.features;
+    const layers = this.widths.length;
+    this.words.textContent = layers === 1 ? "1 hidden layer" : `${layers || "no"} hidden layers`;
+    this.less.disabled = layers === 0;
+    this.more.disabled = layers >= this.limits.layers;
+    while (this.heads.children.length > layers) this.heads.lastChild.remove();
+    while (this.heads.children.length < layers) this.heads.append(this.head(this.heads.children.length));
+    [...this.heads.children].forEach((head, layer) => {
+      const input = head.querySelector("input");
+      if (document.activeElement !== input) input.value = String(this.widths[layer]);
+      const [more, less] = head.querySelectorAll("button");
+      more.disabled = this.widths[layer] >= this.limits.units_per_layer;
+      less.disabled = this.widths[layer] <= 1;
+    });
+    this.stand();
+  }
+
+  head(layer) {
+    const head = Object.assign(document.createElement("div"), { className: "head", role: "group" });
+    head.setAttribute("aria-label", `Hidden layer ${layer + 1}`);
+    const input = Object.assign(document.createElement("input"), { type: "number", min: 1, max: this.limits.units_per_layer, step: 1 });
+    input.setAttribute("aria-label", `Units of hidden layer ${layer + 1}`);
+    input.addEventListener("input", () => this.typed(layer, input));
+    head.append(
+      button(`One unit more in hidden layer ${layer + 1}`, "+", () => this.widen(layer, 1)),
+      input,
+      button(`One unit less in hidden layer ${layer + 1}`, "\u2212", () => this.widen(layer, -1)),
+    );
+    return head;
+  }
+
+  /** Where the columns stand: their middles, and how far they are apart. */
+  place(xs, between) {
+    this.places = { xs, between };
+    this.stand();
+  }
+
+  stand() {
+    if (!this.places) return;
+    const { xs, between } = this.places;
+    this.heads.classList.toggle("narrow", between < ROOM);
+    [...this.heads.children].forEach((head, layer) => {
+      head.hidden = xs[layer] === undefined;
+      if (!head.hidden) head.style.left = `${xs[layer]}px`;
+    });
+  }
+
+  widen(layer, step) {
+    this.say(this.widths.map((width, at) => (at === layer ? width + step : width)));
+  }
+
+  /** A width may still be half typed. */
+  typed(layer, input) {
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => {
+      const width = input.valueAsNumber;
+      const most = this.limits.units_per_layer;
+      if (Number.isInteger(width) && width >= 1 && width <= most) this.say(this.widths.map((old, at) => (at === layer ? width : old)));
+      else this.complain(`Hidden layer ${layer + 1} has 1 to ${most} units, a whole number.`, input);
+    }, TYPING_MS);
+  }
+
+  /** Switch a feature on or off; the order is the catalog's, and one stays on. */
+  toggle(name) {
+    const on = this.chosen.includes(name);
+    if (on && this.chosen.length === 1) {
+      this.complain("The network needs at least one feature.");
+      return;
+    }
+    this.tell({ "network.features": this.features.filter((other) => (other === name ? !on : this.chosen.includes(other))) });
+  }
+
+  say(widths) {
+    this.tell({ "network.hidden_layer_sizes": widths });
+  }
+
+  tell(detail) {
+    this.clearErrors();
+    this.dispatchEvent(new CustomEvent("change", { detail }));
+  }
+
+  complain(words, input) {
+    this.error.textContent = words;
+    this.error.hidden = false;
+    input?.setAttribute("aria-invalid", "true");
+  }
+
+  /** Show those of the errors that belong here; answers with the others. */
+  showErrors(errors) {
+    this.clearErrors();
+    return errors.filter(({ pointer, message }) => {
+      const [, section, name, at] = pointer.split("/");
+      if (section !== "network" || (name !== "hidden_layer_sizes" && name !== "features")) return true;
+      const what = name === "features" ? "The features" : at === undefined ? "The hidden layers" : `Hidden layer ${Number(at) + 1}`;
+      this.complain(`${what} ${message}`, this.heads.children[at]?.querySelector("input"));
+      return false;
+    });
+  }
+
+  clearErrors() {
+    this.error.hidden = true;
+    for (const input of this.heads.querySelectorAll("input")) input.removeAttribute("aria-invalid");
+  }
+}

@@ -1,0 +1,265 @@
+"""The network's picture: units and weights pointed at, walked through and edited; its structure."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import NARROW
+from tests.browser.reading import (
+    address,
+    caption,
+    get_json,
+    painted,
+    picture,
+    place,
+    visit,
+    wait_beyond,
+    wait_for_address,
+    wait_until,
+)
+from tests.browser.watch import Watch
+
+TRAINED = "#kind=spiral&noise=0.05&batch_size=10&epoch=60"
+FEATURES = 7
+
+
+def part(page: Page, watch: Watch, name: str) -> Any:
+    """A part of the frame that the page shows, as the API gives it."""
+    found = re.search(r"/runs/([0-9a-f]+)/frames/(\d+)", watch.frames()[-1])
+    assert found
+    server = watch.server
+    return get_json(f"{server}/api/runs/{found[1]}/frames/{found[2]}?grid=0&include={name}")[name]
+
+
+def node(page: Page, name: str) -> Locator:
+    return page.locator("#diagram .nodes").get_by_role("button", name=re.compile(name))
+
+
+def words(page: Page) -> Locator:
+    return page.locator("#diagram .words")
+
+
+def number_in(text: str) -> float:
+    return float(text.rstrip(".").rpartition(" ")[2].replace("\u2212", "-"))
+
+
+def bias_of_output(page: Page) -> tuple[float, float]:
+    """Where the mark of the only output's bias is on the screen."""
+    box = node(page, "The output").bounding_box()
+    assert box
+    return box["x"] - 3, box["y"] + box["height"] - 2
+
+
+def test_pointing_at_a_unit_lights_its_crease_and_fills_the_plane(page: Page, server: str) -> None:
+    visit(page, server, TRAINED)
+    marks = page.locator("#plane canvas").nth(1)
+    painted(page)
+    blank, prediction = marks.evaluate("it => it.toDataURL()"), picture(page)
+    node(page, "Unit 2 of layer 1").hover()
+    wait_until(lambda: marks.evaluate("it => it.toDataURL()") != blank)
+    wait_until(lambda: picture(page) != prediction)
+    expect(words(page)).to_have_text(re.compile(r"Unit 2 of layer 1: active on [\d.]+\s%"))
+    page.mouse.move(0, 0)
+    wait_until(lambda: marks.evaluate("it => it.toDataURL()") == blank)
+    assert picture(page) == prediction
+
+
+def test_pointing_at_a_crease_lights_its_unit(page: Page, server: str, watch: Watch) -> None:
+    visit(page, server, TRAINED)
+    regions = part(page, watch, "regions")
+    edge = regions["edge_layer"].index(0)
+    ends = [regions["vertices"][vertex] for vertex in regions["edges"][edge]]
+    page.mouse.move(*place(page, *(sum(pair) / 2 for pair in zip(*ends, strict=True))))
+    unit = regions["edge_unit"][edge] + 1
+    expect(words(page)).to_contain_text(f"Unit {unit} of layer 1:")
+    page.mouse.move(0, 0)
+    expect(words(page)).to_contain_text("16 units")
+
+
+def test_a_click_keeps_a_unit_in_the_address_too(page: Page, server: str) -> None:
+    visit(page, server, TRAINED)
+    prediction = picture(page)
+    node(page, "Unit 3 of layer 2").click()
+    page.mouse.move(0, 0)
+    wait_for_address(page, unit="1,2")
+    wait_until(lambda: picture(page) != prediction)
+    kept = picture(page)
+    page.reload()
+    expect(node(page, "Unit 3 of layer 2")).to_have_attribute("aria-pressed", "true")
+    wait_until(lambda: picture(page) == kept)
+    node(page, "Unit 3 of layer 2").press("Enter")
+    wait_until(lambda: "unit" not in address(page))
+
+
+def test_the_arrow_keys_walk_along_the_links_and_read_their_values(
+    page: Page, server: str, watch: Watch
+) -> None:
+    visit(page, server, TRAINED)
+    network = part(page, watch, "network")
+    node(page, "Unit 1 of layer 1").focus()
+    focused = page.locator("*:focus")
+    for key, name in [
+        ("ArrowDown", "Unit 2 of layer 1"),
+        ("ArrowRight", "Weight from unit 2 of layer 1 to unit 1 of layer 2"),
+        ("ArrowDown", "Weight from unit 2 of layer 1 to unit 2 of layer 2"),
+        ("ArrowRight", "Unit 2 of layer 2"),
+        ("ArrowLeft", "Weight from unit 1 of layer 1 to unit 2 of layer 2"),
+        ("End", "Bias of unit 2 of layer 2"),
+    ]:
+        page.keyboard.press(key)
+        expect(focused).to_have_accessible_name(re.compile(name))
+    value = network["intercepts"][1][1]
+    assert number_in(words(page).inner_text()) == pytest.approx(value, rel=0.01)
+
+
+def test_a_weight_is_edited_by_number_and_tried_out_before(page: Page, server: str) -> None:
+    visit(page, server, TRAINED)
+    before = picture(page)
+    node(page, "Unit 1 of layer 1").focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    weight = page.get_by_role("dialog", name="Weight from x₁ to unit 1 of layer 1")
+    weight.get_by_label("Value", exact=True).fill("2.5")
+    wait_until(lambda: picture(page) != before)
+    page.keyboard.press("Escape")
+    expect(weight).to_be_hidden()
+    wait_until(lambda: picture(page) == before)
+    assert "interventions" not in address(page)
+    page.keyboard.press("Enter")
+    weight.get_by_label("Value", exact=True).fill("2.5")
+    page.keyboard.press("Enter")
+    wait_until(lambda: "interventions" in address(page))
+    [intervention] = json.loads(address(page)["interventions"])
+    assert intervention["epoch"] == 60
+    assert intervention["coefs"] == [{"layer": 0, "from": 0, "to": 0, "value": 2.5}]
+    expect(page.locator("*:focus")).to_have_accessible_name(re.compile("Weight from x₁.*: 2.50"))
+
+
+def test_the_outputs_bias_is_read_live_and_edited_by_dragging(page: Page, server: str) -> None:
+    visit(page, server, TRAINED)
+    page.mouse.move(*bias_of_output(page))
+    expect(words(page)).to_contain_text("Bias of the output")
+    at_rest = words(page).inner_text()
+    page.get_by_role("button", name="Play").press("Enter")
+    wait_beyond(page, 62)
+    wait_until(lambda: words(page).inner_text() != at_rest)
+    page.mouse.click(*bias_of_output(page))
+    slider = page.get_by_label("Value, by dragging")
+    box = slider.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.9, box["y"] + box["height"] / 2, steps=3)
+    expect(page.locator("#diagram .value")).to_have_text(re.compile(r"^[123]\."))
+    assert "interventions" not in address(page)
+    page.mouse.up()
+    wait_until(lambda: "interventions" in address(page))
+    [intervention] = json.loads(address(page)["interventions"])
+    [bias] = intervention["intercepts"]
+    assert (bias["layer"], bias["to"]) == (2, 0)
+    assert bias["value"] > 1
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+
+
+def test_layers_and_units_are_added_and_taken_away(page: Page, server: str) -> None:
+    visit(page, server, "#epoch=5&hidden_layer_sizes=3")
+    page.get_by_role("button", name="One unit more in hidden layer 1").click()
+    page.get_by_role("button", name="One hidden layer more").click()
+    page.get_by_role("button", name="One unit less in hidden layer 2").click()
+    wait_for_address(page, hidden_layer_sizes="4,3")
+    expect(node(page, "Unit . of layer")).to_have_count(7)
+    page.get_by_label("Units of hidden layer 2").fill("40")
+    wait_for_address(page, hidden_layer_sizes="4,40")
+    node(page, "Unit 40 of layer 2").hover()
+    expect(words(page)).to_contain_text("Unit 40 of layer 2:")
+    page.get_by_label("Units of hidden layer 2").fill("999")
+    expect(page.locator("#diagram .error")).to_contain_text("1 to 256 units")
+
+
+def test_with_features_that_bend_the_page_says_why_there_are_no_polygons(
+    page: Page, server: str
+) -> None:
+    visit(page, server, "#epoch=5")
+    feature = node(page, "Feature x₁²")
+    expect(feature).to_have_attribute("aria-pressed", "false")
+    feature.click()
+    wait_for_address(page, features="x1,x2,x1^2")
+    expect(feature).to_have_attribute("aria-pressed", "true")
+    expect(caption(page)).to_contain_text("the creases are curves")
+    for name in ("Feature x₁²", "Feature x₁$"):
+        node(page, name).press("Enter")
+    wait_for_address(page, features="x2")
+    node(page, "Feature x₂$").click()
+    expect(page.locator("#diagram .error")).to_contain_text("at least one feature")
+
+
+def test_dead_and_always_on_units_are_told_in_words(page: Page, server: str) -> None:
+    biases = [{"layer": 0, "to": 1, "value": -99}, {"layer": 0, "to": 2, "value": 99}]
+    edit = json.dumps([{"epoch": 5, "intercepts": biases}])
+    visit(page, server, f"#epoch=5&interventions={edit}&hidden_layer_sizes=4")
+    dead = "Unit 2 of layer 1 is dead: no training point activates it"
+    expect(words(page)).to_have_text(
+        re.compile(rf"{dead}\. Units? .*3 of layer 1 (is|are) always on")
+    )
+    expect(page.locator("#diagram .said")).to_contain_text(dead)
+    node(page, "Unit 2 of layer 1").hover()
+    expect(words(page)).to_contain_text("dead: no training point activates it")
+
+
+def test_the_small_maps_are_those_of_the_api(page: Page, server: str, watch: Watch) -> None:
+    visit(page, server, TRAINED)
+    units = part(page, watch, "units")
+    levels = page.evaluate(
+        """async ([network, box]) => {
+          const { readNetwork } = await import('/static/views/activation.js');
+          const { unitMaps } = await import('/static/views/diagram-maps.js');
+          return unitMaps(readNetwork(network), box, 20).slice(0, -1).map(
+            (layer) => layer.map((map) => [...map]));
+        }""",
+        # Samples of a map stand in the middle of its cells, those of the API reach to the border.
+        [part(page, watch, "network"), [6 * side * 20 / 19 for side in (-1, 1, -1, 1)]],
+    )
+    for maps, expected in zip(levels, units["activation"], strict=True):
+        for level, rows in zip(maps, expected, strict=True):
+            values = [value for row in reversed(rows) for value in row]
+            reach = max(map(abs, values)) or 1
+            assert level == pytest.approx([127.5 + 127.5 * v / reach for v in values], abs=0.51)
+
+
+def test_every_node_has_a_place_of_its_own(page: Page, server: str) -> None:
+    visit(page, server, "#epoch=5")
+    structures = [[], [1], [8, 8], [16] * 8, [17, 256], [256] * 8]
+    lost = page.evaluate(
+        """async (structures) => {
+          const { nodeAt, planOf } = await import('/static/views/diagram-plan.js');
+          return structures.flatMap((sizes) => [300, 358, 640].filter((width) => {
+            const network = { offered: 7, inputs: [0, 1], sizes, outputs: 3 };
+            const plan = planOf(network, width, 290, 44);
+            const isLost = (node) => nodeAt(plan, node.x, node.y) !== node
+              || node.x + node.size / 2 > width
+              || node.y - node.size / 2 < 0 || node.y + node.size / 2 > plan.height;
+            return plan.height > 300 || plan.columns.some(({ nodes }) => nodes.some(isLost));
+          }).map((width) => [sizes, width]));
+        }""",
+        structures,
+    )
+    assert lost == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_accessibility_checker_finds_nothing_serious_in_it(
+    page: Page, server: str, scheme: str
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size(NARROW)
+    visit(page, server, "#kind=blobs&epoch=5&hidden_layer_sizes=8,20")
+    node(page, "Unit 1 of layer 1").press("ArrowLeft")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= NARROW["width"]
+    found = Axe().run(page, context="#diagram").response["violations"]
+    assert [(one["id"], [n["html"] for n in one["nodes"]]) for one in found] == []
