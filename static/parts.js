@@ -2,7 +2,7 @@
 
 /** Each part with the words that name it to a reader, and where it stands in the page. */
 export const PARTS = Object.freeze({
-  header: { label: "title and links", selector: "body > header > :not(#tour)" },
+  header: { label: "title and links", selector: "body > header > :not(h1, .tour)" },
   transport: { label: "time", selector: "#timeline" },
   layers: { label: "layers of the plane", selector: "#layers" },
   tools: { label: "tools", selector: "#tools" },

@@ -16,7 +16,7 @@ export class Outline {
     this.key = key;
     this.sheet.replaceSync(parts.length ? `${parts.map(selectorOf).join(", ")} { display: none !important; }` : "");
     const { classList } = document.body;
-    classList.toggle("without-transport", parts.includes("transport"));
+    for (const part of ["header", "transport"]) classList.toggle(`without-${part}`, parts.includes(part));
     for (const [column, own] of Object.entries(COLUMNS)) {
       classList.toggle(`without-${column}`, own.every((part) => parts.includes(part)));
     }

@@ -33,7 +33,7 @@ const cells = (values) => values.map((value) => element("td", {}, significant(va
 
 /** Each unit's weight and function, what they add at the segment's middle, and the bias that makes the sum 0. */
 function sumTable({ layer, terms, bias }, line, [x, y]) {
-  const head = ["", "weight", "× (", "x₁", "x₂", "1 )", "adds"].map((words) => element("th", { scope: "col" }, words));
+  const head = ["unit", "weight", "× (", "x₁", "x₂", "1 )", "adds"].map((words) => element("th", { scope: "col" }, words));
   const rows = terms.map(({ unit, affine: [a, b, c], weight: [weight] }) => {
     const name = layer < 0 ? element("th", { scope: "row" }, variable(unit + 1)) : element("th", { scope: "row" }, `unit ${unit + 1}`);
     const adds = weight * (a * x + b * y + c);
