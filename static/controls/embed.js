@@ -1,4 +1,7 @@
-/** The dialog that makes a teacher's link and the frame for a page of their own. */
+/**
+ * The dialog that makes a teacher's link and the frame for a page of their own. It is in the page only while it is open: it
+ * names all fields of the page once more.
+ */
 
 import { copyFrom } from "../copying.js";
 import { PARTS } from "../parts.js";
@@ -9,6 +12,7 @@ import { TRUTHS } from "../truths.js";
 const USUAL = ["data", "network", "training"];
 /** Left out of a frame of the least size: all but the plane and its time. */
 const KEPT = ["header", "transport"];
+const NAMES = ["epoch", "play", "ask", "prompt", "width", "full", "height", "link", "frame"];
 const LEAST = { width: 320, height: 360 };
 
 function checkbox(name, label) {
@@ -22,17 +26,11 @@ const attribute = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot
 
 export class EmbedDialog {
   /**
-   * @param {HTMLDialogElement} dialog
+   * @param {HTMLTemplateElement} template
    * @param {HTMLElement} opener  the button that opens it
    */
-  constructor(dialog, opener) {
-    Object.assign(this, { dialog, opener });
-    const field = (name) => dialog.querySelector(`[name=${name}]`);
-    this.fields = Object.fromEntries(["epoch", "play", "ask", "prompt", "width", "full", "height", "link", "frame"].map((name) => [name, field(name)]));
-    this.status = dialog.querySelector("[role=status]");
-    this.preview = dialog.querySelector("iframe");
-    this.trial = dialog.querySelector(".trial");
-    this.boxes = new Map();
+  constructor(template, opener) {
+    Object.assign(this, { template, opener });
   }
 
   /**
@@ -41,20 +39,32 @@ export class EmbedDialog {
    * @param {() => object|null} look  how the page looks at its run now
    */
   wire(catalog, addresses, look) {
-    this.addresses = addresses;
+    Object.assign(this, { catalog, addresses });
+    this.opener.addEventListener("click", () => look() && this.open(look()));
+  }
+
+  make({ fields, limits }) {
+    const dialog = this.template.content.firstElementChild.cloneNode(true);
+    this.dialog = dialog;
+    const field = (name) => dialog.querySelector(`[name=${name}]`);
+    this.fields = Object.fromEntries(NAMES.map((name) => [name, field(name)]));
+    this.status = dialog.querySelector("[role=status]");
+    this.preview = dialog.querySelector("iframe");
+    this.trial = dialog.querySelector(".trial");
+    this.boxes = new Map();
     this.offer(".parts", Object.entries(PARTS).map(([name, { label }]) => [name, label]));
-    const settings = Object.entries(catalog.fields).map(([place, { label }]) => [place.split(".")[1], label]);
+    const settings = Object.entries(fields).map(([place, { label }]) => [place.split(".")[1], label]);
     this.offer(".settings", settings.filter(([name]) => name !== "points"));
     for (const [kind, { label }] of Object.entries(TRUTHS)) this.fields.ask.append(new Option(label, kind));
     this.fields.prompt.maxLength = LONGEST_QUESTION;
-    this.fields.epoch.max = catalog.limits.epochs;
-    this.opener.addEventListener("click", () => look() && this.open(look()));
-    this.dialog.addEventListener("input", () => this.make());
+    this.fields.epoch.max = limits.epochs;
+    dialog.addEventListener("input", () => this.write());
     this.trial.addEventListener("toggle", () => this.try());
-    this.dialog.addEventListener("close", () => this.preview.removeAttribute("src"));
-    this.dialog.addEventListener("click", ({ target }) => this.act(target));
+    dialog.addEventListener("close", () => dialog.remove());
+    dialog.addEventListener("click", ({ target }) => this.act(target));
     // Keys that are pressed here mean nothing to the page behind.
-    this.dialog.addEventListener("keydown", (event) => event.stopPropagation());
+    dialog.addEventListener("keydown", (event) => event.stopPropagation());
+    document.body.append(dialog);
   }
 
   offer(place, choices) {
@@ -64,12 +74,13 @@ export class EmbedDialog {
   }
 
   open({ epoch, parts, ask }) {
+    this.make(this.catalog);
     this.choose(parts.length ? parts : USUAL);
     this.fields.epoch.value = epoch;
     this.fields.play.checked = false;
     this.fields.ask.value = ask?.kind ?? "";
     this.fields.prompt.value = ask?.words ?? "";
-    this.make();
+    this.write();
     this.dialog.showModal();
   }
 
@@ -83,7 +94,7 @@ export class EmbedDialog {
     else if (act === "nothing") this.choose([]);
     else if (act === "close") this.dialog.close();
     else if (act === "link" || act === "frame") this.copy(act);
-    if (act === "bare" || act === "nothing") this.make();
+    if (act === "bare" || act === "nothing") this.write();
   }
 
   async copy(which) {
@@ -101,7 +112,8 @@ export class EmbedDialog {
     return { parts, ask, epoch: epoch.valueAsNumber, play: play.checked };
   }
 
-  make() {
+  /** Write the addresses of what is chosen. */
+  write() {
     const { width, full, height, ask: kind, prompt, link, frame } = this.fields;
     prompt.disabled = !kind.value;
     prompt.placeholder = kind.value ? TRUTHS[kind.value].words : "";
