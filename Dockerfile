@@ -2,8 +2,10 @@
 FROM python:3.11-slim
 
 WORKDIR /creases
-COPY requirements.txt .
-RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
+# requirements-cluster.txt adds Dask: see compose.yaml.
+ARG REQUIREMENTS=requirements.txt
+COPY requirements.txt requirements-cluster.txt ./
+RUN pip install --no-cache-dir --disable-pip-version-check -r "$REQUIREMENTS"
 
 COPY app app
 COPY static static

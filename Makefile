@@ -53,7 +53,7 @@ $(VENV)/run.stamp: requirements.txt | $(VENV)/made.stamp
 	@$(PIP) install -r requirements.txt
 	@touch $@
 
-$(VENV)/dev.stamp: requirements-dev.txt requirements.txt | $(VENV)/made.stamp
+$(VENV)/dev.stamp: requirements-dev.txt requirements-cluster.txt requirements.txt | $(VENV)/made.stamp
 	@echo "installing requirements-dev.txt into $(VENV)"
 	@$(PIP) install -r requirements-dev.txt
 	@touch $@ $(VENV)/run.stamp

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
@@ -15,6 +15,8 @@ from starlette.middleware.cors import CORSMiddleware
 from app import __version__, warm
 from app.core.curves import CurveSpec
 from app.core.specs import RunSpec
+from app.core.studies import StudySpec
+from app.errors import NotReady
 from app.service.services import Services, make_services
 from app.settings import Settings
 from app.web import api, documents, health, pages, problems
@@ -49,8 +51,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         services = make_services(settings)
         app.state.services = services
         _warm_up(services, plotly)
+        resuming = asyncio.create_task(_resume_studies(services))
         with told_to_stop(services.gate.close):
             yield
+        resuming.cancel()
         await services.close()
 
     app = FastAPIOffline(
@@ -74,9 +78,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         PreviewRequest,
         RegionsRequest,
         CurveSpec,
+        StudySpec,
     ]
     documents.install(app, bodies, settings.limits())
     return app
+
+
+async def _resume_studies(services: Services) -> None:
+    """Go on, once warm, with what the server was studying when it last ended."""
+    with suppress(NotReady):
+        await services.gate.warm()
+        await services.studies.resume_interrupted()
 
 
 def _middleware(settings: Settings) -> list[Middleware]:

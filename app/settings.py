@@ -42,6 +42,11 @@ class Settings(BaseSettings):
     workers: int = Field(
         0, ge=0, le=256, description="Threads that compute; 0 takes one for each processor core."
     )
+    scheduler: str | None = Field(
+        None,
+        description="Address of a Dask scheduler (`tcp://127.0.0.1:8786`) whose workers work on "
+        "the cells of studies. Unset: threads of this process do.",
+    )
     chunk_seconds: float = Field(
         0.1,
         gt=0,
@@ -58,6 +63,7 @@ class Settings(BaseSettings):
     max_regions: int = Field(
         300_000, ge=1, description="Most linear regions in one picture; more are refused."
     )
+    max_cells: int = Field(5_000, ge=1, description="Most cells of a study.")
     max_body_bytes: int = Field(_MIB, ge=1024, description="Longest request body, in bytes.")
     max_regions_body_bytes: int = Field(
         8 * _MIB, ge=1024, description="Longest body of `POST /api/regions`, in bytes."
@@ -124,6 +130,7 @@ class Settings(BaseSettings):
             interventions=self.max_interventions,
             grid=self.max_grid,
             regions=self.max_regions,
+            cells=self.max_cells,
             body_bytes=self.max_body_bytes,
             regions_body_bytes=self.max_regions_body_bytes,
             csv_body_bytes=self.max_csv_body_bytes,

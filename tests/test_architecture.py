@@ -216,7 +216,7 @@ def test_nothing_is_left_to_do():
 
 
 def test_every_dependency_says_what_it_is_for_and_is_held_to_a_range():
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-cluster.txt", "requirements-dev.txt"):
         for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
             if line and not line.startswith(("#", "-r")):
                 assert re.fullmatch(r"[\w-]+(\[\w+\])?~=[\d.]+ +# .+", line), line
@@ -234,7 +234,7 @@ def required(name):
 @pytest.mark.parametrize(
     ("folders", "lists"),
     [
-        (["app"], ["requirements.txt"]),
+        (["app"], ["requirements.txt", "requirements-cluster.txt"]),
         (["tests", "benchmarks"], ["requirements.txt", "requirements-dev.txt"]),
     ],
 )

@@ -107,8 +107,8 @@ _TYPES = {
 
 def _message(detail: ErrorDetails) -> str:
     kind, context = detail["type"], detail.get("ctx", {})
-    if kind in ("missing", "unknown_field", "extra_forbidden"):
-        return detail["msg"] if kind == "unknown_field" else _TYPES[kind]
+    if kind in ("missing", "unknown_field", "extra_forbidden", "cells"):
+        return _TYPES.get(kind, detail["msg"])
     bound = _BOUNDS.get(kind)
     reason = bound(context) if bound else _TYPES.get(kind, detail["msg"])
     return f"{reason}, got {described(detail['input'])}"

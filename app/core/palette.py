@@ -12,6 +12,9 @@ CLASS_COLOURS = (
 )
 """The first three are of the palette of Okabe and Ito (2008), "Color universal design"."""
 
+SERIES_COLOURS = ("#16181d", "#9a3b4f", "#2f7f86", "#8a6d3b", "#6b5b95", "#5f6a7d")
+"""The colours of lines in a study's figure, which are neither classes nor layers."""
+
 STRENGTH = 0.44
 """How much of a class's colour there is, on white, where the network is certain of it."""
 

@@ -38,6 +38,7 @@ class Limits:
     interventions: int = 1000
     grid: int = 400
     regions: int = 300_000
+    cells: int = 5000
     body_bytes: int = 2**20
     regions_body_bytes: int = 8 * 2**20
     csv_body_bytes: int = 8 * 2**20

@@ -39,6 +39,18 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             " created REAL NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID",
         ),
     ),
+    (
+        "0005_studies",
+        (
+            "CREATE TABLE studies (id TEXT PRIMARY KEY, status TEXT NOT NULL,"
+            " reason TEXT, created REAL NOT NULL) WITHOUT ROWID",
+            # `place` counts the finished cells of a study in the order in which they finished.
+            "CREATE TABLE study_cells (study TEXT NOT NULL, cell INTEGER NOT NULL,"
+            " place INTEGER NOT NULL, version TEXT NOT NULL, rows TEXT NOT NULL,"
+            " PRIMARY KEY (study, cell))",
+            "CREATE UNIQUE INDEX study_cells_by_place ON study_cells (study, place)",
+        ),
+    ),
 )
 
 

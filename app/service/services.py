@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 
 from app.core.strict import Limits
 from app.errors import StoreError
+from app.service.cluster import make_place
 from app.service.curves import Curves
 from app.service.executors import make_executor
 from app.service.fingerprint import fingerprint
@@ -16,6 +17,7 @@ from app.service.frames import Frames
 from app.service.gate import Gate
 from app.service.runs import Runs
 from app.service.store import Store
+from app.service.studies import Studies
 from app.settings import Settings
 
 _logger = logging.getLogger(__name__)
@@ -38,6 +40,7 @@ class Services:
     runs: Runs
     frames: Frames
     curves: Curves
+    studies: Studies
     gate: Gate
 
     async def work(
@@ -49,6 +52,7 @@ class Services:
     async def close(self) -> None:
         """Stop what is under way and close the store."""
         self.gate.close()
+        await self.studies.close()
         await self.runs.close()
         await asyncio.to_thread(self.executor.shutdown, cancel_futures=True)
         await asyncio.to_thread(self.store.close)
@@ -109,5 +113,11 @@ def make_services(settings: Settings) -> Services:
         cache_bytes=settings.frame_cache_bytes,
     )
     curves = Curves(runs, store, executor, limits=limits)
+    studies = Studies(
+        store,
+        lambda: make_place(settings.scheduler, settings.executor, settings.workers),
+        limits=limits,
+        version=version,
+    )
     gate = Gate(settings.max_waiting)
-    return Services(settings, limits, version, store, executor, runs, frames, curves, gate)
+    return Services(settings, limits, version, store, executor, runs, frames, curves, studies, gate)

@@ -76,7 +76,8 @@ class Store:
             self._connection.close()
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A short transaction that writes, all of it or nothing."""
         with self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -86,9 +87,15 @@ class Store:
                 raise
             self._connection.execute("COMMIT")
 
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """The connection, for a moment, to read with."""
+        with self._lock:
+            yield self._connection
+
     def put_spec(self, run: str, spec: str) -> None:
         """Keep a run's canonical spec; one that is there already stays."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute(
                 "INSERT INTO runs (id, spec, created) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                 (run, spec, time.time()),
@@ -102,7 +109,7 @@ class Store:
 
     def put_other_spec(self, kind: str, name: str, spec: str) -> None:
         """Keep the canonical spec of something else than a run; one that is there stays."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute(
                 "INSERT INTO specs (kind, id, spec, created) VALUES (?, ?, ?, ?)"
                 " ON CONFLICT DO NOTHING",
@@ -119,7 +126,7 @@ class Store:
 
     def put_metrics(self, run: str, epoch: int, version: str, metrics: str) -> None:
         """Keep the metrics (JSON) of the frame at ``epoch``, as this version sees them."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute(
                 "INSERT INTO metrics (run, epoch, version, metrics) VALUES (?, ?, ?, ?)"
                 " ON CONFLICT DO UPDATE SET version = excluded.version, metrics = excluded.metrics",
@@ -140,7 +147,7 @@ class Store:
 
         Its name is that of a lineage: of all runs that have this state in common.
         """
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute(
                 "INSERT INTO checkpoints (run, epoch, version, state, size, used)"
                 " VALUES (?, ?, ?, ?, ?, ?)"
@@ -167,7 +174,7 @@ class Store:
             ).fetchone()
         if row is None:
             return None
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute(
                 "UPDATE checkpoints SET used = ? WHERE run = ? AND epoch = ?",
                 (time.time(), name, row[0]),

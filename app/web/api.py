@@ -2,8 +2,19 @@
 
 from fastapi import APIRouter
 
-from app.web import catalog, csv_files, curves, exports, frames, readings, regions, runs, stream
+from app.web import (
+    catalog,
+    csv_files,
+    curves,
+    exports,
+    frames,
+    readings,
+    regions,
+    runs,
+    stream,
+    studies,
+)
 
 router = APIRouter(prefix="/api")
-for part in (catalog, csv_files, runs, stream, frames, readings, exports, regions, curves):
+for part in (catalog, csv_files, runs, stream, frames, readings, exports, regions, curves, studies):
     router.include_router(part.router)

@@ -45,13 +45,16 @@ _BAD = {
     "boolean": ["null", "1", "0", '"true"', "[]", "NaN"],
     "string": ["null", "1", "true", "[]", "{}", '"no such thing"', '""', '"\\ud800"'],
     "array": ["null", "1", '"x1"', "{}", "true", "[[[[]]]]", "[null]", "[NaN]"],
+    "object": ["1", '"x1"', "[]", "true", "[null]", "NaN"],
 }
 
 
 def wrong_fields():
     """For every field of a spec: values of wrong types, not finite, and just out of range."""
     for place, field in catalog(Limits())["fields"].items():
-        values = list(_BAD[field["type"]])
+        # Where nothing is the default, nothing may be said, too.
+        nothing = "default" in field and field["default"] is None
+        values = [bad for bad in _BAD[field["type"]] if not (nothing and bad == "null")]
         if "minimum" in field:
             values.append(json.dumps(field["minimum"] - 1))
         if "exclusive_minimum" in field:

@@ -1,0 +1,146 @@
+"""A study's rows are its results: what was measured of each cell at each epoch."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from app.core.curve_frames import CurveView, curve_frame
+from app.core.curves import CurveSpec
+from app.core.frames import View, frame
+from app.core.specs import RunSpec, run_id
+from app.core.stopping import Stop
+from app.core.strict import Limits, Spec
+from app.core.studies import StudyKind
+from app.core.training import State, advance, start
+
+Row = dict[str, Any]
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "run": (
+        "train_loss",
+        "test_loss",
+        "train_accuracy",
+        "test_accuracy",
+        "train_r2",
+        "test_r2",
+        "regions",
+        "boundary_segments",
+        "boundary_length",
+        "bound",
+        "units",
+        "dead_units",
+        "always_on_units",
+        "gradient_norm",
+        "seconds",
+    ),
+    "curve": (
+        "train_loss",
+        "train_r2",
+        "rmse_inside",
+        "max_inside",
+        "rmse_outside",
+        "max_outside",
+        "pieces",
+        "kinks_in_interval",
+        "bound",
+        "units",
+        "dead_units",
+        "always_on_units",
+        "gradient_norm",
+        "seconds",
+    ),
+}
+"""What is measured of each kind; ``gradient_norm`` has a number per layer, the others one."""
+
+UNREPRODUCIBLE = ("seconds",)
+"""Columns that are not a function of the spec: processor time differs from time to time."""
+
+
+def run_cell(
+    kind: StudyKind, text: str, number: int, epochs: Sequence[int], stop: Stop | None = None
+) -> list[Row]:
+    """Train one cell and measure it; a pure function but for the time it takes.
+
+    Parameters
+    ----------
+    kind
+        What the cell is, a run or a curve.
+    text
+        Its spec as JSON.
+    number
+        Its place in the study, which goes into the rows.
+    epochs
+        When it is measured, in order.
+    stop
+        Ends it from another thread.
+
+    Returns
+    -------
+    list of dict
+        A row per epoch: ``cell``, ``run``, ``epoch``, ``status``, and the ``COLUMNS`` of the kind,
+        None where one does not apply. Of a cell that diverges, rows as of its last finite state.
+
+    Raises
+    ------
+    Stopped
+    """
+    limits = Limits(**dict.fromkeys(vars(Limits()), 2**62))  # it was checked when it came in
+    model: type[RunSpec] | type[CurveSpec] = CurveSpec if kind == "curve" else RunSpec
+    spec = model.model_validate_json(text, context={"limits": limits})
+    run = spec.run() if isinstance(spec, CurveSpec) else spec
+    name, state, seconds = run_id(run), start(run), 0.0
+    rows = []
+    for epoch in epochs:
+        began = time.thread_time()
+        state = advance(state, epoch - state.epoch, stop)
+        seconds += time.thread_time() - began
+        measured = measure(spec, state)
+        head = {
+            "cell": number,
+            "run": name,
+            "epoch": epoch,
+            "status": "ok" if state.diverged is None else "diverged",
+        }
+        rows.append(head | measured | {"seconds": seconds})
+    return rows
+
+
+def measure(spec: Spec, state: State) -> Row:
+    """The ``COLUMNS`` of a state of a run or a curve, but for the time it took."""
+    if isinstance(spec, CurveSpec):
+        return _of_curve(spec, state)
+    picture = frame(state, View(grid=0, include=frozenset({"metrics"}))).as_dict()
+    metrics, counts = picture["metrics"], picture["counts"]
+    shares = [share for layer in metrics["active_share"] for share in layer]
+    bends = state.spec.network.activation in ("relu", "leaky_relu")
+    own = ("boundary_segments", "boundary_length", "regions")
+    found = {name: metrics.get(name) for name in COLUMNS["run"] if name not in own}
+    return found | {
+        **{name: counts[name] for name in own},
+        "bound": counts["bounds"]["regions"] if counts["bounds"] else None,
+        "units": len(shares),
+        "dead_units": len(metrics["dead_units_data"]),
+        "always_on_units": sum(share == 1.0 for share in shares) if bends else 0,
+    }
+
+
+def _of_curve(spec: CurveSpec, state: State) -> Row:
+    picture = curve_frame(spec, state, CurveView(samples=2, units=False))
+    metrics, counts = picture["metrics"], picture["counts"]
+    found: Row = {}
+    for place in ("inside", "outside"):
+        missed = picture["errors"][place] or {"rmse": None, "max": None}
+        found |= {f"rmse_{place}": missed["rmse"], f"max_{place}": missed["max"]}
+    return found | {
+        "train_loss": metrics["train_loss"],
+        "train_r2": metrics["train_r2"],
+        "pieces": counts["pieces"],
+        "kinks_in_interval": counts["kinks_in_interval"],
+        "bound": counts["bound"],
+        "units": sum(spec.network.hidden_layer_sizes),
+        "dead_units": metrics["dead_units"],
+        "always_on_units": metrics["linear_units"],
+        "gradient_norm": metrics["gradient_norm"],
+    }

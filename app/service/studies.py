@@ -1,0 +1,304 @@
+"""Studies under way: cells are worked on, kept as they finish, paused, resumed, watched."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from typing import Any
+
+from pydantic import ValidationError
+
+from app.core.explain import explain
+from app.core.specs import canonical_json
+from app.core.stopping import Stop, Stopped
+from app.core.strict import Limits
+from app.core.studies import Cell, StudySpec, study_id
+from app.core.study_rows import Row
+from app.errors import CreasesError, Fault, Invalid, NotFound
+from app.service.caches import BoundedCache
+from app.service.cluster import Making, Place
+from app.service.store import Store
+from app.service.study_store import Status, StudyStore
+
+_logger = logging.getLogger(__name__)
+
+_KIND = "study"
+_SPEC_CACHE_BYTES = 2**25
+
+RATE_SECONDS = 20.0
+"""The rate of a study is that of its last so many seconds."""
+
+IDLE_SECONDS = 0.5
+"""How often a study looks for workers when there are none."""
+
+
+class Studies:
+    """Every study that this server knows, and those that it works on.
+
+    Parameters
+    ----------
+    store : Store
+    make_place : callable
+        Makes the place where cells are worked on, when the first study needs one. May block.
+    limits : Limits
+        Limits that a spec read back from the store is held against.
+    version : str
+        Fingerprint of the code, kept with each row.
+    """
+
+    def __init__(self, store: Store, make_place: Making, *, limits: Limits, version: str) -> None:
+        self._store = store
+        self._kept = StudyStore(store, version)
+        self._make_place = make_place
+        self._limits = limits
+        self._place: Place | None = None
+        self._placing = asyncio.Lock()
+        self._specs: BoundedCache[str, StudySpec] = BoundedCache(_SPEC_CACHE_BYTES)
+        self._walks: dict[str, _Walk] = {}
+        self._changed: dict[str, asyncio.Event] = {}
+
+    async def register(self, spec: StudySpec) -> str:
+        """Make a study known; returns its id. It is not begun."""
+        name = study_id(spec)
+        if self._specs.get(name) is None:
+            text = canonical_json(spec)
+            await asyncio.to_thread(self._store.put_other_spec, _KIND, name, text)
+            self._specs.put(name, spec)
+        return name
+
+    async def spec(self, name: str) -> StudySpec:
+        """The spec of a study.
+
+        Raises
+        ------
+        NotFound
+            No such study was ever registered in this store.
+        Invalid
+            The settings of today do not allow it any more.
+        """
+        spec = self._specs.get(name)
+        if spec is None:
+            text = await asyncio.to_thread(self._store.other_spec, _KIND, name)
+            if text is None:
+                raise NotFound(f"there is no study {name}; POST its spec to /api/studies first")
+            try:
+                spec = StudySpec.model_validate(json.loads(text), context={"limits": self._limits})
+            except ValidationError as error:
+                raise Invalid(*(Fault(**entry) for entry in explain(error))) from error
+            self._specs.put(name, spec)
+        return spec
+
+    async def known(self) -> list[str]:
+        """The ids of the studies that were begun, the latest first."""
+        return await asyncio.to_thread(self._kept.known)
+
+    async def begin(self, name: str) -> None:
+        """Work on a study from where it was; nothing if it is worked on, or done, already.
+
+        Raises
+        ------
+        NotFound, Invalid
+            As for ``spec``.
+        NotReady
+            The cluster named in the settings cannot be reached.
+        """
+        spec = await self.spec(name)
+        place = await self._placed()
+        if name in self._walks:
+            return
+        walk = _Walk(name, spec, place, self._kept)
+        self._walks[name] = walk
+        await self._note(name, "running")
+        walk.task = asyncio.create_task(self._walk(walk))
+
+    async def pause(self, name: str) -> None:
+        """Stop working on a study; the cells under way begin anew when it is resumed."""
+        await self._end(name, "paused")
+
+    async def cancel(self, name: str) -> None:
+        """Give a study up; its finished rows stay, and beginning it again goes on from them."""
+        await self._end(name, "cancelled")
+
+    async def progress(self, name: str) -> dict[str, Any]:
+        """How far a study is.
+
+        Returns
+        -------
+        dict
+            ``status`` (``new``, ``running``, ``paused``, ``cancelled``, ``done``), the ``reason``
+            if it stopped by itself, ``cells`` and how many are ``done``, the ``rate`` in cells a
+            second, ``seconds_left``, and the ``width``: cells worked on at one time.
+        """
+        spec = await self.spec(name)
+        done = await asyncio.to_thread(self._kept.count, name)
+        status, reason = await asyncio.to_thread(self._kept.status, name) or ("new", None)
+        walk = self._walks.get(name)
+        rate = walk.rate() if walk else None
+        return {
+            "status": status,
+            "reason": reason,
+            "cells": spec.size,
+            "done": done,
+            "rate": rate,
+            "seconds_left": (spec.size - done) / rate if rate else None,
+            "width": walk.place.width if walk else None,
+        }
+
+    async def rows(self, name: str) -> list[Row]:
+        """The rows of all finished cells, in order of cell and epoch."""
+        await self.spec(name)
+        return await asyncio.to_thread(self._kept.rows, name)
+
+    async def finished(self, name: str, place: int) -> list[Row] | None:
+        """The rows of the cell that finishes as number ``place``: waits until one has.
+
+        None when none will, because the study was cancelled or has fewer cells.
+        """
+        while True:
+            changed = self._event(name)
+            rows = await asyncio.to_thread(self._kept.at, name, place)
+            if rows is not None:
+                return rows
+            status = await asyncio.to_thread(self._kept.status, name)
+            if status is not None and status[0] in ("cancelled", "done"):
+                return None
+            await changed.wait()
+
+    async def resume_interrupted(self) -> None:
+        """Go on with the studies that were under way when the server last ended."""
+        for name in await asyncio.to_thread(self._kept.known, "running"):
+            try:
+                await self.begin(name)
+            except CreasesError as error:
+                await self._note(name, "paused", str(error))
+
+    async def close(self) -> None:
+        """Stop; what was under way goes on when the server starts again."""
+        walks = list(self._walks.values())
+        for walk in walks:
+            walk.halt()
+        await asyncio.gather(*(walk.task for walk in walks if walk.task), return_exceptions=True)
+        if self._place is not None:
+            await asyncio.to_thread(self._place.close)
+
+    async def _placed(self) -> Place:
+        async with self._placing:
+            if self._place is None:
+                self._place = await asyncio.to_thread(self._make_place)
+            return self._place
+
+    async def _walk(self, walk: _Walk) -> None:
+        status: Status = "done"
+        reason = None
+        try:
+            async for _ in walk.run():
+                self._wake(walk.name)
+            if walk.halted:
+                return  # whoever halted it says what it is now
+        except Exception as error:
+            _logger.exception("study %s stopped", walk.name)
+            status, reason = "paused", f"a cell could not be worked on: {error}"
+        finally:
+            self._walks.pop(walk.name, None)
+        await self._note(walk.name, status, reason)
+
+    async def _end(self, name: str, status: Status) -> None:
+        await self.spec(name)
+        walk = self._walks.get(name)
+        if walk is not None and walk.task is not None:
+            walk.halt()
+            await asyncio.wait([walk.task])
+        before = await asyncio.to_thread(self._kept.status, name)
+        if before is None or before[0] != "done":
+            await self._note(name, status)
+
+    async def _note(self, name: str, status: Status, reason: str | None = None) -> None:
+        await asyncio.to_thread(self._kept.put_status, name, status, reason)
+        self._wake(name)
+
+    def _event(self, name: str) -> asyncio.Event:
+        return self._changed.setdefault(name, asyncio.Event())
+
+    def _wake(self, name: str) -> None:
+        event = self._changed.pop(name, None)
+        if event is not None:
+            event.set()
+
+
+class _Walk:
+    """One way through the unfinished cells of a study, as many at a time as the place is wide."""
+
+    def __init__(self, name: str, spec: StudySpec, place: Place, kept: StudyStore) -> None:
+        self.name = name
+        self.spec = spec
+        self.place = place
+        self.task: asyncio.Task[None] | None = None
+        self.halted = False
+        self._kept = kept
+        self._stop = Stop()
+        self._halting = asyncio.Event()
+        self._times: deque[float] = deque()
+        self._exhausted = False
+
+    def halt(self) -> None:
+        """Come to an end soon; what is not finished is given up."""
+        self.halted = True
+        self._stop.set()
+        self._halting.set()
+
+    def rate(self) -> float | None:
+        """Cells a second, of late; None before there are two."""
+        now = time.monotonic()
+        while self._times and self._times[0] < now - RATE_SECONDS:
+            self._times.popleft()
+        if len(self._times) < 2:
+            return None
+        return (len(self._times) - 1) / max(now - self._times[0], 1e-9)
+
+    async def run(self) -> AsyncIterator[int]:
+        """Work on what is left; yields the number of cells each time some are kept."""
+        finished = await asyncio.to_thread(self._kept.finished, self.name)
+        left = (cell for cell in self.spec.cells if cell.number not in finished)
+        under_way: dict[asyncio.Future[list[Row]], Cell] = {}
+        halting = asyncio.create_task(self._halting.wait())
+        try:
+            while not self.halted:
+                self._fill(under_way, left)
+                if not under_way and self._exhausted:
+                    return
+                watched: list[asyncio.Future[Any]] = [*under_way, halting]
+                await asyncio.wait(
+                    watched,
+                    timeout=None if under_way else IDLE_SECONDS,
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
+                kept = []
+                for future in [future for future in under_way if future.done()]:
+                    cell = under_way.pop(future)
+                    with suppress(Stopped):  # it was halted meanwhile
+                        kept.append((cell.number, cell.run, future.result()))
+                if kept:
+                    await asyncio.to_thread(self._kept.put_cells, self.name, kept)
+                    self._times.extend([time.monotonic()] * len(kept))
+                    yield len(kept)
+        finally:
+            halting.cancel()
+            self._stop.set()
+            for future in under_way:
+                future.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
+
+    def _fill(self, under_way: dict[asyncio.Future[list[Row]], Cell], left: Iterator[Cell]) -> None:
+        while len(under_way) < self.place.width:
+            cell = next(left, None)
+            if cell is None:
+                self._exhausted = True
+                return
+            spec = canonical_json(cell.spec)
+            work = (self.spec.kind, spec, cell.number, self.spec.epochs)
+            under_way[asyncio.wrap_future(self.place.submit(work, self._stop))] = cell
