@@ -1,21 +1,19 @@
 /** The controller: the only module that knows the others. Controls say what is wanted, views show what is there. */
 
 import { Asking } from "./asking.js";
-import { Client } from "./client.js";
 import { Clock } from "./clock.js";
 import { DataControls } from "./controls/data.js";
 import { LayerControls } from "./controls/layers.js";
 import { NetworkControls } from "./controls/network.js";
-import { ThemeControl } from "./controls/theme.js";
 import { TrainingControls } from "./controls/training.js";
 import { Edits } from "./edits.js";
 import { Inspector } from "./inspector.js";
 import { lengthened } from "./links.js";
 import { roundTo } from "./numbers.js";
+import * as opening from "./opening.js";
 import { Palette, currentTheme, onSystemTheme } from "./palette.js";
 import { Player } from "./player.js";
-import { plotly } from "./plotly.js";
-import { Run } from "./run.js";
+import { Plotly } from "./plotly.js";
 import { Share } from "./share.js";
 import { LOOK, changed, frozen, fromHash, toHash } from "./spec.js";
 import { Structure } from "./structure.js";
@@ -24,27 +22,23 @@ import { Card } from "./views/card.js";
 import { Confusion } from "./views/confusion.js";
 import { Legend } from "./views/legend.js";
 import { Notice } from "./views/notice.js";
-import { Plane } from "./views/plane.js";
 import { Readings } from "./views/readings.js";
 import { Workbench } from "./workbench.js";
 
-/** What a reader sees who comes without an address: a spiral, learned. */
-const EXAMPLE = { "dataset.kind": "spiral", "dataset.noise": 0.05, "training.batch_size": 10, "training.random_state": 7 };
-const EXAMPLE_EPOCH = 200;
-const FIRST_BOX = [-6, 6, -6, 6];
 const ADDRESS_MS = 400;
+/** A first picture that takes longer than this is not waited for before the drawing library is loaded. */
+const PATIENCE_MS = 2000;
+
+const RELOAD = { label: "Try again", act: () => window.location.reload() };
 
 const find = (selector) => document.querySelector(selector);
 
 class Page {
-  constructor(Plotly) {
-    this.client = new Client(document.body.dataset.api);
-    this.run = new Run(this.client);
+  constructor() {
+    const { client, run, plane, palette, theme } = opening;
+    Object.assign(this, { client, run, plane, palette, theme });
     this.notice = new Notice(find("#notice"));
-    this.asking = new Asking(this.client, this.notice, find("#plane"));
-    this.theme = new ThemeControl(find("#theme"));
-    const palette = new Palette(currentTheme());
-    this.plane = new Plane(find("#plane"), Plotly, palette);
+    this.asking = new Asking(client, this.notice, find("#plane"));
     this.clock = new Clock(find, Plotly, palette);
     this.structure = new Structure(find("#diagram"), palette);
     this.legend = new Legend(find("#legend"));
@@ -57,16 +51,15 @@ class Page {
     this.teaching = new Teaching(find, this.run);
     this.player = new Player((epoch, signal) => this.run.frame(epoch, this.look, signal));
     this.edits = new Edits(this.run, this.player, () => ({ spec: this.wanted, look: this.look, frame: this.frame }));
-    this.palette = palette;
     this.look = LOOK;
     this.frame = null;
   }
 
   async begin() {
-    const catalogued = this.client.catalog();
-    catalogued.catch(() => null);
-    await Promise.all([this.plane.mount(FIRST_BOX), this.clock.curves.mount()]);
-    this.catalog = await catalogued;
+    this.clock.curves.mount();
+    setTimeout(() => this.loadPlotly(), PATIENCE_MS);
+    this.notice.waiting(() => this.asking.why());
+    this.catalog = await opening.catalogued;
     this.structure.wire(this.catalog, this.edits);
     this.sections = [
       this.structure.architecture,
@@ -76,7 +69,13 @@ class Page {
     ];
     this.asking.sections = this.sections;
     this.wire();
+    await opening.opened;
     await this.readAddress();
+  }
+
+  /** Once the first picture stands: reading the library stops everything else for a while. */
+  loadPlotly() {
+    Plotly.load(document.body.dataset.plotly, (error) => this.notice.show(error.message, RELOAD));
   }
 
   wire() {
@@ -137,7 +136,8 @@ class Page {
   }
 
   openExample() {
-    return this.open(changed(this.catalog.defaults, EXAMPLE), { ...LOOK, epoch: EXAMPLE_EPOCH }, { play: false });
+    const { spec, look } = opening.example(this.catalog.defaults);
+    return this.open(spec, look, { play: false });
   }
 
   writeAddress() {
@@ -266,6 +266,7 @@ class Page {
   }
 
   show(frame) {
+    if (!this.frame) requestAnimationFrame(() => setTimeout(() => this.loadPlotly()));
     this.frame = frame;
     this.look = frozen({ ...this.look, epoch: frame.epoch });
     this.notice.clear();
@@ -338,9 +339,9 @@ const rounded = (box) => box.map((x, i) => roundTo(x, i < 2 ? box[1] - box[0] : 
 
 async function start() {
   try {
-    await new Page(await plotly()).begin();
+    await new Page().begin();
   } catch (error) {
-    new Notice(find("#notice")).show(error.message, { label: "Try again", act: () => window.location.reload() });
+    new Notice(find("#notice")).show(error.message, RELOAD);
     if (error.name !== "Problem") throw error;
   }
 }

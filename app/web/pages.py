@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import mimetypes
+import os
 import re
 from pathlib import Path
 
@@ -10,9 +12,10 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from app.errors import NotFound
-from app.web.conditional import IMMUTABLE
+from app.web.conditional import IMMUTABLE, entity_tag, is_current
 from app.web.middleware import content_security_policy
 from app.web.plotly_js import PlotlyScript
 
@@ -25,20 +28,36 @@ OFFLINE_DOCS = "/static-offline-docs"
 class RevalidatedFiles(StaticFiles):
     """Files that a browser keeps but asks about each time: their names stay when they change."""
 
-    def file_response(self, *args: object, **kwargs: object) -> Response:
-        """The file, or 304 if the browser has it."""
-        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]  # passed on
-        response.headers["Cache-Control"] = "no-cache"
-        return response
+    def file_response(
+        self,
+        full_path: str | os.PathLike[str],
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        """The file, or 304 if the browser has it; read at once, since all of them are small."""
+        tag = entity_tag(full_path, stat_result.st_mtime_ns, stat_result.st_size)
+        headers = {"ETag": tag, "Cache-Control": "no-cache"}
+        if is_current(Request(scope), tag):
+            return Response(status_code=304, headers=headers)
+        media_type = mimetypes.guess_type(full_path)[0]
+        return Response(Path(full_path).read_bytes(), status_code, headers, media_type)
 
 
 def install(app: FastAPI, plotly: PlotlyScript) -> None:
     """Give ``app`` its page and the files of it."""
     router = APIRouter(include_in_schema=False)
     templates = Jinja2Templates(_ROOT / "templates")
+    first = _modules("static/opening.js")
 
     def page_of(request: Request, *, embed: bool) -> Response:
-        context = {"plotly_url": f"/assets/{plotly.name}", "version": app.version, "embed": embed}
+        context = {
+            "plotly_url": f"/assets/{plotly.name}",
+            "first_modules": first,
+            "later_modules": [name for name in _modules("static/main.js") if name not in first],
+            "version": app.version,
+            "embed": embed,
+        }
         response = templates.TemplateResponse(request, "index.html", context)
         response.headers["Cache-Control"] = "no-cache"
         return response
@@ -68,6 +87,21 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
 
     app.include_router(router)
     app.mount("/static", RevalidatedFiles(directory=_ROOT / "static"), name="static")
+
+
+def _modules(entry: str) -> list[str]:
+    """A module of the page and all that it imports, each once.
+
+    The page names them, else a browser would learn of each only from those that need it.
+    """
+    found = [entry]
+    for module in found:
+        path = _ROOT / module
+        for name in re.findall(r'from "(\.[^"]+)"', path.read_text()):
+            imported = Path(os.path.normpath(path.parent / name)).relative_to(_ROOT).as_posix()
+            if imported not in found:
+                found.append(imported)
+    return found
 
 
 def _documentation(app: FastAPI) -> HTMLResponse:

@@ -1,6 +1,7 @@
 /** The axes of the plane, as Plotly draws them. */
 
-const MARGIN = { l: 46, r: 10, t: 10, b: 40 };
+/** What is left free round the axes, for their numbers and names. */
+export const MARGIN = { l: 46, r: 10, t: 10, b: 40 };
 
 /** Plotly's layout of the plane: square axes on `box`, without a background, since canvas layers shine through. */
 export function planeLayout(box, palette, dragmode) {

@@ -18,9 +18,11 @@ export class Curves extends EventTarget {
     this.Plotly = Plotly;
     this.palette = palette;
     this.due = null;
+    this.mounted = false;
   }
 
   async mount() {
+    await this.Plotly.coming;
     await this.Plotly.newPlot(this.element, [], this.layout({ reach: 1, epoch: 0, task: "classification", scale: "linear", chart: "geometry", marks: [] }), {
       displayModeBar: false,
       displaylogo: false,
@@ -33,6 +35,8 @@ export class Curves extends EventTarget {
       this.dispatchEvent(new CustomEvent("pick", { detail: points[0].x }));
     });
     new ResizeObserver(() => this.Plotly.Plots.resize(this.element)).observe(this.element.parentElement);
+    this.mounted = true;
+    if (this.latest) this.draw(...this.latest);
   }
 
   /**
@@ -45,6 +49,7 @@ export class Curves extends EventTarget {
    */
   update(history, look, frame, marks) {
     this.latest = [history, look, frame, marks];
+    if (!this.mounted) return;
     this.due ??= setTimeout(() => {
       this.due = null;
       this.draw(...this.latest);
@@ -53,7 +58,7 @@ export class Curves extends EventTarget {
 
   setPalette(palette) {
     this.palette = palette;
-    if (this.latest) this.draw(...this.latest);
+    if (this.mounted && this.latest) this.draw(...this.latest);
   }
 
   draw(history, { epoch, chart, scale }, { task, box, metrics }, marks) {

@@ -1,4 +1,7 @@
-/** The plane: Plotly owns its axes, zoom, pan, points and hover text; what changes every frame is painted on canvas under them. */
+/**
+ * The plane: Plotly owns its axes, zoom, pan, points and hover text; what changes every frame is painted on canvas under
+ * them. Until Plotly has come the canvas holds axes and points, too, in the same places.
+ */
 
 import { planeLayout } from "./axes.js";
 import {
@@ -16,6 +19,7 @@ import {
 } from "./layers.js";
 import { pointTraces } from "./points.js";
 import { polygonOf, regionAt } from "./polygons.js";
+import { paintAxes, paintTraces, sketchMapping } from "./sketch.js";
 
 const VIEW_SETTLES_MS = 140;
 const CLICK_REACH = 4;
@@ -36,11 +40,12 @@ const near = (a, b) => {
 export class Plane extends EventTarget {
   /**
    * @param {HTMLElement} element  holds the canvases and, over them, Plotly's drawing
-   * @param {object} Plotly
+   * @param {object} Plotly  see plotly.js: it may not have come yet
    * @param {import("../palette.js").Palette} palette
    */
   constructor(element, Plotly, palette) {
     super();
+    this.mounted = false;
     this.element = element;
     this.Plotly = Plotly;
     this.palette = palette;
@@ -62,7 +67,10 @@ export class Plane extends EventTarget {
   /** Show the axes on `box`, empty: the first thing that a reader sees, so that nothing moves when the data come. */
   async mount(box) {
     this.given = box;
-    await this.Plotly.newPlot(this.plot, [], this.layout(box), {
+    this.listen();
+    new ResizeObserver(() => (this.mounted ? this.Plotly.Plots.resize(this.plot) : this.repaint())).observe(this.element);
+    await this.Plotly.coming;
+    await this.Plotly.newPlot(this.plot, this.traces(), this.layout(this.given), {
       displayModeBar: false,
       displaylogo: false,
       showSendToCloud: false,
@@ -72,11 +80,11 @@ export class Plane extends EventTarget {
       scrollZoom: !this.element.closest("[data-embed]"),
       doubleClick: false,
     });
+    this.mounted = true;
+    this.repaint();
     this.plot.on("plotly_relayouting", () => this.moved());
     this.plot.on("plotly_relayout", () => this.moved());
     this.plot.on("plotly_afterplot", () => this.repaint());
-    this.listen();
-    new ResizeObserver(() => this.Plotly.Plots.resize(this.plot)).observe(this.element);
   }
 
   /**
@@ -100,8 +108,12 @@ export class Plane extends EventTarget {
   async setPoints(data, visible) {
     this.data = data;
     this.pointsVisible = visible;
-    const traces = visible ? pointTraces(data, this.palette) : [];
-    await this.Plotly.react(this.plot, traces, this.layout(this.axes()));
+    if (this.mounted) await this.Plotly.react(this.plot, this.traces(), this.layout(this.axes()));
+    else this.repaint();
+  }
+
+  traces() {
+    return this.data && this.pointsVisible ? pointTraces(this.data, this.palette) : [];
   }
 
   /** Move the axes to `box`, unless the reader is moving them; `home` says that it is the data's own box. */
@@ -109,7 +121,7 @@ export class Plane extends EventTarget {
     if (home) this.home = box;
     if (this.settling !== null || near(this.axes(), box)) return;
     this.given = box;
-    await this.Plotly.relayout(this.plot, { "xaxis.range": box.slice(0, 2), "yaxis.range": box.slice(2) });
+    await this.range(box);
   }
 
   /** Move along with another plane while a reader moves that one; till it has settled `setView` waits. */
@@ -117,7 +129,7 @@ export class Plane extends EventTarget {
     clearTimeout(this.settling);
     this.settling = setTimeout(() => (this.settling = null), VIEW_SETTLES_MS);
     this.given = box;
-    return this.goTo(box);
+    return this.range(box);
   }
 
   /** Mark the chosen point and the region around it; null for none. */
@@ -166,19 +178,28 @@ export class Plane extends EventTarget {
   setPalette(palette) {
     this.palette = palette;
     this.image = null;
-    return this.setPoints(this.data ?? { points: null }, this.pointsVisible);
+    return this.setPoints(this.data, this.pointsVisible);
   }
 
-  goTo(box) {
-    return this.Plotly.relayout(this.plot, { "xaxis.range": box.slice(0, 2), "yaxis.range": box.slice(2) });
+  async goTo(box) {
+    if (!this.mounted) this.tellView(box);
+    await this.range(box);
   }
 
+  async range(box) {
+    if (this.mounted) await this.Plotly.relayout(this.plot, { "xaxis.range": box.slice(0, 2), "yaxis.range": box.slice(2) });
+    else this.repaint();
+  }
+
+  /** The box that the axes show. */
   axes() {
+    if (!this.mounted) return this.given;
     const { xaxis, yaxis } = this.plot._fullLayout;
     return [...xaxis.range, ...yaxis.range].map(Number);
   }
 
   mapping() {
+    if (!this.mounted) return sketchMapping(this.given, this.element.clientWidth, this.element.clientHeight);
     const { xaxis, yaxis } = this.plot._fullLayout;
     const area = { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length };
     return new Mapping(this.axes(), area);
@@ -193,11 +214,14 @@ export class Plane extends EventTarget {
     clearTimeout(this.settling);
     this.settling = setTimeout(() => {
       this.settling = null;
-      const box = this.axes();
-      this.given = box;
       this.dragByTouch();
-      this.dispatchEvent(new CustomEvent("view", { detail: this.home && near(box, this.home) ? null : box }));
+      this.tellView(this.axes());
     }, VIEW_SETTLES_MS);
+  }
+
+  tellView(box) {
+    this.given = box;
+    this.dispatchEvent(new CustomEvent("view", { detail: this.home && near(box, this.home) ? null : box }));
   }
 
   /** A finger scrolls the page over the whole plane, and moves the plane once it is zoomed in. */
@@ -208,7 +232,7 @@ export class Plane extends EventTarget {
 
   dragmode() {
     if (!coarse.matches) return "pan";
-    return this.home && this.plot._fullLayout && !near(this.axes(), this.home) ? "pan" : false;
+    return this.home && !near(this.axes(), this.home) ? "pan" : false;
   }
 
   listen() {
@@ -258,7 +282,9 @@ export class Plane extends EventTarget {
     const mapping = this.mapping();
     const contexts = [this.base, this.marks].map((canvas) => this.begin(canvas, mapping.area));
     this.draw(...contexts, mapping);
+    if (!this.mounted) paintTraces(contexts[1], mapping, this.traces());
     for (const context of contexts) context.restore();
+    if (!this.mounted) paintAxes(contexts[1], mapping, this.palette);
   }
 
   /** Draw on two contexts, one over the other: of the page's canvases, or of a picture that is saved. */

@@ -1,6 +1,7 @@
 """The page and its files come from here and from nowhere else."""
 
 import gzip
+import posixpath
 import re
 
 import brotli
@@ -28,6 +29,15 @@ def test_files_of_the_page_are_asked_about_each_time(client):
     assert first.headers["Cache-Control"] == "no-cache"
     again = client.get("/static/main.js", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_the_page_names_every_module_that_it_will_need(client):
+    named = re.findall('rel="modulepreload" href="([^"]+)"', client.get("/").text)
+    assert len(named) == len(set(named))
+    assert named[0] == "static/opening.js"
+    for module in named:
+        imported = re.findall('from "(.+)"', client.get(module).text)
+        assert {posixpath.normpath(f"{module}/../{name}") for name in imported} <= set(named)
 
 
 def test_plotly_js_is_the_installed_one_under_its_hash(client):

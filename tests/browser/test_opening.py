@@ -7,7 +7,24 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import NARROW, WIDE
-from tests.browser.reading import caption, colours, epoch, visit
+from tests.browser.reading import (
+    caption,
+    colours,
+    epoch,
+    picture,
+    visit,
+    wait_for_address,
+    wait_for_epoch,
+    wait_until,
+)
+
+HUES = """(selector) => {
+  const canvas = document.querySelector(`#plane ${selector}`);
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+  copy.drawImage(canvas, 0, 0);
+  const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+  return new Set(new Uint32Array(data.buffer)).size;
+}"""
 
 WIDEST = {"width": 2560, "height": 1440}
 
@@ -20,6 +37,30 @@ def test_it_opens_on_a_finished_example(page: Page, server: str) -> None:
     assert int(page.locator("#regions").inner_text()) > 50
     assert int(page.locator("#boundary-segments").inner_text()) > 10
     expect(caption(page)).to_have_text(re.compile("linear regions in view; decision boundary of"))
+
+
+def test_the_picture_stands_and_plays_before_the_drawing_library_has_come(
+    page: Page, server: str
+) -> None:
+    held: list[Route] = []
+    page.route("**/assets/plotly*", lambda route: held.append(route))
+    page.goto(server)
+    expect(caption(page)).to_have_text(re.compile("^Epoch"))
+    assert colours(page) > 100
+    before = page.evaluate(HUES, "canvas:nth-of-type(2)")
+    page.keyboard.press("ArrowRight")
+    wait_for_epoch(page, 201)
+    page.get_by_role("button", name="Zoom in").click()
+    wait_for_address(page, box="-3.75,3.75,-3.75,3.75")
+    page.get_by_role("button", name="Show all data").click()
+    page.keyboard.press("ArrowLeft")
+    wait_for_epoch(page, 200)
+    first = picture(page)
+    wait_until(lambda: bool(held))
+    held[0].continue_()
+    expect(page.locator("#plane .scatterlayer .trace")).to_have_count(4)
+    assert picture(page) == first, "the exact picture stays where it was"
+    assert before > 10 > page.evaluate(HUES, "canvas:nth-of-type(2)"), "points are Plotly's now"
 
 
 def test_the_example_has_a_past_in_its_curves(page: Page, server: str) -> None:
