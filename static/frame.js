@@ -91,6 +91,7 @@ export function readFrame(wire) {
     diverged: wire.diverged,
     task: wire.task,
     classes: wire.classes,
+    classNames: wire.class_names,
     metrics: wire.metrics,
     box: wire.box,
     field: readField(wire.colour),

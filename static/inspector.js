@@ -42,7 +42,7 @@ export class Inspector {
     this.reading = true;
     try {
       const card = await this.run.card(frame.epoch, look);
-      if (this.plane.chosen?.at === look.at) this.card.update(card, frame);
+      if (this.plane.chosen?.at === look.at) this.card.update(card, frame, this.run.data?.axes);
     } catch (problem) {
       if (problem.name !== "Problem") throw problem;
       this.card.say(problem.message);

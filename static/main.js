@@ -187,7 +187,7 @@ class Page {
       this.layers.update(look, this.run.layers);
       this.inspector.choose(look.at);
       const frame = await this.run.frame(look.epoch, this.look, signal);
-      await this.plane.setPoints(this.run.data, look.layers.points);
+      await this.drawPoints();
       this.show(frame);
       if (play && !frame.diverged) this.play();
       else await this.recall(signal);
@@ -206,7 +206,7 @@ class Page {
     this.look = frozen({ ...before, ...part });
     this.layers.update(this.look, this.run.layers);
     const { points } = this.look.layers;
-    if (points !== before.layers.points) this.plane.setPoints(this.run.data, points);
+    if (points !== before.layers.points) this.drawPoints();
     if (!this.player.playing) this.seek(this.look.epoch, true);
     this.writeAddress();
   }
@@ -265,9 +265,17 @@ class Page {
     return this.frame ? null : { label: "Open the example", act: () => this.openExample() };
   }
 
+  /** The points of the epoch that is shown. */
+  drawPoints() {
+    this.drawn = this.run.data;
+    return this.plane.setPoints(this.run.data, this.look.layers.points);
+  }
+
   show(frame) {
     if (!this.frame) requestAnimationFrame(() => setTimeout(() => this.loadPlotly()));
     this.frame = frame;
+    this.run.shown(frame);
+    if (this.run.data !== this.drawn) this.drawPoints();
     this.look = frozen({ ...this.look, epoch: frame.epoch });
     this.notice.clear();
     this.plane.setView(this.look.box ?? frame.box, !this.look.box);

@@ -5,10 +5,10 @@
  */
 
 const CLASS_HUES = {
-  light: ["#0072b2", "#d55e00", "#009e73", "#c79500", "#2fa4e0", "#8a6d3b", "#5f6a7d", "#7f8f00"],
-  dark: ["#4aa8e8", "#f0803c", "#27c498", "#e8b93a", "#8fd0ff", "#c9a26b", "#a3aec2", "#b9c93f"],
+  light: ["#0072b2", "#d55e00", "#009e73", "#c79500", "#2fa4e0", "#8a6d3b", "#5f6a7d", "#7f8f00", "#7a1f1f", "#0b5d5d"],
+  dark: ["#4aa8e8", "#f0803c", "#27c498", "#e8b93a", "#8fd0ff", "#c9a26b", "#a3aec2", "#b9c93f", "#ff9d9d", "#7fe0e0"],
 };
-const CLASS_SHAPES = ["circle", "square", "triangle-up", "diamond", "pentagon", "star", "hexagon", "cross"];
+const CLASS_SHAPES = ["circle", "square", "triangle-up", "diamond", "pentagon", "star", "hexagon", "cross", "hourglass", "bowtie"];
 const DEPTH = {
   light: ["#3d2b8f", "#8f2d9e", "#d94a94"],
   dark: ["#a99bff", "#dd8cf0", "#ff93bd"],

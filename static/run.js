@@ -9,6 +9,7 @@ const BUDGET = 48 * 2 ** 20;
 const GRID = 100;
 const CURVE_POINTS = 100;
 const RUNS_KEPT = 16;
+const DATAS_KEPT = 64;
 const GONE = 404;
 
 const PARTS = ["metrics", "network", "regions", "boundary", "confusion"];
@@ -21,6 +22,20 @@ const PARTS_OF_LAYERS = [
   ["margins", "margins"],
 ];
 
+/** From which epochs on a run has other points, each with a key that equal points have in common. */
+function agesOf({ dataset, interventions }) {
+  const ages = [{ epoch: 0, key: JSON.stringify(dataset) }];
+  for (const { epoch, points } of interventions) {
+    if (points?.length) ages.push({ epoch, key: ages.at(-1).key + JSON.stringify(points) });
+  }
+  return ages;
+}
+
+/** The points of a frame with what they are called, and the `axes` of their own units. */
+function dataOf({ points, classes, classNames, task }, { dataset }) {
+  return { points, classes, classNames, task, axes: dataset.axes ?? null };
+}
+
 export class Run {
   /**
    * @param {import("./client.js").Client} client
@@ -31,20 +46,31 @@ export class Run {
     this.cache = new FrameCache(budget);
     this.histories = new Map();
     this.data = null;
+    this.datas = new Map();
     this.spec = null;
   }
 
   /** Look at the run of `spec` from now on, with a `past` where it is known. The server fills in what the spec leaves out, or refuses it. */
   async open(spec, signal, past = new History()) {
     const run = await this.client.createRun(spec, signal);
-    const sameData = this.spec && JSON.stringify(this.spec.dataset) === JSON.stringify(run.spec.dataset);
-    if (!sameData) this.data = null;
     this.id = run.id;
     this.spec = frozen(run.spec);
+    this.ages = agesOf(run.spec);
+    this.data = null;
     this.history = this.histories.get(run.id) ?? past;
     this.histories.delete(run.id);
     this.histories.set(run.id, this.history);
     if (this.histories.size > RUNS_KEPT) this.histories.delete(this.histories.keys().next().value);
+  }
+
+  /** Which points there are at an epoch, after what was done to them up to it. */
+  age(epoch) {
+    return this.ages.findLast((one) => one.epoch <= epoch).key;
+  }
+
+  /** A frame is shown: `data` are the points of its epoch, and stay the same object as long as they do. */
+  shown(frame) {
+    this.data = this.datas.get(this.age(frame.epoch)) ?? this.data;
   }
 
   get layers() {
@@ -56,12 +82,12 @@ export class Run {
     const key = this.strip(look);
     const seen = this.seen(epoch, look);
     if (seen) return seen;
-    const { id, history } = this;
-    const wire = await this.renewed(() => this.client.frame(id, epoch, this.query(look), signal), signal);
+    const { id, history, ages } = this;
+    const view = this.query(look, this.datas.has(this.age(epoch)));
+    const wire = await this.renewed(() => this.client.frame(id, epoch, view, signal), signal);
     const frame = readFrame(wire);
-    if (frame.points && id === this.id) {
-      this.data = { points: frame.points, classes: frame.classes, task: frame.task };
-    }
+    if (frame.points && ages === this.ages) this.keep(this.age(frame.epoch), dataOf(frame, this.spec));
+    if (ages === this.ages) this.shown(frame);
     this.cache.put(key, frame);
     history.note(frame);
     return frame;
@@ -69,13 +95,13 @@ export class Run {
 
   /** The frame of an epoch with some weights replaced; kept nowhere. */
   async preview(epoch, look, edit) {
-    const wire = await this.renewed(() => this.client.preview(this.id, epoch, this.query(look), edit));
+    const wire = await this.renewed(() => this.client.preview(this.id, epoch, this.query(look, true), edit));
     return readFrame(wire);
   }
 
   /** The frame of an epoch if it is in memory, else undefined. */
   seen(epoch, look) {
-    return this.data ? this.cache.get(this.strip(look), epoch) : undefined;
+    return this.datas.has(this.age(epoch)) ? this.cache.get(this.strip(look), epoch) : undefined;
   }
 
   /** The epoch nearest to `epoch` whose picture is in memory, or null. */
@@ -151,8 +177,13 @@ export class Run {
     return [...PARTS, ...PARTS_OF_LAYERS.filter(([layer]) => layers[layer]).map(([, part]) => part)].join(",");
   }
 
-  query(look) {
-    const include = this.included(look) + (this.data ? "" : ",points");
+  keep(age, data) {
+    this.datas.set(age, data);
+    if (this.datas.size > DATAS_KEPT) this.datas.delete(this.datas.keys().next().value);
+  }
+
+  query(look, pointsKnown) {
+    const include = this.included(look) + (pointsKnown ? "" : ",points");
     return {
       arrays: "base64",
       grid: look.layers.colour ? GRID : 0,

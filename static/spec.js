@@ -81,6 +81,9 @@ export function changed(spec, changes) {
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
+/** Fields that are texts, or groups of texts and numbers, stand in the address as JSON. */
+const AS_JSON = ["class_names", "axes"];
+
 function written(value) {
   if (!Array.isArray(value)) return String(value);
   return value.map((item) => (Array.isArray(item) ? item.join(",") : item)).join(Array.isArray(value[0]) ? ";" : ",");
@@ -99,7 +102,7 @@ export function toHash(spec, look, defaults) {
   const parts = [];
   for (const section of SECTIONS) {
     for (const [name, value] of Object.entries(spec[section])) {
-      if (!same(value, defaults[section][name])) parts.push([name, written(value)]);
+      if (!same(value, defaults[section][name])) parts.push([name, AS_JSON.includes(name) ? JSON.stringify(value) : written(value)]);
     }
   }
   if (spec.interventions.length) parts.push(["interventions", JSON.stringify(spec.interventions)]);
@@ -143,7 +146,8 @@ function numbers(text, length) {
 
 /** Read `text` as the kind of value that `example` is. */
 function readAs(example, name, text) {
-  if (name === "points") return text === "" ? [] : text.split(";").map((point) => numbers(point, 3));
+  if (AS_JSON.includes(name)) return JSON.parse(text);
+  if (name === "points" || name === "test_points") return text === "" ? [] : text.split(";").map((point) => numbers(point, 3));
   if (Array.isArray(example)) {
     if (text === "") return [];
     return typeof example[0] === "number" ? numbers(text) : text.split(",");

@@ -9,6 +9,8 @@ CLASS_COLOURS = (
     "#8a6d3b",
     "#5f6a7d",
     "#7f8f00",
+    "#7a1f1f",
+    "#0b5d5d",
 )
 """The first three are of the palette of Okabe and Ito (2008), "Color universal design"."""
 

@@ -1,5 +1,6 @@
 /** The region card: the region at the chosen point, with its activation pattern, its exact formula and who is in it. */
 
+import { hasUnits, labelName, original } from "../naming.js";
 import { count, fixed, percent, significant } from "../numbers.js";
 
 const DIGITS = 5;
@@ -43,23 +44,29 @@ function formula(name, [a, b, c]) {
   );
 }
 
-function outputNames(card, task, classes) {
+function outputNames(card, { task, classes, classNames }) {
   if (task === "regression") return ["value"];
   if (card.affine.length === 1) return ["logit"];
-  return classes.map((label) => `logit ${label}`);
+  return classes.map((label, index) => `logit ${classNames ? classNames[index] : label}`);
 }
 
 function row(term, ...values) {
   return [element("dt", {}, term), element("dd", {}, ...values)];
 }
 
-function insideWords(points, task, classes) {
+/** Where the point is in the data's own units. */
+function originalRows(values, { x1, x2 }) {
+  return [x1, x2].flatMap(({ name }, axis) => row(name, significant(values[axis], DIGITS)));
+}
+
+function insideWords(points, frame) {
+  const { task, classes } = frame;
   const part = (counts) => Object.values(counts).reduce((sum, n) => sum + n, 0);
   const line = (name) => {
     const counts = points[name];
     const all = part(counts);
     if (task === "regression" || all === 0) return `${all} ${name}`;
-    const by = classes.filter((label) => counts[label]).map((label) => `${counts[label]} of class ${label}`);
+    const by = classes.filter((label) => counts[label]).map((label) => `${counts[label]} of ${labelName(frame, label)}`);
     return `${all} ${name} (${by.join(", ")})`;
   };
   return `${line("train")}, ${line("test")}`;
@@ -100,12 +107,14 @@ export class Card extends EventTarget {
 
   /**
    * @param {object} card  as `GET …/at` gives it
-   * @param {{task: string, classes: number[], why: string|null}} frame
+   * @param {object} frame
+   * @param {object|null} axes  the data's own units, see run.js
    */
-  update(card, { task, classes, why }) {
+  update(card, frame, axes) {
+    const { task, why } = frame;
     const parts = [];
     if (card.affine) {
-      const names = outputNames(card, task, classes);
+      const names = outputNames(card, frame);
       parts.push(element("div", { class: "formulas", role: "group", tabindex: "0", "aria-label": "Exact formula" }, ...card.affine.map((line, output) => formula(names[output], line))));
     } else {
       parts.push(element("p", { class: "quiet" }, why ? `No exact formula: ${why}.` : "There is no exact formula at this point."));
@@ -113,12 +122,15 @@ export class Card extends EventTarget {
     const list = element("dl", { class: "facts" });
     if (card.probability?.length) {
       const best = card.probability.length === 1 ? null : Math.max(...card.probability);
-      if (best !== null) list.append(...row("predicts", `class ${card.label}, probability ${percent(best)}`));
+      if (best !== null) list.append(...row("predicts", `${labelName(frame, card.label)}, probability ${percent(best)}`));
     } else if (task === "regression") {
-      list.append(...row("predicts", significant(card.logit?.[0] ?? card.label, DIGITS)));
+      const value = card.logit?.[0] ?? card.label;
+      const there = axes && hasUnits(axes.label) ? `, ${axes.label.name} ${significant(original(axes.label, value), DIGITS)}` : "";
+      list.append(...row("predicts", significant(value, DIGITS) + there));
     }
+    if (axes && card.original) list.append(...originalRows(card.original, axes));
     if (Number.isFinite(card.area)) list.append(...row("area", significant(card.area, 4)));
-    if (card.points) list.append(...row("inside", insideWords(card.points, task, classes)));
+    if (card.points) list.append(...row("inside", insideWords(card.points, frame)));
     if (card.boundary) list.append(...row("boundary", `${significant(card.boundary.distance, 4)} away`));
     parts.push(list);
     if (card.pattern) {

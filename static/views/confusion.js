@@ -49,7 +49,8 @@ export class Confusion {
 
   draw() {
     if (!this.element.open || !this.frame?.confusion) return;
-    const { confusion, classes, task } = this.frame;
+    const { confusion, task } = this.frame;
+    const classes = this.frame.classNames ?? this.frame.classes;
     const tables = task === "regression" ? [residualTable(confusion)] : Object.entries(confusion).map(([part, one]) => matrixTable(part, one, classes));
     this.body.replaceChildren(...tables);
   }

@@ -1,5 +1,6 @@
 /** The exact cut under the plane: logit and probability along the probe's line, straight between kinks. */
 
+import { className, plain } from "../naming.js";
 import { significant } from "../numbers.js";
 
 /** A probability is curved between kinks: so many samples of each piece draw it. */
@@ -74,7 +75,8 @@ export class Cut extends EventTarget {
     this.Plotly.relayout(this.element, { shapes: t === null ? [] : [line] });
   }
 
-  traces(cut, { task, classes }, layers) {
+  traces(cut, frame, layers) {
+    const { task, classes } = frame;
     const { palette } = this;
     const fine = sampled(cut);
     const many = cut.logits[0].length > 1;
@@ -111,7 +113,7 @@ export class Cut extends EventTarget {
       y: told.map((shares) => shares[index]),
       yaxis: "y2",
       line: line(index),
-      hovertemplate: `P(class ${classes[index]}) %{y:.4f}<extra></extra>`,
+      hovertemplate: `P(${plain(className(frame, index))}) %{y:.4f}<extra></extra>`,
     }));
     return [...outputs, ...chances, kinks];
   }

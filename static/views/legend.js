@@ -1,5 +1,7 @@
 /** What the plane's colours and shapes mean, in words beside each. */
 
+import { className } from "../naming.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 const SHAPES = {
@@ -11,6 +13,8 @@ const SHAPES = {
   star: "M6 .6l1.5 3.6 3.9.3-3 2.5.9 3.8-3.3-2-3.3 2 .9-3.8-3-2.5 3.9-.3z",
   hexagon: "M3.2 1.2h5.6l2.8 4.8-2.8 4.8h-5.6l-2.8-4.8z",
   cross: "M4.2 1h3.6v3.2h3.2v3.6h-3.2v3.2h-3.6v-3.2h-3.2v-3.6h3.2z",
+  hourglass: "M2 1.5h8l-8 9h8z",
+  bowtie: "M1.5 2v8l9-8v8z",
 };
 
 function swatch(path, attributes) {
@@ -41,16 +45,17 @@ export class Legend {
    * @param {number} hiddenLayers
    * @param {import("../palette.js").Palette} palette
    */
-  update({ task, classes, regions }, hiddenLayers, palette) {
+  update(frame, hiddenLayers, palette) {
+    const { task, classes, classNames, regions } = frame;
     const exact = Boolean(regions);
     const layers = exact ? Array.from({ length: hiddenLayers }, (_, layer) => layer) : [];
-    const key = JSON.stringify([task, classes, exact, hiddenLayers, palette.theme]);
+    const key = JSON.stringify([task, classes, classNames, exact, hiddenLayers, palette.theme]);
     if (key === this.key) return;
     this.key = key;
     const entries =
       task === "regression"
         ? [["low value", 0], ["high value", 1]].map(([words, index]) => entry(swatch(SHAPES.circle, { fill: palette.classHue(index) }), words))
-        : classes.map((label, index) => entry(swatch(SHAPES[palette.classShape(index)], { fill: palette.classHue(index) }), `class ${label}`));
+        : classes.map((_, index) => entry(swatch(SHAPES[palette.classShape(index)], { fill: palette.classHue(index) }), className(frame, index)));
     entries.push(
       entry(swatch(SHAPES.circle, { fill: palette.quiet }), "train"),
       entry(swatch(SHAPES.circle, { fill: "none", stroke: palette.quiet, "stroke-width": 1.4 }), "test"),

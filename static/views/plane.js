@@ -3,7 +3,7 @@
  * them. Until Plotly has come the canvas holds axes and points, too, in the same places.
  */
 
-import { planeLayout } from "./axes.js";
+import { planeLayout, ticks } from "./axes.js";
 import {
   Mapping,
   discretised,
@@ -124,6 +124,13 @@ export class Plane extends EventTarget {
     await this.range(box);
   }
 
+  /** Ticks in the data's own units, as a change of the layout; nothing where they have none. */
+  ticks(box) {
+    if (!this.data?.axes) return {};
+    const entries = Object.entries(ticks(box, this.data.axes)).flatMap(([name, told]) => Object.entries(told).map(([key, value]) => [`${name}axis.${key}`, value]));
+    return Object.fromEntries(entries);
+  }
+
   /** Move along with another plane while a reader moves that one; till it has settled `setView` waits. */
   follow(box) {
     clearTimeout(this.settling);
@@ -187,7 +194,7 @@ export class Plane extends EventTarget {
   }
 
   async range(box) {
-    if (this.mounted) await this.Plotly.relayout(this.plot, { "xaxis.range": box.slice(0, 2), "yaxis.range": box.slice(2) });
+    if (this.mounted) await this.Plotly.relayout(this.plot, { "xaxis.range": box.slice(0, 2), "yaxis.range": box.slice(2), ...this.ticks(box) });
     else this.repaint();
   }
 
@@ -214,6 +221,7 @@ export class Plane extends EventTarget {
     clearTimeout(this.settling);
     this.settling = setTimeout(() => {
       this.settling = null;
+      if (this.data?.axes) this.Plotly.relayout(this.plot, this.ticks(this.axes()));
       this.dragByTouch();
       this.tellView(this.axes());
     }, VIEW_SETTLES_MS);
@@ -331,6 +339,6 @@ export class Plane extends EventTarget {
   }
 
   layout(box) {
-    return planeLayout(box, this.palette, this.dragmode());
+    return planeLayout(box, this.palette, this.dragmode(), this.data?.axes);
   }
 }

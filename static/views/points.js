@@ -1,60 +1,73 @@
 /** The data points as Plotly traces: a class has its hue and its shape, training points are filled, test points hollow. */
 
+import { className, original, plain } from "../naming.js";
+
+const PLAIN = { offset: 0, scale: 1 };
 const SIZE = { few: 7, many: 5 };
 const MANY = 800;
 const RING = 1.4;
 
-const HOVER = "x<sub>1</sub> %{x:.3f}, x<sub>2</sub> %{y:.3f}";
+/** Where a point is, in the data's own names and units where it has any. */
+function place(axes) {
+  if (!axes) return "x<sub>1</sub> %{x:.3f}, x<sub>2</sub> %{y:.3f}";
+  return [axes.x1, axes.x2].map(({ name }, axis) => `${plain(name)} %{customdata[${axis}]:.4~g}`).join("<br>");
+}
 
-function trace(points, marker, name) {
+function trace(X, y, marker, name, axes) {
+  const { x1, x2, label } = axes ?? { x1: PLAIN, x2: PLAIN, label: PLAIN };
   return {
     type: "scatter",
     mode: "markers",
-    x: points.map(([x1]) => x1),
-    y: points.map(([, x2]) => x2),
+    x: X.map(([x]) => x),
+    y: X.map(([, x]) => x),
+    customdata: X.map((at, index) => [original(x1, at[0]), original(x2, at[1]), original(label, y[index])]),
     marker,
-    hovertemplate: `${HOVER}<br>${name}<extra></extra>`,
+    hovertemplate: `${place(axes)}<br>${name}<extra></extra>`,
   };
 }
 
-function classTraces({ X, y }, part, classes, palette, size) {
-  return classes.map((label, index) => {
+function classTraces({ X, y }, part, data, palette, size) {
+  return data.classes.map((label, index) => {
     const hue = palette.classHue(index);
     const hollow = part === "test";
     return trace(
       X.filter((_, point) => y[point] === label),
+      y.filter((one) => one === label),
       {
         size,
         symbol: palette.classShape(index),
         color: hollow ? palette.paper : hue,
         line: { width: hollow ? RING : 0.8, color: hollow ? hue : palette.paper },
       },
-      `class ${label}, ${part}`,
+      `${plain(className(data, index))}, ${part}`,
+      data.axes,
     );
   });
 }
 
-function valueTrace({ X, y }, part, palette, size, reach) {
+function valueTrace({ X, y }, part, axes, palette, size, reach) {
   const scale = { color: y, colorscale: palette.valueScale(), cmin: -reach, cmax: reach };
   const marker =
     part === "test"
       ? { size, color: palette.paper, line: { width: 1.5 * RING, ...scale, colorscale: palette.valueScale(palette.quiet) } }
       : { size, ...scale, line: { width: 0.8, color: palette.quiet } };
-  return { ...trace(X, marker, `value %{customdata:.3f}, ${part}`), customdata: y };
+  const named = axes && axes.label.name !== "label" ? plain(axes.label.name) : "value";
+  return trace(X, y, marker, `${named} %{customdata[2]:.4~g}, ${part}`, axes);
 }
 
 /**
- * Traces for `{points: {train, test}, classes, task}`; none before the data are there.
+ * Traces for the data of a run (see run.js); none before they are there.
  *
  * @returns {object[]}
  */
-export function pointTraces({ points, classes, task }, palette) {
+export function pointTraces(data, palette) {
+  const { points, task, axes } = data;
   if (!points) return [];
   const parts = Object.entries(points).reverse();
   const size = points.train.X.length + points.test.X.length > MANY ? SIZE.many : SIZE.few;
   if (task === "classification") {
-    return parts.flatMap(([part, data]) => classTraces(data, part, classes, palette, size));
+    return parts.flatMap(([part, one]) => classTraces(one, part, data, palette, size));
   }
-  const reach = Math.max(1, ...points.train.y.map(Math.abs));
-  return parts.map(([part, data]) => valueTrace(data, part, palette, size, reach));
+  const reach = points.train.y.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+  return parts.map(([part, one]) => valueTrace(one, part, axes, palette, size, reach));
 }

@@ -86,6 +86,8 @@ const CORNERS = {
   star: regular(5, 1.4, 0.535),
   hexagon: regular(6, 1),
   cross: CROSS,
+  hourglass: [[-1, -1], [1, -1], [-1, 1], [1, 1]],
+  bowtie: [[-1, -1], [1, 1], [1, -1], [-1, 1]],
 };
 
 /** A colour of one of Plotly's scales, for a value from `cmin` to `cmax`. */
