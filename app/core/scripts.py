@@ -5,6 +5,7 @@ Where it cannot, the script holds the weights, says why, and computes with them.
 prints the scores of the frame and, with matplotlib, draws its picture.
 """
 
+import re
 import textwrap
 from typing import Any
 
@@ -17,6 +18,10 @@ from app.core.training import State
 
 _NEVER = 10**9
 """More epochs without improvement than any run has: no early end."""
+
+_LINE = re.compile(r"(.{1,87},) ")
+_POINTS = re.compile(r"(.{1,87}\],) ")
+"""As much of a list, or of a list of points, as fits into a line."""
 
 _FEATURES = {
     "x1": "X[:, 0]",
@@ -239,5 +244,6 @@ def _printing_lines(data: Dataset) -> list[str]:
 
 def _array(values: np.ndarray) -> str:
     """Source of an array: every float with the digits that read back as the same number."""
-    source = f"np.array({values.tolist()!r}).reshape({values.shape!r})"
-    return textwrap.fill(source, 88, break_long_words=False, break_on_hyphens=False)
+    are_points = values.ndim == 2 and values.shape[1] == 2
+    source = f"np.array({values.tolist()!r})"
+    return (_POINTS if are_points else _LINE).sub(r"\1\n", source)
