@@ -187,7 +187,7 @@ class Page {
       this.layers.update(look, this.run.layers);
       this.inspector.choose(look.at);
       const frame = await this.run.frame(look.epoch, this.look, signal);
-      await this.drawPoints();
+      await this.plane.setPoints(this.run.data, look.layers.points);
       this.show(frame);
       if (play && !frame.diverged) this.play();
       else await this.recall(signal);
@@ -205,8 +205,7 @@ class Page {
     const before = this.look;
     this.look = frozen({ ...before, ...part });
     this.layers.update(this.look, this.run.layers);
-    const { points } = this.look.layers;
-    if (points !== before.layers.points) this.drawPoints();
+    if (this.look.layers.points !== before.layers.points) this.plane.setPoints(this.run.data, this.look.layers.points);
     if (!this.player.playing) this.seek(this.look.epoch, true);
     this.writeAddress();
   }
@@ -265,17 +264,11 @@ class Page {
     return this.frame ? null : { label: "Open the example", act: () => this.openExample() };
   }
 
-  /** The points of the epoch that is shown. */
-  drawPoints() {
-    this.drawn = this.run.data;
-    return this.plane.setPoints(this.run.data, this.look.layers.points);
-  }
-
   show(frame) {
     if (!this.frame) requestAnimationFrame(() => setTimeout(() => this.loadPlotly()));
     this.frame = frame;
     this.run.shown(frame);
-    if (this.run.data !== this.drawn) this.drawPoints();
+    if (this.run.data !== this.plane.data) this.plane.setPoints(this.run.data, this.look.layers.points);
     this.look = frozen({ ...this.look, epoch: frame.epoch });
     this.notice.clear();
     this.plane.setView(this.look.box ?? frame.box, !this.look.box);
