@@ -80,8 +80,9 @@ def curved(network: Network) -> str | None:
     if network.activation not in ("relu", "leaky_relu", "identity"):
         return f"{network.activation} units are curved: no piece of the plane is exactly linear"
     if not network.piecewise_linear:
-        names = ", ".join(name for name in network.features if name not in ("x1", "x2"))
-        return f"with the inputs {names} the creases are curves in the plane, not straight lines"
+        bent = [name for name in network.features if name not in ("x1", "x2")]
+        names = f"input{'s' * (len(bent) > 1)} {', '.join(bent)}"
+        return f"with the {names} the creases are curves in the plane: there are no exact polygons"
     return None
 
 

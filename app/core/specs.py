@@ -68,18 +68,30 @@ class NetworkSpec(Spec):
     hidden_layer_sizes: Annotated[
         tuple[Annotated[Whole, Field(ge=1), AtMost("units_per_layer")], ...],
         AtMost("layers", "hidden layers"),
-    ] = Field((8, 8), title="Hidden layers", description="Units of each hidden layer")
+    ] = Field(
+        (8, 8),
+        title="Hidden layers",
+        description="Units of each hidden layer: a later layer folds what those before have folded",
+    )
     activation: Activation = Field(
-        "relu", title="Activation", description="Activation function of the hidden units"
+        "relu",
+        title="Activation",
+        description="What each hidden unit makes of its weighted sum: a kink in it is a crease",
     )
     negative_slope: Annotated[Real, Field(ge=0, le=1)] = Field(
-        0.01, title="Negative slope", description="Slope below zero; for leaky_relu only"
+        0.01,
+        title="Negative slope",
+        description="Slope below zero: with one, no unit can die; for leaky_relu only",
     )
     features: Annotated[tuple[Feature, ...], FailFast(), Field(min_length=1, max_length=7)] = Field(
-        ("x1", "x2"), title="Features", description="What the first layer is given of a point"
+        ("x1", "x2"),
+        title="Features",
+        description="What the first layer is given of a point: all but x1 and x2 bend the creases",
     )
     initialization: Initialization = Field(
-        "sklearn", title="Initialization", description="How the first weights are drawn"
+        "sklearn",
+        title="Initialization",
+        description="How the first weights are drawn, before anything is learned",
     )
 
     @field_validator("features")
@@ -93,37 +105,61 @@ class NetworkSpec(Spec):
 class TrainingSpec(Spec):
     """How the weights are fitted; names and meanings are those of scikit-learn's MLPClassifier."""
 
-    solver: Solver = Field("adam", title="Solver", description="Optimization method")
+    solver: Solver = Field(
+        "adam", title="Solver", description="How the weights are changed to make the loss smaller"
+    )
     learning_rate_init: Rate = Field(
-        0.01, title="Learning rate", description="Step size; for adam and sgd"
+        0.01,
+        title="Learning rate",
+        description="How far a step goes: too small is slow, too large diverges; for adam and sgd",
     )
     learning_rate: Schedule = Field(
-        "constant", title="Schedule", description="How the step size changes; for sgd only"
+        "constant",
+        title="Schedule",
+        description="Whether steps stay as large, or shrink as training goes on; for sgd only",
     )
     power_t: Annotated[Real, Field(ge=0, le=10)] = Field(
-        0.5, title="Schedule exponent", description="Exponent of the invscaling schedule"
+        0.5,
+        title="Schedule exponent",
+        description="How fast steps shrink under the schedule invscaling; for sgd only",
     )
     batch_size: BatchSize = Field(
-        32, title="Batch size", description="Points per step; for adam and sgd"
+        32,
+        title="Batch size",
+        description="Points a step looks at: fewer make more and noisier steps; for adam and sgd",
     )
-    alpha: Penalty = Field(1e-4, title="L2 penalty", description="Strength of the L2 penalty")
+    alpha: Penalty = Field(
+        1e-4,
+        title="L2 penalty",
+        description="How hard weights are pulled towards 0, large ones most: smoother boundaries",
+    )
     l1: Penalty = Field(
-        0.0, title="L1 penalty", description="Strength of the L1 penalty; not for lbfgs"
+        0.0,
+        title="L1 penalty",
+        description="How hard weights are pulled towards 0, all alike: many become 0; not lbfgs",
     )
-    momentum: Momentum = Field(0.9, title="Momentum", description="Momentum; for sgd only")
+    momentum: Momentum = Field(
+        0.9, title="Momentum", description="How much of a step goes into the next; for sgd only"
+    )
     nesterovs_momentum: Flag = Field(
-        True, title="Nesterov momentum", description="Look ahead along the momentum; for sgd only"
+        True,
+        title="Nesterov momentum",
+        description="Take the gradient where the momentum leads, not where one is; for sgd only",
     )
-    beta_1: Decay = Field(0.9, title="Beta 1", description="Decay of adam's mean of the gradients")
+    beta_1: Decay = Field(
+        0.9, title="Beta 1", description="How long adam remembers where past gradients pointed"
+    )
     beta_2: Decay = Field(
-        0.999, title="Beta 2", description="Decay of adam's mean of their squares"
+        0.999, title="Beta 2", description="How long adam remembers how large they were"
     )
     epsilon: Epsilon = Field(1e-8, title="Epsilon", description="Keeps adam from dividing by zero")
     shuffle: Flag = Field(
         True, title="Shuffle", description="Draw the order of the points anew in every epoch"
     )
     random_state: Seed = Field(
-        0, title="Training seed", description="Seed of the first weights and of the order of points"
+        0,
+        title="Training seed",
+        description="The first weights and the order of points: the same seed starts the same way",
     )
 
     @field_validator("l1")

@@ -12,8 +12,12 @@ export class NetworkControls extends Section {
 
   update(spec) {
     super.update(spec);
-    const { activation } = spec.network;
-    this.describe(this.catalog.activations.find(({ name }) => name === activation)?.description);
+    const { activation, initialization } = spec.network;
+    const how = this.catalog.activations.find(({ name }) => name === activation);
+    const start = this.catalog.initializations.find(({ name }) => name === initialization);
+    if (how) this.chosen("activation", how);
+    if (start) this.chosen("initialization", start);
+    this.describe(how?.description);
     this.reveal(["negative_slope"], activation === "leaky_relu" ? ["negative_slope"] : []);
   }
 }

@@ -35,7 +35,8 @@ function switchInput() {
 /** Emits `change` (detail: `{"section.name": value}`), after typing has paused. */
 export class Section extends EventTarget {
   /**
-   * @param {HTMLElement} root  a fieldset with `.fields`, `.more` (in a details element, where there is one) and `.help`
+   * @param {HTMLElement} root  a fieldset with `.fields`, `.more` (in a details element, where there is one) and `.help`;
+   *   its button `.explain`, where it has one, shows what every field means
    * @param {object} catalog
    * @param {string} name       the section of the spec: dataset, network or training
    */
@@ -47,6 +48,8 @@ export class Section extends EventTarget {
     this.fields = new Map();
     this.help = root.querySelector(".help");
     this.rest = "";
+    const all = root.querySelector(".explain");
+    all?.addEventListener("click", () => all.setAttribute("aria-pressed", String(root.classList.toggle("explained"))));
     for (const [type, on] of [["focusin", true], ["pointerover", true], ["focusout", false], ["pointerleave", false]]) {
       root.addEventListener(type, (event) => this.explain(on ? event.target.closest?.(".field") : null));
     }
@@ -72,11 +75,24 @@ export class Section extends EventTarget {
   /** Add a field with an input of its own making: `{input, read, write}`, `input` the element that gets focus and errors. */
   place(name, field, kind, element, more = false) {
     const error = node("p", { className: "error", id: `error-${(unique += 1)}`, hidden: true });
-    kind.input.setAttribute("aria-describedby", error.id);
-    element.append(error);
-    element.dataset.help = field.description ?? "";
+    const hint = node("p", { className: "hint", id: `hint-${unique}` });
+    kind.input.setAttribute("aria-describedby", `${error.id} ${hint.id}`);
+    element.append(error, hint);
+    this.meaning(element, field.description);
     this.root.querySelector(more ? ".more" : ".fields").append(element);
     this.fields.set(name, { ...kind, element, error });
+  }
+
+  /** What a field means, in a sentence: told in the help line, below the field when all are explained, and read out with it. */
+  meaning(element, words) {
+    element.dataset.help = words ? `${words}.` : "";
+    element.querySelector(".hint").textContent = element.dataset.help;
+  }
+
+  /** Add to a field's meaning what its present choice is. */
+  chosen(name, { label, description }) {
+    const { element } = this.fields.get(name);
+    this.meaning(element, `${this.catalog.fields[`${this.name}.${name}`].description}. ${label}: ${description.replace(/\.$/, "")}`);
   }
 
   /** Show the values of a spec; a field that is being typed in is left alone. */

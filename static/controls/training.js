@@ -4,6 +4,7 @@ import { Section, redrawButton } from "./section.js";
 
 const FIRST = ["learning_rate_init", "batch_size", "alpha", "l1"];
 const ALWAYS = ["random_state"];
+const SAME_START = "Train again from the first weights: the same seed, the same points.";
 const ANOTHER_START = "Other first weights: a new training seed. The points stay as they are.";
 
 export class TrainingControls extends Section {
@@ -19,11 +20,20 @@ export class TrainingControls extends Section {
       this.add(name, { more: true });
     }
     redrawButton(this, "random_state", "New start", ANOTHER_START);
+    this.offerSameStart();
+  }
+
+  /** Beside the button for other first weights one for the same ones: the run begins again, with nothing changed. */
+  offerSameStart() {
+    const again = Object.assign(document.createElement("button"), { type: "button", className: "quiet-button", textContent: "Same start", title: SAME_START });
+    again.addEventListener("click", () => this.dispatchEvent(new CustomEvent("change", { detail: {} })));
+    this.fields.get("random_state").element.querySelector("button").before(again);
   }
 
   update(spec) {
     super.update(spec);
     const solver = this.catalog.solvers.find(({ name }) => name === spec.training.solver);
+    if (solver) this.chosen("solver", solver);
     this.describe(solver?.description);
     this.reveal(this.names, [...ALWAYS, ...(solver?.parameters ?? this.names)]);
   }

@@ -6,7 +6,7 @@
 /** More units than these in a layer are drawn as small cells, and its links only for one unit at a time. */
 export const FULL = 16;
 
-const SIZE = { least: 13, most: 44 };
+const SIZE = { least: 13, most: 56 };
 const ROW_GAP = 5;
 /** The largest side of a cell in a compact column. */
 const CELL = 14;

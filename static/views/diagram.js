@@ -12,6 +12,8 @@ const EVERY_MS = 80;
 const SHARE = 10;
 const REST_MS = 700;
 const MOST_REM = 19;
+/** On a tall screen, this share of its height. */
+const MOST_SHARE = 0.3;
 const LABEL_REM = 3.1;
 
 const same = (a, b) => a === b || (a && b && a.layer === b.layer && a.unit === b.unit && a.from === b.from && a.to === b.to);
@@ -141,7 +143,7 @@ export class Diagram extends EventTarget {
       sizes,
     };
     this.label = LABEL_REM * rem;
-    this.plan = planOf(network, this.box.clientWidth, MOST_REM * rem, this.label);
+    this.plan = planOf(network, this.box.clientWidth, Math.max(MOST_REM * rem, MOST_SHARE * window.innerHeight), this.label);
     this.picture.renew();
     this.box.style.height = `${this.plan.height}px`;
     this.walk.update(this.plan, () => null);

@@ -49,7 +49,7 @@ export function sentence({ epoch, task, metrics, counts, why }) {
   }
   const silent = dead(metrics.dead_units_data);
   if (silent) parts.push(count(silent, "dead unit"));
-  if (why) parts.push(why[0].toUpperCase() + why.slice(1));
+  if (why) parts.push(`${why[0].toUpperCase()}${why.slice(1)}; what is drawn is sampled on a grid`);
   return `${parts.join(". ")}.`;
 }
 

@@ -5,7 +5,7 @@ const SVG = "http://www.w3.org/2000/svg";
 function sample(shape, attributes) {
   const svg = document.createElementNS(SVG, "svg");
   const drawn = document.createElementNS(SVG, shape);
-  for (const [name, value] of Object.entries({ width: 22, height: 10, viewBox: "0 0 22 10", "aria-hidden": "true" })) {
+  for (const [name, value] of Object.entries({ width: 20, height: 9, viewBox: "0 0 22 10", "aria-hidden": "true" })) {
     svg.setAttribute(name, value);
   }
   for (const [name, value] of Object.entries(attributes)) drawn.setAttribute(name, value);

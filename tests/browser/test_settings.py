@@ -15,6 +15,7 @@ from tests.browser.reading import (
     visit,
     wait_for_address,
     wait_for_epoch,
+    wait_until,
 )
 from tests.browser.watch import Watch
 
@@ -203,3 +204,30 @@ def test_own_points_come_with_the_address(page: Page, server: str) -> None:
     expect(page.get_by_role("radio", name="Own points")).to_be_checked()
     assert page.locator("#plane .scatterlayer .point").count() == 4
     expect(page.locator("[data-reading=test_loss]")).not_to_have_text(re.compile(r"\d"))
+
+
+def test_every_setting_is_explained_in_a_sentence_on_demand(page: Page, server: str) -> None:
+    visit(page, server, "#epoch=5")
+    catalog = get_json(f"{server}/api/catalog")
+    rate = page.get_by_label("Learning rate", exact=True)
+    meaning = catalog["fields"]["training.learning_rate_init"]["description"]
+    expect(rate).to_have_accessible_description(f"{meaning}.")
+    hint = page.locator(".field", has=rate).locator(".hint")
+    expect(hint).to_be_hidden()
+    page.get_by_role("button", name="Explain the settings of Training").press("Enter")
+    expect(hint).to_be_visible()
+    page.get_by_label("Activation", exact=True).select_option("tanh")
+    about = next(one for one in catalog["activations"] if one["name"] == "tanh")
+    expect(page.get_by_label("Activation", exact=True)).to_have_accessible_description(
+        re.compile(re.escape(about["description"]))
+    )
+
+
+def test_the_same_start_and_a_new_start_are_two_buttons(page: Page, server: str) -> None:
+    visit(page, server, "#kind=xor&epoch=9")
+    page.get_by_role("button", name="Same start").click()
+    wait_for_epoch(page, 0)
+    wait_for_address(page, epoch="0", kind="xor")
+    assert "random_state" not in address(page)
+    page.get_by_role("button", name="New start").click()
+    wait_until(lambda: "random_state" in address(page))
