@@ -6,11 +6,11 @@ const DIGITS = 3;
 /** So many units of a kind are named; of more only their number is told. */
 const NAMED = 4;
 
-/** What a unit is called; `labels` are the features' names, `layers` the hidden layers. */
-export function nameOf({ layer, unit }, { labels, layers, output, classes }) {
+/** What a unit is called; `labels` are the features' names, `outputs` the classes', `layers` the hidden layers. */
+export function nameOf({ layer, unit }, { labels, layers, outputs }) {
   if (layer < 0) return labels[unit];
   if (layer < layers) return `unit ${unit + 1} of layer ${layer + 1}`;
-  return output === "softmax" ? `the output of class ${classes[unit]}` : "the output";
+  return outputs.length > 1 ? `the output of ${outputs[unit]}` : "the output";
 }
 
 /** What a weight or a bias is called. */

@@ -1,5 +1,6 @@
 /** The network as a picture: what each unit gives over the plane, and the weights and biases that make it so. */
 
+import { className } from "../naming.js";
 import { valueAt, withValue } from "./diagram-maps.js";
 import { biasMarked } from "./diagram-paint.js";
 import { Picture } from "./diagram-picture.js";
@@ -90,13 +91,13 @@ export class Diagram extends EventTarget {
   /** What names need to know. */
   get about() {
     const { network, classes } = this.frame;
+    const outputs = network.output === "softmax" ? classes.map((_, index) => className(this.frame, index)) : [];
     const labels = this.features.map(({ label }) => label);
     return {
       labels,
       inputs: this.plan.inputs,
       layers: network.coefs.length - 1,
-      output: network.output,
-      classes,
+      outputs,
       bends: network.kind === "relu" || network.kind === "leaky_relu",
     };
   }
