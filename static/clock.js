@@ -8,7 +8,10 @@ import { lastEpoch, whyStop } from "./stopping.js";
 import { Curves } from "./views/curves.js";
 import { Marks } from "./views/interventions.js";
 
-/** Emits what the timeline emits, `look` (detail: a part of the look) and `open` (detail: `{spec, epoch}`). */
+/**
+ * Emits what the timeline emits, `look` (detail: a part of the look), `open` (detail: `{spec, epoch}`) and `remove`
+ * (detail: the number of an intervention).
+ */
 export class Clock extends EventTarget {
   constructor(find, Plotly, palette) {
     super();
@@ -20,10 +23,14 @@ export class Clock extends EventTarget {
     this.armed = false;
   }
 
-  /** @param {object} catalog */
-  wire(catalog) {
+  /**
+   * @param {object} catalog
+   * @param {import("./wording.js").Wording} wording
+   */
+  wire(catalog, wording) {
     this.limit = catalog.limits.epochs;
-    this.marks = new Marks(this.markers, catalog.fields);
+    this.marks = new Marks(this.markers, wording);
+    this.marks.addEventListener("remove", ({ detail }) => this.tell("remove", detail));
     for (const name of ["toggle", "reset", "end", "step", "seek", "speed"]) {
       this.timeline.addEventListener(name, ({ detail }) => this.tell(name, detail));
     }
@@ -40,7 +47,7 @@ export class Clock extends EventTarget {
     this.timeline.update({ epoch: look.epoch, furthest, reach, playing, speed: look.speed });
     this.charts.update(look);
     this.stop.update(look);
-    this.marks.update(spec.interventions, reach);
+    this.marks.update(spec, reach);
     this.curves.update(history, look, frame, spec.interventions.map(({ epoch }) => epoch));
   }
 

@@ -16,9 +16,9 @@ export const LIVE = Object.freeze([
   "shuffle",
 ]);
 
-const NOTHING = Object.freeze({ set: {}, coefs: [], intercepts: [] });
+const NOTHING = Object.freeze({ set: {}, coefs: [], intercepts: [], points: [] });
 
-const isEmpty = ({ set, coefs, intercepts }) => !Object.keys(set).length && !coefs.length && !intercepts.length;
+const isEmpty = ({ set, coefs, intercepts, points }) => !(Object.keys(set).length || coefs.length || intercepts.length || points.length);
 
 const placeOf = ({ layer, from, to }) => `${layer} ${from} ${to}`;
 
@@ -28,10 +28,25 @@ function merged(before, after) {
   return [...before.filter((one) => !places.has(placeOf(one))), ...after];
 }
 
-/** Whether changes (`{"training.alpha": 0.1, …}`) can be made while a run of this spec goes on. */
-export function areLive(spec, changes) {
-  const places = Object.keys(changes);
-  return spec.training.solver !== "lbfgs" && places.every((place) => place.startsWith("training.") && LIVE.includes(place.slice(9)));
+const both = (one, next) => ({
+  set: { ...one.set, ...next.set },
+  coefs: merged(one.coefs, next.coefs),
+  intercepts: merged(one.intercepts, next.intercepts),
+  points: [...one.points, ...(next.points ?? [])],
+});
+
+/** As the server writes it: edits of points are named only where there are any. */
+const written = ({ points, ...rest }) => (points.length ? { ...rest, points } : rest);
+
+const inOrder = (interventions) => [...interventions].sort((a, b) => a.epoch - b.epoch);
+
+const inTraining = (set) => Object.fromEntries(Object.entries(set).map(([name, value]) => [`training.${name}`, value]));
+
+/** The live parameters that changes (`{"training.alpha": 0.1, …}`) set, or null where one of them needs another run. */
+export function liveSet(spec, changes) {
+  const names = Object.keys(changes).map((place) => (place.startsWith("training.") ? place.slice(9) : null));
+  if (spec.training.solver === "lbfgs" || !names.every((name) => LIVE.includes(name))) return null;
+  return Object.fromEntries(Object.entries(changes).map(([place, value]) => [place.slice(9), value]));
 }
 
 /** The training parameters in force when a run trains on from `epoch`. */
@@ -49,25 +64,55 @@ export const inForce = (spec, epoch) => ({ ...spec, training: trainingAt(spec, e
  *
  * @param {object} spec   a full RunSpec
  * @param {number} epoch
- * @param {{set?: object, coefs?: object[], intercepts?: object[]}} edit
+ * @param {{set?: object, coefs?: object[], intercepts?: object[], points?: object[]}} edit
  */
-export function intervened(spec, epoch, { set = {}, coefs = [], intercepts = [] }) {
+export function intervened(spec, epoch, edit) {
   const here = spec.interventions.filter((one) => one.epoch === epoch);
-  const made = here.concat({ ...NOTHING, set, coefs, intercepts }).reduce((one, next) => ({
-    set: { ...one.set, ...next.set },
-    coefs: merged(one.coefs, next.coefs),
-    intercepts: merged(one.intercepts, next.intercepts),
-  }), NOTHING);
+  const made = [...here, { ...NOTHING, ...edit }].reduce(both, NOTHING);
   const others = spec.interventions.filter((one) => one.epoch !== epoch);
-  const base = epoch > 0 ? spec : changed(spec, Object.fromEntries(Object.entries(made.set).map(([name, value]) => [`training.${name}`, value])));
+  const base = epoch > 0 ? spec : changed(spec, inTraining(made.set));
   const before = trainingAt({ ...base, interventions: others }, epoch);
-  const differing = Object.entries(made.set).filter(([name, value]) => value !== before[name]);
-  const one = { epoch, ...made, set: Object.fromEntries(differing) };
-  const interventions = [...others, ...(isEmpty(one) ? [] : [one])].sort((a, b) => a.epoch - b.epoch);
-  return frozen({ ...base, interventions });
+  const set = Object.fromEntries(Object.entries(made.set).filter(([name, value]) => value !== before[name]));
+  const one = { epoch, ...made, set };
+  return frozen({ ...base, interventions: isEmpty(one) ? others : inOrder([...others, written(one)]) });
 }
 
 /** The spec without the intervention of this number. */
 export function without(spec, number) {
   return frozen({ ...spec, interventions: spec.interventions.filter((_, index) => index !== number) });
+}
+
+/** The spec in which what was set at `epoch` holds from the start instead. */
+export function fromTheStart(spec, epoch, names) {
+  const moved = {};
+  const interventions = spec.interventions.flatMap((one) => {
+    if (one.epoch !== epoch) return [one];
+    const kept = Object.entries(one.set).filter(([name]) => !names.includes(name));
+    Object.assign(moved, Object.fromEntries(Object.entries(one.set).filter(([name]) => names.includes(name))));
+    const rest = { ...NOTHING, ...one, set: Object.fromEntries(kept) };
+    return isEmpty(rest) ? [] : [written(rest)];
+  });
+  return frozen({ ...changed(spec, inTraining(moved)), interventions });
+}
+
+/** The spec with `changes` made at its start; interventions that then have nothing to act on are left out. */
+export function begunAnew(spec, changes) {
+  const places = Object.keys(changes);
+  const next = changed(spec, changes);
+  const otherUnits = places.some((place) => place === "network.hidden_layer_sizes" || place === "network.features");
+  const otherClasses = places.some((place) => ["kind", "classes", "points", "regression"].map((name) => `dataset.${name}`).includes(place));
+  const last = next.network.hidden_layer_sizes.length;
+  const fits = ({ layer, to }) => !otherUnits && !(otherClasses && layer === last && to > 0);
+  const interventions = next.interventions.flatMap((given) => {
+    const one = { ...NOTHING, ...given };
+    const rest = {
+      ...one,
+      set: next.training.solver === "lbfgs" ? {} : one.set,
+      coefs: one.coefs.filter(fits),
+      intercepts: one.intercepts.filter(fits),
+      points: otherClasses ? [] : one.points,
+    };
+    return isEmpty(rest) ? [] : [written(rest)];
+  });
+  return frozen({ ...next, interventions });
 }

@@ -8,6 +8,7 @@ import { NetworkControls } from "./controls/network.js";
 import { TrainingControls } from "./controls/training.js";
 import { Edits } from "./edits.js";
 import { Inspector } from "./inspector.js";
+import { inForce } from "./interventions.js";
 import { lengthened } from "./links.js";
 import { roundTo } from "./numbers.js";
 import * as opening from "./opening.js";
@@ -50,7 +51,7 @@ class Page {
     this.layers = new LayerControls(find("#layers"));
     this.teaching = new Teaching(find, this.run);
     this.player = new Player((epoch, signal) => this.run.frame(epoch, this.look, signal));
-    this.edits = new Edits(this.run, this.player, () => ({ spec: this.wanted, look: this.look, frame: this.frame }));
+    this.edits = new Edits(this.run, this.player, find, () => ({ spec: this.wanted, look: this.look, frame: this.frame }));
     this.look = LOOK;
     this.frame = null;
   }
@@ -79,7 +80,7 @@ class Page {
   }
 
   wire() {
-    for (const section of this.sections) section.addEventListener("change", ({ detail }) => this.change(detail));
+    for (const section of this.sections) section.addEventListener("change", ({ detail }) => this.edits.change(detail));
     this.layers.addEventListener("change", ({ detail }) => this.lookAt(detail));
     this.plane.addEventListener("view", ({ detail }) => this.lookAt({ box: detail && rounded(detail) }));
     this.plane.addEventListener("pick", ({ detail }) => this.choose(detail.map((x, axis) => this.roundedAt(x, axis))));
@@ -89,10 +90,14 @@ class Page {
     this.edits.addEventListener("preview", ({ detail }) => (detail ? this.try(detail) : this.show(this.frame)));
     this.edits.addEventListener("open", ({ detail: { spec, look, ...how } }) => this.open(spec, look, how));
     this.edits.addEventListener("resume", () => this.play());
+    this.edits.addEventListener("seek", ({ detail }) => this.seek(detail, true));
+    this.edits.addEventListener("force", ({ detail }) => this.fill(detail));
     this.edits.addEventListener("problem", ({ detail }) => this.notice.show(detail, this.dismiss()));
-    this.clock.wire(this.catalog);
+    this.edits.wire(this.catalog, this.sections);
+    this.clock.wire(this.catalog, this.edits.wording);
+    this.clock.addEventListener("remove", ({ detail }) => this.edits.remove(detail));
     this.clock.addEventListener("look", ({ detail }) => this.lookAt(detail));
-    this.clock.addEventListener("open", ({ detail }) => this.branch(detail));
+    this.clock.addEventListener("open", ({ detail: { spec, epoch } }) => this.edits.goOn(spec, epoch, { play: true }));
     this.clock.addEventListener("toggle", () => (this.player.playing ? this.pause() : this.play()));
     this.clock.addEventListener("reset", () => this.seek(0, true));
     this.clock.addEventListener("end", () => this.seek(this.run.history.furthest, true));
@@ -149,39 +154,23 @@ class Page {
     }, ADDRESS_MS);
   }
 
-  /** A field was changed: the run of the new spec begins, and plays on if this one played. */
-  change(changes) {
-    const play = this.player.playing;
-    this.player.stop();
-    const otherData = Object.keys(changes).some((place) => place.startsWith("dataset."));
-    const otherUnits = "network.hidden_layer_sizes" in changes;
-    const look = { ...this.look, epoch: 0, ...(otherData ? { box: null } : {}), ...(otherUnits ? { depth: null, unit: null } : {}) };
-    this.open(changed(this.wanted, changes), look, { play });
-  }
-
   /** Go to another state of the page. */
   enter({ spec, look }) {
     this.player.stop();
     return this.open(spec, look, { play: false });
   }
 
-  /** Another spec from an epoch on that its run has in common with this one's. */
-  branch({ spec, epoch }) {
-    this.player.stop();
-    return this.open(spec, { ...this.look, epoch }, { play: true, past: this.run.history.until(epoch) });
-  }
-
   async open(spec, look, { play, past }) {
     this.wanted = spec;
-    for (const section of this.sections) section.update(spec);
+    const before = this.frame && { spec: this.run.spec, look: this.look };
+    this.fill(inForce(spec, look.epoch));
     const retry = () => this.open(spec, look, { play, past });
     await this.ask(retry, async (signal) => {
       await this.run.open(spec, signal, past);
       this.wanted = this.run.spec;
-      for (const section of this.sections) {
-        section.clearErrors();
-        section.update(this.wanted);
-      }
+      this.edits.opened(before, this.wanted, look);
+      for (const section of this.sections) section.clearErrors();
+      this.fill(inForce(this.wanted, look.epoch));
       this.look = frozen(look);
       this.player.speed = look.speed;
       this.layers.update(look, this.run.layers);
@@ -192,6 +181,11 @@ class Page {
       if (play && !frame.diverged) this.play();
       else await this.recall(signal);
     });
+  }
+
+  /** Show the values of a spec in the controls. */
+  fill(spec) {
+    for (const section of this.sections) section.update(spec);
   }
 
   /** Fill the curves of a run that was entered in the middle. */
@@ -274,6 +268,7 @@ class Page {
     this.plane.setView(this.look.box ?? frame.box, !this.look.box);
     this.draw(frame);
     this.showTime();
+    this.edits.show(frame, this.look);
     this.inspector.show(frame, this.look);
     this.workbench.show(frame, this.look);
     this.teaching.show(frame, this.look);

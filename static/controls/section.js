@@ -50,6 +50,7 @@ export class Section extends EventTarget {
     this.rest = "";
     const all = root.querySelector(".explain");
     all?.addEventListener("click", () => all.setAttribute("aria-pressed", String(root.classList.toggle("explained"))));
+    this.effect = () => "";
     for (const [type, on] of [["focusin", true], ["pointerover", true], ["focusout", false], ["pointerleave", false]]) {
       root.addEventListener(type, (event) => this.explain(on ? event.target.closest?.(".field") : null));
     }
@@ -79,6 +80,7 @@ export class Section extends EventTarget {
     kind.input.setAttribute("aria-describedby", `${error.id} ${hint.id}`);
     element.append(error, hint);
     this.meaning(element, field.description);
+    element.dataset.place = `${this.name}.${name}`;
     this.root.querySelector(more ? ".more" : ".fields").append(element);
     this.fields.set(name, { ...kind, element, error });
   }
@@ -115,18 +117,20 @@ export class Section extends EventTarget {
   }
 
   explain(element) {
-    this.help.textContent = element?.dataset.help || this.rest;
+    const { help, place } = element?.dataset ?? {};
+    this.help.textContent = help ? `${help} ${this.effect(place)}`.trim() : this.rest;
   }
 
   edited(name) {
-    clearTimeout(this.typing);
-    const { input, read } = this.fields.get(name);
+    const field = this.fields.get(name);
+    const { input, read } = field;
+    clearTimeout(field.typing);
     const send = () => {
       const value = read();
       if (Number.isNaN(value)) this.complain(name, "a number is due here");
       else this.dispatchEvent(new CustomEvent("change", { detail: { [`${this.name}.${name}`]: value } }));
     };
-    if (input.type === "number") this.typing = setTimeout(send, TYPING_MS);
+    if (input.type === "number") field.typing = setTimeout(send, TYPING_MS);
     else send();
   }
 
@@ -144,7 +148,7 @@ export class Section extends EventTarget {
   showErrors(errors) {
     this.clearErrors();
     return errors.filter(({ pointer, message }) => {
-      const [, section, name] = pointer.split("/");
+      const [, section, name] = pointer.replace(/^\/interventions\/\d+\/set\//, "/training/").split("/");
       if (section !== this.name || !this.fields.has(name)) return true;
       this.complain(name, message);
       return false;

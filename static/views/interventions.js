@@ -1,41 +1,78 @@
-/** Interventions as marks on the timeline: each leads to the epoch at which a person changed the run. */
-
-import { count } from "../numbers.js";
+/** Interventions as marks on the timeline and as a list in words: each leads to the epoch at which a person changed the run. */
 
 const TRIANGLE = '<svg viewBox="0 0 10 9" aria-hidden="true"><path d="M0 0h10l-5 8z"/></svg>';
 
-function words({ epoch, set, coefs, intercepts }, labels) {
-  const parts = Object.entries(set).map(([name, value]) => `${(labels[`training.${name}`]?.label ?? name).toLowerCase()} ${value}`);
-  if (coefs.length) parts.push(`${count(coefs.length, "weight")} set by hand`);
-  if (intercepts.length) parts.push(`${intercepts.length} ${intercepts.length === 1 ? "bias" : "biases"} set by hand`);
-  return `Epoch ${epoch}: ${parts.join(", ")}`;
+function button(properties, label) {
+  const made = Object.assign(document.createElement("button"), { type: "button", ...properties });
+  if (label) made.setAttribute("aria-label", label);
+  return made;
 }
 
-/** Emits `pick` (detail: an epoch). */
+/** Emits `pick` (detail: an epoch) and `remove` (detail: the number of an intervention). */
 export class Marks extends EventTarget {
   /**
    * @param {HTMLElement} element
-   * @param {Object<string, {label: string}>} labels  the catalog's fields
+   * @param {import("../wording.js").Wording} wording
    */
-  constructor(element, labels) {
+  constructor(element, wording) {
     super();
     this.element = element;
-    this.labels = labels;
+    this.wording = wording;
   }
 
-  update(interventions, reach) {
-    const shown = interventions.filter(({ epoch }) => epoch <= reach);
-    const text = JSON.stringify([shown, reach]);
+  update({ interventions, network }, reach) {
+    const text = JSON.stringify([interventions, reach]);
     if (text === this.shown) return;
     this.shown = text;
-    this.element.replaceChildren(...shown.map((one) => this.mark(one, reach)));
+    const marks = interventions.map((one, number) => (one.epoch <= reach ? this.mark(one, number, network, reach) : null));
+    this.element.replaceChildren(...marks.filter(Boolean));
   }
 
-  mark(intervention, reach) {
-    const button = Object.assign(document.createElement("button"), { type: "button", innerHTML: TRIANGLE, title: words(intervention, this.labels) });
-    button.setAttribute("aria-label", button.title);
-    button.style.left = `${(100 * intervention.epoch) / reach}%`;
-    button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("pick", { detail: intervention.epoch })));
-    return button;
+  mark(intervention, number, network, reach) {
+    const { epoch } = intervention;
+    const words = `Epoch ${epoch}: ${this.wording.intervention(intervention, network)}`;
+    const made = button({ innerHTML: TRIANGLE, title: `${words} (delete takes it out)` }, words);
+    made.style.left = `${(100 * epoch) / reach}%`;
+    made.addEventListener("click", () => this.dispatchEvent(new CustomEvent("pick", { detail: epoch })));
+    made.addEventListener("keydown", ({ key }) => {
+      if (key === "Delete" || key === "Backspace") this.dispatchEvent(new CustomEvent("remove", { detail: number }));
+    });
+    return made;
+  }
+}
+
+/** All interventions of the run, one line each. Emits as `Marks` does. */
+export class Listing extends EventTarget {
+  /**
+   * @param {HTMLElement} root  holds a list and a line for when there is nothing in it
+   * @param {import("../wording.js").Wording} wording
+   */
+  constructor(root, wording) {
+    super();
+    this.list = root.querySelector("ol");
+    this.none = root.querySelector("p");
+    this.wording = wording;
+  }
+
+  update({ interventions, network }) {
+    const text = JSON.stringify(interventions);
+    if (text === this.shown) return;
+    this.shown = text;
+    this.none.hidden = interventions.length > 0;
+    this.list.replaceChildren(...interventions.map((one, number) => this.line(one, number, network)));
+  }
+
+  line(intervention, number, network) {
+    const { epoch } = intervention;
+    const words = this.wording.intervention(intervention, network);
+    const line = document.createElement("li");
+    const go = button({ textContent: `Epoch ${epoch}`, className: "quiet-button", title: "Go there" });
+    go.addEventListener("click", () => this.dispatchEvent(new CustomEvent("pick", { detail: epoch })));
+    const out = button({ textContent: "×", className: "quiet-button", title: "Take it out" }, `Take out: ${words}, epoch ${epoch}`);
+    out.addEventListener("click", () => this.dispatchEvent(new CustomEvent("remove", { detail: number })));
+    const said = document.createElement("span");
+    said.textContent = words;
+    line.append(go, said, out);
+    return line;
   }
 }

@@ -1,0 +1,33 @@
+/** When a changed parameter of training counts: from the present epoch on, or from the start. */
+
+/** Emits `start`: the last change should count from the start instead. */
+export class WhenControl extends EventTarget {
+  /** @param {HTMLElement} root  holds a select, a line of words and a button */
+  constructor(root) {
+    super();
+    this.select = root.querySelector("select");
+    this.line = root.querySelector("p");
+    this.words = this.line.querySelector("span");
+    this.line.querySelector("button").addEventListener("click", () => this.dispatchEvent(new Event("start")));
+    this.epoch = 0;
+  }
+
+  /** Whether a change counts from here. */
+  get here() {
+    return this.epoch > 0 && !this.select.disabled && this.select.value === "here";
+  }
+
+  /**
+   * @param {number} epoch   the present one
+   * @param {boolean} live   whether anything can change while the run goes on
+   * @param {string|null} said  the last change that did, in words
+   */
+  update(epoch, live, said) {
+    this.epoch = epoch;
+    this.select.disabled = epoch === 0 || !live;
+    this.select.options[0].textContent = epoch > 0 && live ? `from epoch ${epoch} on` : "from the start";
+    this.select.options[1].hidden = this.select.disabled;
+    this.line.hidden = said === null;
+    this.words.textContent = said === null ? "" : `${said[0].toUpperCase()}${said.slice(1)}.`;
+  }
+}

@@ -1,0 +1,67 @@
+/** The way back: what the page showed before each edit of the spec, and after each one that was undone. */
+
+const MOST = 100;
+
+/** Edits of the same field, at the same epoch, that follow each other this quickly are one: it is still being typed. */
+const TYPING_MS = 1500;
+
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+/** Where two specs differ, as one text. */
+function placesOf(before, after) {
+  const sections = ["dataset", "network", "training"];
+  const fields = sections.flatMap((section) => Object.keys(after[section]).filter((name) => !same(after[section][name], before[section][name])));
+  const at = after.interventions.filter((one) => !before.interventions.some((other) => same(one, other)));
+  return JSON.stringify([fields, at.map(({ epoch, set }) => [epoch, Object.keys(set)])]);
+}
+
+/** A step holds the state to go back to (or on to): `{spec, look}`, and the edit between in words. */
+export class Undo {
+  /** @param {(before: object, after: object) => string} words  what makes one spec another */
+  constructor(words) {
+    Object.assign(this, { words, past: [], future: [], last: null, walking: null });
+  }
+
+  /** The words of the edit that would be undone, or null. */
+  get undoes() {
+    return this.past.at(-1)?.words ?? null;
+  }
+
+  get redoes() {
+    return this.future.at(-1)?.words ?? null;
+  }
+
+  /** The state to show for one step back (or on); it is taken once that is `opened`. */
+  back() {
+    this.walking = { from: this.past, to: this.future };
+    return this.past.at(-1);
+  }
+
+  on() {
+    this.walking = { from: this.future, to: this.past };
+    return this.future.at(-1);
+  }
+
+  /** The page has gone from one state to another. */
+  opened(before, after, now = performance.now()) {
+    const { walking } = this;
+    this.walking = null;
+    if (!before || same(before.spec, after.spec)) return;
+    if (walking && same(walking.from.at(-1)?.spec, after.spec)) {
+      walking.to.push({ ...before, words: walking.from.pop().words });
+      this.last = null;
+      return;
+    }
+    const places = placesOf(before.spec, after.spec);
+    const typing = this.last && this.last.places === places && now - this.last.at < TYPING_MS;
+    this.last = { places, at: now };
+    this.future = [];
+    if (typing) {
+      const { spec } = this.past.at(-1);
+      this.past.at(-1).words = this.words(spec, after.spec);
+    } else {
+      this.past.push({ ...before, words: this.words(before.spec, after.spec) });
+      if (this.past.length > MOST) this.past.shift();
+    }
+  }
+}

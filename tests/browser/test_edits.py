@@ -1,0 +1,291 @@
+"""Edits of a run: what changes from here on, what starts anew, and the way back."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.reading import (
+    address,
+    caption,
+    epoch,
+    get_json,
+    picture,
+    visit,
+    wait_beyond,
+    wait_for_address,
+    wait_for_epoch,
+    wait_until,
+)
+from tests.browser.watch import Watch
+
+RUN = "#kind=xor&samples=100&epoch="
+SLOWER = '[{"epoch":20,"set":{"learning_rate_init":0.001}}]'
+
+
+def undo(page: Page) -> Locator:
+    return page.locator("#undo [data-act=undo]")
+
+
+def redo(page: Page) -> Locator:
+    return page.locator("#undo [data-act=redo]")
+
+
+def field(page: Page, name: str) -> Locator:
+    return page.locator(f"#field-{name}")
+
+
+def interventions(page: Page) -> list[dict[str, object]]:
+    """Those in the address."""
+    found: list[dict[str, object]] = json.loads(address(page).get("interventions", "[]"))
+    return found
+
+
+def listed(page: Page) -> Locator:
+    return page.locator("#interventions li")
+
+
+def test_a_live_parameter_changes_from_here_on_and_says_so(page: Page, server: str) -> None:
+    visit(page, server, f"{RUN}20")
+    before = picture(page)
+    field(page, "learning_rate_init").fill("0.001")
+    expect(page.locator("#when p")).to_contain_text("Learning rate 0.001 from epoch 20 on.")
+    wait_for_address(page, epoch="20", interventions=SLOWER)
+    assert picture(page) == before
+    expect(listed(page)).to_contain_text("learning rate 0.001")
+    mark = page.locator("#marks button")
+    expect(mark).to_have_attribute("aria-label", "Epoch 20: learning rate 0.001")
+    page.get_by_label("Epoch", exact=True).fill("19")
+    page.keyboard.press("Enter")
+    expect(field(page, "learning_rate_init")).to_have_value("0.01")
+    mark.click()
+    wait_for_epoch(page, 20)
+    expect(field(page, "learning_rate_init")).to_have_value("0.001")
+
+
+def test_it_can_count_from_the_start_instead(page: Page, server: str) -> None:
+    visit(page, server, f"{RUN}20")
+    field(page, "alpha").fill("0.5")
+    page.get_by_role("button", name="From the start instead").click()
+    wait_for_epoch(page, 0)
+    wait_for_address(page, alpha="0.5", epoch="0")
+    assert not interventions(page)
+    expect(page.locator("#when p")).to_be_hidden()
+
+
+def test_changes_can_be_told_to_count_from_the_start(page: Page, server: str) -> None:
+    visit(page, server, f"{RUN}20")
+    page.get_by_label("Changes count").select_option("start")
+    field(page, "batch_size").fill("10")
+    wait_for_epoch(page, 0)
+    wait_for_address(page, batch_size="10")
+    assert not interventions(page)
+    expect(page.get_by_label("Changes count")).to_be_disabled()
+
+
+def test_at_epoch_0_a_change_is_one_of_the_spec(page: Page, server: str) -> None:
+    visit(page, server, f"{RUN}0")
+    field(page, "l1").fill("0.01")
+    wait_for_address(page, l1="0.01")
+    assert not interventions(page)
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [("0.3", "noise"), ("4", "random_state")],
+)
+def test_what_cannot_change_on_the_way_starts_anew(
+    page: Page, server: str, value: str, name: str
+) -> None:
+    visit(page, server, f"{RUN}20")
+    control = field(page, name)
+    control.focus()
+    expect(page.locator("fieldset", has=control).locator(".help")).to_contain_text("Starts anew.")
+    control.fill(value)
+    wait_for_epoch(page, 0)
+    wait_for_address(page, **{name: value})
+
+
+def test_a_field_says_from_when_on_it_would_count(page: Page, server: str) -> None:
+    visit(page, server, f"{RUN}20")
+    field(page, "learning_rate_init").focus()
+    expect(page.locator("#training .help")).to_contain_text("Counts from epoch 20 on.")
+
+
+def test_a_change_while_it_plays_plays_on(page: Page, server: str) -> None:
+    visit(page, server, f"{RUN}0")
+    page.get_by_role("button", name="Play", exact=True).click()
+    wait_beyond(page, 15)
+    field(page, "learning_rate_init").fill("0.001")
+    wait_until(lambda: bool(interventions(page)))
+    wait_beyond(page, epoch(page) + 5)
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    (one,) = interventions(page)
+    assert one["set"] == {"learning_rate_init": 0.001}
+    assert int(str(one["epoch"])) > 15
+
+
+def test_several_changes_at_one_epoch_are_one_and_the_old_value_is_none(
+    page: Page, server: str
+) -> None:
+    visit(page, server, f"{RUN}20")
+    field(page, "learning_rate_init").fill("0.001")
+    wait_until(lambda: len(interventions(page)) == 1)
+    field(page, "alpha").fill("0.1")
+    both = {"learning_rate_init": 0.001, "alpha": 0.1}
+    wait_until(lambda: bool(interventions(page)) and interventions(page)[0]["set"] == both)
+    field(page, "learning_rate_init").fill("0.01")
+    field(page, "alpha").fill("0.0001")
+    wait_until(lambda: not interventions(page))
+
+
+def test_one_intervention_can_be_taken_out(page: Page, server: str) -> None:
+    two = '[{"epoch":5,"set":{"alpha":0.3}},{"epoch":20,"set":{"learning_rate_init":0.001}}]'
+    visit(page, server, f"{RUN}30&interventions={two}")
+    expect(listed(page)).to_have_count(2)
+    page.get_by_role("button", name="Take out: l2 penalty 0.3, epoch 5").click()
+    expect(listed(page)).to_have_count(1)
+    wait_for_address(page, epoch="30", interventions=SLOWER)
+    page.locator("#marks button").focus()
+    page.keyboard.press("Delete")
+    expect(listed(page)).to_have_count(0)
+    wait_until(lambda: not interventions(page))
+    expect(page.locator("#interventions")).to_contain_text("Nothing was changed on the way.")
+
+
+def test_weights_set_by_hand_are_told_by_their_places(page: Page, server: str) -> None:
+    edits = (
+        '[{"epoch":3,"coefs":[{"layer":1,"from":1,"to":2,"value":-0.5}],'
+        '"intercepts":[{"layer":2,"to":0,"value":1}]},'
+        '{"epoch":4,"coefs":[{"layer":0,"from":0,"to":5,"value":1},'
+        '{"layer":0,"from":1,"to":5,"value":1}],"intercepts":[{"layer":0,"to":5,"value":0}]}]'
+    )
+    visit(page, server, f"{RUN}5&interventions={edits}")
+    expect(listed(page).nth(0)).to_contain_text(
+        "weight from layer 1, unit 2 to layer 2, unit 3 set to −0.5000, "  # noqa: RUF001 - minus
+        "bias of the output set to 1.000"
+    )
+    expect(listed(page).nth(1)).to_contain_text("crease of layer 1, unit 6 moved")
+
+
+def test_what_no_longer_fits_is_left_out_when_the_network_changes(page: Page, server: str) -> None:
+    edits = (
+        '[{"epoch":3,"set":{"alpha":0.5},"coefs":[{"layer":1,"from":7,"to":7,"value":1}]},'
+        '{"epoch":4,"intercepts":[{"layer":0,"to":7,"value":1}]}]'
+    )
+    visit(page, server, f"{RUN}5&interventions={edits}")
+    page.get_by_role("button", name="One hidden layer less").click()
+    wait_for_address(page, hidden_layer_sizes="8", epoch="0")
+    assert interventions(page) == [{"epoch": 3, "set": {"alpha": 0.5}}]
+    undo(page).click()
+    wait_for_epoch(page, 5)
+    expect(listed(page)).to_have_count(2)
+
+
+def test_undo_and_redo_walk_all_edits_with_epoch_and_look(page: Page, server: str) -> None:
+    visit(page, server, f"{RUN}20&show=regions&box=-3,3,-3,3")
+    expect(undo(page)).to_be_disabled()
+    expect(undo(page)).to_have_attribute("title", "Nothing to undo")
+    first = picture(page)
+    field(page, "learning_rate_init").fill("0.001")
+    wait_for_address(page, interventions=SLOWER)
+    page.get_by_label("Epoch", exact=True).fill("30")
+    page.keyboard.press("Enter")
+    wait_for_epoch(page, 30)
+    second = picture(page)
+    field(page, "samples").fill("60")
+    wait_for_epoch(page, 0)
+    expect(undo(page)).to_have_attribute("title", re.compile("Undo: samples 60"))
+    third = picture(page)
+    undo(page).click()
+    wait_for_epoch(page, 30)
+    expect(field(page, "samples")).to_have_value("100")
+    assert picture(page) == second
+    undo(page).click()
+    wait_for_epoch(page, 20)
+    wait_until(lambda: not interventions(page))
+    assert picture(page) == first
+    wait_for_address(page, box="-3,3,-3,3", show="regions")
+    expect(undo(page)).to_be_disabled()
+    for number, drawn in ((30, second), (0, third)):
+        redo(page).click()
+        wait_for_epoch(page, number)
+        wait_until(lambda drawn=drawn: picture(page) == drawn)
+    expect(redo(page)).to_be_disabled()
+
+
+def test_the_keys_of_undo_leave_text_fields_alone(page: Page, server: str) -> None:
+    visit(page, server, f"{RUN}20")
+    activation = field(page, "activation")
+    activation.select_option("leaky_relu")
+    expect(undo(page)).to_be_enabled()
+    page.get_by_label("Epoch", exact=True).focus()
+    page.keyboard.press("Control+z")
+    page.wait_for_timeout(500)
+    expect(undo(page)).to_be_enabled()
+    page.locator("#slider").focus()
+    for key, value, other in (
+        ("Control+z", "relu", undo(page)),
+        ("Control+Shift+z", "leaky_relu", redo(page)),
+        ("Control+z", "relu", undo(page)),
+        ("Control+y", "leaky_relu", redo(page)),
+    ):
+        page.keyboard.press(key)
+        expect(activation).to_have_value(value)
+        expect(other).to_be_disabled()
+
+
+def test_a_new_edit_ends_what_could_be_redone(page: Page, server: str) -> None:
+    visit(page, server, f"{RUN}20")
+    field(page, "learning_rate_init").fill("0.001")
+    wait_for_address(page, interventions=SLOWER)
+    undo(page).click()
+    expect(redo(page)).to_be_enabled()
+    field(page, "activation").select_option("leaky_relu")
+    wait_for_epoch(page, 0)
+    expect(redo(page)).to_be_disabled()
+    expect(undo(page)).to_have_attribute("title", re.compile("activation Leaky ReLU"))
+
+
+def test_going_back_in_the_browser_is_still_its_own(page: Page, server: str) -> None:
+    visit(page, server, f"{RUN}20")
+    page.evaluate("() => { location.hash = '#kind=circle&epoch=7' }")
+    wait_for_epoch(page, 7)
+    field(page, "learning_rate_init").fill("0.001")
+    wait_until(lambda: bool(interventions(page)))
+    page.go_back()
+    wait_for_epoch(page, 20)
+    wait_for_address(page, kind="xor")
+    page.go_forward()
+    wait_for_epoch(page, 7)
+    assert interventions(page) == [{"epoch": 7, "set": {"learning_rate_init": 0.001}}]
+
+
+def test_a_value_that_is_refused_is_told_next_to_its_field(
+    page: Page, server: str, watch: Watch
+) -> None:
+    watch.allowed.append("422")
+    visit(page, server, f"{RUN}20")
+    rate = field(page, "learning_rate_init")
+    rate.fill("-1")
+    error = page.locator(".field", has=rate).locator(".error")
+    expect(error).to_contain_text("must be greater than 0")
+    rate.fill("0.001")
+    expect(error).to_be_hidden()
+    wait_for_address(page, interventions=SLOWER)
+
+
+def test_an_edit_far_on_the_way_answers_at_once(page: Page, server: str) -> None:
+    """What is trained already is not trained again: the server says how far the new run is."""
+    visit(page, server, f"{RUN}900")
+    field(page, "learning_rate_init").fill("0.001")
+    wait_until(lambda: bool(interventions(page)))
+    wait_for_epoch(page, 900)
+    expect(caption(page)).to_have_text(re.compile("^Epoch 900"))
+    spec = {
+        "dataset": {"kind": "xor", "samples": 100},
+        "interventions": [{"epoch": 900, "set": {"learning_rate_init": 0.001}}],
+    }
+    answer = page.request.post(f"{server}/api/runs", data=spec).json()
+    assert get_json(f"{server}{answer['links']['self']}")["epochs"] == 900
