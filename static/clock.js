@@ -4,7 +4,7 @@ import { ChartControls } from "./controls/charts.js";
 import { StopControl } from "./controls/stop.js";
 import { Timeline } from "./controls/timeline.js";
 import { waysOut } from "./divergence.js";
-import { lastEpoch, whyStop } from "./stopping.js";
+import { firstStop, judgesEach, lastEpoch, whyStop } from "./stopping.js";
 import { Curves } from "./views/curves.js";
 import { Marks } from "./views/interventions.js";
 
@@ -53,15 +53,27 @@ export class Clock extends EventTarget {
 
   /** Playing begins at a frame: a rule that holds there already does not end it. Answers with the last epoch to play to. */
   begin({ history }, { stop }, frame) {
-    this.armed = whyStop(stop, frame, history) === null;
+    history.note(frame);
+    this.judged = frame.epoch;
+    this.armed = whyStop(stop, frame.epoch, history, frame.task) === null;
     return lastEpoch(stop, frame.epoch, this.limit);
   }
 
-  /** Why playing ends with this frame, in words; null if it goes on. */
+  /** The next frame to draw, and of the epochs since the one before it, `from`, what the rule is to judge. */
+  async next(run, look, epoch, signal, from) {
+    const undrawn = this.armed && judgesEach(look.stop) && epoch - from > 1;
+    const [frame] = await Promise.all([run.frame(epoch, look, signal), undrawn ? run.watch(from + 1, epoch - 1, look, signal) : null]);
+    return frame;
+  }
+
+  /** At which epoch up to a frame's playing ends, and why in words: `{epoch, why}`; null if it goes on. */
   ended({ history }, { stop }, frame) {
-    const why = this.armed ? whyStop(stop, frame, history) : null;
-    if (why || frame.epoch < this.limit) return why;
-    return `Stopped: epoch ${this.limit} is the last one that this server trains.`;
+    history.note(frame);
+    const from = this.judged;
+    this.judged = frame.epoch;
+    const end = this.armed ? firstStop(stop, from, frame.epoch, history, frame.task) : null;
+    if (end || frame.epoch < this.limit) return end;
+    return { epoch: frame.epoch, why: `Stopped: epoch ${this.limit} is the last one that this server trains.` };
   }
 
   /** Say when and why a run diverged, with ways out. */

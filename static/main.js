@@ -50,7 +50,7 @@ class Page {
     this.workbench = new Workbench(this.run, this.plane, this.structure.diagram, Plotly, palette, find);
     this.layers = new LayerControls(find("#layers"));
     this.teaching = new Teaching(find, this.run);
-    this.player = new Player((epoch, signal) => this.run.frame(epoch, this.look, signal));
+    this.player = new Player((epoch, ...how) => this.clock.next(this.run, this.look, epoch, ...how));
     this.edits = new Edits(this.run, this.player, find, () => ({ spec: this.wanted, look: this.look, frame: this.frame }));
     this.look = LOOK;
     this.frame = null;
@@ -213,13 +213,13 @@ class Page {
     this.showTime();
   }
 
-  played(frame) {
-    this.show(frame);
-    if (frame.diverged) return;
-    const why = this.clock.ended(this.run, this.look, frame);
-    if (!why) return;
+  async played(frame) {
+    const end = this.clock.ended(this.run, this.look, frame);
+    if (!end || end.epoch === frame.epoch) this.show(frame);
+    if (!end) return;
     this.pause();
-    this.notice.show(why, this.dismiss());
+    if (end.epoch < frame.epoch) await this.seek(end.epoch, true);
+    if (this.frame.epoch === end.epoch && !this.player.playing) this.notice.show(end.why, this.dismiss());
   }
 
   dismiss() {

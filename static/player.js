@@ -12,7 +12,7 @@ const nextPaint = () => new Promise((resolve) => requestAnimationFrame(resolve))
 
 /** Emits `frame` (detail: a frame), `stopped` (detail: why, a Problem or null). */
 export class Player extends EventTarget {
-  /** @param {(epoch: number, signal: AbortSignal) => Promise<object>} fetchFrame */
+  /** @param {(epoch: number, signal: AbortSignal, from: number) => Promise<object>} fetchFrame  `from`: the one before */
   constructor(fetchFrame) {
     super();
     this.fetchFrame = fetchFrame;
@@ -57,8 +57,9 @@ export class Player extends EventTarget {
     let drawnAt = performance.now();
     for (;;) {
       while (coming.length < AHEAD && asked < last) {
+        const from = asked;
         asked = Math.min(last, asked + Math.round(this.pace));
-        const frame = this.fetchFrame(asked, signal);
+        const frame = this.fetchFrame(asked, signal, from);
         frame.catch(() => null);
         coming.push(frame);
       }

@@ -158,6 +158,14 @@ export class Run {
     for (const frame of await this.client.frames(id, view, signal)) history.note(frame);
   }
 
+  /** Read the metrics of each epoch from `first` to `last`. */
+  async watch(first, last, { box }, signal) {
+    const { id, history } = this;
+    const view = { first, last, every: 1, grid: 0, include: "metrics", ...(box ? { box: box.join(",") } : {}) };
+    const frames = await this.renewed(() => this.client.frames(id, view, signal), signal);
+    for (const frame of frames) history.note(frame);
+  }
+
   /** A server that was started anew without its memory is told the spec again. */
   async renewed(ask, signal) {
     try {

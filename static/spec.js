@@ -27,9 +27,10 @@ export const CHARTS = Object.freeze(["geometry", "gradients", "units"]);
  * `why` is a point whose nearest boundary segment is explained; `probe` a line to cut along, x1, x2 of
  * its start and of its end; `sample` the side of a grid that is held against the exact picture; `fold` a hidden layer
  * and two of its units, from 0; `unit` a layer and one of its units that stays lit, from 0, the outputs being the last
- * layer; `surface` whether the output is drawn in three dimensions; `stop` a rule of stopping.js; `parts` the parts and
- * fields of the page that are left out; `ask` a question that is put before the picture is shown, `{kind, words}`;
- * `tour` a step of the tour, from 1.
+ * layer; `surface` the output that is drawn in three dimensions, "logit" or "probability"; `sheet` the class that it is
+ * drawn of, null for all; `turn` from where one looks at it, see views/camera.js; `stop` a rule of stopping.js; `parts`
+ * the parts and fields of the page that are left out; `ask` a question that is put before the picture is shown,
+ * `{kind, words}`; `tour` a step of the tour, from 1.
  */
 export const LOOK = Object.freeze({
   epoch: 0,
@@ -40,7 +41,9 @@ export const LOOK = Object.freeze({
   sample: null,
   fold: null,
   unit: null,
-  surface: false,
+  surface: null,
+  sheet: null,
+  turn: null,
   speed: 1,
   depth: null,
   layers: LAYERS,
@@ -117,7 +120,7 @@ export function toHash(spec, look, defaults) {
   if (look.sample !== null) parts.push(["sample", written(look.sample)]);
   if (look.fold) parts.push(["fold", written(look.fold)]);
   if (look.unit) parts.push(["unit", written(look.unit)]);
-  if (look.surface) parts.push(["surface", "true"]);
+  for (const name of ["surface", "sheet", "turn"]) if (look[name] !== null) parts.push([name, written(look[name])]);
   if (look.speed !== LOOK.speed) parts.push(["speed", written(look.speed)]);
   if (look.depth !== null) parts.push(["depth", written(look.depth)]);
   for (const name of ["chart", "scale"]) if (look[name] !== LOOK[name]) parts.push([name, look[name]]);
@@ -191,7 +194,17 @@ const LOOK_READERS = {
     if (!unit.every((part) => Number.isInteger(part) && part >= 0)) throw new Unreadable(`“${text}” is not a layer and a unit, from 0`);
     return { unit };
   },
-  surface: (text) => ({ surface: readAs(false, "surface", text) }),
+  surface: (text) => ({ surface: oneOf(["logit", "probability"], text) }),
+  sheet(text) {
+    const sheet = number(text);
+    if (!Number.isInteger(sheet) || sheet < 0) throw new Unreadable(`“${text}” is not a whole number from 0 up`);
+    return { sheet };
+  },
+  turn(text) {
+    const turn = numbers(text, 3);
+    if (!(Math.abs(turn[1]) <= 90 && turn[2] > 0)) throw new Unreadable(`“${text}” is not two angles, the second from −90 to 90, and a distance above 0`);
+    return { turn };
+  },
   sample(text) {
     const sample = number(text);
     if (!Number.isInteger(sample) || sample < 10 || sample > 200) throw new Unreadable(`“${text}” is not a whole number from 10 to 200`);

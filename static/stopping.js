@@ -19,31 +19,44 @@ function resting(patience, epoch, history) {
   return `the test loss has not improved for ${whole(epoch - best.epoch)} epochs; it was least, ${fixed(best.loss, 4)}, at epoch ${whole(best.epoch)}`;
 }
 
-function reached(part, goal, { metrics, task }) {
+function reached(part, goal, row, task) {
   const points = part === "train" ? "training points" : "test points";
   if (task === "regression") {
-    const r2 = metrics[`${part}_r2`];
+    const r2 = row[`${part}_r2`];
     return Number.isFinite(r2) && r2 >= goal ? `R² on ${points} is ${fixed(r2, 4)}, and ${goal} was asked for` : null;
   }
-  const share = metrics[`${part}_accuracy`];
+  const share = row[`${part}_accuracy`];
   return Number.isFinite(share) && share >= goal ? `${percent(share)} of ${points} are correct, and ${percent(goal)} were asked for` : null;
 }
 
 /**
- * Why a rule ends playing at a frame, in words, or null. It judges by the epochs that were drawn.
+ * Why a rule ends playing at an epoch, in words, or null.
  *
  * @param {{kind: string, value: number}|null} rule
- * @param {object} frame
+ * @param {number} epoch  one that the history knows
  * @param {import("./history.js").History} history
+ * @param {string} task
  */
-export function whyStop(rule, frame, history) {
-  if (!rule) return null;
-  const { epoch } = frame;
+export function whyStop(rule, epoch, history, task) {
+  const row = history.rows.get(epoch);
+  if (!rule || !row) return null;
   const stopped = `Stopped at epoch ${whole(epoch)}`;
   if (rule.kind === "epoch") return epoch >= rule.value ? `${stopped}, as asked.` : null;
-  const why = rule.kind === "patience" ? resting(rule.value, epoch, history) : reached(rule.kind, rule.value, frame);
+  const why = rule.kind === "patience" ? resting(rule.value, epoch, history) : reached(rule.kind, rule.value, row, task);
   return why && `${stopped}: ${why}.`;
 }
+
+/** The first epoch after `from` and up to `to` at which a rule ends playing, `{epoch, why}`, or null. */
+export function firstStop(rule, from, to, history, task) {
+  for (let epoch = from + 1; epoch <= to; epoch += 1) {
+    const why = whyStop(rule, epoch, history, task);
+    if (why) return { epoch, why };
+  }
+  return null;
+}
+
+/** Whether a rule can hold at an epoch that is not drawn, so that each of them has to be looked at. */
+export const judgesEach = (rule) => rule !== null && rule.kind !== "epoch";
 
 /** The last epoch that playing from `epoch` on may come to. */
 export function lastEpoch(rule, epoch, limit) {

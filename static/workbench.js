@@ -3,6 +3,7 @@
 import { FoldControl } from "./controls/fold.js";
 import { ProbeControl } from "./controls/probe.js";
 import { SamplingControl } from "./controls/sampling.js";
+import { SurfaceControl } from "./controls/surface.js";
 import { FoldTool } from "./tools/fold.js";
 import { MarkTool } from "./tools/marks.js";
 import { ProbeTool } from "./tools/probe.js";
@@ -44,7 +45,7 @@ export class Workbench extends EventTarget {
       new SegmentTool(run, plane, new Why(find("#segment"))),
       new UnitTool(run, plane, diagram),
       new FoldTool(run, folding, new Fold(find("#fold .fold"), Plotly), folded, palette),
-      new SurfaceTool(run, find("#surface-button"), surface, lifted, palette),
+      new SurfaceTool(run, new SurfaceControl(find("#surface-button"), find("#surface form")), surface, lifted, palette),
     ];
     for (const tool of this.tools) {
       tool.addEventListener("look", ({ detail }) => this.dispatchEvent(new CustomEvent("look", { detail })));

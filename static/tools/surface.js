@@ -2,42 +2,50 @@
 
 import { Latest } from "../latest.js";
 import { count } from "../numbers.js";
+import { TURN } from "../views/camera.js";
 import { hasWebGL, readSurface } from "../views/surface.js";
 
-/** Emits `look` (detail: `{surface}`: whether it is shown). */
+/** Emits `look` (detail: `{surface}`, `{sheet}` or `{turn}`: see spec.js). */
 export class SurfaceTool extends EventTarget {
   /**
    * @param {import("../run.js").Run} run
-   * @param {HTMLElement} button
+   * @param {import("../controls/surface.js").SurfaceControl} control
    * @param {import("../views/surface.js").Surface} view
    * @param {{root: HTMLElement, words: HTMLElement}} place  shown while the surface is
    * @param {import("../palette.js").Palette} palette
    */
-  constructor(run, button, view, place, palette) {
+  constructor(run, control, view, place, palette) {
     super();
-    Object.assign(this, { run, button, view, place, palette, on: false });
+    Object.assign(this, { run, control, view, place, palette, on: false, seen: null });
     this.latest = new Latest();
-    button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("look", { detail: { surface: !this.on } })));
+    const tell = (detail) => this.dispatchEvent(new CustomEvent("look", { detail }));
+    control.addEventListener("change", ({ detail }) => tell(detail));
+    view.addEventListener("turn", ({ detail }) => tell({ turn: detail }));
   }
 
   setPalette(palette) {
     this.palette = palette;
+    this.seen = null;
   }
 
   show(frame, look, layers) {
-    this.on = look.surface;
-    this.button.setAttribute("aria-pressed", String(this.on));
+    this.on = look.surface !== null;
+    this.control.update(look, frame);
     this.place.root.hidden = !this.on;
     const reason = this.on ? reasonAgainst(frame, (this.able ??= hasWebGL())) : "";
     if (!this.on || reason) {
       this.latest.drop();
       this.view.clear();
+      this.seen = null;
       this.say(reason);
       return;
     }
+    const wanted = [frame, look.box, look.surface, look.sheet];
+    const turned = (look.turn ?? TURN).join() === this.view.turn.join();
+    if (turned && this.seen?.every((part, at) => part === wanted[at])) return;
     this.latest.ask(
       () => this.run.affine(frame.epoch, look.box),
-      (regions) => this.tell(regions, frame, layers),
+      (regions) => this.tell(regions, frame, look, layers, wanted),
       (words) => this.say(words),
     );
   }
@@ -47,14 +55,28 @@ export class SurfaceTool extends EventTarget {
     this.place.root.classList.remove("drawn");
   }
 
-  tell(regions, frame, layers) {
+  tell(regions, frame, look, layers, wanted) {
     if (!this.on) return null;
-    const facets = count(frame.regions.offsets.length - 1, "flat facet");
-    const rest = frame.classes?.length > 2 ? "one sheet for each class, and the highest one is predicted" : "and the plane where it is 0";
+    this.seen = wanted;
     this.place.root.classList.add("drawn");
-    this.place.words.textContent = `${frame.task === "regression" ? "The value" : "The logit"} over the view: ${facets}, ${rest}.`;
-    return this.view.update(readSurface(regions), frame, layers, this.palette);
+    this.place.words.textContent = wordsOf(frame, look);
+    return this.view.update(readSurface(regions), frame, look, layers, this.palette);
   }
+}
+
+/** What is seen, in words: what the height is, of what it is made, and what the other plane is. */
+function wordsOf({ regions, task, classes }, { surface, sheet }) {
+  const facets = regions.offsets.length - 1;
+  const many = task !== "regression" && classes.length > 2;
+  const of = many && classes[sheet] !== undefined ? ` of class ${classes[sheet]}` : "";
+  const sheets = many && !of;
+  if (surface === "probability" && task !== "regression") {
+    const whose = sheets || of ? of : ` of class ${classes[1]}`;
+    const rest = sheets ? "one sheet for each class, and the highest one is predicted" : "and the plane where it is 1/2";
+    return `The probability${whose} over the view: curved between the creases of ${count(facets, "region")}, ${rest}.`;
+  }
+  const rest = sheets ? "one sheet for each class, and the highest one is predicted" : "and the plane where it is 0";
+  return `${task === "regression" ? "The value" : "The logit"}${of} over the view: ${count(facets, "flat facet")}, ${rest}.`;
 }
 
 function reasonAgainst({ regions, why }, able) {

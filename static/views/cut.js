@@ -2,23 +2,12 @@
 
 import { className, plain } from "../naming.js";
 import { significant } from "../numbers.js";
+import { probabilities } from "../probability.js";
 
 /** A probability is curved between kinks: so many samples of each piece draw it. */
 const STEPS = 12;
 
 const MARGIN = { l: 46, r: 10, t: 8, b: 36 };
-
-/** Probabilities of the classes from the outputs of one point. */
-function probabilities(logits) {
-  if (logits.length === 1) {
-    const p = 1 / (1 + Math.exp(-logits[0]));
-    return [1 - p, p];
-  }
-  const most = Math.max(...logits);
-  const shares = logits.map((logit) => Math.exp(logit - most));
-  const sum = shares.reduce((a, b) => a + b, 0);
-  return shares.map((share) => share / sum);
-}
 
 /** The cut with more samples in each piece, exact as well, since outputs are straight there. */
 function sampled({ t, logits }) {

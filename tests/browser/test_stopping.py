@@ -34,6 +34,20 @@ def test_playing_ends_by_a_rule_that_the_address_keeps(
     wait_for_address(page, stop=rule, epoch=str(epoch(page)))
 
 
+def test_a_rule_stops_at_its_very_epoch_however_few_are_drawn(page: Page, server: str) -> None:
+    visit(page, server, f"{SPIRAL}&epoch=0&stop=train:0.7")
+    button = page.get_by_role("button", name="Play", exact=True)
+    button.click()
+    expect(page.locator("#notice")).to_contain_text("70.0")
+    first = epoch(page)
+    assert first > 3
+    visit(page, server, f"{SPIRAL}&epoch=0&stop=train:0.7&speed=100")
+    button.click()
+    expect(page.locator("#notice")).to_contain_text(f"Stopped at epoch {first}: ")
+    wait_for_epoch(page, first)
+    wait_for_address(page, epoch=str(first))
+
+
 def test_a_rule_is_chosen_by_its_kind_and_number(page: Page, server: str) -> None:
     visit(page, server, f"{SPIRAL}&epoch=0")
     page.get_by_label("Stop", exact=True).select_option("epoch")

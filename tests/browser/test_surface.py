@@ -1,11 +1,12 @@
 """The surface: the output in three dimensions, its facets the exact regions."""
 
+import math
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.reading import get_json, visit, wait_for_address
+from tests.browser.reading import get_json, visit, wait_for_address, wait_until
 from tests.browser.watch import Watch
 
 TRAINED = "#kind=spiral&noise=0.05&batch_size=10&epoch=60"
@@ -20,7 +21,7 @@ def test_the_surface_has_the_vertices_and_heights_of_the_regions(
     watch.allowed += SLOW
     visit(page, server, TRAINED)
     page.get_by_role("button", name="3-D").press("Enter")
-    wait_for_address(page, surface="true")
+    wait_for_address(page, surface="logit")
     expect(page.locator("#surface canvas").first).to_be_attached()
     found = re.search(r"/runs/([0-9a-f]+)/frames/", watch.frames()[-1])
     assert found
@@ -41,16 +42,76 @@ def test_the_surface_has_the_vertices_and_heights_of_the_regions(
     expect(page.locator("#surface")).to_be_hidden()
 
 
+# Of the mesh that is drawn: its creases' heights, and how far a flat triangle is off at its middle.
+PROBABLE = """it => {
+  const [{ x, y, z, i, j, k, hovertemplate }, level, ...lines] = it.data;
+  const logit = (p) => Math.log(p / (1 - p));
+  const inside = i.map((_, t) => [i[t], j[t], k[t]]).filter(
+    (corners) => corners.every((v) => z[v] > 0.01 && z[v] < 0.99));
+  const off = inside.map((corners) => {
+    const middle = corners.reduce((sum, v) => sum + logit(z[v]), 0) / 3;
+    return Math.abs(1 / (1 + Math.exp(-middle)) - corners.reduce((sum, v) => sum + z[v], 0) / 3);
+  });
+  return {
+    triangles: i.length, inside: inside.length, worst: Math.max(...off), level: level.z,
+    reach: [Math.min(...z), Math.max(...z)], what: hovertemplate,
+    boundary: [...new Set(lines.at(-1).z.filter((value) => value !== null))],
+  };
+}"""
+
+
+def test_the_probability_is_a_surface_made_fine_where_it_bends(
+    page: Page, server: str, watch: Watch
+) -> None:
+    watch.allowed += SLOW
+    visit(page, server, TRAINED + "&surface=logit")
+    surface = page.locator("#surface .surface")
+    expect(surface.locator("canvas").first).to_be_attached()
+    coarse = surface.evaluate("it => it.data[0].i.length")
+    page.get_by_label("Height of the surface").select_option("probability")
+    wait_for_address(page, surface="probability")
+    expect(page.locator("#surface > p")).to_contain_text("the plane where it is 1/2")
+    wait_until(lambda: surface.evaluate("it => it.data[0].i.length") > 2 * coarse)
+    mesh = surface.evaluate(PROBABLE)
+    assert mesh["worst"] < 0.01
+    assert 0 <= mesh["reach"][0] < 0.5 < mesh["reach"][1] <= 1
+    assert mesh["level"] == [0.5] * 4
+    assert mesh["boundary"] == [0.5]
+    assert "P(class 1)" in mesh["what"]
+
+
+def test_of_many_classes_one_can_be_chosen_and_the_surface_be_turned_by_keys(
+    page: Page, server: str, watch: Watch
+) -> None:
+    watch.allowed += SLOW
+    visit(page, server, "#kind=blobs&epoch=20&surface=probability")
+    surface = page.locator("#surface .surface")
+    meshes = "it => it.data?.filter(({ type }) => type === 'mesh3d').length"
+    wait_until(lambda: surface.evaluate(meshes) == 3)
+    page.get_by_label("Class of the surface").select_option("class 2")
+    wait_for_address(page, sheet="2")
+    wait_until(lambda: surface.evaluate(meshes) == 2)
+    expect(page.locator("#surface > p")).to_contain_text("probability of class 2")
+    surface.focus()
+    for key in ("ArrowRight", "ArrowUp", "+"):
+        page.keyboard.press(key)
+    wait_for_address(page, turn="-111,40,2.23", epoch="20")
+    eye = surface.evaluate("it => it._fullLayout.scene.camera.eye")
+    assert eye["z"] == pytest.approx(2.23 * math.sin(math.radians(40)) - 0.1)
+    page.keyboard.press("Home")
+    wait_for_address(page, turn="-121,33,2.57", epoch="20")
+
+
 def test_a_browser_without_webgl_says_so(page: Page, server: str) -> None:
     page.add_init_script(
         "HTMLCanvasElement.prototype.getContext = (get => function (kind, ...rest) {"
         " return kind.startsWith('webgl') ? null : get.call(this, kind, ...rest);"
         "})(HTMLCanvasElement.prototype.getContext)"
     )
-    visit(page, server, TRAINED + "&surface=true")
+    visit(page, server, TRAINED + "&surface=logit")
     expect(page.locator("#surface > p")).to_contain_text("This browser has no WebGL")
 
 
 def test_a_curved_network_has_no_exact_surface(page: Page, server: str) -> None:
-    visit(page, server, "#activation=tanh&epoch=2&surface=true")
+    visit(page, server, "#activation=tanh&epoch=2&surface=logit")
     expect(page.locator("#surface > p")).to_contain_text("no exact surface")
