@@ -4,12 +4,14 @@ Everything drawn is computed by the script itself, on a grid: this is what stand
 picture in a program that has no Creases.
 """
 
+from app.core.axes import Axes
+from app.core.dataset_spec import DatasetSpec
 from app.core.datasets import Box, Dataset
 from app.core.networks import Network
 from app.core.palette import STRENGTH, class_colour, crease_colour
 
-_MARKERS = "os^Dp*hP"
-"""Of the classes, in the order of the page's."""
+_MARKERS = "os^Dp*hPXv"
+"""Of the classes, in the order of the page's as far as matplotlib has them."""
 
 _SIDE = 300
 _COARSE = 100
@@ -28,8 +30,8 @@ def draw():
     x1, x2 = np.meshgrid(x, y)
     plane = np.column_stack([x1.ravel(), x2.ravel()])
     picture, axes = plt.subplots(figsize=(8.4, 7), layout="constrained")
-    axes.set(xlabel="x1", ylabel="x2", title={title!r})
-
+    axes.set(xlabel={x1_name!r}, ylabel={x2_name!r}, title={title!r})
+{units}
     def show(colours, **how):
         axes.imshow(
             colours.reshape({side}, {side}, *colours.shape[1:]),
@@ -44,6 +46,13 @@ def draw():
         if values.min() < 0 < values.max():
             axes.contour(x1, x2, values, levels=[0], colors=[colour], linewidths=width)
 '''
+
+_UNITS = """
+    def place(X):  # in the data's own units
+        return X * [{scale_1!r}, {scale_2!r}] + [{offset_1!r}, {offset_2!r}]
+
+    x1, x2 = place(plane).T.reshape(2, {side}, {side})
+"""
 
 _CLASSES = """
     colours = {colours!r}
@@ -77,15 +86,16 @@ _BOUNDARY = """
 """
 
 _CLASS_POINTS = """
-    for own, colour, marker in zip(classes, colours, {markers!r}):
-        look = {{"marker": marker, {look}, "label": f"class {{own}}, {split}"}}
-        axes.scatter(*X_{split}[y_{split} == own].T, 25, zorder=3, **look)
+    for own, name, colour, marker in zip(classes, {names!r}, colours, {markers!r}):
+        look = {{"marker": marker, {look}, "label": "{split}: " + name}}
+        X = X_{split}[y_{split} == own]
+        axes.scatter(*{place}.T, 25, zorder=3, **look)
 """
 
 _VALUE_POINTS = """
     share = (y_{split} / reach + 1) / 2
     look = {{{look}, "label": "{split}"}}
-    axes.scatter(*X_{split}.T, 25, zorder=3, **look)
+    axes.scatter(*{place}.T, 25, zorder=3, **look)
 """
 
 _TAIL = """
@@ -104,13 +114,17 @@ else:
 """
 
 
-def picture_lines(network: Network, data: Dataset, box: Box, title: str, name: str) -> list[str]:
+def picture_lines(
+    network: Network, data: Dataset, spec: DatasetSpec, box: Box, title: str, name: str
+) -> list[str]:
     """Lines that draw the network as the page does, after the ones that define its functions.
 
     Parameters
     ----------
     network : Network
     data : Dataset
+    spec : DatasetSpec
+        What the classes and the axes are called.
     box : tuple
         The part of the plane to draw.
     title : str
@@ -128,12 +142,21 @@ def picture_lines(network: Network, data: Dataset, box: Box, title: str, name: s
         *(["boundary"] if classes else []),
         "points",
     ]
+    side = _SIDE if network.n_units <= _MANY_UNITS else _COARSE
+    named = spec.axes or Axes()
+    extent = [
+        *map(named.x1.original, (x1_min, x1_max)),
+        *map(named.x2.original, (x2_min, x2_max)),
+    ]
     source = _HEAD.format(
         what=", ".join(parts),
         imported="to_rgb" if classes else "LinearSegmentedColormap, to_rgb",
-        side=_SIDE if network.n_units <= _MANY_UNITS else _COARSE,
+        side=side,
         title=title,
-        extent=[x1_min, x1_max, x2_min, x2_max],
+        x1_name=_text(named.x1.name),
+        x2_name=_text(named.x2.name),
+        units=_units(spec.axes, side),
+        extent=extent,
         x1_min=x1_min,
         x1_max=x1_max,
         x2_min=x2_min,
@@ -149,23 +172,45 @@ def picture_lines(network: Network, data: Dataset, box: Box, title: str, name: s
         depth = len(network.hidden_layer_sizes)
         hues = [crease_colour(layer, depth) for layer in range(depth)]
         source += _CREASES.format(colours=hues)
+    names = [_text(str(called)) for called in spec.names or map("class {}".format, data.classes)]
     for split in ("test", "train") if len(data.X_test) else ("train",):
-        source += _points(split, classes)
-    source += f"\n    axes.set(xlim=({x1_min!r}, {x1_max!r}), ylim=({x2_min!r}, {x2_max!r}))"
+        source += _points(split, names, _units(spec.axes, side) != "")
+    low_1, high_1, low_2, high_2 = extent
+    source += f"\n    axes.set(xlim=({low_1!r}, {high_1!r}), ylim=({low_2!r}, {high_2!r}))"
     return (source + _TAIL.format(name=name)).splitlines()
 
 
-def _points(split: str, classes: int) -> str:
+def _text(words: str) -> str:
+    """Words that mean themselves to matplotlib, where a dollar begins a formula."""
+    return words.replace("$", r"\$")
+
+
+def _units(axes: Axes | None, side: int) -> str:
+    """Lines that place points in the data's own units; none if it has none."""
+    if axes is None or all(axis.offset == 0 and axis.scale == 1 for axis in (axes.x1, axes.x2)):
+        return ""
+    return _UNITS.format(
+        side=side,
+        scale_1=axes.x1.scale,
+        scale_2=axes.x2.scale,
+        offset_1=axes.x1.offset,
+        offset_2=axes.x2.offset,
+    )
+
+
+def _points(split: str, names: list[str], placed: bool) -> str:
     """Training points are filled, test points hollow."""
-    hue = "colour" if classes else "edged(share)"
+    hue = "colour" if names else "edged(share)"
     if split == "test":
         fill, edge = '"#ffffff"', hue
-    elif classes:
+    elif names:
         fill, edge = hue, '"#ffffff"'
     else:
         fill, edge = "filled(share)", '"#5c626e"'
     look = f'"facecolor": {fill}, "edgecolor": {edge}'
-    if classes:
-        markers = "".join(_MARKERS[index % len(_MARKERS)] for index in range(classes))
-        return _CLASS_POINTS.format(split=split, markers=markers, look=look)
-    return _VALUE_POINTS.format(split=split, look=look)
+    X = "X" if names else f"X_{split}"
+    place = f"place({X})" if placed else X
+    if not names:
+        return _VALUE_POINTS.format(split=split, look=look, place=place)
+    markers = "".join(_MARKERS[index % len(_MARKERS)] for index in range(len(names)))
+    return _CLASS_POINTS.format(split=split, names=names, markers=markers, look=look, place=place)

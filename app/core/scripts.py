@@ -76,9 +76,8 @@ def script(state: State, run: str, box: Box | None = None) -> str:
     lines += ["", "", *_sums_lines(state), "", "", *_score_lines(data, bool(reasons)), "", ""]
     lines += _printing_lines(data)
     title = f"Creases run {run}, epoch {state.epoch}"
-    lines += picture_lines(
-        state.network, data, box or data.box, title, f"creases-{run}-{state.epoch}"
-    )
+    name = f"creases-{run}-{state.epoch}"
+    lines += picture_lines(state.network, data, spec.dataset, box or data.box, title, name)
     return "\n".join(lines) + "\n"
 
 

@@ -24,6 +24,26 @@ RUNS = {
             "points": [[x / 9, (x * x % 10) / 9, 4 if x % 3 else -2] for x in range(30)],
         }
     },
+    "named classes and axes": {
+        "dataset": {
+            "kind": "points",
+            "points": [[x / 9 - 1, (x * x % 10) / 9, x % 3] for x in range(40)],
+            "test_points": [[0, 0.5, 0], [0.5, 0.2, 2]],
+            "class_names": ["_it's", 'a "$5$" <b>', "caf\u00e9 \\{x}"],
+            "axes": {
+                "x1": {"name": "length $ {cm}", "offset": 5.8, "scale": 0.4},
+                "x2": {"name": "width", "offset": -1e6, "scale": 1e5},
+            },
+        }
+    },
+    "named numbers": {
+        "dataset": {
+            "kind": "points",
+            "points": [[x / 9 - 1, (x * x % 10) / 9, x % 3] for x in range(40)],
+            "regression": True,
+            "axes": {"x1": {"name": "x", "offset": 3}, "x2": {"name": "y"}},
+        }
+    },
     "leaky_relu": {"network": {"activation": "leaky_relu"}},
     "the L1 penalty": {"training": {"l1": 0.001}},
     "another start": {"network": {"initialization": "he"}, "dataset": {"kind": "blobs"}},

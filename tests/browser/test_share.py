@@ -88,12 +88,16 @@ def run_in_bash(command: str) -> str:
 
 def test_the_copied_code_gives_this_very_frame(clipboard: Page, server: str) -> None:
     page = clipboard
-    edit = [{"epoch": 5, "set": {"alpha": 0.01}, "coefs": [], "intercepts": []}]
-    visit(page, server, f"{HERE}&interventions={json.dumps(edit)}")
+    points = "0,0,0;1,1,1;2,0,0;0,2,1;1,-1,0;-1,1,1"
+    names = json.dumps(["it's", '$HOME `date` "x"'])
+    edit = json.dumps([{"epoch": 5, "set": {"alpha": 0.01}, "coefs": [], "intercepts": []}])
+    spec = f"kind=points&points={points}&class_names={names}&interventions={edit}"
+    visit(page, server, f"#{spec}&epoch=12&box=-3,3,-2,4")
     told = run_in_bash(copied(page, "Copy as curl", "The call for epoch 12 is copied."))
     frame = json.loads(told)
     place = f"{server}/api/runs/{frame['run']}/frames/12"
     assert frame == get_json(f"{place}?box=-3,3,-2,4")
+    assert frame["class_names"] == json.loads(names)
     script = copied(page, "Copy as Python", "The script for epoch 12 is copied.")
     assert script == page.request.get(f"{place}/export/py?box=-3,3,-2,4").text()
     assert "- interventions" in script
@@ -102,6 +106,20 @@ def test_the_copied_code_gives_this_very_frame(clipboard: Page, server: str) -> 
             "async (word) => (await import('/static/links.js')).quoted(word)", word
         )
         assert run_in_bash(f"printf %s {word_quoted}") == word
+
+
+def test_a_browser_opens_the_server_s_svg(page: Page, server: str) -> None:
+    run = page.request.post(f"{server}/api/runs", data={}).json()["links"]["self"]
+    text = page.request.get(f"{server}{run}/frames/30/export/svg").text()
+    page.set_content(text)
+    frame = page.locator("svg").bounding_box()
+    for name in ("class-0", "class-1", "layer-0", "layer-1", "boundary"):
+        drawn = page.locator(f"path.{name}").bounding_box()
+        assert frame
+        assert drawn
+        assert drawn["width"] > frame["width"] / 4
+        assert drawn["x"] >= frame["x"] - 2
+    assert page.locator("circle").count() == 210
 
 
 def test_without_a_clipboard_the_text_is_shown_and_selected(page: Page, server: str) -> None:
