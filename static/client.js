@@ -62,10 +62,14 @@ export class Client {
     return this.post(`/runs/${run}/frames/${epoch}/preview?${new URLSearchParams(view)}`, edit, signal);
   }
 
-  /** Many frames in one answer, as JSON lines. */
-  async frames(run, view, signal) {
-    const url = `${this.base}/runs/${run}/stream?${new URLSearchParams(view)}`;
-    const response = await this.fetch(url, { headers: { Accept: "application/jsonl" }, signal });
+  /** Many frames in one answer. */
+  frames(run, view, signal) {
+    return this.lines(`/runs/${run}/stream?${new URLSearchParams(view)}`, signal);
+  }
+
+  /** A stream of frames to its end, as JSON lines. */
+  async lines(path, signal) {
+    const response = await this.fetch(`${this.base}${path}`, { headers: { Accept: "application/jsonl" }, signal });
     if (!response.ok) throw await problemOf(response);
     const frames = (await response.text()).trim().split("\n").map((line) => JSON.parse(line));
     const last = frames[frames.length - 1];

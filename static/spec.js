@@ -82,12 +82,12 @@ export function changed(spec, changes) {
   return frozen(copy);
 }
 
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /** Fields that are texts, or groups of texts and numbers, stand in the address as JSON. */
 const AS_JSON = ["class_names", "axes"];
 
-function written(value) {
+export function written(value) {
   if (!Array.isArray(value)) return String(value);
   return value.map((item) => (Array.isArray(item) ? item.join(",") : item)).join(Array.isArray(value[0]) ? ";" : ",");
 }
@@ -136,22 +136,22 @@ export function toHash(spec, look, defaults) {
   return parts.map(([name, text]) => `${name}=${encoded(text)}`).join("&");
 }
 
-class Unreadable extends Error {}
+export class Unreadable extends Error {}
 
-function number(text) {
+export function number(text) {
   const value = text.trim() === "" ? NaN : Number(text);
   if (!Number.isFinite(value)) throw new Unreadable(`“${text}” is not a number`);
   return value;
 }
 
-function numbers(text, length) {
+export function numbers(text, length) {
   const values = text.split(",").map(number);
   if (length && values.length !== length) throw new Unreadable(`${length} numbers are due, “${text}” has ${values.length}`);
   return values;
 }
 
 /** Read `text` as the kind of value that `example` is. */
-function readAs(example, name, text) {
+export function readAs(example, name, text) {
   if (AS_JSON.includes(name)) return JSON.parse(text);
   if (name === "points" || name === "test_points") return text === "" ? [] : text.split(";").map((point) => numbers(point, 3));
   if (Array.isArray(example)) {

@@ -50,27 +50,33 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
     templates = Jinja2Templates(_ROOT / "templates")
     first = _modules("static/opening.js")
 
-    def page_of(request: Request, *, embed: bool) -> Response:
+    def page_of(request: Request, name: str = "index", *, embed: bool = False) -> Response:
+        """A page of the site; `here` tells its navigation where it is."""
         context = {
             "plotly_url": f"/assets/{plotly.name}",
             "first_modules": first,
             "later_modules": [name for name in _modules("static/main.js") if name not in first],
             "version": app.version,
             "embed": embed,
+            "here": name,
         }
-        response = templates.TemplateResponse(request, "index.html", context)
+        response = templates.TemplateResponse(request, f"{name}.html", context)
         response.headers["Cache-Control"] = "no-cache"
         return response
 
     @router.get("/")
     async def page(request: Request) -> Response:
-        return page_of(request, embed=False)
+        return page_of(request)
 
     @router.get("/embed")
     async def embed(request: Request) -> Response:
         response = page_of(request, embed=True)
         response.headers["Content-Security-Policy"] = content_security_policy(framed=True)
         return response
+
+    @router.get("/curve")
+    async def curve(request: Request) -> Response:
+        return page_of(request, "curve")
 
     @router.get("/assets/{name}")
     async def asset(request: Request, name: str) -> Response:

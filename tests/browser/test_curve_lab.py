@@ -1,0 +1,116 @@
+"""The curve lab: a fit with its kinks, what the units add, what it does beyond the data."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NARROW, WIDE
+from tests.browser.reading import (
+    address,
+    caption,
+    epoch,
+    visit,
+    wait_beyond,
+    wait_for_address,
+    wait_until,
+)
+from tests.browser.watch import Watch
+
+PIECES = re.compile(r"^Epoch \d+\. The fit is a line of \d+ straight pieces?\.")
+
+
+def reading(page: Page, name: str) -> str:
+    return page.locator(f"[data-reading='{name}']").inner_text()
+
+
+def traces(page: Page) -> int:
+    return page.locator("#plot .scatterlayer .trace").count()
+
+
+def test_it_opens_on_the_articles_sine_fitted(page: Page, server: str) -> None:
+    visit(page, server, "curve")
+    expect(caption(page)).to_have_text(PIECES)
+    assert int(reading(page, "pieces")) <= int(reading(page, "bound")) == 17
+    assert float(reading(page, "inside.rmse")) < 0.1 < float(reading(page, "outside.rmse"))
+    expect(page.locator("#tails")).to_contain_text("To the right it follows the line y = ")
+    expect(page.locator("#errors .scatterlayer .lines path")).to_have_count(2)
+
+
+def test_it_plays_and_goes_back(page: Page, server: str) -> None:
+    visit(page, server, "curve#epoch=0&random_state=5")
+    page.get_by_role("button", name="Play").click()
+    wait_beyond(page, 5)
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Back to the start").click()
+    expect(caption(page)).to_have_text(re.compile(r"^Epoch 0\."))
+    assert epoch(page) == 0
+
+
+def test_units_are_shown_and_added_up_one_by_one(page: Page, server: str) -> None:
+    visit(page, server, "curve")
+    before = traces(page)
+    page.get_by_label("each unit").check()
+    page.get_by_label("sum of the first").check()
+    slider = page.get_by_label("How many units are added up")
+    slider.press("End")
+    expect(page.locator("#shown output")).to_have_text("16")
+    assert traces(page) == before + 2
+    wait_for_address(page, show="units,sum", first="16")
+    page.reload()
+    expect(page.locator("#shown output")).to_have_text("16")
+
+
+def test_a_place_tells_its_piece(page: Page, server: str) -> None:
+    visit(page, server, "curve")
+    place = page.get_by_label("Place whose piece is told")
+    place.fill("100")
+    place.press("Enter")
+    expect(page.locator("#piece")).to_contain_text(
+        re.compile(r"y = .*x .*from x = .* on, for ever")
+    )
+    wait_for_address(page, at="100")
+
+
+def test_a_formula_is_fitted_and_a_bad_one_is_told_beside_its_field(
+    page: Page, server: str, watch: Watch
+) -> None:
+    watch.allowed.append("422")
+    visit(page, server, "curve#epoch=20")
+    page.get_by_label("Function", exact=True).select_option("formula")
+    formula = page.get_by_label("y =")
+    expect(formula).to_be_visible()
+    wait_for_address(page, kind="formula")
+    formula.fill("__import__(x)")
+    formula.press("Tab")
+    expect(page.locator("#function .error:visible")).to_contain_text("which is no function")
+    formula.fill("abs(x)")
+    formula.press("Tab")
+    wait_for_address(page, formula="abs(x)")
+    expect(page.locator("#function .error:visible")).to_have_count(0)
+
+
+def test_points_are_drawn_by_clicks(page: Page, server: str) -> None:
+    visit(page, server, "curve#kind=points&points=-1,0;0,1;1,0&epoch=10&range=-2,2")
+    box = page.locator("#plot .nsewdrag").first.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] * 0.9, box["y"] + box["height"] * 0.5)
+    expect(page.get_by_label("Points", exact=True)).to_have_value(re.compile(r"(.*\n){3}.+"))
+    wait_until(lambda: address(page)["points"].count(";") == 3)
+
+
+def test_curved_units_have_plateaus_and_no_pieces(page: Page, server: str) -> None:
+    visit(page, server, "curve#activation=tanh&epoch=50")
+    expect(page.locator("#tails")).to_contain_text("plateau")
+    assert not reading(page, "pieces").isdigit()
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=lambda size: str(size["width"]))
+def test_it_fits_and_shuts_nobody_out(page: Page, server: str, size: dict[str, int]) -> None:
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme="dark" if size is NARROW else "light")
+    visit(page, server, "curve#show=units,sum&first=4&at=1&epoch=30")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= size["width"]
+    found = Axe().run(page).response["violations"]
+    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
