@@ -26,8 +26,9 @@ export class TrainingControls extends Section {
   /** Beside the button for other first weights one for the same ones: the run begins again, with nothing changed. */
   offerSameStart() {
     const again = Object.assign(document.createElement("button"), { type: "button", className: "quiet-button", textContent: "Same start", title: SAME_START });
-    again.addEventListener("click", () => this.dispatchEvent(new CustomEvent("change", { detail: {} })));
-    this.fields.get("random_state").element.querySelector("button").before(again);
+    const { read, element } = this.fields.get("random_state");
+    again.addEventListener("click", () => this.dispatchEvent(new CustomEvent("change", { detail: { "training.random_state": read() } })));
+    element.querySelector("button").before(again);
   }
 
   update(spec) {

@@ -56,7 +56,10 @@ export class Diagram extends EventTarget {
     };
     box.addEventListener("pointermove", (event) => event.pointerType !== "touch" && this.over(...at(event)));
     box.addEventListener("pointerleave", () => this.over(-1, -1));
-    box.addEventListener("click", (event) => event.detail > 0 && this.click(...at(event)));
+    box.addEventListener("click", (event) => {
+      if (event.detail > 0) this.click(...at(event));
+      if (event.pointerType === "touch") this.over(-1, -1);
+    });
     walk.addEventListener("unit", ({ detail }) => this.point(detail));
     walk.addEventListener("place", ({ detail }) => this.readAt(detail));
     walk.addEventListener("walk", ({ detail }) => walk.stand(detail, middleOf(this.plan, detail.place), this.placeWords(detail.place)));
