@@ -89,3 +89,15 @@ def test_the_edge_of_a_plateau_is_a_level_set_when_the_output_rises_from_it():
     ramp = network([([[1], [0]], [0]), ([[1]], [0.5])], out_activation="identity")
     (line,) = level_set(subdivide(ramp, UNIT), 0.5).polylines
     assert sorted(line.tolist()) == [[0.0, -1.0], [0.0, 1.0]]
+
+
+def test_the_edge_of_a_plateau_is_found_behind_wide_layers_too():
+    # So wide that the layers' values stand in arrays of NumPy's, and an output that needs settling.
+    net = ordinary((64, 64), 0)
+    only = np.zeros((64, 1))
+    only[0] = 1.0
+    plateau = replace(
+        net, coefs=(*net.coefs[:-1], only), intercepts=(*net.intercepts[:-1], np.zeros(1))
+    )
+    regions = subdivide(plateau, WIDE)
+    check_boundary(boundary(regions), regions)

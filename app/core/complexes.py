@@ -204,6 +204,8 @@ class Complex:
         place = (index, self.words[index], self.limit)
         self._state = kernel.admit(self.mesh, Z, layer.bounds, layer.ratio, *place)
         kernel.sort_standing(self.mesh, self._state, 0, standing)
+        # Rows that the layer before asked room for are none of this one's.
+        self.mesh.counts[he.ROWS] = 0
         self._run(np.empty(0), np.array([0, layer.units]), 0.0, True)
         self._sharpen()
 
