@@ -10,13 +10,13 @@ import { Edits } from "./edits.js";
 import { Inspector } from "./inspector.js";
 import { inForce } from "./interventions.js";
 import { lengthened } from "./links.js";
-import { roundTo } from "./numbers.js";
+import { roundedBox, roundedPoint } from "./numbers.js";
 import * as opening from "./opening.js";
 import { Palette, currentTheme, onSystemTheme } from "./palette.js";
 import { Player } from "./player.js";
 import { Plotly } from "./plotly.js";
 import { Share } from "./share.js";
-import { LOOK, changed, frozen, fromHash, toHash } from "./spec.js";
+import { LOOK, frozen, fromHash, toHash } from "./spec.js";
 import { Structure } from "./structure.js";
 import { Teaching } from "./teaching.js";
 import { Card } from "./views/card.js";
@@ -82,13 +82,13 @@ class Page {
   wire() {
     for (const section of this.sections) section.addEventListener("change", ({ detail }) => this.edits.change(detail));
     this.layers.addEventListener("change", ({ detail }) => this.lookAt(detail));
-    this.plane.addEventListener("view", ({ detail }) => this.lookAt({ box: detail && rounded(detail) }));
-    this.plane.addEventListener("pick", ({ detail }) => this.choose(detail.map((x, axis) => this.roundedAt(x, axis))));
+    this.plane.addEventListener("view", ({ detail }) => this.lookAt({ box: detail && roundedBox(detail) }));
+    this.plane.addEventListener("pick", ({ detail }) => this.choose(roundedPoint(detail, this.plane.axes())));
     this.card.addEventListener("pick", ({ detail }) => this.choose(detail));
     this.card.addEventListener("clear", () => this.choose(null));
     this.workbench.addEventListener("look", ({ detail }) => this.regard(detail));
     this.edits.addEventListener("preview", ({ detail }) => (detail ? this.try(detail) : this.show(this.frame)));
-    this.edits.addEventListener("open", ({ detail: { spec, look, ...how } }) => this.open(spec, look, how));
+    this.edits.addEventListener("open", ({ detail }) => this.go(detail));
     this.edits.addEventListener("resume", () => this.play());
     this.edits.addEventListener("seek", ({ detail }) => this.seek(detail, true));
     this.edits.addEventListener("force", ({ detail }) => this.fill(detail));
@@ -111,7 +111,7 @@ class Page {
     this.player.addEventListener("frame", ({ detail }) => this.played(detail));
     this.player.addEventListener("stopped", ({ detail }) => this.stopped(detail));
     this.teaching.wire(this.catalog);
-    this.teaching.addEventListener("open", ({ detail }) => this.enter(detail));
+    this.teaching.addEventListener("open", ({ detail }) => this.go(detail));
     this.teaching.addEventListener("play", () => this.play());
     this.theme.addEventListener("change", () => this.repaint());
     onSystemTheme(() => this.repaint());
@@ -154,10 +154,10 @@ class Page {
     }, ADDRESS_MS);
   }
 
-  /** Go to another state of the page. */
-  enter({ spec, look }) {
+  /** Go to another state of the page; `past` is what its run has in common with this one. */
+  go({ spec, look, play = false, past }) {
     this.player.stop();
-    return this.open(spec, look, { play: false });
+    return this.open(spec, look, { play, past });
   }
 
   async open(spec, look, { play, past }) {
@@ -314,12 +314,6 @@ class Page {
     this.writeAddress();
   }
 
-  /** A coordinate as short as the view can tell apart. */
-  roundedAt(x, axis) {
-    const box = this.plane.axes();
-    return roundTo(x, box[2 * axis + 1] - box[2 * axis]);
-  }
-
   repaint() {
     this.palette = new Palette(currentTheme());
     this.plane.setPalette(this.palette);
@@ -330,8 +324,6 @@ class Page {
     if (this.frame) this.show(this.frame);
   }
 }
-
-const rounded = (box) => box.map((x, i) => roundTo(x, i < 2 ? box[1] - box[0] : box[3] - box[2]));
 
 async function start() {
   try {

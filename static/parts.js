@@ -7,7 +7,7 @@ export const PARTS = Object.freeze({
   layers: { label: "layers of the plane", selector: "#layers" },
   tools: { label: "tools", selector: "#tools" },
   legend: { label: "legend", selector: "#legend" },
-  save: { label: "save as", selector: ".saving" },
+  save: { label: "save and share", selector: ".saving" },
   caption: { label: "caption", selector: "#caption, #notes" },
   charts: { label: "charts", selector: ".curves, #charts" },
   stop: { label: "stop rule", selector: "#stop" },

@@ -4,6 +4,7 @@ import { EmbedDialog } from "./controls/embed.js";
 import { Prompt } from "./controls/prompt.js";
 import { TourPanel } from "./controls/tour.js";
 import { Latest } from "./latest.js";
+import { LONGEST_LINK, shortened } from "./links.js";
 import { LOOK, changed, frozen, toHash } from "./spec.js";
 import { STEPS } from "./tour.js";
 import { Outline } from "./views/outline.js";
@@ -67,7 +68,9 @@ export class Teaching extends EventTarget {
 
   /** The addresses of what the page shows, as a teacher wants it shown: of the whole page and of the one for frames. */
   addresses({ play, ...choice }) {
-    const hash = toHash(this.run.spec, { ...this.look, ...choice, tour: null }, this.defaults) + (play ? "&play=true" : "");
+    const { id, spec } = this.run;
+    const whole = toHash(spec, { ...this.look, ...choice, tour: null }, this.defaults);
+    const hash = (whole.length > LONGEST_LINK ? shortened(whole, id, spec) : whole) + (play ? "&play=true" : "");
     const at = (path) => Object.assign(new URL(path, document.baseURI), { hash }).href;
     return { link: at("./"), frame: at("embed") };
   }

@@ -4,7 +4,7 @@ import { whole } from "../numbers.js";
 import { TRUTHS } from "../truths.js";
 
 /** What acts on the picture, or tells of it, stands still under the veil. */
-const VEILED = "#timeline, .layers, .tools, .zoom, .saving, .readings";
+const VEILED = "#timeline, .layers, .tools, .zoom, .saving, .stage, .readings";
 
 /** A typed number as the page writes numbers. */
 const typed = (value) => (Number.isInteger(value) ? whole(value) : String(value).replace("-", "\u2212"));

@@ -27,6 +27,7 @@ export class ShareControl extends EventTarget {
     this.tell("");
     this.dispatchEvent(new Event("open"));
     this.dialog.showModal();
+    this.dialog.querySelector("[data-want=link]").focus();
   }
 
   wordsOf(want) {
