@@ -52,6 +52,16 @@ export class Client {
     return { blob: await response.blob(), filename };
   }
 
+  /** What is known of a run, with the metrics of one epoch alone: `{id, spec, metrics: {epoch: [], …}, …}`. */
+  runAt(run, epoch) {
+    return this.json(`/runs/${run}?${new URLSearchParams({ epoch })}`, {});
+  }
+
+  /** What two runs differ in: `{place, values, words, matters}` each. */
+  async differences(run, other) {
+    return (await this.json(`/runs/${run}/diff/${other}`, {})).differences;
+  }
+
   /** One frame, as the API gives it. `view` holds its query parameters. */
   frame(run, epoch, view, signal) {
     return this.json(`/runs/${run}/frames/${epoch}?${new URLSearchParams(view)}`, { signal });

@@ -2,6 +2,7 @@
 
 import { Asking } from "./asking.js";
 import { Clock } from "./clock.js";
+import { Compare } from "./compare.js";
 import { DataControls } from "./controls/data.js";
 import { LayerControls } from "./controls/layers.js";
 import { NetworkControls } from "./controls/network.js";
@@ -50,7 +51,8 @@ class Page {
     this.workbench = new Workbench(this.run, this.plane, this.structure.diagram, Plotly, palette, find);
     this.layers = new LayerControls(find("#layers"));
     this.teaching = new Teaching(find, this.run);
-    this.player = new Player((epoch, ...how) => this.clock.next(this.run, this.look, epoch, ...how));
+    this.compare = new Compare(this.client, { run: this.run, plane: this.plane }, Plotly, palette, find);
+    this.player = new Player((epoch, ...how) => this.compare.together(this.clock.next(this.run, this.look, epoch, ...how), epoch, this.look));
     this.edits = new Edits(this.run, this.player, find, () => ({ spec: this.wanted, look: this.look, frame: this.frame }));
     this.look = LOOK;
     this.frame = null;
@@ -92,8 +94,10 @@ class Page {
     this.edits.addEventListener("resume", () => this.play());
     this.edits.addEventListener("seek", ({ detail }) => this.seek(detail, true));
     this.edits.addEventListener("force", ({ detail }) => this.fill(detail));
-    this.edits.addEventListener("problem", ({ detail }) => this.notice.show(detail, this.dismiss()));
+    for (const part of [this.edits, this.compare]) part.addEventListener("problem", ({ detail }) => this.notice.show(detail, this.dismiss()));
     this.edits.wire(this.catalog, this.sections);
+    this.compare.wire(this.catalog);
+    this.compare.addEventListener("look", ({ detail }) => this.regard(detail));
     this.clock.wire(this.catalog, this.edits.wording);
     this.clock.addEventListener("remove", ({ detail }) => this.edits.remove(detail));
     this.clock.addEventListener("look", ({ detail }) => this.lookAt(detail));
@@ -268,10 +272,7 @@ class Page {
     this.plane.setView(this.look.box ?? frame.box, !this.look.box);
     this.draw(frame);
     this.showTime();
-    this.edits.show(frame, this.look);
-    this.inspector.show(frame, this.look);
-    this.workbench.show(frame, this.look);
-    this.teaching.show(frame, this.look);
+    for (const part of [this.edits, this.inspector, this.workbench, this.teaching, this.compare]) part.show(frame, this.look);
     if (frame.diverged) this.clock.tellDivergence(this.notice, frame.diverged, this.run.spec);
     this.writeAddress();
   }
@@ -299,28 +300,22 @@ class Page {
   }
 
   choose(at) {
-    if (!this.frame) return;
-    this.look = frozen({ ...this.look, at });
-    this.inspector.choose(at);
-    this.inspector.show(this.frame, this.look);
-    this.writeAddress();
+    if (this.frame) this.inspector.choose(at);
+    this.regard({ at }, [this.inspector, this.compare]);
   }
 
-  /** Look at the same frame in another way. */
-  regard(part) {
+  /** Look at the same frame in another way: only those that show the difference are told. */
+  regard(change, parts = [this.workbench, this.compare]) {
     if (!this.frame) return;
-    this.look = frozen({ ...this.look, ...part });
-    this.workbench.show(this.frame, this.look);
+    this.look = frozen({ ...this.look, ...change });
+    for (const part of parts) part.show(this.frame, this.look);
     this.writeAddress();
   }
 
   repaint() {
     this.palette = new Palette(currentTheme());
-    this.plane.setPalette(this.palette);
-    this.clock.curves.setPalette(this.palette);
-    this.structure.setPalette(this.palette);
-    this.workbench.setPalette(this.palette);
-    for (const section of this.sections ?? []) section.setPalette?.(this.palette);
+    const parts = [this.plane, this.clock.curves, this.structure, this.workbench, this.compare, ...(this.sections ?? [])];
+    for (const part of parts) part.setPalette?.(this.palette);
     if (this.frame) this.show(this.frame);
   }
 }

@@ -6,6 +6,7 @@ export const PARTS = Object.freeze({
   transport: { label: "time", selector: "#timeline" },
   layers: { label: "layers of the plane", selector: "#layers" },
   tools: { label: "tools", selector: "#tools" },
+  pins: { label: "pinned runs and twins", selector: "#pin, #twin, #pinned" },
   legend: { label: "legend", selector: "#legend" },
   save: { label: "save and share", selector: ".saving" },
   caption: { label: "caption", selector: "#caption, #notes" },

@@ -4,6 +4,7 @@
  */
 
 import { PARTS } from "./parts.js";
+import { MOST_PINS, SORTED_BY, keyOf } from "./pins.js";
 import { RULES } from "./stopping.js";
 import { TRUTHS } from "./truths.js";
 
@@ -30,7 +31,9 @@ export const CHARTS = Object.freeze(["geometry", "gradients", "units"]);
  * layer; `surface` the output that is drawn in three dimensions, "logit" or "probability"; `sheet` the class that it is
  * drawn of, null for all; `turn` from where one looks at it, see views/camera.js; `stop` a rule of stopping.js; `parts`
  * the parts and fields of the page that are left out; `ask` a question that is put before the picture is shown,
- * `{kind, words}`; `tour` a step of the tour, from 1.
+ * `{kind, words}`; `tour` a step of the tour, from 1; `pins` are runs kept for comparison, `{run, epoch}` each, by id;
+ * `sort` is what their table is sorted by, `{key, descending}`, null for the order of pinning; `compare` is the id of the
+ * run in the second plane.
  */
 export const LOOK = Object.freeze({
   epoch: 0,
@@ -53,6 +56,9 @@ export const LOOK = Object.freeze({
   parts: [],
   ask: null,
   tour: null,
+  pins: [],
+  sort: null,
+  compare: null,
 });
 
 /** The longest question that an address can put. */
@@ -125,6 +131,9 @@ export function toHash(spec, look, defaults) {
   if (look.depth !== null) parts.push(["depth", written(look.depth)]);
   for (const name of ["chart", "scale"]) if (look[name] !== LOOK[name]) parts.push([name, look[name]]);
   if (look.stop) parts.push(["stop", `${look.stop.kind}:${look.stop.value}`]);
+  if (look.pins.length) parts.push(["pins", written(look.pins.map(keyOf))]);
+  if (look.sort) parts.push(["sort", `${look.sort.descending ? "-" : ""}${look.sort.key}`]);
+  if (look.compare) parts.push(["compare", look.compare]);
   for (const verb of ["show", "hide"]) {
     const names = Object.keys(LAYERS).filter((name) => look.layers[name] !== LAYERS[name] && look.layers[name] === (verb === "show"));
     if (verb === "hide") names.push(...look.parts);
@@ -229,6 +238,24 @@ const LOOK_READERS = {
     const whole = Number.isInteger(rule.value) && rule.value >= 1;
     if ((kind === "epoch" || kind === "patience") && !whole) throw new Unreadable(`“${value}” is not a whole number from 1 up`);
     return { stop: rule };
+  },
+  pins(text) {
+    const pins = text.split(",").map((pin) => {
+      const [, run, epoch] = /^([0-9a-f]{20}):(\d+)$/.exec(pin) ?? [];
+      if (!run) throw new Unreadable(`“${pin}” is not a run's id and an epoch`);
+      return { run, epoch: Number(epoch) };
+    });
+    const different = pins.filter((pin, place) => pins.findIndex((other) => keyOf(other) === keyOf(pin)) === place);
+    if (different.length > MOST_PINS) throw new Unreadable(`at most ${MOST_PINS} runs can be pinned`);
+    return { pins: different };
+  },
+  sort(text) {
+    const descending = text.startsWith("-");
+    return { sort: { key: oneOf(SORTED_BY, text.slice(descending ? 1 : 0)), descending } };
+  },
+  compare(text) {
+    if (!/^[0-9a-f]{20}$/.test(text)) throw new Unreadable(`“${text}” is not a run's id`);
+    return { compare: text };
   },
   show: (text, look) => ({ layers: switched(look.layers, text, true) }),
   hide(text, look, defaults) {

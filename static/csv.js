@@ -1,0 +1,12 @@
+/** Comma-separated values as RFC 4180 has them. */
+
+function field(value) {
+  if (value === null || value === undefined) return "";
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** One line for the names, one for each row; what is missing is empty, numbers have all their digits. */
+export function csv(names, rows) {
+  return [names, ...rows.map((row) => names.map((name) => row[name]))].map((line) => `${line.map(field).join(",")}\r\n`).join("");
+}

@@ -1,0 +1,177 @@
+"""Two runs beside each other, twins, and the table of pinned runs."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.reading import (
+    address,
+    epoch,
+    painted,
+    visit,
+    wait_beyond,
+    wait_for_address,
+    wait_for_epoch,
+    wait_until,
+)
+from tests.browser.watch import Watch
+
+SPIRAL = "#kind=spiral&noise=0.05&batch_size=10"
+UNKNOWN = "0123456789abcdef0123"
+
+
+def second(page: Page) -> Locator:
+    return page.locator("#beside")
+
+
+def second_caption(page: Page) -> Locator:
+    return second(page).locator("figcaption")
+
+
+def make_twin(page: Page, name: str) -> None:
+    page.locator("#twin summary").click()
+    page.locator("#twin").get_by_role("button", name=name).click()
+
+
+def axes(page: Page, plane: str) -> list[float]:
+    found: list[float] = page.evaluate(
+        """(plane) => {
+          const { xaxis, yaxis } = document.querySelector(`${plane} .plot`)._fullLayout;
+          return [...xaxis.range, ...yaxis.range];
+        }""",
+        plane,
+    )
+    return found
+
+
+def second_picture(page: Page) -> str:
+    painted(page)
+    return str(page.evaluate("() => document.querySelector('#beside canvas').toDataURL()"))
+
+
+def test_one_click_makes_a_twin_that_is_compared_at_once_and_plays_along(
+    page: Page, server: str
+) -> None:
+    visit(page, server, f"{SPIRAL}&epoch=20")
+    make_twin(page, "Tanh")
+    expect(second_caption(page)).to_have_text(re.compile(r"^Epoch 20\. .*curved"))
+    expect(page.locator("#compared p")).to_have_text("First → second: Activation: ReLU → Tanh.")
+    before = second_picture(page)
+    page.get_by_role("button", name="Play", exact=True).click()
+    wait_beyond(page, 30)
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(second_caption(page)).to_have_text(re.compile(rf"^Epoch {epoch(page)}\."))
+    assert second_picture(page) != before
+    page.get_by_label("Epochs seen").fill("25")
+    wait_for_epoch(page, 25)
+    expect(second_caption(page)).to_have_text(re.compile(r"^Epoch 25\."))
+
+
+def test_every_twin_differs_in_its_one_thing(page: Page, server: str) -> None:
+    visit(page, server, f"{SPIRAL}&hidden_layer_sizes=6,4&random_state=3&epoch=2")
+    told = {
+        "Leaky ReLU": "Activation: ReLU → Leaky ReLU",
+        "twice: 12, 8": "Hidden layers: 6, 4 → 12, 8",
+        "half: 3, 2": "Hidden layers: 6, 4 → 3, 2",
+        "one layer more: 6, 4, 4": "Hidden layers: 6, 4 → 6, 4, 4",
+        "one layer less: 6": "Hidden layers: 6, 4 → 6",
+        "next, 4": "Training seed: 3 → 4",
+    }
+    for name, words in told.items():
+        make_twin(page, name)
+        expect(page.locator("#compared p")).to_have_text(f"First → second: {words}.")
+
+
+def test_both_planes_move_and_point_together(page: Page, server: str) -> None:
+    visit(page, server, f"{SPIRAL}&epoch=30")
+    make_twin(page, "next, 1")
+    expect(second_caption(page)).to_have_text(re.compile(r"^Epoch 30\."))
+    box = second(page).locator(".plane").bounding_box()
+    assert box
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.move(*middle)
+    for line in ("#first-point", "#beside-point"):
+        expect(page.locator(line)).to_have_text(re.compile(r"^At \(.*\): logit \S+, class 1 with"))
+    first = axes(page, "#plane")
+    page.mouse.down()
+    page.mouse.move(middle[0] + 60, middle[1] + 20, steps=4)
+    page.mouse.up()
+    wait_until(lambda: "box" in address(page))
+    wait_until(lambda: axes(page, "#plane") == axes(page, "#beside"))
+    assert axes(page, "#plane") != first
+    page.locator("#plane").hover()
+    page.get_by_role("button", name="Zoom in").click()
+    wait_until(lambda: axes(page, "#plane")[1] - axes(page, "#plane")[0] < 8)
+    wait_until(lambda: axes(page, "#plane") == axes(page, "#beside"))
+    page.mouse.click(*middle)
+    wait_until(lambda: "at" in address(page))
+    page.mouse.move(5, 5)
+    expect(page.locator("#beside-point")).to_have_text(re.compile(r"^At"))
+
+
+def test_pinned_runs_stand_in_a_table_that_an_address_restores(page: Page, server: str) -> None:
+    visit(page, server, f"{SPIRAL}&epoch=40")
+    page.get_by_role("button", name="Pin", exact=True).click()
+    page.get_by_label("Epoch", exact=True).fill("10")
+    page.keyboard.press("Enter")
+    wait_for_epoch(page, 10)
+    page.get_by_role("button", name="Pin", exact=True).click()
+    rows = page.locator("#pinned tbody tr")
+    expect(rows.get_by_role("button", name="Compare")).to_have_count(2)
+    wait_until(lambda: address(page).get("pins", "").count(":") == 2)
+    expect(rows.first).to_contain_text("Two spirals, 8 + 8 ReLU, Adam, seed 0")
+    expect(rows.first).to_contain_text(re.compile(r"\d[.\d]*\s*m?s"))
+    epochs = page.locator("#pinned tbody tr td:nth-of-type(1)")
+    expect(epochs).to_have_text(["40", "10"])
+    header = page.get_by_role("columnheader", name="Epoch")
+    header.get_by_role("button").click()
+    expect(header).to_have_attribute("aria-sort", "ascending")
+    expect(epochs).to_have_text(["10", "40"])
+    wait_for_address(page, sort="epoch")
+    page.reload()
+    expect(epochs).to_have_text(["10", "40"])
+    rows.last.get_by_role("link").click()
+    wait_for_epoch(page, 40)
+    rows.first.get_by_role("button", name="Remove").click()
+    expect(epochs).to_have_text(["40"])
+
+
+def test_the_table_can_be_kept_as_csv(page: Page, server: str) -> None:
+    visit(page, server, "#kind=plane&epoch=5")
+    page.get_by_role("button", name="Pin", exact=True).click()
+    expect(page.locator("#pinned tbody")).to_contain_text("R²")
+    with page.expect_download() as coming:
+        page.get_by_role("button", name="Save the pinned runs as CSV").click()
+    (row,) = csv.DictReader(io.StringIO(Path(coming.value.path()).read_text(encoding="utf-8")))
+    assert row["epoch"] == "5"
+    assert row["task"] == "regression"
+    assert (row["train_accuracy"], row["boundary_segments"]) == ("", "")
+    assert float(row["train_r2"]) <= 1
+    assert float(row["training_seconds"]) > 0
+    assert json.loads(row["spec"])["dataset"]["kind"] == "plane"
+
+
+def test_unknown_runs_are_told_in_words(page: Page, server: str, watch: Watch) -> None:
+    watch.allowed.append("404")
+    visit(page, server, f"{SPIRAL}&epoch=3&pins={UNKNOWN}:7&compare={UNKNOWN}")
+    expect(page.locator("#pinned tbody")).to_contain_text(f"Run {UNKNOWN} is not known here")
+    expect(second(page).locator(".notice")).to_contain_text(f"there is no run {UNKNOWN}")
+    page.get_by_role("button", name="Put the second plane away").click()
+    expect(second(page)).to_be_hidden()
+    page.locator("#pinned").get_by_role("button", name="Remove").click()
+    expect(page.locator("#pinned")).to_be_hidden()
+    wait_until(lambda: not {"pins", "compare"} & address(page).keys())
+
+
+def test_runs_of_different_data_can_be_compared(page: Page, server: str) -> None:
+    visit(page, server, "#kind=blobs&epoch=5")
+    make_twin(page, "next, 1")
+    expect(second_caption(page)).to_have_text(re.compile(r"^Epoch 5\."))
+    page.locator("#data input[value=moons]").check()
+    expect(page.locator("#compared p")).to_contain_text("Data set: Two moons → Blobs")
+    expect(second(page).locator(".legend")).to_contain_text("class 2")
+    wait_until(lambda: axes(page, "#plane") == axes(page, "#beside"))
