@@ -1,4 +1,7 @@
-/** The chosen point: its region is outlined in every frame at once, and its card is read as fast as the server answers. */
+/**
+ * The chosen point: its region is outlined in every frame at once, and its card is read as fast as the server answers.
+ * While none is chosen the card is that of the region that is pointed at.
+ */
 
 import { polygonOf, regionAt } from "./views/polygons.js";
 
@@ -14,6 +17,8 @@ export class Inspector {
     this.card = card;
     this.reading = false;
     this.wanted = null;
+    this.hovered = null;
+    plane.addEventListener("over", ({ detail }) => this.over(detail));
   }
 
   /** Choose a point, or with null none. */
@@ -23,8 +28,22 @@ export class Inspector {
 
   /** Show what is around the chosen point in a frame. */
   show(frame, look) {
+    Object.assign(this, { frame, look });
     this.outline(frame, look);
-    this.wanted = look.at ? { frame, look } : null;
+    this.ask();
+  }
+
+  /** The pointer is over another region, at this point of it; null: over none. */
+  over(at) {
+    this.hovered = at;
+    if (!this.look || this.look.at) return;
+    if (!at) this.card.rest();
+    this.ask();
+  }
+
+  ask() {
+    const at = this.look.at ?? this.hovered;
+    this.wanted = at ? { frame: this.frame, look: { ...this.look, at } } : null;
     this.read();
   }
 
@@ -42,7 +61,7 @@ export class Inspector {
     this.reading = true;
     try {
       const card = await this.run.card(frame.epoch, look);
-      if (this.plane.chosen?.at === look.at) this.card.update(card, frame, this.run.data?.axes);
+      if ((this.look.at ?? this.hovered) === look.at) this.card.update(card, frame, this.run.data?.axes);
     } catch (problem) {
       if (problem.name !== "Problem") throw problem;
       this.card.say(problem.message);

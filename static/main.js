@@ -4,6 +4,7 @@ import { Asking } from "./asking.js";
 import { Clock } from "./clock.js";
 import { Compare } from "./compare.js";
 import { DataControls } from "./controls/data.js";
+import { Keys } from "./controls/keys.js";
 import { LayerControls } from "./controls/layers.js";
 import { NetworkControls } from "./controls/network.js";
 import { TrainingControls } from "./controls/training.js";
@@ -120,6 +121,7 @@ class Page {
     this.theme.addEventListener("change", () => this.repaint());
     onSystemTheme(() => this.repaint());
     this.share = new Share(this.run, this.plane, this.catalog.defaults, () => ({ look: this.look, frame: this.frame }), find);
+    new Keys(find("#keys-button"), find("#keys"));
     find("#zoom-in").addEventListener("click", () => this.plane.zoom(1));
     find("#zoom-out").addEventListener("click", () => this.plane.zoom(-1));
     find("#zoom-reset").addEventListener("click", () => this.plane.resetView());

@@ -2,11 +2,13 @@
 
 const KEYS = {
   " ": "toggle",
+  k: "toggle",
   ArrowLeft: "back",
   ArrowRight: "forward",
   Home: "reset",
   End: "end",
 };
+/** As in players of films: space presses the button that has the focus, and plays from anywhere else; k plays from there, too. */
 const OWN_SPACE = "button, a, summary, input[type=checkbox]";
 const OWN_ALL = "input:not([type=checkbox], [type=range]), select, textarea, [contenteditable]";
 
@@ -49,7 +51,7 @@ export class Timeline extends EventTarget {
     const label = playing ? "Pause" : "Play";
     if (this.play.getAttribute("aria-label") !== label) {
       this.play.setAttribute("aria-label", label);
-      this.play.title = `${label} (space)`;
+      this.play.title = `${label} (space or k)`;
       this.play.classList.toggle("playing", playing);
     }
     this.offer(speed);
@@ -85,7 +87,7 @@ export class Timeline extends EventTarget {
   key(event) {
     const name = KEYS[event.key];
     if (!name || this.root.inert || this.ofHost(event) || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.type === "range" && event.key !== " ") return;
+    if (event.target.type === "range" && name !== "toggle") return;
     if (event.target.closest(OWN_ALL) || (event.key === " " && event.target.closest(OWN_SPACE))) return;
     event.preventDefault();
     if (name === "back" || name === "forward") this.step((name === "back" ? -1 : 1) * (event.shiftKey ? 10 : 1));

@@ -97,7 +97,14 @@ export class Card extends EventTarget {
     this.inputs.forEach((input, i) => {
       if (document.activeElement !== input) input.value = at ? String(at[i]) : "";
     });
+    this.body.style.minHeight = "";
     if (!at) this.say(this.empty);
+  }
+
+  /** Say that nothing is pointed at any more; the room is kept, else all below would jump at every such moment. */
+  rest() {
+    this.body.style.minHeight = `${this.body.offsetHeight}px`;
+    this.say(this.empty);
   }
 
   /** Words in the card's place. */

@@ -197,8 +197,8 @@ export function paintBoundary(context, mapping, boundary, palette) {
   context.stroke();
 }
 
-/** A polygon given as points, lit: what the reader points at or has chosen. */
-export function paintOutline(context, mapping, polygon, palette, { chosen }) {
+/** A polygon given as points, outlined: the region that the reader has chosen. */
+export function paintOutline(context, mapping, polygon, palette) {
   context.beginPath();
   polygon.forEach(([x1, x2], at) => {
     if (at === 0) context.moveTo(mapping.x(x1), mapping.y(x2));
@@ -206,14 +206,12 @@ export function paintOutline(context, mapping, polygon, palette, { chosen }) {
   });
   context.closePath();
   const [r, g, b] = palette.facets;
-  context.fillStyle = `rgba(${r},${g},${b},${chosen ? 0.16 : 0.08})`;
+  context.fillStyle = `rgba(${r},${g},${b},0.16)`;
   context.fill();
   context.lineJoin = "round";
-  context.lineWidth = chosen ? 2 : 1.2;
-  context.setLineDash(chosen ? [] : [3, 2]);
+  context.lineWidth = 2;
   context.strokeStyle = palette.ink;
   context.stroke();
-  context.setLineDash([]);
 }
 
 /** A small cross at the chosen point. */

@@ -17,8 +17,9 @@ import {
   paintOutline,
   paintUnit,
 } from "./layers.js";
+import { litOf, paintLit } from "./lit.js";
 import { pointTraces } from "./points.js";
-import { polygonOf, regionAt } from "./polygons.js";
+import { regionAt } from "./polygons.js";
 import { paintAxes, paintTraces, sketchMapping } from "./sketch.js";
 
 const VIEW_SETTLES_MS = 140;
@@ -34,8 +35,8 @@ const near = (a, b) => {
 
 /**
  * Emits `view` (detail: the box now shown, or null for the data's own), before that `moving` (detail: the box) for as
- * long as the reader moves the axes, `pick` (detail: [x1, x2]) and `hover` (detail: [x1, x2], or null where the pointer
- * has left).
+ * long as the reader moves the axes, `pick` (detail: [x1, x2]), `hover` (detail: [x1, x2], or null where the pointer
+ * has left) and `over` (detail: a point of the region that is pointed at, or null, whenever that is another one).
  */
 export class Plane extends EventTarget {
   /**
@@ -57,6 +58,8 @@ export class Plane extends EventTarget {
     this.data = null;
     this.chosen = null;
     this.hovered = -1;
+    this.pointed = null;
+    this.lit = null;
     this.unit = null;
     this.overlays = new Map();
     this.underlays = new Map();
@@ -100,7 +103,7 @@ export class Plane extends EventTarget {
     this.shown = look.layers;
     this.depth = look.depth ?? layers;
     this.layers = layers;
-    this.hovered = -1;
+    this.point(this.pointed, true);
     this.repaint();
   }
 
@@ -270,12 +273,15 @@ export class Plane extends EventTarget {
     this.point(at);
   }
 
-  /** Light up the region at a point that is pointed at, here or elsewhere; null for none. */
-  point(at) {
+  /** Light up the region at a point that is pointed at, here or elsewhere; null for none. `anew`: in another frame. */
+  point(at, anew = false) {
+    this.pointed = at;
     const regions = this.frame?.regions;
     const region = at && regions ? regionAt(regions, at[0], at[1]) : -1;
-    if (region === this.hovered) return;
+    if (region === this.hovered && (region < 0 || !anew)) return;
     this.hovered = region;
+    this.lit = region < 0 ? null : litOf(regions, region);
+    this.dispatchEvent(new CustomEvent("over", { detail: region < 0 ? null : at }));
     this.repaint();
   }
 
@@ -312,11 +318,9 @@ export class Plane extends EventTarget {
       if (shown.boundary && boundary) paintBoundary(base, mapping, boundary, palette);
     }
     if (this.unit && frame?.regions) paintUnit(marks, mapping, frame.regions, this.unit, this.layers, palette);
-    if (this.hovered >= 0) {
-      paintOutline(marks, mapping, polygonOf(frame.regions, this.hovered), palette, { chosen: false });
-    }
+    if (this.lit) paintLit(marks, mapping, this.lit, this.layers, palette);
     if (this.chosen) {
-      if (this.chosen.polygon) paintOutline(marks, mapping, this.chosen.polygon, palette, { chosen: true });
+      if (this.chosen.polygon) paintOutline(marks, mapping, this.chosen.polygon, palette);
       paintMark(marks, mapping, this.chosen.at, palette);
     }
     for (const painter of this.overlays.values()) painter(marks, mapping, palette);

@@ -12,6 +12,7 @@ from tests.browser.reading import (
     get_json,
     painted,
     picture,
+    place,
     visit,
     wait_for_address,
     wait_until,
@@ -48,6 +49,30 @@ def test_a_click_shows_the_card_with_the_formula_that_the_api_gives(
     assert lit == card["pattern"]
 
 
+def test_a_region_that_is_pointed_at_lights_up_and_shows_its_card_until_one_is_kept(
+    page: Page, server: str
+) -> None:
+    visit(page, server, TRAINED)
+    marks = "() => document.querySelectorAll('#plane canvas')[1].toDataURL()"
+    blank = page.evaluate(marks)
+    formula = page.locator(".formula")
+    page.mouse.move(*place(page, 4, 4))
+    expect(formula).to_have_count(1)
+    first = formula.get_attribute("data-affine") or ""
+    painted(page)
+    assert page.evaluate(marks) != blank
+    page.mouse.move(*place(page, -4, -4.5))
+    expect(formula).not_to_have_attribute("data-affine", first)
+    assert "at" not in address(page)
+    page.mouse.move(0, 0)
+    expect(page.locator("#card")).to_contain_text("Point at a region")
+    page.mouse.click(*place(page, 4, 4))
+    wait_until(lambda: "at" in address(page))
+    page.mouse.move(*place(page, -4, -4.5))
+    painted(page)
+    expect(formula).to_have_attribute("data-affine", first)
+
+
 def test_a_point_can_be_typed_and_put_away(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
     page.get_by_label("x1 of the chosen point").fill("1.5")
@@ -57,7 +82,7 @@ def test_a_point_can_be_typed_and_put_away(page: Page, server: str) -> None:
     wait_for_address(page, at="1.5,-2")
     page.get_by_role("button", name="Put the card away").click()
     expect(page.locator(".formula")).to_have_count(0)
-    expect(page.locator("#card")).to_contain_text("Click a region")
+    expect(page.locator("#card")).to_contain_text("Point at a region")
 
 
 def test_the_card_follows_the_epoch(page: Page, server: str) -> None:

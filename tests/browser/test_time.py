@@ -124,6 +124,49 @@ def test_keys_move_through_time_unless_one_is_typing(page: Page, server: str) ->
     assert epoch(page) == shown
 
 
+def test_k_plays_from_a_button_too_and_the_keys_are_listed(page: Page, server: str) -> None:
+    visit(page, server, SPIRAL)
+    probe = page.get_by_role("button", name="Probe")
+    probe.focus()
+    page.keyboard.press("Space")
+    expect(probe).to_have_attribute("aria-pressed", "true")
+    assert epoch(page) == 0
+    page.keyboard.press("k")
+    wait_beyond(page, 1)
+    page.keyboard.press("k")
+    expect(button(page, "Play")).to_be_visible()
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keys")
+    expect(keys).to_contain_text("play, pause")
+    shown = epoch(page)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+    assert epoch(page) == shown
+
+
+SHIFTS = """() => {
+  window.shifted = [];
+  new PerformanceObserver((list) => list.getEntries().forEach(({ value, sources }) =>
+    window.shifted.push([value, sources.map(({ node }) => node?.outerHTML?.slice(0, 90))])
+  )).observe({ type: 'layout-shift' });
+}"""
+
+
+def test_nothing_jumps_while_it_plays(page: Page, server: str) -> None:
+    visit(page, server, SPIRAL + "&show=wrong,margins&at=0.5,1&why=1,1&probe=-3,-3,3,3&sample=30")
+    expect(page.locator(".formula")).to_have_count(1)
+    expect(page.locator("#probe.drawn .main-svg").first).to_be_attached()
+    button(page, "One epoch on").click()
+    wait_for_epoch(page, 1)
+    page.wait_for_timeout(500)
+    page.evaluate(SHIFTS)
+    button(page, "Play").click()
+    wait_beyond(page, 40)
+    button(page, "Pause").click()
+    assert page.evaluate("() => window.shifted") == []
+
+
 def test_as_fast_as_it_goes_takes_many_epochs_a_frame(page: Page, server: str) -> None:
     visit(page, server, SPIRAL)
     page.get_by_label("Speed").select_option("max")
