@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -93,11 +94,9 @@ def test_the_edge_of_a_plateau_is_a_level_set_when_the_output_rises_from_it():
 
 def test_the_edge_of_a_plateau_is_found_behind_wide_layers_too():
     # So wide that the layers' values stand in arrays of NumPy's, and an output that needs settling.
-    net = ordinary((64, 64), 0)
-    only = np.zeros((64, 1))
-    only[0] = 1.0
-    plateau = replace(
-        net, coefs=(*net.coefs[:-1], only), intercepts=(*net.intercepts[:-1], np.zeros(1))
-    )
-    regions = subdivide(plateau, WIDE)
+    rng = np.random.default_rng(0)
+    sizes = [2, 64, 64]
+    coefs = [rng.normal(size=pair) / np.sqrt(pair[0]) for pair in pairwise(sizes)]
+    hidden = [(coef, 0.3 * rng.normal(size=coef.shape[1])) for coef in coefs]
+    regions = subdivide(network([*hidden, (np.eye(64)[:, :1], [0])]), (-6.0, 6.0, -6.0, 6.0))
     check_boundary(boundary(regions), regions)

@@ -12,9 +12,8 @@ const ROW_GAP = 5;
 const CELL = 14;
 /** Above and below all nodes, for their frames and rings. */
 const MARGIN = 6;
-/** How far a link, or the mark of a bias, reaches beyond what is seen of it. */
-const REACH = 5;
-const REACH_BIAS = 6;
+/** How far a link, or the mark of a bias, reaches: on a node less than beside it, and a finger is coarser than a mouse. */
+export const REACH = { node: 6, fine: 6, coarse: 11 };
 
 /** Where the columns' middles are: the first has room for `label` on its left. */
 export function centres(columns, width, size, label) {
@@ -129,20 +128,20 @@ export function nodeAt(plan, x, y) {
 }
 
 /** The unit whose bias is marked under a pixel, or null; `marked` says of a node whether its mark is drawn. */
-export function biasUnder(plan, x, y, marked) {
+export function biasUnder(plan, x, y, marked, reach) {
   for (const { layer, nodes } of plan.columns.slice(1)) {
     for (const node of nodes) {
       if (!marked(node)) continue;
       const [left, top] = biasAt(node);
-      if (Math.hypot(left - x, top - y) <= REACH_BIAS) return { layer, to: node.unit };
+      if (Math.hypot(left - x, top - y) <= reach) return { layer, to: node.unit };
     }
   }
   return null;
 }
 
 /** The link nearest to a pixel and within reach of it, or null. */
-export function linkAt(plan, x, y, focus) {
-  let best = REACH;
+export function linkAt(plan, x, y, focus, reach) {
+  let best = reach;
   let found = null;
   for (let layer = 0; layer + 1 < plan.columns.length; layer += 1) {
     if (x < plan.columns[layer].nodes[0].x || x > plan.columns[layer + 1].x + plan.size) continue;

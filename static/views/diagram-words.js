@@ -40,7 +40,7 @@ function listed(units) {
   const byLayer = new Map();
   for (const [layer, unit] of units) byLayer.set(layer, [...(byLayer.get(layer) ?? []), unit + 1]);
   const parts = [...byLayer].map(([layer, names]) => `unit${names.length > 1 ? "s" : ""} ${names.join(", ")} of layer ${layer + 1}`);
-  return parts.join(" and ");
+  return parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : parts[0];
 }
 
 function kindWords(units, kind) {

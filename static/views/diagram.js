@@ -4,7 +4,7 @@ import { className } from "../naming.js";
 import { valueAt, withValue } from "./diagram-maps.js";
 import { biasMarked } from "./diagram-paint.js";
 import { Picture } from "./diagram-picture.js";
-import { biasUnder, linkAt, middleOf, nodeAt, planOf } from "./diagram-plan.js";
+import { REACH, biasUnder, linkAt, middleOf, nodeAt, planOf } from "./diagram-plan.js";
 import { Walk } from "./diagram-walk.js";
 import { capital, nameOf, placeName, stateOf, summary, valueWords } from "./diagram-words.js";
 
@@ -16,6 +16,8 @@ const MOST_REM = 19;
 /** On a tall screen, this share of its height. */
 const MOST_SHARE = 0.3;
 const LABEL_REM = 3.1;
+
+const coarse = window.matchMedia("(pointer: coarse)");
 
 const same = (a, b) => a === b || (a && b && a.layer === b.layer && a.unit === b.unit && a.from === b.from && a.to === b.to);
 
@@ -56,8 +58,12 @@ export class Diagram extends EventTarget {
     };
     box.addEventListener("pointermove", (event) => event.pointerType !== "touch" && this.over(...at(event)));
     box.addEventListener("pointerleave", () => this.over(-1, -1));
+    // A browser moves a finger's click to the next button: where the finger was is told when it comes down.
+    let down = null;
+    box.addEventListener("pointerdown", (event) => (down = at(event)));
     box.addEventListener("click", (event) => {
-      if (event.detail > 0) this.click(...at(event));
+      if (event.detail > 0) this.click(...(down ?? at(event)));
+      down = null;
       if (event.pointerType === "touch") this.over(-1, -1);
     });
     walk.addEventListener("unit", ({ detail }) => this.point(detail));
@@ -194,10 +200,12 @@ export class Diagram extends EventTarget {
 
   over(x, y) {
     if (!this.plan) return;
-    const place = biasUnder(this.plan, x, y, biasMarked(this.plan, this.focus));
-    const node = place ? null : nodeAt(this.plan, x, y);
+    const reach = coarse.matches ? REACH.coarse : REACH.fine;
+    const on = nodeAt(this.plan, x, y);
+    const place = biasUnder(this.plan, x, y, biasMarked(this.plan, this.focus), on ? REACH.node : reach);
+    const node = place ? null : on;
     this.point(node && { layer: node.layer, unit: node.unit });
-    this.readAt(place ?? (node ? null : linkAt(this.plan, x, y, this.focus)));
+    this.readAt(place ?? (node ? null : linkAt(this.plan, x, y, this.focus, reach)));
     this.box.classList.toggle("on-place", Boolean(this.place));
   }
 
