@@ -4,6 +4,7 @@ import { UndoControl } from "./controls/undo.js";
 import { WhenControl } from "./controls/when.js";
 import { begunAnew, fromTheStart, inForce, intervened, liveSet, without } from "./interventions.js";
 import { Latest } from "./latest.js";
+import { CreaseTool } from "./tools/crease.js";
 import { Undo } from "./undo.js";
 import { Listing } from "./views/interventions.js";
 import { Wording } from "./wording.js";
@@ -17,13 +18,19 @@ export class Edits extends EventTarget {
   /**
    * @param {import("./run.js").Run} run
    * @param {import("./player.js").Player} player
+   * @param {import("./views/plane.js").Plane} plane
    * @param {(selector: string) => HTMLElement} find
    * @param {() => {spec: object, look: object, frame: object|null}} now  what the page shows, or is about to open
    */
-  constructor(run, player, find, now) {
+  constructor(run, player, plane, find, now) {
     super();
     Object.assign(this, { run, player, find, now, held: null, said: null, saying: null });
-    this.latest = new Latest();
+    this.latest = new Latest({ ahead: true });
+    const chooser = { root: find("#crease"), select: find("#crease select"), button: find("#crease button") };
+    this.crease = new CreaseTool(plane, chooser);
+    this.crease.addEventListener("preview", ({ detail }) => this.preview(detail));
+    this.crease.addEventListener("edit", ({ detail }) => this.apply(detail));
+    this.crease.addEventListener("cancel", () => this.cancel());
   }
 
   /**
@@ -57,6 +64,7 @@ export class Edits extends EventTarget {
   show(frame, look) {
     const { spec } = this.run;
     this.listing.update(spec);
+    this.crease.show(frame, look, this.run.layers);
     this.when.update(look.epoch, spec.training.solver !== "lbfgs", this.said?.words ?? null);
     const force = inForce(spec, frame.epoch);
     const text = JSON.stringify(force.training);

@@ -1,7 +1,9 @@
 /** One question at a time: of those that come while one is open only the latest is asked, so a slow server slows the asking. */
 
 export class Latest {
-  constructor() {
+  /** @param {{ahead?: boolean}} options  `ahead`: the next question is asked before an answer is told, and not after */
+  constructor({ ahead = false } = {}) {
+    this.ahead = ahead;
     this.asking = false;
     this.wanted = null;
   }
@@ -22,14 +24,21 @@ export class Latest {
     const { question, answered, failed } = this.wanted;
     this.wanted = null;
     this.asking = true;
+    let open = true;
+    const close = () => {
+      if (open) this.asking = false;
+      open = false;
+      this.next();
+    };
     try {
-      await answered(await question());
+      const answer = await question();
+      if (this.ahead) close();
+      await answered(answer);
     } catch (problem) {
       if (problem.name !== "Problem") throw problem;
       failed(problem.message);
     } finally {
-      this.asking = false;
-      this.next();
+      close();
     }
   }
 }

@@ -54,7 +54,7 @@ class Page {
     this.teaching = new Teaching(find, this.run);
     this.compare = new Compare(this.client, { run: this.run, plane: this.plane }, Plotly, palette, find);
     this.player = new Player((epoch, ...how) => this.compare.together(this.clock.next(this.run, this.look, epoch, ...how), epoch, this.look));
-    this.edits = new Edits(this.run, this.player, find, () => ({ spec: this.wanted, look: this.look, frame: this.frame }));
+    this.edits = new Edits(this.run, this.player, this.plane, find, () => ({ spec: this.wanted, look: this.look, frame: this.frame }));
     this.look = LOOK;
     this.frame = null;
   }

@@ -1,0 +1,102 @@
+"""Exact pictures per second under a hand that drags a crease of an (8, 8) network, in the page.
+
+The pointer never rests; each picture is counted when the page has drawn it. Beside it stands how
+many previews a second one client gets that asks for one after the other and draws nothing. The
+target is 20 pictures a second; exit status 1 if it is missed.
+
+Usage: python -m benchmarks.dragging [--quick]
+"""
+
+import argparse
+import json
+import math
+import shutil
+import sys
+import time
+from urllib.request import Request, urlopen
+
+from playwright.sync_api import Page, sync_playwright
+
+from benchmarks.page import BROWSERS, COUNTING, FLAGS, SPIRAL, opened, server
+
+TARGET = 20.0
+EPOCH = 200
+RADIUS = 40
+
+# Where the pointer is told that it can move a crease, on a walk down the middle of the plane.
+FIND_CREASE = """() => {
+  const plane = document.querySelector('#plane');
+  const { left, top, width, height } = plane.getBoundingClientRect();
+  for (let down = 0.3; down < 0.7; down += 0.002) {
+    for (const across of [0.5, 0.4, 0.6]) {
+      const place = { clientX: left + width * across, clientY: top + height * down, bubbles: true };
+      plane.querySelector('.nsewdrag').dispatchEvent(new PointerEvent('pointermove', place));
+      if (plane.dataset.grip === 'move') return [place.clientX, place.clientY];
+    }
+  }
+  throw new Error('no crease passes there');
+}"""
+
+
+def dragged(page: Page, seconds: float) -> float:
+    """Pictures per second while the pointer goes in circles; the first second is left out."""
+    page.locator("#plane .nsewdrag").wait_for()
+    x, y = page.evaluate(FIND_CREASE)
+    page.evaluate(COUNTING)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    began, step = time.perf_counter(), 0
+    while time.perf_counter() - began < 1 + seconds:
+        step += 1
+        page.mouse.move(x + RADIUS * math.sin(step / 15), y + RADIUS * (1 - math.cos(step / 15)))
+        if step == 30:
+            page.evaluate("() => Object.assign(window.drawn, { frames: 0, at: performance.now() })")
+    frames, spent = page.evaluate(
+        "() => [window.drawn.frames, (performance.now() - window.drawn.at) / 1000]"
+    )
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    return float(frames / spent)
+
+
+def asked(site: str, seconds: float) -> float:
+    """Previews per second that one client gets, asking for each when it has the one before."""
+
+    def post(path: str, body: dict[str, object]) -> bytes:
+        data = json.dumps(body).encode()
+        with urlopen(Request(f"{site}{path}", data, {"Content-Type": "application/json"})) as got:
+            return bytes(got.read())
+
+    spec = {"dataset": {"kind": "spiral", "noise": 0.05}, "training": {"batch_size": 10}}
+    run = json.loads(post("/api/runs", spec))["id"]
+    query = "arrays=base64&grid=100&include=metrics,network,regions,boundary,confusion,colour"
+    place = f"/api/runs/{run}/frames/{EPOCH}/preview?{query}"
+    post(place, {})
+    began, count = time.perf_counter(), 0
+    while time.perf_counter() - began < seconds:
+        count += 1
+        post(place, {"intercepts": [{"layer": 0, "to": 3, "value": math.sin(count / 15)}]})
+    return count / (time.perf_counter() - began)
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="short runs")
+    seconds = 2.0 if parser.parse_args().quick else 8.0
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not path:
+        raise SystemExit(f"none of {', '.join(BROWSERS)} is installed")
+    with server() as site, sync_playwright() as playwright:
+        print(f"previews asked for, none drawn   {asked(site, seconds):6.1f} /s", flush=True)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        page, _ = opened(browser, f"{site}/{SPIRAL}&epoch={EPOCH}")
+        pictures = dragged(page, seconds)
+        browser.close()
+    print(f"pictures under the hand, (8, 8)  {pictures:6.1f} /s   target {TARGET:.0f} /s", end="")
+    print(f"   {pictures / TARGET:.2f} times the target")
+    return int(pictures < TARGET)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

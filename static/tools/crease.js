@@ -1,0 +1,159 @@
+/** A crease of the first layer under the hand: its unit's weights follow, and with them all that lies deeper. */
+
+import { Grip } from "../controls/grip.js";
+import { editOf, firstLines, moved, partIn, turned } from "../lines.js";
+import { grasp, paintHandles } from "../views/handles.js";
+
+/** How near, in pixels, a pointer takes a crease; a finger only one that is chosen by a tap, since it also scrolls and pans. */
+const REACH = { pointer: 6, finger: 24, tap: 10 };
+
+/** What one press of a key does: a share of the view, and an angle. */
+const STEP = 0.01;
+const ANGLE = Math.PI / 90;
+
+const angleOf = ([x, y], [px, py]) => Math.atan2(y - py, x - px);
+
+/** Emits `preview` and `edit` (detail: an edit, `{coefs, intercepts}`) and `cancel`. */
+export class CreaseTool extends EventTarget {
+  /**
+   * @param {import("../views/plane.js").Plane} plane
+   * @param {{root: HTMLElement, select: HTMLSelectElement, button: HTMLButtonElement}} chooser
+   */
+  constructor(plane, chooser) {
+    super();
+    Object.assign(this, { plane, frame: null, lines: [], chosen: null, pointed: null, hand: null });
+    this.grip = new Grip(plane.element, chooser, (event) => this.placeOf(event), (...what) => this.under(...what));
+    this.grip.addEventListener("point", ({ detail }) => this.point(detail));
+    this.grip.addEventListener("choose", ({ detail }) => this.choose(detail));
+    this.grip.addEventListener("take", ({ detail: { held, at } }) => this.take(held, at));
+    this.grip.addEventListener("drag", ({ detail }) => this.drag(detail));
+    this.grip.addEventListener("nudge", ({ detail }) => this.nudge(detail));
+    this.grip.addEventListener("drop", () => this.drop());
+    this.grip.addEventListener("leave", () => this.leave());
+  }
+
+  /** A frame of the run is shown: its creases can be taken. */
+  show(frame, look, layers) {
+    const kept = look.unit?.[0] === 0 && layers > 0 ? look.unit[1] : null;
+    if (kept !== null && kept !== this.kept) this.chosen = kept;
+    this.kept = kept;
+    this.frame = frame;
+    this.layers = layers;
+    const bends = frame.network?.kind === "relu" || frame.network?.kind === "leaky_relu";
+    const able = layers > 0 && bends && frame.regions !== null && look.layers.creases;
+    this.lines = able ? firstLines(frame.network) : [];
+    if (!this.lines[this.chosen]) this.chosen = null;
+    this.offer();
+  }
+
+  offer() {
+    this.grip.update(this.lines.flatMap((line, unit) => (line ? [unit] : [])), this.chosen);
+    this.repaint();
+  }
+
+  placeOf({ clientX, clientY }) {
+    const { left, top } = this.plane.element.getBoundingClientRect();
+    const { area, box, scaleX, scaleY } = this.plane.mapping();
+    return [box[0] + (clientX - left - area.left) / scaleX, box[3] - (clientY - top - area.top) / scaleY];
+  }
+
+  /** What can be taken at a pointer: `{unit, kind}`, the chosen crease before others. */
+  under(event, tap = false) {
+    if (!this.lines.length || !this.plane.pointUnder(event)) return null;
+    const mapping = this.plane.mapping();
+    const { left, top } = this.plane.element.getBoundingClientRect();
+    const pixel = [event.clientX - left, event.clientY - top];
+    const finger = event.pointerType === "touch" && !tap;
+    const found = this.lines.flatMap((line, unit) => {
+      const part = line && (!finger || unit === this.chosen) ? partIn(mapping.box, line) : null;
+      return part ? [{ unit, ...grasp(mapping, part, pixel) }] : [];
+    });
+    const reach = finger ? REACH.finger : tap ? REACH.tap : REACH.pointer;
+    const near = found.filter(({ distance }) => distance <= reach).sort((a, b) => a.distance - b.distance);
+    const best = near.find(({ unit }) => unit === this.chosen) ?? near[0];
+    return best ? { unit: best.unit, kind: this.turns ? best.kind : "move" } : null;
+  }
+
+  /** A line can be turned where both coordinates are features. */
+  get turns() {
+    return this.frame.network.names.length === 2;
+  }
+
+  point(found) {
+    if (found?.unit === this.pointed?.unit && found?.kind === this.pointed?.kind) return;
+    this.pointed = found;
+    this.plane.element.dataset.grip = found?.kind ?? "";
+    this.repaint();
+  }
+
+  choose(unit) {
+    if (unit === this.chosen) return;
+    this.chosen = unit;
+    this.offer();
+  }
+
+  take({ unit, kind }, at) {
+    const line = this.lines[unit];
+    const [from, to] = partIn(this.plane.mapping().box, line);
+    this.hand = { unit, kind, line, now: line, at, pivot: [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2] };
+    this.chosen = unit;
+    this.offer();
+  }
+
+  drag(to) {
+    const { line, at, pivot, kind } = this.hand;
+    if (kind === "move") this.tryOut(moved(line, [to[0] - at[0], to[1] - at[1]]));
+    else this.tryOut(turned(line, pivot, angleOf(to, pivot) - angleOf(at, pivot)));
+  }
+
+  nudge({ step, turn }) {
+    if (this.chosen === null) return;
+    const { box } = this.plane.mapping();
+    const line = this.hand?.now ?? this.lines[this.chosen];
+    this.hand ??= { unit: this.chosen, line };
+    if (turn && !this.turns) return;
+    const part = partIn(box, line);
+    const pivot = part ? [(part[0][0] + part[1][0]) / 2, (part[0][1] + part[1][1]) / 2] : [(box[0] + box[1]) / 2, (box[2] + box[3]) / 2];
+    const by = [step[0] * STEP * (box[1] - box[0]), step[1] * STEP * (box[3] - box[2])];
+    this.tryOut(turn ? turned(line, pivot, -(step[0] - step[1]) * ANGLE) : moved(line, by));
+  }
+
+  tryOut(line) {
+    this.hand.now = line;
+    this.tell("preview", this.edit);
+    this.repaint();
+  }
+
+  get edit() {
+    return editOf(this.hand.unit, this.hand.now, this.frame.network.names);
+  }
+
+  drop() {
+    if (!this.hand?.now) return;
+    const { edit } = this;
+    this.lines[this.hand.unit] = this.hand.now;
+    this.hand = null;
+    this.tell("edit", edit);
+  }
+
+  leave() {
+    this.hand = null;
+    this.tell("cancel");
+    this.offer();
+  }
+
+  repaint() {
+    const unit = this.hand?.unit ?? this.pointed?.unit ?? this.chosen;
+    const line = this.hand?.now ?? this.lines[unit];
+    const { layers } = this;
+    const painter = (context, mapping, palette) => {
+      const part = partIn(mapping.box, line);
+      if (part) paintHandles(context, mapping, part, palette, palette.layerHue(0, layers), this.turns);
+    };
+    this.plane.overlay("crease", line ? painter : null);
+  }
+
+  tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}

@@ -1,0 +1,326 @@
+"""A first-layer crease under the hand: its unit's weights follow, and all that lies deeper."""
+
+import json
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import NARROW
+from tests.browser.reading import (
+    address,
+    get_json,
+    picture,
+    place,
+    visit,
+    wait_beyond,
+    wait_for_address,
+    wait_for_epoch,
+    wait_until,
+)
+from tests.browser.watch import Watch
+
+RUN = "#kind=xor&samples=100&epoch="
+SPEC = {"dataset": {"kind": "xor", "samples": 100}}
+HALF = 6.0
+
+Line = tuple[float, float, float]
+Point = tuple[float, float]
+
+
+def lines(page: Page, server: str, epoch: int, **network: Any) -> list[Line]:
+    """The lines of the first layer, a x1 + b x2 + c = 0, as the API tells them."""
+    answer = page.request.post(f"{server}/api/runs", data=SPEC | {"network": network}).json()
+    frame = f"{server}{answer['links']['self']}/frames/{epoch}?include=network&grid=0"
+    weights = get_json(frame)["network"]
+    rows = dict(zip(weights["features"], weights["coefs"][0], strict=True))
+    none = [0.0] * len(weights["intercepts"][0])
+    x1, x2 = rows.get("x1", none), rows.get("x2", none)
+    return list(zip(x1, x2, weights["intercepts"][0], strict=True))
+
+
+def ends(line: Line) -> tuple[Point, Point]:
+    """Where a line enters and leaves the plane, roughly."""
+    a, b, c = line
+    size = math.hypot(a, b)
+    walk = [
+        ((-c * a / size - t * b) / size, (-c * b / size + t * a) / size)
+        for t in (size * (k / 100 - 9) for k in range(1801))
+    ]
+    inside = [(x, y) for x, y in walk if max(abs(x), abs(y)) < HALF]
+    return inside[0], inside[-1]
+
+
+def along(line: Line, share: float) -> Point:
+    (x, y), (u, v) = ends(line)
+    return x + share * (u - x), y + share * (v - y)
+
+
+def longest(candidates: list[Line]) -> int:
+    """The unit whose crease crosses most of the plane."""
+
+    def length(unit: int) -> float:
+        try:
+            return math.dist(*ends(candidates[unit]))
+        except IndexError:
+            return 0.0
+
+    return max(range(len(candidates)), key=length)
+
+
+def choose(page: Page, unit: int) -> None:
+    page.get_by_label("Crease to move").select_option(str(unit))
+
+
+def drag(page: Page, start: Point, stop: Point, *, drop: bool = True) -> None:
+    page.mouse.move(*place(page, *start))
+    page.mouse.down()
+    page.mouse.move(*place(page, *stop), steps=8)
+    if drop:
+        page.mouse.up()
+
+
+def set_by_hand(page: Page) -> tuple[int, Line]:
+    """The unit that the only intervention sets, and its line."""
+    (one,) = json.loads(address(page)["interventions"])
+    units = {edit["to"] for edit in one["coefs"] + one["intercepts"]}
+    assert len(units) == 1
+    a, b = (edit["value"] for edit in one["coefs"])
+    return units.pop(), (a, b, one["intercepts"][0]["value"])
+
+
+def value(line: Line, point: Point) -> float:
+    """How far a point is from a line."""
+    a, b, c = line
+    return (a * point[0] + b * point[1] + c) / math.hypot(a, b)
+
+
+def has_intervention(page: Page) -> Callable[[], bool]:
+    return lambda: "interventions" in address(page)
+
+
+@pytest.mark.parametrize("activation", ["relu", "leaky_relu"])
+def test_dragged_by_its_middle_a_crease_moves_in_parallel(
+    page: Page, server: str, watch: Watch, activation: str
+) -> None:
+    visit(page, server, f"{RUN}30&activation={activation}")
+    known = lines(page, server, 30, activation=activation)
+    unit = longest(known)
+    a, b, _ = known[unit]
+    choose(page, unit)
+    start = along(known[unit], 0.5)
+    stop = (start[0] + 0.9 * a / math.hypot(a, b), start[1] + 0.9 * b / math.hypot(a, b))
+    before = picture(page)
+    runs = len([asked for asked in watch.requests if asked.startswith("POST /api/runs?")])
+    drag(page, start, stop, drop=False)
+    wait_until(lambda: any("/preview?" in asked for asked in watch.requests))
+    wait_until(lambda: picture(page) != before)
+    assert len([asked for asked in watch.requests if asked.startswith("POST /api/runs?")]) == runs
+    assert not has_intervention(page)()
+    page.mouse.up()
+    wait_until(has_intervention(page))
+    moved_unit, line = set_by_hand(page)
+    assert moved_unit == unit
+    assert line[:2] == pytest.approx(known[unit][:2], rel=1e-6)
+    assert abs(value(line, stop)) < 0.05
+    wait_for_epoch(page, 30)
+    shown = picture(page)
+    other = page.context.new_page()
+    watch.over(other)
+    other.goto(page.url)
+    wait_for_epoch(other, 30)
+    choose(other, unit)
+    assert picture(other) == shown
+
+
+def test_dragged_by_an_end_it_turns_about_its_middle(page: Page, server: str) -> None:
+    visit(page, server, f"{RUN}30")
+    known = lines(page, server, 30)
+    unit = longest(known)
+    choose(page, unit)
+    middle, start = along(known[unit], 0.5), along(known[unit], 0.12)
+    angle = math.atan2(start[1] - middle[1], start[0] - middle[0]) + 0.3
+    reach = math.dist(start, middle)
+    stop = (middle[0] + reach * math.cos(angle), middle[1] + reach * math.sin(angle))
+    drag(page, start, stop)
+    wait_until(has_intervention(page))
+    turned, line = set_by_hand(page)
+    assert turned == unit
+    assert math.hypot(*line[:2]) == pytest.approx(math.hypot(*known[unit][:2]), rel=1e-5)
+    assert abs(value(line, middle)) < 0.05
+    assert abs(value(line, stop)) < 0.08
+    # The side on which it is active stays: the normal has turned by the angle, not over.
+    assert line[0] * known[unit][0] + line[1] * known[unit][1] > 0
+    expect(page.locator("#interventions li")).to_contain_text(
+        f"crease of layer 1, unit {unit + 1} moved"
+    )
+
+
+def test_escape_puts_it_back(page: Page, server: str) -> None:
+    visit(page, server, f"{RUN}30")
+    known = lines(page, server, 30)
+    unit = longest(known)
+    choose(page, unit)
+    start = along(known[unit], 0.5)
+    before = picture(page)
+    drag(page, start, (start[0] + 1, start[1] + 1), drop=False)
+    wait_until(lambda: picture(page) != before)
+    page.keyboard.press("Escape")
+    wait_until(lambda: picture(page) == before)
+    page.mouse.up()
+    page.wait_for_timeout(700)
+    assert not has_intervention(page)()
+    expect(page.locator("#undo [data-act=undo]")).to_be_disabled()
+
+
+def test_undo_puts_a_dragged_crease_back(page: Page, server: str) -> None:
+    visit(page, server, f"{RUN}30")
+    known = lines(page, server, 30)
+    unit = longest(known)
+    before = picture(page)
+    start = along(known[unit], 0.5)
+    choose(page, unit)
+    drag(page, start, (start[0] + 0.5, start[1] + 0.5))
+    wait_until(has_intervention(page))
+    page.locator("#undo [data-act=undo]").click()
+    wait_until(lambda: not has_intervention(page)())
+    wait_until(lambda: picture(page) == before)
+
+
+def test_a_crease_that_is_clicked_is_chosen_for_the_keys_and_its_region_is_picked(
+    page: Page, server: str
+) -> None:
+    visit(page, server, f"{RUN}30")
+    known = lines(page, server, 30)
+    unit = longest(known)
+    choose(page, unit)
+    page.get_by_label("Crease to move").select_option("")
+    choose(page, unit)
+    page.mouse.click(*place(page, *along(known[unit], 0.5)))
+    expect(page.locator(".formula")).to_have_count(1)
+    expect(page.locator("#crease button")).to_be_focused()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    wait_until(has_intervention(page))
+    _, line = set_by_hand(page)
+    shift = -(line[2] - known[unit][2]) / known[unit][0]
+    assert shift == pytest.approx(0.36, rel=0.01)
+    wait_for_address(page, epoch="30")
+    page.keyboard.press("Shift+ArrowLeft")
+    wait_until(lambda: set_by_hand(page)[1] != line)
+    _, after = set_by_hand(page)
+    assert math.hypot(*after[:2]) == pytest.approx(math.hypot(*line[:2]), rel=1e-5)
+    cosine = (after[0] * line[0] + after[1] * line[1]) / math.hypot(*line[:2]) ** 2
+    assert math.degrees(math.acos(min(1.0, cosine))) == pytest.approx(2, rel=0.05)
+
+
+def test_pointing_at_a_crease_says_what_it_can_be_taken_by(page: Page, server: str) -> None:
+    visit(page, server, f"{RUN}30")
+    known = lines(page, server, 30)
+    unit = longest(known)
+    choose(page, unit)
+    plane = page.locator("#plane")
+    for share, kind in ((0.5, "move"), (0.1, "turn")):
+        page.mouse.move(*place(page, *along(known[unit], share)))
+        expect(plane).to_have_attribute("data-grip", kind)
+    page.locator("header h1").hover()
+    expect(plane).to_have_attribute("data-grip", "")
+
+
+@pytest.mark.parametrize(
+    "network", ["activation=tanh", "activation=identity", "features=x1,x2,x1*x2", "hide=creases"]
+)
+def test_where_no_crease_is_a_line_there_is_nothing_to_take(
+    page: Page, server: str, network: str
+) -> None:
+    visit(page, server, f"{RUN}30&{network}")
+    expect(page.locator("#crease")).to_be_hidden()
+
+
+def test_a_network_of_one_coordinate_has_creases_that_only_move(page: Page, server: str) -> None:
+    visit(page, server, f"{RUN}30&features=x1")
+    known = lines(page, server, 30, features=["x1"])
+    unit = longest(known)
+    choose(page, unit)
+    start = along(known[unit], 0.05)
+    page.mouse.move(*place(page, *start))
+    expect(page.locator("#plane")).to_have_attribute("data-grip", "move")
+    drag(page, start, (start[0] + 1, start[1]))
+    wait_until(has_intervention(page))
+    (one,) = json.loads(address(page)["interventions"])
+    assert [edit["from"] for edit in one["coefs"]] == [0]
+
+
+def test_a_run_that_plays_waits_for_the_hand_and_plays_on(page: Page, server: str) -> None:
+    visit(page, server, f"{RUN}30")
+    known = lines(page, server, 30)
+    unit = longest(known)
+    choose(page, unit)
+    start = along(known[unit], 0.5)
+    page.mouse.move(*place(page, *start))
+    page.keyboard.press("Escape")
+    page.locator(".play").focus()
+    page.keyboard.press("Enter")
+    page.mouse.down()
+    page.mouse.move(*place(page, start[0] + 1, start[1]), steps=6)
+    page.mouse.up()
+    wait_until(has_intervention(page))
+    (one,) = json.loads(address(page)["interventions"])
+    wait_beyond(page, one["epoch"] + 5)
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+
+
+def test_the_probe_is_drawn_across_creases(page: Page, server: str) -> None:
+    visit(page, server, f"{RUN}30")
+    known = lines(page, server, 30)
+    start = along(known[longest(known)], 0.5)
+    page.locator("#probe-button").click()
+    drag(page, start, (start[0] + 1, start[1] + 1))
+    wait_until(lambda: "probe" in address(page))
+    assert not has_intervention(page)()
+
+
+def test_away_from_creases_the_plane_is_panned_as_ever(page: Page, server: str) -> None:
+    visit(page, server, f"{RUN}30&hidden_layer_sizes=1")
+    known = lines(page, server, 30, hidden_layer_sizes=[1])
+    here = max(((x, y) for x in (-3, 3) for y in (-3, 3)), key=lambda at: abs(value(known[0], at)))
+    drag(page, here, (here[0] + 1, here[1] + 1))
+    wait_until(lambda: "box" in address(page))
+    assert not has_intervention(page)()
+
+
+def test_a_finger_drags_a_crease_that_was_chosen(
+    browser: Browser, server: str, watch: Watch
+) -> None:
+    context = browser.new_context(viewport=NARROW, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    watch.over(page)
+    visit(page, server, f"{RUN}30")
+    page.locator("#plane .nsewdrag").wait_for(state="attached")
+    known = lines(page, server, 30)
+    unit = longest(known)
+    choose(page, unit)
+    page.locator("#plane").scroll_into_view_if_needed()
+    a, b, _ = known[unit]
+    start = along(known[unit], 0.5)
+    stop = (start[0] + a / math.hypot(a, b), start[1] + b / math.hypot(a, b))
+    scrolled = page.evaluate("() => scrollY")
+    session = context.new_cdp_session(page)
+
+    def touch(kind: str, at: Point | None) -> None:
+        points = [] if at is None else [dict(zip("xy", place(page, *at), strict=True))]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", start)
+    for share in (0.25, 0.5, 0.75, 1.0):
+        at = tuple(p + share * (q - p) for p, q in zip(start, stop, strict=True))
+        touch("touchMove", (at[0], at[1]))
+    touch("touchEnd", None)
+    wait_until(has_intervention(page))
+    moved, line = set_by_hand(page)
+    assert moved == unit
+    assert abs(value(line, stop)) < 0.15
+    assert page.evaluate("() => scrollY") == scrolled
+    context.close()
