@@ -8,7 +8,9 @@ from typing import Any
 
 from app.core.curve_frames import CurveView, curve_frame
 from app.core.curves import CurveSpec
+from app.core.datasets import load
 from app.core.frames import View, frame
+from app.core.saturation import saturated
 from app.core.specs import RunSpec, run_id
 from app.core.stopping import Stop
 from app.core.strict import Limits, Spec
@@ -33,6 +35,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "dead_units",
         "always_on_units",
         "gradient_norm",
+        "saturated",
         "seconds",
     ),
     "curve": (
@@ -49,10 +52,14 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "dead_units",
         "always_on_units",
         "gradient_norm",
+        "saturated",
         "seconds",
     ),
 }
-"""What is measured of each kind; ``gradient_norm`` has a number per layer, the others one."""
+"""What is measured of each kind, one number each but for ``LAYERED``."""
+
+LAYERED = ("gradient_norm", "saturated")
+"""Columns with a number per layer: ``gradient_norm`` with the output's, ``saturated`` without."""
 
 UNREPRODUCIBLE = ("seconds",)
 """Columns that are not a function of the spec: processor time differs from time to time."""
@@ -123,6 +130,7 @@ def measure(spec: Spec, state: State) -> Row:
         "units": len(shares),
         "dead_units": len(metrics["dead_units_data"]),
         "always_on_units": sum(share == 1.0 for share in shares) if bends else 0,
+        "saturated": saturated(state.network, load(state.spec.dataset).X_train),
     }
 
 
@@ -143,4 +151,5 @@ def _of_curve(spec: CurveSpec, state: State) -> Row:
         "dead_units": metrics["dead_units"],
         "always_on_units": metrics["linear_units"],
         "gradient_norm": metrics["gradient_norm"],
+        "saturated": saturated(state.network, load(state.spec.dataset).X_train),
     }

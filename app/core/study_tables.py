@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.core.studies import StudySpec
-from app.core.study_rows import COLUMNS, Row
+from app.core.study_rows import COLUMNS, LAYERED, Row
 from app.core.study_summaries import label, metric_of
 
 
 def table(study: StudySpec, rows: Sequence[Row]) -> dict[str, list[Any]]:
     """The rows by columns, in order of cell and epoch: axes, seed, then what was measured.
 
-    Axes are columns by their fields (lists as labels); ``gradient_norm`` is one column per layer.
+    Axes are columns by their fields (lists as labels); ``gradient_norm`` and ``saturated`` make one
+    per layer.
     """
     rows = sorted(rows, key=lambda row: (row["cell"], row["epoch"]))
-    layers = max((len(row.get("gradient_norm") or ()) for row in rows), default=0)
     columns: dict[str, list[Any]] = {"cell": [row["cell"] for row in rows]}
     cells = [study.cell(row["cell"]) for row in rows]
     for place, axis in enumerate(study.axes):
@@ -32,8 +32,8 @@ def table(study: StudySpec, rows: Sequence[Row]) -> dict[str, list[Any]]:
     for name in ("epoch", "run", "status"):
         columns[name] = [row[name] for row in rows]
     for name in COLUMNS[study.kind]:
-        if name == "gradient_norm":
-            for layer in range(layers):
+        if name in LAYERED:
+            for layer in range(max((len(row.get(name) or ()) for row in rows), default=0)):
                 column = [metric_of(row, f"{name}.{layer + 1}") for row in rows]
                 columns[f"{name}_{layer + 1}"] = column
         else:

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from app.web import (
     catalog,
+    claims,
     csv_files,
     curves,
     exports,
@@ -16,5 +17,17 @@ from app.web import (
 )
 
 router = APIRouter(prefix="/api")
-for part in (catalog, csv_files, runs, stream, frames, readings, exports, regions, curves, studies):
+for part in (
+    catalog,
+    csv_files,
+    runs,
+    stream,
+    frames,
+    readings,
+    exports,
+    regions,
+    curves,
+    studies,
+    claims,
+):
     router.include_router(part.router)
