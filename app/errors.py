@@ -10,6 +10,9 @@ class Fault:
     pointer: str
     message: str
 
+    def __str__(self) -> str:
+        return f"{self.pointer}: {self.message}" if self.pointer else self.message
+
 
 class CreasesError(Exception):
     """Base of every error that is meant to be read by the one who asked."""
@@ -35,7 +38,7 @@ class Invalid(CreasesError):
     """What was sent is JSON (or a query), but some of its fields cannot be used."""
 
     def __init__(self, *faults: Fault) -> None:
-        super().__init__("; ".join(f"{fault.pointer}: {fault.message}" for fault in faults))
+        super().__init__("; ".join(map(str, faults)))
         self.faults = faults
 
 

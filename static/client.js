@@ -62,6 +62,12 @@ export class Client {
     return (await this.json(`/runs/${run}/diff/${other}`, {})).differences;
   }
 
+  /** What a CSV or TSV file holds, read as `query` says: see docs, `POST /api/csv`. */
+  csv(content, query) {
+    const url = `/csv?${new URLSearchParams(query)}`;
+    return this.json(url, { method: "POST", headers: { "Content-Type": "text/csv" }, body: content });
+  }
+
   /** One frame, as the API gives it. `view` holds its query parameters. */
   frame(run, epoch, view, signal) {
     return this.json(`/runs/${run}/frames/${epoch}?${new URLSearchParams(view)}`, { signal });

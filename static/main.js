@@ -3,11 +3,11 @@
 import { Asking } from "./asking.js";
 import { Clock } from "./clock.js";
 import { Compare } from "./compare.js";
-import { DataControls } from "./controls/data.js";
 import { Keys } from "./controls/keys.js";
 import { LayerControls } from "./controls/layers.js";
 import { NetworkControls } from "./controls/network.js";
 import { TrainingControls } from "./controls/training.js";
+import { Desk } from "./desk.js";
 import { Edits } from "./edits.js";
 import { Inspector } from "./inspector.js";
 import { inForce } from "./interventions.js";
@@ -54,7 +54,9 @@ class Page {
     this.teaching = new Teaching(find, this.run);
     this.compare = new Compare(this.client, { run: this.run, plane: this.plane }, Plotly, palette, find);
     this.player = new Player((epoch, ...how) => this.compare.together(this.clock.next(this.run, this.look, epoch, ...how), epoch, this.look));
-    this.edits = new Edits(this.run, this.player, this.plane, find, () => ({ spec: this.wanted, look: this.look, frame: this.frame }));
+    const now = () => ({ spec: this.wanted, look: this.look, frame: this.frame });
+    this.edits = new Edits(this.run, this.player, this.plane, find, now);
+    this.desk = new Desk(this.run, this.plane, this.player, find, now);
     this.look = LOOK;
     this.frame = null;
   }
@@ -67,7 +69,7 @@ class Page {
     this.structure.wire(this.catalog, this.edits);
     this.sections = [
       this.structure.architecture,
-      new DataControls(find("#data"), this.catalog, this.palette),
+      this.desk.controls(this.catalog, this.palette),
       new NetworkControls(find("#network"), this.catalog),
       new TrainingControls(find("#training"), this.catalog),
     ];
@@ -91,11 +93,11 @@ class Page {
     this.card.addEventListener("clear", () => this.choose(null));
     this.workbench.addEventListener("look", ({ detail }) => this.regard(detail));
     this.edits.addEventListener("preview", ({ detail }) => (detail ? this.try(detail) : this.show(this.frame)));
-    this.edits.addEventListener("open", ({ detail }) => this.go(detail));
+    for (const part of [this.edits, this.desk]) part.addEventListener("open", ({ detail }) => this.go(detail));
     this.edits.addEventListener("resume", () => this.play());
     this.edits.addEventListener("seek", ({ detail }) => this.seek(detail, true));
     this.edits.addEventListener("force", ({ detail }) => this.fill(detail));
-    for (const part of [this.edits, this.compare]) part.addEventListener("problem", ({ detail }) => this.notice.show(detail, this.dismiss()));
+    for (const part of [this.edits, this.desk, this.compare]) part.addEventListener("problem", ({ detail }) => this.notice.show(detail, this.dismiss()));
     this.edits.wire(this.catalog, this.sections);
     this.compare.wire(this.catalog);
     this.compare.addEventListener("look", ({ detail }) => this.regard(detail));
@@ -274,7 +276,7 @@ class Page {
     this.plane.setView(this.look.box ?? frame.box, !this.look.box);
     this.draw(frame);
     this.showTime();
-    for (const part of [this.edits, this.inspector, this.workbench, this.teaching, this.compare]) part.show(frame, this.look);
+    for (const part of [this.edits, this.inspector, this.workbench, this.desk, this.teaching, this.compare]) part.show(frame, this.look);
     if (frame.diverged) this.clock.tellDivergence(this.notice, frame.diverged, this.run.spec);
     this.writeAddress();
   }

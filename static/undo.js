@@ -12,7 +12,8 @@ function placesOf(before, after) {
   const sections = ["dataset", "network", "training"];
   const fields = sections.flatMap((section) => Object.keys(after[section]).filter((name) => !same(after[section][name], before[section][name])));
   const at = after.interventions.filter((one) => !before.interventions.some((other) => same(one, other)));
-  return JSON.stringify([fields, at.map(({ epoch, set }) => [epoch, Object.keys(set)])]);
+  // Each point that is drawn is an edit of its own, however quickly it follows.
+  return JSON.stringify([fields, after.dataset.points, at.map(({ epoch, set, points }) => [epoch, Object.keys(set), points])]);
 }
 
 /** A step holds the state to go back to (or on to): `{spec, look}`, and the edit between in words. */

@@ -31,6 +31,8 @@ export class Wording {
   field(place, value) {
     const label = (this.fields[place]?.label ?? place.split(".")[1]).toLowerCase();
     if (place === "dataset.points") return count(value.length, "point");
+    if (place === "dataset.test_points") return value ? count(value.length, "test point") : "test points by chance";
+    if (place === "dataset.axes") return value ? `axes ${value.x1.name} and ${value.x2.name}` : "axes x1 and x2";
     return `${label} ${this.names[place]?.get(value) ?? valueWords(value)}`;
   }
 

@@ -79,9 +79,9 @@ class PointEdit(Spec):
     be left with fewer than two points, nothing changes.
     """
 
-    from_: Point | None = Field(None, alias="from")
-    to: Point | None = None
-    part: Literal["train", "test"] = "train"
+    from_: Point | None = Field(None, alias="from", exclude_if=lambda point: point is None)
+    to: Point | None = Field(None, exclude_if=lambda point: point is None)
+    part: Literal["train", "test"] = Field("train", exclude_if=lambda part: part == "train")
     """Where a point is added; one that is moved stays in its part."""
 
 

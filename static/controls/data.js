@@ -1,11 +1,14 @@
 /** Which data are learned: the set, its size, its noise and the share kept for testing. */
 
+import { NO_POINTS } from "../points.js";
 import { Section, redrawButton } from "./section.js";
 import { Tiles } from "./tiles.js";
 
 const FIELDS = ["samples", "noise", "classes", "test_share", "seed"];
 const ANOTHER_SAMPLE = "Other points of the same kind: a new data seed. The first weights stay as they are.";
+const ANOTHER_SPLIT = "Other points kept for the test: a new data seed. The first weights stay as they are.";
 
+/** Emits, besides `change`, `own`: the present points are to become the reader's own. */
 export class DataControls extends Section {
   constructor(root, catalog, palette) {
     super(root, catalog, "dataset");
@@ -19,12 +22,28 @@ export class DataControls extends Section {
     this.place("kind", catalog.fields["dataset.kind"], { input, read: () => this.tiles.read(), write: (kind) => this.tiles.write(kind) }, element);
     element.dataset.help = "";
     for (const name of FIELDS) this.add(name);
-    redrawButton(this, "seed", "New sample", ANOTHER_SAMPLE);
+    this.sample = redrawButton(this, "seed", "New sample", ANOTHER_SAMPLE);
     this.tiles.paint(palette);
+  }
+
+  /** What else changes with a field: own points go and come with their kind, and lose the split that they came with. */
+  detail(name, value) {
+    const place = (changes) => Object.fromEntries(Object.entries(changes).map(([key, part]) => [`dataset.${key}`, part]));
+    if (name === "kind") return place({ kind: value, ...NO_POINTS, ...(value === "points" ? this.own : {}) });
+    const { points, test_points: test } = this.dataset;
+    if ((name === "test_share" || name === "seed") && test) return place({ [name]: value, points: [...points, ...test], test_points: null });
+    return place({ [name]: value });
+  }
+
+  edited(name) {
+    if (name === "kind" && this.tiles.read() === "points" && !this.own) this.dispatchEvent(new Event("own"));
+    else super.edited(name);
   }
 
   update(spec) {
     const { kind, points } = spec.dataset;
+    this.dataset = spec.dataset;
+    if (kind === "points") this.own = Object.fromEntries(Object.entries(NO_POINTS).map(([name, none]) => [name, spec.dataset[name] ?? none]));
     super.update(spec);
     const set = this.catalog.datasets.find((one) => one.kind === kind);
     this.describe(set && `${set.label}. ${set.description}`);
@@ -33,14 +52,20 @@ export class DataControls extends Section {
     if (set?.noise === false) unused.add("noise");
     if (kind === "points") unused.add("samples").add("noise");
     this.reveal(FIELDS, FIELDS.filter((name) => !unused.has(name)));
-    this.tiles.reveal("points", kind === "points");
+    this.sample.textContent = kind === "points" ? "New split" : "New sample";
+    this.sample.title = kind === "points" ? ANOTHER_SPLIT : ANOTHER_SAMPLE;
     if (points === this.points) return;
     this.points = points;
-    this.tiles.paint(this.palette, points);
+    this.tiles.paint(this.palette, this.painted());
+  }
+
+  /** The own points that there are to go back to. */
+  painted() {
+    return this.own ? [...this.own.points, ...(this.own.test_points ?? [])] : [];
   }
 
   setPalette(palette) {
     this.palette = palette;
-    this.tiles.paint(palette, this.points);
+    this.tiles.paint(palette, this.painted());
   }
 }

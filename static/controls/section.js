@@ -121,6 +121,11 @@ export class Section extends EventTarget {
     this.help.textContent = help ? `${help} ${this.effect(place)}`.trim() : this.rest;
   }
 
+  /** The changes of the spec that a field's new value comes to. */
+  detail(name, value) {
+    return { [`${this.name}.${name}`]: value };
+  }
+
   edited(name) {
     const field = this.fields.get(name);
     const { input, read } = field;
@@ -128,7 +133,7 @@ export class Section extends EventTarget {
     const send = () => {
       const value = read();
       if (Number.isNaN(value)) this.complain(name, "a number is due here");
-      else this.dispatchEvent(new CustomEvent("change", { detail: { [`${this.name}.${name}`]: value } }));
+      else this.dispatchEvent(new CustomEvent("change", { detail: this.detail(name, value) }));
     };
     if (input.type === "number") field.typing = setTimeout(send, TYPING_MS);
     else send();
@@ -168,7 +173,8 @@ export function redrawButton(section, name, label, words) {
   const button = node("button", { type: "button", className: "quiet-button", textContent: label, title: words });
   button.addEventListener("click", () => {
     const value = Math.floor(Math.random() * 1000);
-    section.dispatchEvent(new CustomEvent("change", { detail: { [`${section.name}.${name}`]: value } }));
+    section.dispatchEvent(new CustomEvent("change", { detail: section.detail(name, value) }));
   });
   section.fields.get(name).input.before(button);
+  return button;
 }

@@ -5,6 +5,18 @@ const DOT = { many: 1.3, few: 2.6 };
 const FEW = 30;
 const MOST_CLASSES = 10;
 
+/** What stands on the tile of own points before there are any. */
+function paintPencil(canvas, palette) {
+  const ratio = window.devicePixelRatio;
+  Object.assign(canvas, { width: SIZE * ratio, height: SIZE * ratio });
+  const context = canvas.getContext("2d");
+  context.scale(ratio, ratio);
+  context.strokeStyle = palette.quiet;
+  context.lineWidth = 1.6;
+  context.lineJoin = "round";
+  context.stroke(new Path2D("M13 31l2.5-8 12.5-12.5 5.5 5.5-12.5 12.5zM24.5 14l5.5 5.5M15.5 23l5.5 5.5"));
+}
+
 /** A dot, a square or a triangle: as much of the classes' shapes as so few pixels can hold. */
 function mark(context, x, y, shape, size) {
   if (shape === 1) context.rect(x - size, y - size, 2 * size, 2 * size);
@@ -74,15 +86,12 @@ export class Tiles {
     if (tile) tile.radio.checked = true;
   }
 
-  reveal(kind, shown) {
-    this.tiles.get(kind).label.hidden = !shown;
-  }
-
   /** Paint the tiles; `own` are the reader's own points, which stand on their tile. */
   paint(palette, own = []) {
     for (const { set, canvas } of this.tiles.values()) {
       if (set.thumbnail) paint(canvas, set.thumbnail, set.classes, palette);
-      else paint(canvas, own, classesOf(own), palette);
+      else if (own.length) paint(canvas, own, classesOf(own), palette);
+      else paintPencil(canvas, palette);
     }
   }
 }

@@ -249,7 +249,7 @@ export class Plane extends EventTarget {
   listen() {
     let down = null;
     this.element.addEventListener("pointerdown", (event) => {
-      const onPlane = event.isPrimary && event.button === 0 && !event.target.closest("button, .notice, .veil");
+      const onPlane = event.isPrimary && event.button === 0 && !event.target.closest("button, .notice, .veil, .sheet");
       down = onPlane ? event : null;
     }, { capture: true });
     window.addEventListener("pointerup", (event) => {

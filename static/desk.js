@@ -1,0 +1,82 @@
+/** Where data come from: tiles to choose from, points that are drawn, tables that are read; and where points go as a file. */
+
+import { DataControls } from "./controls/data.js";
+import { DrawControl } from "./controls/draw.js";
+import { UploadControl } from "./controls/upload.js";
+import { Drawing } from "./drawing.js";
+import { Latest } from "./latest.js";
+import { download } from "./pictures.js";
+import { withDataset } from "./points.js";
+
+/** Emits `open` (detail: `{spec, look, play, past}`) and `problem` (detail: words). */
+export class Desk extends EventTarget {
+  /**
+   * @param {import("./run.js").Run} run
+   * @param {import("./views/plane.js").Plane} plane
+   * @param {import("./player.js").Player} player
+   * @param {(selector: string) => HTMLElement} find
+   * @param {() => {spec: object, look: object, frame: object|null}} now
+   */
+  constructor(run, plane, player, find, now) {
+    super();
+    Object.assign(this, { run, plane, player, find, now, read: null });
+    this.latest = new Latest();
+    const control = new DrawControl(find("#draw-button"), find("#draw-sheet"), find("#draw"), (event) => plane.pointUnder(event));
+    this.drawing = new Drawing(run, plane, control, player, now);
+    this.drawing.addEventListener("open", ({ detail }) => this.tell("open", detail));
+    control.addEventListener("arm", () => this.drawing.refresh());
+    find("#probe-button").addEventListener("click", () => control.armed && control.arm(false));
+    this.upload = new UploadControl(find("#upload-button"), find("#upload"));
+    this.upload.addEventListener("read", ({ detail }) => this.readTable(detail));
+    this.upload.addEventListener("use", () => this.use());
+    find("#points-button").addEventListener("click", () => this.download());
+  }
+
+  /** The controls of the data, once the catalog has come. */
+  controls(catalog, palette) {
+    const controls = new DataControls(this.find("#data"), catalog, palette);
+    controls.addEventListener("own", () => this.drawing.begin());
+    return controls;
+  }
+
+  show(frame, look) {
+    this.drawing.show(frame, look);
+  }
+
+  readTable({ content, query }) {
+    this.read = null;
+    this.latest.ask(
+      () => this.run.client.csv(content, query),
+      (read) => {
+        this.read = read;
+        this.upload.update(read);
+      },
+      (words) => this.upload.say(words),
+    );
+  }
+
+  /** A table's points are another data set: its run begins at the start, without the changes that were made in this one. */
+  use() {
+    const { spec, look } = this.now();
+    const play = this.player.playing;
+    this.player.stop();
+    this.upload.dialog.close();
+    this.tell("open", { spec: { ...withDataset(spec, this.read.dataset), interventions: [] }, look: { ...look, epoch: 0, box: null, at: null, why: null }, play });
+  }
+
+  async download() {
+    const { look, frame } = this.now();
+    if (!frame) return;
+    try {
+      const { blob, filename } = await this.run.file(look.epoch, "csv", look);
+      download(blob, filename);
+    } catch (problem) {
+      if (problem.name !== "Problem") throw problem;
+      this.tell("problem", problem.message);
+    }
+  }
+
+  tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}

@@ -1,0 +1,51 @@
+/** Points of one's own, as arithmetic on specs: a run's points are made its own, and one of them is changed. */
+
+import { begunAnew } from "./interventions.js";
+
+export const MOST_CLASSES = 10;
+/** Points that have to be left in training. */
+const FEWEST = 2;
+
+const same = (one, other) => one.every((value, place) => value === other[place]);
+
+/** The points of a run's data as `[x1, x2, label]`, by part. */
+export function rowsOf({ points }) {
+  const rows = ({ X, y }) => X.map(([x1, x2], index) => [x1, x2, y[index]]);
+  return { train: rows(points.train), test: rows(points.test) };
+}
+
+/** The rows with one point added (no `from`), taken away (no `to`) or changed. */
+export function edited(rows, { from, to, part }) {
+  if (!from) return { ...rows, [part]: [...rows[part], to] };
+  const name = rows.train.some((row) => same(row, from)) ? "train" : "test";
+  const place = rows[name].findIndex((row) => same(row, from));
+  return { ...rows, [name]: rows[name].toSpliced(place, 1, ...(to ? [to] : [])) };
+}
+
+/** Why training could not do with these rows, in words; null if it can. */
+export function whyNot({ train, test }, task) {
+  if (train.length < FEWEST) return "Two training points have to stay.";
+  const labels = new Set(train.map(([, , label]) => label));
+  if (labels.size < 2) return task === "regression" ? "Two different values have to stay." : "Two classes have to stay among the training points.";
+  if (task === "classification" && !test.every(([, , label]) => labels.has(label))) return "A class with test points keeps a training point.";
+  return null;
+}
+
+/** What belongs to own points alone, and what it is where there are none. */
+export const NO_POINTS = Object.freeze({ points: [], test_points: null, class_names: [], axes: null, regression: false });
+
+const inDataset = (fields) => Object.fromEntries(Object.entries(fields).map(([name, value]) => [`dataset.${name}`, value]));
+
+/** The spec of the run that begins with a data set of own points, given by the fields that it differs in. */
+export const withDataset = (spec, dataset) => begunAnew(spec, inDataset({ ...NO_POINTS, ...dataset, kind: "points" }));
+
+/** The spec whose points are `rows` from the start, each in its part. */
+export function withOwn(spec, { train, test }, task) {
+  const { kind, class_names: names = [], axes = null } = spec.dataset;
+  const dataset = { points: train, test_points: test, regression: task === "regression" };
+  if (kind !== "points") return withDataset(spec, dataset);
+  // A class that was drawn beside named ones gets a name, too.
+  const classes = names.length ? Math.max(names.length, ...train.map(([, , label]) => label + 1)) : 0;
+  const named = Array.from({ length: classes }, (_, label) => names[label] ?? `class ${label}`);
+  return withDataset(spec, { ...dataset, class_names: named, axes });
+}
