@@ -33,7 +33,7 @@ def test_the_controls_offer_what_the_catalog_has(page: Page, server: str) -> Non
         assert offered == [one["label"] for one in catalog[kind]]
     tiles = page.get_by_role("radiogroup", name="Data set").get_by_role("radio")
     named = tiles.evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
-    assert named == [one["label"] for one in catalog["datasets"] if one["kind"] != "points"]
+    assert named == [one["label"] for one in catalog["datasets"]]
 
 
 @pytest.mark.parametrize("kind", KINDS)

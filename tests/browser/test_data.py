@@ -1,0 +1,148 @@
+"""Data: chosen by tiles, drawn in the plane, read from tables, and taken away as a file."""
+
+import csv
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.reading import (
+    address,
+    place,
+    visit,
+    wait_beyond,
+    wait_for_address,
+    wait_for_epoch,
+    wait_until,
+)
+from tests.browser.watch import Watch
+
+
+def points(page: Page) -> int:
+    return page.locator("#plane .scatterlayer .point").count()
+
+
+def wait_for_points(page: Page, number: int) -> None:
+    wait_until(lambda: points(page) == number)
+
+
+def draw(page: Page, after: str = "go on") -> None:
+    page.get_by_role("button", name="Draw", exact=True).click()
+    page.locator("#draw").get_by_label("After a change").select_option(after)
+
+
+def test_points_are_added_moved_and_erased_and_training_goes_on(page: Page, server: str) -> None:
+    visit(page, server, "#samples=40&epoch=30")
+    wait_for_points(page, 40)
+    draw(page)
+    there, here = place(page, -0.9, 1.3), place(page, 1.4, 1.1)
+    page.mouse.click(*there)
+    wait_for_points(page, 41)
+    page.mouse.move(*there)
+    page.mouse.down()
+    page.mouse.move(*here, steps=4)
+    page.mouse.up()
+    wait_until(lambda: '"from"' in address(page).get("interventions", ""))
+    assert points(page) == 41
+    wait_for_epoch(page, 30)
+    page.mouse.click(*here, button="right")
+    wait_for_points(page, 40)
+    page.get_by_role("button", name=re.compile("^Undo")).click()
+    wait_for_points(page, 41)
+    page.get_by_role("button", name="Back to the start").click()
+    wait_for_points(page, 40)
+    wait_for_address(page, epoch="0")
+
+
+def test_while_it_trains_each_point_is_a_change_of_its_own_epoch(page: Page, server: str) -> None:
+    visit(page, server, "#samples=40&epoch=0")
+    draw(page)
+    page.get_by_role("button", name="Play", exact=True).click()
+    wait_beyond(page, 10)
+    page.mouse.click(*place(page, -0.9, 1.3))
+    wait_for_points(page, 41)
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    wait_until(lambda: "interventions" in address(page))
+    assert address(page).get("kind") is None
+
+
+def test_a_change_can_start_again_with_all_points_and_their_split(page: Page, server: str) -> None:
+    visit(page, server, "#samples=40&epoch=30")
+    draw(page, "start again")
+    page.locator("#draw").get_by_role("button", name="New class").click()
+    page.mouse.click(*place(page, -0.9, 1.3))
+    wait_for_epoch(page, 0)
+    wait_for_points(page, 41)
+    wait_for_address(page, kind="points")
+    assert len(address(page)["points"].split(";")) == 29
+    assert len(address(page)["test_points"].split(";")) == 12
+    expect(page.locator("#legend")).to_contain_text("class 2")
+
+
+def test_a_point_is_drawn_and_erased_by_keyboard(page: Page, server: str) -> None:
+    visit(page, server, "#kind=points&test_share=0&points=0,0,0;1,1,1;0,1,1;1,0,0&epoch=0")
+    page.get_by_role("button", name="Draw", exact=True).press("Enter")
+    panel = page.locator("#draw")
+    panel.get_by_label("x1 of the point").fill("0.5")
+    panel.get_by_label("x2 of the point").fill("0.25")
+    panel.get_by_label("x2 of the point").press("Enter")
+    wait_for_points(page, 5)
+    panel.get_by_label("Number of a point").fill("1")
+    panel.get_by_label("Number of a point").press("Enter")
+    expect(panel.get_by_label("x1 of the point")).to_have_value("1")
+    panel.get_by_role("button", name="Erase").press("Enter")
+    wait_for_points(page, 4)
+
+
+def test_own_points_wait_on_their_tile(page: Page, server: str) -> None:
+    visit(page, server, "#kind=points&test_share=0&points=0,0,0;1,1,1;0,1,1;1,0,0&epoch=0")
+    page.get_by_role("radio", name="Two moons").check()
+    wait_for_points(page, 300)
+    page.get_by_role("radio", name="Own points").check()
+    wait_for_points(page, 4)
+
+
+FLOWERS = """length;width;species
+1,4;0,2;setosa
+4,7;1,4;versicolor
+x;1,9;virginica
+6,1;2,5;virginica
+1,3;0,3;setosa
+"""
+
+
+def test_a_table_is_previewed_line_by_line_and_used(page: Page, server: str) -> None:
+    visit(page, server, "#epoch=0")
+    page.get_by_role("button", name="Upload or paste").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Text of a table").fill(FLOWERS)
+    expect(dialog.locator("summary")).to_have_text("1 line is left out")
+    expect(dialog.locator("li")).to_have_text('line 4: length "x" is not a number')
+    expect(dialog.locator("[data-status]")).to_contain_text("2 of setosa")
+    dialog.get_by_label("standardize").check()
+    dialog.get_by_role("button", name="Use these points").click()
+    wait_for_points(page, 4)
+    expect(page.locator("#legend")).to_contain_text("virginica")
+    expect(page.locator("#plane .xtitle")).to_contain_text("length")
+    expect(page.locator("#plane .xtick text").first).to_have_text(re.compile(r"^[\d.]+$"))
+
+
+def test_a_file_that_is_no_table_is_told(page: Page, server: str, watch: Watch) -> None:
+    watch.allowed.append("422")
+    visit(page, server, "#epoch=0")
+    page.get_by_role("button", name="Upload or paste").click()
+    dialog = page.get_by_role("dialog")
+    png = {"name": "a.csv", "mimeType": "text/csv", "buffer": b"\x89PNG\r\n\x1a\n\x00"}
+    dialog.get_by_label("CSV or TSV file").set_input_files(files=[png])
+    expect(dialog.locator("[data-status]")).to_contain_text("this is a PNG picture")
+    expect(dialog.get_by_role("button", name="Use these points")).to_be_disabled()
+
+
+def test_the_points_are_downloaded(page: Page, server: str, tmp_path: Path) -> None:
+    visit(page, server, "#samples=40&epoch=0")
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download points").click()
+    started.value.save_as(tmp_path / "points.csv")
+    rows = list(csv.DictReader((tmp_path / "points.csv").read_text().splitlines()))
+    assert len(rows) == 40
+    assert set(rows[0]) == {"x1", "x2", "label", "split"}
