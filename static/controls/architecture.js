@@ -98,6 +98,8 @@ export class Architecture extends EventTarget {
 
   /** Switch a feature on or off; the order is the catalog's, and one stays on. */
   toggle(name) {
+    // Whoever leaves this field of the page out wants the features to stay as they are.
+    if (!this.root.querySelector(".field-features").checkVisibility()) return;
     const on = this.chosen.includes(name);
     if (on && this.chosen.length === 1) {
       this.complain("The network needs at least one feature.");

@@ -263,3 +263,14 @@ def test_the_accessibility_checker_finds_nothing_serious_in_it(
     assert page.evaluate("() => document.documentElement.scrollWidth") <= NARROW["width"]
     found = Axe().run(page, context="#diagram").response["violations"]
     assert [(one["id"], [n["html"] for n in one["nodes"]]) for one in found] == []
+
+
+def test_what_a_teacher_leaves_out_cannot_be_changed_in_it(page: Page, server: str) -> None:
+    left_out = "hidden_layer_sizes,features"
+    visit(page, server, f"#epoch=5&hide={left_out}")
+    expect(page.get_by_label("Units of hidden layer 1")).to_be_hidden()
+    expect(page.get_by_role("button", name="One hidden layer more")).to_be_hidden()
+    node(page, "Feature x₁²").click()
+    node(page, "Unit 1 of layer 1").click()
+    wait_for_address(page, unit="0,0", hide=left_out)
+    assert "features" not in address(page)
