@@ -43,3 +43,11 @@ class Drawing {
 }
 
 export const Plotly = new Drawing();
+
+/** The library itself, for a page that is nothing without it. */
+export function plotly() {
+  return new Promise((resolve, reject) => {
+    Plotly.coming.then(resolve);
+    Plotly.load(document.body.dataset.plotly, reject);
+  });
+}

@@ -19,7 +19,7 @@ def visit(page: Page, server: str, address: str = "") -> None:
     """Open the page at an address and wait for its picture, and for the library that holds it."""
     page.goto(f"{server}/{address}")
     expect(caption(page)).to_have_text(EPOCH)
-    expect(page.locator("#plane .main-svg").first).to_be_attached()
+    expect(page.locator(".main-svg").first).to_be_attached()
 
 
 def wait_until(true: Callable[[], bool]) -> None:
