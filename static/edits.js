@@ -26,7 +26,7 @@ export class Edits extends EventTarget {
     super();
     Object.assign(this, { run, player, find, now, held: null, said: null, saying: null });
     this.latest = new Latest({ ahead: true });
-    const chooser = { root: find("#crease"), select: find("#crease select"), button: find("#crease button") };
+    const chooser = { root: find("#crease"), select: find("#crease select"), grip: find("#crease .grip") };
     this.crease = new CreaseTool(plane, chooser);
     this.crease.addEventListener("preview", ({ detail }) => this.preview(detail));
     this.crease.addEventListener("edit", ({ detail }) => this.apply(detail));

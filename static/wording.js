@@ -1,17 +1,22 @@
 /** Changes of a run in words: what an intervention does, and what makes one spec another. */
 
-import { count, significant } from "./numbers.js";
+import { count } from "./numbers.js";
 
 const DIGITS = 4;
 
+const plain = (value) => String(value).replace(/-/g, "\u2212");
+
 function valueWords(value) {
   if (typeof value === "boolean") return value ? "on" : "off";
-  if (typeof value === "number") return String(value).replace("-", "\u2212");
+  if (typeof value === "number") return plain(value);
   if (Array.isArray(value)) return value.length ? value.join(", ") : "none";
   return String(value);
 }
 
-const number = (value) => significant(value, DIGITS);
+const number = (value) => plain(Number(value.toPrecision(DIGITS)));
+
+/** A label inside a sentence; “L2 penalty” keeps its letter. */
+const inside = (label) => (/^[A-Z][a-z]/.test(label) ? label[0].toLowerCase() + label.slice(1) : label);
 
 /** Words about specs, with the catalog's own names. */
 export class Wording {
@@ -29,7 +34,7 @@ export class Wording {
 
   /** A field with its value: “learning rate 0.003”. */
   field(place, value) {
-    const label = (this.fields[place]?.label ?? place.split(".")[1]).toLowerCase();
+    const label = inside(this.fields[place]?.label ?? place.split(".")[1]);
     if (place === "dataset.points") return count(value.length, "point");
     if (place === "dataset.test_points") return value ? count(value.length, "test point") : "test points by chance";
     if (place === "dataset.axes") return value ? `axes ${value.x1.name} and ${value.x2.name}` : "axes x1 and x2";

@@ -20,6 +20,7 @@ MOVED = {
     "intercepts": [{"layer": 1, "to": 0, "value": -0.2}],
 }
 FURTHER = {"intercepts": [{"layer": 0, "to": 1, "value": 0.3}]}
+POINTS = {"points": [{"to": [0.5, 0.5, 1]}, {"to": [0.2, -0.1, 0]}]}
 
 FAMILY = {
     "as it is": [],
@@ -32,6 +33,8 @@ FAMILY = {
     "moved at the start and at 6": [(0, MOVED), (6, FURTHER)],
     "moved at 1": [(1, MOVED)],
     "heavier at 9": [(9, HEAVIER)],
+    "points added at 6": [(6, POINTS)],
+    "points added at 6, moved at 9": [(6, POINTS), (9, MOVED)],
 }
 
 
@@ -107,7 +110,9 @@ def test_a_relative_asked_for_first_leaves_no_trace(store, order):
         assert state == exactly(spec, epoch)
 
 
-@pytest.mark.parametrize("name", ["slower from 6 on", "moved at 6", "moved, then moved on at 6"])
+@pytest.mark.parametrize(
+    "name", ["slower from 6 on", "moved at 6", "moved, then moved on at 6", "points added at 6"]
+)
 def test_an_edit_at_the_present_epoch_trains_nothing_again(store, advanced, name):
     spec = run_of(FAMILY[name])
     _, here, further = asked(store, [(run_of([]), 6), (spec, 6), (spec, 10)])

@@ -15,7 +15,7 @@ const OTHERS = "button, .notice, .sheet, .veil, .zoom";
 export class Grip extends EventTarget {
   /**
    * @param {HTMLElement} element  the plane
-   * @param {{root: HTMLElement, select: HTMLSelectElement, button: HTMLButtonElement}} chooser  chooses a crease without a pointer
+   * @param {{root: HTMLElement, select: HTMLSelectElement, grip: HTMLElement}} chooser  chooses a crease without a pointer
    * @param {(event: PointerEvent) => number[]} placeOf  the point of the plane, inside or outside, that an event is at
    * @param {(event: PointerEvent, tap?: boolean) => object|null} under  what can be taken there, or chosen by a tap
    */
@@ -32,20 +32,20 @@ export class Grip extends EventTarget {
     for (const type of ["mousedown", "touchstart", "touchmove"]) element.addEventListener(type, (event) => this.held && this.mine(event), early);
     document.addEventListener("keydown", (event) => this.escape(event), { capture: true });
     chooser.select.addEventListener("change", () => this.tell("choose", chooser.select.value === "" ? null : Number(chooser.select.value)));
-    chooser.button.addEventListener("keydown", (event) => this.key(event));
-    chooser.button.addEventListener("blur", () => this.rest());
+    chooser.grip.addEventListener("keydown", (event) => this.key(event));
+    chooser.grip.addEventListener("blur", () => this.rest());
   }
 
   /** Offer the creases that there are, by unit, and show which one is chosen. */
   update(units, chosen) {
-    const { root, select, button } = this.chooser;
+    const { root, select, grip } = this.chooser;
     root.hidden = units.length === 0;
     const values = ["", ...units].map(String);
     if (values.join() !== [...select.options].map(({ value }) => value).join()) {
       select.replaceChildren(...values.map((value) => new Option(value === "" ? "none" : `unit ${Number(value) + 1}`, value)));
     }
     select.value = chosen === null ? "" : String(chosen);
-    button.hidden = chosen === null;
+    grip.hidden = chosen === null;
   }
 
   begin(event) {
@@ -86,7 +86,7 @@ export class Grip extends EventTarget {
   /** A crease that is clicked is chosen, and the arrow keys are on it; elsewhere none is. */
   click(unit) {
     this.tell("choose", unit);
-    if (unit !== null) this.chooser.button.focus({ preventScroll: true });
+    if (unit !== null) this.chooser.grip.focus({ preventScroll: true });
   }
 
   leave() {

@@ -17,7 +17,7 @@ const angleOf = ([x, y], [px, py]) => Math.atan2(y - py, x - px);
 export class CreaseTool extends EventTarget {
   /**
    * @param {import("../views/plane.js").Plane} plane
-   * @param {{root: HTMLElement, select: HTMLSelectElement, button: HTMLButtonElement}} chooser
+   * @param {{root: HTMLElement, select: HTMLSelectElement, grip: HTMLElement}} chooser
    */
   constructor(plane, chooser) {
     super();
@@ -147,6 +147,8 @@ export class CreaseTool extends EventTarget {
     const line = this.hand?.now ?? this.lines[unit];
     const { layers } = this;
     const painter = (context, mapping, palette) => {
+      // What can be taken is no part of a picture that is saved.
+      if (context.canvas !== this.plane.marks) return;
       const part = partIn(mapping.box, line);
       if (part) paintHandles(context, mapping, part, palette, palette.layerHue(0, layers), this.turns);
     };

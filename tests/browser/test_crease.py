@@ -200,7 +200,7 @@ def test_a_crease_that_is_clicked_is_chosen_for_the_keys_and_its_region_is_picke
     choose(page, unit)
     page.mouse.click(*place(page, *along(known[unit], 0.5)))
     expect(page.locator(".formula")).to_have_count(1)
-    expect(page.locator("#crease button")).to_be_focused()
+    expect(page.locator("#crease .grip")).to_be_focused()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     wait_until(has_intervention(page))

@@ -144,7 +144,7 @@ def test_one_intervention_can_be_taken_out(page: Page, server: str) -> None:
     two = '[{"epoch":5,"set":{"alpha":0.3}},{"epoch":20,"set":{"learning_rate_init":0.001}}]'
     visit(page, server, f"{RUN}30&interventions={two}")
     expect(listed(page)).to_have_count(2)
-    page.get_by_role("button", name="Take out: l2 penalty 0.3, epoch 5").click()
+    page.get_by_role("button", name="Take out: L2 penalty 0.3, epoch 5").click()
     expect(listed(page)).to_have_count(1)
     wait_for_address(page, epoch="30", interventions=SLOWER)
     page.locator("#marks button").focus()
@@ -163,8 +163,8 @@ def test_weights_set_by_hand_are_told_by_their_places(page: Page, server: str) -
     )
     visit(page, server, f"{RUN}5&interventions={edits}")
     expect(listed(page).nth(0)).to_contain_text(
-        "weight from layer 1, unit 2 to layer 2, unit 3 set to −0.5000, "  # noqa: RUF001 - minus
-        "bias of the output set to 1.000"
+        "weight from layer 1, unit 2 to layer 2, unit 3 set to −0.5, "  # noqa: RUF001 - minus
+        "bias of the output set to 1"
     )
     expect(listed(page).nth(1)).to_contain_text("crease of layer 1, unit 6 moved")
 
