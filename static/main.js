@@ -51,7 +51,7 @@ class Page {
     this.inspector = new Inspector(this.run, this.plane, this.card);
     this.workbench = new Workbench(this.run, this.plane, this.structure.diagram, Plotly, palette, find);
     this.layers = new LayerControls(find("#layers"));
-    this.teaching = new Teaching(find, this.run);
+    this.teaching = new Teaching(find, this.run, opening.outline);
     this.compare = new Compare(this.client, { run: this.run, plane: this.plane }, Plotly, palette, find);
     this.player = new Player((epoch, ...how) => this.compare.together(this.clock.next(this.run, this.look, epoch, ...how), epoch, this.look));
     const now = () => ({ spec: this.wanted, look: this.look, frame: this.frame });

@@ -9,6 +9,7 @@ import { Palette, currentTheme } from "./palette.js";
 import { Plotly } from "./plotly.js";
 import { Run } from "./run.js";
 import { LOOK, changed, fromHash } from "./spec.js";
+import { Outline } from "./views/outline.js";
 import { Plane } from "./views/plane.js";
 
 /** What a reader sees who comes without an address: a spiral, learned. */
@@ -25,6 +26,7 @@ export const theme = new ThemeControl(document.querySelector("#theme"));
 export const palette = new Palette(currentTheme());
 export const client = new Client(document.body.dataset.api);
 export const run = new Run(client);
+export const outline = new Outline();
 export const plane = new Plane(document.querySelector("#plane"), Plotly, palette);
 
 plane.mount(FIRST_BOX);
@@ -37,6 +39,7 @@ async function open() {
   const { spec, look, complaints = [] } = hash.length < 2 ? example(defaults) : fromHash(hash, defaults);
   // A short address takes another question; a question to the reader is put before the picture, and a step of the tour
   // may name nothing but itself.
+  outline.update(look.parts);
   if (complaints.length || look.ask !== null || look.tour !== null) return;
   await run.open(spec);
   const frame = await run.frame(look.epoch, look);

@@ -4,6 +4,7 @@
 export const PARTS = Object.freeze({
   header: { label: "title and links", selector: "body > header > :not(h1, .tour)" },
   transport: { label: "time", selector: "#timeline" },
+  undo: { label: "undo and redo", selector: "#undo" },
   layers: { label: "layers of the plane", selector: "#layers" },
   tools: { label: "tools", selector: "#tools" },
   pins: { label: "pinned runs and twins", selector: "#pin, #twin, #pinned" },
@@ -19,7 +20,7 @@ export const PARTS = Object.freeze({
   segment: { label: "boundary segment", selector: "#segment" },
   data: { label: "data", selector: "#data" },
   network: { label: "network", selector: "#network" },
-  training: { label: "training", selector: "#training" },
+  training: { label: "training, interventions", selector: "#training, #interventions" },
 });
 
 /** Where a part, or the field of that name, stands in the page. */

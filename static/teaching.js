@@ -7,7 +7,6 @@ import { Latest } from "./latest.js";
 import { LONGEST_LINK, shortened } from "./links.js";
 import { LOOK, changed, frozen, toHash } from "./spec.js";
 import { STEPS } from "./tour.js";
-import { Outline } from "./views/outline.js";
 
 /** An address that names a step of the tour and nothing of its state. */
 const ONLY_STEP = /^#?(?:(?:tour|hide)=[^&]*(?:&|$))+$/;
@@ -17,11 +16,11 @@ export class Teaching extends EventTarget {
   /**
    * @param {(selector: string) => HTMLElement} find
    * @param {import("./run.js").Run} run
+   * @param {import("./views/outline.js").Outline} outline
    */
-  constructor(find, run) {
+  constructor(find, run, outline) {
     super();
-    this.run = run;
-    this.outline = new Outline();
+    Object.assign(this, { run, outline });
     this.prompt = new Prompt(find("#prompt"), find("#revealed"));
     this.panel = new TourPanel(find("#tour"), find("#tour-left"), find("#tour-button"));
     this.dialog = new EmbedDialog(find("#embed"), find("#embed-button"));
@@ -46,6 +45,7 @@ export class Teaching extends EventTarget {
     if (look.tour && this.look && !this.look.tour) this.remember();
     this.playAfter = read.play && look.ask !== null;
     this.prompt.put(look.ask);
+    this.panel.away();
     this.outline.update(look.parts);
     const state = look.tour && ONLY_STEP.test(hash) ? this.stateOf(look.tour, look) : null;
     return { ...read, ...state, play: read.play && look.ask === null };

@@ -10,8 +10,8 @@ from tests.browser.reading import EPOCH, address, caption, visit, wait_for_addre
 from tests.browser.watch import Watch
 
 BARE = (
-    "hide=data,network,training,charts,stop,scores,counts,diagram,card,segment,layers,tools,save,"
-    "legend,caption"
+    "hide=data,network,training,undo,charts,stop,scores,counts,diagram,card,segment,layers,tools,"
+    "save,legend,caption"
 )
 HOST = """<!doctype html><title>A course</title><body style="margin:0;height:3000px">
 <input id="own"><iframe width="400" height="450" style="border:0" src="{}"></iframe>"""
@@ -135,7 +135,7 @@ def test_the_dialog_makes_a_link_and_a_frame_of_what_is_chosen(page: Page, serve
     page.get_by_role("button", name="Embed").click()
     dialog = page.get_by_role("dialog", name="Link or frame for teaching")
     dialog.get_by_role("button", name="nothing").click()
-    dialog.get_by_label("training", exact=True).check()
+    dialog.get_by_label("training, interventions").check()
     dialog.get_by_text("Single fields").click()
     dialog.get_by_label("Noise", exact=True).check()
     dialog.get_by_label("at epoch").fill("9")
