@@ -8,6 +8,7 @@ export const PARTS = Object.freeze({
   layers: { label: "layers of the plane", selector: "#layers" },
   tools: { label: "tools", selector: "#tools" },
   pins: { label: "pinned runs and twins", selector: "#pin, #twin, #pinned" },
+  compare: { label: "pins, twins", selector: "#pin, #twin, #compared, #pinned" },
   legend: { label: "legend", selector: "#legend" },
   save: { label: "save and share", selector: ".saving" },
   caption: { label: "caption", selector: "#caption, #notes" },
