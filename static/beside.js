@@ -1,6 +1,7 @@
 /** The second plane: another run at the same epoch on the same axes, moved, pointed at and played together with the first. */
 
 import { Latest } from "./latest.js";
+import { className, labelName } from "./naming.js";
 import { fixed, percent, roundTo, significant } from "./numbers.js";
 import { Run } from "./run.js";
 import { MarkTool } from "./tools/marks.js";
@@ -21,10 +22,10 @@ const AHEAD = 2;
 const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What a network says at a point, from its region card. */
-function outputWords({ logit, probability, label }, { task, classes }) {
-  if (task === "regression") return `value ${significant(logit?.[0] ?? label, 4)}`;
-  if (classes.length === 2) return `logit ${fixed(logit[0], 3)}, class ${classes[1]} with ${percent(probability.at(-1))}`;
-  return `class ${label} with ${percent(Math.max(...probability))}`;
+function outputWords({ logit, probability, label }, frame) {
+  if (frame.task === "regression") return `value ${significant(logit?.[0] ?? label, 4)}`;
+  if (frame.classes.length === 2) return `logit ${fixed(logit[0], 3)}, ${className(frame, 1)} with ${percent(probability.at(-1))}`;
+  return `${labelName(frame, label)} with ${percent(Math.max(...probability))}`;
 }
 
 export class Beside {

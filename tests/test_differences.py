@@ -95,11 +95,11 @@ def test_own_points_are_counted():
     own = spec(dataset={"kind": "points", "points": few})
     moved = spec(dataset={"kind": "points", "points": [[0, 0.5, 0], [1, 1, 1]]})
     more = spec(dataset={"kind": "points", "points": [*few, [2, 2, 1]]})
-    assert words(own, moved) == ["Own points: 2 points → others"]
-    assert words(own, more) == ["Own points: 2 points → 3 points"]
+    assert words(own, moved) == ["Points: 2 points → others"]
+    assert words(own, more) == ["Points: 2 points → 3 points"]
     assert words(DEFAULT, own) == [
         "Data set: Two moons → Own points",
-        "Own points: 0 points → 2 points",
+        "Points: 0 points → 2 points",
     ]
 
 
@@ -125,3 +125,23 @@ def test_many_edits_are_counted_and_never_pass_for_the_same():
         return spec(interventions=[{"epoch": 1, "coefs": coefs}])
 
     assert words(edited(0.0), edited(1.0)) == ["By hand at epoch 1: 5 weights and biases → others"]
+
+
+def test_points_that_were_edited_on_the_way_are_told():
+    own = {"kind": "points", "points": [[0, 0, 0], [1, 1, 1], [2, 2, 1]]}
+    edits = [{"to": [3, 3, 0]}, {"from": [0, 0, 0], "to": [0, 1, 0]}]
+    second = spec(dataset=own, interventions=[{"epoch": 9, "points": edits}])
+    assert words(spec(dataset=own), second) == ["By hand at epoch 9: nothing → 2 edits of points"]
+
+
+def test_whatever_own_points_bring_along_is_json_and_words():
+    own = {"kind": "points", "points": [[0, 0, 0], [1, 1, 1], [2, 2, 1]]}
+    axes = {"x1": {"name": "width", "scale": 2}}
+    more = own | {"test_points": [[0, 1, 0]], "class_names": ["no", "yes"], "axes": axes}
+    found = differences(spec(dataset=own), spec(dataset=more))
+    assert [(one.values, one.words) for one in found] == [
+        ((None, 1), "Test points: none → 1 point"),
+        (((), ("no", "yes")), "Class names: none → no, yes"),
+        ((None, found[2].values[1]), "Axes: none → width, x2, label"),
+    ]
+    assert found[2].values[1]["x1"] == {"name": "width", "offset": 0, "scale": 2}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from app.core.axes import Axes
 from app.core.catalog import catalog
 from app.core.specs import Intervention, Limits, RunSpec
 
@@ -21,6 +22,9 @@ _CHOICES = {
 }
 """Fields whose values have labels, and where the catalog lists them."""
 
+_POINTS = ("dataset.points", "dataset.test_points")
+"""Fields that hold many points; they are counted."""
+
 _MOST_EDITS = 3
 """Edits of weights and biases that are told one by one; more are only counted."""
 
@@ -34,7 +38,7 @@ class Difference:
     place
         Where it stands in a spec: ``training.random_state``, ``interventions``.
     values
-        What the first and what the second spec has there, as JSON; of own points only how many.
+        What the first and what the second spec has there, as JSON; of points only how many.
     words
         ``Activation: ReLU → Tanh``.
     matters
@@ -62,16 +66,25 @@ def differences(first: RunSpec, second: RunSpec) -> list[Difference]:
 
 
 def _difference(place: str, values: tuple[Any, Any], matters: bool) -> Difference:
-    if place == "dataset.points":
-        counts = (len(values[0]), len(values[1]))
-        words = _apart(*(_counted(count, "point") for count in counts))
-        return Difference(place, counts, f"Own points: {words}", matters)
     label = _catalog()["fields"][place]["label"]
-    words = " → ".join(_in_words(place, value) for value in values)
-    return Difference(place, values, f"{label}: {words}", matters)
+    words = _apart(*(_in_words(place, value) for value in values))
+    told = (_as_json(place, values[0]), _as_json(place, values[1]))
+    return Difference(place, told, f"{label}: {words}", matters)
+
+
+def _as_json(place: str, value: Any) -> Any:
+    if place in _POINTS and value is not None:
+        return len(value)
+    return value.model_dump(mode="json", by_alias=True) if isinstance(value, Axes) else value
 
 
 def _in_words(place: str, value: Any) -> str:
+    if value is None:
+        return "none"
+    if place in _POINTS:
+        return _counted(len(value), "point")
+    if isinstance(value, Axes):
+        return ", ".join(axis.name for _, axis in value if axis is not None)
     if isinstance(value, tuple):
         return ", ".join(_in_words(place, part) for part in value) or "none"
     if place in _CHOICES:
@@ -112,6 +125,7 @@ def _intervened(changes: Iterable[Intervention]) -> str:
             *(f"weight {e.layer + 1}:{e.from_ + 1}→{e.to + 1} {e.value:.4g}" for e in change.coefs),
             *(f"bias {e.layer + 1}:{e.to + 1} {e.value:.4g}" for e in change.intercepts),
         ]
+        parts += [] if not change.points else [_counted(len(change.points), "edit") + " of points"]
         parts += edits if len(edits) <= _MOST_EDITS else [f"{len(edits)} weights and biases"]
     return ", ".join(parts) or "nothing"
 
@@ -138,6 +152,8 @@ def _unused(spec: RunSpec) -> set[str]:
     used = {"solver", *solver["parameters"]}
     if training.learning_rate != "invscaling":
         used.discard("power_t")
+    if dataset.test_points is not None:
+        unused |= {"dataset.test_share", "dataset.seed"}
     return unused | {f"training.{name}" for name in type(training).model_fields if name not in used}
 
 

@@ -108,7 +108,7 @@ async def get_differences(
 ) -> Response:
     """All in which the spec of one run differs from that of another: values and words.
 
-    An entry has its `place` in the spec, the two `values` (of own points only how many), `words`
+    An entry has its `place` in the spec, the two `values` (of points only how many), `words`
     that name both, and `matters`: false if neither run makes use of that field.
     """
     tag = entity_tag(here.version, run, other, "diff")
