@@ -110,7 +110,8 @@ def test_zooming_asks_for_the_exact_geometry_of_the_view(
 
 
 def test_dragging_moves_the_view_and_does_not_choose_a_point(page: Page, server: str) -> None:
-    visit(page, server, TRAINED)
+    # A drag that starts on a crease moves the crease.
+    visit(page, server, TRAINED + "&hide=creases")
     box = page.locator("#plane").bounding_box()
     assert box
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
