@@ -298,7 +298,7 @@ export class Plane extends EventTarget {
     this.draw(...contexts, mapping);
     if (!this.mounted) paintTraces(contexts[1], mapping, this.traces());
     for (const context of contexts) context.restore();
-    if (!this.mounted) paintAxes(contexts[1], mapping, this.palette);
+    if (!this.mounted) paintAxes(contexts[1], mapping, this.palette, this.data?.axes);
   }
 
   /** Draw on two contexts, one over the other: of the page's canvases, or of a picture that is saved. */

@@ -1,6 +1,6 @@
 /** Axes and points on canvas, where Plotly will draw them and as it does: what stands in the plane until it has come. */
 
-import { MARGIN } from "./axes.js";
+import { MARGIN, ticks as unitTicks } from "./axes.js";
 import { Mapping } from "./layers.js";
 
 const MOST_TICKS = 9;
@@ -45,8 +45,14 @@ function title(context, index, x, y, turn) {
   context.restore();
 }
 
-/** The frame of the axes with ticks, numbers and names. */
-export function paintAxes(context, at, { ink, quiet }) {
+/** The ticks of one axis, in the data's own units where it has any. */
+function told(low, high, { tickvals, ticktext }) {
+  if (!tickvals) return ticks(low, high);
+  return tickvals.map((value, index) => ({ value, words: ticktext[index] })).filter(({ value }) => value >= low && value <= high);
+}
+
+/** The frame of the axes with ticks, numbers and names; `axes` are the data's own, see run.js. */
+export function paintAxes(context, at, { ink, quiet }, axes) {
   const { box, area } = at;
   const { left, top, width, height } = area;
   const [right, bottom] = [left + width, top + height];
@@ -54,8 +60,9 @@ export function paintAxes(context, at, { ink, quiet }) {
   for (const y of [top - 1, bottom]) context.fillRect(Math.round(left - 1), Math.round(y), Math.round(width) + 2, 1);
   for (const x of [left - 1, right]) context.fillRect(Math.round(x), Math.round(top), 1, Math.round(height));
   context.font = `${FONT.tick}px ${getComputedStyle(document.body).fontFamily}`;
-  const across = ticks(box[0], box[1]);
-  const up = ticks(box[2], box[3]);
+  const units = unitTicks(box, axes);
+  const across = told(box[0], box[1], units.x);
+  const up = told(box[2], box[3], units.y);
   for (const { value } of across) context.fillRect(Math.round(at.x(value) - 0.5), Math.round(bottom) + 1, 1, TICK);
   for (const { value } of up) context.fillRect(Math.round(left) - 1 - TICK, Math.round(at.y(value) - 0.5), TICK, 1);
   context.fillStyle = ink;
