@@ -65,7 +65,10 @@ export class Prompt extends EventTarget {
   reveal(frame) {
     const { unit, truth } = TRUTHS[this.ask.kind];
     const words = [this.said && (unit ? `You said ${this.said}.` : `You said: “${this.said}”`), truth && `Epoch ${whole(frame.epoch)}: ${truth(frame)}`].filter(Boolean);
+    const line = this.revealed.querySelector("p");
     this.revealed.hidden = !words.length;
-    this.revealed.querySelector("p").textContent = words.join(" ");
+    line.textContent = words.join(" ");
+    // Who answered by a key would else be nowhere, now that the question is gone.
+    if (words.length) line.focus({ preventScroll: true });
   }
 }

@@ -103,10 +103,13 @@ def test_a_question_veils_the_picture_until_it_is_answered(page: Page, server: s
     page.wait_for_timeout(200)
     expect(page.locator("#epoch")).to_have_value("30")
     number = form.get_by_role("spinbutton", name=words)
+    number.press("Enter")
+    expect(canvas).to_be_hidden()
     number.fill("12")
     number.press("Enter")
     regions = r"You said 12\. Epoch 30: there are \d+ linear regions in view\."
     expect(page.locator("#revealed")).to_contain_text(re.compile(regions))
+    expect(page.locator("#revealed p")).to_be_focused()
     expect(canvas).to_be_visible()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
 
