@@ -127,6 +127,12 @@ BAD_LINES = {
     "a quote never closed": File(
         b'x1,x2,label\n1.5,2,a\n3,-4.25,b\n1,2,"a\n5,6,a\n', TEXTS, "", (4,), names=AB
     ),
+    "two quotes never closed, and good lines between": File(
+        b'x1,x2,label\n1.5,2,a\n1,2,"a\n3,-4.25,b\n1,"2,a\n5,6,a\n', TEXTS, "", (3, 5), names=AB
+    ),
+    "a quote never closed before one that is": File(
+        b'x1,x2,label\n1.5,2,"a"\n1,2,"b\n3,-4.25,"b"\n5,6,"a"\n', TEXTS, "", (3,), names=AB
+    ),
     "a NUL in a line": File(
         b"x1,x2,label\n1.5,2,0\n3,-4.25,1\n1,\x002,0\n5,6,0\n", PLAIN, "", (4,)
     ),

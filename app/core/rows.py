@@ -7,11 +7,14 @@ one complaint with its number.
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 _LONGEST_RECORD = 10
 """Lines that one row in quotes may run over."""
+_SAMPLED = 200
+"""Lines that tell how many cells a row has."""
 _MOST_UNCLOSED = 50
 """Quotes without an end, after which each line is taken by itself: looking ahead costs time."""
 
@@ -113,6 +116,7 @@ def read_rows(lines: Sequence[str], sign: str) -> tuple[list[Row], list[Complain
     """Every row of the text, however many lines it runs over, and the lines that are none."""
     records, complaints = [], []
     unclosed = place = 0
+    usual: int | None = None
     while place < len(lines):
         line = lines[place]
         place += 1
@@ -121,29 +125,56 @@ def read_rows(lines: Sequence[str], sign: str) -> tuple[list[Row], list[Complain
         if "\0" in line:
             complaints.append(Complaint(place, "holds a NUL character"))
             continue
-        reach = _LONGEST_RECORD if unclosed < _MOST_UNCLOSED else 1
         try:
-            cells, taken = _record(lines[place - 1 : place - 1 + reach], sign)
+            cells = _one_line(line, sign)
+            taken = 1
+            if cells is None and unclosed < _MOST_UNCLOSED:
+                usual = _usual_width(lines, sign) if usual is None else usual
+                cells, taken = _some_lines(lines[place - 1 : place - 1 + _LONGEST_RECORD], sign)
+                cells = cells if len(cells) == usual else None
         except csv.Error as error:
-            if "unexpected end" in str(error):
-                unclosed += 1
-                complaints.append(Complaint(place, "opens a quote that is not closed"))
-            else:
-                complaints.append(Complaint(place, f"cannot be read: {error}"))
+            complaints.append(Complaint(place, f"cannot be read: {error}"))
             continue
-        records.append(Row(place, cells))
-        place += taken - 1
+        if cells is None:
+            unclosed += 1
+            complaints.append(Complaint(place, "opens a quote that is not closed"))
+        else:
+            records.append(Row(place, cells))
+            place += taken - 1
     return records, complaints
 
 
-def _record(lines: Sequence[str], sign: str) -> tuple[tuple[str, ...], int]:
-    """The cells of the row that begins with the first of some lines, and how many it takes."""
-    for taken in range(1, len(lines) + 1):
+def _one_line(line: str, sign: str) -> tuple[str, ...] | None:
+    """The cells of a line, quotes read as they stand where they do not fit; None if one is open."""
+    try:
+        return cells_of([line], sign, strict=True)
+    except csv.Error as error:
+        return None if _is_open(error) else cells_of([line], sign, strict=False)
+
+
+def _some_lines(lines: Sequence[str], sign: str) -> tuple[tuple[str, ...], int]:
+    """The cells of the row that runs over the first of some lines, and over how many; or none."""
+    for taken in range(2, len(lines) + 1):
         try:
             return cells_of([line + "\n" for line in lines[:taken]], sign, strict=True), taken
         except csv.Error as error:
-            if "unexpected end" not in str(error):
-                return cells_of(lines[:1], sign, strict=False), 1
-            if taken == len(lines):
-                raise
-    raise AssertionError("a row has at least one line")
+            if not _is_open(error):
+                break
+    return (), 1
+
+
+def _is_open(error: csv.Error) -> bool:
+    return "unexpected end" in str(error)
+
+
+def _usual_width(lines: Sequence[str], sign: str) -> int:
+    """Cells of most of the first rows that stand in one line; 0 if there is none."""
+    widths: Counter[int] = Counter()
+    for line in lines[:_SAMPLED]:
+        try:
+            cells = _one_line(line, sign) if is_content(line) and "\0" not in line else None
+        except csv.Error:
+            continue
+        if cells is not None:
+            widths[len(cells)] += 1
+    return max(widths, key=lambda width: (widths[width], width), default=0)
