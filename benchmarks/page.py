@@ -1,8 +1,8 @@
 """How the real page keeps up in a browser without a screen or a GPU, on a server of its own.
 
-Drawn frames and epochs per second while it plays, the time from a pointer's click to the region
-card, the first picture after opening, the time from play to 99 % training accuracy on the spiral,
-and the memory of the page on a long run.
+Drawn frames and epochs per second while it plays, the share of them that is left with a second
+plane, the time from a pointer's click to the region card, the first picture after opening, the time
+from play to 99 % training accuracy on the spiral, and the memory of the page on a long run.
 
 Usage: python -m benchmarks.page [--quick]
 """
@@ -100,6 +100,14 @@ def playing(page: Page, speed: str, seconds: float) -> tuple[float, float]:
     return frames / spent, epochs / spent
 
 
+def put_twin_beside(page: Page) -> None:
+    """Compare the run with the one of the next seed, in a second plane."""
+    page.locator("#twin summary").click()
+    page.locator("#twin").get_by_role("button", name="another seed").click()
+    ready = "() => document.querySelector('#beside-caption').textContent.startsWith('Epoch')"
+    page.wait_for_function(ready, polling=10)
+
+
 def click_to_card(page: Page, times: int) -> float:
     """Median milliseconds from a click on the plane to the card of the region under it."""
     spent = page.evaluate(
@@ -195,6 +203,11 @@ def main() -> None:
                 print(f"{label:36s} {frames:8.1f} frames/s {epochs:8.0f} epochs/s", flush=True)
             card = click_to_card(page, 5 if quick else 15)
             print(f"{name + ' click to card':36s} {card:8.0f} ms", flush=True)
+            alone, _ = playing(page, "1", seconds)
+            put_twin_beside(page)
+            both, _ = playing(page, "1", seconds)
+            share = both / max(alone, 1e-9)
+            print(f"{name + ' with a second plane':36s} {share:8.2f} of the frames", flush=True)
             page.close()
         page, _ = opened(browser, f"{site}/{SPIRAL}&epoch=0")
         epochs = [500, 1000] if quick else [1000, 5000, 10000]

@@ -7,9 +7,11 @@ const FIRST_WIDTH = 8;
 
 const shape = (widths) => widths.join(", ") || "no hidden layer";
 
-/** Interventions that fit a network of another shape: parameters that were changed stay, weights set by hand have no place. */
+/** Interventions that fit a network of another shape: weights set by hand have no place there, all else stays. */
 function reshaped(interventions) {
-  return interventions.filter(({ set }) => Object.keys(set).length).map((one) => ({ ...one, coefs: [], intercepts: [] }));
+  return interventions
+    .filter(({ set, points }) => Object.keys(set).length || points?.length)
+    .map((one) => ({ ...one, coefs: [], intercepts: [] }));
 }
 
 function twin(group, label, spec, changes) {

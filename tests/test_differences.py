@@ -114,9 +114,11 @@ def test_interventions_are_told_by_epoch():
     second = spec(interventions=[slower, pulled])
     assert words(DEFAULT, second) == [
         "By hand at epoch 20: nothing → Learning rate 0.001",
-        "By hand at epoch 50: nothing → weight 1:2→3 0.75, bias 2:1 -1",
+        "By hand at epoch 50: nothing → weight 2 to 3 of layer 1 is 0.75, bias 1 of layer 2 is -1",
     ]
-    assert words(second, first) == ["By hand at epoch 50: weight 1:2→3 0.75, bias 2:1 -1 → nothing"]
+    assert words(second, first) == [
+        "By hand at epoch 50: weight 2 to 3 of layer 1 is 0.75, bias 1 of layer 2 is -1 → nothing"
+    ]
 
 
 def test_many_edits_are_counted_and_never_pass_for_the_same():

@@ -122,8 +122,11 @@ def _intervened(changes: Iterable[Intervention]) -> str:
             label = fields[f"training.{name}"]["label"]
             parts.append(f"{label} {_in_words(name, value)}")
         edits = [
-            *(f"weight {e.layer + 1}:{e.from_ + 1}→{e.to + 1} {e.value:.4g}" for e in change.coefs),
-            *(f"bias {e.layer + 1}:{e.to + 1} {e.value:.4g}" for e in change.intercepts),
+            f"weight {e.from_ + 1} to {e.to + 1} of layer {e.layer + 1} is {e.value:.4g}"
+            for e in change.coefs
+        ]
+        edits += [
+            f"bias {e.to + 1} of layer {e.layer + 1} is {e.value:.4g}" for e in change.intercepts
         ]
         parts += [] if not change.points else [_counted(len(change.points), "edit") + " of points"]
         parts += edits if len(edits) <= _MOST_EDITS else [f"{len(edits)} weights and biases"]
