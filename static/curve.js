@@ -3,16 +3,17 @@
 import { Asking } from "./asking.js";
 import { Client } from "./client.js";
 import { FunctionControls } from "./controls/function.js";
+import { NetworkControls } from "./controls/network.js";
 import { ThemeControl } from "./controls/theme.js";
 import { Timeline } from "./controls/timeline.js";
 import { TrainingControls } from "./controls/training.js";
-import { WidthsControls } from "./controls/widths.js";
+import { addWidths } from "./controls/widths.js";
 import { LOOK, fromHash, toHash } from "./lab/address.js";
 import { Fit } from "./lab/fit.js";
 import { roundTo } from "./numbers.js";
 import { Palette, currentTheme, onSystemTheme } from "./palette.js";
 import { Player } from "./player.js";
-import { plotly } from "./plotly.js";
+import { Plotly } from "./plotly.js";
 import { changed, frozen } from "./spec.js";
 import { Errors } from "./views/errors.js";
 import { FitWords } from "./views/fit-words.js";
@@ -27,7 +28,7 @@ const NEAR_PIXELS = 9;
 const find = (selector) => document.querySelector(selector);
 
 class Lab {
-  constructor(Plotly) {
+  constructor() {
     const palette = new Palette(currentTheme());
     this.client = new Client(document.body.dataset.api);
     this.fit = new Fit(this.client);
@@ -46,9 +47,11 @@ class Lab {
   async begin() {
     const [catalog] = await Promise.all([this.client.catalog(), this.view.mount(), this.errors.mount()]);
     this.catalog = { ...catalog, ...catalog.curves };
+    const network = new NetworkControls(find("#network"), this.catalog);
+    addWidths(network);
     this.sections = [
       new FunctionControls(find("#function"), this.catalog),
-      new WidthsControls(find("#network"), this.catalog),
+      network,
       new TrainingControls(find("#training"), this.catalog),
     ];
     this.asking.sections = this.sections;
@@ -310,11 +313,16 @@ class Lab {
   }
 }
 
+function fail(error) {
+  new Notice(find("#notice")).show(error.message, { label: "Try again", act: () => window.location.reload() });
+}
+
 async function start() {
+  Plotly.load(document.body.dataset.plotly, fail);
   try {
-    await new Lab(await plotly()).begin();
+    await new Lab().begin();
   } catch (error) {
-    new Notice(find("#notice")).show(error.message, { label: "Try again", act: () => window.location.reload() });
+    fail(error);
     if (error.name !== "Problem") throw error;
   }
 }

@@ -17,6 +17,10 @@ const SIGN = {
   light: { above: "#3f4552", below: "#c1121f" },
   dark: { above: "#c3c9d4", below: "#ff6b6b" },
 };
+const SERIES = {
+  light: ["#16181d", "#9a3b4f", "#2f7f86", "#8a6d3b", "#6b5b95", "#5f6a7d"],
+  dark: ["#eceef2", "#e28a9c", "#6cc5cc", "#d0ae74", "#b0a0dc", "#a3aec2"],
+};
 const GROUND = {
   light: { paper: "#ffffff", ink: "#16181d", quiet: "#5c626e", rule: "#d9dce1", middle: "#f4f4f4", strength: 0.44 },
   dark: { paper: "#14161a", ink: "#eceef2", quiet: "#a0a7b4", rule: "#343841", middle: "#3a3d44", strength: 0.5 },
@@ -73,6 +77,17 @@ export class Palette {
   /** The hue of a weight's sign. */
   signHue(value) {
     return value < 0 ? SIGN[this.theme].below : SIGN[this.theme].above;
+  }
+
+  /** The hue of line number `index` of a study, which is neither a class nor a layer; its dash tells it, too. */
+  series(index) {
+    const hues = SERIES[this.theme];
+    return hues[index % hues.length];
+  }
+
+  /** The same hue as a band behind the line. */
+  seriesBand(index) {
+    return `rgba(${channels(this.series(index)).join(",")},0.14)`;
   }
 
   /** From class 0 over `middle` to class 1, as Plotly's colour scale: what regression values are drawn in. */

@@ -78,6 +78,14 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
     async def curve(request: Request) -> Response:
         return page_of(request, "curve")
 
+    @router.get("/claims")
+    async def claims(request: Request) -> Response:
+        return page_of(request, "claims")
+
+    @router.get("/studies")
+    async def studies(request: Request) -> Response:
+        return page_of(request, "studies")
+
     @router.get("/assets/{name}")
     async def asset(request: Request, name: str) -> Response:
         if name != plotly.name:

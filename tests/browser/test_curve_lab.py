@@ -8,10 +8,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.reading import (
+    EPOCH,
     address,
     caption,
     epoch,
-    visit,
     wait_beyond,
     wait_for_address,
     wait_until,
@@ -19,6 +19,13 @@ from tests.browser.reading import (
 from tests.browser.watch import Watch
 
 PIECES = re.compile(r"^Epoch \d+\. The fit is a line of \d+ straight pieces?\.")
+
+
+def visit(page: Page, server: str, place: str) -> None:
+    """Open the lab and wait for its picture."""
+    page.goto(f"{server}/{place}")
+    expect(caption(page)).to_have_text(EPOCH)
+    expect(page.locator("#plot .main-svg").first).to_be_attached()
 
 
 def reading(page: Page, name: str) -> str:

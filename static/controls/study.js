@@ -1,0 +1,140 @@
+/** A study as a form: what it is of, its base, its axes, its seeds, when it is measured. */
+
+const FIRST = {
+  run: ["network.hidden_layer_sizes", "[2], [4], [8], [8, 8]"],
+  curve: ["network.hidden_layer_sizes", "[2], [4], [8], [16], [32]"],
+};
+const SECOND = ["network.activation", "relu, tanh"];
+
+/** Values between commas: JSON where it can be read as JSON, else words. */
+export function valuesIn(text) {
+  try {
+    return JSON.parse(`[${text}]`);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return text.split(",").map((part) => part.trim()).filter(Boolean).map(read);
+  }
+}
+
+function read(part) {
+  try {
+    return JSON.parse(part);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return part;
+  }
+}
+
+/** Emits `submit` (detail: a StudySpec as JSON). */
+export class StudyForm extends EventTarget {
+  constructor(root, catalog, names) {
+    super();
+    Object.assign(this, { root, catalog, names });
+    this.kind = root.querySelector("#kind");
+    this.axes = root.querySelector("#axes");
+    this.error = root.querySelector("#error");
+    this.size = root.querySelector("#size");
+    root.querySelector("#add-axis").addEventListener("click", () => this.addAxis("", ""));
+    this.kind.addEventListener("change", () => this.restart());
+    root.addEventListener("input", () => this.count());
+    root.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.send();
+    });
+    this.restart();
+  }
+
+  restart() {
+    this.axes.querySelectorAll(".axis-row").forEach((row) => row.remove());
+    this.addAxis(...FIRST[this.kind.value]);
+    this.addAxis(...SECOND);
+    this.count();
+  }
+
+  get fields() {
+    return this.kind.value === "run" ? this.catalog.fields : this.catalog.curves.fields;
+  }
+
+  addAxis(field, values) {
+    const row = Object.assign(document.createElement("div"), { className: "axis-row" });
+    const select = document.createElement("select");
+    select.setAttribute("aria-label", "Field of the axis");
+    const seeded = ["training.random_state"];
+    const names = Object.keys(this.fields).filter((name) => name.includes(".") && !seeded.includes(name));
+    select.append(...names.map((name) => new Option(`${this.names(name)} (${name})`, name)));
+    if (field) select.value = field;
+    const input = Object.assign(document.createElement("input"), { type: "text", value: values, placeholder: "values, with commas between" });
+    input.setAttribute("aria-label", "Values of the axis");
+    const remove = Object.assign(document.createElement("button"), { type: "button", textContent: "\u00d7", className: "quiet-button" });
+    remove.setAttribute("aria-label", "Take this axis away");
+    remove.addEventListener("click", () => {
+      row.remove();
+      this.count();
+    });
+    row.append(select, input, remove);
+    this.axes.append(row);
+    this.count();
+  }
+
+  read() {
+    const axes = [...this.axes.querySelectorAll(".axis-row")].map((row) => ({ field: row.querySelector("select").value, values: valuesIn(row.querySelector("input").value) }));
+    const seeds = this.root.querySelector("#seeds").valueAsNumber;
+    const data = this.kind.value === "run" ? "dataset.seed" : "function.seed";
+    return {
+      kind: this.kind.value,
+      base: JSON.parse(this.root.querySelector("#base").value || "{}"),
+      epochs: this.root.querySelector("#epochs").value.split(",").map((part) => Number(part.trim())),
+      axes,
+      seeds: Array.from({ length: Math.max(0, seeds || 0) }, (_, seed) => seed),
+      seeded: ["training.random_state", ...(this.root.querySelector("#data-seed").checked ? [data] : [])],
+    };
+  }
+
+  count() {
+    const rows = [...this.axes.querySelectorAll(".axis-row input")];
+    const cells = rows.reduce((product, input) => product * valuesIn(input.value).length, this.root.querySelector("#seeds").valueAsNumber || 0);
+    this.size.textContent = `${cells} cells, at most ${this.catalog.limits.cells}`;
+  }
+
+  send() {
+    try {
+      const spec = this.read();
+      this.dispatchEvent(new CustomEvent("submit", { detail: spec }));
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      this.complain(`The base is not JSON: ${error.message}`);
+    }
+  }
+
+  /** Show a study that is known. */
+  update(spec) {
+    this.kind.value = spec.kind;
+    this.root.querySelector("#epochs").value = spec.epochs.join(", ");
+    this.root.querySelector("#seeds").value = String(spec.seeds.length);
+    this.root.querySelector("#data-seed").checked = spec.seeded.length > 1;
+    this.root.querySelector("#base").value = JSON.stringify(this.differences(spec), null, 1);
+    this.axes.querySelectorAll(".axis-row").forEach((row) => row.remove());
+    for (const { field, values } of spec.axes) this.addAxis(field, values.map((value) => JSON.stringify(value)).join(", "));
+    this.clear();
+  }
+
+  /** What the base says that the defaults do not. */
+  differences({ kind, base }) {
+    const defaults = kind === "run" ? this.catalog.defaults : this.catalog.curves.defaults;
+    const parts = Object.entries(base).map(([part, fields]) => {
+      if (Array.isArray(fields)) return [part, fields.length ? fields : undefined];
+      const own = Object.entries(fields).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(defaults[part][name]));
+      return [part, own.length ? Object.fromEntries(own) : undefined];
+    });
+    return Object.fromEntries(parts.filter(([, value]) => value !== undefined));
+  }
+
+  complain(words) {
+    this.error.textContent = words;
+    this.error.hidden = false;
+  }
+
+  clear() {
+    this.error.hidden = true;
+  }
+}

@@ -1,0 +1,18 @@
+/** Where a cell of a study can be opened: its run in the plane, or its curve in the lab. */
+
+import { LOOK as CURVE_LOOK, toHash } from "../lab/address.js";
+import { changed } from "../spec.js";
+
+/**
+ * The address of a row's cell.
+ *
+ * @param {object} row      see the API
+ * @param {object} study    what the API says of the study, with its `spec`
+ * @param {object} catalog
+ */
+export function cellLink(row, study, catalog) {
+  if (study.kind === "run") return `./#run=${row.run}&epoch=${row.epoch}`;
+  const seeds = Object.fromEntries(study.spec.seeded.map((place) => [place, row.seed]));
+  const spec = changed(study.spec.base, { ...row.values, ...seeds });
+  return `curve#${toHash(spec, { ...CURVE_LOOK, epoch: row.epoch }, catalog.curves.defaults)}`;
+}

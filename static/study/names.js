@@ -1,0 +1,45 @@
+/** What fields, values and measures of a study are called. */
+
+const MEASURES = {
+  train_loss: "training loss",
+  test_loss: "test loss",
+  train_accuracy: "training accuracy",
+  test_accuracy: "test accuracy",
+  train_r2: "training R²",
+  test_r2: "test R²",
+  regions: "linear regions",
+  boundary_segments: "boundary segments",
+  boundary_length: "boundary length",
+  bound: "upper bound of pieces",
+  units: "units",
+  dead_units: "dead units",
+  always_on_units: "always-on units",
+  gradient_norm: "gradient norm, first layer",
+  "gradient_norm.1": "gradient norm, first layer",
+  saturated: "saturated, first layer",
+  "saturated.1": "saturated, first layer",
+  seconds: "processor seconds",
+  rmse_inside: "error inside (RMS)",
+  max_inside: "largest error inside",
+  rmse_outside: "error outside (RMS)",
+  max_outside: "largest error outside",
+  pieces: "linear pieces",
+  kinks_in_interval: "kinks inside",
+};
+
+export const OF_KIND = {
+  run: ["test_accuracy", "train_accuracy", "test_loss", "train_loss", "test_r2", "train_r2", "regions", "boundary_segments", "boundary_length", "dead_units", "always_on_units", "gradient_norm.1", "saturated.1", "bound", "seconds"],
+  curve: ["rmse_inside", "rmse_outside", "max_inside", "max_outside", "train_loss", "train_r2", "pieces", "kinks_in_interval", "dead_units", "gradient_norm.1", "saturated.1", "bound", "seconds"],
+};
+
+/** Words for a measure, a field or a value, as the catalog has them. */
+export function namesOf(catalog) {
+  const fields = { ...catalog.curves.fields, ...catalog.fields };
+  const values = Object.fromEntries([...catalog.activations, ...catalog.solvers, ...catalog.initializations].map(({ name, label }) => [name, label]));
+  for (const { kind, label } of [...catalog.datasets, ...catalog.curves.functions]) values[kind] = label;
+  return (name) => {
+    if (Object.hasOwn(MEASURES, name)) return MEASURES[name];
+    if (Object.hasOwn(fields, name)) return fields[name].label.toLowerCase();
+    return values[name] ?? name;
+  };
+}
