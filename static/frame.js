@@ -71,11 +71,12 @@ function readConfusion(confusion) {
   return { train: part(confusion.train), test: part(confusion.test) };
 }
 
+/** About what a value takes in memory: objects cost more than what is in them. */
 function bytesIn(value) {
-  if (ArrayBuffer.isView(value)) return value.byteLength;
-  if (Array.isArray(value)) return value.reduce((sum, item) => sum + bytesIn(item), 16);
-  if (value !== null && typeof value === "object") return bytesIn(Object.values(value));
-  return 8;
+  if (ArrayBuffer.isView(value)) return value.byteLength + 200;
+  if (Array.isArray(value)) return value.reduce((sum, item) => sum + bytesIn(item), 32);
+  if (value !== null && typeof value === "object") return Object.values(value).reduce((sum, item) => sum + bytesIn(item), 64);
+  return 12;
 }
 
 /**

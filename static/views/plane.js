@@ -59,6 +59,7 @@ export class Plane extends EventTarget {
     this.chosen = null;
     this.hovered = -1;
     this.pointed = null;
+    this.stale = true;
     this.lit = null;
     this.unit = null;
     this.overlays = new Map();
@@ -145,13 +146,13 @@ export class Plane extends EventTarget {
   /** Mark the chosen point and the region around it; null for none. */
   choose(at, polygon) {
     this.chosen = at && { at, polygon };
-    this.repaint();
+    this.repaint({ marks: true });
   }
 
   /** Light up the crease of one unit, `{layer, unit}`; null for none. */
   light(unit) {
     this.unit = unit;
-    this.repaint();
+    this.repaint({ marks: true });
   }
 
   /**
@@ -162,7 +163,7 @@ export class Plane extends EventTarget {
     const painters = under ? this.underlays : this.overlays;
     if (painter) painters.set(name, painter);
     else if (!painters.delete(name)) return;
-    this.repaint();
+    this.repaint({ marks: !under });
   }
 
   /** Zoom about the middle (or the chosen point, when it is in view): `steps` > 0 comes nearer. */
@@ -282,10 +283,12 @@ export class Plane extends EventTarget {
     this.hovered = region;
     this.lit = region < 0 ? null : litOf(regions, region);
     this.dispatchEvent(new CustomEvent("over", { detail: region < 0 ? null : at }));
-    this.repaint();
+    this.repaint({ marks: true });
   }
 
-  repaint() {
+  /** Paint before the next picture of the screen; `marks` says that nothing under the marks has changed. */
+  repaint({ marks = false } = {}) {
+    this.stale ||= !marks;
     this.pending ??= requestAnimationFrame(() => {
       this.pending = null;
       this.paint();
@@ -294,29 +297,39 @@ export class Plane extends EventTarget {
 
   paint() {
     const mapping = this.mapping();
-    const contexts = [this.base, this.marks].map((canvas) => this.begin(canvas, mapping.area));
-    this.draw(...contexts, mapping);
-    if (!this.mounted) paintTraces(contexts[1], mapping, this.traces());
-    for (const context of contexts) context.restore();
-    if (!this.mounted) paintAxes(contexts[1], mapping, this.palette, this.data?.axes);
+    if (this.stale) this.on(this.base, mapping, (context) => this.drawFrame(context, mapping));
+    this.stale = false;
+    this.on(this.marks, mapping, (context) => {
+      this.drawMarks(context, mapping);
+      if (!this.mounted) paintTraces(context, mapping, this.traces());
+    });
+    if (!this.mounted) paintAxes(this.marks.getContext("2d"), mapping, this.palette, this.data?.axes);
   }
 
-  /** Draw on two contexts, one over the other: of the page's canvases, or of a picture that is saved. */
+  /** Draw on two contexts, one over the other, as in a picture that is saved. */
   draw(base, marks, mapping) {
+    this.drawFrame(base, mapping);
+    this.drawMarks(marks, mapping);
+  }
+
+  drawFrame(base, mapping) {
     const { frame, shown, palette } = this;
-    if (frame) {
-      const { field, regions, boundary, cells } = frame;
-      if (shown.colour && shown.discrete && cells) {
-        paintCells(base, mapping, cells, frame.classes.length, palette);
-      } else if (shown.colour && field) {
-        this.image ??= fieldImage(shown.discrete ? discretised(field) : field, frame.classes, palette);
-        paintField(base, mapping, field, this.image);
-      }
-      for (const painter of this.underlays.values()) painter(base, mapping, palette);
-      if (shown.regions && regions) paintFacets(base, mapping, regions, palette);
-      if (shown.creases && regions) paintCreases(base, mapping, regions, this.layers, this.depth, palette);
-      if (shown.boundary && boundary) paintBoundary(base, mapping, boundary, palette);
+    if (!frame) return;
+    const { field, regions, boundary, cells } = frame;
+    if (shown.colour && shown.discrete && cells) {
+      paintCells(base, mapping, cells, frame.classes.length, palette);
+    } else if (shown.colour && field) {
+      this.image ??= fieldImage(shown.discrete ? discretised(field) : field, frame.classes, palette);
+      paintField(base, mapping, field, this.image);
     }
+    for (const painter of this.underlays.values()) painter(base, mapping, palette);
+    if (shown.regions && regions) paintFacets(base, mapping, regions, palette);
+    if (shown.creases && regions) paintCreases(base, mapping, regions, this.layers, this.depth, palette);
+    if (shown.boundary && boundary) paintBoundary(base, mapping, boundary, palette);
+  }
+
+  drawMarks(marks, mapping) {
+    const { frame, palette } = this;
     if (this.unit && frame?.regions) paintUnit(marks, mapping, frame.regions, this.unit, this.layers, palette);
     if (this.lit) paintLit(marks, mapping, this.lit, this.layers, palette);
     if (this.chosen) {
@@ -326,8 +339,8 @@ export class Plane extends EventTarget {
     for (const painter of this.overlays.values()) painter(marks, mapping, palette);
   }
 
-  /** A cleared context in CSS pixels, clipped to the plot area, sharp on any screen. */
-  begin(canvas, area) {
+  /** Paint on a cleared canvas in CSS pixels, clipped to the plot area, sharp on any screen. */
+  on(canvas, { area }, painter) {
     const ratio = window.devicePixelRatio;
     const width = Math.round(this.element.clientWidth * ratio);
     const height = Math.round(this.element.clientHeight * ratio);
@@ -339,7 +352,8 @@ export class Plane extends EventTarget {
     context.beginPath();
     context.rect(area.left, area.top, area.width, area.height);
     context.clip();
-    return context;
+    painter(context);
+    context.restore();
   }
 
   layout(box) {
