@@ -19,13 +19,21 @@ export const PARTS = Object.freeze({
   diagram: { label: "network diagram", selector: "#diagram" },
   card: { label: "region card", selector: "#card" },
   segment: { label: "boundary segment", selector: "#segment" },
-  data: { label: "data", selector: "#data" },
+  data: { label: "data", selector: "#data, #draw-button, #draw" },
   network: { label: "network", selector: "#network" },
   training: { label: "training, interventions", selector: "#training, #interventions" },
 });
 
+/** Fields that are set in the picture of the network. */
+const DRAWN = Object.freeze({
+  hidden_layer_sizes: ".heads > *, .diagram-head > :not(h2)",
+  features: ".nodes .feature",
+});
+
 /** Where a part, or the field of that name, stands in the page. */
-export const selectorOf = (name) => (Object.hasOwn(PARTS, name) ? PARTS[name].selector : `.field-${name}, .field:has(#field-${name})`);
+export function selectorOf(name) {
+  return PARTS[name]?.selector ?? DRAWN[name] ?? `.field-${name}, .field:has(#field-${name})`;
+}
 
 /** The columns of the page beside the plane, each with the parts that it is made of. */
 export const COLUMNS = Object.freeze({

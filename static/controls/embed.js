@@ -4,7 +4,7 @@
  */
 
 import { copyFrom } from "../copying.js";
-import { PARTS } from "../parts.js";
+import { PARTS, selectorOf } from "../parts.js";
 import { LONGEST_QUESTION } from "../spec.js";
 import { TRUTHS } from "../truths.js";
 
@@ -54,7 +54,7 @@ export class EmbedDialog {
     this.boxes = new Map();
     this.offer(".parts", Object.entries(PARTS).map(([name, { label }]) => [name, label]));
     const settings = Object.entries(fields).map(([place, { label }]) => [place.split(".")[1], label]);
-    this.offer(".settings", settings.filter(([name]) => name !== "points"));
+    this.offer(".settings", settings.filter(([name]) => name !== "points" && document.querySelector(selectorOf(name))));
     for (const [kind, { label }] of Object.entries(TRUTHS)) this.fields.ask.append(new Option(label, kind));
     this.fields.prompt.maxLength = LONGEST_QUESTION;
     this.fields.epoch.max = limits.epochs;

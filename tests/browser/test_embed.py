@@ -78,10 +78,11 @@ def test_a_frame_opens_where_the_browser_keeps_nothing_for_it(page: Page, server
 
 
 def test_the_page_itself_leaves_out_parts_fields_and_layers(page: Page, server: str) -> None:
-    hidden = "points,training,noise,card"
+    hidden = "points,training,noise,card,hidden_layer_sizes"
     visit(page, server, f"#kind=xor&epoch=5&hide={hidden}")
-    for part in ("#training", "#card", "#field-noise"):
+    for part in ("#training", "#card", "#field-noise", ".diagram-head [data-more]"):
         expect(page.locator(part)).to_be_hidden()
+    expect(page.locator(".diagram canvas").first).to_be_visible()
     expect(page.get_by_label("Samples")).to_be_visible()
     expect(page.get_by_role("checkbox", name="points")).not_to_be_checked()
     page.get_by_role("button", name="One epoch on").click()
