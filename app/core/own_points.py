@@ -161,7 +161,9 @@ class _Reader:
             wrong.append(f"{self.name(column)} {value}")
             return 0.0
         if abs(value) > self.farthest:
-            told = f"{self.name(column)} is {shown(cell)}, out of range: at most {self.farthest:g}"
+            told = (
+                f"{self.name(column)} is {shown(cell)}, out of range: at most {self.farthest:.10g}"
+            )
             advice = " in size, or standardize" if self.farthest == FARTHEST else " in size"
             wrong.append(told + advice)
         return value

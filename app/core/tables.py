@@ -18,9 +18,15 @@ from app.core.axes import fit_name
 from app.core.explain import shown
 from app.core.rows import Complaint, Row, Unreadable, cells_of, decoded, is_content, read_rows
 
-Delimiter = Literal["comma", "semicolon", "tab", "space"]
+Delimiter = Literal["comma", "semicolon", "tab", "pipe", "space"]
 
-DELIMITERS: dict[Delimiter, str] = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " "}
+DELIMITERS: dict[Delimiter, str] = {
+    "comma": ",",
+    "semicolon": ";",
+    "tab": "\t",
+    "pipe": "|",
+    "space": " ",
+}
 
 MOST_COLUMNS = 200
 _GUESSED_FROM = 200

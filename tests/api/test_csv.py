@@ -103,7 +103,7 @@ def test_what_is_asked_for_takes_precedence_over_guesses(client):
         ({"x2": "5"}, "/x2", "no column"),
         ({"label": "-1"}, "/label", "no column"),
         ({"x1": "sepal", "x2": "sepal"}, "/x2", "the same column as x1"),
-        ({"delimiter": "pipe"}, "/delimiter", "must be"),
+        ({"delimiter": "slash"}, "/delimiter", "must be"),
         ({"header": "perhaps"}, "/header", ""),
         ({"colour": "red"}, "/colour", "unknown parameter"),
         ({"split": "sepal", "label": "sepal"}, "/split", "the same column as label"),
