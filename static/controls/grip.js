@@ -17,7 +17,7 @@ export class Grip extends EventTarget {
    * @param {HTMLElement} element  the plane
    * @param {{root: HTMLElement, select: HTMLSelectElement, grip: HTMLElement}} chooser  chooses a crease without a pointer
    * @param {(event: PointerEvent) => number[]} placeOf  the point of the plane, inside or outside, that an event is at
-   * @param {(event: PointerEvent, tap?: boolean) => object|null} under  what can be taken there, or chosen by a tap
+   * @param {(event: PointerEvent, click?: boolean) => object|null} under  what can be taken there, or chosen by a click
    */
   constructor(element, chooser, placeOf, under) {
     super();
@@ -72,21 +72,18 @@ export class Grip extends EventTarget {
     this.tell("drag", this.placeOf(event));
   }
 
+  /** What was dragged stays; a crease that was clicked is chosen, and the keys are on it; a click elsewhere lets go. */
   end(event) {
     const { held, away } = this;
     this.held = null;
     this.away = null;
     if (held?.dragging) this.tell("drop");
-    else if (held) this.click(held.found.unit);
-    else if (away && Math.hypot(event.clientX - away.clientX, event.clientY - away.clientY) <= CLICK_REACH) {
-      this.click(this.under(event, true)?.unit ?? null);
+    else if (held) {
+      this.tell("choose", held.found.unit);
+      this.chooser.grip.focus({ preventScroll: true });
+    } else if (away && Math.hypot(event.clientX - away.clientX, event.clientY - away.clientY) <= CLICK_REACH) {
+      this.tell("choose", this.under(event, true)?.unit ?? null);
     }
-  }
-
-  /** A crease that is clicked is chosen, and the arrow keys are on it; elsewhere none is. */
-  click(unit) {
-    this.tell("choose", unit);
-    if (unit !== null) this.chooser.grip.focus({ preventScroll: true });
   }
 
   leave() {

@@ -4,8 +4,11 @@ import { Grip } from "../controls/grip.js";
 import { editOf, firstLines, moved, partIn, turned } from "../lines.js";
 import { grasp, paintHandles } from "../views/handles.js";
 
-/** How near, in pixels, a pointer takes a crease; a finger only one that is chosen by a tap, since it also scrolls and pans. */
-const REACH = { pointer: 6, finger: 24, tap: 10 };
+/**
+ * How near, in pixels, a crease is taken: closely, since most of what lies between creases is for panning; more easily
+ * once it is chosen; by a finger, which also scrolls, only then. A click on it, or a tap near it, chooses it.
+ */
+const REACH = { pointer: 3, chosen: 8, finger: 24, tap: 10 };
 
 /** What one press of a key does: a share of the view, and an angle. */
 const STEP = 0.01;
@@ -57,21 +60,25 @@ export class CreaseTool extends EventTarget {
     return [box[0] + (clientX - left - area.left) / scaleX, box[3] - (clientY - top - area.top) / scaleY];
   }
 
-  /** What can be taken at a pointer: `{unit, kind}`, the chosen crease before others. */
-  under(event, tap = false) {
+  /** What can be taken at a pointer, `{unit, kind}`, or chosen by a click there; the chosen crease before others. */
+  under(event, click = false) {
     if (!this.lines.length || !this.plane.pointUnder(event)) return null;
     const mapping = this.plane.mapping();
     const { left, top } = this.plane.element.getBoundingClientRect();
     const pixel = [event.clientX - left, event.clientY - top];
-    const finger = event.pointerType === "touch" && !tap;
     const found = this.lines.flatMap((line, unit) => {
-      const part = line && (!finger || unit === this.chosen) ? partIn(mapping.box, line) : null;
+      const part = line && partIn(mapping.box, line);
       return part ? [{ unit, ...grasp(mapping, part, pixel) }] : [];
     });
-    const reach = finger ? REACH.finger : tap ? REACH.tap : REACH.pointer;
-    const near = found.filter(({ distance }) => distance <= reach).sort((a, b) => a.distance - b.distance);
+    const near = found.filter(({ unit, distance }) => distance <= this.reach(event, unit, click)).sort((a, b) => a.distance - b.distance);
     const best = near.find(({ unit }) => unit === this.chosen) ?? near[0];
     return best ? { unit: best.unit, kind: this.turns ? best.kind : "move" } : null;
+  }
+
+  reach({ pointerType }, unit, click) {
+    if (pointerType !== "touch") return unit === this.chosen && !click ? REACH.chosen : REACH.pointer;
+    if (click) return REACH.tap;
+    return unit === this.chosen ? REACH.finger : -1;
   }
 
   /** A line can be turned where both coordinates are features. */
