@@ -105,11 +105,16 @@ export async function savePicture(format, plane, legend, caption) {
   download(blob, `creases-${run}-epoch-${epoch}.${format}`);
 }
 
+/** What stands under the picture: its caption, and what the tools that are on say of it. */
+export function wordsUnder(find) {
+  return [find("#caption"), ...find("#notes").children].map(({ textContent }) => textContent).join(" ");
+}
+
 /** Let the page's buttons save what the plane shows. */
 export function offerPictures(find, plane) {
   for (const format of ["png", "svg"]) {
     find(`#save-${format}`).addEventListener("click", () => {
-      if (plane.frame) savePicture(format, plane, find("#legend"), find("#caption").textContent);
+      if (plane.frame) savePicture(format, plane, find("#legend"), wordsUnder(find));
     });
   }
 }

@@ -2,7 +2,7 @@
 
 import { ShareControl } from "./controls/share.js";
 import { LONGEST_LINK, curlCommand, shortened } from "./links.js";
-import { download, offerPictures, savePicture } from "./pictures.js";
+import { download, offerPictures, savePicture, wordsUnder } from "./pictures.js";
 import { toHash } from "./spec.js";
 
 const COPIED = ["link", "short-link", "py", "curl"];
@@ -77,7 +77,7 @@ export class Share {
 
   async save(name, look) {
     if (PICTURES.includes(name)) {
-      await savePicture(name, this.plane, this.find("#legend"), this.find("#caption").textContent);
+      await savePicture(name, this.plane, this.find("#legend"), wordsUnder(this.find));
     } else {
       const { blob, filename } = await this.run.file(look.epoch, name, look);
       download(blob, filename);

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.reading import visit
 
@@ -32,3 +32,22 @@ def test_a_click_saves_the_plane_with_its_legend_and_caption(
     assert picture.locator(".scatterlayer .point").count() == 300
     for words in ("class 0", "boundary", "Epoch 20."):
         assert words in text
+
+
+def test_the_saved_picture_holds_what_the_tools_show_and_say(
+    page: Page, server: str, tmp_path: Path
+) -> None:
+    texts = []
+    for tools in ("", "&at=0.5,1&probe=-3,-3,3,3&show=margins&sample=20"):
+        visit(page, server, f"#kind=spiral&epoch=20{tools}")
+        notes = page.locator("#notes p")
+        expect(notes).to_have_count(2 if tools else 0)
+        with page.expect_download() as started:
+            page.get_by_role("button", name="Save as SVG").click()
+        started.value.save_as(tmp_path / "picture.svg")
+        texts.append((tmp_path / "picture.svg").read_text())
+    plain, marked = texts
+    assert marked.count("<path") > plain.count("<path") + 5
+    words = " ".join(re.sub(r"<[^>]+>", " ", marked).split())
+    assert "Margins of the 10 training points" in words
+    assert "samples misses" in words
