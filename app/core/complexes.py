@@ -13,9 +13,10 @@ from app.core.exact import ExactNetwork, Triple, crossing
 from app.core.kernels import halfedges as he
 from app.core.kernels import layers as kernel
 from app.core.kernels import room, subdivision
+from app.core.kernels.entering import LARGEST
 from app.core.kernels.errors import error_bounds
 from app.core.kernels.loops import loop_table
-from app.core.kernels.signs import NEGATIVE, OPEN, POSITIVE
+from app.core.kernels.values import rows_of
 from app.core.refinement import EXTRA, refined
 
 Box = tuple[float, float, float, float]
@@ -55,7 +56,7 @@ class Layer:
         offsets: np.ndarray,
     ) -> None:
         self.values = values
-        self.bounds, self.ratio = error_bounds(magnitudes, offsets)
+        self.bounds, self.norms = error_bounds(magnitudes, offsets)
 
     @property
     def units(self) -> int:
@@ -199,11 +200,11 @@ class Complex:
         standing = self.vertices
         Z = np.empty((len(self.mesh.xy), layer.units))
         layer.values(Z[:standing])
-        if not (np.abs(Z[:standing]) < kernel.LARGEST).all():
+        if not (np.abs(Z[:standing]) < LARGEST).all():
             raise FloatingPointError(f"pre-activations of layer {index} overflow float64")
-        place = (index, self.words[index], self.limit)
-        self._state = kernel.admit(self.mesh, Z, layer.bounds, layer.ratio, *place)
-        kernel.sort_standing(self.mesh, self._state, 0, standing)
+        place = (index, self.words[index], self.limit, len(Z), True)
+        self._state = kernel.admit(self.mesh, Z, layer.bounds, layer.norms, 0.0, *place)
+        kernel.sort_standing(self.mesh, self._state)
         # Rows that the layer before asked room for are none of this one's.
         self.mesh.counts[he.ROWS] = 0
         self._run(np.empty(0), np.array([0, layer.units]), 0.0, True)
@@ -232,12 +233,14 @@ class Complex:
         doubts = cut.doubts[: self.mesh.counts[he.DOUBTS]]
         for v, k in set(map(tuple, doubts.tolist())):
             self._place(v)
-            value = cut.Z[v, k] = self._exact_network.value(v, cut.layer, k)
+            value = self._exact_network.value(v, cut.layer, k)
+            if v < cut.rows:
+                cut.Z[v, k] = value
             self.settled += 1
             column, bit = 3 * (k >> 6), np.uint64(1 << (k & 63))
-            cut.signs[v, column + OPEN] &= ~bit
+            cut.signs[v, column + he.OPEN] &= ~bit
             if value:
-                cut.signs[v, column + (POSITIVE if value > 0 else NEGATIVE)] |= bit
+                cut.signs[v, column + (he.POSITIVE if value > 0 else he.NEGATIVE)] |= bit
 
     def _sharpen(self) -> None:
         """Place the new vertices again that rounding errors may have moved too far.
@@ -250,45 +253,54 @@ class Complex:
         if not blurred.any():
             return
         self.placed += int(blurred.sum())
-        near = blurred & (blur < self.tolerance * EXTRA / 4)
-        if near.any() and self._state.layer < len(self._weights[0]) - 1:
-            self._refine(standing + np.flatnonzero(near))
-            blurred &= ~near
-        self._place_exactly((standing + np.flatnonzero(blurred)).tolist())
+        vertices = standing + np.flatnonzero(blurred)
+        near = self.mesh.trust[vertices, he.BLUR] < self.tolerance * EXTRA / 4
+        near &= self._state.layer < len(self._weights[0]) - 1
+        rows, norms = rows_of(self.mesh, self._state, vertices)
+        if near.any():
+            self._refine(vertices[near], near, rows, norms)
+        for i in np.flatnonzero(~near).tolist():
+            self._place_exactly(int(vertices[i]), i, rows, norms)
+        self.mesh.trust[vertices, he.NORM] = norms
+        if self._state.rows == he.EVERY:
+            self._state.Z[vertices] = rows
+        else:
+            self._state = self._state._replace(placed=vertices, values=rows)
 
-    def _refine(self, vertices: np.ndarray) -> None:
-        """Place vertices by longer mantissas."""
+    def _refine(
+        self, vertices: np.ndarray, which: np.ndarray, rows: np.ndarray, norms: np.ndarray
+    ) -> None:
+        """Place vertices, which have these rows of values, by longer mantissas."""
         mesh, cut = self.mesh, self._state
         coefs, intercepts, slope = self._weights
         birth, trust = mesh.birth[vertices], mesh.trust
         until = slice(cut.layer + 1)
-        mesh.xy[vertices], rows = refined(
+        mesh.xy[vertices], better = refined(
             coefs[until],
             intercepts[until],
             slope,
             mesh.xy[vertices],
-            birth[:, 1:].reshape(-1, 2, 2),
-            self.active(birth[:, 0], cut.layer),
+            birth[:, he.LINES : he.LINES + 4].reshape(-1, 2, 2),
+            self.active(birth[:, he.FACE], cut.layer),
         )
-        before = cut.Z[vertices]
-        rows[before == 0.0] = 0.0
-        cut.Z[vertices] = rows
+        before = rows[which]
+        better[before == 0.0] = 0.0
+        rows[which] = better
         # The bound still holds with what the values have moved by, whatever it was worth.
-        moved = (np.abs(rows - before) * cut.bounds[he.INVERSE_A]).max(axis=1, initial=0.0)
-        trust[vertices, he.DRIFT] += 1.0001 * moved
+        norms[which] += 1.0001 * np.abs(better - before).sum(axis=1)
         trust[vertices, he.NOISE] = 4 * he.UNIT_ROUNDOFF * trust[vertices, he.SIZE]
         trust[vertices, he.BLUR] = 0.0
 
-    def _place_exactly(self, vertices: list[int]) -> None:
-        """Place vertices in exact arithmetic."""
+    def _place_exactly(self, v: int, i: int, rows: np.ndarray, norms: np.ndarray) -> None:
+        """Place a vertex, which has the i-th of these rows of values, in exact arithmetic."""
         mesh, cut = self.mesh, self._state
-        for v in vertices:
-            x, y, denominator = self._place(v)
-            mesh.xy[v] = x / denominator, y / denominator
-            cut.Z[v] = self._exact_network.row(v, cut.layer)
-            rounding = he.UNIT_ROUNDOFF * mesh.trust[v, he.SIZE]
-            mesh.trust[v, [he.DRIFT, he.NOISE]] = 2 * rounding
-            mesh.trust[v, he.BLUR] = 0.0
+        x, y, denominator = self._place(v)
+        mesh.xy[v] = x / denominator, y / denominator
+        rows[i] = self._exact_network.row(v, cut.layer)
+        # Each value is rounded once, or is too small for that.
+        norms[i] = 2 * he.UNIT_ROUNDOFF * np.abs(rows[i]).sum() + 1e-290
+        mesh.trust[v, he.NOISE] = 2 * he.UNIT_ROUNDOFF * mesh.trust[v, he.SIZE]
+        mesh.trust[v, he.BLUR] = 0.0
 
     def extended(self, units: int, exact: Callable[[], ExactNetwork], limit: int) -> "Complex":
         """Return a copy that has one more layer to be cut by; each face is its own parent."""
@@ -312,7 +324,7 @@ class Complex:
         exact = self._exact_network
         point = exact.point(v)
         if point is None:
-            face, layer1, unit1, layer2, unit2 = self.mesh.birth[v].tolist()
+            face, layer1, unit1, layer2, unit2 = self.mesh.birth[v, : he.FROM_U].tolist()
             if face < 0:
                 point = exact.corner(layer1)
             else:

@@ -89,6 +89,14 @@ _INLINED: dict[str, Any] = {
 }
 
 
+def summing(function: Callable[..., Any]) -> Any:
+    """As `inlined`, but sums may be taken in any order: what comes of it is to be a bound.
+
+    Only so several terms are added at once. The order depends on the machine code alone.
+    """
+    return njit(function, **{**_INLINED, "fastmath": {"reassoc"}})
+
+
 def inlined(function: Callable[..., Any]) -> Any:
     """Compile a function into each of its callers, which must keep its arrays alive.
 

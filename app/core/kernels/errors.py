@@ -1,21 +1,35 @@
-"""How far rounding can have moved a pre-activation, at most and likely."""
+"""How far rounding can have moved a pre-activation, at most and likely.
+
+Errors are followed as lengths of vectors: a unit turns an error of its inputs into at most its
+length times that of the unit's weights, and a layer into at most its spectral norm times as much.
+"""
 
 import numpy as np
 
-from app.core.kernels import compiled
+from app.core.kernels import compiled, inlined
 from app.core.kernels.halfedges import (
+    FROBENIUS,
     INVERSE_A,
+    OFFSETS,
     SLACK_A,
     SLACK_B,
-    SPREAD_A,
+    SPECTRAL,
     SPREAD_B,
     UNIT_ROUNDOFF,
 )
+from app.core.kernels.loops import multiply
+
+# Rounds up whatever it multiplies, by more than the rounding errors of computing a bound.
+UP = 1.0001
+# Squares between these have lost nothing to underflow or overflow.
+SMALLEST_SQUARE, LARGEST_SQUARE = 1e-270, 1e290
+# Fewer weights are not worth the search for a spectral norm.
+FEW = 2048
 
 
 @compiled
 def error_bounds(magnitudes, offsets):
-    """Bounds of the rounding errors of an affine map, and the largest ratio of two of them.
+    """Bounds of the rounding errors of an affine map, unit by unit and of all units together.
 
     Parameters
     ----------
@@ -24,34 +38,107 @@ def error_bounds(magnitudes, offsets):
     offsets : (n,) array
         Biases, likewise.
 
+    Returns
+    -------
+    bounds : (4, n) array
+    norms : (3,) array
+        Of which the spectral norm is that of Frobenius as yet.
+
     Notes
     -----
     A dot product of n terms is off by at most gamma_n = n u / (1 - n u) times the sum of
     the magnitudes (N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2002,
-    section 3.1). The bias part grows by at most 3 in each of two interpolations: 64 covers
-    them. The likely errors (rows SPREAD) take rounding errors for independent.
+    section 3.1), which is at most the product of the lengths of its vectors. The bias adds one
+    rounding, and ten more in each of two interpolations, in which errors grow by at most 3:
+    128 covers them. The likely errors (SPREAD_B) take rounding errors for independent.
     """
     rows, units = magnitudes.shape
-    bounds = np.zeros((5, units))
+    bounds = np.zeros((4, units))
+    norms = np.zeros(3)
     for i in range(rows):
         for k in range(units):
-            bounds[SLACK_A, k] += abs(magnitudes[i, k])
-            bounds[SPREAD_A, k] += magnitudes[i, k] * magnitudes[i, k]
-    ratio = 1.0
+            bounds[SLACK_A, k] += magnitudes[i, k] * magnitudes[i, k]
+            bounds[SLACK_B, k] += abs(magnitudes[i, k])
+    largest = largest_offset = squares = offset_squares = 0.0
     for k in range(units):
-        total, norm = 1.0001 * bounds[SLACK_A, k], np.sqrt(bounds[SPREAD_A, k])
-        bounds[SLACK_A, k], bounds[SPREAD_A, k] = total, norm
+        slope = UP * length(bounds[SLACK_A, k], bounds[SLACK_B, k])
+        bounds[SLACK_A, k] = slope
+        bounds[SLACK_B, k] = 0.0
         bounds[SPREAD_B, k] = 4.0 * UNIT_ROUNDOFF * abs(offsets[k])
-        if total > 0.0:
-            bounds[INVERSE_A, k] = 1.0 / total
+        if slope > 0.0:
+            bounds[INVERSE_A, k] = 1.0 / slope
             # Below 1e-290 products may have been lost to underflow.
-            bounds[SLACK_B, k] = 64.0 * rounding(rows) * abs(offsets[k]) + 1e-290
-        if norm > 0.0:
-            ratio = max(ratio, total / norm)
-    return bounds, ratio
+            bounds[SLACK_B, k] = 128.0 * UNIT_ROUNDOFF * abs(offsets[k]) + 1e-290
+        largest += slope
+        squares += slope * slope
+        largest_offset += bounds[SLACK_B, k]
+        offset_squares += bounds[SLACK_B, k] * bounds[SLACK_B, k]
+    norms[FROBENIUS] = norms[SPECTRAL] = length(squares, largest)
+    norms[OFFSETS] = length(offset_squares, largest_offset)
+    return bounds, norms
+
+
+@inlined
+def length(squares, most):
+    """Length of a vector, at least, from its sum of squares or, where that is lost, a bound."""
+    return UP * np.sqrt(squares) if SMALLEST_SQUARE < squares < LARGEST_SQUARE else most
 
 
 @compiled
 def rounding(inputs):
     """Relative error of a dot product of so many terms."""
     return 1.01 * (inputs + 4) * UNIT_ROUNDOFF
+
+
+@compiled
+def spectral_norm(loops, weights, most):
+    """Bound the spectral norm of a matrix, given a bound.
+
+    Notes
+    -----
+    The largest eigenvalue of G = W^T W is at most the Frobenius norm of G^4 to the power 1/4. Each
+    product of n terms is off by at most n^2 gamma_n of its own Frobenius norm, since that of a
+    symmetric n-by-n matrix is at most sqrt(n) times its largest eigenvalue.
+    """
+    rows, units = weights.shape
+    if rows * units < FEW or not 1e-100 < most < 1e100:
+        return most
+    power = np.empty((units, units))
+    multiply(
+        loops,
+        units,
+        rows,
+        units,
+        weights.ctypes.data,
+        1,
+        units,
+        weights.ctypes.data,
+        units,
+        1,
+        power.ctypes.data,
+    )
+    square = np.empty((units, units))
+    scale = 1.0
+    exponent = 0.5
+    for _ in range(2):
+        norm = np.sqrt((power * power).sum())
+        if norm == 0.0:
+            return most
+        scale *= norm**exponent
+        power /= norm
+        exponent *= 0.5
+        multiply(
+            loops,
+            units,
+            units,
+            units,
+            power.ctypes.data,
+            units,
+            1,
+            power.ctypes.data,
+            units,
+            1,
+            square.ctypes.data,
+        )
+        power, square = square, power
+    return min(most, UP * scale * np.sqrt((power * power).sum()) ** exponent)

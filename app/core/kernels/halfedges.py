@@ -3,7 +3,8 @@
 Index names, used throughout:
 
 =====  ======================================================================
-v      vertex; `xy[v]` are its coordinates, `Z[v, k]` the layer's pre-activations
+v      vertex; `xy[v]` are its coordinates, `Z[v, k]` the layer's pre-activations,
+       which a vertex that arises in a wide layer does not have
 e      edge; its two half-edges are ``2 e`` and ``2 e + 1``, each the other's twin
 h      half-edge; `half[h]` are its origin, the half-edges after and before it, and the
        face on its left (-1 outside)
@@ -16,11 +17,11 @@ Two rules keep the combinatorics exact although the numbers are float64:
 * ``Z[v, k] == 0.0`` means *certainly on the crease*. Any other value has a certain
   sign only when it exceeds a rigorous bound of its rounding error. In between, nothing is
   decided here: the pair (v, k) is put on the `doubts` list, and the caller settles it in
-  exact arithmetic, replaces the value by the true one, and calls again.
+  exact arithmetic, notes the sign, and calls again.
 * A new vertex is interpolated between vertices that stood before the layer (on their
   edge), or between the two ends of a whole crease inside a standing face. Values are
-  therefore never more than two interpolations away from a matrix product, and rounding
-  errors do not pile up however many creases cross a face.
+  therefore never more than two interpolations away from those of standing vertices, and
+  rounding errors do not pile up however many creases cross a face.
 """
 
 from typing import NamedTuple
@@ -32,11 +33,19 @@ from app.core.kernels import compiled
 # Slots of `counts`, the only mutable scalars: how much of the arrays is in use, how much was
 # when the layer came, and how far its work has got.
 VERTICES, EDGES, FACES, STANDING_V, STANDING_E, STANDING_F = range(6)
-LAYER, STAGE, CURSOR, DEPTH, DOUBTS, HEAD, ROUND, WAITING, ARENA, ROWS = range(6, 16)
-SLOTS = 16
-# Columns of `trust`: a vertex's bound of error as input of the layer, the same after it may
-# have been placed exactly, largest input, likely error, likely error of its place.
-REACH, DRIFT, SIZE, NOISE, BLUR = range(5)
+LAYER, STAGE, CURSOR, DEPTH, DOUBTS, HEAD, ROUND, WAITING, ARENA, ROWS, BENT = range(6, 17)
+SLOTS = 17
+# Columns of `trust`, how far off a vertex is. REACH: as an input of the layer, so that a unit's
+# value is off by at most REACH times its SLACK_A, plus its SLACK_B. NORM: length of the vector of
+# all units' errors. SIZE: length of the vector of inputs. NOISE: likely error, in terms of REACH.
+# BLUR: likely error of the place. SHARE: where it is on the way between the two vertices that it
+# was interpolated between; SHIFT, SWAY: error of that, at most and likely. LOOSE: until the next
+# layer sets the first, of a vertex without a row of values, the sum of errors of its bends.
+REACH, NORM, SIZE, NOISE, BLUR, SHARE, SHIFT, SWAY = range(8)
+LOOSE = REACH
+# Columns of `birth`: a face, layer and unit of the two lines that meet, the two vertices that it is
+# interpolated between, and how many bends are its own.
+FACE, LINES, FROM_U, FROM_W, BENDS = 0, 1, 5, 6, 7
 # Columns of `half`.
 ORIGIN, AFTER, BEFORE, LEFT = range(4)
 # Columns of `edge`: layer and unit on whose zero set it lies, and the vertices to
@@ -45,7 +54,14 @@ LABEL_LAYER, LABEL_UNIT, BASE_U, BASE_W = range(4)
 # Columns of `face`.
 FIRST, PARENT = range(2)
 # Rows of `bounds`: how a unit turns a vertex's errors into those of its pre-activation.
-SLACK_A, SLACK_B, INVERSE_A, SPREAD_A, SPREAD_B = range(5)
+SLACK_A, SLACK_B, INVERSE_A, SPREAD_B = range(4)
+# Columns of `signs` come in threes, one three per word.
+POSITIVE, NEGATIVE, OPEN = range(3)
+# Slots of `norms`: how all units together turn them into the length of theirs.
+SPECTRAL, FROBENIUS, OFFSETS = range(3)
+
+# What `rows` is when every vertex has one.
+EVERY = 2**62
 
 UNIT_ROUNDOFF = 2.0**-53
 TINY = 5e-324
@@ -57,7 +73,6 @@ class Mesh(NamedTuple):
     counts: np.ndarray
     xy: np.ndarray
     trust: np.ndarray
-    # Where a vertex comes from: a face, then layer and unit of the two lines that meet.
     birth: np.ndarray
     half: np.ndarray
     edge: np.ndarray
@@ -103,9 +118,18 @@ class Cut(NamedTuple):
     layer: int
     word0: int
     limit: int
-    ratio: float
+    # How many vertices have a row in `Z`: those that stand, or all; others are interpolated.
+    rows: int
     Z: np.ndarray
     bounds: np.ndarray
+    norms: np.ndarray
+    slope: float
+    # Of each new vertex without a row, the units that may change sign between those that it is
+    # interpolated between, and how much more their activation is at it than in between.
+    bends: np.ndarray
+    # New vertices that were placed anew, in order, and their values.
+    placed: np.ndarray
+    values: np.ndarray
     # Sets of units, per vertex and word of 64: certainly positive, certainly negative, in doubt.
     signs: np.ndarray
     # Pairs (v, k) that only exact arithmetic can tell.
@@ -130,8 +154,8 @@ def box_mesh(counts, box, words):
     mesh = Mesh(
         counts,
         np.empty((4, 2)),
-        np.zeros((4, 5)),
-        np.empty((4, 5), dtype=np.int32),
+        np.zeros((4, SWAY + 1)),
+        np.zeros((4, BENDS + 1), dtype=np.int32),
         np.empty((8, 4), dtype=np.int32),
         np.empty((4, 4), dtype=np.int32),
         np.zeros((1, 2), dtype=np.int32),
@@ -140,8 +164,7 @@ def box_mesh(counts, box, words):
     for v in range(4):
         mesh.xy[v, 0] = box[1 if v == 1 or v == 2 else 0]
         mesh.xy[v, 1] = box[3 if v >= 2 else 2]
-        mesh.trust[v, SIZE] = max(abs(mesh.xy[v, 0]), abs(mesh.xy[v, 1]))
-        mesh.birth[v, 0], mesh.birth[v, 1] = -1, v
+        mesh.birth[v, FACE], mesh.birth[v, LINES] = -1, v
         inside, outside = 2 * v, 2 * v + 1
         following, preceding = (v + 1) % 4, (v + 3) % 4
         mesh.half[inside, ORIGIN], mesh.half[outside, ORIGIN] = v, following

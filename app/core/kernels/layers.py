@@ -1,49 +1,37 @@
-"""One layer after another: activation, matrix product, error bounds, then the cuts.
-
-Only the vertices that stand before a layer need its product; what arises inside the layer is
-interpolated.
-"""
+"""One layer after another: room, error bounds and values, then the cuts."""
 
 import numpy as np
 
 from app.core.kernels import compiled, inlined
-from app.core.kernels.bits import bits_of, number_of
-from app.core.kernels.errors import error_bounds, rounding
+from app.core.kernels.entering import enter, sort_row
+from app.core.kernels.errors import error_bounds, spectral_norm
 from app.core.kernels.halfedges import (
     ARENA,
+    BENT,
     BLUR,
     CURSOR,
     DEPTH,
     DOUBTS,
-    DRIFT,
     EDGES,
+    EVERY,
     FACES,
+    FROBENIUS,
     HEAD,
-    INVERSE_A,
     LAYER,
-    NOISE,
     REACH,
     ROUND,
     ROWS,
-    SIZE,
-    SLACK_A,
-    SLACK_B,
-    SPREAD_A,
-    SPREAD_B,
+    SPECTRAL,
     STAGE,
     STANDING_E,
     STANDING_F,
     STANDING_V,
-    TINY,
-    UNIT_ROUNDOFF,
     VERTICES,
     WAITING,
     Cut,
     box_mesh,
 )
-from app.core.kernels.loops import multiply
 from app.core.kernels.room import resized, roomier
-from app.core.kernels.signs import sort_signs
 from app.core.kernels.subdivision import (
     BLURRED,
     DONE,
@@ -56,33 +44,41 @@ from app.core.kernels.subdivision import (
     cut_layer,
 )
 
-# Rows that a matrix product takes at once: they stay in cache until they are sorted.
-BLOCK = 256
 # Numbers (4 MiB) of which NumPy makes arrays in huge pages.
 SMALL = 2**19
-# Beyond it a difference of two values might overflow.
-LARGEST = 2.0**1021
+# Units of a layer whose new vertices all have rows of values.
+SHORT = 32
 
 
 @compiled
-def admit(mesh, Z, bounds, ratio, index, word0, limit):
-    """Set a layer to work whose values at the standing vertices are in the first rows of `Z`."""
+def admit(mesh, Z, bounds, norms, slope, index, word0, limit, room, all_rows):
+    """Set a layer to work, with room for so many vertices.
+
+    The first rows of `Z` are for the values at the standing vertices; new ones may have rows, too.
+    """
     counts = mesh.counts
     counts[STANDING_V], counts[STANDING_E] = counts[VERTICES], counts[EDGES]
     counts[STANDING_F] = counts[FACES]
     counts[CURSOR] = counts[HEAD] = counts[ROUND] = counts[WAITING] = counts[ARENA] = 0
-    counts[DEPTH] = counts[DOUBTS] = 0
+    counts[DEPTH] = counts[DOUBTS] = counts[BENT] = 0
     counts[LAYER], counts[STAGE] = index, SIGNS
     units = Z.shape[1]
     words = (units + 63) >> 6
+    rows = EVERY if all_rows else int(counts[VERTICES])
     return Cut(
         index,
         word0,
         limit,
-        ratio,
+        rows,
         Z,
         bounds,
-        np.empty((Z.shape[0], 3 * words), dtype=np.uint64),
+        norms,
+        slope,
+        # Room as `has_room` wants it for one more step, and twice as much; without cost if unused.
+        np.empty((3 * units * (units + 3), 2)),
+        np.empty(0, dtype=np.int64),
+        np.empty((0, 0)),
+        np.empty((room, 3 * words), dtype=np.uint64),
         np.empty((1024, 2), dtype=np.int32),
         np.empty((64, 3), dtype=np.int32),
         np.empty((256 + units, 3), dtype=np.int32),
@@ -94,19 +90,10 @@ def admit(mesh, Z, bounds, ratio, index, word0, limit):
 
 
 @compiled
-def sort_standing(mesh, cut, start, stop):
-    """Sort the signs of some standing vertices.
-
-    Values come straight from a matrix product, where a computed 0.0 proves nothing: it
-    becomes the smallest subnormal, so that 0.0 keeps its meaning. Units without any
-    incoming weight are exact and stay as they are.
-    """
-    Z, bounds = cut.Z, cut.bounds
-    for v in range(start, stop):
-        for k in range(Z.shape[1]):
-            z = Z[v, k]
-            Z[v, k] = TINY if z == 0.0 and bounds[INVERSE_A, k] > 0.0 else z
-        sort_signs(Z, v, mesh.trust[v, REACH], bounds, cut.signs)
+def sort_standing(mesh, cut):
+    """Sort the signs of the standing vertices of a layer that was admitted by hand."""
+    for v in range(mesh.counts[STANDING_V]):
+        sort_row(cut, v, mesh.trust[v, REACH])
 
 
 @compiled
@@ -193,21 +180,11 @@ def _blurred(mesh, tolerance):
     return False
 
 
-@inlined
-def _values_shape(mesh, sizes, spare):
-    """How many rows and columns the values of the next layer are to have room for."""
-    layer, vertices = mesh.counts[LAYER], mesh.counts[VERTICES]
-    units = sizes[layer + 1]
-    if layer == sizes.shape[0] - 2:
-        return vertices, units
-    return vertices + np.int64(spare * (3 * vertices + units * units // 2 + 2 * units)), units
-
-
 @compiled
 def _enter(mesh, cut, space, loops, weights, sizes, slope, limit, spare):
-    """Compute a layer's values at the standing vertices, behind the activation of the last."""
+    """Make a layer's room, bounds and values at the standing vertices."""
     counts = mesh.counts
-    layer, vertices = counts[LAYER], counts[VERTICES]
+    layer = counts[LAYER]
     start = 0
     word0 = 0
     for before in range(layer):
@@ -216,74 +193,45 @@ def _enter(mesh, cut, space, loops, weights, sizes, slope, limit, spare):
     rows, units = sizes[layer], sizes[layer + 1]
     W = weights[start : start + rows * units].reshape(rows, units)
     biases = weights[start + rows * units : start + (rows + 1) * units]
-    bounds, ratio = error_bounds(W, biases)
+    bounds, norms = error_bounds(W, biases)
     outputs = layer == sizes.shape[0] - 2
-    room, _ = _values_shape(mesh, sizes, spare)
+    if layer and not outputs:
+        norms[SPECTRAL] = spectral_norm(loops, W, norms[FROBENIUS])
+    room = _room(mesh, sizes, spare)
     if not outputs and mesh.xy.shape[0] < room:
         # Memory costs nothing until it is written to, but moving does.
         mesh = resized(mesh, 4 * room, 8 * room, 4 * room)
-    Z = space if space.shape == (room, units) else np.empty((room, units))
-    inputs = cut.Z if layer else mesh.xy
-    entering = admit(mesh, Z, bounds, ratio, layer, word0, limit)
-    # What the errors of the layer before come to, at most and likely.
-    slack_a = slack_b = spread_a = spread_b = 0.0
-    if layer:
-        slack_a, slack_b = cut.bounds[SLACK_A].max(), cut.bounds[SLACK_B].max()
-        spread_a, spread_b = cut.bounds[SPREAD_A].max(), cut.bounds[SPREAD_B].max()
-    steepest = max(1.0, abs(slope))
-    relative = rounding(rows)
-    trust = mesh.trust
-    fits = True
-    for first in range(0, vertices, BLOCK):
-        stop = min(vertices, first + BLOCK)
-        for v in range(first, stop):
-            reach = noise = 0.0
-            if layer:
-                trust[v, SIZE] = _activate(inputs, v, slope)
-                rounded = UNIT_ROUNDOFF * trust[v, SIZE]
-                reach = steepest * (trust[v, DRIFT] * slack_a + slack_b) + rounded
-                noise = steepest * (trust[v, NOISE] * spread_a + spread_b) + rounded
-            trust[v, REACH] = reach + relative * trust[v, SIZE]
-            trust[v, DRIFT] = trust[v, REACH]
-            trust[v, NOISE] = noise + 4.0 * UNIT_ROUNDOFF * trust[v, SIZE]
-        multiply(
-            loops,
-            stop - first,
-            rows,
-            units,
-            inputs[first:].ctypes.data,
-            rows,
-            1,
-            W.ctypes.data,
-            units,
-            1,
-            Z[first:].ctypes.data,
-        )
-        fits &= _shift(Z, biases, first, stop)
-        if not outputs:
-            sort_standing(mesh, entering, first, stop)
+    shape = _values_shape(mesh, sizes, spare)
+    Z = space if space.shape == shape else np.empty(shape)
+    all_rows = _has_all_rows(layer, units)
+    entering = admit(mesh, Z, bounds, norms, slope, layer, word0, limit, room, all_rows)
+    fits = enter(mesh, cut, entering, loops, W, biases, slope, layer == 0, outputs)
     return fits, mesh, entering
 
 
 @inlined
-def _shift(Z, biases, start, stop):
-    """Add the biases to some rows; return whether all values are in range."""
-    beyond = False
-    for v in range(start, stop):
-        for k in range(Z.shape[1]):
-            z = Z[v, k] + biases[k]
-            Z[v, k] = z
-            beyond |= not abs(z) < LARGEST
-    return not beyond
+def _room(mesh, sizes, spare):
+    """For how many vertices a layer is given room beforehand."""
+    layer, vertices = mesh.counts[LAYER], mesh.counts[VERTICES]
+    units = sizes[layer + 1]
+    if layer == sizes.shape[0] - 2:
+        return vertices
+    return vertices + np.int64(spare * (3 * vertices + units * units // 2 + 2 * units))
 
 
 @inlined
-def _activate(Z, v, slope):
-    """Apply (leaky) ReLU to a row in place; return its largest magnitude."""
-    largest = np.int64(0)
-    for k in range(Z.shape[1]):
-        z = Z[v, k]
-        z = z if z > 0.0 else slope * z
-        Z[v, k] = z
-        largest = max(largest, bits_of(abs(z)))
-    return number_of(largest)
+def _has_all_rows(layer, units):
+    """Whether a layer's new vertices have rows of values.
+
+    They have in the first layer, in which a line meets so many others that a matrix product is
+    cheaper than as many bends, and where rows are short.
+    """
+    return layer == 0 or units <= SHORT
+
+
+@inlined
+def _values_shape(mesh, sizes, spare):
+    """Rows and columns of the values of the next layer."""
+    layer, vertices = mesh.counts[LAYER], mesh.counts[VERTICES]
+    units = sizes[layer + 1]
+    return (_room(mesh, sizes, spare) if _has_all_rows(layer, units) else vertices), units

@@ -5,10 +5,14 @@ import numpy as np
 from app.core.kernels import compiled, inlined
 from app.core.kernels.halfedges import (
     ARENA,
+    BENDS,
+    BENT,
     EDGES,
+    EVERY,
     FACES,
     PARENT,
     SLOTS,
+    SWAY,
     VERTICES,
     WAITING,
     Cut,
@@ -19,10 +23,12 @@ from app.core.kernels.halfedges import (
 @inlined
 def has_room(mesh, cut):
     """Whether one more edge can be cut by all units, and one more face be split or wait."""
-    counts, more = mesh.counts, cut.Z.shape[1] + 3
+    counts, units = mesh.counts, cut.Z.shape[1]
+    more = units + 3
     return (
         counts[VERTICES] + more <= mesh.xy.shape[0]
-        and counts[VERTICES] + more <= cut.Z.shape[0]
+        and counts[VERTICES] + more <= cut.signs.shape[0]
+        and counts[BENT] + units * more <= cut.bends.shape[0]
         and counts[EDGES] + more <= mesh.edge.shape[0]
         and counts[FACES] < mesh.face.shape[0]
         and counts[WAITING] < cut.queue.shape[0]
@@ -33,20 +39,27 @@ def has_room(mesh, cut):
 @compiled
 def roomier(mesh, cut):
     """Give twice the room to whatever `has_room` may have found full."""
-    counts, more = mesh.counts, cut.Z.shape[1] + 3
+    counts, units = mesh.counts, cut.Z.shape[1]
+    more = units + 3
     vertices = counts[VERTICES]
     room_v = _capacity(vertices, more, mesh.xy.shape[0])
-    room_z = _capacity(vertices, more, cut.Z.shape[0])
+    room_s = _capacity(vertices, more, cut.signs.shape[0])
+    room_z = room_s if cut.rows == EVERY else cut.Z.shape[0]
     room_e = _capacity(counts[EDGES], more, mesh.edge.shape[0])
     room_f = _capacity(counts[FACES], 1, mesh.face.shape[0])
     return resized(mesh, room_v, room_e, room_f), Cut(
         cut.layer,
         cut.word0,
         cut.limit,
-        cut.ratio,
+        cut.rows,
         _moved(cut.Z, vertices, room_z),
         cut.bounds,
-        _moved(cut.signs, vertices, room_z),
+        cut.norms,
+        cut.slope,
+        _moved(cut.bends, counts[BENT], _capacity(counts[BENT], units * more, cut.bends.shape[0])),
+        cut.placed,
+        cut.values,
+        _moved(cut.signs, vertices, room_s),
         cut.doubts,
         _moved(cut.queue, counts[WAITING], _capacity(counts[WAITING], 1, cut.queue.shape[0])),
         _moved(cut.arena, counts[ARENA], _capacity(counts[ARENA], more, cut.arena.shape[0])),
@@ -95,16 +108,21 @@ def nothing() -> tuple[Mesh, Cut]:
     return Mesh(np.zeros(SLOTS, dtype=np.int64), *_NO_MESH), _NO_CUT
 
 
-_NO_MESH = [np.empty((0, columns)) for columns in (2, 5)]
-_NO_MESH += [np.empty((0, columns), dtype=np.int32) for columns in (5, 4, 4, 2)]
+_NO_MESH = [np.empty((0, columns)) for columns in (2, SWAY + 1)]
+_NO_MESH += [np.empty((0, columns), dtype=np.int32) for columns in (BENDS + 1, 4, 4, 2)]
 _NO_MESH += [np.empty((0, 1), dtype=np.uint64)]
 _NO_CUT = Cut(
     layer=0,
     word0=0,
     limit=0,
-    ratio=1.0,
+    rows=0,
     Z=np.empty((0, 0)),
-    bounds=np.empty((5, 0)),
+    bounds=np.empty((4, 0)),
+    norms=np.empty(3),
+    slope=0.0,
+    bends=np.empty((0, 2)),
+    placed=np.empty(0, dtype=np.int64),
+    values=np.empty((0, 0)),
     signs=np.empty((0, 0), dtype=np.uint64),
     doubts=np.empty((0, 2), dtype=np.int32),
     queue=np.empty((0, 3), dtype=np.int32),

@@ -6,17 +6,22 @@ With the sets of its corners, one walk around a polygon tells every unit that ch
 import numpy as np
 
 from app.core.kernels import inlined
-from app.core.kernels.bits import address_of, bits_of, compare_eight, number_of
+from app.core.kernels.bits import address_of, compare_eight, lowest
 from app.core.kernels.halfedges import (
+    BENDS,
+    BENT,
     DOUBTS,
-    INVERSE_A,
+    FROM_U,
+    FROM_W,
+    LOOSE,
+    NEGATIVE,
+    OPEN,
+    POSITIVE,
+    SHARE,
     SLACK_A,
     SLACK_B,
-    TINY,
 )
-
-# Columns of `signs` come in threes, one three per word.
-POSITIVE, NEGATIVE, OPEN = range(3)
+from app.core.kernels.values import mix, value_on_rim
 
 
 @inlined
@@ -70,18 +75,61 @@ def sort_signs(Z, v, reach, bounds, signs):
 
 
 @inlined
-def interpolate(Z, p, u, w, t, bounds):
-    """Write row p of values, a share t of the way from row u to row w.
+def sort_between(mesh, cut, p, j):
+    """Sort the units by what is certain of their values at a vertex that has no row of them.
 
-    Only what vanishes at both ends vanishes in between; any other 0.0 becomes the smallest
-    subnormal, so that 0.0 keeps its meaning. Returns a bound of the change of the inputs.
+    Strictly between two vertices a unit has the sign that it has at both, or at the one where it is
+    not 0. So only the others' values need be known, and unit `j` vanishes. What they bend by is
+    noted for the next layer.
     """
-    # Magnitudes compare like the integers of the same bits, whose maximum is vectorised.
-    furthest = np.int64(0)
-    for k in range(Z.shape[1]):
-        a, b = Z[u, k], Z[w, k]
-        along = b - a
-        z = a + t * along
-        Z[p, k] = TINY if z == 0.0 and (a != 0.0 or b != 0.0) else z
-        furthest = max(furthest, bits_of(abs(along) * bounds[INVERSE_A, k]))
-    return number_of(furthest)
+    signs, bends, trust = cut.signs, cut.bends, mesh.trust
+    u, w = np.int64(mesh.birth[p, FROM_U]), np.int64(mesh.birth[p, FROM_W])
+    t, slope = trust[p, SHARE], cut.slope
+    first = at = mesh.counts[BENT]
+    loose = 0.0
+    for word in range(signs.shape[1] // 3):
+        column = 3 * word
+        wanted = _apart(signs, u, w, column)
+        up = (signs[u, column + POSITIVE] | signs[w, column + POSITIVE]) & ~wanted
+        down = (signs[u, column + NEGATIVE] | signs[w, column + NEGATIVE]) & ~wanted
+        unsure = np.uint64(0)
+        while wanted:
+            bit = wanted & (~wanted + np.uint64(1))
+            wanted ^= bit
+            m = (word << 6) + lowest(bit)
+            at_u, at_w = value_on_rim(mesh, cut, u, m), value_on_rim(mesh, cut, w, m)
+            value, error, _ = mix(mesh, p, at_u, at_w)
+            if m == j:
+                value = 0.0
+            elif value > error:
+                up |= bit
+            elif value < -error:
+                down |= bit
+            else:
+                unsure |= bit
+            bends[at, 0] = m
+            bends[at, 1] = _bent(value, slope) - (
+                (1.0 - t) * _bent(at_u[0], slope) + t * _bent(at_w[0], slope)
+            )
+            at += 1
+            loose += error
+        signs[p, column + POSITIVE] = up
+        signs[p, column + NEGATIVE] = down
+        signs[p, column + OPEN] = unsure
+    mesh.birth[p, BENDS] = at - first
+    mesh.counts[BENT] = at
+    # The error of either part of a bend is at most this.
+    trust[p, LOOSE] = 2.0 * max(1.0, abs(slope)) * loose
+
+
+@inlined
+def _bent(value, slope):
+    return value if value > 0.0 else slope * value
+
+
+@inlined
+def _apart(signs, u, w, column):
+    """The set of units that may change sign strictly between two vertices."""
+    up = signs[u, column + POSITIVE] | signs[w, column + POSITIVE]
+    down = signs[u, column + NEGATIVE] | signs[w, column + NEGATIVE]
+    return (up & down) | signs[u, column + OPEN] | signs[w, column + OPEN]

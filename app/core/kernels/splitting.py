@@ -3,32 +3,39 @@
 import numpy as np
 
 from app.core.kernels import inlined
+from app.core.kernels.errors import UP
 from app.core.kernels.halfedges import (
     AFTER,
     BASE_U,
     BASE_W,
     BEFORE,
+    BENDS,
     BLUR,
-    DRIFT,
     EDGES,
+    FACE,
     FACES,
     FIRST,
+    FROBENIUS,
+    FROM_U,
+    FROM_W,
     LABEL_LAYER,
     LABEL_UNIT,
     LEFT,
+    LINES,
     NOISE,
+    NORM,
     ORIGIN,
     PARENT,
     REACH,
+    SHARE,
+    SHIFT,
     SIZE,
-    SLACK_A,
-    SLACK_B,
-    SPREAD_A,
-    SPREAD_B,
+    SWAY,
     UNIT_ROUNDOFF,
     VERTICES,
 )
-from app.core.kernels.signs import doubt, interpolate, sign, sort_signs
+from app.core.kernels.signs import doubt, sign, sort_between, sort_signs
+from app.core.kernels.values import distance, interpolate, value_on_rim
 
 
 @inlined
@@ -40,11 +47,11 @@ def split_edge(h, j, mesh, cut):
     mesh.counts[VERTICES] += 1
     _place(p, np.int64(edge[e, BASE_U]), np.int64(edge[e, BASE_W]), j, mesh, cut)
     face = half[h, LEFT] if half[h, LEFT] >= 0 else half[h ^ 1, LEFT]
-    mesh.birth[p, 0] = face
-    mesh.birth[p, 1] = edge[e, LABEL_LAYER]
-    mesh.birth[p, 2] = edge[e, LABEL_UNIT]
-    mesh.birth[p, 3] = cut.layer
-    mesh.birth[p, 4] = j
+    mesh.birth[p, FACE] = face
+    mesh.birth[p, LINES] = edge[e, LABEL_LAYER]
+    mesh.birth[p, LINES + 1] = edge[e, LABEL_UNIT]
+    mesh.birth[p, LINES + 2] = cut.layer
+    mesh.birth[p, LINES + 3] = j
 
     fresh = mesh.counts[EDGES]
     mesh.counts[EDGES] += 1
@@ -75,33 +82,47 @@ def _place(p, u, w, j, mesh, cut):
 
     Source of the bound: with z_u and z_w of opposite certain signs and errors of at most
     s, the parameter t = z_u / (z_u - z_w) is off by at most s / (|z_u| + |z_w| - 2 s).
-    Where a bound decides nothing an estimate will do: `noise[v] * spread_a[k] + spread_b[k]`
-    is the likely error of a value, `blur[v]` that of a place, each about ten times too large.
+    Where a bound decides nothing an estimate will do: the likely errors, each about ten times
+    too large.
     """
-    trust, xy, bounds = mesh.trust, mesh.xy, cut.bounds
-    zu, zw = abs(cut.Z[u, j]), abs(cut.Z[w, j])
-    span = zu + zw
-    t = zu / span
-    spread = interpolate(cut.Z, p, u, w, t, bounds)
-    cut.Z[p, j] = 0.0
-    far = max(trust[u, DRIFT], trust[w, DRIFT])
-    error = far * bounds[SLACK_A, j] + bounds[SLACK_B, j]
-    room = span - 2.0 * error
-    dt = error / room + 4.0 * UNIT_ROUNDOFF if room > error else 1.0
+    trust, xy = mesh.trust, mesh.xy
+    zu, error_u, likely_u = value_on_rim(mesh, cut, u, j)
+    zw, error_w, likely_w = value_on_rim(mesh, cut, w, j)
+    span = abs(zu) + abs(zw)
+    t, shift, sway = 0.5, 1.0, 1.0
+    if span > 0.0:
+        t = abs(zu) / span
+        error = max(error_u, error_w)
+        room = span - 2.0 * error
+        shift = UP * error / room + 4.0 * UNIT_ROUNDOFF if room > UP * error else 1.0
+        sway = min(1.0, max(likely_u, likely_w) / span)
+    trust[p, SHARE], trust[p, SHIFT], trust[p, SWAY] = t, shift, sway
+    mesh.birth[p, FROM_U], mesh.birth[p, FROM_W] = u, w
     size = max(trust[u, SIZE], trust[w, SIZE])
-    reach = far + dt * (spread + 2.0 * far) + 8.0 * UNIT_ROUNDOFF * size
     trust[p, SIZE] = size
-    trust[p, REACH] = reach
-    trust[p, DRIFT] = reach
-    sort_signs(cut.Z, p, reach, bounds, cut.signs)
     likely = max(trust[u, NOISE], trust[w, NOISE])
-    dt = min(1.0, (likely * bounds[SPREAD_A, j] + bounds[SPREAD_B, j]) / span)
-    trust[p, NOISE] = likely + dt * spread * cut.ratio
+    if p < cut.rows:
+        furthest = interpolate(cut.Z, p, u, w, t, cut.bounds)
+        cut.Z[p, j] = 0.0
+        far = max(trust[u, REACH], trust[w, REACH])
+        reach = UP * (far + shift * (furthest + 2.0 * far) + 8.0 * UNIT_ROUNDOFF * size)
+        trust[p, REACH] = reach
+        far = max(trust[u, NORM], trust[w, NORM])
+        rounded = 8.0 * UNIT_ROUNDOFF * size * cut.norms[FROBENIUS]
+        apart = distance(cut.Z, u, w, furthest, cut.norms)
+        trust[p, NORM] = UP * (far + shift * (apart + 2.0 * far) + rounded)
+        trust[p, NOISE] = likely + sway * furthest
+        mesh.birth[p, BENDS] = 0
+        sort_signs(cut.Z, p, reach, cut.bounds, cut.signs)
+    else:
+        trust[p, NORM] = 0.0
+        trust[p, NOISE] = likely
+        sort_between(mesh, cut, p, j)
     smear = 0.0
     for c in range(2):
         along = xy[w, c] - xy[u, c]
         xy[p, c] = xy[u, c] + t * along
-        smear = max(smear, dt * abs(along))
+        smear = max(smear, sway * abs(along))
     trust[p, BLUR] = max(trust[u, BLUR], trust[w, BLUR]) + smear
 
 

@@ -18,7 +18,10 @@ from app.core.kernels.halfedges import (
     FACES,
     FIRST,
     HEAD,
+    NEGATIVE,
+    OPEN,
     ORIGIN,
+    POSITIVE,
     ROUND,
     STAGE,
     STANDING_E,
@@ -28,7 +31,7 @@ from app.core.kernels.halfedges import (
     WAITING,
 )
 from app.core.kernels.room import has_room
-from app.core.kernels.signs import NEGATIVE, OPEN, POSITIVE, doubt, sign
+from app.core.kernels.signs import doubt, sign
 from app.core.kernels.splitting import find_ends, split_edge, split_face
 
 # What a kernel returns. After GROW and DOUBT it can be called again, and goes on where it was.
@@ -174,14 +177,17 @@ def _candidates(f, mesh, cut):
     half, signs, masks = mesh.half, cut.signs, cut.masks
     words = masks.shape[0]
     first = np.int64(mesh.face[f, FIRST])
+    standing = mesh.counts[STANDING_V]
     found = np.uint64(0)
     for w in range(words):
         up, down = np.uint64(0), np.uint64(0)
         h = first
         while True:
             v = np.int64(half[h, ORIGIN])
-            up |= signs[v, 3 * w + POSITIVE]
-            down |= signs[v, 3 * w + NEGATIVE]
+            # What is new on the rim has no sign that none of its neighbours has.
+            if v < standing:
+                up |= signs[v, 3 * w + POSITIVE]
+                down |= signs[v, 3 * w + NEGATIVE]
             h = np.int64(half[h, AFTER])
             if h == first:
                 break
