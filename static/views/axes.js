@@ -32,6 +32,20 @@ export function ticks(box, axes) {
   return { x: told(box.slice(0, 2), axes?.x1), y: told(box.slice(2), axes?.x2) };
 }
 
+/** The same as a change of the layout; none where they have none. */
+export function otherTicks(box, axes) {
+  if (!axes) return {};
+  const entries = Object.entries(ticks(box, axes)).flatMap(([name, told]) => Object.entries(told).map(([key, value]) => [`${name}axis.${key}`, value]));
+  return Object.fromEntries(entries);
+}
+
+/** A box scaled by `factor` about `at`, or about its middle where that is not in view. */
+export function zoomed(box, at, factor) {
+  const inView = at && at[0] > box[0] && at[0] < box[1] && at[1] > box[2] && at[1] < box[3];
+  const [x, y] = inView ? at : [(box[0] + box[1]) / 2, (box[2] + box[3]) / 2];
+  return [x + (box[0] - x) * factor, x + (box[1] - x) * factor, y + (box[2] - y) * factor, y + (box[3] - y) * factor];
+}
+
 function title(number, axis) {
   const own = `x<sub>${number}</sub>`;
   return axis && axis.name !== `x${number}` ? `${plain(axis.name)} (${own})` : own;

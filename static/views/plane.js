@@ -3,7 +3,7 @@
  * them. Until Plotly has come the canvas holds axes and points, too, in the same places.
  */
 
-import { planeLayout, ticks } from "./axes.js";
+import { otherTicks, planeLayout, zoomed } from "./axes.js";
 import {
   Mapping,
   discretised,
@@ -128,13 +128,6 @@ export class Plane extends EventTarget {
     await this.range(box);
   }
 
-  /** Ticks in the data's own units, as a change of the layout; nothing where they have none. */
-  ticks(box) {
-    if (!this.data?.axes) return {};
-    const entries = Object.entries(ticks(box, this.data.axes)).flatMap(([name, told]) => Object.entries(told).map(([key, value]) => [`${name}axis.${key}`, value]));
-    return Object.fromEntries(entries);
-  }
-
   /** Move along with another plane while a reader moves that one; till it has settled `setView` waits. */
   follow(box) {
     clearTimeout(this.settling);
@@ -168,17 +161,7 @@ export class Plane extends EventTarget {
 
   /** Zoom about the middle (or the chosen point, when it is in view): `steps` > 0 comes nearer. */
   zoom(steps) {
-    const box = this.axes();
-    const factor = ZOOM_STEP ** -steps;
-    const at = this.chosen?.at;
-    const inView = at && at[0] > box[0] && at[0] < box[1] && at[1] > box[2] && at[1] < box[3];
-    const [x, y] = inView ? at : [(box[0] + box[1]) / 2, (box[2] + box[3]) / 2];
-    this.goTo([
-      x + (box[0] - x) * factor,
-      x + (box[1] - x) * factor,
-      y + (box[2] - y) * factor,
-      y + (box[3] - y) * factor,
-    ]);
+    this.goTo(zoomed(this.axes(), this.chosen?.at, ZOOM_STEP ** -steps));
   }
 
   /** Back to the data's own box. */
@@ -198,7 +181,7 @@ export class Plane extends EventTarget {
   }
 
   async range(box) {
-    if (this.mounted) await this.Plotly.relayout(this.plot, { "xaxis.range": box.slice(0, 2), "yaxis.range": box.slice(2), ...this.ticks(box) });
+    if (this.mounted) await this.Plotly.relayout(this.plot, { "xaxis.range": box.slice(0, 2), "yaxis.range": box.slice(2), ...otherTicks(box, this.data?.axes) });
     else this.repaint();
   }
 
@@ -225,7 +208,7 @@ export class Plane extends EventTarget {
     clearTimeout(this.settling);
     this.settling = setTimeout(() => {
       this.settling = null;
-      if (this.data?.axes) this.Plotly.relayout(this.plot, this.ticks(this.axes()));
+      if (this.data?.axes) this.Plotly.relayout(this.plot, otherTicks(this.axes(), this.data.axes));
       this.dragByTouch();
       this.tellView(this.axes());
     }, VIEW_SETTLES_MS);
