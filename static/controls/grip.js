@@ -28,8 +28,8 @@ export class Grip extends EventTarget {
     element.addEventListener("pointerup", (event) => this.end(event), early);
     element.addEventListener("pointercancel", () => this.leave(), early);
     element.addEventListener("pointerleave", () => this.held || this.tell("point", null));
-    // What begins a pan, or scrolls the page under a finger, does not while a crease is held.
-    for (const type of ["mousedown", "touchstart", "touchmove"]) element.addEventListener(type, (event) => this.held && this.mine(event), early);
+    // What begins a pan, looks for points to tell about, or scrolls under a finger, does not while a crease is held.
+    for (const type of ["mousedown", "mousemove", "touchstart", "touchmove"]) element.addEventListener(type, (event) => this.held && this.mine(event), early);
     document.addEventListener("keydown", (event) => this.escape(event), { capture: true });
     chooser.select.addEventListener("change", () => this.tell("choose", chooser.select.value === "" ? null : Number(chooser.select.value)));
     chooser.grip.addEventListener("keydown", (event) => this.key(event));

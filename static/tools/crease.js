@@ -128,7 +128,6 @@ export class CreaseTool extends EventTarget {
   tryOut(line) {
     this.hand.now = line;
     this.tell("preview", this.edit);
-    this.repaint();
   }
 
   get edit() {
@@ -149,17 +148,18 @@ export class CreaseTool extends EventTarget {
     this.offer();
   }
 
+  /** Handles stand on the line of the picture that is there, which follows the hand. */
   repaint() {
     const unit = this.hand?.unit ?? this.pointed?.unit ?? this.chosen;
-    const line = this.hand?.now ?? this.lines[unit];
     const { layers } = this;
     const painter = (context, mapping, palette) => {
       // What can be taken is no part of a picture that is saved.
       if (context.canvas !== this.plane.marks) return;
-      const part = partIn(mapping.box, line);
+      const line = firstLines(this.plane.frame.network)[unit];
+      const part = line && partIn(mapping.box, line);
       if (part) paintHandles(context, mapping, part, palette, palette.layerHue(0, layers), this.turns);
     };
-    this.plane.overlay("crease", line ? painter : null);
+    this.plane.overlay("crease", this.lines[unit] ? painter : null);
   }
 
   tell(name, detail) {
