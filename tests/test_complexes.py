@@ -7,8 +7,10 @@ import pytest
 
 from app.core.complexes import Complex, TooManyRegions
 from app.core.kernels import halfedges as he
+from app.core.kernels.layers import SHORT
 from app.core.networks import Network
 from app.core.regions import subdivide
+from tests import oracle
 from tests.builders import FOUR, WIDE, integers, ordinary
 
 SLOPES = {"relu": 0.0, "leaky_relu": 0.01}
@@ -116,3 +118,21 @@ def test_vertices_come_from_the_two_lines_that_they_name():
         for v, (layer, unit) in enumerate(line.tolist()):
             if layer >= 0:
                 assert abs(values[layer][v, unit]) < 1e-12
+
+
+@pytest.mark.parametrize("make", [ordinary, integers])
+@pytest.mark.parametrize("activation", ["relu", "leaky_relu"])
+def test_wide_layers_whose_new_vertices_have_no_rows_agree_with_the_oracle(make, activation):
+    """Duplicate and opposite units, and a layer behind, which needs values where there are none."""
+    drawn = make((3, 18, 3), 1)
+    wide = (drawn.coefs[0], *(np.hstack([c, -c, c[:, :1]]) for c in drawn.coefs[1:2]))
+    behind = np.vstack([drawn.coefs[2], drawn.coefs[2][::-1], drawn.coefs[2][:1]])
+    biases = drawn.intercepts
+    middle = np.hstack([biases[1], -biases[1], biases[1][:1]])
+    coefs = (*wide, behind, drawn.coefs[3])
+    network = Network(coefs, (biases[0], middle, *biases[2:]), activation, "logistic", 0.25)
+    found, truth = subdivide(network, FOUR), oracle.subdivide(network, FOUR)
+    assert found.complex.layer_sizes[1] > SHORT
+    assert set(map(tuple, found.active.tolist())) == set(truth.by_pattern)
+    assert len(found) == len(truth.by_pattern)
+    assert (len(found.vertices), len(found.edges)) == (len(truth.vertices), len(truth.edges))
