@@ -26,15 +26,25 @@ Work = tuple[StudyKind, str, int, tuple[int, ...]]
 """Kind, spec as JSON, number and epochs of a cell."""
 
 
+BATCH_SECONDS = 0.4
+"""Where handing over a cell costs time, as many are handed over together as take about so long."""
+
+MOST_TOGETHER = 16
+
+
 class Place(Protocol):
     """Where cells are worked on."""
+
+    @property
+    def far(self) -> bool:
+        """Whether handing over a cell costs time, so that small ones should go together."""
 
     @property
     def width(self) -> int:
         """How many cells can be worked on at one time; 0 if nobody is there now."""
 
-    def submit(self, work: Work, stop: Stop) -> Future[list[Row]]:
-        """Have a cell worked on. Where it can, a set ``stop`` ends it with Stopped."""
+    def submit(self, batch: tuple[Work, ...], stop: Stop) -> Future[list[list[Row]]]:
+        """Have cells worked on, one after the other. A set ``stop`` ends it with Stopped, here."""
 
     def close(self) -> None:
         """Let go of it; what is under way need not come to an end."""
@@ -43,24 +53,26 @@ class Place(Protocol):
 class LocalThreads:
     """Threads of this process, beside those that answer people, and after them."""
 
+    far = False
+
     def __init__(self, kind: str, workers: int) -> None:
         self._executor: Executor = make_executor(kind, workers)
         self.width = workers or len(os.sched_getaffinity(0))
 
-    def submit(self, work: Work, stop: Stop) -> Future[list[Row]]:
-        """Have a cell worked on in one of the threads."""
-        return self._executor.submit(_politely, work, stop)
+    def submit(self, batch: tuple[Work, ...], stop: Stop) -> Future[list[list[Row]]]:
+        """Have cells worked on in one of the threads."""
+        return self._executor.submit(_politely, batch, stop)
 
     def close(self) -> None:
         """Take back what nobody has begun."""
         self._executor.shutdown(wait=False, cancel_futures=True)
 
 
-def _politely(work: Work, stop: Stop) -> list[Row]:
+def _politely(batch: tuple[Work, ...], stop: Stop) -> list[list[Row]]:
     # On Linux a thread has a priority of its own: a study gives way to whoever looks at the page.
     if hasattr(os, "setpriority"):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 12)
-    return run_cell(*work, stop=stop)
+    return [run_cell(*work, stop=stop) for work in batch]
 
 
 class DaskCluster:
@@ -77,6 +89,8 @@ class DaskCluster:
         The scheduler does not answer, or Dask is not installed.
     """
 
+    far = True
+
     def __init__(self, address: str) -> None:
         self._client = _connected(address)
         # A worker that dies is not the cell's fault: the scheduler gives its cells to others.
@@ -88,13 +102,13 @@ class DaskCluster:
         workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
         return 2 * sum(int(worker["nthreads"]) for worker in workers)
 
-    def submit(self, work: Work, stop: Stop) -> Future[list[Row]]:
-        """Have a cell worked on by a worker; one under way cannot be stopped, only given up."""
-        return self._executor.submit(on_worker, work)
+    def submit(self, batch: tuple[Work, ...], stop: Stop) -> Future[list[list[Row]]]:
+        """Have cells worked on by a worker; what is under way cannot be stopped, only given up."""
+        return self._executor.submit(on_worker, batch)
 
     def close(self) -> None:
         """Take back what nobody has begun, and leave."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._executor.shutdown(wait=False)
         self._client.close(timeout=2)
 
 
@@ -115,10 +129,10 @@ def _connected(address: str) -> Any:
         ) from error
 
 
-def on_worker(work: Work) -> list[Row]:
-    """Work on a cell in a process of its own, with one BLAS thread as everywhere."""
+def on_worker(batch: tuple[Work, ...]) -> list[list[Row]]:
+    """Work on cells in a process of its own, with one BLAS thread as everywhere."""
     _one_blas_thread()
-    return run_cell(*work)
+    return [run_cell(*work) for work in batch]
 
 
 @cache

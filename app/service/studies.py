@@ -9,21 +9,24 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
 
 from app.core.explain import explain
-from app.core.specs import canonical_json
+from app.core.specs import RunSpec, canonical_json
 from app.core.stopping import Stop, Stopped
 from app.core.strict import Limits
 from app.core.studies import Cell, StudySpec, study_id
 from app.core.study_rows import Row
 from app.errors import CreasesError, Fault, Invalid, NotFound
 from app.service.caches import BoundedCache
-from app.service.cluster import Making, Place
+from app.service.cluster import BATCH_SECONDS, MOST_TOGETHER, Making, Place
 from app.service.store import Store
 from app.service.study_store import Status, StudyStore
+
+_Batch = asyncio.Future[list[list[Row]]]
 
 _logger = logging.getLogger(__name__)
 
@@ -32,6 +35,9 @@ _SPEC_CACHE_BYTES = 2**25
 
 RATE_SECONDS = 20.0
 """The rate of a study is that of its last so many seconds."""
+
+MEASURE_SECONDS = 1.0
+"""How often a study asks how many workers there are."""
 
 IDLE_SECONDS = 0.5
 """How often a study looks for workers when there are none."""
@@ -146,7 +152,7 @@ class Studies:
             "done": done,
             "rate": rate,
             "seconds_left": (spec.size - done) / rate if rate else None,
-            "width": walk.place.width if walk else None,
+            "width": walk.width if walk else None,
         }
 
     async def rows(self, name: str) -> list[Row]:
@@ -244,6 +250,9 @@ class _Walk:
         self._halting = asyncio.Event()
         self._times: deque[float] = deque()
         self._exhausted = False
+        self._together = 1
+        self.width = 0
+        self._measured = -MEASURE_SECONDS
 
     def halt(self) -> None:
         """Come to an end soon; what is not finished is given up."""
@@ -264,10 +273,11 @@ class _Walk:
         """Work on what is left; yields the number of cells each time some are kept."""
         finished = await asyncio.to_thread(self._kept.finished, self.name)
         left = (cell for cell in self.spec.cells if cell.number not in finished)
-        under_way: dict[asyncio.Future[list[Row]], Cell] = {}
+        under_way: dict[_Batch, list[Cell]] = {}
         halting = asyncio.create_task(self._halting.wait())
         try:
             while not self.halted:
+                await self._measure()
                 self._fill(under_way, left)
                 if not under_way and self._exhausted:
                     return
@@ -279,12 +289,14 @@ class _Walk:
                 )
                 kept = []
                 for future in [future for future in under_way if future.done()]:
-                    cell = under_way.pop(future)
+                    cells = under_way.pop(future)
                     with suppress(Stopped):  # it was halted meanwhile
-                        kept.append((cell.number, cell.run, future.result()))
+                        results = zip(cells, future.result(), strict=True)
+                        kept += [(cell.number, cell.run, rows) for cell, rows in results]
                 if kept:
                     await asyncio.to_thread(self._kept.put_cells, self.name, kept)
                     self._times.extend([time.monotonic()] * len(kept))
+                    self._pace(kept)
                     yield len(kept)
         finally:
             halting.cancel()
@@ -293,12 +305,25 @@ class _Walk:
                 future.cancel()
             await asyncio.gather(*under_way, return_exceptions=True)
 
-    def _fill(self, under_way: dict[asyncio.Future[list[Row]], Cell], left: Iterator[Cell]) -> None:
-        while len(under_way) < self.place.width:
-            cell = next(left, None)
-            if cell is None:
+    async def _measure(self) -> None:
+        """Ask how wide the place is now and then: workers come and go, and asking takes time."""
+        now = time.monotonic()
+        if now >= self._measured + MEASURE_SECONDS:
+            self.width = await asyncio.to_thread(lambda: self.place.width)
+            self._measured = now
+
+    def _pace(self, kept: list[tuple[int, RunSpec, list[Row]]]) -> None:
+        """How many cells go together: as many as take long enough for their handing over."""
+        if self.place.far:
+            seconds = sum(rows[-1]["seconds"] for *_, rows in kept) / len(kept)
+            self._together = min(MOST_TOGETHER, max(1, int(BATCH_SECONDS / max(seconds, 1e-6))))
+
+    def _fill(self, under_way: dict[_Batch, list[Cell]], left: Iterator[Cell]) -> None:
+        while len(under_way) < self.width:
+            cells = list(islice(left, self._together))
+            if not cells:
                 self._exhausted = True
                 return
-            spec = canonical_json(cell.spec)
-            work = (self.spec.kind, spec, cell.number, self.spec.epochs)
-            under_way[asyncio.wrap_future(self.place.submit(work, self._stop))] = cell
+            kind, epochs = self.spec.kind, self.spec.epochs
+            batch = tuple((kind, canonical_json(cell.spec), cell.number, epochs) for cell in cells)
+            under_way[asyncio.wrap_future(self.place.submit(batch, self._stop))] = cells
