@@ -5,42 +5,26 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import time
-from collections import deque
-from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
-from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
 
 from app.core.explain import explain
-from app.core.specs import RunSpec, canonical_json
-from app.core.stopping import Stop, Stopped
+from app.core.specs import canonical_json
 from app.core.strict import Limits
-from app.core.studies import Cell, StudySpec, study_id
+from app.core.studies import StudySpec, study_id
 from app.core.study_rows import Row
 from app.errors import CreasesError, Fault, Invalid, NotFound
 from app.service.caches import BoundedCache
-from app.service.cluster import BATCH_SECONDS, MOST_TOGETHER, Making, Place
+from app.service.cluster import Making, Place
 from app.service.store import Store
 from app.service.study_store import Status, StudyStore
-
-_Batch = asyncio.Future[list[list[Row]]]
+from app.service.study_walks import StudyWalk
 
 _logger = logging.getLogger(__name__)
 
 _KIND = "study"
 _SPEC_CACHE_BYTES = 2**25
-
-RATE_SECONDS = 20.0
-"""The rate of a study is that of its last so many seconds."""
-
-MEASURE_SECONDS = 1.0
-"""How often a study asks how many workers there are."""
-
-IDLE_SECONDS = 0.5
-"""How often a study looks for workers when there are none."""
 
 
 class Studies:
@@ -65,7 +49,7 @@ class Studies:
         self._place: Place | None = None
         self._placing = asyncio.Lock()
         self._specs: BoundedCache[str, StudySpec] = BoundedCache(_SPEC_CACHE_BYTES)
-        self._walks: dict[str, _Walk] = {}
+        self._walks: dict[str, StudyWalk] = {}
         self._changed: dict[str, asyncio.Event] = {}
 
     async def register(self, spec: StudySpec) -> str:
@@ -117,7 +101,7 @@ class Studies:
         place = await self._placed()
         if name in self._walks:
             return
-        walk = _Walk(name, spec, place, self._kept)
+        walk = StudyWalk(name, spec, place, self._kept)
         self._walks[name] = walk
         await self._note(name, "running")
         walk.task = asyncio.create_task(self._walk(walk))
@@ -198,7 +182,7 @@ class Studies:
                 self._place = await asyncio.to_thread(self._make_place)
             return self._place
 
-    async def _walk(self, walk: _Walk) -> None:
+    async def _walk(self, walk: StudyWalk) -> None:
         status: Status = "done"
         reason = None
         try:
@@ -234,96 +218,3 @@ class Studies:
         event = self._changed.pop(name, None)
         if event is not None:
             event.set()
-
-
-class _Walk:
-    """One way through the unfinished cells of a study, as many at a time as the place is wide."""
-
-    def __init__(self, name: str, spec: StudySpec, place: Place, kept: StudyStore) -> None:
-        self.name = name
-        self.spec = spec
-        self.place = place
-        self.task: asyncio.Task[None] | None = None
-        self.halted = False
-        self._kept = kept
-        self._stop = Stop()
-        self._halting = asyncio.Event()
-        self._times: deque[float] = deque()
-        self._exhausted = False
-        self._together = 1
-        self.width = 0
-        self._measured = -MEASURE_SECONDS
-
-    def halt(self) -> None:
-        """Come to an end soon; what is not finished is given up."""
-        self.halted = True
-        self._stop.set()
-        self._halting.set()
-
-    def rate(self) -> float | None:
-        """Cells a second, of late; None before there are two."""
-        now = time.monotonic()
-        while self._times and self._times[0] < now - RATE_SECONDS:
-            self._times.popleft()
-        if len(self._times) < 2:
-            return None
-        return (len(self._times) - 1) / max(now - self._times[0], 1e-9)
-
-    async def run(self) -> AsyncIterator[int]:
-        """Work on what is left; yields the number of cells each time some are kept."""
-        finished = await asyncio.to_thread(self._kept.finished, self.name)
-        left = (cell for cell in self.spec.cells if cell.number not in finished)
-        under_way: dict[_Batch, list[Cell]] = {}
-        halting = asyncio.create_task(self._halting.wait())
-        try:
-            while not self.halted:
-                await self._measure()
-                self._fill(under_way, left)
-                if not under_way and self._exhausted:
-                    return
-                watched: list[asyncio.Future[Any]] = [*under_way, halting]
-                await asyncio.wait(
-                    watched,
-                    timeout=None if under_way else IDLE_SECONDS,
-                    return_when=asyncio.FIRST_COMPLETED,
-                )
-                kept = []
-                for future in [future for future in under_way if future.done()]:
-                    cells = under_way.pop(future)
-                    with suppress(Stopped):  # it was halted meanwhile
-                        results = zip(cells, future.result(), strict=True)
-                        kept += [(cell.number, cell.run, rows) for cell, rows in results]
-                if kept:
-                    await asyncio.to_thread(self._kept.put_cells, self.name, kept)
-                    self._times.extend([time.monotonic()] * len(kept))
-                    self._pace(kept)
-                    yield len(kept)
-        finally:
-            halting.cancel()
-            self._stop.set()
-            for future in under_way:
-                future.cancel()
-            await asyncio.gather(*under_way, return_exceptions=True)
-
-    async def _measure(self) -> None:
-        """Ask how wide the place is now and then: workers come and go, and asking takes time."""
-        now = time.monotonic()
-        if now >= self._measured + MEASURE_SECONDS:
-            self.width = await asyncio.to_thread(lambda: self.place.width)
-            self._measured = now
-
-    def _pace(self, kept: list[tuple[int, RunSpec, list[Row]]]) -> None:
-        """How many cells go together: as many as take long enough for their handing over."""
-        if self.place.far:
-            seconds = sum(rows[-1]["seconds"] for *_, rows in kept) / len(kept)
-            self._together = min(MOST_TOGETHER, max(1, int(BATCH_SECONDS / max(seconds, 1e-6))))
-
-    def _fill(self, under_way: dict[_Batch, list[Cell]], left: Iterator[Cell]) -> None:
-        while len(under_way) < self.width:
-            cells = list(islice(left, self._together))
-            if not cells:
-                self._exhausted = True
-                return
-            kind, epochs = self.spec.kind, self.spec.epochs
-            batch = tuple((kind, canonical_json(cell.spec), cell.number, epochs) for cell in cells)
-            under_way[asyncio.wrap_future(self.place.submit(batch, self._stop))] = cells
