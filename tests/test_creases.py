@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from app.core.boundary import boundary
 from app.core.creases import crease
 from app.core.regions import subdivide
-from tests.builders import FOUR, UNIT, WIDE, integers, ordinary
+from tests.builders import FOUR, UNIT, WIDE, integers, network, ordinary
 from tests.generated import networks
 from tests.laws import doubt, slack
 from tests.nets import CASES
@@ -132,17 +134,44 @@ def test_a_unit_that_is_not_there_is_refused(layer, unit):
         crease(regions, layer, unit)
 
 
+def joints_of(found):
+    """Pairs of segments that meet at a joint of a polyline; of a closed one, its ends as well."""
+    starts = Counter(tuple(line[0]) for line in found.polylines)
+    ends = Counter(tuple(line[-1]) for line in found.polylines)
+    joints = []
+    for number, line in enumerate(found.polylines):
+        own = np.flatnonzero(found.segment_polyline == number).tolist()
+        joints += pairwise(own)
+        place = tuple(line[0])
+        if place == tuple(line[-1]) and starts[place] == ends[place] == 1:
+            joints.append((own[-1], own[0]))
+    return joints
+
+
+def test_a_closed_boundary_has_a_kink_at_each_of_its_corners():
+    found = boundary(subdivide(diamond(), UNIT))
+    (line,) = found.polylines
+    assert line[0].tolist() == line[-1].tolist()
+    assert len(found.kinks) == len(found.segments) == len(line) - 1
+    assert {kink[:2] for kink in found.kinks} == {tuple(corner) for corner in line.tolist()}
+
+
+def diamond():
+    """|x1| + |x2| - 1/2: the boundary is a square on its corner, bent by both pairs of units."""
+    first = np.array([[1.0, -1.0, 0.0, 0.0], [0.0, 0.0, 1.0, -1.0]])
+    return network([(first, np.zeros(4)), (np.ones((4, 1)), [-0.5])])
+
+
 @pytest.mark.parametrize("name", [name for name in CASES if "identity" not in name])
 def test_the_unit_of_a_kink_of_the_boundary_switches_there(name):
     case = CASES[name]()
     regions = subdivide(case.network, case.box)
     found = boundary(regions)
     ends = np.cumsum([0, *case.network.hidden_layer_sizes])
-    inner = found.segment_polyline[1:] == found.segment_polyline[:-1]
-    joints = np.flatnonzero(inner)
+    joints = joints_of(found)
     assert len(joints) == len(found.kinks)
-    for joint, (x1, x2, layer, unit) in zip(joints, found.kinks, strict=True):
-        assert [x1, x2] == found.segments[joint, 1].tolist()
-        one, other = regions.active[found.segment_region[joint : joint + 2]]
+    for (before, after), (x1, x2, layer, unit) in zip(joints, found.kinks, strict=True):
+        assert [x1, x2] == found.segments[before, 1].tolist() == found.segments[after, 0].tolist()
+        one, other = regions.active[found.segment_region[[before, after]]]
         switched = np.flatnonzero(one != other)
         assert len(switched) == 0 or ends[layer] + unit in switched

@@ -36,7 +36,8 @@ class Boundary:
         difference of logits, positive where the second class of the polyline is.
     segment_polyline : ndarray of shape (S,)
     kinks : list of (x1, x2, layer, unit)
-        Inner points of polylines, with the hidden unit whose crease bends them there.
+        Inner points of polylines, with the hidden unit whose crease bends them there; of a closed
+        one, where it starts and ends as well.
     components : int
         How many connected parts there are; polylines that share a point are one.
     holes : int

@@ -25,7 +25,10 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True)
 class Chain:
-    """Pieces in a row, and for each inner joint the units whose creases pass there."""
+    """Pieces in a row, and for each joint the units whose creases pass there.
+
+    Of a closed chain, which is joined to itself, the last joint is where it starts and ends.
+    """
 
     pieces: list[Piece]
     units: list[Sequence[Unit]]
@@ -63,6 +66,8 @@ def chains(pieces: Sequence[Piece], creases: Callable[[int], Sequence[Unit]]) ->
             if parts:
                 units.append(through)
             parts.append(piece)
+        if cyclic and (through := creases(parts[0].tail)):
+            units.append(through)
         joined.append(Chain(parts, units))
     return joined
 

@@ -27,7 +27,7 @@ def place_of(sizes: tuple[int, ...], layer: int, unit: int) -> int:
 def kinks(
     regions: Regions, lines: Sequence[Chain], xy: np.ndarray
 ) -> list[tuple[float, float, int, int]]:
-    """Return the inner joints of lines as (x1, x2, layer, unit).
+    """Return the joints of lines as (x1, x2, layer, unit), a closed line's start as its last.
 
     Of several units with a crease through a joint, it is the first one that switches from
     one piece's region to the next one's.
@@ -35,7 +35,9 @@ def kinks(
     sizes = regions.network.hidden_layer_sizes
     found = []
     for chain in lines:
-        for (one, other), units in zip(pairwise(chain.pieces), chain.units, strict=True):
+        pieces = chain.pieces
+        joints = [*pairwise(pieces), (pieces[-1], pieces[0])][: len(chain.units)]
+        for (one, other), units in zip(joints, chain.units, strict=True):
             switched = regions.patterns[one.region] ^ regions.patterns[other.region]
             bits = (place_of(sizes, *unit) for unit in units)
             on = (int(switched[bit >> 3]) >> (7 - (bit & 7)) & 1 for bit in bits)
