@@ -156,6 +156,18 @@ def test_a_closed_boundary_has_a_kink_at_each_of_its_corners():
     assert {kink[:2] for kink in found.kinks} == {tuple(corner) for corner in line.tolist()}
 
 
+def test_a_boundary_that_goes_from_one_crease_to_another_has_a_corner_there():
+    net = network(
+        [
+            ([[-0.1, 0.0], [-0.1, 0.1]], [-0.1, 0.0]),
+            ([[-0.1, 0.1, 0.0, -0.2], [0.1, 0.2, 0.0, -0.2]], [0.0] * 4),
+        ],
+        out_activation="softmax",
+    )
+    found = boundary(subdivide(net, (-1.0, 1.0, -1.0, 2.0)))
+    assert found.length == pytest.approx(2.0 + np.sqrt(2.0))
+
+
 def diamond():
     """|x1| + |x2| - 1/2: the boundary is a square on its corner, bent by both pairs of units."""
     first = np.array([[1.0, -1.0, 0.0, 0.0], [0.0, 0.0, 1.0, -1.0]])

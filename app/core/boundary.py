@@ -117,6 +117,7 @@ def _outline(cells: Cells) -> list[Chain]:
     """The edges between cells of different labels, the higher one on their left."""
     labels, faces = cells.labels, cells.edge_faces
     apart = (faces >= 0).all(axis=1) & (labels[faces[:, 0]] != labels[faces[:, 1]])
+    layers = len(cells.regions.network.hidden_layer_sizes)
     pieces: list[Piece] = []
     for e in np.flatnonzero(apart).tolist():
         (left, right), (tail, head) = faces[e].tolist(), cells.edges[e].tolist()
@@ -124,11 +125,12 @@ def _outline(cells: Cells) -> list[Chain]:
             left, right, tail, head = right, left, head, tail
         # On a crease both regions agree; the one on the left is taken.
         sides = int(labels[right]), int(labels[left])
-        pieces.append(Piece(tail, head, *sides, int(cells.region[left])))
+        layer, unit = int(cells.edge_layer[e]), int(cells.edge_unit[e])
+        own = (layer, unit) if 0 <= layer < layers else None
+        pieces.append(Piece(tail, head, *sides, int(cells.region[left]), own))
     # Along a crease that crease is no reason to bend.
     other = ~apart
     whose = cells.edge_layer[other], cells.edge_unit[other]
-    layers = len(cells.regions.network.hidden_layer_sizes)
     return chains(pieces, creases_at(pieces, cells.edges[other], *whose, layers))
 
 
@@ -143,7 +145,7 @@ def _maps(regions: Regions, pieces: Sequence[Piece]) -> np.ndarray:
 def _assemble(
     regions: Regions, lines: Sequence[Chain], xy: np.ndarray, forms: np.ndarray
 ) -> Boundary:
-    rows = [(*piece, number) for number, chain in enumerate(lines) for piece in chain.pieces]
+    rows = [(*piece[:5], number) for number, chain in enumerate(lines) for piece in chain.pieces]
     table = np.array(rows, dtype=np.int64).reshape(-1, 6)
     tails, heads = table[:, 0], table[:, 1]
     components, holes = graph_counts(tails, heads)

@@ -14,13 +14,17 @@ Unit = tuple[int, int]
 
 
 class Piece(NamedTuple):
-    """A straight piece between two vertices, with what is to its right and to its left."""
+    """A straight piece between two vertices, with what is to its right and to its left.
+
+    `own` is the unit whose crease it lies along, if it lies along one.
+    """
 
     tail: int
     head: int
     right: int
     left: int
     region: int
+    own: Unit | None = None
 
 
 @dataclass(frozen=True)
@@ -52,24 +56,39 @@ def chains(pieces: Sequence[Piece], creases: Callable[[int], Sequence[Unit]]) ->
     """
     joined = []
     for run, cyclic in _runs(pieces):
+        before = run[-1]
         if cyclic:
             # A loop starts at a joint, so that no straight piece is in two halves.
-            start = next((i for i, piece in enumerate(run) if creases(piece.tail)), 0)
+            pairs = zip([before, *run], run, strict=False)
+            start = next((i for i, pair in enumerate(pairs) if _bending(*pair, creases)), 0)
             run = run[start:] + run[:start]
+            before = run[-1]
         parts: list[Piece] = []
         units: list[Sequence[Unit]] = []
         for piece in run:
-            through = creases(piece.tail)
+            through = _bending(before, piece, creases)
+            before = piece
             if parts and not through:
                 parts[-1] = piece._replace(tail=parts[-1].tail)
                 continue
             if parts:
                 units.append(through)
             parts.append(piece)
-        if cyclic and (through := creases(parts[0].tail)):
+        if cyclic and (through := _bending(before, parts[0], creases)):
             units.append(through)
         joined.append(Chain(parts, units))
     return joined
+
+
+def _bending(one: Piece, other: Piece, creases: Callable[[int], Sequence[Unit]]) -> Sequence[Unit]:
+    """The units whose creases may bend the line where one piece is followed by another.
+
+    Where none comes from elsewhere, a line that has followed one crease may go on along another.
+    """
+    through = creases(other.tail)
+    if through or one.own == other.own:
+        return through
+    return [unit for unit in (other.own, one.own) if unit is not None]
 
 
 def _runs(pieces: Sequence[Piece]) -> list[tuple[list[Piece], bool]]:

@@ -59,7 +59,8 @@ def crease(regions: Regions, layer: int, unit: int) -> Crease:
         (left, right), (tail, head) = faces[e].tolist(), regions.edges[e].tolist()
         if active[right]:
             left, tail, head = right, head, tail
-        pieces.append(Piece(tail, head, 0, 1, left))
+        along = int(regions.edge_layer[e]), int(regions.edge_unit[e])
+        pieces.append(Piece(tail, head, 0, 1, left, along if 0 <= along[0] < layer else None))
     # Along another unit's crease that crease is no reason to bend.
     other = ~apart
     whose = regions.edge_layer[other], regions.edge_unit[other]
