@@ -29,7 +29,7 @@ warm: $(VENV)/run.stamp
 
 test: $(VENV)/dev.stamp browser curl
 	@$(MAKE) --no-print-directory lint
-	@echo "tests"; $(PY) -m pytest
+	@echo "tests"; $(PY) -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/dev.stamp
 	@echo "lint";   $(PY) -m ruff check .

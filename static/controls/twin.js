@@ -27,7 +27,7 @@ export class TwinControl extends EventTarget {
   group(name, twins) {
     const element = document.createElement("div");
     element.setAttribute("role", "group");
-    element.setAttribute("aria-label", name);
+    element.setAttribute("aria-label", `Twins with another ${name.toLowerCase()}`);
     const head = Object.assign(document.createElement("span"), { className: "quiet", textContent: name, ariaHidden: "true" });
     element.append(head, ...twins.map((twin) => this.button(name, twin)));
     return element;
