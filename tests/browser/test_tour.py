@@ -71,9 +71,7 @@ def test_each_step_shows_what_its_words_claim(page: Page, server: str, watch: Wa
     assert directions(frame, 0) == {0: 1, 1: 1, 2: 1}
     assert f"{counts['regions']} regions" in words
     assert f"a polygon of {len(polygon) - 1} sides" in words
-    assert {tuple(kink["at"]) for kink in frame["boundary"]["kinks"]} == set(
-        map(tuple, polygon)
-    )
+    assert {tuple(kink["at"]) for kink in frame["boundary"]["kinks"]} == set(map(tuple, polygon))
 
     forward.click()
     words = wait_for_step(page, 3)
