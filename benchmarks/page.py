@@ -74,6 +74,8 @@ def server() -> Iterator[str]:
             **os.environ,
             "CREASES_HOST": "127.0.0.1",
             "CREASES_PORT": "0",
+            # As fast as it goes, the usual last epoch comes within seconds.
+            "CREASES_MAX_EPOCHS": "10000000",
             "CREASES_DATA_DIR": data,
         }
         process = subprocess.Popen(
