@@ -1,20 +1,17 @@
 """Curves by their ids: what the lab knows of each; their training is that of any run."""
 
 import asyncio
-import json
 from concurrent.futures import Executor
-
-from pydantic import ValidationError
 
 from app.core.curve_frames import CurveView, curve_frame
 from app.core.curves import CurveSpec, curve_id
-from app.core.explain import explain
 from app.core.specs import canonical_json
 from app.core.strict import Limits
-from app.errors import Fault, Invalid, NotFound
+from app.errors import NotFound
 from app.service.caches import BoundedCache
 from app.service.runs import Runs
 from app.service.store import Store
+from app.service.stored import read_stored
 
 _SPEC_CACHE_BYTES = 2**24
 _KIND = "curve"
@@ -67,10 +64,7 @@ class Curves:
             text = await asyncio.to_thread(self._store.other_spec, _KIND, name)
             if text is None:
                 raise NotFound(f"there is no curve {name}; POST its spec to /api/curves first")
-            try:
-                spec = CurveSpec.model_validate(json.loads(text), context={"limits": self._limits})
-            except ValidationError as error:
-                raise Invalid(*(Fault(**entry) for entry in explain(error))) from error
+            spec = read_stored(CurveSpec, text, self._limits)
             known = spec, await self._runs.register(spec.run())
             self._known.put(name, known)
         return known

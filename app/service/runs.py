@@ -1,7 +1,6 @@
 """A run is an endless sequence of states; this keeps what is known of each, and gets more."""
 
 import asyncio
-import json
 import logging
 import pickle
 import sqlite3
@@ -10,14 +9,13 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
-
-from app.core.specs import Limits, RunSpec, canonical_json, explain, run_id
+from app.core.specs import Limits, RunSpec, canonical_json, run_id
 from app.core.training import State
-from app.errors import Fault, Invalid, NotFound, NotReady
+from app.errors import NotFound, NotReady
 from app.service.caches import BoundedCache, StateCache, first_epoch
 from app.service.lineage import Lineage
 from app.service.store import Store
+from app.service.stored import read_stored
 from app.service.trainings import Training
 
 _logger = logging.getLogger(__name__)
@@ -114,11 +112,7 @@ class Runs:
             text = await asyncio.to_thread(self._store.spec, run)
             if text is None:
                 raise NotFound(f"there is no run {run}; POST its spec to /api/runs first")
-            try:
-                spec = RunSpec.model_validate(json.loads(text), context={"limits": self._limits})
-            except ValidationError as error:
-                faults = (Fault(**entry) for entry in explain(error))
-                raise Invalid(*faults) from error
+            spec = read_stored(RunSpec, text, self._limits)
             lineage = Lineage.of(spec)
             self._lineages.put(run, lineage)
         return lineage

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from typing import Any
 
-from pydantic import ValidationError
-
-from app.core.explain import explain
 from app.core.specs import canonical_json
 from app.core.strict import Limits
 from app.core.studies import StudySpec, study_id
 from app.core.study_rows import Row
-from app.errors import CreasesError, Fault, Invalid, NotFound
+from app.errors import CreasesError, NotFound
 from app.service.caches import BoundedCache
 from app.service.cluster import Making, Place
 from app.service.store import Store
+from app.service.stored import read_stored
 from app.service.study_store import Status, StudyStore
 from app.service.study_walks import StudyWalk
 
@@ -76,10 +73,7 @@ class Studies:
             text = await asyncio.to_thread(self._store.other_spec, _KIND, name)
             if text is None:
                 raise NotFound(f"there is no study {name}; POST its spec to /api/studies first")
-            try:
-                spec = StudySpec.model_validate(json.loads(text), context={"limits": self._limits})
-            except ValidationError as error:
-                raise Invalid(*(Fault(**entry) for entry in explain(error))) from error
+            spec = read_stored(StudySpec, text, self._limits)
             self._specs.put(name, spec)
         return spec
 
