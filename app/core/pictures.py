@@ -1,8 +1,10 @@
 """The source of a picture: the part of a script that draws a network with matplotlib.
 
-Everything drawn is computed by the script itself, on a grid: this is what stands beside the exact
-picture in a program that has no Creases.
+Everything drawn is computed by the script itself: colour on a grid; creases and boundary exactly,
+out of the pieces on which the network is linear, or, where there are none or too many, on the grid.
 """
+
+import textwrap
 
 from app.core.axes import Axes
 from app.core.dataset_spec import DatasetSpec
@@ -16,14 +18,14 @@ _MARKERS = "os^Dp*hPXv"
 _SIDE = 300
 _COARSE = 100
 _MANY_UNITS = 256
-"""With more hidden units than this the grid is coarser: each has a value at each of its points."""
+"""With more hidden units than this there are no exact pieces, which would take minutes, and the
+grid is coarser: each unit has a value at each of its points."""
 
 _HEAD = '''
 
 def draw():
     """{what}."""
-    import matplotlib.pyplot as plt
-    from matplotlib.colors import {imported}
+{imports}
 
     x = np.linspace({x1_min!r}, {x1_max!r}, {side})
     y = np.linspace({x2_min!r}, {x2_max!r}, {side})
@@ -40,12 +42,23 @@ def draw():
             aspect="auto",
             **how,
         )
+'''
 
+_ZERO_LINE = """
     def zero_line(values, colour, width):
         values = values.reshape({side}, {side})
         if values.min() < 0 < values.max():
             axes.contour(x1, x2, values, levels=[0], colors=[colour], linewidths=width)
-'''
+"""
+
+_LINES = """
+    def lines(ends, colour, width):
+        ends = [{ends} for end in ends]
+        look = {{"colors": colour, "linewidths": width, "capstyle": "round"}}
+        axes.add_collection(LineCollection(ends, **look))
+
+    found, creases = pieces({corners!r})
+"""
 
 _UNITS = """
     def place(X):  # in the data's own units
@@ -75,12 +88,21 @@ _VALUES = """
 """
 
 _CREASES = """
+    for own, colour in zip(creases, {colours!r}):
+        lines(own, colour, 1)
+"""
+
+_BOUNDARY = """
+    lines(ties(found), "#000000", 2.5)
+"""
+
+_GRID_CREASES = """
     for z, colour in zip(sums(plane)[:-1], {colours!r}):
         for unit in z.T:
             zero_line(unit, colour, 1)
 """
 
-_BOUNDARY = """
+_GRID_BOUNDARY = """
     for own in range(1, len(classes)):
         zero_line(z[:, own] - np.delete(z, own, axis=1).max(axis=1), "#000000", 2.5)
 """
@@ -136,6 +158,7 @@ def picture_lines(
     classes = len(data.classes)
     colours = [class_colour(index) for index in range(max(2, classes))]
     bends = network.piecewise_linear and network.activation != "identity" and network.n_units > 0
+    lined = exact_lines(network, classes)
     parts = [
         "Colour",
         *(["creases"] if bends else []),
@@ -150,7 +173,7 @@ def picture_lines(
     ]
     source = _HEAD.format(
         what=", ".join(parts),
-        imported="to_rgb" if classes else "LinearSegmentedColormap, to_rgb",
+        imports=_imports(classes > 0, lined),
         side=side,
         title=title,
         x1_name=_text(named.x1.name),
@@ -164,20 +187,42 @@ def picture_lines(
     )
     if classes:
         source += _CLASSES.format(strength=STRENGTH, colours=colours)
-        source += _BOUNDARY
     else:
         reach = max(1.0, float(abs(data.y_train).max()))
         source += _VALUES.format(reach=reach, strength=STRENGTH, colours=colours)
+    if lined:
+        across, up = (x1_min, x1_max), (x2_min, x2_max)
+        corners = [[across[at], up[level], 1.0] for at, level in ((0, 0), (1, 0), (1, 1), (0, 1))]
+        ends = "place(end[:, :2])" if _units(spec.axes, side) else "end[:, :2]"
+        source += _LINES.format(ends=ends, corners=corners)
+    elif bends or classes:
+        source += _ZERO_LINE.format(side=side)
     if bends:
         depth = len(network.hidden_layer_sizes)
         hues = [crease_colour(layer, depth) for layer in range(depth)]
-        source += _CREASES.format(colours=hues)
+        source += (_CREASES if lined else _GRID_CREASES).format(colours=hues)
+    if classes:
+        source += _BOUNDARY if lined else _GRID_BOUNDARY
     names = [_text(str(called)) for called in spec.names or map("class {}".format, data.classes)]
     for split in ("test", "train") if len(data.X_test) else ("train",):
         source += _points(split, names, _units(spec.axes, side) != "")
     low_1, high_1, low_2, high_2 = extent
     source += f"\n    axes.set(xlim=({low_1!r}, {high_1!r}), ylim=({low_2!r}, {high_2!r}))"
     return (source + _TAIL.format(name=name)).splitlines()
+
+
+def exact_lines(network: Network, classes: int) -> bool:
+    """Whether the picture of a network has lines, and they are those of its exact pieces."""
+    bends = network.activation != "identity" and network.n_units > 0
+    return network.piecewise_linear and network.n_units <= _MANY_UNITS and (bends or classes > 0)
+
+
+def _imports(coloured: bool, lined: bool) -> str:
+    lines = ["import matplotlib.pyplot as plt"]
+    lines += ["from matplotlib.collections import LineCollection"] if lined else []
+    names = "to_rgb" if coloured else "LinearSegmentedColormap, to_rgb"
+    lines += [f"from matplotlib.colors import {names}"]
+    return textwrap.indent("\n".join(lines), "    ")
 
 
 def _text(words: str) -> str:

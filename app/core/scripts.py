@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from app.core.cutting import cutting_lines
 from app.core.datasets import Box, Dataset
-from app.core.pictures import picture_lines
+from app.core.pictures import exact_lines, picture_lines
 from app.core.specs import RunSpec, TrainingSpec
 from app.core.training import State
 
@@ -64,7 +65,9 @@ def script(state: State, run: str, box: Box | None = None) -> str:
             "Stock scikit-learn cannot train this run, so the weights stand below, because of:",
             *(f"- {reason}" for reason in reasons),
         ]
-    lines = [*head, '"""', "", *_imports(spec, bool(reasons)), ""]
+    classes = len(data.classes)
+    lined = exact_lines(state.network, classes)
+    lines = [*head, '"""', "", *_imports(spec, bool(reasons), lined and classes > 0), ""]
     if state.diverged is not None:
         lines += [
             'np.seterr(over="ignore", invalid="ignore")  # so large have the weights become',
@@ -75,6 +78,7 @@ def script(state: State, run: str, box: Box | None = None) -> str:
     lines += _weights_lines(state) if reasons else _fit_lines(state, len(data.X_train))
     lines += ["", "", *_sums_lines(state), "", "", *_score_lines(data, bool(reasons)), "", ""]
     lines += _printing_lines(data)
+    lines += cutting_lines(state.network, classes) if lined else []
     title = f"Creases run {run}, epoch {state.epoch}"
     name = f"creases-{run}-{state.epoch}"
     lines += picture_lines(state.network, data, spec.dataset, box or data.box, title, name)
@@ -99,12 +103,14 @@ def beyond_scikit_learn(state: State) -> list[str]:
     return reasons
 
 
-def _imports(spec: RunSpec, embedded: bool) -> list[str]:
+def _imports(spec: RunSpec, embedded: bool, ties: bool) -> list[str]:
+    lines = ["from importlib.util import find_spec"]
+    lines += ["from itertools import combinations"] if ties else []
     if embedded:
-        return ["from importlib.util import find_spec", "", "import numpy as np"]
+        return [*lines, "", "import numpy as np"]
     return [
         "import warnings",
-        "from importlib.util import find_spec",
+        *lines,
         "",
         "import numpy as np",
         "from sklearn.exceptions import ConvergenceWarning",

@@ -45,6 +45,13 @@ RUNS = {
             "axes": {"x1": {"name": "x", "offset": 3}, "x2": {"name": "y"}},
         }
     },
+    "four classes without a bend": {
+        "dataset": {"kind": "blobs", "classes": 4},
+        "network": {"activation": "identity"},
+    },
+    "a regression with bends": {"dataset": {"kind": "hills"}},
+    "one feature, leaky": {"network": {"features": ["x2"], "activation": "leaky_relu"}},
+    "more units than are cut": {"network": {"hidden_layer_sizes": [160, 97]}},
     "leaky_relu": {"network": {"activation": "leaky_relu"}},
     "the L1 penalty": {"training": {"l1": 0.001}},
     "another start": {"network": {"initialization": "he"}, "dataset": {"kind": "blobs"}},
@@ -52,26 +59,49 @@ RUNS = {
     # The last of them: it tells NumPy not to mind overflows.
     "a diverged run": {"training": {"solver": "sgd", "learning_rate_init": 1e6}},
 }
-EMBEDDED = ("leaky_relu", "the L1 penalty", "another start", "an intervention", "a diverged run")
+EMBEDDED = (
+    "leaky_relu",
+    "one feature, leaky",
+    "the L1 penalty",
+    "another start",
+    "an intervention",
+    "a diverged run",
+)
 
+DRAWN_BOX = (-6, 5, -4, 6)
 
 DRIVER = """
-import contextlib, io, json, pathlib, runpy, sys
-told = {}
+import contextlib, io, json, math, pathlib, runpy, sys
+
+def lengths(names):
+    low_1, high_1, low_2, high_2 = box
+    corners = [[low_1, low_2, 1], [high_1, low_2, 1], [high_1, high_2, 1], [low_1, high_2, 1]]
+    found, creases = names["pieces"](corners)
+    long = lambda lines: sum(math.dist(*ends) for ends in lines)
+    told = {"pieces": len(found), "creases": [long(lines) for lines in creases]}
+    return told | ({"boundary": long(names["ties"](found))} if "ties" in names else {})
+
+box = json.loads(sys.argv.pop(1))
+told, drawn = {}, {}
 for path in map(pathlib.Path, sys.argv[1:]):
     with contextlib.redirect_stdout(io.StringIO()) as printed:
-        runpy.run_path(str(path), run_name="__main__")
+        names = runpy.run_path(str(path), run_name="__main__")
     told[path.stem] = dict(line.split(": ", 1) for line in printed.getvalue().splitlines())
-print(json.dumps(told))
+    drawn[path.stem] = lengths(names) if "pieces" in names else None
+print(json.dumps([told, drawn]))
 """
 
 
 def run_scripts(sources, folder):
-    """What each script prints, in a process without Creases; pictures are left in the folder."""
+    """What each script prints, in a process without Creases, and how much of what it draws.
+
+    Pictures are left in the folder.
+    """
     for name, source in sources.items():
         (folder / f"{name}.py").write_text(source, encoding="utf-8")
+    files = [f"{name}.py" for name in sources]
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", DRIVER, *(f"{name}.py" for name in sources)],
+        [sys.executable, "-W", "error", "-c", DRIVER, json.dumps(DRAWN_BOX), *files],
         cwd=folder,
         env=os.environ | {"MPLBACKEND": "Agg"},
         capture_output=True,
@@ -84,7 +114,7 @@ def run_scripts(sources, folder):
 
 @pytest.fixture(scope="module")
 def ran(client, tmp_path_factory):
-    """For each of the runs its address, its script, what that printed and its picture.
+    """For each of the runs its address, its script, what that printed, its picture, its lines.
 
     They run in one process: most of the time of each would go into imports.
     """
@@ -94,16 +124,17 @@ def ran(client, tmp_path_factory):
         for name, spec in RUNS.items()
     }
     sources = {name: client.get(f"{run}/frames/60/export/py").text for name, run in runs.items()}
-    printed = run_scripts(sources, folder)
+    printed, drawn = run_scripts(sources, folder)
+    pictures = {name: imread(folder / printed[name].pop("picture")) for name in RUNS}
     return {
-        name: (run, sources[name], printed[name], imread(folder / printed[name].pop("picture")))
+        name: (run, sources[name], printed[name], pictures[name], drawn[name])
         for name, run in runs.items()
     }
 
 
 @pytest.mark.parametrize("name", RUNS)
 def test_the_script_prints_the_frame_s_scores_and_draws_a_picture(client, ran, name):
-    run, script, printed, picture = ran[name]
+    run, script, printed, picture, _ = ran[name]
     assert ("the weights stand below" in script) == (name in EMBEDDED)
     assert "import app" not in script
     assert picture.shape[:2] == (1050, 1260)
@@ -124,12 +155,37 @@ def test_the_script_prints_the_frame_s_scores_and_draws_a_picture(client, ran, n
             assert found[words] == pytest.approx(value, rel=1e-9, abs=1e-12)
 
 
+@pytest.mark.parametrize("name", RUNS)
+def test_the_script_draws_the_creases_and_the_boundary_themselves(client, ran, name):
+    run, _, _, _, drawn = ran[name]
+    box = ",".join(map(str, DRAWN_BOX))
+    query = f"box={box}&grid=0&include=network,regions,boundary"
+    frame = client.get(f"{run}/frames/60?{query}").json()
+    if frame["regions"] is None or name == "more units than are cut":
+        assert drawn is None
+        return
+    if frame["task"] == "classification":
+        length = frame["counts"]["boundary_length"]
+        assert drawn.pop("boundary") == pytest.approx(length, rel=1e-6)
+    if frame["network"]["activation"] != "identity":
+        regions = {key: np.array(values) for key, values in frame["regions"].items()}
+        ends = regions["vertices"][regions["edges"]]
+        long = np.linalg.norm(ends[:, 0] - ends[:, 1], axis=1)
+        layers = range(len(frame["network"]["coefs"]) - 1)
+        assert drawn == {
+            "pieces": frame["counts"]["regions"],
+            "creases": pytest.approx([long[regions["edge_layer"] == at].sum() for at in layers]),
+        }
+
+
 def test_the_picture_is_of_the_part_of_the_plane_that_is_asked_for(client, new_run, tmp_path):
     spec = {"dataset": {"kind": "gauss"}, "network": {"hidden_layer_sizes": []}}
     run = new_run(**spec)
     # At the centre of class 1, far from the boundary: one colour, and points on it.
     script = client.get(f"{run}/frames/100/export/py?box=1.8,2.2,1.8,2.2").text
-    picture = imread(tmp_path / run_scripts({"run": script}, tmp_path)["run"]["picture"])[..., :3]
+    picture = imread(tmp_path / run_scripts({"run": script}, tmp_path)[0]["run"]["picture"])[
+        ..., :3
+    ]
     hue = np.array([int(CLASS_COLOURS[1][at : at + 2], 16) for at in (1, 3, 5)]) / 255
     tint = 1 + 0.44 * (hue - 1)
     assert (np.abs(picture - tint).max(axis=2) < 0.02).mean() > 0.5
@@ -140,7 +196,7 @@ def test_values_that_are_all_alike_have_no_r2(client, new_run, tmp_path):
     run = new_run(dataset={"kind": "points", "points": points, "test_share": 0.3})
     metrics = client.get(f"{run}/frames/3?include=metrics").json()["metrics"]
     script = client.get(f"{run}/frames/3/export/py").text
-    printed = run_scripts({"run": script}, tmp_path)["run"]
+    printed = run_scripts({"run": script}, tmp_path)[0]["run"]
     assert [f"{split} R2" in printed for split in ("train", "test")] == [
         metrics[f"{split}_r2"] is not None for split in ("train", "test")
     ]
@@ -149,5 +205,5 @@ def test_values_that_are_all_alike_have_no_r2(client, new_run, tmp_path):
 def test_without_matplotlib_there_are_scores_and_a_word(client, new_run, tmp_path):
     script = client.get(f"{new_run()}/frames/2/export/py").text
     script = script.replace('find_spec("matplotlib")', 'find_spec("matplotlib_is_not_here")')
-    printed = run_scripts({"run": script}, tmp_path)["run"]
+    printed = run_scripts({"run": script}, tmp_path)[0]["run"]
     assert printed["picture"] == "none, since matplotlib is not installed"
