@@ -1,5 +1,6 @@
 /** What a person changed on the way of a run, as arithmetic on specs: a change is put in, taken out, or read off. */
 
+import { withoutEdits, withoutGiven } from "./edited-points.js";
 import { changed, frozen } from "./spec.js";
 
 /** Training parameters that can change while a run goes on. */
@@ -15,6 +16,9 @@ export const LIVE = Object.freeze([
   "epsilon",
   "shuffle",
 ]);
+
+/** What the points of a data set depend on, besides its kind. */
+const DRAWN_BY = ["dataset.samples", "dataset.noise", "dataset.seed"];
 
 const NOTHING = Object.freeze({ set: {}, coefs: [], intercepts: [], points: [] });
 
@@ -37,6 +41,16 @@ const both = (one, next) => ({
 
 /** As the server writes it: edits of points are named only where there are any. */
 const written = ({ points, ...rest }) => (points.length ? { ...rest, points } : rest);
+
+const pointsOf = ({ points }) => points ?? [];
+
+/** Interventions with other edits of points, made of them one after the other by `kept`; those left empty are left out. */
+function withPoints(interventions, kept) {
+  return interventions.flatMap((given) => {
+    const one = { ...NOTHING, ...given, points: pointsOf(given).flatMap(kept) };
+    return isEmpty(one) ? [] : [written(one)];
+  });
+}
 
 const inOrder = (interventions) => [...interventions].sort((a, b) => a.epoch - b.epoch);
 
@@ -77,9 +91,11 @@ export function intervened(spec, epoch, edit) {
   return frozen({ ...base, interventions: isEmpty(one) ? others : inOrder([...others, written(one)]) });
 }
 
-/** The spec without the intervention of this number. */
+/** The spec without the intervention of this number; edits of points that it added go with it. */
 export function without(spec, number) {
-  return frozen({ ...spec, interventions: spec.interventions.filter((_, index) => index !== number) });
+  const gone = pointsOf(spec.interventions[number]);
+  const earlier = spec.interventions.slice(0, number);
+  return frozen({ ...spec, interventions: [...earlier, ...withPoints(spec.interventions.slice(number + 1), withoutEdits(gone))] });
 }
 
 /** The spec in which what was set at `epoch` holds from the start instead. */
@@ -114,5 +130,6 @@ export function begunAnew(spec, changes) {
     };
     return isEmpty(rest) ? [] : [written(rest)];
   });
-  return frozen({ ...next, interventions });
+  const otherPoints = next.dataset.kind !== "points" && places.some((place) => DRAWN_BY.includes(place));
+  return frozen({ ...next, interventions: otherPoints ? withPoints(interventions, withoutGiven()) : interventions });
 }

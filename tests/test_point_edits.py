@@ -10,7 +10,7 @@ from app.core.frames import View, frame
 from app.core.interventions import PointEdit
 from app.core.specs import DatasetSpec, Limits, RunSpec, run_id
 from app.core.training import advance, start
-from tests.refused import refusal
+from tests.refused import refusal, refusals
 from tests.stock import parameters_of
 from tests.test_training import run, spec_of
 from tests.test_training_beyond import partly_fitted
@@ -96,11 +96,28 @@ def test_a_moved_point_keeps_its_place_and_its_part(part, place):
     assert points_of(load(DatasetSpec(samples=20), edits(edit))) == (train, test)
 
 
-def test_what_is_not_there_changes_nothing():
-    train, test = points_of(load(DatasetSpec(samples=20)))
-    wrong = [*train[0][:2], 1 - train[0][2]]
-    made = edits({"from": wrong}, {"from": [7, 7, 0], "to": [8, 8, 0]})
-    assert points_of(load(DatasetSpec(samples=20), made)) == (train, test)
+def test_an_edit_of_a_point_that_is_not_there_is_refused_with_place_and_value():
+    train, _ = points_of(load(DatasetSpec(samples=20)))
+    x1, x2, label = train[0]
+    changes = [
+        {"epoch": 5, "points": [{"from": [7, 7, 1], "to": [8, 8, 0]}]},
+        {"epoch": 2, "points": [add(0.5, 1, 1), {"from": [x1, x2, 1 - label]}]},
+    ]
+    found = refusals({"dataset": {"samples": 20}, "interventions": changes})
+    assert found == {
+        "/interventions/1/points/1/from": "must be a point that is there at epoch 2 "
+        f"(the label there is {label:g}), got [{x1}, {x2}, {1 - label:g}]",
+        "/interventions/0/points/0/from": "must be a point that is there at epoch 5, got [7, 7, 1]",
+    }
+
+
+def test_a_point_is_looked_for_as_it_is_at_that_epoch():
+    moved = {"epoch": 9, "points": [{"from": [0.5, 1, 1], "to": [0, 0, 0]}, {"from": [0, 0, 0]}]}
+    added = {"epoch": 2, "points": [add(0.5, 1, 1)]}
+    assert len(RunSpec.model_validate({"interventions": [moved, added]}).interventions) == 2
+    found = refusals({"interventions": [moved, added | {"epoch": 10}]})
+    assert set(found) == {"/interventions/0/points/0/from", "/interventions/0/points/1/from"}
+    assert all("is there at epoch 9" in words for words in found.values())
 
 
 def test_of_equal_points_one_is_meant():
@@ -110,10 +127,16 @@ def test_of_equal_points_one_is_meant():
 
 
 def test_two_points_are_left_in_training_and_none_need_be_in_the_test():
-    spec = DatasetSpec(samples=8)
-    train, test = points_of(load(spec))
-    left = load(spec, edits(*({"from": point} for point in train + test)))
+    train, test = points_of(load(DatasetSpec(samples=8)))
+    gone = [{"from": point} for point in train + test]
+    left = load(DatasetSpec(samples=8), edits(*gone))
     assert points_of(left) == (train[-2:], [])
+    spec = {"dataset": {"samples": 8}, "interventions": [{"epoch": 3, "points": gone}]}
+    last = [f"/interventions/0/points/{len(train) - 2 + number}/from" for number in (0, 1)]
+    found = refusals(spec)
+    assert list(found) == last
+    for words in found.values():
+        assert words.startswith("must not be one of the last 2 points in training, at epoch 3, got")
 
 
 def test_training_survives_a_class_without_points():

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.core import toys
-from app.core.specs import DatasetSpec, PointEdit, Task
+from app.core.dataset_spec import DatasetSpec, Task
+from app.core.interventions import Intervention, PointEdit
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64] | Floats
@@ -91,28 +92,66 @@ def edited(data: Dataset, edits: Sequence[PointEdit]) -> Dataset:
     """A data set with points added, moved, relabelled and taken away, in this order.
 
     Of equal points the first one is meant; training is looked through before the test points. New
-    points are put at the end. What cannot be done (see :class:`PointEdit`) changes nothing.
+    points are put at the end. What cannot be done (see :func:`vain_edits`) changes nothing.
     """
-    parts: dict[str, Floats] = {
-        "train": np.column_stack([data.X_train, data.y_train]),
-        "test": np.column_stack([data.X_test, data.y_test]),
-    }
+    parts = _parts(data)
     for edit in edits:
-        if edit.from_ is None:
-            parts[edit.part] = np.vstack([parts[edit.part], np.array(edit.to, dtype=np.float64)])
-            continue
-        for name, rows in parts.items():
-            found = np.flatnonzero((rows == edit.from_).all(axis=1))
-            if len(found):
-                if edit.to is not None:
-                    rows[found[0]] = edit.to
-                elif name == "test" or len(rows) > FEWEST:
-                    parts[name] = np.delete(rows, found[0], axis=0)
-                break
+        _make(edit, parts)
     (X_train, y_train), (X_test, y_test) = (
         (rows[:, :2].copy(), _labels(rows, data.classes)) for rows in parts.values()
     )
     return replace(data, X_train=X_train, y_train=y_train, X_test=X_test, y_test=y_test)
+
+
+def vain_edits(
+    spec: DatasetSpec, interventions: Sequence[Intervention]
+) -> Iterator[tuple[int, int, str]]:
+    """Edits of points that find nothing to change, each with the reason.
+
+    Yields
+    ------
+    int, int, str
+        The intervention, the edit in it, and what is wrong with its ``from``.
+    """
+    parts = _parts(load(spec))
+    order = sorted(range(len(interventions)), key=lambda index: interventions[index].epoch)
+    for index in order:
+        for place, edit in enumerate(interventions[index].points):
+            why = _make(edit, parts)
+            if why:
+                yield index, place, why.format(epoch=interventions[index].epoch)
+
+
+def _parts(data: Dataset) -> dict[str, Floats]:
+    """The rows x1, x2, label of training and test."""
+    return {
+        "train": np.column_stack([data.X_train, data.y_train]),
+        "test": np.column_stack([data.X_test, data.y_test]),
+    }
+
+
+def _make(edit: PointEdit, parts: dict[str, Floats]) -> str | None:
+    """Make one edit, or say why that is impossible, with ``{epoch}`` to be filled in."""
+    if edit.from_ is None:
+        parts[edit.part] = np.vstack([parts[edit.part], np.array(edit.to, dtype=np.float64)])
+        return None
+    for name, rows in parts.items():
+        found = np.flatnonzero((rows == edit.from_).all(axis=1))
+        if not len(found):
+            continue
+        if edit.to is not None:
+            rows[found[0]] = edit.to
+        elif name == "train" and len(rows) <= FEWEST:
+            return f"must not be one of the last {FEWEST} points in training, at epoch {{epoch}}"
+        else:
+            parts[name] = np.delete(rows, found[0], axis=0)
+        return None
+    labels = {
+        row[2] for rows in parts.values() for row in rows if (row[:2] == edit.from_[:2]).all()
+    }
+    there = " or ".join(f"{label:.15g}" for label in sorted(labels))
+    hint = f" (the label there is {there})" if labels else ""
+    return f"must be a point that is there at epoch {{epoch}}{hint}"
 
 
 def _drawn(spec: DatasetSpec) -> toys.Labelled:

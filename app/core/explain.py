@@ -15,6 +15,9 @@ MOST_ENTRIES = 20
 
 _LONGEST_VALUE = 60
 
+_FEW = 3
+"""As many numbers are shown one by one: a point with its label."""
+
 
 def explain(error: ValidationError) -> list[dict[str, str]]:
     """Say in words what a failed validation found.
@@ -67,12 +70,18 @@ def described(value: Any) -> str:
             return repr(value) if math.isfinite(value) else "an infinite number"
         case str():
             return f'"{shown(value)}"'
+        case list() | tuple() if 0 < len(value) <= _FEW and all(map(_is_number, value)):
+            return f"[{', '.join(described(item).removesuffix('.0') for item in value)}]"
         case list() | tuple():
             return f"a list of {len(value)}"
         case dict():
             return f"an object of {len(value)}"
         case _:
             return f"a value of type {type(value).__name__}"
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 _BOUNDS: dict[str, Callable[[dict[str, Any]], str]] = {

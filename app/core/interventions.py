@@ -75,8 +75,8 @@ Point = tuple[Coordinate, Coordinate, Coordinate]
 class PointEdit(Spec):
     """One point moved or relabelled by hand; added (no ``from``) or taken away (no ``to``).
 
-    The point is found by its numbers. If there is none like it at that time, or if training would
-    be left with fewer than two points, nothing changes.
+    The point is found by its numbers: there has to be one like it at that time. Two points are left
+    in training.
     """
 
     from_: Point | None = Field(None, alias="from", exclude_if=lambda point: point is None)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import FailFast, Field, ValidationError, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from app.core.dataset_spec import DatasetKind, DatasetSpec, Task
+from app.core.datasets import vain_edits
 from app.core.explain import explain
 from app.core.interventions import (
     InterceptEdit,
@@ -200,9 +202,22 @@ class RunSpec(Spec):
             errors += unfit_points(
                 interventions, run.dataset.labels, run.dataset.size, limits_of(info)
             )
+            if not errors and any(one.points for one in interventions):
+                errors += _vain(run.dataset, interventions)
             if errors:
                 raise ValidationError.from_exception_data(cls.__name__, errors)
         return tuple(sorted(interventions, key=lambda intervention: intervention.epoch))
+
+
+def _vain(
+    dataset: DatasetSpec, interventions: tuple[Intervention, ...]
+) -> Iterator[InitErrorDetails]:
+    for index, place, why in vain_edits(dataset, interventions):
+        yield InitErrorDetails(
+            type=PydanticCustomError("from", "{why}", {"why": why}),
+            loc=(index, "points", place, "from"),
+            input=interventions[index].points[place].from_,
+        )
 
 
 def canonical_json(spec: Spec) -> str:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -112,6 +112,6 @@ def place(page: Page, x1: float, x2: float) -> tuple[float, float]:
     return found[0], found[1]
 
 
-def get_json(url: str) -> Any:
+def get_json(url: str | Request) -> Any:
     with urlopen(url, timeout=60) as answer:
         return json.load(answer)

@@ -2,6 +2,8 @@
 
 import json
 import re
+from urllib.parse import quote
+from urllib.request import Request
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -289,3 +291,51 @@ def test_an_edit_far_on_the_way_answers_at_once(page: Page, server: str) -> None
     }
     answer = page.request.post(f"{server}/api/runs", data=spec).json()
     assert get_json(f"{server}{answer['links']['self']}")["epochs"] == 900
+
+
+def with_points(*changes: tuple[int, dict[str, object]]) -> str:
+    made = [{"epoch": epoch, "points": [edit]} for epoch, edit in changes]
+    return f"&interventions={quote(json.dumps(made))}"
+
+
+def test_what_was_done_to_an_added_point_goes_with_it(page: Page, server: str) -> None:
+    added, here, there = [0.5, 1, 1], [0, 2, 1], [3, 3, 0]
+    changes = (2, {"to": added}), (4, {"from": added, "to": here}), (6, {"from": here, "to": there})
+    visit(page, server, f"{RUN}8{with_points(*changes)}")
+    listed(page).nth(1).get_by_role("button", name="Take out").click()
+    expect(listed(page)).to_have_count(2)
+    wait_until(lambda: len(interventions(page)) == 2)
+    assert interventions(page)[1]["points"] == [{"from": added, "to": there}]
+    wait_for_epoch(page, 8)
+    expect(page.locator("#plane .scatterlayer .point")).to_have_count(101)
+    listed(page).nth(0).get_by_role("button", name="Take out").click()
+    wait_until(lambda: not interventions(page))
+    expect(page.locator("#plane .scatterlayer .point")).to_have_count(100)
+    expect(page.locator("#notice")).to_be_hidden()
+
+
+def test_another_sample_keeps_the_points_that_were_added(page: Page, server: str) -> None:
+    spec = json.dumps({"spec": {"dataset": {"kind": "xor", "samples": 100}}, "epochs": 0}).encode()
+    points = get_json(Request(f"{server}/api/train", spec))["points"]["train"]
+    given = [*points["X"][0], points["y"][0]]
+    changes = (
+        (2, {"to": [3, 3, 1]}),
+        (4, {"from": given}),
+        (6, {"from": [3, 3, 1], "to": [2, 2, 1]}),
+    )
+    visit(page, server, f"{RUN}8{with_points(*changes)}")
+    page.get_by_role("button", name="New sample").click()
+    wait_until(lambda: len(interventions(page)) == 2)
+    assert [one["epoch"] for one in interventions(page)] == [2, 6]
+    expect(page.locator("#notice")).to_be_hidden()
+
+
+def test_an_edit_of_a_point_that_is_not_there_is_told(
+    page: Page, server: str, watch: Watch
+) -> None:
+    watch.allowed.append("422")
+    lost = with_points((3, {"from": [7, 7, 1], "to": [6, 6, 1]}))
+    page.goto(f"{server}/{RUN}5{lost}")
+    expect(page.locator("#notice")).to_contain_text(
+        "must be a point that is there at epoch 3, got [7, 7, 1]"
+    )
