@@ -13,7 +13,7 @@ import { Plane } from "./views/plane.js";
 import { polygonOf, regionAt } from "./views/polygons.js";
 import { sentence } from "./views/readings.js";
 
-const BUDGET = 24 * 2 ** 20;
+const BUDGET = 12 * 2 ** 20;
 /** How long the first plane's picture waits, while playing, for the second's of the same epoch. */
 const LATE_MS = 300;
 /** Pictures of the second run that are asked for ahead at one time: those that come late are not queued up. */

@@ -20,12 +20,21 @@ function readRegions(regions) {
   if (!regions) return null;
   return {
     vertices: decode(regions.vertices).data,
-    offsets: Int32Array.from(decode(regions.offsets).data),
-    indices: Int32Array.from(decode(regions.indices).data),
-    edges: Int32Array.from(decode(regions.edges).data),
-    edgeLayer: Int16Array.from(decode(regions.edge_layer).data),
-    edgeUnit: Int16Array.from(decode(regions.edge_unit).data),
+    offsets: decode(regions.offsets).data,
+    indices: decode(regions.indices).data,
+    edges: decode(regions.edges).data,
+    edgeLayer: decode(regions.edge_layer).data,
+    edgeUnit: decode(regions.edge_unit).data,
     patterns: regions.patterns ? decode(regions.patterns) : null,
+  };
+}
+
+/** Flat: as objects they would take more than all regions of the frame. */
+function readKinks(kinks) {
+  return {
+    at: Float64Array.from(kinks.flatMap(({ at }) => at)),
+    layer: Int16Array.from(kinks, ({ layer }) => layer),
+    unit: Int16Array.from(kinks, ({ unit }) => unit),
   };
 }
 
@@ -36,8 +45,8 @@ function readBoundary(boundary) {
     polylines: boundary.polylines.map((points) => decode(points).data),
     classes: boundary.classes,
     line: decode(line).data,
-    polyline: Int32Array.from(decode(polyline).data),
-    kinks: boundary.kinks,
+    polyline: decode(polyline).data,
+    kinks: readKinks(boundary.kinks),
   };
 }
 
@@ -45,9 +54,9 @@ function readCells(cells) {
   if (!cells) return null;
   return {
     vertices: decode(cells.vertices).data,
-    offsets: Int32Array.from(decode(cells.offsets).data),
-    indices: Int32Array.from(decode(cells.indices).data),
-    label: Uint8Array.from(decode(cells.label).data),
+    offsets: decode(cells.offsets).data,
+    indices: decode(cells.indices).data,
+    label: decode(cells.label).data,
   };
 }
 

@@ -5,7 +5,7 @@ import { readFrame } from "./frame.js";
 import { History } from "./history.js";
 import { frozen } from "./spec.js";
 
-const BUDGET = 24 * 2 ** 20;
+const BUDGET = 12 * 2 ** 20;
 const GRID = 100;
 const CURVE_POINTS = 100;
 const RUNS_KEPT = 16;

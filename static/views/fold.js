@@ -18,10 +18,10 @@ export function readFold({ regions, points, layer, units }) {
     points: { train: part(points.train), test: part(points.test) },
     regions: regions && {
       vertices: images,
-      offsets: Int32Array.from(decode(regions.offsets).data),
-      indices: Int32Array.from(decode(regions.indices).data),
-      edges: Int32Array.from(decode(regions.edges).data),
-      edgeLayer: Int16Array.from(decode(regions.edge_layer).data),
+      offsets: decode(regions.offsets).data,
+      indices: decode(regions.indices).data,
+      edges: decode(regions.edges).data,
+      edgeLayer: decode(regions.edge_layer).data,
     },
   };
 }

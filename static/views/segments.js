@@ -34,10 +34,14 @@ export function nearestSegment(boundary, [x, y], { scaleX, scaleY }) {
   return best;
 }
 
-const same = ([x1, x2], [y1, y2]) => x1 === y1 && x2 === y2;
+/** The kink at a point, `{layer, unit}`, or null. */
+function kinkAt({ at, layer, unit }, [x1, x2]) {
+  const found = layer.findIndex((_, kink) => at[2 * kink] === x1 && at[2 * kink + 1] === x2);
+  return found < 0 ? null : { layer: layer[found], unit: unit[found] };
+}
 
 /**
- * What is known of one segment without asking: its two ends, each with the kink there (`{at, layer, unit}`, or null at
+ * What is known of one segment without asking: its two ends, each with the kink there (`{layer, unit}`, or null at
  * the border and where several parts meet), its middle, its line and the two classes it parts.
  */
 export function segmentOf(boundary, number) {
@@ -52,7 +56,7 @@ export function segmentOf(boundary, number) {
     line,
     classes: boundary.classes[boundary.polyline[number]],
     middle: [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2],
-    ends: [from, to].map((at) => ({ at, kink: boundary.kinks.find((kink) => same(kink.at, at)) ?? null })),
+    ends: [from, to].map((at) => ({ at, kink: kinkAt(boundary.kinks, at) })),
   };
 }
 
