@@ -23,15 +23,21 @@ TARGET = 20.0
 EPOCH = 200
 RADIUS = 40
 
-# Where the pointer is told that it can move a crease, on a walk down the middle of the plane.
+# Choose a crease, and find where in the middle of the plane the pointer is told that it moves it.
 FIND_CREASE = """() => {
   const plane = document.querySelector('#plane');
+  const select = document.querySelector('#crease select');
   const { left, top, width, height } = plane.getBoundingClientRect();
-  for (let down = 0.3; down < 0.7; down += 0.002) {
-    for (const across of [0.5, 0.4, 0.6]) {
-      const place = { clientX: left + width * across, clientY: top + height * down, bubbles: true };
-      plane.querySelector('.nsewdrag').dispatchEvent(new PointerEvent('pointermove', place));
-      if (plane.dataset.grip === 'move') return [place.clientX, place.clientY];
+  for (const { value } of [...select.options].slice(1)) {
+    select.value = value;
+    select.dispatchEvent(new Event('change'));
+    for (let down = 0.3; down < 0.7; down += 0.01) {
+      for (let across = 0.3; across < 0.7; across += 0.01) {
+        const [clientX, clientY] = [left + width * across, top + height * down];
+        const place = { clientX, clientY, bubbles: true };
+        plane.querySelector('.nsewdrag').dispatchEvent(new PointerEvent('pointermove', place));
+        if (plane.dataset.grip === 'move') return [clientX, clientY];
+      }
     }
   }
   throw new Error('no crease passes there');

@@ -17,7 +17,8 @@ export class Grip extends EventTarget {
    * @param {HTMLElement} element  the plane
    * @param {{root: HTMLElement, select: HTMLSelectElement, grip: HTMLElement}} chooser  chooses a crease without a pointer
    * @param {(event: PointerEvent) => number[]} placeOf  the point of the plane, inside or outside, that an event is at
-   * @param {(event: PointerEvent, click?: boolean) => object|null} under  what can be taken there, or chosen by a click
+   * @param {(event: PointerEvent, click?: boolean) => object|null} under  what is there: taken by a drag, unless its `kind`
+   *     is "choose", or chosen by a click
    */
   constructor(element, chooser, placeOf, under) {
     super();
@@ -25,7 +26,8 @@ export class Grip extends EventTarget {
     const early = { capture: true, passive: false };
     element.addEventListener("pointerdown", (event) => this.begin(event), early);
     element.addEventListener("pointermove", (event) => this.follow(event), early);
-    element.addEventListener("pointerup", (event) => this.end(event), early);
+    // While the plane is panned, a cover of the drawing library's is under the pointer.
+    window.addEventListener("pointerup", (event) => this.end(event), early);
     element.addEventListener("pointercancel", () => this.leave(), early);
     element.addEventListener("pointerleave", () => this.held || this.tell("point", null));
     // What begins a pan, looks for points to tell about, or scrolls under a finger, does not while a crease is held.
@@ -51,8 +53,9 @@ export class Grip extends EventTarget {
   begin(event) {
     if (!event.isPrimary || event.button !== 0 || event.target.closest(OTHERS)) return;
     const found = this.under(event);
-    this.away = found ? null : event;
-    if (!found) return;
+    const taken = found && found.kind !== "choose";
+    this.away = taken ? null : event;
+    if (!taken) return;
     this.rest();
     this.held = { found, at: this.placeOf(event), x: event.clientX, y: event.clientY, dragging: false };
     this.element.setPointerCapture(event.pointerId);
@@ -78,12 +81,15 @@ export class Grip extends EventTarget {
     this.held = null;
     this.away = null;
     if (held?.dragging) this.tell("drop");
-    else if (held) {
-      this.tell("choose", held.found.unit);
-      this.chooser.grip.focus({ preventScroll: true });
-    } else if (away && Math.hypot(event.clientX - away.clientX, event.clientY - away.clientY) <= CLICK_REACH) {
-      this.tell("choose", this.under(event, true)?.unit ?? null);
+    else if (held) this.choose(held.found.unit);
+    else if (away && Math.hypot(event.clientX - away.clientX, event.clientY - away.clientY) <= CLICK_REACH) {
+      this.choose(this.under(event, true)?.unit ?? null);
     }
+  }
+
+  choose(unit) {
+    this.tell("choose", unit);
+    if (unit !== null) this.chooser.grip.focus({ preventScroll: true });
   }
 
   leave() {

@@ -5,14 +5,21 @@ import { editOf, firstLines, moved, partIn, turned } from "../lines.js";
 import { grasp, paintHandles } from "../views/handles.js";
 
 /**
- * How near, in pixels, a crease is taken: closely, since most of what lies between creases is for panning; more easily
- * once it is chosen; by a finger, which also scrolls, only then. A click on it, or a tap near it, chooses it.
+ * How near, in pixels, a crease is pointed at: closely, since what lies between creases is for panning. Then it lights up,
+ * and its handles can be taken; anywhere else on it a drag pans, and a click chooses it. One that is chosen is taken
+ * everywhere, and from farther away; by a finger, which also scrolls, only that one.
  */
 const REACH = { pointer: 3, chosen: 8, finger: 24, tap: 10 };
 
 /** What one press of a key does: a share of the view, and an angle. */
 const STEP = 0.01;
 const ANGLE = Math.PI / 90;
+
+const WORDS = {
+  choose: "drag a disc to move or turn its crease, or click to choose it",
+  move: "drag to move its crease",
+  turn: "drag to turn its crease",
+};
 
 const angleOf = ([x, y], [px, py]) => Math.atan2(y - py, x - px);
 
@@ -60,7 +67,10 @@ export class CreaseTool extends EventTarget {
     return [box[0] + (clientX - left - area.left) / scaleX, box[3] - (clientY - top - area.top) / scaleY];
   }
 
-  /** What can be taken at a pointer, `{unit, kind}`, or chosen by a click there; the chosen crease before others. */
+  /**
+   * What is at a pointer, `{unit, kind}`, the chosen crease before others: `kind` is what it is taken by there, "move" or
+   * "turn", or "choose" where a click chooses it.
+   */
   under(event, click = false) {
     if (!this.lines.length || !this.plane.pointUnder(event)) return null;
     const mapping = this.plane.mapping();
@@ -70,9 +80,13 @@ export class CreaseTool extends EventTarget {
       const part = line && partIn(mapping.box, line);
       return part ? [{ unit, ...grasp(mapping, part, pixel) }] : [];
     });
-    const near = found.filter(({ unit, distance }) => distance <= this.reach(event, unit, click)).sort((a, b) => a.distance - b.distance);
+    const shown = this.pointed?.unit;
+    const near = found.filter(({ unit, distance, handle }) => distance <= this.reach(event, unit, click) || (handle && unit === shown));
+    near.sort((a, b) => a.distance - b.distance);
     const best = near.find(({ unit }) => unit === this.chosen) ?? near[0];
-    return best ? { unit: best.unit, kind: this.turns ? best.kind : "move" } : null;
+    if (!best) return null;
+    const taken = best.handle || best.unit === this.chosen;
+    return { unit: best.unit, kind: !taken ? "choose" : this.turns ? best.kind : "move" };
   }
 
   reach({ pointerType }, unit, click) {
@@ -90,6 +104,8 @@ export class CreaseTool extends EventTarget {
     if (found?.unit === this.pointed?.unit && found?.kind === this.pointed?.kind) return;
     this.pointed = found;
     this.plane.element.dataset.grip = found?.kind ?? "";
+    if (found) this.plane.element.title = `Layer 1, unit ${found.unit + 1}: ${WORDS[found.kind]}`;
+    else this.plane.element.removeAttribute("title");
     this.repaint();
   }
 

@@ -15,18 +15,33 @@ const between = ([from, to], t) => [from[0] + t * (to[0] - from[0]), from[1] + t
 
 const onScreen = (mapping, [x1, x2]) => [mapping.x(x1), mapping.y(x2)];
 
-/** How far a pixel is from the part of a line on the screen, and what it would be taken by there. */
+/** How near to a handle, in pixels, it is taken. */
+const GRASP = { move: 12, turn: 9 };
+
+/**
+ * How far a pixel is from the part of a line on the screen, what it would be taken by there, and whether that is at one
+ * of its handles.
+ */
 export function grasp(mapping, part, [x, y]) {
   const [[ax, ay], [bx, by]] = part.map((end) => onScreen(mapping, end));
   const size = Math.hypot(bx - ax, by - ay);
   const t = Math.min(1, Math.max(0, ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / (size * size)));
-  const distance = Math.hypot(x - ax - t * (bx - ax), y - ay - t * (by - ay));
-  const turns = size > SHORTEST && Math.abs(t - 0.5) > MIDDLE;
-  return { distance, kind: turns ? "turn" : "move" };
+  const away = (share) => Math.hypot(x - ax - share * (bx - ax), y - ay - share * (by - ay));
+  const kind = size > SHORTEST && Math.abs(t - 0.5) > MIDDLE ? "turn" : "move";
+  return { distance: away(t), kind, handle: PLACES[kind].some((share) => away(share) <= GRASP[kind]) };
 }
 
-/** The handles of one line: a disc to move it by, rings to turn it by. */
+/** A line that can be taken: lit, with a disc to move it by and rings to turn it by. */
 export function paintHandles(context, mapping, part, palette, hue, turns) {
+  const [from, to] = part.map((end) => onScreen(mapping, end));
+  for (const [width, colour] of [[6, palette.halo], [2.5, hue]]) {
+    context.beginPath();
+    context.moveTo(...from);
+    context.lineTo(...to);
+    context.lineWidth = width;
+    context.strokeStyle = colour;
+    context.stroke();
+  }
   for (const kind of turns ? ["move", "turn"] : ["move"]) {
     for (const share of PLACES[kind]) {
       const [x, y] = onScreen(mapping, between(part, share));

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -227,6 +228,43 @@ def test_pointing_at_a_crease_says_what_it_can_be_taken_by(page: Page, server: s
         expect(plane).to_have_attribute("data-grip", kind)
     page.locator("header h1").hover()
     expect(plane).to_have_attribute("data-grip", "")
+
+
+def test_a_pan_that_starts_on_a_crease_pans(page: Page, server: str) -> None:
+    visit(page, server, f"{RUN}30&hidden_layer_sizes=1")
+    (line,) = lines(page, server, 30, hidden_layer_sizes=[1])
+    start = along(line, 0.3)
+    page.mouse.move(*place(page, *start))
+    plane = page.locator("#plane")
+    expect(plane).to_have_attribute("data-grip", "choose")
+    expect(plane).to_have_attribute("title", re.compile("unit 1: drag a disc .* or click"))
+    drag(page, start, (start[0] + 1, start[1] + 1))
+    wait_until(lambda: "box" in address(page))
+    assert not has_intervention(page)()
+
+
+def test_a_crease_that_is_pointed_at_can_be_dragged_by_its_disc(page: Page, server: str) -> None:
+    visit(page, server, f"{RUN}30&hidden_layer_sizes=1")
+    (line,) = lines(page, server, 30, hidden_layer_sizes=[1])
+    a, b, _ = line
+    start = along(line, 0.5)
+    page.mouse.move(*place(page, *start))
+    expect(page.locator("#plane")).to_have_attribute("data-grip", "move")
+    drag(page, start, (start[0] + a / math.hypot(a, b), start[1] + b / math.hypot(a, b)))
+    wait_until(has_intervention(page))
+    assert "box" not in address(page)
+
+
+def test_a_click_on_a_crease_chooses_it_to_be_dragged_anywhere(page: Page, server: str) -> None:
+    visit(page, server, f"{RUN}30&hidden_layer_sizes=1")
+    (line,) = lines(page, server, 30, hidden_layer_sizes=[1])
+    start = along(line, 0.3)
+    page.mouse.click(*place(page, *start))
+    expect(page.get_by_label("Crease to move")).to_have_value("0")
+    expect(page.locator("#crease .grip")).to_be_focused()
+    drag(page, start, (start[0] + 0.5, start[1] + 0.5))
+    wait_until(has_intervention(page))
+    assert "box" not in address(page)
 
 
 @pytest.mark.parametrize(
