@@ -101,10 +101,12 @@ def test_who_asks_while_it_is_being_made_waits_for_it():
 def test_work_goes_on_for_who_is_left_and_stops_for_nobody():
     async def scenario():
         flights, ended = SingleFlight(), []
+        begun, may_end = asyncio.Event(), asyncio.Event()
 
         async def work():
+            begun.set()
             try:
-                await asyncio.sleep(0.05)
+                await may_end.wait()
             except asyncio.CancelledError:
                 ended.append("cancelled")
                 raise
@@ -114,15 +116,20 @@ def test_work_goes_on_for_who_is_left_and_stops_for_nobody():
             return await flights.do("k", work)
 
         one, other = asyncio.create_task(ask()), asyncio.create_task(ask())
-        await asyncio.sleep(0.01)
+        await begun.wait()
         one.cancel()
+        await asyncio.gather(one, return_exceptions=True)
+        may_end.set()
         assert await other == "made"
+        begun.clear()
+        may_end.clear()
         alone = asyncio.create_task(ask())
-        await asyncio.sleep(0.01)
+        await begun.wait()
         alone.cancel()
         await asyncio.gather(alone, return_exceptions=True)
         await asyncio.sleep(0)
         assert ended == ["cancelled"]
+        may_end.set()
         assert await ask() == "made"
 
     asyncio.run(scenario())

@@ -9,8 +9,9 @@ from pathlib import Path
 import httpx2
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 120.0
-"""Seconds after which a server that has not answered is taken for dead."""
+PATIENCE = 600.0
+"""Seconds after which a server that has not answered is taken for dead: a slow machine that has to
+compile the kernels first takes minutes, and no test is about speed."""
 
 
 def environment(folder, **settings):

@@ -1,6 +1,8 @@
 """A run outlives the process: killed and started again, the server gives the same bytes."""
 
 import signal
+import sqlite3
+from contextlib import closing
 
 import httpx2
 import pytest
@@ -20,6 +22,13 @@ LINKS = (
 )
 
 
+def saved(folder, epoch):
+    """Whether the store has a checkpoint at an epoch: nobody who waits for it waits for that."""
+    with closing(sqlite3.connect(folder / "creases.sqlite3")) as store:
+        (found,) = store.execute("SELECT max(epoch) FROM checkpoints").fetchone()
+    return found == epoch
+
+
 def test_links_answer_with_the_same_bytes_after_a_kill(tmp_path):
     spec = {"dataset": {"kind": "spiral"}, "training": {"batch_size": 10}}
     # A checkpoint after every chunk: the second server goes on from one, the third starts anew.
@@ -28,6 +37,7 @@ def test_links_answer_with_the_same_bytes_after_a_kill(tmp_path):
         run = first.new_run(**spec)
         before = [first.get(f"{run}/frames/150{link}").content for link in LINKS]
         known = first.get(run).content
+        until(lambda: saved(tmp_path, 150))
         first.kill()
     with Server(tmp_path, **settings) as second:
         assert second.get(run).content == known
@@ -102,6 +112,7 @@ def test_a_run_that_was_changed_goes_on_from_what_the_one_before_had_saved(tmp_p
     with Server(one, CREASES_CHECKPOINT_SECONDS="0") as first:
         before = first.new_run()
         assert first.get(f"{before}/frames/120").status_code == 200
+        until(lambda: saved(one, 120))
         first.kill()
     with Server(one) as second, Server(other) as fresh:
         after = second.new_run(interventions=changes)
