@@ -10,16 +10,24 @@ from urllib.request import Request, urlopen
 
 from playwright.sync_api import Locator, Page, expect
 
-PATIENCE_SECONDS = 40
+PATIENCE_SECONDS = 90
 
 EPOCH = re.compile(r"^Epoch (\S+)\.")
 
 
 def visit(page: Page, server: str, address: str = "") -> None:
-    """Open the page at an address and wait for its picture, and for the library that holds it."""
+    """Open the page at an address, anew where it is open already, and wait until it rests."""
+    page.goto("about:blank")
     page.goto(f"{server}/{address}")
+    rest(page)
+
+
+def rest(page: Page) -> None:
+    """Wait until the picture is there, on its axes, and nothing more is asked for."""
     expect(caption(page)).to_have_text(EPOCH)
-    expect(page.locator(".main-svg").first).to_be_attached()
+    expect(page.locator("#plane .main-svg").first).to_be_attached()
+    expect(page.locator("#plane")).to_have_attribute("aria-busy", "false")
+    painted(page)
 
 
 def wait_until(true: Callable[[], bool]) -> None:
@@ -28,6 +36,11 @@ def wait_until(true: Callable[[], bool]) -> None:
     while not true():
         assert time.monotonic() < end, f"still not so after {PATIENCE_SECONDS} s"
         time.sleep(0.05)
+
+
+def wait_to_hear(page: Page, true: Callable[[], bool]) -> None:
+    """Wait until something is so that the driver has to tell of: it only does when spoken to."""
+    wait_until(lambda: bool(page.evaluate("() => true")) and true())
 
 
 def caption(page: Page) -> Locator:
@@ -80,10 +93,19 @@ def colours(page: Page) -> int:
     )
 
 
+def wait_for_picture(page: Page, expected: str) -> None:
+    """Wait until the canvas under the points shows these very pixels."""
+    wait_until(lambda: picture(page) == expected)
+
+
+def link(page: Page) -> str:
+    """The whole address, asked of the page: the driver's own note of it comes late."""
+    return str(page.evaluate("() => location.href"))
+
+
 def address(page: Page) -> dict[str, str]:
-    """The settings in the address, asked of the page: the driver's own note of it comes late."""
-    fragment = page.evaluate("() => location.hash.slice(1)")
-    return dict(parse_qsl(fragment, keep_blank_values=True))
+    """The settings in the address."""
+    return dict(parse_qsl(link(page).partition("#")[2], keep_blank_values=True))
 
 
 def wait_for_address(page: Page, **settings: str) -> None:

@@ -37,7 +37,7 @@ def test_the_address_keeps_the_chart_and_its_scale(page: Page, server: str) -> N
     page.get_by_label("log scale").check()
     wait_for_address(page, chart="units", scale="log")
     kind = "() => document.querySelector('#curves')._fullLayout.yaxis.type"
-    page.wait_for_function(f"({kind})() === 'log'")
+    wait_until(lambda: page.evaluate(kind) == "log")
 
 
 def test_pointing_at_a_chart_reads_values_and_a_click_goes_there(page: Page, server: str) -> None:
@@ -54,6 +54,7 @@ def test_pointing_at_a_chart_reads_values_and_a_click_goes_there(page: Page, ser
 
 def test_charts_stand_still_while_training(page: Page, server: str) -> None:
     visit(page, server, f"{SPIRAL}&epoch=0")
+    expect(page.locator("#curves .scatterlayer .trace")).to_have_count(6)
     place = "() => JSON.stringify(document.querySelector('.scores').getBoundingClientRect())"
     before = page.evaluate(place)
     page.get_by_role("button", name="Play", exact=True).click()

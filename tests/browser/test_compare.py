@@ -65,7 +65,7 @@ def test_one_click_makes_a_twin_that_is_compared_at_once_and_plays_along(
     wait_beyond(page, 30)
     page.get_by_role("button", name="Pause", exact=True).click()
     expect(second_caption(page)).to_have_text(re.compile(rf"^Epoch {epoch(page)}\."))
-    assert second_picture(page) != before
+    wait_until(lambda: second_picture(page) != before)
     page.get_by_label("Epochs seen").fill("25")
     wait_for_epoch(page, 25)
     expect(second_caption(page)).to_have_text(re.compile(r"^Epoch 25\."))

@@ -12,6 +12,7 @@ from tests.browser.reading import (
     address,
     caption,
     epoch,
+    painted,
     wait_beyond,
     wait_for_address,
     wait_until,
@@ -22,10 +23,12 @@ PIECES = re.compile(r"^Epoch \d+\. The fit is a line of \d+ straight pieces?\.")
 
 
 def visit(page: Page, server: str, place: str) -> None:
-    """Open the lab and wait for its picture."""
+    """Open the lab and wait until it rests."""
     page.goto(f"{server}/{place}")
     expect(caption(page)).to_have_text(EPOCH)
     expect(page.locator("#plot .main-svg").first).to_be_attached()
+    expect(page.locator("#plot")).to_have_attribute("aria-busy", "false")
+    painted(page)
 
 
 def reading(page: Page, name: str) -> str:
@@ -63,7 +66,7 @@ def test_units_are_shown_and_added_up_one_by_one(page: Page, server: str) -> Non
     slider = page.get_by_label("How many units are added up")
     slider.press("End")
     expect(page.locator("#shown output")).to_have_text("16")
-    assert traces(page) == before + 2
+    wait_until(lambda: traces(page) == before + 2)
     wait_for_address(page, show="units,sum", first="16")
     page.reload()
     expect(page.locator("#shown output")).to_have_text("16")

@@ -43,7 +43,7 @@ def test_points_are_added_moved_and_erased_and_training_goes_on(page: Page, serv
     page.mouse.move(*here, steps=4)
     page.mouse.up()
     wait_until(lambda: '"from"' in address(page).get("interventions", ""))
-    assert points(page) == 41
+    wait_for_points(page, 41)
     wait_for_epoch(page, 30)
     page.mouse.click(*here, button="right")
     wait_for_points(page, 40)

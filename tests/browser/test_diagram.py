@@ -19,6 +19,7 @@ from tests.browser.reading import (
     visit,
     wait_beyond,
     wait_for_address,
+    wait_for_picture,
     wait_until,
 )
 from tests.browser.watch import Watch
@@ -65,7 +66,7 @@ def test_pointing_at_a_unit_lights_its_crease_and_fills_the_plane(page: Page, se
     expect(words(page)).to_have_text(re.compile(r"Unit 2 of layer 1: active on [\d.]+\s%"))
     page.mouse.move(0, 0)
     wait_until(lambda: marks.evaluate("it => it.toDataURL()") == blank)
-    assert picture(page) == prediction
+    wait_for_picture(page, prediction)
 
 
 def test_pointing_at_a_crease_lights_its_unit(page: Page, server: str, watch: Watch) -> None:
@@ -90,7 +91,7 @@ def test_a_click_keeps_a_unit_in_the_address_too(page: Page, server: str) -> Non
     kept = picture(page)
     page.reload()
     expect(node(page, "Unit 3 of layer 2")).to_have_attribute("aria-pressed", "true")
-    wait_until(lambda: picture(page) == kept)
+    wait_for_picture(page, kept)
     node(page, "Unit 3 of layer 2").press("Enter")
     wait_until(lambda: "unit" not in address(page))
 
@@ -127,7 +128,7 @@ def test_a_weight_is_edited_by_number_and_tried_out_before(page: Page, server: s
     wait_until(lambda: picture(page) != before)
     page.keyboard.press("Escape")
     expect(weight).to_be_hidden()
-    wait_until(lambda: picture(page) == before)
+    wait_for_picture(page, before)
     assert "interventions" not in address(page)
     page.keyboard.press("Enter")
     weight.get_by_label("Value", exact=True).fill("2.5")
@@ -149,6 +150,7 @@ def test_the_outputs_bias_is_read_live_and_edited_by_dragging(page: Page, server
     wait_until(lambda: words(page).inner_text() != at_rest)
     page.mouse.click(*bias_of_output(page))
     slider = page.get_by_label("Value, by dragging")
+    expect(slider).to_be_visible()
     box = slider.bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

@@ -18,6 +18,7 @@ from tests.browser.reading import (
     wait_beyond,
     wait_for_address,
     wait_for_epoch,
+    wait_for_picture,
     wait_until,
 )
 from tests.browser.watch import Watch
@@ -54,7 +55,7 @@ def test_a_live_parameter_changes_from_here_on_and_says_so(page: Page, server: s
     field(page, "learning_rate_init").fill("0.001")
     expect(page.locator("#when p")).to_contain_text("Learning rate 0.001 from epoch 20 on.")
     wait_for_address(page, epoch="20", interventions=SLOWER)
-    assert picture(page) == before
+    wait_for_picture(page, before)
     expect(listed(page)).to_contain_text("learning rate 0.001")
     mark = page.locator("#marks button")
     expect(mark).to_have_attribute("aria-label", "Epoch 20: learning rate 0.001")
@@ -203,17 +204,17 @@ def test_undo_and_redo_walk_all_edits_with_epoch_and_look(page: Page, server: st
     undo(page).click()
     wait_for_epoch(page, 30)
     expect(field(page, "samples")).to_have_value("100")
-    assert picture(page) == second
+    wait_for_picture(page, second)
     undo(page).click()
     wait_for_epoch(page, 20)
     wait_until(lambda: not interventions(page))
-    assert picture(page) == first
+    wait_for_picture(page, first)
     wait_for_address(page, box="-3,3,-3,3", show="regions")
     expect(undo(page)).to_be_disabled()
     for number, drawn in ((30, second), (0, third)):
         redo(page).click()
         wait_for_epoch(page, number)
-        wait_until(lambda drawn=drawn: picture(page) == drawn)
+        wait_for_picture(page, drawn)
     expect(redo(page)).to_be_disabled()
 
 

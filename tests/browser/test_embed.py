@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import FrameLocator, Page, expect
 
-from tests.browser.reading import EPOCH, address, caption, visit, wait_for_address
+from tests.browser.reading import EPOCH, address, caption, visit, wait_for_address, wait_until
 from tests.browser.watch import Watch
 
 BARE = (
@@ -47,7 +47,7 @@ def test_a_frame_shows_the_plane_and_leaves_keys_and_wheel_to_its_host(
     expect(page.locator("#own")).to_be_focused()
     page.mouse.move(plane["x"] + 150, plane["y"] + 150)
     page.mouse.wheel(0, 300)
-    page.wait_for_function("() => scrollY > 0")
+    wait_until(lambda: page.evaluate("() => scrollY") > 0)
     inside.locator("#plane").click()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")

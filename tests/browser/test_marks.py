@@ -72,7 +72,7 @@ def test_a_discretised_prediction_has_two_colours(page: Page, server: str, netwo
     before = picture(page)
     page.get_by_role("checkbox", name="discretised").check()
     wait_until(lambda: picture(page) != before)
-    assert share_of_two_colours(page) > 0.8
+    wait_until(lambda: share_of_two_colours(page) > 0.8)
 
 
 def test_a_regression_has_neither_wrong_points_nor_margins(page: Page, server: str) -> None:

@@ -42,6 +42,9 @@ def test_the_saved_picture_holds_what_the_tools_show_and_say(
         visit(page, server, f"#kind=spiral&epoch=20{tools}")
         notes = page.locator("#notes p")
         expect(notes).to_have_count(2 if tools else 0)
+        if tools:
+            expect(page.locator("#notes")).to_contain_text(re.compile("Margins.*samples misses"))
+            expect(page.locator("#probe .scatterlayer .trace")).to_have_count(3)
         with page.expect_download() as started:
             page.get_by_role("button", name="Save as SVG").click()
         started.value.save_as(tmp_path / "picture.svg")

@@ -15,6 +15,8 @@ from tests.browser.reading import (
     place,
     visit,
     wait_for_address,
+    wait_for_picture,
+    wait_to_hear,
     wait_until,
 )
 from tests.browser.watch import Watch
@@ -59,8 +61,7 @@ def test_a_region_that_is_pointed_at_lights_up_and_shows_its_card_until_one_is_k
     page.mouse.move(*place(page, 4, 4))
     expect(formula).to_have_count(1)
     first = formula.get_attribute("data-affine") or ""
-    painted(page)
-    assert page.evaluate(marks) != blank
+    wait_until(lambda: page.evaluate(marks) != blank)
     page.mouse.move(*place(page, -4, -4.5))
     expect(formula).not_to_have_attribute("data-affine", first)
     assert "at" not in address(page)
@@ -102,11 +103,11 @@ def test_zooming_asks_for_the_exact_geometry_of_the_view(
     page.locator("#plane").hover()
     page.get_by_role("button", name="Zoom in").click()
     wait_for_address(page, box="-3.75,3.75,-3.75,3.75")
-    wait_until(lambda: "box=-3.75" in watch.frames()[-1])
+    wait_to_hear(page, lambda: "box=-3.75" in watch.frames()[-1])
     wait_until(lambda: picture(page) != whole)
     page.get_by_role("button", name="Show all data").click()
     wait_until(lambda: "box" not in address(page))
-    wait_until(lambda: picture(page) == whole)
+    wait_for_picture(page, whole)
 
 
 def test_dragging_moves_the_view_and_does_not_choose_a_point(page: Page, server: str) -> None:
@@ -133,7 +134,7 @@ def test_each_layer_can_be_switched(page: Page, server: str, layer: str) -> None
     box.click()
     wait_until(lambda: picture(page) != before)
     box.click()
-    wait_until(lambda: picture(page) == before)
+    wait_for_picture(page, before)
 
 
 def test_points_can_be_switched_off(page: Page, server: str) -> None:
@@ -172,5 +173,5 @@ def test_the_folding_can_be_followed_layer_by_layer(page: Page, server: str) -> 
     wait_until(lambda: picture(page) != both)
     wait_for_address(page, depth="1")
     slider.fill("2")
-    wait_until(lambda: picture(page) == both)
+    wait_for_picture(page, both)
     wait_until(lambda: "depth" not in address(page))

@@ -5,7 +5,15 @@ from itertools import count, pairwise
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.reading import address, get_json, place, visit, wait_for_address, wait_until
+from tests.browser.reading import (
+    address,
+    get_json,
+    painted,
+    place,
+    visit,
+    wait_for_address,
+    wait_until,
+)
 from tests.browser.watch import Watch
 
 TRAINED = "#kind=spiral&noise=0.05&batch_size=10&epoch=60"
@@ -58,6 +66,7 @@ def test_chart_and_plane_point_at_each_other(page: Page, server: str) -> None:
     expect(line).to_have_count(1)
     page.mouse.move(0, 0)
     expect(line).to_have_count(0)
+    painted(page)
     blank = overlay(page)
     page.locator("#probe .cut").scroll_into_view_if_needed()
     across = count(200, 5)

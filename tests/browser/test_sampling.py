@@ -4,7 +4,15 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.reading import address, get_json, picture, visit, wait_for_address, wait_until
+from tests.browser.reading import (
+    address,
+    get_json,
+    picture,
+    visit,
+    wait_for_address,
+    wait_for_picture,
+    wait_until,
+)
 from tests.browser.watch import Watch
 
 TRAINED = "#kind=spiral&noise=0.05&batch_size=10&epoch=60"
@@ -35,7 +43,7 @@ def test_the_grid_is_drawn_while_it_is_on(page: Page, server: str) -> None:
     switch.check()
     wait_until(lambda: picture(page) != exact)
     switch.uncheck()
-    wait_until(lambda: picture(page) == exact)
+    wait_for_picture(page, exact)
     wait_until(lambda: "sample" not in address(page))
     expect(page.locator("[data-note=sampling]")).to_have_count(0)
 

@@ -43,8 +43,10 @@ def test_a_click_on_the_boundary_says_its_line_its_sum_and_its_kinks(
     line = json.loads(panel.locator(".equation").get_attribute("data-line") or "")
     assert line == frame["boundary"]["segments"]["line"][number]
     card = get_json(f"{server}/api/runs/{frame['run']}/frames/60/at?x1={x1}&x2={x2}")
-    told = panel.locator("tr[data-unit]").evaluate_all("rows => rows.map(row => +row.dataset.unit)")
-    assert told == [term["unit"] for term in card["boundary"]["sum"]["terms"]]
+    terms = panel.locator("tr[data-unit]")
+    units = [term["unit"] for term in card["boundary"]["sum"]["terms"]]
+    expect(terms).to_have_count(len(units))
+    assert terms.evaluate_all("rows => rows.map(row => +row.dataset.unit)") == units
     bias = panel.locator("tr[data-bias] td").last.inner_text().replace("\u2212", "-")
     assert float(bias) == pytest.approx(card["boundary"]["sum"]["bias"][0], rel=1e-3)
     for at in segments(frame)[number]:

@@ -6,7 +6,14 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.reading import address, epoch, visit, wait_for_address, wait_for_epoch
+from tests.browser.reading import (
+    address,
+    epoch,
+    visit,
+    wait_for_address,
+    wait_for_epoch,
+    wait_until,
+)
 
 SPIRAL = "#kind=spiral&noise=0.05&batch_size=10"
 
@@ -55,7 +62,7 @@ def test_a_rule_is_chosen_by_its_kind_and_number(page: Page, server: str) -> Non
     page.keyboard.press("Enter")
     wait_for_address(page, stop="epoch:20")
     page.get_by_label("Stop", exact=True).select_option("")
-    page.wait_for_function("() => !location.hash.includes('stop=')")
+    wait_until(lambda: "stop" not in address(page))
 
 
 def test_a_diverged_run_goes_on_from_a_moment_before_with_a_lower_rate(
@@ -67,7 +74,7 @@ def test_a_diverged_run_goes_on_from_a_moment_before_with_a_lower_rate(
     expect(notice).to_contain_text("Training diverged at epoch 31: the loss is no longer finite")
     notice.get_by_role("button", name="Go on from epoch 25 with 100").click()
     expect(page.get_by_role("button", name="Epoch 25: learning rate 100")).to_be_visible()
-    page.wait_for_function("() => decodeURIComponent(location.hash).includes('\"epoch\":25')")
+    wait_until(lambda: '"epoch":25' in address(page)["interventions"])
     assert json.loads(address(page)["interventions"])[0]["set"] == {"learning_rate_init": 100}
 
 
