@@ -16,11 +16,13 @@ function placesOf(before, after) {
   return JSON.stringify([fields, after.dataset.points, at.map(({ epoch, set, points }) => [epoch, Object.keys(set), points])]);
 }
 
+const withoutTour = (step) => ({ ...step, look: { ...step.look, tour: null } });
+
 /** A step holds the state to go back to (or on to): `{spec, look}`, and the edit between in words. */
 export class Undo {
   /** @param {(before: object, after: object) => string} words  what makes one spec another */
   constructor(words) {
-    Object.assign(this, { words, past: [], future: [], last: null, walking: null });
+    Object.assign(this, { words, past: [], future: [], last: null, walking: null, own: null, left: false });
   }
 
   /** The words of the edit that would be undone, or null. */
@@ -47,7 +49,14 @@ export class Undo {
   opened(before, after, now = performance.now()) {
     const { walking } = this;
     this.walking = null;
-    if (!before || same(before.spec, after.spec)) return;
+    if (before && before.look.tour !== after.look.tour) this.toured(before, after);
+    if (!before || before.look.tour !== after.look.tour || same(before.spec, after.spec)) return;
+    const back = this.left && !walking && same(after.spec, this.own.state.spec);
+    this.left = false;
+    if (back) {
+      Object.assign(this, { past: this.own.past, future: this.own.future, last: null });
+      return;
+    }
     if (walking && same(walking.from.at(-1)?.spec, after.spec)) {
       walking.to.push({ ...before, words: walking.from.pop().words });
       this.last = null;
@@ -64,5 +73,24 @@ export class Undo {
       this.past.push({ ...before, words: this.words(before.spec, after.spec) });
       if (this.past.length > MOST) this.past.shift();
     }
+  }
+
+  /**
+   * The tour is entered, goes from step to step, or is left. Its steps are no edits: at each of them only what is changed
+   * there can be taken back. Who leaves it finds the way back that was there before, and one step more, to where that was;
+   * who goes back there just finds it.
+   */
+  toured(before, after) {
+    this.last = null;
+    if (before.look.tour === null) this.own = { past: this.past, future: this.future, state: before };
+    if (after.look.tour !== null) {
+      Object.assign(this, { past: [], future: [], left: false });
+      return;
+    }
+    this.own ??= { past: [], future: [], state: null };
+    const { past, state } = this.own;
+    const step = state && !same(state.spec, after.spec) ? [{ ...state, words: "the tour" }] : [];
+    const edits = same(before.spec, after.spec) ? this.past.map(withoutTour) : [];
+    Object.assign(this, { past: [...past, ...step, ...edits], future: step.length ? [] : this.future, left: step.length > 0 });
   }
 }

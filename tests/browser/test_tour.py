@@ -6,7 +6,14 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Page, expect
 
-from tests.browser.reading import address, caption, get_json, visit, wait_for_address
+from tests.browser.reading import (
+    address,
+    caption,
+    get_json,
+    visit,
+    wait_for_address,
+    wait_until,
+)
 from tests.browser.watch import Watch
 
 STEPS = [
@@ -135,6 +142,49 @@ def test_the_tour_is_walked_by_keys_and_leads_back(page: Page, server: str) -> N
     wait_for_address(page, kind="xor", epoch="7")
     assert "tour" not in address(page)
     expect(starter).to_be_focused()
+
+
+def test_the_tour_leaves_the_way_back_as_it_was(page: Page, server: str) -> None:
+    visit(page, server, "#kind=xor&epoch=7")
+    page.locator("#field-activation").select_option("leaky_relu")
+    undo = page.locator("#undo [data-act=undo]")
+    expect(undo).to_be_enabled()
+    wait_for_address(page, activation="leaky_relu")
+    edit = undo.get_attribute("title")
+    page.get_by_role("button", name="Tour").click()
+    wait_for_step(page, 1)
+    expect(undo).to_be_disabled()
+    page.get_by_role("button", name="Next").click()
+    wait_for_step(page, 2)
+    expect(undo).to_be_disabled()
+    page.get_by_role("button", name="Leave").click()
+    expect(undo).to_have_attribute("title", re.compile("^Undo: the tour "))
+    page.get_by_role("button", name="Back to where I was").click()
+    wait_for_address(page, kind="xor", activation="leaky_relu")
+    expect(undo).to_have_attribute("title", edit or "")
+    expect(page.locator("#undo [data-act=redo]")).to_be_disabled()
+    undo.click()
+    wait_until(lambda: "activation" not in address(page))
+
+
+def test_who_stays_where_the_tour_led_can_still_go_back(page: Page, server: str) -> None:
+    visit(page, server, "#kind=xor&epoch=7")
+    wait_for_address(page, epoch="7")
+    page.get_by_role("button", name="Tour").click()
+    wait_for_step(page, 1)
+    page.locator("#field-activation").select_option("leaky_relu")
+    undo = page.locator("#undo [data-act=undo]")
+    expect(undo).to_be_enabled()
+    page.get_by_role("button", name="Leave").click()
+    page.get_by_role("button", name="Stay here").click()
+    undo.click()
+    wait_for_address(page, kind="gauss")
+    wait_until(lambda: "activation" not in address(page))
+    assert "tour" not in address(page)
+    expect(undo).to_have_attribute("title", re.compile("^Undo: the tour "))
+    undo.click()
+    wait_for_address(page, kind="xor", epoch="7")
+    expect(undo).to_be_disabled()
 
 
 def test_a_step_has_a_link_and_says_when_one_has_gone_elsewhere(page: Page, server: str) -> None:
