@@ -9,6 +9,12 @@ const UNKNOWN = [404, 422];
 
 const nameOf = (part) => part.slice(0, part.indexOf("="));
 
+/** What of an address says how one looks at a run, not which one it is. */
+function lookIn(hash, { interventions, ...sections }) {
+  const names = new Set(["interventions", ...Object.values(sections).flatMap((section) => Object.keys(section))]);
+  return hash.split("&").filter((part) => !names.has(nameOf(part)));
+}
+
 /**
  * The short form of an address: the run by its id, and how one looks at it as it was.
  *
@@ -16,10 +22,10 @@ const nameOf = (part) => part.slice(0, part.indexOf("="));
  * @param {string} run   the run's id
  * @param {object} spec  a full RunSpec
  */
-export function shortened(hash, run, { interventions, ...sections }) {
-  const names = new Set(["interventions", ...Object.values(sections).flatMap((section) => Object.keys(section))]);
-  return [`run=${run}`, ...hash.split("&").filter((part) => !names.has(nameOf(part)))].join("&");
-}
+export const shortened = (hash, run, spec) => [`run=${run}`, ...lookIn(hash, spec)].join("&");
+
+/** The same as a path on this server, which leads to that address: all of it reaches the server, as of any link. */
+export const shortLink = (hash, run, spec) => `r/${run}?${lookIn(hash, spec).join("&")}`;
 
 /**
  * Read the run out of a short address; of any other, nothing.

@@ -1,7 +1,7 @@
 /** Hands on what the page shows, as it is shown: links to it, code that gives it, files of it. */
 
 import { ShareControl } from "./controls/share.js";
-import { LONGEST_LINK, curlCommand, shortened } from "./links.js";
+import { LONGEST_LINK, curlCommand, shortLink } from "./links.js";
 import { download, offerPictures, savePicture, wordsUnder } from "./pictures.js";
 import { toHash } from "./spec.js";
 
@@ -60,11 +60,11 @@ export class Share {
     const { id, spec } = this.run;
     const { epoch, box } = look;
     const hash = this.hash();
-    const short = shortened(hash, id, spec);
+    const short = new URL(shortLink(hash, id, spec), window.location.href).href;
     if (name === "link" && hash.length <= LONGEST_LINK) {
       await this.control.copy(this.address(hash), `The link to epoch ${epoch} is copied.`);
     } else if (name === "link" || name === "short-link") {
-      await this.control.copy(this.address(short), `The short link to epoch ${epoch} is copied.`);
+      await this.control.copy(short, `The short link to epoch ${epoch} is copied.`);
     } else if (name === "curl") {
       const api = new URL(this.run.client.base, window.location.href).href;
       const command = curlCommand(api, { run: id, spec, epoch, box }, this.defaults);

@@ -6,6 +6,7 @@ import mimetypes
 import os
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
@@ -85,6 +86,13 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
     @router.get("/studies")
     async def studies(request: Request) -> Response:
         return page_of(request, "studies")
+
+    @router.get("/r/{run}")
+    async def short_link(request: Request, run: str) -> Response:
+        """To the page, which says in words what run this server does not know."""
+        query = f"&{request.url.query}" if request.url.query else ""
+        place = f"../#run={quote(run, safe='')}{query}"
+        return Response(status_code=307, headers={"Location": place, "Cache-Control": "no-cache"})
 
     @router.get("/assets/{name}")
     async def asset(request: Request, name: str) -> Response:

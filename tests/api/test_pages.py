@@ -3,6 +3,7 @@
 import gzip
 import posixpath
 import re
+from urllib.parse import urljoin
 
 import brotli
 import pytest
@@ -85,6 +86,24 @@ def test_a_folder_that_cannot_be_written_to_is_done_without(tmp_path):
     script = PlotlyScript.installed()
     script.prepare(blocked / "cache")
     assert set(script.encoded) == {"br", "gzip"}
+
+
+@pytest.mark.parametrize(
+    ("link", "place"),
+    [
+        ("/r/0123456789abcdef0123", "/#run=0123456789abcdef0123"),
+        (
+            "/r/0123456789abcdef0123?epoch=4&box=-1,1,-2,2",
+            "/#run=0123456789abcdef0123&epoch=4&box=-1,1,-2,2",
+        ),
+        ("/r/no%20run%26epoch=7%0d%0aX:1?epoch=1", "/#run=no%20run%26epoch%3D7%0D%0AX%3A1&epoch=1"),
+    ],
+)
+def test_a_short_link_leads_to_the_page_with_the_run_and_all_else_that_it_says(client, link, place):
+    answer = client.get(link, follow_redirects=False)
+    assert answer.status_code == 307
+    assert urljoin(link, answer.headers["Location"]) == place
+    assert client.get(link).headers["Content-Type"].startswith("text/html")
 
 
 def test_the_documentation_works_offline(client):

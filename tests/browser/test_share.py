@@ -46,7 +46,7 @@ def test_both_links_open_the_same_picture(clipboard: Page, server: str) -> None:
     link = copied(page, "Copy link", "The link to epoch 12 is copied.")
     assert link == f"{server}/{HERE}"
     short = copied(page, "Copy short link", "The short link to epoch 12 is copied.")
-    assert short == f"{server}/#run={run}&epoch=12&box=-3,3,-2,4&hide=points"
+    assert short == f"{server}/r/{run}?epoch=12&box=-3,3,-2,4&hide=points"
     page.keyboard.press("Escape")
     expect(page.locator("#share")).to_be_hidden()
     visit(page, server, "#kind=moons&epoch=0")
@@ -74,7 +74,7 @@ def test_many_drawn_points_are_named_by_the_run(clipboard: Page, server: str) ->
 
 def test_a_run_that_is_not_known_is_told(page: Page, server: str, watch: Watch) -> None:
     watch.allowed.append("404 (Not Found)")
-    page.goto(f"{server}/#run=0123456789abcdef0123&epoch=3")
+    page.goto(f"{server}/r/0123456789abcdef0123?epoch=3")
     notice = page.locator("#notice")
     expect(notice).to_contain_text("This server knows no run “0123456789abcdef0123”.")
     notice.get_by_role("button", name="Open the example").click()
