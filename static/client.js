@@ -128,9 +128,10 @@ export class Client {
     return (await response.json()).ready;
   }
 
+  /** The server is asked each time whether what the browser keeps is current: a new version of it may draw otherwise. */
   async fetch(url, options) {
     try {
-      return await fetch(url, options);
+      return await fetch(url, { cache: "no-cache", ...options });
     } catch (error) {
       if (error.name === "AbortError") throw error;
       throw new Problem("The server does not answer. Is it still running?");

@@ -17,7 +17,7 @@ from app.core.specs import RunSpec
 from app.errors import Busy, NotReady, StoreError
 from app.service.caches import BoundedCache, StateCache
 from app.service.executors import InlineExecutor, make_executor
-from app.service.fingerprint import fingerprint
+from app.service.fingerprint import fingerprint, software
 from app.service.flights import SingleFlight
 from app.service.gate import Gate
 from app.service.services import open_store
@@ -229,7 +229,9 @@ def test_an_unknown_executor_is_refused():
 
 def test_the_fingerprint_stays_while_the_code_does():
     assert fingerprint() == fingerprint()
-    assert len(fingerprint()) == 16
+    assert software() == software()
+    assert len(fingerprint()) == len(software()) == 16
+    assert fingerprint() != software()
 
 
 def test_a_folder_that_cannot_be_written_to_is_said_and_done_without(tmp_path, caplog):

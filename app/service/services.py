@@ -34,7 +34,6 @@ class Services:
 
     settings: Settings
     limits: Limits
-    version: str
     store: Store
     executor: Executor
     runs: Runs
@@ -120,4 +119,4 @@ def make_services(settings: Settings) -> Services:
         version=version,
     )
     gate = Gate(settings.max_waiting)
-    return Services(settings, limits, version, store, executor, runs, frames, curves, studies, gate)
+    return Services(settings, limits, store, executor, runs, frames, curves, studies, gate)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.core.catalog import catalog
 from app.core.strict import Limits
-from app.web.conditional import entity_tag, is_current
+from app.web.conditional import entity_tag, revalidated
 from app.web.here import Here
 from app.web.wire import encode
 
@@ -21,10 +21,7 @@ router = APIRouter(tags=["catalog"])
 async def get_catalog(request: Request, here: Here) -> Response:
     """Everything that a spec may hold, with its range, its default and its meaning."""
     body, tag = _catalog(here.limits)
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if is_current(request, tag):
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type="application/json", headers=headers)
+    return revalidated(request, tag, lambda: Response(body, media_type="application/json"))
 
 
 @lru_cache(maxsize=1)

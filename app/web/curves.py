@@ -2,20 +2,17 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
-from starlette.responses import StreamingResponse
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from app.core.curve_figures import curve_figure
 from app.core.curve_frames import at_place
 from app.core.curves import CurveSpec
 from app.web.bodies import read_json, validated
-from app.web.compute import computed
-from app.web.conditional import entity_tag, immutable, is_current, not_modified
+from app.web.conditional import computed_once
 from app.web.curve_queries import CurveQuery, CurveStreamQuery, PlaceQuery
 from app.web.documents import json_body, problems
 from app.web.here import Epoch, Here
-from app.web.stream import STREAM_ANSWERS
-from app.web.streams import streamed
+from app.web.streams import STREAM, Reader
 from app.web.wire import encode
 
 router = APIRouter(tags=["curves"])
@@ -85,15 +82,12 @@ async def get_curve_frame(
 ) -> Response:
     """The fit at one epoch; trains as far as needed."""
     view = query.view()
-    tag = entity_tag(here.version, curve, epoch, view, query.arrays, "curve")
-    if is_current(request, tag):
-        return not_modified(tag)
 
     async def work() -> bytes:
         frame = await here.curves.frame(curve, epoch, view)
         return await here.work(encode, frame, query.arrays)
 
-    return immutable(await computed(request, here.gate, work), tag, "application/json")
+    return await computed_once(request, here.gate, work)
 
 
 @router.get(
@@ -112,15 +106,12 @@ async def get_piece(
 ) -> Response:
     """The line that the network follows around a place, from which kink to which."""
     spec, run = known
-    tag = entity_tag(here.version, curve, epoch, query.x, "piece")
-    if is_current(request, tag):
-        return not_modified(tag)
 
     async def work() -> bytes:
         state = await here.runs.ensure(run, epoch)
         return encode(await here.work(at_place, spec, state, query.x))
 
-    return immutable(await computed(request, here.gate, work), tag, "application/json")
+    return await computed_once(request, here.gate, work)
 
 
 @router.get(
@@ -139,32 +130,26 @@ async def get_curve_figure(
 ) -> Response:
     """The fit at one epoch as a Plotly figure: truth, fit, kinks, training interval."""
     view = query.view()
-    tag = entity_tag(here.version, curve, epoch, view, "curve figure")
-    if is_current(request, tag):
-        return not_modified(tag)
 
     async def work() -> bytes:
         frame = await here.curves.frame(curve, epoch, view)
         return await here.work(lambda: encode(curve_figure(frame), "base64"))
 
-    return immutable(await computed(request, here.gate, work), tag, "application/json")
+    return await computed_once(request, here.gate, work)
 
 
 @router.get(
     "/curves/{curve}/stream",
     summary="Frames of a curve as they are computed",
-    response_class=StreamingResponse,
     response_description="Frames from `first` to `last`",
-    responses=STREAM_ANSWERS,
+    **STREAM,
 )
 async def stream_curve(
-    request: Request,
     here: Here,
+    reader: Reader,
     curve: CurveId,
     known: Curve,
     query: Annotated[CurveStreamQuery, Query()],
-    accept: Annotated[str, Header()] = "*/*",
-    last_event_id: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Fit and send a frame every so many epochs: server-sent events, or JSON lines by `Accept`.
 
@@ -176,15 +161,7 @@ async def stream_curve(
         frame = await here.curves.frame(curve, epoch, view)
         return await here.work(encode, frame, query.arrays), frame["status"] == "diverged"
 
-    return streamed(
-        request,
-        here,
-        query.epochs(here.limits),
-        make,
-        name="frame",
-        accept=accept,
-        last_event_id=last_event_id,
-    )
+    return reader.send(query.epochs(here.limits), make)
 
 
 _PROGRESS = ("status", "epochs", "diverged")

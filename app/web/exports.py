@@ -7,8 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from app.core.explain import shown
 from app.core.exports import KINDS, export
 from app.errors import NotFound
-from app.web.compute import computed
-from app.web.conditional import entity_tag, immutable, is_current, not_modified
+from app.web.conditional import computed_once
 from app.web.documents import problems
 from app.web.here import Epoch, Here, RunId, Spec
 from app.web.queries import ExportQuery
@@ -41,14 +40,11 @@ async def get_export(
     """
     if kind not in KINDS:
         raise NotFound(f'there is no export "{shown(kind)}"; there are {", ".join(KINDS)}')
-    tag = entity_tag(here.version, run, epoch, query.box, "export", kind)
-    if is_current(request, tag):
-        return not_modified(tag)
 
     async def work() -> Response:
         state = await here.runs.ensure(run, epoch)
         file = await here.work(export, kind, state, query.box, here.limits.regions)
         named = {"Content-Disposition": f'attachment; filename="{file.name}"'}
-        return immutable(file.content, tag, file.media_type, named)
+        return Response(file.content, media_type=file.media_type, headers=named)
 
-    return await computed(request, here.gate, work)
+    return await computed_once(request, here.gate, work)

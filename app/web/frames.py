@@ -1,6 +1,5 @@
 """Routes of frames: the picture of one epoch, or with other weights, a region, a figure."""
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -9,10 +8,9 @@ from app.core.cards import card
 from app.core.figures import figure
 from app.core.frames import Frame, View, frame
 from app.core.training import State, edited
-from app.service.services import Services
 from app.web.bodies import read_json, validated
 from app.web.compute import computed
-from app.web.conditional import entity_tag, immutable, is_current, not_modified
+from app.web.conditional import computed_once
 from app.web.documents import json_body, problems
 from app.web.here import Epoch, Here, RunId, Spec
 from app.web.queries import FrameQuery, PointQuery, ViewQuery
@@ -22,31 +20,6 @@ from app.web.wire import Arrays, encode
 router = APIRouter(
     prefix="/runs/{run}/frames/{epoch}", tags=["frames"], responses=problems(404, 422, 429, 503)
 )
-
-
-async def picture(
-    request: Request,
-    here: Services,
-    run: str,
-    epoch: int,
-    view: View,
-    write: Callable[[Frame], bytes],
-    *,
-    kind: str,
-    media_type: str,
-    headers: dict[str, str] | None = None,
-) -> Response:
-    """A frame, written some way, as an answer that never changes."""
-    shown = (view.box, view.grid, sorted(view.include), view.layers)
-    tag = entity_tag(here.version, run, epoch, shown, kind)
-    if is_current(request, tag):
-        return not_modified(tag)
-
-    async def work() -> bytes:
-        return await here.work(write, await here.frames.get(run, epoch, view))
-
-    body = await computed(request, here.gate, work)
-    return immutable(body, tag, media_type, headers or {})
 
 
 @router.get("", summary="One frame", response_description="The frame; it never changes")
@@ -59,16 +32,13 @@ async def get_frame(
     query: Annotated[FrameQuery, Query()],
 ) -> Response:
     """The picture of a run at one epoch; trains as far as needed."""
-    return await picture(
-        request,
-        here,
-        run,
-        epoch,
-        query.view(here.limits, spec),
-        lambda frame: encode(frame.as_dict(), query.arrays),
-        kind=f"frame {query.arrays}",
-        media_type="application/json",
-    )
+    view = query.view(here.limits, spec)
+
+    async def work() -> bytes:
+        frame = await here.frames.get(run, epoch, view)
+        return await here.work(encode, frame.as_dict(), query.arrays)
+
+    return await computed_once(request, here.gate, work)
 
 
 @router.post(
@@ -134,16 +104,13 @@ async def get_card(
     query: Annotated[PointQuery, Query()],
 ) -> Response:
     """All that is known of the linear region at a point of the plane."""
-    tag = entity_tag(here.version, run, epoch, query.x1, query.x2, query.box, "card")
-    if is_current(request, tag):
-        return not_modified(tag)
 
     async def work() -> bytes:
         state = await here.runs.ensure(run, epoch)
         known = await here.work(card, state, query.x1, query.x2, query.box, here.limits.regions)
         return encode(known)
 
-    return immutable(await computed(request, here.gate, work), tag, "application/json")
+    return await computed_once(request, here.gate, work)
 
 
 @router.get(
@@ -160,16 +127,12 @@ async def get_figure(
     query: Annotated[ViewQuery, Query()],
 ) -> Response:
     """The picture of a run at one epoch as a Plotly figure: colour, creases, boundary, points."""
-    return await picture(
-        request,
-        here,
-        run,
-        epoch,
-        query.view(here.limits, spec),
-        _figure_json,
-        kind="figure",
-        media_type="application/json",
-    )
+    view = query.view(here.limits, spec)
+
+    async def work() -> bytes:
+        return await here.work(_figure_json, await here.frames.get(run, epoch, view))
+
+    return await computed_once(request, here.gate, work)
 
 
 def _figure_json(frame: Frame) -> bytes:

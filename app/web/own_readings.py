@@ -6,7 +6,6 @@ import numpy as np
 from pydantic import Field
 
 from app.core.cards import linear_part
-from app.core.explain import described
 from app.core.geometry import Geometry, margins_part, sampling_part
 from app.core.networks import Network
 from app.core.readings import crease_part, cut_part, fold_part, levels_part
@@ -14,7 +13,7 @@ from app.core.regions import Box
 from app.core.strict import Limits, Real, Spec, Whole
 from app.errors import Fault, Invalid
 from app.web.queries import FARTHEST
-from app.web.reading_queries import LARGEST, MOST_LEVELS
+from app.web.reading_queries import LARGEST, MOST_LEVELS, check_unit
 
 Coordinate = Annotated[Real, Field(ge=-FARTHEST, le=FARTHEST)]
 Index = Annotated[Whole, Field(ge=0)]
@@ -83,6 +82,7 @@ def read_off(
         The network has no such unit or output, or the grid is finer than the limits allow.
     TooManyRegions
     """
+    sizes = network.hidden_layer_sizes
     found: dict[str, Any] = {}
     if wanted.at is not None:
         found["at"] = _cards(network, exact, np.array(wanted.at).reshape(-1, 2))
@@ -101,7 +101,7 @@ def read_off(
         found["cut"] = cut_part(network, start, end, limits.regions)
     if wanted.crease is not None:
         layer, unit = wanted.crease.layer, wanted.crease.unit
-        _check_unit(network, layer, unit, "/readings/crease", "unit")
+        check_unit(sizes, layer, unit, "the network", "/readings/crease")
         found["crease"] = crease_part(network, layer, unit, box, limits.regions)
     if wanted.levels is not None:
         last = network.coefs[-1].shape[1] - 1
@@ -113,8 +113,9 @@ def read_off(
     if wanted.fold is not None:
         one, other = wanted.fold.units
         for place, unit in enumerate((one, other)):
-            at = f"units/{place}"
-            _check_unit(network, wanted.fold.layer, unit, "/readings/fold", at)
+            check_unit(
+                sizes, wanted.fold.layer, unit, "the network", "/readings/fold", f"units/{place}"
+            )
         found["fold"] = fold_part(network, wanted.fold.layer, (one, other), box, limits.regions)
     return found
 
@@ -143,13 +144,3 @@ def _cards(network: Network, exact: Geometry, X: np.ndarray) -> list[dict[str, A
 
 def _point(numbers: list[float]) -> tuple[float, float]:
     return float(numbers[0]), float(numbers[1])
-
-
-def _check_unit(network: Network, layer: int, unit: int, at: str, name: str) -> None:
-    sizes = network.hidden_layer_sizes
-    if layer >= len(sizes):
-        reason = f"must be less than {len(sizes)}, the hidden layers of coefs"
-        raise Invalid(Fault(f"{at}/layer", f"{reason}, got {described(layer)}"))
-    if unit >= sizes[layer]:
-        reason = f"must be less than {sizes[layer]}, the units of layer {layer}"
-        raise Invalid(Fault(f"{at}/{name}", f"{reason}, got {described(unit)}"))

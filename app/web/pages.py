@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from app.errors import NotFound
-from app.web.conditional import IMMUTABLE, entity_tag, is_current
+from app.web.conditional import FOR_EVER, entity_tag, revalidated
 from app.web.middleware import content_security_policy
 from app.web.plotly_js import PlotlyScript
 
@@ -38,11 +38,12 @@ class RevalidatedFiles(StaticFiles):
     ) -> Response:
         """The file, or 304 if the browser has it; read at once, since all of them are small."""
         tag = entity_tag(full_path, stat_result.st_mtime_ns, stat_result.st_size)
-        headers = {"ETag": tag, "Cache-Control": "no-cache"}
-        if is_current(Request(scope), tag):
-            return Response(status_code=304, headers=headers)
-        media_type = mimetypes.guess_type(full_path)[0]
-        return Response(Path(full_path).read_bytes(), status_code, headers, media_type)
+
+        def read() -> Response:
+            media_type = mimetypes.guess_type(full_path)[0]
+            return Response(Path(full_path).read_bytes(), status_code, media_type=media_type)
+
+        return revalidated(Request(scope), tag, read)
 
 
 def install(app: FastAPI, plotly: PlotlyScript) -> None:
@@ -99,7 +100,7 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
         if name != plotly.name:
             raise NotFound(f"there is no asset of that name; plotly.js is /assets/{plotly.name}")
         body, encoding = plotly.negotiate(request.headers.get("accept-encoding", ""))
-        headers = {"Cache-Control": IMMUTABLE, "Vary": "Accept-Encoding"}
+        headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
         headers |= {"Content-Encoding": encoding} if encoding else {}
         return Response(body, media_type="text/javascript", headers=headers)
 

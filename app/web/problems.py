@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import Match, Mount
 
 from app.core.explain import described, pointer, shown
 from app.core.geometry import NoGeometry
@@ -121,8 +122,10 @@ async def _bad_parameters(request: Request, error: Exception) -> Response:
 
 
 def _parameter_message(detail: Mapping[str, Any]) -> str:
-    context = detail.get("ctx", {})
-    got = f", got {described(detail.get('input'))}"
+    context, value = detail.get("ctx", {}), detail.get("input")
+    if isinstance(value, list) and len(value) == 1:  # so FastAPI hands over what is no number
+        value = value[0]
+    got = f", got {described(value)}"
     match detail["type"]:
         case "extra_forbidden":
             return "unknown parameter"
@@ -152,11 +155,25 @@ async def _of_the_router(request: Request, error: Exception) -> Response:
     if error.status_code == 404:
         detail = f"there is nothing at {_path(request)}; the API is described at /docs"
     elif error.status_code == 405:
-        allowed = (error.headers or {}).get("Allow", "")
+        allowed = _allowed(request) or (error.headers or {}).get("Allow", "")
         detail = f"{_path(request)} does not answer {request.method}, only {allowed}"
+        return problem(405, detail, headers={"Allow": allowed})
     else:
         detail = str(error.detail)
     return problem(error.status_code, detail, headers=error.headers)
+
+
+def _allowed(request: Request) -> str:
+    """The methods that some route answers at the path; HEAD is answered wherever GET is."""
+    routes = [route for route in request.app.routes if not isinstance(route, Mount)]
+    methods = [
+        method
+        for method in ("GET", "POST")
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes
+        )
+    ]
+    return ", ".join(methods).replace("GET", "GET, HEAD")
 
 
 async def _gone(request: Request, error: Exception) -> Response:

@@ -1,6 +1,7 @@
 """What the query string of a reading may say: a segment, a hidden unit, values, two units."""
 
 import math
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import Field, PlainValidator, WithJsonSchema
@@ -115,7 +116,7 @@ class CreaseQuery(BoxedQuery):
         Invalid
             The run has no such unit.
         """
-        _check_unit(spec, self.layer, self.unit, "/unit")
+        check_unit(spec.network.hidden_layer_sizes, self.layer, self.unit, "this run")
         return self.layer, self.unit
 
 
@@ -163,15 +164,35 @@ class FoldQuery(BoxedQuery):
             The run has no such units.
         """
         for unit in self.units:
-            _check_unit(spec, self.layer, unit, "/units")
+            check_unit(spec.network.hidden_layer_sizes, self.layer, unit, "this run", name="units")
         return self.layer, self.units
 
 
-def _check_unit(spec: RunSpec, layer: int, unit: int, pointer: str) -> None:
-    sizes = spec.network.hidden_layer_sizes
+def check_unit(
+    sizes: Sequence[int], layer: int, unit: int, whose: str, at: str = "", name: str = "unit"
+) -> None:
+    """Refuse a hidden unit that is not there.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Units of each hidden layer.
+    layer, unit : int
+        Which is asked for.
+    whose : str
+        Whose layers they are, for the message.
+    at, name : str
+        JSON pointer of the object that names the unit, and the field of it that does.
+
+    Raises
+    ------
+    Invalid
+    """
+    if not sizes:
+        raise Invalid(Fault(f"{at}/layer", f"{whose} has no hidden layers, got {described(layer)}"))
     if layer >= len(sizes):
-        reason = f"must be less than {len(sizes)}, the hidden layers of this run"
-        raise Invalid(Fault("/layer", f"{reason}, got {described(layer)}"))
+        reason = f"must be less than {len(sizes)}, the hidden layers of {whose}"
+        raise Invalid(Fault(f"{at}/layer", f"{reason}, got {described(layer)}"))
     if unit >= sizes[layer]:
         reason = f"must be less than {sizes[layer]}, the units of layer {layer}"
-        raise Invalid(Fault(pointer, f"{reason}, got {described(unit)}"))
+        raise Invalid(Fault(f"{at}/{name}", f"{reason}, got {described(unit)}"))

@@ -7,8 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.core.readings import read_crease, read_cut, read_fold, read_levels
 from app.service.services import Services
-from app.web.compute import computed
-from app.web.conditional import entity_tag, immutable, is_current, not_modified
+from app.web.conditional import computed_once
 from app.web.documents import problems
 from app.web.here import Epoch, Here, RunId, Spec
 from app.web.reading_queries import CreaseQuery, CutQuery, FoldQuery, LevelsQuery
@@ -31,15 +30,12 @@ async def reading(
     *args: object,
 ) -> Response:
     """What ``read`` finds in the state of a run, as an answer that never changes."""
-    tag = entity_tag(here.version, run, epoch, read.__name__, args, arrays)
-    if is_current(request, tag):
-        return not_modified(tag)
 
     async def work() -> bytes:
         state = await here.runs.ensure(run, epoch)
         return await here.work(_written, read, arrays, state, *args, here.limits.regions)
 
-    return immutable(await computed(request, here.gate, work), tag, "application/json")
+    return await computed_once(request, here.gate, work)
 
 
 def _written(read: Callable[..., dict[str, Any]], arrays: Arrays, *args: object) -> bytes:

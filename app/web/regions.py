@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Request, Response
 from numpy.typing import NDArray
 from pydantic import Field
 
@@ -15,6 +15,7 @@ from app.core.networks import Network, OutActivation
 from app.core.strict import Limits, Real, Spec, Whole
 from app.core.svg import svg
 from app.errors import Fault, Invalid, NotAcceptable
+from app.web.accept import preferred
 from app.web.bodies import read_json, validated
 from app.web.compute import computed
 from app.web.documents import json_body, problems
@@ -98,15 +99,15 @@ class RegionsRequest(Spec):
     responses=problems(400, 406, 413, 415, 422, 429, 503)
     | {200: {"content": {media: {} for media in FORMATS}}},
 )
-async def post_regions(
-    request: Request, here: Here, accept: Annotated[str, Header()] = "*/*"
-) -> Response:
+async def post_regions(request: Request, here: Here) -> Response:
     """The linear regions and the decision boundary of any network of the plane, exactly.
 
     Counts and adjacency are those of exact arithmetic on the given weights. By `Accept`: JSON,
     `application/geo+json`, `image/svg+xml` or `application/x-npz` (NumPy arrays).
     """
-    media_type = chosen_format(accept)
+    media_type = preferred(request, FORMATS)
+    if media_type is None:
+        raise NotAcceptable(f"regions can be {', '.join(FORMATS)}")
     limits = here.limits
     data = await read_json(request, limits.regions_body_bytes, "CREASES_MAX_REGIONS_BODY_BYTES")
 
@@ -114,27 +115,6 @@ async def post_regions(
         return await here.work(_answer, data, limits, media_type)
 
     return Response(await computed(request, here.gate, work), media_type=media_type)
-
-
-def chosen_format(accept: str) -> str:
-    """The format that an ``Accept`` header asks for; JSON if it leaves the choice.
-
-    Raises
-    ------
-    NotAcceptable
-        It allows none of them.
-    """
-    asked = {}
-    for item in accept.split(","):
-        kind, *parameters = (part.strip().lower() for part in item.split(";"))
-        weight = next((p[2:] for p in parameters if p.startswith("q=")), "1")
-        asked[kind] = float(weight) if weight.replace(".", "", 1).isdecimal() else 0.0
-    for kind in sorted(asked, key=lambda kind: -asked[kind]):
-        if asked[kind] > 0.0:
-            for media in FORMATS:
-                if kind in ("", "*/*", media, f"{media.partition('/')[0]}/*", *FORMATS[media]):
-                    return media
-    raise NotAcceptable(f"regions can be {', '.join(FORMATS)}")
 
 
 def _answer(data: Any, limits: Limits, media_type: str) -> bytes:

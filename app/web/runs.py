@@ -9,7 +9,7 @@ from app.core.differences import differences
 from app.core.specs import RunSpec
 from app.web.bodies import read_json, validated
 from app.web.compute import computed
-from app.web.conditional import entity_tag, immutable, is_current, not_modified
+from app.web.conditional import unchanging
 from app.web.documents import json_body, problems
 from app.web.here import Here, RunId, Spec
 from app.web.queries import RunQuery
@@ -111,12 +111,13 @@ async def get_differences(
     An entry has its `place` in the spec, the two `values` (of points only how many), `words`
     that name both, and `matters`: false if neither run makes use of that field.
     """
-    tag = entity_tag(here.version, run, other, "diff")
-    if is_current(request, tag):
-        return not_modified(tag)
-    found = differences(spec, await here.runs.spec(other))
-    body = encode({"runs": [run, other], "differences": [asdict(one) for one in found]})
-    return immutable(body, tag, "application/json")
+
+    async def make() -> Response:
+        found = differences(spec, await here.runs.spec(other))
+        body = encode({"runs": [run, other], "differences": [asdict(one) for one in found]})
+        return Response(body, media_type="application/json")
+
+    return await unchanging(request, make)
 
 
 def _named(run: str, spec: RunSpec) -> dict[str, Any]:

@@ -2,44 +2,24 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Request, Response
-from starlette.responses import StreamingResponse
+from fastapi import APIRouter, Query, Response
 
-from app.web.documents import problems
 from app.web.here import Here, RunId, Spec
 from app.web.queries import StreamQuery
-from app.web.streams import EVENTS, LINES, streamed
+from app.web.streams import STREAM, Reader
 from app.web.wire import encode
 
 router = APIRouter(tags=["runs"])
-
-STREAM_ANSWERS = problems(404, 422, 429, 503) | {
-    200: {
-        "content": {
-            EVENTS: {"schema": {"type": "string"}},
-            LINES: {"schema": {"type": "string"}},
-        }
-    },
-    204: {"description": "Everything asked for was received before (`Last-Event-ID`)."},
-}
-"""What the documentation says of an answer that streams."""
 
 
 @router.get(
     "/runs/{run}/stream",
     summary="Frames as they are computed",
-    response_class=StreamingResponse,
     response_description="Frames from `first` to `last`",
-    responses=STREAM_ANSWERS,
+    **STREAM,
 )
 async def stream(
-    request: Request,
-    here: Here,
-    run: RunId,
-    spec: Spec,
-    query: Annotated[StreamQuery, Query()],
-    accept: Annotated[str, Header()] = "*/*",
-    last_event_id: Annotated[str | None, Header()] = None,
+    here: Here, reader: Reader, run: RunId, spec: Spec, query: Annotated[StreamQuery, Query()]
 ) -> Response:
     """Train and send a frame every so many epochs.
 
@@ -54,12 +34,4 @@ async def stream(
         frame = (await here.frames.get(run, epoch, view)).as_dict()
         return await here.work(encode, frame, query.arrays), frame["status"] == "diverged"
 
-    return streamed(
-        request,
-        here,
-        query.epochs(here.limits),
-        make,
-        name="frame",
-        accept=accept,
-        last_event_id=last_event_id,
-    )
+    return reader.send(query.epochs(here.limits), make)

@@ -6,15 +6,20 @@ training and nothing piles up; a reader who goes away ends it.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import aclosing
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
 
+from fastapi import Depends, Header
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from app.errors import NotAcceptable
 from app.service.services import Services
+from app.web.accept import preferred
+from app.web.documents import problems
+from app.web.here import Here
 from app.web.problems import STATUS, describe, problem_document
 from app.web.wire import encode
 
@@ -22,6 +27,22 @@ _logger = logging.getLogger(__name__)
 
 EVENTS = "text/event-stream"
 LINES = "application/jsonl"
+
+FORMATS: dict[str, tuple[str, ...]] = {
+    EVENTS: (),
+    LINES: ("application/x-ndjson", "application/x-jsonlines"),
+}
+"""Media types of a stream, each with others that mean it."""
+
+STREAM: dict[str, Any] = {
+    "response_class": StreamingResponse,
+    "responses": problems(404, 406, 422, 429, 503)
+    | {
+        200: {"content": {media: {"schema": {"type": "string"}} for media in FORMATS}},
+        204: {"description": "Everything asked for was received before (`Last-Event-ID`)."},
+    },
+}
+"""What every route that streams tells of itself."""
 
 KEEP_ALIVE_SECONDS = 10.0
 """Silence after which a comment is sent, so that nothing on the way takes the line for dead."""
@@ -38,78 +59,69 @@ def event(name: str, data: bytes, number: int | None = None) -> bytes:
     return b"%sevent: %s\ndata: %s\n\n" % (place, name.encode(), data)
 
 
-def chosen_format(accept: str) -> str:
-    """The format that an ``Accept`` header asks for; events unless it names JSON lines.
-
-    Raises
-    ------
-    NotAcceptable
-        It allows neither.
-    """
-    kinds = [item.partition(";")[0].strip().lower() for item in accept.split(",")]
-    for kind in kinds:
-        if kind in (LINES, "application/x-ndjson", "application/x-jsonlines"):
-            return LINES
-        if kind in ("", "*/*", "text/*", EVENTS):
-            return EVENTS
-    raise NotAcceptable(f"a stream can be {EVENTS} or {LINES}")
-
-
-def last_seen(header: str | None) -> int:
-    """The epoch of the last frame that a returning browser got; -1 for none."""
-    return (
-        int(header) if header and header.isascii() and header.isdigit() and len(header) < 10 else -1
-    )
-
-
 Make = Callable[[int], Coroutine[Any, Any, tuple[bytes, bool]]]
 """Makes what is sent for a number: its JSON, and whether it is the last that there will be."""
 
 
-def streamed(
-    request: Request,
-    here: Services,
-    numbers: list[int],
-    make: Make,
-    *,
-    name: str,
-    accept: str,
-    last_event_id: str | None,
-) -> Response:
-    """A response that sends something for each of ``numbers``, in order.
+@dataclass(frozen=True)
+class StreamReader:
+    """Who reads a stream: in which format, from where on, or only to see what it would be."""
 
-    Parameters
-    ----------
-    request : Request
-    here : Services
-    numbers : list of int
-        Epochs, or places in a list of results; those that a returning reader has are left out.
-    make : callable
-        Makes what is sent for a number.
-    name : str
-        Name of its events.
-    accept : str
-        The ``Accept`` header.
-    last_event_id : str or None
-        What a returning browser says it has seen.
+    here: Services
+    media_type: str
+    seen: int
+    only_head: bool
+
+    def send(self, numbers: Iterable[int], make: Make, name: str = "frame") -> Response:
+        """A response that sends something for each of ``numbers``, in order.
+
+        Parameters
+        ----------
+        numbers : iterable of int
+            Epochs, or places in a list of results; those that a returning reader has are left out.
+        make : callable
+            Makes what is sent for a number.
+        name : str
+            Name of its events.
+        """
+        numbers = [number for number in numbers if number > self.seen]
+        if not numbers:
+            return Response(status_code=204)
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        if self.only_head:
+            return Response(media_type=self.media_type, headers=headers)
+        self.here.gate.check()
+        write = _events if self.media_type == EVENTS else _lines
+        return StreamingResponse(
+            write(_made(self.here, numbers, make, name)),
+            media_type=self.media_type,
+            headers=headers,
+        )
+
+
+async def reader(
+    request: Request,
+    here: Here,
+    last_event_id: Annotated[
+        str, Header(description="Id of the last event received: only what follows is sent.")
+    ] = "",
+) -> StreamReader:
+    """The reader who asks.
 
     Raises
     ------
     NotAcceptable
+        There is no format that the reader would take.
     """
-    media_type = chosen_format(accept)
-    seen = last_seen(last_event_id)
-    numbers = [number for number in numbers if number > seen]
-    if not numbers:
-        return Response(status_code=204)
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    if request.scope.get("creases.head"):
-        return Response(media_type=media_type, headers=headers)
-    here.gate.check()
-    write = _events if media_type == EVENTS else _lines
-    return StreamingResponse(
-        write(_made(here, numbers, make, name)), media_type=media_type, headers=headers
-    )
+    media_type = preferred(request, FORMATS)
+    if media_type is None:
+        raise NotAcceptable(f"a stream can be {' or '.join(FORMATS)}")
+    told = last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 10
+    seen = int(last_event_id) if told else -1
+    return StreamReader(here, media_type, seen, "creases.head" in request.scope)
+
+
+Reader = Annotated[StreamReader, Depends(reader)]
 
 
 Sent = tuple[str, int, bytes]

@@ -3,9 +3,8 @@
 from contextlib import suppress
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
-from starlette.responses import StreamingResponse
 
 from app.core.studies import StudySpec
 from app.core.study_figures import study_figure
@@ -18,8 +17,7 @@ from app.web.bodies import read_json, validated
 from app.web.documents import json_body, problems
 from app.web.here import Here
 from app.web.queries import Query as Parameters
-from app.web.stream import STREAM_ANSWERS
-from app.web.streams import streamed
+from app.web.streams import STREAM, Reader
 from app.web.wire import encode
 
 router = APIRouter(tags=["studies"])
@@ -209,17 +207,10 @@ async def get_study_figure(
 @router.get(
     "/studies/{study}/stream",
     summary="Cells as they finish",
-    response_class=StreamingResponse,
     response_description="The cells in the order in which they finish",
-    responses=STREAM_ANSWERS,
+    **STREAM,
 )
-async def stream_study(
-    request: Request,
-    here: Here,
-    study: StudyId,
-    accept: Annotated[str, Header()] = "*/*",
-    last_event_id: Annotated[str | None, Header()] = None,
-) -> Response:
+async def stream_study(here: Here, reader: Reader, study: StudyId) -> Response:
     """Each finished cell's rows with the progress, from the first one on, as they come.
 
     Server-sent events: `event: cell`, then `event: end`; or JSON lines by `Accept`. A study that is
@@ -234,15 +225,7 @@ async def stream_study(
         told = [_full(spec, row) for row in rows or ()]
         return encode({"rows": told, "progress": progress}), rows is None
 
-    return streamed(
-        request,
-        here,
-        list(range(spec.size)),
-        make,
-        name="cell",
-        accept=accept,
-        last_event_id=last_event_id,
-    )
+    return reader.send(range(spec.size), make, "cell")
 
 
 async def _summarised(here: Services, study: str, query: SummaryQuery, *, figure: bool) -> Response:

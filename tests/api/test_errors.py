@@ -43,9 +43,12 @@ def test_nothing_but_the_page_s_own_files_can_be_reached(client, path):
     [
         ("GET", "/api/train", "POST"),
         ("DELETE", "/api/runs", "POST"),
-        ("PUT", "/api/catalog", "GET"),
-        ("POST", "/healthz", "GET"),
-        ("POST", "/", "GET"),
+        ("PUT", "/api/catalog", "GET, HEAD"),
+        ("POST", "/healthz", "GET, HEAD"),
+        ("POST", "/", "GET, HEAD"),
+        ("DELETE", "/api/studies", "GET, HEAD, POST"),
+        ("OPTIONS", "/api/runs/none/frames/3/preview", "POST"),
+        ("POST", "/static/main.js", "GET, HEAD"),
         ("HEAD", "/api/train", "POST"),
     ],
 )

@@ -7,6 +7,7 @@ import plotly.io
 import pytest
 
 from app.core.frames import PARTS
+from app.web import conditional
 
 
 @pytest.fixture
@@ -41,6 +42,18 @@ def test_different_views_have_different_tags(client, run):
     tags = {client.get(f"{run}/frames/2{query}").headers["ETag"] for query in queries}
     tags.add(client.get(f"{run}/frames/3").headers["ETag"])
     assert len(tags) == len(queries) + 1
+
+
+def test_another_version_of_the_software_has_other_tags(client, run, monkeypatch):
+    told = {"If-None-Match": client.get(f"{run}/frames/2").headers["ETag"]}
+    monkeypatch.setattr(conditional, "software", lambda: "another")
+    answer = client.get(f"{run}/frames/2", headers=told)
+    assert answer.status_code == 200
+    assert answer.headers["ETag"] != told["If-None-Match"]
+
+
+def test_a_picture_whose_address_tells_no_version_is_kept_unasked_for_a_day(client, run):
+    assert "max-age=86400" in client.get(f"{run}/frames/2").headers["Cache-Control"]
 
 
 def test_head_is_get_without_the_body(client, run):
@@ -125,6 +138,15 @@ def test_a_bad_query_is_refused_by_name(client, run, query, parameter):
     assert answer.status_code == 422, answer.text
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert [found["pointer"] for found in answer.json()["errors"]] == [f"/{parameter}"]
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [("box=1,2,3", '"1,2,3"'), ("box=5,5,0,1", '"5,5,0,1"'), ("include=all", '"all"')],
+)
+def test_a_refusal_tells_what_was_sent(client, run, query, told):
+    message = client.get(f"{run}/frames/1?{query}").json()["errors"][0]["message"]
+    assert message.endswith(f", got {told}")
 
 
 @pytest.mark.parametrize("epoch", ["-1", "20001", "1.5", "last", "NaN", "1e3", "9" * 5000])

@@ -61,7 +61,9 @@ def test_a_frame_is_the_same_in_a_stream_and_alone(client, new_run):
         ("*/*", "text/event-stream"),
         ("text/event-stream", "text/event-stream"),
         ("application/x-ndjson", "application/jsonl"),
-        ("application/jsonl; q=0.9, */*", "application/jsonl"),
+        ("application/jsonl, */*", "application/jsonl"),
+        ("application/jsonl;q=0.1, text/event-stream;q=0.9", "text/event-stream"),
+        ("text/event-stream;q=0, application/*", "application/jsonl"),
     ],
 )
 def test_the_reader_chooses_the_format(client, new_run, accept, media_type):
@@ -71,8 +73,9 @@ def test_the_reader_chooses_the_format(client, new_run, accept, media_type):
 
 
 def test_a_format_that_a_stream_cannot_have_is_refused(client, new_run):
-    answer = client.get(f"{new_run()}/stream", headers={"Accept": "application/pdf"})
-    assert answer.status_code == 406
+    for accept in ("application/pdf", "application/jsonl;q=0"):
+        answer = client.get(f"{new_run()}/stream", headers={"Accept": accept})
+        assert answer.status_code == 406
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,15 @@ def test_the_picture_stands_and_plays_before_the_drawing_library_has_come(
     wait_until(lambda: page.evaluate(HUES, "canvas:nth-of-type(2)") < 10)
 
 
+def test_a_picture_that_the_browser_keeps_is_asked_about_before_it_is_shown_again(
+    page: Page, server: str
+) -> None:
+    visit(page, server)
+    with page.expect_request(lambda request: "/frames/" in request.url) as again:
+        page.reload()
+    assert "if-none-match" in again.value.all_headers()
+
+
 def test_the_example_has_a_past_in_its_curves(page: Page, server: str) -> None:
     visit(page, server)
     expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(6)
