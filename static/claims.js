@@ -1,17 +1,28 @@
 /** The claims' controller: a claim at a time, its prediction, its experiment, its pictures and its verdict. */
 
 import { Client } from "./client.js";
+import { ExperimentControls } from "./controls/experiment.js";
 import { ThemeControl } from "./controls/theme.js";
 import { Palette, currentTheme, onSystemTheme } from "./palette.js";
 import { Plotly } from "./plotly.js";
-import { cellLink } from "./study/links.js";
+import { fromHash, toHash, written } from "./study/claim-address.js";
+import { cellLink, specLink } from "./study/links.js";
 import { namesOf } from "./study/names.js";
 import { StudyWatch, progressWords } from "./study/watch.js";
 import { Notice } from "./views/notice.js";
+import { Prediction } from "./views/prediction.js";
 import { StudyChart } from "./views/study-chart.js";
 
 const REDRAW_MS = 700;
-const OUTCOMES = { holds: "It holds here.", partly: "It holds in part.", fails: "It does not hold here." };
+const OUTCOMES = {
+  holds: "It holds here.",
+  partly: "It holds in part.",
+  fails: "It does not hold here.",
+  open: "With these settings it cannot be told.",
+};
+
+/** Activations as the claims call them. */
+const SAID = { logistic: "Sigmoid", identity: "Linear" };
 
 const find = (selector) => document.querySelector(selector);
 const made = (name, properties = {}, ...children) => {
@@ -25,17 +36,22 @@ class Claims {
     this.client = new Client(document.body.dataset.api);
     this.notice = new Notice(find("#notice"));
     this.theme = new ThemeControl(find("#theme"));
+    this.prediction = new Prediction(find("#prediction"));
     this.palette = new Palette(currentTheme());
-    this.watches = [];
-    this.charts = [];
     this.predictions = new Map();
+    this.charts = [];
+    this.watches = [];
   }
 
   async begin() {
     const [catalog, { claims }] = await Promise.all([this.client.catalog(), this.client.json("/claims", {})]);
-    Object.assign(this, { catalog, claims, names: namesOf(catalog) });
+    const names = namesOf(catalog);
+    Object.assign(this, { catalog, claims, names: (name) => SAID[name] ?? names(name) });
+    this.controls = new ExperimentControls(find("#controls .settings"), this.names);
     find("#claims").append(...claims.map(({ name, sentence }, number) => made("a", { href: `#${name}`, textContent: `${number + 1}. ${sentence}` })));
-    find("#run").addEventListener("click", () => this.run());
+    this.controls.addEventListener("change", () => this.changed());
+    this.prediction.addEventListener("given", ({ detail }) => this.predicted(detail));
+    find("#restore").addEventListener("click", () => this.restore());
     find("#stop").addEventListener("click", () => this.pauseOrResume());
     find("#controls").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -44,59 +60,95 @@ class Claims {
     window.addEventListener("hashchange", () => this.open());
     this.theme.addEventListener("change", () => this.repaint());
     onSystemTheme(() => this.repaint());
-    this.open();
+    await this.open();
   }
 
-  open() {
-    this.leave();
-    const wanted = window.location.hash.slice(1);
-    this.claim = this.claims.find(({ name }) => name === wanted) ?? this.claims[0];
-    const { name, sentence, studies, charts } = this.claim;
+  async open() {
+    const { name, texts } = fromHash(window.location.hash);
+    this.claim = this.claims.find((one) => one.name === name) ?? this.claims[0];
     for (const link of find("#claims").children) {
-      if (link.hash === `#${name}`) link.setAttribute("aria-current", "true");
+      if (link.hash === `#${this.claim.name}`) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
-    find("#sentence").textContent = sentence;
-    find("#verdict").textContent = "";
-    find("#depends").textContent = "";
-    const first = Object.values(studies)[0];
-    for (const id of ["#seeds", "#epochs"]) find(id).closest("label").hidden = !first;
-    if (first) {
-      find("#seeds").value = String(first.seeds.length);
-      find("#epochs").value = String(first.epochs.at(-1));
+    find("#sentence").textContent = this.claim.sentence;
+    this.controls.update(this.claim.controls, texts);
+    this.leave();
+    if (name && name !== this.claim.name) this.notice.show(`There is no claim “${name}”.`);
+    else await this.design(texts);
+  }
+
+  /** The reader changed a setting: another experiment, with an address of its own. */
+  async changed() {
+    const { texts } = this.controls;
+    window.history.replaceState(null, "", toHash(this.claim.name, texts));
+    this.leave();
+    await this.design(texts);
+  }
+
+  async restore() {
+    this.controls.update(this.claim.controls, {});
+    await this.changed();
+  }
+
+  /** The studies of these settings; false if the server refuses them, which is told. */
+  async design(texts) {
+    const { round } = this;
+    find("#restore").hidden = !Object.keys(texts).length;
+    find("#onward").replaceChildren();
+    return this.tried(round, async () => {
+      const { studies } = await this.client.json(`/claims/${this.claim.name}/experiment?${written(texts)}`, {});
+      if (round !== this.round) return;
+      this.studies = Object.entries(studies).map(([name, spec]) => ({ name, spec }));
+      this.onward();
+    });
+  }
+
+  /** The same experiment as studies, to go on with. */
+  onward() {
+    const links = this.studies.map(({ name, spec, id }) => made("a", { href: id ? `studies#${id}` : specLink(spec), textContent: name }));
+    const parts = links.flatMap((link, place) => (place ? [", ", link] : [link]));
+    find("#onward").replaceChildren(...(parts.length ? ["Go on with it as a study: ", ...parts] : []));
+  }
+
+  async tried(round, work) {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (error.name !== "Problem") throw error;
+      if (round !== this.round) return false;
+      find("#run").disabled = false;
+      this.ran = false;
+      this.ask();
+      this.notice.show(error.errors.length ? error.errors.map(({ message }) => message).join("; ") : error.message);
+      return false;
     }
-    this.ask();
-    find("#charts").replaceChildren();
-    find("#opened").replaceChildren();
-    this.charts = charts.map((chart) => this.frame(chart));
-    if (wanted && wanted !== name) this.notice.show(`There is no claim “${wanted}”.`);
   }
 
   leave() {
-    for (const watch of this.watches) watch.close();
-    this.watches = [];
-    this.round = Symbol("round");
+    for (const one of [...this.watches, ...this.charts.map(({ view }) => view)]) one.close();
+    Object.assign(this, { watches: [], studies: [], progress: [], latest: null, found: undefined, ran: false, round: Symbol("round") });
     this.notice.clear();
-    find("#progress").hidden = true;
-    find("#stop").hidden = true;
+    for (const id of ["#progress", "#stop"]) find(id).hidden = true;
     find("#run").disabled = false;
+    for (const id of ["#verdict", "#depends", "#charts", "#opened"]) find(id).replaceChildren();
+    this.charts = this.claim.charts.map((chart) => this.frame(chart));
+    this.ask();
   }
 
-  /** The prediction comes first: it is kept, and held against the outcome by the reader. */
+  get given() {
+    return this.predictions.get(this.claim.name);
+  }
+
+  /** The prediction comes first: without it no result is shown. */
   ask() {
-    const { name, question, answers } = this.claim;
-    const buttons = answers.map((answer) => {
-      const button = made("button", { type: "button", textContent: answer });
-      button.setAttribute("aria-pressed", String(this.predictions.get(name) === answer));
-      button.addEventListener("click", () => {
-        this.predictions.set(name, answer);
-        this.ask();
-      });
-      return button;
-    });
-    const given = this.predictions.get(name);
-    const hint = given ? `Your prediction: ${given}. Now run the experiment.` : "Before you run it: what do you expect?";
-    find("#prediction").replaceChildren(made("p", { textContent: question }), made("div", { className: "answers" }, ...buttons), made("p", { className: "quiet", textContent: hint }));
+    this.prediction.update(this.claim, this.given, { ran: this.ran, found: this.given === undefined ? undefined : this.found?.answer });
+  }
+
+  predicted(place) {
+    this.predictions.set(this.claim.name, place);
+    this.ask();
+    if (this.ran) this.tried(this.round, () => this.draw(this.round));
   }
 
   frame(chart) {
@@ -107,59 +159,45 @@ class Claims {
     return { ...chart, box, view: new StudyChart(drawing, Plotly, this.palette) };
   }
 
-  /** The studies of the claim, with the reader's seeds and epochs. */
-  specs() {
-    const seeds = Math.min(20, Math.max(1, find("#seeds").valueAsNumber || 5));
-    const last = Math.max(1, Math.round(find("#epochs").valueAsNumber || 100));
-    return Object.entries(this.claim.studies).map(([name, spec]) => {
-      const scale = last / Object.values(this.claim.studies)[0].epochs.at(-1);
-      const epochs = [...new Set(spec.epochs.map((epoch) => Math.max(1, Math.round(epoch * scale))))];
-      return [name, { ...spec, epochs, seeds: Array.from({ length: seeds }, (_, seed) => seed) }];
-    });
-  }
-
   async run() {
+    const { texts } = this.controls;
     this.leave();
-    for (const id of ["#verdict", "#depends"]) find(id).textContent = "";
     find("#run").disabled = true;
-    const round = this.round;
-    try {
-      if (Object.keys(this.claim.studies).length) await this.study(round);
-      else await this.measure(round);
-    } catch (error) {
-      if (error.name !== "Problem") throw error;
-      find("#run").disabled = false;
-      this.notice.show(error.errors.length ? error.errors.map(({ message }) => message).join("; ") : error.message);
-    }
+    this.ran = true;
+    this.ask();
+    const { round } = this;
+    if (!(await this.design(texts)) || round !== this.round) return;
+    await this.tried(round, () => (this.studies.length ? this.study(round, texts) : this.measure(round, texts)));
   }
 
   /** A claim that is measured on the spot. */
-  async measure(round) {
-    find("#verdict").textContent = "Measuring on the server's machine …";
-    const found = await this.client.json(`/claims/${this.claim.name}/verdict`, {});
+  async measure(round, texts) {
+    find("#progress").hidden = false;
+    find("#progress progress").removeAttribute("value");
+    find("#progress span").textContent = "Measuring on the server's machine …";
+    const found = await this.client.json(`/claims/${this.claim.name}/verdict?${written(texts)}`, {});
     if (round !== this.round) return;
-    find("#run").disabled = false;
-    this.tell(found);
-    this.drawCosts(found.costs);
+    find("#progress").hidden = true;
+    await this.conclude(found, round);
   }
 
-  async study(round) {
-    this.studies = [];
-    this.progress = [];
-    this.latest = null;
-    for (const [place, [name, spec]] of this.specs().entries()) {
+  async study(round, texts) {
+    for (const [place, study] of this.studies.entries()) {
       const watch = new StudyWatch(this.client);
       this.watches.push(watch);
-      watch.addEventListener("progress", ({ detail }) => this.moved(place, detail, round));
+      watch.addEventListener("progress", ({ detail }) => this.moved(place, detail, round, texts));
       watch.addEventListener("rows", ({ detail }) => this.came(detail, place, round));
-      this.studies.push({ name, ...(await watch.begin(spec)) });
-      if (round !== this.round) return;
+      Object.assign(study, await watch.begin(study.spec));
+      if (round !== this.round) {
+        watch.close();
+        return;
+      }
     }
-    this.due = null;
-    this.draw(round);
+    this.onward();
+    await this.draw(round);
   }
 
-  moved(place, progress, round) {
+  moved(place, progress, round, texts) {
     if (round !== this.round) return;
     this.progress[place] = progress;
     const all = this.progress.filter(Boolean);
@@ -172,7 +210,7 @@ class Claims {
     find("#progress span").textContent = progressWords({ ...shown, status: running ? "running" : paused ? "paused" : shown.status });
     find("#stop").hidden = !(running || paused);
     find("#stop").textContent = running ? "Pause" : "Resume";
-    if (this.progress.length === Object.keys(this.claim.studies).length && all.every(({ status }) => status === "done")) this.finished(round);
+    if (all.length === this.studies.length && all.every(({ status }) => status === "done")) this.finished(round, texts);
   }
 
   came(rows, place, round) {
@@ -180,24 +218,18 @@ class Claims {
     this.latest = { row: rows.at(-1), place };
     this.due ??= setTimeout(() => {
       this.due = null;
-      this.draw(round);
+      this.tried(round, () => this.draw(round));
     }, REDRAW_MS);
   }
 
-  async finished(round) {
+  async finished(round, texts) {
     if (this.done === round) return;
     this.done = round;
-    find("#run").disabled = false;
-    const ids = this.studies.map(({ id }) => id).join(",");
-    try {
-      const found = await this.client.json(`/claims/${this.claim.name}/verdict?studies=${ids}`, {});
-      if (round !== this.round) return;
-      this.tell(found);
-      await this.draw(round);
-    } catch (error) {
-      if (error.name !== "Problem") throw error;
-      this.notice.show(error.message);
-    }
+    const query = [`studies=${this.studies.map(({ id }) => id).join(",")}`, written(texts)].filter(Boolean).join("&");
+    await this.tried(round, async () => {
+      const found = await this.client.json(`/claims/${this.claim.name}/verdict?${query}`, {});
+      if (round === this.round) await this.conclude(found, round);
+    });
   }
 
   async pauseOrResume() {
@@ -206,17 +238,20 @@ class Claims {
     for (const [place, watch] of this.watches.entries()) if (this.progress[place]?.status === wanted) await watch.act(act);
   }
 
-  tell({ outcome, words }) {
-    const given = this.predictions.get(this.claim.name);
-    const end = given ? ` You expected: ${given}.` : "";
-    find("#verdict").replaceChildren(made("strong", { textContent: OUTCOMES[outcome] }), ` ${words}${end}`);
-    find("#depends").textContent = `What it depends on. ${this.claim.depends}`;
+  async conclude(found, round) {
+    this.found = found;
+    find("#run").disabled = false;
+    this.ask();
+    await this.draw(round);
   }
 
+  /** What there is to see so far, once a prediction was made. */
   async draw(round) {
+    if (round !== this.round || this.given === undefined) return;
+    if (this.found) this.tell(this.found);
     for (const chart of this.charts) {
       const study = this.studies.find(({ name }) => name === chart.study);
-      if (!study) continue;
+      if (!study?.id) continue;
       const query = new URLSearchParams({ metric: chart.metric, x: chart.x, ...(chart.series ? { series: chart.series } : {}) });
       const summary = await this.client.json(`/studies/${study.id}/summary?${query}`, {});
       if (round !== this.round) return;
@@ -227,29 +262,25 @@ class Claims {
     this.offer();
   }
 
+  tell({ outcome, words, pictures }) {
+    if (find("#verdict").hasChildNodes()) return;
+    find("#verdict").replaceChildren(made("strong", { textContent: OUTCOMES[outcome] }), ` ${words}`);
+    find("#depends").textContent = `What it depends on. ${this.claim.depends}`;
+    for (const { title, metric, x, lines, log } of pictures) {
+      const chart = this.frame({ title });
+      this.charts.push(chart);
+      chart.box.hidden = false;
+      chart.view.update({ metric, x, series: "network.activation", lines }, { log, names: this.names });
+    }
+  }
+
   /** The latest cell, to be opened and looked at. */
   offer() {
     if (!this.latest) return;
     const { row, place } = this.latest;
     const words = [...Object.entries(row.values).map(([field, value]) => `${this.names(field)} ${Array.isArray(value) ? value.join("-") : this.names(String(value))}`), `seed ${row.seed}`];
     const link = made("a", { href: cellLink(row, this.studies[place], this.catalog), textContent: words.join(", ") });
-    const rows = made("a", { href: `studies#${this.studies[place].id}`, textContent: "all rows" });
-    find("#opened").replaceChildren("Look at one of its networks: ", link, "; or at ", rows, ".");
-  }
-
-  drawCosts(costs) {
-    const line = (part) => Object.entries(costs[part]).map(([name, median]) => ({ label: name, x: part === "share" ? costs.widths : costs.sizes, median, low: median, high: median }));
-    const pictures = [
-      { title: "The derivative", metric: "ns a number", x: "numbers at a time", part: "derivative", log: true },
-      { title: "The activation itself", metric: "ns a number", x: "numbers at a time", part: "activation", log: true },
-      { title: "Both, of a whole training step", metric: "share", x: "units in each of two layers", part: "share" },
-    ];
-    find("#charts").replaceChildren();
-    this.charts = pictures.map((chart) => this.frame(chart));
-    for (const { box, view, metric, x, part, log } of this.charts) {
-      box.hidden = false;
-      view.update({ metric, x, series: "network.activation", lines: line(part) }, { log, names: this.names });
-    }
+    find("#opened").replaceChildren("Look at one of its networks: ", link, ".");
   }
 
   repaint() {

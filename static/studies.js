@@ -5,7 +5,7 @@ import { StudyForm } from "./controls/study.js";
 import { ThemeControl } from "./controls/theme.js";
 import { Palette, currentTheme, onSystemTheme } from "./palette.js";
 import { Plotly } from "./plotly.js";
-import { cellLink } from "./study/links.js";
+import { cellLink, specIn } from "./study/links.js";
 import { OF_KIND, namesOf } from "./study/names.js";
 import { StudyWatch, progressWords } from "./study/watch.js";
 import { Notice } from "./views/notice.js";
@@ -73,9 +73,17 @@ class Studies {
     this.watch.close();
     this.study = null;
     find("#result").hidden = true;
-    if (id) await this.tried(async () => this.show(await this.client.json(`/studies/${encodeURIComponent(id)}`, {})));
+    const spec = specIn(window.location.hash);
+    if (spec !== null) this.offered(spec);
+    else if (id) await this.tried(async () => this.show(await this.client.json(`/studies/${encodeURIComponent(id)}`, {})));
     if (this.study) this.watch.watch(this.study);
     this.mark();
+  }
+
+  /** A spec that came in the address: it is shown, not begun. */
+  offered(spec) {
+    if (spec === undefined) this.form.complain("The study in the address cannot be read.");
+    else this.form.update(spec);
   }
 
   async run(spec) {

@@ -1,11 +1,12 @@
-"""Claims: every experiment can be run, and its verdict says what its rows say."""
+"""Claims: an experiment can be run with every setting, and its verdict says what its rows say."""
 
 import re
 
 import pytest
 
-from app.core.activation_costs import ACTIVATIONS, SIZES, WIDTHS, measured
+from app.core.activation_costs import ACTIVATIONS, measured
 from app.core.claims import CLAIMS, claim
+from app.core.findings import NothingMeasured
 from app.core.saturation import saturated
 from app.core.specs import RunSpec, canonical_json
 from app.core.studies import StudySpec
@@ -13,28 +14,29 @@ from app.core.study_results import Results
 from app.core.study_rows import run_cell
 from app.core.study_summaries import Question, summary
 from app.core.training import start
-from app.core.verdicts import NothingMeasured, cheaper, verdict
+from app.core.verdicts import cheaper, verdict
 
 STUDIED = [one.name for one in CLAIMS if one.studies]
 
 
-def small(spec):
-    """The same experiment with one seed."""
-    return StudySpec.model_validate(spec | {"seeds": [0]})
-
-
-def results(name):
+def results(name, **texts):
     found = {}
-    for part, spec in claim(name).studies.items():
-        study = small(spec)
+    one = claim(name)
+    told = one.settings({key: str(text) for key, text in texts.items()})
+    for part, spec in one.design(told).items():
+        study = StudySpec.model_validate(spec)
         cells = ((study.kind, canonical_json(c.spec), c.number, study.epochs) for c in study.cells)
         found[part] = Results(study, [row for cell in cells for row in run_cell(*cell)])
-    return found
+    return found, told
+
+
+def given(name, **texts):
+    return verdict(name, *results(name, **texts))
 
 
 @pytest.fixture(scope="module", params=STUDIED)
 def tested(request):
-    return claim(request.param), results(request.param)
+    return claim(request.param), *results(request.param, seeds=1)
 
 
 def test_every_name_is_there_once_and_fits_an_address():
@@ -44,7 +46,7 @@ def test_every_name_is_there_once_and_fits_an_address():
 
 
 def test_every_chart_can_be_drawn_of_its_study(tested):
-    one, found = tested
+    one, found, _ = tested
     for chart in one.charts:
         part = found[chart.study]
         drawn = summary(part.study, part.rows, Question(chart.metric, chart.x, chart.series))
@@ -52,38 +54,99 @@ def test_every_chart_can_be_drawn_of_its_study(tested):
 
 
 def test_the_verdict_is_of_the_numbers_that_it_tells(tested):
-    one, found = tested
-    given = verdict(one.name, found)
-    assert given.outcome in ("holds", "partly", "fails")
-    assert given.numbers
-    assert re.search(r"\d", given.words)
+    one, found, told = tested
+    came = verdict(one.name, found, told)
+    assert came.outcome in ("holds", "partly", "fails")
+    assert came.answer in range(len(one.answers))
+    assert came.numbers
+    assert "One seed alone." in came.words
+    for picture in came.pictures:
+        for line in picture.lines:
+            assert len(line["x"]) == len(line["median"]) == len(line["low"]) == len(line["high"])
+            assert line["x"]
 
 
 def test_there_is_no_verdict_before_anything_is_measured(tested):
-    one, found = tested
+    one, found, told = tested
     with pytest.raises(NothingMeasured):
-        verdict(one.name, {name: Results(part.study, []) for name, part in found.items()})
+        verdict(one.name, {n: Results(part.study, []) for n, part in found.items()}, told)
 
 
-def test_a_median_is_that_of_the_rows_asked_for():
-    study = StudySpec.model_validate(
-        {
-            "axes": [{"field": "network.activation", "values": ["relu", "tanh"]}],
-            "epochs": [1, 2],
-            "seeds": [0, 1, 2],
-        }
-    )
-    rows = [
-        {"cell": cell.number, "epoch": epoch, "train_loss": 10.0 * epoch + cell.number}
-        for cell in study.cells
-        for epoch in study.epochs
-    ]
-    found = Results(study, rows)
-    assert found.median("train_loss", network__activation="relu") == 21.0
-    assert found.median("train_loss", 1, network__activation="tanh") == 14.0
-    assert found.median("train_loss", network__activation="logistic") is None
-    assert found.values("network.activation") == ["relu", "tanh"]
-    assert found.values("training.solver") == ["adam"]
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        ("few-and-many", {"widths": "8"}),
+        ("polyhedra", {"widths": "4", "depths": "2"}),
+        ("as-well-as", {"against": ""}),
+        ("vanishing", {"depths": "3"}),
+    ],
+)
+def test_what_has_nothing_to_compare_is_left_open(name, texts):
+    came = given(name, seeds=1, epochs=2, **texts)
+    assert came.outcome == "open"
+    assert re.search(r"takes two|need two|nothing beside", came.words)
+
+
+@pytest.mark.parametrize(
+    ("name", "texts", "words"),
+    [
+        ("few-and-many", {"activation": "identity", "epochs": 20}, "linear units"),
+        ("extrapolation", {"function": "abs", "epochs": 300}, r"On \|x\| .* goes on rightly"),
+        ("polyhedra", {"activation": "identity", "epochs": 2}, "do not become twice as many"),
+        ("as-well-as", {"widths": "4", "epochs": 100, "seconds": "500"}, "as far off as"),
+        ("dying", {"rates": "0.001", "epochs": 2, "initializations": "he"}, "Hardly any"),
+    ],
+)
+def test_a_verdict_says_plainly_when_a_claim_does_not_hold(name, texts, words):
+    came = given(name, seeds=2, **texts)
+    assert came.outcome == "fails"
+    assert re.search(words, came.words)
+
+
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        ("few-and-many", {"widths": "1,256", "function": "saw", "dataset": "xor"}),
+        ("extrapolation", {"against": "", "interval": "3,-1", "units": "1"}),
+        ("polyhedra", {"depths": "1,4", "widths": "1,2", "dataset": "gauss"}),
+        ("as-well-as", {"seconds": "1e-9", "against": "identity", "function": "step"}),
+        ("as-well-as", {"seconds": "500", "rate": "10"}),
+        ("vanishing", {"rate": "10", "depths": "1,8", "against": "leaky_relu", "units": "1"}),
+        ("vanishing", {"initialization": "uniform", "dataset": "checkerboard"}),
+        ("dying", {"rates": "10", "slope": "0", "initializations": "glorot"}),
+    ],
+)
+def test_a_verdict_copes_with_every_setting(name, texts):
+    came = given(name, seeds=1, epochs=2, **texts)
+    assert "nan" not in came.words
+    assert "inf" not in came.words.replace("infinit", "")
+
+
+def test_costs_are_measured_for_each_function_size_and_width():
+    sizes, widths = [100, 1000], [4, 16]
+    costs = measured(sizes, widths)
+    for name in ACTIVATIONS:
+        for part in ("activation", "derivative"):
+            assert len(costs[part][name]) == len(sizes)
+            assert all(cost > 0 for cost in costs[part][name])
+        assert len(costs["share"][name]) == len(widths)
+        assert all(0 <= share < 1 for share in costs["share"][name])
+    assert cheaper(costs).outcome in ("holds", "partly", "fails")
+
+
+def test_what_is_measured_at_one_size_has_a_verdict_as_well():
+    costs = {
+        "sizes": [10],
+        "derivative": {"relu": [2.0], "tanh": [1.0], "logistic": [3.0]},
+        "activation": {"relu": [1.0], "tanh": [9.0], "logistic": [9.0]},
+        "widths": [4],
+        "share": {"relu": [0.0], "tanh": [0.2], "logistic": [0.3]},
+    }
+    came = cheaper(costs)
+    assert came.outcome == "partly"
+    assert came.answer == 0
+    assert "at 0 of 1 sizes, not at 10; with the activation, there." in came.words
+    assert "less than 1.0 % with ReLU and 20.0 % with tanh in layers of 4" in came.words
 
 
 def test_saturation_is_the_share_of_flat_places():
@@ -91,14 +154,3 @@ def test_saturation_is_the_share_of_flat_places():
     X = state.network.coefs[0].T  # any points
     (share,) = saturated(state.network, X)
     assert share == (state.network.preactivations(X)[0] <= 0).mean()
-
-
-def test_costs_are_measured_for_each_function_size_and_width():
-    costs = measured()
-    for name in ACTIVATIONS:
-        for part in ("activation", "derivative"):
-            assert len(costs[part][name]) == len(SIZES)
-            assert all(cost > 0 for cost in costs[part][name])
-        assert len(costs["share"][name]) == len(WIDTHS)
-        assert all(0 <= share < 1 for share in costs["share"][name])
-    assert cheaper(costs).outcome in ("holds", "partly", "fails")

@@ -80,6 +80,13 @@ def test_what_the_frame_counts_can_be_counted_in_it(name):
     low, high = frame["interval"]
     inside = [kink for kink in frame["kinks"] if low < kink["x"] < high]
     assert len(inside) == counts["kinks_in_interval"]
+    beyond = [frame["tails"][side]["beyond"] for side in ("left", "right")]
+    assert counts["kinks_in_range"] + sum(beyond) == counts["pieces"] - 1
+    for side, place in (("left", 0), ("right", -1)):
+        tail = frame["tails"][side]
+        assert bool(tail["units"]) == (tail["begins"] is not None)
+        if tail["units"] and not tail["beyond"]:
+            assert tail["units"] == frame["kinks"][place]["units"]
 
 
 @pytest.mark.parametrize("name", SPECS)

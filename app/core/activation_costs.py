@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -16,8 +16,6 @@ from app.core.training import advance, start
 
 Floats = NDArray[np.float64]
 
-SIZES = (100, 1_000, 10_000, 100_000, 1_000_000)
-WIDTHS = (16, 64, 256)
 ACTIVATIONS = ("relu", "tanh", "logistic")
 
 _FUNCTIONS: dict[str, Callable[..., object]] = {
@@ -37,8 +35,15 @@ _LEAST_SECONDS = 0.002
 _EPOCH_SECONDS = 0.01
 
 
-def measured() -> dict[str, Any]:
-    """Measure, in about two seconds.
+def measured(sizes: Sequence[int], widths: Sequence[int]) -> dict[str, Any]:
+    """Measure, in a few seconds.
+
+    Parameters
+    ----------
+    sizes
+        How many numbers at a time an activation is applied to.
+    widths
+        Units in each of two layers, of the networks whose training steps are measured.
 
     Returns
     -------
@@ -50,24 +55,26 @@ def measured() -> dict[str, Any]:
         machine and the moment.
     """
     rng = np.random.default_rng(0)
-    found: dict[str, Any] = {"sizes": list(SIZES), "activation": {}, "derivative": {}}
+    found: dict[str, Any] = {"sizes": list(sizes), "activation": {}, "derivative": {}}
     for name in ACTIVATIONS:
         forward, backward = [], []
-        for size in SIZES:
+        for size in sizes:
             z = rng.standard_normal(size)
             h, slope = np.empty(size), np.empty(size, dtype=bool if name == "relu" else float)
             forward.append(1e9 * _best(partial(_FUNCTIONS[name], z, h)) / size)
             backward.append(1e9 * _best(partial(_DERIVATIVES[name], h, slope)) / size)
         found["activation"][name], found["derivative"][name] = forward, backward
-    return found | {"widths": list(WIDTHS), "share": _shares()}
+    return found | {"widths": list(widths), "share": _shares(widths)}
 
 
-def _best(work: Callable[[], object], least: float = _LEAST_SECONDS) -> float:
+def _best(
+    work: Callable[[], object], least: float = _LEAST_SECONDS, repeats: int = _REPEATS
+) -> float:
     """Processor seconds of one call: the best of several runs, each long enough for the clock."""
     calls = 1
     while (took := _timed(work, calls)) < least:
         calls *= 2
-    return min(took, *(_timed(work, calls) for _ in range(_REPEATS))) / calls
+    return min(took, *(_timed(work, calls) for _ in range(repeats))) / calls
 
 
 def _timed(work: Callable[[], object], calls: int) -> float:
@@ -77,21 +84,26 @@ def _timed(work: Callable[[], object], calls: int) -> float:
     return time.thread_time() - began
 
 
-def _shares() -> dict[str, list[float]]:
+def _shares(widths: Sequence[int]) -> dict[str, list[float]]:
     shares: dict[str, list[float]] = {name: [] for name in ACTIVATIONS}
-    for width in WIDTHS:
-        linear = _epoch_seconds("identity", width)
+    for width in widths:
+        works = {name: _epoch(name, width) for name in ("identity", *ACTIVATIONS)}
+        best = dict.fromkeys(works, np.inf)
+        # By turns, so that a slow moment of the machine slows none alone.
+        for _ in range(_REPEATS):
+            for name, work in works.items():
+                best[name] = min(best[name], _best(work, _EPOCH_SECONDS, repeats=1))
         for name in ACTIVATIONS:
             # The clock's noise can make linear units look slower than bent ones.
-            shares[name].append(max(0.0, 1.0 - linear / _epoch_seconds(name, width)))
+            shares[name].append(max(0.0, 1.0 - best["identity"] / best[name]))
     return shares
 
 
-def _epoch_seconds(activation: str, width: int) -> float:
+def _epoch(activation: str, width: int) -> Callable[[], object]:
     spec = RunSpec.model_validate(
         {
             "network": {"hidden_layer_sizes": [width, width], "activation": activation},
             "training": {"batch_size": 50},
         }
     )
-    return _best(partial(advance, start(spec), 1), _EPOCH_SECONDS)
+    return partial(advance, start(spec), 1)

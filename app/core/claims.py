@@ -1,18 +1,19 @@
 """A claim is a sentence of the article with the experiment that puts it to the test.
 
 The article is "If Rectified Linear Units Are Linear, How Do They Add Nonlinearity?". An experiment
-is one study or two, small enough to be run while one waits; what they come to is said in
-:mod:`app.core.verdicts`.
+is one study or two, small enough to be run while one waits, of which a reader can change what
+there is to doubt; what they come to is said in :mod:`app.core.verdicts`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-WIDTH = "network.hidden_layer_sizes"
-ACTIVATION = "network.activation"
-_SEEDS = [0, 1, 2, 3, 4]
+from app.core import experiments as made
+from app.core.controls import Control, Settings, defaults, settings
+from app.core.experiments import ACTIVATION, FUNCTION, RATE, START, WIDTH, Studies
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,14 @@ class Claim:
     sentence
         What the article says.
     question, answers
-        The prediction asked of the reader before anything is run.
-    studies
-        Specs of studies by name, as JSON.
-    charts
-        What is drawn of them.
+        The prediction asked of the reader before any result is shown. A verdict says which of the
+        answers the numbers bear out.
     depends
         What the outcome depends on, and where it is another one.
+    controls
+        What a reader can change.
+    charts
+        What is drawn of the studies.
     """
 
     name: str
@@ -52,94 +54,95 @@ class Claim:
     question: str
     answers: tuple[str, ...]
     depends: str
-    studies: dict[str, dict[str, Any]] = field(default_factory=dict)
+    controls: tuple[Control, ...]
+    design: Callable[[Settings], Studies]
     charts: tuple[Chart, ...] = ()
 
+    def settings(self, texts: Mapping[str, str]) -> dict[str, Any]:
+        """The value of each control, some of them changed by their texts.
 
-def _widths(*widths: int) -> dict[str, Any]:
-    return {"field": WIDTH, "values": [[width] for width in widths]}
+        Raises
+        ------
+        SettingError
+        """
+        return settings(self.controls, texts)
 
+    @property
+    def studies(self) -> Studies:
+        """Specs of studies by name, as JSON, with the article's settings."""
+        return self.design(defaults(self.controls))
 
-_SPIRAL = {
-    "dataset": {"kind": "spiral", "noise": 0.05},
-    "training": {"batch_size": 10},
-}
 
 CLAIMS: tuple[Claim, ...] = (
     Claim(
         "few-and-many",
         "A few ReLUs do not suffice; an army of them does.",
-        "By how much does the error on the sine fall from 2 units to 64?",
-        ("hardly at all", "to about a half", "to about a tenth or less"),
-        "It depends on the training as much as on the number of pieces: with other seeds the "
-        "same units find better or worse places for their kinks, which is the range in the "
-        "pictures.",
-        {
-            "sine": {
-                "kind": "curve",
-                "epochs": [600],
-                "axes": [_widths(1, 2, 4, 8, 16, 32, 64)],
-                "seeds": _SEEDS,
-            },
-            "spiral": {
-                "base": _SPIRAL,
-                "epochs": [300],
-                "axes": [_widths(2, 4, 8, 16, 32, 64)],
-                "seeds": _SEEDS,
-                "seeded": ["training.random_state", "dataset.seed"],
-            },
-        },
+        "From the fewest units to the most, by how much does the error of the curve fall?",
         (
-            Chart("sine", "Error on the sine", "rmse_inside", WIDTH, log=True),
-            Chart("spiral", "Test accuracy on the spiral", "test_accuracy", WIDTH),
+            "hardly: more than three quarters stay",
+            "to between a fifth and three quarters",
+            "to less than a fifth",
+        ),
+        "On the activation: an army of linear units (identity) is one line. On the training as "
+        "much as on the number of pieces: with other seeds the same units find better or worse "
+        "places for their kinks, which is the range in the pictures. And on what is to be fitted: "
+        "|x| takes no more than two.",
+        (
+            made.function(),
+            made.dataset("spiral"),
+            made.widths(1, 2, 4, 8, 16, 32, 64),
+            made.activation("relu", "leaky_relu", "identity", "tanh", "logistic"),
+            made.epochs(500),
+            made.seeds(),
+        ),
+        made.few_and_many,
+        (
+            Chart("curve", "Error of the curve", "rmse_inside", WIDTH, log=True),
+            Chart("plane", "Test accuracy in the plane", "test_accuracy", WIDTH),
         ),
     ),
     Claim(
         "extrapolation",
         "ReLUs fit a sine where there are data, but do not extrapolate it.",
-        "Outside of the training interval, how large is the error against the one inside?",
-        ("about the same", "a few times as large", "ten times as large or more"),
-        "Beyond its last kink a ReLU network is one line for ever, whatever it was trained "
-        "on. Where the truth is a line out there, as |x| is, that can be just right. tanh "
-        "does not extrapolate a sine either: it levels off.",
-        {
-            "functions": {
-                "kind": "curve",
-                "base": {"network": {"hidden_layer_sizes": [32]}},
-                "epochs": [1000],
-                "axes": [
-                    {"field": "function.kind", "values": ["sine", "square", "abs"]},
-                    {"field": ACTIVATION, "values": ["relu", "tanh"]},
-                ],
-                "seeds": _SEEDS,
-            }
-        },
+        "Outside of the training interval, how large is ReLU's error against the one inside?",
+        ("less than twice as large", "two to ten times as large", "more than ten times as large"),
+        "On the function. Beyond its last kink a ReLU network is one line for ever, whatever it "
+        "was trained on: where the truth is a line out there, as |x| is, that can be just right. "
+        "On the interval: |x| fitted on one side of 0 alone goes wrong as well. Not on ReLU: tanh "
+        "does not extrapolate a sine either, it levels off.",
         (
-            Chart("functions", "Error inside", "rmse_inside", "function.kind", ACTIVATION, True),
-            Chart("functions", "Error outside", "rmse_outside", "function.kind", ACTIVATION, True),
+            made.function(),
+            Control(
+                "interval", "From, to", "numbers", [-4.0, 4.0], (), -100, 100, fewest=2, longest=2
+            ),
+            Control("units", "Units", "whole", 32, least=1, most=256),
+            made.against("tanh", known=("tanh", "logistic", "leaky_relu"), label="Beside ReLU"),
+            made.epochs(1000),
+            made.seeds(),
+        ),
+        made.extrapolation,
+        (
+            Chart("functions", "Error inside", "rmse_inside", FUNCTION, ACTIVATION, True),
+            Chart("functions", "Error outside", "rmse_outside", FUNCTION, ACTIVATION, True),
         ),
     ),
     Claim(
         "polyhedra",
         "In the plane ReLUs combine into polyhedra along the boundary of the classes.",
-        "How many linear regions do two layers of 16 units make in view, on the spiral?",
-        ("about 30", "about 300", "nearly the 9,000 that theory allows"),
-        "What is counted is what is in view. The bounds are of what some weights could do; "
-        "trained networks stay far below them, and not every region has a piece of the "
-        "boundary.",
-        {
-            "layers": {
-                "base": _SPIRAL,
-                "epochs": [300],
-                "axes": [
-                    {
-                        "field": WIDTH,
-                        "values": [[4], [8], [16], [32], [4, 4], [8, 8], [16, 16], [8, 8, 8]],
-                    }
-                ],
-                "seeds": _SEEDS,
-            }
-        },
+        "How many of the regions that theory allows does the largest network have in view?",
+        ("more than half", "a tenth to a half", "less than a tenth"),
+        "On the activation: linear units (identity) make one region however many they are. On "
+        "what is in view, which is what is counted. The bounds are of what some weights could do; "
+        "trained networks stay far below them, and not every region has a piece of the boundary.",
+        (
+            made.dataset("spiral"),
+            made.widths(4, 8, 16, most=32, longest=4),
+            made.depths(1, 2, 3, most=4),
+            made.activation("relu", "leaky_relu", "identity"),
+            made.epochs(300),
+            made.seeds(),
+        ),
+        made.polyhedra,
         (
             Chart("layers", "Linear regions in view", "regions", WIDTH, log=True),
             Chart("layers", "What theory allows", "bound", WIDTH, log=True),
@@ -149,95 +152,110 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "as-well-as",
         "With enough units, ReLU approximates as well as sigmoid and tanh.",
-        "With 64 units, whose error on the sine is smallest?",
-        ("ReLU's", "tanh's", "sigmoid's", "they are about equal"),
-        "It depends on the function (a sine is smooth), on the learning rate and on the "
-        "budget: see how the order changes with the epochs.",
-        {
-            "sine": {
-                "kind": "curve",
-                "epochs": [50, 100, 200, 400, 800],
-                "axes": [
-                    _widths(2, 4, 8, 16, 32, 64),
-                    {"field": ACTIVATION, "values": ["relu", "tanh", "logistic"]},
-                ],
-                "seeds": _SEEDS,
-            }
-        },
+        "With the most units, how does ReLU's error compare with the best of the others?",
         (
-            Chart("sine", "Error after all epochs", "rmse_inside", WIDTH, ACTIVATION, True),
-            Chart("sine", "Error by epoch, all widths", "rmse_inside", "epoch", ACTIVATION, True),
-            Chart("sine", "Processor seconds", "seconds", "epoch", ACTIVATION),
+            "it is less than half of it",
+            "they are within a factor of 2",
+            "it is more than twice as large",
         ),
+        "On the function (a sine is smooth), on the learning rate, which suits one activation "
+        "better than another, and on the budget: see how the order changes with the epochs.",
+        (
+            made.function(),
+            made.widths(2, 4, 8, 16, 32, 64),
+            made.against(
+                "tanh",
+                "logistic",
+                known=("tanh", "logistic", "leaky_relu", "identity"),
+                label="Beside ReLU",
+            ),
+            made.rate(0.01),
+            made.epochs(800),
+            Control("seconds", "Seconds (0: what ReLU takes)", "number", 0.0, least=0, most=600),
+            made.seeds(),
+        ),
+        made.as_well_as,
+        (Chart("curve", "Error after all epochs", "rmse_inside", WIDTH, ACTIVATION, True),),
     ),
     Claim(
         "cheaper",
         "ReLU's derivative is cheaper to compute.",
-        "How much of a whole training step goes into the activation and its derivative?",
-        ("less than a tenth with ReLU", "about a half with ReLU", "nearly all of it"),
-        "It depends on how wide the layers are: the products of matrices grow with the square "
-        "of the width, activations with the width. And on the library and the processor: this "
-        "is yours.",
+        "Of a whole training step, how much goes into ReLU and its derivative, at most?",
+        ("less than a tenth", "a tenth to a half", "more than a half"),
+        "On how wide the layers are: the products of matrices grow with the square of the width, "
+        "activations with the width. And on the library and the processor: this is yours, and "
+        "what else it is doing now.",
+        (
+            Control(
+                "sizes",
+                "Numbers at a time",
+                "wholes",
+                [100, 1_000, 10_000, 100_000, 1_000_000],
+                least=10,
+                most=2_000_000,
+                longest=7,
+            ),
+            made.widths(16, 64, 256, longest=4, label="Units in each of two layers"),
+        ),
+        lambda _: {},
     ),
     Claim(
         "vanishing",
         "Sigmoid's gradient vanishes with depth; ReLU's does not.",
-        "Six layers deep, how large is the first layer's gradient with sigmoid against ReLU?",
-        ("about the same", "about a tenth", "a thousandth or less"),
-        "It depends on the first weights, and on what one looks at: Adam, which divides by "
-        "the size of the gradient, goes on where plain descent stands still. A ReLU passes no "
-        "gradient at all where it is off.",
-        {
-            "depth": {
-                "base": {"dataset": {"kind": "moons"}, "training": {"solver": "sgd"}},
-                "epochs": [1, 10, 50],
-                "axes": [
-                    {"field": WIDTH, "values": [[8] * depth for depth in range(1, 7)]},
-                    {"field": ACTIVATION, "values": ["relu", "tanh", "logistic"]},
-                ],
-                "seeds": _SEEDS,
-            }
-        },
+        "In the deepest network, how large is the first layer's gradient with sigmoid, against "
+        "the shallowest one?",
+        ("more than a tenth", "a thousandth to a tenth", "less than a thousandth"),
+        "On the first weights, and on when one looks: at first ReLU's gradient shrinks a little "
+        "with depth too, later it grows. On what one looks at: Adam, which divides by the size of "
+        "the gradient, goes on where plain descent stands still. And on where the sums lie: at "
+        "a high learning rate sigmoid's drift to where it is flat. A ReLU passes no gradient at "
+        "all where it is off.",
+        (
+            made.dataset("moons"),
+            made.depths(1, 2, 3, 4, 5, 6, most=8),
+            Control("units", "Units in each layer", "whole", 8, least=1, most=64),
+            made.initialization(),
+            made.against("tanh", known=("tanh", "leaky_relu"), label="Beside ReLU and sigmoid"),
+            made.rate(0.01),
+            made.epochs(50),
+            made.seeds(),
+        ),
+        made.vanishing,
         (
             Chart(
                 "depth", "Gradient of the first layer", "gradient_norm.1", WIDTH, ACTIVATION, True
             ),
-            Chart("depth", "The same over time", "gradient_norm.1", "epoch", ACTIVATION, True),
-            Chart("depth", "Saturated, first layer", "saturated.1", WIDTH, ACTIVATION),
         ),
     ),
     Claim(
         "dying",
         "A unit can die; Leaky ReLU tries to mend that.",
-        "At a high learning rate, how many of 32 ReLUs die?",
-        ("none", "a few", "more than half"),
-        "It depends on the learning rate, the first weights and how many units there are to "
-        "spare. A leaky unit passes some gradient everywhere, but it too can end up on one "
-        "side of all data.",
-        {
-            "rates": {
-                "base": {
-                    "dataset": {"kind": "spiral", "noise": 0.05},
-                    "network": {"hidden_layer_sizes": [16, 16]},
-                    "training": {"solver": "sgd", "batch_size": 10},
-                },
-                "epochs": [100],
-                "axes": [
-                    {"field": "training.learning_rate_init", "values": [0.01, 0.03, 0.1, 0.3]},
-                    {"field": ACTIVATION, "values": ["relu", "leaky_relu"]},
-                    {"field": "network.initialization", "values": ["sklearn", "he", "uniform"]},
-                ],
-                "seeds": [0, 1, 2],
-            }
-        },
+        "At the highest learning rate, how many of the ReLUs die?",
+        ("hardly any: less than a twentieth", "a twentieth to a half", "more than half"),
+        "On the learning rate, the first weights and how many units there are to spare. A leaky "
+        "unit passes some gradient everywhere, but it too can end up on one side of all data; and "
+        "at a rate at which nothing is learned, nothing is mended either.",
         (
-            Chart("rates", "Dead units", "dead_units", "training.learning_rate_init", ACTIVATION),
-            Chart(
-                "rates", "Dead units by start", "dead_units", "network.initialization", ACTIVATION
+            made.dataset("spiral"),
+            Control(
+                "rates",
+                "Learning rates",
+                "numbers",
+                [0.01, 0.03, 0.1, 0.3],
+                least=1e-4,
+                most=10,
+                longest=6,
             ),
-            Chart(
-                "rates", "Test accuracy", "test_accuracy", "training.learning_rate_init", ACTIVATION
-            ),
+            made.initializations("sklearn", "he", "uniform"),
+            Control("slope", "Slope of Leaky ReLU", "number", 0.01, least=0, most=1),
+            made.epochs(100),
+            made.seeds(3),
+        ),
+        made.dying,
+        (
+            Chart("rates", "Dead units", "dead_units", RATE, ACTIVATION),
+            Chart("rates", "Dead units at all rates", "dead_units", START, ACTIVATION),
+            Chart("rates", "Test accuracy", "test_accuracy", RATE, ACTIVATION),
         ),
     ),
 )

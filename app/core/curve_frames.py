@@ -88,7 +88,7 @@ def curve_frame(spec: CurveSpec, state: State, view: CurveView) -> dict[str, Any
         "errors": errors(spec, network, (low, high)),
         "pieces": None if exact is None else _pieces(exact, low, high),
         "kinks": None if exact is None else _kinks(exact, network, low, high),
-        "tails": None if tails is None else {"left": _tail(tails[0]), "right": _tail(tails[1])},
+        "tails": None if tails is None else _tails(tails, exact, low, high),
         "units": contributions(network, x) if view.units else None,
         "network": network_part(network),
         "why": why,
@@ -200,23 +200,34 @@ def _counts(
     network: Network, exact: Pieces | None, interval: Range, shown: Range
 ) -> dict[str, int | None]:
     if exact is None:
-        return dict.fromkeys(("pieces", "pieces_in_range", "kinks_in_interval", "bound"))
+        names = ("pieces", "pieces_in_range", "kinks_in_interval", "kinks_in_range", "bound")
+        return dict.fromkeys(names)
     inner, trained = exact.between(*shown), exact.between(*interval)
     return {
         "pieces": len(exact.lines),
         "pieces_in_range": inner.stop - inner.start + 1,
         "kinks_in_interval": trained.stop - trained.start,
+        "kinks_in_range": inner.stop - inner.start,
         "bound": region_bound(network.hidden_layer_sizes, network.activation, inputs=1),
     }
 
 
-def _tail(tail: Tail) -> dict[str, Any]:
-    return {
-        "slope": tail.slope,
-        "intercept": tail.intercept,
-        "begins": tail.begins,
-        "exact": tail.exact,
-    }
+def _tails(
+    tails: tuple[Tail, Tail], exact: Pieces | None, low: float, high: float
+) -> dict[str, dict[str, Any]]:
+    """The tails, with how many kinks lie beyond the range, and which units make the last one."""
+    told = [
+        {"slope": t.slope, "intercept": t.intercept, "begins": t.begins, "exact": t.exact}
+        for t in tails
+    ]
+    beyond: tuple[int | None, int | None] = (None, None)
+    last: list[list[list[int]]] = [[], []]
+    if exact is not None:
+        inner = exact.between(low, high)
+        beyond = inner.start, len(exact.kinks) - inner.stop
+        last = [[list(u) for u in exact.units[end]] if exact.units else [] for end in (0, -1)]
+    sides = zip(("left", "right"), told, beyond, last, strict=True)
+    return {side: tail | {"beyond": b, "units": units} for side, tail, b, units in sides}
 
 
 @np.errstate(over="ignore", invalid="ignore")

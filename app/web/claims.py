@@ -1,22 +1,22 @@
 """Routes of the claims: what the article says, how it is tested, and what came of it."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from pydantic import Field
 
 from app.core.activation_costs import measured
 from app.core.claims import CLAIMS, Claim, claim
+from app.core.controls import SettingError, Settings
 from app.core.explain import shown
+from app.core.findings import NothingMeasured, Verdict
 from app.core.study_results import Results
-from app.core.verdicts import NothingMeasured, Verdict, cheaper, verdict
+from app.core.verdicts import cheaper, verdict
 from app.errors import Fault, Invalid, NotFound
 from app.service.services import Services
 from app.web.compute import computed
 from app.web.documents import problems
 from app.web.here import Here
-from app.web.queries import Query as Parameters
 from app.web.wire import encode
 
 router = APIRouter(tags=["claims"])
@@ -36,26 +36,58 @@ async def known_claim(
         raise NotFound(f'there is no claim "{shown(name)}"; there are {names}') from None
 
 
-class VerdictQuery(Parameters):
-    """The studies that the verdict is about."""
+_SETTINGS = {
+    "parameters": [
+        {
+            "name": "settings",
+            "in": "query",
+            "description": "Any of the claim's `controls` by its name; lists with commas between.",
+            "style": "form",
+            "explode": True,
+            "schema": {"type": "object", "additionalProperties": {"type": "string"}},
+        }
+    ]
+}
 
-    studies: str = Field(
-        "",
-        description="Ids of the studies of the claim's experiment, in its order, with commas "
-        "between. Not needed for a claim that is measured on the spot.",
-    )
+
+def settings_of(request: Request, known: Annotated[Claim, Depends(known_claim)]) -> Settings:
+    """What the query string sets of the claim's controls."""
+    texts = {name: text for name, text in request.query_params.items() if name != "studies"}
+    try:
+        return known.settings(texts)
+    except SettingError as error:
+        raise Invalid(Fault(f"/{shown(error.name)}", str(error))) from error
+
+
+Told = Annotated[Settings, Depends(settings_of)]
 
 
 @router.get(
     "/claims",
     summary="The article's claims and how they are tested",
-    response_description="Sentence, question, studies to post, charts to draw of them",
+    response_description="Sentence, question, controls, studies to post, charts to draw of them",
 )
 async def list_claims() -> Response:
-    """Each claim with its experiment: `POST` its `studies`, then ask for the verdict."""
-    told = [asdict(one) for one in CLAIMS]
+    """Each claim with its experiment: `POST` its `studies`, then ask for the verdict.
+
+    With other settings than the article's the studies come from `/claims/{name}/experiment`.
+    """
+    told = [_described(one) for one in CLAIMS]
     headers = {"Cache-Control": "no-cache"}
     return Response(encode({"claims": told}), media_type=_JSON, headers=headers)
+
+
+@router.get(
+    "/claims/{name}/experiment",
+    summary="The experiment with settings of your own",
+    response_description="The value of each control, and the studies to post",
+    responses=problems(404, 422),
+    openapi_extra=_SETTINGS,
+)
+async def get_experiment(known: Annotated[Claim, Depends(known_claim)], told: Told) -> Response:
+    """`?widths=1,2,4&activation=tanh`: names, choices and bounds are in the claim's `controls`."""
+    body = {"claim": known.name, "settings": told, "studies": known.design(told)}
+    return Response(encode(body), media_type=_JSON, headers={"Cache-Control": "no-cache"})
 
 
 @router.get(
@@ -63,24 +95,36 @@ async def list_claims() -> Response:
     summary="What came of it",
     response_description="Whether it holds, in words drawn from the numbers just measured",
     responses=problems(404, 422, 429, 503),
+    openapi_extra=_SETTINGS,
 )
 async def get_verdict(
     request: Request,
     here: Here,
     known: Annotated[Claim, Depends(known_claim)],
-    query: Annotated[VerdictQuery, Query()],
+    told: Told,
+    studies: Annotated[
+        str,
+        Query(
+            description="Ids of the studies of the claim's experiment, in its order, with commas "
+            "between. Not needed for a claim that is measured on the spot."
+        ),
+    ] = "",
 ) -> Response:
-    """`outcome` is `holds`, `partly` or `fails`; the claim about cost is measured now, here."""
+    """`outcome` is `holds`, `partly`, `fails` or, where the settings cannot tell, `open`.
+
+    `answer` is the one of the claim's `answers` that the numbers bear out, from 0. The claim about
+    cost is measured now, here.
+    """
     if known.studies:
-        results = await _results(here, known, query.studies)
+        results = await _results(here, known, studies)
         try:
-            body = encode(_told(known, await here.work(verdict, known.name, results)))
+            found = await here.work(verdict, known.name, results, told)
         except NothingMeasured as error:
             raise Invalid(Fault("/studies", str(error))) from error
-        return Response(body, media_type=_JSON, headers=_NO_STORE)
+        return Response(encode(_told(known, found)), media_type=_JSON, headers=_NO_STORE)
 
     async def work() -> bytes:
-        costs = await here.work(measured)
+        costs = await here.work(measured, told["sizes"], told["widths"])
         return encode(_told(known, cheaper(costs)) | {"costs": costs})
 
     body = await computed(request, here.gate, work)
@@ -103,3 +147,10 @@ async def _results(here: Services, known: Claim, text: str) -> dict[str, Results
 
 def _told(known: Claim, found: Verdict) -> dict[str, Any]:
     return {"claim": known.name} | asdict(found)
+
+
+def _described(known: Claim) -> dict[str, Any]:
+    parts = {field.name: getattr(known, field.name) for field in fields(known)}
+    del parts["design"]
+    several = {name: [asdict(one) for one in parts[name]] for name in ("controls", "charts")}
+    return parts | several | {"studies": known.studies}

@@ -85,7 +85,8 @@ export class StudyForm extends EventTarget {
       base: JSON.parse(this.root.querySelector("#base").value || "{}"),
       epochs: this.root.querySelector("#epochs").value.split(",").map((part) => Number(part.trim())),
       axes,
-      seeds: Array.from({ length: Math.max(0, seeds || 0) }, (_, seed) => seed),
+      // Seeds that came with a study stay, as long as nobody asks for more or fewer.
+      seeds: seeds === this.given?.length ? this.given : Array.from({ length: Math.max(0, seeds || 0) }, (_, seed) => seed),
       seeded: ["training.random_state", ...(this.root.querySelector("#data-seed").checked ? [data] : [])],
     };
   }
@@ -109,12 +110,14 @@ export class StudyForm extends EventTarget {
   /** Show a study that is known. */
   update(spec) {
     this.kind.value = spec.kind;
+    this.given = spec.seeds;
     this.root.querySelector("#epochs").value = spec.epochs.join(", ");
     this.root.querySelector("#seeds").value = String(spec.seeds.length);
     this.root.querySelector("#data-seed").checked = spec.seeded.length > 1;
     this.root.querySelector("#base").value = JSON.stringify(this.differences(spec), null, 1);
     this.axes.querySelectorAll(".axis-row").forEach((row) => row.remove());
     for (const { field, values } of spec.axes) this.addAxis(field, values.map((value) => JSON.stringify(value)).join(", "));
+    this.count();
     this.clear();
   }
 

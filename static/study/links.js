@@ -1,4 +1,4 @@
-/** Where a cell of a study can be opened: its run in the plane, or its curve in the lab. */
+/** Where a cell of a study can be opened, its run in the plane or its curve in the lab; and where a study that nobody began. */
 
 import { LOOK as CURVE_LOOK, toHash } from "../lab/address.js";
 import { changed } from "../spec.js";
@@ -15,4 +15,21 @@ export function cellLink(row, study, catalog) {
   const seeds = Object.fromEntries(study.spec.seeded.map((place) => [place, row.seed]));
   const spec = changed(study.spec.base, { ...row.values, ...seeds });
   return `curve#${toHash(spec, { ...CURVE_LOOK, epoch: row.epoch }, catalog.curves.defaults)}`;
+}
+
+/** The address at which the studies page shows a spec that was not begun. */
+export function specLink(spec) {
+  return `studies#spec=${encodeURIComponent(JSON.stringify(spec))}`;
+}
+
+/** The spec of such an address; null of another one, undefined if it cannot be read. */
+export function specIn(hash) {
+  const [, text] = /^#spec=(.*)$/.exec(hash) ?? [];
+  if (text === undefined) return null;
+  try {
+    return JSON.parse(decodeURIComponent(text));
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof URIError)) throw error;
+    return undefined;
+  }
 }

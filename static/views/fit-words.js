@@ -19,10 +19,20 @@ function stretch(from, to) {
   return `from x = ${significant(from, 4)} to ${significant(to, 4)}`;
 }
 
-function tailWords(side, { slope, intercept, begins, exact }) {
+/** So many times the width of the view away, a kink is there only because a unit's weights have all but gone. */
+const FAR = 100;
+
+function tailWords(side, { slope, intercept, begins, exact, beyond, units }, { range, pieces }) {
   if (!exact) return `To the ${side} it comes ever closer to the plateau y = ${significant(intercept, 4)}.`;
-  const since = begins === null ? "" : `, beyond its last kink at x = ${significant(begins, 4)}`;
-  return `To the ${side} it follows the line ${lineWords(slope, intercept)}${since}.`;
+  const line = lineWords(slope, intercept);
+  if (!beyond) return `To the ${side} it follows the line ${line}${begins === null ? "" : `, beyond its last kink at x = ${significant(begins, 4)}`}.`;
+  const edge = side === "left" ? 0 : pieces.slope.length - 1;
+  const away = (Math.abs(begins - range[side === "left" ? 0 : 1]) / (range[1] - range[0])) > FAR;
+  const faint = away ? `, so far out because ${unitWords(units)} hardly changes with x any more` : "";
+  const kinks = beyond === 1 ? `a further kink lies beyond the view, at x = ${significant(begins, 4)}` : `${beyond} further kinks lie beyond the view, the last at x = ${significant(begins, 4)}`;
+  const leaving = lineWords(pieces.slope[edge], pieces.intercept[edge]);
+  const end = leaving === line ? "It bends so little there that the line reads the same" : `From there on it follows ${line}`;
+  return `To the ${side} it leaves the view along the line ${leaving}; ${kinks}${faint}. ${end}.`;
 }
 
 export class FitWords {
@@ -45,6 +55,8 @@ export class FitWords {
       pieces: whole(counts.pieces),
       bound: significant(counts.bound, 6).replace(/\.0+$/, ""),
       kinks: whole(counts.kinks_in_interval),
+      around: counts.pieces === null ? "–" : `${whole(counts.kinks_in_range - counts.kinks_in_interval)}`,
+      beyond: counts.pieces === null ? "–" : `${whole(counts.pieces - counts.pieces_in_range)}`,
       dead: whole(metrics.dead_units),
     };
     if (counts.bound !== null && counts.bound < 1e6) values.bound = whole(counts.bound);
@@ -53,13 +65,13 @@ export class FitWords {
     this.caption.textContent = words;
     if (!playing) this.announced.textContent = words;
     const tails = frame.tails ? [["left", frame.tails.left], ["right", frame.tails.right]] : [];
-    this.tails.replaceChildren(...tails.map(([side, tail]) => made("p", tailWords(side, tail))));
+    this.tails.replaceChildren(...tails.map(([side, tail]) => made("p", tailWords(side, tail, frame))));
     if (!tails.length) this.tails.replaceChildren(made("p", frame.why, "quiet"));
   }
 
   sentence({ epoch, counts, errors, why, diverged }) {
     if (diverged) return `Training diverged at epoch ${diverged.epoch}: ${diverged.reason}. This is the last finite fit.`;
-    const pieces = counts.pieces === null ? `${why[0].toUpperCase()}${why.slice(1)}.` : `The fit is a line of ${count(counts.pieces, "straight piece")}.`;
+    const pieces = counts.pieces === null ? `${why[0].toUpperCase()}${why.slice(1)}.` : `The fit is a line of ${count(counts.pieces, "straight piece")}${counts.pieces > counts.pieces_in_range ? `, ${counts.pieces_in_range} of them in view` : ""}.`;
     const inside = errors.inside ? ` Off by ${significant(errors.inside.rmse, 3)} inside the shaded training interval` : "";
     const outside = errors.outside ? `, by ${significant(errors.outside.rmse, 3)} outside.` : inside && ".";
     return `Epoch ${epoch}. ${pieces}${inside}${outside}`;

@@ -1,11 +1,25 @@
 /** What a study comes to: medians against an axis, and the range over the seeds as a band. */
 
+import { WIDTH, bySize } from "../study/sizes.js";
+
 const DASHES = ["solid", "dash", "dot", "dashdot"];
+const SYMBOLS = ["circle", "square", "diamond", "cross"];
+
+/** Ticks of an axis by powers of ten: the powers alone, or 2 and 5 between them where there are few. */
+function byPowers(lines) {
+  const sizes = lines.flatMap(({ low, high }) => [...low, ...high]).filter((value) => value > 0);
+  const decades = Math.log10(Math.max(...sizes) / Math.min(...sizes));
+  return decades < 2.5 ? { dtick: "D2", tickformat: "~g" } : { dtick: Math.ceil(decades / 7), tickformat: decades > 7 ? "~e" : "~g" };
+}
 
 export class StudyChart {
   constructor(element, Plotly, palette) {
     Object.assign(this, { element, Plotly, palette });
-    this.watching = new ResizeObserver(() => this.latest && this.Plotly.Plots.resize(this.element));
+    // A picture that is hidden, or taken away, has no size to follow.
+    this.watching = new ResizeObserver(async () => {
+      const { Plots } = await this.Plotly.coming;
+      if (this.latest && this.element.offsetParent) Plots.resize(this.element);
+    });
     this.watching.observe(element);
   }
 
@@ -14,17 +28,27 @@ export class StudyChart {
     if (this.latest) this.update(...this.latest);
   }
 
-  /** @param {object} summary  see the API; `log` draws by powers of ten, `names` what fields and values are called */
-  update(summary, { log = false, names = (name) => name } = {}) {
-    this.latest = [summary, { log, names }];
+  /** It is taken off the page. */
+  close() {
+    this.watching.disconnect();
+    if (this.latest) this.Plotly.purge(this.element);
+  }
+
+  /** @param {object} found  a summary, see the API; `log` draws by powers of ten, `names` what fields and values are called */
+  update(found, { log = false, names = (name) => name } = {}) {
+    this.latest = [found, { log, names }];
+    const { summary, across = names(found.x) } = bySize(found);
     const { ink, quiet, rule, paper } = this.palette;
     const words = summary.lines.some(({ x }) => x.some((value) => typeof value === "string"));
-    const wide = !words && summary.lines.some(({ x }) => x.length > 3 && Math.min(...x) > 0 && Math.max(...x) / Math.min(...x) > 15);
+    const wide = !words && summary.lines.some(({ x }) => x.length > 2 && Math.min(...x) > 0 && Math.max(...x) / Math.min(...x) > 15);
+    // What has no order is not joined by lines.
+    const apart = words && summary.x !== WIDTH;
     const axis = { zeroline: false, gridcolor: rule, linecolor: quiet, tickcolor: quiet, ticks: "outside", ticklen: 4, automargin: true };
-    const ticks = wide ? { tickvals: summary.lines[0].x } : {};
+    const places = summary.lines[0]?.x ?? [];
+    const ticks = wide ? { tickvals: places } : apart ? { tickvals: places.map((_, place) => place), ticktext: places.map(names), range: [-0.5, places.length - 0.5] } : {};
     this.Plotly.react(
       this.element,
-      summary.lines.flatMap((line, number) => this.traces(line, number, summary, names)),
+      summary.lines.flatMap((line, number) => this.traces(line, number, summary, names, apart)),
       {
         margin: { l: 52, r: 10, t: 8, b: 44 },
         font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: ink },
@@ -35,31 +59,36 @@ export class StudyChart {
         hoverlabel: { bgcolor: paper, bordercolor: quiet, font: { color: ink } },
         showlegend: summary.series !== null,
         legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0 },
-        xaxis: { ...axis, ...ticks, type: words ? "category" : wide ? "log" : "linear", title: { text: names(summary.x) }, fixedrange: true },
-        yaxis: { ...axis, type: log ? "log" : "linear", rangemode: "tozero", title: { text: names(summary.metric) }, fixedrange: true, exponentformat: "power" },
+        xaxis: { ...axis, ...ticks, type: words && !apart ? "category" : wide ? "log" : "linear", title: { text: across }, fixedrange: true },
+        yaxis: { ...axis, ...(log ? { type: "log", ...byPowers(summary.lines) } : { type: "linear", rangemode: "tozero", exponentformat: "power" }), title: { text: names(summary.metric) }, fixedrange: true },
       },
       { displayModeBar: false, displaylogo: false, showSendToCloud: false, plotlyServerURL: "", responsive: true },
     );
   }
 
-  traces({ label, x, median, low, high }, number, { metric }, names) {
+  traces({ label, x, median, low, high }, number, { metric, lines }, names, apart) {
     const color = this.palette.series(number);
-    const base = { type: "scatter", x, legendgroup: label ?? "", showlegend: false };
+    const base = { type: "scatter", x: x.map((value) => (typeof value === "string" ? names(value) : value)), legendgroup: label ?? "", showlegend: false };
     const band = { ...base, mode: "lines", line: { width: 0 }, hoverinfo: "skip" };
+    const middle = {
+      ...base,
+      y: median,
+      name: label === null ? names(metric) : names(label),
+      showlegend: true,
+      customdata: low.map((value, place) => [value, high[place]]),
+      hovertemplate: "%{y:.4g} (%{customdata[0]:.3g} to %{customdata[1]:.3g})",
+    };
+    if (apart) {
+      const reach = (ends, sign) => ends.map((end, place) => sign * (end - median[place]));
+      const error_y = { type: "data", symmetric: false, array: reach(high, 1), arrayminus: reach(low, -1), color, thickness: 1.5, width: 5 };
+      // Side by side, so that none hides another.
+      const beside = x.map((_, place) => place + 0.16 * (number - (lines.length - 1) / 2));
+      return [{ ...middle, x: beside, mode: "markers", marker: { color, size: 8, symbol: SYMBOLS[number % SYMBOLS.length] }, error_y }];
+    }
     return [
       { ...band, y: low },
       { ...band, y: high, fill: "tonexty", fillcolor: this.palette.seriesBand(number) },
-      {
-        ...base,
-        y: median,
-        mode: "lines+markers",
-        name: label === null ? names(metric) : names(label),
-        showlegend: true,
-        line: { color, dash: DASHES[number % DASHES.length], width: 2 },
-        marker: { color, size: 6 },
-        customdata: low.map((value, place) => [value, high[place]]),
-        hovertemplate: "%{y:.4g} (%{customdata[0]:.3g} to %{customdata[1]:.3g})",
-      },
+      { ...middle, mode: "lines+markers", line: { color, dash: DASHES[number % DASHES.length], width: 2 }, marker: { color, size: 6 } },
     ];
   }
 }

@@ -13,19 +13,107 @@ from tests.browser.watch import Watch
 
 def test_a_claim_is_predicted_tested_and_told(page: Page, server: str) -> None:
     page.goto(f"{server}/claims#extrapolation")
-    page.get_by_role("button", name="ten times as large or more").click()
+    page.get_by_role("button", name="two to ten times as large").click()
     expect(page.locator("#depends")).to_be_empty()
     page.get_by_label("Seeds").fill("1")
     page.get_by_label("Epochs").fill("200")
     page.get_by_role("button", name="Run the experiment").click()
     expect(page.locator("#verdict")).to_have_text(
-        re.compile(r"^It holds here\. .* ReLU outside is \d+.* times .*You expected: ten times")
+        re.compile(r"^It holds here\. On the sine ReLU's error is .* either side: \d+ times")
     )
-    expect(page.locator("#progress")).to_contain_text("6 of 6 cells")
+    expect(page.locator("#predicted")).to_have_text(
+        "You expected: two to ten times as large. It is: more than ten times as large."
+    )
+    expect(page.locator("#progress")).to_contain_text("4 of 4 cells")
     expect(page.locator("#depends")).to_contain_text("What it depends on.")
-    expect(page.locator("#charts .scatterlayer .trace")).to_have_count(12)
+    expect(page.locator("#charts .scatterlayer .trace")).to_have_count(4)
     page.locator("#opened a").first.click()
     expect(caption(page)).to_have_text(re.compile(r"^Epoch 200\."))
+
+
+def test_no_result_is_shown_before_a_prediction(page: Page, server: str) -> None:
+    page.goto(f"{server}/claims#extrapolation&epochs=20&seeds=1")
+    page.get_by_role("button", name="Run the experiment").click()
+    expect(page.locator("#progress")).to_contain_text("4 of 4 cells")
+    expect(page.locator("#predicted")).to_contain_text("as soon as you have chosen")
+    expect(page.get_by_role("button", name="Run the experiment")).to_be_enabled()
+    expect(page.locator("#verdict")).to_be_empty()
+    expect(page.locator("#charts .scatterlayer .trace")).to_have_count(0)
+    page.get_by_role("button", name="I would rather not guess").click()
+    expect(page.locator("#verdict")).to_contain_text("One seed alone.")
+    expect(page.locator("#charts .scatterlayer .trace")).to_have_count(4)
+    expect(page.locator("#predicted")).to_have_text(re.compile(r"^It is: "))
+
+
+def test_an_experiment_that_was_changed_has_an_address_of_its_own(page: Page, server: str) -> None:
+    page.goto(f"{server}/claims#few-and-many")
+    page.get_by_label("Function").select_option("abs")
+    page.get_by_label("Widths").fill("1, 2")
+    page.get_by_label("Epochs").fill("4")
+    page.get_by_label("Seeds").fill("1")
+    page.get_by_label("Seeds").blur()
+    expect(page.get_by_role("button", name="The first settings")).to_be_visible()
+    url = page.url
+    assert url.endswith("#few-and-many&function=abs&widths=1,2&epochs=4&seeds=1")
+    page.goto("about:blank")
+    page.goto(url)
+    expect(page.get_by_label("Widths")).to_have_value("1, 2")
+    expect(page.get_by_label("Function")).to_have_value("abs")
+    page.get_by_role("button", name="to less than a fifth").click()
+    page.get_by_role("button", name="Run the experiment").click()
+    expect(page.locator("#verdict")).to_contain_text("On |x| the error of ReLU units")
+    expect(page.locator("#progress")).to_contain_text("4 of 4 cells")
+    page.get_by_role("button", name="The first settings").click()
+    expect(page.get_by_label("Widths")).to_have_value("1, 2, 4, 8, 16, 32, 64")
+    expect(page.locator("#verdict")).to_be_empty()
+    assert page.url.endswith("#few-and-many")
+
+
+def test_activations_are_chosen_by_boxes_and_one_alone_is_left_open(
+    page: Page, server: str
+) -> None:
+    page.goto(f"{server}/claims#as-well-as&against=&epochs=5&seeds=1&widths=2")
+    expect(page.get_by_label("Tanh")).not_to_be_checked()
+    page.get_by_role("button", name="I would rather not guess").click()
+    page.get_by_role("button", name="Run the experiment").click()
+    expect(page.locator("#verdict")).to_contain_text("With these settings it cannot be told.")
+    page.get_by_label("Sigmoid").check()
+    expect(page.locator("#verdict")).to_be_empty()
+    page.get_by_role("button", name="Run the experiment").click()
+    expect(page.locator("#verdict")).to_contain_text(", sigmoid ")
+    assert "against=logistic" in page.url
+
+
+def test_a_setting_out_of_bounds_is_told_by_its_name(page: Page, server: str, watch: Watch) -> None:
+    watch.allowed.append("422")
+    page.goto(f"{server}/claims#polyhedra&widths=4,99")
+    expect(page.locator("#notice")).to_contain_text("Widths: must be a whole number from 1 to 32")
+    page.get_by_label("Widths").fill("4")
+    page.get_by_label("Widths").blur()
+    expect(page.locator("#onward a")).to_have_text("layers")
+    expect(page.locator("#notice")).to_be_hidden()
+
+
+def test_an_experiment_goes_on_as_a_study(page: Page, server: str) -> None:
+    page.goto(f"{server}/claims#polyhedra&widths=3,5&depths=1&epochs=2&seeds=2")
+    page.locator("#onward a").click()
+    expect(page.locator("#size")).to_have_text("4 cells, at most 5000")
+    expect(page.get_by_label("Base")).to_have_value(re.compile('"spiral"'))
+    expect(page.get_by_label("Values of the axis")).to_have_value("[3], [5]")
+    page.get_by_role("button", name="Run the study").click()
+    expect(page.locator("#progress")).to_have_text("4 of 4 cells")
+
+
+def test_regions_are_drawn_against_width_with_a_line_for_each_depth(
+    page: Page, server: str
+) -> None:
+    page.goto(f"{server}/claims#polyhedra&widths=2,4&depths=1,2&epochs=2&seeds=1")
+    page.get_by_role("button", name="I would rather not guess").click()
+    page.get_by_role("button", name="Run the experiment").click()
+    expect(page.locator("#verdict")).to_contain_text("layers of 2 to 4-4 units")
+    chart = page.get_by_role("img", name="Linear regions in view")
+    expect(chart.locator(".legendtext")).to_have_text(["1 layer", "2 layers"])
+    expect(chart.locator(".xtitle")).to_have_text("units in each layer")
 
 
 def test_every_claim_has_its_page(page: Page, server: str) -> None:
@@ -69,7 +157,7 @@ def test_a_study_that_cannot_be_run_is_told_in_words(page: Page, server: str, wa
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=lambda size: str(size["width"]))
-@pytest.mark.parametrize("name", ["claims", "studies"])
+@pytest.mark.parametrize("name", ["claims", "claims#as-well-as", "claims#dying", "studies"])
 def test_these_pages_fit_and_shut_nobody_out(
     page: Page, server: str, name: str, size: dict[str, int]
 ) -> None:
@@ -77,6 +165,7 @@ def test_these_pages_fit_and_shut_nobody_out(
     page.emulate_media(color_scheme="dark" if size is NARROW else "light")
     page.goto(f"{server}/{name}")
     expect(page.locator("#claims a, #known a").first).to_be_visible()
+    expect(page.locator("#controls label, #axes select").first).to_be_visible()
     assert page.evaluate("() => document.documentElement.scrollWidth") <= size["width"]
     found = Axe().run(page).response["violations"]
     assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []

@@ -19,7 +19,9 @@ from tests.browser.reading import (
 )
 from tests.browser.watch import Watch
 
-PIECES = re.compile(r"^Epoch \d+\. The fit is a line of \d+ straight pieces?\.")
+PIECES = re.compile(
+    r"^Epoch \d+\. The fit is a line of \d+ straight pieces?(, \d+ of them in view)?\."
+)
 
 
 def visit(page: Page, server: str, place: str) -> None:
@@ -46,6 +48,17 @@ def test_it_opens_on_the_articles_sine_fitted(page: Page, server: str) -> None:
     assert float(reading(page, "inside.rmse")) < 0.1 < float(reading(page, "outside.rmse"))
     expect(page.locator("#tails")).to_contain_text("To the right it follows the line y = ")
     expect(page.locator("#errors .scatterlayer .lines path")).to_have_count(2)
+
+
+def test_kinks_far_away_are_counted_apart_and_explained(page: Page, server: str) -> None:
+    """L2 shrinks a unit's weight to nearly 0: its kink moves out, to 123 million and beyond."""
+    visit(page, server, "curve#kind=abs&alpha=1&random_state=2&epoch=300")
+    told = [int(reading(page, name)) for name in ("kinks", "around", "beyond")]
+    assert told[2] > 0
+    assert sum(told) == int(reading(page, "pieces")) - 1
+    expect(page.locator("#tails")).to_contain_text("beyond the view, the last at x = ")
+    expect(page.locator("#tails")).to_contain_text("hardly changes with x any more")
+    expect(caption(page)).to_contain_text("of them in view")
 
 
 def test_it_plays_and_goes_back(page: Page, server: str) -> None:
