@@ -64,6 +64,7 @@ def test_a_setting_out_of_range_is_refused(monkeypatch, name, value):
         Settings()
 
 
-def test_the_cache_is_in_the_data_folder_unless_told_otherwise():
+def test_the_cache_is_in_the_data_folder_unless_told_otherwise(monkeypatch):
+    monkeypatch.delenv("CREASES_CACHE_DIR", raising=False)
     assert Settings(data_dir="there").cache_path == Path("there/cache")
     assert Settings(data_dir="there", cache_dir="here").cache_path == Path("here")
