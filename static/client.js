@@ -68,9 +68,14 @@ export class Client {
     return this.json(url, { method: "POST", headers: { "Content-Type": "text/csv" }, body: content });
   }
 
-  /** One frame, as the API gives it. `view` holds its query parameters. */
-  frame(run, epoch, view, signal) {
-    return this.json(`/runs/${run}/frames/${epoch}?${new URLSearchParams(view)}`, { signal });
+  /**
+   * One frame, as the API gives it, with `trained`: the milliseconds of a processor that led to it. `view` holds its
+   * query parameters.
+   */
+  async frame(run, epoch, view, signal) {
+    const response = await this.answer(`/runs/${run}/frames/${epoch}?${new URLSearchParams(view)}`, { signal });
+    const trained = response.headers.get("Server-Timing")?.match(/training;dur=([\d.]+)/);
+    return { ...(await response.json()), trained: Number(trained?.[1] ?? 0) };
   }
 
   /** One frame with other weights: `edit` holds `coefs` and `intercepts`. */
@@ -117,9 +122,13 @@ export class Client {
   }
 
   async json(path, options) {
+    return (await this.answer(path, options)).json();
+  }
+
+  async answer(path, options) {
     const response = await this.fetch(`${this.base}${path}`, options);
     if (!response.ok) throw await problemOf(response);
-    return response.json();
+    return response;
   }
 
   /** Whether the server can compute yet; while it cannot, whatever it is asked waits. */

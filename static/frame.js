@@ -98,6 +98,7 @@ export function readFrame(wire) {
   const frame = {
     run: wire.run,
     epoch: wire.epoch,
+    trained: wire.trained,
     diverged: wire.diverged,
     task: wire.task,
     classes: wire.classes,

@@ -4,9 +4,12 @@
  */
 
 const AHEAD = 2;
-const FRAME_MS = 36;
 const MOST_EPOCHS = 1000;
-const TRAINING_MAY_ADD = 1.25;
+/** As fast as it goes: so many milliseconds of a processor go into training for each frame. */
+const TRAINING_MS = 20;
+/** Frames that the cost of an epoch is read off. */
+const JUDGED = 9;
+const FASTEST_GROWTH = 3;
 
 const nextPaint = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
@@ -28,8 +31,7 @@ export class Player extends EventTarget {
   set speed(speed) {
     this.adaptive = speed === "max";
     this.pace = this.adaptive ? 1 : speed;
-    this.usual = null;
-    this.least = Infinity;
+    this.judged = [];
   }
 
   /** Play on from `epoch`, to `last` at most. */
@@ -54,7 +56,7 @@ export class Player extends EventTarget {
   async pull(epoch, last, signal) {
     const coming = [];
     let asked = epoch;
-    let drawnAt = performance.now();
+    let before = null;
     for (;;) {
       while (coming.length < AHEAD && asked < last) {
         const from = asked;
@@ -69,21 +71,20 @@ export class Player extends EventTarget {
       if (signal.aborted) return null;
       this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
       if (frame.diverged) return null;
-      const now = performance.now();
-      if (this.adaptive) this.quicken(now - drawnAt);
-      drawnAt = now;
+      if (this.adaptive && before) this.quicken(before, frame);
+      before = frame;
     }
   }
 
   /**
-   * Find the pace that fills a frame's time with training. A frame costs what it costs, however few epochs are between:
-   * where that alone is long, training may add a quarter to it, else the slower the screen, the less would be trained.
+   * Find the pace at which training takes its part of a frame. What an epoch costs is told by the server, in time of a
+   * processor: the clock on the wall would count all else that the machine is busy with as well.
    */
-  quicken(elapsed) {
-    this.usual = this.usual === null ? elapsed : 0.7 * this.usual + 0.3 * elapsed;
-    if (this.pace <= 1 || this.usual < this.least) this.least = this.usual;
-    const goal = Math.max(FRAME_MS, TRAINING_MAY_ADD * this.least);
-    const wanted = this.pace * Math.min(1.5, Math.max(0.5, goal / this.usual));
-    this.pace = Math.min(MOST_EPOCHS, Math.max(1, wanted));
+  quicken(before, frame) {
+    this.judged = [...this.judged, { epochs: frame.epoch - before.epoch, cost: frame.trained - before.trained }].slice(-JUDGED);
+    const sum = (name) => this.judged.reduce((total, one) => total + one[name], 0);
+    const cost = sum("cost") / sum("epochs");
+    if (!(cost > 0)) return;
+    this.pace = Math.min(MOST_EPOCHS, FASTEST_GROWTH * this.pace, Math.max(1, TRAINING_MS / cost));
   }
 }

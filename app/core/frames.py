@@ -70,9 +70,13 @@ class View:
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """One picture. `parts` has the names and shapes of docs/api.md, with NumPy arrays."""
+    """One picture. `parts` has the names and shapes of docs/api.md, with NumPy arrays.
+
+    `seconds` of a processor led to its state; equal pictures may have cost different ones.
+    """
 
     parts: dict[str, Any]
+    seconds: float = 0.0
 
     def as_dict(self) -> dict[str, Any]:
         """The parts by name, in their fixed order."""
@@ -124,7 +128,7 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
         "why": exact.why,
         "counts": counts(network, exact),
     }
-    return Frame(parts)
+    return Frame(parts, state.seconds)
 
 
 def _exact_parts(exact: Geometry, data: Dataset, view: View) -> dict[str, Any]:

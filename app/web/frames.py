@@ -34,9 +34,11 @@ async def get_frame(
     """The picture of a run at one epoch; trains as far as needed."""
     view = query.view(here.limits, spec)
 
-    async def work() -> bytes:
+    async def work() -> Response:
         frame = await here.frames.get(run, epoch, view)
-        return await here.work(encode, frame.as_dict(), query.arrays)
+        body = await here.work(encode, frame.as_dict(), query.arrays)
+        cost = {"Server-Timing": f"training;dur={1000 * frame.seconds:.3f}"}
+        return Response(body, media_type="application/json", headers=cost)
 
     return await computed_once(request, here.gate, work)
 

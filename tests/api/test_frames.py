@@ -63,6 +63,15 @@ def test_head_is_get_without_the_body(client, run):
     assert head.headers["ETag"] == get.headers["ETag"]
 
 
+def test_an_answer_says_what_its_training_has_cost(client, run):
+    costs = []
+    for epoch in (1, 40, 1):
+        told = client.get(f"{run}/frames/{epoch}").headers["Server-Timing"]
+        assert told.startswith("training;dur=")
+        costs.append(float(told.removeprefix("training;dur=")))
+    assert 0 < costs[0] == costs[2] < costs[1]
+
+
 def test_every_part_can_be_asked_for(client, run):
     frame = client.get(f"{run}/frames/2", params={"include": ",".join(PARTS)}).json()
     assert frame["units"] is not None

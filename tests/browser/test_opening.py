@@ -11,6 +11,7 @@ from tests.browser.reading import (
     caption,
     colours,
     epoch,
+    painted,
     picture,
     rest,
     visit,
@@ -31,6 +32,12 @@ HUES = """(selector) => {
 }"""
 
 WIDEST = {"width": 2560, "height": 1440}
+
+SHIFTS = """new PerformanceObserver((list) => {
+  for (const { value, sources } of list.getEntries()) {
+    (window.shifts ??= []).push([value, ...sources.map(({ node }) => node?.id || node?.className)]);
+  }
+}).observe({ type: 'layout-shift', buffered: true });"""
 
 
 def test_it_opens_on_a_finished_example(page: Page, server: str) -> None:
@@ -116,6 +123,20 @@ def test_no_width_needs_scrolling_sideways(page: Page, server: str, size: dict[s
     visit(page, server, "#kind=blobs&classes=6&epoch=20&at=0.1,0.2")
     expect(page.locator(".formula")).to_have_count(6)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= size["width"]
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE, WIDEST], ids=lambda size: str(size["width"]))
+@pytest.mark.parametrize("address", ["", "#kind=hills&epoch=10&hidden_layer_sizes=3,5,4"])
+def test_nothing_moves_while_the_page_opens(
+    page: Page, server: str, size: dict[str, int], address: str
+) -> None:
+    page.set_viewport_size(size)
+    page.add_init_script(SHIFTS)
+    visit(page, server, address)
+    expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(6)
+    page.wait_for_load_state("networkidle")
+    painted(page)
+    assert page.evaluate("() => window.shifts ?? []") == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
