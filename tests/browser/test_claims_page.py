@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, WIDE
-from tests.browser.reading import caption
+from tests.browser.reading import caption, link, wait_until
 from tests.browser.watch import Watch
 
 
@@ -53,10 +53,10 @@ def test_an_experiment_that_was_changed_has_an_address_of_its_own(page: Page, se
     page.get_by_label("Seeds").fill("1")
     page.get_by_label("Seeds").blur()
     expect(page.get_by_role("button", name="The first settings")).to_be_visible()
-    url = page.url
-    assert url.endswith("#few-and-many&function=abs&widths=1,2&epochs=4&seeds=1")
+    own = "few-and-many&function=abs&widths=1,2&epochs=4&seeds=1"
+    wait_until(lambda: link(page).endswith(f"#{own}"))
     page.goto("about:blank")
-    page.goto(url)
+    page.goto(f"{server}/claims#{own}")
     expect(page.get_by_label("Widths")).to_have_value("1, 2")
     expect(page.get_by_label("Function")).to_have_value("abs")
     page.get_by_role("button", name="to less than a fifth").click()
@@ -66,7 +66,7 @@ def test_an_experiment_that_was_changed_has_an_address_of_its_own(page: Page, se
     page.get_by_role("button", name="The first settings").click()
     expect(page.get_by_label("Widths")).to_have_value("1, 2, 4, 8, 16, 32, 64")
     expect(page.locator("#verdict")).to_be_empty()
-    assert page.url.endswith("#few-and-many")
+    wait_until(lambda: link(page).endswith("#few-and-many"))
 
 
 def test_activations_are_chosen_by_boxes_and_one_alone_is_left_open(
@@ -81,7 +81,7 @@ def test_activations_are_chosen_by_boxes_and_one_alone_is_left_open(
     expect(page.locator("#verdict")).to_be_empty()
     page.get_by_role("button", name="Run the experiment").click()
     expect(page.locator("#verdict")).to_contain_text(", sigmoid ")
-    assert "against=logistic" in page.url
+    wait_until(lambda: "against=logistic" in link(page))
 
 
 def test_a_setting_out_of_bounds_is_told_by_its_name(page: Page, server: str, watch: Watch) -> None:
