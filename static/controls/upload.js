@@ -77,6 +77,7 @@ export class UploadControl extends EventTarget {
     }
     if (changed === "delimiter") delete query.decimal_comma;
     if (!guessing) for (const role of ROLES) query[role] = this.field(role).value;
+    this.use.disabled = true;
     this.dispatchEvent(new CustomEvent("read", { detail: { content: this.content, query } }));
   }
 

@@ -4,7 +4,7 @@ import csv
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.reading import (
     address,
@@ -13,6 +13,7 @@ from tests.browser.reading import (
     wait_beyond,
     wait_for_address,
     wait_for_epoch,
+    wait_to_hear,
     wait_until,
 )
 from tests.browser.watch import Watch
@@ -125,6 +126,25 @@ def test_a_table_is_previewed_line_by_line_and_used(page: Page, server: str) -> 
     expect(page.locator("#legend")).to_contain_text("virginica")
     expect(page.locator("#plane .xtitle")).to_contain_text("length")
     expect(page.locator("#plane .xtick text").first).to_have_text(re.compile(r"^[\d.]+$"))
+
+
+def test_a_table_cannot_be_used_while_it_is_read_in_another_way(page: Page, server: str) -> None:
+    held: list[Route] = []
+    slow = False
+    page.route("**/api/csv?*", lambda route: held.append(route) if slow else route.continue_())
+    visit(page, server, "#epoch=0")
+    page.get_by_role("button", name="Upload or paste").click()
+    dialog = page.get_by_role("dialog")
+    use = dialog.get_by_role("button", name="Use these points")
+    dialog.get_by_label("Text of a table").fill(FLOWERS)
+    expect(use).to_be_enabled()
+    slow = True
+    dialog.get_by_label("standardize").check()
+    wait_to_hear(page, lambda: bool(held))
+    expect(use).to_be_disabled()
+    held[0].continue_()
+    use.click()
+    wait_for_points(page, 4)
 
 
 def test_a_file_that_is_no_table_is_told(page: Page, server: str, watch: Watch) -> None:
