@@ -59,6 +59,7 @@ class Page {
     this.desk = new Desk(this.run, this.plane, this.player, find, now);
     this.look = LOOK;
     this.frame = null;
+    this.opening = null;
   }
 
   async begin() {
@@ -108,7 +109,7 @@ class Page {
     this.clock.addEventListener("toggle", () => (this.player.playing ? this.pause() : this.play()));
     this.clock.addEventListener("reset", () => this.seek(0, true));
     this.clock.addEventListener("end", () => this.seek(this.run.history.furthest, true));
-    this.clock.addEventListener("step", ({ detail }) => this.seek(Math.max(0, this.look.epoch + detail), true));
+    this.clock.addEventListener("step", ({ detail }) => this.seek(Math.max(0, (this.opening?.look ?? this.look).epoch + detail), true));
     this.clock.addEventListener("seek", ({ detail }) => this.seek(detail.epoch, detail.exact));
     this.clock.addEventListener("speed", ({ detail }) => {
       this.look = frozen({ ...this.look, speed: detail });
@@ -173,8 +174,10 @@ class Page {
     const before = this.frame && { spec: this.run.spec, look: this.look };
     this.fill(inForce(spec, look.epoch));
     const retry = () => this.open(spec, look, { play, past });
+    const opening = (this.opening = { spec, look, play, past });
     await this.ask(retry, async (signal) => {
       await this.run.open(spec, signal, past);
+      this.opening = null;
       this.wanted = this.run.spec;
       this.edits.opened(before, this.wanted, look);
       for (const section of this.sections) section.clearErrors();
@@ -189,6 +192,15 @@ class Page {
       if (play && !frame.diverged) this.play();
       else await this.recall(signal);
     });
+    if (this.opening === opening) this.opening = null;
+  }
+
+  /** What is wished while a run is being opened is wished of that run. Answers whether one is. */
+  reopen(part, how) {
+    if (!this.opening) return false;
+    const { spec, look, ...rest } = this.opening;
+    this.open(spec, { ...look, ...part }, { ...rest, ...how });
+    return true;
   }
 
   /** Show the values of a spec in the controls. */
@@ -203,7 +215,7 @@ class Page {
   }
 
   lookAt(part) {
-    if (!this.frame) return;
+    if (!this.frame || this.reopen(part)) return;
     const before = this.look;
     this.look = frozen({ ...before, ...part });
     this.layers.update(this.look, this.run.layers);
@@ -213,7 +225,7 @@ class Page {
   }
 
   play() {
-    if (!this.frame) return;
+    if (!this.frame || this.reopen({}, { play: true })) return;
     this.asking.drop();
     this.notice.clear();
     this.player.speed = this.look.speed;
@@ -248,6 +260,7 @@ class Page {
   async seek(epoch, exact) {
     if (!this.frame) return;
     this.player.stop();
+    if (this.reopen({ epoch }, { play: false })) return;
     const goal = exact ? epoch : (this.run.nearest(epoch, this.look) ?? epoch);
     await this.ask(() => this.seek(epoch, exact), async (signal) => {
       this.look = frozen({ ...this.look, epoch: goal });

@@ -2,7 +2,8 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.reading import (
     epoch,
@@ -12,6 +13,7 @@ from tests.browser.reading import (
     wait_for_address,
     wait_for_epoch,
     wait_for_picture,
+    wait_to_hear,
     wait_until,
 )
 from tests.browser.watch import Watch
@@ -161,9 +163,11 @@ def test_nothing_jumps_while_it_plays(page: Page, server: str) -> None:
     visit(page, server, SPIRAL + "&show=wrong,margins&at=0.5,1&why=1,1&probe=-3,-3,3,3&sample=30")
     expect(page.locator(".formula")).to_have_count(1)
     expect(page.locator("#probe.drawn .main-svg").first).to_be_attached()
+    expect(page.locator("#segment tr[data-unit]").first).to_be_visible()
+    expect(page.locator("[data-note=sampling]")).to_be_visible()
+    expect(page.locator("#curves .scatterlayer .trace")).to_have_count(6)
     button(page, "One epoch on").click()
     wait_for_epoch(page, 1)
-    page.wait_for_timeout(500)
     page.evaluate(SHIFTS)
     button(page, "Play").click()
     wait_beyond(page, 40)
@@ -193,6 +197,28 @@ def test_a_change_while_playing_starts_anew_and_plays_on(
     runs = [(found[1], int(found[2])) for found in asked if found]
     first = next(number for run, number in runs if run == runs[-1][0])
     assert first == 0
+
+
+@pytest.mark.parametrize("wish", ["One epoch on", "Play"])
+def test_what_is_wished_while_another_run_opens_is_done_in_that_one(
+    page: Page, server: str, wish: str
+) -> None:
+    held: list[Route] = []
+    slow = False
+    page.route("**/api/runs", lambda route: held.append(route) if slow else route.continue_())
+    visit(page, server, "#epoch=5")
+    slow = True
+    page.locator("#data input[value=xor]").check()
+    wait_to_hear(page, lambda: bool(held))
+    slow = False
+    button(page, wish).click()
+    if wish == "Play":
+        wait_for_address(page, kind="xor")
+        wait_beyond(page, 1)
+        expect(button(page, "Pause")).to_be_visible()
+    else:
+        wait_for_epoch(page, 1)
+        wait_for_address(page, kind="xor", epoch="1")
 
 
 def test_divergence_pauses_and_is_told_in_words_with_a_way_out(page: Page, server: str) -> None:
