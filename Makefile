@@ -27,9 +27,11 @@ run: warm
 warm: $(VENV)/run.stamp
 	@$(PY) -m app.warm
 
+# Compiled once, before two processes and the servers that they start would all do it at one time.
 test: $(VENV)/dev.stamp browser curl
 	@$(MAKE) --no-print-directory lint
-	@echo "tests"; $(PY) -m pytest -n 2 --dist loadfile
+	@echo "tests"; export CREASES_CACHE_DIR="$${CREASES_CACHE_DIR:-$(CURDIR)/data/cache}"; \
+	$(PY) -m app.warm; $(PY) -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/dev.stamp
 	@echo "lint";   $(PY) -m ruff check .
