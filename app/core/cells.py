@@ -4,7 +4,6 @@ On a cell the network is linear and the answer is one. The cuts are decided as e
 those of the regions.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
@@ -13,6 +12,7 @@ import numpy as np
 
 from app.core import polygons
 from app.core.complexes import Complex, Layer
+from app.core.contenders import Contenders
 from app.core.exact import ExactNetwork
 from app.core.kernels.faces import corners
 from app.core.regions import Regions
@@ -80,14 +80,27 @@ def class_cells(regions: Regions) -> Cells:
         If the network is a regression.
     TooManyRegions
         If there are more than twice as many cells as the regions' limit.
+    TooManyClasses
     """
-    network, logits = regions.network, regions.logits
+    network = regions.network
     if network.out_activation == "identity":
         raise ValueError("a regression has no classes")
     if network.out_activation == "logistic":
         return level_cells(regions, 0.0)
+    contenders = Contenders(network, regions.box, 2.0 * regions.complex.tolerance)
+    classes = contenders.joined(regions.vertices)
+    while True:
+        cells = _cells_of(regions, classes)
+        known, classes = classes, contenders.joined(cells.vertices, classes)
+        if len(classes) == len(known):
+            return cells
+
+
+def _cells_of(regions: Regions, classes: np.ndarray) -> Cells:
+    """Cut the regions wherever the first of some classes changes."""
+    network, logits = regions.network, regions.logits
     weights, biases = np.abs(network.coefs[-1]), np.abs(network.intercepts[-1])
-    pairs = list(combinations(range(logits.shape[1]), 2))
+    pairs = list(combinations(classes.tolist(), 2))
     low = [i for i, _ in pairs]
     high = [k for _, k in pairs]
 
@@ -102,7 +115,7 @@ def class_cells(regions: Regions) -> Cells:
     layer = Layer(values, weights[:, low] + weights[:, high], biases[low] + biases[high])
     cut = regions.complex.extended(len(pairs), exact, 2 * regions.complex.limit)
     cut.cut(len(network.hidden_layer_sizes), layer)
-    return _cells(regions, cut, _argmax(_positive(regions, cut, len(pairs)), pairs))
+    return _cells(regions, cut, _argmax(_positive(regions, cut, len(pairs)), classes))
 
 
 def level_cells(regions: Regions, value: float, output: int = 0) -> Cells:
@@ -138,15 +151,16 @@ def _positive(regions: Regions, cut: Complex, columns: int) -> np.ndarray:
     return np.unpackbits(packed, axis=1, bitorder="little", count=columns).astype(bool)
 
 
-def _argmax(beaten: np.ndarray, pairs: Sequence[tuple[int, int]]) -> np.ndarray:
+def _argmax(beaten: np.ndarray, classes: np.ndarray) -> np.ndarray:
     """The class that no other beats, the smallest of equals, by which of each pair is higher."""
     winner = np.zeros(len(beaten), dtype=np.int64)
+    pairs = combinations(range(len(classes)), 2)
     column = {pair: p for p, pair in enumerate(pairs)}
-    for k in range(1, pairs[-1][1] + 1):
+    for k in range(1, len(classes)):
         against = np.array([column[i, k] for i in range(k)])
         ahead = beaten[np.arange(len(beaten)), against[winner]]
         winner[ahead] = k
-    return winner
+    return classes[winner]
 
 
 def _cells(regions: Regions, cut: Complex, labels: np.ndarray) -> Cells:

@@ -8,6 +8,7 @@ import numpy as np
 from app.core.boundary import Boundary, boundary
 from app.core.bounds import region_bound
 from app.core.cells import Cells, class_cells
+from app.core.contenders import TooManyClasses
 from app.core.margins import nearest
 from app.core.neighbours import neighbours
 from app.core.networks import Network
@@ -59,7 +60,7 @@ def geometry(network: Network, box: Box, max_regions: int, layers: int | None = 
             return Geometry(regions, None, None)
         cells = None if shown.out_activation == "identity" else class_cells(regions)
         return Geometry(regions, boundary(regions, cells), None, cells)
-    except FloatingPointError as error:
+    except (FloatingPointError, TooManyClasses) as error:
         return Geometry(None, None, str(error))
 
 

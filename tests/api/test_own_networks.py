@@ -119,3 +119,24 @@ def test_a_format_that_does_not_exist_is_refused_with_those_that_do(client, net)
     assert answer.status_code == 406
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert "image/svg+xml" in answer.json()["detail"]
+
+
+def test_hundreds_of_classes_are_cut_by_those_that_come_first(client):
+    draw = np.random.default_rng(4)
+    layers = [draw.normal(size=shape).tolist() for shape in ((2, 256), (256,))]
+    answer = post(client, "", coefs=layers[:1], intercepts=layers[1:], box=[-1, 1, -1, 1])
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["counts"]["boundary_segments"] > 0
+
+
+def test_too_many_classes_in_the_box_are_refused_with_a_way_out(client):
+    at = np.linspace(-0.9, 0.9, 6)
+    points = np.stack(np.meshgrid(at, at), axis=-1).reshape(-1, 2)
+    coefs, biases = (2 * points.T).tolist(), (-(points**2).sum(axis=1)).tolist()
+    sent = {"coefs": [coefs], "intercepts": [biases], "box": [-1, 1, -1, 1]}
+    answer = post(client, "", **sent)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["pointer"] == "/coefs"
+    assert "more than 24 classes" in error["message"]
+    assert post(client, "", **sent, task="regression").status_code == 200
