@@ -30,6 +30,9 @@ GOOD = {
     "semicolons": File(b"x1;x2;label\n1.5;2;0\n3;-4.25;1\n5;6;0\n", PLAIN),
     "decimal commas": File(b"x1;x2;label\n1,5;2;0\n3;-4,25;1\n5;6;0\n", PLAIN),
     "decimal commas, no header": File(b"1,5;2,0;0\n3,0;-4,25;1\n5,0;6,0;0\n", PLAIN),
+    "a coordinate called y beside texts": File(
+        b"height,y,kind\n1.5,2,a\n3,-4.25,b\n5,6,a\n", PLAIN, names=AB
+    ),
     "upright lines": File(b"x1|x2|label\n1.5|2|0\n3|-4.25|1\n5|6|0\n", PLAIN),
     "tabs": File(b"x1\tx2\tlabel\n1.5\t2\t0\n3\t-4.25\t1\n5\t6\t0\n", PLAIN),
     "tabs and decimal commas": File(b"1,5\t2\t0\n3\t-4,25\t1\n5\t6\t0\n", PLAIN),

@@ -96,9 +96,7 @@ def guessed_choice(table: Table, columns: Sequence[Column]) -> Choice:
         raise Unreadable(f"it has {found}, at least 3 are due: x1, x2 and a label")
     label = _guessed_label(columns, names, free)
     numeric = [p for p in free if p != label and columns[p].kind in ("number", "whole")]
-    counters = [
-        p for p in numeric if table.header and names[p] in (*_COUNTER_NAMES, f"column {p + 1}")
-    ]
+    counters = [p for p in numeric if table.header and _counts_rows(names[p], p)]
     measured = [place for place in numeric if place not in counters]
     others = [place for place in free if place != label and place not in numeric]
     x1, x2 = (measured + counters + others)[:2]
@@ -112,10 +110,15 @@ def guessed_choice(table: Table, columns: Sequence[Column]) -> Choice:
 
 
 def _guessed_label(columns: Sequence[Column], names: Sequence[str], free: Sequence[int]) -> int:
+    numeric = {place for place in free if columns[place].kind in ("number", "whole")}
     for name in _LABEL_NAMES:
         # A column y is the label of x1 and x2, and a coordinate beside x.
-        if name in names and names.index(name) in free and not (name == "y" and "x" in names):
-            return names.index(name)
+        if name not in names or names.index(name) not in free or (name == "y" and "x" in names):
+            continue
+        place = names.index(name)
+        # Two columns of numbers have to be left for the coordinates.
+        if len(numeric - {place}) >= 2:
+            return place
     texts = [p for p in free if columns[p].kind == "text" and 2 <= columns[p].different <= 10]
     return texts[-1] if texts else free[-1]
 

@@ -16,6 +16,7 @@ export class StopControl extends EventTarget {
     super();
     this.kind = root.querySelector("select");
     this.number = root.querySelector("input");
+    this.number.style.visibility = "hidden";
     this.kind.addEventListener("change", () => this.send(RULES[this.kind.value]));
     this.number.addEventListener("change", () => {
       const value = this.number.valueAsNumber;
