@@ -167,7 +167,7 @@ export class Beside {
     this.root.querySelector(".plane").setAttribute("aria-busy", "false");
     plane.setView(look.box, home);
     plane.update(frame, look, run.layers);
-    if (plane.data !== run.data || plane.pointsVisible !== look.layers.points) plane.setPoints(run.data, look.layers.points);
+    if (!plane.hasPoints(run.data, look.layers)) plane.setPoints(run.data, look.layers);
     this.choose(look.at);
     this.legend.update(frame, run.layers, this.palette);
     this.caption.textContent = sentence(frame);

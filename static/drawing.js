@@ -66,6 +66,7 @@ export class Drawing extends EventTarget {
     this.control.offer(frame.task === "regression" ? null : this.chips(frame, palette), this.labels(frame).length >= MOST_CLASSES);
     this.select(this.all().find((row) => same(row, this.selected)) ?? null);
     if (!layers.points) this.control.say("The points are hidden; “points” under the plane shows them.");
+    else if (!layers.test) this.control.say("The test points are hidden; “test points” under the plane shows them.");
   }
 
   /** The classes to choose from: those that there are, and one that is to come. */

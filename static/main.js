@@ -187,7 +187,7 @@ class Page {
       this.layers.update(look, this.run.layers);
       this.inspector.choose(look.at);
       const frame = await this.run.frame(look.epoch, this.look, signal);
-      await this.plane.setPoints(this.run.data, look.layers.points);
+      await this.plane.setPoints(this.run.data, look.layers);
       this.show(frame);
       if (play && !frame.diverged) this.play();
       else await this.recall(signal);
@@ -219,7 +219,7 @@ class Page {
     const before = this.look;
     this.look = frozen({ ...before, ...part });
     this.layers.update(this.look, this.run.layers);
-    if (this.look.layers.points !== before.layers.points) this.plane.setPoints(this.run.data, this.look.layers.points);
+    if (!this.plane.hasPoints(this.run.data, this.look.layers)) this.plane.setPoints(this.run.data, this.look.layers);
     if (!this.player.playing) this.seek(this.look.epoch, true);
     this.writeAddress();
   }
@@ -283,7 +283,7 @@ class Page {
     if (!this.frame) requestAnimationFrame(() => setTimeout(() => this.loadPlotly()));
     this.frame = frame;
     this.run.shown(frame);
-    if (this.run.data !== this.plane.data) this.plane.setPoints(this.run.data, this.look.layers.points);
+    if (!this.plane.hasPoints(this.run.data, this.look.layers)) this.plane.setPoints(this.run.data, this.look.layers);
     this.look = frozen({ ...this.look, epoch: frame.epoch });
     this.notice.clear();
     this.plane.setView(this.look.box ?? frame.box, !this.look.box);

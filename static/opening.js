@@ -44,7 +44,7 @@ async function open() {
   await run.open(spec);
   const frame = await run.frame(look.epoch, look);
   plane.setView(look.box ?? frame.box, !look.box);
-  plane.setPoints(run.data, look.layers.points);
+  plane.setPoints(run.data, look.layers);
   plane.update(frame, look, run.layers);
 }
 

@@ -16,6 +16,7 @@ export const LAYERS = Object.freeze({
   creases: true,
   boundary: true,
   points: true,
+  test: true,
   wrong: false,
   margins: false,
 });

@@ -41,7 +41,7 @@ export class MarkTool extends EventTarget {
 
   show(frame, { layers }) {
     const points = this.run.data?.points;
-    this.showWrong(layers.wrong && points && frame.predictions ? frame : null, points);
+    this.showWrong(layers.wrong && points && frame.predictions ? frame : null, points, layers.test ? PARTS : ["train"]);
     this.showMargins(layers.margins && points ? frame : null, points);
   }
 
@@ -49,16 +49,16 @@ export class MarkTool extends EventTarget {
     this.show(frame, look);
   }
 
-  showWrong(frame, points) {
+  showWrong(frame, points, parts) {
     if (frame?.task === "regression") {
       this.plane.overlay("wrong", null);
       this.notes.say("wrong", "A regression has no right and wrong, so no point is ringed.");
       return;
     }
     const wrong = frame && wrongOnes(points, frame.predictions);
-    const all = wrong && PARTS.flatMap((part) => wrong[part]);
+    const all = wrong && parts.flatMap((part) => wrong[part]);
     this.plane.overlay("wrong", all?.length ? (context, mapping, palette) => paintRings(context, mapping, all, palette) : null);
-    const counted = wrong && PARTS.map((part) => `${whole(wrong[part].length)} of ${count(points[part].X.length, `${WORDS[part]} point`)}`);
+    const counted = wrong && parts.map((part) => `${whole(wrong[part].length)} of ${count(points[part].X.length, `${WORDS[part]} point`)}`);
     this.notes.say("wrong", counted && `Ringed, since taken for another class: ${counted.join(", ")}.`);
   }
 

@@ -18,7 +18,7 @@ import {
   paintUnit,
 } from "./layers.js";
 import { litOf, paintLit } from "./lit.js";
-import { pointTraces } from "./points.js";
+import { pointTraces, pointsShown } from "./points.js";
 import { regionAt } from "./polygons.js";
 import { paintAxes, paintTraces, sketchMapping } from "./sketch.js";
 
@@ -108,16 +108,25 @@ export class Plane extends EventTarget {
     this.repaint();
   }
 
-  /** Show the data: `{points, classes, task}`; they change with the data set, not with the epoch. */
-  async setPoints(data, visible) {
+  /** Show the data: `{points, classes, task}`, as far as the layers are on; they change with the data set, not with the epoch. */
+  async setPoints(data, layers) {
     this.data = data;
-    this.pointsVisible = visible;
+    this.pointsShown = pointsShown(layers);
+    await this.redrawPoints();
+  }
+
+  /** Whether these data are shown already. */
+  hasPoints(data, layers) {
+    return this.data === data && this.pointsShown === pointsShown(layers);
+  }
+
+  async redrawPoints() {
     if (this.mounted) await this.Plotly.react(this.plot, this.traces(), this.layout(this.axes()));
     else this.repaint();
   }
 
   traces() {
-    return this.data && this.pointsVisible ? pointTraces(this.data, this.palette) : [];
+    return this.data ? pointTraces(this.data, this.palette, this.pointsShown) : [];
   }
 
   /** Move the axes to `box`, unless the reader is moving them; `home` says that it is the data's own box. */
@@ -172,7 +181,7 @@ export class Plane extends EventTarget {
   setPalette(palette) {
     this.palette = palette;
     this.image = null;
-    return this.setPoints(this.data, this.pointsVisible);
+    return this.redrawPoints();
   }
 
   async goTo(box) {

@@ -55,15 +55,21 @@ function valueTrace({ X, y }, part, axes, palette, size, reach) {
   return trace(X, y, marker, `${named} %{customdata[2]:.4~g}, ${part}`, axes);
 }
 
+/** Which points are shown when so many layers of the plane are, in one word. */
+export const pointsShown = ({ points, test }) => (!points ? "none" : test ? "all" : "train");
+
 /**
  * Traces for the data of a run (see run.js); none before they are there.
  *
+ * @param {object} data
+ * @param {import("../palette.js").Palette} palette
+ * @param {"all"|"train"|"none"} shown
  * @returns {object[]}
  */
-export function pointTraces(data, palette) {
+export function pointTraces(data, palette, shown = "all") {
   const { points, task, axes } = data;
-  if (!points) return [];
-  const parts = Object.entries(points).reverse();
+  if (!points || shown === "none") return [];
+  const parts = Object.entries(points).reverse().filter(([part]) => shown === "all" || part === shown);
   const size = points.train.X.length + points.test.X.length > MANY ? SIZE.many : SIZE.few;
   if (task === "classification") {
     return parts.flatMap(([part, one]) => classTraces(one, part, data, palette, size));

@@ -79,3 +79,19 @@ def test_a_regression_has_neither_wrong_points_nor_margins(page: Page, server: s
     visit(page, server, "#kind=plane&epoch=2&show=wrong,margins,discrete")
     expect(page.locator("[data-note=wrong]")).to_contain_text("no right and wrong")
     expect(page.locator("[data-note=margins]")).to_contain_text("no boundary")
+
+
+def test_the_test_points_can_be_hidden_and_their_rings_with_them(page: Page, server: str) -> None:
+    visit(page, server, TRAINED + "&show=wrong")
+    points = page.locator("#plane .scatterlayer .point")
+    expect(points).to_have_count(300)
+    page.locator("#layers input[name=test]").uncheck()
+    expect(points).to_have_count(210)
+    wait_for_address(page, hide="test")
+    note = page.locator("[data-note=wrong]")
+    expect(note).to_contain_text("of 210 training points.")
+    page.reload()
+    expect(points).to_have_count(210)
+    page.locator("#layers input[name=test]").check()
+    expect(points).to_have_count(300)
+    expect(note).to_contain_text("of 90 test points.")
