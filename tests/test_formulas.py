@@ -98,3 +98,10 @@ def test_any_text_is_a_formula_or_is_refused(text):
     except FormulaError:
         return
     assert formula(X).dtype == np.float64
+
+
+@pytest.mark.parametrize("text", ["x" * 200, "x" * 190 + "(x)"])
+def test_a_long_name_is_refused_in_few_words(text):
+    with pytest.raises(FormulaError) as refused:
+        parse(text)
+    assert len(str(refused.value)) < 300

@@ -185,6 +185,16 @@ def test_files_hold_every_row_with_numbers_as_they_were(worked):
         assert len(set(map(str, columns[axis.field]))) == len(axis.values)
 
 
+def test_a_column_of_a_file_has_the_same_type_whatever_was_measured():
+    """Zeros stay whole numbers, and what no cell has is a number that is not known."""
+    rows = rows_of(study("two axes"))
+    nothing = [{**row, "dead_units": 0, "test_r2": None} for row in rows]
+    file = as_parquet(study("two axes"), nothing)
+    types = {field.name: str(field.type) for field in pyarrow.parquet.read_schema(io.BytesIO(file))}
+    assert types["dead_units"] == types["cell"] == "int64"
+    assert types["test_r2"] == types["train_loss"] == "double"
+
+
 def test_a_cell_that_diverges_says_so_and_keeps_its_last_finite_numbers():
     rows = [row for row in rows_of(study("divergence")) if row["cell"] == 1]
     assert rows[-1]["status"] == "diverged"

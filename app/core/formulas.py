@@ -134,17 +134,17 @@ def _check(node: ast.expr) -> None:
             if name in _FUNCTIONS or name in _OF_SEVERAL:
                 raise FormulaError(f"has {name} without its argument: write {name}(x)")
             if name != "x" and name not in _CONSTANTS:
-                raise FormulaError(f"has the unknown name {name}; known are {_known()}")
+                raise FormulaError(f"has the unknown name {_quoted(node)}; known are {_known()}")
         case ast.UnaryOp(op=op, operand=operand) if type(op) in _OPERATORS:
             _check(operand)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
             _check(left)
             _check(right)
-        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
+        case ast.Call(func=ast.Name(id=name) as called, args=arguments, keywords=[]):
             if name not in _FUNCTIONS and name not in _OF_SEVERAL:
                 hint = "; write a product with *" if name == "x" or name in _CONSTANTS else ""
                 raise FormulaError(
-                    f"calls {name}, which is no function{hint}; known are {_known()}"
+                    f"calls {_quoted(called)}, which is no function{hint}; known are {_known()}"
                 )
             least, most = (2, 20) if name in _OF_SEVERAL else (1, 1)
             if not least <= len(arguments) <= most:

@@ -63,9 +63,11 @@ def as_parquet(study: StudySpec, rows: Sequence[Row]) -> bytes:
     import pyarrow.parquet
 
     file = io.BytesIO()
-    columns = table(study, rows)
+    columns: dict[str, Any] = dict(table(study, rows))
     for name, values in columns.items():
-        if any(isinstance(value, float) for value in values) or not any(values):
-            columns[name] = [None if value is None else float(value) for value in values]
+        # What was measured nowhere is a column of numbers all the same, one of which none is known.
+        if any(isinstance(v, float) for v in values) or all(v is None for v in values):
+            numbers = [None if value is None else float(value) for value in values]
+            columns[name] = pyarrow.array(numbers, pyarrow.float64())
     pyarrow.parquet.write_table(pyarrow.table(columns), file)
     return file.getvalue()

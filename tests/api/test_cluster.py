@@ -1,6 +1,7 @@
 """A real Dask scheduler with two workers gives the rows of the threads, also when one dies."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -52,6 +53,17 @@ def address(place):
         return json.loads(place.read_text())["address"]
     except ValueError:
         return None
+
+
+def test_scheduler_and_workers_are_told_to_be_started_with_the_code_at_hand():
+    """Both read what a cell is: Dask's own commands do not look into the folder they run in."""
+    commands = re.findall(r"^(.*)dask (scheduler|worker) ", (ROOT / "README.md").read_text(), re.M)
+    assert commands == [("PYTHONPATH=. ", "scheduler"), ("PYTHONPATH=. ", "worker")]
+    services = (ROOT / "compose.yaml").read_text().split("services:")[1]
+    for name in ("scheduler", "worker"):
+        service = re.search(rf"^  {name}:\n((?:    .*\n)+)", services, re.M)
+        assert service
+        assert re.search(r"PYTHONPATH: /creases|environment: \*code", service[1])
 
 
 def begun(server, body):
