@@ -76,3 +76,10 @@ def test_more_classes_than_cells_are_made_of_are_a_reason_to_have_no_geometry():
     exact = geometry(net, FOUR, 300_000)
     assert exact.regions is None
     assert f"more than {MOST} classes" in str(exact.why)
+
+
+def test_errors_beyond_float64_leave_no_class_out():
+    huge, none = np.full((1, 1), 1e100), np.zeros((1, 12))
+    dead = [(np.zeros((2, 1)), [-1.0])] + [(huge, [0.0])] * 4
+    net = network([*dead, (none, np.arange(12.0))])
+    assert set(class_cells(subdivide(net, FOUR)).labels.tolist()) == {11}

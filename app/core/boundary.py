@@ -79,6 +79,8 @@ def boundary(regions: Regions, cells: Cells | None = None) -> Boundary:
     ------
     TooManyRegions
         If the boundary cuts the regions into more than twice their limit.
+    TooManyClasses
+        If more classes meet than cells are made of.
     """
     network = regions.network
     if network.out_activation == "identity":

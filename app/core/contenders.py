@@ -95,4 +95,6 @@ def _slack(network: Network, box: tuple[float, float, float, float], blur: float
         norm = float(np.linalg.norm(weights, 2))
         steepness *= norm
         size = norm * size + float(np.linalg.norm(biases))
-    return 2.0 * (steepness * blur + 1e-12 * size)
+    most = 2.0 * (steepness * blur + 1e-12 * size)
+    # Beyond float64 nothing is known of them.
+    return most if np.isfinite(most) else np.inf
