@@ -123,7 +123,7 @@ class Page {
     this.teaching.addEventListener("play", () => this.play());
     this.theme.addEventListener("change", () => this.repaint());
     onSystemTheme(() => this.repaint());
-    this.share = new Share(this.run, this.plane, this.catalog.defaults, () => ({ look: this.look, frame: this.frame }), find);
+    this.share = new Share(this.run, this.plane, this.workbench.cut, this.catalog.defaults, () => ({ look: this.look, frame: this.frame }), find);
     new Keys(find("#keys-button"), find("#keys"));
     find("#zoom-in").addEventListener("click", () => this.plane.zoom(1));
     find("#zoom-out").addEventListener("click", () => this.plane.zoom(-1));

@@ -9,7 +9,7 @@ export const PARTS = Object.freeze({
   tools: { label: "tools", selector: "#tools" },
   compare: { label: "pinned runs and twins", selector: "#pin, #twin, #compared, #pinned" },
   legend: { label: "legend", selector: "#legend" },
-  save: { label: "save and share", selector: ".saving" },
+  save: { label: "save and share", selector: ".saving, .cut-saving" },
   caption: { label: "caption", selector: "#caption, #notes" },
   charts: { label: "charts", selector: ".curves, #charts" },
   stop: { label: "stop rule", selector: "#stop" },

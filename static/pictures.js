@@ -1,4 +1,4 @@
-/** The plane as a file, with its legend and caption: SVG, or PNG at twice the screen's size. Nothing leaves the page. */
+/** The plane, or a chart, as a file with its caption: SVG, or PNG at twice the screen's size. Nothing leaves the page. */
 
 import { SvgContext } from "./views/svg.js";
 
@@ -26,10 +26,10 @@ function textElement(words, x, y, colour) {
   return new XMLSerializer().serializeToString(text);
 }
 
-/** The legend as it stands on the page, its top at `top`. */
-function legendElements(legend, left, top, colour) {
+/** Entries of the legend as they stand on the page, its top at `top`. */
+function legendElements(legend, entries, left, top, colour) {
   const origin = legend.getBoundingClientRect();
-  return [...legend.children].flatMap((entry) => {
+  return entries.flatMap((entry) => {
     const { x, y } = entry.getBoundingClientRect();
     const [atX, atY] = [x - left, y - origin.top + top];
     const swatch = entry.querySelector("svg");
@@ -40,6 +40,12 @@ function legendElements(legend, left, top, colour) {
     mark.setAttribute("y", atY + 4);
     return [new XMLSerializer().serializeToString(mark), words];
   });
+}
+
+/** What Plotly has drawn, as an SVG element. */
+async function drawnBy(Plotly, plot, width, height) {
+  const image = await Plotly.toImage(plot, { format: "svg", width, height });
+  return decodeURIComponent(image.slice(image.indexOf(",") + 1));
 }
 
 /**
@@ -57,20 +63,23 @@ async function svgOf(plane, legend, caption) {
   const drawing = new SvgContext();
   const mapping = plane.mapping();
   plane.draw(drawing, drawing, mapping);
-  const image = await Plotly.toImage(plot, { format: "svg", width, height: side });
-  const over = decodeURIComponent(image.slice(image.indexOf(",") + 1));
+  const over = await drawnBy(Plotly, plot, width, side);
   const legendTop = side + GAP;
-  const captionTop = legendTop + legend.getBoundingClientRect().height + GAP + FONT.size;
+  const captionTop = legendTop + legend.getBoundingClientRect().height + GAP;
+  const parts = [drawing.clipped(mapping.area), over, ...legendElements(legend, [...legend.children], box.left, legendTop, palette.quiet)];
+  return sheetOf(parts, width, captionTop, caption, palette);
+}
+
+/** Drawings with a caption under them, from `top` on, as one SVG document. */
+function sheetOf(parts, width, top, caption, palette) {
   const lines = wrapped(caption, width - LEFT - GAP);
-  const height = Math.ceil(captionTop + lines.length * FONT.line);
+  const height = Math.ceil(top + FONT.size + lines.length * FONT.line);
   const family = getComputedStyle(document.body).fontFamily.replaceAll('"', "'");
   const text = [
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${family}" font-size="${FONT.size}">`,
     `<rect width="${width}" height="${height}" fill="${palette.paper}"/>`,
-    drawing.clipped(mapping.area),
-    over,
-    ...legendElements(legend, box.left, legendTop, palette.quiet),
-    ...lines.map((line, row) => textElement(line, LEFT, captionTop + row * FONT.line, palette.ink)),
+    ...parts,
+    ...lines.map((line, row) => textElement(line, LEFT, top + FONT.size + row * FONT.line, palette.ink)),
     "</svg>",
   ].join("\n");
   return { text, width, height };
@@ -97,12 +106,26 @@ export function download(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
+async function save(svg, format, name) {
+  const blob = format === "png" ? await pngOf(svg) : new Blob([svg.text], { type: "image/svg+xml" });
+  download(blob, `${name}.${format}`);
+}
+
 /** Save the plane as a file whose name says which run at which epoch it shows; `format` is "svg" or "png". */
 export async function savePicture(format, plane, legend, caption) {
   const { run, epoch } = plane.frame;
-  const svg = await svgOf(plane, legend, `${caption} Run ${run}.`);
-  const blob = format === "png" ? await pngOf(svg) : new Blob([svg.text], { type: "image/svg+xml" });
-  download(blob, `creases-${run}-epoch-${epoch}.${format}`);
+  await save(await svgOf(plane, legend, `${caption} Run ${run}.`), format, `creases-${run}-epoch-${epoch}`);
+}
+
+/** Save the chart of the cut, which `words` explain; where there are several lines, with the legend of their classes. */
+export async function saveCut(format, { element, Plotly, palette, latest: [cut, { run, epoch, classes }] }, legend, words) {
+  const { left, width, height } = element.getBoundingClientRect();
+  const chart = await drawnBy(Plotly, element, width, height);
+  const entries = cut.logits[0].length > 1 ? [...legend.children].slice(0, classes.length) : [];
+  const rows = entries.map((entry) => entry.getBoundingClientRect().bottom - legend.getBoundingClientRect().top);
+  const parts = [chart, ...legendElements(legend, entries, left, height, palette.quiet)];
+  const caption = `${words} Dots are kinks, in the hue of their layer's creases. Epoch ${epoch}. Run ${run}.`;
+  await save(sheetOf(parts, width, height + Math.max(0, ...rows) + GAP, caption, palette), format, `creases-${run}-epoch-${epoch}-cut`);
 }
 
 /** What stands under the picture: its caption, and what the tools that are on say of it. */
@@ -110,11 +133,14 @@ export function wordsUnder(find) {
   return [find("#caption"), ...find("#notes").children].map(({ textContent }) => textContent).join(" ");
 }
 
-/** Let the page's buttons save what the plane shows. */
-export function offerPictures(find, plane) {
+/** Let the page's buttons save what the plane shows, and the chart of the cut. */
+export function offerPictures(find, plane, cut) {
   for (const format of ["png", "svg"]) {
     find(`#save-${format}`).addEventListener("click", () => {
       if (plane.frame) savePicture(format, plane, find("#legend"), wordsUnder(find));
+    });
+    find(`#save-cut-${format}`).addEventListener("click", () => {
+      if (cut.latest) saveCut(format, cut, find("#legend"), find("#probe > p").textContent);
     });
   }
 }

@@ -12,13 +12,14 @@ export class Share {
   /**
    * @param {import("./run.js").Run} run
    * @param {import("./views/plane.js").Plane} plane
+   * @param {import("./views/cut.js").Cut} cut
    * @param {object} defaults  the RunSpec that `{}` stands for
    * @param {() => {look: object, frame: object|null}} present
    * @param {(selector: string) => HTMLElement} find
    */
-  constructor(run, plane, defaults, present, find) {
+  constructor(run, plane, cut, defaults, present, find) {
     Object.assign(this, { run, plane, defaults, present, find });
-    offerPictures(find, plane);
+    offerPictures(find, plane, cut);
     this.control = new ShareControl(find("#share-button"), find("#share"));
     this.control.addEventListener("open", () => this.explain());
     this.control.addEventListener("want", ({ detail }) => this.give(detail));

@@ -33,14 +33,14 @@ export class Workbench extends EventTarget {
     const notes = new Notes(find("#notes"));
     const pointUnder = (event) => plane.pointUnder(event);
     const probe = new ProbeControl(find("#probe-button"), find("#probe-sheet"), find("#probe"), pointUnder);
-    const cut = new Cut(find("#probe .cut > div"), Plotly, palette);
+    this.cut = new Cut(find("#probe .cut > div"), Plotly, palette);
     const folding = new FoldControl(find("#fold-button"), find("#fold form"));
     const folded = { root: find("#fold"), words: find("#fold > p") };
     const surface = new Surface(find("#surface .surface"), Plotly);
     const lifted = { root: find("#surface"), words: find("#surface > p") };
     this.tools = [
       new MarkTool(run, plane, notes),
-      new ProbeTool(run, plane, probe, cut, { root: find("#probe"), words: find("#probe > p") }),
+      new ProbeTool(run, plane, probe, this.cut, { root: find("#probe"), words: find("#probe > p") }),
       new SamplingTool(run, plane, new SamplingControl(find("#sampling")), notes),
       new SegmentTool(run, plane, new Why(find("#segment"))),
       new UnitTool(run, plane, diagram),

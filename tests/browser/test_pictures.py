@@ -1,4 +1,4 @@
-"""The plane as a file, which holds what is painted as well as what Plotly draws."""
+"""The plane as a file, which holds what is painted as well as what Plotly draws, and the cut."""
 
 import re
 from pathlib import Path
@@ -54,3 +54,46 @@ def test_the_saved_picture_holds_what_the_tools_show_and_say(
     words = " ".join(re.sub(r"<[^>]+>", " ", marked).split())
     assert "Margins of the 10 training points" in words
     assert "samples misses" in words
+
+
+def test_the_saved_plane_holds_the_line_that_is_probed(
+    page: Page, server: str, tmp_path: Path
+) -> None:
+    drawn = []
+    for probe in ("", "&probe=-4,-3,4,2"):
+        visit(page, server, f"#kind=spiral&epoch=20{probe}")
+        if probe:
+            expect(page.locator("#probe .scatterlayer .trace")).to_have_count(3)
+        with page.expect_download() as started:
+            page.get_by_role("button", name="Save as SVG").click()
+        started.value.save_as(tmp_path / "picture.svg")
+        picture = page.context.new_page()
+        picture.set_content((tmp_path / "picture.svg").read_text())
+        drawn.append(picture.locator("clipPath#area + g > path").count())
+        picture.close()
+    assert drawn[1] - drawn[0] == 4, "the line, its halo, the dot at its start"
+
+
+@pytest.mark.parametrize("format", ["SVG", "PNG"])
+def test_a_click_saves_the_cut_with_its_words(
+    page: Page, server: str, tmp_path: Path, format: str
+) -> None:
+    visit(page, server, "#kind=blobs&classes=3&epoch=20&probe=-4,-3,4,2")
+    expect(page.locator("#probe .scatterlayer .trace")).to_have_count(7)
+    words = page.locator("#probe > p").first.inner_text()
+    with page.expect_download() as started:
+        page.get_by_role("button", name=f"Save the cut as {format}").click()
+    name = started.value.suggested_filename
+    assert re.fullmatch(rf"creases-[0-9a-f]{{20}}-epoch-20-cut\.{format.lower()}", name)
+    started.value.save_as(tmp_path / name)
+    saved = (tmp_path / name).read_bytes()
+    if format == "PNG":
+        assert saved.startswith(b"\x89PNG")
+        assert len(saved) > 10_000
+        return
+    picture = page.context.new_page()
+    picture.set_content(saved.decode())
+    expect(picture.locator(".scatterlayer .trace")).to_have_count(7)
+    said = " ".join(picture.locator("body > svg > text").all_text_contents())
+    assert said.startswith(f"class 0 class 1 class 2 {words}")
+    assert "Epoch 20. Run " in said
