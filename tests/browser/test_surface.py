@@ -96,8 +96,9 @@ def test_of_many_classes_one_can_be_chosen_and_the_surface_be_turned_by_keys(
     for key in ("ArrowRight", "ArrowUp", "+"):
         page.keyboard.press(key)
     wait_for_address(page, turn="-111,40,2.23", epoch="20")
-    eye = surface.evaluate("it => it._fullLayout.scene.camera.eye")
-    assert eye["z"] == pytest.approx(2.23 * math.sin(math.radians(40)) - 0.1)
+    height = "it => it._fullLayout.scene.camera.eye.z"
+    turned = pytest.approx(2.23 * math.sin(math.radians(40)) - 0.1)
+    wait_until(lambda: surface.evaluate(height) == turned)
     page.keyboard.press("Home")
     wait_for_address(page, turn="-121,33,2.57", epoch="20")
 
