@@ -25,12 +25,17 @@ export class Timeline extends EventTarget {
     this.number = root.querySelector("input[type=number]");
     this.speed = root.querySelector("select");
     this.dragging = false;
+    this.dragged = false;
     for (const button of root.querySelectorAll("[data-act]")) {
       button.addEventListener("click", () => this.act(button.dataset.act));
     }
     this.slider.addEventListener("pointerdown", () => (this.dragging = true));
-    this.slider.addEventListener("input", () => this.seek(this.slider.valueAsNumber, !this.dragging));
-    this.slider.addEventListener("change", () => (this.dragging = false));
+    this.slider.addEventListener("input", () => {
+      this.dragged = this.dragging;
+      this.seek(this.slider.valueAsNumber, !this.dragging);
+    });
+    // A pointer that lets go without having moved changes nothing, and a finger may be taken for a scroll of the page.
+    for (const end of ["pointerup", "pointercancel", "change"]) this.slider.addEventListener(end, () => this.drop());
     this.number.addEventListener("change", () => {
       const epoch = this.number.valueAsNumber;
       if (Number.isInteger(epoch) && epoch >= 0) this.seek(epoch, true);
@@ -63,6 +68,13 @@ export class Timeline extends EventTarget {
     if (this.speed.value === value) return;
     if (![...this.speed.options].some((option) => option.value === value)) this.speed.append(new Option(`${value} epochs a frame`, value));
     this.speed.value = value;
+  }
+
+  /** The pointer lets go of the slider: where it was dragged to, the very epoch is shown. */
+  drop() {
+    this.dragging = false;
+    if (this.dragged) this.seek(this.slider.valueAsNumber, true);
+    this.dragged = false;
   }
 
   act(name) {

@@ -76,6 +76,46 @@ def test_the_slider_goes_back_to_the_same_picture_without_asking(
     assert len(watch.frames()) == asked
 
 
+def thumb(page: Page, epoch: int) -> tuple[float, float]:
+    """Where the slider's thumb, 16 pixels wide, stands for an epoch."""
+    slider = page.get_by_label("Epochs seen")
+    box = slider.bounding_box()
+    assert box
+    share = epoch / int(slider.get_attribute("max") or 0)
+    return box["x"] + 8 + (box["width"] - 16) * share, box["y"] + box["height"] / 2
+
+
+def test_a_slider_that_is_let_go_shows_the_very_epoch_that_it_points_at(
+    page: Page, server: str
+) -> None:
+    visit(page, server, SPIRAL)
+    page.get_by_label("Epoch", exact=True).fill("140")
+    page.keyboard.press("Enter")
+    wait_for_epoch(page, 140)
+    slider = page.get_by_label("Epochs seen")
+    slider.scroll_into_view_if_needed()
+    page.mouse.move(*thumb(page, 140))
+    page.mouse.down()
+    page.mouse.move(*thumb(page, 20), steps=5)
+    wait_for_epoch(page, 0)
+    page.mouse.up()
+    pointed = int(slider.input_value())
+    assert 10 < pointed < 30
+    wait_for_epoch(page, pointed)
+
+
+def test_a_slider_that_is_touched_and_not_moved_goes_on_following(page: Page, server: str) -> None:
+    visit(page, server, SPIRAL)
+    slider = page.get_by_label("Epochs seen")
+    slider.scroll_into_view_if_needed()
+    page.mouse.move(*thumb(page, 0))
+    page.mouse.down()
+    page.mouse.up()
+    button(page, "One epoch on").click()
+    wait_for_epoch(page, 1)
+    expect(slider).to_have_value("1")
+
+
 def test_the_slider_has_the_axis_of_the_charts(page: Page, server: str) -> None:
     visit(page, server, SPIRAL)
     page.get_by_label("Epoch", exact=True).fill("140")
