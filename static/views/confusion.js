@@ -53,5 +53,7 @@ export class Confusion {
     const classes = this.frame.classNames ?? this.frame.classes;
     const tables = task === "regression" ? [residualTable(confusion)] : Object.entries(confusion).map(([part, one]) => matrixTable(part, one, classes));
     this.body.replaceChildren(...tables);
+    // What is scrolled by a pointer can be scrolled by the keys.
+    this.body.tabIndex = this.body.scrollWidth > this.body.clientWidth ? 0 : -1;
   }
 }

@@ -1,6 +1,10 @@
 """Charts under the timeline, which read values and lead back to epochs."""
 
+import json
+from urllib.parse import quote
+
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.reading import visit, wait_beyond, wait_for_address, wait_for_epoch, wait_until
@@ -60,3 +64,19 @@ def test_charts_stand_still_while_training(page: Page, server: str) -> None:
     page.get_by_role("button", name="Play", exact=True).click()
     wait_beyond(page, 60)
     assert page.evaluate(place) == before
+
+
+def test_a_confusion_of_many_classes_with_long_names_stays_in_its_column(
+    page: Page, server: str
+) -> None:
+    points = ";".join(f"{i % 10},{i * 7 % 11},{i % 10}" for i in range(60))
+    names = json.dumps([f"a class with a long name, number {i}" for i in range(10)])
+    visit(page, server, f"#kind=points&points={points}&class_names={quote(names)}&epoch=3")
+    page.locator("#confusion summary").click()
+    matrices = page.locator(".matrices")
+    expect(matrices.locator("table")).to_have_count(2)
+    assert matrices.evaluate("it => it.scrollWidth > it.clientWidth")
+    assert matrices.evaluate(
+        "it => it.getBoundingClientRect().right <= it.parentElement.getBoundingClientRect().right"
+    )
+    assert not Axe().run(page, context="#confusion").response["violations"]
