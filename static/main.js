@@ -140,7 +140,10 @@ class Page {
       return;
     }
     const address = await lengthened(hash, this.catalog.defaults, this.client, this.asking, () => this.openExample());
-    if (!address) return;
+    if (!address) {
+      this.readings.none();
+      return;
+    }
     const { spec, look, play, complaints } = this.teaching.arrived(fromHash(address.hash, address.base), hash);
     await this.open(spec, look, { play });
     if (complaints.length && this.frame) {
@@ -193,6 +196,7 @@ class Page {
       else await this.recall(signal);
     });
     if (this.opening === opening) this.opening = null;
+    if (!this.frame) this.readings.none();
   }
 
   /** What is wished while a run is being opened is wished of that run. Answers whether one is. */

@@ -67,6 +67,11 @@ export class Readings {
     this.announced = announced;
   }
 
+  /** There is no picture, and none is on its way; why not is told over the plane. */
+  none() {
+    this.caption.textContent = "There is no picture yet.";
+  }
+
   update(frame) {
     for (const slot of this.slots) slot.textContent = READINGS[slot.dataset.reading](frame);
     this.scoreName.textContent = frame.task === "regression" ? "R²" : "Accuracy";

@@ -77,6 +77,7 @@ def test_a_run_that_is_not_known_is_told(page: Page, server: str, watch: Watch) 
     page.goto(f"{server}/r/0123456789abcdef0123?epoch=3")
     notice = page.locator("#notice")
     expect(notice).to_contain_text("This server knows no run “0123456789abcdef0123”.")
+    expect(page.locator("#caption")).to_have_text("There is no picture yet.")
     assert not Axe().run(page).response["violations"]
     notice.get_by_role("button", name="Open the example").click()
     expect(page.locator("#caption")).to_contain_text("Epoch 200.")
