@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.core.boundary import Boundary
-from app.core.geometry import NoGeometry
+from app.core.geometry import NoGeometry, affine_part
 from app.core.regions import Regions
 
 MOST_BITS = 20_000_000
@@ -38,7 +38,8 @@ def collection(
     Raises
     ------
     NoGeometry
-        The patterns of all regions together have more than ``MOST_BITS``.
+        The patterns of all regions together have more than ``MOST_BITS``, or there are too many
+        affine maps.
     """
     if regions.network.n_units * len(regions) > MOST_BITS:
         raise NoGeometry(
@@ -64,7 +65,7 @@ def _polygons(regions: Regions, inside: Mapping[str, np.ndarray]) -> list[dict[s
     layers = list(pairwise(ends))
     corners = regions.vertices[regions.indices].tolist()
     patterns = regions.active.view(np.uint8).tolist()
-    numbers = {"affine": regions.affine, "area": regions.areas, **inside}
+    numbers = {"affine": affine_part(regions), "area": regions.areas, **inside}
     columns = [column.tolist() for column in numbers.values()]
     features = []
     for index, (first, last) in enumerate(pairwise(regions.offsets.tolist())):

@@ -1,5 +1,6 @@
 """The geometry of a network in a box: its regions and its boundary, or why there are none."""
 
+import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,6 +16,9 @@ from app.core.networks import Network
 from app.core.regions import Box, Regions, TooManyRegions, subdivide
 from app.core.sampling import misses
 from app.core.strict import Limits
+
+MOST_NUMBERS = 20_000_000
+"""Numbers of affine maps that one answer may hold."""
 
 
 class NoGeometry(ValueError):
@@ -136,8 +140,27 @@ def regions_part(regions: Regions, include: frozenset[str]) -> dict[str, Any]:
     if "patterns" in include:
         part["patterns"] = regions.patterns
     if "affine" in include:
-        part["affine"] = regions.affine
+        part["affine"] = affine_part(regions)
     return part
+
+
+def affine_part(regions: Regions) -> np.ndarray:
+    """The affine maps of all regions: shape (R, n_out, 3).
+
+    Raises
+    ------
+    NoGeometry
+        They have more than `MOST_NUMBERS` numbers: as many regions as may be, with the many outputs
+        that the first layers alone have, would fill the memory.
+    """
+    shape = len(regions), regions.logits.shape[1], 3
+    if math.prod(shape) > MOST_NUMBERS:
+        raise NoGeometry(
+            f"the affine maps of {shape[0]} regions and {shape[1]} outputs are "
+            f"{math.prod(shape)} numbers, at most {MOST_NUMBERS} can be told: leave them out, or "
+            "take a smaller box"
+        )
+    return regions.affine
 
 
 def boundary_part(line: Boundary) -> dict[str, Any]:

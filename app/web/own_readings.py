@@ -15,6 +15,9 @@ from app.errors import Fault, Invalid
 from app.web.queries import FARTHEST
 from app.web.reading_queries import LARGEST, MOST_LEVELS, check_unit
 
+MOST_NUMBERS = 6_000_000
+"""Numbers of which the cards of all points together may consist."""
+
 Coordinate = Annotated[Real, Field(ge=-FARTHEST, le=FARTHEST)]
 Index = Annotated[Whole, Field(ge=0)]
 PointList = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
@@ -85,6 +88,10 @@ def read_off(
     sizes = network.hidden_layer_sizes
     found: dict[str, Any] = {}
     if wanted.at is not None:
+        most = MOST_NUMBERS // ((sum(sizes[-1:]) + 1) * (network.coefs[-1].shape[1] + 3))
+        if len(wanted.at) > most:
+            reason = f"must be at most {most} points, the output being a sum of so many parts"
+            raise Invalid(Fault("/readings/at", f"{reason}, got {len(wanted.at)}"))
         found["at"] = _cards(network, exact, np.array(wanted.at).reshape(-1, 2))
     if wanted.margins is not None:
         X = np.array(wanted.margins).reshape(-1, 2)

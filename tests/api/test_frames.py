@@ -6,6 +6,7 @@ import numpy as np
 import plotly.io
 import pytest
 
+from app.core import geometry
 from app.core.frames import PARTS
 from app.web import conditional
 
@@ -77,6 +78,15 @@ def test_every_part_can_be_asked_for(client, run):
     assert frame["units"] is not None
     assert len(frame["regions"]["affine"]) == frame["counts"]["regions"]
     assert len(frame["regions"]["patterns"]) == frame["counts"]["regions"]
+
+
+def test_affine_maps_that_would_fill_the_memory_are_refused_in_words(client, run, monkeypatch):
+    monkeypatch.setattr(geometry, "MOST_NUMBERS", 2)
+    for address in (f"{run}/frames/3?include=affine&layers=1", f"{run}/frames/3/export/npz"):
+        answer = client.get(address)
+        assert answer.status_code == 422
+        assert "at most 2 can be told" in answer.json()["detail"]
+    assert client.get(f"{run}/frames/3?include=regions&layers=1").status_code == 200
 
 
 def test_typed_arrays_hold_the_numbers_of_the_lists(client, run):

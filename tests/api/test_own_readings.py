@@ -90,3 +90,17 @@ def test_what_cannot_be_read_is_refused_by_place(read, readings, pointer):
     answer = read(**readings)
     assert answer.status_code == 422, answer.text
     assert answer.json()["errors"][0]["pointer"] == pointer
+
+
+def test_cards_of_a_wide_network_are_told_of_as_many_points_as_fit(client):
+    """Each is a sum of as many parts as there are units, each with as many weights as outputs."""
+    wide = np.eye(2, 256).tolist(), np.ones((256, 256)).tolist()
+    sent = {"coefs": wide, "intercepts": [[0.5] * 256] * 2, "box": [-1, 1, -1, 1], "include": []}
+    for points, status in ((3, 200), (91, 422)):
+        readings = {"at": [[0.5, 0.25]] * points}
+        answer = client.post("/api/regions", json=sent | {"readings": readings})
+        assert answer.status_code == status, answer.text
+    (error,) = answer.json()["errors"]
+    assert error["pointer"] == "/readings/at"
+    assert "at most 90 points" in error["message"]
+    assert error["message"].endswith("got 91")
