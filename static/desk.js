@@ -58,7 +58,7 @@ export class Desk extends EventTarget {
   /** A table's points are another data set: its run begins at the start, without the changes that were made in this one. */
   use() {
     const { spec, look } = this.now();
-    const play = this.player.playing;
+    const play = this.player.wanted;
     this.player.stop();
     this.upload.dialog.close();
     this.tell("open", { spec: { ...withDataset(spec, this.read.dataset), interventions: [] }, look: { ...look, epoch: 0, box: null, at: null, why: null }, play });

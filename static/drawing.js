@@ -189,7 +189,7 @@ export class Drawing extends EventTarget {
   }
 
   tell(spec, rows, look, past) {
-    const play = this.player.playing;
+    const play = this.player.wanted;
     this.player.stop();
     this.made = { spec, rows };
     this.dispatchEvent(new CustomEvent("open", { detail: { spec, look, play, past } }));

@@ -170,13 +170,13 @@ export class Edits extends EventTarget {
   }
 
   hold({ epoch }) {
-    this.held ??= { epoch, playing: this.player.playing };
+    this.held ??= { epoch, playing: this.player.wanted };
     this.player.stop();
     return this.held;
   }
 
   release() {
-    const held = this.held ?? { playing: this.player.playing };
+    const held = this.held ?? { playing: this.player.wanted };
     this.held = null;
     this.latest.drop();
     this.player.stop();

@@ -178,7 +178,10 @@ class Page {
     this.fill(inForce(spec, look.epoch));
     const retry = () => this.open(spec, look, { play, past });
     const opening = (this.opening = { spec, look, play, past });
+    this.player.due = play;
+    let asked;
     await this.ask(retry, async (signal) => {
+      asked = signal;
       await this.run.open(spec, signal, past);
       this.opening = null;
       this.wanted = this.run.spec;
@@ -196,6 +199,7 @@ class Page {
       else await this.recall(signal);
     });
     if (this.opening === opening) this.opening = null;
+    if (!asked.aborted) this.player.due = false;
     if (!this.frame) this.readings.none();
   }
 

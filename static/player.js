@@ -21,10 +21,17 @@ export class Player extends EventTarget {
     this.fetchFrame = fetchFrame;
     this.stopper = null;
     this.pace = 1;
+    /** Whether it will play once the run stands that is being opened. */
+    this.due = false;
   }
 
   get playing() {
     return this.stopper !== null;
+  }
+
+  /** Whether it plays, or is about to: what a run goes on with that replaces the present one. */
+  get wanted() {
+    return this.playing || this.due;
   }
 
   /** Epochs from one drawn frame to the next: a number, or "max" for as many as one frame's time lets through. */
@@ -51,6 +58,7 @@ export class Player extends EventTarget {
   stop() {
     this.stopper?.abort();
     this.stopper = null;
+    this.due = false;
   }
 
   async pull(epoch, last, signal) {

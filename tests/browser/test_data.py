@@ -67,6 +67,28 @@ def test_while_it_trains_each_point_is_a_change_of_its_own_epoch(page: Page, ser
     assert address(page).get("kind") is None
 
 
+def test_points_that_follow_each_other_quickly_leave_it_training(page: Page, server: str) -> None:
+    visit(page, server, "#samples=40&epoch=0")
+    draw(page)
+    page.get_by_role("button", name="Play", exact=True).click()
+    wait_beyond(page, 5)
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route(re.compile("/api/runs([?]|$)"), hold_the_first)
+    with page.expect_request(re.compile("/api/runs([?]|$)")):
+        page.mouse.click(*place(page, -0.9, 1.3))
+    page.mouse.click(*place(page, 1.4, 1.1))
+    wait_for_points(page, 42)
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    page.unroute_all(behavior="ignoreErrors")
+
+
 def test_a_change_can_start_again_with_all_points_and_their_split(page: Page, server: str) -> None:
     visit(page, server, "#samples=40&epoch=30")
     draw(page, "start again")
