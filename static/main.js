@@ -135,21 +135,13 @@ class Page {
     this.player.stop();
     clearTimeout(this.addressDue);
     this.addressDue = null;
-    if (hash.length < 2) {
-      await this.openExample();
-      return;
-    }
+    if (hash.length < 2) return this.openExample();
     const address = await lengthened(hash, this.catalog.defaults, this.client, this.asking, () => this.openExample());
-    if (!address) {
-      this.readings.none();
-      return;
-    }
+    if (!address) return this.readings.none();
     const { spec, look, play, complaints } = this.teaching.arrived(fromHash(address.hash, address.base), hash);
     await this.open(spec, look, { play });
-    if (complaints.length && this.frame) {
-      const words = `Parts of the address could not be read and were left out. ${complaints.join("; ")}.`;
-      this.notice.show(words, this.dismiss());
-    }
+    const words = `Parts of the address could not be read and were left out. ${complaints.join("; ")}.`;
+    if (complaints.length && this.frame) this.notice.show(words, this.dismiss());
   }
 
   openExample() {

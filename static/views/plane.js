@@ -4,19 +4,7 @@
  */
 
 import { otherTicks, planeLayout, zoomed } from "./axes.js";
-import {
-  Mapping,
-  discretised,
-  fieldImage,
-  paintBoundary,
-  paintCells,
-  paintCreases,
-  paintFacets,
-  paintField,
-  paintMark,
-  paintOutline,
-  paintUnit,
-} from "./layers.js";
+import { Mapping, discretised, fieldImage, paintBoundary, paintCells, paintCreases, paintFacets, paintField, paintMark, paintOutline, paintUnit } from "./layers.js";
 import { litOf, paintLit } from "./lit.js";
 import { pointTraces, pointsShown } from "./points.js";
 import { regionAt } from "./polygons.js";
