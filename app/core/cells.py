@@ -11,11 +11,19 @@ from itertools import combinations
 import numpy as np
 
 from app.core import polygons
-from app.core.complexes import Complex, Layer
+from app.core.complexes import Complex, Layer, TooManyRegions
 from app.core.contenders import Contenders
 from app.core.exact import ExactNetwork
 from app.core.kernels.faces import corners
 from app.core.regions import Regions
+
+
+class TooManyCells(TooManyRegions):
+    """The regions are cut into more than twice as many cells as there may be regions."""
+
+    def __init__(self, limit: int) -> None:
+        ValueError.__init__(self, f"more than {limit} cells")
+        self.limit = limit
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,8 +86,7 @@ def class_cells(regions: Regions) -> Cells:
     ------
     ValueError
         If the network is a regression.
-    TooManyRegions
-        If there are more than twice as many cells as the regions' limit.
+    TooManyCells
     TooManyClasses
     """
     network = regions.network
@@ -114,7 +121,7 @@ def _cells_of(regions: Regions, classes: np.ndarray) -> Cells:
 
     layer = Layer(values, weights[:, low] + weights[:, high], biases[low] + biases[high])
     cut = regions.complex.extended(len(pairs), exact, 2 * regions.complex.limit)
-    cut.cut(len(network.hidden_layer_sizes), layer)
+    _cut(cut, layer)
     return _cells(regions, cut, _argmax(_positive(regions, cut, len(pairs)), classes))
 
 
@@ -123,8 +130,7 @@ def level_cells(regions: Regions, value: float, output: int = 0) -> Cells:
 
     Raises
     ------
-    TooManyRegions
-        If there are more than twice as many cells as the regions' limit.
+    TooManyCells
     """
     network, logits = regions.network, regions.logits
 
@@ -139,8 +145,15 @@ def level_cells(regions: Regions, value: float, output: int = 0) -> Cells:
     weights = np.abs(network.coefs[-1][:, [output]])
     offsets = np.abs(network.intercepts[-1][[output]]) + abs(value)
     cut = regions.complex.extended(1, exact, 2 * regions.complex.limit)
-    cut.cut(len(network.hidden_layer_sizes), Layer(values, weights, offsets))
+    _cut(cut, Layer(values, weights, offsets))
     return _cells(regions, cut, _positive(regions, cut, 1)[:, 0].astype(np.int64))
+
+
+def _cut(cut: Complex, layer: Layer) -> None:
+    try:
+        cut.cut(len(cut.layer_sizes) - 1, layer)
+    except TooManyRegions as error:
+        raise TooManyCells(cut.limit) from error
 
 
 def _positive(regions: Regions, cut: Complex, columns: int) -> np.ndarray:

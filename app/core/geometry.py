@@ -74,9 +74,8 @@ def geometry_or_why(
     """Compute the exact geometry of a network; too much of it is a reason to have none."""
     try:
         return geometry(network, box, max_regions, layers)
-    except TooManyRegions:
-        setting = Limits.setting("regions")
-        why = f"there are more than {max_regions} regions ({setting}) here: look more closely"
+    except TooManyRegions as error:
+        why = f"there are {error} ({Limits.setting('regions')}) here: look more closely"
         return Geometry(None, None, why)
 
 

@@ -13,9 +13,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Match, Mount
 
+from app.core.cells import TooManyCells
 from app.core.explain import described, pointer, shown
 from app.core.geometry import NoGeometry
 from app.core.regions import TooManyRegions
+from app.core.strict import Limits
 from app.errors import (
     Busy,
     Fault,
@@ -50,6 +52,8 @@ STATUS: dict[type[Exception], int] = {
     StoreError: 503,
 }
 """The status of each named error."""
+
+_MAX_REGIONS = Limits.setting("regions")
 
 _RETRY_SECONDS = {429: "1", 503: "2"}
 
@@ -93,7 +97,8 @@ def describe(error: Exception) -> tuple[int, str, tuple[Fault, ...]]:
     """
     status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
     if isinstance(error, TooManyRegions):
-        message = f"{error} in the box, at most {error.limit} may be (CREASES_MAX_REGIONS)"
+        setting = f"twice {_MAX_REGIONS}" if isinstance(error, TooManyCells) else _MAX_REGIONS
+        message = f"{error} in the box, at most {error.limit} may be ({setting})"
         return status, message, (Fault("/box", message),)
     return status, str(error), error.faults if isinstance(error, Invalid) else ()
 

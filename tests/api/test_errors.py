@@ -102,6 +102,14 @@ def test_too_many_regions_name_the_setting(tmp_path):
             assert "CREASES_MAX_REGIONS" in detail
 
 
+def test_too_many_cells_by_class_are_told_as_such(tmp_path):
+    with TestClient(create_app(Settings(data_dir=tmp_path, max_regions=1))) as client:
+        fan = {"coefs": [[[1, -1, 0, 0], [0, 0, 1, -1]]], "intercepts": [[0, 0, 0, 0]]}
+        answer = client.post("/api/regions", json=fan | {"box": [-1, 1, -1, 1]})
+        words = "more than 2 cells in the box, at most 2 may be (twice CREASES_MAX_REGIONS)"
+        assert is_problem(answer, 422) == words
+
+
 def test_every_limit_can_be_set(tmp_path):
     settings = Settings(
         data_dir=tmp_path,
