@@ -179,16 +179,21 @@ def to_card(page: Page, times: int, *, click: bool) -> float:
               button: 0,
             };
             const began = performance.now();
-            const come = new Promise((resolve) => new MutationObserver((_, observer) => {
-              if (!document.querySelector('#card .formula')) return;
-              observer.disconnect();
-              resolve();
-            }).observe(document.querySelector('#card .card-body'), { childList: true }));
+            const come = new Promise((resolve, reject) => {
+              setTimeout(() => reject(new Error('no card has come for 30 s')), 30000);
+              new MutationObserver((_, observer) => {
+                if (!document.querySelector('#card .formula')) return;
+                observer.disconnect();
+                resolve();
+              }).observe(document.querySelector('#card .card-body'), { childList: true });
+            });
             const send = (kind) => plane.dispatchEvent(new PointerEvent(kind, place));
             if (click) ['pointerdown', 'pointerup'].forEach(send);
             else send('pointermove');
             await come;
             spent.push(performance.now() - began);
+            // The next place may be in the same region, whose card would not come again.
+            document.querySelector('#plane').dispatchEvent(new PointerEvent('pointerleave'));
             await new Promise((resolve) => setTimeout(resolve, 150));
           }
           return spent.sort((a, b) => a - b);

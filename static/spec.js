@@ -25,7 +25,7 @@ export const LAYERS = Object.freeze({
 export const CHARTS = Object.freeze(["geometry", "gradients", "units"]);
 
 /**
- * How the page looks at a run unless told otherwise; `depth` is the last layer whose creases are shown, null for all;
+ * How the page looks at a run unless told otherwise; `depth` is the last layer whose creases are shown, null for all and the boundary;
  * `why` is a point whose nearest boundary segment is explained; `probe` a line to cut along, x1, x2 of
  * its start and of its end; `sample` the side of a grid that is held against the exact picture; `fold` a hidden layer
  * and two of its units, from 0; `unit` a layer and one of its units that stays lit, from 0, the outputs being the last

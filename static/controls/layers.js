@@ -1,4 +1,6 @@
-/** Which layers of the plane are shown, and through how many of the network's layers one follows the folding. */
+/** Which layers of the plane are shown, and how far one follows the folding: layer by layer of the network, then the boundary. */
+
+const STEP_MS = 1200;
 
 /** Emits `change` (detail: `layers`, every name with whether it is on, and `depth`, see spec.js LOOK). */
 export class LayerControls extends EventTarget {
@@ -6,20 +8,40 @@ export class LayerControls extends EventTarget {
     super();
     this.boxes = [...root.querySelectorAll("input[type=checkbox]")];
     this.slider = root.querySelector("input[type=range]");
-    this.number = root.querySelector("output");
+    this.words = root.querySelector("output");
+    this.folding = null;
     root.addEventListener("input", () => {
-      const layers = Object.fromEntries(this.boxes.map((box) => [box.name, box.checked]));
-      const depth = this.slider.value === this.slider.max ? null : this.slider.valueAsNumber;
-      this.dispatchEvent(new CustomEvent("change", { detail: { layers, depth } }));
+      this.rest();
+      this.tell();
     });
+    root.querySelector(".depth button").addEventListener("click", () => this.fold(1));
   }
 
-  /** Show what is on in a network of `hidden` layers; with fewer than two there is no order of folds to follow. */
+  tell() {
+    const layers = Object.fromEntries(this.boxes.map((box) => [box.name, box.checked]));
+    const depth = this.slider.value === this.slider.max ? null : this.slider.valueAsNumber;
+    this.dispatchEvent(new CustomEvent("change", { detail: { layers, depth } }));
+  }
+
+  /** Go through the folding from `step` on by itself. */
+  fold(step) {
+    this.rest();
+    this.slider.value = String(step);
+    this.tell();
+    if (step < Number(this.slider.max)) this.folding = setTimeout(() => this.fold(step + 1), STEP_MS);
+  }
+
+  rest() {
+    clearTimeout(this.folding);
+  }
+
+  /** Show what is on in a network of `hidden` layers; without any there are no folds to follow. */
   update({ layers, depth }, hidden) {
     for (const box of this.boxes) box.checked = layers[box.name];
-    this.slider.max = String(hidden);
-    this.slider.value = String(depth ?? hidden);
-    this.number.textContent = this.slider.value;
-    this.slider.closest("label").hidden = hidden < 2;
+    this.slider.max = String(hidden + 1);
+    this.slider.value = String(depth ?? hidden + 1);
+    this.words.textContent = depth === null ? "boundary" : `layer ${this.slider.value}`;
+    this.slider.setAttribute("aria-valuetext", this.words.textContent);
+    this.slider.closest(".depth").hidden = hidden < 1;
   }
 }

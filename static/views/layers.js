@@ -144,8 +144,11 @@ function traceEdge(context, mapping, { vertices, edges }, edge) {
   context.lineTo(mapping.x(vertices[to]), mapping.y(vertices[to + 1]));
 }
 
-/** Every edge that one of the first `depth` hidden layers makes, in its layer's hue; the box's own edges are no creases. */
-export function paintCreases(context, mapping, regions, layers, depth, palette) {
+/**
+ * Every edge that one of the first `depth` hidden layers makes, in its layer's hue; the box's own edges are no creases.
+ * Those of the last of these layers are there by a `share` from 0 to 1.
+ */
+export function paintCreases(context, mapping, regions, layers, depth, palette, share = 1) {
   const { edgeLayer } = regions;
   context.lineWidth = CREASE_WIDTH;
   context.lineCap = "butt";
@@ -155,8 +158,10 @@ export function paintCreases(context, mapping, regions, layers, depth, palette) 
       if (edgeLayer[edge] === layer) traceEdge(context, mapping, regions, edge);
     }
     context.strokeStyle = palette.layerHue(layer, layers);
+    context.globalAlpha = layer === depth - 1 ? share : 1;
     context.stroke();
   }
+  context.globalAlpha = 1;
 }
 
 /** The bent crease of one unit: all the edges on which it changes sides; features and outputs have none. */
@@ -177,7 +182,7 @@ export function paintUnit(context, mapping, regions, { layer, unit }, layers, pa
 }
 
 /** The decision boundary: black with a white halo (the other way round in the dark), over every colour to be told. */
-export function paintBoundary(context, mapping, boundary, palette) {
+function paintBoundary(context, mapping, boundary, palette) {
   context.beginPath();
   for (const line of boundary.polylines) {
     for (let at = 0; at < line.length; at += 2) {
@@ -195,6 +200,16 @@ export function paintBoundary(context, mapping, boundary, palette) {
   context.lineWidth = BOUNDARY_WIDTH;
   context.strokeStyle = palette.boundary;
   context.stroke();
+}
+
+/** The folding up to a `step`: the creases of so many layers, then the boundary; what the step adds by its `share`. */
+export function paintFolding(context, mapping, { regions, boundary }, { shown, layers, step, share }, palette) {
+  const last = step > layers;
+  if (shown.creases && regions) paintCreases(context, mapping, regions, layers, step, palette, last ? 1 : share);
+  if (!shown.boundary || !boundary || !last) return;
+  context.globalAlpha = share;
+  paintBoundary(context, mapping, boundary, palette);
+  context.globalAlpha = 1;
 }
 
 /** A polygon given as points, outlined: the region that the reader has chosen. */

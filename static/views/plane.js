@@ -4,7 +4,8 @@
  */
 
 import { otherTicks, planeLayout, zoomed } from "./axes.js";
-import { Mapping, discretised, fieldImage, paintBoundary, paintCells, paintCreases, paintFacets, paintField, paintMark, paintOutline, paintUnit } from "./layers.js";
+import { Growth } from "./growth.js";
+import { Mapping, discretised, fieldImage, paintCells, paintFacets, paintField, paintFolding, paintMark, paintOutline, paintUnit } from "./layers.js";
 import { litOf, paintLit } from "./lit.js";
 import { pointTraces, pointsShown } from "./points.js";
 import { regionAt } from "./polygons.js";
@@ -43,6 +44,7 @@ export class Plane extends EventTarget {
     this.frame = null;
     this.shown = {};
     this.layers = 0;
+    this.growth = new Growth();
     this.data = null;
     this.chosen = null;
     this.hovered = -1;
@@ -90,7 +92,10 @@ export class Plane extends EventTarget {
     if (frame !== this.frame || look.layers.discrete !== this.shown.discrete) this.image = null;
     this.frame = frame;
     this.shown = look.layers;
-    this.depth = look.depth ?? layers;
+    // After the creases of all layers comes the boundary.
+    const step = look.depth ?? layers + 1;
+    if (step > this.step && layers === this.layers) this.growth.begin();
+    this.step = step;
     this.layers = layers;
     this.point(this.pointed, true);
     this.repaint();
@@ -277,8 +282,10 @@ export class Plane extends EventTarget {
 
   paint() {
     const mapping = this.mapping();
+    const growing = this.growth.share < 1;
     if (this.stale) this.on(this.base, mapping, (context) => this.drawFrame(context, mapping));
     this.stale = false;
+    if (growing) this.repaint();
     this.on(this.marks, mapping, (context) => {
       this.drawMarks(context, mapping);
       if (!this.mounted) paintTraces(context, mapping, this.traces());
@@ -295,7 +302,7 @@ export class Plane extends EventTarget {
   drawFrame(base, mapping) {
     const { frame, shown, palette } = this;
     if (!frame) return;
-    const { field, regions, boundary, cells } = frame;
+    const { field, regions, cells } = frame;
     if (shown.colour && shown.discrete && cells) {
       paintCells(base, mapping, cells, frame.classes.length, palette);
     } else if (shown.colour && field) {
@@ -304,8 +311,7 @@ export class Plane extends EventTarget {
     }
     for (const painter of this.underlays.values()) painter(base, mapping, palette);
     if (shown.regions && regions) paintFacets(base, mapping, regions, palette);
-    if (shown.creases && regions) paintCreases(base, mapping, regions, this.layers, this.depth, palette);
-    if (shown.boundary && boundary) paintBoundary(base, mapping, boundary, palette);
+    paintFolding(base, mapping, frame, { shown, layers: this.layers, step: this.step, share: this.growth.share }, palette);
   }
 
   drawMarks(marks, mapping) {

@@ -165,13 +165,52 @@ def test_pointing_at_a_region_lights_it(page: Page, server: str) -> None:
     wait_until(lambda: marks.evaluate("it => it.toDataURL()") != blank)
 
 
-def test_the_folding_can_be_followed_layer_by_layer(page: Page, server: str) -> None:
-    visit(page, server, TRAINED + "&hide=boundary")
-    both = picture(page)
-    slider = page.get_by_label("Show the creases of the layers up to this one")
-    slider.fill("1")
-    wait_until(lambda: picture(page) != both)
-    wait_for_address(page, depth="1")
-    slider.fill("2")
-    wait_for_picture(page, both)
+def test_the_folding_can_be_followed_layer_by_layer_to_the_boundary(
+    page: Page, server: str
+) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    visit(page, server, TRAINED)
+    whole = picture(page)
+    slider = page.get_by_label("Follow the folding")
+    shown = []
+    for step in ("1", "2"):
+        slider.fill(step)
+        wait_for_address(page, depth=step)
+        shown.append(picture(page))
+    assert len({whole, *shown}) == 3
+    page.get_by_label("boundary", exact=True).uncheck()
+    slider.fill("3")
     wait_until(lambda: "depth" not in address(page))
+    wait_for_picture(page, shown[1])
+    page.get_by_label("boundary", exact=True).check()
+    wait_for_picture(page, whole)
+
+
+def test_what_is_added_grows_unless_the_reader_wants_no_motion(page: Page, server: str) -> None:
+    visit(page, server, TRAINED)
+    begun = """async () => {
+      const { Growth } = await import('/static/views/growth.js');
+      const growth = new Growth();
+      growth.begin();
+      return growth.share;
+    }"""
+    assert page.evaluate(begun) < 1
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate(begun) == 1
+
+
+def test_the_folding_goes_by_itself_step_by_step(page: Page, server: str) -> None:
+    visit(page, server, TRAINED)
+    whole = picture(page)
+    page.evaluate(
+        """() => {
+          const words = document.querySelector('.depth output');
+          window.steps = [];
+          new MutationObserver(() => window.steps.at(-1) !== words.textContent
+            && window.steps.push(words.textContent)).observe(words, { childList: true });
+        }"""
+    )
+    page.get_by_role("button", name="Step through the layers").click()
+    wait_until(lambda: len(page.evaluate("() => window.steps")) == 3)
+    assert page.evaluate("() => window.steps") == ["layer 1", "layer 2", "boundary"]
+    wait_for_picture(page, whole)
