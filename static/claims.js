@@ -249,13 +249,16 @@ class Claims {
   async draw(round) {
     if (round !== this.round || this.given === undefined) return;
     if (this.found) this.tell(this.found);
+    const asked = (this.asked = (this.asked ?? 0) + 1);
     for (const chart of this.charts) {
       const study = this.studies.find(({ name }) => name === chart.study);
       if (!study?.id) continue;
       const query = new URLSearchParams({ metric: chart.metric, x: chart.x, ...(chart.series ? { series: chart.series } : {}) });
       const summary = await this.client.json(`/studies/${study.id}/summary?${query}`, {});
       if (round !== this.round) return;
-      if (!summary.lines.length) continue;
+      // An answer that was overtaken by a later one is not drawn any more.
+      if (!summary.lines.length || asked < (chart.asked ?? 0)) continue;
+      chart.asked = asked;
       chart.box.hidden = false;
       chart.view.update(summary, { log: chart.log, names: this.names });
     }

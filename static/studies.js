@@ -51,9 +51,10 @@ class Studies {
     const { studies } = await this.client.json("/studies", {});
     find("#known").replaceChildren(
       Object.assign(document.createElement("a"), { href: "#", textContent: "New study" }),
-      ...studies.map(({ id, kind, progress }) => {
-        const link = Object.assign(document.createElement("a"), { href: `#${id}`, textContent: `${kind === "run" ? "Runs" : "Curves"} ${id.slice(0, 6)}` });
-        link.append(Object.assign(document.createElement("small"), { textContent: `${progress.done} of ${progress.cells} cells, ${progress.status}` }));
+      ...studies.map(({ id, kind, axes, progress }) => {
+        const what = axes.map(this.names).join(", ") || "seeds alone";
+        const link = Object.assign(document.createElement("a"), { href: `#${id}`, textContent: `${kind === "run" ? "Runs" : "Curves"}: ${what}` });
+        link.append(Object.assign(document.createElement("small"), { textContent: `${id.slice(0, 6)}: ${progress.done} of ${progress.cells} cells, ${progress.status}` }));
         return link;
       }),
     );
@@ -162,10 +163,14 @@ class Studies {
     if (!this.study) return;
     const [metric, x, series] = ["#metric", "#x", "#series"].map((id) => find(id).value);
     const { id } = this.study;
+    const asked = (this.asked = (this.asked ?? 0) + 1);
     const query = new URLSearchParams({ metric, x, ...(series && series !== x ? { series } : {}) });
     await this.tried(async () => {
       const summary = await this.client.json(`/studies/${id}/summary?${query}`, {});
-      if (id === this.study?.id) this.chart.update(summary, { log: find("#log").checked, names: this.names });
+      // An answer that was overtaken by a later one is not drawn any more.
+      if (id !== this.study?.id || asked < (this.drawn ?? 0)) return;
+      this.drawn = asked;
+      this.chart.update(summary, { log: find("#log").checked, names: this.names });
     });
   }
 

@@ -100,7 +100,7 @@ async def create_study(
 @router.get(
     "/studies",
     summary="Studies begun here",
-    response_description="The latest 100, each with its progress",
+    response_description="The latest 100, each with the fields of its axes and its progress",
 )
 async def list_studies(here: Here) -> Response:
     """The studies of this server, the latest first."""
@@ -248,6 +248,7 @@ async def _told(here: Services, study: str, *, spec: bool = True) -> dict[str, A
     known = await here.studies.spec(study)
     at = f"/api/studies/{study}"
     told: dict[str, Any] = {"id": study, "kind": known.kind}
+    told["axes"] = [axis.field for axis in known.axes]
     if spec:
         told["spec"] = known.model_dump(mode="json", by_alias=True)
     return told | {

@@ -114,7 +114,9 @@ export class StudyForm extends EventTarget {
     this.root.querySelector("#epochs").value = spec.epochs.join(", ");
     this.root.querySelector("#seeds").value = String(spec.seeds.length);
     this.root.querySelector("#data-seed").checked = spec.seeded.length > 1;
-    this.root.querySelector("#base").value = JSON.stringify(this.differences(spec), null, 1);
+    const base = this.root.querySelector("#base");
+    base.value = JSON.stringify(this.differences(spec), null, 1);
+    base.rows = Math.min(14, Math.max(4, base.value.split("\n").length));
     this.axes.querySelectorAll(".axis-row").forEach((row) => row.remove());
     for (const { field, values } of spec.axes) this.addAxis(field, values.map((value) => JSON.stringify(value)).join(", "));
     this.count();

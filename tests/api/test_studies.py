@@ -86,7 +86,9 @@ def test_the_same_study_has_the_same_id_and_is_not_done_again(client, worked):
     assert again["id"] == worked[0]["id"]
     ended = client.get(again["links"]["stream"], headers={"Accept": "application/jsonl"})
     assert [cell["rows"] for cell in lines(ended)] == [cell["rows"] for cell in worked[1]]
-    assert again["id"] in [one["id"] for one in client.get("/api/studies").json()["studies"]]
+    listed = {one["id"]: one for one in client.get("/api/studies").json()["studies"]}
+    fields = [axis["field"] for axis in again["spec"]["axes"]]
+    assert listed[again["id"]]["axes"] == again["axes"] == fields
 
 
 def test_each_cell_is_a_run_that_can_be_opened(client, worked):

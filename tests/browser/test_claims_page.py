@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.reading import caption, link, wait_until
@@ -141,8 +141,31 @@ def test_a_study_is_written_run_and_kept(page: Page, server: str) -> None:
     page.reload()
     expect(page.locator("#progress")).to_have_text("16 of 16 cells")
     expect(page.locator("#known [aria-current]")).to_contain_text("16 of 16 cells, done")
+    expect(page.locator("#known [aria-current]")).to_contain_text("Runs: hidden layers, activation")
     page.locator("#rows tbody a").first.click()
     expect(caption(page)).to_have_text(re.compile(r"^Epoch [24]\."))
+
+
+def test_an_answer_that_was_overtaken_is_not_drawn(page: Page, server: str) -> None:
+    page.goto(f"{server}/studies")
+    page.get_by_label("Epochs").fill("2, 4")
+    page.get_by_label("Seeds").fill("2")
+    page.get_by_role("button", name="Run the study").click()
+    expect(page.locator("#known [aria-current]")).to_contain_text("16 of 16 cells, done")
+    expect(page.locator("#chart .ytitle")).to_have_text("test accuracy")
+    held: list[Route] = []
+    page.route("**/summary?metric=regions*", lambda route: held.append(route))
+    page.get_by_label("Measure").select_option("regions")
+    page.get_by_label("Measure").select_option("dead_units")
+    expect(page.locator("#chart .ytitle")).to_have_text("dead units")
+    assert len(held) == 1
+    with page.expect_response("**/summary?metric=regions*") as answer:
+        held[0].continue_()
+    answer.value.finished()
+    page.evaluate(
+        "async () => { for (let n = 0; n < 60; n++) await new Promise(requestAnimationFrame); }"
+    )
+    assert page.locator("#chart .ytitle").text_content() == "dead units"
 
 
 def test_a_study_that_cannot_be_run_is_told_in_words(page: Page, server: str, watch: Watch) -> None:
