@@ -141,7 +141,7 @@ def test_points_can_be_switched_off(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
     points = page.locator("#plane .scatterlayer .trace")
     expect(points).to_have_count(4)
-    page.get_by_role("checkbox", name="points").uncheck()
+    page.get_by_role("checkbox", name="points", exact=True).uncheck()
     expect(points).to_have_count(0)
     wait_for_address(page, hide="points")
 
