@@ -125,6 +125,8 @@ class Targets:
 def opened(browser: Browser, address: str) -> tuple[Page, float]:
     """A page in a fresh profile, and the seconds from navigation until its picture was there."""
     page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    # A machine that is busy is told by its numbers, not by a stop.
+    page.set_default_timeout(180_000)
     page.add_init_script(f"({PICTURE})()")
     page.goto(address, wait_until="commit")
     page.wait_for_function("() => window.picture", polling=10)
