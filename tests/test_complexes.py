@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.core.complexes import Complex, TooManyRegions
+from app.core.complexes import SHORT, Complex, TooManyRegions
 from app.core.kernels import halfedges as he
-from app.core.kernels.layers import SHORT
 from app.core.networks import Network
 from app.core.regions import subdivide
 from tests import oracle
@@ -132,7 +131,7 @@ def test_wide_layers_whose_new_vertices_have_no_rows_agree_with_the_oracle(make,
     coefs = (*wide, behind, drawn.coefs[3])
     network = Network(coefs, (biases[0], middle, *biases[2:]), activation, "logistic", 0.25)
     found, truth = subdivide(network, FOUR), oracle.subdivide(network, FOUR)
-    assert found.complex.layer_sizes[1] > SHORT
+    assert found.complex.layer_sizes[1] > SHORT[1]
     assert set(map(tuple, found.active.tolist())) == set(truth.by_pattern)
     assert len(found) == len(truth.by_pattern)
     assert (len(found.vertices), len(found.edges)) == (len(truth.vertices), len(truth.edges))

@@ -11,11 +11,12 @@ from itertools import combinations
 import numpy as np
 
 from app.core import polygons
-from app.core.complexes import Complex, Layer, TooManyRegions
+from app.core.complexes import Complex, TooManyRegions
 from app.core.contenders import Contenders
 from app.core.exact import ExactNetwork
 from app.core.kernels.faces import corners
 from app.core.regions import Regions
+from app.core.value_layers import Layer
 
 
 class TooManyCells(TooManyRegions):

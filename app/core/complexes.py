@@ -13,13 +13,16 @@ from app.core.exact import ExactNetwork, Triple, crossing
 from app.core.kernels import halfedges as he
 from app.core.kernels import layers as kernel
 from app.core.kernels import room, subdivision
-from app.core.kernels.entering import LARGEST
-from app.core.kernels.errors import error_bounds
 from app.core.kernels.loops import loop_table
 from app.core.kernels.values import rows_of
 from app.core.refinement import EXTRA, refined
+from app.core.value_layers import Layer
 
 Box = tuple[float, float, float, float]
+
+# Units of the first layer, and of another, up to which all its vertices have rows of values: short
+# rows cost less than what it takes to do without. A crease meets more others in the first layer.
+SHORT = (64, 32)
 
 # Every vertex is within about this share of the box's longer side from its true place.
 PLACED = 1e-9
@@ -34,33 +37,6 @@ class TooManyRegions(ValueError):
     def __init__(self, limit: int) -> None:
         super().__init__(f"more than {limit} regions")
         self.limit = limit
-
-
-class Layer:
-    """Values of one layer's units at the standing vertices, with the bounds of their errors.
-
-    Parameters
-    ----------
-    values : callable
-        Writes the pre-activations of the standing vertices into its (V, n) argument.
-    magnitudes : ndarray of shape (n_in, n)
-        At least the absolute weights.
-    offsets : ndarray of shape (n,)
-        At least the absolute biases.
-    """
-
-    def __init__(
-        self,
-        values: Callable[[np.ndarray], None],
-        magnitudes: np.ndarray,
-        offsets: np.ndarray,
-    ) -> None:
-        self.values = values
-        self.bounds, self.norms = error_bounds(magnitudes, offsets)
-
-    @property
-    def units(self) -> int:
-        return int(self.bounds.shape[1])
 
 
 class Complex:
@@ -83,6 +59,8 @@ class Complex:
         Pre-activations of the layer that came last.
     spare : float
         How much room is made beforehand, against what most networks need.
+    short : (int, int)
+        Widths of layers up to which their vertices are given all values at once.
     settled, placed : int
         How many signs, and how many places, float64 left to exact arithmetic.
     """
@@ -101,6 +79,7 @@ class Complex:
         self.limit = limit
         self.settled = self.placed = 0
         self.spare = 1.0
+        self.short = SHORT
         self._make_exact = exact
         self._exact: ExactNetwork | None = None
         self.box = box
@@ -175,12 +154,10 @@ class Complex:
             self.tolerance,
             self.limit,
             self.spare,
+            self.short,
         )
-        space = np.empty((0, 0))
-        while not self._finished(kernel.cut_network(self.mesh, self._state, space, *network)):
-            rows, layer = self.mesh.counts[[he.ROWS, he.LAYER]].tolist()
-            if rows != len(space):
-                space = np.empty((rows, sizes[layer + 1]))
+        while not self._finished(kernel.cut_network(self.mesh, self._state, *network)):
+            pass
 
     def cut(self, index: int, layer: Layer) -> None:
         """Cut every face by the units of one more layer.
@@ -200,13 +177,11 @@ class Complex:
         standing = self.vertices
         Z = np.empty((len(self.mesh.xy), layer.units))
         layer.values(Z[:standing])
-        if not (np.abs(Z[:standing]) < LARGEST).all():
+        if not (np.abs(Z[:standing]) < he.LARGEST).all():
             raise FloatingPointError(f"pre-activations of layer {index} overflow float64")
-        place = (index, self.words[index], self.limit, len(Z), True)
+        place = (index, self.words[index], self.limit, len(Z), he.EVERY)
         self._state = kernel.admit(self.mesh, Z, layer.bounds, layer.norms, 0.0, *place)
         kernel.sort_standing(self.mesh, self._state)
-        # Rows that the layer before asked room for are none of this one's.
-        self.mesh.counts[he.ROWS] = 0
         self._run(np.empty(0), np.array([0, layer.units]), 0.0, True)
         self._sharpen()
 
@@ -262,10 +237,9 @@ class Complex:
         for i in np.flatnonzero(~near).tolist():
             self._place_exactly(int(vertices[i]), i, rows, norms)
         self.mesh.trust[vertices, he.NORM] = norms
-        if self._state.rows == he.EVERY:
-            self._state.Z[vertices] = rows
-        else:
-            self._state = self._state._replace(placed=vertices, values=rows)
+        kept = vertices < self._state.rows
+        self._state.Z[vertices[kept]] = rows[kept]
+        self._state = self._state._replace(placed=vertices[~kept], values=rows[~kept])
 
     def _refine(
         self, vertices: np.ndarray, which: np.ndarray, rows: np.ndarray, norms: np.ndarray

@@ -9,6 +9,7 @@ up a few rows of weights takes a hundredth of the time of a product with all of 
 import numpy as np
 
 from app.core.kernels import compiled, inlined, summing
+from app.core.kernels.along import follow_lines
 from app.core.kernels.bits import bits_of, number_of
 from app.core.kernels.errors import UP, length, rounding
 from app.core.kernels.halfedges import (
@@ -16,7 +17,7 @@ from app.core.kernels.halfedges import (
     FROBENIUS,
     FROM_U,
     FROM_W,
-    INVERSE_A,
+    LARGEST,
     LOOSE,
     NOISE,
     NORM,
@@ -29,22 +30,19 @@ from app.core.kernels.halfedges import (
     SPECTRAL,
     SPREAD_B,
     SWAY,
-    TINY,
     UNIT_ROUNDOFF,
     VERTICES,
 )
 from app.core.kernels.loops import multiply
-from app.core.kernels.signs import sort_signs
-from app.core.kernels.values import distance, interpolate
+from app.core.kernels.signs import sort_row
+from app.core.kernels.values import distance, interpolate, rows_of
 
 # Rows that a matrix product takes at once: they stay in cache until they are sorted.
 BLOCK = 128
-# Beyond it a difference of two values might overflow.
-LARGEST = 2.0**1021
 
 
 @compiled
-def enter(mesh, cut, entering, loops, W, biases, slope, first_layer, outputs):
+def enter(mesh, cut, entering, loops, first, W, biases, slope, outputs):
     """Compute a layer's values at all vertices, and sort their signs.
 
     Parameters
@@ -53,6 +51,8 @@ def enter(mesh, cut, entering, loops, W, biases, slope, first_layer, outputs):
         As the layer before left them; the first layer's inputs are the places of the vertices.
     entering : halfedges.Cut
         What the layer brings; its `Z` and `signs` are filled.
+    first : tuple of a (2, m) and an (m,) array
+        The first layer's weights and biases.
     W, biases : (n_in, n) and (n,) arrays
     slope : float
         Of the activation below zero.
@@ -64,6 +64,7 @@ def enter(mesh, cut, entering, loops, W, biases, slope, first_layer, outputs):
     bool
         Whether all values are in range.
     """
+    first_layer = entering.layer == 0
     vertices = mesh.counts[VERTICES]
     rows = vertices if first_layer else min(vertices, np.int64(cut.rows))
     likely = np.zeros(2)
@@ -73,37 +74,60 @@ def enter(mesh, cut, entering, loops, W, biases, slope, first_layer, outputs):
     inputs = mesh.xy if first_layer else cut.Z
     # The layer before is still asked for its own values, and so for its own bounds.
     reach = np.empty(vertices)
-    block = np.empty((min(BLOCK, max(rows, cut.placed.shape[0])), W.shape[0]))
+    on_lines = cut.layer == 0 and rows < vertices
+    norms = mesh.trust[: rows if on_lines else 0, NORM].copy()
+    block = np.empty((min(BLOCK, rows), W.shape[0]))
     fits = True
-    for first in range(0, rows, BLOCK):
-        stop = min(rows, first + BLOCK)
-        for i in range(stop - first):
-            _pass_on(inputs, first + i, block, i, slope, first_layer)
-            _bound(mesh, first + i, block, i, steepest, likely, entering.norms, reach)
-        _multiply(loops, block, stop - first, W, entering.Z[first:stop])
-        for v in range(first, stop):
+    for start in range(0, rows, BLOCK):
+        stop = min(rows, start + BLOCK)
+        for i in range(stop - start):
+            _pass_on(inputs, start + i, block, i, slope, first_layer)
+            _bound(mesh, start + i, block, i, steepest, likely, entering.norms, reach)
+        _multiply(loops, block, stop - start, W, entering.Z[start:stop])
+        for v in range(start, stop):
             fits &= _shift(entering.Z, v, biases)
             if not outputs:
                 sort_row(entering, v, reach[v])
-    placed = cut.placed.shape[0]
-    product = np.empty((min(BLOCK, placed), W.shape[1]))
-    for first in range(0, placed, BLOCK):
-        stop = min(placed, first + BLOCK)
-        for i in range(stop - first):
-            p = np.int64(cut.placed[first + i])
-            _pass_on(cut.values, first + i, block, i, slope, False)
-            _bound(mesh, p, block, i, steepest, likely, entering.norms, reach)
-        _multiply(loops, block, stop - first, W, product)
-        for i in range(stop - first):
-            p = np.int64(cut.placed[first + i])
-            entering.Z[p] = product[i]
-            fits &= _shift(entering.Z, p, biases)
-            if not outputs:
-                sort_row(entering, p, reach[p])
-    if rows < vertices:
+    layer = W, biases, slope, outputs, steepest, likely
+    fits &= _enter_rows(mesh, entering, loops, layer, cut.placed, cut.values, reach)
+    if on_lines:
+        done = np.zeros(vertices, dtype=np.bool_)
+        done[:rows] = True
+        done[cut.placed] = True
+        follow_lines(
+            mesh, cut, entering, loops, first, W, biases, slope, outputs, likely, norms, reach, done
+        )
+        left = np.flatnonzero(~done)
+        values = rows_of(mesh, cut, left)[0]
+        fits &= _enter_rows(mesh, entering, loops, layer, left, values, reach)
+    elif rows < vertices:
         fits &= _bend_all(mesh, cut, entering, W, outputs, reach, np.empty(W.shape[1]))
     for v in range(vertices):
         mesh.trust[v, REACH] = reach[v]
+    return fits
+
+
+@compiled
+def _enter_rows(mesh, entering, loops, layer, vertices, values, reach):
+    """Compute a layer's values at some vertices, of which those of the layer before are given."""
+    W, biases, slope, outputs, steepest, likely = layer
+    count = vertices.shape[0]
+    block = np.empty((min(BLOCK, count), W.shape[0]))
+    product = np.empty((min(BLOCK, count), W.shape[1]))
+    fits = True
+    for start in range(0, count, BLOCK):
+        stop = min(count, start + BLOCK)
+        for i in range(stop - start):
+            v = np.int64(vertices[start + i])
+            _pass_on(values, start + i, block, i, slope, False)
+            _bound(mesh, v, block, i, steepest, likely, entering.norms, reach)
+        _multiply(loops, block, stop - start, W, product)
+        for i in range(stop - start):
+            v = np.int64(vertices[start + i])
+            entering.Z[v] = product[i]
+            fits &= _shift(entering.Z, v, biases)
+            if not outputs:
+                sort_row(entering, v, reach[v])
     return fits
 
 
@@ -172,20 +196,6 @@ def _shift(Z, v, biases):
         Z[v, k] = z
         beyond |= not abs(z) < LARGEST
     return not beyond
-
-
-@inlined
-def sort_row(cut, v, reach):
-    """Sort the signs of a standing vertex.
-
-    A computed 0.0 proves nothing: it becomes the smallest subnormal, so that 0.0 keeps its
-    meaning. Units without any incoming weight are exact and stay as they are.
-    """
-    Z, bounds = cut.Z, cut.bounds
-    for k in range(Z.shape[1]):
-        z = Z[v, k]
-        Z[v, k] = TINY if z == 0.0 and bounds[INVERSE_A, k] > 0.0 else z
-    sort_signs(Z, v, reach, bounds, cut.signs)
 
 
 @inlined

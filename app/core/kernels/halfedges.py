@@ -4,7 +4,7 @@ Index names, used throughout:
 
 =====  ======================================================================
 v      vertex; `xy[v]` are its coordinates, `Z[v, k]` the layer's pre-activations,
-       which a vertex that arises in a wide layer does not have
+       which a vertex that arises in a wide layer need not have
 e      edge; its two half-edges are ``2 e`` and ``2 e + 1``, each the other's twin
 h      half-edge; `half[h]` are its origin, the half-edges after and before it, and the
        face on its left (-1 outside)
@@ -33,8 +33,8 @@ from app.core.kernels import compiled
 # Slots of `counts`, the only mutable scalars: how much of the arrays is in use, how much was
 # when the layer came, and how far its work has got.
 VERTICES, EDGES, FACES, STANDING_V, STANDING_E, STANDING_F = range(6)
-LAYER, STAGE, CURSOR, DEPTH, DOUBTS, HEAD, ROUND, WAITING, ARENA, ROWS, BENT = range(6, 17)
-SLOTS = 17
+LAYER, STAGE, CURSOR, DEPTH, DOUBTS, HEAD, ROUND, WAITING, ARENA, BENT = range(6, 16)
+SLOTS = 16
 # Columns of `trust`, how far off a vertex is. REACH: as an input of the layer, so that a unit's
 # value is off by at most REACH times its SLACK_A, plus its SLACK_B. NORM: length of the vector of
 # all units' errors. SIZE: length of the vector of inputs. NOISE: likely error, in terms of REACH.
@@ -65,6 +65,8 @@ EVERY = 2**62
 
 UNIT_ROUNDOFF = 2.0**-53
 TINY = 5e-324
+# Beyond it a difference of two values might overflow.
+LARGEST = 2.0**1021
 
 
 class Mesh(NamedTuple):
@@ -118,7 +120,8 @@ class Cut(NamedTuple):
     layer: int
     word0: int
     limit: int
-    # How many vertices have a row in `Z`: those that stand, or all; others are interpolated.
+    # How many vertices have a row in `Z`, the others being interpolated: all, or those that stand,
+    # or in a wide first layer those on the border of the box; one more row is then to work in.
     rows: int
     Z: np.ndarray
     bounds: np.ndarray
@@ -144,7 +147,7 @@ class Cut(NamedTuple):
     # two half-edges that leave the ends of its next piece.
     chord: np.ndarray
     ends: np.ndarray
-    # A set of units: the candidates of a standing face.
+    # Sets of units: the candidates of a standing face, and what tells them.
     masks: np.ndarray
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from app.core.kernels import compiled, inlined
-from app.core.kernels.entering import enter, sort_row
+from app.core.kernels.entering import enter
 from app.core.kernels.errors import error_bounds, spectral_norm
 from app.core.kernels.halfedges import (
     ARENA,
@@ -20,7 +20,6 @@ from app.core.kernels.halfedges import (
     LAYER,
     REACH,
     ROUND,
-    ROWS,
     SPECTRAL,
     STAGE,
     STANDING_E,
@@ -31,7 +30,9 @@ from app.core.kernels.halfedges import (
     Cut,
     box_mesh,
 )
+from app.core.kernels.pages import roomy
 from app.core.kernels.room import resized, roomier
+from app.core.kernels.signs import sort_row
 from app.core.kernels.subdivision import (
     BLURRED,
     DONE,
@@ -40,21 +41,15 @@ from app.core.kernels.subdivision import (
     LEAVE,
     OVERFLOW,
     SIGNS,
-    SPACE,
     cut_layer,
 )
 
-# Numbers (4 MiB) of which NumPy makes arrays in huge pages.
-SMALL = 2**19
-# Units of a layer whose new vertices all have rows of values.
-SHORT = 32
-
 
 @compiled
-def admit(mesh, Z, bounds, norms, slope, index, word0, limit, room, all_rows):
+def admit(mesh, Z, bounds, norms, slope, index, word0, limit, room, rows):
     """Set a layer to work, with room for so many vertices.
 
-    The first rows of `Z` are for the values at the standing vertices; new ones may have rows, too.
+    The first rows of `Z` are for the values at the standing vertices; `rows` vertices have one.
     """
     counts = mesh.counts
     counts[STANDING_V], counts[STANDING_E] = counts[VERTICES], counts[EDGES]
@@ -64,7 +59,6 @@ def admit(mesh, Z, bounds, norms, slope, index, word0, limit, room, all_rows):
     counts[LAYER], counts[STAGE] = index, SIGNS
     units = Z.shape[1]
     words = (units + 63) >> 6
-    rows = EVERY if all_rows else int(counts[VERTICES])
     return Cut(
         index,
         word0,
@@ -78,14 +72,14 @@ def admit(mesh, Z, bounds, norms, slope, index, word0, limit, room, all_rows):
         np.empty((3 * units * (units + 3), 2)),
         np.empty(0, dtype=np.int64),
         np.empty((0, 0)),
-        np.empty((room, 3 * words), dtype=np.uint64),
+        roomy(room, np.empty((0, 3 * words), dtype=np.uint64)),
         np.empty((1024, 2), dtype=np.int32),
         np.empty((64, 3), dtype=np.int32),
         np.empty((256 + units, 3), dtype=np.int32),
         np.empty((units + 4, 2 + words), dtype=np.uint64),
         np.empty((units, 2), dtype=np.int32),
         np.empty((units, 2), dtype=np.int32),
-        np.empty(words, dtype=np.uint64),
+        np.empty((4, words), dtype=np.uint64),
     )
 
 
@@ -98,7 +92,7 @@ def sort_standing(mesh, cut):
 
 @compiled
 def cut_network(
-    mesh, cut, space, box, loops, weights, sizes, slope, bends, tolerance, limit, spare
+    mesh, cut, box, loops, weights, sizes, slope, bends, tolerance, limit, spare, short
 ):
     """Cut a box by all hidden layers of a network, or go on from where it was left.
 
@@ -107,8 +101,6 @@ def cut_network(
     mesh, cut
         What the last call returned. With no faces the box is still to be made, and arrays may be
         empty; a layer that was admitted by hand, number `L - 1` or more, is the only one cut.
-    space : (n, m) array
-        Empty, or what SPACE asked for.
     box : (4,) array
         x1_min, x1_max, x2_min, x2_max.
     loops : (5, 2) array
@@ -127,14 +119,15 @@ def cut_network(
         Most faces that may arise.
     spare : float
         1.0 for as much room beforehand as most networks need; the rest is made on the way.
+    short : tuple of two int
+        Units of the first layer, and of another, up to which all its vertices have rows of values.
 
     Returns
     -------
     code : int
-        DONE: the rows of `cut.Z` are the outputs at the vertices. To be called again after SPACE,
-        with space for `counts[ROWS]` rows of the units of layer `counts[LAYER]` (NumPy makes large
-        arrays of huge pages); after DOUBT, when signs are settled; after BLURRED, when the
-        vertices of this layer are placed. TOO_MANY or OVERFLOW: there is no more to come.
+        DONE: the rows of `cut.Z` are the outputs at the vertices. To be called again after DOUBT,
+        when signs are settled, and after BLURRED, when the vertices of this layer are placed.
+        TOO_MANY or OVERFLOW: there is no more to come.
     mesh, cut
     """
     counts = mesh.counts
@@ -144,20 +137,13 @@ def cut_network(
     while True:
         layer, stage = counts[LAYER], counts[STAGE]
         if stage == ENTER:
-            rows, units = _values_shape(mesh, sizes, spare)
-            if rows * units > SMALL and space.shape != (rows, units):
-                counts[ROWS] = rows
-                return SPACE, mesh, cut
-            fits, mesh, cut = _enter(mesh, cut, space, loops, weights, sizes, slope, limit, spare)
+            fits, mesh, cut = _enter(mesh, cut, loops, weights, sizes, slope, limit, spare, short)
             if not fits:
                 return OVERFLOW, mesh, cut
             if layer == last:
                 return DONE, mesh, cut
             if not bends:
                 counts[LAYER], counts[STAGE] = layer + 1, ENTER
-            elif rows * units > SMALL:
-                # Back to the caller, who still holds the values of the layer before.
-                return SPACE, mesh, cut
         elif stage != LEAVE:
             code = cut_layer(mesh, cut)
             if code == GROW:
@@ -181,7 +167,7 @@ def _blurred(mesh, tolerance):
 
 
 @compiled
-def _enter(mesh, cut, space, loops, weights, sizes, slope, limit, spare):
+def _enter(mesh, cut, loops, weights, sizes, slope, limit, spare, short):
     """Make a layer's room, bounds and values at the standing vertices."""
     counts = mesh.counts
     layer = counts[LAYER]
@@ -201,11 +187,11 @@ def _enter(mesh, cut, space, loops, weights, sizes, slope, limit, spare):
     if not outputs and mesh.xy.shape[0] < room:
         # Memory costs nothing until it is written to, but moving does.
         mesh = resized(mesh, 4 * room, 8 * room, 4 * room)
-    shape = _values_shape(mesh, sizes, spare)
-    Z = space if space.shape == shape else np.empty(shape)
-    all_rows = _has_all_rows(layer, units)
-    entering = admit(mesh, Z, bounds, norms, slope, layer, word0, limit, room, all_rows)
-    fits = enter(mesh, cut, entering, loops, W, biases, slope, layer == 0, outputs)
+    Z = roomy(_values_rows(mesh, sizes, spare, short), bounds)
+    rows = _rows(mesh, sizes, short)
+    entering = admit(mesh, Z, bounds, norms, slope, layer, word0, limit, room, rows)
+    first = weights[: 2 * sizes[1]].reshape(2, sizes[1]), weights[2 * sizes[1] : 3 * sizes[1]]
+    fits = enter(mesh, cut, entering, loops, first, W, biases, slope, outputs)
     return fits, mesh, entering
 
 
@@ -220,18 +206,20 @@ def _room(mesh, sizes, spare):
 
 
 @inlined
-def _has_all_rows(layer, units):
-    """Whether a layer's new vertices have rows of values.
-
-    They have in the first layer, in which a line meets so many others that a matrix product is
-    cheaper than as many bends, and where rows are short.
-    """
-    return layer == 0 or units <= SHORT
+def _rows(mesh, sizes, short):
+    """How many vertices of the next layer have rows of values."""
+    layer = mesh.counts[LAYER]
+    units = sizes[layer + 1]
+    if layer == sizes.shape[0] - 2 or units <= short[min(layer, 1)]:
+        return EVERY
+    # Each line of the first layer meets the border of the box twice.
+    return mesh.counts[VERTICES] if layer else 4 + 2 * units
 
 
 @inlined
-def _values_shape(mesh, sizes, spare):
-    """Rows and columns of the values of the next layer."""
-    layer, vertices = mesh.counts[LAYER], mesh.counts[VERTICES]
-    units = sizes[layer + 1]
-    return (_room(mesh, sizes, spare) if _has_all_rows(layer, units) else vertices), units
+def _values_rows(mesh, sizes, spare, short):
+    """How many rows of values the next layer has room for."""
+    rows = _rows(mesh, sizes, short)
+    if rows == EVERY:
+        return _room(mesh, sizes, spare)
+    return rows if mesh.counts[LAYER] else rows + 1

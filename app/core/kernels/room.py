@@ -18,6 +18,7 @@ from app.core.kernels.halfedges import (
     Cut,
     Mesh,
 )
+from app.core.kernels.pages import roomy
 
 
 @inlined
@@ -80,7 +81,7 @@ def _moved(array, used, room):
     """The array itself, or one with room for that many rows and the same contents."""
     if room == array.shape[0]:
         return array
-    bigger = np.empty((room, array.shape[1]), dtype=array.dtype)
+    bigger = roomy(room, array)
     for row in range(used):
         for column in range(array.shape[1]):
             bigger[row, column] = array[row, column]
@@ -130,7 +131,7 @@ _NO_CUT = Cut(
     stack=np.empty((0, 2), dtype=np.uint64),
     chord=np.empty((0, 2), dtype=np.int32),
     ends=np.empty((0, 2), dtype=np.int32),
-    masks=np.empty(0, dtype=np.uint64),
+    masks=np.empty((4, 0), dtype=np.uint64),
 )
 
 

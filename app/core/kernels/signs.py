@@ -13,6 +13,7 @@ from app.core.kernels.halfedges import (
     DOUBTS,
     FROM_U,
     FROM_W,
+    INVERSE_A,
     LOOSE,
     NEGATIVE,
     OPEN,
@@ -20,6 +21,7 @@ from app.core.kernels.halfedges import (
     SHARE,
     SLACK_A,
     SLACK_B,
+    TINY,
 )
 from app.core.kernels.values import mix, value_on_rim
 
@@ -45,10 +47,10 @@ def doubt(mesh, cut, v, k):
 
 
 @inlined
-def sort_signs(Z, v, reach, bounds, signs):
-    """Sort the units by what is certain of their values at a vertex."""
+def sort_signs(Z, row, reach, bounds, signs, v):
+    """Sort the units by what is certain of their values, a row of `Z`, at vertex `v`."""
     units = Z.shape[1]
-    values = address_of(Z) + 8 * units * v
+    values = address_of(Z) + 8 * units * row
     slopes = address_of(bounds) + 8 * units * SLACK_A
     offsets = address_of(bounds) + 8 * units * SLACK_B
     byte = np.uint64(0xFF)
@@ -65,13 +67,27 @@ def sort_signs(Z, v, reach, bounds, signs):
         for i in range(here & ~7, here):
             k, place = base + i, np.uint64(i)
             bound = reach * bounds[SLACK_A, k] + bounds[SLACK_B, k]
-            up |= np.uint64(Z[v, k] > bound) << place
-            down |= np.uint64(Z[v, k] < -bound) << place
-            zero |= np.uint64(Z[v, k] == 0.0) << place
+            up |= np.uint64(Z[row, k] > bound) << place
+            down |= np.uint64(Z[row, k] < -bound) << place
+            zero |= np.uint64(Z[row, k] == 0.0) << place
         everything = ~np.uint64(0) >> np.uint64(64 - here)
         signs[v, 3 * w + POSITIVE] = up
         signs[v, 3 * w + NEGATIVE] = down
         signs[v, 3 * w + OPEN] = everything & ~(up | down | zero)
+
+
+@inlined
+def sort_row(cut, v, reach):
+    """Sort the signs of a standing vertex.
+
+    A computed 0.0 proves nothing: it becomes the smallest subnormal, so that 0.0 keeps its
+    meaning. Units without any incoming weight are exact and stay as they are.
+    """
+    Z, bounds = cut.Z, cut.bounds
+    for k in range(Z.shape[1]):
+        z = Z[v, k]
+        Z[v, k] = TINY if z == 0.0 and bounds[INVERSE_A, k] > 0.0 else z
+    sort_signs(Z, v, reach, bounds, cut.signs, v)
 
 
 @inlined

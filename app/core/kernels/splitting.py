@@ -101,9 +101,10 @@ def _place(p, u, w, j, mesh, cut):
     size = max(trust[u, SIZE], trust[w, SIZE])
     trust[p, SIZE] = size
     likely = max(trust[u, NOISE], trust[w, NOISE])
-    if p < cut.rows:
-        furthest = interpolate(cut.Z, p, u, w, t, cut.bounds)
-        cut.Z[p, j] = 0.0
+    if p < cut.rows or cut.layer == 0:
+        row = min(p, cut.rows)
+        furthest = interpolate(cut.Z, row, u, w, t, cut.bounds)
+        cut.Z[row, j] = 0.0
         far = max(trust[u, REACH], trust[w, REACH])
         reach = UP * (far + shift * (furthest + 2.0 * far) + 8.0 * UNIT_ROUNDOFF * size)
         trust[p, REACH] = reach
@@ -113,7 +114,7 @@ def _place(p, u, w, j, mesh, cut):
         trust[p, NORM] = UP * (far + shift * (apart + 2.0 * far) + rounded)
         trust[p, NOISE] = likely + sway * furthest
         mesh.birth[p, BENDS] = 0
-        sort_signs(cut.Z, p, reach, cut.bounds, cut.signs)
+        sort_signs(cut.Z, row, reach, cut.bounds, cut.signs, p)
     else:
         trust[p, NORM] = 0.0
         trust[p, NOISE] = likely

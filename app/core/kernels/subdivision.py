@@ -7,6 +7,7 @@ import numpy as np
 
 from app.core.kernels import inlined
 from app.core.kernels.bits import lowest
+from app.core.kernels.candidates import CROSSING, find_candidates, still_crossing
 from app.core.kernels.halfedges import (
     AFTER,
     ARENA,
@@ -16,7 +17,6 @@ from app.core.kernels.halfedges import (
     DEPTH,
     DOUBTS,
     FACES,
-    FIRST,
     HEAD,
     NEGATIVE,
     OPEN,
@@ -35,7 +35,7 @@ from app.core.kernels.signs import doubt, sign
 from app.core.kernels.splitting import find_ends, split_edge, split_face
 
 # What a kernel returns. After GROW and DOUBT it can be called again, and goes on where it was.
-DONE, GROW, DOUBT, TOO_MANY, OVERFLOW, BLURRED, SPACE = range(7)
+DONE, GROW, DOUBT, TOO_MANY, OVERFLOW, BLURRED = range(6)
 # Stages of a layer.
 ENTER, SIGNS, BORDERS, INSIDES, LEAVE = range(5)
 
@@ -139,7 +139,7 @@ def _cut_faces(mesh, cut):
     of the queue, with their candidates.
     """
     counts, stack, chord = mesh.counts, cut.stack, cut.chord
-    words = cut.masks.shape[0]
+    words = cut.masks.shape[1]
     while True:
         if counts[DEPTH]:
             code = _drain(mesh, cut)
@@ -159,69 +159,20 @@ def _cut_faces(mesh, cut):
         elif counts[CURSOR] < counts[STANDING_F]:
             f = counts[CURSOR]
             counts[CURSOR] += 1
-            if _candidates(f, mesh, cut):
+            if find_candidates(f, mesh, cut):
                 stack[0, 0], stack[0, 1] = f, 1
                 for w in range(words):
-                    stack[0, 2 + w] = cut.masks[w]
+                    stack[0, 2 + w] = cut.masks[CROSSING, w]
                 counts[DEPTH] = 1
         else:
             return DOUBT if counts[WAITING] > counts[HEAD] else DONE
 
 
 @inlined
-def _candidates(f, mesh, cut):
-    """Find the units that change sign on a standing face, and where their creases end.
-
-    Sets the pattern of the others. Returns whether there is any.
-    """
-    half, signs, masks = mesh.half, cut.signs, cut.masks
-    words = masks.shape[0]
-    first = np.int64(mesh.face[f, FIRST])
-    standing = mesh.counts[STANDING_V]
-    found = np.uint64(0)
-    for w in range(words):
-        up, down = np.uint64(0), np.uint64(0)
-        h = first
-        while True:
-            v = np.int64(half[h, ORIGIN])
-            # What is new on the rim has no sign that none of its neighbours has.
-            if v < standing:
-                up |= signs[v, 3 * w + POSITIVE]
-                down |= signs[v, 3 * w + NEGATIVE]
-            h = np.int64(half[h, AFTER])
-            if h == first:
-                break
-        masks[w] = up & down
-        mesh.pattern[f, cut.word0 + w] = up & ~down
-        found |= up & down
-    if not found:
-        return False
-    for w in range(words):
-        wanted = once = masks[w]
-        if not wanted:
-            continue
-        h = first
-        while True:
-            v = np.int64(half[h, ORIGIN])
-            zero = wanted & ~(signs[v, 3 * w] | signs[v, 3 * w + 1] | signs[v, 3 * w + 2])
-            while zero:
-                bit = zero & (~zero + np.uint64(1))
-                k = (w << 6) + lowest(zero)
-                end = 0 if once & bit else 1
-                once &= ~bit
-                cut.chord[k, end], cut.ends[k, end] = v, h
-                zero ^= bit
-            h = np.int64(half[h, AFTER])
-            if h == first:
-                break
-    return True
-
-
-@inlined
 def _drain(mesh, cut):
     """Split the faces on the stack, and their parts, until no candidate crosses any of them."""
     counts, stack = mesh.counts, cut.stack
-    words = cut.masks.shape[0]
+    words = cut.masks.shape[1]
     while counts[DEPTH] > 0:
         if not has_room(mesh, cut):
             return GROW
@@ -229,7 +180,7 @@ def _drain(mesh, cut):
         counts[DEPTH] = top
         f = np.int64(stack[top, 0])
         known = stack[top, 1] == np.uint64(1)
-        certain = known or _still_crossing(f, top, mesh, cut)
+        certain = known or still_crossing(f, top, mesh, cut)
         j = -1
         more = np.uint64(0)
         if certain:
@@ -260,50 +211,11 @@ def _drain(mesh, cut):
 
 
 @inlined
-def _still_crossing(f, top, mesh, cut):
-    """Reduce the candidates of a face to those that change sign on it.
-
-    Sets the pattern of the others. Returns false, with doubts listed, when signs are open.
-    """
-    half, signs, stack = mesh.half, cut.signs, cut.stack
-    certain = True
-    first = np.int64(mesh.face[f, FIRST])
-    for w in range(cut.masks.shape[0]):
-        wanted = stack[top, 2 + w]
-        if not wanted:
-            continue
-        up, down, unsure = np.uint64(0), np.uint64(0), np.uint64(0)
-        h = first
-        while True:
-            v = np.int64(half[h, ORIGIN])
-            up |= signs[v, 3 * w + POSITIVE]
-            down |= signs[v, 3 * w + NEGATIVE]
-            unsure |= signs[v, 3 * w + OPEN]
-            h = np.int64(half[h, AFTER])
-            if h == first:
-                break
-        unsure &= wanted & ~(up & down)
-        stack[top, 2 + w] = wanted & ((up & down) | unsure)
-        mesh.pattern[f, cut.word0 + w] |= wanted & up & ~down & ~unsure
-        if unsure:
-            certain = False
-            while True:
-                bits = signs[half[h, ORIGIN], 3 * w + OPEN] & unsure
-                while bits:
-                    doubt(mesh, cut, np.int64(half[h, ORIGIN]), (w << 6) + lowest(bits))
-                    bits &= bits - np.uint64(1)
-                h = np.int64(half[h, AFTER])
-                if h == first:
-                    break
-    return certain
-
-
-@inlined
 def _wait(f, top, mesh, cut):
     """Put a face and its candidates on the queue."""
     counts = mesh.counts
     start = counts[ARENA]
-    for w in range(cut.masks.shape[0]):
+    for w in range(cut.masks.shape[1]):
         bits = cut.stack[top, 2 + w]
         while bits:
             k = (w << 6) + lowest(bits)

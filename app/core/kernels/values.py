@@ -77,8 +77,8 @@ def value_on_rim(mesh, cut, v, k):
 
 
 @inlined
-def interpolate(Z, p, u, w, t, bounds):
-    """Write row p of values, a share t of the way from row u to row w.
+def interpolate(Z, row, u, w, t, bounds):
+    """Write a row of values, a share t of the way from row u to row w.
 
     Only what vanishes at both ends vanishes in between; any other 0.0 becomes the smallest
     subnormal, so that 0.0 keeps its meaning. Returns a bound of the change of the inputs.
@@ -89,7 +89,7 @@ def interpolate(Z, p, u, w, t, bounds):
         a, b = Z[u, k], Z[w, k]
         along = b - a
         z = a + t * along
-        Z[p, k] = TINY if z == 0.0 and (a != 0.0 or b != 0.0) else z
+        Z[row, k] = TINY if z == 0.0 and (a != 0.0 or b != 0.0) else z
         furthest = max(furthest, bits_of(abs(along) * bounds[INVERSE_A, k]))
     return number_of(furthest)
 
