@@ -140,7 +140,7 @@ export function offerPictures(find, plane, cut) {
       if (plane.frame) savePicture(format, plane, find("#legend"), wordsUnder(find));
     });
     find(`#save-cut-${format}`).addEventListener("click", () => {
-      if (cut.latest) saveCut(format, cut, find("#legend"), find("#probe > p").textContent);
+      if (cut.latest) saveCut(format, cut, find("#legend"), find("#probe > p.quiet").textContent);
     });
   }
 }

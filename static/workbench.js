@@ -40,7 +40,7 @@ export class Workbench extends EventTarget {
     const lifted = { root: find("#surface"), words: find("#surface > p") };
     this.tools = [
       new MarkTool(run, plane, notes),
-      new ProbeTool(run, plane, probe, this.cut, { root: find("#probe"), words: find("#probe > p") }),
+      new ProbeTool(run, plane, probe, this.cut, { root: find("#probe"), words: find("#probe > p.quiet") }),
       new SamplingTool(run, plane, new SamplingControl(find("#sampling")), notes),
       new SegmentTool(run, plane, new Why(find("#segment"))),
       new UnitTool(run, plane, diagram),

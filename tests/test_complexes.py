@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -135,3 +137,14 @@ def test_wide_layers_whose_new_vertices_have_no_rows_agree_with_the_oracle(make,
     assert set(map(tuple, found.active.tolist())) == set(truth.by_pattern)
     assert len(found) == len(truth.by_pattern)
     assert (len(found.vertices), len(found.edges)) == (len(truth.vertices), len(truth.edges))
+
+
+def test_deep_networks_leave_next_to_no_sign_to_exact_arithmetic():
+    """Errors of what is known of a vertex would grow from layer to layer, as edges get shorter."""
+    random = np.random.default_rng(0)
+    sizes = (2, *(40,) * 8, 1)
+    coefs = [random.normal(size=pair) * np.sqrt(2 / pair[0]) for pair in pairwise(sizes)]
+    intercepts = [0.1 * random.normal(size=size) for size in sizes[1:]]
+    network = Network(tuple(coefs), tuple(intercepts), "relu", "logistic")
+    regions = subdivide(network, (-1.0, 1.0, -1.0, 1.0))
+    assert regions.complex.settled < len(regions) / 100

@@ -6,6 +6,7 @@ arithmetic what float64 leaves open.
 
 from collections.abc import Callable, Sequence
 from copy import copy
+from functools import cached_property
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from app.core.exact import ExactNetwork, Triple, crossing
 from app.core.kernels import halfedges as he
 from app.core.kernels import layers as kernel
 from app.core.kernels import room, subdivision
+from app.core.kernels.errors import error_bounds, spectral_norm
 from app.core.kernels.loops import loop_table
 from app.core.kernels.values import rows_of
 from app.core.refinement import EXTRA, refined
@@ -26,6 +28,11 @@ SHORT = (64, 32)
 
 # Every vertex is within about this share of the box's longer side from its true place.
 PLACED = 1e-9
+# Errors of a vertex's values that are a larger share of their size than this are made small again
+# before the next layer: they would leave signs to exact arithmetic, and grow from layer to layer.
+WORN = 2.0**-15
+# Vertices that are refined at once.
+MANY = 2048
 
 # Where NumPy's matrix product is in this process: looking it up takes longer than a small network.
 _LOOPS = loop_table()
@@ -79,6 +86,7 @@ class Complex:
         self.limit = limit
         self.settled = self.placed = 0
         self.spare = 1.0
+        self.worn = WORN
         self.short = SHORT
         self._make_exact = exact
         self._exact: ExactNetwork | None = None
@@ -152,6 +160,7 @@ class Complex:
             slope,
             bends,
             self.tolerance,
+            self.worn,
             self.limit,
             self.spare,
             self.short,
@@ -220,20 +229,25 @@ class Complex:
     def _sharpen(self) -> None:
         """Place the new vertices again that rounding errors may have moved too far.
 
-        Creases that are parallel but for rounding cross at a point that float64 cannot find.
+        Creases that are parallel but for rounding cross at a point that float64 cannot find, and in
+        deep networks edges are short: what is known of a vertex is a small share of one.
         """
         standing = int(self.mesh.counts[he.STANDING_V])
-        blur = self.mesh.trust[standing : self.vertices, he.BLUR]
-        blurred = blur > self.tolerance
+        trust = self.mesh.trust[standing : self.vertices]
+        blurred = trust[:, he.BLUR] > self.tolerance
+        within = self._state.layer < len(self._weights[0]) - 1
+        if within:
+            most = self.worn * trust[:, he.SIZE]
+            blurred |= trust[:, he.REACH] > most
+            blurred |= trust[:, he.NORM] > most * self._state.norms[he.FROBENIUS]
         if not blurred.any():
             return
         self.placed += int(blurred.sum())
         vertices = standing + np.flatnonzero(blurred)
-        near = self.mesh.trust[vertices, he.BLUR] < self.tolerance * EXTRA / 4
-        near &= self._state.layer < len(self._weights[0]) - 1
+        near = within & (trust[blurred, he.BLUR] < self.tolerance * EXTRA / 4)
         rows, norms = rows_of(self.mesh, self._state, vertices)
-        if near.any():
-            self._refine(vertices[near], near, rows, norms)
+        for first in range(0, int(near.sum()), MANY):
+            self._refine(vertices, np.flatnonzero(near)[first : first + MANY], rows, norms)
         for i in np.flatnonzero(~near).tolist():
             self._place_exactly(int(vertices[i]), i, rows, norms)
         self.mesh.trust[vertices, he.NORM] = norms
@@ -244,26 +258,29 @@ class Complex:
     def _refine(
         self, vertices: np.ndarray, which: np.ndarray, rows: np.ndarray, norms: np.ndarray
     ) -> None:
-        """Place vertices, which have these rows of values, by longer mantissas."""
+        """Place some of these vertices, which have these rows of values, by longer mantissas."""
         mesh, cut = self.mesh, self._state
         coefs, intercepts, slope = self._weights
-        birth, trust = mesh.birth[vertices], mesh.trust
+        some = vertices[which]
+        birth, trust = mesh.birth[some], mesh.trust
         until = slice(cut.layer + 1)
-        mesh.xy[vertices], better = refined(
+        mesh.xy[some], better, errors = refined(
             coefs[until],
             intercepts[until],
             slope,
-            mesh.xy[vertices],
+            mesh.xy[some],
             birth[:, he.LINES : he.LINES + 4].reshape(-1, 2, 2),
             self.active(birth[:, he.FACE], cut.layer),
+            self._spectral_norms[until],
         )
         before = rows[which]
         better[before == 0.0] = 0.0
         rows[which] = better
         # The bound still holds with what the values have moved by, whatever it was worth.
-        norms[which] += 1.0001 * np.abs(better - before).sum(axis=1)
-        trust[vertices, he.NOISE] = 4 * he.UNIT_ROUNDOFF * trust[vertices, he.SIZE]
-        trust[vertices, he.BLUR] = 0.0
+        moved = 1.0001 * np.abs(better - before).sum(axis=1)
+        norms[which] = np.fmin(norms[which] + moved, errors)
+        trust[some, he.NOISE] = 4 * he.UNIT_ROUNDOFF * trust[some, he.SIZE]
+        trust[some, he.BLUR] = 0.0
 
     def _place_exactly(self, v: int, i: int, rows: np.ndarray, norms: np.ndarray) -> None:
         """Place a vertex, which has the i-th of these rows of values, in exact arithmetic."""
@@ -286,6 +303,14 @@ class Complex:
         other._make_exact, other._exact = exact, None
         other.mesh = room.copied(self.mesh, other.words[-1])
         return other
+
+    @cached_property
+    def _spectral_norms(self) -> list[float]:
+        bounds = [error_bounds(*layer)[1] for layer in zip(*self._weights[:2], strict=True)]
+        return [
+            float(spectral_norm(_LOOPS, np.ascontiguousarray(weights), norms[he.FROBENIUS]))
+            for weights, norms in zip(self._weights[0], bounds, strict=True)
+        ]
 
     @property
     def _exact_network(self) -> ExactNetwork:

@@ -5,13 +5,37 @@ them. One Newton step from there, with residuals that are known to more digits, 
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 EXTRA = float(np.finfo(np.float64).eps / np.finfo(np.longdouble).eps)
 """How many times smaller rounding errors are in the longest type of this machine."""
 
+ROUNDOFF = 2.0**-53
+# Rounds up whatever it multiplies, by more than the rounding errors of computing a bound.
+UP = 1.001
 
+
+class Refined(NamedTuple):
+    """Where creases meet.
+
+    Attributes
+    ----------
+    points : ndarray of shape (n, 2)
+    values : ndarray of shape (n, units of the last layer)
+        Pre-activations of the last layer at them.
+    errors : ndarray of shape (n,)
+        Lengths of the vectors of errors of the values, at most; inf where nothing is certain.
+    """
+
+    points: np.ndarray
+    values: np.ndarray
+    errors: np.ndarray
+
+
+# A bound that overflows is none, and nobody takes it for one.
+@np.errstate(over="ignore", invalid="ignore")
 def refined(
     coefs: Sequence[np.ndarray],
     intercepts: Sequence[np.ndarray],
@@ -19,7 +43,8 @@ def refined(
     points: np.ndarray,
     lines: np.ndarray,
     active: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:
+    norms: Sequence[float],
+) -> Refined:
     """Move points to where two creases meet, given that they are close.
 
     Parameters
@@ -34,12 +59,16 @@ def refined(
         which the point is: unit 0 or 2 a horizontal one, 1 or 3 a vertical one.
     active : ndarray of bool, shape (n, units of the first L - 1 layers)
         Pattern in whose polygon the creases are meant.
+    norms : sequence of L float
+        At least the spectral norm of each layer's weights.
 
-    Returns
-    -------
-    points : ndarray of shape (n, 2)
-    values : ndarray of shape (n, units of the last layer)
-        Pre-activations of the last layer at them.
+    Notes
+    -----
+    In the pattern all is affine, so the step from a point to the true one is exactly ``-inv(J) r``,
+    with J the normals of the two lines and r their values at the point. What is left of
+    ``r + J s`` bounds how far off a computed step s is. The errors of r, J and the values at the
+    point are those of dot products (N. J. Higham, Accuracy and Stability of Numerical Algorithms,
+    2002, section 3.1), which spectral norms hand on from layer to layer.
     """
     values = points.astype(np.longdouble)
     slopes = np.broadcast_to(np.eye(2), (len(points), 2, 2))
@@ -47,9 +76,14 @@ def refined(
     normals = np.zeros((len(points), 2, 2))
     at, which = np.nonzero(lines[:, :, 0] < 0)
     normals[at, which, 1 - lines[at, which, 1] % 2] = 1.0
+    # Of what the four hold, the errors at most.
+    off_values, off_slopes = np.zeros((2, len(points)))
+    off_residuals, off_normals = np.zeros((2, len(points), 2))
+    steepest = 1.0
     unit = 0
     for layer, (weights, biases) in enumerate(zip(coefs, intercepts, strict=True)):
         if layer:
+            steepest = max(1.0, abs(slope))
             here = active[:, unit : unit + len(weights)]
             unit += len(weights)
             factors = np.where(here, 1.0, slope)
@@ -59,14 +93,42 @@ def refined(
         columns = weights[:, units].T
         residuals[at, which] = (values[at] * columns).sum(axis=1) + biases[units]
         normals[at, which] = (slopes[at] * columns[:, None, :]).sum(axis=2)
+        size, whole = _lengths(values), np.linalg.norm(weights)
+        terms = (len(weights) + 8) * UP
+        rounded = terms * ROUNDOFF * (size * whole + np.linalg.norm(biases))
+        handed_on = steepest * norms[layer]
+        off_residuals[at, which] = (handed_on * off_values + rounded / EXTRA)[at]
+        off_slopes = handed_on * off_slopes + terms * ROUNDOFF * whole * _lengths(slopes)
+        off_normals[at, which] = off_slopes[at]
         # Only the residuals need the digits, so the last layer's other units do without.
-        kind = np.float64 if layer == len(coefs) - 1 else np.longdouble
+        last = layer == len(coefs) - 1
+        kind = np.float64 if last else np.longdouble
+        off_values = handed_on * off_values + (rounded if last else rounded / EXTRA)
         values = values.astype(kind) @ weights.astype(kind) + biases
         slopes = slopes @ weights
     (a, b), (c, d) = np.moveaxis(normals, 0, 2)
     first, second = residuals.T
+    determinant = a * d - b * c
     step = np.stack([b * second - d * first, c * first - a * second], axis=1)
-    step /= (a * d - b * c)[:, None]
+    step /= determinant[:, None]
     moved = points + step
     values = values + (step[:, :, None] * slopes).sum(axis=1)
-    return moved.astype(np.float64), values.astype(np.float64)
+    left = residuals + (normals * step[:, None, :]).sum(axis=2)
+    length = _lengths(step)
+    off = np.abs(left) + off_residuals + off_normals * length[:, None]
+    off += 8 * ROUNDOFF / EXTRA * (np.abs(residuals) + _lengths(normals)[:, None] * length[:, None])
+    certain = np.abs(determinant) - 4 * ROUNDOFF * (np.abs(a * d) + np.abs(b * c))
+    # The smallest singular value of the true normals, at least.
+    steep = certain / (UP * _lengths(normals)) - _lengths(off_normals)
+    missed = np.where(steep > 0.0, UP * _lengths(off) / np.maximum(steep, 1e-300), np.inf)
+    across = _lengths(slopes)
+    errors = off_values + across * missed + off_slopes * (length + missed)
+    errors += 8 * ROUNDOFF * (_lengths(values) + across * length)
+    # Below 1e-290 something may have been lost to underflow.
+    return Refined(moved.astype(np.float64), values.astype(np.float64), UP * errors + 1e-290)
+
+
+def _lengths(arrays: np.ndarray) -> np.ndarray:
+    """Length of each of several vectors or matrices, as float64."""
+    lengths: np.ndarray = np.sqrt(np.square(arrays).reshape(len(arrays), -1).sum(axis=1))
+    return lengths.astype(np.float64)

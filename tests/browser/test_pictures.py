@@ -80,7 +80,7 @@ def test_a_click_saves_the_cut_with_its_words(
 ) -> None:
     visit(page, server, "#kind=blobs&classes=3&epoch=20&probe=-4,-3,4,2")
     expect(page.locator("#probe .scatterlayer .trace")).to_have_count(7)
-    words = page.locator("#probe > p").first.inner_text()
+    words = page.locator("#probe > p.quiet").inner_text()
     with page.expect_download() as started:
         page.get_by_role("button", name=f"Save the cut as {format}").click()
     name = started.value.suggested_filename

@@ -55,7 +55,7 @@ def test_the_cut_has_the_kinks_and_units_that_the_api_gives(
         for kink in cut["kinks"]
     ]
     assert drawn["text"] == names
-    expect(page.locator("#probe > p")).to_contain_text(f"{len(names)} kinks")
+    expect(page.locator("#probe > p.quiet")).to_contain_text(f"{len(names)} kinks")
 
 
 def test_chart_and_plane_point_at_each_other(page: Page, server: str) -> None:
@@ -87,7 +87,7 @@ def test_a_line_can_be_typed_and_put_away(page: Page, server: str) -> None:
         page.get_by_label(f"{label} of the cut's end").fill(number)
     page.keyboard.press("Tab")
     wait_for_address(page, probe="-2,0,2,1")
-    expect(page.locator("#probe > p")).to_contain_text("kinks")
+    expect(page.locator("#probe > p.quiet")).to_contain_text("kinks")
     page.get_by_role("button", name="Put the cut away").click()
     wait_until(lambda: "probe" not in address(page))
     expect(page.locator("#probe")).to_be_hidden()
@@ -95,7 +95,7 @@ def test_a_line_can_be_typed_and_put_away(page: Page, server: str) -> None:
 
 def test_a_curved_network_says_why_it_has_no_cut(page: Page, server: str) -> None:
     visit(page, server, "#activation=tanh&epoch=2&probe=-1,0,1,0")
-    expect(page.locator("#probe > p")).to_contain_text("There is no exact cut")
+    expect(page.locator("#probe > p.quiet")).to_contain_text("There is no exact cut")
     expect(page.locator("#probe .cut")).to_be_hidden()
 
 
@@ -103,7 +103,7 @@ def test_the_words_name_every_class_that_the_line_passes(
     page: Page, server: str, watch: Watch
 ) -> None:
     visit(page, server, "#kind=blobs&classes=4&epoch=40&probe=-4,-3,4,3")
-    expect(page.locator("#probe > p")).to_contain_text("kinks")
+    expect(page.locator("#probe > p.quiet")).to_contain_text("kinks")
     found = re.search(r"/runs/([0-9a-f]+)/frames/", watch.frames()[-1])
     assert found
     cut = get_json(f"{server}/api/runs/{found[1]}/frames/40/cut?start=-4,-3&end=4,3")
@@ -116,4 +116,4 @@ def test_the_words_name_every_class_that_the_line_passes(
             if not passed or passed[-1] != label:
                 passed.append(label)
     words = ", ".join(map(str, passed))
-    expect(page.locator("#probe > p")).to_contain_text(f"one after the other: {words}.")
+    expect(page.locator("#probe > p.quiet")).to_contain_text(f"one after the other: {words}.")

@@ -18,8 +18,10 @@ from app.core.kernels.halfedges import (
     FROBENIUS,
     HEAD,
     LAYER,
+    NORM,
     REACH,
     ROUND,
+    SIZE,
     SPECTRAL,
     STAGE,
     STANDING_E,
@@ -92,7 +94,7 @@ def sort_standing(mesh, cut):
 
 @compiled
 def cut_network(
-    mesh, cut, box, loops, weights, sizes, slope, bends, tolerance, limit, spare, short
+    mesh, cut, box, loops, weights, sizes, slope, bends, tolerance, worn, limit, spare, short
 ):
     """Cut a box by all hidden layers of a network, or go on from where it was left.
 
@@ -115,6 +117,8 @@ def cut_network(
         Whether hidden units cut at all: false for the activation ``identity``.
     tolerance : float
         Vertices that may be further from their true place make it stop.
+    worn : float
+        So do vertices with errors that are a larger share of the size of their values.
     limit : int
         Most faces that may arise.
     spare : float
@@ -154,14 +158,20 @@ def cut_network(
             return DONE, mesh, cut
         else:
             counts[LAYER], counts[STAGE] = layer + 1, ENTER
-            if _blurred(mesh, tolerance):
+            if _blurred(mesh, cut, tolerance, worn):
                 return BLURRED, mesh, cut
 
 
 @inlined
-def _blurred(mesh, tolerance):
+def _blurred(mesh, cut, tolerance, worn):
+    trust = mesh.trust
     for v in range(mesh.counts[STANDING_V], mesh.counts[VERTICES]):
-        if mesh.trust[v, BLUR] > tolerance:
+        most = worn * trust[v, SIZE]
+        if (
+            trust[v, BLUR] > tolerance
+            or trust[v, REACH] > most
+            or trust[v, NORM] > most * cut.norms[FROBENIUS]
+        ):
             return True
     return False
 
