@@ -9,22 +9,29 @@ from playwright.sync_api import Page, expect
 from tests.browser.reading import visit
 
 
+def save(page: Page, button: str, ending: str, folder: Path, least: int) -> str:
+    """Click a button that saves a picture; its text, or none for a PNG of so many bytes."""
+    with page.expect_download() as started:
+        page.get_by_role("button", name=button, exact=True).click()
+    name = started.value.suggested_filename
+    assert re.fullmatch(rf"creases-[0-9a-f]{{20}}-{ending}", name)
+    started.value.save_as(folder / name)
+    saved = (folder / name).read_bytes()
+    if name.endswith(".svg"):
+        return saved.decode()
+    assert saved.startswith(b"\x89PNG")
+    assert len(saved) > least
+    return ""
+
+
 @pytest.mark.parametrize("format", ["SVG", "PNG"])
 def test_a_click_saves_the_plane_with_its_legend_and_caption(
     page: Page, server: str, tmp_path: Path, format: str
 ) -> None:
     visit(page, server, "#kind=spiral&epoch=20")
-    with page.expect_download() as started:
-        page.get_by_role("button", name=f"Save as {format}").click()
-    name = started.value.suggested_filename
-    assert re.fullmatch(rf"creases-[0-9a-f]{{20}}-epoch-20\.{format.lower()}", name)
-    started.value.save_as(tmp_path / name)
-    saved = (tmp_path / name).read_bytes()
+    text = save(page, f"Save as {format}", rf"epoch-20\.{format.lower()}", tmp_path, 50_000)
     if format == "PNG":
-        assert saved.startswith(b"\x89PNG")
-        assert len(saved) > 50_000
         return
-    text = saved.decode()
     picture = page.context.new_page()
     picture.set_content(text)
     assert picture.locator("clipPath#area + g > image").count() == 1
@@ -81,18 +88,12 @@ def test_a_click_saves_the_cut_with_its_words(
     visit(page, server, "#kind=blobs&classes=3&epoch=20&probe=-4,-3,4,2")
     expect(page.locator("#probe .scatterlayer .trace")).to_have_count(7)
     words = page.locator("#probe > p.quiet").inner_text()
-    with page.expect_download() as started:
-        page.get_by_role("button", name=f"Save the cut as {format}").click()
-    name = started.value.suggested_filename
-    assert re.fullmatch(rf"creases-[0-9a-f]{{20}}-epoch-20-cut\.{format.lower()}", name)
-    started.value.save_as(tmp_path / name)
-    saved = (tmp_path / name).read_bytes()
+    ending = rf"epoch-20-cut\.{format.lower()}"
+    text = save(page, f"Save the cut as {format}", ending, tmp_path, 10_000)
     if format == "PNG":
-        assert saved.startswith(b"\x89PNG")
-        assert len(saved) > 10_000
         return
     picture = page.context.new_page()
-    picture.set_content(saved.decode())
+    picture.set_content(text)
     expect(picture.locator(".scatterlayer .trace")).to_have_count(7)
     said = " ".join(picture.locator("body > svg > text").all_text_contents())
     assert said.startswith(f"class 0 class 1 class 2 {words}")
