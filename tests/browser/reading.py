@@ -121,17 +121,19 @@ def click_plane(page: Page, across: float, down: float) -> None:
 
 
 def place(page: Page, x1: float, x2: float) -> tuple[float, float]:
-    """Where a point of the plane is on the screen."""
-    found = page.evaluate(
+    """Where a point of the plane is on the screen; unless it is seen, no press reaches it."""
+    across, down, seen = page.evaluate(
         """([x1, x2]) => {
           const plot = document.querySelector('#plane .plot');
           const { left, top } = plot.getBoundingClientRect();
           const { xaxis, yaxis } = plot._fullLayout;
-          return [left + xaxis._offset + xaxis.d2p(x1), top + yaxis._offset + yaxis.d2p(x2)];
+          const at = [left + xaxis._offset + xaxis.d2p(x1), top + yaxis._offset + yaxis.d2p(x2)];
+          return [...at, Boolean(document.elementFromPoint(...at)?.closest('#plane'))];
         }""",
         [x1, x2],
     )
-    return found[0], found[1]
+    assert seen, f"({x1}, {x2}) is not seen: it would be at ({across:.0f}, {down:.0f})"
+    return across, down
 
 
 def get_json(url: str | Request) -> Any:

@@ -32,6 +32,15 @@ def draw(page: Page, after: str = "go on") -> None:
     page.locator("#draw").get_by_label("After a change").select_option(after)
 
 
+def test_who_draws_sees_the_plane_and_the_settings_at_one_time(page: Page, server: str) -> None:
+    visit(page, server)
+    draw(page)
+    expect(page.locator("#draw")).to_be_in_viewport(ratio=1)
+    expect(page.locator("#plane")).to_be_in_viewport(ratio=1)
+    place(page, -0.9, 1.3)
+    place(page, 2.8, -2.1)
+
+
 def test_points_are_added_moved_and_erased_and_training_goes_on(page: Page, server: str) -> None:
     visit(page, server, "#samples=40&epoch=30")
     wait_for_points(page, 40)
