@@ -40,7 +40,11 @@ class Settings(BaseSettings):
         "(at once in the caller, for debugging).",
     )
     workers: int = Field(
-        0, ge=0, le=256, description="Threads that compute; 0 takes one for each processor core."
+        0,
+        ge=0,
+        le=256,
+        description="Threads that compute; 0 takes one for each processor core. As many more work "
+        "on large networks, so that nobody who asks for something small waits behind them.",
     )
     scheduler: str | None = Field(
         None,

@@ -14,7 +14,7 @@ from app.core.specs import RunSpec
 from app.core.strict import Limits
 from app.errors import Invalid, NotFound, NotReady
 from app.service import trainings
-from app.service.executors import InlineExecutor
+from app.service.executors import InlineExecutor, Pools
 from app.service.runs import Runs
 from app.service.store import Store
 
@@ -64,7 +64,7 @@ def make(store, executor, **changed):
         "checkpoint_seconds": 1e9,
         "checkpoint_bytes": 2**24,
     }
-    return Runs(store, executor, **(settings | changed))
+    return Runs(store, Pools(executor, executor), **(settings | changed))
 
 
 def bits(state):

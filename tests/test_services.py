@@ -1,4 +1,4 @@
-"""The small parts that a server is made of: gate, caches, flights, executors."""
+"""The small parts that a server is made of: gate, caches, executors."""
 
 import asyncio
 import logging
@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 from threadpoolctl import threadpool_info
 
 from app.core import training
-from app.core.specs import RunSpec
+from app.core.specs import NetworkSpec, RunSpec
 from app.errors import Busy, NotReady, StoreError
 from app.service.caches import BoundedCache, StateCache
-from app.service.executors import InlineExecutor, make_executor
+from app.service.executors import LONG_WEIGHTS, InlineExecutor, Pools, make_executor
 from app.service.fingerprint import fingerprint, software
-from app.service.flights import SingleFlight
 from app.service.gate import Gate
 from app.service.services import open_store
 from app.service.sizes import held_bytes
@@ -79,76 +78,6 @@ def test_the_points_of_a_spec_count():
     points = [[x, x, x % 2] for x in range(1000)]
     spec = RunSpec.model_validate({"dataset": {"kind": "points", "points": points}})
     assert held_bytes(spec) > 24_000
-
-
-def test_who_asks_while_it_is_being_made_waits_for_it():
-    async def scenario():
-        flights, made = SingleFlight(), []
-
-        async def work():
-            made.append(1)
-            await asyncio.sleep(0.01)
-            return len(made)
-
-        found = await asyncio.gather(*(flights.do("k", work) for _ in range(5)))
-        assert found == [1] * 5
-        assert await flights.do("k", work) == 2
-        assert await flights.do("other", work) == 3
-
-    asyncio.run(scenario())
-
-
-def test_work_goes_on_for_who_is_left_and_stops_for_nobody():
-    async def scenario():
-        flights, ended = SingleFlight(), []
-        begun, may_end = asyncio.Event(), asyncio.Event()
-
-        async def work():
-            begun.set()
-            try:
-                await may_end.wait()
-            except asyncio.CancelledError:
-                ended.append("cancelled")
-                raise
-            return "made"
-
-        async def ask():
-            return await flights.do("k", work)
-
-        one, other = asyncio.create_task(ask()), asyncio.create_task(ask())
-        await begun.wait()
-        one.cancel()
-        await asyncio.gather(one, return_exceptions=True)
-        may_end.set()
-        assert await other == "made"
-        begun.clear()
-        may_end.clear()
-        alone = asyncio.create_task(ask())
-        await begun.wait()
-        alone.cancel()
-        await asyncio.gather(alone, return_exceptions=True)
-        await asyncio.sleep(0)
-        assert ended == ["cancelled"]
-        may_end.set()
-        assert await ask() == "made"
-
-    asyncio.run(scenario())
-
-
-def test_what_the_work_raises_reaches_all_who_wait():
-    async def scenario():
-        flights = SingleFlight()
-
-        async def work():
-            await asyncio.sleep(0.01)
-            raise ArithmeticError("no")
-
-        found = await asyncio.gather(
-            *(flights.do("k", work) for _ in range(3)), return_exceptions=True
-        )
-        assert [type(error) for error in found] == [ArithmeticError] * 3
-
-    asyncio.run(scenario())
 
 
 def test_a_gate_lets_in_so_many_and_counts_who_leaves():
@@ -220,6 +149,20 @@ def test_every_executor_gives_the_same_run():
     for pool in pools:
         pool.shutdown()
     assert len(found) == 1
+
+
+def test_large_networks_are_worked_on_apart_from_small_ones():
+    quick, long = InlineExecutor(), InlineExecutor()
+    pools = Pools(quick, long)
+    wide = int(LONG_WEIGHTS**0.5)
+    for sizes, place in {
+        (): quick,
+        (8, 8): quick,
+        (wide, wide // 2): quick,
+        (wide, wide): long,
+        (256, 256, 256): long,
+    }.items():
+        assert pools.of(NetworkSpec(hidden_layer_sizes=sizes)) is place
 
 
 def test_an_unknown_executor_is_refused():

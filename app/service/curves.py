@@ -1,7 +1,6 @@
 """Curves by their ids: what the lab knows of each; their training is that of any run."""
 
 import asyncio
-from concurrent.futures import Executor
 
 from app.core.curve_frames import CurveView, curve_frame
 from app.core.curves import CurveSpec, curve_id
@@ -9,6 +8,7 @@ from app.core.specs import canonical_json
 from app.core.strict import Limits
 from app.errors import NotFound
 from app.service.caches import BoundedCache
+from app.service.executors import Pools
 from app.service.runs import Runs
 from app.service.store import Store
 from app.service.stored import read_stored
@@ -25,15 +25,16 @@ class Curves:
     runs : Runs
         Who trains them.
     store : Store
-    executor : Executor
+    pools : Pools
+        Where their frames are made.
     limits : Limits
         Limits that a spec read back from the store is held against.
     """
 
-    def __init__(self, runs: Runs, store: Store, executor: Executor, *, limits: Limits) -> None:
+    def __init__(self, runs: Runs, store: Store, pools: Pools, *, limits: Limits) -> None:
         self._runs = runs
         self._store = store
-        self._executor = executor
+        self._pools = pools
         self._limits = limits
         self._known: BoundedCache[str, tuple[CurveSpec, str]] = BoundedCache(_SPEC_CACHE_BYTES)
 
@@ -79,4 +80,5 @@ class Curves:
         """
         spec, run = await self.spec(name)
         state = await self._runs.ensure(run, epoch)
-        return await asyncio.wrap_future(self._executor.submit(curve_frame, spec, state, view))
+        executor = self._pools.of(state.spec.network)
+        return await asyncio.wrap_future(executor.submit(curve_frame, spec, state, view))

@@ -8,9 +8,35 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from threadpoolctl import threadpool_limits
+
+from app.core.specs import NetworkSpec
+
+LONG_WEIGHTS = 2**14
+"""Weights of a network from which one epoch, or one picture, may take a second or more."""
+
+
+@dataclass(frozen=True)
+class Pools:
+    """Workers for quick work, and others for long work: what is quick never waits behind it."""
+
+    quick: Executor
+    long: Executor
+
+    def of(self, network: NetworkSpec) -> Executor:
+        """Where work on such a network is done."""
+        sizes = (len(network.features), *network.hidden_layer_sizes)
+        weights = sum(n_in * n_out for n_in, n_out in pairwise(sizes))
+        return self.quick if weights < LONG_WEIGHTS else self.long
+
+    def shutdown(self) -> None:
+        """Take back what no worker has begun, and wait for the rest."""
+        for executor in (self.quick, self.long):
+            executor.shutdown(cancel_futures=True)
 
 
 class InlineExecutor(Executor):
@@ -39,6 +65,11 @@ def _start_worker() -> None:
     threadpool_limits(1, "blas")
     if hasattr(os, "setpriority"):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 5)
+
+
+def make_pools(kind: str, workers: int) -> Pools:
+    """Two executors of the same kind: see ``make_executor``."""
+    return Pools(make_executor(kind, workers), make_executor(kind, workers))
 
 
 def make_executor(kind: str, workers: int) -> Executor:

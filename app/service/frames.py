@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 import sqlite3
-from concurrent.futures import Executor
 from typing import Any
 
 import orjson
@@ -12,6 +11,7 @@ import orjson
 from app.core.frames import Frame, View, frame
 from app.core.training import State
 from app.service.caches import BoundedCache, first_epoch
+from app.service.executors import Pools
 from app.service.flights import SingleFlight
 from app.service.runs import Runs
 from app.service.store import Store
@@ -35,13 +35,13 @@ _Key = tuple[str, int, View]
 
 
 class Frames:
-    """The pictures of all runs, made from their states on the executor."""
+    """The pictures of all runs, made from their states by the workers."""
 
     def __init__(
         self,
         runs: Runs,
         store: Store,
-        executor: Executor,
+        pools: Pools,
         *,
         max_regions: int,
         version: str,
@@ -49,7 +49,7 @@ class Frames:
     ) -> None:
         self._runs = runs
         self._store = store
-        self._executor = executor
+        self._pools = pools
         self._max_regions = max_regions
         self._version = version
         self._frames: BoundedCache[_Key, Frame] = BoundedCache(cache_bytes)
@@ -72,8 +72,9 @@ class Frames:
 
         async def make() -> Frame:
             state = await self._runs.ensure(run, epoch)
+            executor = self._pools.of(state.spec.network)
             made: Frame = await asyncio.wrap_future(
-                self._executor.submit(frame, state, view, self._max_regions)
+                executor.submit(frame, state, view, self._max_regions)
             )
             await self._record(run, state, made)
             self._frames.put(key, made)

@@ -5,7 +5,6 @@ import logging
 import pickle
 import sqlite3
 from collections.abc import Coroutine
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +12,7 @@ from app.core.specs import Limits, RunSpec, canonical_json, run_id
 from app.core.training import State
 from app.errors import NotFound, NotReady
 from app.service.caches import BoundedCache, StateCache, first_epoch
+from app.service.executors import Pools
 from app.service.lineage import Lineage
 from app.service.store import Store
 from app.service.stored import read_stored
@@ -49,7 +49,7 @@ class Runs:
     ----------
     store : Store
         What outlives the process.
-    executor : Executor
+    pools : Pools
         Where training is done.
     limits : Limits
         Limits that a spec read back from the store is held against.
@@ -62,7 +62,7 @@ class Runs:
     def __init__(
         self,
         store: Store,
-        executor: Executor,
+        pools: Pools,
         *,
         limits: Limits,
         version: str,
@@ -72,7 +72,7 @@ class Runs:
         checkpoint_bytes: int,
     ) -> None:
         self._store = store
-        self._executor = executor
+        self._pools = pools
         self._limits = limits
         self._version = version
         self._chunk_seconds = chunk_seconds
@@ -226,7 +226,7 @@ class Runs:
         training = Training(
             lineage.spec,
             state,
-            self._executor,
+            self._pools.of(lineage.spec.network),
             chunk_seconds=self._chunk_seconds,
             chunk_epochs=pace.chunk_epochs,
             reached=reached,

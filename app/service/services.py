@@ -3,16 +3,17 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 
+from app.core.specs import NetworkSpec
 from app.core.strict import Limits
 from app.errors import StoreError
 from app.service.cluster import make_place
 from app.service.curves import Curves
-from app.service.executors import make_executor
+from app.service.executors import Pools, make_pools
 from app.service.fingerprint import fingerprint
+from app.service.flights import SharedCalls
 from app.service.frames import Frames
 from app.service.gate import Gate
 from app.service.runs import Runs
@@ -35,25 +36,37 @@ class Services:
     settings: Settings
     limits: Limits
     store: Store
-    executor: Executor
+    pools: Pools
     runs: Runs
     frames: Frames
     curves: Curves
     studies: Studies
     gate: Gate
+    calls: SharedCalls = field(default_factory=SharedCalls)
 
     async def work(
         self, function: Callable[Given, Value], *args: Given.args, **kwargs: Given.kwargs
     ) -> Value:
-        """Call ``function`` on the executor; taken back if cancelled before a worker begins."""
-        return await asyncio.wrap_future(self.executor.submit(function, *args, **kwargs))
+        """Call ``function`` on a worker; taken back if cancelled before one begins."""
+        return await asyncio.wrap_future(self.pools.quick.submit(function, *args, **kwargs))
+
+    async def work_on(
+        self,
+        network: NetworkSpec,
+        function: Callable[Given, Value],
+        *args: Given.args,
+        **kwargs: Given.kwargs,
+    ) -> Value:
+        """As ``work``, where what takes long does not keep others waiting."""
+        executor = self.pools.of(network)
+        return await asyncio.wrap_future(executor.submit(function, *args, **kwargs))
 
     async def close(self) -> None:
         """Stop what is under way and close the store."""
         self.gate.close()
         await self.studies.close()
         await self.runs.close()
-        await asyncio.to_thread(self.executor.shutdown, cancel_futures=True)
+        await asyncio.to_thread(self.pools.shutdown)
         await asyncio.to_thread(self.store.close)
 
 
@@ -92,10 +105,10 @@ def make_services(settings: Settings) -> Services:
     version = fingerprint()
     limits = settings.limits()
     store = open_store(settings)
-    executor = make_executor(settings.executor, settings.workers)
+    pools = make_pools(settings.executor, settings.workers)
     runs = Runs(
         store,
-        executor,
+        pools,
         limits=limits,
         version=version,
         chunk_seconds=settings.chunk_seconds,
@@ -106,12 +119,12 @@ def make_services(settings: Settings) -> Services:
     frames = Frames(
         runs,
         store,
-        executor,
+        pools,
         max_regions=limits.regions,
         version=version,
         cache_bytes=settings.frame_cache_bytes,
     )
-    curves = Curves(runs, store, executor, limits=limits)
+    curves = Curves(runs, store, pools, limits=limits)
     studies = Studies(
         store,
         lambda: make_place(settings.scheduler, settings.executor, settings.workers),
@@ -119,4 +132,4 @@ def make_services(settings: Settings) -> Services:
         version=version,
     )
     gate = Gate(settings.max_waiting)
-    return Services(settings, limits, store, executor, runs, frames, curves, studies, gate)
+    return Services(settings, limits, store, pools, runs, frames, curves, studies, gate)

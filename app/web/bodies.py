@@ -38,13 +38,23 @@ async def read_json(request: Request, most_bytes: int, setting: str) -> Any:
     ------
     UnsupportedMedia, TooLarge, Malformed
     """
+    body = await read_json_text(request, most_bytes, setting)
+    return await run_in_threadpool(parse_json, body)
+
+
+async def read_json_text(request: Request, most_bytes: int, setting: str) -> bytes:
+    """The body of a request that says that it is JSON, not yet read as such.
+
+    Raises
+    ------
+    UnsupportedMedia, TooLarge
+    """
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media not in ("", "application/json", _FORM) and not media.endswith("+json"):
         raise UnsupportedMedia(
             f"the body must be JSON (content-type: application/json), not {shown(media)}"
         )
-    body = await read_bytes(request, most_bytes, setting)
-    return await run_in_threadpool(parse_json, body)
+    return await read_bytes(request, most_bytes, setting)
 
 
 async def read_bytes(request: Request, most_bytes: int, setting: str) -> bytes:

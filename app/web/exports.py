@@ -43,7 +43,7 @@ async def get_export(
 
     async def work() -> Response:
         state = await here.runs.ensure(run, epoch)
-        file = await here.work(export, kind, state, query.box, here.limits.regions)
+        file = await here.work_on(spec.network, export, kind, state, query.box, here.limits.regions)
         named = {"Content-Disposition": f'attachment; filename="{file.name}"'}
         return Response(file.content, media_type=file.media_type, headers=named)
 

@@ -36,7 +36,7 @@ async def get_frame(
 
     async def work() -> Response:
         frame = await here.frames.get(run, epoch, view)
-        body = await here.work(encode, frame.as_dict(), query.arrays)
+        body = await here.work_on(spec.network, encode, frame.as_dict(), query.arrays)
         cost = {"Server-Timing": f"training;dur={1000 * frame.seconds:.3f}"}
         return Response(body, media_type="application/json", headers=cost)
 
@@ -79,7 +79,9 @@ async def preview_frame(
 
     async def work() -> bytes:
         state = await here.runs.ensure(run, epoch)
-        return await here.work(_preview, state, wanted, view, here.limits.regions, query.arrays)
+        return await here.work_on(
+            spec.network, _preview, state, wanted, view, here.limits.regions, query.arrays
+        )
 
     body = await computed(request, here.gate, work)
     return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
@@ -109,7 +111,9 @@ async def get_card(
 
     async def work() -> bytes:
         state = await here.runs.ensure(run, epoch)
-        known = await here.work(card, state, query.x1, query.x2, query.box, here.limits.regions)
+        known = await here.work_on(
+            spec.network, card, state, query.x1, query.x2, query.box, here.limits.regions
+        )
         return encode(known)
 
     return await computed_once(request, here.gate, work)
@@ -132,7 +136,9 @@ async def get_figure(
     view = query.view(here.limits, spec)
 
     async def work() -> bytes:
-        return await here.work(_figure_json, await here.frames.get(run, epoch, view))
+        return await here.work_on(
+            spec.network, _figure_json, await here.frames.get(run, epoch, view)
+        )
 
     return await computed_once(request, here.gate, work)
 

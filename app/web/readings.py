@@ -33,7 +33,9 @@ async def reading(
 
     async def work() -> bytes:
         state = await here.runs.ensure(run, epoch)
-        return await here.work(_written, read, arrays, state, *args, here.limits.regions)
+        return await here.work_on(
+            state.spec.network, _written, read, arrays, state, *args, here.limits.regions
+        )
 
     return await computed_once(request, here.gate, work)
 

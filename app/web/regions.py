@@ -16,7 +16,7 @@ from app.core.strict import Limits, Real, Spec, Whole
 from app.core.svg import svg
 from app.errors import Fault, Invalid, NotAcceptable
 from app.web.accept import preferred
-from app.web.bodies import read_json, validated
+from app.web.bodies import parse_json, read_json_text, validated
 from app.web.compute import computed
 from app.web.documents import json_body, problems
 from app.web.here import Here
@@ -35,6 +35,10 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "application/x-npz": ("application/npz", "application/octet-stream", "application/zip"),
 }
 """Media types of the answer, each with others that mean it."""
+
+LONG_BODY = 2**18
+"""Bytes of a body from which reading it and its network's regions may take longer than anybody who
+asks for something small should wait."""
 
 LARGEST = 1e100
 """Largest weight, in size: products of a few layers' weights still are doubles."""
@@ -109,16 +113,20 @@ async def post_regions(request: Request, here: Here) -> Response:
     if media_type is None:
         raise NotAcceptable(f"regions can be {', '.join(FORMATS)}")
     limits = here.limits
-    data = await read_json(request, limits.regions_body_bytes, "CREASES_MAX_REGIONS_BODY_BYTES")
+    body = await read_json_text(
+        request, limits.regions_body_bytes, "CREASES_MAX_REGIONS_BODY_BYTES"
+    )
+    workers = here.pools.quick if len(body) < LONG_BODY else here.pools.long
 
     async def work() -> bytes:
-        return await here.work(_answer, data, limits, media_type)
+        key = media_type, body
+        return await here.calls.do(key, workers, _answer, body, limits, media_type)
 
     return Response(await computed(request, here.gate, work), media_type=media_type)
 
 
-def _answer(data: Any, limits: Limits, media_type: str) -> bytes:
-    wanted = validated(RegionsRequest, data, limits)
+def _answer(body: bytes, limits: Limits, media_type: str) -> bytes:
+    wanted = validated(RegionsRequest, parse_json(body), limits)
     network = network_of(wanted, limits)
     depth = len(network.hidden_layer_sizes)
     if wanted.layers is not None and wanted.layers > depth:

@@ -46,7 +46,7 @@ async def train(request: Request, here: Here) -> Response:
 
     async def work() -> bytes:
         frame = await here.frames.get(run, wanted.epochs, wanted.view())
-        return await here.work(encode, frame.as_dict(), wanted.arrays)
+        return await here.work_on(wanted.spec.network, encode, frame.as_dict(), wanted.arrays)
 
     body = await computed(request, here.gate, work)
     place = f"/api/runs/{run}/frames/{wanted.epochs}"

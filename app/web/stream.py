@@ -32,6 +32,8 @@ async def stream(
 
     async def make(epoch: int) -> tuple[bytes, bool]:
         frame = (await here.frames.get(run, epoch, view)).as_dict()
-        return await here.work(encode, frame, query.arrays), frame["status"] == "diverged"
+        return await here.work_on(spec.network, encode, frame, query.arrays), frame[
+            "status"
+        ] == "diverged"
 
     return reader.send(query.epochs(here.limits), make)
