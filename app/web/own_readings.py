@@ -128,25 +128,31 @@ def read_off(
 
 
 def _cards(network: Network, exact: Geometry, X: np.ndarray) -> list[dict[str, Any]]:
-    regions = exact.regions
-    index = np.full(len(X), -1) if regions is None else regions.locate(X)
-    logits, patterns = network.logits(X), network.patterns(X)
-    cards = []
-    for row, region in enumerate(index.tolist()):
-        pattern, area = patterns[row], None
-        if regions is not None and region >= 0:
-            pattern, area = regions.active[region], float(regions.areas[region])
-        cards.append(
-            {
-                "x1": float(X[row, 0]),
-                "x2": float(X[row, 1]),
-                "region": region if region >= 0 else None,
-                **linear_part(network, pattern, network.affine(pattern)),
-                "logit": logits[row].tolist(),
-                "area": area,
-            }
-        )
-    return cards
+    """What is known at each point. What a region has in common is found once for all in it."""
+    regions, areas = exact.regions, np.full(len(X), np.nan)
+    patterns = network.patterns(X)
+    index = np.full(len(X), -1)
+    if regions is not None:
+        index = regions.locate(X)
+        inside = index >= 0
+        patterns[inside] = regions.active[index[inside]]
+        areas[inside] = regions.areas[index[inside]]
+    kinds, which = np.unique(np.packbits(patterns, axis=1), axis=0, return_inverse=True)
+    examples = np.empty(len(kinds), dtype=np.intp)
+    examples[which] = np.arange(len(X))
+    parts = [linear_part(network, one, network.affine(one)) for one in patterns[examples]]
+    columns = (X.tolist(), index.tolist(), which.tolist(), network.logits(X).tolist(), areas)
+    return [
+        {
+            "x1": x1,
+            "x2": x2,
+            "region": region if region >= 0 else None,
+            **parts[kind],
+            "logit": logit,
+            "area": float(area) if region >= 0 else None,
+        }
+        for (x1, x2), region, kind, logit, area in zip(*columns, strict=True)
+    ]
 
 
 def _point(numbers: list[float]) -> tuple[float, float]:

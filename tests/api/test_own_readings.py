@@ -7,6 +7,7 @@ from app.core.boundary import boundary, level_set
 from app.core.creases import crease
 from app.core.margins import nearest
 from app.core.regions import subdivide
+from app.web import own_readings
 from tests.api.test_own_networks import body
 from tests.builders import WIDE, ordinary
 
@@ -33,6 +34,20 @@ def test_points_are_told_their_region_and_its_formula(read, net):
         value = np.array(card["affine"]) @ [*point, 1.0]
         np.testing.assert_allclose(value, card["logit"], rtol=1e-9, atol=1e-9)
         np.testing.assert_allclose(card["logit"], net.logits(np.array([point]))[0])
+
+
+def test_what_the_points_of_a_region_have_in_common_is_found_once(read, net, monkeypatch):
+    made = []
+
+    def counted(network, pattern, affine, part=own_readings.linear_part):
+        made.append(pattern)
+        return part(network, pattern, affine)
+
+    monkeypatch.setattr(own_readings, "linear_part", counted)
+    points = np.random.default_rng(1).uniform(-4, 4, (500, 2)).tolist()
+    together = read(at=points).json()["readings"]["at"]
+    assert len(made) == len({str(card["pattern"]) for card in together}) < 100
+    assert together[:25] == [read(at=[point]).json()["readings"]["at"][0] for point in points[:25]]
 
 
 def test_margins_are_those_of_the_boundary(read, net):
