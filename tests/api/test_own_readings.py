@@ -47,7 +47,11 @@ def test_what_the_points_of_a_region_have_in_common_is_found_once(read, net, mon
     points = np.random.default_rng(1).uniform(-4, 4, (500, 2)).tolist()
     together = read(at=points).json()["readings"]["at"]
     assert len(made) == len({str(card["pattern"]) for card in together}) < 100
-    assert together[:25] == [read(at=[point]).json()["readings"]["at"][0] for point in points[:25]]
+    for card, point in zip(together[:25], points, strict=False):
+        (alone,) = read(at=[point]).json()["readings"]["at"]
+        # One row's product rounds otherwise than that of many.
+        np.testing.assert_allclose(card.pop("logit"), alone.pop("logit"), rtol=1e-9, atol=1e-12)
+        assert card == alone
 
 
 def test_margins_are_those_of_the_boundary(read, net):
