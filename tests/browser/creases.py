@@ -65,9 +65,11 @@ def choose(page: Page, unit: int) -> None:
 
 
 def drag(page: Page, start: Point, stop: Point, *, drop: bool = True) -> None:
-    page.mouse.move(*place(page, *start))
+    # Both before the press: Plotly covers the plane while it is panned.
+    here, there = place(page, *start), place(page, *stop)
+    page.mouse.move(*here)
     page.mouse.down()
-    page.mouse.move(*place(page, *stop), steps=8)
+    page.mouse.move(*there, steps=8)
     if drop:
         page.mouse.up()
 

@@ -27,9 +27,10 @@ def overlay(page: Page) -> str:
 def test_a_drag_draws_the_line_and_moves_no_axis(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
     page.get_by_role("button", name="Probe").click()
-    page.mouse.move(*place(page, -3, -2))
+    here, there = place(page, -3, -2), place(page, 3, 1)
+    page.mouse.move(*here)
     page.mouse.down()
-    page.mouse.move(*place(page, 3, 1), steps=4)
+    page.mouse.move(*there, steps=4)
     page.mouse.up()
     wait_until(lambda: "probe" in address(page))
     ends = [float(x) for x in address(page)["probe"].split(",")]
