@@ -116,6 +116,19 @@ def test_partial_fit_goes_on_as_in_scikit_learn_also_through_a_pickle_and_a_clon
     assert_same_fit(stock, ours)
 
 
+@pytest.mark.parametrize("schedule", ["constant", "adaptive"])
+def test_partial_fit_goes_on_after_the_loss_has_stood_still_for_too_long(schedule):
+    stock, ours = (
+        estimator(solver="sgd", learning_rate=schedule, tol=10, n_iter_no_change=1, random_state=1)
+        for estimator in (MLPClassifier, SteppingClassifier)
+    )
+    for _ in range(6):
+        assert_same_fit(
+            stock.partial_fit(*MOONS, classes=[0, 1]), ours.partial_fit(*MOONS, classes=[0, 1])
+        )
+    assert schedule == "adaptive" or ours._no_improvement_count > ours.n_iter_no_change + 1
+
+
 @pytest.mark.parametrize("solver", ["adam", "sgd", "lbfgs"])
 def test_a_warm_start_goes_on_as_in_scikit_learn(solver):
     stock, ours = (

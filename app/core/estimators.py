@@ -140,8 +140,9 @@ class _Stepping:
         last = 1 if incremental else self.max_iter
         try:
             while self.n_iter_ < last:
-                # So many epochs can pass before the loss can have stood still for too long.
-                patience = self.n_iter_no_change - self._no_improvement_count + 1
+                # So many epochs can pass before the loss can have stood still for too long; it may
+                # have done so already, in calls of partial_fit before this one.
+                patience = max(1, self.n_iter_no_change - self._no_improvement_count + 1)
                 if trainer.train(int(min(last - self.n_iter_, patience, _EPOCHS_PER_CALL))):
                     return
         except KeyboardInterrupt:
