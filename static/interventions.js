@@ -18,7 +18,7 @@ export const LIVE = Object.freeze([
 ]);
 
 /** What the points of a data set depend on, besides its kind. */
-const DRAWN_BY = ["dataset.samples", "dataset.noise", "dataset.seed"];
+const DRAWN_BY = ["dataset.samples", "dataset.noise", "dataset.shift", "dataset.seed"];
 
 const NOTHING = Object.freeze({ set: {}, coefs: [], intercepts: [], points: [] });
 

@@ -34,10 +34,13 @@ export function whyNot({ train, test }, task) {
 /** What belongs to own points alone, and what it is where there are none. */
 export const NO_POINTS = Object.freeze({ points: [], test_points: null, class_names: [], axes: null, regression: false });
 
+/** What own points are besides: they lie where they lie. */
+export const OWN = Object.freeze({ kind: "points", shift: 0 });
+
 const inDataset = (fields) => Object.fromEntries(Object.entries(fields).map(([name, value]) => [`dataset.${name}`, value]));
 
 /** The spec of the run that begins with a data set of own points, given by the fields that it differs in. */
-export const withDataset = (spec, dataset) => begunAnew(spec, inDataset({ ...NO_POINTS, ...dataset, kind: "points" }));
+export const withDataset = (spec, dataset) => begunAnew(spec, inDataset({ ...NO_POINTS, ...dataset, ...OWN }));
 
 /** The spec whose points are `rows` from the start, each in its part. */
 export function withOwn(spec, { train, test }, task) {

@@ -4,7 +4,7 @@ import pytest
 
 from app.core.axes import Axis, fit_name
 from app.core.dataset_spec import DatasetSpec
-from app.core.specs import Limits, RunSpec, run_id
+from app.core.specs import Limits, RunSpec, canonical_json, run_id
 from tests.refused import refusal
 
 UNSPLIT = "3e27750c4cadc8d4a7f2"
@@ -28,6 +28,7 @@ TWO = {"kind": "points", "points": [[0, 0, 0], [1, 1, 1]]}
         ({"axes": {"x1": {}}}, "axes/x1/name", "is missing"),
         ({"axes": {"x1": {"name": "a", "scale": 0}}}, "axes/x1/scale", "must be at least"),
         ({"axes": {"x3": {"name": "a"}}}, "axes/x3", "unknown field"),
+        ({"shift": 3}, "shift", "must be 0 for kind points"),
     ],
 )
 def test_what_does_not_fit_the_points_is_refused_at_its_place(more, place, words):
@@ -65,6 +66,11 @@ def test_own_points_without_names_have_the_id_that_they_always_had():
     said_nothing = TWO | {"test_points": None, "class_names": [], "axes": None}
     assert run_id(RunSpec.model_validate({"dataset": said_nothing})) == UNSPLIT
     assert run_id(RunSpec.model_validate({"dataset": TWO | {"test_points": []}})) != UNSPLIT
+
+
+def test_a_set_that_lies_where_it_lies_has_the_id_that_it_always_had():
+    assert "shift" not in canonical_json(RunSpec.model_validate({"dataset": {"shift": 0}}))
+    assert run_id(RunSpec.model_validate({"dataset": {"shift": 1}})) != run_id(RunSpec())
 
 
 def test_an_axis_reads_a_number_in_its_own_units():

@@ -85,6 +85,17 @@ def test_the_box_holds_nearly_all_points_and_is_a_square_whatever_the_seed(kind,
         assert np.mean(inside(X, one.box)) > 0.95
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("shift", [-1000, 0.5, 20])
+def test_a_set_that_is_moved_is_the_same_elsewhere_and_is_seen_there(kind, shift):
+    here, there = (load(DatasetSpec(kind=kind, noise=0, shift=by)) for by in (0, shift))
+    for part in ("train", "test"):
+        moved = getattr(here, f"X_{part}") + shift
+        np.testing.assert_array_equal(getattr(there, f"X_{part}"), moved)
+        np.testing.assert_array_equal(getattr(there, f"y_{part}"), getattr(here, f"y_{part}"))
+    assert there.box == tuple(edge + shift for edge in here.box)
+
+
 def inside(X, box):
     x1_min, x1_max, x2_min, x2_max = box
     return (X[:, 0] > x1_min) & (X[:, 0] < x1_max) & (X[:, 1] > x2_min) & (X[:, 1] < x2_max)

@@ -13,7 +13,7 @@ from typing import Any
 
 from app.core import experiments as made
 from app.core.controls import Control, Settings, defaults, settings
-from app.core.experiments import ACTIVATION, FUNCTION, RATE, START, WIDTH, Studies
+from app.core.experiments import ACTIVATION, FUNCTION, RATE, SHIFT, START, WIDTH, Studies
 
 
 @dataclass(frozen=True)
@@ -208,14 +208,16 @@ CLAIMS: tuple[Claim, ...] = (
         "On the first weights, and on when one looks: at first ReLU's gradient shrinks a little "
         "with depth too, later it grows. On what one looks at: Adam, which divides by the size of "
         "the gradient, goes on where plain descent stands still. And on where the sums lie: at "
-        "a high learning rate sigmoid's drift to where it is flat. A ReLU passes no gradient at "
-        "all where it is off.",
+        "a high learning rate, or with data far from 0, sigmoid's drift to where it is flat. A "
+        "ReLU is flat on one side alone, but there it passes no gradient at all: data that are far "
+        "from 0 can leave every one of them off.",
         (
             made.dataset("moons"),
             made.depths(1, 2, 3, 4, 5, 6, most=8),
             Control("units", "Units in each layer", "whole", 8, least=1, most=64),
             made.initialization(),
             made.against("tanh", known=("tanh", "leaky_relu"), label="Beside ReLU and sigmoid"),
+            made.shifts(0.0, 5.0, 10.0, 20.0),
             made.rate(0.01),
             made.epochs(50),
             made.seeds(),
@@ -225,6 +227,15 @@ CLAIMS: tuple[Claim, ...] = (
             Chart(
                 "depth", "Gradient of the first layer", "gradient_norm.1", WIDTH, ACTIVATION, True
             ),
+            Chart(
+                "drift",
+                "Shallowest, data moved from 0: gradient",
+                "gradient_norm.1",
+                SHIFT,
+                ACTIVATION,
+                True,
+            ),
+            Chart("drift", "Shallowest, data moved from 0: flat", "saturated.1", SHIFT, ACTIVATION),
         ),
     ),
     Claim(
@@ -232,11 +243,14 @@ CLAIMS: tuple[Claim, ...] = (
         "A unit can die; Leaky ReLU tries to mend that.",
         "At the highest learning rate, how many of the ReLUs die?",
         ("hardly any: less than a twentieth", "a twentieth to a half", "more than half"),
-        "On the learning rate, the first weights and how many units there are to spare. A leaky "
+        "On the learning rate, the first weights and how many units there are to spare. On where "
+        "the data lie: moved far from 0, a unit's crease soon passes by all of them. A leaky "
         "unit passes some gradient everywhere, but it too can end up on one side of all data; and "
         "at a rate at which nothing is learned, nothing is mended either.",
         (
             made.dataset("spiral"),
+            made.shift(),
+            Control("units", "Units in each of two layers", "whole", 16, least=1, most=64),
             Control(
                 "rates",
                 "Learning rates",

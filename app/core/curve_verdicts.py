@@ -18,13 +18,14 @@ from app.core.findings import (
     Picture,
     Verdict,
     answer,
+    counted,
     ends,
     known,
     line,
     outcome,
-    percent,
     several,
     share,
+    shares,
     thing,
     times,
     told_seeds,
@@ -36,8 +37,17 @@ from app.core.study_results import Results
 ALIKE = 1.5
 """Errors that differ by less than this factor count as equally good."""
 
+FITTED = 0.2
+"""A fit whose error is at most this share of what it has to explain is one."""
+
 EXTRAPOLATED = 0.1
-"""A fit whose error is below this share of what it has to explain has found the function."""
+"""A fit that is off by at most this share of how far apart the truth's values are has found it."""
+
+UNLEARNED = 0.5
+"""Where every error is above this share of what there is to explain, none is a fit."""
+
+SUFFICIENT = 0.9
+"""A test accuracy that leaves little to be gained."""
 
 
 def few_and_many(results: Mapping[str, Results], _: Settings) -> Verdict:
@@ -59,13 +69,14 @@ def few_and_many(results: Mapping[str, Results], _: Settings) -> Verdict:
         words = (
             f"With {units(few)} ({name}) the error on {what} is "
             f"{several(curve, 'rmse_inside', at_few)}, and the test accuracy on {where} "
-            f"{percent(right[0])}. Few and many need two widths."
+            f"{shares(plane, 'test_accuracy', at_few)}. Few and many need two widths."
         )
         return Verdict("open", words + told_seeds(curve, plane), numbers)
     words = (
         f"On {what} the error of {name} units goes from {several(curve, 'rmse_inside', at_few)} "
         f"with {units(few)} to {several(curve, 'rmse_inside', at_many)} with {units(many)}. "
-        f"On {where}: the test accuracy goes from {percent(right[0])} to {percent(right[1])}."
+        f"On {where}: the test accuracy goes from {shares(plane, 'test_accuracy', at_few)} to "
+        f"{shares(plane, 'test_accuracy', at_many)}."
     )
     by_width = {
         units(size): known(curve.median("rmse_inside", {WIDTH: size}))
@@ -76,11 +87,18 @@ def few_and_many(results: Mapping[str, Results], _: Settings) -> Verdict:
         words += f" The error is smallest with {best} ({by_width[best]:.3g}): more did not help."
     left = share(errors[1], errors[0])
     falls, rises = left is not None and left <= 0.2, right[0] + 0.1 <= right[1] >= 0.8
-    if falls != rises:
+    if not falls:
+        enough = errors[0] <= FITTED * _spreads(curve)[0]
         words += (
-            " In the plane the army does not do it: it takes a gain of 10 points, to 80 %."
-            if falls
+            " On the curve the few suffice already."
+            if enough
             else " On the curve the army does not do it: that takes a fifth of the error."
+        )
+    if not rises:
+        words += (
+            " In the plane the few suffice already."
+            if right[0] >= SUFFICIENT
+            else " In the plane the army does not do it: it takes a gain of 10 points, to 80 %."
         )
     found = outcome(falls, rises)
     return Verdict(found, words + told_seeds(curve, plane), numbers, answer(left, 0.75, 0.2))
@@ -98,8 +116,8 @@ def extrapolation(results: Mapping[str, Results], _: Settings) -> Verdict:
             numbers[f"{kind} {activation}"] = share(errors[1], errors[0])
     kind = kinds[0]
     at = {FUNCTION: kind, ACTIVATION: "relu"}
-    inside, outside = (known(found.median(f"rmse_{place}", at)) for place in ("inside", "outside"))
-    spread_in, spread_out = _spreads(found, kind)
+    inside = known(found.median("rmse_inside", at))
+    scale, spread_out = _spreads(found, kind)[:2]
     ratio = numbers[f"{kind} relu"]
     low, high = found.study.base.function.interval  # type: ignore[attr-defined]  # a curve's
     words = (
@@ -108,7 +126,7 @@ def extrapolation(results: Mapping[str, Results], _: Settings) -> Verdict:
         f"either side: {'more' if ratio is None else times(ratio)}. There the truth itself varies "
         f"by {spread_out:.3g} (standard deviation)."
     )
-    fits, finds = inside <= 0.2 * spread_in, outside <= EXTRAPOLATED * spread_out
+    fits, finds = inside <= FITTED * scale, _finds(found, kind)
     if finds:
         words += " So it goes on rightly beyond the data."
     if not fits:
@@ -133,23 +151,42 @@ def _beside(found: Results) -> str:
     error = found.median("rmse_outside", at)
     if error is None:
         return ""
-    spread = _spreads(found, "abs")[1]
-    if error <= EXTRAPOLATED * spread:
+    if _finds(found, "abs"):
         return f" It does not hold for |x|, which is straight out there: off by {error:.3g} only."
     return f" Nor does |x|, straight out there, go on rightly here: off by {error:.3g}."
 
 
-def _spreads(found: Results, kind: str) -> tuple[float, float]:
-    """The standard deviation of a function inside and outside: what the mean would miss it by."""
+def _finds(found: Results, kind: str) -> bool:
+    """Whether ReLU goes on rightly on either side, since one can hide behind the other."""
+    missed = known(found.median("max_outside", {FUNCTION: kind, ACTIVATION: "relu"}))
+    return missed <= EXTRAPOLATED * _spreads(found, kind)[2]
+
+
+def _spreads(found: Results, kind: str | None = None) -> tuple[float, float, float]:
+    """What there is to explain of a function inside, and outside: of a study's own, or another.
+
+    Returns
+    -------
+    float, float, float
+        The standard deviation inside: what the mean would miss it by; that of the whole view where
+        it is one value inside, or this value's size where it is one throughout. The standard
+        deviation outside. How far apart the values are on the side where they are less so, or on
+        both together where each is constant.
+    """
     base = found.study.base
     assert isinstance(base, CurveSpec)
-    function = base.function.model_copy(update={"kind": kind})
+    function = base.function if kind is None else base.function.model_copy(update={"kind": kind})
     low, high = sampled(function).interval
     around = np.linspace(*CurveView().shown((low, high)), CHECKS)
     inner = (around >= low) & (around <= high)
     values = truth(function, around)
     assert values is not None
-    return float(values[inner].std()), float(values[~inner].std())
+    size = float(np.abs(values).max()) or 1.0
+    inside, outside = values[inner], values[~inner]
+    apart = [float(np.ptp(values[side])) for side in (around < low, around > high)]
+    scale = next((float(part.std()) for part in (inside, values) if np.ptp(part) > 0.0), size)
+    reach = min((one for one in apart if one), default=float(np.ptp(outside)) or size)
+    return scale, float(outside.std()), reach
 
 
 def as_well_as(results: Mapping[str, Results], told: Settings) -> Verdict:
@@ -166,10 +203,12 @@ def as_well_as(results: Mapping[str, Results], told: Settings) -> Verdict:
     numbers |= {f"in time {name}": within[name] for name in activations} | {"seconds": budget}
     words = (
         f"On {thing(found.values(FUNCTION)[0])}, with {units(many)} and "
-        f"{found.study.epochs[-1]} epochs, the errors are: "
+        f"{counted(found.study.epochs[-1], 'epoch')}, the errors are: "
         + ", ".join(f"{NAMES[n]} {several(found, 'rmse_inside', at[n])}" for n in activations)
-        + f". In {budget:.2g} s of processor time: "
-        + ", ".join(f"{NAMES[n]} {_or_nothing(within[n])}" for n in activations)
+        + f". In {_seconds(budget)} s of processor time: "
+        + ", ".join(
+            f"{NAMES[n]} {_or_nothing(within[n])}{_over(taken[n], budget)}" for n in activations
+        )
         + "."
     )
     others = activations[1:]
@@ -181,6 +220,9 @@ def as_well_as(results: Mapping[str, Results], told: Settings) -> Verdict:
         words += " There is nothing beside ReLU to compare it with."
         return Verdict("open", words + told_seeds(found), numbers, None, pictures)
     best = min(others, key=lambda name: errors[name])
+    if min(errors.values()) > UNLEARNED * _spreads(found)[0]:
+        words += " None of them is a fit, so that there is nothing to compare yet."
+        return Verdict("open", words + told_seeds(found), numbers, None, pictures)
     near = errors["relu"] <= ALIKE * errors[best]
     rivals = [error for name in others if (error := within[name]) is not None]
     own = within["relu"]
@@ -189,7 +231,9 @@ def as_well_as(results: Mapping[str, Results], told: Settings) -> Verdict:
     if quick and not near:
         words += " By epochs it does not hold, by seconds it does."
     if near and not quick:
-        words += " By epochs it holds, by seconds it does not."
+        words += " By epochs it holds, by seconds it " + (
+            "does not." if own is not None else "cannot be told: ReLU was not measured so soon."
+        )
     ratio = share(errors["relu"], errors[best])
     return Verdict(
         outcome(near, quick), words + told_seeds(found), numbers, answer(ratio, 0.5, 2), pictures
@@ -209,6 +253,15 @@ def _in_time(found: Results, at: Mapping[str, Any], budget: float) -> float | No
         if before <= budget < after:
             return error + (later - error) * (budget - before) / (after - before)
     return points[-1][1]
+
+
+def _seconds(budget: float) -> str:
+    return f"{budget:,.0f}" if budget >= 10 else f"{budget:.2g}"
+
+
+def _over(taken: float, budget: float) -> str:
+    """That a budget was not used up, where it was not."""
+    return "" if taken >= budget else f" (all epochs, {_seconds(taken)} s)"
 
 
 def _or_nothing(error: float | None) -> str:

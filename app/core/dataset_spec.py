@@ -47,6 +47,13 @@ class DatasetSpec(Spec):
     classes: Annotated[Whole, Field(ge=3, le=6)] = Field(
         3, title="Classes", description="Number of classes; for blobs only"
     )
+    shift: Annotated[Real, Field(ge=-1000, le=1000)] = Field(
+        0.0,
+        title="Moved by",
+        description="Added to x1 and x2 of every point; not for kind points, which lie as given",
+        # Left out of the canonical JSON where it says nothing, so that older ids stay.
+        exclude_if=lambda shift: shift == 0.0,
+    )
     points: Annotated[tuple[Point, ...], AtMost("samples", "points")] = Field(
         (),
         title="Points",
@@ -57,7 +64,6 @@ class DatasetSpec(Spec):
         False,
         title="Regression",
         description="Fit the labels as numbers, though they are whole; for kind points only",
-        # Left out of the canonical JSON where it says nothing, so that older ids stay.
         exclude_if=lambda regression: not regression,
     )
 
@@ -140,6 +146,13 @@ class DatasetSpec(Spec):
         if regression and info.data.get("kind", "points") != "points":
             raise PydanticCustomError("regression", 'must be false unless kind is "points"')
         return regression
+
+    @field_validator("shift")
+    @classmethod
+    def _own_points_lie_as_given(cls, shift: float, info: ValidationInfo) -> float:
+        if shift and info.data.get("kind") == "points":
+            raise PydanticCustomError("shift", "must be 0 for kind points: move the points")
+        return shift
 
     @field_validator("classes")
     @classmethod

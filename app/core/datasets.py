@@ -78,6 +78,7 @@ def load(spec: DatasetSpec, edits: Sequence[PointEdit] = ()) -> Dataset:
     ``random_state=spec.seed``.
     """
     X, y = _drawn(spec)
+    X = X + spec.shift
     classes = spec.labels
     if spec.test_points is None:
         rng = np.random.default_rng((spec.seed, 1))
@@ -213,14 +214,15 @@ def view_box(spec: DatasetSpec) -> Box:
     """
     match spec.kind:
         case "moons":
-            return _square(0.5, 0.25, _half_up(1.75 + 2.5 * spec.noise))
+            x1, x2, half = 0.5, 0.25, _half_up(1.75 + 2.5 * spec.noise)
         case "circles":
-            return _square(0.0, 0.0, _half_up(1.25 + 2.5 * spec.noise))
+            x1, x2, half = 0.0, 0.0, _half_up(1.25 + 2.5 * spec.noise)
         case "points":
             given = np.array([*spec.points, *(spec.test_points or ())], dtype=np.float64)
             return _around(given[:, :2])
         case _:
-            return _square(0.0, 0.0, 6.0)
+            x1, x2, half = 0.0, 0.0, 6.0
+    return _square(x1 + spec.shift, x2 + spec.shift, half)
 
 
 def _half_up(length: float) -> float:

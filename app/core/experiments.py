@@ -12,6 +12,11 @@ ACTIVATION = "network.activation"
 FUNCTION = "function.kind"
 RATE = "training.learning_rate_init"
 START = "network.initialization"
+SHIFT = "dataset.shift"
+SLOPE = "network.negative_slope"
+
+FARTHEST_SHIFT = 100
+"""So far an experiment moves its data."""
 
 Study = dict[str, Any]
 Studies = dict[str, Study]
@@ -85,6 +90,20 @@ def rate(default: float) -> Control:
     return Control("rate", "Learning rate", "number", default, least=1e-5, most=10)
 
 
+def shift() -> Control:
+    """How far from 0 the data lie."""
+    far = FARTHEST_SHIFT
+    return Control("shift", "Data moved by", "number", 0.0, least=-far, most=far)
+
+
+def shifts(*default: float) -> Control:
+    """How far from 0 the data lie, to be compared."""
+    far = FARTHEST_SHIFT
+    return Control(
+        "shifts", "Data moved by", "numbers", list(default), least=-far, most=far, longest=6
+    )
+
+
 def few_and_many(told: Settings) -> Studies:
     """Width against error: a curve, and two classes of the plane."""
     network = {"activation": told["activation"]}
@@ -136,26 +155,31 @@ def as_well_as(told: Settings) -> Studies:
 
 
 def vanishing(told: Settings) -> Studies:
-    """The first layer's gradient by depth, at the start and later."""
+    """The first layer's gradient by depth, and by how far the data are from 0: first and later."""
+    network = {"initialization": told["initialization"]}
     base = {
         "dataset": {"kind": told["dataset"]},
-        "network": {"initialization": told["initialization"]},
+        "network": network,
         "training": {"solver": "sgd", "learning_rate_init": told["rate"]},
     }
-    axes = [
-        _axis(WIDTH, [[told["units"]] * depth for depth in told["depths"]]),
-        _axis(ACTIVATION, ["relu", "logistic", *told["against"]]),
-    ]
+    sizes = [[told["units"]] * depth for depth in told["depths"]]
+    activations = _axis(ACTIVATION, ["relu", "logistic", *told["against"]])
     last = told["epochs"]
-    when = sorted({1, max(1, last // 5), last})
-    return {"depth": _study(told, axes, base=base) | {"epochs": when}}
+    when = {"epochs": sorted({1, max(1, last // 5), last})}
+    # In the shallowest network alone, so that depth has no part in it.
+    near = base | {"network": network | {"hidden_layer_sizes": sizes[0]}}
+    drift = [_axis(SHIFT, told["shifts"]), activations]
+    return {
+        "depth": _study(told, [_axis(WIDTH, sizes), activations], base=base) | when,
+        "drift": _study(told, drift, base=near) | when,
+    }
 
 
 def dying(told: Settings) -> Studies:
     """Dead units and accuracy by learning rate and first weights, ReLU against Leaky ReLU."""
     base = {
-        "dataset": {"kind": told["dataset"], "noise": 0.05},
-        "network": {"hidden_layer_sizes": [16, 16], "negative_slope": told["slope"]},
+        "dataset": {"kind": told["dataset"], "noise": 0.05, "shift": told["shift"]},
+        "network": {"hidden_layer_sizes": [told["units"]] * 2, "negative_slope": told["slope"]},
         "training": {"solver": "sgd", "batch_size": 10},
     }
     axes = [

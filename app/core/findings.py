@@ -19,7 +19,13 @@ NAMES = {
     "logistic": "sigmoid",
     "identity": "linear",
 }
-_THINGS = {"sine": "the sine", "abs": "|x|", "square": "x²", "xor": "XOR", "gauss": "two clouds"}
+_THINGS = {
+    "sine": "the sine",
+    "abs": "|x|",
+    "square": "x²",
+    "xor": "XOR",
+    "gauss": "two clouds",
+}
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,15 @@ def several(results: Results, metric: str, at: Mapping[str, Any], form: str = ".
     return f"{middle:{form}} ({min(found):{form}} to {max(found):{form}})"
 
 
+def shares(results: Results, metric: str, at: Mapping[str, Any]) -> str:
+    """The same of shares, in percent."""
+    found = results.numbers(metric, at)
+    middle = percent(known(results.median(metric, at)))
+    if len(found) < 2:
+        return middle
+    return f"{middle} ({percent(min(found))} to {percent(max(found))})"
+
+
 def line(results: Results, metric: str, label: str, x: Sequence[Any], cells: Any) -> dict[str, Any]:
     """A line of a picture: for each x the ``(at, epoch)`` of its cells, as median and range."""
     stacks = [results.numbers(metric, at, epoch) for at, epoch in cells]
@@ -110,10 +125,15 @@ def line(results: Results, metric: str, label: str, x: Sequence[Any], cells: Any
     }
 
 
-def told_seeds(*results: Results) -> str:
-    """What the numbers are medians of, and what became of cells that diverged."""
+def told_seeds(*results: Results, over: str = "") -> str:
+    """What the numbers are medians of, and what became of cells that diverged.
+
+    ``over`` is what they are taken over beside the seeds.
+    """
     seeds = len(results[0].study.seeds)
-    words = f" Medians over {seeds} seeds; ranges in brackets." if seeds > 1 else " One seed alone."
+    many = [f"{seeds} seeds"] * (seeds > 1) + [over] * bool(over)
+    words = "" if seeds > 1 else " One seed alone."
+    words += f" Medians over {' and '.join(many)}; ranges in brackets." if many else ""
     gone = sum(one.diverged for one in results)
     if gone:
         cells = sum(one.study.size for one in results)

@@ -1,4 +1,4 @@
-"""Verdicts on the claims that are about the inside of a network: regions, gradients, dead units."""
+"""Verdicts on the claims about a plane's regions and about dead units."""
 
 from __future__ import annotations
 
@@ -8,22 +8,19 @@ from typing import Any
 import numpy as np
 
 from app.core.controls import Settings
-from app.core.experiments import ACTIVATION, RATE, START, WIDTH
+from app.core.experiments import ACTIVATION, RATE, SLOPE, START, WIDTH
 from app.core.findings import (
     NAMES,
-    Picture,
     Verdict,
     answer,
     counted,
     known,
-    layers,
-    line,
     outcome,
     percent,
     several,
     share,
+    shares,
     thing,
-    times,
     told_seeds,
     units,
 )
@@ -31,9 +28,6 @@ from app.core.study_results import Results
 from app.core.study_summaries import label
 
 COUNT = ",.0f"
-
-VANISHING = 0.5
-"""A gradient that each further layer makes less than so many times as large vanishes."""
 
 _STARTS = {"sklearn": "scikit-learn", "glorot": "Glorot", "he": "He", "uniform": "uniform"}
 
@@ -70,8 +64,8 @@ def polyhedra(results: Mapping[str, Results], _: Settings) -> Verdict:
     (regions_few, regions_many), (pieces_few, pieces_many) = counts.values()
     if few == many:
         words = (
-            f"On {where} layers of {label(few)} units ({name}) have {regions_few} regions in view "
-            f"and {pieces_few} straight pieces of boundary. "
+            f"On {where}, in layers of {label(few)} ({name}): regions in view {regions_few}, "
+            f"straight pieces of the boundary {pieces_few}. "
             f"{allowed} Whether they grow takes two sizes."
         )
         return Verdict("open", words + told_seeds(found), numbers, answer(used, 0.5, 0.1))
@@ -107,119 +101,6 @@ def _deeper(found: Results, sizes: list[list[int]]) -> str:
     )
 
 
-def vanishing(results: Mapping[str, Results], _: Settings) -> Verdict:
-    """Whether the first layer's gradient shrinks with depth, for sigmoid and not for ReLU."""
-    found = results["depth"]
-    sizes = sorted(found.values(WIDTH), key=len)
-    shallow, deep = sizes[0], sizes[-1]
-    first, last = found.study.epochs[0], found.study.epochs[-1]
-    numbers: dict[str, float | None] = {}
-    for name in found.values(ACTIVATION):
-        for when, epoch in (("first", first), ("last", last)):
-            one, other = (
-                known(found.median("gradient_norm.1", {WIDTH: size, ACTIVATION: name}, epoch))
-                for size in (shallow, deep)
-            )
-            numbers[f"{name} {when}"] = share(other, one)
-    pictures = (_by_layer(found, deep), *_over_time(found, deep))
-    step = len(deep) - len(shallow)
-    if step == 0:
-        words = f"With {layers(deep)} the first layer's gradient is " + ", ".join(
-            f"{several(found, 'gradient_norm.1', {ACTIVATION: name})} ({NAMES[name]})"
-            for name in found.values(ACTIVATION)
-        )
-        words += f" in epoch {last}. What depth does takes two depths."
-        return Verdict("open", words + told_seeds(found), numbers, None, pictures)
-    words = (
-        f"With {layers(deep)} the first layer's gradient is, against the one with "
-        f"{layers(shallow)}: "
-    )
-    words += "; ".join(
-        f"{NAMES[name]} {_told(numbers[f'{name} first'])} in epoch {first}"
-        + (f", {_told(numbers[f'{name} last'])} in epoch {last}" if last > first else "")
-        for name in found.values(ACTIVATION)
-    )
-    words += "."
-    sigmoid, relu = (
-        [numbers[f"{name} {when}"] for when in ("first", "last")] for name in ("logistic", "relu")
-    )
-    if None in (*sigmoid, *relu):
-        words += " Where the shallowest network's gradient is 0, nothing can be said."
-        return Verdict("open", words + told_seeds(found), numbers, None, pictures)
-    per_layer = [[known(ratio) ** (1 / step) for ratio in both] for both in (sigmoid, relu)]
-    vanishes, keeps = max(per_layer[0]) < VANISHING, min(per_layer[1]) >= VANISHING
-    words += (
-        f" Each layer more multiplies sigmoid's by {_both(per_layer[0])}, ReLU's by "
-        f"{_both(per_layer[1])}; less than a half is what is called vanishing here."
-    )
-    flat = found.median("saturated.1", {WIDTH: deep, ACTIVATION: "logistic"})
-    numbers["saturated"] = flat
-    if vanishes and flat is not None:
-        words += f" Of the deepest one's first layer {percent(flat)} of sigmoid is saturated"
-        words += (
-            ": it is the slope, a quarter at most, multiplied layer by layer, that counts."
-            if flat < 0.2
-            else ": the sums have drifted to where it is flat."
-        )
-    if vanishes != keeps:
-        words += " ReLU's vanishes as well." if vanishes else " Sigmoid's does not, all through."
-    elif not vanishes:
-        words += " It is the other way round."
-    return Verdict(
-        outcome(vanishes, keeps),
-        words + told_seeds(found),
-        numbers,
-        answer(sigmoid[1], 0.1, 0.001),
-        pictures,
-    )
-
-
-def _both(factors: list[float]) -> str:
-    first, last = (f"{factor:.2g}" for factor in factors)
-    return first if first == last else f"{first} at first, {last} at last"
-
-
-def _told(ratio: float | None) -> str:
-    return "not to be compared with 0" if ratio is None else times(ratio)
-
-
-def _by_layer(found: Results, deep: list[int]) -> Picture:
-    """The gradient of each layer of the deepest network, the output's the last."""
-    places = range(1, len(deep) + 2)
-    lines = []
-    for name in found.values(ACTIVATION):
-        at = {WIDTH: deep, ACTIVATION: name}
-        stacks = [found.numbers(f"gradient_norm.{place}", at) for place in places]
-        lines.append(
-            {
-                "label": name,
-                "x": list(places),
-                "median": [float(np.median(stack)) if stack else None for stack in stacks],
-                "low": [min(stack, default=None) for stack in stacks],
-                "high": [max(stack, default=None) for stack in stacks],
-            }
-        )
-    title = f"Gradient of each of {len(deep)} hidden layers and the output"
-    return Picture(title, "gradient norm", "layer", tuple(lines), log=True)
-
-
-def _over_time(found: Results, deep: list[int]) -> tuple[Picture, ...]:
-    """What becomes of the first layer of the deepest network: its gradient, and how flat it is."""
-    epochs = found.study.epochs
-    pictures = []
-    for metric, title, log in (
-        ("gradient_norm.1", "first layer's gradient", True),
-        ("saturated.1", "share of the first layer that is flat", False),
-    ):
-        lines = []
-        for name in found.values(ACTIVATION):
-            cells = [({WIDTH: deep, ACTIVATION: name}, epoch) for epoch in epochs]
-            lines.append(line(found, metric, name, epochs, cells))
-        deepest = f"{layers(deep)[:1].upper()}{layers(deep)[1:]}"
-        pictures.append(Picture(f"{deepest}: {title}", metric, "epoch", tuple(lines), log))
-    return tuple(pictures)
-
-
 def dying(results: Mapping[str, Results], _: Settings) -> Verdict:
     """Whether ReLUs die at a high learning rate, and whether leaky ones fare better."""
     found = results["rates"]
@@ -241,9 +122,11 @@ def dying(results: Mapping[str, Results], _: Settings) -> Verdict:
     gain = float(np.median([b - a for a, b in pairs]))
     words = f"Of {counted(number, 'ReLU')} "
     if low < high:
-        words += f"{dead[low]:.0f} are dead at the learning rate {low:g}, "
+        words += f"{dead[low]:.0f} {_are(dead[low])} dead at the learning rate {low:g}, "
     words += several(found, "dead_units", at(high, "relu"), COUNT)
-    words += f" at {high:g}" if low < high else f" are dead at the learning rate {high:g}"
+    if low == high:
+        words += f" {_are(dead[high])} dead at the learning rate"
+    words += f" {high:g}" if low == high else f" at {high:g}"
     starts = found.values(START)
     if len(starts) > 1:
         by_start = {
@@ -252,11 +135,13 @@ def dying(results: Mapping[str, Results], _: Settings) -> Verdict:
         }
         told = ", ".join(f"{_STARTS[start]} {n:.0f}" for start, n in by_start.items())
         words += f" (first weights: {told})"
+    scored = {name: shares(found, "test_accuracy", at(high, name)) for name in scores}
     words += (
-        f". Of as many leaky ones {silent:.0f} are on the flat side of all data, where they pass a "
-        f"little gradient all the same. Test accuracy at {high:g}: {percent(scores['relu'][high])} "
-        f"with ReLU, {percent(scores['leaky_relu'][high])} with Leaky ReLU, which is better in "
-        f"{better} of {counted(len(pairs), 'pair')} and worse in {worse}"
+        f". Of as many leaky ones {silent:.0f} {_are(silent)} below 0 on all data, where "
+        f"{_passed(found.values(SLOPE)[0])}. Test accuracy at {high:g}: "
+        f"{scored['relu']} with ReLU, {scored['leaky_relu']} "
+        f"with Leaky ReLU, which is better in {better} of {counted(len(pairs), 'pair')} and worse "
+        f"in {worse}"
     )
     dies = dead[high] >= 0.05 * number
     mends = gain > 0.02 and better >= 2 * worse + 2
@@ -289,5 +174,19 @@ def dying(results: Mapping[str, Results], _: Settings) -> Verdict:
     }
     part = share(dead[high], number)
     return Verdict(
-        outcome(dies, mends), words + told_seeds(found), numbers, answer(part, 0.05, 0.5)
+        outcome(dies, mends),
+        words + told_seeds(found, over=f"{len(starts)} kinds of first weights" * (len(starts) > 1)),
+        numbers,
+        answer(part, 0.05, 0.5),
     )
+
+
+def _are(number: float) -> str:
+    return "is" if round(number) == 1 else "are"
+
+
+def _passed(slope: float) -> str:
+    """What a leaky unit hands on below 0."""
+    if slope == 0:
+        return "a slope of 0 passes no gradient either"
+    return f"they pass {slope:g} times the gradient all the same"

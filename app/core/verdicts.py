@@ -8,7 +8,8 @@ from typing import Any
 from app.core.controls import Settings
 from app.core.curve_verdicts import as_well_as, extrapolation, few_and_many
 from app.core.findings import NAMES, Picture, Verdict, answer, outcome, percent
-from app.core.plane_verdicts import dying, polyhedra, vanishing
+from app.core.gradient_verdicts import vanishing
+from app.core.plane_verdicts import dying, polyhedra
 from app.core.study_results import Results
 
 MEASURABLE = 0.01

@@ -1,10 +1,10 @@
 /** Which data are learned: the set, its size, its noise and the share kept for testing. */
 
-import { NO_POINTS } from "../points.js";
+import { NO_POINTS, OWN } from "../points.js";
 import { Section, redrawButton } from "./section.js";
 import { Tiles } from "./tiles.js";
 
-const FIELDS = ["samples", "noise", "classes", "test_share", "seed"];
+const FIELDS = ["samples", "noise", "classes", "shift", "test_share", "seed"];
 const ANOTHER_SAMPLE = "Other points of the same kind: a new data seed. The first weights stay as they are.";
 const ANOTHER_SPLIT = "Other points kept for the test: a new data seed. The first weights stay as they are.";
 
@@ -29,7 +29,7 @@ export class DataControls extends Section {
   /** What else changes with a field: own points go and come with their kind, and lose the split that they came with. */
   detail(name, value) {
     const place = (changes) => Object.fromEntries(Object.entries(changes).map(([key, part]) => [`dataset.${key}`, part]));
-    if (name === "kind") return place({ kind: value, ...NO_POINTS, ...(value === "points" ? this.own : {}) });
+    if (name === "kind") return place({ kind: value, ...NO_POINTS, ...(value === "points" ? { ...this.own, ...OWN } : {}) });
     const { points, test_points: test } = this.dataset;
     if ((name === "test_share" || name === "seed") && test) return place({ [name]: value, points: [...points, ...test], test_points: null });
     return place({ [name]: value });
@@ -41,7 +41,7 @@ export class DataControls extends Section {
   }
 
   update(spec) {
-    const { kind, points } = spec.dataset;
+    const { kind, points, shift } = spec.dataset;
     this.dataset = spec.dataset;
     if (kind === "points") this.own = Object.fromEntries(Object.entries(NO_POINTS).map(([name, none]) => [name, spec.dataset[name] ?? none]));
     super.update(spec);
@@ -51,6 +51,8 @@ export class DataControls extends Section {
     if (kind !== "blobs") unused.add("classes");
     if (set?.noise === false) unused.add("noise");
     if (kind === "points") unused.add("samples").add("noise");
+    // Data that lie elsewhere come by a link, from an experiment with them.
+    if (!shift) unused.add("shift");
     this.reveal(FIELDS, FIELDS.filter((name) => !unused.has(name)));
     this.sample.textContent = kind === "points" ? "New split" : "New sample";
     this.sample.title = kind === "points" ? ANOTHER_SPLIT : ANOTHER_SAMPLE;

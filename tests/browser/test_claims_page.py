@@ -116,6 +116,54 @@ def test_regions_are_drawn_against_width_with_a_line_for_each_depth(
     expect(chart.locator(".xtitle")).to_have_text("units in each layer")
 
 
+def test_inputs_are_moved_from_0_and_a_cell_shows_them_there(page: Page, server: str) -> None:
+    page.goto(f"{server}/claims#vanishing&depths=1,2&shifts=0,30&against=&epochs=2&seeds=1")
+    page.get_by_role("button", name="I would rather not guess").click()
+    page.get_by_role("button", name="Run the experiment").click()
+    expect(page.locator("#verdict")).to_contain_text("the data moved by 30 rather than 0")
+    chart = page.get_by_role("img", name="Shallowest, data moved from 0: gradient")
+    expect(chart.locator(".xtitle")).to_have_text("moved by")
+    opened = page.locator("#opened a")
+    expect(opened).to_contain_text("moved by 30")
+    opened.click()
+    expect(caption(page)).to_have_text(re.compile(r"^Epoch 2\."))
+    moved = page.get_by_label("Moved by")
+    expect(moved).to_have_value("30")
+    moved.fill("0")
+    moved.press("Enter")
+    wait_until(lambda: "shift" not in link(page))
+    expect(moved).to_be_hidden()
+
+
+RESULTS = {
+    "few-and-many": "widths=1,4",
+    "extrapolation": "units=4",
+    "polyhedra": "widths=2,4&depths=1,2",
+    "as-well-as": "widths=2,4",
+    "cheaper": "sizes=100&widths=4",
+    "vanishing": "depths=1,2&shifts=0,5",
+    "dying": "rates=0.1",
+}
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_results_fit_and_shut_nobody_out(page: Page, server: str, name: str) -> None:
+    page.set_viewport_size(NARROW)
+    page.emulate_media(color_scheme="dark")
+    studied = "" if name == "cheaper" else "&epochs=3&seeds=2"
+    page.goto(f"{server}/claims#{name}&{RESULTS[name]}{studied}")
+    page.get_by_role("button", name="I would rather not guess").click()
+    page.get_by_role("button", name="Run the experiment").click()
+    expect(page.locator("#verdict strong")).to_be_visible()
+    expect(page.locator("#depends")).not_to_be_empty()
+    shown = page.locator("#charts section:not([hidden])")
+    expect(shown.first).to_be_visible()
+    wait_until(lambda: page.locator("#charts .main-svg .xtitle").count() == shown.count())
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= NARROW["width"]
+    found = Axe().run(page).response["violations"]
+    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+
+
 def test_every_claim_has_its_page(page: Page, server: str) -> None:
     page.goto(f"{server}/claims")
     links = page.locator("#claims a")
