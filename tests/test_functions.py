@@ -67,6 +67,8 @@ def test_drawn_points_have_no_truth_and_span_their_own_interval():
         ({"kind": "sine", "points": [[0, 0], [1, 1]]}, "/points", "must be empty"),
         ({"interval": [4, -4]}, "/interval", "lower to a higher"),
         ({"interval": [1, 1]}, "/interval", "lower to a higher"),
+        ({"interval": [999999.9, 1e6]}, "/interval", "must be at least 1 long there"),
+        ({"interval": [0, 1e-7]}, "/interval", "must be at least 1e-06 long there"),
         ({"samples": 1}, "/samples", "at least 2"),
         ({"samples": 999999}, "/samples", "CREASES_MAX_SAMPLES"),
         ({"noise": 2}, "/noise", "at most 1"),

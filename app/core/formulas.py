@@ -59,8 +59,10 @@ _OPERATORS: dict[type[ast.operator] | type[ast.unaryop], Callable[..., Any]] = {
     ast.UAdd: np.positive,
 }
 
-_CHARACTERS = re.compile(r"[A-Za-z0-9_ \t.,()+\-*/%^πx·×−²³]*")  # noqa: RUF001 - as people write
-_AS_PYTHON = {"^": "**", "π": "pi", "·": "*", "×": "*", "−": "-", "²": "**2", "³": "**3"}  # noqa: RUF001
+_CHARACTERS = re.compile(r"[A-Za-z0-9_ \t.,()+\-*/%^πx·×−⁰¹²³⁴⁵⁶⁷⁸⁹]*")  # noqa: RUF001 - as people write
+_AS_PYTHON = {"^": "**", "·": "*", "×": "*", "−": "-"}  # noqa: RUF001
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_HINTS = {"|": "; write abs(x)", "√": "; write sqrt(x)", "=": "; write what y is, without y ="}
 
 
 class FormulaError(ValueError):
@@ -84,8 +86,8 @@ class Formula:
 def parse(text: str) -> Formula:
     """Read a formula in x: ``sin(x) + x^2/4``, ``max(0, 2x - 1)``, ``abs(x)``.
 
-    Known are + - * / % // ^ (or **), parentheses, numbers, ``pi``, ``e``, a number right before a
-    name or a parenthesis (``2x``), and the functions of :func:`function_names`.
+    Known are + - * / % // ^ (or **, or x²), parentheses, numbers, ``pi`` (or π), ``e``, a number
+    or π right before a name or a parenthesis (``2x``), and the functions of :func:`function_names`.
 
     Raises
     ------
@@ -98,7 +100,8 @@ def parse(text: str) -> Formula:
         raise FormulaError("is empty; write a function of x such as sin(x)")
     if not (known := _CHARACTERS.match(text)) or known.end() < len(text):
         wrong = text[known.end() if known else 0]
-        raise FormulaError(f"has the character {wrong!r}, which no formula has")
+        hint = _HINTS.get(wrong, "")
+        raise FormulaError(f"has the character {wrong!r}, which no formula has{hint}")
     try:
         tree = ast.parse(_as_python(text), mode="eval")
     except (SyntaxError, MemoryError, RecursionError, ValueError) as error:
@@ -116,6 +119,9 @@ def function_names() -> tuple[str, ...]:
 def _as_python(text: str) -> str:
     for ours, theirs in _AS_PYTHON.items():
         text = text.replace(ours, theirs)
+    text = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda found: f"**{int(found[0].translate(_RAISED))} ", text)
+    text = re.sub(r"(?<=[A-Za-z0-9_)])\s*π", "*π", text)
+    text = re.sub(r"π\s*(?=[A-Za-z0-9_(])", "π*", text).replace("π", "pi")
     # A number before a name or a parenthesis is a factor, but 1e5 is a number.
     numbers = r"(?<![A-Za-z0-9_.])((?>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?))"
     return re.sub(numbers + r"\s*(?=[A-Za-z_(])", r"\1*", text.strip())
@@ -148,7 +154,7 @@ def _check(node: ast.expr) -> None:
                 )
             least, most = (2, 20) if name in _OF_SEVERAL else (1, 1)
             if not least <= len(arguments) <= most:
-                many = "two or more arguments" if least == 2 else "one argument"
+                many = f"from {least} to {most} arguments" if least < most else "one argument"
                 raise FormulaError(f"gives {name} {len(arguments)} arguments; it takes {many}")
             for argument in arguments:
                 _check(argument)

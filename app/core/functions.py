@@ -114,8 +114,12 @@ class FunctionSpec(Spec):
         cls, interval: tuple[float, float], info: ValidationInfo
     ) -> tuple[float, float]:
         low, high = interval
-        if not high - low >= 1e-6 * max(1.0, abs(low), abs(high)):
+        if low >= high:
             raise PydanticCustomError("interval", "must go from a lower to a higher x")
+        if high - low < (least := SHORTEST * max(1.0, abs(low), abs(high))):
+            raise PydanticCustomError(
+                "interval", "must be at least {least} long there", {"least": f"{least:.2g}"}
+            )
         kind, formula = info.data.get("kind"), info.data.get("formula")
         if kind == "formula" and formula is not None:
             samples = info.data.get("samples", 2)
@@ -129,6 +133,9 @@ class FunctionSpec(Spec):
                 )
         return interval
 
+
+SHORTEST = 1e-6
+"""Length of the shortest interval, as a share of how far from 0 it is (or of 1, if nearer)."""
 
 FARTHEST_VALUE = 1e6
 """Largest target, in magnitude."""
