@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from app.core import complexes
 from app.core.complexes import SHORT, Complex, TooManyRegions
 from app.core.kernels import halfedges as he
 from app.core.networks import Network
@@ -147,4 +148,18 @@ def test_deep_networks_leave_next_to_no_sign_to_exact_arithmetic():
     intercepts = [0.1 * random.normal(size=size) for size in sizes[1:]]
     network = Network(tuple(coefs), tuple(intercepts), "relu", "logistic")
     regions = subdivide(network, (-1.0, 1.0, -1.0, 1.0))
-    assert regions.complex.settled < len(regions) / 100
+    assert regions.complex.settled < len(regions) / 500
+
+
+@pytest.mark.parametrize("worn", [0.0, 1e-14])
+@pytest.mark.parametrize("make", [ordinary, integers])
+@pytest.mark.parametrize("seed", range(4))
+def test_vertices_that_are_all_found_again_bound_the_same_regions(worn, make, seed, monkeypatch):
+    """By long mantissas, or by short ones where these are enough."""
+    monkeypatch.setattr(complexes, "WORN", worn)
+    network = make((5, 5, 4), seed)
+    found, truth = subdivide(network, FOUR), oracle.subdivide(network, FOUR)
+    assert found.complex.placed > 0
+    assert set(map(tuple, found.active.tolist())) == set(truth.by_pattern)
+    assert len(found) == len(truth.by_pattern)
+    assert (len(found.vertices), len(found.edges)) == (len(truth.vertices), len(truth.edges))

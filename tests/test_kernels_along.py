@@ -25,7 +25,7 @@ def regions_with(monkeypatch, short, network, box):
 def exact_outputs(regions, v):
     """The outputs of a network with one hidden layer at a vertex, in rational arithmetic."""
     network = regions.network
-    x, y, denominator = regions.complex._place(v)
+    x, y, denominator = regions.complex.place(v)
     values = [Fraction(x, denominator), Fraction(y, denominator)]
     for layer, (weights, biases) in enumerate(zip(network.coefs, network.intercepts, strict=True)):
         if layer:
@@ -70,7 +70,7 @@ def test_no_value_is_further_off_than_its_bound_says(monkeypatch, activation, ma
     drawn = make((12,), seed, activation=activation)
     regions = regions_with(monkeypatch, (0, 0), drawn, FOUR)
     cells = regions.complex
-    cut, trust = cells._state, cells.mesh.trust
+    cut, trust = cells.state, cells.mesh.trust
     for v in range(cells.vertices):
         bound = trust[v, he.REACH] * cut.bounds[he.SLACK_A] + cut.bounds[he.SLACK_B]
         off = [

@@ -16,8 +16,7 @@ from app.core.kernels import layers as kernel
 from app.core.kernels import room, subdivision
 from app.core.kernels.errors import error_bounds, spectral_norm
 from app.core.kernels.loops import loop_table
-from app.core.kernels.values import rows_of
-from app.core.refinement import EXTRA, refined
+from app.core.sharpening import WORN, sharpen
 from app.core.value_layers import Layer
 
 Box = tuple[float, float, float, float]
@@ -28,11 +27,6 @@ SHORT = (64, 32)
 
 # Every vertex is within about this share of the box's longer side from its true place.
 PLACED = 1e-9
-# Errors of a vertex's values that are a larger share of their size than this are made small again
-# before the next layer: they would leave signs to exact arithmetic, and grow from layer to layer.
-WORN = 2.0**-15
-# Vertices that are refined at once.
-MANY = 2048
 
 # Where NumPy's matrix product is in this process: looking it up takes longer than a small network.
 _LOOPS = loop_table()
@@ -62,10 +56,14 @@ class Complex:
     Attributes
     ----------
     mesh : halfedges.Mesh
+    state : halfedges.Cut
+        Of the layer that came last.
     Z : ndarray of shape (at least V, n)
         Pre-activations of the layer that came last.
     spare : float
         How much room is made beforehand, against what most networks need.
+    worn : float
+        Share of its values' size that the errors of a vertex may be, see `sharpening`.
     short : (int, int)
         Widths of layers up to which their vertices are given all values at once.
     settled, placed : int
@@ -73,8 +71,8 @@ class Complex:
     """
 
     mesh: he.Mesh
-    _state: he.Cut
-    _weights: tuple[Sequence[np.ndarray], Sequence[np.ndarray], float]
+    state: he.Cut
+    weights: tuple[Sequence[np.ndarray], Sequence[np.ndarray], float]
 
     def __init__(
         self, box: Box, layer_sizes: Sequence[int], exact: Callable[[], ExactNetwork], limit: int
@@ -110,7 +108,7 @@ class Complex:
 
     @property
     def Z(self) -> np.ndarray:  # noqa: N802 (scikit-learn's letter)
-        return self._state.Z
+        return self.state.Z
 
     def cut_box(
         self,
@@ -144,8 +142,8 @@ class Complex:
         """
         sizes = np.array([2, *map(len, intercepts)])
         joined = [part.ravel() for pair in zip(coefs, intercepts, strict=True) for part in pair]
-        self.mesh, self._state = room.nothing()
-        self._weights = (coefs, intercepts, slope)
+        self.mesh, self.state = room.nothing()
+        self.weights = (coefs, intercepts, slope)
         self._run(np.concatenate(joined), sizes, slope, bends)
         return self.Z
 
@@ -165,7 +163,7 @@ class Complex:
             self.spare,
             self.short,
         )
-        while not self._finished(kernel.cut_network(self.mesh, self._state, *network)):
+        while not self._finished(kernel.cut_network(self.mesh, self.state, *network)):
             pass
 
     def cut(self, index: int, layer: Layer) -> None:
@@ -189,14 +187,14 @@ class Complex:
         if not (np.abs(Z[:standing]) < he.LARGEST).all():
             raise FloatingPointError(f"pre-activations of layer {index} overflow float64")
         place = (index, self.words[index], self.limit, len(Z), he.EVERY)
-        self._state = kernel.admit(self.mesh, Z, layer.bounds, layer.norms, 0.0, *place)
-        kernel.sort_standing(self.mesh, self._state)
+        self.state = kernel.admit(self.mesh, Z, layer.bounds, layer.norms, 0.0, *place)
+        kernel.sort_standing(self.mesh, self.state)
         self._run(np.empty(0), np.array([0, layer.units]), 0.0, True)
-        self._sharpen()
+        sharpen(self)
 
     def _finished(self, answer: tuple[int, he.Mesh, he.Cut]) -> bool:
         """Take over what a kernel returned, and settle what it asks for."""
-        code, self.mesh, self._state = answer
+        code, self.mesh, self.state = answer
         counts = self.mesh.counts
         if code == subdivision.TOO_MANY:
             raise TooManyRegions(self.limit)
@@ -204,7 +202,7 @@ class Complex:
             layer = int(counts[he.LAYER])
             raise FloatingPointError(f"pre-activations of layer {layer} overflow float64")
         if code == subdivision.BLURRED:
-            self._sharpen()
+            sharpen(self)
         if code == subdivision.DOUBT:
             self._settle()
             counts[he.DOUBTS] = 0
@@ -213,11 +211,11 @@ class Complex:
 
     def _settle(self) -> None:
         """Replace each doubtful value by the true one, and note its sign."""
-        cut = self._state
+        cut = self.state
         doubts = cut.doubts[: self.mesh.counts[he.DOUBTS]]
         for v, k in set(map(tuple, doubts.tolist())):
-            self._place(v)
-            value = self._exact_network.value(v, cut.layer, k)
+            self.place(v)
+            value = self.exact_network.value(v, cut.layer, k)
             if v < cut.rows:
                 cut.Z[v, k] = value
             self.settled += 1
@@ -225,73 +223,6 @@ class Complex:
             cut.signs[v, column + he.OPEN] &= ~bit
             if value:
                 cut.signs[v, column + (he.POSITIVE if value > 0 else he.NEGATIVE)] |= bit
-
-    def _sharpen(self) -> None:
-        """Place the new vertices again that rounding errors may have moved too far.
-
-        Creases that are parallel but for rounding cross at a point that float64 cannot find, and in
-        deep networks edges are short: what is known of a vertex is a small share of one.
-        """
-        standing = int(self.mesh.counts[he.STANDING_V])
-        trust = self.mesh.trust[standing : self.vertices]
-        blurred = trust[:, he.BLUR] > self.tolerance
-        within = self._state.layer < len(self._weights[0]) - 1
-        if within:
-            most = self.worn * trust[:, he.SIZE]
-            blurred |= trust[:, he.REACH] > most
-            blurred |= trust[:, he.NORM] > most * self._state.norms[he.FROBENIUS]
-        if not blurred.any():
-            return
-        self.placed += int(blurred.sum())
-        vertices = standing + np.flatnonzero(blurred)
-        near = within & (trust[blurred, he.BLUR] < self.tolerance * EXTRA / 4)
-        rows, norms = rows_of(self.mesh, self._state, vertices)
-        for first in range(0, int(near.sum()), MANY):
-            self._refine(vertices, np.flatnonzero(near)[first : first + MANY], rows, norms)
-        for i in np.flatnonzero(~near).tolist():
-            self._place_exactly(int(vertices[i]), i, rows, norms)
-        self.mesh.trust[vertices, he.NORM] = norms
-        kept = vertices < self._state.rows
-        self._state.Z[vertices[kept]] = rows[kept]
-        self._state = self._state._replace(placed=vertices[~kept], values=rows[~kept])
-
-    def _refine(
-        self, vertices: np.ndarray, which: np.ndarray, rows: np.ndarray, norms: np.ndarray
-    ) -> None:
-        """Place some of these vertices, which have these rows of values, by longer mantissas."""
-        mesh, cut = self.mesh, self._state
-        coefs, intercepts, slope = self._weights
-        some = vertices[which]
-        birth, trust = mesh.birth[some], mesh.trust
-        until = slice(cut.layer + 1)
-        mesh.xy[some], better, errors = refined(
-            coefs[until],
-            intercepts[until],
-            slope,
-            mesh.xy[some],
-            birth[:, he.LINES : he.LINES + 4].reshape(-1, 2, 2),
-            self.active(birth[:, he.FACE], cut.layer),
-            self._spectral_norms[until],
-        )
-        before = rows[which]
-        better[before == 0.0] = 0.0
-        rows[which] = better
-        # The bound still holds with what the values have moved by, whatever it was worth.
-        moved = 1.0001 * np.abs(better - before).sum(axis=1)
-        norms[which] = np.fmin(norms[which] + moved, errors)
-        trust[some, he.NOISE] = 4 * he.UNIT_ROUNDOFF * trust[some, he.SIZE]
-        trust[some, he.BLUR] = 0.0
-
-    def _place_exactly(self, v: int, i: int, rows: np.ndarray, norms: np.ndarray) -> None:
-        """Place a vertex, which has the i-th of these rows of values, in exact arithmetic."""
-        mesh, cut = self.mesh, self._state
-        x, y, denominator = self._place(v)
-        mesh.xy[v] = x / denominator, y / denominator
-        rows[i] = self._exact_network.row(v, cut.layer)
-        # Each value is rounded once, or is too small for that.
-        norms[i] = 2 * he.UNIT_ROUNDOFF * np.abs(rows[i]).sum() + 1e-290
-        mesh.trust[v, he.NOISE] = 2 * he.UNIT_ROUNDOFF * mesh.trust[v, he.SIZE]
-        mesh.trust[v, he.BLUR] = 0.0
 
     def extended(self, units: int, exact: Callable[[], ExactNetwork], limit: int) -> "Complex":
         """Return a copy that has one more layer to be cut by; each face is its own parent."""
@@ -305,22 +236,24 @@ class Complex:
         return other
 
     @cached_property
-    def _spectral_norms(self) -> list[float]:
-        bounds = [error_bounds(*layer)[1] for layer in zip(*self._weights[:2], strict=True)]
+    def spectral_norms(self) -> list[float]:
+        """At least the spectral norm of each layer's weights."""
+        bounds = [error_bounds(*layer)[1] for layer in zip(*self.weights[:2], strict=True)]
         return [
             float(spectral_norm(_LOOPS, np.ascontiguousarray(weights), norms[he.FROBENIUS]))
-            for weights, norms in zip(self._weights[0], bounds, strict=True)
+            for weights, norms in zip(self.weights[0], bounds, strict=True)
         ]
 
     @property
-    def _exact_network(self) -> ExactNetwork:
+    def exact_network(self) -> ExactNetwork:
+        """The network in exact arithmetic, made when it is needed first."""
         if self._exact is None:
             self._exact = self._make_exact()
         return self._exact
 
-    def _place(self, v: int) -> Triple:
+    def place(self, v: int) -> Triple:
         """Return where vertex `v` lies, exactly, and tell the exact network."""
-        exact = self._exact_network
+        exact = self.exact_network
         point = exact.point(v)
         if point is None:
             face, layer1, unit1, layer2, unit2 = self.mesh.birth[v, : he.FROM_U].tolist()
@@ -333,9 +266,9 @@ class Complex:
 
     def _line(self, face: int, layer: int, unit: int) -> Triple:
         if layer < 0:
-            return self._exact_network.side(unit)
+            return self.exact_network.side(unit)
         active = self.active(np.array([face]), layer)[0]
-        return self._exact_network.line(layer, unit, active)
+        return self.exact_network.line(layer, unit, active)
 
     def active(self, faces: np.ndarray | slice, layers: int) -> np.ndarray:
         """Unpack the pattern of some faces: bool (faces, units of the first `layers`)."""

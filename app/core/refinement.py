@@ -1,7 +1,8 @@
-"""Refinement: where two creases meet at a small angle, found again with a longer mantissa.
+"""Refinement: where two creases meet, found again from the weights, by longer mantissas if need be.
 
 Rounding moves the point where two lines meet by their own error over the sine of the angle between
-them. One Newton step from there, with residuals that are known to more digits, brings it back.
+them, and errors are handed on from layer to layer. One Newton step from there, with residuals that
+are known to more digits, brings it back.
 """
 
 from collections.abc import Sequence
@@ -9,8 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-EXTRA = float(np.finfo(np.float64).eps / np.finfo(np.longdouble).eps)
-"""How many times smaller rounding errors are in the longest type of this machine."""
+Real = type[np.float64] | type[np.longdouble]
+
+
+def extra(kind: Real) -> float:
+    """How many times smaller rounding errors are than those of float64."""
+    return float(np.finfo(np.float64).eps / np.finfo(kind).eps)
+
 
 ROUNDOFF = 2.0**-53
 # Rounds up whatever it multiplies, by more than the rounding errors of computing a bound.
@@ -44,6 +50,7 @@ def refined(
     lines: np.ndarray,
     active: np.ndarray,
     norms: Sequence[float],
+    kind: Real,
 ) -> Refined:
     """Move points to where two creases meet, given that they are close.
 
@@ -61,6 +68,9 @@ def refined(
         Pattern in whose polygon the creases are meant.
     norms : sequence of L float
         At least the spectral norm of each layer's weights.
+    kind : type
+        The numbers to calculate with. Only float64 has matrix products that are fast: the machine's
+        longest type takes some ten times as long.
 
     Notes
     -----
@@ -70,9 +80,10 @@ def refined(
     point are those of dot products (N. J. Higham, Accuracy and Stability of Numerical Algorithms,
     2002, section 3.1), which spectral norms hand on from layer to layer.
     """
-    values = points.astype(np.longdouble)
+    finer = extra(kind)
+    values = points.astype(kind)
     slopes = np.broadcast_to(np.eye(2), (len(points), 2, 2))
-    residuals = np.zeros((len(points), 2), dtype=np.longdouble)
+    residuals = np.zeros((len(points), 2), dtype=kind)
     normals = np.zeros((len(points), 2, 2))
     at, which = np.nonzero(lines[:, :, 0] < 0)
     normals[at, which, 1 - lines[at, which, 1] % 2] = 1.0
@@ -97,14 +108,14 @@ def refined(
         terms = (len(weights) + 8) * UP
         rounded = terms * ROUNDOFF * (size * whole + np.linalg.norm(biases))
         handed_on = steepest * norms[layer]
-        off_residuals[at, which] = (handed_on * off_values + rounded / EXTRA)[at]
+        off_residuals[at, which] = (handed_on * off_values + rounded / finer)[at]
         off_slopes = handed_on * off_slopes + terms * ROUNDOFF * whole * _lengths(slopes)
         off_normals[at, which] = off_slopes[at]
         # Only the residuals need the digits, so the last layer's other units do without.
         last = layer == len(coefs) - 1
-        kind = np.float64 if last else np.longdouble
-        off_values = handed_on * off_values + (rounded if last else rounded / EXTRA)
-        values = values.astype(kind) @ weights.astype(kind) + biases
+        enough = np.float64 if last else kind
+        off_values = handed_on * off_values + rounded / extra(enough)
+        values = values.astype(enough) @ weights.astype(enough) + biases
         slopes = slopes @ weights
     (a, b), (c, d) = np.moveaxis(normals, 0, 2)
     first, second = residuals.T
@@ -116,7 +127,7 @@ def refined(
     left = residuals + (normals * step[:, None, :]).sum(axis=2)
     length = _lengths(step)
     off = np.abs(left) + off_residuals + off_normals * length[:, None]
-    off += 8 * ROUNDOFF / EXTRA * (np.abs(residuals) + _lengths(normals)[:, None] * length[:, None])
+    off += 8 * ROUNDOFF / finer * (np.abs(residuals) + _lengths(normals)[:, None] * length[:, None])
     certain = np.abs(determinant) - 4 * ROUNDOFF * (np.abs(a * d) + np.abs(b * c))
     # The smallest singular value of the true normals, at least.
     steep = certain / (UP * _lengths(normals)) - _lengths(off_normals)
