@@ -134,14 +134,19 @@ def compare(case: Case, turns: int, others: int = ROW) -> bool:
 
 
 def widths(turns: int, widest: int) -> None:
-    """Print the time per region as the layers grow wider."""
+    """Print the time per region as the layers grow wider, of both sides."""
     print("\nTwo hidden layers of random weights: time per region")
+    print("   units   regions    Creases   regioncam")
     width = 16
     while width <= widest:
         network = drawn((width, width))
-        took = statistics.median(seconds(lambda n=network: ours(n, 2.0)) for _ in range(turns))
+        fast, slow = [], []
+        for _ in range(turns):
+            fast += [seconds(lambda n=network: ours(n, 2.0)) for _ in range(ROW)]
+            slow.append(seconds(lambda n=network: theirs(n, 2.0)))
         count = len(ours(network, 2.0))
-        print(f"  {width:>4} units {count:>9,} regions {took / count * 1e6:>8.2f} us")
+        each = [statistics.median(side) / count * 1e6 for side in (fast, slow)]
+        print(f"  {width:>6}{count:>10,}{each[0]:>8.2f} us{each[1]:>9.2f} us")
         width *= 2
 
 
