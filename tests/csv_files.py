@@ -80,6 +80,16 @@ GOOD = {
     "true and false": File(
         b"1.5,2,false\n3,-4.25,true\n5,6,false\n", TEXTS, names=("false", "true")
     ),
+    "true and false as programs write them": File(
+        b"1.5,2,FALSE\n3,-4.25,True\n5,6,FALSE\n7,8,true\n9,9,false\n1,1,true\n",
+        [[1.5, 2, 0], [3, -4.25, 1], [5, 6, 0], [7, 8, 1], [9, 9, 0], [1, 1, 1]],
+        names=("FALSE", "true"),
+    ),
+    "blanks around labels": File(
+        b"1.5,2, a \n3,-4.25,b\n5,6,a\n",
+        TEXTS,
+        names=AB,
+    ),
     "the label first": File(b"species,x,y\na,1.5,2\nb,3,-4.25\na,5,6\n", TEXTS, names=AB),
     "a column of numbers of rows": File(
         b",x1,x2,label\n0,1.5,2,a\n1,3,-4.25,b\n2,5,6,a\n", TEXTS, names=AB

@@ -184,6 +184,13 @@ def test_a_split_is_taken_over_and_a_class_in_the_test_alone_is_told():
     assert [complaint.line for complaint in made.complaints] == [5, 7]
 
 
+def test_labels_that_differ_only_in_case_are_told():
+    made = made_of(b"1,2,setosa\n3,4,Setosa\n5,6,other\n")
+    assert made.dataset["class_names"] == ["other", "Setosa", "setosa"]
+    assert '"Setosa" and "setosa" differ only in upper and lower case' in made.note
+    assert made_of(b"1,2,a\n3,4,b\n").note is None
+
+
 def test_too_many_rows_name_the_setting_and_some_of_all_are_taken():
     rows = b"".join(b"%d,0,%d\n" % (i, i >= 900) for i in range(1000))
     made = made_of(rows, Limits(samples=50))

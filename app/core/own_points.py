@@ -19,6 +19,8 @@ from app.core.strict import FARTHEST, Limits
 from app.core.tables import Table, is_missing, number
 
 Task = Literal["classification", "regression"]
+
+_TRUTHS = {"true", "false"}
 Point = tuple[float, float, float]
 
 
@@ -37,7 +39,8 @@ class OwnPoints:
     classes
         Points of each class by its name; empty for regression.
     note
-        What was done beside the choice: more rows than there may be points.
+        What was done beside the choice, or wants a look: more rows than there may be points, names
+        of classes that differ only in upper and lower case.
     """
 
     task: Task
@@ -94,9 +97,9 @@ def make_points(
             complaints.append(Complaint(row.line, "; ".join(wrong)))
         else:
             parts.append((part, row, point))
-    note = None
+    notes = _alike(labels.names)
     if len(parts) > limits.samples:
-        note = (
+        notes.append(
             f"{len(parts)} rows can be used, but there may be {limits.told('samples')} points: "
             f"{limits.samples} were taken, evenly spread"
         )
@@ -105,7 +108,7 @@ def make_points(
     parts = _tested_are_trained(parts, labels, complaints)
     complaints.sort(key=lambda complaint: complaint.line)
     made = _made(table, choice, limits, labels, parts, standardize)
-    return replace(made, complaints=tuple(complaints), note=note)
+    return replace(made, complaints=tuple(complaints), note="; ".join(notes) or None)
 
 
 def _labels(cells: Sequence[str], decimal_comma: bool, task: Task | None) -> _Labels:
@@ -121,11 +124,28 @@ def _labels(cells: Sequence[str], decimal_comma: bool, task: Task | None) -> _La
     if task == "regression" or (mostly and task is None):
         return _Labels("regression")
     texts = sorted(there, key=lambda cell: (cell.casefold(), cell))
+    named = {cell: fit_name(cell) or "blank" for cell in texts}
+    if {cell.casefold() for cell in texts} <= _TRUTHS:
+        # Spreadsheets write TRUE, Python True, others true: a truth however it is written.
+        spelled = {cell.casefold(): cell for cell in sorted(texts, key=there.__getitem__)}
+        named = {cell: spelled[cell.casefold()] for cell in texts}
     numbered: dict[str, int] = {}
-    for cell in texts:
-        numbered.setdefault(fit_name(cell) or "blank", len(numbered))
-    classes = {cell: numbered[fit_name(cell) or "blank"] for cell in texts}
+    for name in named.values():
+        numbered.setdefault(name, len(numbered))
+    classes = {cell: numbered[name] for cell, name in named.items()}
     return _Labels("classification", classes, tuple(numbered))
+
+
+def _alike(names: Sequence[str]) -> list[str]:
+    """A note on each group of class names that may be meant as one, and are not taken as one."""
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(name.casefold(), []).append(f'"{name}"')
+    return [
+        f"{' and '.join(group)} differ only in upper and lower case: they are classes of their own"
+        for group in groups.values()
+        if len(group) > 1
+    ]
 
 
 class _Reader:

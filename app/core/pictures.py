@@ -213,8 +213,24 @@ def picture_lines(
 
 def exact_lines(network: Network, classes: int) -> bool:
     """Whether the picture of a network has lines, and they are those of its exact pieces."""
+    return _exact(network, classes) and network.n_units <= _MANY_UNITS
+
+
+def _exact(network: Network, classes: int) -> bool:
+    """Whether there are exact pieces, with lines between them."""
     bends = network.activation != "identity" and network.n_units > 0
-    return network.piecewise_linear and network.n_units <= _MANY_UNITS and (bends or classes > 0)
+    return network.piecewise_linear and (bends or classes > 0)
+
+
+def sampled_lines(network: Network, classes: int) -> str | None:
+    """What a reader has to know of lines that are traced on a grid though exact ones exist."""
+    if not _exact(network, classes) or network.n_units <= _MANY_UNITS:
+        return None
+    return (
+        f"The lines of the picture are traced on a grid of {_COARSE} x {_COARSE} points, and so "
+        f"miss what is finer: cutting the plane exactly would take minutes with more than "
+        f"{_MANY_UNITS} hidden units (this network has {network.n_units})."
+    )
 
 
 def _imports(coloured: bool, lined: bool) -> str:

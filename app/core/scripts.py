@@ -13,7 +13,7 @@ import numpy as np
 
 from app.core.cutting import cutting_lines
 from app.core.datasets import Box, Dataset
-from app.core.pictures import exact_lines, picture_lines
+from app.core.pictures import exact_lines, picture_lines, sampled_lines
 from app.core.specs import RunSpec, TrainingSpec
 from app.core.training import State
 
@@ -66,6 +66,8 @@ def script(state: State, run: str, box: Box | None = None) -> str:
             *(f"- {reason}" for reason in reasons),
         ]
     classes = len(data.classes)
+    sampled = sampled_lines(state.network, classes)
+    head += ["", *textwrap.wrap(sampled, 88)] if sampled else []
     lined = exact_lines(state.network, classes)
     lines = [*head, '"""', "", *_imports(spec, bool(reasons), lined and classes > 0), ""]
     if state.diverged is not None:

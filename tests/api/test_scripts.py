@@ -191,6 +191,19 @@ def test_the_picture_is_of_the_part_of_the_plane_that_is_asked_for(client, new_r
     assert (np.abs(picture - tint).max(axis=2) < 0.02).mean() > 0.5
 
 
+def test_a_script_says_in_its_head_where_its_lines_are_sampled(client, new_run):
+    heads = {
+        units: client.get(
+            f"{new_run(network={'hidden_layer_sizes': [units, 1]})}/frames/1/export/py"
+        ).text.split('"""')[1]
+        for units in (255, 256)
+    }
+    assert "traced on a grid" not in heads[255]
+    said = " ".join(heads[256].split())
+    assert "traced on a grid of 100 x 100 points" in said
+    assert "more than 256 hidden units (this network has 257)" in said
+
+
 def test_values_that_are_all_alike_have_no_r2(client, new_run, tmp_path):
     points = [[0, 0, 0.5], [1, 1, 0.5], [2, 1, 0.5], [3, 0, 1.5]]
     run = new_run(dataset={"kind": "points", "points": points, "test_share": 0.3})
