@@ -16,7 +16,7 @@ export class Asking {
   }
 
   /**
-   * Run the latest question; an older one still open is dropped.
+   * Run the latest question; an older one still open is dropped. Answers whether it was not dropped itself.
    *
    * @param {(signal: AbortSignal) => Promise<void>} question
    * @param {{label: string, act: () => void}} retry        what can be done when it fails
@@ -31,11 +31,11 @@ export class Asking {
     try {
       await question(asking.signal);
     } catch (error) {
-      if (asking.signal.aborted) return;
-      this.fail(error, retry, way);
+      if (!asking.signal.aborted) this.fail(error, retry, way);
     } finally {
       if (this.present === asking) this.busy.setAttribute("aria-busy", "false");
     }
+    return !asking.signal.aborted;
   }
 
   /** Why one still waits. */

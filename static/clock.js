@@ -10,7 +10,7 @@ import { Marks } from "./views/interventions.js";
 
 /**
  * Emits what the timeline emits, `look` (detail: a part of the look), `open` (detail: `{spec, epoch}`) and `remove`
- * (detail: the number of an intervention).
+ * (detail: an intervention).
  */
 export class Clock extends EventTarget {
   constructor(find, Plotly, palette) {

@@ -15,11 +15,11 @@ export class Desk extends EventTarget {
    * @param {import("./views/plane.js").Plane} plane
    * @param {import("./player.js").Player} player
    * @param {(selector: string) => HTMLElement} find
-   * @param {() => {spec: object, look: object, frame: object|null}} now
+   * @param {() => {spec: object, look: object, frame: object|null, history: import("./history.js").History}} now
    */
   constructor(run, plane, player, find, now) {
     super();
-    Object.assign(this, { run, plane, player, find, now, read: null });
+    Object.assign(this, { run, plane, player, find, now, read: null, shown: null });
     this.latest = new Latest();
     const control = new DrawControl(find("#draw-button"), find("#draw-sheet"), find("#draw"), (event) => plane.pointUnder(event));
     this.drawing = new Drawing(run, plane, control, player, now);
@@ -40,6 +40,7 @@ export class Desk extends EventTarget {
   }
 
   show(frame, look) {
+    this.shown = { frame, look };
     this.drawing.show(frame, look);
   }
 
@@ -65,10 +66,9 @@ export class Desk extends EventTarget {
   }
 
   async download() {
-    const { look, frame } = this.now();
-    if (!frame) return;
+    if (!this.shown) return;
     try {
-      const { blob, filename } = await this.run.file(look.epoch, "csv", look);
+      const { blob, filename } = await this.run.file(this.shown.frame.epoch, "csv", this.shown.look);
       download(blob, filename);
     } catch (problem) {
       if (problem.name !== "Problem") throw problem;

@@ -18,7 +18,7 @@ export class Drawing extends EventTarget {
    * @param {import("./views/plane.js").Plane} plane
    * @param {import("./controls/draw.js").DrawControl} control
    * @param {import("./player.js").Player} player
-   * @param {() => {spec: object, look: object, frame: object|null}} now
+   * @param {() => {spec: object, look: object, frame: object|null, history: import("./history.js").History}} now
    */
   constructor(run, plane, control, player, now) {
     super();
@@ -158,7 +158,7 @@ export class Drawing extends EventTarget {
   }
 
   change(edit) {
-    const { spec, look, frame } = this.now();
+    const { spec, look, frame, history } = this.now();
     if (!frame) return;
     if (edit.to && !Number.isFinite(edit.to[2])) {
       this.control.say("A number is due for the value.");
@@ -172,7 +172,7 @@ export class Drawing extends EventTarget {
     }
     this.control.say(null);
     this.selected = edit.to ?? null;
-    const { epoch } = frame;
+    const { epoch } = look;
     const newClass = edit.to && frame.task === "classification" && !frame.classes.includes(edit.to[2]);
     if (!this.control.goesOn || epoch === 0 || newClass) {
       this.start(withOwn(spec, rows, frame.task), rows, look, frame);
@@ -180,7 +180,7 @@ export class Drawing extends EventTarget {
     }
     const { from, to, part } = edit;
     const next = intervened(spec, epoch, { points: [from ? { from, ...(to ? { to } : {}) } : { to, part }] });
-    this.tell(next, rows, { ...look, epoch }, this.run.history.until(epoch));
+    this.tell(next, rows, look, history.until(epoch));
   }
 
   /** From the start with these points; the view stays, wherever they are. */

@@ -4,6 +4,7 @@ import { UndoControl } from "./controls/undo.js";
 import { WhenControl } from "./controls/when.js";
 import { begunAnew, fromTheStart, inForce, intervened, liveSet, without } from "./interventions.js";
 import { Latest } from "./latest.js";
+import { same } from "./spec.js";
 import { CreaseTool } from "./tools/crease.js";
 import { Undo } from "./undo.js";
 import { Listing } from "./views/interventions.js";
@@ -20,11 +21,12 @@ export class Edits extends EventTarget {
    * @param {import("./player.js").Player} player
    * @param {import("./views/plane.js").Plane} plane
    * @param {(selector: string) => HTMLElement} find
-   * @param {() => {spec: object, look: object, frame: object|null}} now  what the page shows, or is about to open
+   * @param {() => {spec: object, look: object, history: import("./history.js").History}} now  what the page shows, or
+   *     is about to open: each edit is one of the state that the one before it leads to, come or not
    */
   constructor(run, player, plane, find, now) {
     super();
-    Object.assign(this, { run, player, find, now, held: null, said: null, saying: null });
+    Object.assign(this, { run, player, find, now, shown: null, held: null, said: null, saying: null, coming: null });
     this.latest = new Latest({ ahead: true });
     const chooser = { root: find("#crease"), select: find("#crease select"), grip: find("#crease .grip") };
     this.crease = new CreaseTool(plane, chooser);
@@ -43,26 +45,43 @@ export class Edits extends EventTarget {
     this.steps = new UndoControl(this.find("#undo"));
     this.when = new WhenControl(this.find("#when"));
     this.listing = new Listing(this.find("#interventions"), this.wording);
-    this.steps.addEventListener("undo", () => this.walk(this.undo.back()));
-    this.steps.addEventListener("redo", () => this.walk(this.undo.on()));
+    this.steps.addEventListener("undo", () => this.walk((here) => this.undo.back(here)));
+    this.steps.addEventListener("redo", () => this.walk((here) => this.undo.on(here)));
     this.when.addEventListener("start", () => this.restart());
     this.listing.addEventListener("pick", ({ detail }) => this.tell("seek", detail));
     this.listing.addEventListener("remove", ({ detail }) => this.remove(detail));
     for (const section of sections) section.effect = (place) => this.effect(place);
-    this.steps.update({ undo: null, redo: null });
+    this.offer();
   }
 
-  /** The run of another spec has been opened; `before` is what was there, `{spec, look}`, or null. */
-  opened(before, spec, look) {
-    this.undo.opened(before, { spec, look });
-    this.steps.update({ undo: this.undo.undoes, redo: this.undo.redoes });
-    this.said = this.saying;
+  /** The page is to go from `here`, `{spec, look}` or null, to `there`; `typed` says that the same edit may go on. */
+  wished(here, there, typed) {
+    if (this.undo.go(here && { spec: here.spec, look: here.look }, there, typed)) this.coming = this.saying;
     this.saying = null;
+    this.offer();
+  }
+
+  /** It is there, with the spec as the server has completed it. */
+  opened(spec) {
+    this.undo.opened(spec);
+    this.said = this.coming;
+    this.offer();
+  }
+
+  /** It could not be opened. */
+  failed() {
+    this.undo.failed();
+    this.offer();
+  }
+
+  offer() {
+    this.steps.update({ undo: this.undo.undoes, redo: this.undo.redoes });
   }
 
   /** The page shows a frame of the run. */
   show(frame, look) {
     const { spec } = this.run;
+    this.shown = { look, frame };
     this.listing.update(spec);
     this.crease.show(frame, look, this.run.layers);
     this.when.update(look.epoch, spec.training.solver !== "lbfgs", this.said?.words ?? null);
@@ -75,7 +94,8 @@ export class Edits extends EventTarget {
   /** What changing a field would do, in words. */
   effect(place) {
     if (!liveSet(this.run.spec, { [place]: null })) return "Starts anew.";
-    return this.when.here ? `Counts from epoch ${this.now().look.epoch} on.` : "Counts from the start.";
+    const { epoch } = this.now().look;
+    return this.when.here && epoch > 0 ? `Counts from epoch ${epoch} on.` : "Counts from the start.";
   }
 
   /**
@@ -86,13 +106,13 @@ export class Edits extends EventTarget {
    *          intercepts?: {layer: number, to: number, value: number}[]}} edit
    */
   preview({ coefs = [], intercepts = [] }) {
-    const { look, frame } = this.now();
-    if (!frame) return;
-    const { epoch } = this.hold(frame);
+    if (!this.shown) return;
+    const { look } = this.shown;
+    const held = this.hold(this.shown.frame);
     this.latest.ask(
-      () => this.run.preview(epoch, look, { coefs, intercepts }),
-      (tried) => this.held && this.tell("preview", tried),
-      (words) => this.held && this.tell("problem", words),
+      () => this.run.preview(held.epoch, look, { coefs, intercepts }),
+      (tried) => this.held === held && this.tell("preview", tried),
+      (words) => this.held === held && this.tell("problem", words),
     );
   }
 
@@ -115,27 +135,30 @@ export class Edits extends EventTarget {
     this.goOn(intervened(spec, epoch, edit), epoch);
   }
 
-  /** Fields were changed, `{"training.alpha": 0.1, …}`: the run goes on with them from here, or starts anew. */
-  change(changes) {
+  /**
+   * Fields were changed, `{"training.alpha": 0.1, …}`: the run goes on with them from here, or starts anew. `typed` says
+   * that more of the same may follow.
+   */
+  change(changes, typed) {
     const { spec, look } = this.now();
     const set = liveSet(spec, changes);
-    if (!set || !this.when.here) {
-      this.startAnew(spec, changes);
+    if (!set || !this.when.here || look.epoch === 0) {
+      this.startAnew(spec, changes, typed);
       return;
     }
     const next = intervened(spec, look.epoch, { set });
     const words = `${Object.entries(changes).map((change) => this.wording.field(...change)).join(", ")} from epoch ${look.epoch} on`;
     this.saying = { words, epoch: look.epoch, names: Object.keys(set) };
-    this.goOn(next, look.epoch);
+    this.goOn(next, look.epoch, { typed });
   }
 
-  startAnew(spec, changes) {
+  startAnew(spec, changes, typed) {
     const { look } = this.now();
     const { playing } = this.release();
     const otherData = Object.keys(changes).some((place) => place.startsWith("dataset."));
     const otherUnits = "network.hidden_layer_sizes" in changes;
     const begun = { ...look, epoch: 0, ...(otherData ? { box: null } : {}), ...(otherUnits ? { depth: null, unit: null } : {}) };
-    this.tell("open", { spec: begunAnew(spec, changes), look: begun, play: playing });
+    this.tell("open", { spec: begunAnew(spec, changes), look: begun, play: playing, typed });
   }
 
   /** What was last changed on the way should have been so from the start. */
@@ -146,26 +169,30 @@ export class Edits extends EventTarget {
     this.tell("open", { spec: fromTheStart(spec, epoch, names), look: { ...look, epoch: 0 }, play: playing });
   }
 
-  /** Take an intervention out; the present epoch stays, where the run may now look otherwise. */
-  remove(number) {
-    const { spec, look } = this.now();
-    const next = without(spec, number);
-    const { epoch } = spec.interventions[number];
+  /** Take an intervention out, if it is still there; the present epoch stays, where the run may now look otherwise. */
+  remove(one) {
+    const { spec, look, history } = this.now();
+    const there = spec.interventions.findIndex((other) => same(one, other));
+    if (there < 0) return;
+    const next = without(spec, there);
     const { playing } = this.release();
-    this.tell("open", { spec: next, look, play: playing, past: this.run.history.until(Math.min(epoch, look.epoch)) });
+    this.tell("open", { spec: next, look, play: playing, past: history.until(Math.min(one.epoch, look.epoch)) });
   }
 
   /** The run of `spec`, which is the same as this one up to `epoch`, from there on; it plays if this one did, unless told. */
-  goOn(spec, epoch, { play } = {}) {
-    const { look } = this.now();
+  goOn(spec, epoch, { play, typed } = {}) {
+    const { look, history } = this.now();
     const { playing } = this.release();
-    this.tell("open", { spec, look: { ...look, epoch }, play: play ?? playing, past: this.run.history.until(epoch) });
+    this.tell("open", { spec, look: { ...look, epoch }, play: play ?? playing, past: history.until(epoch), typed });
   }
 
-  /** One step of the way back, or on: just what was there. */
-  walk({ spec, look }) {
+  /** One step of the way back, or on: just what was there. A crease that is under the hand is let go of first. */
+  walk(step) {
+    this.crease.settle();
     this.cancel();
     this.player.stop();
+    const { spec, look } = step(this.now());
+    this.coming = null;
     this.tell("open", { spec, look, play: false });
   }
 

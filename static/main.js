@@ -1,5 +1,7 @@
 /** The controller: the only module that knows the others. Controls say what is wanted, views show what is there. */
 
+import { Address } from "./address.js";
+import { Arrival } from "./arrival.js";
 import { Asking } from "./asking.js";
 import { Clock } from "./clock.js";
 import { Compare } from "./compare.js";
@@ -17,18 +19,15 @@ import * as opening from "./opening.js";
 import { Palette, currentTheme, onSystemTheme } from "./palette.js";
 import { Player } from "./player.js";
 import { Plotly } from "./plotly.js";
+import { Seen } from "./seen.js";
 import { Share } from "./share.js";
 import { LOOK, frozen, fromHash, toHash } from "./spec.js";
 import { Structure } from "./structure.js";
 import { Teaching } from "./teaching.js";
 import { Card } from "./views/card.js";
-import { Confusion } from "./views/confusion.js";
-import { Legend } from "./views/legend.js";
 import { Notice } from "./views/notice.js";
-import { Readings } from "./views/readings.js";
 import { Workbench } from "./workbench.js";
 
-const ADDRESS_MS = 400;
 /** A first picture that takes longer than this is not waited for before the drawing library is loaded. */
 const PATIENCE_MS = 2000;
 
@@ -44,19 +43,18 @@ class Page {
     this.asking = new Asking(client, this.notice, find("#plane"));
     this.clock = new Clock(find, Plotly, palette);
     this.structure = new Structure(find("#diagram"), palette);
-    this.legend = new Legend(find("#legend"));
-    this.readings = new Readings(document, find("#caption"), find("#announced"));
-    this.confusion = new Confusion(find("#confusion"));
+    this.seen = new Seen(find, this);
     this.card = new Card(find("#card"));
     this.inspector = new Inspector(this.run, this.plane, this.card);
     this.workbench = new Workbench(this.run, this.plane, this.structure.diagram, Plotly, palette, find);
     this.layers = new LayerControls(find("#layers"));
-    this.teaching = new Teaching(find, this.run, opening.outline);
+    this.teaching = new Teaching(find, this.run, opening.outline, () => this.state);
     this.compare = new Compare(this.client, { run: this.run, plane: this.plane }, Plotly, palette, find);
     this.player = new Player((epoch, ...how) => this.compare.together(this.clock.next(this.run, this.look, epoch, ...how), epoch, this.look));
-    const now = () => ({ spec: this.wanted, look: this.look, frame: this.frame });
+    const now = () => ({ ...this.state, frame: this.frame });
     this.edits = new Edits(this.run, this.player, this.plane, find, now);
     this.desk = new Desk(this.run, this.plane, this.player, find, now);
+    this.address = new Address(() => this.told());
     this.look = LOOK;
     this.frame = null;
     this.opening = null;
@@ -86,121 +84,128 @@ class Page {
   }
 
   wire() {
-    for (const section of this.sections) section.addEventListener("change", ({ detail }) => this.edits.change(detail));
+    for (const section of this.sections) section.addEventListener("change", ({ detail, typed }) => this.edits.change(detail, typed));
     this.layers.addEventListener("change", ({ detail }) => this.lookAt(detail));
     this.plane.addEventListener("view", ({ detail }) => this.lookAt({ box: detail && roundedBox(detail) }));
     this.plane.addEventListener("pick", ({ detail }) => this.choose(roundedPoint(detail, this.plane.axes())));
     this.card.addEventListener("pick", ({ detail }) => this.choose(detail));
     this.card.addEventListener("clear", () => this.choose(null));
-    this.workbench.addEventListener("look", ({ detail }) => this.regard(detail));
+    for (const part of [this.workbench, this.compare]) part.addEventListener("look", ({ detail }) => this.regard(detail));
     this.edits.addEventListener("preview", ({ detail }) => (detail ? this.try(detail) : this.show(this.frame)));
-    for (const part of [this.edits, this.desk]) part.addEventListener("open", ({ detail }) => this.go(detail));
+    for (const part of [this.edits, this.desk, this.teaching]) part.addEventListener("open", ({ detail }) => this.go(detail));
     this.edits.addEventListener("resume", () => this.play());
     this.edits.addEventListener("seek", ({ detail }) => this.seek(detail, true));
     this.edits.addEventListener("force", ({ detail }) => this.fill(detail));
     for (const part of [this.edits, this.desk, this.compare]) part.addEventListener("problem", ({ detail }) => this.notice.show(detail, this.dismiss()));
     this.edits.wire(this.catalog, this.sections);
     this.compare.wire(this.catalog);
-    this.compare.addEventListener("look", ({ detail }) => this.regard(detail));
     this.clock.wire(this.catalog, this.edits.wording);
     this.clock.addEventListener("remove", ({ detail }) => this.edits.remove(detail));
     this.clock.addEventListener("look", ({ detail }) => this.lookAt(detail));
     this.clock.addEventListener("open", ({ detail: { spec, epoch } }) => this.edits.goOn(spec, epoch, { play: true }));
-    this.clock.addEventListener("toggle", () => (this.player.playing ? this.pause() : this.play()));
+    this.clock.addEventListener("toggle", () => (this.player.wanted ? this.pause() : this.play()));
     this.clock.addEventListener("reset", () => this.seek(0, true));
     this.clock.addEventListener("end", () => this.seek(this.run.history.furthest, true));
-    this.clock.addEventListener("step", ({ detail }) => this.seek(Math.max(0, (this.opening?.look ?? this.look).epoch + detail), true));
+    this.clock.addEventListener("step", ({ detail }) => this.seek(Math.max(0, this.state.look.epoch + detail), true));
     this.clock.addEventListener("seek", ({ detail }) => this.seek(detail.epoch, detail.exact));
     this.clock.addEventListener("speed", ({ detail }) => {
-      this.look = frozen({ ...this.look, speed: detail });
       this.player.speed = detail;
-      this.writeAddress();
+      this.regard({ speed: detail }, []);
     });
     this.player.addEventListener("frame", ({ detail }) => this.played(detail));
     this.player.addEventListener("stopped", ({ detail }) => this.stopped(detail));
     this.teaching.wire(this.catalog);
-    this.teaching.addEventListener("open", ({ detail }) => this.go(detail));
     this.teaching.addEventListener("play", () => this.play());
     this.theme.addEventListener("change", () => this.repaint());
     onSystemTheme(() => this.repaint());
     this.share = new Share(this.run, this.plane, this.workbench.cut, this.catalog.defaults, () => ({ look: this.look, frame: this.frame }), find);
     new Keys(find("#keys-button"), find("#keys"));
-    find("#zoom-in").addEventListener("click", () => this.plane.zoom(1));
-    find("#zoom-out").addEventListener("click", () => this.plane.zoom(-1));
+    for (const [id, steps] of [["#zoom-in", 1], ["#zoom-out", -1]]) find(id).addEventListener("click", () => this.plane.zoom(steps));
     find("#zoom-reset").addEventListener("click", () => this.plane.resetView());
     window.addEventListener("hashchange", ({ newURL }) => this.readAddress(new URL(newURL).hash));
   }
 
   async readAddress(hash = window.location.hash) {
     this.player.stop();
-    clearTimeout(this.addressDue);
-    this.addressDue = null;
+    this.address.forget();
     if (hash.length < 2) return this.openExample();
     const address = await lengthened(hash, this.catalog.defaults, this.client, this.asking, () => this.openExample());
-    if (!address) return this.readings.none();
-    const { spec, look, play, complaints } = this.teaching.arrived(fromHash(address.hash, address.base), hash);
+    if (!address) return this.seen.none();
+    const { spec, look, play, complaints } = this.teaching.arrived(fromHash(address.hash, address.base), hash, this.address.kept);
     await this.open(spec, look, { play });
     const words = `Parts of the address could not be read and were left out. ${complaints.join("; ")}.`;
     if (complaints.length && this.frame) this.notice.show(words, this.dismiss());
   }
 
   openExample() {
-    const { spec, look } = opening.example(this.catalog.defaults);
-    return this.open(spec, look, { play: false });
+    return this.go(opening.example(this.catalog.defaults));
   }
 
-  writeAddress() {
-    this.addressDue ??= setTimeout(() => {
-      this.addressDue = null;
-      const hash = toHash(this.run.spec, this.look, this.catalog.defaults);
-      window.history.replaceState(null, "", `#${hash}`);
-      this.teaching.link(this.look);
-    }, ADDRESS_MS);
+  /** The address of what is shown, with the way back out of the tour. */
+  told() {
+    this.teaching.link(this.look);
+    return { hash: toHash(this.run.spec, this.look, this.catalog.defaults), kept: this.teaching.kept };
   }
 
-  /** Go to another state of the page; `past` is what its run has in common with this one. */
-  go({ spec, look, play = false, past }) {
+  /** What the page shows, or is about to: the spec as wished, how one looks at it, and what is known of its past. */
+  get state() {
+    const { look, past: history } = this.opening ?? { look: this.look, past: this.run.history };
+    return { spec: this.wanted, look, history };
+  }
+
+  /**
+   * Go to another state of the page; `past` is what its run has in common with this one, `typed` says that the same edit
+   * may go on.
+   */
+  go({ spec, look, play = false, past, typed }) {
     this.player.stop();
-    return this.open(spec, look, { play, past });
+    return this.open(spec, look, { play, past, typed });
   }
 
-  async open(spec, look, { play, past }) {
+  async open(spec, look, { play, past, typed = false }) {
+    const here = this.opening ? this.state : this.frame && { spec: this.run.spec, look: this.look };
+    this.edits.wished(here, { spec, look }, typed);
     this.wanted = spec;
-    const before = this.frame && { spec: this.run.spec, look: this.look };
     this.fill(inForce(spec, look.epoch));
-    const retry = () => this.open(spec, look, { play, past });
-    const opening = (this.opening = { spec, look, play, past });
+    const opening = (this.opening = new Arrival(look, past));
+    const retry = () => this.open(spec, opening.look, { play, past, typed });
     this.player.due = play;
-    let asked;
-    await this.ask(retry, async (signal) => {
-      asked = signal;
-      await this.run.open(spec, signal, past);
-      this.opening = null;
+    const heard = await this.ask(retry, async (signal) => {
+      await this.run.open(spec, signal, opening.past);
+      Object.assign(opening, { opened: true, past: this.run.history });
       this.wanted = this.run.spec;
-      this.edits.opened(before, this.wanted, look);
+      this.edits.opened(this.wanted);
       for (const section of this.sections) section.clearErrors();
-      this.fill(inForce(this.wanted, look.epoch));
-      this.look = frozen(look);
-      this.player.speed = look.speed;
-      this.layers.update(look, this.run.layers);
-      this.inspector.choose(look.at);
-      const frame = await this.run.frame(look.epoch, this.look, signal);
-      await this.plane.setPoints(this.run.data, look.layers);
+      const frame = await opening.picture((...how) => this.approach(...how), signal);
+      this.opening = null;
       this.show(frame);
-      if (play && !frame.diverged) this.play();
+      if (this.player.due && !frame.diverged) this.play();
       else await this.recall(signal);
     });
-    if (this.opening === opening) this.opening = null;
-    if (!asked.aborted) this.player.due = false;
-    if (!this.frame) this.readings.none();
+    if (this.opening === opening) {
+      this.opening = null;
+      if (!opening.opened) this.edits.failed();
+    }
+    if (heard) this.player.due = false;
+    if (this.frame) this.showTime();
+    else this.seen.none();
   }
 
-  /** What is wished while a run is being opened is wished of that run. Answers whether one is. */
-  reopen(part, how) {
-    if (!this.opening) return false;
-    const { spec, look, ...rest } = this.opening;
-    this.open(spec, { ...look, ...part }, { ...rest, ...how });
-    return true;
+  /** The frame of the run that was opened, with all set for it to be shown. */
+  async approach(look, signal) {
+    this.look = look;
+    this.fill(inForce(this.wanted, look.epoch));
+    this.layers.update(look, this.run.layers);
+    this.inspector.choose(look.at);
+    const frame = await this.run.frame(look.epoch, look, signal);
+    await this.plane.setPoints(this.run.data, look.layers);
+    return frame;
+  }
+
+  /** What is wished of the look while a run is being opened is wished of that run. Answers whether one is. */
+  reopen(...wish) {
+    this.opening?.wish(...wish);
+    return this.opening !== null;
   }
 
   /** Show the values of a spec in the controls. */
@@ -221,11 +226,16 @@ class Page {
     this.layers.update(this.look, this.run.layers);
     if (!this.plane.hasPoints(this.run.data, this.look.layers)) this.plane.setPoints(this.run.data, this.look.layers);
     if (!this.player.playing) this.seek(this.look.epoch, true);
-    this.writeAddress();
+    this.address.follow();
   }
 
   play() {
-    if (!this.frame || this.reopen({}, { play: true })) return;
+    if (!this.frame) return;
+    if (this.opening) {
+      this.player.due = true;
+      this.showTime();
+      return;
+    }
     this.asking.drop();
     this.notice.clear();
     this.player.speed = this.look.speed;
@@ -260,7 +270,7 @@ class Page {
   async seek(epoch, exact) {
     if (!this.frame) return;
     this.player.stop();
-    if (this.reopen({ epoch }, { play: false })) return;
+    if (this.reopen({ epoch })) return this.showTime();
     const goal = exact ? epoch : (this.run.nearest(epoch, this.look) ?? epoch);
     await this.ask(() => this.seek(epoch, exact), async (signal) => {
       this.look = frozen({ ...this.look, epoch: goal });
@@ -287,33 +297,23 @@ class Page {
     this.look = frozen({ ...this.look, epoch: frame.epoch });
     this.notice.clear();
     this.plane.setView(this.look.box ?? frame.box, !this.look.box);
-    this.draw(frame);
+    this.seen.draw(frame, this.look, this.palette);
     this.showTime();
     for (const part of [this.edits, this.inspector, this.workbench, this.desk, this.teaching, this.compare]) part.show(frame, this.look);
     if (frame.diverged) this.clock.tellDivergence(this.notice, frame.diverged, this.run.spec);
-    this.writeAddress();
-  }
-
-  /** What is seen of a frame alone. */
-  draw(frame) {
-    const { layers } = this.run;
-    this.plane.update(frame, this.look, layers);
-    this.legend.update(frame, layers, this.palette);
-    this.readings.update(frame);
-    this.confusion.update(frame);
-    this.structure.show(frame);
+    this.address.follow();
   }
 
   /** The run's frame with other weights, while they are tried out. */
   try(frame) {
     this.notice.clear();
-    this.draw(frame);
+    this.seen.draw(frame, this.look, this.palette);
     this.inspector.outline(frame, this.look);
     this.workbench.try(frame, this.look);
   }
 
   showTime() {
-    this.clock.show(this.run, this.look, this.frame, this.player.playing);
+    this.clock.show(this.run, this.look, this.frame, this.player.wanted);
   }
 
   choose(at) {
@@ -324,9 +324,10 @@ class Page {
   /** Look at the same frame in another way: only those that show the difference are told. */
   regard(change, parts = [this.workbench, this.compare]) {
     if (!this.frame) return;
+    this.reopen(change, false);
     this.look = frozen({ ...this.look, ...change });
     for (const part of parts) part.show(this.frame, this.look);
-    this.writeAddress();
+    this.address.follow();
   }
 
   repaint() {

@@ -5,6 +5,7 @@
 
 import { PARTS } from "./parts.js";
 import { MOST_PINS, SORTED_BY, keyOf } from "./pins.js";
+import { FIELDS, interventions } from "./shapes.js";
 import { RULES } from "./stopping.js";
 import { TRUTHS } from "./truths.js";
 
@@ -91,9 +92,6 @@ export function changed(spec, changes) {
 
 export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-/** Fields that are texts, or groups of texts and numbers, stand in the address as JSON. */
-const AS_JSON = ["class_names", "axes"];
-
 export function written(value) {
   if (!Array.isArray(value)) return String(value);
   return value.map((item) => (Array.isArray(item) ? item.join(",") : item)).join(Array.isArray(value[0]) ? ";" : ",");
@@ -115,7 +113,7 @@ export function toHash(spec, look, defaults) {
   const parts = [];
   for (const section of SECTIONS) {
     for (const [name, value] of Object.entries(spec[section])) {
-      if (!same(value, defaults[section][name])) parts.push([name, AS_JSON.includes(name) ? JSON.stringify(value) : written(value)]);
+      if (!same(value, defaults[section][name])) parts.push([name, Object.hasOwn(FIELDS, name) ? JSON.stringify(value) : written(value)]);
     }
   }
   if (spec.interventions.length) parts.push(["interventions", JSON.stringify(spec.interventions.map(withoutNothing))]);
@@ -160,9 +158,16 @@ export function numbers(text, length) {
   return values;
 }
 
+/** Read JSON that has to have a shape: see shapes.js. */
+function shaped(shape, text) {
+  const value = shape(JSON.parse(text));
+  if (value === undefined) throw new Unreadable("it is not what is due here");
+  return value;
+}
+
 /** Read `text` as the kind of value that `example` is. */
 export function readAs(example, name, text) {
-  if (AS_JSON.includes(name)) return JSON.parse(text);
+  if (Object.hasOwn(FIELDS, name)) return shaped(FIELDS[name], text);
   if (name === "points" || name === "test_points") return text === "" ? [] : text.split(";").map((point) => numbers(point, 3));
   if (Array.isArray(example)) {
     if (text === "") return [];
@@ -309,7 +314,7 @@ export function fromHash(hash, defaults) {
     try {
       const section = sectionOf(name);
       if (section) spec[section][name] = readAs(defaults[section][name], name, text);
-      else if (name === "interventions") spec.interventions = JSON.parse(text);
+      else if (name === "interventions") spec.interventions = shaped(interventions, text);
       else if (Object.hasOwn(LOOK_READERS, name)) look = { ...look, ...LOOK_READERS[name](text, look, defaults) };
       else throw new Unreadable("there is no such setting");
     } catch (error) {

@@ -5,7 +5,7 @@ import { Prompt } from "./controls/prompt.js";
 import { TourPanel } from "./controls/tour.js";
 import { Latest } from "./latest.js";
 import { LONGEST_LINK, shortened } from "./links.js";
-import { LOOK, changed, frozen, toHash } from "./spec.js";
+import { LOOK, changed, frozen, fromHash, toHash } from "./spec.js";
 import { STEPS } from "./tour.js";
 
 /** An address that names a step of the tour and nothing of its state. */
@@ -17,10 +17,11 @@ export class Teaching extends EventTarget {
    * @param {(selector: string) => HTMLElement} find
    * @param {import("./run.js").Run} run
    * @param {import("./views/outline.js").Outline} outline
+   * @param {() => {spec: object, look: object}} now  what the page shows, or is about to open
    */
-  constructor(find, run, outline) {
+  constructor(find, run, outline, now) {
     super();
-    Object.assign(this, { run, outline });
+    Object.assign(this, { run, outline, now });
     this.prompt = new Prompt(find("#prompt"), find("#revealed"));
     this.panel = new TourPanel(find("#tour"), find("#tour-left"), find("#tour-button"));
     this.dialog = new EmbedDialog(find("#embed"), find("#embed-button"));
@@ -39,10 +40,14 @@ export class Teaching extends EventTarget {
     this.panel.addEventListener("back", () => this.back());
   }
 
-  /** What an address opens: `{spec, look, play, complaints}` as read, but for a step of the tour its state. */
-  arrived(read, hash) {
+  /**
+   * What an address opens: `{spec, look, play, complaints}` as read, but for a step of the tour its state. `kept` is what
+   * was kept with the address: who comes back to it finds the way out of the tour there.
+   */
+  arrived(read, hash, kept) {
     const { look } = read;
-    if (look.tour && this.look && !this.look.tour) this.remember();
+    if (look.tour && this.look && !this.now().look.tour) this.remember();
+    else if (look.tour && !this.look && kept?.before) this.before = fromHash(kept.before, this.defaults);
     this.playAfter = read.play && look.ask !== null;
     this.prompt.put(look.ask);
     this.panel.away();
@@ -88,14 +93,21 @@ export class Teaching extends EventTarget {
 
   enter(step) {
     if (!this.frame) return;
-    if (!this.look.tour) this.remember();
+    const { look } = this.now();
+    if (!look.tour) this.remember();
     this.prompt.put(null);
-    this.open(this.stateOf(step, this.look));
+    this.open(this.stateOf(step, look));
   }
 
   /** Where one is now is where one comes back to after the tour. */
   remember() {
-    this.before = { spec: this.run.spec, look: this.look };
+    const { spec, look } = this.now();
+    this.before = { spec, look };
+  }
+
+  /** What is to be kept with the address while one is in the tour: where one was before it. */
+  get kept() {
+    return this.before && this.look.tour ? { before: toHash(this.before.spec, this.before.look, this.defaults) } : null;
   }
 
   open(state) {
@@ -119,15 +131,15 @@ export class Teaching extends EventTarget {
   }
 
   leave() {
-    const { before } = this;
-    this.panel.close(before !== null);
-    this.open({ spec: this.run.spec, look: { ...this.look, tour: null } });
+    const { spec, look } = this.now();
+    this.panel.close(this.before !== null);
+    this.open({ spec, look: { ...look, tour: null } });
   }
 
   back() {
     const { before } = this;
     this.before = null;
     this.panel.away();
-    this.open(before);
+    this.open({ spec: before.spec, look: before.look });
   }
 }

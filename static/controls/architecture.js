@@ -12,7 +12,7 @@ function button(label, text, act) {
   return made;
 }
 
-/** Emits `change` (detail: `{"network.…": value}`). A part of the form like others: it shows a spec, and what is wrong with it. */
+/** Emits `change` (detail: `{"network.…": value}`; `typed`: more of it may follow). A part of the form like others: it shows a spec, and what is wrong with it. */
 export class Architecture extends EventTarget {
   /**
    * @param {HTMLElement} root   holds `[data-depth]` for the words, `[data-less]`, `[data-more]`, `.heads` and `.error`
@@ -57,6 +57,7 @@ export class Architecture extends EventTarget {
     const input = Object.assign(document.createElement("input"), { type: "number", min: 1, max: this.limits.units_per_layer, step: 1 });
     input.setAttribute("aria-label", `Units of hidden layer ${layer + 1}`);
     input.addEventListener("input", () => this.typed(layer, input));
+    input.addEventListener("blur", () => this.typing && this.send(layer, input));
     head.append(
       button(`One unit more in hidden layer ${layer + 1}`, "+", () => this.widen(layer, 1)),
       input,
@@ -85,15 +86,19 @@ export class Architecture extends EventTarget {
     this.say(this.widths.map((width, at) => (at === layer ? width + step : width)));
   }
 
-  /** A width may still be half typed. */
+  /** A width may still be half typed, until the field is left. */
   typed(layer, input) {
     clearTimeout(this.typing);
-    this.typing = setTimeout(() => {
-      const width = input.valueAsNumber;
-      const most = this.limits.units_per_layer;
-      if (Number.isInteger(width) && width >= 1 && width <= most) this.say(this.widths.map((old, at) => (at === layer ? width : old)));
-      else this.complain(`Hidden layer ${layer + 1} has 1 to ${most} units, a whole number.`, input);
-    }, TYPING_MS);
+    this.typing = setTimeout(() => this.send(layer, input), TYPING_MS);
+  }
+
+  send(layer, input) {
+    clearTimeout(this.typing);
+    this.typing = null;
+    const width = input.valueAsNumber;
+    const most = this.limits.units_per_layer;
+    if (Number.isInteger(width) && width >= 1 && width <= most) this.say(this.widths.map((old, at) => (at === layer ? width : old)), true);
+    else this.complain(`Hidden layer ${layer + 1} has 1 to ${most} units, a whole number.`, input);
   }
 
   /** Switch a feature on or off; the order is the catalog's, and one stays on. */
@@ -108,13 +113,13 @@ export class Architecture extends EventTarget {
     this.tell({ "network.features": this.features.filter((other) => (other === name ? !on : this.chosen.includes(other))) });
   }
 
-  say(widths) {
-    this.tell({ "network.hidden_layer_sizes": widths });
+  say(widths, typed = false) {
+    this.tell({ "network.hidden_layer_sizes": widths }, typed);
   }
 
-  tell(detail) {
+  tell(detail, typed = false) {
     this.clearErrors();
-    this.dispatchEvent(new CustomEvent("change", { detail }));
+    this.dispatchEvent(Object.assign(new CustomEvent("change", { detail }), { typed }));
   }
 
   complain(words, input) {

@@ -119,6 +119,12 @@ export class Grip extends EventTarget {
     this.keys = setTimeout(() => this.rest(), KEYS_REST_MS);
   }
 
+  /** What the keys have moved stays where it is; what a pointer holds goes back. */
+  settle() {
+    this.rest();
+    this.leave();
+  }
+
   /** The keys have come to rest: what they have moved stays there. */
   rest() {
     if (!this.keys) return;

@@ -32,7 +32,7 @@ function switchInput() {
   return { input, read: () => input.checked, write: (value) => (input.checked = value) };
 }
 
-/** Emits `change` (detail: `{"section.name": value}`), after typing has paused. */
+/** Emits `change` (detail: `{"section.name": value}`; `typed`: more of it may follow), after typing has paused or the field is left. */
 export class Section extends EventTarget {
   /**
    * @param {HTMLElement} root  a fieldset with `.fields`, `.more` (in a details element, where there is one) and `.help`;
@@ -69,6 +69,7 @@ export class Section extends EventTarget {
     kind.input.id = `field-${name}`;
     kind.input.name = name;
     kind.input.addEventListener(kind.input.type === "number" ? "input" : "change", () => this.edited(name));
+    kind.input.addEventListener("blur", () => this.left(name));
     const label = node("label", { htmlFor: kind.input.id, textContent: field.label });
     this.place(name, field, kind, node("div", { className: "field" }, label, kind.input), more);
   }
@@ -128,15 +129,24 @@ export class Section extends EventTarget {
 
   edited(name) {
     const field = this.fields.get(name);
-    const { input, read } = field;
     clearTimeout(field.typing);
-    const send = () => {
-      const value = read();
-      if (Number.isNaN(value)) this.complain(name, "a number is due here");
-      else this.dispatchEvent(new CustomEvent("change", { detail: this.detail(name, value) }));
-    };
-    if (input.type === "number") field.typing = setTimeout(send, TYPING_MS);
-    else send();
+    if (field.input.type === "number") field.typing = setTimeout(() => this.send(name), TYPING_MS);
+    else this.send(name);
+  }
+
+  /** Whoever leaves a field has typed all: what is done next comes after it. */
+  left(name) {
+    if (this.fields.get(name).typing) this.send(name);
+  }
+
+  send(name) {
+    const field = this.fields.get(name);
+    const value = field.read();
+    const typed = field.input.type === "number";
+    clearTimeout(field.typing);
+    field.typing = null;
+    if (Number.isNaN(value)) this.complain(name, "a number is due here");
+    else this.dispatchEvent(Object.assign(new CustomEvent("change", { detail: this.detail(name, value) }), { typed }));
   }
 
   /** Say next to a field what is wrong with it. */

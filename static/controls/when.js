@@ -9,12 +9,11 @@ export class WhenControl extends EventTarget {
     this.line = root.querySelector("p");
     this.words = this.line.querySelector("span");
     this.line.querySelector("button").addEventListener("click", () => this.dispatchEvent(new Event("start")));
-    this.epoch = 0;
   }
 
-  /** Whether a change counts from here. */
+  /** Whether a change counts from the epoch that one is at, where there is anything before it. */
   get here() {
-    return this.epoch > 0 && !this.select.disabled && this.select.value === "here";
+    return this.select.value === "here";
   }
 
   /**
@@ -23,7 +22,6 @@ export class WhenControl extends EventTarget {
    * @param {string|null} said  the last change that did, in words
    */
   update(epoch, live, said) {
-    this.epoch = epoch;
     this.select.disabled = epoch === 0 || !live;
     this.select.options[0].textContent = epoch > 0 && live ? `from epoch ${epoch} on` : "from the start";
     this.select.options[1].hidden = this.select.disabled;

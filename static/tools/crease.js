@@ -150,6 +150,11 @@ export class CreaseTool extends EventTarget {
     return editOf(this.hand.unit, this.hand.now, this.frame.network.names);
   }
 
+  /** Let go. */
+  settle() {
+    this.grip.settle();
+  }
+
   drop() {
     if (!this.hand?.now) return;
     const { edit } = this;

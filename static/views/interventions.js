@@ -8,7 +8,7 @@ function button(properties, label) {
   return made;
 }
 
-/** Emits `pick` (detail: an epoch) and `remove` (detail: the number of an intervention). */
+/** Emits `pick` (detail: an epoch) and `remove` (detail: an intervention). */
 export class Marks extends EventTarget {
   /**
    * @param {HTMLElement} element
@@ -24,18 +24,18 @@ export class Marks extends EventTarget {
     const text = JSON.stringify([interventions, reach]);
     if (text === this.shown) return;
     this.shown = text;
-    const marks = interventions.map((one, number) => (one.epoch <= reach ? this.mark(one, number, network, reach) : null));
+    const marks = interventions.map((one) => (one.epoch <= reach ? this.mark(one, network, reach) : null));
     this.element.replaceChildren(...marks.filter(Boolean));
   }
 
-  mark(intervention, number, network, reach) {
+  mark(intervention, network, reach) {
     const { epoch } = intervention;
     const words = `Epoch ${epoch}: ${this.wording.intervention(intervention, network)}`;
     const made = button({ innerHTML: TRIANGLE, title: `${words} (delete takes it out)` }, words);
     made.style.left = `${(100 * epoch) / reach}%`;
     made.addEventListener("click", () => this.dispatchEvent(new CustomEvent("pick", { detail: epoch })));
     made.addEventListener("keydown", ({ key }) => {
-      if (key === "Delete" || key === "Backspace") this.dispatchEvent(new CustomEvent("remove", { detail: number }));
+      if (key === "Delete" || key === "Backspace") this.dispatchEvent(new CustomEvent("remove", { detail: intervention }));
     });
     return made;
   }
@@ -59,17 +59,17 @@ export class Listing extends EventTarget {
     if (text === this.shown) return;
     this.shown = text;
     this.none.hidden = interventions.length > 0;
-    this.list.replaceChildren(...interventions.map((one, number) => this.line(one, number, network)));
+    this.list.replaceChildren(...interventions.map((one) => this.line(one, network)));
   }
 
-  line(intervention, number, network) {
+  line(intervention, network) {
     const { epoch } = intervention;
     const words = this.wording.intervention(intervention, network);
     const line = document.createElement("li");
     const go = button({ textContent: `Epoch ${epoch}`, className: "quiet-button", title: "Go there" });
     go.addEventListener("click", () => this.dispatchEvent(new CustomEvent("pick", { detail: epoch })));
     const out = button({ textContent: "×", className: "quiet-button", title: "Take it out" }, `Take out: ${words}, epoch ${epoch}`);
-    out.addEventListener("click", () => this.dispatchEvent(new CustomEvent("remove", { detail: number })));
+    out.addEventListener("click", () => this.dispatchEvent(new CustomEvent("remove", { detail: intervention })));
     const said = document.createElement("span");
     said.textContent = words;
     line.append(go, said, out);

@@ -168,13 +168,16 @@ def test_what_cannot_be_read_in_an_address_is_named_and_left_out(page: Page, ser
     assert not {"samples", "colour"} & set(address(page))
 
 
+NOWHERE = '[{"epoch":3,"coefs":[{"layer":9,"from":0,"to":0,"value":1}]}]'
+
+
 @pytest.mark.parametrize(
     ("broken", "words"),
     [
         ("#kind=nowhere&epoch=5", "must be one of"),
         ("#samples=-1&epoch=5", "must be at least"),
         ("#epoch=99999999", "CREASES_MAX_EPOCHS"),
-        ("#interventions=%5B1%5D&epoch=3", "interventions"),
+        (f"#interventions={NOWHERE}&epoch=3", "interventions"),
     ],
 )
 def test_an_address_that_cannot_be_trained_gives_words(

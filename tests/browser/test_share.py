@@ -171,3 +171,25 @@ def test_what_a_run_cannot_give_is_off_and_says_why(page: Page, server: str) -> 
     assert page.evaluate("() => document.documentElement.scrollWidth") <= NARROW["width"]
     found = Axe().run(page, context="#share")
     assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "interventions=5",
+        'interventions={"epoch":3}',
+        'interventions=[{"epoch":3,"co',
+        'interventions=[{"epoch":3,"coefs":[{"layer":0,"value":"x"}]}]',
+        "axes=5",
+        "class_names=[5]",
+    ],
+)
+def test_a_part_of_a_link_that_cannot_be_read_is_told_and_left_out(
+    page: Page, server: str, part: str
+) -> None:
+    visit(page, server, f"#kind=xor&epoch=3&{part}")
+    wait_for_address(page, kind="xor", epoch="3")
+    expect(page.locator("#notice")).to_contain_text(
+        f"Parts of the address could not be read and were left out. {part.partition('=')[0]}:"
+    )
+    assert part.partition("=")[0] not in address(page)

@@ -252,6 +252,7 @@ def test_what_is_wished_while_another_run_opens_is_done_in_that_one(
     wait_to_hear(page, lambda: bool(held))
     slow = False
     button(page, wish).click()
+    held[0].continue_()
     if wish == "Play":
         wait_for_address(page, kind="xor")
         wait_beyond(page, 1)

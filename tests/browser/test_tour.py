@@ -10,6 +10,7 @@ from tests.browser.reading import (
     address,
     caption,
     get_json,
+    rest,
     visit,
     wait_for_address,
     wait_until,
@@ -212,3 +213,32 @@ def test_the_tour_leaves_the_plane_free_on_a_narrow_screen(page: Page, server: s
     assert plane["y"] + plane["height"] <= 844
     assert page.evaluate("() => document.documentElement.scrollWidth") == 390
     expect(caption(page)).to_be_visible()
+
+
+def test_a_reload_inside_the_tour_keeps_the_way_back(page: Page, server: str) -> None:
+    visit(page, server, "#kind=xor&epoch=7&box=-3,3,-3,3")
+    wait_for_address(page, epoch="7")
+    page.get_by_role("button", name="Tour").click()
+    wait_for_step(page, 1)
+    page.get_by_role("button", name="Next").click()
+    wait_for_step(page, 2)
+    page.reload()
+    wait_for_step(page, 2)
+    page.get_by_role("button", name="Leave").click()
+    page.get_by_role("button", name="Back to where I was").click()
+    wait_for_address(page, kind="xor", epoch="7", box="-3,3,-3,3")
+    page.reload()
+    rest(page)
+    expect(page.locator("#tour-left")).to_be_hidden()
+
+
+def test_who_starts_the_tour_twice_comes_back_to_where_it_was_started(
+    page: Page, server: str
+) -> None:
+    visit(page, server, "#kind=xor&epoch=7")
+    wait_for_address(page, epoch="7")
+    page.get_by_role("button", name="Tour").dblclick()
+    wait_for_step(page, 1)
+    page.get_by_role("button", name="Leave").click()
+    page.get_by_role("button", name="Back to where I was").click()
+    wait_for_address(page, kind="xor", epoch="7")

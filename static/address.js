@@ -1,0 +1,30 @@
+/** The page's address: it follows what is shown, after a short delay, and keeps beside it what a reload is to find again. */
+
+const DELAY_MS = 400;
+
+export class Address {
+  /** @param {() => {hash: string, kept: object|null}} told  what to write: the address without its “#”, and what is kept with it */
+  constructor(told) {
+    Object.assign(this, { told, due: null });
+  }
+
+  /** What was kept with the present address, or null. */
+  get kept() {
+    return window.history.state;
+  }
+
+  /** Write it before long: once for all that happens until then. */
+  follow() {
+    this.due ??= setTimeout(() => {
+      this.due = null;
+      const { hash, kept } = this.told();
+      window.history.replaceState(kept, "", `#${hash}`);
+    }, DELAY_MS);
+  }
+
+  /** Somebody has gone elsewhere: what was due is no more. */
+  forget() {
+    clearTimeout(this.due);
+    this.due = null;
+  }
+}
