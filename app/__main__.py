@@ -31,8 +31,9 @@ def main() -> int:
     shown = f"[{host}]" if ":" in host else host
     sys.stdout.write(f"Creases is at http://{shown}:{port}\n")
     sys.stdout.flush()
+    # Who stops a container kills it after 10 s: what is open has half of them, the rest has half.
     config = uvicorn.Config(
-        create_app(settings), log_level="warning", server_header=False, timeout_graceful_shutdown=10
+        create_app(settings), log_level="warning", server_header=False, timeout_graceful_shutdown=5
     )
     # uvicorn shuts down in order on Ctrl-C, and then raises it again.
     with suppress(KeyboardInterrupt):

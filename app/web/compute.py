@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from starlette.requests import ClientDisconnect, Request
 
+from app.errors import NotReady
 from app.service.gate import Gate
 
 Value = TypeVar("Value")
@@ -33,7 +34,12 @@ async def computed(request: Request, gate: Gate, work: Callable[[], Awaitable[Va
     task = asyncio.create_task(admitted())
     listener = asyncio.create_task(_disconnected(request))
     try:
-        await asyncio.wait((task, listener), return_when=asyncio.FIRST_COMPLETED)
+        try:
+            await asyncio.wait((task, listener), return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            if gate.closing.is_set():  # the server has waited for this long enough
+                raise NotReady("the server is shutting down") from None
+            raise
         if not task.done():
             raise ClientDisconnect
         return task.result()
