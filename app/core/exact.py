@@ -17,7 +17,7 @@ Triple = tuple[int, int, int]
 
 SMALLEST = 5e-324
 
-BUDGET = 60_000_000
+BUDGET = 150_000_000
 """Multiplications of integers that one subdivision may spend: some ten seconds.
 
 What networks with ordinary weights ask for is far below. A wide and deep one in which very many

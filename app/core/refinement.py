@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from app.core.long_products import product
+
 Real = type[np.float64] | type[np.longdouble]
 
 
@@ -69,8 +71,8 @@ def refined(
     norms : sequence of L float
         At least the spectral norm of each layer's weights.
     kind : type
-        The numbers to calculate with. Only float64 has matrix products that are fast: the machine's
-        longest type takes some ten times as long.
+        The numbers to calculate with: those of the machine's longest type take some ten times as
+        long as float64.
 
     Notes
     -----
@@ -113,9 +115,12 @@ def refined(
         off_normals[at, which] = off_slopes[at]
         # Only the residuals need the digits, so the last layer's other units do without.
         last = layer == len(coefs) - 1
-        enough = np.float64 if last else kind
-        off_values = handed_on * off_values + rounded / extra(enough)
-        values = values.astype(enough) @ weights.astype(enough) + biases
+        if last or kind is np.float64:
+            off_values = handed_on * off_values + rounded
+            values = values.astype(np.float64) @ weights + biases
+        else:
+            off_values = handed_on * off_values + 2.0 * rounded / finer
+            values = product(values, weights) + biases
         slopes = slopes @ weights
     (a, b), (c, d) = np.moveaxis(normals, 0, 2)
     first, second = residuals.T
