@@ -46,7 +46,7 @@ export class Clock extends EventTarget {
     const { reach, furthest } = history;
     this.timeline.update({ epoch: look.epoch, furthest, reach, playing, speed: look.speed });
     this.charts.update(look);
-    this.stop.update(look);
+    this.stop.update(look, frame?.task);
     this.marks.update(spec, reach);
     this.curves.update(history, look, frame, spec.interventions.map(({ epoch }) => epoch));
   }

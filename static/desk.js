@@ -8,7 +8,7 @@ import { Latest } from "./latest.js";
 import { download } from "./pictures.js";
 import { withDataset } from "./points.js";
 
-/** Emits `open` (detail: `{spec, look, play, past}`) and `problem` (detail: words). */
+/** Emits `open` (detail: `{spec, look, play, past}`), `problem` (detail: words) and `arm`: points are going to be drawn. */
 export class Desk extends EventTarget {
   /**
    * @param {import("./run.js").Run} run
@@ -24,7 +24,10 @@ export class Desk extends EventTarget {
     const control = new DrawControl(find("#draw-button"), find("#draw-sheet"), find("#draw"), (event) => plane.pointUnder(event));
     this.drawing = new Drawing(run, plane, control, player, now);
     this.drawing.addEventListener("open", ({ detail }) => this.tell("open", detail));
-    control.addEventListener("arm", () => this.drawing.refresh());
+    control.addEventListener("arm", ({ detail }) => {
+      this.drawing.refresh();
+      if (detail) this.tell("arm");
+    });
     find("#probe-button").addEventListener("click", () => control.armed && control.arm(false));
     this.upload = new UploadControl(find("#upload-button"), find("#upload"));
     this.upload.addEventListener("read", ({ detail }) => this.readTable(detail));

@@ -93,7 +93,8 @@ class Page {
     for (const part of [this.workbench, this.compare]) part.addEventListener("look", ({ detail }) => this.regard(detail));
     this.edits.addEventListener("preview", ({ detail }) => (detail ? this.try(detail) : this.show(this.frame)));
     for (const part of [this.edits, this.desk, this.teaching]) part.addEventListener("open", ({ detail }) => this.go(detail));
-    this.edits.addEventListener("resume", () => this.play());
+    this.desk.addEventListener("arm", () => this.workbench.probe.arm(false));
+    for (const [part, name] of [[this.edits, "resume"], [this.teaching, "play"]]) part.addEventListener(name, () => this.play());
     this.edits.addEventListener("seek", ({ detail }) => this.seek(detail, true));
     this.edits.addEventListener("force", ({ detail }) => this.fill(detail));
     for (const part of [this.edits, this.desk, this.compare]) part.addEventListener("problem", ({ detail }) => this.notice.show(detail, this.dismiss()));
@@ -115,7 +116,6 @@ class Page {
     this.player.addEventListener("frame", ({ detail }) => this.played(detail));
     this.player.addEventListener("stopped", ({ detail }) => this.stopped(detail));
     this.teaching.wire(this.catalog);
-    this.teaching.addEventListener("play", () => this.play());
     this.theme.addEventListener("change", () => this.repaint());
     onSystemTheme(() => this.repaint());
     this.share = new Share(this.run, this.plane, this.workbench.cut, this.catalog.defaults, () => ({ look: this.look, frame: this.frame }), find);

@@ -32,7 +32,7 @@ export class Workbench extends EventTarget {
     this.run = run;
     const notes = new Notes(find("#notes"));
     const pointUnder = (event) => plane.pointUnder(event);
-    const probe = new ProbeControl(find("#probe-button"), find("#probe-sheet"), find("#probe"), pointUnder);
+    this.probe = new ProbeControl(find("#probe-button"), find("#probe-sheet"), find("#probe"), pointUnder);
     this.cut = new Cut(find("#probe .cut > div"), Plotly, palette);
     const folding = new FoldControl(find("#fold-button"), find("#fold form"));
     const folded = { root: find("#fold"), words: find("#fold > p") };
@@ -40,7 +40,7 @@ export class Workbench extends EventTarget {
     const lifted = { root: find("#surface"), words: find("#surface > p") };
     this.tools = [
       new MarkTool(run, plane, notes),
-      new ProbeTool(run, plane, probe, this.cut, { root: find("#probe"), words: find("#probe > p.quiet") }),
+      new ProbeTool(run, plane, this.probe, this.cut, { root: find("#probe"), words: find("#probe > p.quiet") }),
       new SamplingTool(run, plane, new SamplingControl(find("#sampling")), notes),
       new SegmentTool(run, plane, new Why(find("#segment"))),
       new UnitTool(run, plane, diagram),

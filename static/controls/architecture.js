@@ -44,7 +44,7 @@ export class Architecture extends EventTarget {
     [...this.heads.children].forEach((head, layer) => {
       const input = head.querySelector("input");
       if (document.activeElement !== input) input.value = String(this.widths[layer]);
-      const [more, less] = head.querySelectorAll("button");
+      const [less, more] = head.querySelectorAll("button");
       more.disabled = this.widths[layer] >= this.limits.units_per_layer;
       less.disabled = this.widths[layer] <= 1;
     });
@@ -59,9 +59,9 @@ export class Architecture extends EventTarget {
     input.addEventListener("input", () => this.typed(layer, input));
     input.addEventListener("blur", () => this.typing && this.send(layer, input));
     head.append(
-      button(`One unit more in hidden layer ${layer + 1}`, "+", () => this.widen(layer, 1)),
-      input,
       button(`One unit less in hidden layer ${layer + 1}`, "\u2212", () => this.widen(layer, -1)),
+      input,
+      button(`One unit more in hidden layer ${layer + 1}`, "+", () => this.widen(layer, 1)),
     );
     return head;
   }

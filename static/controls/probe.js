@@ -29,6 +29,7 @@ export class ProbeControl extends EventTarget {
     sheet.addEventListener("pointermove", (event) => this.extend(event, false));
     sheet.addEventListener("pointerup", (event) => this.extend(event, true));
     sheet.addEventListener("pointercancel", () => (this.drawing = null));
+    document.addEventListener("keydown", ({ key, target }) => key === "Escape" && this.armed && !target.closest("dialog") && this.arm(false));
   }
 
   get armed() {

@@ -1,6 +1,7 @@
 /** The fold: beside the plane of the inputs, the same plane as two units of a hidden layer see it. */
 
 import { Latest } from "../latest.js";
+import { Reveal } from "../reveal.js";
 import { readFold } from "../views/fold.js";
 
 /** The nearest fold that a network with layers of these widths has; null without hidden layers. */
@@ -23,7 +24,9 @@ export class FoldTool extends EventTarget {
     super();
     Object.assign(this, { run, control, view, place, palette });
     this.latest = new Latest();
-    control.addEventListener("change", ({ detail }) => this.dispatchEvent(new CustomEvent("look", { detail: { fold: detail } })));
+    this.reveal = new Reveal(place.root, control.button);
+    const tell = (fold) => this.dispatchEvent(new CustomEvent("look", { detail: { fold } }));
+    control.addEventListener("change", ({ detail }) => this.reveal.through(() => tell(detail)));
   }
 
   setPalette(palette) {
@@ -39,18 +42,16 @@ export class FoldTool extends EventTarget {
       this.latest.drop();
       return;
     }
+    this.place.words.textContent = wordsOf(fold, frame);
     this.latest.ask(
       () => this.run.fold(frame.epoch, fold, look.box),
-      (answer) => this.tell(answer, frame, layers),
+      (answer) => this.view.update(readFold(answer), frame, layers, this.palette),
       (words) => (this.place.words.textContent = words),
     );
   }
+}
 
-  tell(answer, frame, layers) {
-    const [across, up] = answer.units;
-    const names = `units ${across + 1} and ${up + 1} of layer ${answer.layer + 1}`;
-    const folded = answer.regions ? "where it lies on itself it is darker" : `only its points, since ${answer.why}`;
-    this.place.words.textContent = `The plane as ${names} see it: ${folded}.`;
-    return this.view.update(readFold(answer), frame, layers, this.palette);
-  }
+function wordsOf([layer, across, up], { regions, why }) {
+  const folded = regions ? "where it lies on itself it is darker" : `only its points, since ${why}`;
+  return `The plane as units ${across + 1} and ${up + 1} of layer ${layer + 1} see it: ${folded}.`;
 }

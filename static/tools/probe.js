@@ -2,6 +2,7 @@
 
 import { roundTo } from "../numbers.js";
 import { Latest } from "../latest.js";
+import { Reveal } from "../reveal.js";
 import { cutWords, paintProbe } from "../views/cut.js";
 import { paintUnit } from "../views/layers.js";
 
@@ -21,9 +22,10 @@ export class ProbeTool extends EventTarget {
     super();
     Object.assign(this, { run, plane, control, view, place, probe: null, pointed: null });
     this.latest = new Latest();
+    this.sight = new Reveal(place.root, control.button);
     control.addEventListener("draw", ({ detail }) => this.draw(detail));
     control.addEventListener("arm", () => this.reveal());
-    control.addEventListener("clear", () => this.tell(null));
+    control.addEventListener("clear", () => this.change(() => this.tell(null)));
     view.addEventListener("point", ({ detail }) => this.point(detail));
     plane.addEventListener("hover", ({ detail }) => this.follow(this.onLine(detail)));
   }
@@ -43,6 +45,7 @@ export class ProbeTool extends EventTarget {
   /** The section is there as soon as the probe is armed, so that a line can be typed as well as drawn. */
   reveal() {
     this.place.root.hidden = !this.probe && !this.control.armed;
+    this.place.root.classList.toggle("armed", this.control.armed);
     this.place.root.classList.toggle("drawn", Boolean(this.probe));
     if (!this.probe) this.place.words.textContent = "Drag a line across the plane, or type where it starts and ends.";
   }
@@ -52,8 +55,14 @@ export class ProbeTool extends EventTarget {
     this.probe = probe.map((x, i) => roundTo(x, i % 2 ? box[3] - box[2] : box[1] - box[0]));
     this.repaint();
     if (!done) return;
-    this.control.arm(false);
-    this.tell(this.probe);
+    this.change(() => {
+      this.control.arm(false);
+      this.tell(this.probe);
+    });
+  }
+
+  change(how) {
+    this.sight.through(how, () => this.place.root.classList.contains("drawn"));
   }
 
   tell(probe) {

@@ -2,6 +2,7 @@
 
 import { Latest } from "../latest.js";
 import { count } from "../numbers.js";
+import { Reveal } from "../reveal.js";
 import { TURN } from "../views/camera.js";
 import { hasWebGL, readSurface } from "../views/surface.js";
 
@@ -18,8 +19,9 @@ export class SurfaceTool extends EventTarget {
     super();
     Object.assign(this, { run, control, view, place, palette, on: false, seen: null });
     this.latest = new Latest();
+    this.reveal = new Reveal(place.root, control.button);
     const tell = (detail) => this.dispatchEvent(new CustomEvent("look", { detail }));
-    control.addEventListener("change", ({ detail }) => tell(detail));
+    control.addEventListener("change", ({ detail }) => this.reveal.through(() => tell(detail)));
     view.addEventListener("turn", ({ detail }) => tell({ turn: detail }));
   }
 
@@ -37,29 +39,29 @@ export class SurfaceTool extends EventTarget {
       this.latest.drop();
       this.view.clear();
       this.seen = null;
-      this.say(reason);
+      this.say(reason, false);
       return;
     }
+    this.say(wordsOf(frame, look), true);
     const wanted = [frame, look.box, look.surface, look.sheet];
     const turned = (look.turn ?? TURN).join() === this.view.turn.join();
     if (turned && this.seen?.every((part, at) => part === wanted[at])) return;
     this.latest.ask(
       () => this.run.affine(frame.epoch, look.box),
       (regions) => this.tell(regions, frame, look, layers, wanted),
-      (words) => this.say(words),
+      (words) => this.say(words, false),
     );
   }
 
-  say(words) {
+  /** What is drawn has its place before it is. */
+  say(words, drawn) {
     this.place.words.textContent = words;
-    this.place.root.classList.remove("drawn");
+    this.place.root.classList.toggle("drawn", drawn);
   }
 
   tell(regions, frame, look, layers, wanted) {
     if (!this.on) return null;
     this.seen = wanted;
-    this.place.root.classList.add("drawn");
-    this.place.words.textContent = wordsOf(frame, look);
     return this.view.update(readSurface(regions), frame, look, layers, this.palette);
   }
 }

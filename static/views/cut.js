@@ -54,7 +54,8 @@ export class Cut extends EventTarget {
   point(points) {
     const kink = points.find(({ data }) => data.meta === "kinks");
     const t = (kink ?? points[0]).x;
-    this.dispatchEvent(new CustomEvent("point", { detail: { t, units: kink ? this.latest[0].kinks[kink.pointIndex].units : [] } }));
+    const { kinks } = this.latest[0];
+    this.dispatchEvent(new CustomEvent("point", { detail: { t, units: kink ? kinks[kink.pointIndex % kinks.length].units : [] } }));
   }
 
   /** A line across the chart at `t`, where the pointer is on the plane; null for none. */
@@ -78,18 +79,20 @@ export class Cut extends EventTarget {
       line: line(output),
       hovertemplate: `${many ? `logit ${classes[output]}` : task === "regression" ? "value" : "logit"} %{y:.4f}<extra></extra>`,
     }));
-    const kinks = {
+    const hues = cut.kinks.map(({ units }) => palette.layerHue(units[0][0], layers));
+    /** All lines bend where one does: a mark on each of them, `heights` its values at the kinks. */
+    const marks = (heights) => ({
       type: "scatter",
       mode: "markers",
+      x: heights.flatMap(() => cut.kinks.map(({ t }) => t)),
+      y: heights.flat(),
+      marker: { size: many ? 5 : 7, color: heights.flatMap(() => hues), line: { width: many ? 0.5 : 1, color: palette.paper } },
+    });
+    const bends = cut.logits.slice(1, -1);
+    const kinks = {
+      ...marks(bends[0]?.map((_, output) => bends.map((logits) => logits[output])) ?? []),
       meta: "kinks",
-      x: cut.kinks.map(({ t }) => t),
-      y: cut.kinks.map((_, kink) => cut.logits[kink + 1][0]),
-      text: cut.kinks.map(({ units }) => units.map(unitName).join("; ")),
-      marker: {
-        size: 7,
-        color: cut.kinks.map(({ units }) => palette.layerHue(units[0][0], layers)),
-        line: { width: 1, color: palette.paper },
-      },
+      text: outputs.flatMap(() => cut.kinks.map(({ units }) => units.map(unitName).join("; "))),
       hovertemplate: "kink: %{text}<extra></extra>",
     };
     if (task === "regression") return [...outputs, kinks];
@@ -104,7 +107,9 @@ export class Cut extends EventTarget {
       line: line(index),
       hovertemplate: `P(${plain(className(frame, index))}) %{y:.4f}<extra></extra>`,
     }));
-    return [...outputs, ...chances, kinks];
+    const bent = bends.map(probabilities);
+    const kinksBelow = { ...marks(shown.map((index) => bent.map((shares) => shares[index]))), yaxis: "y2", hoverinfo: "skip" };
+    return [...outputs, ...chances, kinks, kinksBelow];
   }
 
   layout({ task }) {

@@ -14,7 +14,7 @@ export function mapSide({ coefs }) {
 
 function sampled(box, side, value) {
   const step = (at, low, high) => low + ((at + 0.5) / side) * (high - low);
-  return Float32Array.from({ length: side * side }, (_, cell) =>
+  return Float64Array.from({ length: side * side }, (_, cell) =>
     value(step(cell % side, box[0], box[1]), step(side - 1 - Math.floor(cell / side), box[2], box[3])),
   );
 }
@@ -22,7 +22,7 @@ function sampled(box, side, value) {
 /** The sums of one layer's units, one array of samples for each. */
 function sumsOf({ data, shape: [inputs, outputs] }, intercept, given) {
   return Array.from({ length: outputs }, (_, unit) => {
-    const sum = new Float32Array(given[0].length).fill(intercept[unit]);
+    const sum = new Float64Array(given[0].length).fill(intercept[unit]);
     for (let input = 0; input < inputs; input += 1) {
       const weight = data[input * outputs + unit];
       const values = given[input];
@@ -35,7 +35,7 @@ function sumsOf({ data, shape: [inputs, outputs] }, intercept, given) {
 /** Values of either sign as levels from 0 over 127.5 (which is 0) to 255, by the largest in size. */
 export function signedLevels(values) {
   const reach = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return Uint8Array.from(values, (value) => (reach > 0 ? Math.round(127.5 + (127.5 * value) / reach) : 128));
+  return Uint8Array.from(values, (value) => (reach > 0 ? Math.round(127.5 + 127.5 * (value / reach)) : 128));
 }
 
 const levels = (share) => Uint8Array.from(share, (value) => Math.round(255 * value));

@@ -182,6 +182,24 @@ def test_layers_and_units_are_added_and_taken_away(page: Page, server: str) -> N
     expect(page.locator("#diagram .error")).to_contain_text("1 to 256 units")
 
 
+def test_the_tab_key_goes_through_a_layers_controls_from_left_to_right(
+    page: Page, server: str
+) -> None:
+    visit(page, server, "#epoch=5")
+    passed = [page.get_by_role("button", name="One unit less in hidden layer 1")]
+    passed.append(page.get_by_label("Units of hidden layer 1"))
+    passed.append(page.get_by_role("button", name="One unit more in hidden layer 1"))
+    passed[0].focus()
+    places = []
+    for control in passed:
+        expect(control).to_be_focused()
+        box = control.bounding_box()
+        assert box
+        places.append(box["x"])
+        page.keyboard.press("Tab")
+    assert places == sorted(places)
+
+
 def test_with_features_that_bend_the_page_says_why_there_are_no_polygons(
     page: Page, server: str
 ) -> None:
@@ -230,6 +248,28 @@ def test_the_small_maps_are_those_of_the_api(page: Page, server: str, watch: Wat
             values = [value for row in reversed(rows) for value in row]
             reach = max(map(abs, values)) or 1
             assert level == pytest.approx([127.5 + 127.5 * v / reach for v in values], abs=0.51)
+
+
+def test_a_small_map_of_enormous_values_keeps_their_sign(page: Page, server: str) -> None:
+    visit(page, server, "#epoch=5")
+    network = {
+        "coefs": [[[0.0, 0.0], [0.0, 0.0]]],
+        "intercepts": [[1e152, -1e307]],
+        "activation": "relu",
+        "out_activation": "identity",
+        "negative_slope": 0.01,
+        "features": ["x1", "x2"],
+    }
+    above, below = page.evaluate(
+        """async (network) => {
+          const { readNetwork } = await import('/static/views/activation.js');
+          const { unitMaps } = await import('/static/views/diagram-maps.js');
+          return unitMaps(readNetwork(network), [-1, 1, -1, 1], 6)[0].map((map) => [...map]);
+        }""",
+        network,
+    )
+    assert set(above) == {255}
+    assert set(below) <= {0, 1}
 
 
 def test_every_node_has_a_place_of_its_own(page: Page, server: str) -> None:

@@ -51,7 +51,7 @@ def test_the_saved_picture_holds_what_the_tools_show_and_say(
         expect(notes).to_have_count(2 if tools else 0)
         if tools:
             expect(page.locator("#notes")).to_contain_text(re.compile("Margins.*samples misses"))
-            expect(page.locator("#probe .scatterlayer .trace")).to_have_count(3)
+            expect(page.locator("#probe .scatterlayer .trace")).to_have_count(4)
         with page.expect_download() as started:
             page.get_by_role("button", name="Save as SVG").click()
         started.value.save_as(tmp_path / "picture.svg")
@@ -70,7 +70,7 @@ def test_the_saved_plane_holds_the_line_that_is_probed(
     for probe in ("", "&probe=-4,-3,4,2"):
         visit(page, server, f"#kind=spiral&epoch=20{probe}")
         if probe:
-            expect(page.locator("#probe .scatterlayer .trace")).to_have_count(3)
+            expect(page.locator("#probe .scatterlayer .trace")).to_have_count(4)
         with page.expect_download() as started:
             page.get_by_role("button", name="Save as SVG").click()
         started.value.save_as(tmp_path / "picture.svg")
@@ -86,7 +86,7 @@ def test_a_click_saves_the_cut_with_its_words(
     page: Page, server: str, tmp_path: Path, format: str
 ) -> None:
     visit(page, server, "#kind=blobs&classes=3&epoch=20&probe=-4,-3,4,2")
-    expect(page.locator("#probe .scatterlayer .trace")).to_have_count(7)
+    expect(page.locator("#probe .scatterlayer .trace")).to_have_count(8)
     words = page.locator("#probe > p.quiet").inner_text()
     ending = rf"epoch-20-cut\.{format.lower()}"
     text = save(page, f"Save the cut as {format}", ending, tmp_path, 10_000)
@@ -94,7 +94,7 @@ def test_a_click_saves_the_cut_with_its_words(
         return
     picture = page.context.new_page()
     picture.set_content(text)
-    expect(picture.locator(".scatterlayer .trace")).to_have_count(7)
+    expect(picture.locator(".scatterlayer .trace")).to_have_count(8)
     said = " ".join(picture.locator("body > svg > text").all_text_contents())
     assert said.startswith(f"class 0 class 1 class 2 {words}")
     assert "Epoch 20. Run " in said

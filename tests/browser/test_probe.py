@@ -2,7 +2,9 @@
 
 import re
 from itertools import count, pairwise
+from math import exp
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.reading import (
@@ -36,14 +38,14 @@ def test_a_drag_draws_the_line_and_moves_no_axis(page: Page, server: str) -> Non
     ends = [float(x) for x in address(page)["probe"].split(",")]
     assert [round(x) for x in ends] == [-3, -2, 3, 1]
     assert not {"box", "at"} & set(address(page))
-    expect(page.locator("#probe .scatterlayer .trace")).to_have_count(3)
+    expect(page.locator("#probe .scatterlayer .trace")).to_have_count(4)
 
 
 def test_the_cut_has_the_kinks_and_units_that_the_api_gives(
     page: Page, server: str, watch: Watch
 ) -> None:
     visit(page, server, TRAINED + "&probe=-4,-3,4,2")
-    expect(page.locator("#probe .scatterlayer .trace")).to_have_count(3)
+    expect(page.locator("#probe .scatterlayer .trace")).to_have_count(4)
     found = re.search(r"/runs/([0-9a-f]+)/frames/", watch.frames()[-1])
     assert found
     cut = get_json(f"{server}/api/runs/{found[1]}/frames/60/cut?start=-4,-3&end=4,2")
@@ -59,9 +61,28 @@ def test_the_cut_has_the_kinks_and_units_that_the_api_gives(
     expect(page.locator("#probe > p.quiet")).to_contain_text(f"{len(names)} kinks")
 
 
+def test_every_line_of_the_cut_is_marked_where_it_bends(
+    page: Page, server: str, watch: Watch
+) -> None:
+    visit(page, server, "#kind=blobs&classes=4&epoch=40&probe=-4,-3,4,3")
+    expect(page.locator("#probe .scatterlayer .trace")).to_have_count(10)
+    found = re.search(r"/runs/([0-9a-f]+)/frames/", watch.frames()[-1])
+    assert found
+    cut = get_json(f"{server}/api/runs/{found[1]}/frames/40/cut?start=-4,-3&end=4,3")
+    logits, shares = page.locator("#probe .cut > div").evaluate(
+        "it => it.data.filter(({ mode }) => mode === 'markers').map(({ x, y }) => ({ x, y }))"
+    )
+    bends = cut["logits"][1:-1]
+    assert logits["x"] == shares["x"] == [kink["t"] for kink in cut["kinks"]] * 4
+    assert logits["y"] == [row[output] for output in range(4) for row in bends]
+    rows = [[exp(logit - max(row)) for logit in row] for row in bends]
+    told = [row[output] / sum(row) for output in range(4) for row in rows]
+    assert shares["y"] == pytest.approx(told)
+
+
 def test_chart_and_plane_point_at_each_other(page: Page, server: str) -> None:
     visit(page, server, TRAINED + "&probe=-4,-3,4,2")
-    expect(page.locator("#probe .scatterlayer .trace")).to_have_count(3)
+    expect(page.locator("#probe .scatterlayer .trace")).to_have_count(4)
     line = page.locator("#probe .shapelayer path")
     page.mouse.move(*place(page, 0, -0.5))
     expect(line).to_have_count(1)

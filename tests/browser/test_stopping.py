@@ -65,6 +65,28 @@ def test_a_rule_is_chosen_by_its_kind_and_number(page: Page, server: str) -> Non
     wait_until(lambda: "stop" not in address(page))
 
 
+def test_a_share_may_lie_between_steps_and_one_out_of_range_is_refused(
+    page: Page, server: str
+) -> None:
+    visit(page, server, f"{SPIRAL}&epoch=0&stop=train:0.9")
+    number = page.get_by_label("Training accuracy to stop at")
+    number.fill("0.995")
+    number.press("Enter")
+    wait_for_address(page, stop="train:0.995")
+    number.fill("1.5")
+    number.press("Enter")
+    assert number.evaluate("it => it.validity.rangeOverflow")
+    assert address(page)["stop"] == "train:0.995"
+
+
+def test_a_regression_stops_at_its_own_score(page: Page, server: str) -> None:
+    visit(page, server, "#kind=hills&epoch=0&stop=train:0.1")
+    expect(page.get_by_label("Training R² to stop at")).to_have_value("0.1")
+    expect(page.get_by_label("Stop", exact=True)).to_contain_text("at test R²")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator("#notice")).to_contain_text("R² on training points is")
+
+
 def test_a_diverged_run_goes_on_from_a_moment_before_with_a_lower_rate(
     page: Page, server: str
 ) -> None:
