@@ -47,6 +47,18 @@ def caption(page: Page) -> Locator:
     return page.locator("#caption")
 
 
+def undo(page: Page) -> Locator:
+    return page.locator("#undo [data-act=undo]")
+
+
+def redo(page: Page) -> Locator:
+    return page.locator("#undo [data-act=redo]")
+
+
+def field(page: Page, name: str) -> Locator:
+    return page.locator(f"#field-{name}")
+
+
 def epoch(page: Page) -> int:
     """The epoch of the picture."""
     found = EPOCH.search(caption(page).inner_text())

@@ -12,8 +12,11 @@ from tests.browser.reading import (
     address,
     caption,
     epoch,
+    field,
     get_json,
     picture,
+    redo,
+    undo,
     visit,
     wait_beyond,
     wait_for_address,
@@ -25,18 +28,6 @@ from tests.browser.watch import Watch
 
 RUN = "#kind=xor&samples=100&epoch="
 SLOWER = '[{"epoch":20,"set":{"learning_rate_init":0.001}}]'
-
-
-def undo(page: Page) -> Locator:
-    return page.locator("#undo [data-act=undo]")
-
-
-def redo(page: Page) -> Locator:
-    return page.locator("#undo [data-act=redo]")
-
-
-def field(page: Page, name: str) -> Locator:
-    return page.locator(f"#field-{name}")
 
 
 def interventions(page: Page) -> list[dict[str, object]]:

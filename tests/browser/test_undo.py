@@ -4,14 +4,17 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.reading import (
     address,
     click_plane,
+    field,
     link,
     picture,
+    redo,
     rest,
+    undo,
     visit,
     wait_beyond,
     wait_for_address,
@@ -23,18 +26,6 @@ from tests.browser.watch import Watch
 
 RUN = "#kind=xor&samples=100&epoch=20"
 RUNS = re.compile("/api/runs([?]|$)")
-
-
-def undo(page: Page) -> Locator:
-    return page.locator("#undo [data-act=undo]")
-
-
-def redo(page: Page) -> Locator:
-    return page.locator("#undo [data-act=redo]")
-
-
-def field(page: Page, name: str) -> Locator:
-    return page.locator(f"#field-{name}")
 
 
 def type_in(page: Page, name: str, value: str) -> None:
