@@ -1,9 +1,13 @@
 /** A frame is one epoch's picture, decoded once and kept small enough that thousands of them stay in memory. */
 
 import { decode, rows } from "./arrays.js";
+import { classIndices } from "./naming.js";
 import { readNetwork } from "./views/activation.js";
 
-function readField(colour) {
+/** Labels as indices of `classes`; null where there are none. */
+const readLabels = (labels, classes) => labels && classIndices(classes, decode(labels).data);
+
+function readField(colour, classes) {
   if (!colour) return null;
   const level = decode(colour.level);
   return {
@@ -12,7 +16,7 @@ function readField(colour) {
     x: Array.from(decode(colour.x).data),
     y: Array.from(decode(colour.y).data),
     level: level.data,
-    label: decode(colour.label)?.data,
+    index: readLabels(colour.label, classes),
   };
 }
 
@@ -50,13 +54,13 @@ function readBoundary(boundary) {
   };
 }
 
-function readCells(cells) {
+function readCells(cells, classes) {
   if (!cells) return null;
   return {
     vertices: decode(cells.vertices).data,
     offsets: decode(cells.offsets).data,
     indices: decode(cells.indices).data,
-    label: decode(cells.label).data,
+    index: readLabels(cells.label, classes),
   };
 }
 
@@ -92,7 +96,8 @@ function bytesIn(value) {
  * Decode a frame as the API gives it (docs: `GET /api/runs/{id}/frames/{epoch}`).
  *
  * @param {object} wire  the frame's JSON
- * @returns {Readonly<object>}  the same names, with `colour` as a `field`, and `bytes`: its size in memory
+ * @returns {Readonly<object>}  the same names, with `colour` as a `field`, and `bytes`: its size in memory; `field` and
+ *   `cells` have the `index` of each class in `classes` in place of its label
  */
 export function readFrame(wire) {
   const frame = {
@@ -105,11 +110,11 @@ export function readFrame(wire) {
     classNames: wire.class_names,
     metrics: wire.metrics,
     box: wire.box,
-    field: readField(wire.colour),
+    field: readField(wire.colour, wire.classes),
     points: readPoints(wire.points),
     regions: readRegions(wire.regions),
     boundary: readBoundary(wire.boundary),
-    cells: readCells(wire.cells),
+    cells: readCells(wire.cells, wire.classes),
     predictions: readParts(wire.predictions, (labels) => decode(labels).data),
     margins: readParts(wire.margins, readMargin),
     network: wire.network && readNetwork(wire.network),

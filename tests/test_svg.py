@@ -21,7 +21,14 @@ PATH = "{http://www.w3.org/2000/svg}path"
 def drawn(net, box, **more):
     regions = subdivide(net, box)
     cells = None if net.out_activation == "identity" else class_cells(regions)
-    return regions, cells, svg(regions, boundary(regions, cells), cells, title="a <b>", **more)
+    line = boundary(regions, cells)
+    labels = [label(place) for place in range(1000)]
+    return regions, cells, svg(regions, line, cells, classes=labels, title="a <b>", **more)
+
+
+def label(place):
+    """A label that is not the class's place."""
+    return 5 - 3 * place
 
 
 @pytest.mark.parametrize("name", list(CASES)[::7])
@@ -31,7 +38,7 @@ def test_every_class_and_layer_has_its_path_inside_the_frame(name):
     root = ElementTree.fromstring(text)
     paths = {path.get("class"): path.get("d") for path in root.iter(PATH)}
     layers = {f"layer-{layer}" for layer in set(regions.edge_layer.tolist()) - {-1}}
-    classes = set() if cells is None else {f"class-{k}" for k in set(cells.labels.tolist())}
+    classes = set() if cells is None else {f"class-{label(k)}" for k in set(cells.labels.tolist())}
     assert layers | classes == set(paths) - {"boundary"}
     numbers = np.array(re.findall(r"-?\d+\.\d+", " ".join(paths.values())), dtype=float)
     assert numbers.min(initial=0.0) >= -0.01
@@ -51,7 +58,9 @@ def test_x2_points_upwards():
     above = ordinary((), 1)
     above = type(above)((np.array([[0.0], [1.0]]),), (np.zeros(1),), "relu", "logistic")
     _, cells, text = drawn(above, WIDE)
-    path = next(p for p in ElementTree.fromstring(text).iter(PATH) if p.get("class") == "class-1")
+    path = next(
+        p for p in ElementTree.fromstring(text).iter(PATH) if p.get("class") == f"class-{label(1)}"
+    )
     heights = [float(y) for y in re.findall(r",(\d+\.\d+)", path.get("d"))]
     assert max(heights) == 360.0
     assert cells.labels.tolist() != [0]

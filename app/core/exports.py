@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,26 +90,40 @@ def _npz(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
         "y_train": data.y_train,
         "X_test": data.X_test,
         "y_test": data.y_test,
+        "classes": np.array(data.classes, dtype=np.int64),
         "box": np.array(box),
     }
     for layer, (weights, biases) in enumerate(zip(network.coefs, network.intercepts, strict=True)):
         arrays |= {f"coefs_{layer}": weights, f"intercepts_{layer}": biases}
     if network.piecewise_linear:
         regions = subdivide(network, box, max_regions=max_regions)
-        arrays |= geometry_arrays(regions, boundary(regions))
+        arrays |= geometry_arrays(regions, boundary(regions), data.classes)
     return npz(arrays)
 
 
-def geometry_arrays(regions: Regions, line: Boundary | None) -> dict[str, np.ndarray]:
-    """The exact geometry as arrays by name."""
+def geometry_arrays(
+    regions: Regions, line: Boundary | None, classes: Sequence[int]
+) -> dict[str, np.ndarray]:
+    """Return the exact geometry as arrays by name.
+
+    `boundary_classes` (S, 2) are the labels on the right and on the left of each segment.
+    """
     arrays = regions_part(regions, frozenset({"patterns", "affine"}))
     if line is not None:
         arrays |= {
             "boundary_segments": line.segments,
             "boundary_region": line.segment_region,
             "boundary_line": line.segment_line,
+            "boundary_classes": _sides(line, classes),
         }
     return arrays
+
+
+def _sides(line: Boundary, classes: Sequence[int]) -> np.ndarray:
+    """Return the labels on the right and on the left of each segment: shape (S, 2)."""
+    pairs = np.array(line.classes, dtype=np.intp).reshape(-1, 2)
+    sides: np.ndarray = np.array(classes, dtype=np.int64)[pairs[line.segment_polyline]]
+    return sides
 
 
 def npz(arrays: dict[str, Any]) -> bytes:
@@ -175,7 +189,15 @@ def _svg(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
     if data.task == "classification":
         points = data.X_train, class_indices(data, data.y_train)
     title = f"Run {run_id(state.spec)}, epoch {state.epoch}: {len(exact.regions)} linear regions"
-    return svg(exact.regions, exact.boundary, exact.cells, title=title, points=points).encode()
+    drawn = svg(
+        exact.regions,
+        exact.boundary,
+        exact.cells,
+        classes=data.classes,
+        title=title,
+        points=points,
+    )
+    return drawn.encode()
 
 
 def _onnx(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:

@@ -70,9 +70,13 @@ def _colour(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
             "colorbar": {"title": {"text": name}},
         }
     else:
+        # Colours need evenly spaced values, so `z` is the place of each label in `classes`.
+        places = np.searchsorted(np.array(classes), np.asarray(grid["label"]))
         yield trace | {
             "name": "class",
-            "z": np.asarray(grid["label"]),
+            "z": places,
+            "text": np.array(_class_names(shown))[places].tolist(),
+            "hovertemplate": "x1 %{x:.4~g}<br>x2 %{y:.4~g}<br>class %{text}<extra></extra>",
             "zmin": -0.5,
             "zmax": len(classes) - 0.5,
             "colorscale": _steps(len(classes)),

@@ -113,7 +113,7 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
         "class_names": state.spec.dataset.names,
         "metrics": _metrics(state, network, data, exact.regions) if "metrics" in include else None,
         "box": list(box),
-        "grid": _grid(network, box, view.grid, exact.regions)
+        "grid": _grid(network, data, box, view.grid, exact.regions)
         if "grid" in include and view.grid
         else None,
         "colour": _colour(network, data, box, view.grid)
@@ -138,9 +138,9 @@ def _exact_parts(exact: Geometry, data: Dataset, view: View) -> dict[str, Any]:
     if regions is not None and view.include & {"regions", "patterns", "affine", "neighbours"}:
         parts["regions"] = regions_part(regions, view.include)
     if line is not None and "boundary" in view.include:
-        parts["boundary"] = boundary_part(line)
+        parts["boundary"] = boundary_part(line, data.classes)
     if cells is not None and "cells" in view.include:
-        parts["cells"] = cells_part(cells)
+        parts["cells"] = cells_part(cells, data.classes)
     if line is not None and "margins" in view.include:
         sets = {"train": data.X_train, "test": data.X_test}
         parts["margins"] = {name: margins_part(line, X) for name, X in sets.items()}
@@ -162,11 +162,11 @@ def network_part(network: Network) -> dict[str, Any]:
 
 
 def _predictions(network: Network, data: Dataset) -> dict[str, np.ndarray]:
-    """What each sample is taken for, as `points` says what it is: its label, or its value."""
+    """Return the predicted label of each sample, or the predicted value of a regression."""
     found = {}
     for name, X in (("train", data.X_train), ("test", data.X_test)):
-        told = network.predict(X)
-        found[name] = np.array(data.classes)[told] if data.task == "classification" else told
+        predicted = network.predict(X)
+        found[name] = labels_of(data, predicted) if data.task == "classification" else predicted
     return found
 
 
@@ -205,6 +205,12 @@ def class_indices(data: Dataset, labels: np.ndarray) -> np.ndarray:
     return np.searchsorted(np.array(data.classes), labels)
 
 
+def labels_of(data: Dataset, indices: np.ndarray) -> np.ndarray:
+    """Return the labels of classes that are given as indices of ``data.classes``."""
+    labels: np.ndarray = np.array(data.classes)[indices]
+    return labels
+
+
 def _by_layer(network: Network, values: list[Any]) -> list[list[Any]]:
     ends = np.cumsum([0, *network.hidden_layer_sizes]).tolist()
     return [values[start:end] for start, end in pairwise(ends)]
@@ -220,7 +226,9 @@ def _units_of(network: Network, flags: np.ndarray) -> list[list[int]]:
     ]
 
 
-def _grid(network: Network, box: Box, size: int, regions: Regions | None) -> dict[str, Any]:
+def _grid(
+    network: Network, data: Dataset, box: Box, size: int, regions: Regions | None
+) -> dict[str, Any]:
     x, y, X = lattice(box, size)
     shape = (size, size)
     part: dict[str, Any] = dict.fromkeys(("probability", "label", "value"))
@@ -228,12 +236,12 @@ def _grid(network: Network, box: Box, size: int, regions: Regions | None) -> dic
         part["value"] = network.predict(X).reshape(shape)
     else:
         probability = network.predict_proba(X)
-        label = network.predict(X)
+        predicted = network.predict(X)
         if probability.shape[1] == 2:
             part["probability"] = probability[:, 1].reshape(shape)
         else:
-            part["probability"] = probability[np.arange(len(X)), label].reshape(shape)
-        part["label"] = label.reshape(shape)
+            part["probability"] = probability[np.arange(len(X)), predicted].reshape(shape)
+        part["label"] = labels_of(data, predicted).reshape(shape)
     region = None if regions is None else regions.locate(X).reshape(shape)
     return {"x": x, "y": y, **part, "region": region}
 
@@ -241,9 +249,9 @@ def _grid(network: Network, box: Box, size: int, regions: Regions | None) -> dic
 def _colour(network: Network, data: Dataset, box: Box, size: int) -> dict[str, Any]:
     """The grid as a screen can show it, in a seventh of the bytes: one of 256 levels a sample.
 
-    `level` is the probability of class 1 from 0 to 255 (of the predicted class, with its `label`,
-    where there are more than two); for regression the value, from -`reach` to `reach`, the largest
-    target's size.
+    `level` is the probability of the second class from 0 to 255 (of the predicted class, with its
+    `label`, where there are more than two); for regression the value, from -`reach` to `reach`,
+    the largest target's size.
     """
     x, y, X = lattice(box, size)
     label, reach = None, None
@@ -255,7 +263,7 @@ def _colour(network: Network, data: Dataset, box: Box, size: int) -> dict[str, A
         binary = probability.shape[1] == 2
         share = probability[:, 1] if binary else probability.max(axis=1)
         if not binary:
-            label = probability.argmax(axis=1).astype(np.uint8).reshape(size, size)
+            label = labels_of(data, probability.argmax(axis=1)).reshape(size, size)
     level = np.rint(np.clip(np.nan_to_num(share, nan=0.5), 0.0, 1.0) * 255.0).astype(np.uint8)
     return {
         "x": x[[0, -1]],

@@ -1,6 +1,7 @@
 """The geometry of a network in a box: its regions and its boundary, or why there are none."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -162,11 +163,18 @@ def affine_part(regions: Regions) -> np.ndarray:
     return regions.affine
 
 
-def boundary_part(line: Boundary) -> dict[str, Any]:
-    """The decision boundary as polylines, with the numbers of each segment."""
+def boundary_part(line: Boundary, classes: Sequence[int]) -> dict[str, Any]:
+    """Return the decision boundary as polylines, with the numbers of each segment.
+
+    Parameters
+    ----------
+    line : Boundary
+    classes : sequence of int
+        The label of each class, in the order of the network's classes.
+    """
     return {
         "polylines": line.polylines,
-        "classes": [list(pair) for pair in line.classes],
+        "classes": [[classes[right], classes[left]] for right, left in line.classes],
         "segments": {
             "line": line.segment_line,
             "region": line.segment_region,
@@ -181,16 +189,22 @@ def kinks_part(kinks: list[tuple[float, float, int, int]]) -> list[dict[str, Any
     return [{"at": [x1, x2], "layer": layer, "unit": unit} for x1, x2, layer, unit in kinks]
 
 
-def cells_part(cells: Cells) -> dict[str, Any]:
-    """The polygons of each class, and how much of the box each class has."""
+def cells_part(cells: Cells, classes: Sequence[int]) -> dict[str, Any]:
+    """Return the polygons of each class, and the share of the box that each class has.
+
+    Parameters
+    ----------
+    cells : Cells
+    classes : sequence of int
+        The label of each class, in the order of the network's classes; `shares` has this order.
+    """
     offsets, indices = cells.loops
-    classes = max(2, cells.regions.logits.shape[1])
-    areas = np.bincount(cells.labels, weights=cells.areas, minlength=classes)
+    areas = np.bincount(cells.labels, weights=cells.areas, minlength=len(classes))
     return {
         "vertices": cells.vertices,
         "offsets": offsets,
         "indices": indices,
-        "label": cells.labels,
+        "label": np.array(classes)[cells.labels],
         "region": cells.region,
         "shares": areas / areas.sum(),
     }

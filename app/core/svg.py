@@ -1,6 +1,6 @@
 """An SVG of the exact geometry: cells by class, creases by layer, the boundary, points."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -18,6 +18,7 @@ def svg(
     line: Boundary | None = None,
     cells: Cells | None = None,
     *,
+    classes: Sequence[int] = (),
     title: str,
     points: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> str:
@@ -29,6 +30,8 @@ def svg(
     line : Boundary, optional
     cells : Cells, optional
         Coloured by class; without them the regions are left white.
+    classes : sequence of int
+        The label of each class, which names its path; not needed without cells.
     title : str
         What the picture shows, for those who cannot see it.
     points : (X, classes), optional
@@ -52,33 +55,34 @@ def svg(
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
     ]
     if cells is not None:
-        parts += _cells(cells, place(cells.vertices))
+        parts += _cells(cells, place(cells.vertices), classes)
     parts += _creases(regions, place(regions.vertices))
     if line is not None and line.polylines:
         path = _path(place(polyline) for polyline in line.polylines)
         parts.append(f'<path class="boundary" d="{path}" {_stroke("#1a1a1a", 3.0)}/>')
     if points is not None:
-        X, classes = points
-        for (x, y), label in zip(place(X).tolist(), classes.tolist(), strict=True):
-            colour = class_colour(int(label))
+        X, whose = points
+        for (x, y), index in zip(place(X).tolist(), whose.tolist(), strict=True):
+            colour = class_colour(int(index))
             parts.append(
                 f'<circle cx="{x:.2f}" cy="{y:.2f}" r="3" fill="{colour}" stroke="#ffffff"/>'
             )
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
-def _cells(cells: Cells, xy: np.ndarray) -> Iterator[str]:
-    """One path for all cells of a class."""
+def _cells(cells: Cells, xy: np.ndarray, classes: Sequence[int]) -> Iterator[str]:
+    """Yield one path for all cells of a class, named by its label."""
     offsets, indices = cells.loops
-    for label in np.unique(cells.labels).tolist():
+    for index in np.unique(cells.labels).tolist():
         loops = (
-            xy[indices[offsets[c] : offsets[c + 1]]] for c in np.flatnonzero(cells.labels == label)
+            xy[indices[offsets[c] : offsets[c + 1]]] for c in np.flatnonzero(cells.labels == index)
         )
-        colour = class_colour(label)
+        colour = class_colour(index)
         # The stroke hides the seams that renderers leave between polygons.
         yield (
-            f'<path class="class-{label}" d="{_path(loops, "Z")}" fill="{colour}" '
-            f'stroke="{colour}" stroke-width="0.5" opacity="0.22"/>'
+            f'<path class="class-{classes[index]}" d="{_path(loops, "Z")}" fill="{colour}" '
+            f'stroke="{colour}" stroke-width="0.5" opacity="0.22">'
+            f"<title>class {classes[index]}</title></path>"
         )
 
 

@@ -7,12 +7,14 @@ from fastapi import APIRouter, Request, Response
 from numpy.typing import NDArray
 from pydantic import Field
 
+from app.core.boundary import Boundary
 from app.core.explain import described
 from app.core.exports import as_json, geometry_arrays, npz
 from app.core.geojson import collection
 from app.core.geometry import boundary_part, cells_part, counts, geometry, regions_part
 from app.core.networks import Network, OutActivation
-from app.core.strict import Limits, Real, Spec, Whole
+from app.core.regions import Regions
+from app.core.strict import FARTHEST, Limits, Real, Spec, Whole
 from app.core.svg import svg
 from app.errors import Fault, Invalid, NotAcceptable
 from app.web.accept import preferred
@@ -69,6 +71,12 @@ class RegionsRequest(Spec):
         "classification",
         description="Classification: the boundary is where the logit is 0 (one output) or the "
         "largest output changes. Regression: there is no boundary.",
+    )
+    classes: list[Annotated[Whole, Field(ge=-FARTHEST, le=FARTHEST)]] | None = Field(
+        None,
+        description="The label of each class, in the order of the outputs, as scikit-learn's "
+        "`classes_`; of one output first the class where the logit is at most 0. "
+        "Unset: 0, 1, 2 … Classification only.",
     )
     layout: Literal["sklearn", "torch", "in_out", "out_in"] = Field(
         "sklearn",
@@ -128,6 +136,7 @@ async def post_regions(request: Request, here: Here) -> Response:
 def _answer(body: bytes, limits: Limits, media_type: str) -> bytes:
     wanted = validated(RegionsRequest, parse_json(body), limits)
     network = network_of(wanted, limits)
+    classes = _labels(wanted, network)
     depth = len(network.hidden_layer_sizes)
     if wanted.layers is not None and wanted.layers > depth:
         reason = f"must be at most {depth}, the hidden layers of coefs, got {wanted.layers}"
@@ -138,26 +147,57 @@ def _answer(body: bytes, limits: Limits, media_type: str) -> bytes:
     regions, line = exact.regions, exact.boundary
     match media_type:
         case "application/geo+json":
-            classes = range(max(2, network.coefs[-1].shape[1]))
             return as_json(collection(regions, line, classes))
         case "image/svg+xml":
             title = f"{len(regions)} linear regions"
-            return svg(regions, line, exact.cells, title=title).encode()
+            return svg(regions, line, exact.cells, classes=classes, title=title).encode()
         case "application/x-npz":
-            return npz({"box": np.array(wanted.box)} | geometry_arrays(regions, line))
+            return _arrays(wanted, regions, line, classes)
     include = frozenset(wanted.include)
     has_regions = include & {"regions", "patterns", "affine", "neighbours"}
     answer = {
         "box": list(wanted.box),
+        "classes": classes,
         "counts": counts(network, exact),
         "regions": regions_part(regions, include) if has_regions else None,
-        "boundary": boundary_part(line) if line is not None and "boundary" in include else None,
+        "boundary": None,
     }
+    if line is not None and "boundary" in include:
+        answer["boundary"] = boundary_part(line, classes)
     if "cells" in include:
-        answer["cells"] = None if exact.cells is None else cells_part(exact.cells)
+        answer["cells"] = None if exact.cells is None else cells_part(exact.cells, classes)
     if wanted.readings is not None:
         answer["readings"] = read_off(wanted.readings, network, wanted.box, exact, limits)
     return encode(answer, wanted.arrays)
+
+
+def _arrays(
+    wanted: RegionsRequest, regions: Regions, line: Boundary | None, classes: list[int]
+) -> bytes:
+    head = {"box": np.array(wanted.box), "classes": np.array(classes, dtype=np.int64)}
+    return npz(head | geometry_arrays(regions, line, classes))
+
+
+def _labels(wanted: RegionsRequest, network: Network) -> list[int]:
+    """Return the label of each class; none of a regression.
+
+    Raises
+    ------
+    Invalid
+        There is not one label for each class, or two are the same.
+    """
+    classes = wanted.classes
+    if wanted.task == "regression":
+        if classes is not None:
+            raise Invalid(Fault("/classes", "must be unset for a regression"))
+        return []
+    count = max(2, network.coefs[-1].shape[1])
+    if classes is None:
+        return list(range(count))
+    if len(classes) != count or len(set(classes)) != count:
+        reason = f"must have {count} different labels, one for each class"
+        raise Invalid(Fault("/classes", f"{reason}, got {described(classes)}"))
+    return classes
 
 
 def network_of(wanted: RegionsRequest, limits: Limits) -> Network:

@@ -2,6 +2,7 @@
 
 import { decode } from "../arrays.js";
 import { Latest } from "../latest.js";
+import { classIndices } from "../naming.js";
 import { percent, whole } from "../numbers.js";
 import { missedRegions, paintMissed, paintSquares } from "../views/sampled.js";
 
@@ -47,11 +48,12 @@ export class SamplingTool extends EventTarget {
 
   paint(frame, wire, sampling) {
     const { regions, classes } = frame;
-    const grid = { x: Array.from(decode(wire.x).data), y: Array.from(decode(wire.y).data), label: decode(wire.label)?.data };
+    const index = wire.label && classIndices(classes, decode(wire.label).data);
+    const grid = { x: Array.from(decode(wire.x).data), y: Array.from(decode(wire.y).data), index };
     const missed = missedRegions(regions, decode(wire.region).data);
     this.plane.overlay(OVERLAY, (context, mapping, palette) => paintMissed(context, mapping, regions, missed, grid, palette));
     const squares = (context, mapping, palette) => paintSquares(context, mapping, grid, classes.length, palette);
-    this.plane.overlay(OVERLAY, grid.label ? squares : null, { under: true });
+    this.plane.overlay(OVERLAY, index ? squares : null, { under: true });
     this.notes.say(OVERLAY, words(sampling));
   }
 }

@@ -72,10 +72,10 @@ export class SegmentTool extends EventTarget {
     this.shown = segment;
     this.plane.overlay("segment", (context, mapping, palette) => this.paint(context, mapping, palette, frame, segment));
     // What is said of the frame before stands until the answer comes: else the page would jump at every epoch.
-    if (!this.view.filled) this.view.update(segment, frame.classes, null);
+    if (!this.view.filled) this.view.update(segment, frame, null);
     this.latest.ask(
       () => this.run.card(frame.epoch, { ...look, at: segment.middle }),
-      (card) => this.shown && this.view.update(segment, frame.classes, card.boundary?.sum ?? null),
+      (card) => this.shown && this.view.update(segment, frame, card.boundary?.sum ?? null),
       (words) => this.shown && this.view.say(words),
     );
   }

@@ -40,10 +40,10 @@ export class Mapping {
 }
 
 /** What turns a cell's level into colour: one table from low to high, or one for each of many classes. */
-function pixelsOf({ level, label }, classes, palette) {
+function pixelsOf({ level, index }, classes, palette) {
   if (classes.length > 2) {
-    const tables = classes.map((_, index) => palette.classTable(index, classes.length));
-    return (cell) => tables[label[cell]][level[cell]];
+    const tables = classes.map((_, own) => palette.classTable(own, classes.length));
+    return (cell) => tables[index[cell]][level[cell]];
   }
   const table = palette.divergingTable();
   return (cell) => table[level[cell]];
@@ -87,8 +87,8 @@ export function paintCells(context, mapping, cells, classes, palette) {
   context.lineJoin = "round";
   for (let index = 0; index < classes; index += 1) {
     context.beginPath();
-    for (let cell = 0; cell < cells.label.length; cell += 1) {
-      if (cells.label[cell] === index) tracePolygon(context, mapping, cells, cell);
+    for (let cell = 0; cell < cells.index.length; cell += 1) {
+      if (cells.index[cell] === index) tracePolygon(context, mapping, cells, cell);
     }
     context.fillStyle = palette.classTint(index);
     context.strokeStyle = palette.classTint(index);
@@ -100,7 +100,7 @@ export function paintCells(context, mapping, cells, classes, palette) {
 
 /** The same field with each sample's level at one end: what is discretised where there are no exact cells. */
 export function discretised(field) {
-  const sides = field.level.map((level) => (field.label || level >= 128 ? 255 : 0));
+  const sides = field.level.map((level) => (field.index || level >= 128 ? 255 : 0));
   return { ...field, level: sides };
 }
 

@@ -20,13 +20,13 @@ function edges(samples, pixel) {
 }
 
 /** Each sample's class over all that is nearest to it, as a heat map shows it. */
-export function paintSquares(context, mapping, { x, y, label }, classes, palette) {
+export function paintSquares(context, mapping, { x, y, index }, classes, palette) {
   const across = edges(x, (value) => mapping.x(value));
   const down = edges(y, (value) => mapping.y(value));
-  const tints = Array.from({ length: classes }, (_, index) => palette.classTint(index));
+  const tints = Array.from({ length: classes }, (_, own) => palette.classTint(own));
   y.forEach((_, row) => {
     x.forEach((__, column) => {
-      context.fillStyle = tints[label[row * x.length + column]];
+      context.fillStyle = tints[index[row * x.length + column]];
       context.fillRect(across[column], down[row + 1], across[column + 1] - across[column], down[row] - down[row + 1]);
     });
   });

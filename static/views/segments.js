@@ -42,7 +42,7 @@ function kinkAt({ at, layer, unit }, [x1, x2]) {
 
 /**
  * What is known of one segment without asking: its two ends, each with the kink there (`{layer, unit}`, or null at
- * the border and where several parts meet), its middle, its line and the two classes it parts.
+ * the border and where several parts meet), its middle, its line and the labels of the two classes it parts.
  */
 export function segmentOf(boundary, number) {
   const line = Array.from(boundary.line.subarray(3 * number, 3 * number + 3));

@@ -1,5 +1,6 @@
 /** Why the boundary is there: a segment's line, the units whose weighted sum is 0 along it, and whose creases end it. */
 
+import { labelName } from "../naming.js";
 import { count, significant } from "../numbers.js";
 
 const DIGITS = 4;
@@ -100,13 +101,13 @@ export class Why extends EventTarget {
 
   /**
    * @param {object} segment  see segments.js
-   * @param {object[]} labels the classes' labels
+   * @param {object} frame
    * @param {object|null} sum as `boundary.sum` of a region card gives it, null while it is awaited
    */
-  update(segment, labels, sum) {
+  update(segment, frame, sum) {
     if (document.activeElement !== this.number) this.number.value = String(segment.number + 1);
-    const [right, left] = segment.classes.map((index) => labels[index]);
-    const parts = [equation(segment.line), element("p", { class: "quiet" }, `Below 0 is class ${right}, above it class ${left}.`)];
+    const [right, left] = segment.classes.map((label) => labelName(frame, label));
+    const parts = [equation(segment.line), element("p", { class: "quiet" }, `Below 0 is ${right}, above it ${left}.`)];
     if (sum) parts.push(element("p", {}, sumWords(sum)), sumTable(sum, segment.line, segment.middle));
     parts.push(...segment.ends.map((end) => element("p", { class: "kink" }, endWords(end))));
     this.filled = true;
