@@ -44,9 +44,13 @@ export class Asking {
     return ready ? "Training …" : "Warming up: the server is compiling its training loops, once. This takes some seconds.";
   }
 
-  /** Tell what went wrong: beside the fields that it is about, where there are any, else over the plane. */
+  /** Show what went wrong: next to the fields that it is about, where there are any, else over the plane. See mishap.js for a mistake of the page. */
   fail(error, retry, way = () => null) {
-    if (error.name !== "Problem") throw error;
+    if (error.name !== "Problem") {
+      this.notice.clear();
+      reportError(error);
+      return;
+    }
     const elsewhere = this.sections.reduce((errors, section) => section.showErrors(errors), error.errors);
     if (error.errors.length) {
       const words = elsewhere.map(({ pointer, message }) => `${pointer.slice(1).replaceAll("/", " › ")} ${message}`);

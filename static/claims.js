@@ -3,6 +3,7 @@
 import { Client } from "./client.js";
 import { ExperimentControls } from "./controls/experiment.js";
 import { ThemeControl } from "./controls/theme.js";
+import { RELOAD, guarded } from "./mishap.js";
 import { Palette, currentTheme, onSystemTheme } from "./palette.js";
 import { Plotly } from "./plotly.js";
 import { fromHash, toHash, written } from "./study/claim-address.js";
@@ -96,7 +97,7 @@ class Claims {
     find("#restore").hidden = !Object.keys(texts).length;
     find("#onward").replaceChildren();
     return this.tried(round, async () => {
-      const { studies } = await this.client.json(`/claims/${this.claim.name}/experiment?${written(texts)}`, {});
+      const studies = await this.client.experiment(this.claim.name, written(texts));
       if (round !== this.round) return;
       this.studies = Object.entries(studies).map(([name, spec]) => ({ name, spec }));
       this.onward();
@@ -292,18 +293,7 @@ class Claims {
   }
 }
 
-function fail(error) {
-  new Notice(find("#notice")).show(error.message, { label: "Try again", act: () => window.location.reload() });
-}
+const tell = (words, action) => new Notice(find("#notice")).show(words, action);
 
-async function start() {
-  Plotly.load(document.body.dataset.plotly, fail);
-  try {
-    await new Claims().begin();
-  } catch (error) {
-    fail(error);
-    if (error.name !== "Problem") throw error;
-  }
-}
-
-start();
+Plotly.load(document.body.dataset.plotly, (error) => tell(error.message, RELOAD));
+guarded(() => new Claims().begin(), tell);

@@ -1,5 +1,7 @@
 /** The API as calls that answer with values, or fail with a Problem: what went wrong, in words, and at which fields. */
 
+import { completed, study } from "./shapes.js";
+
 /** A failure in words. `status` is 0 when the server did not answer at all. */
 export class Problem extends Error {
   /**
@@ -21,26 +23,61 @@ async function problemOf(response) {
   return new Problem(words, response.status, body.errors ?? []);
 }
 
-/** One server, spoken to from one page. */
+/** One server, spoken to from one page. What it leaves out of a spec because it is a default is filled in here. */
 export class Client {
   /** @param {string} base  where the API stands, without a slash at the end */
   constructor(base) {
     this.base = base;
   }
 
-  /** What controls are drawn from: data sets, activations, solvers, fields with their ranges, limits, defaults. */
-  catalog(signal) {
-    return this.json("/catalog", { signal });
+  /**
+   * What controls are drawn from: data sets, activations, solvers, fields with their ranges, limits, defaults. Ask for it
+   * first: specs are completed by its defaults.
+   */
+  async catalog(signal) {
+    const catalog = await this.json("/catalog", { signal });
+    this.defaults = { run: catalog.defaults, curve: catalog.curves.defaults };
+    return catalog;
   }
 
   /** Name a run; the same spec gives the same id. Answers `{id, spec}`. */
-  createRun(spec, signal) {
-    return this.post("/runs", spec, signal);
+  async createRun(spec, signal) {
+    return this.whole(await this.post("/runs", spec, signal));
   }
 
   /** What is known of a run by its id: `{id, spec, …}`. */
-  run(run, signal) {
-    return this.json(`/runs/${encodeURIComponent(run)}`, { signal });
+  async run(run, signal) {
+    return this.whole(await this.json(`/runs/${encodeURIComponent(run)}`, { signal }));
+  }
+
+  /** Name a curve. Answers `{id, run, spec}`. */
+  async createCurve(spec, signal) {
+    return this.whole(await this.post("/curves", spec, signal), "curve");
+  }
+
+  /** Begin a study, or go on with it. */
+  async createStudy(spec) {
+    return this.wholeStudy(await this.post("/studies", spec));
+  }
+
+  /** What is known of a study by its id. */
+  async study(id) {
+    return this.wholeStudy(await this.json(`/studies/${encodeURIComponent(id)}`, {}));
+  }
+
+  /** The studies of a claim's experiment, as specs by name. */
+  async experiment(claim, query) {
+    const { studies } = await this.json(`/claims/${claim}/experiment?${query}`, {});
+    return Object.fromEntries(Object.entries(studies).map(([name, spec]) => [name, study(spec, this.defaults)]));
+  }
+
+  /** An answer with all that its spec leaves out. */
+  whole(answer, kind = "run") {
+    return { ...answer, spec: completed(answer.spec, this.defaults[kind]) };
+  }
+
+  wholeStudy(answer) {
+    return { ...answer, spec: study(answer.spec, this.defaults) };
   }
 
   /** A run at one epoch as a file for another program, with the name that the server gives it. */
@@ -53,8 +90,8 @@ export class Client {
   }
 
   /** What is known of a run, with the metrics of one epoch alone: `{id, spec, metrics: {epoch: [], …}, …}`. */
-  runAt(run, epoch) {
-    return this.json(`/runs/${run}?${new URLSearchParams({ epoch })}`, {});
+  async runAt(run, epoch) {
+    return this.whole(await this.json(`/runs/${run}?${new URLSearchParams({ epoch })}`, {}));
   }
 
   /** What two runs differ in: `{place, values, words, matters}` each. */
@@ -62,10 +99,12 @@ export class Client {
     return (await this.json(`/runs/${run}/diff/${other}`, {})).differences;
   }
 
-  /** What a CSV or TSV file holds, read as `query` says: see docs, `POST /api/csv`. */
-  csv(content, query) {
+  /** What a CSV or TSV file holds, read as `query` says: see docs, `POST /api/csv`. `dataset` is whole, or null. */
+  async csv(content, query) {
     const url = `/csv?${new URLSearchParams(query)}`;
-    return this.json(url, { method: "POST", headers: { "Content-Type": "text/csv" }, body: content });
+    const read = await this.json(url, { method: "POST", headers: { "Content-Type": "text/csv" }, body: content });
+    const { dataset } = this.defaults.run;
+    return { ...read, dataset: read.dataset && completed({ dataset: read.dataset }, { dataset }).dataset };
   }
 
   /**

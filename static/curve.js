@@ -10,6 +10,7 @@ import { TrainingControls } from "./controls/training.js";
 import { addWidths } from "./controls/widths.js";
 import { LOOK, fromHash, toHash } from "./lab/address.js";
 import { Fit } from "./lab/fit.js";
+import { RELOAD, guarded } from "./mishap.js";
 import { roundTo } from "./numbers.js";
 import { Palette, currentTheme, onSystemTheme } from "./palette.js";
 import { Player } from "./player.js";
@@ -313,18 +314,7 @@ class Lab {
   }
 }
 
-function fail(error) {
-  new Notice(find("#notice")).show(error.message, { label: "Try again", act: () => window.location.reload() });
-}
+const tell = (words, action) => new Notice(find("#notice")).show(words, action);
 
-async function start() {
-  Plotly.load(document.body.dataset.plotly, fail);
-  try {
-    await new Lab().begin();
-  } catch (error) {
-    fail(error);
-    if (error.name !== "Problem") throw error;
-  }
-}
-
-start();
+Plotly.load(document.body.dataset.plotly, (error) => tell(error.message, RELOAD));
+guarded(() => new Lab().begin(), tell);

@@ -8,7 +8,7 @@ import { Latest } from "./latest.js";
 import { download } from "./pictures.js";
 import { withDataset } from "./points.js";
 
-/** Emits `open` (detail: `{spec, look, play, past}`), `problem` (detail: words) and `arm`: points are going to be drawn. */
+/** Emits `open` (detail: `{spec, look, play, past}`: points were drawn), `problem` (detail: words) and `arm`: points are going to be drawn. */
 export class Desk extends EventTarget {
   /**
    * @param {import("./run.js").Run} run
@@ -16,10 +16,11 @@ export class Desk extends EventTarget {
    * @param {import("./player.js").Player} player
    * @param {(selector: string) => HTMLElement} find
    * @param {() => {spec: object, look: object, frame: object|null, history: import("./history.js").History}} now
+   * @param {(state: object) => Promise<string|null>} open  opens `{spec, look, play}`; resolves to why it failed, or null
    */
-  constructor(run, plane, player, find, now) {
+  constructor(run, plane, player, find, now, open) {
     super();
-    Object.assign(this, { run, plane, player, find, now, read: null, shown: null });
+    Object.assign(this, { run, plane, player, find, now, open, read: null, shown: null });
     this.latest = new Latest();
     const control = new DrawControl(find("#draw-button"), find("#draw-sheet"), find("#draw"), (event) => plane.pointUnder(event));
     this.drawing = new Drawing(run, plane, control, player, now);
@@ -59,13 +60,23 @@ export class Desk extends EventTarget {
     );
   }
 
-  /** A table's points are another data set: its run begins at the start, without the changes that were made in this one. */
-  use() {
-    const { spec, look } = this.now();
-    const play = this.player.wanted;
-    this.player.stop();
-    this.upload.dialog.close();
-    this.tell("open", { spec: { ...withDataset(spec, this.read.dataset), interventions: [] }, look: { ...look, epoch: 0, box: null, at: null, why: null }, play });
+  /**
+   * A table's points are another data set: its run begins at the start, without the changes that were made in this one.
+   * The dialog, with what was typed in it, stays open until the run is there.
+   */
+  async use() {
+    const { upload, player, read } = this;
+    const play = player.wanted;
+    upload.busy = true;
+    try {
+      const { spec, look } = this.now();
+      player.stop();
+      const why = await this.open({ spec: { ...withDataset(spec, read.dataset), interventions: [] }, look: { ...look, epoch: 0, box: null, at: null, why: null }, play });
+      if (why === null) upload.dialog.close();
+      else upload.say(`These points cannot be used. ${why}`);
+    } finally {
+      upload.busy = false;
+    }
   }
 
   async download() {

@@ -1,5 +1,6 @@
 /** What can be done about a run that diverged: a lower learning rate, from the start or from a moment before. */
 
+import { NO_EDIT } from "./shapes.js";
 import { changed, frozen } from "./spec.js";
 
 const LOWER = 0.1;
@@ -18,7 +19,7 @@ function unchangedFrom(epoch, interventions) {
   return interventions.flatMap((one) => {
     if (one.epoch < epoch || one.set.learning_rate_init === undefined) return [one];
     const { learning_rate_init: dropped, ...set } = one.set;
-    const empty = dropped !== undefined && !Object.keys(set).length && !one.coefs.length && !one.intercepts.length;
+    const empty = dropped !== undefined && !Object.keys(set).length && !one.coefs.length && !one.intercepts.length && !one.points.length;
     return empty ? [] : [{ ...one, set }];
   });
 }
@@ -39,7 +40,7 @@ export function waysOut(spec, epoch) {
   if (moment > 0) {
     const rate = short(rateBefore(spec, epoch) * LOWER);
     const kept = unchangedFrom(moment, spec.interventions);
-    const lowered = { epoch: moment, set: { learning_rate_init: rate }, coefs: [], intercepts: [] };
+    const lowered = { epoch: moment, ...NO_EDIT, set: { learning_rate_init: rate } };
     const interventions = [...kept, lowered].sort((a, b) => a.epoch - b.epoch);
     ways.push({ label: `Go on from epoch ${moment} with ${rate}`, spec: frozen({ ...spec, interventions }), epoch: moment });
   }

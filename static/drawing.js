@@ -178,8 +178,9 @@ export class Drawing extends EventTarget {
       this.start(withOwn(spec, rows, frame.task), rows, look, frame);
       return;
     }
-    const { from, to, part } = edit;
-    const next = intervened(spec, epoch, { points: [from ? { from, ...(to ? { to } : {}) } : { to, part }] });
+    const { from = null, to = null, part } = edit;
+    // A point that is moved stays in its part.
+    const next = intervened(spec, epoch, { points: [{ from, to, part: from ? "train" : part }] });
     this.tell(next, rows, look, history.until(epoch));
   }
 

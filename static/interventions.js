@@ -1,6 +1,7 @@
 /** What a person changed on the way of a run, as arithmetic on specs: a change is put in, taken out, or read off. */
 
 import { withoutEdits, withoutGiven } from "./edited-points.js";
+import { NO_EDIT } from "./shapes.js";
 import { changed, frozen } from "./spec.js";
 
 /** Training parameters that can change while a run goes on. */
@@ -20,8 +21,6 @@ export const LIVE = Object.freeze([
 /** What the points of a data set depend on, besides its kind. */
 const DRAWN_BY = ["dataset.samples", "dataset.noise", "dataset.shift", "dataset.seed"];
 
-const NOTHING = Object.freeze({ set: {}, coefs: [], intercepts: [], points: [] });
-
 const isEmpty = ({ set, coefs, intercepts, points }) => !(Object.keys(set).length || coefs.length || intercepts.length || points.length);
 
 const placeOf = ({ layer, from, to }) => `${layer} ${from} ${to}`;
@@ -36,19 +35,14 @@ const both = (one, next) => ({
   set: { ...one.set, ...next.set },
   coefs: merged(one.coefs, next.coefs),
   intercepts: merged(one.intercepts, next.intercepts),
-  points: [...one.points, ...(next.points ?? [])],
+  points: [...one.points, ...next.points],
 });
-
-/** As the server writes it: edits of points are named only where there are any. */
-const written = ({ points, ...rest }) => (points.length ? { ...rest, points } : rest);
-
-const pointsOf = ({ points }) => points ?? [];
 
 /** Interventions with other edits of points, made of them one after the other by `kept`; those left empty are left out. */
 function withPoints(interventions, kept) {
   return interventions.flatMap((given) => {
-    const one = { ...NOTHING, ...given, points: pointsOf(given).flatMap(kept) };
-    return isEmpty(one) ? [] : [written(one)];
+    const one = { ...given, points: given.points.flatMap(kept) };
+    return isEmpty(one) ? [] : [one];
   });
 }
 
@@ -82,18 +76,18 @@ export const inForce = (spec, epoch) => ({ ...spec, training: trainingAt(spec, e
  */
 export function intervened(spec, epoch, edit) {
   const here = spec.interventions.filter((one) => one.epoch === epoch);
-  const made = [...here, { ...NOTHING, ...edit }].reduce(both, NOTHING);
+  const made = [...here, { ...NO_EDIT, ...edit }].reduce(both, NO_EDIT);
   const others = spec.interventions.filter((one) => one.epoch !== epoch);
   const base = epoch > 0 ? spec : changed(spec, inTraining(made.set));
   const before = trainingAt({ ...base, interventions: others }, epoch);
   const set = Object.fromEntries(Object.entries(made.set).filter(([name, value]) => value !== before[name]));
   const one = { epoch, ...made, set };
-  return frozen({ ...base, interventions: isEmpty(one) ? others : inOrder([...others, written(one)]) });
+  return frozen({ ...base, interventions: isEmpty(one) ? others : inOrder([...others, one]) });
 }
 
 /** The spec without the intervention of this number; edits of points that it added go with it. */
 export function without(spec, number) {
-  const gone = pointsOf(spec.interventions[number]);
+  const gone = spec.interventions[number].points;
   const earlier = spec.interventions.slice(0, number);
   return frozen({ ...spec, interventions: [...earlier, ...withPoints(spec.interventions.slice(number + 1), withoutEdits(gone))] });
 }
@@ -105,8 +99,8 @@ export function fromTheStart(spec, epoch, names) {
     if (one.epoch !== epoch) return [one];
     const kept = Object.entries(one.set).filter(([name]) => !names.includes(name));
     Object.assign(moved, Object.fromEntries(Object.entries(one.set).filter(([name]) => names.includes(name))));
-    const rest = { ...NOTHING, ...one, set: Object.fromEntries(kept) };
-    return isEmpty(rest) ? [] : [written(rest)];
+    const rest = { ...one, set: Object.fromEntries(kept) };
+    return isEmpty(rest) ? [] : [rest];
   });
   return frozen({ ...changed(spec, inTraining(moved)), interventions });
 }
@@ -119,8 +113,7 @@ export function begunAnew(spec, changes) {
   const otherClasses = places.some((place) => ["kind", "classes", "points", "regression"].map((name) => `dataset.${name}`).includes(place));
   const last = next.network.hidden_layer_sizes.length;
   const fits = ({ layer, to }) => !otherUnits && !(otherClasses && layer === last && to > 0);
-  const interventions = next.interventions.flatMap((given) => {
-    const one = { ...NOTHING, ...given };
+  const interventions = next.interventions.flatMap((one) => {
     const rest = {
       ...one,
       set: next.training.solver === "lbfgs" ? {} : one.set,
@@ -128,7 +121,7 @@ export function begunAnew(spec, changes) {
       intercepts: one.intercepts.filter(fits),
       points: otherClasses ? [] : one.points,
     };
-    return isEmpty(rest) ? [] : [written(rest)];
+    return isEmpty(rest) ? [] : [rest];
   });
   const otherPoints = next.dataset.kind !== "points" && places.some((place) => DRAWN_BY.includes(place));
   return frozen({ ...next, interventions: otherPoints ? withPoints(interventions, withoutGiven()) : interventions });

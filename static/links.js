@@ -1,6 +1,7 @@
 /** Ways to name what the page shows: a link with the whole state, a short one by the run's id, a curl command. */
 
 import { Problem } from "./client.js";
+import { brief } from "./shapes.js";
 
 /** Longer links are cut off by some of the programs that people send them with. */
 export const LONGEST_LINK = 8000;
@@ -65,7 +66,7 @@ export const quoted = (text) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 /** What of a spec is not as in the defaults: what has to be said to get the same one. */
 function differences(spec, defaults) {
   const parts = Object.entries(defaults).map(([section, fields]) => {
-    if (Array.isArray(fields)) return [section, spec[section]];
+    if (Array.isArray(fields)) return [section, spec[section].map(brief)];
     const other = Object.entries(spec[section]).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(fields[name]));
     return [section, Object.fromEntries(other)];
   });

@@ -14,6 +14,7 @@ import { Edits } from "./edits.js";
 import { Inspector } from "./inspector.js";
 import { inForce } from "./interventions.js";
 import { lengthened } from "./links.js";
+import { RELOAD, guarded } from "./mishap.js";
 import { roundedBox, roundedPoint } from "./numbers.js";
 import * as opening from "./opening.js";
 import { Palette, currentTheme, onSystemTheme } from "./palette.js";
@@ -30,8 +31,6 @@ import { Workbench } from "./workbench.js";
 
 /** A first picture that takes longer than this is not waited for before the drawing library is loaded. */
 const PATIENCE_MS = 2000;
-
-const RELOAD = { label: "Try again", act: () => window.location.reload() };
 
 const find = (selector) => document.querySelector(selector);
 
@@ -53,7 +52,7 @@ class Page {
     this.player = new Player((epoch, ...how) => this.compare.together(this.clock.next(this.run, this.look, epoch, ...how), epoch, this.look));
     const now = () => ({ ...this.state, frame: this.frame });
     this.edits = new Edits(this.run, this.player, this.plane, find, now);
-    this.desk = new Desk(this.run, this.plane, this.player, find, now);
+    this.desk = new Desk(this.run, this.plane, this.player, find, now, async (state) => ((await this.go(state)) ? null : this.notice.words));
     this.address = new Address(() => this.told());
     this.look = LOOK;
     this.frame = null;
@@ -155,7 +154,7 @@ class Page {
 
   /**
    * Go to another state of the page; `past` is what its run has in common with this one, `typed` says that the same edit
-   * may go on.
+   * may go on. Answers whether it was opened.
    */
   go({ spec, look, play = false, past, typed }) {
     this.player.stop();
@@ -189,6 +188,7 @@ class Page {
     if (heard) this.player.due = false;
     if (this.frame) this.showTime();
     else this.seen.none();
+    return opening.opened;
   }
 
   /** The frame of the run that was opened, with all set for it to be shown. */
@@ -338,13 +338,4 @@ class Page {
   }
 }
 
-async function start() {
-  try {
-    await new Page().begin();
-  } catch (error) {
-    new Notice(find("#notice")).show(error.message, RELOAD);
-    if (error.name !== "Problem") throw error;
-  }
-}
-
-start();
+guarded(() => new Page().begin(), (words, action) => new Notice(find("#notice")).show(words, action));

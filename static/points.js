@@ -39,12 +39,15 @@ export const OWN = Object.freeze({ kind: "points", shift: 0 });
 
 const inDataset = (fields) => Object.fromEntries(Object.entries(fields).map(([name, value]) => [`dataset.${name}`, value]));
 
-/** The spec of the run that begins with a data set of own points, given by the fields that it differs in. */
-export const withDataset = (spec, dataset) => begunAnew(spec, inDataset({ ...NO_POINTS, ...dataset, ...OWN }));
+/** Of a data set the fields that belong to own points; those that it leaves out are as if there were none. */
+const ownFields = (dataset) => Object.fromEntries(Object.entries(NO_POINTS).map(([name, none]) => [name, dataset[name] ?? none]));
+
+/** The spec of the run that begins with the own points of a data set; size and share of the split stay the spec's. */
+export const withDataset = (spec, dataset) => begunAnew(spec, inDataset({ ...ownFields(dataset), ...OWN }));
 
 /** The spec whose points are `rows` from the start, each in its part. */
 export function withOwn(spec, { train, test }, task) {
-  const { kind, class_names: names = [], axes = null } = spec.dataset;
+  const { kind, class_names: names, axes } = spec.dataset;
   const dataset = { points: train, test_points: test, regression: task === "regression" };
   if (kind !== "points") return withDataset(spec, dataset);
   // A class that was drawn beside named ones gets a name, too.

@@ -26,14 +26,14 @@ const PARTS_OF_LAYERS = [
 function agesOf({ dataset, interventions }) {
   const ages = [{ epoch: 0, key: JSON.stringify(dataset) }];
   for (const { epoch, points } of interventions) {
-    if (points?.length) ages.push({ epoch, key: ages.at(-1).key + JSON.stringify(points) });
+    if (points.length) ages.push({ epoch, key: ages.at(-1).key + JSON.stringify(points) });
   }
   return ages;
 }
 
 /** The points of a frame with what they are called, and the `axes` of their own units. */
 function dataOf({ points, classes, classNames, task }, { dataset }) {
-  return { points, classes, classNames, task, axes: dataset.axes ?? null };
+  return { points, classes, classNames, task, axes: dataset.axes };
 }
 
 export class Run {

@@ -5,7 +5,7 @@
 
 import { PARTS } from "./parts.js";
 import { MOST_PINS, SORTED_BY, keyOf } from "./pins.js";
-import { FIELDS, interventions } from "./shapes.js";
+import { FIELDS, brief, interventions } from "./shapes.js";
 import { RULES } from "./stopping.js";
 import { TRUTHS } from "./truths.js";
 
@@ -97,9 +97,6 @@ export function written(value) {
   return value.map((item) => (Array.isArray(item) ? item.join(",") : item)).join(Array.isArray(value[0]) ? ";" : ",");
 }
 
-/** An intervention without what it leaves alone. */
-const withoutNothing = (one) => Object.fromEntries(Object.entries(one).filter(([, part]) => typeof part !== "object" || Object.keys(part).length));
-
 const encoded = (text) => encodeURIComponent(text).replace(/%2C/g, ",").replace(/%3B/g, ";").replace(/%3A/g, ":").replace(/%5E/g, "^");
 
 /**
@@ -116,7 +113,7 @@ export function toHash(spec, look, defaults) {
       if (!same(value, defaults[section][name])) parts.push([name, Object.hasOwn(FIELDS, name) ? JSON.stringify(value) : written(value)]);
     }
   }
-  if (spec.interventions.length) parts.push(["interventions", JSON.stringify(spec.interventions.map(withoutNothing))]);
+  if (spec.interventions.length) parts.push(["interventions", JSON.stringify(spec.interventions.map(brief))]);
   parts.push(["epoch", written(look.epoch)]);
   if (look.box) parts.push(["box", written(look.box)]);
   if (look.at) parts.push(["at", written(look.at)]);

@@ -3,6 +3,7 @@
 import { Client } from "./client.js";
 import { StudyForm } from "./controls/study.js";
 import { ThemeControl } from "./controls/theme.js";
+import { RELOAD, guarded } from "./mishap.js";
 import { Palette, currentTheme, onSystemTheme } from "./palette.js";
 import { Plotly } from "./plotly.js";
 import { cellLink, specIn } from "./study/links.js";
@@ -74,9 +75,9 @@ class Studies {
     this.watch.close();
     this.study = null;
     find("#result").hidden = true;
-    const spec = specIn(window.location.hash);
+    const spec = specIn(window.location.hash, this.client.defaults);
     if (spec !== null) this.offered(spec);
-    else if (id) await this.tried(async () => this.show(await this.client.json(`/studies/${encodeURIComponent(id)}`, {})));
+    else if (id) await this.tried(async () => this.show(await this.client.study(id)));
     if (this.study) this.watch.watch(this.study);
     this.mark();
   }
@@ -90,7 +91,7 @@ class Studies {
   async run(spec) {
     this.form.clear();
     await this.tried(async () => {
-      const study = await this.client.post("/studies", spec);
+      const study = await this.client.createStudy(spec);
       this.show(study);
       window.history.pushState(null, "", `#${study.id}`);
       this.watch.watch(study);
@@ -179,19 +180,10 @@ class Studies {
   }
 }
 
-function fail(error) {
+const tell = (words, action) => {
   find("#result").hidden = false;
-  new Notice(find("#notice")).show(error.message, { label: "Try again", act: () => window.location.reload() });
-}
+  new Notice(find("#notice")).show(words, action);
+};
 
-async function start() {
-  Plotly.load(document.body.dataset.plotly, fail);
-  try {
-    await new Studies().begin();
-  } catch (error) {
-    fail(error);
-    if (error.name !== "Problem") throw error;
-  }
-}
-
-start();
+Plotly.load(document.body.dataset.plotly, (error) => tell(error.message, RELOAD));
+guarded(() => new Studies().begin(), tell);

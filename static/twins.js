@@ -10,7 +10,7 @@ const shape = (widths) => widths.join(", ") || "no hidden layer";
 /** Interventions that fit a network of another shape: weights set by hand have no place there, all else stays. */
 function reshaped(interventions) {
   return interventions
-    .filter(({ set, points }) => Object.keys(set).length || points?.length)
+    .filter(({ set, points }) => Object.keys(set).length || points.length)
     .map((one) => ({ ...one, coefs: [], intercepts: [] }));
 }
 

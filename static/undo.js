@@ -4,6 +4,7 @@
  * together with it.
  */
 
+import { NO_EDIT } from "./shapes.js";
 import { same } from "./spec.js";
 
 const MOST = 100;
@@ -19,8 +20,8 @@ function placesOf(before, after) {
   const sections = ["dataset", "network", "training"];
   const fields = sections.flatMap((section) => Object.keys(after[section]).filter((name) => !same(after[section][name], before[section][name])));
   const live = after.interventions.map(({ epoch, set }) => {
-    const old = before.interventions.find((one) => one.epoch === epoch)?.set ?? {};
-    return [epoch, Object.keys(set).filter((name) => set[name] !== old[name])];
+    const old = before.interventions.find((one) => one.epoch === epoch) ?? NO_EDIT;
+    return [epoch, Object.keys(set).filter((name) => set[name] !== old.set[name])];
   });
   return JSON.stringify([fields, live.filter(([, names]) => names.length)]);
 }

@@ -1,6 +1,7 @@
 /** Changes of a run in words: what an intervention does, and what makes one spec another. */
 
 import { count } from "./numbers.js";
+import { NO_EDIT } from "./shapes.js";
 
 const DIGITS = 4;
 
@@ -42,7 +43,7 @@ export class Wording {
   }
 
   /** What an intervention does, without when; `network` is the spec's, for the names of units. */
-  intervention({ set, coefs, intercepts, points = [] }, network) {
+  intervention({ set, coefs, intercepts, points }, network) {
     const parts = Object.entries(set).map(([name, value]) => this.field(`training.${name}`, value));
     const creases = this.movedCreases(coefs, intercepts, network);
     const ofCrease = ({ layer, to }) => layer === 0 && creases.includes(to);
@@ -99,9 +100,9 @@ export class Wording {
 
   /** Of an intervention that was there in part, only what is new. */
   madeAt(before, one, network) {
-    const old = before.interventions.find(({ epoch }) => epoch === one.epoch) ?? { set: {}, coefs: [], intercepts: [] };
-    const known = new Set([...old.coefs, ...old.intercepts, ...(old.points ?? [])].map((part) => JSON.stringify(part)));
-    const fresh = (parts = []) => parts.filter((part) => !known.has(JSON.stringify(part)));
+    const old = before.interventions.find(({ epoch }) => epoch === one.epoch) ?? NO_EDIT;
+    const known = new Set([...old.coefs, ...old.intercepts, ...old.points].map((part) => JSON.stringify(part)));
+    const fresh = (parts) => parts.filter((part) => !known.has(JSON.stringify(part)));
     const set = Object.fromEntries(Object.entries(one.set).filter(([name, value]) => old.set[name] !== value));
     const added = { set, coefs: fresh(one.coefs), intercepts: fresh(one.intercepts), points: fresh(one.points) };
     return `${this.intervention(added, network) || "less changed"} ${this.when(one.epoch)}`;

@@ -43,7 +43,7 @@ export class DataControls extends Section {
   update(spec) {
     const { kind, points, shift } = spec.dataset;
     this.dataset = spec.dataset;
-    if (kind === "points") this.own = Object.fromEntries(Object.entries(NO_POINTS).map(([name, none]) => [name, spec.dataset[name] ?? none]));
+    if (kind === "points") this.own = Object.fromEntries(Object.keys(NO_POINTS).map((name) => [name, spec.dataset[name]]));
     super.update(spec);
     const set = this.catalog.datasets.find((one) => one.kind === kind);
     this.describe(set && `${set.label}. ${set.description}`);

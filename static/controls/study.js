@@ -1,5 +1,7 @@
 /** A study as a form: what it is of, its base, its axes, its seeds, when it is measured. */
 
+import { brief } from "../shapes.js";
+
 const FIRST = {
   run: ["network.hidden_layer_sizes", "[2], [4], [8], [8, 8]"],
   curve: ["network.hidden_layer_sizes", "[2], [4], [8], [16], [32]"],
@@ -127,7 +129,8 @@ export class StudyForm extends EventTarget {
   differences({ kind, base }) {
     const defaults = kind === "run" ? this.catalog.defaults : this.catalog.curves.defaults;
     const parts = Object.entries(base).map(([part, fields]) => {
-      if (Array.isArray(fields)) return [part, fields.length ? fields : undefined];
+      if (!Object.hasOwn(defaults, part)) return [part, fields];
+      if (Array.isArray(fields)) return [part, fields.length ? fields.map(brief) : undefined];
       const own = Object.entries(fields).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(defaults[part][name]));
       return [part, own.length ? Object.fromEntries(own) : undefined];
     });

@@ -81,11 +81,17 @@ export class UploadControl extends EventTarget {
     this.dispatchEvent(new CustomEvent("read", { detail: { content: this.content, query } }));
   }
 
-  /** Nothing can be made of it: say why. */
+  /** Say why nothing can be made of the table. */
   say(words) {
     this.found.hidden = !this.content?.size || !this.table.rows.length;
     this.use.disabled = true;
     this.status.textContent = words;
+  }
+
+  /** Whether the points are on their way to the plane; afterwards they can be used once more. */
+  set busy(on) {
+    this.use.disabled = on;
+    this.dialog.setAttribute("aria-busy", String(on));
   }
 
   /** @param {object} read  the answer of `POST /api/csv` */
@@ -121,7 +127,7 @@ export class UploadControl extends EventTarget {
 
 function summary({ used, task, classes, note, why, dataset }) {
   if (why) return `${why[0].toUpperCase()}${why.slice(1)}.`;
-  const named = Object.entries(classes).map(([name, count]) => `${count} of ${dataset.class_names ? name : `class ${name}`}`);
+  const named = Object.entries(classes).map(([name, count]) => `${count} of ${dataset.class_names.length ? name : `class ${name}`}`);
   const told = task === "regression" ? `${used} points with a number to fit` : `${used} points in ${named.length} classes: ${named.join(", ")}`;
   return note ? `${told}. ${note[0].toUpperCase()}${note.slice(1)}.` : `${told}.`;
 }

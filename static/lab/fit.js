@@ -36,7 +36,7 @@ export class Fit {
 
   /** Look at the curve of `spec` from now on; the server fills in what it leaves out, or refuses it. */
   async open(spec, signal) {
-    const curve = await this.client.post("/curves", spec, signal);
+    const curve = await this.client.createCurve(spec, signal);
     if (curve.id !== this.id) this.past = new Map();
     this.id = curve.id;
     this.run = curve.run;

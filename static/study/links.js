@@ -1,6 +1,7 @@
 /** Where a cell of a study can be opened, its run in the plane or its curve in the lab; and where a study that nobody began. */
 
 import { LOOK as CURVE_LOOK, toHash } from "../lab/address.js";
+import { study as wholeStudy } from "../shapes.js";
 import { changed } from "../spec.js";
 
 /**
@@ -22,12 +23,17 @@ export function specLink(spec) {
   return `studies#spec=${encodeURIComponent(JSON.stringify(spec))}`;
 }
 
-/** The spec of such an address; null of another one, undefined if it cannot be read. */
-export function specIn(hash) {
+/**
+ * The spec of such an address, with all that it leaves out; null of another one, undefined if it cannot be read.
+ *
+ * @param {string} hash
+ * @param {object} defaults  `{run, curve}`: the spec that `{}` stands for, of each kind
+ */
+export function specIn(hash, defaults) {
   const [, text] = /^#spec=(.*)$/.exec(hash) ?? [];
   if (text === undefined) return null;
   try {
-    return JSON.parse(decodeURIComponent(text));
+    return wholeStudy(JSON.parse(decodeURIComponent(text)), defaults);
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof URIError)) throw error;
     return undefined;

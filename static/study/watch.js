@@ -12,14 +12,7 @@ export class StudyWatch extends EventTarget {
 
   /** Begin a study, or go on with it, and watch it. Answers with what the server says of it. */
   async begin(spec) {
-    const study = await this.client.post("/studies", spec);
-    this.watch(study);
-    return study;
-  }
-
-  /** Watch a study that is known by its id. */
-  async open(id) {
-    const study = await this.client.json(`/studies/${encodeURIComponent(id)}`, {});
+    const study = await this.client.createStudy(spec);
     this.watch(study);
     return study;
   }

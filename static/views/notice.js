@@ -44,6 +44,11 @@ export class Notice {
     this.timer = timer;
   }
 
+  /** What is said at the moment. */
+  get words() {
+    return this.element.querySelector("p")?.textContent ?? "";
+  }
+
   clear() {
     clearTimeout(this.timer);
     this.timer = null;
