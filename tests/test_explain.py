@@ -116,7 +116,9 @@ def test_a_refusal_names_the_place_the_limit_and_the_value(data, place, message)
 def test_an_unknown_field_is_refused_with_the_known_ones(data, place):
     found, message = refusal(data)
     assert found == place
-    assert message.startswith("unknown field; known here: ")
+    name = place.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+    assert message.startswith(f'unknown field "{name}"')
+    assert "known here: " in message
 
 
 @pytest.mark.parametrize(

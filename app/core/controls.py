@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from app.core.explain import shown
+from app.core.explain import shown, unknown_name
 
 Settings = Mapping[str, Any]
 """The value of each control by its name: a text, a number, or a list of these."""
@@ -107,6 +107,5 @@ def settings(controls: Sequence[Control], texts: Mapping[str, str]) -> dict[str,
     known = {control.name: control for control in controls}
     for name in texts:
         if name not in known:
-            has = ", ".join(known)
-            raise SettingError(name, f'there is no control "{shown(name)}"; there are {has}')
+            raise SettingError(name, unknown_name("parameter", name, known))
     return defaults(controls) | {name: known[name].read(text) for name, text in texts.items()}

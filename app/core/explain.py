@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
@@ -42,6 +43,16 @@ def explain(error: ValidationError) -> list[dict[str, str]]:
     if len(found) > MOST_ENTRIES:
         entries.append({"pointer": "", "message": f"and at least {len(found) - MOST_ENTRIES} more"})
     return entries
+
+
+def unknown_name(noun: str, name: str, known: Iterable[str]) -> str:
+    """Say that there is no field or parameter of a name, which is near, and which there are."""
+    names = list(known)
+    lowered = {one.lower(): one for one in names}
+    near = get_close_matches(shown(name).lower(), lowered, n=1)
+    hint = f', did you mean "{lowered[near[0]]}"?' if near else ";"
+    there = f"known here: {', '.join(names)}" if names else "there are none here"
+    return f'unknown {noun} "{shown(name)}"{hint} {there}'
 
 
 def pointer(place: Iterable[str | int]) -> str:

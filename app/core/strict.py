@@ -22,6 +22,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
+from app.core.explain import unknown_name
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -119,11 +121,17 @@ def refuse_unknown(data: Any, known: Iterable[str]) -> None:
     if not isinstance(data, dict):
         return
     known = list(known)
-    reason = PydanticCustomError(
-        "unknown_field", "unknown field; known here: {known}", {"known": ", ".join(known)}
-    )
     unknown = islice((name for name in data if name not in known), 21)
-    errors = [InitErrorDetails(type=reason, loc=(str(name),), input=data[name]) for name in unknown]
+    errors = [
+        InitErrorDetails(
+            type=PydanticCustomError(
+                "unknown_field", "{why}", {"why": unknown_name("field", str(name), known)}
+            ),
+            loc=(str(name),),
+            input=data[name],
+        )
+        for name in unknown
+    ]
     if errors:
         raise ValidationError.from_exception_data("unknown", errors)
 

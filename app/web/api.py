@@ -1,6 +1,6 @@
 """The API: every route under ``/api``, in the order in which its documentation lists them."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from app.web import (
     catalog,
@@ -15,8 +15,9 @@ from app.web import (
     stream,
     studies,
 )
+from app.web.parameters import known_parameters
 
-router = APIRouter(prefix="/api")
+router = APIRouter(prefix="/api", dependencies=[Depends(known_parameters)])
 for part in (
     catalog,
     csv_files,

@@ -169,11 +169,11 @@ async def _of_the_router(request: Request, error: Exception) -> Response:
 
 
 def _allowed(request: Request) -> str:
-    """The methods that some route answers at the path; HEAD is answered wherever GET is."""
+    """Return the methods that some route answers at the path; HEAD is answered wherever GET is."""
     routes = [route for route in request.app.routes if not isinstance(route, Mount)]
     methods = [
         method
-        for method in ("GET", "POST")
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
         if any(
             route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes
         )

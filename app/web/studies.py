@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
+from starlette.convertors import Convertor, register_url_convertor
 
 from app.core.studies import StudySpec
 from app.core.study_figures import study_figure
@@ -33,6 +34,23 @@ _FILES = {
     "csv": (as_csv, "text/csv; charset=utf-8"),
     "parquet": (as_parquet, "application/vnd.apache.parquet"),
 }
+
+
+class _Act(Convertor[str]):
+    """What can be done with a study, in a path: other words there are not this route's."""
+
+    regex = "pause|resume|cancel"
+
+    def convert(self, value: str) -> str:
+        """Return the word itself."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """Return the word itself."""
+        return value
+
+
+register_url_convertor("act", _Act())
 
 
 class SummaryQuery(Parameters):
@@ -123,7 +141,7 @@ async def get_study(here: Here, study: StudyId) -> Response:
 
 
 @router.post(
-    "/studies/{study}/{act}",
+    "/studies/{study}/{act:act}",
     summary="Pause, resume or cancel",
     response_description="What is known of the study now",
     responses=problems(404, 422, 503),

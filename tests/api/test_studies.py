@@ -151,7 +151,7 @@ def test_what_is_no_study_is_refused_by_name(client):
     assert answer.json()["errors"][0]["pointer"] == "/axes/0/field"
     assert client.get("/api/studies/nothing").status_code == 404
     assert client.post("/api/studies/nothing/pause").status_code == 404
-    assert client.post("/api/studies/nothing/dance").status_code == 422
+    assert client.post("/api/studies/nothing/dance").status_code == 404
 
 
 def test_a_server_that_is_killed_loses_and_repeats_no_finished_cell(tmp_path):
