@@ -15,11 +15,11 @@ from starlette.middleware.cors import CORSMiddleware
 from app import __version__, warm
 from app.core.curves import CurveSpec
 from app.core.specs import RunSpec
-from app.core.studies import StudySpec
 from app.errors import NotReady
 from app.service.services import Services, make_services
 from app.settings import Settings
 from app.web import api, documents, health, pages, problems
+from app.web.answers.studies import CurveStudySpec, RunStudySpec
 from app.web.closing import told_to_stop
 from app.web.middleware import Compression, HeadAsGet, Neighbourhood, SecurityHeaders
 from app.web.plotly_js import PlotlyScript
@@ -66,6 +66,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         summary="An exact microscope for small ReLU networks",
         description=_ABOUT,
         lifespan=lifespan,
+        generate_unique_id_function=lambda route: route.name,
+        separate_input_output_schemas=False,
         middleware=_middleware(settings),
     )
     problems.install(app)
@@ -78,7 +80,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         PreviewRequest,
         RegionsRequest,
         CurveSpec,
-        StudySpec,
+        RunStudySpec,
+        CurveStudySpec,
     ]
     documents.install(app, bodies, settings.limits())
     return app

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.core.axes import Axis, fit_name
+from app.core.axes import DataAxis, fit_name
 from app.core.dataset_spec import DatasetSpec
 from app.core.specs import Limits, RunSpec, canonical_json, run_id
 from tests.refused import refusal
@@ -74,7 +74,7 @@ def test_a_set_that_lies_where_it_lies_has_the_id_that_it_always_had():
 
 
 def test_an_axis_reads_a_number_in_its_own_units():
-    assert Axis(name="year", offset=2000, scale=10).original(1.5) == 2015
+    assert DataAxis(name="year", offset=2000, scale=10).original(1.5) == 2015
 
 
 @pytest.mark.parametrize(

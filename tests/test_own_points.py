@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.axes import Axis
+from app.core.axes import DataAxis
 from app.core.columns import columns_of, guessed_choice
 from app.core.dataset_spec import DatasetSpec
 from app.core.datasets import load
@@ -147,7 +147,7 @@ def test_standardized_columns_keep_the_way_back():
     assert np.allclose(columns[:2].mean(axis=1), 0, atol=0.01)
     assert np.allclose(columns[:2].std(axis=1), 1, atol=0.01)
     for column, own in enumerate(("x1", "x2")):
-        axis = Axis.model_validate(scaled.dataset["axes"][own])
+        axis = DataAxis.model_validate(scaled.dataset["axes"][own])
         back = [axis.original(z) for z in columns[column]]
         assert np.allclose(back, np.array(plain.dataset["points"])[:, column], rtol=1e-14)
     assert scaled.dataset["axes"]["x1"]["name"] == "sepal length"
@@ -168,7 +168,7 @@ def test_a_number_to_fit_is_standardized_too_and_a_class_is_not():
 def test_standardizing_survives_any_scale(values):
     rows = "".join(f"{value!r},{place},{place}\n" for place, value in enumerate(values))
     made = made_of(rows.encode(), standardize=True)
-    axis = Axis.model_validate(made.dataset["axes"]["x1"])
+    axis = DataAxis.model_validate(made.dataset["axes"]["x1"])
     for value, point in zip(values, made.dataset["points"], strict=True):
         assert abs(point[0]) < 2
         assert np.isclose(axis.original(point[0]), value, rtol=1e-12)

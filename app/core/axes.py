@@ -42,7 +42,7 @@ Name = Annotated[str, AfterValidator(_checked_name)]
 """What a class or an axis is called."""
 
 
-class Axis(Spec):
+class DataAxis(Spec):
     """One column of the data: what it is called, and its own units."""
 
     name: Name
@@ -54,9 +54,9 @@ class Axis(Spec):
         return self.offset + self.scale * z
 
 
-class Axes(Spec):
+class DataAxes(Spec):
     """The columns that the points were made of."""
 
-    x1: Axis = Axis(name="x1")
-    x2: Axis = Axis(name="x2")
-    label: Axis = Axis(name="label")
+    x1: DataAxis = DataAxis(name="x1")
+    x2: DataAxis = DataAxis(name="x2")
+    label: DataAxis = DataAxis(name="label")

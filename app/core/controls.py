@@ -55,6 +55,11 @@ class Control:
     fewest: int = 1
     longest: int = 1
 
+    @property
+    def several(self) -> bool:
+        """Whether its value is a list."""
+        return self.kind in ("choices", "wholes", "numbers")
+
     def read(self, text: str) -> Any:
         """The value that a text stands for.
 
@@ -62,7 +67,7 @@ class Control:
         ------
         SettingError
         """
-        if self.kind in ("choice", "whole", "number"):
+        if not self.several:
             return self._one(text.strip())
         parts = [part.strip() for part in text.split(",") if part.strip()]
         found = {self._one(part) for part in parts[: self.longest + 1]}

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import FailFast, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from app.core.axes import Axes, Name
+from app.core.axes import DataAxes, Name
 from app.core.interventions import Point
 from app.core.strict import AtMost, Flag, Real, Seed, Spec, Whole, limits_of
 
@@ -80,7 +80,7 @@ class DatasetSpec(Spec):
         description="What the classes 0, 1, 2 … are called; for kind points only",
         exclude_if=lambda names: not names,
     )
-    axes: Axes | None = Field(
+    axes: DataAxes | None = Field(
         None,
         title="Axes",
         description="What x1, x2 and a label to fit are called, and their own units: "
@@ -135,7 +135,7 @@ class DatasetSpec(Spec):
 
     @field_validator("axes")
     @classmethod
-    def _axes_of_points(cls, axes: Axes | None, info: ValidationInfo) -> Axes | None:
+    def _axes_of_points(cls, axes: DataAxes | None, info: ValidationInfo) -> DataAxes | None:
         if axes is not None and "kind" in info.data:
             _only_of_points(info, "unset")
         return axes

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from app.core.axes import Axes
+from app.core.axes import DataAxes
 from app.core.catalog import catalog
 from app.core.specs import Intervention, Limits, RunSpec
 
@@ -75,7 +75,7 @@ def _difference(place: str, values: tuple[Any, Any], matters: bool) -> Differenc
 def _as_json(place: str, value: Any) -> Any:
     if place in _POINTS and value is not None:
         return len(value)
-    return value.model_dump(mode="json", by_alias=True) if isinstance(value, Axes) else value
+    return value.model_dump(mode="json", by_alias=True) if isinstance(value, DataAxes) else value
 
 
 def _in_words(place: str, value: Any) -> str:
@@ -83,7 +83,7 @@ def _in_words(place: str, value: Any) -> str:
         return "none"
     if place in _POINTS:
         return _counted(len(value), "point")
-    if isinstance(value, Axes):
+    if isinstance(value, DataAxes):
         return ", ".join(axis.name for _, axis in value if axis is not None)
     if isinstance(value, tuple):
         return ", ".join(_in_words(place, part) for part in value) or "none"

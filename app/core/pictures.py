@@ -6,7 +6,7 @@ out of the pieces on which the network is linear, or, where there are none or to
 
 import textwrap
 
-from app.core.axes import Axes
+from app.core.axes import DataAxes
 from app.core.dataset_spec import DatasetSpec
 from app.core.datasets import Box, Dataset
 from app.core.networks import Network
@@ -166,7 +166,7 @@ def picture_lines(
         "points",
     ]
     side = _SIDE if network.n_units <= _MANY_UNITS else _COARSE
-    named = spec.axes or Axes()
+    named = spec.axes or DataAxes()
     extent = [
         *map(named.x1.original, (x1_min, x1_max)),
         *map(named.x2.original, (x2_min, x2_max)),
@@ -246,7 +246,7 @@ def _text(words: str) -> str:
     return words.replace("$", r"\$")
 
 
-def _units(axes: Axes | None, side: int) -> str:
+def _units(axes: DataAxes | None, side: int) -> str:
     """Lines that place points in the data's own units; none if it has none."""
     if axes is None or all(axis.offset == 0 and axis.scale == 1 for axis in (axes.x1, axes.x2)):
         return ""

@@ -40,7 +40,7 @@ MOST_VALUES = 200
 MOST_EPOCHS = 50
 
 
-class Axis(Spec):
+class StudyAxis(Spec):
     """One field of the spec, and the values that it takes in turn."""
 
     field: str = Field(
@@ -66,7 +66,7 @@ class StudySpec(Spec):
         FailFast(),
         Field(min_length=1, max_length=MOST_EPOCHS),
     ] = Field((200,), title="Epochs", description="Epochs at which each cell is measured")
-    axes: Annotated[tuple[Axis, ...], Field(max_length=MOST_AXES)] = Field(
+    axes: Annotated[tuple[StudyAxis, ...], Field(max_length=MOST_AXES)] = Field(
         (), title="Axes", description="Fields and their values: every combination is a cell"
     )
     seeds: Annotated[tuple[Seed, ...], Field(min_length=1, max_length=1000)] = Field(

@@ -26,7 +26,13 @@ _NO_STORE = {"Cache-Control": "no-store"}
 
 
 async def known_claim(
-    name: Annotated[str, Path(description="Name of a claim, from `GET /api/claims`.")],
+    name: Annotated[
+        str,
+        Path(
+            description="Name of a claim, from `GET /api/claims`.",
+            json_schema_extra={"enum": [one.name for one in CLAIMS]},
+        ),
+    ],
 ) -> Claim:
     """The claim in the path."""
     try:
@@ -36,23 +42,51 @@ async def known_claim(
         raise NotFound(f'there is no claim "{shown(name)}"; there are {names}') from None
 
 
+def _setting(name: str) -> dict[str, Any]:
+    """Describe the query parameter that sets every control of this name, whichever claim it is of.
+
+    Its bounds are the widest of them: each claim has its own, which its `controls` tell.
+    """
+    owners = {
+        one.name: control for one in CLAIMS for control in one.controls if control.name == name
+    }
+    controls = list(owners.values())
+    schema: dict[str, Any] = {"type": "string"}
+    if controls[0].choices:
+        schema["enum"] = list(dict.fromkeys(text for one in controls for text in one.choices))
+    else:
+        schema = {
+            "type": "integer" if controls[0].kind in ("whole", "wholes") else "number",
+            "minimum": min(one.least for one in controls),
+            "maximum": max(one.most for one in controls),
+        }
+    if controls[0].several:
+        schema = {
+            "type": "array",
+            "items": schema,
+            "minItems": min(one.fewest for one in controls),
+            "maxItems": max(one.longest for one in controls),
+        }
+    return {
+        "name": name,
+        "in": "query",
+        "description": f"{controls[0].label}. A control of: {', '.join(owners)}.",
+        "schema": schema,
+    }
+
+
 _SETTINGS = {
     "parameters": [
-        {
-            "name": "settings",
-            "in": "query",
-            "description": "Any of the claim's `controls` by its name; lists with commas between.",
-            "style": "form",
-            "explode": True,
-            "schema": {"type": "object", "additionalProperties": {"type": "string"}},
-        }
+        _setting(name)
+        for name in dict.fromkeys(control.name for one in CLAIMS for control in one.controls)
     ]
 }
 
 
 def settings_of(request: Request, known: Annotated[Claim, Depends(known_claim)]) -> Settings:
     """What the query string sets of the claim's controls."""
-    texts = {name: text for name, text in request.query_params.items() if name != "studies"}
+    given = request.query_params
+    texts = {name: ",".join(given.getlist(name)) for name in given if name != "studies"}
     try:
         return known.settings(texts)
     except SettingError as error:
@@ -103,12 +137,12 @@ async def get_verdict(
     known: Annotated[Claim, Depends(known_claim)],
     told: Told,
     studies: Annotated[
-        str,
+        list[str],
         Query(
             description="Ids of the studies of the claim's experiment, in its order, with commas "
             "between. Not needed for a claim that is measured on the spot."
         ),
-    ] = "",
+    ] = [],  # noqa: B006  # FastAPI copies defaults
 ) -> Response:
     """`outcome` is `holds`, `partly`, `fails` or, where the settings cannot tell, `open`.
 
@@ -131,8 +165,8 @@ async def get_verdict(
     return Response(body, media_type=_JSON, headers=_NO_STORE)
 
 
-async def _results(here: Services, known: Claim, text: str) -> dict[str, Results]:
-    ids = [one for one in text.split(",") if one]
+async def _results(here: Services, known: Claim, texts: list[str]) -> dict[str, Results]:
+    ids = [one for text in texts for one in text.split(",") if one]
     if len(ids) != len(known.studies):
         wanted = ", ".join(known.studies)
         raise Invalid(Fault("/studies", f"must name a study for each of: {wanted}"))

@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from app.core.curve_frames import CurveView
 from app.core.strict import FARTHEST
-from app.web.queries import EpochsQuery, Query
+from app.web.queries import EpochsQuery, Query, array_of_numbers, numbers_in_query
 from app.web.wire import Arrays
 
 MOST_SAMPLES = 2_000
@@ -15,12 +15,10 @@ MOST_SAMPLES = 2_000
 
 
 def _range_in_query(text: Any) -> tuple[float, float]:
-    if isinstance(text, list):  # FastAPI hands over a query parameter in a list; the last counts
-        text = text[-1]
-    try:
-        low, high = (float(part) for part in text.strip("[] ").split(","))
-    except ValueError:
-        raise _bad("must be two numbers with a comma between: low,high") from None
+    numbers = numbers_in_query(text) or ()
+    if len(numbers) != 2:
+        raise _bad("must be two numbers with a comma between: low,high")
+    low, high = numbers
     if not (abs(low) <= 2 * FARTHEST and abs(high) <= 2 * FARTHEST):
         raise _bad(f"must have finite ends of at most {2 * FARTHEST:g} in size")
     if not high - low >= 1e-9 * max(1.0, abs(low), abs(high)):
@@ -38,7 +36,7 @@ class CurveQuery(Query):
     range: Annotated[
         tuple[float, float] | None,
         PlainValidator(lambda value: None if value is None else _range_in_query(value)),
-        WithJsonSchema({"type": "string", "examples": ["-8,8"]}),
+        array_of_numbers(2, 2, (-8.0, 8.0)),
     ] = Field(
         None,
         description="`low,high`: the part of the line to show. Unset: the training interval and "

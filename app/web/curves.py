@@ -96,7 +96,7 @@ async def get_curve_frame(
     response_description="Value, the piece's ends, slope and intercept, the active units",
     responses=problems(404, 422, 429, 503),
 )
-async def get_piece(
+async def get_curve_piece(
     request: Request,
     here: Here,
     curve: CurveId,

@@ -53,10 +53,11 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def json_body(model: type[BaseModel], **examples: Any) -> dict[str, Any]:
-    """Description of a JSON body that the route reads by itself."""
+def json_body(*models: type[BaseModel], **examples: Any) -> dict[str, Any]:
+    """Description of a JSON body, one of ``models``, that the route reads by itself."""
+    references = [{"$ref": _REFERENCE.format(model=model.__name__)} for model in models]
     content = {
-        "schema": {"$ref": _REFERENCE.format(model=model.__name__)},
+        "schema": references[0] if len(references) == 1 else {"anyOf": references},
         "examples": {
             name: {"summary": name.replace("_", " "), "value": value}
             for name, value in examples.items()
@@ -82,11 +83,28 @@ def install(app: FastAPI, bodies: list[type[BaseModel]], limits: Limits) -> None
             ]
             _, schemas = models_json_schema(inputs, ref_template=_REFERENCE)
             document.setdefault("components", {}).setdefault("schemas", {}).update(schemas["$defs"])
+            _complete_parameters(document)
             _state_limits(document, limits)
             app.openapi_schema = document
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend it
+
+
+def _complete_parameters(document: dict[str, Any]) -> None:
+    """Describe query parameters as they are sent: never null, lists with commas between.
+
+    A generated client may repeat a parameter instead; the server takes both.
+    """
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            for parameter in operation.get("parameters", []):
+                schema = parameter["schema"]
+                options = [one for one in schema.pop("anyOf", []) if one.get("type") != "null"]
+                if len(options) == 1:
+                    schema |= options[0]
+                if schema.get("type") == "array":
+                    parameter |= {"style": "form", "explode": False}
 
 
 def _state_limits(node: Any, limits: Limits) -> None:

@@ -29,7 +29,10 @@ async def get_export(
     run: RunId,
     spec: Spec,
     epoch: Epoch,
-    kind: Annotated[str, Path(description=f"One of {', '.join(KINDS)}.")],
+    kind: Annotated[
+        str,
+        Path(description=f"One of {', '.join(KINDS)}.", json_schema_extra={"enum": list(KINDS)}),
+    ],
     query: Annotated[ExportQuery, Query()],
 ) -> Response:
     """A run at one epoch as a file.

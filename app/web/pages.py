@@ -135,8 +135,12 @@ def _documentation(app: FastAPI) -> HTMLResponse:
         swagger_js_url=f"{OFFLINE_DOCS}/swagger-ui-bundle.js",
         swagger_css_url=f"{OFFLINE_DOCS}/swagger-ui.css",
         swagger_favicon_url=f"{OFFLINE_DOCS}/favicon.png",
-        # Else it would send the document to a validator in the Internet.
-        swagger_ui_parameters={"validatorUrl": None},
+        swagger_ui_parameters={
+            # Else it would send the document to a validator in the Internet.
+            "validatorUrl": None,
+            # Colouring the answer of the main call, a megabyte, freezes the page for seconds.
+            "syntaxHighlight": False,
+        },
     )
     scripts = re.findall(r"<script>(.*?)</script>", bytes(page.body).decode(), re.DOTALL)
     hashes = (base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts)

@@ -1,6 +1,7 @@
 """What the query string of a frame may say, and the view that it comes to."""
 
 import math
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
@@ -46,15 +47,41 @@ def checked_box(numbers: Any) -> Box:
     return x1_min, x1_max, x2_min, x2_max
 
 
-def _box_in_query(text: Any) -> Box:
-    if isinstance(text, list):  # FastAPI hands over a query parameter in a list; the last counts
-        text = text[-1]
+def numbers_in_query(value: Any) -> list[float] | None:
+    """Read a list of numbers from a query parameter; None if it is not one.
+
+    Parameters
+    ----------
+    value : any
+        What FastAPI hands over: a list of texts, one for each time that the parameter is given.
+        Each may hold several numbers with commas between, in brackets or not.
+    """
+    texts = value if isinstance(value, list) else [value]
+    joined = ",".join(str(text).strip("[] ") for text in texts)
     try:
-        numbers = [float(part) for part in text.strip("[] ").split(",")]
+        return [float(part) for part in joined.split(",")]
     except ValueError:
-        raise _bad(
-            "must be four numbers with commas between: x1_min,x1_max,x2_min,x2_max"
-        ) from None
+        return None
+
+
+def array_of_numbers(least: int, most: int, example: Sequence[float]) -> WithJsonSchema:
+    """Return the schema of a query parameter that holds from ``least`` to ``most`` numbers."""
+    kind = "integer" if all(isinstance(number, int) for number in example) else "number"
+    return WithJsonSchema(
+        {
+            "type": "array",
+            "items": {"type": kind},
+            "minItems": least,
+            "maxItems": most,
+            "examples": [list(example)],
+        }
+    )
+
+
+def _box_in_query(value: Any) -> Box:
+    numbers = numbers_in_query(value)
+    if numbers is None:
+        raise _bad("must be four numbers with commas between: x1_min,x1_max,x2_min,x2_max")
     return checked_box(numbers)
 
 
@@ -76,28 +103,32 @@ def _parts(value: Any) -> frozenset[str]:
 QueryBox = Annotated[
     Box | None,
     PlainValidator(lambda value: None if value is None else _box_in_query(value)),
-    WithJsonSchema({"type": "string", "examples": ["-2,3,-1.5,2"]}),
+    array_of_numbers(4, 4, (-2.0, 3.0, -1.5, 2.0)),
 ]
 """A box in a query string."""
 
-_BOX_SCHEMA = WithJsonSchema(
-    {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}
-)
+_BOX_SCHEMA = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}
 
 BodyBox = Annotated[
     Box | None,
     PlainValidator(lambda value: None if value is None else checked_box(value)),
-    _BOX_SCHEMA,
+    WithJsonSchema({"anyOf": [_BOX_SCHEMA, {"type": "null"}]}),
 ]
 """A box in a JSON body, if there is one."""
 
-RequiredBox = Annotated[Box, PlainValidator(checked_box), _BOX_SCHEMA]
+RequiredBox = Annotated[Box, PlainValidator(checked_box), WithJsonSchema(_BOX_SCHEMA)]
 """A box in a JSON body."""
 
 Parts = Annotated[
     frozenset[str],
     PlainValidator(_parts),
-    WithJsonSchema({"type": "string", "examples": ["metrics,regions,boundary"]}),
+    WithJsonSchema(
+        {
+            "type": "array",
+            "items": {"type": "string", "enum": list(PARTS)},
+            "default": list(PARTS[:6]),
+        }
+    ),
 ]
 """Parts of a frame, in a query string or a body."""
 

@@ -4,13 +4,13 @@ import math
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from app.core.explain import described
 from app.core.specs import RunSpec
 from app.errors import Fault, Invalid
-from app.web.queries import FARTHEST, Query, QueryBox
+from app.web.queries import FARTHEST, Query, QueryBox, array_of_numbers, numbers_in_query
 from app.web.wire import Arrays
 
 MOST_LEVELS = 50
@@ -22,13 +22,8 @@ LARGEST = 1e100
 
 def _numbers(text: Any, least: int, most: int, largest: float) -> tuple[float, ...]:
     """Numbers with commas between."""
-    if isinstance(text, list):  # FastAPI hands over a query parameter in a list; the last counts
-        text = text[-1]
     count = f"{least}" if least == most else f"from {least} to {most}"
-    try:
-        numbers = tuple(float(part) for part in str(text).strip("[] ").split(","))
-    except ValueError:
-        numbers = ()
+    numbers = tuple(numbers_in_query(text) or ())
     if not least <= len(numbers) <= most:
         raise _bad(f"must be {count} numbers with commas between")
     if not all(math.isfinite(number) and abs(number) <= largest for number in numbers):
@@ -50,21 +45,21 @@ def _bad(message: str) -> PydanticCustomError:
 Point = Annotated[
     tuple[float, float],
     PlainValidator(lambda value: _numbers(value, 2, 2, FARTHEST)),
-    WithJsonSchema({"type": "string", "examples": ["-1,0.5"]}),
+    array_of_numbers(2, 2, (-1.0, 0.5)),
 ]
 """Two coordinates in a query string."""
 
 Values = Annotated[
     tuple[float, ...],
     PlainValidator(lambda value: _numbers(value, 1, MOST_LEVELS, LARGEST)),
-    WithJsonSchema({"type": "string", "examples": ["-0.5,0,0.5"]}),
+    array_of_numbers(1, MOST_LEVELS, (-0.5, 0.0, 0.5)),
 ]
 """Some numbers in a query string."""
 
 Pair = Annotated[
     tuple[int, int],
     PlainValidator(_units),
-    WithJsonSchema({"type": "string", "examples": ["0,1"]}),
+    array_of_numbers(2, 2, (0, 1)),
 ]
 """Two units of a layer in a query string."""
 

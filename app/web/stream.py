@@ -18,7 +18,7 @@ router = APIRouter(tags=["runs"])
     response_description="Frames from `first` to `last`",
     **STREAM,
 )
-async def stream(
+async def stream_run(
     here: Here, reader: Reader, run: RunId, spec: Spec, query: Annotated[StreamQuery, Query()]
 ) -> Response:
     """Train and send a frame every so many epochs.

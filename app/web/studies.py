@@ -14,6 +14,7 @@ from app.core.study_summaries import Question, QuestionError, summary
 from app.core.study_tables import as_csv, as_parquet
 from app.errors import Fault, Invalid
 from app.service.services import Services
+from app.web.answers.studies import CurveStudySpec, RunStudySpec
 from app.web.bodies import read_json, validated
 from app.web.documents import json_body, problems
 from app.web.here import Here
@@ -84,8 +85,14 @@ class BeginQuery(Parameters):
     "/studies",
     summary="Name and begin a study",
     openapi_extra=json_body(
-        StudySpec,
-        error_against_width={
+        RunStudySpec,
+        CurveStudySpec,
+        of_runs={
+            "epochs": [100],
+            "axes": [{"field": "network.hidden_layer_sizes", "values": [[4], [8], [16]]}],
+            "seeds": [0, 1],
+        },
+        of_curves={
             "kind": "curve",
             "epochs": [200],
             "axes": [
@@ -168,7 +175,7 @@ async def act_on_study(
     response_description="A row for each finished cell and epoch",
     responses=problems(404, 422),
 )
-async def get_rows(here: Here, study: StudyId) -> Response:
+async def get_study_rows(here: Here, study: StudyId) -> Response:
     """Every finished cell's rows, in order, each with the values and the seed of its cell."""
     spec = await here.studies.spec(study)
     rows = await here.studies.rows(study)
@@ -202,7 +209,7 @@ async def export_study(
     response_description="Median, quartiles and extremes over the seeds, by x and series",
     responses=problems(404, 422),
 )
-async def get_summary(
+async def get_study_summary(
     here: Here, study: StudyId, query: Annotated[SummaryQuery, Query()]
 ) -> Response:
     """A metric of the rows so far against one axis, a line for each value of another."""

@@ -1,0 +1,120 @@
+"""/docs: "Try it out" and "Execute", pressed as they are, send a call that the server answers."""
+
+import json
+import re
+from urllib.request import Request
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import JSON
+from tests.browser.reading import get_json
+from tests.browser.watch import Watch
+
+CALLS = [
+    ("get_catalog", {}),
+    ("post_csv", {}),
+    ("train", {}),
+    ("create_run", {}),
+    ("get_run", {"run": "run"}),
+    ("get_differences", {"run": "run", "other": "run"}),
+    ("get_frame", {"run": "run", "epoch": "3"}),
+    ("preview_frame", {"run": "run", "epoch": "3"}),
+    ("get_card", {"run": "run", "epoch": "3", "x1": "0.2", "x2": "0.5"}),
+    ("get_figure", {"run": "run", "epoch": "3"}),
+    ("get_cut", {"run": "run", "epoch": "3", "start": ["-1", "0"], "end": ["1", "0.5"]}),
+    ("get_crease", {"run": "run", "epoch": "3", "layer": "0", "unit": "1"}),
+    ("get_levels", {"run": "run", "epoch": "3", "values": ["-1", "0", "1"]}),
+    ("get_fold", {"run": "run", "epoch": "3", "layer": "0", "units": ["0", "1"]}),
+    ("get_export", {"run": "run", "epoch": "3"}),
+    ("post_regions", {}),
+    ("create_curve", {}),
+    ("get_curve", {"curve": "curve"}),
+    ("get_curve_frame", {"curve": "curve", "epoch": "3"}),
+    ("get_curve_piece", {"curve": "curve", "epoch": "3", "x": "1"}),
+    ("get_curve_figure", {"curve": "curve", "epoch": "3"}),
+    ("list_studies", {}),
+    ("create_study", {}),
+    ("get_study", {"study": "study"}),
+    ("get_study_rows", {"study": "study"}),
+    ("get_study_summary", {"study": "study", "metric": "rmse_inside"}),
+    ("get_study_figure", {"study": "study", "metric": "rmse_inside"}),
+    ("list_claims", {}),
+    ("get_experiment", {}),
+    ("healthz", {}),
+    ("readyz", {}),
+]
+
+STUDY = {
+    "kind": "curve",
+    "epochs": [5],
+    "seeds": [0],
+    "axes": [{"field": "network.hidden_layer_sizes", "values": [[2], [4]]}],
+}
+
+
+@pytest.fixture(scope="module")
+def names(server: str) -> dict[str, str]:
+    """The ids of a run, of a curve and of a study that the server knows."""
+    specs = {"run": {}, "curve": {}, "study": STUDY}
+    places = {"run": "runs", "curve": "curves", "study": "studies"}
+    return {
+        name: get_json(Request(f"{server}/api/{places[name]}", json.dumps(spec).encode(), JSON))[
+            "id"
+        ]
+        for name, spec in specs.items()
+    }
+
+
+def tried(page: Page, operation: str) -> Locator:
+    """Open an operation of the documentation and press "Try it out"."""
+    block = page.locator(f".opblock[id$='-{operation}']")
+    block.locator(".opblock-summary-control").click()
+    block.get_by_role("button", name="Try it out").click()
+    return block
+
+
+def executed(block: Locator) -> str:
+    """Press "Execute"; returns the status of the answer."""
+    block.get_by_role("button", name="Execute").click()
+    status = block.locator(".live-responses-table tbody .response-col_status").first
+    expect(status).to_have_text(re.compile(r"^\d{3}"))
+    return status.inner_text()[:3]
+
+
+def test_execute_sends_a_call_that_is_answered(
+    page: Page, server: str, names: dict[str, str], watch: Watch
+) -> None:
+    page.goto(f"{server}/docs")
+    for operation, given in CALLS:
+        block = tried(page, operation)
+        for name, value in given.items():
+            row = block.locator(f"tr[data-param-name='{name}']")
+            if isinstance(value, str):
+                row.locator("input").fill(names.get(value, value))
+                continue
+            for number in value:  # a list has a button that adds an item
+                row.get_by_role("button", name="Add").click()
+                row.locator("input").last.fill(number)
+        sent = len(watch.requests)
+        assert executed(block) == "200", operation
+        assert len(watch.requests) == sent + 1, operation
+        block.locator(".opblock-summary-control").click()
+
+
+def test_the_parts_of_a_frame_are_chosen_from_a_list(
+    page: Page, server: str, names: dict[str, str], watch: Watch
+) -> None:
+    page.goto(f"{server}/docs")
+    block = tried(page, "get_frame")
+    block.locator("tr[data-param-name='run'] input").fill(names["run"])
+    block.locator("tr[data-param-name='epoch'] input").fill("3")
+    chosen = block.locator("tr[data-param-name='include'] select")
+    expect(chosen.locator("option:checked")).to_have_count(6)
+    chosen.select_option(["metrics", "confusion"])
+    assert executed(block) == "200"
+    call = watch.requests[-1].split()[1]
+    assert call.startswith(f"/api/runs/{names['run']}/frames/3?")
+    frame = get_json(f"{server}{call}")
+    assert frame["confusion"] is not None
+    assert frame["regions"] is None
