@@ -1,10 +1,11 @@
 """Creases in a notebook: a spec goes in, a picture and arrays come out.
 
-Copy this file beside the notebook; it needs requests, numpy and plotly, and a site that runs. What
-it does is told, with examples, in notebook.md.
+Copy this file into the notebook's folder. It needs requests, numpy and plotly, and a running site.
+notebook.md describes it, with examples.
 """
 
 import base64
+import math
 from functools import cached_property
 from typing import Any
 
@@ -14,26 +15,92 @@ import plotly.io
 import requests
 
 SERVER = "http://localhost:8000"
-"""Where the site is, unless a call says otherwise."""
+"""Address of the site, unless a call names another."""
 
 PARTS = "metrics,grid,points,network,regions,boundary,patterns,affine"
 SECONDS = 600
 
 
 class Problem(Exception):
-    """The server's reason for not answering, with every field that it is about."""
+    """Why there is no answer: each field that the server refuses, or what to start."""
 
 
-def _asked(method: str, url: str, **how: Any) -> requests.Response:
-    answer = requests.request(method, url, timeout=SECONDS, **how)
+def _asked(method: str, server: str, place: str, **how: Any) -> requests.Response:
+    """Send one request and return its answer.
+
+    Raises
+    ------
+    Problem
+        If the site does not answer, or answers with an error.
+    """
+    try:
+        answer = requests.request(method, f"{server}{place}", timeout=SECONDS, **how)
+    except requests.Timeout:
+        raise Problem(f"Creases did not answer at {server} within {SECONDS} s") from None
+    except requests.ConnectionError:
+        raise Problem(
+            f"Creases does not answer at {server}: start it with `make run` (or "
+            "`python -m app`) in its folder, or set creases.SERVER to the address where it runs"
+        ) from None
+    except requests.RequestException as error:
+        raise Problem(f"{server}{place} is not an address of Creases: {error}") from None
     if answer.ok:
         return answer
+    raise Problem(_reason(answer))
+
+
+def _reason(answer: requests.Response) -> str:
+    """Return why the server refused: a line for each field, else what it says in one."""
+    status = f"{answer.url} answered {answer.status_code} {answer.reason}"
     try:
-        told = answer.json()
+        problem = answer.json()
     except ValueError:
-        raise Problem(f"{url} answered {answer.status_code} {answer.reason}") from None
-    errors = [f"{error['pointer']}: {error['message']}" for error in told.get("errors", [])]
-    raise Problem("\n".join([told.get("detail", told["title"]), *errors]))
+        return status
+    if not isinstance(problem, dict):
+        return status
+    lines = [f"{error['pointer']}: {error['message']}" for error in problem.get("errors") or []]
+    return "\n".join(lines) or str(problem.get("detail") or problem.get("title") or status)
+
+
+def _parsed(answer: requests.Response) -> Any:
+    try:
+        return answer.json()
+    except ValueError:
+        raise Problem(f"{answer.url} does not answer in JSON: is Creases there?") from None
+
+
+def _sendable(value: Any, pointer: str = "") -> Any:
+    """Return the same tree of plain Python values, as JSON has them.
+
+    Parameters
+    ----------
+    value
+        NumPy arrays and scalars, and tuples, may stand anywhere.
+    pointer : str
+        Its place in the spec, for the message.
+
+    Raises
+    ------
+    Problem
+        If something in it has no JSON form.
+    """
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    if isinstance(value, dict):
+        return {str(name): _sendable(part, f"{pointer}/{name}") for name, part in value.items()}
+    if isinstance(value, list | tuple | range):
+        return [_sendable(part, f"{pointer}/{place}") for place, part in enumerate(value)]
+    if isinstance(value, float) and not math.isfinite(value):
+        raise Problem(f"{pointer}: must be a finite number, got {value}")
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    raise Problem(f"{pointer}: must be made of numbers, text, lists and dicts, got {value!r}")
+
+
+def _whole(value: Any) -> Any:
+    """Return a whole number that came as float, from an array say, as an int; else `value`."""
+    value = _sendable(value)
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _decoded(value: Any) -> Any:
@@ -61,22 +128,25 @@ def run(
     Parameters
     ----------
     spec : dict, optional
-        What differs from the defaults, as in docs/api.md.
+        What differs from the defaults, as in docs/api.md. Values may be NumPy arrays and scalars.
     epoch : int
         How long to train.
     grid : int
         Samples along one side of the picture's colour.
     box : (x1_min, x1_max, x2_min, x2_max), optional
-        The part of the plane; None for all data.
+        The part of the plane; None for all data. A list, a tuple or an array.
     server : str, optional
         Address of the site; None for ``SERVER``.
 
     Raises
     ------
     Problem
+        If the site does not answer, or refuses the spec, the epoch or the view.
     """
     server = (server or SERVER).rstrip("/")
-    named = _asked("POST", f"{server}/api/runs", json=spec or {}).json()
+    if "://" not in server:
+        server = f"http://{server}"
+    named = _parsed(_asked("POST", server, "/api/runs", json=_sendable(spec or {})))
     return Frame(server, named["id"], named["spec"], epoch, grid, box)
 
 
@@ -86,9 +156,9 @@ class Frame:
     Attributes
     ----------
     id, spec, epoch
-        What it is: the run's id, its spec with every default filled in, the epoch.
+        The run's id, its spec as the server names it, the epoch.
     parts : dict
-        Everything that the server tells, by the names of docs/api.md.
+        Everything that the server answers, by the names of docs/api.md.
     """
 
     def __init__(
@@ -100,15 +170,15 @@ class Frame:
         grid: int = 100,
         box: tuple[float, float, float, float] | None = None,
     ) -> None:
-        self.server, self.id, self.spec, self.epoch = server, id, spec, epoch
-        self.grid, self.box = grid, box
-        self.view = {"box": ",".join(map(str, box))} if box else {}
-        wanted = self.view | {"grid": grid, "include": PARTS, "arrays": "base64"}
-        self.parts: dict[str, Any] = _decoded(self._get("", wanted).json())
+        self.server, self.id, self.spec, self.epoch = server, id, spec, _whole(epoch)
+        self.grid, self.box = _whole(grid), _sendable(box, "/box")
+        self.view = {} if self.box is None else {"box": ",".join(map(str, self.box))}
+        wanted = self.view | {"grid": self.grid, "include": PARTS, "arrays": "base64"}
+        self.parts: dict[str, Any] = _decoded(_parsed(self._get("", wanted)))
 
     def _get(self, place: str, query: dict[str, Any]) -> requests.Response:
-        url = f"{self.server}/api/runs/{self.id}/frames/{self.epoch}{place}"
-        return _asked("GET", url, params=query)
+        at = f"/api/runs/{self.id}/frames/{self.epoch}{place}"
+        return _asked("GET", self.server, at, params=query)
 
     def __getitem__(self, name: str) -> Any:
         """One of the ``parts``: ``frame["metrics"]``, ``frame["counts"]``, …"""
@@ -165,7 +235,7 @@ class Frame:
 
     def card(self, x1: float, x2: float) -> dict[str, Any]:
         """The region at a point: its pattern, formula, polygon, and the boundary next to it."""
-        return self._get("/at", {"x1": x1, "x2": x2} | self.view).json()
+        return _parsed(self._get("/at", {"x1": x1, "x2": x2} | self.view))
 
     def export(self, kind: str) -> bytes:
         """A file for another program: json, npz, csv, geojson, svg, onnx or py."""

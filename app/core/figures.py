@@ -4,6 +4,7 @@ What comes out is the figure's JSON with arrays in it, not an object of the plot
 same content, without the hundredths of a second that its validation takes.
 """
 
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,11 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.frames import Frame
-from app.core.palette import class_colour, crease_colour
+from app.core.palette import class_colour, class_tint, crease_colour
 
 Floats = NDArray[np.float64]
 
-_DIVERGING = [[0.0, "#9fc5de"], [0.5, "#ffffff"], [1.0, "#f0b58f"]]
+_PAPER, _INK = "#ffffff", "#16181d"
+_DIVERGING = [[0.0, class_tint(0)], [0.5, _PAPER], [1.0, class_tint(1)]]
+_VALUES = [[0.0, class_colour(0)], [0.5, _PAPER], [1.0, class_colour(1)]]
+_LONGEST_NAME = 24
+"""Characters of one line of a name: longer ones would leave the plot no room."""
 
 
 def figure(frame: Frame) -> dict[str, Any]:
@@ -45,9 +50,37 @@ def figure(frame: Frame) -> dict[str, Any]:
                 "scaleanchor": "x",
                 "constrain": "domain",
             },
-            "plot_bgcolor": "#ffffff",
+            "plot_bgcolor": _PAPER,
+            "margin": {"l": 60, "r": 20, "t": 100 if _has_bar(traces) else 60, "b": 60},
             "legend": {"itemsizing": "constant"},
         },
+    }
+
+
+def _has_bar(traces: list[dict[str, Any]]) -> bool:
+    return any("colorbar" in trace and trace.get("showscale", True) for trace in traces)
+
+
+def _reach(shown: dict[str, Any]) -> float:
+    """Return the size of the largest target, else of the largest value of the field."""
+    parts = [part["y"] for part in (shown.get("points") or {}).values()]
+    if not parts and shown.get("grid"):
+        parts = [shown["grid"]["value"]]
+    sizes = [np.abs(part).max(initial=0.0, where=np.isfinite(part)) for part in parts]
+    return float(max(sizes, default=0.0)) or 1.0
+
+
+def _bar(title: str) -> dict[str, Any]:
+    """Return a colour bar above the plot, since the legend is on the right of it."""
+    if len(title) > _LONGEST_NAME:
+        title = title[: _LONGEST_NAME - 1] + "…"
+    return {
+        "orientation": "h",
+        "thickness": 14,
+        "x": 0.5,
+        "y": 1.02,
+        "yanchor": "bottom",
+        "title": {"text": _plain(title), "side": "top"},
     }
 
 
@@ -58,16 +91,24 @@ def _colour(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
     trace: dict[str, Any] = {"type": "heatmap", "x": grid["x"], "y": grid["y"], "zsmooth": False}
     classes = shown["classes"]
     if shown["task"] == "regression":
-        yield trace | {"name": "value", "z": grid["value"], "colorscale": "RdBu", "zmid": 0.0}
+        reach = _reach(shown)
+        yield trace | {
+            "name": "value",
+            "z": grid["value"],
+            "zmin": -reach,
+            "zmax": reach,
+            "colorscale": _DIVERGING,
+            "colorbar": _bar("value"),
+        }
     elif len(classes) == 2:
         name = f"P({_class_names(shown)[1]})"
         yield trace | {
-            "name": name,
+            "name": _plain(name),
             "z": grid["probability"],
             "zmin": 0.0,
             "zmax": 1.0,
             "colorscale": _DIVERGING,
-            "colorbar": {"title": {"text": name}},
+            "colorbar": _bar(name),
         }
     else:
         # Colours need evenly spaced values, so `z` is the place of each label in `classes`.
@@ -81,9 +122,12 @@ def _colour(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
             "zmax": len(classes) - 0.5,
             "colorscale": _steps(len(classes)),
             "opacity": 0.35,
-            "colorbar": {
+            # The legend names the classes' colours, where it has their points.
+            "showscale": not shown.get("points"),
+            "colorbar": _bar("class")
+            | {
                 "tickvals": list(range(len(classes))),
-                "ticktext": _class_names(shown),
+                "ticktext": [_wrapped(name) for name in _class_names(shown)],
             },
         }
 
@@ -121,37 +165,55 @@ def _points(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
     points = shown.get("points")
     if not points:
         return
-    regression = shown["task"] == "regression"
     for split, symbol in (("train", "circle"), ("test", "square")):
         X, y = np.asarray(points[split]["X"]), np.asarray(points[split]["y"])
-        groups: list[tuple[str, NDArray[np.bool_], str | None]] = []
-        if regression:
-            groups.append((split, np.ones(len(y), dtype=bool), None))
-        for index, (label, name) in enumerate(
-            zip(shown["classes"], _class_names(shown), strict=True)
-        ):
-            hue = class_colour(index)
-            called = name if shown["class_names"] else f"class {name}"
-            groups.append((f"{called}, {split}", y == label, hue))
-        for name, chosen, colour in groups:
+        for name, chosen, look in _groups(shown, split, y):
             if not chosen.any():
                 continue
-            marker: dict[str, Any] = {"symbol": symbol, "size": 6}
-            marker["line"] = {"color": "#ffffff", "width": 1}
-            marker |= {"color": y, "colorscale": "RdBu", "cmid": 0.0} if colour is None else {}
-            marker |= {} if colour is None else {"color": colour}
             yield {
                 "type": "scatter",
                 "mode": "markers",
                 "name": name,
                 "x": X[chosen, 0],
                 "y": X[chosen, 1],
-                "marker": marker,
+                "marker": {"symbol": symbol, "size": 7} | look,
             }
+
+
+def _groups(
+    shown: dict[str, Any], split: str, y: NDArray[Any]
+) -> Iterator[tuple[str, NDArray[np.bool_], dict[str, Any]]]:
+    """Yield each trace of a split's points: its name, which points, how their markers look."""
+    if shown["task"] == "regression":
+        # A point has the colour of the field where the fit is good: the outline shows it.
+        outline = {"color": _INK, "width": 1}
+        # No coloraxis for both: Plotly's legend would show the points in black.
+        reach = _reach(shown)
+        scale = {"color": y, "colorscale": _VALUES, "cmin": -reach, "cmax": reach}
+        yield split, np.ones(len(y), dtype=bool), scale | {"line": outline}
+        return
+    for index, (label, name) in enumerate(zip(shown["classes"], _class_names(shown), strict=True)):
+        called = name if shown["class_names"] else f"class {name}"
+        outline = {"color": _PAPER, "width": 1}
+        yield (
+            _wrapped(f"{called}, {split}"),
+            y == label,
+            {"color": class_colour(index), "line": outline},
+        )
 
 
 def _class_names(shown: dict[str, Any]) -> list[str]:
     return [str(name) for name in shown["class_names"] or shown["classes"]]
+
+
+def _wrapped(name: str) -> str:
+    """Return a name in short lines, for the legend."""
+    return "<br>".join(map(_plain, textwrap.wrap(name, _LONGEST_NAME)))
+
+
+def _plain(name: str) -> str:
+    """Return a name as Plotly's texts show it letter by letter: they are a kind of HTML."""
+    return name.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _line(x: Floats, y: Floats, name: str, colour: str, width: float) -> dict[str, Any]:

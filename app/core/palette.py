@@ -28,6 +28,13 @@ def class_colour(index: int) -> str:
     return CLASS_COLOURS[index % len(CLASS_COLOURS)]
 
 
+def class_tint(index: int) -> str:
+    """Return the colour of the field where the network is certain of class number ``index``."""
+    hue = class_colour(index)
+    channels = (int(hue[place : place + 2], 16) for place in (1, 3, 5))
+    return "#" + "".join(f"{round(255 + STRENGTH * (channel - 255)):02x}" for channel in channels)
+
+
 def crease_colour(layer: int, layers: int) -> str:
     """The colour of the creases of one of so many hidden layers: from violet to pink."""
     at = 2.0 * layer / (layers - 1) if layers > 1 else 0.0

@@ -4,8 +4,11 @@ import importlib.util
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 import plotly.graph_objects as go
@@ -100,6 +103,99 @@ def test_curved_units_have_no_polygons(creases):
     assert frame.boundary == []
     assert frame.affine is None
     assert "no exact regions" in repr(frame)
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32, np.int64, np.uint8])
+def test_specs_and_arguments_take_numpy(creases, kind):
+    points = np.array([[0, 0, 0], [1, 1, 1], [2, 0, 1], [0, 3, 0]], dtype=kind)
+    weight = {"layer": 0, "from": 1, "to": 2, "value": 0.5}
+    arrays = {
+        "dataset": {"kind": "points", "points": points, "test_points": tuple(points[:2])},
+        "network": {"hidden_layer_sizes": np.array([3, 2])},
+        "training": {"batch_size": np.int32(2), "nesterovs_momentum": np.bool_(False)},
+        "interventions": (
+            {"epoch": np.int64(2), "coefs": np.array([weight | {"value": np.float32(0.5)}])},
+        ),
+    }
+    lists = {
+        "dataset": {
+            "kind": "points",
+            "points": points.tolist(),
+            "test_points": points[:2].tolist(),
+        },
+        "network": {"hidden_layer_sizes": [3, 2]},
+        "training": {"batch_size": 2, "nesterovs_momentum": False},
+        "interventions": [{"epoch": 2, "coefs": [weight]}],
+    }
+    frame = creases.run(arrays, np.int64(4), grid=kind(20), box=np.array([0, 2, 0, 3], dtype=kind))
+    assert frame.id == creases.run(lists, 4).id
+    assert frame["box"] == [0, 2, 0, 3]
+    assert frame["grid"]["x"].shape == (20,)
+    card = frame.card(*np.array([1, 2], dtype=kind))
+    assert card["region"] == frame.card(1, 2)["region"]
+    assert frame.seek(np.float64(3)).figure().layout.xaxis.range == (0, 2)
+    assert frame.link.startswith(f"{creases.SERVER}/#run={frame.id}&epoch=4&box=0")
+
+
+@pytest.mark.parametrize("odd", [np.nan, np.float32("inf"), {1, 2}, 1j, np.array([1.0, np.nan])])
+def test_what_json_cannot_hold_is_refused_by_its_place(creases, odd):
+    with pytest.raises(creases.Problem, match=r"^/training/alpha"):
+        creases.run({"training": {"alpha": odd}})
+    with pytest.raises(creases.Problem, match=r"^/box"):
+        creases.run(box=(0, 1, 0, odd))
+
+
+def test_a_site_that_does_not_run_is_named_with_what_starts_it(creases):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    for address in (f"http://127.0.0.1:{port}/", f"127.0.0.1:{port}"):
+        with pytest.raises(creases.Problem) as caught:
+            creases.run(server=address)
+        told = str(caught.value)
+        assert told.startswith(f"Creases does not answer at http://127.0.0.1:{port}: start it with")
+        assert "`make run`" in told
+        assert "creases.SERVER" in told
+        assert caught.value.__suppress_context__
+    with pytest.raises(creases.Problem, match="is not an address of Creases"):
+        creases.run(server="ftp://127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "told"),
+    [
+        (200, b"<p>Another site</p>", "does not answer in JSON"),
+        (404, b"<p>Nothing here</p>", "answered 404"),
+        (500, b'["odd"]', "answered 500"),
+        (422, b'{"detail": "another framework"}', "^another framework$"),
+        (400, b'{"type": "about:blank", "title": "Only a title"}', "^Only a title$"),
+    ],
+)
+def test_answers_of_another_site_are_readable(creases, status, body, told):
+    class Other(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            """Write nothing between the tests' lines."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Other) as other:
+        threading.Thread(target=other.serve_forever).start()
+        try:
+            with pytest.raises(creases.Problem, match=told):
+                creases.run(server=f"http://127.0.0.1:{other.server_port}")
+        finally:
+            other.shutdown()
+
+
+def test_each_refused_field_has_one_line(creases):
+    with pytest.raises(creases.Problem) as caught:
+        creases.run({"network": {"activation": "gelu"}, "dataset": {"noise": 2}})
+    lines = str(caught.value).splitlines()
+    assert [line.split(":")[0] for line in lines] == ["/dataset/noise", "/network/activation"]
 
 
 def test_what_the_server_refuses_names_the_field(creases):
