@@ -161,6 +161,7 @@ class Claims {
   }
 
   async run() {
+    if (!this.controls.readable) return;
     const { texts } = this.controls;
     this.leave();
     find("#run").disabled = true;

@@ -28,6 +28,7 @@ export class Clock extends EventTarget {
    * @param {import("./wording.js").Wording} wording
    */
   wire(catalog, wording) {
+    this.timeline.limit(catalog.limits.epochs);
     this.limit = catalog.limits.epochs;
     this.marks = new Marks(this.markers, wording);
     this.marks.addEventListener("remove", ({ detail }) => this.tell("remove", detail));

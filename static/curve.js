@@ -11,6 +11,7 @@ import { addWidths } from "./controls/widths.js";
 import { LOOK, fromHash, toHash } from "./lab/address.js";
 import { Fit } from "./lab/fit.js";
 import { RELOAD, guarded } from "./mishap.js";
+import { NumberField } from "./number-field.js";
 import { roundTo } from "./numbers.js";
 import { Palette, currentTheme, onSystemTheme } from "./palette.js";
 import { Player } from "./player.js";
@@ -39,6 +40,7 @@ class Lab {
     this.errors = new Errors(find("#errors"), Plotly, palette);
     this.words = new FitWords(find);
     this.timeline = new Timeline(find("#timeline"));
+    this.place = new NumberField(find("#piece input"), { name: "x", empty: true });
     this.player = new Player((epoch, signal) => this.fit.frame(epoch, this.look, signal));
     this.asking = new Asking(this.client, this.notice, find("#plot"));
     this.look = LOOK;
@@ -76,7 +78,8 @@ class Lab {
     this.view.addEventListener("range", ({ detail }) => this.zoom(detail));
     this.view.addEventListener("point", ({ detail }) => this.clicked(detail));
     find("#shown").addEventListener("input", () => this.switched());
-    find("#piece input").addEventListener("change", ({ target }) => this.choose(Number.isNaN(target.valueAsNumber) ? null : target.valueAsNumber));
+    this.timeline.limit(this.catalog.limits.epochs);
+    this.place.input.addEventListener("change", () => this.place.refused || this.choose(this.place.value));
     find("#piece form").addEventListener("submit", (event) => event.preventDefault());
     this.theme.addEventListener("change", () => this.repaint());
     onSystemTheme(() => this.repaint());
@@ -270,10 +273,10 @@ class Lab {
   }
 
   async tellPiece() {
-    const x = this.pointed ?? this.look.at;
-    const input = find("#piece input");
-    if (document.activeElement !== input) input.value = x === null || x === undefined ? "" : String(Number(x.toPrecision(4)));
-    if (x === null || x === undefined) {
+    const { pointed = null } = this;
+    const x = pointed ?? this.look.at;
+    this.place.show(pointed === null ? x : Number(x.toPrecision(4)));
+    if (x === null) {
       this.words.showPiece(null);
       return;
     }

@@ -161,7 +161,7 @@ export class Drawing extends EventTarget {
     const { spec, look, frame, history } = this.now();
     if (!frame) return;
     if (edit.to && !Number.isFinite(edit.to[2])) {
-      this.control.say("A number is due for the value.");
+      this.control.say("Type a number for the value.");
       return;
     }
     const rows = edited(this.rows(), edit);

@@ -1,5 +1,7 @@
 /** How many hidden layers there are and how many units each has: a head over each column of the network's picture. */
 
+import { NumberField } from "../number-field.js";
+
 const FIRST_WIDTH = 8;
 const TYPING_MS = 300;
 /** A head narrower than this has its buttons above and below its number. */
@@ -26,6 +28,7 @@ export class Architecture extends EventTarget {
     this.words = root.querySelector("[data-depth]");
     this.heads = root.querySelector(".heads");
     this.error = root.querySelector(".error");
+    this.numbers = new WeakMap();
     [this.less, this.more] = [root.querySelector("[data-less]"), root.querySelector("[data-more]")];
     this.less.addEventListener("click", () => this.say(this.widths.slice(0, -1)));
     this.more.addEventListener("click", () => this.say([...this.widths, this.widths.at(-1) ?? FIRST_WIDTH]));
@@ -43,7 +46,7 @@ export class Architecture extends EventTarget {
     while (this.heads.children.length < layers) this.heads.append(this.head(this.heads.children.length));
     [...this.heads.children].forEach((head, layer) => {
       const input = head.querySelector("input");
-      if (document.activeElement !== input) input.value = String(this.widths[layer]);
+      this.numbers.get(input).show(this.widths[layer]);
       const [less, more] = head.querySelectorAll("button");
       more.disabled = this.widths[layer] >= this.limits.units_per_layer;
       less.disabled = this.widths[layer] <= 1;
@@ -54,8 +57,10 @@ export class Architecture extends EventTarget {
   head(layer) {
     const head = Object.assign(document.createElement("div"), { className: "head", role: "group" });
     head.setAttribute("aria-label", `Hidden layer ${layer + 1}`);
-    const input = Object.assign(document.createElement("input"), { type: "number", min: 1, max: this.limits.units_per_layer, step: 1 });
+    const input = document.createElement("input");
     input.setAttribute("aria-label", `Units of hidden layer ${layer + 1}`);
+    const name = `The width of hidden layer ${layer + 1}`;
+    this.numbers.set(input, new NumberField(input, { whole: true, min: 1, max: this.limits.units_per_layer, name, arrows: false, message: this.error }));
     input.addEventListener("input", () => this.typed(layer, input));
     input.addEventListener("blur", () => this.typing && this.send(layer, input));
     head.append(
@@ -95,10 +100,8 @@ export class Architecture extends EventTarget {
   send(layer, input) {
     clearTimeout(this.typing);
     this.typing = null;
-    const width = input.valueAsNumber;
-    const most = this.limits.units_per_layer;
-    if (Number.isInteger(width) && width >= 1 && width <= most) this.say(this.widths.map((old, at) => (at === layer ? width : old)), true);
-    else this.complain(`Hidden layer ${layer + 1} has 1 to ${most} units, a whole number.`, input);
+    const number = this.numbers.get(input);
+    if (number.take()) this.say(this.widths.map((old, at) => (at === layer ? number.value : old)), true);
   }
 
   /** Switch a feature on or off; the order is the catalog's, and one stays on. */
@@ -141,7 +144,9 @@ export class Architecture extends EventTarget {
   }
 
   clearErrors() {
-    this.error.hidden = true;
-    for (const input of this.heads.querySelectorAll("input")) input.removeAttribute("aria-invalid");
+    const inputs = [...this.heads.querySelectorAll("input")];
+    const refused = inputs.filter((input) => this.numbers.get(input).refused);
+    this.error.hidden = !refused.length;
+    for (const input of inputs) if (!refused.includes(input)) input.removeAttribute("aria-invalid");
   }
 }

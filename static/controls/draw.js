@@ -1,7 +1,12 @@
 /** Drawing points: with the pointer on a sheet over the plane, or by typing where one is. */
 
+import { NumberField } from "../number-field.js";
+
 /** How far, in pixels, a press may stray and still be a click. */
 const STILL = 4;
+
+/** The largest coordinate or label of a point, in size. */
+const FARTHEST = 1e6;
 
 const CHIP = "class-chip";
 
@@ -22,13 +27,13 @@ export class DrawControl extends EventTarget {
     Object.assign(this, { button, sheet, root, pointUnder, pressed: null });
     this.chips = root.querySelector("[data-classes]");
     this.more = root.querySelector("[data-more]");
-    this.value = root.querySelector("[data-value]");
+    this.value = new NumberField(root.querySelector("[data-value]"), { min: -FARTHEST, max: FARTHEST, name: "The value" });
     this.test = root.querySelector("[data-test]");
     this.erasing = root.querySelector("[data-erase]");
     this.after = root.querySelector("select");
-    this.number = root.querySelector("[data-number]");
+    this.number = new NumberField(root.querySelector("[data-number]"), { whole: true, min: 1, empty: true, name: "The number of the point" });
     this.total = root.querySelector("[data-total]");
-    this.places = [root.querySelector("[data-x1]"), root.querySelector("[data-x2]")];
+    this.places = ["x1", "x2"].map((name) => new NumberField(root.querySelector(`[data-${name}]`), { min: -FARTHEST, max: FARTHEST, empty: true, name }));
     this.put = root.querySelector("[data-put]");
     this.remove = root.querySelector("[data-remove]");
     this.words = root.querySelector("[data-words]");
@@ -37,10 +42,10 @@ export class DrawControl extends EventTarget {
     root.querySelector("[data-clear]").addEventListener("click", () => this.arm(false));
     for (const form of root.querySelectorAll("form")) form.addEventListener("submit", (event) => event.preventDefault());
     this.more.addEventListener("click", () => this.tell("more"));
-    this.number.addEventListener("change", () => this.tell("select", this.number.valueAsNumber || null));
+    this.number.input.addEventListener("change", () => this.number.refused || this.tell("select", this.number.value));
     this.put.addEventListener("click", () => this.typed());
     this.remove.addEventListener("click", () => this.tell("erase"));
-    for (const place of this.places) place.addEventListener("keydown", (event) => event.key === "Enter" && this.typed());
+    for (const { input } of this.places) input.addEventListener("keydown", (event) => event.key === "Enter" && this.typed());
     this.listen();
   }
 
@@ -94,12 +99,12 @@ export class DrawControl extends EventTarget {
 
   /** The label of a new point: its class, or its value. */
   get label() {
-    if (this.chips.hidden) return this.value.valueAsNumber;
+    if (this.chips.hidden) return this.value.value;
     return Number(this.chips.querySelector("input:checked")?.value ?? 0);
   }
 
   set label(label) {
-    if (this.chips.hidden) this.value.value = String(label);
+    if (this.chips.hidden) this.value.show(label);
     const chip = this.chips.querySelector(`input[value="${label}"]`);
     if (chip) chip.checked = true;
   }
@@ -113,9 +118,10 @@ export class DrawControl extends EventTarget {
   }
 
   typed() {
-    const at = this.places.map((place) => place.valueAsNumber);
-    if (at.every(Number.isFinite)) this.tell("put", at);
-    else this.say("A number is due for x1 and for x2.");
+    const at = this.places.map((place) => place.value);
+    if (!this.places.map((place) => place.settle()).every(Boolean)) return;
+    if (at.includes(null)) this.say("Type a number for x1 and for x2.");
+    else this.tell("put", at);
   }
 
   /**
@@ -126,7 +132,7 @@ export class DrawControl extends EventTarget {
     const chosen = this.label;
     this.chips.hidden = classes === null;
     this.more.hidden = classes === null || full;
-    this.value.closest("label").hidden = classes !== null;
+    this.value.input.closest("label").hidden = classes !== null;
     const key = JSON.stringify(classes);
     if (!classes || key === this.offered) return;
     this.offered = key;
@@ -137,12 +143,18 @@ export class DrawControl extends EventTarget {
   /** Show which point is selected, as `{number, row}`, of how many; null for none. */
   select(selected, total) {
     this.total.textContent = `of ${total}`;
-    this.number.max = String(total);
+    this.number.limit({ max: total });
     this.put.textContent = selected ? "Change" : "Add";
     this.remove.disabled = !selected;
-    if (document.activeElement !== this.number) this.number.value = selected ? String(selected.number) : "";
-    if (!selected) return;
-    this.places.forEach((place, axis) => (place.value = String(Number(selected.row[axis].toPrecision(8)))));
+    this.number.show(selected && selected.number);
+    if (!selected) {
+      this.selected = null;
+      return;
+    }
+    // Of another point, the place that was typed for the one before is not kept.
+    const other = selected.number !== this.selected;
+    this.selected = selected.number;
+    this.places.forEach((place, axis) => (other ? place.replace(selected.row[axis]) : place.show(selected.row[axis])));
     this.label = selected.row[2];
   }
 

@@ -4,6 +4,7 @@
  */
 
 import { copyFrom } from "../copying.js";
+import { NumberField } from "../number-field.js";
 import { PARTS, selectorOf } from "../parts.js";
 import { LONGEST_QUESTION } from "../spec.js";
 import { TRUTHS } from "../truths.js";
@@ -13,7 +14,8 @@ const USUAL = ["data", "network", "training"];
 /** Left out of a frame of the least size: all but the plane and its time. */
 const KEPT = ["header", "transport"];
 const NAMES = ["epoch", "play", "ask", "prompt", "width", "full", "height", "link", "frame"];
-const LEAST = { width: 320, height: 360 };
+/** What a frame of another page may measure, in pixels. */
+const SIZES = { width: { min: 320, max: 4000, step: 10 }, height: { min: 360, max: 4000, step: 10 } };
 
 function checkbox(name, label) {
   const input = Object.assign(document.createElement("input"), { type: "checkbox", value: name });
@@ -57,7 +59,8 @@ export class EmbedDialog {
     this.offer(".settings", settings.filter(([name]) => name !== "points" && document.querySelector(selectorOf(name))));
     for (const [kind, { label }] of Object.entries(TRUTHS)) this.fields.ask.append(new Option(label, kind));
     this.fields.prompt.maxLength = LONGEST_QUESTION;
-    this.fields.epoch.max = limits.epochs;
+    this.numbers = { epoch: new NumberField(this.fields.epoch, { whole: true, min: 0, max: limits.epochs, name: "The epoch" }) };
+    for (const [name, size] of Object.entries(SIZES)) this.numbers[name] = new NumberField(this.fields[name], { whole: true, ...size, name: `The ${name}` });
     dialog.addEventListener("input", () => this.write());
     this.trial.addEventListener("toggle", () => this.try());
     dialog.addEventListener("close", () => dialog.remove());
@@ -76,7 +79,7 @@ export class EmbedDialog {
   open({ epoch, parts, ask }) {
     this.make(this.catalog);
     this.choose(parts.length ? parts : USUAL);
-    this.fields.epoch.value = epoch;
+    this.numbers.epoch.replace(epoch);
     this.fields.play.checked = false;
     this.fields.ask.value = ask?.kind ?? "";
     this.fields.prompt.value = ask?.words ?? "";
@@ -103,24 +106,25 @@ export class EmbedDialog {
     this.status.textContent = done ? `${what} is copied.` : `${what} is selected: copy it by hand, this browser does not let a page do it.`;
   }
 
-  /** What is chosen, or null while a number is missing. */
-  choice() {
-    const { epoch, play, ask: kind, prompt } = this.fields;
-    if (!epoch.value || !epoch.checkValidity()) return null;
+  /** What is chosen, or null while a number is missing or wrong. */
+  choice(sizes) {
+    const { play, ask: kind, prompt } = this.fields;
+    const { epoch } = this.numbers;
+    if (!Number.isFinite(epoch.value) || sizes.some(Number.isNaN)) return null;
     const parts = [...this.boxes].filter(([, { checked }]) => checked).map(([name]) => name);
     const ask = kind.value ? { kind: kind.value, words: prompt.value.trim() } : null;
-    return { parts, ask, epoch: epoch.valueAsNumber, play: play.checked };
+    return { parts, ask, epoch: epoch.value, play: play.checked };
   }
 
   /** Write the addresses of what is chosen. */
   write() {
-    const { width, full, height, ask: kind, prompt, link, frame } = this.fields;
+    const { width, full, ask: kind, prompt, link, frame } = this.fields;
     prompt.disabled = !kind.value;
     prompt.placeholder = kind.value ? TRUTHS[kind.value].words : "";
     width.disabled = full.checked;
     this.status.textContent = "";
-    const choice = this.choice();
-    const sizes = [width, height].map((field) => Math.max(LEAST[field.name], Math.round(field.valueAsNumber) || 0));
+    const sizes = [full.checked ? "100%" : this.numbers.width.value, this.numbers.height.value];
+    const choice = this.choice(sizes);
     for (const button of this.dialog.querySelectorAll("[data-act=link], [data-act=frame]")) button.disabled = !choice;
     if (!choice) {
       link.value = frame.value = "";
@@ -129,7 +133,7 @@ export class EmbedDialog {
     const addresses = this.addresses(choice);
     link.value = addresses.link;
     this.source = addresses.frame;
-    this.sizes = [full.checked ? "100%" : String(sizes[0]), String(sizes[1])];
+    this.sizes = sizes.map(String);
     frame.value = `<iframe src="${attribute(this.source)}" width="${this.sizes[0]}" height="${this.sizes[1]}" title="Creases" loading="lazy" style="border:0"></iframe>`;
     this.try();
   }

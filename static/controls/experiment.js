@@ -1,8 +1,11 @@
 /** The settings of an experiment as a form: a field for each control of the claim, read and written as texts. */
 
+import { NumberField, NumbersField } from "../number-field.js";
 import { compact } from "../study/claim-address.js";
+import { written } from "../typed.js";
 
 const SINGLE = ["whole", "number"];
+const WHOLE = ["whole", "wholes"];
 
 const made = (name, properties = {}, ...children) => {
   const element = Object.assign(document.createElement(name), properties);
@@ -12,7 +15,7 @@ const made = (name, properties = {}, ...children) => {
 
 /** A control's own value as a text. */
 export function textOf({ default: value }) {
-  return Array.isArray(value) ? value.join(",") : String(value);
+  return [value].flat().map(written).join(",");
 }
 
 /** Emits `change` when a person has changed a setting. */
@@ -21,12 +24,14 @@ export class ExperimentControls extends EventTarget {
   constructor(root, names) {
     super();
     Object.assign(this, { root, names, controls: [] });
-    root.addEventListener("change", () => this.dispatchEvent(new CustomEvent("change")));
+    this.fields = new Map();
+    root.addEventListener("change", () => this.readable && this.dispatchEvent(new CustomEvent("change")));
   }
 
   /** Show the controls of a claim, some of them set to texts. */
   update(controls, texts) {
     this.controls = controls;
+    this.fields.clear();
     this.root.replaceChildren(...controls.map((control) => this.field(control, texts[control.name] ?? textOf(control))));
   }
 
@@ -39,14 +44,25 @@ export class ExperimentControls extends EventTarget {
       select.value = text;
       return made("label", {}, `${label} `, select);
     }
-    return made("label", {}, `${label} `, this.input(control, text));
+    const element = made("div", {}, made("label", {}, `${label} `, made("input", { name })));
+    this.number(element.querySelector("input"), control, text);
+    return element;
   }
 
-  input({ name, kind, least, most, longest }, text) {
+  /** Make a field of numbers of an input; a text that came with the address is read by the server, as it stands. */
+  number(input, { name, label, kind, least, most, longest }, text) {
     const bounds = `${least} to ${most}`;
-    if (SINGLE.includes(kind)) return made("input", { name, type: "number", min: least, max: most, step: kind === "whole" ? 1 : "any", value: text, title: bounds });
-    const value = compact(text).replaceAll(",", ", ");
-    return made("input", { name, type: "text", value, size: Math.min(34, Math.max(8, value.length)), title: `${bounds}, at most ${longest}, with commas between` });
+    const options = { whole: WHOLE.includes(kind), min: least, max: most, name: label };
+    const single = SINGLE.includes(kind);
+    input.value = single ? text : compact(text).replaceAll(",", ", ");
+    input.title = single ? bounds : `${bounds}, at most ${longest}, with commas or semicolons between`;
+    if (!single) input.size = Math.min(34, Math.max(8, input.value.length));
+    this.fields.set(name, single ? new NumberField(input, options) : new NumbersField(input, options));
+  }
+
+  /** Whether every number can be read; those that cannot say why. */
+  get readable() {
+    return [...this.fields.values()].map((field) => field.take()).every(Boolean);
   }
 
   boxes({ name, label, choices }, wanted) {
@@ -61,6 +77,7 @@ export class ExperimentControls extends EventTarget {
   }
 
   text({ name, kind }) {
+    if (this.fields.has(name)) return [this.fields.get(name).value].flat().map(written).join(",");
     const fields = [...this.root.querySelectorAll(`[name="${name}"]`)];
     if (kind === "choices") return fields.filter(({ checked }) => checked).map(({ value }) => value).join(",");
     return compact(fields[0].value);

@@ -1,5 +1,7 @@
 /** Which function is fitted, where, from how many points and how noisy; or the points themselves. */
 
+import { NumberField } from "../number-field.js";
+import { readExactly } from "../typed.js";
 import { Section, redrawButton } from "./section.js";
 
 const OF_FORMULA = ["formula"];
@@ -16,9 +18,9 @@ const pointsText = (points) => points.map((point) => point.join(", ")).join("\n"
 
 function pointsIn(text) {
   const lines = text.split("\n").filter((line) => line.trim());
-  const points = lines.map((line) => line.trim().split(/[\s,;]+/).map(Number));
-  const bad = points.findIndex((point) => point.length !== 2 || point.some((value) => !Number.isFinite(value)));
-  return bad < 0 ? points : { bad: lines[bad].trim() };
+  const points = lines.map((line) => readExactly(line, 2));
+  const bad = points.find(({ why }) => why);
+  return bad ? { bad: bad.why } : points.map(({ values }) => values);
 }
 
 export class FunctionControls extends Section {
@@ -46,7 +48,7 @@ export class FunctionControls extends Section {
     const read = () => pointsIn(input.value);
     input.addEventListener("change", () => {
       const points = read();
-      if (points.bad !== undefined) this.complain("points", `“${points.bad}” is not x, y`);
+      if (points.bad !== undefined) this.complain("points", `Each line must be x, y: ${points.bad}`);
       else this.dispatchEvent(new CustomEvent("change", { detail: { "function.points": points } }));
     });
     const field = { description: "One x, y a line; or click in the picture to add a point, on a point to take it away." };
@@ -56,21 +58,24 @@ export class FunctionControls extends Section {
   addInterval() {
     const pair = Object.assign(document.createElement("span"), { className: "pair", role: "group" });
     pair.setAttribute("aria-label", "Training interval");
+    const error = document.createElement("p");
     const ends = ["from", "to"].map((name) => {
-      const input = Object.assign(document.createElement("input"), { type: "number", step: "any", name: `interval-${name}` });
+      const input = Object.assign(document.createElement("input"), { name: `interval-${name}` });
       input.setAttribute("aria-label", `Training interval ${name}`);
+      const field = new NumberField(input, { name: `The end “${name}”`, message: error });
       input.addEventListener("change", () => {
-        const value = ends.map((end) => end.valueAsNumber);
-        if (value.some(Number.isNaN)) this.complain("interval", "two numbers are due here");
-        else this.dispatchEvent(new CustomEvent("change", { detail: { "function.interval": value } }));
+        const value = ends.map((end) => end.value);
+        if (value.every(Number.isFinite)) this.dispatchEvent(new CustomEvent("change", { detail: { "function.interval": value } }));
       });
-      return input;
+      return field;
     });
-    pair.append(ends[0], "to", ends[1]);
+    pair.append(ends[0].input, "to", ends[1].input);
     const element = Object.assign(document.createElement("div"), { className: "field" });
     element.append(Object.assign(document.createElement("span"), { textContent: "Interval" }), pair);
-    const write = (value) => ends.forEach((end, place) => (end.value = String(value[place])));
-    this.place("interval", this.catalog.fields["function.interval"], { input: pair, read: () => ends.map((end) => end.valueAsNumber), write }, element);
+    const write = (value) => ends.forEach((end, place) => end.show(value[place]));
+    // Both ends share a message.
+    const field = { get refused() { return ends.some((end) => end.refused); } };
+    this.place("interval", this.catalog.fields["function.interval"], { input: pair, field, error, read: () => ends.map((end) => end.value), write }, element);
   }
 
   /** A kind brings its own interval, and a formula or points to begin with. */

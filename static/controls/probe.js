@@ -1,10 +1,12 @@
 /** The probe's line: drawn across the plane with the pointer, or typed as four coordinates. */
 
+import { NumberField } from "../number-field.js";
+
 const SHORTEST = 6;
 
 /**
  * While it is armed a sheet over the plane takes the pointer, so that a drag draws and does not pan. Emits `draw`
- * (detail: `{probe: [x1, x2, x1, x2], done}`) and `clear`.
+ * (detail: `{probe: [x1, x2, x1, x2], done}`; `typed`: as it stands in the fields) and `clear`.
  */
 export class ProbeControl extends EventTarget {
   /**
@@ -16,7 +18,10 @@ export class ProbeControl extends EventTarget {
   constructor(button, sheet, root, pointUnder) {
     super();
     Object.assign(this, { button, sheet, pointUnder });
-    this.fields = [...root.querySelectorAll("input[type=number]")];
+    this.message = Object.assign(root.querySelector("form").appendChild(document.createElement("p")), { className: "number-message", hidden: true });
+    this.message.setAttribute("role", "alert");
+    const names = ["x1 of the start", "x2 of the start", "x1 of the end", "x2 of the end"];
+    this.fields = [...root.querySelectorAll("form input")].map((input, end) => new NumberField(input, { name: names[end], empty: true }));
     button.addEventListener("click", () => this.arm(sheet.hidden));
     root.querySelector("[data-clear]").addEventListener("click", () => {
       this.arm(false);
@@ -59,15 +64,17 @@ export class ProbeControl extends EventTarget {
   }
 
   type() {
-    const probe = this.fields.map((field) => field.valueAsNumber);
-    if (!probe.every(Number.isFinite) || (probe[0] === probe[2] && probe[1] === probe[3])) return;
-    this.dispatchEvent(new CustomEvent("draw", { detail: { probe, done: true } }));
+    const probe = this.fields.map((field) => field.value);
+    if (probe.includes(null) || !probe.every(Number.isFinite)) return;
+    const nowhere = probe[0] === probe[2] && probe[1] === probe[3];
+    this.message.textContent = nowhere ? "The line must end elsewhere than it starts." : "";
+    this.message.hidden = !nowhere;
+    if (nowhere) return;
+    this.dispatchEvent(new CustomEvent("draw", { detail: { probe, done: true, typed: true } }));
   }
 
   /** Show the line in the fields; null empties them. */
   update(probe) {
-    this.fields.forEach((field, i) => {
-      if (document.activeElement !== field) field.value = probe ? String(Number(probe[i].toPrecision(6))) : "";
-    });
+    this.fields.forEach((field, i) => field.show(probe && probe[i]));
   }
 }

@@ -1,5 +1,6 @@
 /** A question before the picture: until it is answered, or the reader asks to be shown, picture and numbers are veiled. */
 
+import { NumberField } from "../number-field.js";
 import { whole } from "../numbers.js";
 import { TRUTHS } from "../truths.js";
 
@@ -12,18 +13,20 @@ const typed = (value) => (Number.isInteger(value) ? whole(value) : String(value)
 /** Emits `answered` when the veil is lifted. */
 export class Prompt extends EventTarget {
   /**
-   * @param {HTMLFormElement} form   over the plane: `p` for the question, `input`, `.unit`, buttons
+   * @param {HTMLFormElement} form   over the plane: `p` for the question, an `input` for words and one for a number, `.unit`, buttons
    * @param {HTMLElement} revealed   where the answer stands beside the truth: `p` and a button to put it away
    */
   constructor(form, revealed) {
     super();
     Object.assign(this, { form, revealed, ask: null });
     this.words = form.querySelector("p");
-    this.input = form.querySelector("input");
+    [this.text, this.number] = form.querySelectorAll("input");
+    this.field = new NumberField(this.number, { name: "The answer", message: form.querySelector(".number-message") });
     this.unit = form.querySelector(".unit");
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.answer(this.input.value.trim());
+      if (this.number.hidden) this.answer(this.text.value.trim());
+      else if (this.field.settle()) this.answer(this.number.value);
     });
     form.querySelector("[data-show]").addEventListener("click", () => this.answer(""));
     revealed.querySelector("button").addEventListener("click", () => (revealed.hidden = true));
@@ -44,8 +47,14 @@ export class Prompt extends EventTarget {
     const { words, unit } = TRUTHS[ask.kind];
     this.words.textContent = ask.words || words;
     this.unit.textContent = unit ?? "";
-    this.input.type = unit ? "number" : "text";
-    this.input.value = "";
+    for (const input of [this.text, this.number]) {
+      const shown = (input === this.number) === Boolean(unit);
+      Object.assign(input, { hidden: !shown, disabled: !shown, value: "" });
+      // Two fields of one name would be told apart by nobody.
+      if (shown) input.setAttribute("aria-labelledby", this.words.id);
+      else input.removeAttribute("aria-labelledby");
+    }
+    this.field.clear();
   }
 
   veil(on) {

@@ -1,5 +1,7 @@
 /** A section of the form: fields drawn from the catalog, each with its label, its help and a place for what is wrong with it. */
 
+import { NumberField } from "../number-field.js";
+
 const TYPING_MS = 300;
 
 let unique = 0;
@@ -13,12 +15,10 @@ function node(name, properties = {}, ...children) {
   return made;
 }
 
-function numberInput(field) {
-  const input = node("input", { type: "number", inputMode: "decimal", step: field.step ?? (field.type === "integer" ? 1 : "any") });
-  // A browser counts steps from the minimum: one that is no step itself (4, 14, 24 …) would bend all the others.
-  if (field.minimum % input.step === 0) input.min = field.minimum;
-  if (field.maximum !== undefined) input.max = field.maximum;
-  return { input, read: () => input.valueAsNumber, write: (value) => (input.value = String(value)) };
+/** The server says what is out of range, since it knows which setting raises a limit; here only arrows stop there. */
+function numberInput({ type, minimum: min, maximum: max, step = 1 }, message) {
+  const field = new NumberField(node("input"), { whole: type === "integer", step, stops: { min, max }, message });
+  return { input: field.input, field, read: () => field.value, write: (value) => field.show(value) };
 }
 
 function choiceInput(choices) {
@@ -65,19 +65,24 @@ export class Section extends EventTarget {
   add(name, { choices, more = false } = {}) {
     const field = this.catalog.fields[`${this.name}.${name}`];
     const options = choices ?? field.choices;
-    const kind = options ? choiceInput(options) : field.type === "boolean" ? switchInput() : numberInput(field);
+    const error = node("p");
+    const kind = options ? choiceInput(options) : field.type === "boolean" ? switchInput() : numberInput(field, error);
     kind.input.id = `field-${name}`;
     kind.input.name = name;
-    kind.input.addEventListener(kind.input.type === "number" ? "input" : "change", () => this.edited(name));
+    kind.input.addEventListener(kind.field ? "input" : "change", () => this.edited(name));
     kind.input.addEventListener("blur", () => this.left(name));
     const label = node("label", { htmlFor: kind.input.id, textContent: field.label });
-    this.place(name, field, kind, node("div", { className: "field" }, label, kind.input), more);
+    this.place(name, field, { ...kind, error }, node("div", { className: "field" }, label, kind.input), more);
   }
 
-  /** Add a field with an input of its own making: `{input, read, write}`, `input` the element that gets focus and errors. */
+  /**
+   * Add a field with an input of its own making: `{input, read, write}`, `input` the element that gets focus and errors;
+   * `field` where that is one of number-field.js, and `error` the element that its messages stand in.
+   */
   place(name, field, kind, element, more = false) {
-    const error = node("p", { className: "error", id: `error-${(unique += 1)}`, hidden: true });
-    const hint = node("p", { className: "hint", id: `hint-${unique}` });
+    const error = Object.assign(kind.error ?? node("p"), { className: "error", hidden: true });
+    error.id ||= `error-${(unique += 1)}`;
+    const hint = node("p", { className: "hint", id: `hint-${error.id}` });
     kind.input.setAttribute("aria-describedby", `${error.id} ${hint.id}`);
     element.append(error, hint);
     this.meaning(element, field.description);
@@ -100,9 +105,9 @@ export class Section extends EventTarget {
 
   /** Show the values of a spec; a field that is being typed in is left alone. */
   update(spec) {
-    for (const [name, { input, read, write }] of this.fields) {
+    for (const [name, { input, field, read, write }] of this.fields) {
       const value = spec[this.name][name];
-      if (JSON.stringify(read()) !== JSON.stringify(value) && document.activeElement !== input) write(value);
+      if (JSON.stringify(read()) !== JSON.stringify(value) && (field || document.activeElement !== input)) write(value);
     }
   }
 
@@ -130,7 +135,7 @@ export class Section extends EventTarget {
   edited(name) {
     const field = this.fields.get(name);
     clearTimeout(field.typing);
-    if (field.input.type === "number") field.typing = setTimeout(() => this.send(name), TYPING_MS);
+    if (field.field) field.typing = setTimeout(() => this.send(name), TYPING_MS);
     else this.send(name);
   }
 
@@ -142,11 +147,11 @@ export class Section extends EventTarget {
   send(name) {
     const field = this.fields.get(name);
     const value = field.read();
-    const typed = field.input.type === "number";
+    const typed = Boolean(field.field);
     clearTimeout(field.typing);
     field.typing = null;
-    if (Number.isNaN(value)) this.complain(name, "a number is due here");
-    else this.dispatchEvent(Object.assign(new CustomEvent("change", { detail: this.detail(name, value) }), { typed }));
+    if (typed && !field.field.take()) return;
+    this.dispatchEvent(Object.assign(new CustomEvent("change", { detail: this.detail(name, value) }), { typed }));
   }
 
   /** Say next to a field what is wrong with it. */
@@ -171,7 +176,9 @@ export class Section extends EventTarget {
   }
 
   clearErrors() {
-    for (const { input, error } of this.fields.values()) {
+    for (const { input, field, error } of this.fields.values()) {
+      // What cannot be read stays marked until it is corrected.
+      if (field?.refused) continue;
       input.removeAttribute("aria-invalid");
       error.hidden = true;
     }

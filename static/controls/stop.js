@@ -1,17 +1,17 @@
 /** When playing ends by itself. */
 
+import { NumberField } from "../number-field.js";
 import { RULES } from "../stopping.js";
 
 /** What a rule's number is, and what it may be. */
 const NUMBERS = {
-  epoch: { words: () => "Epoch to stop at", min: 1, step: 1 },
-  patience: { words: () => "Epochs without a lower test loss", min: 1, step: 1 },
-  train: { words: (score) => `Training ${score} to stop at`, min: 0, max: 1, step: 0.01 },
-  test: { words: (score) => `Test ${score} to stop at`, min: 0, max: 1, step: 0.01 },
+  epoch: { words: () => "Epoch to stop at", whole: true, min: 1, step: 1 },
+  patience: { words: () => "Epochs without a lower test loss", whole: true, min: 1, step: 1 },
+  train: { words: (score) => `Training ${score} to stop at`, whole: false, min: 0, max: 1, step: 0.01 },
+  test: { words: (score) => `Test ${score} to stop at`, whole: false, min: 0, max: 1, step: 0.01 },
 };
 
-/** Steps are what the arrow keys take; a share may lie between them. */
-const BETWEEN = ["train", "test"];
+const SCORES = ["train", "test"];
 
 /** Emits `change` (detail: `{stop}`, the rule or null: see stopping.js). */
 export class StopControl extends EventTarget {
@@ -21,13 +21,8 @@ export class StopControl extends EventTarget {
     this.number = root.querySelector("input");
     this.number.style.visibility = "hidden";
     this.kind.addEventListener("change", () => this.send(RULES[this.kind.value]));
-    this.number.addEventListener("change", () => {
-      const { valid, stepMismatch, rangeUnderflow, rangeOverflow } = this.number.validity;
-      const value = this.number.valueAsNumber;
-      const fits = valid || (stepMismatch && BETWEEN.includes(this.kind.value) && !rangeUnderflow && !rangeOverflow);
-      if (Number.isFinite(value) && fits) this.send(value);
-      else this.number.reportValidity();
-    });
+    this.field = new NumberField(this.number, { name: "The value" });
+    this.number.addEventListener("change", () => this.field.refused || this.send(this.field.value));
   }
 
   send(value) {
@@ -38,13 +33,16 @@ export class StopControl extends EventTarget {
   /** Show a rule, by the name of the score that the task has. */
   update({ stop }, task) {
     const score = task === "regression" ? "R²" : "accuracy";
-    for (const kind of BETWEEN) this.kind.querySelector(`[value=${kind}]`).textContent = `at ${kind} ${score}`;
+    for (const kind of SCORES) this.kind.querySelector(`[value=${kind}]`).textContent = `at ${kind} ${score}`;
     this.kind.value = stop?.kind ?? "";
     this.number.style.visibility = stop ? "visible" : "hidden";
+    if (!stop || stop.kind !== this.shown) this.field.clear();
+    this.shown = stop?.kind;
     if (!stop) return;
-    const { words, min, max = "", step } = NUMBERS[stop.kind];
+    const { words, step, whole, min, max } = NUMBERS[stop.kind];
     this.number.setAttribute("aria-label", words(score));
-    Object.assign(this.number, { min, max, step });
-    if (document.activeElement !== this.number) this.number.value = String(stop.value);
+    this.field.step = step;
+    this.field.limit({ whole, min, max });
+    this.field.show(stop.value);
   }
 }

@@ -1,20 +1,25 @@
 /** A study as a form: what it is of, its base, its axes, its seeds, when it is measured. */
 
+import { NumberField, NumbersField, TypedField } from "../number-field.js";
 import { brief } from "../shapes.js";
+import { readNumbers, written } from "../typed.js";
 
 const FIRST = {
   run: ["network.hidden_layer_sizes", "[2], [4], [8], [8, 8]"],
   curve: ["network.hidden_layer_sizes", "[2], [4], [8], [16], [32]"],
 };
 const SECOND = ["network.activation", "relu, tanh"];
+const MOST_SEEDS = 1000;
 
-/** Values between commas: JSON where it can be read as JSON, else words. */
-export function valuesIn(text) {
+const NUMBERS = ["number", "integer"];
+
+/** Values between commas or semicolons: JSON where it can be read as JSON, else words. */
+function wordsIn(text) {
   try {
-    return JSON.parse(`[${text}]`);
+    return JSON.parse(`[${text.replaceAll(";", ",")}]`);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return text.split(",").map((part) => part.trim()).filter(Boolean).map(read);
+    return text.split(/[,;]/).map((part) => part.trim()).filter(Boolean).map(read);
   }
 }
 
@@ -27,6 +32,37 @@ function read(part) {
   }
 }
 
+/** The values of an axis, `{values}`, or why they cannot be read, `{why}`; numbers have the rules of typed.js. */
+function valuesIn(text, type) {
+  if (!NUMBERS.includes(type)) return { values: wordsIn(text) };
+  return readNumbers(text, { whole: type === "integer" });
+}
+
+/** The values of an axis; numbers are written in one format, all else stays as it was typed. */
+class ValuesField extends TypedField {
+  /** @param {() => string} type  of the field that the axis is of, as the catalog has it */
+  constructor(input, type, options) {
+    super(input, options);
+    this.type = type;
+  }
+
+  get read() {
+    return valuesIn(this.input.value, this.type());
+  }
+
+  get value() {
+    return this.read.values ?? [];
+  }
+
+  get why() {
+    return this.read.why;
+  }
+
+  written(values) {
+    return NUMBERS.includes(this.type()) ? values.map(written).join(", ") : this.input.value;
+  }
+}
+
 /** Emits `submit` (detail: a StudySpec as JSON). */
 export class StudyForm extends EventTarget {
   constructor(root, catalog, names) {
@@ -34,8 +70,11 @@ export class StudyForm extends EventTarget {
     Object.assign(this, { root, catalog, names });
     this.kind = root.querySelector("#kind");
     this.axes = root.querySelector("#axes");
+    this.rows = new WeakMap();
     this.error = root.querySelector("#error");
     this.size = root.querySelector("#size");
+    this.seeds = new NumberField(root.querySelector("#seeds"), { whole: true, min: 1, max: MOST_SEEDS, name: "The number of seeds" });
+    this.epochs = new NumbersField(root.querySelector("#epochs"), { whole: true, min: 0, max: catalog.limits.epochs, name: "Each epoch" });
     root.querySelector("#add-axis").addEventListener("click", () => this.addAxis("", ""));
     this.kind.addEventListener("change", () => this.restart());
     root.addEventListener("input", () => this.count());
@@ -57,7 +96,7 @@ export class StudyForm extends EventTarget {
     return this.kind.value === "run" ? this.catalog.fields : this.catalog.curves.fields;
   }
 
-  addAxis(field, values) {
+  addAxis(field, text) {
     const row = Object.assign(document.createElement("div"), { className: "axis-row" });
     const select = document.createElement("select");
     select.setAttribute("aria-label", "Field of the axis");
@@ -65,7 +104,7 @@ export class StudyForm extends EventTarget {
     const names = Object.keys(this.fields).filter((name) => name.includes(".") && !seeded.includes(name));
     select.append(...names.map((name) => new Option(`${this.names(name)} (${name})`, name)));
     if (field) select.value = field;
-    const input = Object.assign(document.createElement("input"), { type: "text", value: values, placeholder: "values, with commas between" });
+    const input = Object.assign(document.createElement("input"), { value: text, placeholder: "values, with commas or semicolons between" });
     input.setAttribute("aria-label", "Values of the axis");
     const remove = Object.assign(document.createElement("button"), { type: "button", textContent: "\u00d7", className: "quiet-button" });
     remove.setAttribute("aria-label", "Take this axis away");
@@ -74,32 +113,45 @@ export class StudyForm extends EventTarget {
       this.count();
     });
     row.append(select, input, remove);
+    const values = new ValuesField(input, () => this.fields[select.value].type, { name: "Each value" });
+    select.addEventListener("change", () => values.clear());
+    this.rows.set(row, { select, values });
+    row.append(values.message);
     this.axes.append(row);
     this.count();
   }
 
   read() {
-    const axes = [...this.axes.querySelectorAll(".axis-row")].map((row) => ({ field: row.querySelector("select").value, values: valuesIn(row.querySelector("input").value) }));
-    const seeds = this.root.querySelector("#seeds").valueAsNumber;
+    const seeds = this.seeds.value;
     const data = this.kind.value === "run" ? "dataset.seed" : "function.seed";
     return {
       kind: this.kind.value,
       base: JSON.parse(this.root.querySelector("#base").value || "{}"),
-      epochs: this.root.querySelector("#epochs").value.split(",").map((part) => Number(part.trim())),
-      axes,
+      epochs: this.epochs.value,
+      axes: this.grid.map(({ select, values }) => ({ field: select.value, values: values.value })),
       // Seeds that came with a study stay, as long as nobody asks for more or fewer.
-      seeds: seeds === this.given?.length ? this.given : Array.from({ length: Math.max(0, seeds || 0) }, (_, seed) => seed),
+      seeds: seeds === this.given?.length ? this.given : Array.from({ length: seeds }, (_, seed) => seed),
       seeded: ["training.random_state", ...(this.root.querySelector("#data-seed").checked ? [data] : [])],
     };
   }
 
   count() {
-    const rows = [...this.axes.querySelectorAll(".axis-row input")];
-    const cells = rows.reduce((product, input) => product * valuesIn(input.value).length, this.root.querySelector("#seeds").valueAsNumber || 0);
+    const cells = this.grid.reduce((product, { values }) => product * values.value.length, this.seeds.value || 0);
     this.size.textContent = `${cells} cells, at most ${this.catalog.limits.cells}`;
   }
 
+  /** Its axes, in their order on the page. */
+  get grid() {
+    return [...this.axes.querySelectorAll(".axis-row")].map((row) => this.rows.get(row));
+  }
+
   send() {
+    const fields = [this.epochs, this.seeds, ...this.grid.map(({ values }) => values)];
+    const wrong = fields.filter((field) => !field.settle());
+    if (wrong.length) {
+      wrong[0].input.focus();
+      return;
+    }
     try {
       const spec = this.read();
       this.dispatchEvent(new CustomEvent("submit", { detail: spec }));
@@ -113,8 +165,8 @@ export class StudyForm extends EventTarget {
   update(spec) {
     this.kind.value = spec.kind;
     this.given = spec.seeds;
-    this.root.querySelector("#epochs").value = spec.epochs.join(", ");
-    this.root.querySelector("#seeds").value = String(spec.seeds.length);
+    this.epochs.replace(spec.epochs);
+    this.seeds.replace(spec.seeds.length);
     this.root.querySelector("#data-seed").checked = spec.seeded.length > 1;
     const base = this.root.querySelector("#base");
     base.value = JSON.stringify(this.differences(spec), null, 1);

@@ -1,5 +1,7 @@
 /** Time: play and pause, one epoch on or back, the start, and a slider that shares the axis of the charts. */
 
+import { NumberField } from "../number-field.js";
+
 const KEYS = {
   " ": "toggle",
   k: "toggle",
@@ -22,7 +24,7 @@ export class Timeline extends EventTarget {
     this.root = root;
     this.play = root.querySelector("[data-act=toggle]");
     this.slider = root.querySelector("input[type=range]");
-    this.number = root.querySelector("input[type=number]");
+    this.number = new NumberField(root.querySelector("#epoch"), { whole: true, min: 0, name: "The epoch" });
     this.speed = root.querySelector("select");
     this.dragging = false;
     this.dragged = false;
@@ -36,10 +38,7 @@ export class Timeline extends EventTarget {
     });
     // A pointer that lets go without having moved changes nothing, and a finger may be taken for a scroll of the page.
     for (const end of ["pointerup", "pointercancel", "change"]) this.slider.addEventListener(end, () => this.drop());
-    this.number.addEventListener("change", () => {
-      const epoch = this.number.valueAsNumber;
-      if (Number.isInteger(epoch) && epoch >= 0) this.seek(epoch, true);
-    });
+    this.number.input.addEventListener("change", () => this.number.refused || this.seek(this.number.value, true));
     this.speed.addEventListener("change", () => {
       const value = this.speed.value === "max" ? "max" : Number(this.speed.value);
       this.dispatchEvent(new CustomEvent("speed", { detail: value }));
@@ -47,12 +46,17 @@ export class Timeline extends EventTarget {
     document.addEventListener("keydown", (event) => this.key(event));
   }
 
+  /** Set the last epoch that there may be. */
+  limit(max) {
+    this.number.limit({ max });
+  }
+
   /** Show where one is: the epoch, how far one has been, where the axis ends, whether it plays and how fast. */
   update({ epoch, furthest, reach, playing, speed }) {
     this.slider.max = String(reach);
     if (!this.dragging) this.slider.value = String(epoch);
     this.slider.setAttribute("aria-valuetext", `epoch ${epoch} of ${furthest} seen`);
-    if (playing || document.activeElement !== this.number) this.number.value = String(epoch);
+    this.number.show(epoch);
     const label = playing ? "Pause" : "Play";
     if (this.play.getAttribute("aria-label") !== label) {
       this.play.setAttribute("aria-label", label);

@@ -1,6 +1,10 @@
 /** One weight or bias under the hand: typed, stepped with the arrow keys, or dragged along a slider. */
 
+import { NumberField } from "../number-field.js";
+
 const STEP = 0.1;
+/** The largest weight that can be set, in size. */
+const MOST = 1e6;
 const COARSE = 10;
 /** The slider reaches as far as weights mostly do, and at least twice as far as this one. */
 const REACH = 3;
@@ -19,10 +23,11 @@ export class WeightControl extends EventTarget {
     super();
     this.root = root;
     this.name = root.querySelector("[data-name]");
-    this.number = root.querySelector("input[type=number]");
+    this.number = root.querySelector("input:not([type=range])");
+    this.field = new NumberField(this.number, { min: -MOST, max: MOST, step: null });
     this.slider = root.querySelector("input[type=range]");
     this.place = null;
-    this.number.addEventListener("input", () => this.drafted(this.number.valueAsNumber, this.number));
+    this.number.addEventListener("input", () => this.drafted(this.field.value, this.number));
     this.slider.addEventListener("input", () => this.drafted(short(this.slider.valueAsNumber), this.slider));
     this.slider.addEventListener("pointerdown", () => (this.dragging = true));
     this.slider.addEventListener("change", () => this.released());
@@ -48,13 +53,13 @@ export class WeightControl extends EventTarget {
 
   /** Follow a value that changes while nobody has touched it here. */
   follow(value) {
-    if (this.place && this.draft === null) this.write(value);
+    if (this.place && this.draft === null && !this.field.held) this.write(value);
   }
 
   write(value) {
     if (Math.abs(value) > this.slider.max) this.reachTo(2 * Math.abs(value));
     this.slider.value = String(value);
-    this.number.value = String(short(value));
+    this.field.replace(short(value));
   }
 
   reachTo(most) {
@@ -62,9 +67,9 @@ export class WeightControl extends EventTarget {
   }
 
   drafted(value, source) {
-    if (!Number.isFinite(value)) return;
-    this.draft = value;
-    if (source !== this.number) this.number.value = String(value);
+    this.draft = Number.isFinite(value) ? value : null;
+    if (this.draft === null) return;
+    if (source !== this.number) this.field.replace(value);
     if (source !== this.slider) this.slider.value = String(value);
     this.tell("preview", { place: this.place, value });
   }
@@ -92,13 +97,14 @@ export class WeightControl extends EventTarget {
     else if (event.target === this.number && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
       event.preventDefault();
       const step = (event.key === "ArrowUp" ? STEP : -STEP) * (event.shiftKey ? COARSE : 1);
-      this.drafted(short((this.number.valueAsNumber || 0) + step), null);
+      if (Number.isFinite(this.field.value)) this.drafted(short(this.field.value + step), null);
     }
   }
 
   enter(event) {
     if (event.target instanceof HTMLButtonElement) return;
     event.preventDefault();
+    if (!this.field.settle()) return;
     this.apply();
     this.leave();
   }

@@ -50,9 +50,9 @@ export class ProbeTool extends EventTarget {
     if (!this.probe) this.place.words.textContent = "Drag a line across the plane, or type where it starts and ends.";
   }
 
-  draw({ probe, done }) {
+  draw({ probe, done, typed }) {
     const box = this.plane.axes();
-    this.probe = probe.map((x, i) => roundTo(x, i % 2 ? box[3] - box[2] : box[1] - box[0]));
+    this.probe = typed ? probe : probe.map((x, i) => roundTo(x, i % 2 ? box[3] - box[2] : box[1] - box[0]));
     this.repaint();
     if (!done) return;
     this.change(() => {

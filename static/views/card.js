@@ -1,6 +1,7 @@
 /** The region card: the region at the chosen point, with its activation pattern, its exact formula and who is in it. */
 
 import { hasUnits, labelName, original } from "../naming.js";
+import { NumberField } from "../number-field.js";
 import { count, fixed, percent, significant } from "../numbers.js";
 
 const DIGITS = 5;
@@ -81,11 +82,11 @@ export class Card extends EventTarget {
     this.form = root.querySelector("form");
     this.clear = root.querySelector("[data-clear]");
     const [x1, x2] = this.form.querySelectorAll("input");
-    this.inputs = [x1, x2];
+    this.fields = [x1, x2].map((input, axis) => new NumberField(input, { name: `x${axis + 1}`, empty: true }));
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.form.addEventListener("change", () => {
-      const at = this.inputs.map((input) => input.valueAsNumber);
-      if (at.every(Number.isFinite)) this.dispatchEvent(new CustomEvent("pick", { detail: at }));
+      const at = this.fields.map((field) => field.value);
+      if (!at.includes(null) && at.every(Number.isFinite)) this.dispatchEvent(new CustomEvent("pick", { detail: at }));
     });
     this.clear.addEventListener("click", () => this.dispatchEvent(new Event("clear")));
     this.empty = this.body.textContent;
@@ -94,9 +95,7 @@ export class Card extends EventTarget {
   /** Say which point is chosen, before its card has come; null puts the card away. */
   setPoint(at) {
     this.clear.hidden = !at;
-    this.inputs.forEach((input, i) => {
-      if (document.activeElement !== input) input.value = at ? String(at[i]) : "";
-    });
+    this.fields.forEach((field, axis) => field.show(at && at[axis]));
     this.body.style.minHeight = "";
     if (!at) this.say(this.empty);
   }

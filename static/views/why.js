@@ -1,6 +1,7 @@
 /** Why the boundary is there: a segment's line, the units whose weighted sum is 0 along it, and whose creases end it. */
 
 import { labelName } from "../naming.js";
+import { NumberField } from "../number-field.js";
 import { count, significant } from "../numbers.js";
 
 const DIGITS = 4;
@@ -69,16 +70,15 @@ export class Why extends EventTarget {
     super();
     this.body = root.querySelector(".why-body");
     this.number = root.querySelector("input");
+    this.field = new NumberField(this.number, { whole: true, min: 1, empty: true, name: "The number of the segment" });
     this.total = root.querySelector("[data-total]");
     this.clear = root.querySelector("[data-clear]");
     this.empty = this.body.textContent;
     this.filled = false;
     root.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
     this.number.addEventListener("change", () => {
-      const number = this.number.valueAsNumber;
-      if (Number.isInteger(number) && number >= 1 && number <= this.segments) {
-        this.dispatchEvent(new CustomEvent("pick", { detail: number - 1 }));
-      }
+      const number = this.field.value;
+      if (number) this.dispatchEvent(new CustomEvent("pick", { detail: number - 1 }));
     });
     this.clear.addEventListener("click", () => this.dispatchEvent(new Event("clear")));
   }
@@ -86,7 +86,7 @@ export class Why extends EventTarget {
   /** How many segments there are to choose from; `pinned` says whether one is chosen. */
   offer(segments, pinned) {
     this.segments = segments;
-    this.number.max = String(segments);
+    this.field.limit({ max: segments });
     this.number.disabled = !segments;
     this.total.textContent = `of ${segments}`;
     this.clear.hidden = !pinned;
@@ -95,7 +95,7 @@ export class Why extends EventTarget {
   /** Words in the place of a segment; without any, how to choose one. */
   say(words = this.empty) {
     this.filled = false;
-    if (document.activeElement !== this.number) this.number.value = "";
+    this.field.show(null);
     this.body.replaceChildren(element("p", { class: "quiet" }, words));
   }
 
@@ -105,7 +105,7 @@ export class Why extends EventTarget {
    * @param {object|null} sum as `boundary.sum` of a region card gives it, null while it is awaited
    */
   update(segment, frame, sum) {
-    if (document.activeElement !== this.number) this.number.value = String(segment.number + 1);
+    this.field.show(segment.number + 1);
     const [right, left] = segment.classes.map((label) => labelName(frame, label));
     const parts = [equation(segment.line), element("p", { class: "quiet" }, `Below 0 is ${right}, above it ${left}.`)];
     if (sum) parts.push(element("p", {}, sumWords(sum)), sumTable(sum, segment.line, segment.middle));

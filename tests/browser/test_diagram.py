@@ -179,7 +179,9 @@ def test_layers_and_units_are_added_and_taken_away(page: Page, server: str) -> N
     node(page, "Unit 40 of layer 2").hover()
     expect(words(page)).to_contain_text("Unit 40 of layer 2:")
     page.get_by_label("Units of hidden layer 2").fill("999")
-    expect(page.locator("#diagram .error")).to_contain_text("1 to 256 units")
+    expect(page.locator("#diagram .error")).to_have_text(
+        "The width of hidden layer 2 must be at most 256, got “999”"
+    )
 
 
 def test_the_tab_key_goes_through_a_layers_controls_from_left_to_right(

@@ -124,7 +124,7 @@ def test_what_the_server_refuses_is_said_next_to_the_field(
 def test_an_empty_field_is_told_without_asking(page: Page, server: str) -> None:
     visit(page, server, "#epoch=5")
     page.get_by_label("Noise").fill("")
-    expect(page.locator("#data .error:visible")).to_have_text("a number is due here")
+    expect(page.locator("#data .error:visible")).to_have_text("must be a number")
 
 
 def test_the_address_holds_what_differs_and_restores_it(page: Page, server: str) -> None:
