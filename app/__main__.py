@@ -33,7 +33,12 @@ def main() -> int:
     sys.stdout.flush()
     # Who stops a container kills it after 10 s: what is open has half of them, the rest has half.
     config = uvicorn.Config(
-        create_app(settings), log_level="warning", server_header=False, timeout_graceful_shutdown=5
+        create_app(settings),
+        log_level="warning",
+        server_header=False,
+        # The application believes the proxies that the settings name, and no others.
+        proxy_headers=False,
+        timeout_graceful_shutdown=5,
     )
     # uvicorn shuts down in order on Ctrl-C, and then raises it again.
     with suppress(KeyboardInterrupt):

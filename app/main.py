@@ -21,6 +21,7 @@ from app.settings import Settings
 from app.web import api, documents, health, pages, problems
 from app.web.answers.studies import CurveStudySpec, RunStudySpec
 from app.web.closing import told_to_stop
+from app.web.forwarded import Forwarded
 from app.web.middleware import Compression, HeadAsGet, Neighbourhood, SecurityHeaders
 from app.web.plotly_js import PlotlyScript
 from app.web.regions import RegionsRequest
@@ -60,6 +61,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPIOffline(
         docs_url=None,
         redoc_url=None,
+        # The router would name scheme and host, which a proxy changes: see addresses.redirection.
+        redirect_slashes=False,
         static_url=pages.OFFLINE_DOCS,
         title="Creases",
         version=__version__,
@@ -97,6 +100,7 @@ async def _resume_studies(services: Services) -> None:
 def _middleware(settings: Settings) -> list[Middleware]:
     """From the outside in."""
     layers = [
+        Middleware(Forwarded, prefix=settings.root_path or "", trusted=settings.trusted_proxies),
         Middleware(SecurityHeaders),
         Middleware(Neighbourhood, hosts=settings.allowed_hosts, origins=settings.cors_origins),
     ]

@@ -1,7 +1,10 @@
 """Every ``CREASES_*`` setting: its name, its meaning and what it is when nobody says."""
 
+import ipaddress
+import re
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import unquote
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -11,6 +14,36 @@ from app.core.strict import Limits
 _MIB = 2**20
 
 Names = Annotated[tuple[str, ...], NoDecode]
+
+_PAGES = ("curve", "claims", "studies", "embed", "docs", "r")
+_FILES = ("static", "static-offline-docs", "assets")
+OWN_PATHS = frozenset([*_PAGES, *_FILES, "api", "openapi.json", "healthz", "readyz"])
+"""First parts of the site's own paths."""
+
+_LONGEST_PREFIX = 200
+_SEGMENT = re.compile(r"[\w.~@:+,=-]+")
+
+
+def path_prefix(text: str) -> str:
+    """Return a path prefix, percent-decoded and without a slash at its end; empty for the root.
+
+    Raises
+    ------
+    ValueError
+        It is no plain absolute path, or begins with one of the site's own paths, so that nobody
+        could tell whether a proxy has stripped it.
+    """
+    path = unquote(text).rstrip("/")
+    if not path:
+        return ""
+    if len(path) > _LONGEST_PREFIX:
+        raise ValueError(f"must have at most {_LONGEST_PREFIX} characters, got {len(path)}")
+    root, *segments = path.split("/")
+    if root or not all(_SEGMENT.fullmatch(part) and part.strip(".") for part in segments):
+        raise ValueError("must be a path such as /creases, of letters, digits and -_.~@:+,=")
+    if segments[0] in OWN_PATHS:
+        raise ValueError(f"must not begin with the site's own path /{segments[0]}")
+    return path
 
 
 class Settings(BaseSettings):
@@ -111,12 +144,34 @@ class Settings(BaseSettings):
         "addresses and names without a dot, which always may; `*` for all. Keeps pages of "
         "other sites from reaching it by a name of theirs that resolves to this machine.",
     )
+    root_path: str | None = Field(
+        None,
+        description="Path under which a proxy serves the site, such as `/creases`. Unset: `/`.",
+    )
+    trusted_proxies: Names = Field(
+        (),
+        description="Comma-separated IP addresses and networks of proxies whose "
+        "`X-Forwarded-Prefix`, `-Host`, `-Proto` and `-For` are believed; `*` for all. "
+        "Unset: those headers are ignored.",
+    )
 
-    @field_validator("cors_origins", "allowed_hosts", mode="before")
+    @field_validator("cors_origins", "allowed_hosts", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("root_path")
+    @classmethod
+    def _a_prefix(cls, value: str | None) -> str | None:
+        return path_prefix(value or "") or None
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for part in value if value != ("*",) else ():
+            ipaddress.ip_network(part)
         return value
 
     @property

@@ -6,6 +6,7 @@ import { ThemeControl } from "./controls/theme.js";
 import { RELOAD, guarded } from "./mishap.js";
 import { Palette, currentTheme, onSystemTheme } from "./palette.js";
 import { Plotly } from "./plotly.js";
+import { siteAddress } from "./site.js";
 import { fromHash, toHash, written } from "./study/claim-address.js";
 import { cellLink, specLink } from "./study/links.js";
 import { namesOf } from "./study/names.js";
@@ -34,7 +35,7 @@ const made = (name, properties = {}, ...children) => {
 
 class Claims {
   constructor() {
-    this.client = new Client(document.body.dataset.api);
+    this.client = new Client();
     this.notice = new Notice(find("#notice"));
     this.theme = new ThemeControl(find("#theme"));
     this.prediction = new Prediction(find("#prediction"));
@@ -106,7 +107,7 @@ class Claims {
 
   /** The same experiment as studies, to go on with. */
   onward() {
-    const links = this.studies.map(({ name, spec, id }) => made("a", { href: id ? `studies#${id}` : specLink(spec), textContent: name }));
+    const links = this.studies.map(({ name, spec, id }) => made("a", { href: id ? siteAddress(`studies#${id}`) : specLink(spec), textContent: name }));
     const parts = links.flatMap((link, place) => (place ? [", ", link] : [link]));
     find("#onward").replaceChildren(...(parts.length ? ["Go on with it as a study: ", ...parts] : []));
   }
@@ -296,5 +297,5 @@ class Claims {
 
 const tell = (words, action) => new Notice(find("#notice")).show(words, action);
 
-Plotly.load(document.body.dataset.plotly, (error) => tell(error.message, RELOAD));
+Plotly.load((error) => tell(error.message, RELOAD));
 guarded(() => new Claims().begin(), tell);

@@ -1,6 +1,7 @@
 /** The API as calls that answer with values, or fail with a Problem: what went wrong, in words, and at which fields. */
 
 import { completed, study } from "./shapes.js";
+import { siteAddress } from "./site.js";
 
 /** A failure in words. `status` is 0 when the server did not answer at all. */
 export class Problem extends Error {
@@ -25,9 +26,8 @@ async function problemOf(response) {
 
 /** One server, spoken to from one page. What it leaves out of a spec because it is a default is filled in here. */
 export class Client {
-  /** @param {string} base  where the API stands, without a slash at the end */
-  constructor(base) {
-    this.base = base;
+  constructor() {
+    this.base = siteAddress("api");
   }
 
   /**
@@ -172,7 +172,7 @@ export class Client {
 
   /** Whether the server can compute yet; while it cannot, whatever it is asked waits. */
   async ready() {
-    const response = await this.fetch(this.base.replace(/api$/, "healthz"));
+    const response = await this.fetch(siteAddress("healthz"));
     return (await response.json()).ready;
   }
 

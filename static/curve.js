@@ -32,7 +32,7 @@ const find = (selector) => document.querySelector(selector);
 class Lab {
   constructor() {
     const palette = new Palette(currentTheme());
-    this.client = new Client(document.body.dataset.api);
+    this.client = new Client();
     this.fit = new Fit(this.client);
     this.notice = new Notice(find("#notice"));
     this.theme = new ThemeControl(find("#theme"));
@@ -319,5 +319,5 @@ class Lab {
 
 const tell = (words, action) => new Notice(find("#notice")).show(words, action);
 
-Plotly.load(document.body.dataset.plotly, (error) => tell(error.message, RELOAD));
+Plotly.load((error) => tell(error.message, RELOAD));
 guarded(() => new Lab().begin(), tell);

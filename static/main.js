@@ -79,7 +79,7 @@ class Page {
 
   /** Once the first picture stands: reading the library stops everything else for a while. */
   loadPlotly() {
-    Plotly.load(document.body.dataset.plotly, (error) => this.notice.show(error.message, RELOAD));
+    Plotly.load((error) => this.notice.show(error.message, RELOAD));
   }
 
   wire() {

@@ -24,7 +24,7 @@ export function example(defaults) {
 
 export const theme = new ThemeControl(document.querySelector("#theme"));
 export const palette = new Palette(currentTheme());
-export const client = new Client(document.body.dataset.api);
+export const client = new Client();
 export const run = new Run(client);
 export const outline = new Outline();
 export const plane = new Plane(document.querySelector("#plane"), Plotly, palette);

@@ -3,6 +3,8 @@
  * of a second: the first picture does not wait for it. What is asked of it before it is there is done, in order, once it is.
  */
 
+import { siteAddress } from "./site.js";
+
 class Drawing {
   constructor() {
     /** Settles with the library; never, where it cannot be loaded. */
@@ -11,11 +13,11 @@ class Drawing {
     this.Plots = { resize: (element) => this.coming.then(({ Plots }) => Plots.resize(element)) };
   }
 
-  /** Begin to load it from `address`; `failed` is called if that does not work. */
-  load(address, failed) {
+  /** Begin to load it; `failed` is called if that does not work. */
+  load(failed) {
     if (this.loading) return;
     this.loading = true;
-    const script = Object.assign(document.createElement("script"), { src: address });
+    const script = Object.assign(document.createElement("script"), { src: siteAddress(document.body.dataset.plotly) });
     script.addEventListener("load", () => this.come(window.Plotly));
     script.addEventListener("error", () => failed(new Error("The drawing library could not be loaded.")));
     document.head.append(script);
@@ -48,6 +50,6 @@ export const Plotly = new Drawing();
 export function plotly() {
   return new Promise((resolve, reject) => {
     Plotly.coming.then(resolve);
-    Plotly.load(document.body.dataset.plotly, reject);
+    Plotly.load(reject);
   });
 }

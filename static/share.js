@@ -3,6 +3,7 @@
 import { ShareControl } from "./controls/share.js";
 import { LONGEST_LINK, curlCommand, shortLink } from "./links.js";
 import { download, offerPictures, savePicture, wordsUnder } from "./pictures.js";
+import { siteAddress } from "./site.js";
 import { toHash } from "./spec.js";
 
 const COPIED = ["link", "short-link", "py", "curl"];
@@ -61,14 +62,13 @@ export class Share {
     const { id, spec } = this.run;
     const { epoch, box } = look;
     const hash = this.hash();
-    const short = new URL(shortLink(hash, id, spec), window.location.href).href;
+    const short = siteAddress(shortLink(hash, id, spec));
     if (name === "link" && hash.length <= LONGEST_LINK) {
       await this.control.copy(this.address(hash), `The link to epoch ${epoch} is copied.`);
     } else if (name === "link" || name === "short-link") {
       await this.control.copy(short, `The short link to epoch ${epoch} is copied.`);
     } else if (name === "curl") {
-      const api = new URL(this.run.client.base, window.location.href).href;
-      const command = curlCommand(api, { run: id, spec, epoch, box }, this.defaults);
+      const command = curlCommand(this.run.client.base, { run: id, spec, epoch, box }, this.defaults);
       await this.control.copy(command, `The call for epoch ${epoch} is copied.`);
     } else {
       const { blob } = await this.run.file(epoch, "py", look);

@@ -19,7 +19,7 @@ const find = (selector) => document.querySelector(selector);
 
 class Studies {
   constructor() {
-    this.client = new Client(document.body.dataset.api);
+    this.client = new Client();
     this.notice = new Notice(find("#notice"));
     this.theme = new ThemeControl(find("#theme"));
     this.chart = new StudyChart(find("#chart"), Plotly, new Palette(currentTheme()));
@@ -120,10 +120,10 @@ class Studies {
     this.form.update(study.spec);
     find("#result").hidden = false;
     find("#name").textContent = `Study ${study.id.slice(0, 6)}`;
-    const link = (kind) => study.links.export.replace("{kind}", kind).slice(1);
-    find("#csv").href = link("csv");
-    find("#parquet").href = link("parquet");
-    find("#json").href = study.links.rows.slice(1);
+    const base = `${this.client.base}/studies/${study.id}`;
+    find("#csv").href = `${base}/export/csv`;
+    find("#parquet").href = `${base}/export/parquet`;
+    find("#json").href = `${base}/rows`;
     this.rows.begin(study, (row) => cellLink(row, study, this.catalog));
     this.offer(study);
     this.moved(study.progress);
@@ -185,5 +185,5 @@ const tell = (words, action) => {
   new Notice(find("#notice")).show(words, action);
 };
 
-Plotly.load(document.body.dataset.plotly, (error) => tell(error.message, RELOAD));
+Plotly.load((error) => tell(error.message, RELOAD));
 guarded(() => new Studies().begin(), tell);

@@ -5,6 +5,7 @@ import { Prompt } from "./controls/prompt.js";
 import { TourPanel } from "./controls/tour.js";
 import { Latest } from "./latest.js";
 import { LONGEST_LINK, shortened } from "./links.js";
+import { siteAddress } from "./site.js";
 import { LOOK, changed, frozen, fromHash, toHash } from "./spec.js";
 import { STEPS } from "./tour.js";
 
@@ -68,7 +69,7 @@ export class Teaching extends EventTarget {
   link(look) {
     this.look = look;
     const ask = this.prompt.waiting ? look.ask : null;
-    this.whole.href = `./#${toHash(this.run.spec, { ...look, parts: [], ask }, this.defaults)}`;
+    this.whole.href = siteAddress(`./#${toHash(this.run.spec, { ...look, parts: [], ask }, this.defaults)}`);
   }
 
   /** The addresses of what the page shows, as a teacher wants it shown: of the whole page and of the one for frames. */
@@ -76,8 +77,7 @@ export class Teaching extends EventTarget {
     const { id, spec } = this.run;
     const whole = toHash(spec, { ...this.look, ...choice, tour: null }, this.defaults);
     const hash = (whole.length > LONGEST_LINK ? shortened(whole, id, spec) : whole) + (play ? "&play=true" : "");
-    const at = (path) => Object.assign(new URL(path, document.baseURI), { hash }).href;
-    return { link: at("./"), frame: at("embed") };
+    return { link: siteAddress(`./#${hash}`), frame: siteAddress(`embed#${hash}`) };
   }
 
   answered() {

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from app.core.curve_figures import curve_figure
 from app.core.curve_frames import at_place
 from app.core.curves import CurveSpec
+from app.web.addresses import ApiAddress
 from app.web.bodies import read_json, validated
 from app.web.conditional import computed_once
 from app.web.curve_queries import CurveQuery, CurveStreamQuery, PlaceQuery
@@ -42,13 +43,14 @@ Curve = Annotated[tuple[CurveSpec, str], Depends(known_curve)]
     response_description="The curve's id, its run's, its spec with every default, and links",
     responses=problems(400, 413, 415, 422),
 )
-async def create_curve(request: Request, here: Here) -> Response:
+async def create_curve(request: Request, here: Here, api: ApiAddress) -> Response:
     """Make a curve known. Nothing is fitted yet. The same spec always has the same id."""
     data = await read_json(request, here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
     spec = validated(CurveSpec, data, here.limits)
     curve, run = await here.curves.register(spec)
-    headers = {"Location": f"/api/curves/{curve}"}
-    body = encode(_named(curve, spec, run))
+    named = _named(api, curve, spec, run)
+    headers = {"Location": named["links"]["self"]}
+    body = encode(named)
     return Response(body, media_type="application/json", headers=headers)
 
 
@@ -58,11 +60,11 @@ async def create_curve(request: Request, here: Here) -> Response:
     response_description="Spec, links, how far it is trained",
     responses=problems(404, 422),
 )
-async def get_curve(here: Here, curve: CurveId, known: Curve) -> Response:
+async def get_curve(here: Here, api: ApiAddress, curve: CurveId, known: Curve) -> Response:
     """The spec of a curve, its run, and how far that is trained."""
     spec, run = known
     progress = await here.frames.progress(run)
-    body = encode(_named(curve, spec, run) | {name: progress[name] for name in _PROGRESS})
+    body = encode(_named(api, curve, spec, run) | {name: progress[name] for name in _PROGRESS})
     return Response(body, media_type="application/json", headers={"Cache-Control": "no-cache"})
 
 
@@ -167,8 +169,8 @@ async def stream_curve(
 _PROGRESS = ("status", "epochs", "diverged")
 
 
-def _named(curve: str, spec: CurveSpec, run: str) -> dict[str, Any]:
-    here = f"/api/curves/{curve}"
+def _named(api: str, curve: str, spec: CurveSpec, run: str) -> dict[str, Any]:
+    here = f"{api}/curves/{curve}"
     frame = f"{here}/frames/{{epoch}}"
     return {
         "id": curve,
@@ -180,6 +182,6 @@ def _named(curve: str, spec: CurveSpec, run: str) -> dict[str, Any]:
             "frame": frame,
             "at": f"{frame}/at",
             "figure": f"{frame}/figure",
-            "export": f"/api/runs/{run}/frames/{{epoch}}/export/{{kind}}",
+            "export": f"{api}/runs/{run}/frames/{{epoch}}/export/{{kind}}",
         },
     }

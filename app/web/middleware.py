@@ -9,6 +9,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import Refused
+from app.web.forwarded import FORWARDED_HOST
 from app.web.problems import describe, problem
 
 _PAGE_POLICY = {
@@ -114,7 +115,8 @@ class Neighbourhood:
     Two ways lead there. The other site's *name* may be made to resolve to this machine (DNS
     rebinding), so a name with a dot must be one that the settings allow; IP addresses and bare
     names cannot be taken over like that. And a page may *post* to this address; browsers then
-    name its origin, which must be this site's own or an allowed one.
+    name its origin, which must be this site's own or an allowed one. Behind a trusted proxy both
+    the name that the proxy asks for and the one that it was asked for count.
     """
 
     def __init__(self, app: ASGIApp, hosts: Iterable[str], origins: Iterable[str]) -> None:
@@ -126,37 +128,46 @@ class Neighbourhood:
         """Handle one request."""
         if scope["type"] == "http":
             try:
-                self.check(Headers(scope=scope), scope["method"])
+                self.check(Headers(scope=scope), scope["method"], scope.get(FORWARDED_HOST, ""))
             except Refused as error:
                 await problem(*describe(error))(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
-    def check(self, headers: Headers, method: str) -> None:
-        """Raise Refused if the request comes from another site."""
-        host = headers.get("host", "").lower()
-        name = _host_name(host)
-        if not ("*" in self._hosts or name in self._hosts or _is_local(name)):
-            raise Refused(
-                f"this site is not known as {name[:80]!r}; CREASES_ALLOWED_HOSTS adds names"
-            )
+    def check(self, headers: Headers, method: str, forwarded: str = "") -> None:
+        """Raise Refused if the request comes from another site.
+
+        ``forwarded`` is the host that a trusted proxy was asked for, empty without a proxy.
+        """
+        host = headers.get("host", "")
+        for name in map(_host_name, [host, forwarded] if forwarded else [host]):
+            if not ("*" in self._hosts or name in self._hosts or _is_local(name)):
+                raise Refused(
+                    f"this site is not known as {name[:80]!r}; CREASES_ALLOWED_HOSTS adds names"
+                )
         origin = headers.get("origin")
         if method in ("GET", "HEAD", "OPTIONS") or origin is None:
             return
-        if not (self._origins & {origin, "*"} or _netloc(origin) == host):
+        if not (self._origins & {origin, "*"} or _is_origin_of(origin, forwarded or host)):
             raise Refused(
-                f"pages of {origin[:80]!r} may not post here; CREASES_CORS_ORIGINS adds origins"
+                f"pages of {origin[:80]!r} may not post here; CREASES_CORS_ORIGINS adds origins. "
+                "A proxy before this site must pass on Host, or be one of CREASES_TRUSTED_PROXIES "
+                "and send X-Forwarded-Host"
             )
 
 
-def _netloc(origin: str) -> str:
+def _is_origin_of(origin: str, host: str) -> bool:
+    """Whether pages of ``origin`` come from ``host``; only one of them may name a default port."""
     try:
-        return urlsplit(origin).netloc.lower()
+        scheme, netloc, *_ = urlsplit(origin.lower())
     except ValueError:
-        return ""
+        return False
+    port = {"http": ":80", "https": ":443"}.get(scheme, "")
+    return bool(netloc) and netloc.removesuffix(port) == host.lower().removesuffix(port)
 
 
 def _host_name(host: str) -> str:
+    host = host.lower()
     if host.startswith("["):
         return host[1:].partition("]")[0]
     return host.partition(":")[0].rstrip(".")

@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from app.errors import NotFound
+from app.web.addresses import on_site, site_root
 from app.web.conditional import FOR_EVER, entity_tag, revalidated
 from app.web.middleware import content_security_policy
 from app.web.plotly_js import PlotlyScript
@@ -55,7 +56,8 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
     def page_of(request: Request, name: str = "index", *, embed: bool = False) -> Response:
         """A page of the site; `here` tells its navigation where it is."""
         context = {
-            "plotly_url": f"/assets/{plotly.name}",
+            "site": site_root(request),
+            "plotly": f"assets/{plotly.name}",
             "first_modules": first,
             "later_modules": [name for name in _modules("static/main.js") if name not in first],
             "version": app.version,
@@ -98,15 +100,16 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
     @router.get("/assets/{name}")
     async def asset(request: Request, name: str) -> Response:
         if name != plotly.name:
-            raise NotFound(f"there is no asset of that name; plotly.js is /assets/{plotly.name}")
+            place = on_site(request, f"/assets/{plotly.name}")
+            raise NotFound(f"there is no asset of that name; plotly.js is {place}")
         body, encoding = plotly.negotiate(request.headers.get("accept-encoding", ""))
         headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
         headers |= {"Content-Encoding": encoding} if encoding else {}
         return Response(body, media_type="text/javascript", headers=headers)
 
     @router.get("/docs")
-    async def docs() -> Response:
-        return _documentation(app)
+    async def docs(request: Request) -> Response:
+        return _documentation(app, site_root(request))
 
     app.include_router(router)
     app.mount("/static", RevalidatedFiles(directory=_ROOT / "static"), name="static")
@@ -127,14 +130,15 @@ def _modules(entry: str) -> list[str]:
     return found
 
 
-def _documentation(app: FastAPI) -> HTMLResponse:
+def _documentation(app: FastAPI, site: str) -> HTMLResponse:
     """Swagger UI out of fastapi-offline; its one inline script is allowed by its hash."""
+    files = site + OFFLINE_DOCS.removeprefix("/")
     page = get_swagger_ui_html(
-        openapi_url=app.openapi_url or "",
+        openapi_url=f"{site}openapi.json",
         title=f"{app.title} API",
-        swagger_js_url=f"{OFFLINE_DOCS}/swagger-ui-bundle.js",
-        swagger_css_url=f"{OFFLINE_DOCS}/swagger-ui.css",
-        swagger_favicon_url=f"{OFFLINE_DOCS}/favicon.png",
+        swagger_js_url=f"{files}/swagger-ui-bundle.js",
+        swagger_css_url=f"{files}/swagger-ui.css",
+        swagger_favicon_url=f"{files}/favicon.png",
         swagger_ui_parameters={
             # Else it would send the document to a validator in the Internet.
             "validatorUrl": None,

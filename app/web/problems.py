@@ -31,6 +31,7 @@ from app.errors import (
     TooLarge,
     UnsupportedMedia,
 )
+from app.web.addresses import on_site, redirection
 
 _logger = logging.getLogger(__name__)
 
@@ -158,7 +159,10 @@ async def _of_the_router(request: Request, error: Exception) -> Response:
     """What the router raises by itself: no such path, no such method."""
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
-        detail = f"there is nothing at {_path(request)}; the API is described at /docs"
+        if elsewhere := redirection(request):
+            return elsewhere
+        docs = on_site(request, "/docs")
+        detail = f"there is nothing at {_path(request)}; the API is described at {docs}"
     elif error.status_code == 405:
         allowed = _allowed(request) or (error.headers or {}).get("Allow", "")
         detail = f"{_path(request)} does not answer {request.method}, only {allowed}"

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.core.differences import differences
 from app.core.specs import RunSpec
+from app.web.addresses import ApiAddress
 from app.web.bodies import read_json, validated
 from app.web.compute import computed
 from app.web.conditional import unchanging
@@ -34,7 +35,7 @@ router = APIRouter(tags=["runs"])
     response_description="The frame at that epoch",
     responses=problems(400, 413, 415, 422, 429, 503),
 )
-async def train(request: Request, here: Here) -> Response:
+async def train(request: Request, here: Here, api: ApiAddress) -> Response:
     """Train a network from a spec and answer with the frame: numbers, geometry and picture.
 
     `{}` trains the default spec for 200 epochs. The answer's `Content-Location` is the frame's
@@ -49,7 +50,7 @@ async def train(request: Request, here: Here) -> Response:
         return await here.work_on(wanted.spec.network, encode, frame.as_dict(), wanted.arrays)
 
     body = await computed(request, here.gate, work)
-    place = f"/api/runs/{run}/frames/{wanted.epochs}"
+    place = f"{api}/runs/{run}/frames/{wanted.epochs}"
     return Response(body, media_type="application/json", headers={"Content-Location": place})
 
 
@@ -64,13 +65,14 @@ async def train(request: Request, here: Here) -> Response:
     response_description="The run's id, its spec with every default filled in, and links",
     responses=problems(400, 413, 415, 422),
 )
-async def create_run(request: Request, here: Here) -> Response:
+async def create_run(request: Request, here: Here, api: ApiAddress) -> Response:
     """Make a spec known. Nothing is trained yet. The same spec always has the same id."""
     data = await read_json(request, here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
     spec = validated(RunSpec, data, here.limits)
     run = await here.runs.register(spec)
-    headers = {"Location": f"/api/runs/{run}"}
-    return Response(encode(_named(run, spec)), media_type="application/json", headers=headers)
+    named = _named(api, run, spec)
+    headers = {"Location": named["links"]["self"]}
+    return Response(encode(named), media_type="application/json", headers=headers)
 
 
 @router.get(
@@ -80,7 +82,7 @@ async def create_run(request: Request, here: Here) -> Response:
     responses=problems(404, 422),
 )
 async def get_run(
-    here: Here, run: RunId, spec: Spec, query: Annotated[RunQuery, Query()]
+    here: Here, api: ApiAddress, run: RunId, spec: Spec, query: Annotated[RunQuery, Query()]
 ) -> Response:
     """The spec of a run, the epochs that it is trained to, and the metrics seen so far.
 
@@ -89,7 +91,7 @@ async def get_run(
     `seconds` are the processor time that training to that epoch took when it was last done.
     """
     progress = await here.frames.progress(run, query.epoch)
-    body = encode(_named(run, spec) | progress)
+    body = encode(_named(api, run, spec) | progress)
     return Response(body, media_type="application/json", headers={"Cache-Control": "no-cache"})
 
 
@@ -120,8 +122,8 @@ async def get_differences(
     return await unchanging(request, make)
 
 
-def _named(run: str, spec: RunSpec) -> dict[str, Any]:
-    here = f"/api/runs/{run}"
+def _named(api: str, run: str, spec: RunSpec) -> dict[str, Any]:
+    here = f"{api}/runs/{run}"
     frame = f"{here}/frames/{{epoch}}"
     return {
         "id": run,

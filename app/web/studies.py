@@ -14,6 +14,7 @@ from app.core.study_summaries import Question, QuestionError, summary
 from app.core.study_tables import as_csv, as_parquet
 from app.errors import Fault, Invalid
 from app.service.services import Services
+from app.web.addresses import ApiAddress
 from app.web.answers.studies import CurveStudySpec, RunStudySpec
 from app.web.bodies import read_json, validated
 from app.web.documents import json_body, problems
@@ -106,7 +107,7 @@ class BeginQuery(Parameters):
     responses=problems(400, 413, 415, 422, 503),
 )
 async def create_study(
-    request: Request, here: Here, query: Annotated[BeginQuery, Query()]
+    request: Request, here: Here, api: ApiAddress, query: Annotated[BeginQuery, Query()]
 ) -> Response:
     """Begin a study: every combination of the axes' values with every seed is a cell.
 
@@ -118,8 +119,9 @@ async def create_study(
     if query.begin:
         await here.gate.warm()
         await here.studies.begin(study)
-    headers = {"Location": f"/api/studies/{study}"}
-    return Response(encode(await _told(here, study)), media_type=_JSON, headers=headers)
+    told = await _told(here, api, study)
+    headers = {"Location": told["links"]["self"]}
+    return Response(encode(told), media_type=_JSON, headers=headers)
 
 
 @router.get(
@@ -127,12 +129,12 @@ async def create_study(
     summary="Studies begun here",
     response_description="The latest 100, each with the fields of its axes and its progress",
 )
-async def list_studies(here: Here) -> Response:
+async def list_studies(here: Here, api: ApiAddress) -> Response:
     """The studies of this server, the latest first."""
     told = []
     for name in await here.studies.known():
         with suppress(Invalid):  # begun under settings that allowed more
-            told.append(await _told(here, name, spec=False))
+            told.append(await _told(here, api, name, spec=False))
     return Response(encode({"studies": told}), media_type=_JSON, headers=_FRESH)
 
 
@@ -142,9 +144,9 @@ async def list_studies(here: Here) -> Response:
     response_description="Spec, links, progress",
     responses=problems(404, 422),
 )
-async def get_study(here: Here, study: StudyId) -> Response:
+async def get_study(here: Here, api: ApiAddress, study: StudyId) -> Response:
     """The spec of a study, and how far it is: cells done, rate, time left."""
-    return Response(encode(await _told(here, study)), media_type=_JSON, headers=_FRESH)
+    return Response(encode(await _told(here, api, study)), media_type=_JSON, headers=_FRESH)
 
 
 @router.post(
@@ -155,6 +157,7 @@ async def get_study(here: Here, study: StudyId) -> Response:
 )
 async def act_on_study(
     here: Here,
+    api: ApiAddress,
     study: StudyId,
     act: Annotated[Literal["pause", "resume", "cancel"], Path(description="What to do.")],
 ) -> Response:
@@ -166,7 +169,7 @@ async def act_on_study(
         await here.studies.pause(study)
     else:
         await here.studies.cancel(study)
-    return Response(encode(await _told(here, study)), media_type=_JSON, headers=_FRESH)
+    return Response(encode(await _told(here, api, study)), media_type=_JSON, headers=_FRESH)
 
 
 @router.get(
@@ -269,9 +272,9 @@ def _full(spec: StudySpec, row: Row) -> dict[str, Any]:
     return {"cell": row["cell"], "values": cell.values, "seed": cell.seed} | row
 
 
-async def _told(here: Services, study: str, *, spec: bool = True) -> dict[str, Any]:
+async def _told(here: Services, api: str, study: str, *, spec: bool = True) -> dict[str, Any]:
     known = await here.studies.spec(study)
-    at = f"/api/studies/{study}"
+    at = f"{api}/studies/{study}"
     told: dict[str, Any] = {"id": study, "kind": known.kind}
     told["axes"] = [axis.field for axis in known.axes]
     if spec:

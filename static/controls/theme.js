@@ -1,6 +1,7 @@
 /** Light or dark: as the system says, or as the reader chooses; the choice is kept in this browser only. */
 
-const KEY = "theme";
+/** Other programs under the same host and port share what the browser keeps. */
+const KEY = "creases.theme";
 
 /** What the browser keeps; nothing where it keeps nothing for a page embedded in another one. */
 function kept() {
@@ -16,7 +17,8 @@ function kept() {
 export class ThemeControl extends EventTarget {
   constructor(select) {
     super();
-    select.value = kept() ?? "system";
+    const choice = kept();
+    select.value = [...select.options].some(({ value }) => value === choice) ? choice : "system";
     this.apply(select.value);
     select.addEventListener("change", () => {
       localStorage.setItem(KEY, select.value);

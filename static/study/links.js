@@ -2,6 +2,7 @@
 
 import { LOOK as CURVE_LOOK, toHash } from "../lab/address.js";
 import { study as wholeStudy } from "../shapes.js";
+import { siteAddress } from "../site.js";
 import { changed } from "../spec.js";
 
 /**
@@ -12,15 +13,15 @@ import { changed } from "../spec.js";
  * @param {object} catalog
  */
 export function cellLink(row, study, catalog) {
-  if (study.kind === "run") return `./#run=${row.run}&epoch=${row.epoch}`;
+  if (study.kind === "run") return siteAddress(`./#run=${row.run}&epoch=${row.epoch}`);
   const seeds = Object.fromEntries(study.spec.seeded.map((place) => [place, row.seed]));
   const spec = changed(study.spec.base, { ...row.values, ...seeds });
-  return `curve#${toHash(spec, { ...CURVE_LOOK, epoch: row.epoch }, catalog.curves.defaults)}`;
+  return siteAddress(`curve#${toHash(spec, { ...CURVE_LOOK, epoch: row.epoch }, catalog.curves.defaults)}`);
 }
 
 /** The address at which the studies page shows a spec that was not begun. */
 export function specLink(spec) {
-  return `studies#spec=${encodeURIComponent(JSON.stringify(spec))}`;
+  return siteAddress(`studies#spec=${encodeURIComponent(JSON.stringify(spec))}`);
 }
 
 /**

@@ -54,7 +54,9 @@ def test_a_frame_shows_the_plane_and_leaves_keys_and_wheel_to_its_host(
     inside.get_by_role("button", name="One epoch on").press("ArrowRight")
     expect(inside.locator("#caption")).to_have_text(re.compile(r"^Epoch 21\."))
     whole = inside.get_by_role("link", name="Open in Creases")
-    expect(whole).to_have_attribute("href", re.compile(r"^\./#kind=xor&epoch=21&at=[-.\d,]+$"))
+    expect(whole).to_have_attribute(
+        "href", re.compile(rf"^{server}/#kind=xor&epoch=21&at=[-.\d,]+$")
+    )
 
 
 def test_a_frame_is_wide_where_there_is_room(page: Page, server: str) -> None:
