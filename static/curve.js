@@ -76,6 +76,7 @@ class Lab {
     this.view.addEventListener("at", ({ detail }) => this.point(detail));
     this.view.addEventListener("leave", () => this.point(null));
     this.view.addEventListener("range", ({ detail }) => this.zoom(detail));
+    this.view.addEventListener("reset", () => this.reset());
     this.view.addEventListener("point", ({ detail }) => this.clicked(detail));
     find("#shown").addEventListener("input", () => this.switched());
     this.timeline.limit(this.catalog.limits.epochs);
@@ -296,11 +297,19 @@ class Lab {
       this.choose(roundTo(x, this.frame.range[1] - this.frame.range[0]));
       return;
     }
-    const { points } = this.fit.spec.function;
+    const { points } = this.wanted.function;
+    this.before = points;
     const near = points.filter((point) => this.apart(point, [x, y]) > NEAR_PIXELS);
     const added = [roundTo(x, this.frame.range[1] - this.frame.range[0]), Number(y.toFixed(3))];
     const next = near.length < points.length ? near : [...points, added];
     this.open(changed(this.wanted, { "function.points": next }), { ...this.look, range: this.look.range ?? this.frame.range }, this.player.playing);
+  }
+
+  /** A double press shows all; what its first press did to points of one's own is taken back. */
+  reset() {
+    if (!this.frame) return;
+    if (this.fit.spec.function.kind !== "points" || !this.before) return this.zoom(null);
+    this.open(changed(this.wanted, { "function.points": this.before }), { ...this.look, range: null }, this.player.playing);
   }
 
   apart(a, b) {

@@ -4,7 +4,7 @@ import { Latest } from "../latest.js";
 import { paintUnit } from "../views/layers.js";
 import { nearestSegment, paintSegment, segmentCount, segmentOf } from "../views/segments.js";
 
-const REACH = 6;
+const REACH = 4;
 
 /** Emits `look` (detail: `{why}`, a point of the boundary or null: numbers change with the epoch, places hardly). */
 export class SegmentTool extends EventTarget {

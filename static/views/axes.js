@@ -1,6 +1,7 @@
 /** The axes of the plane, as Plotly draws them. */
 
 import { hasUnits, original, plain } from "../naming.js";
+import { hoverDistance } from "../presses.js";
 
 /** What is left free round the axes, for their numbers and names. */
 export const MARGIN = { l: 46, r: 10, t: 10, b: 40 };
@@ -77,6 +78,7 @@ export function planeLayout(box, palette, dragmode, axes = null) {
     plot_bgcolor: "rgba(0,0,0,0)",
     showlegend: false,
     hovermode: "closest",
+    hoverdistance: hoverDistance(),
     hoverlabel: { bgcolor: paper, bordercolor: quiet, font: { color: ink } },
     dragmode,
     xaxis: { ...axis, ...x, range: box.slice(0, 2), title: { text: title(1, axes?.x1), standoff: 6 } },

@@ -1,5 +1,7 @@
 /** The fit: truth, training points, the network's line with its kinks, what each unit adds, and their sum so far. */
 
+import { hoverDistance, onPress } from "../presses.js";
+
 const MARGIN = { l: 46, r: 12, t: 10, b: 40 };
 /** How far beyond the targets the picture reaches, as a share of their spread: it stays still while the line moves. */
 const HEADROOM = 0.75;
@@ -19,8 +21,8 @@ function partialSum({ values, bias }, order, first) {
 }
 
 /**
- * Emits `at` (detail: the x that the pointer is at), `leave`, `range` (detail: [low, high], or null for the usual one)
- * and `point` (detail: [x, y]), when the plot is clicked.
+ * Emits `at` (detail: the x that the pointer is at), `leave`, `range` (detail: [low, high]), `reset` (the
+ * usual range is wanted: a double press) and `point` (detail: [x, y]), when the plot is clicked.
  */
 export class FitView extends EventTarget {
   constructor(element, Plotly, palette) {
@@ -36,19 +38,16 @@ export class FitView extends EventTarget {
       showSendToCloud: false,
       plotlyServerURL: "",
       responsive: true,
-      doubleClick: "reset",
+      doubleClick: false,
       scrollZoom: false,
     });
     this.element.on("plotly_relayout", (change) => this.moved(change));
     this.element.addEventListener("pointermove", (event) => this.follow(event));
     this.element.addEventListener("pointerleave", () => this.dispatchEvent(new Event("leave")));
-    this.element.addEventListener("pointerdown", (event) => (this.pressed = [event.clientX, event.clientY]));
-    // While a button is down Plotly covers the window: the release is the window's to tell.
-    window.addEventListener("pointerup", (event) => {
-      const [x, y] = this.pressed ?? [NaN, NaN];
-      this.pressed = null;
-      const place = this.placeOf(event);
-      if (place && Math.hypot(event.clientX - x, event.clientY - y) < 4) this.dispatchEvent(new CustomEvent("point", { detail: place }));
+    onPress(this.element, {
+      counts: (event) => this.placeOf(event) !== null,
+      single: (event) => this.dispatchEvent(new CustomEvent("point", { detail: this.placeOf(event) })),
+      double: () => this.reset(),
     });
     new ResizeObserver(() => this.Plotly.Plots.resize(this.element)).observe(this.element.parentElement);
   }
@@ -57,9 +56,14 @@ export class FitView extends EventTarget {
     this.palette = palette;
   }
 
+  /** Back to the usual range and heights. */
+  reset() {
+    this.heights = null;
+    this.dispatchEvent(new Event("reset"));
+  }
+
   moved(change) {
     if (this.own) return;
-    if (change["xaxis.autorange"]) this.dispatchEvent(new CustomEvent("range", { detail: null }));
     const low = change["xaxis.range[0]"] ?? change["xaxis.range"]?.[0];
     const high = change["xaxis.range[1]"] ?? change["xaxis.range"]?.[1];
     const [bottom, top] = [change["yaxis.range[0]"], change["yaxis.range[1]"]];
@@ -148,6 +152,7 @@ export class FitView extends EventTarget {
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
       hovermode: "closest",
+      hoverdistance: hoverDistance(),
       hoverlabel: { bgcolor: paper, bordercolor: quiet, font: { color: ink } },
       dragmode: "zoom",
       xaxis: { ...axis, range: [...range], title: { text: "x", standoff: 8 } },

@@ -3,6 +3,7 @@
  * them. Until Plotly has come the canvas holds axes and points, too, in the same places.
  */
 
+import { onPress } from "../presses.js";
 import { otherTicks, planeLayout, zoomed } from "./axes.js";
 import { Growth } from "./growth.js";
 import { Mapping, discretised, fieldImage, paintCells, paintFacets, paintField, paintFolding, paintMark, paintOutline, paintUnit } from "./layers.js";
@@ -12,7 +13,6 @@ import { regionAt } from "./polygons.js";
 import { paintAxes, paintTraces, sketchMapping } from "./sketch.js";
 
 const VIEW_SETTLES_MS = 140;
-const CLICK_REACH = 4;
 const ZOOM_STEP = 1.6;
 
 const coarse = window.matchMedia("(pointer: coarse)");
@@ -166,9 +166,10 @@ export class Plane extends EventTarget {
     this.goTo(zoomed(this.axes(), this.chosen?.at, ZOOM_STEP ** -steps));
   }
 
-  /** Back to the data's own box. */
+  /** Back to the data's own box; a page that was opened elsewhere has not seen it yet. */
   resetView() {
     if (this.home) this.goTo(this.home);
+    else this.dispatchEvent(new CustomEvent("view", { detail: null }));
   }
 
   setPalette(palette) {
@@ -233,18 +234,14 @@ export class Plane extends EventTarget {
   }
 
   listen() {
-    let down = null;
-    this.element.addEventListener("pointerdown", (event) => {
-      const onPlane = event.isPrimary && event.button === 0 && !event.target.closest("button, .notice, .veil, .sheet");
-      down = onPlane ? event : null;
-    }, { capture: true });
-    window.addEventListener("pointerup", (event) => {
-      if (!down || Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) > CLICK_REACH) return;
-      const at = this.pointUnder(down);
-      down = null;
-      if (at) this.dispatchEvent(new CustomEvent("pick", { detail: at }));
-    }, { capture: true });
-    this.plot.addEventListener("dblclick", () => this.resetView());
+    onPress(this.element, {
+      counts: ({ target }) => !target.closest("button, .notice, .veil, .sheet"),
+      single: (event) => {
+        const at = this.pointUnder(event);
+        if (at) this.dispatchEvent(new CustomEvent("pick", { detail: at }));
+      },
+      double: () => this.resetView(),
+    });
     this.element.addEventListener("pointermove", (event) => this.hover(this.pointUnder(event)));
     this.element.addEventListener("pointerleave", () => this.hover(null));
   }
