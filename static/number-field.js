@@ -21,7 +21,7 @@ export class TypedField {
    *     the element that it stands in, else one is made after the field
    */
   constructor(input, { name = "", message = null }) {
-    Object.assign(this, { input, name, refused: false, shown: input.value });
+    Object.assign(this, { input, name, refused: false, shown: input.value, given: null });
     Object.assign(input, { type: "text", autocomplete: "off", spellcheck: false });
     this.message = message ?? this.place();
     this.message.id ||= `number-message-${(unique += 1)}`;
@@ -46,19 +46,27 @@ export class TypedField {
     return this.refused || (document.activeElement === this.input && this.input.value !== this.shown);
   }
 
-  /** Show a value, unless the reader is typing another one. */
+  /**
+   * Show a value, unless the reader is typing another one. A text that was refused gives way once the value is set
+   * elsewhere: by undo, by a button, by a press on the plane.
+   */
   show(value) {
-    if (this.held) return;
     const text = this.written(value);
+    const elsewhere = document.activeElement !== this.input && this.given !== null && text !== this.given;
+    if (this.held && !elsewhere) {
+      this.given ??= text;
+      return;
+    }
+    this.clear();
     if (this.input.value !== text) this.input.value = text;
-    this.shown = text;
+    this.shown = this.given = text;
     this.mark();
   }
 
   /** Show a value in any case. */
   replace(value) {
     this.clear();
-    this.input.value = this.shown = this.written(value);
+    this.input.value = this.shown = this.given = this.written(value);
     this.mark();
   }
 
@@ -80,6 +88,7 @@ export class TypedField {
     }
     this.clear();
     this.shown = this.input.value;
+    this.given = this.written(this.value);
     this.mark();
     return true;
   }
@@ -115,7 +124,8 @@ export class NumberField extends TypedField {
     super(input, options);
     Object.assign(this, { step, stops, empty });
     this.limit({ whole, min, max });
-    input.inputMode = whole ? "numeric" : "decimal";
+    // Number pads of telephones have no minus sign.
+    if ((min ?? stops.min) >= 0) input.inputMode = whole ? "numeric" : "decimal";
     input.classList.add("number");
     input.setAttribute("role", "spinbutton");
     if (step === null) return;

@@ -37,7 +37,11 @@ export class FunctionControls extends Section {
 
   addFormula() {
     const input = Object.assign(document.createElement("input"), { type: "text", id: "field-formula", name: "formula", spellcheck: false, maxLength: 200 });
-    input.addEventListener("change", () => this.edited("formula"));
+    input.addEventListener("change", () => {
+      const [unclear] = /\d+,\d+/.exec(input.value) ?? [];
+      if (unclear) this.complain("formula", `“${unclear}” can be read in two ways: type ${unclear.replace(",", ".")}, or ${unclear.replace(",", ", ")} with a blank`);
+      else this.edited("formula");
+    });
     const field = { ...this.catalog.fields["function.formula"] };
     field.description = `A function of x. Known: ${this.catalog.formula_functions.join(", ")}, pi, e.`;
     this.place("formula", field, { input, read: () => input.value, write: (text) => (input.value = text) }, wide("y =", input));

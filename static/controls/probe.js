@@ -25,6 +25,7 @@ export class ProbeControl extends EventTarget {
     button.addEventListener("click", () => this.arm(sheet.hidden));
     root.querySelector("[data-clear]").addEventListener("click", () => {
       this.arm(false);
+      for (const field of this.fields) field.replace(null);
       this.dispatchEvent(new Event("clear"));
     });
     root.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
@@ -75,6 +76,9 @@ export class ProbeControl extends EventTarget {
 
   /** Show the line in the fields; null empties them. */
   update(probe) {
-    this.fields.forEach((field, i) => field.show(probe && probe[i]));
+    // A line that is half typed is not taken away by a frame that changes nothing about it.
+    const line = JSON.stringify(probe);
+    if (line !== this.line) this.fields.forEach((field, end) => field.show(probe && probe[end]));
+    this.line = line;
   }
 }

@@ -26,8 +26,8 @@ export class TrainingControls extends Section {
   /** Beside the button for other first weights one for the same ones: the run begins again, with nothing changed. */
   offerSameStart() {
     const again = Object.assign(document.createElement("button"), { type: "button", className: "quiet-button", textContent: "Same start", title: SAME_START });
-    const { read, element } = this.fields.get("random_state");
-    again.addEventListener("click", () => this.dispatchEvent(new CustomEvent("change", { detail: { "training.random_state": read() } })));
+    const { field, element } = this.fields.get("random_state");
+    again.addEventListener("click", () => field.take() && this.dispatchEvent(new CustomEvent("change", { detail: { "training.random_state": field.value } })));
     element.querySelector("button").before(again);
   }
 

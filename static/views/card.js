@@ -95,7 +95,10 @@ export class Card extends EventTarget {
   /** Say which point is chosen, before its card has come; null puts the card away. */
   setPoint(at) {
     this.clear.hidden = !at;
-    this.fields.forEach((field, axis) => field.show(at && at[axis]));
+    // A point that is half typed is not taken away by a frame that changes nothing about it.
+    const place = JSON.stringify(at);
+    if (place !== this.place) this.fields.forEach((field, axis) => field.show(at && at[axis]));
+    this.place = place;
     this.body.style.minHeight = "";
     if (!at) this.say(this.empty);
   }

@@ -71,6 +71,27 @@ def test_a_setting_counts_as_it_is_typed(page: Page, server: str) -> None:
     assert message(noise) == ""
 
 
+def test_a_refused_text_gives_way_to_a_value_that_is_set_elsewhere(page: Page, server: str) -> None:
+    visit(page, server, "#samples=40&hidden_layer_sizes=4&epoch=0")
+    seed = field(page, "seed")
+    type_in(seed, "x")
+    assert "must be a number" in message(seed)
+    page.get_by_role("button", name="New sample").click()
+    wait_until(lambda: "seed" in address(page))
+    expect(seed).to_have_value(address(page)["seed"])
+    assert message(seed) == ""
+    width = page.get_by_label("Units of hidden layer 1")
+    type_in(width, "0,5")
+    expect(width).to_have_attribute("aria-invalid", "true")
+    page.get_by_role("button", name="One unit more in hidden layer 1").click()
+    expect(width).to_have_value("5")
+    number = page.get_by_label("Epoch", exact=True)
+    number.fill("x")
+    number.press("Tab")
+    page.get_by_role("button", name="One epoch on").click()
+    expect(number).to_have_value("1")
+
+
 def test_a_whole_number_takes_no_decimals(page: Page, server: str) -> None:
     visit(page, server, "#samples=40&epoch=0")
     samples = field(page, "samples")
@@ -199,6 +220,12 @@ def test_the_curve_lab_reads_intervals_widths_places_and_points(page: Page, serv
     expect(widths).to_have_value("8, 4")
     type_in(page.get_by_label("Place whose piece is told"), "0,25")
     wait_for_address(page, at="0.25")
+    page.get_by_label("Function", exact=True).select_option("formula")
+    formula = field(page, "formula")
+    type_in(formula, "max(0,5*x)")
+    expect(page.locator(".field", has=formula).locator(".error")).to_contain_text("0.5, or 0, 5")
+    type_in(formula, "max(0, 5*x)")
+    wait_until(lambda: address(page).get("formula") == "max(0, 5*x)")
     page.get_by_label("Function", exact=True).select_option("points")
     points = page.locator("#field-points")
     points.fill("0,5 1,5\n1, 2\n2;3,5\n")
