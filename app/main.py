@@ -8,24 +8,18 @@ from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
-from pydantic import BaseModel
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from app import __version__, warm
-from app.core.curves import CurveSpec
-from app.core.specs import RunSpec
 from app.errors import NotReady
 from app.service.services import Services, make_services
 from app.settings import Settings
 from app.web import api, documents, health, pages, problems
-from app.web.answers.studies import CurveStudySpec, RunStudySpec
 from app.web.closing import told_to_stop
 from app.web.forwarded import Forwarded
 from app.web.middleware import Compression, HeadAsGet, Neighbourhood, SecurityHeaders
 from app.web.plotly_js import PlotlyScript
-from app.web.regions import RegionsRequest
-from app.web.requests import PreviewRequest, TrainRequest
 
 _logger = logging.getLogger(__name__)
 
@@ -77,16 +71,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api.router)
     app.include_router(health.router)
     pages.install(app, plotly)
-    bodies: list[type[BaseModel]] = [
-        RunSpec,
-        TrainRequest,
-        PreviewRequest,
-        RegionsRequest,
-        CurveSpec,
-        RunStudySpec,
-        CurveStudySpec,
-    ]
-    documents.install(app, bodies, settings.limits())
+    documents.install(app, settings.limits())
     return app
 
 

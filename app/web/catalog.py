@@ -6,7 +6,9 @@ from fastapi import APIRouter, Request, Response
 
 from app.core.catalog import catalog
 from app.core.strict import Limits
+from app.web.answers.catalog import Catalog
 from app.web.conditional import entity_tag, revalidated
+from app.web.documents import NOT_MODIFIED, answers
 from app.web.here import Here
 from app.web.wire import encode
 
@@ -17,6 +19,7 @@ router = APIRouter(tags=["catalog"])
     "/catalog",
     summary="Data sets, activations, solvers, fields with ranges, limits, defaults",
     response_description="What there is to choose from",
+    responses=answers(Catalog) | NOT_MODIFIED,
 )
 async def get_catalog(request: Request, here: Here) -> Response:
     """Everything that a spec may hold, with its range, its default and its meaning."""

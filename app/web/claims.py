@@ -14,8 +14,10 @@ from app.core.study_results import Results
 from app.core.verdicts import cheaper, verdict
 from app.errors import Fault, Invalid, NotFound
 from app.service.services import Services
+from app.web.answers import claims as answered
+from app.web.answers.claims import ClaimList, Experiment
 from app.web.compute import computed
-from app.web.documents import problems
+from app.web.documents import answers, problems
 from app.web.here import Here
 from app.web.wire import encode
 
@@ -100,6 +102,7 @@ Told = Annotated[Settings, Depends(settings_of)]
     "/claims",
     summary="The article's claims and how they are tested",
     response_description="Sentence, question, controls, studies to post, charts to draw of them",
+    responses=answers(ClaimList),
 )
 async def list_claims() -> Response:
     """Each claim with its experiment: `POST` its `studies`, then ask for the verdict.
@@ -115,7 +118,7 @@ async def list_claims() -> Response:
     "/claims/{name}/experiment",
     summary="The experiment with settings of your own",
     response_description="The value of each control, and the studies to post",
-    responses=problems(404, 422),
+    responses=answers(Experiment) | problems(404, 422),
     openapi_extra=_SETTINGS,
 )
 async def get_experiment(known: Annotated[Claim, Depends(known_claim)], told: Told) -> Response:
@@ -128,7 +131,7 @@ async def get_experiment(known: Annotated[Claim, Depends(known_claim)], told: To
     "/claims/{name}/verdict",
     summary="What came of it",
     response_description="Whether it holds, in words drawn from the numbers just measured",
-    responses=problems(404, 422, 429, 503),
+    responses=answers(answered.Verdict) | problems(404, 422, 429, 503),
     openapi_extra=_SETTINGS,
 )
 async def get_verdict(

@@ -12,9 +12,10 @@ from app.core.rows import Unreadable
 from app.core.strict import Limits
 from app.core.tables import Delimiter, Table, read_table
 from app.errors import Fault, Invalid, UnsupportedMedia
+from app.web.answers.csv_files import CsvTable
 from app.web.bodies import read_bytes
 from app.web.compute import computed
-from app.web.documents import problems
+from app.web.documents import answers, problems
 from app.web.here import Here
 from app.web.queries import Query as QueryModel
 from app.web.wire import encode
@@ -73,7 +74,7 @@ class CsvQuery(QueryModel):
         }
     },
     response_description="A preview, what is wrong with which line, and a `dataset` for a spec",
-    responses=problems(413, 415, 422, 429, 503),
+    responses=answers(CsvTable) | problems(413, 415, 422, 429, 503),
 )
 async def post_csv(request: Request, here: Here, query: Annotated[CsvQuery, Query()]) -> Response:
     """Read a table of own points. Nothing is kept: put the `dataset` into a spec.

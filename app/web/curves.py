@@ -8,12 +8,15 @@ from app.core.curve_figures import curve_figure
 from app.core.curve_frames import at_place
 from app.core.curves import CurveSpec
 from app.web.addresses import ApiAddress
+from app.web.answers import curves as answered
+from app.web.answers.frames import PlotlyFigure
+from app.web.answers.streams import CurveFrameEvent
 from app.web.bodies import read_json, validated
 from app.web.conditional import computed_once
 from app.web.curve_queries import CurveQuery, CurveStreamQuery, PlaceQuery
-from app.web.documents import json_body, problems
+from app.web.documents import NOT_MODIFIED, answers, json_body, problems
 from app.web.here import Epoch, Here
-from app.web.streams import STREAM, Reader
+from app.web.streams import Reader, described_stream
 from app.web.wire import encode
 
 router = APIRouter(tags=["curves"])
@@ -41,7 +44,7 @@ Curve = Annotated[tuple[CurveSpec, str], Depends(known_curve)]
         },
     ),
     response_description="The curve's id, its run's, its spec with every default, and links",
-    responses=problems(400, 413, 415, 422),
+    responses=answers(answered.NamedCurve) | problems(400, 413, 415, 422),
 )
 async def create_curve(request: Request, here: Here, api: ApiAddress) -> Response:
     """Make a curve known. Nothing is fitted yet. The same spec always has the same id."""
@@ -58,7 +61,7 @@ async def create_curve(request: Request, here: Here, api: ApiAddress) -> Respons
     "/curves/{curve}",
     summary="What is known of a curve",
     response_description="Spec, links, how far it is trained",
-    responses=problems(404, 422),
+    responses=answers(answered.Curve) | problems(404, 422),
 )
 async def get_curve(here: Here, api: ApiAddress, curve: CurveId, known: Curve) -> Response:
     """The spec of a curve, its run, and how far that is trained."""
@@ -72,7 +75,7 @@ async def get_curve(here: Here, api: ApiAddress, curve: CurveId, known: Curve) -
     "/curves/{curve}/frames/{epoch}",
     summary="One frame of a curve",
     response_description="Fit, truth, kinks, pieces, contributions, errors; it never changes",
-    responses=problems(404, 422, 429, 503),
+    responses=answers(answered.CurveFrame) | NOT_MODIFIED | problems(404, 422, 429, 503),
 )
 async def get_curve_frame(
     request: Request,
@@ -96,7 +99,7 @@ async def get_curve_frame(
     "/curves/{curve}/frames/{epoch}/at",
     summary="The linear piece at a place",
     response_description="Value, the piece's ends, slope and intercept, the active units",
-    responses=problems(404, 422, 429, 503),
+    responses=answers(answered.CurvePiece) | NOT_MODIFIED | problems(404, 422, 429, 503),
 )
 async def get_curve_piece(
     request: Request,
@@ -120,7 +123,7 @@ async def get_curve_piece(
     "/curves/{curve}/frames/{epoch}/figure",
     summary="A Plotly figure of a curve",
     response_description="A figure that `plotly.io.from_json` opens",
-    responses=problems(404, 422, 429, 503),
+    responses=answers(PlotlyFigure) | NOT_MODIFIED | problems(404, 422, 429, 503),
 )
 async def get_curve_figure(
     request: Request,
@@ -144,7 +147,7 @@ async def get_curve_figure(
     "/curves/{curve}/stream",
     summary="Frames of a curve as they are computed",
     response_description="Frames from `first` to `last`",
-    **STREAM,
+    **described_stream(CurveFrameEvent, answered.CurveFrame),
 )
 async def stream_curve(
     here: Here,

@@ -7,12 +7,23 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from app.core.explain import shown
 from app.core.exports import KINDS, export
 from app.errors import NotFound
+from app.web.answers.frames import RunExport
+from app.web.answers.readings import FeatureCollection
 from app.web.conditional import computed_once
-from app.web.documents import problems
+from app.web.documents import BINARY, NOT_MODIFIED, answers_by_type, problems, reference
 from app.web.here import Epoch, Here, RunId, Spec
 from app.web.queries import ExportQuery
 
 router = APIRouter(tags=["frames"])
+
+_SCHEMAS = {media.partition(";")[0]: BINARY for _, media in KINDS.values()} | {
+    "application/json": reference(RunExport),
+    "application/geo+json": reference(FeatureCollection),
+    "text/csv": {"type": "string"},
+    "text/x-python": {"type": "string"},
+    "image/svg+xml": {"type": "string"},
+}
+"""What a file is, by its media type."""
 
 
 @router.get(
@@ -20,8 +31,7 @@ router = APIRouter(tags=["frames"])
     summary="A file for another program",
     response_class=Response,
     response_description="The file, as an attachment",
-    responses=problems(404, 422, 429, 503)
-    | {200: {"content": {media.partition(";")[0]: {} for _, media in KINDS.values()}}},
+    responses=answers_by_type(_SCHEMAS) | NOT_MODIFIED | problems(404, 422, 429, 503),
 )
 async def get_export(
     request: Request,

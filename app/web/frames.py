@@ -8,10 +8,11 @@ from app.core.cards import card
 from app.core.figures import figure
 from app.core.frames import Frame, View, frame
 from app.core.training import State, edited
+from app.web.answers import frames as answered
 from app.web.bodies import read_json, validated
 from app.web.compute import computed
 from app.web.conditional import computed_once
-from app.web.documents import json_body, problems
+from app.web.documents import NOT_MODIFIED, answers, json_body, problems
 from app.web.here import Epoch, Here, RunId, Spec
 from app.web.queries import FrameQuery, PointQuery, ViewQuery
 from app.web.requests import PreviewRequest
@@ -22,7 +23,12 @@ router = APIRouter(
 )
 
 
-@router.get("", summary="One frame", response_description="The frame; it never changes")
+@router.get(
+    "",
+    summary="One frame",
+    response_description="The frame; it never changes",
+    responses=answers(answered.Frame) | NOT_MODIFIED,
+)
 async def get_frame(
     request: Request,
     here: Here,
@@ -57,7 +63,7 @@ async def get_frame(
         },
     ),
     response_description="The frame, by the same names",
-    responses=problems(400, 413, 415),
+    responses=answers(answered.Frame) | problems(400, 413, 415),
 )
 async def preview_frame(
     request: Request,
@@ -98,6 +104,7 @@ def _preview(
     "/at",
     summary="The region at a point",
     response_description="Pattern, affine map, probability, area, points inside, nearest boundary",
+    responses=answers(answered.RegionCard) | NOT_MODIFIED,
 )
 async def get_card(
     request: Request,
@@ -123,6 +130,7 @@ async def get_card(
     "/figure",
     summary="A Plotly figure",
     response_description="A figure that `plotly.io.from_json` opens",
+    responses=answers(answered.PlotlyFigure) | NOT_MODIFIED,
 )
 async def get_figure(
     request: Request,

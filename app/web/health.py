@@ -3,13 +3,20 @@
 from fastapi import APIRouter
 
 from app.errors import NotReady
-from app.web.documents import problems
+from app.web.answers.catalog import Alive, Ready
+from app.web.documents import answers, problems
 from app.web.here import Here
 
 router = APIRouter(tags=["health"])
 
 
-@router.get("/healthz", summary="Alive", response_description="The process lives")
+@router.get(
+    "/healthz",
+    summary="Alive",
+    response_description="The process lives",
+    response_model=None,
+    responses=answers(Alive),
+)
 async def healthz(here: Here) -> dict[str, str | bool]:
     """Answer as long as the process lives, however much it computes; `ready` is as in `/readyz`."""
     return {"status": "ok", "ready": here.gate.ready}
@@ -19,7 +26,8 @@ async def healthz(here: Here) -> dict[str, str | bool]:
     "/readyz",
     summary="Ready",
     response_description="It can compute",
-    responses=problems(503),
+    response_model=None,
+    responses=answers(Ready) | problems(503),
 )
 async def readyz(here: Here) -> dict[str, str]:
     """Answer 200 once everything is compiled, 503 before."""

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.core.readings import read_crease, read_cut, read_fold, read_levels
 from app.service.services import Services
+from app.web.answers.readings import RunCrease, RunCut, RunFold, RunLevels
 from app.web.conditional import computed_once
-from app.web.documents import problems
+from app.web.documents import NOT_MODIFIED, answers, problems
 from app.web.here import Epoch, Here, RunId, Spec
 from app.web.reading_queries import CreaseQuery, CutQuery, FoldQuery, LevelsQuery
 from app.web.wire import Arrays, encode
@@ -49,6 +50,7 @@ def _written(read: Callable[..., dict[str, Any]], arrays: Arrays, *args: object)
     summary="The outputs along a segment",
     response_description="`t` from 0 to 1 with the kinks in between, `points`, `logits` there, "
     "`patterns` on the pieces, `kinks` with the units that switch",
+    responses=answers(RunCut) | NOT_MODIFIED,
 )
 async def get_cut(
     request: Request,
@@ -67,6 +69,7 @@ async def get_cut(
     "/crease",
     summary="The crease of a hidden unit",
     response_description="`polylines`, `kinks`, `length`, `components`, `holes`",
+    responses=answers(RunCrease) | NOT_MODIFIED,
 )
 async def get_crease(
     request: Request,
@@ -85,6 +88,7 @@ async def get_crease(
     "/levels",
     summary="Level sets of an output",
     response_description="For each value `polylines`, `kinks`, `length`, `components`, `holes`",
+    responses=answers(RunLevels) | NOT_MODIFIED,
 )
 async def get_levels(
     request: Request,
@@ -103,6 +107,7 @@ async def get_levels(
     "/fold",
     summary="The plane as two hidden units see it",
     response_description="`regions` with `vertices` and their `images`; `points` with theirs",
+    responses=answers(RunFold) | NOT_MODIFIED,
 )
 async def get_fold(
     request: Request,

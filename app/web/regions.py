@@ -18,9 +18,10 @@ from app.core.strict import FARTHEST, Limits, Real, Spec, Whole
 from app.core.svg import svg
 from app.errors import Fault, Invalid, NotAcceptable
 from app.web.accept import preferred
+from app.web.answers.readings import FeatureCollection, OwnGeometry
 from app.web.bodies import parse_json, read_json_text, validated
 from app.web.compute import computed
-from app.web.documents import json_body, problems
+from app.web.documents import BINARY, answers_by_type, json_body, problems, reference
 from app.web.here import Here
 from app.web.own_readings import Readings, read_off
 from app.web.queries import RequiredBox
@@ -37,6 +38,12 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "application/x-npz": ("application/npz", "application/octet-stream", "application/zip"),
 }
 """Media types of the answer, each with others that mean it."""
+
+_SCHEMAS = dict.fromkeys(FORMATS, BINARY) | {
+    "application/json": reference(OwnGeometry),
+    "application/geo+json": reference(FeatureCollection),
+    "image/svg+xml": {"type": "string"},
+}
 
 LONG_BODY = 2**18
 """Bytes of a body from which reading it and its network's regions may take longer than anybody who
@@ -108,8 +115,7 @@ class RegionsRequest(Spec):
         },
     ),
     response_description="`counts`, `regions`, `boundary`, by the names of a frame",
-    responses=problems(400, 406, 413, 415, 422, 429, 503)
-    | {200: {"content": {media: {} for media in FORMATS}}},
+    responses=answers_by_type(_SCHEMAS) | problems(400, 406, 413, 415, 422, 429, 503),
 )
 async def post_regions(request: Request, here: Here) -> Response:
     """The linear regions and the decision boundary of any network of the plane, exactly.

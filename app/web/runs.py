@@ -8,10 +8,12 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from app.core.differences import differences
 from app.core.specs import RunSpec
 from app.web.addresses import ApiAddress
+from app.web.answers.frames import Frame
+from app.web.answers.runs import NamedRun, Run, RunDifferences
 from app.web.bodies import read_json, validated
 from app.web.compute import computed
 from app.web.conditional import unchanging
-from app.web.documents import json_body, problems
+from app.web.documents import NOT_MODIFIED, answers, json_body, problems
 from app.web.here import Here, RunId, Spec
 from app.web.queries import RunQuery
 from app.web.requests import TrainRequest
@@ -33,7 +35,7 @@ router = APIRouter(tags=["runs"])
         },
     ),
     response_description="The frame at that epoch",
-    responses=problems(400, 413, 415, 422, 429, 503),
+    responses=answers(Frame) | problems(400, 413, 415, 422, 429, 503),
 )
 async def train(request: Request, here: Here, api: ApiAddress) -> Response:
     """Train a network from a spec and answer with the frame: numbers, geometry and picture.
@@ -63,7 +65,7 @@ async def train(request: Request, here: Here, api: ApiAddress) -> Response:
         circles={"dataset": {"kind": "circles", "noise": 0.1}, "training": {"batch_size": 10}},
     ),
     response_description="The run's id, its spec with every default filled in, and links",
-    responses=problems(400, 413, 415, 422),
+    responses=answers(NamedRun) | problems(400, 413, 415, 422),
 )
 async def create_run(request: Request, here: Here, api: ApiAddress) -> Response:
     """Make a spec known. Nothing is trained yet. The same spec always has the same id."""
@@ -79,7 +81,7 @@ async def create_run(request: Request, here: Here, api: ApiAddress) -> Response:
     "/runs/{run}",
     summary="What is known of a run",
     response_description="Spec, links, how far it is trained, metrics of the frames made so far",
-    responses=problems(404, 422),
+    responses=answers(Run) | problems(404, 422),
 )
 async def get_run(
     here: Here, api: ApiAddress, run: RunId, spec: Spec, query: Annotated[RunQuery, Query()]
@@ -99,7 +101,7 @@ async def get_run(
     "/runs/{run}/diff/{other}",
     summary="What differs between two runs",
     response_description="One entry for each field of the specs that differs; it never changes",
-    responses=problems(404, 422),
+    responses=answers(RunDifferences) | NOT_MODIFIED | problems(404, 422),
 )
 async def get_differences(
     request: Request,

@@ -4,9 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from app.web.answers.frames import Frame
+from app.web.answers.streams import FrameEvent
 from app.web.here import Here, RunId, Spec
 from app.web.queries import StreamQuery
-from app.web.streams import STREAM, Reader
+from app.web.streams import Reader, described_stream
 from app.web.wire import encode
 
 router = APIRouter(tags=["runs"])
@@ -16,7 +18,7 @@ router = APIRouter(tags=["runs"])
     "/runs/{run}/stream",
     summary="Frames as they are computed",
     response_description="Frames from `first` to `last`",
-    **STREAM,
+    **described_stream(FrameEvent, Frame),
 )
 async def stream_run(
     here: Here, reader: Reader, run: RunId, spec: Spec, query: Annotated[StreamQuery, Query()]

@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Header
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from app.errors import NotAcceptable
 from app.service.services import Services
 from app.web.accept import preferred
-from app.web.documents import problems
+from app.web.answers.problems import Problem
+from app.web.answers.streams import EndEvent, ProblemEvent
+from app.web.documents import answers_by_type, problems, reference
 from app.web.here import Here
 from app.web.problems import STATUS, describe, problem_document
 from app.web.wire import encode
@@ -34,16 +37,6 @@ FORMATS: dict[str, tuple[str, ...]] = {
 }
 """Media types of a stream, each with others that mean it."""
 
-STREAM: dict[str, Any] = {
-    "response_class": StreamingResponse,
-    "responses": problems(404, 406, 422, 429, 503)
-    | {
-        200: {"content": {media: {"schema": {"type": "string"}} for media in FORMATS}},
-        204: {"description": "Everything asked for was received before (`Last-Event-ID`)."},
-    },
-}
-"""What every route that streams tells of itself."""
-
 KEEP_ALIVE_SECONDS = 10.0
 """Silence after which a comment is sent, so that nothing on the way takes the line for dead."""
 
@@ -51,6 +44,29 @@ RETRY_MILLISECONDS = 1000
 """How long a browser waits before it comes back for the rest."""
 
 Value = TypeVar("Value")
+
+
+def described_stream(event: type[BaseModel], line: type[BaseModel]) -> dict[str, Any]:
+    """Describe a route that streams: the shape of its events, and of its JSON lines."""
+    events = reference(event, EndEvent, ProblemEvent)
+    texts = {
+        EVENTS: _text("Server-sent events; `data` is JSON.", EVENTS, events),
+        LINES: _text("JSON, one value a line.", "application/json", reference(line, Problem)),
+    }
+    received = {"description": "Everything asked for was received before (`Last-Event-ID`)."}
+    return {
+        "response_class": StreamingResponse,
+        "responses": answers_by_type(texts) | {204: received} | problems(404, 406, 422, 429, 503),
+    }
+
+
+def _text(description: str, media: str, content: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "string",
+        "description": description,
+        "contentMediaType": media,
+        "contentSchema": content,
+    }
 
 
 def event(name: str, data: bytes, number: int | None = None) -> bytes:

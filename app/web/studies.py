@@ -15,12 +15,23 @@ from app.core.study_tables import as_csv, as_parquet
 from app.errors import Fault, Invalid
 from app.service.services import Services
 from app.web.addresses import ApiAddress
-from app.web.answers.studies import CurveStudySpec, RunStudySpec
+from app.web.answers.frames import PlotlyFigure
+from app.web.answers.streams import CellEvent
+from app.web.answers.studies import (
+    CurveStudy,
+    CurveStudySpec,
+    FinishedCell,
+    RunStudy,
+    RunStudySpec,
+    StudyList,
+    StudyRows,
+    StudySummary,
+)
 from app.web.bodies import read_json, validated
-from app.web.documents import json_body, problems
+from app.web.documents import BINARY, answers, answers_by_type, json_body, problems
 from app.web.here import Here
 from app.web.queries import Query as Parameters
-from app.web.streams import STREAM, Reader
+from app.web.streams import Reader, described_stream
 from app.web.wire import encode
 
 router = APIRouter(tags=["studies"])
@@ -31,10 +42,12 @@ StudyId = Annotated[
 
 _FRESH = {"Cache-Control": "no-cache"}
 _JSON = "application/json"
+_CSV = "text/csv"
+_PARQUET = "application/vnd.apache.parquet"
 
 _FILES = {
-    "csv": (as_csv, "text/csv; charset=utf-8"),
-    "parquet": (as_parquet, "application/vnd.apache.parquet"),
+    "csv": (as_csv, f"{_CSV}; charset=utf-8"),
+    "parquet": (as_parquet, _PARQUET),
 }
 
 
@@ -104,7 +117,7 @@ class BeginQuery(Parameters):
         },
     ),
     response_description="The study's id, its spec with every default, its progress, and links",
-    responses=problems(400, 413, 415, 422, 503),
+    responses=answers(RunStudy, CurveStudy) | problems(400, 413, 415, 422, 503),
 )
 async def create_study(
     request: Request, here: Here, api: ApiAddress, query: Annotated[BeginQuery, Query()]
@@ -128,6 +141,7 @@ async def create_study(
     "/studies",
     summary="Studies begun here",
     response_description="The latest 100, each with the fields of its axes and its progress",
+    responses=answers(StudyList),
 )
 async def list_studies(here: Here, api: ApiAddress) -> Response:
     """The studies of this server, the latest first."""
@@ -142,7 +156,7 @@ async def list_studies(here: Here, api: ApiAddress) -> Response:
     "/studies/{study}",
     summary="What is known of a study",
     response_description="Spec, links, progress",
-    responses=problems(404, 422),
+    responses=answers(RunStudy, CurveStudy) | problems(404, 422),
 )
 async def get_study(here: Here, api: ApiAddress, study: StudyId) -> Response:
     """The spec of a study, and how far it is: cells done, rate, time left."""
@@ -153,7 +167,7 @@ async def get_study(here: Here, api: ApiAddress, study: StudyId) -> Response:
     "/studies/{study}/{act:act}",
     summary="Pause, resume or cancel",
     response_description="What is known of the study now",
-    responses=problems(404, 422, 503),
+    responses=answers(RunStudy, CurveStudy) | problems(404, 422, 503),
 )
 async def act_on_study(
     here: Here,
@@ -176,7 +190,7 @@ async def act_on_study(
     "/studies/{study}/rows",
     summary="The rows so far",
     response_description="A row for each finished cell and epoch",
-    responses=problems(404, 422),
+    responses=answers(StudyRows) | problems(404, 422),
 )
 async def get_study_rows(here: Here, study: StudyId) -> Response:
     """Every finished cell's rows, in order, each with the values and the seed of its cell."""
@@ -191,7 +205,7 @@ async def get_study_rows(here: Here, study: StudyId) -> Response:
     summary="The rows as a file",
     response_class=Response,
     response_description="The file, as an attachment",
-    responses=problems(404, 422) | {200: {"content": {media: {} for _, media in _FILES.values()}}},
+    responses=answers_by_type({_CSV: {"type": "string"}, _PARQUET: BINARY}) | problems(404, 422),
 )
 async def export_study(
     here: Here,
@@ -210,7 +224,7 @@ async def export_study(
     "/studies/{study}/summary",
     summary="What a metric comes to",
     response_description="Median, quartiles and extremes over the seeds, by x and series",
-    responses=problems(404, 422),
+    responses=answers(StudySummary) | problems(404, 422),
 )
 async def get_study_summary(
     here: Here, study: StudyId, query: Annotated[SummaryQuery, Query()]
@@ -223,7 +237,7 @@ async def get_study_summary(
     "/studies/{study}/figure",
     summary="A Plotly figure of a study",
     response_description="Medians and the range over the seeds",
-    responses=problems(404, 422),
+    responses=answers(PlotlyFigure) | problems(404, 422),
 )
 async def get_study_figure(
     here: Here, study: StudyId, query: Annotated[SummaryQuery, Query()]
@@ -236,7 +250,7 @@ async def get_study_figure(
     "/studies/{study}/stream",
     summary="Cells as they finish",
     response_description="The cells in the order in which they finish",
-    **STREAM,
+    **described_stream(CellEvent, FinishedCell),
 )
 async def stream_study(here: Here, reader: Reader, study: StudyId) -> Response:
     """Each finished cell's rows with the progress, from the first one on, as they come.

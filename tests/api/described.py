@@ -1,0 +1,52 @@
+"""Answers held to the OpenAPI document: status, media type and schema of each."""
+
+import re
+
+from jsonschema import Draft202012Validator
+
+
+class Document:
+    """The OpenAPI document of a site, to which answers are held."""
+
+    def __init__(self, document):
+        self.document = document
+        self.components = {"components": document["components"]}
+        self.operations = {
+            (method.upper(), re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)) + "$")): one
+            for path, methods in document["paths"].items()
+            for method, one in methods.items()
+        }
+        self.seen = set()
+
+    def operation(self, method, path):
+        """Return the operation that answers there; None if the document has none."""
+        for (how, where), operation in self.operations.items():
+            if how == method and where.match(path):
+                return operation
+        return None
+
+    def check(self, value, schema):
+        """Hold a value to a schema of the document."""
+        errors = list(Draft202012Validator(schema | self.components).iter_errors(value))
+        assert not errors, "\n".join(map(explained, errors))
+
+    def check_answer(self, answer):
+        """Hold a JSON answer to what its operation says of that status; returns its value."""
+        request = answer.request
+        operation = self.operation(request.method, request.url.path)
+        assert operation, f"{request.method} {request.url.path} is not described"
+        responses = operation["responses"]
+        told = responses.get(str(answer.status_code))
+        assert told, f"{operation['operationId']} does not describe {answer.status_code}"
+        self.seen.add(operation["operationId"])
+        media = answer.headers["Content-Type"].partition(";")[0]
+        assert media in told["content"], f"{operation['operationId']} does not describe {media}"
+        value = answer.json()
+        self.check(value, told["content"][media]["schema"])
+        return value
+
+
+def explained(error, depth=0):
+    """An error of a schema with those of the options that it has."""
+    words = f"{'  ' * depth}{error.json_path}: {error.message[:300]}"
+    return "\n".join([words, *(explained(one, depth + 1) for one in error.context or ())])
