@@ -169,7 +169,7 @@ export class Beside {
     plane.update(frame, look, run.layers);
     if (!plane.hasPoints(run.data, look.layers)) plane.setPoints(run.data, look.layers);
     this.choose(look.at);
-    this.legend.update(frame, run.layers, this.palette);
+    this.legend.update(frame, run, this.palette);
     this.caption.textContent = sentence(frame);
     this.marks ??= new MarkTool(this, plane, this.notes);
     this.marks.show(frame, look);

@@ -17,6 +17,7 @@ function readField(colour, classes) {
     y: Array.from(decode(colour.y).data),
     level: level.data,
     index: readLabels(colour.label, classes),
+    reach: colour.reach,
   };
 }
 

@@ -95,6 +95,11 @@ export class Palette {
     return [[0, this.classHue(0)], [0.5, middle], [1, this.classHue(1)]];
   }
 
+  /** The same for the field behind them: `divergingTable` as a colour scale. */
+  fieldScale() {
+    return [[0, this.classTint(0)], [0.5, this.paper], [1, this.classTint(1)]];
+  }
+
   /** 256 pixels from class 0 (level 0) over paper (127.5) to class 1 (255). */
   divergingTable() {
     return this.table("diverging", (level) => {

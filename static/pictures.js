@@ -33,11 +33,14 @@ function legendElements(legend, entries, left, top, colour) {
     const { x, y } = entry.getBoundingClientRect();
     const [atX, atY] = [x - left, y - origin.top + top];
     const swatch = entry.querySelector("svg");
-    const words = textElement(entry.textContent, atX + (swatch ? 18 : 0), atY + 14, colour);
+    const said = [...entry.childNodes].filter((node) => node !== swatch).map(({ textContent }) => textContent).join("");
+    const middle = atY + entry.getBoundingClientRect().height / 2;
+    const box = swatch?.getBoundingClientRect();
+    const words = textElement(said, atX + (box ? box.width + 6 : 0), middle + 4, colour);
     if (!swatch) return [words];
     const mark = swatch.cloneNode(true);
     mark.setAttribute("x", atX);
-    mark.setAttribute("y", atY + 4);
+    mark.setAttribute("y", middle - box.height / 2);
     return [new XMLSerializer().serializeToString(mark), words];
   });
 }

@@ -19,7 +19,7 @@ export class Seen {
   draw(frame, look, palette) {
     const { layers } = this.run;
     this.plane.update(frame, look, layers);
-    this.legend.update(frame, layers, palette);
+    this.legend.update(frame, this.run, palette);
     this.readings.update(frame);
     this.confusion.update(frame);
     this.structure.show(frame);

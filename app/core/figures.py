@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.frames import Frame
-from app.core.palette import class_colour, class_tint, crease_colour
+from app.core.palette import class_colour, class_tint, crease_colour, value_reach
 
 Floats = NDArray[np.float64]
 
@@ -62,12 +62,10 @@ def _has_bar(traces: list[dict[str, Any]]) -> bool:
 
 
 def _reach(shown: dict[str, Any]) -> float:
-    """Return the size of the largest target, else of the largest value of the field."""
-    parts = [part["y"] for part in (shown.get("points") or {}).values()]
-    if not parts and shown.get("grid"):
-        parts = [shown["grid"]["value"]]
-    sizes = [np.abs(part).max(initial=0.0, where=np.isfinite(part)) for part in parts]
-    return float(max(sizes, default=0.0)) or 1.0
+    """Return the end of the colour scale: that of the page, else of the field's values."""
+    points, grid = shown.get("points"), shown.get("grid")
+    values = np.asarray(points["train"]["y"] if points else grid["value"] if grid else [])
+    return value_reach(values[np.isfinite(values)])
 
 
 def _bar(title: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from app.core.geometry import (
     sampling_part,
 )
 from app.core.networks import Network
+from app.core.palette import value_reach
 from app.core.regions import Box, Regions
 from app.core.sampling import lattice
 from app.core.scores import confusion, scores
@@ -256,7 +257,7 @@ def _colour(network: Network, data: Dataset, box: Box, size: int) -> dict[str, A
     x, y, X = lattice(box, size)
     label, reach = None, None
     if network.out_activation == "identity":
-        reach = max(1.0, float(np.abs(data.y_train).max()))
+        reach = value_reach(data.y_train)
         share = (network.predict(X) / reach + 1.0) / 2.0
     else:
         probability = network.predict_proba(X)

@@ -1,5 +1,7 @@
 """The colours of classes and layers in files: those of the page's light theme."""
 
+import numpy as np
+
 CLASS_COLOURS = (
     "#0072b2",
     "#d55e00",
@@ -26,6 +28,17 @@ _DEPTH = ((0x3D, 0x2B, 0x8F), (0x8F, 0x2D, 0x9E), (0xD9, 0x4A, 0x94))
 def class_colour(index: int) -> str:
     """The colour of class number ``index``."""
     return CLASS_COLOURS[index % len(CLASS_COLOURS)]
+
+
+def value_reach(y: np.ndarray) -> float:
+    """Return the value at the end of a regression's colour scale; its negative is at the start.
+
+    Parameters
+    ----------
+    y : ndarray of shape (n,)
+        Targets of the training points.
+    """
+    return float(np.abs(y).max(initial=0.0)) or 1.0
 
 
 def class_tint(index: int) -> str:

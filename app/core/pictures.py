@@ -10,7 +10,7 @@ from app.core.axes import DataAxes
 from app.core.dataset_spec import DatasetSpec
 from app.core.datasets import Box, Dataset
 from app.core.networks import Network
-from app.core.palette import STRENGTH, class_colour, crease_colour
+from app.core.palette import STRENGTH, class_colour, crease_colour, value_reach
 
 _MARKERS = "os^Dp*hPXv"
 """Of the classes, in the order of the page's as far as matplotlib has them."""
@@ -85,6 +85,8 @@ _VALUES = """
     tints = [1 + {strength} * (low - 1), "#ffffff", 1 + {strength} * (high - 1)]
     tinted = LinearSegmentedColormap.from_list("", tints)
     show(sums(plane)[-1][:, 0], cmap=tinted, vmin=-reach, vmax=reach)
+    scale = ScalarMappable(Normalize(*{ends!r}), tinted)  # in the data's own units
+    picture.colorbar(scale, ax=axes, location="bottom", label={value!r}, shrink=0.6)
 """
 
 _CREASES = """
@@ -188,8 +190,14 @@ def picture_lines(
     if classes:
         source += _CLASSES.format(strength=STRENGTH, colours=colours)
     else:
-        reach = max(1.0, float(abs(data.y_train).max()))
-        source += _VALUES.format(reach=reach, strength=STRENGTH, colours=colours)
+        reach = value_reach(data.y_train)
+        source += _VALUES.format(
+            reach=reach,
+            strength=STRENGTH,
+            colours=colours,
+            ends=[named.label.original(end) for end in (-reach, reach)],
+            value=_text("value" if named.label.name == "label" else named.label.name),
+        )
     if lined:
         across, up = (x1_min, x1_max), (x2_min, x2_max)
         corners = [[across[at], up[level], 1.0] for at, level in ((0, 0), (1, 0), (1, 1), (0, 1))]
@@ -235,8 +243,9 @@ def sampled_lines(network: Network, classes: int) -> str | None:
 
 def _imports(coloured: bool, lined: bool) -> str:
     lines = ["import matplotlib.pyplot as plt"]
+    lines += [] if coloured else ["from matplotlib.cm import ScalarMappable"]
     lines += ["from matplotlib.collections import LineCollection"] if lined else []
-    names = "to_rgb" if coloured else "LinearSegmentedColormap, to_rgb"
+    names = "to_rgb" if coloured else "LinearSegmentedColormap, Normalize, to_rgb"
     lines += [f"from matplotlib.colors import {names}"]
     return textwrap.indent("\n".join(lines), "    ")
 

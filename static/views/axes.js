@@ -7,16 +7,34 @@ import { hoverDistance } from "../presses.js";
 export const MARGIN = { l: 46, r: 10, t: 10, b: 40 };
 
 const TICKS = 8;
+const MOST_TICKS = 100;
 const ROUND = [1, 2, 5, 10];
+
+/** The round step that divides `span` into about so many parts. */
+function roundStep(span, parts) {
+  const rough = span / parts;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return power * ROUND.find((one) => one * power >= rough * 0.999);
+}
+
+/** The multiples of `step` within `[low, high]`, `most` at most. */
+function multiples(step, low, high, most) {
+  const first = Math.ceil(low / step - 1e-9);
+  const count = Math.floor(high / step + 1e-9) - first + 1;
+  return Array.from({ length: Math.min(most, count) }, (_, index) => (first + index) * step);
+}
+
+/** Round values within `[low, high]`, about `parts` steps apart, each with its text. */
+export function roundTicks([low, high], parts) {
+  const step = roundStep(high - low, parts);
+  return multiples(step, low, high, MOST_TICKS).map((value) => ({ value, text: tickText(value, step) }));
+}
 
 /** Round values of an axis's own units from one range before `[low, high]` to one behind, so that there are some to pan to. */
 function unitTicks([low, high], axis) {
   const [from, to] = [original(axis, low), original(axis, high)];
-  const rough = (to - from) / TICKS;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ROUND.find((one) => one * power >= rough * 0.999);
-  const first = Math.ceil((2 * from - to) / step);
-  const values = Array.from({ length: Math.min(100, Math.floor((2 * to - from) / step) - first + 1) }, (_, index) => (first + index) * step);
+  const step = roundStep(to - from, TICKS);
+  const values = multiples(step, 2 * from - to, 2 * to - from, MOST_TICKS);
   return { tickmode: "array", tickvals: values.map((value) => (value - axis.offset) / axis.scale), ticktext: values.map((value) => tickText(value, step)) };
 }
 

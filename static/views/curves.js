@@ -1,5 +1,7 @@
 /** Charts against epoch, one under the other on the timeline's axis, with a line at the epoch that is shown. */
 
+import { SHARE, linearTicks, logTicks, rangeOfR2 } from "./chart-axes.js";
+
 const REDRAW_MS = 220;
 
 /** Where the three charts stand, from the top, as shares of the height. */
@@ -23,7 +25,7 @@ export class Curves extends EventTarget {
 
   async mount() {
     await this.Plotly.coming;
-    await this.Plotly.newPlot(this.element, [], this.layout({ reach: 1, epoch: 0, task: "classification", scale: "linear", chart: "geometry", marks: [] }), {
+    await this.Plotly.newPlot(this.element, [], this.layout({ reach: 1, epoch: 0, task: "classification", scale: "linear", chart: "geometry", marks: [], values: () => [] }), {
       displayModeBar: false,
       displaylogo: false,
       showSendToCloud: false,
@@ -77,7 +79,8 @@ export class Curves extends EventTarget {
       marker: { color: line.color ?? this.palette.ink, size: 5, symbol: line.dash ? "circle-open" : "circle" },
       hovertemplate: `${name} %{y:${digits}}<extra></extra>`,
     }));
-    this.Plotly.react(this.element, traces, this.layout({ reach: history.reach, epoch, task, scale, chart, marks }));
+    const values = (axis) => traces.filter(({ yaxis }) => yaxis === axis).flatMap(({ y }) => y);
+    this.Plotly.react(this.element, traces, this.layout({ reach: history.reach, epoch, task, scale, chart, marks, values }));
     this.explain(third);
   }
 
@@ -119,12 +122,13 @@ export class Curves extends EventTarget {
     );
   }
 
-  layout({ reach, epoch, task, scale, chart, marks }) {
+  layout({ reach, epoch, task, scale, chart, marks, values }) {
     const { ink, quiet, rule, paper } = this.palette;
     const axis = { zeroline: false, gridcolor: rule, linecolor: quiet, tickcolor: quiet, ticks: "outside", ticklen: 3, fixedrange: true };
-    const sized = scale === "log" ? { type: "log", nticks: 3, tickformat: "~g" } : { type: "linear", rangemode: "tozero", nticks: 4, exponentformat: "e" };
-    const counted = { type: "linear", rangemode: "tozero", nticks: 4 };
-    const score = task === "regression" ? { text: "R²", range: [-0.05, 1.03] } : { text: "accuracy", range: [0, 1.03] };
+    const counted = (name) => ({ type: "linear", rangemode: "tozero", ...linearTicks(values(name)) });
+    const sized = (name) => (scale === "log" ? { type: "log", ...logTicks(values(name)) } : counted(name));
+    const scores = values("y2");
+    const [scoreName, score] = task === "regression" ? ["R²", { range: rangeOfR2(scores), ...linearTicks(scores) }] : ["accuracy", { range: [...SHARE], nticks: 4 }];
     const third = { geometry: "in view", gradients: "gradient", units: "units" }[chart];
     const upright = (x, color, dash) => ({ type: "line", xref: "x", yref: "paper", x0: x, x1: x, y0: 0, y1: 1, line: { color, width: 1, dash } });
     return {
@@ -137,9 +141,9 @@ export class Curves extends EventTarget {
       hovermode: "x unified",
       hoverlabel: { bgcolor: paper, bordercolor: quiet, font: { color: ink } },
       xaxis: { ...axis, range: [0, reach], anchor: "y3", title: { text: "epoch", standoff: 6 }, showgrid: false, showline: true, nticks: 6 },
-      yaxis: { ...axis, ...sized, domain: DOMAINS[0], title: { text: "loss", standoff: 6 } },
-      yaxis2: { ...axis, domain: DOMAINS[1], range: score.range, title: { text: score.text, standoff: 6 }, nticks: 4 },
-      yaxis3: { ...axis, ...(chart === "gradients" ? sized : counted), domain: DOMAINS[2], title: { text: third, standoff: 6 } },
+      yaxis: { ...axis, ...sized("y"), domain: DOMAINS[0], title: { text: "loss", standoff: 6 } },
+      yaxis2: { ...axis, ...score, domain: DOMAINS[1], title: { text: scoreName, standoff: 6 } },
+      yaxis3: { ...axis, ...(chart === "gradients" ? sized : counted)("y3"), domain: DOMAINS[2], title: { text: third, standoff: 6 } },
       shapes: [...marks.map((at) => upright(at, quiet, "dot")), upright(epoch, quiet, "solid")],
     };
   }

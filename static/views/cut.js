@@ -3,6 +3,7 @@
 import { className, plain } from "../naming.js";
 import { significant } from "../numbers.js";
 import { probabilities } from "../probability.js";
+import { linearTicks } from "./chart-axes.js";
 
 /** A probability is curved between kinks: so many samples of each piece draw it. */
 const STEPS = 12;
@@ -36,7 +37,7 @@ export class Cut extends EventTarget {
   async update(cut, frame, layers) {
     this.latest = [cut, frame, layers];
     const traces = this.traces(cut, frame, layers);
-    await this.Plotly.react(this.element, traces, this.layout(frame), {
+    await this.Plotly.react(this.element, traces, this.layout(frame, cut.logits.flat()), {
       displayModeBar: false,
       displaylogo: false,
       showSendToCloud: false,
@@ -77,7 +78,7 @@ export class Cut extends EventTarget {
       x: cut.t,
       y: cut.logits.map((logits) => logits[output]),
       line: line(output),
-      hovertemplate: `${many ? `logit ${classes[output]}` : task === "regression" ? "value" : "logit"} %{y:.4f}<extra></extra>`,
+      hovertemplate: `${many ? `logit of ${plain(className(frame, output))}` : task === "regression" ? "value" : "logit"} %{y:.4f}<extra></extra>`,
     }));
     const hues = cut.kinks.map(({ units }) => palette.layerHue(units[0][0], layers));
     /** All lines bend where one does: a mark on each of them, `heights` its values at the kinks. */
@@ -112,7 +113,7 @@ export class Cut extends EventTarget {
     return [...outputs, ...chances, kinks, kinksBelow];
   }
 
-  layout({ task }) {
+  layout({ task }, values) {
     const { ink, quiet, rule, paper } = this.palette;
     const axis = { zeroline: false, gridcolor: rule, linecolor: quiet, tickcolor: quiet, ticks: "outside", ticklen: 3, fixedrange: true };
     const two = task !== "regression";
@@ -126,7 +127,7 @@ export class Cut extends EventTarget {
       hovermode: "x",
       hoverlabel: { bgcolor: paper, bordercolor: quiet, font: { color: ink } },
       xaxis: { ...axis, range: [0, 1], anchor: two ? "y2" : "y", title: { text: "share of the way from start to end", standoff: 6 }, showgrid: false, showline: true },
-      yaxis: { ...axis, domain: [two ? 0.46 : 0, 1], zeroline: true, zerolinecolor: quiet, title: { text: two ? "logit" : "value", standoff: 6 }, nticks: 5 },
+      yaxis: { ...axis, domain: [two ? 0.46 : 0, 1], zeroline: true, zerolinecolor: quiet, title: { text: two ? "logit" : "value", standoff: 6 }, ...linearTicks(values, { nticks: 5, zeroed: false }) },
       ...(two ? { yaxis2: { ...axis, domain: [0, 0.36], range: [-0.05, 1.05], title: { text: "probability", standoff: 6 }, nticks: 3 } } : {}),
     };
   }
@@ -150,13 +151,13 @@ function highest(from, to) {
 }
 
 /** The cut in words: how often it bends, and where the class changes. */
-export function cutWords({ logits, kinks, start, end }, { task, classes }) {
+export function cutWords({ logits, kinks, start, end }, frame) {
   const place = (at) => `(${at.map((x) => significant(x, 3)).join(", ")})`;
   const bends = `From ${place(start)} to ${place(end)} the network bends at ${kinks.length === 1 ? "1 kink" : `${kinks.length} kinks`}`;
-  if (task === "regression") return `${bends}.`;
+  if (frame.task === "regression") return `${bends}.`;
   const rows = logits.map((row) => (row.length === 1 ? [0, row[0]] : row));
   const passed = rows.slice(1).flatMap((row, piece) => highest(rows[piece], row));
-  const names = passed.filter((index, at) => at === 0 || index !== passed[at - 1]).map((index) => classes[index]);
+  const names = passed.filter((index, at) => at === 0 || index !== passed[at - 1]).map((index) => className(frame, index));
   return `${bends}; its classes, one after the other: ${names.join(", ")}.`;
 }
 

@@ -1,5 +1,7 @@
 /** The errors against epoch, inside and outside of the training interval, by powers of ten. */
 
+import { logTicks } from "./chart-axes.js";
+
 const REDRAW_MS = 250;
 
 /** Emits `pick` (detail: an epoch). */
@@ -10,7 +12,7 @@ export class Errors extends EventTarget {
   }
 
   async mount() {
-    await this.Plotly.newPlot(this.element, [], this.layout(1, 0), {
+    await this.Plotly.newPlot(this.element, [], this.layout(1, 0, []), {
       displayModeBar: false, displaylogo: false, showSendToCloud: false, plotlyServerURL: "", responsive: true, doubleClick: false,
     });
     this.element.on("plotly_click", ({ points }) => this.dispatchEvent(new CustomEvent("pick", { detail: points[0].x })));
@@ -45,10 +47,10 @@ export class Errors extends EventTarget {
       hovertemplate: `${name} %{y:.4g}<extra></extra>`,
       showlegend: false,
     }));
-    this.Plotly.react(this.element, traces, this.layout(reach, epoch));
+    this.Plotly.react(this.element, traces, this.layout(reach, epoch, traces.flatMap(({ y }) => y)));
   }
 
-  layout(reach, epoch) {
+  layout(reach, epoch, values) {
     const { ink, quiet, rule, paper } = this.palette;
     const axis = { zeroline: false, gridcolor: rule, linecolor: quiet, tickcolor: quiet, ticks: "outside", ticklen: 3, fixedrange: true };
     return {
@@ -60,7 +62,7 @@ export class Errors extends EventTarget {
       hovermode: "x unified",
       hoverlabel: { bgcolor: paper, bordercolor: quiet, font: { color: ink } },
       xaxis: { ...axis, range: [0, reach], title: { text: "epoch", standoff: 6 }, showgrid: false, showline: true, nticks: 6 },
-      yaxis: { ...axis, type: "log", title: { text: "error (RMS)", standoff: 6 }, nticks: 4, tickformat: "~g" },
+      yaxis: { ...axis, type: "log", title: { text: "error (RMS)", standoff: 6 }, ...logTicks(values, 4) },
       shapes: [{ type: "line", xref: "x", yref: "paper", x0: epoch, x1: epoch, y0: 0, y1: 1, line: { color: quiet, width: 1 } }],
     };
   }

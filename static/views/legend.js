@@ -1,6 +1,7 @@
 /** What the plane's colours and shapes mean, in words beside each. */
 
 import { className } from "../naming.js";
+import { valueScale } from "./scale.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -42,19 +43,20 @@ export class Legend {
 
   /**
    * @param {object} frame
-   * @param {number} hiddenLayers
+   * @param {import("../run.js").Run} run
    * @param {import("../palette.js").Palette} palette
    */
-  update(frame, hiddenLayers, palette) {
+  update(frame, { layers: hiddenLayers, data }, palette) {
     const { task, classes, classNames, regions } = frame;
+    const value = task === "regression" ? [frame.field?.reach ?? 1, data?.axes?.label] : null;
     const exact = Boolean(regions);
     const layers = exact ? Array.from({ length: hiddenLayers }, (_, layer) => layer) : [];
-    const key = JSON.stringify([task, classes, classNames, exact, hiddenLayers, palette.theme]);
+    const key = JSON.stringify([task, classes, classNames, exact, hiddenLayers, value, palette.theme]);
     if (key === this.key) return;
     this.key = key;
     const entries =
-      task === "regression"
-        ? [["low value", 0], ["high value", 1]].map(([words, index]) => entry(swatch(SHAPES.circle, { fill: palette.classHue(index) }), words))
+      value
+        ? [this.scale(...value, palette)]
         : classes.map((_, index) => entry(swatch(SHAPES[palette.classShape(index)], { fill: palette.classHue(index) }), className(frame, index)));
     entries.push(
       entry(swatch(SHAPES.circle, { fill: palette.quiet }), "train"),
@@ -68,5 +70,9 @@ export class Legend {
       entries.push(entry(swatch("M0 6h12", { stroke: palette.boundary, "stroke-width": 3.2 }), "boundary"));
     }
     this.element.replaceChildren(...entries);
+  }
+  scale(reach, label, palette) {
+    const { bar, name } = valueScale(reach, label, palette);
+    return entry(bar, name);
   }
 }

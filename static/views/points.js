@@ -74,6 +74,6 @@ export function pointTraces(data, palette, shown = "all") {
   if (task === "classification") {
     return parts.flatMap(([part, one]) => classTraces(one, part, data, palette, size));
   }
-  const reach = points.train.y.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+  const reach = points.train.y.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
   return parts.map(([part, one]) => valueTrace(one, part, axes, palette, size, reach));
 }

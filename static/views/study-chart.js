@@ -12,6 +12,9 @@ function byPowers(lines) {
   return decades < 2.5 ? { dtick: "D2", tickformat: "~g" } : { dtick: Math.ceil(decades / 7), tickformat: decades > 7 ? "~e" : "~g" };
 }
 
+/** Whether all that is known is above 0, so that powers of ten can show it. */
+const positive = ({ lines }) => lines.every(({ low }) => low.every((value) => value === null || value > 0));
+
 export class StudyChart {
   constructor(element, Plotly, palette) {
     Object.assign(this, { element, Plotly, palette });
@@ -60,7 +63,7 @@ export class StudyChart {
         showlegend: summary.series !== null,
         legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0 },
         xaxis: { ...axis, ...ticks, type: words && !apart ? "category" : wide ? "log" : "linear", title: { text: across }, fixedrange: true },
-        yaxis: { ...axis, ...(log ? { type: "log", ...byPowers(summary.lines) } : { type: "linear", rangemode: "tozero", exponentformat: "power" }), title: { text: names(summary.metric) }, fixedrange: true },
+        yaxis: { ...axis, ...(log && positive(summary) ? { type: "log", ...byPowers(summary.lines) } : { type: "linear", rangemode: "tozero", exponentformat: "power" }), title: { text: names(summary.metric) }, fixedrange: true },
       },
       { displayModeBar: false, displaylogo: false, showSendToCloud: false, plotlyServerURL: "", responsive: true },
     );

@@ -1,12 +1,15 @@
 """Charts under the timeline, which read values and lead back to epochs."""
 
 import json
+from itertools import pairwise
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import NARROW
 from tests.browser.reading import visit, wait_beyond, wait_for_address, wait_for_epoch, wait_until
 
 SPIRAL = "#kind=spiral&noise=0.05&batch_size=10"
@@ -42,6 +45,62 @@ def test_the_address_keeps_the_chart_and_its_scale(page: Page, server: str) -> N
     wait_for_address(page, chart="units", scale="log")
     kind = "() => document.querySelector('#curves')._fullLayout.yaxis.type"
     wait_until(lambda: page.evaluate(kind) == "log")
+
+
+PRICE = '{"label": {"name": "price", "offset": 250, "scale": 50}}'
+
+
+def regression(slope: float, offset: float, more: str = "") -> str:
+    """A link to a regression on 49 points whose targets grow with x1."""
+    rows = ";".join(f"{i % 7},{i // 7},{slope * (i % 7) + offset:g}" for i in range(49))
+    return f"#kind=points&points={rows}&regression=true{more}"
+
+
+@pytest.mark.parametrize(
+    ("address", "lowest"),
+    [
+        ("#kind=hills&epoch=10", -0.5),
+        (regression(0.1, 0.3, "&epoch=5"), -1),
+        (regression(0.01, 0.1, "&epoch=5"), -100),
+        ("#kind=hills&solver=sgd&learning_rate_init=8&epoch=12", -1e100),
+    ],
+)
+def test_every_value_of_a_chart_is_within_its_axis(
+    page: Page, server: str, address: str, lowest: float
+) -> None:
+    visit(page, server, address)
+    expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(6)
+    parts = page.evaluate(
+        """() => {
+          const chart = document.querySelector("#curves");
+          const { left } = chart.getBoundingClientRect();
+          return ["y", "y2", "y3"].map((axis) => {
+            const lines = chart.data.filter(({ yaxis }) => yaxis === axis);
+            const numbers = [...chart.querySelectorAll(`.${axis}tick text`)];
+            return {
+              range: chart._fullLayout[axis.replace("y", "yaxis")].range,
+              values: lines.flatMap(({ y }) => y).filter((value) => value !== null),
+              numbers: numbers.length,
+              inside: numbers.every((one) => one.getBoundingClientRect().left >= left),
+            };
+          });
+        }"""
+    )
+    for part in parts:
+        low, high = part["range"]
+        assert low <= min(part["values"])
+        assert max(part["values"]) <= high
+        assert part["numbers"] >= 2
+        assert part["inside"]
+    assert min(parts[1]["values"]) < lowest
+    assert parts[1]["range"][1] >= 1
+
+
+def test_an_accuracy_is_shown_from_0_to_1(page: Page, server: str) -> None:
+    visit(page, server, f"{SPIRAL}&epoch=5")
+    expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(6)
+    shown = page.evaluate("() => document.querySelector('#curves')._fullLayout.yaxis2.range")
+    assert shown == [0, 1.03]
 
 
 def test_pointing_at_a_chart_reads_values_and_a_click_goes_there(page: Page, server: str) -> None:
@@ -80,3 +139,57 @@ def test_a_confusion_of_many_classes_with_long_names_stays_in_its_column(
         "it => it.getBoundingClientRect().right <= it.parentElement.getBoundingClientRect().right"
     )
     assert not Axe().run(page, context="#confusion").response["violations"]
+
+
+@pytest.mark.parametrize(
+    ("theme", "address", "numbers"),
+    [
+        ("light", "#kind=hills&epoch=2", ["\u22120.5", "0", "0.5"]),
+        ("dark", regression(0.01, 0.1, "&epoch=2"), ["\u22120.1", "0", "0.1"]),
+        ("light", regression(100_000, -300_000, "&epoch=2"), ["\u2212200000", "0", "200000"]),
+        ("dark", regression(1, -3, f"&epoch=2&axes={quote(PRICE)}"), ["100", "200", "300", "400"]),
+    ],
+)
+def test_colours_of_a_regression_have_a_scale_in_the_data_s_units(
+    page: Page, server: str, theme: str, address: str, numbers: list[str], tmp_path: Path
+) -> None:
+    page.emulate_media(color_scheme=theme)
+    visit(page, server, address)
+    scale = page.locator("#legend svg[role=img]")
+    expect(scale.locator("text")).to_have_text(numbers)
+    named = "price" if "price" in address else "value"
+    expect(page.locator("#legend span").first).to_contain_text(named)
+    boxes = scale.locator("text").evaluate_all(
+        """texts => texts.map((text) => {
+          const { left, right } = text.getBoundingClientRect();
+          return [left, right];
+        })"""
+    )
+    outer = scale.bounding_box()
+    assert outer
+    assert all(right < left for (_, right), (left, _) in pairwise(boxes))
+    assert boxes[0][0] >= outer["x"]
+    assert boxes[-1][1] <= outer["x"] + outer["width"]
+    # The ends of the bar are the colours of the field at its strongest.
+    ends = (
+        scale.locator("linearGradient")
+        .first.locator("stop")
+        .evaluate_all("stops => stops.map((stop) => stop.getAttribute('stop-color'))")
+    )
+    assert len(set(ends)) == 3
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Save as SVG").click()
+    started.value.save_as(tmp_path / "picture.svg")
+    text = (tmp_path / "picture.svg").read_text()
+    for words in (*numbers, named, ends[0]):
+        assert f">{words}<" in text or f'"{words}"' in text
+    assert not Axe().run(page, context="#legend").response["violations"]
+
+
+def test_the_scale_stays_within_a_narrow_page(page: Page, server: str) -> None:
+    page.set_viewport_size(NARROW)
+    visit(page, server, regression(100_000, -300_000, "&epoch=2"))
+    box = page.locator("#legend svg[role=img]").bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= NARROW["width"]

@@ -137,5 +137,5 @@ def test_the_words_name_every_class_that_the_line_passes(
             label = row.index(max(row))
             if not passed or passed[-1] != label:
                 passed.append(label)
-    words = ", ".join(map(str, passed))
+    words = ", ".join(f"class {label}" for label in passed)
     expect(page.locator("#probe > p.quiet")).to_contain_text(f"one after the other: {words}.")
