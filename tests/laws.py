@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 
 NOISE = 1e-12
 PLACE = 1e-12
+# More than the smallest number for each term of a sum, and for what is lost of this bound itself.
+LOST = 1e-320
 EPS = float(np.finfo(np.float64).eps)
 
 
@@ -54,9 +56,19 @@ def steepness(network: Any) -> list[Floats]:
 def doubt(network: Any, points: Floats, box: Any) -> list[Floats]:
     """Per layer (n, n_l): what of each pre-activation at points of the geometry may be rounding."""
     return [
-        NOISE * terms + slack(box) * slopes
-        for terms, slopes in zip(magnitudes(network, points), steepness(network), strict=True)
+        NOISE * terms + slack(box) * slopes + lost
+        for terms, slopes, lost in zip(
+            magnitudes(network, points), steepness(network), underflow(network), strict=True
+        )
     ]
+
+
+def underflow(network: Any) -> list[Floats]:
+    """Per layer (n_l,): a bound of what a forward pass may lose to underflow."""
+    level = replace(
+        network, intercepts=tuple(np.full(bias.shape, LOST) for bias in network.intercepts)
+    )
+    return [rows[0] for rows in magnitudes(level, np.zeros((1, 2)))]
 
 
 def polygons(regions: Any) -> list[NDArray[np.int64]]:

@@ -6,7 +6,15 @@ them, so a bug that is found leaves its network in one of the modules gathered h
 
 from __future__ import annotations
 
-from tests import nets_creases, nets_families, nets_layers
+from tests import nets_creases, nets_extreme, nets_families, nets_layers
 from tests.builders import CASES, Case, quarter_turns
 
-__all__ = ["CASES", "Case", "nets_creases", "nets_families", "nets_layers", "quarter_turns"]
+__all__ = [
+    "CASES",
+    "Case",
+    "nets_creases",
+    "nets_extreme",
+    "nets_families",
+    "nets_layers",
+    "quarter_turns",
+]

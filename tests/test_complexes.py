@@ -12,6 +12,7 @@ from app.core.complexes import SHORT, Complex, TooManyRegions
 from app.core.kernels import halfedges as he
 from app.core.networks import Network
 from app.core.regions import subdivide
+from app.core.scaling import scaled
 from tests import oracle
 from tests.builders import FOUR, WIDE, integers, ordinary
 
@@ -20,10 +21,17 @@ SLOPES = {"relu": 0.0, "leaky_relu": 0.01}
 
 def cut(network, box, spare=1.0, kind=Complex, limit=10**6):
     """Cut a box by a network as `subdivide` does, with room of one's own choice."""
-    exact = subdivide(network, box).exact
-    cells = kind(box, network.hidden_layer_sizes, exact, limit)
+    as_cut = subdivide(network, box).scaled
+    cells = kind(box, network.hidden_layer_sizes, as_cut.exact, limit, as_cut.tolerance)
     cells.spare = spare
-    return cells, cells.cut_box(network.coefs, network.intercepts, SLOPES[network.activation], True)
+    return cells, cut_box(cells, network)
+
+
+def cut_box(cells, network):
+    """Cut a complex by the hidden layers of a network."""
+    flat = scaled(network, cells.box).flat
+    slope = SLOPES[network.activation]
+    return cells.cut_box(network.coefs, network.intercepts, flat, slope, True)
 
 
 def in_use(cells):
@@ -78,25 +86,28 @@ def test_ordinary_networks_have_next_to_none():
 def test_a_limit_stops_before_more_faces_are_made(share):
     network = ordinary((32, 32), 1)
     limit = int(share * len(subdivide(network, WIDE)))
-    cells = Complex(WIDE, network.hidden_layer_sizes, subdivide(network, WIDE).exact, limit)
+    cells = Complex(
+        WIDE, network.hidden_layer_sizes, subdivide(network, WIDE).scaled.exact, limit, 1e-9
+    )
     with pytest.raises(TooManyRegions) as refusal:
-        cells.cut_box(network.coefs, network.intercepts, 0.0, True)
+        cut_box(cells, network)
     assert refusal.value.limit == limit
     assert cells.faces <= limit + 1
 
 
 def test_a_limit_stops_a_deep_network_in_the_layer_that_passes_it():
     network = ordinary((128,) * 6, 0)
-    cells = Complex(WIDE, network.hidden_layer_sizes, subdivide(ordinary((2,), 0), WIDE).exact, 500)
+    exact = subdivide(ordinary((2,), 0), WIDE).scaled.exact
+    cells = Complex(WIDE, network.hidden_layer_sizes, exact, 500, 1e-9)
     with pytest.raises(TooManyRegions):
-        cells.cut_box(network.coefs, network.intercepts, 0.0, True)
+        cut_box(cells, network)
     assert cells.mesh.counts[he.LAYER] == 0
 
 
 def test_a_copy_that_is_cut_further_leaves_the_first_as_it_was():
     regions = subdivide(ordinary((8, 8), 3), FOUR)
     before = in_use(regions.complex)
-    other = regions.complex.extended(1, regions.exact, 10**6)
+    other = regions.complex.extended(1, regions.scaled.exact, 10**6)
     np.testing.assert_array_equal(other.mesh.parent[: other.faces], np.arange(len(regions)))
     other.mesh.xy[:] = 0.0
     other.mesh.half[:] = 0

@@ -122,7 +122,8 @@ def test_a_fold_is_affine_on_every_region_and_what_the_units_give(name):
         units = (0, net.hidden_layer_sizes[layer] - 1)
         images = fold(net, layer, units, regions.vertices)
         sums = net.preactivations(regions.vertices)[layer]
-        np.testing.assert_allclose(images, net.activated(sums)[:, units], rtol=1e-12, atol=1e-300)
+        off = np.abs(images - net.activated(sums)[:, units])
+        assert (off <= doubt(net, regions.vertices, case.box)[layer][:, units]).all()
         # A convex combination of corners goes to the same combination of their images.
         rng = np.random.default_rng(0)
         for region in range(0, len(regions), max(1, len(regions) // 10)):

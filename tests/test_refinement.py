@@ -33,12 +33,13 @@ def test_two_lines_of_one_layer_meet_to_the_last_digits_however_small_their_angl
     start = there + 1e-9 * random.normal(size=2)
     coefs, intercepts = np.array([first[:2], second[:2]]).T, np.array([first[2], second[2]])
     lines = np.array([[[0, 0], [0, 1]]])
-    points, values, errors = refined(
+    points, off, values, errors = refined(
         [coefs], [intercepts], 0.0, start[None, :], lines, NOT_ACTIVE, [np.linalg.norm(coefs)], kind
     )
     size = 1 + np.abs(there).max()
     assert np.abs(points[0] - there).max() <= size * (1e-15 + 4e-15 / angle / extra(kind))
     assert np.abs(values).max() <= 1e-14 * size
+    assert np.linalg.norm(points[0] - there) <= off[0] + 2**-52 * size
     assert np.linalg.norm(values) <= errors[0]
 
 
@@ -48,7 +49,7 @@ def test_a_point_on_a_side_of_the_box_stays_on_it(side, coordinate, kind):
     start = np.array([[0.5, -0.25]])
     lines = np.array([[[-1, side], [0, 0]]])
     coefs, intercepts = [np.array([[1.0], [2.0]])], [np.array([0.01])]
-    points, values, _ = refined(coefs, intercepts, 0.0, start, lines, NOT_ACTIVE, [3.0], kind)
+    points, _, values, _ = refined(coefs, intercepts, 0.0, start, lines, NOT_ACTIVE, [3.0], kind)
     assert points[0, coordinate] == start[0, coordinate]
     assert abs(points[0] @ [1.0, 2.0] + 0.01) < 1e-16
     assert abs(values[0, 0]) < 1e-16
@@ -68,7 +69,7 @@ def test_creases_of_later_layers_are_those_of_the_pattern_that_is_given(slope, k
     there = meeting(first, second)
     lines = np.array([[[0, 2], [1, 1]]])
     norms = [np.linalg.norm(weights) for weights in coefs]
-    points, values, _ = refined(
+    points, _, values, _ = refined(
         coefs, intercepts, slope, there[None, :] + 1e-8, lines, active, norms, kind
     )
     np.testing.assert_allclose(points[0], there, rtol=1e-13)

@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
+from app.core.affine import contrasts
 from app.core.cells import Cells, class_cells, level_cells
 from app.core.chains import Chain, Piece, chains, creases_at, graph_counts
 from app.core.regions import Regions
@@ -88,12 +89,12 @@ def boundary(regions: Regions, cells: Cells | None = None) -> Boundary:
     cells = cells or class_cells(regions)
     lines = _outline(cells)
     pieces = [piece for chain in lines for piece in chain.pieces]
-    maps = _maps(regions, pieces)
-    at = np.arange(len(pieces))
     if network.out_activation == "logistic":
-        forms = maps[:, 0]
+        forms = _maps(regions, pieces)[:, 0]
     else:
-        forms = maps[at, [p.left for p in pieces]] - maps[at, [p.right for p in pieces]]
+        table = np.array([(p.region, p.left, p.right) for p in pieces], dtype=np.int64)
+        where, left, right = table.reshape(-1, 3).T
+        forms = contrasts(regions.scaled, regions.active[where], left, right)
     return _assemble(regions, lines, cells.vertices, forms)
 
 

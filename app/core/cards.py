@@ -5,7 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from app.core.affine import affine_maps
 from app.core.datasets import Dataset
+from app.core.evaluation import logits, patterns
 from app.core.geometry import Geometry, geometry_or_why
 from app.core.margins import nearest
 from app.core.networks import Network
@@ -45,7 +47,7 @@ def card(
         "pattern": None,
         "affine": None,
         "sum": None,
-        "logit": network.logits(point)[0].tolist(),
+        "logit": logits(network, point)[0].tolist(),
         "probability": network.predict_proba(point)[0].tolist() if classifier else None,
         "label": data.classes[int(label)] if classifier else float(label),
         "area": None,
@@ -62,8 +64,8 @@ def card(
 def _region(regions: Regions, network: Network, data: Dataset, point: np.ndarray) -> dict[str, Any]:
     index = int(regions.locate(point)[0])
     if index < 0:
-        pattern = network.patterns(point)[0]
-        return linear_part(network, pattern, network.affine(pattern))
+        pattern = patterns(network, point)[0]
+        return linear_part(network, pattern, affine_maps(network, pattern[None])[0])
     pattern = regions.active[index]
     inside = {}
     for name, X, y in (
@@ -107,7 +109,7 @@ def _nearest(exact: Geometry, point: np.ndarray, data: Dataset) -> dict[str, Any
     region = int(line.segment_region[segment[0]])
     low, high = line.classes[line.segment_polyline[segment[0]]]
     why = output_sum(regions.network, regions.active[region])
-    if regions.logits.shape[1] > 1:
+    if regions.sums.shape[1] > 1:
         why = why.contrast(low, high)
     return {
         "point": foot[0].tolist(),

@@ -16,6 +16,7 @@ from app.core.contenders import Contenders
 from app.core.exact import ExactNetwork
 from app.core.kernels.faces import corners
 from app.core.regions import Regions
+from app.core.scaling import multiplied
 from app.core.value_layers import Layer
 
 
@@ -69,7 +70,17 @@ class Cells:
     @cached_property
     def areas(self) -> np.ndarray:
         """Area of each cell: shape (C,)."""
-        return polygons.areas(self.vertices, *self.loops)
+        return self.regions.scaled.areas(self.frame_areas)
+
+    @cached_property
+    def frame(self) -> np.ndarray:
+        """The vertices in multiplied coordinates, as `Regions.frame`: shape (V, 2)."""
+        return _points(self.complex)
+
+    @cached_property
+    def frame_areas(self) -> np.ndarray:
+        """Area of each cell in multiplied coordinates: shape (C,)."""
+        return polygons.areas(self.frame, *self.loops)
 
     @cached_property
     def centroids(self) -> np.ndarray:
@@ -95,29 +106,34 @@ def class_cells(regions: Regions) -> Cells:
         raise ValueError("a regression has no classes")
     if network.out_activation == "logistic":
         return level_cells(regions, 0.0)
-    contenders = Contenders(network, regions.box, 2.0 * regions.complex.tolerance)
-    classes = contenders.joined(regions.vertices)
+    contenders = Contenders(regions.scaled, 2.0 * regions.complex.tolerance)
+    classes = contenders.joined(_points(regions.complex))
     while True:
         cells = _cells_of(regions, classes)
-        known, classes = classes, contenders.joined(cells.vertices, classes)
+        known, classes = classes, contenders.joined(cells.frame, classes)
         if len(classes) == len(known):
             return cells
 
 
+def _points(complex_: Complex) -> np.ndarray:
+    """The vertices of a complex in its own coordinates."""
+    return complex_.mesh.xy[: complex_.vertices]
+
+
 def _cells_of(regions: Regions, classes: np.ndarray) -> Cells:
     """Cut the regions wherever the first of some classes changes."""
-    network, logits = regions.network, regions.logits
-    weights, biases = np.abs(network.coefs[-1]), np.abs(network.intercepts[-1])
+    as_cut, sums = regions.scaled, regions.sums
+    weights, biases = np.abs(as_cut.coefs[-1]), np.abs(as_cut.intercepts[-1])
     pairs = list(combinations(classes.tolist(), 2))
     low = [i for i, _ in pairs]
     high = [k for _, k in pairs]
 
     def values(out: np.ndarray) -> None:
-        out[:] = logits[:, high] - logits[:, low]
+        out[:] = sums[:, high] - sums[:, low]
 
     def exact() -> ExactNetwork:
-        made = regions.exact()
-        made.stages[-1] = made.stages[-1].contrasts(pairs)
+        made = as_cut.exact()
+        made.replace_outputs(made.stages[-1].contrasts(pairs), as_cut.output_shift)
         return made
 
     layer = Layer(values, weights[:, low] + weights[:, high], biases[low] + biases[high])
@@ -133,20 +149,23 @@ def level_cells(regions: Regions, value: float, output: int = 0) -> Cells:
     ------
     TooManyCells
     """
-    network, logits = regions.network, regions.logits
+    as_cut, sums = regions.scaled, regions.sums[:, output]
+    weights = np.abs(as_cut.coefs[-1][:, [output]])
+    offsets = np.abs(as_cut.intercepts[-1][[output]])
+    level, shift = as_cut.level(value)
+    if shift:
+        sums, weights, offsets = (multiplied(part, shift) for part in (sums, weights, offsets))
 
     def values(out: np.ndarray) -> None:
-        out[:, 0] = logits[:, output] - value
+        out[:, 0] = sums - level
 
     def exact() -> ExactNetwork:
-        made = regions.exact()
-        made.stages[-1] = made.stages[-1].lowered(output, value)
+        made = as_cut.exact()
+        made.replace_outputs(made.stages[-1].lowered(output, value), as_cut.output_shift + shift)
         return made
 
-    weights = np.abs(network.coefs[-1][:, [output]])
-    offsets = np.abs(network.intercepts[-1][[output]]) + abs(value)
     cut = regions.complex.extended(1, exact, 2 * regions.complex.limit)
-    _cut(cut, Layer(values, weights, offsets))
+    _cut(cut, Layer(values, weights, offsets + abs(level)))
     return _cells(regions, cut, _positive(regions, cut, 1)[:, 0].astype(np.int64))
 
 
@@ -181,7 +200,7 @@ def _cells(regions: Regions, cut: Complex, labels: np.ndarray) -> Cells:
     mesh, edges = cut.mesh, cut.edges
     return Cells(
         regions=regions,
-        vertices=mesh.xy[: cut.vertices],
+        vertices=regions.scaled.placed(mesh.xy[: cut.vertices]),
         edges=mesh.origin[: 2 * edges].reshape(-1, 2),
         edge_layer=mesh.label[:edges, 0],
         edge_unit=mesh.label[:edges, 1],

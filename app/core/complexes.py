@@ -16,6 +16,7 @@ from app.core.kernels import layers as kernel
 from app.core.kernels import room, subdivision
 from app.core.kernels.errors import error_bounds, spectral_norm
 from app.core.kernels.loops import loop_table
+from app.core.scaling import Scaled
 from app.core.sharpening import WORN, sharpen
 from app.core.value_layers import Layer
 
@@ -24,9 +25,6 @@ Box = tuple[float, float, float, float]
 # Units of the first layer, and of another, up to which all its vertices have rows of values: short
 # rows cost less than what it takes to do without. A crease meets more others in the first layer.
 SHORT = (64, 32)
-
-# Every vertex is within about this share of the box's longer side from its true place.
-PLACED = 1e-9
 
 # Where NumPy's matrix product is in this process: looking it up takes longer than a small network.
 _LOOPS = loop_table()
@@ -52,6 +50,10 @@ class Complex:
         Makes the ExactNetwork of these layers; called only when a sign is in doubt.
     limit : int
         Most faces that may arise.
+    tolerance : float
+        How far a vertex may be from its true place.
+    place : (int, int)
+        Exponents of the powers of two by which the coordinates here are those of the exact network.
 
     Attributes
     ----------
@@ -75,7 +77,13 @@ class Complex:
     weights: tuple[Sequence[np.ndarray], Sequence[np.ndarray], float]
 
     def __init__(
-        self, box: Box, layer_sizes: Sequence[int], exact: Callable[[], ExactNetwork], limit: int
+        self,
+        box: Box,
+        layer_sizes: Sequence[int],
+        exact: Callable[[], ExactNetwork],
+        limit: int,
+        tolerance: float,
+        place: tuple[int, int] = (0, 0),
     ) -> None:
         self.layer_sizes = list(layer_sizes)
         self.words = [0]
@@ -89,10 +97,8 @@ class Complex:
         self._make_exact = exact
         self._exact: ExactNetwork | None = None
         self.box = box
-        x1_min, x1_max, x2_min, x2_max = box
-        span = max(x1_max - x1_min, x2_max - x2_min)
-        furthest = max(map(abs, box))
-        self.tolerance = max(PLACED * span, 8 * he.UNIT_ROUNDOFF * furthest)
+        self.tolerance = tolerance
+        self.place_shifts = place
 
     @property
     def vertices(self) -> int:
@@ -114,6 +120,7 @@ class Complex:
         self,
         coefs: Sequence[np.ndarray],
         intercepts: Sequence[np.ndarray],
+        flat: np.ndarray,
         slope: float,
         bends: bool,
     ) -> np.ndarray:
@@ -123,6 +130,8 @@ class Complex:
         ----------
         coefs, intercepts
             Weights and biases of the hidden layers and of the output.
+        flat : ndarray
+            All of them in one array, layer by layer.
         slope : float
             Of the activation below zero.
         bends : bool
@@ -141,10 +150,9 @@ class Complex:
             When a pre-activation is beyond the range of float64.
         """
         sizes = np.array([2, *map(len, intercepts)])
-        joined = [part.ravel() for pair in zip(coefs, intercepts, strict=True) for part in pair]
         self.mesh, self.state = room.nothing()
         self.weights = (coefs, intercepts, slope)
-        self._run(np.concatenate(joined), sizes, slope, bends)
+        self._run(flat, sizes, slope, bends)
         return self.Z
 
     def _run(self, weights: np.ndarray, sizes: np.ndarray, slope: float, bends: bool) -> None:
@@ -223,6 +231,18 @@ class Complex:
             cut.signs[v, column + he.OPEN] &= ~bit
             if value:
                 cut.signs[v, column + (he.POSITIVE if value > 0 else he.NEGATIVE)] |= bit
+
+    def check_range(self, as_cut: Scaled) -> None:
+        """Make sure that no pre-activation of the network that was cut by overflows float64.
+
+        Raises
+        ------
+        FloatingPointError
+        """
+        for layer, v in as_cut.out_of_range(self.mesh.xy[: self.vertices]):
+            self.place(v)
+            if not np.isfinite(self.exact_network.rounded(v, layer)).all():
+                raise FloatingPointError(f"pre-activations of layer {layer} overflow float64")
 
     def extended(self, units: int, exact: Callable[[], ExactNetwork], limit: int) -> "Complex":
         """Return a copy that has one more layer to be cut by; each face is its own parent."""

@@ -9,6 +9,7 @@ on a cell: a class that is behind at all its corners is behind on it.
 import numpy as np
 
 from app.core.networks import Network
+from app.core.scaling import Scaled
 
 FEW = 10
 """Up to so many classes all are taken."""
@@ -35,22 +36,20 @@ class Contenders:
 
     Parameters
     ----------
-    network : Network
-        With an output for each of several classes.
-    box : (x1_min, x1_max, x2_min, x2_max)
+    network : Scaled
+        With an output for each of several classes; all points are in multiplied coordinates.
     blur : float
         How far points may be from where they are meant to be.
     """
 
-    def __init__(
-        self, network: Network, box: tuple[float, float, float, float], blur: float
-    ) -> None:
-        outputs = np.vstack([network.coefs[-1], network.intercepts[-1]])
-        self._network = network
+    def __init__(self, network: Scaled, blur: float) -> None:
+        itself = network.network
+        outputs = np.vstack([itself.coefs[-1], itself.intercepts[-1]])
+        self._network = network.stand_in
         self._all = np.arange(outputs.shape[1])
         self._few = len(self._all) <= FEW
         if not self._few:
-            self._slack = _slack(network, box, blur)
+            self._slack = _slack(network.stand_in, network.frame, blur)
             # Of equal outputs the first one wins.
             self._distinct = np.sort(np.unique(outputs, axis=1, return_index=True)[1])
 

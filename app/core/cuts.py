@@ -15,7 +15,8 @@ from functools import cached_property
 import numpy as np
 
 from app.core.complexes import TooManyRegions
-from app.core.exact import ExactNetwork, ExactStage, Triple, crossing
+from app.core.evaluation import preactivations, scaled_around, sums_with_bounds
+from app.core.exact import ExactNetwork, Triple, crossing
 from app.core.networks import Network
 
 ROUNDOFF = 2.0**-53
@@ -85,10 +86,11 @@ def cut(
             if len(walk.active) > max_pieces:
                 raise TooManyRegions(max_pieces)
     points = walk.at()
-    logits = planar.logits(points)
-    if not np.isfinite(logits).all():
-        raise FloatingPointError("the network's outputs overflow float64")
-    return Cut(walk.t, points, logits, walk.active, planar.hidden_layer_sizes)
+    values = preactivations(planar, points)
+    for layer, sums in enumerate(values):
+        if not np.isfinite(sums).all():
+            raise FloatingPointError(f"pre-activations of layer {layer} overflow float64")
+    return Cut(walk.t, points, values[-1], walk.active, planar.hidden_layer_sizes)
 
 
 @dataclass(eq=False)
@@ -106,7 +108,8 @@ class _Walk:
     """The stops so far, as numbers with bounds of their errors and, where asked, exactly."""
 
     def __init__(self, network: Network, p: np.ndarray, q: np.ndarray) -> None:
-        self.network, self.p, self.q = network, p, q
+        self.as_cut = scaled_around(network, np.array([p, q]))
+        self.p, self.q = p, q
         self._network: ExactNetwork | None = None
         ends = [_rational(p), _rational(q)]
         (x1, y1, d1), (x2, y2, d2) = ends
@@ -153,29 +156,11 @@ class _Walk:
         self.t, self.slack = np.concatenate(t), np.concatenate(slack)
 
     def _values(self, layer: int) -> tuple[np.ndarray, np.ndarray]:
-        """Pre-activations of a layer at the stops, and rigorous bounds of their errors.
-
-        A dot product of n terms is off by at most n u / (1 - n u) times the sum of the
-        magnitudes (Higham, 2002, section 3.1); errors of the inputs are multiplied by the
-        magnitudes of the weights. Each bound is computed in floating point itself, hence
-        the 1.01.
-        """
-        network = self.network
-        h = self.at()
+        """Multiplied pre-activations of a layer at the stops, and bounds of their errors."""
         size = np.abs(self.p) + np.abs(self.q)
-        error = self.slack[:, None] * np.abs(self.q - self.p) + 4.0 * ROUNDOFF * size
-        for index in range(layer + 1):
-            weights, biases = np.abs(network.coefs[index]), np.abs(network.intercepts[index])
-            rounding = (len(weights) + 4) * ROUNDOFF
-            bound = (error + rounding * np.abs(h)) @ weights + rounding * biases
-            # Below 1e-290 products may have been lost to underflow.
-            bound = np.where(weights.sum(axis=0) > 0.0, 1.01 * bound + 1e-290, 0.0)
-            z = h @ network.coefs[index] + network.intercepts[index]
-            if not np.isfinite(z).all() or not np.isfinite(bound).all():
-                raise FloatingPointError(f"pre-activations of layer {index} overflow float64")
-            h = network.activated(z)
-            error = max(1.0, network.slope) * bound + ROUNDOFF * np.abs(h)
-        return z, bound
+        off = self.slack[:, None] * np.abs(self.q - self.p) + 4.0 * ROUNDOFF * size
+        located = self.as_cut.located
+        return sums_with_bounds(self.as_cut, located(self.at()), located(off), layer + 1)[-1]
 
     def _signs(self, layer: int, z: np.ndarray, bound: np.ndarray) -> np.ndarray:
         signs: np.ndarray = np.sign(z).astype(np.int8)
@@ -246,11 +231,7 @@ class _Walk:
     @property
     def _exact(self) -> ExactNetwork:
         if self._network is None:
-            stages = [
-                ExactStage(weights, biases)
-                for weights, biases in zip(self.network.coefs, self.network.intercepts, strict=True)
-            ]
-            self._network = ExactNetwork(stages, self.network.slope, (0.0, 1.0, 0.0, 1.0))
+            self._network = self.as_cut.exact()
         return self._network
 
 

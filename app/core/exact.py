@@ -7,7 +7,7 @@ of the rounding error leaves the sign of a float64 result open.
 """
 
 from collections.abc import Sequence
-from math import copysign, gcd
+from math import gcd, inf
 
 import numpy as np
 
@@ -33,6 +33,42 @@ class TooCloseToCall(FloatingPointError):
             "too many values of so deep and wide a network lie within rounding errors of 0 here "
             "for exact arithmetic to settle their signs"
         )
+
+
+def quotient(numerator: int, denominator: int, shift: int = 0) -> float:
+    """Return ``numerator * 2**shift / denominator`` as float64, correctly rounded.
+
+    Every integer of this module becomes a float here and nowhere else: integers of networks with
+    extreme weights have thousands of digits.
+
+    Parameters
+    ----------
+    numerator, denominator : int
+        The denominator is above 0.
+    shift : int, default 0
+
+    Returns
+    -------
+    float
+        ``inf`` or ``-inf`` where the quotient is beyond float64; 0.0 or a subnormal number where it
+        is too small for a normal one.
+    """
+    if shift > 0:
+        numerator <<= shift
+    elif shift < 0:
+        denominator <<= -shift
+    try:
+        return numerator / denominator
+    except OverflowError:
+        return inf if numerator > 0 else -inf
+
+
+def signed(numerator: int, denominator: int, shift: int = 0) -> float:
+    """Return `quotient` with its sign kept: 0.0 only for a numerator of 0."""
+    rounded = quotient(numerator, denominator, shift)
+    if rounded or not numerator:
+        return rounded
+    return SMALLEST if numerator > 0 else -SMALLEST
 
 
 def integers(values: np.ndarray) -> tuple[np.ndarray, int]:
@@ -94,6 +130,9 @@ class ExactNetwork:
     slope : float
         Slope of the activation where a unit is not active: 0 for ReLU.
     box : (x1_min, x1_max, x2_min, x2_max)
+    shifts : sequence of sequences of int, optional
+        For each unit of each stage the power of two that `value` and `row` multiply its
+        pre-activations by; none by default.
 
     Raises
     ------
@@ -102,9 +141,14 @@ class ExactNetwork:
     """
 
     def __init__(
-        self, stages: Sequence[ExactStage], slope: float, box: tuple[float, float, float, float]
+        self,
+        stages: Sequence[ExactStage],
+        slope: float,
+        box: tuple[float, float, float, float],
+        shifts: Sequence[Sequence[int]] | None = None,
     ) -> None:
         self.stages = list(stages)
+        self.shifts = None if shifts is None else list(shifts)
         numerator, denominator = float(slope).as_integer_ratio()
         self._slope = numerator
         self._slope_shift = denominator.bit_length() - 1
@@ -114,6 +158,12 @@ class ExactNetwork:
         self._points: dict[int, Triple] = {}
         self._hidden: dict[tuple[int, int], tuple[np.ndarray, int]] = {}
         self._affine: dict[tuple[int, bytes], tuple[np.ndarray, int]] = {}
+
+    def replace_outputs(self, stage: ExactStage, shift: int) -> None:
+        """Put another stage in the place of the last one, with one shift for all its units."""
+        self.stages[-1] = stage
+        if self.shifts is not None:
+            self.shifts[-1] = [shift] * len(stage.intercepts)
 
     def corner(self, which: int) -> Triple:
         """Return corner 0 to 3 of the box, counter-clockwise from the lower left."""
@@ -146,6 +196,8 @@ class ExactNetwork:
     ) -> tuple[float, float, float]:
         """Return a pre-activation, less another one, as (a, b, c), each correctly rounded.
 
+        A coefficient beyond float64 is infinite.
+
         Parameters
         ----------
         active : ndarray of bool
@@ -159,7 +211,8 @@ class ExactNetwork:
             constant = constant - stage.intercepts[minus]
         a, b, c = (int((row * column).sum()) for row in inner)
         scale = denominator << stage.shift
-        return a / scale, b / scale, (c + denominator * int(constant)) / scale
+        c += denominator * int(constant)
+        return quotient(a, scale), quotient(b, scale), quotient(c, scale)
 
     def _inner(self, layer: int, active: np.ndarray) -> tuple[np.ndarray, int]:
         """Inputs of `layer` as affine functions: a (3, n) integer array and its denominator."""
@@ -202,8 +255,7 @@ class ExactNetwork:
         What is too small for float64 becomes the smallest number of its sign: 0.0 is exact.
         """
         z, scale = self._scaled(v, layer, unit)
-        rounded = z / scale
-        return rounded if rounded or not z else copysign(SMALLEST, z)
+        return signed(z, scale, 0 if self.shifts is None else self.shifts[layer][unit])
 
     def _scaled(self, v: int, layer: int, unit: int) -> tuple[int, int]:
         """Pre-activation at a placed vertex: an integer and what to divide it by."""
@@ -213,12 +265,25 @@ class ExactNetwork:
         return z, denominator << stage.shift
 
     def row(self, v: int, layer: int) -> list[float]:
-        """Return the pre-activations of a layer at a placed vertex, each correctly rounded."""
+        """Return the pre-activations of a layer at a placed vertex, each as by `value`."""
+        z, scale = self._scaled_row(v, layer)
+        shifts = [0] * len(z) if self.shifts is None else self.shifts[layer]
+        return [signed(x, scale, shift) for x, shift in zip(z, shifts, strict=True)]
+
+    def rounded(self, v: int, layer: int) -> list[float]:
+        """Return the pre-activations of a layer at a placed vertex without any shifts.
+
+        Each is correctly rounded: 0.0 if it is too small for float64, infinite if it is too large.
+        """
+        z, scale = self._scaled_row(v, layer)
+        return [quotient(x, scale) for x in z]
+
+    def _scaled_row(self, v: int, layer: int) -> tuple[list[int], int]:
+        """Pre-activations of a layer at a placed vertex: integers and what to divide them by."""
         values, denominator = self._inputs(v, layer)
         stage = self.stages[layer]
         z = self._product(values, stage.coefs) + denominator * stage.intercepts
-        scale = denominator << stage.shift
-        return [x / scale for x in z]
+        return z.tolist(), denominator << stage.shift
 
     def _inputs(self, v: int, layer: int) -> tuple[np.ndarray, int]:
         """Inputs of `layer` at vertex `v`: integers and their common denominator."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from app.core.evaluation import logits
 from app.core.networks import Network
 from app.core.units import place_of
 
@@ -33,5 +34,5 @@ def fold(network: Network, layer: int, units: Sequence[int], X: np.ndarray) -> n
     """
     for unit in units:
         place_of(network.hidden_layer_sizes, layer, unit)
-    sums = network.truncated(layer).logits(X)[:, list(units)]
+    sums = logits(network.truncated(layer), X)[:, list(units)]
     return network.activated(sums)

@@ -153,7 +153,7 @@ def affine_part(regions: Regions) -> np.ndarray:
         They have more than `MOST_NUMBERS` numbers: as many regions as may be, with the many outputs
         that the first layers alone have, would fill the memory.
     """
-    shape = len(regions), regions.logits.shape[1], 3
+    shape = len(regions), regions.sums.shape[1], 3
     if math.prod(shape) > MOST_NUMBERS:
         raise NoGeometry(
             f"the affine maps of {shape[0]} regions and {shape[1]} outputs are "
@@ -199,7 +199,7 @@ def cells_part(cells: Cells, classes: Sequence[int]) -> dict[str, Any]:
         The label of each class, in the order of the network's classes; `shares` has this order.
     """
     offsets, indices = cells.loops
-    areas = np.bincount(cells.labels, weights=cells.areas, minlength=len(classes))
+    areas = np.bincount(cells.labels, weights=cells.frame_areas, minlength=len(classes))
     return {
         "vertices": cells.vertices,
         "offsets": offsets,

@@ -29,15 +29,20 @@ def nearest(boundary: Boundary, X: np.ndarray) -> tuple[np.ndarray, np.ndarray, 
         raise ValueError("there is no boundary in the box")
     start = boundary.segments[:, 0]
     along = boundary.segments[:, 1] - start
-    square = (along**2).sum(axis=1)
+    # Squares of tiny lengths would underflow: directions are multiplied by a power of two.
+    exponent = int(np.frexp(np.abs(along).max())[1])
+    ahead = np.ldexp(along, -exponent)
+    square = (ahead**2).sum(axis=1)
     segment = np.empty(len(X), dtype=np.int64)
     foot = np.empty((len(X), 2))
     distance = np.empty(len(X))
     step = max(1, 2**20 // len(start))
     for first in range(0, len(X), step):
         points = X[first : first + step, None, :]
-        share = ((points - start) * along).sum(axis=2)
+        share = ((points - start) * ahead).sum(axis=2)
         share = np.divide(share, square, out=np.zeros_like(share), where=square > 0)
+        with np.errstate(over="ignore"):
+            share = np.ldexp(share, -exponent)
         feet = start + np.clip(share, 0.0, 1.0)[:, :, None] * along
         distances = np.hypot(*np.moveaxis(points - feet, 2, 0))
         best = distances.argmin(axis=1)

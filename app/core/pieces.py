@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from app.core.affine import affine_maps
 from app.core.cuts import cut
 from app.core.networks import Network
 from app.core.regions import TooManyRegions
@@ -204,14 +205,5 @@ def plateaus(network: Network) -> tuple[Tail, Tail]:
 
 def _lines(network: Network, active: NDArray[np.bool_]) -> Floats:
     """(P, 2) slope and intercept of the first output for each of (P, U) patterns."""
-    planar = network.planar()
-    slopes = np.where(active, 1.0, planar.slope)
-    linear = np.broadcast_to(planar.coefs[0][0], (len(active), planar.coefs[0].shape[1]))
-    constant = np.broadcast_to(planar.intercepts[0], linear.shape)
-    start = 0
-    for weights, biases in zip(planar.coefs[1:], planar.intercepts[1:], strict=True):
-        factor = slopes[:, start : start + len(weights)]
-        start += len(weights)
-        linear = (linear * factor) @ weights
-        constant = (constant * factor) @ weights + biases
-    return np.column_stack([linear[:, 0], constant[:, 0]])
+    lines: Floats = affine_maps(network, active)[:, 0, [0, 2]]
+    return lines

@@ -29,6 +29,41 @@ def centroids(vertices: np.ndarray, offsets: np.ndarray, indices: np.ndarray) ->
     return means
 
 
+def nearest(
+    vertices: np.ndarray, edges: np.ndarray, edge_faces: np.ndarray, points: np.ndarray
+) -> np.ndarray:
+    """Return the polygon that has each point deepest inside, by signed distance to its edges.
+
+    Parameters
+    ----------
+    vertices : ndarray of shape (V, 2)
+    edges : ndarray of shape (E, 2)
+    edge_faces : ndarray of shape (E, 2)
+        The convex polygons to the left and right of each edge; second -1 for none.
+    points : ndarray of shape (n, 2)
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+    """
+    found = np.empty(len(points), dtype=np.int64)
+    if not len(points):
+        return found
+    tail, head = vertices[edges[:, 0]], vertices[edges[:, 1]]
+    along = head - tail
+    length = np.hypot(along[:, 0], along[:, 1])
+    inner = edge_faces[:, 1] >= 0
+    depth = np.empty(int(edge_faces.max()) + 1)
+    for i, point in enumerate(points):
+        off = along[:, 0] * (point[1] - tail[:, 1]) - along[:, 1] * (point[0] - tail[:, 0])
+        off = np.divide(off, length, out=np.zeros_like(off), where=length > 0)
+        depth[:] = np.inf
+        np.minimum.at(depth, edge_faces[:, 0], off)
+        np.minimum.at(depth, edge_faces[inner, 1], -off[inner])
+        found[i] = depth.argmax()
+    return found
+
+
 def following(offsets: np.ndarray) -> np.ndarray:
     """Return for each place in `indices` the place of the next corner of the same polygon."""
     places = np.arange(1, offsets[-1] + 1)

@@ -21,6 +21,10 @@ def extra(kind: Real) -> float:
 
 
 ROUNDOFF = 2.0**-53
+# Below this something may have been lost to underflow.
+LOST = 1e-290
+# Squares of lengths below this may have lost something to it.
+SMALLEST_SQUARE = 1e-270
 # Rounds up whatever it multiplies, by more than the rounding errors of computing a bound.
 UP = 1.001
 
@@ -31,6 +35,9 @@ class Refined(NamedTuple):
     Attributes
     ----------
     points : ndarray of shape (n, 2)
+    off : ndarray of shape (n,)
+        How far they are from their true place at most, but for being float64; inf where nothing is
+        certain.
     values : ndarray of shape (n, units of the last layer)
         Pre-activations of the last layer at them.
     errors : ndarray of shape (n,)
@@ -38,12 +45,13 @@ class Refined(NamedTuple):
     """
 
     points: np.ndarray
+    off: np.ndarray
     values: np.ndarray
     errors: np.ndarray
 
 
-# A bound that overflows is none, and nobody takes it for one.
-@np.errstate(over="ignore", invalid="ignore")
+# A bound that overflows or is undefined is none, and nobody takes it for one.
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def refined(
     coefs: Sequence[np.ndarray],
     intercepts: Sequence[np.ndarray],
@@ -106,7 +114,7 @@ def refined(
         columns = weights[:, units].T
         residuals[at, which] = (values[at] * columns).sum(axis=1) + biases[units]
         normals[at, which] = (slopes[at] * columns[:, None, :]).sum(axis=2)
-        size, whole = _lengths(values), np.linalg.norm(weights)
+        size, whole = _lengths(values), _lengths(weights[None])[0]
         terms = (len(weights) + 8) * UP
         rounded = terms * ROUNDOFF * (size * whole + np.linalg.norm(biases))
         handed_on = steepest * norms[layer]
@@ -131,20 +139,25 @@ def refined(
     values = values + (step[:, :, None] * slopes).sum(axis=1)
     left = residuals + (normals * step[:, None, :]).sum(axis=2)
     length = _lengths(step)
-    off = np.abs(left) + off_residuals + off_normals * length[:, None]
+    off = np.abs(left) + off_residuals + off_normals * length[:, None] + LOST
     off += 8 * ROUNDOFF / finer * (np.abs(residuals) + _lengths(normals)[:, None] * length[:, None])
-    certain = np.abs(determinant) - 4 * ROUNDOFF * (np.abs(a * d) + np.abs(b * c))
+    certain = np.abs(determinant) - 4 * ROUNDOFF * (np.abs(a * d) + np.abs(b * c)) - LOST
     # The smallest singular value of the true normals, at least.
-    steep = certain / (UP * _lengths(normals)) - _lengths(off_normals)
+    steep = certain / (UP * _lengths(normals)) - _lengths(off_normals) - LOST
     missed = np.where(steep > 0.0, UP * _lengths(off) / np.maximum(steep, 1e-300), np.inf)
     across = _lengths(slopes)
     errors = off_values + across * missed + off_slopes * (length + missed)
     errors += 8 * ROUNDOFF * (_lengths(values) + across * length)
-    # Below 1e-290 something may have been lost to underflow.
-    return Refined(moved.astype(np.float64), values.astype(np.float64), UP * errors + 1e-290)
+    moved, values = moved.astype(np.float64), values.astype(np.float64)
+    return Refined(moved, missed, values, UP * errors + LOST)
 
 
 def _lengths(arrays: np.ndarray) -> np.ndarray:
-    """Length of each of several vectors or matrices, as float64."""
-    lengths: np.ndarray = np.sqrt(np.square(arrays).reshape(len(arrays), -1).sum(axis=1))
-    return lengths.astype(np.float64)
+    """Length of each of several vectors or matrices, as float64, also of very short ones."""
+    rows = arrays.reshape(len(arrays), -1)
+    squares = np.square(rows).sum(axis=1)
+    lengths: np.ndarray = np.sqrt(squares).astype(np.float64)
+    small = squares < SMALLEST_SQUARE
+    if small.any():
+        lengths[small] = np.abs(rows[small]).sum(axis=1)
+    return lengths

@@ -5,7 +5,6 @@ layer: inside a region of the first layers the next layer's pre-activations are 
 each unit that changes sign there cuts the region along a straight line, its crease.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
@@ -13,11 +12,13 @@ from math import isfinite
 import numpy as np
 
 from app.core import polygons
+from app.core.affine import affine_maps
 from app.core.complexes import Box, Complex, TooManyRegions
-from app.core.exact import ExactNetwork, ExactStage
+from app.core.evaluation import certain_patterns, logits
 from app.core.kernels import halfedges as he
 from app.core.kernels.faces import corners, packed_patterns
 from app.core.networks import Network
+from app.core.scaling import Scaled, scaled
 
 __all__ = ["Box", "Regions", "TooManyRegions", "subdivide", "warm_up"]
 
@@ -45,8 +46,10 @@ class Regions:
         The regions to the left and to the right of the edge; second -1 on the border.
     patterns : ndarray of uint8, shape (R, ceil(U / 8))
         Which units are active, layer by layer, packed as by `numpy.packbits`.
-    logits : ndarray of shape (V, n_out)
-        The network's output at the vertices, before the output activation.
+    sums : ndarray of shape (V, n_out)
+        The multiplied network's output at the vertices, before the output activation.
+    scaled : Scaled
+        The network as it was cut by: extreme weights are multiplied by powers of two.
     """
 
     network: Network
@@ -59,12 +62,17 @@ class Regions:
     edge_unit: np.ndarray
     edge_faces: np.ndarray
     patterns: np.ndarray
-    logits: np.ndarray
+    sums: np.ndarray
     complex: Complex = field(repr=False)
-    exact: Callable[[], ExactNetwork] = field(repr=False)
+    scaled: Scaled = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
+
+    @cached_property
+    def logits(self) -> np.ndarray:
+        """The network's output at the vertices, before the output activation: (V, n_out)."""
+        return self.sums if self.scaled.shifts is None else logits(self.network, self.vertices)
 
     @cached_property
     def active(self) -> np.ndarray:
@@ -79,30 +87,22 @@ class Regions:
 
     def affine_of(self, wanted: np.ndarray) -> np.ndarray:
         """Return `affine` of some regions only: shape (n, n_out, 3)."""
-        coefs, intercepts = self.network.coefs, self.network.intercepts
-        slope = _slope(self.network)
-        out = np.empty((len(wanted), coefs[-1].shape[1], 3))
-        widest = max(weights.shape[1] for weights in coefs)
-        step = max(1, 2**21 // (3 * widest))
-        for start in range(0, len(wanted), step):
-            active = self.active[wanted[start : start + step]]
-            maps = np.zeros((len(active), 3, 2))
-            maps[:, 0, 0] = maps[:, 1, 1] = 1.0
-            unit = 0
-            for layer, (weights, biases) in enumerate(zip(coefs, intercepts, strict=True)):
-                if layer:
-                    here = active[:, unit : unit + len(weights)]
-                    unit += len(weights)
-                    maps = maps * np.where(here, 1.0, slope)[:, None, :]
-                maps = maps @ weights
-                maps[:, 2] += biases
-            out[start : start + step] = maps.transpose(0, 2, 1)
-        return out
+        return affine_maps(self.scaled, self.active[wanted])
 
     @cached_property
     def areas(self) -> np.ndarray:
         """Area of each region: shape (R,)."""
-        return polygons.areas(self.vertices, self.offsets, self.indices)
+        return self.scaled.areas(self.frame_areas)
+
+    @cached_property
+    def frame(self) -> np.ndarray:
+        """The vertices in multiplied coordinates, in which nothing underflows: shape (V, 2)."""
+        return self.complex.mesh.xy[: len(self.vertices)]
+
+    @cached_property
+    def frame_areas(self) -> np.ndarray:
+        """Area of each region in multiplied coordinates: shape (R,)."""
+        return polygons.areas(self.frame, self.offsets, self.indices)
 
     @cached_property
     def centroids(self) -> np.ndarray:
@@ -138,11 +138,17 @@ class Regions:
             found[inside] = 0
             return found
         keys, order = self._sorted_patterns
-        wanted = _keys(np.packbits(self.network.patterns(X[inside]), axis=1))
+        points = self.scaled.located(X[inside])
+        if self.scaled.shifts is None:
+            patterns, certain = self.network.patterns(points), np.ones(len(points), dtype=bool)
+        else:
+            patterns, certain = certain_patterns(self.scaled, points)
+        wanted = _keys(np.packbits(patterns, axis=1))
         at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        found[inside] = np.where(keys[at] == wanted, order[at], -1)
-        for i in np.flatnonzero(inside & (found < 0)):
-            found[i] = self._nearest(X[i])
+        found[inside] = np.where((keys[at] == wanted) & certain, order[at], -1)
+        left = np.flatnonzero(inside & (found < 0))
+        located = self.scaled.located(X[left])
+        found[left] = polygons.nearest(self.frame, self.edges, self.edge_faces, located)
         return found
 
     @cached_property
@@ -150,19 +156,6 @@ class Regions:
         keys = _keys(self.patterns)
         order = np.argsort(keys)
         return keys[order], order
-
-    def _nearest(self, point: np.ndarray) -> int:
-        """Return the region that has the point deepest inside, by signed distance to its edges."""
-        tail, head = self.vertices[self.edges[:, 0]], self.vertices[self.edges[:, 1]]
-        along = head - tail
-        length = np.hypot(along[:, 0], along[:, 1])
-        off = along[:, 0] * (point[1] - tail[:, 1]) - along[:, 1] * (point[0] - tail[:, 0])
-        off = np.divide(off, length, out=np.zeros_like(off), where=length > 0)
-        depth = np.full(len(self), np.inf)
-        np.minimum.at(depth, self.edge_faces[:, 0], off)
-        inner = self.edge_faces[:, 1] >= 0
-        np.minimum.at(depth, self.edge_faces[inner, 1], -off[inner])
-        return int(depth.argmax())
 
 
 def subdivide(network: Network, box: Box, *, max_regions: int = 300_000) -> Regions:
@@ -197,20 +190,15 @@ def subdivide(network: Network, box: Box, *, max_regions: int = 300_000) -> Regi
     x1_min, x1_max, x2_min, x2_max = box = tuple(float(side) for side in box)  # type: ignore[assignment]
     if not (all(map(isfinite, box)) and x1_min < x1_max and x2_min < x2_max):
         raise ValueError(f"box must be finite with x1_min < x1_max and x2_min < x2_max, not {box}")
-    slope = _slope(planar)
     bends = planar.activation != "identity"
     sizes = planar.hidden_layer_sizes
-
-    def exact() -> ExactNetwork:
-        stages = [
-            ExactStage(weights, biases)
-            for weights, biases in zip(planar.coefs, planar.intercepts, strict=True)
-        ]
-        return ExactNetwork(stages, slope, box)
-
-    cells = Complex(box, sizes if bends else [0] * len(sizes), exact, max_regions)
-    logits = cells.cut_box(planar.coefs, planar.intercepts, slope, bends)
-    return _regions(planar, box, cells, logits, exact)
+    if not bends:
+        sizes = (0,) * len(sizes)
+    as_cut = scaled(planar, box)
+    cells = Complex(as_cut.frame, sizes, as_cut.exact, max_regions, as_cut.tolerance, as_cut.place)
+    sums = cells.cut_box(as_cut.coefs, as_cut.intercepts, as_cut.flat, planar.slope, bends)
+    cells.check_range(as_cut)
+    return _regions(as_cut, cells, sums)
 
 
 def warm_up() -> None:
@@ -221,18 +209,8 @@ def warm_up() -> None:
     subdivide(network, (-1.0, 1.0, -1.0, 1.0))
 
 
-def _slope(network: Network) -> float:
-    return {"relu": 0.0, "identity": 1.0}.get(network.activation, network.negative_slope)
-
-
-def _regions(
-    network: Network,
-    box: Box,
-    cells: Complex,
-    logits: np.ndarray,
-    exact: Callable[[], ExactNetwork],
-) -> Regions:
-    mesh, edges = cells.mesh, cells.edges
+def _regions(as_cut: Scaled, cells: Complex, sums: np.ndarray) -> Regions:
+    mesh, edges, network = cells.mesh, cells.edges, as_cut.network
     offsets, indices = corners(mesh)
     if network.activation == "identity":
         patterns = np.packbits(np.ones((1, network.n_units), dtype=bool), axis=1)
@@ -241,8 +219,8 @@ def _regions(
     ends = mesh.half[: 2 * edges]
     return Regions(
         network=network,
-        box=box,
-        vertices=mesh.xy[: cells.vertices],
+        box=as_cut.box,
+        vertices=as_cut.placed(mesh.xy[: cells.vertices]),
         offsets=offsets,
         indices=indices,
         edges=ends[:, he.ORIGIN].copy().reshape(-1, 2),
@@ -250,9 +228,9 @@ def _regions(
         edge_unit=mesh.edge[:edges, he.LABEL_UNIT],
         edge_faces=ends[:, he.LEFT].copy().reshape(-1, 2),
         patterns=patterns,
-        logits=logits,
+        sums=sums,
         complex=cells,
-        exact=exact,
+        scaled=as_cut,
     )
 
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.core import polygons
 from app.core.cells import Cells, class_cells
+from app.core.evaluation import sums_with_bounds
 from app.core.regions import Box, Regions
 
 
@@ -51,17 +53,37 @@ def misses(regions: Regions, size: int, cells: Cells | None = None) -> Misses:
     cells : Cells, optional
         What `class_cells` made of these regions, where it has been called already.
     """
-    x, y, X = lattice(regions.box, size)
+    X = lattice(regions.box, size)[2]
+    x, y, _ = lattice(regions.scaled.frame, size)
     empty = np.ones(len(regions), dtype=bool)
     empty[regions.locate(X)] = False
-    area = float(regions.areas.sum())
+    area = float(regions.frame_areas.sum())
     wrong = None
     if regions.network.out_activation != "identity":
-        told = regions.network.predict(X).reshape(size, size)
         cells = cells or class_cells(regions)
+        told = _told(cells, X).reshape(size, size)
         wrong = 1.0 - _agreeing(cells, _between(x), _between(y), told) / area
-    missed_area = float(regions.areas[empty].sum()) / area
+    missed_area = float(regions.frame_areas[empty].sum()) / area
     return Misses(size, len(regions), int(empty.sum()), missed_area, wrong)
+
+
+def _told(cells: Cells, X: np.ndarray) -> np.ndarray:
+    """The class at each sample; by the exact cells where float64 cannot tell it."""
+    regions = cells.regions
+    as_cut = regions.scaled
+    if as_cut.shifts is None:
+        told: np.ndarray = regions.network.predict(X)
+        return told
+    points = as_cut.located(X)
+    sums, bounds = sums_with_bounds(as_cut, points)[-1]
+    if sums.shape[1] == 1:
+        sums, bounds = (np.column_stack([np.zeros(len(X)), part]) for part in (sums, bounds))
+    told = sums.argmax(axis=1)
+    ahead = sums.max(axis=1, keepdims=True) - sums - 2.0 * bounds.max(axis=1, keepdims=True)
+    left = np.flatnonzero((ahead > 0.0).sum(axis=1) < sums.shape[1] - 1)
+    found = polygons.nearest(cells.frame, cells.edges, cells.edge_faces, points[left])
+    told[left] = cells.labels[found]
+    return told
 
 
 def _between(samples: np.ndarray) -> np.ndarray:
@@ -80,16 +102,16 @@ def _agreeing(cells: Cells, x: np.ndarray, y: np.ndarray, told: np.ndarray) -> f
     ----------
     cells : Cells
     x, y : ndarray of shape (n + 1,)
-        Lines between the rectangles, the borders of the box among them.
+        Lines between the rectangles, the borders of the box among them, in multiplied coordinates.
     told : ndarray of int, shape (n, n)
         A class for each rectangle, row by row from the lowest x2.
     """
     faces, labels = cells.edge_faces, cells.labels
     apart = (faces >= 0).all(axis=1) & (labels[faces[:, 0]] != labels[faces[:, 1]])
-    ends = cells.vertices[cells.edges[apart]]
+    ends = cells.frame[cells.edges[apart]]
     sides = labels[faces[apart]]
     lower = (cells.edge_layer == -1) & (cells.edge_unit == 0)
-    floor = cells.vertices[cells.edges[lower]], labels[faces[lower, 0]]
+    floor = cells.frame[cells.edges[lower]], labels[faces[lower, 0]]
     inside = _inside(ends, sides, x, y, told)
     return inside + _right_sides(ends, sides, *floor, x, y, told)
 

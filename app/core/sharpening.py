@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from app.core.exact import ExactNetwork, Triple
+from app.core.exact import ExactNetwork, Triple, quotient
 from app.core.kernels import halfedges as he
 from app.core.kernels.values import rows_of
 from app.core.refinement import Real, extra, refined
@@ -30,6 +30,7 @@ class Cells(Protocol):
     tolerance: float
     worn: float
     placed: int
+    place_shifts: tuple[int, int]
 
     @property
     def vertices(self) -> int: ...
@@ -112,7 +113,7 @@ def _refine_some(
     mesh, until = cells.mesh, slice(cells.state.layer + 1)
     coefs, intercepts, slope = cells.weights
     birth, trust = mesh.birth[some], mesh.trust
-    points, better, errors = refined(
+    points, off, better, errors = refined(
         coefs[until],
         intercepts[until],
         slope,
@@ -127,7 +128,7 @@ def _refine_some(
     # The bound still holds with what the values have moved by, whatever it was worth.
     moved = 1.0001 * np.abs(better - before).sum(axis=1)
     errors = np.fmin(norms[which] + moved, errors)
-    good: np.ndarray = errors <= enough[which]
+    good: np.ndarray = (errors <= enough[which]) & (off <= cells.tolerance)
     which, some = which[good], some[good]
     mesh.xy[some], rows[which], norms[which] = points[good], better[good], errors[good]
     likely = norms[which] if kind is np.float64 else 4 * he.UNIT_ROUNDOFF * trust[some, he.SIZE]
@@ -140,7 +141,8 @@ def _place_exactly(cells: Cells, v: int, i: int, rows: np.ndarray, norms: np.nda
     """Place a vertex, which has the i-th of these rows of values, in exact arithmetic."""
     mesh, layer = cells.mesh, cells.state.layer
     x, y, denominator = cells.place(v)
-    mesh.xy[v] = x / denominator, y / denominator
+    across, up = cells.place_shifts
+    mesh.xy[v] = quotient(x, denominator, across), quotient(y, denominator, up)
     rows[i] = cells.exact_network.row(v, layer)
     # Each value is rounded once, or is too small for that.
     norms[i] = 2 * he.UNIT_ROUNDOFF * np.abs(rows[i]).sum() + 1e-290

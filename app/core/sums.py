@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from app.core.affine import affine_maps
 from app.core.networks import Network
 
 
@@ -85,7 +86,8 @@ def output_sum(network: Network, pattern: np.ndarray) -> Sum:
         maps, on = np.eye(3)[:2], np.ones(2, dtype=bool)
     else:
         units = planar.hidden_layer_sizes[-1]
-        maps = planar.truncated(depth - 1).affine(pattern[: planar.n_units - units])
+        before = pattern[None, : planar.n_units - units]
+        maps = affine_maps(planar.truncated(depth - 1), before)[0]
         active = pattern[planar.n_units - units :]
         maps = maps * np.where(active, 1.0, planar.slope)[:, None]
         on = active if planar.slope == 0.0 else np.ones(units, dtype=bool)

@@ -5,7 +5,9 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field
 
+from app.core.affine import affine_maps
 from app.core.cards import linear_part
+from app.core.evaluation import logits, patterns
 from app.core.geometry import Geometry, margins_part, sampling_part
 from app.core.networks import Network
 from app.core.readings import crease_part, cut_part, fold_part, levels_part
@@ -130,18 +132,20 @@ def read_off(
 def _cards(network: Network, exact: Geometry, X: np.ndarray) -> list[dict[str, Any]]:
     """What is known at each point. What a region has in common is found once for all in it."""
     regions, areas = exact.regions, np.full(len(X), np.nan)
-    patterns = network.patterns(X)
+    active = patterns(network, X)
     index = np.full(len(X), -1)
     if regions is not None:
         index = regions.locate(X)
         inside = index >= 0
-        patterns[inside] = regions.active[index[inside]]
+        # Regions of the first layers alone have the patterns of these.
+        active[inside, : regions.active.shape[1]] = regions.active[index[inside]]
         areas[inside] = regions.areas[index[inside]]
-    kinds, which = np.unique(np.packbits(patterns, axis=1), axis=0, return_inverse=True)
+    kinds, which = np.unique(np.packbits(active, axis=1), axis=0, return_inverse=True)
     examples = np.empty(len(kinds), dtype=np.intp)
     examples[which] = np.arange(len(X))
-    parts = [linear_part(network, one, network.affine(one)) for one in patterns[examples]]
-    columns = (X.tolist(), index.tolist(), which.tolist(), network.logits(X).tolist(), areas)
+    maps = affine_maps(network, active[examples])
+    parts = [linear_part(network, *one) for one in zip(active[examples], maps, strict=True)]
+    columns = (X.tolist(), index.tolist(), which.tolist(), logits(network, X).tolist(), areas)
     return [
         {
             "x1": x1,

@@ -23,6 +23,11 @@ from app.core.kernels.loops import multiply
 UP = 1.0001
 # Squares between these have lost nothing to underflow or overflow.
 SMALLEST_SQUARE, LARGEST_SQUARE = 1e-270, 1e290
+# Below this products may have been lost to underflow, at most and likely.
+LOST, LIKELY_LOST = 1e-290, 1e-318
+# A unit with weights smaller than this share of its bias is taken to have larger ones: its sign is
+# never in doubt, and what rounding leaves uncertain of its value is no measure for other units.
+FLAT = 2.0**-40
 # Fewer weights are not worth the search for a spectral norm.
 FEW = 2048
 
@@ -62,13 +67,14 @@ def error_bounds(magnitudes, offsets):
     largest = largest_offset = squares = offset_squares = 0.0
     for k in range(units):
         slope = UP * length(bounds[SLACK_A, k], bounds[SLACK_B, k])
-        bounds[SLACK_A, k] = slope
         bounds[SLACK_B, k] = 0.0
         bounds[SPREAD_B, k] = 4.0 * UNIT_ROUNDOFF * abs(offsets[k])
         if slope > 0.0:
+            slope = max(slope, FLAT * abs(offsets[k]), LOST)
             bounds[INVERSE_A, k] = 1.0 / slope
-            # Below 1e-290 products may have been lost to underflow.
-            bounds[SLACK_B, k] = 128.0 * UNIT_ROUNDOFF * abs(offsets[k]) + 1e-290
+            bounds[SLACK_B, k] = 128.0 * UNIT_ROUNDOFF * abs(offsets[k]) + LOST
+            bounds[SPREAD_B, k] += LIKELY_LOST
+        bounds[SLACK_A, k] = slope
         largest += slope
         squares += slope * slope
         largest_offset += bounds[SLACK_B, k]
@@ -76,6 +82,16 @@ def error_bounds(magnitudes, offsets):
     norms[FROBENIUS] = norms[SPECTRAL] = length(squares, largest)
     norms[OFFSETS] = length(offset_squares, largest_offset)
     return bounds, norms
+
+
+@compiled
+def all_within(numbers, low, high):
+    """Whether the size of every number that is not 0 is within two others."""
+    for i in range(numbers.shape[0]):
+        size = abs(numbers[i])
+        if size != 0.0 and not low <= size <= high:
+            return False
+    return True
 
 
 @inlined

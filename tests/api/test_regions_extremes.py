@@ -1,0 +1,133 @@
+"""No finite numbers make POST /api/regions fail, nor tell something that is not so."""
+
+import copy
+import json
+
+import pytest
+
+NUMBERS = [5e-324, -5e-324, 1e-310, -1e-200, 1e-100, 1e30, -1e100]
+BODY = {
+    "coefs": [[[1.0, -0.5], [0.5, 1.0]], [[1.0, 0.5], [-1.0, 2.0]], [[1.0], [-1.0]]],
+    "intercepts": [[0.1, 0.25], [0.1, -0.2], [0.05]],
+    "box": [-2.0, 2.0, -2.0, 2.0],
+    "include": ["regions", "boundary", "patterns", "affine", "neighbours", "cells"],
+    "readings": {
+        "at": [[0.0, 0.0], [0.3, -0.2], [5e-324, 1e9]],
+        "margins": [[0.0, 0.0], [1e9, -1e9]],
+        "sampling": 5,
+        "cut": {"start": [-2.0, -2.0], "end": [2.0, 1.5]},
+        "crease": {"layer": 1, "unit": 0},
+        "levels": {"values": [0.0, 1e-300, 1e100]},
+        "fold": {"layer": 1, "units": [0, 1]},
+    },
+}
+PLACES = [
+    *(["coefs", layer, row, unit] for layer in range(2) for row in range(2) for unit in range(2)),
+    *(["coefs", 2, row, 0] for row in range(2)),
+    *(["intercepts", layer, unit] for layer in range(2) for unit in range(2)),
+    ["intercepts", 2, 0],
+]
+FORMATS = ["application/json", "application/geo+json", "image/svg+xml", "application/x-npz"]
+
+
+def body(**changes):
+    return copy.deepcopy(BODY) | changes
+
+
+def put(target, place, number):
+    """Replace one number of a body."""
+    for step in place[:-1]:
+        target = target[step]
+    target[place[-1]] = number
+
+
+def strict(answer):
+    """The JSON of an answer, which has no NaN and no infinity."""
+
+    def refuse(name):
+        raise AssertionError(f"the answer has {name}")
+
+    return json.loads(answer.text, parse_constant=refuse)
+
+
+def asked(client, wanted, **headers):
+    """What an answer says; what it refuses it refuses for an overflow."""
+    answer = client.post("/api/regions", json=wanted, headers=headers)
+    if answer.status_code == 422:
+        assert "overflow" in answer.text
+        return None
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "identity"])
+def test_any_weight_may_be_extreme(client, number, activation):
+    for place in PLACES:
+        wanted = body(activation=activation)
+        put(wanted, place, number)
+        answer = asked(client, wanted)
+        shares = strict(answer)["cells"]["shares"]
+        assert sum(shares) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_all_weights_but_one_may_be_extreme(client, number):
+    for place in PLACES:
+        wanted = body(coefs=[[[number] * 2] * 2, [[number] * 2] * 2, [[number], [-number]]])
+        wanted = copy.deepcopy(wanted)
+        put(wanted, place, 0.75)
+        if (answer := asked(client, wanted)) is not None:
+            strict(answer)
+
+
+@pytest.mark.parametrize("slope", [0.0, 5e-324, 1e-300, 1e-100, 0.5, 1.0])
+def test_any_slope_may_be_extreme(client, slope):
+    answer = asked(client, body(activation="leaky_relu", negative_slope=slope))
+    assert strict(answer)["counts"]["regions"] >= 1
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        [0.0, 1e-300, 0.0, 1e-300],
+        [-1e-300, 1e-300, -1.0, 1.0],
+        [5e-324, 1e-299, -1e9, 1e9],
+        [1e9 - 0.01, 1e9, -1e9, -1e9 + 0.01],
+        [-1e9, 1e9, -1e9, 1e9],
+    ],
+)
+@pytest.mark.parametrize("number", [0.75, 5e-324, 1e100])
+def test_any_box_may_be_extreme(client, box, number):
+    wanted = body(box=box)
+    put(wanted, ["coefs", 0, 0, 0], number)
+    assert sum(strict(asked(client, wanted))["cells"]["shares"]) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("media_type", FORMATS)
+@pytest.mark.parametrize("more", [{}, {"layers": 1}, {"task": "regression"}])
+def test_every_format_holds_extreme_networks(client, media_type, more):
+    for number in (5e-324, 1e100):
+        wanted = body(**more)
+        put(wanted, ["coefs", 1, 0, 0], number)
+        answer = asked(client, wanted, Accept=media_type)
+        if media_type != "application/x-npz":
+            assert "nan" not in answer.text.lower()
+            assert "inf" not in answer.text.lower()
+
+
+def test_what_overflows_in_the_box_is_refused_with_its_layer(client):
+    huge, zero = [[1e100, 1e100], [1e100, 1e100]], [0.0, 0.0]
+    wanted = body(coefs=[huge, huge, huge, [[1.0], [1.0]]], intercepts=[zero, zero, zero, [0.0]])
+    answer = client.post("/api/regions", json=wanted)
+    assert answer.status_code == 200, answer.text
+    wanted = body(coefs=[huge] * 4, intercepts=[zero] * 4)
+    answer = client.post("/api/regions", json=wanted)
+    assert answer.status_code == 422
+    assert "pre-activations of layer 3 overflow float64" in answer.json()["detail"]
+
+
+def test_cards_have_all_hidden_units_where_regions_are_of_the_first_layers(client):
+    [card, *_] = strict(asked(client, body(layers=1)))["readings"]["at"]
+    assert [len(row) for row in card["pattern"]] == [2, 2]
+    assert card["region"] is not None
