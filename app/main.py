@@ -20,6 +20,7 @@ from app.web.closing import told_to_stop
 from app.web.forwarded import Forwarded
 from app.web.middleware import Compression, HeadAsGet, Neighbourhood, SecurityHeaders
 from app.web.plotly_js import PlotlyScript
+from app.web.unread import UnreadBodies
 
 _logger = logging.getLogger(__name__)
 
@@ -85,6 +86,7 @@ async def _resume_studies(services: Services) -> None:
 def _middleware(settings: Settings) -> list[Middleware]:
     """From the outside in."""
     layers = [
+        Middleware(UnreadBodies),
         Middleware(Forwarded, prefix=settings.root_path or "", trusted=settings.trusted_proxies),
         Middleware(SecurityHeaders),
         Middleware(Neighbourhood, hosts=settings.allowed_hosts, origins=settings.cors_origins),
