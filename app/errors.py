@@ -46,6 +46,10 @@ class NotFound(CreasesError):
     """There is no such run, epoch, kind of export or page."""
 
 
+class Damaged(NotFound):
+    """The store has a record of it, but one that cannot be read."""
+
+
 class Refused(CreasesError):
     """A request from a place that may not make it (another site, an unknown host name)."""
 

@@ -61,6 +61,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 LAYERED = ("gradient_norm", "saturated")
 """Columns with a number per layer: ``gradient_norm`` with the output's, ``saturated`` without."""
 
+_HEAD = ("cell", "run", "epoch", "status")
+
 UNREPRODUCIBLE = ("seconds",)
 """Columns that are not a function of the spec: processor time differs from time to time."""
 
@@ -112,6 +114,31 @@ def run_cell(
         }
         rows.append(head | measured | {"seconds": seconds})
     return rows
+
+
+def are_rows(value: Any, cell: int) -> bool:
+    """Whether a value that was stored is the rows of a cell, whole."""
+    return (
+        isinstance(value, list)
+        and len(value) > 0
+        and all(isinstance(row, dict) and _is_row(row, cell) for row in value)
+    )
+
+
+def _is_row(row: Row, cell: int) -> bool:
+    measured = {name: value for name, value in row.items() if name not in _HEAD}
+    return (
+        row.get("cell") == cell
+        and isinstance(row.get("epoch"), int)
+        and all(isinstance(row.get(name), str) for name in ("run", "status"))
+        and all(_is_measured(name, value) for name, value in measured.items())
+    )
+
+
+def _is_measured(name: str, value: Any) -> bool:
+    if name in LAYERED and isinstance(value, list):
+        return all(number is None or isinstance(number, int | float) for number in value)
+    return value is None or (name not in LAYERED and isinstance(value, int | float))
 
 
 def measure(spec: Spec, state: State) -> Row:

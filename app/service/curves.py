@@ -65,7 +65,7 @@ class Curves:
             text = await asyncio.to_thread(self._store.other_spec, _KIND, name)
             if text is None:
                 raise NotFound(f"there is no curve {name}; POST its spec to /api/curves first")
-            spec = read_stored(CurveSpec, text, self._limits)
+            spec = read_stored(CurveSpec, text, self._limits, f"curve {name}")
             known = spec, await self._runs.register(spec.run())
             self._known.put(name, known)
         return known

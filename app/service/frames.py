@@ -1,7 +1,6 @@
 """Frames of runs: each is made once for all who ask at one time, and kept while there is room."""
 
 import asyncio
-import json
 import logging
 import sqlite3
 from typing import Any
@@ -15,6 +14,7 @@ from app.service.executors import Pools
 from app.service.flights import SingleFlight
 from app.service.runs import Runs
 from app.service.store import Store
+from app.service.stored import skip_damaged, stored_json
 
 _logger = logging.getLogger(__name__)
 
@@ -30,6 +30,9 @@ _SCORES = (
     "test_r2",
     "gradient_norm",
 )
+
+Record = dict[str, Any]
+"""The metrics of one epoch by name."""
 
 _Key = tuple[str, int, View]
 
@@ -89,9 +92,9 @@ class Frames:
         ``MOST_ROWS`` rows, evenly chosen, the first and the last among them; with an ``epoch``
         only the row of that one.
         """
-        rows = await asyncio.to_thread(self._store.metrics, run)
+        rows = _readable(run, await asyncio.to_thread(self._store.metrics, run))
         trained = await self._runs.trained(run)
-        diverged = json.loads(rows[-1][1])["diverged"] if rows else None
+        diverged = rows[-1][1]["diverged"] if rows else None
         status = "idle" if rows or trained is not None else "new"
         if diverged is not None:
             status = "diverged"
@@ -110,11 +113,11 @@ class Frames:
         }
 
     @staticmethod
-    def _columns(rows: list[tuple[int, str]]) -> dict[str, list[Any]]:
+    def _columns(rows: list[tuple[int, Record]]) -> dict[str, list[Any]]:
         last = len(rows) - 1
         if last >= MOST_ROWS:
             rows = [rows[round(place * last / (MOST_ROWS - 1))] for place in range(MOST_ROWS)]
-        records = [{"epoch": epoch} | json.loads(text) for epoch, text in rows]
+        records = [{"epoch": epoch} | record for epoch, record in rows]
         names = dict.fromkeys(name for record in records for name in record)
         return {name: [record.get(name) for record in records] for name in names}
 
@@ -133,3 +136,19 @@ class Frames:
             await asyncio.to_thread(self._store.put_metrics, run, epoch, self._version, text)
         except sqlite3.Error as error:
             _logger.warning("metrics of run %s at epoch %d are not kept: %s", run, epoch, error)
+
+
+def _readable(run: str, rows: list[tuple[int, str]]) -> list[tuple[int, Record]]:
+    """Return the rows of metrics that can be read, each with its epoch."""
+    found = []
+    for epoch, text in rows:
+        try:
+            record = stored_json(text)
+            whole = isinstance(record, dict) and isinstance(record["diverged"], int | None)
+        except (ValueError, KeyError):
+            whole = False
+        if whole:
+            found.append((epoch, record))
+        else:
+            skip_damaged(f"the metrics of run {run} at epoch {epoch}", "it holds no metrics")
+    return found

@@ -1,6 +1,7 @@
 """A migration is a named, once-only change to the store's tables; the names applied stand in it."""
 
 import sqlite3
+from contextlib import closing
 
 from app.errors import StoreError
 
@@ -90,3 +91,33 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+def check_tables(connection: sqlite3.Connection) -> None:
+    """Refuse a store whose tables are not those that the migrations make.
+
+    Raises
+    ------
+    sqlite3.DatabaseError
+        A table or a column is missing.
+    """
+    with closing(sqlite3.connect(":memory:")) as whole:
+        migrate(whole, ":memory:")
+        expected, there = _columns(whole), _columns(connection)
+    for table, columns in expected.items():
+        missing = columns - there.get(table, set())
+        if missing:
+            raise sqlite3.DatabaseError(
+                f"its table {table} has no {', '.join(sorted(missing))}"
+                if table in there
+                else f"it has no table {table}"
+            )
+
+
+def _columns(connection: sqlite3.Connection) -> dict[str, set[str]]:
+    """Return the names of the columns of every table."""
+    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return {
+        table: {row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')}
+        for (table,) in tables
+    }

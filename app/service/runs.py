@@ -22,17 +22,6 @@ _logger = logging.getLogger(__name__)
 
 _SMALL_CACHE_BYTES = 2**24
 
-_UNPICKLING = (
-    pickle.UnpicklingError,
-    AttributeError,
-    EOFError,
-    ImportError,
-    IndexError,
-    TypeError,
-    ValueError,
-)
-"""What a damaged checkpoint may raise, by the documentation of ``pickle.UnpicklingError``."""
-
 
 @dataclass
 class _Pace:
@@ -112,7 +101,7 @@ class Runs:
             text = await asyncio.to_thread(self._store.spec, run)
             if text is None:
                 raise NotFound(f"there is no run {run}; POST its spec to /api/runs first")
-            spec = read_stored(RunSpec, text, self._limits)
+            spec = read_stored(RunSpec, text, self._limits, f"run {run}")
             lineage = Lineage.of(spec)
             self._lineages.put(run, lineage)
         return lineage
@@ -194,15 +183,15 @@ class Runs:
             return
         for name, last in lineage.shared(epoch):
             found = await asyncio.to_thread(self._store.checkpoint, name, last, self._version)
-            if found is not None and found[0] > known:
-                try:
-                    self._states.put(name, pickle.loads(found[1]))
-                except _UNPICKLING as error:
-                    _logger.warning(
-                        "checkpoint of run %s at epoch %d is unusable: %s", run, found[0], error
-                    )
-            if found is not None:
-                return
+            while found is not None:
+                state = _unpickled(*found, run) if found[0] > known else None
+                if state is not None:
+                    self._states.put(name, state)
+                if state is not None or found[0] <= known:
+                    return
+                # A damaged one would be met again each time, before the good ones that are earlier.
+                await asyncio.to_thread(self._store.drop_checkpoint, name, found[0])
+                found = await asyncio.to_thread(self._store.checkpoint, name, last, self._version)
 
     def _begin(self, run: str, lineage: Lineage, state: State | None) -> Training:
         pace = self._pace(run)
@@ -267,3 +256,15 @@ class Runs:
 
 def _reach(state: State | None) -> int:
     return -1 if state is None else first_epoch(state)
+
+
+def _unpickled(epoch: int, content: bytes, run: str) -> State | None:
+    """Return the state in a checkpoint of an epoch; None, with a warning, if it is damaged."""
+    try:
+        state = pickle.loads(content)
+        if not isinstance(state, State) or first_epoch(state) != epoch:
+            raise ValueError(f"it does not hold the state of epoch {epoch}")
+    except Exception as error:  # noqa: BLE001  # damaged pickles raise whatever their bytes spell
+        _logger.warning("checkpoint of run %s at epoch %d is unusable: %s", run, epoch, error)
+        return None
+    return state

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.errors import StoreError
-from app.service.migrations import APPLICATION_ID, migrate
+from app.service.migrations import APPLICATION_ID, check_tables, migrate
 
 _LOCK_SECONDS = 20.0
 
@@ -51,6 +51,8 @@ class Store:
         connection = sqlite3.connect(
             self._name, timeout=_LOCK_SECONDS, isolation_level=None, check_same_thread=False
         )
+        # Damaged text must not hide the good rows that are read together with it.
+        connection.text_factory = lambda text: text.decode(errors="replace")
         try:
             # In this order: whoever makes the tables at this moment signs them together with it.
             (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -62,6 +64,7 @@ class Store:
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA journal_mode = WAL")
             migrate(connection, self._name)
+            check_tables(connection)
             (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             if verdict != "ok":
                 raise sqlite3.DatabaseError(verdict)
@@ -94,10 +97,11 @@ class Store:
             yield self._connection
 
     def put_spec(self, run: str, spec: str) -> None:
-        """Keep a run's canonical spec; one that is there already stays."""
+        """Keep a run's canonical spec, in place of a damaged one if there is any."""
         with self.transaction() as db:
             db.execute(
-                "INSERT INTO runs (id, spec, created) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                "INSERT INTO runs (id, spec, created) VALUES (?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET spec = excluded.spec WHERE spec <> excluded.spec",
                 (run, spec, time.time()),
             )
 
@@ -108,11 +112,11 @@ class Store:
         return None if row is None else str(row[0])
 
     def put_other_spec(self, kind: str, name: str, spec: str) -> None:
-        """Keep the canonical spec of something else than a run; one that is there stays."""
+        """Keep the canonical spec of something else than a run, in place of a damaged one."""
         with self.transaction() as db:
             db.execute(
                 "INSERT INTO specs (kind, id, spec, created) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT DO NOTHING",
+                " ON CONFLICT DO UPDATE SET spec = excluded.spec WHERE spec <> excluded.spec",
                 (kind, name, spec, time.time()),
             )
 
@@ -137,7 +141,9 @@ class Store:
         """The epochs of which a frame was made, in order, each with its metrics (JSON)."""
         with self._lock:
             return self._connection.execute(
-                "SELECT epoch, metrics FROM metrics WHERE run = ? ORDER BY epoch", (run,)
+                "SELECT epoch, metrics FROM metrics WHERE run = ? AND typeof(epoch) = 'integer'"
+                " ORDER BY epoch",
+                (run,),
             ).fetchall()
 
     def put_checkpoint(
@@ -180,6 +186,11 @@ class Store:
                 (time.time(), name, row[0]),
             )
         return row[0], row[1]
+
+    def drop_checkpoint(self, name: str, epoch: int) -> None:
+        """Remove the checkpoint of a name at an epoch."""
+        with self.transaction() as db:
+            db.execute("DELETE FROM checkpoints WHERE run = ? AND epoch = ?", (name, epoch))
 
     def last_checkpoint(self, name: str, epoch: int, version: str) -> int | None:
         """The epoch of the latest checkpoint of a name at or before ``epoch``, if there is one."""

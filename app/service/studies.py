@@ -10,11 +10,11 @@ from app.core.specs import canonical_json
 from app.core.strict import Limits
 from app.core.studies import StudySpec, study_id
 from app.core.study_rows import Row
-from app.errors import CreasesError, NotFound
+from app.errors import CreasesError, Invalid, NotFound
 from app.service.caches import BoundedCache
 from app.service.cluster import Making, Place
 from app.service.store import Store
-from app.service.stored import read_stored
+from app.service.stored import read_stored, skip_damaged
 from app.service.study_store import Status, StudyStore
 from app.service.study_walks import StudyWalk
 
@@ -73,13 +73,27 @@ class Studies:
             text = await asyncio.to_thread(self._store.other_spec, _KIND, name)
             if text is None:
                 raise NotFound(f"there is no study {name}; POST its spec to /api/studies first")
-            spec = read_stored(StudySpec, text, self._limits)
+            spec = read_stored(StudySpec, text, self._limits, f"study {name}")
             self._specs.put(name, spec)
         return spec
 
-    async def known(self) -> list[str]:
-        """The ids of the studies that were begun, the latest first."""
-        return await asyncio.to_thread(self._kept.known)
+    async def known(self, most: int) -> list[str]:
+        """Return the ids of up to ``most`` studies that were begun here, the latest first.
+
+        One whose record is damaged, or that was begun under settings that allowed more, is left
+        out, with a warning in the log.
+        """
+        found: list[str] = []
+        for name in await asyncio.to_thread(self._kept.known):
+            if len(found) == most:
+                break
+            try:
+                await self.spec(name)
+            except (NotFound, Invalid) as error:
+                skip_damaged(f"study {name}", error)
+            else:
+                found.append(name)
+        return found
 
     async def begin(self, name: str) -> None:
         """Work on a study from where it was; nothing if it is worked on, or done, already.
@@ -127,7 +141,7 @@ class Studies:
             "status": status,
             "reason": reason,
             "cells": spec.size,
-            "done": done,
+            "done": min(done, spec.size),
             "rate": rate,
             "seconds_left": (spec.size - done) / rate if rate else None,
             "width": walk.width if walk else None,
@@ -135,8 +149,8 @@ class Studies:
 
     async def rows(self, name: str) -> list[Row]:
         """The rows of all finished cells, in order of cell and epoch."""
-        await self.spec(name)
-        return await asyncio.to_thread(self._kept.rows, name)
+        spec = await self.spec(name)
+        return _of_study(spec, await asyncio.to_thread(self._kept.rows, name))
 
     async def finished(self, name: str, place: int) -> list[Row] | None:
         """The rows of the cell that finishes as number ``place``: waits until one has.
@@ -147,7 +161,7 @@ class Studies:
             changed = self._event(name)
             rows = await asyncio.to_thread(self._kept.at, name, place)
             if rows is not None:
-                return rows
+                return _of_study(await self.spec(name), rows)
             status = await asyncio.to_thread(self._kept.status, name)
             if status is not None and status[0] in ("cancelled", "done"):
                 return None
@@ -212,3 +226,8 @@ class Studies:
         event = self._changed.pop(name, None)
         if event is not None:
             event.set()
+
+
+def _of_study(spec: StudySpec, rows: list[Row]) -> list[Row]:
+    """Return the rows that are of a cell and an epoch of the study; damaged ones may not be."""
+    return [row for row in rows if 0 <= row["cell"] < spec.size and row["epoch"] in spec.epochs]

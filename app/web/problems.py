@@ -1,6 +1,7 @@
 """Every error as a problem document (RFC 9457): one table says which status each one has."""
 
 import logging
+import sqlite3
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from json import dumps
@@ -51,6 +52,7 @@ STATUS: dict[type[Exception], int] = {
     Busy: 429,
     NotReady: 503,
     StoreError: 503,
+    sqlite3.Error: 503,
 }
 """The status of each named error."""
 
@@ -101,6 +103,8 @@ def describe(error: Exception) -> tuple[int, str, tuple[Fault, ...]]:
         setting = f"twice {_MAX_REGIONS}" if isinstance(error, TooManyCells) else _MAX_REGIONS
         message = f"{error} in the box, at most {error.limit} may be ({setting})"
         return status, message, (Fault("/box", message),)
+    if isinstance(error, sqlite3.Error):
+        return status, f"the store cannot be read or written now: {error}", ()
     return status, str(error), error.faults if isinstance(error, Invalid) else ()
 
 
