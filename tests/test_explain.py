@@ -1,14 +1,16 @@
 """Refusals in words: every one names its place and what would be right, however wild the input."""
 
 import json
+import math
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from app.core.explain import explain
+from app.core.explain import described, explain
 from app.core.specs import RunSpec, canonical_json
+from app.web.requests import TrainRequest
 from tests.refused import refusal, with_points
 
 json_values = st.recursive(
@@ -53,12 +55,12 @@ documents = st.dictionaries(
         (
             {"network": {"features": ["x1", "x2", "x1"]}},
             "/network/features",
-            "must not name a feature twice, got a list of 3",
+            'must not name a feature twice, got ["x1", "x2", "x1"]',
         ),
         (
             {"network": {"features": []}},
             "/network/features",
-            "must have at least 1 items, got a list of 0",
+            "must have at least 1 items, got []",
         ),
         (
             {"training": {"learning_rate_init": 0}},
@@ -75,10 +77,10 @@ documents = st.dictionaries(
         (
             {"training": {"solver": "lbfgs"}, "interventions": [{"epoch": 1, "set": {"alpha": 1}}]},
             "/interventions/0/set",
-            "must be empty for solver lbfgs, got an object of 1",
+            'must be empty for solver lbfgs, got {"alpha": 1}',
         ),
         ({"training": None}, "/training", "must be an object, got null"),
-        ([], "", "must be an object, got a list of 0"),
+        ([], "", "must be an object, got []"),
         ("spec", "", 'must be an object, got "spec"'),
         (
             {"network": {"hidden_layer_sizes": "88"}},
@@ -154,3 +156,62 @@ def test_any_json_is_either_a_spec_or_explained_in_clean_json(data):
             assert 0 < len(entry["message"]) < 300
     else:
         assert RunSpec.model_validate_json(canonical_json(spec)) == spec
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ([0, 1, 0, math.nan], "[0, 1, 0, NaN]"),
+        ([0.0, 1.5, -2.0], "[0, 1.5, -2]"),
+        ([], "[]"),
+        ({}, "{}"),
+        ([True, None, "x"], '[true, null, "x"]'),
+        ({"a": [1, 2]}, '{"a": [1, 2]}'),
+        ([[0, 0, 0], [1, 1, 1]], "[[0, 0, 0], [1, 1, 1]]"),
+        (list(range(5001)), "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, "),
+        ([[0, 1, 0]] * 5001, "[[0, 1, 0], [0, 1, 0], [0, 1, 0], [0, 1, 0], [0, 1, 0], …]"),
+        ({f"f{i}": i for i in range(50_000)}, '{"f0": 0, "f1": 1, '),
+        (["x" * 10_000] * 3, "[…] (3 items)"),
+        ([[[[[[1]]]]]], "[[["),
+        ([10**40, math.inf, 1], "[a whole number of more than 30 digits, an infinite number, …]"),
+    ],
+)
+def test_a_value_is_quoted_as_far_as_there_is_room(value, text):
+    assert described(value).startswith(text)
+    assert len(described(value)) < 120
+
+
+def test_a_value_that_is_nested_as_deeply_as_can_be_is_quoted_in_short():
+    value = []
+    for _ in range(100_000):
+        value = [value, 1, 2, 3]
+    assert len(described(value)) < 120
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        [0, 1, 0],
+        [1, 0, 0, 1],
+        [0, 1, 0, math.nan],
+        [0, True, 0, 1],
+        [0, 1, 0, 1e300],
+        "0,1,0,1",
+        {"x1": 1},
+        [[0, 1], [0, 1]],
+    ],
+)
+def test_a_refused_box_is_quoted(box):
+    with pytest.raises(ValidationError) as caught:
+        TrainRequest.model_validate({"box": box})
+    [found] = explain(caught.value)
+    assert found["message"].endswith(f", got {described(box)}")
+    assert "list of" not in found["message"]
+
+
+def test_a_part_that_is_not_there_is_named_once():
+    with pytest.raises(ValidationError) as caught:
+        TrainRequest.model_validate({"include": ["metrics", "regoins"]})
+    [found] = explain(caught.value)
+    assert found["message"].startswith('"regoins" is no part of a frame; there are metrics, ')
+    assert "got" not in found["message"]

@@ -6,7 +6,9 @@ import math
 import pytest
 from pydantic import ValidationError
 
+from app.core.curves import CurveSpec
 from app.core.specs import DatasetSpec, RunSpec, canonical_json, run_id
+from app.core.studies import StudySpec, study_id
 from tests.refused import edit, refusal, with_points
 
 
@@ -48,6 +50,7 @@ def test_a_spec_read_from_its_canonical_text_is_the_same_spec():
         ({"dataset": {"noise": -0.0}}, {"dataset": {"noise": 0}}),
         ({"training": {"alpha": 1}}, {"training": {"alpha": 1.0}}),
         ({}, {"dataset": {}, "network": {"activation": "relu"}, "interventions": []}),
+        ({"network": {"hidden_layer_sizes": 8}}, {"network": {"hidden_layer_sizes": [8]}}),
         (with_points([0, 0, 0], [1, 1, 1]), with_points([-0.0, 0.0, 0.0], [1.0, 1, 1])),
         (
             {"interventions": [{"epoch": 9}, {"epoch": 2, "set": {"alpha": 1, "l1": 2}}]},
@@ -139,3 +142,30 @@ def test_whole_labels_are_numbers_to_fit_where_a_regression_is_asked_for():
     place, message = refusal({"dataset": {"kind": "moons", "regression": True}})
     assert place == "/dataset/regression"
     assert 'unless kind is "points"' in message
+
+
+def test_one_layer_may_be_given_by_its_units_alone():
+    spec = RunSpec.model_validate({"network": {"hidden_layer_sizes": 5}})
+    assert spec.network.hidden_layer_sizes == (5,)
+    assert '"hidden_layer_sizes":[5]' in canonical_json(spec)
+    curve = {"network": {"hidden_layer_sizes": 5}}
+    assert canonical_json(CurveSpec.model_validate(curve)) == canonical_json(
+        CurveSpec.model_validate({"network": {"hidden_layer_sizes": [5]}})
+    )
+    for one, other in (([2, [3]], [[2], [3]]), ([4], [[4]])):
+        studies = [
+            StudySpec.model_validate(
+                {"axes": [{"field": "network.hidden_layer_sizes", "values": values}]}
+            )
+            for values in (one, other)
+        ]
+        assert study_id(studies[0]) == study_id(studies[1])
+
+
+@pytest.mark.parametrize("value", [0, -3, 257, True, 8.0, 8.5, "8", None, {"0": 8}, [[8]]])
+def test_layer_sizes_are_whole_numbers_within_bounds(value):
+    place, message = refusal({"network": {"hidden_layer_sizes": value}})
+    nested = isinstance(value, list)
+    assert place == "/network/hidden_layer_sizes" + ("/0" if nested else "")
+    assert message.startswith("must be ")
+    assert ", got " in message

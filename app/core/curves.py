@@ -17,16 +17,15 @@ from app.core.specs import (
     TrainingSpec,
     canonical_json,
 )
-from app.core.strict import AtMost, Real, Spec, Whole
+from app.core.strict import LayerSizes, Real, Spec
 
 
 class CurveNetworkSpec(Spec):
     """The multi-layer perceptron with one input, before training."""
 
-    hidden_layer_sizes: Annotated[
-        tuple[Annotated[Whole, Field(ge=1), AtMost("units_per_layer")], ...],
-        AtMost("layers", "hidden layers"),
-    ] = Field((16,), title="Hidden layers", description="Units of each hidden layer")
+    hidden_layer_sizes: LayerSizes = Field(
+        (16,), title="Hidden layers", description="Units of each hidden layer"
+    )
     activation: Activation = Field(
         "relu", title="Activation", description="Activation function of the hidden units"
     )

@@ -15,9 +15,10 @@ MOST_ENTRIES = 20
 """Refusals listed one by one; the rest are only counted."""
 
 _LONGEST_VALUE = 60
+"""Characters of a value that a message quotes; lists of it say how many entries they have."""
 
-_FEW = 3
-"""As many numbers are shown one by one: a point with its label."""
+_DEEPEST = 3
+"""Lists in lists that are written out."""
 
 
 def explain(error: ValidationError) -> list[dict[str, str]]:
@@ -67,7 +68,15 @@ def shown(text: str) -> str:
 
 
 def described(value: Any) -> str:
-    """A short description of any value, as JSON would write it; never fails, never grows long."""
+    """Return a short text of any value, as JSON would write it; never fails, never grows long.
+
+    Of a list or an object that is too long for a line the first entries stand for all, with how
+    many there are.
+    """
+    return _written(value, _LONGEST_VALUE, _DEEPEST)
+
+
+def _written(value: Any, room: int, depth: int) -> str:
     match value:
         case None:
             return "null"
@@ -81,18 +90,37 @@ def described(value: Any) -> str:
             return repr(value) if math.isfinite(value) else "an infinite number"
         case str():
             return f'"{shown(value)}"'
-        case list() | tuple() if 0 < len(value) <= _FEW and all(map(_is_number, value)):
-            return f"[{', '.join(described(item).removesuffix('.0') for item in value)}]"
+        case list() | tuple() if value and not depth:
+            return f"[…] ({len(value)} items)"
+        case dict() if value and not depth:
+            return f"{{…}} ({len(value)} fields)"
         case list() | tuple():
-            return f"a list of {len(value)}"
+            entries = (_entry(item, room, depth) for item in value)
+            return _joined(entries, len(value), "[]", "items", room)
         case dict():
-            return f"an object of {len(value)}"
+            named = (
+                f'"{shown(str(name))}": {_entry(item, room, depth)}' for name, item in value.items()
+            )
+            return _joined(named, len(value), "{}", "fields", room)
         case _:
             return f"a value of type {type(value).__name__}"
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _entry(value: Any, room: int, depth: int) -> str:
+    text = _written(value, room // 2, depth - 1)
+    return text.removesuffix(".0") if isinstance(value, float) else text
+
+
+def _joined(entries: Iterable[str], count: int, ends: str, noun: str, room: int) -> str:
+    """Return as many entries as there is room for, and how many there are if those are not all."""
+    shown_ones: list[str] = []
+    for entry in entries:
+        room -= len(entry) + 2
+        if room < 0:
+            text = ", ".join([*shown_ones, "…"])
+            return f"{ends[0]}{text}{ends[1]} ({count} {noun})"
+        shown_ones.append(entry)
+    return ends[0] + ", ".join(shown_ones) + ends[1]
 
 
 _BOUNDS: dict[str, Callable[[dict[str, Any]], str]] = {
@@ -104,6 +132,9 @@ _BOUNDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "too_short": lambda ctx: f"must have at least {ctx['min_length']} items",
     "too_long": lambda ctx: f"must have at most {ctx['max_length']} items",
 }
+
+QUOTED = ("cells", "part")
+"""Kinds of refusal that quote by themselves what was wrong in a value."""
 
 _TYPES = {
     "missing": "is missing",
@@ -127,7 +158,7 @@ _TYPES = {
 
 def _message(detail: ErrorDetails) -> str:
     kind, context = detail["type"], detail.get("ctx", {})
-    if kind in ("missing", "unknown_field", "extra_forbidden", "cells"):
+    if kind in ("missing", "unknown_field", "extra_forbidden", *QUOTED):
         return _TYPES.get(kind, detail["msg"])
     bound = _BOUNDS.get(kind)
     reason = bound(context) if bound else _TYPES.get(kind, detail["msg"])

@@ -28,6 +28,7 @@ from app.core.strict import (
     Decay,
     Epsilon,
     Flag,
+    LayerSizes,
     Limits,
     Momentum,
     Penalty,
@@ -35,7 +36,6 @@ from app.core.strict import (
     Real,
     Seed,
     Spec,
-    Whole,
     limits_of,
 )
 
@@ -67,10 +67,7 @@ Schedule = Literal["constant", "invscaling", "adaptive"]
 class NetworkSpec(Spec):
     """The multi-layer perceptron before training."""
 
-    hidden_layer_sizes: Annotated[
-        tuple[Annotated[Whole, Field(ge=1), AtMost("units_per_layer")], ...],
-        AtMost("layers", "hidden layers"),
-    ] = Field(
+    hidden_layer_sizes: LayerSizes = Field(
         (8, 8),
         title="Hidden layers",
         description="Units of each hidden layer: a later layer folds what those before have folded",

@@ -11,6 +11,7 @@ from pydantic import (
     AfterValidator,
     AllowInfNan,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
@@ -148,6 +149,27 @@ Flag = Annotated[bool, Strict()]
 
 FARTHEST = 1e6
 """Largest coordinate or label of a data point, and largest weight that can be set, in magnitude."""
+
+
+def _one_layer(value: Any, info: ValidationInfo) -> Any:
+    """Take a whole number for the list of it, as scikit-learn does."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return value
+    limits = limits_of(info)
+    if value < 1:
+        raise PydanticCustomError("limit", "must be at least 1")
+    if value > limits.units_per_layer:
+        told = limits.told("units_per_layer")
+        raise PydanticCustomError("limit", "must be {told}", {"told": told})
+    return [value]
+
+
+LayerSizes = Annotated[
+    tuple[Annotated[Whole, Field(ge=1), AtMost("units_per_layer")], ...],
+    AtMost("layers", "hidden layers"),
+    BeforeValidator(_one_layer),
+]
+"""Units of each hidden layer; a whole number is one layer."""
 
 Seed = Annotated[Whole, Field(ge=0, le=2**32 - 1)]
 Coordinate = Annotated[Real, Field(ge=-FARTHEST, le=FARTHEST)]

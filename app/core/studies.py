@@ -50,6 +50,14 @@ class StudyAxis(Spec):
         title="Values", description="What the field is set to", min_length=1, max_length=MOST_VALUES
     )
 
+    @field_validator("values")
+    @classmethod
+    def _one_layer_is_a_list(cls, values: tuple[Any, ...], info: ValidationInfo) -> tuple[Any, ...]:
+        """Write layer sizes in one way, since a study's id is the hash of what is written."""
+        if info.data.get("field") != "network.hidden_layer_sizes":
+            return values
+        return tuple([value] if type(value) is int else value for value in values)
+
 
 class StudySpec(Spec):
     """A base spec, what is changed in it, with which seeds, and when it is looked at."""

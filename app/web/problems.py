@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Match, Mount
 
 from app.core.cells import TooManyCells
-from app.core.explain import described, pointer, shown
+from app.core.explain import QUOTED, described, pointer, shown
 from app.core.geometry import NoGeometry
 from app.core.regions import TooManyRegions
 from app.core.strict import Limits
@@ -133,6 +133,8 @@ async def _bad_parameters(request: Request, error: Exception) -> Response:
 
 def _parameter_message(detail: Mapping[str, Any]) -> str:
     context, value = detail.get("ctx", {}), detail.get("input")
+    if detail["type"] in QUOTED:
+        return str(detail["msg"])
     if isinstance(value, list) and len(value) == 1:  # so FastAPI hands over what is no number
         value = value[0]
     got = f", got {described(value)}"

@@ -95,7 +95,8 @@ def _parts(value: Any) -> frozenset[str]:
         # FastAPI hands over a query parameter in a list, commas and all.
         for name in entry.split(",") if isinstance(entry, str) else [entry]:
             if not isinstance(name, str) or name.strip() not in PARTS:
-                raise _bad(f"{described(name)} is no part of a frame; there are {', '.join(PARTS)}")
+                reason = f"{described(name)} is no part of a frame; there are {', '.join(PARTS)}"
+                raise PydanticCustomError("part", "{why}", {"why": reason})
             wanted.add(name.strip())
     return frozenset(wanted)
 

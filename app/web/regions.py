@@ -85,10 +85,10 @@ class RegionsRequest(Spec):
         "`classes_`; of one output first the class where the logit is at most 0. "
         "Unset: 0, 1, 2 … Classification only.",
     )
-    layout: Literal["sklearn", "torch", "in_out", "out_in"] = Field(
+    layout: Literal["sklearn", "torch", "pytorch", "in_out", "out_in"] = Field(
         "sklearn",
         description="`sklearn` (or `in_out`): each matrix is (inputs, outputs). `torch` (or "
-        "`out_in`): (outputs, inputs), as `torch.nn.Linear.weight`.",
+        "`pytorch`, `out_in`): (outputs, inputs), as `torch.nn.Linear.weight`.",
     )
     layers: Annotated[Whole, Field(ge=0)] | None = Field(
         None, description="Regions of the first hidden layers only. Unset: all layers."

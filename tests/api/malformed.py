@@ -55,6 +55,8 @@ def wrong_fields():
         # Where nothing is the default, nothing may be said, too.
         nothing = "default" in field and field["default"] is None
         values = [bad for bad in _BAD[field["type"]] if not (nothing and bad == "null")]
+        if place == "network.hidden_layer_sizes":
+            values.remove("1")  # one layer of one unit
         if "minimum" in field:
             values.append(json.dumps(field["minimum"] - 1))
         if "exclusive_minimum" in field:
