@@ -16,6 +16,9 @@ Settings = Mapping[str, Any]
 """The value of each control by its name: a text, a number, or a list of these."""
 
 
+ControlKind = Literal["choice", "choices", "whole", "number", "wholes", "numbers"]
+
+
 class SettingError(ValueError):
     """A value that a control does not take: which control, and why."""
 
@@ -47,7 +50,7 @@ class Control:
 
     name: str
     label: str
-    kind: Literal["choice", "choices", "whole", "number", "wholes", "numbers"]
+    kind: ControlKind
     default: Any
     choices: tuple[str, ...] = ()
     least: float = 0

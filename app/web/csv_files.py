@@ -15,7 +15,7 @@ from app.errors import Fault, Invalid, UnsupportedMedia
 from app.web.answers.csv_files import CsvTable
 from app.web.bodies import read_bytes
 from app.web.compute import computed
-from app.web.documents import answers, problems
+from app.web.documents import BINARY, answers, problems
 from app.web.here import Here
 from app.web.queries import Query as QueryModel
 from app.web.wire import encode
@@ -27,10 +27,13 @@ MOST_COMPLAINTS = 100
 _PREVIEWED = 8
 """Rows of the preview."""
 
+_OCTETS = "application/octet-stream"
+
 _EXAMPLES = {
     "text/csv": "length,width,species\n1.4,0.2,setosa\n4.7,1.4,versicolor\n5.1,1.9,virginica\n",
     "text/tab-separated-values": "x1\tx2\tlabel\n0.5\t1.5\t0\n2\t-1\t1\n0\t0\t1\n",
     "text/plain": "0,5;1,5;0\n2,0;-1,0;1\n0,0;0,0;1\n",
+    _OCTETS: "x1 x2 label\n0.5 1.5 0\n2 -1 1\n0 0 1\n",
 }
 
 ColumnName = Annotated[
@@ -66,7 +69,7 @@ class CsvQuery(QueryModel):
             "required": True,
             "content": {
                 media: {
-                    "schema": {"type": "string"},
+                    "schema": BINARY if media == _OCTETS else {"type": "string"},
                     "examples": {"three_points": {"summary": "three points", "value": text}},
                 }
                 for media, text in _EXAMPLES.items()

@@ -9,6 +9,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from app.core.strict import Limits
 from app.web.answers.problems import Problem
+from app.web.enums import name_enums
 from app.web.problems import MEDIA_TYPE
 
 _REFERENCE = "#/components/schemas/{model}"
@@ -95,6 +96,7 @@ def install(app: FastAPI, limits: Limits) -> None:
             _complete_responses(document)
             _complete_parameters(document)
             _state_limits(document, limits)
+            name_enums(document)
             app.openapi_schema = document
         return app.openapi_schema
 

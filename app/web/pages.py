@@ -144,6 +144,8 @@ def _documentation(app: FastAPI, site: str) -> HTMLResponse:
             "validatorUrl": None,
             # Colouring the answer of the main call, a megabyte, freezes the page for seconds.
             "syntaxHighlight": False,
+            # Open, the list of schemas is drawn anew at each press.
+            "defaultModelsExpandDepth": 0,
         },
     )
     scripts = re.findall(r"<script>(.*?)</script>", bytes(page.body).decode(), re.DOTALL)

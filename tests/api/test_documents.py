@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 
 import jsonschema
 import pytest
@@ -71,6 +72,36 @@ def operations(document):
             yield method, path, operation
 
 
+def resolved(document, schema):
+    """The schema, with what it refers to."""
+    name = schema.get("$ref", "").rpartition("/")[2]
+    return document["components"]["schemas"][name] | schema if name else schema
+
+
+def enums(node):
+    if isinstance(node, dict):
+        if isinstance(node.get("enum"), list):
+            yield tuple(node["enum"])
+        for part in node.values():
+            yield from enums(part)
+    elif isinstance(node, list):
+        for part in node:
+            yield from enums(part)
+
+
+def test_a_set_that_stands_in_several_places_has_a_name(document):
+    found = Counter(enums(document["components"]))
+    named = {
+        tuple(schema["enum"]): name
+        for name, schema in document["components"]["schemas"].items()
+        if "enum" in schema
+    }
+    assert {members for members, times in found.items() if times > 1} == set()
+    assert set(enums(document["paths"])) & set(named) == set()
+    used = {reference.rpartition("/")[2] for reference in references(document)}
+    assert set(named.values()) <= used
+
+
 def test_it_is_a_valid_document(document):
     validate(document)
 
@@ -86,12 +117,13 @@ def test_schemas_have_names_of_their_own(document):
 
 
 def test_query_parameters_are_described_as_they_are_sent(document):
+    components = document["components"]
     for _, path, operation in operations(document):
         for parameter in operation.get("parameters", []):
-            schema = parameter["schema"]
+            schema = resolved(document, parameter["schema"])
             assert schema.get("type") in ("array", "boolean", "integer", "number", "string"), path
             if "default" in schema:
-                jsonschema.validate(schema["default"], schema)
+                jsonschema.validate(schema["default"], schema | {"components": components})
             if schema["type"] == "array":
                 assert (parameter["style"], parameter["explode"]) == ("form", False)
 

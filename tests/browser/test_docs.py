@@ -12,37 +12,21 @@ from tests.browser.reading import get_json
 from tests.browser.watch import Watch
 
 CALLS = [
-    ("get_catalog", {}),
     ("post_csv", {}),
     ("train", {}),
     ("create_run", {}),
-    ("get_run", {"run": "run"}),
-    ("get_differences", {"run": "run", "other": "run"}),
     ("get_frame", {"run": "run", "epoch": "3"}),
     ("preview_frame", {"run": "run", "epoch": "3"}),
-    ("get_card", {"run": "run", "epoch": "3", "x1": "0.2", "x2": "0.5"}),
     ("get_figure", {"run": "run", "epoch": "3"}),
     ("get_cut", {"run": "run", "epoch": "3", "start": ["-1", "0"], "end": ["1", "0.5"]}),
-    ("get_crease", {"run": "run", "epoch": "3", "layer": "0", "unit": "1"}),
     ("get_levels", {"run": "run", "epoch": "3", "values": ["-1", "0", "1"]}),
     ("get_fold", {"run": "run", "epoch": "3", "layer": "0", "units": ["0", "1"]}),
-    ("get_export", {"run": "run", "epoch": "3"}),
     ("post_regions", {}),
     ("create_curve", {}),
-    ("get_curve", {"curve": "curve"}),
     ("get_curve_frame", {"curve": "curve", "epoch": "3"}),
-    ("get_curve_piece", {"curve": "curve", "epoch": "3", "x": "1"}),
-    ("get_curve_figure", {"curve": "curve", "epoch": "3"}),
-    ("list_studies", {}),
     ("create_study", {}),
-    ("get_study", {"study": "study"}),
-    ("get_study_rows", {"study": "study"}),
     ("get_study_summary", {"study": "study", "metric": "rmse_inside"}),
-    ("get_study_figure", {"study": "study", "metric": "rmse_inside"}),
-    ("list_claims", {}),
     ("get_experiment", {}),
-    ("healthz", {}),
-    ("readyz", {}),
 ]
 
 STUDY = {

@@ -1,9 +1,8 @@
 """Claims as the OpenAPI document describes them."""
 
-from typing import Literal
-
 from pydantic import Field
 
+from app.core.controls import ControlKind
 from app.core.findings import Outcome
 from app.web.answers.arrays import Answer, Number
 from app.web.answers.studies import CurveStudySpec, RunStudySpec
@@ -16,7 +15,7 @@ class ClaimControl(Answer):
 
     name: str
     label: str
-    kind: Literal["choice", "choices", "whole", "number", "wholes", "numbers"]
+    kind: ControlKind
     default: Setting
     choices: list[str]
     least: float

@@ -1,12 +1,13 @@
 """Curves as the OpenAPI document describes them."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from app.core.curves import CurveSpec
 from app.web.answers.arrays import Answer, Matrix, Number, Numbers, Unit
 from app.web.answers.frames import Divergence, Epoch, NetworkWeights, Status, Why
+from app.web.answers.runs import RunStatus
 
 CurveId = Annotated[str, Field(description="Id of the curve.")]
 Range = Annotated[list[float], Field(min_length=2, max_length=2, description="`[low, high]`")]
@@ -35,7 +36,7 @@ class NamedCurve(Answer):
 class Curve(NamedCurve):
     """What is known of a curve."""
 
-    status: Literal["new", "idle", "training", "diverged"]
+    status: RunStatus
     epochs: int
     diverged: int | None
 

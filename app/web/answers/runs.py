@@ -7,6 +7,8 @@ from pydantic import Field
 from app.core.specs import RunSpec
 from app.web.answers.arrays import Answer, Number
 
+RunStatus = Literal["new", "idle", "training", "diverged"]
+
 
 class RunLinks(Answer):
     """Addresses of a run; `{epoch}`, `{kind}` and `{other}` are to be filled in."""
@@ -51,7 +53,7 @@ class RunMetrics(Answer):
 class Run(NamedRun):
     """What is known of a run."""
 
-    status: Literal["new", "idle", "training", "diverged"]
+    status: RunStatus
     epochs: int = Field(description="Epochs trained.")
     diverged: int | None = Field(description="Epoch at which it diverged.")
     metrics: RunMetrics

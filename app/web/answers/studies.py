@@ -10,6 +10,8 @@ from app.core.studies import StudyKind, StudySpec
 from app.web.answers.arrays import Answer, Number
 from app.web.answers.frames import Status
 
+StudyStatus = Literal["new", "running", "paused", "cancelled", "done"]
+
 
 class RunStudySpec(StudySpec):
     """A study of runs: a base spec, what is changed in it, with which seeds."""
@@ -39,7 +41,7 @@ class StudyLinks(Answer):
 class StudyProgress(Answer):
     """How far a study is."""
 
-    status: Literal["new", "running", "paused", "cancelled", "done"]
+    status: StudyStatus
     reason: str | None = Field(description="Why it paused by itself.")
     cells: int
     done: int
