@@ -6,7 +6,6 @@ import mimetypes
 import os
 import re
 from pathlib import Path
-from urllib.parse import quote
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
@@ -15,6 +14,7 @@ from fastapi.templating import Jinja2Templates
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from app.core.explain import shown
 from app.errors import NotFound
 from app.web.addresses import on_site, site_root
 from app.web.conditional import FOR_EVER, entity_tag, revalidated
@@ -92,9 +92,11 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
 
     @router.get("/r/{run}")
     async def short_link(request: Request, run: str) -> Response:
-        """To the page, which says in words what run this server does not know."""
+        """Lead to the page, which says in words which run this server does not know."""
+        if not re.fullmatch("[0-9a-f]{20}", run):
+            raise NotFound(f'"{shown(run)}" is not the id of a run, which has 20 hex digits')
         query = f"&{request.url.query}" if request.url.query else ""
-        place = f"../#run={quote(run, safe='')}{query}"
+        place = f"../#run={run}{query}"
         return Response(status_code=307, headers={"Location": place, "Cache-Control": "no-cache"})
 
     @router.get("/assets/{name}")

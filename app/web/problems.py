@@ -33,6 +33,7 @@ from app.errors import (
     UnsupportedMedia,
 )
 from app.web.addresses import on_site, redirection
+from app.web.error_pages import error_page
 
 _logger = logging.getLogger(__name__)
 
@@ -119,7 +120,8 @@ def install(app: FastAPI) -> None:
 
 
 async def _named(request: Request, error: Exception) -> Response:
-    return problem(*describe(error))
+    status, detail, faults = describe(error)
+    return error_page(request, status, detail) or problem(status, detail, faults)
 
 
 async def _bad_parameters(request: Request, error: Exception) -> Response:
@@ -172,10 +174,11 @@ async def _of_the_router(request: Request, error: Exception) -> Response:
     elif error.status_code == 405:
         allowed = _allowed(request) or (error.headers or {}).get("Allow", "")
         detail = f"{_path(request)} does not answer {request.method}, only {allowed}"
-        return problem(405, detail, headers={"Allow": allowed})
+        error.headers = {"Allow": allowed}
     else:
         detail = str(error.detail)
-    return problem(error.status_code, detail, headers=error.headers)
+    page = error_page(request, error.status_code, detail, error.headers)
+    return page or problem(error.status_code, detail, headers=error.headers)
 
 
 def _allowed(request: Request) -> str:

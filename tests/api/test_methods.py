@@ -8,6 +8,7 @@ from tests.api.routes import STATIC, address, routes
 from tests.api.test_errors import is_problem
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+JSON = {"Accept": "application/json"}
 ORDER = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 ROUTES = routes(create_app(Settings()))
@@ -34,7 +35,7 @@ def test_there_are_routes_to_look_at():
 def test_a_wrong_method_is_answered_with_the_right_ones(client, path):
     allowed = ADDRESSES[path]
     for method in METHODS:
-        answer = client.request(method, path, content=b"", follow_redirects=False)
+        answer = client.request(method, path, content=b"", headers=JSON, follow_redirects=False)
         if method in allowed:
             assert answer.status_code != 405
             continue

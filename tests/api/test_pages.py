@@ -96,7 +96,6 @@ def test_a_folder_that_cannot_be_written_to_is_done_without(tmp_path):
             "/r/0123456789abcdef0123?epoch=4&box=-1,1,-2,2",
             "/#run=0123456789abcdef0123&epoch=4&box=-1,1,-2,2",
         ),
-        ("/r/no%20run%26epoch=7%0d%0aX:1?epoch=1", "/#run=no%20run%26epoch%3D7%0D%0AX%3A1&epoch=1"),
     ],
 )
 def test_a_short_link_leads_to_the_page_with_the_run_and_all_else_that_it_says(client, link, place):
