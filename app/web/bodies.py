@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from app.core.explain import explain, shown
+from app.core.explain import described, explain, shown
 from app.core.strict import Limits
 from app.errors import Fault, Invalid, Malformed, TooLarge, UnsupportedMedia
 
@@ -136,7 +136,7 @@ def validated(model: type[Model], data: Any, limits: Limits, at: str = "") -> Mo
     Invalid
     """
     if not isinstance(data, Mapping):
-        raise Invalid(Fault(at, "must be a JSON object"))
+        raise Invalid(Fault(at, f"must be a JSON object, got {described(data)}"))
     try:
         return model.model_validate(data, context={"limits": limits})
     except ValidationError as error:

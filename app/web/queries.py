@@ -95,7 +95,7 @@ def _parts(value: Any) -> frozenset[str]:
         # FastAPI hands over a query parameter in a list, commas and all.
         for name in entry.split(",") if isinstance(entry, str) else [entry]:
             if not isinstance(name, str) or name.strip() not in PARTS:
-                reason = f"{described(name)} is no part of a frame; there are {', '.join(PARTS)}"
+                reason = f"must be parts of a frame: {', '.join(PARTS)}; got {described(name)}"
                 raise PydanticCustomError("part", "{why}", {"why": reason})
             wanted.add(name.strip())
     return frozenset(wanted)

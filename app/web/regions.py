@@ -225,7 +225,11 @@ def network_of(wanted: RegionsRequest, limits: Limits) -> Network:
         )
     if len(wanted.intercepts) != layers:
         raise Invalid(
-            Fault("/intercepts", f"must have {layers} lists, one for each matrix of coefs")
+            Fault(
+                "/intercepts",
+                f"must have {layers} lists, one for each matrix of coefs; "
+                f"got {len(wanted.intercepts)}",
+            )
         )
     coefs: list[Floats] = []
     intercepts: list[Floats] = []

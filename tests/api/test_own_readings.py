@@ -123,3 +123,22 @@ def test_cards_of_a_wide_network_are_told_of_as_many_points_as_fit(client):
     assert error["pointer"] == "/readings/at"
     assert "at most 90 points" in error["message"]
     assert error["message"].endswith("got 91")
+
+
+@pytest.mark.parametrize("layers", [0, 1, 2])
+def test_cards_are_those_of_the_whole_network_whatever_layers_are_shown(client, layers):
+    """Which region a point lies in is asked of the layers that are shown."""
+    body = {
+        "coefs": [[[1, -0.5], [0.5, 1]], [[1, 1], [-1, 1]], [[1], [-1]]],
+        "intercepts": [[0, 0.25], [0.1, -0.2], [0.1]],
+        "box": [-2, 2, -2, 2],
+        "include": ["regions"],
+        "readings": {"at": [[0.5, 0.5], [-1, 0.3], [9, 9]]},
+    }
+    shown, whole = (
+        client.post("/api/regions", json=body | more).json() for more in ({"layers": layers}, {})
+    )
+    parts = ("pattern", "affine", "logit", "sum")
+    for one, other in zip(shown["readings"]["at"], whole["readings"]["at"], strict=True):
+        assert {name: one[name] for name in parts} == {name: other[name] for name in parts}
+        assert one["region"] is None or one["region"] < shown["counts"]["regions"]
