@@ -56,6 +56,11 @@ class Limits:
         """The environment variable that sets the limit ``name``."""
         return f"CREASES_MAX_{name.upper()}"
 
+    @staticmethod
+    def schema(name: str) -> dict[str, Any]:
+        """Return the keywords of a JSON schema whose maximum is the limit ``name``."""
+        return {"maximum": getattr(Limits(), name), "x-limit": name}
+
     def told(self, name: str) -> str:
         """The limit ``name`` in words, with the setting that raises it."""
         return f"at most {getattr(self, name)} ({self.setting(name)})"

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 
 from app.core.specs import RunSpec
+from app.core.strict import Limits
 from app.service.services import Services
 from app.web.queries import checked_epoch
 
@@ -21,7 +22,14 @@ RunId = Annotated[str, Path(description="Id of a run: 20 hex digits, from `POST 
 
 
 async def epoch_in_range(
-    here: Here, epoch: Annotated[int, Path(description="Number of epochs trained; 0 is before.")]
+    here: Here,
+    epoch: Annotated[
+        int,
+        Path(
+            description="Number of epochs trained; 0 is before.",
+            json_schema_extra={"minimum": 0} | Limits.schema("epochs"),
+        ),
+    ],
 ) -> int:
     """The epoch in the path, if the settings allow it."""
     return checked_epoch(epoch, here.limits)

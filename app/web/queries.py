@@ -150,7 +150,10 @@ class ViewQuery(Query):
     """Which part of the plane, how finely, and which parts of the picture."""
 
     grid: int = Field(
-        100, ge=0, description="Points along one side of the sampled grid; 0 for none."
+        100,
+        ge=0,
+        description="Points along one side of the sampled grid; 0 for none.",
+        json_schema_extra=Limits.schema("grid"),
     )
     box: QueryBox = Field(
         None, description="`x1_min,x1_max,x2_min,x2_max`. Unset: the data set's own box."
@@ -166,6 +169,7 @@ class ViewQuery(Query):
         ge=0,
         description="Geometry by the first hidden layers only; affine maps are then those of the "
         "next layer's weighted sums, and there is no boundary. Unset: all layers.",
+        json_schema_extra=Limits.schema("layers"),
     )
 
     def view(self, limits: Limits, spec: RunSpec) -> View:
@@ -196,8 +200,15 @@ class FrameQuery(ViewQuery):
 class EpochsQuery(Query):
     """A stretch of epochs."""
 
-    first: int = Field(0, ge=0, description="First epoch.")
-    last: int | None = Field(None, ge=0, description="Last epoch. Unset: the server's last one.")
+    first: int = Field(
+        0, ge=0, description="First epoch.", json_schema_extra=Limits.schema("epochs")
+    )
+    last: int | None = Field(
+        None,
+        ge=0,
+        description="Last epoch. Unset: the server's last one.",
+        json_schema_extra=Limits.schema("epochs"),
+    )
     every: int = Field(1, ge=1, description="Epochs from one frame to the next.")
 
     def epochs(self, limits: Limits) -> list[int]:

@@ -9,7 +9,7 @@ from app.core.explain import explain
 from app.core.frames import PARTS, View
 from app.core.interventions import InterceptEdits, WeightEdits, missing_places
 from app.core.specs import RunSpec
-from app.core.strict import AtMost, Spec, Whole, limits_of
+from app.core.strict import AtMost, Limits, Spec, Whole, limits_of
 from app.errors import Fault, Invalid
 from app.web.queries import DEFAULT_PARTS, BodyBox, Parts, checked_layers
 from app.web.wire import Arrays
@@ -27,7 +27,9 @@ class TrainRequest(Spec):
         DEFAULT_EPOCHS, description="Epochs to train."
     )
     grid: Annotated[Whole, Field(ge=0)] = Field(
-        100, description="Points along one side of the sampled grid; 0 for none."
+        100,
+        description="Points along one side of the sampled grid; 0 for none.",
+        json_schema_extra=Limits.schema("grid"),
     )
     box: BodyBox = Field(
         None, description="`[x1_min, x1_max, x2_min, x2_max]`. Unset: the data set's own box."
@@ -37,7 +39,9 @@ class TrainRequest(Spec):
         description=f"Parts of the frame. Unset: {', '.join(PARTS[:6])}.",
     )
     layers: Annotated[Whole, Field(ge=0)] | None = Field(
-        None, description="Geometry by the first hidden layers only. Unset: all layers."
+        None,
+        description="Geometry by the first hidden layers only. Unset: all layers.",
+        json_schema_extra=Limits.schema("layers"),
     )
     arrays: Arrays = Field("list", description="`list` or `base64` (Plotly's typed arrays).")
 

@@ -8,6 +8,9 @@ import jsonschema
 import pytest
 from openapi_spec_validator import validate
 
+from app.main import create_app
+from app.settings import Settings
+
 OPERATIONS = [
     "get_catalog",
     "post_csv",
@@ -126,6 +129,23 @@ def test_query_parameters_are_described_as_they_are_sent(document):
                 jsonschema.validate(schema["default"], schema | {"components": components})
             if schema["type"] == "array":
                 assert (parameter["style"], parameter["explode"]) == ("form", False)
+
+
+def test_query_and_path_state_the_limits_of_this_server(tmp_path):
+    limits = {"max_epochs": 7, "max_grid": 9, "max_layers": 2}
+    document = create_app(Settings(data_dir=tmp_path, **limits)).openapi()
+    found = {
+        (operation["operationId"], parameter["name"]): parameter["schema"]["maximum"]
+        for _, _, operation in operations(document)
+        for parameter in operation.get("parameters", [])
+        if "x-limit" in parameter["schema"]
+    }
+    assert found["get_frame", "epoch"] == 7
+    assert found["get_frame", "grid"] == 9
+    assert found["get_frame", "layers"] == 2
+    assert found["stream_run", "last"] == found["stream_curve", "first"] == 7
+    body = document["components"]["schemas"]["TrainRequest"]["properties"]
+    assert (body["epochs"]["maximum"], body["grid"]["maximum"]) == (7, 9)
 
 
 @pytest.mark.parametrize(
