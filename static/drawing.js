@@ -89,7 +89,7 @@ export class Drawing extends EventTarget {
     this.coming = Math.max(...labels) + 1;
     this.control.offer(this.chips(frame, this.plane.palette), this.labels(frame).length >= MOST_CLASSES);
     this.control.label = this.coming;
-    this.control.say("A new class is one more output: with its first point training starts again.");
+    this.control.say("A new class changes the outputs: with its first point training starts again.");
   }
 
   select(row) {

@@ -36,6 +36,6 @@ export const TRUTHS = Object.freeze({
   regions: { label: "number of linear regions", words: "How many linear regions do you expect?", unit: "regions", truth: regions },
   segments: { label: "number of boundary segments", words: "How many straight segments will the boundary have?", unit: "segments", truth: segments },
   accuracy: { label: "accuracy", words: "What share of the points will be on their own side of the boundary?", unit: "%", truth: accuracy },
-  dead: { label: "number of dead units", words: "How many hidden units will be dead, off at every training point?", unit: "units", truth: dead },
+  dead: { label: "number of dead units", words: "How many hidden units will be dead: ReLUs that no training point activates?", unit: "units", truth: dead },
   words: { label: "a question of your own", words: "What do you expect to see?", unit: null, truth: null },
 });

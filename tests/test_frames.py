@@ -7,6 +7,7 @@ from app.core.datasets import load
 from app.core.frames import PARTS, Frame, View, frame
 from app.core.regions import subdivide
 from app.core.specs import RunSpec, run_id
+from app.core.study_rows import measure
 from app.core.training import State, advance, start
 
 KINDS = ("circle", "xor", "gauss", "spiral", "moons", "circles", "blobs", "checkerboard")
@@ -98,6 +99,56 @@ def test_units_without_a_bit_in_view_and_without_a_sample_are_dead() -> None:
     assert [0, 1] in metrics["dead_units_data"]
     assert [0, 1] in metrics["dead_units_view"]
     assert metrics["active_share"][0][1] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("activation", "slope", "dies"),
+    [
+        ("relu", 0.01, True),
+        ("leaky_relu", 0.0, True),
+        ("leaky_relu", 0.01, False),
+        ("leaky_relu", 1.0, False),
+        ("identity", 0.01, False),
+        ("tanh", 0.01, False),
+        ("logistic", 0.01, False),
+    ],
+)
+def test_an_inactive_unit_is_dead_only_where_its_slope_is_0(
+    activation: str, slope: float, dies: bool
+) -> None:
+    weights = [{"layer": 0, "from": i, "to": 1, "value": 0.0} for i in range(2)]
+    biases = [{"layer": 0, "to": 1, "value": -1.0}]
+    state = trained(
+        0,
+        network={
+            "hidden_layer_sizes": [2, 6],
+            "activation": activation,
+            "negative_slope": slope,
+        },
+        training={"alpha": 0.0},
+        interventions=[{"epoch": 0, "coefs": weights, "intercepts": biases}],
+    )
+    metrics = parts(frame(state, EVERYTHING))["metrics"]
+    assert ([0, 1] in metrics["dead_units_data"]) == dies
+    assert ([0, 1] in metrics["dead_units_view"]) == dies
+    row = measure(state.spec, state)
+    assert (row["dead_units"] > 0) == dies
+    assert (row["inactive_units"] > 0) == (activation in ("relu", "leaky_relu"))
+    # The weights of a dead unit stand still; those of any other move.
+    after = advance(state, 2).network.coefs[0][:, 1]
+    assert np.any(after != state.network.coefs[0][:, 1]) == (not dies)
+
+
+@pytest.mark.parametrize("activation", ["tanh", "logistic"])
+def test_without_hidden_units_every_network_on_x1_and_x2_has_exact_geometry(
+    activation: str,
+) -> None:
+    network = {"hidden_layer_sizes": [], "activation": activation}
+    shown = parts(frame(trained(network=network), EVERYTHING))
+    assert shown["why"] is None
+    assert shown["counts"]["regions"] == 1
+    bent = parts(frame(trained(network=network | {"features": ["x1", "x1^2"]}), EVERYTHING))
+    assert bent["why"] == "the feature x1^2 is curved: there are no exact polygons"
 
 
 def test_too_many_regions_leave_a_picture_that_says_which_setting_is_in_the_way() -> None:

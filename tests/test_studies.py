@@ -20,7 +20,7 @@ from app.core.specs import RunSpec, canonical_json, run_id
 from app.core.strict import Limits
 from app.core.studies import StudySpec, study_id
 from app.core.study_figures import study_figure
-from app.core.study_rows import COLUMNS, UNREPRODUCIBLE, run_cell
+from app.core.study_rows import COLUMNS, UNREPRODUCIBLE, completed, run_cell
 from app.core.study_summaries import Question, QuestionError, summary
 from app.core.study_tables import as_csv, as_parquet, table
 from app.core.training import advance, start
@@ -245,3 +245,20 @@ def test_a_study_that_cannot_be_run_is_refused_at_its_place(spec, place, words):
         StudySpec.model_validate(spec, context={"limits": Limits(cells=14)})
     errors = {entry["pointer"]: entry["message"] for entry in explain(caught.value)}
     assert words in errors[place]
+
+
+def test_rows_of_a_version_that_called_inactive_leaky_units_dead_are_completed():
+    study = StudySpec.model_validate(
+        {
+            "axes": [
+                {"field": "network.activation", "values": ["relu", "leaky_relu", "tanh"]},
+                {"field": "network.negative_slope", "values": [0.0, 0.1]},
+            ],
+            "seeds": [0],
+        }
+    )
+    old = [{"cell": number, "dead_units": 0 if number > 3 else 5} for number in range(6)]
+    new = [completed(row, study) for row in old]
+    assert [row["dead_units"] for row in new] == [5, 5, 5, 0, 0, 0]
+    assert [row["inactive_units"] for row in new] == [5, 5, 5, 5, 0, 0]
+    assert [completed(row, study) for row in new] == new

@@ -72,6 +72,7 @@ def test_leaky_units_mend_only_what_is_better_in_pairs(gain, outcome, words):
         leaky = values[ACTIVATION] == "leaky_relu"
         return {
             "dead_units": 0 if leaky else 20,
+            "inactive_units": 20,
             "units": 32,
             "test_accuracy": 0.8 + seed / 100 + gain * leaky,
         }
@@ -84,7 +85,7 @@ def test_leaky_units_mend_only_what_is_better_in_pairs(gain, outcome, words):
 
 def test_leaky_units_do_not_mend_where_neither_learns():
     def row(values, *_):
-        return {"dead_units": 30, "units": 32, "test_accuracy": 0.5}
+        return {"dead_units": 30, "inactive_units": 30, "units": 32, "test_accuracy": 0.5}
 
     assert "hardly" not in of_rows("dying", row).words
     assert "neither learned much more than to guess" in of_rows("dying", row).words
@@ -95,6 +96,7 @@ def test_cells_that_diverged_are_told():
         gone = values[RATE] == 0.3
         return {
             "dead_units": 1,
+            "inactive_units": 1,
             "units": 32,
             "test_accuracy": 0.9,
             "status": "diverged" if gone else "ok",
@@ -266,13 +268,13 @@ def test_where_many_do_no_better_it_is_told_whether_few_suffice(few, words):
 @pytest.mark.parametrize(
     ("slope", "words"),
     [
-        ("0", "1 is below 0 on all data, where a slope of 0 passes no gradient either."),
-        ("0.3", "1 is below 0 on all data, where they pass 0.3 times the gradient all the same."),
+        ("0", "1 is inactive on all data, where a slope of 0 passes no gradient either."),
+        ("0.3", "1 is inactive on all data, where they pass 0.3 times the gradient all the same."),
     ],
 )
 def test_what_a_leaky_unit_passes_is_its_slope(slope, words):
     def row(*_):
-        return {"dead_units": 1, "units": 32, "test_accuracy": 0.9}
+        return {"dead_units": 1, "inactive_units": 1, "units": 32, "test_accuracy": 0.9}
 
     assert words in of_rows("dying", row, slope=slope).words
     assert "over 3 seeds and 3 kinds of first weights" in of_rows("dying", row).words

@@ -30,21 +30,39 @@ _DATASETS: dict[str, tuple[str, str]] = {
     "circles": ("Two circles", "A circle inside a circle."),
     "blobs": ("Blobs", "Three to six clouds, a class each."),
     "checkerboard": ("Checkerboard", "A board of four by four squares in two classes."),
-    "plane": ("Plane", "Regression: a slope, which one linear piece can fit exactly."),
+    "plane": ("Plane", "Regression: a slope; without noise one linear piece fits it exactly."),
     "hills": ("Hills", "Regression: three cones up, three cones down, flat between them."),
     "points": ("Own points", "Points that you draw or upload, each with a label."),
 }
 
 _ACTIVATIONS: dict[str, tuple[str, bool, str]] = {
-    "relu": ("ReLU", True, "max(0, z): folds the plane along a line. Exact geometry."),
+    "relu": (
+        "ReLU",
+        True,
+        "max(0, z): linear on both sides of a kink. A unit that is inactive on all training points "
+        "is dead. Exact geometry, unless a feature is curved.",
+    ),
     "leaky_relu": (
         "Leaky ReLU",
         True,
-        "z above zero, a small slope below: folds, and no unit can die. Exact geometry.",
+        "z above 0, a share of z below: no unit can die while that share is above 0. Exact "
+        "geometry, unless a feature is curved.",
     ),
-    "identity": ("Linear", True, "z itself: however deep, the network stays one linear map."),
-    "tanh": ("Tanh", False, "A smooth step from -1 to 1: no linear regions, only samples."),
-    "logistic": ("Logistic", False, "A smooth step from 0 to 1: no linear regions, only samples."),
+    "identity": (
+        "Linear",
+        True,
+        "z itself: however deep, the network stays one linear map of its features.",
+    ),
+    "tanh": (
+        "Tanh",
+        False,
+        "A smooth step from -1 to 1: hidden units make no linear regions, only samples.",
+    ),
+    "logistic": (
+        "Logistic",
+        False,
+        "A smooth step from 0 to 1: hidden units make no linear regions, only samples.",
+    ),
 }
 
 _COMMON = ("alpha", "random_state")
@@ -54,7 +72,7 @@ _SOLVERS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "adam": (
         "Adam",
         (*_STOCHASTIC, *_COMMON, "beta_1", "beta_2", "epsilon"),
-        "Steps of a size that adapts to each weight. Works nearly always.",
+        "Steps of a size that adapts to each weight. A good default.",
     ),
     "sgd": (
         "SGD",
@@ -64,7 +82,8 @@ _SOLVERS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "lbfgs": (
         "L-BFGS",
         _COMMON,
-        "All points at once and curvature from the steps before: fewest epochs on small data.",
+        "All points at once and curvature from the steps before: often the fewest epochs on small "
+        "data.",
     ),
 }
 
@@ -79,9 +98,12 @@ _FEATURES: dict[str, str] = {
 }
 
 _INITIALIZATIONS: dict[str, tuple[str, str]] = {
-    "sklearn": ("scikit-learn", "What MLPClassifier draws: Glorot's range, biases too."),
+    "sklearn": (
+        "scikit-learn",
+        "What scikit-learn's MLPs draw: Glorot's range (less for logistic), biases too.",
+    ),
     "glorot": ("Glorot", "Uniform, so wide that the variance passes both ways; biases 0."),
-    "he": ("He", "Normal, wider for ReLU, which loses half of the variance; biases 0."),
+    "he": ("He", "Normal, wide enough for ReLU, which loses half of the variance; biases 0."),
     "uniform": ("Uniform", "From -0.5 to 0.5, biases 0.1, as in TensorFlow Playground."),
 }
 

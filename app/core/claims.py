@@ -245,7 +245,8 @@ CLAIMS: tuple[Claim, ...] = (
         ("hardly any: less than a twentieth", "a twentieth to a half", "more than half"),
         "On the learning rate, the first weights and how many units there are to spare. On where "
         "the data lie: moved far from 0, a unit's crease soon passes by all of them. A leaky "
-        "unit passes some gradient everywhere, but it too can end up on one side of all data; and "
+        "unit with a slope above 0 passes some gradient everywhere, but it too can end up on one "
+        "side of all data; and "
         "at a rate at which nothing is learned, nothing is mended either.",
         (
             made.dataset("spiral"),

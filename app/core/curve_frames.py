@@ -15,6 +15,7 @@ from app.core.functions import Samples, sampled, truth
 from app.core.networks import Network
 from app.core.pieces import Pieces, Tail, line_tails, pieces, plateaus
 from app.core.regions import TooManyRegions
+from app.core.saturation import dead, inactive
 from app.core.scores import scores
 from app.core.specs import run_id
 from app.core.training import State
@@ -170,14 +171,14 @@ def _metrics(spec: CurveSpec, state: State, network: Network, data: Samples) -> 
     X = np.column_stack([data.x, np.zeros_like(data.x)])
     found = scores(network, X, data.y)
     norms = state.history["gradient_norm"]
-    active = network.patterns(X).mean(axis=0)
-    bends = network.activation in ("relu", "leaky_relu")
+    active = network.patterns(X)
     return {
         "train_loss": found["loss"],
         "train_r2": found["r2"],
         "gradient_norm": norms[-1].tolist() if len(norms) else None,
-        "dead_units": int((active == 0.0).sum()) if bends else 0,
-        "linear_units": int((active == 1.0).sum()) if bends else 0,
+        "dead_units": int(dead(network, active).sum()),
+        "inactive_units": int(inactive(network, active).sum()),
+        "linear_units": int(active.all(axis=0).sum()) if network.kinked_units else 0,
     }
 
 

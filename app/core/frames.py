@@ -21,6 +21,7 @@ from app.core.networks import Network
 from app.core.palette import value_reach
 from app.core.regions import Box, Regions
 from app.core.sampling import lattice
+from app.core.saturation import dead
 from app.core.scores import confusion, scores
 from app.core.specs import run_id
 from app.core.training import State
@@ -181,14 +182,11 @@ def _metrics(
         part[f"train_{name}"], part[f"test_{name}"] = train[name], test[name]
     norms = state.history["gradient_norm"]
     part["gradient_norm"] = norms[-1].tolist() if len(norms) else None
-    bends = network.activation in ("relu", "leaky_relu")
     active = network.patterns(data.X_train)
     share = np.asarray(active.mean(axis=0))
-    part["dead_units_data"] = _units_of(network, np.asarray(share == 0.0)) if bends else []
+    part["dead_units_data"] = _units_of(network, dead(network, active))
     part["dead_units_view"] = (
-        _units_of(network, np.asarray(~regions.active.any(axis=0)))
-        if bends and regions is not None
-        else []
+        [] if regions is None else _units_of(network, dead(network, regions.active))
     )
     part["active_share"] = [list(layer) for layer in _by_layer(network, share.tolist())]
     return part

@@ -33,7 +33,7 @@ _KNOWN: dict[str, Callable[[Floats], Floats]] = {
 }
 
 WORDS: dict[str, tuple[str, str]] = {
-    "sine": ("Sine", "sin x: the article's example, fitted on −4 < x < 4."),  # noqa: RUF001
+    "sine": ("Sine", "sin x: the example of the article, which fits it on −4 < x < 4."),  # noqa: RUF001
     "abs": ("Absolute value", "|x|: two ReLUs are enough to fit it exactly."),
     "step": ("Step", "0, then 1: a jump, which a ReLU network can only approach by a steep ramp."),
     "square": ("Square", "x²: curved everywhere, so that pieces are all there is."),

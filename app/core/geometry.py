@@ -82,12 +82,12 @@ def geometry_or_why(
 
 def curved(network: Network) -> str | None:
     """Say why the network is not linear anywhere; None if it is piecewise linear."""
-    if network.activation not in ("relu", "leaky_relu", "identity"):
+    if network.curved_units:
         return f"{network.activation} units are curved: no piece of the plane is exactly linear"
     if not network.piecewise_linear:
         bent = [name for name in network.features if name not in ("x1", "x2")]
-        names = f"input{'s' * (len(bent) > 1)} {', '.join(bent)}"
-        return f"with the {names} the creases are curves in the plane: there are no exact polygons"
+        names = f"feature{'s' * (len(bent) > 1)} {', '.join(bent)}"
+        return f"the {names} {'are' if len(bent) > 1 else 'is'} curved: there are no exact polygons"
     return None
 
 

@@ -79,10 +79,17 @@ class Network:
     @property
     def piecewise_linear(self) -> bool:
         """Whether the plane falls into polygons on each of which the network is linear."""
-        return self.activation in ("relu", "leaky_relu", "identity") and set(self.features) <= {
-            "x1",
-            "x2",
-        }
+        return not self.curved_units and set(self.features) <= {"x1", "x2"}
+
+    @property
+    def curved_units(self) -> bool:
+        """Whether there are hidden units with a smooth activation that is not linear."""
+        return self.n_units > 0 and self.activation in ("tanh", "logistic")
+
+    @property
+    def kinked_units(self) -> bool:
+        """Whether hidden units have a kink at 0: active above it, inactive below."""
+        return self.activation in ("relu", "leaky_relu")
 
     @property
     def slope(self) -> float:

@@ -112,7 +112,7 @@ def dying(results: Mapping[str, Results], _: Settings) -> Verdict:
 
     dead = {rate: known(found.median("dead_units", at(rate, "relu"))) for rate in rates}
     number = known(found.median("units", at(high, "relu")))
-    silent = known(found.median("dead_units", at(high, "leaky_relu")))
+    inactive = known(found.median("inactive_units", at(high, "leaky_relu")))
     scores = {
         name: {rate: known(found.median("test_accuracy", at(rate, name))) for rate in rates}
         for name in ("relu", "leaky_relu")
@@ -137,7 +137,7 @@ def dying(results: Mapping[str, Results], _: Settings) -> Verdict:
         words += f" (first weights: {told})"
     scored = {name: shares(found, "test_accuracy", at(high, name)) for name in scores}
     words += (
-        f". Of as many leaky ones {silent:.0f} {_are(silent)} below 0 on all data, where "
+        f". Of as many leaky ones {inactive:.0f} {_are(inactive)} inactive on all data, where "
         f"{_passed(found.values(SLOPE)[0])}. Test accuracy at {high:g}: "
         f"{scored['relu']} with ReLU, {scored['leaky_relu']} "
         f"with Leaky ReLU, which is better in {better} of {counted(len(pairs), 'pair')} and worse "
@@ -165,7 +165,7 @@ def dying(results: Mapping[str, Results], _: Settings) -> Verdict:
     numbers: dict[str, float | None] = {
         "dead_low": dead[low],
         "dead_high": dead[high],
-        "silent_leaky": silent,
+        "inactive_leaky": inactive,
         "accuracy_relu": scores["relu"][high],
         "accuracy_leaky": scores["leaky_relu"][high],
         "gain": gain,

@@ -70,7 +70,7 @@ class NetworkSpec(Spec):
     hidden_layer_sizes: LayerSizes = Field(
         (8, 8),
         title="Hidden layers",
-        description="Units of each hidden layer: a later layer folds what those before have folded",
+        description="Units of each hidden layer: each works on the outputs of the one before",
     )
     activation: Activation = Field(
         "relu",
@@ -80,12 +80,12 @@ class NetworkSpec(Spec):
     negative_slope: Annotated[Real, Field(ge=0, le=1)] = Field(
         0.01,
         title="Negative slope",
-        description="Slope below zero: with one, no unit can die; for leaky_relu only",
+        description="Slope below zero: above 0 no unit can die, 0 is ReLU; for leaky_relu only",
     )
     features: Annotated[tuple[Feature, ...], FailFast(), Field(min_length=1, max_length=7)] = Field(
         ("x1", "x2"),
         title="Features",
-        description="What the first layer is given of a point: all but x1 and x2 bend the creases",
+        description="What the first layer is given of a point: all but x1 and x2 are curved",
     )
     initialization: Initialization = Field(
         "sklearn",

@@ -14,7 +14,7 @@ from app.core.saturation import saturated
 from app.core.specs import RunSpec, run_id
 from app.core.stopping import Stop
 from app.core.strict import Limits, Spec
-from app.core.studies import StudyKind
+from app.core.studies import StudyKind, StudySpec
 from app.core.training import State, advance, start
 
 Row = dict[str, Any]
@@ -33,6 +33,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "bound",
         "units",
         "dead_units",
+        "inactive_units",
         "always_on_units",
         "gradient_norm",
         "saturated",
@@ -50,6 +51,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "bound",
         "units",
         "dead_units",
+        "inactive_units",
         "always_on_units",
         "gradient_norm",
         "saturated",
@@ -141,6 +143,22 @@ def _is_measured(name: str, value: Any) -> bool:
     return value is None or (name not in LAYERED and isinstance(value, int | float))
 
 
+def completed(row: Row, study: StudySpec) -> Row:
+    """Return a row with `inactive_units`, also of a version that called them dead.
+
+    That version counted inactive leaky units as dead ones.
+    """
+    inactive = row.get("dead_units")
+    if "inactive_units" in row or inactive is None:
+        return row
+    assert isinstance(study.base, RunSpec | CurveSpec)
+    values, network = study.cell(row["cell"]).values, study.base.network
+    activation = values.get("network.activation", network.activation)
+    slope = values.get("network.negative_slope", network.negative_slope)
+    dies = activation == "relu" or slope == 0
+    return row | {"dead_units": inactive if dies else 0, "inactive_units": inactive}
+
+
 def measure(spec: Spec, state: State) -> Row:
     """The ``COLUMNS`` of a state of a run or a curve, but for the time it took."""
     if isinstance(spec, CurveSpec):
@@ -148,7 +166,7 @@ def measure(spec: Spec, state: State) -> Row:
     picture = frame(state, View(grid=0, include=frozenset({"metrics"}))).as_dict()
     metrics, counts = picture["metrics"], picture["counts"]
     shares = [share for layer in metrics["active_share"] for share in layer]
-    bends = state.spec.network.activation in ("relu", "leaky_relu")
+    kinked = state.network.kinked_units
     own = ("boundary_segments", "boundary_length", "regions")
     found = {name: metrics.get(name) for name in COLUMNS["run"] if name not in own}
     return found | {
@@ -156,7 +174,8 @@ def measure(spec: Spec, state: State) -> Row:
         "bound": counts["bounds"]["regions"] if counts["bounds"] else None,
         "units": len(shares),
         "dead_units": len(metrics["dead_units_data"]),
-        "always_on_units": sum(share == 1.0 for share in shares) if bends else 0,
+        "inactive_units": sum(share == 0.0 for share in shares) if kinked else 0,
+        "always_on_units": sum(share == 1.0 for share in shares) if kinked else 0,
         "saturated": saturated(state.network, load(state.spec.dataset).X_train),
     }
 
@@ -176,6 +195,7 @@ def _of_curve(spec: CurveSpec, state: State) -> Row:
         "bound": counts["bound"],
         "units": sum(spec.network.hidden_layer_sizes),
         "dead_units": metrics["dead_units"],
+        "inactive_units": metrics["inactive_units"],
         "always_on_units": metrics["linear_units"],
         "gradient_norm": metrics["gradient_norm"],
         "saturated": saturated(state.network, load(state.spec.dataset).X_train),

@@ -9,7 +9,7 @@ from typing import Any
 from app.core.specs import canonical_json
 from app.core.strict import Limits
 from app.core.studies import StudySpec, study_id
-from app.core.study_rows import Row
+from app.core.study_rows import Row, completed
 from app.errors import CreasesError, Invalid, NotFound
 from app.service.caches import BoundedCache
 from app.service.cluster import Making, Place
@@ -230,4 +230,8 @@ class Studies:
 
 def _of_study(spec: StudySpec, rows: list[Row]) -> list[Row]:
     """Return the rows that are of a cell and an epoch of the study; damaged ones may not be."""
-    return [row for row in rows if 0 <= row["cell"] < spec.size and row["epoch"] in spec.epochs]
+    return [
+        completed(row, spec)
+        for row in rows
+        if 0 <= row["cell"] < spec.size and row["epoch"] in spec.epochs
+    ]

@@ -1,6 +1,7 @@
 /** The surface: the output over the plane in three dimensions, its facets the regions, cut by the plane where it is 0. */
 
 import { Latest } from "../latest.js";
+import { className } from "../naming.js";
 import { count } from "../numbers.js";
 import { Reveal } from "../reveal.js";
 import { TURN } from "../views/camera.js";
@@ -67,13 +68,14 @@ export class SurfaceTool extends EventTarget {
 }
 
 /** What is seen, in words: what the height is, of what it is made, and what the other plane is. */
-function wordsOf({ regions, task, classes }, { surface, sheet }) {
+function wordsOf(frame, { surface, sheet }) {
+  const { regions, task, classes } = frame;
   const facets = regions.offsets.length - 1;
   const many = task !== "regression" && classes.length > 2;
-  const of = many && classes[sheet] !== undefined ? ` of class ${classes[sheet]}` : "";
+  const of = many && classes[sheet] !== undefined ? ` of ${className(frame, sheet)}` : "";
   const sheets = many && !of;
   if (surface === "probability" && task !== "regression") {
-    const whose = sheets || of ? of : ` of class ${classes[1]}`;
+    const whose = sheets || of ? of : ` of ${className(frame, 1)}`;
     const rest = sheets ? "one sheet for each class, and the highest one is predicted" : "and the plane where it is 1/2";
     return `The probability${whose} over the view: curved between the creases of ${count(facets, "region")}, ${rest}.`;
   }

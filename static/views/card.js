@@ -146,7 +146,7 @@ export class Card extends EventTarget {
       const active = card.pattern.flat().filter(Boolean).length;
       parts.push(
         element("div", { class: "patterns" }, ...card.pattern.map(patternRow)),
-        element("p", { class: "quiet" }, `${count(active, "unit")} of ${fixed(card.pattern.flat().length, 0)} active: together they make the formula above.`),
+        element("p", { class: "quiet" }, `${count(active, "unit")} of ${fixed(card.pattern.flat().length, 0)} active: on this pattern the output is the formula above.`),
       );
     }
     this.body.replaceChildren(...parts);

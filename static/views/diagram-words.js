@@ -26,11 +26,12 @@ export const valueWords = (value) => significant(value, DIGITS);
 export const capital = (words) => words[0].toUpperCase() + words.slice(1);
 
 /** What a hidden unit does to the training points. */
-export function stateOf({ layer, unit }, metrics) {
+export function stateOf({ layer, unit }, metrics, { slope }) {
   const share = metrics.active_share[layer]?.[unit];
   if (metrics.dead_units_data.some(([l, u]) => l === layer && u === unit)) {
     return "dead: no training point activates it";
   }
+  if (share === 0) return `inactive on all training points: linear on them, with slope ${valueWords(slope)}, so it still learns`;
   if (share === 1) return "always on: every training point activates it, so it is linear on them";
   return share === undefined ? "" : `active on ${percent(share)} of the training points`;
 }
@@ -50,17 +51,20 @@ function kindWords(units, kind) {
 }
 
 /** How many units there are, and which of them are dead or always on. */
-export function summary(metrics, { layers, bends }) {
+export function summary(metrics, { layers, bends, slope }) {
   const shares = metrics.active_share;
   const total = shares.reduce((sum, layer) => sum + layer.length, 0);
-  if (!layers) return "No hidden units: the model is linear.";
+  if (!layers) return "No hidden units: the model is linear in its features.";
   if (!bends) return `${count(total, "unit")}; they do not switch on and off.`;
-  const always = shares.flatMap((layer, at) => layer.flatMap((share, unit) => (share === 1 ? [[at, unit]] : [])));
+  const unitsWith = (wanted) => shares.flatMap((layer, at) => layer.flatMap((share, unit) => (share === wanted ? [[at, unit]] : [])));
+  const always = unitsWith(1);
   const dead = metrics.dead_units_data;
-  const none = [dead.length ? "" : ", none dead", always.length ? "" : ", none always on"].join("");
+  const inactive = dead.length ? [] : unitsWith(0);
+  const none = [dead.length || inactive.length ? "" : ", none dead", always.length ? "" : ", none always on"].join("");
   return [
     `${count(total, "unit")}${none}.`,
     ...kindWords(dead, `dead: no training point activates ${dead.length === 1 ? "it" : "them"}`),
+    ...kindWords(inactive, `inactive on all training points: linear on them, with slope ${valueWords(slope)}`),
     ...kindWords(always, "always on"),
   ].join(" ");
 }

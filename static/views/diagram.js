@@ -108,6 +108,7 @@ export class Diagram extends EventTarget {
       layers: network.coefs.length - 1,
       outputs,
       bends: network.kind === "relu" || network.kind === "leaky_relu",
+      slope: network.slope,
     };
   }
 
@@ -185,7 +186,7 @@ export class Diagram extends EventTarget {
     const { about } = this;
     if (unit.layer < 0) return `Feature ${nameOf(unit, about)}`;
     const name = capital(nameOf(unit, about));
-    const state = unit.layer < about.layers && about.bends ? stateOf(unit, this.frame.metrics) : "";
+    const state = unit.layer < about.layers && about.bends ? stateOf(unit, this.frame.metrics, about) : "";
     return state ? `${name}: ${state}` : name;
   }
 

@@ -30,7 +30,7 @@ function score(metrics, part, task) {
 function geometryWords(counts, task) {
   const regions = `${count(counts.regions, "linear region")} in view`;
   if (task === "regression") return regions;
-  if (!counts.boundary_segments) return `${regions}, no decision boundary`;
+  if (!counts.boundary_segments) return `${regions}, no decision boundary in it`;
   const length = significant(counts.boundary_length, 3);
   return `${regions}; decision boundary of ${count(counts.boundary_segments, "segment")}, ${length} long`;
 }

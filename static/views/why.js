@@ -58,9 +58,9 @@ function endWords({ at, kink }) {
 }
 
 function sumWords({ layer, terms }) {
-  if (layer < 0) return "Along it the weighted sum of the inputs and the output\u2019s bias is 0.";
-  const units = `${count(terms.length, "active unit")} of layer ${layer + 1}`;
-  return `Along it the weighted sum of ${units} and the output\u2019s bias is 0; “adds” is at its middle.`;
+  if (layer < 0) return "Along it the weighted sum of the inputs and the bias is 0.";
+  const units = `${count(terms.length, "unit")} of layer ${layer + 1}`;
+  return `Along it the weighted sum of the outputs of ${units} and the bias is 0; “adds” is at its middle.`;
 }
 
 /** Emits `pick` (detail: the number of a segment, from 0) and `clear`. */

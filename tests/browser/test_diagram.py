@@ -211,7 +211,7 @@ def test_with_features_that_bend_the_page_says_why_there_are_no_polygons(
     feature.click()
     wait_for_address(page, features="x1,x2,x1^2")
     expect(feature).to_have_attribute("aria-pressed", "true")
-    expect(caption(page)).to_contain_text("the creases are curves")
+    expect(caption(page)).to_contain_text("curved: there are no exact polygons")
     for name in ("Feature x₁²", "Feature x₁$"):
         node(page, name).press("Enter")
     wait_for_address(page, features="x2")
@@ -230,6 +230,36 @@ def test_dead_and_always_on_units_are_told_in_words(page: Page, server: str) -> 
     expect(page.locator("#diagram .said")).to_contain_text(dead)
     node(page, "Unit 2 of layer 1").hover()
     expect(words(page)).to_contain_text("dead: no training point activates it")
+
+
+def test_inactive_leaky_units_are_not_called_dead(page: Page, server: str) -> None:
+    edit = json.dumps([{"epoch": 5, "intercepts": [{"layer": 0, "to": 1, "value": -99}]}])
+    leaky = f"#epoch=5&interventions={edit}&hidden_layer_sizes=4&activation=leaky_relu"
+    visit(page, server, leaky)
+    expect(words(page)).to_contain_text(
+        "Unit 2 of layer 1 is inactive on all training points: linear on them, with slope 0.0100"
+    )
+    expect(words(page)).not_to_contain_text("dead")
+    expect(page.locator('[data-reading="dead_units"]')).to_have_text("0")
+    expect(page.locator("#network .help")).to_contain_text("no unit can die")
+    node(page, "Unit 2 of layer 1").hover()
+    expect(words(page)).to_contain_text("so it still learns")
+    visit(page, server, f"{leaky}&negative_slope=0")
+    expect(words(page)).to_contain_text("Unit 2 of layer 1 is dead")
+    expect(page.locator('[data-reading="dead_units"]')).to_have_text("1")
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh"])
+def test_without_hidden_units_the_model_is_linear_in_its_features(
+    page: Page, server: str, activation: str
+) -> None:
+    bare = f"#kind=circle&epoch=5&activation={activation}&hidden_layer_sizes="
+    visit(page, server, bare)
+    expect(words(page)).to_have_text("No hidden units: the model is linear in its features.")
+    expect(caption(page)).to_contain_text("1 linear region in view")
+    visit(page, server, f"{bare}&features=x1,x1^2,x2^2")
+    expect(words(page)).to_have_text("No hidden units: the model is linear in its features.")
+    expect(caption(page)).to_contain_text("The features x1^2, x2^2 are curved")
 
 
 def test_the_small_maps_are_those_of_the_api(page: Page, server: str, watch: Watch) -> None:

@@ -88,7 +88,9 @@ def test_layers_can_be_added_and_taken_away(page: Page, server: str) -> None:
     for _ in range(3):
         page.get_by_role("button", name="One hidden layer less").click()
     wait_for_address(page, hidden_layer_sizes="")
-    expect(page.locator("#diagram .words")).to_have_text("No hidden units: the model is linear.")
+    expect(page.locator("#diagram .words")).to_have_text(
+        "No hidden units: the model is linear in its features."
+    )
     expect(page.locator("#regions")).to_have_text("1")
 
 

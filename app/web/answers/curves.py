@@ -62,7 +62,8 @@ class CurveMetrics(Answer):
     train_loss: Number
     train_r2: Number
     gradient_norm: list[Number] | None
-    dead_units: int
+    dead_units: int = Field(description="ReLUs that are inactive on all training points.")
+    inactive_units: int = Field(description="The same of all units with a kink, leaky ones too.")
     linear_units: int = Field(description="Units that are active on all training points.")
 
 

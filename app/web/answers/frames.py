@@ -55,8 +55,12 @@ class Metrics(Answer):
     train_r2: Number = None
     test_r2: Number = None
     gradient_norm: list[Number] | None = Field(description="By layer; null before training.")
-    dead_units_data: list[Unit] = Field(description="Active on no training point.")
-    dead_units_view: list[Unit] = Field(description="Active nowhere in the box.")
+    dead_units_data: list[Unit] = Field(
+        description="Units that are inactive on all training points and have the slope 0 there."
+    )
+    dead_units_view: list[Unit] = Field(
+        description="The same of all points of the box in place of the training points."
+    )
     active_share: list[list[float]] = Field(
         description="Share of the training points on which each unit is active, by layer."
     )

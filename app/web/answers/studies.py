@@ -93,7 +93,8 @@ class StudyRow(Answer):
     train_r2: Number
     bound: int | float | None
     units: int
-    dead_units: int
+    dead_units: int = Field(description="ReLUs that are inactive on all training points.")
+    inactive_units: int = Field(description="The same of all units with a kink, leaky ones too.")
     always_on_units: int
     gradient_norm: list[Number] | None
     saturated: list[Number] | None
