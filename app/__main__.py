@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from app.errors import StoreError
 from app.main import create_app
-from app.service.services import open_store
+from app.service.services import check_store
 from app.settings import Settings
 
 
@@ -17,7 +17,7 @@ def main() -> int:
     """Serve until told to stop; returns the exit status."""
     try:
         settings = Settings()
-        open_store(settings).close()
+        check_store(settings)
         listener = _listen(settings)
     except ValidationError as error:
         for entry in error.errors():

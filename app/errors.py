@@ -1,5 +1,6 @@
 """What can go wrong, in words that a person can act on; the status of each is the web's concern."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -12,6 +13,20 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.pointer}: {self.message}" if self.pointer else self.message
+
+
+MOST_FAULTS = 20
+"""Faults of one request that are listed; the rest are counted."""
+
+
+def listed(faults: Sequence[Fault]) -> list[Fault]:
+    """Return the first ``MOST_FAULTS``, and one more that says how many there are beyond them."""
+    return [*faults[:MOST_FAULTS], *beyond(len(faults))]
+
+
+def beyond(count: int) -> list[Fault]:
+    """Return what stands for the faults beyond the first ``MOST_FAULTS`` of so many."""
+    return [Fault("", f"and {count - MOST_FAULTS} more")] if count > MOST_FAULTS else []
 
 
 class CreasesError(Exception):

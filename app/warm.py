@@ -7,7 +7,7 @@ import logging
 import time
 from typing import Any
 
-from app.core import regions, training
+from app.core import kernels, regions, training
 from app.core.cards import card
 from app.core.frames import PARTS, View, frame
 from app.core.specs import RunSpec
@@ -25,7 +25,28 @@ _EXAMPLES: tuple[dict[str, Any], ...] = (
 
 
 def compile_ahead() -> None:
-    """Compile, or load from the cache, every kernel that a request can lead to."""
+    """Compile, or load from the cache, every kernel that a request can lead to.
+
+    A warning, one at most, says that the next start will have to compile, too.
+    """
+    warned = _warn_of_cache()
+    _compile()
+    if not warned:
+        _warn_of_cache()  # a full disk shows only when something is written
+
+
+def _warn_of_cache() -> bool:
+    reason = kernels.unkept()
+    if reason:
+        _logger.warning(
+            "Compiling takes about a minute at every start, because compiled code cannot be kept "
+            "(%s). Set CREASES_CACHE_DIR to a folder that can be written.",
+            reason,
+        )
+    return reason is not None
+
+
+def _compile() -> None:
     training.warm_up()
     regions.warm_up()
     view = View(box=None, grid=4, include=frozenset(PARTS))

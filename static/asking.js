@@ -1,5 +1,7 @@
 /** Questions to the server, one at a time: the latest counts, a long one says why it takes time, a failed one what can be done. */
 
+import { listed } from "./brief.js";
+
 export class Asking {
   /**
    * @param {import("./client.js").Client} client
@@ -55,7 +57,7 @@ export class Asking {
     if (error.errors.length) {
       const words = elsewhere.map(({ pointer, message }) => `${pointer.slice(1).replaceAll("/", " › ")} ${message}`);
       const fields = elsewhere.length < error.errors.length ? ["the marked field says why"] : [];
-      this.notice.show(`This cannot be trained: ${[...words, ...fields].join("; ")}.`, way());
+      this.notice.show(`This cannot be trained: ${listed([...words, ...fields])}.`, way());
     } else {
       this.notice.show(error.message, retry);
     }

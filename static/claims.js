@@ -1,5 +1,6 @@
 /** The claims' controller: a claim at a time, its prediction, its experiment, its pictures and its verdict. */
 
+import { leftOut, listed, quoted, shortened } from "./brief.js";
 import { Client } from "./client.js";
 import { ExperimentControls } from "./controls/experiment.js";
 import { ThemeControl } from "./controls/theme.js";
@@ -73,10 +74,18 @@ class Claims {
       else link.removeAttribute("aria-current");
     }
     find("#sentence").textContent = this.claim.sentence;
-    this.controls.update(this.claim.controls, texts);
+    const names = this.claim.controls.map((control) => control.name);
+    const unknown = texts.filter(([setting]) => !names.includes(setting));
+    const known = Object.fromEntries(texts.filter(([setting]) => names.includes(setting)));
+    this.controls.update(this.claim.controls, known);
     this.leave();
-    if (name && name !== this.claim.name) this.notice.show(`There is no claim “${name}”.`);
-    else await this.design(texts);
+    if (name && name !== this.claim.name) this.notice.show(`There is no claim ${quoted(name)}.`);
+    else if (await this.design(known)) this.leaveOut(unknown);
+  }
+
+  /** Say which parts of the address are no settings of this claim. */
+  leaveOut(unknown) {
+    if (unknown.length) this.notice.show(leftOut(unknown.map(([name]) => `${shortened(name)}: there is no such setting`)));
   }
 
   /** The reader changed a setting: another experiment, with an address of its own. */
@@ -122,7 +131,7 @@ class Claims {
       find("#run").disabled = false;
       this.ran = false;
       this.ask();
-      this.notice.show(error.errors.length ? error.errors.map(({ message }) => message).join("; ") : error.message);
+      this.notice.show(error.errors.length ? listed(error.errors.map(({ message }) => message)) : error.message);
       return false;
     }
   }

@@ -1,6 +1,7 @@
 /** The curve lab's controller: the only module of the lab that knows the others. */
 
 import { Asking } from "./asking.js";
+import { leftOut } from "./brief.js";
 import { Client } from "./client.js";
 import { FunctionControls } from "./controls/function.js";
 import { NetworkControls } from "./controls/network.js";
@@ -97,7 +98,7 @@ class Lab {
     const { spec, look, complaints } = fromHash(window.location.hash, defaults);
     await this.open(spec, look, false);
     if (complaints.length && this.frame) {
-      this.notice.show(`Parts of the address could not be read and were left out. ${complaints.join("; ")}.`, this.dismiss());
+      this.notice.show(leftOut(complaints), this.dismiss());
     }
   }
 

@@ -1,7 +1,8 @@
 /** Ways to name what the page shows: a link with the whole state, a short one by the run's id, a curl command. */
 
+import { quoted as inQuotes } from "./brief.js";
 import { Problem } from "./client.js";
-import { brief } from "./shapes.js";
+import { brief, isId } from "./shapes.js";
 
 /** Longer links are cut off by some of the programs that people send them with. */
 export const LONGEST_LINK = 8000;
@@ -53,10 +54,11 @@ export async function lengthened(hash, defaults, client, asking, example) {
 
 async function specOf(run, client, signal) {
   try {
+    if (!isId(run)) throw new Problem("This is no id of a run.", UNKNOWN[0]);
     return (await client.run(run, signal)).spec;
   } catch (problem) {
     if (!UNKNOWN.includes(problem.status)) throw problem;
-    throw new Problem(`This server knows no run “${run}”. A short link opens only on the server that it was made on.`, problem.status);
+    throw new Problem(`This server knows no run ${inQuotes(run)}. A short link opens only on the server that it was made on.`, problem.status);
   }
 }
 

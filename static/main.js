@@ -3,6 +3,7 @@
 import { Address } from "./address.js";
 import { Arrival } from "./arrival.js";
 import { Asking } from "./asking.js";
+import { leftOut } from "./brief.js";
 import { Clock } from "./clock.js";
 import { Compare } from "./compare.js";
 import { Keys } from "./controls/keys.js";
@@ -132,8 +133,7 @@ class Page {
     if (!address) return this.seen.none();
     const { spec, look, play, complaints } = this.teaching.arrived(fromHash(address.hash, address.base), hash, this.address.kept);
     await this.open(spec, look, { play });
-    const words = `Parts of the address could not be read and were left out. ${complaints.join("; ")}.`;
-    if (complaints.length && this.frame) this.notice.show(words, this.dismiss());
+    if (complaints.length && this.frame) this.notice.show(leftOut(complaints), this.dismiss());
   }
 
   openExample() {

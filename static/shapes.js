@@ -12,6 +12,9 @@ const isPoint = (point) => Array.isArray(point) && point.length === 3 && point.e
 
 const isListOf = (list, is) => Array.isArray(list) && list.every(is);
 
+/** Whether a text can be the id of a run, a curve or a study. */
+export const isId = (text) => /^[0-9a-f]{20}$/.test(text);
+
 const isText = (value) => typeof value === "string";
 
 /** An edit of a point: without `from` it adds one, without `to` it removes one. */

@@ -3,9 +3,10 @@
  * Its address names only what differs from the defaults, by the spec's own names, so that a person can read and edit it.
  */
 
+import { quoted, shortened } from "./brief.js";
 import { PARTS } from "./parts.js";
 import { MOST_PINS, SORTED_BY, keyOf } from "./pins.js";
-import { FIELDS, brief, interventions } from "./shapes.js";
+import { FIELDS, brief, interventions, isId } from "./shapes.js";
 import { RULES } from "./stopping.js";
 import { TRUTHS } from "./truths.js";
 
@@ -145,13 +146,13 @@ export class Unreadable extends Error {}
 
 export function number(text) {
   const value = text.trim() === "" ? NaN : Number(text);
-  if (!Number.isFinite(value)) throw new Unreadable(`“${text}” is not a number`);
+  if (!Number.isFinite(value)) throw new Unreadable(`${quoted(text)} is not a number`);
   return value;
 }
 
 export function numbers(text, length) {
   const values = text.split(",").map(number);
-  if (length && values.length !== length) throw new Unreadable(`${length} numbers are due, “${text}” has ${values.length}`);
+  if (length && values.length !== length) throw new Unreadable(`${length} numbers are due, ${quoted(text)} has ${values.length}`);
   return values;
 }
 
@@ -172,7 +173,7 @@ export function readAs(example, name, text) {
   }
   if (typeof example === "number") return number(text);
   if (typeof example === "boolean") {
-    if (text !== "true" && text !== "false") throw new Unreadable(`“${text}” is neither true nor false`);
+    if (text !== "true" && text !== "false") throw new Unreadable(`${quoted(text)} is neither true nor false`);
     return text === "true";
   }
   return text;
@@ -181,56 +182,56 @@ export function readAs(example, name, text) {
 const LOOK_READERS = {
   epoch(text) {
     const epoch = number(text);
-    if (!Number.isInteger(epoch) || epoch < 0) throw new Unreadable(`“${text}” is not a whole number from 0 up`);
+    if (!Number.isInteger(epoch) || epoch < 0) throw new Unreadable(`${quoted(text)} is not a whole number from 0 up`);
     return { epoch };
   },
   box(text) {
     const box = numbers(text, 4);
-    if (!(box[0] < box[1] && box[2] < box[3])) throw new Unreadable(`“${text}” is not x1_min,x1_max,x2_min,x2_max`);
+    if (!(box[0] < box[1] && box[2] < box[3])) throw new Unreadable(`${quoted(text)} is not x1_min,x1_max,x2_min,x2_max`);
     return { box };
   },
   at: (text) => ({ at: numbers(text, 2) }),
   why: (text) => ({ why: numbers(text, 2) }),
   probe(text) {
     const probe = numbers(text, 4);
-    if (probe[0] === probe[2] && probe[1] === probe[3]) throw new Unreadable(`“${text}” starts where it ends`);
+    if (probe[0] === probe[2] && probe[1] === probe[3]) throw new Unreadable(`${quoted(text)} starts where it ends`);
     return { probe };
   },
   fold(text) {
     const fold = numbers(text, 3);
-    if (!fold.every((part) => Number.isInteger(part) && part >= 0)) throw new Unreadable(`“${text}” is not a layer and two units, from 0`);
+    if (!fold.every((part) => Number.isInteger(part) && part >= 0)) throw new Unreadable(`${quoted(text)} is not a layer and two units, from 0`);
     return { fold };
   },
   unit(text) {
     const unit = numbers(text, 2);
-    if (!unit.every((part) => Number.isInteger(part) && part >= 0)) throw new Unreadable(`“${text}” is not a layer and a unit, from 0`);
+    if (!unit.every((part) => Number.isInteger(part) && part >= 0)) throw new Unreadable(`${quoted(text)} is not a layer and a unit, from 0`);
     return { unit };
   },
   surface: (text) => ({ surface: oneOf(["logit", "probability"], text) }),
   sheet(text) {
     const sheet = number(text);
-    if (!Number.isInteger(sheet) || sheet < 0) throw new Unreadable(`“${text}” is not a whole number from 0 up`);
+    if (!Number.isInteger(sheet) || sheet < 0) throw new Unreadable(`${quoted(text)} is not a whole number from 0 up`);
     return { sheet };
   },
   turn(text) {
     const turn = numbers(text, 3);
-    if (!(Math.abs(turn[1]) <= 90 && turn[2] > 0)) throw new Unreadable(`“${text}” is not two angles, the second from −90 to 90, and a distance above 0`);
+    if (!(Math.abs(turn[1]) <= 90 && turn[2] > 0)) throw new Unreadable(`${quoted(text)} is not two angles, the second from −90 to 90, and a distance above 0`);
     return { turn };
   },
   sample(text) {
     const sample = number(text);
-    if (!Number.isInteger(sample) || sample < 10 || sample > 200) throw new Unreadable(`“${text}” is not a whole number from 10 to 200`);
+    if (!Number.isInteger(sample) || sample < 10 || sample > 200) throw new Unreadable(`${quoted(text)} is not a whole number from 10 to 200`);
     return { sample };
   },
   speed(text) {
     if (text === "max") return { speed: text };
     const speed = number(text);
-    if (!Number.isInteger(speed) || speed < 1) throw new Unreadable(`“${text}” is neither a whole number from 1 up nor max`);
+    if (!Number.isInteger(speed) || speed < 1) throw new Unreadable(`${quoted(text)} is neither a whole number from 1 up nor max`);
     return { speed };
   },
   depth(text) {
     const depth = number(text);
-    if (!Number.isInteger(depth) || depth < 1) throw new Unreadable(`“${text}” is not a whole number from 1 up`);
+    if (!Number.isInteger(depth) || depth < 1) throw new Unreadable(`${quoted(text)} is not a whole number from 1 up`);
     return { depth };
   },
   chart: (text) => ({ chart: oneOf(CHARTS, text) }),
@@ -239,16 +240,16 @@ const LOOK_READERS = {
     const [kind, value] = text.split(":");
     const rule = { kind: oneOf(Object.keys(RULES), kind), value: number(value ?? "") };
     const whole = Number.isInteger(rule.value) && rule.value >= 1;
-    if ((kind === "epoch" || kind === "patience") && !whole) throw new Unreadable(`“${value}” is not a whole number from 1 up`);
+    if ((kind === "epoch" || kind === "patience") && !whole) throw new Unreadable(`${quoted(value)} is not a whole number from 1 up`);
     return { stop: rule };
   },
   pins(text) {
     const pins = text.split(",").map((pin) => {
       const [, run, epoch] = /^([0-9a-f]{20}):(\d+)$/.exec(pin) ?? [];
-      if (!run) throw new Unreadable(`“${pin}” is not a run's id and an epoch`);
+      if (!run) throw new Unreadable(`${quoted(pin)} is not a run's id and an epoch`);
       return { run, epoch: Number(epoch) };
     });
-    const different = pins.filter((pin, place) => pins.findIndex((other) => keyOf(other) === keyOf(pin)) === place);
+    const different = [...new Map(pins.map((pin) => [keyOf(pin), pin])).values()];
     if (different.length > MOST_PINS) throw new Unreadable(`at most ${MOST_PINS} runs can be pinned`);
     return { pins: different };
   },
@@ -257,12 +258,12 @@ const LOOK_READERS = {
     return { sort: { key: oneOf(SORTED_BY, text.slice(descending ? 1 : 0)), descending } };
   },
   compare(text) {
-    if (!/^[0-9a-f]{20}$/.test(text)) throw new Unreadable(`“${text}” is not a run's id`);
+    if (!isId(text)) throw new Unreadable(`${quoted(text)} is not a run's id`);
     return { compare: text };
   },
   show: (text, look) => ({ layers: switched(look.layers, text, true) }),
   hide(text, look, defaults) {
-    const names = text.split(",");
+    const names = [...new Set(text.split(","))];
     const parts = names.filter((name) => Object.hasOwn(PARTS, name) || SECTIONS.some((section) => isField(name, section, defaults)));
     const layers = names.filter((name) => !parts.includes(name));
     return { parts, ...(layers.length ? { layers: switched(look.layers, layers.join(","), false, [...Object.keys(PARTS), "a field"]) } : {}) };
@@ -275,7 +276,7 @@ const LOOK_READERS = {
   },
   tour(text) {
     const step = number(text);
-    if (!Number.isInteger(step) || step < 1 || step > STEPS) throw new Unreadable(`“${text}” is not a whole number from 1 to ${STEPS}`);
+    if (!Number.isInteger(step) || step < 1 || step > STEPS) throw new Unreadable(`${quoted(text)} is not a whole number from 1 to ${STEPS}`);
     return { tour: step };
   },
   play: (text) => ({ play: readAs(false, "play", text) }),
@@ -285,14 +286,14 @@ const LOOK_READERS = {
 const isField = (name, section, defaults) => name !== "points" && Object.hasOwn(defaults[section], name);
 
 function oneOf(names, text) {
-  if (!names.includes(text)) throw new Unreadable(`“${text}” is none of ${names.join(", ")}`);
+  if (!names.includes(text)) throw new Unreadable(`${quoted(text)} is none of ${names.join(", ")}`);
   return text;
 }
 
 function switched(layers, text, on, others = []) {
   const names = text.split(",");
   const unknown = names.find((name) => !Object.hasOwn(LAYERS, name));
-  if (unknown !== undefined) throw new Unreadable(`“${unknown}” is none of ${[...Object.keys(LAYERS), ...others].join(", ")}`);
+  if (unknown !== undefined) throw new Unreadable(`${quoted(unknown)} is none of ${[...Object.keys(LAYERS), ...others].join(", ")}`);
   return { ...layers, ...Object.fromEntries(names.map((name) => [name, on])) };
 }
 
@@ -316,7 +317,7 @@ export function fromHash(hash, defaults) {
       else throw new Unreadable("there is no such setting");
     } catch (error) {
       if (!(error instanceof Unreadable || error instanceof SyntaxError)) throw error;
-      complaints.push(`${name}: ${error.message}`);
+      complaints.push(`${shortened(name)}: ${error.message}`);
     }
   }
   const { play = false, ...rest } = look;

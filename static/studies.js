@@ -1,11 +1,13 @@
 /** The studies' controller: write one, run it, watch its rows come, see what they come to. */
 
+import { listed, quoted } from "./brief.js";
 import { Client } from "./client.js";
 import { StudyForm } from "./controls/study.js";
 import { ThemeControl } from "./controls/theme.js";
 import { RELOAD, guarded } from "./mishap.js";
 import { Palette, currentTheme, onSystemTheme } from "./palette.js";
 import { Plotly } from "./plotly.js";
+import { isId } from "./shapes.js";
 import { cellLink, specIn } from "./study/links.js";
 import { OF_KIND, namesOf } from "./study/names.js";
 import { StudyWatch, progressWords } from "./study/watch.js";
@@ -77,6 +79,7 @@ class Studies {
     find("#result").hidden = true;
     const spec = specIn(window.location.hash, this.client.defaults);
     if (spec !== null) this.offered(spec);
+    else if (id && !isId(id)) this.form.complain(`There is no study ${quoted(id)}.`);
     else if (id) await this.tried(async () => this.show(await this.client.study(id)));
     if (this.study) this.watch.watch(this.study);
     this.mark();
@@ -110,7 +113,7 @@ class Studies {
       await work();
     } catch (error) {
       if (error.name !== "Problem") throw error;
-      const words = error.errors.length ? error.errors.map(({ pointer, message }) => `${pointer.slice(1).replaceAll("/", " › ")} ${message}`).join("; ") : error.message;
+      const words = error.errors.length ? listed(error.errors.map(({ pointer, message }) => `${pointer.slice(1).replaceAll("/", " › ")} ${message}`)) : error.message;
       this.form.complain(words);
     }
   }

@@ -3,6 +3,8 @@
  * another number is refused, with what to type instead, so that no number silently becomes another one.
  */
 
+import { quoted } from "./brief.js";
+
 const GROUPED = "\\d{1,3}(?:[ \\u00a0\\u2009\\u202f]\\d{3})+";
 const NUMBER = new RegExp(`^[+-]?(?:(?:${GROUPED}|\\d+)(?:[.,]\\d*)?|[.,]\\d+)(?:[eE][+-]?\\d+)?$`);
 const BLANKS = /[ \u00a0\u2009\u202f]/g;
@@ -10,10 +12,6 @@ const BLANKS = /[ \u00a0\u2009\u202f]/g;
 const THOUSANDS = /^[+-]?[1-9]\d{0,2},\d{3}$/;
 /** In a whole number a point there can only be meant for thousands. */
 const WHOLE_THOUSANDS = /^[+-]?\d{1,3}[.,]\d{3}$/;
-
-const LONGEST_SHOWN = 30;
-
-const quoted = (text) => `“${text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text}”`;
 
 /** A number in the page's one format for fields. */
 export const written = (value) => String(value);

@@ -91,3 +91,30 @@ def test_a_folder_that_cannot_be_made_does_no_harm(tmp_path, place):
     folder, hits, _ = outcome(TWICE, tmp_path / place)
     assert Path(folder).parent != tmp_path
     assert hits == "0"
+
+
+UNKEPT = """
+from app.core import kernels
+from app.core.kernels import dense
+dense.loop_is_enough(1)
+print(kernels.unkept())
+"""
+NO_ROOM = """
+import resource, signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write that is too long is then an error
+resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+"""
+
+
+def test_why_nothing_is_kept_is_known(tmp_path):
+    """Before anything is compiled where the folder cannot be made, after where the disk is full."""
+    assert outcome(UNKEPT, tmp_path / "kept") == ["None"]
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    why = " ".join(outcome(UNKEPT.replace("dense.loop_is_enough(1)", ""), blocked / "cache"))
+    assert why == f"{blocked / 'cache'} cannot be written: Not a directory"
+    full = " ".join(outcome(NO_ROOM + UNKEPT, tmp_path / "full"))
+    assert full.startswith(str(tmp_path / "full"))
+    assert full.endswith("cannot be written: File too large")
+    everywhere = " ".join(outcome(READ_ONLY + NO_TEMPORARY_FOLDER + UNKEPT, tmp_path / "new"))
+    assert "cannot be written" in everywhere

@@ -4,6 +4,7 @@ import asyncio
 
 from app.core.curve_frames import CurveView, curve_frame
 from app.core.curves import CurveSpec, curve_id
+from app.core.explain import shown
 from app.core.specs import canonical_json
 from app.core.strict import Limits
 from app.errors import NotFound
@@ -64,7 +65,9 @@ class Curves:
         if known is None:
             text = await asyncio.to_thread(self._store.other_spec, _KIND, name)
             if text is None:
-                raise NotFound(f"there is no curve {name}; POST its spec to /api/curves first")
+                raise NotFound(
+                    f"there is no curve {shown(name)}; POST its spec to /api/curves first"
+                )
             spec = read_stored(CurveSpec, text, self._limits, f"curve {name}")
             known = spec, await self._runs.register(spec.run())
             self._known.put(name, known)

@@ -8,6 +8,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
 
+from app.core.explain import shown
 from app.core.specs import Limits, RunSpec, canonical_json, run_id
 from app.core.training import State
 from app.errors import NotFound, NotReady
@@ -100,7 +101,7 @@ class Runs:
         if lineage is None:
             text = await asyncio.to_thread(self._store.spec, run)
             if text is None:
-                raise NotFound(f"there is no run {run}; POST its spec to /api/runs first")
+                raise NotFound(f"there is no run {shown(run)}; POST its spec to /api/runs first")
             spec = read_stored(RunSpec, text, self._limits, f"run {run}")
             lineage = Lineage.of(spec)
             self._lineages.put(run, lineage)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from app.core.specs import NetworkSpec
@@ -70,20 +71,44 @@ class Services:
         await asyncio.to_thread(self.store.close)
 
 
-def open_store(settings: Settings) -> Store:
-    """The store in the data folder; in memory, with a warning, if nothing can be written there.
+def check_store(settings: Settings) -> None:
+    """Refuse a data folder with a store that cannot be used. Makes nothing, and warns of nothing.
 
     Raises
     ------
     StoreError
-        There is a file, but it is damaged, is of a newer version or is not a store.
+        As ``open_store``.
+    """
+    path = settings.data_dir / STORE_FILE
+    if _is_there(path):
+        Store(path).close()
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StoreError(
+            f"cannot look into {path.parent}: {reason}. CREASES_DATA_DIR names another folder."
+        ) from error
+
+
+def open_store(settings: Settings) -> Store:
+    """Return the store in the data folder; in memory, with a warning, if none can be made there.
+
+    Raises
+    ------
+    StoreError
+        There is a file, but it cannot be written, is damaged, is of a newer version or is not a
+        store; or the folder cannot be looked into.
     """
     path = settings.data_dir / STORE_FILE
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         return Store(path)
     except (OSError, StoreError) as error:
-        if path.exists():
+        if _is_there(path):
             raise
         _logger.warning(
             "%s cannot be written, so runs are kept in memory until this process ends (%s); "

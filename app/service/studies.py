@@ -6,6 +6,7 @@ import asyncio
 import logging
 from typing import Any
 
+from app.core.explain import shown
 from app.core.specs import canonical_json
 from app.core.strict import Limits
 from app.core.studies import StudySpec, study_id
@@ -72,7 +73,9 @@ class Studies:
         if spec is None:
             text = await asyncio.to_thread(self._store.other_spec, _KIND, name)
             if text is None:
-                raise NotFound(f"there is no study {name}; POST its spec to /api/studies first")
+                raise NotFound(
+                    f"there is no study {shown(name)}; POST its spec to /api/studies first"
+                )
             spec = read_stored(StudySpec, text, self._limits, f"study {name}")
             self._specs.put(name, spec)
         return spec

@@ -1,5 +1,6 @@
 """Query parameters that a route does not have, or has once: refused, not overlooked."""
 
+from collections import Counter
 from typing import Any, get_args, get_origin
 
 from fastapi import Request
@@ -7,8 +8,8 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
-from app.core.explain import MOST_ENTRIES, pointer, unknown_name
-from app.errors import Fault, Invalid
+from app.core.explain import pointer, unknown_name
+from app.errors import MOST_FAULTS, Fault, Invalid, beyond
 
 _LISTS = (list, tuple, set, frozenset)
 
@@ -26,19 +27,18 @@ async def known_parameters(request: Request) -> None:
     if not request.query_params or "parameters" in (route.openapi_extra or {}):
         return
     known = _parameters(route)
-    faults = []
-    for name in request.query_params:
-        times = len(request.query_params.getlist(name))
-        if name not in known:
-            faults.append(Fault(pointer([name]), unknown_name("parameter", name, known)))
-        elif times > 1 and not known[name]:
-            reason = f"must be given once, got it {times} times"
-            faults.append(Fault(pointer([name]), reason))
-    if len(faults) > MOST_ENTRIES:
-        more = Fault("", f"and {len(faults) - MOST_ENTRIES} more")
-        faults = [*faults[:MOST_ENTRIES], more]
-    if faults:
-        raise Invalid(*faults)
+    times = Counter(name for name, _ in request.query_params.multi_items())
+    wrong = [name for name in times if name not in known or (times[name] > 1 and not known[name])]
+    if wrong:
+        # Only what is listed is described: to find a name that is near takes time.
+        faults = [_fault(name, times[name], known) for name in wrong[:MOST_FAULTS]]
+        raise Invalid(*faults, *beyond(len(wrong)))
+
+
+def _fault(name: str, times: int, known: dict[str, bool]) -> Fault:
+    if name not in known:
+        return Fault(pointer([name]), unknown_name("parameter", name, known))
+    return Fault(pointer([name]), f"must be given once, got it {times} times")
 
 
 def _parameters(route: APIRoute) -> dict[str, bool]:

@@ -31,6 +31,7 @@ from app.errors import (
     StoreError,
     TooLarge,
     UnsupportedMedia,
+    listed,
 )
 from app.web.addresses import on_site, redirection
 from app.web.error_pages import error_page
@@ -59,6 +60,9 @@ STATUS: dict[type[Exception], int] = {
 
 _MAX_REGIONS = Limits.setting("regions")
 
+_LONGEST_TEXT = 4000
+"""Characters of a message: whatever a client sends, it does not get all of it back."""
+
 _RETRY_SECONDS = {429: "1", 503: "2"}
 
 
@@ -85,10 +89,14 @@ def problem_document(status: int, detail: str, faults: Iterable[Fault] = ()) -> 
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": detail,
+        "detail": _short(detail),
     }
-    errors = [{"pointer": fault.pointer, "message": fault.message} for fault in faults]
+    errors = [{"pointer": fault.pointer, "message": _short(fault.message)} for fault in faults]
     return document | ({"errors": errors} if errors else {})
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
 
 
 def describe(error: Exception) -> tuple[int, str, tuple[Fault, ...]]:
@@ -130,7 +138,7 @@ async def _bad_parameters(request: Request, error: Exception) -> Response:
     faults = [
         Fault(pointer(detail["loc"][1:]), _parameter_message(detail)) for detail in error.errors()
     ]
-    return problem(*describe(Invalid(*faults)))
+    return problem(*describe(Invalid(*listed(faults))))
 
 
 def _parameter_message(detail: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 /** The lab's address: the fields of a curve's spec that differ from the defaults, by their names, and how one looks at it. */
 
+import { quoted, shortened } from "../brief.js";
 import { Unreadable, frozen, number, numbers, readAs, same, written } from "../spec.js";
 
 const SECTIONS = ["function", "network", "training"];
@@ -33,14 +34,14 @@ export function toHash(spec, look, defaults) {
 
 function wholeFrom0(text) {
   const value = number(text);
-  if (!Number.isInteger(value) || value < 0) throw new Unreadable(`“${text}” is not a whole number from 0 up`);
+  if (!Number.isInteger(value) || value < 0) throw new Unreadable(`${quoted(text)} is not a whole number from 0 up`);
   return value;
 }
 
 function switched(shown, text, on) {
   const names = text.split(",");
   const unknown = names.find((name) => !Object.hasOwn(SHOWN, name));
-  if (unknown !== undefined) throw new Unreadable(`“${unknown}” is none of ${Object.keys(SHOWN).join(", ")}`);
+  if (unknown !== undefined) throw new Unreadable(`${quoted(unknown)} is none of ${Object.keys(SHOWN).join(", ")}`);
   return { ...shown, ...Object.fromEntries(names.map((name) => [name, on])) };
 }
 
@@ -50,7 +51,7 @@ const READERS = {
   at: (text) => ({ at: number(text) }),
   range(text) {
     const range = numbers(text, 2);
-    if (!(range[0] < range[1])) throw new Unreadable(`“${text}” does not go from a lower to a higher x`);
+    if (!(range[0] < range[1])) throw new Unreadable(`${quoted(text)} does not go from a lower to a higher x`);
     return { range };
   },
   speed: (text) => ({ speed: text === "max" ? text : Math.max(1, wholeFrom0(text)) }),
@@ -72,7 +73,7 @@ export function fromHash(hash, defaults) {
       else throw new Unreadable("there is no such setting");
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      complaints.push(`${name}: ${error.message}`);
+      complaints.push(`${shortened(name)}: ${error.message}`);
     }
   }
   return { spec: frozen(spec), look: frozen(look), complaints };

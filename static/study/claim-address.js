@@ -15,8 +15,8 @@ export function toHash(name, texts) {
   return `#${[name, written(texts)].filter(Boolean).join("&")}`;
 }
 
-/** What an address says: `{name, texts}`. */
+/** What an address says: `{name, texts}`, with a pair of name and text for each setting, whether there is such a one or not. */
 export function fromHash(hash) {
   const [name, ...rest] = hash.replace(/^#/, "").split("&");
-  return { name: decodeURIComponent(name), texts: Object.fromEntries(new URLSearchParams(rest.join("&"))) };
+  return { name: decodeURIComponent(name), texts: [...new URLSearchParams(rest.join("&"))] };
 }

@@ -16,6 +16,7 @@ from typing import Any
 
 from numba import njit
 from numba.core import config
+from numba.core.caching import FunctionCache
 
 
 def _edition() -> str:
@@ -37,6 +38,7 @@ def _choose_cache_folder() -> tempfile.TemporaryDirectory[str] | None:
     as an image's, would be of no use to Numba: what it holds is then copied to a temporary folder,
     which is returned and lives as long as it is kept.
     """
+    global _unkept
     chosen, copy = os.environ.get("CREASES_CACHE_DIR"), None
     if chosen is not None:
         base = Path(chosen).absolute() / "numba"
@@ -48,12 +50,14 @@ def _choose_cache_folder() -> tempfile.TemporaryDirectory[str] | None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
-    except OSError:
+    except OSError as error:
         if chosen is None:
             return None
+        if not _holds_code(folder):
+            _unkept = f"{chosen} cannot be written: {error.strerror or error}"
         try:
             copy = tempfile.TemporaryDirectory(prefix="creases-")
-            if folder.is_dir():
+            if _holds_code(folder):
                 shutil.copytree(folder, copy.name, dirs_exist_ok=True)
             folder = Path(copy.name)
         except OSError:  # nothing can be written anywhere: see `compiled`
@@ -64,7 +68,37 @@ def _choose_cache_folder() -> tempfile.TemporaryDirectory[str] | None:
     return copy
 
 
+def _holds_code(folder: Path) -> bool:
+    try:
+        return any(folder.rglob("*.nbi"))
+    except OSError:  # it may not even be looked into
+        return False
+
+
+_unkept: str | None = None
 _COPY_OF_CACHE = _choose_cache_folder()
+
+
+def unkept() -> str | None:
+    """Why the next process has to compile anew, as far as is known by now; None if it need not."""
+    return _unkept
+
+
+class _Cache(FunctionCache):
+    """Numba's cache of a function, done without where a file cannot be read or written."""
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        try:
+            return super().load_overload(sig, target_context)
+        except OSError:
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        global _unkept
+        try:
+            super().save_overload(sig, data)
+        except OSError as error:
+            _unkept = _unkept or f"{self.cache_path} cannot be written: {error.strerror or error}"
 
 
 def compiled(function: Callable[..., Any]) -> Any:
@@ -73,10 +107,14 @@ def compiled(function: Callable[..., Any]) -> Any:
     The machine code is kept on disk for the next process, or in memory only where no folder can
     be written to: not ``CREASES_CACHE_DIR``, nor the source's, nor the user's cache folder.
     """
+    global _unkept
+    made = njit(function, nogil=True, error_model="numpy", fastmath=False)
     try:
-        return njit(function, cache=True, nogil=True, error_model="numpy", fastmath=False)
+        # What cache=True does, but that a full disk is no error.
+        made._cache = _Cache(function)
     except RuntimeError:
-        return njit(function, cache=False, nogil=True, error_model="numpy", fastmath=False)
+        _unkept = _unkept or "no folder for it can be written"
+    return made
 
 
 _INLINED: dict[str, Any] = {
