@@ -1,5 +1,6 @@
 """``python -m app``: start the site and say where it is."""
 
+import ipaddress
 import socket
 import sys
 from contextlib import suppress
@@ -31,6 +32,11 @@ def main() -> int:
     shown = f"[{host}]" if ":" in host else host
     sys.stdout.write(f"Creases is at http://{shown}:{port}\n")
     sys.stdout.flush()
+    if not ipaddress.ip_address(host.partition("%")[0]).is_loopback:
+        sys.stderr.write(
+            f"CREASES_HOST={settings.host}: anyone who can reach port {port} of this machine can "
+            "use, change and delete everything on this site. There are no accounts.\n"
+        )
     # Who stops a container kills it after 10 s: what is open has half of them, the rest has half.
     config = uvicorn.Config(
         create_app(settings),

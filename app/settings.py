@@ -51,7 +51,11 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CREASES_", frozen=True, extra="ignore")
 
-    host: str = Field("127.0.0.1", description="Address that `python -m app` listens on.")
+    host: str = Field(
+        "127.0.0.1",
+        description="Address that `python -m app` listens on. `0.0.0.0` lets other machines in: "
+        "anyone who can reach it can then use, change and delete everything.",
+    )
     port: int = Field(
         8000,
         ge=0,
@@ -64,8 +68,9 @@ class Settings(BaseSettings):
     )
     cache_dir: Path | None = Field(
         None,
-        description="Folder for compiled kernels and the compressed plotly.js. "
-        "Unset: `cache` inside the data folder.",
+        description="Folder for compiled kernels and the compressed plotly.js. Unset: kernels are "
+        "kept beside the source (or in the user's cache folder), plotly.js in `cache` inside the "
+        "data folder.",
     )
     executor: Literal["threads", "inline"] = Field(
         "threads",

@@ -1,8 +1,9 @@
 """The store is what outlives the process: specs by run id, metrics of frames seen, checkpoints.
 
-One SQLite file in write-ahead mode. It may be opened by several processes at once: each write is
-one short transaction that takes the write lock at its start, and waits for it. Every call blocks,
-so call from a thread that may.
+One SQLite file in write-ahead mode. Each write is one short transaction that takes the write lock
+at its start, and waits for it, so that a second process does not damage the file. But a server
+assumes that it is the only one: it resumes all studies that were running, and learns nothing of
+what another one does. Every call blocks, so call from a thread that may.
 """
 
 import sqlite3

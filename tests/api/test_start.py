@@ -84,3 +84,13 @@ def test_a_store_that_cannot_be_written_ends_the_start(tmp_path):
     assert done.stderr.count("\n") == 1
     assert str(folder / "creases.sqlite3") in done.stderr
     assert "CREASES_DATA_DIR" in done.stderr
+
+
+@pytest.mark.parametrize(("host", "open_to_all"), [("0.0.0.0", True), ("127.0.0.1", False)])
+def test_a_start_says_who_can_reach_the_site(tmp_path, host, open_to_all):
+    with Start(tmp_path, CREASES_HOST=host) as start:
+        port = start.url.rpartition(":")[2]
+        assert httpx2.get(f"http://127.0.0.1:{port}/healthz", timeout=PATIENCE).status_code == 200
+        log = start.log.read_text()
+    assert ("anyone who can reach" in log) is open_to_all
+    assert log.count("CREASES_HOST=0.0.0.0") == open_to_all

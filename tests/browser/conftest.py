@@ -20,6 +20,9 @@ JSON = {"Content-Type": "application/json"}
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
+# A name of the server that is not a loopback one, as a reader on another machine has it.
+HOSTED = "hosted"
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -28,6 +31,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--host-resolver-rules=MAP {HOSTED} 127.0.0.1",
 ]
 
 # No test is about speed: a loaded machine may take its time.
