@@ -114,8 +114,10 @@ export class Plane extends EventTarget {
   }
 
   async redrawPoints() {
-    if (this.mounted) await this.Plotly.react(this.plot, this.traces(), this.layout(this.axes()));
-    else this.repaint();
+    if (!this.mounted) return this.repaint();
+    // Plotly may still be on its way to other axes: drawing on the present ones would put those back.
+    await this.ranging;
+    await this.Plotly.react(this.plot, this.traces(), this.layout(this.axes()));
   }
 
   traces() {
@@ -184,7 +186,7 @@ export class Plane extends EventTarget {
   }
 
   async range(box) {
-    if (this.mounted) await this.Plotly.relayout(this.plot, { "xaxis.range": box.slice(0, 2), "yaxis.range": box.slice(2), ...otherTicks(box, this.data?.axes) });
+    if (this.mounted) await (this.ranging = this.Plotly.relayout(this.plot, { "xaxis.range": box.slice(0, 2), "yaxis.range": box.slice(2), ...otherTicks(box, this.data?.axes) }));
     else this.repaint();
   }
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.reading import (
+    address,
     caption,
     colours,
     epoch,
@@ -174,3 +175,22 @@ def test_a_server_that_is_still_compiling_is_told_as_warming_up(page: Page, serv
         route.continue_()
     expect(caption(page)).to_have_text(re.compile("^Epoch"))
     expect(page.locator("#notice")).to_be_hidden()
+
+
+def test_a_first_picture_that_comes_after_the_drawing_library_has_its_own_axes(
+    page: Page, server: str
+) -> None:
+    held: list[Route] = []
+    slow = True
+    page.route("**/frames/*", lambda route: held.append(route) if slow else route.continue_())
+    page.goto(f"{server}/#samples=40&epoch=5")
+    expect(page.locator("#plane .main-svg").first).to_be_attached()
+    wait_to_hear(page, lambda: bool(held))
+    slow = False
+    for route in held:
+        route.continue_()
+    rest(page)
+    axes = "() => document.querySelector('#plane .plot')._fullLayout.xaxis.range"
+    wait_until(lambda: page.evaluate(axes) == [-2, 3])
+    wait_for_address(page, epoch="5")
+    assert "box" not in address(page)
