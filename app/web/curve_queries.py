@@ -36,7 +36,7 @@ class CurveQuery(Query):
     range: Annotated[
         tuple[float, float] | None,
         PlainValidator(lambda value: None if value is None else _range_in_query(value)),
-        array_of_numbers(2, 2, (-8.0, 8.0)),
+        array_of_numbers(2, 2, 2 * FARTHEST, (-8.0, 8.0)),
     ] = Field(
         None,
         description="`low,high`: the part of the line to show. Unset: the training interval and "

@@ -64,13 +64,20 @@ def numbers_in_query(value: Any) -> list[float] | None:
         return None
 
 
-def array_of_numbers(least: int, most: int, example: Sequence[float]) -> WithJsonSchema:
-    """Return the schema of a query parameter that holds from ``least`` to ``most`` numbers."""
-    kind = "integer" if all(isinstance(number, int) for number in example) else "number"
+def array_of_numbers(
+    least: int, most: int, largest: float, example: Sequence[float]
+) -> WithJsonSchema:
+    """Return the schema of a query parameter that holds from ``least`` to ``most`` numbers.
+
+    They are at most ``largest`` in size, and whole numbers from 0 if those of ``example`` are.
+    """
+    items: dict[str, Any] = {"type": "number", "minimum": -largest, "maximum": largest}
+    if all(isinstance(number, int) for number in example):
+        items |= {"type": "integer", "minimum": 0}
     return WithJsonSchema(
         {
             "type": "array",
-            "items": {"type": kind},
+            "items": items,
             "minItems": least,
             "maxItems": most,
             "examples": [list(example)],
@@ -104,11 +111,16 @@ def _parts(value: Any) -> frozenset[str]:
 QueryBox = Annotated[
     Box | None,
     PlainValidator(lambda value: None if value is None else _box_in_query(value)),
-    array_of_numbers(4, 4, (-2.0, 3.0, -1.5, 2.0)),
+    array_of_numbers(4, 4, FARTHEST, (-2.0, 3.0, -1.5, 2.0)),
 ]
 """A box in a query string."""
 
-_BOX_SCHEMA = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}
+_BOX_SCHEMA = {
+    "type": "array",
+    "items": {"type": "number", "minimum": -FARTHEST, "maximum": FARTHEST},
+    "minItems": 4,
+    "maxItems": 4,
+}
 
 BodyBox = Annotated[
     Box | None,

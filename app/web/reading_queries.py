@@ -19,6 +19,9 @@ MOST_LEVELS = 50
 LARGEST = 1e100
 """Largest value of a level, in size."""
 
+_LAST_UNIT = 1_000_000
+"""Largest number of a unit that is read; the run decides which there are."""
+
 
 def _numbers(text: Any, least: int, most: int, largest: float) -> tuple[float, ...]:
     """Numbers with commas between."""
@@ -32,7 +35,7 @@ def _numbers(text: Any, least: int, most: int, largest: float) -> tuple[float, .
 
 
 def _units(text: Any) -> tuple[int, int]:
-    numbers = _numbers(text, 2, 2, 1e6)
+    numbers = _numbers(text, 2, 2, _LAST_UNIT)
     if any(number < 0 or number % 1 for number in numbers):
         raise _bad("must be two whole numbers from 0 with a comma between")
     return int(numbers[0]), int(numbers[1])
@@ -45,21 +48,21 @@ def _bad(message: str) -> PydanticCustomError:
 Point = Annotated[
     tuple[float, float],
     PlainValidator(lambda value: _numbers(value, 2, 2, FARTHEST)),
-    array_of_numbers(2, 2, (-1.0, 0.5)),
+    array_of_numbers(2, 2, FARTHEST, (-1.0, 0.5)),
 ]
 """Two coordinates in a query string."""
 
 Values = Annotated[
     tuple[float, ...],
     PlainValidator(lambda value: _numbers(value, 1, MOST_LEVELS, LARGEST)),
-    array_of_numbers(1, MOST_LEVELS, (-0.5, 0.0, 0.5)),
+    array_of_numbers(1, MOST_LEVELS, LARGEST, (-0.5, 0.0, 0.5)),
 ]
 """Some numbers in a query string."""
 
 Pair = Annotated[
     tuple[int, int],
     PlainValidator(_units),
-    array_of_numbers(2, 2, (0, 1)),
+    array_of_numbers(2, 2, _LAST_UNIT, (0, 1)),
 ]
 """Two units of a layer in a query string."""
 

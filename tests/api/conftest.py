@@ -5,14 +5,20 @@ from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
+from tests.api.described import Document
 from tests.api.servers import Server
 
 
 @pytest.fixture(scope="session")
 def client(tmp_path_factory):
-    """The site with its default settings, in this process."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("data"))
-    with TestClient(create_app(settings)) as client:
+    """The site with its default settings, in this process.
+
+    Whatever it answers to any test is held to its OpenAPI document.
+    """
+    app = create_app(Settings(data_dir=tmp_path_factory.mktemp("data")))
+    document = Document(app.openapi())
+    with TestClient(app) as client:
+        client.event_hooks = {"response": [document.observe]}
         yield client
 
 

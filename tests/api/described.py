@@ -1,8 +1,12 @@
 """Answers held to the OpenAPI document: status, media type and schema of each."""
 
+import json
 import re
 
 from jsonschema import Draft202012Validator
+
+LONGEST = 50_000
+"""Bytes of a body up to which every test's answers are held to their schema: it takes time."""
 
 
 class Document:
@@ -16,7 +20,6 @@ class Document:
             for path, methods in document["paths"].items()
             for method, one in methods.items()
         }
-        self.seen = set()
 
     def operation(self, method, path):
         """Return the operation that answers there; None if the document has none."""
@@ -38,12 +41,26 @@ class Document:
         responses = operation["responses"]
         told = responses.get(str(answer.status_code))
         assert told, f"{operation['operationId']} does not describe {answer.status_code}"
-        self.seen.add(operation["operationId"])
         media = answer.headers["Content-Type"].partition(";")[0]
         assert media in told["content"], f"{operation['operationId']} does not describe {media}"
         value = answer.json()
         self.check(value, told["content"][media]["schema"])
         return value
+
+    def observe(self, answer):
+        """Hold an answer of any test to the document; long bodies only to their type."""
+        operation = self.operation(answer.request.method, answer.request.url.path)
+        if operation is None:
+            return
+        responses = operation["responses"]
+        told = responses.get(str(answer.status_code)) or responses["default"]
+        body = answer.read()
+        if not body:
+            return
+        media = answer.headers["Content-Type"].partition(";")[0]
+        assert media in told["content"], f"{operation['operationId']} does not describe {media}"
+        if media.endswith("json") and len(body) < LONGEST:
+            self.check(json.loads(body), told["content"][media]["schema"])
 
 
 def explained(error, depth=0):
