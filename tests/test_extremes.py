@@ -201,3 +201,31 @@ def test_a_smallest_weight_is_not_lost_between_ordinary_ones():
     net = network([([[1.0, 0.0], [0.0, LEAST]], [0.0, 0.0]), ([[1.0], [1.0]], [0.0])])
     case = Case(net, (-1.0, -0.5, -1.0, 1.0))
     check(subdivide(net, case.box), oracle.subdivide(net, case.box))
+
+
+def test_outputs_that_are_constants_far_below_the_others_are_told_apart():
+    first = [[1e300], [0.0]], [0.0]
+    last = [[1e5, 0.0, 0.0]], [-1e305, 1e-300, 2e-300]
+    net = network([first, last])
+    check(subdivide(net, UNIT), oracle.subdivide(net, UNIT))
+    assert shares_of(subdivide(net, UNIT))[2] == pytest.approx(1.0)
+
+
+def test_a_point_beside_a_crease_that_float64_cannot_tell_from_it_is_in_its_region():
+    layers = [([[2e99, 2e90], [0.0, -0.6]], [-2 * LEAST, 2 * LEAST]), ([[2e99], [5e98]], [-1e90])]
+    regions = subdivide(network(layers), UNIT)
+    [region] = regions.locate(np.zeros((1, 2)))
+    assert regions.active[region].tolist() == [False, True]
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_wide_layer_of_all_exponents_is_cut_whole(seed):
+    """Most creases are parallel to an axis but for what float64 cannot show."""
+    rng = np.random.default_rng(seed)
+    weights = np.ldexp(rng.normal(size=(2, 100)), rng.integers(-300, 300, size=(2, 100)))
+    biases = np.ldexp(rng.normal(size=100), rng.integers(-300, 300, size=100))
+    net = network([(weights, biases), (rng.normal(size=(100, 1)), [0.0])])
+    regions = subdivide(net, WIDE)
+    assert len(regions.vertices) - len(regions.edges) + len(regions) == 1
+    assert len(np.unique(regions.patterns, axis=0)) == len(regions) > 1000
+    assert regions.areas.sum() == pytest.approx(36.0)

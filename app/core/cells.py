@@ -136,7 +136,8 @@ def _cells_of(regions: Regions, classes: np.ndarray) -> Cells:
         made.replace_outputs(made.stages[-1].contrasts(pairs), as_cut.output_shift)
         return made
 
-    layer = Layer(values, weights[:, low] + weights[:, high], biases[low] + biases[high])
+    magnitudes = as_cut.inexact(weights[:, low] + weights[:, high])
+    layer = Layer(values, magnitudes, biases[low] + biases[high])
     cut = regions.complex.extended(len(pairs), exact, 2 * regions.complex.limit)
     _cut(cut, layer)
     return _cells(regions, cut, _argmax(_positive(regions, cut, len(pairs)), classes))
@@ -165,7 +166,7 @@ def level_cells(regions: Regions, value: float, output: int = 0) -> Cells:
         return made
 
     cut = regions.complex.extended(1, exact, 2 * regions.complex.limit)
-    _cut(cut, Layer(values, weights, offsets + abs(level)))
+    _cut(cut, Layer(values, as_cut.inexact(weights), offsets + abs(level)))
     return _cells(regions, cut, _positive(regions, cut, 1)[:, 0].astype(np.int64))
 
 

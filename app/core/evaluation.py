@@ -110,7 +110,9 @@ def sums_with_bounds(
         sizes = np.abs(weights)
         rounding = (len(weights) + 4) * _ROUNDOFF
         bounds = (error + rounding * np.abs(inputs)) @ sizes + rounding * np.abs(biases)
-        bounds = np.where(sizes.sum(axis=0) > 0.0, 1.01 * bounds + _LOST, 0.0)
+        # A unit without weights has no error, unless its bias was too small for float64.
+        inexact = (sizes.sum(axis=0) > 0.0) | ((biases != 0.0) & (np.abs(biases) < _LOST))
+        bounds = np.where(inexact, 1.01 * bounds + _LOST, 0.0)
         sums = inputs @ weights + biases
         found.append((sums, bounds))
         inputs = network.activated(sums)

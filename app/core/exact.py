@@ -25,6 +25,10 @@ creases coincide may ask for hours.
 """
 
 
+ORDINARY = 200
+"""Bits of the integers that weights become, if they are of about one size."""
+
+
 class TooCloseToCall(FloatingPointError):
     """More values lie within their rounding errors of 0 than exact arithmetic can settle."""
 
@@ -89,6 +93,11 @@ def integers(values: np.ndarray) -> tuple[np.ndarray, int]:
     return (mantissas >> zeros).astype(object) << (powers + shift).astype(object), shift
 
 
+def _effort(coefs: np.ndarray) -> int:
+    """How many times longer than with ordinary weights a multiplication takes, about."""
+    return max(1, max(map(int.bit_length, coefs.ravel().tolist()), default=0) // ORDINARY)
+
+
 class ExactStage:
     """One affine map of the network, as integers over a common power of two."""
 
@@ -96,6 +105,7 @@ class ExactStage:
         joined, self.shift = integers(np.vstack([coefs, intercepts[None, :]]))
         self.coefs = joined[:-1]
         self.intercepts = joined[-1]
+        self.effort = _effort(self.coefs)
 
     def contrasts(self, pairs: Sequence[tuple[int, int]]) -> "ExactStage":
         """Return the stage whose unit p is output ``pairs[p][1]`` minus output ``pairs[p][0]``."""
@@ -103,6 +113,7 @@ class ExactStage:
         low = [i for i, _ in pairs]
         high = [k for _, k in pairs]
         other.shift = self.shift
+        other.effort = self.effort
         other.coefs = self.coefs[:, high] - self.coefs[:, low]
         other.intercepts = self.intercepts[high] - self.intercepts[low]
         return other
@@ -114,6 +125,7 @@ class ExactStage:
         other = object.__new__(ExactStage)
         other.shift = shift
         other.coefs = self.coefs[:, [unit]] << (shift - self.shift)
+        other.effort = _effort(other.coefs)
         constant = int(self.intercepts[unit]) << (shift - self.shift)
         other.intercepts = np.empty(1, dtype=object)
         other.intercepts[0] = constant - numerator * ((1 << shift) // denominator)
@@ -226,7 +238,7 @@ class ExactNetwork:
             inner, denominator = self._inner(layer - 1, active[: len(active) - len(here)])
             outer = np.zeros((3, stage.coefs.shape[1]), dtype=object)
             needed = here if self._slope == 0 else slice(None)
-            outer[:, needed] = self._product(inner, stage.coefs[:, needed])
+            outer[:, needed] = self._product(inner, stage.coefs[:, needed], stage.effort)
             outer[2] = outer[2] + denominator * stage.intercepts
             steep = 1 << self._slope_shift
             # With a slope of 1 nothing bends, and patterns need not be known.
@@ -261,6 +273,8 @@ class ExactNetwork:
         """Pre-activation at a placed vertex: an integer and what to divide it by."""
         values, denominator = self._inputs(v, layer)
         stage = self.stages[layer]
+        if stage.effort > 1:
+            self._spend(len(values) * stage.effort**2)
         z = int((values * stage.coefs[:, unit]).sum()) + denominator * int(stage.intercepts[unit])
         return z, denominator << stage.shift
 
@@ -282,7 +296,7 @@ class ExactNetwork:
         """Pre-activations of a layer at a placed vertex: integers and what to divide them by."""
         values, denominator = self._inputs(v, layer)
         stage = self.stages[layer]
-        z = self._product(values, stage.coefs) + denominator * stage.intercepts
+        z = self._product(values, stage.coefs, stage.effort) + denominator * stage.intercepts
         return z.tolist(), denominator << stage.shift
 
     def _inputs(self, v: int, layer: int) -> tuple[np.ndarray, int]:
@@ -294,20 +308,23 @@ class ExactNetwork:
         if key not in self._hidden:
             values, denominator = self._inputs(v, layer - 1)
             stage = self.stages[layer - 1]
-            z = self._product(values, stage.coefs) + denominator * stage.intercepts
+            z = self._product(values, stage.coefs, stage.effort) + denominator * stage.intercepts
             active = 1 << self._slope_shift
             h = np.array([x * (active if x > 0 else self._slope) for x in z], dtype=object)
             self._hidden[key] = h, denominator << (stage.shift + self._slope_shift)
         return self._hidden[key]
 
-    def _product(self, inputs: np.ndarray, coefs: np.ndarray) -> np.ndarray:
+    def _product(self, inputs: np.ndarray, coefs: np.ndarray, effort: int) -> np.ndarray:
         """Multiply, leaving out the inputs that vanish: behind ReLU about every other one."""
         used = (inputs != 0).reshape(-1, inputs.shape[-1]).any(axis=0)
-        self._spent += inputs[..., used].size * coefs.shape[1]
-        if self._spent > self.budget:
-            raise TooCloseToCall
+        self._spend(inputs[..., used].size * coefs.shape[1] * effort)
         product: np.ndarray = inputs[..., used].dot(coefs[used])
         return product
+
+    def _spend(self, multiplications: int) -> None:
+        self._spent += multiplications
+        if self._spent > self.budget:
+            raise TooCloseToCall
 
 
 def crossing(first: Triple, second: Triple) -> Triple:

@@ -15,10 +15,14 @@ from app.core import polygons
 from app.core.affine import affine_maps
 from app.core.complexes import Box, Complex, TooManyRegions
 from app.core.evaluation import certain_patterns, logits
+from app.core.evaluation import patterns as active_at
 from app.core.kernels import halfedges as he
 from app.core.kernels.faces import corners, packed_patterns
 from app.core.networks import Network
 from app.core.scaling import Scaled, scaled
+
+FEW = 1000
+"""Points whose patterns are found in exact arithmetic where float64 leaves them open."""
 
 __all__ = ["Box", "Regions", "TooManyRegions", "subdivide", "warm_up"]
 
@@ -147,6 +151,11 @@ class Regions:
         at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
         found[inside] = np.where((keys[at] == wanted) & certain, order[at], -1)
         left = np.flatnonzero(inside & (found < 0))
+        if self.scaled.shifts is not None and 0 < len(left) <= FEW:
+            exact = _keys(np.packbits(active_at(self.network, X[left]), axis=1))
+            at = np.minimum(np.searchsorted(keys, exact), len(keys) - 1)
+            found[left] = np.where(keys[at] == exact, order[at], -1)
+            left = left[found[left] < 0]
         located = self.scaled.located(X[left])
         found[left] = polygons.nearest(self.frame, self.edges, self.edge_faces, located)
         return found

@@ -167,6 +167,13 @@ class Scaled:
         shift = min(0, -(frexp(value)[1] + self.output_shift)) if value else 0
         return float(multiplied(np.array(value), self.output_shift + shift)), shift
 
+    def inexact(self, magnitudes: np.ndarray) -> np.ndarray:
+        """Return magnitudes of weights by which no difference of outputs is taken for exact.
+
+        Outputs without weights are their biases, which multiplying may have made inexact.
+        """
+        return magnitudes if self.shifts is None else np.maximum(magnitudes, SMALLEST)
+
     def areas(self, multiplied: np.ndarray) -> np.ndarray:
         """Return areas in multiplied coordinates as they are in the plane itself."""
         if not any(self.place):

@@ -99,6 +99,8 @@ def gather(mesh, cut, h, state, i, path):
                 bit = changed & (~changed + np.uint64(1))
                 changed ^= bit
                 if turned == path.units.shape[0]:
+                    # Open signs let units turn to and fro: what is behind is found otherwise.
+                    path.turns[length] = turned
                     return length
                 m = (w << 6) + lowest(bit)
                 path.units[turned] = m if active & bit else ~m
