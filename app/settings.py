@@ -146,8 +146,9 @@ class Settings(BaseSettings):
     allowed_hosts: Names = Field(
         (),
         description="Comma-separated host names under which the site may be asked for, beside IP "
-        "addresses and names without a dot, which always may; `*` for all. Keeps pages of "
-        "other sites from reaching it by a name of theirs that resolves to this machine.",
+        "addresses, names without a dot and names under `.localhost`, which always may; `*` for "
+        "all. Keeps pages of other sites from reaching it by a name of theirs that resolves to "
+        "this machine.",
     )
     root_path: str | None = Field(
         None,

@@ -43,7 +43,7 @@ export class Asking {
   /** Why one still waits. */
   async why() {
     const ready = await this.client.ready().catch(() => true);
-    return ready ? "Training …" : "Warming up: the server is compiling its training loops, once. This can take a minute.";
+    return ready ? "Training …" : "Warming up: the server is compiling its training loops. This can take a minute.";
   }
 
   /** Show what went wrong: next to the fields that it is about, where there are any, else over the plane. See mishap.js for a mistake of the page. */

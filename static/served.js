@@ -12,6 +12,6 @@ const destination = isLocal ? `It is sent to Creases on this machine (${host}) a
 
 if (!isLocal) {
   const about = document.querySelector("#about");
-  about.textContent = `Creases on ${hostname}: anyone who can reach it can use, change and delete everything on it.`;
+  about.textContent = `On ${hostname}: anyone who reaches it can use, change and delete everything.`;
 }
 for (const place of document.querySelectorAll("[data-destination]")) place.textContent = destination;

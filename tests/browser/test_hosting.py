@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.conftest import HOSTED
 from tests.browser.watch import Watch
 
-WARNING = "anyone who can reach it can use, change and delete everything on it"
+WARNING = "anyone who reaches it can use, change and delete everything"
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_a_page_from_another_machine_says_who_can_use_it(
     remote: Page, elsewhere: str, path: str
 ) -> None:
     remote.goto(f"{elsewhere}/{path}")
-    expect(remote.locator("#about")).to_have_text(f"Creases on {HOSTED}: {WARNING}.")
+    expect(remote.locator("#about")).to_have_text(f"On {HOSTED}: {WARNING}.")
     expect(remote.locator("#about")).to_be_visible()
 
 
