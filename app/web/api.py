@@ -15,9 +15,10 @@ from app.web import (
     stream,
     studies,
 )
+from app.web.documents import problems
 from app.web.parameters import known_parameters
 
-router = APIRouter(prefix="/api", dependencies=[Depends(known_parameters)])
+router = APIRouter(prefix="/api", dependencies=[Depends(known_parameters)], responses=problems(422))
 for part in (
     catalog,
     csv_files,

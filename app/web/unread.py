@@ -9,14 +9,17 @@ import asyncio
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.service.services import Services
+
 MOST_BYTES = 256 * 2**20
 """Bytes of a rest that are read; the connection is closed on what is longer."""
 
 MOST_SECONDS = 20.0
 """Time that reading a rest may take in all: a slow sender does not keep the connection for ever."""
 
-SILENCE_SECONDS = 5.0
-"""Time without a byte after which nothing more is expected."""
+SILENCE_SECONDS = 3.0
+"""Time without a byte after which nothing more is expected; less than a server that is told to
+stop waits for its connections."""
 
 UNASKED_SILENCE_SECONDS = 1.0
 """The same where the client waits to be told to send (``Expect: 100-continue``): it was not."""
@@ -39,7 +42,7 @@ class UnreadBodies:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         if scope["type"] == "http" and _has_body(Headers(scope=scope)):
-            body = _Body(Headers(scope=scope), receive)
+            body = _Body(scope, receive)
             await self.app(scope, body.receive, _Answer(body, send).send)
         else:
             await self.app(scope, receive, send)
@@ -48,7 +51,9 @@ class UnreadBodies:
 class _Body:
     """The body of one request: how much of it has come, and whether that is all."""
 
-    def __init__(self, headers: Headers, receive: Receive) -> None:
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        headers = Headers(scope=scope)
+        self._scope = scope
         self._receive = receive
         length = headers.get("content-length", "")
         self.is_short = length.isdecimal() and len(length) < 10 and int(length) <= _SHORT
@@ -63,11 +68,11 @@ class _Body:
         return message
 
     async def forget(self, silence: float, most: float) -> None:
-        """Read on to the end, or as long as there is no long silence."""
+        """Read on to the end, as long as there is no long silence and the server does not stop."""
         left = MOST_BYTES
         try:
             async with asyncio.timeout(most):
-                while not self.ended and left > 0:
+                while not self.ended and left > 0 and not _stopping(self._scope):
                     async with asyncio.timeout(silence):
                         left -= len((await self.receive()).get("body", b""))
         except TimeoutError:
@@ -101,3 +106,8 @@ class _Answer:
 
 def _has_body(headers: Headers) -> bool:
     return "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
+
+
+def _stopping(scope: Scope) -> bool:
+    services: Services | None = getattr(scope["app"].state, "services", None)
+    return services is not None and services.gate.closing.is_set()

@@ -6,16 +6,18 @@ import json
 import socket
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 import requests
+from starlette.applications import Starlette
 
 from app.web import unread
 from app.web.unread import UnreadBodies
-from tests.api.servers import PATIENCE
+from tests.api.servers import PATIENCE, Server
 
 MIB = 2**20
 JSON = {"Content-Type": "application/json"}
@@ -182,7 +184,7 @@ def refused(incoming, headers):
         sent.append(message)
 
     async def run():
-        scope = {"type": "http", "headers": headers}
+        scope = {"type": "http", "headers": headers, "app": Starlette()}
         await UnreadBodies(application)(scope, incoming, send)
 
     asyncio.run(run())
@@ -233,3 +235,16 @@ def test_a_sender_who_goes_away_is_not_waited_for():
         return {"type": "http.disconnect"}
 
     check(refused(receive, CHUNKED))
+
+
+def test_a_server_that_is_told_to_stop_reads_no_more(tmp_path):
+    """A sender who never ends is left alone, and nothing goes wrong."""
+    with Server(tmp_path) as server, connected(server) as line:
+        line.sendall(head_of(server, f"Content-Length: {20 * MIB}"))
+        assert line.recv(2**16).startswith(b"HTTP/1.1 413")
+        server.process.terminate()
+        with suppress(OSError):
+            while line.send(b" "):
+                pass
+        server.process.wait(PATIENCE)
+        assert "Traceback" not in server.log.read_text()
