@@ -133,7 +133,8 @@ CLAIMS: tuple[Claim, ...] = (
         ("more than half", "a tenth to a half", "less than a tenth"),
         "On the activation: linear units (identity) make one region however many they are. On "
         "what is in view, which is what is counted. The bounds are of what some weights could do; "
-        "trained networks usually stay far below them, and not every region has a piece of the boundary.",
+        "trained networks usually stay far below them, and not every region has a piece of the "
+        "boundary.",
         (
             made.dataset("spiral"),
             made.widths(4, 8, 16, most=32, longest=4),
