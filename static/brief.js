@@ -15,5 +15,5 @@ export function listed(sentences) {
   return [...sentences.slice(0, MOST), ...(more > 0 ? [`and ${more.toLocaleString("en")} more`] : [])].join("; ");
 }
 
-/** What the reader of an address is told of the parts that are left out. */
+/** Say which parts of an address are left out. */
 export const leftOut = (complaints) => `Parts of the address could not be read and were left out. ${listed(complaints)}.`;

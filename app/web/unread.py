@@ -1,4 +1,4 @@
-"""What is still coming of a body that nobody reads: taken in and forgotten, within bounds.
+"""Read and discard the rest of a request's body that the application left unread, within bounds.
 
 A server that answers before it has read the whole body, and then closes the connection, resets it:
 the client, which is still sending, never sees the answer. So the rest is read first.
@@ -18,11 +18,11 @@ MOST_SECONDS = 20.0
 """Time that reading a rest may take in all: a slow sender does not keep the connection for ever."""
 
 SILENCE_SECONDS = 3.0
-"""Time without a byte after which nothing more is expected; less than a server that is told to
-stop waits for its connections."""
+"""Time without a byte after which nothing more is expected. It is shorter than the time that a
+stopping server waits for its connections."""
 
 UNASKED_SILENCE_SECONDS = 1.0
-"""The same where the client waits to be told to send (``Expect: 100-continue``): it was not."""
+"""The same for a client that waits for ``100 Continue`` before it sends, and did not get it."""
 
 _SHORT = 2**16
 """Bytes of a body that is read before the answer, so that its connection can be used again."""
@@ -40,7 +40,7 @@ class UnreadBodies:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
+        """Serve a request, then read what is left of its body."""
         if scope["type"] == "http" and _has_body(Headers(scope=scope)):
             body = _Body(scope, receive)
             await self.app(scope, body.receive, _Answer(body, send).send)
@@ -62,7 +62,7 @@ class _Body:
 
     async def receive(self) -> Message:
         """Hand a message on."""
-        self.awaits_consent = False  # whoever asks for the body has the server say so
+        self.awaits_consent = False  # asking for the body makes the server send 100 Continue
         message = await self._receive()
         self.ended |= message["type"] != "http.request" or not message.get("more_body", False)
         return message

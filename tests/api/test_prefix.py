@@ -42,7 +42,7 @@ MALFORMED = (
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory):
-    """A server that is told its prefix by a setting, and one that learns it from its proxy."""
+    """One server has its prefix as a setting; the other reads it from its proxy's header."""
     make = tmp_path_factory.mktemp
     with (
         Server(make("fixed"), CREASES_ROOT_PATH=PREFIX) as fixed,

@@ -1,4 +1,4 @@
-"""A body that is refused is read to its end, so that whoever sends it can read why."""
+"""A refused body is read to its end, so that its sender can read the reason."""
 
 import asyncio
 import http.client
