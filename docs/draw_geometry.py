@@ -53,7 +53,7 @@ def figure() -> str:
         (svg(first, title="First layer"), f"6 units of layer 0: {len(first)} regions"),
         (svg(both, title="Both layers"), f"and 4 of layer 1, bent: {len(both)} regions"),
         (
-            svg(both, line, cells, title="Boundary"),
+            svg(both, line, cells, classes=(0, 1), title="Boundary"),
             f"and the output: {len(line.segments)} segments of boundary",
         ),
     ]
