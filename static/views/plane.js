@@ -113,11 +113,8 @@ export class Plane extends EventTarget {
     return this.data === data && this.pointsShown === pointsShown(layers);
   }
 
-  async redrawPoints() {
-    if (!this.mounted) return this.repaint();
-    // Plotly may still be on its way to other axes: drawing on the present ones would put those back.
-    await this.ranging;
-    await this.Plotly.react(this.plot, this.traces(), this.layout(this.axes()));
+  redrawPoints() {
+    return this.mounted ? this.Plotly.react(this.plot, this.traces(), this.layout(this.goal())) : this.repaint();
   }
 
   traces() {
@@ -127,7 +124,7 @@ export class Plane extends EventTarget {
   /** Move the axes to `box`, unless the reader is moving them; `home` says that it is the data's own box. */
   async setView(box, home) {
     if (home) this.home = box;
-    if (this.settling !== null || near(this.axes(), box)) return;
+    if (this.settling !== null || near(this.goal(), box)) return;
     this.given = box;
     await this.range(box);
   }
@@ -186,9 +183,14 @@ export class Plane extends EventTarget {
   }
 
   async range(box) {
-    if (this.mounted) await (this.ranging = this.Plotly.relayout(this.plot, { "xaxis.range": box.slice(0, 2), "yaxis.range": box.slice(2), ...otherTicks(box, this.data?.axes) }));
-    else this.repaint();
+    if (!this.mounted) return this.repaint();
+    this.heading = box;
+    await this.Plotly.relayout(this.plot, { "xaxis.range": box.slice(0, 2), "yaxis.range": box.slice(2), ...otherTicks(box, this.data?.axes) });
+    if (this.heading === box) this.heading = null;
   }
+
+  /** The box that Plotly is on its way to, else the one that it shows: drawing on the shown one would put that back. */
+  goal = () => this.heading ?? this.axes();
 
   /** The box that the axes show. */
   axes() {
