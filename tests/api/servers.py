@@ -25,6 +25,19 @@ def environment(folder, **settings):
     return inherited | chosen
 
 
+def launch(variables, log):
+    """Start ``python -m app`` with an environment; its errors are added to the file ``log``."""
+    with log.open("ab") as errors:
+        return subprocess.Popen(
+            [sys.executable, "-m", "app"],
+            cwd=ROOT,
+            env=variables,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+
+
 class Server:
     """``python -m app`` as a context: ready at its start, ended at its end."""
 
@@ -35,15 +48,7 @@ class Server:
         self.log = Path(folder) / "server.log"
 
     def __enter__(self):
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "app"],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
+        self.process = launch(self.environment, self.log)
         line = self.process.stdout.readline()
         if not line.startswith("Creases is at http://"):
             self.kill()

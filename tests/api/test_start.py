@@ -7,7 +7,7 @@ import time
 import httpx2
 import pytest
 
-from tests.api.servers import PATIENCE, ROOT, environment
+from tests.api.servers import PATIENCE, ROOT, environment, launch
 
 
 class Start:
@@ -18,15 +18,7 @@ class Start:
         self.environment = environment(folder / "data", **settings)
 
     def __enter__(self):
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "app"],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
+        self.process = launch(self.environment, self.log)
         self.url = self.process.stdout.readline().split()[-1]
         return self
 

@@ -87,7 +87,7 @@ def test_units_are_shown_and_added_up_one_by_one(page: Page, server: str) -> Non
 
 def test_a_place_tells_its_piece(page: Page, server: str) -> None:
     visit(page, server, "curve")
-    place = page.get_by_label("Place whose piece is told")
+    place = page.get_by_label("x of the piece")
     place.fill("100")
     place.press("Enter")
     expect(page.locator("#piece")).to_contain_text(

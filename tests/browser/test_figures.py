@@ -66,7 +66,7 @@ def asked(url: str, body: Any = None) -> Any:
 
 @pytest.fixture(scope="module")
 def paper(browser: Browser) -> Iterator[Page]:
-    """A page with nothing but Plotly on it, which takes a second to parse."""
+    """A page that only loads Plotly, which takes a second to parse."""
     page = browser.new_page()
     page.set_content('<style>body { margin: 0 }</style><div id="figure"></div>')
     page.add_script_tag(path=PLOTLY)

@@ -218,7 +218,7 @@ def test_the_curve_lab_reads_intervals_widths_places_and_points(page: Page, serv
     type_in(widths, "8; 4")
     wait_for_address(page, hidden_layer_sizes="8,4")
     expect(widths).to_have_value("8, 4")
-    type_in(page.get_by_label("Place whose piece is told"), "0,25")
+    type_in(page.get_by_label("x of the piece"), "0,25")
     wait_for_address(page, at="0.25")
     page.get_by_label("Function", exact=True).select_option("formula")
     formula = field(page, "formula")
