@@ -51,14 +51,17 @@ def test_compiled_code_is_kept_in_the_chosen_folder_for_the_next_process(tmp_pat
     assert outcome(TWICE, tmp_path / "new" / "cache") == [folder, "1", setting]
 
 
-def test_an_edit_of_any_kernel_makes_what_was_compiled_before_useless(tmp_path):
+@pytest.mark.parametrize("place", ["kernel.py", "nested/kernel.py", "nested/deeper/kernel.py"])
+def test_an_edit_of_any_kernel_makes_what_was_compiled_before_useless(tmp_path, place):
     """Numba alone would go on with functions that another module's edited code is inlined in."""
     copy = tmp_path / "app"
     shutil.copytree(ROOT / "app", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    kernel = copy / "core" / "kernels" / place
+    kernel.parent.mkdir(parents=True, exist_ok=True)
+    kernel.write_text("# as it was\n")
     setting = outcome(TWICE, tmp_path, tmp_path)[2]
     assert outcome(TWICE, tmp_path, tmp_path)[1:] == ["1", setting]
-    with (copy / "core" / "kernels" / "signs.py").open("a") as source:
-        source.write("# edited\n")
+    kernel.write_text("# edited\n")
     _, hits, edited = outcome(TWICE, tmp_path, tmp_path)
     assert hits == "0"
     assert edited != setting

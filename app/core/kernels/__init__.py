@@ -20,14 +20,15 @@ from numba.core.caching import FunctionCache
 
 
 def _edition() -> str:
-    """A name that changes with any kernel's source.
+    """Return a name that changes with the source or the place of any kernel, subpackages included.
 
     Numba compiles anew when the module of a cached function was edited, but does not see edits of
     the functions that it inlined from other modules.
     """
+    folder = Path(__file__).parent
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.name.encode() + b"\n" + path.read_bytes())
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\n" + path.read_bytes())
     return digest.hexdigest()[:12]
 
 
