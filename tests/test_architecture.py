@@ -1,4 +1,4 @@
-"""The house: which room may know which, how a file opens, and how long it may get."""
+"""The house: which room may know which, and how a file opens."""
 
 import ast
 import os
@@ -33,7 +33,6 @@ WEB_AND_STATE = {
 }
 """What the core never imports: the web, the database, executors."""
 
-LONGEST = 350
 MARKS = re.compile("|".join(["TO" + "DO", "FIX" + "ME"]))
 TEXT = {".py", ".js", ".css", ".html", ".md", ".toml", ".txt", ".sh", ""}
 
@@ -195,15 +194,6 @@ def test_a_script_imports_what_is_there(path):
     for name in script_imports(path):
         assert name.startswith("."), f"{path} imports {name}, which no browser can find offline"
         assert (ROOT / path.parent / name).is_file(), f"{path} imports {name}"
-
-
-def test_no_file_is_asking_to_be_two():
-    long = {
-        str(path): count
-        for path in files("app", "static", "templates", "tests", "benchmarks", suffix=TEXT)
-        if (count := len((ROOT / path).read_text(encoding="utf-8").splitlines())) > LONGEST
-    }
-    assert not long
 
 
 def test_nothing_is_left_to_do():
