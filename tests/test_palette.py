@@ -11,7 +11,7 @@ SOURCE = (Path(__file__).parents[1] / "static" / "palette.js").read_text(encodin
 def light(name):
     """What the page's palette has for the light theme, as it is written."""
     table = re.search(rf"const {name} = \{{\n(.*?)\n\}};", SOURCE, re.DOTALL)[1]
-    return re.search(r"light: (.*),\n", table + ",\n")[1]
+    return re.search(r"light: (.*?)\bdark: ", table, re.DOTALL)[1]
 
 
 def test_classes_have_the_hues_of_the_page():
