@@ -36,7 +36,8 @@ export function decode(wire) {
   const Type = TYPES[wire.dtype];
   if (!Type) throw new TypeError(`no array type “${wire.dtype}”`);
   const data = new Type(bytesOf(wire.bdata).buffer);
-  const shape = wire.shape === undefined ? [data.length] : String(wire.shape).split(",").map(Number);
+  const shape =
+    wire.shape === undefined ? [data.length] : String(wire.shape).split(",").map(Number);
   return { data, shape };
 }
 

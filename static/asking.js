@@ -43,7 +43,9 @@ export class Asking {
   /** Why one still waits. */
   async why() {
     const ready = await this.client.ready().catch(() => true);
-    return ready ? "Training …" : "Warming up: the server is compiling its training loops. This can take a minute.";
+    return ready
+      ? "Training …"
+      : "Warming up: the server is compiling its training loops. This can take a minute.";
   }
 
   /** Show what went wrong: next to the fields that it is about, where there are any, else over the plane. See mishap.js for a mistake of the page. */
@@ -53,9 +55,14 @@ export class Asking {
       reportError(error);
       return;
     }
-    const elsewhere = this.sections.reduce((errors, section) => section.showErrors(errors), error.errors);
+    const elsewhere = this.sections.reduce(
+      (errors, section) => section.showErrors(errors),
+      error.errors,
+    );
     if (error.errors.length) {
-      const words = elsewhere.map(({ pointer, message }) => `${pointer.slice(1).replaceAll("/", " › ")} ${message}`);
+      const words = elsewhere.map(
+        ({ pointer, message }) => `${pointer.slice(1).replaceAll("/", " › ")} ${message}`,
+      );
       const fields = elsewhere.length < error.errors.length ? ["the marked field says why"] : [];
       this.notice.show(`This cannot be trained: ${listed([...words, ...fields])}.`, way());
     } else {

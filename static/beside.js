@@ -24,7 +24,8 @@ const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 /** What a network says at a point, from its region card. */
 function outputWords({ logit, probability, label }, frame) {
   if (frame.task === "regression") return `value ${significant(logit?.[0] ?? label, 4)}`;
-  if (frame.classes.length === 2) return `logit ${fixed(logit[0], 3)}, ${className(frame, 1)} with ${percent(probability.at(-1))}`;
+  if (frame.classes.length === 2)
+    return `logit ${fixed(logit[0], 3)}, ${className(frame, 1)} with ${percent(probability.at(-1))}`;
   return `${labelName(frame, label)} with ${percent(Math.max(...probability))}`;
 }
 
@@ -60,7 +61,9 @@ export class Beside {
       plane.addEventListener("hover", ({ detail }) => this.run && this.point(detail, other));
     });
     for (const name of ["view", "pick"]) {
-      this.plane.addEventListener(name, ({ detail }) => this.first.plane.dispatchEvent(new CustomEvent(name, { detail })));
+      this.plane.addEventListener(name, ({ detail }) =>
+        this.first.plane.dispatchEvent(new CustomEvent(name, { detail })),
+      );
     }
   }
 
@@ -77,7 +80,10 @@ export class Beside {
     this.pointed = at;
     other.point(at);
     for (const plane of [this.first.plane, this.plane]) {
-      plane.overlay("pointer", at && ((context, mapping, palette) => paintCrosshair(context, mapping, at, palette)));
+      plane.overlay(
+        "pointer",
+        at && ((context, mapping, palette) => paintCrosshair(context, mapping, at, palette)),
+      );
     }
     this.read();
   }
@@ -155,7 +161,11 @@ export class Beside {
       this.latest.drop();
       draw(here);
     } else {
-      this.latest.ask(() => run.frame(frame.epoch, seen), draw, (words) => this.fail(words));
+      this.latest.ask(
+        () => run.frame(frame.epoch, seen),
+        draw,
+        (words) => this.fail(words),
+      );
     }
   }
 

@@ -12,8 +12,12 @@ export const quoted = (text) => `“${shortened(text)}”`;
 /** The first of several sentences, and how many more there are. */
 export function listed(sentences) {
   const more = sentences.length - MOST;
-  return [...sentences.slice(0, MOST), ...(more > 0 ? [`and ${more.toLocaleString("en")} more`] : [])].join("; ");
+  return [
+    ...sentences.slice(0, MOST),
+    ...(more > 0 ? [`and ${more.toLocaleString("en")} more`] : []),
+  ].join("; ");
 }
 
 /** Say which parts of an address are left out. */
-export const leftOut = (complaints) => `Parts of the address could not be read and were left out. ${listed(complaints)}.`;
+export const leftOut = (complaints) =>
+  `Parts of the address could not be read and were left out. ${listed(complaints)}.`;

@@ -47,11 +47,18 @@ class Claims {
   }
 
   async begin() {
-    const [catalog, { claims }] = await Promise.all([this.client.catalog(), this.client.json("/claims", {})]);
+    const [catalog, { claims }] = await Promise.all([
+      this.client.catalog(),
+      this.client.json("/claims", {}),
+    ]);
     const names = namesOf(catalog);
     Object.assign(this, { catalog, claims, names: (name) => SAID[name] ?? names(name) });
     this.controls = new ExperimentControls(find("#controls .settings"), this.names);
-    find("#claims").append(...claims.map(({ name, sentence }, number) => made("a", { href: `#${name}`, textContent: `${number + 1}. ${sentence}` })));
+    find("#claims").append(
+      ...claims.map(({ name, sentence }, number) =>
+        made("a", { href: `#${name}`, textContent: `${number + 1}. ${sentence}` }),
+      ),
+    );
     this.controls.addEventListener("change", () => this.changed());
     this.prediction.addEventListener("given", ({ detail }) => this.predicted(detail));
     find("#restore").addEventListener("click", () => this.restore());
@@ -85,7 +92,10 @@ class Claims {
 
   /** Say which parts of the address are no settings of this claim. */
   leaveOut(unknown) {
-    if (unknown.length) this.notice.show(leftOut(unknown.map(([name]) => `${shortened(name)}: there is no such setting`)));
+    if (unknown.length)
+      this.notice.show(
+        leftOut(unknown.map(([name]) => `${shortened(name)}: there is no such setting`)),
+      );
   }
 
   /** The reader changed a setting: another experiment, with an address of its own. */
@@ -116,9 +126,13 @@ class Claims {
 
   /** The same experiment as studies, to go on with. */
   onward() {
-    const links = this.studies.map(({ name, spec, id }) => made("a", { href: id ? siteAddress(`studies#${id}`) : specLink(spec), textContent: name }));
+    const links = this.studies.map(({ name, spec, id }) =>
+      made("a", { href: id ? siteAddress(`studies#${id}`) : specLink(spec), textContent: name }),
+    );
     const parts = links.flatMap((link, place) => (place ? [", ", link] : [link]));
-    find("#onward").replaceChildren(...(parts.length ? ["Go on with it as a study: ", ...parts] : []));
+    find("#onward").replaceChildren(
+      ...(parts.length ? ["Go on with it as a study: ", ...parts] : []),
+    );
   }
 
   async tried(round, work) {
@@ -131,14 +145,24 @@ class Claims {
       find("#run").disabled = false;
       this.ran = false;
       this.ask();
-      this.notice.show(error.errors.length ? listed(error.errors.map(({ message }) => message)) : error.message);
+      this.notice.show(
+        error.errors.length ? listed(error.errors.map(({ message }) => message)) : error.message,
+      );
       return false;
     }
   }
 
   leave() {
     for (const one of [...this.watches, ...this.charts.map(({ view }) => view)]) one.close();
-    Object.assign(this, { watches: [], studies: [], progress: [], latest: null, found: undefined, ran: false, round: Symbol("round") });
+    Object.assign(this, {
+      watches: [],
+      studies: [],
+      progress: [],
+      latest: null,
+      found: undefined,
+      ran: false,
+      round: Symbol("round"),
+    });
     this.notice.clear();
     for (const id of ["#progress", "#stop"]) find(id).hidden = true;
     find("#run").disabled = false;
@@ -153,7 +177,10 @@ class Claims {
 
   /** The prediction comes first: without it no result is shown. */
   ask() {
-    this.prediction.update(this.claim, this.given, { ran: this.ran, found: this.given === undefined ? undefined : this.found?.answer });
+    this.prediction.update(this.claim, this.given, {
+      ran: this.ran,
+      found: this.given === undefined ? undefined : this.found?.answer,
+    });
   }
 
   predicted(place) {
@@ -165,7 +192,12 @@ class Claims {
   frame(chart) {
     const drawing = made("div", { className: "chart", role: "img" });
     drawing.setAttribute("aria-label", chart.title);
-    const box = made("section", { hidden: true }, made("h3", { className: "chart-title", textContent: chart.title }), drawing);
+    const box = made(
+      "section",
+      { hidden: true },
+      made("h3", { className: "chart-title", textContent: chart.title }),
+      drawing,
+    );
     find("#charts").append(box);
     return { ...chart, box, view: new StudyChart(drawing, Plotly, this.palette) };
   }
@@ -179,7 +211,9 @@ class Claims {
     this.ask();
     const { round } = this;
     if (!(await this.design(texts)) || round !== this.round) return;
-    await this.tried(round, () => (this.studies.length ? this.study(round, texts) : this.measure(round, texts)));
+    await this.tried(round, () =>
+      this.studies.length ? this.study(round, texts) : this.measure(round, texts),
+    );
   }
 
   /** A claim that is measured on the spot. */
@@ -187,7 +221,10 @@ class Claims {
     find("#progress").hidden = false;
     find("#progress progress").removeAttribute("value");
     find("#progress span").textContent = "Measuring on the server's machine …";
-    const found = await this.client.json(`/claims/${this.claim.name}/verdict?${written(texts)}`, {});
+    const found = await this.client.json(
+      `/claims/${this.claim.name}/verdict?${written(texts)}`,
+      {},
+    );
     if (round !== this.round) return;
     find("#progress").hidden = true;
     await this.conclude(found, round);
@@ -216,13 +253,22 @@ class Claims {
     const sum = (name) => all.reduce((total, one) => total + (one[name] ?? 0), 0);
     const running = all.find(({ status }) => status === "running");
     const paused = all.some(({ status }) => status === "paused");
-    const shown = { ...(running ?? all[0]), cells: sum("cells"), done: sum("done"), reason: all.find(({ reason }) => reason)?.reason };
+    const shown = {
+      ...(running ?? all[0]),
+      cells: sum("cells"),
+      done: sum("done"),
+      reason: all.find(({ reason }) => reason)?.reason,
+    };
     find("#progress").hidden = false;
     find("#progress progress").value = shown.cells ? shown.done / shown.cells : 0;
-    find("#progress span").textContent = progressWords({ ...shown, status: running ? "running" : paused ? "paused" : shown.status });
+    find("#progress span").textContent = progressWords({
+      ...shown,
+      status: running ? "running" : paused ? "paused" : shown.status,
+    });
     find("#stop").hidden = !(running || paused);
     find("#stop").textContent = running ? "Pause" : "Resume";
-    if (all.length === this.studies.length && all.every(({ status }) => status === "done")) this.finished(round, texts);
+    if (all.length === this.studies.length && all.every(({ status }) => status === "done"))
+      this.finished(round, texts);
   }
 
   came(rows, place, round) {
@@ -237,7 +283,9 @@ class Claims {
   async finished(round, texts) {
     if (this.done === round) return;
     this.done = round;
-    const query = [`studies=${this.studies.map(({ id }) => id).join(",")}`, written(texts)].filter(Boolean).join("&");
+    const query = [`studies=${this.studies.map(({ id }) => id).join(",")}`, written(texts)]
+      .filter(Boolean)
+      .join("&");
     await this.tried(round, async () => {
       const found = await this.client.json(`/claims/${this.claim.name}/verdict?${query}`, {});
       if (round === this.round) await this.conclude(found, round);
@@ -247,7 +295,8 @@ class Claims {
   async pauseOrResume() {
     const act = find("#stop").textContent === "Pause" ? "pause" : "resume";
     const wanted = act === "pause" ? "running" : "paused";
-    for (const [place, watch] of this.watches.entries()) if (this.progress[place]?.status === wanted) await watch.act(act);
+    for (const [place, watch] of this.watches.entries())
+      if (this.progress[place]?.status === wanted) await watch.act(act);
   }
 
   async conclude(found, round) {
@@ -265,7 +314,11 @@ class Claims {
     for (const chart of this.charts) {
       const study = this.studies.find(({ name }) => name === chart.study);
       if (!study?.id) continue;
-      const query = new URLSearchParams({ metric: chart.metric, x: chart.x, ...(chart.series ? { series: chart.series } : {}) });
+      const query = new URLSearchParams({
+        metric: chart.metric,
+        x: chart.x,
+        ...(chart.series ? { series: chart.series } : {}),
+      });
       const summary = await this.client.json(`/studies/${study.id}/summary?${query}`, {});
       if (round !== this.round) return;
       // An answer that was overtaken by a later one is not drawn any more.
@@ -279,13 +332,19 @@ class Claims {
 
   tell({ outcome, words, pictures }) {
     if (find("#verdict").hasChildNodes()) return;
-    find("#verdict").replaceChildren(made("strong", { textContent: OUTCOMES[outcome] }), ` ${words}`);
+    find("#verdict").replaceChildren(
+      made("strong", { textContent: OUTCOMES[outcome] }),
+      ` ${words}`,
+    );
     find("#depends").textContent = `What it depends on. ${this.claim.depends}`;
     for (const { title, metric, x, lines, log } of pictures) {
       const chart = this.frame({ title });
       this.charts.push(chart);
       chart.box.hidden = false;
-      chart.view.update({ metric, x, series: "network.activation", lines }, { log, names: this.names });
+      chart.view.update(
+        { metric, x, series: "network.activation", lines },
+        { log, names: this.names },
+      );
     }
   }
 
@@ -293,8 +352,17 @@ class Claims {
   offer() {
     if (!this.latest) return;
     const { row, place } = this.latest;
-    const words = [...Object.entries(row.values).map(([field, value]) => `${this.names(field)} ${Array.isArray(value) ? value.join("-") : this.names(String(value))}`), `seed ${row.seed}`];
-    const link = made("a", { href: cellLink(row, this.studies[place], this.catalog), textContent: words.join(", ") });
+    const words = [
+      ...Object.entries(row.values).map(
+        ([field, value]) =>
+          `${this.names(field)} ${Array.isArray(value) ? value.join("-") : this.names(String(value))}`,
+      ),
+      `seed ${row.seed}`,
+    ];
+    const link = made("a", {
+      href: cellLink(row, this.studies[place], this.catalog),
+      textContent: words.join(", "),
+    });
     find("#opened").replaceChildren("Look at one of its networks: ", link, ".");
   }
 

@@ -20,7 +20,8 @@ export class Problem extends Error {
 
 async function problemOf(response) {
   const body = await response.json().catch(() => ({}));
-  const words = body.detail ?? body.title ?? `The server answered ${response.status} ${response.statusText}.`;
+  const words =
+    body.detail ?? body.title ?? `The server answered ${response.status} ${response.statusText}.`;
   return new Problem(words, response.status, body.errors ?? []);
 }
 
@@ -68,7 +69,9 @@ export class Client {
   /** The studies of a claim's experiment, as specs by name. */
   async experiment(claim, query) {
     const { studies } = await this.json(`/claims/${claim}/experiment?${query}`, {});
-    return Object.fromEntries(Object.entries(studies).map(([name, spec]) => [name, study(spec, this.defaults)]));
+    return Object.fromEntries(
+      Object.entries(studies).map(([name, spec]) => [name, study(spec, this.defaults)]),
+    );
   }
 
   /** An answer with all that its spec leaves out. */
@@ -83,7 +86,9 @@ export class Client {
   /** A run at one epoch as a file for another program, with the name that the server gives it. */
   async file(run, epoch, kind, box) {
     const query = box ? `?box=${box.join(",")}` : "";
-    const response = await this.fetch(`${this.base}/runs/${run}/frames/${epoch}/export/${kind}${query}`);
+    const response = await this.fetch(
+      `${this.base}/runs/${run}/frames/${epoch}/export/${kind}${query}`,
+    );
     if (!response.ok) throw await problemOf(response);
     const [, filename] = response.headers.get("Content-Disposition").match(/filename="([^"]+)"/);
     return { blob: await response.blob(), filename };
@@ -102,9 +107,16 @@ export class Client {
   /** What a CSV or TSV file holds, read as `query` says: see docs, `POST /api/csv`. `dataset` is whole, or null. */
   async csv(content, query) {
     const url = `/csv?${new URLSearchParams(query)}`;
-    const read = await this.json(url, { method: "POST", headers: { "Content-Type": "text/csv" }, body: content });
+    const read = await this.json(url, {
+      method: "POST",
+      headers: { "Content-Type": "text/csv" },
+      body: content,
+    });
     const { dataset } = this.defaults.run;
-    return { ...read, dataset: read.dataset && completed({ dataset: read.dataset }, { dataset }).dataset };
+    return {
+      ...read,
+      dataset: read.dataset && completed({ dataset: read.dataset }, { dataset }).dataset,
+    };
   }
 
   /**
@@ -112,14 +124,21 @@ export class Client {
    * query parameters.
    */
   async frame(run, epoch, view, signal) {
-    const response = await this.answer(`/runs/${run}/frames/${epoch}?${new URLSearchParams(view)}`, { signal });
+    const response = await this.answer(
+      `/runs/${run}/frames/${epoch}?${new URLSearchParams(view)}`,
+      { signal },
+    );
     const trained = response.headers.get("Server-Timing")?.match(/training;dur=([\d.]+)/);
     return { ...(await response.json()), trained: Number(trained?.[1] ?? 0) };
   }
 
   /** One frame with other weights: `edit` holds `coefs` and `intercepts`. */
   preview(run, epoch, view, edit, signal) {
-    return this.post(`/runs/${run}/frames/${epoch}/preview?${new URLSearchParams(view)}`, edit, signal);
+    return this.post(
+      `/runs/${run}/frames/${epoch}/preview?${new URLSearchParams(view)}`,
+      edit,
+      signal,
+    );
   }
 
   /** Many frames in one answer. */
@@ -129,9 +148,15 @@ export class Client {
 
   /** A stream of frames to its end, as JSON lines. */
   async lines(path, signal) {
-    const response = await this.fetch(`${this.base}${path}`, { headers: { Accept: "application/jsonl" }, signal });
+    const response = await this.fetch(`${this.base}${path}`, {
+      headers: { Accept: "application/jsonl" },
+      signal,
+    });
     if (!response.ok) throw await problemOf(response);
-    const frames = (await response.text()).trim().split("\n").map((line) => JSON.parse(line));
+    const frames = (await response.text())
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
     const last = frames[frames.length - 1];
     if (last.epoch === undefined) throw new Problem(last.detail, last.status, last.errors);
     return frames;
@@ -146,7 +171,10 @@ export class Client {
 
   /** The outputs along the segment from (x1, x2) to (x1, x2). */
   cut(run, epoch, [x1, y1, x2, y2]) {
-    return this.json(`/runs/${run}/frames/${epoch}/cut?${new URLSearchParams({ start: `${x1},${y1}`, end: `${x2},${y2}` })}`, {});
+    return this.json(
+      `/runs/${run}/frames/${epoch}/cut?${new URLSearchParams({ start: `${x1},${y1}`, end: `${x2},${y2}` })}`,
+      {},
+    );
   }
 
   /** The plane as two units of a hidden layer see it. */
@@ -157,7 +185,12 @@ export class Client {
   }
 
   post(path, body, signal) {
-    return this.json(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal });
+    return this.json(path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+      signal,
+    });
   }
 
   async json(path, options) {

@@ -35,8 +35,12 @@ export class Clock extends EventTarget {
     for (const name of ["toggle", "reset", "end", "step", "seek", "speed"]) {
       this.timeline.addEventListener(name, ({ detail }) => this.tell(name, detail));
     }
-    for (const control of [this.charts, this.stop]) control.addEventListener("change", ({ detail }) => this.tell("look", detail));
-    for (const view of [this.curves, this.marks]) view.addEventListener("pick", ({ detail }) => this.tell("seek", { epoch: detail, exact: true }));
+    for (const control of [this.charts, this.stop])
+      control.addEventListener("change", ({ detail }) => this.tell("look", detail));
+    for (const view of [this.curves, this.marks])
+      view.addEventListener("pick", ({ detail }) =>
+        this.tell("seek", { epoch: detail, exact: true }),
+      );
   }
 
   tell(name, detail) {
@@ -49,7 +53,12 @@ export class Clock extends EventTarget {
     this.charts.update(look);
     this.stop.update(look, frame?.task);
     this.marks.update(spec, reach);
-    this.curves.update(history, look, frame, spec.interventions.map(({ epoch }) => epoch));
+    this.curves.update(
+      history,
+      look,
+      frame,
+      spec.interventions.map(({ epoch }) => epoch),
+    );
   }
 
   /** Playing begins at a frame: a rule that holds there already does not end it. Answers with the last epoch to play to. */
@@ -63,7 +72,10 @@ export class Clock extends EventTarget {
   /** The next frame to draw, and of the epochs since the one before it, `from`, what the rule is to judge. */
   async next(run, look, epoch, signal, from) {
     const undrawn = this.armed && judgesEach(look.stop) && epoch - from > 1;
-    const [frame] = await Promise.all([run.frame(epoch, look, signal), undrawn ? run.watch(from + 1, epoch - 1, look, signal) : null]);
+    const [frame] = await Promise.all([
+      run.frame(epoch, look, signal),
+      undrawn ? run.watch(from + 1, epoch - 1, look, signal) : null,
+    ]);
     return frame;
   }
 
@@ -74,13 +86,19 @@ export class Clock extends EventTarget {
     this.judged = frame.epoch;
     const end = this.armed ? firstStop(stop, from, frame.epoch, history, frame.task) : null;
     if (end || frame.epoch < this.limit) return end;
-    return { epoch: frame.epoch, why: `Stopped: epoch ${this.limit} is the last one that this server trains.` };
+    return {
+      epoch: frame.epoch,
+      why: `Stopped: epoch ${this.limit} is the last one that this server trains.`,
+    };
   }
 
   /** Say when and why a run diverged, with ways out. */
   tellDivergence(notice, { epoch, reason }, spec) {
     const words = `Training diverged at epoch ${epoch}: ${reason}. The picture is the last one with finite weights.`;
-    const ways = waysOut(spec, epoch).map(({ label, ...way }) => ({ label, act: () => this.tell("open", way) }));
+    const ways = waysOut(spec, epoch).map(({ label, ...way }) => ({
+      label,
+      act: () => this.tell("open", way),
+    }));
     notice.show(words, ...ways);
   }
 }

@@ -56,11 +56,15 @@ export class Compare extends EventTarget {
   /** @param {object} catalog */
   wire(catalog) {
     this.catalog = catalog;
-    this.button.addEventListener("click", () => this.pin({ run: this.first.run.id, epoch: this.frame?.epoch }));
+    this.button.addEventListener("click", () =>
+      this.pin({ run: this.first.run.id, epoch: this.frame?.epoch }),
+    );
     this.pins.addEventListener("change", () => this.tabulate());
     this.twin.addEventListener("twin", ({ detail }) => this.make(detail.spec));
     this.table.addEventListener("sort", ({ detail }) => this.tell({ sort: detail }));
-    this.table.addEventListener("remove", ({ detail }) => this.tell({ pins: this.look.pins.filter((pin) => keyOf(pin) !== keyOf(detail)) }));
+    this.table.addEventListener("remove", ({ detail }) =>
+      this.tell({ pins: this.look.pins.filter((pin) => keyOf(pin) !== keyOf(detail)) }),
+    );
     this.table.addEventListener("compare", ({ detail }) => this.tell({ compare: detail }));
     this.table.addEventListener("save", () => this.save());
     const [pin, close] = this.head.querySelectorAll("button");
@@ -80,7 +84,12 @@ export class Compare extends EventTarget {
     if (!this.frame) return;
     const { pins } = this.look;
     const others = pins.filter((one) => keyOf(one) !== keyOf(pin));
-    if (others.length === MOST_PINS) this.dispatchEvent(new CustomEvent("problem", { detail: `The table holds ${MOST_PINS} pinned runs; remove one first.` }));
+    if (others.length === MOST_PINS)
+      this.dispatchEvent(
+        new CustomEvent("problem", {
+          detail: `The table holds ${MOST_PINS} pinned runs; remove one first.`,
+        }),
+      );
     else this.tell({ pins: others.length < pins.length ? others : [...pins, pin] });
   }
 
@@ -107,7 +116,9 @@ export class Compare extends EventTarget {
       this.spec = run.spec;
       this.twin.update(twins(run.spec, this.catalog));
     }
-    const pinned = look.pins.some((pin) => keyOf(pin) === keyOf({ run: run.id, epoch: frame.epoch }));
+    const pinned = look.pins.some(
+      (pin) => keyOf(pin) === keyOf({ run: run.id, epoch: frame.epoch }),
+    );
     this.button.setAttribute("aria-pressed", String(pinned));
     const key = JSON.stringify([{ ...look, epoch: 0 }, run.id]);
     if (this.tabulated !== key) {
@@ -137,7 +148,10 @@ export class Compare extends EventTarget {
     const spec = this.beside.run?.spec;
     const found = spec && this.differencesFrom(this.compared);
     const [words, open] = [this.head.querySelector("p"), this.head.querySelector("a")];
-    const told = this.compared === run.id ? "The same run in both planes." : found && `First → second: ${found}.`;
+    const told =
+      this.compared === run.id
+        ? "The same run in both planes."
+        : found && `First → second: ${found}.`;
     if (words.textContent !== (told ?? "")) words.textContent = told ?? "";
     open.hidden = !spec;
     clearTimeout(this.resting);
@@ -174,7 +188,12 @@ export class Compare extends EventTarget {
       const row = this.pins.row(pin);
       if (!row.spec) return row;
       const differs = row.run === id ? null : this.differencesFrom(row.run);
-      return { ...row, name: nameOf(row.spec, this.catalog), link: this.address(row.spec, row.epoch, compare), differs };
+      return {
+        ...row,
+        name: nameOf(row.spec, this.catalog),
+        link: this.address(row.spec, row.epoch, compare),
+        differs,
+      };
     });
     this.rows = rows;
     this.table.update(rows, { sort, shown: id, compared: compare });
@@ -182,7 +201,17 @@ export class Compare extends EventTarget {
 
   /** The address of another run in the first plane, seen as this one is; places of the plane belong to this one's data. */
   address(spec, epoch, compare) {
-    const look = { ...this.look, epoch, compare, box: null, at: null, why: null, probe: null, fold: null, depth: null };
+    const look = {
+      ...this.look,
+      epoch,
+      compare,
+      box: null,
+      at: null,
+      why: null,
+      probe: null,
+      fold: null,
+      depth: null,
+    };
     return `#${toHash(spec, look, this.catalog.defaults)}`;
   }
 
@@ -191,7 +220,12 @@ export class Compare extends EventTarget {
       .filter(({ spec }) => spec)
       .map((row) => {
         const score = row.task === "regression" ? "r2" : "accuracy";
-        return { ...row, [`train_${score}`]: row.train_score, [`test_${score}`]: row.test_score, training_seconds: row.seconds };
+        return {
+          ...row,
+          [`train_${score}`]: row.train_score,
+          [`test_${score}`]: row.test_score,
+          training_seconds: row.seconds,
+        };
       });
     download(new Blob([csv(CSV_COLUMNS, rows)], { type: "text/csv" }), "creases-runs.csv");
   }

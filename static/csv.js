@@ -8,5 +8,7 @@ function field(value) {
 
 /** One line for the names, one for each row; what is missing is empty, numbers have all their digits. */
 export function csv(names, rows) {
-  return [names, ...rows.map((row) => names.map((name) => row[name]))].map((line) => `${line.map(field).join(",")}\r\n`).join("");
+  return [names, ...rows.map((row) => names.map((name) => row[name]))]
+    .map((line) => `${line.map(field).join(",")}\r\n`)
+    .join("");
 }

@@ -49,7 +49,11 @@ class Lab {
   }
 
   async begin() {
-    const [catalog] = await Promise.all([this.client.catalog(), this.view.mount(), this.errors.mount()]);
+    const [catalog] = await Promise.all([
+      this.client.catalog(),
+      this.view.mount(),
+      this.errors.mount(),
+    ]);
     this.catalog = { ...catalog, ...catalog.curves };
     const network = new NetworkControls(find("#network"), this.catalog);
     addWidths(network);
@@ -64,11 +68,16 @@ class Lab {
   }
 
   wire() {
-    for (const section of this.sections) section.addEventListener("change", ({ detail }) => this.change(detail));
-    this.timeline.addEventListener("toggle", () => (this.player.playing ? this.pause() : this.play()));
+    for (const section of this.sections)
+      section.addEventListener("change", ({ detail }) => this.change(detail));
+    this.timeline.addEventListener("toggle", () =>
+      this.player.playing ? this.pause() : this.play(),
+    );
     this.timeline.addEventListener("reset", () => this.seek(0, true));
     this.timeline.addEventListener("end", () => this.seek(this.fit.furthest, true));
-    this.timeline.addEventListener("step", ({ detail }) => this.seek(Math.max(0, this.look.epoch + detail), true));
+    this.timeline.addEventListener("step", ({ detail }) =>
+      this.seek(Math.max(0, this.look.epoch + detail), true),
+    );
     this.timeline.addEventListener("seek", ({ detail }) => this.seek(detail.epoch, detail.exact));
     this.timeline.addEventListener("speed", ({ detail }) => this.regard({ speed: detail }));
     this.errors.addEventListener("pick", ({ detail }) => this.seek(detail, true));
@@ -81,7 +90,10 @@ class Lab {
     this.view.addEventListener("point", ({ detail }) => this.clicked(detail));
     find("#shown").addEventListener("input", () => this.switched());
     this.timeline.limit(this.catalog.limits.epochs);
-    this.place.input.addEventListener("change", () => this.place.refused || this.choose(this.place.value));
+    this.place.input.addEventListener(
+      "change",
+      () => this.place.refused || this.choose(this.place.value),
+    );
     find("#piece form").addEventListener("submit", (event) => event.preventDefault());
     this.theme.addEventListener("change", () => this.repaint());
     onSystemTheme(() => this.repaint());
@@ -109,7 +121,11 @@ class Lab {
   writeAddress() {
     this.due ??= setTimeout(() => {
       this.due = null;
-      window.history.replaceState(null, "", `#${toHash(this.fit.spec, this.look, this.catalog.defaults)}`);
+      window.history.replaceState(
+        null,
+        "",
+        `#${toHash(this.fit.spec, this.look, this.catalog.defaults)}`,
+      );
     }, ADDRESS_MS);
   }
 
@@ -117,7 +133,11 @@ class Lab {
   change(changes) {
     const play = this.player.playing;
     const moves = "function.kind" in changes || "function.interval" in changes;
-    const look = { ...this.look, epoch: play ? 0 : this.look.epoch, ...(moves ? { range: null, at: null } : {}) };
+    const look = {
+      ...this.look,
+      epoch: play ? 0 : this.look.epoch,
+      ...(moves ? { range: null, at: null } : {}),
+    };
     return this.open(changed(this.wanted, changes), look, play);
   }
 
@@ -125,7 +145,13 @@ class Lab {
     this.player.stop();
     this.wanted = spec;
     for (const section of this.sections) section.update(spec);
-    const way = () => (this.frame ? null : { label: "Open the example", act: () => this.open(this.catalog.defaults, { ...LOOK, epoch: EXAMPLE_EPOCH }, false) });
+    const way = () =>
+      this.frame
+        ? null
+        : {
+            label: "Open the example",
+            act: () => this.open(this.catalog.defaults, { ...LOOK, epoch: EXAMPLE_EPOCH }, false),
+          };
     await this.asking.ask(
       async (signal) => {
         await this.fit.open(spec, signal);
@@ -179,7 +205,10 @@ class Lab {
 
   zoom(range) {
     if (!this.frame) return;
-    this.look = frozen({ ...this.look, range: range && range.map((end) => roundTo(end, range[1] - range[0])) });
+    this.look = frozen({
+      ...this.look,
+      range: range && range.map((end) => roundTo(end, range[1] - range[0])),
+    });
     if (!this.player.playing) this.seek(this.look.epoch, true);
   }
 
@@ -203,7 +232,13 @@ class Lab {
   showTime() {
     const { furthest } = this.fit;
     const reach = Math.max(50, 50 * Math.ceil(Math.max(furthest, this.look.epoch) / 50));
-    this.timeline.update({ epoch: this.look.epoch, furthest, reach, playing: this.player.playing, speed: this.look.speed });
+    this.timeline.update({
+      epoch: this.look.epoch,
+      furthest,
+      reach,
+      playing: this.player.playing,
+      speed: this.look.speed,
+    });
     this.errors.update(this.fit.history, this.look.epoch, reach);
   }
 
@@ -224,7 +259,8 @@ class Lab {
 
   showSwitches() {
     const { shown, first } = this.look;
-    for (const box of find("#shown").querySelectorAll("input[type=checkbox]")) box.checked = shown[box.name];
+    for (const box of find("#shown").querySelectorAll("input[type=checkbox]"))
+      box.checked = shown[box.name];
     const slider = find("#shown input[type=range]");
     slider.max = String(this.frame.units?.values.length ?? 0);
     slider.value = String(first);
@@ -235,7 +271,10 @@ class Lab {
 
   legend(shown) {
     const { ink, quiet } = this.view.palette;
-    const entries = [["band", "training interval", quiet], ["", "fit", ink]];
+    const entries = [
+      ["band", "training interval", quiet],
+      ["", "fit", ink],
+    ];
     if (shown.truth && this.frame.line.truth) entries.push(["dotted", "truth", quiet]);
     if (shown.points) entries.push(["point", "training points", this.view.palette.classHue(0)]);
     if (shown.kinks && this.frame.kinks) entries.push(["ring", "kinks", ink]);
@@ -303,14 +342,22 @@ class Lab {
     const near = points.filter((point) => this.apart(point, [x, y]) > NEAR_PIXELS);
     const added = [roundTo(x, this.frame.range[1] - this.frame.range[0]), Number(y.toFixed(3))];
     const next = near.length < points.length ? near : [...points, added];
-    this.open(changed(this.wanted, { "function.points": next }), { ...this.look, range: this.look.range ?? this.frame.range }, this.player.playing);
+    this.open(
+      changed(this.wanted, { "function.points": next }),
+      { ...this.look, range: this.look.range ?? this.frame.range },
+      this.player.playing,
+    );
   }
 
   /** A double press shows all; what its first press did to points of one's own is taken back. */
   reset() {
     if (!this.frame) return;
     if (this.fit.spec.function.kind !== "points" || !this.before) return this.zoom(null);
-    this.open(changed(this.wanted, { "function.points": this.before }), { ...this.look, range: null }, this.player.playing);
+    this.open(
+      changed(this.wanted, { "function.points": this.before }),
+      { ...this.look, range: null },
+      this.player.playing,
+    );
   }
 
   apart(a, b) {

@@ -22,7 +22,12 @@ export class Desk extends EventTarget {
     super();
     Object.assign(this, { run, plane, player, find, now, open, read: null, shown: null });
     this.latest = new Latest();
-    const control = new DrawControl(find("#draw-button"), find("#draw-sheet"), find("#draw"), (event) => plane.pointUnder(event));
+    const control = new DrawControl(
+      find("#draw-button"),
+      find("#draw-sheet"),
+      find("#draw"),
+      (event) => plane.pointUnder(event),
+    );
     this.drawing = new Drawing(run, plane, control, player, now);
     this.drawing.addEventListener("open", ({ detail }) => this.tell("open", detail));
     control.addEventListener("arm", ({ detail }) => {
@@ -71,7 +76,11 @@ export class Desk extends EventTarget {
     try {
       const { spec, look } = this.now();
       player.stop();
-      const why = await this.open({ spec: { ...withDataset(spec, read.dataset), interventions: [] }, look: { ...look, epoch: 0, box: null, at: null, why: null }, play });
+      const why = await this.open({
+        spec: { ...withDataset(spec, read.dataset), interventions: [] },
+        look: { ...look, epoch: 0, box: null, at: null, why: null },
+        play,
+      });
       if (why === null) upload.dialog.close();
       else upload.say(`These points cannot be used. ${why}`);
     } finally {
@@ -82,7 +91,11 @@ export class Desk extends EventTarget {
   async download() {
     if (!this.shown) return;
     try {
-      const { blob, filename } = await this.run.file(this.shown.frame.epoch, "csv", this.shown.look);
+      const { blob, filename } = await this.run.file(
+        this.shown.frame.epoch,
+        "csv",
+        this.shown.look,
+      );
       download(blob, filename);
     } catch (problem) {
       if (problem.name !== "Problem") throw problem;

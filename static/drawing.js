@@ -22,12 +22,24 @@ export class Drawing extends EventTarget {
    */
   constructor(run, plane, control, player, now) {
     super();
-    Object.assign(this, { run, plane, control, player, now, selected: null, held: null, made: null, coming: null });
+    Object.assign(this, {
+      run,
+      plane,
+      control,
+      player,
+      now,
+      selected: null,
+      held: null,
+      made: null,
+      coming: null,
+    });
     control.addEventListener("arm", () => this.select(null));
     control.addEventListener("press", ({ detail }) => this.press(detail));
     control.addEventListener("drag", ({ detail }) => this.drag(detail));
     control.addEventListener("release", ({ detail }) => this.release(detail));
-    control.addEventListener("select", ({ detail }) => this.select(detail && (this.all()[detail - 1] ?? null)));
+    control.addEventListener("select", ({ detail }) =>
+      this.select(detail && (this.all()[detail - 1] ?? null)),
+    );
     control.addEventListener("put", ({ detail }) => this.put(detail));
     control.addEventListener("erase", () => this.selected && this.change({ from: this.selected }));
     control.addEventListener("more", () => this.oneMoreClass());
@@ -63,15 +75,22 @@ export class Drawing extends EventTarget {
     if (this.made && this.made.spec !== this.now().spec) this.made = null;
     if (!this.control.armed) return;
     const { palette } = this.plane;
-    this.control.offer(frame.task === "regression" ? null : this.chips(frame, palette), this.labels(frame).length >= MOST_CLASSES);
+    this.control.offer(
+      frame.task === "regression" ? null : this.chips(frame, palette),
+      this.labels(frame).length >= MOST_CLASSES,
+    );
     this.select(this.all().find((row) => same(row, this.selected)) ?? null);
-    if (!layers.points) this.control.say("The points are hidden; “points” under the plane shows them.");
-    else if (!layers.test) this.control.say("The test points are hidden; “test points” under the plane shows them.");
+    if (!layers.points)
+      this.control.say("The points are hidden; “points” under the plane shows them.");
+    else if (!layers.test)
+      this.control.say("The test points are hidden; “test points” under the plane shows them.");
   }
 
   /** The classes to choose from: those that there are, and one that is to come. */
   labels({ classes }) {
-    return this.coming === null || classes.includes(this.coming) ? classes : [...classes, this.coming];
+    return this.coming === null || classes.includes(this.coming)
+      ? classes
+      : [...classes, this.coming];
   }
 
   chips(frame, palette) {
@@ -87,9 +106,14 @@ export class Drawing extends EventTarget {
     if (!frame) return;
     const labels = this.labels(frame);
     this.coming = Math.max(...labels) + 1;
-    this.control.offer(this.chips(frame, this.plane.palette), this.labels(frame).length >= MOST_CLASSES);
+    this.control.offer(
+      this.chips(frame, this.plane.palette),
+      this.labels(frame).length >= MOST_CLASSES,
+    );
     this.control.label = this.coming;
-    this.control.say("A new class changes the outputs: with its first point training starts again.");
+    this.control.say(
+      "A new class changes the outputs: with its first point training starts again.",
+    );
   }
 
   select(row) {
@@ -102,7 +126,10 @@ export class Drawing extends EventTarget {
 
   repaint(to) {
     const at = this.control.armed ? this.selected : null;
-    this.plane.overlay("drawn", at ? (context, mapping, palette) => paintSelected(context, mapping, at, to, palette) : null);
+    this.plane.overlay(
+      "drawn",
+      at ? (context, mapping, palette) => paintSelected(context, mapping, at, to, palette) : null,
+    );
   }
 
   /** The point nearest to a place of the plane, if it is within reach. */
@@ -137,7 +164,8 @@ export class Drawing extends EventTarget {
     } else if (held.erase) {
       if (held.row) this.change({ from: held.row });
     } else if (held.row) {
-      if (detail.moved) this.change({ from: held.row, to: [...this.rounded(detail.at), held.row[2]] });
+      if (detail.moved)
+        this.change({ from: held.row, to: [...this.rounded(detail.at), held.row[2]] });
     } else if (!detail.moved) {
       this.put(this.rounded(detail.at));
     }
@@ -173,7 +201,8 @@ export class Drawing extends EventTarget {
     this.control.say(null);
     this.selected = edit.to ?? null;
     const { epoch } = look;
-    const newClass = edit.to && frame.task === "classification" && !frame.classes.includes(edit.to[2]);
+    const newClass =
+      edit.to && frame.task === "classification" && !frame.classes.includes(edit.to[2]);
     if (!this.control.goesOn || epoch === 0 || newClass) {
       this.start(withOwn(spec, rows, frame.task), rows, look, frame);
       return;

@@ -26,9 +26,23 @@ export class Edits extends EventTarget {
    */
   constructor(run, player, plane, find, now) {
     super();
-    Object.assign(this, { run, player, find, now, shown: null, held: null, said: null, saying: null, coming: null });
+    Object.assign(this, {
+      run,
+      player,
+      find,
+      now,
+      shown: null,
+      held: null,
+      said: null,
+      saying: null,
+      coming: null,
+    });
     this.latest = new Latest({ ahead: true });
-    const chooser = { root: find("#crease"), select: find("#crease select"), grip: find("#crease .grip") };
+    const chooser = {
+      root: find("#crease"),
+      select: find("#crease select"),
+      grip: find("#crease .grip"),
+    };
     this.crease = new CreaseTool(plane, chooser);
     this.crease.addEventListener("preview", ({ detail }) => this.preview(detail));
     this.crease.addEventListener("edit", ({ detail }) => this.apply(detail));
@@ -56,7 +70,8 @@ export class Edits extends EventTarget {
 
   /** The page is to go from `here`, `{spec, look}` or null, to `there`; `typed` says that the same edit may go on. */
   wished(here, there, typed) {
-    if (this.undo.go(here && { spec: here.spec, look: here.look }, there, typed)) this.coming = this.saying;
+    if (this.undo.go(here && { spec: here.spec, look: here.look }, there, typed))
+      this.coming = this.saying;
     this.saying = null;
     this.offer();
   }
@@ -95,7 +110,9 @@ export class Edits extends EventTarget {
   effect(place) {
     if (!liveSet(this.run.spec, { [place]: null })) return "Starts anew.";
     const { epoch } = this.now().look;
-    return this.when.here && epoch > 0 ? `Counts from epoch ${epoch} on.` : "Counts from the start.";
+    return this.when.here && epoch > 0
+      ? `Counts from epoch ${epoch} on.`
+      : "Counts from the start.";
   }
 
   /**
@@ -147,7 +164,9 @@ export class Edits extends EventTarget {
       return;
     }
     const next = intervened(spec, look.epoch, { set });
-    const words = `${Object.entries(changes).map((change) => this.wording.field(...change)).join(", ")} from epoch ${look.epoch} on`;
+    const words = `${Object.entries(changes)
+      .map((change) => this.wording.field(...change))
+      .join(", ")} from epoch ${look.epoch} on`;
     this.saying = { words, epoch: look.epoch, names: Object.keys(set) };
     this.goOn(next, look.epoch, { typed });
   }
@@ -157,7 +176,12 @@ export class Edits extends EventTarget {
     const { playing } = this.release();
     const otherData = Object.keys(changes).some((place) => place.startsWith("dataset."));
     const otherUnits = "network.hidden_layer_sizes" in changes;
-    const begun = { ...look, epoch: 0, ...(otherData ? { box: null } : {}), ...(otherUnits ? { depth: null, unit: null } : {}) };
+    const begun = {
+      ...look,
+      epoch: 0,
+      ...(otherData ? { box: null } : {}),
+      ...(otherUnits ? { depth: null, unit: null } : {}),
+    };
     this.tell("open", { spec: begunAnew(spec, changes), look: begun, play: playing, typed });
   }
 
@@ -166,7 +190,11 @@ export class Edits extends EventTarget {
     const { spec, look } = this.now();
     const { playing } = this.release();
     const { epoch, names } = this.said;
-    this.tell("open", { spec: fromTheStart(spec, epoch, names), look: { ...look, epoch: 0 }, play: playing });
+    this.tell("open", {
+      spec: fromTheStart(spec, epoch, names),
+      look: { ...look, epoch: 0 },
+      play: playing,
+    });
   }
 
   /** Take an intervention out, if it is still there; the present epoch stays, where the run may now look otherwise. */
@@ -176,14 +204,25 @@ export class Edits extends EventTarget {
     if (there < 0) return;
     const next = without(spec, there);
     const { playing } = this.release();
-    this.tell("open", { spec: next, look, play: playing, past: history.until(Math.min(one.epoch, look.epoch)) });
+    this.tell("open", {
+      spec: next,
+      look,
+      play: playing,
+      past: history.until(Math.min(one.epoch, look.epoch)),
+    });
   }
 
   /** The run of `spec`, which is the same as this one up to `epoch`, from there on; it plays if this one did, unless told. */
   goOn(spec, epoch, { play, typed } = {}) {
     const { look, history } = this.now();
     const { playing } = this.release();
-    this.tell("open", { spec, look: { ...look, epoch }, play: play ?? playing, past: history.until(epoch), typed });
+    this.tell("open", {
+      spec,
+      look: { ...look, epoch },
+      play: play ?? playing,
+      past: history.until(epoch),
+      typed,
+    });
   }
 
   /** One step of the way back, or on: just what was there. A crease that is under the hand is let go of first. */

@@ -68,10 +68,15 @@ function readCells(cells, classes) {
 /** One value for each sample of both parts; a part without a boundary near has no margins. */
 function readParts(parts, read) {
   if (!parts) return null;
-  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part && read(part)]));
+  return Object.fromEntries(
+    Object.entries(parts).map(([name, part]) => [name, part && read(part)]),
+  );
 }
 
-const readMargin = ({ distance, point }) => ({ distance: decode(distance).data, point: decode(point).data });
+const readMargin = ({ distance, point }) => ({
+  distance: decode(distance).data,
+  point: decode(point).data,
+});
 
 function readPoints(points) {
   if (!points) return null;
@@ -89,7 +94,8 @@ function readConfusion(confusion) {
 function bytesIn(value) {
   if (ArrayBuffer.isView(value)) return value.byteLength + 200;
   if (Array.isArray(value)) return value.reduce((sum, item) => sum + bytesIn(item), 32);
-  if (value !== null && typeof value === "object") return Object.values(value).reduce((sum, item) => sum + bytesIn(item), 64);
+  if (value !== null && typeof value === "object")
+    return Object.values(value).reduce((sum, item) => sum + bytesIn(item), 64);
   return 12;
 }
 

@@ -57,7 +57,8 @@ export class History {
   /** How many epochs up to `last` are known, as seen in `box`. */
   known(last, box) {
     let known = 0;
-    for (const [epoch, row] of this.rows) if (epoch <= last && (!box || row.box === box.join())) known += 1;
+    for (const [epoch, row] of this.rows)
+      if (epoch <= last && (!box || row.box === box.join())) known += 1;
     return known;
   }
 

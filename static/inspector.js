@@ -61,7 +61,8 @@ export class Inspector {
     this.reading = true;
     try {
       const card = await this.run.card(frame.epoch, look);
-      if ((this.look.at ?? this.hovered) === look.at) this.card.update(card, frame, this.run.data?.axes);
+      if ((this.look.at ?? this.hovered) === look.at)
+        this.card.update(card, frame, this.run.data?.axes);
     } catch (problem) {
       if (problem.name !== "Problem") throw problem;
       this.card.say(problem.message);

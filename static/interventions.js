@@ -21,7 +21,8 @@ export const LIVE = Object.freeze([
 /** What the points of a data set depend on, besides its kind. */
 const DRAWN_BY = ["dataset.samples", "dataset.noise", "dataset.shift", "dataset.seed"];
 
-const isEmpty = ({ set, coefs, intercepts, points }) => !(Object.keys(set).length || coefs.length || intercepts.length || points.length);
+const isEmpty = ({ set, coefs, intercepts, points }) =>
+  !(Object.keys(set).length || coefs.length || intercepts.length || points.length);
 
 const placeOf = ({ layer, from, to }) => `${layer} ${from} ${to}`;
 
@@ -48,13 +49,18 @@ function withPoints(interventions, kept) {
 
 const inOrder = (interventions) => [...interventions].sort((a, b) => a.epoch - b.epoch);
 
-const inTraining = (set) => Object.fromEntries(Object.entries(set).map(([name, value]) => [`training.${name}`, value]));
+const inTraining = (set) =>
+  Object.fromEntries(Object.entries(set).map(([name, value]) => [`training.${name}`, value]));
 
 /** The live parameters that changes (`{"training.alpha": 0.1, …}`) set, or null where one of them needs another run. */
 export function liveSet(spec, changes) {
-  const names = Object.keys(changes).map((place) => (place.startsWith("training.") ? place.slice(9) : null));
+  const names = Object.keys(changes).map((place) =>
+    place.startsWith("training.") ? place.slice(9) : null,
+  );
   if (spec.training.solver === "lbfgs" || !names.every((name) => LIVE.includes(name))) return null;
-  return Object.fromEntries(Object.entries(changes).map(([place, value]) => [place.slice(9), value]));
+  return Object.fromEntries(
+    Object.entries(changes).map(([place, value]) => [place.slice(9), value]),
+  );
 }
 
 /** The training parameters in force when a run trains on from `epoch`. */
@@ -80,7 +86,9 @@ export function intervened(spec, epoch, edit) {
   const others = spec.interventions.filter((one) => one.epoch !== epoch);
   const base = epoch > 0 ? spec : changed(spec, inTraining(made.set));
   const before = trainingAt({ ...base, interventions: others }, epoch);
-  const set = Object.fromEntries(Object.entries(made.set).filter(([name, value]) => value !== before[name]));
+  const set = Object.fromEntries(
+    Object.entries(made.set).filter(([name, value]) => value !== before[name]),
+  );
   const one = { epoch, ...made, set };
   return frozen({ ...base, interventions: isEmpty(one) ? others : inOrder([...others, one]) });
 }
@@ -89,7 +97,13 @@ export function intervened(spec, epoch, edit) {
 export function without(spec, number) {
   const gone = spec.interventions[number].points;
   const earlier = spec.interventions.slice(0, number);
-  return frozen({ ...spec, interventions: [...earlier, ...withPoints(spec.interventions.slice(number + 1), withoutEdits(gone))] });
+  return frozen({
+    ...spec,
+    interventions: [
+      ...earlier,
+      ...withPoints(spec.interventions.slice(number + 1), withoutEdits(gone)),
+    ],
+  });
 }
 
 /** The spec in which what was set at `epoch` holds from the start instead. */
@@ -98,7 +112,10 @@ export function fromTheStart(spec, epoch, names) {
   const interventions = spec.interventions.flatMap((one) => {
     if (one.epoch !== epoch) return [one];
     const kept = Object.entries(one.set).filter(([name]) => !names.includes(name));
-    Object.assign(moved, Object.fromEntries(Object.entries(one.set).filter(([name]) => names.includes(name))));
+    Object.assign(
+      moved,
+      Object.fromEntries(Object.entries(one.set).filter(([name]) => names.includes(name))),
+    );
     const rest = { ...one, set: Object.fromEntries(kept) };
     return isEmpty(rest) ? [] : [rest];
   });
@@ -109,8 +126,12 @@ export function fromTheStart(spec, epoch, names) {
 export function begunAnew(spec, changes) {
   const places = Object.keys(changes);
   const next = changed(spec, changes);
-  const otherUnits = places.some((place) => place === "network.hidden_layer_sizes" || place === "network.features");
-  const otherClasses = places.some((place) => ["kind", "classes", "points", "regression"].map((name) => `dataset.${name}`).includes(place));
+  const otherUnits = places.some(
+    (place) => place === "network.hidden_layer_sizes" || place === "network.features",
+  );
+  const otherClasses = places.some((place) =>
+    ["kind", "classes", "points", "regression"].map((name) => `dataset.${name}`).includes(place),
+  );
   const last = next.network.hidden_layer_sizes.length;
   const fits = ({ layer, to }) => !otherUnits && !(otherClasses && layer === last && to > 0);
   const interventions = next.interventions.flatMap((one) => {
@@ -123,6 +144,10 @@ export function begunAnew(spec, changes) {
     };
     return isEmpty(rest) ? [] : [rest];
   });
-  const otherPoints = next.dataset.kind !== "points" && places.some((place) => DRAWN_BY.includes(place));
-  return frozen({ ...next, interventions: otherPoints ? withPoints(interventions, withoutGiven()) : interventions });
+  const otherPoints =
+    next.dataset.kind !== "points" && places.some((place) => DRAWN_BY.includes(place));
+  return frozen({
+    ...next,
+    interventions: otherPoints ? withPoints(interventions, withoutGiven()) : interventions,
+  });
 }

@@ -24,7 +24,10 @@ export function partIn([x1Min, x1Max, x2Min, x2Max], [a, b, c]) {
   const foot = [centre[0] - (off * a) / size, centre[1] - (off * b) / size];
   const along = [-b / size, a / size];
   let [from, to] = [-Infinity, Infinity];
-  for (const [axis, least, most] of [[0, x1Min, x1Max], [1, x2Min, x2Max]]) {
+  for (const [axis, least, most] of [
+    [0, x1Min, x1Max],
+    [1, x2Min, x2Max],
+  ]) {
     const ends = [(least - foot[axis]) / along[axis], (most - foot[axis]) / along[axis]];
     if (along[axis] === 0) {
       if (foot[axis] < least || foot[axis] > most) return null;

@@ -13,7 +13,10 @@ const nameOf = (part) => part.slice(0, part.indexOf("="));
 
 /** What of an address says how one looks at a run, not which one it is. */
 function lookIn(hash, { interventions, ...sections }) {
-  const names = new Set(["interventions", ...Object.values(sections).flatMap((section) => Object.keys(section))]);
+  const names = new Set([
+    "interventions",
+    ...Object.values(sections).flatMap((section) => Object.keys(section)),
+  ]);
   return hash.split("&").filter((part) => !names.has(nameOf(part)));
 }
 
@@ -42,7 +45,9 @@ export const shortLink = (hash, run, spec) => `r/${run}?${lookIn(hash, spec).joi
  */
 export async function lengthened(hash, defaults, client, asking, example) {
   const parts = hash.replace(/^#/, "").split("&");
-  const run = new URLSearchParams(parts.filter((part) => nameOf(part) === "run").join("&")).get("run");
+  const run = new URLSearchParams(parts.filter((part) => nameOf(part) === "run").join("&")).get(
+    "run",
+  );
   if (run === null) return { hash, base: defaults };
   let base = null;
   const question = async (signal) => {
@@ -58,7 +63,10 @@ async function specOf(run, client, signal) {
     return (await client.run(run, signal)).spec;
   } catch (problem) {
     if (!UNKNOWN.includes(problem.status)) throw problem;
-    throw new Problem(`This server knows no run ${inQuotes(run)}. A short link opens only on the server that it was made on.`, problem.status);
+    throw new Problem(
+      `This server knows no run ${inQuotes(run)}. A short link opens only on the server that it was made on.`,
+      problem.status,
+    );
   }
 }
 
@@ -69,7 +77,9 @@ export const quoted = (text) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 function differences(spec, defaults) {
   const parts = Object.entries(defaults).map(([section, fields]) => {
     if (Array.isArray(fields)) return [section, spec[section].map(brief)];
-    const other = Object.entries(spec[section]).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(fields[name]));
+    const other = Object.entries(spec[section]).filter(
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(fields[name]),
+    );
     return [section, Object.fromEntries(other)];
   });
   return Object.fromEntries(parts.filter(([, part]) => Object.keys(part).length));
@@ -84,7 +94,11 @@ function differences(spec, defaults) {
  * @param {object} defaults  the RunSpec that `{}` stands for
  */
 export function curlCommand(api, { run, spec, epoch, box }, defaults) {
-  const body = JSON.stringify({ spec: differences(spec, defaults), epochs: epoch, ...(box ? { box } : {}) });
+  const body = JSON.stringify({
+    spec: differences(spec, defaults),
+    epochs: epoch,
+    ...(box ? { box } : {}),
+  });
   if (body.length > LONGEST_LINK) {
     return `curl -s ${quoted(`${api}/runs/${run}/frames/${epoch}${box ? `?box=${box.join(",")}` : ""}`)}`;
   }

@@ -46,14 +46,31 @@ class Page {
     this.seen = new Seen(find, this);
     this.card = new Card(find("#card"));
     this.inspector = new Inspector(this.run, this.plane, this.card);
-    this.workbench = new Workbench(this.run, this.plane, this.structure.diagram, Plotly, palette, find);
+    this.workbench = new Workbench(
+      this.run,
+      this.plane,
+      this.structure.diagram,
+      Plotly,
+      palette,
+      find,
+    );
     this.layers = new LayerControls(find("#layers"));
     this.teaching = new Teaching(find, this.run, opening.outline, () => this.state);
-    this.compare = new Compare(this.client, { run: this.run, plane: this.plane }, Plotly, palette, find);
-    this.player = new Player((epoch, ...how) => this.compare.together(this.clock.next(this.run, this.look, epoch, ...how), epoch, this.look));
+    this.compare = new Compare(
+      this.client,
+      { run: this.run, plane: this.plane },
+      Plotly,
+      palette,
+      find,
+    );
+    this.player = new Player((epoch, ...how) =>
+      this.compare.together(this.clock.next(this.run, this.look, epoch, ...how), epoch, this.look),
+    );
     const now = () => ({ ...this.state, frame: this.frame });
     this.edits = new Edits(this.run, this.player, this.plane, find, now);
-    this.desk = new Desk(this.run, this.plane, this.player, find, now, async (state) => ((await this.go(state)) ? null : this.notice.words));
+    this.desk = new Desk(this.run, this.plane, this.player, find, now, async (state) =>
+      (await this.go(state)) ? null : this.notice.words,
+    );
     this.address = new Address(() => this.told());
     this.look = LOOK;
     this.frame = null;
@@ -84,30 +101,48 @@ class Page {
   }
 
   wire() {
-    for (const section of this.sections) section.addEventListener("change", ({ detail, typed }) => this.edits.change(detail, typed));
+    for (const section of this.sections)
+      section.addEventListener("change", ({ detail, typed }) => this.edits.change(detail, typed));
     this.layers.addEventListener("change", ({ detail }) => this.lookAt(detail));
-    this.plane.addEventListener("view", ({ detail }) => this.lookAt({ box: detail && roundedBox(detail) }));
-    this.plane.addEventListener("pick", ({ detail }) => this.choose(roundedPoint(detail, this.plane.axes())));
+    this.plane.addEventListener("view", ({ detail }) =>
+      this.lookAt({ box: detail && roundedBox(detail) }),
+    );
+    this.plane.addEventListener("pick", ({ detail }) =>
+      this.choose(roundedPoint(detail, this.plane.axes())),
+    );
     this.card.addEventListener("pick", ({ detail }) => this.choose(detail));
     this.card.addEventListener("clear", () => this.choose(null));
-    for (const part of [this.workbench, this.compare]) part.addEventListener("look", ({ detail }) => this.regard(detail));
-    this.edits.addEventListener("preview", ({ detail }) => (detail ? this.try(detail) : this.show(this.frame)));
-    for (const part of [this.edits, this.desk, this.teaching]) part.addEventListener("open", ({ detail }) => this.go(detail));
+    for (const part of [this.workbench, this.compare])
+      part.addEventListener("look", ({ detail }) => this.regard(detail));
+    this.edits.addEventListener("preview", ({ detail }) =>
+      detail ? this.try(detail) : this.show(this.frame),
+    );
+    for (const part of [this.edits, this.desk, this.teaching])
+      part.addEventListener("open", ({ detail }) => this.go(detail));
     this.desk.addEventListener("arm", () => this.workbench.probe.arm(false));
-    for (const [part, name] of [[this.edits, "resume"], [this.teaching, "play"]]) part.addEventListener(name, () => this.play());
+    for (const [part, name] of [
+      [this.edits, "resume"],
+      [this.teaching, "play"],
+    ])
+      part.addEventListener(name, () => this.play());
     this.edits.addEventListener("seek", ({ detail }) => this.seek(detail, true));
     this.edits.addEventListener("force", ({ detail }) => this.fill(detail));
-    for (const part of [this.edits, this.desk, this.compare]) part.addEventListener("problem", ({ detail }) => this.notice.show(detail, this.dismiss()));
+    for (const part of [this.edits, this.desk, this.compare])
+      part.addEventListener("problem", ({ detail }) => this.notice.show(detail, this.dismiss()));
     this.edits.wire(this.catalog, this.sections);
     this.compare.wire(this.catalog);
     this.clock.wire(this.catalog, this.edits.wording);
     this.clock.addEventListener("remove", ({ detail }) => this.edits.remove(detail));
     this.clock.addEventListener("look", ({ detail }) => this.lookAt(detail));
-    this.clock.addEventListener("open", ({ detail: { spec, epoch } }) => this.edits.goOn(spec, epoch, { play: true }));
+    this.clock.addEventListener("open", ({ detail: { spec, epoch } }) =>
+      this.edits.goOn(spec, epoch, { play: true }),
+    );
     this.clock.addEventListener("toggle", () => (this.player.wanted ? this.pause() : this.play()));
     this.clock.addEventListener("reset", () => this.seek(0, true));
     this.clock.addEventListener("end", () => this.seek(this.run.history.furthest, true));
-    this.clock.addEventListener("step", ({ detail }) => this.seek(Math.max(0, this.state.look.epoch + detail), true));
+    this.clock.addEventListener("step", ({ detail }) =>
+      this.seek(Math.max(0, this.state.look.epoch + detail), true),
+    );
     this.clock.addEventListener("seek", ({ detail }) => this.seek(detail.epoch, detail.exact));
     this.clock.addEventListener("speed", ({ detail }) => {
       this.player.speed = detail;
@@ -118,9 +153,20 @@ class Page {
     this.teaching.wire(this.catalog);
     this.theme.addEventListener("change", () => this.repaint());
     onSystemTheme(() => this.repaint());
-    this.share = new Share(this.run, this.plane, this.workbench.cut, this.catalog.defaults, () => ({ look: this.look, frame: this.frame }), find);
+    this.share = new Share(
+      this.run,
+      this.plane,
+      this.workbench.cut,
+      this.catalog.defaults,
+      () => ({ look: this.look, frame: this.frame }),
+      find,
+    );
     new Keys(find("#keys-button"), find("#keys"));
-    for (const [id, steps] of [["#zoom-in", 1], ["#zoom-out", -1]]) find(id).addEventListener("click", () => this.plane.zoom(steps));
+    for (const [id, steps] of [
+      ["#zoom-in", 1],
+      ["#zoom-out", -1],
+    ])
+      find(id).addEventListener("click", () => this.plane.zoom(steps));
     find("#zoom-reset").addEventListener("click", () => this.plane.resetView());
     window.addEventListener("hashchange", ({ newURL }) => this.readAddress(new URL(newURL).hash));
   }
@@ -129,9 +175,15 @@ class Page {
     this.player.stop();
     this.address.forget();
     if (hash.length < 2) return this.openExample();
-    const address = await lengthened(hash, this.catalog.defaults, this.client, this.asking, () => this.openExample());
+    const address = await lengthened(hash, this.catalog.defaults, this.client, this.asking, () =>
+      this.openExample(),
+    );
     if (!address) return this.seen.none();
-    const { spec, look, play, complaints } = this.teaching.arrived(fromHash(address.hash, address.base), hash, this.address.kept);
+    const { spec, look, play, complaints } = this.teaching.arrived(
+      fromHash(address.hash, address.base),
+      hash,
+      this.address.kept,
+    );
     await this.open(spec, look, { play });
     if (complaints.length && this.frame) this.notice.show(leftOut(complaints), this.dismiss());
   }
@@ -143,7 +195,10 @@ class Page {
   /** The address of what is shown, with the way back out of the tour. */
   told() {
     this.teaching.link(this.look);
-    return { hash: toHash(this.run.spec, this.look, this.catalog.defaults), kept: this.teaching.kept };
+    return {
+      hash: toHash(this.run.spec, this.look, this.catalog.defaults),
+      kept: this.teaching.kept,
+    };
   }
 
   /** What the page shows, or is about to: the spec as wished, how one looks at it, and what is known of its past. */
@@ -224,7 +279,8 @@ class Page {
     const before = this.look;
     this.look = frozen({ ...before, ...part });
     this.layers.update(this.look, this.run.layers);
-    if (!this.plane.hasPoints(this.run.data, this.look.layers)) this.plane.setPoints(this.run.data, this.look.layers);
+    if (!this.plane.hasPoints(this.run.data, this.look.layers))
+      this.plane.setPoints(this.run.data, this.look.layers);
     if (!this.player.playing) this.seek(this.look.epoch, true);
     this.address.follow();
   }
@@ -249,7 +305,8 @@ class Page {
     if (!end) return;
     this.pause();
     if (end.epoch < frame.epoch) await this.seek(end.epoch, true);
-    if (this.frame.epoch === end.epoch && !this.player.playing) this.notice.show(end.why, this.dismiss());
+    if (this.frame.epoch === end.epoch && !this.player.playing)
+      this.notice.show(end.why, this.dismiss());
   }
 
   dismiss() {
@@ -272,11 +329,14 @@ class Page {
     this.player.stop();
     if (this.reopen({ epoch })) return this.showTime();
     const goal = exact ? epoch : (this.run.nearest(epoch, this.look) ?? epoch);
-    await this.ask(() => this.seek(epoch, exact), async (signal) => {
-      this.look = frozen({ ...this.look, epoch: goal });
-      this.show(await this.run.frame(goal, this.look, signal));
-      if (exact) await this.recall(signal);
-    });
+    await this.ask(
+      () => this.seek(epoch, exact),
+      async (signal) => {
+        this.look = frozen({ ...this.look, epoch: goal });
+        this.show(await this.run.frame(goal, this.look, signal));
+        if (exact) await this.recall(signal);
+      },
+    );
   }
 
   /** Run the latest question; one that fails is told with a way to try again. */
@@ -293,13 +353,22 @@ class Page {
     if (!this.frame) requestAnimationFrame(() => setTimeout(() => this.loadPlotly()));
     this.frame = frame;
     this.run.shown(frame);
-    if (!this.plane.hasPoints(this.run.data, this.look.layers)) this.plane.setPoints(this.run.data, this.look.layers);
+    if (!this.plane.hasPoints(this.run.data, this.look.layers))
+      this.plane.setPoints(this.run.data, this.look.layers);
     this.look = frozen({ ...this.look, epoch: frame.epoch });
     this.notice.clear();
     this.plane.setView(this.look.box ?? frame.box, !this.look.box);
     this.seen.draw(frame, this.look, this.palette);
     this.showTime();
-    for (const part of [this.edits, this.inspector, this.workbench, this.desk, this.teaching, this.compare]) part.show(frame, this.look);
+    for (const part of [
+      this.edits,
+      this.inspector,
+      this.workbench,
+      this.desk,
+      this.teaching,
+      this.compare,
+    ])
+      part.show(frame, this.look);
     if (frame.diverged) this.clock.tellDivergence(this.notice, frame.diverged, this.run.spec);
     this.address.follow();
   }
@@ -332,10 +401,20 @@ class Page {
 
   repaint() {
     this.palette = new Palette(currentTheme());
-    const parts = [this.plane, this.clock.curves, this.structure, this.workbench, this.compare, ...(this.sections ?? [])];
+    const parts = [
+      this.plane,
+      this.clock.curves,
+      this.structure,
+      this.workbench,
+      this.compare,
+      ...(this.sections ?? []),
+    ];
     for (const part of parts) part.setPalette?.(this.palette);
     if (this.frame) this.show(this.frame);
   }
 }
 
-guarded(() => new Page().begin(), (words, action) => new Notice(find("#notice")).show(words, action));
+guarded(
+  () => new Page().begin(),
+  (words, action) => new Notice(find("#notice")).show(words, action),
+);

@@ -2,7 +2,10 @@
 
 export const RELOAD = Object.freeze({ label: "Try again", act: () => window.location.reload() });
 
-const wordsOf = (error) => (error.name === "Problem" ? error.message : `That did not work: the page failed with “${error.message}”. What you typed is still there.`);
+const wordsOf = (error) =>
+  error.name === "Problem"
+    ? error.message
+    : `That did not work: the page failed with “${error.message}”. What you typed is still there.`;
 
 /**
  * Start a page, and report each exception that is not handled, then or later.

@@ -13,12 +13,19 @@ export function nameOf({ dataset, network, training, interventions }, catalog) {
   const activation = catalog.activations.find(({ name }) => name === network.activation).label;
   const solver = catalog.solvers.find(({ name }) => name === training.solver).label;
   const widths = network.hidden_layer_sizes;
-  const parts = [data, widths.length ? `${widths.join(" + ")} ${activation}` : "no hidden layer", solver, `seed ${training.random_state}`];
+  const parts = [
+    data,
+    widths.length ? `${widths.join(" + ")} ${activation}` : "no hidden layer",
+    solver,
+    `seed ${training.random_state}`,
+  ];
   if (interventions.length) parts.push(count(interventions.length, "change") + " by hand");
   return parts.join(", ");
 }
 
 /** Differences as the API tells them, in one line. */
 export function differenceWords(differences) {
-  return differences.map(({ words, matters }) => (matters ? words : `${words} (unused)`)).join("; ");
+  return differences
+    .map(({ words, matters }) => (matters ? words : `${words} (unused)`))
+    .join("; ");
 }

@@ -18,7 +18,8 @@ export function classIndices(classes, labels) {
 }
 
 /** A name inside Plotly's texts, where `<` and `%{` would mean something. */
-export const plain = (name) => name.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll("%{", "%\u200b{");
+export const plain = (name) =>
+  name.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll("%{", "%\u200b{");
 
 /** A number of the plane in the data's own units. */
 export const original = ({ offset, scale }, z) => offset + scale * z;

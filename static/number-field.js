@@ -33,7 +33,10 @@ export class TypedField {
 
   /** Make the message's element: behind the row of labels that the field is one of, else behind the field. */
   place() {
-    const message = Object.assign(document.createElement("span"), { className: "number-message", hidden: true });
+    const message = Object.assign(document.createElement("span"), {
+      className: "number-message",
+      hidden: true,
+    });
     message.setAttribute("role", "alert");
     const label = this.input.closest("label");
     if (label) label.parentElement.append(message);
@@ -43,7 +46,9 @@ export class TypedField {
 
   /** Whether a text is typed that is not taken yet, or was refused: it is not overwritten. */
   get held() {
-    return this.refused || (document.activeElement === this.input && this.input.value !== this.shown);
+    return (
+      this.refused || (document.activeElement === this.input && this.input.value !== this.shown)
+    );
   }
 
   /**
@@ -52,7 +57,8 @@ export class TypedField {
    */
   show(value) {
     const text = this.written(value);
-    const elsewhere = document.activeElement !== this.input && this.given !== null && text !== this.given;
+    const elsewhere =
+      document.activeElement !== this.input && this.given !== null && text !== this.given;
     if (this.held && !elsewhere) {
       this.given ??= text;
       return;
@@ -96,7 +102,8 @@ export class TypedField {
   complain(why) {
     this.refused = true;
     this.input.setAttribute("aria-invalid", "true");
-    this.message.textContent = `${this.name}${why.startsWith("“") && this.name ? ":" : ""} ${why}`.trim();
+    this.message.textContent =
+      `${this.name}${why.startsWith("“") && this.name ? ":" : ""} ${why}`.trim();
     this.message.hidden = false;
     this.mark();
   }
@@ -120,7 +127,19 @@ export class NumberField extends TypedField {
    *     key changes it by, null for nothing; `arrows` draws arrows for the mouse; `stops` are limits of the arrows alone;
    *     `empty` allows an empty field
    */
-  constructor(input, { whole = false, min, max, step = 1, arrows = true, stops = {}, empty = false, ...options } = {}) {
+  constructor(
+    input,
+    {
+      whole = false,
+      min,
+      max,
+      step = 1,
+      arrows = true,
+      stops = {},
+      empty = false,
+      ...options
+    } = {},
+  ) {
     super(input, options);
     Object.assign(this, { step, stops, empty });
     this.limit({ whole, min, max });
@@ -138,7 +157,10 @@ export class NumberField extends TypedField {
   /** Set other limits; a text that was refused by the old ones is read anew. */
   limit(limits) {
     this.limits = { ...this.limits, ...limits };
-    for (const [name, end] of [["min", this.limits.min], ["max", this.limits.max]]) {
+    for (const [name, end] of [
+      ["min", this.limits.min],
+      ["max", this.limits.max],
+    ]) {
       if (end === undefined) this.input.removeAttribute(`aria-value${name}`);
       else this.input.setAttribute(`aria-value${name}`, String(end));
     }
@@ -167,7 +189,13 @@ export class NumberField extends TypedField {
   }
 
   key(event) {
-    if (event.altKey || event.ctrlKey || event.metaKey || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
+    if (
+      event.altKey ||
+      event.ctrlKey ||
+      event.metaKey ||
+      !["ArrowUp", "ArrowDown"].includes(event.key)
+    )
+      return;
     event.preventDefault();
     this.change(event.key === "ArrowUp" ? 1 : -1);
   }
@@ -175,7 +203,12 @@ export class NumberField extends TypedField {
   /** The mouse presses one of the arrows: at once, and again as long as it is held. */
   press(event) {
     const { input } = this;
-    if (event.pointerType !== "mouse" || event.button !== 0 || event.offsetX < input.clientWidth - ARROWS) return;
+    if (
+      event.pointerType !== "mouse" ||
+      event.button !== 0 ||
+      event.offsetX < input.clientWidth - ARROWS
+    )
+      return;
     event.preventDefault();
     input.focus();
     const direction = event.offsetY < input.clientHeight / 2 ? 1 : -1;

@@ -43,8 +43,10 @@ export function count(n, noun) {
 }
 
 /** A box, or a point of it, as short as a view of that box can tell apart. */
-export const roundedBox = (box) => box.map((x, end) => roundTo(x, end < 2 ? box[1] - box[0] : box[3] - box[2]));
-export const roundedPoint = (point, box) => point.map((x, axis) => roundTo(x, box[2 * axis + 1] - box[2 * axis]));
+export const roundedBox = (box) =>
+  box.map((x, end) => roundTo(x, end < 2 ? box[1] - box[0] : box[3] - box[2]));
+export const roundedPoint = (point, box) =>
+  point.map((x, axis) => roundTo(x, box[2 * axis + 1] - box[2 * axis]));
 
 /** `x` rounded to what a view `span` wide can show, so that addresses stay short. */
 export function roundTo(x, span) {

@@ -13,7 +13,12 @@ import { Outline } from "./views/outline.js";
 import { Plane } from "./views/plane.js";
 
 /** What a reader sees who comes without an address: a spiral, learned. */
-const EXAMPLE = { "dataset.kind": "spiral", "dataset.noise": 0.05, "training.batch_size": 10, "training.random_state": 7 };
+const EXAMPLE = {
+  "dataset.kind": "spiral",
+  "dataset.noise": 0.05,
+  "training.batch_size": 10,
+  "training.random_state": 7,
+};
 const EXAMPLE_EPOCH = 200;
 const FIRST_BOX = [-6, 6, -6, 6];
 
@@ -36,7 +41,11 @@ export const catalogued = client.catalog();
 async function open() {
   const { hash } = window.location;
   const { defaults } = await catalogued;
-  const { spec, look, complaints = [] } = hash.length < 2 ? example(defaults) : fromHash(hash, defaults);
+  const {
+    spec,
+    look,
+    complaints = [],
+  } = hash.length < 2 ? example(defaults) : fromHash(hash, defaults);
   // A short address takes another question; a question to the reader is put before the picture, and a step of the tour
   // may name nothing but itself.
   outline.update(look.parts);

@@ -5,10 +5,43 @@
  */
 
 const CLASS_HUES = {
-  light: ["#0072b2", "#d55e00", "#009e73", "#c79500", "#2fa4e0", "#8a6d3b", "#5f6a7d", "#7f8f00", "#7a1f1f", "#0b5d5d"],
-  dark: ["#4aa8e8", "#f0803c", "#27c498", "#e8b93a", "#8fd0ff", "#c9a26b", "#a3aec2", "#b9c93f", "#ff9d9d", "#7fe0e0"],
+  light: [
+    "#0072b2",
+    "#d55e00",
+    "#009e73",
+    "#c79500",
+    "#2fa4e0",
+    "#8a6d3b",
+    "#5f6a7d",
+    "#7f8f00",
+    "#7a1f1f",
+    "#0b5d5d",
+  ],
+  dark: [
+    "#4aa8e8",
+    "#f0803c",
+    "#27c498",
+    "#e8b93a",
+    "#8fd0ff",
+    "#c9a26b",
+    "#a3aec2",
+    "#b9c93f",
+    "#ff9d9d",
+    "#7fe0e0",
+  ],
 };
-const CLASS_SHAPES = ["circle", "square", "triangle-up", "diamond", "pentagon", "star", "hexagon", "cross", "hourglass", "bowtie"];
+const CLASS_SHAPES = [
+  "circle",
+  "square",
+  "triangle-up",
+  "diamond",
+  "pentagon",
+  "star",
+  "hexagon",
+  "cross",
+  "hourglass",
+  "bowtie",
+];
 const DEPTH = {
   light: ["#3d2b8f", "#8f2d9e", "#d94a94"],
   dark: ["#a99bff", "#dd8cf0", "#ff93bd"],
@@ -22,8 +55,22 @@ const SERIES = {
   dark: ["#eceef2", "#e28a9c", "#6cc5cc", "#d0ae74", "#b0a0dc", "#a3aec2"],
 };
 const GROUND = {
-  light: { paper: "#ffffff", ink: "#16181d", quiet: "#5c626e", rule: "#d9dce1", middle: "#f4f4f4", strength: 0.44 },
-  dark: { paper: "#14161a", ink: "#eceef2", quiet: "#a0a7b4", rule: "#343841", middle: "#3a3d44", strength: 0.5 },
+  light: {
+    paper: "#ffffff",
+    ink: "#16181d",
+    quiet: "#5c626e",
+    rule: "#d9dce1",
+    middle: "#f4f4f4",
+    strength: 0.44,
+  },
+  dark: {
+    paper: "#14161a",
+    ink: "#eceef2",
+    quiet: "#a0a7b4",
+    rule: "#343841",
+    middle: "#3a3d44",
+    strength: 0.5,
+  },
 };
 
 const LEVELS = 256;
@@ -92,12 +139,20 @@ export class Palette {
 
   /** From class 0 over `middle` to class 1, as Plotly's colour scale: what regression values are drawn in. */
   valueScale(middle = this.middle) {
-    return [[0, this.classHue(0)], [0.5, middle], [1, this.classHue(1)]];
+    return [
+      [0, this.classHue(0)],
+      [0.5, middle],
+      [1, this.classHue(1)],
+    ];
   }
 
   /** The same for the field behind them: `divergingTable` as a colour scale. */
   fieldScale() {
-    return [[0, this.classTint(0)], [0.5, this.paper], [1, this.classTint(1)]];
+    return [
+      [0, this.classTint(0)],
+      [0.5, this.paper],
+      [1, this.classTint(1)],
+    ];
   }
 
   /** 256 pixels from class 0 (level 0) over paper (127.5) to class 1 (255). */
@@ -121,7 +176,11 @@ export class Palette {
     const hue = this.layerHue(layer, layers).match(/\d+/g).map(Number);
     return this.table(`unit ${layer}/${layers}`, (level) => {
       const signed = (2 * level) / (LEVELS - 1) - 1;
-      return mix(channels(this.paper), signed > 0 ? hue : channels(this.quiet), ACTIVATION * Math.abs(signed));
+      return mix(
+        channels(this.paper),
+        signed > 0 ? hue : channels(this.quiet),
+        ACTIVATION * Math.abs(signed),
+      );
     });
   }
 
@@ -129,7 +188,11 @@ export class Palette {
   signTable() {
     return this.table("sign", (level) => {
       const signed = (2 * level) / (LEVELS - 1) - 1;
-      return mix(channels(this.paper), channels(this.signHue(signed)), ACTIVATION * Math.abs(signed));
+      return mix(
+        channels(this.paper),
+        channels(this.signHue(signed)),
+        ACTIVATION * Math.abs(signed),
+      );
     });
   }
 
@@ -144,7 +207,10 @@ export class Palette {
 
   table(name, colourAt) {
     if (!this.tables.has(name)) {
-      this.tables.set(name, Uint32Array.from({ length: LEVELS }, (_, level) => pixel(colourAt(level))));
+      this.tables.set(
+        name,
+        Uint32Array.from({ length: LEVELS }, (_, level) => pixel(colourAt(level))),
+      );
     }
     return this.tables.get(name);
   }

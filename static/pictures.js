@@ -21,7 +21,8 @@ function wrapped(words, width) {
 
 function textElement(words, x, y, colour) {
   const text = document.createElementNS("http://www.w3.org/2000/svg", "text");
-  for (const [name, value] of Object.entries({ x, y, fill: colour })) text.setAttribute(name, value);
+  for (const [name, value] of Object.entries({ x, y, fill: colour }))
+    text.setAttribute(name, value);
   text.textContent = words;
   return new XMLSerializer().serializeToString(text);
 }
@@ -33,7 +34,10 @@ function legendElements(legend, entries, left, top, colour) {
     const { x, y } = entry.getBoundingClientRect();
     const [atX, atY] = [x - left, y - origin.top + top];
     const swatch = entry.querySelector("svg");
-    const said = [...entry.childNodes].filter((node) => node !== swatch).map(({ textContent }) => textContent).join("");
+    const said = [...entry.childNodes]
+      .filter((node) => node !== swatch)
+      .map(({ textContent }) => textContent)
+      .join("");
     const middle = atY + entry.getBoundingClientRect().height / 2;
     const box = swatch?.getBoundingClientRect();
     const words = textElement(said, atX + (box ? box.width + 6 : 0), middle + 4, colour);
@@ -69,7 +73,11 @@ async function svgOf(plane, legend, caption) {
   const over = await drawnBy(Plotly, plot, width, side);
   const legendTop = side + GAP;
   const captionTop = legendTop + legend.getBoundingClientRect().height + GAP;
-  const parts = [drawing.clipped(mapping.area), over, ...legendElements(legend, [...legend.children], box.left, legendTop, palette.quiet)];
+  const parts = [
+    drawing.clipped(mapping.area),
+    over,
+    ...legendElements(legend, [...legend.children], box.left, legendTop, palette.quiet),
+  ];
   return sheetOf(parts, width, captionTop, caption, palette);
 }
 
@@ -82,7 +90,9 @@ function sheetOf(parts, width, top, caption, palette) {
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${family}" font-size="${FONT.size}">`,
     `<rect width="${width}" height="${height}" fill="${palette.paper}"/>`,
     ...parts,
-    ...lines.map((line, row) => textElement(line, LEFT, top + FONT.size + row * FONT.line, palette.ink)),
+    ...lines.map((line, row) =>
+      textElement(line, LEFT, top + FONT.size + row * FONT.line, palette.ink),
+    ),
     "</svg>",
   ].join("\n");
   return { text, width, height };
@@ -94,7 +104,10 @@ async function pngOf({ text, width, height }) {
     const image = new Image();
     image.src = address;
     await image.decode();
-    const canvas = Object.assign(document.createElement("canvas"), { width: SHARPNESS * width, height: SHARPNESS * height });
+    const canvas = Object.assign(document.createElement("canvas"), {
+      width: SHARPNESS * width,
+      height: SHARPNESS * height,
+    });
     canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
     return await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
   } finally {
@@ -104,36 +117,57 @@ async function pngOf({ text, width, height }) {
 
 /** Save a file under a name, as a click on a link would. */
 export function download(blob, name) {
-  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
+  const link = Object.assign(document.createElement("a"), {
+    href: URL.createObjectURL(blob),
+    download: name,
+  });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
 async function save(svg, format, name) {
-  const blob = format === "png" ? await pngOf(svg) : new Blob([svg.text], { type: "image/svg+xml" });
+  const blob =
+    format === "png" ? await pngOf(svg) : new Blob([svg.text], { type: "image/svg+xml" });
   download(blob, `${name}.${format}`);
 }
 
 /** Save the plane as a file whose name says which run at which epoch it shows; `format` is "svg" or "png". */
 export async function savePicture(format, plane, legend, caption) {
   const { run, epoch } = plane.frame;
-  await save(await svgOf(plane, legend, `${caption} Run ${run}.`), format, `creases-${run}-epoch-${epoch}`);
+  await save(
+    await svgOf(plane, legend, `${caption} Run ${run}.`),
+    format,
+    `creases-${run}-epoch-${epoch}`,
+  );
 }
 
 /** Save the chart of the cut, which `words` explain; where there are several lines, with the legend of their classes. */
-export async function saveCut(format, { element, Plotly, palette, latest: [cut, { run, epoch, classes }] }, legend, words) {
+export async function saveCut(
+  format,
+  { element, Plotly, palette, latest: [cut, { run, epoch, classes }] },
+  legend,
+  words,
+) {
   const { left, width, height } = element.getBoundingClientRect();
   const chart = await drawnBy(Plotly, element, width, height);
   const entries = cut.logits[0].length > 1 ? [...legend.children].slice(0, classes.length) : [];
-  const rows = entries.map((entry) => entry.getBoundingClientRect().bottom - legend.getBoundingClientRect().top);
+  const rows = entries.map(
+    (entry) => entry.getBoundingClientRect().bottom - legend.getBoundingClientRect().top,
+  );
   const parts = [chart, ...legendElements(legend, entries, left, height, palette.quiet)];
   const caption = `${words} Dots are kinks, in the hue of their layer's creases. Epoch ${epoch}. Run ${run}.`;
-  await save(sheetOf(parts, width, height + Math.max(0, ...rows) + GAP, caption, palette), format, `creases-${run}-epoch-${epoch}-cut`);
+  await save(
+    sheetOf(parts, width, height + Math.max(0, ...rows) + GAP, caption, palette),
+    format,
+    `creases-${run}-epoch-${epoch}-cut`,
+  );
 }
 
 /** What stands under the picture: its caption, and what the tools that are on say of it. */
 export function wordsUnder(find) {
-  return [find("#caption"), ...find("#notes").children].map(({ textContent }) => textContent).join(" ");
+  return [find("#caption"), ...find("#notes").children]
+    .map(({ textContent }) => textContent)
+    .join(" ");
 }
 
 /** Let the page's buttons save what the plane shows, and the chart of the cut. */

@@ -89,7 +89,10 @@ export class Player extends EventTarget {
    * processor: the clock on the wall would count all else that the machine is busy with as well.
    */
   quicken(before, frame) {
-    this.judged = [...this.judged, { epochs: frame.epoch - before.epoch, cost: frame.trained - before.trained }].slice(-JUDGED);
+    this.judged = [
+      ...this.judged,
+      { epochs: frame.epoch - before.epoch, cost: frame.trained - before.trained },
+    ].slice(-JUDGED);
     const sum = (name) => this.judged.reduce((total, one) => total + one[name], 0);
     const cost = sum("cost") / sum("epochs");
     if (!(cost > 0)) return;

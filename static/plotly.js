@@ -17,9 +17,13 @@ class Drawing {
   load(failed) {
     if (this.loading) return;
     this.loading = true;
-    const script = Object.assign(document.createElement("script"), { src: siteAddress(document.body.dataset.plotly) });
+    const script = Object.assign(document.createElement("script"), {
+      src: siteAddress(document.body.dataset.plotly),
+    });
     script.addEventListener("load", () => this.come(window.Plotly));
-    script.addEventListener("error", () => failed(new Error("The drawing library could not be loaded.")));
+    script.addEventListener("error", () =>
+      failed(new Error("The drawing library could not be loaded.")),
+    );
     document.head.append(script);
   }
 

@@ -26,24 +26,39 @@ export function edited(rows, { from, to, part }) {
 export function whyNot({ train, test }, task) {
   if (train.length < FEWEST) return "Two training points have to stay.";
   const labels = new Set(train.map(([, , label]) => label));
-  if (labels.size < 2) return task === "regression" ? "Two different values have to stay." : "Two classes have to stay among the training points.";
-  if (task === "classification" && !test.every(([, , label]) => labels.has(label))) return "A class with test points keeps a training point.";
+  if (labels.size < 2)
+    return task === "regression"
+      ? "Two different values have to stay."
+      : "Two classes have to stay among the training points.";
+  if (task === "classification" && !test.every(([, , label]) => labels.has(label)))
+    return "A class with test points keeps a training point.";
   return null;
 }
 
 /** What belongs to own points alone, and what it is where there are none. */
-export const NO_POINTS = Object.freeze({ points: [], test_points: null, class_names: [], axes: null, regression: false });
+export const NO_POINTS = Object.freeze({
+  points: [],
+  test_points: null,
+  class_names: [],
+  axes: null,
+  regression: false,
+});
 
 /** What own points are besides: they lie where they lie. */
 export const OWN = Object.freeze({ kind: "points", shift: 0 });
 
-const inDataset = (fields) => Object.fromEntries(Object.entries(fields).map(([name, value]) => [`dataset.${name}`, value]));
+const inDataset = (fields) =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [`dataset.${name}`, value]));
 
 /** Of a data set the fields that belong to own points; those that it leaves out are as if there were none. */
-const ownFields = (dataset) => Object.fromEntries(Object.entries(NO_POINTS).map(([name, none]) => [name, dataset[name] ?? none]));
+const ownFields = (dataset) =>
+  Object.fromEntries(
+    Object.entries(NO_POINTS).map(([name, none]) => [name, dataset[name] ?? none]),
+  );
 
 /** The spec of the run that begins with the own points of a data set; size and share of the split stay the spec's. */
-export const withDataset = (spec, dataset) => begunAnew(spec, inDataset({ ...ownFields(dataset), ...OWN }));
+export const withDataset = (spec, dataset) =>
+  begunAnew(spec, inDataset({ ...ownFields(dataset), ...OWN }));
 
 /** The spec whose points are `rows` from the start, each in its part. */
 export function withOwn(spec, { train, test }, task) {
@@ -51,7 +66,9 @@ export function withOwn(spec, { train, test }, task) {
   const dataset = { points: train, test_points: test, regression: task === "regression" };
   if (kind !== "points") return withDataset(spec, dataset);
   // A class that was drawn beside named ones gets a name, too.
-  const classes = names.length ? Math.max(names.length, ...train.map(([, , label]) => label + 1)) : 0;
+  const classes = names.length
+    ? Math.max(names.length, ...train.map(([, , label]) => label + 1))
+    : 0;
   const named = Array.from({ length: classes }, (_, label) => names[label] ?? `class ${label}`);
   return withDataset(spec, { ...dataset, class_names: named, axes });
 }

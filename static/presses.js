@@ -41,7 +41,10 @@ export function onPress(element, { counts = () => true, single, double }) {
       last = null;
       return;
     }
-    const second = last && pressed.timeStamp - last.timeStamp <= DOUBLE_MS && apart(last, pressed) <= TOGETHER[kindOf(event)];
+    const second =
+      last &&
+      pressed.timeStamp - last.timeStamp <= DOUBLE_MS &&
+      apart(last, pressed) <= TOGETHER[kindOf(event)];
     last = second ? null : pressed;
     (second ? double : single)(pressed);
   };

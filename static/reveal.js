@@ -28,7 +28,11 @@ export class Reveal {
 
   show() {
     const { top, bottom } = this.panel.getBoundingClientRect();
-    const way = Math.min(bottom + MARGIN - window.innerHeight, this.button.getBoundingClientRect().top - MARGIN, top - MARGIN);
+    const way = Math.min(
+      bottom + MARGIN - window.innerHeight,
+      this.button.getBoundingClientRect().top - MARGIN,
+      top - MARGIN,
+    );
     if (way <= 0) return;
     this.moved = { from: window.scrollY, to: Math.round(window.scrollY + way) };
     scroll(this.moved.to);

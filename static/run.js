@@ -86,7 +86,8 @@ export class Run {
     const view = this.query(look, this.datas.has(this.age(epoch)));
     const wire = await this.renewed(() => this.client.frame(id, epoch, view, signal), signal);
     const frame = readFrame(wire);
-    if (frame.points && ages === this.ages) this.keep(this.age(frame.epoch), dataOf(frame, this.spec));
+    if (frame.points && ages === this.ages)
+      this.keep(this.age(frame.epoch), dataOf(frame, this.spec));
     if (ages === this.ages) this.shown(frame);
     this.cache.put(key, frame);
     history.note(frame);
@@ -95,7 +96,9 @@ export class Run {
 
   /** The frame of an epoch with some weights replaced; kept nowhere. */
   async preview(epoch, look, edit) {
-    const wire = await this.renewed(() => this.client.preview(this.id, epoch, this.query(look, true), edit));
+    const wire = await this.renewed(() =>
+      this.client.preview(this.id, epoch, this.query(look, true), edit),
+    );
     return readFrame(wire);
   }
 
@@ -126,7 +129,12 @@ export class Run {
 
   /** The regions of a view, each with its outputs as a x1 + b x2 + c. */
   async affine(epoch, box) {
-    const view = { arrays: "base64", grid: 0, include: "regions,affine", ...(box ? { box: box.join(",") } : {}) };
+    const view = {
+      arrays: "base64",
+      grid: 0,
+      include: "regions,affine",
+      ...(box ? { box: box.join(",") } : {}),
+    };
     return (await this.renewed(() => this.client.frame(this.id, epoch, view))).regions;
   }
 
@@ -154,14 +162,28 @@ export class Run {
     const every = Math.max(1, Math.ceil(last / CURVE_POINTS));
     const wanted = Math.floor(last / every);
     if (history.known(last, box) > wanted / 2) return;
-    const view = { first: 0, last, every, grid: 0, include: "metrics", ...(box ? { box: box.join(",") } : {}) };
+    const view = {
+      first: 0,
+      last,
+      every,
+      grid: 0,
+      include: "metrics",
+      ...(box ? { box: box.join(",") } : {}),
+    };
     for (const frame of await this.client.frames(id, view, signal)) history.note(frame);
   }
 
   /** Read the metrics of each epoch from `first` to `last`. */
   async watch(first, last, { box }, signal) {
     const { id, history } = this;
-    const view = { first, last, every: 1, grid: 0, include: "metrics", ...(box ? { box: box.join(",") } : {}) };
+    const view = {
+      first,
+      last,
+      every: 1,
+      grid: 0,
+      include: "metrics",
+      ...(box ? { box: box.join(",") } : {}),
+    };
     const frames = await this.renewed(() => this.client.frames(id, view, signal), signal);
     for (const frame of frames) history.note(frame);
   }
@@ -182,7 +204,10 @@ export class Run {
   }
 
   included({ layers }) {
-    return [...PARTS, ...PARTS_OF_LAYERS.filter(([layer]) => layers[layer]).map(([, part]) => part)].join(",");
+    return [
+      ...PARTS,
+      ...PARTS_OF_LAYERS.filter(([layer]) => layers[layer]).map(([, part]) => part),
+    ].join(",");
   }
 
   keep(age, data) {

@@ -8,10 +8,13 @@ const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const isLocal = LOOPBACK.test(hostname);
 
 /** Where a table goes that is uploaded. */
-const destination = isLocal ? `It is sent to Creases on this machine (${host}) and nowhere else.` : `It is sent to Creases on ${host} and nowhere else.`;
+const destination = isLocal
+  ? `It is sent to Creases on this machine (${host}) and nowhere else.`
+  : `It is sent to Creases on ${host} and nowhere else.`;
 
 if (!isLocal) {
   const about = document.querySelector("#about");
   about.textContent = `On ${hostname}: anyone who reaches it can use, change and delete everything.`;
 }
-for (const place of document.querySelectorAll("[data-destination]")) place.textContent = destination;
+for (const place of document.querySelectorAll("[data-destination]"))
+  place.textContent = destination;

@@ -6,9 +6,11 @@
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
-const areNumbers = (part, names) => isObject(part) && names.every((name) => Number.isFinite(part[name]));
+const areNumbers = (part, names) =>
+  isObject(part) && names.every((name) => Number.isFinite(part[name]));
 
-const isPoint = (point) => Array.isArray(point) && point.length === 3 && point.every(Number.isFinite);
+const isPoint = (point) =>
+  Array.isArray(point) && point.length === 3 && point.every(Number.isFinite);
 
 const isListOf = (list, is) => Array.isArray(list) && list.every(is);
 
@@ -21,7 +23,9 @@ const isText = (value) => typeof value === "string";
 function pointEdit(given) {
   if (!isObject(given)) return undefined;
   const { from = null, to = null, part = "train", ...rest } = given;
-  return [from, to].every((point) => point === null || isPoint(point)) && isText(part) ? { from, to, part, ...rest } : undefined;
+  return [from, to].every((point) => point === null || isPoint(point)) && isText(part)
+    ? { from, to, part, ...rest }
+    : undefined;
 }
 
 /** An edit of weights or points that changes nothing, in the order of canonical JSON. */
@@ -30,7 +34,12 @@ export const NO_EDIT = Object.freeze({ set: {}, coefs: [], intercepts: [], point
 function intervention(given) {
   if (!areNumbers(given, ["epoch"])) return undefined;
   const { epoch, points = [], ...rest } = given;
-  const one = { epoch, ...NO_EDIT, ...rest, points: Array.isArray(points) ? points.map(pointEdit) : [undefined] };
+  const one = {
+    epoch,
+    ...NO_EDIT,
+    ...rest,
+    points: Array.isArray(points) ? points.map(pointEdit) : [undefined],
+  };
   const whole =
     isObject(one.set) &&
     isListOf(one.coefs, (part) => areNumbers(part, ["layer", "from", "to", "value"])) &&
@@ -44,25 +53,40 @@ export function interventions(value) {
   return all.includes(undefined) ? undefined : all;
 }
 
-const briefEdit = ({ from, to, part, ...rest }) => ({ ...(from && { from }), ...(to && { to }), ...(part !== "train" && { part }), ...rest });
+const briefEdit = ({ from, to, part, ...rest }) => ({
+  ...(from && { from }),
+  ...(to && { to }),
+  ...(part !== "train" && { part }),
+  ...rest,
+});
 
 /** An intervention as it is written: without what it leaves alone. The opposite of completing it. */
 export function brief({ points, ...one }) {
   const parts = Object.entries({ ...one, points: points.map(briefEdit) });
-  return Object.fromEntries(parts.filter(([, part]) => typeof part !== "object" || Object.keys(part).length));
+  return Object.fromEntries(
+    parts.filter(([, part]) => typeof part !== "object" || Object.keys(part).length),
+  );
 }
 
 const names = (value) => (isListOf(value, isText) ? value : undefined);
 
-const isAxis = ({ name, offset, scale }) => isText(name) && Number.isFinite(offset) && Number.isFinite(scale);
+const isAxis = ({ name, offset, scale }) =>
+  isText(name) && Number.isFinite(offset) && Number.isFinite(scale);
 
 function axes(value) {
   if (value === null) return null;
   if (!isObject(value)) return undefined;
   const { x1 = { name: "x1" }, x2 = { name: "x2" }, label = { name: "label" }, ...rest } = value;
   if (![x1, x2, label].every(isObject)) return undefined;
-  const [first, second, third] = [x1, x2, label].map(({ name, ...units }) => ({ name, offset: 0, scale: 1, ...units }));
-  return [first, second, third].every(isAxis) ? { x1: first, x2: second, label: third, ...rest } : undefined;
+  const [first, second, third] = [x1, x2, label].map(({ name, ...units }) => ({
+    name,
+    offset: 0,
+    scale: 1,
+    ...units,
+  }));
+  return [first, second, third].every(isAxis)
+    ? { x1: first, x2: second, label: third, ...rest }
+    : undefined;
 }
 
 /** Fields of a spec that are texts, or groups of texts and numbers, by name. */
@@ -71,7 +95,8 @@ export const FIELDS = Object.freeze({ class_names: names, axes });
 /** A section of a spec with all its fields, in the order of `defaults`. */
 function section(given, defaults) {
   const whole = { ...defaults, ...given };
-  for (const [name, shape] of Object.entries(FIELDS)) if (Object.hasOwn(whole, name)) whole[name] = shape(whole[name]);
+  for (const [name, shape] of Object.entries(FIELDS))
+    if (Object.hasOwn(whole, name)) whole[name] = shape(whole[name]);
   return whole;
 }
 
@@ -83,9 +108,15 @@ function section(given, defaults) {
  */
 export function completed(spec, defaults) {
   const known = Object.entries(defaults).map(([name, part]) => {
-    return [name, Array.isArray(part) ? interventions(spec[name] ?? part) : section(spec[name], part)];
+    return [
+      name,
+      Array.isArray(part) ? interventions(spec[name] ?? part) : section(spec[name], part),
+    ];
   });
-  return { ...Object.fromEntries(known), ...Object.fromEntries(Object.entries(spec).filter(([name]) => !Object.hasOwn(defaults, name))) };
+  return {
+    ...Object.fromEntries(known),
+    ...Object.fromEntries(Object.entries(spec).filter(([name]) => !Object.hasOwn(defaults, name))),
+  };
 }
 
 const isStudyAxis = (axis) => isObject(axis) && isText(axis.field) && Array.isArray(axis.values);
@@ -94,7 +125,9 @@ const isStudyAxis = (axis) => isObject(axis) && isText(axis.field) && Array.isAr
 function isBase(base, defaults) {
   return Object.entries(defaults).every(([name, part]) => {
     if (base[name] === undefined) return true;
-    return Array.isArray(part) ? interventions(base[name]) !== undefined : isObject(base[name]) && !Object.values(section(base[name], part)).includes(undefined);
+    return Array.isArray(part)
+      ? interventions(base[name]) !== undefined
+      : isObject(base[name]) && !Object.values(section(base[name], part)).includes(undefined);
   });
 }
 
@@ -106,7 +139,15 @@ function isBase(base, defaults) {
  */
 export function study(value, defaults) {
   if (!isObject(value)) return undefined;
-  const { kind = "run", base = {}, epochs = [200], axes: grid = [], seeds = [0, 1, 2, 3, 4], seeded = ["training.random_state"], ...rest } = value;
+  const {
+    kind = "run",
+    base = {},
+    epochs = [200],
+    axes: grid = [],
+    seeds = [0, 1, 2, 3, 4],
+    seeded = ["training.random_state"],
+    ...rest
+  } = value;
   const whole =
     Object.hasOwn(defaults, kind) &&
     isObject(base) &&
@@ -115,5 +156,7 @@ export function study(value, defaults) {
     isListOf(grid, isStudyAxis) &&
     isListOf(seeds, Number.isFinite) &&
     isListOf(seeded, isText);
-  return whole ? { kind, base: completed(base, defaults[kind]), epochs, axes: grid, seeds, seeded, ...rest } : undefined;
+  return whole
+    ? { kind, base: completed(base, defaults[kind]), epochs, axes: grid, seeds, seeded, ...rest }
+    : undefined;
 }

@@ -32,7 +32,11 @@ export class Share {
     const why = frame ? frame.why : "There is no picture yet";
     this.control.explain("geojson", why && `${why[0].toUpperCase()}${why.slice(1)}.`, !why);
     const long = frame && this.hash().length > LONGEST_LINK;
-    this.control.explain("link", long ? "So many points make too long a link: the short one is copied." : null, Boolean(frame));
+    this.control.explain(
+      "link",
+      long ? "So many points make too long a link: the short one is copied." : null,
+      Boolean(frame),
+    );
   }
 
   hash() {
@@ -68,7 +72,11 @@ export class Share {
     } else if (name === "link" || name === "short-link") {
       await this.control.copy(short, `The short link to epoch ${epoch} is copied.`);
     } else if (name === "curl") {
-      const command = curlCommand(this.run.client.base, { run: id, spec, epoch, box }, this.defaults);
+      const command = curlCommand(
+        this.run.client.base,
+        { run: id, spec, epoch, box },
+        this.defaults,
+      );
       await this.control.copy(command, `The call for epoch ${epoch} is copied.`);
     } else {
       const { blob } = await this.run.file(epoch, "py", look);

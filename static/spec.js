@@ -95,10 +95,17 @@ export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 export function written(value) {
   if (!Array.isArray(value)) return String(value);
-  return value.map((item) => (Array.isArray(item) ? item.join(",") : item)).join(Array.isArray(value[0]) ? ";" : ",");
+  return value
+    .map((item) => (Array.isArray(item) ? item.join(",") : item))
+    .join(Array.isArray(value[0]) ? ";" : ",");
 }
 
-const encoded = (text) => encodeURIComponent(text).replace(/%2C/g, ",").replace(/%3B/g, ";").replace(/%3A/g, ":").replace(/%5E/g, "^");
+const encoded = (text) =>
+  encodeURIComponent(text)
+    .replace(/%2C/g, ",")
+    .replace(/%3B/g, ";")
+    .replace(/%3A/g, ":")
+    .replace(/%5E/g, "^");
 
 /**
  * The address of a state, without its “#”.
@@ -111,10 +118,12 @@ export function toHash(spec, look, defaults) {
   const parts = [];
   for (const section of SECTIONS) {
     for (const [name, value] of Object.entries(spec[section])) {
-      if (!same(value, defaults[section][name])) parts.push([name, Object.hasOwn(FIELDS, name) ? JSON.stringify(value) : written(value)]);
+      if (!same(value, defaults[section][name]))
+        parts.push([name, Object.hasOwn(FIELDS, name) ? JSON.stringify(value) : written(value)]);
     }
   }
-  if (spec.interventions.length) parts.push(["interventions", JSON.stringify(spec.interventions.map(brief))]);
+  if (spec.interventions.length)
+    parts.push(["interventions", JSON.stringify(spec.interventions.map(brief))]);
   parts.push(["epoch", written(look.epoch)]);
   if (look.box) parts.push(["box", written(look.box)]);
   if (look.at) parts.push(["at", written(look.at)]);
@@ -123,16 +132,20 @@ export function toHash(spec, look, defaults) {
   if (look.sample !== null) parts.push(["sample", written(look.sample)]);
   if (look.fold) parts.push(["fold", written(look.fold)]);
   if (look.unit) parts.push(["unit", written(look.unit)]);
-  for (const name of ["surface", "sheet", "turn"]) if (look[name] !== null) parts.push([name, written(look[name])]);
+  for (const name of ["surface", "sheet", "turn"])
+    if (look[name] !== null) parts.push([name, written(look[name])]);
   if (look.speed !== LOOK.speed) parts.push(["speed", written(look.speed)]);
   if (look.depth !== null) parts.push(["depth", written(look.depth)]);
-  for (const name of ["chart", "scale"]) if (look[name] !== LOOK[name]) parts.push([name, look[name]]);
+  for (const name of ["chart", "scale"])
+    if (look[name] !== LOOK[name]) parts.push([name, look[name]]);
   if (look.stop) parts.push(["stop", `${look.stop.kind}:${look.stop.value}`]);
   if (look.pins.length) parts.push(["pins", written(look.pins.map(keyOf))]);
   if (look.sort) parts.push(["sort", `${look.sort.descending ? "-" : ""}${look.sort.key}`]);
   if (look.compare) parts.push(["compare", look.compare]);
   for (const verb of ["show", "hide"]) {
-    const names = Object.keys(LAYERS).filter((name) => look.layers[name] !== LAYERS[name] && look.layers[name] === (verb === "show"));
+    const names = Object.keys(LAYERS).filter(
+      (name) => look.layers[name] !== LAYERS[name] && look.layers[name] === (verb === "show"),
+    );
     if (verb === "hide") names.push(...look.parts);
     if (names.length) parts.push([verb, written(names)]);
   }
@@ -152,7 +165,8 @@ export function number(text) {
 
 export function numbers(text, length) {
   const values = text.split(",").map(number);
-  if (length && values.length !== length) throw new Unreadable(`${length} numbers are due, ${quoted(text)} has ${values.length}`);
+  if (length && values.length !== length)
+    throw new Unreadable(`${length} numbers are due, ${quoted(text)} has ${values.length}`);
   return values;
 }
 
@@ -166,14 +180,16 @@ function shaped(shape, text) {
 /** Read `text` as the kind of value that `example` is. */
 export function readAs(example, name, text) {
   if (Object.hasOwn(FIELDS, name)) return shaped(FIELDS[name], text);
-  if (name === "points" || name === "test_points") return text === "" ? [] : text.split(";").map((point) => numbers(point, 3));
+  if (name === "points" || name === "test_points")
+    return text === "" ? [] : text.split(";").map((point) => numbers(point, 3));
   if (Array.isArray(example)) {
     if (text === "") return [];
     return typeof example[0] === "number" ? numbers(text) : text.split(",");
   }
   if (typeof example === "number") return number(text);
   if (typeof example === "boolean") {
-    if (text !== "true" && text !== "false") throw new Unreadable(`${quoted(text)} is neither true nor false`);
+    if (text !== "true" && text !== "false")
+      throw new Unreadable(`${quoted(text)} is neither true nor false`);
     return text === "true";
   }
   return text;
@@ -182,56 +198,68 @@ export function readAs(example, name, text) {
 const LOOK_READERS = {
   epoch(text) {
     const epoch = number(text);
-    if (!Number.isInteger(epoch) || epoch < 0) throw new Unreadable(`${quoted(text)} is not a whole number from 0 up`);
+    if (!Number.isInteger(epoch) || epoch < 0)
+      throw new Unreadable(`${quoted(text)} is not a whole number from 0 up`);
     return { epoch };
   },
   box(text) {
     const box = numbers(text, 4);
-    if (!(box[0] < box[1] && box[2] < box[3])) throw new Unreadable(`${quoted(text)} is not x1_min,x1_max,x2_min,x2_max`);
+    if (!(box[0] < box[1] && box[2] < box[3]))
+      throw new Unreadable(`${quoted(text)} is not x1_min,x1_max,x2_min,x2_max`);
     return { box };
   },
   at: (text) => ({ at: numbers(text, 2) }),
   why: (text) => ({ why: numbers(text, 2) }),
   probe(text) {
     const probe = numbers(text, 4);
-    if (probe[0] === probe[2] && probe[1] === probe[3]) throw new Unreadable(`${quoted(text)} starts where it ends`);
+    if (probe[0] === probe[2] && probe[1] === probe[3])
+      throw new Unreadable(`${quoted(text)} starts where it ends`);
     return { probe };
   },
   fold(text) {
     const fold = numbers(text, 3);
-    if (!fold.every((part) => Number.isInteger(part) && part >= 0)) throw new Unreadable(`${quoted(text)} is not a layer and two units, from 0`);
+    if (!fold.every((part) => Number.isInteger(part) && part >= 0))
+      throw new Unreadable(`${quoted(text)} is not a layer and two units, from 0`);
     return { fold };
   },
   unit(text) {
     const unit = numbers(text, 2);
-    if (!unit.every((part) => Number.isInteger(part) && part >= 0)) throw new Unreadable(`${quoted(text)} is not a layer and a unit, from 0`);
+    if (!unit.every((part) => Number.isInteger(part) && part >= 0))
+      throw new Unreadable(`${quoted(text)} is not a layer and a unit, from 0`);
     return { unit };
   },
   surface: (text) => ({ surface: oneOf(["logit", "probability"], text) }),
   sheet(text) {
     const sheet = number(text);
-    if (!Number.isInteger(sheet) || sheet < 0) throw new Unreadable(`${quoted(text)} is not a whole number from 0 up`);
+    if (!Number.isInteger(sheet) || sheet < 0)
+      throw new Unreadable(`${quoted(text)} is not a whole number from 0 up`);
     return { sheet };
   },
   turn(text) {
     const turn = numbers(text, 3);
-    if (!(Math.abs(turn[1]) <= 90 && turn[2] > 0)) throw new Unreadable(`${quoted(text)} is not two angles, the second from −90 to 90, and a distance above 0`);
+    if (!(Math.abs(turn[1]) <= 90 && turn[2] > 0))
+      throw new Unreadable(
+        `${quoted(text)} is not two angles, the second from −90 to 90, and a distance above 0`,
+      );
     return { turn };
   },
   sample(text) {
     const sample = number(text);
-    if (!Number.isInteger(sample) || sample < 10 || sample > 200) throw new Unreadable(`${quoted(text)} is not a whole number from 10 to 200`);
+    if (!Number.isInteger(sample) || sample < 10 || sample > 200)
+      throw new Unreadable(`${quoted(text)} is not a whole number from 10 to 200`);
     return { sample };
   },
   speed(text) {
     if (text === "max") return { speed: text };
     const speed = number(text);
-    if (!Number.isInteger(speed) || speed < 1) throw new Unreadable(`${quoted(text)} is neither a whole number from 1 up nor max`);
+    if (!Number.isInteger(speed) || speed < 1)
+      throw new Unreadable(`${quoted(text)} is neither a whole number from 1 up nor max`);
     return { speed };
   },
   depth(text) {
     const depth = number(text);
-    if (!Number.isInteger(depth) || depth < 1) throw new Unreadable(`${quoted(text)} is not a whole number from 1 up`);
+    if (!Number.isInteger(depth) || depth < 1)
+      throw new Unreadable(`${quoted(text)} is not a whole number from 1 up`);
     return { depth };
   },
   chart: (text) => ({ chart: oneOf(CHARTS, text) }),
@@ -240,7 +268,8 @@ const LOOK_READERS = {
     const [kind, value] = text.split(":");
     const rule = { kind: oneOf(Object.keys(RULES), kind), value: number(value ?? "") };
     const whole = Number.isInteger(rule.value) && rule.value >= 1;
-    if ((kind === "epoch" || kind === "patience") && !whole) throw new Unreadable(`${quoted(value)} is not a whole number from 1 up`);
+    if ((kind === "epoch" || kind === "patience") && !whole)
+      throw new Unreadable(`${quoted(value)} is not a whole number from 1 up`);
     return { stop: rule };
   },
   pins(text) {
@@ -250,7 +279,8 @@ const LOOK_READERS = {
       return { run, epoch: Number(epoch) };
     });
     const different = [...new Map(pins.map((pin) => [keyOf(pin), pin])).values()];
-    if (different.length > MOST_PINS) throw new Unreadable(`at most ${MOST_PINS} runs can be pinned`);
+    if (different.length > MOST_PINS)
+      throw new Unreadable(`at most ${MOST_PINS} runs can be pinned`);
     return { pins: different };
   },
   sort(text) {
@@ -264,26 +294,42 @@ const LOOK_READERS = {
   show: (text, look) => ({ layers: switched(look.layers, text, true) }),
   hide(text, look, defaults) {
     const names = [...new Set(text.split(","))];
-    const parts = names.filter((name) => Object.hasOwn(PARTS, name) || SECTIONS.some((section) => isField(name, section, defaults)));
+    const parts = names.filter(
+      (name) =>
+        Object.hasOwn(PARTS, name) || SECTIONS.some((section) => isField(name, section, defaults)),
+    );
     const layers = names.filter((name) => !parts.includes(name));
-    return { parts, ...(layers.length ? { layers: switched(look.layers, layers.join(","), false, [...Object.keys(PARTS), "a field"]) } : {}) };
+    return {
+      parts,
+      ...(layers.length
+        ? {
+            layers: switched(look.layers, layers.join(","), false, [
+              ...Object.keys(PARTS),
+              "a field",
+            ]),
+          }
+        : {}),
+    };
   },
   ask: (text, { ask }) => ({ ask: { words: "", ...ask, kind: oneOf(Object.keys(TRUTHS), text) } }),
   prompt(text, { ask }) {
     const words = text.trim();
-    if (words.length > LONGEST_QUESTION) throw new Unreadable(`it is longer than ${LONGEST_QUESTION} characters`);
+    if (words.length > LONGEST_QUESTION)
+      throw new Unreadable(`it is longer than ${LONGEST_QUESTION} characters`);
     return words || ask ? { ask: { kind: "words", ...ask, words } } : {};
   },
   tour(text) {
     const step = number(text);
-    if (!Number.isInteger(step) || step < 1 || step > STEPS) throw new Unreadable(`${quoted(text)} is not a whole number from 1 to ${STEPS}`);
+    if (!Number.isInteger(step) || step < 1 || step > STEPS)
+      throw new Unreadable(`${quoted(text)} is not a whole number from 1 to ${STEPS}`);
     return { tour: step };
   },
   play: (text) => ({ play: readAs(false, "play", text) }),
 };
 
 /** A field of the page; points are drawn, not typed, and as a layer of the plane they have this name, too. */
-const isField = (name, section, defaults) => name !== "points" && Object.hasOwn(defaults[section], name);
+const isField = (name, section, defaults) =>
+  name !== "points" && Object.hasOwn(defaults[section], name);
 
 function oneOf(names, text) {
   if (!names.includes(text)) throw new Unreadable(`${quoted(text)} is none of ${names.join(", ")}`);
@@ -293,7 +339,10 @@ function oneOf(names, text) {
 function switched(layers, text, on, others = []) {
   const names = text.split(",");
   const unknown = names.find((name) => !Object.hasOwn(LAYERS, name));
-  if (unknown !== undefined) throw new Unreadable(`${quoted(unknown)} is none of ${[...Object.keys(LAYERS), ...others].join(", ")}`);
+  if (unknown !== undefined)
+    throw new Unreadable(
+      `${quoted(unknown)} is none of ${[...Object.keys(LAYERS), ...others].join(", ")}`,
+    );
   return { ...layers, ...Object.fromEntries(names.map((name) => [name, on])) };
 }
 
@@ -313,7 +362,8 @@ export function fromHash(hash, defaults) {
       const section = sectionOf(name);
       if (section) spec[section][name] = readAs(defaults[section][name], name, text);
       else if (name === "interventions") spec.interventions = shaped(interventions, text);
-      else if (Object.hasOwn(LOOK_READERS, name)) look = { ...look, ...LOOK_READERS[name](text, look, defaults) };
+      else if (Object.hasOwn(LOOK_READERS, name))
+        look = { ...look, ...LOOK_READERS[name](text, look, defaults) };
       else throw new Unreadable("there is no such setting");
     } catch (error) {
       if (!(error instanceof Unreadable || error instanceof SyntaxError)) throw error;

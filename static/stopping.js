@@ -8,7 +8,12 @@ export const RULES = Object.freeze({ epoch: 500, patience: 50, train: 0.99, test
 function least(history, last) {
   let best = null;
   for (const [epoch, { test_loss: loss }] of history.rows) {
-    if (epoch <= last && Number.isFinite(loss) && (!best || loss < best.loss || (loss === best.loss && epoch < best.epoch))) best = { epoch, loss };
+    if (
+      epoch <= last &&
+      Number.isFinite(loss) &&
+      (!best || loss < best.loss || (loss === best.loss && epoch < best.epoch))
+    )
+      best = { epoch, loss };
   }
   return best;
 }
@@ -23,10 +28,14 @@ function reached(part, goal, row, task) {
   const points = part === "train" ? "training points" : "test points";
   if (task === "regression") {
     const r2 = row[`${part}_r2`];
-    return Number.isFinite(r2) && r2 >= goal ? `R² on ${points} is ${fixed(r2, 4)}, and ${goal} was asked for` : null;
+    return Number.isFinite(r2) && r2 >= goal
+      ? `R² on ${points} is ${fixed(r2, 4)}, and ${goal} was asked for`
+      : null;
   }
   const share = row[`${part}_accuracy`];
-  return Number.isFinite(share) && share >= goal ? `${percent(share)} of ${points} are correct, and ${percent(goal)} were asked for` : null;
+  return Number.isFinite(share) && share >= goal
+    ? `${percent(share)} of ${points} are correct, and ${percent(goal)} were asked for`
+    : null;
 }
 
 /**
@@ -42,7 +51,10 @@ export function whyStop(rule, epoch, history, task) {
   if (!rule || !row) return null;
   const stopped = `Stopped at epoch ${whole(epoch)}`;
   if (rule.kind === "epoch") return epoch >= rule.value ? `${stopped}, as asked.` : null;
-  const why = rule.kind === "patience" ? resting(rule.value, epoch, history) : reached(rule.kind, rule.value, row, task);
+  const why =
+    rule.kind === "patience"
+      ? resting(rule.value, epoch, history)
+      : reached(rule.kind, rule.value, row, task);
   return why && `${stopped}: ${why}.`;
 }
 

@@ -7,7 +7,9 @@ import { WeightKey } from "./views/weight-key.js";
 
 /** A place as an intervention names it. */
 function editOf({ layer, from, to }, value) {
-  return from === undefined ? { coefs: [], intercepts: [{ layer, to, value }] } : { coefs: [{ layer, from, to, value }], intercepts: [] };
+  return from === undefined
+    ? { coefs: [], intercepts: [{ layer, to, value }] }
+    : { coefs: [{ layer, from, to, value }], intercepts: [] };
 }
 
 export class Structure {
@@ -31,7 +33,9 @@ export class Structure {
     const { diagram, weight } = this;
     this.architecture = new Architecture(this.root, catalog);
     diagram.offer(catalog.features);
-    diagram.addEventListener("columns", ({ detail }) => this.architecture.place(detail.xs, detail.between));
+    diagram.addEventListener("columns", ({ detail }) =>
+      this.architecture.place(detail.xs, detail.between),
+    );
     diagram.addEventListener("toggle", ({ detail }) => this.architecture.toggle(detail));
     diagram.addEventListener("open", ({ detail }) => this.open(detail));
     weight.addEventListener("preview", ({ detail: { place, value } }) => {

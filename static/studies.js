@@ -42,7 +42,8 @@ class Studies {
     });
     find("#stop").addEventListener("click", () => this.act(find("#stop").dataset.act));
     find("#cancel").addEventListener("click", () => this.act("cancel"));
-    for (const id of ["#metric", "#x", "#series", "#log"]) find(id).addEventListener("change", () => this.draw());
+    for (const id of ["#metric", "#x", "#series", "#log"])
+      find(id).addEventListener("change", () => this.draw());
     window.addEventListener("hashchange", () => this.open());
     this.theme.addEventListener("change", () => this.repaint());
     onSystemTheme(() => this.repaint());
@@ -56,8 +57,15 @@ class Studies {
       Object.assign(document.createElement("a"), { href: "#", textContent: "New study" }),
       ...studies.map(({ id, kind, axes, progress }) => {
         const what = axes.map(this.names).join(", ") || "seeds alone";
-        const link = Object.assign(document.createElement("a"), { href: `#${id}`, textContent: `${kind === "run" ? "Runs" : "Curves"}: ${what}` });
-        link.append(Object.assign(document.createElement("small"), { textContent: `${id.slice(0, 6)}: ${progress.done} of ${progress.cells} cells, ${progress.status}` }));
+        const link = Object.assign(document.createElement("a"), {
+          href: `#${id}`,
+          textContent: `${kind === "run" ? "Runs" : "Curves"}: ${what}`,
+        });
+        link.append(
+          Object.assign(document.createElement("small"), {
+            textContent: `${id.slice(0, 6)}: ${progress.done} of ${progress.cells} cells, ${progress.status}`,
+          }),
+        );
         return link;
       }),
     );
@@ -113,7 +121,13 @@ class Studies {
       await work();
     } catch (error) {
       if (error.name !== "Problem") throw error;
-      const words = error.errors.length ? listed(error.errors.map(({ pointer, message }) => `${pointer.slice(1).replaceAll("/", " › ")} ${message}`)) : error.message;
+      const words = error.errors.length
+        ? listed(
+            error.errors.map(
+              ({ pointer, message }) => `${pointer.slice(1).replaceAll("/", " › ")} ${message}`,
+            ),
+          )
+        : error.message;
       this.form.complain(words);
     }
   }
@@ -135,10 +149,20 @@ class Studies {
 
   /** What can be drawn of a study: its measures, its axes. */
   offer({ kind, spec }) {
-    const fill = (select, entries) => select.replaceChildren(...entries.map(([value, words]) => new Option(words, value)));
-    const axes = [...spec.axes.map(({ field }) => field), ...(spec.epochs.length > 1 || !spec.axes.length ? ["epoch"] : [])];
-    fill(find("#metric"), OF_KIND[kind].map((name) => [name, this.names(name)]));
-    fill(find("#x"), axes.map((field) => [field, this.names(field)]));
+    const fill = (select, entries) =>
+      select.replaceChildren(...entries.map(([value, words]) => new Option(words, value)));
+    const axes = [
+      ...spec.axes.map(({ field }) => field),
+      ...(spec.epochs.length > 1 || !spec.axes.length ? ["epoch"] : []),
+    ];
+    fill(
+      find("#metric"),
+      OF_KIND[kind].map((name) => [name, this.names(name)]),
+    );
+    fill(
+      find("#x"),
+      axes.map((field) => [field, this.names(field)]),
+    );
     fill(find("#series"), [["", "none"], ...axes.map((field) => [field, this.names(field)])]);
     if (axes.length > 1) find("#series").value = axes[1];
     if (kind === "run" && spec.base.dataset.kind === "hills") find("#metric").value = "test_r2";

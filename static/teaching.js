@@ -34,7 +34,11 @@ export class Teaching extends EventTarget {
 
   wire(catalog) {
     this.defaults = catalog.defaults;
-    this.dialog.wire(catalog, (choice) => this.addresses(choice), () => this.look);
+    this.dialog.wire(
+      catalog,
+      (choice) => this.addresses(choice),
+      () => this.look,
+    );
     this.prompt.addEventListener("answered", () => this.answered());
     this.panel.addEventListener("step", ({ detail }) => this.enter(detail));
     this.panel.addEventListener("leave", () => this.leave());
@@ -48,7 +52,8 @@ export class Teaching extends EventTarget {
   arrived(read, hash, kept) {
     const { look } = read;
     if (look.tour && this.look && !this.now().look.tour) this.remember();
-    else if (look.tour && !this.look && kept?.before) this.before = fromHash(kept.before, this.defaults);
+    else if (look.tour && !this.look && kept?.before)
+      this.before = fromHash(kept.before, this.defaults);
     this.playAfter = read.play && look.ask !== null;
     this.prompt.put(look.ask);
     this.panel.away();
@@ -69,14 +74,18 @@ export class Teaching extends EventTarget {
   link(look) {
     this.look = look;
     const ask = this.prompt.waiting ? look.ask : null;
-    this.whole.href = siteAddress(`./#${toHash(this.run.spec, { ...look, parts: [], ask }, this.defaults)}`);
+    this.whole.href = siteAddress(
+      `./#${toHash(this.run.spec, { ...look, parts: [], ask }, this.defaults)}`,
+    );
   }
 
   /** The addresses of what the page shows, as a teacher wants it shown: of the whole page and of the one for frames. */
   addresses({ play, ...choice }) {
     const { id, spec } = this.run;
     const whole = toHash(spec, { ...this.look, ...choice, tour: null }, this.defaults);
-    const hash = (whole.length > LONGEST_LINK ? shortened(whole, id, spec) : whole) + (play ? "&play=true" : "");
+    const hash =
+      (whole.length > LONGEST_LINK ? shortened(whole, id, spec) : whole) +
+      (play ? "&play=true" : "");
     return { link: siteAddress(`./#${hash}`), frame: siteAddress(`embed#${hash}`) };
   }
 
@@ -88,7 +97,10 @@ export class Teaching extends EventTarget {
   /** The state of a step: its spec, and its look with the parts of the page that are left out now. */
   stateOf(step, { parts }) {
     const { changes, look } = STEPS[step - 1];
-    return { spec: changed(this.defaults, changes), look: frozen({ ...LOOK, ...look, parts, tour: step }) };
+    return {
+      spec: changed(this.defaults, changes),
+      look: frozen({ ...LOOK, ...look, parts, tour: step }),
+    };
   }
 
   enter(step) {
@@ -107,7 +119,9 @@ export class Teaching extends EventTarget {
 
   /** What is to be kept with the address while one is in the tour: where one was before it. */
   get kept() {
-    return this.before && this.look.tour ? { before: toHash(this.before.spec, this.before.look, this.defaults) } : null;
+    return this.before && this.look.tour
+      ? { before: toHash(this.before.spec, this.before.look, this.defaults) }
+      : null;
   }
 
   open(state) {
@@ -120,7 +134,9 @@ export class Teaching extends EventTarget {
     const own = this.stateOf(look.tour, look);
     const identity = (spec) => toHash(spec, LOOK, this.defaults);
     const there = identity(this.run.spec) === identity(own.spec) && frame.epoch === own.look.epoch;
-    const say = (words) => this.look.tour === look.tour && this.panel.show(look.tour, { title: step.title, words, changed: !there, parts: look.parts });
+    const say = (words) =>
+      this.look.tour === look.tour &&
+      this.panel.show(look.tour, { title: step.title, words, changed: !there, parts: look.parts });
     if (!there) say("You have changed what this step shows.");
     else if (!step.look.at) say(step.words(frame));
     else {

@@ -12,9 +12,14 @@ function formula([a, b, c]) {
   return `${a < 0 ? "\u2212" : ""}${size(a)} x\u2081 ${sign(b)} ${size(b)} x\u2082 ${sign(c)} ${size(c)}`;
 }
 
-const active = ({ pattern }) => `${pattern.flat().filter(Boolean).length} of ${pattern.flat().length} units`;
+const active = ({ pattern }) =>
+  `${pattern.flat().filter(Boolean).length} of ${pattern.flat().length} units`;
 
-const CIRCLE = { "dataset.kind": "circle", "dataset.noise": 0, "training.learning_rate_init": 0.03 };
+const CIRCLE = {
+  "dataset.kind": "circle",
+  "dataset.noise": 0,
+  "training.learning_rate_init": 0.03,
+};
 const BENT = { ...CIRCLE, "network.hidden_layer_sizes": [3, 2], "training.random_state": 4 };
 
 /**
@@ -59,7 +64,13 @@ export const STEPS = Object.freeze([
   },
   {
     title: "More units, finer pieces",
-    changes: { "dataset.kind": "spiral", "dataset.noise": 0.05, "network.hidden_layer_sizes": [16, 16], "training.batch_size": 10, "training.random_state": 3 },
+    changes: {
+      "dataset.kind": "spiral",
+      "dataset.noise": 0.05,
+      "network.hidden_layer_sizes": [16, 16],
+      "training.batch_size": 10,
+      "training.random_state": 3,
+    },
     look: { epoch: 200 },
     words: ({ counts }) =>
       `32 units: ${counts.regions} regions, and a boundary of ${counts.boundary_segments} straight segments that follows the spiral. Each piece is as flat as those of the first fold; there are only more of them.`,

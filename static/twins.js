@@ -20,8 +20,15 @@ function twin(group, label, spec, changes) {
 
 function resized(group, label, spec, widths, { layers, units_per_layer: widest }) {
   const possible = widths && widths.length <= layers && widths.every((width) => width <= widest);
-  const made = twin(group, possible ? `${label}: ${shape(widths)}` : label, spec, possible && { "network.hidden_layer_sizes": widths });
-  return made.spec ? { ...made, spec: frozen({ ...made.spec, interventions: reshaped(spec.interventions) }) } : made;
+  const made = twin(
+    group,
+    possible ? `${label}: ${shape(widths)}` : label,
+    spec,
+    possible && { "network.hidden_layer_sizes": widths },
+  );
+  return made.spec
+    ? { ...made, spec: frozen({ ...made.spec, interventions: reshaped(spec.interventions) }) }
+    : made;
 }
 
 /**
@@ -38,11 +45,37 @@ export function twins(spec, catalog) {
   const halved = widths.map((width) => Math.max(1, Math.floor(width / 2)));
   const next = seed < LARGEST_SEED ? seed + 1 : 0;
   return [
-    ...others.map(({ name, label }) => twin("Activation", label, spec, { "network.activation": name })),
-    resized("Width", "twice", spec, widths.length ? widths.map((width) => 2 * width) : null, catalog.limits),
-    resized("Width", "half", spec, String(halved) === String(widths) ? null : halved, catalog.limits),
-    resized("Depth", "one layer more", spec, [...widths, widths.at(-1) ?? FIRST_WIDTH], catalog.limits),
-    resized("Depth", "one layer less", spec, widths.length ? widths.slice(0, -1) : null, catalog.limits),
+    ...others.map(({ name, label }) =>
+      twin("Activation", label, spec, { "network.activation": name }),
+    ),
+    resized(
+      "Width",
+      "twice",
+      spec,
+      widths.length ? widths.map((width) => 2 * width) : null,
+      catalog.limits,
+    ),
+    resized(
+      "Width",
+      "half",
+      spec,
+      String(halved) === String(widths) ? null : halved,
+      catalog.limits,
+    ),
+    resized(
+      "Depth",
+      "one layer more",
+      spec,
+      [...widths, widths.at(-1) ?? FIRST_WIDTH],
+      catalog.limits,
+    ),
+    resized(
+      "Depth",
+      "one layer less",
+      spec,
+      widths.length ? widths.slice(0, -1) : null,
+      catalog.limits,
+    ),
     twin("Seed", `next, ${next}`, spec, { "training.random_state": next }),
   ];
 }

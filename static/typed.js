@@ -22,9 +22,12 @@ const normal = (text) => text.trim().replaceAll("\u2212", "-");
 function misread(text, whole) {
   const separators = text.match(/[.,]/g) ?? [];
   const simple = /^[+-]?[\d.,]+$/.test(text);
-  if (simple && separators.length > 1) return `${quoted(text)} has ${separators.length} separators: use one, for decimals, and none for thousands`;
-  if (whole && WHOLE_THOUSANDS.test(text)) return `must be a whole number without separators, got ${quoted(text)}`;
-  if (THOUSANDS.test(text)) return `${quoted(text)} can mean ${text.replace(",", ".")} or ${text.replace(",", "")}: type one of them`;
+  if (simple && separators.length > 1)
+    return `${quoted(text)} has ${separators.length} separators: use one, for decimals, and none for thousands`;
+  if (whole && WHOLE_THOUSANDS.test(text))
+    return `must be a whole number without separators, got ${quoted(text)}`;
+  if (THOUSANDS.test(text))
+    return `${quoted(text)} can mean ${text.replace(",", ".")} or ${text.replace(",", "")}: type one of them`;
   return null;
 }
 
@@ -47,9 +50,11 @@ export function readNumber(typed, limits = {}) {
   if (text === "") return { why: "must be a number" };
   const unclear = misread(text, limits.whole);
   if (unclear) return { why: unclear };
-  if (!NUMBER.test(text)) return { why: `must be a number such as −1.5 or 2e-3, got ${quoted(text)}` };
+  if (!NUMBER.test(text))
+    return { why: `must be a number such as −1.5 or 2e-3, got ${quoted(text)}` };
   const value = Number(text.replace(BLANKS, "").replace(",", "."));
-  if (!Number.isFinite(value) || (value === 0 && /[1-9]/.test(text.split(/e/i)[0]))) return { why: `must be a number from 5e-324 to 1.7e308 in size, got ${quoted(text)}` };
+  if (!Number.isFinite(value) || (value === 0 && /[1-9]/.test(text.split(/e/i)[0])))
+    return { why: `must be a number from 5e-324 to 1.7e308 in size, got ${quoted(text)}` };
   const why = outside(value, limits);
   return why ? { why: `${why}, got ${quoted(text)}` } : { value: value + 0 };
 }
@@ -77,7 +82,8 @@ export function readNumbers(typed, limits = {}) {
   const text = normal(typed);
   const semicolons = text.includes(";");
   const parts = text.split(semicolons ? /\s*;\s*/ : /\s*,\s*|\s+/).filter(Boolean);
-  if (!semicolons && isUnclear(text, limits.whole)) return { why: `${quoted(text)} can be read in two ways. ${HINT}` };
+  if (!semicolons && isUnclear(text, limits.whole))
+    return { why: `${quoted(text)} can be read in two ways. ${HINT}` };
   const zeros = parts.find((part) => /^[+-]?0\d/.test(part));
   if (zeros !== undefined) return { why: `${quoted(zeros)} begins with a 0. ${HINT}` };
   const read = parts.map((part) => readNumber(part, limits));
@@ -89,7 +95,9 @@ export function readNumbers(typed, limits = {}) {
 function readings(text) {
   const lists = [text.split(/[\s,;]+/), text.split(/\s*[;]\s*|,?\s+/), text.split(/\s*;\s*/)];
   const read = lists.map((parts) => parts.filter(Boolean).map((part) => readNumber(part)));
-  return read.filter((list) => list.every(({ why }) => !why)).map((list) => list.map(({ value }) => value));
+  return read
+    .filter((list) => list.every(({ why }) => !why))
+    .map((list) => list.map(({ value }) => value));
 }
 
 /**

@@ -18,7 +18,11 @@ const KEPT = ["pins", "sort", "compare"];
 /** Which fields two specs differ in, and from when on, as one text. */
 function placesOf(before, after) {
   const sections = ["dataset", "network", "training"];
-  const fields = sections.flatMap((section) => Object.keys(after[section]).filter((name) => !same(after[section][name], before[section][name])));
+  const fields = sections.flatMap((section) =>
+    Object.keys(after[section]).filter(
+      (name) => !same(after[section][name], before[section][name]),
+    ),
+  );
   const live = after.interventions.map(({ epoch, set }) => {
     const old = before.interventions.find((one) => one.epoch === epoch) ?? NO_EDIT;
     return [epoch, Object.keys(set).filter((name) => set[name] !== old.set[name])];
@@ -63,9 +67,15 @@ export class Undo {
 
   walk({ spec, look }, from, to) {
     const { words, ...state } = this.now[from].at(-1);
-    const steps = { [from]: this.now[from].slice(0, -1), [to]: [...this.now[to], { spec, look, words }] };
+    const steps = {
+      [from]: this.now[from].slice(0, -1),
+      [to]: [...this.now[to], { spec, look, words }],
+    };
     this.now = { ...this.now, ...steps, spec: state.spec, last: null, left: false };
-    return { spec: state.spec, look: { ...state.look, ...Object.fromEntries(KEPT.map((name) => [name, look[name]])) } };
+    return {
+      spec: state.spec,
+      look: { ...state.look, ...Object.fromEntries(KEPT.map((name) => [name, look[name]])) },
+    };
   }
 
   /**
@@ -87,14 +97,23 @@ export class Undo {
 
   edited(here, there, typed, time) {
     const { own, left } = this.now;
-    if (left && same(there.spec, own.state.spec)) return { ...this.now, past: own.past, future: own.future, last: null, left: false };
+    if (left && same(there.spec, own.state.spec))
+      return { ...this.now, past: own.past, future: own.future, last: null, left: false };
     const places = placesOf(here.spec, there.spec);
     const { last } = this.now;
     const on = typed && last?.places === places && time - last.time < TYPING_MS;
     const past = on ? this.now.past.slice(0, -1) : this.now.past;
     const from = on ? this.now.past.at(-1) : here;
-    const step = same(from.spec, there.spec) ? [] : [{ ...from, words: this.words(from.spec, there.spec) }];
-    return { ...this.now, past: [...past, ...step].slice(-MOST), future: [], last: typed && step.length ? { places, time } : null, left: false };
+    const step = same(from.spec, there.spec)
+      ? []
+      : [{ ...from, words: this.words(from.spec, there.spec) }];
+    return {
+      ...this.now,
+      past: [...past, ...step].slice(-MOST),
+      future: [],
+      last: typed && step.length ? { places, time } : null,
+      left: false,
+    };
   }
 
   /**
@@ -103,12 +122,24 @@ export class Undo {
    * who goes back there just finds it.
    */
   toured(here, there) {
-    const entered = here.look.tour === null ? { past: this.now.past, future: this.now.future, state: here } : this.now.own;
-    if (there.look.tour !== null) return { ...this.now, past: [], future: [], last: null, own: entered, left: false };
+    const entered =
+      here.look.tour === null
+        ? { past: this.now.past, future: this.now.future, state: here }
+        : this.now.own;
+    if (there.look.tour !== null)
+      return { ...this.now, past: [], future: [], last: null, own: entered, left: false };
     const own = entered ?? { past: [], future: [], state: null };
-    const step = own.state && !same(own.state.spec, there.spec) ? [{ ...own.state, words: "the tour" }] : [];
+    const step =
+      own.state && !same(own.state.spec, there.spec) ? [{ ...own.state, words: "the tour" }] : [];
     const edits = same(here.spec, there.spec) ? this.now.past.map(withoutTour) : [];
-    return { ...this.now, past: [...own.past, ...step, ...edits], future: step.length ? [] : this.now.future, last: null, own, left: step.length > 0 };
+    return {
+      ...this.now,
+      past: [...own.past, ...step, ...edits],
+      future: step.length ? [] : this.now.future,
+      last: null,
+      own,
+      left: step.length > 0,
+    };
   }
 
   /** The run has been opened, with the spec as the server has completed it. */
@@ -120,7 +151,8 @@ export class Undo {
   /** It could not be opened: one is where one was. What was wished still stands in the form, and is taken back first. */
   failed() {
     const { now, stood } = this;
-    this.failing = stood.spec && !same(stood.spec, now.spec) ? this.words(stood.spec, now.spec) : null;
+    this.failing =
+      stood.spec && !same(stood.spec, now.spec) ? this.words(stood.spec, now.spec) : null;
     this.now = stood;
   }
 }

@@ -32,7 +32,12 @@ export class Workbench extends EventTarget {
     this.run = run;
     const notes = new Notes(find("#notes"));
     const pointUnder = (event) => plane.pointUnder(event);
-    this.probe = new ProbeControl(find("#probe-button"), find("#probe-sheet"), find("#probe"), pointUnder);
+    this.probe = new ProbeControl(
+      find("#probe-button"),
+      find("#probe-sheet"),
+      find("#probe"),
+      pointUnder,
+    );
     this.cut = new Cut(find("#probe .cut > div"), Plotly, palette);
     const folding = new FoldControl(find("#fold-button"), find("#fold form"));
     const folded = { root: find("#fold"), words: find("#fold > p") };
@@ -40,15 +45,26 @@ export class Workbench extends EventTarget {
     const lifted = { root: find("#surface"), words: find("#surface > p") };
     this.tools = [
       new MarkTool(run, plane, notes),
-      new ProbeTool(run, plane, this.probe, this.cut, { root: find("#probe"), words: find("#probe > p.quiet") }),
+      new ProbeTool(run, plane, this.probe, this.cut, {
+        root: find("#probe"),
+        words: find("#probe > p.quiet"),
+      }),
       new SamplingTool(run, plane, new SamplingControl(find("#sampling")), notes),
       new SegmentTool(run, plane, new Why(find("#segment"))),
       new UnitTool(run, plane, diagram),
       new FoldTool(run, folding, new Fold(find("#fold .fold"), Plotly), folded, palette),
-      new SurfaceTool(run, new SurfaceControl(find("#surface-button"), find("#surface form")), surface, lifted, palette),
+      new SurfaceTool(
+        run,
+        new SurfaceControl(find("#surface-button"), find("#surface form")),
+        surface,
+        lifted,
+        palette,
+      ),
     ];
     for (const tool of this.tools) {
-      tool.addEventListener("look", ({ detail }) => this.dispatchEvent(new CustomEvent("look", { detail })));
+      tool.addEventListener("look", ({ detail }) =>
+        this.dispatchEvent(new CustomEvent("look", { detail })),
+      );
     }
   }
 

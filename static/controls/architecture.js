@@ -8,7 +8,11 @@ const TYPING_MS = 300;
 const ROOM = 74;
 
 function button(label, text, act) {
-  const made = Object.assign(document.createElement("button"), { type: "button", textContent: text, title: label });
+  const made = Object.assign(document.createElement("button"), {
+    type: "button",
+    textContent: text,
+    title: label,
+  });
   made.setAttribute("aria-label", label);
   made.addEventListener("click", act);
   return made;
@@ -31,7 +35,9 @@ export class Architecture extends EventTarget {
     this.numbers = new WeakMap();
     [this.less, this.more] = [root.querySelector("[data-less]"), root.querySelector("[data-more]")];
     this.less.addEventListener("click", () => this.say(this.widths.slice(0, -1)));
-    this.more.addEventListener("click", () => this.say([...this.widths, this.widths.at(-1) ?? FIRST_WIDTH]));
+    this.more.addEventListener("click", () =>
+      this.say([...this.widths, this.widths.at(-1) ?? FIRST_WIDTH]),
+    );
   }
 
   /** Show what a spec says. */
@@ -43,7 +49,8 @@ export class Architecture extends EventTarget {
     this.less.disabled = layers === 0;
     this.more.disabled = layers >= this.limits.layers;
     while (this.heads.children.length > layers) this.heads.lastChild.remove();
-    while (this.heads.children.length < layers) this.heads.append(this.head(this.heads.children.length));
+    while (this.heads.children.length < layers)
+      this.heads.append(this.head(this.heads.children.length));
     [...this.heads.children].forEach((head, layer) => {
       const input = head.querySelector("input");
       this.numbers.get(input).show(this.widths[layer]);
@@ -60,7 +67,17 @@ export class Architecture extends EventTarget {
     const input = document.createElement("input");
     input.setAttribute("aria-label", `Units of hidden layer ${layer + 1}`);
     const name = `The width of hidden layer ${layer + 1}`;
-    this.numbers.set(input, new NumberField(input, { whole: true, min: 1, max: this.limits.units_per_layer, name, arrows: false, message: this.error }));
+    this.numbers.set(
+      input,
+      new NumberField(input, {
+        whole: true,
+        min: 1,
+        max: this.limits.units_per_layer,
+        name,
+        arrows: false,
+        message: this.error,
+      }),
+    );
     input.addEventListener("input", () => this.typed(layer, input));
     input.addEventListener("blur", () => this.typing && this.send(layer, input));
     head.append(
@@ -101,7 +118,11 @@ export class Architecture extends EventTarget {
     clearTimeout(this.typing);
     this.typing = null;
     const number = this.numbers.get(input);
-    if (number.take()) this.say(this.widths.map((old, at) => (at === layer ? number.value : old)), true);
+    if (number.take())
+      this.say(
+        this.widths.map((old, at) => (at === layer ? number.value : old)),
+        true,
+      );
   }
 
   /** Switch a feature on or off; the order is the catalog's, and one stays on. */
@@ -113,7 +134,11 @@ export class Architecture extends EventTarget {
       this.complain("The network needs at least one feature.");
       return;
     }
-    this.tell({ "network.features": this.features.filter((other) => (other === name ? !on : this.chosen.includes(other))) });
+    this.tell({
+      "network.features": this.features.filter((other) =>
+        other === name ? !on : this.chosen.includes(other),
+      ),
+    });
   }
 
   say(widths, typed = false) {
@@ -136,8 +161,14 @@ export class Architecture extends EventTarget {
     this.clearErrors();
     return errors.filter(({ pointer, message }) => {
       const [, section, name, at] = pointer.split("/");
-      if (section !== "network" || (name !== "hidden_layer_sizes" && name !== "features")) return true;
-      const what = name === "features" ? "The features" : at === undefined ? "The hidden layers" : `Hidden layer ${Number(at) + 1}`;
+      if (section !== "network" || (name !== "hidden_layer_sizes" && name !== "features"))
+        return true;
+      const what =
+        name === "features"
+          ? "The features"
+          : at === undefined
+            ? "The hidden layers"
+            : `Hidden layer ${Number(at) + 1}`;
       this.complain(`${what} ${message}`, this.heads.children[at]?.querySelector("input"));
       return false;
     });

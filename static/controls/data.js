@@ -5,8 +5,10 @@ import { Section, redrawButton } from "./section.js";
 import { Tiles } from "./tiles.js";
 
 const FIELDS = ["samples", "noise", "classes", "shift", "test_share", "seed"];
-const ANOTHER_SAMPLE = "Other points of the same kind: a new data seed. The first weights stay as they are.";
-const ANOTHER_SPLIT = "Other points kept for the test: a new data seed. The first weights stay as they are.";
+const ANOTHER_SAMPLE =
+  "Other points of the same kind: a new data seed. The first weights stay as they are.";
+const ANOTHER_SPLIT =
+  "Other points kept for the test: a new data seed. The first weights stay as they are.";
 
 /** Emits, besides `change`, `own`: the present points are to become the reader's own. */
 export class DataControls extends Section {
@@ -19,7 +21,12 @@ export class DataControls extends Section {
     this.tiles.input.setAttribute("aria-label", catalog.fields["dataset.kind"].label);
     element.append(this.tiles.input);
     const { input } = this.tiles;
-    this.place("kind", catalog.fields["dataset.kind"], { input, read: () => this.tiles.read(), write: (kind) => this.tiles.write(kind) }, element);
+    this.place(
+      "kind",
+      catalog.fields["dataset.kind"],
+      { input, read: () => this.tiles.read(), write: (kind) => this.tiles.write(kind) },
+      element,
+    );
     element.dataset.help = "";
     for (const name of FIELDS) this.add(name);
     this.sample = redrawButton(this, "seed", "New sample", ANOTHER_SAMPLE);
@@ -28,22 +35,33 @@ export class DataControls extends Section {
 
   /** What else changes with a field: own points go and come with their kind, and lose the split that they came with. */
   detail(name, value) {
-    const place = (changes) => Object.fromEntries(Object.entries(changes).map(([key, part]) => [`dataset.${key}`, part]));
-    if (name === "kind") return place({ kind: value, ...NO_POINTS, ...(value === "points" ? { ...this.own, ...OWN } : {}) });
+    const place = (changes) =>
+      Object.fromEntries(Object.entries(changes).map(([key, part]) => [`dataset.${key}`, part]));
+    if (name === "kind")
+      return place({
+        kind: value,
+        ...NO_POINTS,
+        ...(value === "points" ? { ...this.own, ...OWN } : {}),
+      });
     const { points, test_points: test } = this.dataset;
-    if ((name === "test_share" || name === "seed") && test) return place({ [name]: value, points: [...points, ...test], test_points: null });
+    if ((name === "test_share" || name === "seed") && test)
+      return place({ [name]: value, points: [...points, ...test], test_points: null });
     return place({ [name]: value });
   }
 
   edited(name) {
-    if (name === "kind" && this.tiles.read() === "points" && !this.own) this.dispatchEvent(new Event("own"));
+    if (name === "kind" && this.tiles.read() === "points" && !this.own)
+      this.dispatchEvent(new Event("own"));
     else super.edited(name);
   }
 
   update(spec) {
     const { kind, points, shift } = spec.dataset;
     this.dataset = spec.dataset;
-    if (kind === "points") this.own = Object.fromEntries(Object.keys(NO_POINTS).map((name) => [name, spec.dataset[name]]));
+    if (kind === "points")
+      this.own = Object.fromEntries(
+        Object.keys(NO_POINTS).map((name) => [name, spec.dataset[name]]),
+      );
     super.update(spec);
     const set = this.catalog.datasets.find((one) => one.kind === kind);
     this.describe(set && `${set.label}. ${set.description}`);
@@ -53,7 +71,10 @@ export class DataControls extends Section {
     if (kind === "points") unused.add("samples").add("noise");
     // Data that lie elsewhere come by a link, from an experiment with them.
     if (!shift) unused.add("shift");
-    this.reveal(FIELDS, FIELDS.filter((name) => !unused.has(name)));
+    this.reveal(
+      FIELDS,
+      FIELDS.filter((name) => !unused.has(name)),
+    );
     this.sample.textContent = kind === "points" ? "New split" : "New sample";
     this.sample.title = kind === "points" ? ANOTHER_SPLIT : ANOTHER_SAMPLE;
     if (points === this.points) return;

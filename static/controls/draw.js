@@ -27,25 +27,47 @@ export class DrawControl extends EventTarget {
     Object.assign(this, { button, sheet, root, pointUnder, pressed: null });
     this.chips = root.querySelector("[data-classes]");
     this.more = root.querySelector("[data-more]");
-    this.value = new NumberField(root.querySelector("[data-value]"), { min: -FARTHEST, max: FARTHEST, name: "The value" });
+    this.value = new NumberField(root.querySelector("[data-value]"), {
+      min: -FARTHEST,
+      max: FARTHEST,
+      name: "The value",
+    });
     this.test = root.querySelector("[data-test]");
     this.erasing = root.querySelector("[data-erase]");
     this.after = root.querySelector("select");
-    this.number = new NumberField(root.querySelector("[data-number]"), { whole: true, min: 1, empty: true, name: "The number of the point" });
+    this.number = new NumberField(root.querySelector("[data-number]"), {
+      whole: true,
+      min: 1,
+      empty: true,
+      name: "The number of the point",
+    });
     this.total = root.querySelector("[data-total]");
-    this.places = ["x1", "x2"].map((name) => new NumberField(root.querySelector(`[data-${name}]`), { min: -FARTHEST, max: FARTHEST, empty: true, name }));
+    this.places = ["x1", "x2"].map(
+      (name) =>
+        new NumberField(root.querySelector(`[data-${name}]`), {
+          min: -FARTHEST,
+          max: FARTHEST,
+          empty: true,
+          name,
+        }),
+    );
     this.put = root.querySelector("[data-put]");
     this.remove = root.querySelector("[data-remove]");
     this.words = root.querySelector("[data-words]");
     this.rest = this.words.textContent;
     button.addEventListener("click", () => this.arm(!this.armed));
     root.querySelector("[data-clear]").addEventListener("click", () => this.arm(false));
-    for (const form of root.querySelectorAll("form")) form.addEventListener("submit", (event) => event.preventDefault());
+    for (const form of root.querySelectorAll("form"))
+      form.addEventListener("submit", (event) => event.preventDefault());
     this.more.addEventListener("click", () => this.tell("more"));
-    this.number.input.addEventListener("change", () => this.number.refused || this.tell("select", this.number.value));
+    this.number.input.addEventListener(
+      "change",
+      () => this.number.refused || this.tell("select", this.number.value),
+    );
     this.put.addEventListener("click", () => this.typed());
     this.remove.addEventListener("click", () => this.tell("erase"));
-    for (const { input } of this.places) input.addEventListener("keydown", (event) => event.key === "Enter" && this.typed());
+    for (const { input } of this.places)
+      input.addEventListener("keydown", (event) => event.key === "Enter" && this.typed());
     this.listen();
   }
 
@@ -154,7 +176,9 @@ export class DrawControl extends EventTarget {
     // Of another point, the place that was typed for the one before is not kept.
     const other = selected.number !== this.selected;
     this.selected = selected.number;
-    this.places.forEach((place, axis) => (other ? place.replace(selected.row[axis]) : place.show(selected.row[axis])));
+    this.places.forEach((place, axis) =>
+      other ? place.replace(selected.row[axis]) : place.show(selected.row[axis]),
+    );
     this.label = selected.row[2];
   }
 
@@ -169,7 +193,11 @@ export class DrawControl extends EventTarget {
 }
 
 function chip(label, name, hue) {
-  const radio = Object.assign(document.createElement("input"), { type: "radio", name: "drawn-class", value: String(label) });
+  const radio = Object.assign(document.createElement("input"), {
+    type: "radio",
+    name: "drawn-class",
+    value: String(label),
+  });
   const dot = document.createElement("i");
   dot.style.background = hue;
   const line = Object.assign(document.createElement("label"), { className: CHIP });

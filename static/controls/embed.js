@@ -15,7 +15,10 @@ const USUAL = ["data", "network", "training"];
 const KEPT = ["header", "transport"];
 const NAMES = ["epoch", "play", "ask", "prompt", "width", "full", "height", "link", "frame"];
 /** What a frame of another page may measure, in pixels. */
-const SIZES = { width: { min: 320, max: 4000, step: 10 }, height: { min: 360, max: 4000, step: 10 } };
+const SIZES = {
+  width: { min: 320, max: 4000, step: 10 },
+  height: { min: 360, max: 4000, step: 10 },
+};
 
 function checkbox(name, label) {
   const input = Object.assign(document.createElement("input"), { type: "checkbox", value: name });
@@ -24,7 +27,8 @@ function checkbox(name, label) {
   return { input, element };
 }
 
-const attribute = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+const attribute = (text) =>
+  text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 
 export class EmbedDialog {
   /**
@@ -54,13 +58,35 @@ export class EmbedDialog {
     this.preview = dialog.querySelector("iframe");
     this.trial = dialog.querySelector(".trial");
     this.boxes = new Map();
-    this.offer(".parts", Object.entries(PARTS).map(([name, { label }]) => [name, label]));
-    const settings = Object.entries(fields).map(([place, { label }]) => [place.split(".")[1], label]);
-    this.offer(".settings", settings.filter(([name]) => name !== "points" && document.querySelector(selectorOf(name))));
-    for (const [kind, { label }] of Object.entries(TRUTHS)) this.fields.ask.append(new Option(label, kind));
+    this.offer(
+      ".parts",
+      Object.entries(PARTS).map(([name, { label }]) => [name, label]),
+    );
+    const settings = Object.entries(fields).map(([place, { label }]) => [
+      place.split(".")[1],
+      label,
+    ]);
+    this.offer(
+      ".settings",
+      settings.filter(([name]) => name !== "points" && document.querySelector(selectorOf(name))),
+    );
+    for (const [kind, { label }] of Object.entries(TRUTHS))
+      this.fields.ask.append(new Option(label, kind));
     this.fields.prompt.maxLength = LONGEST_QUESTION;
-    this.numbers = { epoch: new NumberField(this.fields.epoch, { whole: true, min: 0, max: limits.epochs, name: "The epoch" }) };
-    for (const [name, size] of Object.entries(SIZES)) this.numbers[name] = new NumberField(this.fields[name], { whole: true, ...size, name: `The ${name}` });
+    this.numbers = {
+      epoch: new NumberField(this.fields.epoch, {
+        whole: true,
+        min: 0,
+        max: limits.epochs,
+        name: "The epoch",
+      }),
+    };
+    for (const [name, size] of Object.entries(SIZES))
+      this.numbers[name] = new NumberField(this.fields[name], {
+        whole: true,
+        ...size,
+        name: `The ${name}`,
+      });
     dialog.addEventListener("input", () => this.write());
     this.trial.addEventListener("toggle", () => this.try());
     dialog.addEventListener("close", () => dialog.remove());
@@ -103,7 +129,9 @@ export class EmbedDialog {
   async copy(which) {
     const done = await copyFrom(this.fields[which]);
     const what = which === "link" ? "The link" : "The frame";
-    this.status.textContent = done ? `${what} is copied.` : `${what} is selected: copy it by hand, this browser does not let a page do it.`;
+    this.status.textContent = done
+      ? `${what} is copied.`
+      : `${what} is selected: copy it by hand, this browser does not let a page do it.`;
   }
 
   /** What is chosen, or null while a number is missing or wrong. */
@@ -125,7 +153,8 @@ export class EmbedDialog {
     this.status.textContent = "";
     const sizes = [full.checked ? "100%" : this.numbers.width.value, this.numbers.height.value];
     const choice = this.choice(sizes);
-    for (const button of this.dialog.querySelectorAll("[data-act=link], [data-act=frame]")) button.disabled = !choice;
+    for (const button of this.dialog.querySelectorAll("[data-act=link], [data-act=frame]"))
+      button.disabled = !choice;
     if (!choice) {
       link.value = frame.value = "";
       return;

@@ -25,14 +25,19 @@ export class ExperimentControls extends EventTarget {
     super();
     Object.assign(this, { root, names, controls: [] });
     this.fields = new Map();
-    root.addEventListener("change", () => this.readable && this.dispatchEvent(new CustomEvent("change")));
+    root.addEventListener(
+      "change",
+      () => this.readable && this.dispatchEvent(new CustomEvent("change")),
+    );
   }
 
   /** Show the controls of a claim, some of them set to texts. */
   update(controls, texts) {
     this.controls = controls;
     this.fields.clear();
-    this.root.replaceChildren(...controls.map((control) => this.field(control, texts[control.name] ?? textOf(control))));
+    this.root.replaceChildren(
+      ...controls.map((control) => this.field(control, texts[control.name] ?? textOf(control))),
+    );
   }
 
   field(control, text) {
@@ -40,7 +45,11 @@ export class ExperimentControls extends EventTarget {
     if (kind === "choices") return this.boxes(control, compact(text).split(","));
     if (kind === "choice") {
       const known = choices.includes(text) ? choices : [...choices, text];
-      const select = made("select", { name }, ...known.map((value) => new Option(this.names(value), value)));
+      const select = made(
+        "select",
+        { name },
+        ...known.map((value) => new Option(this.names(value), value)),
+      );
       select.value = text;
       return made("label", {}, `${label} `, select);
     }
@@ -55,9 +64,14 @@ export class ExperimentControls extends EventTarget {
     const options = { whole: WHOLE.includes(kind), min: least, max: most, name: label };
     const single = SINGLE.includes(kind);
     input.value = single ? text : compact(text).replaceAll(",", ", ");
-    input.title = single ? bounds : `${bounds}, at most ${longest}, with commas or semicolons between`;
+    input.title = single
+      ? bounds
+      : `${bounds}, at most ${longest}, with commas or semicolons between`;
     if (!single) input.size = Math.min(34, Math.max(8, input.value.length));
-    this.fields.set(name, single ? new NumberField(input, options) : new NumbersField(input, options));
+    this.fields.set(
+      name,
+      single ? new NumberField(input, options) : new NumbersField(input, options),
+    );
   }
 
   /** Whether every number can be read; those that cannot say why. */
@@ -66,20 +80,40 @@ export class ExperimentControls extends EventTarget {
   }
 
   boxes({ name, label, choices }, wanted) {
-    const boxes = choices.map((value) => made("label", {}, made("input", { type: "checkbox", name, value, checked: wanted.includes(value) }), ` ${this.names(value)}`));
-    return made("fieldset", { className: "choices" }, made("legend", { textContent: label }), ...boxes);
+    const boxes = choices.map((value) =>
+      made(
+        "label",
+        {},
+        made("input", { type: "checkbox", name, value, checked: wanted.includes(value) }),
+        ` ${this.names(value)}`,
+      ),
+    );
+    return made(
+      "fieldset",
+      { className: "choices" },
+      made("legend", { textContent: label }),
+      ...boxes,
+    );
   }
 
   /** The settings that are not a control's own, as texts by name. */
   get texts() {
     const all = this.controls.map((control) => [control, this.text(control)]);
-    return Object.fromEntries(all.filter(([control, text]) => text !== textOf(control)).map(([{ name }, text]) => [name, text]));
+    return Object.fromEntries(
+      all
+        .filter(([control, text]) => text !== textOf(control))
+        .map(([{ name }, text]) => [name, text]),
+    );
   }
 
   text({ name, kind }) {
     if (this.fields.has(name)) return [this.fields.get(name).value].flat().map(written).join(",");
     const fields = [...this.root.querySelectorAll(`[name="${name}"]`)];
-    if (kind === "choices") return fields.filter(({ checked }) => checked).map(({ value }) => value).join(",");
+    if (kind === "choices")
+      return fields
+        .filter(({ checked }) => checked)
+        .map(({ value }) => value)
+        .join(",");
     return compact(fields[0].value);
   }
 }

@@ -1,11 +1,13 @@
 /** Whether the fold is shown, and which two units of which hidden layer are its axes. */
 
 function offer(select, names, chosen) {
-  if (select.options.length !== names.length) select.replaceChildren(...names.map((name, index) => new Option(name, String(index))));
+  if (select.options.length !== names.length)
+    select.replaceChildren(...names.map((name, index) => new Option(name, String(index))));
   select.value = String(chosen);
 }
 
-const names = (word, number) => Array.from({ length: number }, (_, index) => `${word} ${index + 1}`);
+const names = (word, number) =>
+  Array.from({ length: number }, (_, index) => `${word} ${index + 1}`);
 
 /** Emits `change` (detail: `[layer, unit, unit]` from 0, or null). */
 export class FoldControl extends EventTarget {
@@ -19,7 +21,9 @@ export class FoldControl extends EventTarget {
     [this.layer, this.across, this.up] = form.querySelectorAll("select");
     button.addEventListener("click", () => this.say(this.on ? null : [0, 0, 1]));
     form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("change", () => this.say([this.layer, this.across, this.up].map((select) => Number(select.value))));
+    form.addEventListener("change", () =>
+      this.say([this.layer, this.across, this.up].map((select) => Number(select.value))),
+    );
   }
 
   get on() {

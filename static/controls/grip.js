@@ -31,9 +31,12 @@ export class Grip extends EventTarget {
     element.addEventListener("pointercancel", () => this.leave(), early);
     element.addEventListener("pointerleave", () => this.held || this.tell("point", null));
     // What begins a pan, looks for points to tell about, or scrolls under a finger, does not while a crease is held.
-    for (const type of ["mousedown", "mousemove", "touchstart", "touchmove"]) element.addEventListener(type, (event) => this.held && this.mine(event), early);
+    for (const type of ["mousedown", "mousemove", "touchstart", "touchmove"])
+      element.addEventListener(type, (event) => this.held && this.mine(event), early);
     document.addEventListener("keydown", (event) => this.escape(event), { capture: true });
-    chooser.select.addEventListener("change", () => this.tell("choose", chooser.select.value === "" ? null : Number(chooser.select.value)));
+    chooser.select.addEventListener("change", () =>
+      this.tell("choose", chooser.select.value === "" ? null : Number(chooser.select.value)),
+    );
     chooser.grip.addEventListener("keydown", (event) => this.key(event));
     chooser.grip.addEventListener("blur", () => this.rest());
   }
@@ -44,7 +47,11 @@ export class Grip extends EventTarget {
     root.hidden = units.length === 0;
     const values = ["", ...units].map(String);
     if (values.join() !== [...select.options].map(({ value }) => value).join()) {
-      select.replaceChildren(...values.map((value) => new Option(value === "" ? "none" : `unit ${Number(value) + 1}`, value)));
+      select.replaceChildren(
+        ...values.map(
+          (value) => new Option(value === "" ? "none" : `unit ${Number(value) + 1}`, value),
+        ),
+      );
     }
     select.value = chosen === null ? "" : String(chosen);
     grip.hidden = chosen === null;
@@ -57,7 +64,13 @@ export class Grip extends EventTarget {
     this.away = taken ? null : event;
     if (!taken) return;
     this.rest();
-    this.held = { found, at: this.placeOf(event), x: event.clientX, y: event.clientY, dragging: false };
+    this.held = {
+      found,
+      at: this.placeOf(event),
+      x: event.clientX,
+      y: event.clientY,
+      dragging: false,
+    };
     this.element.setPointerCapture(event.pointerId);
     event.preventDefault();
   }
@@ -69,7 +82,8 @@ export class Grip extends EventTarget {
     }
     event.stopImmediatePropagation();
     const { held } = this;
-    if (!held.dragging && Math.hypot(event.clientX - held.x, event.clientY - held.y) <= CLICK_REACH) return;
+    if (!held.dragging && Math.hypot(event.clientX - held.x, event.clientY - held.y) <= CLICK_REACH)
+      return;
     if (!held.dragging) this.tell("take", { held: held.found, at: held.at });
     held.dragging = true;
     this.tell("drag", this.placeOf(event));
@@ -82,7 +96,10 @@ export class Grip extends EventTarget {
     this.away = null;
     if (held?.dragging) this.tell("drop");
     else if (held) this.choose(held.found.unit);
-    else if (away && Math.hypot(event.clientX - away.clientX, event.clientY - away.clientY) <= CLICK_REACH) {
+    else if (
+      away &&
+      Math.hypot(event.clientX - away.clientX, event.clientY - away.clientY) <= CLICK_REACH
+    ) {
       this.choose(this.under(event, true)?.unit ?? null);
     }
   }

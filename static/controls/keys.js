@@ -1,6 +1,7 @@
 /** The list of keys: behind a button, and behind “?” wherever nobody is typing. */
 
-const TYPING = "input:not([type=checkbox], [type=range]), select, textarea, [contenteditable], dialog";
+const TYPING =
+  "input:not([type=checkbox], [type=range]), select, textarea, [contenteditable], dialog";
 
 export class Keys {
   /**
@@ -12,7 +13,14 @@ export class Keys {
     dialog.addEventListener("keydown", (event) => event.stopPropagation());
     dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
     document.addEventListener("keydown", (event) => {
-      if (event.key !== "?" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest(TYPING)) return;
+      if (
+        event.key !== "?" ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        event.target.closest(TYPING)
+      )
+        return;
       event.preventDefault();
       dialog.showModal();
     });

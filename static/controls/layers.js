@@ -28,7 +28,8 @@ export class LayerControls extends EventTarget {
     this.rest();
     this.slider.value = String(step);
     this.tell();
-    if (step < Number(this.slider.max)) this.folding = setTimeout(() => this.fold(step + 1), STEP_MS);
+    if (step < Number(this.slider.max))
+      this.folding = setTimeout(() => this.fold(step + 1), STEP_MS);
   }
 
   rest() {

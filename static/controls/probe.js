@@ -18,10 +18,15 @@ export class ProbeControl extends EventTarget {
   constructor(button, sheet, root, pointUnder) {
     super();
     Object.assign(this, { button, sheet, pointUnder });
-    this.message = Object.assign(root.querySelector("form").appendChild(document.createElement("p")), { className: "number-message", hidden: true });
+    this.message = Object.assign(
+      root.querySelector("form").appendChild(document.createElement("p")),
+      { className: "number-message", hidden: true },
+    );
     this.message.setAttribute("role", "alert");
     const names = ["x1 of the start", "x2 of the start", "x1 of the end", "x2 of the end"];
-    this.fields = [...root.querySelectorAll("form input")].map((input, end) => new NumberField(input, { name: names[end], empty: true }));
+    this.fields = [...root.querySelectorAll("form input")].map(
+      (input, end) => new NumberField(input, { name: names[end], empty: true }),
+    );
     button.addEventListener("click", () => this.arm(sheet.hidden));
     root.querySelector("[data-clear]").addEventListener("click", () => {
       this.arm(false);
@@ -35,7 +40,11 @@ export class ProbeControl extends EventTarget {
     sheet.addEventListener("pointermove", (event) => this.extend(event, false));
     sheet.addEventListener("pointerup", (event) => this.extend(event, true));
     sheet.addEventListener("pointercancel", () => (this.drawing = null));
-    document.addEventListener("keydown", ({ key, target }) => key === "Escape" && this.armed && !target.closest("dialog") && this.arm(false));
+    document.addEventListener(
+      "keydown",
+      ({ key, target }) =>
+        key === "Escape" && this.armed && !target.closest("dialog") && this.arm(false),
+    );
   }
 
   get armed() {

@@ -8,7 +8,8 @@ import { TRUTHS } from "../truths.js";
 const VEILED = "#timeline, .layers, .tools, .zoom, .saving, .stage, .readings";
 
 /** A typed number as the page writes numbers. */
-const typed = (value) => (Number.isInteger(value) ? whole(value) : String(value).replace("-", "\u2212"));
+const typed = (value) =>
+  Number.isInteger(value) ? whole(value) : String(value).replace("-", "\u2212");
 
 /** Emits `answered` when the veil is lifted. */
 export class Prompt extends EventTarget {
@@ -21,7 +22,10 @@ export class Prompt extends EventTarget {
     Object.assign(this, { form, revealed, ask: null });
     this.words = form.querySelector("p");
     [this.text, this.number] = form.querySelectorAll("input");
-    this.field = new NumberField(this.number, { name: "The answer", message: form.querySelector(".number-message") });
+    this.field = new NumberField(this.number, {
+      name: "The answer",
+      message: form.querySelector(".number-message"),
+    });
     this.unit = form.querySelector(".unit");
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -73,7 +77,10 @@ export class Prompt extends EventTarget {
   /** Say the truth of a frame beside what was answered. */
   reveal(frame) {
     const { unit, truth } = TRUTHS[this.ask.kind];
-    const words = [this.said && (unit ? `You said ${this.said}.` : `You said: “${this.said}”`), truth && `Epoch ${whole(frame.epoch)}: ${truth(frame)}`].filter(Boolean);
+    const words = [
+      this.said && (unit ? `You said ${this.said}.` : `You said: “${this.said}”`),
+      truth && `Epoch ${whole(frame.epoch)}: ${truth(frame)}`,
+    ].filter(Boolean);
     const line = this.revealed.querySelector("p");
     this.revealed.hidden = !words.length;
     line.textContent = words.join(" ");

@@ -12,7 +12,9 @@ export class SamplingControl extends EventTarget {
     this.number = root.querySelector("output");
     this.slider.value = String(FIRST);
     root.addEventListener("input", () => {
-      this.dispatchEvent(new CustomEvent("change", { detail: this.box.checked ? this.slider.valueAsNumber : null }));
+      this.dispatchEvent(
+        new CustomEvent("change", { detail: this.box.checked ? this.slider.valueAsNumber : null }),
+      );
     });
   }
 

@@ -17,13 +17,24 @@ function node(name, properties = {}, ...children) {
 
 /** The server says what is out of range, since it knows which setting raises a limit; here only arrows stop there. */
 function numberInput({ type, minimum: min, maximum: max, step = 1 }, message) {
-  const field = new NumberField(node("input"), { whole: type === "integer", step, stops: { min, max }, message });
-  return { input: field.input, field, read: () => field.value, write: (value) => field.show(value) };
+  const field = new NumberField(node("input"), {
+    whole: type === "integer",
+    step,
+    stops: { min, max },
+    message,
+  });
+  return {
+    input: field.input,
+    field,
+    read: () => field.value,
+    write: (value) => field.show(value),
+  };
 }
 
 function choiceInput(choices) {
   const input = node("select");
-  for (const choice of choices) input.append(node("option", { value: valueOf(choice), textContent: labelOf(choice) }));
+  for (const choice of choices)
+    input.append(node("option", { value: valueOf(choice), textContent: labelOf(choice) }));
   return { input, read: () => input.value, write: (value) => (input.value = value) };
 }
 
@@ -49,10 +60,19 @@ export class Section extends EventTarget {
     this.help = root.querySelector(".help");
     this.rest = "";
     const all = root.querySelector(".explain");
-    all?.addEventListener("click", () => all.setAttribute("aria-pressed", String(root.classList.toggle("explained"))));
+    all?.addEventListener("click", () =>
+      all.setAttribute("aria-pressed", String(root.classList.toggle("explained"))),
+    );
     this.effect = () => "";
-    for (const [type, on] of [["focusin", true], ["pointerover", true], ["focusout", false], ["pointerleave", false]]) {
-      root.addEventListener(type, (event) => this.explain(on ? event.target.closest?.(".field") : null));
+    for (const [type, on] of [
+      ["focusin", true],
+      ["pointerover", true],
+      ["focusout", false],
+      ["pointerleave", false],
+    ]) {
+      root.addEventListener(type, (event) =>
+        this.explain(on ? event.target.closest?.(".field") : null),
+      );
     }
   }
 
@@ -66,13 +86,23 @@ export class Section extends EventTarget {
     const field = this.catalog.fields[`${this.name}.${name}`];
     const options = choices ?? field.choices;
     const error = node("p");
-    const kind = options ? choiceInput(options) : field.type === "boolean" ? switchInput() : numberInput(field, error);
+    const kind = options
+      ? choiceInput(options)
+      : field.type === "boolean"
+        ? switchInput()
+        : numberInput(field, error);
     kind.input.id = `field-${name}`;
     kind.input.name = name;
     kind.input.addEventListener(kind.field ? "input" : "change", () => this.edited(name));
     kind.input.addEventListener("blur", () => this.left(name));
     const label = node("label", { htmlFor: kind.input.id, textContent: field.label });
-    this.place(name, field, { ...kind, error }, node("div", { className: "field" }, label, kind.input), more);
+    this.place(
+      name,
+      field,
+      { ...kind, error },
+      node("div", { className: "field" }, label, kind.input),
+      more,
+    );
   }
 
   /**
@@ -100,14 +130,21 @@ export class Section extends EventTarget {
   /** Add to a field's meaning what its present choice is. */
   chosen(name, { label, description }) {
     const { element } = this.fields.get(name);
-    this.meaning(element, `${this.catalog.fields[`${this.name}.${name}`].description}. ${label}: ${description.replace(/\.$/, "")}`);
+    this.meaning(
+      element,
+      `${this.catalog.fields[`${this.name}.${name}`].description}. ${label}: ${description.replace(/\.$/, "")}`,
+    );
   }
 
   /** Show the values of a spec; a field that is being typed in is left alone. */
   update(spec) {
     for (const [name, { input, field, read, write }] of this.fields) {
       const value = spec[this.name][name];
-      if (JSON.stringify(read()) !== JSON.stringify(value) && (field || document.activeElement !== input)) write(value);
+      if (
+        JSON.stringify(read()) !== JSON.stringify(value) &&
+        (field || document.activeElement !== input)
+      )
+        write(value);
     }
   }
 
@@ -151,7 +188,9 @@ export class Section extends EventTarget {
     clearTimeout(field.typing);
     field.typing = null;
     if (typed && !field.field.take()) return;
-    this.dispatchEvent(Object.assign(new CustomEvent("change", { detail: this.detail(name, value) }), { typed }));
+    this.dispatchEvent(
+      Object.assign(new CustomEvent("change", { detail: this.detail(name, value) }), { typed }),
+    );
   }
 
   /** Say next to a field what is wrong with it. */
@@ -168,7 +207,9 @@ export class Section extends EventTarget {
   showErrors(errors) {
     this.clearErrors();
     return errors.filter(({ pointer, message }) => {
-      const [, section, name] = pointer.replace(/^\/interventions\/\d+\/set\//, "/training/").split("/");
+      const [, section, name] = pointer
+        .replace(/^\/interventions\/\d+\/set\//, "/training/")
+        .split("/");
       if (section !== this.name || !this.fields.has(name)) return true;
       this.complain(name, message);
       return false;
@@ -187,7 +228,12 @@ export class Section extends EventTarget {
 
 /** A button that draws a new whole number for `name`: another sample, another start; `words` say what that does. */
 export function redrawButton(section, name, label, words) {
-  const button = node("button", { type: "button", className: "quiet-button", textContent: label, title: words });
+  const button = node("button", {
+    type: "button",
+    className: "quiet-button",
+    textContent: label,
+    title: words,
+  });
   button.addEventListener("click", () => {
     const value = Math.floor(Math.random() * 1000);
     section.dispatchEvent(new CustomEvent("change", { detail: section.detail(name, value) }));

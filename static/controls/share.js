@@ -19,7 +19,9 @@ export class ShareControl extends EventTarget {
     dialog.addEventListener("keydown", (event) => event.stopPropagation());
     for (const want of dialog.querySelectorAll("[data-want]")) {
       this.wordsOf(want).dataset.words = this.wordsOf(want).textContent;
-      want.addEventListener("click", () => this.dispatchEvent(new CustomEvent("want", { detail: want.dataset.want })));
+      want.addEventListener("click", () =>
+        this.dispatchEvent(new CustomEvent("want", { detail: want.dataset.want })),
+      );
     }
   }
 
@@ -70,7 +72,9 @@ export class ShareControl extends EventTarget {
       this.field.select();
       // The older way, which pages that did not come by https still have.
       if (document.execCommand("copy")) this.field.hidden = true;
-      else this.status.textContent = "The browser does not let this page copy. The text is selected below: copy it by Ctrl+C or ⌘C.";
+      else
+        this.status.textContent =
+          "The browser does not let this page copy. The text is selected below: copy it by Ctrl+C or ⌘C.";
     }
   }
 }

@@ -7,7 +7,13 @@ import { RULES } from "../stopping.js";
 const NUMBERS = {
   epoch: { words: () => "Epoch to stop at", whole: true, min: 1, step: 1 },
   patience: { words: () => "Epochs without a lower test loss", whole: true, min: 1, step: 1 },
-  train: { words: (score) => `Training ${score} to stop at`, whole: false, min: 0, max: 1, step: 0.01 },
+  train: {
+    words: (score) => `Training ${score} to stop at`,
+    whole: false,
+    min: 0,
+    max: 1,
+    step: 0.01,
+  },
   test: { words: (score) => `Test ${score} to stop at`, whole: false, min: 0, max: 1, step: 0.01 },
 };
 
@@ -27,13 +33,16 @@ export class StopControl extends EventTarget {
 
   send(value) {
     const kind = this.kind.value;
-    this.dispatchEvent(new CustomEvent("change", { detail: { stop: kind ? { kind, value } : null } }));
+    this.dispatchEvent(
+      new CustomEvent("change", { detail: { stop: kind ? { kind, value } : null } }),
+    );
   }
 
   /** Show a rule, by the name of the score that the task has. */
   update({ stop }, task) {
     const score = task === "regression" ? "R²" : "accuracy";
-    for (const kind of SCORES) this.kind.querySelector(`[value=${kind}]`).textContent = `at ${kind} ${score}`;
+    for (const kind of SCORES)
+      this.kind.querySelector(`[value=${kind}]`).textContent = `at ${kind} ${score}`;
     this.kind.value = stop?.kind ?? "";
     this.number.style.visibility = stop ? "visible" : "hidden";
     if (!stop || stop.kind !== this.shown) this.field.clear();

@@ -19,7 +19,11 @@ function wordsIn(text) {
     return JSON.parse(`[${text.replaceAll(";", ",")}]`);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return text.split(/[,;]/).map((part) => part.trim()).filter(Boolean).map(read);
+    return text
+      .split(/[,;]/)
+      .map((part) => part.trim())
+      .filter(Boolean)
+      .map(read);
   }
 }
 
@@ -73,8 +77,18 @@ export class StudyForm extends EventTarget {
     this.rows = new WeakMap();
     this.error = root.querySelector("#error");
     this.size = root.querySelector("#size");
-    this.seeds = new NumberField(root.querySelector("#seeds"), { whole: true, min: 1, max: MOST_SEEDS, name: "The number of seeds" });
-    this.epochs = new NumbersField(root.querySelector("#epochs"), { whole: true, min: 0, max: catalog.limits.epochs, name: "Each epoch" });
+    this.seeds = new NumberField(root.querySelector("#seeds"), {
+      whole: true,
+      min: 1,
+      max: MOST_SEEDS,
+      name: "The number of seeds",
+    });
+    this.epochs = new NumbersField(root.querySelector("#epochs"), {
+      whole: true,
+      min: 0,
+      max: catalog.limits.epochs,
+      name: "Each epoch",
+    });
     root.querySelector("#add-axis").addEventListener("click", () => this.addAxis("", ""));
     this.kind.addEventListener("change", () => this.restart());
     root.addEventListener("input", () => this.count());
@@ -101,19 +115,30 @@ export class StudyForm extends EventTarget {
     const select = document.createElement("select");
     select.setAttribute("aria-label", "Field of the axis");
     const seeded = ["training.random_state"];
-    const names = Object.keys(this.fields).filter((name) => name.includes(".") && !seeded.includes(name));
+    const names = Object.keys(this.fields).filter(
+      (name) => name.includes(".") && !seeded.includes(name),
+    );
     select.append(...names.map((name) => new Option(`${this.names(name)} (${name})`, name)));
     if (field) select.value = field;
-    const input = Object.assign(document.createElement("input"), { value: text, placeholder: "values, with commas or semicolons between" });
+    const input = Object.assign(document.createElement("input"), {
+      value: text,
+      placeholder: "values, with commas or semicolons between",
+    });
     input.setAttribute("aria-label", "Values of the axis");
-    const remove = Object.assign(document.createElement("button"), { type: "button", textContent: "\u00d7", className: "quiet-button" });
+    const remove = Object.assign(document.createElement("button"), {
+      type: "button",
+      textContent: "\u00d7",
+      className: "quiet-button",
+    });
     remove.setAttribute("aria-label", "Take this axis away");
     remove.addEventListener("click", () => {
       row.remove();
       this.count();
     });
     row.append(select, input, remove);
-    const values = new ValuesField(input, () => this.fields[select.value].type, { name: "Each value" });
+    const values = new ValuesField(input, () => this.fields[select.value].type, {
+      name: "Each value",
+    });
     select.addEventListener("change", () => values.clear());
     this.rows.set(row, { select, values });
     row.append(values.message);
@@ -130,13 +155,22 @@ export class StudyForm extends EventTarget {
       epochs: this.epochs.value,
       axes: this.grid.map(({ select, values }) => ({ field: select.value, values: values.value })),
       // Seeds that came with a study stay, as long as nobody asks for more or fewer.
-      seeds: seeds === this.given?.length ? this.given : Array.from({ length: seeds }, (_, seed) => seed),
-      seeded: ["training.random_state", ...(this.root.querySelector("#data-seed").checked ? [data] : [])],
+      seeds:
+        seeds === this.given?.length
+          ? this.given
+          : Array.from({ length: seeds }, (_, seed) => seed),
+      seeded: [
+        "training.random_state",
+        ...(this.root.querySelector("#data-seed").checked ? [data] : []),
+      ],
     };
   }
 
   count() {
-    const cells = this.grid.reduce((product, { values }) => product * values.value.length, this.seeds.value || 0);
+    const cells = this.grid.reduce(
+      (product, { values }) => product * values.value.length,
+      this.seeds.value || 0,
+    );
     this.size.textContent = `${cells} cells, at most ${this.catalog.limits.cells}`;
   }
 
@@ -172,7 +206,8 @@ export class StudyForm extends EventTarget {
     base.value = JSON.stringify(this.differences(spec), null, 1);
     base.rows = Math.min(14, Math.max(4, base.value.split("\n").length));
     this.axes.querySelectorAll(".axis-row").forEach((row) => row.remove());
-    for (const { field, values } of spec.axes) this.addAxis(field, values.map((value) => JSON.stringify(value)).join(", "));
+    for (const { field, values } of spec.axes)
+      this.addAxis(field, values.map((value) => JSON.stringify(value)).join(", "));
     this.count();
     this.clear();
   }
@@ -183,7 +218,9 @@ export class StudyForm extends EventTarget {
     const parts = Object.entries(base).map(([part, fields]) => {
       if (!Object.hasOwn(defaults, part)) return [part, fields];
       if (Array.isArray(fields)) return [part, fields.length ? fields.map(brief) : undefined];
-      const own = Object.entries(fields).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(defaults[part][name]));
+      const own = Object.entries(fields).filter(
+        ([name, value]) => JSON.stringify(value) !== JSON.stringify(defaults[part][name]),
+      );
       return [part, own.length ? Object.fromEntries(own) : undefined];
     });
     return Object.fromEntries(parts.filter(([, value]) => value !== undefined));

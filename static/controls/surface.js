@@ -10,10 +10,14 @@ export class SurfaceControl extends EventTarget {
     super();
     this.button = button;
     [this.height, this.sheet] = form.querySelectorAll("select");
-    button.addEventListener("click", () => this.say({ surface: this.on ? null : this.height.value }));
+    button.addEventListener("click", () =>
+      this.say({ surface: this.on ? null : this.height.value }),
+    );
     form.addEventListener("submit", (event) => event.preventDefault());
     this.height.addEventListener("change", () => this.say({ surface: this.height.value }));
-    this.sheet.addEventListener("change", () => this.say({ sheet: this.sheet.value === "" ? null : Number(this.sheet.value) }));
+    this.sheet.addEventListener("change", () =>
+      this.say({ sheet: this.sheet.value === "" ? null : Number(this.sheet.value) }),
+    );
   }
 
   get on() {
@@ -32,7 +36,10 @@ export class SurfaceControl extends EventTarget {
     this.sheet.hidden = task === "regression" || classes.length < 3;
     const names = this.sheet.hidden ? [] : classes.map((label) => `class ${label}`);
     if (this.sheet.options.length !== names.length + 1) {
-      this.sheet.replaceChildren(new Option("all classes", ""), ...names.map((name, index) => new Option(name, String(index))));
+      this.sheet.replaceChildren(
+        new Option("all classes", ""),
+        ...names.map((name, index) => new Option(name, String(index))),
+      );
     }
     this.sheet.value = sheet === null || sheet >= names.length ? "" : String(sheet);
   }

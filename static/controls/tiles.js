@@ -14,13 +14,21 @@ function paintPencil(canvas, palette) {
   context.strokeStyle = palette.quiet;
   context.lineWidth = 1.6;
   context.lineJoin = "round";
-  context.stroke(new Path2D("M13 31l2.5-8 12.5-12.5 5.5 5.5-12.5 12.5zM24.5 14l5.5 5.5M15.5 23l5.5 5.5"));
+  context.stroke(
+    new Path2D("M13 31l2.5-8 12.5-12.5 5.5 5.5-12.5 12.5zM24.5 14l5.5 5.5M15.5 23l5.5 5.5"),
+  );
 }
 
 /** A dot, a square or a triangle: as much of the classes' shapes as so few pixels can hold. */
 function mark(context, x, y, shape, size) {
   if (shape === 1) context.rect(x - size, y - size, 2 * size, 2 * size);
-  else if (shape === 2) for (const [dx, dy] of [[0, -1.5], [1.4, 1.1], [-1.4, 1.1]]) context.lineTo(x + dx * size, y + dy * size);
+  else if (shape === 2)
+    for (const [dx, dy] of [
+      [0, -1.5],
+      [1.4, 1.1],
+      [-1.4, 1.1],
+    ])
+      context.lineTo(x + dx * size, y + dy * size);
   else context.arc(x, y, size, 0, 2 * Math.PI);
 }
 
@@ -36,7 +44,10 @@ function paint(canvas, points, classes, palette) {
   };
   const [[left, right], [bottom, top]] = [axis(0), axis(1)];
   const scale = (SIZE - 8) / (Math.max(right - left, top - bottom) || 1);
-  const at = ([x1, x2]) => [SIZE / 2 + (x1 - (left + right) / 2) * scale, SIZE / 2 - (x2 - (bottom + top) / 2) * scale];
+  const at = ([x1, x2]) => [
+    SIZE / 2 + (x1 - (left + right) / 2) * scale,
+    SIZE / 2 - (x2 - (bottom + top) / 2) * scale,
+  ];
   const reach = Math.max(...points.map(([, , label]) => Math.abs(label)));
   for (const point of points) {
     const [x, y] = at(point);
@@ -62,15 +73,26 @@ export class Tiles {
    * @param {(kind: string) => void} onChange
    */
   constructor(datasets, onChange) {
-    this.input = Object.assign(document.createElement("div"), { className: "tiles", role: "radiogroup", tabIndex: -1 });
+    this.input = Object.assign(document.createElement("div"), {
+      className: "tiles",
+      role: "radiogroup",
+      tabIndex: -1,
+    });
     this.tiles = new Map(datasets.map((set) => [set.kind, this.tile(set)]));
     this.input.append(...[...this.tiles.values()].map(({ label }) => label));
     this.input.addEventListener("change", (event) => onChange(event.target.value));
   }
 
   tile(set) {
-    const label = Object.assign(document.createElement("label"), { className: "tile", title: set.label });
-    const radio = Object.assign(document.createElement("input"), { type: "radio", name: "kind", value: set.kind });
+    const label = Object.assign(document.createElement("label"), {
+      className: "tile",
+      title: set.label,
+    });
+    const radio = Object.assign(document.createElement("input"), {
+      type: "radio",
+      name: "kind",
+      value: set.kind,
+    });
     radio.setAttribute("aria-label", set.label);
     const canvas = document.createElement("canvas");
     label.append(radio, canvas);

@@ -24,7 +24,11 @@ export class Timeline extends EventTarget {
     this.root = root;
     this.play = root.querySelector("[data-act=toggle]");
     this.slider = root.querySelector("input[type=range]");
-    this.number = new NumberField(root.querySelector("#epoch"), { whole: true, min: 0, name: "The epoch" });
+    this.number = new NumberField(root.querySelector("#epoch"), {
+      whole: true,
+      min: 0,
+      name: "The epoch",
+    });
     this.speed = root.querySelector("select");
     this.dragging = false;
     this.dragged = false;
@@ -37,8 +41,12 @@ export class Timeline extends EventTarget {
       this.seek(this.slider.valueAsNumber, !this.dragging);
     });
     // A pointer that lets go without having moved changes nothing, and a finger may be taken for a scroll of the page.
-    for (const end of ["pointerup", "pointercancel", "change"]) this.slider.addEventListener(end, () => this.drop());
-    this.number.input.addEventListener("change", () => this.number.refused || this.seek(this.number.value, true));
+    for (const end of ["pointerup", "pointercancel", "change"])
+      this.slider.addEventListener(end, () => this.drop());
+    this.number.input.addEventListener(
+      "change",
+      () => this.number.refused || this.seek(this.number.value, true),
+    );
     this.speed.addEventListener("change", () => {
       const value = this.speed.value === "max" ? "max" : Number(this.speed.value);
       this.dispatchEvent(new CustomEvent("speed", { detail: value }));
@@ -70,7 +78,8 @@ export class Timeline extends EventTarget {
   offer(speed) {
     const value = String(speed);
     if (this.speed.value === value) return;
-    if (![...this.speed.options].some((option) => option.value === value)) this.speed.append(new Option(`${value} epochs a frame`, value));
+    if (![...this.speed.options].some((option) => option.value === value))
+      this.speed.append(new Option(`${value} epochs a frame`, value));
     this.speed.value = value;
   }
 
@@ -102,11 +111,21 @@ export class Timeline extends EventTarget {
 
   key(event) {
     const name = KEYS[event.key];
-    if (!name || this.root.inert || this.ofHost(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (
+      !name ||
+      this.root.inert ||
+      this.ofHost(event) ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey
+    )
+      return;
     if (event.target.type === "range" && name !== "toggle") return;
-    if (event.target.closest(OWN_ALL) || (event.key === " " && event.target.closest(OWN_SPACE))) return;
+    if (event.target.closest(OWN_ALL) || (event.key === " " && event.target.closest(OWN_SPACE)))
+      return;
     event.preventDefault();
-    if (name === "back" || name === "forward") this.step((name === "back" ? -1 : 1) * (event.shiftKey ? 10 : 1));
+    if (name === "back" || name === "forward")
+      this.step((name === "back" ? -1 : 1) * (event.shiftKey ? 10 : 1));
     else this.act(name);
   }
 }

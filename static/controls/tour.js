@@ -19,7 +19,9 @@ export class TourPanel extends EventTarget {
       this.tell("step", 1);
     });
     for (const element of [root, left]) {
-      element.addEventListener("click", ({ target }) => this.act(target.closest("[data-act]")?.dataset.act));
+      element.addEventListener("click", ({ target }) =>
+        this.act(target.closest("[data-act]")?.dataset.act),
+      );
     }
     root.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("keydown", (event) => {
@@ -78,7 +80,8 @@ export class TourPanel extends EventTarget {
       else link.removeAttribute("aria-current");
     });
     this.root.querySelector("[data-act=previous]").disabled = step === 1;
-    this.root.querySelector("[data-act=next]").textContent = step === this.links.length ? "Done" : "Next";
+    this.root.querySelector("[data-act=next]").textContent =
+      step === this.links.length ? "Done" : "Next";
     if (this.starting) this.title.focus();
     this.starting = false;
   }

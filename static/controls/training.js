@@ -16,7 +16,9 @@ export class TrainingControls extends Section {
       .map((place) => place.slice("training.".length));
     this.names = names.filter((name) => name !== "solver");
     for (const name of [...FIRST, ...ALWAYS]) this.add(name);
-    for (const name of this.names.filter((other) => !FIRST.includes(other) && !ALWAYS.includes(other))) {
+    for (const name of this.names.filter(
+      (other) => !FIRST.includes(other) && !ALWAYS.includes(other),
+    )) {
       this.add(name, { more: true });
     }
     redrawButton(this, "random_state", "New start", ANOTHER_START);
@@ -25,9 +27,21 @@ export class TrainingControls extends Section {
 
   /** Beside the button for other first weights one for the same ones: the run begins again, with nothing changed. */
   offerSameStart() {
-    const again = Object.assign(document.createElement("button"), { type: "button", className: "quiet-button", textContent: "Same start", title: SAME_START });
+    const again = Object.assign(document.createElement("button"), {
+      type: "button",
+      className: "quiet-button",
+      textContent: "Same start",
+      title: SAME_START,
+    });
     const { field, element } = this.fields.get("random_state");
-    again.addEventListener("click", () => field.take() && this.dispatchEvent(new CustomEvent("change", { detail: { "training.random_state": field.value } })));
+    again.addEventListener(
+      "click",
+      () =>
+        field.take() &&
+        this.dispatchEvent(
+          new CustomEvent("change", { detail: { "training.random_state": field.value } }),
+        ),
+    );
     element.querySelector("button").before(again);
   }
 

@@ -21,20 +21,35 @@ export class TwinControl extends EventTarget {
   /** @param {{group: string, label: string, spec: object|null}[]} twins */
   update(twins) {
     const groups = [...new Set(twins.map(({ group }) => group))];
-    this.menu.replaceChildren(...groups.map((group) => this.group(group, twins.filter((twin) => twin.group === group))));
+    this.menu.replaceChildren(
+      ...groups.map((group) =>
+        this.group(
+          group,
+          twins.filter((twin) => twin.group === group),
+        ),
+      ),
+    );
   }
 
   group(name, twins) {
     const element = document.createElement("div");
     element.setAttribute("role", "group");
     element.setAttribute("aria-label", `Twins with another ${name.toLowerCase()}`);
-    const head = Object.assign(document.createElement("span"), { className: "quiet", textContent: name, ariaHidden: "true" });
+    const head = Object.assign(document.createElement("span"), {
+      className: "quiet",
+      textContent: name,
+      ariaHidden: "true",
+    });
     element.append(head, ...twins.map((twin) => this.button(name, twin)));
     return element;
   }
 
   button(group, twin) {
-    const button = Object.assign(document.createElement("button"), { type: "button", textContent: twin.label, disabled: !twin.spec });
+    const button = Object.assign(document.createElement("button"), {
+      type: "button",
+      textContent: twin.label,
+      disabled: !twin.spec,
+    });
     button.setAttribute("aria-label", `Twin with another ${group.toLowerCase()}, ${twin.label}`);
     button.addEventListener("click", () => {
       this.close();

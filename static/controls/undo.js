@@ -7,8 +7,11 @@ export class UndoControl extends EventTarget {
   /** @param {HTMLElement} root  holds a button of `data-act` undo and one of redo */
   constructor(root) {
     super();
-    this.buttons = Object.fromEntries(["undo", "redo"].map((act) => [act, root.querySelector(`[data-act=${act}]`)]));
-    for (const [act, button] of Object.entries(this.buttons)) button.addEventListener("click", () => this.act(act));
+    this.buttons = Object.fromEntries(
+      ["undo", "redo"].map((act) => [act, root.querySelector(`[data-act=${act}]`)]),
+    );
+    for (const [act, button] of Object.entries(this.buttons))
+      button.addEventListener("click", () => this.act(act));
     document.addEventListener("keydown", (event) => this.key(event));
   }
 

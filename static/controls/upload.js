@@ -36,7 +36,8 @@ export class UploadControl extends EventTarget {
     this.text.addEventListener("input", () => this.take(new Blob([this.text.value])));
     this.found.addEventListener("change", ({ target }) => this.ask({ changed: target.name }));
     this.use.addEventListener("click", () => this.dispatchEvent(new Event("use")));
-    for (const kind of ["dragover", "drop"]) document.addEventListener(kind, (event) => this.dropped(event, kind));
+    for (const kind of ["dragover", "drop"])
+      document.addEventListener(kind, (event) => this.dropped(event, kind));
   }
 
   open() {
@@ -98,10 +99,24 @@ export class UploadControl extends EventTarget {
   update(read) {
     this.found.hidden = false;
     const { columns, chosen, preview } = read;
-    const names = new Map(ROLES.filter((role) => chosen[role] !== null).map((role) => [chosen[role], role]));
-    const head = columns.map(({ name }, index) => node("th", { scope: "col", className: names.has(index) ? "chosen" : "" }, name));
-    const rows = preview.map(({ line, cells }) => node("tr", {}, node("th", { scope: "row" }, String(line)), ...cells.map((cell) => node("td", {}, cell))));
-    this.table.replaceChildren(node("thead", {}, node("tr", {}, node("th", { scope: "col" }, "line"), ...head)), node("tbody", {}, ...rows));
+    const names = new Map(
+      ROLES.filter((role) => chosen[role] !== null).map((role) => [chosen[role], role]),
+    );
+    const head = columns.map(({ name }, index) =>
+      node("th", { scope: "col", className: names.has(index) ? "chosen" : "" }, name),
+    );
+    const rows = preview.map(({ line, cells }) =>
+      node(
+        "tr",
+        {},
+        node("th", { scope: "row" }, String(line)),
+        ...cells.map((cell) => node("td", {}, cell)),
+      ),
+    );
+    this.table.replaceChildren(
+      node("thead", {}, node("tr", {}, node("th", { scope: "col" }, "line"), ...head)),
+      node("tbody", {}, ...rows),
+    );
     for (const role of ROLES) {
       const options = columns.map(({ name }, index) => new Option(name, String(index)));
       if (role === "split") options.unshift(new Option("by chance", ""));
@@ -118,7 +133,8 @@ export class UploadControl extends EventTarget {
 
   tellProblems({ problems, problems_in_all: all }) {
     this.problems.hidden = !all;
-    this.problems.querySelector("summary").textContent = all === 1 ? "1 line is left out" : `${all} lines are left out`;
+    this.problems.querySelector("summary").textContent =
+      all === 1 ? "1 line is left out" : `${all} lines are left out`;
     const lines = problems.map(({ line, message }) => node("li", {}, `line ${line}: ${message}`));
     if (all > problems.length) lines.push(node("li", {}, `and ${all - problems.length} more`));
     this.problems.querySelector("ul").replaceChildren(...lines);
@@ -127,7 +143,12 @@ export class UploadControl extends EventTarget {
 
 function summary({ used, task, classes, note, why, dataset }) {
   if (why) return `${why[0].toUpperCase()}${why.slice(1)}.`;
-  const named = Object.entries(classes).map(([name, count]) => `${count} of ${dataset.class_names.length ? name : `class ${name}`}`);
-  const told = task === "regression" ? `${used} points with a number to fit` : `${used} points in ${named.length} classes: ${named.join(", ")}`;
+  const named = Object.entries(classes).map(
+    ([name, count]) => `${count} of ${dataset.class_names.length ? name : `class ${name}`}`,
+  );
+  const told =
+    task === "regression"
+      ? `${used} points with a number to fit`
+      : `${used} points in ${named.length} classes: ${named.join(", ")}`;
   return note ? `${told}. ${note[0].toUpperCase()}${note.slice(1)}.` : `${told}.`;
 }

@@ -28,12 +28,17 @@ export class WeightControl extends EventTarget {
     this.slider = root.querySelector("input[type=range]");
     this.place = null;
     this.number.addEventListener("input", () => this.drafted(this.field.value, this.number));
-    this.slider.addEventListener("input", () => this.drafted(short(this.slider.valueAsNumber), this.slider));
+    this.slider.addEventListener("input", () =>
+      this.drafted(short(this.slider.valueAsNumber), this.slider),
+    );
     this.slider.addEventListener("pointerdown", () => (this.dragging = true));
     this.slider.addEventListener("change", () => this.released());
     root.addEventListener("keydown", (event) => this.key(event));
     root.querySelector("button").addEventListener("click", () => this.leave());
-    document.addEventListener("pointerdown", (event) => this.place && !root.contains(event.target) && this.leave());
+    document.addEventListener(
+      "pointerdown",
+      (event) => this.place && !root.contains(event.target) && this.leave(),
+    );
     root.addEventListener("focusout", ({ relatedTarget }) => {
       if (this.place && relatedTarget && !root.contains(relatedTarget)) this.leave({ back: false });
     });
@@ -94,7 +99,10 @@ export class WeightControl extends EventTarget {
     event.stopPropagation();
     if (event.key === "Escape") this.leave();
     else if (event.key === "Enter") this.enter(event);
-    else if (event.target === this.number && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+    else if (
+      event.target === this.number &&
+      (event.key === "ArrowUp" || event.key === "ArrowDown")
+    ) {
       event.preventDefault();
       const step = (event.key === "ArrowUp" ? STEP : -STEP) * (event.shiftKey ? COARSE : 1);
       if (Number.isFinite(this.field.value)) this.drafted(short(this.field.value + step), null);

@@ -8,7 +8,9 @@ export class WhenControl extends EventTarget {
     this.select = root.querySelector("select");
     this.line = root.querySelector("p");
     this.words = this.line.querySelector("span");
-    this.line.querySelector("button").addEventListener("click", () => this.dispatchEvent(new Event("start")));
+    this.line
+      .querySelector("button")
+      .addEventListener("click", () => this.dispatchEvent(new Event("start")));
   }
 
   /** Whether a change counts from the epoch that one is at, where there is anything before it. */
@@ -23,7 +25,8 @@ export class WhenControl extends EventTarget {
    */
   update(epoch, live, said) {
     this.select.disabled = epoch === 0 || !live;
-    this.select.options[0].textContent = epoch > 0 && live ? `from epoch ${epoch} on` : "from the start";
+    this.select.options[0].textContent =
+      epoch > 0 && live ? `from epoch ${epoch} on` : "from the start";
     this.select.options[1].hidden = this.select.disabled;
     this.line.hidden = said === null;
     this.words.textContent = said === null ? "" : `${said[0].toUpperCase()}${said.slice(1)}.`;

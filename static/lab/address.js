@@ -5,12 +5,26 @@ import { Unreadable, frozen, number, numbers, readAs, same, written } from "../s
 
 const SECTIONS = ["function", "network", "training"];
 
-export const SHOWN = Object.freeze({ truth: true, points: true, kinks: true, units: false, sum: false });
+export const SHOWN = Object.freeze({
+  truth: true,
+  points: true,
+  kinks: true,
+  units: false,
+  sum: false,
+});
 
 /** How one looks at a curve unless told otherwise: `first` units are added up, `at` a place whose piece is told. */
-export const LOOK = Object.freeze({ epoch: 0, range: null, at: null, first: 0, speed: 1, shown: SHOWN });
+export const LOOK = Object.freeze({
+  epoch: 0,
+  range: null,
+  at: null,
+  first: 0,
+  speed: 1,
+  shown: SHOWN,
+});
 
-const encoded = (text) => encodeURIComponent(text).replace(/%2C/g, ",").replace(/%3B/g, ";").replace(/%5E/g, "^");
+const encoded = (text) =>
+  encodeURIComponent(text).replace(/%2C/g, ",").replace(/%3B/g, ";").replace(/%5E/g, "^");
 
 /** The address of a state, without its “#”. */
 export function toHash(spec, look, defaults) {
@@ -25,8 +39,13 @@ export function toHash(spec, look, defaults) {
   if (look.at !== null) parts.push(["at", written(look.at)]);
   if (look.first) parts.push(["first", written(look.first)]);
   if (look.speed !== LOOK.speed) parts.push(["speed", written(look.speed)]);
-  for (const [verb, on] of [["show", true], ["hide", false]]) {
-    const names = Object.keys(SHOWN).filter((name) => look.shown[name] !== SHOWN[name] && look.shown[name] === on);
+  for (const [verb, on] of [
+    ["show", true],
+    ["hide", false],
+  ]) {
+    const names = Object.keys(SHOWN).filter(
+      (name) => look.shown[name] !== SHOWN[name] && look.shown[name] === on,
+    );
     if (names.length) parts.push([verb, names.join(",")]);
   }
   return parts.map(([name, text]) => `${name}=${encoded(text)}`).join("&");
@@ -34,14 +53,16 @@ export function toHash(spec, look, defaults) {
 
 function wholeFrom0(text) {
   const value = number(text);
-  if (!Number.isInteger(value) || value < 0) throw new Unreadable(`${quoted(text)} is not a whole number from 0 up`);
+  if (!Number.isInteger(value) || value < 0)
+    throw new Unreadable(`${quoted(text)} is not a whole number from 0 up`);
   return value;
 }
 
 function switched(shown, text, on) {
   const names = text.split(",");
   const unknown = names.find((name) => !Object.hasOwn(SHOWN, name));
-  if (unknown !== undefined) throw new Unreadable(`${quoted(unknown)} is none of ${Object.keys(SHOWN).join(", ")}`);
+  if (unknown !== undefined)
+    throw new Unreadable(`${quoted(unknown)} is none of ${Object.keys(SHOWN).join(", ")}`);
   return { ...shown, ...Object.fromEntries(names.map((name) => [name, on])) };
 }
 
@@ -51,7 +72,8 @@ const READERS = {
   at: (text) => ({ at: number(text) }),
   range(text) {
     const range = numbers(text, 2);
-    if (!(range[0] < range[1])) throw new Unreadable(`${quoted(text)} does not go from a lower to a higher x`);
+    if (!(range[0] < range[1]))
+      throw new Unreadable(`${quoted(text)} does not go from a lower to a higher x`);
     return { range };
   },
   speed: (text) => ({ speed: text === "max" ? text : Math.max(1, wholeFrom0(text)) }),
@@ -67,7 +89,8 @@ export function fromHash(hash, defaults) {
   for (const [name, text] of new URLSearchParams(hash.replace(/^#/, ""))) {
     try {
       const section = SECTIONS.find((one) => Object.hasOwn(defaults[one], name));
-      if (name === "points") spec.function.points = text === "" ? [] : text.split(";").map((point) => numbers(point, 2));
+      if (name === "points")
+        spec.function.points = text === "" ? [] : text.split(";").map((point) => numbers(point, 2));
       else if (section) spec[section][name] = readAs(defaults[section][name], name, text);
       else if (Object.hasOwn(READERS, name)) look = { ...look, ...READERS[name](text, look) };
       else throw new Unreadable("there is no such setting");

@@ -10,16 +10,25 @@ const BYTES_A_NUMBER = 8;
 
 const WAYMARKS = 60;
 
-const errorsOf = ({ errors }) => ({ inside: errors.inside?.rmse ?? null, outside: errors.outside?.rmse ?? null });
+const errorsOf = ({ errors }) => ({
+  inside: errors.inside?.rmse ?? null,
+  outside: errors.outside?.rmse ?? null,
+});
 const array = (wire) => wire && Array.from(decode(wire).data);
 
 function readFrame(wire) {
-  const units = wire.units && { layer: wire.units.layer, bias: wire.units.bias, values: rows(decode(wire.units.values)) };
+  const units = wire.units && {
+    layer: wire.units.layer,
+    bias: wire.units.bias,
+    values: rows(decode(wire.units.values)),
+  };
   const frame = {
     ...wire,
     samples: { x: array(wire.samples.x), y: array(wire.samples.y) },
     line: { x: array(wire.line.x), fit: array(wire.line.fit), truth: array(wire.line.truth) },
-    pieces: wire.pieces && Object.fromEntries(Object.entries(wire.pieces).map(([name, part]) => [name, array(part)])),
+    pieces:
+      wire.pieces &&
+      Object.fromEntries(Object.entries(wire.pieces).map(([name, part]) => [name, array(part)])),
     units,
   };
   frame.bytes = BYTES_A_NUMBER * frame.line.x.length * (3 + (units?.values.length ?? 0));
@@ -54,7 +63,9 @@ export class Fit {
     const query = new URLSearchParams({ samples: SAMPLES, arrays: "base64" });
     if (look.range) query.set("range", look.range.join(","));
     const { id, past } = this;
-    const frame = readFrame(await this.client.json(`/curves/${id}/frames/${epoch}?${query}`, { signal }));
+    const frame = readFrame(
+      await this.client.json(`/curves/${id}/frames/${epoch}?${query}`, { signal }),
+    );
     this.cache.put(this.strip(look), frame);
     past.set(frame.epoch, errorsOf(frame));
     return frame;
@@ -64,9 +75,15 @@ export class Fit {
   async remember(epoch, { range }, signal) {
     const { id, past } = this;
     if (past.size > 1 || epoch < 2) return;
-    const query = new URLSearchParams({ last: epoch, every: Math.max(1, Math.ceil(epoch / WAYMARKS)), units: false, samples: 2 });
+    const query = new URLSearchParams({
+      last: epoch,
+      every: Math.max(1, Math.ceil(epoch / WAYMARKS)),
+      units: false,
+      samples: 2,
+    });
     if (range) query.set("range", range.join(","));
-    for (const frame of await this.client.lines(`/curves/${id}/stream?${query}`, signal)) past.set(frame.epoch, errorsOf(frame));
+    for (const frame of await this.client.lines(`/curves/${id}/stream?${query}`, signal))
+      past.set(frame.epoch, errorsOf(frame));
   }
 
   nearest(epoch, look) {
@@ -84,6 +101,8 @@ export class Fit {
 
   /** Epochs seen, in order, with the errors there. */
   get history() {
-    return [...this.past.entries()].sort(([a], [b]) => a - b).map(([epoch, errors]) => ({ epoch, ...errors }));
+    return [...this.past.entries()]
+      .sort(([a], [b]) => a - b)
+      .map(([epoch, errors]) => ({ epoch, ...errors }));
   }
 }

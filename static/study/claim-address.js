@@ -7,7 +7,9 @@ const encoded = (text) => encodeURIComponent(text).replace(/%2C/g, ",");
 
 /** The query of the API, or the end of an address. */
 export function written(texts) {
-  return Object.entries(texts).map(([name, text]) => `${encoded(name)}=${encoded(text)}`).join("&");
+  return Object.entries(texts)
+    .map(([name, text]) => `${encoded(name)}=${encoded(text)}`)
+    .join("&");
 }
 
 /** The address, with its “#”. */

@@ -16,7 +16,9 @@ export function cellLink(row, study, catalog) {
   if (study.kind === "run") return siteAddress(`./#run=${row.run}&epoch=${row.epoch}`);
   const seeds = Object.fromEntries(study.spec.seeded.map((place) => [place, row.seed]));
   const spec = changed(study.spec.base, { ...row.values, ...seeds });
-  return siteAddress(`curve#${toHash(spec, { ...CURVE_LOOK, epoch: row.epoch }, catalog.curves.defaults)}`);
+  return siteAddress(
+    `curve#${toHash(spec, { ...CURVE_LOOK, epoch: row.epoch }, catalog.curves.defaults)}`,
+  );
 }
 
 /** The address at which the studies page shows a spec that was not begun. */

@@ -28,15 +28,50 @@ const MEASURES = {
 };
 
 export const OF_KIND = {
-  run: ["test_accuracy", "train_accuracy", "test_loss", "train_loss", "test_r2", "train_r2", "regions", "boundary_segments", "boundary_length", "dead_units", "always_on_units", "gradient_norm.1", "saturated.1", "bound", "seconds"],
-  curve: ["rmse_inside", "rmse_outside", "max_inside", "max_outside", "train_loss", "train_r2", "pieces", "kinks_in_interval", "dead_units", "gradient_norm.1", "saturated.1", "bound", "seconds"],
+  run: [
+    "test_accuracy",
+    "train_accuracy",
+    "test_loss",
+    "train_loss",
+    "test_r2",
+    "train_r2",
+    "regions",
+    "boundary_segments",
+    "boundary_length",
+    "dead_units",
+    "always_on_units",
+    "gradient_norm.1",
+    "saturated.1",
+    "bound",
+    "seconds",
+  ],
+  curve: [
+    "rmse_inside",
+    "rmse_outside",
+    "max_inside",
+    "max_outside",
+    "train_loss",
+    "train_r2",
+    "pieces",
+    "kinks_in_interval",
+    "dead_units",
+    "gradient_norm.1",
+    "saturated.1",
+    "bound",
+    "seconds",
+  ],
 };
 
 /** Words for a measure, a field or a value, as the catalog has them. */
 export function namesOf(catalog) {
   const fields = { ...catalog.curves.fields, ...catalog.fields };
-  const values = Object.fromEntries([...catalog.activations, ...catalog.solvers, ...catalog.initializations].map(({ name, label }) => [name, label]));
-  for (const { kind, label } of [...catalog.datasets, ...catalog.curves.functions]) values[kind] = label;
+  const values = Object.fromEntries(
+    [...catalog.activations, ...catalog.solvers, ...catalog.initializations].map(
+      ({ name, label }) => [name, label],
+    ),
+  );
+  for (const { kind, label } of [...catalog.datasets, ...catalog.curves.functions])
+    values[kind] = label;
   return (name) => {
     if (Object.hasOwn(MEASURES, name)) return MEASURES[name];
     if (Object.hasOwn(fields, name)) return fields[name].label.toLowerCase();

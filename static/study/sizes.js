@@ -5,13 +5,17 @@ export const WIDTH = "network.hidden_layer_sizes";
 /** “8-8-8” as `{width: 8, depth: 3}`; null if its layers differ. */
 function measured(label) {
   const sizes = String(label).split("-").map(Number);
-  return sizes.every((size) => Number.isInteger(size) && size === sizes[0]) ? { width: sizes[0], depth: sizes.length } : null;
+  return sizes.every((size) => Number.isInteger(size) && size === sizes[0])
+    ? { width: sizes[0], depth: sizes.length }
+    : null;
 }
 
 const part = (line, places, x) => ({
   ...line,
   x,
-  ...Object.fromEntries(["median", "low", "high"].map((name) => [name, places.map((place) => line[name][place])])),
+  ...Object.fromEntries(
+    ["median", "low", "high"].map((name) => [name, places.map((place) => line[name][place])]),
+  ),
 });
 
 /**
@@ -27,11 +31,21 @@ export function bySize(summary) {
   const widths = new Set(sizes.map(({ width }) => width));
   const depths = [...new Set(sizes.map(({ depth }) => depth))].sort((a, b) => a - b);
   if (depths.length === 1) {
-    const lines = summary.lines.map((line) => ({ ...line, x: line.x.map((label) => measured(label).width) }));
-    return { summary: { ...summary, lines }, across: depths[0] === 1 ? "units of the hidden layer" : `units in each of ${depths[0]} layers` };
+    const lines = summary.lines.map((line) => ({
+      ...line,
+      x: line.x.map((label) => measured(label).width),
+    }));
+    return {
+      summary: { ...summary, lines },
+      across:
+        depths[0] === 1 ? "units of the hidden layer" : `units in each of ${depths[0]} layers`,
+    };
   }
   if (widths.size === 1) {
-    const lines = summary.lines.map((line) => ({ ...line, x: line.x.map((label) => measured(label).depth) }));
+    const lines = summary.lines.map((line) => ({
+      ...line,
+      x: line.x.map((label) => measured(label).depth),
+    }));
     return { summary: { ...summary, lines }, across: `hidden layers of ${[...widths][0]} units` };
   }
   if (summary.series !== null) return { summary };
@@ -39,7 +53,14 @@ export function bySize(summary) {
   const all = line.x.map(measured);
   const lines = depths.map((depth) => {
     const places = all.flatMap((size, place) => (size.depth === depth ? [place] : []));
-    return { ...part(line, places, places.map((place) => all[place].width)), label: depth === 1 ? "1 layer" : `${depth} layers` };
+    return {
+      ...part(
+        line,
+        places,
+        places.map((place) => all[place].width),
+      ),
+      label: depth === 1 ? "1 layer" : `${depth} layers`,
+    };
   });
   return { summary: { ...summary, series: "depth", lines }, across: "units in each layer" };
 }

@@ -57,6 +57,8 @@ export function progressWords({ status, reason, done, cells, rate, seconds_left:
   if (status !== "running") return `${counted}${status === "cancelled" ? "; cancelled" : ""}`;
   if (width === 0) return `${counted}; waiting for a worker`;
   const pace = rate ? `, ${rate.toFixed(rate < 10 ? 1 : 0)} a second` : "";
-  const time = left ? `, ${left < 90 ? `${Math.ceil(left)} s` : `${Math.ceil(left / 60)} min`} left` : "";
+  const time = left
+    ? `, ${left < 90 ? `${Math.ceil(left)} s` : `${Math.ceil(left / 60)} min`} left`
+    : "";
   return `${counted}${pace}${time}`;
 }

@@ -32,7 +32,12 @@ export class CreaseTool extends EventTarget {
   constructor(plane, chooser) {
     super();
     Object.assign(this, { plane, frame: null, lines: [], chosen: null, pointed: null, hand: null });
-    this.grip = new Grip(plane.element, chooser, (event) => this.placeOf(event), (...what) => this.under(...what));
+    this.grip = new Grip(
+      plane.element,
+      chooser,
+      (event) => this.placeOf(event),
+      (...what) => this.under(...what),
+    );
     this.grip.addEventListener("point", ({ detail }) => this.point(detail));
     this.grip.addEventListener("choose", ({ detail }) => this.choose(detail));
     this.grip.addEventListener("take", ({ detail: { held, at } }) => this.take(held, at));
@@ -57,14 +62,20 @@ export class CreaseTool extends EventTarget {
   }
 
   offer() {
-    this.grip.update(this.lines.flatMap((line, unit) => (line ? [unit] : [])), this.chosen);
+    this.grip.update(
+      this.lines.flatMap((line, unit) => (line ? [unit] : [])),
+      this.chosen,
+    );
     this.repaint();
   }
 
   placeOf({ clientX, clientY }) {
     const { left, top } = this.plane.element.getBoundingClientRect();
     const { area, box, scaleX, scaleY } = this.plane.mapping();
-    return [box[0] + (clientX - left - area.left) / scaleX, box[3] - (clientY - top - area.top) / scaleY];
+    return [
+      box[0] + (clientX - left - area.left) / scaleX,
+      box[3] - (clientY - top - area.top) / scaleY,
+    ];
   }
 
   /**
@@ -81,7 +92,10 @@ export class CreaseTool extends EventTarget {
       return part ? [{ unit, ...grasp(mapping, part, pixel) }] : [];
     });
     const shown = this.pointed?.unit;
-    const near = found.filter(({ unit, distance, handle }) => distance <= this.reach(event, unit, click) || (handle && unit === shown));
+    const near = found.filter(
+      ({ unit, distance, handle }) =>
+        distance <= this.reach(event, unit, click) || (handle && unit === shown),
+    );
     near.sort((a, b) => a.distance - b.distance);
     const best = near.find(({ unit }) => unit === this.chosen) ?? near[0];
     if (!best) return null;
@@ -90,7 +104,8 @@ export class CreaseTool extends EventTarget {
   }
 
   reach({ pointerType }, unit, click) {
-    if (pointerType !== "touch") return unit === this.chosen && !click ? REACH.chosen : REACH.pointer;
+    if (pointerType !== "touch")
+      return unit === this.chosen && !click ? REACH.chosen : REACH.pointer;
     if (click) return REACH.tap;
     return unit === this.chosen ? REACH.finger : -1;
   }
@@ -118,7 +133,14 @@ export class CreaseTool extends EventTarget {
   take({ unit, kind }, at) {
     const line = this.lines[unit];
     const [from, to] = partIn(this.plane.mapping().box, line);
-    this.hand = { unit, kind, line, now: line, at, pivot: [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2] };
+    this.hand = {
+      unit,
+      kind,
+      line,
+      now: line,
+      at,
+      pivot: [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2],
+    };
     this.chosen = unit;
     this.offer();
   }
@@ -136,7 +158,9 @@ export class CreaseTool extends EventTarget {
     this.hand ??= { unit: this.chosen, line };
     if (turn && !this.turns) return;
     const part = partIn(box, line);
-    const pivot = part ? [(part[0][0] + part[1][0]) / 2, (part[0][1] + part[1][1]) / 2] : [(box[0] + box[1]) / 2, (box[2] + box[3]) / 2];
+    const pivot = part
+      ? [(part[0][0] + part[1][0]) / 2, (part[0][1] + part[1][1]) / 2]
+      : [(box[0] + box[1]) / 2, (box[2] + box[3]) / 2];
     const by = [step[0] * STEP * (box[1] - box[0]), step[1] * STEP * (box[3] - box[2])];
     this.tryOut(turn ? turned(line, pivot, -(step[0] - step[1]) * ANGLE) : moved(line, by));
   }
@@ -178,7 +202,8 @@ export class CreaseTool extends EventTarget {
       if (context.canvas !== this.plane.marks) return;
       const line = firstLines(this.plane.frame.network)[unit];
       const part = line && partIn(mapping.box, line);
-      if (part) paintHandles(context, mapping, part, palette, palette.layerHue(0, layers), this.turns);
+      if (part)
+        paintHandles(context, mapping, part, palette, palette.layerHue(0, layers), this.turns);
     };
     this.plane.overlay("crease", this.lines[unit] ? painter : null);
   }

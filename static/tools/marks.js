@@ -11,7 +11,8 @@ const WORDS = { train: "training", test: "test" };
 
 /** The samples of both parts that are given another label than their own. */
 function wrongOnes(points, predictions) {
-  const of = (part) => points[part].X.filter((_, index) => points[part].y[index] !== predictions[part][index]);
+  const of = (part) =>
+    points[part].X.filter((_, index) => points[part].y[index] !== predictions[part][index]);
   return Object.fromEntries(PARTS.map((part) => [part, of(part)]));
 }
 
@@ -41,7 +42,11 @@ export class MarkTool extends EventTarget {
 
   show(frame, { layers }) {
     const points = this.run.data?.points;
-    this.showWrong(layers.wrong && points && frame.predictions ? frame : null, points, layers.test ? PARTS : ["train"]);
+    this.showWrong(
+      layers.wrong && points && frame.predictions ? frame : null,
+      points,
+      layers.test ? PARTS : ["train"],
+    );
     this.showMargins(layers.margins && points ? frame : null, points);
   }
 
@@ -57,14 +62,32 @@ export class MarkTool extends EventTarget {
     }
     const wrong = frame && wrongOnes(points, frame.predictions);
     const all = wrong && parts.flatMap((part) => wrong[part]);
-    this.plane.overlay("wrong", all?.length ? (context, mapping, palette) => paintRings(context, mapping, all, palette) : null);
-    const counted = wrong && parts.map((part) => `${whole(wrong[part].length)} of ${count(points[part].X.length, `${WORDS[part]} point`)}`);
-    this.notes.say("wrong", counted && `Ringed, since taken for another class: ${counted.join(", ")}.`);
+    this.plane.overlay(
+      "wrong",
+      all?.length
+        ? (context, mapping, palette) => paintRings(context, mapping, all, palette)
+        : null,
+    );
+    const counted =
+      wrong &&
+      parts.map(
+        (part) =>
+          `${whole(wrong[part].length)} of ${count(points[part].X.length, `${WORDS[part]} point`)}`,
+      );
+    this.notes.say(
+      "wrong",
+      counted && `Ringed, since taken for another class: ${counted.join(", ")}.`,
+    );
   }
 
   showMargins(frame, points) {
     const near = frame?.margins ? nearestOnes(points, frame.margins) : [];
-    this.plane.overlay("margins", near.length ? (context, mapping, palette) => paintMargins(context, mapping, near, palette) : null);
+    this.plane.overlay(
+      "margins",
+      near.length
+        ? (context, mapping, palette) => paintMargins(context, mapping, near, palette)
+        : null,
+    );
     this.notes.say("margins", frame && marginWords(frame, near));
   }
 }
@@ -76,5 +99,7 @@ function marginWords({ task, why }, near) {
     return `Margins of the ${near.length} training points nearest to the boundary: the nearest, at (${place}), is ${significant(distance, 3)} away.`;
   }
   if (task === "regression") return "A regression has no boundary, so no margins.";
-  return why ? `There are no exact margins: ${why}.` : "No boundary crosses this view, so there are no margins in it.";
+  return why
+    ? `There are no exact margins: ${why}.`
+    : "No boundary crosses this view, so there are no margins in it.";
 }

@@ -47,12 +47,16 @@ export class ProbeTool extends EventTarget {
     this.place.root.hidden = !this.probe && !this.control.armed;
     this.place.root.classList.toggle("armed", this.control.armed);
     this.place.root.classList.toggle("drawn", Boolean(this.probe));
-    if (!this.probe) this.place.words.textContent = "Drag a line across the plane, or type where it starts and ends.";
+    if (!this.probe)
+      this.place.words.textContent =
+        "Drag a line across the plane, or type where it starts and ends.";
   }
 
   draw({ probe, done, typed }) {
     const box = this.plane.axes();
-    this.probe = typed ? probe : probe.map((x, i) => roundTo(x, i % 2 ? box[3] - box[2] : box[1] - box[0]));
+    this.probe = typed
+      ? probe
+      : probe.map((x, i) => roundTo(x, i % 2 ? box[3] - box[2] : box[1] - box[0]));
     this.repaint();
     if (!done) return;
     this.change(() => {
@@ -114,7 +118,9 @@ export class ProbeTool extends EventTarget {
       () => this.run.cut(frame.epoch, probe),
       (cut) => {
         if (!this.probe) return;
-        this.place.words.textContent = cut.why ? `There is no exact cut: ${cut.why}.` : cutWords(cut, frame);
+        this.place.words.textContent = cut.why
+          ? `There is no exact cut: ${cut.why}.`
+          : cutWords(cut, frame);
         this.place.root.classList.toggle("drawn", !cut.why);
         if (!cut.why) this.view.update(cut, frame, layers);
       },

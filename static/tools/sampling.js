@@ -30,7 +30,11 @@ export class SamplingTool extends EventTarget {
     this.control.update(look.sample);
     if (look.sample === null || !frame.regions) {
       this.latest.drop();
-      this.clear(look.sample === null ? null : `There is nothing exact to hold a grid against: ${frame.why}.`);
+      this.clear(
+        look.sample === null
+          ? null
+          : `There is nothing exact to hold a grid against: ${frame.why}.`,
+      );
       return;
     }
     this.latest.ask(
@@ -51,8 +55,11 @@ export class SamplingTool extends EventTarget {
     const index = wire.label && classIndices(classes, decode(wire.label).data);
     const grid = { x: Array.from(decode(wire.x).data), y: Array.from(decode(wire.y).data), index };
     const missed = missedRegions(regions, decode(wire.region).data);
-    this.plane.overlay(OVERLAY, (context, mapping, palette) => paintMissed(context, mapping, regions, missed, grid, palette));
-    const squares = (context, mapping, palette) => paintSquares(context, mapping, grid, classes.length, palette);
+    this.plane.overlay(OVERLAY, (context, mapping, palette) =>
+      paintMissed(context, mapping, regions, missed, grid, palette),
+    );
+    const squares = (context, mapping, palette) =>
+      paintSquares(context, mapping, grid, classes.length, palette);
     this.plane.overlay(OVERLAY, index ? squares : null, { under: true });
     this.notes.say(OVERLAY, words(sampling));
   }
@@ -60,5 +67,7 @@ export class SamplingTool extends EventTarget {
 
 function words({ grid, regions, missed, missed_area: area, mislabelled }) {
   const seen = `A grid of ${grid} × ${grid} samples misses ${whole(missed)} of ${whole(regions)} regions, ${percent(area)} of the view`;
-  return mislabelled === null ? `${seen}.` : `${seen}; ${percent(mislabelled)} of the view gets the wrong class.`;
+  return mislabelled === null
+    ? `${seen}.`
+    : `${seen}; ${percent(mislabelled)} of the view gets the wrong class.`;
 }

@@ -25,7 +25,10 @@ export class SegmentTool extends EventTarget {
 
   show(frame, look, layers) {
     Object.assign(this, { frame, look, layers, hovered: -1 });
-    this.pinned = this.boundary && look.why ? nearestSegment(this.boundary, look.why, this.plane.mapping()).segment : -1;
+    this.pinned =
+      this.boundary && look.why
+        ? nearestSegment(this.boundary, look.why, this.plane.mapping()).segment
+        : -1;
     this.view.offer(this.boundary ? segmentCount(this.boundary) : 0, Boolean(look.why));
     this.explain();
   }
@@ -70,7 +73,9 @@ export class SegmentTool extends EventTarget {
     const { frame, look } = this;
     const segment = segmentOf(this.boundary, number);
     this.shown = segment;
-    this.plane.overlay("segment", (context, mapping, palette) => this.paint(context, mapping, palette, frame, segment));
+    this.plane.overlay("segment", (context, mapping, palette) =>
+      this.paint(context, mapping, palette, frame, segment),
+    );
     // What is said of the frame before stands until the answer comes: else the page would jump at every epoch.
     if (!this.view.filled) this.view.update(segment, frame, null);
     this.latest.ask(
@@ -82,8 +87,11 @@ export class SegmentTool extends EventTarget {
 
   noBoundary() {
     if (!this.frame || (this.boundary && segmentCount(this.boundary))) return undefined;
-    if (this.frame.task === "regression") return "A regression decides nothing, so it has no boundary.";
-    return this.frame.why ? `There is no exact boundary: ${this.frame.why}.` : "No boundary crosses this view.";
+    if (this.frame.task === "regression")
+      return "A regression decides nothing, so it has no boundary.";
+    return this.frame.why
+      ? `There is no exact boundary: ${this.frame.why}.`
+      : "No boundary crosses this view.";
   }
 
   paint(context, mapping, palette, { regions }, segment) {

@@ -76,10 +76,14 @@ function wordsOf(frame, { surface, sheet }) {
   const sheets = many && !of;
   if (surface === "probability" && task !== "regression") {
     const whose = sheets || of ? of : ` of ${className(frame, 1)}`;
-    const rest = sheets ? "one sheet for each class, and the highest one is predicted" : "and the plane where it is 1/2";
+    const rest = sheets
+      ? "one sheet for each class, and the highest one is predicted"
+      : "and the plane where it is 1/2";
     return `The probability${whose} over the view: curved between the creases of ${count(facets, "region")}, ${rest}.`;
   }
-  const rest = sheets ? "one sheet for each class, and the highest one is predicted" : "and the plane where it is 0";
+  const rest = sheets
+    ? "one sheet for each class, and the highest one is predicted"
+    : "and the plane where it is 0";
   return `${task === "regression" ? "The value" : "The logit"}${of} over the view: ${count(facets, "flat facet")}, ${rest}.`;
 }
 

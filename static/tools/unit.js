@@ -76,10 +76,14 @@ export class UnitTool extends EventTarget {
   }
 
   paint(field, { layer, unit }, layers, classes) {
-    const level = field.share ? field.value.map((share) => Math.round(255 * share)) : levelsOf(field);
+    const level = field.share
+      ? field.value.map((share) => Math.round(255 * share))
+      : levelsOf(field);
     const tableOf = (palette) => {
       if (layer < 0) return palette.signTable();
-      return layer < layers ? palette.activationTable(layer, layers) : palette.classTable(unit, classes);
+      return layer < layers
+        ? palette.activationTable(layer, layers)
+        : palette.classTable(unit, classes);
     };
     let painted = null;
     const painter = (context, mapping, palette) => {

@@ -46,14 +46,18 @@ function forward({ data, shape: [inputs, outputs] }, intercept, given, only) {
   for (let input = 0; input < inputs; input += 1) {
     const value = given[input];
     if (value === 0) continue;
-    if (only === null) for (let unit = 0; unit < outputs; unit += 1) sums[unit] += value * data[input * outputs + unit];
+    if (only === null)
+      for (let unit = 0; unit < outputs; unit += 1)
+        sums[unit] += value * data[input * outputs + unit];
     else sums[0] += value * data[input * outputs + only];
   }
   return sums;
 }
 
 function sideFor({ coefs }, layer) {
-  const work = coefs.slice(0, layer + 1).reduce((sum, { shape: [inputs, outputs] }) => sum + inputs * outputs, 0);
+  const work = coefs
+    .slice(0, layer + 1)
+    .reduce((sum, { shape: [inputs, outputs] }) => sum + inputs * outputs, 0);
   return Math.round(Math.min(SIDE.most, Math.max(SIDE.least, Math.sqrt(MULTIPLICATIONS / work))));
 }
 

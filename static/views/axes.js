@@ -27,7 +27,10 @@ function multiples(step, low, high, most) {
 /** Round values within `[low, high]`, about `parts` steps apart, each with its text. */
 export function roundTicks([low, high], parts) {
   const step = roundStep(high - low, parts);
-  return multiples(step, low, high, MOST_TICKS).map((value) => ({ value, text: tickText(value, step) }));
+  return multiples(step, low, high, MOST_TICKS).map((value) => ({
+    value,
+    text: tickText(value, step),
+  }));
 }
 
 /** Round values of an axis's own units from one range before `[low, high]` to one behind, so that there are some to pan to. */
@@ -35,26 +38,36 @@ function unitTicks([low, high], axis) {
   const [from, to] = [original(axis, low), original(axis, high)];
   const step = roundStep(to - from, TICKS);
   const values = multiples(step, 2 * from - to, 2 * to - from, MOST_TICKS);
-  return { tickmode: "array", tickvals: values.map((value) => (value - axis.offset) / axis.scale), ticktext: values.map((value) => tickText(value, step)) };
+  return {
+    tickmode: "array",
+    tickvals: values.map((value) => (value - axis.offset) / axis.scale),
+    ticktext: values.map((value) => tickText(value, step)),
+  };
 }
 
 function tickText(value, step) {
   const size = Math.max(Math.abs(value), step);
-  if (size >= 1e6 || size < 1e-4) return Number(value.toPrecision(6)).toExponential().replace("-", "\u2212").replace("e+", "e");
+  if (size >= 1e6 || size < 1e-4)
+    return Number(value.toPrecision(6)).toExponential().replace("-", "\u2212").replace("e+", "e");
   const digits = Math.max(0, Math.min(10, 1 - Math.floor(Math.log10(step))));
   return String(Number(value.toFixed(digits))).replace("-", "\u2212");
 }
 
 /** What of the layout says the data's own units on a view; nothing where they have none. */
 export function ticks(box, axes) {
-  const told = (range, axis) => (axis && hasUnits(axis) ? { ...unitTicks(range, axis), automargin: true } : { tickmode: "auto", nticks: 9 });
+  const told = (range, axis) =>
+    axis && hasUnits(axis)
+      ? { ...unitTicks(range, axis), automargin: true }
+      : { tickmode: "auto", nticks: 9 };
   return { x: told(box.slice(0, 2), axes?.x1), y: told(box.slice(2), axes?.x2) };
 }
 
 /** The same as a change of the layout; none where they have none. */
 export function otherTicks(box, axes) {
   if (!axes) return {};
-  const entries = Object.entries(ticks(box, axes)).flatMap(([name, told]) => Object.entries(told).map(([key, value]) => [`${name}axis.${key}`, value]));
+  const entries = Object.entries(ticks(box, axes)).flatMap(([name, told]) =>
+    Object.entries(told).map(([key, value]) => [`${name}axis.${key}`, value]),
+  );
   return Object.fromEntries(entries);
 }
 
@@ -62,7 +75,12 @@ export function otherTicks(box, axes) {
 export function zoomed(box, at, factor) {
   const inView = at && at[0] > box[0] && at[0] < box[1] && at[1] > box[2] && at[1] < box[3];
   const [x, y] = inView ? at : [(box[0] + box[1]) / 2, (box[2] + box[3]) / 2];
-  return [x + (box[0] - x) * factor, x + (box[1] - x) * factor, y + (box[2] - y) * factor, y + (box[3] - y) * factor];
+  return [
+    x + (box[0] - x) * factor,
+    x + (box[1] - x) * factor,
+    y + (box[2] - y) * factor,
+    y + (box[3] - y) * factor,
+  ];
 }
 
 function title(number, axis) {
@@ -99,7 +117,18 @@ export function planeLayout(box, palette, dragmode, axes = null) {
     hoverdistance: hoverDistance(),
     hoverlabel: { bgcolor: paper, bordercolor: quiet, font: { color: ink } },
     dragmode,
-    xaxis: { ...axis, ...x, range: box.slice(0, 2), title: { text: title(1, axes?.x1), standoff: 6 } },
-    yaxis: { ...axis, ...y, range: box.slice(2), title: { text: title(2, axes?.x2), standoff: 6 }, scaleanchor: "x" },
+    xaxis: {
+      ...axis,
+      ...x,
+      range: box.slice(0, 2),
+      title: { text: title(1, axes?.x1), standoff: 6 },
+    },
+    yaxis: {
+      ...axis,
+      ...y,
+      range: box.slice(2),
+      title: { text: title(2, axes?.x2), standoff: 6 },
+      scaleanchor: "x",
+    },
   };
 }

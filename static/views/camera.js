@@ -28,7 +28,11 @@ export function cameraAt([round, above, distance]) {
 export function turnOf({ eye, center }) {
   const [dx, dy, dz] = [eye.x - center.x, eye.y - center.y, eye.z - center.z];
   const distance = Math.hypot(dx, dy, dz);
-  return [Math.round(degrees(Math.atan2(dy, dx))), Math.round(degrees(Math.asin(dz / distance))), Number(distance.toFixed(2))];
+  return [
+    Math.round(degrees(Math.atan2(dy, dx))),
+    Math.round(degrees(Math.asin(dz / distance))),
+    Number(distance.toFixed(2)),
+  ];
 }
 
 const MOVES = {
@@ -47,5 +51,9 @@ export function turnedBy(key, turn) {
   const moved = MOVES[key]?.(turn);
   if (!moved) return null;
   const [round, above, distance] = moved;
-  return [((((round + 180) % 360) + 360) % 360) - 180, within(above, -TILT, TILT), Number(within(distance, NEAR, FAR).toFixed(2))];
+  return [
+    ((((round + 180) % 360) + 360) % 360) - 180,
+    within(above, -TILT, TILT),
+    Number(within(distance, NEAR, FAR).toFixed(2)),
+  ];
 }

@@ -17,21 +17,34 @@ function element(name, attributes = {}, ...children) {
 function patternRow(units, layer) {
   const lit = units.flatMap((on, unit) => (on ? [unit + 1] : []));
   const names = lit.length ? `active: ${lit.join(", ")}` : "none active";
-  const row = element("div", { class: "pattern", role: "img", "aria-label": `Layer ${layer + 1}, ${units.length} units, ${names}` });
+  const row = element("div", {
+    class: "pattern",
+    role: "img",
+    "aria-label": `Layer ${layer + 1}, ${units.length} units, ${names}`,
+  });
   units.forEach((on, unit) => {
-    row.append(element("i", { class: on ? "lit" : "", title: `layer ${layer + 1}, unit ${unit + 1}: ${on ? "active" : "off"}` }));
+    row.append(
+      element("i", {
+        class: on ? "lit" : "",
+        title: `layer ${layer + 1}, unit ${unit + 1}: ${on ? "active" : "off"}`,
+      }),
+    );
   });
   return element("div", { class: "pattern-row" }, element("span", {}, `layer ${layer + 1}`), row);
 }
 
 function term(value, first) {
   const sign = value < 0 ? "\u2212" : first ? "" : "+";
-  return [element("span", { class: "sign" }, sign), element("span", { class: "number" }, significant(Math.abs(value), DIGITS))];
+  return [
+    element("span", { class: "sign" }, sign),
+    element("span", { class: "number" }, significant(Math.abs(value), DIGITS)),
+  ];
 }
 
 /** `name = a x₁ + b x₂ + c`, its numbers in columns. */
 function formula(name, [a, b, c]) {
-  const x = (index) => element("span", { class: "variable" }, "x", element("sub", {}, String(index)));
+  const x = (index) =>
+    element("span", { class: "variable" }, "x", element("sub", {}, String(index)));
   return element(
     "div",
     { class: "formula", "data-affine": JSON.stringify([a, b, c]) },
@@ -67,7 +80,9 @@ function insideWords(points, frame) {
     const counts = points[name];
     const all = part(counts);
     if (task === "regression" || all === 0) return `${all} ${name}`;
-    const by = classes.filter((label) => counts[label]).map((label) => `${counts[label]} of ${labelName(frame, label)}`);
+    const by = classes
+      .filter((label) => counts[label])
+      .map((label) => `${counts[label]} of ${labelName(frame, label)}`);
     return `${all} ${name} (${by.join(", ")})`;
   };
   return `${line("train")}, ${line("test")}`;
@@ -82,11 +97,14 @@ export class Card extends EventTarget {
     this.form = root.querySelector("form");
     this.clear = root.querySelector("[data-clear]");
     const [x1, x2] = this.form.querySelectorAll("input");
-    this.fields = [x1, x2].map((input, axis) => new NumberField(input, { name: `x${axis + 1}`, empty: true }));
+    this.fields = [x1, x2].map(
+      (input, axis) => new NumberField(input, { name: `x${axis + 1}`, empty: true }),
+    );
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.form.addEventListener("change", () => {
       const at = this.fields.map((field) => field.value);
-      if (!at.includes(null) && at.every(Number.isFinite)) this.dispatchEvent(new CustomEvent("pick", { detail: at }));
+      if (!at.includes(null) && at.every(Number.isFinite))
+        this.dispatchEvent(new CustomEvent("pick", { detail: at }));
     });
     this.clear.addEventListener("click", () => this.dispatchEvent(new Event("clear")));
     this.empty = this.body.textContent;
@@ -124,29 +142,52 @@ export class Card extends EventTarget {
     const parts = [];
     if (card.affine) {
       const names = outputNames(card, frame);
-      parts.push(element("div", { class: "formulas", role: "group", tabindex: "0", "aria-label": "Exact formula" }, ...card.affine.map((line, output) => formula(names[output], line))));
+      parts.push(
+        element(
+          "div",
+          { class: "formulas", role: "group", tabindex: "0", "aria-label": "Exact formula" },
+          ...card.affine.map((line, output) => formula(names[output], line)),
+        ),
+      );
     } else {
-      parts.push(element("p", { class: "quiet" }, why ? `No exact formula: ${why}.` : "There is no exact formula at this point."));
+      parts.push(
+        element(
+          "p",
+          { class: "quiet" },
+          why ? `No exact formula: ${why}.` : "There is no exact formula at this point.",
+        ),
+      );
     }
     const list = element("dl", { class: "facts" });
     if (card.probability?.length) {
       const best = card.probability.length === 1 ? null : Math.max(...card.probability);
-      if (best !== null) list.append(...row("predicts", `${labelName(frame, card.label)}, probability ${percent(best)}`));
+      if (best !== null)
+        list.append(
+          ...row("predicts", `${labelName(frame, card.label)}, probability ${percent(best)}`),
+        );
     } else if (task === "regression") {
       const value = card.logit?.[0] ?? card.label;
-      const there = axes && hasUnits(axes.label) ? `, ${axes.label.name} ${significant(original(axes.label, value), DIGITS)}` : "";
+      const there =
+        axes && hasUnits(axes.label)
+          ? `, ${axes.label.name} ${significant(original(axes.label, value), DIGITS)}`
+          : "";
       list.append(...row("predicts", significant(value, DIGITS) + there));
     }
     if (axes && card.original) list.append(...originalRows(card.original, axes));
     if (Number.isFinite(card.area)) list.append(...row("area", significant(card.area, 4)));
     if (card.points) list.append(...row("inside", insideWords(card.points, frame)));
-    if (card.boundary) list.append(...row("boundary", `${significant(card.boundary.distance, 4)} away`));
+    if (card.boundary)
+      list.append(...row("boundary", `${significant(card.boundary.distance, 4)} away`));
     parts.push(list);
     if (card.pattern) {
       const active = card.pattern.flat().filter(Boolean).length;
       parts.push(
         element("div", { class: "patterns" }, ...card.pattern.map(patternRow)),
-        element("p", { class: "quiet" }, `${count(active, "unit")} of ${fixed(card.pattern.flat().length, 0)} active: on this pattern the output is the formula above.`),
+        element(
+          "p",
+          { class: "quiet" },
+          `${count(active, "unit")} of ${fixed(card.pattern.flat().length, 0)} active: on this pattern the output is the formula above.`,
+        ),
       );
     }
     this.body.replaceChildren(...parts);

@@ -9,7 +9,13 @@
  * @param {number} reach
  * @param {number} depth  only creases of the first layers
  */
-export function creaseAt({ vertices, edges, edgeLayer, edgeUnit }, [x, y], { scaleX, scaleY }, reach, depth) {
+export function creaseAt(
+  { vertices, edges, edgeLayer, edgeUnit },
+  [x, y],
+  { scaleX, scaleY },
+  reach,
+  depth,
+) {
   let best = reach * reach;
   let found = null;
   for (let edge = 0; edge < edgeLayer.length; edge += 1) {

@@ -5,7 +5,11 @@ import { SHARE, linearTicks, logTicks, rangeOfR2 } from "./chart-axes.js";
 const REDRAW_MS = 220;
 
 /** Where the three charts stand, from the top, as shares of the height. */
-const DOMAINS = [[0.7, 1], [0.36, 0.64], [0, 0.3]];
+const DOMAINS = [
+  [0.7, 1],
+  [0.36, 0.64],
+  [0, 0.3],
+];
 
 /** Emits `pick` (detail: an epoch). */
 export class Curves extends EventTarget {
@@ -25,18 +29,33 @@ export class Curves extends EventTarget {
 
   async mount() {
     await this.Plotly.coming;
-    await this.Plotly.newPlot(this.element, [], this.layout({ reach: 1, epoch: 0, task: "classification", scale: "linear", chart: "geometry", marks: [], values: () => [] }), {
-      displayModeBar: false,
-      displaylogo: false,
-      showSendToCloud: false,
-      plotlyServerURL: "",
-      responsive: true,
-      doubleClick: false,
-    });
+    await this.Plotly.newPlot(
+      this.element,
+      [],
+      this.layout({
+        reach: 1,
+        epoch: 0,
+        task: "classification",
+        scale: "linear",
+        chart: "geometry",
+        marks: [],
+        values: () => [],
+      }),
+      {
+        displayModeBar: false,
+        displaylogo: false,
+        showSendToCloud: false,
+        plotlyServerURL: "",
+        responsive: true,
+        doubleClick: false,
+      },
+    );
     this.element.on("plotly_click", ({ points }) => {
       this.dispatchEvent(new CustomEvent("pick", { detail: points[0].x }));
     });
-    new ResizeObserver(() => this.Plotly.Plots.resize(this.element)).observe(this.element.parentElement);
+    new ResizeObserver(() => this.Plotly.Plots.resize(this.element)).observe(
+      this.element.parentElement,
+    );
     this.mounted = true;
     if (this.latest) this.draw(...this.latest);
   }
@@ -52,10 +71,13 @@ export class Curves extends EventTarget {
   update(history, look, frame, marks) {
     this.latest = [history, look, frame, marks];
     if (!this.mounted) return;
-    this.due ??= setTimeout(() => {
-      this.due = null;
-      this.draw(...this.latest);
-    }, this.drawn && performance.now() - this.drawn < REDRAW_MS ? REDRAW_MS : 0);
+    this.due ??= setTimeout(
+      () => {
+        this.due = null;
+        this.draw(...this.latest);
+      },
+      this.drawn && performance.now() - this.drawn < REDRAW_MS ? REDRAW_MS : 0,
+    );
   }
 
   setPalette(palette) {
@@ -76,19 +98,36 @@ export class Curves extends EventTarget {
       yaxis: axis,
       name,
       line: { width: 1.5, color: this.palette.ink, ...line },
-      marker: { color: line.color ?? this.palette.ink, size: 5, symbol: line.dash ? "circle-open" : "circle" },
+      marker: {
+        color: line.color ?? this.palette.ink,
+        size: 5,
+        symbol: line.dash ? "circle-open" : "circle",
+      },
       hovertemplate: `${name} %{y:${digits}}<extra></extra>`,
     }));
     const values = (axis) => traces.filter(({ yaxis }) => yaxis === axis).flatMap(({ y }) => y);
-    this.Plotly.react(this.element, traces, this.layout({ reach: history.reach, epoch, task, scale, chart, marks, values }));
+    this.Plotly.react(
+      this.element,
+      traces,
+      this.layout({ reach: history.reach, epoch, task, scale, chart, marks, values }),
+    );
     this.explain(third);
   }
 
   scores(task) {
     const score = task === "regression" ? "r2" : "accuracy";
-    return [["train", "solid"], ["test", "dot"]].flatMap(([part, dash]) => [
+    return [
+      ["train", "solid"],
+      ["test", "dot"],
+    ].flatMap(([part, dash]) => [
       { column: `${part}_loss`, name: `${part} loss`, axis: "y", dash, digits: ".4f" },
-      { column: `${part}_${score}`, name: `${part} ${task === "regression" ? "R²" : "accuracy"}`, axis: "y2", dash, digits: ".4f" },
+      {
+        column: `${part}_${score}`,
+        name: `${part} ${task === "regression" ? "R²" : "accuracy"}`,
+        axis: "y2",
+        dash,
+        digits: ".4f",
+      },
     ]);
   }
 
@@ -105,8 +144,23 @@ export class Curves extends EventTarget {
         color: layer < hidden ? this.palette.layerHue(layer, hidden) : this.palette.ink,
       }));
     }
-    const [solid, dotted] = chart === "units" ? [["dead", "dead"], ["always", "always on"]] : [["regions", "regions"], ["boundary_segments", "segments"]];
-    return [solid, dotted].map(([column, name], at) => ({ column, name, axis, digits: ".0f", dash: at ? "dot" : "solid" }));
+    const [solid, dotted] =
+      chart === "units"
+        ? [
+            ["dead", "dead"],
+            ["always", "always on"],
+          ]
+        : [
+            ["regions", "regions"],
+            ["boundary_segments", "segments"],
+          ];
+    return [solid, dotted].map(([column, name], at) => ({
+      column,
+      name,
+      axis,
+      digits: ".0f",
+      dash: at ? "dot" : "solid",
+    }));
   }
 
   explain(lines) {
@@ -115,7 +169,10 @@ export class Curves extends EventTarget {
     this.explained = text;
     this.key.replaceChildren(
       ...lines.map(({ name, dash, color }) => {
-        const entry = Object.assign(document.createElement("span"), { textContent: name.replace("layer ", ""), className: dash === "dot" ? "dotted" : "" });
+        const entry = Object.assign(document.createElement("span"), {
+          textContent: name.replace("layer ", ""),
+          className: dash === "dot" ? "dotted" : "",
+        });
         if (color) entry.style.setProperty("--hue", color);
         return entry;
       }),
@@ -124,13 +181,38 @@ export class Curves extends EventTarget {
 
   layout({ reach, epoch, task, scale, chart, marks, values }) {
     const { ink, quiet, rule, paper } = this.palette;
-    const axis = { zeroline: false, gridcolor: rule, linecolor: quiet, tickcolor: quiet, ticks: "outside", ticklen: 3, fixedrange: true };
-    const counted = (name) => ({ type: "linear", rangemode: "tozero", ...linearTicks(values(name)) });
-    const sized = (name) => (scale === "log" ? { type: "log", ...logTicks(values(name)) } : counted(name));
+    const axis = {
+      zeroline: false,
+      gridcolor: rule,
+      linecolor: quiet,
+      tickcolor: quiet,
+      ticks: "outside",
+      ticklen: 3,
+      fixedrange: true,
+    };
+    const counted = (name) => ({
+      type: "linear",
+      rangemode: "tozero",
+      ...linearTicks(values(name)),
+    });
+    const sized = (name) =>
+      scale === "log" ? { type: "log", ...logTicks(values(name)) } : counted(name);
     const scores = values("y2");
-    const [scoreName, score] = task === "regression" ? ["R²", { range: rangeOfR2(scores), ...linearTicks(scores) }] : ["accuracy", { range: [...SHARE], nticks: 4 }];
+    const [scoreName, score] =
+      task === "regression"
+        ? ["R²", { range: rangeOfR2(scores), ...linearTicks(scores) }]
+        : ["accuracy", { range: [...SHARE], nticks: 4 }];
     const third = { geometry: "in view", gradients: "gradient", units: "units" }[chart];
-    const upright = (x, color, dash) => ({ type: "line", xref: "x", yref: "paper", x0: x, x1: x, y0: 0, y1: 1, line: { color, width: 1, dash } });
+    const upright = (x, color, dash) => ({
+      type: "line",
+      xref: "x",
+      yref: "paper",
+      x0: x,
+      x1: x,
+      y0: 0,
+      y1: 1,
+      line: { color, width: 1, dash },
+    });
     return {
       margin: { l: 46, r: 8, t: 8, b: 38 },
       font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: ink },
@@ -140,10 +222,23 @@ export class Curves extends EventTarget {
       dragmode: false,
       hovermode: "x unified",
       hoverlabel: { bgcolor: paper, bordercolor: quiet, font: { color: ink } },
-      xaxis: { ...axis, range: [0, reach], anchor: "y3", title: { text: "epoch", standoff: 6 }, showgrid: false, showline: true, nticks: 6 },
+      xaxis: {
+        ...axis,
+        range: [0, reach],
+        anchor: "y3",
+        title: { text: "epoch", standoff: 6 },
+        showgrid: false,
+        showline: true,
+        nticks: 6,
+      },
       yaxis: { ...axis, ...sized("y"), domain: DOMAINS[0], title: { text: "loss", standoff: 6 } },
       yaxis2: { ...axis, ...score, domain: DOMAINS[1], title: { text: scoreName, standoff: 6 } },
-      yaxis3: { ...axis, ...(chart === "gradients" ? sized : counted)("y3"), domain: DOMAINS[2], title: { text: third, standoff: 6 } },
+      yaxis3: {
+        ...axis,
+        ...(chart === "gradients" ? sized : counted)("y3"),
+        domain: DOMAINS[2],
+        title: { text: third, standoff: 6 },
+      },
       shapes: [...marks.map((at) => upright(at, quiet, "dot")), upright(epoch, quiet, "solid")],
     };
   }

@@ -17,7 +17,9 @@ function sampled({ t, logits }) {
     for (let step = 0; step < STEPS; step += 1) {
       const share = step / STEPS;
       found.t.push(t[piece] + share * (t[piece + 1] - t[piece]));
-      found.logits.push(logits[piece].map((logit, output) => logit + share * (logits[piece + 1][output] - logit)));
+      found.logits.push(
+        logits[piece].map((logit, output) => logit + share * (logits[piece + 1][output] - logit)),
+      );
     }
   }
   found.t.push(t[t.length - 1]);
@@ -48,21 +50,38 @@ export class Cut extends EventTarget {
     if (this.mounted) return;
     this.mounted = true;
     this.element.on("plotly_hover", ({ points }) => this.point(points));
-    this.element.on("plotly_unhover", () => this.dispatchEvent(new CustomEvent("point", { detail: null })));
-    new ResizeObserver(() => this.element.clientWidth && this.Plotly.Plots.resize(this.element)).observe(this.element.parentElement);
+    this.element.on("plotly_unhover", () =>
+      this.dispatchEvent(new CustomEvent("point", { detail: null })),
+    );
+    new ResizeObserver(
+      () => this.element.clientWidth && this.Plotly.Plots.resize(this.element),
+    ).observe(this.element.parentElement);
   }
 
   point(points) {
     const kink = points.find(({ data }) => data.meta === "kinks");
     const t = (kink ?? points[0]).x;
     const { kinks } = this.latest[0];
-    this.dispatchEvent(new CustomEvent("point", { detail: { t, units: kink ? kinks[kink.pointIndex % kinks.length].units : [] } }));
+    this.dispatchEvent(
+      new CustomEvent("point", {
+        detail: { t, units: kink ? kinks[kink.pointIndex % kinks.length].units : [] },
+      }),
+    );
   }
 
   /** A line across the chart at `t`, where the pointer is on the plane; null for none. */
   mark(t) {
     if (!this.mounted) return;
-    const line = { type: "line", xref: "x", yref: "paper", x0: t, x1: t, y0: 0, y1: 1, line: { color: this.palette.quiet, width: 1 } };
+    const line = {
+      type: "line",
+      xref: "x",
+      yref: "paper",
+      x0: t,
+      x1: t,
+      y0: 0,
+      y1: 1,
+      line: { color: this.palette.quiet, width: 1 },
+    };
     this.Plotly.relayout(this.element, { shapes: t === null ? [] : [line] });
   }
 
@@ -87,7 +106,11 @@ export class Cut extends EventTarget {
       mode: "markers",
       x: heights.flatMap(() => cut.kinks.map(({ t }) => t)),
       y: heights.flat(),
-      marker: { size: many ? 5 : 7, color: heights.flatMap(() => hues), line: { width: many ? 0.5 : 1, color: palette.paper } },
+      marker: {
+        size: many ? 5 : 7,
+        color: heights.flatMap(() => hues),
+        line: { width: many ? 0.5 : 1, color: palette.paper },
+      },
     });
     const bends = cut.logits.slice(1, -1);
     const kinks = {
@@ -109,13 +132,25 @@ export class Cut extends EventTarget {
       hovertemplate: `P(${plain(className(frame, index))}) %{y:.4f}<extra></extra>`,
     }));
     const bent = bends.map(probabilities);
-    const kinksBelow = { ...marks(shown.map((index) => bent.map((shares) => shares[index]))), yaxis: "y2", hoverinfo: "skip" };
+    const kinksBelow = {
+      ...marks(shown.map((index) => bent.map((shares) => shares[index]))),
+      yaxis: "y2",
+      hoverinfo: "skip",
+    };
     return [...outputs, ...chances, kinks, kinksBelow];
   }
 
   layout({ task }, values) {
     const { ink, quiet, rule, paper } = this.palette;
-    const axis = { zeroline: false, gridcolor: rule, linecolor: quiet, tickcolor: quiet, ticks: "outside", ticklen: 3, fixedrange: true };
+    const axis = {
+      zeroline: false,
+      gridcolor: rule,
+      linecolor: quiet,
+      tickcolor: quiet,
+      ticks: "outside",
+      ticklen: 3,
+      fixedrange: true,
+    };
     const two = task !== "regression";
     return {
       margin: MARGIN,
@@ -126,9 +161,33 @@ export class Cut extends EventTarget {
       dragmode: false,
       hovermode: "x",
       hoverlabel: { bgcolor: paper, bordercolor: quiet, font: { color: ink } },
-      xaxis: { ...axis, range: [0, 1], anchor: two ? "y2" : "y", title: { text: "share of the way from start to end", standoff: 6 }, showgrid: false, showline: true },
-      yaxis: { ...axis, domain: [two ? 0.46 : 0, 1], zeroline: true, zerolinecolor: quiet, title: { text: two ? "logit" : "value", standoff: 6 }, ...linearTicks(values, { nticks: 5, zeroed: false }) },
-      ...(two ? { yaxis2: { ...axis, domain: [0, 0.36], range: [-0.05, 1.05], title: { text: "probability", standoff: 6 }, nticks: 3 } } : {}),
+      xaxis: {
+        ...axis,
+        range: [0, 1],
+        anchor: two ? "y2" : "y",
+        title: { text: "share of the way from start to end", standoff: 6 },
+        showgrid: false,
+        showline: true,
+      },
+      yaxis: {
+        ...axis,
+        domain: [two ? 0.46 : 0, 1],
+        zeroline: true,
+        zerolinecolor: quiet,
+        title: { text: two ? "logit" : "value", standoff: 6 },
+        ...linearTicks(values, { nticks: 5, zeroed: false }),
+      },
+      ...(two
+        ? {
+            yaxis2: {
+              ...axis,
+              domain: [0, 0.36],
+              range: [-0.05, 1.05],
+              title: { text: "probability", standoff: 6 },
+              nticks: 3,
+            },
+          }
+        : {}),
     };
   }
 }
@@ -136,14 +195,21 @@ export class Cut extends EventTarget {
 /** Which of some straight lines is the highest, one after the other, along a piece on which they go `from` … `to`. */
 function highest(from, to) {
   const rise = to.map((value, index) => value - from[index]);
-  const order = from.map((_, index) => index).sort((a, b) => from[b] - from[a] || rise[b] - rise[a]);
+  const order = from
+    .map((_, index) => index)
+    .sort((a, b) => from[b] - from[a] || rise[b] - rise[a]);
   const passed = [order[0]];
   let at = 0;
   for (;;) {
     const now = passed[passed.length - 1];
     const steeper = order.filter((index) => rise[index] > rise[now]);
-    const crossings = steeper.map((index) => ({ index, t: (from[now] - from[index]) / (rise[index] - rise[now]) }));
-    const [next] = crossings.filter(({ t }) => t >= at && t < 1).sort((a, b) => a.t - b.t || rise[b.index] - rise[a.index]);
+    const crossings = steeper.map((index) => ({
+      index,
+      t: (from[now] - from[index]) / (rise[index] - rise[now]),
+    }));
+    const [next] = crossings
+      .filter(({ t }) => t >= at && t < 1)
+      .sort((a, b) => a.t - b.t || rise[b.index] - rise[a.index]);
     if (!next) return passed;
     passed.push(next.index);
     at = next.t;
@@ -157,7 +223,9 @@ export function cutWords({ logits, kinks, start, end }, frame) {
   if (frame.task === "regression") return `${bends}.`;
   const rows = logits.map((row) => (row.length === 1 ? [0, row[0]] : row));
   const passed = rows.slice(1).flatMap((row, piece) => highest(rows[piece], row));
-  const names = passed.filter((index, at) => at === 0 || index !== passed[at - 1]).map((index) => className(frame, index));
+  const names = passed
+    .filter((index, at) => at === 0 || index !== passed[at - 1])
+    .map((index) => className(frame, index));
   return `${bends}; its classes, one after the other: ${names.join(", ")}.`;
 }
 
@@ -171,7 +239,10 @@ export function paintProbe(context, mapping, probe, t, palette) {
   const angle = Math.atan2(to[1] - from[1], to[0] - from[0]);
   const head = (turn) => [to[0] - 10 * Math.cos(angle + turn), to[1] - 10 * Math.sin(angle + turn)];
   context.lineCap = "round";
-  for (const [width, colour] of [[4.5, palette.halo], [1.8, palette.ink]]) {
+  for (const [width, colour] of [
+    [4.5, palette.halo],
+    [1.8, palette.ink],
+  ]) {
     context.beginPath();
     context.moveTo(...from);
     context.lineTo(...to);

@@ -15,7 +15,10 @@ export function mapSide({ coefs }) {
 function sampled(box, side, value) {
   const step = (at, low, high) => low + ((at + 0.5) / side) * (high - low);
   return Float64Array.from({ length: side * side }, (_, cell) =>
-    value(step(cell % side, box[0], box[1]), step(side - 1 - Math.floor(cell / side), box[2], box[3])),
+    value(
+      step(cell % side, box[0], box[1]),
+      step(side - 1 - Math.floor(cell / side), box[2], box[3]),
+    ),
   );
 }
 
@@ -35,7 +38,9 @@ function sumsOf({ data, shape: [inputs, outputs] }, intercept, given) {
 /** Values of either sign as levels from 0 over 127.5 (which is 0) to 255, by the largest in size. */
 export function signedLevels(values) {
   const reach = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return Uint8Array.from(values, (value) => (reach > 0 ? Math.round(127.5 + 127.5 * (value / reach)) : 128));
+  return Uint8Array.from(values, (value) =>
+    reach > 0 ? Math.round(127.5 + 127.5 * (value / reach)) : 128,
+  );
 }
 
 const levels = (share) => Uint8Array.from(share, (value) => Math.round(255 * value));
@@ -96,5 +101,7 @@ export function withValue(network, { layer, from, to }, value) {
 export function valueAt({ coefs, intercepts }, { layer, from, to }) {
   if (from === undefined) return intercepts[layer]?.[to];
   const coef = coefs[layer];
-  return coef && from < coef.shape[0] && to < coef.shape[1] ? coef.data[from * coef.shape[1] + to] : undefined;
+  return coef && from < coef.shape[0] && to < coef.shape[1]
+    ? coef.data[from * coef.shape[1] + to]
+    : undefined;
 }

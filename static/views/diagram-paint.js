@@ -29,7 +29,8 @@ export function paintLinks(context, plan, network, palette, { focus, marked }) {
       if (weight === undefined) continue;
       const [start, end] = endsOf(plan, link);
       const near = !focus.length || focus.some((unit) => about(start, unit) || about(end, unit));
-      const lit = marked && marked.layer === layer && marked.from === link.from && marked.to === link.to;
+      const lit =
+        marked && marked.layer === layer && marked.from === link.from && marked.to === link.to;
       context.globalAlpha = near || lit ? 1 : FAINT;
       if (lit) stroke(context, start, end, widthOf(weight) + 5, palette.rule, []);
       stroke(context, start, end, widthOf(weight), palette.signHue(weight), weight < 0 ? DASH : []);
@@ -62,7 +63,8 @@ export function paintBiases(context, plan, network, palette, { focus, marked }) 
     for (const node of nodes.filter(isMarked)) {
       const bias = valueAt(network, { layer, to: node.unit });
       if (bias === undefined) continue;
-      const lit = marked && marked.from === undefined && marked.layer === layer && marked.to === node.unit;
+      const lit =
+        marked && marked.from === undefined && marked.layer === layer && marked.to === node.unit;
       context.beginPath();
       context.arc(...biasAt(node), grown(BIAS, bias) + (lit ? 1.5 : 0), 0, 2 * Math.PI);
       context.fillStyle = bias < 0 ? palette.paper : palette.signHue(bias);
@@ -79,7 +81,8 @@ export function stripOf(maps, side, tableOf) {
   const pixels = new Uint32Array(image.data.buffer);
   maps.forEach((map, at) => {
     const table = tableOf(at);
-    for (let cell = 0; cell < map.length; cell += 1) pixels[at * map.length + cell] = table[map[cell]];
+    for (let cell = 0; cell < map.length; cell += 1)
+      pixels[at * map.length + cell] = table[map[cell]];
   });
   const canvas = new OffscreenCanvas(side, side * maps.length);
   canvas.getContext("2d").putImageData(image, 0, 0);
@@ -98,7 +101,13 @@ export function paintStrip(context, { nodes }, strip, side, isPale) {
 }
 
 /** The bent crease of every unit that is drawn in full, on its node, out of the exact edges of the view. */
-export function paintNodeCreases(context, plan, { vertices, edges, edgeLayer, edgeUnit }, box, palette) {
+export function paintNodeCreases(
+  context,
+  plan,
+  { vertices, edges, edgeLayer, edgeUnit },
+  box,
+  palette,
+) {
   if (plan.size < CREASE_SIZE) return;
   const layers = plan.columns.length - 2;
   context.lineWidth = 1;

@@ -70,7 +70,10 @@ export class Picture {
     const tableOf = (column) => {
       if (column === 0) return () => palette.signTable();
       if (column <= layers) return () => palette.activationTable(column - 1, layers);
-      return (unit) => (network.output === "softmax" ? palette.classTable(unit, classes.length) : palette.divergingTable());
+      return (unit) =>
+        network.output === "softmax"
+          ? palette.classTable(unit, classes.length)
+          : palette.divergingTable();
     };
     return { side, images: maps.map((column, at) => stripOf(column, side, tableOf(at))) };
   }
@@ -79,7 +82,8 @@ export class Picture {
   begin({ width, height }) {
     const ratio = window.devicePixelRatio;
     const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (this.canvas.width !== across || this.canvas.height !== down) Object.assign(this.canvas, { width: across, height: down });
+    if (this.canvas.width !== across || this.canvas.height !== down)
+      Object.assign(this.canvas, { width: across, height: down });
     const context = this.canvas.getContext("2d");
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);

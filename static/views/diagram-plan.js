@@ -73,9 +73,20 @@ export function planOf({ offered, inputs, sizes, outputs }, width, most, label) 
   const columns = counts.map((count, at) => {
     const compact = at > 0 && at <= sizes.length && count > FULL;
     const places = compact
-      ? compactColumn(count, xs[at], Math.max(size, between - Math.max(14, 0.3 * between)), height - MARGIN, CELL)
+      ? compactColumn(
+          count,
+          xs[at],
+          Math.max(size, between - Math.max(14, 0.3 * between)),
+          height - MARGIN,
+          CELL,
+        )
       : fullColumn(count, xs[at], size, height / 2, pitch);
-    return { layer: at - 1, compact, x: xs[at], nodes: places.map((place, unit) => ({ layer: at - 1, unit, ...place })) };
+    return {
+      layer: at - 1,
+      compact,
+      x: xs[at],
+      nodes: places.map((place, unit) => ({ layer: at - 1, unit, ...place })),
+    };
   });
   return { columns, size, height, width, inputs };
 }

@@ -6,11 +6,16 @@ function placesOf(plan, { layer, unit }, side) {
   if (side === "in") {
     if (layer < 0) return [];
     const count = layer === 0 ? plan.inputs.length : column(layer - 1).nodes.length;
-    return [...Array.from({ length: count }, (_, from) => ({ layer, from, to: unit })), { layer, to: unit }];
+    return [
+      ...Array.from({ length: count }, (_, from) => ({ layer, from, to: unit })),
+      { layer, to: unit },
+    ];
   }
   if (!column(layer + 1)) return [];
   const from = layer < 0 ? plan.inputs.indexOf(unit) : unit;
-  return from < 0 ? [] : column(layer + 1).nodes.map((node) => ({ layer: layer + 1, from, to: node.unit }));
+  return from < 0
+    ? []
+    : column(layer + 1).nodes.map((node) => ({ layer: layer + 1, from, to: node.unit }));
 }
 
 const sameUnit = (a, b) => a.layer === b.layer && a.unit === b.unit;
@@ -48,12 +53,18 @@ export function stepFrom(plan, { unit, place, side }, key) {
   if (back) return { unit };
   if (side === "out") return { unit: { layer: place.layer, unit: place.to } };
   if (place.from === undefined) return null;
-  return { unit: { layer: place.layer - 1, unit: place.layer === 0 ? plan.inputs[place.from] : place.from } };
+  return {
+    unit: {
+      layer: place.layer - 1,
+      unit: place.layer === 0 ? plan.inputs[place.from] : place.from,
+    },
+  };
 }
 
 const KEYS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"];
 
-const nodeButton = () => Object.assign(document.createElement("button"), { type: "button", tabIndex: -1 });
+const nodeButton = () =>
+  Object.assign(document.createElement("button"), { type: "button", tabIndex: -1 });
 
 /**
  * Emits `unit` (detail: the unit in focus, or null), `place` (detail: the link or bias in focus, or null), `press`
@@ -81,14 +92,27 @@ export class Walk extends EventTarget {
     const key = plan.columns.map((column) => column.nodes.length).join();
     if (key !== this.made) {
       this.made = key;
-      this.buttons = nodes.map(({ layer, unit }) => Object.assign(nodeButton(), { unit: { layer, unit } }));
+      this.buttons = nodes.map(({ layer, unit }) =>
+        Object.assign(nodeButton(), { unit: { layer, unit } }),
+      );
       this.root.replaceChildren(...this.buttons, ...this.stops);
       const { layer, unit } = this.at.unit;
-      this.rove({ layer: Math.min(layer, plan.columns.length - 2), unit: Math.min(unit, plan.columns[Math.min(layer, plan.columns.length - 2) + 1].nodes.length - 1) });
+      this.rove({
+        layer: Math.min(layer, plan.columns.length - 2),
+        unit: Math.min(
+          unit,
+          plan.columns[Math.min(layer, plan.columns.length - 2) + 1].nodes.length - 1,
+        ),
+      });
     }
     nodes.forEach(({ x, y, size }, index) => {
       const button = this.buttons[index];
-      Object.assign(button.style, { left: `${x - size / 2}px`, top: `${y - size / 2}px`, width: `${size}px`, height: `${size}px` });
+      Object.assign(button.style, {
+        left: `${x - size / 2}px`,
+        top: `${y - size / 2}px`,
+        width: `${size}px`,
+        height: `${size}px`,
+      });
       dress(button, button.unit);
     });
   }
@@ -114,7 +138,8 @@ export class Walk extends EventTarget {
 
   /** Tell the stops their values anew. */
   name(words) {
-    for (const stop of this.stops) if (!stop.hidden) stop.setAttribute("aria-label", words(stop.place));
+    for (const stop of this.stops)
+      if (!stop.hidden) stop.setAttribute("aria-label", words(stop.place));
   }
 
   /** Take stops away that nobody is at. */

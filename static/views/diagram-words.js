@@ -31,7 +31,8 @@ export function stateOf({ layer, unit }, metrics, { slope }) {
   if (metrics.dead_units_data.some(([l, u]) => l === layer && u === unit)) {
     return "dead: no training point activates it";
   }
-  if (share === 0) return `inactive on all training points: linear on them, with slope ${valueWords(slope)}, so it still learns`;
+  if (share === 0)
+    return `inactive on all training points: linear on them, with slope ${valueWords(slope)}, so it still learns`;
   if (share === 1) return "always on: every training point activates it, so it is linear on them";
   return share === undefined ? "" : `active on ${percent(share)} of the training points`;
 }
@@ -40,7 +41,10 @@ export function stateOf({ layer, unit }, metrics, { slope }) {
 function listed(units) {
   const byLayer = new Map();
   for (const [layer, unit] of units) byLayer.set(layer, [...(byLayer.get(layer) ?? []), unit + 1]);
-  const parts = [...byLayer].map(([layer, names]) => `unit${names.length > 1 ? "s" : ""} ${names.join(", ")} of layer ${layer + 1}`);
+  const parts = [...byLayer].map(
+    ([layer, names]) =>
+      `unit${names.length > 1 ? "s" : ""} ${names.join(", ")} of layer ${layer + 1}`,
+  );
   return parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : parts[0];
 }
 
@@ -56,15 +60,24 @@ export function summary(metrics, { layers, bends, slope }) {
   const total = shares.reduce((sum, layer) => sum + layer.length, 0);
   if (!layers) return "No hidden units: the model is linear in its features.";
   if (!bends) return `${count(total, "unit")}; they do not switch on and off.`;
-  const unitsWith = (wanted) => shares.flatMap((layer, at) => layer.flatMap((share, unit) => (share === wanted ? [[at, unit]] : [])));
+  const unitsWith = (wanted) =>
+    shares.flatMap((layer, at) =>
+      layer.flatMap((share, unit) => (share === wanted ? [[at, unit]] : [])),
+    );
   const always = unitsWith(1);
   const dead = metrics.dead_units_data;
   const inactive = dead.length ? [] : unitsWith(0);
-  const none = [dead.length || inactive.length ? "" : ", none dead", always.length ? "" : ", none always on"].join("");
+  const none = [
+    dead.length || inactive.length ? "" : ", none dead",
+    always.length ? "" : ", none always on",
+  ].join("");
   return [
     `${count(total, "unit")}${none}.`,
     ...kindWords(dead, `dead: no training point activates ${dead.length === 1 ? "it" : "them"}`),
-    ...kindWords(inactive, `inactive on all training points: linear on them, with slope ${valueWords(slope)}`),
+    ...kindWords(
+      inactive,
+      `inactive on all training points: linear on them, with slope ${valueWords(slope)}`,
+    ),
     ...kindWords(always, "always on"),
   ].join(" ");
 }

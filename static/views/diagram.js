@@ -19,7 +19,9 @@ const LABEL_REM = 3.1;
 
 const coarse = window.matchMedia("(pointer: coarse)");
 
-const same = (a, b) => a === b || (a && b && a.layer === b.layer && a.unit === b.unit && a.from === b.from && a.to === b.to);
+const same = (a, b) =>
+  a === b ||
+  (a && b && a.layer === b.layer && a.unit === b.unit && a.from === b.from && a.to === b.to);
 
 /**
  * Emits `point` (detail: the `{layer, unit}` pointed at, or null; layer −1 are the features), `keep` (detail: the unit
@@ -38,7 +40,16 @@ export class Diagram extends EventTarget {
     this.reading = root.querySelector(".value");
     this.words = root.querySelector(".words");
     this.said = root.querySelector(".said");
-    Object.assign(this, { features: [], edited: null, pointed: null, lit: null, kept: null, place: null, draft: null, cost: 0 });
+    Object.assign(this, {
+      features: [],
+      edited: null,
+      pointed: null,
+      lit: null,
+      kept: null,
+      place: null,
+      draft: null,
+      cost: 0,
+    });
     this.walk = new Walk(root.querySelector(".nodes"));
     this.listen();
     new ResizeObserver(() => this.lay()).observe(this.box);
@@ -56,7 +67,10 @@ export class Diagram extends EventTarget {
       const { left, top } = box.getBoundingClientRect();
       return [clientX - left, clientY - top];
     };
-    box.addEventListener("pointermove", (event) => event.pointerType !== "touch" && this.over(...at(event)));
+    box.addEventListener(
+      "pointermove",
+      (event) => event.pointerType !== "touch" && this.over(...at(event)),
+    );
     box.addEventListener("pointerleave", () => this.over(-1, -1));
     // A browser moves a finger's click to the next button: where the finger was is told when it comes down.
     let down = null;
@@ -68,7 +82,9 @@ export class Diagram extends EventTarget {
     });
     walk.addEventListener("unit", ({ detail }) => this.point(detail));
     walk.addEventListener("place", ({ detail }) => this.readAt(detail));
-    walk.addEventListener("walk", ({ detail }) => walk.stand(detail, middleOf(this.plan, detail.place), this.placeWords(detail.place)));
+    walk.addEventListener("walk", ({ detail }) =>
+      walk.stand(detail, middleOf(this.plan, detail.place), this.placeWords(detail.place)),
+    );
     walk.addEventListener("press", ({ detail }) => this.press(detail));
     walk.addEventListener("open", ({ detail }) => this.open(detail));
   }
@@ -100,7 +116,8 @@ export class Diagram extends EventTarget {
   /** What names need to know. */
   get about() {
     const { network, classes } = this.frame;
-    const outputs = network.output === "softmax" ? classes.map((_, index) => className(this.frame, index)) : [];
+    const outputs =
+      network.output === "softmax" ? classes.map((_, index) => className(this.frame, index)) : [];
     const labels = this.features.map(({ label }) => label);
     return {
       labels,
@@ -154,13 +171,20 @@ export class Diagram extends EventTarget {
       sizes,
     };
     this.label = LABEL_REM * rem;
-    this.plan = planOf(network, this.box.clientWidth, Math.max(MOST_REM * rem, MOST_SHARE * window.innerHeight), this.label);
+    this.plan = planOf(
+      network,
+      this.box.clientWidth,
+      Math.max(MOST_REM * rem, MOST_SHARE * window.innerHeight),
+      this.label,
+    );
     this.picture.renew();
     this.box.style.height = `${this.plan.height}px`;
     this.walk.update(this.plan, () => null);
     this.dress();
     const xs = this.plan.columns.map(({ x }) => x);
-    this.dispatchEvent(new CustomEvent("columns", { detail: { xs: xs.slice(1, -1), between: xs[1] - xs[0] } }));
+    this.dispatchEvent(
+      new CustomEvent("columns", { detail: { xs: xs.slice(1, -1), between: xs[1] - xs[0] } }),
+    );
     this.now();
   }
 
@@ -170,7 +194,8 @@ export class Diagram extends EventTarget {
     const { about } = this;
     for (const button of this.walk.buttons) {
       const { unit } = button;
-      const pressed = unit.layer < 0 ? about.inputs.includes(unit.unit) : Boolean(same(unit, this.kept));
+      const pressed =
+        unit.layer < 0 ? about.inputs.includes(unit.unit) : Boolean(same(unit, this.kept));
       button.setAttribute("aria-pressed", String(pressed));
       button.setAttribute("aria-label", this.unitWords(unit));
       if (unit.layer >= 0) continue;
@@ -186,7 +211,8 @@ export class Diagram extends EventTarget {
     const { about } = this;
     if (unit.layer < 0) return `Feature ${nameOf(unit, about)}`;
     const name = capital(nameOf(unit, about));
-    const state = unit.layer < about.layers && about.bends ? stateOf(unit, this.frame.metrics, about) : "";
+    const state =
+      unit.layer < about.layers && about.bends ? stateOf(unit, this.frame.metrics, about) : "";
     return state ? `${name}: ${state}` : name;
   }
 
@@ -203,7 +229,13 @@ export class Diagram extends EventTarget {
     if (!this.plan) return;
     const reach = coarse.matches ? REACH.coarse : REACH.fine;
     const on = nodeAt(this.plan, x, y);
-    const place = biasUnder(this.plan, x, y, biasMarked(this.plan, this.focus), on ? REACH.node : reach);
+    const place = biasUnder(
+      this.plan,
+      x,
+      y,
+      biasMarked(this.plan, this.focus),
+      on ? REACH.node : reach,
+    );
     const node = place ? null : on;
     this.point(node && { layer: node.layer, unit: node.unit });
     this.readAt(place ?? (node ? null : linkAt(this.plan, x, y, this.focus, reach)));
@@ -217,7 +249,8 @@ export class Diagram extends EventTarget {
   }
 
   press(unit) {
-    if (unit.layer < 0) this.dispatchEvent(new CustomEvent("toggle", { detail: this.features[unit.unit].name }));
+    if (unit.layer < 0)
+      this.dispatchEvent(new CustomEvent("toggle", { detail: this.features[unit.unit].name }));
     else this.dispatchEvent(new CustomEvent("keep", { detail: unit }));
   }
 
@@ -231,7 +264,12 @@ export class Diagram extends EventTarget {
     this.tell();
     this.now();
     const at = middleOf(this.plan, place);
-    return { name: placeName(place, this.about), value: this.valueOf(place), at, origin: this.walk.stopOn(place, at, this.placeWords(place)) };
+    return {
+      name: placeName(place, this.about),
+      value: this.valueOf(place),
+      at,
+      origin: this.walk.stopOn(place, at, this.placeWords(place)),
+    };
   }
 
   valueOf(place) {
@@ -268,14 +306,21 @@ export class Diagram extends EventTarget {
     const { about } = this;
     const place = this.edited ?? this.place;
     const unit = this.lit ?? this.pointed ?? this.kept;
-    const words = place ? this.placeWords(place) : unit ? this.unitWords(unit) : summary(this.frame.metrics, about).slice(0, -1);
+    const words = place
+      ? this.placeWords(place)
+      : unit
+        ? this.unitWords(unit)
+        : summary(this.frame.metrics, about).slice(0, -1);
     this.words.textContent = `${words}.`;
     this.reading.hidden = !place;
     if (!place) return;
     const [x, y] = middleOf(this.plan, place);
     this.reading.textContent = valueWords(valueAt(this.network, place));
     const { width, height } = this.plan;
-    Object.assign(this.reading.style, { left: `${Math.min(Math.max(x, 30), width - 30)}px`, top: `${Math.min(Math.max(y, 26), height)}px` });
+    Object.assign(this.reading.style, {
+      left: `${Math.min(Math.max(x, 30), width - 30)}px`,
+      top: `${Math.min(Math.max(y, 26), height)}px`,
+    });
   }
 
   /** Once frames stop coming: names for readers who do not see, and what is dead said aloud when it is news. */
@@ -288,11 +333,14 @@ export class Diagram extends EventTarget {
 
   /** Draw before long: once for all that happens until then. */
   soon() {
-    this.due ??= setTimeout(() => {
-      this.due = null;
-      this.picture.renew();
-      this.now();
-    }, Math.max(EVERY_MS, SHARE * this.cost));
+    this.due ??= setTimeout(
+      () => {
+        this.due = null;
+        this.picture.renew();
+        this.now();
+      },
+      Math.max(EVERY_MS, SHARE * this.cost),
+    );
   }
 
   /** Draw at the next occasion; the maps stay as they are. */
@@ -300,7 +348,11 @@ export class Diagram extends EventTarget {
     this.pending ??= requestAnimationFrame(() => {
       this.pending = null;
       const began = performance.now();
-      this.picture.draw(this.plan, { ...this.frame, network: this.network }, { focus: this.focus, marked: this.edited ?? this.place });
+      this.picture.draw(
+        this.plan,
+        { ...this.frame, network: this.network },
+        { focus: this.focus, marked: this.edited ?? this.place },
+      );
       this.cost = performance.now() - began;
     });
   }

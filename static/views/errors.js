@@ -13,9 +13,16 @@ export class Errors extends EventTarget {
 
   async mount() {
     await this.Plotly.newPlot(this.element, [], this.layout(1, 0, []), {
-      displayModeBar: false, displaylogo: false, showSendToCloud: false, plotlyServerURL: "", responsive: true, doubleClick: false,
+      displayModeBar: false,
+      displaylogo: false,
+      showSendToCloud: false,
+      plotlyServerURL: "",
+      responsive: true,
+      doubleClick: false,
     });
-    this.element.on("plotly_click", ({ points }) => this.dispatchEvent(new CustomEvent("pick", { detail: points[0].x })));
+    this.element.on("plotly_click", ({ points }) =>
+      this.dispatchEvent(new CustomEvent("pick", { detail: points[0].x })),
+    );
     new ResizeObserver(() => this.Plotly.Plots.resize(this.element)).observe(this.element);
   }
 
@@ -27,17 +34,23 @@ export class Errors extends EventTarget {
   /** Redraw soon; the picture of the fit comes first. */
   update(history, epoch, reach) {
     this.latest = [history, epoch, reach];
-    this.due ??= setTimeout(() => {
-      this.due = null;
-      this.draw();
-    }, this.drawn && performance.now() - this.drawn < REDRAW_MS ? REDRAW_MS : 0);
+    this.due ??= setTimeout(
+      () => {
+        this.due = null;
+        this.draw();
+      },
+      this.drawn && performance.now() - this.drawn < REDRAW_MS ? REDRAW_MS : 0,
+    );
   }
 
   draw() {
     this.drawn = performance.now();
     const [history, epoch, reach] = this.latest;
     const x = history.map((row) => row.epoch);
-    const traces = [["inside", "solid"], ["outside", "dot"]].map(([name, dash]) => ({
+    const traces = [
+      ["inside", "solid"],
+      ["outside", "dot"],
+    ].map(([name, dash]) => ({
       type: "scatter",
       mode: x.length > 1 ? "lines" : "markers",
       x,
@@ -47,12 +60,28 @@ export class Errors extends EventTarget {
       hovertemplate: `${name} %{y:.4g}<extra></extra>`,
       showlegend: false,
     }));
-    this.Plotly.react(this.element, traces, this.layout(reach, epoch, traces.flatMap(({ y }) => y)));
+    this.Plotly.react(
+      this.element,
+      traces,
+      this.layout(
+        reach,
+        epoch,
+        traces.flatMap(({ y }) => y),
+      ),
+    );
   }
 
   layout(reach, epoch, values) {
     const { ink, quiet, rule, paper } = this.palette;
-    const axis = { zeroline: false, gridcolor: rule, linecolor: quiet, tickcolor: quiet, ticks: "outside", ticklen: 3, fixedrange: true };
+    const axis = {
+      zeroline: false,
+      gridcolor: rule,
+      linecolor: quiet,
+      tickcolor: quiet,
+      ticks: "outside",
+      ticklen: 3,
+      fixedrange: true,
+    };
     return {
       margin: { l: 52, r: 8, t: 8, b: 38 },
       font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: ink },
@@ -61,9 +90,32 @@ export class Errors extends EventTarget {
       dragmode: false,
       hovermode: "x unified",
       hoverlabel: { bgcolor: paper, bordercolor: quiet, font: { color: ink } },
-      xaxis: { ...axis, range: [0, reach], title: { text: "epoch", standoff: 6 }, showgrid: false, showline: true, nticks: 6 },
-      yaxis: { ...axis, type: "log", title: { text: "error (RMS)", standoff: 6 }, ...logTicks(values, 4) },
-      shapes: [{ type: "line", xref: "x", yref: "paper", x0: epoch, x1: epoch, y0: 0, y1: 1, line: { color: quiet, width: 1 } }],
+      xaxis: {
+        ...axis,
+        range: [0, reach],
+        title: { text: "epoch", standoff: 6 },
+        showgrid: false,
+        showline: true,
+        nticks: 6,
+      },
+      yaxis: {
+        ...axis,
+        type: "log",
+        title: { text: "error (RMS)", standoff: 6 },
+        ...logTicks(values, 4),
+      },
+      shapes: [
+        {
+          type: "line",
+          xref: "x",
+          yref: "paper",
+          x0: epoch,
+          x1: epoch,
+          y0: 0,
+          y1: 1,
+          line: { color: quiet, width: 1 },
+        },
+      ],
     };
   }
 }

@@ -31,7 +31,12 @@ export class FitView extends EventTarget {
   }
 
   async mount() {
-    const empty = { interval: [-4, 4], range: [-8, 8], samples: { y: [-1, 1] }, line: { x: [], truth: null } };
+    const empty = {
+      interval: [-4, 4],
+      range: [-8, 8],
+      samples: { y: [-1, 1] },
+      line: { x: [], truth: null },
+    };
     await this.Plotly.newPlot(this.element, [], this.layout(empty, { range: null }), {
       displayModeBar: false,
       displaylogo: false,
@@ -46,10 +51,13 @@ export class FitView extends EventTarget {
     this.element.addEventListener("pointerleave", () => this.dispatchEvent(new Event("leave")));
     onPress(this.element, {
       counts: (event) => this.placeOf(event) !== null,
-      single: (event) => this.dispatchEvent(new CustomEvent("point", { detail: this.placeOf(event) })),
+      single: (event) =>
+        this.dispatchEvent(new CustomEvent("point", { detail: this.placeOf(event) })),
       double: () => this.reset(),
     });
-    new ResizeObserver(() => this.Plotly.Plots.resize(this.element)).observe(this.element.parentElement);
+    new ResizeObserver(() => this.Plotly.Plots.resize(this.element)).observe(
+      this.element.parentElement,
+    );
   }
 
   setPalette(palette) {
@@ -75,7 +83,10 @@ export class FitView extends EventTarget {
     const { xaxis, yaxis } = this.element._fullLayout ?? {};
     if (!xaxis) return null;
     const box = this.element.getBoundingClientRect();
-    const [left, top] = [event.clientX - box.left - xaxis._offset, event.clientY - box.top - yaxis._offset];
+    const [left, top] = [
+      event.clientX - box.left - xaxis._offset,
+      event.clientY - box.top - yaxis._offset,
+    ];
     if (left < 0 || left > xaxis._length || top < 0 || top > yaxis._length) return null;
     return [xaxis.p2d(left), yaxis.p2d(top)];
   }
@@ -102,20 +113,56 @@ export class FitView extends EventTarget {
     const { line, samples, units, kinks } = frame;
     const base = { type: "scatter", mode: "lines", hoverinfo: "skip", showlegend: false };
     const found = [];
-    if (shown.points) found.push({ ...base, mode: "markers", ...samples, marker: { color: this.palette.classHue(0), size: 4, opacity: 0.7 } });
-    if (shown.truth && line.truth) found.push({ ...base, x: line.x, y: line.truth, line: { color: quiet, dash: "dot", width: 1.5 } });
+    if (shown.points)
+      found.push({
+        ...base,
+        mode: "markers",
+        ...samples,
+        marker: { color: this.palette.classHue(0), size: 4, opacity: 0.7 },
+      });
+    if (shown.truth && line.truth)
+      found.push({
+        ...base,
+        x: line.x,
+        y: line.truth,
+        line: { color: quiet, dash: "dot", width: 1.5 },
+      });
     if (units && shown.units) {
       const layers = frame.network.coefs.length - 1;
       const color = units.layer < 0 ? quiet : this.palette.layerHue(units.layer, layers);
       const x = units.values.flatMap(() => [...line.x, null]);
-      found.push({ ...base, x, y: units.values.flatMap((row) => [...row, null]), line: { color, width: 1 }, opacity: 0.65, connectgaps: false });
+      found.push({
+        ...base,
+        x,
+        y: units.values.flatMap((row) => [...row, null]),
+        line: { color, width: 1 },
+        opacity: 0.65,
+        connectgaps: false,
+      });
     }
-    found.push({ ...base, x: line.x, y: line.fit, line: { color: ink, width: shown.sum ? 1.2 : 2.4 } });
+    found.push({
+      ...base,
+      x: line.x,
+      y: line.fit,
+      line: { color: ink, width: shown.sum ? 1.2 : 2.4 },
+    });
     if (units && shown.sum) {
-      found.push({ ...base, x: line.x, y: partialSum(units, byStrength(units), first), line: { color: this.palette.signHue(-1), width: 2.4 } });
+      found.push({
+        ...base,
+        x: line.x,
+        y: partialSum(units, byStrength(units), first),
+        line: { color: this.palette.signHue(-1), width: 2.4 },
+      });
     }
     const piece = at === null ? null : this.pieceAt(frame, at);
-    if (piece) found.push({ ...base, x: piece.x, y: piece.y, line: { color: this.palette.classHue(1), width: 5 }, opacity: 0.55 });
+    if (piece)
+      found.push({
+        ...base,
+        x: piece.x,
+        y: piece.y,
+        line: { color: this.palette.classHue(1), width: 5 },
+        opacity: 0.55,
+      });
     if (kinks && shown.kinks) {
       found.push({
         ...base,
@@ -140,12 +187,27 @@ export class FitView extends EventTarget {
 
   layout({ interval, range, samples, line }, look) {
     const { ink, quiet, rule, paper } = this.palette;
-    const known = [...samples.y, ...(line.truth ?? []).filter((y, place) => Number.isFinite(y) && Math.abs(line.x[place]) < 1e6)];
+    const known = [
+      ...samples.y,
+      ...(line.truth ?? []).filter(
+        (y, place) => Number.isFinite(y) && Math.abs(line.x[place]) < 1e6,
+      ),
+    ];
     const inside = [Math.min(...samples.y), Math.max(...samples.y)];
     const pad = HEADROOM * (inside[1] - inside[0] || 1);
-    const usual = [Math.max(Math.min(...known), inside[0] - pad) - pad * 0.6, Math.min(Math.max(...known), inside[1] + pad) + pad * 0.6];
+    const usual = [
+      Math.max(Math.min(...known), inside[0] - pad) - pad * 0.6,
+      Math.min(Math.max(...known), inside[1] + pad) + pad * 0.6,
+    ];
     if (!look.range) this.heights = null;
-    const axis = { zeroline: false, gridcolor: rule, linecolor: quiet, tickcolor: quiet, ticks: "outside", ticklen: 4 };
+    const axis = {
+      zeroline: false,
+      gridcolor: rule,
+      linecolor: quiet,
+      tickcolor: quiet,
+      ticks: "outside",
+      ticklen: 4,
+    };
     return {
       margin: MARGIN,
       font: { family: getComputedStyle(document.body).fontFamily, size: 13, color: ink },
@@ -157,7 +219,21 @@ export class FitView extends EventTarget {
       dragmode: "zoom",
       xaxis: { ...axis, range: [...range], title: { text: "x", standoff: 8 } },
       yaxis: { ...axis, range: this.heights ?? usual, title: { text: "y", standoff: 8 } },
-      shapes: [{ type: "rect", xref: "x", yref: "paper", x0: interval[0], x1: interval[1], y0: 0, y1: 1, fillcolor: rule, opacity: 0.35, line: { width: 0 }, layer: "below" }],
+      shapes: [
+        {
+          type: "rect",
+          xref: "x",
+          yref: "paper",
+          x0: interval[0],
+          x1: interval[1],
+          y0: 0,
+          y1: 1,
+          fillcolor: rule,
+          opacity: 0.35,
+          line: { width: 0 },
+          layer: "below",
+        },
+      ],
     };
   }
 }

@@ -28,7 +28,9 @@ export function readFold({ regions, points, layer, units }) {
 
 /** A box that holds all images with some room around, its sides never empty. */
 function boxOf({ regions, points }) {
-  const flat = regions ? Array.from(regions.vertices) : [...points.train.X, ...points.test.X].flat();
+  const flat = regions
+    ? Array.from(regions.vertices)
+    : [...points.train.X, ...points.test.X].flat();
   const side = (axis) => {
     let [low, high] = [Infinity, -Infinity];
     for (let at = axis; at < flat.length; at += 2) {
@@ -59,7 +61,11 @@ export class Fold {
     const title = (unit) => ({ text: `layer ${layer + 1}, unit ${unit + 1}`, standoff: 6 });
     layout.xaxis.title = title(units[0]);
     layout.yaxis = { ...layout.yaxis, title: title(units[1]), scaleanchor: undefined };
-    const traces = pointTraces({ points: fold.points, classes, task }, palette).map((trace) => ({ ...trace, hoverinfo: "skip", hovertemplate: undefined }));
+    const traces = pointTraces({ points: fold.points, classes, task }, palette).map((trace) => ({
+      ...trace,
+      hoverinfo: "skip",
+      hovertemplate: undefined,
+    }));
     await this.Plotly.react(this.plot, traces, layout, {
       displayModeBar: false,
       displaylogo: false,
@@ -72,17 +78,27 @@ export class Fold {
     if (this.mounted) return;
     this.mounted = true;
     this.plot.on("plotly_afterplot", () => this.paint());
-    new ResizeObserver(() => this.element.clientWidth && this.Plotly.Plots.resize(this.plot)).observe(this.element);
+    new ResizeObserver(
+      () => this.element.clientWidth && this.Plotly.Plots.resize(this.plot),
+    ).observe(this.element);
   }
 
   paint() {
     const { fold, layers, palette } = this.shown;
     const { xaxis, yaxis } = this.plot._fullLayout;
-    const area = { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length };
+    const area = {
+      left: xaxis._offset,
+      top: yaxis._offset,
+      width: xaxis._length,
+      height: yaxis._length,
+    };
     const mapping = new Mapping([...xaxis.range, ...yaxis.range].map(Number), area);
     const ratio = window.devicePixelRatio;
     const [width, height] = [this.element.clientWidth, this.element.clientHeight];
-    Object.assign(this.canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
+    Object.assign(this.canvas, {
+      width: Math.round(width * ratio),
+      height: Math.round(height * ratio),
+    });
     const context = this.canvas.getContext("2d");
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.beginPath();

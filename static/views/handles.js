@@ -11,7 +11,10 @@ const MIDDLE = 0.24;
 /** A line too short on the screen for three handles, in pixels, can only be moved. */
 const SHORTEST = 90;
 
-const between = ([from, to], t) => [from[0] + t * (to[0] - from[0]), from[1] + t * (to[1] - from[1])];
+const between = ([from, to], t) => [
+  from[0] + t * (to[0] - from[0]),
+  from[1] + t * (to[1] - from[1]),
+];
 
 const onScreen = (mapping, [x1, x2]) => [mapping.x(x1), mapping.y(x2)];
 
@@ -28,13 +31,20 @@ export function grasp(mapping, part, [x, y]) {
   const t = Math.min(1, Math.max(0, ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / (size * size)));
   const away = (share) => Math.hypot(x - ax - share * (bx - ax), y - ay - share * (by - ay));
   const kind = size > SHORTEST && Math.abs(t - 0.5) > MIDDLE ? "turn" : "move";
-  return { distance: away(t), kind, handle: PLACES[kind].some((share) => away(share) <= GRASP[kind]) };
+  return {
+    distance: away(t),
+    kind,
+    handle: PLACES[kind].some((share) => away(share) <= GRASP[kind]),
+  };
 }
 
 /** A line that can be taken: lit, with a disc to move it by and rings to turn it by. */
 export function paintHandles(context, mapping, part, palette, hue, turns) {
   const [from, to] = part.map((end) => onScreen(mapping, end));
-  for (const [width, colour] of [[6, palette.halo], [2.5, hue]]) {
+  for (const [width, colour] of [
+    [6, palette.halo],
+    [2.5, hue],
+  ]) {
     context.beginPath();
     context.moveTo(...from);
     context.lineTo(...to);

@@ -24,7 +24,9 @@ export class Marks extends EventTarget {
     const text = JSON.stringify([interventions, reach]);
     if (text === this.shown) return;
     this.shown = text;
-    const marks = interventions.map((one) => (one.epoch <= reach ? this.mark(one, network, reach) : null));
+    const marks = interventions.map((one) =>
+      one.epoch <= reach ? this.mark(one, network, reach) : null,
+    );
     this.element.replaceChildren(...marks.filter(Boolean));
   }
 
@@ -33,9 +35,12 @@ export class Marks extends EventTarget {
     const words = `Epoch ${epoch}: ${this.wording.intervention(intervention, network)}`;
     const made = button({ innerHTML: TRIANGLE, title: `${words} (delete takes it out)` }, words);
     made.style.left = `${(100 * epoch) / reach}%`;
-    made.addEventListener("click", () => this.dispatchEvent(new CustomEvent("pick", { detail: epoch })));
+    made.addEventListener("click", () =>
+      this.dispatchEvent(new CustomEvent("pick", { detail: epoch })),
+    );
     made.addEventListener("keydown", ({ key }) => {
-      if (key === "Delete" || key === "Backspace") this.dispatchEvent(new CustomEvent("remove", { detail: intervention }));
+      if (key === "Delete" || key === "Backspace")
+        this.dispatchEvent(new CustomEvent("remove", { detail: intervention }));
     });
     return made;
   }
@@ -66,10 +71,21 @@ export class Listing extends EventTarget {
     const { epoch } = intervention;
     const words = this.wording.intervention(intervention, network);
     const line = document.createElement("li");
-    const go = button({ textContent: `Epoch ${epoch}`, className: "quiet-button", title: "Go there" });
-    go.addEventListener("click", () => this.dispatchEvent(new CustomEvent("pick", { detail: epoch })));
-    const out = button({ textContent: "×", className: "quiet-button", title: "Take it out" }, `Take out: ${words}, epoch ${epoch}`);
-    out.addEventListener("click", () => this.dispatchEvent(new CustomEvent("remove", { detail: intervention })));
+    const go = button({
+      textContent: `Epoch ${epoch}`,
+      className: "quiet-button",
+      title: "Go there",
+    });
+    go.addEventListener("click", () =>
+      this.dispatchEvent(new CustomEvent("pick", { detail: epoch })),
+    );
+    const out = button(
+      { textContent: "×", className: "quiet-button", title: "Take it out" },
+      `Take out: ${words}, epoch ${epoch}`,
+    );
+    out.addEventListener("click", () =>
+      this.dispatchEvent(new CustomEvent("remove", { detail: intervention })),
+    );
     const said = document.createElement("span");
     said.textContent = words;
     line.append(go, said, out);

@@ -34,8 +34,13 @@ export class Mapping {
   point(left, top) {
     const { area, box } = this;
     const inside =
-      left >= area.left && left <= area.left + area.width && top >= area.top && top <= area.top + area.height;
-    return inside ? [box[0] + (left - area.left) / this.scaleX, box[3] - (top - area.top) / this.scaleY] : null;
+      left >= area.left &&
+      left <= area.left + area.width &&
+      top >= area.top &&
+      top <= area.top + area.height;
+    return inside
+      ? [box[0] + (left - area.left) / this.scaleX, box[3] - (top - area.top) / this.scaleY]
+      : null;
   }
 }
 
@@ -78,7 +83,13 @@ export function paintField(context, mapping, field, image) {
   const top = mapping.y(field.y[1] + halfY);
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = "high";
-  context.drawImage(image, left, top, mapping.x(field.x[1] + halfX) - left, mapping.y(field.y[0] - halfY) - top);
+  context.drawImage(
+    image,
+    left,
+    top,
+    mapping.x(field.x[1] + halfX) - left,
+    mapping.y(field.y[0] - halfY) - top,
+  );
 }
 
 /** Only which class, not how likely: the exact cells of each in its one colour. */
@@ -170,7 +181,8 @@ export function paintUnit(context, mapping, regions, { layer, unit }, layers, pa
   const { edgeLayer, edgeUnit } = regions;
   context.beginPath();
   for (let edge = 0; edge < edgeLayer.length; edge += 1) {
-    if (edgeLayer[edge] === layer && edgeUnit[edge] === unit) traceEdge(context, mapping, regions, edge);
+    if (edgeLayer[edge] === layer && edgeUnit[edge] === unit)
+      traceEdge(context, mapping, regions, edge);
   }
   context.lineCap = "round";
   context.lineWidth = HALO_WIDTH;
@@ -203,9 +215,16 @@ function paintBoundary(context, mapping, boundary, palette) {
 }
 
 /** The folding up to a `step`: the creases of so many layers, then the boundary; what the step adds by its `share`. */
-export function paintFolding(context, mapping, { regions, boundary }, { shown, layers, step, share }, palette) {
+export function paintFolding(
+  context,
+  mapping,
+  { regions, boundary },
+  { shown, layers, step, share },
+  palette,
+) {
   const last = step > layers;
-  if (shown.creases && regions) paintCreases(context, mapping, regions, layers, step, palette, last ? 1 : share);
+  if (shown.creases && regions)
+    paintCreases(context, mapping, regions, layers, step, palette, last ? 1 : share);
   if (!shown.boundary || !boundary || !last) return;
   context.globalAlpha = share;
   paintBoundary(context, mapping, boundary, palette);
@@ -234,7 +253,10 @@ export function paintMark(context, mapping, [x1, x2], palette) {
   const x = mapping.x(x1);
   const y = mapping.y(x2);
   const reach = 6;
-  for (const [width, colour] of [[4, palette.halo], [1.5, palette.ink]]) {
+  for (const [width, colour] of [
+    [4, palette.halo],
+    [1.5, palette.ink],
+  ]) {
     context.beginPath();
     context.moveTo(x - reach, y);
     context.lineTo(x + reach, y);

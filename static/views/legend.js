@@ -21,10 +21,16 @@ const SHAPES = {
 function swatch(path, attributes) {
   const svg = document.createElementNS(SVG, "svg");
   const shape = document.createElementNS(SVG, "path");
-  for (const [name, value] of Object.entries({ width: 12, height: 12, viewBox: "0 0 12 12", "aria-hidden": "true" })) {
+  for (const [name, value] of Object.entries({
+    width: 12,
+    height: 12,
+    viewBox: "0 0 12 12",
+    "aria-hidden": "true",
+  })) {
     svg.setAttribute(name, value);
   }
-  for (const [name, value] of Object.entries({ d: path, ...attributes })) shape.setAttribute(name, value);
+  for (const [name, value] of Object.entries({ d: path, ...attributes }))
+    shape.setAttribute(name, value);
   svg.append(shape);
   return svg;
 }
@@ -51,23 +57,45 @@ export class Legend {
     const value = task === "regression" ? [frame.field?.reach ?? 1, data?.axes?.label] : null;
     const exact = Boolean(regions);
     const layers = exact ? Array.from({ length: hiddenLayers }, (_, layer) => layer) : [];
-    const key = JSON.stringify([task, classes, classNames, exact, hiddenLayers, value, palette.theme]);
+    const key = JSON.stringify([
+      task,
+      classes,
+      classNames,
+      exact,
+      hiddenLayers,
+      value,
+      palette.theme,
+    ]);
     if (key === this.key) return;
     this.key = key;
-    const entries =
-      value
-        ? [this.scale(...value, palette)]
-        : classes.map((_, index) => entry(swatch(SHAPES[palette.classShape(index)], { fill: palette.classHue(index) }), className(frame, index)));
+    const entries = value
+      ? [this.scale(...value, palette)]
+      : classes.map((_, index) =>
+          entry(
+            swatch(SHAPES[palette.classShape(index)], { fill: palette.classHue(index) }),
+            className(frame, index),
+          ),
+        );
     entries.push(
       entry(swatch(SHAPES.circle, { fill: palette.quiet }), "train"),
-      entry(swatch(SHAPES.circle, { fill: "none", stroke: palette.quiet, "stroke-width": 1.4 }), "test"),
+      entry(
+        swatch(SHAPES.circle, { fill: "none", stroke: palette.quiet, "stroke-width": 1.4 }),
+        "test",
+      ),
     );
     if (layers.length) entries.push(entry("creases", ""));
     for (const layer of layers) {
-      entries.push(entry(swatch("M0 6h12", { stroke: palette.layerHue(layer, layers.length), "stroke-width": 2 }), String(layer + 1)));
+      entries.push(
+        entry(
+          swatch("M0 6h12", { stroke: palette.layerHue(layer, layers.length), "stroke-width": 2 }),
+          String(layer + 1),
+        ),
+      );
     }
     if (exact && task === "classification") {
-      entries.push(entry(swatch("M0 6h12", { stroke: palette.boundary, "stroke-width": 3.2 }), "boundary"));
+      entries.push(
+        entry(swatch("M0 6h12", { stroke: palette.boundary, "stroke-width": 3.2 }), "boundary"),
+      );
     }
     this.element.replaceChildren(...entries);
   }

@@ -24,7 +24,11 @@ export function litOf(regions, region) {
 /** Paint what litOf found. */
 export function paintLit(context, mapping, { polygon, shared }, layers, palette) {
   context.beginPath();
-  polygon.forEach(([x1, x2], at) => (at ? context.lineTo(mapping.x(x1), mapping.y(x2)) : context.moveTo(mapping.x(x1), mapping.y(x2))));
+  polygon.forEach(([x1, x2], at) =>
+    at
+      ? context.lineTo(mapping.x(x1), mapping.y(x2))
+      : context.moveTo(mapping.x(x1), mapping.y(x2)),
+  );
   context.closePath();
   const [r, g, b] = palette.facets;
   context.fillStyle = `rgba(${r},${g},${b},0.1)`;

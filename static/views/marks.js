@@ -4,7 +4,10 @@ const RING = 8;
 
 /** A ring round each of some points, so that a point is seen to be wrong whatever its class. */
 export function paintRings(context, mapping, points, palette) {
-  for (const [width, colour] of [[4.5, palette.halo], [2, palette.ink]]) {
+  for (const [width, colour] of [
+    [4.5, palette.halo],
+    [2, palette.ink],
+  ]) {
     context.beginPath();
     for (const [x1, x2] of points) {
       const [x, y] = [mapping.x(x1), mapping.y(x2)];
@@ -30,7 +33,10 @@ export function paintMargins(context, mapping, margins, palette) {
   context.strokeStyle = palette.ink;
   context.stroke();
   context.setLineDash([]);
-  for (const [width, colour] of [[4, palette.halo], [2, palette.ink]]) {
+  for (const [width, colour] of [
+    [4, palette.halo],
+    [2, palette.ink],
+  ]) {
     context.beginPath();
     for (const { at, foot } of margins) {
       context.moveTo(mapping.x(at[0]), mapping.y(at[1]));

@@ -14,11 +14,17 @@ export class Outline {
     const key = parts.join();
     if (key === this.key) return;
     this.key = key;
-    this.sheet.replaceSync(parts.length ? `${parts.map(selectorOf).join(", ")} { display: none !important; }` : "");
+    this.sheet.replaceSync(
+      parts.length ? `${parts.map(selectorOf).join(", ")} { display: none !important; }` : "",
+    );
     const { classList } = document.body;
-    for (const part of ["header", "transport"]) classList.toggle(`without-${part}`, parts.includes(part));
+    for (const part of ["header", "transport"])
+      classList.toggle(`without-${part}`, parts.includes(part));
     for (const [column, own] of Object.entries(COLUMNS)) {
-      classList.toggle(`without-${column}`, own.every((part) => parts.includes(part)));
+      classList.toggle(
+        `without-${column}`,
+        own.every((part) => parts.includes(part)),
+      );
     }
   }
 }

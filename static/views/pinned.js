@@ -2,25 +2,57 @@
 
 import { count, fixed, percent, significant, whole } from "../numbers.js";
 
-const score = (row, name) => (row.task === "regression" ? `R²\u202f${fixed(row[name], 3)}` : percent(row[name]));
+const score = (row, name) =>
+  row.task === "regression" ? `R²\u202f${fixed(row[name], 3)}` : percent(row[name]);
 
 function duration(seconds) {
   if (seconds === null) return "–";
-  return seconds < 1 ? `${significant(1000 * seconds, 3)}\u202fms` : `${significant(seconds, 3)}\u202fs`;
+  return seconds < 1
+    ? `${significant(1000 * seconds, 3)}\u202fms`
+    : `${significant(seconds, 3)}\u202fs`;
 }
 
 /** Columns in order: what they are sorted by, what they are called, what a cell says. */
 export const COLUMNS = Object.freeze([
   { key: "name", label: "Run" },
-  { key: "epoch", label: "Epoch", words: ({ epoch, diverged }) => whole(epoch) + (diverged ? ", diverged" : "") },
-  { key: "train_score", label: "Train", about: "Accuracy on the training points; R² of a regression", words: (row) => score(row, "train_score") },
-  { key: "test_score", label: "Test", about: "Accuracy on the test points; R² of a regression", words: (row) => score(row, "test_score") },
+  {
+    key: "epoch",
+    label: "Epoch",
+    words: ({ epoch, diverged }) => whole(epoch) + (diverged ? ", diverged" : ""),
+  },
+  {
+    key: "train_score",
+    label: "Train",
+    about: "Accuracy on the training points; R² of a regression",
+    words: (row) => score(row, "train_score"),
+  },
+  {
+    key: "test_score",
+    label: "Test",
+    about: "Accuracy on the test points; R² of a regression",
+    words: (row) => score(row, "test_score"),
+  },
   { key: "train_loss", label: "Train loss", words: (row) => fixed(row.train_loss, 4) },
   { key: "test_loss", label: "Test loss", words: (row) => fixed(row.test_loss, 4) },
-  { key: "regions", label: "Regions", about: "Linear regions around the data", words: ({ regions }) => whole(regions) },
-  { key: "boundary_segments", label: "Segments", about: "Segments of the decision boundary around the data", words: (row) => whole(row.boundary_segments) },
+  {
+    key: "regions",
+    label: "Regions",
+    about: "Linear regions around the data",
+    words: ({ regions }) => whole(regions),
+  },
+  {
+    key: "boundary_segments",
+    label: "Segments",
+    about: "Segments of the decision boundary around the data",
+    words: (row) => whole(row.boundary_segments),
+  },
   { key: "dead_units", label: "Dead units", words: (row) => whole(row.dead_units) },
-  { key: "seconds", label: "Time", about: "Processor time of training to that epoch, as it was measured", words: ({ seconds }) => duration(seconds) },
+  {
+    key: "seconds",
+    label: "Time",
+    about: "Processor time of training to that epoch, as it was measured",
+    words: ({ seconds }) => duration(seconds),
+  },
 ]);
 
 function node(name, properties = {}, ...children) {
@@ -85,27 +117,50 @@ export class Pinned extends EventTarget {
     this.key = key;
     this.status.textContent = rows.length ? count(rows.length, "pinned run") : "";
     for (const { key: column, header } of this.buttons) {
-      const direction = sort?.key === column ? (sort.descending ? "descending" : "ascending") : "none";
+      const direction =
+        sort?.key === column ? (sort.descending ? "descending" : "ascending") : "none";
       header.setAttribute("aria-sort", direction);
     }
     const focused = this.place();
-    this.body.replaceChildren(...(sort ? ordered(rows, sort) : rows).map((row) => this.row(row, shown, compared)));
+    this.body.replaceChildren(
+      ...(sort ? ordered(rows, sort) : rows).map((row) => this.row(row, shown, compared)),
+    );
     this.focus(focused);
   }
 
   row(row, shown, compared) {
     const line = node("tr");
-    const remove = node("button", { type: "button", className: "quiet-button", textContent: "Remove" });
-    remove.setAttribute("aria-label", `Remove ${row.name ?? `run ${row.run}`} at epoch ${row.epoch}`);
+    const remove = node("button", {
+      type: "button",
+      className: "quiet-button",
+      textContent: "Remove",
+    });
+    remove.setAttribute(
+      "aria-label",
+      `Remove ${row.name ?? `run ${row.run}`} at epoch ${row.epoch}`,
+    );
     remove.addEventListener("click", () => this.tell("remove", row));
     if (!row.spec) {
-      line.append(node("th", { scope: "row", colSpan: COLUMNS.length }, node("p", { className: "quiet", textContent: row.problem ?? "Reading …" }), remove));
+      line.append(
+        node(
+          "th",
+          { scope: "row", colSpan: COLUMNS.length },
+          node("p", { className: "quiet", textContent: row.problem ?? "Reading …" }),
+          remove,
+        ),
+      );
       return line;
     }
     const differs = row.run === shown ? "the run shown" : row.differs;
-    const compare = node("button", { type: "button", textContent: "Compare", ariaPressed: String(row.run === compared) });
+    const compare = node("button", {
+      type: "button",
+      textContent: "Compare",
+      ariaPressed: String(row.run === compared),
+    });
     compare.setAttribute("aria-label", `Compare with ${row.name}`);
-    compare.addEventListener("click", () => this.tell("compare", row.run === compared ? null : row.run));
+    compare.addEventListener("click", () =>
+      this.tell("compare", row.run === compared ? null : row.run),
+    );
     const link = node("a", { href: row.link, textContent: row.name });
     const told = differs ? node("p", { className: "quiet", textContent: differs }) : null;
     line.append(node("th", { scope: "row" }, link, told, node("div", {}, compare, remove)));
@@ -117,7 +172,9 @@ export class Pinned extends EventTarget {
   place() {
     const rows = [...this.body.rows];
     const row = rows.findIndex((one) => one.contains(document.activeElement));
-    return row < 0 ? null : { row, at: [...rows[row].querySelectorAll("a, button")].indexOf(document.activeElement) };
+    return row < 0
+      ? null
+      : { row, at: [...rows[row].querySelectorAll("a, button")].indexOf(document.activeElement) };
   }
 
   focus(place) {

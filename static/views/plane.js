@@ -6,7 +6,18 @@
 import { onPress } from "../presses.js";
 import { otherTicks, planeLayout, zoomed } from "./axes.js";
 import { Growth } from "./growth.js";
-import { Mapping, discretised, fieldImage, paintCells, paintFacets, paintField, paintFolding, paintMark, paintOutline, paintUnit } from "./layers.js";
+import {
+  Mapping,
+  discretised,
+  fieldImage,
+  paintCells,
+  paintFacets,
+  paintField,
+  paintFolding,
+  paintMark,
+  paintOutline,
+  paintUnit,
+} from "./layers.js";
 import { litOf, paintLit } from "./lit.js";
 import { pointTraces, pointsShown } from "./points.js";
 import { regionAt } from "./polygons.js";
@@ -62,7 +73,9 @@ export class Plane extends EventTarget {
   async mount(box) {
     this.given = box;
     this.listen();
-    new ResizeObserver(() => (this.mounted ? this.Plotly.Plots.resize(this.plot) : this.repaint())).observe(this.element);
+    new ResizeObserver(() =>
+      this.mounted ? this.Plotly.Plots.resize(this.plot) : this.repaint(),
+    ).observe(this.element);
     await this.Plotly.coming;
     await this.Plotly.newPlot(this.plot, this.traces(), this.layout(this.given), {
       displayModeBar: false,
@@ -114,7 +127,9 @@ export class Plane extends EventTarget {
   }
 
   redrawPoints() {
-    return this.mounted ? this.Plotly.react(this.plot, this.traces(), this.layout(this.goal())) : this.repaint();
+    return this.mounted
+      ? this.Plotly.react(this.plot, this.traces(), this.layout(this.goal()))
+      : this.repaint();
   }
 
   traces() {
@@ -185,7 +200,11 @@ export class Plane extends EventTarget {
   async range(box) {
     if (!this.mounted) return this.repaint();
     this.heading = box;
-    await this.Plotly.relayout(this.plot, { "xaxis.range": box.slice(0, 2), "yaxis.range": box.slice(2), ...otherTicks(box, this.data?.axes) });
+    await this.Plotly.relayout(this.plot, {
+      "xaxis.range": box.slice(0, 2),
+      "yaxis.range": box.slice(2),
+      ...otherTicks(box, this.data?.axes),
+    });
     if (this.heading === box) this.heading = null;
   }
 
@@ -200,9 +219,15 @@ export class Plane extends EventTarget {
   }
 
   mapping() {
-    if (!this.mounted) return sketchMapping(this.given, this.element.clientWidth, this.element.clientHeight);
+    if (!this.mounted)
+      return sketchMapping(this.given, this.element.clientWidth, this.element.clientHeight);
     const { xaxis, yaxis } = this.plot._fullLayout;
-    const area = { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length };
+    const area = {
+      left: xaxis._offset,
+      top: yaxis._offset,
+      width: xaxis._length,
+      height: yaxis._length,
+    };
     return new Mapping(this.axes(), area);
   }
 
@@ -223,7 +248,9 @@ export class Plane extends EventTarget {
 
   tellView(box) {
     this.given = box;
-    this.dispatchEvent(new CustomEvent("view", { detail: this.home && near(box, this.home) ? null : box }));
+    this.dispatchEvent(
+      new CustomEvent("view", { detail: this.home && near(box, this.home) ? null : box }),
+    );
   }
 
   /** A finger scrolls the page over the whole plane, and moves the plane once it is zoomed in. */
@@ -291,7 +318,8 @@ export class Plane extends EventTarget {
       this.drawMarks(context, mapping);
       if (!this.mounted) paintTraces(context, mapping, this.traces());
     });
-    if (!this.mounted) paintAxes(this.marks.getContext("2d"), mapping, this.palette, this.data?.axes);
+    if (!this.mounted)
+      paintAxes(this.marks.getContext("2d"), mapping, this.palette, this.data?.axes);
   }
 
   /** Draw on two contexts, one over the other, as in a picture that is saved. */
@@ -307,17 +335,28 @@ export class Plane extends EventTarget {
     if (shown.colour && shown.discrete && cells) {
       paintCells(base, mapping, cells, frame.classes.length, palette);
     } else if (shown.colour && field) {
-      this.image ??= fieldImage(shown.discrete ? discretised(field) : field, frame.classes, palette);
+      this.image ??= fieldImage(
+        shown.discrete ? discretised(field) : field,
+        frame.classes,
+        palette,
+      );
       paintField(base, mapping, field, this.image);
     }
     for (const painter of this.underlays.values()) painter(base, mapping, palette);
     if (shown.regions && regions) paintFacets(base, mapping, regions, palette);
-    paintFolding(base, mapping, frame, { shown, layers: this.layers, step: this.step, share: this.growth.share }, palette);
+    paintFolding(
+      base,
+      mapping,
+      frame,
+      { shown, layers: this.layers, step: this.step, share: this.growth.share },
+      palette,
+    );
   }
 
   drawMarks(marks, mapping) {
     const { frame, palette } = this;
-    if (this.unit && frame?.regions) paintUnit(marks, mapping, frame.regions, this.unit, this.layers, palette);
+    if (this.unit && frame?.regions)
+      paintUnit(marks, mapping, frame.regions, this.unit, this.layers, palette);
     if (this.lit) paintLit(marks, mapping, this.lit, this.layers, palette);
     if (this.chosen) {
       if (this.chosen.polygon) paintOutline(marks, mapping, this.chosen.polygon, palette);
@@ -331,7 +370,8 @@ export class Plane extends EventTarget {
     const ratio = window.devicePixelRatio;
     const width = Math.round(this.element.clientWidth * ratio);
     const height = Math.round(this.element.clientHeight * ratio);
-    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    if (canvas.width !== width || canvas.height !== height)
+      Object.assign(canvas, { width, height });
     const context = canvas.getContext("2d");
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);

@@ -10,7 +10,9 @@ const RING = 1.4;
 /** Where a point is, in the data's own names and units where it has any. */
 function place(axes) {
   if (!axes) return "x<sub>1</sub> %{x:.3f}, x<sub>2</sub> %{y:.3f}";
-  return [axes.x1, axes.x2].map(({ name }, axis) => `${plain(name)} %{customdata[${axis}]:.4~g}`).join("<br>");
+  return [axes.x1, axes.x2]
+    .map(({ name }, axis) => `${plain(name)} %{customdata[${axis}]:.4~g}`)
+    .join("<br>");
 }
 
 function trace(X, y, marker, name, axes) {
@@ -20,7 +22,11 @@ function trace(X, y, marker, name, axes) {
     mode: "markers",
     x: X.map(([x]) => x),
     y: X.map(([, x]) => x),
-    customdata: X.map((at, index) => [original(x1, at[0]), original(x2, at[1]), original(label, y[index])]),
+    customdata: X.map((at, index) => [
+      original(x1, at[0]),
+      original(x2, at[1]),
+      original(label, y[index]),
+    ]),
     marker,
     hovertemplate: `${place(axes)}<br>${name}<extra></extra>`,
   };
@@ -49,7 +55,11 @@ function valueTrace({ X, y }, part, axes, palette, size, reach) {
   const scale = { color: y, colorscale: palette.valueScale(), cmin: -reach, cmax: reach };
   const marker =
     part === "test"
-      ? { size, color: palette.paper, line: { width: 1.5 * RING, ...scale, colorscale: palette.valueScale(palette.quiet) } }
+      ? {
+          size,
+          color: palette.paper,
+          line: { width: 1.5 * RING, ...scale, colorscale: palette.valueScale(palette.quiet) },
+        }
       : { size, ...scale, line: { width: 0.8, color: palette.quiet } };
   const named = axes && axes.label.name !== "label" ? plain(axes.label.name) : "value";
   return trace(X, y, marker, `${named} %{customdata[2]:.4~g}, ${part}`, axes);
@@ -69,7 +79,9 @@ export const pointsShown = ({ points, test }) => (!points ? "none" : test ? "all
 export function pointTraces(data, palette, shown = "all") {
   const { points, task, axes } = data;
   if (!points || shown === "none") return [];
-  const parts = Object.entries(points).reverse().filter(([part]) => shown === "all" || part === shown);
+  const parts = Object.entries(points)
+    .reverse()
+    .filter(([part]) => shown === "all" || part === shown);
   const size = points.train.X.length + points.test.X.length > MANY ? SIZE.many : SIZE.few;
   if (task === "classification") {
     return parts.flatMap(([part, one]) => classTraces(one, part, data, palette, size));

@@ -24,14 +24,28 @@ export class Prediction extends EventTarget {
    */
   update({ question, answers }, given, { ran = false, found } = {}) {
     const told = found !== undefined;
-    const entries = [...answers.map((words, place) => [words, place]), ["I would rather not guess", NO_GUESS]];
+    const entries = [
+      ...answers.map((words, place) => [words, place]),
+      ["I would rather not guess", NO_GUESS],
+    ];
     const buttons = entries.map(([textContent, place]) => {
-      const button = made("button", { type: "button", textContent, disabled: told, className: place === NO_GUESS ? "quiet-button" : "" });
+      const button = made("button", {
+        type: "button",
+        textContent,
+        disabled: told,
+        className: place === NO_GUESS ? "quiet-button" : "",
+      });
       button.setAttribute("aria-pressed", String(given === place));
-      button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("given", { detail: place })));
+      button.addEventListener("click", () =>
+        this.dispatchEvent(new CustomEvent("given", { detail: place })),
+      );
       return button;
     });
-    const hint = made("p", { id: "predicted", className: ran && given === undefined ? "due" : "quiet", textContent: this.words(answers, given, ran, found) });
+    const hint = made("p", {
+      id: "predicted",
+      className: ran && given === undefined ? "due" : "quiet",
+      textContent: this.words(answers, given, ran, found),
+    });
     hint.setAttribute("role", "status");
     const group = made("div", { className: "answers", role: "group" }, ...buttons);
     group.setAttribute("aria-label", question);
@@ -39,8 +53,12 @@ export class Prediction extends EventTarget {
   }
 
   words(answers, given, ran, found) {
-    if (given === undefined) return ran ? "What do you expect? The result is shown as soon as you have chosen." : "What do you expect? Choose before you see the result.";
-    if (found === undefined) return given === NO_GUESS ? "No guess." : `Your prediction: ${answers[given]}.`;
+    if (given === undefined)
+      return ran
+        ? "What do you expect? The result is shown as soon as you have chosen."
+        : "What do you expect? Choose before you see the result.";
+    if (found === undefined)
+      return given === NO_GUESS ? "No guess." : `Your prediction: ${answers[given]}.`;
     const expected = given === NO_GUESS ? "" : `You expected: ${answers[given]}. `;
     if (found === null) return `${expected}With these settings no answer can be told.`;
     if (found === given) return `${expected}So it is.`;

@@ -24,7 +24,9 @@ function ofBoundary(value, task) {
 }
 
 function score(metrics, part, task) {
-  return task === "regression" ? fixed(metrics[`${part}_r2`], 4) : percent(metrics[`${part}_accuracy`]);
+  return task === "regression"
+    ? fixed(metrics[`${part}_r2`], 4)
+    : percent(metrics[`${part}_accuracy`]);
 }
 
 function geometryWords(counts, task) {

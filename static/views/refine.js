@@ -11,14 +11,18 @@ const MOST_TRIANGLES = 120_000;
 const MOST_ROUNDS = 14;
 const PROBES = [0.25, 0.5, 0.75];
 
-const between = (from, to, share) => from.map((value, output) => value + share * (to[output] - value));
+const between = (from, to, share) =>
+  from.map((value, output) => value + share * (to[output] - value));
 
 /** Whether a straight line from one end's probabilities to the other's is off, for one of the classes that are shown. */
 function bent(from, to, shown) {
   const [low, high] = [probabilities(from), probabilities(to)];
   return PROBES.some((share) => {
     const there = probabilities(between(from, to, share));
-    return shown.some((index) => Math.abs(there[index] - low[index] - share * (high[index] - low[index])) > TOLERANCE);
+    return shown.some(
+      (index) =>
+        Math.abs(there[index] - low[index] - share * (high[index] - low[index])) > TOLERANCE,
+    );
   });
 }
 
@@ -26,12 +30,27 @@ function bent(from, to, shown) {
 function pieces([a, b, c], [ab, bc, ca]) {
   const halved = [ab, bc, ca].filter((middle) => middle >= 0).length;
   if (halved === 0) return [[a, b, c]];
-  if (halved === 3) return [[a, ab, ca], [ab, b, bc], [ca, bc, c], [ab, bc, ca]];
+  if (halved === 3)
+    return [
+      [a, ab, ca],
+      [ab, b, bc],
+      [ca, bc, c],
+      [ab, bc, ca],
+    ];
   // Turned so that the one edge that differs from the others comes first.
-  const differs = [ab, bc, ca].findIndex((middle) => (middle >= 0) === (halved === 1));
+  const differs = [ab, bc, ca].findIndex((middle) => middle >= 0 === (halved === 1));
   if (differs === 1) return pieces([b, c, a], [bc, ca, ab]);
   if (differs === 2) return pieces([c, a, b], [ca, ab, bc]);
-  return halved === 1 ? [[a, ab, c], [ab, b, c]] : [[a, b, bc], [a, bc, ca], [ca, bc, c]];
+  return halved === 1
+    ? [
+        [a, ab, c],
+        [ab, b, c],
+      ]
+    : [
+        [a, b, bc],
+        [a, bc, ca],
+        [ca, bc, c],
+      ];
 }
 
 /**
@@ -62,7 +81,9 @@ export function refined(surface, shown) {
   };
   let { triangles } = surface;
   for (let round = 0; round < MOST_ROUNDS && triangles.length < MOST_TRIANGLES; round += 1) {
-    const finer = triangles.flatMap(([a, b, c]) => pieces([a, b, c], [middle(a, b), middle(b, c), middle(c, a)]));
+    const finer = triangles.flatMap(([a, b, c]) =>
+      pieces([a, b, c], [middle(a, b), middle(b, c), middle(c, a)]),
+    );
     if (finer.length === triangles.length) break;
     triangles = finer;
   }

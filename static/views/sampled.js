@@ -10,7 +10,9 @@ const HATCH = 5;
 /** The regions without a sample in them. */
 export function missedRegions(regions, sampledRegions) {
   const hit = new Set(sampledRegions);
-  return Array.from({ length: regions.offsets.length - 1 }, (_, region) => region).filter((region) => !hit.has(region));
+  return Array.from({ length: regions.offsets.length - 1 }, (_, region) => region).filter(
+    (region) => !hit.has(region),
+  );
 }
 
 /** The edges halfway between samples, in pixels, whole ones so that squares join without a seam. */
@@ -27,7 +29,12 @@ export function paintSquares(context, mapping, { x, y, index }, classes, palette
   y.forEach((_, row) => {
     x.forEach((__, column) => {
       context.fillStyle = tints[index[row * x.length + column]];
-      context.fillRect(across[column], down[row + 1], across[column + 1] - across[column], down[row] - down[row + 1]);
+      context.fillRect(
+        across[column],
+        down[row + 1],
+        across[column + 1] - across[column],
+        down[row] - down[row + 1],
+      );
     });
   });
 }
@@ -58,7 +65,8 @@ export function paintMissed(context, mapping, regions, missed, { x, y }, palette
   context.stroke();
   if (mapping.scaleX * (x[1] - x[0]) < APART) return;
   context.beginPath();
-  for (const x1 of x) for (const x2 of y) context.rect(mapping.x(x1) - 0.75, mapping.y(x2) - 0.75, 1.5, 1.5);
+  for (const x1 of x)
+    for (const x2 of y) context.rect(mapping.x(x1) - 0.75, mapping.y(x2) - 0.75, 1.5, 1.5);
   context.fillStyle = palette.ink;
   context.fill();
 }

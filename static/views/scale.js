@@ -31,7 +31,12 @@ function numbersFor(range, pixels) {
   return roundTicks(range, 1);
 }
 
-const gradient = (id, stops) => made("linearGradient", { id }, ...stops.map(([offset, color]) => made("stop", { offset, "stop-color": color })));
+const gradient = (id, stops) =>
+  made(
+    "linearGradient",
+    { id },
+    ...stops.map(([offset, color]) => made("stop", { offset, "stop-color": color })),
+  );
 
 /**
  * The bar and what it shows: above the colours of the field, below those of the points.
@@ -48,7 +53,8 @@ export function valueScale(reach, label, palette) {
   const range = [original(axis, -reach), original(axis, reach)];
   const span = range[1] - range[0];
   // Next to a huge offset both ends can round to one number.
-  const ticks = span > 0 ? numbersFor(range, width) : [{ value: range[0], text: significant(range[0], 3) }];
+  const ticks =
+    span > 0 ? numbersFor(range, width) : [{ value: range[0], text: significant(range[0], 3) }];
   const at = (value) => side + width * (span > 0 ? (value - range[0]) / span : 0.5);
   const own = (scales += 1);
   const [fieldId, pointsId] = [`field-colours-${own}`, `point-colours-${own}`];
@@ -56,12 +62,41 @@ export function valueScale(reach, label, palette) {
     "svg",
     { width: width + 2 * side, height, viewBox: `0 0 ${width + 2 * side} ${height}`, role: "img" },
     made("title", {}, `Colours of ${name} from ${ticks[0].text} to ${ticks.at(-1).text}`),
-    made("defs", {}, gradient(fieldId, palette.fieldScale()), gradient(pointsId, palette.valueScale())),
+    made(
+      "defs",
+      {},
+      gradient(fieldId, palette.fieldScale()),
+      gradient(pointsId, palette.valueScale()),
+    ),
     made("rect", { x: side, y: 1, width, height: field, fill: `url(#${fieldId})` }),
     made("rect", { x: side, y: 1 + field, width, height: points, fill: `url(#${pointsId})` }),
-    made("rect", { x: side, y: 1, width, height: field + points, fill: "none", stroke: palette.quiet }),
-    ...ticks.map(({ value }) => made("path", { d: `M${at(value).toFixed(1)} ${1 + field + points}v4`, stroke: palette.quiet })),
-    ...ticks.map(({ value, text: words }) => made("text", { x: at(value).toFixed(1), y: height - 2, "font-size": text, "text-anchor": "middle", fill: palette.quiet }, words)),
+    made("rect", {
+      x: side,
+      y: 1,
+      width,
+      height: field + points,
+      fill: "none",
+      stroke: palette.quiet,
+    }),
+    ...ticks.map(({ value }) =>
+      made("path", {
+        d: `M${at(value).toFixed(1)} ${1 + field + points}v4`,
+        stroke: palette.quiet,
+      }),
+    ),
+    ...ticks.map(({ value, text: words }) =>
+      made(
+        "text",
+        {
+          x: at(value).toFixed(1),
+          y: height - 2,
+          "font-size": text,
+          "text-anchor": "middle",
+          fill: palette.quiet,
+        },
+        words,
+      ),
+    ),
   );
   return { bar, name };
 }

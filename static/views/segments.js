@@ -48,7 +48,11 @@ export function segmentOf(boundary, number) {
   const line = Array.from(boundary.line.subarray(3 * number, 3 * number + 3));
   let found = null;
   eachSegment(boundary, (segment, x1, y1, x2, y2) => {
-    if (segment === number) found = [[x1, y1], [x2, y2]];
+    if (segment === number)
+      found = [
+        [x1, y1],
+        [x2, y2],
+      ];
   });
   const [from, to] = found;
   return {
@@ -64,7 +68,10 @@ export function segmentOf(boundary, number) {
 export function paintSegment(context, mapping, { ends }, palette) {
   const [from, to] = ends.map(({ at }) => [mapping.x(at[0]), mapping.y(at[1])]);
   context.lineCap = "round";
-  for (const [width, colour] of [[9, palette.halo], [5, palette.boundary]]) {
+  for (const [width, colour] of [
+    [9, palette.halo],
+    [5, palette.boundary],
+  ]) {
     context.beginPath();
     context.moveTo(...from);
     context.lineTo(...to);

@@ -9,11 +9,14 @@ const SYMBOLS = ["circle", "square", "diamond", "cross"];
 function byPowers(lines) {
   const sizes = lines.flatMap(({ low, high }) => [...low, ...high]).filter((value) => value > 0);
   const decades = Math.log10(Math.max(...sizes) / Math.min(...sizes));
-  return decades < 2.5 ? { dtick: "D2", tickformat: "~g" } : { dtick: Math.ceil(decades / 7), tickformat: decades > 7 ? "~e" : "~g" };
+  return decades < 2.5
+    ? { dtick: "D2", tickformat: "~g" }
+    : { dtick: Math.ceil(decades / 7), tickformat: decades > 7 ? "~e" : "~g" };
 }
 
 /** Whether all that is known is above 0, so that powers of ten can show it. */
-const positive = ({ lines }) => lines.every(({ low }) => low.every((value) => value === null || value > 0));
+const positive = ({ lines }) =>
+  lines.every(({ low }) => low.every((value) => value === null || value > 0));
 
 export class StudyChart {
   constructor(element, Plotly, palette) {
@@ -43,12 +46,32 @@ export class StudyChart {
     const { summary, across = names(found.x) } = bySize(found);
     const { ink, quiet, rule, paper } = this.palette;
     const words = summary.lines.some(({ x }) => x.some((value) => typeof value === "string"));
-    const wide = !words && summary.lines.some(({ x }) => x.length > 2 && Math.min(...x) > 0 && Math.max(...x) / Math.min(...x) > 15);
+    const wide =
+      !words &&
+      summary.lines.some(
+        ({ x }) => x.length > 2 && Math.min(...x) > 0 && Math.max(...x) / Math.min(...x) > 15,
+      );
     // What has no order is not joined by lines.
     const apart = words && summary.x !== WIDTH;
-    const axis = { zeroline: false, gridcolor: rule, linecolor: quiet, tickcolor: quiet, ticks: "outside", ticklen: 4, automargin: true };
+    const axis = {
+      zeroline: false,
+      gridcolor: rule,
+      linecolor: quiet,
+      tickcolor: quiet,
+      ticks: "outside",
+      ticklen: 4,
+      automargin: true,
+    };
     const places = summary.lines[0]?.x ?? [];
-    const ticks = wide ? { tickvals: places } : apart ? { tickvals: places.map((_, place) => place), ticktext: places.map(names), range: [-0.5, places.length - 0.5] } : {};
+    const ticks = wide
+      ? { tickvals: places }
+      : apart
+        ? {
+            tickvals: places.map((_, place) => place),
+            ticktext: places.map(names),
+            range: [-0.5, places.length - 0.5],
+          }
+        : {};
     this.Plotly.react(
       this.element,
       summary.lines.flatMap((line, number) => this.traces(line, number, summary, names, apart)),
@@ -62,16 +85,40 @@ export class StudyChart {
         hoverlabel: { bgcolor: paper, bordercolor: quiet, font: { color: ink } },
         showlegend: summary.series !== null,
         legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0 },
-        xaxis: { ...axis, ...ticks, type: words && !apart ? "category" : wide ? "log" : "linear", title: { text: across }, fixedrange: true },
-        yaxis: { ...axis, ...(log && positive(summary) ? { type: "log", ...byPowers(summary.lines) } : { type: "linear", rangemode: "tozero", exponentformat: "power" }), title: { text: names(summary.metric) }, fixedrange: true },
+        xaxis: {
+          ...axis,
+          ...ticks,
+          type: words && !apart ? "category" : wide ? "log" : "linear",
+          title: { text: across },
+          fixedrange: true,
+        },
+        yaxis: {
+          ...axis,
+          ...(log && positive(summary)
+            ? { type: "log", ...byPowers(summary.lines) }
+            : { type: "linear", rangemode: "tozero", exponentformat: "power" }),
+          title: { text: names(summary.metric) },
+          fixedrange: true,
+        },
       },
-      { displayModeBar: false, displaylogo: false, showSendToCloud: false, plotlyServerURL: "", responsive: true },
+      {
+        displayModeBar: false,
+        displaylogo: false,
+        showSendToCloud: false,
+        plotlyServerURL: "",
+        responsive: true,
+      },
     );
   }
 
   traces({ label, x, median, low, high }, number, { metric, lines }, names, apart) {
     const color = this.palette.series(number);
-    const base = { type: "scatter", x: x.map((value) => (typeof value === "string" ? names(value) : value)), legendgroup: label ?? "", showlegend: false };
+    const base = {
+      type: "scatter",
+      x: x.map((value) => (typeof value === "string" ? names(value) : value)),
+      legendgroup: label ?? "",
+      showlegend: false,
+    };
     const band = { ...base, mode: "lines", line: { width: 0 }, hoverinfo: "skip" };
     const middle = {
       ...base,
@@ -83,15 +130,36 @@ export class StudyChart {
     };
     if (apart) {
       const reach = (ends, sign) => ends.map((end, place) => sign * (end - median[place]));
-      const error_y = { type: "data", symmetric: false, array: reach(high, 1), arrayminus: reach(low, -1), color, thickness: 1.5, width: 5 };
+      const error_y = {
+        type: "data",
+        symmetric: false,
+        array: reach(high, 1),
+        arrayminus: reach(low, -1),
+        color,
+        thickness: 1.5,
+        width: 5,
+      };
       // Side by side, so that none hides another.
       const beside = x.map((_, place) => place + 0.16 * (number - (lines.length - 1) / 2));
-      return [{ ...middle, x: beside, mode: "markers", marker: { color, size: 8, symbol: SYMBOLS[number % SYMBOLS.length] }, error_y }];
+      return [
+        {
+          ...middle,
+          x: beside,
+          mode: "markers",
+          marker: { color, size: 8, symbol: SYMBOLS[number % SYMBOLS.length] },
+          error_y,
+        },
+      ];
     }
     return [
       { ...band, y: low },
       { ...band, y: high, fill: "tonexty", fillcolor: this.palette.seriesBand(number) },
-      { ...middle, mode: "lines+markers", line: { color, dash: DASHES[number % DASHES.length], width: 2 }, marker: { color, size: 6 } },
+      {
+        ...middle,
+        mode: "lines+markers",
+        line: { color, dash: DASHES[number % DASHES.length], width: 2 },
+        marker: { color, size: 6 },
+      },
     ];
   }
 }

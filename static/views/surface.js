@@ -20,7 +20,10 @@ export function readSurface({ vertices, offsets, indices, affine }) {
   const flat = decode(vertices).data;
   const corners = decode(indices).data;
   const starts = decode(offsets).data;
-  const { data, shape: [, outputs] } = decode(affine);
+  const {
+    data,
+    shape: [, outputs],
+  } = decode(affine);
   const count = flat.length / 2;
   const x = Array.from({ length: count }, (_, vertex) => flat[2 * vertex]);
   const y = Array.from({ length: count }, (_, vertex) => flat[2 * vertex + 1]);
@@ -32,7 +35,8 @@ export function readSurface({ vertices, offsets, indices, affine }) {
       const vertex = corners[at];
       for (let output = 0; output < outputs; output += 1) {
         const place = 3 * (region * outputs + output);
-        logits[vertex][output] = data[place] * x[vertex] + data[place + 1] * y[vertex] + data[place + 2];
+        logits[vertex][output] =
+          data[place] * x[vertex] + data[place + 1] * y[vertex] + data[place + 2];
       }
       if (at >= first + 2) triangles.push([corners[first], corners[at - 1], vertex]);
     }
@@ -42,7 +46,8 @@ export function readSurface({ vertices, offsets, indices, affine }) {
 
 /** The heights to draw, one for each sheet: `{name, index, z}`, `index` the class whose hue it has, null for both. */
 function sheetsOf({ logits }, { surface, sheet }, { task, classes }) {
-  if (task === "regression") return [{ name: "value", index: null, z: logits.map(([value]) => value) }];
+  if (task === "regression")
+    return [{ name: "value", index: null, z: logits.map(([value]) => value) }];
   const probable = surface === "probability";
   const heights = probable ? logits.map(probabilities) : logits;
   if (classes.length < 3) {
@@ -50,11 +55,21 @@ function sheetsOf({ logits }, { surface, sheet }, { task, classes }) {
     return [{ name: probable ? `P(class ${classes[1]})` : "logit", index: null, z }];
   }
   const name = (label) => (probable ? `P(class ${label})` : `logit ${label}`);
-  const sheets = classes.map((label, index) => ({ name: name(label), index, z: heights.map((of) => of[index]) }));
+  const sheets = classes.map((label, index) => ({
+    name: name(label),
+    index,
+    z: heights.map((of) => of[index]),
+  }));
   return sheets[sheet] ? [sheets[sheet]] : sheets;
 }
 
-const line3d = (line, color, width) => ({ type: "scatter3d", mode: "lines", ...line, line: { color, width }, hoverinfo: "skip" });
+const line3d = (line, color, width) => ({
+  type: "scatter3d",
+  mode: "lines",
+  ...line,
+  line: { color, width },
+  hoverinfo: "skip",
+});
 
 /** The creases of each layer, lifted onto a sheet, as broken lines. */
 function creaseLines({ edges, edgeLayer }, { x, y, along }, z, layers, palette) {
@@ -87,19 +102,44 @@ function boundaryLine(boundary, level, palette) {
 }
 
 function levelPlane([left, right, low, high], level, palette) {
-  const corners = { x: [left, right, right, left], y: [low, low, high, high], z: [level, level, level, level] };
-  return { type: "mesh3d", ...corners, i: [0, 0], j: [1, 2], k: [2, 3], color: palette.quiet, opacity: 0.35, hoverinfo: "skip" };
+  const corners = {
+    x: [left, right, right, left],
+    y: [low, low, high, high],
+    z: [level, level, level, level],
+  };
+  return {
+    type: "mesh3d",
+    ...corners,
+    i: [0, 0],
+    j: [1, 2],
+    k: [2, 3],
+    color: palette.quiet,
+    opacity: 0.35,
+    hoverinfo: "skip",
+  };
 }
 
 /** How a sheet is coloured: by what it says, or, where there are several, each in its class's hue. */
 function paintOf({ index, z }, alone, probable, palette) {
   if (!alone) return { color: palette.classHue(index) };
   if (probable) {
-    const scale = index === null ? palette.valueScale() : [[0, palette.middle], [1, palette.classHue(index)]];
+    const scale =
+      index === null
+        ? palette.valueScale()
+        : [
+            [0, palette.middle],
+            [1, palette.classHue(index)],
+          ];
     return { intensity: z, colorscale: scale, cmin: 0, cmax: 1, showscale: false };
   }
   const reach = z.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
-  return { intensity: z, colorscale: palette.valueScale(), cmin: -reach, cmax: reach, showscale: false };
+  return {
+    intensity: z,
+    colorscale: palette.valueScale(),
+    cmin: -reach,
+    cmax: reach,
+    showscale: false,
+  };
 }
 
 /** Emits `turn` (detail: see camera.js) when a reader has turned it, with the pointer or by keys. */
@@ -121,13 +161,18 @@ export class Surface extends EventTarget {
     // Under a hand that turns it nothing else may move it.
     if (this.held) return;
     this.turn = look.turn ?? TURN;
-    await this.Plotly.react(this.element, this.traces(surface, frame, look, layers, palette), this.layout(frame, look, palette), {
-      displayModeBar: false,
-      displaylogo: false,
-      showSendToCloud: false,
-      plotlyServerURL: "",
-      responsive: true,
-    });
+    await this.Plotly.react(
+      this.element,
+      this.traces(surface, frame, look, layers, palette),
+      this.layout(frame, look, palette),
+      {
+        displayModeBar: false,
+        displaylogo: false,
+        showSendToCloud: false,
+        plotlyServerURL: "",
+        responsive: true,
+      },
+    );
     if (this.mounted) return;
     this.mounted = true;
     this.element.on("plotly_relayout", (change) => this.moved(change["scene.camera"]));
@@ -146,7 +191,8 @@ export class Surface extends EventTarget {
   }
 
   key(event) {
-    const turn = event.ctrlKey || event.metaKey || event.altKey ? null : turnedBy(event.key, this.turn);
+    const turn =
+      event.ctrlKey || event.metaKey || event.altKey ? null : turnedBy(event.key, this.turn);
     if (!turn || !this.mounted) return;
     event.preventDefault();
     event.stopPropagation();
@@ -162,12 +208,20 @@ export class Surface extends EventTarget {
   traces(exact, frame, look, layers, palette) {
     const { regions, boundary, box, classes, task } = frame;
     const probable = look.surface === "probability" && task !== "regression";
-    const shown = classes.length < 3 ? [1] : (classes[look.sheet] === undefined ? classes.map((_, index) => index) : [look.sheet]);
+    const shown =
+      classes.length < 3
+        ? [1]
+        : classes[look.sheet] === undefined
+          ? classes.map((_, index) => index)
+          : [look.sheet];
     const surface = probable ? refined(exact, shown) : exact;
     const sheets = sheetsOf(surface, look, frame);
     const { x, y, triangles } = surface;
     const [i, j, k] = [0, 1, 2].map((corner) => triangles.map((triangle) => triangle[corner]));
-    const light = { flatshading: !probable, lighting: { ambient: 0.75, diffuse: 0.5, specular: 0.03, roughness: 0.9 } };
+    const light = {
+      flatshading: !probable,
+      lighting: { ambient: 0.75, diffuse: 0.5, specular: 0.03, roughness: 0.9 },
+    };
     const meshes = sheets.map((sheet) => ({
       type: "mesh3d",
       ...{ x, y, z: sheet.z, i, j, k },
@@ -183,8 +237,17 @@ export class Surface extends EventTarget {
   }
 
   layout({ task }, { surface }, { ink, quiet, rule, paper }) {
-    const axis = { color: quiet, gridcolor: rule, zerolinecolor: rule, showbackground: false, showspikes: false };
-    const height = task === "regression" ? { title: { text: "value" } } : { title: { text: surface }, ...(surface === "probability" ? { range: [0, 1] } : {}) };
+    const axis = {
+      color: quiet,
+      gridcolor: rule,
+      zerolinecolor: rule,
+      showbackground: false,
+      showspikes: false,
+    };
+    const height =
+      task === "regression"
+        ? { title: { text: "value" } }
+        : { title: { text: surface }, ...(surface === "probability" ? { range: [0, 1] } : {}) };
     return {
       margin: { l: 0, r: 0, t: 0, b: 0 },
       font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: ink },

@@ -4,7 +4,10 @@ const place = (x) => Number(x.toFixed(2));
 
 /** A picture within a picture, as a data address. */
 function addressOf(image) {
-  const canvas = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height });
+  const canvas = Object.assign(document.createElement("canvas"), {
+    width: image.width,
+    height: image.height,
+  });
   canvas.getContext("2d").drawImage(image, 0, 0);
   return canvas.toDataURL();
 }
@@ -59,7 +62,9 @@ export class SvgContext {
 
   ellipse(x, y, across, down) {
     const [rx, ry] = [place(across), place(down)];
-    this.path.push(`M${place(x - across)} ${place(y)}a${rx} ${ry} 0 1 0 ${2 * rx} 0a${rx} ${ry} 0 1 0 ${-2 * rx} 0Z`);
+    this.path.push(
+      `M${place(x - across)} ${place(y)}a${rx} ${ry} 0 1 0 ${2 * rx} 0a${rx} ${ry} 0 1 0 ${-2 * rx} 0Z`,
+    );
   }
 
   setLineDash(dash) {
@@ -67,7 +72,10 @@ export class SvgContext {
   }
 
   fill() {
-    if (this.path.length) this.elements.push(`<path d="${this.path.join("")}" fill="${this.fillStyle}" opacity="${this.globalAlpha}"/>`);
+    if (this.path.length)
+      this.elements.push(
+        `<path d="${this.path.join("")}" fill="${this.fillStyle}" opacity="${this.globalAlpha}"/>`,
+      );
   }
 
   fillRect(x, y, width, height) {

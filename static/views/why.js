@@ -13,7 +13,8 @@ function element(name, attributes = {}, ...children) {
   return node;
 }
 
-const variable = (index) => element("span", { class: "variable" }, "x", element("sub", {}, String(index)));
+const variable = (index) =>
+  element("span", { class: "variable" }, "x", element("sub", {}, String(index)));
 
 /** `a x₁ + b x₂ + c = 0` as a line of text. */
 function equation([a, b, c]) {
@@ -35,25 +36,69 @@ const cells = (values) => values.map((value) => element("td", {}, significant(va
 
 /** Each unit's weight and function, what they add at the segment's middle, and the bias that makes the sum 0. */
 function sumTable({ layer, terms, bias }, line, [x, y]) {
-  const head = ["unit", "weight", "× (", "x₁", "x₂", "1 )", "adds"].map((words) => element("th", { scope: "col" }, words));
+  const head = ["unit", "weight", "× (", "x₁", "x₂", "1 )", "adds"].map((words) =>
+    element("th", { scope: "col" }, words),
+  );
   const rows = terms.map(({ unit, affine: [a, b, c], weight: [weight] }) => {
-    const name = layer < 0 ? element("th", { scope: "row" }, variable(unit + 1)) : element("th", { scope: "row" }, `unit ${unit + 1}`);
+    const name =
+      layer < 0
+        ? element("th", { scope: "row" }, variable(unit + 1))
+        : element("th", { scope: "row" }, `unit ${unit + 1}`);
     const adds = weight * (a * x + b * y + c);
-    return element("tr", { "data-unit": String(unit) }, name, ...cells([weight]), element("td", {}), ...cells([a, b, c, adds]));
+    return element(
+      "tr",
+      { "data-unit": String(unit) },
+      name,
+      ...cells([weight]),
+      element("td", {}),
+      ...cells([a, b, c, adds]),
+    );
   });
   const blank = () => element("td", {});
-  const last = element("tr", { "data-bias": "" }, element("th", { scope: "row" }, "bias"), blank(), blank(), blank(), blank(), ...cells([bias[0], bias[0]]));
+  const last = element(
+    "tr",
+    { "data-bias": "" },
+    element("th", { scope: "row" }, "bias"),
+    blank(),
+    blank(),
+    blank(),
+    blank(),
+    ...cells([bias[0], bias[0]]),
+  );
   const total = line[0] * x + line[1] * y + line[2];
   const scale = Math.abs(line[0] * x) + Math.abs(line[1] * y) + Math.abs(line[2]);
-  const sum = element("tr", { class: "total" }, element("th", { scope: "row" }, "sum"), blank(), blank(), ...cells(line), ...cells([Math.abs(total) <= 1e-9 * scale ? 0 : total]));
-  const table = element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows, last, sum));
-  return element("div", { class: "wide", role: "group", tabindex: "0", "aria-label": "The sum that is 0 along the segment" }, table);
+  const sum = element(
+    "tr",
+    { class: "total" },
+    element("th", { scope: "row" }, "sum"),
+    blank(),
+    blank(),
+    ...cells(line),
+    ...cells([Math.abs(total) <= 1e-9 * scale ? 0 : total]),
+  );
+  const table = element(
+    "table",
+    {},
+    element("thead", {}, element("tr", {}, ...head)),
+    element("tbody", {}, ...rows, last, sum),
+  );
+  return element(
+    "div",
+    {
+      class: "wide",
+      role: "group",
+      tabindex: "0",
+      "aria-label": "The sum that is 0 along the segment",
+    },
+    table,
+  );
 }
 
 const place = ([x, y]) => `(${significant(x, DIGITS)}, ${significant(y, DIGITS)})`;
 
 function endWords({ at, kink }) {
-  if (!kink) return `It ends at ${place(at)}, at the border of the view or where several parts meet.`;
+  if (!kink)
+    return `It ends at ${place(at)}, at the border of the view or where several parts meet.`;
   return `It bends at ${place(at)} on the crease of layer ${kink.layer + 1}, unit ${kink.unit + 1}, which switches there.`;
 }
 
@@ -70,7 +115,12 @@ export class Why extends EventTarget {
     super();
     this.body = root.querySelector(".why-body");
     this.number = root.querySelector("input");
-    this.field = new NumberField(this.number, { whole: true, min: 1, empty: true, name: "The number of the segment" });
+    this.field = new NumberField(this.number, {
+      whole: true,
+      min: 1,
+      empty: true,
+      name: "The number of the segment",
+    });
     this.total = root.querySelector("[data-total]");
     this.clear = root.querySelector("[data-clear]");
     this.empty = this.body.textContent;
@@ -107,8 +157,12 @@ export class Why extends EventTarget {
   update(segment, frame, sum) {
     this.field.show(segment.number + 1);
     const [right, left] = segment.classes.map((label) => labelName(frame, label));
-    const parts = [equation(segment.line), element("p", { class: "quiet" }, `Below 0 is ${right}, above it ${left}.`)];
-    if (sum) parts.push(element("p", {}, sumWords(sum)), sumTable(sum, segment.line, segment.middle));
+    const parts = [
+      equation(segment.line),
+      element("p", { class: "quiet" }, `Below 0 is ${right}, above it ${left}.`),
+    ];
+    if (sum)
+      parts.push(element("p", {}, sumWords(sum)), sumTable(sum, segment.line, segment.middle));
     parts.push(...segment.ends.map((end) => element("p", { class: "kink" }, endWords(end))));
     this.filled = true;
     this.body.replaceChildren(...parts);
