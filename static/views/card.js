@@ -88,6 +88,18 @@ function insideWords(points, frame) {
   return `${line("train")}, ${line("test")}`;
 }
 
+function prediction(card, frame, axes) {
+  if (card.probability?.length > 1)
+    return `${labelName(frame, card.label)}, probability ${percent(Math.max(...card.probability))}`;
+  if (card.probability?.length || frame.task !== "regression") return null;
+  const value = card.logit?.[0] ?? card.label;
+  const there =
+    axes && hasUnits(axes.label)
+      ? `, ${axes.label.name} ${significant(original(axes.label, value), DIGITS)}`
+      : "";
+  return significant(value, DIGITS) + there;
+}
+
 /** Emits `pick` (detail: [x1, x2]) when the reader types a point, `clear` when the card is put away. */
 export class Card extends EventTarget {
   /** @param {HTMLElement} root  holds `form`, `.card-body` and the words for no choice */
@@ -138,7 +150,7 @@ export class Card extends EventTarget {
    * @param {object|null} axes  the data's own units, see run.js
    */
   update(card, frame, axes) {
-    const { task, why } = frame;
+    const { why } = frame;
     const parts = [];
     if (card.affine) {
       const names = outputNames(card, frame);
@@ -159,20 +171,8 @@ export class Card extends EventTarget {
       );
     }
     const list = element("dl", { class: "facts" });
-    if (card.probability?.length) {
-      const best = card.probability.length === 1 ? null : Math.max(...card.probability);
-      if (best !== null)
-        list.append(
-          ...row("predicts", `${labelName(frame, card.label)}, probability ${percent(best)}`),
-        );
-    } else if (task === "regression") {
-      const value = card.logit?.[0] ?? card.label;
-      const there =
-        axes && hasUnits(axes.label)
-          ? `, ${axes.label.name} ${significant(original(axes.label, value), DIGITS)}`
-          : "";
-      list.append(...row("predicts", significant(value, DIGITS) + there));
-    }
+    const predicted = prediction(card, frame, axes);
+    if (predicted) list.append(...row("predicts", predicted));
     if (axes && card.original) list.append(...originalRows(card.original, axes));
     if (Number.isFinite(card.area)) list.append(...row("area", significant(card.area, 4)));
     if (card.points) list.append(...row("inside", insideWords(card.points, frame)));

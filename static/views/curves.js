@@ -132,7 +132,7 @@ export class Curves extends EventTarget {
   }
 
   /** The lines of the third chart. A layer keeps the hue of its creases; the output's, which makes none, is ink. */
-  third(chart, { gradient_norm: norms, active_share: shares }) {
+  third(chart, { active_share: shares }) {
     const axis = "y3";
     if (chart === "gradients") {
       const hidden = shares.length;

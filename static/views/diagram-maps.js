@@ -1,6 +1,6 @@
 /** Small maps of what every unit of a network gives over a box, all in one forward pass over a coarse grid. */
 
-import { ACTIVATIONS, FEATURES } from "./activation.js";
+import { FEATURES } from "./activation.js";
 
 /** Multiplications for one set of maps: some milliseconds. */
 const BUDGET = 3e6;

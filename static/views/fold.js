@@ -112,6 +112,6 @@ export class Fold {
       tracePolygon(context, mapping, fold.regions, region);
       context.fill();
     }
-    paintCreases(context, mapping, fold.regions, layers, layers, palette);
+    paintCreases(context, mapping, fold.regions, palette, { layers, depth: layers });
   }
 }

@@ -156,10 +156,10 @@ function traceEdge(context, mapping, { vertices, edges }, edge) {
 }
 
 /**
- * Every edge that one of the first `depth` hidden layers makes, in its layer's hue; the box's own edges are no creases.
- * Those of the last of these layers are there by a `share` from 0 to 1.
+ * Every edge that one of the first `depth` of the hidden `layers` makes, in its layer's hue; the box's own edges are no
+ * creases. Those of the last of these layers are there by a `share` from 0 to 1.
  */
-export function paintCreases(context, mapping, regions, layers, depth, palette, share = 1) {
+export function paintCreases(context, mapping, regions, palette, { layers, depth, share = 1 }) {
   const { edgeLayer } = regions;
   context.lineWidth = CREASE_WIDTH;
   context.lineCap = "butt";
@@ -224,7 +224,11 @@ export function paintFolding(
 ) {
   const last = step > layers;
   if (shown.creases && regions)
-    paintCreases(context, mapping, regions, layers, step, palette, last ? 1 : share);
+    paintCreases(context, mapping, regions, palette, {
+      layers,
+      depth: step,
+      share: last ? 1 : share,
+    });
   if (!shown.boundary || !boundary || !last) return;
   context.globalAlpha = share;
   paintBoundary(context, mapping, boundary, palette);

@@ -14,6 +14,17 @@ function byPowers(lines) {
     : { dtick: Math.ceil(decades / 7), tickformat: decades > 7 ? "~e" : "~g" };
 }
 
+const namedTicks = (places, names) => ({
+  tickvals: places.map((_, place) => place),
+  ticktext: places.map(names),
+  range: [-0.5, places.length - 0.5],
+});
+
+const valueScale = (summary, log) =>
+  log && positive(summary)
+    ? { type: "log", ...byPowers(summary.lines) }
+    : { type: "linear", rangemode: "tozero", exponentformat: "power" };
+
 /** Whether all that is known is above 0, so that powers of ten can show it. */
 const positive = ({ lines }) =>
   lines.every(({ low }) => low.every((value) => value === null || value > 0));
@@ -63,15 +74,7 @@ export class StudyChart {
       automargin: true,
     };
     const places = summary.lines[0]?.x ?? [];
-    const ticks = wide
-      ? { tickvals: places }
-      : apart
-        ? {
-            tickvals: places.map((_, place) => place),
-            ticktext: places.map(names),
-            range: [-0.5, places.length - 0.5],
-          }
-        : {};
+    const ticks = apart ? namedTicks(places, names) : wide ? { tickvals: places } : {};
     this.Plotly.react(
       this.element,
       summary.lines.flatMap((line, number) => this.traces(line, number, summary, names, apart)),
@@ -94,9 +97,7 @@ export class StudyChart {
         },
         yaxis: {
           ...axis,
-          ...(log && positive(summary)
-            ? { type: "log", ...byPowers(summary.lines) }
-            : { type: "linear", rangemode: "tozero", exponentformat: "power" }),
+          ...valueScale(summary, log),
           title: { text: names(summary.metric) },
           fixedrange: true,
         },
