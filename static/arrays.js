@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** An array on the wire is Plotly's `{dtype, bdata, shape}` or nested lists; here it is one flat typed array with its shape. */
 
 const TYPES = {

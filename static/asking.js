@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Questions to the server, one at a time: the latest counts, a long one says why it takes time, a failed one what can be done. */
 
 import { listed } from "./brief.js";

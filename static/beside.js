@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The second plane: another run at the same epoch on the same axes, moved, pointed at and played together with the first. */
 
 import { Latest } from "./latest.js";

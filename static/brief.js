@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Messages that stay short however much there is to tell: texts of strangers, and lists of what is wrong. */
 
 const LONGEST = 30;

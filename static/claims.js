@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The claims' controller: a claim at a time, its prediction, its experiment, its pictures and its verdict. */
 
 import { leftOut, listed, quoted, shortened } from "./brief.js";

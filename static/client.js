@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The API as calls that answer with values, or fail with a Problem: what went wrong, in words, and at which fields. */
 
 import { completed, study } from "./shapes.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Time on the page: the timeline with its marks and charts, the stop rule, and what to do when a run diverges. */
 
 import { ChartControls } from "./controls/charts.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Comparing runs: pins and their table, a second plane, and twins that differ in one thing. */
 
 import { Beside } from "./beside.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Comma-separated values as RFC 4180 has them. */
 
 function field(value) {

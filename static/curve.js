@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The curve lab's controller: the only module of the lab that knows the others. */
 
 import { Asking } from "./asking.js";

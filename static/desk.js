@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Where data come from: tiles to choose from, points that are drawn, tables that are read; and where points go as a file. */
 
 import { DataControls } from "./controls/data.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** What can be done about a run that diverged: a lower learning rate, from the start or from a moment before. */
 
 import { NO_EDIT } from "./shapes.js";

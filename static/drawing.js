@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Points drawn, moved and erased: each change is another spec, whose run goes on from here or starts again. */
 
 import { intervened } from "./interventions.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /**
  * Which edits of points still find theirs: each names its point by its numbers, `{from, to}`, so that one depends on
  * another that put the point there. These functions give, edit by edit and in order, what is left of each: a list.

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Edits of a run: weights tried out under the hand, the run that goes on with them or with other parameters, and the way back. */
 
 import { UndoControl } from "./controls/undo.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** A frame is one epoch's picture, decoded once and kept small enough that thousands of them stay in memory. */
 
 import { decode, rows } from "./arrays.js";

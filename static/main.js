@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The controller: the only module that knows the others. Controls say what is wanted, views show what is there. */
 
 import { Address } from "./address.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Exceptions that no other module handles: the reader reads what failed, and keeps what was typed. */
 
 export const RELOAD = Object.freeze({ label: "Try again", act: () => window.location.reload() });

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** A run in short words: what one would call it in a table. */
 
 import { count } from "./numbers.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** What classes and axes are called: by the names that came with the data, else by number. */
 
 /** The class at `index` in words: its own name, or “class 1”. */

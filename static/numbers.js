@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Numbers as a reader sees them: a true minus sign, a fixed count of digits, so that columns stay aligned. */
 
 const MINUS = "\u2212";

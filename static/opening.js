@@ -1,3 +1,4 @@
+// @ts-nocheck
 /**
  * The first picture: the run that the address names, drawn with no more of the page than it takes. All else is fetched
  * and set up while, and after, it comes, and finds it here.

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /**
  * A colour means one thing: blue, vermilion, green … are classes (each with its marker shape), violet to pink is the
  * depth of a crease's layer, black or white is the boundary, slate above 0 and red below 0 is the sign of a weight (below

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The parts of the page that an address can leave out (`hide=data,charts`), by the names that it uses for them. */
 
 /** Each part with the words that name it to a reader, and where it stands in the page. */

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The plane, or a chart, as a file with its caption: SVG, or PNG at twice the screen's size. Nothing leaves the page. */
 
 import { SvgContext } from "./views/svg.js";

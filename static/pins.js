@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Pinned runs: a run and an epoch each, with what is known of it there; read from the server, one after the other. */
 
 /** As many as a table and an address can hold. */

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /**
  * Playing is asking for one frame after another, always a few ahead, and drawing each as it comes. Nothing is asked
  * for that will not be drawn, so a slow screen slows the asking, and pausing stops the server by asking no more.

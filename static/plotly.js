@@ -1,3 +1,4 @@
+// @ts-nocheck
 /**
  * The drawing library, which comes late. It is ten times all else in size, and to read it keeps a browser busy for most
  * of a second: the first picture does not wait for it. What is asked of it before it is there is done, in order, once it is.

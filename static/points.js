@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Points of one's own, as arithmetic on specs: a run's points are made its own, and one of them is changed. */
 
 import { begunAnew } from "./interventions.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /**
  * Presses on a picture of Plotly's, by mouse or finger. While a button is down Plotly lays a sheet over the window, so that
  * neither `click` nor `dblclick` reaches the picture: presses are counted here, before Plotly sees them.

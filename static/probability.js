@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** From logits to probabilities, as the network's output does it. */
 
 /** Probabilities of the classes from the logits of one point; of two classes there is one logit, the second's. */

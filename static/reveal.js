@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** What a press opens below the window's edge is brought into sight, as far as the button that was pressed stays there. */
 
 const MARGIN = 8;

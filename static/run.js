@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The run that the page looks at: its frames (from memory where seen, else from the server), its history and its data. */
 
 import { FrameCache } from "./cache.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** What is seen of a frame alone: its picture, its legend, what is read off it in words and numbers, and its network. */
 
 import { Confusion } from "./views/confusion.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Which machine serves the page: the reader learns where typed and uploaded data go, and who else can reach them. */
 
 const { hostname, host } = window.location;

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /**
  * JSON that comes from a server or an address, in the shape that the page works with. Canonical JSON leaves out fields that
  * have their default, and people leave out more: `completed` and `study` fill in both, so that no other module of the page

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Hands on what the page shows, as it is shown: links to it, code that gives it, files of it. */
 
 import { ShareControl } from "./controls/share.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Addresses on this site, wherever it is mounted: the page carries the way to its root. */
 
 const ROOT = new URL(document.body.dataset.site, document.baseURI);

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /**
  * What the page shows is one frozen value: a run's spec, and how one looks at it (epoch, box, point, layers).
  * Its address names only what differs from the defaults, by the spec's own names, so that a person can read and edit it.

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** A stop rule ends playing by itself: at an epoch, when the test loss rests, or when a score is reached. */
 
 import { fixed, percent, whole } from "./numbers.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The network on the page: its picture, what changes its structure, and the one weight that is under the hand. */
 
 import { Architecture } from "./controls/architecture.js";

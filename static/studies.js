@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The studies' controller: write one, run it, watch its rows come, see what they come to. */
 
 import { listed, quoted } from "./brief.js";

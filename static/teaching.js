@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** For teachers and learners: which parts of the page are there, a question before the picture, and the tour. */
 
 import { EmbedDialog } from "./controls/embed.js";

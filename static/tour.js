@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The tour: six states of the page, each trained for real, that carry the message to somebody who only goes on and on. */
 
 import { significant } from "./numbers.js";

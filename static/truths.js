@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** What can be asked before a picture is shown, and what is true of it. */
 
 import { count, percent } from "./numbers.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** A twin of a run differs from it in one thing: the activation, the width, the depth or the seed. */
 
 import { changed, frozen } from "./spec.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /**
  * Numbers as people type them. A point and a comma are both decimal separators; a text that another country would read as
  * another number is refused, with what to type instead, so that no number silently becomes another one.

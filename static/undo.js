@@ -1,3 +1,4 @@
+// @ts-nocheck
 /**
  * The way back: what the page was asked to show before each edit of the spec, and after each one that was undone. An edit
  * is a step of it as soon as it is wished, not once its run has come: else what is done meanwhile would be taken back

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Changes of a run in words: what an intervention does, and what makes one spec another. */
 
 import { count } from "./numbers.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The tools that ask the plane: each follows every frame, lights up what it is about, and says it beside the plane. */
 
 import { FoldControl } from "./controls/fold.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** How many hidden layers there are and how many units each has: a head over each column of the network's picture. */
 
 import { NumberField } from "../number-field.js";

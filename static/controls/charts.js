@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Which charts stand under the timeline, and by which scale. */
 
 /** Emits `change` (detail: `chart` and `scale`, see spec.js). */

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Which data are learned: the set, its size, its noise and the share kept for testing. */
 
 import { NO_POINTS, OWN } from "../points.js";

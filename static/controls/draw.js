@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Drawing points: with the pointer on a sheet over the plane, or by typing where one is. */
 
 import { NumberField } from "../number-field.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /**
  * The dialog that makes a teacher's link and the frame for a page of their own. It is in the page only while it is open: it
  * names all fields of the page once more.

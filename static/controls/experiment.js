@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The settings of an experiment as a form: a field for each control of the claim, read and written as texts. */
 
 import { NumberField, NumbersField } from "../number-field.js";

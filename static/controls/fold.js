@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Whether the fold is shown, and which two units of which hidden layer are its axes. */
 
 function offer(select, names, chosen) {

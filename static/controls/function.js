@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Which function is fitted, where, from how many points and how noisy; or the points themselves. */
 
 import { NumberField } from "../number-field.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** A hand on a crease: a pointer that drags it across the plane, or the arrow keys. */
 
 /** A pointer that moves less than this, in pixels, has clicked. */

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The list of keys: behind a button, and behind “?” wherever nobody is typing. */
 
 const TYPING =

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Which layers of the plane are shown, and how far one follows the folding: layer by layer of the network, then the boundary. */
 
 const STEP_MS = 1200;

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Which network learns: its activation and how its weights begin; its layers and features are architecture.js's. */
 
 import { Section } from "./section.js";

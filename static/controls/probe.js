@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The probe's line: drawn across the plane with the pointer, or typed as four coordinates. */
 
 import { NumberField } from "../number-field.js";

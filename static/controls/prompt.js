@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** A question before the picture: until it is answered, or the reader asks to be shown, picture and numbers are veiled. */
 
 import { NumberField } from "../number-field.js";

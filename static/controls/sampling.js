@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** How fine a grid is held against the exact picture: none, or n samples along each side. */
 
 const FIRST = 30;

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** A section of the form: fields drawn from the catalog, each with its label, its help and a place for what is wrong with it. */
 
 import { NumberField } from "../number-field.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The dialog that hands the picture on: links, code, files, each with what it is for. */
 
 /** Emits `want` (detail: the name on the button that was pressed). */

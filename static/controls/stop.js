@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** When playing ends by itself. */
 
 import { NumberField } from "../number-field.js";

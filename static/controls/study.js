@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** A study as a form: what it is of, its base, its axes, its seeds, when it is measured. */
 
 import { NumberField, NumbersField, TypedField } from "../number-field.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Whether the surface is shown, what its height is, and which class's. */
 
 /** Emits `change` (detail: `{surface}`, "logit", "probability" or null, or `{sheet}`, a class's number or null for all). */

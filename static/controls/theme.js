@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Light or dark: as the system says, or as the reader chooses; the choice is kept in this browser only. */
 
 /** Other programs under the same host and port share what the browser keeps. */

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Data sets to choose from, each as a tile with a small picture of its points: a group of radio buttons. */
 
 const SIZE = 44;

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The tour's panel: where one is in it, its words, and the ways on, back and out. */
 
 /** Emits `step` (detail: its number, from 1), `leave`, and after leaving `back` (to where one was). */

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** How it learns: the solver and the parameters that this solver makes use of. */
 
 import { Section, redrawButton } from "./section.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** A small menu of twins: each button makes one. */
 
 /** Emits `twin` (detail: one of the twins that were offered). */

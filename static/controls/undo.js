@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Undo and redo: two buttons, and the keys that every program has for them. */
 
 const TEXT = "input:not([type=checkbox], [type=radio], [type=range]), textarea, [contenteditable]";

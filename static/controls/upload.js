@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The dialog that takes a table in: a file or a text, a preview of it, and which of its columns are what. */
 
 const ROLES = ["x1", "x2", "label", "split"];

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** One weight or bias under the hand: typed, stepped with the arrow keys, or dragged along a slider. */
 
 import { NumberField } from "../number-field.js";

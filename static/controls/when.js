@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** When a changed parameter of training counts: from the present epoch on, or from the start. */
 
 /** Emits `start`: the last change should count from the start instead. */

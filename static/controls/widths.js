@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Hidden layers as a line of text: “16” is one of 16 units, “8, 8” are two, nothing is none. */
 
 import { NumbersField } from "../number-field.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The lab's address: the fields of a curve's spec that differ from the defaults, by their names, and how one looks at it. */
 
 import { quoted, shortened } from "../brief.js";

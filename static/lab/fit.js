@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The curve that the lab looks at: its frames, from memory where seen, and the errors of every epoch seen. */
 
 import { decode, rows } from "../arrays.js";

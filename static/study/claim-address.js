@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The address of a claim: its name, then the settings of its experiment that are not the first ones, as texts. */
 
 /** A text as it stands in an address: without the spaces that a person types. */

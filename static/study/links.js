@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Where a cell of a study can be opened, its run in the plane or its curve in the lab; and where a study that nobody began. */
 
 import { LOOK as CURVE_LOOK, toHash } from "../lab/address.js";

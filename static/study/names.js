@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** What fields, values and measures of a study are called. */
 
 const MEASURES = {

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Networks of equal layers, told by width and depth rather than as 8-8-8. */
 
 export const WIDTH = "network.hidden_layer_sizes";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** A study that is watched: its cells arrive as server-sent events, each with the progress so far. */
 
 /** Emits `rows` (detail: the rows of one cell), `progress` (detail: see the API) and `end`. */

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** A crease of the first layer under the hand: its unit's weights follow, and with them all that lies deeper. */
 
 import { Grip } from "../controls/grip.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The fold: beside the plane of the inputs, the same plane as two units of a hidden layer see it. */
 
 import { Latest } from "../latest.js";

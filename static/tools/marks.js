@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Which samples are wrong, and which are nearest to the boundary: marked in the plane and counted under it. */
 
 import { count, significant, whole } from "../numbers.js";

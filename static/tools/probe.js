@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** A line across the plane, and under it the network along that line: exact, with each kink's unit named. */
 
 import { roundTo } from "../numbers.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** A sampled picture held against the exact one: what an n × n grid sees, which regions it misses, how wrong it is. */
 
 import { decode } from "../arrays.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The segment of the boundary that the reader points at or has chosen: lit with the creases that end it, and explained. */
 
 import { Latest } from "../latest.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The surface: the output over the plane in three dimensions, its facets the regions, cut by the plane where it is 0. */
 
 import { Latest } from "../latest.js";

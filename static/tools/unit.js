@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** One unit, pointed at or kept in the network's picture, or pointed at by its crease: its crease lights up, what it gives fills the plane. */
 
 import { levelsOf, unitField } from "../views/activation.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** What one hidden unit gives over a box: the network's own forward pass up to it, at the samples of a grid. */
 
 import { decode } from "../arrays.js";

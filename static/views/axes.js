@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The axes of the plane, as Plotly draws them. */
 
 import { hasUnits, original, plain } from "../naming.js";

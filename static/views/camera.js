@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** From where one looks at the surface: an angle round it, one above it and a distance, in degrees and Plotly's lengths. */
 
 /** Unless the address says otherwise. */

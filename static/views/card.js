@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The region card: the region at the chosen point, with its activation pattern, its exact formula and who is in it. */
 
 import { hasUnits, labelName, original } from "../naming.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** What axes of charts show: all values there are, with numbers short enough for a fixed margin. */
 
 import { roundTicks } from "./axes.js";

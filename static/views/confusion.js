@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Where the network is wrong: which class it takes for which, or how far a regression misses its targets. */
 
 import { percent, significant, whole } from "../numbers.js";

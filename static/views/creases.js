@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Which crease passes close to a point of the plane, and so which unit it belongs to. */
 
 /**

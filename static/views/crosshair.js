@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Where the pointer is, in a plane that it is not on. */
 
 /** Two quiet lines across the view, through a point of it. */

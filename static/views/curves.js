@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Charts against epoch, one under the other on the timeline's axis, with a line at the epoch that is shown. */
 
 import { SHARE, linearTicks, logTicks, rangeOfR2 } from "./chart-axes.js";

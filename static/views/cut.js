@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The exact cut under the plane: logit and probability along the probe's line, straight between kinks. */
 
 import { className, plain } from "../naming.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Small maps of what every unit of a network gives over a box, all in one forward pass over a coarse grid. */
 
 import { FEATURES } from "./activation.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /**
  * Painters of a network's picture: each takes a 2-D context, a plan (see diagram-plan.js) and what to paint, and changes
  * nothing else.

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The canvas of a network's picture: one drawing of a plan, whose maps are computed anew only when they are asked to be. */
 
 import { featureMaps, mapSide, unitMaps } from "./diagram-maps.js";

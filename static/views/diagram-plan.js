@@ -1,3 +1,4 @@
+// @ts-nocheck
 /**
  * Where everything of a network's picture stands, in CSS pixels: columns of nodes from the features (layer −1) over the
  * hidden layers (0 …) to the outputs, and what is under a pixel. Arithmetic only.

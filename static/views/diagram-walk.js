@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** A network's picture under the keyboard: a button for each node, one for the link or bias that is walked to. */
 
 /** All that leads into a unit, its bias last; or all the links out of it. */

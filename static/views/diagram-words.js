@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** A network's units, links and biases in words: names from 1, values as they are read, what is dead or always on. */
 
 import { count, percent, significant } from "../numbers.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The network as a picture: what each unit gives over the plane, and the weights and biases that make it so. */
 
 import { className } from "../naming.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** A point under the hand: a ring about the one that is selected, and a line to where it is dragged. */
 
 const RING = 8;

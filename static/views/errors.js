@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The errors against epoch, inside and outside of the training interval, by powers of ten. */
 
 import { logTicks } from "./chart-axes.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** What there is to say of a fit: errors, pieces, the piece at a place, and what it does beyond the data. */
 
 import { count, significant, whole } from "../numbers.js";

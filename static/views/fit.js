@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The fit: truth, training points, the network's line with its kinks, what each unit adds, and their sum so far. */
 
 import { hoverDistance, onPress } from "../presses.js";

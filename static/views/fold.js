@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The plane as two hidden units see it: the same polygons and points, folded, where paper lies on paper darker. */
 
 import { decode, rows } from "../arrays.js";

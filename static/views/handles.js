@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** What a crease can be taken by: the middle to move it, towards the ends to turn it. */
 
 const RADIUS = 5;

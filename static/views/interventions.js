@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Interventions as marks on the timeline and as a list in words: each leads to the epoch at which a person changed the run. */
 
 const TRIANGLE = '<svg viewBox="0 0 10 9" aria-hidden="true"><path d="M0 0h10l-5 8z"/></svg>';

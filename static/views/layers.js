@@ -1,3 +1,4 @@
+// @ts-nocheck
 /**
  * Layers of the plane as pure painters: each takes a 2-D context, a mapping from the plane to pixels and what to
  * paint, and changes nothing else. Painting 10,000 segments takes a canvas 14 ms and SVG 660 ms, hence canvas.

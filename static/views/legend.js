@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** What the plane's colours and shapes mean, in words beside each. */
 
 import { className } from "../naming.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The region that is pointed at: lit, with each edge that it shares with a neighbour in the hue of the crease it is. */
 
 import { polygonOf } from "./polygons.js";

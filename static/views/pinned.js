@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The table of pinned runs: a row each, with its numbers at the epoch at which it was pinned, sorted by any column. */
 
 import { count, fixed, percent, significant, whole } from "../numbers.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /**
  * The plane: Plotly owns its axes, zoom, pan, points and hover text; what changes every frame is painted on canvas under
  * them. Until Plotly has come the canvas holds axes and points, too, in the same places.

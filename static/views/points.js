@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The data points as Plotly traces: a class has its hue and its shape, training points are filled, test points hollow. */
 
 import { className, original, plain } from "../naming.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Which convex polygon of a partition holds a point: what a pointer over the plane asks many times a second. */
 
 /**

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The prediction that is asked of the reader before a result is shown, and what became of it. */
 
 /** Who would rather not guess. */

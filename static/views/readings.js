@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The numbers of a frame, each in its own fixed slot, and the sentence that says them. */
 
 import { count, fixed, percent, significant, whole } from "../numbers.js";

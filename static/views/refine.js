@@ -1,3 +1,4 @@
+// @ts-nocheck
 /**
  * Triangles made finer where a curved height over them would be told wrong by a flat one. An edge is halved or not by what
  * is at its own two ends, so both its neighbours agree and no crack opens; creases stay edges.

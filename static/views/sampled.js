@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** What a grid of samples sees, for the plane: a square of one class round each sample, and the regions that hold none. */
 
 import { tracePolygon } from "./layers.js";

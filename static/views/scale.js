@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The colours of a regression's values as a bar with numbers in the data's own units. */
 
 import { original } from "../naming.js";

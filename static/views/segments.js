@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** A segment of the decision boundary: a straight piece inside one region, from one kink to the next, by its number. */
 
 /** How many there are. */

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Axes and points on canvas, where Plotly will draw them and as it does: what stands in the plane until it has come. */
 
 import { MARGIN, ticks as unitTicks } from "./axes.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** What a study comes to: medians against an axis, and the range over the seeds as a band. */
 
 import { WIDTH, bySize } from "../study/sizes.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** The rows of a study as they come, the latest first, each a link to its cell. */
 
 import { significant } from "../numbers.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /**
  * The network's output over the plane, in three dimensions, and the plane that decides. The logit is exact, each facet a
  * region; the probability, which is curved, is made of as many triangles as it takes to be true to the eye.

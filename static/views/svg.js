@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** What a canvas would show, as SVG: takes the calls of a 2-D context that the plane's painters make. */
 
 const place = (x) => Number(x.toFixed(2));

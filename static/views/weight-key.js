@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** What a link's width and colour, and the disc of a bias, mean: a word beside a sample of each. */
 
 const SVG = "http://www.w3.org/2000/svg";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 /** Why the boundary is there: a segment's line, the units whose weighted sum is 0 along it, and whose creases end it. */
 
 import { labelName } from "../naming.js";
