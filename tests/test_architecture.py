@@ -179,7 +179,7 @@ def test_views_and_controls_never_know_each_other():
     # A view or a control is a class that the controller makes; the rest of a room are its tools.
     parts = {
         path
-        for path in used_scripts(Path("static/main.js"))
+        for path in used_scripts(Path("static/pages/plane-page.js"))
         if in_room(path) and "\nexport class " in (ROOT / path).read_text(encoding="utf-8")
     }
     assert {in_room(path) for path in parts} == {"views", "controls"}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.core.palette import CLASS_COLOURS, STRENGTH, crease_colour
 
-SOURCE = (Path(__file__).parents[1] / "static" / "palette.js").read_text(encoding="utf-8")
+SOURCE = (Path(__file__).parents[1] / "static" / "ui" / "palette.js").read_text(encoding="utf-8")
 
 
 def light(name):

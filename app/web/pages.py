@@ -51,7 +51,7 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
     """Give ``app`` its page and the files of it."""
     router = APIRouter(include_in_schema=False)
     templates = Jinja2Templates(_ROOT / "templates")
-    first = _modules("static/opening.js")
+    first = _modules("static/pages/first-paint.js")
 
     def page_of(request: Request, name: str = "index", *, embed: bool = False) -> Response:
         """A page of the site; `here` tells its navigation where it is."""
@@ -59,7 +59,9 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
             "site": site_root(request),
             "plotly": f"assets/{plotly.name}",
             "first_modules": first,
-            "later_modules": [name for name in _modules("static/main.js") if name not in first],
+            "later_modules": [
+                name for name in _modules("static/pages/plane-page.js") if name not in first
+            ],
             "version": app.version,
             "embed": embed,
             "here": name,

@@ -1,7 +1,7 @@
 // @ts-nocheck
 /** How many hidden layers there are and how many units each has: a head over each column of the network's picture. */
 
-import { NumberField } from "../number-field.js";
+import { NumberField } from "../ui/number-field.js";
 
 const FIRST_WIDTH = 8;
 const TYPING_MS = 300;

@@ -1,9 +1,9 @@
 // @ts-nocheck
 /** Which data are learned: the set, its size, its noise and the share kept for testing. */
 
-import { NO_POINTS, OWN } from "../points.js";
-import { Section, redrawButton } from "./section.js";
-import { Tiles } from "./tiles.js";
+import { NO_POINTS, OWN } from "../state/custom-points.js";
+import { Tiles } from "./dataset-tiles.js";
+import { Section, redrawButton } from "./form-section.js";
 
 const FIELDS = ["samples", "noise", "classes", "shift", "test_share", "seed"];
 const ANOTHER_SAMPLE =

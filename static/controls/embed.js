@@ -4,11 +4,11 @@
  * names all fields of the page once more.
  */
 
-import { copyFrom } from "../copying.js";
-import { NumberField } from "../number-field.js";
-import { PARTS, selectorOf } from "../parts.js";
-import { LONGEST_QUESTION } from "../spec.js";
-import { TRUTHS } from "../truths.js";
+import { PARTS, selectorOf } from "../content/page-parts.js";
+import { TRUTHS } from "../content/prediction-questions.js";
+import { LONGEST_QUESTION } from "../state/page-state.js";
+import { copyFrom } from "../ui/clipboard.js";
+import { NumberField } from "../ui/number-field.js";
 
 /** What is left out unless the page leaves out something already. */
 const USUAL = ["data", "network", "training"];

@@ -1,9 +1,9 @@
 // @ts-nocheck
 /** The settings of an experiment as a form: a field for each control of the claim, read and written as texts. */
 
-import { NumberField, NumbersField } from "../number-field.js";
-import { compact } from "../study/claim-address.js";
-import { written } from "../typed.js";
+import { compact } from "../state/claim-url.js";
+import { NumberField, NumbersField } from "../ui/number-field.js";
+import { written } from "../ui/number-parsing.js";
 
 const SINGLE = ["whole", "number"];
 const WHOLE = ["whole", "wholes"];

@@ -1,9 +1,9 @@
 // @ts-nocheck
 /** Which function is fitted, where, from how many points and how noisy; or the points themselves. */
 
-import { NumberField } from "../number-field.js";
-import { readExactly } from "../typed.js";
-import { Section, redrawButton } from "./section.js";
+import { NumberField } from "../ui/number-field.js";
+import { readExactly } from "../ui/number-parsing.js";
+import { Section, redrawButton } from "./form-section.js";
 
 const OF_FORMULA = ["formula"];
 const OF_POINTS = ["points"];

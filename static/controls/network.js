@@ -1,7 +1,7 @@
 // @ts-nocheck
 /** Which network learns: its activation and how its weights begin; its layers and features are architecture.js's. */
 
-import { Section } from "./section.js";
+import { Section } from "./form-section.js";
 
 export class NetworkControls extends Section {
   constructor(root, catalog) {

@@ -1,9 +1,9 @@
 // @ts-nocheck
 /** A study as a form: what it is of, its base, its axes, its seeds, when it is measured. */
 
-import { NumberField, NumbersField, TypedField } from "../number-field.js";
-import { brief } from "../shapes.js";
-import { readNumbers, written } from "../typed.js";
+import { brief } from "../api/json-shapes.js";
+import { NumberField, NumbersField, TypedField } from "../ui/number-field.js";
+import { readNumbers, written } from "../ui/number-parsing.js";
 
 const FIRST = {
   run: ["network.hidden_layer_sizes", "[2], [4], [8], [8, 8]"],
@@ -37,7 +37,7 @@ function read(part) {
   }
 }
 
-/** The values of an axis, `{values}`, or why they cannot be read, `{why}`; numbers have the rules of typed.js. */
+/** The values of an axis, `{values}`, or why they cannot be read, `{why}`; numbers have the rules of number-parsing.js. */
 function valuesIn(text, type) {
   if (!NUMBERS.includes(type)) return { values: wordsIn(text) };
   return readNumbers(text, { whole: type === "integer" });

@@ -1,7 +1,7 @@
 // @ts-nocheck
 /** Time: play and pause, one epoch on or back, the start, and a slider that shares the axis of the charts. */
 
-import { NumberField } from "../number-field.js";
+import { NumberField } from "../ui/number-field.js";
 
 const KEYS = {
   " ": "toggle",

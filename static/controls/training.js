@@ -1,7 +1,7 @@
 // @ts-nocheck
 /** How it learns: the solver and the parameters that this solver makes use of. */
 
-import { Section, redrawButton } from "./section.js";
+import { Section, redrawButton } from "./form-section.js";
 
 const FIRST = ["learning_rate_init", "batch_size", "alpha", "l1"];
 const ALWAYS = ["random_state"];

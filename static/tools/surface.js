@@ -1,21 +1,21 @@
 // @ts-nocheck
 /** The surface: the output over the plane in three dimensions, its facets the regions, cut by the plane where it is 0. */
 
-import { Latest } from "../latest.js";
-import { className } from "../naming.js";
-import { count } from "../numbers.js";
-import { Reveal } from "../reveal.js";
-import { TURN } from "../views/camera.js";
+import { Latest } from "../api/latest-request.js";
+import { className } from "../content/label-names.js";
+import { count } from "../ui/number-format.js";
+import { Reveal } from "../ui/scroll-into-view.js";
+import { TURN } from "../views/surface-camera.js";
 import { hasWebGL, readSurface } from "../views/surface.js";
 
-/** Emits `look` (detail: `{surface}`, `{sheet}` or `{turn}`: see spec.js). */
+/** Emits `look` (detail: `{surface}`, `{sheet}` or `{turn}`: see page-state.js). */
 export class SurfaceTool extends EventTarget {
   /**
-   * @param {import("../run.js").Run} run
+   * @param {import("../state/run.js").Run} run
    * @param {import("../controls/surface.js").SurfaceControl} control
    * @param {import("../views/surface.js").Surface} view
    * @param {{root: HTMLElement, words: HTMLElement}} place  shown while the surface is
-   * @param {import("../palette.js").Palette} palette
+   * @param {import("../ui/palette.js").Palette} palette
    */
   constructor(run, control, view, place, palette) {
     super();

@@ -1,9 +1,9 @@
 // @ts-nocheck
 /** One unit, pointed at or kept in the network's picture, or pointed at by its crease: its crease lights up, what it gives fills the plane. */
 
-import { levelsOf, unitField } from "../views/activation.js";
-import { creaseAt } from "../views/creases.js";
-import { imageOf, paintField } from "../views/layers.js";
+import { creaseAt } from "../views/nearest-crease.js";
+import { levelsOf, unitField } from "../views/network-diagram/unit-values.js";
+import { imageOf, paintField } from "../views/plane-painters.js";
 
 const OVERLAY = "unit";
 const REACH = 4;
@@ -13,9 +13,9 @@ const same = (a, b) => a?.layer === b?.layer && a?.unit === b?.unit;
 /** Emits `look` (detail: `{unit}`, layer and unit from 0, the outputs after the last hidden layer; or null). */
 export class UnitTool extends EventTarget {
   /**
-   * @param {import("../run.js").Run} run
+   * @param {import("../state/run.js").Run} run
    * @param {import("../views/plane.js").Plane} plane
-   * @param {import("../views/diagram.js").Diagram} diagram
+   * @param {import("../views/network-diagram/diagram.js").Diagram} diagram
    */
   constructor(run, plane, diagram) {
     super();

@@ -1,7 +1,7 @@
 // @ts-nocheck
 /** What axes of charts show: all values there are, with numbers short enough for a fixed margin. */
 
-import { roundTicks } from "./axes.js";
+import { roundTicks } from "./plane-axes.js";
 
 /** From this size on numbers are written with powers of ten: more digits would run into the axis's title. */
 const LONG = 1e4;

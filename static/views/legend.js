@@ -1,8 +1,8 @@
 // @ts-nocheck
 /** What the plane's colours and shapes mean, in words beside each. */
 
-import { className } from "../naming.js";
-import { valueScale } from "./scale.js";
+import { className } from "../content/label-names.js";
+import { valueScale } from "./value-scale.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -50,8 +50,8 @@ export class Legend {
 
   /**
    * @param {object} frame
-   * @param {import("../run.js").Run} run
-   * @param {import("../palette.js").Palette} palette
+   * @param {import("../state/run.js").Run} run
+   * @param {import("../ui/palette.js").Palette} palette
    */
   update(frame, { layers: hiddenLayers, data }, palette) {
     const { task, classes, classNames, regions } = frame;

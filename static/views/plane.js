@@ -4,9 +4,10 @@
  * them. Until Plotly has come the canvas holds axes and points, too, in the same places.
  */
 
-import { onPress } from "../presses.js";
-import { otherTicks, planeLayout, zoomed } from "./axes.js";
-import { Growth } from "./growth.js";
+import { onPress } from "../ui/pointer-presses.js";
+import { paintAxes, paintTraces, sketchMapping } from "./canvas-fallback.js";
+import { Growth } from "./fade-in.js";
+import { otherTicks, planeLayout, zoomed } from "./plane-axes.js";
 import {
   Mapping,
   discretised,
@@ -18,11 +19,10 @@ import {
   paintMark,
   paintOutline,
   paintUnit,
-} from "./layers.js";
-import { litOf, paintLit } from "./lit.js";
-import { pointTraces, pointsShown } from "./points.js";
-import { regionAt } from "./polygons.js";
-import { paintAxes, paintTraces, sketchMapping } from "./sketch.js";
+} from "./plane-painters.js";
+import { pointTraces, pointsShown } from "./point-traces.js";
+import { litOf, paintLit } from "./region-highlight.js";
+import { regionAt } from "./region-lookup.js";
 
 const VIEW_SETTLES_MS = 140;
 const ZOOM_STEP = 1.6;
@@ -43,7 +43,7 @@ export class Plane extends EventTarget {
   /**
    * @param {HTMLElement} element  holds the canvases and, over them, Plotly's drawing
    * @param {object} Plotly  see plotly.js: it may not have come yet
-   * @param {import("../palette.js").Palette} palette
+   * @param {import("../ui/palette.js").Palette} palette
    */
   constructor(element, Plotly, palette) {
     super();
@@ -99,7 +99,7 @@ export class Plane extends EventTarget {
    * Show one frame.
    *
    * @param {object} frame
-   * @param {object} look    which layers are on, and down to which depth: see spec.js
+   * @param {object} look    which layers are on, and down to which depth: see page-state.js
    * @param {number} layers  hidden layers of the network
    */
   update(frame, look, layers) {

@@ -1,7 +1,7 @@
 // @ts-nocheck
 /** What a study comes to: medians against an axis, and the range over the seeds as a band. */
 
-import { WIDTH, bySize } from "../study/sizes.js";
+import { WIDTH, bySize } from "../content/network-sizes.js";
 
 const DASHES = ["solid", "dash", "dot", "dashdot"];
 const SYMBOLS = ["circle", "square", "diamond", "cross"];

@@ -4,10 +4,10 @@
  * region; the probability, which is curved, is made of as many triangles as it takes to be true to the eye.
  */
 
-import { decode } from "../arrays.js";
-import { probabilities } from "../probability.js";
-import { TURN, cameraAt, turnOf, turnedBy } from "./camera.js";
-import { refined } from "./refine.js";
+import { decode } from "../api/arrays.js";
+import { probabilities } from "./probabilities.js";
+import { TURN, cameraAt, turnOf, turnedBy } from "./surface-camera.js";
+import { refined } from "./triangle-refinement.js";
 
 /** Whether this browser can draw in three dimensions at all. */
 export function hasWebGL() {
@@ -143,7 +143,7 @@ function paintOf({ index, z }, alone, probable, palette) {
   };
 }
 
-/** Emits `turn` (detail: see camera.js) when a reader has turned it, with the pointer or by keys. */
+/** Emits `turn` (detail: see surface-camera.js) when a reader has turned it, with the pointer or by keys. */
 export class Surface extends EventTarget {
   constructor(element, Plotly) {
     super();
@@ -156,7 +156,7 @@ export class Surface extends EventTarget {
   /**
    * @param {object} surface  of readSurface
    * @param {object} frame
-   * @param {object} look     `surface`, `sheet` and `turn`: see spec.js
+   * @param {object} look     `surface`, `sheet` and `turn`: see page-state.js
    */
   async update(surface, frame, look, layers, palette) {
     // Under a hand that turns it nothing else may move it.

@@ -2,7 +2,7 @@
 
 import re
 
-STATIC = ("/static/main.js", "/static-offline-docs/swagger-ui.css")
+STATIC = ("/static/pages/plane-page.js", "/static-offline-docs/swagger-ui.css")
 """One file of each folder that is served."""
 
 VALUES = {"act": "pause", "epoch": "3", "kind": "csv", "name": "cheaper", "run": "0" * 20}

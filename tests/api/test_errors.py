@@ -48,7 +48,7 @@ def test_nothing_but_the_page_s_own_files_can_be_reached(client, path):
         ("POST", "/", "GET, HEAD"),
         ("DELETE", "/api/studies", "GET, HEAD, POST"),
         ("OPTIONS", "/api/runs/none/frames/3/preview", "POST"),
-        ("POST", "/static/main.js", "GET, HEAD"),
+        ("POST", "/static/pages/plane-page.js", "GET, HEAD"),
         ("HEAD", "/api/train", "POST"),
     ],
 )

@@ -26,16 +26,18 @@ def test_the_page_asks_for_nothing_from_elsewhere(client):
 
 
 def test_files_of_the_page_are_asked_about_each_time(client):
-    first = client.get("/static/main.js")
+    first = client.get("/static/pages/plane-page.js")
     assert first.headers["Cache-Control"] == "no-cache"
-    again = client.get("/static/main.js", headers={"If-None-Match": first.headers["ETag"]})
+    again = client.get(
+        "/static/pages/plane-page.js", headers={"If-None-Match": first.headers["ETag"]}
+    )
     assert again.status_code == 304
 
 
 def test_the_page_names_every_module_that_it_will_need(client):
     named = re.findall('rel="modulepreload" href="([^"]+)"', client.get("/").text)
     assert len(named) == len(set(named))
-    assert named[0] == "static/opening.js"
+    assert named[0] == "static/pages/first-paint.js"
     for module in named:
         imported = re.findall('from "(.+)"', client.get(module).text)
         assert {posixpath.normpath(f"{module}/../{name}") for name in imported} <= set(named)

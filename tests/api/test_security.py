@@ -9,7 +9,9 @@ from app.main import create_app
 from app.settings import Settings
 
 
-@pytest.mark.parametrize("path", ["/", "/api/catalog", "/healthz", "/static/main.js", "/nothing"])
+@pytest.mark.parametrize(
+    "path", ["/", "/api/catalog", "/healthz", "/static/pages/plane-page.js", "/nothing"]
+)
 def test_every_answer_has_the_security_headers(client, path):
     headers = client.get(path).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -31,7 +33,7 @@ def test_only_the_page_for_frames_may_be_framed_by_other_sites(client):
     assert embed == page
     for path in ("/", "/embed"):
         assert "X-Frame-Options" not in client.get(path).headers
-    for path in ("/docs", "/api/catalog", "/static/main.js", "/embed/more"):
+    for path in ("/docs", "/api/catalog", "/static/pages/plane-page.js", "/embed/more"):
         assert directives(client, path)["frame-ancestors"] == "'self'"
 
 

@@ -94,7 +94,7 @@ def test_every_client_reads_that_its_body_is_too_long(server, client_of, size):
         ("/api/studies/none/pause", 404),
         ("/api/nothing", 404),
         ("/api/catalog", 405),
-        ("/static/main.js", 405),
+        ("/static/pages/plane-page.js", 405),
     ],
 )
 @pytest.mark.parametrize("client_of", [by_urllib, by_urllib_in_parts])

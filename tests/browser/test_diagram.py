@@ -267,8 +267,8 @@ def test_the_small_maps_are_those_of_the_api(page: Page, server: str, watch: Wat
     units = part(page, watch, "units")
     levels = page.evaluate(
         """async ([network, box]) => {
-          const { readNetwork } = await import('/static/views/activation.js');
-          const { unitMaps } = await import('/static/views/diagram-maps.js');
+          const { readNetwork } = await import('/static/views/network-diagram/unit-values.js');
+          const { unitMaps } = await import('/static/views/network-diagram/maps.js');
           return unitMaps(readNetwork(network), box, 20).slice(0, -1).map(
             (layer) => layer.map((map) => [...map]));
         }""",
@@ -294,8 +294,8 @@ def test_a_small_map_of_enormous_values_keeps_their_sign(page: Page, server: str
     }
     above, below = page.evaluate(
         """async (network) => {
-          const { readNetwork } = await import('/static/views/activation.js');
-          const { unitMaps } = await import('/static/views/diagram-maps.js');
+          const { readNetwork } = await import('/static/views/network-diagram/unit-values.js');
+          const { unitMaps } = await import('/static/views/network-diagram/maps.js');
           return unitMaps(readNetwork(network), [-1, 1, -1, 1], 6)[0].map((map) => [...map]);
         }""",
         network,
@@ -309,7 +309,7 @@ def test_every_node_has_a_place_of_its_own(page: Page, server: str) -> None:
     structures = [[], [1], [8, 8], [16] * 8, [17, 256], [256] * 8]
     lost = page.evaluate(
         """async (structures) => {
-          const { nodeAt, planOf } = await import('/static/views/diagram-plan.js');
+          const { nodeAt, planOf } = await import('/static/views/network-diagram/layout.js');
           return structures.flatMap((sizes) => [300, 358, 640].filter((width) => {
             const network = { offered: 7, inputs: [0, 1], sizes, outputs: 3 };
             const plan = planOf(network, width, 290, 44);

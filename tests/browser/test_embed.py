@@ -173,7 +173,7 @@ def test_what_the_dialog_can_leave_out_is_there(page: Page, server: str) -> None
     visit(page, server, "#epoch=3")
     parts = page.evaluate(
         """async () => {
-          const { PARTS } = await import('./static/parts.js');
+          const { PARTS } = await import('./static/content/page-parts.js');
           return Object.values(PARTS).map(({ selector }) => selector);
         }"""
     )

@@ -145,7 +145,7 @@ def test_an_edit_names_only_what_was_changed(page: Page, server: str) -> None:
 
 
 COMPLETE = """async ([part, defaults]) => {
-  const { completed, brief, interventions } = await import('/static/shapes.js');
+  const { completed, brief, interventions } = await import('/static/api/json-shapes.js');
   const spec = completed(part, defaults);
   return { spec, again: completed(spec, defaults), brief: spec.interventions.map(brief) };
 }"""

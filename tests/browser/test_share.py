@@ -105,7 +105,7 @@ def test_the_copied_code_gives_this_very_frame(clipboard: Page, server: str) -> 
     assert "- interventions" in script
     for word in ("it's", '$HOME `date` \\ "x"', "a\nb", "''", "é"):
         word_quoted = page.evaluate(
-            "async (word) => (await import('/static/links.js')).quoted(word)", word
+            "async (word) => (await import('/static/panels/share-links.js')).quoted(word)", word
         )
         assert run_in_bash(f"printf %s {word_quoted}") == word
 

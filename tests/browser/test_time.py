@@ -278,7 +278,7 @@ def test_as_fast_as_it_goes_is_told_by_what_training_costs_not_by_the_clock(
     visit(page, server, SPIRAL)
     strides = page.evaluate(
         """async () => {
-          const { Player } = await import('/static/player.js');
+          const { Player } = await import('/static/api/player.js');
           const asked = [0];
           const player = new Player(async (epoch) => {
             asked.push(epoch);

@@ -1,4 +1,4 @@
-"""Texts as numbers: static/typed.js, asked in a browser without any field."""
+"""Texts as numbers: static/ui/number-parsing.js, asked in a browser without any field."""
 
 from playwright.sync_api import Page, expect
 
@@ -69,9 +69,10 @@ UNCLEAR_LISTS = [
     "1 000",
 ]
 
-READER = (
-    """async ([name, text, limits]) => (await import('/static/typed.js'))[name](text, limits)"""
-)
+READER = """async ([name, text, limits]) => {
+  const module = await import('/static/ui/number-parsing.js');
+  return module[name](text, limits);
+}"""
 
 
 def test_a_text_is_read_as_the_number_that_it_is_or_refused(page: Page, server: str) -> None:

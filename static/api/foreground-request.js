@@ -1,0 +1,73 @@
+// @ts-nocheck
+/** Questions to the server, one at a time: the latest counts, a long one says why it takes time, a failed one what can be done. */
+
+import { listed } from "../ui/short-text.js";
+
+export class Asking {
+  /**
+   * @param {import("./client.js").Client} client
+   * @param {import("../views/message-bar.js").Notice} notice
+   * @param {HTMLElement} busy  marked as busy meanwhile
+   */
+  constructor(client, notice, busy) {
+    Object.assign(this, { client, notice, busy, sections: [], present: new AbortController() });
+  }
+
+  /** Drop the question that is open. */
+  drop() {
+    this.present.abort();
+  }
+
+  /**
+   * Run the latest question; an older one still open is dropped. Answers whether it was not dropped itself.
+   *
+   * @param {(signal: AbortSignal) => Promise<void>} question
+   * @param {{label: string, act: () => void}} retry        what can be done when it fails
+   * @param {() => {label: string, act: () => void}|null} way  out of a spec that is refused
+   */
+  async ask(question, retry, way) {
+    this.drop();
+    const asking = new AbortController();
+    this.present = asking;
+    this.notice.waiting(() => this.why());
+    this.busy.setAttribute("aria-busy", "true");
+    try {
+      await question(asking.signal);
+    } catch (error) {
+      if (!asking.signal.aborted) this.fail(error, retry, way);
+    } finally {
+      if (this.present === asking) this.busy.setAttribute("aria-busy", "false");
+    }
+    return !asking.signal.aborted;
+  }
+
+  /** Why one still waits. */
+  async why() {
+    const ready = await this.client.ready().catch(() => true);
+    return ready
+      ? "Training …"
+      : "Warming up: the server is compiling its training loops. This can take a minute.";
+  }
+
+  /** Show what went wrong: next to the fields that it is about, where there are any, else over the plane. See error-reports.js for a mistake of the page. */
+  fail(error, retry, way = () => null) {
+    if (error.name !== "Problem") {
+      this.notice.clear();
+      reportError(error);
+      return;
+    }
+    const elsewhere = this.sections.reduce(
+      (errors, section) => section.showErrors(errors),
+      error.errors,
+    );
+    if (error.errors.length) {
+      const words = elsewhere.map(
+        ({ pointer, message }) => `${pointer.slice(1).replaceAll("/", " › ")} ${message}`,
+      );
+      const fields = elsewhere.length < error.errors.length ? ["the marked field says why"] : [];
+      this.notice.show(`This cannot be trained: ${listed([...words, ...fields])}.`, way());
+    } else {
+      this.notice.show(error.message, retry);
+    }
+  }
+}

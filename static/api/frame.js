@@ -1,0 +1,135 @@
+// @ts-nocheck
+/** A frame is one epoch's picture, decoded once and kept small enough that thousands of them stay in memory. */
+
+import { classIndices } from "../content/label-names.js";
+import { readNetwork } from "../views/network-diagram/unit-values.js";
+import { decode, rows } from "./arrays.js";
+
+/** Labels as indices of `classes`; null where there are none. */
+const readLabels = (labels, classes) => labels && classIndices(classes, decode(labels).data);
+
+function readField(colour, classes) {
+  if (!colour) return null;
+  const level = decode(colour.level);
+  return {
+    rows: level.shape[0],
+    columns: level.shape[1],
+    x: Array.from(decode(colour.x).data),
+    y: Array.from(decode(colour.y).data),
+    level: level.data,
+    index: readLabels(colour.label, classes),
+    reach: colour.reach,
+  };
+}
+
+function readRegions(regions) {
+  if (!regions) return null;
+  return {
+    vertices: decode(regions.vertices).data,
+    offsets: decode(regions.offsets).data,
+    indices: decode(regions.indices).data,
+    edges: decode(regions.edges).data,
+    edgeLayer: decode(regions.edge_layer).data,
+    edgeUnit: decode(regions.edge_unit).data,
+    patterns: regions.patterns ? decode(regions.patterns) : null,
+  };
+}
+
+/** Flat: as objects they would take more than all regions of the frame. */
+function readKinks(kinks) {
+  return {
+    at: Float64Array.from(kinks.flatMap(({ at }) => at)),
+    layer: Int16Array.from(kinks, ({ layer }) => layer),
+    unit: Int16Array.from(kinks, ({ unit }) => unit),
+  };
+}
+
+function readBoundary(boundary) {
+  if (!boundary) return null;
+  const { line, polyline } = boundary.segments;
+  return {
+    polylines: boundary.polylines.map((points) => decode(points).data),
+    classes: boundary.classes,
+    line: decode(line).data,
+    polyline: decode(polyline).data,
+    kinks: readKinks(boundary.kinks),
+  };
+}
+
+function readCells(cells, classes) {
+  if (!cells) return null;
+  return {
+    vertices: decode(cells.vertices).data,
+    offsets: decode(cells.offsets).data,
+    indices: decode(cells.indices).data,
+    index: readLabels(cells.label, classes),
+  };
+}
+
+/** One value for each sample of both parts; a part without a boundary near has no margins. */
+function readParts(parts, read) {
+  if (!parts) return null;
+  return Object.fromEntries(
+    Object.entries(parts).map(([name, part]) => [name, part && read(part)]),
+  );
+}
+
+const readMargin = ({ distance, point }) => ({
+  distance: decode(distance).data,
+  point: decode(point).data,
+});
+
+function readPoints(points) {
+  if (!points) return null;
+  const part = ({ X, y }) => ({ X: rows(decode(X)), y: Array.from(decode(y).data) });
+  return { train: part(points.train), test: part(points.test) };
+}
+
+function readConfusion(confusion) {
+  if (!confusion) return null;
+  const part = (one) => (one.matrix ? { ...one, matrix: rows(decode(one.matrix)) } : one);
+  return { train: part(confusion.train), test: part(confusion.test) };
+}
+
+/** About what a value takes in memory: objects cost more than what is in them. */
+function bytesIn(value) {
+  if (ArrayBuffer.isView(value)) return value.byteLength + 200;
+  if (Array.isArray(value)) return value.reduce((sum, item) => sum + bytesIn(item), 32);
+  if (value !== null && typeof value === "object")
+    return Object.values(value).reduce((sum, item) => sum + bytesIn(item), 64);
+  return 12;
+}
+
+/**
+ * Decode a frame as the API gives it (docs: `GET /api/runs/{id}/frames/{epoch}`).
+ *
+ * @param {object} wire  the frame's JSON
+ * @returns {Readonly<object>}  the same names, with `colour` as a `field`, and `bytes`: its size in memory; `field` and
+ *   `cells` have the `index` of each class in `classes` in place of its label
+ */
+export function readFrame(wire) {
+  const frame = {
+    run: wire.run,
+    epoch: wire.epoch,
+    trained: wire.trained,
+    diverged: wire.diverged,
+    task: wire.task,
+    classes: wire.classes,
+    classNames: wire.class_names,
+    metrics: wire.metrics,
+    box: wire.box,
+    field: readField(wire.colour, wire.classes),
+    points: readPoints(wire.points),
+    regions: readRegions(wire.regions),
+    boundary: readBoundary(wire.boundary),
+    cells: readCells(wire.cells, wire.classes),
+    predictions: readParts(wire.predictions, (labels) => decode(labels).data),
+    margins: readParts(wire.margins, readMargin),
+    network: wire.network && readNetwork(wire.network),
+    why: wire.why,
+    confusion: readConfusion(wire.confusion),
+    counts: wire.counts,
+  };
+  frame.bytes = bytesIn(frame);
+  return Object.freeze(frame);
+}

@@ -1,0 +1,65 @@
+// @ts-nocheck
+/** A study that is watched: its cells arrive as server-sent events, each with the progress so far. */
+
+/** Emits `rows` (detail: the rows of one cell), `progress` (detail: see the API) and `end`. */
+export class StudyWatch extends EventTarget {
+  /** @param {import("./client.js").Client} client */
+  constructor(client) {
+    super();
+    this.client = client;
+    this.source = null;
+    this.study = null;
+  }
+
+  /** Begin a study, or go on with it, and watch it. Answers with what the server says of it. */
+  async begin(spec) {
+    const study = await this.client.createStudy(spec);
+    this.watch(study);
+    return study;
+  }
+
+  watch(study) {
+    this.close();
+    this.study = study;
+    this.tell("progress", study.progress);
+    this.source = new EventSource(`${this.client.base}/studies/${study.id}/stream`);
+    this.source.addEventListener("cell", ({ data }) => {
+      const { rows, progress } = JSON.parse(data);
+      if (rows.length) this.tell("rows", rows);
+      this.tell("progress", progress);
+    });
+    this.source.addEventListener("end", () => {
+      this.close();
+      this.tell("end");
+    });
+    this.source.addEventListener("problem", () => this.close());
+  }
+
+  /** `pause`, `resume` or `cancel`. */
+  async act(name) {
+    const { progress } = await this.client.post(`/studies/${this.study.id}/${name}`, {});
+    this.tell("progress", progress);
+  }
+
+  close() {
+    this.source?.close();
+    this.source = null;
+  }
+
+  tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}
+
+/** How far a study is, in words. */
+export function progressWords({ status, reason, done, cells, rate, seconds_left: left, width }) {
+  const counted = `${done} of ${cells} cells`;
+  if (status === "paused") return reason ? `${counted}; paused: ${reason}` : `${counted}; paused`;
+  if (status !== "running") return `${counted}${status === "cancelled" ? "; cancelled" : ""}`;
+  if (width === 0) return `${counted}; waiting for a worker`;
+  const pace = rate ? `, ${rate.toFixed(rate < 10 ? 1 : 0)} a second` : "";
+  const time = left
+    ? `, ${left < 90 ? `${Math.ceil(left)} s` : `${Math.ceil(left / 60)} min`} left`
+    : "";
+  return `${counted}${pace}${time}`;
+}

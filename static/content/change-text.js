@@ -1,0 +1,138 @@
+// @ts-nocheck
+/** Changes of a run in words: what an intervention does, and what makes one spec another. */
+
+import { NO_EDIT } from "../api/json-shapes.js";
+import { count } from "../ui/number-format.js";
+
+const DIGITS = 4;
+
+const plain = (value) => String(value).replace(/-/g, "\u2212");
+
+function valueWords(value) {
+  if (typeof value === "boolean") return value ? "on" : "off";
+  if (typeof value === "number") return plain(value);
+  if (Array.isArray(value)) return value.length ? value.join(", ") : "none";
+  return String(value);
+}
+
+const number = (value) => plain(Number(value.toPrecision(DIGITS)));
+
+/** A label inside a sentence; “L2 penalty” keeps its letter. */
+const inside = (label) =>
+  /^[A-Z][a-z]/.test(label) ? label[0].toLowerCase() + label.slice(1) : label;
+
+/** Words about specs, with the catalog's own names. */
+export class Wording {
+  /** @param {object} catalog */
+  constructor({ fields, datasets, activations, solvers, features, initializations }) {
+    this.fields = fields;
+    this.names = {
+      "dataset.kind": new Map(datasets.map(({ kind, label }) => [kind, label])),
+      "network.activation": new Map(activations.map(({ name, label }) => [name, label])),
+      "training.solver": new Map(solvers.map(({ name, label }) => [name, label])),
+      "network.initialization": new Map(initializations.map(({ name, label }) => [name, label])),
+    };
+    this.features = new Map(features.map(({ name, label }) => [name, label]));
+  }
+
+  /** A field with its value: “learning rate 0.003”. */
+  field(place, value) {
+    const label = inside(this.fields[place]?.label ?? place.split(".")[1]);
+    if (place === "dataset.points") return count(value.length, "point");
+    if (place === "dataset.test_points")
+      return value ? count(value.length, "test point") : "test points by chance";
+    if (place === "dataset.axes")
+      return value ? `axes ${value.x1.name} and ${value.x2.name}` : "axes x1 and x2";
+    return `${label} ${this.names[place]?.get(value) ?? valueWords(value)}`;
+  }
+
+  /** What an intervention does, without when; `network` is the spec's, for the names of units. */
+  intervention({ set, coefs, intercepts, points }, network) {
+    const parts = Object.entries(set).map(([name, value]) => this.field(`training.${name}`, value));
+    const creases = this.movedCreases(coefs, intercepts, network);
+    const ofCrease = ({ layer, to }) => layer === 0 && creases.includes(to);
+    const others = [...coefs, ...intercepts].filter((one) => !ofCrease(one));
+    parts.push(...creases.map((unit) => `crease of layer 1, unit ${unit + 1} moved`));
+    if (others.length > 2) parts.push(`${count(others.length, "weight")} set by hand`);
+    else
+      parts.push(
+        ...others.map((one) => `${this.weight(one, network)} set to ${number(one.value)}`),
+      );
+    if (points.length) parts.push(`${count(points.length, "point")} edited`);
+    return parts.join(", ");
+  }
+
+  /** Units of the first layer of which the bias and every weight are set: their creases were moved. */
+  movedCreases(coefs, intercepts, network) {
+    const inputs = network.features.length;
+    const first =
+      network.hidden_layer_sizes.length > 0 ? intercepts.filter(({ layer }) => layer === 0) : [];
+    const all = (unit) =>
+      coefs.filter(({ layer, to }) => layer === 0 && to === unit).length === inputs;
+    return first.map(({ to }) => to).filter(all);
+  }
+
+  /** A weight or a bias by its place. */
+  weight({ layer, from, to }, network) {
+    const depth = network.hidden_layer_sizes.length;
+    const target =
+      layer === depth
+        ? to
+          ? `output ${to + 1}`
+          : "the output"
+        : `layer ${layer + 1}, unit ${to + 1}`;
+    if (from === undefined) return `bias of ${target}`;
+    const name = network.features[from];
+    const source =
+      layer === 0 ? (this.features.get(name) ?? name) : `layer ${layer}, unit ${from + 1}`;
+    return `weight from ${source} to ${target}`;
+  }
+
+  /** When an intervention happens. */
+  when(epoch) {
+    return epoch > 0 ? `from epoch ${epoch} on` : "at the start";
+  }
+
+  /** What makes `after` another run than `before`: “learning rate 0.003 from epoch 120 on”. */
+  difference(before, after) {
+    const told = (one) => JSON.stringify(one);
+    const known = new Set(before.interventions.map(told));
+    const kept = new Set(after.interventions.map(told));
+    const fields = ["dataset", "network", "training"].flatMap((section) =>
+      Object.entries(after[section])
+        .filter(([name, value]) => told(value) !== told(before[section][name]))
+        .map(([name, value]) => this.field(`${section}.${name}`, value)),
+    );
+    const made = after.interventions.filter((one) => !known.has(told(one)));
+    const gone = before.interventions.filter(
+      (one) => !kept.has(told(one)) && !made.some(({ epoch }) => epoch === one.epoch),
+    );
+    const words = [
+      ...fields,
+      ...made.map((one) => this.madeAt(before, one, after.network)),
+      ...gone.map(
+        (one) => `without ${this.intervention(one, before.network)} ${this.when(one.epoch)}`,
+      ),
+    ];
+    return words.length > 2 ? `${words[0]} and ${words.length - 1} more` : words.join(", ");
+  }
+
+  /** Of an intervention that was there in part, only what is new. */
+  madeAt(before, one, network) {
+    const old = before.interventions.find(({ epoch }) => epoch === one.epoch) ?? NO_EDIT;
+    const known = new Set(
+      [...old.coefs, ...old.intercepts, ...old.points].map((part) => JSON.stringify(part)),
+    );
+    const fresh = (parts) => parts.filter((part) => !known.has(JSON.stringify(part)));
+    const set = Object.fromEntries(
+      Object.entries(one.set).filter(([name, value]) => old.set[name] !== value),
+    );
+    const added = {
+      set,
+      coefs: fresh(one.coefs),
+      intercepts: fresh(one.intercepts),
+      points: fresh(one.points),
+    };
+    return `${this.intervention(added, network) || "less changed"} ${this.when(one.epoch)}`;
+  }
+}

@@ -1,0 +1,73 @@
+// @ts-nocheck
+/** What can be asked before a picture is shown, and what is true of it. */
+
+import { count, percent } from "../ui/number-format.js";
+
+const noGeometry = ({ why }) => `there are no exact regions here: ${why}.`;
+
+function regions(frame) {
+  const { regions: n } = frame.counts;
+  return Number.isFinite(n)
+    ? `there ${n === 1 ? "is" : "are"} ${count(n, "linear region")} in view.`
+    : noGeometry(frame);
+}
+
+function segments(frame) {
+  if (frame.task === "regression") return "a regression decides nothing, so it has no boundary.";
+  const { boundary_segments: n } = frame.counts;
+  return Number.isFinite(n)
+    ? `the boundary has ${count(n, "straight segment")} in view.`
+    : noGeometry(frame);
+}
+
+function accuracy({ task, metrics }) {
+  if (task === "regression") return "a regression has no accuracy.";
+  const tested = Number.isFinite(metrics.test_accuracy);
+  const [share, points] = tested
+    ? [metrics.test_accuracy, "test points"]
+    : [metrics.train_accuracy, "training points"];
+  return `${percent(share)} of the ${points} are on their own side.`;
+}
+
+function dead({ metrics }) {
+  const units = metrics.active_share.flat().length;
+  const n = metrics.dead_units_data.length;
+  return `${n || "none"} of the ${count(units, "hidden unit")} ${n === 1 ? "is" : "are"} dead.`;
+}
+
+/**
+ * Each kind of question: its `label` in lists, its usual `words`, the `unit` that a number is typed in, and the `truth` of a
+ * frame, the end of a sentence. A question of one's own (`words`) takes words, and has no truth that the page could know.
+ */
+export const TRUTHS = Object.freeze({
+  regions: {
+    label: "number of linear regions",
+    words: "How many linear regions do you expect?",
+    unit: "regions",
+    truth: regions,
+  },
+  segments: {
+    label: "number of boundary segments",
+    words: "How many straight segments will the boundary have?",
+    unit: "segments",
+    truth: segments,
+  },
+  accuracy: {
+    label: "accuracy",
+    words: "What share of the points will be on their own side of the boundary?",
+    unit: "%",
+    truth: accuracy,
+  },
+  dead: {
+    label: "number of dead units",
+    words: "How many hidden units will be dead: ReLUs that no training point activates?",
+    unit: "units",
+    truth: dead,
+  },
+  words: {
+    label: "a question of your own",
+    words: "What do you expect to see?",
+    unit: null,
+    truth: null,
+  },
+});

@@ -1,0 +1,381 @@
+// @ts-nocheck
+/** The curve lab's controller: the only module of the lab that knows the others. */
+
+import { Client } from "../api/client.js";
+import { Asking } from "../api/foreground-request.js";
+import { Player } from "../api/player.js";
+import { FunctionControls } from "../controls/function.js";
+import { addWidths } from "../controls/layer-widths.js";
+import { NetworkControls } from "../controls/network.js";
+import { ThemeControl } from "../controls/theme.js";
+import { Timeline } from "../controls/timeline.js";
+import { TrainingControls } from "../controls/training.js";
+import { Fit } from "../state/curve-run.js";
+import { LOOK, fromHash, toHash } from "../state/curve-url.js";
+import { changed, frozen } from "../state/page-state.js";
+import { RELOAD, guarded } from "../ui/error-reports.js";
+import { NumberField } from "../ui/number-field.js";
+import { roundTo } from "../ui/number-format.js";
+import { Palette, currentTheme, onSystemTheme } from "../ui/palette.js";
+import { Plotly } from "../ui/plotly-loader.js";
+import { leftOut } from "../ui/short-text.js";
+import { FitView } from "../views/curve-fit.js";
+import { Errors } from "../views/fit-error-chart.js";
+import { FitWords } from "../views/fit-text.js";
+import { Notice } from "../views/message-bar.js";
+
+/** Who comes without an address sees the article's sine, fitted. */
+const EXAMPLE_EPOCH = 300;
+const ADDRESS_MS = 400;
+const NEAR_PIXELS = 9;
+
+const find = (selector) => document.querySelector(selector);
+
+class Lab {
+  constructor() {
+    const palette = new Palette(currentTheme());
+    this.client = new Client();
+    this.fit = new Fit(this.client);
+    this.notice = new Notice(find("#notice"));
+    this.theme = new ThemeControl(find("#theme"));
+    this.view = new FitView(find("#plot .plot"), Plotly, palette);
+    this.errors = new Errors(find("#errors"), Plotly, palette);
+    this.words = new FitWords(find);
+    this.timeline = new Timeline(find("#timeline"));
+    this.place = new NumberField(find("#piece input"), { name: "x", empty: true });
+    this.player = new Player((epoch, signal) => this.fit.frame(epoch, this.look, signal));
+    this.asking = new Asking(this.client, this.notice, find("#plot"));
+    this.look = LOOK;
+    this.frame = null;
+  }
+
+  async begin() {
+    const [catalog] = await Promise.all([
+      this.client.catalog(),
+      this.view.mount(),
+      this.errors.mount(),
+    ]);
+    this.catalog = { ...catalog, ...catalog.curves };
+    const network = new NetworkControls(find("#network"), this.catalog);
+    addWidths(network);
+    this.sections = [
+      new FunctionControls(find("#function"), this.catalog),
+      network,
+      new TrainingControls(find("#training"), this.catalog),
+    ];
+    this.asking.sections = this.sections;
+    this.wire();
+    await this.readAddress();
+  }
+
+  wire() {
+    for (const section of this.sections)
+      section.addEventListener("change", ({ detail }) => this.change(detail));
+    this.timeline.addEventListener("toggle", () =>
+      this.player.playing ? this.pause() : this.play(),
+    );
+    this.timeline.addEventListener("reset", () => this.seek(0, true));
+    this.timeline.addEventListener("end", () => this.seek(this.fit.furthest, true));
+    this.timeline.addEventListener("step", ({ detail }) =>
+      this.seek(Math.max(0, this.look.epoch + detail), true),
+    );
+    this.timeline.addEventListener("seek", ({ detail }) => this.seek(detail.epoch, detail.exact));
+    this.timeline.addEventListener("speed", ({ detail }) => this.regard({ speed: detail }));
+    this.errors.addEventListener("pick", ({ detail }) => this.seek(detail, true));
+    this.player.addEventListener("frame", ({ detail }) => this.show(detail));
+    this.player.addEventListener("stopped", ({ detail }) => this.stopped(detail));
+    this.view.addEventListener("at", ({ detail }) => this.point(detail));
+    this.view.addEventListener("leave", () => this.point(null));
+    this.view.addEventListener("range", ({ detail }) => this.zoom(detail));
+    this.view.addEventListener("reset", () => this.reset());
+    this.view.addEventListener("point", ({ detail }) => this.clicked(detail));
+    find("#shown").addEventListener("input", () => this.switched());
+    this.timeline.limit(this.catalog.limits.epochs);
+    this.place.input.addEventListener(
+      "change",
+      () => this.place.refused || this.choose(this.place.value),
+    );
+    find("#piece form").addEventListener("submit", (event) => event.preventDefault());
+    this.theme.addEventListener("change", () => this.repaint());
+    onSystemTheme(() => this.repaint());
+    window.addEventListener("hashchange", () => this.readAddress());
+  }
+
+  async readAddress() {
+    this.player.stop();
+    const { defaults } = this.catalog;
+    if (window.location.hash.length < 2) {
+      await this.open(defaults, { ...LOOK, epoch: EXAMPLE_EPOCH }, false);
+      return;
+    }
+    const { spec, look, complaints } = fromHash(window.location.hash, defaults);
+    await this.open(spec, look, false);
+    if (complaints.length && this.frame) {
+      this.notice.show(leftOut(complaints), this.dismiss());
+    }
+  }
+
+  dismiss() {
+    return { label: "Dismiss", act: () => this.notice.clear() };
+  }
+
+  writeAddress() {
+    this.due ??= setTimeout(() => {
+      this.due = null;
+      window.history.replaceState(
+        null,
+        "",
+        `#${toHash(this.fit.spec, this.look, this.catalog.defaults)}`,
+      );
+    }, ADDRESS_MS);
+  }
+
+  /** A field was changed: the curve of the new spec begins, and plays on if this one played. */
+  change(changes) {
+    const play = this.player.playing;
+    const moves = "function.kind" in changes || "function.interval" in changes;
+    const look = {
+      ...this.look,
+      epoch: play ? 0 : this.look.epoch,
+      ...(moves ? { range: null, at: null } : {}),
+    };
+    return this.open(changed(this.wanted, changes), look, play);
+  }
+
+  async open(spec, look, play) {
+    this.player.stop();
+    this.wanted = spec;
+    for (const section of this.sections) section.update(spec);
+    const way = () =>
+      this.frame
+        ? null
+        : {
+            label: "Open the example",
+            act: () => this.open(this.catalog.defaults, { ...LOOK, epoch: EXAMPLE_EPOCH }, false),
+          };
+    await this.asking.ask(
+      async (signal) => {
+        await this.fit.open(spec, signal);
+        this.wanted = this.fit.spec;
+        this.look = frozen(look);
+        for (const section of this.sections) {
+          section.clearErrors();
+          section.update(this.wanted);
+        }
+        this.show(await this.fit.frame(look.epoch, this.look, signal));
+        if (play) {
+          this.play();
+        } else {
+          await this.fit.remember(look.epoch, this.look, signal);
+          this.showTime();
+        }
+      },
+      { label: "Try again", act: () => this.open(spec, look, play) },
+      way,
+    );
+  }
+
+  play() {
+    if (!this.frame) return;
+    this.asking.drop();
+    this.notice.clear();
+    this.player.speed = this.look.speed;
+    this.player.start(this.look.epoch, this.catalog.limits.epochs);
+    this.showTime();
+  }
+
+  pause() {
+    this.player.stop();
+    this.words.update(this.frame, false);
+    this.showTime();
+  }
+
+  stopped(problem) {
+    this.showTime();
+    if (problem) this.asking.fail(problem, { label: "Try again", act: () => this.play() });
+  }
+
+  /** Go to an epoch. Not `exact`: to the nearest one in memory, while the slider is dragged. */
+  async seek(epoch, exact) {
+    if (!this.frame) return;
+    this.player.stop();
+    const goal = exact ? epoch : (this.fit.nearest(epoch, this.look) ?? epoch);
+    const question = async (signal) => this.show(await this.fit.frame(goal, this.look, signal));
+    await this.asking.ask(question, { label: "Try again", act: () => this.seek(epoch, exact) });
+  }
+
+  zoom(range) {
+    if (!this.frame) return;
+    this.look = frozen({
+      ...this.look,
+      range: range && range.map((end) => roundTo(end, range[1] - range[0])),
+    });
+    if (!this.player.playing) this.seek(this.look.epoch, true);
+  }
+
+  show(frame) {
+    this.frame = frame;
+    this.look = frozen({ ...this.look, epoch: frame.epoch });
+    this.notice.clear();
+    this.sections[0].remember(frame.samples);
+    this.paint();
+    this.words.update(frame, this.player.playing);
+    this.tellPiece();
+    this.showTime();
+    this.writeAddress();
+  }
+
+  paint() {
+    this.showSwitches();
+    this.view.update(this.frame, this.look, this.pointed ?? this.look.at);
+  }
+
+  showTime() {
+    const { furthest } = this.fit;
+    const reach = Math.max(50, 50 * Math.ceil(Math.max(furthest, this.look.epoch) / 50));
+    this.timeline.update({
+      epoch: this.look.epoch,
+      furthest,
+      reach,
+      playing: this.player.playing,
+      speed: this.look.speed,
+    });
+    this.errors.update(this.fit.history, this.look.epoch, reach);
+  }
+
+  /** Look at the same frame in another way. */
+  regard(part) {
+    if (!this.frame) return;
+    this.look = frozen({ ...this.look, ...part });
+    this.player.speed = this.look.speed;
+    this.paint();
+    this.writeAddress();
+  }
+
+  switched() {
+    const boxes = [...find("#shown").querySelectorAll("input[type=checkbox]")];
+    const first = find("#shown input[type=range]").valueAsNumber;
+    this.regard({ shown: Object.fromEntries(boxes.map((box) => [box.name, box.checked])), first });
+  }
+
+  showSwitches() {
+    const { shown, first } = this.look;
+    for (const box of find("#shown").querySelectorAll("input[type=checkbox]"))
+      box.checked = shown[box.name];
+    const slider = find("#shown input[type=range]");
+    slider.max = String(this.frame.units?.values.length ?? 0);
+    slider.value = String(first);
+    slider.disabled = !shown.sum;
+    find("#shown output").textContent = slider.value;
+    this.legend(shown);
+  }
+
+  legend(shown) {
+    const { ink, quiet } = this.view.palette;
+    const entries = [
+      ["band", "training interval", quiet],
+      ["", "fit", ink],
+    ];
+    if (shown.truth && this.frame.line.truth) entries.push(["dotted", "truth", quiet]);
+    if (shown.points) entries.push(["point", "training points", this.view.palette.classHue(0)]);
+    if (shown.kinks && this.frame.kinks) entries.push(["ring", "kinks", ink]);
+    if (shown.units) entries.push(["", "what each unit adds", this.view.palette.layerHue(0, 1)]);
+    if (shown.sum) entries.push(["", "sum so far, bias included", this.view.palette.signHue(-1)]);
+    const text = JSON.stringify(entries);
+    if (text === this.legended) return;
+    this.legended = text;
+    find("#legend").replaceChildren(
+      ...entries.map(([kind, words, color]) => {
+        const entry = document.createElement("span");
+        const mark = Object.assign(document.createElement("i"), { className: kind });
+        mark.style.color = color;
+        entry.append(mark, words);
+        return entry;
+      }),
+    );
+  }
+
+  /** The pointer is over a place, or gone. */
+  point(x) {
+    if (!this.frame || this.player.playing) return;
+    this.pointed = x;
+    this.waiting ??= requestAnimationFrame(() => {
+      this.waiting = null;
+      this.view.update(this.frame, this.look, this.pointed ?? this.look.at);
+      this.tellPiece();
+    });
+  }
+
+  choose(x) {
+    if (!this.frame) return;
+    this.look = frozen({ ...this.look, at: x });
+    this.paint();
+    this.tellPiece();
+    this.writeAddress();
+  }
+
+  async tellPiece() {
+    const { pointed = null } = this;
+    const x = pointed ?? this.look.at;
+    this.place.show(pointed === null ? x : Number(x.toPrecision(4)));
+    if (x === null) {
+      this.words.showPiece(null);
+      return;
+    }
+    const asked = (this.asked = Symbol("piece"));
+    try {
+      const card = await this.fit.piece(this.frame.epoch, x);
+      if (this.asked === asked) this.words.showPiece(card);
+    } catch (error) {
+      if (error.name !== "Problem") throw error;
+    }
+  }
+
+  /** A click adds a point to points of one's own, or takes one away; elsewhere it keeps the piece. */
+  clicked([x, y]) {
+    if (!this.frame) return;
+    if (this.fit.spec.function.kind !== "points") {
+      this.choose(roundTo(x, this.frame.range[1] - this.frame.range[0]));
+      return;
+    }
+    const { points } = this.wanted.function;
+    this.before = points;
+    const near = points.filter((point) => this.apart(point, [x, y]) > NEAR_PIXELS);
+    const added = [roundTo(x, this.frame.range[1] - this.frame.range[0]), Number(y.toFixed(3))];
+    const next = near.length < points.length ? near : [...points, added];
+    this.open(
+      changed(this.wanted, { "function.points": next }),
+      { ...this.look, range: this.look.range ?? this.frame.range },
+      this.player.playing,
+    );
+  }
+
+  /** A double press shows all; what its first press did to points of one's own is taken back. */
+  reset() {
+    if (!this.frame) return;
+    if (this.fit.spec.function.kind !== "points" || !this.before) return this.zoom(null);
+    this.open(
+      changed(this.wanted, { "function.points": this.before }),
+      { ...this.look, range: null },
+      this.player.playing,
+    );
+  }
+
+  apart(a, b) {
+    const { xaxis, yaxis } = find("#plot .plot")._fullLayout;
+    return Math.hypot(xaxis.d2p(a[0]) - xaxis.d2p(b[0]), yaxis.d2p(a[1]) - yaxis.d2p(b[1]));
+  }
+
+  repaint() {
+    const palette = new Palette(currentTheme());
+    this.view.setPalette(palette);
+    this.errors.setPalette(palette);
+    this.legended = null;
+    if (this.frame) this.paint();
+  }
+}
+
+const tell = (words, action) => new Notice(find("#notice")).show(words, action);
+
+Plotly.load((error) => tell(error.message, RELOAD));
+guarded(() => new Lab().begin(), tell);

@@ -1,0 +1,154 @@
+// @ts-nocheck
+/** What a person changed on the way of a run, as arithmetic on specs: a change is put in, taken out, or read off. */
+
+import { NO_EDIT } from "../api/json-shapes.js";
+import { changed, frozen } from "./page-state.js";
+import { withoutEdits, withoutGiven } from "./point-edits.js";
+
+/** Training parameters that can change while a run goes on. */
+export const LIVE = Object.freeze([
+  "learning_rate_init",
+  "batch_size",
+  "alpha",
+  "l1",
+  "momentum",
+  "nesterovs_momentum",
+  "beta_1",
+  "beta_2",
+  "epsilon",
+  "shuffle",
+]);
+
+/** What the points of a data set depend on, besides its kind. */
+const DRAWN_BY = ["dataset.samples", "dataset.noise", "dataset.shift", "dataset.seed"];
+
+const isEmpty = ({ set, coefs, intercepts, points }) =>
+  !(Object.keys(set).length || coefs.length || intercepts.length || points.length);
+
+const placeOf = ({ layer, from, to }) => `${layer} ${from} ${to}`;
+
+/** Edits of weights, of which the later one of the same weight counts. */
+function merged(before, after) {
+  const places = new Set(after.map(placeOf));
+  return [...before.filter((one) => !places.has(placeOf(one))), ...after];
+}
+
+const both = (one, next) => ({
+  set: { ...one.set, ...next.set },
+  coefs: merged(one.coefs, next.coefs),
+  intercepts: merged(one.intercepts, next.intercepts),
+  points: [...one.points, ...next.points],
+});
+
+/** Interventions with other edits of points, made of them one after the other by `kept`; those left empty are left out. */
+function withPoints(interventions, kept) {
+  return interventions.flatMap((given) => {
+    const one = { ...given, points: given.points.flatMap(kept) };
+    return isEmpty(one) ? [] : [one];
+  });
+}
+
+const inOrder = (interventions) => [...interventions].sort((a, b) => a.epoch - b.epoch);
+
+const inTraining = (set) =>
+  Object.fromEntries(Object.entries(set).map(([name, value]) => [`training.${name}`, value]));
+
+/** The live parameters that changes (`{"training.alpha": 0.1, …}`) set, or null where one of them needs another run. */
+export function liveSet(spec, changes) {
+  const names = Object.keys(changes).map((place) =>
+    place.startsWith("training.") ? place.slice(9) : null,
+  );
+  if (spec.training.solver === "lbfgs" || !names.every((name) => LIVE.includes(name))) return null;
+  return Object.fromEntries(
+    Object.entries(changes).map(([place, value]) => [place.slice(9), value]),
+  );
+}
+
+/** The training parameters in force when a run trains on from `epoch`. */
+export function trainingAt(spec, epoch) {
+  const sets = spec.interventions.filter((one) => one.epoch <= epoch).map((one) => one.set);
+  return Object.assign({}, spec.training, ...sets);
+}
+
+/** The spec as it stands at `epoch`: with the training parameters then in force. */
+export const inForce = (spec, epoch) => ({ ...spec, training: trainingAt(spec, epoch) });
+
+/**
+ * The spec with an edit made when its run has reached `epoch`, together with what was changed there already. At epoch 0
+ * training parameters are simply other ones; setting what is in force anyway is no change.
+ *
+ * @param {object} spec   a full RunSpec
+ * @param {number} epoch
+ * @param {{set?: object, coefs?: object[], intercepts?: object[], points?: object[]}} edit
+ */
+export function intervened(spec, epoch, edit) {
+  const here = spec.interventions.filter((one) => one.epoch === epoch);
+  const made = [...here, { ...NO_EDIT, ...edit }].reduce(both, NO_EDIT);
+  const others = spec.interventions.filter((one) => one.epoch !== epoch);
+  const base = epoch > 0 ? spec : changed(spec, inTraining(made.set));
+  const before = trainingAt({ ...base, interventions: others }, epoch);
+  const set = Object.fromEntries(
+    Object.entries(made.set).filter(([name, value]) => value !== before[name]),
+  );
+  const one = { epoch, ...made, set };
+  return frozen({ ...base, interventions: isEmpty(one) ? others : inOrder([...others, one]) });
+}
+
+/** The spec without the intervention of this number; edits of points that it added go with it. */
+export function without(spec, number) {
+  const gone = spec.interventions[number].points;
+  const earlier = spec.interventions.slice(0, number);
+  return frozen({
+    ...spec,
+    interventions: [
+      ...earlier,
+      ...withPoints(spec.interventions.slice(number + 1), withoutEdits(gone)),
+    ],
+  });
+}
+
+/** The spec in which what was set at `epoch` holds from the start instead. */
+export function fromTheStart(spec, epoch, names) {
+  const moved = {};
+  const interventions = spec.interventions.flatMap((one) => {
+    if (one.epoch !== epoch) return [one];
+    const kept = Object.entries(one.set).filter(([name]) => !names.includes(name));
+    Object.assign(
+      moved,
+      Object.fromEntries(Object.entries(one.set).filter(([name]) => names.includes(name))),
+    );
+    const rest = { ...one, set: Object.fromEntries(kept) };
+    return isEmpty(rest) ? [] : [rest];
+  });
+  return frozen({ ...changed(spec, inTraining(moved)), interventions });
+}
+
+/** The spec with `changes` made at its start; interventions that then have nothing to act on are left out. */
+export function begunAnew(spec, changes) {
+  const places = Object.keys(changes);
+  const next = changed(spec, changes);
+  const otherUnits = places.some(
+    (place) => place === "network.hidden_layer_sizes" || place === "network.features",
+  );
+  const otherClasses = places.some((place) =>
+    ["kind", "classes", "points", "regression"].map((name) => `dataset.${name}`).includes(place),
+  );
+  const last = next.network.hidden_layer_sizes.length;
+  const fits = ({ layer, to }) => !otherUnits && !(otherClasses && layer === last && to > 0);
+  const interventions = next.interventions.flatMap((one) => {
+    const rest = {
+      ...one,
+      set: next.training.solver === "lbfgs" ? {} : one.set,
+      coefs: one.coefs.filter(fits),
+      intercepts: one.intercepts.filter(fits),
+      points: otherClasses ? [] : one.points,
+    };
+    return isEmpty(rest) ? [] : [rest];
+  });
+  const otherPoints =
+    next.dataset.kind !== "points" && places.some((place) => DRAWN_BY.includes(place));
+  return frozen({
+    ...next,
+    interventions: otherPoints ? withPoints(interventions, withoutGiven()) : interventions,
+  });
+}

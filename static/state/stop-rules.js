@@ -1,0 +1,77 @@
+// @ts-nocheck
+/** A stop rule ends playing by itself: at an epoch, when the test loss rests, or when a score is reached. */
+
+import { fixed, percent, whole } from "../ui/number-format.js";
+
+/** The rules by name, with what each stands for until a reader says otherwise. */
+export const RULES = Object.freeze({ epoch: 500, patience: 50, train: 0.99, test: 0.95 });
+
+function least(history, last) {
+  let best = null;
+  for (const [epoch, { test_loss: loss }] of history.rows) {
+    if (
+      epoch <= last &&
+      Number.isFinite(loss) &&
+      (!best || loss < best.loss || (loss === best.loss && epoch < best.epoch))
+    )
+      best = { epoch, loss };
+  }
+  return best;
+}
+
+function resting(patience, epoch, history) {
+  const best = least(history, epoch);
+  if (!best || epoch - best.epoch < patience) return null;
+  return `the test loss has not improved for ${whole(epoch - best.epoch)} epochs; it was least, ${fixed(best.loss, 4)}, at epoch ${whole(best.epoch)}`;
+}
+
+function reached(part, goal, row, task) {
+  const points = part === "train" ? "training points" : "test points";
+  if (task === "regression") {
+    const r2 = row[`${part}_r2`];
+    return Number.isFinite(r2) && r2 >= goal
+      ? `R² on ${points} is ${fixed(r2, 4)}, and ${goal} was asked for`
+      : null;
+  }
+  const share = row[`${part}_accuracy`];
+  return Number.isFinite(share) && share >= goal
+    ? `${percent(share)} of ${points} are correct, and ${percent(goal)} were asked for`
+    : null;
+}
+
+/**
+ * Why a rule ends playing at an epoch, in words, or null.
+ *
+ * @param {{kind: string, value: number}|null} rule
+ * @param {number} epoch  one that the history knows
+ * @param {import("./metric-history.js").History} history
+ * @param {string} task
+ */
+export function whyStop(rule, epoch, history, task) {
+  const row = history.rows.get(epoch);
+  if (!rule || !row) return null;
+  const stopped = `Stopped at epoch ${whole(epoch)}`;
+  if (rule.kind === "epoch") return epoch >= rule.value ? `${stopped}, as asked.` : null;
+  const why =
+    rule.kind === "patience"
+      ? resting(rule.value, epoch, history)
+      : reached(rule.kind, rule.value, row, task);
+  return why && `${stopped}: ${why}.`;
+}
+
+/** The first epoch after `from` and up to `to` at which a rule ends playing, `{epoch, why}`, or null. */
+export function firstStop(rule, from, to, history, task) {
+  for (let epoch = from + 1; epoch <= to; epoch += 1) {
+    const why = whyStop(rule, epoch, history, task);
+    if (why) return { epoch, why };
+  }
+  return null;
+}
+
+/** Whether a rule can hold at an epoch that is not drawn, so that each of them has to be looked at. */
+export const judgesEach = (rule) => rule !== null && rule.kind !== "epoch";
+
+/** The last epoch that playing from `epoch` on may come to. */
+export function lastEpoch(rule, epoch, limit) {
+  return rule?.kind === "epoch" && rule.value > epoch ? Math.min(rule.value, limit) : limit;
+}

@@ -1,0 +1,82 @@
+// @ts-nocheck
+/** A twin of a run differs from it in one thing: the activation, the width, the depth or the seed. */
+
+import { changed, frozen } from "./page-state.js";
+
+const LARGEST_SEED = 2 ** 32 - 1;
+const FIRST_WIDTH = 8;
+
+const shape = (widths) => widths.join(", ") || "no hidden layer";
+
+/** Interventions that fit a network of another shape: weights set by hand have no place there, all else stays. */
+function reshaped(interventions) {
+  return interventions
+    .filter(({ set, points }) => Object.keys(set).length || points.length)
+    .map((one) => ({ ...one, coefs: [], intercepts: [] }));
+}
+
+function twin(group, label, spec, changes) {
+  return { group, label, spec: changes && frozen(changed(spec, changes)) };
+}
+
+function resized(group, label, spec, widths, { layers, units_per_layer: widest }) {
+  const possible = widths && widths.length <= layers && widths.every((width) => width <= widest);
+  const made = twin(
+    group,
+    possible ? `${label}: ${shape(widths)}` : label,
+    spec,
+    possible && { "network.hidden_layer_sizes": widths },
+  );
+  return made.spec
+    ? { ...made, spec: frozen({ ...made.spec, interventions: reshaped(spec.interventions) }) }
+    : made;
+}
+
+/**
+ * The twins that a run can have, in the order in which they are offered.
+ *
+ * @param {object} spec     a full RunSpec
+ * @param {object} catalog
+ * @returns {{group: string, label: string, spec: object|null}[]}  `spec` is null where there is no such twin
+ */
+export function twins(spec, catalog) {
+  const { activation, hidden_layer_sizes: widths } = spec.network;
+  const { random_state: seed } = spec.training;
+  const others = catalog.activations.filter(({ name }) => name !== activation);
+  const halved = widths.map((width) => Math.max(1, Math.floor(width / 2)));
+  const next = seed < LARGEST_SEED ? seed + 1 : 0;
+  return [
+    ...others.map(({ name, label }) =>
+      twin("Activation", label, spec, { "network.activation": name }),
+    ),
+    resized(
+      "Width",
+      "twice",
+      spec,
+      widths.length ? widths.map((width) => 2 * width) : null,
+      catalog.limits,
+    ),
+    resized(
+      "Width",
+      "half",
+      spec,
+      String(halved) === String(widths) ? null : halved,
+      catalog.limits,
+    ),
+    resized(
+      "Depth",
+      "one layer more",
+      spec,
+      [...widths, widths.at(-1) ?? FIRST_WIDTH],
+      catalog.limits,
+    ),
+    resized(
+      "Depth",
+      "one layer less",
+      spec,
+      widths.length ? widths.slice(0, -1) : null,
+      catalog.limits,
+    ),
+    twin("Seed", `next, ${next}`, spec, { "training.random_state": next }),
+  ];
+}

@@ -1,0 +1,115 @@
+// @ts-nocheck
+/**
+ * Numbers as people type them. A point and a comma are both decimal separators; a text that another country would read as
+ * another number is refused, with what to type instead, so that no number silently becomes another one.
+ */
+
+import { quoted } from "./short-text.js";
+
+const GROUPED = "\\d{1,3}(?:[ \\u00a0\\u2009\\u202f]\\d{3})+";
+const NUMBER = new RegExp(`^[+-]?(?:(?:${GROUPED}|\\d+)(?:[.,]\\d*)?|[.,]\\d+)(?:[eE][+-]?\\d+)?$`);
+const BLANKS = /[ \u00a0\u2009\u202f]/g;
+/** A comma before three digits: in some countries it separates decimals, in others thousands. */
+const THOUSANDS = /^[+-]?[1-9]\d{0,2},\d{3}$/;
+/** In a whole number a point there can only be meant for thousands. */
+const WHOLE_THOUSANDS = /^[+-]?\d{1,3}[.,]\d{3}$/;
+
+/** A number in the page's one format for fields. */
+export const written = (value) => String(value);
+
+const normal = (text) => text.trim().replaceAll("\u2212", "-");
+
+/** Why a text is no number, where there is something better to say than that. */
+function misread(text, whole) {
+  const separators = text.match(/[.,]/g) ?? [];
+  const simple = /^[+-]?[\d.,]+$/.test(text);
+  if (simple && separators.length > 1)
+    return `${quoted(text)} has ${separators.length} separators: use one, for decimals, and none for thousands`;
+  if (whole && WHOLE_THOUSANDS.test(text))
+    return `must be a whole number without separators, got ${quoted(text)}`;
+  if (THOUSANDS.test(text))
+    return `${quoted(text)} can mean ${text.replace(",", ".")} or ${text.replace(",", "")}: type one of them`;
+  return null;
+}
+
+function outside(value, { whole, min = -Infinity, max = Infinity }) {
+  if (whole && !Number.isSafeInteger(value)) return "must be a whole number";
+  if (value < min) return `must be at least ${written(min)}`;
+  if (value > max) return `must be at most ${written(max)}`;
+  return null;
+}
+
+/**
+ * Read one number.
+ *
+ * @param {string} typed
+ * @param {{whole?: boolean, min?: number, max?: number}} limits
+ * @returns {{value?: number, why?: string}}  the number, or why there is none: a sentence without its subject
+ */
+export function readNumber(typed, limits = {}) {
+  const text = normal(typed);
+  if (text === "") return { why: "must be a number" };
+  const unclear = misread(text, limits.whole);
+  if (unclear) return { why: unclear };
+  if (!NUMBER.test(text))
+    return { why: `must be a number such as −1.5 or 2e-3, got ${quoted(text)}` };
+  const value = Number(text.replace(BLANKS, "").replace(",", "."));
+  if (!Number.isFinite(value) || (value === 0 && /[1-9]/.test(text.split(/e/i)[0])))
+    return { why: `must be a number from 5e-324 to 1.7e308 in size, got ${quoted(text)}` };
+  const why = outside(value, limits);
+  return why ? { why: `${why}, got ${quoted(text)}` } : { value: value + 0 };
+}
+
+const HINT = "Put semicolons or blanks between numbers: 0.5; 1";
+
+/** Whether a comma of a list without semicolons could also be a decimal one, or one of thousands. */
+function isUnclear(text, whole) {
+  if (!/\d,\d/.test(text)) return false;
+  if (/\d,\d{3}(?!\d)/.test(text) || /[1-9]\d{0,2}\.\d{3},\d/.test(text)) return true;
+  if (whole) return /(^|\D)0,\d/.test(text);
+  // Where points are decimal, commas are not.
+  return /\s/.test(text) || !text.includes(".");
+}
+
+/**
+ * Read a list of numbers. Semicolons separate, and so do blanks, and commas before a blank; a comma between two digits does
+ * only where it cannot be a decimal one: in a list of whole numbers, or beside decimal points.
+ *
+ * @param {string} typed
+ * @param {{whole?: boolean, min?: number, max?: number}} limits  of each number
+ * @returns {{values?: number[], why?: string}}
+ */
+export function readNumbers(typed, limits = {}) {
+  const text = normal(typed);
+  const semicolons = text.includes(";");
+  const parts = text.split(semicolons ? /\s*;\s*/ : /\s*,\s*|\s+/).filter(Boolean);
+  if (!semicolons && isUnclear(text, limits.whole))
+    return { why: `${quoted(text)} can be read in two ways. ${HINT}` };
+  const zeros = parts.find((part) => /^[+-]?0\d/.test(part));
+  if (zeros !== undefined) return { why: `${quoted(zeros)} begins with a 0. ${HINT}` };
+  const read = parts.map((part) => readNumber(part, limits));
+  const bad = read.find(({ why }) => why);
+  return bad ? { why: bad.why } : { values: read.map(({ value }) => value) };
+}
+
+/** Every reading of a text as a list: with commas between numbers, and with commas inside them. */
+function readings(text) {
+  const lists = [text.split(/[\s,;]+/), text.split(/\s*[;]\s*|,?\s+/), text.split(/\s*;\s*/)];
+  const read = lists.map((parts) => parts.filter(Boolean).map((part) => readNumber(part)));
+  return read
+    .filter((list) => list.every(({ why }) => !why))
+    .map((list) => list.map(({ value }) => value));
+}
+
+/**
+ * Read as many numbers as are due: a comma is taken for a separator, or for a decimal comma, as makes that many of them.
+ *
+ * @returns {{values?: number[], why?: string}}
+ */
+export function readExactly(typed, length) {
+  const text = normal(typed);
+  const found = readings(text).filter((values) => values.length === length);
+  if (!found.length) return { why: `${quoted(text)} is not ${length} numbers. ${HINT}` };
+  const same = found.every((values) => values.every((value, place) => value === found[0][place]));
+  return same ? { values: found[0] } : { why: `${quoted(text)} can be read in two ways. ${HINT}` };
+}

@@ -1,0 +1,60 @@
+// @ts-nocheck
+/**
+ * The drawing library, which comes late. It is ten times all else in size, and to read it keeps a browser busy for most
+ * of a second: the first picture does not wait for it. What is asked of it before it is there is done, in order, once it is.
+ */
+
+import { siteAddress } from "./site-address.js";
+
+class Drawing {
+  constructor() {
+    /** Settles with the library; never, where it cannot be loaded. */
+    this.coming = new Promise((resolve) => (this.come = resolve));
+    this.loading = false;
+    this.Plots = { resize: (element) => this.coming.then(({ Plots }) => Plots.resize(element)) };
+  }
+
+  /** Begin to load it; `failed` is called if that does not work. */
+  load(failed) {
+    if (this.loading) return;
+    this.loading = true;
+    const script = Object.assign(document.createElement("script"), {
+      src: siteAddress(document.body.dataset.plotly),
+    });
+    script.addEventListener("load", () => this.come(window.Plotly));
+    script.addEventListener("error", () =>
+      failed(new Error("The drawing library could not be loaded.")),
+    );
+    document.head.append(script);
+  }
+
+  async newPlot(...given) {
+    return (await this.coming).newPlot(...given);
+  }
+
+  async react(...given) {
+    return (await this.coming).react(...given);
+  }
+
+  async relayout(...given) {
+    return (await this.coming).relayout(...given);
+  }
+
+  async toImage(...given) {
+    return (await this.coming).toImage(...given);
+  }
+
+  async purge(...given) {
+    return (await this.coming).purge(...given);
+  }
+}
+
+export const Plotly = new Drawing();
+
+/** The library itself, for a page that is nothing without it. */
+export function plotly() {
+  return new Promise((resolve, reject) => {
+    Plotly.coming.then(resolve);
+    Plotly.load(reject);
+  });
+}

@@ -1,0 +1,109 @@
+// @ts-nocheck
+/** What one hidden unit gives over a box: the network's own forward pass up to it, at the samples of a grid. */
+
+import { decode } from "../../api/arrays.js";
+
+/** Each feature as a function of the plane. */
+export const FEATURES = {
+  x1: (x) => x,
+  x2: (_, y) => y,
+  "x1^2": (x) => x * x,
+  "x2^2": (_, y) => y * y,
+  "x1*x2": (x, y) => x * y,
+  "sin(x1)": (x) => Math.sin(x),
+  "sin(x2)": (_, y) => Math.sin(y),
+};
+
+/** Each activation as a function of a unit's sum and of the slope below 0. */
+export const ACTIVATIONS = {
+  relu: (z) => Math.max(0, z),
+  leaky_relu: (z, slope) => (z > 0 ? z : slope * z),
+  identity: (z) => z,
+  tanh: Math.tanh,
+  logistic: (z) => 1 / (1 + Math.exp(-z)),
+};
+
+/** Samples along one side: as many as these multiplications allow, so that pointing stays quick for wide networks. */
+const MULTIPLICATIONS = 4e6;
+const SIDE = { least: 24, most: 120 };
+
+/** The `network` part of a frame, ready to be run. */
+export function readNetwork(wire) {
+  return {
+    coefs: wire.coefs.map(decode),
+    intercepts: wire.intercepts.map((intercept) => decode(intercept).data),
+    activation: ACTIVATIONS[wire.activation],
+    kind: wire.activation,
+    output: wire.out_activation,
+    slope: wire.negative_slope,
+    features: wire.features.map((name) => FEATURES[name]),
+    names: wire.features,
+  };
+}
+
+/** One layer's outputs from its inputs; all its units, or `only` one. */
+function forward({ data, shape: [inputs, outputs] }, intercept, given, only) {
+  const sums = only === null ? Array.from(intercept) : [intercept[only]];
+  for (let input = 0; input < inputs; input += 1) {
+    const value = given[input];
+    if (value === 0) continue;
+    if (only === null)
+      for (let unit = 0; unit < outputs; unit += 1)
+        sums[unit] += value * data[input * outputs + unit];
+    else sums[0] += value * data[input * outputs + only];
+  }
+  return sums;
+}
+
+function sideFor({ coefs }, layer) {
+  const work = coefs
+    .slice(0, layer + 1)
+    .reduce((sum, { shape: [inputs, outputs] }) => sum + inputs * outputs, 0);
+  return Math.round(Math.min(SIDE.most, Math.max(SIDE.least, Math.sqrt(MULTIPLICATIONS / work))));
+}
+
+/** A unit's value at a point; the outputs stand after the last hidden layer, as shares where there are several. */
+function valueOf({ coefs, intercepts, activation, slope, features }, { layer, unit }, x1, x2) {
+  if (layer < 0) return Object.values(FEATURES)[unit](x1, x2);
+  const outputs = layer === coefs.length - 1;
+  let given = features.map((feature) => feature(x1, x2));
+  for (let at = 0; at <= layer; at += 1) {
+    given = forward(coefs[at], intercepts[at], given, at === layer && !outputs ? unit : null);
+    if (at < coefs.length - 1) given = given.map((z) => activation(z, slope));
+  }
+  if (!outputs) return given[0];
+  const most = Math.max(...given);
+  const raised = given.map((z) => Math.exp(z - most));
+  return raised[unit] / raised.reduce((sum, one) => sum + one, 0);
+}
+
+/**
+ * What a unit gives over a box.
+ *
+ * @param {object} network  see readNetwork
+ * @param {{layer: number, unit: number}} unit  layer −1 are the features, in the order of FEATURES
+ * @param {number[]} box
+ * @returns {{rows: number, columns: number, x: number[], y: number[], value: Float64Array, reach: number,
+ *   share: boolean}|null}  samples row by row from the lowest x2, the largest of them in size, and whether they are
+ *   shares of 1; null where there is no such unit, and for an only output, which is what the plane shows anyway
+ */
+export function unitField(network, { layer, unit }, box) {
+  const { coefs } = network;
+  const share = layer === coefs.length - 1;
+  const units = layer < 0 ? Object.keys(FEATURES).length : (coefs[layer]?.shape[1] ?? 0);
+  if (unit >= units || (share && units === 1)) return null;
+  const side = sideFor(network, Math.max(0, layer));
+  const value = new Float64Array(side * side);
+  for (let cell = 0; cell < value.length; cell += 1) {
+    const x1 = box[0] + ((cell % side) / (side - 1)) * (box[1] - box[0]);
+    const x2 = box[2] + (Math.floor(cell / side) / (side - 1)) * (box[3] - box[2]);
+    value[cell] = valueOf(network, { layer, unit }, x1, x2);
+  }
+  const reach = value.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  return { rows: side, columns: side, x: box.slice(0, 2), y: box.slice(2), value, reach, share };
+}
+
+/** The field as levels from 0 (as far below 0 as it goes) over 128 (0) to 255, for a look-up table. */
+export function levelsOf({ value, reach }) {
+  return Uint8Array.from(value, (x) => (reach > 0 ? Math.round(127.5 + (127.5 * x) / reach) : 128));
+}
