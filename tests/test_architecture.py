@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -169,25 +170,57 @@ def used_scripts(path):
     return [os.path.normpath(path.parent / name) for name in script_imports(path)]
 
 
+ROOMS = (
+    {"pages"},
+    {"panels"},
+    {"tools"},
+    {"controls", "views"},
+    {"state"},
+    {"content"},
+    {"api"},
+    {"ui"},
+)
+"""Folders of ``static``, top first. A script imports from its own folder and from lower levels."""
+
+
 def in_room(path):
-    """The room that a script is in: views, controls, or none."""
-    room = Path(path).parts[1]
-    return room if room in ("views", "controls") else None
+    """The folder of ``static`` that a script is in, at any depth; None in ``static`` itself."""
+    parts = Path(path).parts
+    return parts[1] if len(parts) > 2 else None
 
 
-def test_views_and_controls_never_know_each_other():
-    # A view or a control is a class that the controller makes; the rest of a room are its tools.
+def test_every_script_stands_in_a_room():
+    assert {in_room(path) for path in SCRIPTS} == set().union(*ROOMS)
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=str)
+def test_imports_of_scripts_go_downward(path):
+    level = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
+    here = in_room(path)
+    for used in used_scripts(path):
+        there = in_room(used)
+        assert there == here or level[there] > level[here], f"{path} imports {used}"
+
+
+def test_no_two_scripts_import_each_other():
+    uses = {str(path): used_scripts(path) for path in SCRIPTS}
+    assert list(TopologicalSorter(uses).static_order())
+
+
+def test_views_and_controls_of_a_page_do_not_import_each_other():
+    # A view or a control is a class that a page's controller makes; the rest are its tools.
+    makers = [path for path in SCRIPTS if in_room(path) == "pages"]
     parts = {
-        path
-        for path in used_scripts(Path("static/pages/plane-page.js"))
-        if in_room(path) and "\nexport class " in (ROOT / path).read_text(encoding="utf-8")
+        used
+        for maker in makers
+        for used in used_scripts(maker)
+        if in_room(used) in ("views", "controls")
+        and "\nexport class " in (ROOT / used).read_text(encoding="utf-8")
     }
     assert {in_room(path) for path in parts} == {"views", "controls"}
     for path in SCRIPTS:
-        for used in used_scripts(path):
-            if in_room(path) and in_room(used):
-                assert in_room(path) == in_room(used), f"{path} imports {used}"
-                assert used not in parts, f"{path} imports {used}"
+        if in_room(path) in ("views", "controls"):
+            assert not parts & set(used_scripts(path)), path
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=str)

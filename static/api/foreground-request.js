@@ -6,7 +6,8 @@ import { listed } from "../ui/short-text.js";
 export class Asking {
   /**
    * @param {import("./client.js").Client} client
-   * @param {import("../views/message-bar.js").Notice} notice
+   * @param {{waiting: (why: () => Promise<string>) => void, clear: () => void,
+   *   show: (words: string, ...actions: ({label: string, act: () => void}|null)[]) => void}} notice
    * @param {HTMLElement} busy  marked as busy meanwhile
    */
   constructor(client, notice, busy) {

@@ -1,8 +1,8 @@
 // @ts-nocheck
 /** A frame is one epoch's picture, decoded once and kept small enough that thousands of them stay in memory. */
 
-import { classIndices } from "../content/label-names.js";
-import { readNetwork } from "../views/network-diagram/unit-values.js";
+import { classIndices } from "./class-indices.js";
+import { readNetwork } from "./network.js";
 import { decode, rows } from "./arrays.js";
 
 /** Labels as indices of `classes`; null where there are none. */

@@ -9,15 +9,6 @@ export function className({ classes, classNames }, index) {
 /** A label in words. */
 export const labelName = (frame, label) => className(frame, frame.classes.indexOf(label));
 
-/**
- * The index in `classes` of each of many labels. Answers carry labels; hues, shapes and outputs go by index, and this is
- * the one place that gets from one to the other.
- */
-export function classIndices(classes, labels) {
-  const at = new Map(classes.map((label, index) => [label, index]));
-  return Uint8Array.from(labels, (label) => at.get(label));
-}
-
 /** A name inside Plotly's texts, where `<` and `%{` would mean something. */
 export const plain = (name) =>
   name.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll("%{", "%\u200b{");

@@ -6,7 +6,8 @@
 
 import { Client } from "../api/client.js";
 import { ThemeControl } from "../controls/theme.js";
-import { LOOK, changed, fromHash } from "../state/page-state.js";
+import { LOOK, changed } from "../state/page-state.js";
+import { fromHash } from "../state/url-codec.js";
 import { Run } from "../state/run.js";
 import { Palette, currentTheme } from "../ui/palette.js";
 import { Plotly } from "../ui/plotly-loader.js";

@@ -3,7 +3,7 @@
 
 import { differenceWords, nameOf } from "../content/run-names.js";
 import { TwinControl } from "../controls/variant-menu.js";
-import { toHash } from "../state/page-state.js";
+import { toHash } from "../state/url-codec.js";
 import { MOST_PINS, Pins, keyOf } from "../state/pins.js";
 import { twins } from "../state/variants.js";
 import { csv } from "../ui/csv.js";

@@ -24,7 +24,7 @@ function lookIn(hash, { interventions, ...sections }) {
 /**
  * The short form of an address: the run by its id, and how one looks at it as it was.
  *
- * @param {string} hash  an address as page-state.js writes it, without its “#”
+ * @param {string} hash  an address as url-codec.js writes it, without its “#”
  * @param {string} run   the run's id
  * @param {object} spec  a full RunSpec
  */

@@ -2,7 +2,7 @@
 /** Hands on what the page shows, as it is shown: links to it, code that gives it, files of it. */
 
 import { ShareControl } from "../controls/share.js";
-import { toHash } from "../state/page-state.js";
+import { toHash } from "../state/url-codec.js";
 import { siteAddress } from "../ui/site-address.js";
 import { download, offerPictures, savePicture, wordsUnder } from "./picture-export.js";
 import { LONGEST_LINK, curlCommand, shortLink } from "./share-links.js";

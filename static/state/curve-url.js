@@ -2,7 +2,8 @@
 /** The lab's address: the fields of a curve's spec that differ from the defaults, by their names, and how one looks at it. */
 
 import { quoted, shortened } from "../ui/short-text.js";
-import { Unreadable, frozen, number, numbers, readAs, same, written } from "./page-state.js";
+import { frozen, same } from "./page-state.js";
+import { Unreadable, number, numbers, readAs, written } from "./url-codec.js";
 
 const SECTIONS = ["function", "network", "training"];
 

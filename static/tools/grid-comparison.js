@@ -3,7 +3,7 @@
 
 import { decode } from "../api/arrays.js";
 import { Latest } from "../api/latest-request.js";
-import { classIndices } from "../content/label-names.js";
+import { classIndices } from "../api/class-indices.js";
 import { percent, whole } from "../ui/number-format.js";
 import { missedRegions, paintMissed, paintSquares } from "../views/grid-overlay.js";
 

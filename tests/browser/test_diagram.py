@@ -267,7 +267,7 @@ def test_the_small_maps_are_those_of_the_api(page: Page, server: str, watch: Wat
     units = part(page, watch, "units")
     levels = page.evaluate(
         """async ([network, box]) => {
-          const { readNetwork } = await import('/static/views/network-diagram/unit-values.js');
+          const { readNetwork } = await import('/static/api/network.js');
           const { unitMaps } = await import('/static/views/network-diagram/maps.js');
           return unitMaps(readNetwork(network), box, 20).slice(0, -1).map(
             (layer) => layer.map((map) => [...map]));
@@ -294,7 +294,7 @@ def test_a_small_map_of_enormous_values_keeps_their_sign(page: Page, server: str
     }
     above, below = page.evaluate(
         """async (network) => {
-          const { readNetwork } = await import('/static/views/network-diagram/unit-values.js');
+          const { readNetwork } = await import('/static/api/network.js');
           const { unitMaps } = await import('/static/views/network-diagram/maps.js');
           return unitMaps(readNetwork(network), [-1, 1, -1, 1], 6)[0].map((map) => [...map]);
         }""",

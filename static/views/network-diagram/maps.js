@@ -1,7 +1,7 @@
 // @ts-nocheck
 /** Small maps of what every unit of a network gives over a box, all in one forward pass over a coarse grid. */
 
-import { FEATURES } from "./unit-values.js";
+import { FEATURES } from "../../api/network.js";
 
 /** Multiplications for one set of maps: some milliseconds. */
 const BUDGET = 3e6;

@@ -1,45 +1,11 @@
 // @ts-nocheck
 /** What one hidden unit gives over a box: the network's own forward pass up to it, at the samples of a grid. */
 
-import { decode } from "../../api/arrays.js";
-
-/** Each feature as a function of the plane. */
-export const FEATURES = {
-  x1: (x) => x,
-  x2: (_, y) => y,
-  "x1^2": (x) => x * x,
-  "x2^2": (_, y) => y * y,
-  "x1*x2": (x, y) => x * y,
-  "sin(x1)": (x) => Math.sin(x),
-  "sin(x2)": (_, y) => Math.sin(y),
-};
-
-/** Each activation as a function of a unit's sum and of the slope below 0. */
-export const ACTIVATIONS = {
-  relu: (z) => Math.max(0, z),
-  leaky_relu: (z, slope) => (z > 0 ? z : slope * z),
-  identity: (z) => z,
-  tanh: Math.tanh,
-  logistic: (z) => 1 / (1 + Math.exp(-z)),
-};
+import { FEATURES } from "../../api/network.js";
 
 /** Samples along one side: as many as these multiplications allow, so that pointing stays quick for wide networks. */
 const MULTIPLICATIONS = 4e6;
 const SIDE = { least: 24, most: 120 };
-
-/** The `network` part of a frame, ready to be run. */
-export function readNetwork(wire) {
-  return {
-    coefs: wire.coefs.map(decode),
-    intercepts: wire.intercepts.map((intercept) => decode(intercept).data),
-    activation: ACTIVATIONS[wire.activation],
-    kind: wire.activation,
-    output: wire.out_activation,
-    slope: wire.negative_slope,
-    features: wire.features.map((name) => FEATURES[name]),
-    names: wire.features,
-  };
-}
 
 /** One layer's outputs from its inputs; all its units, or `only` one. */
 function forward({ data, shape: [inputs, outputs] }, intercept, given, only) {
