@@ -1,6 +1,12 @@
-// @ts-nocheck
 /** An array on the wire is Plotly's `{dtype, bdata, shape}` or nested lists; here it is one flat typed array with its shape. */
 
+/**
+ * @typedef {Int8Array|Uint8Array|Int16Array|Uint16Array|Int32Array|Uint32Array|Float32Array|Float64Array} Numbers
+ * @typedef {{data: Numbers, shape: number[]}} Decoded
+ * @typedef {{dtype: string, bdata: string, shape?: string|number[]}} Encoded
+ */
+
+/** @type {Record<string, new (buffer: ArrayBuffer) => Numbers>} */
 const TYPES = {
   i1: Int8Array,
   u1: Uint8Array,
@@ -12,23 +18,36 @@ const TYPES = {
   f8: Float64Array,
 };
 
+/**
+ * @param {string} base64
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
 function bytesOf(base64) {
   if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
+/** @param {unknown[]} list */
 function shapeOf(list) {
   const shape = [];
-  for (let level = list; Array.isArray(level); level = level[0]) shape.push(level.length);
+  for (let level = /** @type {unknown} */ (list); Array.isArray(level); level = level[0])
+    shape.push(level.length);
   return shape;
 }
 
 /**
  * Decode one array.
  *
- * @param {object|Array|null} wire  `{dtype, bdata, shape}` (little-endian), nested lists, or null
- * @returns {{data: ArrayLike<number>, shape: number[]}|null}
+ * @overload
+ * @param {Encoded|unknown[]} wire  `{dtype, bdata, shape}` (little-endian), or nested lists
+ * @returns {Decoded}
  */
+/**
+ * @overload
+ * @param {Encoded|unknown[]|null|undefined} wire
+ * @returns {Decoded|null}
+ */
+/** @param {Encoded|unknown[]|null|undefined} wire */
 export function decode(wire) {
   if (wire === null || wire === undefined) return null;
   if (Array.isArray(wire)) {
@@ -42,7 +61,12 @@ export function decode(wire) {
   return { data, shape };
 }
 
-/** The rows of a decoded (n, k) array as n plain arrays. */
+/**
+ * The rows of a decoded (n, k) array as n plain arrays.
+ *
+ * @param {Decoded} array
+ * @returns {number[][]}
+ */
 export function rows({ data, shape }) {
   const width = shape[1] ?? 1;
   return Array.from({ length: shape[0] }, (_, row) =>

@@ -1,13 +1,18 @@
-// @ts-nocheck
 /** Comma-separated values as RFC 4180 has them. */
 
+/** @param {unknown} value */
 function field(value) {
   if (value === null || value === undefined) return "";
   const text = typeof value === "object" ? JSON.stringify(value) : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** One line for the names, one for each row; what is missing is empty, numbers have all their digits. */
+/**
+ * One line for the names, one for each row; what is missing is empty, numbers have all their digits.
+ *
+ * @param {string[]} names
+ * @param {Record<string, unknown>[]} rows
+ */
 export function csv(names, rows) {
   return [names, ...rows.map((row) => names.map((name) => row[name]))]
     .map((line) => `${line.map(field).join(",")}\r\n`)

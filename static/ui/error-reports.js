@@ -1,8 +1,8 @@
-// @ts-nocheck
 /** Exceptions that no other module handles: the reader reads what failed, and keeps what was typed. */
 
 export const RELOAD = Object.freeze({ label: "Try again", act: () => window.location.reload() });
 
+/** @param {Error} error */
 const wordsOf = (error) =>
   error.name === "Problem"
     ? error.message
@@ -15,6 +15,7 @@ const wordsOf = (error) =>
  * @param {(words: string, action: {label: string, act: () => void}) => void} tell
  */
 export async function guarded(begin, tell) {
+  /** @param {unknown} error */
   const report = (error) => {
     // Warnings of the browser, such as a ResizeObserver's, come as events without an error.
     if (!(error instanceof Error) || error.name === "AbortError") return;
@@ -28,6 +29,7 @@ export async function guarded(begin, tell) {
   try {
     await begin();
   } catch (error) {
+    if (!(error instanceof Error)) throw error;
     tell(error.message, RELOAD);
     if (error.name !== "Problem") throw error;
   }

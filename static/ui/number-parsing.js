@@ -1,10 +1,11 @@
-// @ts-nocheck
 /**
  * Numbers as people type them. A point and a comma are both decimal separators; a text that another country would read as
  * another number is refused, with what to type instead, so that no number silently becomes another one.
  */
 
 import { quoted } from "./short-text.js";
+
+/** @typedef {{whole?: boolean, min?: number, max?: number}} Limits */
 
 const GROUPED = "\\d{1,3}(?:[ \\u00a0\\u2009\\u202f]\\d{3})+";
 const NUMBER = new RegExp(`^[+-]?(?:(?:${GROUPED}|\\d+)(?:[.,]\\d*)?|[.,]\\d+)(?:[eE][+-]?\\d+)?$`);
@@ -14,12 +15,22 @@ const THOUSANDS = /^[+-]?[1-9]\d{0,2},\d{3}$/;
 /** In a whole number a point there can only be meant for thousands. */
 const WHOLE_THOUSANDS = /^[+-]?\d{1,3}[.,]\d{3}$/;
 
-/** A number in the page's one format for fields. */
+/**
+ * A number in the page's one format for fields.
+ *
+ * @param {number|string} value
+ */
 export const written = (value) => String(value);
 
+/** @param {string} text */
 const normal = (text) => text.trim().replaceAll("\u2212", "-");
 
-/** Why a text is no number, where there is something better to say than that. */
+/**
+ * Why a text is no number, where there is something better to say than that.
+ *
+ * @param {string} text
+ * @param {boolean} [whole]
+ */
 function misread(text, whole) {
   const separators = text.match(/[.,]/g) ?? [];
   const simple = /^[+-]?[\d.,]+$/.test(text);
@@ -32,6 +43,10 @@ function misread(text, whole) {
   return null;
 }
 
+/**
+ * @param {number} value
+ * @param {Limits} limits
+ */
 function outside(value, { whole, min = -Infinity, max = Infinity }) {
   if (whole && !Number.isSafeInteger(value)) return "must be a whole number";
   if (value < min) return `must be at least ${written(min)}`;
@@ -43,8 +58,9 @@ function outside(value, { whole, min = -Infinity, max = Infinity }) {
  * Read one number.
  *
  * @param {string} typed
- * @param {{whole?: boolean, min?: number, max?: number}} limits
- * @returns {{value?: number, why?: string}}  the number, or why there is none: a sentence without its subject
+ * @param {Limits} limits
+ * @returns {{value: number, why?: undefined} | {value?: undefined, why: string}}  the number, or why there is none: a
+ *   sentence without its subject
  */
 export function readNumber(typed, limits = {}) {
   const text = normal(typed);
@@ -62,7 +78,12 @@ export function readNumber(typed, limits = {}) {
 
 const HINT = "Put semicolons or blanks between numbers: 0.5; 1";
 
-/** Whether a comma of a list without semicolons could also be a decimal one, or one of thousands. */
+/**
+ * Whether a comma of a list without semicolons could also be a decimal one, or one of thousands.
+ *
+ * @param {string} text
+ * @param {boolean} [whole]
+ */
 function isUnclear(text, whole) {
   if (!/\d,\d/.test(text)) return false;
   if (/\d,\d{3}(?!\d)/.test(text) || /[1-9]\d{0,2}\.\d{3},\d/.test(text)) return true;
@@ -76,8 +97,8 @@ function isUnclear(text, whole) {
  * only where it cannot be a decimal one: in a list of whole numbers, or beside decimal points.
  *
  * @param {string} typed
- * @param {{whole?: boolean, min?: number, max?: number}} limits  of each number
- * @returns {{values?: number[], why?: string}}
+ * @param {Limits} limits  of each number
+ * @returns {{values: number[], why?: undefined} | {values?: undefined, why: string}}
  */
 export function readNumbers(typed, limits = {}) {
   const text = normal(typed);
@@ -87,24 +108,32 @@ export function readNumbers(typed, limits = {}) {
     return { why: `${quoted(text)} can be read in two ways. ${HINT}` };
   const zeros = parts.find((part) => /^[+-]?0\d/.test(part));
   if (zeros !== undefined) return { why: `${quoted(zeros)} begins with a 0. ${HINT}` };
-  const read = parts.map((part) => readNumber(part, limits));
-  const bad = read.find(({ why }) => why);
-  return bad ? { why: bad.why } : { values: read.map(({ value }) => value) };
+  const values = [];
+  for (const part of parts) {
+    const { value, why } = readNumber(part, limits);
+    if (why !== undefined) return { why };
+    values.push(value);
+  }
+  return { values };
 }
 
-/** Every reading of a text as a list: with commas between numbers, and with commas inside them. */
+/**
+ * Every reading of a text as a list: with commas between numbers, and with commas inside them.
+ *
+ * @param {string} text
+ */
 function readings(text) {
   const lists = [text.split(/[\s,;]+/), text.split(/\s*[;]\s*|,?\s+/), text.split(/\s*;\s*/)];
-  const read = lists.map((parts) => parts.filter(Boolean).map((part) => readNumber(part)));
-  return read
-    .filter((list) => list.every(({ why }) => !why))
-    .map((list) => list.map(({ value }) => value));
+  const read = lists.map((parts) => parts.filter(Boolean).map((part) => readNumber(part).value));
+  return read.filter((list) => list.every((value) => value !== undefined));
 }
 
 /**
  * Read as many numbers as are due: a comma is taken for a separator, or for a decimal comma, as makes that many of them.
  *
- * @returns {{values?: number[], why?: string}}
+ * @param {string} typed
+ * @param {number} length
+ * @returns {{values: number[], why?: undefined} | {values?: undefined, why: string}}
  */
 export function readExactly(typed, length) {
   const text = normal(typed);

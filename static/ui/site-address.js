@@ -1,7 +1,6 @@
-// @ts-nocheck
 /** Addresses on this site, wherever it is mounted: the page carries the way to its root. */
 
-const ROOT = new URL(document.body.dataset.site, document.baseURI);
+const ROOT = new URL(document.body.dataset.site ?? "./", document.baseURI);
 
 /**
  * The full address of a path of the site.
