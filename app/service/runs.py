@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import pickle
 import sqlite3
 from collections.abc import Coroutine
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from app.core.specs import Limits, RunSpec, canonical_json, run_id
 from app.core.training import State
 from app.errors import NotFound, NotReady
 from app.service.caches import BoundedCache, StateCache, first_epoch
+from app.service.checkpoints import pack, unpack
 from app.service.executors import Pools
 from app.service.lineage import Lineage
 from app.service.store import Store
@@ -185,7 +185,7 @@ class Runs:
         for name, last in lineage.shared(epoch):
             found = await asyncio.to_thread(self._store.checkpoint, name, last, self._version)
             while found is not None:
-                state = _unpickled(*found, run) if found[0] > known else None
+                state = _unpacked(*found, run) if found[0] > known else None
                 if state is not None:
                     self._states.put(name, state)
                 if state is not None or found[0] <= known:
@@ -237,7 +237,7 @@ class Runs:
             name,
             first_epoch(state),
             self._version,
-            pickle.dumps(state, pickle.HIGHEST_PROTOCOL),
+            pack(state),
             keep_bytes=self._checkpoint_bytes,
         )
 
@@ -259,13 +259,13 @@ def _reach(state: State | None) -> int:
     return -1 if state is None else first_epoch(state)
 
 
-def _unpickled(epoch: int, content: bytes, run: str) -> State | None:
+def _unpacked(epoch: int, content: bytes, run: str) -> State | None:
     """Return the state in a checkpoint of an epoch; None, with a warning, if it is damaged."""
     try:
-        state = pickle.loads(content)
-        if not isinstance(state, State) or first_epoch(state) != epoch:
+        state = unpack(content)
+        if first_epoch(state) != epoch:
             raise ValueError(f"it does not hold the state of epoch {epoch}")
-    except Exception as error:  # noqa: BLE001  # damaged pickles raise whatever their bytes spell
+    except (AttributeError, ValueError) as error:  # a damaged state may lack a field
         _logger.warning("checkpoint of run %s at epoch %d is unusable: %s", run, epoch, error)
         return None
     return state
