@@ -1,0 +1,19 @@
+"""What version 1.0.0 left behind: a store, what it answered, and links with what they opened."""
+
+import gzip
+import json
+from pathlib import Path
+
+from app.service.services import STORE_FILE
+
+_HERE = Path(__file__).parent
+
+ANSWERS = json.loads((_HERE / "answers.json").read_text(encoding="utf-8"))
+LINKS = json.loads((_HERE / "links.json").read_text(encoding="utf-8"))
+
+
+def put_store(folder):
+    """Put a copy of the store into a data folder; returns its path."""
+    path = folder / STORE_FILE
+    path.write_bytes(gzip.decompress((_HERE / "creases.sqlite3.gz").read_bytes()))
+    return path
