@@ -8,10 +8,10 @@ from contextlib import suppress
 import uvicorn
 from pydantic import ValidationError
 
-from app.errors import StoreError
-from app.main import create_app
-from app.service.services import check_store
-from app.settings import Settings
+from .errors import StoreError
+from .main import create_app
+from .service.container import check_store
+from .settings import Settings
 
 
 def main() -> int:

@@ -11,16 +11,18 @@ from fastapi_offline import FastAPIOffline
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
-from app import __version__, warm
-from app.errors import NotReady
-from app.service.services import Services, make_services
-from app.settings import Settings
-from app.web import api, documents, health, pages, problems
-from app.web.closing import told_to_stop
-from app.web.forwarded import Forwarded
-from app.web.middleware import Compression, HeadAsGet, Neighbourhood, SecurityHeaders
-from app.web.plotly_js import PlotlyScript
-from app.web.unread import UnreadBodies
+from . import __version__, warm
+from .errors import NotReady
+from .service.container import Services, make_services
+from .settings import Settings
+from .web.http import openapi, problem_details
+from .web.http.middleware import Compression, HeadAsGet, Neighbourhood, SecurityHeaders
+from .web.http.proxy_headers import Forwarded
+from .web.http.request_drain import UnreadBodies
+from .web.http.shutdown import told_to_stop
+from .web.pages import html
+from .web.pages.plotly_js import PlotlyScript
+from .web.routes import api, health
 
 _logger = logging.getLogger(__name__)
 
@@ -58,7 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         # The router would name scheme and host, which a proxy changes: see addresses.redirection.
         redirect_slashes=False,
-        static_url=pages.OFFLINE_DOCS,
+        static_url=html.OFFLINE_DOCS,
         title="Creases",
         version=__version__,
         summary="An exact microscope for small ReLU networks",
@@ -68,11 +70,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         separate_input_output_schemas=False,
         middleware=_middleware(settings),
     )
-    problems.install(app)
+    problem_details.install(app)
     app.include_router(api.router)
     app.include_router(health.router)
-    pages.install(app, plotly)
-    documents.install(app, settings.limits())
+    html.install(app, plotly)
+    openapi.install(app, settings.limits())
     return app
 
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from app.core.strict import Limits
+from .core.schema.base import Limits
 
 _MIB = 2**20
 

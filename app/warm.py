@@ -7,12 +7,14 @@ import logging
 import time
 from typing import Any
 
-from app.core import kernels, regions, training
-from app.core.cards import card
-from app.core.frames import PARTS, View, frame
-from app.core.specs import RunSpec
-from app.settings import Settings
-from app.web.plotly_js import PlotlyScript
+from .core import kernels
+from .core.frames.frame import PARTS, View, frame
+from .core.frames.region_card import card
+from .core.geometry import regions
+from .core.specs.run import RunSpec
+from .core.training import state as training
+from .settings import Settings
+from .web.pages.plotly_js import PlotlyScript
 
 _logger = logging.getLogger(__name__)
 

@@ -1,6 +1,6 @@
 """A plain loop against NumPy's matrix product, called in a kernel, for the sizes of layers.
 
-It is what ``app.core.kernels.dense.loop_is_enough`` decides by: the loop where it is the faster one
+``loop_is_enough`` of app/core/kernels/training/dense.py decides by it: the loop where it is faster
 and gives the same bits. Nanoseconds for one product of (rows, inner) by (inner, columns).
 
 Usage: python -m benchmarks.products [--quick]
@@ -14,8 +14,8 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from app.core.kernels import compiled
-from app.core.kernels.dense import loop_is_enough
-from app.core.kernels.loops import loop_table, matrix, multiply
+from app.core.kernels.numpy_loops import loop_table, matrix, multiply
+from app.core.kernels.training.dense import loop_is_enough
 
 SHAPES = [
     (rows, inner, columns)

@@ -23,10 +23,10 @@ import numpy as np
 import regioncam
 from threadpoolctl import threadpool_limits
 
-from app.core.networks import Network
-from app.core.regions import Regions, TooManyRegions, subdivide, warm_up
-from app.core.specs import RunSpec
-from app.core.training import advance, start
+from app.core.geometry.regions import Regions, TooManyRegions, subdivide, warm_up
+from app.core.network.mlp import Network
+from app.core.specs.run import RunSpec
+from app.core.training.state import advance, start
 
 BIG = (256, 256, 256)
 BIG_SIDE = 4.0

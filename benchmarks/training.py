@@ -20,10 +20,10 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
-from app.core.datasets import load
-from app.core.estimators import SteppingClassifier
-from app.core.specs import RunSpec
-from app.core.training import advance, start, warm_up
+from app.core.data.dataset import load
+from app.core.specs.run import RunSpec
+from app.core.training.estimators import SteppingClassifier
+from app.core.training.state import advance, start, warm_up
 
 
 class Case(NamedTuple):

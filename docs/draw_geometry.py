@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from app.core.boundary import boundary
-from app.core.cells import class_cells
-from app.core.networks import Network
-from app.core.regions import Box, subdivide
-from app.core.svg import svg
+from app.core.export.svg import svg
+from app.core.geometry.boundary import boundary
+from app.core.geometry.class_cells import class_cells
+from app.core.geometry.regions import Box, subdivide
+from app.core.network.mlp import Network
 
 FILE = Path(__file__).with_name("geometry.svg")
 BOX: Box = (-1.5, 2.5, -1.25, 1.75)

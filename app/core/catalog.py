@@ -5,11 +5,12 @@ from typing import Any, get_args
 
 import numpy as np
 
-from app.core.curves import CurveSpec
-from app.core.datasets import load, view_box
-from app.core.formulas import function_names
-from app.core.functions import INTERVALS, WORDS, FunctionKind, FunctionSpec
-from app.core.specs import (
+from .curves.formula import function_names
+from .curves.spec import CurveSpec
+from .curves.target import INTERVALS, WORDS, FunctionKind, FunctionSpec
+from .data.dataset import load, view_box
+from .schema.base import Spec
+from .specs.run import (
     Activation,
     DatasetKind,
     DatasetSpec,
@@ -19,7 +20,6 @@ from app.core.specs import (
     RunSpec,
     Solver,
 )
-from app.core.strict import Spec
 
 _DATASETS: dict[str, tuple[str, str]] = {
     "circle": ("Disc in a ring", "A disc of one class inside a ring of the other."),

@@ -7,8 +7,6 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.api.proxies import Proxy
-from tests.api.servers import Server
 from tests.browser.reading import (
     caption,
     epoch,
@@ -19,6 +17,8 @@ from tests.browser.reading import (
     wait_until,
 )
 from tests.browser.watch import Watch
+from tests.web.proxies import Proxy
+from tests.web.servers import Server
 
 PREFIX = "/creases"
 

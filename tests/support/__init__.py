@@ -1,1 +1,1 @@
-"""What tests of several packages share."""
+"""Shared by tests: the oracle, laws, libraries of networks, builders, strategies."""

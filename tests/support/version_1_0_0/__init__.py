@@ -4,7 +4,7 @@ import gzip
 import json
 from pathlib import Path
 
-from app.service.services import STORE_FILE
+from app.service.container import STORE_FILE
 
 _HERE = Path(__file__).parent
 

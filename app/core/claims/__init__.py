@@ -1,0 +1,1 @@
+"""The article's claims: experiments, parameters, findings and verdicts."""

@@ -1,0 +1,109 @@
+"""What an activation and its derivative cost on this machine, alone and as a share of training."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from ..specs.run import RunSpec
+from ..training.state import advance, start
+
+Floats = NDArray[np.float64]
+
+ACTIVATIONS = ("relu", "tanh", "logistic")
+
+_FUNCTIONS: dict[str, Callable[..., object]] = {
+    "relu": lambda z, out: np.maximum(z, 0.0, out=out),
+    "tanh": lambda z, out: np.tanh(z, out=out),
+    "logistic": lambda z, out: expit(z, out=out),
+}
+# From the function's value, as back-propagation does it: 1 where it is above 0, 1 - h², h (1 - h).
+_DERIVATIVES: dict[str, Callable[..., object]] = {
+    "relu": lambda h, out: np.greater(h, 0.0, out=out),
+    "tanh": lambda h, out: np.subtract(1.0, np.square(h, out=out), out=out),
+    "logistic": lambda h, out: np.multiply(h, np.subtract(1.0, h, out=out), out=out),
+}
+
+_REPEATS = 5
+_LEAST_SECONDS = 0.002
+_EPOCH_SECONDS = 0.01
+
+
+def measured(sizes: Sequence[int], widths: Sequence[int]) -> dict[str, Any]:
+    """Measure, in a few seconds.
+
+    Parameters
+    ----------
+    sizes
+        How many numbers at a time an activation is applied to.
+    widths
+        Units in each of two layers, of the networks whose training steps are measured.
+
+    Returns
+    -------
+    dict
+        ``sizes``; ``activation`` and ``derivative``: for each name the nanoseconds per number, by
+        size, the best of several times. ``widths``; ``share``: for each name the share of an epoch
+        of training (two layers of that width, batches of 50) that goes into the activation and its
+        derivative: what is saved when the units are linear. Not a function of anything but the
+        machine and the moment.
+    """
+    rng = np.random.default_rng(0)
+    found: dict[str, Any] = {"sizes": list(sizes), "activation": {}, "derivative": {}}
+    for name in ACTIVATIONS:
+        forward, backward = [], []
+        for size in sizes:
+            z = rng.standard_normal(size)
+            h, slope = np.empty(size), np.empty(size, dtype=bool if name == "relu" else float)
+            forward.append(1e9 * _best(partial(_FUNCTIONS[name], z, h)) / size)
+            backward.append(1e9 * _best(partial(_DERIVATIVES[name], h, slope)) / size)
+        found["activation"][name], found["derivative"][name] = forward, backward
+    return found | {"widths": list(widths), "share": _shares(widths)}
+
+
+def _best(
+    work: Callable[[], object], least: float = _LEAST_SECONDS, repeats: int = _REPEATS
+) -> float:
+    """Processor seconds of one call: the best of several runs, each long enough for the clock."""
+    calls = 1
+    while (took := _timed(work, calls)) < least:
+        calls *= 2
+    return min(took, *(_timed(work, calls) for _ in range(repeats))) / calls
+
+
+def _timed(work: Callable[[], object], calls: int) -> float:
+    began = time.thread_time()
+    for _ in range(calls):
+        work()
+    return time.thread_time() - began
+
+
+def _shares(widths: Sequence[int]) -> dict[str, list[float]]:
+    shares: dict[str, list[float]] = {name: [] for name in ACTIVATIONS}
+    for width in widths:
+        works = {name: _epoch(name, width) for name in ("identity", *ACTIVATIONS)}
+        best = dict.fromkeys(works, np.inf)
+        # By turns, so that a slow moment of the machine slows none alone.
+        for _ in range(_REPEATS):
+            for name, work in works.items():
+                best[name] = min(best[name], _best(work, _EPOCH_SECONDS, repeats=1))
+        for name in ACTIVATIONS:
+            # The clock's noise can make linear units look slower than bent ones.
+            shares[name].append(max(0.0, 1.0 - best["identity"] / best[name]))
+    return shares
+
+
+def _epoch(activation: str, width: int) -> Callable[[], object]:
+    spec = RunSpec.model_validate(
+        {
+            "network": {"hidden_layer_sizes": [width, width], "activation": activation},
+            "training": {"batch_size": 50},
+        }
+    )
+    return partial(advance, start(spec), 1)

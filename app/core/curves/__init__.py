@@ -1,0 +1,1 @@
+"""The curve lab: functions of one number, fitted by networks with one input."""

@@ -1,0 +1,270 @@
+"""A curve's frame is one picture of the lab: the fit at one epoch, its kinks, how it adds up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..frames.frame import network_part
+from ..geometry.region_bounds import region_bound
+from ..geometry.regions import TooManyRegions
+from ..network.metrics import scores
+from ..network.mlp import Network
+from ..network.saturation import dead, inactive
+from ..specs.run import run_id
+from ..training.state import State
+from .pieces import Pieces, Tail, line_tails, pieces, plateaus
+from .spec import CurveSpec, curve_id
+from .target import Samples, sampled, truth
+
+Floats = NDArray[np.float64]
+Range = tuple[float, float]
+
+CHECKS = 1001
+"""Places at which errors inside the interval, or outside, are measured: evenly spaced."""
+
+
+@dataclass(frozen=True)
+class CurveView:
+    """What to show of a curve.
+
+    Attributes
+    ----------
+    range : (low, high) or None
+        Part of the line; None reaches half the interval's length beyond it on both sides.
+    samples : int
+        Evenly spaced places at which the fit is told, beside the kinks.
+    units : bool
+        Whether each unit's contribution is told as well.
+    """
+
+    range: Range | None = None
+    samples: int = 400
+    units: bool = True
+
+    def shown(self, interval: Range) -> Range:
+        """The part of the line that is shown."""
+        low, high = interval
+        reach = (high - low) / 2.0
+        return self.range or (low - reach, high + reach)
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def curve_frame(spec: CurveSpec, state: State, view: CurveView) -> dict[str, Any]:
+    """All that a picture of a curve shows; names and shapes are in docs/api.md.
+
+    Parameters
+    ----------
+    spec
+        The curve.
+    state
+        A state of its run, ``spec.run()``.
+    view
+        What to show of it.
+    """
+    data = sampled(spec.function)
+    network = state.network
+    low, high = view.shown(data.interval)
+    exact, tails, why = _geometry(network, low, high)
+    x = np.linspace(low, high, view.samples)
+    if exact is not None:
+        x = np.union1d(x, exact.kinks[exact.between(low, high)])
+    known = truth(spec.function, x)
+    return {
+        "curve": curve_id(spec),
+        "run": run_id(state.spec),
+        "epoch": state.epoch,
+        "status": "ok" if state.diverged is None else "diverged",
+        "diverged": None
+        if state.diverged is None
+        else {"epoch": state.diverged, "reason": state.reason},
+        "interval": list(data.interval),
+        "range": [low, high],
+        "samples": {"x": data.x, "y": data.y},
+        "line": {"x": x, "fit": values(network, x), "truth": known},
+        "metrics": _metrics(spec, state, network, data),
+        "errors": errors(spec, network, (low, high)),
+        "pieces": None if exact is None else _pieces(exact, low, high),
+        "kinks": None if exact is None else _kinks(exact, network, low, high),
+        "tails": None if tails is None else _tails(tails, exact, low, high),
+        "units": contributions(network, x) if view.units else None,
+        "network": network_part(network),
+        "why": why,
+        "counts": _counts(network, exact, data.interval, (low, high)),
+    }
+
+
+def _geometry(
+    network: Network, low: float, high: float
+) -> tuple[Pieces | None, tuple[Tail, Tail] | None, str | None]:
+    """Pieces and tails, or why there are no pieces."""
+    if not network.piecewise_linear:
+        why = f"{network.activation} units are curved: no stretch of the line is exactly linear"
+        return None, plateaus(network), why
+    try:
+        exact = pieces(network, low, high)
+    except (TooManyRegions, FloatingPointError) as error:
+        return None, None, str(error)
+    return exact, line_tails(exact), None
+
+
+def values(network: Network, x: Floats) -> Floats:
+    """(n,) outputs at (n,) places."""
+    outputs: Floats = network.logits(np.column_stack([x, np.zeros_like(x)]))[:, 0]
+    return outputs
+
+
+def contributions(network: Network, x: Floats) -> dict[str, Any]:
+    """What each unit of the last hidden layer adds to the output at (n,) places.
+
+    Returns
+    -------
+    dict
+        ``layer``, its ``values`` (units, n) and the output's ``bias``: the fit is the sum of all.
+        Without a hidden layer the input itself is the only unit, of layer -1.
+    """
+    X = np.column_stack([x, np.zeros_like(x)])
+    sums = network.preactivations(X)
+    hidden = network.activated(sums[-2]) if len(sums) > 1 else x[:, None]
+    return {
+        "layer": len(sums) - 2,
+        "values": np.ascontiguousarray((hidden * network.coefs[-1][:, 0]).T),
+        "bias": float(network.intercepts[-1][0]),
+    }
+
+
+def errors(spec: CurveSpec, network: Network, shown: Range) -> dict[str, Any]:
+    """How far the fit is from the truth, inside the training interval and outside of it.
+
+    Returns
+    -------
+    dict
+        ``inside`` and ``outside``, each with ``rmse`` and ``max``, over places evenly spaced over
+        the interval and over what is shown beyond it; for drawn points ``inside`` is over the
+        points, and ``outside`` is None, as it is where nothing is shown beyond.
+    """
+    data = sampled(spec.function)
+    low, high = data.interval
+    if spec.function.kind == "points":
+        return {"inside": _misses(values(network, data.x) - data.y), "outside": None}
+    inside = np.linspace(low, high, CHECKS)
+    around = np.linspace(*shown, CHECKS)
+    outside = around[(around < low) | (around > high)]
+    found = {}
+    for name, x in (("inside", inside), ("outside", outside)):
+        known = truth(spec.function, x)
+        found[name] = None if known is None else _misses(values(network, x) - known)
+    return found
+
+
+def _misses(differences: Floats) -> dict[str, float] | None:
+    known = differences[np.isfinite(differences)]
+    if not len(known):
+        return None
+    return {"rmse": float(np.sqrt(np.mean(known**2))), "max": float(np.abs(known).max())}
+
+
+def _metrics(spec: CurveSpec, state: State, network: Network, data: Samples) -> dict[str, Any]:
+    X = np.column_stack([data.x, np.zeros_like(data.x)])
+    found = scores(network, X, data.y)
+    norms = state.history["gradient_norm"]
+    active = network.patterns(X)
+    return {
+        "train_loss": found["loss"],
+        "train_r2": found["r2"],
+        "gradient_norm": norms[-1].tolist() if len(norms) else None,
+        "dead_units": int(dead(network, active).sum()),
+        "inactive_units": int(inactive(network, active).sum()),
+        "linear_units": int(active.all(axis=0).sum()) if network.kinked_units else 0,
+    }
+
+
+def _pieces(exact: Pieces, low: float, high: float) -> dict[str, Any]:
+    """The pieces that are in the range, the outer ones cut off at its ends."""
+    inner = exact.between(low, high)
+    ends = np.array([low, *exact.kinks[inner], high])
+    lines = exact.lines[inner.start : inner.stop + 1]
+    return {"from": ends[:-1], "to": ends[1:], "slope": lines[:, 0], "intercept": lines[:, 1]}
+
+
+def _kinks(exact: Pieces, network: Network, low: float, high: float) -> list[dict[str, Any]]:
+    inner = exact.between(low, high)
+    x = exact.kinks[inner]
+    places = zip(x.tolist(), values(network, x).tolist(), exact.units[inner], strict=True)
+    return [{"x": x, "y": y, "units": [list(unit) for unit in units]} for x, y, units in places]
+
+
+def _counts(
+    network: Network, exact: Pieces | None, interval: Range, shown: Range
+) -> dict[str, int | None]:
+    if exact is None:
+        names = ("pieces", "pieces_in_range", "kinks_in_interval", "kinks_in_range", "bound")
+        return dict.fromkeys(names)
+    inner, trained = exact.between(*shown), exact.between(*interval)
+    return {
+        "pieces": len(exact.lines),
+        "pieces_in_range": inner.stop - inner.start + 1,
+        "kinks_in_interval": trained.stop - trained.start,
+        "kinks_in_range": inner.stop - inner.start,
+        "bound": region_bound(network.hidden_layer_sizes, network.activation, inputs=1),
+    }
+
+
+def _tails(
+    tails: tuple[Tail, Tail], exact: Pieces | None, low: float, high: float
+) -> dict[str, dict[str, Any]]:
+    """The tails, with how many kinks lie beyond the range, and which units make the last one."""
+    told = [
+        {"slope": t.slope, "intercept": t.intercept, "begins": t.begins, "exact": t.exact}
+        for t in tails
+    ]
+    beyond: tuple[int | None, int | None] = (None, None)
+    last: list[list[list[int]]] = [[], []]
+    if exact is not None:
+        inner = exact.between(low, high)
+        beyond = inner.start, len(exact.kinks) - inner.stop
+        last = [[list(u) for u in exact.units[end]] if exact.units else [] for end in (0, -1)]
+    sides = zip(("left", "right"), told, beyond, last, strict=True)
+    return {side: tail | {"beyond": b, "units": units} for side, tail, b, units in sides}
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def at_place(spec: CurveSpec, state: State, x: float) -> dict[str, Any]:
+    """The linear piece around a place.
+
+    Returns
+    -------
+    dict
+        ``x``, the ``value`` there; ``from`` and ``to``, the kinks at its ends (None: it never
+        ends), ``slope``, ``intercept`` and ``active``, the [layer, unit] of the units that are
+        active on it; these are None, and ``why`` says why, where nothing is linear.
+    """
+    network = state.network
+    low, high = sampled(spec.function).interval
+    exact, _, why = _geometry(network, low, high)
+    part: dict[str, Any] = {
+        "curve": curve_id(spec),
+        "epoch": state.epoch,
+        "x": x,
+        "value": float(values(network, np.array([x]))[0]),
+    }
+    if exact is None:
+        names = ("from", "to", "slope", "intercept", "active")
+        return part | dict.fromkeys(names) | {"why": why}
+    piece = exact.at(x)
+    slope, intercept = exact.lines[piece].tolist()
+    ends = [None, *exact.kinks.tolist(), None]
+    rows = np.split(exact.active[piece], np.cumsum(exact.sizes)[:-1]) if exact.sizes else []
+    return part | {
+        "from": ends[piece],
+        "to": ends[piece + 1],
+        "slope": slope,
+        "intercept": intercept,
+        "active": [
+            [layer, unit] for layer, row in enumerate(rows) for unit in np.flatnonzero(row).tolist()
+        ],
+        "why": None,
+    }

@@ -1,0 +1,180 @@
+"""A function to fit is a target on an interval: known by name or formula, or as drawn points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from ..schema.base import AtMost, Coordinate, Real, Seed, Spec, Whole
+from .formula import FormulaError, parse
+
+Floats = NDArray[np.float64]
+
+FunctionKind = Literal[
+    "sine", "abs", "step", "square", "sinc", "saw", "prices", "formula", "points"
+]
+
+_KNOWN: dict[str, Callable[[Floats], Floats]] = {
+    "sine": np.sin,
+    "abs": np.abs,
+    "step": lambda x: np.where(x > 0, 1.0, 0.0),
+    "square": np.square,
+    "sinc": lambda x: np.sinc(x / np.pi),
+    "saw": lambda x: x - np.floor(x),
+    # A made-up market: the price rises with the size of the house, steeply for the first rooms,
+    # hardly beyond what a family needs. In 100 m² and 100,000.
+    "prices": lambda x: 1.0 + 2.5 * np.log1p(np.maximum(x, 0.0)),
+}
+
+WORDS: dict[str, tuple[str, str]] = {
+    "sine": ("Sine", "sin x: the example of the article, which fits it on −4 < x < 4."),  # noqa: RUF001
+    "abs": ("Absolute value", "|x|: two ReLUs are enough to fit it exactly."),
+    "step": ("Step", "0, then 1: a jump, which a ReLU network can only approach by a steep ramp."),
+    "square": ("Square", "x²: curved everywhere, so that pieces are all there is."),
+    "sinc": ("Sinc", "sin x / x, a wave that dies away."),
+    "saw": ("Saw", "Rises by 1 and falls back at every whole number."),
+    "prices": ("House prices", "Price against size, noisier the larger the house; made up."),
+    "formula": ("Formula", "Your own formula in x."),
+    "points": ("Own points", "Points that you draw, each (x, y)."),
+}
+"""For each kind its label and one sentence."""
+
+INTERVALS: dict[str, tuple[float, float]] = {"prices": (0.25, 3.0), "saw": (-2.0, 2.0)}
+"""Where a function is best looked at, if not on −4 < x < 4."""  # noqa: RUF001
+
+
+class FunctionSpec(Spec):
+    """What to fit, and at which places it is known."""
+
+    kind: FunctionKind = Field("sine", title="Function", description="What is to be fitted")
+    formula: str = Field(
+        "",
+        title="Formula",
+        description="A function of x, for kind formula only: sin(x) + x/2",
+        validate_default=True,
+    )
+    points: Annotated[tuple[tuple[Coordinate, Coordinate], ...], AtMost("samples", "points")] = (
+        Field(
+            (),
+            title="Points",
+            description="Your own points, each [x, y]; for kind points only",
+            validate_default=True,
+        )
+    )
+    samples: Annotated[Whole, Field(ge=2), AtMost("samples")] = Field(
+        200, title="Samples", description="Training points, evenly spaced over the interval"
+    )
+    interval: tuple[Coordinate, Coordinate] = Field(
+        (-4.0, 4.0),
+        title="Interval",
+        description="Where the training points lie",
+        validate_default=True,
+    )
+    noise: Annotated[Real, Field(ge=0, le=1)] = Field(
+        0.0, title="Noise", description="Standard deviation of what is added to each target"
+    )
+    seed: Seed = Field(0, title="Data seed", description="Seed of the noise")
+
+    @field_validator("formula")
+    @classmethod
+    def _formula_can_be_read(cls, formula: str, info: ValidationInfo) -> str:
+        if info.data.get("kind", "formula") != "formula":
+            if formula:
+                raise PydanticCustomError("formula", 'must be empty unless kind is "formula"')
+            return formula
+        try:
+            parse(formula)
+        except FormulaError as error:
+            raise PydanticCustomError("formula", "{why}", {"why": str(error)}) from error
+        return formula
+
+    @field_validator("points")
+    @classmethod
+    def _points_can_be_fitted(
+        cls, points: tuple[tuple[float, float], ...], info: ValidationInfo
+    ) -> tuple[tuple[float, float], ...]:
+        if info.data.get("kind", "points") != "points":
+            if points:
+                raise PydanticCustomError("points", 'must be empty unless kind is "points"')
+        elif len(points) < 2:
+            raise PydanticCustomError("points", "must have at least 2 points")
+        elif len({x for x, _ in points}) < 2:
+            raise PydanticCustomError("points", "must have at least 2 different x")
+        return points
+
+    @field_validator("interval")
+    @classmethod
+    def _interval_has_a_length(
+        cls, interval: tuple[float, float], info: ValidationInfo
+    ) -> tuple[float, float]:
+        low, high = interval
+        if low >= high:
+            raise PydanticCustomError("interval", "must go from a lower to a higher x")
+        if high - low < (least := SHORTEST * max(1.0, abs(low), abs(high))):
+            raise PydanticCustomError(
+                "interval", "must be at least {least} long there", {"least": f"{least:.2g}"}
+            )
+        kind, formula = info.data.get("kind"), info.data.get("formula")
+        if kind == "formula" and formula is not None:
+            samples = info.data.get("samples", 2)
+            places = np.union1d(np.linspace(low, high, 1001), np.linspace(low, high, samples))
+            values = parse(formula)(places)
+            if not np.isfinite(values).all() or np.abs(values).max() > FARTHEST_VALUE:
+                raise PydanticCustomError(
+                    "formula",
+                    "must lie where the formula is defined and at most {most} in size",
+                    {"most": f"{FARTHEST_VALUE:g}"},
+                )
+        return interval
+
+
+SHORTEST = 1e-6
+"""Length of the shortest interval, as a share of how far from 0 it is (or of 1, if nearer)."""
+
+FARTHEST_VALUE = 1e6
+"""Largest target, in magnitude."""
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """Training points of a curve: (n,) places in order, (n,) targets, and where they lie."""
+
+    x: Floats
+    y: Floats
+    interval: tuple[float, float]
+
+
+def sampled(spec: FunctionSpec) -> Samples:
+    """The training points of a spec; the same spec gives the same bits."""
+    if spec.kind == "points":
+        given = np.array(sorted(spec.points), dtype=np.float64)
+        return Samples(given[:, 0], given[:, 1], (float(given[0, 0]), float(given[-1, 0])))
+    low, high = spec.interval
+    x = np.linspace(low, high, spec.samples)
+    y = truth(spec, x)
+    assert y is not None
+    if spec.noise:
+        spread = spec.noise * np.random.default_rng((spec.seed, 0)).standard_normal(len(x))
+        # The larger the house, the wider prices scatter.
+        y = y + (spread * y / 2.0 if spec.kind == "prices" else spread)
+    return Samples(x, np.clip(y, -FARTHEST_VALUE, FARTHEST_VALUE), (low, high))
+
+
+def truth(spec: FunctionSpec, x: Floats) -> Floats | None:
+    """The values without noise at (n,) places, not finite where undefined; None for points."""
+    if spec.kind == "points":
+        return None
+    if spec.kind == "formula":
+        return parse(spec.formula)(x)
+    return np.asarray(_KNOWN[spec.kind](x), dtype=np.float64)
+
+
+def kinds() -> tuple[str, ...]:
+    """Every kind of function, in the order in which they are offered."""
+    return get_args(FunctionKind)

@@ -1,0 +1,133 @@
+"""Columns of a table are told by name and cells: coordinates, the label, the split."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from .lines import Unreadable
+from .reader import Table, is_missing, number
+
+Kind = Literal["whole", "number", "text", "empty"]
+
+_SAMPLED = 1000
+"""Rows that a column is judged by."""
+MOSTLY = 0.6
+"""Share of numbers from which a column is one of numbers, and the rest of it mistakes."""
+
+
+_LABEL_NAMES = ("label", "class", "target", "species", "category", "outcome", "y", "z", "value")
+_COUNTER_NAMES = ("id", "index", "row", "unnamed: 0")
+_SPLIT_NAMES = ("split", "set", "part", "subset", "fold")
+PARTS = {
+    "train": "train",
+    "training": "train",
+    "test": "test",
+    "testing": "test",
+    "validation": "test",
+    "val": "test",
+}
+"""How a split is written."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column of a table holds, judged by up to a thousand rows."""
+
+    name: str
+    kind: Kind
+    missing: int
+    different: int
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which columns, from 0, are what.
+
+    Attributes
+    ----------
+    names
+        The column of the class's name where `label` is its number; None for none.
+    split
+        The column that says train or test; None: by chance.
+    """
+
+    x1: int
+    x2: int
+    label: int
+    split: int | None = None
+    names: int | None = None
+
+
+def columns_of(table: Table) -> list[Column]:
+    """What each column holds."""
+    step = max(1, len(table.rows) // _SAMPLED)
+    sample = [row.cells for row in table.rows[::step]]
+    columns = []
+    for name, cells in zip(table.names, zip(*sample, strict=True), strict=True):
+        there = [cell for cell in cells if not is_missing(cell)]
+        values = [number(cell, table.decimal_comma) for cell in there]
+        numbers = [value for value in values if isinstance(value, float)]
+        kind: Kind = "text"
+        if not there:
+            kind = "empty"
+        elif len(numbers) >= MOSTLY * len(there):
+            kind = "whole" if all(value.is_integer() for value in numbers) else "number"
+        columns.append(Column(name, kind, len(cells) - len(there), len(set(there))))
+    return columns
+
+
+def guessed_choice(table: Table, columns: Sequence[Column]) -> Choice:
+    """The columns that are most likely meant.
+
+    Raises
+    ------
+    Unreadable
+        There are fewer than three.
+    """
+    names = [column.name.lower() for column in columns]
+    split = next((names.index(name) for name in _SPLIT_NAMES if name in names), None)
+    if split is not None and not _says_parts(table, split):
+        split = None
+    free = [place for place in range(len(columns)) if place != split]
+    if len(free) < 3:
+        found = "1 column" if len(columns) == 1 else f"{len(columns)} columns"
+        raise Unreadable(f"it has {found}, at least 3 are due: x1, x2 and a label")
+    label = _guessed_label(columns, names, free)
+    numeric = [p for p in free if p != label and columns[p].kind in ("number", "whole")]
+    counters = [p for p in numeric if table.header and _counts_rows(names[p], p)]
+    measured = [place for place in numeric if place not in counters]
+    others = [place for place in free if place != label and place not in numeric]
+    x1, x2 = (measured + counters + others)[:2]
+    for wanted in (("x1", "x2"), ("x", "y")):
+        if all(name in names and names.index(name) != label for name in wanted):
+            x1, x2 = (names.index(name) for name in wanted)
+            break
+    named = names.index("class") if "class" in names[label + 1 :] else None
+    both = names[label] == "label" and named is not None and columns[label].kind == "whole"
+    return Choice(x1, x2, label, split, named if both else None)
+
+
+def _guessed_label(columns: Sequence[Column], names: Sequence[str], free: Sequence[int]) -> int:
+    numeric = {place for place in free if columns[place].kind in ("number", "whole")}
+    for name in _LABEL_NAMES:
+        # A column y is the label of x1 and x2, and a coordinate beside x.
+        if name not in names or names.index(name) not in free or (name == "y" and "x" in names):
+            continue
+        place = names.index(name)
+        # Two columns of numbers have to be left for the coordinates.
+        if len(numeric - {place}) >= 2:
+            return place
+    texts = [p for p in free if columns[p].kind == "text" and 2 <= columns[p].different <= 10]
+    return texts[-1] if texts else free[-1]
+
+
+def _counts_rows(name: str, place: int) -> bool:
+    """Whether a column is called as one of row numbers is, or has no name of its own."""
+    return name in (*_COUNTER_NAMES, f"column {place + 1}")
+
+
+def _says_parts(table: Table, column: int) -> bool:
+    sample = table.rows[:_SAMPLED]
+    return sum(row.cells[column].lower() in PARTS for row in sample) >= MOSTLY * len(sample)

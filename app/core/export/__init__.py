@@ -1,0 +1,1 @@
+"""Exports: files and source code for other programs."""

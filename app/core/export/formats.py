@@ -1,0 +1,243 @@
+"""An export is a run at one epoch as a file for another program."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import orjson
+
+from ..data.dataset import Box, Dataset
+from ..frames.frame import View, class_indices, frame
+from ..geometry.analysis import NoGeometry, curved, geometry, regions_part
+from ..geometry.boundary import Boundary, boundary
+from ..geometry.regions import Regions, subdivide
+from ..specs.run import canonical_json, run_id
+from ..training.state import State
+from .geojson import collection
+from .onnx import onnx_model
+from .python_script import script
+from .svg import svg
+
+
+@dataclass(frozen=True)
+class Export:
+    """A file: its content, what kind it is, and a name for it."""
+
+    content: bytes
+    media_type: str
+    name: str
+
+
+def export(kind: str, state: State, box: Box | None, max_regions: int) -> Export:
+    """The file of that ``kind``, one of ``KINDS``.
+
+    Parameters
+    ----------
+    kind : str
+    state : State
+    box : tuple or None
+        What is drawn, or where geometry is cut off; None for the data set's box.
+    max_regions : int
+
+    Raises
+    ------
+    KeyError
+        There is no such kind.
+    NoGeometry
+        GeoJSON or SVG of a network that is not piecewise linear, or GeoJSON that is too long.
+    TooManyRegions
+        There are more than ``max_regions`` in the box.
+    """
+    make, media_type = KINDS[kind]
+    data = state.data
+    content = make(state, data, box or data.box, max_regions)
+    suffix = "py" if kind == "py" else kind
+    return Export(content, media_type, f"creases-{run_id(state.spec)}-{state.epoch}.{suffix}")
+
+
+def _json(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
+    """Spec, weights and metrics; every float reads back as the same number."""
+    network = state.network
+    metrics = frame(state, View(None, 0, frozenset({"metrics"})), max_regions).as_dict()["metrics"]
+    document = {
+        "run": run_id(state.spec),
+        "epoch": state.epoch,
+        "status": "ok" if state.diverged is None else "diverged",
+        "spec": state.spec.model_dump(mode="json", by_alias=True),
+        "classes": list(data.classes),
+        "activation": network.activation,
+        "out_activation": network.out_activation,
+        "negative_slope": network.negative_slope,
+        "features": list(network.features),
+        "coefs": network.coefs,
+        "intercepts": network.intercepts,
+        "metrics": metrics,
+    }
+    return as_json(document)
+
+
+def _npz(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
+    """Data, weights and, where there is any, geometry as NumPy arrays."""
+    network = state.network
+    arrays: dict[str, Any] = {
+        "spec": np.array(json.dumps(state.spec.model_dump(mode="json", by_alias=True))),
+        "epoch": np.array(state.epoch),
+        "X_train": data.X_train,
+        "y_train": data.y_train,
+        "X_test": data.X_test,
+        "y_test": data.y_test,
+        "classes": np.array(data.classes, dtype=np.int64),
+        "box": np.array(box),
+    }
+    for layer, (weights, biases) in enumerate(zip(network.coefs, network.intercepts, strict=True)):
+        arrays |= {f"coefs_{layer}": weights, f"intercepts_{layer}": biases}
+    if network.piecewise_linear:
+        regions = subdivide(network, box, max_regions=max_regions)
+        arrays |= geometry_arrays(regions, boundary(regions), data.classes)
+    return npz(arrays)
+
+
+def geometry_arrays(
+    regions: Regions, line: Boundary | None, classes: Sequence[int]
+) -> dict[str, np.ndarray]:
+    """Return the exact geometry as arrays by name.
+
+    `boundary_classes` (S, 2) are the labels on the right and on the left of each segment.
+    """
+    arrays = regions_part(regions, frozenset({"patterns", "affine"}))
+    if line is not None:
+        arrays |= {
+            "boundary_segments": line.segments,
+            "boundary_region": line.segment_region,
+            "boundary_line": line.segment_line,
+            "boundary_classes": _sides(line, classes),
+        }
+    return arrays
+
+
+def _sides(line: Boundary, classes: Sequence[int]) -> np.ndarray:
+    """Return the labels on the right and on the left of each segment: shape (S, 2)."""
+    pairs = np.array(line.classes, dtype=np.intp).reshape(-1, 2)
+    sides: np.ndarray = np.array(classes, dtype=np.int64)[pairs[line.segment_polyline]]
+    return sides
+
+
+def npz(arrays: dict[str, Any]) -> bytes:
+    """Arrays as a file that `numpy.load` opens."""
+    file = io.BytesIO()
+    np.savez_compressed(file, **arrays)
+    return file.getvalue()
+
+
+def _csv(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
+    """The points, one a line, as `app.core.data.tables.reader` reads them back.
+
+    Behind the split stand the name of the class and the coordinates in the data's own units, where
+    the spec knows of any.
+    """
+    spec = state.spec.dataset
+    names = dict(zip(data.classes, spec.names or (), strict=False))
+    axes = spec.axes
+    head = ["x1", "x2", "label", "split"]
+    head += ["class"] if names else []
+    head += [axes.x1.name, axes.x2.name] if axes else []
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(head)
+    for split, X, y in (("train", data.X_train, data.y_train), ("test", data.X_test, data.y_test)):
+        for (x1, x2), label in zip(X.tolist(), y.tolist(), strict=True):
+            row = [repr(x1), repr(x2), repr(label), split]
+            row += [names[label]] if names else []
+            row += [repr(axes.x1.original(x1)), repr(axes.x2.original(x2))] if axes else []
+            writer.writerow(row)
+    return text.getvalue().encode()
+
+
+def _geojson(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
+    """Regions as polygons, creases and decision boundary as lines, in the data's coordinates."""
+    network = state.network
+    if not network.piecewise_linear:
+        raise NoGeometry(
+            f"activation {network.activation} with features {', '.join(network.features)} "
+            "has no linear regions; GeoJSON needs relu, leaky_relu or identity with x1 and x2"
+        )
+    regions = subdivide(network, box, max_regions=max_regions)
+    inside = {}
+    for split, X in (("train", data.X_train), ("test", data.X_test)):
+        found = regions.locate(X)
+        inside[split] = np.bincount(found[found >= 0], minlength=len(regions))
+    head = {"run": run_id(state.spec), "epoch": state.epoch}
+    edge = boundary(regions)
+    return as_json(collection(regions, edge, data.classes, inside=inside, head=head))
+
+
+def _svg(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
+    """The exact picture: classes, creases, decision boundary, samples."""
+    network = state.network
+    if not network.piecewise_linear:
+        raise NoGeometry(
+            f"{curved(network)}; SVG needs relu, leaky_relu or identity with x1 and x2"
+        )
+    exact = geometry(network, box, max_regions)
+    if exact.regions is None:
+        raise NoGeometry(f"{exact.why}")
+    points = None
+    if data.task == "classification":
+        points = data.X_train, class_indices(data, data.y_train)
+    title = f"Run {run_id(state.spec)}, epoch {state.epoch}: {len(exact.regions)} linear regions"
+    drawn = svg(
+        exact.regions,
+        exact.boundary,
+        exact.cells,
+        classes=data.classes,
+        title=title,
+        points=points,
+    )
+    return drawn.encode()
+
+
+def _onnx(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
+    """The network as a graph, with the spec that it comes from."""
+    properties = {
+        "run": run_id(state.spec),
+        "epoch": str(state.epoch),
+        "spec": canonical_json(state.spec),
+    }
+    return onnx_model(state.network, data.classes, properties)
+
+
+def _py(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
+    return script(state, run_id(state.spec), box).encode()
+
+
+def as_json(document: Any) -> bytes:
+    """JSON of a tree with arrays in it.
+
+    Every float reads back as the same number; what is not finite becomes null.
+    """
+    return orjson.dumps(document, default=_listed, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def _listed(value: Any) -> Any:
+    """What orjson cannot write by itself: arrays that are not contiguous, NumPy's own scalars."""
+    if isinstance(value, np.ndarray | np.generic):
+        return value.tolist()
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+Maker = Callable[[State, Dataset, Box, int], bytes]
+
+KINDS: dict[str, tuple[Maker, str]] = {
+    "json": (_json, "application/json"),
+    "npz": (_npz, "application/octet-stream"),
+    "csv": (_csv, "text/csv; charset=utf-8"),
+    "geojson": (_geojson, "application/geo+json"),
+    "svg": (_svg, "image/svg+xml"),
+    "onnx": (_onnx, "application/octet-stream"),
+    "py": (_py, "text/x-python; charset=utf-8"),
+}
+"""The kinds of export, each with its media type."""

@@ -1,0 +1,147 @@
+"""A network as an ONNX graph, for ONNX Runtime and whatever else reads the format.
+
+The graph computes in float64, as training does, with those operators of opset 17 that ONNX Runtime
+has in float64. LeakyRelu is not among them: it is written as the greater of z and slope · z, which
+is the same for slopes up to 1. Inputs and outputs are named and shaped as by skl2onnx, which turns
+scikit-learn's own networks into graphs (https://onnx.ai/sklearn-onnx/), with the logits besides.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from onnx import ModelProto, NodeProto, TensorProto, checker, helper, numpy_helper
+
+from ..network.mlp import Network
+
+OPSET = 17
+IR_VERSION = 8
+"""The file format that belongs to the opset; older runtimes refuse newer ones."""
+
+_UNITS = {"relu": "Relu", "tanh": "Tanh", "logistic": "Sigmoid"}
+
+
+class _Graph:
+    """Nodes and constants as they come, each constant under its own name."""
+
+    def __init__(self) -> None:
+        self.nodes: list[NodeProto] = []
+        self.constants: list[TensorProto] = []
+
+    def constant(self, name: str, value: Any) -> str:
+        self.constants.append(numpy_helper.from_array(np.asarray(value), name))
+        return name
+
+    def node(self, operator: str, inputs: Sequence[str], output: str, **attributes: Any) -> str:
+        self.nodes.append(helper.make_node(operator, inputs, [output], name=output, **attributes))
+        return output
+
+
+def onnx_model(
+    network: Network, classes: Sequence[int], properties: Mapping[str, str] | None = None
+) -> bytes:
+    """The file of an ONNX model that computes what ``network`` does.
+
+    Parameters
+    ----------
+    network : Network
+    classes : sequence of int
+        The labels in order; not looked at for a regression.
+    properties : mapping of str to str, optional
+        The model's metadata.
+
+    Returns
+    -------
+    bytes
+        Input ``X`` (n, 2) float64: points of the plane. Outputs of a classifier: ``label`` (n,)
+        int64, ``probabilities`` (n, K) and ``logits`` (n, n_out) float64, one logit for two
+        classes; of a regressor: ``variable`` (n, 1) float64.
+    """
+    graph = _Graph()
+    last = len(network.coefs) - 1
+    regression = network.out_activation == "identity"
+    values = _features(graph, network.features)
+    for layer, (weights, biases) in enumerate(zip(network.coefs, network.intercepts, strict=True)):
+        output = f"sums_{layer}" if layer < last else "variable" if regression else "logits"
+        given = [
+            values,
+            graph.constant(f"coefs_{layer}", weights),
+            graph.constant(f"intercepts_{layer}", biases),
+        ]
+        sums = graph.node("Gemm", given, output)
+        values = sums if layer == last else _activated(graph, network, sums, f"units_{layer}")
+    outputs: list[tuple[str, int, list[str | int | None]]]
+    if regression:
+        outputs = [("variable", TensorProto.DOUBLE, ["n", 1])]
+    else:
+        _classified(graph, network, classes)
+        outputs = [
+            ("label", TensorProto.INT64, ["n"]),
+            ("probabilities", TensorProto.DOUBLE, ["n", len(classes)]),
+            ("logits", TensorProto.DOUBLE, ["n", len(network.intercepts[-1])]),
+        ]
+    model = helper.make_model(
+        helper.make_graph(
+            graph.nodes,
+            "network",
+            [helper.make_tensor_value_info("X", TensorProto.DOUBLE, ["n", 2])],
+            [helper.make_tensor_value_info(*output) for output in outputs],
+            graph.constants,
+        ),
+        opset_imports=[helper.make_opsetid("", OPSET)],
+        ir_version=IR_VERSION,
+        producer_name="creases",
+    )
+    if properties:
+        helper.set_model_props(model, dict(properties))
+    return _checked(model)
+
+
+def _checked(model: ModelProto) -> bytes:
+    checker.check_model(model, full_check=True)
+    return bytes(model.SerializeToString(deterministic=True))
+
+
+def _features(graph: _Graph, names: Sequence[str]) -> str:
+    """What the first layer is given, from the points ``X``."""
+    if tuple(names) == ("x1", "x2"):
+        return "X"
+    for axis, name in enumerate(("x1", "x2")):
+        graph.node("Gather", ["X", graph.constant(f"axis_{name}", np.array([axis]))], name, axis=1)
+    for name in names:
+        match name:
+            case "x1" | "x2":
+                pass
+            case "x1^2" | "x2^2":
+                graph.node("Mul", [name[:2], name[:2]], name)
+            case "x1*x2":
+                graph.node("Mul", ["x1", "x2"], name)
+            case _:
+                graph.node("Sin", [name[4:6]], name)
+    return graph.node("Concat", list(names), "features", axis=1)
+
+
+def _activated(graph: _Graph, network: Network, sums: str, output: str) -> str:
+    if network.activation == "identity":
+        return sums
+    if network.activation == "leaky_relu":
+        slope = graph.constant(f"slope_{output}", np.float64(network.negative_slope))
+        return graph.node("Max", [sums, graph.node("Mul", [sums, slope], f"low_{output}")], output)
+    return graph.node(_UNITS[network.activation], [sums], output)
+
+
+def _classified(graph: _Graph, network: Network, classes: Sequence[int]) -> None:
+    """Probabilities and labels from ``logits``, by scikit-learn's conventions."""
+    if network.out_activation == "softmax":
+        graph.node("Softmax", ["logits"], "probabilities", axis=1)
+        index = graph.node("ArgMax", ["probabilities"], "index", axis=1, keepdims=0)
+    else:
+        one = graph.node("Sigmoid", ["logits"], "second")
+        other = graph.node("Sub", [graph.constant("certain", np.float64(1.0)), one], "first")
+        graph.node("Concat", [other, one], "probabilities", axis=1)
+        flat = graph.node("Squeeze", [one, graph.constant("axis", np.array([1]))], "flat")
+        half = graph.constant("half", np.float64(0.5))
+        above = graph.node("Greater", [flat, half], "above")
+        index = graph.node("Cast", [above], "index", to=TensorProto.INT64)
+    labels = graph.constant("classes", np.array(classes, dtype=np.int64))
+    graph.node("Gather", [labels, index], "label", axis=0)

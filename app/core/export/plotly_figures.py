@@ -1,0 +1,233 @@
+"""A figure is a frame as Plotly draws it: colour, creases by layer, boundary, points.
+
+What comes out is the figure's JSON with arrays in it, not an object of the plotly package: the
+same content, without the hundredths of a second that its validation takes.
+"""
+
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..frames.frame import Frame
+from ..palette import class_colour, class_tint, crease_colour, value_reach
+
+Floats = NDArray[np.float64]
+
+_PAPER, _INK = "#ffffff", "#16181d"
+_DIVERGING = [[0.0, class_tint(0)], [0.5, _PAPER], [1.0, class_tint(1)]]
+_VALUES = [[0.0, class_colour(0)], [0.5, _PAPER], [1.0, class_colour(1)]]
+_LONGEST_NAME = 24
+"""Characters of one line of a name: longer ones would leave the plot no room."""
+
+
+def figure(frame: Frame) -> dict[str, Any]:
+    """The picture of a frame as the JSON of a Plotly figure.
+
+    Parameters
+    ----------
+    frame : Frame
+        Parts that it does not include are not drawn.
+
+    Returns
+    -------
+    dict
+        ``data`` (a list of traces) and ``layout``; ndarrays stand for lists.
+    """
+    shown = frame.as_dict()
+    traces = [*_colour(shown), *_creases(shown), *_boundary(shown), *_points(shown)]
+    x1_min, x1_max, x2_min, x2_max = shown["box"]
+    return {
+        "data": traces,
+        "layout": {
+            "title": {"text": f"Run {shown['run']}, epoch {shown['epoch']}"},
+            "xaxis": {"title": {"text": "x1"}, "range": [x1_min, x1_max], "constrain": "domain"},
+            "yaxis": {
+                "title": {"text": "x2"},
+                "range": [x2_min, x2_max],
+                "scaleanchor": "x",
+                "constrain": "domain",
+            },
+            "plot_bgcolor": _PAPER,
+            "margin": {"l": 60, "r": 20, "t": 100 if _has_bar(traces) else 60, "b": 60},
+            "legend": {"itemsizing": "constant"},
+        },
+    }
+
+
+def _has_bar(traces: list[dict[str, Any]]) -> bool:
+    return any("colorbar" in trace and trace.get("showscale", True) for trace in traces)
+
+
+def _reach(shown: dict[str, Any]) -> float:
+    """Return the end of the colour scale: that of the page, else of the field's values."""
+    points, grid = shown.get("points"), shown.get("grid")
+    values = np.asarray(points["train"]["y"] if points else grid["value"] if grid else [])
+    return value_reach(values[np.isfinite(values)])
+
+
+def _bar(title: str) -> dict[str, Any]:
+    """Return a colour bar above the plot, since the legend is on the right of it."""
+    if len(title) > _LONGEST_NAME:
+        title = title[: _LONGEST_NAME - 1] + "…"
+    return {
+        "orientation": "h",
+        "thickness": 14,
+        "x": 0.5,
+        "y": 1.02,
+        "yanchor": "bottom",
+        "title": {"text": _plain(title), "side": "top"},
+    }
+
+
+def _colour(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    grid = shown.get("grid")
+    if not grid:
+        return
+    trace: dict[str, Any] = {"type": "heatmap", "x": grid["x"], "y": grid["y"], "zsmooth": False}
+    classes = shown["classes"]
+    if shown["task"] == "regression":
+        reach = _reach(shown)
+        yield trace | {
+            "name": "value",
+            "z": grid["value"],
+            "zmin": -reach,
+            "zmax": reach,
+            "colorscale": _DIVERGING,
+            "colorbar": _bar("value"),
+        }
+    elif len(classes) == 2:
+        name = f"P({_class_names(shown)[1]})"
+        yield trace | {
+            "name": _plain(name),
+            "z": grid["probability"],
+            "zmin": 0.0,
+            "zmax": 1.0,
+            "colorscale": _DIVERGING,
+            "colorbar": _bar(name),
+        }
+    else:
+        # Colours need evenly spaced values, so `z` is the place of each label in `classes`.
+        places = np.searchsorted(np.array(classes), np.asarray(grid["label"]))
+        yield trace | {
+            "name": "class",
+            "z": places,
+            "text": np.array(_class_names(shown))[places].tolist(),
+            "hovertemplate": "x1 %{x:.4~g}<br>x2 %{y:.4~g}<br>class %{text}<extra></extra>",
+            "zmin": -0.5,
+            "zmax": len(classes) - 0.5,
+            "colorscale": _steps(len(classes)),
+            "opacity": 0.35,
+            # The legend names the classes' colours, where it has their points.
+            "showscale": not shown.get("points"),
+            "colorbar": _bar("class")
+            | {
+                "tickvals": list(range(len(classes))),
+                "ticktext": [_wrapped(name) for name in _class_names(shown)],
+            },
+        }
+
+
+def _steps(count: int) -> list[list[Any]]:
+    """A colour scale of ``count`` flat steps."""
+    scale = []
+    for index in range(count):
+        colour = class_colour(index)
+        scale += [[index / count, colour], [(index + 1) / count, colour]]
+    return scale
+
+
+def _creases(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    regions = shown.get("regions")
+    if not regions:
+        return
+    vertices = np.asarray(regions["vertices"])
+    edges, layers = np.asarray(regions["edges"]), np.asarray(regions["edge_layer"])
+    network = shown.get("network")
+    depth = len(network["coefs"]) - 1 if network else int(layers.max(initial=0)) + 1
+    for layer in np.unique(layers[layers >= 0]).tolist():
+        x, y = _joined(list(vertices[edges[layers == layer]]))
+        yield _line(x, y, f"creases of layer {layer + 1}", crease_colour(layer, depth), 1.0)
+
+
+def _boundary(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    boundary = shown.get("boundary")
+    if boundary and len(boundary["polylines"]):
+        x, y = _joined([np.asarray(line) for line in boundary["polylines"]])
+        yield _line(x, y, "decision boundary", "#000000", 3.0)
+
+
+def _points(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    points = shown.get("points")
+    if not points:
+        return
+    for split, symbol in (("train", "circle"), ("test", "square")):
+        X, y = np.asarray(points[split]["X"]), np.asarray(points[split]["y"])
+        for name, chosen, look in _groups(shown, split, y):
+            if not chosen.any():
+                continue
+            yield {
+                "type": "scatter",
+                "mode": "markers",
+                "name": name,
+                "x": X[chosen, 0],
+                "y": X[chosen, 1],
+                "marker": {"symbol": symbol, "size": 7} | look,
+            }
+
+
+def _groups(
+    shown: dict[str, Any], split: str, y: NDArray[Any]
+) -> Iterator[tuple[str, NDArray[np.bool_], dict[str, Any]]]:
+    """Yield each trace of a split's points: its name, which points, how their markers look."""
+    if shown["task"] == "regression":
+        # A point has the colour of the field where the fit is good: the outline shows it.
+        outline = {"color": _INK, "width": 1}
+        # No coloraxis for both: Plotly's legend would show the points in black.
+        reach = _reach(shown)
+        scale = {"color": y, "colorscale": _VALUES, "cmin": -reach, "cmax": reach}
+        yield split, np.ones(len(y), dtype=bool), scale | {"line": outline}
+        return
+    for index, (label, name) in enumerate(zip(shown["classes"], _class_names(shown), strict=True)):
+        called = name if shown["class_names"] else f"class {name}"
+        outline = {"color": _PAPER, "width": 1}
+        yield (
+            _wrapped(f"{called}, {split}"),
+            y == label,
+            {"color": class_colour(index), "line": outline},
+        )
+
+
+def _class_names(shown: dict[str, Any]) -> list[str]:
+    return [str(name) for name in shown["class_names"] or shown["classes"]]
+
+
+def _wrapped(name: str) -> str:
+    """Return a name in short lines, for the legend."""
+    return "<br>".join(map(_plain, textwrap.wrap(name, _LONGEST_NAME)))
+
+
+def _plain(name: str) -> str:
+    """Return a name as Plotly's texts show it letter by letter: they are a kind of HTML."""
+    return name.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _line(x: Floats, y: Floats, name: str, colour: str, width: float) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "x": x,
+        "y": y,
+        "line": {"color": colour, "width": width},
+        "hoverinfo": "skip",
+    }
+
+
+def _joined(lines: list[Floats]) -> tuple[Floats, Floats]:
+    """Many lines as one, with a gap (NaN) after each."""
+    gap = np.full((1, 2), np.nan)
+    joined = np.concatenate([part for line in lines for part in (line, gap)])
+    return joined[:, 0].copy(), joined[:, 1].copy()

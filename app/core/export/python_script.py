@@ -1,0 +1,256 @@
+"""A script is a run as plain Python that needs no Creases: NumPy and scikit-learn only.
+
+Where stock scikit-learn can train the run, the script does so and ends with the same weights.
+Where it cannot, the script holds the weights, says why, and computes with them. Either way it
+prints the scores of the frame and, with matplotlib, draws its picture.
+"""
+
+import re
+import textwrap
+from typing import Any
+
+import numpy as np
+
+from ..data.dataset import Box, Dataset
+from ..specs.run import RunSpec, TrainingSpec
+from ..training.state import State
+from .script_geometry import cutting_lines
+from .script_plot import exact_lines, picture_lines, sampled_lines
+
+_NEVER = 10**9
+"""More epochs without improvement than any run has: no early end."""
+
+_LINE = re.compile(r"(.{1,87},) ")
+_POINTS = re.compile(r"(.{1,87}\],) ")
+"""As much of a list, or of a list of points, as fits into a line."""
+
+_FEATURES = {
+    "x1": "X[:, 0]",
+    "x2": "X[:, 1]",
+    "x1^2": "X[:, 0] ** 2",
+    "x2^2": "X[:, 1] ** 2",
+    "x1*x2": "X[:, 0] * X[:, 1]",
+    "sin(x1)": "np.sin(X[:, 0])",
+    "sin(x2)": "np.sin(X[:, 1])",
+}
+
+_ACTIVATIONS = {
+    "relu": "np.maximum(z, 0)",
+    "leaky_relu": "np.where(z > 0, z, {slope!r} * z)",
+    "identity": "z",
+    "tanh": "np.tanh(z)",
+    "logistic": "(1 + np.tanh(z / 2)) / 2",
+}
+
+
+def script(state: State, run: str, box: Box | None = None) -> str:
+    """Python source that gives this run's network at this epoch, its scores and its picture.
+
+    Parameters
+    ----------
+    state : State
+    run : str
+        The run's id.
+    box : tuple, optional
+        The part of the plane to draw; None for the data set's box.
+    """
+    spec = state.spec
+    data = state.data
+    reasons = beyond_scikit_learn(state)
+    head = [f'"""Creases run {run} at epoch {state.epoch}: a multi-layer perceptron in the plane.']
+    head += ["", "Prints its scores and, with matplotlib, draws its picture."]
+    if reasons:
+        head += [
+            "",
+            "Stock scikit-learn cannot train this run, so the weights stand below, because of:",
+            *(f"- {reason}" for reason in reasons),
+        ]
+    classes = len(data.classes)
+    sampled = sampled_lines(state.network, classes)
+    head += ["", *textwrap.wrap(sampled, 88)] if sampled else []
+    lined = exact_lines(state.network, classes)
+    lines = [*head, '"""', "", *_imports(spec, bool(reasons), lined and classes > 0), ""]
+    if state.diverged is not None:
+        lines += [
+            'np.seterr(over="ignore", invalid="ignore")  # so large have the weights become',
+            "",
+        ]
+    lines += _data_lines(data)
+    lines += ["", "", *_feature_lines(spec), "", ""]
+    lines += _weights_lines(state) if reasons else _fit_lines(state, len(data.X_train))
+    lines += ["", "", *_sums_lines(state), "", "", *_score_lines(data, bool(reasons)), "", ""]
+    lines += _printing_lines(data)
+    lines += cutting_lines(state.network, classes) if lined else []
+    title = f"Creases run {run}, epoch {state.epoch}"
+    name = f"creases-{run}-{state.epoch}"
+    lines += picture_lines(state.network, data, spec.dataset, box or data.box, title, name)
+    return "\n".join(lines) + "\n"
+
+
+def beyond_scikit_learn(state: State) -> list[str]:
+    """What in a run ``MLPClassifier(...).fit`` cannot do; empty if it can do all."""
+    spec, reasons = state.spec, []
+    if state.epoch == 0:
+        reasons.append("epoch 0: scikit-learn trains at least one epoch")
+    if state.diverged is not None:
+        reasons.append(f"the run diverged at epoch {state.diverged}")
+    if spec.network.activation == "leaky_relu":
+        reasons.append("activation leaky_relu")
+    if spec.network.initialization != "sklearn":
+        reasons.append(f"initialization {spec.network.initialization}")
+    if spec.training.l1 > 0:
+        reasons.append("the L1 penalty")
+    if any(change.epoch <= state.epoch for change in spec.interventions):
+        reasons.append("interventions")
+    return reasons
+
+
+def _imports(spec: RunSpec, embedded: bool, ties: bool) -> list[str]:
+    lines = ["from importlib.util import find_spec"]
+    lines += ["from itertools import combinations"] if ties else []
+    if embedded:
+        return [*lines, "", "import numpy as np"]
+    return [
+        "import warnings",
+        *lines,
+        "",
+        "import numpy as np",
+        "from sklearn.exceptions import ConvergenceWarning",
+        f"from sklearn.neural_network import {_estimator(spec)}",
+    ]
+
+
+def _estimator(spec: RunSpec) -> str:
+    return "MLPClassifier" if spec.dataset.labels else "MLPRegressor"
+
+
+def _data_lines(data: Dataset) -> list[str]:
+    lines = [f"X_train = {_array(data.X_train)}", f"y_train = {_array(data.y_train)}"]
+    if len(data.X_test):
+        lines += [f"X_test = {_array(data.X_test)}", f"y_test = {_array(data.y_test)}"]
+    return lines
+
+
+def _feature_lines(spec: RunSpec) -> list[str]:
+    columns = ", ".join(_FEATURES[name] for name in spec.network.features)
+    return ["def features(X):", f"    return np.column_stack([{columns}])"]
+
+
+def _fit_lines(state: State, samples: int) -> list[str]:
+    spec = state.spec
+    parameters: dict[str, Any] = {
+        "hidden_layer_sizes": tuple(spec.network.hidden_layer_sizes),
+        "activation": spec.network.activation,
+        "max_iter": state.epoch,
+        "tol": 0,
+        "n_iter_no_change": _NEVER,
+        "random_state": spec.training.random_state,
+    } | _solver_parameters(spec.training, samples)
+    return [
+        f"model = {_estimator(spec)}(",
+        *(f"    {field}={value!r}," for field, value in parameters.items()),
+        ")",
+        "with warnings.catch_warnings():",
+        '    warnings.simplefilter("ignore", ConvergenceWarning)  # it stops where it is told to',
+        "    model.fit(features(X_train), y_train)",
+        "coefs, intercepts = model.coefs_, model.intercepts_",
+    ]
+
+
+def _solver_parameters(training: TrainingSpec, samples: int) -> dict[str, Any]:
+    chosen: dict[str, Any] = {"solver": training.solver, "alpha": training.alpha}
+    if training.solver == "lbfgs":
+        return chosen
+    chosen |= {
+        "learning_rate_init": training.learning_rate_init,
+        "batch_size": min(training.batch_size, samples),
+        "shuffle": training.shuffle,
+    }
+    names = {
+        "adam": ("beta_1", "beta_2", "epsilon"),
+        "sgd": ("learning_rate", "power_t", "momentum", "nesterovs_momentum"),
+    }[training.solver]
+    return chosen | {name: getattr(training, name) for name in names}
+
+
+def _weights_lines(state: State) -> list[str]:
+    network = state.network
+    lines = ["coefs = ["]
+    lines += [textwrap.indent(_array(weights), "    ") + "," for weights in network.coefs]
+    lines += ["]", "intercepts = ["]
+    lines += [textwrap.indent(_array(biases), "    ") + "," for biases in network.intercepts]
+    return [*lines, "]"]
+
+
+def _sums_lines(state: State) -> list[str]:
+    network = state.network
+    activation = _ACTIVATIONS[network.activation].format(slope=network.negative_slope)
+    return [
+        "def sums(X):",
+        '    """Weighted sums of every layer before its activation, the output layer last."""',
+        "    z = [features(X) @ coefs[0] + intercepts[0]]",
+        "    for weights, biases in zip(coefs[1:], intercepts[1:]):",
+        "        z.append(activated(z[-1]) @ weights + biases)",
+        "    return z",
+        "",
+        "",
+        "def activated(z):",
+        f"    return {activation}",
+    ]
+
+
+def _score_lines(data: Dataset, embedded: bool) -> list[str]:
+    """Functions ``score`` and ``loss`` of points and labels."""
+    if not data.classes:
+        score = "1 - ((sums(X)[-1][:, 0] - y) ** 2).sum() / ((y - y.mean()) ** 2).sum()"
+        return [
+            "def score(X, y):",
+            f"    return {score if embedded else 'model.score(features(X), y)'}",
+            "",
+            "",
+            "def loss(X, y):",
+            "    return ((sums(X)[-1][:, 0] - y) ** 2).mean() / 2",
+        ]
+    two = len(data.classes) == 2
+    logits = "np.column_stack([np.zeros(len(X)), sums(X)[-1]])" if two else "sums(X)[-1]"
+    score = "(classes[logits(X).argmax(axis=1)] == y).mean()"
+    return [
+        f"classes = np.array({list(data.classes)!r})",
+        "",
+        "",
+        "def logits(X):",
+        '    """A column for each class; the softmax of a row is its probabilities."""',
+        f"    return {logits}",
+        "",
+        "",
+        "def score(X, y):",
+        f"    return {score if embedded else 'model.score(features(X), y)'}",
+        "",
+        "",
+        "def loss(X, y):",
+        '    """Mean log-loss, without the penalty."""',
+        "    z = logits(X)",
+        "    own = z[np.arange(len(y)), np.searchsorted(classes, y)]",
+        "    return np.logaddexp.reduce(z - own[:, None], axis=1).mean()",
+    ]
+
+
+def _printing_lines(data: Dataset) -> list[str]:
+    """Print what the frame's metrics say; of values that are all alike there is no R²."""
+    lines = []
+    for split, X, y in (("train", data.X_train, data.y_train), ("test", data.X_test, data.y_test)):
+        if len(X):
+            given = f"X_{split}, y_{split}"
+            lines.append(f'print("{split} loss:", loss({given}))')
+            if data.classes:
+                lines.append(f'print("{split} accuracy:", score({given}))')
+            elif np.ptp(y) > 0:
+                lines.append(f'print("{split} R2:", score({given}))')
+    return lines
+
+
+def _array(values: np.ndarray) -> str:
+    """Source of an array: every float with the digits that read back as the same number."""
+    are_points = values.ndim == 2 and values.shape[1] == 2
+    source = f"np.array({values.tolist()!r})"
+    return (_POINTS if are_points else _LINE).sub(r"\1\n", source)

@@ -1,0 +1,1 @@
+"""Frames: everything that one picture of a run shows at one epoch."""

@@ -1,0 +1,289 @@
+"""A frame is all that one picture of a run needs: one epoch, in one part of the plane."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from ..data.dataset import Dataset
+from ..geometry.analysis import (
+    Geometry,
+    boundary_part,
+    cells_part,
+    counts,
+    geometry_or_why,
+    margins_part,
+    regions_part,
+    sampling_part,
+)
+from ..geometry.grid_error import lattice
+from ..geometry.regions import Box, Regions
+from ..network.metrics import confusion, scores
+from ..network.mlp import Network
+from ..network.saturation import dead
+from ..palette import value_reach
+from ..specs.run import run_id
+from ..training.state import State
+
+PARTS = (
+    "metrics",
+    "grid",
+    "points",
+    "network",
+    "regions",
+    "boundary",
+    "units",
+    "patterns",
+    "affine",
+    "colour",
+    "neighbours",
+    "cells",
+    "margins",
+    "sampling",
+    "predictions",
+    "confusion",
+)
+UNIT_GRID = 20
+"""Samples along one side of a hidden unit's activation map."""
+
+
+@dataclass(frozen=True)
+class View:
+    """Which part of the plane, how finely, and which parts of the picture.
+
+    Attributes
+    ----------
+    box : (x1_min, x1_max, x2_min, x2_max) or None
+        None is the data set's own box.
+    grid : int
+        Samples along one side; 0 for none.
+    include : frozenset of str
+        Some of PARTS.
+    layers : int or None
+        Geometry by the first hidden layers only; None is all.
+    """
+
+    box: Box | None = None
+    grid: int = 100
+    include: frozenset[str] = frozenset(PARTS[:6])
+    layers: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """One picture. `parts` has the names and shapes of docs/api.md, with NumPy arrays.
+
+    `seconds` of a processor led to its state; equal pictures may have cost different ones.
+    """
+
+    parts: dict[str, Any]
+    seconds: float = 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """The parts by name, in their fixed order."""
+        return self.parts
+
+
+# On its way to divergence a network can overflow; what is not finite is sent as null.
+@np.errstate(over="ignore", invalid="ignore")
+def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
+    """Compute all that a view of a run's state shows.
+
+    Where there are more than `max_regions` in the box, the picture is without geometry, and
+    says why.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer hidden layers than `view.layers`.
+    """
+    data = state.data
+    network = state.network
+    box = view.box or data.box
+    exact = geometry_or_why(network, box, max_regions, view.layers)
+    include = view.include
+    parts: dict[str, Any] = {
+        "run": run_id(state.spec),
+        "epoch": state.epoch,
+        "status": "ok" if state.diverged is None else "diverged",
+        "diverged": None
+        if state.diverged is None
+        else {"epoch": state.diverged, "reason": state.reason},
+        "task": data.task,
+        "classes": list(data.classes),
+        "class_names": state.spec.dataset.names,
+        "metrics": _metrics(state, network, data, exact.regions) if "metrics" in include else None,
+        "box": list(box),
+        "grid": _grid(network, data, box, view.grid, exact.regions)
+        if "grid" in include and view.grid
+        else None,
+        "colour": _colour(network, data, box, view.grid)
+        if "colour" in include and view.grid
+        else None,
+        "points": _points(data) if "points" in include else None,
+        "predictions": _predictions(network, data) if "predictions" in include else None,
+        "network": network_part(network) if "network" in include else None,
+        "units": _units(network, box) if "units" in include else None,
+        **_exact_parts(exact, data, view),
+        "confusion": _confusion(network, data) if "confusion" in include else None,
+        "why": exact.why,
+        "counts": counts(network, exact),
+    }
+    return Frame(parts, state.seconds)
+
+
+def _exact_parts(exact: Geometry, data: Dataset, view: View) -> dict[str, Any]:
+    """The parts that need the exact geometry; None where there is none."""
+    regions, line, cells = exact.regions, exact.boundary, exact.cells
+    parts: dict[str, Any] = dict.fromkeys(("regions", "boundary", "cells", "margins", "sampling"))
+    if regions is not None and view.include & {"regions", "patterns", "affine", "neighbours"}:
+        parts["regions"] = regions_part(regions, view.include)
+    if line is not None and "boundary" in view.include:
+        parts["boundary"] = boundary_part(line, data.classes)
+    if cells is not None and "cells" in view.include:
+        parts["cells"] = cells_part(cells, data.classes)
+    if line is not None and "margins" in view.include:
+        sets = {"train": data.X_train, "test": data.X_test}
+        parts["margins"] = {name: margins_part(line, X) for name, X in sets.items()}
+    if regions is not None and "sampling" in view.include and view.grid:
+        parts["sampling"] = sampling_part(regions, cells, view.grid)
+    return parts
+
+
+def network_part(network: Network) -> dict[str, Any]:
+    """Weights and activations, by scikit-learn's names."""
+    return {
+        "coefs": list(network.coefs),
+        "intercepts": list(network.intercepts),
+        "activation": network.activation,
+        "out_activation": network.out_activation,
+        "negative_slope": network.negative_slope,
+        "features": list(network.features),
+    }
+
+
+def _predictions(network: Network, data: Dataset) -> dict[str, np.ndarray]:
+    """Return the predicted label of each sample, or the predicted value of a regression."""
+    found = {}
+    for name, X in (("train", data.X_train), ("test", data.X_test)):
+        predicted = network.predict(X)
+        found[name] = labels_of(data, predicted) if data.task == "classification" else predicted
+    return found
+
+
+def _metrics(
+    state: State, network: Network, data: Dataset, regions: Regions | None
+) -> dict[str, Any]:
+    part: dict[str, Any] = {}
+    train = scores(network, data.X_train, class_indices(data, data.y_train))
+    test = scores(network, data.X_test, class_indices(data, data.y_test))
+    for name in train:
+        part[f"train_{name}"], part[f"test_{name}"] = train[name], test[name]
+    norms = state.history["gradient_norm"]
+    part["gradient_norm"] = norms[-1].tolist() if len(norms) else None
+    active = network.patterns(data.X_train)
+    share = np.asarray(active.mean(axis=0))
+    part["dead_units_data"] = _units_of(network, dead(network, active))
+    part["dead_units_view"] = (
+        [] if regions is None else _units_of(network, dead(network, regions.active))
+    )
+    part["active_share"] = [list(layer) for layer in _by_layer(network, share.tolist())]
+    return part
+
+
+def _confusion(network: Network, data: Dataset) -> dict[str, Any]:
+    sets = {"train": (data.X_train, data.y_train), "test": (data.X_test, data.y_test)}
+    return {name: confusion(network, X, class_indices(data, y)) for name, (X, y) in sets.items()}
+
+
+def class_indices(data: Dataset, labels: np.ndarray) -> np.ndarray:
+    """Labels as indices of ``data.classes``; targets of a regression as they are."""
+    if data.task == "regression":
+        return labels
+    return np.searchsorted(np.array(data.classes), labels)
+
+
+def labels_of(data: Dataset, indices: np.ndarray) -> np.ndarray:
+    """Return the labels of classes that are given as indices of ``data.classes``."""
+    labels: np.ndarray = np.array(data.classes)[indices]
+    return labels
+
+
+def _by_layer(network: Network, values: list[Any]) -> list[list[Any]]:
+    ends = np.cumsum([0, *network.hidden_layer_sizes]).tolist()
+    return [values[start:end] for start, end in pairwise(ends)]
+
+
+def _units_of(network: Network, flags: np.ndarray) -> list[list[int]]:
+    """[layer, unit] of each hidden unit that is flagged."""
+    return [
+        [layer, unit]
+        for layer, row in enumerate(_by_layer(network, flags.tolist()))
+        for unit, flag in enumerate(row)
+        if flag
+    ]
+
+
+def _grid(
+    network: Network, data: Dataset, box: Box, size: int, regions: Regions | None
+) -> dict[str, Any]:
+    x, y, X = lattice(box, size)
+    shape = (size, size)
+    part: dict[str, Any] = dict.fromkeys(("probability", "label", "value"))
+    if network.out_activation == "identity":
+        part["value"] = network.predict(X).reshape(shape)
+    else:
+        probability = network.predict_proba(X)
+        predicted = network.predict(X)
+        if probability.shape[1] == 2:
+            part["probability"] = probability[:, 1].reshape(shape)
+        else:
+            part["probability"] = probability[np.arange(len(X)), predicted].reshape(shape)
+        part["label"] = labels_of(data, predicted).reshape(shape)
+    region = None if regions is None else regions.locate(X).reshape(shape)
+    return {"x": x, "y": y, **part, "region": region}
+
+
+def _colour(network: Network, data: Dataset, box: Box, size: int) -> dict[str, Any]:
+    """The grid as a screen can show it, in a seventh of the bytes: one of 256 levels a sample.
+
+    `level` is the probability of the second class from 0 to 255 (of the predicted class, with its
+    `label`, where there are more than two); for regression the value, from -`reach` to `reach`,
+    the largest target's size.
+    """
+    x, y, X = lattice(box, size)
+    label, reach = None, None
+    if network.out_activation == "identity":
+        reach = value_reach(data.y_train)
+        share = (network.predict(X) / reach + 1.0) / 2.0
+    else:
+        probability = network.predict_proba(X)
+        binary = probability.shape[1] == 2
+        share = probability[:, 1] if binary else probability.max(axis=1)
+        if not binary:
+            label = labels_of(data, probability.argmax(axis=1)).reshape(size, size)
+    level = np.rint(np.clip(np.nan_to_num(share, nan=0.5), 0.0, 1.0) * 255.0).astype(np.uint8)
+    return {
+        "x": x[[0, -1]],
+        "y": y[[0, -1]],
+        "level": level.reshape(size, size),
+        "label": label,
+        "reach": reach,
+    }
+
+
+def _points(data: Dataset) -> dict[str, Any]:
+    return {
+        "train": {"X": data.X_train, "y": data.y_train},
+        "test": {"X": data.X_test, "y": data.y_test},
+    }
+
+
+def _units(network: Network, box: Box) -> dict[str, Any]:
+    x, y, X = lattice(box, UNIT_GRID)
+    maps = [
+        network.activated(sums).T.reshape(-1, UNIT_GRID, UNIT_GRID)
+        for sums in network.preactivations(X)[:-1]
+    ]
+    return {"x": x, "y": y, "activation": maps}

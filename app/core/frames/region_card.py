@@ -1,0 +1,121 @@
+"""A card is all that is known of the linear region at one point of the plane."""
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from ..data.dataset import Dataset
+from ..geometry.affine_maps import affine_maps
+from ..geometry.analysis import Geometry, geometry_or_why
+from ..geometry.evaluation import logits, patterns
+from ..geometry.logit_terms import output_sum
+from ..geometry.margins import nearest
+from ..geometry.regions import Box, Regions
+from ..network.mlp import Network
+from ..specs.run import run_id
+from ..training.state import State
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def card(
+    state: State, x1: float, x2: float, box: Box | None = None, max_regions: int = 300_000
+) -> dict[str, Any]:
+    """Describe the region that holds a point, and the network's answer there.
+
+    Parameters
+    ----------
+    box : (x1_min, x1_max, x2_min, x2_max), optional
+        Where regions are cut off; the data set's box by default. Outside of it, and where
+        there are more than `max_regions` in it, `region`, `area`, `polygon` and `points`
+        are None.
+    """
+    data = state.data
+    network = state.network
+    axes = state.spec.dataset.axes
+    exact = geometry_or_why(network, box or data.box, max_regions)
+    point = np.array([[x1, x2]])
+    label = network.predict(point)[0]
+    classifier = network.out_activation != "identity"
+    part: dict[str, Any] = {
+        "run": run_id(state.spec),
+        "epoch": state.epoch,
+        "x1": x1,
+        "x2": x2,
+        "original": None if axes is None else [axes.x1.original(x1), axes.x2.original(x2)],
+        "region": None,
+        "pattern": None,
+        "affine": None,
+        "sum": None,
+        "logit": logits(network, point)[0].tolist(),
+        "probability": network.predict_proba(point)[0].tolist() if classifier else None,
+        "label": data.classes[int(label)] if classifier else float(label),
+        "area": None,
+        "polygon": None,
+        "points": None,
+        "boundary": _nearest(exact, point, data),
+        "why": exact.why,
+    }
+    if exact.regions is not None:
+        part |= _region(exact.regions, network, data, point)
+    return part
+
+
+def _region(regions: Regions, network: Network, data: Dataset, point: np.ndarray) -> dict[str, Any]:
+    index = int(regions.locate(point)[0])
+    if index < 0:
+        pattern = patterns(network, point)[0]
+        return linear_part(network, pattern, affine_maps(network, pattern[None])[0])
+    pattern = regions.active[index]
+    inside = {}
+    for name, X, y in (
+        ("train", data.X_train, data.y_train),
+        ("test", data.X_test, data.y_test),
+    ):
+        mine = y[regions.locate(X) == index]
+        if data.task == "classification":
+            inside[name] = {str(label): int((mine == label).sum()) for label in data.classes}
+        else:
+            inside[name] = {"all": len(mine)}
+    return {
+        "region": index,
+        **linear_part(network, pattern, regions.affine_of(np.array([index]))[0]),
+        "area": float(regions.areas[index]),
+        "polygon": regions.polygon(index),
+        "points": inside,
+    }
+
+
+def linear_part(network: Network, pattern: np.ndarray, affine: np.ndarray) -> dict[str, Any]:
+    """What the network is where it has this pattern, and which units add up to it."""
+    return {
+        "pattern": _rows(network, pattern),
+        "affine": affine.tolist(),
+        "sum": output_sum(network, pattern).as_dict(),
+    }
+
+
+def _rows(network: Network, pattern: np.ndarray) -> list[list[int]]:
+    ends = np.cumsum([0, *network.hidden_layer_sizes]).tolist()
+    return [pattern[start:end].astype(int).tolist() for start, end in pairwise(ends)]
+
+
+def _nearest(exact: Geometry, point: np.ndarray, data: Dataset) -> dict[str, Any] | None:
+    """The boundary's point nearest by, and why it is there: the sum that is 0 along it."""
+    regions, line = exact.regions, exact.boundary
+    if regions is None or line is None or not len(line.segments):
+        return None
+    segment, foot, distance = nearest(line, point)
+    region = int(line.segment_region[segment[0]])
+    low, high = line.classes[line.segment_polyline[segment[0]]]
+    why = output_sum(regions.network, regions.active[region])
+    if regions.sums.shape[1] > 1:
+        why = why.contrast(low, high)
+    return {
+        "point": foot[0].tolist(),
+        "distance": float(distance[0]),
+        "line": line.segment_line[segment[0]].tolist(),
+        "region": region,
+        "classes": [data.classes[low], data.classes[high]],
+        "sum": why.as_dict(),
+    }

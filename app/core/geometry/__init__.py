@@ -1,0 +1,1 @@
+"""Exact geometry of piecewise-linear networks: regions, boundary, and what is measured on them."""

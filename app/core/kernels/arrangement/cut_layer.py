@@ -1,0 +1,232 @@
+"""Cutting a complex by the zero sets of one layer's units: edges first, then faces.
+
+Index names and the two rules of exactness are explained in `halfedges`.
+"""
+
+import numpy as np
+
+from .. import inlined
+from ..bits import lowest
+from .candidates import CROSSING, find_candidates, still_crossing
+from .growable_arrays import has_room
+from .halfedges import (
+    AFTER,
+    ARENA,
+    BASE_U,
+    BASE_W,
+    CURSOR,
+    DEPTH,
+    DOUBTS,
+    FACES,
+    HEAD,
+    NEGATIVE,
+    OPEN,
+    ORIGIN,
+    POSITIVE,
+    ROUND,
+    STAGE,
+    STANDING_E,
+    STANDING_F,
+    STANDING_V,
+    VERTICES,
+    WAITING,
+)
+from .signs import doubt, sign
+from .split import find_ends, split_edge, split_face
+
+# What a kernel returns. After GROW and DOUBT it can be called again, and goes on where it was.
+DONE, GROW, DOUBT, TOO_MANY, OVERFLOW, BLURRED = range(6)
+# Stages of a layer.
+ENTER, SIGNS, BORDERS, INSIDES, LEAVE = range(5)
+
+
+@inlined
+def cut_layer(mesh, cut):
+    """Take a layer through one of its stages, or as far as there is room and certainty.
+
+    Returns DONE, with the next stage set, or GROW, DOUBT or TOO_MANY.
+    """
+    counts = mesh.counts
+    stage = counts[STAGE]
+    if stage == SIGNS:
+        code = _list_doubts(mesh, cut)
+    elif stage == BORDERS:
+        code = _cut_edges(mesh, cut)
+    else:
+        code = _cut_faces(mesh, cut)
+    if code == DONE:
+        counts[STAGE] = stage + 1
+        counts[CURSOR] = counts[HEAD] = counts[ROUND] = counts[WAITING] = counts[ARENA] = 0
+    return code
+
+
+@inlined
+def _list_doubts(mesh, cut):
+    """List what is open at the standing vertices."""
+    for v in range(mesh.counts[STANDING_V]):
+        for w in range(cut.signs.shape[1] // 3):
+            bits = cut.signs[v, 3 * w + OPEN]
+            while bits:
+                doubt(mesh, cut, v, (w << 6) + lowest(bits))
+                bits &= bits - np.uint64(1)
+    return DOUBT if mesh.counts[DOUBTS] > 0 else DONE
+
+
+@inlined
+def _cut_edges(mesh, cut):
+    """Put a vertex on every standing edge wherever a unit changes sign along it.
+
+    Both faces beside an edge see the same vertices afterwards, which is what keeps them
+    shared. Edges with a doubt go to the end of the queue.
+    """
+    counts = mesh.counts
+    while counts[HEAD] < counts[ROUND] or counts[CURSOR] < counts[STANDING_E]:
+        if not has_room(mesh, cut):
+            return GROW
+        # A crease crosses a face from one new vertex to another, and each ends two at most.
+        if counts[FACES] + (counts[VERTICES] - counts[STANDING_V]) // 2 > cut.limit:
+            return TOO_MANY
+        if counts[HEAD] < counts[ROUND]:
+            e = np.int64(cut.queue[counts[HEAD], 0])
+            counts[HEAD] += 1
+        else:
+            e = counts[CURSOR]
+            counts[CURSOR] += 1
+            mesh.edge[e, BASE_U] = mesh.half[2 * e, ORIGIN]
+            mesh.edge[e, BASE_W] = mesh.half[2 * e + 1, ORIGIN]
+        if _cut_edge(e, mesh, cut):
+            cut.queue[counts[WAITING], 0] = e
+            counts[WAITING] += 1
+    return DOUBT if counts[WAITING] > counts[HEAD] else DONE
+
+
+@inlined
+def _cut_edge(e, mesh, cut):
+    """Cut one edge by all units; return whether a doubt keeps it from some of them."""
+    u, w = np.int64(mesh.edge[e, BASE_U]), np.int64(mesh.edge[e, BASE_W])
+    waits = False
+    for word in range(cut.signs.shape[1] // 3):
+        column = 3 * word
+        rising = cut.signs[u, column + NEGATIVE] & cut.signs[w, column + POSITIVE]
+        crossing = rising | (cut.signs[u, column + POSITIVE] & cut.signs[w, column + NEGATIVE])
+        while crossing:
+            i = lowest(crossing)
+            crossing &= crossing - np.uint64(1)
+            start = -1 if (rising >> np.uint64(i)) & np.uint64(1) else 1
+            k = (word << 6) + i
+            # A cut vertex still has degree 2 here, so `AFTER` walks along the pieces of e
+            # from u to w.
+            h = 2 * e if mesh.half[2 * e, ORIGIN] == u else 2 * e + 1
+            while True:
+                end = np.int64(mesh.half[h ^ 1, ORIGIN])
+                s = -start if end == w else sign(cut, end, k)
+                if s == 2:
+                    doubt(mesh, cut, end, k)
+                    waits = True
+                if s != start:
+                    if s == -start:
+                        split_edge(h, k, mesh, cut)
+                    break
+                h = np.int64(mesh.half[h, AFTER])
+    return waits
+
+
+@inlined
+def _cut_faces(mesh, cut):
+    """Split every standing face by the units that change sign on it.
+
+    Pattern bits of the layer go to `pattern[f, word0:]`. Faces with a doubt go to the end
+    of the queue, with their candidates.
+    """
+    counts, stack, chord = mesh.counts, cut.stack, cut.chord
+    words = cut.masks.shape[1]
+    while True:
+        if counts[DEPTH]:
+            code = _drain(mesh, cut)
+            if code != DONE:
+                return code
+        elif counts[HEAD] < counts[ROUND]:
+            item = counts[HEAD]
+            stack[0, 0], stack[0, 1] = cut.queue[item, 0], 0
+            for w in range(words):
+                stack[0, 2 + w] = 0
+            for c in range(cut.queue[item, 1], cut.queue[item, 1] + cut.queue[item, 2]):
+                k = cut.arena[c, 0]
+                stack[0, 2 + (k >> 6)] |= np.uint64(1) << np.uint64(k & 63)
+                chord[k, 0], chord[k, 1] = cut.arena[c, 1], cut.arena[c, 2]
+            counts[HEAD] += 1
+            counts[DEPTH] = 1
+        elif counts[CURSOR] < counts[STANDING_F]:
+            f = counts[CURSOR]
+            counts[CURSOR] += 1
+            if find_candidates(f, mesh, cut):
+                stack[0, 0], stack[0, 1] = f, 1
+                for w in range(words):
+                    stack[0, 2 + w] = cut.masks[CROSSING, w]
+                counts[DEPTH] = 1
+        else:
+            return DOUBT if counts[WAITING] > counts[HEAD] else DONE
+
+
+@inlined
+def _drain(mesh, cut):
+    """Split the faces on the stack, and their parts, until no candidate crosses any of them."""
+    counts, stack = mesh.counts, cut.stack
+    words = cut.masks.shape[1]
+    while counts[DEPTH] > 0:
+        if not has_room(mesh, cut):
+            return GROW
+        top = counts[DEPTH] - 1
+        counts[DEPTH] = top
+        f = np.int64(stack[top, 0])
+        known = stack[top, 1] == np.uint64(1)
+        certain = known or still_crossing(f, top, mesh, cut)
+        j = -1
+        more = np.uint64(0)
+        if certain:
+            for w in range(words):
+                bits = stack[top, 2 + w]
+                if bits and j < 0:
+                    j = (w << 6) + lowest(bits)
+                    bits &= bits - np.uint64(1)
+                more |= bits
+            if j < 0:
+                continue
+            if not known:
+                certain = find_ends(f, j, mesh, cut)
+        if not certain:
+            _wait(f, top, mesh, cut)
+            continue
+        other = split_face(f, j, mesh, cut)
+        if counts[FACES] > cut.limit:
+            return TOO_MANY
+        if more:
+            stack[top, 2 + (j >> 6)] &= ~(np.uint64(1) << np.uint64(j & 63))
+            stack[top, 1] = 0
+            stack[top + 1, 0] = other
+            for w in range(1, 2 + words):
+                stack[top + 1, w] = stack[top, w]
+            counts[DEPTH] = top + 2
+    return DONE
+
+
+@inlined
+def _wait(f, top, mesh, cut):
+    """Put a face and its candidates on the queue."""
+    counts = mesh.counts
+    start = counts[ARENA]
+    for w in range(cut.masks.shape[1]):
+        bits = cut.stack[top, 2 + w]
+        while bits:
+            k = (w << 6) + lowest(bits)
+            bits &= bits - np.uint64(1)
+            at = counts[ARENA]
+            cut.arena[at, 0], cut.arena[at, 1], cut.arena[at, 2] = (
+                k,
+                cut.chord[k, 0],
+                cut.chord[k, 1],
+            )
+            counts[ARENA] += 1
+    item = counts[WAITING]
+    cut.queue[item, 0], cut.queue[item, 1], cut.queue[item, 2] = f, start, counts[ARENA] - start
+    counts[WAITING] += 1

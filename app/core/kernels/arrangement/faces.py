@@ -1,0 +1,74 @@
+"""Reading a complex: the corners of its faces, and their patterns as NumPy packs them."""
+
+import numpy as np
+
+from .. import compiled
+from .halfedges import AFTER, EDGES, FACES, FIRST, ORIGIN
+
+
+@compiled
+def corners(mesh):
+    """The vertices of each face, counter-clockwise.
+
+    Returns
+    -------
+    offsets : (F + 1,) array of int
+    indices : (offsets[F],) array of int
+        Face f has the vertices ``indices[offsets[f]:offsets[f + 1]]``.
+    """
+    faces = mesh.counts[FACES]
+    offsets = np.empty(faces + 1, dtype=np.int64)
+    indices = np.empty(2 * mesh.counts[EDGES], dtype=np.int32)
+    at = 0
+    for f in range(faces):
+        offsets[f] = at
+        first = np.int64(mesh.face[f, FIRST])
+        h = first
+        while True:
+            indices[at] = mesh.half[h, ORIGIN]
+            at += 1
+            h = np.int64(mesh.half[h, AFTER])
+            if h == first:
+                break
+    offsets[faces] = at
+    return offsets, indices[:at]
+
+
+@compiled
+def packed_patterns(mesh, sizes):
+    """Each face's pattern in bytes, as by `numpy.packbits`.
+
+    Parameters
+    ----------
+    sizes : (L + 1,) array of int
+        Inputs, hidden layers, outputs. Each hidden layer's bits start in a word of `pattern`.
+    """
+    faces = mesh.counts[FACES]
+    packed = np.zeros((faces, (sizes[1:-1].sum() + 7) >> 3), dtype=np.uint8)
+    for f in range(faces):
+        unit, word0 = 0, 0
+        for units in sizes[1:-1]:
+            for first in range(0, units, 8):
+                word = mesh.pattern[f, word0 + (first >> 6)]
+                # The lowest bit of eight comes first, so it is to be the highest; what does
+                # not fit into a byte goes to the next one.
+                eight = _reversed((word >> np.uint64(first & 63)) & np.uint64(0xFF))
+                byte, shift = (unit + first) >> 3, np.uint64((unit + first) & 7)
+                packed[f, byte] |= np.uint8(eight >> shift)
+                if (unit & 7) and byte + 1 < packed.shape[1]:
+                    packed[f, byte + 1] |= np.uint8(
+                        (eight << (np.uint64(8) - shift)) & np.uint64(0xFF)
+                    )
+            unit += units
+            word0 += (units + 63) >> 6
+    return packed
+
+
+@compiled
+def _reversed(eight):
+    """Eight bits in reverse order: pairs of neighbours, of pairs, of fours change places."""
+    eight = ((eight >> np.uint64(4)) | (eight << np.uint64(4))) & np.uint64(0xFF)
+    eight = ((eight >> np.uint64(2)) & np.uint64(0x33)) | (
+        (eight & np.uint64(0x33)) << np.uint64(2)
+    )
+    return ((eight >> np.uint64(1)) & np.uint64(0x55)) | ((eight & np.uint64(0x55)) << np.uint64(1))

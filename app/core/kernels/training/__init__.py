@@ -1,0 +1,1 @@
+"""Compiled training: back-propagation, epochs of mini-batches, permutations."""

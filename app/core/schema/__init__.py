@@ -1,0 +1,1 @@
+"""Values of specs and their validation: strict numbers, sizes with limits, error messages."""

@@ -1,0 +1,1 @@
+"""Specs of runs, and the interventions that change a run during training."""

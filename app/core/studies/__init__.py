@@ -1,0 +1,1 @@
+"""Studies: grids of runs, the metrics measured on them, and summaries."""

@@ -1,0 +1,202 @@
+"""A study's rows are its results: what was measured of each cell at each epoch."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from ..curves.frame import CurveView, curve_frame
+from ..curves.spec import CurveSpec
+from ..data.dataset import load
+from ..frames.frame import View, frame
+from ..network.saturation import saturated
+from ..schema.base import Limits, Spec
+from ..specs.run import RunSpec, run_id
+from ..training.cancellation import Stop
+from ..training.state import State, advance, start
+from .spec import StudyKind, StudySpec
+
+Row = dict[str, Any]
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "run": (
+        "train_loss",
+        "test_loss",
+        "train_accuracy",
+        "test_accuracy",
+        "train_r2",
+        "test_r2",
+        "regions",
+        "boundary_segments",
+        "boundary_length",
+        "bound",
+        "units",
+        "dead_units",
+        "inactive_units",
+        "always_on_units",
+        "gradient_norm",
+        "saturated",
+        "seconds",
+    ),
+    "curve": (
+        "train_loss",
+        "train_r2",
+        "rmse_inside",
+        "max_inside",
+        "rmse_outside",
+        "max_outside",
+        "pieces",
+        "kinks_in_interval",
+        "bound",
+        "units",
+        "dead_units",
+        "inactive_units",
+        "always_on_units",
+        "gradient_norm",
+        "saturated",
+        "seconds",
+    ),
+}
+"""What is measured of each kind, one number each but for ``LAYERED``."""
+
+LAYERED = ("gradient_norm", "saturated")
+"""Columns with a number per layer: ``gradient_norm`` with the output's, ``saturated`` without."""
+
+_HEAD = ("cell", "run", "epoch", "status")
+
+UNREPRODUCIBLE = ("seconds",)
+"""Columns that are not a function of the spec: processor time differs from time to time."""
+
+
+def run_cell(
+    kind: StudyKind, text: str, number: int, epochs: Sequence[int], stop: Stop | None = None
+) -> list[Row]:
+    """Train one cell and measure it; a pure function but for the time it takes.
+
+    Parameters
+    ----------
+    kind
+        What the cell is, a run or a curve.
+    text
+        Its spec as JSON.
+    number
+        Its place in the study, which goes into the rows.
+    epochs
+        When it is measured, in order.
+    stop
+        Ends it from another thread.
+
+    Returns
+    -------
+    list of dict
+        A row per epoch: ``cell``, ``run``, ``epoch``, ``status``, and the ``COLUMNS`` of the kind,
+        None where one does not apply. Of a cell that diverges, rows as of its last finite state.
+
+    Raises
+    ------
+    Stopped
+    """
+    limits = Limits(**dict.fromkeys(vars(Limits()), 2**62))  # it was checked when it came in
+    model: type[RunSpec] | type[CurveSpec] = CurveSpec if kind == "curve" else RunSpec
+    spec = model.model_validate_json(text, context={"limits": limits})
+    run = spec.run() if isinstance(spec, CurveSpec) else spec
+    name, state, seconds = run_id(run), start(run), 0.0
+    rows = []
+    for epoch in epochs:
+        began = time.thread_time()
+        state = advance(state, epoch - state.epoch, stop)
+        seconds += time.thread_time() - began
+        measured = measure(spec, state)
+        head = {
+            "cell": number,
+            "run": name,
+            "epoch": epoch,
+            "status": "ok" if state.diverged is None else "diverged",
+        }
+        rows.append(head | measured | {"seconds": seconds})
+    return rows
+
+
+def are_rows(value: Any, cell: int) -> bool:
+    """Whether a value that was stored is the rows of a cell, whole."""
+    return (
+        isinstance(value, list)
+        and len(value) > 0
+        and all(isinstance(row, dict) and _is_row(row, cell) for row in value)
+    )
+
+
+def _is_row(row: Row, cell: int) -> bool:
+    measured = {name: value for name, value in row.items() if name not in _HEAD}
+    return (
+        row.get("cell") == cell
+        and isinstance(row.get("epoch"), int)
+        and all(isinstance(row.get(name), str) for name in ("run", "status"))
+        and all(_is_measured(name, value) for name, value in measured.items())
+    )
+
+
+def _is_measured(name: str, value: Any) -> bool:
+    if name in LAYERED and isinstance(value, list):
+        return all(number is None or isinstance(number, int | float) for number in value)
+    return value is None or (name not in LAYERED and isinstance(value, int | float))
+
+
+def completed(row: Row, study: StudySpec) -> Row:
+    """Return a row with `inactive_units`, also of a version that called them dead.
+
+    That version counted inactive leaky units as dead ones.
+    """
+    inactive = row.get("dead_units")
+    if "inactive_units" in row or inactive is None:
+        return row
+    assert isinstance(study.base, RunSpec | CurveSpec)
+    values, network = study.cell(row["cell"]).values, study.base.network
+    activation = values.get("network.activation", network.activation)
+    slope = values.get("network.negative_slope", network.negative_slope)
+    dies = activation == "relu" or slope == 0
+    return row | {"dead_units": inactive if dies else 0, "inactive_units": inactive}
+
+
+def measure(spec: Spec, state: State) -> Row:
+    """The ``COLUMNS`` of a state of a run or a curve, but for the time it took."""
+    if isinstance(spec, CurveSpec):
+        return _of_curve(spec, state)
+    picture = frame(state, View(grid=0, include=frozenset({"metrics"}))).as_dict()
+    metrics, counts = picture["metrics"], picture["counts"]
+    shares = [share for layer in metrics["active_share"] for share in layer]
+    kinked = state.network.kinked_units
+    own = ("boundary_segments", "boundary_length", "regions")
+    found = {name: metrics.get(name) for name in COLUMNS["run"] if name not in own}
+    return found | {
+        **{name: counts[name] for name in own},
+        "bound": counts["bounds"]["regions"] if counts["bounds"] else None,
+        "units": len(shares),
+        "dead_units": len(metrics["dead_units_data"]),
+        "inactive_units": sum(share == 0.0 for share in shares) if kinked else 0,
+        "always_on_units": sum(share == 1.0 for share in shares) if kinked else 0,
+        "saturated": saturated(state.network, load(state.spec.dataset).X_train),
+    }
+
+
+def _of_curve(spec: CurveSpec, state: State) -> Row:
+    picture = curve_frame(spec, state, CurveView(samples=2, units=False))
+    metrics, counts = picture["metrics"], picture["counts"]
+    found: Row = {}
+    for place in ("inside", "outside"):
+        missed = picture["errors"][place] or {"rmse": None, "max": None}
+        found |= {f"rmse_{place}": missed["rmse"], f"max_{place}": missed["max"]}
+    return found | {
+        "train_loss": metrics["train_loss"],
+        "train_r2": metrics["train_r2"],
+        "pieces": counts["pieces"],
+        "kinks_in_interval": counts["kinks_in_interval"],
+        "bound": counts["bound"],
+        "units": sum(spec.network.hidden_layer_sizes),
+        "dead_units": metrics["dead_units"],
+        "inactive_units": metrics["inactive_units"],
+        "always_on_units": metrics["linear_units"],
+        "gradient_norm": metrics["gradient_norm"],
+        "saturated": saturated(state.network, load(state.spec.dataset).X_train),
+    }

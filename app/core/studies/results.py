@@ -1,0 +1,82 @@
+"""Results are a study with its rows, to be asked for one number at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from .measure import Row
+from .spec import StudySpec
+from .summary import metric_of
+
+Place = Mapping[str, Any]
+"""Values of fields by their names: the cells that are meant."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """A study and its rows."""
+
+    study: StudySpec
+    rows: list[Row]
+
+    def values(self, field: str) -> list[Any]:
+        """What the study sets a field to; the base's value if it is no axis."""
+        for axis in self.study.axes:
+            if axis.field == field:
+                return list(axis.values)
+        return [self._base(field)]
+
+    def numbers(self, metric: str, at: Place, epoch: int | None = None) -> list[float]:
+        """A metric of the cells in which fields have these values, where it was measured."""
+        return list(self._found(metric, at, epoch).values())
+
+    def median(self, metric: str, at: Place, epoch: int | None = None) -> float | None:
+        """The median of ``numbers``; None if there are none."""
+        found = self.numbers(metric, at, epoch)
+        return float(np.median(found)) if found else None
+
+    def pairs(self, metric: str, one: Place, other: Place) -> list[tuple[float, float]]:
+        """A metric in cells that differ in nothing but these values: seeds are the same."""
+        firsts, seconds = (
+            {self._rest(number, at): value for number, value in self._found(metric, at).items()}
+            for at in (one, other)
+        )
+        return [(value, seconds[rest]) for rest, value in firsts.items() if rest in seconds]
+
+    @property
+    def diverged(self) -> int:
+        """Number of cells whose weights grew beyond what a float can hold."""
+        return len({row["cell"] for row in self.rows if row.get("status") == "diverged"})
+
+    @cached_property
+    def _values(self) -> dict[int, dict[str, Any]]:
+        return {row["cell"]: self.study.cell(row["cell"]).values for row in self.rows}
+
+    def _found(self, metric: str, at: Place, epoch: int | None = None) -> dict[int, float]:
+        epoch = self.study.epochs[-1] if epoch is None else epoch
+        here = {
+            number
+            for number, values in self._values.items()
+            if all((values[n] if n in values else self._base(n)) == v for n, v in at.items())
+        }
+        found = {}
+        for row in self.rows:
+            if row["epoch"] == epoch and row["cell"] in here:
+                number = metric_of(row, metric)
+                if number is not None and np.isfinite(number):
+                    found[row["cell"]] = number
+        return found
+
+    def _rest(self, number: int, at: Place) -> str:
+        cell = self.study.cell(number)
+        return repr((cell.seed, [value for name, value in cell.values.items() if name not in at]))
+
+    def _base(self, field: str) -> Any:
+        part, _, name = field.partition(".")
+        value = getattr(getattr(self.study.base, part), name)
+        return list(value) if isinstance(value, tuple) else value

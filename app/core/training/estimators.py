@@ -1,0 +1,333 @@
+"""scikit-learn's multi-layer perceptrons with compiled epochs: the same weights, much sooner.
+
+``fit`` and ``partial_fit`` end with the weights, the ``loss_curve_`` and the stopping epoch of
+``MLPClassifier`` and ``MLPRegressor``, bit for bit. What is compiled is training on dense float64
+samples; with sparse or float32 samples, sample weights, early stopping or the Poisson loss,
+scikit-learn's own loop is used.
+
+New are ``activation="leaky_relu"`` with its ``negative_slope``, ``l1`` and ``initialization``, each
+without effect by default. scikit-learn looks activations up by name in a table of its module.
+Nothing is added to that table, which others share. Of the methods that look there, the one that
+predicts is overridden, and those that train are not reached: the stochastic solvers are compiled,
+and scikit-learn's ``_fit_lbfgs`` is handed the compiled loss and gradient. What only scikit-learn's
+own loop can do is refused together with these parameters.
+"""
+
+from __future__ import annotations
+
+import warnings
+from numbers import Real
+from typing import Any
+
+import numpy as np
+from scipy.sparse import issparse
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.neural_network import MLPClassifier, MLPRegressor
+from sklearn.neural_network._base import ACTIVATIONS
+from sklearn.neural_network._stochastic_optimizers import AdamOptimizer, SGDOptimizer
+from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils.extmath import safe_sparse_dot
+from sklearn.utils.validation import validate_data
+
+from ..network.initialization import draw_layer
+from .estimator_fit import Trainer
+from .problem import Floats, Problem
+
+_EPOCHS_PER_CALL = 64
+
+_CONSTRAINTS: dict[str, list[Any]] = {
+    "activation": [StrOptions({"identity", "logistic", "tanh", "relu", "leaky_relu"})],
+    "negative_slope": [Interval(Real, 0, 1, closed="both")],
+    "l1": [Interval(Real, 0, None, closed="left")],
+    "initialization": [StrOptions({"sklearn", "glorot", "he", "uniform"})],
+}
+
+
+class _Stepping:
+    """What the compiled classifier and regressor have in common; mixed into scikit-learn's."""
+
+    def _validate_input(self: Any, X: Any, y: Any, incremental: bool, reset: bool) -> Any:
+        X, y = super()._validate_input(X, y, incremental, reset)  # type: ignore[misc]  # theirs
+        if self._extras():
+            X = (X.toarray() if issparse(X) else X).astype(np.float64, copy=False)
+        return X, y
+
+    def _extras(self: Any) -> list[str]:
+        """What is asked for that scikit-learn cannot train."""
+        extras = {
+            'activation="leaky_relu"': self.activation == "leaky_relu",
+            "l1 > 0": self.l1 > 0,
+        }
+        return [name for name, is_asked in extras.items() if is_asked]
+
+    def _init_coef(self: Any, fan_in: int, fan_out: int, dtype: Any) -> tuple[Floats, Floats]:
+        weights, biases = draw_layer(
+            self.initialization, self.activation, fan_in, fan_out, self._random_state
+        )
+        return weights.astype(dtype, copy=False), biases.astype(dtype, copy=False)
+
+    def _forward_pass_fast(self: Any, X: Any, check_input: bool = True) -> Floats:
+        if self.activation != "leaky_relu":
+            values: Floats = super()._forward_pass_fast(X, check_input)  # type: ignore[misc]  # theirs
+            return values
+        if check_input:
+            X = validate_data(self, X, accept_sparse=["csr", "csc"], reset=False)
+        values = X
+        for layer, (weights, biases) in enumerate(zip(self.coefs_, self.intercepts_, strict=True)):
+            if layer:
+                values = np.where(values > 0, values, self.negative_slope * values)
+            values = safe_sparse_dot(values, weights) + biases
+        ACTIVATIONS[self.out_activation_](values)
+        return values
+
+    def _compiles(self: Any, X: Any, sample_weight: Any) -> bool:
+        """Whether the kernels can train this.
+
+        Raises
+        ------
+        ValueError
+            If they cannot, and scikit-learn's own loop cannot either.
+        """
+        obstacles = {
+            "sparse samples": issparse(X),
+            "float32 samples": X.dtype != np.float64,
+            "sample weights": sample_weight is not None,
+            "early_stopping": self.early_stopping and self.solver != "lbfgs",
+            "the Poisson loss": self.loss == "poisson",
+        }
+        met = [name for name, is_met in obstacles.items() if is_met]
+        extras = self._extras()
+        if met and extras:
+            raise ValueError(f"{extras[0]} cannot be combined with {met[0]}")
+        if self.solver == "lbfgs" and self.l1 > 0:
+            raise ValueError('l1 must be 0 with solver="lbfgs"')
+        return not met
+
+    def _problem(self: Any, X: Any, y: Any) -> Problem:
+        sizes = [X.shape[1], *(len(biases) for biases in self.intercepts_)]
+        return Problem(
+            # To Numba a read-only array would be of another type, to be compiled for.
+            np.require(X, np.float64, ["C", "W"]),
+            np.require(y, np.float64, ["C", "W"]),
+            np.array(sizes, dtype=np.int64),
+            self.activation,
+            self.out_activation_,
+            self.negative_slope,
+        )
+
+    def _loss_grad_lbfgs(
+        self: Any, packed: Floats, X: Any, y: Any, sample_weight: Any, *scratch: Any
+    ) -> tuple[float, Floats]:
+        if not self._compiles(X, sample_weight):
+            result: tuple[float, Floats] = super()._loss_grad_lbfgs(  # type: ignore[misc]  # theirs
+                packed, X, y, sample_weight, *scratch
+            )
+            return result
+        loss, gradient, _, _ = self._problem(X, y).evaluate(packed, self.alpha)
+        return loss, gradient
+
+    def _fit_stochastic(
+        self: Any, X: Any, y: Any, sample_weight: Any, *scratch_and_incremental: Any
+    ) -> None:
+        if not self._compiles(X, sample_weight):
+            super()._fit_stochastic(X, y, sample_weight, *scratch_and_incremental)  # type: ignore[misc]  # theirs
+            return
+        incremental = scratch_and_incremental[-1]
+        if not incremental or not hasattr(self, "_optimizer"):
+            self._optimizer = self._new_optimizer()
+        trainer = Trainer(self, self._problem(X, y))
+        self.n_iter_ = 0
+        last = 1 if incremental else self.max_iter
+        try:
+            while self.n_iter_ < last:
+                # So many epochs can pass before the loss can have stood still for too long; it may
+                # have done so already, in calls of partial_fit before this one.
+                patience = max(1, self.n_iter_no_change - self._no_improvement_count + 1)
+                if trainer.train(int(min(last - self.n_iter_, patience, _EPOCHS_PER_CALL))):
+                    return
+        except KeyboardInterrupt:
+            warnings.warn("Training interrupted by user.", stacklevel=2)
+            return
+        if not incremental:
+            warnings.warn(
+                f"Stochastic Optimizer: Maximum iterations ({self.max_iter}) reached and the"
+                " optimization hasn't converged yet.",
+                ConvergenceWarning,
+                stacklevel=2,
+            )
+
+    def _new_optimizer(self: Any) -> Any:
+        parameters = self.coefs_ + self.intercepts_
+        if self.solver == "adam":
+            return AdamOptimizer(
+                parameters, self.learning_rate_init, self.beta_1, self.beta_2, self.epsilon
+            )
+        return SGDOptimizer(
+            parameters,
+            self.learning_rate_init,
+            self.learning_rate,
+            self.momentum,
+            self.nesterovs_momentum,
+            self.power_t,
+        )
+
+
+class SteppingClassifier(_Stepping, MLPClassifier):  # type: ignore[misc]  # untyped base
+    """``MLPClassifier`` with compiled epochs.
+
+    Parameters
+    ----------
+    hidden_layer_sizes, activation, solver, …, max_fun
+        Those of ``sklearn.neural_network.MLPClassifier``; `activation` may also be
+        ``"leaky_relu"``.
+    negative_slope : float, default=0.01
+        Slope of ``leaky_relu`` below zero, between 0 and 1.
+    l1 : float, default=0
+        Strength of the L1 penalty on the weights. After each step they are moved by the learning
+        rate times `l1` towards 0, and to 0 from nearer than that (Parikh & Boyd, 2014, "Proximal
+        algorithms", §6.5.2): weights become exactly 0, and can come back.
+    initialization : {"sklearn", "glorot", "he", "uniform"}, default="sklearn"
+        How the first weights are drawn; see :func:`app.core.network.initialization.draw_layer`.
+    """
+
+    _parameter_constraints: dict[str, list[Any]] = {  # noqa: RUF012 - as in scikit-learn
+        **MLPClassifier._parameter_constraints,
+        **_CONSTRAINTS,
+    }
+
+    def __init__(
+        self,
+        hidden_layer_sizes: Any = (100,),
+        activation: str = "relu",
+        *,
+        solver: str = "adam",
+        alpha: float = 0.0001,
+        batch_size: int | str = "auto",
+        learning_rate: str = "constant",
+        learning_rate_init: float = 0.001,
+        power_t: float = 0.5,
+        max_iter: int = 200,
+        shuffle: bool = True,
+        random_state: Any = None,
+        tol: float = 1e-4,
+        verbose: bool = False,
+        warm_start: bool = False,
+        momentum: float = 0.9,
+        nesterovs_momentum: bool = True,
+        early_stopping: bool = False,
+        validation_fraction: float = 0.1,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-8,
+        n_iter_no_change: float = 10,
+        max_fun: int = 15000,
+        negative_slope: float = 0.01,
+        l1: float = 0.0,
+        initialization: str = "sklearn",
+    ) -> None:
+        super().__init__(
+            hidden_layer_sizes=hidden_layer_sizes,
+            activation=activation,
+            solver=solver,
+            alpha=alpha,
+            batch_size=batch_size,
+            learning_rate=learning_rate,
+            learning_rate_init=learning_rate_init,
+            power_t=power_t,
+            max_iter=max_iter,
+            shuffle=shuffle,
+            random_state=random_state,
+            tol=tol,
+            verbose=verbose,
+            warm_start=warm_start,
+            momentum=momentum,
+            nesterovs_momentum=nesterovs_momentum,
+            early_stopping=early_stopping,
+            validation_fraction=validation_fraction,
+            beta_1=beta_1,
+            beta_2=beta_2,
+            epsilon=epsilon,
+            n_iter_no_change=n_iter_no_change,
+            max_fun=max_fun,
+        )
+        self.negative_slope = negative_slope
+        self.l1 = l1
+        self.initialization = initialization
+
+
+class SteppingRegressor(_Stepping, MLPRegressor):  # type: ignore[misc]  # untyped base
+    """``MLPRegressor`` with compiled epochs.
+
+    Parameters
+    ----------
+    loss, hidden_layer_sizes, activation, solver, …, max_fun
+        Those of ``sklearn.neural_network.MLPRegressor``.
+    negative_slope, l1, initialization
+        As for :class:`SteppingClassifier`.
+    """
+
+    _parameter_constraints: dict[str, list[Any]] = {  # noqa: RUF012 - as in scikit-learn
+        **MLPRegressor._parameter_constraints,
+        **_CONSTRAINTS,
+    }
+
+    def __init__(
+        self,
+        loss: str = "squared_error",
+        hidden_layer_sizes: Any = (100,),
+        activation: str = "relu",
+        *,
+        solver: str = "adam",
+        alpha: float = 0.0001,
+        batch_size: int | str = "auto",
+        learning_rate: str = "constant",
+        learning_rate_init: float = 0.001,
+        power_t: float = 0.5,
+        max_iter: int = 200,
+        shuffle: bool = True,
+        random_state: Any = None,
+        tol: float = 1e-4,
+        verbose: bool = False,
+        warm_start: bool = False,
+        momentum: float = 0.9,
+        nesterovs_momentum: bool = True,
+        early_stopping: bool = False,
+        validation_fraction: float = 0.1,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-8,
+        n_iter_no_change: float = 10,
+        max_fun: int = 15000,
+        negative_slope: float = 0.01,
+        l1: float = 0.0,
+        initialization: str = "sklearn",
+    ) -> None:
+        super().__init__(
+            loss=loss,
+            hidden_layer_sizes=hidden_layer_sizes,
+            activation=activation,
+            solver=solver,
+            alpha=alpha,
+            batch_size=batch_size,
+            learning_rate=learning_rate,
+            learning_rate_init=learning_rate_init,
+            power_t=power_t,
+            max_iter=max_iter,
+            shuffle=shuffle,
+            random_state=random_state,
+            tol=tol,
+            verbose=verbose,
+            warm_start=warm_start,
+            momentum=momentum,
+            nesterovs_momentum=nesterovs_momentum,
+            early_stopping=early_stopping,
+            validation_fraction=validation_fraction,
+            beta_1=beta_1,
+            beta_2=beta_2,
+            epsilon=epsilon,
+            n_iter_no_change=n_iter_no_change,
+            max_fun=max_fun,
+        )
+        self.negative_slope = negative_slope
+        self.l1 = l1
+        self.initialization = initialization

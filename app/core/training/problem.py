@@ -1,0 +1,156 @@
+"""A problem is what is to be fitted: data and the shape of a network, as the kernels take them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..data.dataset import features, load
+from ..kernels.numpy_loops import loop_table
+from ..kernels.training import backprop
+from ..network.mlp import OutActivation
+from ..specs.run import DatasetSpec, NetworkSpec, PointEdit
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+ACTIVATIONS = {
+    "identity": backprop.IDENTITY,
+    "relu": backprop.RELU,
+    "leaky_relu": backprop.LEAKY_RELU,
+    "tanh": backprop.TANH_UNITS,
+    "logistic": backprop.LOGISTIC,
+}
+OUT_ACTIVATIONS: dict[str, int] = {
+    "identity": backprop.IDENTITY,
+    "logistic": backprop.LOGISTIC,
+    "softmax": backprop.SOFTMAX,
+}
+
+
+@lru_cache(maxsize=1)
+def loops() -> Integers:
+    """The table of NumPy's loops in this process."""
+    return loop_table()
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """Samples, targets and the layers between them.
+
+    Attributes
+    ----------
+    X
+        (n, inputs) samples, C-ordered float64.
+    Y
+        (n, outputs) targets: 0 and 1 for classes, numbers for a regression.
+    sizes
+        (L + 1,) units of every layer, inputs and outputs included.
+    activation, out_activation
+        Names of the functions of the hidden units and of the outputs.
+    negative_slope
+        Slope of ``leaky_relu`` below zero.
+    """
+
+    X: Floats
+    Y: Floats
+    sizes: Integers
+    activation: str
+    out_activation: OutActivation
+    negative_slope: float
+
+    @property
+    def hidden_units(self) -> int:
+        """Hidden units of all layers together."""
+        return int(self.sizes[1:-1].sum())
+
+    @property
+    def layers(self) -> int:
+        """Number of layers that have weights."""
+        return len(self.sizes) - 1
+
+    def shares(self, active: Floats) -> tuple[Floats, ...]:
+        """Counts of samples per hidden unit as shares of all samples, one array per layer."""
+        shares = active / len(self.X)
+        shares.setflags(write=False)
+        ends = np.cumsum(self.sizes[1:-1])
+        return tuple(np.split(shares, ends)[:-1])
+
+    def evaluate(self, parameters: Floats, alpha: float) -> tuple[float, Floats, Floats, Floats]:
+        """Back-propagate all samples at once.
+
+        Returns
+        -------
+        loss : float
+            Mean loss with the L2 penalty, as scikit-learn's.
+        gradient : (P,) array
+        norms : (L,) array
+            Euclidean norm of each layer's gradient.
+        active : (hidden units,) array
+            Number of samples on which each hidden unit is active.
+        """
+        parameters = parameters.copy()  # a read-only array would be another type to Numba
+        gradient = np.empty_like(parameters)
+        norms = np.empty(self.layers)
+        active = np.zeros(self.hidden_units)
+        loss = backprop.loss_and_gradient(
+            loops(),
+            self.sizes,
+            backprop.layout(self.sizes),
+            ACTIVATIONS[self.activation],
+            OUT_ACTIVATIONS[self.out_activation],
+            self.negative_slope,
+            float(alpha),
+            self.X,
+            self.Y,
+            np.arange(len(self.X)),
+            parameters,
+            gradient,
+            norms,
+            active,
+            backprop.workspace(self.sizes, len(self.X)),
+        )
+        return float(loss), gradient, norms, active
+
+
+@lru_cache(maxsize=64)
+def problem_of(
+    dataset: DatasetSpec, network: NetworkSpec, edits: tuple[PointEdit, ...] = ()
+) -> Problem:
+    """The problem that two specs stand for, with what has been done to the points since."""
+    data = load(dataset, edits)
+    y, classes = data.y_train, data.classes
+    out_activation: OutActivation = "identity"
+    if classes:
+        out_activation = "softmax" if len(classes) > 2 else "logistic"
+        # For two classes scikit-learn has one output: the second class or not.
+        y = np.equal.outer(y, classes if len(classes) > 2 else classes[1:])
+    Y = np.asarray(y, dtype=np.float64).reshape(len(data.X_train), -1)
+    X = np.ascontiguousarray(features(data.X_train, network.features), dtype=np.float64)
+    sizes = np.array([X.shape[1], *network.hidden_layer_sizes, Y.shape[1]], dtype=np.int64)
+    return Problem(X, Y, sizes, network.activation, out_activation, network.negative_slope)
+
+
+def join_parameters(arrays: Sequence[Floats]) -> Floats:
+    """The vector of parameters, of the weights of all layers, then the biases of all layers."""
+    return np.concatenate([array.ravel() for array in arrays])
+
+
+def split_parameters(
+    parameters: Floats, sizes: Sequence[int] | Integers
+) -> tuple[tuple[Floats, ...], tuple[Floats, ...]]:
+    """Views of a vector of parameters: (n_in, n_out) weights and (n_out,) biases of each layer."""
+    coefs, intercepts = [], []
+    start = 0
+    for n_in, n_out in pairwise(sizes):
+        coefs.append(parameters[start : start + n_in * n_out].reshape(n_in, n_out))
+        start += n_in * n_out
+    for n_out in sizes[1:]:
+        intercepts.append(parameters[start : start + n_out])
+        start += n_out
+    return tuple(coefs), tuple(intercepts)

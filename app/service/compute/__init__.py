@@ -1,0 +1,1 @@
+"""Where work runs: executors, admission control, single flight."""

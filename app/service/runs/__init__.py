@@ -1,0 +1,1 @@
+"""Runs: states, frames and curves, computed on request and shared."""

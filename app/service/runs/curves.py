@@ -1,0 +1,87 @@
+"""Curves by their ids: what the lab knows of each; their training is that of any run."""
+
+import asyncio
+
+from ...core.curves.frame import CurveView, curve_frame
+from ...core.curves.spec import CurveSpec, curve_id
+from ...core.schema.base import Limits
+from ...core.schema.errors import shown
+from ...core.specs.run import canonical_json
+from ...errors import NotFound
+from ..cache.bounded import BoundedCache
+from ..compute.executors import Pools
+from ..storage.records import read_stored
+from ..storage.run_store import Store
+from .runs import Runs
+
+_SPEC_CACHE_BYTES = 2**24
+_KIND = "curve"
+
+
+class Curves:
+    """Every curve that this server knows.
+
+    Parameters
+    ----------
+    runs : Runs
+        Who trains them.
+    store : Store
+    pools : Pools
+        Where their frames are made.
+    limits : Limits
+        Limits that a spec read back from the store is held against.
+    """
+
+    def __init__(self, runs: Runs, store: Store, pools: Pools, *, limits: Limits) -> None:
+        self._runs = runs
+        self._store = store
+        self._pools = pools
+        self._limits = limits
+        self._known: BoundedCache[str, tuple[CurveSpec, str]] = BoundedCache(_SPEC_CACHE_BYTES)
+
+    async def register(self, spec: CurveSpec) -> tuple[str, str]:
+        """Make a curve known, and its run; returns the ids of both."""
+        name = curve_id(spec)
+        known = self._known.get(name)
+        if known is None:
+            run = await self._runs.register(spec.run())
+            text = canonical_json(spec)
+            await asyncio.to_thread(self._store.put_other_spec, _KIND, name, text)
+            known = spec, run
+            self._known.put(name, known)
+        return name, known[1]
+
+    async def spec(self, name: str) -> tuple[CurveSpec, str]:
+        """The spec of a curve, and the id of its run.
+
+        Raises
+        ------
+        NotFound
+            No such curve was ever registered in this store.
+        Invalid
+            The settings of today do not allow it any more.
+        """
+        known = self._known.get(name)
+        if known is None:
+            text = await asyncio.to_thread(self._store.other_spec, _KIND, name)
+            if text is None:
+                raise NotFound(
+                    f"there is no curve {shown(name)}; POST its spec to /api/curves first"
+                )
+            spec = read_stored(CurveSpec, text, self._limits, f"curve {name}")
+            known = spec, await self._runs.register(spec.run())
+            self._known.put(name, known)
+        return known
+
+    async def frame(self, name: str, epoch: int, view: CurveView) -> dict[str, object]:
+        """The frame of a curve at ``epoch``; trains as far as needed.
+
+        Raises
+        ------
+        NotFound, Invalid, NotReady
+            As ``Runs.ensure``.
+        """
+        spec, run = await self.spec(name)
+        state = await self._runs.ensure(run, epoch)
+        executor = self._pools.of(state.spec.network)
+        return await asyncio.wrap_future(executor.submit(curve_frame, spec, state, view))

@@ -1,0 +1,1 @@
+"""The SQLite store: runs, checkpoints, studies, and migrations of its tables."""

@@ -1,0 +1,1 @@
+"""Studies in progress: cells, the workers that compute them, pause and resume."""

@@ -1,0 +1,1 @@
+"""HTTP: bodies, headers, ETags, problem documents, OpenAPI, middleware."""

@@ -1,0 +1,69 @@
+"""Fixed sets of the OpenAPI document that have names: a generated client has one type for each."""
+
+from typing import Any, get_args
+
+from ...core.claims.findings import Outcome
+from ...core.claims.parameters import ControlKind
+from ...core.claims.registry import CLAIMS
+from ...core.curves.target import FunctionKind
+from ...core.data.spec import DatasetKind, Task
+from ...core.data.tables.columns import Kind
+from ...core.data.tables.reader import Delimiter
+from ...core.export.formats import KINDS
+from ...core.frames.frame import PARTS
+from ...core.network.mlp import OutActivation
+from ...core.specs.run import Activation, Feature, Initialization, Schedule, Solver
+from ...core.studies.spec import StudyKind
+from ..responses.frames import Status
+from ..responses.runs import RunStatus
+from ..responses.studies import StudyStatus
+from .serialization import Arrays
+
+_SETS: dict[str, tuple[str, ...]] = {
+    "Activation": get_args(Activation),
+    "Arrays": get_args(Arrays),
+    "ClaimName": tuple(one.name for one in CLAIMS),
+    "ColumnKind": get_args(Kind),
+    "ControlKind": get_args(ControlKind),
+    "DatasetKind": get_args(DatasetKind),
+    "Delimiter": get_args(Delimiter),
+    "ExportKind": tuple(KINDS),
+    "Feature": get_args(Feature),
+    "FramePart": PARTS,
+    "FrameStatus": get_args(Status),
+    "FunctionKind": get_args(FunctionKind),
+    "Initialization": get_args(Initialization),
+    "Outcome": get_args(Outcome),
+    "OutputActivation": get_args(OutActivation),
+    "RunStatus": get_args(RunStatus),
+    "Schedule": get_args(Schedule),
+    "Solver": get_args(Solver),
+    "StudyKind": get_args(StudyKind),
+    "StudyStatus": get_args(StudyStatus),
+    "Task": get_args(Task),
+}
+
+_NAMES = {members: name for name, members in _SETS.items()}
+
+
+def name_enums(document: dict[str, Any]) -> None:
+    """Replace each set that has a name by a reference to its schema, which joins the others."""
+    _replace(document)
+    document["components"]["schemas"] |= {
+        name: {"type": "string", "title": name, "enum": list(members)}
+        for name, members in _SETS.items()
+    }
+
+
+def _replace(node: Any) -> None:
+    if isinstance(node, dict):
+        name = _NAMES.get(tuple(node["enum"])) if isinstance(node.get("enum"), list) else None
+        if name is not None:
+            for keyword in ("enum", "type", "title"):
+                node.pop(keyword, None)
+            node["$ref"] = f"#/components/schemas/{name}"
+        for part in node.values():
+            _replace(part)
+    elif isinstance(node, list):
+        for part in node:
+            _replace(part)

@@ -1,0 +1,217 @@
+"""Every error as a problem document (RFC 9457): one table says which status each one has."""
+
+import logging
+import sqlite3
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from json import dumps
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Match, Mount
+
+from ...core.geometry.analysis import NoGeometry
+from ...core.geometry.class_cells import TooManyCells
+from ...core.geometry.regions import TooManyRegions
+from ...core.schema.base import Limits
+from ...core.schema.errors import QUOTED, described, pointer, shown
+from ...errors import (
+    Busy,
+    Fault,
+    Invalid,
+    Malformed,
+    NotAcceptable,
+    NotFound,
+    NotReady,
+    Refused,
+    StoreError,
+    TooLarge,
+    UnsupportedMedia,
+    listed,
+)
+from .error_pages import error_page
+from .site_urls import on_site, redirection
+
+_logger = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUS: dict[type[Exception], int] = {
+    Malformed: 400,
+    Refused: 403,
+    NotFound: 404,
+    NotAcceptable: 406,
+    TooLarge: 413,
+    UnsupportedMedia: 415,
+    Invalid: 422,
+    TooManyRegions: 422,
+    NoGeometry: 422,
+    FloatingPointError: 422,  # weights whose sums overflow, or are too close to 0 to settle
+    Busy: 429,
+    NotReady: 503,
+    StoreError: 503,
+    sqlite3.Error: 503,
+}
+"""The status of each named error."""
+
+_MAX_REGIONS = Limits.setting("regions")
+
+_LONGEST_TEXT = 4000
+"""Characters of a message: whatever a client sends, it does not get all of it back."""
+
+_RETRY_SECONDS = {429: "1", 503: "2"}
+
+
+def problem(
+    status: int,
+    detail: str,
+    faults: Iterable[Fault] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A problem document as a response."""
+    document = problem_document(status, detail, faults)
+    given = dict(headers or {})
+    if status in _RETRY_SECONDS:
+        given.setdefault("Retry-After", _RETRY_SECONDS[status])
+    # All but ASCII is escaped: what a client sent may hold characters that UTF-8 cannot.
+    body = dumps(document, ensure_ascii=True, allow_nan=False).encode("ascii")
+    given.setdefault("Cache-Control", "no-store")
+    return Response(body, status, given, MEDIA_TYPE)
+
+
+def problem_document(status: int, detail: str, faults: Iterable[Fault] = ()) -> dict[str, Any]:
+    """A problem document: what is wrong in one sentence, then place by place."""
+    document: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": _short(detail),
+    }
+    errors = [{"pointer": fault.pointer, "message": _short(fault.message)} for fault in faults]
+    return document | ({"errors": errors} if errors else {})
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
+
+
+def describe(error: Exception) -> tuple[int, str, tuple[Fault, ...]]:
+    """Status, sentence and faults of a named error.
+
+    Raises
+    ------
+    KeyError
+        The error is not a named one.
+    """
+    status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
+    if isinstance(error, TooManyRegions):
+        setting = f"twice {_MAX_REGIONS}" if isinstance(error, TooManyCells) else _MAX_REGIONS
+        message = f"{error} in the box, at most {error.limit} may be ({setting})"
+        return status, message, (Fault("/box", message),)
+    if isinstance(error, sqlite3.Error):
+        return status, f"the store cannot be read or written now: {error}", ()
+    return status, str(error), error.faults if isinstance(error, Invalid) else ()
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of ``app`` a problem document."""
+    for kind in STATUS:
+        app.add_exception_handler(kind, _named)
+    app.add_exception_handler(RequestValidationError, _bad_parameters)
+    app.add_exception_handler(HTTPException, _of_the_router)
+    app.add_exception_handler(ClientDisconnect, _gone)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _named(request: Request, error: Exception) -> Response:
+    status, detail, faults = describe(error)
+    return error_page(request, status, detail) or problem(status, detail, faults)
+
+
+async def _bad_parameters(request: Request, error: Exception) -> Response:
+    """Path and query parameters that FastAPI refused; the body is never its business here."""
+    assert isinstance(error, RequestValidationError)
+    faults = [
+        Fault(pointer(detail["loc"][1:]), _parameter_message(detail)) for detail in error.errors()
+    ]
+    return problem(*describe(Invalid(*listed(faults))))
+
+
+def _parameter_message(detail: Mapping[str, Any]) -> str:
+    context, value = detail.get("ctx", {}), detail.get("input")
+    if detail["type"] in QUOTED:
+        return str(detail["msg"])
+    if isinstance(value, list) and len(value) == 1:  # so FastAPI hands over what is no number
+        value = value[0]
+    got = f", got {described(value)}"
+    match detail["type"]:
+        case "extra_forbidden":
+            return "unknown parameter"
+        case "missing":
+            return "is missing"
+        case "int_parsing" | "int_parsing_size" | "int_from_float":
+            return "must be a whole number" + got
+        case "float_parsing":
+            return "must be a number" + got
+        case "finite_number":
+            return "must be a finite number" + got
+        case "greater_than_equal":
+            return f"must be at least {context['ge']:g}" + got
+        case "greater_than":
+            return f"must be greater than {context['gt']:g}" + got
+        case "less_than_equal":
+            return f"must be at most {context['le']:g}" + got
+        case "literal_error":
+            return f"must be {context['expected']}".replace("'", "") + got
+        case _:
+            return str(detail["msg"]) + got
+
+
+async def _of_the_router(request: Request, error: Exception) -> Response:
+    """What the router raises by itself: no such path, no such method."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        if elsewhere := redirection(request):
+            return elsewhere
+        docs = on_site(request, "/docs")
+        detail = f"there is nothing at {_path(request)}; the API is described at {docs}"
+    elif error.status_code == 405:
+        allowed = _allowed(request) or (error.headers or {}).get("Allow", "")
+        detail = f"{_path(request)} does not answer {request.method}, only {allowed}"
+        error.headers = {"Allow": allowed}
+    else:
+        detail = str(error.detail)
+    page = error_page(request, error.status_code, detail, error.headers)
+    return page or problem(error.status_code, detail, headers=error.headers)
+
+
+def _allowed(request: Request) -> str:
+    """Return the methods that some route answers at the path; HEAD is answered wherever GET is."""
+    routes = [route for route in request.app.routes if not isinstance(route, Mount)]
+    methods = [
+        method
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes
+        )
+    ]
+    return ", ".join(methods).replace("GET", "GET, HEAD")
+
+
+async def _gone(request: Request, error: Exception) -> Response:
+    """The client went away; nobody reads this, but it ends the request in order."""
+    return Response(status_code=499)
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    """A bug. The server's log has the traceback; the client need not see it."""
+    _logger.error("unexpected error in %s %s", request.method, _path(request), exc_info=error)
+    return problem(500, "something went wrong inside Creases; its log says what")
+
+
+def _path(request: Request) -> str:
+    return shown(request.scope["path"])

@@ -1,0 +1,160 @@
+"""The page, the files that it is made of, and the API's own documentation."""
+
+import base64
+import hashlib
+import mimetypes
+import os
+import re
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse
+from fastapi.templating import Jinja2Templates
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from ...core.schema.errors import shown
+from ...errors import NotFound
+from ..http.etags import FOR_EVER, entity_tag, revalidated
+from ..http.middleware import content_security_policy
+from ..http.site_urls import on_site, site_root
+from ..site_files import STATIC, TEMPLATES
+from .plotly_js import PlotlyScript
+
+_ROOT = STATIC.parent
+
+OFFLINE_DOCS = "/static-offline-docs"
+"""Where fastapi-offline serves the files of Swagger UI."""
+
+
+class RevalidatedFiles(StaticFiles):
+    """Files that a browser keeps but asks about each time: their names stay when they change."""
+
+    def file_response(
+        self,
+        full_path: str | os.PathLike[str],
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        """The file, or 304 if the browser has it; read at once, since all of them are small."""
+        tag = entity_tag(full_path, stat_result.st_mtime_ns, stat_result.st_size)
+
+        def read() -> Response:
+            media_type = mimetypes.guess_type(full_path)[0]
+            return Response(Path(full_path).read_bytes(), status_code, media_type=media_type)
+
+        return revalidated(Request(scope), tag, read)
+
+
+def install(app: FastAPI, plotly: PlotlyScript) -> None:
+    """Give ``app`` its page and the files of it."""
+    router = APIRouter(include_in_schema=False)
+    templates = Jinja2Templates(TEMPLATES)
+    first = _modules("static/pages/first-paint.js")
+
+    def page_of(request: Request, name: str = "index", *, embed: bool = False) -> Response:
+        """A page of the site; `here` tells its navigation where it is."""
+        context = {
+            "site": site_root(request),
+            "plotly": f"assets/{plotly.name}",
+            "first_modules": first,
+            "later_modules": [
+                name for name in _modules("static/pages/plane-page.js") if name not in first
+            ],
+            "version": app.version,
+            "embed": embed,
+            "here": name,
+        }
+        response = templates.TemplateResponse(request, f"{name}.html", context)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    @router.get("/")
+    async def page(request: Request) -> Response:
+        return page_of(request)
+
+    @router.get("/embed")
+    async def embed(request: Request) -> Response:
+        response = page_of(request, embed=True)
+        response.headers["Content-Security-Policy"] = content_security_policy(framed=True)
+        return response
+
+    @router.get("/curve")
+    async def curve(request: Request) -> Response:
+        return page_of(request, "curve")
+
+    @router.get("/claims")
+    async def claims(request: Request) -> Response:
+        return page_of(request, "claims")
+
+    @router.get("/studies")
+    async def studies(request: Request) -> Response:
+        return page_of(request, "studies")
+
+    @router.get("/r/{run}")
+    async def short_link(request: Request, run: str) -> Response:
+        """Lead to the page, which says in words which run this server does not know."""
+        if not re.fullmatch("[0-9a-f]{20}", run):
+            raise NotFound(f'"{shown(run)}" is not the id of a run, which has 20 hex digits')
+        query = f"&{request.url.query}" if request.url.query else ""
+        place = f"../#run={run}{query}"
+        return Response(status_code=307, headers={"Location": place, "Cache-Control": "no-cache"})
+
+    @router.get("/assets/{name}")
+    async def asset(request: Request, name: str) -> Response:
+        if name != plotly.name:
+            place = on_site(request, f"/assets/{plotly.name}")
+            raise NotFound(f"there is no asset of that name; plotly.js is {place}")
+        body, encoding = plotly.negotiate(request.headers.get("accept-encoding", ""))
+        headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
+        headers |= {"Content-Encoding": encoding} if encoding else {}
+        return Response(body, media_type="text/javascript", headers=headers)
+
+    @router.get("/docs")
+    async def docs(request: Request) -> Response:
+        return _documentation(app, site_root(request))
+
+    app.include_router(router)
+    app.mount("/static", RevalidatedFiles(directory=STATIC), name="static")
+
+
+def _modules(entry: str) -> list[str]:
+    """A module of the page and all that it imports, each once.
+
+    The page names them, else a browser would learn of each only from those that need it.
+    """
+    found = [entry]
+    for module in found:
+        path = _ROOT / module
+        for name in re.findall(r'from "(\.[^"]+)"', path.read_text()):
+            imported = Path(os.path.normpath(path.parent / name)).relative_to(_ROOT).as_posix()
+            if imported not in found:
+                found.append(imported)
+    return found
+
+
+def _documentation(app: FastAPI, site: str) -> HTMLResponse:
+    """Swagger UI out of fastapi-offline; its one inline script is allowed by its hash."""
+    files = site + OFFLINE_DOCS.removeprefix("/")
+    page = get_swagger_ui_html(
+        openapi_url=f"{site}openapi.json",
+        title=f"{app.title} API",
+        swagger_js_url=f"{files}/swagger-ui-bundle.js",
+        swagger_css_url=f"{files}/swagger-ui.css",
+        swagger_favicon_url=f"{files}/favicon.png",
+        swagger_ui_parameters={
+            # Else it would send the document to a validator in the Internet.
+            "validatorUrl": None,
+            # Colouring the answer of the main call, a megabyte, freezes the page for seconds.
+            "syntaxHighlight": False,
+            # Open, the list of schemas is drawn anew at each press.
+            "defaultModelsExpandDepth": 0,
+        },
+    )
+    scripts = re.findall(r"<script>(.*?)</script>", bytes(page.body).decode(), re.DOTALL)
+    hashes = (base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts)
+    allowed = " ".join(f"'sha256-{digest}'" for digest in hashes)
+    page.headers["Content-Security-Policy"] = content_security_policy(script_src=allowed)
+    return page

@@ -1,0 +1,154 @@
+"""The catalog and the health of the server as the OpenAPI document describes them."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from ...core.curves.spec import CurveSpec
+from ...core.curves.target import FunctionKind
+from ...core.data.spec import DatasetKind, Task
+from ...core.specs.run import Activation, Feature, Initialization, RunSpec, Solver
+from .arrays import Answer, BoxNumbers
+
+
+class DatasetChoice(Answer):
+    """A data set."""
+
+    kind: DatasetKind
+    label: str
+    description: str
+    task: Task | None
+    classes: list[int] | None
+    box: BoxNumbers | None
+    noise: bool = Field(description="Whether `noise` has a meaning for it.")
+    thumbnail: list[list[float]] | None = Field(description="A few points, [x1, x2, label].")
+
+
+class ActivationChoice(Answer):
+    """An activation function."""
+
+    name: Activation
+    label: str
+    piecewise_linear: bool
+    description: str
+
+
+class SolverChoice(Answer):
+    """A solver, and the training parameters that it uses."""
+
+    name: Solver
+    label: str
+    parameters: list[str]
+    description: str
+
+
+class FeatureChoice(Answer):
+    """An input of the first layer."""
+
+    name: Feature
+    label: str
+    linear: bool
+
+
+class InitializationChoice(Answer):
+    """A way to draw the first weights."""
+
+    name: Initialization
+    label: str
+    description: str
+
+
+class FunctionChoice(Answer):
+    """A function that a curve can fit."""
+
+    kind: FunctionKind
+    label: str
+    description: str
+    interval: list[float]
+
+
+class SpecField(Answer):
+    """A field of a spec: its type, range, default and meaning."""
+
+    type: Literal["array", "boolean", "integer", "number", "object", "string"]
+    label: str
+    description: str
+    default: Any
+    minimum: float | None = None
+    maximum: float | None = None
+    exclusive_minimum: float | None = None
+    exclusive_maximum: float | None = None
+    min_items: int | None = None
+    max_items: int | None = None
+    limit: str | None = Field(None, description="Name of the limit that is its maximum.")
+    choices: list[str] | None = None
+    step: float | None = Field(None, description="How far one press of a control's arrow goes.")
+
+
+class ServerLimits(Answer):
+    """The limits of this server."""
+
+    layers: int
+    units_per_layer: int
+    samples: int
+    epochs: int
+    interventions: int
+    grid: int
+    regions: int
+    cells: int
+    body_bytes: int
+    regions_body_bytes: int
+    csv_body_bytes: int
+
+
+class LimitSettings(Answer):
+    """The environment variable that sets each limit."""
+
+    layers: str
+    units_per_layer: str
+    samples: str
+    epochs: str
+    interventions: str
+    grid: str
+    regions: str
+    cells: str
+    body_bytes: str
+    regions_body_bytes: str
+    csv_body_bytes: str
+
+
+class CurveCatalog(Answer):
+    """What there is to choose from for a curve."""
+
+    functions: list[FunctionChoice]
+    formula_functions: list[str]
+    fields: dict[str, SpecField]
+    defaults: CurveSpec
+
+
+class Catalog(Answer):
+    """What there is to choose from."""
+
+    datasets: list[DatasetChoice]
+    activations: list[ActivationChoice]
+    solvers: list[SolverChoice]
+    features: list[FeatureChoice]
+    initializations: list[InitializationChoice]
+    fields: dict[str, SpecField] = Field(description="By place in a spec: `training.alpha`.")
+    limits: ServerLimits
+    settings: LimitSettings
+    defaults: RunSpec
+    curves: CurveCatalog
+
+
+class Alive(Answer):
+    """The process lives."""
+
+    status: Literal["ok"]
+    ready: bool = Field(description="As in `/readyz`.")
+
+
+class Ready(Answer):
+    """The server can compute."""
+
+    status: Literal["ready"]

@@ -1,0 +1,35 @@
+"""The API: every route under ``/api``, in the order in which its documentation lists them."""
+
+from fastapi import APIRouter, Depends
+
+from ..http.openapi import problems
+from ..http.query_check import known_parameters
+from . import (
+    catalog,
+    claims,
+    csv_files,
+    curves,
+    exports,
+    frames,
+    networks,
+    readings,
+    run_stream,
+    runs,
+    studies,
+)
+
+router = APIRouter(prefix="/api", dependencies=[Depends(known_parameters)], responses=problems(422))
+for part in (
+    catalog,
+    csv_files,
+    runs,
+    run_stream,
+    frames,
+    readings,
+    exports,
+    networks,
+    curves,
+    studies,
+    claims,
+):
+    router.include_router(part.router)

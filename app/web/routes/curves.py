@@ -1,0 +1,190 @@
+"""Routes of the curve lab: fit a function of one number, and see how the units add up."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from ...core.curves.frame import at_place
+from ...core.curves.spec import CurveSpec
+from ...core.export.plotly_curve import curve_figure
+from ..dependencies import Epoch, Here
+from ..http.etags import computed_once
+from ..http.json_body import read_json, validated
+from ..http.openapi import NOT_MODIFIED, answers, json_body, problems
+from ..http.serialization import encode
+from ..http.site_urls import ApiAddress
+from ..params.curve_params import CurveQuery, CurveStreamQuery, PlaceQuery
+from ..responses import curves as answered
+from ..responses.frames import PlotlyFigure
+from ..responses.streams import CurveFrameEvent
+from .streaming import Reader, described_stream
+
+router = APIRouter(tags=["curves"])
+
+CurveId = Annotated[str, Path(description="Id of a curve: 20 hex digits, from `POST /api/curves`.")]
+
+
+async def known_curve(here: Here, curve: CurveId) -> tuple[CurveSpec, str]:
+    """The spec of the curve in the path, and the id of its run."""
+    return await here.curves.spec(curve)
+
+
+Curve = Annotated[tuple[CurveSpec, str], Depends(known_curve)]
+
+
+@router.post(
+    "/curves",
+    summary="Name a curve",
+    openapi_extra=json_body(
+        CurveSpec,
+        the_default={},
+        a_formula={
+            "function": {"kind": "formula", "formula": "abs(x) + sin(3x)/2", "noise": 0.1},
+            "network": {"hidden_layer_sizes": [32]},
+        },
+    ),
+    response_description="The curve's id, its run's, its spec with every default, and links",
+    responses=answers(answered.NamedCurve) | problems(400, 413, 415, 422),
+)
+async def create_curve(request: Request, here: Here, api: ApiAddress) -> Response:
+    """Make a curve known. Nothing is fitted yet. The same spec always has the same id."""
+    data = await read_json(request, here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
+    spec = validated(CurveSpec, data, here.limits)
+    curve, run = await here.curves.register(spec)
+    named = _named(api, curve, spec, run)
+    headers = {"Location": named["links"]["self"]}
+    body = encode(named)
+    return Response(body, media_type="application/json", headers=headers)
+
+
+@router.get(
+    "/curves/{curve}",
+    summary="What is known of a curve",
+    response_description="Spec, links, how far it is trained",
+    responses=answers(answered.Curve) | problems(404, 422),
+)
+async def get_curve(here: Here, api: ApiAddress, curve: CurveId, known: Curve) -> Response:
+    """The spec of a curve, its run, and how far that is trained."""
+    spec, run = known
+    progress = await here.frames.progress(run)
+    body = encode(_named(api, curve, spec, run) | {name: progress[name] for name in _PROGRESS})
+    return Response(body, media_type="application/json", headers={"Cache-Control": "no-cache"})
+
+
+@router.get(
+    "/curves/{curve}/frames/{epoch}",
+    summary="One frame of a curve",
+    response_description="Fit, truth, kinks, pieces, contributions, errors; it never changes",
+    responses=answers(answered.CurveFrame) | NOT_MODIFIED | problems(404, 422, 429, 503),
+)
+async def get_curve_frame(
+    request: Request,
+    here: Here,
+    curve: CurveId,
+    known: Curve,
+    epoch: Epoch,
+    query: Annotated[CurveQuery, Query()],
+) -> Response:
+    """The fit at one epoch; trains as far as needed."""
+    view = query.view()
+
+    async def work() -> bytes:
+        frame = await here.curves.frame(curve, epoch, view)
+        return await here.work(encode, frame, query.arrays)
+
+    return await computed_once(request, here.gate, work)
+
+
+@router.get(
+    "/curves/{curve}/frames/{epoch}/at",
+    summary="The linear piece at a place",
+    response_description="Value, the piece's ends, slope and intercept, the active units",
+    responses=answers(answered.CurvePiece) | NOT_MODIFIED | problems(404, 422, 429, 503),
+)
+async def get_curve_piece(
+    request: Request,
+    here: Here,
+    curve: CurveId,
+    known: Curve,
+    epoch: Epoch,
+    query: Annotated[PlaceQuery, Query()],
+) -> Response:
+    """The line that the network follows around a place, from which kink to which."""
+    spec, run = known
+
+    async def work() -> bytes:
+        state = await here.runs.ensure(run, epoch)
+        return encode(await here.work(at_place, spec, state, query.x))
+
+    return await computed_once(request, here.gate, work)
+
+
+@router.get(
+    "/curves/{curve}/frames/{epoch}/figure",
+    summary="A Plotly figure of a curve",
+    response_description="A figure that `plotly.io.from_json` opens",
+    responses=answers(PlotlyFigure) | NOT_MODIFIED | problems(404, 422, 429, 503),
+)
+async def get_curve_figure(
+    request: Request,
+    here: Here,
+    curve: CurveId,
+    known: Curve,
+    epoch: Epoch,
+    query: Annotated[CurveQuery, Query()],
+) -> Response:
+    """The fit at one epoch as a Plotly figure: truth, fit, kinks, training interval."""
+    view = query.view()
+
+    async def work() -> bytes:
+        frame = await here.curves.frame(curve, epoch, view)
+        return await here.work(lambda: encode(curve_figure(frame), "base64"))
+
+    return await computed_once(request, here.gate, work)
+
+
+@router.get(
+    "/curves/{curve}/stream",
+    summary="Frames of a curve as they are computed",
+    response_description="Frames from `first` to `last`",
+    **described_stream(CurveFrameEvent, answered.CurveFrame),
+)
+async def stream_curve(
+    here: Here,
+    reader: Reader,
+    curve: CurveId,
+    known: Curve,
+    query: Annotated[CurveStreamQuery, Query()],
+) -> Response:
+    """Fit and send a frame every so many epochs: server-sent events, or JSON lines by `Accept`.
+
+    As the stream of a run: training stops when the reader goes away.
+    """
+    view = query.view()
+
+    async def make(epoch: int) -> tuple[bytes, bool]:
+        frame = await here.curves.frame(curve, epoch, view)
+        return await here.work(encode, frame, query.arrays), frame["status"] == "diverged"
+
+    return reader.send(query.epochs(here.limits), make)
+
+
+_PROGRESS = ("status", "epochs", "diverged")
+
+
+def _named(api: str, curve: str, spec: CurveSpec, run: str) -> dict[str, Any]:
+    here = f"{api}/curves/{curve}"
+    frame = f"{here}/frames/{{epoch}}"
+    return {
+        "id": curve,
+        "run": run,
+        "spec": spec.model_dump(mode="json", by_alias=True),
+        "links": {
+            "self": here,
+            "stream": f"{here}/stream",
+            "frame": frame,
+            "at": f"{frame}/at",
+            "figure": f"{frame}/figure",
+            "export": f"{api}/runs/{run}/frames/{{epoch}}/export/{{kind}}",
+        },
+    }

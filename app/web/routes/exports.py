@@ -1,0 +1,63 @@
+"""Route of exports: a run at one epoch as a file for another program."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from ...core.export.formats import KINDS, export
+from ...core.schema.errors import shown
+from ...errors import NotFound
+from ..dependencies import Epoch, Here, RunId, Spec
+from ..http.etags import computed_once
+from ..http.openapi import BINARY, NOT_MODIFIED, answers_by_type, problems, reference
+from ..params.frame_params import ExportQuery
+from ..responses.frames import RunExport
+from ..responses.readings import FeatureCollection
+
+router = APIRouter(tags=["frames"])
+
+_SCHEMAS = {media.partition(";")[0]: BINARY for _, media in KINDS.values()} | {
+    "application/json": reference(RunExport),
+    "application/geo+json": reference(FeatureCollection),
+    "text/csv": {"type": "string"},
+    "text/x-python": {"type": "string"},
+    "image/svg+xml": {"type": "string"},
+}
+"""What a file is, by its media type."""
+
+
+@router.get(
+    "/runs/{run}/frames/{epoch}/export/{kind}",
+    summary="A file for another program",
+    response_class=Response,
+    response_description="The file, as an attachment",
+    responses=answers_by_type(_SCHEMAS) | NOT_MODIFIED | problems(404, 422, 429, 503),
+)
+async def get_export(
+    request: Request,
+    here: Here,
+    run: RunId,
+    spec: Spec,
+    epoch: Epoch,
+    kind: Annotated[
+        str,
+        Path(description=f"One of {', '.join(KINDS)}.", json_schema_extra={"enum": list(KINDS)}),
+    ],
+    query: Annotated[ExportQuery, Query()],
+) -> Response:
+    """A run at one epoch as a file.
+
+    `json`: spec, weights, metrics. `npz`: data, weights, geometry as NumPy arrays. `csv`: the
+    points. `geojson`: regions, creases, boundary. `svg`: their picture. `onnx`: the network as a
+    graph that computes in float64. `py`: a script that gives the same network without Creases.
+    """
+    if kind not in KINDS:
+        raise NotFound(f'there is no export "{shown(kind)}"; there are {", ".join(KINDS)}')
+
+    async def work() -> Response:
+        state = await here.runs.ensure(run, epoch)
+        file = await here.work_on(spec.network, export, kind, state, query.box, here.limits.regions)
+        named = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+        return Response(file.content, media_type=file.media_type, headers=named)
+
+    return await computed_once(request, here.gate, work)

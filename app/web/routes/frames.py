@@ -1,0 +1,156 @@
+"""Routes of frames: the picture of one epoch, or with other weights, a region, a figure."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from ...core.export.plotly_figures import figure
+from ...core.frames.frame import Frame, View, frame
+from ...core.frames.region_card import card
+from ...core.training.state import State, edited
+from ..dependencies import Epoch, Here, RunId, Spec
+from ..http.cancellable import computed
+from ..http.etags import computed_once
+from ..http.json_body import read_json, validated
+from ..http.openapi import NOT_MODIFIED, answers, json_body, problems
+from ..http.serialization import Arrays, encode
+from ..params.bodies import PreviewRequest
+from ..params.frame_params import FrameQuery, PointQuery, ViewQuery
+from ..responses import frames as answered
+
+router = APIRouter(
+    prefix="/runs/{run}/frames/{epoch}", tags=["frames"], responses=problems(404, 422, 429, 503)
+)
+
+
+@router.get(
+    "",
+    summary="One frame",
+    response_description="The frame; it never changes",
+    responses=answers(answered.Frame) | NOT_MODIFIED,
+)
+async def get_frame(
+    request: Request,
+    here: Here,
+    run: RunId,
+    spec: Spec,
+    epoch: Epoch,
+    query: Annotated[FrameQuery, Query()],
+) -> Response:
+    """The picture of a run at one epoch; trains as far as needed."""
+    view = query.view(here.limits, spec)
+
+    async def work() -> Response:
+        frame = await here.frames.get(run, epoch, view)
+        body = await here.work_on(spec.network, encode, frame.as_dict(), query.arrays)
+        cost = {"Server-Timing": f"training;dur={1000 * frame.seconds:.3f}"}
+        return Response(body, media_type="application/json", headers=cost)
+
+    return await computed_once(request, here.gate, work)
+
+
+@router.post(
+    "/preview",
+    summary="One frame with other weights",
+    openapi_extra=json_body(
+        PreviewRequest,
+        a_first_layer_crease_moved={
+            "coefs": [
+                {"layer": 0, "from": 0, "to": 3, "value": 0.7},
+                {"layer": 0, "from": 1, "to": 3, "value": -0.4},
+            ],
+            "intercepts": [{"layer": 0, "to": 3, "value": 0.25}],
+        },
+    ),
+    response_description="The frame, by the same names",
+    responses=answers(answered.Frame) | problems(400, 413, 415),
+)
+async def preview_frame(
+    request: Request,
+    here: Here,
+    run: RunId,
+    spec: Spec,
+    epoch: Epoch,
+    query: Annotated[FrameQuery, Query()],
+) -> Response:
+    """The picture that a run would give at an epoch if some weights were others.
+
+    Nothing is made or kept: to train on from there, name a run with that intervention. `run` and
+    `gradient_norm` are those of the run as it is.
+    """
+    data = await read_json(request, here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
+    wanted = validated(PreviewRequest, data, here.limits)
+    wanted.check(spec)
+    view = query.view(here.limits, spec)
+
+    async def work() -> bytes:
+        state = await here.runs.ensure(run, epoch)
+        return await here.work_on(
+            spec.network, _preview, state, wanted, view, here.limits.regions, query.arrays
+        )
+
+    body = await computed(request, here.gate, work)
+    return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def _preview(
+    state: State, wanted: PreviewRequest, view: View, max_regions: int, arrays: Arrays
+) -> bytes:
+    shown = frame(edited(state, wanted.coefs, wanted.intercepts), view, max_regions)
+    return encode(shown.as_dict(), arrays)
+
+
+@router.get(
+    "/at",
+    summary="The region at a point",
+    response_description="Pattern, affine map, probability, area, points inside, nearest boundary",
+    responses=answers(answered.RegionCard) | NOT_MODIFIED,
+)
+async def get_card(
+    request: Request,
+    here: Here,
+    run: RunId,
+    spec: Spec,
+    epoch: Epoch,
+    query: Annotated[PointQuery, Query()],
+) -> Response:
+    """All that is known of the linear region at a point of the plane."""
+
+    async def work() -> bytes:
+        state = await here.runs.ensure(run, epoch)
+        known = await here.work_on(
+            spec.network, card, state, query.x1, query.x2, query.box, here.limits.regions
+        )
+        return encode(known)
+
+    return await computed_once(request, here.gate, work)
+
+
+@router.get(
+    "/figure",
+    summary="A Plotly figure",
+    response_description="A figure that `plotly.io.from_json` opens",
+    responses=answers(answered.PlotlyFigure) | NOT_MODIFIED,
+)
+async def get_figure(
+    request: Request,
+    here: Here,
+    run: RunId,
+    spec: Spec,
+    epoch: Epoch,
+    query: Annotated[ViewQuery, Query()],
+) -> Response:
+    """The picture of a run at one epoch as a Plotly figure: colour, creases, boundary, points."""
+    view = query.view(here.limits, spec)
+
+    async def work() -> bytes:
+        return await here.work_on(
+            spec.network, _figure_json, await here.frames.get(run, epoch, view)
+        )
+
+    return await computed_once(request, here.gate, work)
+
+
+def _figure_json(frame: Frame) -> bytes:
+    shown: dict[str, Any] = figure(frame)
+    return encode(shown, "base64")

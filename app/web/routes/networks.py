@@ -1,0 +1,303 @@
+"""Route of your own network: weights in, exact regions and boundary out."""
+
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from fastapi import APIRouter, Request, Response
+from numpy.typing import NDArray
+from pydantic import Field
+
+from ...core.export.formats import as_json, geometry_arrays, npz
+from ...core.export.geojson import collection
+from ...core.export.svg import svg
+from ...core.geometry.analysis import boundary_part, cells_part, counts, geometry, regions_part
+from ...core.geometry.boundary import Boundary
+from ...core.geometry.regions import Regions
+from ...core.network.mlp import Network, OutActivation
+from ...core.schema.base import FARTHEST, Limits, Real, Spec, Whole
+from ...core.schema.errors import described
+from ...errors import Fault, Invalid, NotAcceptable
+from ..dependencies import Here
+from ..http.cancellable import computed
+from ..http.content_negotiation import preferred
+from ..http.json_body import parse_json, read_json_text, validated
+from ..http.openapi import BINARY, answers_by_type, json_body, problems, reference
+from ..http.serialization import Arrays, encode
+from ..params.frame_params import RequiredBox
+from ..responses.readings import FeatureCollection, OwnGeometry
+from .network_readings import Readings, read_off
+
+router = APIRouter(tags=["regions"])
+
+Floats = NDArray[np.float64]
+
+FORMATS: dict[str, tuple[str, ...]] = {
+    "application/json": ("text/json",),
+    "application/geo+json": ("application/vnd.geo+json",),
+    "image/svg+xml": (),
+    "application/x-npz": ("application/npz", "application/octet-stream", "application/zip"),
+}
+"""Media types of the answer, each with others that mean it."""
+
+_SCHEMAS = dict.fromkeys(FORMATS, BINARY) | {
+    "application/json": reference(OwnGeometry),
+    "application/geo+json": reference(FeatureCollection),
+    "image/svg+xml": {"type": "string"},
+}
+
+LONG_BODY = 2**18
+"""Bytes of a body from which reading it and its network's regions may take longer than anybody who
+asks for something small should wait."""
+
+LARGEST = 1e100
+"""Largest weight, in size: products of a few layers' weights still are doubles."""
+
+
+class RegionsRequest(Spec):
+    """A network as its weights, and the box to look at."""
+
+    coefs: list[Any] = Field(
+        description="One matrix per layer, the output layer last; (inputs, outputs) as in "
+        "scikit-learn, or (outputs, inputs) as in PyTorch with `layout`.",
+        json_schema_extra={
+            "items": {"type": "array", "items": {"type": "array", "items": {"type": "number"}}}
+        },
+    )
+    intercepts: list[Any] = Field(
+        description="One list of biases per layer.",
+        json_schema_extra={"items": {"type": "array", "items": {"type": "number"}}},
+    )
+    activation: Literal["relu", "leaky_relu", "identity"] = Field(
+        "relu", description="Of the hidden units; only piecewise linear ones have regions."
+    )
+    negative_slope: Annotated[Real, Field(ge=0, le=1)] = Field(
+        0.01, description="Slope below zero; for leaky_relu only."
+    )
+    box: RequiredBox = Field(description="`[x1_min, x1_max, x2_min, x2_max]`")
+    task: Literal["classification", "regression"] = Field(
+        "classification",
+        description="Classification: the boundary is where the logit is 0 (one output) or the "
+        "largest output changes. Regression: there is no boundary.",
+    )
+    classes: list[Annotated[Whole, Field(ge=-FARTHEST, le=FARTHEST)]] | None = Field(
+        None,
+        description="The label of each class, in the order of the outputs, as scikit-learn's "
+        "`classes_`; of one output first the class where the logit is at most 0. "
+        "Unset: 0, 1, 2 … Classification only.",
+    )
+    layout: Literal["sklearn", "torch", "pytorch", "in_out", "out_in"] = Field(
+        "sklearn",
+        description="`sklearn` (or `in_out`): each matrix is (inputs, outputs). `torch` (or "
+        "`pytorch`, `out_in`): (outputs, inputs), as `torch.nn.Linear.weight`.",
+    )
+    layers: Annotated[Whole, Field(ge=0)] | None = Field(
+        None, description="Regions of the first hidden layers only. Unset: all layers."
+    )
+    include: list[Literal["regions", "boundary", "patterns", "affine", "neighbours", "cells"]] = (
+        Field(["regions", "boundary"], description="Parts of the answer beside `counts`.")
+    )
+    readings: Readings | None = Field(
+        None, description="What else to read off, in JSON: points, a cut, a crease, level sets …"
+    )
+    arrays: Arrays = Field("list", description="`list` or `base64` (Plotly's typed arrays).")
+
+
+@router.post(
+    "/regions",
+    summary="Exact geometry of your own network",
+    openapi_extra=json_body(
+        RegionsRequest,
+        two_units={
+            "coefs": [[[1.0, -0.5], [0.5, 1.0]], [[1.0], [-1.0]]],
+            "intercepts": [[0.0, 0.25], [0.1]],
+            "activation": "relu",
+            "box": [-2, 2, -2, 2],
+        },
+    ),
+    response_description="`counts`, `regions`, `boundary`, by the names of a frame",
+    responses=answers_by_type(_SCHEMAS) | problems(400, 406, 413, 415, 422, 429, 503),
+)
+async def post_regions(request: Request, here: Here) -> Response:
+    """The linear regions and the decision boundary of any network of the plane, exactly.
+
+    Counts and adjacency are those of exact arithmetic on the given weights. By `Accept`: JSON,
+    `application/geo+json`, `image/svg+xml` or `application/x-npz` (NumPy arrays).
+    """
+    media_type = preferred(request, FORMATS)
+    if media_type is None:
+        raise NotAcceptable(f"regions can be {', '.join(FORMATS)}")
+    limits = here.limits
+    body = await read_json_text(
+        request, limits.regions_body_bytes, "CREASES_MAX_REGIONS_BODY_BYTES"
+    )
+    workers = here.pools.quick if len(body) < LONG_BODY else here.pools.long
+
+    async def work() -> bytes:
+        key = media_type, body
+        return await here.calls.do(key, workers, _answer, body, limits, media_type)
+
+    return Response(await computed(request, here.gate, work), media_type=media_type)
+
+
+def _answer(body: bytes, limits: Limits, media_type: str) -> bytes:
+    wanted = validated(RegionsRequest, parse_json(body), limits)
+    network = network_of(wanted, limits)
+    classes = _labels(wanted, network)
+    depth = len(network.hidden_layer_sizes)
+    if wanted.layers is not None and wanted.layers > depth:
+        reason = f"must be at most {depth}, the hidden layers of coefs, got {wanted.layers}"
+        raise Invalid(Fault("/layers", reason))
+    exact = geometry(network, wanted.box, limits.regions, wanted.layers)
+    if exact.regions is None:
+        raise Invalid(Fault("/coefs", exact.why or "has no linear regions"))
+    regions, line = exact.regions, exact.boundary
+    match media_type:
+        case "application/geo+json":
+            return as_json(collection(regions, line, classes))
+        case "image/svg+xml":
+            title = f"{len(regions)} linear regions"
+            return svg(regions, line, exact.cells, classes=classes, title=title).encode()
+        case "application/x-npz":
+            return _arrays(wanted, regions, line, classes)
+    include = frozenset(wanted.include)
+    has_regions = include & {"regions", "patterns", "affine", "neighbours"}
+    answer = {
+        "box": list(wanted.box),
+        "classes": classes,
+        "counts": counts(network, exact),
+        "regions": regions_part(regions, include) if has_regions else None,
+        "boundary": None,
+    }
+    if line is not None and "boundary" in include:
+        answer["boundary"] = boundary_part(line, classes)
+    if "cells" in include:
+        answer["cells"] = None if exact.cells is None else cells_part(exact.cells, classes)
+    if wanted.readings is not None:
+        answer["readings"] = read_off(wanted.readings, network, wanted.box, exact, limits)
+    return encode(answer, wanted.arrays)
+
+
+def _arrays(
+    wanted: RegionsRequest, regions: Regions, line: Boundary | None, classes: list[int]
+) -> bytes:
+    head = {"box": np.array(wanted.box), "classes": np.array(classes, dtype=np.int64)}
+    return npz(head | geometry_arrays(regions, line, classes))
+
+
+def _labels(wanted: RegionsRequest, network: Network) -> list[int]:
+    """Return the label of each class; none of a regression.
+
+    Raises
+    ------
+    Invalid
+        There is not one label for each class, or two are the same.
+    """
+    classes = wanted.classes
+    if wanted.task == "regression":
+        if classes is not None:
+            raise Invalid(Fault("/classes", "must be unset for a regression"))
+        return []
+    count = max(2, network.coefs[-1].shape[1])
+    if classes is None:
+        return list(range(count))
+    if len(classes) != count or len(set(classes)) != count:
+        reason = f"must have {count} different labels, one for each class"
+        raise Invalid(Fault("/classes", f"{reason}, got {described(classes)}"))
+    return classes
+
+
+def network_of(wanted: RegionsRequest, limits: Limits) -> Network:
+    """The network that a request describes.
+
+    Raises
+    ------
+    Invalid
+        Naming the matrix or the list that does not fit, and how.
+    """
+    layers = len(wanted.coefs)
+    if not 1 <= layers <= limits.layers + 1:
+        raise Invalid(
+            Fault(
+                "/coefs",
+                f"must have from 1 to {limits.layers + 1} matrices: hidden layers, "
+                f"{limits.told('layers')}, and the output layer; got {layers}",
+            )
+        )
+    if len(wanted.intercepts) != layers:
+        raise Invalid(
+            Fault(
+                "/intercepts",
+                f"must have {layers} lists, one for each matrix of coefs; "
+                f"got {len(wanted.intercepts)}",
+            )
+        )
+    coefs: list[Floats] = []
+    intercepts: list[Floats] = []
+    inputs, whose = 2, "the coordinates x1, x2"
+    for layer in range(layers):
+        weights = _matrix(wanted.coefs[layer], f"/coefs/{layer}")
+        weights = weights if wanted.layout in ("sklearn", "in_out") else weights.T
+        rows, units = weights.shape
+        if rows != inputs:
+            side = "rows" if wanted.layout in ("sklearn", "in_out") else "columns"
+            raise Invalid(
+                Fault(f"/coefs/{layer}", f"must have {inputs} {side}, for {whose}; got {rows}")
+            )
+        if units > limits.units_per_layer:
+            raise Invalid(
+                Fault(f"/coefs/{layer}", f"must have {limits.told('units_per_layer')} units")
+            )
+        biases = _numbers(wanted.intercepts[layer], f"/intercepts/{layer}")
+        if len(biases) != units:
+            raise Invalid(
+                Fault(
+                    f"/intercepts/{layer}",
+                    f"must have {units} numbers, one for each unit of coefs[{layer}]; "
+                    f"got {len(biases)}",
+                )
+            )
+        coefs.append(np.ascontiguousarray(weights))
+        intercepts.append(biases)
+        inputs, whose = units, f"the units of layer {layer}"
+    out_activation: OutActivation = "softmax" if inputs > 1 else "logistic"
+    return Network(
+        coefs=tuple(coefs),
+        intercepts=tuple(intercepts),
+        activation=wanted.activation,
+        out_activation="identity" if wanted.task == "regression" else out_activation,
+        negative_slope=wanted.negative_slope,
+    )
+
+
+def _matrix(value: Any, at: str) -> Floats:
+    """Rows of numbers, all of one length, as an array."""
+    if not isinstance(value, list) or not value:
+        raise Invalid(Fault(at, f"must be a matrix: a list of rows; got {described(value)}"))
+    rows = [_numbers(row, f"{at}/{index}") for index, row in enumerate(value)]
+    width = len(rows[0])
+    for index, row in enumerate(rows):
+        if len(row) != width or not width:
+            raise Invalid(
+                Fault(f"{at}/{index}", f"must have {max(width, 1)} numbers, got {len(row)}")
+            )
+    return np.array(rows)
+
+
+def _numbers(value: Any, at: str) -> Floats:
+    """A list of finite numbers as an array."""
+    if not isinstance(value, list):
+        raise Invalid(Fault(at, f"must be a list of numbers, got {described(value)}"))
+    if not set(map(type, value)) <= {int, float}:
+        index = next(i for i, number in enumerate(value) if type(number) not in (int, float))
+        raise Invalid(Fault(f"{at}/{index}", f"must be a number, got {described(value[index])}"))
+    numbers = np.array(value, dtype=np.float64)
+    wrong = np.flatnonzero(~(np.abs(numbers) <= LARGEST))
+    if len(wrong):
+        index = int(wrong[0])
+        raise Invalid(
+            Fault(
+                f"{at}/{index}",
+                f"must be finite and at most {LARGEST:g} in size, got {described(value[index])}",
+            )
+        )
+    return numbers

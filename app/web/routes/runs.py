@@ -1,0 +1,142 @@
+"""Routes of runs: train one in a single call, name one, say what is known of it."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from ...core.spec_diff import differences
+from ...core.specs.run import RunSpec
+from ..dependencies import Here, RunId, Spec
+from ..http.cancellable import computed
+from ..http.etags import unchanging
+from ..http.json_body import read_json, validated
+from ..http.openapi import NOT_MODIFIED, answers, json_body, problems
+from ..http.serialization import encode
+from ..http.site_urls import ApiAddress
+from ..params.bodies import TrainRequest
+from ..params.frame_params import RunQuery
+from ..responses.frames import Frame
+from ..responses.runs import NamedRun, Run, RunDifferences
+
+router = APIRouter(tags=["runs"])
+
+
+@router.post(
+    "/train",
+    summary="Train and show",
+    openapi_extra=json_body(
+        TrainRequest,
+        the_default={},
+        a_spiral={
+            "spec": {"dataset": {"kind": "spiral"}, "network": {"hidden_layer_sizes": [8, 8]}},
+            "epochs": 300,
+            "grid": 50,
+        },
+    ),
+    response_description="The frame at that epoch",
+    responses=answers(Frame) | problems(400, 413, 415, 422, 429, 503),
+)
+async def train(request: Request, here: Here, api: ApiAddress) -> Response:
+    """Train a network from a spec and answer with the frame: numbers, geometry and picture.
+
+    `{}` trains the default spec for 200 epochs. The answer's `Content-Location` is the frame's
+    own address, which later answers from memory.
+    """
+    data = await read_json(request, here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
+    wanted = validated(TrainRequest, data, here.limits)
+    run = await here.runs.register(wanted.spec)
+
+    async def work() -> bytes:
+        frame = await here.frames.get(run, wanted.epochs, wanted.view())
+        return await here.work_on(wanted.spec.network, encode, frame.as_dict(), wanted.arrays)
+
+    body = await computed(request, here.gate, work)
+    place = f"{api}/runs/{run}/frames/{wanted.epochs}"
+    return Response(body, media_type="application/json", headers={"Content-Location": place})
+
+
+@router.post(
+    "/runs",
+    summary="Name a run",
+    openapi_extra=json_body(
+        RunSpec,
+        the_default={},
+        circles={"dataset": {"kind": "circles", "noise": 0.1}, "training": {"batch_size": 10}},
+    ),
+    response_description="The run's id, its spec with every default filled in, and links",
+    responses=answers(NamedRun) | problems(400, 413, 415, 422),
+)
+async def create_run(request: Request, here: Here, api: ApiAddress) -> Response:
+    """Make a spec known. Nothing is trained yet. The same spec always has the same id."""
+    data = await read_json(request, here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
+    spec = validated(RunSpec, data, here.limits)
+    run = await here.runs.register(spec)
+    named = _named(api, run, spec)
+    headers = {"Location": named["links"]["self"]}
+    return Response(encode(named), media_type="application/json", headers=headers)
+
+
+@router.get(
+    "/runs/{run}",
+    summary="What is known of a run",
+    response_description="Spec, links, how far it is trained, metrics of the frames made so far",
+    responses=answers(Run) | problems(404, 422),
+)
+async def get_run(
+    here: Here, api: ApiAddress, run: RunId, spec: Spec, query: Annotated[RunQuery, Query()]
+) -> Response:
+    """The spec of a run, the epochs that it is trained to, and the metrics seen so far.
+
+    `status` is `new`, `idle`, `training` or `diverged`; `metrics` has one column per metric, one
+    row per epoch of which a frame was made (at most 1000, evenly chosen; one with `epoch`). Its
+    `seconds` are the processor time that training to that epoch took when it was last done.
+    """
+    progress = await here.frames.progress(run, query.epoch)
+    body = encode(_named(api, run, spec) | progress)
+    return Response(body, media_type="application/json", headers={"Cache-Control": "no-cache"})
+
+
+@router.get(
+    "/runs/{run}/diff/{other}",
+    summary="What differs between two runs",
+    response_description="One entry for each field of the specs that differs; it never changes",
+    responses=answers(RunDifferences) | NOT_MODIFIED | problems(404, 422),
+)
+async def get_differences(
+    request: Request,
+    here: Here,
+    run: RunId,
+    spec: Spec,
+    other: Annotated[str, Path(description="Id of the run that it is compared with.")],
+) -> Response:
+    """All in which the spec of one run differs from that of another: values and words.
+
+    An entry has its `place` in the spec, the two `values` (of points only how many), `words`
+    that name both, and `matters`: false if neither run makes use of that field.
+    """
+
+    async def make() -> Response:
+        found = differences(spec, await here.runs.spec(other))
+        body = encode({"runs": [run, other], "differences": [asdict(one) for one in found]})
+        return Response(body, media_type="application/json")
+
+    return await unchanging(request, make)
+
+
+def _named(api: str, run: str, spec: RunSpec) -> dict[str, Any]:
+    here = f"{api}/runs/{run}"
+    frame = f"{here}/frames/{{epoch}}"
+    return {
+        "id": run,
+        "spec": spec.model_dump(mode="json", by_alias=True),
+        "links": {
+            "self": here,
+            "stream": f"{here}/stream",
+            "frame": frame,
+            "at": f"{frame}/at",
+            "figure": f"{frame}/figure",
+            "export": f"{frame}/export/{{kind}}",
+            "diff": f"{here}/diff/{{other}}",
+        },
+    }

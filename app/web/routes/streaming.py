@@ -1,0 +1,218 @@
+"""Streams: pictures as they are computed, one after the other, as events or as JSON lines.
+
+The next one is begun only when the one before has been handed over, so a slow reader slows the
+training and nothing piles up; a reader who goes away ends it.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Header
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from ...errors import NotAcceptable
+from ...service.container import Services
+from ..dependencies import Here
+from ..http.content_negotiation import preferred
+from ..http.openapi import answers_by_type, problems, reference
+from ..http.problem_details import STATUS, describe, problem_document
+from ..http.serialization import encode
+from ..responses.problems import Problem
+from ..responses.streams import EndEvent, ProblemEvent
+
+_logger = logging.getLogger(__name__)
+
+EVENTS = "text/event-stream"
+LINES = "application/jsonl"
+
+FORMATS: dict[str, tuple[str, ...]] = {
+    EVENTS: (),
+    LINES: ("application/x-ndjson", "application/x-jsonlines"),
+}
+"""Media types of a stream, each with others that mean it."""
+
+KEEP_ALIVE_SECONDS = 10.0
+"""Silence after which a comment is sent, so that nothing on the way takes the line for dead."""
+
+RETRY_MILLISECONDS = 1000
+"""How long a browser waits before it comes back for the rest."""
+
+Value = TypeVar("Value")
+
+
+def described_stream(event: type[BaseModel], line: type[BaseModel]) -> dict[str, Any]:
+    """Describe a route that streams: the shape of its events, and of its JSON lines."""
+    events = reference(event, EndEvent, ProblemEvent)
+    texts = {
+        EVENTS: _text("Server-sent events; `data` is JSON.", EVENTS, events),
+        LINES: _text("JSON, one value a line.", "application/json", reference(line, Problem)),
+    }
+    received = {"description": "Everything asked for was received before (`Last-Event-ID`)."}
+    return {
+        "response_class": StreamingResponse,
+        "responses": answers_by_type(texts) | {204: received} | problems(404, 406, 422, 429, 503),
+    }
+
+
+def _text(description: str, media: str, content: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "string",
+        "description": description,
+        "contentMediaType": media,
+        "contentSchema": content,
+    }
+
+
+def event(name: str, data: bytes, number: int | None = None) -> bytes:
+    """One server-sent event."""
+    place = b"" if number is None else b"id: %d\n" % number
+    return b"%sevent: %s\ndata: %s\n\n" % (place, name.encode(), data)
+
+
+Make = Callable[[int], Coroutine[Any, Any, tuple[bytes, bool]]]
+"""Makes what is sent for a number: its JSON, and whether it is the last that there will be."""
+
+
+@dataclass(frozen=True)
+class StreamReader:
+    """Who reads a stream: in which format, from where on, or only to see what it would be."""
+
+    here: Services
+    media_type: str
+    seen: int
+    only_head: bool
+
+    def send(self, numbers: Iterable[int], make: Make, name: str = "frame") -> Response:
+        """A response that sends something for each of ``numbers``, in order.
+
+        Parameters
+        ----------
+        numbers : iterable of int
+            Epochs, or places in a list of results; those that a returning reader has are left out.
+        make : callable
+            Makes what is sent for a number.
+        name : str
+            Name of its events.
+        """
+        numbers = [number for number in numbers if number > self.seen]
+        if not numbers:
+            return Response(status_code=204)
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        if self.only_head:
+            return Response(media_type=self.media_type, headers=headers)
+        self.here.gate.check()
+        write = _events if self.media_type == EVENTS else _lines
+        return StreamingResponse(
+            write(_made(self.here, numbers, make, name)),
+            media_type=self.media_type,
+            headers=headers,
+        )
+
+
+async def reader(
+    request: Request,
+    here: Here,
+    last_event_id: Annotated[
+        str, Header(description="Id of the last event received: only what follows is sent.")
+    ] = "",
+) -> StreamReader:
+    """The reader who asks.
+
+    Raises
+    ------
+    NotAcceptable
+        There is no format that the reader would take.
+    """
+    media_type = preferred(request, FORMATS)
+    if media_type is None:
+        raise NotAcceptable(f"a stream can be {' or '.join(FORMATS)}")
+    told = last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 10
+    seen = int(last_event_id) if told else -1
+    return StreamReader(here, media_type, seen, "creases.head" in request.scope)
+
+
+Reader = Annotated[StreamReader, Depends(reader)]
+
+
+Sent = tuple[str, int, bytes]
+"""What a stream holds: a name (``end`` and ``problem`` are its own), a number, its JSON."""
+
+
+async def _made(
+    here: Services, numbers: list[int], make: Make, name: str
+) -> AsyncGenerator[Sent | None, None]:
+    """What is made for each number; None where nothing has come for a while."""
+
+    async def admitted(number: int) -> tuple[bytes, bool]:
+        await here.gate.warm()
+        return await make(number)
+
+    number = numbers[0]
+    try:
+        with here.gate.admitted():
+            for number in numbers:
+                last = False
+                async with aclosing(_until_closing(here, admitted(number))) as results:
+                    async for made in results:
+                        if made is None:
+                            yield None
+                        else:
+                            body, last = made
+                            yield name, number, body
+                if here.gate.closing.is_set():
+                    return
+                if last:
+                    break
+        yield "end", number, encode({"epoch": number})
+    except tuple(STATUS) as error:
+        yield "problem", number, encode(problem_document(*describe(error)))
+    except Exception:
+        _logger.exception("a stream of %s broke at %d", name, number)
+        words = "something went wrong inside Creases; its log says what"
+        yield "problem", number, encode(problem_document(500, words))
+
+
+async def _until_closing(
+    here: Services, work: Coroutine[Any, Any, Value]
+) -> AsyncGenerator[Value | None, None]:
+    """What ``work`` returns, after a None for each long silence; nothing if the server closes."""
+    task = asyncio.create_task(work)
+    closing = asyncio.create_task(here.gate.closing.wait())
+    try:
+        while not task.done():
+            done, _ = await asyncio.wait(
+                (task, closing), timeout=KEEP_ALIVE_SECONDS, return_when=asyncio.FIRST_COMPLETED
+            )
+            if closing in done and task not in done:
+                return
+            if not done:
+                yield None
+        yield task.result()
+    finally:
+        task.cancel()
+        closing.cancel()
+        await asyncio.gather(task, closing, return_exceptions=True)
+
+
+async def _events(sent: AsyncGenerator[Sent | None, None]) -> AsyncIterator[bytes]:
+    yield b"retry: %d\n\n" % RETRY_MILLISECONDS
+    async with aclosing(sent):
+        async for item in sent:
+            if item is None:
+                yield b": still computing\n\n"
+            else:
+                name, number, body = item
+                yield event(name, body, None if name in ("end", "problem") else number)
+
+
+async def _lines(sent: AsyncGenerator[Sent | None, None]) -> AsyncIterator[bytes]:
+    async with aclosing(sent):
+        async for item in sent:
+            if item is not None and item[0] != "end":
+                yield item[2] + b"\n"

@@ -1,0 +1,156 @@
+"""Claims: an experiment can be run with every setting, and its verdict says what its rows say."""
+
+import re
+
+import pytest
+
+from app.core.claims.activation_timing import ACTIVATIONS, measured
+from app.core.claims.findings import NothingMeasured
+from app.core.claims.registry import CLAIMS, claim
+from app.core.claims.verdicts import cheaper, verdict
+from app.core.network.saturation import saturated
+from app.core.specs.run import RunSpec, canonical_json
+from app.core.studies.measure import run_cell
+from app.core.studies.results import Results
+from app.core.studies.spec import StudySpec
+from app.core.studies.summary import Question, summary
+from app.core.training.state import start
+
+STUDIED = [one.name for one in CLAIMS if one.studies]
+
+
+def results(name, **texts):
+    found = {}
+    one = claim(name)
+    told = one.settings({key: str(text) for key, text in texts.items()})
+    for part, spec in one.design(told).items():
+        study = StudySpec.model_validate(spec)
+        cells = ((study.kind, canonical_json(c.spec), c.number, study.epochs) for c in study.cells)
+        found[part] = Results(study, [row for cell in cells for row in run_cell(*cell)])
+    return found, told
+
+
+def given(name, **texts):
+    return verdict(name, *results(name, **texts))
+
+
+@pytest.fixture(scope="module", params=STUDIED)
+def tested(request):
+    return claim(request.param), *results(request.param, seeds=1)
+
+
+def test_every_name_is_there_once_and_fits_an_address():
+    names = [one.name for one in CLAIMS]
+    assert len(set(names)) == len(names) == 7
+    assert all(re.fullmatch(r"[a-z-]+", name) for name in names)
+
+
+def test_every_chart_can_be_drawn_of_its_study(tested):
+    one, found, _ = tested
+    for chart in one.charts:
+        part = found[chart.study]
+        drawn = summary(part.study, part.rows, Question(chart.metric, chart.x, chart.series))
+        assert any(value is not None for line in drawn["lines"] for value in line["median"])
+
+
+def test_the_verdict_is_of_the_numbers_that_it_tells(tested):
+    one, found, told = tested
+    came = verdict(one.name, found, told)
+    assert came.outcome in ("holds", "partly", "fails")
+    assert came.answer in range(len(one.answers))
+    assert came.numbers
+    assert "One seed alone." in came.words
+    for picture in came.pictures:
+        for line in picture.lines:
+            assert len(line["x"]) == len(line["median"]) == len(line["low"]) == len(line["high"])
+            assert line["x"]
+
+
+def test_there_is_no_verdict_before_anything_is_measured(tested):
+    one, found, told = tested
+    with pytest.raises(NothingMeasured):
+        verdict(one.name, {n: Results(part.study, []) for n, part in found.items()}, told)
+
+
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        ("few-and-many", {"widths": "8"}),
+        ("polyhedra", {"widths": "4", "depths": "2"}),
+        ("as-well-as", {"against": ""}),
+        ("vanishing", {"depths": "3"}),
+    ],
+)
+def test_what_has_nothing_to_compare_is_left_open(name, texts):
+    came = given(name, seeds=1, epochs=2, **texts)
+    assert came.outcome == "open"
+    assert re.search(r"takes two|need two|nothing beside", came.words)
+
+
+@pytest.mark.parametrize(
+    ("name", "texts", "words"),
+    [
+        ("few-and-many", {"activation": "identity", "epochs": 20}, "linear units"),
+        ("extrapolation", {"function": "abs", "epochs": 300}, r"On \|x\| .* goes on rightly"),
+        ("polyhedra", {"activation": "identity", "epochs": 2}, "do not become twice as many"),
+        ("as-well-as", {"widths": "4", "epochs": 100, "seconds": "500"}, "as far off as"),
+        ("dying", {"rates": "0.001", "epochs": 2, "initializations": "he"}, "Hardly any"),
+    ],
+)
+def test_a_verdict_says_plainly_when_a_claim_does_not_hold(name, texts, words):
+    came = given(name, seeds=2, **texts)
+    assert came.outcome == "fails"
+    assert re.search(words, came.words)
+
+
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        ("few-and-many", {"widths": "1,256", "function": "saw", "dataset": "xor"}),
+        ("extrapolation", {"against": "", "interval": "3,-1", "units": "1"}),
+        ("polyhedra", {"depths": "1,4", "widths": "1,2", "dataset": "gauss"}),
+        ("as-well-as", {"seconds": "1e-9", "against": "identity", "function": "step"}),
+        ("as-well-as", {"seconds": "500", "rate": "10"}),
+        ("vanishing", {"rate": "10", "depths": "1,8", "against": "leaky_relu", "units": "1"}),
+        ("vanishing", {"initialization": "uniform", "dataset": "checkerboard"}),
+        ("dying", {"rates": "10", "slope": "0", "initializations": "glorot"}),
+    ],
+)
+def test_a_verdict_copes_with_every_setting(name, texts):
+    came = given(name, seeds=1, epochs=2, **texts)
+    assert "nan" not in came.words
+    assert "inf" not in came.words.replace("infinit", "")
+
+
+def test_costs_are_measured_for_each_function_size_and_width():
+    sizes, widths = [100, 1000], [4, 16]
+    costs = measured(sizes, widths)
+    for name in ACTIVATIONS:
+        for part in ("activation", "derivative"):
+            assert len(costs[part][name]) == len(sizes)
+            assert all(cost > 0 for cost in costs[part][name])
+        assert len(costs["share"][name]) == len(widths)
+        assert all(0 <= share < 1 for share in costs["share"][name])
+    assert cheaper(costs).outcome in ("holds", "partly", "fails")
+
+
+def test_what_is_measured_at_one_size_has_a_verdict_as_well():
+    costs = {
+        "sizes": [10],
+        "derivative": {"relu": [2.0], "tanh": [1.0], "logistic": [3.0]},
+        "activation": {"relu": [1.0], "tanh": [9.0], "logistic": [9.0]},
+        "widths": [4],
+        "share": {"relu": [0.0], "tanh": [0.2], "logistic": [0.3]},
+    }
+    came = cheaper(costs)
+    assert came.outcome == "partly"
+    assert came.answer == 0
+    assert "at 0 of 1 sizes, not at 10; with the activation, there." in came.words
+    assert "less than 1.0 % with ReLU and 20.0 % with tanh in layers of 4" in came.words
+
+
+def test_saturation_is_the_share_of_flat_places():
+    state = start(RunSpec.model_validate({"network": {"hidden_layer_sizes": [4]}}))
+    X = state.network.coefs[0].T  # any points
+    (share,) = saturated(state.network, X)
+    assert share == (state.network.preactivations(X)[0] <= 0).mean()

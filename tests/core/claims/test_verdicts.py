@@ -1,0 +1,281 @@
+"""Verdicts: from rows that are made up, so that what they must say is known."""
+
+import pytest
+
+from app.core.claims.registry import claim
+from app.core.claims.verdicts import verdict
+from app.core.studies.results import Results
+from app.core.studies.spec import StudySpec
+
+ACTIVATION = "network.activation"
+RATE = "training.learning_rate_init"
+SHIFT = "dataset.shift"
+WIDTH = "network.hidden_layer_sizes"
+
+
+def of_rows(name, make, **texts):
+    """The verdict of a claim whose studies' rows are made from values, seed and epoch."""
+    one = claim(name)
+    told = one.settings(texts)
+    results = {}
+    for part, spec in one.design(told).items():
+        study = StudySpec.model_validate(spec)
+        rows = [
+            {
+                "cell": cell.number,
+                "epoch": epoch,
+                "status": "ok",
+                **make(cell.values, cell.seed, epoch),
+            }
+            for cell in study.cells
+            for epoch in study.epochs
+        ]
+        results[part] = Results(study, rows)
+    return verdict(name, results, told)
+
+
+def test_results_are_asked_by_fields_that_are_axes_or_of_the_base():
+    study = StudySpec.model_validate(
+        {
+            "axes": [{"field": ACTIVATION, "values": ["relu", "tanh"]}],
+            "epochs": [1, 2],
+            "seeds": [0, 1, 2],
+        }
+    )
+    rows = [
+        {"cell": cell.number, "epoch": epoch, "train_loss": 10.0 * epoch + cell.number}
+        for cell in study.cells
+        for epoch in study.epochs
+    ]
+    found = Results(study, rows)
+    relu, tanh = {ACTIVATION: "relu"}, {ACTIVATION: "tanh"}
+    assert found.median("train_loss", relu) == 21.0
+    assert found.median("train_loss", tanh, 1) == 14.0
+    assert found.median("train_loss", relu | {WIDTH: [8, 8]}) == 21.0
+    assert found.median("train_loss", relu | {WIDTH: [8]}) is None
+    assert found.median("train_loss", {ACTIVATION: "logistic"}) is None
+    assert found.pairs("train_loss", relu, tanh) == [(20.0, 23.0), (21.0, 24.0), (22.0, 25.0)]
+    assert found.values(ACTIVATION) == ["relu", "tanh"]
+    assert found.values("training.solver") == ["adam"]
+
+
+@pytest.mark.parametrize(
+    ("gain", "outcome", "words"),
+    [
+        (0.1, "holds", "better in 9 of 9 pairs and worse in 0."),
+        (0.0, "partly", "no difference beyond chance"),
+        (-0.1, "partly", "leaky ones do worse"),
+    ],
+)
+def test_leaky_units_mend_only_what_is_better_in_pairs(gain, outcome, words):
+    def row(values, seed, _):
+        leaky = values[ACTIVATION] == "leaky_relu"
+        return {
+            "dead_units": 0 if leaky else 20,
+            "inactive_units": 20,
+            "units": 32,
+            "test_accuracy": 0.8 + seed / 100 + gain * leaky,
+        }
+
+    came = of_rows("dying", row)
+    assert came.outcome == outcome
+    assert came.answer == 2
+    assert words in came.words
+
+
+def test_leaky_units_do_not_mend_where_neither_learns():
+    def row(values, *_):
+        return {"dead_units": 30, "inactive_units": 30, "units": 32, "test_accuracy": 0.5}
+
+    assert "hardly" not in of_rows("dying", row).words
+    assert "neither learned much more than to guess" in of_rows("dying", row).words
+
+
+def test_cells_that_diverged_are_told():
+    def row(values, *_):
+        gone = values[RATE] == 0.3
+        return {
+            "dead_units": 1,
+            "inactive_units": 1,
+            "units": 32,
+            "test_accuracy": 0.9,
+            "status": "diverged" if gone else "ok",
+        }
+
+    assert "18 of 72 cells diverged" in of_rows("dying", row).words
+
+
+@pytest.mark.parametrize(
+    ("sigmoid", "relu", "outcome", "words"),
+    [
+        (0.1, 0.9, "holds", "0.1, ReLU's by 0.9"),
+        (0.1, 0.2, "partly", "ReLU's vanishes as well"),
+        (0.9, 0.9, "partly", "Sigmoid's does not"),
+        (0.9, 0.1, "fails", "the other way round"),
+    ],
+)
+def test_vanishing_is_by_layer_so_that_it_does_not_hang_on_the_depths(
+    sigmoid, relu, outcome, words
+):
+    factor = {"logistic": sigmoid, "relu": relu, "tanh": 1.0}
+
+    def row(values, *_):
+        depth = len(values.get(WIDTH, [8]))
+        norm = factor[values[ACTIVATION]] ** (depth - 1)
+        return {"gradient_norm": [norm] * (depth + 1), "saturated": [0.0] * depth}
+
+    for depths in ("1,2", "2,4,8"):
+        came = of_rows("vanishing", row, depths=depths)
+        assert came.outcome == outcome
+        assert words in came.words
+
+
+def test_a_gradient_of_nothing_leaves_vanishing_open():
+    def row(values, *_):
+        depth = len(values.get(WIDTH, [8]))
+        return {"gradient_norm": [0.0] * (depth + 1), "saturated": [1.0] * depth}
+
+    assert of_rows("vanishing", row).outcome == "open"
+
+
+def test_where_inputs_drift_from_0_it_is_told_what_is_flat_and_whose_gradient_is_gone():
+    def row(values, *_):
+        depth, far = len(values.get(WIDTH, [8])), values.get(SHIFT, 0) == 20
+        off = far and values[ACTIVATION] == "relu"
+        norm = 1e-6 if off else 3.0 if far else 1.0
+        return {"gradient_norm": [norm] * (depth + 1), "saturated": [float(off)] * depth}
+
+    words = of_rows("vanishing", row, shifts="20,0,5").words
+    assert (
+        "moved by 20 rather than 0, flat are of the first layer: ReLU 100.0 %, sigmoid 0.0 %, "
+        in words
+    )
+    assert "in epoch 50 is: ReLU 1e-06 times, sigmoid 3 times, tanh 3 times what it was." in words
+    assert "Next to nothing is left with ReLU: every ReLU is off for all data." in words
+    assert "rather" not in of_rows("vanishing", row, shifts="5").words
+    assert "rather" not in of_rows("vanishing", row, shifts="-5,5").words
+
+
+def test_by_seconds_the_error_is_that_of_the_moment_between_two_measurements():
+    slow = {"relu": 1.0, "tanh": 2.0}
+
+    def row(values, _, epoch):
+        name = values[ACTIVATION]
+        return {"rmse_inside": 2.0 - epoch / 800, "seconds": epoch / 800 * slow[name]}
+
+    came = of_rows("as-well-as", row, against="tanh", epochs="800")
+    assert came.numbers["seconds"] == 1.0
+    assert came.numbers["in time relu"] == 1.0
+    assert came.numbers["in time tanh"] == pytest.approx(1.5)
+    given = of_rows("as-well-as", row, against="tanh", epochs="800", seconds="0.3")
+    assert given.numbers["in time relu"] == pytest.approx(1.7)
+    assert given.numbers["in time tanh"] == pytest.approx(1.85)
+    never = of_rows("as-well-as", row, against="tanh", epochs="800", seconds="0.001")
+    assert never.numbers["in time tanh"] is None
+    assert "tanh nothing measured yet" in never.words
+
+
+def test_what_is_enough_units_is_the_width_from_which_relu_keeps_up():
+    def row(values, *_):
+        (width,) = values[WIDTH]
+        lags = values[ACTIVATION] == "relu" and width < 16
+        return {"rmse_inside": 0.03 if lags else 0.01, "seconds": 1.0}
+
+    assert "from 16 units on" in of_rows("as-well-as", row, against="tanh").words
+
+
+def test_straightness_outside_is_held_against_what_the_function_does_there():
+    def row(values, *_):
+        right = values["function.kind"] == "abs"
+        missed = 0.02 if right else 2.0
+        return {"rmse_inside": 0.01, "rmse_outside": missed, "max_outside": missed}
+
+    came = of_rows("extrapolation", row)
+    assert came.outcome == "holds"
+    assert came.answer == 2
+    assert "It does not hold for |x|" in came.words
+    assert of_rows("extrapolation", row, function="abs").outcome == "fails"
+
+
+def test_one_side_that_goes_on_rightly_does_not_hide_the_other():
+    """|x| fitted on 1 to 4: the line is right up to 5.5, and wrong from 0 to -0.5."""
+
+    def row(*_):
+        return {"rmse_inside": 0.0002, "rmse_outside": 0.12, "max_outside": 0.5}
+
+    assert of_rows("extrapolation", row, function="abs", interval="1,4").outcome == "holds"
+    assert "Nor does |x|" in of_rows("extrapolation", row, function="step", interval="1,4").words
+
+
+def test_a_constant_is_fitted_by_what_comes_near_it():
+    def row(*_):
+        return {"rmse_inside": 0.0005, "rmse_outside": 0.4, "max_outside": 1.0}
+
+    came = of_rows("extrapolation", row, function="step", interval="1,5")
+    assert came.outcome == "holds"
+    assert "does not even fit" not in came.words
+
+    def still(*_):
+        return {"rmse_inside": 0.0005, "rmse_outside": 0.001, "max_outside": 0.002}
+
+    for interval in ("10,20", "-20,-10"):
+        assert (
+            of_rows("extrapolation", still, function="step", interval=interval).outcome == "fails"
+        )
+
+
+def test_where_nothing_was_learned_activations_are_not_held_against_each_other():
+    def row(*_):
+        return {"rmse_inside": 0.66, "seconds": 1.0}
+
+    came = of_rows("as-well-as", row)
+    assert came.outcome == "open"
+    assert came.answer is None
+    assert "None of them is a fit" in came.words
+
+
+def test_a_budget_that_nobody_used_up_is_told():
+    def row(values, _, epoch):
+        return {"rmse_inside": 0.01, "seconds": epoch / 400}
+
+    words = of_rows("as-well-as", row, against="tanh", epochs="800", seconds="600").words
+    assert "In 600 s of processor time: ReLU 0.01 (all epochs, 2 s), tanh 0.01 (all epochs" in words
+    assert "all epochs" not in of_rows("as-well-as", row, against="tanh", epochs="800").words
+    short = of_rows("as-well-as", row, against="tanh", epochs="800", seconds="0.01").words
+    assert "by seconds it cannot be told" in short
+
+
+@pytest.mark.parametrize(
+    ("few", "words"),
+    [
+        (0.01, "On the curve the few suffice already. In the plane the few suffice already."),
+        (
+            0.5,
+            "On the curve the army does not do it: that takes a fifth of the error. In the plane",
+        ),
+    ],
+)
+def test_where_many_do_no_better_it_is_told_whether_few_suffice(few, words):
+    def row(*_):
+        return {"rmse_inside": few, "test_accuracy": 1.0 - few}
+
+    came = of_rows("few-and-many", row)
+    assert came.outcome == "fails"
+    assert words in came.words
+    assert f"from {100 * (1 - few):.1f} % ({100 * (1 - few):.1f} % to" in came.words
+
+
+@pytest.mark.parametrize(
+    ("slope", "words"),
+    [
+        ("0", "1 is inactive on all data, where a slope of 0 passes no gradient either."),
+        ("0.3", "1 is inactive on all data, where they pass 0.3 times the gradient all the same."),
+    ],
+)
+def test_what_a_leaky_unit_passes_is_its_slope(slope, words):
+    def row(*_):
+        return {"dead_units": 1, "inactive_units": 1, "units": 32, "test_accuracy": 0.9}
+
+    assert words in of_rows("dying", row, slope=slope).words
+    assert "over 3 seeds and 3 kinds of first weights" in of_rows("dying", row).words
+    assert "Of 32 ReLUs 1 (1 to 1) is dead at" in of_rows("dying", row, rates="0.1").words

@@ -1,0 +1,235 @@
+"""Tables of strangers become own points; a line that cannot be used is told with its number."""
+
+import csv
+import io
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.data.axes import DataAxis
+from app.core.data.dataset import load
+from app.core.data.spec import DatasetSpec
+from app.core.data.tables.columns import columns_of, guessed_choice
+from app.core.data.tables.lines import Unreadable
+from app.core.data.tables.points import make_points
+from app.core.data.tables.reader import number, read_table
+from app.core.export.formats import export
+from app.core.schema.base import Limits
+from app.core.specs.run import RunSpec
+from app.core.training.state import start
+from tests.support.csv_files import BAD_LINES, GOOD, UNREADABLE, USELESS
+
+LIMITS = Limits()
+
+
+def made_of(content, limits=LIMITS, **options):
+    table = read_table(content)
+    choice = guessed_choice(table, columns_of(table))
+    return make_points(table, choice, limits, **options)
+
+
+def points_in(made):
+    return [list(point) for point in made.dataset["points"]]
+
+
+@pytest.mark.parametrize("file", GOOD.values(), ids=GOOD.keys())
+def test_a_good_file_is_read_as_it_is_meant(file):
+    made = made_of(file.content, **file.query)
+    assert made.complaints == ()
+    assert points_in(made) == file.points
+    assert tuple(made.dataset.get("class_names", ())) == (file.names or names_of(file))
+    assert made.used == len(file.points)
+    DatasetSpec.model_validate(made.dataset)
+
+
+def names_of(file):
+    return ("a", "b") if b'"a"' in file.content and b'"b"' in file.content else ()
+
+
+@pytest.mark.parametrize("file", BAD_LINES.values(), ids=BAD_LINES.keys())
+def test_a_bad_line_is_told_by_its_number_and_the_others_are_used(file):
+    made = made_of(file.content)
+    assert tuple(complaint.line for complaint in made.complaints) == file.lines
+    assert all(complaint.message for complaint in made.complaints)
+    assert points_in(made) == file.points
+
+
+@pytest.mark.parametrize("file", USELESS.values(), ids=USELESS.keys())
+def test_a_table_that_nothing_can_be_learned_from_says_why(file):
+    made = made_of(file.content)
+    assert made.dataset is None
+    assert file.why in made.why
+    assert tuple(complaint.line for complaint in made.complaints) == file.lines
+
+
+@pytest.mark.parametrize(("content", "words"), UNREADABLE.values(), ids=UNREADABLE.keys())
+def test_a_file_that_is_no_table_says_what_it_is(content, words):
+    with pytest.raises(Unreadable, match=re.escape(words)):
+        made_of(content)
+
+
+@given(st.binary(max_size=300))
+def test_whatever_the_bytes_there_is_an_answer(content):
+    try:
+        table = read_table(content)
+    except Unreadable:
+        return
+    assert all(len(row.cells) == len(table.names) for row in table.rows)
+    try:
+        choice = guessed_choice(table, columns_of(table))
+    except Unreadable:
+        return
+    for standardize in (False, True):
+        made = make_points(table, choice, LIMITS, standardize=standardize)
+        assert (made.dataset is None) == (made.why is not None)
+
+
+@given(st.lists(st.text('01a,;"\t.-\n# ', max_size=12), max_size=12).map("\n".join))
+def test_whatever_the_text_every_line_is_used_or_told(text):
+    try:
+        table = read_table(text.encode())
+    except Unreadable:
+        return
+    lines = [row.line for row in table.rows] + [told.line for told in table.complaints]
+    assert len(set(lines)) == len(lines)
+    assert all(1 <= line <= text.count("\n") + 1 for line in lines)
+
+
+@pytest.mark.parametrize("kind", ["moons", "hills", "blobs", "spiral"])
+@pytest.mark.parametrize("test_share", [0, 0.3])
+def test_what_is_downloaded_reads_back_as_the_same_points_to_the_bit(kind, test_share):
+    toy = DatasetSpec(kind=kind, samples=60, test_share=test_share)
+    file = export("csv", start(RunSpec(dataset=toy)), None, 1000)
+    made = made_of(file.content)
+    assert made.complaints == ()
+    same_points(load(DatasetSpec.model_validate(made.dataset)), load(toy))
+
+
+def same_points(one, other):
+    assert (one.task, one.classes) == (other.task, other.classes)
+    for name in ("X_train", "y_train", "X_test", "y_test"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+
+
+coordinates = st.floats(-1e6, 1e6).map(lambda x: x + 0.0)
+names = (
+    st.text(max_size=20)
+    .map(lambda text: " ".join(text.split()))
+    .filter(lambda text: text and text.isprintable())
+)
+
+
+@given(
+    st.lists(st.tuples(coordinates, coordinates, st.sampled_from([0, 1, 2])), max_size=8),
+    st.lists(names, min_size=3, max_size=3, unique=True),
+)
+def test_any_points_with_any_names_read_back_as_they_are(points, class_names):
+    given_points = [(0, 0, 0), (1, 0, 1), (0, 1, 2), *points]
+    spec = DatasetSpec(
+        kind="points", points=given_points, test_points=points, class_names=class_names
+    )
+    content = export("csv", start(RunSpec(dataset=spec)), None, 1000).content
+    made = made_of(content)
+    assert DatasetSpec.model_validate(made.dataset) == spec
+
+
+IRIS = b"sepal length,petal length,species\n" + b"".join(
+    b"%g,%g,%s\n" % (5 + i / 10, 1.5 + i, [b"setosa", b"virginica"][i % 2]) for i in range(10)
+)
+
+
+def test_standardized_columns_keep_the_way_back():
+    plain, scaled = made_of(IRIS), made_of(IRIS, standardize=True)
+    columns = np.array(scaled.dataset["points"]).T
+    assert np.allclose(columns[:2].mean(axis=1), 0, atol=0.01)
+    assert np.allclose(columns[:2].std(axis=1), 1, atol=0.01)
+    for column, own in enumerate(("x1", "x2")):
+        axis = DataAxis.model_validate(scaled.dataset["axes"][own])
+        back = [axis.original(z) for z in columns[column]]
+        assert np.allclose(back, np.array(plain.dataset["points"])[:, column], rtol=1e-14)
+    assert scaled.dataset["axes"]["x1"]["name"] == "sepal length"
+    assert plain.dataset["axes"]["x1"] == {"name": "sepal length"}
+    assert scaled.dataset["class_names"] == ["setosa", "virginica"]
+    assert columns[2].tolist() == [0, 1] * 5
+
+
+def test_a_number_to_fit_is_standardized_too_and_a_class_is_not():
+    rows = b"".join(b"%d,%d,%.1f\n" % (i, i * i, 1e7 + i / 2) for i in range(20))
+    assert made_of(rows).dataset is None
+    made = made_of(rows, standardize=True)
+    label = made.dataset["axes"]["label"]
+    assert np.isclose(label["offset"] + label["scale"] * made.dataset["points"][4][2], 1e7 + 2)
+
+
+@pytest.mark.parametrize("values", [(7, 7), (1e99, -1e99), (1e-99, -1e-99), (1e16, 1e16 + 2)])
+def test_standardizing_survives_any_scale(values):
+    rows = "".join(f"{value!r},{place},{place}\n" for place, value in enumerate(values))
+    made = made_of(rows.encode(), standardize=True)
+    axis = DataAxis.model_validate(made.dataset["axes"]["x1"])
+    for value, point in zip(values, made.dataset["points"], strict=True):
+        assert abs(point[0]) < 2
+        assert np.isclose(axis.original(point[0]), value, rtol=1e-12)
+
+
+def test_a_split_is_taken_over_and_a_class_in_the_test_alone_is_told():
+    made = made_of(
+        b"a,b,label,split\n1,2,0,train\n3,4,1,Test\n5,6,1,training\n7,8,2,test\n"
+        b"9,9,0,train\n8,8,0,x\n"
+    )
+    assert points_in(made) == [[1, 2, 0], [5, 6, 1], [9, 9, 0]]
+    assert [list(point) for point in made.dataset["test_points"]] == [[3, 4, 1]]
+    assert [complaint.line for complaint in made.complaints] == [5, 7]
+
+
+def test_labels_that_differ_only_in_case_are_told():
+    made = made_of(b"1,2,setosa\n3,4,Setosa\n5,6,other\n")
+    assert made.dataset["class_names"] == ["other", "Setosa", "setosa"]
+    assert '"Setosa" and "setosa" differ only in upper and lower case' in made.note
+    assert made_of(b"1,2,a\n3,4,b\n").note is None
+
+
+def test_too_many_rows_name_the_setting_and_some_of_all_are_taken():
+    rows = b"".join(b"%d,0,%d\n" % (i, i >= 900) for i in range(1000))
+    made = made_of(rows, Limits(samples=50))
+    assert "1000 rows can be used" in made.note
+    assert "at most 50 (CREASES_MAX_SAMPLES)" in made.note
+    assert made.used == 50
+    assert made.classes == {"0": 45, "1": 5}
+
+
+@pytest.mark.parametrize(
+    ("cell", "comma", "value"),
+    [
+        ("1.5", False, 1.5),
+        ("1,5", True, 1.5),
+        ("1.5", True, '"1.5" is no number with a decimal comma'),
+        ("1,5", False, '"1,5" is not a number'),
+        ("1.234,5", True, '"1.234,5" is no number with a decimal comma'),
+        ("", False, "is missing"),
+        ("NaN", False, "is NaN, which is no finite number"),
+        ("1e400", False, "1e400 is too large for a number"),
+        ("-0", False, 0.0),
+        ("1e-400", False, 0.0),
+        ("1 000", False, '"1 000" is not a number'),
+    ],
+)
+def test_a_cell_is_a_number_or_says_why_not(cell, comma, value):
+    assert number(cell, comma) == value
+
+
+def test_other_programs_read_the_download():
+    spec = DatasetSpec(
+        kind="points",
+        points=((0.1, 2, 0), (1, 1, 1)),
+        test_points=((3, 3, 1),),
+        class_names=('say "a"', "b, B"),
+        axes={"x1": {"name": "age, years", "offset": 40, "scale": 10}},
+    )
+    text = export("csv", start(RunSpec(dataset=spec)), None, 1000).content.decode()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["class"] for row in rows] == ['say "a"', "b, B", "b, B"]
+    assert [float(row["age, years"]) for row in rows] == [41, 50, 70]
+    assert [row["split"] for row in rows] == ["train", "train", "test"]

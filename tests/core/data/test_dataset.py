@@ -1,0 +1,230 @@
+"""Data sets: drawn or given points, split so that training sees every class."""
+
+from typing import get_args
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.data.dataset import features, load, split
+from app.core.specs.run import DatasetKind, DatasetSpec, Feature
+
+KINDS = [kind for kind in get_args(DatasetKind) if kind != "points"]
+
+
+def own(points, **more):
+    return DatasetSpec.model_validate({"kind": "points", "points": points, **more})
+
+
+def everything(data):
+    return (
+        np.concatenate([data.X_train, data.X_test]),
+        np.concatenate([data.y_train, data.y_test]),
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("test_share", [0, 0.3, 0.9])
+@pytest.mark.parametrize("samples", [4, 5, 7, 300])
+@pytest.mark.parametrize("noise", [0, 0.15, 1])
+def test_every_point_is_in_one_part_and_every_class_in_training(kind, test_share, samples, noise):
+    data = load(DatasetSpec(kind=kind, samples=samples, noise=noise, test_share=test_share))
+    assert len(data.X_train) + len(data.X_test) == samples
+    assert len(data.X_train) >= 2
+    assert data.X_train.shape[1] == data.X_test.shape[1] == 2
+    assert data.X_train.dtype == data.X_test.dtype == np.float64
+    assert len(data.y_train) == len(data.X_train)
+    assert len(data.y_test) == len(data.X_test)
+    X, _ = everything(data)
+    assert len(np.unique(X, axis=0)) == len(X) or kind in ("spiral", "circles", "moons")
+    if kind in ("plane", "hills"):
+        assert (data.task, data.classes) == ("regression", ())
+        assert data.y_train.dtype == np.float64
+    else:
+        assert data.task == "classification"
+        assert tuple(np.unique(data.y_train)) == data.classes
+        assert data.y_train.dtype == data.y_test.dtype == np.int64
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_spec_gives_the_same_bits_and_another_seed_others(kind):
+    one, again, other = (load(DatasetSpec(kind=kind, seed=seed)) for seed in (5, 5, 6))
+    for name in ("X_train", "y_train", "X_test", "y_test"):
+        assert getattr(one, name).tobytes() == getattr(again, name).tobytes()
+    assert one.X_train.tobytes() != other.X_train.tobytes()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_loading_neither_reads_nor_moves_the_global_generator(kind):
+    np.random.seed(1)
+    before = np.random.get_state()[1].copy()
+    one = load(DatasetSpec(kind=kind))
+    np.testing.assert_array_equal(np.random.get_state()[1], before)
+    np.random.seed(2)
+    np.testing.assert_array_equal(load(DatasetSpec(kind=kind)).X_train, one.X_train)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("classes", [3, 6])
+def test_the_box_holds_all_points_where_there_is_no_noise(kind, classes):
+    for seed in range(5):
+        data = load(DatasetSpec(kind=kind, noise=0, samples=1000, seed=seed, classes=classes))
+        assert all_inside(everything(data)[0], data.box)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("noise", [0, 0.15, 0.5])
+def test_the_box_holds_nearly_all_points_and_is_a_square_whatever_the_seed(kind, noise):
+    one, other = (load(DatasetSpec(kind=kind, noise=noise, seed=seed)) for seed in (0, 1))
+    assert one.box == other.box
+    x1_min, x1_max, x2_min, x2_max = one.box
+    assert x1_max - x1_min == x2_max - x2_min
+    X, _ = everything(one)
+    if kind not in ("gauss", "blobs"):  # their spread outgrows the view of the fixed centres
+        assert np.mean(inside(X, one.box)) > 0.95
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("shift", [-1000, 0.5, 20])
+def test_a_set_that_is_moved_is_the_same_elsewhere_and_is_seen_there(kind, shift):
+    here, there = (load(DatasetSpec(kind=kind, noise=0, shift=by)) for by in (0, shift))
+    for part in ("train", "test"):
+        moved = getattr(here, f"X_{part}") + shift
+        np.testing.assert_array_equal(getattr(there, f"X_{part}"), moved)
+        np.testing.assert_array_equal(getattr(there, f"y_{part}"), getattr(here, f"y_{part}"))
+    assert there.box == tuple(edge + shift for edge in here.box)
+
+
+def inside(X, box):
+    x1_min, x1_max, x2_min, x2_max = box
+    return (X[:, 0] > x1_min) & (X[:, 0] < x1_max) & (X[:, 1] > x2_min) & (X[:, 1] < x2_max)
+
+
+def all_inside(X, box):
+    return bool(np.all(inside(X, box)))
+
+
+def test_sets_of_tensorflow_playground_are_seen_in_its_box():
+    for kind in ("circle", "xor", "gauss", "spiral", "plane", "hills"):
+        assert load(DatasetSpec(kind=kind)).box == (-6, 6, -6, 6)
+
+
+@pytest.mark.parametrize(
+    ("points", "box"),
+    [
+        ([[0, 0, 0], [1, 1, 1]], (-0.1, 1.1, -0.1, 1.1)),
+        ([[5, 5, 0], [5, 5, 1]], (4, 6, 4, 6)),
+        ([[0, 0, 0], [100, 0, 1]], (-10, 110, -60, 60)),
+        ([[-0.004, 0.002, 0], [0.006, 0.002, 1]], (-0.005, 0.007, -0.004, 0.008)),
+        # Where floats lie too far apart for the points' own scale, the view is wider.
+        ([[1e6 - 1e-9, 0, 0], [1e6, 0, 1]], (999_999, 1_000_001, -1, 1)),
+    ],
+)
+def test_the_box_of_own_points_has_round_edges(points, box):
+    assert load(own(points)).box == box
+
+
+coordinates = st.floats(-1e6, 1e6)
+
+
+@given(st.lists(st.tuples(coordinates, coordinates), min_size=1, max_size=20), st.floats(-9, 6))
+def test_the_box_of_own_points_is_a_square_around_them_at_any_scale(places, exponent):
+    scale = 10.0**exponent / 1e6
+    points = [[x1 * scale, x2 * scale, 0] for x1, x2 in places]
+    data = load(own([*points, [*points[0][:2], 1]]))
+    x1_min, x1_max, x2_min, x2_max = data.box
+    assert all_inside(everything(data)[0], data.box)
+    assert x1_max - x1_min == pytest.approx(x2_max - x2_min)
+
+
+def test_own_points_keep_their_labels_and_places():
+    points = [[0.5, 1.5, 7], [2.5, -3.5, -1], [4, 4, 7], [1, 1, -1]]
+    data = load(own(points, test_share=0.5))
+    assert data.classes == (-1, 7)
+    assert sorted(data.y_train) == sorted(data.y_test) == [-1, 7]
+    X, y = everything(data)
+    assert sorted(map(tuple, np.column_stack([X, y]))) == sorted(map(tuple, points))
+
+
+def test_own_points_with_a_broken_label_make_a_regression():
+    data = load(own([[0, 0, 0], [1, 1, 1], [2, 2, 0.5]], test_share=0))
+    assert (data.task, data.classes) == ("regression", ())
+    assert sorted(data.y_train) == [0, 0.5, 1]
+
+
+def test_no_test_share_leaves_an_empty_test_part():
+    data = load(DatasetSpec(test_share=0))
+    assert data.X_test.shape == (0, 2)
+    assert data.y_test.shape == (0,)
+
+
+def test_the_number_of_test_points_is_rounded_up_as_by_scikit_learn():
+    for samples, share, expected in ((300, 0.3, 90), (10, 0.25, 3), (100, 0.5, 50), (11, 0.1, 2)):
+        assert len(load(DatasetSpec(samples=samples, test_share=share)).y_test) == expected
+
+
+@given(
+    st.lists(st.integers(0, 4), min_size=2, max_size=60).filter(lambda y: len(set(y)) > 1),
+    st.floats(0, 0.9),
+    st.integers(0, 2**32 - 1),
+)
+def test_a_split_is_a_partition_that_keeps_the_classes_shares(labels, share, seed):
+    y = np.array(labels)
+    classes = tuple(np.unique(y))
+    train, test = split(y, share, np.random.default_rng(seed), classes)
+    assert sorted([*train, *test]) == list(range(len(y)))
+    assert set(y[train]) == set(classes)
+    assert len(train) >= 2
+    assert len(test) == min(int(np.ceil(share * len(y))), len(y) - len(classes))
+    for label in classes:
+        size = np.count_nonzero(y == label)
+        taken = np.count_nonzero(y[test] == label)
+        # Off by at most one from the exact share, but where another class gave up its last point.
+        assert taken <= size - 1
+        if np.all(np.unique(y, return_counts=True)[1] * (1 - share) > len(classes)):
+            assert abs(taken - len(test) * size / len(y)) < 1
+
+
+def test_a_split_mixes_the_order_of_the_points():
+    train, test = split(np.repeat([0, 1], 50), 0.5, np.random.default_rng(0), (0, 1))
+    assert list(train) != sorted(train)
+    assert list(test) != sorted(test)
+
+
+def test_features_are_what_their_names_say():
+    X = np.array([[0.5, -2.0], [3.0, 0.25]])
+    x1, x2 = X.T
+    named = {
+        "x1": x1,
+        "x2": x2,
+        "x1^2": x1**2,
+        "x2^2": x2**2,
+        "x1*x2": x1 * x2,
+        "sin(x1)": np.sin(x1),
+        "sin(x2)": np.sin(x2),
+    }
+    assert tuple(named) == get_args(Feature)
+    np.testing.assert_array_equal(features(X, tuple(named)), np.column_stack(list(named.values())))
+    np.testing.assert_array_equal(features(X, ("x2", "x1")), X[:, ::-1])
+    assert features(X[:0], ("x1", "sin(x2)", "x2")).shape == (0, 3)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("test_share", [0, 0.3])
+def test_a_toy_set_can_be_given_point_by_point_and_stays_the_same_to_the_bit(kind, test_share):
+    toy = load(DatasetSpec(kind=kind, samples=40, test_share=test_share))
+    parts = [
+        np.column_stack(part).tolist()
+        for part in ((toy.X_train, toy.y_train), (toy.X_test, toy.y_test))
+    ]
+    given = own(parts[0], test_points=parts[1], regression=toy.task == "regression")
+    same = load(given)
+    assert (same.task, same.classes) == (toy.task, toy.classes)
+    for name in ("X_train", "y_train", "X_test", "y_test"):
+        assert getattr(same, name).tobytes() == getattr(toy, name).tobytes()
+
+
+def test_the_box_of_own_points_holds_the_test_points_too():
+    data = load(own([[0, 0, 0], [1, 1, 1]], test_points=[[10, 10, 1]]))
+    assert all_inside(everything(data)[0], data.box)

@@ -1,0 +1,71 @@
+"""The SVG of a geometry is well formed, holds every class and layer, and stays in its frame."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ElementTree
+
+import numpy as np
+import pytest
+
+from app.core.export.svg import LONGER_SIDE, svg
+from app.core.geometry.boundary import boundary
+from app.core.geometry.class_cells import class_cells
+from app.core.geometry.regions import subdivide
+from tests.support.builders import WIDE, ordinary
+from tests.support.networks import CASES
+
+PATH = "{http://www.w3.org/2000/svg}path"
+
+
+def drawn(net, box, **more):
+    regions = subdivide(net, box)
+    cells = None if net.out_activation == "identity" else class_cells(regions)
+    line = boundary(regions, cells)
+    labels = [label(place) for place in range(1000)]
+    return regions, cells, svg(regions, line, cells, classes=labels, title="a <b>", **more)
+
+
+def label(place):
+    """A label that is not the class's place."""
+    return 5 - 3 * place
+
+
+@pytest.mark.parametrize("name", list(CASES)[::7])
+def test_every_class_and_layer_has_its_path_inside_the_frame(name):
+    case = CASES[name]()
+    regions, cells, text = drawn(case.network, case.box)
+    root = ElementTree.fromstring(text)
+    paths = {path.get("class"): path.get("d") for path in root.iter(PATH)}
+    layers = {f"layer-{layer}" for layer in set(regions.edge_layer.tolist()) - {-1}}
+    classes = set() if cells is None else {f"class-{label(k)}" for k in set(cells.labels.tolist())}
+    assert layers | classes == set(paths) - {"boundary"}
+    numbers = np.array(re.findall(r"-?\d+\.\d+", " ".join(paths.values())), dtype=float)
+    assert numbers.min(initial=0.0) >= -0.01
+    assert numbers.max(initial=0.0) <= LONGER_SIDE + 0.01
+
+
+def test_a_title_is_escaped_and_samples_have_the_colours_of_their_classes():
+    points = np.array([[0.0, 0.0], [-3.0, 3.0]]), np.array([0, 1])
+    _, _, text = drawn(ordinary((4,), 1), WIDE, points=points)
+    assert "<title>a &lt;b&gt;</title>" in text
+    circles = [c.attrib for c in ElementTree.fromstring(text).iter() if c.tag.endswith("circle")]
+    assert [(c["cx"], c["cy"]) for c in circles] == [("360.00", "360.00"), ("0.00", "0.00")]
+    assert circles[0]["fill"] != circles[1]["fill"]
+
+
+def test_x2_points_upwards():
+    above = ordinary((), 1)
+    above = type(above)((np.array([[0.0], [1.0]]),), (np.zeros(1),), "relu", "logistic")
+    _, cells, text = drawn(above, WIDE)
+    path = next(
+        p for p in ElementTree.fromstring(text).iter(PATH) if p.get("class") == f"class-{label(1)}"
+    )
+    heights = [float(y) for y in re.findall(r",(\d+\.\d+)", path.get("d"))]
+    assert max(heights) == 360.0
+    assert cells.labels.tolist() != [0]
+
+
+def test_a_needle_of_a_box_is_still_a_picture():
+    _, _, text = drawn(ordinary((4,), 1), (-3.0, 3.0, 0.0, 1e-6))
+    assert 'height="60"' in text

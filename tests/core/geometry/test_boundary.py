@@ -1,0 +1,93 @@
+"""The engine's decision boundary: laws over the library, and the oracle's length and components."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.geometry.boundary import boundary
+from app.core.geometry.regions import subdivide
+from tests.support import oracle
+from tests.support.builders import FOUR, UNIT, WIDE, network, ordinary
+from tests.support.laws import slack
+from tests.support.laws_boundary import check_boundary
+from tests.support.networks import CASES, quarter_turns
+from tests.support.strategies import networks, seeded
+
+
+@cache
+def exact(name):
+    case = CASES[name]()
+    return case, oracle.boundary(oracle.subdivide(case.network, case.box))
+
+
+def agree(found, expected, box):
+    """Number of segments, total length, components and classes are those of the oracle."""
+    assert len(found.segments) == len(expected.segments)
+    room = slack(box) * max(1, len(expected.segments))
+    assert abs(found.length - expected.length) <= 1e-9 * expected.length + room
+    assert found.components == expected.components
+    told = {tuple(sorted(pair)) for pair in found.classes}
+    assert told == {labels for _, labels in expected.segments}
+
+
+@pytest.mark.parametrize("turns", range(4))
+@pytest.mark.parametrize("name", CASES)
+def test_every_case_in_every_quarter_turn_keeps_the_laws_and_agrees_with_the_oracle(name, turns):
+    case, expected = exact(name)
+    regions = subdivide(*quarter_turns(case.network, case.box, turns))
+    found = boundary(regions)
+    agree(found, expected, case.box)
+    check_boundary(found, regions, resolved=case.resolved)
+
+
+@seeded
+@given(networks(st.integers(-2, 2).map(float)))
+def test_networks_of_small_integers_agree_with_the_oracle(network):
+    regions = subdivide(network, FOUR)
+    found = boundary(regions)
+    agree(found, oracle.boundary(oracle.subdivide(network, FOUR)), FOUR)
+    check_boundary(found, regions, resolved=False)
+
+
+@seeded
+@given(networks(st.floats(-3, 3)))
+def test_networks_of_any_floats_agree_with_the_oracle(network):
+    regions = subdivide(network, FOUR)
+    found = boundary(regions)
+    agree(found, oracle.boundary(oracle.subdivide(network, FOUR)), FOUR)
+    check_boundary(found, regions, resolved=False)
+
+
+@pytest.mark.parametrize("n_out", [1, 2, 5])
+def test_a_wide_network_agrees_with_the_oracle(n_out):
+    net = ordinary((32, 32), 1, n_out)
+    regions = subdivide(net, WIDE)
+    found = boundary(regions)
+    agree(found, oracle.boundary(oracle.subdivide(net, WIDE)), WIDE)
+    check_boundary(found, regions)
+
+
+def test_a_closed_loop_is_one_polyline_that_returns_to_its_start():
+    first = (np.array([[1, -1, 0, 0], [0, 0, 1, -1]]), [0, 0, 0, 0])
+    found = boundary(subdivide(network([first, ([[-1], [-1], [-1], [-1]], [0.5])]), UNIT))
+    (loop,) = found.polylines
+    np.testing.assert_array_equal(loop[0], loop[-1])
+    assert found.components == 1
+    assert found.length == pytest.approx(2 * np.sqrt(2), rel=1e-12)
+
+
+def test_a_boundary_along_a_crease_is_found():
+    found = boundary(subdivide(network([([[1, -1], [0, 0]], [0, 0]), ([[1], [-1]], [0])]), UNIT))
+    assert len(found.segments) == 1
+    assert found.length == 2.0
+
+
+def test_a_regression_has_no_boundary():
+    found = boundary(subdivide(ordinary((8,), 0, out_activation="identity"), WIDE))
+    assert len(found.segments) == 0
+    assert found.polylines == []

@@ -1,0 +1,85 @@
+"""Of many classes only those that come first somewhere cut cells, and none of them is missed."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from app.core.geometry.analysis import geometry
+from app.core.geometry.boundary import boundary
+from app.core.geometry.candidate_classes import MOST, TooManyClasses
+from app.core.geometry.class_cells import class_cells
+from app.core.geometry.regions import subdivide
+from tests.support import oracle
+from tests.support.builders import FOUR, network
+
+
+def classifier(hidden, classes, seed, *, whole=False, biased=True):
+    """A random network; with small whole weights many outputs tie, on lines and on areas."""
+    draw = np.random.default_rng(seed)
+    sizes = (2, *hidden, classes)
+    layers = []
+    for n_in, n_out in pairwise(sizes):
+        weights, biases = draw.normal(size=(n_in, n_out)), draw.normal(size=n_out) * biased
+        layers.append((np.round(weights), np.round(biases)) if whole else (weights, biases))
+    return network(layers)
+
+
+def paraboloid(classes):
+    """Planes that touch a paraboloid above the points of a grid: each is the highest somewhere."""
+    side = int(np.sqrt(classes))
+    at = np.linspace(-1.8, 1.8, side)
+    points = np.stack(np.meshgrid(at, at), axis=-1).reshape(-1, 2)
+    biases = -(points**2).sum(axis=1)
+    return network([(2.0 * points.T, biases)])
+
+
+@pytest.mark.parametrize("hidden", [(), (3,), (3, 2)])
+@pytest.mark.parametrize("classes", [11, 16])
+@pytest.mark.parametrize(("whole", "biased"), [(False, True), (True, True), (False, False)])
+def test_the_boundary_of_many_classes_is_the_oracle_s(hidden, classes, whole, biased):
+    net = classifier(hidden, classes, 7 * classes + len(hidden), whole=whole, biased=biased)
+    found = boundary(subdivide(net, FOUR))
+    expected = oracle.boundary(oracle.subdivide(net, FOUR))
+    assert len(found.segments) == len(expected.segments)
+    assert found.length == pytest.approx(expected.length, rel=1e-9, abs=1e-9)
+    assert {tuple(sorted(pair)) for pair in found.classes} == {
+        labels for _, labels in expected.segments
+    }
+
+
+@pytest.mark.parametrize("hidden", [(), (16,), (12, 12)])
+def test_cells_of_256_classes_have_the_class_that_comes_first_in_them(hidden):
+    net = classifier(hidden, 256, 3)
+    regions = subdivide(net, FOUR)
+    cells = class_cells(regions)
+    wide = cells.areas > 1e-9
+    np.testing.assert_array_equal(cells.labels[wide], net.predict(cells.centroids[wide]))
+    assert cells.areas.sum() == pytest.approx(regions.areas.sum(), rel=1e-9)
+
+
+def test_as_many_classes_as_may_come_first_all_have_a_cell():
+    net = paraboloid(16)
+    assert set(class_cells(subdivide(net, FOUR)).labels.tolist()) == set(range(16))
+
+
+def test_equal_outputs_are_one_class_the_first():
+    weights = np.ones((2, 64)) * [[1.0], [-2.0]]
+    net = network([(weights, np.full(64, 0.5))])
+    assert set(class_cells(subdivide(net, FOUR)).labels.tolist()) == {0}
+
+
+def test_more_classes_than_cells_are_made_of_are_a_reason_to_have_no_geometry():
+    net = paraboloid(36)
+    with pytest.raises(TooManyClasses, match=f"more than {MOST} classes"):
+        class_cells(subdivide(net, FOUR))
+    exact = geometry(net, FOUR, 300_000)
+    assert exact.regions is None
+    assert f"more than {MOST} classes" in str(exact.why)
+
+
+def test_errors_beyond_float64_leave_no_class_out():
+    huge, none = np.full((1, 1), 1e100), np.zeros((1, 12))
+    dead = [(np.zeros((2, 1)), [-1.0])] + [(huge, [0.0])] * 4
+    net = network([*dead, (none, np.arange(12.0))])
+    assert set(class_cells(subdivide(net, FOUR)).labels.tolist()) == {11}

@@ -1,0 +1,189 @@
+"""The crease of a unit: where its pre-activation vanishes, as the boundary of its own sign is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.core.geometry.boundary import boundary
+from app.core.geometry.creases import crease
+from app.core.geometry.regions import subdivide
+from tests.support.builders import FOUR, UNIT, WIDE, integers, network, ordinary
+from tests.support.laws import doubt, slack
+from tests.support.networks import CASES
+from tests.support.strategies import networks
+
+# Vertices are within 1e-9 of the box from their places, not 1e-12 as in the laws.
+PLACED = 1e3
+
+
+def alone(network, layer, unit):
+    """The network whose only output is the pre-activation of one hidden unit."""
+    cut = network.planar().truncated(layer)
+    return replace(
+        cut,
+        coefs=(*cut.coefs[:-1], cut.coefs[-1][:, [unit]]),
+        intercepts=(*cut.intercepts[:-1], cut.intercepts[-1][[unit]]),
+        out_activation="logistic",
+    )
+
+
+def units(network, most):
+    """Some hidden units of every layer."""
+    for layer, size in enumerate(network.hidden_layer_sizes):
+        yield from ((layer, unit) for unit in range(0, size, max(1, size // most)))
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if "identity" not in name])
+def test_the_crease_of_a_unit_is_the_boundary_between_its_signs(name):
+    case = CASES[name]()
+    regions = subdivide(case.network, case.box)
+    for layer, unit in units(case.network, 2):
+        found = crease(regions, layer, unit)
+        expected = boundary(subdivide(alone(case.network, layer, unit), case.box))
+        segments = sum(len(line) - 1 for line in found.polylines)
+        assert segments == len(expected.segments)
+        assert len(found.polylines) == len(expected.polylines)
+        assert (found.components, found.holes) == (expected.components, expected.holes)
+        room = slack(case.box) * max(1, segments) * (1 if case.resolved else 1e3)
+        assert abs(found.length - expected.length) <= 1e-9 * expected.length + room
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if "identity" not in name])
+def test_the_pre_activation_vanishes_on_the_crease_and_kinks_lie_on_creases_of_layers_before(name):
+    case = CASES[name]()
+    regions = subdivide(case.network, case.box)
+    for layer, unit in units(case.network, 2):
+        found = crease(regions, layer, unit)
+        for points, where in [(line, (layer, unit)) for line in found.polylines] + [
+            (np.array([kink[:2]]), kink[2:]) for kink in found.kinks
+        ]:
+            sums = case.network.preactivations(points)[where[0]][:, where[1]]
+            assert (
+                np.abs(sums)
+                <= PLACED * doubt(case.network, points, case.box)[where[0]][:, where[1]]
+            ).all()
+        assert all(kink[2] < layer for kink in found.kinks)
+
+
+@settings(max_examples=60)
+@given(networks(st.integers(-2, 2).map(float)))
+def test_creases_of_networks_of_small_integers_are_boundaries_between_signs(network):
+    regions = subdivide(network, FOUR)
+    for layer, unit in units(network, 1):
+        found = crease(regions, layer, unit)
+        expected = boundary(subdivide(alone(network, layer, unit), FOUR))
+        assert sum(len(line) - 1 for line in found.polylines) == len(expected.segments)
+        assert (found.components, found.holes) == (expected.components, expected.holes)
+        assert found.length == pytest.approx(expected.length, rel=1e-12)
+
+
+def test_a_crease_is_made_of_the_edges_that_bear_its_name():
+    network = ordinary((8, 8), 3)
+    regions = subdivide(network, WIDE)
+    lengths = np.hypot(*np.diff(regions.vertices[regions.edges], axis=1)[:, 0].T)
+    for layer, unit in units(network, 8):
+        own = (regions.edge_layer == layer) & (regions.edge_unit == unit)
+        assert crease(regions, layer, unit).length == pytest.approx(lengths[own].sum(), rel=1e-12)
+
+
+def test_creases_of_the_first_layer_are_straight():
+    regions = subdivide(ordinary((8, 8), 3), WIDE)
+    for unit in range(8):
+        found = crease(regions, 0, unit)
+        assert found.kinks == []
+        assert [len(line) for line in found.polylines] in ([], [2])
+
+
+def test_units_with_one_crease_in_common_each_have_all_of_it():
+    network = integers((4,), 1)
+    first = np.repeat(network.coefs[0][:, :1], 4, axis=1) * [1.0, 2.0, -1.0, 1.0]
+    biases = np.repeat(network.intercepts[0][:1], 4) * [1.0, 2.0, -1.0, 1.0]
+    twins = replace(
+        network, coefs=(first, network.coefs[1]), intercepts=(biases, network.intercepts[1])
+    )
+    regions = subdivide(twins, WIDE)
+    assert len({crease(regions, 0, unit).length for unit in range(4)}) == 1
+
+
+def test_the_active_side_is_on_the_left():
+    network = ordinary((6, 6), 5)
+    regions = subdivide(network, WIDE)
+    for layer, unit in units(network, 6):
+        for line in crease(regions, layer, unit).polylines:
+            step = line[1] - line[0]
+            left = (line[0] + line[1]) / 2 + 1e-6 * np.array([-step[1], step[0]])
+            assert network.preactivations(left[None])[layer][0, unit] > 0
+
+
+def test_identity_units_have_no_crease():
+    regions = subdivide(ordinary((3,), 1, activation="identity"), UNIT)
+    assert crease(regions, 0, 1).polylines == []
+
+
+@pytest.mark.parametrize(("layer", "unit"), [(-1, 0), (2, 0), (0, 3), (1, -1)])
+def test_a_unit_that_is_not_there_is_refused(layer, unit):
+    regions = subdivide(ordinary((3, 3), 1), UNIT)
+    with pytest.raises(ValueError, match="from 0 to"):
+        crease(regions, layer, unit)
+
+
+def joints_of(found):
+    """Pairs of segments that meet at a joint of a polyline; of a closed one, its ends as well."""
+    starts = Counter(tuple(line[0]) for line in found.polylines)
+    ends = Counter(tuple(line[-1]) for line in found.polylines)
+    joints = []
+    for number, line in enumerate(found.polylines):
+        own = np.flatnonzero(found.segment_polyline == number).tolist()
+        joints += pairwise(own)
+        place = tuple(line[0])
+        if place == tuple(line[-1]) and starts[place] == ends[place] == 1:
+            joints.append((own[-1], own[0]))
+    return joints
+
+
+def test_a_closed_boundary_has_a_kink_at_each_of_its_corners():
+    found = boundary(subdivide(diamond(), UNIT))
+    (line,) = found.polylines
+    assert line[0].tolist() == line[-1].tolist()
+    assert len(found.kinks) == len(found.segments) == len(line) - 1
+    assert {kink[:2] for kink in found.kinks} == {tuple(corner) for corner in line.tolist()}
+
+
+def test_a_boundary_that_goes_from_one_crease_to_another_has_a_corner_there():
+    net = network(
+        [
+            ([[-0.1, 0.0], [-0.1, 0.1]], [-0.1, 0.0]),
+            ([[-0.1, 0.1, 0.0, -0.2], [0.1, 0.2, 0.0, -0.2]], [0.0] * 4),
+        ],
+        out_activation="softmax",
+    )
+    found = boundary(subdivide(net, (-1.0, 1.0, -1.0, 2.0)))
+    assert found.length == pytest.approx(2.0 + np.sqrt(2.0))
+
+
+def diamond():
+    """|x1| + |x2| - 1/2: the boundary is a square on its corner, bent by both pairs of units."""
+    first = np.array([[1.0, -1.0, 0.0, 0.0], [0.0, 0.0, 1.0, -1.0]])
+    return network([(first, np.zeros(4)), (np.ones((4, 1)), [-0.5])])
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if "identity" not in name])
+def test_the_unit_of_a_kink_of_the_boundary_switches_there(name):
+    case = CASES[name]()
+    regions = subdivide(case.network, case.box)
+    found = boundary(regions)
+    ends = np.cumsum([0, *case.network.hidden_layer_sizes])
+    joints = joints_of(found)
+    assert len(joints) == len(found.kinks)
+    for (before, after), (x1, x2, layer, unit) in zip(joints, found.kinks, strict=True):
+        assert [x1, x2] == found.segments[before, 1].tolist() == found.segments[after, 0].tolist()
+        one, other = regions.active[found.segment_region[[before, after]]]
+        switched = np.flatnonzero(one != other)
+        assert len(switched) == 0 or ends[layer] + unit in switched

@@ -1,0 +1,69 @@
+"""Interventions: only what the run has can be changed."""
+
+import pytest
+from pydantic import ValidationError
+
+from app.core.schema.errors import explain
+from app.core.specs.interventions import LiveParameters
+from app.core.specs.run import RunSpec, TrainingSpec
+from tests.support.refusals import edit, refusal
+
+
+def test_interventions_are_put_in_order_and_those_of_one_epoch_keep_theirs():
+    spec = RunSpec.model_validate(
+        {
+            "interventions": [
+                {"epoch": 5, "set": {"alpha": 1}},
+                {"epoch": 2},
+                {"epoch": 5, "set": {"alpha": 2}},
+            ]
+        }
+    )
+    assert [(i.epoch, i.set.get("alpha")) for i in spec.interventions] == [
+        (2, None),
+        (5, 1),
+        (5, 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "place", "most"),
+    [
+        ({"coefs": [edit(3, 0, **{"from": 0})]}, "coefs/0/layer", 2),
+        ({"coefs": [edit(0, 0, **{"from": 2})]}, "coefs/0/from", 1),
+        ({"coefs": [edit(0, 5, **{"from": 1})]}, "coefs/0/to", 4),
+        ({"coefs": [edit(0, 4, **{"from": 1}), edit(2, 1, **{"from": 6})]}, "coefs/1/to", 0),
+        ({"intercepts": [edit(1, 7)]}, "intercepts/0/to", 6),
+        ({"intercepts": [edit(2, 1)]}, "intercepts/0/to", 0),
+    ],
+)
+def test_an_edit_of_a_weight_that_the_network_lacks_is_refused(change, place, most):
+    data = {
+        "network": {"hidden_layer_sizes": [5, 7]},
+        "interventions": [{"epoch": 4}, {"epoch": 2} | change],
+    }
+    found, message = refusal(data)
+    assert found == f"/interventions/1/{place}"
+    assert f"must be at most {most}, " in message
+
+
+def test_an_edit_reaches_every_output_of_a_multi_class_network():
+    blobs = {"dataset": {"kind": "blobs", "classes": 5}, "network": {"hidden_layer_sizes": []}}
+    RunSpec.model_validate(
+        blobs | {"interventions": [{"epoch": 0, "intercepts": [edit(0, to) for to in range(5)]}]}
+    )
+    place, _ = refusal(blobs | {"interventions": [{"epoch": 0, "intercepts": [edit(0, 5)]}]})
+    assert place == "/interventions/0/intercepts/0/to"
+
+
+@pytest.mark.parametrize("name", LiveParameters.__annotations__)
+def test_a_live_parameter_is_a_training_parameter_with_the_same_range(name):
+    default = getattr(TrainingSpec(), name)
+    intervention = {"epoch": 1, "set": {name: default}}
+    spec = RunSpec.model_validate({"interventions": [intervention]})
+    assert spec.interventions[0].set == {name: default}
+    for wrong in (-1, "x", 10**9):
+        with pytest.raises(ValidationError) as alone:
+            TrainingSpec.model_validate({name: wrong})
+        _, message = refusal({"interventions": [{"epoch": 1, "set": {name: wrong}}]})
+        assert message == explain(alone.value)[0]["message"]

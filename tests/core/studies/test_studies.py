@@ -1,0 +1,264 @@
+"""Studies: every combination once, rows that are functions of the spec, sums to be checked."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from itertools import product
+
+import numpy as np
+import plotly.io
+import pyarrow.parquet
+import pytest
+from pydantic import ValidationError
+
+from app.core.export.plotly_study import study_figure
+from app.core.frames.frame import View, frame
+from app.core.schema.base import Limits
+from app.core.schema.errors import explain
+from app.core.specs.run import RunSpec, canonical_json, run_id
+from app.core.studies.measure import COLUMNS, UNREPRODUCIBLE, completed, run_cell
+from app.core.studies.spec import StudySpec, study_id
+from app.core.studies.summary import Question, QuestionError, summary
+from app.core.studies.table import as_csv, as_parquet, table
+from app.core.training.state import advance, start
+
+WIDTHS = {"field": "network.hidden_layer_sizes", "values": [[2], [4], [3, 3]]}
+ACTIVATIONS = {"field": "network.activation", "values": ["relu", "tanh"]}
+
+STUDIES = {
+    "nothing changed": {"epochs": [3], "seeds": [0, 1]},
+    "two axes": {"epochs": [2, 5], "axes": [WIDTHS, ACTIVATIONS], "seeds": [3, 1]},
+    "curves": {"kind": "curve", "epochs": [4], "axes": [ACTIVATIONS], "seeds": [0, 7]},
+    "no hidden layer": {
+        "epochs": [1],
+        "axes": [{"field": "network.hidden_layer_sizes", "values": [[], [2]]}],
+        "seeds": [0],
+    },
+    "numbers of two kinds": {
+        "epochs": [1],
+        "axes": [{"field": "training.alpha", "values": [0, 0.5]}],
+        "seeds": [0],
+    },
+    "regression": {"base": {"dataset": {"kind": "hills"}}, "epochs": [2], "seeds": [0]},
+    "divergence": {
+        "base": {"dataset": {"kind": "hills"}, "training": {"solver": "sgd"}},
+        "axes": [{"field": "training.learning_rate_init", "values": [0.01, 1000.0]}],
+        "epochs": [1, 30],
+        "seeds": [0],
+    },
+}
+
+
+def study(name):
+    return StudySpec.model_validate(STUDIES[name])
+
+
+def rows_of(spec):
+    work = ((spec.kind, canonical_json(cell.spec), cell.number, spec.epochs) for cell in spec.cells)
+    return [row for one in work for row in run_cell(*one)]
+
+
+@pytest.fixture(scope="module", params=STUDIES)
+def worked(request):
+    spec = study(request.param)
+    return spec, rows_of(spec)
+
+
+def reproducible(row):
+    return {name: value for name, value in row.items() if name not in UNREPRODUCIBLE}
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_every_combination_is_a_cell_once(name):
+    spec = study(name)
+    cells = list(spec.cells)
+    combinations = product(*(axis.values for axis in spec.axes), spec.seeds)
+    assert [(*cell.values.values(), cell.seed) for cell in cells] == list(combinations)
+    assert [cell.number for cell in cells] == list(range(spec.size))
+    assert [spec.cell(number) for number in range(spec.size)] == cells
+    assert len({canonical_json(cell.spec) for cell in cells}) == spec.size
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_a_study_read_from_its_canonical_text_is_the_same_study(name):
+    spec = study(name)
+    again = StudySpec.model_validate_json(canonical_json(spec))
+    assert study_id(again) == study_id(spec)
+    assert [cell.spec for cell in again.cells] == [cell.spec for cell in spec.cells]
+
+
+def test_a_cell_changes_its_fields_and_nothing_else():
+    cell = study("two axes").cell(5)
+    run = cell.run
+    assert list(run.network.hidden_layer_sizes) == cell.values["network.hidden_layer_sizes"]
+    assert run.network.activation == cell.values["network.activation"]
+    assert run.training.random_state == cell.seed
+    assert run.dataset == RunSpec().dataset
+
+
+def test_a_row_says_what_the_frame_of_its_run_says(worked):
+    spec, rows = worked
+    assert [(row["cell"], row["epoch"]) for row in rows] == list(
+        product(range(spec.size), spec.epochs)
+    )
+    for row in rows:
+        assert set(COLUMNS[spec.kind]) <= set(row)
+        run = spec.cell(row["cell"]).run
+        assert row["run"] == run_id(run)
+        state = advance(start(run), row["epoch"])
+        shown = frame(state, View(grid=0, include=frozenset({"metrics"}))).as_dict()
+        assert row["status"] == shown["status"]
+        assert row["train_loss"] == pytest.approx(shown["metrics"]["train_loss"], rel=1e-12)
+        assert row["gradient_norm"] == shown["metrics"]["gradient_norm"]
+        if spec.kind == "run":
+            assert row["regions"] == shown["counts"]["regions"]
+
+
+def test_a_row_is_a_function_of_the_spec_but_for_its_time(worked):
+    spec, rows = worked
+    assert list(map(reproducible, rows_of(spec))) == list(map(reproducible, rows))
+
+
+def test_a_summary_is_what_the_rows_come_to(worked):
+    spec, rows = worked
+    column = "train_loss"
+    found = summary(spec, rows, Question(column))
+    (line,) = found["lines"]
+    assert sum(line["n"]) == len(rows) if found["epoch"] is None else len(rows) // len(spec.epochs)
+    by_place = {}
+    for row in rows:
+        if found["epoch"] in (None, row["epoch"]):
+            cell = spec.cell(row["cell"])
+            place = cell.places[0] if spec.axes else spec.epochs.index(row["epoch"])
+            by_place.setdefault(place, []).append(row[column])
+    for place, values in by_place.items():
+        known = [value for value in values if value is not None]
+        assert line["missing"][place] == len(values) - len(known)
+        if known:
+            assert line["median"][place] == pytest.approx(np.median(known))
+            assert (line["low"][place], line["high"][place]) == (min(known), max(known))
+
+
+def test_a_summary_has_a_line_for_each_value_of_its_series():
+    spec = study("two axes")
+    rows = rows_of(spec)
+    found = summary(spec, rows, Question("test_loss", x="epoch", series=WIDTHS["field"]))
+    assert [line["label"] for line in found["lines"]] == ["2", "4", "3-3"]
+    assert found["lines"][0]["x"] == [2, 5]
+    norms = summary(spec, rows, Question("gradient_norm.3", x=WIDTHS["field"]))
+    assert norms["lines"][0]["missing"] == [4, 4, 0]
+    assert plotly.io.from_json(json.dumps(study_figure(found))).data
+
+
+@pytest.mark.parametrize(
+    ("question", "part"),
+    [
+        (Question("colour"), "metric"),
+        (Question("gradient_norm.x"), "metric"),
+        (Question("train_loss", x="training.alpha"), "x"),
+        (Question("train_loss", series="training.alpha"), "series"),
+        (Question("train_loss", x="epoch", series="epoch"), "series"),
+        (Question("train_loss", epoch=3), "epoch"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_names_its_part(question, part):
+    with pytest.raises(QuestionError) as caught:
+        summary(study("two axes"), [], question)
+    assert caught.value.part == part
+
+
+def test_files_hold_every_row_with_numbers_as_they_were(worked):
+    spec, rows = worked
+    columns = table(spec, rows)
+    read = list(csv.DictReader(io.StringIO(as_csv(spec, rows).decode())))
+    parquet = pyarrow.parquet.read_table(io.BytesIO(as_parquet(spec, rows)))
+    assert len(read) == parquet.num_rows == len(rows)
+    assert list(read[0]) == parquet.column_names == list(columns)
+    for name in ("train_loss", "seed", "epoch"):
+        told = [None if row[name] == "" else float(row[name]) for row in read]
+        assert told == columns[name]
+        assert parquet[name].to_pylist() == columns[name]
+    for axis in spec.axes:
+        assert len(set(map(str, columns[axis.field]))) == len(axis.values)
+
+
+def test_a_column_of_a_file_has_the_same_type_whatever_was_measured():
+    """Zeros stay whole numbers, and what no cell has is a number that is not known."""
+    rows = rows_of(study("two axes"))
+    nothing = [{**row, "dead_units": 0, "test_r2": None} for row in rows]
+    file = as_parquet(study("two axes"), nothing)
+    types = {field.name: str(field.type) for field in pyarrow.parquet.read_schema(io.BytesIO(file))}
+    assert types["dead_units"] == types["cell"] == "int64"
+    assert types["test_r2"] == types["train_loss"] == "double"
+
+
+def test_a_cell_that_diverges_says_so_and_keeps_its_last_finite_numbers():
+    rows = [row for row in rows_of(study("divergence")) if row["cell"] == 1]
+    assert rows[-1]["status"] == "diverged"
+    assert rows[-1]["train_loss"] is None or math.isfinite(rows[-1]["train_loss"])
+
+
+@pytest.mark.parametrize(
+    ("spec", "place", "words"),
+    [
+        ({"kind": "run", "base": {"dataset": {"kind": "x"}}}, "/base/dataset/kind", "must be one"),
+        ({"kind": "curve", "base": {"dataset": {}}}, "/base/dataset", "unknown field"),
+        ({"axes": [{"field": "network.colour", "values": [1]}]}, "/axes/0/field", "must be one of"),
+        ({"axes": [{"field": "dataset", "values": [1]}]}, "/axes/0/field", "must be one of"),
+        ({"axes": [ACTIVATIONS, ACTIVATIONS], "seeds": [0]}, "/axes/1/field", "changed twice"),
+        (
+            {"axes": [{"field": "training.random_state", "values": [1]}]},
+            "/axes/0/field",
+            "set to the seed",
+        ),
+        (
+            {"axes": [{"field": "network.activation", "values": ["relu", "x"]}]},
+            "/axes/0/values/1",
+            "must be one of relu",
+        ),
+        (
+            {
+                "axes": [
+                    {"field": "training.solver", "values": ["adam", "lbfgs"]},
+                    {"field": "training.l1", "values": [0, 0.1]},
+                ],
+                "seeds": [0],
+            },
+            "/axes",
+            "cannot go together",
+        ),
+        ({"axes": [{"field": "training.alpha", "values": []}]}, "/axes/0/values", "at least 1"),
+        ({"seeds": []}, "/seeds", "at least 1"),
+        ({"seeds": [1, 1]}, "/seeds", "twice"),
+        ({"seeded": ["dataset.noise"]}, "/seeded", "training.random_state"),
+        ({"epochs": []}, "/epochs", "at least 1"),
+        ({"epochs": [10**9]}, "/epochs/0", "CREASES_MAX_EPOCHS"),
+        ({"axes": [WIDTHS], "seeds": list(range(5))}, "/axes", "CREASES_MAX_CELLS"),
+        ({"colour": 1}, "/colour", "unknown field"),
+    ],
+)
+def test_a_study_that_cannot_be_run_is_refused_at_its_place(spec, place, words):
+    with pytest.raises(ValidationError) as caught:
+        StudySpec.model_validate(spec, context={"limits": Limits(cells=14)})
+    errors = {entry["pointer"]: entry["message"] for entry in explain(caught.value)}
+    assert words in errors[place]
+
+
+def test_rows_of_a_version_that_called_inactive_leaky_units_dead_are_completed():
+    study = StudySpec.model_validate(
+        {
+            "axes": [
+                {"field": "network.activation", "values": ["relu", "leaky_relu", "tanh"]},
+                {"field": "network.negative_slope", "values": [0.0, 0.1]},
+            ],
+            "seeds": [0],
+        }
+    )
+    old = [{"cell": number, "dead_units": 0 if number > 3 else 5} for number in range(6)]
+    new = [completed(row, study) for row in old]
+    assert [row["dead_units"] for row in new] == [5, 5, 5, 0, 0, 0]
+    assert [row["inactive_units"] for row in new] == [5, 5, 5, 5, 0, 0]
+    assert [completed(row, study) for row in new] == new

@@ -1,0 +1,103 @@
+"""The catalog tells all that a spec may say, and nothing that it may not."""
+
+from typing import get_args
+
+import pytest
+from pydantic import ValidationError
+
+from app.core.catalog import catalog
+from app.core.data.dataset import load
+from app.core.specs import run
+from app.core.specs.run import DatasetSpec, Limits, RunSpec
+
+CATALOG = catalog(Limits())
+FIELDS = CATALOG["fields"]
+
+
+def spec_with(place, value):
+    part, _, name = place.partition(".")
+    return RunSpec.model_validate({part: {name: value}} if name else {part: value})
+
+
+def test_the_defaults_are_a_spec_and_every_field_is_there():
+    assert RunSpec.model_validate(CATALOG["defaults"]) == RunSpec()
+    for part in ("dataset", "network", "training"):
+        for name, default in CATALOG["defaults"][part].items():
+            assert FIELDS[f"{part}.{name}"]["default"] == default
+
+
+@pytest.mark.parametrize(
+    ("group", "key", "names"),
+    [
+        ("datasets", "kind", run.DatasetKind),
+        ("activations", "name", run.Activation),
+        ("solvers", "name", run.Solver),
+        ("features", "name", run.Feature),
+        ("initializations", "name", run.Initialization),
+    ],
+)
+def test_every_choice_is_there_with_words(group, key, names):
+    assert [choice[key] for choice in CATALOG[group]] == list(get_args(names))
+    for choice in CATALOG[group]:
+        assert choice["label"]
+        assert choice.get("description", "-")
+
+
+@pytest.mark.parametrize("place", FIELDS)
+def test_a_field_takes_its_bounds_and_nothing_beyond(place):
+    field = FIELDS[place]
+    assert field["label"]
+    assert field["description"]
+    step = 1 if field["type"] == "integer" else 1e-9
+    for bound, beyond in (("minimum", -step), ("maximum", step)):
+        if bound in field:
+            spec_with(place, field[bound])
+            with pytest.raises(ValidationError):
+                spec_with(place, field[bound] + beyond * max(1, abs(field[bound])))
+    for bound in ("exclusive_minimum", "exclusive_maximum"):
+        if bound in field:
+            with pytest.raises(ValidationError):
+                spec_with(place, field[bound])
+    for choice in field.get("choices", ()):
+        if choice != "points":
+            spec_with(place, choice)
+
+
+def test_limits_are_those_of_the_server():
+    small = catalog(Limits(samples=77, layers=2, units_per_layer=9))
+    assert small["fields"]["dataset.samples"]["maximum"] == 77
+    assert small["fields"]["network.hidden_layer_sizes"]["max_items"] == 2
+    assert small["limits"]["units_per_layer"] == 9
+    assert small["settings"]["samples"] == "CREASES_MAX_SAMPLES"
+
+
+def test_a_solver_lists_the_parameters_that_there_are():
+    for solver in CATALOG["solvers"]:
+        for name in solver["parameters"]:
+            assert f"training.{name}" in FIELDS
+
+
+def test_a_data_set_is_described_as_it_is():
+    for about in CATALOG["datasets"]:
+        if about["kind"] != "points":
+            data = load(DatasetSpec(kind=about["kind"]))
+            assert about["task"] == data.task
+            assert about["classes"] == list(data.classes)
+            assert about["box"] == list(data.box)
+
+
+@pytest.mark.parametrize("about", CATALOG["datasets"], ids=lambda about: about["kind"])
+def test_a_data_set_has_a_thumbnail_of_its_own_points(about):
+    if about["kind"] == "points":
+        assert about["thumbnail"] is None
+        return
+    x1_min, x1_max, x2_min, x2_max = about["box"]
+    for x1, x2, label in about["thumbnail"]:
+        assert x1_min <= x1 <= x1_max
+        assert x2_min <= x2 <= x2_max
+        assert label in about["classes"] or about["task"] == "regression"
+    drawn = load(DatasetSpec(kind=about["kind"], samples=120, noise=0.05, test_share=0))
+    assert about["thumbnail"] == [
+        [round(x1, 2), round(x2, 2), round(label, 2)]
+        for (x1, x2), label in zip(drawn.X_train.tolist(), drawn.y_train.tolist(), strict=True)
+    ]

@@ -1,0 +1,343 @@
+"""Runs: whoever asks shares the work, nobody's work goes on, and every way leads to one state."""
+
+import asyncio
+import pickle
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+
+import pytest
+
+from app.core.schema.base import Limits
+from app.core.specs.run import RunSpec
+from app.core.training import state as training
+from app.errors import Invalid, NotFound, NotReady
+from app.service.compute.executors import InlineExecutor, Pools
+from app.service.runs import training_jobs
+from app.service.runs.runs import Runs
+from app.service.storage.run_store import Store
+
+SPEC = RunSpec.model_validate({"dataset": {"samples": 40}, "training": {"batch_size": 10}})
+DIVERGING = RunSpec.model_validate({"training": {"solver": "sgd", "learning_rate_init": 1e6}})
+
+
+@pytest.fixture
+def store():
+    store = Store(None)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def pool():
+    with ThreadPoolExecutor(2) as pool:
+        yield pool
+
+
+@pytest.fixture
+def advanced(monkeypatch):
+    """How many epochs each call of ``advance`` was asked for.
+
+    It takes 5 ms an epoch here, and just so long by the clock that chunks are measured with,
+    however busy the machine is.
+    """
+    calls = []
+    clock = SimpleNamespace(perf_counter=lambda: 0.005 * sum(calls), thread_time=time.thread_time)
+
+    def slow(state, epochs, stop):
+        calls.append(epochs)
+        time.sleep(0.005 * epochs)
+        return training.advance(state, epochs, stop)
+
+    monkeypatch.setattr(training_jobs, "advance", slow)
+    monkeypatch.setattr(training_jobs, "time", clock)
+    return calls
+
+
+def make(store, executor, **changed):
+    settings = {
+        "limits": Limits(),
+        "version": "v",
+        "chunk_seconds": 0.02,
+        "state_cache_bytes": 2**24,
+        "checkpoint_seconds": 1e9,
+        "checkpoint_bytes": 2**24,
+    }
+    return Runs(store, Pools(executor, executor), **(settings | changed))
+
+
+def bits(state):
+    return (state.epoch, state.diverged, state.parameters.tobytes())
+
+
+def exactly(epoch, spec=SPEC):
+    return bits(training.advance(training.start(spec), epoch))
+
+
+@pytest.mark.parametrize("order", [(0,), (3, 3), (7, 2, 9), (9, 8, 0, 10, 1), (50, 49)])
+@pytest.mark.parametrize("cache", [0, 2**24])
+def test_every_way_leads_to_the_same_state(store, order, cache):
+    async def scenario():
+        runs = make(store, InlineExecutor(), state_cache_bytes=cache)
+        run = await runs.register(SPEC)
+        found = [bits(await runs.ensure(run, epoch)) for epoch in order]
+        await runs.close()
+        return found
+
+    assert asyncio.run(scenario()) == [exactly(epoch) for epoch in order]
+
+
+def test_all_who_ask_at_once_share_one_training(store, pool, advanced):
+    async def scenario():
+        runs = make(store, pool)
+        run = await runs.register(SPEC)
+        epochs = [30, 30, 12, 30, 20, 12]
+        states = await asyncio.gather(*(runs.ensure(run, epoch) for epoch in epochs))
+        await runs.close()
+        return [bits(state) for state in states], [exactly(epoch) for epoch in epochs]
+
+    found, expected = asyncio.run(scenario())
+    assert found == expected
+    assert sum(advanced) == 30
+
+
+def test_who_joins_a_chunk_that_goes_too_far_gets_the_right_epoch_all_the_same(
+    store, pool, advanced
+):
+    async def scenario():
+        runs = make(store, pool, chunk_seconds=10)
+        run = await runs.register(SPEC)
+        far = asyncio.create_task(runs.ensure(run, 60))
+        while not advanced:
+            await asyncio.sleep(0.001)
+        near = await asyncio.gather(*(runs.ensure(run, epoch) for epoch in (1, 5, 7)))
+        states = [*near, await far]
+        await runs.close()
+        return [bits(state) for state in states]
+
+    assert asyncio.run(scenario()) == [exactly(epoch) for epoch in (1, 5, 7, 60)]
+
+
+def test_training_stops_within_a_chunk_when_the_last_one_goes(store, pool, advanced):
+    async def scenario():
+        runs = make(store, pool)
+        run = await runs.register(SPEC)
+        asking = [asyncio.create_task(runs.ensure(run, 20_000)) for _ in range(3)]
+        while len(advanced) < 3:
+            await asyncio.sleep(0.001)
+        asking[0].cancel()
+        asking[1].cancel()
+        more = len(advanced) + 2
+        while len(advanced) < more:
+            await asyncio.sleep(0.001)
+        assert runs.is_training(run)
+        asking[2].cancel()
+        await asyncio.gather(*asking, return_exceptions=True)
+        done = len(advanced)
+        while runs.is_training(run):
+            await asyncio.sleep(0.001)
+        await asyncio.sleep(0.1)
+        assert len(advanced) <= done + 1
+        await runs.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_chunk_that_no_worker_has_begun_is_taken_back(store, advanced):
+    async def scenario():
+        with ThreadPoolExecutor(1) as pool:
+            runs = make(store, pool)
+            run = await runs.register(SPEC)
+            await runs.ensure(run, 1)
+            advanced.clear()
+            busy = threading.Event()
+            pool.submit(busy.wait)
+            asking = asyncio.create_task(runs.ensure(run, 5))
+            await asyncio.sleep(0.05)
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+            while runs.is_training(run):
+                await asyncio.sleep(0.001)
+            again = asyncio.create_task(runs.ensure(run, 3))
+            await asyncio.sleep(0.05)
+            busy.set()
+            state = await again
+            await runs.close()
+            return bits(state)
+
+    assert asyncio.run(scenario()) == exactly(3)
+    assert sum(advanced) == 2
+
+
+def test_an_epoch_of_minutes_is_left_in_its_middle(store, pool):
+    """No chunk is shorter than an epoch, and one of this run would take most of a minute."""
+    layers = {"hidden_layer_sizes": [256] * 8}
+    spec = {"dataset": {"samples": 5000}, "network": layers, "training": {"batch_size": 1}}
+
+    async def scenario():
+        runs = make(store, pool)
+        run = await runs.register(RunSpec.model_validate(spec))
+        await runs.ensure(run, 0)
+        asking = asyncio.create_task(runs.ensure(run, 1))
+        await asyncio.sleep(0.2)
+        assert runs.is_training(run)
+        asking.cancel()
+        while runs.is_training(run):
+            await asyncio.sleep(0.01)
+        assert await runs.trained(run) == 0
+        await runs.close()
+
+    asyncio.run(scenario())
+
+
+def test_chunks_grow_to_the_length_that_was_asked_for(store, pool, advanced):
+    async def scenario():
+        runs = make(store, pool, chunk_seconds=0.2)
+        run = await runs.register(SPEC)
+        await runs.ensure(run, 400)
+        await runs.close()
+
+    asyncio.run(scenario())
+    assert sum(advanced) == 400
+    assert len(advanced) < 40
+    assert max(advanced) < 120
+
+
+def test_going_back_does_not_start_from_nothing(store, pool, advanced):
+    async def scenario():
+        runs = make(store, pool)
+        run = await runs.register(SPEC)
+        await runs.ensure(run, 100)
+        advanced.clear()
+        state = await runs.ensure(run, 90)
+        await runs.close()
+        return bits(state)
+
+    assert asyncio.run(scenario()) == exactly(90)
+    assert sum(advanced) < 60
+
+
+def test_a_diverged_run_has_its_last_good_state_from_then_on(store, pool):
+    async def scenario():
+        runs = make(store, pool)
+        run = await runs.register(DIVERGING)
+        late = await runs.ensure(run, 500)
+        epochs = (late.diverged - 1, late.diverged, 501, 20_000)
+        states = [await runs.ensure(run, epoch) for epoch in epochs]
+        await runs.close()
+        return late, states
+
+    late, [before, *after] = asyncio.run(scenario())
+    assert bits(late) == exactly(500, DIVERGING)
+    assert before.diverged is None
+    assert before.parameters.tobytes() == late.parameters.tobytes()
+    assert [bits(state) for state in after] == [bits(late)] * 3
+
+
+def test_checkpoints_carry_a_run_into_the_next_process(store, advanced):
+    async def scenario(epoch, **settings):
+        runs = make(store, InlineExecutor(), **settings)
+        run = await runs.register(SPEC)
+        state = await runs.ensure(run, epoch)
+        await runs.close()
+        return bits(state)
+
+    asyncio.run(scenario(100, checkpoint_seconds=0.0))
+    advanced.clear()
+    assert asyncio.run(scenario(110)) == exactly(110)
+    assert sum(advanced) == 10
+    advanced.clear()
+    assert asyncio.run(scenario(110, version="w")) == exactly(110)
+    assert sum(advanced) == 110
+
+
+def test_a_damaged_checkpoint_is_computed_again(store, caplog):
+    async def scenario():
+        runs = make(store, InlineExecutor())
+        run = await runs.register(SPEC)
+        store.put_checkpoint(run, 60, "v", b"\x80nonsense", keep_bytes=2**24)
+        state = await runs.ensure(run, 70)
+        await runs.close()
+        return bits(state)
+
+    assert asyncio.run(scenario()) == exactly(70)
+    assert "unusable" in caplog.text
+
+
+def test_a_state_survives_pickling_bit_for_bit():
+    state = training.advance(training.start(SPEC), 7)
+    again = pickle.loads(pickle.dumps(state))
+    assert bits(training.advance(again, 5)) == exactly(12)
+
+
+def test_what_a_chunk_raises_reaches_everybody_and_nothing_hangs(store, pool, monkeypatch):
+    def broken(state, epochs, stop):
+        raise ArithmeticError("no")
+
+    async def scenario():
+        runs = make(store, pool)
+        run = await runs.register(SPEC)
+        monkeypatch.setattr(training_jobs, "advance", broken)
+        found = await asyncio.gather(
+            *(runs.ensure(run, epoch) for epoch in (3, 4, 5)), return_exceptions=True
+        )
+        assert [type(error) for error in found] == [ArithmeticError] * 3
+        monkeypatch.undo()
+        state = await runs.ensure(run, 3)
+        await runs.close()
+        return bits(state)
+
+    assert asyncio.run(scenario()) == exactly(3)
+
+
+def test_an_unknown_run_is_not_found(store):
+    async def scenario():
+        runs = make(store, InlineExecutor())
+        await runs.ensure("0" * 20, 1)
+
+    with pytest.raises(NotFound, match="0000"):
+        asyncio.run(scenario())
+
+
+def test_a_run_beyond_the_limits_of_today_is_refused_by_name(store):
+    async def scenario():
+        run = await make(store, InlineExecutor()).register(SPEC)
+        await make(store, InlineExecutor(), limits=Limits(samples=10)).spec(run)
+
+    with pytest.raises(Invalid, match=r"/dataset/samples.*CREASES_MAX_SAMPLES"):
+        asyncio.run(scenario())
+
+
+def test_closing_sends_away_who_waits(store, pool, advanced):
+    async def scenario():
+        runs = make(store, pool)
+        run = await runs.register(SPEC)
+        asking = asyncio.create_task(runs.ensure(run, 20_000))
+        while len(advanced) < 2:
+            await asyncio.sleep(0.001)
+        await runs.close()
+        with pytest.raises(NotReady):
+            await asking
+        with pytest.raises(NotReady):
+            await runs.ensure(run, 20_000)
+
+    asyncio.run(scenario())
+
+
+def test_what_training_cost_is_carried_through_chunks_and_checkpoints(store, pool, monkeypatch):
+    clock = iter(range(10**6))
+    monkeypatch.setattr(training_jobs.time, "thread_time", lambda: float(next(clock)))
+
+    async def scenario():
+        runs = make(store, pool, checkpoint_seconds=0)
+        run = await runs.register(SPEC)
+        costs = [(await runs.ensure(run, epoch)).seconds for epoch in (0, 4, 6)]
+        await runs.close()
+        again = make(store, pool)
+        costs.append((await again.ensure(run, 6)).seconds)
+        costs.append((await again.ensure(run, 7)).seconds)
+        await again.close()
+        return costs
+
+    assert asyncio.run(scenario()) == [0, 1, 2, 2, 3]

@@ -1,0 +1,195 @@
+"""Cases by the family: ordinary and small-integer networks, scaled, moved and turned."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from tests.support.builders import (
+    CASES,
+    FOUR,
+    UNIT,
+    WIDE,
+    Case,
+    around,
+    case,
+    integers,
+    lines,
+    moved,
+    network,
+    ordinary,
+    scaled,
+    staggered,
+    trained,
+    turned,
+)
+
+SHAPES = [(5,), (16,), (4, 4), (8, 8), (16, 16), (5, 4, 3), (8, 8, 8), (6,) * 4, (4,) * 6, (2,) * 8]
+for _seed, _sizes in enumerate(SHAPES):
+    for _kind, _make in {
+        "binary": lambda sizes, seed: ordinary(sizes, seed),
+        "4 classes": lambda sizes, seed: ordinary(sizes, seed + 50, 4),
+        "leaky": lambda sizes, seed: ordinary(sizes, seed + 90, activation="leaky_relu"),
+    }.items():
+        CASES[f"ordinary {_sizes}, {_kind}"] = partial(
+            lambda make, sizes, seed: Case(make(sizes, seed), WIDE), _make, _sizes, _seed
+        )
+
+INTEGER_SHAPES = [
+    (3,),
+    (8,),
+    (4, 4),
+    (8, 8),
+    (8, 8),
+    (12, 6),
+    (4,) * 3,
+    (8,) * 3,
+    (3,) * 4,
+    (4,) * 6,
+    (10, 10),
+]
+INTEGER_KINDS = {
+    "binary": (True, lambda sizes, seed: integers(sizes, seed)),
+    "4 classes": (True, lambda sizes, seed: integers(sizes, seed + 50, 4)),
+    "leaky by a half": (
+        True,
+        lambda sizes, seed: integers(sizes, seed + 90, activation="leaky_relu", negative_slope=0.5),
+    ),
+    "leaky": (False, lambda sizes, seed: integers(sizes, seed + 130, activation="leaky_relu")),
+    "turned by 0.3": (False, lambda sizes, seed: turned(integers(sizes, seed), 0.3)),
+    "turned by 2, 4 classes": (False, lambda sizes, seed: turned(integers(sizes, seed, 4), 2.0)),
+    "divided by 3, 5 classes": (False, lambda sizes, seed: scaled(integers(sizes, seed, 5), 1 / 3)),
+    "layers on other scales": (False, lambda sizes, seed: staggered(integers(sizes, seed, 3))),
+    "layers on other scales, leaky": (
+        False,
+        lambda sizes, seed: staggered(integers(sizes, seed, 5, activation="leaky_relu")),
+    ),
+}
+for _seed, _sizes in enumerate(INTEGER_SHAPES):
+    for _kind, (_resolved, _make) in INTEGER_KINDS.items():
+        CASES[f"small integers {_sizes} #{_seed}, {_kind}"] = partial(
+            lambda make, sizes, seed, resolved: Case(make(sizes, seed), FOUR, resolved),
+            _make,
+            _sizes,
+            _seed,
+            _resolved,
+        )
+
+for _size in (1e-6, 1e6):
+    for _centre in ((0.0, 0.0), (0.3, -0.7), (1e3, -2e3)):
+        CASES[f"box of {_size} about {_centre}"] = partial(
+            lambda size, centre: Case(
+                moved(ordinary((8, 8), 11), size, centre), around(size, centre)
+            ),
+            _size,
+            _centre,
+        )
+
+for _factor in (1e6, 1e-6):
+    CASES[f"all weights times {_factor}"] = partial(
+        lambda factor: Case(scaled(ordinary((8, 8, 4), 12), factor), WIDE), _factor
+    )
+    CASES[f"small integers times {_factor}"] = partial(
+        lambda factor: Case(scaled(integers((6, 6), 12), factor), WIDE, False), _factor
+    )
+
+
+@case
+def an_ordinary_regression() -> Case:
+    return Case(ordinary((8, 8), 13, out_activation="identity"), WIDE)
+
+
+@case
+def an_ordinary_network_seen_from_far_away() -> Case:
+    return Case(ordinary((8, 8), 14), around(1e6, (0.0, 0.0)))
+
+
+@case
+def an_ordinary_network_in_a_box_beside_the_origin() -> Case:
+    return Case(ordinary((8, 8), 15), (0.5, 4.25, -2.0, -0.125))
+
+
+@case
+def a_long_thin_box() -> Case:
+    return Case(ordinary((8, 8), 16), (-50.0, 50.0, 0.1, 0.1001))
+
+
+@case
+def two_moons_learned_by_8_8() -> Case:
+    return Case(trained((8, 8), 0), (-2.0, 3.0, -1.5, 2.0))
+
+
+@case
+def two_moons_learned_by_16_16_16() -> Case:
+    return Case(trained((16, 16, 16), 1), (-2.0, 3.0, -1.5, 2.0))
+
+
+@case
+def no_hidden_layer() -> Case:
+    return Case(network([([[1.0], [-2.0]], [0.3])]), WIDE)
+
+
+@case
+def no_hidden_layer_and_the_boundary_outside_the_box() -> Case:
+    return Case(network([([[1.0], [-2.0]], [30.0])]), WIDE)
+
+
+@case
+def no_hidden_layer_and_4_classes() -> Case:
+    return Case(ordinary((), 17, 4), WIDE)
+
+
+@case
+def no_hidden_layer_and_all_weights_zero() -> Case:
+    return Case(network([(np.zeros((2, 1)), [0.0])]), UNIT)
+
+
+@case
+def one_unit() -> Case:
+    return Case(lines([[1.0, 1.0, 0.25]]), UNIT)
+
+
+@case
+def one_unit_in_each_of_four_layers() -> Case:
+    layers = [([[1.0], [0.5]], [0.25]), ([[1.0]], [-0.25]), ([[-2.0]], [1.0]), ([[1.0]], [-0.5])]
+    return Case(network([*layers, ([[1.0]], [-0.125])]), WIDE)
+
+
+@case
+def identity_activation() -> Case:
+    return Case(ordinary((5, 5), 18, activation="identity"), WIDE)
+
+
+@case
+def identity_activation_and_4_classes() -> Case:
+    return Case(ordinary((5, 5), 19, 4, activation="identity"), WIDE)
+
+
+@case
+def a_leaky_slope_of_zero() -> Case:
+    net = ordinary((6, 6), 20, activation="leaky_relu", negative_slope=0.0)
+    return Case(net, WIDE)
+
+
+@case
+def a_leaky_slope_of_one() -> Case:
+    return Case(ordinary((6, 6), 21, activation="leaky_relu", negative_slope=1.0), WIDE)
+
+
+@case
+def a_negative_leaky_slope() -> Case:
+    return Case(ordinary((6, 6), 22, activation="leaky_relu", negative_slope=-0.5), WIDE)
+
+
+@case
+def only_the_feature_x2() -> Case:
+    rng = np.random.default_rng(23)
+    layers = [(rng.normal(size=(1, 6)), rng.normal(size=6)), (rng.normal(size=(6, 4)), np.zeros(4))]
+    layers.append((rng.normal(size=(4, 1)), np.array([0.1])))
+    return Case(network(layers, features=("x2",)), WIDE)
+
+
+@case
+def the_features_in_reverse() -> Case:
+    return Case(ordinary((6, 6), 24, features=("x2", "x1")), WIDE)

@@ -1,0 +1,1 @@
+"""Tests of app/web: the site in this process, and real servers."""

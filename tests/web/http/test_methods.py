@@ -1,0 +1,58 @@
+"""At every address a wrong method is 405, with all that are answered there, and nothing is done."""
+
+import pytest
+
+from app.main import create_app
+from app.settings import Settings
+from tests.web.http.test_problem_details import is_problem
+from tests.web.routes import STATIC, address, routes
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+JSON = {"Accept": "application/json"}
+ORDER = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+
+ROUTES = routes(create_app(Settings()))
+
+
+def allowed_at(path):
+    """All methods of all routes that have this very path."""
+    methods = set().union(*(found for known, found in ROUTES.items() if address(known) == path))
+    return methods | ({"HEAD"} if "GET" in methods else set())
+
+
+ADDRESSES = {address(path): allowed_at(address(path)) for path in ROUTES}
+ADDRESSES |= {path: {"GET", "HEAD"} for path in (*STATIC, "/static/no-such-file.js")}
+# The pausing of a study, and what only looks like it.
+ADDRESSES |= {f"/api/studies/{'0' * 20}/{act}": {"POST"} for act in ("resume", "cancel")}
+
+
+def test_there_are_routes_to_look_at():
+    assert len(ADDRESSES) > 40
+    assert ADDRESSES["/api/studies"] == {"GET", "HEAD", "POST"}
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_a_wrong_method_is_answered_with_the_right_ones(client, path):
+    allowed = ADDRESSES[path]
+    for method in METHODS:
+        answer = client.request(method, path, content=b"", headers=JSON, follow_redirects=False)
+        if method in allowed:
+            assert answer.status_code != 405
+            continue
+        assert answer.headers["Allow"] == ", ".join(one for one in ORDER if one in allowed)
+        if method == "HEAD":
+            assert answer.status_code == 405
+            assert not answer.content
+        else:
+            assert answer.headers["Allow"] in is_problem(answer, 405)
+
+
+@pytest.mark.parametrize("act", ["delete", "Pause", "rows", "stream", ""])
+def test_a_study_cannot_be_told_to_do_just_anything(client, act):
+    answer = client.post(f"/api/studies/{'0' * 20}/{act}", follow_redirects=True)
+    is_problem(answer, 405 if act in ("rows", "stream", "") else 404)
+
+
+def test_where_there_is_nothing_no_method_is_right(client):
+    for method in METHODS:
+        assert client.request(method, "/api/nothing").status_code == 404

@@ -1,0 +1,111 @@
+"""A query parameter that a route does not have is refused, and one that is given twice."""
+
+import pytest
+
+from app.main import create_app
+from app.settings import Settings
+from tests.web.http.test_problem_details import is_problem
+from tests.web.routes import address, routes
+
+ROUTES = [
+    (method, path)
+    for path, methods in routes(create_app(Settings())).items()
+    for method in sorted(methods)
+    if path.startswith("/api/")
+]
+
+
+def asked(client, method, path, query):
+    body = {"json": {}} if method == "POST" else {}
+    return client.request(method, f"{address(path)}?{query}", follow_redirects=False, **body)
+
+
+def faults_of(answer):
+    is_problem(answer, 422)
+    return {fault["pointer"]: fault["message"] for fault in answer.json()["errors"]}
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+def test_an_unknown_parameter_is_refused_on_every_route(client, method, path):
+    found = faults_of(asked(client, method, path, "surprise=1"))
+    assert found["/surprise"].startswith('unknown parameter "surprise"')
+    operation = client.get("/openapi.json").json()["paths"]
+    [parameters] = [
+        about[method.lower()].get("parameters", [])
+        for known, about in operation.items()
+        if address(known) == address(path)
+    ]
+    named = [one["name"] for one in parameters if one["in"] == "query"]
+    if path.startswith("/api/claims/"):
+        assert "known here: " in found["/surprise"]  # those of this claim
+    elif named:
+        assert found["/surprise"].endswith(f"known here: {', '.join(named)}")
+    else:
+        assert found["/surprise"].endswith("there are none here")
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "suggested"),
+    [
+        ("/api/runs/{run}/frames/{epoch}", "inclued=metrics", "include"),
+        ("/api/runs/{run}/frames/{epoch}", "GRID=3", "grid"),
+        ("/api/runs/{run}/frames/{epoch}/at", "x1=0&x2=0&bx=1", "box"),
+        ("/api/curves/{curve}/frames/{epoch}", "ranges=1,2", "range"),
+        ("/api/claims/{name}/experiment", "size=100", "sizes"),
+    ],
+)
+def test_a_name_that_is_nearly_right_is_suggested(client, path, query, suggested):
+    wrong = query.rpartition("&")[2].partition("=")[0]
+    assert (
+        f'did you mean "{suggested}"?' in faults_of(asked(client, "GET", path, query))[f"/{wrong}"]
+    )
+
+
+def test_a_field_that_is_nearly_right_is_suggested(client):
+    answer = client.post("/api/train", json={"spec": {"dataset": {"nois": 0.1}}})
+    [message] = faults_of(answer).values()
+    assert message.startswith('unknown field "nois", did you mean "noise"? known here: kind, ')
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "query"),
+    [
+        ("GET", "/api/runs/{run}/frames/{epoch}", "grid=5&grid=6"),
+        ("GET", "/api/runs/{run}/frames/{epoch}", "grid=5&grid=5"),
+        ("GET", "/api/runs/{run}/frames/{epoch}/at", "x1=0&x2=0&x1=1"),
+        ("GET", "/api/runs/{run}/stream", "last=1&last=2"),
+        ("POST", "/api/studies", "begin=true&begin=false"),
+        ("POST", "/api/csv", "label=1&label=2"),
+    ],
+)
+def test_one_value_is_given_once(client, method, path, query):
+    name = query.partition("=")[0]
+    found = faults_of(asked(client, method, path, query))
+    assert found == {f"/{name}": "must be given once, got it 2 times"}
+
+
+def test_a_list_of_parts_may_be_given_in_several(client, new_run):
+    run = new_run(dataset={"samples": 20})
+    together = client.get(f"{run}/frames/1?include=metrics,grid&grid=3").json()
+    apart = client.get(f"{run}/frames/1?include=metrics&include=grid&grid=3").json()
+    assert apart == together
+
+
+def test_very_many_unknown_names_make_a_short_answer(client):
+    query = "&".join(f"name{i}=1" for i in range(3000))
+    answer = asked(client, "GET", "/api/catalog", query)
+    assert len(faults_of(answer)) == 21
+    assert "and 2980 more" in faults_of(answer).values()
+
+
+@pytest.mark.parametrize("name", ["%00", "a%2Fb", "%F0%9F%98%80", "x" * 5000, "", "~"])
+def test_odd_names_are_quoted_in_short(client, name):
+    answer = asked(client, "GET", "/api/catalog", f"{name}=1")
+    [(place, message)] = faults_of(answer).items()
+    assert place.startswith("/")
+    assert len(place) + len(message) < 300
+
+
+@pytest.mark.parametrize("path", ["/", "/curve", "/claims", "/studies", "/embed", "/docs"])
+def test_pages_may_be_asked_for_with_anything(client, path):
+    assert client.get(f"{path}?utm_source=mail").status_code == 200

@@ -1,0 +1,57 @@
+"""Requests that compute when the server is told to stop."""
+
+import asyncio
+
+import pytest
+from starlette.requests import Request
+
+from app.errors import NotReady
+from app.service.compute.admission import Gate
+from app.web.http.cancellable import computed
+
+
+async def never():
+    await asyncio.Event().wait()
+
+
+async def cut(gate, *, closing):
+    """Cancel a request that computes, as the server does when it has waited for long enough."""
+    begun = asyncio.Event()
+
+    async def work():
+        begun.set()
+        await never()
+
+    request = Request({"type": "http"}, receive=never)
+    task = asyncio.create_task(computed(request, gate, work))
+    await begun.wait()
+    if closing:
+        gate.close()
+    task.cancel()
+    await task
+
+
+def open_gate():
+    gate = Gate(2)
+    gate.open()
+    return gate
+
+
+def test_what_a_stopping_server_cuts_off_is_told_so_in_words():
+    async def scenario():
+        gate = open_gate()
+        with pytest.raises(NotReady, match="shutting down"):
+            await cut(gate, closing=True)
+        assert gate.waiting == 0
+
+    asyncio.run(scenario())
+
+
+def test_what_is_cut_off_otherwise_just_ends():
+    async def scenario():
+        gate = open_gate()
+        with pytest.raises(asyncio.CancelledError):
+            await cut(gate, closing=False)
+        assert gate.waiting == 0
+
+    asyncio.run(scenario())

@@ -1,0 +1,120 @@
+"""The page and its files come from here and from nowhere else."""
+
+import gzip
+import posixpath
+import re
+from urllib.parse import urljoin
+
+import brotli
+import pytest
+
+from app.web.pages.plotly_js import PlotlyScript
+
+
+def links(html):
+    return re.findall(r"""(?:src|href)=["']([^"'#]+)["']""", html)
+
+
+def test_the_page_asks_for_nothing_from_elsewhere(client):
+    page = client.get("/")
+    assert page.status_code == 200
+    assert page.headers["Content-Type"].startswith("text/html")
+    for link in links(page.text):
+        assert not re.match(r"\w+:|//", link) or link.startswith("data:"), link
+        if not link.startswith("data:"):
+            assert client.get(link).status_code == 200, link
+
+
+def test_files_of_the_page_are_asked_about_each_time(client):
+    first = client.get("/static/pages/plane-page.js")
+    assert first.headers["Cache-Control"] == "no-cache"
+    again = client.get(
+        "/static/pages/plane-page.js", headers={"If-None-Match": first.headers["ETag"]}
+    )
+    assert again.status_code == 304
+
+
+def test_the_page_names_every_module_that_it_will_need(client):
+    named = re.findall('rel="modulepreload" href="([^"]+)"', client.get("/").text)
+    assert len(named) == len(set(named))
+    assert named[0] == "static/pages/first-paint.js"
+    for module in named:
+        imported = re.findall('from "(.+)"', client.get(module).text)
+        assert {posixpath.normpath(f"{module}/../{name}") for name in imported} <= set(named)
+
+
+def test_plotly_js_is_the_installed_one_under_its_hash(client):
+    script = PlotlyScript.installed()
+    answer = client.get(f"/assets/{script.name}", headers={"Accept-Encoding": "identity"})
+    assert answer.content == script.plain
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert script.name in client.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip", "gzip"),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("*", "br"),
+        ("", None),
+        ("deflate", None),
+    ],
+)
+def test_plotly_js_comes_as_the_client_can_take_it(accepted, encoding, tmp_path):
+    script = PlotlyScript.installed()
+    script.prepare(tmp_path)
+    body, chosen = script.negotiate(accepted)
+    assert chosen == encoding
+    decode = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[chosen]
+    assert decode(body) == script.plain
+    assert encoding is None or len(body) < len(script.plain) / 3
+
+
+def test_what_is_compressed_once_is_read_the_next_time(tmp_path):
+    script = PlotlyScript.installed()
+    script.prepare(tmp_path)
+    for path in tmp_path.iterdir():
+        path.write_bytes(b"kept")
+    again = PlotlyScript.installed()
+    again.prepare(tmp_path)
+    assert set(again.encoded.values()) == {b"kept"}
+
+
+def test_a_folder_that_cannot_be_written_to_is_done_without(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    script = PlotlyScript.installed()
+    script.prepare(blocked / "cache")
+    assert set(script.encoded) == {"br", "gzip"}
+
+
+@pytest.mark.parametrize(
+    ("link", "place"),
+    [
+        ("/r/0123456789abcdef0123", "/#run=0123456789abcdef0123"),
+        (
+            "/r/0123456789abcdef0123?epoch=4&box=-1,1,-2,2",
+            "/#run=0123456789abcdef0123&epoch=4&box=-1,1,-2,2",
+        ),
+    ],
+)
+def test_a_short_link_leads_to_the_page_with_the_run_and_all_else_that_it_says(client, link, place):
+    answer = client.get(link, follow_redirects=False)
+    assert answer.status_code == 307
+    assert urljoin(link, answer.headers["Location"]) == place
+    assert client.get(link).headers["Content-Type"].startswith("text/html")
+
+
+def test_the_documentation_works_offline(client):
+    page = client.get("/docs")
+    assert page.status_code == 200
+    assert links(page.text)
+    for link in links(page.text):
+        assert not re.match(r"\w+:|//", link), link
+        assert client.get(link).status_code == 200
+    assert "unsafe-eval" not in page.headers["Content-Security-Policy"]
+    scripts = re.search(r"script-src ([^;]*)", page.headers["Content-Security-Policy"]).group(1)
+    assert "'sha256-" in scripts
+    assert "unsafe-inline" not in scripts

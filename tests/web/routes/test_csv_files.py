@@ -1,0 +1,160 @@
+"""CSV files by the API: whatever comes, the answer is in words; what is good can be trained."""
+
+import json
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+from tests.support.csv_files import BAD_LINES, GOOD, UNREADABLE, USELESS
+
+TABLES = GOOD | BAD_LINES | USELESS
+
+
+def read(client, content, **query):
+    return client.post("/api/csv", content=content, params=query)
+
+
+@pytest.mark.parametrize("file", TABLES.values(), ids=TABLES.keys())
+def test_every_table_has_a_preview_and_a_data_set_or_a_reason(client, file):
+    answer = read(client, file.content, **file.query)
+    assert answer.status_code == 200, answer.text
+    said = answer.json()
+    assert said["preview"]
+    assert [problem["line"] for problem in said["problems"]] == list(file.lines)
+    assert said["problems_in_all"] == len(file.lines)
+    assert (said["dataset"] is None) == (file.points is None)
+    assert (said["why"] is None) == (file.points is not None)
+    if said["dataset"] is not None:
+        assert client.post("/api/runs", json={"dataset": said["dataset"]}).status_code == 200
+
+
+@pytest.mark.parametrize(("content", "words"), UNREADABLE.values(), ids=UNREADABLE.keys())
+def test_what_is_no_table_is_refused_in_words(client, content, words):
+    answer = read(client, content)
+    assert answer.status_code == 422
+    assert words in answer.json()["detail"]
+
+
+def test_a_hundred_thousand_lines_name_the_setting(client):
+    content = b"x1,x2,label\n" + b"".join(b"%d,%d,%d\n" % (i, i, i % 3) for i in range(100_000))
+    said = read(client, content).json()
+    assert said["rows"] == 100_000
+    assert said["used"] == 5000
+    assert "CREASES_MAX_SAMPLES" in said["note"]
+    assert len(said["dataset"]["points"]) == 5000
+
+
+def test_very_many_bad_lines_are_counted(client):
+    said = read(client, b"1,2,0\n3,4,1\n" * 9000 + b",2,0\n" * 8000 + b"1,2\n" * 1000).json()
+    assert said["problems_in_all"] == 9000
+    assert len(said["problems"]) == 100
+    assert said["problems"][0]["line"] == 18_001
+
+
+def test_a_longer_file_than_the_limit_names_the_setting(tmp_path):
+    settings = Settings(data_dir=tmp_path, max_csv_body_bytes=2000)
+    with TestClient(create_app(settings)) as client:
+        answer = read(client, b"1,2,0\n" * 1000)
+    assert answer.status_code == 413
+    assert "2000 bytes (CREASES_MAX_CSV_BODY_BYTES)" in answer.json()["detail"]
+
+
+def test_a_form_is_refused_with_the_way_to_send_a_file(client):
+    answer = client.post("/api/csv", files={"file": b"1,2,0\n"})
+    assert answer.status_code == 415
+    assert "--data-binary" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "media", ["text/csv", "text/plain; charset=utf-8", "application/vnd.x", ""]
+)
+def test_any_other_media_type_will_do(client, media):
+    answer = client.post("/api/csv", content=b"1,2,0\n3,4,1\n", headers={"content-type": media})
+    assert answer.status_code == 200
+
+
+FLOWERS = b"id,sepal,petal,colour,species\n" + b"".join(
+    b"%d,%g,%g,%s,%s\n" % (i, i / 2, i / 3, [b"red", b"blue"][i % 2], b"abc"[i % 3 : i % 3 + 1])
+    for i in range(12)
+)
+
+
+def test_columns_are_chosen_by_name_or_number(client):
+    guessed = read(client, FLOWERS).json()["chosen"]
+    assert guessed == {"x1": 1, "x2": 2, "label": 4, "split": None, "names": None}
+    said = read(client, FLOWERS, x1="petal", x2="0", label="colour").json()
+    assert said["chosen"] == {"x1": 2, "x2": 0, "label": 3, "split": None, "names": None}
+    assert said["classes"] == {"blue": 6, "red": 6}
+    assert said["dataset"]["axes"]["x1"]["name"] == "petal"
+
+
+def test_what_is_asked_for_takes_precedence_over_guesses(client):
+    chosen = read(client, FLOWERS, label="petal").json()["chosen"]
+    assert chosen["label"] == 2
+    assert len({chosen["x1"], chosen["x2"], chosen["label"]}) == 3
+
+
+@pytest.mark.parametrize(
+    ("query", "place", "words"),
+    [
+        ({"x1": "width"}, "/x1", "no column"),
+        ({"x2": "5"}, "/x2", "no column"),
+        ({"label": "-1"}, "/label", "no column"),
+        ({"x1": "sepal", "x2": "sepal"}, "/x2", "the same column as x1"),
+        ({"delimiter": "slash"}, "/delimiter", "must be"),
+        ({"header": "perhaps"}, "/header", ""),
+        ({"colour": "red"}, "/colour", "unknown parameter"),
+        ({"split": "sepal", "label": "sepal"}, "/split", "the same column as label"),
+    ],
+)
+def test_a_wrong_parameter_is_refused_at_its_place(client, query, place, words):
+    answer = read(client, FLOWERS, **query)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["pointer"] == place
+    assert words in error["message"]
+
+
+def test_named_classes_and_axes_are_told_by_frame_and_card(client, new_run):
+    said = read(client, FLOWERS, standardize=True).json()
+    run = new_run(dataset=said["dataset"])
+    frame = client.get(f"{run}/frames/3?include=points").json()
+    assert frame["class_names"] == ["a", "b", "c"]
+    card = client.get(f"{run}/frames/3/at?x1=0.5&x2=-1").json()
+    x1, x2 = said["dataset"]["axes"]["x1"], said["dataset"]["axes"]["x2"]
+    assert card["original"] == [x1["offset"] + x1["scale"] / 2, x2["offset"] - x2["scale"]]
+    figure = client.get(f"{run}/frames/3/figure").json()
+    assert "a, train" in [trace.get("name") for trace in figure["data"]]
+
+
+@pytest.mark.parametrize("standardize", [False, True])
+def test_what_is_downloaded_can_be_uploaded_and_is_the_same_run(client, new_run, standardize):
+    said = read(client, FLOWERS, standardize=standardize).json()
+    points = said["dataset"]["points"]
+    own = said["dataset"] | {"points": points[3:], "test_points": points[:3]}
+    del own["axes"]
+    run = new_run(dataset=own)
+    content = client.get(f"{run}/frames/0/export/csv").content
+    again = read(client, content).json()["dataset"]
+    assert new_run(dataset=again) == run
+
+
+def test_edited_points_are_downloaded_as_they_are_at_that_epoch(client, new_run):
+    edit = {"epoch": 2, "points": [{"to": [0.5, 0.25, 1]}]}
+    run = new_run(dataset={"samples": 10}, interventions=[edit])
+    before, after = (
+        read(client, client.get(f"{run}/frames/{epoch}/export/csv").content).json()["dataset"]
+        for epoch in (1, 2)
+    )
+    assert after["points"] == [*before["points"], [0.5, 0.25, 1]]
+
+
+def test_it_is_described(client):
+    document = json.loads(client.get("/openapi.json").text)
+    operation = document["paths"]["/api/csv"]["post"]
+    assert "text/csv" in operation["requestBody"]["content"]
+    assert {"x1", "x2", "label", "split", "standardize"} <= {
+        parameter["name"] for parameter in operation["parameters"]
+    }

@@ -1,0 +1,158 @@
+"""Exports are files that other programs open, with the same numbers in them."""
+
+import csv
+import io
+import json
+import re
+
+import numpy as np
+import onnxruntime
+import pytest
+import shapely
+from sklearn.neural_network import MLPClassifier
+from sklearn.preprocessing import LabelBinarizer
+
+from app.core.data.dataset import features, load
+from app.core.export.formats import KINDS
+from app.core.geometry.exact import TooCloseToCall
+from app.core.specs.run import DatasetSpec
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_file_has_a_name_that_says_what_it_is(client, new_run, kind):
+    run = new_run(dataset={"samples": 50})
+    answer = client.get(f"{run}/frames/2/export/{kind}")
+    assert answer.status_code == 200
+    name = re.fullmatch(
+        r'attachment; filename="([\w.-]+)"', answer.headers["Content-Disposition"]
+    ).group(1)
+    assert name == f"creases-{run.rpartition('/')[2]}-2.{kind}"
+
+
+def test_an_unknown_kind_names_the_known_ones(client, new_run):
+    answer = client.get(f"{new_run()}/frames/2/export/docx")
+    assert answer.status_code == 404
+    assert all(kind in answer.json()["detail"] for kind in KINDS)
+
+
+@pytest.mark.parametrize("epochs", [1, 7, 50])
+def test_the_weights_are_scikit_learn_s(client, new_run, epochs):
+    run = new_run(training={"solver": "sgd", "random_state": 3})
+    weights = client.get(f"{run}/frames/{epochs}/export/json").json()
+    data = load(DatasetSpec())
+    model = MLPClassifier(
+        (8, 8),
+        solver="sgd",
+        learning_rate_init=0.01,
+        batch_size=32,
+        max_iter=epochs,
+        tol=0,
+        n_iter_no_change=10**9,
+        random_state=3,
+    )
+    with pytest.warns(match="Maximum iterations"):
+        model.fit(data.X_train, data.y_train)
+    for ours, theirs in zip(weights["coefs"], model.coefs_, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-9)
+
+
+@pytest.mark.parametrize("network", [{}, {"activation": "tanh", "features": ["x2", "x1^2"]}])
+@pytest.mark.parametrize("kind", ["moons", "blobs"])
+def test_scikit_learn_predicts_the_same_with_the_exported_weights(client, new_run, kind, network):
+    run = new_run(dataset={"kind": kind}, network=network)
+    weights = client.get(f"{run}/frames/30/export/json").json()
+    model = MLPClassifier(activation=weights["activation"])
+    model.coefs_ = [np.array(matrix) for matrix in weights["coefs"]]
+    model.intercepts_ = [np.array(biases) for biases in weights["intercepts"]]
+    model.n_layers_, model.out_activation_ = len(model.coefs_) + 1, weights["out_activation"]
+    model.n_outputs_, model.classes_ = len(model.intercepts_[-1]), np.array(weights["classes"])
+    model._label_binarizer = LabelBinarizer().fit(model.classes_)
+    data = load(DatasetSpec(kind=kind))
+    found = model.score(features(data.X_test, weights["features"]), data.y_test)
+    assert found == weights["metrics"]["test_accuracy"]
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        {"network": {"activation": "leaky_relu", "features": ["x1", "sin(x2)"]}},
+        {"dataset": {"kind": "blobs"}},
+        {"dataset": {"kind": "hills"}},
+    ],
+)
+def test_onnx_runtime_gives_the_frame_s_predictions(client, new_run, spec):
+    run = new_run(**spec)
+    content = client.get(f"{run}/frames/40/export/onnx").content
+    frame = client.get(f"{run}/frames/40?include=points,predictions").json()
+    session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
+    for split in ("train", "test"):
+        found = session.run(None, {"X": np.array(frame["points"][split]["X"])})[0]
+        expected = frame["predictions"][split]
+        np.testing.assert_allclose(found.ravel(), expected, rtol=1e-12, atol=1e-12)
+    properties = session.get_modelmeta().custom_metadata_map
+    assert client.post("/api/runs", content=properties["spec"]).json()["id"] == properties["run"]
+
+
+def test_npz_holds_data_weights_and_geometry(client, new_run):
+    run = new_run(dataset={"samples": 50})
+    file = np.load(io.BytesIO(client.get(f"{run}/frames/4/export/npz").content))
+    weights = client.get(f"{run}/frames/4/export/json").json()
+    for layer, matrix in enumerate(weights["coefs"]):
+        assert file[f"coefs_{layer}"].tolist() == matrix
+    assert json.loads(str(file["spec"])) == weights["spec"]
+    frame = client.get(f"{run}/frames/4").json()
+    assert file["vertices"].tolist() == frame["regions"]["vertices"]
+    assert len(file["X_train"]) + len(file["X_test"]) == 50
+
+
+def test_csv_holds_every_point(client, new_run):
+    run = new_run(dataset={"kind": "hills", "samples": 50})
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{run}/frames/0/export/csv").text)))
+    points = client.get(f"{run}/frames/0").json()["points"]
+    for split in ("train", "test"):
+        mine = [row for row in rows if row["split"] == split]
+        assert [[float(r["x1"]), float(r["x2"])] for r in mine] == points[split]["X"]
+        assert [float(row["label"]) for row in mine] == points[split]["y"]
+
+
+def test_geojson_is_the_partition_that_the_frame_shows(client, new_run):
+    run = new_run(dataset={"kind": "circles", "samples": 80})
+    frame = client.get(f"{run}/frames/60").json()
+    document = client.get(f"{run}/frames/60/export/geojson").json()
+    kinds = {kind: [] for kind in ("region", "crease", "boundary")}
+    for feature in document["features"]:
+        shape = shapely.geometry.shape(feature["geometry"])
+        assert shape.is_valid
+        kinds[feature["properties"]["kind"]].append((shape, feature["properties"]))
+    assert len(kinds["region"]) == frame["counts"]["regions"]
+    for shape, properties in kinds["region"]:
+        assert shape.exterior.is_ccw
+        np.testing.assert_allclose(shape.area, properties["area"], rtol=1e-9, atol=1e-15)
+        assert [len(layer) for layer in properties["pattern"]] == [8, 8]
+    x1_min, x1_max, x2_min, x2_max = frame["box"]
+    total = sum(shape.area for shape, _ in kinds["region"])
+    np.testing.assert_allclose(total, (x1_max - x1_min) * (x2_max - x2_min), rtol=1e-9)
+    length = sum(shape.length for shape, _ in kinds["boundary"])
+    np.testing.assert_allclose(length, frame["counts"]["boundary_length"], rtol=1e-9)
+    assert sum(properties["train"] for _, properties in kinds["region"]) == 56
+
+
+@pytest.mark.parametrize("network", [{"activation": "tanh"}, {"features": ["x1", "x1^2"]}])
+def test_geojson_of_curves_is_refused_with_the_reason(client, new_run, network):
+    answer = client.get(f"{new_run(network=network)}/frames/1/export/geojson")
+    assert answer.status_code == 422
+    assert "no linear regions" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("kind", ["npz", "geojson", "svg"])
+def test_signs_that_cannot_be_settled_are_a_reason_and_no_failure(
+    client, new_run, kind, monkeypatch
+):
+    def give_up(*_, **__):
+        raise TooCloseToCall
+
+    for module in ("exports", "geometry"):
+        monkeypatch.setattr(f"app.core.{module}.subdivide", give_up)
+    answer = client.get(f"{new_run()}/frames/1/export/{kind}")
+    assert answer.status_code == 422
+    assert "rounding errors" in answer.json()["detail"]

@@ -1,0 +1,152 @@
+"""Anybody's network: exact geometry of the weights that were sent, or which of them is wrong."""
+
+import copy
+
+import numpy as np
+import pytest
+
+from app.core.geometry.boundary import boundary
+from app.core.geometry.regions import subdivide
+from tests.support.builders import ordinary
+
+BOX = [-2.0, 2.0, -1.5, 2.5]
+
+
+def body_of(network, **more):
+    return {
+        "coefs": [layer.tolist() for layer in network.coefs],
+        "intercepts": [layer.tolist() for layer in network.intercepts],
+        "activation": network.activation,
+        "box": BOX,
+    } | more
+
+
+@pytest.mark.parametrize("sizes", [(), (1,), (6,), (8, 8), (5, 4, 3)])
+@pytest.mark.parametrize("outputs", [1, 3])
+def test_the_answer_is_the_engine_s(client, sizes, outputs):
+    network = ordinary(sizes, seed=len(sizes), n_out=outputs)
+    answer = client.post("/api/regions", json=body_of(network)).json()
+    regions = subdivide(network, tuple(BOX))
+    line = boundary(regions)
+    assert answer["counts"]["regions"] == len(regions)
+    assert answer["counts"]["boundary_length"] == line.length
+    assert answer["regions"]["vertices"] == regions.vertices.tolist()
+    assert answer["regions"]["indices"] == regions.indices.tolist()
+    assert answer["boundary"]["polylines"] == [part.tolist() for part in line.polylines]
+
+
+def test_areas_add_up_to_the_box(client):
+    part = client.post("/api/regions", json=body_of(ordinary((12, 12), 7))).json()["regions"]
+    vertices, indices = np.array(part["vertices"]), part["indices"]
+    total = 0.0
+    for first, last in zip(part["offsets"], part["offsets"][1:], strict=False):
+        x, y = vertices[indices[first:last]].T
+        total += (x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2
+    np.testing.assert_allclose(total, 16.0, rtol=1e-12)
+
+
+def test_the_layout_of_pytorch_gives_the_same(client):
+    network = ordinary((6, 4), 1)
+    body = body_of(network)
+    turned = body | {"coefs": [layer.T.tolist() for layer in network.coefs], "layout": "out_in"}
+    assert (
+        client.post("/api/regions", json=turned).json()
+        == client.post("/api/regions", json=body).json()
+    )
+
+
+def test_a_regression_has_no_boundary(client):
+    answer = client.post("/api/regions", json=body_of(ordinary((6,), 1), task="regression")).json()
+    assert answer["boundary"]["polylines"] == []
+    assert answer["counts"]["boundary_length"] == 0
+
+
+def test_only_the_parts_that_are_asked_for_come(client):
+    body = body_of(ordinary((6,), 1), include=["affine"])
+    answer = client.post("/api/regions", json=body).json()
+    assert answer["boundary"] is None
+    assert len(answer["regions"]["affine"]) == answer["counts"]["regions"]
+
+
+def broken(place, value):
+    """A good body with one place changed."""
+    body = copy.deepcopy(body_of(ordinary((3, 2), 1)))
+    *path, last = place
+    target = body
+    for step in path:
+        target = target[step]
+    target[last] = value
+    return body
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "pointer"),
+    [
+        (["coefs"], [], "/coefs"),
+        (["coefs"], "weights", "/coefs"),
+        (["coefs"], [[[1.0]]] * 10, "/coefs"),
+        (["coefs", 0], [], "/coefs/0"),
+        (["coefs", 0], [[1.0, 2.0, 3.0]], "/coefs/0"),
+        (["coefs", 1], [[1.0, 2.0]], "/coefs/1"),
+        (["coefs", 1], 7, "/coefs/1"),
+        (["coefs", 1, 2], [1.0], "/coefs/1/2"),
+        (["coefs", 1, 2], "row", "/coefs/1/2"),
+        (["coefs", 1, 2, 0], None, "/coefs/1/2/0"),
+        (["coefs", 1, 2, 0], True, "/coefs/1/2/0"),
+        (["coefs", 1, 2, 0], "1", "/coefs/1/2/0"),
+        (["coefs", 1, 2, 0], 1e200, "/coefs/1/2/0"),
+        (["coefs", 1, 2, 0], 10**250, "/coefs/1/2/0"),
+        (["coefs", 2], [[], []], "/coefs/2/0"),
+        (["intercepts"], [[0.0]], "/intercepts"),
+        (["intercepts", 2], [0.0, 0.0], "/intercepts/2"),
+        (["intercepts", 0], 0.0, "/intercepts/0"),
+        (["intercepts", 0, 1], {}, "/intercepts/0/1"),
+        (["activation"], "tanh", "/activation"),
+        (["negative_slope"], 2, "/negative_slope"),
+        (["box"], [0, 1, 0], "/box"),
+        (["box"], [0, 1, 1, 0], "/box"),
+        (["box"], None, "/box"),
+        (["box", 2], 1e300, "/box"),
+        (["layout"], "sideways", "/layout"),
+        (["include"], ["everything"], "/include"),
+        (["surprise"], 1, "/surprise"),
+    ],
+)
+def test_what_does_not_fit_is_named(client, place, value, pointer):
+    answer = client.post("/api/regions", json=broken(place, value))
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"][0]["pointer"].startswith(pointer)
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-1e999", "9" * 5000])
+def test_a_weight_that_is_not_finite_is_named(client, number):
+    text = '{"coefs": [[[1.0], [@]]], "intercepts": [[0.0]], "box": [-1, 1, -1, 1]}'
+    body = text.replace("@", number)
+    headers = {"Content-Type": "application/json"}
+    answer = client.post("/api/regions", content=body, headers=headers)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/coefs/0/1/0"
+
+
+def test_a_layer_too_wide_names_the_setting(client):
+    wide = {"coefs": [np.ones((2, 257)).tolist()], "intercepts": [[0.0] * 257], "box": BOX}
+    [found] = client.post("/api/regions", json=wide).json()["errors"]
+    assert found["pointer"] == "/coefs/0"
+    assert "CREASES_MAX_UNITS_PER_LAYER" in found["message"]
+
+
+def test_values_that_overflow_are_refused(client):
+    big = [[1e99, 1e99], [1e99, -1e99]]
+    body = {"coefs": [big] * 8, "intercepts": [[0.0, 0.0]] * 8, "box": BOX}
+    answer = client.post("/api/regions", json=body)
+    assert answer.status_code == 422
+    assert "overflow" in answer.json()["detail"]
+
+
+def test_the_body_may_be_longer_than_elsewhere_but_not_endless(client):
+    network = ordinary((256, 256), 1)
+    body = body_of(network, include=[], box=[-1e-3, 1e-3, -1e-3, 1e-3])
+    assert client.post("/api/regions", json=body).status_code == 200
+    answer = client.post("/api/regions", content=b" " * (8 * 2**20 + 1))
+    assert answer.status_code == 413
+    assert "CREASES_MAX_REGIONS_BODY_BYTES" in answer.json()["detail"]

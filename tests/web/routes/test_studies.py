@@ -1,0 +1,179 @@
+"""Studies over HTTP: watched as they go, paused and resumed, killed and found again."""
+
+import csv
+import io
+import json
+
+import plotly.io
+import pyarrow.parquet
+import pytest
+
+from app.core.specs.run import canonical_json
+from app.core.studies.measure import UNREPRODUCIBLE, run_cell
+from app.core.studies.spec import StudySpec
+from tests.web.servers import Server, until
+
+SMALL = {
+    "kind": "curve",
+    "epochs": [5, 10],
+    "axes": [
+        {"field": "network.hidden_layer_sizes", "values": [[2], [4]]},
+        {"field": "network.activation", "values": ["relu", "tanh"]},
+    ],
+    "seeds": [0, 1, 2],
+}
+
+
+def longer(cells, seed=0):
+    """A study of so many cells, each of which takes a moment."""
+    return {"epochs": [150], "seeds": list(range(seed, seed + cells))}
+
+
+def lines(answer):
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
+def without_times(rows):
+    keys = ("values", "seed", *UNREPRODUCIBLE)
+    return [{name: row[name] for name in row if name not in keys} for row in rows]
+
+
+def expected(body):
+    """The rows of a study, worked out one cell after the other."""
+    spec = StudySpec.model_validate(body)
+    cells = (
+        (spec.kind, canonical_json(cell.spec), cell.number, spec.epochs) for cell in spec.cells
+    )
+    return [row for cell in cells for row in run_cell(*cell)]
+
+
+def finished(server, study):
+    return until(lambda: server.get(f"/api/studies/{study}").json()["progress"]["status"] == "done")
+
+
+@pytest.fixture(scope="module")
+def worked(client):
+    """A small study that has come to its end, and the events of its stream."""
+    study = client.post("/api/studies", json=SMALL).json()
+    stream = client.get(study["links"]["stream"], headers={"Accept": "application/jsonl"})
+    return study, lines(stream)
+
+
+def test_the_stream_tells_every_cell_once_and_then_ends(client, worked):
+    study, cells = worked
+    assert sorted(cell["rows"][0]["cell"] for cell in cells) == list(range(12))
+    assert cells[-1]["progress"]["done"] == 12
+    progress = client.get(study["links"]["self"]).json()["progress"]
+    assert (progress["status"], progress["done"], progress["cells"]) == ("done", 12, 12)
+    again = client.get(study["links"]["stream"], headers={"Last-Event-ID": "9"})
+    assert [line for line in again.text.splitlines() if line.startswith("id:")] == [
+        "id: 10",
+        "id: 11",
+    ]
+
+
+def test_the_rows_are_those_of_each_cell_alone(client, worked):
+    rows = client.get(worked[0]["links"]["rows"]).json()["rows"]
+    assert without_times(rows) == without_times(expected(SMALL))
+    assert rows[-1]["values"] == {
+        "network.hidden_layer_sizes": [4],
+        "network.activation": "tanh",
+    }
+
+
+def test_the_same_study_has_the_same_id_and_is_not_done_again(client, worked):
+    again = client.post("/api/studies", json=SMALL).json()
+    assert again["id"] == worked[0]["id"]
+    ended = client.get(again["links"]["stream"], headers={"Accept": "application/jsonl"})
+    assert [cell["rows"] for cell in lines(ended)] == [cell["rows"] for cell in worked[1]]
+    listed = {one["id"]: one for one in client.get("/api/studies").json()["studies"]}
+    fields = [axis["field"] for axis in again["spec"]["axes"]]
+    assert listed[again["id"]]["axes"] == again["axes"] == fields
+
+
+def test_each_cell_is_a_run_that_can_be_opened(client, worked):
+    row = worked[1][0]["rows"][-1]
+    frame = client.get(f"/api/runs/{row['run']}/frames/{row['epoch']}?grid=0").json()
+    assert frame["metrics"]["train_loss"] == pytest.approx(row["train_loss"], rel=1e-12)
+
+
+def test_files_hold_every_row(client, worked):
+    link = worked[0]["links"]["export"]
+    read = list(csv.DictReader(io.StringIO(client.get(link.format(kind="csv")).text)))
+    parquet = pyarrow.parquet.read_table(
+        io.BytesIO(client.get(link.format(kind="parquet")).content)
+    )
+    assert len(read) == parquet.num_rows == 24
+    assert client.get(link.format(kind="xls")).status_code == 422
+
+
+def test_a_summary_and_its_figure_are_of_the_rows_so_far(client, worked):
+    link = worked[0]["links"]
+    query = "&series=network.activation&epoch=10"
+    summary = client.get(link["summary"].format(metric="rmse_inside") + query).json()
+    assert [line["label"] for line in summary["lines"]] == ["relu", "tanh"]
+    assert summary["lines"][0]["n"] == [3, 3]
+    figure = client.get(link["figure"].format(metric="rmse_inside") + query)
+    assert plotly.io.from_json(figure.text).data
+    for bad, part in (("metric=colour", "metric"), ("metric=train_loss&x=y", "x")):
+        answer = client.get(f"{link['self']}/summary?{bad}")
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["pointer"] == f"/{part}"
+
+
+def test_a_study_can_be_paused_resumed_and_cancelled(client):
+    # More cells than any machine works off between two questions.
+    study = client.post("/api/studies", json=longer(1000)).json()
+    link = study["links"]["self"]
+    until(lambda: client.get(link).json()["progress"]["done"] > 2)
+    paused = client.post(f"{link}/pause").json()["progress"]
+    assert paused["status"] == "paused"
+    assert 2 < paused["done"] < 1000
+    assert client.get(link).json()["progress"] == paused
+    assert client.post(f"{link}/resume").json()["progress"]["status"] == "running"
+    until(lambda: client.get(link).json()["progress"]["done"] > paused["done"])
+    cancelled = client.post(f"{link}/cancel").json()["progress"]
+    assert cancelled["status"] == "cancelled"
+    told = lines(client.get(f"{link}/stream", headers={"Accept": "application/jsonl"}))
+    assert len(told) == cancelled["done"] + 1
+    assert told[-1]["rows"] == []
+
+
+def test_a_study_need_not_begin_when_it_is_named(client):
+    study = client.post("/api/studies?begin=false", json=longer(3, 900)).json()
+    assert study["progress"]["status"] == "new"
+    assert client.get(study["links"]["rows"]).json()["rows"] == []
+
+
+def test_what_is_no_study_is_refused_by_name(client):
+    answer = client.post("/api/studies", json={"axes": [{"field": "x", "values": [1]}]})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/axes/0/field"
+    assert client.get("/api/studies/nothing").status_code == 404
+    assert client.post("/api/studies/nothing/pause").status_code == 404
+    assert client.post("/api/studies/nothing/dance").status_code == 404
+
+
+def test_a_server_that_is_killed_loses_and_repeats_no_finished_cell(tmp_path):
+    body = longer(40)
+    with Server(tmp_path) as server:
+        study = server.post("/api/studies", json=body).json()
+        link = study["links"]["self"]
+        until(lambda: server.get(link).json()["progress"]["done"] >= 5)
+        before = server.get(f"{link}/rows").json()["rows"]
+        server.kill()
+        server.__enter__()
+        finished(server, study["id"])
+        rows = server.get(f"{link}/rows").json()["rows"]
+    assert [row["cell"] for row in rows] == list(range(40))
+    by_cell = {row["cell"]: row for row in rows}
+    # Its time would be another one if a cell had been worked on twice.
+    assert [by_cell[row["cell"]] for row in before] == before
+    assert without_times(rows) == without_times(expected(body))
+
+
+def test_a_scheduler_that_does_not_answer_is_named(tmp_path):
+    with Server(tmp_path, CREASES_SCHEDULER="tcp://127.0.0.1:9") as server:
+        answer = server.post("/api/studies", json=longer(2))
+        assert answer.status_code == 503
+        assert "CREASES_SCHEDULER" in answer.json()["detail"]

@@ -1,0 +1,92 @@
+"""One call trains and shows, whatever the spec."""
+
+from itertools import product
+from typing import get_args
+
+import pytest
+
+from app.core.frames.frame import PARTS
+from app.core.specs.run import Activation, DatasetKind, Solver
+
+KINDS = get_args(DatasetKind)
+
+
+def spec_of(kind, activation, solver):
+    dataset = {"kind": kind, "samples": 40}
+    if kind == "points":
+        points = [[x / 10, (x % 7) / 10, x % 2] for x in range(40)]
+        dataset = {"kind": kind, "points": points}
+    network = {"hidden_layer_sizes": [5, 4], "activation": activation}
+    return {"dataset": dataset, "network": network, "training": {"solver": solver}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "activation", "solver"), list(product(KINDS, get_args(Activation), get_args(Solver)))
+)
+def test_every_kind_of_run_can_be_trained(client, kind, activation, solver):
+    body = {"spec": spec_of(kind, activation, solver), "epochs": 3, "grid": 5}
+    answer = client.post("/api/train", json=body)
+    assert answer.status_code == 200, answer.text
+    frame = answer.json()
+    assert frame["epoch"] == 3
+    assert frame["status"] == "ok"
+    assert len(frame["grid"]["x"]) == 5
+    exact = activation in ("relu", "leaky_relu", "identity")
+    assert (frame["regions"] is not None) == exact
+    assert (frame["why"] is None) == exact
+
+
+def test_an_empty_object_is_a_whole_request(client):
+    frame = client.post("/api/train", json={}).json()
+    assert frame["epoch"] == 200
+    assert frame["metrics"]["train_accuracy"] > 0.9
+    assert {"run", "box", "counts", "classes", "status"} <= frame.keys()
+    assert [part for part in PARTS[:6] if frame[part] is None] == []
+    assert frame["units"] is None
+
+
+def test_the_answer_says_where_the_same_frame_is(client):
+    answer = client.post("/api/train", json={"epochs": 2, "grid": 4})
+    place = answer.headers["Content-Location"]
+    assert client.get(place, params={"grid": 4}).content == answer.content
+
+
+def test_only_the_parts_that_are_asked_for_are_there(client):
+    frame = client.post("/api/train", json={"epochs": 1, "include": ["metrics", "units"]}).json()
+    assert frame["metrics"] is not None
+    assert frame["units"] is not None
+    assert frame["points"] is frame["grid"] is frame["regions"] is frame["boundary"] is None
+
+
+@pytest.mark.parametrize("media_type", ["application/x-www-form-urlencoded", None])
+def test_a_body_without_the_right_label_is_still_read_as_json(client, media_type):
+    headers = {"Content-Type": media_type} if media_type else {}
+    answer = client.post("/api/train", content=b'{"epochs": 1}', headers=headers)
+    assert answer.status_code == 200
+
+
+def test_a_run_that_diverges_says_so_and_when(client):
+    training = {"solver": "sgd", "learning_rate_init": 1e6, "momentum": 0.99}
+    frame = client.post("/api/train", json={"spec": {"training": training}}).json()
+    assert frame["status"] == "diverged"
+    assert frame["epoch"] == frame["diverged"]["epoch"] - 1
+    assert frame["diverged"]["reason"]
+
+
+def test_one_epoch_before_it_diverges_a_run_is_still_well(client):
+    """Although the state is the same, and was known as diverged when it is asked for again."""
+    training = {"solver": "sgd", "learning_rate_init": 1e6, "momentum": 0.98}
+    late = client.post("/api/train", json={"spec": {"training": training}, "grid": 0}).json()
+    last = late["diverged"]["epoch"] - 1
+    frame = client.get(f"/api/runs/{late['run']}/frames/{last}").json()
+    assert frame["status"] == "ok"
+    assert frame["network"] == late["network"]
+
+
+def test_a_bound_beyond_64_bits_can_be_sent(client):
+    network = {"hidden_layer_sizes": [64] * 8, "activation": "relu"}
+    spec = {"network": network, "dataset": {"samples": 10}}
+    body = {"spec": spec, "epochs": 0, "include": ["metrics"], "box": [-0.01, 0.01, -0.01, 0.01]}
+    answer = client.post("/api/train", json=body)
+    assert answer.status_code == 200
+    assert answer.json()["counts"]["bounds"]["regions"] > 2**64

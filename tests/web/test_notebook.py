@@ -1,0 +1,205 @@
+"""The helper for notebooks: a spec goes in, a picture and the frame's own numbers come out."""
+
+import importlib.util
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import numpy as np
+import plotly.graph_objects as go
+import plotly.io
+import pytest
+
+from app.core.specs.run import RunSpec
+from app.core.training.state import advance, start
+from tests.web.test_examples import ROOT, examples
+
+
+@pytest.fixture(scope="module")
+def creases(server):
+    """The helper, which speaks to the test's server."""
+    spec = importlib.util.spec_from_file_location("creases", ROOT / "docs" / "creases.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.SERVER = server.url
+    sys.modules["creases"] = module
+    yield module
+    del sys.modules["creases"]
+
+
+def test_the_document_s_examples_work_one_after_the_other(server, tmp_path):
+    told = examples("docs/notebook.md", "python").replace(
+        '# creases.SERVER = "http://localhost:8000"', f'creases.SERVER = "{server.url}"'
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", told],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT / "docs")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert re.match(r"<run [0-9a-f]{20} at epoch 200: \d+ regions>\n", done.stdout)
+    assert "/dataset/samples: must be at most 5000" in done.stdout
+    assert {path.suffix for path in tmp_path.iterdir()} == {".html", ".onnx", ".py"}
+
+
+def test_the_notebook_s_cells_work_one_after_the_other(creases):
+    notebook = json.loads((ROOT / "docs" / "notebook.ipynb").read_text(encoding="utf-8"))
+    cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    names = {}
+    for cell in cells:
+        told = cell.replace('"http://localhost:8000"', repr(creases.SERVER))
+        exec(compile(told, "notebook", "exec"), names)
+    assert len(names["areas"]) == names["frame"]["counts"]["regions"]
+    np.testing.assert_allclose(names["areas"].sum(), 144)
+    assert names["regions"][-1] == len(names["areas"])
+    assert not any(cell.get("outputs") for cell in notebook["cells"])
+
+
+def test_arrays_are_those_of_the_run(creases):
+    frame = creases.run({"network": {"hidden_layer_sizes": [5, 4]}}, epoch=30)
+    state = advance(start(RunSpec.model_validate(frame.spec)), 30)
+    for ours, theirs in zip(
+        (*frame.coefs, *frame.intercepts), (*state.coefs, *state.intercepts), strict=True
+    ):
+        np.testing.assert_array_equal(ours, theirs)
+    assert len(frame.polygons) == frame["counts"]["regions"] == len(frame.affine)
+    centres = np.array([polygon.mean(axis=0) for polygon in frame.polygons])
+    values = np.einsum("ri,ri->r", frame.affine[:, 0, :2], centres) + frame.affine[:, 0, 2]
+    np.testing.assert_allclose(values, state.network.logits(centres)[:, 0], atol=1e-9)
+    for line in frame.boundary:
+        np.testing.assert_allclose(state.network.logits(line), 0, atol=1e-9)
+    X, y = frame.train
+    assert len(X) == len(y) == 210
+    assert len(frame.test[0]) == 90
+
+
+def test_the_figure_shows_the_box_that_was_asked_for(creases):
+    frame = creases.run(epoch=5, box=(-0.5, 0.5, 0, 1), grid=20).seek(epoch=7)
+    figure = frame.figure()
+    assert isinstance(figure, go.Figure)
+    assert figure.layout.xaxis.range == (-0.5, 0.5)
+    assert creases._decoded(figure.data[0].z).shape == (20, 20)
+    assert frame.link.endswith(f"/#run={frame.id}&epoch=7&box=-0.5,0.5,0,1")
+
+
+def test_a_notebook_shows_a_frame_as_its_picture(creases, monkeypatch):
+    # As plotly does by itself where there is a notebook.
+    monkeypatch.setattr(plotly.io.renderers, "default", "plotly_mimetype")
+    shown = creases.run(epoch=1)._repr_mimebundle_()
+    assert shown["application/vnd.plotly.v1+json"]["data"]
+
+
+def test_curved_units_have_no_polygons(creases):
+    frame = creases.run({"network": {"activation": "tanh"}}, epoch=1)
+    assert frame.polygons == []
+    assert frame.boundary == []
+    assert frame.affine is None
+    assert "no exact regions" in repr(frame)
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32, np.int64, np.uint8])
+def test_specs_and_arguments_take_numpy(creases, kind):
+    points = np.array([[0, 0, 0], [1, 1, 1], [2, 0, 1], [0, 3, 0]], dtype=kind)
+    weight = {"layer": 0, "from": 1, "to": 2, "value": 0.5}
+    arrays = {
+        "dataset": {"kind": "points", "points": points, "test_points": tuple(points[:2])},
+        "network": {"hidden_layer_sizes": np.array([3, 2])},
+        "training": {"batch_size": np.int32(2), "nesterovs_momentum": np.bool_(False)},
+        "interventions": (
+            {"epoch": np.int64(2), "coefs": np.array([weight | {"value": np.float32(0.5)}])},
+        ),
+    }
+    lists = {
+        "dataset": {
+            "kind": "points",
+            "points": points.tolist(),
+            "test_points": points[:2].tolist(),
+        },
+        "network": {"hidden_layer_sizes": [3, 2]},
+        "training": {"batch_size": 2, "nesterovs_momentum": False},
+        "interventions": [{"epoch": 2, "coefs": [weight]}],
+    }
+    frame = creases.run(arrays, np.int64(4), grid=kind(20), box=np.array([0, 2, 0, 3], dtype=kind))
+    assert frame.id == creases.run(lists, 4).id
+    assert frame["box"] == [0, 2, 0, 3]
+    assert frame["grid"]["x"].shape == (20,)
+    card = frame.card(*np.array([1, 2], dtype=kind))
+    assert card["region"] == frame.card(1, 2)["region"]
+    assert frame.seek(np.float64(3)).figure().layout.xaxis.range == (0, 2)
+    assert frame.link.startswith(f"{creases.SERVER}/#run={frame.id}&epoch=4&box=0")
+
+
+@pytest.mark.parametrize("odd", [np.nan, np.float32("inf"), {1, 2}, 1j, np.array([1.0, np.nan])])
+def test_what_json_cannot_hold_is_refused_by_its_place(creases, odd):
+    with pytest.raises(creases.Problem, match=r"^/training/alpha"):
+        creases.run({"training": {"alpha": odd}})
+    with pytest.raises(creases.Problem, match=r"^/box"):
+        creases.run(box=(0, 1, 0, odd))
+
+
+def test_a_site_that_does_not_run_is_named_with_what_starts_it(creases):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    for address in (f"http://127.0.0.1:{port}/", f"127.0.0.1:{port}"):
+        with pytest.raises(creases.Problem) as caught:
+            creases.run(server=address)
+        told = str(caught.value)
+        assert told.startswith(f"Creases does not answer at http://127.0.0.1:{port}: start it with")
+        assert "`make run`" in told
+        assert "creases.SERVER" in told
+        assert caught.value.__suppress_context__
+    with pytest.raises(creases.Problem, match="is not an address of Creases"):
+        creases.run(server="ftp://127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "told"),
+    [
+        (200, b"<p>Another site</p>", "does not answer in JSON"),
+        (404, b"<p>Nothing here</p>", "answered 404"),
+        (500, b'["odd"]', "answered 500"),
+        (422, b'{"detail": "another framework"}', "^another framework$"),
+        (400, b'{"type": "about:blank", "title": "Only a title"}', "^Only a title$"),
+    ],
+)
+def test_answers_of_another_site_are_readable(creases, status, body, told):
+    class Other(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            """Write nothing between the tests' lines."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Other) as other:
+        threading.Thread(target=other.serve_forever).start()
+        try:
+            with pytest.raises(creases.Problem, match=told):
+                creases.run(server=f"http://127.0.0.1:{other.server_port}")
+        finally:
+            other.shutdown()
+
+
+def test_each_refused_field_has_one_line(creases):
+    with pytest.raises(creases.Problem) as caught:
+        creases.run({"network": {"activation": "gelu"}, "dataset": {"noise": 2}})
+    lines = str(caught.value).splitlines()
+    assert [line.split(":")[0] for line in lines] == ["/dataset/noise", "/network/activation"]
+
+
+def test_what_the_server_refuses_names_the_field(creases):
+    with pytest.raises(creases.Problem, match="/network/activation"):
+        creases.run({"network": {"activation": "gelu"}})
+    with pytest.raises(creases.Problem, match="no export"):
+        creases.run(epoch=0).export("docx")

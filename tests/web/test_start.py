@@ -1,0 +1,88 @@
+"""What a start says of itself: at once, once, and with what to do."""
+
+import subprocess
+import sys
+import time
+
+import httpx2
+import pytest
+
+from tests.web.servers import PATIENCE, ROOT, environment, launch
+
+
+class Start:
+    """``python -m app`` from its start to its first answer, not until it is warm."""
+
+    def __init__(self, folder, **settings):
+        self.log = folder / "start.log"
+        self.environment = environment(folder / "data", **settings)
+
+    def __enter__(self):
+        self.process = launch(self.environment, self.log)
+        self.url = self.process.stdout.readline().split()[-1]
+        return self
+
+    def __exit__(self, *error):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def told(self, words):
+        """The lines about ``words`` once the site answers and there is one."""
+        httpx2.get(f"{self.url}/healthz", timeout=PATIENCE)
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            lines = [line for line in self.log.read_text().splitlines() if words in line]
+            if lines:
+                return lines
+            time.sleep(0.05)
+        raise AssertionError(self.log.read_text())
+
+
+@pytest.fixture
+def blocked(tmp_path):
+    """A folder that nobody can make, not even an administrator: a file stands in the way."""
+    (tmp_path / "file").write_text("in the way")
+    return tmp_path / "file" / "folder"
+
+
+def test_folders_that_cannot_be_written_are_warned_of_at_once(tmp_path, blocked):
+    settings = {"CREASES_CACHE_DIR": str(blocked), "CREASES_DATA_DIR": str(blocked)}
+    with Start(tmp_path, **settings) as start:
+        (cache,) = start.told("CREASES_CACHE_DIR")
+        (data,) = start.told("CREASES_DATA_DIR")
+        # It is still compiling: nobody has to wait for the warning.
+        assert httpx2.get(f"{start.url}/readyz", timeout=PATIENCE).status_code == 503
+    assert "about a minute at every start" in cache
+    assert "kept in memory until this process ends" in data
+    for line in (cache, data):
+        assert f"{blocked} cannot be written" in line
+
+
+def test_a_store_that_cannot_be_written_ends_the_start(tmp_path):
+    """It is not passed over: what is in it would seem to be lost."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "creases.sqlite3").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "app"],
+        cwd=ROOT,
+        env=environment(folder),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert str(folder / "creases.sqlite3") in done.stderr
+    assert "CREASES_DATA_DIR" in done.stderr
+
+
+@pytest.mark.parametrize(("host", "open_to_all"), [("0.0.0.0", True), ("127.0.0.1", False)])
+def test_a_start_says_who_can_reach_the_site(tmp_path, host, open_to_all):
+    with Start(tmp_path, CREASES_HOST=host) as start:
+        port = start.url.rpartition(":")[2]
+        assert httpx2.get(f"http://127.0.0.1:{port}/healthz", timeout=PATIENCE).status_code == 200
+        log = start.log.read_text()
+    assert ("anyone who can reach" in log) is open_to_all
+    assert log.count("CREASES_HOST=0.0.0.0") == open_to_all
