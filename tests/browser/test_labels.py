@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.core.palette import STRENGTH, class_colour
+from app.core.frames.palette import STRENGTH, class_colour
 from tests.browser.reading import get_json, painted, place, visit, wait_until
 from tests.browser.watch import Watch
 

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
-from app.core.data.dataset import features, load
+from app.core.data.dataset import load
+from app.core.data.features import features
 from app.core.specs.run import RunSpec
 
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..specs.interventions import Intervention, PointEdit
 from . import generators
+from .point_edits import PointEdit, apply_edit
 from .spec import DatasetSpec, Task
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64] | Floats
 Box = tuple[float, float, float, float]
-
-FEWEST = 2
-"""Points that are left in training, whatever is taken away."""
 
 _SEEDED: dict[str, Callable[[int, float, np.random.Generator], generators.Labelled]] = {
     "circle": generators.circle,
@@ -28,16 +25,6 @@ _SEEDED: dict[str, Callable[[int, float, np.random.Generator], generators.Labell
     "checkerboard": generators.checkerboard,
     "plane": generators.plane,
     "hills": generators.hills,
-}
-
-_FEATURES: dict[str, Callable[[Floats, Floats], Floats]] = {
-    "x1": lambda x1, x2: x1,
-    "x2": lambda x1, x2: x2,
-    "x1^2": lambda x1, x2: x1 * x1,
-    "x2^2": lambda x1, x2: x2 * x2,
-    "x1*x2": lambda x1, x2: x1 * x2,
-    "sin(x1)": lambda x1, x2: np.sin(x1),
-    "sin(x2)": lambda x1, x2: np.sin(x2),
 }
 
 
@@ -93,66 +80,24 @@ def edited(data: Dataset, edits: Sequence[PointEdit]) -> Dataset:
     """A data set with points added, moved, relabelled and taken away, in this order.
 
     Of equal points the first one is meant; training is looked through before the test points. New
-    points are put at the end. What cannot be done (see :func:`vain_edits`) changes nothing.
+    points are put at the end. An impossible edit (see `specs.interventions.vain_edits`) changes
+    nothing.
     """
-    parts = _parts(data)
+    parts = parts_of(data)
     for edit in edits:
-        _make(edit, parts)
+        apply_edit(edit, parts)
     (X_train, y_train), (X_test, y_test) = (
         (rows[:, :2].copy(), _labels(rows, data.classes)) for rows in parts.values()
     )
     return replace(data, X_train=X_train, y_train=y_train, X_test=X_test, y_test=y_test)
 
 
-def vain_edits(
-    spec: DatasetSpec, interventions: Sequence[Intervention]
-) -> Iterator[tuple[int, int, str]]:
-    """Edits of points that find nothing to change, each with the reason.
-
-    Yields
-    ------
-    int, int, str
-        The intervention, the edit in it, and what is wrong with its ``from``.
-    """
-    parts = _parts(load(spec))
-    order = sorted(range(len(interventions)), key=lambda index: interventions[index].epoch)
-    for index in order:
-        for place, edit in enumerate(interventions[index].points):
-            why = _make(edit, parts)
-            if why:
-                yield index, place, why.format(epoch=interventions[index].epoch)
-
-
-def _parts(data: Dataset) -> dict[str, Floats]:
-    """The rows x1, x2, label of training and test."""
+def parts_of(data: Dataset) -> dict[str, Floats]:
+    """Return (n, 3) rows x1, x2, label of ``"train"`` and ``"test"``."""
     return {
         "train": np.column_stack([data.X_train, data.y_train]),
         "test": np.column_stack([data.X_test, data.y_test]),
     }
-
-
-def _make(edit: PointEdit, parts: dict[str, Floats]) -> str | None:
-    """Make one edit, or say why that is impossible, with ``{epoch}`` to be filled in."""
-    if edit.from_ is None:
-        parts[edit.part] = np.vstack([parts[edit.part], np.array(edit.to, dtype=np.float64)])
-        return None
-    for name, rows in parts.items():
-        found = np.flatnonzero((rows == edit.from_).all(axis=1))
-        if not len(found):
-            continue
-        if edit.to is not None:
-            rows[found[0]] = edit.to
-        elif name == "train" and len(rows) <= FEWEST:
-            return f"must not be one of the last {FEWEST} points in training, at epoch {{epoch}}"
-        else:
-            parts[name] = np.delete(rows, found[0], axis=0)
-        return None
-    labels = {
-        row[2] for rows in parts.values() for row in rows if (row[:2] == edit.from_[:2]).all()
-    }
-    there = " or ".join(f"{label:.15g}" for label in sorted(labels))
-    hint = f" (the label there is {there})" if labels else ""
-    return f"must be a point that is there at epoch {{epoch}}{hint}"
 
 
 def _drawn(spec: DatasetSpec) -> generators.Labelled:
@@ -251,9 +196,3 @@ def _around(X: Floats) -> Box:
         round(float(x2_min), digits),
         round(float(x2_max), digits),
     )
-
-
-def features(X: Floats, names: Sequence[str]) -> Floats:
-    """(n, len(names)) features of (n, 2) points, by the names of :data:`specs.Feature`."""
-    x1, x2 = X[:, 0], X[:, 1]
-    return np.column_stack([_FEATURES[name](x1, x2) for name in names])

@@ -8,8 +8,8 @@ from pydantic import FailFast, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from ..schema.base import AtMost, Flag, Real, Seed, Spec, Whole, limits_of
-from ..specs.interventions import Point
 from .axes import DataAxes, Name
+from .point_edits import Point
 
 DatasetKind = Literal[
     "circle",

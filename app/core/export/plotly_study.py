@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..palette import SERIES_COLOURS
+from ..frames.palette import SERIES_COLOURS
 
 
 def study_figure(summary: dict[str, Any]) -> dict[str, Any]:

@@ -9,8 +9,8 @@ import textwrap
 from ..data.axes import DataAxes
 from ..data.dataset import Box, Dataset
 from ..data.spec import DatasetSpec
+from ..frames.palette import STRENGTH, class_colour, crease_colour, value_reach
 from ..network.mlp import Network
-from ..palette import STRENGTH, class_colour, crease_colour, value_reach
 
 _MARKERS = "os^Dp*hPXv"
 """Of the classes, in the order of the page's as far as matplotlib has them."""

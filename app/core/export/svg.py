@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
+from ..frames.palette import class_colour, crease_colour
 from ..geometry.boundary import Boundary
 from ..geometry.class_cells import Cells
 from ..geometry.regions import Regions
-from ..palette import class_colour, crease_colour
 
 LONGER_SIDE = 720
 """Length of the picture's longer side, in pixels."""

@@ -22,9 +22,9 @@ from ..geometry.regions import Box, Regions
 from ..network.metrics import confusion, scores
 from ..network.mlp import Network
 from ..network.saturation import dead
-from ..palette import value_reach
 from ..specs.run import run_id
 from ..training.state import State
+from .palette import value_reach
 
 PARTS = (
     "metrics",

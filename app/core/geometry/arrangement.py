@@ -1,6 +1,6 @@
 """A planar complex of convex polygons that is cut by one layer of units after another.
 
-This is the driver of `kernels.layers` and `kernels.subdivision`: it settles in exact
+It drives the kernels of `kernels.arrangement`, and settles in exact
 arithmetic what float64 leaves open.
 """
 
@@ -17,7 +17,6 @@ from ..kernels.arrangement.error_bounds import error_bounds, spectral_norm
 from ..kernels.numpy_loops import loop_table
 from .exact import ExactNetwork, Triple, crossing
 from .scaling import Scaled
-from .unit_layers import Layer
 from .vertex_refinement import WORN, sharpen
 
 Box = tuple[float, float, float, float]
@@ -36,6 +35,33 @@ class TooManyRegions(ValueError):
     def __init__(self, limit: int) -> None:
         super().__init__(f"more than {limit} regions")
         self.limit = limit
+
+
+class Layer:
+    """Values of one layer's units at the standing vertices, with the bounds of their errors.
+
+    Parameters
+    ----------
+    values : callable
+        Writes the pre-activations of the standing vertices into its (V, n) argument.
+    magnitudes : ndarray of shape (n_in, n)
+        At least the absolute weights.
+    offsets : ndarray of shape (n,)
+        At least the absolute biases.
+    """
+
+    def __init__(
+        self,
+        values: Callable[[np.ndarray], None],
+        magnitudes: np.ndarray,
+        offsets: np.ndarray,
+    ) -> None:
+        self.values = values
+        self.bounds, self.norms = error_bounds(magnitudes, offsets)
+
+    @property
+    def units(self) -> int:
+        return int(self.bounds.shape[1])
 
 
 class Complex:
@@ -65,7 +91,7 @@ class Complex:
     spare : float
         How much room is made beforehand, against what most networks need.
     worn : float
-        Share of its values' size that the errors of a vertex may be, see `sharpening`.
+        Share of its values' size that the errors of a vertex may be, see `vertex_refinement`.
     short : (int, int)
         Widths of layers up to which their vertices are given all values at once.
     settled, placed : int

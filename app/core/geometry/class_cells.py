@@ -12,12 +12,11 @@ import numpy as np
 
 from ..kernels.arrangement.faces import corners
 from . import polygons
-from .arrangement import Complex, TooManyRegions
+from .arrangement import Complex, Layer, TooManyRegions
 from .candidate_classes import Contenders
 from .exact import ExactNetwork
 from .regions import Regions
 from .scaling import multiplied
-from .unit_layers import Layer
 
 
 class TooManyCells(TooManyRegions):

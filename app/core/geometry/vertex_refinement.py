@@ -22,7 +22,7 @@ MANY = 2048
 
 
 class Cells(Protocol):
-    """What of a `complexes.Complex` this takes."""
+    """What of a `arrangement.Complex` this takes."""
 
     mesh: he.Mesh
     state: he.Cut

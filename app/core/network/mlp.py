@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, softmax
 
-from ..data.dataset import features
+from ..data.features import features
 
 Floats = NDArray[np.float64]
 OutActivation = Literal["logistic", "softmax", "identity"]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, FailFast, Field
 from pydantic_core import InitErrorDetails, PydanticCustomError
 from typing_extensions import TypedDict
 
+from ..data.dataset import load, parts_of
+from ..data.point_edits import PointEdit, apply_edit
+from ..data.spec import DatasetSpec
 from ..schema.base import (
     AtMost,
     BatchSize,
-    Coordinate,
     Decay,
     Epsilon,
     Flag,
@@ -66,23 +68,6 @@ class InterceptEdit(Spec):
 
 WeightEdits = Annotated[tuple[WeightEdit, ...], FailFast(), AtMost("interventions", "weights")]
 InterceptEdits = Annotated[tuple[InterceptEdit, ...], FailFast(), AtMost("interventions", "biases")]
-
-
-Point = tuple[Coordinate, Coordinate, Coordinate]
-"""[x1, x2, label]"""
-
-
-class PointEdit(Spec):
-    """One point moved or relabelled by hand; added (no ``from``) or taken away (no ``to``).
-
-    The point is found by its numbers: there has to be one like it at that time. Two points are left
-    in training.
-    """
-
-    from_: Point | None = Field(None, alias="from", exclude_if=lambda point: point is None)
-    to: Point | None = Field(None, exclude_if=lambda point: point is None)
-    part: Literal["train", "test"] = Field("train", exclude_if=lambda part: part == "train")
-    """Where a point is added; one that is moved stays in its part."""
 
 
 class Intervention(Spec):
@@ -178,3 +163,22 @@ def unfit_points(
                     "limit", "there may be {told} points", {"told": limits.told("samples")}
                 )
                 yield InitErrorDetails(type=reason, loc=at, input=samples)
+
+
+def vain_edits(
+    spec: DatasetSpec, interventions: Sequence[Intervention]
+) -> Iterator[tuple[int, int, str]]:
+    """Edits of points that find nothing to change, each with the reason.
+
+    Yields
+    ------
+    int, int, str
+        The intervention, the edit in it, and what is wrong with its ``from``.
+    """
+    parts = parts_of(load(spec))
+    order = sorted(range(len(interventions)), key=lambda index: interventions[index].epoch)
+    for index in order:
+        for place, edit in enumerate(interventions[index].points):
+            why = apply_edit(edit, parts)
+            if why:
+                yield index, place, why.format(epoch=interventions[index].epoch)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import FailFast, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from ..data.dataset import vain_edits
+from ..data.point_edits import PointEdit
 from ..data.spec import DatasetKind, DatasetSpec, Task
 from ..schema.base import (
     AtMost,
@@ -33,10 +33,10 @@ from .interventions import (
     InterceptEdit,
     Intervention,
     LiveParameters,
-    PointEdit,
     WeightEdit,
     misfits,
     unfit_points,
+    vain_edits,
 )
 
 __all__ = [

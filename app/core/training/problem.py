@@ -10,7 +10,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ..data.dataset import features, load
+from ..data.dataset import load
+from ..data.features import features
 from ..kernels.numpy_loops import loop_table
 from ..kernels.training import backprop
 from ..network.mlp import OutActivation

@@ -110,9 +110,9 @@ class Runs:
     async def ensure(self, run: str, epoch: int) -> State:
         """The state of a run at ``epoch``, trained as far as needed.
 
-        All who wait for one run share its training; it stops within a chunk when the last one
-        of them is cancelled. What runs have in common is trained once: see ``lineage``. Of a run
-        that has diverged by ``epoch``, its last finite state.
+        All callers that wait for one run share its training; it stops within a chunk when the last
+        of them is cancelled. Epochs that runs have in common are trained once: see `shared_prefix`.
+        For a run that has diverged by ``epoch``, this is its last finite state.
 
         Raises
         ------

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from ...core.export.plotly_figures import figure
+from ...core.export.plotly_frame import figure
 from ...core.frames.frame import Frame, View, frame
 from ...core.frames.region_card import card
 from ...core.training.state import State, edited

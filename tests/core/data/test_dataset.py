@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.data.dataset import features, load, split
+from app.core.data.dataset import load, split
+from app.core.data.features import features
 from app.core.specs.run import DatasetKind, DatasetSpec, Feature
 
 KINDS = [kind for kind in get_args(DatasetKind) if kind != "points"]

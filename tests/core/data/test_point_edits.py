@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from app.core.data.dataset import load
+from app.core.data.point_edits import PointEdit
 from app.core.frames.frame import View, frame
-from app.core.specs.interventions import PointEdit
 from app.core.specs.run import DatasetSpec, Limits, RunSpec, run_id
 from app.core.training.state import advance, start
 from tests.core.training.test_beyond_sklearn import partly_fitted

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from app.core.palette import CLASS_COLOURS, STRENGTH, crease_colour
+from app.core.frames.palette import CLASS_COLOURS, STRENGTH, crease_colour
 
 SOURCE = (Path(__file__).parents[3] / "static" / "ui" / "palette.js").read_text(encoding="utf-8")
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
-from app.core.data.dataset import features, load
+from app.core.data.dataset import load
+from app.core.data.features import features
 from app.core.network.mlp import Network
 from app.core.specs.run import DatasetSpec
 from tests.support.networks import CASES

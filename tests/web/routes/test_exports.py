@@ -12,7 +12,8 @@ import shapely
 from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import LabelBinarizer
 
-from app.core.data.dataset import features, load
+from app.core.data.dataset import load
+from app.core.data.features import features
 from app.core.export.formats import KINDS
 from app.core.geometry.exact import TooCloseToCall
 from app.core.specs.run import DatasetSpec

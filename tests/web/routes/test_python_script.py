@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from app.core.palette import CLASS_COLOURS
+from app.core.frames.palette import CLASS_COLOURS
 
 RUNS = {
     "the default": {},

@@ -97,7 +97,7 @@ def cut_network(
     box : (4,) array
         x1_min, x1_max, x2_min, x2_max.
     loops : (5, 2) array
-        What `loops.loop_table` returned: matrix products are NumPy's own.
+        What `numpy_loops.loop_table` returned: matrix products are NumPy's own.
     weights : (n,) array
         Every layer's weights and then its biases, behind one another.
     sizes : (L + 1,) array of int

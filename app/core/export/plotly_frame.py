@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..frames.frame import Frame
-from ..palette import class_colour, class_tint, crease_colour, value_reach
+from ..frames.palette import class_colour, class_tint, crease_colour, value_reach
 
 Floats = NDArray[np.float64]
 
