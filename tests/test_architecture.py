@@ -1,4 +1,4 @@
-"""The house: which room may know which, and how a file opens."""
+"""The architecture: the order of packages, what a module may import, how a file begins."""
 
 import ast
 import json
@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from graphlib import TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -13,8 +14,47 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FLOORS = ("app.web", "app.service", "app.core", "app.core.kernels")
-"""From the top of the house down; a module imports its own floor and those below."""
+PACKAGES = (
+    "app.core.schema",
+    "app.core.data",
+    "app.core.data.tables",
+    "app.core.network",
+    "app.core.specs",
+    "app.core.kernels",
+    "app.core.kernels.training",
+    "app.core.kernels.arrangement",
+    "app.core.kernels.compile_all",
+    "app.core.training",
+    "app.core.geometry",
+    "app.core.frames",
+    "app.core.curves",
+    "app.core.export",
+    "app.core.studies",
+    "app.core.claims",
+    "app.core",
+    "app.errors",
+    "app.settings",
+    "app.service.cache",
+    "app.service.compute",
+    "app.service.storage",
+    "app.service.runs",
+    "app.service.studies",
+    "app.service",
+    "app.web.site_files",
+    "app.web.responses",
+    "app.web.http",
+    "app.web.params",
+    "app.web.dependencies",
+    "app.web.pages",
+    "app.web.routes",
+    "app.web",
+    "app",
+)
+"""From the bottom up: a module imports its own package and those before it.
+
+The last name that a module's own begins with is its place, so "app.core" holds the modules that
+stand above the packages of the core.
+"""
 
 WEB_AND_STATE = {
     "fastapi",
@@ -34,6 +74,9 @@ WEB_AND_STATE = {
     "distributed",
 }
 """What the core never imports: the web, the database, executors."""
+
+MIRRORED = ("core", "service", "web")
+"""Folders of tests that mirror the packages of app/ by name."""
 
 MARKS = re.compile("|".join(["TO" + "DO", "FIX" + "ME"]))
 TEXT = {".py", ".js", ".css", ".html", ".md", ".toml", ".txt", ".sh", ""}
@@ -62,6 +105,7 @@ MODULES = {
 SCRIPTS = files("static", suffix={".js"})
 
 
+@cache
 def parsed(module):
     return ast.parse((ROOT / MODULES[module]).read_text(encoding="utf-8"))
 
@@ -81,35 +125,44 @@ def imported(module):
             yield from (name for alias in node.names if (name := f"{base}.{alias.name}") in MODULES)
 
 
-def floor(module):
-    """The height at which a module of the app stands, 0 at the top; None outside the floors."""
-    heights = [height for height, name in enumerate(FLOORS) if f"{module}.".startswith(f"{name}.")]
-    return max(heights, default=None)
+def package(module):
+    """Return the entry of PACKAGES that ``module`` belongs to."""
+    return max((name for name in PACKAGES if f"{module}.".startswith(f"{name}.")), key=len)
 
 
-def test_there_is_a_house_to_look_at():
-    assert {floor(module) for module in MODULES} >= set(range(len(FLOORS)))
-    assert SCRIPTS
+@pytest.mark.parametrize("name", PACKAGES)
+def test_a_package_in_the_order_exists(name):
+    assert name in MODULES
+
+
+def test_every_folder_of_the_app_has_its_place_in_the_order():
+    folders = {name for name, path in MODULES.items() if path.name == "__init__.py"}
+    assert folders <= {*PACKAGES}
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_imports_go_downward(module):
-    here = floor(module)
+def test_imports_go_down_the_order_of_packages(module):
+    here = PACKAGES.index(package(module))
     for name in imported(module):
-        there = floor(name)
-        assert here is None or there is None or there >= here, f"{module} imports {name}"
+        if name in MODULES:
+            assert PACKAGES.index(package(name)) <= here, f"{module} imports {name}"
 
 
-def test_the_floors_stand_on_their_own():
-    """Only what stands above the floors may know all of them; they do not know it."""
-    above = {module for module in MODULES if floor(module) is None} - {"app"}
-    shared = {"app.errors", "app.settings"}
-    for module in MODULES:
-        if floor(module) is not None:
-            assert not set(imported(module)) & (above - shared), module
-    core = [module for module in MODULES if (floor(module) or 0) >= FLOORS.index("app.core")]
-    for module in core:
-        assert not set(imported(module)) & shared, module
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_inside_the_app_are_relative(module):
+    """So the same folder works under any name: app in a checkout, creases when installed."""
+    for node in ast.walk(parsed(module)):
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            assert (node.module or "").partition(".")[0] != "app", f"{module}: {node.module}"
+        elif isinstance(node, ast.Import):
+            assert not any(alias.name.partition(".")[0] == "app" for alias in node.names), module
+
+
+@pytest.mark.parametrize("path", files("tests", suffix={".py"}), ids=str)
+def test_tests_stand_in_the_package_that_they_test(path):
+    folder = path.parent.relative_to("tests")
+    if path.name.startswith("test_") and folder.parts and folder.parts[0] in MIRRORED:
+        assert (ROOT / "app" / folder).is_dir(), path
 
 
 @pytest.mark.parametrize("module", [module for module in MODULES if ".core" in module])
@@ -120,7 +173,7 @@ def test_the_core_knows_neither_web_nor_database_nor_executor(module):
 
 @pytest.mark.parametrize("module", MODULES)
 def test_only_the_kernels_compile(module):
-    if floor(module) != FLOORS.index("app.core.kernels"):
+    if not f"{module}.".startswith("app.core.kernels."):
         assert not any(name.partition(".")[0] == "numba" for name in imported(module))
 
 
