@@ -148,6 +148,18 @@ def test_imports_go_down_the_order_of_packages(module):
             assert PACKAGES.index(package(name)) <= here, f"{module} imports {name}"
 
 
+def test_the_document_of_the_architecture_names_every_module():
+    document = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    unnamed = {
+        str(path)
+        for path in MODULES.values()
+        if path.name != "__init__.py"
+        and path.parent.name not in ("routes", "responses")
+        and f"`{path.stem}`" not in document
+    }
+    assert not unnamed
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_imports_inside_the_app_are_relative(module):
     """So the same folder works under any name: app in a checkout, creases when installed."""
