@@ -4,8 +4,8 @@ import pytest
 
 from app.main import create_app
 from app.settings import Settings
+from tests.web.addresses import STATIC, address, routes
 from tests.web.http.test_problem_details import is_problem
-from tests.web.routes import STATIC, address, routes
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 JSON = {"Accept": "application/json"}

@@ -4,8 +4,8 @@ import pytest
 
 from app.main import create_app
 from app.settings import Settings
+from tests.web.addresses import address, routes
 from tests.web.http.test_problem_details import is_problem
-from tests.web.routes import address, routes
 
 ROUTES = [
     (method, path)

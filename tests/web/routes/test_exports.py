@@ -152,7 +152,7 @@ def test_signs_that_cannot_be_settled_are_a_reason_and_no_failure(
     def give_up(*_, **__):
         raise TooCloseToCall
 
-    for module in ("exports", "geometry"):
+    for module in ("export.formats", "geometry.analysis"):
         monkeypatch.setattr(f"app.core.{module}.subdivide", give_up)
     answer = client.get(f"{new_run()}/frames/1/export/{kind}")
     assert answer.status_code == 422
