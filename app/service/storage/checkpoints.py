@@ -11,8 +11,9 @@ import pickle
 from typing import Any
 
 from ...core.data.axes import DataAxes, DataAxis
+from ...core.data.point_edits import PointEdit
 from ...core.data.spec import DatasetSpec
-from ...core.specs.interventions import InterceptEdit, Intervention, PointEdit, WeightEdit
+from ...core.specs.interventions import InterceptEdit, Intervention, WeightEdit
 from ...core.specs.run import NetworkSpec, RunSpec, TrainingSpec
 from ...core.training.history import History
 from ...core.training.lbfgs import Descent
