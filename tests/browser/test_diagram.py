@@ -282,48 +282,6 @@ def test_the_small_maps_are_those_of_the_api(page: Page, server: str, watch: Wat
             assert level == pytest.approx([127.5 + 127.5 * v / reach for v in values], abs=0.51)
 
 
-def test_a_small_map_of_enormous_values_keeps_their_sign(page: Page, server: str) -> None:
-    visit(page, server, "#epoch=5")
-    network = {
-        "coefs": [[[0.0, 0.0], [0.0, 0.0]]],
-        "intercepts": [[1e152, -1e307]],
-        "activation": "relu",
-        "out_activation": "identity",
-        "negative_slope": 0.01,
-        "features": ["x1", "x2"],
-    }
-    above, below = page.evaluate(
-        """async (network) => {
-          const { readNetwork } = await import('/static/api/network.js');
-          const { unitMaps } = await import('/static/views/network-diagram/maps.js');
-          return unitMaps(readNetwork(network), [-1, 1, -1, 1], 6)[0].map((map) => [...map]);
-        }""",
-        network,
-    )
-    assert set(above) == {255}
-    assert set(below) <= {0, 1}
-
-
-def test_every_node_has_a_place_of_its_own(page: Page, server: str) -> None:
-    visit(page, server, "#epoch=5")
-    structures = [[], [1], [8, 8], [16] * 8, [17, 256], [256] * 8]
-    lost = page.evaluate(
-        """async (structures) => {
-          const { nodeAt, planOf } = await import('/static/views/network-diagram/layout.js');
-          return structures.flatMap((sizes) => [300, 358, 640].filter((width) => {
-            const network = { offered: 7, inputs: [0, 1], sizes, outputs: 3 };
-            const plan = planOf(network, width, 290, 44);
-            const isLost = (node) => nodeAt(plan, node.x, node.y) !== node
-              || node.x + node.size / 2 > width
-              || node.y - node.size / 2 < 0 || node.y + node.size / 2 > plan.height;
-            return plan.height > 300 || plan.columns.some(({ nodes }) => nodes.some(isLost));
-          }).map((width) => [sizes, width]));
-        }""",
-        structures,
-    )
-    assert lost == []
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_accessibility_checker_finds_nothing_serious_in_it(
     page: Page, server: str, scheme: str

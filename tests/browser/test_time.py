@@ -270,32 +270,3 @@ def test_divergence_pauses_and_is_told_in_words_with_a_way_out(page: Page, serve
     expect(button(page, "Play")).to_be_visible()
     notice.get_by_role("button", name="Try a learning rate of 100").click()
     expect(page.get_by_label("Learning rate")).to_have_value("100")
-
-
-def test_as_fast_as_it_goes_is_told_by_what_training_costs_not_by_the_clock(
-    page: Page, server: str
-) -> None:
-    visit(page, server, SPIRAL)
-    strides = page.evaluate(
-        """async () => {
-          const { Player } = await import('/static/api/player.js');
-          const asked = [0];
-          const player = new Player(async (epoch) => {
-            asked.push(epoch);
-            // The machine is busy with something else, now and then.
-            if (asked.length % 3 === 0) await new Promise((done) => setTimeout(done, 150));
-            return { epoch, trained: 2 * epoch };
-          });
-          player.speed = 'max';
-          await new Promise((done) => {
-            let drawn = 0;
-            player.addEventListener('frame', () => (drawn += 1) === 20 && done());
-            player.start(0, 1e6);
-          });
-          player.stop();
-          return asked.slice(1).map((epoch, at) => epoch - asked[at]);
-        }"""
-    )
-    assert strides[0] == 1
-    assert strides == sorted(strides), "no delay makes it slower"
-    assert strides[-1] == 10, "20 ms of training a frame, at 2 ms an epoch"

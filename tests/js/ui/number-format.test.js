@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import {
+  count,
+  fixed,
+  percent,
+  roundTo,
+  significant,
+  whole,
+} from "../../../static/ui/number-format.js";
+
+test("A fixed number has a true minus sign and keeps its digits", () => {
+  assert.equal(fixed(-0.12345, 3), "\u22120.123");
+  assert.equal(fixed(-0.0001, 3), "0.000");
+  assert.equal(fixed(1, 2), "1.00");
+});
+
+test("A number that is missing is a dash", () => {
+  for (const missing of [null, undefined, NaN, Infinity]) {
+    assert.equal(fixed(missing, 2), "–");
+    assert.equal(whole(missing), "–");
+    assert.equal(percent(missing), "–");
+    assert.equal(significant(missing, 3), "–");
+  }
+});
+
+test("A number too large for a column has a power of ten", () => {
+  assert.equal(fixed(1.5e9, 2), "1.50e9");
+  assert.equal(significant(-1.234e-7, 3), "\u22121.23e\u22127");
+});
+
+test("Thousands are separated by thin spaces, nouns agree with their number", () => {
+  assert.equal(count(1, "region"), "1 region");
+  assert.equal(count(12345, "region"), "12\u202f345 regions");
+});
+
+test("A coordinate keeps the digits that a view of that span can show", () => {
+  assert.equal(roundTo(0.123456789, 1), 0.1235);
+  assert.equal(roundTo(0.123456789, 1e-6), 0.123456789);
+});
