@@ -17,7 +17,6 @@ from app.core.training import state as training
 from app.errors import Busy, NotReady, StoreError
 from app.service.cache.bounded import BoundedCache, StateCache
 from app.service.cache.sizes import held_bytes
-from app.service.code_fingerprint import fingerprint, software
 from app.service.compute.admission import Gate
 from app.service.compute.executors import LONG_WEIGHTS, InlineExecutor, Pools, make_executor
 from app.service.container import open_store
@@ -168,13 +167,6 @@ def test_large_networks_are_worked_on_apart_from_small_ones():
 def test_an_unknown_executor_is_refused():
     with pytest.raises(ValueError, match="threads or inline"):
         make_executor("cloud", 1)
-
-
-def test_the_fingerprint_stays_while_the_code_does():
-    assert fingerprint() == fingerprint()
-    assert software() == software()
-    assert len(fingerprint()) == len(software()) == 16
-    assert fingerprint() != software()
 
 
 def test_a_folder_that_cannot_be_written_to_is_said_and_done_without(tmp_path, caplog):

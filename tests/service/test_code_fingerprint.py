@@ -1,0 +1,97 @@
+"""Words and layout do not make stored results stale; whatever may change a number does."""
+
+import pytest
+
+from app.service import code_fingerprint as module
+from app.service.code_fingerprint import fingerprint, software
+
+SOURCE = '''"""A module."""
+
+from math import sqrt
+
+LIMIT = 10
+"""The longest side."""
+
+
+class Square:
+    """A square."""
+
+    def area(self, side: float = 1.0) -> float:
+        """Return the area."""
+        if side > LIMIT:
+            raise ValueError("too long")
+        return side * side + 0.5  # at least a half
+'''
+
+WORDS = {
+    "a comment": ("# at least a half", "# 0.5 or more"),
+    "no comment": ("  # at least a half", ""),
+    "the module's docstring": ("A module.", "Another text."),
+    "a class's docstring": ("A square.", "Four equal sides."),
+    "a function's docstring": ("Return the area.", "Return a half more than its square."),
+    "no docstring": ('        """Return the area."""\n', ""),
+    "a docstring of an attribute": ("The longest side.", "No side is longer."),
+    "blank lines": ("\n\n\nclass", "\n\n\n\n\nclass"),
+    "line breaks": (
+        "side * side + 0.5",
+        "(\n            side * side\n            + 0.5\n        )",
+    ),
+    "quotes": ('"too long"', "'too long'"),
+    "spelling of a number": ("1.0", "1.00"),
+}
+CODE = {
+    "a number": ("0.5", "0.25"),
+    "a kind of number": ("= 10", "= 10.0"),
+    "a name": ("LIMIT", "MOST"),
+    "an operator": ("side * side", "side ** side"),
+    "a comparison": ("side > LIMIT", "side >= LIMIT"),
+    "a default": ("side: float = 1.0", "side: float = 2.0"),
+    "the text of an error": ("too long", "too wide"),
+    "an import": ("from math import sqrt", "from cmath import sqrt"),
+    "the order of statements": ("return side * side + 0.5", "pass"),
+}
+
+
+def digits(folder, text, place="module.py", read=module._code):
+    folder.mkdir()
+    path = folder / place
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return module._digits(folder, ("numpy",), read)
+
+
+def edited(old, new):
+    assert old in SOURCE
+    return SOURCE.replace(old, new)
+
+
+@pytest.mark.parametrize("what", WORDS)
+def test_words_and_layout_do_not_change_the_fingerprint(tmp_path, what):
+    changed = edited(*WORDS[what])
+    assert digits(tmp_path / "after", changed) == digits(tmp_path / "before", SOURCE)
+
+
+@pytest.mark.parametrize("what", CODE)
+def test_code_changes_the_fingerprint(tmp_path, what):
+    changed = edited(*CODE[what])
+    assert digits(tmp_path / "after", changed) != digits(tmp_path / "before", SOURCE)
+
+
+def test_another_place_of_a_module_changes_the_fingerprint(tmp_path):
+    nested = digits(tmp_path / "after", SOURCE, "inside/module.py")
+    assert nested != digits(tmp_path / "before", SOURCE)
+
+
+@pytest.mark.parametrize("what", WORDS | CODE)
+def test_any_byte_changes_the_tags_of_answers(tmp_path, what):
+    """The documentation that the API gives is made of docstrings."""
+    changed = edited(*(WORDS | CODE)[what])
+    before = digits(tmp_path / "before", SOURCE, read=type(tmp_path).read_bytes)
+    assert digits(tmp_path / "after", changed, read=type(tmp_path).read_bytes) != before
+
+
+def test_fingerprints_stay_while_the_code_does():
+    assert fingerprint() == fingerprint()
+    assert software() == software()
+    assert len(fingerprint()) == len(software()) == 16
+    assert fingerprint() != software()
