@@ -1,1 +1,1 @@
-"""Networks: the multilayer perceptron as a function of the plane, and its metrics."""
+"""Multi-layer perceptrons as functions of the plane: initialization, evaluation and metrics."""

@@ -1,4 +1,4 @@
-"""Initialization draws the weights and biases that training begins with."""
+"""Random initialization of weights and biases."""
 
 from __future__ import annotations
 
@@ -14,28 +14,34 @@ Floats = NDArray[np.float64]
 def draw_layer(
     initialization: str, activation: str, n_in: int, n_out: int, generator: np.random.RandomState
 ) -> tuple[Floats, Floats]:
-    """Weights and biases of one layer.
+    """Draw the initial weights and biases of one layer.
 
     Parameters
     ----------
-    initialization
-        ``sklearn``: weights and biases uniform within ±√(6 / (n_in + n_out)), or √2 in place of √6
-        for ``logistic``, in the order of scikit-learn's draws.
-        ``glorot``: weights uniform within ±√(6 / (n_in + n_out)), biases 0; Glorot & Bengio (2010),
+    initialization : {"sklearn", "glorot", "he", "uniform"}
+        ``sklearn``: weights and biases uniform in ±√(6 / (n_in + n_out)), or ±√(2 / (n_in + n_out))
+        for ``logistic`` units, drawn in scikit-learn's order.
+        ``glorot``: weights uniform in ±√(6 / (n_in + n_out)), biases 0; Glorot & Bengio (2010),
         "Understanding the difficulty of training deep feedforward neural networks", eq. 16.
         ``he``: weights normal with variance 2 / n_in, biases 0; He et al. (2015), "Delving deep
         into rectifiers", eq. 10.
-        ``uniform``: weights uniform within ±0.5, biases 0.1, as in TensorFlow Playground.
-    activation
-        Of the hidden units.
-    n_in, n_out
-        Inputs and units of the layer.
-    generator
-        Where the draws come from.
+        ``uniform``: weights uniform in ±0.5, biases 0.1, as in TensorFlow Playground.
+    activation : str
+        Activation of the hidden units.
+    n_in, n_out : int
+        Number of inputs and of units of the layer.
+    generator : RandomState
+        Source of the random numbers; its state advances.
 
     Returns
     -------
-    (n_in, n_out) weights, (n_out,) biases
+    weights : ndarray of shape (n_in, n_out)
+    biases : ndarray of shape (n_out,)
+
+    Raises
+    ------
+    ValueError
+        If the initialization is unknown.
     """
     shape = (n_in, n_out)
     match initialization:
@@ -56,9 +62,19 @@ def draw_layer(
 def draw_parameters(
     initialization: str, activation: str, sizes: Sequence[int], generator: np.random.RandomState
 ) -> Floats:
-    """Weights of all layers, then biases of all layers, in one vector.
+    """Draw the initial parameters of a network.
 
-    `sizes` are the units of every layer, inputs and outputs included.
+    Parameters
+    ----------
+    initialization, activation, generator
+        As for :func:`draw_layer`.
+    sizes : sequence of int, length L + 1
+        Units of every layer, inputs and outputs included.
+
+    Returns
+    -------
+    ndarray of shape (P,)
+        The weights of all layers, then the biases of all layers.
     """
     layers = [
         draw_layer(initialization, activation, n_in, n_out, generator)

@@ -1,4 +1,4 @@
-"""A network is a multi-layer perceptron with its weights: a function of the plane."""
+"""A multi-layer perceptron with its weights, as a function of the plane."""
 
 from __future__ import annotations
 
@@ -19,28 +19,29 @@ _SLOPE_BELOW_ZERO = {"relu": 0.0, "identity": 1.0}
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """Weights, biases and activations, by scikit-learn's conventions.
+    """A multi-layer perceptron: weights, biases and activations, as in scikit-learn.
 
     Attributes
     ----------
     coefs
-        One (n_in, n_out) array per layer, the output layer last.
+        Weights: one (n_in, n_out) array per layer, the output layer last.
     intercepts
-        One (n_out,) array per layer.
+        Biases: one (n_out,) array per layer.
     activation
-        Of the hidden units: ``relu``, ``leaky_relu``, ``identity``, ``tanh`` or ``logistic``.
+        Activation of the hidden units: ``relu``, ``leaky_relu``, ``identity``, ``tanh`` or
+        ``logistic``.
     out_activation
-        ``logistic`` (two classes, one output unit), ``softmax`` (more classes, a unit each) or
+        ``logistic`` (two classes, one output unit), ``softmax`` (more classes, one unit each) or
         ``identity`` (regression).
     negative_slope
         Slope of ``leaky_relu`` below zero.
     features
-        What the first layer is given of a point, in the order of the rows of ``coefs[0]``.
+        Names of the network's inputs, in the order of the rows of ``coefs[0]``.
 
     Raises
     ------
     ValueError
-        If the shapes do not fit together.
+        If the shapes of the arrays are inconsistent.
     """
 
     coefs: tuple[Floats, ...]
@@ -52,61 +53,71 @@ class Network:
 
     def __post_init__(self) -> None:
         if not self.coefs or len(self.coefs) != len(self.intercepts):
-            raise ValueError("a network needs coefs and intercepts for each of its layers")
+            raise ValueError(
+                "coefs and intercepts must have one array per layer and at least one layer, got"
+                f" {len(self.coefs)} and {len(self.intercepts)} arrays"
+            )
         width = len(self.features)
         for layer, (weights, biases) in enumerate(zip(self.coefs, self.intercepts, strict=True)):
             if weights.ndim != 2 or weights.shape[0] != width:
                 raise ValueError(
-                    f"coefs[{layer}] must have {width} rows, one per input of the layer,"
-                    f" but its shape is {weights.shape}"
+                    f"coefs[{layer}] must be 2-D with {width} rows, one per input of the layer,"
+                    f" got shape {weights.shape}"
                 )
             width = weights.shape[1]
             if biases.shape != (width,):
                 raise ValueError(
-                    f"intercepts[{layer}] must have shape ({width},), not {biases.shape}"
+                    f"intercepts[{layer}] must have shape ({width},), got {biases.shape}"
                 )
 
     @property
     def hidden_layer_sizes(self) -> tuple[int, ...]:
-        """Units of each hidden layer."""
+        """The number of units of each hidden layer."""
         return tuple(weights.shape[1] for weights in self.coefs[:-1])
 
     @property
     def n_units(self) -> int:
-        """Hidden units of all layers together."""
+        """The number of hidden units, over all layers."""
         return sum(self.hidden_layer_sizes)
 
     @property
     def piecewise_linear(self) -> bool:
-        """Whether the plane falls into polygons on each of which the network is linear."""
+        """Whether the network is a continuous piecewise-linear function of x1 and x2."""
         return not self.curved_units and set(self.features) <= {"x1", "x2"}
 
     @property
     def curved_units(self) -> bool:
-        """Whether there are hidden units with a smooth activation that is not linear."""
+        """Whether there are hidden units with a smooth, nonlinear activation."""
         return self.n_units > 0 and self.activation in ("tanh", "logistic")
 
     @property
     def kinked_units(self) -> bool:
-        """Whether hidden units have a kink at 0: active above it, inactive below."""
+        """Whether the activation has a kink at 0: units are active above it, else inactive."""
         return self.activation in ("relu", "leaky_relu")
 
     @property
     def slope(self) -> float:
-        """What a piecewise-linear hidden unit multiplies its weighted sum by where not active."""
+        """The slope of a piecewise-linear activation where a unit is inactive."""
         return _SLOPE_BELOW_ZERO.get(self.activation, self.negative_slope)
 
     def truncated(self, layers: int) -> Network:
-        """The first hidden layers alone; its outputs are the next layer's weighted sums.
+        """Return the network up to the pre-activations that follow its first hidden layers.
+
+        Parameters
+        ----------
+        layers : int
+            Number of hidden layers to keep. The outputs are the pre-activations of the next layer.
 
         Raises
         ------
         ValueError
-            If there are fewer hidden layers.
+            If the network has fewer hidden layers, or `layers` is negative.
         """
         depth = len(self.hidden_layer_sizes)
         if not 0 <= layers <= depth:
-            raise ValueError(f"layers must be from 0 to {depth}, the hidden layers; got {layers}")
+            raise ValueError(
+                f"layers must be from 0 to {depth}, the number of hidden layers, got {layers}"
+            )
         if layers == depth:
             return self
         end = layers + 1
@@ -118,16 +129,16 @@ class Network:
         )
 
     def preactivations(self, X: Floats) -> list[Floats]:
-        """Weighted sums of every layer before its activation, the output layer last.
+        """Return the pre-activations of every layer, the output layer last.
 
         Parameters
         ----------
-        X
-            (n, 2) points of the plane.
+        X : ndarray of shape (n, 2)
+            Points of the plane.
 
         Returns
         -------
-        list of (n, n_l) arrays
+        list of ndarray, each of shape (n, units of the layer)
         """
         values = features(X, self.features)
         sums: list[Floats] = []
@@ -138,7 +149,7 @@ class Network:
         return sums
 
     def activated(self, sums: Floats) -> Floats:
-        """The hidden units' activation function, elementwise."""
+        """Apply the activation of the hidden units, element by element."""
         match self.activation:
             case "identity":
                 return sums
@@ -154,11 +165,17 @@ class Network:
                 raise ValueError(f"unknown activation {self.activation!r}")
 
     def logits(self, X: Floats) -> Floats:
-        """(n, n_out) outputs at (n, 2) points, before the output activation."""
+        """Return the (n, n_out) outputs at (n, 2) points, before the output activation."""
         return self.preactivations(X)[-1]
 
     def predict_proba(self, X: Floats) -> Floats:
-        """(n, K) probability of each class at (n, 2) points; ValueError for a regression."""
+        """Return the (n, K) class probabilities at (n, 2) points.
+
+        Raises
+        ------
+        ValueError
+            If the network is a regression.
+        """
         logits = self.logits(X)
         match self.out_activation:
             case "logistic":
@@ -170,10 +187,10 @@ class Network:
                 raise ValueError("a regression has no class probabilities")
 
     def predict(self, X: Floats) -> NDArray[np.int64] | Floats:
-        """(n,) class indices at (n, 2) points, or the values of a regression.
+        """Return the (n,) class indices at (n, 2) points, or the values of a regression.
 
-        As in scikit-learn, the second of two classes needs a probability above one half, and of
-        several classes the first of the most probable ones is taken.
+        Ties are resolved as in scikit-learn: of two classes, the second is predicted only where its
+        probability is above one half; of several, the first of the most probable is predicted.
         """
         if self.out_activation == "identity":
             return self.logits(X)[:, 0]
@@ -184,10 +201,10 @@ class Network:
         return most_probable
 
     def patterns(self, X: Floats) -> NDArray[np.bool_]:
-        """(n, n_units): which hidden units are active at (n, 2) points, layer by layer.
+        """Return the (n, n_units) activation patterns at (n, 2) points, layer by layer.
 
-        A unit is active where its pre-activation is above zero; a unit without a kink (activation
-        ``identity``) always is.
+        A unit is active where its pre-activation is above zero. With the activation ``identity``
+        every unit is active everywhere.
         """
         if self.activation == "identity":
             return np.ones((len(X), self.n_units), dtype=np.bool_)
@@ -195,27 +212,27 @@ class Network:
         return np.hstack([np.zeros((len(X), 0), np.bool_), *(sums > 0 for sums in hidden)])
 
     def affine(self, pattern: NDArray[np.bool_]) -> Floats:
-        """The linear function that the network is wherever its activation pattern is this one.
+        """Return the affine function that the network equals where it has an activation pattern.
 
         Parameters
         ----------
-        pattern
-            (n_units,) which hidden units are active, layer by layer.
+        pattern : ndarray of bool, shape (n_units,)
+            Which hidden units are active, layer by layer.
 
         Returns
         -------
-        (n_out, 3) array
-            Rows (a, b, c) with logit = a x1 + b x2 + c: the weights multiplied along the layers
-            with the inactive units' slopes in between.
+        ndarray of shape (n_out, 3)
+            Rows (a, b, c) with output = a x1 + b x2 + c: the product of the weight matrices, with
+            the outputs of inactive units scaled by :attr:`slope`.
 
         Raises
         ------
         ValueError
-            If the network is not piecewise linear, or the pattern has another length.
+            If the network is not piecewise linear, or the pattern has the wrong shape.
         """
         planar = self.planar()
         if pattern.shape != (self.n_units,):
-            raise ValueError(f"pattern must have shape ({self.n_units},), not {pattern.shape}")
+            raise ValueError(f"pattern must have shape ({self.n_units},), got {pattern.shape}")
         slopes = np.where(pattern, 1.0, self.slope)
         linear, constant = planar.coefs[0], planar.intercepts[0]
         start = 0
@@ -227,7 +244,7 @@ class Network:
         return np.column_stack([linear.T, constant])
 
     def planar(self) -> Network:
-        """The same function with features exactly ``("x1", "x2")``.
+        """Return an equal network whose features are exactly ``("x1", "x2")``.
 
         Raises
         ------
@@ -235,7 +252,10 @@ class Network:
             If the network is not piecewise linear.
         """
         if not self.piecewise_linear:
-            raise ValueError("the network is not piecewise linear in x1 and x2")
+            raise ValueError(
+                "the network is not piecewise linear in x1 and x2: its activation is"
+                f" {self.activation}, its features are {', '.join(self.features)}"
+            )
         if self.features == ("x1", "x2"):
             return self
         first = np.zeros((2, self.coefs[0].shape[1]))

@@ -1,11 +1,11 @@
-"""What hidden units do on the data: inactive, dead, saturated.
+"""Inactive, dead and saturated hidden units.
 
-A unit with a kink (``relu``, ``leaky_relu``) is *inactive* on points at which its pre-activation is
+A unit with a kink (``relu``, ``leaky_relu``) is *inactive* at points where its pre-activation is
 not above 0. A unit is *dead* if it is inactive on all training points and its slope there is 0, as
-ReLU's is: its output is 0 and no gradient reaches its weights. A leaky ReLU with a slope above 0
-can be inactive on all points, but it is not dead: it is linear there and still learns. Smooth units
-(``tanh``, ``logistic``) have no kink; they are *saturated* where their derivative is nearly 0, so
-that hardly any gradient passes.
+for ReLU: its output is 0, and no gradient reaches its weights. A leaky ReLU with a positive slope
+can be inactive on all points without being dead: it is linear there and still learns. Smooth units
+(``tanh``, ``logistic``) have no kink; they are *saturated* where their derivative is almost 0 and
+hardly any gradient passes.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from scipy.special import expit
 from .mlp import Network
 
 SATURATED = 0.05
-"""Below this share of its greatest derivative a unit counts as saturated."""
+"""A unit counts as saturated where its derivative is below this share of the maximum."""
 
 
 def inactive(network: Network, active: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return which hidden units have a kink and are active in no row of a table of patterns.
+    """Return which hidden units have a kink and are inactive in every row.
 
     Parameters
     ----------
     network : Network
     active : ndarray of bool, shape (n, n_units)
-        Which units are active, at points or in regions.
+        Activation patterns: one row per point or linear region.
 
     Returns
     -------
@@ -38,19 +38,29 @@ def inactive(network: Network, active: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def dead(network: Network, active: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return which hidden units are inactive in all rows and have the slope 0 there.
+    """Return which hidden units are inactive in every row and have slope 0 there.
 
-    Parameters and returned array are those of `inactive`.
+    Parameters and return value are those of :func:`inactive`.
     """
     never = inactive(network, active)
     return never if network.slope == 0.0 else np.zeros_like(never)
 
 
 def saturated(network: Network, X: np.ndarray) -> list[float]:
-    """For each hidden layer the share of units and (n, 2) points at which a unit is saturated.
+    """Return, for each hidden layer, the share of its unit-point pairs that are saturated.
 
-    For ReLU that is where it is inactive, for tanh and logistic where its pre-activation is far
-    from 0.
+    A ReLU unit is saturated where it is inactive, a ``tanh`` or ``logistic`` unit where its
+    pre-activation is far from 0.
+
+    Parameters
+    ----------
+    network : Network
+    X : ndarray of shape (n, 2)
+
+    Returns
+    -------
+    list of float
+        One share from 0 to 1 per hidden layer.
     """
     with np.errstate(over="ignore", invalid="ignore"):
         layers = network.preactivations(X)[:-1]
@@ -58,7 +68,7 @@ def saturated(network: Network, X: np.ndarray) -> list[float]:
 
 
 def _derivative(network: Network, sums: np.ndarray) -> np.ndarray:
-    """The derivative of the activation as a share of its greatest."""
+    """Return the derivative of the activation, as a share of its maximum."""
     match network.activation:
         case "tanh":
             return np.asarray(1.0 - np.tanh(sums) ** 2)

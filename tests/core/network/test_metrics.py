@@ -1,4 +1,4 @@
-"""Scores are scikit-learn's, also where exponentials overflow."""
+"""Metrics equal scikit-learn's, and stay finite where exponentials would overflow."""
 
 import numpy as np
 import pytest
@@ -92,7 +92,8 @@ def test_the_residuals_of_a_regression() -> None:
 
 
 def test_no_points_have_no_confusion_and_no_residuals() -> None:
-    none, nobody = np.empty((0, 2)), np.empty(0, dtype=int)
-    assert confusion(network(1, "logistic"), none, nobody)["accuracy"] == [None, None]
-    residuals = confusion(network(1, "identity"), none, np.empty(0))["residuals"]
+    empty = np.empty((0, 2))
+    matrix = confusion(network(1, "logistic"), empty, np.empty(0, dtype=int))
+    assert matrix["accuracy"] == [None, None]
+    residuals = confusion(network(1, "identity"), empty, np.empty(0))["residuals"]
     assert residuals == {"mean": None, "rmse": None, "quartiles": None}

@@ -1,4 +1,4 @@
-"""Networks: scikit-learn's forward pass, and the linear function behind every pattern."""
+"""Networks predict as scikit-learn's estimators, and are affine under each activation pattern."""
 
 import warnings
 from itertools import pairwise
@@ -38,7 +38,7 @@ def fitted(estimator, kind, names, hidden, activation):
     data = load(DatasetSpec(kind=kind, samples=100))
     model = estimator(hidden_layer_sizes=hidden, activation=activation, max_iter=20, random_state=0)
     with warnings.catch_warnings():
-        # Twenty epochs are meant to be too few.
+        # Twenty epochs are too few to converge; equality does not need more.
         warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(features(data.X_train, names), data.y_train)
     network = Network(
@@ -89,7 +89,7 @@ def test_the_second_of_two_classes_needs_more_than_one_half():
     assert list(even.predict(points(3))) == [0, 0, 0]
 
 
-def test_of_equally_probable_classes_the_first_is_taken():
+def test_of_equally_probable_classes_the_first_is_predicted():
     even = Network((np.zeros((2, 3)),), (np.array([0.0, 1.0, 1.0]),), "relu", "softmax")
     assert list(even.predict(points(3))) == [1, 1, 1]
 
@@ -114,11 +114,11 @@ def test_the_affine_map_is_the_forward_pass_for_every_hard_network(name):
     network, (x1_min, x1_max, x2_min, x2_max) = case.network, case.box
     X = np.random.default_rng(0).uniform((x1_min, x2_min), (x1_max, x2_max), (20, 2))
     logits = network.logits(X)
-    # What rounding may lose is in proportion to the sums of magnitudes along the layers.
-    size = magnitude(network, X)
-    for x, pattern, logit, most in zip(X, network.patterns(X), logits, size, strict=True):
+    # Round-off error grows in proportion to the sums of magnitudes along the layers.
+    magnitudes = magnitude(network, X)
+    for x, pattern, logit, scale in zip(X, network.patterns(X), logits, magnitudes, strict=True):
         np.testing.assert_allclose(
-            network.affine(pattern) @ [*x, 1], logit, rtol=0, atol=1e-12 * most
+            network.affine(pattern) @ [*x, 1], logit, rtol=0, atol=1e-12 * scale
         )
 
 
@@ -147,7 +147,7 @@ def test_within_one_pattern_the_network_is_linear(hidden, activation, seed, expo
         )
 
 
-def test_a_pattern_is_the_sign_of_every_hidden_sum_layer_by_layer():
+def test_a_pattern_is_the_sign_of_every_pre_activation_layer_by_layer():
     network = random_network((2, 5, 7, 1))
     X = points()
     hidden = network.preactivations(X)[:-1]
@@ -156,7 +156,7 @@ def test_a_pattern_is_the_sign_of_every_hidden_sum_layer_by_layer():
     assert network.n_units == 12
 
 
-def test_a_unit_exactly_on_its_crease_is_not_active():
+def test_a_unit_is_inactive_exactly_on_its_crease():
     network = Network(
         (np.array([[1.0], [0.0]]), np.ones((1, 1))), (np.zeros(1), np.zeros(1)), "relu", "logistic"
     )
@@ -199,27 +199,27 @@ def test_a_curved_network_has_no_affine_maps(activation, names):
             ask()
 
 
-def test_a_pattern_of_another_length_is_refused():
-    with pytest.raises(ValueError, match=r"pattern must have shape \(4,\), not \(5,\)"):
+def test_a_pattern_of_the_wrong_shape_is_rejected():
+    with pytest.raises(ValueError, match=r"pattern must have shape \(4,\), got \(5,\)"):
         random_network((2, 4, 1)).affine(np.ones(5, bool))
 
 
 @pytest.mark.parametrize(
     ("shapes", "sizes", "message"),
     [
-        ([], [], "needs coefs and intercepts"),
-        ([(2, 3)], [3, 1], "needs coefs and intercepts"),
-        ([(3, 1)], [1], r"coefs\[0\] must have 2 rows.*\(3, 1\)"),
-        ([(2, 4), (3, 1)], [4, 1], r"coefs\[1\] must have 4 rows"),
-        ([(2, 4), (4, 1)], [3, 1], r"intercepts\[0\] must have shape \(4,\), not \(3,\)"),
-        ([(2,)], [2], r"coefs\[0\] must have 2 rows"),
+        ([], [], "at least one layer, got 0 and 0 arrays"),
+        ([(2, 3)], [3, 1], "one array per layer and at least one layer, got 1 and 2 arrays"),
+        ([(3, 1)], [1], r"coefs\[0\] must be 2-D with 2 rows.*\(3, 1\)"),
+        ([(2, 4), (3, 1)], [4, 1], r"coefs\[1\] must be 2-D with 4 rows"),
+        ([(2, 4), (4, 1)], [3, 1], r"intercepts\[0\] must have shape \(4,\), got \(3,\)"),
+        ([(2,)], [2], r"coefs\[0\] must be 2-D with 2 rows"),
     ],
 )
-def test_shapes_that_do_not_fit_are_refused(shapes, sizes, message):
+def test_inconsistent_shapes_are_rejected(shapes, sizes, message):
     with pytest.raises(ValueError, match=message):
         Network(tuple(map(np.zeros, shapes)), tuple(map(np.zeros, sizes)), "relu", "logistic")
 
 
-def test_an_unknown_activation_is_refused():
+def test_an_unknown_activation_is_rejected():
     with pytest.raises(ValueError, match="unknown activation 'swish'"):
         random_network((2, 3, 1), "swish").logits(points(2))
