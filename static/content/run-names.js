@@ -1,18 +1,23 @@
-// @ts-nocheck
 /** A run in short words: what one would call it in a table. */
 
 import { count } from "../ui/number-format.js";
 
 /**
+ * @param {{name: string, label: string}[]} choices
+ * @param {string} wanted
+ */
+const labelIn = (choices, wanted) => choices.find(({ name }) => name === wanted)?.label ?? wanted;
+
+/**
  * `Two spirals, 8 + 8 ReLU, Adam, seed 7`.
  *
- * @param {object} spec     a full RunSpec
- * @param {object} catalog
+ * @param {import("../api/types.d.ts").Spec} spec
+ * @param {import("../api/wire.d.ts").Catalog} catalog
  */
 export function nameOf({ dataset, network, training, interventions }, catalog) {
-  const data = catalog.datasets.find(({ kind }) => kind === dataset.kind).label;
-  const activation = catalog.activations.find(({ name }) => name === network.activation).label;
-  const solver = catalog.solvers.find(({ name }) => name === training.solver).label;
+  const data = catalog.datasets.find(({ kind }) => kind === dataset.kind)?.label ?? dataset.kind;
+  const activation = labelIn(catalog.activations, network.activation);
+  const solver = labelIn(catalog.solvers, training.solver);
   const widths = network.hidden_layer_sizes;
   const parts = [
     data,
@@ -24,7 +29,11 @@ export function nameOf({ dataset, network, training, interventions }, catalog) {
   return parts.join(", ");
 }
 
-/** Differences as the API tells them, in one line. */
+/**
+ * Differences as the API tells them, in one line.
+ *
+ * @param {import("../api/wire.d.ts").SpecDifference[]} differences
+ */
 export function differenceWords(differences) {
   return differences
     .map(({ words, matters }) => (matters ? words : `${words} (unused)`))

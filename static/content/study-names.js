@@ -1,6 +1,6 @@
-// @ts-nocheck
 /** What fields, values and measures of a study are called. */
 
+/** @type {Record<string, string>} */
 const MEASURES = {
   train_loss: "training loss",
   test_loss: "test loss",
@@ -63,9 +63,15 @@ export const OF_KIND = {
   ],
 };
 
-/** Words for a measure, a field or a value, as the catalog has them. */
+/**
+ * Words for a measure, a field or a value, as the catalog has them.
+ *
+ * @param {import("../api/wire.d.ts").Catalog} catalog
+ * @returns {(name: string) => string}
+ */
 export function namesOf(catalog) {
   const fields = { ...catalog.curves.fields, ...catalog.fields };
+  /** @type {Record<string, string>} */
   const values = Object.fromEntries(
     [...catalog.activations, ...catalog.solvers, ...catalog.initializations].map(
       ({ name, label }) => [name, label],

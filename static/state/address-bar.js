@@ -1,4 +1,3 @@
-// @ts-nocheck
 /** The page's address: it follows what is shown, after a short delay, and keeps beside it what a reload is to find again. */
 
 const DELAY_MS = 400;
@@ -6,7 +5,9 @@ const DELAY_MS = 400;
 export class Address {
   /** @param {() => {hash: string, kept: object|null}} told  what to write: the address without its “#”, and what is kept with it */
   constructor(told) {
-    Object.assign(this, { told, due: null });
+    this.told = told;
+    /** @type {ReturnType<typeof setTimeout>|undefined} */
+    this.due = undefined;
   }
 
   /** What was kept with the present address, or null. */
@@ -17,7 +18,7 @@ export class Address {
   /** Write it before long: once for all that happens until then. */
   follow() {
     this.due ??= setTimeout(() => {
-      this.due = null;
+      this.due = undefined;
       const { hash, kept } = this.told();
       window.history.replaceState(kept, "", `#${hash}`);
     }, DELAY_MS);
@@ -26,6 +27,6 @@ export class Address {
   /** Somebody has gone elsewhere: what was due is no more. */
   forget() {
     clearTimeout(this.due);
-    this.due = null;
+    this.due = undefined;
   }
 }

@@ -1,4 +1,3 @@
-// @ts-nocheck
 /** What can be done about a run that diverged: a lower learning rate, from the start or from a moment before. */
 
 import { NO_EDIT } from "../api/json-shapes.js";
@@ -7,9 +6,15 @@ import { changed, frozen } from "./page-state.js";
 const LOWER = 0.1;
 const BEFORE = 5;
 
+/** @param {number} rate */
 const short = (rate) => Number(rate.toPrecision(2));
 
-/** The learning rate in force just before `epoch`. */
+/**
+ * The learning rate in force just before `epoch`.
+ *
+ * @param {import("../api/types.d.ts").Spec} spec
+ * @param {number} epoch
+ */
 function rateBefore(spec, epoch) {
   const set = spec.interventions.filter(
     (one) => one.epoch < epoch && one.set.learning_rate_init !== undefined,
@@ -17,7 +22,12 @@ function rateBefore(spec, epoch) {
   return set.at(-1)?.set.learning_rate_init ?? spec.training.learning_rate_init;
 }
 
-/** The interventions, none of which changes the learning rate from `epoch` on. */
+/**
+ * The interventions, none of which changes the learning rate from `epoch` on.
+ *
+ * @param {number} epoch
+ * @param {import("../api/types.d.ts").Intervention[]} interventions
+ */
 function unchangedFrom(epoch, interventions) {
   return interventions.flatMap((one) => {
     if (one.epoch < epoch || one.set.learning_rate_init === undefined) return [one];
@@ -35,9 +45,9 @@ function unchangedFrom(epoch, interventions) {
 /**
  * Ways out, the gentlest first.
  *
- * @param {object} spec   a full RunSpec
+ * @param {import("../api/types.d.ts").Spec} spec
  * @param {number} epoch  the epoch at which its run diverged
- * @returns {{label: string, spec: object, epoch: number}[]}  the spec to open, and at which epoch
+ * @returns {{label: string, spec: import("../api/types.d.ts").Spec, epoch: number}[]}  the spec to open, and at which epoch
  */
 export function waysOut(spec, epoch) {
   if (spec.training.solver === "lbfgs") return [];

@@ -1,7 +1,33 @@
-// @ts-nocheck
 /**
  * What the page shows is one frozen value: a run's spec, and how one looks at it (epoch, box, point, layers).
  * url-codec.js writes it into the page's address.
+ */
+
+/**
+ * @typedef {object} Look
+ * @property {number} epoch
+ * @property {number[]|null} box
+ * @property {number[]|null} at
+ * @property {number[]|null} why
+ * @property {number[]|null} probe
+ * @property {number|null} sample
+ * @property {number[]|null} fold
+ * @property {number[]|null} unit
+ * @property {"logit"|"probability"|null} surface
+ * @property {number|null} sheet
+ * @property {number[]|null} turn
+ * @property {number|"max"} speed
+ * @property {number|null} depth
+ * @property {Record<string, boolean>} layers
+ * @property {string} chart
+ * @property {"linear"|"log"} scale
+ * @property {{kind: string, value: number}|null} stop
+ * @property {string[]} parts
+ * @property {{kind: string, words: string}|null} ask
+ * @property {number|null} tour
+ * @property {{run: string, epoch: number}[]} pins
+ * @property {{key: string, descending: boolean}|null} sort
+ * @property {string|null} compare
  */
 
 /** Layers of the plane, in the order in which they are painted, and whether each is shown unless the address says otherwise. */
@@ -32,31 +58,33 @@ export const CHARTS = Object.freeze(["geometry", "gradients", "units"]);
  * `sort` is what their table is sorted by, `{key, descending}`, null for the order of pinning; `compare` is the id of the
  * run in the second plane.
  */
-export const LOOK = Object.freeze({
-  epoch: 0,
-  box: null,
-  at: null,
-  why: null,
-  probe: null,
-  sample: null,
-  fold: null,
-  unit: null,
-  surface: null,
-  sheet: null,
-  turn: null,
-  speed: 1,
-  depth: null,
-  layers: LAYERS,
-  chart: CHARTS[0],
-  scale: "linear",
-  stop: null,
-  parts: [],
-  ask: null,
-  tour: null,
-  pins: [],
-  sort: null,
-  compare: null,
-});
+export const LOOK = Object.freeze(
+  /** @type {Look} */ ({
+    epoch: 0,
+    box: null,
+    at: null,
+    why: null,
+    probe: null,
+    sample: null,
+    fold: null,
+    unit: null,
+    surface: null,
+    sheet: null,
+    turn: null,
+    speed: 1,
+    depth: null,
+    layers: LAYERS,
+    chart: CHARTS[0],
+    scale: "linear",
+    stop: null,
+    parts: [],
+    ask: null,
+    tour: null,
+    pins: [],
+    sort: null,
+    compare: null,
+  }),
+);
 
 /** The longest question that an address can put. */
 export const LONGEST_QUESTION = 300;
@@ -64,23 +92,42 @@ export const LONGEST_QUESTION = 300;
 /** Steps of the tour. */
 export const STEPS = 6;
 
-/** A deep frozen copy, so that no part of the page can change a value that another one holds. */
+/**
+ * A deep frozen copy, so that no part of the page can change a value that another one holds.
+ *
+ * @template T
+ * @param {T} value
+ * @returns {T}
+ */
 export function frozen(value) {
   if (value === null || typeof value !== "object") return value;
   const copy = Array.isArray(value)
     ? value.map(frozen)
     : Object.fromEntries(Object.entries(value).map(([name, part]) => [name, frozen(part)]));
-  return Object.freeze(copy);
+  return /** @type {T} */ (Object.freeze(copy));
 }
 
-/** The spec with `changes` (`{"dataset.kind": "xor", …}`) made; the given one stays as it was. */
+/**
+ * The spec with `changes` (`{"dataset.kind": "xor", …}`) made; the given one stays as it was.
+ *
+ * @template {object} S
+ * @param {S} spec  of a run or a curve
+ * @param {import("../api/types.d.ts").Changes} changes
+ * @returns {S}
+ */
 export function changed(spec, changes) {
-  const copy = structuredClone(spec);
+  const copy = /** @type {Record<string, Record<string, unknown>>} */ (structuredClone(spec));
   for (const [place, value] of Object.entries(changes)) {
     const [section, name] = place.split(".");
     copy[section][name] = value;
   }
-  return frozen(copy);
+  return /** @type {S} */ (frozen(copy));
 }
 
+/**
+ * Whether two values are equal as JSON.
+ *
+ * @param {unknown} a
+ * @param {unknown} b
+ */
 export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);

@@ -64,7 +64,7 @@ export function significant(x, digits) {
 /**
  * “1 region”, “118 regions”.
  *
- * @param {number} n
+ * @param {number|null|undefined} n
  * @param {string} noun
  */
 export function count(n, noun) {

@@ -10,6 +10,7 @@ from openapi_spec_validator import validate
 
 from app.main import create_app
 from app.settings import Settings
+from tests.support.wire_types import PLACE, declarations
 
 OPERATIONS = [
     "get_catalog",
@@ -232,3 +233,7 @@ def test_every_example_works(client, document, new_run):
                         path.format(run=run, epoch=2), content=sent, headers={"content-type": media}
                     )
                     assert answer.status_code == 200, (path, name, answer.text)
+
+
+def test_the_types_of_scripts_are_those_of_the_document(document):
+    assert PLACE.read_text(encoding="utf-8") == declarations(document), "run make types"
