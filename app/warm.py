@@ -38,7 +38,7 @@ def compile_ahead() -> None:
 
 
 def _warn_of_cache() -> bool:
-    reason = kernels.unkept()
+    reason = kernels.cache_problem()
     if reason:
         _logger.warning(
             "Compiling takes about a minute at every start, because compiled code cannot be kept "

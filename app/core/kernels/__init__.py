@@ -1,7 +1,7 @@
-"""Kernels are the inner loops that Numba compiles; no other package compiles anything.
+"""Inner loops compiled by Numba; no other package compiles anything.
 
-Whatever a kernel module compiles goes through :func:`compiled`, so that all of it runs without the
-GIL, by the same rules, and is cached on disk where there is a place to cache it.
+Every kernel is compiled by one of the decorators of this module: all run without the GIL and
+follow IEEE 754 arithmetic, and :func:`compiled` caches the machine code on disk where possible.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from numba.core import config
 from numba.core.caching import FunctionCache
 
 
-def _edition() -> str:
-    """Return a name that changes with the source or the place of any kernel, subpackages included.
+def _source_hash() -> str:
+    """Return a hash of the source and relative path of every kernel module.
 
-    Numba compiles anew when the module of a cached function was edited, but does not see edits of
-    the functions that it inlined from other modules.
+    Numba recompiles a cached function when its own module changes, but does not notice changes to
+    functions that were inlined from other modules. A cache folder per hash avoids stale code.
     """
     folder = Path(__file__).parent
     digest = hashlib.sha256()
@@ -33,21 +33,27 @@ def _edition() -> str:
 
 
 def _choose_cache_folder() -> tempfile.TemporaryDirectory[str] | None:
-    """Have Numba keep its cache in ``CREASES_CACHE_DIR``, where that is set, by edition.
+    """Set Numba's cache folder: a subfolder, named by source hash, of ``CREASES_CACHE_DIR``.
 
-    Unset, it is Numba's own setting, or beside the source. A folder that cannot be written to, such
-    as an image's, would be of no use to Numba: what it holds is then copied to a temporary folder,
-    which is returned and lives as long as it is kept.
+    If the variable is not set, the base folder is ``NUMBA_CACHE_DIR``, or ``__pycache__`` next to
+    the source.
+
+    Returns
+    -------
+    TemporaryDirectory or None
+        Numba cannot use a cache folder that is read-only, such as one in a container image. If
+        ``CREASES_CACHE_DIR`` is read-only, its code is copied to this temporary folder, which is
+        deleted when the object is garbage-collected.
     """
-    global _unkept
+    global _cache_problem
     chosen, copy = os.environ.get("CREASES_CACHE_DIR"), None
     if chosen is not None:
         base = Path(chosen).absolute() / "numba"
     else:
-        beside = Path(__file__).parent / "__pycache__"
-        base = Path(os.environ.get("NUMBA_CACHE_DIR", beside)).absolute()
-    # A process that this one starts inherits the setting, edition and all.
-    folder = base if base.name == _edition() else base / _edition()
+        default = Path(__file__).parent / "__pycache__"
+        base = Path(os.environ.get("NUMBA_CACHE_DIR", default)).absolute()
+    # A child process inherits NUMBA_CACHE_DIR, which already ends in the source hash.
+    folder = base if base.name == _source_hash() else base / _source_hash()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
@@ -55,15 +61,15 @@ def _choose_cache_folder() -> tempfile.TemporaryDirectory[str] | None:
         if chosen is None:
             return None
         if not _holds_code(folder):
-            _unkept = f"{chosen} cannot be written: {error.strerror or error}"
+            _cache_problem = f"{chosen} cannot be written to: {error.strerror or error}"
         try:
             copy = tempfile.TemporaryDirectory(prefix="creases-")
             if _holds_code(folder):
                 shutil.copytree(folder, copy.name, dirs_exist_ok=True)
             folder = Path(copy.name)
-        except OSError:  # nothing can be written anywhere: see `compiled`
+        except OSError:  # no folder is writable; `compiled` reports it
             return None
-    # Numba may have read its settings already, and reads them again when the environment changes.
+    # Numba has already read its settings, so they are reloaded explicitly.
     os.environ["NUMBA_CACHE_DIR"] = str(folder)
     config.reload_config()
     return copy
@@ -72,21 +78,24 @@ def _choose_cache_folder() -> tempfile.TemporaryDirectory[str] | None:
 def _holds_code(folder: Path) -> bool:
     try:
         return any(folder.rglob("*.nbi"))
-    except OSError:  # it may not even be looked into
+    except OSError:  # the folder is not readable
         return False
 
 
-_unkept: str | None = None
+_cache_problem: str | None = None
 _COPY_OF_CACHE = _choose_cache_folder()
 
 
-def unkept() -> str | None:
-    """Why the next process has to compile anew, as far as is known by now; None if it need not."""
-    return _unkept
+def cache_problem() -> str | None:
+    """Return why machine code could not be cached on disk, or None if no problem occurred so far.
+
+    After a problem, the next process has to compile the kernels again.
+    """
+    return _cache_problem
 
 
 class _Cache(FunctionCache):
-    """Numba's cache of a function, done without where a file cannot be read or written."""
+    """Numba's cache of one function; a file that cannot be read or written is no error."""
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         try:
@@ -95,33 +104,34 @@ class _Cache(FunctionCache):
             return None
 
     def save_overload(self, sig: Any, data: Any) -> None:
-        global _unkept
+        global _cache_problem
         try:
             super().save_overload(sig, data)
         except OSError as error:
-            _unkept = _unkept or f"{self.cache_path} cannot be written: {error.strerror or error}"
+            reason = f"{self.cache_path} cannot be written to: {error.strerror or error}"
+            _cache_problem = _cache_problem or reason
 
 
 def compiled(function: Callable[..., Any]) -> Any:
-    """Compile a function at its first call, without the GIL and by IEEE rules.
+    """Compile a function at its first call; it runs without the GIL, by IEEE 754 arithmetic.
 
-    The machine code is kept on disk for the next process, or in memory only where no folder can
-    be written to: not ``CREASES_CACHE_DIR``, nor the source's, nor the user's cache folder.
+    The machine code is cached on disk for the next process. If neither ``CREASES_CACHE_DIR``, nor
+    the source's folder, nor the user's cache folder is writable, it stays in memory only.
     """
-    global _unkept
-    made = njit(function, nogil=True, error_model="numpy", fastmath=False)
+    global _cache_problem
+    dispatcher = njit(function, nogil=True, error_model="numpy", fastmath=False)
     try:
-        # What cache=True does, but that a full disk is no error.
-        made._cache = _Cache(function)
+        # As cache=True does, except that a full disk is no error.
+        dispatcher._cache = _Cache(function)
     except RuntimeError:
-        _unkept = _unkept or "no folder for it can be written"
-    return made
+        _cache_problem = _cache_problem or "no cache folder can be written to"
+    return dispatcher
 
 
 _INLINED: dict[str, Any] = {
     "forceinline": True,
     "no_cpython_wrapper": True,
-    "_nrt": False,  # no reference counts, and so no memory of its own
+    "_nrt": False,  # no reference counting, so the function cannot allocate memory
     "nogil": True,
     "error_model": "numpy",
     "fastmath": False,
@@ -129,9 +139,10 @@ _INLINED: dict[str, Any] = {
 
 
 def summing(function: Callable[..., Any]) -> Any:
-    """As `inlined`, but sums may be taken in any order: what comes of it is to be a bound.
+    """Compile as :func:`inlined`, but let LLVM reorder additions, which vectorizes sums.
 
-    Only so several terms are added at once. The order depends on the machine code alone.
+    Only for error bounds that hold in any order of summation. The order is fixed when the function
+    is compiled.
     """
     return njit(function, **{**_INLINED, "fastmath": {"reassoc"}})
 
@@ -139,7 +150,7 @@ def summing(function: Callable[..., Any]) -> Any:
 def inlined(function: Callable[..., Any]) -> Any:
     """Compile a function into each of its callers, which must keep its arrays alive.
 
-    Handing over some twenty arrays, and counting that they are used, costs 0.1 microseconds: often
-    more than what is done with them. Such a function cannot make new arrays.
+    Passing about twenty arrays and counting their references costs 0.1 microseconds, often more
+    than the function's own work. Such a function cannot allocate arrays.
     """
     return njit(function, **_INLINED)

@@ -1,17 +1,20 @@
-"""Machine words as what they also are: sets of units, and the bits of numbers."""
+"""Bit operations on 64-bit words: bit sets, the bits of float64 numbers, and comparisons by eight.
+
+Each function is a Numba intrinsic: it emits LLVM instructions and can only be called in a kernel.
+"""
 
 from typing import Any
 
 from llvmlite import ir
 from numba import extending, types
 
-# The first argument of an intrinsic is Numba's own: its callers never give it.
+# Numba passes the first argument of an intrinsic itself; callers omit it.
 intrinsic: Any = extending.intrinsic
 
 
 @intrinsic
 def lowest(typing_context, bits):
-    """The place of the lowest 1 of 64 bits that are not all 0."""
+    """Return the index of the lowest set bit of a nonzero uint64; undefined for 0."""
 
     def generate(context, builder, signature, arguments):
         return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
@@ -21,7 +24,7 @@ def lowest(typing_context, bits):
 
 @intrinsic
 def bits_of(typing_context, number):
-    """The bits of a float64. Of numbers that are not negative, the larger has the larger."""
+    """Return the bits of a float64 as an int64; nonnegative numbers keep their order."""
 
     def generate(context, builder, signature, arguments):
         return builder.bitcast(arguments[0], ir.IntType(64))
@@ -31,7 +34,7 @@ def bits_of(typing_context, number):
 
 @intrinsic
 def number_of(typing_context, bits):
-    """The float64 of which `bits_of` gives the bits."""
+    """Return the float64 with the given bits; the inverse of :func:`bits_of`."""
 
     def generate(context, builder, signature, arguments):
         return builder.bitcast(arguments[0], ir.DoubleType())
@@ -41,7 +44,7 @@ def number_of(typing_context, bits):
 
 @intrinsic
 def address_of(typing_context, array):
-    """Where the first number of an array is."""
+    """Return the address of an array's first element."""
 
     def generate(context, builder, signature, arguments):
         view = context.make_array(signature.args[0])(context, builder, arguments[0])
@@ -52,11 +55,22 @@ def address_of(typing_context, array):
 
 @intrinsic
 def compare_eight(typing_context, values, slopes, offsets, factor):
-    """Compare eight neighbouring numbers with the bounds ``factor * slopes + offsets``.
+    """Compare eight consecutive numbers with the bounds ``factor * slopes + offsets``.
 
-    All but `factor` are addresses. Returns three sets of eight bits behind one another: which are
-    above the bound, below its negative, and 0.0. (LLVM vectorises loops whose results are numbers,
-    not bits: this is four times as fast as one comparison at a time.)
+    LLVM vectorizes loops that produce numbers, but not loops that produce bits; this is four times
+    as fast as one comparison at a time.
+
+    Parameters
+    ----------
+    values, slopes, offsets : int64
+        Addresses of eight consecutive float64 each.
+    factor : float64
+
+    Returns
+    -------
+    uint64
+        Bits 0 to 7: which values are above their bound. Bits 8 to 15: which are below its negative.
+        Bits 16 to 23: which are exactly 0.
     """
 
     def generate(context, builder, signature, arguments):

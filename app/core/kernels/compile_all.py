@@ -1,4 +1,4 @@
-"""Warming up compiles every kernel, or loads it from the cache, before anybody waits for it."""
+"""Warm-up: compile the training kernels, or load them from the cache, before the first request."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from .training.permutations import WORDS
 
 
 def compile_all() -> None:
-    """Call each kernel once, on next to nothing, with the types that it is always called with."""
+    """Train a minimal problem once, with the argument types that all callers use."""
     sizes = np.array([2, 1, 1], dtype=np.int64)
     epochs.train(
         loop_table(),

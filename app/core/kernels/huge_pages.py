@@ -1,6 +1,7 @@
-"""Large arrays in huge pages, where the system has them: it takes longer to get small ones ready.
+"""Allocation of large arrays in huge pages, on Linux.
 
-NumPy asks for them, too, but for arrays that are made in a kernel nobody does.
+Mapping a large array page by page takes time; huge pages reduce it. NumPy requests them for its
+own arrays, but Numba does not for arrays that a kernel allocates.
 """
 
 import sys
@@ -13,17 +14,17 @@ from numba.core import cgutils
 from . import compiled
 from .bits import address_of, intrinsic
 
-# Bytes from which on NumPy asks for huge pages.
+# Size in bytes from which NumPy requests huge pages.
 LARGE = 2**22
-# Pages begin at multiples of this, at least.
+# Size in bytes of a normal page; madvise requires an address that is a multiple of it.
 PAGE = 4096
-# Linux's name for it: see madvise(2).
+# The advice MADV_HUGEPAGE of madvise(2).
 MADV_HUGEPAGE = 14
 
 
 @intrinsic
 def _advise(typing_context, address, size):
-    """Ask for huge pages, where there is somebody to ask; that may be refused, without harm."""
+    """Request huge pages for a range of addresses on Linux; a refusal is ignored."""
 
     def generate(context, builder, signature, arguments):
         if sys.platform.startswith("linux"):
@@ -37,11 +38,11 @@ def _advise(typing_context, address, size):
 
 
 @compiled
-def roomy(rows, like):
-    """An array of so many rows like those of another, with anything in it."""
+def empty_rows(rows, like):
+    """Return an uninitialized array of `rows` rows, with the columns and dtype of `like`."""
     array = np.empty((rows, like.shape[1]), dtype=like.dtype)
     if array.nbytes >= LARGE:
-        begin = address_of(array)
-        first = (begin + PAGE - 1) // PAGE * PAGE
-        _advise(first, begin + array.nbytes - first)
+        start = address_of(array)
+        aligned = (start + PAGE - 1) // PAGE * PAGE
+        _advise(aligned, start + array.nbytes - aligned)
     return array

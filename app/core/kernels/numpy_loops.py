@@ -1,9 +1,9 @@
 """NumPy's and SciPy's own element-wise loops and matrix product, callable inside a kernel.
 
-A universal function is a table of C loops, one per type. Calling the very loop that ``np.tanh`` or
-``@`` would end up in gives, without the GIL, the very bits that scikit-learn gets, whichever
-instruction set or BLAS was chosen for this machine. Rounding a little differently would not do:
-training is chaotic for some networks, and an error of 1e-16 grows to 1 within 300 epochs.
+A universal function is a table of C loops, one per type. A kernel that calls the same loop as
+``np.tanh`` or ``@`` gets bit-identical results to scikit-learn, without the GIL, whichever
+instruction set or BLAS NumPy chose for this machine. Different rounding is not acceptable: training
+is chaotic for some networks, and an error of 1e-16 grows to 1 within 300 epochs.
 
 The layout of the table is part of NumPy's public C interface: see "PyUFuncObject" and
 "PyUFuncGenericFunction" in NumPy's C-API reference.
@@ -22,16 +22,16 @@ from scipy.special import expit
 from . import compiled
 
 MATMUL, ADD, EXP, TANH, EXPIT = range(5)
-"""Rows of the table that :func:`loop_table` returns."""
+"""Row indices of the table that :func:`loop_table` returns."""
 
 _FLOAT_BYTES = 8
 
-# The first argument of an intrinsic is Numba's own: its callers never give it.
+# Numba passes the first argument of an intrinsic itself; callers omit it.
 intrinsic: Any = extending.intrinsic
 
 
 class _UniversalFunction(ctypes.Structure):
-    """The head of ``PyUFuncObject``, behind the object's own header."""
+    """The first fields of ``PyUFuncObject`` after the common object header."""
 
     _fields_ = (
         ("inputs", ctypes.c_int),
@@ -47,36 +47,46 @@ class _UniversalFunction(ctypes.Structure):
 
 
 def _loop(function: Any) -> tuple[int, int]:
-    """Addresses of a universal function's loop for float64 and of what it is to be handed."""
+    """Return the addresses of a universal function's float64 loop and of the loop's data.
+
+    Raises
+    ------
+    RuntimeError
+        If this version of NumPy lays out universal functions differently.
+    """
     head = _UniversalFunction.from_address(id(function) + object.__basicsize__)
     signature = "d" * function.nin + "->" + "d" * function.nout
     counts = (head.inputs, head.outputs, head.arguments, head.types_count)
     expected = (function.nin, function.nout, function.nargs, function.ntypes)
     if counts != expected or head.name != function.__name__.encode():
-        raise RuntimeError(f"numpy {np.__version__} lays out universal functions differently")
+        raise RuntimeError(
+            f"universal functions of NumPy {np.__version__} have an unknown memory layout: install"
+            " a version of NumPy that requirements.txt allows"
+        )
     row = function.types.index(signature)
     return head.functions[row] or 0, head.data[row] or 0
 
 
 def loop_table() -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
-    """(5, 2) addresses of the loops of this process, each with the address of its data.
+    """Return a (5, 2) array: the address of each loop in this process, and of the loop's data.
 
-    They are passed to kernels as numbers, never compiled in, so that cached code stays valid.
+    Addresses differ between processes. They are passed to kernels as arguments, never compiled in,
+    so that cached machine code stays valid.
     """
     functions = (np.matmul, np.add, np.exp, np.tanh, expit)
     return np.array([_loop(function) for function in functions], dtype=np.int64)
 
 
 def _call(builder, loop, data, pointers, dimensions, steps):
-    """Emit the call of one loop; the arguments are LLVM values or whole numbers."""
+    """Emit LLVM code that calls one loop; arguments are LLVM values or Python integers."""
     word = ir.IntType(64)
 
     def array(values):
-        # One slot per call site in the function's entry block: no stack growth in a loop.
+        # Allocated in the function's entry block: a call inside a loop does not grow the stack.
         slot = cgutils.alloca_once(builder, word, size=len(values))
-        for place, value in enumerate(values):
+        for index, value in enumerate(values):
             constant = ir.Constant(word, value) if isinstance(value, int) else value
-            builder.store(constant, builder.gep(slot, [ir.Constant(word, place)]))
+            builder.store(constant, builder.gep(slot, [ir.Constant(word, index)]))
         return slot
 
     words = word.as_pointer()
@@ -127,27 +137,27 @@ def _pointer(typing_context, address):
 
 @compiled
 def vector(address, size):
-    """The (size,) float64 array at an address, which its owner must keep alive."""
+    """Return the (size,) float64 array at an address; the caller keeps its memory alive."""
     return carray(_pointer(address), (size,))
 
 
 @compiled
 def matrix(address, rows, columns):
-    """The (rows, columns) float64 array at an address, which its owner must keep alive."""
+    """Return the (rows, columns) float64 array at an address; the caller keeps its memory alive."""
     return carray(_pointer(address), (rows, columns))
 
 
 @compiled
 def map_in_place(loops, name, address, size):
-    """``exp``, ``tanh`` or ``expit`` of `size` numbers at an address."""
+    """Apply the loop `name` (``EXP``, ``TANH`` or ``EXPIT``) to `size` numbers at an address."""
     _map(loops[name, 0], loops[name, 1], size, address, address)
 
 
 @compiled
 def total(loops, address, size, scratch):
-    """Sum of `size` neighbouring numbers in the order of ``np.sum`` (pairwise).
+    """Return the sum of `size` consecutive numbers, added in the pairwise order of ``np.sum``.
 
-    `scratch` is the address of a number that may be overwritten.
+    `scratch` is the address of one float64 that is overwritten.
     """
     result = vector(scratch, 1)
     result[0] = 0.0
@@ -157,7 +167,11 @@ def total(loops, address, size, scratch):
 
 @compiled
 def multiply(loops, m, n, p, a, a_row, a_column, b, b_row, b_column, out):
-    """(m, n) @ (n, p) into the C-ordered `out`; addresses, and steps in numbers, not bytes."""
+    """Write the matrix product ``a @ b``, of shapes (m, n) and (n, p), to the C-ordered `out`.
+
+    `a`, `b` and `out` are addresses. The strides ``a_row``, ``a_column``, ``b_row`` and
+    ``b_column`` count elements, not bytes.
+    """
     _multiply(
         loops[MATMUL, 0],
         loops[MATMUL, 1],

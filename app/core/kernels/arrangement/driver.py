@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import compiled, inlined
-from ..huge_pages import roomy
+from ..huge_pages import empty_rows
 from .cut_layer import BLURRED, DONE, ENTER, GROW, LEAVE, OVERFLOW, SIGNS, cut_layer
 from .error_bounds import error_bounds, spectral_norm
 from .growable_arrays import resized, roomier
@@ -65,7 +65,7 @@ def admit(mesh, Z, bounds, norms, slope, index, word0, limit, room, rows):
         np.empty((3 * units * (units + 3), 2)),
         np.empty(0, dtype=np.int64),
         np.empty((0, 0)),
-        roomy(room, np.empty((0, 3 * words), dtype=np.uint64)),
+        empty_rows(room, np.empty((0, 3 * words), dtype=np.uint64)),
         np.empty((1024, 2), dtype=np.int32),
         np.empty((64, 3), dtype=np.int32),
         np.empty((256 + units, 3), dtype=np.int32),
@@ -188,7 +188,7 @@ def _enter(mesh, cut, loops, weights, sizes, slope, limit, spare, short):
     if not outputs and mesh.xy.shape[0] < room:
         # Memory costs nothing until it is written to, but moving does.
         mesh = resized(mesh, 4 * room, 8 * room, 4 * room)
-    Z = roomy(_values_rows(mesh, sizes, spare, short), bounds)
+    Z = empty_rows(_values_rows(mesh, sizes, spare, short), bounds)
     rows = _rows(mesh, sizes, short)
     entering = admit(mesh, Z, bounds, norms, slope, layer, word0, limit, room, rows)
     first = weights[: 2 * sizes[1]].reshape(2, sizes[1]), weights[2 * sizes[1] : 3 * sizes[1]]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import compiled, inlined
-from ..huge_pages import roomy
+from ..huge_pages import empty_rows
 from .halfedges import (
     ARENA,
     BENDS,
@@ -81,7 +81,7 @@ def _moved(array, used, room):
     """The array itself, or one with room for that many rows and the same contents."""
     if room == array.shape[0]:
         return array
-    bigger = roomy(room, array)
+    bigger = empty_rows(room, array)
     for row in range(used):
         for column in range(array.shape[1]):
             bigger[row, column] = array[row, column]

@@ -1,1 +1,1 @@
-"""Compiled training: back-propagation, epochs of mini-batches, permutations."""
+"""Compiled training: back-propagation, epochs of mini-batches, shuffling."""

@@ -1,8 +1,8 @@
-"""One batch of back-propagation: loss and gradients, to the bit as scikit-learn computes them.
+"""Back-propagation of one mini-batch, bit-identical to scikit-learn's.
 
-Shapes and orders are scikit-learn's (``BaseMultilayerPerceptron._backprop``, version 1.9), so that
-each product and each sum rounds as there. Parameters stand in one vector: the weights of all
-layers, each C-ordered, then the biases of all layers.
+Shapes and the order of operations follow ``BaseMultilayerPerceptron._backprop`` of scikit-learn
+1.9, so every product and every sum rounds in the same way. The parameters form one vector: the
+weights of all layers, each in C order, then the biases of all layers.
 """
 
 import math
@@ -14,45 +14,46 @@ from ..numpy_loops import EXP, EXPIT, TANH, map_in_place, matrix, multiply, tota
 from .dense import backward, forward, gradient
 
 IDENTITY, RELU, LEAKY_RELU, TANH_UNITS, LOGISTIC, SOFTMAX = range(6)
-"""Activations; hidden units take the first five, outputs IDENTITY, LOGISTIC or SOFTMAX."""
+"""Codes of the activations: the first five for hidden units; IDENTITY, LOGISTIC and SOFTMAX for
+outputs."""
 
 _FLOAT_BYTES = 8
-_EPSILON = 2.0**-52  # np.finfo(float).eps, at which scikit-learn clips probabilities
+_EPSILON = 2.0**-52  # np.finfo(float).eps; scikit-learn clips probabilities to [eps, 1 - eps]
 
 
 @compiled
 def layout(sizes):
-    """(2, L + 1) positions in the vector of parameters: of each layer's weights and biases.
+    """Return (2, L + 1) offsets into the parameter vector: of each layer's weights and biases.
 
-    The last column holds where the weights end and where all ends.
+    The last column holds the end of all weights and the end of all biases.
     """
     layers = len(sizes) - 1
-    places = np.empty((2, layers + 1), np.int64)
-    places[0, 0] = 0
+    offsets = np.empty((2, layers + 1), np.int64)
+    offsets[0, 0] = 0
     for layer in range(layers):
-        places[0, layer + 1] = places[0, layer] + sizes[layer] * sizes[layer + 1]
-    places[1, 0] = places[0, layers]
+        offsets[0, layer + 1] = offsets[0, layer] + sizes[layer] * sizes[layer + 1]
+    offsets[1, 0] = offsets[0, layers]
     for layer in range(layers):
-        places[1, layer + 1] = places[1, layer] + sizes[layer + 1]
-    return places
+        offsets[1, layer + 1] = offsets[1, layer] + sizes[layer + 1]
+    return offsets
 
 
 @compiled
 def _address(array):
-    # One type for all addresses, or each function would be compiled for signed and unsigned ones.
+    # `ctypes.data` is unsigned; with mixed types each function would be compiled twice.
     return np.int64(array.ctypes.data)
 
 
 @compiled
 def _squared_norm(loops, address, size, scratch):
-    """The dot product of a vector with itself, by the same BLAS call as ``np.dot``."""
+    """Return the dot product of a vector with itself, by the same BLAS call as ``np.dot``."""
     multiply(loops, 1, size, 1, address, size, 1, address, 1, 1, scratch)
     return vector(scratch, 1)[0]
 
 
 @compiled
 def _norm(loops, weights, n_weights, biases, n_biases, scratch):
-    """Euclidean norm of two vectors as one, also where its square is more than a float can hold."""
+    """Return the Euclidean norm of two concatenated vectors, even if its square overflows."""
     a, b = vector(weights, n_weights), vector(biases, n_biases)
     squares = _squared_norm(loops, weights, n_weights, scratch)
     for k in range(n_biases):
@@ -74,7 +75,10 @@ def _norm(loops, weights, n_weights, biases, n_biases, scratch):
 
 @compiled
 def _sum_rows(loops, rows, columns, address, out):
-    """``np.sum(array, axis=0)`` in NumPy's order: by rows, but pairwise for a single column."""
+    """Write ``np.sum(array, axis=0)`` to `out`, summed in NumPy's order.
+
+    NumPy adds row by row, but a single column pairwise.
+    """
     result = vector(out, columns)
     if columns == 1:
         total(loops, address, rows, out)
@@ -89,7 +93,7 @@ def _sum_rows(loops, rows, columns, address, out):
 
 @compiled
 def _activate(loops, activation, slope, rows, columns, address, intercepts, active):
-    """Add the biases, apply the activation in place, and count where each unit is active."""
+    """Add the biases, apply the activation in place, and count the samples that activate a unit."""
     z = matrix(address, rows, columns)
     bias = vector(intercepts, columns)
     count = vector(active, columns)
@@ -98,7 +102,7 @@ def _activate(loops, activation, slope, rows, columns, address, intercepts, acti
             for j in range(columns):
                 value = z[i, j] + bias[j]
                 count[j] += 1.0 if value > 0.0 else 0.0
-                # Not `value > 0`: a NaN has to come through.
+                # Not `value > 0`, which would turn NaN into 0.
                 z[i, j] = 0.0 if value <= 0.0 else value
         return
     for i in range(rows):
@@ -119,7 +123,7 @@ def _activate(loops, activation, slope, rows, columns, address, intercepts, acti
 
 @compiled
 def _through_activation(activation, slope, rows, columns, outputs, errors):
-    """Multiply the errors by the derivative of the activation, written in its own output."""
+    """Multiply the errors by the derivative of the activation, computed from its output."""
     z = matrix(outputs, rows, columns)
     d = matrix(errors, rows, columns)
     for i in range(rows):
@@ -166,6 +170,7 @@ def _output(loops, activation, rows, columns, address, intercepts, scratch):
 
 @compiled
 def _x_log_y(x, y):
+    """Return x log(y), or 0 if x is 0, as ``scipy.special.xlogy``."""
     if x == 0.0 and not math.isnan(y):
         return 0.0
     return x * math.log(y)
@@ -173,9 +178,10 @@ def _x_log_y(x, y):
 
 @compiled
 def _loss(loops, activation, rows, columns, outputs, targets, terms, scratch):
-    """Mean loss of a batch: log-loss, or half the squared error for identity outputs.
+    """Return the mean loss of a batch: log-loss, or half the squared error for identity outputs.
 
-    `terms` has room for rows x columns, `scratch` for 1 + columns numbers.
+    `terms` and `scratch` are addresses of rows x columns and of 1 + columns numbers, which are
+    overwritten.
     """
     p = matrix(outputs, rows, columns)
     y = matrix(targets, rows, columns)
@@ -203,7 +209,7 @@ def _loss(loops, activation, rows, columns, outputs, targets, terms, scratch):
 
 @compiled
 def workspace(sizes, batch):
-    """Room for one batch: outputs of all layers, errors, targets, loss terms, and sums."""
+    """Allocate the buffer for one batch: layer outputs, errors, targets, loss terms and sums."""
     widest, units = 0, 0
     for layer in range(len(sizes)):
         widest = max(widest, sizes[layer])
@@ -214,57 +220,61 @@ def workspace(sizes, batch):
 
 @compiled
 def loss_and_gradient(
-    loops, sizes, places, activation, out_activation, slope, alpha, X, Y, rows, parameters,
-    gradients, norms, active, room,
+    loops, sizes, offsets, activation, out_activation, slope, alpha, X, Y, rows, parameters,
+    gradients, norms, active, buffer,
 ):  # fmt: skip
-    """Back-propagate one batch.
+    """Compute the loss of one mini-batch and its gradient.
 
     Parameters
     ----------
     loops
-        From ``loop_table``.
+        Result of ``loop_table``.
     sizes
         (L + 1,) units per layer, inputs and outputs included.
-    places
-        From ``layout``.
-    activation, out_activation, slope, alpha
-        Of the hidden units, of the outputs; the slope of LEAKY_RELU; the L2 penalty.
+    offsets
+        Result of ``layout``.
+    activation, out_activation
+        Codes of the activations of the hidden units and of the outputs.
+    slope
+        Slope of LEAKY_RELU below zero.
+    alpha
+        L2 penalty.
     X, Y
-        (n, inputs), (n, outputs) all samples and targets.
+        (n, inputs) samples and (n, outputs) targets of the whole training set.
     rows
-        (b,) which samples make up the batch, in order.
+        (b,) indices of the samples in the batch.
     parameters
         (P,) weights and biases.
     gradients
         (P,) receives the gradient of the mean loss.
     norms
-        (L,) receives the Euclidean norm of each layer's gradient, weights and biases together.
+        (L,) receives the Euclidean norm of each layer's gradient, over weights and biases.
     active
         (hidden units,) counts, increased by the number of samples on which each unit is active.
-    room
-        From ``workspace``.
+    buffer
+        Result of ``workspace``; overwritten.
 
     Returns
     -------
     float
-        Mean loss, with the L2 penalty as scikit-learn adds it.
+        The mean loss plus scikit-learn's L2 term, alpha / (2 b) times the sum of squared weights.
     """
     b = len(rows)
     layers = len(sizes) - 1
     inputs, outputs = sizes[0], sizes[layers]
     theta, slopes = _address(parameters), _address(gradients)
 
-    values = _address(room)
+    values = _address(buffer)
     for i in range(b):
         for j in range(inputs):
-            room[i * inputs + j] = X[rows[i], j]
+            buffer[i * inputs + j] = X[rows[i], j]
     counts = _address(active)
     z = values
     for layer in range(layers):
         n, p = sizes[layer], sizes[layer + 1]
         a, z = z, z + b * n * _FLOAT_BYTES
-        forward(loops, b, n, p, a, theta + places[0, layer] * _FLOAT_BYTES, z)
-        bias = theta + places[1, layer] * _FLOAT_BYTES
+        forward(loops, b, n, p, a, theta + offsets[0, layer] * _FLOAT_BYTES, z)
+        bias = theta + offsets[1, layer] * _FLOAT_BYTES
         if layer < layers - 1:
             _activate(loops, activation, slope, b, p, z, bias, counts)
             counts += p * _FLOAT_BYTES
@@ -286,8 +296,8 @@ def loss_and_gradient(
     loss = _loss(loops, out_activation, b, outputs, z, targets, terms, scratch)
     penalty = 0.0
     for layer in range(layers):
-        size = places[0, layer + 1] - places[0, layer]
-        start = theta + places[0, layer] * _FLOAT_BYTES
+        size = offsets[0, layer + 1] - offsets[0, layer]
+        start = theta + offsets[0, layer] * _FLOAT_BYTES
         penalty += _squared_norm(loops, start, size, scratch)
     loss += 0.5 * alpha * penalty / b
 
@@ -299,12 +309,12 @@ def loss_and_gradient(
 
     for layer in range(layers - 1, -1, -1):
         n, p = sizes[layer], sizes[layer + 1]
-        first, last = places[0, layer], places[0, layer + 1]
+        first, last = offsets[0, layer], offsets[0, layer + 1]
         z -= b * n * _FLOAT_BYTES
         gradient(loops, b, n, p, z, d, slopes + first * _FLOAT_BYTES)
         for k in range(first, last):
             gradients[k] = (gradients[k] + alpha * parameters[k]) / b
-        first_bias, last_bias = places[1, layer], places[1, layer + 1]
+        first_bias, last_bias = offsets[1, layer], offsets[1, layer + 1]
         _sum_rows(loops, b, p, d, slopes + first_bias * _FLOAT_BYTES)
         for k in range(first_bias, last_bias):
             gradients[k] /= b

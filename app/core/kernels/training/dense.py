@@ -1,7 +1,7 @@
-"""A dense layer's three matrix products, and the one place that decides how each is computed.
+"""The three matrix products of a dense layer, and the choice of how to compute them.
 
-Arrays are given by their addresses, C-ordered and without gaps: inputs ``a`` (b, n), weights ``w``
-(n, p), outputs ``z`` and errors ``d`` (b, p).
+Arrays are passed as addresses of C-contiguous float64: inputs ``a`` (b, n), weights ``w`` (n, p),
+outputs ``z`` and errors ``d`` (b, p).
 """
 
 from .. import compiled
@@ -10,20 +10,20 @@ from ..numpy_loops import matrix, multiply
 
 @compiled
 def loop_is_enough(inner):
-    """Whether a product is computed by a plain loop rather than by NumPy's (and so by BLAS).
+    """Return whether to compute a product by a plain loop instead of NumPy's matmul (BLAS).
 
     Parameters
     ----------
     inner
-        The length that is summed over.
+        Length of the dimension that is summed over.
 
     Notes
     -----
-    Measured by benchmarks/products.py. With ``inner`` 1 a plain loop takes a fifth of the time of
-    NumPy's product, for big batches a twentieth, and since there is nothing to add up the result
-    is the same to the last bit. From 4 on BLAS is ahead, more so the wider the layer. In between,
-    and for a single row, a loop would be a little faster, but its bits would not be BLAS's, which
-    adds up in an order of its own for each shape.
+    Measured by benchmarks/products.py. For ``inner`` 1 a plain loop takes a fifth of the time of
+    NumPy's product (a twentieth for large batches), and since nothing is summed, the result is
+    bit-identical. From 4 on BLAS is faster, increasingly so for wide layers. For 2 and 3, and for a
+    single row, a loop would be slightly faster, but would round differently: BLAS chooses its order
+    of summation by shape.
     """
     return inner == 1
 
@@ -41,7 +41,7 @@ def _outer(rows, columns, left, right, out):
 
 @compiled
 def forward(loops, b, n, p, a, w, z):
-    """``z = a @ w``."""
+    """Write ``a @ w``, of shape (b, p), to ``z``."""
     if loop_is_enough(n):
         _outer(b, p, a, w, z)
     else:
@@ -50,7 +50,7 @@ def forward(loops, b, n, p, a, w, z):
 
 @compiled
 def gradient(loops, b, n, p, a, d, g):
-    """``g = a.T @ d``, of shape (n, p)."""
+    """Write ``a.T @ d``, of shape (n, p), to ``g``."""
     if loop_is_enough(b):
         _outer(n, p, a, d, g)
     else:
@@ -59,7 +59,7 @@ def gradient(loops, b, n, p, a, d, g):
 
 @compiled
 def backward(loops, b, n, p, d, w, e):
-    """``e = d @ w.T``, of shape (b, n)."""
+    """Write ``d @ w.T``, of shape (b, n), to ``e``."""
     if loop_is_enough(p):
         _outer(b, n, d, w, e)
     else:

@@ -1,4 +1,4 @@
-"""Epochs of stochastic training: batch after batch, by adam or stochastic gradient descent."""
+"""Epochs of mini-batch training with Adam or stochastic gradient descent."""
 
 import math
 
@@ -11,20 +11,20 @@ from .permutations import permute
 ADAM, SGD = range(2)
 CONSTANT, INVSCALING = range(2)
 
-# Places in the `choices` and the `rates` of `train`.
+# Indices into the arguments `choices` and `rates` of `train`.
 SOLVER, SCHEDULE, NESTEROV, SHUFFLE, BATCH_SIZE, ACTIVATION, OUT_ACTIVATION = range(7)
 (
     LEARNING_RATE_INIT, LEARNING_RATE, POWER_T, ALPHA, L1, MOMENTUM, BETA_1, BETA_2, EPSILON,
     NEGATIVE_SLOPE,
 ) = range(10)  # fmt: skip
 
-# Places in the `clock` of `train`.
+# Indices into the argument `clock` of `train`.
 STEPS, SAMPLES = range(2)
 
 
 @compiled
 def _adam(rates, t, parameters, gradients, moments):
-    """One step of Kingma & Ba (2014), https://arxiv.org/abs/1412.6980; returns the rate used."""
+    """Take one Adam step in place; Kingma & Ba (2014), https://arxiv.org/abs/1412.6980."""
     beta_1, beta_2, epsilon = rates[BETA_1], rates[BETA_2], rates[EPSILON]
     rate = (
         rates[LEARNING_RATE_INIT]
@@ -43,7 +43,7 @@ def _adam(rates, t, parameters, gradients, moments):
 
 @compiled
 def _descend(rate, momentum, nesterov, parameters, gradients, moments):
-    """One step of gradient descent with momentum, looked ahead along by Nesterov's rule."""
+    """Take one step of gradient descent in place, with plain or Nesterov momentum."""
     for k in range(len(parameters)):
         update = momentum * moments[0, k] - rate * gradients[k]
         moments[0, k] = update
@@ -54,7 +54,7 @@ def _descend(rate, momentum, nesterov, parameters, gradients, moments):
 
 @compiled
 def _shrink(threshold, weights):
-    """The proximal step of the L1 penalty: nearer to 0 by `threshold`, and 0 within it."""
+    """Apply the proximal operator of the L1 penalty in place: soft thresholding."""
     for k in range(len(weights)):
         size = abs(weights[k]) - threshold
         if size > 0.0:
@@ -65,7 +65,7 @@ def _shrink(threshold, weights):
 
 @compiled
 def _norm_1(values):
-    """Sum of magnitudes."""
+    """Return the sum of the absolute values."""
     result = 0.0
     for k in range(len(values)):
         result += abs(values[k])
@@ -74,7 +74,7 @@ def _norm_1(values):
 
 @compiled
 def _copy(source, target):
-    # Numba's slice assignment would compile the wording of errors that cannot happen here.
+    # A slice assignment compiles more slowly, with error messages that cannot occur here.
     for k in range(len(source)):
         target[k] = source[k]
 
@@ -98,45 +98,47 @@ def train(
     loops, sizes, choices, rates, X, Y, generator, order, parameters, moments, clock, history,
     active, stop,
 ):  # fmt: skip
-    """Train for some epochs, or until the loss, a gradient or a weight is no longer finite.
+    """Train for some epochs, or until the loss, a gradient or a parameter is no longer finite.
 
     Parameters
     ----------
     loops, sizes, X, Y, parameters
-        As for ``loss_and_gradient``; the parameters are changed in place.
+        As for ``loss_and_gradient``. The parameters are updated in place.
     choices, rates
-        Whole and real numbers, at the places named at the head of this module. With the schedule
-        INVSCALING the learning rate is changed in place.
+        (7,) int64 and (10,) float64 settings, at the indices defined at the top of this module.
+        The schedule INVSCALING updates ``rates[LEARNING_RATE]`` in place.
     generator
-        (625,) state of the generator; see ``permutations``. Changed in place.
+        (625,) state of the random generator; see ``permutations``. Updated in place.
     order
-        (n,) order of the samples in the last epoch that shuffled them, or 0, 1, …; each epoch
-        permutes it further, as scikit-learn's ``fit`` does. Changed in place.
+        (n,) order of the samples in the last shuffled epoch; initially 0, 1, …. Each epoch shuffles
+        it further, as scikit-learn's ``fit`` does. Updated in place.
     moments
-        (2, P) adam's means of the gradients and of their squares; or the velocities, in the
-        first row. Changed in place.
+        (2, P) Adam's moving averages of the gradients and of their squares; for SGD the first row
+        holds the velocities. Updated in place.
     clock
-        Steps taken and samples seen so far, counted on in place.
+        (2,) steps taken and samples seen so far. Updated in place.
     history
-        (E, 1 + L) receives per epoch the mean loss and the layers' gradient norms: of all batches,
-        weighted by their sizes.
+        (E, 1 + L) receives, per epoch, the loss and the gradient norm of each layer: averages over
+        the batches, weighted by batch size.
     active
-        (hidden units,) receives the number of samples on which each was active in the last epoch.
+        (hidden units,) receives, for the last epoch, the number of samples on which each unit was
+        active.
     stop
-        (1,) looked at before every batch: not 0 ends it there, in the middle of things.
+        (1,) flag that is read before every batch; training stops if it is not 0.
 
     Returns
     -------
     int
-        Number of epochs finished. When it is below E, the epoch after them has diverged, and
-        everything that was changed in place is as it was before that epoch. -1: it was stopped.
+        The number of completed epochs. If it is less than E, the next epoch diverged; everything
+        that is updated in place has its value from before that epoch. -1 if training was stopped:
+        then the arrays are in an intermediate state and must be discarded.
     """
     samples = X.shape[0]
     layers = len(sizes) - 1
-    places = layout(sizes)
-    weights = places[0, layers]
+    offsets = layout(sizes)
+    weights = offsets[0, layers]
     batch_size = min(choices[BATCH_SIZE], samples)
-    room = workspace(sizes, batch_size)
+    buffer = workspace(sizes, batch_size)
     gradients = np.empty_like(parameters)
     norms = np.empty(layers)
     counts = np.empty_like(active)
@@ -164,9 +166,9 @@ def train(
                 return -1
             rows = current[start : min(start + batch_size, samples)]
             loss = loss_and_gradient(
-                loops, sizes, places, choices[ACTIVATION], choices[OUT_ACTIVATION],
+                loops, sizes, offsets, choices[ACTIVATION], choices[OUT_ACTIVATION],
                 rates[NEGATIVE_SLOPE], rates[ALPHA], X, Y, rows, parameters, gradients, norms,
-                counts, room,
+                counts, buffer,
             )  # fmt: skip
             if rates[L1] > 0.0:
                 loss += rates[L1] * _norm_1(parameters[:weights])

@@ -1,9 +1,9 @@
-"""Permutations as ``numpy.random.RandomState.shuffle`` draws them, to the bit, without the GIL.
+"""The same permutations as ``numpy.random.RandomState.shuffle``, computed without the GIL.
 
 The generator is MT19937 of Matsumoto & Nishimura (1998), "Mersenne twister: a 623-dimensionally
-equidistributed uniform pseudo-random number generator", and a number below a bound is drawn as
-NumPy's legacy generator does it: by masking and rejecting. Its state is (625,) uint32: the 624
-words, and the number of them that have been used.
+equidistributed uniform pseudo-random number generator". Bounded integers are drawn as in NumPy's
+legacy generator, by masking and rejection. The state is a (625,) uint32 array: 624 words, then the
+number of words already used.
 """
 
 import numpy as np
@@ -16,7 +16,7 @@ _SHIFT = 397
 
 @compiled
 def _refill(state):
-    """The next 624 words of the recurrence, in place."""
+    """Replace the words of the state by the next 624 of the recurrence."""
     for k in range(WORDS):
         y = (state[k] & 0x80000000) | (state[(k + 1) % WORDS] & 0x7FFFFFFF)
         twist = 0x9908B0DF if y & 1 else 0
@@ -26,7 +26,7 @@ def _refill(state):
 
 @compiled
 def _draw(state):
-    """The next 32 random bits."""
+    """Return the next 32 random bits, tempered."""
     if state[WORDS] == WORDS:
         _refill(state)
     y = np.int64(state[state[WORDS]])
@@ -38,30 +38,27 @@ def _draw(state):
 
 
 @compiled
-def _draw_up_to(state, most):
-    """A number from 0 to `most`, each as likely."""
-    mask = most
+def _draw_up_to(state, maximum):
+    """Return a uniformly distributed integer from 0 to `maximum`, both included."""
+    mask = maximum
     for shift in (1, 2, 4, 8, 16):
         mask |= mask >> shift
     value = _draw(state) & mask
-    while value > most:
+    while value > maximum:
         value = _draw(state) & mask
     return value
 
 
 @compiled
 def permute(state, order):
-    """Compose an order with a permutation drawn anew, in place.
-
-    ``order`` becomes ``order[p]``, where p is ``arange(len(order))`` as ``shuffle`` leaves it: the
-    entries change places as those of p do.
+    """Shuffle an array in place, as ``RandomState.shuffle`` does.
 
     Parameters
     ----------
-    state
-        (625,) of the generator; moved on in place.
-    order
-        (n,) integers.
+    state : ndarray of uint32, shape (625,)
+        State of the generator; advanced in place.
+    order : ndarray of int, shape (n,)
+        Array to shuffle; the swaps do not depend on its content.
     """
     for k in range(len(order) - 1, 0, -1):
         other = _draw_up_to(state, k)

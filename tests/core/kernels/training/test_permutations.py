@@ -1,4 +1,4 @@
-"""Permutations of a kernel: those of NumPy's RandomState, over and over."""
+"""The kernel's permutations equal those of NumPy's RandomState, draw after draw."""
 
 import numpy as np
 import pytest
@@ -20,7 +20,7 @@ def test_orders_are_composed_as_by_scikit_learn(samples):
     assert np.array_equal(words, generator_words(generator))
 
 
-def test_a_generator_goes_on_where_the_kernel_left_it():
+def test_a_generator_continues_where_the_kernel_left_it():
     ours, theirs = np.random.RandomState(5), np.random.RandomState(5)
     ours.normal()
     theirs.normal()
