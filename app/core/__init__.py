@@ -1,1 +1,1 @@
-"""The pure core: numbers in, numbers out. No web, no database, no executor."""
+"""The numerical core: data, networks, training, geometry. No web, no database, no executor."""

@@ -1,1 +1,1 @@
-"""Frames: everything that one picture of a run shows at one epoch."""
+"""Frames: what the page shows of a run at one epoch, and readings of its exact geometry."""

@@ -1,4 +1,4 @@
-"""A frame is all that one picture of a run needs: one epoch, in one part of the plane."""
+"""Frames: the data that one picture of a run needs, at one epoch and in one box of the plane."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -45,23 +45,23 @@ PARTS = (
     "confusion",
 )
 UNIT_GRID = 20
-"""Samples along one side of a hidden unit's activation map."""
+"""Samples per axis in the activation map of a hidden unit."""
 
 
 @dataclass(frozen=True)
 class View:
-    """Which part of the plane, how finely, and which parts of the picture.
+    """The box, the grid and the parts that a frame is computed for.
 
     Attributes
     ----------
     box : (x1_min, x1_max, x2_min, x2_max) or None
-        None is the data set's own box.
+        The part of the plane to show; None for the box of the data set.
     grid : int
-        Samples along one side; 0 for none.
+        Grid samples per axis; 0 for no grid.
     include : frozenset of str
-        Some of PARTS.
+        Names from PARTS; every other part of the frame is None.
     layers : int or None
-        Geometry by the first hidden layers only; None is all.
+        Compute the geometry of the first `layers` hidden layers only; None for all of them.
     """
 
     box: Box | None = None
@@ -72,31 +72,43 @@ class View:
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """One picture. `parts` has the names and shapes of docs/api.md, with NumPy arrays.
+    """The data of one picture.
 
-    `seconds` of a processor led to its state; equal pictures may have cost different ones.
+    Attributes
+    ----------
+    parts : dict
+        The parts by name, as docs/api.md lists them, with NumPy arrays.
+    seconds : float
+        CPU time spent on training up to this epoch. It is measured, so equal frames can differ.
     """
 
     parts: dict[str, Any]
     seconds: float = 0.0
 
     def as_dict(self) -> dict[str, Any]:
-        """The parts by name, in their fixed order."""
+        """Return the parts by name, always in the same order."""
         return self.parts
 
 
-# On its way to divergence a network can overflow; what is not finite is sent as null.
+# The values of a diverging network can overflow; the server sends non-finite numbers as null.
 @np.errstate(over="ignore", invalid="ignore")
 def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
-    """Compute all that a view of a run's state shows.
+    """Compute the frame of a state.
 
-    Where there are more than `max_regions` in the box, the picture is without geometry, and
-    says why.
+    Parameters
+    ----------
+    state : State
+        The state of a run after some epoch.
+    view : View
+        What to compute.
+    max_regions : int
+        Largest number of linear regions in the box. If there are more, the frame has no
+        geometry and its part ``why`` gives the reason.
 
     Raises
     ------
     ValueError
-        If there are fewer hidden layers than `view.layers`.
+        If `view.layers` exceeds the number of hidden layers.
     """
     data = state.data
     network = state.network
@@ -134,7 +146,7 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
 
 
 def _exact_parts(exact: Geometry, data: Dataset, view: View) -> dict[str, Any]:
-    """The parts that need the exact geometry; None where there is none."""
+    """Return the parts that need the exact geometry; each is None if there is no geometry."""
     regions, line, cells = exact.regions, exact.boundary, exact.cells
     parts: dict[str, Any] = dict.fromkeys(("regions", "boundary", "cells", "margins", "sampling"))
     if regions is not None and view.include & {"regions", "patterns", "affine", "neighbours"}:
@@ -152,7 +164,7 @@ def _exact_parts(exact: Geometry, data: Dataset, view: View) -> dict[str, Any]:
 
 
 def network_part(network: Network) -> dict[str, Any]:
-    """Weights and activations, by scikit-learn's names."""
+    """Return the weights and activations of a network, under scikit-learn's names."""
     return {
         "coefs": list(network.coefs),
         "intercepts": list(network.intercepts),
@@ -164,7 +176,7 @@ def network_part(network: Network) -> dict[str, Any]:
 
 
 def _predictions(network: Network, data: Dataset) -> dict[str, np.ndarray]:
-    """Return the predicted label of each sample, or the predicted value of a regression."""
+    """Return the predicted label of each sample, or its predicted value for a regression."""
     found = {}
     for name, X in (("train", data.X_train), ("test", data.X_test)):
         predicted = network.predict(X)
@@ -198,14 +210,14 @@ def _confusion(network: Network, data: Dataset) -> dict[str, Any]:
 
 
 def class_indices(data: Dataset, labels: np.ndarray) -> np.ndarray:
-    """Labels as indices of ``data.classes``; targets of a regression as they are."""
+    """Return labels as indices into ``data.classes``, or the targets of a regression unchanged."""
     if data.task == "regression":
         return labels
     return np.searchsorted(np.array(data.classes), labels)
 
 
 def labels_of(data: Dataset, indices: np.ndarray) -> np.ndarray:
-    """Return the labels of classes that are given as indices of ``data.classes``."""
+    """Return the labels at the given indices of ``data.classes``."""
     labels: np.ndarray = np.array(data.classes)[indices]
     return labels
 
@@ -216,7 +228,7 @@ def _by_layer(network: Network, values: list[Any]) -> list[list[Any]]:
 
 
 def _units_of(network: Network, flags: np.ndarray) -> list[list[int]]:
-    """[layer, unit] of each hidden unit that is flagged."""
+    """Return [layer, unit] of each hidden unit whose flag is set."""
     return [
         [layer, unit]
         for layer, row in enumerate(_by_layer(network, flags.tolist()))
@@ -246,11 +258,12 @@ def _grid(
 
 
 def _colour(network: Network, data: Dataset, box: Box, size: int) -> dict[str, Any]:
-    """The grid as a screen can show it, in a seventh of the bytes: one of 256 levels a sample.
+    """Return the grid quantized to 256 levels, which takes a seventh of the bytes of `_grid`.
 
-    `level` is the probability of the second class from 0 to 255 (of the predicted class, with its
-    `label`, where there are more than two); for regression the value, from -`reach` to `reach`,
-    the largest target's size.
+    With two classes, `level` is the probability of the second class, scaled to 0-255. With more
+    classes it is the probability of the predicted class, whose `label` is given too. For a
+    regression, levels 0-255 stand for values from -`reach` to `reach`, the largest target in
+    magnitude.
     """
     x, y, X = lattice(box, size)
     label, reach = None, None

@@ -1,4 +1,8 @@
-"""Readings: one thing each that can be read off the exact geometry of a network, or of a run."""
+"""Readings of a network's exact geometry: cross-sections, creases, level sets, hidden space.
+
+Each `*_part` function reads a network; the `read_*` function of the same name reads a run's state.
+A crease is the bent line on which the pre-activation of one hidden unit is zero.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,11 +24,15 @@ Point = tuple[float, float]
 
 @np.errstate(over="ignore", invalid="ignore")
 def cut_part(network: Network, start: Point, end: Point, max_pieces: int) -> dict[str, Any]:
-    """The outputs along a segment: linear between kinks, each with the units that switch there.
+    """Return the outputs along a segment, with the units that switch at each kink.
+
+    The outputs are linear between kinks. If the network has no exact geometry, every part is None
+    and ``why`` gives the reason.
 
     Raises
     ------
     TooManyRegions
+        If the segment crosses more than `max_pieces` linear regions.
     """
     part = {"start": list(start), "end": list(end)}
     names = ("t", "points", "logits", "patterns", "kinks")
@@ -53,11 +61,12 @@ def cut_part(network: Network, start: Point, end: Point, max_pieces: int) -> dic
 def crease_part(
     network: Network, layer: int, unit: int, box: Box, max_regions: int
 ) -> dict[str, Any]:
-    """The bent hyperplane of one hidden unit.
+    """Return the crease of one hidden unit within a box.
 
     Raises
     ------
     TooManyRegions
+        If the box has more than `max_regions` regions.
     """
     part = {"box": list(box), "layer": layer, "unit": unit}
     regions, why = _subdivided(network, layer + 1, box, max_regions)
@@ -70,11 +79,12 @@ def crease_part(
 def levels_part(
     network: Network, values: Sequence[float], output: int, box: Box, max_regions: int
 ) -> dict[str, Any]:
-    """Where an output, before its activation, has each of some values.
+    """Return the level sets of one output's pre-activation, one for each of `values`.
 
     Raises
     ------
     TooManyRegions
+        If the box has more than `max_regions` regions.
     """
     part = {"box": list(box), "output": output}
     regions, why = _subdivided(network, len(network.hidden_layer_sizes), box, max_regions)
@@ -88,11 +98,14 @@ def levels_part(
 def fold_part(
     network: Network, layer: int, units: tuple[int, int], box: Box, max_regions: int
 ) -> dict[str, Any]:
-    """The plane as two units of a hidden layer see it: the images of the regions' vertices.
+    """Return the box mapped to the plane of two hidden units' activations.
+
+    The map is affine on each linear region, so the images of the regions' vertices determine it.
 
     Raises
     ------
     TooManyRegions
+        If the box has more than `max_regions` regions.
     """
     regions, why = _subdivided(network, layer + 1, box, max_regions)
     part: dict[str, Any] | None = None
@@ -116,14 +129,14 @@ def fold_part(
 
 
 def read_cut(state: State, start: Point, end: Point, max_pieces: int) -> dict[str, Any]:
-    """`cut_part` of a run."""
+    """Return `cut_part` for a state of a run."""
     return _head(state) | cut_part(state.network, start, end, max_pieces)
 
 
 def read_crease(
     state: State, layer: int, unit: int, box: Box | None, max_regions: int
 ) -> dict[str, Any]:
-    """`crease_part` of a run; its data set's box by default."""
+    """Return `crease_part` for a state of a run, by default in the box of its data set."""
     box = box or state.data.box
     return _head(state) | crease_part(state.network, layer, unit, box, max_regions)
 
@@ -131,7 +144,7 @@ def read_crease(
 def read_levels(
     state: State, values: Sequence[float], output: int, box: Box | None, max_regions: int
 ) -> dict[str, Any]:
-    """`levels_part` of a run; its data set's box by default."""
+    """Return `levels_part` for a state of a run, by default in the box of its data set."""
     box = box or state.data.box
     return _head(state) | levels_part(state.network, values, output, box, max_regions)
 
@@ -140,7 +153,10 @@ def read_levels(
 def read_fold(
     state: State, layer: int, units: tuple[int, int], box: Box | None, max_regions: int
 ) -> dict[str, Any]:
-    """`fold_part` of a run, with its samples folded, too; its data set's box by default."""
+    """Return `fold_part` for a state of a run, with the images of its samples.
+
+    The box is that of the data set by default.
+    """
     data = state.data
     network = state.network
     part = fold_part(network, layer, units, box or data.box, max_regions)
@@ -172,7 +188,7 @@ def _head(state: State) -> dict[str, Any]:
 def _subdivided(
     network: Network, layers: int, box: Box, max_regions: int
 ) -> tuple[Regions | None, str | None]:
-    """The regions of the first hidden layers, or why there are none."""
+    """Return the regions of the first hidden layers, or None and the reason."""
     why = curved(network)
     if why is not None:
         return None, why

@@ -1,4 +1,4 @@
-"""A card is all that is known of the linear region at one point of the plane."""
+"""Region cards: a description of the linear region at one point of the plane."""
 
 from itertools import pairwise
 from typing import Any
@@ -21,14 +21,20 @@ from ..training.state import State
 def card(
     state: State, x1: float, x2: float, box: Box | None = None, max_regions: int = 300_000
 ) -> dict[str, Any]:
-    """Describe the region that holds a point, and the network's answer there.
+    """Describe the region that contains a point, and the network's prediction there.
 
     Parameters
     ----------
+    state : State
+        A state of a run.
+    x1, x2 : float
+        The point.
     box : (x1_min, x1_max, x2_min, x2_max), optional
-        Where regions are cut off; the data set's box by default. Outside of it, and where
-        there are more than `max_regions` in it, `region`, `area`, `polygon` and `points`
-        are None.
+        The box that regions are clipped to; by default that of the data set. If the point is
+        outside the box, `region`, `area`, `polygon` and `points` are None.
+    max_regions : int
+        Largest number of regions in the box. If there are more, everything that needs exact
+        geometry is None, and ``why`` gives the reason.
     """
     data = state.data
     network = state.network
@@ -72,11 +78,11 @@ def _region(regions: Regions, network: Network, data: Dataset, point: np.ndarray
         ("train", data.X_train, data.y_train),
         ("test", data.X_test, data.y_test),
     ):
-        mine = y[regions.locate(X) == index]
+        y_inside = y[regions.locate(X) == index]
         if data.task == "classification":
-            inside[name] = {str(label): int((mine == label).sum()) for label in data.classes}
+            inside[name] = {str(label): int((y_inside == label).sum()) for label in data.classes}
         else:
-            inside[name] = {"all": len(mine)}
+            inside[name] = {"all": len(y_inside)}
     return {
         "region": index,
         **linear_part(network, pattern, regions.affine_of(np.array([index]))[0]),
@@ -87,7 +93,7 @@ def _region(regions: Regions, network: Network, data: Dataset, point: np.ndarray
 
 
 def linear_part(network: Network, pattern: np.ndarray, affine: np.ndarray) -> dict[str, Any]:
-    """What the network is where it has this pattern, and which units add up to it."""
+    """Return the network's affine map for an activation pattern, and its terms by unit."""
     return {
         "pattern": _rows(network, pattern),
         "affine": affine.tolist(),
@@ -101,7 +107,10 @@ def _rows(network: Network, pattern: np.ndarray) -> list[list[int]]:
 
 
 def _nearest(exact: Geometry, point: np.ndarray, data: Dataset) -> dict[str, Any] | None:
-    """The boundary's point nearest by, and why it is there: the sum that is 0 along it."""
+    """Return the point of the decision boundary nearest to `point`.
+
+    Its ``sum`` is the sum of contributions that is zero along the boundary there.
+    """
     regions, line = exact.regions, exact.boundary
     if regions is None or line is None or not len(line.segments):
         return None

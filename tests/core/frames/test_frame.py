@@ -1,4 +1,4 @@
-"""Frames say what the network, the data and the exact geometry are at one epoch."""
+"""Frames agree with the network, the data and the exact geometry at their epoch."""
 
 import numpy as np
 import pytest
@@ -25,7 +25,7 @@ def parts(shown: Frame) -> dict:
 
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu", "identity", "tanh", "logistic"])
 @pytest.mark.parametrize("kind", [*KINDS, "plane", "hills"])
-def test_every_data_set_and_activation_has_a_whole_frame(kind: str, activation: str) -> None:
+def test_every_data_set_and_activation_has_a_complete_frame(kind: str, activation: str) -> None:
     state = trained(dataset={"kind": kind, "samples": 60}, network={"activation": activation})
     shown = parts(frame(state, EVERYTHING))
     assert shown["run"] == run_id(state.spec)
@@ -48,14 +48,14 @@ def test_every_data_set_and_activation_has_a_whole_frame(kind: str, activation: 
         assert counts["boundary_segments"] == len(shown["boundary"]["segments"]["line"])
 
 
-def test_parts_that_are_not_asked_for_are_null() -> None:
+def test_parts_that_are_not_requested_are_null() -> None:
     shown = parts(frame(trained(), View(grid=0, include=frozenset({"metrics"}))))
     for name in ("grid", "points", "network", "units", "regions", "boundary"):
         assert shown[name] is None
     assert shown["counts"]["regions"] >= 1
 
 
-def test_each_grid_point_lies_in_the_region_that_it_names() -> None:
+def test_each_grid_point_lies_in_its_region() -> None:
     state = trained(30)
     shown = parts(frame(state, EVERYTHING))
     regions = subdivide(state.network, tuple(shown["box"]))
@@ -74,7 +74,7 @@ def test_rows_of_the_grid_run_along_x1_from_the_lowest_x2() -> None:
     assert (grid["x"][0], grid["x"][-1], grid["y"][0], grid["y"][-1]) == (-1.0, 2.0, -0.5, 0.25)
 
 
-def test_the_colour_of_several_classes_is_the_winner_and_its_probability() -> None:
+def test_the_grid_of_several_classes_has_the_predicted_class_and_its_probability() -> None:
     state = trained(20, dataset={"kind": "blobs", "samples": 60, "classes": 4})
     grid = parts(frame(state, EVERYTHING))["grid"]
     x, y = np.meshgrid(grid["x"], grid["y"])
@@ -83,7 +83,7 @@ def test_the_colour_of_several_classes_is_the_winner_and_its_probability() -> No
     np.testing.assert_array_equal(grid["probability"].ravel(), probability.max(axis=1))
 
 
-def test_units_without_a_bit_in_view_and_without_a_sample_are_dead() -> None:
+def test_a_unit_that_is_inactive_on_all_samples_and_regions_is_dead() -> None:
     state = trained(
         0,
         network={"hidden_layer_sizes": [2, 2]},
@@ -134,7 +134,7 @@ def test_an_inactive_unit_is_dead_only_where_its_slope_is_0(
     row = measure(state.spec, state)
     assert (row["dead_units"] > 0) == dies
     assert (row["inactive_units"] > 0) == (activation in ("relu", "leaky_relu"))
-    # The weights of a dead unit stand still; those of any other move.
+    # Training changes the weights of every unit except dead ones.
     after = advance(state, 2).network.coefs[0][:, 1]
     assert np.any(after != state.network.coefs[0][:, 1]) == (not dies)
 
@@ -151,20 +151,20 @@ def test_without_hidden_units_every_network_on_x1_and_x2_has_exact_geometry(
     assert bent["why"] == "the feature x1^2 is curved: there are no exact polygons"
 
 
-def test_too_many_regions_leave_a_picture_that_says_which_setting_is_in_the_way() -> None:
+def test_a_frame_with_too_many_regions_names_the_setting_that_limits_them() -> None:
     shown = parts(frame(trained(), EVERYTHING, max_regions=5))
     assert shown["regions"] is None
     assert "CREASES_MAX_REGIONS" in shown["why"]
     assert shown["grid"]["probability"].shape == (12, 12)
 
 
-def test_curved_creases_are_given_as_the_reason_for_no_polygons() -> None:
+def test_curved_features_are_given_as_the_reason_for_missing_polygons() -> None:
     shown = parts(frame(trained(network={"features": ["x1", "x1*x2"]}), EVERYTHING))
     assert shown["regions"] is None
     assert "x1*x2" in shown["why"]
 
 
-def test_a_closer_view_has_the_same_network_in_fewer_regions() -> None:
+def test_zooming_in_shows_fewer_regions_of_the_same_network() -> None:
     state = trained(30)
     whole = parts(frame(state, View(grid=0)))
     part = parts(frame(state, View(box=(0.0, 0.5, 0.0, 0.5), grid=0)))

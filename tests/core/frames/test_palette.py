@@ -1,4 +1,4 @@
-"""Files have the colours of the page."""
+"""Exported files have the colours of the page."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ SOURCE = (Path(__file__).parents[3] / "static" / "ui" / "palette.js").read_text(
 
 
 def light(name):
-    """What the page's palette has for the light theme, as it is written."""
+    """Return the source text of a table's light theme in the page's palette."""
     table = re.search(rf"const {name} = \{{\n(.*?)\n\}};", SOURCE, re.DOTALL)[1]
     return re.search(r"light: (.*?)\bdark: ", table, re.DOTALL)[1]
 
@@ -19,7 +19,7 @@ def test_classes_have_the_hues_of_the_page():
     assert f"strength: {STRENGTH}" in light("GROUND")
 
 
-def test_the_hue_of_a_crease_goes_from_the_first_layer_s_to_the_last_s():
+def test_crease_colours_run_from_the_first_hue_to_the_last():
     first, middle, last = re.findall(r"#\w{6}", light("DEPTH"))
     assert [crease_colour(layer, 3) for layer in range(3)] == [first, middle, last]
     assert [crease_colour(layer, 2) for layer in range(2)] == [first, last]

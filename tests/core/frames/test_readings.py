@@ -1,4 +1,4 @@
-"""What is read off the regions keeps its laws: neighbours, layers, sums, folds, holes, cells."""
+"""Readings of regions hold their laws: neighbours, layers, sums, hidden space, holes, cells."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def shown(name):
 
 
 def unsure(box):
-    """What of an area in a box may be rounding: the places of its corners, times its sides."""
+    """Return how much of an area in a box can be round-off error in the corners' positions."""
     left, right, bottom, top = box
     side = max(right - left, top - bottom)
     return 1e-9 * side**2 + 8 * side * slack(box)
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_neighbours_share_an_edge_and_know_each_other(name):
+def test_neighbours_share_an_edge_and_are_mutual(name):
     _, regions = shown(name)
     across, edges = neighbours(regions), sides(regions)
     own = np.repeat(np.arange(len(regions)), np.diff(regions.offsets))
@@ -62,13 +62,13 @@ def test_regions_of_the_first_layers_are_unions_of_regions(name):
         coarse = subdivide(case.network.truncated(layers), case.box)
         prefix = regions.active[:, : sum(sizes[:layers])]
         assert {row.tobytes() for row in prefix} == {row.tobytes() for row in coarse.active}
-        room = unsure(case.box)
+        rounding = unsure(case.box)
         for pattern, area in zip(coarse.active, coarse.areas, strict=True):
             parts = regions.areas[(prefix == pattern).all(axis=1)]
-            assert parts.sum() == pytest.approx(area, rel=1e-9, abs=room)
+            assert parts.sum() == pytest.approx(area, rel=1e-9, abs=rounding)
 
 
-def test_layers_that_are_not_there_are_refused():
+def test_a_layer_count_out_of_range_is_refused():
     net = ordinary((4, 4), 1)
     assert net.truncated(2) is net
     for layers in (-1, 3):
@@ -114,7 +114,7 @@ def test_without_hidden_layers_the_terms_are_the_coordinates():
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_fold_is_affine_on_every_region_and_what_the_units_give(name):
+def test_the_map_to_hidden_space_is_affine_on_every_region(name):
     case, _ = shown(name)
     net = case.network
     for layer in range(len(net.hidden_layer_sizes)):
@@ -124,7 +124,7 @@ def test_a_fold_is_affine_on_every_region_and_what_the_units_give(name):
         sums = net.preactivations(regions.vertices)[layer]
         off = np.abs(images - net.activated(sums)[:, units])
         assert (off <= doubt(net, regions.vertices, case.box)[layer][:, units]).all()
-        # A convex combination of corners goes to the same combination of their images.
+        # An affine map keeps convex combinations of the corners.
         rng = np.random.default_rng(0)
         for region in range(0, len(regions), max(1, len(regions) // 10)):
             corners = regions.indices[regions.offsets[region] : regions.offsets[region + 1]]
@@ -135,13 +135,13 @@ def test_a_fold_is_affine_on_every_region_and_what_the_units_give(name):
             assert (np.abs(image - share @ images[corners]) <= bound).all()
 
 
-def test_a_fold_refuses_units_that_are_not_there():
+def test_the_map_to_hidden_space_refuses_units_out_of_range():
     with pytest.raises(ValueError, match="unit must be from 0 to 3"):
         fold(ordinary((4,), 1), 0, (0, 4), np.zeros((1, 2)))
 
 
 def enclosed(cells):
-    """Areas of one class that nowhere reach the border, by joining cells across their edges."""
+    """Count the areas of one class that do not reach the border, by joining cells across edges."""
     faces = cells.edge_faces
     border = faces[faces[:, 1] < 0, 0]
     inner = faces[(faces >= 0).all(axis=1)]
@@ -152,7 +152,7 @@ def enclosed(cells):
 
 
 @pytest.mark.parametrize("name", CLASSIFIERS)
-def test_holes_are_the_areas_that_do_not_reach_the_border(name):
+def test_holes_are_the_areas_that_do_not_touch_the_border(name):
     _, regions = shown(name)
     cells = class_cells(regions)
     assert boundary(regions, cells).holes == enclosed(cells)
@@ -160,7 +160,7 @@ def test_holes_are_the_areas_that_do_not_reach_the_border(name):
 
 @settings(max_examples=60)
 @given(networks(st.integers(-2, 2).map(float)))
-def test_holes_of_networks_of_small_integers_are_areas_inside(network):
+def test_networks_with_small_integer_weights_have_the_same_holes(network):
     regions = subdivide(network, FOUR)
     cells = class_cells(regions)
     assert boundary(regions, cells).holes == enclosed(cells)
@@ -177,7 +177,7 @@ def test_a_ring_has_one_hole_and_the_disc_in_it_another():
 
 
 @pytest.mark.parametrize("name", CLASSIFIERS)
-def test_cells_cover_the_box_and_bear_the_class_predicted_inside(name):
+def test_cells_cover_the_box_and_have_the_class_predicted_inside(name):
     case, regions = shown(name)
     cells = class_cells(regions)
     assert cells.areas.sum() == pytest.approx(regions.areas.sum(), rel=1e-9)
@@ -185,8 +185,8 @@ def test_cells_cover_the_box_and_bear_the_class_predicted_inside(name):
     expected = oracle.boundary(oracle.subdivide(case.network, case.box)).areas
     for label in range(max(2, case.network.coefs[-1].shape[1])):
         area = cells.areas[cells.labels == label].sum()
-        room = unsure(case.box)
-        assert area == pytest.approx(float(expected.get(label, 0)), rel=1e-9, abs=room)
+        rounding = unsure(case.box)
+        assert area == pytest.approx(float(expected.get(label, 0)), rel=1e-9, abs=rounding)
 
 
 def test_a_regression_has_no_cells():
@@ -194,7 +194,7 @@ def test_a_regression_has_no_cells():
         class_cells(subdivide(ordinary((4,), 1, out_activation="identity"), UNIT))
 
 
-def test_margins_are_those_of_brute_force():
+def test_margins_agree_with_a_brute_force_search():
     found = boundary(subdivide(ordinary((12, 12), 2), WIDE))
     X = np.random.default_rng(0).uniform(-3, 3, size=(50, 2))
     segment, foot, distance = nearest(found, X)
@@ -220,9 +220,9 @@ def test_a_grid_misses_what_lies_between_its_samples():
 
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu", "identity"])
 @pytest.mark.parametrize("n_out", [1, 3])
-def test_the_share_mislabelled_is_that_of_a_much_finer_grid(activation, n_out):
+def test_the_mislabelled_share_agrees_with_a_much_finer_grid(activation, n_out):
     net = ordinary((8, 8), 3, n_out, activation=activation)
-    told = misses(subdivide(net, WIDE), 11).mislabelled
+    exact = misses(subdivide(net, WIDE), 11).mislabelled
     x, _, X = lattice(WIDE, 11)
     labels = net.predict(X).reshape(11, 11)
     fine = np.random.default_rng(0).uniform(-3, 3, size=(200_000, 2))
@@ -231,10 +231,10 @@ def test_the_share_mislabelled_is_that_of_a_much_finer_grid(activation, n_out):
         np.searchsorted(between, fine[:, 1]), np.searchsorted(between, fine[:, 0])
     ]
     share = (net.predict(fine) != nearest_sample).mean()
-    assert told == pytest.approx(share, abs=5 * np.sqrt(share / 200_000) + 1e-4)
+    assert exact == pytest.approx(share, abs=5 * np.sqrt(share / 200_000) + 1e-4)
 
 
-def test_half_a_sample_of_a_straight_boundary_is_exact():
+def test_the_mislabelled_share_of_a_straight_boundary_is_exact():
     # The class changes at x1 = 0.1; samples at -1, 0, 1 change it at 0.5.
     net = network([([[1], [0]], [-0.1])])
     assert misses(subdivide(net, UNIT), 3).mislabelled == pytest.approx(0.2, rel=1e-12)

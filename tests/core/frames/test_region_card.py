@@ -1,4 +1,4 @@
-"""Cards tell all that is known of the region at a point, and it is true there."""
+"""Region cards agree with the network and the data at their point."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ def trained(**fields: object) -> State:
 
 
 @pytest.mark.parametrize("kind", ["moons", "blobs", "hills"])
-def test_the_formula_of_a_card_is_the_logit_at_its_point(kind: str) -> None:
+def test_the_affine_map_of_a_card_gives_the_logit_at_its_point(kind: str) -> None:
     state = trained(dataset={"kind": kind, "samples": 80})
     for x1, x2 in np.random.default_rng(0).uniform(-0.9, 0.9, (20, 2)).tolist():
         shown = card(state, x1, x2)
@@ -24,7 +24,7 @@ def test_the_formula_of_a_card_is_the_logit_at_its_point(kind: str) -> None:
         assert flags == state.network.patterns(np.array([[x1, x2]]))[0].astype(int).tolist()
 
 
-def test_the_points_inside_all_regions_are_all_points() -> None:
+def test_the_points_of_all_regions_add_up_to_the_training_set() -> None:
     state = trained()
     data = load(state.spec.dataset)
     seen: dict[int, int] = {}
@@ -34,7 +34,7 @@ def test_the_points_inside_all_regions_are_all_points() -> None:
     assert sum(seen.values()) == len(data.X_train)
 
 
-def test_the_nearest_boundary_point_is_at_its_distance_and_has_no_lead() -> None:
+def test_the_nearest_boundary_point_is_at_its_distance_and_has_logit_0() -> None:
     state = trained()
     shown = card(state, 0.5, 0.1)
     foot = np.array(shown["boundary"]["point"])
@@ -42,7 +42,7 @@ def test_the_nearest_boundary_point_is_at_its_distance_and_has_no_lead() -> None
     assert state.network.logits(foot[None])[0, 0] == pytest.approx(0.0, abs=1e-9)
 
 
-def test_outside_of_its_box_a_card_has_a_formula_but_no_region() -> None:
+def test_a_card_outside_its_box_has_an_affine_map_but_no_region() -> None:
     state = trained()
     shown = card(state, 5.0, 5.0, (0.0, 1.0, 0.0, 1.0))
     assert shown["region"] is None
@@ -51,7 +51,7 @@ def test_outside_of_its_box_a_card_has_a_formula_but_no_region() -> None:
     np.testing.assert_allclose(value, shown["logit"], atol=1e-9)
 
 
-def test_a_card_of_curved_units_has_a_probability_and_says_why_no_region() -> None:
+def test_a_card_of_curved_units_has_a_probability_and_the_reason_for_no_region() -> None:
     shown = card(trained(network={"activation": "tanh"}), 0.0, 0.0)
     assert shown["region"] is None
     assert "tanh" in shown["why"]
