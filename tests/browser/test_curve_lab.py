@@ -107,7 +107,7 @@ def test_a_formula_is_fitted_and_a_bad_one_is_told_beside_its_field(
     wait_for_address(page, kind="formula")
     formula.fill("__import__(x)")
     formula.press("Tab")
-    expect(page.locator("#function .error:visible")).to_contain_text("which is no function")
+    expect(page.locator("#function .error:visible")).to_contain_text("which is not a function")
     formula.fill("abs(x)")
     formula.press("Tab")
     wait_for_address(page, formula="abs(x)")

@@ -1,1 +1,1 @@
-"""The curve lab: functions of one number, fitted by networks with one input."""
+"""The curve lab: functions of one variable, fitted by networks with one input."""

@@ -1,8 +1,9 @@
-"""A formula is a function of x in the notation of a pocket calculator, read without running code.
+"""Formulas: functions of x that a user types, parsed without executing code.
 
-The text is parsed into Python's syntax tree, of which only numbers, x, named constants, arithmetic
-and named functions are allowed; the tree is then walked with float64 arrays. Nothing is compiled or
-evaluated, and no number is ever an integer that could grow without bound.
+The text is parsed into a Python syntax tree. Only numbers, x, named constants, arithmetic and the
+functions listed here are allowed. The tree is then evaluated node by node on float64 arrays:
+nothing is passed to ``compile`` or ``eval``, and all numbers are floats, so that a power tower
+overflows to infinity instead of filling the memory as an integer would.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 LONGEST = 200
-"""Characters of the longest formula."""
+"""Largest number of characters in a formula."""
 
 _CONSTANTS = {"pi": np.pi, "e": np.e}
 
@@ -45,7 +46,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "step": lambda z: np.where(z > 0, 1.0, 0.0),
     "sinc": lambda z: np.sinc(z / np.pi),
 }
-_OF_SEVERAL: dict[str, Callable[..., Any]] = {"min": np.minimum, "max": np.maximum}
+_VARIADIC: dict[str, Callable[..., Any]] = {"min": np.minimum, "max": np.maximum}
 
 _OPERATORS: dict[type[ast.operator] | type[ast.unaryop], Callable[..., Any]] = {
     ast.Add: np.add,
@@ -59,40 +60,41 @@ _OPERATORS: dict[type[ast.operator] | type[ast.unaryop], Callable[..., Any]] = {
     ast.UAdd: np.positive,
 }
 
-_CHARACTERS = re.compile(r"[A-Za-z0-9_ \t.,()+\-*/%^πx·×−⁰¹²³⁴⁵⁶⁷⁸⁹]*")  # noqa: RUF001 - as people write
+_CHARACTERS = re.compile(r"[A-Za-z0-9_ \t.,()+\-*/%^πx·×−⁰¹²³⁴⁵⁶⁷⁸⁹]*")  # noqa: RUF001 - users type these
 _AS_PYTHON = {"^": "**", "·": "*", "×": "*", "−": "-"}  # noqa: RUF001
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _HINTS = {"|": "; write abs(x)", "√": "; write sqrt(x)", "=": "; write what y is, without y ="}
 
 
 class FormulaError(ValueError):
-    """A text that is no formula, with the reason in words."""
+    """The text is not a valid formula; the message says why."""
 
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula that has been read; call it with an array of x."""
+    """A parsed formula, callable with an array of x."""
 
     text: str
     _body: ast.expr
 
     def __call__(self, x: Floats) -> Floats:
-        """The values at (n,) places; not finite where the formula is not defined."""
+        """Return the values at x, shape (n,); NaN or infinite where the formula is undefined."""
         x = np.asarray(x, dtype=np.float64)
         with np.errstate(all="ignore"):
             return np.broadcast_to(np.asarray(_value(self._body, x), np.float64), x.shape).copy()
 
 
 def parse(text: str) -> Formula:
-    """Read a formula in x: ``sin(x) + x^2/4``, ``max(0, 2x - 1)``, ``abs(x)``.
+    """Parse a formula in x, such as ``sin(x) + x^2/4``, ``max(0, 2x - 1)`` or ``abs(x)``.
 
-    Known are + - * / % // ^ (or **, or x²), parentheses, numbers, ``pi`` (or π), ``e``, a number
-    or π right before a name or a parenthesis (``2x``), and the functions of :func:`function_names`.
+    Supported are + - * / % // ^ (or **, or x²), parentheses, numbers, ``pi`` (or π), ``e``,
+    the functions of :func:`function_names`, and implicit products: a number or π directly before
+    a name or a parenthesis (``2x``).
 
     Raises
     ------
     FormulaError
-        If the text is too long, is not a formula, or names something else.
+        If the text is too long, is not a formula, or contains an unknown name.
     """
     if len(text) > LONGEST:
         raise FormulaError(f"must have at most {LONGEST} characters, got {len(text)}")
@@ -101,7 +103,7 @@ def parse(text: str) -> Formula:
     if not (known := _CHARACTERS.match(text)) or known.end() < len(text):
         wrong = text[known.end() if known else 0]
         hint = _HINTS.get(wrong, "")
-        raise FormulaError(f"has the character {wrong!r}, which no formula has{hint}")
+        raise FormulaError(f"has the character {wrong!r}, which a formula cannot contain{hint}")
     try:
         tree = ast.parse(_as_python(text), mode="eval")
     except (SyntaxError, MemoryError, RecursionError, ValueError) as error:
@@ -112,8 +114,8 @@ def parse(text: str) -> Formula:
 
 
 def function_names() -> tuple[str, ...]:
-    """The functions that a formula may call."""
-    return (*_FUNCTIONS, *_OF_SEVERAL)
+    """Return the names of the functions that a formula may call."""
+    return (*_FUNCTIONS, *_VARIADIC)
 
 
 def _as_python(text: str) -> str:
@@ -122,37 +124,37 @@ def _as_python(text: str) -> str:
     text = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda found: f"**{int(found[0].translate(_RAISED))} ", text)
     text = re.sub(r"(?<=[A-Za-z0-9_)])\s*π", "*π", text)
     text = re.sub(r"π\s*(?=[A-Za-z0-9_(])", "π*", text).replace("π", "pi")
-    # A number before a name or a parenthesis is a factor, but 1e5 is a number.
+    # A number before a name or a parenthesis is a factor, but 1e5 is one number.
     numbers = r"(?<![A-Za-z0-9_.])((?>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?))"
     return re.sub(numbers + r"\s*(?=[A-Za-z_(])", r"\1*", text.strip())
 
 
 def _check(node: ast.expr) -> None:
-    """Refuse, in words, everything but what ``_value`` knows."""
+    """Raise a FormulaError for any node that ``_value`` cannot evaluate."""
     match node:
         case ast.Constant(value=bool() | str() | bytes() | complex() | None):
             raise FormulaError(f"has {ast.unparse(node)}, which is not a number")
         case ast.Constant(value=int() | float() as number):
-            # The text has at most LONGEST digits, so the conversion is quick.
+            # The text has at most LONGEST digits, so this conversion is fast.
             if not np.isfinite(_as_float(number)):
                 raise FormulaError("has a number that is too large")
         case ast.Name(id=name):
-            if name in _FUNCTIONS or name in _OF_SEVERAL:
-                raise FormulaError(f"has {name} without its argument: write {name}(x)")
+            if name in _FUNCTIONS or name in _VARIADIC:
+                raise FormulaError(f"has {name} without its argument; write {name}(x)")
             if name != "x" and name not in _CONSTANTS:
-                raise FormulaError(f"has the unknown name {_quoted(node)}; known are {_known()}")
+                raise FormulaError(f"has the unknown name {_quoted(node)}; use {_known()}")
         case ast.UnaryOp(op=op, operand=operand) if type(op) in _OPERATORS:
             _check(operand)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
             _check(left)
             _check(right)
         case ast.Call(func=ast.Name(id=name) as called, args=arguments, keywords=[]):
-            if name not in _FUNCTIONS and name not in _OF_SEVERAL:
+            if name not in _FUNCTIONS and name not in _VARIADIC:
                 hint = "; write a product with *" if name == "x" or name in _CONSTANTS else ""
                 raise FormulaError(
-                    f"calls {_quoted(called)}, which is no function{hint}; known are {_known()}"
+                    f"calls {_quoted(called)}, which is not a function{hint}; use {_known()}"
                 )
-            least, most = (2, 20) if name in _OF_SEVERAL else (1, 1)
+            least, most = (2, 20) if name in _VARIADIC else (1, 1)
             if not least <= len(arguments) <= most:
                 many = f"from {least} to {most} arguments" if least < most else "one argument"
                 raise FormulaError(f"gives {name} {len(arguments)} arguments; it takes {many}")
@@ -179,9 +181,9 @@ def _value(node: ast.expr, x: Floats) -> Any:
                 return _FUNCTIONS[name](*values)
             found = values[0]
             for value in values[1:]:
-                found = _OF_SEVERAL[name](found, value)
+                found = _VARIADIC[name](found, value)
             return found
-    raise AssertionError(node)  # _check lets nothing else through
+    raise AssertionError(node)  # _check has refused every other node
 
 
 def _as_float(number: Any) -> float:

@@ -1,4 +1,4 @@
-"""A curve's frame is one picture of the lab: the fit at one epoch, its kinks, how it adds up."""
+"""Frames of the curve lab: the fit at one epoch, its kinks, and the contribution of each unit."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ Floats = NDArray[np.float64]
 Range = tuple[float, float]
 
 CHECKS = 1001
-"""Places at which errors inside the interval, or outside, are measured: evenly spaced."""
+"""Number of evenly spaced x at which the errors inside or outside the interval are measured."""
 
 
 @dataclass(frozen=True)
 class CurveView:
-    """What to show of a curve.
+    """The range and the parts of a curve that a frame is computed for.
 
     Attributes
     ----------
     range : (low, high) or None
-        Part of the line; None reaches half the interval's length beyond it on both sides.
+        The x range; None extends the training interval by half its length on both sides.
     samples : int
-        Evenly spaced places at which the fit is told, beside the kinks.
+        Number of evenly spaced x at which the fit is evaluated, in addition to the kinks.
     units : bool
-        Whether each unit's contribution is told as well.
+        Whether to include the contribution of each unit.
     """
 
     range: Range | None = None
@@ -46,7 +46,7 @@ class CurveView:
     units: bool = True
 
     def shown(self, interval: Range) -> Range:
-        """The part of the line that is shown."""
+        """Return the x range to show, given the training interval."""
         low, high = interval
         reach = (high - low) / 2.0
         return self.range or (low - reach, high + reach)
@@ -54,16 +54,16 @@ class CurveView:
 
 @np.errstate(over="ignore", invalid="ignore")
 def curve_frame(spec: CurveSpec, state: State, view: CurveView) -> dict[str, Any]:
-    """All that a picture of a curve shows; names and shapes are in docs/api.md.
+    """Compute the frame of a curve; docs/api.md lists its names and shapes.
 
     Parameters
     ----------
-    spec
+    spec : CurveSpec
         The curve.
-    state
+    state : State
         A state of its run, ``spec.run()``.
-    view
-        What to show of it.
+    view : CurveView
+        What to compute.
     """
     data = sampled(spec.function)
     network = state.network
@@ -100,9 +100,9 @@ def curve_frame(spec: CurveSpec, state: State, view: CurveView) -> dict[str, Any
 def _geometry(
     network: Network, low: float, high: float
 ) -> tuple[Pieces | None, tuple[Tail, Tail] | None, str | None]:
-    """Pieces and tails, or why there are no pieces."""
+    """Return the pieces, the tails, and the reason if there are no pieces."""
     if not network.piecewise_linear:
-        why = f"{network.activation} units are curved: no stretch of the line is exactly linear"
+        why = f"{network.activation} units are curved: no part of the line is exactly linear"
         return None, plateaus(network), why
     try:
         exact = pieces(network, low, high)
@@ -112,19 +112,19 @@ def _geometry(
 
 
 def values(network: Network, x: Floats) -> Floats:
-    """(n,) outputs at (n,) places."""
+    """Return the output at each of (n,) x, shape (n,)."""
     outputs: Floats = network.logits(np.column_stack([x, np.zeros_like(x)]))[:, 0]
     return outputs
 
 
 def contributions(network: Network, x: Floats) -> dict[str, Any]:
-    """What each unit of the last hidden layer adds to the output at (n,) places.
+    """Return the contribution of each unit of the last hidden layer to the output at (n,) x.
 
     Returns
     -------
     dict
-        ``layer``, its ``values`` (units, n) and the output's ``bias``: the fit is the sum of all.
-        Without a hidden layer the input itself is the only unit, of layer -1.
+        ``layer``, ``values`` (units, n) and the output's ``bias``. The fit is the sum of all
+        values plus the bias. Without a hidden layer the only unit is the input, as layer -1.
     """
     X = np.column_stack([x, np.zeros_like(x)])
     sums = network.preactivations(X)
@@ -137,30 +137,31 @@ def contributions(network: Network, x: Floats) -> dict[str, Any]:
 
 
 def errors(spec: CurveSpec, network: Network, shown: Range) -> dict[str, Any]:
-    """How far the fit is from the truth, inside the training interval and outside of it.
+    """Return the errors of the fit inside and outside the training interval.
 
     Returns
     -------
     dict
-        ``inside`` and ``outside``, each with ``rmse`` and ``max``, over places evenly spaced over
-        the interval and over what is shown beyond it; for drawn points ``inside`` is over the
-        points, and ``outside`` is None, as it is where nothing is shown beyond.
+        ``inside`` and ``outside``, each with ``rmse`` and ``max`` over evenly spaced x:
+        in the interval, and in the part of the shown range beyond it. ``outside`` is None if the
+        range does not extend beyond the interval. For drawn points, ``inside`` is measured at
+        the points and ``outside`` is None.
     """
     data = sampled(spec.function)
     low, high = data.interval
     if spec.function.kind == "points":
-        return {"inside": _misses(values(network, data.x) - data.y), "outside": None}
+        return {"inside": _error_sizes(values(network, data.x) - data.y), "outside": None}
     inside = np.linspace(low, high, CHECKS)
     around = np.linspace(*shown, CHECKS)
     outside = around[(around < low) | (around > high)]
     found = {}
     for name, x in (("inside", inside), ("outside", outside)):
         known = truth(spec.function, x)
-        found[name] = None if known is None else _misses(values(network, x) - known)
+        found[name] = None if known is None else _error_sizes(values(network, x) - known)
     return found
 
 
-def _misses(differences: Floats) -> dict[str, float] | None:
+def _error_sizes(differences: Floats) -> dict[str, float] | None:
     known = differences[np.isfinite(differences)]
     if not len(known):
         return None
@@ -183,7 +184,7 @@ def _metrics(spec: CurveSpec, state: State, network: Network, data: Samples) -> 
 
 
 def _pieces(exact: Pieces, low: float, high: float) -> dict[str, Any]:
-    """The pieces that are in the range, the outer ones cut off at its ends."""
+    """Return the pieces within a range; the first and the last are clipped to it."""
     inner = exact.between(low, high)
     ends = np.array([low, *exact.kinks[inner], high])
     lines = exact.lines[inner.start : inner.stop + 1]
@@ -193,8 +194,8 @@ def _pieces(exact: Pieces, low: float, high: float) -> dict[str, Any]:
 def _kinks(exact: Pieces, network: Network, low: float, high: float) -> list[dict[str, Any]]:
     inner = exact.between(low, high)
     x = exact.kinks[inner]
-    places = zip(x.tolist(), values(network, x).tolist(), exact.units[inner], strict=True)
-    return [{"x": x, "y": y, "units": [list(unit) for unit in units]} for x, y, units in places]
+    kinks = zip(x.tolist(), values(network, x).tolist(), exact.units[inner], strict=True)
+    return [{"x": x, "y": y, "units": [list(unit) for unit in units]} for x, y, units in kinks]
 
 
 def _counts(
@@ -216,8 +217,8 @@ def _counts(
 def _tails(
     tails: tuple[Tail, Tail], exact: Pieces | None, low: float, high: float
 ) -> dict[str, dict[str, Any]]:
-    """The tails, with how many kinks lie beyond the range, and which units make the last one."""
-    told = [
+    """Return the tails, with the number of kinks beyond the range and the units of the last one."""
+    lines = [
         {"slope": t.slope, "intercept": t.intercept, "begins": t.begins, "exact": t.exact}
         for t in tails
     ]
@@ -227,20 +228,20 @@ def _tails(
         inner = exact.between(low, high)
         beyond = inner.start, len(exact.kinks) - inner.stop
         last = [[list(u) for u in exact.units[end]] if exact.units else [] for end in (0, -1)]
-    sides = zip(("left", "right"), told, beyond, last, strict=True)
+    sides = zip(("left", "right"), lines, beyond, last, strict=True)
     return {side: tail | {"beyond": b, "units": units} for side, tail, b, units in sides}
 
 
 @np.errstate(over="ignore", invalid="ignore")
 def at_place(spec: CurveSpec, state: State, x: float) -> dict[str, Any]:
-    """The linear piece around a place.
+    """Describe the linear piece that contains x.
 
     Returns
     -------
     dict
-        ``x``, the ``value`` there; ``from`` and ``to``, the kinks at its ends (None: it never
-        ends), ``slope``, ``intercept`` and ``active``, the [layer, unit] of the units that are
-        active on it; these are None, and ``why`` says why, where nothing is linear.
+        ``x`` and the ``value`` there. Of the piece: ``from`` and ``to``, the kinks at its ends
+        (None: unbounded), ``slope``, ``intercept``, and ``active``, [layer, unit] of each active
+        unit. If the network is not piecewise linear, these are None and ``why`` gives the reason.
     """
     network = state.network
     low, high = sampled(spec.function).interval

@@ -1,9 +1,9 @@
-"""Pieces are the stretches of a line on which a network with one input is linear; kinks part them.
+"""Linear pieces of a network with one input, and the kinks between them.
 
-Kinks and patterns are those of `geometry.line_sections`: the line is x2 = 0 of the plane. A section
-places its kinks relative to its length. So the whole line is a section of the range that is looked
-at and further ones on either side, each twice as long as the one before, until nothing bends any
-more.
+Kinks and activation patterns come from `geometry.line_sections`, along the line x2 = 0 of the
+plane. The accuracy of a kink is relative to the length of its section. Therefore the real line is
+searched in several sections: the given range first, then sections on either side, each twice as
+long as the previous one, until no kinks are left.
 """
 
 from __future__ import annotations
@@ -23,24 +23,27 @@ from ..network.mlp import Network
 Floats = NDArray[np.float64]
 
 FARTHEST = 1e9
-"""Kinks are looked for up to this far from 0, in lengths of the range; beyond, units are so flat
-that float64 could not tell them from constant ones."""
+"""Length of the longest section searched for kinks, in lengths of the range. A unit that switches
+farther out has so small a slope that float64 cannot distinguish it from a constant."""
 
 MOST_PIECES = 20_000
+"""Largest number of pieces of a curve."""
 
 
 @dataclass(frozen=True, eq=False)
 class Pieces:
-    """A network on the whole line. K kinks, K + 1 pieces, U hidden units.
+    """The pieces of a network on the whole real line: K kinks, K + 1 pieces, U hidden units.
 
     Attributes
     ----------
-    kinks : (K,) array
-        Places at which the network bends, in order.
-    active : (K + 1, U) array of bool
-        Which units are active on each piece.
-    lines : (K + 1, 2) array
-        Slope and intercept of each piece: y = slope x + intercept.
+    kinks : ndarray of shape (K,)
+        The x at which the network's slope changes, in ascending order.
+    active : ndarray of bool of shape (K + 1, U)
+        The activation pattern of each piece.
+    lines : ndarray of shape (K + 1, 2)
+        Slope and intercept of each piece.
+    sizes : tuple of int
+        Number of units of each hidden layer.
     """
 
     kinks: Floats
@@ -50,37 +53,37 @@ class Pieces:
 
     @cached_property
     def units(self) -> list[list[tuple[int, int]]]:
-        """For each kink the (layer, unit) of the units that switch there."""
+        """The (layer, unit) of the units that switch at each kink."""
         ends = np.cumsum([0, *self.sizes])
         found: list[list[tuple[int, int]]] = [[] for _ in self.kinks]
-        for kink, place in np.argwhere(self.active[1:] != self.active[:-1]).tolist():
-            layer = int(np.searchsorted(ends, place, side="right")) - 1
-            found[kink].append((layer, place - int(ends[layer])))
+        for kink, column in np.argwhere(self.active[1:] != self.active[:-1]).tolist():
+            layer = int(np.searchsorted(ends, column, side="right")) - 1
+            found[kink].append((layer, column - int(ends[layer])))
         return found
 
     def between(self, low: float, high: float) -> slice:
-        """Which kinks lie strictly between two places."""
+        """Return the slice of the kinks that lie strictly between two x."""
         first = int(np.searchsorted(self.kinks, low, side="right"))
         return slice(first, max(first, int(np.searchsorted(self.kinks, high, side="left"))))
 
     def at(self, x: float) -> int:
-        """The piece that holds a place; of a kink, the one that begins there."""
+        """Return the index of the piece that contains x; a kink belongs to the one on its right."""
         return int(np.searchsorted(self.kinks, x, side="right"))
 
 
 @dataclass(frozen=True)
 class Tail:
-    """What a network does for ever on one side.
+    """The line that a network follows as x goes to infinity on one side.
 
     Attributes
     ----------
     slope, intercept : float
-        The line that it follows; slope 0 for a plateau.
+        The line; a plateau has slope 0.
     begins : float or None
-        The last kink, from which on it follows the line exactly; None if it has none (it is one
-        line throughout), or if it only comes ever closer to the line (`tanh`, `logistic`).
+        The outermost kink on this side, beyond which the network equals the line. None if there
+        are no kinks, or if the line is only an asymptote (`tanh`, `logistic`).
     exact : bool
-        Whether it follows the line, or comes ever closer to it.
+        True if the network equals the line, False if the line is an asymptote.
     """
 
     slope: float
@@ -90,21 +93,22 @@ class Tail:
 
 
 def pieces(network: Network, low: float, high: float) -> Pieces:
-    """The pieces of the whole line.
+    """Find the linear pieces of a network on the whole real line.
 
     Parameters
     ----------
-    network
-        Piecewise linear, with one input.
-    low, high
-        A range to begin with; a kink is placed to within a billionth of its distance from there.
+    network : Network
+        A piecewise linear network with one input.
+    low, high : float
+        The range where the search starts. A kink outside the range is accurate to about 1e-9 of
+        its distance from the range.
 
     Raises
     ------
     ValueError
-        If the network is not piecewise linear, or `low` is not below `high`.
+        If the network is not piecewise linear, or `low` is not less than `high`.
     TooManyRegions
-        If there are more than ``MOST_PIECES``.
+        If there are more than ``MOST_PIECES`` pieces.
     FloatingPointError
         If the network's values overflow float64.
     """
@@ -121,14 +125,14 @@ def pieces(network: Network, low: float, high: float) -> Pieces:
 def _outward(
     network: Network, edge: float, pattern: NDArray[np.bool_], step: float
 ) -> tuple[Floats, NDArray[np.bool_]]:
-    """Kinks from an edge outward, in this order, and the pattern behind each."""
+    """Return the kinks from `edge` outward, nearest first, and the pattern beyond each of them."""
     goal = far_pattern(network, 1 if step > 0 else -1)
     farthest = FARTHEST * abs(step)
     kinks = [np.zeros(0)]
     behind = [np.zeros((0, len(pattern)), dtype=np.bool_)]
     while not np.array_equal(pattern, goal) and abs(step) < farthest:
         found = cut(network, (edge, 0.0), (edge + step, 0.0), max_pieces=MOST_PIECES)
-        if not np.array_equal(found.active[0], pattern):  # there is a kink right at the edge
+        if not np.array_equal(found.active[0], pattern):  # a kink lies exactly on the edge
             kinks.append(np.array([edge]))
             behind.append(found.active[:1])
         kinks.append(found.points[1:-1, 0])
@@ -138,9 +142,17 @@ def _outward(
 
 
 def far_pattern(network: Network, side: int) -> NDArray[np.bool_]:
-    """(U,) which units are active beyond all kinks: at +inf for `side` 1, at -inf for -1.
+    """Return the activation pattern beyond all kinks, shape (U,).
 
-    There a unit follows the sign of its slope, or of its constant where it has no slope.
+    There the pre-activation of a unit has the sign of its slope times `side`, or of its constant
+    term if its slope is zero.
+
+    Parameters
+    ----------
+    network : Network
+        A piecewise linear network with one input.
+    side : {-1, 1}
+        1 for x towards +inf, -1 for x towards -inf.
     """
     planar = network.planar()
     slope, constant = np.array([1.0, 0.0]), np.zeros(2)
@@ -157,7 +169,7 @@ def far_pattern(network: Network, side: int) -> NDArray[np.bool_]:
 
 
 def line_tails(found: Pieces) -> tuple[Tail, Tail]:
-    """The lines that a piecewise-linear network follows to the left and right of all kinks."""
+    """Return the lines that a piecewise linear network equals left and right of all kinks."""
     ends = (0, -1)
     left, right = (
         Tail(
@@ -172,10 +184,10 @@ def line_tails(found: Pieces) -> tuple[Tail, Tail]:
 
 
 def plateaus(network: Network) -> tuple[Tail, Tail]:
-    """What a network of `tanh` or `logistic` units tends to on the left and on the right.
+    """Return the limits of a network of `tanh` or `logistic` units on the left and on the right.
 
-    Far out every unit of the first layer that depends on x at all is at one of its two limits, so
-    that the rest of the network is given constants.
+    As x goes to infinity, every unit of the first layer with a nonzero weight approaches one of
+    its two limits, so the following layers receive constant inputs.
 
     Raises
     ------
@@ -204,6 +216,6 @@ def plateaus(network: Network) -> tuple[Tail, Tail]:
 
 
 def _lines(network: Network, active: NDArray[np.bool_]) -> Floats:
-    """(P, 2) slope and intercept of the first output for each of (P, U) patterns."""
+    """Return slope and intercept of the first output, (P, 2), for patterns of shape (P, U)."""
     lines: Floats = affine_maps(network, active)[:, 0, [0, 2]]
     return lines

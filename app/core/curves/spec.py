@@ -1,4 +1,4 @@
-"""A curve is a function of one number, fitted by a network with one input: the lab's runs."""
+"""Specs of curves: a function of one variable and the network that is trained to fit it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .target import FunctionSpec, sampled
 
 
 class CurveNetworkSpec(Spec):
-    """The multi-layer perceptron with one input, before training."""
+    """A multi-layer perceptron with one input, before training."""
 
     hidden_layer_sizes: LayerSizes = Field(
         (16,), title="Hidden layers", description="Units of each hidden layer"
@@ -30,29 +30,29 @@ class CurveNetworkSpec(Spec):
         "relu", title="Activation", description="Activation function of the hidden units"
     )
     negative_slope: Annotated[Real, Field(ge=0, le=1)] = Field(
-        0.01, title="Negative slope", description="Slope below zero; for leaky_relu only"
+        0.01, title="Negative slope", description="Slope for negative inputs; leaky_relu only"
     )
     initialization: Initialization = Field(
-        "sklearn", title="Initialization", description="How the first weights are drawn"
+        "sklearn", title="Initialization", description="Distribution of the initial weights"
     )
 
 
 class CurveSpec(Spec):
-    """Everything that a fitted curve depends on; ``{}`` is a valid one, the article's sine."""
+    """Everything that a fitted curve depends on; the default is the sine of the article."""
 
     function: FunctionSpec = FunctionSpec()
     network: CurveNetworkSpec = CurveNetworkSpec()
     training: TrainingSpec = TrainingSpec()
 
     def run(self) -> RunSpec:
-        """The run that fits the curve: a regression on its training points that sees x1 alone.
+        """Return the run that fits the curve: a regression with x1 as its only feature.
 
-        So a curve is trained, cached, checkpointed and stopped like any other run, and its weights
-        are those of scikit-learn's ``MLPRegressor`` on the points (x,), y.
+        A curve is thus trained, cached and checkpointed like any other run, and its weights equal
+        those of scikit-learn's ``MLPRegressor`` fitted to the training points.
         """
         found = sampled(self.function)
         points = tuple((x, 0.0, y) for x, y in zip(found.x.tolist(), found.y.tolist(), strict=True))
-        # Every field has been checked where it came from.
+        # model_construct skips validation: the curve's own spec has validated these values.
         data = DatasetSpec.model_construct(
             kind="points", points=points, samples=len(points), test_share=0.0, regression=True
         )
@@ -61,5 +61,5 @@ class CurveSpec(Spec):
 
 
 def curve_id(spec: CurveSpec) -> str:
-    """The id of a curve: the first 20 hex digits of the SHA-256 of its canonical JSON."""
+    """Return the id of a curve: 20 hex digits of the SHA-256 of ``"curve "`` + canonical JSON."""
     return hashlib.sha256(b"curve " + canonical_json(spec).encode()).hexdigest()[:20]

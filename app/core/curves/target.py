@@ -1,4 +1,4 @@
-"""A function to fit is a target on an interval: known by name or formula, or as drawn points."""
+"""Functions to fit: a named function or a formula on an interval, or points that a user draws."""
 
 from __future__ import annotations
 
@@ -27,8 +27,7 @@ _KNOWN: dict[str, Callable[[Floats], Floats]] = {
     "square": np.square,
     "sinc": lambda x: np.sinc(x / np.pi),
     "saw": lambda x: x - np.floor(x),
-    # A made-up market: the price rises with the size of the house, steeply for the first rooms,
-    # hardly beyond what a family needs. In 100 m² and 100,000.
+    # An invented market: house prices (in 100,000) rise with size (in 100 m²), ever more slowly.
     "prices": lambda x: 1.0 + 2.5 * np.log1p(np.maximum(x, 0.0)),
 }
 
@@ -36,34 +35,34 @@ WORDS: dict[str, tuple[str, str]] = {
     "sine": ("Sine", "sin x: the example of the article, which fits it on −4 < x < 4."),  # noqa: RUF001
     "abs": ("Absolute value", "|x|: two ReLUs are enough to fit it exactly."),
     "step": ("Step", "0, then 1: a jump, which a ReLU network can only approach by a steep ramp."),
-    "square": ("Square", "x²: curved everywhere, so that pieces are all there is."),
+    "square": ("Square", "x²: curved everywhere, so a ReLU network can only approximate it."),
     "sinc": ("Sinc", "sin x / x, a wave that dies away."),
     "saw": ("Saw", "Rises by 1 and falls back at every whole number."),
-    "prices": ("House prices", "Price against size, noisier the larger the house; made up."),
+    "prices": ("House prices", "Invented prices by size; noise grows with the price."),
     "formula": ("Formula", "Your own formula in x."),
     "points": ("Own points", "Points that you draw, each (x, y)."),
 }
-"""For each kind its label and one sentence."""
+"""The label of each kind of function, and one sentence about it."""
 
 INTERVALS: dict[str, tuple[float, float]] = {"prices": (0.25, 3.0), "saw": (-2.0, 2.0)}
-"""Where a function is best looked at, if not on −4 < x < 4."""  # noqa: RUF001
+"""Default intervals of functions whose interval is not −4 < x < 4."""  # noqa: RUF001
 
 
 class FunctionSpec(Spec):
-    """What to fit, and at which places it is known."""
+    """The function to fit, and its training points."""
 
-    kind: FunctionKind = Field("sine", title="Function", description="What is to be fitted")
+    kind: FunctionKind = Field("sine", title="Function", description="The function to fit")
     formula: str = Field(
         "",
         title="Formula",
-        description="A function of x, for kind formula only: sin(x) + x/2",
+        description='A function of x, such as sin(x) + x/2; only if kind is "formula"',
         validate_default=True,
     )
     points: Annotated[tuple[tuple[Coordinate, Coordinate], ...], AtMost("samples", "points")] = (
         Field(
             (),
             title="Points",
-            description="Your own points, each [x, y]; for kind points only",
+            description='Training points, each [x, y]; only if kind is "points"',
             validate_default=True,
         )
     )
@@ -73,13 +72,13 @@ class FunctionSpec(Spec):
     interval: tuple[Coordinate, Coordinate] = Field(
         (-4.0, 4.0),
         title="Interval",
-        description="Where the training points lie",
+        description="Range of x that contains the training points",
         validate_default=True,
     )
     noise: Annotated[Real, Field(ge=0, le=1)] = Field(
-        0.0, title="Noise", description="Standard deviation of what is added to each target"
+        0.0, title="Noise", description="Standard deviation of the noise added to each target"
     )
-    seed: Seed = Field(0, title="Data seed", description="Seed of the noise")
+    seed: Seed = Field(0, title="Data seed", description="Random seed of the noise")
 
     @field_validator("formula")
     @classmethod
@@ -115,10 +114,12 @@ class FunctionSpec(Spec):
     ) -> tuple[float, float]:
         low, high = interval
         if low >= high:
-            raise PydanticCustomError("interval", "must go from a lower to a higher x")
+            raise PydanticCustomError("interval", "must run from a lower to a higher x")
         if high - low < (least := SHORTEST * max(1.0, abs(low), abs(high))):
             raise PydanticCustomError(
-                "interval", "must be at least {least} long there", {"least": f"{least:.2g}"}
+                "interval",
+                "must have a length of at least {least} at these x",
+                {"least": f"{least:.2g}"},
             )
         kind, formula = info.data.get("kind"), info.data.get("formula")
         if kind == "formula" and formula is not None:
@@ -128,22 +129,23 @@ class FunctionSpec(Spec):
             if not np.isfinite(values).all() or np.abs(values).max() > FARTHEST_VALUE:
                 raise PydanticCustomError(
                     "formula",
-                    "must lie where the formula is defined and at most {most} in size",
+                    "must contain only x where the formula is defined, with values "
+                    "of at most {most} in magnitude",
                     {"most": f"{FARTHEST_VALUE:g}"},
                 )
         return interval
 
 
 SHORTEST = 1e-6
-"""Length of the shortest interval, as a share of how far from 0 it is (or of 1, if nearer)."""
+"""Smallest length of an interval, relative to the larger of 1 and its ends' magnitudes."""
 
 FARTHEST_VALUE = 1e6
-"""Largest target, in magnitude."""
+"""Largest magnitude of a target."""
 
 
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """Training points of a curve: (n,) places in order, (n,) targets, and where they lie."""
+    """Training points of a curve: x in ascending order and y, of shape (n,), and their interval."""
 
     x: Floats
     y: Floats
@@ -151,7 +153,7 @@ class Samples:
 
 
 def sampled(spec: FunctionSpec) -> Samples:
-    """The training points of a spec; the same spec gives the same bits."""
+    """Return the training points of a spec; equal specs give bitwise equal points."""
     if spec.kind == "points":
         given = np.array(sorted(spec.points), dtype=np.float64)
         return Samples(given[:, 0], given[:, 1], (float(given[0, 0]), float(given[-1, 0])))
@@ -161,13 +163,16 @@ def sampled(spec: FunctionSpec) -> Samples:
     assert y is not None
     if spec.noise:
         spread = spec.noise * np.random.default_rng((spec.seed, 0)).standard_normal(len(x))
-        # The larger the house, the wider prices scatter.
+        # The noise of house prices is proportional to the price.
         y = y + (spread * y / 2.0 if spec.kind == "prices" else spread)
     return Samples(x, np.clip(y, -FARTHEST_VALUE, FARTHEST_VALUE), (low, high))
 
 
 def truth(spec: FunctionSpec, x: Floats) -> Floats | None:
-    """The values without noise at (n,) places, not finite where undefined; None for points."""
+    """Return the noiseless values at (n,) x, or None if the function is drawn points.
+
+    Values are NaN or infinite where a formula is undefined.
+    """
     if spec.kind == "points":
         return None
     if spec.kind == "formula":
@@ -176,5 +181,5 @@ def truth(spec: FunctionSpec, x: Floats) -> Floats | None:
 
 
 def kinds() -> tuple[str, ...]:
-    """Every kind of function, in the order in which they are offered."""
+    """Return the kinds of functions, in the order of the menu."""
     return get_args(FunctionKind)

@@ -1,4 +1,4 @@
-"""Formulas: what people write is read as they mean it, and nothing is ever run."""
+"""Formulas are read as people mean them, and no code is executed."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ MEANT = {
     "2e": lambda x: np.full_like(x, 2 * np.e),
     ".5x": lambda x: 0.5 * x,
     "x² + π": lambda x: x**2 + np.pi,
-    "x²³ − 2x⁴": lambda x: x**23 - 2 * x**4,  # noqa: RUF001 - as people write
+    "x²³ − 2x⁴": lambda x: x**23 - 2 * x**4,  # noqa: RUF001 - users type these
     "x²(x + 1)": lambda x: x**2 * (x + 1),
     "sin(πx) + 2πx": lambda x: np.sin(np.pi * x) + 2 * np.pi * x,
     "xπ + π(x + 1)": lambda x: np.pi * (2 * x + 1),
@@ -80,7 +80,7 @@ def test_a_formula_is_what_a_person_means_by_it(text):
 
 
 @pytest.mark.parametrize("text", REFUSED)
-def test_what_is_no_formula_is_refused_in_words(text):
+def test_a_text_that_is_not_a_formula_is_refused_with_a_reason(text):
     with pytest.raises(FormulaError, match=REFUSED[text]):
         parse(text)
 
@@ -108,7 +108,7 @@ def test_any_text_is_a_formula_or_is_refused(text):
 
 
 @pytest.mark.parametrize("text", ["x" * 200, "x" * 190 + "(x)"])
-def test_a_long_name_is_refused_in_few_words(text):
+def test_the_message_about_a_long_name_is_short(text):
     with pytest.raises(FormulaError) as refused:
         parse(text)
     assert len(str(refused.value)) < 300

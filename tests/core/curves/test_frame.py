@@ -1,4 +1,4 @@
-"""Curves: trained as scikit-learn trains, and what the lab says of a fit is true of it."""
+"""Curves are trained as by scikit-learn, and their frames agree with the fit."""
 
 import numpy as np
 import pytest
@@ -68,7 +68,7 @@ def test_the_units_contributions_and_the_bias_add_up_to_the_fit(name):
 
 
 @pytest.mark.parametrize("name", SPECS)
-def test_what_the_frame_counts_can_be_counted_in_it(name):
+def test_the_counts_of_a_frame_agree_with_its_parts(name):
     _, _, frame = framed(name)
     counts = frame["counts"]
     if frame["pieces"] is None:
@@ -102,7 +102,7 @@ def test_the_piece_at_a_place_gives_the_value_there(name):
             assert low <= x <= high
 
 
-def test_errors_are_those_of_the_fit_inside_and_outside():
+def test_errors_are_measured_inside_and_outside_the_interval():
     spec, _, frame = framed("the default", 300, samples=2000)
     x, fit = frame["line"]["x"], frame["line"]["fit"]
     inside = np.abs(x) <= 4.0

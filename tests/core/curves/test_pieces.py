@@ -1,4 +1,4 @@
-"""Pieces of a line: every kink found, the lines meet there, and the tails hold for ever."""
+"""Linear pieces: every kink is found, the pieces meet there, and the tails hold everywhere."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.builders import network
 
 
 def on_a_line(sizes, seed, activation="relu", digits=None):
-    """A network of x1 alone with normal weights, or with small whole ones."""
+    """Return a network with the only input x1 and normal or small integer weights."""
     rng = np.random.default_rng(seed)
     layers = []
     for n_in, n_out in zip((1, *sizes), (*sizes, 1), strict=True):
@@ -83,7 +83,7 @@ def check(net):
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_on_every_piece_the_network_is_the_line_that_is_told(name):
+def test_on_every_piece_the_network_equals_its_line(name):
     check(CASES[name])
 
 
@@ -92,12 +92,12 @@ def test_on_every_piece_the_network_is_the_line_that_is_told(name):
     seed=st.integers(0, 2**16),
     digits=st.sampled_from([None, 1, 2]),
 )
-def test_so_it_is_for_networks_that_nobody_thought_of(sizes, seed, digits):
+def test_random_networks_equal_their_lines_too(sizes, seed, digits):
     check(on_a_line(tuple(sizes), seed, digits=digits))
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_beyond_the_last_kink_the_network_follows_its_tail_for_ever(name):
+def test_beyond_the_last_kink_the_network_equals_its_tail(name):
     net = CASES[name]
     found = pieces(net, -4.0, 4.0)
     for side, tail in zip((-1, 1), line_tails(found), strict=True):
@@ -108,7 +108,7 @@ def test_beyond_the_last_kink_the_network_follows_its_tail_for_ever(name):
         np.testing.assert_array_equal(end, far_pattern(net, side))
 
 
-def test_each_unit_of_one_layer_bends_the_line_where_it_vanishes():
+def test_each_unit_of_one_layer_makes_a_kink_where_its_pre_activation_is_0():
     net = CASES["sixteen units"]
     found = pieces(net, -4.0, 4.0)
     roots = np.sort(-net.intercepts[0] / net.coefs[0][0])
@@ -137,7 +137,7 @@ def test_a_curved_network_tends_to_its_plateaus(activation, sizes):
         assert values(net, [side * 1e6])[0] == pytest.approx(tail.intercept, abs=1e-9)
 
 
-def test_a_unit_that_does_not_depend_on_x_has_its_constant_for_plateau():
+def test_a_unit_that_does_not_depend_on_x_keeps_its_constant_on_both_sides():
     net = network(
         [([[0.0, 1.0]], [0.5, 0.0]), ([[1.0], [1.0]], [0.0])],
         activation="tanh",

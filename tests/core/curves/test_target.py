@@ -1,4 +1,4 @@
-"""Functions: training points of every kind, the same each time, or a refusal at its place."""
+"""Functions to fit: reproducible training points, and errors that point to the wrong field."""
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ def refusals(**fields):
 
 
 @pytest.mark.parametrize("kind", kinds())
-def test_training_points_are_in_order_finite_and_the_same_each_time(kind):
+def test_training_points_are_sorted_finite_and_reproducible(kind):
     one, other = (sampled(spec(kind, noise=0.2, seed=5)) for _ in range(2))
     assert one.x.tobytes() == other.x.tobytes()
     assert one.y.tobytes() == other.y.tobytes()
@@ -39,7 +39,7 @@ def test_without_noise_the_targets_are_the_truth(kind):
     assert len(found.x) == made.samples
 
 
-def test_noise_has_the_spread_asked_for_and_comes_from_the_seed():
+def test_noise_has_the_given_standard_deviation_and_depends_on_the_seed():
     quiet, noisy, other = (
         sampled(spec("sine", samples=4000, noise=noise, seed=seed))
         for noise, seed in ((0, 0), (0.3, 0), (0.3, 1))
@@ -48,7 +48,7 @@ def test_noise_has_the_spread_asked_for_and_comes_from_the_seed():
     assert (noisy.y != other.y).any()
 
 
-def test_drawn_points_have_no_truth_and_span_their_own_interval():
+def test_drawn_points_have_no_truth_and_define_the_interval():
     drawn = spec("points", interval=[-9, 9])
     assert truth(drawn, np.zeros(3)) is None
     assert sampled(drawn).interval == (-1.0, 2.0)
@@ -67,8 +67,8 @@ def test_drawn_points_have_no_truth_and_span_their_own_interval():
         ({"kind": "sine", "points": [[0, 0], [1, 1]]}, "/points", "must be empty"),
         ({"interval": [4, -4]}, "/interval", "lower to a higher"),
         ({"interval": [1, 1]}, "/interval", "lower to a higher"),
-        ({"interval": [999999.9, 1e6]}, "/interval", "must be at least 1 long there"),
-        ({"interval": [0, 1e-7]}, "/interval", "must be at least 1e-06 long there"),
+        ({"interval": [999999.9, 1e6]}, "/interval", "length of at least 1 at these x"),
+        ({"interval": [0, 1e-7]}, "/interval", "length of at least 1e-06 at these x"),
         ({"samples": 1}, "/samples", "at least 2"),
         ({"samples": 999999}, "/samples", "CREASES_MAX_SAMPLES"),
         ({"noise": 2}, "/noise", "at most 1"),
@@ -76,5 +76,5 @@ def test_drawn_points_have_no_truth_and_span_their_own_interval():
         ({"colour": 1}, "/colour", "unknown field"),
     ],
 )
-def test_a_function_that_cannot_be_fitted_is_refused_at_its_place(fields, place, words):
+def test_a_function_that_cannot_be_fitted_is_refused_at_its_field(fields, place, words):
     assert words in refusals(**fields)[place]
