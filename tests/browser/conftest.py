@@ -38,7 +38,8 @@ FLAGS = [
 expect.set_options(timeout=30_000)
 
 # A browser, its driver and a server are many processes, and a machine that is busy with others can
-# hold up any of them for longer than a test foresees. See docs/architecture.md.
+# hold up any of them for longer than a test foresees. See
+# docs/decisions/0014-second-try-for-browser-tests.md.
 SECOND_TRY = pytest.mark.flaky(reruns=1)
 
 WIDE = {"width": 1280, "height": 800}
