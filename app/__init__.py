@@ -1,3 +1,3 @@
 """Creases: an exact microscope for small ReLU networks."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
