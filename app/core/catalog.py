@@ -9,61 +9,23 @@ from .curves.formula import function_names
 from .curves.spec import CurveSpec
 from .curves.target import INTERVALS, WORDS, FunctionKind, FunctionSpec
 from .data.dataset import load, view_box
+from .data.features import COORDINATES, FEATURES
+from .data.generators import KINDS
+from .data.point_edits import FEWEST
+from .data.spec import MOST_CLASSES, OWN_POINTS
+from .network.activations import ACTIVATIONS, activation_entry
 from .schema.base import Spec
+from .specs.interventions import LiveParameters
 from .specs.run import (
-    Activation,
     DatasetKind,
     DatasetSpec,
-    Feature,
     Initialization,
     Limits,
     RunSpec,
     Solver,
 )
 
-_DATASETS: dict[str, tuple[str, str]] = {
-    "circle": ("Disc in a ring", "A disc of one class inside a ring of the other."),
-    "xor": ("Exclusive or", "Four squares; opposite ones belong to the same class."),
-    "gauss": ("Two Gaussians", "Two clouds that a straight line can nearly tell apart."),
-    "spiral": ("Two spirals", "Two arms wound round each other: the hardest of the classic four."),
-    "moons": ("Two moons", "Two half circles that reach into each other."),
-    "circles": ("Two circles", "A circle inside a circle."),
-    "blobs": ("Blobs", "Three to six clouds, a class each."),
-    "checkerboard": ("Checkerboard", "A board of four by four squares in two classes."),
-    "plane": ("Plane", "Regression: a slope; without noise one linear piece fits it exactly."),
-    "hills": ("Hills", "Regression: three cones up, three cones down, flat between them."),
-    "points": ("Own points", "Points that you draw or upload, each with a label."),
-}
-
-_ACTIVATIONS: dict[str, tuple[str, bool, str]] = {
-    "relu": (
-        "ReLU",
-        True,
-        "max(0, z): linear on both sides of a kink. A unit that is inactive on all training points "
-        "is dead. Exact geometry, unless a feature is curved.",
-    ),
-    "leaky_relu": (
-        "Leaky ReLU",
-        True,
-        "z above 0, a share of z below: no unit can die while that share is above 0. Exact "
-        "geometry, unless a feature is curved.",
-    ),
-    "identity": (
-        "Linear",
-        True,
-        "z itself: however deep, the network stays one linear map of its features.",
-    ),
-    "tanh": (
-        "Tanh",
-        False,
-        "A smooth step from -1 to 1: hidden units make no linear regions, only samples.",
-    ),
-    "logistic": (
-        "Logistic",
-        False,
-        "A smooth step from 0 to 1: hidden units make no linear regions, only samples.",
-    ),
-}
+_OWN_POINTS = ("Own points", "Points that you draw or upload, each with a label.")
 
 _COMMON = ("alpha", "random_state")
 _STOCHASTIC = ("learning_rate_init", "batch_size", "l1", "shuffle")
@@ -85,16 +47,6 @@ _SOLVERS: dict[str, tuple[str, tuple[str, ...], str]] = {
         "All points at once and curvature from the steps before: often the fewest epochs on small "
         "data.",
     ),
-}
-
-_FEATURES: dict[str, str] = {
-    "x1": "x₁",
-    "x2": "x₂",
-    "x1^2": "x₁²",
-    "x2^2": "x₂²",
-    "x1*x2": "x₁x₂",
-    "sin(x1)": "sin x₁",
-    "sin(x2)": "sin x₂",
 }
 
 _INITIALIZATIONS: dict[str, tuple[str, str]] = {
@@ -139,23 +91,25 @@ def catalog(limits: Limits) -> dict[str, Any]:
         ``datasets``, ``activations``, ``solvers``, ``features``, ``initializations``: the choices
         with labels and descriptions. ``fields``: for each field of a spec (``training.alpha``) its
         type, range, default, label and description. ``limits`` and the ``settings`` that raise
-        them. ``defaults``: the spec that ``{}`` stands for. ``curves``: the same of a curve, with
-        the ``functions`` that it can fit.
+        them; ``constants``, which no setting changes. ``defaults``: the spec that ``{}`` stands
+        for. ``curves``: the same of a curve, with the ``functions`` that it can fit.
     """
     fields = _fields(RunSpec, limits, _STEPS)
     return {
         "datasets": [_dataset(kind) for kind in get_args(DatasetKind)],
-        "activations": [
-            {"name": name, "label": label, "piecewise_linear": exact, "description": words}
-            for name, (label, exact, words) in _in_order(_ACTIVATIONS, Activation)
-        ],
+        "activations": [activation_entry(name) for name in ACTIVATIONS],
         "solvers": [
             {"name": name, "label": label, "parameters": list(parameters), "description": words}
             for name, (label, parameters, words) in _in_order(_SOLVERS, Solver)
         ],
         "features": [
-            {"name": name, "label": label, "linear": name in ("x1", "x2")}
-            for name, label in _in_order(_FEATURES, Feature)
+            {
+                "name": name,
+                "label": feature.label,
+                "linear": name in COORDINATES,
+                "formula": name,
+            }
+            for name, feature in FEATURES.items()
         ],
         "initializations": [
             {"name": name, "label": label, "description": words}
@@ -163,6 +117,11 @@ def catalog(limits: Limits) -> dict[str, Any]:
         ],
         "fields": fields,
         "limits": dict(vars(limits)),
+        "constants": {
+            "most_classes": MOST_CLASSES,
+            "fewest_training_points": FEWEST,
+            "live_parameters": list(LiveParameters.__annotations__),
+        },
         "settings": {name: limits.setting(name) for name in vars(limits)},
         "defaults": _defaults(fields),
         "curves": {
@@ -198,18 +157,23 @@ def _in_order(table: dict[str, Any], names: Any) -> list[tuple[str, Any]]:
 
 @cache
 def _dataset(kind: DatasetKind) -> dict[str, Any]:
-    label, description = _DATASETS[kind]
-    about: dict[str, Any] = {"kind": kind, "label": label, "description": description}
-    if kind == "points":
+    if kind == OWN_POINTS:
+        label, description = _OWN_POINTS
+        about: dict[str, Any] = {"kind": kind, "label": label, "description": description}
         none = dict.fromkeys(("task", "classes", "box"))
-        return about | none | {"noise": False, "thumbnail": None}
+        return about | none | {"noise": False, "thumbnail": None, "parameters": []}
+    row = KINDS[kind]
     spec = DatasetSpec(kind=kind)
-    return about | {
+    return {
+        "kind": kind,
+        "label": row.label,
+        "description": row.description,
         "task": spec.task,
         "classes": list(spec.labels),
         "box": list(view_box(spec)),
         "noise": True,
         "thumbnail": _thumbnail(kind),
+        "parameters": ["samples", "noise", *(["classes"] if row.takes_classes else [])],
     }
 
 

@@ -9,6 +9,9 @@ from typing import Any
 
 from .catalog import catalog
 from .data.axes import DataAxes
+from .data.generators import KINDS
+from .data.spec import OWN_POINTS
+from .network.activations import ACTIVATIONS
 from .specs.run import Intervention, Limits, RunSpec
 
 _SECTIONS = ("dataset", "network", "training")
@@ -144,12 +147,12 @@ def _counted(number: int, noun: str) -> str:
 def _unused(spec: RunSpec) -> set[str]:
     """Places in a spec that its run makes no use of."""
     dataset, network, training = spec.dataset, spec.network, spec.training
-    unused = {"dataset.points"} if dataset.kind != "points" else {"dataset.samples"}
-    if dataset.kind != "blobs":
+    unused = {"dataset.points"} if dataset.kind != OWN_POINTS else {"dataset.samples"}
+    if dataset.kind == OWN_POINTS or not KINDS[dataset.kind].takes_classes:
         unused.add("dataset.classes")
     if not next(e for e in _catalog()["datasets"] if e["kind"] == dataset.kind)["noise"]:
         unused.add("dataset.noise")
-    if network.activation != "leaky_relu":
+    if not ACTIVATIONS[network.activation].takes_negative_slope:
         unused.add("network.negative_slope")
     solver = next(e for e in _catalog()["solvers"] if e["name"] == training.solver)
     used = {"solver", *solver["parameters"]}

@@ -13,11 +13,11 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from ..geometry.affine_maps import affine_maps
 from ..geometry.line_sections import cut
 from ..geometry.regions import TooManyRegions
+from ..network.activations import ACTIVATIONS
 from ..network.mlp import Network
 
 Floats = NDArray[np.float64]
@@ -81,7 +81,7 @@ class Tail:
         The line; a plateau has slope 0.
     begins : float or None
         The outermost kink on this side, beyond which the network equals the line. None if there
-        are no kinks, or if the line is only an asymptote (`tanh`, `logistic`).
+        are no kinks, or if the line is only an asymptote (smooth units).
     exact : bool
         True if the network equals the line, False if the line is an asymptote.
     """
@@ -160,7 +160,7 @@ def far_pattern(network: Network, side: int) -> NDArray[np.bool_]:
     for weights, biases in zip(planar.coefs[:-1], planar.intercepts[:-1], strict=True):
         slope, constant = slope @ weights, constant @ weights + biases
         on = np.where(slope != 0.0, side * slope > 0.0, constant > 0.0)
-        if network.activation == "identity":
+        if network.linear_units:
             on = np.ones_like(on)
         rows.append(on)
         factor = np.where(on, 1.0, planar.slope)
@@ -184,7 +184,7 @@ def line_tails(found: Pieces) -> tuple[Tail, Tail]:
 
 
 def plateaus(network: Network) -> tuple[Tail, Tail]:
-    """Return the limits of a network of `tanh` or `logistic` units on the left and on the right.
+    """Return the limits of a network of smooth units on the left and on the right.
 
     As x goes to infinity, every unit of the first layer with a nonzero weight approaches one of
     its two limits, so the following layers receive constant inputs.
@@ -194,23 +194,22 @@ def plateaus(network: Network) -> tuple[Tail, Tail]:
     ValueError
         If the activation has no limits.
     """
-    low = {"tanh": -1.0, "logistic": 0.0}.get(network.activation)
-    if low is None:
+    smooth = ACTIVATIONS[network.activation].smooth
+    if smooth is None:
         raise ValueError(f"{network.activation} has no plateaus")
     if len(network.coefs) == 1:
         slope, intercept = float(network.coefs[0][0, 0]), float(network.intercepts[0][0])
         line = Tail(slope, intercept, None, True)
         return line, line
     found = []
-    saturating = np.tanh if network.activation == "tanh" else expit
     weights, biases = network.coefs[0][0], network.intercepts[0]
     for side in (-1, 1):
-        limits = np.where(side * weights > 0, 1.0, low)
-        values = np.where(weights == 0.0, saturating(biases), limits)
+        limits = np.where(side * weights > 0, smooth.limits[1], smooth.limits[0])
+        values = np.where(weights == 0.0, smooth.function(biases), limits)
         for index, (w, b) in enumerate(zip(network.coefs[1:], network.intercepts[1:], strict=True)):
             values = values @ w + b
             if index < len(network.coefs) - 2:
-                values = saturating(values)
+                values = smooth.function(values)
         found.append(Tail(0.0, float(values[0]), None, False))
     return found[0], found[1]
 

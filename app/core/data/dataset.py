@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import generators
+from .generators import KINDS, Draw, Labelled
 from .point_edits import PointEdit, apply_edit
-from .spec import DatasetSpec, Task
+from .spec import OWN_POINTS, DatasetSpec, Task
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64] | Floats
 Box = tuple[float, float, float, float]
-
-_SEEDED: dict[str, Callable[[int, float, np.random.Generator], generators.Labelled]] = {
-    "circle": generators.circle,
-    "xor": generators.xor,
-    "gauss": generators.gauss,
-    "spiral": generators.spiral,
-    "checkerboard": generators.checkerboard,
-    "plane": generators.plane,
-    "hills": generators.hills,
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,21 +90,14 @@ def parts_of(data: Dataset) -> dict[str, Floats]:
     }
 
 
-def _drawn(spec: DatasetSpec) -> generators.Labelled:
-    n, noise, seed = spec.samples, spec.noise, spec.seed
-    match spec.kind:
-        case "points":
-            given = np.array([*spec.points, *(spec.test_points or ())], dtype=np.float64)
-            return given[:, :2].copy(), _labels(given, spec.labels)
-        case "moons":
-            return generators.moons(n, noise, seed)
-        case "circles":
-            return generators.circles(n, noise, seed)
-        case "blobs":
-            return generators.blobs(n, noise, seed, spec.classes)
-    rng = np.random.default_rng((seed, 0))
+def _drawn(spec: DatasetSpec) -> Labelled:
+    if spec.kind == OWN_POINTS:
+        given = np.array([*spec.points, *(spec.test_points or ())], dtype=np.float64)
+        return given[:, :2].copy(), _labels(given, spec.labels)
+    rng = np.random.default_rng((spec.seed, 0))
+    draw = Draw(spec.samples, spec.noise, spec.classes, spec.seed, rng)
     while True:
-        drawn = _SEEDED[spec.kind](n, noise, rng)
+        drawn = KINDS[spec.kind].draw(draw)
         # Label noise can leave a handful of points without one of the classes.
         if len(np.unique(drawn[1])) >= len(spec.labels):
             return drawn
@@ -157,21 +140,11 @@ def view_box(spec: DatasetSpec) -> Box:
     It depends on the kind and the noise, not on the seed, so that pictures can be compared; for
     points of one's own, on their extent.
     """
-    match spec.kind:
-        case "moons":
-            x1, x2, half = 0.5, 0.25, _half_up(1.75 + 2.5 * spec.noise)
-        case "circles":
-            x1, x2, half = 0.0, 0.0, _half_up(1.25 + 2.5 * spec.noise)
-        case "points":
-            given = np.array([*spec.points, *(spec.test_points or ())], dtype=np.float64)
-            return _around(given[:, :2])
-        case _:
-            x1, x2, half = 0.0, 0.0, 6.0
+    if spec.kind == OWN_POINTS:
+        given = np.array([*spec.points, *(spec.test_points or ())], dtype=np.float64)
+        return _around(given[:, :2])
+    x1, x2, half = KINDS[spec.kind].view(spec.noise)
     return _square(x1 + spec.shift, x2 + spec.shift, half)
-
-
-def _half_up(length: float) -> float:
-    return math.ceil(2 * length) / 2
 
 
 def _square(x1: float, x2: float, half: float) -> Box:

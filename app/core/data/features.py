@@ -1,26 +1,59 @@
-"""Features: the functions of x1 and x2 that a network can take as its inputs."""
+"""Features: the functions of x1 and x2 that a network can take as its inputs, in one table."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-_FEATURES: dict[str, Callable[[Floats, Floats], Floats]] = {
-    "x1": lambda x1, x2: x1,
-    "x2": lambda x1, x2: x2,
-    "x1^2": lambda x1, x2: x1 * x1,
-    "x2^2": lambda x1, x2: x2 * x2,
-    "x1*x2": lambda x1, x2: x1 * x2,
-    "sin(x1)": lambda x1, x2: np.sin(x1),
-    "sin(x2)": lambda x1, x2: np.sin(x2),
+COORDINATES = ("x1", "x2")
+
+
+@dataclass(frozen=True)
+class FeatureFunction:
+    """One feature; its name is its formula.
+
+    Attributes
+    ----------
+    label
+        The name as people read it.
+    function
+        The values from x1 and x2, elementwise.
+    python
+        NumPy source of its values at the rows of ``X``.
+    onnx
+        The operator of ONNX and its inputs, ``x1`` or ``x2``; None for a coordinate itself.
+    """
+
+    label: str
+    function: Callable[[Floats, Floats], Floats]
+    python: str
+    onnx: tuple[str, tuple[str, ...]] | None = None
+
+
+FEATURES: dict[str, FeatureFunction] = {
+    "x1": FeatureFunction("x₁", lambda x1, x2: x1, "X[:, 0]"),
+    "x2": FeatureFunction("x₂", lambda x1, x2: x2, "X[:, 1]"),
+    "x1^2": FeatureFunction("x₁²", lambda x1, x2: x1 * x1, "X[:, 0] ** 2", ("Mul", ("x1", "x1"))),
+    "x2^2": FeatureFunction("x₂²", lambda x1, x2: x2 * x2, "X[:, 1] ** 2", ("Mul", ("x2", "x2"))),
+    "x1*x2": FeatureFunction(
+        "x₁x₂", lambda x1, x2: x1 * x2, "X[:, 0] * X[:, 1]", ("Mul", ("x1", "x2"))
+    ),
+    "sin(x1)": FeatureFunction(
+        "sin x₁", lambda x1, x2: np.sin(x1), "np.sin(X[:, 0])", ("Sin", ("x1",))
+    ),
+    "sin(x2)": FeatureFunction(
+        "sin x₂", lambda x1, x2: np.sin(x2), "np.sin(X[:, 1])", ("Sin", ("x2",))
+    ),
 }
+"""By name, in the order in which people are shown them."""
 
 
 def features(X: Floats, names: Sequence[str]) -> Floats:
-    """(n, len(names)) features of (n, 2) points, by the names of `specs.run.Feature`."""
+    """Return the (n, len(names)) features of (n, 2) points."""
     x1, x2 = X[:, 0], X[:, 1]
-    return np.column_stack([_FEATURES[name](x1, x2) for name in names])
+    return np.column_stack([FEATURES[name].function(x1, x2) for name in names])

@@ -12,6 +12,10 @@ Each function takes the number of points, the noise and a generator, and returns
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.datasets import make_blobs, make_circles, make_moons
@@ -123,3 +127,116 @@ def blobs(n: int, noise: float, seed: int, classes: int) -> Labelled:
     centres = BLOBS_RADIUS * np.column_stack([np.cos(angle), np.sin(angle)])
     X, y = make_blobs(n, centers=centres, cluster_std=0.25 + 4 * noise, random_state=seed)
     return X, y
+
+
+@dataclass(frozen=True)
+class Draw:
+    """What a data set is drawn from.
+
+    Attributes
+    ----------
+    n
+        The number of points.
+    noise
+        The noise, 0 to 1.
+    classes
+        The number of classes, for kinds that take it.
+    seed
+        The seed, for scikit-learn's generators.
+    rng
+        A generator of the same seed, for all others.
+    """
+
+    n: int
+    noise: float
+    classes: int
+    seed: int
+    rng: Generator
+
+
+@dataclass(frozen=True)
+class DatasetKind:
+    """A kind of data set that is drawn from a seed.
+
+    Attributes
+    ----------
+    label, description
+        What people read.
+    draw
+        Draws the (n, 2) points and their (n,) labels.
+    labels
+        The class labels; empty for regression, None for as many as the spec's ``classes``.
+    view
+        From the noise, the center (x1, x2) of the square that is shown at first, and half its side.
+    """
+
+    label: str
+    description: str
+    draw: Callable[[Draw], Labelled]
+    labels: tuple[int, ...] | None = (0, 1)
+    view: Callable[[float], tuple[float, float, float]] = lambda noise: (0.0, 0.0, 6.0)
+
+    @property
+    def takes_classes(self) -> bool:
+        """Whether the spec's ``classes`` sets the number of classes."""
+        return self.labels is None
+
+
+def _by(generator: Callable[[int, float, Generator], Labelled]) -> Callable[[Draw], Labelled]:
+    return lambda draw: generator(draw.n, draw.noise, draw.rng)
+
+
+def _half_up(length: float) -> float:
+    return math.ceil(2 * length) / 2
+
+
+KINDS: dict[str, DatasetKind] = {
+    "circle": DatasetKind(
+        "Disc in a ring", "A disc of one class inside a ring of the other.", _by(circle)
+    ),
+    "xor": DatasetKind(
+        "Exclusive or", "Four squares; opposite ones belong to the same class.", _by(xor)
+    ),
+    "gauss": DatasetKind(
+        "Two Gaussians", "Two clouds that a straight line can nearly tell apart.", _by(gauss)
+    ),
+    "spiral": DatasetKind(
+        "Two spirals",
+        "Two arms wound round each other: the hardest of the classic four.",
+        _by(spiral),
+    ),
+    "moons": DatasetKind(
+        "Two moons",
+        "Two half circles that reach into each other.",
+        lambda draw: moons(draw.n, draw.noise, draw.seed),
+        view=lambda noise: (0.5, 0.25, _half_up(1.75 + 2.5 * noise)),
+    ),
+    "circles": DatasetKind(
+        "Two circles",
+        "A circle inside a circle.",
+        lambda draw: circles(draw.n, draw.noise, draw.seed),
+        view=lambda noise: (0.0, 0.0, _half_up(1.25 + 2.5 * noise)),
+    ),
+    "blobs": DatasetKind(
+        "Blobs",
+        "Three to six clouds, a class each.",
+        lambda draw: blobs(draw.n, draw.noise, draw.seed, draw.classes),
+        labels=None,
+    ),
+    "checkerboard": DatasetKind(
+        "Checkerboard", "A board of four by four squares in two classes.", _by(checkerboard)
+    ),
+    "plane": DatasetKind(
+        "Plane",
+        "Regression: a slope; without noise one linear piece fits it exactly.",
+        _by(plane),
+        labels=(),
+    ),
+    "hills": DatasetKind(
+        "Hills",
+        "Regression: three cones up, three cones down, flat between them.",
+        _by(hills),
+        labels=(),
+    ),
+}
+"""By name, in the order in which people are shown them."""

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import FailFast, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from ..schema.base import AtMost, Flag, Real, Seed, Spec, Whole, limits_of
 from .axes import DataAxes, Name
+from .generators import KINDS
 from .point_edits import Point
 
-DatasetKind = Literal[
-    "circle",
-    "xor",
-    "gauss",
-    "spiral",
-    "moons",
-    "circles",
-    "blobs",
-    "checkerboard",
-    "plane",
-    "hills",
-    "points",
-]
+OWN_POINTS = "points"
+"""The kind of a data set whose points are given, not drawn."""
+
+if TYPE_CHECKING:
+    DatasetKind = str
+else:
+    DatasetKind = Literal[(*KINDS, OWN_POINTS)]
 Task = Literal["classification", "regression"]
 
 MOST_CLASSES = 10
@@ -143,14 +138,14 @@ class DatasetSpec(Spec):
     @field_validator("regression")
     @classmethod
     def _regression_of_points(cls, regression: bool, info: ValidationInfo) -> bool:
-        if regression and info.data.get("kind", "points") != "points":
+        if regression and info.data.get("kind", OWN_POINTS) != OWN_POINTS:
             raise PydanticCustomError("regression", 'must be false unless kind is "points"')
         return regression
 
     @field_validator("shift")
     @classmethod
     def _own_points_lie_as_given(cls, shift: float, info: ValidationInfo) -> float:
-        if shift and info.data.get("kind") == "points":
+        if shift and info.data.get("kind") == OWN_POINTS:
             raise PydanticCustomError("shift", "must be 0 for kind points: move the points")
         return shift
 
@@ -158,7 +153,8 @@ class DatasetSpec(Spec):
     @classmethod
     def _each_class_has_a_point(cls, classes: int, info: ValidationInfo) -> int:
         samples = info.data.get("samples", classes)
-        if info.data.get("kind") == "blobs" and classes > samples:
+        kind = KINDS.get(info.data.get("kind", ""))
+        if kind is not None and kind.takes_classes and classes > samples:
             raise PydanticCustomError(
                 "classes", "must be at most the number of samples, {samples}", {"samples": samples}
             )
@@ -170,7 +166,7 @@ class DatasetSpec(Spec):
         cls, points: tuple[tuple[float, float, float], ...], info: ValidationInfo
     ) -> tuple[tuple[float, float, float], ...]:
         kind = info.data.get("kind", "points" if points else "moons")
-        if kind != "points":
+        if kind != OWN_POINTS:
             if points:
                 raise PydanticCustomError("points", 'must be empty unless kind is "points"')
         elif len(points) < 2:
@@ -182,15 +178,10 @@ class DatasetSpec(Spec):
     @property
     def labels(self) -> tuple[int, ...]:
         """The class labels in order; empty for regression."""
-        match self.kind:
-            case "plane" | "hills":
-                return ()
-            case "blobs":
-                return tuple(range(self.classes))
-            case "points":
-                return class_labels(self.points, self.regression)
-            case _:
-                return (0, 1)
+        if self.kind == OWN_POINTS:
+            return class_labels(self.points, self.regression)
+        labels = KINDS[self.kind].labels
+        return tuple(range(self.classes)) if labels is None else labels
 
     @property
     def names(self) -> tuple[str, ...] | None:
@@ -202,7 +193,7 @@ class DatasetSpec(Spec):
     @property
     def size(self) -> int:
         """How many points there are, training and test together."""
-        if self.kind != "points":
+        if self.kind != OWN_POINTS:
             return self.samples
         return len(self.points) + len(self.test_points or ())
 
@@ -225,7 +216,7 @@ def class_labels(points: tuple[Point, ...], regression: bool) -> tuple[int, ...]
 
 
 def _only_of_points(info: ValidationInfo, otherwise: str) -> None:
-    if info.data["kind"] != "points":
+    if info.data["kind"] != OWN_POINTS:
         raise PydanticCustomError(
             "points", 'must be {otherwise} unless kind is "points"', {"otherwise": otherwise}
         )

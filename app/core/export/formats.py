@@ -15,12 +15,15 @@ from ..frames.frame import View, class_indices, frame
 from ..geometry.analysis import NoGeometry, curved, geometry, regions_part
 from ..geometry.boundary import Boundary, boundary
 from ..geometry.regions import Regions, subdivide
+from ..network.activations import piecewise_linear
 from ..specs.run import canonical_json, run_id
 from ..training.state import State
 from .geojson import collection
 from .onnx import onnx_model
 from .python_script import script
 from .svg import svg
+
+_PIECEWISE_LINEAR = " or ".join(piecewise_linear()) + " with x1 and x2"
 
 
 @dataclass(frozen=True)
@@ -163,7 +166,7 @@ def _geojson(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
     if not network.piecewise_linear:
         raise NoGeometry(
             f"activation {network.activation} with features {', '.join(network.features)} "
-            "has no linear regions; GeoJSON needs relu, leaky_relu or identity with x1 and x2"
+            f"has no linear regions; GeoJSON needs {_PIECEWISE_LINEAR}"
         )
     regions = subdivide(network, box, max_regions=max_regions)
     inside = {}
@@ -179,9 +182,7 @@ def _svg(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
     """The exact picture: classes, creases, decision boundary, samples."""
     network = state.network
     if not network.piecewise_linear:
-        raise NoGeometry(
-            f"{curved(network)}; SVG needs relu, leaky_relu or identity with x1 and x2"
-        )
+        raise NoGeometry(f"{curved(network)}; SVG needs {_PIECEWISE_LINEAR}")
     exact = geometry(network, box, max_regions)
     if exact.regions is None:
         raise NoGeometry(f"{exact.why}")

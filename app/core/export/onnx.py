@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 from onnx import ModelProto, NodeProto, TensorProto, checker, helper, numpy_helper
 
+from ..data.features import FEATURES
+from ..network.activations import ACTIVATIONS
 from ..network.mlp import Network
 
 OPSET = 17
 IR_VERSION = 8
 """The file format that belongs to the opset; older runtimes refuse newer ones."""
-
-_UNITS = {"relu": "Relu", "tanh": "Tanh", "logistic": "Sigmoid"}
 
 
 class _Graph:
@@ -59,7 +59,7 @@ def onnx_model(
     """
     graph = _Graph()
     last = len(network.coefs) - 1
-    regression = network.out_activation == "identity"
+    regression = network.regression
     values = _features(graph, network.features)
     for layer, (weights, biases) in enumerate(zip(network.coefs, network.intercepts, strict=True)):
         output = f"sums_{layer}" if layer < last else "variable" if regression else "logits"
@@ -109,30 +109,28 @@ def _features(graph: _Graph, names: Sequence[str]) -> str:
     for axis, name in enumerate(("x1", "x2")):
         graph.node("Gather", ["X", graph.constant(f"axis_{name}", np.array([axis]))], name, axis=1)
     for name in names:
-        match name:
-            case "x1" | "x2":
-                pass
-            case "x1^2" | "x2^2":
-                graph.node("Mul", [name[:2], name[:2]], name)
-            case "x1*x2":
-                graph.node("Mul", ["x1", "x2"], name)
-            case _:
-                graph.node("Sin", [name[4:6]], name)
+        made_by = FEATURES[name].onnx
+        if made_by is not None:
+            operator, inputs = made_by
+            graph.node(operator, inputs, name)
     return graph.node("Concat", list(names), "features", axis=1)
 
 
 def _activated(graph: _Graph, network: Network, sums: str, output: str) -> str:
-    if network.activation == "identity":
+    activation = ACTIVATIONS[network.activation]
+    if activation.smooth is not None:
+        return graph.node(activation.smooth.onnx, [sums], output)
+    if not activation.kinked:
         return sums
-    if network.activation == "leaky_relu":
-        slope = graph.constant(f"slope_{output}", np.float64(network.negative_slope))
-        return graph.node("Max", [sums, graph.node("Mul", [sums, slope], f"low_{output}")], output)
-    return graph.node(_UNITS[network.activation], [sums], output)
+    if activation.levels:
+        return graph.node("Relu", [sums], output)
+    slope = graph.constant(f"slope_{output}", np.float64(network.slope))
+    return graph.node("Max", [sums, graph.node("Mul", [sums, slope], f"low_{output}")], output)
 
 
 def _classified(graph: _Graph, network: Network, classes: Sequence[int]) -> None:
     """Probabilities and labels from ``logits``, by scikit-learn's conventions."""
-    if network.out_activation == "softmax":
+    if not network.binary:
         graph.node("Softmax", ["logits"], "probabilities", axis=1)
         index = graph.node("ArgMax", ["probabilities"], "index", axis=1, keepdims=0)
     else:

@@ -12,6 +12,9 @@ from typing import Any
 import numpy as np
 
 from ..data.dataset import Box, Dataset
+from ..data.features import FEATURES
+from ..network.activations import ACTIVATIONS
+from ..network.mlp import Network
 from ..specs.run import RunSpec, TrainingSpec
 from ..training.state import State
 from .script_geometry import cutting_lines
@@ -23,24 +26,6 @@ _NEVER = 10**9
 _LINE = re.compile(r"(.{1,87},) ")
 _POINTS = re.compile(r"(.{1,87}\],) ")
 """As much of a list, or of a list of points, as fits into a line."""
-
-_FEATURES = {
-    "x1": "X[:, 0]",
-    "x2": "X[:, 1]",
-    "x1^2": "X[:, 0] ** 2",
-    "x2^2": "X[:, 1] ** 2",
-    "x1*x2": "X[:, 0] * X[:, 1]",
-    "sin(x1)": "np.sin(X[:, 0])",
-    "sin(x2)": "np.sin(X[:, 1])",
-}
-
-_ACTIVATIONS = {
-    "relu": "np.maximum(z, 0)",
-    "leaky_relu": "np.where(z > 0, z, {slope!r} * z)",
-    "identity": "z",
-    "tanh": "np.tanh(z)",
-    "logistic": "(1 + np.tanh(z / 2)) / 2",
-}
 
 
 def script(state: State, run: str, box: Box | None = None) -> str:
@@ -94,8 +79,8 @@ def beyond_scikit_learn(state: State) -> list[str]:
         reasons.append("epoch 0: scikit-learn trains at least one epoch")
     if state.diverged is not None:
         reasons.append(f"the run diverged at epoch {state.diverged}")
-    if spec.network.activation == "leaky_relu":
-        reasons.append("activation leaky_relu")
+    if not ACTIVATIONS[spec.network.activation].in_sklearn:
+        reasons.append(f"activation {spec.network.activation}")
     if spec.network.initialization != "sklearn":
         reasons.append(f"initialization {spec.network.initialization}")
     if spec.training.l1 > 0:
@@ -132,7 +117,7 @@ def _data_lines(data: Dataset) -> list[str]:
 
 
 def _feature_lines(spec: RunSpec) -> list[str]:
-    columns = ", ".join(_FEATURES[name] for name in spec.network.features)
+    columns = ", ".join(FEATURES[name].python for name in spec.network.features)
     return ["def features(X):", f"    return np.column_stack([{columns}])"]
 
 
@@ -184,7 +169,6 @@ def _weights_lines(state: State) -> list[str]:
 
 def _sums_lines(state: State) -> list[str]:
     network = state.network
-    activation = _ACTIVATIONS[network.activation].format(slope=network.negative_slope)
     return [
         "def sums(X):",
         '    """Weighted sums of every layer before its activation, the output layer last."""',
@@ -195,8 +179,18 @@ def _sums_lines(state: State) -> list[str]:
         "",
         "",
         "def activated(z):",
-        f"    return {activation}",
+        f"    return {_activation_source(network)}",
     ]
+
+
+def _activation_source(network: Network) -> str:
+    """NumPy source of the hidden units' activation at ``z``."""
+    activation = ACTIVATIONS[network.activation]
+    if activation.smooth is not None:
+        return activation.smooth.python
+    if not activation.kinked:
+        return "z"
+    return "np.maximum(z, 0)" if activation.levels else f"np.where(z > 0, z, {network.slope!r} * z)"
 
 
 def _score_lines(data: Dataset, embedded: bool) -> list[str]:

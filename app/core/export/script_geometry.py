@@ -65,8 +65,6 @@ def ties(found):
     return lines
 '''
 
-_SLOPES = {"relu": 0, "identity": 1}
-
 
 def cutting_lines(network: Network, classes: int) -> list[str]:
     """Lines that define ``pieces`` and, for classes, ``ties``; the network is defined before them.
@@ -78,7 +76,7 @@ def cutting_lines(network: Network, classes: int) -> list[str]:
     classes : int
         Number of classes; 0 for regression.
     """
-    source = _CUT.format(slope=_SLOPES.get(network.activation, network.negative_slope))
+    source = _CUT.format(slope=network.slope)
     if classes:
         two = "np.column_stack([np.zeros(3), sums])"
         source += _TIES.format(logits=two if classes == 2 else "sums")

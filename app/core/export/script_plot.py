@@ -159,7 +159,7 @@ def picture_lines(
     x1_min, x1_max, x2_min, x2_max = map(float, box)
     classes = len(data.classes)
     colours = [class_colour(index) for index in range(max(2, classes))]
-    bends = network.piecewise_linear and network.activation != "identity" and network.n_units > 0
+    bends = network.piecewise_linear and not network.linear_units and network.n_units > 0
     lined = exact_lines(network, classes)
     parts = [
         "Colour",
@@ -226,7 +226,7 @@ def exact_lines(network: Network, classes: int) -> bool:
 
 def _exact(network: Network, classes: int) -> bool:
     """Whether there are exact pieces, with lines between them."""
-    bends = network.activation != "identity" and network.n_units > 0
+    bends = not network.linear_units and network.n_units > 0
     return network.piecewise_linear and (bends or classes > 0)
 
 

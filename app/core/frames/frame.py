@@ -243,7 +243,7 @@ def _grid(
     x, y, X = lattice(box, size)
     shape = (size, size)
     part: dict[str, Any] = dict.fromkeys(("probability", "label", "value"))
-    if network.out_activation == "identity":
+    if network.regression:
         part["value"] = network.predict(X).reshape(shape)
     else:
         probability = network.predict_proba(X)
@@ -267,7 +267,7 @@ def _colour(network: Network, data: Dataset, box: Box, size: int) -> dict[str, A
     """
     x, y, X = lattice(box, size)
     label, reach = None, None
-    if network.out_activation == "identity":
+    if network.regression:
         reach = value_reach(data.y_train)
         share = (network.predict(X) / reach + 1.0) / 2.0
     else:

@@ -42,7 +42,7 @@ def card(
     exact = geometry_or_why(network, box or data.box, max_regions)
     point = np.array([[x1, x2]])
     label = network.predict(point)[0]
-    classifier = network.out_activation != "identity"
+    classifier = not network.regression
     part: dict[str, Any] = {
         "run": run_id(state.spec),
         "epoch": state.epoch,

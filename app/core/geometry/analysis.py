@@ -63,7 +63,7 @@ def geometry(network: Network, box: Box, max_regions: int, layers: int | None = 
         regions = subdivide(shown, box, max_regions=max_regions)
         if layers is not None and layers < depth:
             return Geometry(regions, None, None)
-        cells = None if shown.out_activation == "identity" else class_cells(regions)
+        cells = None if shown.regression else class_cells(regions)
         return Geometry(regions, boundary(regions, cells), None, cells)
     except (FloatingPointError, TooManyClasses) as error:
         return Geometry(None, None, str(error))

@@ -84,12 +84,12 @@ def boundary(regions: Regions, cells: Cells | None = None) -> Boundary:
         If more classes meet than cells are made of.
     """
     network = regions.network
-    if network.out_activation == "identity":
+    if network.regression:
         return _assemble(regions, [], np.empty((0, 2)), np.empty((0, 3)))
     cells = cells or class_cells(regions)
     lines = _outline(cells)
     pieces = [piece for chain in lines for piece in chain.pieces]
-    if network.out_activation == "logistic":
+    if network.binary:
         forms = _maps(regions, pieces)[:, 0]
     else:
         table = np.array([(p.region, p.left, p.right) for p in pieces], dtype=np.int64)

@@ -101,9 +101,9 @@ def class_cells(regions: Regions) -> Cells:
     TooManyClasses
     """
     network = regions.network
-    if network.out_activation == "identity":
+    if network.regression:
         raise ValueError("a regression has no classes")
-    if network.out_activation == "logistic":
+    if network.binary:
         return level_cells(regions, 0.0)
     contenders = Contenders(regions.scaled, 2.0 * regions.complex.tolerance)
     classes = contenders.joined(_points(regions.complex))

@@ -64,7 +64,7 @@ def patterns(network: Network, X: np.ndarray) -> np.ndarray:
     """Return which hidden units are active at points, as by `preactivations`: (n, n_units)."""
     hidden = preactivations(network, X)[:-1]
     active = np.hstack([np.zeros((len(X), 0), dtype=bool), *(sums > 0.0 for sums in hidden)])
-    return active | (network.activation == "identity")
+    return active | network.linear_units
 
 
 def logits(network: Network, X: np.ndarray) -> np.ndarray:

@@ -59,7 +59,7 @@ def misses(regions: Regions, size: int, cells: Cells | None = None) -> Misses:
     empty[regions.locate(X)] = False
     area = float(regions.frame_areas.sum())
     wrong = None
-    if regions.network.out_activation != "identity":
+    if not regions.network.regression:
         cells = cells or class_cells(regions)
         told = _told(cells, X).reshape(size, size)
         wrong = 1.0 - _agreeing(cells, _between(x), _between(y), told) / area

@@ -78,7 +78,7 @@ def cut(
     if not np.isfinite([*p, *q]).all() or (p == q).all():
         raise ValueError(f"a cut needs two different finite points, not {start} and {end}")
     walk = _Walk(planar, p, q)
-    if planar.activation == "identity":
+    if planar.linear_units:
         walk.active = np.ones((1, planar.n_units), dtype=bool)
     else:
         for layer in range(len(planar.hidden_layer_sizes)):

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from math import comb
 
+from ..network.activations import ACTIVATIONS
+
 PLANE = 2
 
 
@@ -12,7 +14,8 @@ def region_bound(hidden_layer_sizes: Sequence[int], activation: str, inputs: int
     Parameters
     ----------
     hidden_layer_sizes : sequence of int
-    activation : {"relu", "leaky_relu", "identity"}
+    activation : str
+        A piecewise-linear one.
     inputs : int
         2 for the plane, 1 for a line: n units of one layer leave at most n + 1 pieces of it.
 
@@ -23,12 +26,13 @@ def region_bound(hidden_layer_sizes: Sequence[int], activation: str, inputs: int
     C(n_1, j_1) ... C(n_L, j_L) over all j with j_l <= min(inputs, n_1 - j_1, ..., n_{l-1} -
     j_{l-1}, n_l), since where j units of a layer are off, the others span at most n - j
     dimensions (T. Serra, C. Tjandraatmadja, S. Ramalingam, Bounding and counting linear
-    regions of deep neural networks, ICML 2018, theorem 1). A leaky unit keeps its
-    dimension, so for `leaky_relu` only j_l <= min(inputs, n_l) holds.
+    regions of deep neural networks, ICML 2018, theorem 1). A unit with a slope on both
+    sides keeps its dimension, so for those only j_l <= min(inputs, n_l) holds.
     """
-    if activation == "identity":
+    table = ACTIVATIONS[activation]
+    if not table.kinked:
         return 1
-    keeps = activation != "relu"
+    keeps = not table.levels
 
     def beyond(layer: int, dimension: int) -> int:
         if layer == len(hidden_layer_sizes):

@@ -199,7 +199,7 @@ def subdivide(network: Network, box: Box, *, max_regions: int = 300_000) -> Regi
     x1_min, x1_max, x2_min, x2_max = box = tuple(float(side) for side in box)  # type: ignore[assignment]
     if not (all(map(isfinite, box)) and x1_min < x1_max and x2_min < x2_max):
         raise ValueError(f"box must be finite with x1_min < x1_max and x2_min < x2_max, not {box}")
-    bends = planar.activation != "identity"
+    bends = not planar.linear_units
     sizes = planar.hidden_layer_sizes
     if not bends:
         sizes = (0,) * len(sizes)
@@ -221,7 +221,7 @@ def warm_up() -> None:
 def _regions(as_cut: Scaled, cells: Complex, sums: np.ndarray) -> Regions:
     mesh, edges, network = cells.mesh, cells.edges, as_cut.network
     offsets, indices = corners(mesh)
-    if network.activation == "identity":
+    if network.linear_units:
         patterns = np.packbits(np.ones((1, network.n_units), dtype=bool), axis=1)
     else:
         patterns = packed_patterns(mesh, np.array([2, *map(len, network.intercepts)]))

@@ -8,6 +8,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from .activations import ACTIVATIONS
+
 Floats = NDArray[np.float64]
 
 
@@ -46,7 +48,7 @@ def draw_layer(
     shape = (n_in, n_out)
     match initialization:
         case "sklearn":
-            bound = np.sqrt((2.0 if activation == "logistic" else 6.0) / (n_in + n_out))
+            bound = np.sqrt(ACTIVATIONS[activation].glorot / (n_in + n_out))
             return generator.uniform(-bound, bound, shape), generator.uniform(-bound, bound, n_out)
         case "glorot":
             bound = np.sqrt(6.0 / (n_in + n_out))

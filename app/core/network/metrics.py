@@ -25,7 +25,7 @@ def scores(network: Network, X: np.ndarray, y: np.ndarray) -> dict[str, float | 
         loss without the L2 penalty. ``accuracy``, or ``r2`` for a regression. A value is None where
         it is undefined: without points, for a loss that is not finite, for R² of equal targets.
     """
-    regression = network.out_activation == "identity"
+    regression = network.regression
     second = "r2" if regression else "accuracy"
     if not len(X):
         return {"loss": None, second: None}
@@ -36,7 +36,7 @@ def scores(network: Network, X: np.ndarray, y: np.ndarray) -> dict[str, float | 
             spread = ((y - y.mean()) ** 2).sum()
             r2 = 1.0 - squares.sum() / spread if spread > 0 else None
             return {"loss": _finite(squares.mean() / 2), "r2": _finite(r2)}
-        if network.out_activation == "logistic":
+        if network.binary:
             # The log-loss is log(1 + exp(-m)) for margin m; logaddexp does not overflow.
             losses = np.logaddexp(0.0, np.where(y == 1, -logits[:, 0], logits[:, 0]))
         else:
@@ -65,7 +65,7 @@ def confusion(network: Network, X: np.ndarray, y: np.ndarray) -> dict[str, Any]:
         root mean square ``rmse`` and five ``quartiles`` from minimum to maximum; None where
         undefined.
     """
-    if network.out_activation == "identity":
+    if network.regression:
         return {"r2": scores(network, X, y)["r2"], "residuals": _residuals(network, X, y)}
     size = max(2, len(network.intercepts[-1]))
     matrix = np.zeros((size, size), np.int64)

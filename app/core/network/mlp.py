@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 from scipy.special import expit, softmax
 
 from ..data.features import features
+from .activations import ACTIVATIONS
 
 Floats = NDArray[np.float64]
 OutActivation = Literal["logistic", "softmax", "identity"]
-
-_SLOPE_BELOW_ZERO = {"relu": 0.0, "identity": 1.0}
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +27,7 @@ class Network:
     intercepts
         Biases: one (n_out,) array per layer.
     activation
-        Activation of the hidden units: ``relu``, ``leaky_relu``, ``identity``, ``tanh`` or
-        ``logistic``.
+        Of the hidden units: a name in `activations.ACTIVATIONS`.
     out_activation
         ``logistic`` (two classes, one output unit), ``softmax`` (more classes, one unit each) or
         ``identity`` (regression).
@@ -52,6 +50,9 @@ class Network:
     features: tuple[str, ...] = ("x1", "x2")
 
     def __post_init__(self) -> None:
+        if self.activation not in ACTIVATIONS:
+            known = ", ".join(ACTIVATIONS)
+            raise ValueError(f"unknown activation {self.activation!r}; known are {known}")
         if not self.coefs or len(self.coefs) != len(self.intercepts):
             raise ValueError(
                 "coefs and intercepts must have one array per layer and at least one layer, got"
@@ -88,17 +89,32 @@ class Network:
     @property
     def curved_units(self) -> bool:
         """Whether there are hidden units with a smooth, nonlinear activation."""
-        return self.n_units > 0 and self.activation in ("tanh", "logistic")
+        return self.n_units > 0 and ACTIVATIONS[self.activation].smooth is not None
 
     @property
     def kinked_units(self) -> bool:
         """Whether the activation has a kink at 0: units are active above it, else inactive."""
-        return self.activation in ("relu", "leaky_relu")
+        return ACTIVATIONS[self.activation].kinked
+
+    @property
+    def linear_units(self) -> bool:
+        """Whether the hidden units are linear: piecewise linear without a kink."""
+        return ACTIVATIONS[self.activation].slopes == (1.0,)
+
+    @property
+    def regression(self) -> bool:
+        """Whether the output is a number to fit rather than classes."""
+        return self.out_activation == "identity"
+
+    @property
+    def binary(self) -> bool:
+        """Whether there are two classes, decided by the sign of one logit."""
+        return self.out_activation == "logistic"
 
     @property
     def slope(self) -> float:
         """The slope of a piecewise-linear activation where a unit is inactive."""
-        return _SLOPE_BELOW_ZERO.get(self.activation, self.negative_slope)
+        return ACTIVATIONS[self.activation].slope_below(self.negative_slope)
 
     def truncated(self, layers: int) -> Network:
         """Return the network up to the pre-activations that follow its first hidden layers.
@@ -150,19 +166,7 @@ class Network:
 
     def activated(self, sums: Floats) -> Floats:
         """Apply the activation of the hidden units, element by element."""
-        match self.activation:
-            case "identity":
-                return sums
-            case "relu":
-                return np.maximum(sums, 0.0)
-            case "leaky_relu":
-                return np.where(sums > 0, sums, self.negative_slope * sums)
-            case "tanh":
-                return np.tanh(sums)
-            case "logistic":
-                return np.asarray(expit(sums))
-            case _:
-                raise ValueError(f"unknown activation {self.activation!r}")
+        return ACTIVATIONS[self.activation].value(sums, self.negative_slope)
 
     def logits(self, X: Floats) -> Floats:
         """Return the (n, n_out) outputs at (n, 2) points, before the output activation."""
@@ -176,15 +180,13 @@ class Network:
         ValueError
             If the network is a regression.
         """
+        if self.regression:
+            raise ValueError("a regression has no class probabilities")
         logits = self.logits(X)
-        match self.out_activation:
-            case "logistic":
-                positive = expit(logits[:, 0])
-                return np.column_stack([1 - positive, positive])
-            case "softmax":
-                return np.asarray(softmax(logits, axis=1))
-            case _:
-                raise ValueError("a regression has no class probabilities")
+        if self.binary:
+            positive = expit(logits[:, 0])
+            return np.column_stack([1 - positive, positive])
+        return np.asarray(softmax(logits, axis=1))
 
     def predict(self, X: Floats) -> NDArray[np.int64] | Floats:
         """Return the (n,) class indices at (n, 2) points, or the values of a regression.
@@ -192,10 +194,10 @@ class Network:
         Ties are resolved as in scikit-learn: of two classes, the second is predicted only where its
         probability is above one half; of several, the first of the most probable is predicted.
         """
-        if self.out_activation == "identity":
+        if self.regression:
             return self.logits(X)[:, 0]
         probability = self.predict_proba(X)
-        if self.out_activation == "logistic":
+        if self.binary:
             return (probability[:, 1] > 0.5).astype(np.int64)
         most_probable: NDArray[np.int64] = probability.argmax(axis=1)
         return most_probable
@@ -203,10 +205,9 @@ class Network:
     def patterns(self, X: Floats) -> NDArray[np.bool_]:
         """Return the (n, n_units) activation patterns at (n, 2) points, layer by layer.
 
-        A unit is active where its pre-activation is above zero. With the activation ``identity``
-        every unit is active everywhere.
+        A unit is active where its pre-activation is above zero. Linear units are active everywhere.
         """
-        if self.activation == "identity":
+        if self.linear_units:
             return np.ones((len(X), self.n_units), dtype=np.bool_)
         hidden = self.preactivations(X)[:-1]
         return np.hstack([np.zeros((len(X), 0), np.bool_), *(sums > 0 for sums in hidden)])

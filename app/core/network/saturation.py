@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
+from .activations import ACTIVATIONS
 from .mlp import Network
 
 SATURATED = 0.05
@@ -64,16 +64,6 @@ def saturated(network: Network, X: np.ndarray) -> list[float]:
     """
     with np.errstate(over="ignore", invalid="ignore"):
         layers = network.preactivations(X)[:-1]
-        return [float((_derivative(network, sums) < SATURATED).mean()) for sums in layers]
-
-
-def _derivative(network: Network, sums: np.ndarray) -> np.ndarray:
-    """Return the derivative of the activation, as a share of its maximum."""
-    match network.activation:
-        case "tanh":
-            return np.asarray(1.0 - np.tanh(sums) ** 2)
-        case "logistic":
-            share = expit(sums)
-            return np.asarray(4.0 * share * (1.0 - share))
-        case _:
-            return np.where(sums > 0, 1.0, network.slope)
+        derivative = ACTIVATIONS[network.activation].derivative
+        slope = network.negative_slope
+        return [float((np.abs(derivative(sums, slope)) < SATURATED).mean()) for sums in layers]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import FailFast, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from ..data.features import FEATURES
 from ..data.point_edits import PointEdit
 from ..data.spec import DatasetKind, DatasetSpec, Task
+from ..network.activations import ACTIVATIONS
 from ..schema.base import (
     AtMost,
     BatchSize,
@@ -57,8 +59,12 @@ __all__ = [
     "run_id",
 ]
 
-Activation = Literal["relu", "leaky_relu", "identity", "tanh", "logistic"]
-Feature = Literal["x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)"]
+if TYPE_CHECKING:
+    Activation = str
+    Feature = str
+else:
+    Activation = Literal[tuple(ACTIVATIONS)]
+    Feature = Literal[tuple(FEATURES)]
 Initialization = Literal["sklearn", "glorot", "he", "uniform"]
 Solver = Literal["adam", "sgd", "lbfgs"]
 Schedule = Literal["constant", "invscaling", "adaptive"]
@@ -82,7 +88,9 @@ class NetworkSpec(Spec):
         title="Negative slope",
         description="Slope below zero: above 0 no unit can die, 0 is ReLU; for leaky_relu only",
     )
-    features: Annotated[tuple[Feature, ...], FailFast(), Field(min_length=1, max_length=7)] = Field(
+    features: Annotated[
+        tuple[Feature, ...], FailFast(), Field(min_length=1, max_length=len(FEATURES))
+    ] = Field(
         ("x1", "x2"),
         title="Features",
         description="What the first layer is given of a point: all but x1 and x2 are curved",

@@ -10,6 +10,7 @@ from ..curves.frame import CurveView, curve_frame
 from ..curves.spec import CurveSpec
 from ..data.dataset import load
 from ..frames.frame import View, frame
+from ..network.activations import ACTIVATIONS
 from ..network.saturation import saturated
 from ..schema.base import Limits, Spec
 from ..specs.run import RunSpec, run_id
@@ -155,7 +156,8 @@ def completed(row: Row, study: StudySpec) -> Row:
     values, network = study.cell(row["cell"]).values, study.base.network
     activation = values.get("network.activation", network.activation)
     slope = values.get("network.negative_slope", network.negative_slope)
-    dies = activation == "relu" or slope == 0
+    row_of = ACTIVATIONS[activation]
+    dies = row_of.kinked and row_of.slope_below(slope) == 0
     return row | {"dead_units": inactive if dies else 0, "inactive_units": inactive}
 
 

@@ -23,12 +23,13 @@ import numpy as np
 from scipy.sparse import issparse
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier, MLPRegressor
-from sklearn.neural_network._base import ACTIVATIONS
+from sklearn.neural_network._base import ACTIVATIONS as SKLEARN_ACTIVATIONS
 from sklearn.neural_network._stochastic_optimizers import AdamOptimizer, SGDOptimizer
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.extmath import safe_sparse_dot
 from sklearn.utils.validation import validate_data
 
+from ..network.activations import ACTIVATIONS
 from ..network.initialization import draw_layer
 from .estimator_fit import Trainer
 from .problem import Floats, Problem
@@ -36,7 +37,7 @@ from .problem import Floats, Problem
 _EPOCHS_PER_CALL = 64
 
 _CONSTRAINTS: dict[str, list[Any]] = {
-    "activation": [StrOptions({"identity", "logistic", "tanh", "relu", "leaky_relu"})],
+    "activation": [StrOptions(set(ACTIVATIONS))],
     "negative_slope": [Interval(Real, 0, 1, closed="both")],
     "l1": [Interval(Real, 0, None, closed="left")],
     "initialization": [StrOptions({"sklearn", "glorot", "he", "uniform"})],
@@ -55,7 +56,7 @@ class _Stepping:
     def _extras(self: Any) -> list[str]:
         """What is asked for that scikit-learn cannot train."""
         extras = {
-            'activation="leaky_relu"': self.activation == "leaky_relu",
+            f'activation="{self.activation}"': not ACTIVATIONS[self.activation].in_sklearn,
             "l1 > 0": self.l1 > 0,
         }
         return [name for name, is_asked in extras.items() if is_asked]
@@ -67,7 +68,8 @@ class _Stepping:
         return weights.astype(dtype, copy=False), biases.astype(dtype, copy=False)
 
     def _forward_pass_fast(self: Any, X: Any, check_input: bool = True) -> Floats:
-        if self.activation != "leaky_relu":
+        activation = ACTIVATIONS[self.activation]
+        if activation.in_sklearn:
             values: Floats = super()._forward_pass_fast(X, check_input)  # type: ignore[misc]  # theirs
             return values
         if check_input:
@@ -75,9 +77,9 @@ class _Stepping:
         values = X
         for layer, (weights, biases) in enumerate(zip(self.coefs_, self.intercepts_, strict=True)):
             if layer:
-                values = np.where(values > 0, values, self.negative_slope * values)
+                values = activation.value(values, self.negative_slope)
             values = safe_sparse_dot(values, weights) + biases
-        ACTIVATIONS[self.out_activation_](values)
+        SKLEARN_ACTIVATIONS[self.out_activation_](values)
         return values
 
     def _compiles(self: Any, X: Any, sample_weight: Any) -> bool:

@@ -14,24 +14,29 @@ from ..data.dataset import load
 from ..data.features import features
 from ..kernels.numpy_loops import loop_table
 from ..kernels.training import backprop
+from ..network.activations import ACTIVATIONS
 from ..network.mlp import OutActivation
 from ..specs.run import DatasetSpec, NetworkSpec, PointEdit
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-ACTIVATIONS = {
-    "identity": backprop.IDENTITY,
-    "relu": backprop.RELU,
-    "leaky_relu": backprop.LEAKY_RELU,
-    "tanh": backprop.TANH_UNITS,
-    "logistic": backprop.LOGISTIC,
-}
+_SMOOTH_LOOPS = {"tanh": backprop.TANH_UNITS, "expit": backprop.LOGISTIC}
 OUT_ACTIVATIONS: dict[str, int] = {
     "identity": backprop.IDENTITY,
     "logistic": backprop.LOGISTIC,
     "softmax": backprop.SOFTMAX,
 }
+
+
+def loop_of(activation: str) -> int:
+    """Return the code of the compiled loop that applies an activation."""
+    row = ACTIVATIONS[activation]
+    if row.smooth is not None:
+        return _SMOOTH_LOOPS[row.smooth.loop]
+    if not row.kinked:
+        return backprop.IDENTITY
+    return backprop.RELU if row.levels else backprop.TWO_SLOPES
 
 
 @lru_cache(maxsize=1)
@@ -55,7 +60,7 @@ class Problem:
     activation, out_activation
         Names of the functions of the hidden units and of the outputs.
     negative_slope
-        Slope of ``leaky_relu`` below zero.
+        Slope below zero of activations that take it as a parameter.
     """
 
     X: Floats
@@ -69,6 +74,11 @@ class Problem:
     def hidden_units(self) -> int:
         """Hidden units of all layers together."""
         return int(self.sizes[1:-1].sum())
+
+    @property
+    def slope(self) -> float:
+        """The hidden units' slope below zero; 1 for smooth ones, which do not use it."""
+        return ACTIVATIONS[self.activation].slope_below(self.negative_slope)
 
     @property
     def layers(self) -> int:
@@ -103,9 +113,9 @@ class Problem:
             loops(),
             self.sizes,
             backprop.layout(self.sizes),
-            ACTIVATIONS[self.activation],
+            loop_of(self.activation),
             OUT_ACTIVATIONS[self.out_activation],
-            self.negative_slope,
+            self.slope,
             float(alpha),
             self.X,
             self.Y,

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..kernels.training import epochs as kernel
 from ..specs.run import TrainingSpec
 from .cancellation import Stop
-from .problem import ACTIVATIONS, OUT_ACTIVATIONS, Floats, Integers, Problem, loops
+from .problem import OUT_ACTIVATIONS, Floats, Integers, Problem, loop_of, loops
 
 _SOLVERS = {"adam": kernel.ADAM, "sgd": kernel.SGD}
 
@@ -185,7 +185,7 @@ def choices(problem: Problem, settings: Settings, batch_size: int) -> Integers:
     told[kernel.NESTEROV] = settings.nesterovs_momentum
     told[kernel.SHUFFLE] = settings.shuffle
     told[kernel.BATCH_SIZE] = batch_size
-    told[kernel.ACTIVATION] = ACTIVATIONS[problem.activation]
+    told[kernel.ACTIVATION] = loop_of(problem.activation)
     told[kernel.OUT_ACTIVATION] = OUT_ACTIVATIONS[problem.out_activation]
     return told
 
@@ -202,5 +202,5 @@ def rates(problem: Problem, settings: Settings, learning_rate: float) -> Floats:
     told[kernel.BETA_1] = settings.beta_1
     told[kernel.BETA_2] = settings.beta_2
     told[kernel.EPSILON] = settings.epsilon
-    told[kernel.NEGATIVE_SLOPE] = problem.negative_slope
+    told[kernel.NEGATIVE_SLOPE] = problem.slope
     return told

@@ -21,6 +21,9 @@ class DatasetChoice(Answer):
     classes: list[int] | None
     box: BoxNumbers | None
     noise: bool = Field(description="Whether `noise` has a meaning for it.")
+    parameters: list[str] = Field(
+        description="Fields of the spec that its points are drawn with, besides the seed."
+    )
     thumbnail: list[list[float]] | None = Field(description="A few points, [x1, x2, label].")
 
 
@@ -31,6 +34,12 @@ class ActivationChoice(Answer):
     label: str
     piecewise_linear: bool
     description: str
+    formula: str = Field(description="The function of z.", examples=["max(0, z)"])
+    slopes: list[float | Literal["negative_slope"]] | None = Field(
+        description="Piecewise linear: 1, or the slopes below and above the kink at 0; "
+        "`negative_slope` stands for the network's. Smooth: null."
+    )
+    parameters: list[str] = Field(description="Fields of the spec that it uses.")
 
 
 class SolverChoice(Answer):
@@ -48,6 +57,7 @@ class FeatureChoice(Answer):
     name: Feature
     label: str
     linear: bool
+    formula: str = Field(description="The function of x1 and x2.", examples=["x1*x2"])
 
 
 class InitializationChoice(Answer):
@@ -117,6 +127,18 @@ class LimitSettings(Answer):
     csv_body_bytes: str
 
 
+class Constants(Answer):
+    """Numbers and names that no setting changes."""
+
+    most_classes: int = Field(
+        description="Whole-numbered labels are classes if there are at most so many different ones."
+    )
+    fewest_training_points: int = Field(description="Removing points leaves at least so many.")
+    live_parameters: list[str] = Field(
+        description="Training parameters that can change during training."
+    )
+
+
 class CurveCatalog(Answer):
     """What there is to choose from for a curve."""
 
@@ -137,6 +159,7 @@ class Catalog(Answer):
     fields: dict[str, SpecField] = Field(description="By place in a spec: `training.alpha`.")
     limits: ServerLimits
     settings: LimitSettings
+    constants: Constants
     defaults: RunSpec
     curves: CurveCatalog
 

@@ -1,6 +1,6 @@
 """Route of your own network: weights in, exact regions and boundary out."""
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 from fastapi import APIRouter, Request, Response
@@ -13,6 +13,7 @@ from ...core.export.svg import svg
 from ...core.geometry.analysis import boundary_part, cells_part, counts, geometry, regions_part
 from ...core.geometry.boundary import Boundary
 from ...core.geometry.regions import Regions
+from ...core.network.activations import piecewise_linear
 from ...core.network.mlp import Network, OutActivation
 from ...core.schema.base import FARTHEST, Limits, Real, Spec, Whole
 from ...core.schema.errors import described
@@ -45,6 +46,11 @@ _SCHEMAS = dict.fromkeys(FORMATS, BINARY) | {
     "image/svg+xml": {"type": "string"},
 }
 
+if TYPE_CHECKING:
+    PiecewiseLinear = str
+else:
+    PiecewiseLinear = Literal[piecewise_linear()]
+
 LONG_BODY = 2**18
 """Bytes of a body from which reading it and its network's regions may take longer than anybody who
 asks for something small should wait."""
@@ -67,7 +73,7 @@ class RegionsRequest(Spec):
         description="One list of biases per layer.",
         json_schema_extra={"items": {"type": "array", "items": {"type": "number"}}},
     )
-    activation: Literal["relu", "leaky_relu", "identity"] = Field(
+    activation: PiecewiseLinear = Field(
         "relu", description="Of the hidden units; only piecewise linear ones have regions."
     )
     negative_slope: Annotated[Real, Field(ge=0, le=1)] = Field(

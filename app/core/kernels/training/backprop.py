@@ -13,7 +13,7 @@ from .. import compiled
 from ..numpy_loops import EXP, EXPIT, TANH, map_in_place, matrix, multiply, total, vector
 from .dense import backward, forward, gradient
 
-IDENTITY, RELU, LEAKY_RELU, TANH_UNITS, LOGISTIC, SOFTMAX = range(6)
+IDENTITY, RELU, TWO_SLOPES, TANH_UNITS, LOGISTIC, SOFTMAX = range(6)
 """Codes of the activations: the first five for hidden units; IDENTITY, LOGISTIC and SOFTMAX for
 outputs."""
 
@@ -110,7 +110,7 @@ def _activate(loops, activation, slope, rows, columns, address, intercepts, acti
             value = z[i, j] + bias[j]
             count[j] += 1.0 if value > 0.0 or activation == IDENTITY else 0.0
             z[i, j] = value
-    if activation == LEAKY_RELU:
+    if activation == TWO_SLOPES:
         for i in range(rows):
             for j in range(columns):
                 value = z[i, j]
@@ -122,15 +122,27 @@ def _activate(loops, activation, slope, rows, columns, address, intercepts, acti
 
 
 @compiled
+def _add_biases(rows, columns, address, intercepts):
+    z, bias = matrix(address, rows, columns), vector(intercepts, columns)
+    for i in range(rows):
+        for j in range(columns):
+            z[i, j] += bias[j]
+
+
+@compiled
 def _through_activation(activation, slope, rows, columns, outputs, errors):
-    """Multiply the errors by the derivative of the activation, computed from its output."""
+    """Multiply the errors by the derivative of the activation, computed from its output.
+
+    With a negative slope an output does not tell the sign of its pre-activation: `outputs` are then
+    the pre-activations.
+    """
     z = matrix(outputs, rows, columns)
     d = matrix(errors, rows, columns)
     for i in range(rows):
         if activation == RELU:
             for j in range(columns):
                 d[i, j] = 0.0 if z[i, j] == 0.0 else d[i, j]
-        elif activation == LEAKY_RELU:
+        elif activation == TWO_SLOPES:
             for j in range(columns):
                 d[i, j] = slope * d[i, j] if z[i, j] <= 0.0 else d[i, j]
         elif activation == TANH_UNITS:
@@ -143,13 +155,26 @@ def _through_activation(activation, slope, rows, columns, outputs, errors):
 
 
 @compiled
+def _known_side(loops, activation, slope, rows, sizes, offsets, layer, theta, outputs, scratch):
+    """Return the address of numbers that are above 0 where the pre-activations of `layer` are.
+
+    The layer's outputs are, but for a negative slope: then the pre-activations are computed again,
+    into `scratch`.
+    """
+    if activation != TWO_SLOPES or slope >= 0.0:
+        return outputs
+    inputs, units = sizes[layer], sizes[layer + 1]
+    weights = theta + offsets[0, layer] * _FLOAT_BYTES
+    forward(loops, rows, inputs, units, outputs - rows * inputs * _FLOAT_BYTES, weights, scratch)
+    _add_biases(rows, units, scratch, theta + offsets[1, layer] * _FLOAT_BYTES)
+    return scratch
+
+
+@compiled
 def _output(loops, activation, rows, columns, address, intercepts, scratch):
     """Add the biases and apply the output activation in place."""
+    _add_biases(rows, columns, address, intercepts)
     z = matrix(address, rows, columns)
-    bias = vector(intercepts, columns)
-    for i in range(rows):
-        for j in range(columns):
-            z[i, j] += bias[j]
     if activation == LOGISTIC:
         map_in_place(loops, EXPIT, address, rows * columns)
     elif activation == SOFTMAX:
@@ -236,7 +261,7 @@ def loss_and_gradient(
     activation, out_activation
         Codes of the activations of the hidden units and of the outputs.
     slope
-        Slope of LEAKY_RELU below zero.
+        Slope of TWO_SLOPES below zero.
     alpha
         L2 penalty.
     X, Y
@@ -322,6 +347,8 @@ def loss_and_gradient(
         norms[layer] = _norm(loops, weights, last - first, biases, p, scratch)
         if layer > 0:
             backward(loops, b, n, p, d, theta + first * _FLOAT_BYTES, e)
-            _through_activation(activation, slope, b, n, z, e)
+            # The errors in d have been used, and their memory is free.
+            side = _known_side(loops, activation, slope, b, sizes, offsets, layer - 1, theta, z, d)
+            _through_activation(activation, slope, b, n, side, e)
             d, e = e, d
     return loss

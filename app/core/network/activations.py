@@ -1,0 +1,204 @@
+"""The activation functions of hidden units: one table, from which everything else reads them.
+
+To add a piecewise-linear activation, add a row with two `slopes`: training, geometry, exports, the
+catalog and the page follow. A smooth activation also needs a compiled loop and derivative in
+``kernels/training/backprop.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+Floats = NDArray[np.float64]
+
+NEGATIVE_SLOPE: Literal["negative_slope"] = "negative_slope"
+"""Stands for a slope that is the network's parameter of that name."""
+
+
+@dataclass(frozen=True)
+class Smooth:
+    """A smooth activation that levels off on both sides.
+
+    Attributes
+    ----------
+    loop
+        The compiled loop that applies it in training; see `training.problem`.
+    function
+        The function, elementwise.
+    derivative
+        The derivative as a share of its maximum, elementwise.
+    limits
+        Limits at -inf and +inf.
+    onnx
+        The operator of ONNX.
+    python
+        NumPy source of its value at ``z``.
+    """
+
+    loop: Literal["tanh", "expit"]
+    function: Callable[[Floats], Floats]
+    derivative: Callable[[Floats], Floats]
+    limits: tuple[float, float]
+    onnx: str
+    python: str
+
+
+@dataclass(frozen=True)
+class Activation:
+    """One activation function.
+
+    Attributes
+    ----------
+    label, explanation
+        What people read.
+    formula
+        The function of z in the notation of `curves.formula`, which the page evaluates.
+    slopes
+        Of a piecewise-linear activation: ``(1.0,)`` without a kink, or the slopes below and above
+        its kink at 0, of which the upper one is 1. Each is a number or `NEGATIVE_SLOPE`. Empty for
+        a smooth activation.
+    smooth
+        What there is to know of a smooth activation; None for a piecewise-linear one.
+    in_sklearn
+        Whether scikit-learn's multilayer perceptrons have it, under the same name.
+    glorot
+        The numerator under the root of scikit-learn's range of initial weights,
+        sqrt(glorot / (n_in + n_out)); 2 for its ``logistic``, else 6.
+    """
+
+    label: str
+    explanation: str
+    formula: str
+    slopes: tuple[float | Literal["negative_slope"], ...] = ()
+    smooth: Smooth | None = None
+    in_sklearn: bool = False
+    glorot: float = 6.0
+
+    def __post_init__(self) -> None:
+        if self.smooth is None and (len(self.slopes) not in (1, 2) or self.slopes[-1] != 1.0):
+            raise ValueError(
+                "a piecewise-linear activation needs one slope, 1, or two, of which the upper one "
+                f"is 1; got {self.slopes}"
+            )
+
+    @property
+    def kinked(self) -> bool:
+        """Whether the activation has a kink at 0."""
+        return len(self.slopes) > 1
+
+    @property
+    def takes_negative_slope(self) -> bool:
+        """Whether the activation uses the network's ``negative_slope``."""
+        return NEGATIVE_SLOPE in self.slopes
+
+    @property
+    def levels(self) -> bool:
+        """Whether the activation is constant below its kink, so that a unit can die."""
+        return self.kinked and self.slopes[0] == 0.0
+
+    def slope_below(self, negative_slope: float) -> float:
+        """Return the slope below 0; 1 for a smooth activation, which has none."""
+        slope = self.slopes[0] if self.slopes else 1.0
+        return negative_slope if isinstance(slope, str) else slope
+
+    def value(self, z: Floats, negative_slope: float) -> Floats:
+        """Return the activation's value, elementwise, in an array like ``z``."""
+        if self.smooth is not None:
+            return self.smooth.function(z)
+        if not self.kinked:
+            return z
+        if self.levels:
+            return np.maximum(z, 0.0)
+        return np.where(z > 0, z, self.slope_below(negative_slope) * z)
+
+    def derivative(self, z: Floats, negative_slope: float) -> Floats:
+        """Return the derivative as a share of its maximum, elementwise."""
+        if self.smooth is not None:
+            return self.smooth.derivative(z)
+        return np.where(z > 0, 1.0, self.slope_below(negative_slope))
+
+
+def _logistic_derivative(z: Floats) -> Floats:
+    share = expit(z)
+    return np.asarray(4.0 * share * (1.0 - share))
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    "relu": Activation(
+        "ReLU",
+        "max(0, z): linear on both sides of a kink. A unit that is inactive on all training points "
+        "is dead. Exact geometry, unless a feature is curved.",
+        "max(0, z)",
+        slopes=(0.0, 1.0),
+        in_sklearn=True,
+    ),
+    "leaky_relu": Activation(
+        "Leaky ReLU",
+        "z above 0, a share of z below: no unit can die while that share is above 0. Exact "
+        "geometry, unless a feature is curved.",
+        "max(0, z) + negative_slope * min(0, z)",
+        slopes=(NEGATIVE_SLOPE, 1.0),
+    ),
+    "identity": Activation(
+        "Linear",
+        "z itself: however deep, the network stays one linear map of its features.",
+        "z",
+        slopes=(1.0,),
+        in_sklearn=True,
+    ),
+    "tanh": Activation(
+        "Tanh",
+        "A smooth step from -1 to 1: hidden units make no linear regions, only samples.",
+        "tanh(z)",
+        smooth=Smooth(
+            loop="tanh",
+            function=np.tanh,
+            derivative=lambda z: np.asarray(1.0 - np.tanh(z) ** 2),
+            limits=(-1.0, 1.0),
+            onnx="Tanh",
+            python="np.tanh(z)",
+        ),
+        in_sklearn=True,
+    ),
+    "logistic": Activation(
+        "Logistic",
+        "A smooth step from 0 to 1: hidden units make no linear regions, only samples.",
+        "1 / (1 + exp(-z))",
+        smooth=Smooth(
+            loop="expit",
+            function=lambda z: np.asarray(expit(z)),
+            derivative=_logistic_derivative,
+            limits=(0.0, 1.0),
+            onnx="Sigmoid",
+            python="(1 + np.tanh(z / 2)) / 2",
+        ),
+        in_sklearn=True,
+        glorot=2.0,
+    ),
+}
+"""By name, in the order in which people are shown them."""
+
+
+def piecewise_linear() -> tuple[str, ...]:
+    """Return the names of the piecewise-linear activations."""
+    return tuple(name for name, activation in ACTIVATIONS.items() if activation.slopes)
+
+
+def activation_entry(name: str) -> dict[str, Any]:
+    """Return what the catalog says of an activation: enough to label, explain and evaluate it."""
+    activation = ACTIVATIONS[name]
+    return {
+        "name": name,
+        "label": activation.label,
+        "piecewise_linear": bool(activation.slopes),
+        "description": activation.explanation,
+        "formula": activation.formula,
+        "slopes": list(activation.slopes) or None,
+        "parameters": [NEGATIVE_SLOPE] if activation.takes_negative_slope else [],
+    }
