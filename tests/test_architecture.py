@@ -13,6 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from app.core.data.features import COORDINATES, FEATURES
+from app.core.data.generators import KINDS
+from app.core.network.activations import ACTIVATIONS
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = (
     "app.core.schema",
@@ -360,3 +364,60 @@ def test_every_package_that_is_imported_is_asked_for(folders, lists):
             for top in {name.partition(".")[0] for name in names} - known:
                 package = re.sub(r"[-_.]+", "-", owners.get(top, [top])[0]).lower()
                 assert COME_ALONG.get(package, package) in asked_for, f"{path} imports {top}"
+
+
+TABLED = {*ACTIVATIONS, *FEATURES, *KINDS} - {*COORDINATES}
+"""Names of activations, features and data sets; x1 and x2 are also names of coordinates."""
+
+MAY_NAME = {
+    "app.core.claims": "the claims of the article are about activations by name",
+    "app.core.curves.formula": "functions in formulas have the same names",
+    "app.core.data.features": "the table of features",
+    "app.core.data.generators": "the table of data sets",
+    "app.core.network.activations": "the table of activations",
+    "app.core.network.mlp": "names of output activations",
+    "app.core.training.problem": "names of output activations",
+}
+
+
+def compared_names(tree):
+    """Return the texts that a module compares, matches or looks something up with."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Compare():
+                parts = [node.left, *node.comparators]
+            case ast.MatchValue():
+                parts = [node.value]
+            case ast.Dict():
+                parts = [key for key in node.keys if key is not None]
+            case _:
+                continue
+        for part in parts:
+            for leaf in ast.walk(part):
+                if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str):
+                    yield leaf.value
+
+
+def test_branches_on_a_name_are_found():
+    source = 'if a == "relu" or b in ("tanh",): pass\nmatch c:\n    case "logistic": pass\n'
+    assert {*compared_names(ast.parse(source + 'd = {"identity": 1}["identity"]'))} == {
+        "relu",
+        "tanh",
+        "logistic",
+        "identity",
+    }
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_module_branches_on_the_name_of_an_activation_a_feature_or_a_data_set(module):
+    if not any(f"{module}.".startswith(f"{name}.") for name in MAY_NAME):
+        assert not TABLED.intersection(compared_names(parsed(module)))
+
+
+BRANCH = re.compile(r"""(?:[=!]==?|\bcase)\s*["']([^"']+)["']|["']([^"']+)["']\s*[=!]==?""")
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=str)
+def test_no_script_branches_on_the_name_of_an_activation_a_feature_or_a_data_set(path):
+    compared = BRANCH.findall((ROOT / path).read_text(encoding="utf-8"))
+    assert not TABLED.intersection(first or second for first, second in compared)

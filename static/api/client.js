@@ -2,6 +2,7 @@
 /** The API as calls that answer with values, or fail with a Problem: what went wrong, in words, and at which fields. */
 
 import { siteAddress } from "../ui/site-address.js";
+import { learnCatalog } from "./catalog-values.js";
 import { completed, study } from "./json-shapes.js";
 
 /** A failure in words. `status` is 0 when the server did not answer at all. */
@@ -39,6 +40,7 @@ export class Client {
   async catalog(signal) {
     const catalog = await this.json("/catalog", { signal });
     this.defaults = { run: catalog.defaults, curve: catalog.curves.defaults };
+    learnCatalog(catalog);
     return catalog;
   }
 

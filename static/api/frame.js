@@ -125,7 +125,7 @@ export function readFrame(wire) {
     cells: readCells(wire.cells, wire.classes),
     predictions: readParts(wire.predictions, (labels) => decode(labels).data),
     margins: readParts(wire.margins, readMargin),
-    network: wire.network && readNetwork(wire.network),
+    network: wire.network && readNetwork(wire.network, wire.task),
     why: wire.why,
     confusion: readConfusion(wire.confusion),
     counts: wire.counts,

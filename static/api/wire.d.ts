@@ -7,6 +7,9 @@ export type ActivationChoice = {
   label: string;
   piecewise_linear: boolean;
   description: string;
+  formula: string;
+  slopes: Array<number | "negative_slope"> | null;
+  parameters: Array<string>;
 };
 
 export type ActivationCosts = {
@@ -55,6 +58,7 @@ export type Catalog = {
   fields: Record<string, SpecField>;
   limits: ServerLimits;
   settings: LimitSettings;
+  constants: Constants;
   defaults: RunSpec;
   curves: CurveCatalog;
 };
@@ -138,6 +142,12 @@ export type ColumnKind = "whole" | "number" | "text" | "empty";
 export type Confusion = {
   train: ClassConfusion | RegressionErrors;
   test: ClassConfusion | RegressionErrors;
+};
+
+export type Constants = {
+  most_classes: number;
+  fewest_training_points: number;
+  live_parameters: Array<string>;
 };
 
 export type ControlKind = "choice" | "choices" | "whole" | "number" | "wholes" | "numbers";
@@ -424,6 +434,7 @@ export type DatasetChoice = {
   classes: Array<number> | null;
   box: Array<number> | null;
   noise: boolean;
+  parameters: Array<string>;
   thumbnail: Array<Array<number>> | null;
 };
 
@@ -470,6 +481,7 @@ export type FeatureChoice = {
   name: Feature;
   label: string;
   linear: boolean;
+  formula: string;
 };
 
 export type FeatureCollection = {

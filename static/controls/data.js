@@ -6,6 +6,8 @@ import { Tiles } from "./dataset-tiles.js";
 import { Section, redrawButton } from "./form-section.js";
 
 const FIELDS = ["samples", "noise", "classes", "shift", "test_share", "seed"];
+/** Of the fields those that only some kinds are drawn with, as the catalog tells. */
+const DRAWN_WITH = ["samples", "noise", "classes"];
 const ANOTHER_SAMPLE =
   "Other points of the same kind: a new data seed. The first weights stay as they are.";
 const ANOTHER_SPLIT =
@@ -67,9 +69,7 @@ export class DataControls extends Section {
     const set = this.catalog.datasets.find((one) => one.kind === kind);
     this.describe(set && `${set.label}. ${set.description}`);
     const unused = new Set();
-    if (kind !== "blobs") unused.add("classes");
-    if (set?.noise === false) unused.add("noise");
-    if (kind === "points") unused.add("samples").add("noise");
+    for (const name of DRAWN_WITH) if (!set?.parameters.includes(name)) unused.add(name);
     // Data that lie elsewhere come by a link, from an experiment with them.
     if (!shift) unused.add("shift");
     this.reveal(

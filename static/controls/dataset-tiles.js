@@ -1,10 +1,11 @@
 // @ts-nocheck
 /** Data sets to choose from, each as a tile with a small picture of its points: a group of radio buttons. */
 
+import { constants } from "../api/catalog-values.js";
+
 const SIZE = 44;
 const DOT = { many: 1.3, few: 2.6 };
 const FEW = 30;
-const MOST_CLASSES = 10;
 
 /** What stands on the tile of own points before there are any. */
 function paintPencil(canvas, palette) {
@@ -64,7 +65,7 @@ function paint(canvas, points, classes, palette) {
 /** The classes of own points, as the server takes them: few whole numbers, or none. */
 function classesOf(points) {
   const labels = [...new Set(points.map(([, , label]) => label))].sort((a, b) => a - b);
-  return labels.length <= MOST_CLASSES && labels.every(Number.isInteger) ? labels : [];
+  return labels.length <= constants().most_classes && labels.every(Number.isInteger) ? labels : [];
 }
 
 /** The tiles as one input: its element, the kind that is chosen, and the pictures. */

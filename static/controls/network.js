@@ -19,6 +19,6 @@ export class NetworkControls extends Section {
     if (how) this.chosen("activation", how);
     if (start) this.chosen("initialization", start);
     this.describe(how?.description);
-    this.reveal(["negative_slope"], activation === "leaky_relu" ? ["negative_slope"] : []);
+    this.reveal(["negative_slope"], how?.parameters ?? []);
   }
 }

@@ -25,9 +25,6 @@ const OUTCOMES = {
   open: "With these settings it cannot be told.",
 };
 
-/** Activations as the claims call them. */
-const SAID = { logistic: "Sigmoid", identity: "Linear" };
-
 const find = (selector) => document.querySelector(selector);
 const made = (name, properties = {}, ...children) => {
   const element = Object.assign(document.createElement(name), properties);
@@ -52,8 +49,7 @@ class Claims {
       this.client.catalog(),
       this.client.json("/claims", {}),
     ]);
-    const names = namesOf(catalog);
-    Object.assign(this, { catalog, claims, names: (name) => SAID[name] ?? names(name) });
+    Object.assign(this, { catalog, claims, names: namesOf(catalog) });
     this.controls = new ExperimentControls(find("#controls .settings"), this.names);
     find("#claims").append(
       ...claims.map(({ name, sentence }, number) =>

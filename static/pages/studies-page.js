@@ -166,7 +166,12 @@ class Studies {
     );
     fill(find("#series"), [["", "none"], ...axes.map((field) => [field, this.names(field)])]);
     if (axes.length > 1) find("#series").value = axes[1];
-    if (kind === "run" && spec.base.dataset.kind === "hills") find("#metric").value = "test_r2";
+    if (
+      kind === "run" &&
+      this.catalog.datasets.find((one) => one.kind === spec.base.dataset.kind)?.task ===
+        "regression"
+    )
+      find("#metric").value = "test_r2";
   }
 
   moved(progress) {

@@ -1,8 +1,9 @@
 // @ts-nocheck
 /** Points drawn, moved and erased: each change is another spec, whose run goes on from here or starts again. */
 
+import { constants } from "../api/catalog-values.js";
 import { className } from "../content/label-names.js";
-import { MOST_CLASSES, edited, rowsOf, whyNot, withOwn } from "../state/custom-points.js";
+import { edited, rowsOf, whyNot, withOwn } from "../state/custom-points.js";
 import { intervened } from "../state/interventions.js";
 import { roundTo } from "../ui/number-format.js";
 import { paintSelected } from "../views/selected-point.js";
@@ -78,7 +79,7 @@ export class Drawing extends EventTarget {
     const { palette } = this.plane;
     this.control.offer(
       frame.task === "regression" ? null : this.chips(frame, palette),
-      this.labels(frame).length >= MOST_CLASSES,
+      this.labels(frame).length >= constants().most_classes,
     );
     this.select(this.all().find((row) => same(row, this.selected)) ?? null);
     if (!layers.points)
@@ -109,7 +110,7 @@ export class Drawing extends EventTarget {
     this.coming = Math.max(...labels) + 1;
     this.control.offer(
       this.chips(frame, this.plane.palette),
-      this.labels(frame).length >= MOST_CLASSES,
+      this.labels(frame).length >= constants().most_classes,
     );
     this.control.label = this.coming;
     this.control.say(

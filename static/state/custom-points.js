@@ -1,11 +1,8 @@
 // @ts-nocheck
 /** Points of one's own, as arithmetic on specs: a run's points are made its own, and one of them is changed. */
 
+import { constants } from "../api/catalog-values.js";
 import { begunAnew } from "./interventions.js";
-
-export const MOST_CLASSES = 10;
-/** Points that have to be left in training. */
-const FEWEST = 2;
 
 const same = (one, other) => one.every((value, place) => value === other[place]);
 
@@ -25,7 +22,8 @@ export function edited(rows, { from, to, part }) {
 
 /** Why training could not do with these rows, in words; null if it can. */
 export function whyNot({ train, test }, task) {
-  if (train.length < FEWEST) return "Two training points have to stay.";
+  const fewest = constants().fewest_training_points;
+  if (train.length < fewest) return `At least ${fewest} training points are required.`;
   const labels = new Set(train.map(([, , label]) => label));
   if (labels.size < 2)
     return task === "regression"

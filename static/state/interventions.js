@@ -1,23 +1,10 @@
 // @ts-nocheck
 /** What a person changed on the way of a run, as arithmetic on specs: a change is put in, taken out, or read off. */
 
+import { constants } from "../api/catalog-values.js";
 import { NO_EDIT } from "../api/json-shapes.js";
 import { changed, frozen } from "./page-state.js";
 import { withoutEdits, withoutGiven } from "./point-edits.js";
-
-/** Training parameters that can change while a run goes on. */
-export const LIVE = Object.freeze([
-  "learning_rate_init",
-  "batch_size",
-  "alpha",
-  "l1",
-  "momentum",
-  "nesterovs_momentum",
-  "beta_1",
-  "beta_2",
-  "epsilon",
-  "shuffle",
-]);
 
 /** What the points of a data set depend on, besides its kind. */
 const DRAWN_BY = ["dataset.samples", "dataset.noise", "dataset.shift", "dataset.seed"];
@@ -58,7 +45,11 @@ export function liveSet(spec, changes) {
   const names = Object.keys(changes).map((place) =>
     place.startsWith("training.") ? place.slice(9) : null,
   );
-  if (spec.training.solver === "lbfgs" || !names.every((name) => LIVE.includes(name))) return null;
+  if (
+    spec.training.solver === "lbfgs" ||
+    !names.every((name) => constants().live_parameters.includes(name))
+  )
+    return null;
   return Object.fromEntries(
     Object.entries(changes).map(([place, value]) => [place.slice(9), value]),
   );

@@ -55,7 +55,7 @@ export class CreaseTool extends EventTarget {
     this.kept = kept;
     this.frame = frame;
     this.layers = layers;
-    const bends = frame.network?.kind === "relu" || frame.network?.kind === "leaky_relu";
+    const bends = frame.network?.bends;
     const able = layers > 0 && bends && frame.regions !== null && look.layers.creases;
     this.lines = able ? firstLines(frame.network) : [];
     if (!this.lines[this.chosen]) this.chosen = null;

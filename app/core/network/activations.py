@@ -167,7 +167,7 @@ ACTIVATIONS: dict[str, Activation] = {
         in_sklearn=True,
     ),
     "logistic": Activation(
-        "Logistic",
+        "Sigmoid (logistic)",
         "A smooth step from 0 to 1: hidden units make no linear regions, only samples.",
         "1 / (1 + exp(-z))",
         smooth=Smooth(

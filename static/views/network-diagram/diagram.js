@@ -118,14 +118,16 @@ export class Diagram extends EventTarget {
   get about() {
     const { network, classes } = this.frame;
     const outputs =
-      network.output === "softmax" ? classes.map((_, index) => className(this.frame, index)) : [];
+      network.coefs.at(-1).shape[1] > 1
+        ? classes.map((_, index) => className(this.frame, index))
+        : [];
     const labels = this.features.map(({ label }) => label);
     return {
       labels,
       inputs: this.plan.inputs,
       layers: network.coefs.length - 1,
       outputs,
-      bends: network.kind === "relu" || network.kind === "leaky_relu",
+      bends: network.bends,
       slope: network.slope,
     };
   }

@@ -1,7 +1,7 @@
 // @ts-nocheck
 /** Small maps of what every unit of a network gives over a box, all in one forward pass over a coarse grid. */
 
-import { FEATURES } from "../../api/network.js";
+import { featureFunction } from "../../api/catalog-values.js";
 
 /** Multiplications for one set of maps: some milliseconds. */
 const BUDGET = 3e6;
@@ -47,9 +47,9 @@ export function signedLevels(values) {
 const levels = (share) => Uint8Array.from(share, (value) => Math.round(255 * value));
 
 /** What the outputs say, as levels: probabilities of class 1, or of each class; values of a regression by their size. */
-function outputLevels(sums, kind) {
-  if (kind === "identity") return sums.map(signedLevels);
-  if (kind === "logistic") return sums.map((sum) => levels(sum.map((z) => 1 / (1 + Math.exp(-z)))));
+function outputLevels(sums, regression) {
+  if (regression) return sums.map(signedLevels);
+  if (sums.length === 1) return sums.map((sum) => levels(sum.map((z) => 1 / (1 + Math.exp(-z)))));
   const most = sums[0].map((_, cell) => Math.max(...sums.map((sum) => sum[cell])));
   const raised = sums.map((sum) => sum.map((z, cell) => Math.exp(z - most[cell])));
   const total = most.map((_, cell) => raised.reduce((all, one) => all + one[cell], 0));
@@ -58,7 +58,7 @@ function outputLevels(sums, kind) {
 
 /** Maps of the features by name: samples row by row from the highest x2, as levels. */
 export function featureMaps(names, box, side) {
-  return names.map((name) => signedLevels(sampled(box, side, FEATURES[name])));
+  return names.map((name) => signedLevels(sampled(box, side, featureFunction(name))));
 }
 
 /**
@@ -75,7 +75,7 @@ export function unitMaps(network, box, side = mapSide(network)) {
   coefs.forEach((coef, layer) => {
     const sums = sumsOf(coef, intercepts[layer], given);
     if (layer === coefs.length - 1) {
-      maps.push(outputLevels(sums, network.output));
+      maps.push(outputLevels(sums, network.regression));
       return;
     }
     given = sums.map((sum) => sum.map((z) => activation(z, slope)));
@@ -86,7 +86,10 @@ export function unitMaps(network, box, side = mapSide(network)) {
 
 /** The network with one weight, `{layer, from, to}`, or bias, `{layer, to}`, replaced; the given one stays as it was. */
 export function withValue(network, { layer, from, to }, value) {
-  const copy = { ...network, coefs: [...network.coefs], intercepts: [...network.intercepts] };
+  const copy = Object.assign(Object.create(Object.getPrototypeOf(network)), network, {
+    coefs: [...network.coefs],
+    intercepts: [...network.intercepts],
+  });
   if (from === undefined) {
     copy.intercepts[layer] = Float64Array.from(network.intercepts[layer]);
     copy.intercepts[layer][to] = value;

@@ -72,7 +72,7 @@ export class Picture {
       if (column === 0) return () => palette.signTable();
       if (column <= layers) return () => palette.activationTable(column - 1, layers);
       return (unit) =>
-        network.output === "softmax"
+        network.coefs.at(-1).shape[1] > 1
           ? palette.classTable(unit, classes.length)
           : palette.divergingTable();
     };

@@ -1,7 +1,7 @@
 // @ts-nocheck
 /** What one hidden unit gives over a box: the network's own forward pass up to it, at the samples of a grid. */
 
-import { FEATURES } from "../../api/network.js";
+import { featureFunction, featureNames } from "../../api/catalog-values.js";
 
 /** Samples along one side: as many as these multiplications allow, so that pointing stays quick for wide networks. */
 const MULTIPLICATIONS = 4e6;
@@ -30,7 +30,7 @@ function sideFor({ coefs }, layer) {
 
 /** A unit's value at a point; the outputs stand after the last hidden layer, as shares where there are several. */
 function valueOf({ coefs, intercepts, activation, slope, features }, { layer, unit }, x1, x2) {
-  if (layer < 0) return Object.values(FEATURES)[unit](x1, x2);
+  if (layer < 0) return featureFunction(featureNames()[unit])(x1, x2);
   const outputs = layer === coefs.length - 1;
   let given = features.map((feature) => feature(x1, x2));
   for (let at = 0; at <= layer; at += 1) {
@@ -47,7 +47,7 @@ function valueOf({ coefs, intercepts, activation, slope, features }, { layer, un
  * What a unit gives over a box.
  *
  * @param {object} network  see readNetwork
- * @param {{layer: number, unit: number}} unit  layer −1 are the features, in the order of FEATURES
+ * @param {{layer: number, unit: number}} unit  layer −1 are the features, in the order of the catalog
  * @param {number[]} box
  * @returns {{rows: number, columns: number, x: number[], y: number[], value: Float64Array, reach: number,
  *   share: boolean}|null}  samples row by row from the lowest x2, the largest of them in size, and whether they are
@@ -56,14 +56,16 @@ function valueOf({ coefs, intercepts, activation, slope, features }, { layer, un
 export function unitField(network, { layer, unit }, box) {
   const { coefs } = network;
   const share = layer === coefs.length - 1;
-  const units = layer < 0 ? Object.keys(FEATURES).length : (coefs[layer]?.shape[1] ?? 0);
+  const units = layer < 0 ? featureNames().length : (coefs[layer]?.shape[1] ?? 0);
   if (unit >= units || (share && units === 1)) return null;
   const side = sideFor(network, Math.max(0, layer));
+  const { intercepts, activation, slope, features } = network;
+  const functions = { coefs, intercepts, activation, slope, features };
   const value = new Float64Array(side * side);
   for (let cell = 0; cell < value.length; cell += 1) {
     const x1 = box[0] + ((cell % side) / (side - 1)) * (box[1] - box[0]);
     const x2 = box[2] + (Math.floor(cell / side) / (side - 1)) * (box[3] - box[2]);
-    value[cell] = valueOf(network, { layer, unit }, x1, x2);
+    value[cell] = valueOf(functions, { layer, unit }, x1, x2);
   }
   const reach = value.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   return { rows: side, columns: side, x: box.slice(0, 2), y: box.slice(2), value, reach, share };

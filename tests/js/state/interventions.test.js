@@ -8,6 +8,7 @@ import {
   liveSet,
   without,
 } from "../../../static/state/interventions.js";
+import "../support/catalog.js";
 import { DEFAULTS } from "../support/specs.js";
 
 const slower = { set: { learning_rate_init: 0.001 } };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import "../support/catalog.js";
 import { readNetwork } from "../../../static/api/network.js";
 import { nodeAt, planOf } from "../../../static/views/network-diagram/layout.js";
 import { unitMaps } from "../../../static/views/network-diagram/maps.js";
@@ -23,19 +24,22 @@ test("Every node has a place of its own inside the picture", () => {
 });
 
 test("A small map of enormous values keeps their sign", () => {
-  const network = readNetwork({
-    coefs: [
-      [
-        [0, 0],
-        [0, 0],
+  const network = readNetwork(
+    {
+      coefs: [
+        [
+          [0, 0],
+          [0, 0],
+        ],
       ],
-    ],
-    intercepts: [[1e152, -1e307]],
-    activation: "relu",
-    out_activation: "identity",
-    negative_slope: 0.01,
-    features: ["x1", "x2"],
-  });
+      intercepts: [[1e152, -1e307]],
+      activation: "relu",
+      out_activation: "identity",
+      negative_slope: 0.01,
+      features: ["x1", "x2"],
+    },
+    "regression",
+  );
   const [above, below] = unitMaps(network, [-1, 1, -1, 1], 6)[0];
   assert.deepEqual(new Set(above), new Set([255]));
   assert.ok([...below].every((level) => level <= 1));

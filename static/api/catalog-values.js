@@ -1,0 +1,82 @@
+/** What the server's catalog says, for modules that are not handed the catalog: activations, features, constants. */
+
+import { parseFormula } from "../ui/formula.js";
+
+/**
+ * @typedef {object} ActivationFunction
+ * @property {(z: number, slope: number) => number} value  of a unit's pre-activation and the network's negative slope
+ * @property {boolean} kinked  whether there is a kink at 0
+ */
+
+/** @typedef {(x1: number, x2: number) => number} FeatureFunction */
+
+/**
+ * @typedef {object} Values
+ * @property {Map<string, ActivationFunction>} activations
+ * @property {Map<string, FeatureFunction>} features  in the catalog's order
+ * @property {import("./wire.d.ts").Constants} constants
+ */
+
+/** @type {Values|null} */
+let known = null;
+
+/**
+ * @param {Pick<import("./wire.d.ts").ActivationChoice, "formula"|"slopes">} choice
+ * @returns {ActivationFunction}
+ */
+function activationOf({ formula, slopes }) {
+  if (slopes?.length === 2) {
+    const [below] = slopes;
+    return {
+      value: (z, slope) => (z > 0 ? z : (typeof below === "number" ? below : slope) * z),
+      kinked: true,
+    };
+  }
+  const evaluate = parseFormula(formula, ["z", "negative_slope"]);
+  return { value: (z, slope) => evaluate({ z, negative_slope: slope }), kinked: false };
+}
+
+/** @param {{formula: string}} choice */
+function featureOf({ formula }) {
+  const evaluate = parseFormula(formula, ["x1", "x2"]);
+  /** @type {FeatureFunction} */
+  const feature = (x1, x2) => evaluate({ x1, x2 });
+  return feature;
+}
+
+/** @param {Pick<import("./wire.d.ts").Catalog, "activations"|"features"|"constants">} catalog */
+export function learnCatalog({ activations, features, constants }) {
+  known = {
+    activations: new Map(activations.map((choice) => [choice.name, activationOf(choice)])),
+    features: new Map(features.map((choice) => [choice.name, featureOf(choice)])),
+    constants,
+  };
+}
+
+function values() {
+  if (!known) throw new Error("The server's catalog has not been loaded.");
+  return known;
+}
+
+/**
+ * @template T
+ * @param {Map<string, T>} table
+ * @param {string} name
+ */
+function entry(table, name) {
+  const found = table.get(name);
+  if (!found) throw new Error(`The server's catalog does not have "${name}".`);
+  return found;
+}
+
+/** @param {string} name */
+export const activationFunction = (name) => entry(values().activations, name);
+
+/** @param {string} name */
+export const featureFunction = (name) => entry(values().features, name);
+
+/** The names of all features, in the catalog's order. */
+export const featureNames = () => [...values().features.keys()];
+
+/** Numbers and names that no setting changes. */
+export const constants = () => values().constants;

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import {
+  activationFunction,
+  constants,
+  featureFunction,
+  featureNames,
+} from "../../../static/api/catalog-values.js";
+import { CATALOG } from "../support/catalog.js";
+
+test("A piecewise-linear activation is evaluated by its slopes", () => {
+  const relu = activationFunction("relu");
+  assert.deepEqual([relu.value(-2, 0.3), relu.value(2, 0.3), relu.kinked], [-0, 2, true]);
+  const leaky = activationFunction("leaky_relu");
+  assert.deepEqual([leaky.value(-2, 0.5), leaky.value(2, 0.5)], [-1, 2]);
+  assert.equal(activationFunction("identity").kinked, false);
+});
+
+test("Slopes and formula of an activation agree", () => {
+  for (const { name, formula } of CATALOG.activations) {
+    const { value } = activationFunction(name);
+    for (const z of [-3, -0.1, 0, 0.7, 20]) {
+      const expected = {
+        "max(0, z)": Math.max(0, z),
+        "max(0, z) + negative_slope * min(0, z)": Math.max(0, z) + 0.2 * Math.min(0, z),
+        z,
+        "tanh(z)": Math.tanh(z),
+        "1 / (1 + exp(-z))": 1 / (1 + Math.exp(-z)),
+      }[formula];
+      assert.ok(Math.abs(value(z, 0.2) - expected) < 1e-15, `${name} at ${z}`);
+    }
+  }
+});
+
+test("Features are functions of their names", () => {
+  assert.equal(featureFunction("x1^2")(3, 5), 9);
+  assert.equal(featureFunction("sin(x2)")(3, 5), Math.sin(5));
+  assert.deepEqual(featureNames().slice(0, 3), ["x1", "x2", "x1^2"]);
+});
+
+test("A name that the catalog does not have is an error", () => {
+  assert.throws(() => activationFunction("swish"), /"swish"/);
+  assert.equal(constants().most_classes, 10);
+});

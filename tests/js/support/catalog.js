@@ -1,0 +1,28 @@
+/** As much of a server's catalog as modules look up by themselves. */
+
+import { learnCatalog } from "../../../static/api/catalog-values.js";
+
+export const CATALOG = {
+  activations: [
+    { name: "relu", formula: "max(0, z)", slopes: [0, 1] },
+    {
+      name: "leaky_relu",
+      formula: "max(0, z) + negative_slope * min(0, z)",
+      slopes: ["negative_slope", 1],
+    },
+    { name: "identity", formula: "z", slopes: [1] },
+    { name: "tanh", formula: "tanh(z)", slopes: null },
+    { name: "logistic", formula: "1 / (1 + exp(-z))", slopes: null },
+  ],
+  features: ["x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)"].map((name) => ({
+    name,
+    formula: name,
+  })),
+  constants: {
+    most_classes: 10,
+    fewest_training_points: 2,
+    live_parameters: ["learning_rate_init", "alpha", "batch_size", "l1", "momentum"],
+  },
+};
+
+learnCatalog(CATALOG);
