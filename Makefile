@@ -1,5 +1,6 @@
 # make run     set up and start the site on http://127.0.0.1:8000 (CREASES_HOST, CREASES_PORT)
 # make test    set up and check everything: lint, format, types, tests, a real browser among them
+# make quick   set up, lint and run the tests that need neither a browser nor a server, in a minute
 # make bench   measure every claim about speed, both sides in one run
 # make lint, make lint-js, make test-js, make types, make format, make warm, make clean
 
@@ -23,7 +24,7 @@ TSC := $(NODE) node_modules/typescript/bin/tsc --project .
 PRETTIER := $(NODE) node_modules/prettier/bin/prettier.cjs --log-level warn '*.{js,json}' 'static/**/*.{js,ts,css}' 'tests/js/**/*.js'
 BROWSERS := chromium chromium-browser google-chrome
 
-.PHONY: run warm test test-js types lint lint-js format bench browser curl clean
+.PHONY: run warm test quick test-js types lint lint-js format bench browser curl clean
 
 run: warm
 	@exec $(PY) -m app
@@ -38,6 +39,11 @@ test: $(VENV)/dev.stamp browser curl
 	@$(MAKE) --no-print-directory lint test-js
 	@echo "tests"; export CREASES_CACHE_DIR="$${CREASES_CACHE_DIR:-$(CURDIR)/data/cache}"; \
 	$(PY) -m app.warm; $(PY) -m pytest -n 2 --dist loadfile
+
+quick: $(VENV)/dev.stamp
+	@echo "lint";  $(PY) -m ruff check .
+	@echo "tests"; export CREASES_CACHE_DIR="$${CREASES_CACHE_DIR:-$(CURDIR)/data/cache}"; \
+	$(PY) -m pytest -q -n 2 -m "not browser and not server and not exhaustive"
 
 test-js: $(VENV)/dev.stamp
 	@echo "tests of scripts"; $(NODE) --test --test-reporter=dot 'tests/js/**/*.test.js'

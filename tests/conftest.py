@@ -1,6 +1,12 @@
-"""What holds for every test: drawn examples are the same in every run, and none is timed."""
+"""What holds for every test: drawn examples are the same in every run, and none is timed.
 
+It also gives a test the markers that follow from its fixtures, by which `make quick` selects.
+"""
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.web import servers
 
 settings.register_profile(
     "creases",
@@ -10,3 +16,19 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("creases")
+
+MARKER_OF = {"browser": "browser", "server": "server", "servers": "server", "cluster": "server"}
+"""The marker that a test gets with a fixture; tests that start servers themselves name theirs."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` selects
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that use a browser or a server."""
+    for item in items:
+        for name in MARKER_OF.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(MARKER_OF[name])
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let a test start a server only if it is marked, so that `make quick` stays quick."""
+    servers.allowed = any(map(item.get_closest_marker, ("browser", "server")))

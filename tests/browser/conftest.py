@@ -1,20 +1,16 @@
 """A real server in a process of its own, a real browser, and a page that must stay quiet."""
 
-import os
-import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.request import Request, urlopen
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.web.servers import Server
 from tests.browser.watch import Watch
-
-ROOT = Path(__file__).parents[2]
 
 JSON = {"Content-Type": "application/json"}
 
@@ -31,6 +27,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--process-per-site",  # see `screen`
     f"--host-resolver-rules=MAP {HOSTED} 127.0.0.1",
 ]
 
@@ -56,30 +53,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site started as its users start it, on a free port, with an empty store."""
-    # Compiled kernels are kept from one run of the tests to the next: they cost a minute.
-    environment = {
-        "CREASES_CACHE_DIR": str(ROOT / "data" / "cache"),
-        **os.environ,
-        "CREASES_HOST": "127.0.0.1",
-        "CREASES_PORT": "0",
-        "CREASES_DATA_DIR": str(tmp_path_factory.mktemp("data")),
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "app"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    try:
-        told = process.stdout.readline()
-        found = re.search(r"http://\S+", told)
-        assert found, f"the server did not say where it is: {told!r}"
-        # Whatever computes waits until the kernels are compiled.
-        with urlopen(Request(f"{found[0]}/api/train", b"{}", JSON), timeout=900) as answer:
-            assert answer.status == 200
-        yield found[0]
-    finally:
-        process.terminate()
-        process.stdout.close()
-        process.wait(timeout=30)
+    with Server(tmp_path_factory.mktemp("data")) as running:
+        yield running.url
 
 
 @pytest.fixture(scope="package")
@@ -98,13 +73,25 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="package")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A wide light screen. Its memory is shared: else each test would wait for Plotly to parse."""
-    made = browser.new_context(viewport=WIDE, color_scheme="light")
+@contextmanager
+def screen(browser: Browser, server: str, **options: Any) -> Iterator[BrowserContext]:
+    """Open a browser context whose pages all run in one process.
+
+    Its first page stays open, and with it the process, which has Plotly compiled: starting another
+    one for a page, and compiling there, costs more processor time than most tests do themselves.
+    """
+    made = browser.new_context(**options)
     made.set_default_timeout(60_000)
+    made.new_page().goto(f"{server}/healthz")
     yield made
     made.close()
+
+
+@pytest.fixture(scope="package")
+def context(browser: Browser, server: str) -> Iterator[BrowserContext]:
+    """A wide light screen."""
+    with screen(browser, server, viewport=WIDE, color_scheme="light") as made:
+        yield made
 
 
 @pytest.fixture
@@ -121,5 +108,5 @@ def page(context: BrowserContext, watch: Watch) -> Iterator[Page]:
     made = context.new_page()
     watch.over(made)
     yield made
-    for one in context.pages:
+    for one in context.pages[1:]:
         one.close()

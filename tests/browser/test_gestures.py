@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import NARROW
+from tests.browser.conftest import NARROW, screen
 from tests.browser.reading import (
     address,
     epoch,
@@ -24,15 +24,19 @@ FEW = "#kind=points&test_share=0&points=0,0,0;1,1,1;0,1,1;1,0,0&epoch=1&hide=cre
 Place = tuple[float, float]
 
 
+@pytest.fixture(scope="module")
+def telephone(browser: Browser, server: str) -> Iterator[BrowserContext]:
+    with screen(browser, server, viewport=NARROW, has_touch=True, is_mobile=True) as made:
+        yield made
+
+
 @pytest.fixture
-def finger(browser: Browser, watch: Watch) -> Iterator[Page]:
+def finger(telephone: BrowserContext, watch: Watch) -> Iterator[Page]:
     """A watched page on a telephone."""
-    context = browser.new_context(viewport=NARROW, has_touch=True, is_mobile=True)
-    context.set_default_timeout(60_000)
-    made = context.new_page()
+    made = telephone.new_page()
     watch.over(made)
     yield made
-    context.close()
+    made.close()
 
 
 def middle(page: Page, selector: str) -> Place:

@@ -5,22 +5,19 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.browser.conftest import WIDE
+from tests.browser.conftest import WIDE, screen
 from tests.browser.reading import address, field, get_json, visit, wait_for_address, wait_until
-from tests.browser.watch import Watch
 
 
-@pytest.fixture(params=["de-DE", "en-US"])
-def page(request: pytest.FixtureRequest, browser: Browser, watch: Watch) -> Iterator[Page]:
-    """A watched page in a browser of a country."""
-    context = browser.new_context(viewport=WIDE, locale=request.param)
-    context.set_default_timeout(60_000)
-    made = context.new_page()
-    watch.over(made)
-    yield made
-    context.close()
+@pytest.fixture(scope="module", params=["de-DE", "en-US"])
+def context(
+    request: pytest.FixtureRequest, browser: Browser, server: str
+) -> Iterator[BrowserContext]:
+    """The screen of a reader in a country."""
+    with screen(browser, server, viewport=WIDE, locale=request.param) as made:
+        yield made
 
 
 def message(input_: Locator) -> str:

@@ -6,15 +6,60 @@ them, so a bug that is found leaves its network in one of the modules gathered h
 
 from __future__ import annotations
 
-from tests.support import networks_creases, networks_extreme, networks_families, networks_layers
+from collections.abc import Iterable
+from functools import cache, partial
+
+import pytest
+
+from tests.support import (
+    networks_creases,
+    networks_extreme,
+    networks_families,
+    networks_layers,
+    oracle,
+)
 from tests.support.builders import CASES, Case, quarter_turns
+from tests.support.quick import exhaustive
 
 __all__ = [
+    "ALL",
     "CASES",
+    "TURNS",
     "Case",
+    "every",
+    "exact",
     "networks_creases",
     "networks_extreme",
     "networks_families",
     "networks_layers",
     "quarter_turns",
 ]
+
+ALL = CASES | networks_extreme.EXTREMES
+FAMILIES = [name for name, build in ALL.items() if isinstance(build, partial)]
+"""The cases that loops make, from every shape with every kind of weights."""
+
+QUICK = ALL.keys() - set(FAMILIES) | set(FAMILIES[::10])
+"""The cases of `make quick`: all that were made by hand, and of the families one in ten.
+
+The step goes through the shapes and through the kinds of weights at the same time.
+"""
+
+
+def every(names: Iterable[str] = CASES) -> list[object]:
+    """Return the names of cases as parameters of a test, those outside `QUICK` as exhaustive."""
+    return [
+        name if name in QUICK else pytest.param(name, marks=pytest.mark.exhaustive)
+        for name in names
+    ]
+
+
+TURNS = [0, *exhaustive([1, 2, 3])]
+"""Quarter turns as parameters of a test."""
+
+
+@cache
+def exact(name: str) -> tuple[Case, oracle.Complex]:
+    """Return a case with its exact complex, which many tests compare with."""
+    case = CASES[name]()
+    return case, oracle.subdivide(case.network, case.box)

@@ -13,6 +13,9 @@ PATIENCE = 600.0
 """Seconds after which a server that has not answered is taken for dead: a slow machine that has to
 compile the kernels first takes minutes, and no test is about speed."""
 
+allowed = True
+"""Whether the test that runs is marked as one that uses a server."""
+
 
 def environment(folder, **settings):
     """The environment of a server whose data are in ``folder``, and no settings but those given."""
@@ -27,6 +30,7 @@ def environment(folder, **settings):
 
 def launch(variables, log):
     """Start ``python -m app`` with an environment; its errors are added to the file ``log``."""
+    assert allowed, "a test that starts a server needs the marker `server`"
     with log.open("ab") as errors:
         return subprocess.Popen(
             [sys.executable, "-m", "app"],

@@ -11,6 +11,8 @@ from app.core.specs.run import RunSpec
 from app.core.training.state import advance, start
 from tests.web.servers import PATIENCE, Server, until
 
+pytestmark = pytest.mark.server
+
 LINKS = (
     "",
     "/at?x1=0.2&x2=0.3",

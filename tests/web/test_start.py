@@ -9,6 +9,8 @@ import pytest
 
 from tests.web.servers import PATIENCE, ROOT, environment, launch
 
+pytestmark = pytest.mark.server
+
 
 class Start:
     """``python -m app`` from its start to its first answer, not until it is warm."""

@@ -22,7 +22,7 @@ from app.core.geometry.regions import subdivide
 from tests.support import oracle
 from tests.support.builders import FOUR, UNIT, WIDE, lines, network, ordinary
 from tests.support.laws import doubt, magnitudes, slack
-from tests.support.networks import CASES
+from tests.support.networks import CASES, every
 from tests.support.strategies import networks
 
 CLASSIFIERS = [n for n, build in CASES.items() if build().network.out_activation != "identity"]
@@ -40,7 +40,7 @@ def unsure(box):
     return 1e-9 * side**2 + 8 * side * slack(box)
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", every())
 def test_neighbours_share_an_edge_and_are_mutual(name):
     _, regions = shown(name)
     across, edges = neighbours(regions), sides(regions)
@@ -54,7 +54,7 @@ def test_neighbours_share_an_edge_and_are_mutual(name):
     assert len(pairs) == 2 * (regions.edge_layer >= 0).sum()
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", every())
 def test_regions_of_the_first_layers_are_unions_of_regions(name):
     case, regions = shown(name)
     sizes = case.network.hidden_layer_sizes
@@ -76,7 +76,7 @@ def test_a_layer_count_out_of_range_is_refused():
             net.truncated(layers)
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", every())
 def test_the_terms_of_a_sum_add_up_to_the_affine_map(name):
     case, regions = shown(name)
     rows = np.unique(np.linspace(0, len(regions) - 1, 12).astype(int))
@@ -113,7 +113,7 @@ def test_without_hidden_layers_the_terms_are_the_coordinates():
         output_sum(net, np.zeros(1, dtype=bool))
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", every())
 def test_the_map_to_hidden_space_is_affine_on_every_region(name):
     case, _ = shown(name)
     net = case.network
@@ -151,7 +151,7 @@ def enclosed(cells):
     return count - len(set(part[border]))
 
 
-@pytest.mark.parametrize("name", CLASSIFIERS)
+@pytest.mark.parametrize("name", every(CLASSIFIERS))
 def test_holes_are_the_areas_that_do_not_touch_the_border(name):
     _, regions = shown(name)
     cells = class_cells(regions)
@@ -176,7 +176,7 @@ def test_a_ring_has_one_hole_and_the_disc_in_it_another():
     assert (found.components, found.holes) == (2, 2)
 
 
-@pytest.mark.parametrize("name", CLASSIFIERS)
+@pytest.mark.parametrize("name", every(CLASSIFIERS))
 def test_cells_cover_the_box_and_have_the_class_predicted_inside(name):
     case, regions = shown(name)
     cells = class_cells(regions)

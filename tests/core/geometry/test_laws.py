@@ -11,7 +11,7 @@ from tests.support import oracle
 from tests.support.builders import UNIT, WIDE, network, ordinary
 from tests.support.laws import LawBroken, check_regions, doubt, shoelace
 from tests.support.laws_boundary import check_boundary
-from tests.support.networks import CASES
+from tests.support.networks import every, exact
 
 
 def rounded_regions(complex_):
@@ -53,10 +53,10 @@ def rounded_regions(complex_):
     )
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", every())
 def test_the_rounded_oracle_keeps_every_law_of_regions(name):
-    case = CASES[name]()
-    check_regions(rounded_regions(oracle.subdivide(case.network, case.box)), resolved=case.resolved)
+    case, complex_ = exact(name)
+    check_regions(rounded_regions(complex_), resolved=case.resolved)
 
 
 def _pull_a_vertex_out(regions):
@@ -222,10 +222,9 @@ def rounded_boundary(exact, regions):
     )
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", every())
 def test_the_rounded_oracle_keeps_every_law_of_boundaries(name):
-    case = CASES[name]()
-    complex_ = oracle.subdivide(case.network, case.box)
+    case, complex_ = exact(name)
     regions = rounded_regions(complex_)
     found = rounded_boundary(oracle.boundary(complex_), regions)
     check_boundary(found, regions, resolved=case.resolved)

@@ -15,7 +15,7 @@ from app.core.geometry.line_sections import cut
 from app.core.geometry.regions import TooManyRegions, subdivide
 from tests.support.builders import FOUR, ULP, ordinary, scaled
 from tests.support.laws import doubt, slack
-from tests.support.networks import CASES
+from tests.support.networks import CASES, every
 from tests.support.strategies import networks
 
 SMALL = [
@@ -86,13 +86,13 @@ def through(box, share=0.0):
 
 
 @pytest.mark.parametrize("share", [0.0, 0.375])
-@pytest.mark.parametrize("name", SMALL)
+@pytest.mark.parametrize("name", every(SMALL))
 def test_kinks_and_patterns_are_those_of_exact_arithmetic(name, share):
     case = CASES[name]()
     agrees(case.network, *through(case.box, share))
 
 
-@pytest.mark.parametrize("name", [name for name in SMALL if "integers" in name])
+@pytest.mark.parametrize("name", every([name for name in SMALL if "integers" in name]))
 def test_a_cut_along_every_crease_of_a_hard_network_is_right(name):
     case = CASES[name]()
     regions = subdivide(case.network, case.box)
@@ -119,7 +119,7 @@ def test_cuts_of_networks_of_any_floats_are_exact(network, ends):
         agrees(network, ends[:2], ends[2:])
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", every())
 def test_between_kinks_the_outputs_are_linear(name):
     case = CASES[name]()
     found = cut(case.network, *through(case.box, 0.25))
@@ -133,7 +133,7 @@ def test_between_kinks_the_outputs_are_linear(name):
         assert (np.abs(told - expected[:, k]) <= bounds[:, k] + bounds[:, k].max()).all()
 
 
-@pytest.mark.parametrize("name", [name for name in CASES if CASES[name]().resolved])
+@pytest.mark.parametrize("name", every([name for name in CASES if CASES[name]().resolved]))
 def test_a_cut_crosses_the_regions_of_the_plane_one_after_another(name):
     case = CASES[name]()
     regions = subdivide(case.network, case.box)

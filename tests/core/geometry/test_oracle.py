@@ -10,7 +10,7 @@ import pytest
 
 from tests.support import oracle
 from tests.support.builders import FOUR, UNIT, lines, network, ordinary
-from tests.support.networks import CASES, quarter_turns
+from tests.support.networks import CASES, every, exact, quarter_turns
 
 
 def counts(net, box=UNIT):
@@ -132,10 +132,9 @@ def test_a_regression_has_no_boundary():
     assert oracle.boundary(oracle.subdivide(net, FOUR)).segments == []
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", every())
 def test_exact_laws_hold_in_every_case(name):
-    case = CASES[name]()
-    complex_ = oracle.subdivide(case.network, case.box)
+    case, complex_ = exact(name)
     left, right, bottom, top = map(Fraction, case.box)
     assert sum(cell.area for cell in complex_.cells) == (right - left) * (top - bottom)
     assert all(cell.area > 0 for cell in complex_.cells)
@@ -162,10 +161,9 @@ def test_exact_laws_hold_in_every_case(name):
         assert sum(areas.values()) == (right - left) * (top - bottom)
 
 
-@pytest.mark.parametrize("name", [name for name in CASES if name.startswith("ordinary")])
+@pytest.mark.parametrize("name", every([name for name in CASES if name.startswith("ordinary")]))
 def test_points_taken_at_random_find_no_pattern_and_no_value_that_the_oracle_lacks(name):
-    case = CASES[name]()
-    complex_ = oracle.subdivide(case.network, case.box)
+    case, complex_ = exact(name)
     points = np.random.default_rng(0).uniform(-3, 3, size=(500, 2))
     found = case.network.patterns(points)
     logits = case.network.logits(points)
@@ -177,8 +175,7 @@ def test_points_taken_at_random_find_no_pattern_and_no_value_that_the_oracle_lac
 
 @pytest.mark.parametrize("name", ["small integers (8, 8) #3, 4 classes", "all biases zero"])
 def test_turning_by_90_degrees_changes_nothing(name):
-    case = CASES[name]()
-    first = oracle.subdivide(case.network, case.box)
+    case, first = exact(name)
     for turns in (1, 2, 3):
         turn = oracle.subdivide(*quarter_turns(case.network, case.box, turns))
         assert {cell.pattern: cell.area for cell in turn.cells} == {

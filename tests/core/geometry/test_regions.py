@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pytest
@@ -14,14 +13,8 @@ from app.core.geometry.regions import TooManyRegions, subdivide
 from tests.support import oracle
 from tests.support.builders import FOUR, UNIT, WIDE, integers, ordinary
 from tests.support.laws import check_regions, polygons, slack, unpacked
-from tests.support.networks import CASES, quarter_turns
+from tests.support.networks import CASES, TURNS, every, exact, quarter_turns
 from tests.support.strategies import networks, seeded
-
-
-@cache
-def exact(name):
-    case = CASES[name]()
-    return case, oracle.subdivide(case.network, case.box)
 
 
 def agree(regions, complex_):
@@ -40,8 +33,8 @@ def agree(regions, complex_):
         assert abs(area - expected) <= 1e-9 * expected + near * (around + near)
 
 
-@pytest.mark.parametrize("turns", range(4))
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("turns", TURNS)
+@pytest.mark.parametrize("name", every())
 def test_every_case_in_every_quarter_turn_keeps_the_laws_and_agrees_with_the_oracle(name, turns):
     case, complex_ = exact(name)
     regions = subdivide(*quarter_turns(case.network, case.box, turns))
@@ -93,7 +86,7 @@ def test_a_wide_network_agrees_with_the_oracle():
     check_regions(regions)
 
 
-@pytest.mark.parametrize("name", [name for name in CASES if name.startswith("ordinary")])
+@pytest.mark.parametrize("name", every([name for name in CASES if name.startswith("ordinary")]))
 def test_a_point_is_in_the_region_whose_pattern_it_has(name):
     case = CASES[name]()
     regions = subdivide(case.network, case.box)
@@ -102,9 +95,9 @@ def test_a_point_is_in_the_region_whose_pattern_it_has(name):
     np.testing.assert_array_equal(unpacked(regions)[found], case.network.patterns(points))
 
 
-@pytest.mark.parametrize("name", [name for name in CASES if exact(name)[0].resolved])
+@pytest.mark.parametrize("name", every([name for name in CASES if CASES[name]().resolved]))
 def test_every_region_holds_its_own_centroid(name):
-    case, _ = exact(name)
+    case = CASES[name]()
     regions = subdivide(case.network, case.box)
     np.testing.assert_array_equal(regions.locate(regions.centroids), np.arange(len(regions.areas)))
 

@@ -237,6 +237,7 @@ def test_a_sender_who_goes_away_is_not_waited_for():
     check(refused(receive, CHUNKED))
 
 
+@pytest.mark.server
 def test_a_server_that_is_told_to_stop_reads_no_more(tmp_path):
     """A sender who never ends is left alone, and nothing goes wrong."""
     with Server(tmp_path) as server, connected(server) as line:

@@ -154,6 +154,7 @@ def test_what_is_no_study_is_refused_by_name(client):
     assert client.post("/api/studies/nothing/dance").status_code == 404
 
 
+@pytest.mark.server
 def test_a_server_that_is_killed_loses_and_repeats_no_finished_cell(tmp_path):
     body = longer(40)
     with Server(tmp_path) as server:
@@ -172,6 +173,7 @@ def test_a_server_that_is_killed_loses_and_repeats_no_finished_cell(tmp_path):
     assert without_times(rows) == without_times(expected(body))
 
 
+@pytest.mark.server
 def test_a_scheduler_that_does_not_answer_is_named(tmp_path):
     with Server(tmp_path, CREASES_SCHEDULER="tcp://127.0.0.1:9") as server:
         answer = server.post("/api/studies", json=longer(2))
