@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.web.servers import Server
 from tests.browser.watch import Watch
+from tests.web.servers import Server
 
 JSON = {"Content-Type": "application/json"}
 

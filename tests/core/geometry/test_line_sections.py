@@ -16,6 +16,7 @@ from app.core.geometry.regions import TooManyRegions, subdivide
 from tests.support.builders import FOUR, ULP, ordinary, scaled
 from tests.support.laws import doubt, slack
 from tests.support.networks import CASES, every
+from tests.support.quick import exhaustive
 from tests.support.strategies import networks
 
 SMALL = [
@@ -85,7 +86,7 @@ def through(box, share=0.0):
     return (left, bottom + share * (top - bottom)), (right, top - share * (top - bottom))
 
 
-@pytest.mark.parametrize("share", [0.0, 0.375])
+@pytest.mark.parametrize("share", [0.0, *exhaustive([0.375])])
 @pytest.mark.parametrize("name", every(SMALL))
 def test_kinks_and_patterns_are_those_of_exact_arithmetic(name, share):
     case = CASES[name]()

@@ -51,6 +51,14 @@ def test_plotly_js_is_the_installed_one_under_its_hash(client):
     assert script.name in client.get("/").text
 
 
+@pytest.fixture(scope="module")
+def script(tmp_path_factory):
+    """Plotly's script, compressed; that takes seconds."""
+    made = PlotlyScript.installed()
+    made.prepare(tmp_path_factory.mktemp("plotly"))
+    return made
+
+
 @pytest.mark.parametrize(
     ("accepted", "encoding"),
     [
@@ -62,9 +70,7 @@ def test_plotly_js_is_the_installed_one_under_its_hash(client):
         ("deflate", None),
     ],
 )
-def test_plotly_js_comes_as_the_client_can_take_it(accepted, encoding, tmp_path):
-    script = PlotlyScript.installed()
-    script.prepare(tmp_path)
+def test_plotly_js_comes_as_the_client_can_take_it(script, accepted, encoding):
     body, chosen = script.negotiate(accepted)
     assert chosen == encoding
     decode = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[chosen]
