@@ -1,6 +1,7 @@
 # make run     set up and start the site on http://127.0.0.1:8000 (CREASES_HOST, CREASES_PORT)
 # make test    set up and check everything: lint, format, types, tests, a real browser among them
 # make quick   set up, lint and run the tests that need neither a browser nor a server, in a minute
+# make coverage  run the tests and show which lines of app/ they run
 # make bench   measure every claim about speed, both sides in one run
 # make lint, make lint-js, make test-js, make types, make format, make warm, make clean
 
@@ -24,7 +25,7 @@ TSC := $(NODE) node_modules/typescript/bin/tsc --project .
 PRETTIER := $(NODE) node_modules/prettier/bin/prettier.cjs --log-level warn '*.{js,json}' 'static/**/*.{js,ts,css}' 'tests/js/**/*.js'
 BROWSERS := chromium chromium-browser google-chrome
 
-.PHONY: run warm test quick test-js types lint lint-js format bench browser curl clean
+.PHONY: run warm test quick coverage test-js types lint lint-js format bench browser curl clean
 
 run: warm
 	@exec $(PY) -m app
@@ -44,6 +45,15 @@ quick: $(VENV)/dev.stamp
 	@echo "lint";  $(PY) -m ruff check .
 	@echo "tests"; export CREASES_CACHE_DIR="$${CREASES_CACHE_DIR:-$(CURDIR)/data/cache}"; \
 	$(PY) -m pytest -q -n 2 -m "not browser and not server and not exhaustive"
+
+# Of each package, then of each file with a line or branch that no test runs.
+coverage: $(VENV)/dev.stamp browser curl
+	@export CREASES_CACHE_DIR="$${CREASES_CACHE_DIR:-$(CURDIR)/data/cache}"; \
+	$(PY) -m app.warm; $(PY) -m coverage erase; $(PY) -m coverage run -m pytest -n 2 --dist loadfile; \
+	$(PY) -m coverage combine --quiet; \
+	for package in $$(find app -name __init__.py -not -path '*/kernels/*' -printf '%h\n' | sort); do \
+		printf '%4s %%  %s\n' "$$($(PY) -m coverage report --format=total --include="$$package/*.py")" "$$package"; \
+	done; $(PY) -m coverage report
 
 test-js: $(VENV)/dev.stamp
 	@echo "tests of scripts"; $(NODE) --test --test-reporter=dot 'tests/js/**/*.test.js'

@@ -51,10 +51,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site started as its users start it, on a free port, with an empty store."""
     with Server(tmp_path_factory.mktemp("data")) as running:
         yield running.url
+
+
+@pytest.fixture(scope="package")
+def server(own_server: str) -> str:
+    """The address of the site that a test opens; a module may have one of its own."""
+    return own_server
 
 
 @pytest.fixture(scope="package")
@@ -88,9 +94,9 @@ def screen(browser: Browser, server: str, **options: Any) -> Iterator[BrowserCon
 
 
 @pytest.fixture(scope="package")
-def context(browser: Browser, server: str) -> Iterator[BrowserContext]:
+def context(browser: Browser, own_server: str) -> Iterator[BrowserContext]:
     """A wide light screen."""
-    with screen(browser, server, viewport=WIDE, color_scheme="light") as made:
+    with screen(browser, own_server, viewport=WIDE, color_scheme="light") as made:
         yield made
 
 

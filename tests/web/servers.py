@@ -58,7 +58,11 @@ class Server:
             self.kill()
             raise AssertionError(self.log.read_text())
         self.url = line.split()[-1]
-        self.wait_until_ready()
+        try:
+            self.wait_until_ready()
+        except BaseException:
+            self.kill()
+            raise
         return self
 
     def __exit__(self, *error):

@@ -191,6 +191,7 @@ def test_ids_are_those_of_the_version_before():
         assert run_id(RunSpec.model_validate(one["given"])) == one["id"]
 
 
+@pytest.mark.server
 def test_a_real_server_opens_an_old_store_and_has_nothing_to_complain_of(tmp_path):
     put_store(tmp_path)
     with Server(tmp_path) as server:
