@@ -1,4 +1,4 @@
-"""An export is a run at one epoch as a file for another program."""
+"""Exports: files that hold a run at one epoch, for other programs."""
 
 import csv
 import io
@@ -28,7 +28,7 @@ _PIECEWISE_LINEAR = " or ".join(piecewise_linear()) + " with x1 and x2"
 
 @dataclass(frozen=True)
 class Export:
-    """A file: its content, what kind it is, and a name for it."""
+    """A file: its content, media type and name."""
 
     content: bytes
     media_type: str
@@ -36,24 +36,28 @@ class Export:
 
 
 def export(kind: str, state: State, box: Box | None, max_regions: int) -> Export:
-    """The file of that ``kind``, one of ``KINDS``.
+    """Export a state as a file.
 
     Parameters
     ----------
     kind : str
+        One of ``KINDS``.
     state : State
+        The state of a run after some epoch.
     box : tuple or None
-        What is drawn, or where geometry is cut off; None for the data set's box.
+        The part of the plane to draw, and the box that geometry is clipped to; None for the box
+        of the data set.
     max_regions : int
+        Largest number of linear regions in the box.
 
     Raises
     ------
     KeyError
-        There is no such kind.
+        If there is no such kind.
     NoGeometry
-        GeoJSON or SVG of a network that is not piecewise linear, or GeoJSON that is too long.
+        If the network is not piecewise linear (GeoJSON and SVG), or the GeoJSON is too large.
     TooManyRegions
-        There are more than ``max_regions`` in the box.
+        If the box has more than ``max_regions`` regions (NPZ and GeoJSON).
     """
     make, media_type = KINDS[kind]
     data = state.data
@@ -63,7 +67,7 @@ def export(kind: str, state: State, box: Box | None, max_regions: int) -> Export
 
 
 def _json(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
-    """Spec, weights and metrics; every float reads back as the same number."""
+    """Write spec, weights and metrics; every float round-trips exactly."""
     network = state.network
     metrics = frame(state, View(None, 0, frozenset({"metrics"})), max_regions).as_dict()["metrics"]
     document = {
@@ -84,7 +88,7 @@ def _json(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
 
 
 def _npz(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
-    """Data, weights and, where there is any, geometry as NumPy arrays."""
+    """Write data, weights and, if the network is piecewise linear, its geometry as arrays."""
     network = state.network
     arrays: dict[str, Any] = {
         "spec": np.array(json.dumps(state.spec.model_dump(mode="json", by_alias=True))),
@@ -130,17 +134,17 @@ def _sides(line: Boundary, classes: Sequence[int]) -> np.ndarray:
 
 
 def npz(arrays: dict[str, Any]) -> bytes:
-    """Arrays as a file that `numpy.load` opens."""
+    """Return arrays as the bytes of a compressed file for `numpy.load`."""
     file = io.BytesIO()
     np.savez_compressed(file, **arrays)
     return file.getvalue()
 
 
 def _csv(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
-    """The points, one a line, as `app.core.data.tables.reader` reads them back.
+    """Write one point per line, in the format that `app.core.data.tables.reader` reads.
 
-    Behind the split stand the name of the class and the coordinates in the data's own units, where
-    the spec knows of any.
+    If the spec has class names or units, further columns hold the name of the class and the
+    coordinates in the original units.
     """
     spec = state.spec.dataset
     names = dict(zip(data.classes, spec.names or (), strict=False))
@@ -161,7 +165,7 @@ def _csv(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
 
 
 def _geojson(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
-    """Regions as polygons, creases and decision boundary as lines, in the data's coordinates."""
+    """Write regions as polygons, creases and decision boundary as lines, in plane coordinates."""
     network = state.network
     if not network.piecewise_linear:
         raise NoGeometry(
@@ -179,7 +183,7 @@ def _geojson(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
 
 
 def _svg(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
-    """The exact picture: classes, creases, decision boundary, samples."""
+    """Draw the exact picture: classes, creases, decision boundary, samples."""
     network = state.network
     if not network.piecewise_linear:
         raise NoGeometry(f"{curved(network)}; SVG needs {_PIECEWISE_LINEAR}")
@@ -202,7 +206,7 @@ def _svg(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
 
 
 def _onnx(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
-    """The network as a graph, with the spec that it comes from."""
+    """Write the network as an ONNX graph, with its spec as metadata."""
     properties = {
         "run": run_id(state.spec),
         "epoch": str(state.epoch),
@@ -216,15 +220,15 @@ def _py(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
 
 
 def as_json(document: Any) -> bytes:
-    """JSON of a tree with arrays in it.
+    """Return a document with NumPy arrays as JSON.
 
-    Every float reads back as the same number; what is not finite becomes null.
+    Every float round-trips exactly; NaN and infinities become null.
     """
     return orjson.dumps(document, default=_listed, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
 def _listed(value: Any) -> Any:
-    """What orjson cannot write by itself: arrays that are not contiguous, NumPy's own scalars."""
+    """Convert what orjson cannot serialize itself: non-contiguous arrays and NumPy scalars."""
     if isinstance(value, np.ndarray | np.generic):
         return value.tolist()
     raise TypeError(f"{type(value).__name__} has no JSON form")
@@ -241,4 +245,4 @@ KINDS: dict[str, tuple[Maker, str]] = {
     "onnx": (_onnx, "application/octet-stream"),
     "py": (_py, "text/x-python; charset=utf-8"),
 }
-"""The kinds of export, each with its media type."""
+"""The writer and the media type of each kind of export."""

@@ -1,4 +1,4 @@
-"""GeoJSON of the exact geometry: regions as polygons, creases and boundary as lines."""
+"""GeoJSON of the exact geometry: regions as polygons, creases and decision boundary as lines."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -11,7 +11,7 @@ from ..geometry.boundary import Boundary
 from ..geometry.regions import Regions
 
 MOST_BITS = 20_000_000
-"""Regions times hidden units of a collection: about 60 MB of text."""
+"""Limit of regions times hidden units in one collection: about 60 MB of text."""
 
 
 def collection(
@@ -22,29 +22,31 @@ def collection(
     inside: Mapping[str, np.ndarray] | None = None,
     head: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """A FeatureCollection in the coordinates of the plane; arrays stand for lists.
+    """Return a FeatureCollection in plane coordinates; some lists are NumPy arrays.
 
     Parameters
     ----------
     regions : Regions
+        The linear regions.
     line : Boundary or None
+        The decision boundary.
     classes : sequence
         The label of each class, for the two sides of the boundary.
     inside : mapping of str to ndarray of shape (R,), optional
-        More numbers of each region, by name.
+        Further numbers of each region, by property name.
     head : mapping, optional
-        More members of the collection.
+        Further members of the collection.
 
     Raises
     ------
     NoGeometry
-        The patterns of all regions together have more than ``MOST_BITS``, or there are too many
-        affine maps.
+        If the activation patterns have more than ``MOST_BITS`` bits in total, or there are too
+        many affine maps.
     """
     if regions.network.n_units * len(regions) > MOST_BITS:
         raise NoGeometry(
-            f"{len(regions)} regions of {regions.network.n_units} units are too long for GeoJSON, "
-            f"which may have {MOST_BITS} bits of patterns; NPZ holds them, a smaller box has less"
+            f"{len(regions)} regions with {regions.network.n_units} units each are too many for "
+            f"GeoJSON; their product may be at most {MOST_BITS}; export NPZ or use a smaller box"
         )
     x1_min, x1_max, x2_min, x2_max = regions.box
     features = [*_polygons(regions, inside or {}), *_creases(regions)]
@@ -71,9 +73,9 @@ def _polygons(regions: Regions, inside: Mapping[str, np.ndarray]) -> list[dict[s
     for index, (first, last) in enumerate(pairwise(regions.offsets.tolist())):
         ring = [*corners[first:last], corners[first]]
         pattern = [patterns[index][start:end] for start, end in layers]
-        more = zip(numbers, (column[index] for column in columns), strict=True)
+        own = dict(zip(numbers, (column[index] for column in columns), strict=True))
         features.append(
-            _feature("Polygon", [ring], kind="region", region=index, pattern=pattern, **dict(more))
+            _feature("Polygon", [ring], kind="region", region=index, pattern=pattern, **own)
         )
     return features
 
@@ -81,10 +83,10 @@ def _polygons(regions: Regions, inside: Mapping[str, np.ndarray]) -> list[dict[s
 def _creases(regions: Regions) -> list[dict[str, Any]]:
     inner = regions.edge_layer >= 0
     ends = regions.vertices[regions.edges[inner]].tolist()
-    whose = regions.edge_layer[inner].tolist(), regions.edge_unit[inner].tolist()
+    units = regions.edge_layer[inner].tolist(), regions.edge_unit[inner].tolist()
     return [
         _feature("LineString", line, kind="crease", layer=layer, unit=unit)
-        for line, layer, unit in zip(ends, *whose, strict=True)
+        for line, layer, unit in zip(ends, *units, strict=True)
     ]
 
 

@@ -1,9 +1,10 @@
-"""A network as an ONNX graph, for ONNX Runtime and whatever else reads the format.
+"""Networks as ONNX graphs, for ONNX Runtime and other programs that read the format.
 
-The graph computes in float64, as training does, with those operators of opset 17 that ONNX Runtime
-has in float64. LeakyRelu is not among them: it is written as the greater of z and slope · z, which
-is the same for slopes up to 1. Inputs and outputs are named and shaped as by skl2onnx, which turns
-scikit-learn's own networks into graphs (https://onnx.ai/sklearn-onnx/), with the logits besides.
+The graph computes in float64, as training does. It uses only operators of opset 17 that ONNX
+Runtime implements in float64. LeakyRelu is not one of them: it is written as max(z, slope · z),
+which is equivalent for slopes up to 1. Inputs and outputs have the names and shapes of skl2onnx,
+the converter of scikit-learn's models (https://onnx.ai/sklearn-onnx/); the logits are an
+additional output.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,11 +19,11 @@ from ..network.mlp import Network
 
 OPSET = 17
 IR_VERSION = 8
-"""The file format that belongs to the opset; older runtimes refuse newer ones."""
+"""Version of the file format for this opset; older runtimes refuse newer versions."""
 
 
 class _Graph:
-    """Nodes and constants as they come, each constant under its own name."""
+    """A graph under construction: its nodes in order, and its named constants."""
 
     def __init__(self) -> None:
         self.nodes: list[NodeProto] = []
@@ -40,22 +41,24 @@ class _Graph:
 def onnx_model(
     network: Network, classes: Sequence[int], properties: Mapping[str, str] | None = None
 ) -> bytes:
-    """The file of an ONNX model that computes what ``network`` does.
+    """Return the bytes of an ONNX model that computes the same function as a network.
 
     Parameters
     ----------
     network : Network
+        The network to export.
     classes : sequence of int
-        The labels in order; not looked at for a regression.
+        The labels in order; ignored for a regression.
     properties : mapping of str to str, optional
-        The model's metadata.
+        Metadata of the model.
 
     Returns
     -------
     bytes
-        Input ``X`` (n, 2) float64: points of the plane. Outputs of a classifier: ``label`` (n,)
-        int64, ``probabilities`` (n, K) and ``logits`` (n, n_out) float64, one logit for two
-        classes; of a regressor: ``variable`` (n, 1) float64.
+        The model's input is ``X`` (n, 2) float64: points of the plane. The outputs of a classifier
+        are ``label`` (n,) int64, ``probabilities`` (n, K) float64 and ``logits`` (n, n_out)
+        float64, one logit for two classes. The output of a regressor is ``variable`` (n, 1)
+        float64.
     """
     graph = _Graph()
     last = len(network.coefs) - 1
@@ -63,12 +66,12 @@ def onnx_model(
     values = _features(graph, network.features)
     for layer, (weights, biases) in enumerate(zip(network.coefs, network.intercepts, strict=True)):
         output = f"sums_{layer}" if layer < last else "variable" if regression else "logits"
-        given = [
+        inputs = [
             values,
             graph.constant(f"coefs_{layer}", weights),
             graph.constant(f"intercepts_{layer}", biases),
         ]
-        sums = graph.node("Gemm", given, output)
+        sums = graph.node("Gemm", inputs, output)
         values = sums if layer == last else _activated(graph, network, sums, f"units_{layer}")
     outputs: list[tuple[str, int, list[str | int | None]]]
     if regression:
@@ -103,7 +106,7 @@ def _checked(model: ModelProto) -> bytes:
 
 
 def _features(graph: _Graph, names: Sequence[str]) -> str:
-    """What the first layer is given, from the points ``X``."""
+    """Compute the input of the first layer from the points ``X``; return its name."""
     if tuple(names) == ("x1", "x2"):
         return "X"
     for axis, name in enumerate(("x1", "x2")):
@@ -129,7 +132,7 @@ def _activated(graph: _Graph, network: Network, sums: str, output: str) -> str:
 
 
 def _classified(graph: _Graph, network: Network, classes: Sequence[int]) -> None:
-    """Probabilities and labels from ``logits``, by scikit-learn's conventions."""
+    """Compute probabilities and labels from ``logits``, by scikit-learn's conventions."""
     if not network.binary:
         graph.node("Softmax", ["logits"], "probabilities", axis=1)
         index = graph.node("ArgMax", ["probabilities"], "index", axis=1, keepdims=0)

@@ -1,32 +1,32 @@
-"""A curve's figure is its frame as Plotly draws it: truth, fit, kinks, where it was trained."""
+"""Plotly figures of curves: truth, fit, kinks, training points and interval."""
 
 from typing import Any
 
-_INK, _QUIET, _POINT = "#16181d", "#8a909c", "#0072b2"
+_INK, _GREY, _BLUE = "#16181d", "#8a909c", "#0072b2"
 
 
 def curve_figure(frame: dict[str, Any]) -> dict[str, Any]:
-    """The picture of a curve's frame as the JSON of a Plotly figure.
+    """Return a curve's frame as the JSON of a Plotly figure.
 
     Returns
     -------
     dict
-        ``data`` (a list of traces) and ``layout``; ndarrays stand for lists.
+        ``data`` (a list of traces) and ``layout``; some lists are NumPy arrays.
     """
     line, samples = frame["line"], frame["samples"]
     traces: list[dict[str, Any]] = [
         _trace("training points", samples["x"], samples["y"])
-        | {"mode": "markers", "marker": {"color": _POINT, "size": 4}}
+        | {"mode": "markers", "marker": {"color": _BLUE, "size": 4}}
     ]
     if line["truth"] is not None:
-        dotted = {"color": _QUIET, "dash": "dot", "width": 1.5}
+        dotted = {"color": _GREY, "dash": "dot", "width": 1.5}
         traces.append(_trace("truth", line["x"], line["truth"]) | {"line": dotted})
     traces.append(_trace("fit", line["x"], line["fit"]) | {"line": {"color": _INK, "width": 2}})
     if frame["kinks"]:
         x, y = ([kink[axis] for kink in frame["kinks"]] for axis in ("x", "y"))
-        words = [_units(kink["units"]) for kink in frame["kinks"]]
+        labels = [_units(kink["units"]) for kink in frame["kinks"]]
         marker = {"color": "#ffffff", "size": 7, "line": {"color": _INK, "width": 1.5}}
-        kinks = _trace("kinks", x, y) | {"mode": "markers", "marker": marker, "text": words}
+        kinks = _trace("kinks", x, y) | {"mode": "markers", "marker": marker, "text": labels}
         traces.append(kinks)
     low, high = frame["interval"]
     return {

@@ -1,7 +1,7 @@
-"""A figure is a frame as Plotly draws it: colour, creases by layer, boundary, points.
+"""Plotly figures of frames: colour, creases by layer, decision boundary, points.
 
-What comes out is the figure's JSON with arrays in it, not an object of the plotly package: the
-same content, without the hundredths of a second that its validation takes.
+The result is the figure's JSON with NumPy arrays in it, not an object of the plotly package: the
+content is the same, without the hundredths of a second that plotly's validation takes.
 """
 
 import textwrap
@@ -20,21 +20,21 @@ _PAPER, _INK = "#ffffff", "#16181d"
 _DIVERGING = [[0.0, class_tint(0)], [0.5, _PAPER], [1.0, class_tint(1)]]
 _VALUES = [[0.0, class_colour(0)], [0.5, _PAPER], [1.0, class_colour(1)]]
 _LONGEST_NAME = 24
-"""Characters of one line of a name: longer ones would leave the plot no room."""
+"""Largest number of characters per line of a name; longer lines would take space from the plot."""
 
 
 def figure(frame: Frame) -> dict[str, Any]:
-    """The picture of a frame as the JSON of a Plotly figure.
+    """Return a frame as the JSON of a Plotly figure.
 
     Parameters
     ----------
     frame : Frame
-        Parts that it does not include are not drawn.
+        The frame to draw; parts that it does not include are omitted.
 
     Returns
     -------
     dict
-        ``data`` (a list of traces) and ``layout``; ndarrays stand for lists.
+        ``data`` (a list of traces) and ``layout``; some lists are NumPy arrays.
     """
     shown = frame.as_dict()
     traces = [*_colour(shown), *_creases(shown), *_boundary(shown), *_points(shown)]
@@ -62,14 +62,14 @@ def _has_bar(traces: list[dict[str, Any]]) -> bool:
 
 
 def _reach(shown: dict[str, Any]) -> float:
-    """Return the end of the colour scale: that of the page, else of the field's values."""
+    """Return the end of the colour scale: from the targets as on the page, else from the grid."""
     points, grid = shown.get("points"), shown.get("grid")
     values = np.asarray(points["train"]["y"] if points else grid["value"] if grid else [])
     return value_reach(values[np.isfinite(values)])
 
 
 def _bar(title: str) -> dict[str, Any]:
-    """Return a colour bar above the plot, since the legend is on the right of it."""
+    """Return a colour bar above the plot; the legend is on its right."""
     if len(title) > _LONGEST_NAME:
         title = title[: _LONGEST_NAME - 1] + "…"
     return {
@@ -109,18 +109,18 @@ def _colour(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
             "colorbar": _bar(name),
         }
     else:
-        # Colours need evenly spaced values, so `z` is the place of each label in `classes`.
-        places = np.searchsorted(np.array(classes), np.asarray(grid["label"]))
+        # The colour steps are evenly spaced, so `z` is the index of each label in `classes`.
+        indices = np.searchsorted(np.array(classes), np.asarray(grid["label"]))
         yield trace | {
             "name": "class",
-            "z": places,
-            "text": np.array(_class_names(shown))[places].tolist(),
+            "z": indices,
+            "text": np.array(_class_names(shown))[indices].tolist(),
             "hovertemplate": "x1 %{x:.4~g}<br>x2 %{y:.4~g}<br>class %{text}<extra></extra>",
             "zmin": -0.5,
             "zmax": len(classes) - 0.5,
             "colorscale": _steps(len(classes)),
             "opacity": 0.35,
-            # The legend names the classes' colours, where it has their points.
+            # If points are drawn, the legend already names the classes' colours.
             "showscale": not shown.get("points"),
             "colorbar": _bar("class")
             | {
@@ -131,7 +131,7 @@ def _colour(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _steps(count: int) -> list[list[Any]]:
-    """A colour scale of ``count`` flat steps."""
+    """Return a colour scale of ``count`` constant steps."""
     scale = []
     for index in range(count):
         colour = class_colour(index)
@@ -165,7 +165,7 @@ def _points(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
         return
     for split, symbol in (("train", "circle"), ("test", "square")):
         X, y = np.asarray(points[split]["X"]), np.asarray(points[split]["y"])
-        for name, chosen, look in _groups(shown, split, y):
+        for name, chosen, style in _groups(shown, split, y):
             if not chosen.any():
                 continue
             yield {
@@ -174,27 +174,27 @@ def _points(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 "name": name,
                 "x": X[chosen, 0],
                 "y": X[chosen, 1],
-                "marker": {"symbol": symbol, "size": 7} | look,
+                "marker": {"symbol": symbol, "size": 7} | style,
             }
 
 
 def _groups(
     shown: dict[str, Any], split: str, y: NDArray[Any]
 ) -> Iterator[tuple[str, NDArray[np.bool_], dict[str, Any]]]:
-    """Yield each trace of a split's points: its name, which points, how their markers look."""
+    """Yield name, mask of points and marker style of each trace of a split."""
     if shown["task"] == "regression":
-        # A point has the colour of the field where the fit is good: the outline shows it.
+        # A well fitted point has the colour of its background; the outline keeps it visible.
         outline = {"color": _INK, "width": 1}
-        # No coloraxis for both: Plotly's legend would show the points in black.
+        # A shared coloraxis would make Plotly draw the points in black in the legend.
         reach = _reach(shown)
         scale = {"color": y, "colorscale": _VALUES, "cmin": -reach, "cmax": reach}
         yield split, np.ones(len(y), dtype=bool), scale | {"line": outline}
         return
     for index, (label, name) in enumerate(zip(shown["classes"], _class_names(shown), strict=True)):
-        called = name if shown["class_names"] else f"class {name}"
+        title = name if shown["class_names"] else f"class {name}"
         outline = {"color": _PAPER, "width": 1}
         yield (
-            _wrapped(f"{called}, {split}"),
+            _wrapped(f"{title}, {split}"),
             y == label,
             {"color": class_colour(index), "line": outline},
         )
@@ -205,12 +205,12 @@ def _class_names(shown: dict[str, Any]) -> list[str]:
 
 
 def _wrapped(name: str) -> str:
-    """Return a name in short lines, for the legend."""
+    """Return a name broken into short lines, for the legend."""
     return "<br>".join(map(_plain, textwrap.wrap(name, _LONGEST_NAME)))
 
 
 def _plain(name: str) -> str:
-    """Return a name as Plotly's texts show it letter by letter: they are a kind of HTML."""
+    """Escape a name for Plotly's texts, which interpret some HTML."""
     return name.replace("&", "&amp;").replace("<", "&lt;")
 
 
@@ -227,7 +227,7 @@ def _line(x: Floats, y: Floats, name: str, colour: str, width: float) -> dict[st
 
 
 def _joined(lines: list[Floats]) -> tuple[Floats, Floats]:
-    """Many lines as one, with a gap (NaN) after each."""
+    """Join lines into one, with a gap (NaN) after each."""
     gap = np.full((1, 2), np.nan)
     joined = np.concatenate([part for line in lines for part in (line, gap)])
     return joined[:, 0].copy(), joined[:, 1].copy()

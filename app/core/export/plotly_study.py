@@ -1,4 +1,4 @@
-"""A study's figure is its summary as Plotly draws it: medians, and the range over the seeds."""
+"""Plotly figures of studies: medians, and the range over the seeds."""
 
 from typing import Any
 
@@ -6,7 +6,9 @@ from ..frames.palette import SERIES_COLOURS
 
 
 def study_figure(summary: dict[str, Any]) -> dict[str, Any]:
-    """A summary as the JSON of a Plotly figure: a line and a band from low to high for each series.
+    """Return a summary as the JSON of a Plotly figure.
+
+    Each series is a line of medians and a band from the smallest to the largest value.
 
     Returns
     -------
@@ -17,13 +19,13 @@ def study_figure(summary: dict[str, Any]) -> dict[str, Any]:
     for number, line in enumerate(summary["lines"]):
         colour = SERIES_COLOURS[number % len(SERIES_COLOURS)]
         name = line["label"] or summary["metric"]
-        known = [place for place, value in enumerate(line["median"]) if value is not None]
-        x = [line["x"][place] for place in known]
+        known = [index for index, value in enumerate(line["median"]) if value is not None]
+        x = [line["x"][index] for index in known]
         low, median, high = (
-            [line[part][place] for place in known] for part in ("low", "median", "high")
+            [line[part][index] for index in known] for part in ("low", "median", "high")
         )
-        quiet = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False}
-        edge = quiet | {"line": {"width": 0}, "legendgroup": name}
+        hidden = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False}
+        edge = hidden | {"line": {"width": 0}, "legendgroup": name}
         band = {"fill": "tonexty", "fillcolor": _faint(colour)}
         traces += [
             edge | {"x": x, "y": low},
@@ -40,13 +42,13 @@ def study_figure(summary: dict[str, Any]) -> dict[str, Any]:
                 "hovertemplate": "%{y:.4g} (%{customdata[0]:.4g} to %{customdata[1]:.4g})",
             },
         ]
-    words = any(isinstance(x, str) for line in summary["lines"] for x in line["x"])
+    categorical = any(isinstance(x, str) for line in summary["lines"] for x in line["x"])
     return {
         "data": traces,
         "layout": {
             "xaxis": {
                 "title": {"text": summary["x"]},
-                "type": "category" if words else "linear",
+                "type": "category" if categorical else "linear",
             },
             "yaxis": {"title": {"text": summary["metric"]}},
             "legend": {"title": {"text": summary["series"] or ""}},
@@ -56,5 +58,5 @@ def study_figure(summary: dict[str, Any]) -> dict[str, Any]:
 
 
 def _faint(colour: str) -> str:
-    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
     return f"rgba({red}, {green}, {blue}, 0.15)"

@@ -1,8 +1,8 @@
-"""A script is a run as plain Python that needs no Creases: NumPy and scikit-learn only.
+"""Runs as Python scripts that depend on NumPy and scikit-learn only, not on Creases.
 
-Where stock scikit-learn can train the run, the script does so and ends with the same weights.
-Where it cannot, the script holds the weights, says why, and computes with them. Either way it
-prints the scores of the frame and, with matplotlib, draws its picture.
+If stock scikit-learn can train the run, the script trains it and arrives at the same weights.
+Otherwise the script contains the weights, and its docstring says why. In both cases it prints the
+scores of the frame and, if matplotlib is installed, draws its picture.
 """
 
 import re
@@ -21,23 +21,24 @@ from .script_geometry import cutting_lines
 from .script_plot import exact_lines, picture_lines, sampled_lines
 
 _NEVER = 10**9
-"""More epochs without improvement than any run has: no early end."""
+"""A patience, in epochs, that no run reaches: it turns off early stopping."""
 
 _LINE = re.compile(r"(.{1,87},) ")
 _POINTS = re.compile(r"(.{1,87}\],) ")
-"""As much of a list, or of a list of points, as fits into a line."""
+"""As much of a list, or of a list of points, as fits on a line."""
 
 
 def script(state: State, run: str, box: Box | None = None) -> str:
-    """Python source that gives this run's network at this epoch, its scores and its picture.
+    """Return Python source that computes the network of a state, its scores and its picture.
 
     Parameters
     ----------
     state : State
+        The state of a run after some epoch.
     run : str
-        The run's id.
+        Id of the run.
     box : tuple, optional
-        The part of the plane to draw; None for the data set's box.
+        The part of the plane to draw; None for the box of the data set.
     """
     spec = state.spec
     data = state.data
@@ -47,7 +48,7 @@ def script(state: State, run: str, box: Box | None = None) -> str:
     if reasons:
         head += [
             "",
-            "Stock scikit-learn cannot train this run, so the weights stand below, because of:",
+            "Stock scikit-learn cannot train this run, so the weights are included. Reasons:",
             *(f"- {reason}" for reason in reasons),
         ]
     classes = len(data.classes)
@@ -57,7 +58,7 @@ def script(state: State, run: str, box: Box | None = None) -> str:
     lines = [*head, '"""', "", *_imports(spec, bool(reasons), lined and classes > 0), ""]
     if state.diverged is not None:
         lines += [
-            'np.seterr(over="ignore", invalid="ignore")  # so large have the weights become',
+            'np.seterr(over="ignore", invalid="ignore")  # the diverged weights overflow',
             "",
         ]
     lines += _data_lines(data)
@@ -73,10 +74,10 @@ def script(state: State, run: str, box: Box | None = None) -> str:
 
 
 def beyond_scikit_learn(state: State) -> list[str]:
-    """What in a run ``MLPClassifier(...).fit`` cannot do; empty if it can do all."""
+    """Return the reasons why ``MLPClassifier(...).fit`` cannot train a run; empty if it can."""
     spec, reasons = state.spec, []
     if state.epoch == 0:
-        reasons.append("epoch 0: scikit-learn trains at least one epoch")
+        reasons.append("epoch 0 (scikit-learn trains at least one epoch)")
     if state.diverged is not None:
         reasons.append(f"the run diverged at epoch {state.diverged}")
     if not ACTIVATIONS[spec.network.activation].in_sklearn:
@@ -136,17 +137,17 @@ def _fit_lines(state: State, samples: int) -> list[str]:
         *(f"    {field}={value!r}," for field, value in parameters.items()),
         ")",
         "with warnings.catch_warnings():",
-        '    warnings.simplefilter("ignore", ConvergenceWarning)  # it stops where it is told to',
+        '    warnings.simplefilter("ignore", ConvergenceWarning)  # it stops at max_iter',
         "    model.fit(features(X_train), y_train)",
         "coefs, intercepts = model.coefs_, model.intercepts_",
     ]
 
 
 def _solver_parameters(training: TrainingSpec, samples: int) -> dict[str, Any]:
-    chosen: dict[str, Any] = {"solver": training.solver, "alpha": training.alpha}
+    parameters: dict[str, Any] = {"solver": training.solver, "alpha": training.alpha}
     if training.solver == "lbfgs":
-        return chosen
-    chosen |= {
+        return parameters
+    parameters |= {
         "learning_rate_init": training.learning_rate_init,
         "batch_size": min(training.batch_size, samples),
         "shuffle": training.shuffle,
@@ -155,7 +156,7 @@ def _solver_parameters(training: TrainingSpec, samples: int) -> dict[str, Any]:
         "adam": ("beta_1", "beta_2", "epsilon"),
         "sgd": ("learning_rate", "power_t", "momentum", "nesterovs_momentum"),
     }[training.solver]
-    return chosen | {name: getattr(training, name) for name in names}
+    return parameters | {name: getattr(training, name) for name in names}
 
 
 def _weights_lines(state: State) -> list[str]:
@@ -171,7 +172,7 @@ def _sums_lines(state: State) -> list[str]:
     network = state.network
     return [
         "def sums(X):",
-        '    """Weighted sums of every layer before its activation, the output layer last."""',
+        '    """Return the pre-activations of each layer; the last are those of the output."""',
         "    z = [features(X) @ coefs[0] + intercepts[0]]",
         "    for weights, biases in zip(coefs[1:], intercepts[1:]):",
         "        z.append(activated(z[-1]) @ weights + biases)",
@@ -194,7 +195,7 @@ def _activation_source(network: Network) -> str:
 
 
 def _score_lines(data: Dataset, embedded: bool) -> list[str]:
-    """Functions ``score`` and ``loss`` of points and labels."""
+    """Return lines that define ``score(X, y)`` and ``loss(X, y)``."""
     if not data.classes:
         score = "1 - ((sums(X)[-1][:, 0] - y) ** 2).sum() / ((y - y.mean()) ** 2).sum()"
         return [
@@ -213,7 +214,7 @@ def _score_lines(data: Dataset, embedded: bool) -> list[str]:
         "",
         "",
         "def logits(X):",
-        '    """A column for each class; the softmax of a row is its probabilities."""',
+        '    """Return one column per class; the softmax of a row gives its probabilities."""',
         f"    return {logits}",
         "",
         "",
@@ -222,29 +223,29 @@ def _score_lines(data: Dataset, embedded: bool) -> list[str]:
         "",
         "",
         "def loss(X, y):",
-        '    """Mean log-loss, without the penalty."""',
+        '    """Return the mean log-loss, without the penalty."""',
         "    z = logits(X)",
-        "    own = z[np.arange(len(y)), np.searchsorted(classes, y)]",
-        "    return np.logaddexp.reduce(z - own[:, None], axis=1).mean()",
+        "    z_true = z[np.arange(len(y)), np.searchsorted(classes, y)]",
+        "    return np.logaddexp.reduce(z - z_true[:, None], axis=1).mean()",
     ]
 
 
 def _printing_lines(data: Dataset) -> list[str]:
-    """Print what the frame's metrics say; of values that are all alike there is no R²."""
+    """Return lines that print the metrics of the frame; R² needs targets that differ."""
     lines = []
     for split, X, y in (("train", data.X_train, data.y_train), ("test", data.X_test, data.y_test)):
         if len(X):
-            given = f"X_{split}, y_{split}"
-            lines.append(f'print("{split} loss:", loss({given}))')
+            arguments = f"X_{split}, y_{split}"
+            lines.append(f'print("{split} loss:", loss({arguments}))')
             if data.classes:
-                lines.append(f'print("{split} accuracy:", score({given}))')
+                lines.append(f'print("{split} accuracy:", score({arguments}))')
             elif np.ptp(y) > 0:
-                lines.append(f'print("{split} R2:", score({given}))')
+                lines.append(f'print("{split} R2:", score({arguments}))')
     return lines
 
 
 def _array(values: np.ndarray) -> str:
-    """Source of an array: every float with the digits that read back as the same number."""
+    """Return the source of an array; every float round-trips exactly."""
     are_points = values.ndim == 2 and values.shape[1] == 2
     source = f"np.array({values.tolist()!r})"
     return (_POINTS if are_points else _LINE).sub(r"\1\n", source)

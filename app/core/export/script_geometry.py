@@ -1,8 +1,8 @@
-"""The source of a partition: the part of a script that cuts the plane where a network bends.
+"""Source of the geometry of an exported script: code that cuts the plane along creases.
 
-A network is linear on each piece, so the cuts are its creases themselves, and where two classes tie
-on a piece is its boundary. Unlike ``regions`` this knows nothing of rounding: it is for reading and
-for drawing, not for counting.
+The network is linear on each of the resulting pieces, so the cuts are exact creases, and the line
+on a piece where two classes tie is a part of the decision boundary. Unlike ``geometry.regions``
+this code ignores round-off errors: it is meant for reading and drawing, not for counting.
 """
 
 from ..network.mlp import Network
@@ -10,11 +10,14 @@ from ..network.mlp import Network
 _CUT = '''
 
 def cut(polygon, z):
-    """Where a convex polygon's z is at least 0, at most 0, and 0; it is linear, told by corner."""
+    """Return the parts of a convex polygon where z is >= 0, <= 0 and 0.
+
+    z is linear on the polygon and given at its corners.
+    """
     above, below, zero = parts = [], [], []
     for p, q, a, b in zip(polygon, np.roll(polygon, -1, axis=0), z, np.roll(z, -1)):
-        for part, here in zip(parts, (a >= 0, a <= 0, a == 0)):
-            if here:
+        for part, keep in zip(parts, (a >= 0, a <= 0, a == 0)):
+            if keep:
                 part.append(p)
             if a < 0 < b or b < 0 < a:
                 part.append((b * p - a * q) / (b - a))
@@ -22,9 +25,10 @@ def cut(polygon, z):
 
 
 def pieces(corners):
-    """Where in a polygon the network is linear, with its sums there; the creases of each layer.
+    """Return the pieces of a polygon where the network is linear, and the creases by layer.
 
-    A corner is a row [x1, x2, 1], so a linear function of the plane is a column of three numbers.
+    A piece is its corners and the affine map of the output layer's sums. A corner is a row
+    [x1, x2, 1], so an affine function of the plane is a column of three numbers.
     """
     layers = [np.vstack(layer) for layer in zip(coefs, intercepts)]
     inputs = np.column_stack([features(np.eye(3, 2)), [0, 0, 1]])
@@ -51,7 +55,7 @@ def pieces(corners):
 _TIES = '''
 
 def ties(found):
-    """The decision boundary: where on a piece two classes tie, and no other is above them."""
+    """Return the decision boundary: lines where two classes tie and no other is above them."""
     lines = []
     for polygon, sums in found:
         z = {logits}
@@ -67,14 +71,16 @@ def ties(found):
 
 
 def cutting_lines(network: Network, classes: int) -> list[str]:
-    """Lines that define ``pieces`` and, for classes, ``ties``; the network is defined before them.
+    """Return lines that define ``pieces`` and, for a classifier, ``ties``.
+
+    They use the names that define the network, which come earlier in the script.
 
     Parameters
     ----------
     network : Network
-        Piecewise linear.
+        A piecewise linear network.
     classes : int
-        Number of classes; 0 for regression.
+        Number of classes; 0 for a regression.
     """
     source = _CUT.format(slope=network.slope)
     if classes:

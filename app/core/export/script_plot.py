@@ -1,7 +1,7 @@
-"""The source of a picture: the part of a script that draws a network with matplotlib.
+"""Source of the picture of an exported script: code that draws a network with matplotlib.
 
-Everything drawn is computed by the script itself: colour on a grid; creases and boundary exactly,
-out of the pieces on which the network is linear, or, where there are none or too many, on the grid.
+The script computes everything that it draws: colour on a grid; creases and boundary exactly, from
+the pieces on which the network is linear, or on the grid if there are no pieces or too many.
 """
 
 import textwrap
@@ -13,13 +13,13 @@ from ..frames.palette import STRENGTH, class_colour, crease_colour, value_reach
 from ..network.mlp import Network
 
 _MARKERS = "os^Dp*hPXv"
-"""Of the classes, in the order of the page's as far as matplotlib has them."""
+"""Markers of the classes, in the order of the page as far as matplotlib has them."""
 
-_SIDE = 300
-_COARSE = 100
+_FINE_GRID = 300
+_COARSE_GRID = 100
 _MANY_UNITS = 256
-"""With more hidden units than this there are no exact pieces, which would take minutes, and the
-grid is coarser: each unit has a value at each of its points."""
+"""Largest number of hidden units for exact pieces, which would take minutes for more. Beyond it,
+the grid is coarser too, because every unit is evaluated at every grid point."""
 
 _HEAD = '''
 
@@ -34,13 +34,13 @@ def draw():
     picture, axes = plt.subplots(figsize=(8.4, 7), layout="constrained")
     axes.set(xlabel={x1_name!r}, ylabel={x2_name!r}, title={title!r})
 {units}
-    def show(colours, **how):
+    def show(colours, **options):
         axes.imshow(
             colours.reshape({side}, {side}, *colours.shape[1:]),
             extent={extent!r},
             origin="lower",
             aspect="auto",
-            **how,
+            **options,
         )
 '''
 
@@ -54,14 +54,14 @@ _ZERO_LINE = """
 _LINES = """
     def lines(ends, colour, width):
         ends = [{ends} for end in ends]
-        look = {{"colors": colour, "linewidths": width, "capstyle": "round"}}
-        axes.add_collection(LineCollection(ends, **look))
+        style = {{"colors": colour, "linewidths": width, "capstyle": "round"}}
+        axes.add_collection(LineCollection(ends, **style))
 
     found, creases = pieces({corners!r})
 """
 
 _UNITS = """
-    def place(X):  # in the data's own units
+    def place(X):  # in the original units of the data
         return X * [{scale_1!r}, {scale_2!r}] + [{offset_1!r}, {offset_2!r}]
 
     x1, x2 = place(plane).T.reshape(2, {side}, {side})
@@ -70,9 +70,9 @@ _UNITS = """
 _CLASSES = """
     colours = {colours!r}
     z = logits(plane)
-    most = z.max(axis=1, keepdims=True)
-    sure = 1 / np.exp(z - most).sum(axis=1, keepdims=True)
-    strength = {strength} * (sure * len(classes) - 1) / (len(classes) - 1)
+    z_max = z.max(axis=1, keepdims=True)
+    confidence = 1 / np.exp(z - z_max).sum(axis=1, keepdims=True)
+    strength = {strength} * (confidence * len(classes) - 1) / (len(classes) - 1)
     hues = np.array([to_rgb(colour) for colour in colours])
     show(np.clip(np.nan_to_num(1 + strength * (hues[z.argmax(axis=1)] - 1), nan=1), 0, 1))
 """
@@ -85,13 +85,13 @@ _VALUES = """
     tints = [1 + {strength} * (low - 1), "#ffffff", 1 + {strength} * (high - 1)]
     tinted = LinearSegmentedColormap.from_list("", tints)
     show(sums(plane)[-1][:, 0], cmap=tinted, vmin=-reach, vmax=reach)
-    scale = ScalarMappable(Normalize(*{ends!r}), tinted)  # in the data's own units
+    scale = ScalarMappable(Normalize(*{ends!r}), tinted)  # in the original units of the data
     picture.colorbar(scale, ax=axes, location="bottom", label={value!r}, shrink=0.6)
 """
 
 _CREASES = """
-    for own, colour in zip(creases, {colours!r}):
-        lines(own, colour, 1)
+    for ends, colour in zip(creases, {colours!r}):
+        lines(ends, colour, 1)
 """
 
 _BOUNDARY = """
@@ -105,26 +105,26 @@ _GRID_CREASES = """
 """
 
 _GRID_BOUNDARY = """
-    for own in range(1, len(classes)):
-        zero_line(z[:, own] - np.delete(z, own, axis=1).max(axis=1), "#000000", 2.5)
+    for k in range(1, len(classes)):
+        zero_line(z[:, k] - np.delete(z, k, axis=1).max(axis=1), "#000000", 2.5)
 """
 
 _CLASS_POINTS = """
-    for own, name, colour, marker in zip(classes, {names!r}, colours, {markers!r}):
-        look = {{"marker": marker, {look}, "label": "{split}: " + name}}
-        X = X_{split}[y_{split} == own]
-        axes.scatter(*{place}.T, 25, zorder=3, **look)
+    for label, name, colour, marker in zip(classes, {names!r}, colours, {markers!r}):
+        style = {{"marker": marker, {style}, "label": "{split}: " + name}}
+        X = X_{split}[y_{split} == label]
+        axes.scatter(*{place}.T, 25, zorder=3, **style)
 """
 
 _VALUE_POINTS = """
     share = (y_{split} / reach + 1) / 2
-    look = {{{look}, "label": "{split}"}}
-    axes.scatter(*{place}.T, 25, zorder=3, **look)
+    style = {{{style}, "label": "{split}"}}
+    axes.scatter(*{place}.T, 25, zorder=3, **style)
 """
 
 _TAIL = """
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
-    if plt.get_backend().lower() == "agg":  # there is no screen
+    if plt.get_backend().lower() == "agg":  # no display: write a file
         picture.savefig("{name}.png", dpi=150)
         print("picture: {name}.png")
     else:
@@ -134,27 +134,31 @@ _TAIL = """
 if find_spec("matplotlib"):
     draw()
 else:
-    print("picture: none, since matplotlib is not installed")
+    print("picture: none (matplotlib is not installed)")
 """
 
 
 def picture_lines(
     network: Network, data: Dataset, spec: DatasetSpec, box: Box, title: str, name: str
 ) -> list[str]:
-    """Lines that draw the network as the page does, after the ones that define its functions.
+    """Return lines that draw the network as the page does.
+
+    They use the functions of the network, which come earlier in the script.
 
     Parameters
     ----------
     network : Network
+        The network to draw.
     data : Dataset
+        Its training and test points.
     spec : DatasetSpec
-        What the classes and the axes are called.
+        Names of the classes and the axes.
     box : tuple
         The part of the plane to draw.
     title : str
-        Over the picture.
+        Title of the picture.
     name : str
-        Of the file that is written where there is no screen.
+        Name of the image file, without suffix, that is written if there is no display.
     """
     x1_min, x1_max, x2_min, x2_max = map(float, box)
     classes = len(data.classes)
@@ -167,7 +171,7 @@ def picture_lines(
         *(["boundary"] if classes else []),
         "points",
     ]
-    side = _SIDE if network.n_units <= _MANY_UNITS else _COARSE
+    side = _FINE_GRID if network.n_units <= _MANY_UNITS else _COARSE_GRID
     named = spec.axes or DataAxes()
     extent = [
         *map(named.x1.original, (x1_min, x1_max)),
@@ -199,8 +203,10 @@ def picture_lines(
             value=_text("value" if named.label.name == "label" else named.label.name),
         )
     if lined:
-        across, up = (x1_min, x1_max), (x2_min, x2_max)
-        corners = [[across[at], up[level], 1.0] for at, level in ((0, 0), (1, 0), (1, 1), (0, 1))]
+        corners = [
+            [x1, x2, 1.0]
+            for x1, x2 in ((x1_min, x2_min), (x1_max, x2_min), (x1_max, x2_max), (x1_min, x2_max))
+        ]
         ends = "place(end[:, :2])" if _units(spec.axes, side) else "end[:, :2]"
         source += _LINES.format(ends=ends, corners=corners)
     elif bends or classes:
@@ -211,7 +217,7 @@ def picture_lines(
         source += (_CREASES if lined else _GRID_CREASES).format(colours=hues)
     if classes:
         source += _BOUNDARY if lined else _GRID_BOUNDARY
-    names = [_text(str(called)) for called in spec.names or map("class {}".format, data.classes)]
+    names = [_text(str(name)) for name in spec.names or map("class {}".format, data.classes)]
     for split in ("test", "train") if len(data.X_test) else ("train",):
         source += _points(split, names, _units(spec.axes, side) != "")
     low_1, high_1, low_2, high_2 = extent
@@ -220,23 +226,23 @@ def picture_lines(
 
 
 def exact_lines(network: Network, classes: int) -> bool:
-    """Whether the picture of a network has lines, and they are those of its exact pieces."""
+    """Return whether the picture has lines and they come from the network's exact pieces."""
     return _exact(network, classes) and network.n_units <= _MANY_UNITS
 
 
 def _exact(network: Network, classes: int) -> bool:
-    """Whether there are exact pieces, with lines between them."""
+    """Return whether the network has exact pieces with lines between them."""
     bends = not network.linear_units and network.n_units > 0
     return network.piecewise_linear and (bends or classes > 0)
 
 
 def sampled_lines(network: Network, classes: int) -> str | None:
-    """What a reader has to know of lines that are traced on a grid though exact ones exist."""
+    """Return a note for the reader if lines are traced on a grid although exact ones exist."""
     if not _exact(network, classes) or network.n_units <= _MANY_UNITS:
         return None
     return (
-        f"The lines of the picture are traced on a grid of {_COARSE} x {_COARSE} points, and so "
-        f"miss what is finer: cutting the plane exactly would take minutes with more than "
+        f"The lines of the picture are traced on a grid of {_COARSE_GRID} x {_COARSE_GRID} points "
+        f"and miss finer details: exact lines would take minutes to compute with more than "
         f"{_MANY_UNITS} hidden units (this network has {network.n_units})."
     )
 
@@ -251,12 +257,12 @@ def _imports(coloured: bool, lined: bool) -> str:
 
 
 def _text(words: str) -> str:
-    """Words that mean themselves to matplotlib, where a dollar begins a formula."""
+    """Escape dollar signs, which matplotlib would read as the start of a formula."""
     return words.replace("$", r"\$")
 
 
 def _units(axes: DataAxes | None, side: int) -> str:
-    """Lines that place points in the data's own units; none if it has none."""
+    """Return lines that convert points to the original units of the data; empty if it has none."""
     if axes is None or all(axis.offset == 0 and axis.scale == 1 for axis in (axes.x1, axes.x2)):
         return ""
     return _UNITS.format(
@@ -269,7 +275,7 @@ def _units(axes: DataAxes | None, side: int) -> str:
 
 
 def _points(split: str, names: list[str], placed: bool) -> str:
-    """Training points are filled, test points hollow."""
+    """Return lines that draw the points of a split: training points filled, test points hollow."""
     hue = "colour" if names else "edged(share)"
     if split == "test":
         fill, edge = '"#ffffff"', hue
@@ -277,10 +283,10 @@ def _points(split: str, names: list[str], placed: bool) -> str:
         fill, edge = hue, '"#ffffff"'
     else:
         fill, edge = "filled(share)", '"#5c626e"'
-    look = f'"facecolor": {fill}, "edgecolor": {edge}'
+    style = f'"facecolor": {fill}, "edgecolor": {edge}'
     X = "X" if names else f"X_{split}"
     place = f"place({X})" if placed else X
     if not names:
-        return _VALUE_POINTS.format(split=split, look=look, place=place)
+        return _VALUE_POINTS.format(split=split, style=style, place=place)
     markers = "".join(_MARKERS[index % len(_MARKERS)] for index in range(len(names)))
-    return _CLASS_POINTS.format(split=split, names=names, markers=markers, look=look, place=place)
+    return _CLASS_POINTS.format(split=split, names=names, markers=markers, style=style, place=place)

@@ -1,4 +1,4 @@
-"""An SVG of the exact geometry: cells by class, creases by layer, the boundary, points."""
+"""SVG pictures of the exact geometry: cells by class, creases by layer, boundary, points."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -10,7 +10,7 @@ from ..geometry.class_cells import Cells
 from ..geometry.regions import Regions
 
 LONGER_SIDE = 720
-"""Length of the picture's longer side, in pixels."""
+"""Length of the longer side of the picture, in pixels."""
 
 
 def svg(
@@ -22,30 +22,32 @@ def svg(
     title: str,
     points: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> str:
-    """Draw the box, x2 upwards.
+    """Return an SVG of the box of the regions, with x2 pointing upwards.
 
     Parameters
     ----------
     regions : Regions
+        The linear regions; their edges are drawn as creases.
     line : Boundary, optional
+        The decision boundary.
     cells : Cells, optional
-        Coloured by class; without them the regions are left white.
+        Cells to fill with the colour of their class; without them the background is white.
     classes : sequence of int
-        The label of each class, which names its path; not needed without cells.
+        The label of each class, used in the name of its path; not needed without cells.
     title : str
-        What the picture shows, for those who cannot see it.
+        Description of the picture, also read by screen readers.
     points : (X, classes), optional
-        Samples with the index of each one's class.
+        Samples, and the index of the class of each.
     """
     x1_min, x1_max, x2_min, x2_max = regions.box
     scale = LONGER_SIDE / max(x1_max - x1_min, x2_max - x2_min)
-    # A box can be so narrow that its shorter side would vanish; then it is stretched.
+    # Stretch a narrow box, whose shorter side would otherwise be invisible.
     size = np.maximum(np.array([x1_max - x1_min, x2_max - x2_min]) * scale, 60.0)
 
     def place(X: np.ndarray) -> np.ndarray:
         share = (X - [x1_min, x2_min]) / [x1_max - x1_min, x2_max - x2_min]
-        placed: np.ndarray = np.where([True, False], share, 1.0 - share) * size
-        return placed
+        pixels: np.ndarray = np.where([True, False], share, 1.0 - share) * size
+        return pixels
 
     width, height = (f"{side:.0f}" for side in size)
     parts = [
@@ -61,8 +63,8 @@ def svg(
         path = _path(place(polyline) for polyline in line.polylines)
         parts.append(f'<path class="boundary" d="{path}" {_stroke("#1a1a1a", 3.0)}/>')
     if points is not None:
-        X, whose = points
-        for (x, y), index in zip(place(X).tolist(), whose.tolist(), strict=True):
+        X, class_of = points
+        for (x, y), index in zip(place(X).tolist(), class_of.tolist(), strict=True):
             colour = class_colour(int(index))
             parts.append(
                 f'<circle cx="{x:.2f}" cy="{y:.2f}" r="3" fill="{colour}" stroke="#ffffff"/>'
@@ -71,14 +73,14 @@ def svg(
 
 
 def _cells(cells: Cells, xy: np.ndarray, classes: Sequence[int]) -> Iterator[str]:
-    """Yield one path for all cells of a class, named by its label."""
+    """Yield one path for the cells of each class, named by its label."""
     offsets, indices = cells.loops
     for index in np.unique(cells.labels).tolist():
         loops = (
             xy[indices[offsets[c] : offsets[c + 1]]] for c in np.flatnonzero(cells.labels == index)
         )
         colour = class_colour(index)
-        # The stroke hides the seams that renderers leave between polygons.
+        # Without the stroke, renderers leave thin gaps between adjacent polygons.
         yield (
             f'<path class="class-{classes[index]}" d="{_path(loops, "Z")}" fill="{colour}" '
             f'stroke="{colour}" stroke-width="0.5" opacity="0.22">'
@@ -87,7 +89,7 @@ def _cells(cells: Cells, xy: np.ndarray, classes: Sequence[int]) -> Iterator[str
 
 
 def _creases(regions: Regions, xy: np.ndarray) -> Iterator[str]:
-    """One path for all creases of a layer; later ones thinner."""
+    """Yield one path for the creases of each layer; later layers have thinner lines."""
     layers = len(regions.network.hidden_layer_sizes)
     for layer in range(layers):
         ends = xy[regions.edges[regions.edge_layer == layer]]

@@ -1,4 +1,4 @@
-"""The ONNX graph computes what the network does, as ONNX Runtime sees it."""
+"""In ONNX Runtime, an exported graph computes the same as the network."""
 
 from itertools import pairwise, product
 
@@ -53,7 +53,7 @@ def points(n=500):
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("out_activation", OUTPUTS)
-def test_logits_probabilities_and_labels_are_the_network_s(activation, out_activation):
+def test_logits_probabilities_and_labels_equal_those_of_the_network(activation, out_activation):
     classes, X = OUTPUTS[out_activation], points()
     for features, hidden in product(FEATURES, DEPTHS):
         network = drawn(features, hidden, out_activation, activation)
@@ -85,7 +85,7 @@ def test_scales_and_slopes_make_no_difference(scale, slope):
 
 
 @pytest.mark.parametrize("n", [0, 1])
-def test_no_point_and_one_point_are_points_enough(n):
+def test_the_graph_accepts_zero_points_and_one_point(n):
     found = computed(drawn(("x1", "x2"), (3,), "logistic"), points(n), (0, 1))
     assert found["label"].shape == (n,)
     assert found["probabilities"].shape == (n, 2)
@@ -96,7 +96,7 @@ def test_a_logit_of_zero_is_the_first_class_as_in_scikit_learn():
     assert computed(network, points(3), (4, -2))["label"].tolist() == [4, 4, 4]
 
 
-def test_the_file_says_where_it_is_from_and_is_the_same_each_time():
+def test_the_file_has_metadata_and_is_reproducible():
     network = drawn(("x1", "sin(x2)"), (3,), "softmax")
     files = [onnx_model(network, (0, 1, 2), {"run": "ab", "epoch": "3"}) for _ in range(2)]
     assert files[0] == files[1]

@@ -1,4 +1,4 @@
-"""The SVG of a geometry is well formed, holds every class and layer, and stays in its frame."""
+"""The SVG of a geometry is well formed, has every class and layer, and stays within its size."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ def drawn(net, box, **more):
     regions = subdivide(net, box)
     cells = None if net.out_activation == "identity" else class_cells(regions)
     line = boundary(regions, cells)
-    labels = [label(place) for place in range(1000)]
+    labels = [label(index) for index in range(1000)]
     return regions, cells, svg(regions, line, cells, classes=labels, title="a <b>", **more)
 
 
-def label(place):
-    """A label that is not the class's place."""
-    return 5 - 3 * place
+def label(index):
+    """Return a label that differs from the index of its class."""
+    return 5 - 3 * index
 
 
 @pytest.mark.parametrize("name", list(CASES)[::7])
-def test_every_class_and_layer_has_its_path_inside_the_frame(name):
+def test_every_class_and_layer_has_a_path_within_the_picture(name):
     case = CASES[name]()
     regions, cells, text = drawn(case.network, case.box)
     root = ElementTree.fromstring(text)
@@ -66,6 +66,6 @@ def test_x2_points_upwards():
     assert cells.labels.tolist() != [0]
 
 
-def test_a_needle_of_a_box_is_still_a_picture():
+def test_a_very_narrow_box_is_stretched():
     _, _, text = drawn(ordinary((4,), 1), (-3.0, 3.0, 0.0, 1e-6))
     assert 'height="60"' in text

@@ -135,7 +135,7 @@ def ran(client, tmp_path_factory):
 @pytest.mark.parametrize("name", RUNS)
 def test_the_script_prints_the_frame_s_scores_and_draws_a_picture(client, ran, name):
     run, script, printed, picture, _ = ran[name]
-    assert ("the weights stand below" in script) == (name in EMBEDDED)
+    assert ("the weights are included" in script) == (name in EMBEDDED)
     assert "import app" not in script
     assert picture.shape[:2] == (1050, 1260)
     metrics = client.get(f"{run}/frames/60", params={"include": "metrics"}).json()["metrics"]
@@ -219,4 +219,4 @@ def test_without_matplotlib_there_are_scores_and_a_word(client, new_run, tmp_pat
     script = client.get(f"{new_run()}/frames/2/export/py").text
     script = script.replace('find_spec("matplotlib")', 'find_spec("matplotlib_is_not_here")')
     printed = run_scripts({"run": script}, tmp_path)[0]["run"]
-    assert printed["picture"] == "none, since matplotlib is not installed"
+    assert printed["picture"] == "none (matplotlib is not installed)"
