@@ -1,4 +1,7 @@
-"""The catalog: everything that a spec can say, in words and ranges, for whoever draws controls."""
+"""The catalog: labels, descriptions and ranges of every field and choice of a spec.
+
+The page builds its controls from it.
+"""
 
 from functools import cache
 from typing import Any, get_args
@@ -34,17 +37,17 @@ _SOLVERS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "adam": (
         "Adam",
         (*_STOCHASTIC, *_COMMON, "beta_1", "beta_2", "epsilon"),
-        "Steps of a size that adapts to each weight. A good default.",
+        "Adapts the step size of each weight. A good default.",
     ),
     "sgd": (
         "SGD",
         (*_STOCHASTIC, *_COMMON, "learning_rate", "power_t", "momentum", "nesterovs_momentum"),
-        "Plain steps down the gradient, with momentum and a schedule for their size.",
+        "Stochastic gradient descent, with momentum and a learning rate schedule.",
     ),
     "lbfgs": (
         "L-BFGS",
         _COMMON,
-        "All points at once and curvature from the steps before: often the fewest epochs on small "
+        "A quasi-Newton method on the whole training set: often needs the fewest epochs on small "
         "data.",
     ),
 }
@@ -52,11 +55,14 @@ _SOLVERS: dict[str, tuple[str, tuple[str, ...], str]] = {
 _INITIALIZATIONS: dict[str, tuple[str, str]] = {
     "sklearn": (
         "scikit-learn",
-        "What scikit-learn's MLPs draw: Glorot's range (less for logistic), biases too.",
+        "Uniform weights and biases, as drawn by scikit-learn: Glorot's range, less for logistic.",
     ),
-    "glorot": ("Glorot", "Uniform, so wide that the variance passes both ways; biases 0."),
-    "he": ("He", "Normal, wide enough for ReLU, which loses half of the variance; biases 0."),
-    "uniform": ("Uniform", "From -0.5 to 0.5, biases 0.1, as in TensorFlow Playground."),
+    "glorot": (
+        "Glorot",
+        "Uniform, scaled to keep the variance in the forward and backward pass; biases 0.",
+    ),
+    "he": ("He", "Normal, scaled for ReLU, which halves the variance; biases 0."),
+    "uniform": ("Uniform", "Between -0.5 and 0.5, biases 0.1, as in TensorFlow Playground."),
 }
 
 _STEPS = {
@@ -71,28 +77,28 @@ _STEPS = {
     "training.momentum": 0.05,
     "training.power_t": 0.1,
 }
-"""How far one press of a control's arrow goes, where 1 is not the right answer."""
+"""Increment of a field's number control, if it is not the default."""
 
 _THUMBNAIL = 120
-"""Points of a data set's thumbnail."""
+"""Number of points in a thumbnail."""
 
 _CURVE_STEPS = {
     "function.samples": 10,
     "function.noise": 0.05,
-} | {place: step for place, step in _STEPS.items() if not place.startswith("dataset.")}
+} | {path: step for path, step in _STEPS.items() if not path.startswith("dataset.")}
 
 
 def catalog(limits: Limits) -> dict[str, Any]:
-    """What there is to choose from, under the limits of this server.
+    """Return the catalog under the limits of a server.
 
     Returns
     -------
     dict
         ``datasets``, ``activations``, ``solvers``, ``features``, ``initializations``: the choices
-        with labels and descriptions. ``fields``: for each field of a spec (``training.alpha``) its
-        type, range, default, label and description. ``limits`` and the ``settings`` that raise
-        them; ``constants``, which no setting changes. ``defaults``: the spec that ``{}`` stands
-        for. ``curves``: the same of a curve, with the ``functions`` that it can fit.
+        with labels and descriptions. ``fields``: type, range, default, label and description of
+        each field of a spec (``training.alpha``). ``limits``, and the ``settings`` that change
+        them; ``constants``, which no setting changes. ``defaults``: the spec with all its default
+        values. ``curves``: the same for curves, and the ``functions`` to fit.
     """
     fields = _fields(RunSpec, limits, _STEPS)
     return {
@@ -142,10 +148,10 @@ def catalog(limits: Limits) -> dict[str, Any]:
 
 
 def _defaults(fields: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """The spec that ``{}`` stands for, with what a spec's text leaves out where it says nothing."""
+    """Return the default spec, with the fields that its serialization omits if they are unset."""
     defaults = RunSpec().model_dump(mode="json", by_alias=True)
-    for place, field in fields.items():
-        part, _, name = place.partition(".")
+    for path, field in fields.items():
+        part, _, name = path.partition(".")
         if name:
             defaults[part].setdefault(name, field["default"])
     return defaults
@@ -178,7 +184,7 @@ def _dataset(kind: DatasetKind) -> dict[str, Any]:
 
 
 def _thumbnail(kind: DatasetKind) -> list[list[float]]:
-    """A few points of a set, [x1, x2, label] to two decimals, to tell the sets apart by."""
+    """Return a small sample of a data set as [x1, x2, label], rounded to two decimals."""
     data = load(DatasetSpec(kind=kind, samples=_THUMBNAIL, noise=0.05, test_share=0))
     points = np.column_stack([data.X_train, data.y_train])
     thumbnail: list[list[float]] = np.round(points, 2).tolist()
@@ -186,7 +192,7 @@ def _thumbnail(kind: DatasetKind) -> list[list[float]]:
 
 
 def _fields(spec: type[Spec], limits: Limits, steps: dict[str, float]) -> dict[str, dict[str, Any]]:
-    """One entry per field of a spec, read off the models that check it."""
+    """Return one entry per field of a spec, from the JSON schema of its models."""
     document = spec.model_json_schema(by_alias=True)
     models = document["$defs"]
     fields = {}
@@ -196,19 +202,20 @@ def _fields(spec: type[Spec], limits: Limits, steps: dict[str, float]) -> dict[s
             continue
         model = models[schema["$ref"].rpartition("/")[2]]
         for name, field in model["properties"].items():
-            place = f"{part}.{name}"
-            fields[place] = _field(field, limits)
-            if place in steps:
-                fields[place]["step"] = steps[place]
+            path = f"{part}.{name}"
+            fields[path] = _field(field, limits)
+            if path in steps:
+                fields[path]["step"] = steps[path]
     return fields
 
 
 def _type_of(schema: dict[str, Any]) -> str:
-    """The JSON type of a field; of one that may be null, its other type."""
+    """Return the JSON type of a field; for a nullable field, the type other than null."""
     if "enum" in schema:
         return "string"
     options = [schema, *schema.get("anyOf", ())]
-    return next((one["type"] for one in options if one.get("type", "null") != "null"), "object")
+    types = (option["type"] for option in options if option.get("type", "null") != "null")
+    return next(types, "object")
 
 
 _BOUNDS = {
@@ -228,7 +235,7 @@ def _field(schema: dict[str, Any], limits: Limits) -> dict[str, Any]:
         "description": schema["description"],
         "default": schema.get("default"),
     }
-    field |= {ours: schema[theirs] for theirs, ours in _BOUNDS.items() if theirs in schema}
+    field |= {name: schema[keyword] for keyword, name in _BOUNDS.items() if keyword in schema}
     if "x-limit" in schema:
         bound = "max_items" if field["type"] == "array" else "maximum"
         field |= {bound: getattr(limits, schema["x-limit"]), "limit": schema["x-limit"]}

@@ -1,4 +1,4 @@
-"""What differs between two specs: every field with two values, in the words that controls use."""
+"""Differences between two specs, field by field, with the labels of the page's controls."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ _CHOICES = {
     "network.initialization": "initializations",
     "training.solver": "solvers",
 }
-"""Fields whose values have labels, and where the catalog lists them."""
+"""Fields whose values have labels, and the part of the catalog that lists these."""
 
 _POINTS = ("dataset.points", "dataset.test_points")
-"""Fields that hold many points; they are counted."""
+"""Fields that hold lists of points; a difference gives only their numbers of points."""
 
 _MOST_EDITS = 3
-"""Edits of weights and biases that are told one by one; more are only counted."""
+"""Largest number of edited weights and biases that are listed; more are only counted."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing in which two specs differ.
+    """A field in which two specs differ.
 
     Attributes
     ----------
-    place
-        Where it stands in a spec: ``training.random_state``, ``interventions``.
-    values
-        What the first and what the second spec has there, as JSON; of points only how many.
-    words
-        ``Activation: ReLU → Tanh``.
-    matters
-        False if neither of the two runs makes any use of it.
+    place : str
+        Path of the field in a spec, such as ``training.random_state`` or ``interventions``.
+    values : tuple
+        The values of the first and the second spec, as JSON; for points, their number.
+    words : str
+        A description such as ``Activation: ReLU → Tanh``.
+    matters : bool
+        False if neither run uses the field.
     """
 
     place: str
@@ -55,7 +55,7 @@ class Difference:
 
 
 def differences(first: RunSpec, second: RunSpec) -> list[Difference]:
-    """All in which two specs differ, in the order of their fields; none if they are equal."""
+    """Return all differences between two specs, in the order of their fields."""
     found = []
     for section in _SECTIONS:
         left, right = getattr(first, section), getattr(second, section)
@@ -70,9 +70,9 @@ def differences(first: RunSpec, second: RunSpec) -> list[Difference]:
 
 def _difference(place: str, values: tuple[Any, Any], matters: bool) -> Difference:
     label = _catalog()["fields"][place]["label"]
-    words = _apart(*(_in_words(place, value) for value in values))
-    told = (_as_json(place, values[0]), _as_json(place, values[1]))
-    return Difference(place, told, f"{label}: {words}", matters)
+    words = _arrow(*(_in_words(place, value) for value in values))
+    json_values = (_as_json(place, values[0]), _as_json(place, values[1]))
+    return Difference(place, json_values, f"{label}: {words}", matters)
 
 
 def _as_json(place: str, value: Any) -> Any:
@@ -101,7 +101,7 @@ def _in_words(place: str, value: Any) -> str:
 def _of_interventions(
     first: tuple[Intervention, ...], second: tuple[Intervention, ...]
 ) -> Iterator[Difference]:
-    """One difference for each epoch at which not the same was changed by hand."""
+    """Yield one difference for each epoch whose interventions differ."""
     for epoch in sorted({change.epoch for change in (*first, *second)}):
         here = [
             [change for change in changes if change.epoch == epoch] for changes in (first, second)
@@ -111,9 +111,9 @@ def _of_interventions(
                 [change.model_dump(mode="json", by_alias=True) for change in changes]
                 for changes in here
             ]
-            words = _apart(*map(_intervened, here))
+            words = _arrow(*map(_intervened, here))
             yield Difference(
-                "interventions", (values[0], values[1]), f"By hand at epoch {epoch}: {words}"
+                "interventions", (values[0], values[1]), f"Changes at epoch {epoch}: {words}"
             )
 
 
@@ -131,12 +131,12 @@ def _intervened(changes: Iterable[Intervention]) -> str:
         edits += [
             f"bias {e.to + 1} of layer {e.layer + 1} is {e.value:.4g}" for e in change.intercepts
         ]
-        parts += [] if not change.points else [_counted(len(change.points), "edit") + " of points"]
+        parts += [_counted(len(change.points), "edited point")] if change.points else []
         parts += edits if len(edits) <= _MOST_EDITS else [f"{len(edits)} weights and biases"]
-    return ", ".join(parts) or "nothing"
+    return ", ".join(parts) or "none"
 
 
-def _apart(first: str, second: str) -> str:
+def _arrow(first: str, second: str) -> str:
     return f"{first} → {second}" if first != second else f"{first} → others"
 
 
@@ -145,7 +145,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _unused(spec: RunSpec) -> set[str]:
-    """Places in a spec that its run makes no use of."""
+    """Return the paths of the fields that a run does not use."""
     dataset, network, training = spec.dataset, spec.network, spec.training
     unused = {"dataset.points"} if dataset.kind != OWN_POINTS else {"dataset.samples"}
     if dataset.kind == OWN_POINTS or not KINDS[dataset.kind].takes_classes:
@@ -165,5 +165,5 @@ def _unused(spec: RunSpec) -> set[str]:
 
 @cache
 def _catalog() -> dict[str, Any]:
-    """Labels and what each choice makes use of; they do not depend on the limits."""
+    """Return the catalog; the parts used here do not depend on the limits."""
     return catalog(Limits())

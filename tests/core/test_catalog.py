@@ -1,4 +1,4 @@
-"""The catalog tells all that a spec may say, and nothing that it may not."""
+"""The catalog lists every field and choice of a spec, with its true range."""
 
 from typing import get_args
 
@@ -19,7 +19,7 @@ def spec_with(place, value):
     return RunSpec.model_validate({part: {name: value}} if name else {part: value})
 
 
-def test_the_defaults_are_a_spec_and_every_field_is_there():
+def test_the_defaults_are_a_spec_with_every_field():
     assert RunSpec.model_validate(CATALOG["defaults"]) == RunSpec()
     for part in ("dataset", "network", "training"):
         for name, default in CATALOG["defaults"][part].items():
@@ -36,7 +36,7 @@ def test_the_defaults_are_a_spec_and_every_field_is_there():
         ("initializations", "name", run.Initialization),
     ],
 )
-def test_every_choice_is_there_with_words(group, key, names):
+def test_every_choice_has_a_label_and_a_description(group, key, names):
     assert [choice[key] for choice in CATALOG[group]] == list(get_args(names))
     for choice in CATALOG[group]:
         assert choice["label"]
@@ -44,7 +44,7 @@ def test_every_choice_is_there_with_words(group, key, names):
 
 
 @pytest.mark.parametrize("place", FIELDS)
-def test_a_field_takes_its_bounds_and_nothing_beyond(place):
+def test_a_field_accepts_its_bounds_and_nothing_beyond(place):
     field = FIELDS[place]
     assert field["label"]
     assert field["description"]
@@ -71,13 +71,13 @@ def test_limits_are_those_of_the_server():
     assert small["settings"]["samples"] == "CREASES_MAX_SAMPLES"
 
 
-def test_a_solver_lists_the_parameters_that_there_are():
+def test_a_solver_lists_existing_parameters():
     for solver in CATALOG["solvers"]:
         for name in solver["parameters"]:
             assert f"training.{name}" in FIELDS
 
 
-def test_a_data_set_is_described_as_it_is():
+def test_the_description_of_a_data_set_agrees_with_its_data():
     for about in CATALOG["datasets"]:
         if about["kind"] != "points":
             data = load(DatasetSpec(kind=about["kind"]))

@@ -1,4 +1,4 @@
-"""Whatever differs between two specs is told, and nothing else."""
+"""All differences between two specs are listed, and nothing else."""
 
 import pytest
 
@@ -22,7 +22,7 @@ def test_equal_specs_do_not_differ_however_they_are_written():
 
 
 @pytest.mark.parametrize(
-    ("parts", "told"),
+    ("parts", "expected"),
     [
         ({"dataset": {"kind": "spiral"}}, "Data set: Two moons → Two spirals"),
         ({"dataset": {"test_share": 0.25}}, "Test share: 0.3 → 0.25"),
@@ -36,18 +36,18 @@ def test_equal_specs_do_not_differ_however_they_are_written():
         ({"training": {"shuffle": False}}, "Shuffle: on → off"),
     ],
 )
-def test_a_field_is_told_in_the_words_of_its_control(parts, told):
-    assert words(DEFAULT, spec(**parts)) == [told]
+def test_a_difference_uses_the_label_of_the_control(parts, expected):
+    assert words(DEFAULT, spec(**parts)) == [expected]
 
 
-def test_the_other_way_round_the_sides_change_places():
+def test_swapping_the_specs_swaps_the_values():
     one = spec(network={"activation": "tanh"}, dataset={"seed": 2})
     there, back = differences(DEFAULT, one), differences(one, DEFAULT)
     assert [d.place for d in there] == [d.place for d in back]
     assert [d.values for d in there] == [d.values[::-1] for d in back]
 
 
-def test_every_field_that_differs_is_told_in_order():
+def test_every_differing_field_is_listed_in_order():
     other = spec(
         dataset={"kind": "blobs", "samples": 50, "classes": 4},
         network={"hidden_layer_sizes": [3], "negative_slope": 0.2},
@@ -83,7 +83,7 @@ def test_every_field_that_differs_is_told_in_order():
         ({}, "dataset", "samples", 60, True),
     ],
 )
-def test_it_is_known_whether_a_field_has_any_effect(common, section, name, value, matters):
+def test_a_difference_says_whether_the_field_matters(common, section, name, value, matters):
     changed = common | {section: common.get(section, {}) | {name: value}}
     (found,) = differences(spec(**common), spec(**changed))
     assert found.place == f"{section}.{name}"
@@ -103,7 +103,7 @@ def test_own_points_are_counted():
     ]
 
 
-def test_interventions_are_told_by_epoch():
+def test_interventions_are_compared_by_epoch():
     slower = {"epoch": 20, "set": {"learning_rate_init": 0.001}}
     pulled = {
         "epoch": 50,
@@ -113,30 +113,30 @@ def test_interventions_are_told_by_epoch():
     first = spec(interventions=[slower])
     second = spec(interventions=[slower, pulled])
     assert words(DEFAULT, second) == [
-        "By hand at epoch 20: nothing → Learning rate 0.001",
-        "By hand at epoch 50: nothing → weight 2 to 3 of layer 1 is 0.75, bias 1 of layer 2 is -1",
+        "Changes at epoch 20: none → Learning rate 0.001",
+        "Changes at epoch 50: none → weight 2 to 3 of layer 1 is 0.75, bias 1 of layer 2 is -1",
     ]
     assert words(second, first) == [
-        "By hand at epoch 50: weight 2 to 3 of layer 1 is 0.75, bias 1 of layer 2 is -1 → nothing"
+        "Changes at epoch 50: weight 2 to 3 of layer 1 is 0.75, bias 1 of layer 2 is -1 → none"
     ]
 
 
-def test_many_edits_are_counted_and_never_pass_for_the_same():
+def test_many_edits_are_counted_and_still_shown_as_different():
     def edited(value):
         coefs = [{"layer": 0, "from": 0, "to": to, "value": value} for to in range(5)]
         return spec(interventions=[{"epoch": 1, "coefs": coefs}])
 
-    assert words(edited(0.0), edited(1.0)) == ["By hand at epoch 1: 5 weights and biases → others"]
+    assert words(edited(0.0), edited(1.0)) == ["Changes at epoch 1: 5 weights and biases → others"]
 
 
-def test_points_that_were_edited_on_the_way_are_told():
+def test_points_edited_during_training_are_counted():
     own = {"kind": "points", "points": [[0, 0, 0], [1, 1, 1], [2, 2, 1]]}
     edits = [{"to": [3, 3, 0]}, {"from": [0, 0, 0], "to": [0, 1, 0]}]
     second = spec(dataset=own, interventions=[{"epoch": 9, "points": edits}])
-    assert words(spec(dataset=own), second) == ["By hand at epoch 9: nothing → 2 edits of points"]
+    assert words(spec(dataset=own), second) == ["Changes at epoch 9: none → 2 edited points"]
 
 
-def test_whatever_own_points_bring_along_is_json_and_words():
+def test_names_axes_and_test_points_have_json_values_and_descriptions():
     own = {"kind": "points", "points": [[0, 0, 0], [1, 1, 1], [2, 2, 1]]}
     axes = {"x1": {"name": "width", "scale": 2}}
     more = own | {"test_points": [[0, 1, 0]], "class_names": ["no", "yes"], "axes": axes}
