@@ -1,4 +1,4 @@
-"""A study's rows are its results: what was measured of each cell at each epoch."""
+"""Rows of studies: the metrics measured in each cell at each epoch."""
 
 from __future__ import annotations
 
@@ -59,46 +59,48 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "seconds",
     ),
 }
-"""What is measured of each kind, one number each but for ``LAYERED``."""
+"""The metrics of each kind of cell: one number each, except for ``LAYERED``."""
 
 LAYERED = ("gradient_norm", "saturated")
-"""Columns with a number per layer: ``gradient_norm`` with the output's, ``saturated`` without."""
+"""Columns with one number per layer; only ``gradient_norm`` includes the output layer."""
 
 _HEAD = ("cell", "run", "epoch", "status")
 
 UNREPRODUCIBLE = ("seconds",)
-"""Columns that are not a function of the spec: processor time differs from time to time."""
+"""Columns that are not a function of the spec: CPU time varies between executions."""
 
 
 def run_cell(
     kind: StudyKind, text: str, number: int, epochs: Sequence[int], stop: Stop | None = None
 ) -> list[Row]:
-    """Train one cell and measure it; a pure function but for the time it takes.
+    """Train one cell and measure it; apart from ``seconds``, the rows depend on the spec alone.
 
     Parameters
     ----------
-    kind
-        What the cell is, a run or a curve.
-    text
-        Its spec as JSON.
-    number
-        Its place in the study, which goes into the rows.
-    epochs
-        When it is measured, in order.
-    stop
-        Ends it from another thread.
+    kind : {"run", "curve"}
+        The kind of the cell's spec.
+    text : str
+        The spec as JSON.
+    number : int
+        Number of the cell in the study, copied into the rows.
+    epochs : sequence of int
+        Epochs at which to measure, in ascending order.
+    stop : Stop, optional
+        A flag that another thread sets to cancel the training.
 
     Returns
     -------
     list of dict
-        A row per epoch: ``cell``, ``run``, ``epoch``, ``status``, and the ``COLUMNS`` of the kind,
-        None where one does not apply. Of a cell that diverges, rows as of its last finite state.
+        One row per epoch with ``cell``, ``run``, ``epoch``, ``status`` and the ``COLUMNS`` of the
+        kind, None if one does not apply. After a divergence, rows describe the last finite state.
 
     Raises
     ------
     Stopped
+        If `stop` is set before the last epoch.
     """
-    limits = Limits(**dict.fromkeys(vars(Limits()), 2**62))  # it was checked when it came in
+    # No limits: the spec has been validated with the study, perhaps under other settings.
+    limits = Limits(**dict.fromkeys(vars(Limits()), 2**62))
     model: type[RunSpec] | type[CurveSpec] = CurveSpec if kind == "curve" else RunSpec
     spec = model.model_validate_json(text, context={"limits": limits})
     run = spec.run() if isinstance(spec, CurveSpec) else spec
@@ -120,7 +122,7 @@ def run_cell(
 
 
 def are_rows(value: Any, cell: int) -> bool:
-    """Whether a value that was stored is the rows of a cell, whole."""
+    """Return whether a value read from the store is a valid list of rows of a cell."""
     return (
         isinstance(value, list)
         and len(value) > 0
@@ -145,9 +147,9 @@ def _is_measured(name: str, value: Any) -> bool:
 
 
 def completed(row: Row, study: StudySpec) -> Row:
-    """Return a row with `inactive_units`, also of a version that called them dead.
+    """Return a row with `inactive_units`, added if an older version has stored the row.
 
-    That version counted inactive leaky units as dead ones.
+    Older versions have no such column and count inactive leaky units as dead.
     """
     inactive = row.get("dead_units")
     if "inactive_units" in row or inactive is None:
@@ -162,17 +164,17 @@ def completed(row: Row, study: StudySpec) -> Row:
 
 
 def measure(spec: Spec, state: State) -> Row:
-    """The ``COLUMNS`` of a state of a run or a curve, but for the time it took."""
+    """Return the ``COLUMNS`` of a state of a run or a curve, except ``seconds``."""
     if isinstance(spec, CurveSpec):
         return _of_curve(spec, state)
-    picture = frame(state, View(grid=0, include=frozenset({"metrics"}))).as_dict()
-    metrics, counts = picture["metrics"], picture["counts"]
+    parts = frame(state, View(grid=0, include=frozenset({"metrics"}))).as_dict()
+    metrics, counts = parts["metrics"], parts["counts"]
     shares = [share for layer in metrics["active_share"] for share in layer]
     kinked = state.network.kinked_units
-    own = ("boundary_segments", "boundary_length", "regions")
-    found = {name: metrics.get(name) for name in COLUMNS["run"] if name not in own}
+    counted = ("boundary_segments", "boundary_length", "regions")
+    found = {name: metrics.get(name) for name in COLUMNS["run"] if name not in counted}
     return found | {
-        **{name: counts[name] for name in own},
+        **{name: counts[name] for name in counted},
         "bound": counts["bounds"]["regions"] if counts["bounds"] else None,
         "units": len(shares),
         "dead_units": len(metrics["dead_units_data"]),
@@ -183,12 +185,12 @@ def measure(spec: Spec, state: State) -> Row:
 
 
 def _of_curve(spec: CurveSpec, state: State) -> Row:
-    picture = curve_frame(spec, state, CurveView(samples=2, units=False))
-    metrics, counts = picture["metrics"], picture["counts"]
+    parts = curve_frame(spec, state, CurveView(samples=2, units=False))
+    metrics, counts = parts["metrics"], parts["counts"]
     found: Row = {}
-    for place in ("inside", "outside"):
-        missed = picture["errors"][place] or {"rmse": None, "max": None}
-        found |= {f"rmse_{place}": missed["rmse"], f"max_{place}": missed["max"]}
+    for side in ("inside", "outside"):
+        errors = parts["errors"][side] or {"rmse": None, "max": None}
+        found |= {f"rmse_{side}": errors["rmse"], f"max_{side}": errors["max"]}
     return found | {
         "train_loss": metrics["train_loss"],
         "train_r2": metrics["train_r2"],

@@ -1,4 +1,4 @@
-"""Results are a study with its rows, to be asked for one number at a time."""
+"""Results of studies: queries for the metrics of chosen cells."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from .measure import Row
 from .spec import StudySpec
 from .summary import metric_of
 
-Place = Mapping[str, Any]
-"""Values of fields by their names: the cells that are meant."""
+Selection = Mapping[str, Any]
+"""Values by field; it selects the cells in which all these fields have these values."""
 
 
 @dataclass(frozen=True)
@@ -25,23 +25,26 @@ class Results:
     rows: list[Row]
 
     def values(self, field: str) -> list[Any]:
-        """What the study sets a field to; the base's value if it is no axis."""
+        """Return the values of a field: those of its axis, or the one value of the base spec."""
         for axis in self.study.axes:
             if axis.field == field:
                 return list(axis.values)
         return [self._base(field)]
 
-    def numbers(self, metric: str, at: Place, epoch: int | None = None) -> list[float]:
-        """A metric of the cells in which fields have these values, where it was measured."""
+    def numbers(self, metric: str, at: Selection, epoch: int | None = None) -> list[float]:
+        """Return the finite values of a metric in the selected cells.
+
+        The epoch is the last one by default.
+        """
         return list(self._found(metric, at, epoch).values())
 
-    def median(self, metric: str, at: Place, epoch: int | None = None) -> float | None:
-        """The median of ``numbers``; None if there are none."""
+    def median(self, metric: str, at: Selection, epoch: int | None = None) -> float | None:
+        """Return the median of ``numbers``, or None if there are none."""
         found = self.numbers(metric, at, epoch)
         return float(np.median(found)) if found else None
 
-    def pairs(self, metric: str, one: Place, other: Place) -> list[tuple[float, float]]:
-        """A metric in cells that differ in nothing but these values: seeds are the same."""
+    def pairs(self, metric: str, one: Selection, other: Selection) -> list[tuple[float, float]]:
+        """Return a metric of pairs of cells that differ only in the selected fields."""
         firsts, seconds = (
             {self._rest(number, at): value for number, value in self._found(metric, at).items()}
             for at in (one, other)
@@ -50,14 +53,14 @@ class Results:
 
     @property
     def diverged(self) -> int:
-        """Number of cells whose weights grew beyond what a float can hold."""
+        """Number of cells whose training diverged."""
         return len({row["cell"] for row in self.rows if row.get("status") == "diverged"})
 
     @cached_property
     def _values(self) -> dict[int, dict[str, Any]]:
         return {row["cell"]: self.study.cell(row["cell"]).values for row in self.rows}
 
-    def _found(self, metric: str, at: Place, epoch: int | None = None) -> dict[int, float]:
+    def _found(self, metric: str, at: Selection, epoch: int | None = None) -> dict[int, float]:
         epoch = self.study.epochs[-1] if epoch is None else epoch
         here = {
             number
@@ -72,7 +75,7 @@ class Results:
                     found[row["cell"]] = number
         return found
 
-    def _rest(self, number: int, at: Place) -> str:
+    def _rest(self, number: int, at: Selection) -> str:
         cell = self.study.cell(number)
         return repr((cell.seed, [value for name, value in cell.values.items() if name not in at]))
 

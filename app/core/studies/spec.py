@@ -1,4 +1,4 @@
-"""A study is one spec with a grid of changes and seeds: many runs, each a cell, told in rows."""
+"""Specs of studies: a base spec and a grid of changes and seeds, one cell for each combination."""
 
 from __future__ import annotations
 
@@ -41,32 +41,37 @@ MOST_EPOCHS = 50
 
 
 class StudyAxis(Spec):
-    """One field of the spec, and the values that it takes in turn."""
+    """An axis of the grid: a field of the base spec, and its values."""
 
     field: str = Field(
-        title="Field", description="Place in the spec: `network.hidden_layer_sizes`", max_length=60
+        title="Field",
+        description="Path of a field of the spec, such as `network.hidden_layer_sizes`",
+        max_length=60,
     )
     values: tuple[Any, ...] = Field(
-        title="Values", description="What the field is set to", min_length=1, max_length=MOST_VALUES
+        title="Values",
+        description="Values of the field; each combination of values is a cell",
+        min_length=1,
+        max_length=MOST_VALUES,
     )
 
     @field_validator("values")
     @classmethod
     def _one_layer_is_a_list(cls, values: tuple[Any, ...], info: ValidationInfo) -> tuple[Any, ...]:
-        """Write layer sizes in one way, since a study's id is the hash of what is written."""
+        """Replace a layer size n by [n], so that equal studies have equal ids."""
         if info.data.get("field") != "network.hidden_layer_sizes":
             return values
         return tuple([value] if type(value) is int else value for value in values)
 
 
 class StudySpec(Spec):
-    """A base spec, what is changed in it, with which seeds, and when it is looked at."""
+    """A base spec, the axes along which it is changed, the seeds, and the epochs to measure."""
 
-    kind: StudyKind = Field("run", title="Kind", description="What is studied: runs, or curves")
+    kind: StudyKind = Field("run", title="Kind", description="Kind of the cells: runs or curves")
     base: SerializeAsAny[Spec] = Field(
         default_factory=dict,
         title="Base",
-        description="The spec that is changed; every field has a default",
+        description="The spec to change; every field has a default",
         validate_default=True,
     )
     epochs: Annotated[
@@ -75,10 +80,10 @@ class StudySpec(Spec):
         Field(min_length=1, max_length=MOST_EPOCHS),
     ] = Field((200,), title="Epochs", description="Epochs at which each cell is measured")
     axes: Annotated[tuple[StudyAxis, ...], Field(max_length=MOST_AXES)] = Field(
-        (), title="Axes", description="Fields and their values: every combination is a cell"
+        (), title="Axes", description="Fields and their values; each combination is a cell"
     )
     seeds: Annotated[tuple[Seed, ...], Field(min_length=1, max_length=1000)] = Field(
-        (0, 1, 2, 3, 4), title="Seeds", description="Every combination is run with each of these"
+        (0, 1, 2, 3, 4), title="Seeds", description="Each combination is run once per seed"
     )
     seeded: Annotated[tuple[str, ...], Field(min_length=1)] = Field(
         ("training.random_state",),
@@ -103,7 +108,7 @@ class StudySpec(Spec):
     @classmethod
     def _no_seed_twice(cls, seeds: tuple[int, ...]) -> tuple[int, ...]:
         if len(set(seeds)) < len(seeds):
-            raise PydanticCustomError("repeated", "must not name a seed twice")
+            raise PydanticCustomError("repeated", "must not contain a seed twice")
         return seeds
 
     @field_validator("seeded")
@@ -112,7 +117,9 @@ class StudySpec(Spec):
         known = _SEEDED[info.data.get("kind", "run")]
         if not set(seeded) <= set(known) or len(set(seeded)) < len(seeded):
             raise PydanticCustomError(
-                "seeded", "must be different ones of {known}", {"known": ", ".join(known)}
+                "seeded",
+                "must be one or more of {known}, each at most once",
+                {"known": ", ".join(known)},
             )
         return seeded
 
@@ -122,13 +129,13 @@ class StudySpec(Spec):
         if self.size > limits.cells:
             raise _refused(
                 ("axes",),
-                f"with the seeds may make {limits.told('cells')} cells, not {self.size}",
+                f"must make {limits.told('cells')} cells, seeds included; got {self.size}",
             )
         fields = [axis.field for axis in self.axes]
-        for place, field in enumerate(fields):
-            if field in fields[:place] or field in self.seeded:
-                why = "is changed twice" if field in fields[:place] else "is set to the seed"
-                raise _refused(("axes", place, "field"), f"{field} {why}")
+        for index, field in enumerate(fields):
+            if field in fields[:index] or field in self.seeded:
+                why = "is changed twice" if field in fields[:index] else "is set to the seed"
+                raise _refused(("axes", index, "field"), f"{field} {why}")
         _check_cells(self, limits)
         return self
 
@@ -142,18 +149,19 @@ class StudySpec(Spec):
 
     @property
     def cells(self) -> Iterator[Cell]:
-        """The cells in order: the last axis changes first, the seed before it."""
-        for number, (*places, seed) in enumerate(
+        """The cells in order: the seed varies fastest, then the last axis."""
+        for number, (*indices, seed) in enumerate(
             product(*(range(len(axis.values)) for axis in self.axes), self.seeds)
         ):
-            yield Cell(self, number, tuple(places), seed)
+            yield Cell(self, number, tuple(indices), seed)
 
     def cell(self, number: int) -> Cell:
-        """The cell of that number.
+        """Return a cell by its number.
 
         Raises
         ------
         IndexError
+            If there is no such cell.
         """
         if not 0 <= number < self.size:
             raise IndexError(number)
@@ -171,11 +179,14 @@ class Cell:
 
     Attributes
     ----------
-    number
-        Its place in the study.
-    places
-        For each axis, which of its values.
-    seed
+    study : StudySpec
+        The study.
+    number : int
+        Number of the cell in the study, from 0.
+    places : tuple of int
+        Index of the value of each axis.
+    seed : int
+        The seed.
     """
 
     study: StudySpec
@@ -185,13 +196,13 @@ class Cell:
 
     @property
     def values(self) -> dict[str, Any]:
-        """What each axis's field is set to."""
+        """The value of each axis, by its field."""
         axes = zip(self.study.axes, self.places, strict=True)
         return {axis.field: axis.values[place] for axis, place in axes}
 
     @property
     def spec(self) -> Spec:
-        """The spec of this cell, a run's or a curve's."""
+        """The spec of this cell: a run or a curve."""
         return _changed(self.study, self.values | dict.fromkeys(self.study.seeded, self.seed), None)
 
     @property
@@ -205,61 +216,64 @@ class Cell:
 
 
 def study_id(spec: StudySpec) -> str:
-    """The id of a study: the first 20 hex digits of the SHA-256 of its canonical JSON."""
+    """Return the id of a study: 20 hex digits of the SHA-256 of ``"study "`` + canonical JSON."""
     return hashlib.sha256(b"study " + canonical_json(spec).encode()).hexdigest()[:20]
 
 
 def _check_cells(study: StudySpec, limits: Limits) -> None:
-    """Refuse the first value, or else the first combination, that no spec may have."""
-    for place, axis in enumerate(study.axes):
-        for at, value in enumerate(axis.values):
+    """Refuse the first invalid value, or else the first invalid combination of values."""
+    for index, axis in enumerate(study.axes):
+        for position, value in enumerate(axis.values):
             try:
                 _changed(study, {axis.field: value}, limits)
             except ValidationError as error:
                 if len(study.axes) == 1 or _about(error, axis.field):
-                    raise _refused(("axes", place, "values", at), _reason(error)) from error
+                    location = ("axes", index, "values", position)
+                    raise _refused(location, _reason(error)) from error
             except KeyError:
                 known = ", ".join(sorted(_fields(study.kind)))
                 why = f"must be one of {known}; got {described(axis.field)}"
-                raise _refused(("axes", place, "field"), why) from None
-    for places in product(*(range(len(axis.values)) for axis in study.axes)):
-        cell = Cell(study, 0, places, study.seeds[0])
+                raise _refused(("axes", index, "field"), why) from None
+    for indices in product(*(range(len(axis.values)) for axis in study.axes)):
+        cell = Cell(study, 0, indices, study.seeds[0])
         try:
             _changed(study, cell.values, limits)
         except ValidationError as error:
-            told = ", ".join(
+            values = ", ".join(
                 f"{field} = {json.dumps(value)}" for field, value in cell.values.items()
             )
-            raise _refused(("axes",), f"cannot go together: {told}: {_reason(error)}") from error
+            why = f"have values that cannot be combined: {values}: {_reason(error)}"
+            raise _refused(("axes",), why) from error
 
 
 def _changed(study: StudySpec, changes: Mapping[str, Any], limits: Limits | None) -> Spec:
-    """The base with some fields changed; with limits, checked against them.
+    """Return the base spec with changed fields, validated under `limits` if they are given.
 
     Raises
     ------
     KeyError
-        There is no such field.
+        If there is no such field.
     ValidationError
+        If a value or the combination is invalid.
     """
     known = _fields(study.kind)
     by_part: dict[str, dict[str, Any]] = {}
-    for place, value in changes.items():
-        if place not in known:
-            raise KeyError(place)
-        part, _, name = place.partition(".")
+    for path, value in changes.items():
+        if path not in known:
+            raise KeyError(path)
+        part, _, name = path.partition(".")
         by_part.setdefault(part, {})[name] = value
     parts = dict(study.base)
     for part, fields in by_part.items():
-        # By way of JSON's values: validation is strict about them, and refuses a field by its name.
-        given = parts[part].model_dump(mode="json", by_alias=True, exclude_unset=True) | fields
+        # JSON values, as a client would send them: strict validation then names the wrong field.
+        values = parts[part].model_dump(mode="json", by_alias=True, exclude_unset=True) | fields
         model = type(parts[part])
-        parts[part] = model.model_validate(given, context={"limits": limits or _NO_LIMITS})
+        parts[part] = model.model_validate(values, context={"limits": limits or _NO_LIMITS})
     return _BASES[study.kind].model_validate(parts, context={"limits": limits or _NO_LIMITS})
 
 
 _NO_LIMITS = Limits(**dict.fromkeys(vars(Limits()), 2**62))
-"""A spec that was checked once, perhaps by other settings, need not be refused again."""
+"""Limits for specs that have been validated before, perhaps under other settings."""
 
 
 @lru_cache
@@ -282,7 +296,7 @@ def _reason(error: ValidationError) -> str:
     return f"{first['pointer'].lstrip('/')} {first['message']}".strip()
 
 
-def _refused(place: tuple[str | int, ...], why: str) -> ValidationError:
+def _refused(location: tuple[str | int, ...], why: str) -> ValidationError:
     reason = PydanticCustomError("cells", "{why}", {"why": why})
-    details = InitErrorDetails(type=reason, loc=place, input=None)
+    details = InitErrorDetails(type=reason, loc=location, input=None)
     return ValidationError.from_exception_data("StudySpec", [details])

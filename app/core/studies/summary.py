@@ -1,4 +1,4 @@
-"""A summary of a study is what a metric comes to over its seeds, for each value of an axis."""
+"""Summaries of studies: statistics of a metric over the seeds, for each value of an axis."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from .spec import StudySpec
 
 @dataclass(frozen=True)
 class Question:
-    """What to ask of a study's rows.
+    """A query for the summary of a study.
 
     Attributes
     ----------
-    metric
-        One of the study's ``COLUMNS``; ``gradient_norm.2`` is that of the second layer.
-    x
-        Field of the axis that goes across, or ``epoch``; None is the first axis.
-    series
-        Field of the axis that makes a line each, or ``epoch``; None is none.
-    epoch
-        Rows of this epoch alone; None is the last one, or all where the epoch is an axis.
+    metric : str
+        One of the study's ``COLUMNS``; ``gradient_norm.2`` is the second layer's gradient norm.
+    x : str or None
+        Field of the axis to use as x, or ``epoch``; None for the first axis.
+    series : str or None
+        Field of the axis with one line per value, or ``epoch``; None for a single line.
+    epoch : int or None
+        Use the rows of this epoch; None for the last one, or for all if the epoch is x or series.
     """
 
     metric: str
@@ -35,7 +35,7 @@ class Question:
 
 
 class QuestionError(ValueError):
-    """A question that a study cannot answer: which part of it, and why."""
+    """A query that a study cannot answer; `part` is the wrong parameter."""
 
     def __init__(self, part: str, why: str) -> None:
         super().__init__(why)
@@ -43,14 +43,16 @@ class QuestionError(ValueError):
 
 
 def summary(study: StudySpec, rows: Iterable[Row], question: Question) -> dict[str, Any]:
-    """What a metric comes to for each x and series: over the seeds, and over all other axes.
+    """Return statistics of a metric for each x and series, over the seeds and all other axes.
 
     Returns
     -------
     dict
-        ``metric``, ``x`` and ``series`` by name; ``lines``, each with its ``label`` and, by place,
-        ``x`` (numbers where all are, else words), ``median``, ``low`` and ``high`` (the extremes),
-        ``q1`` and ``q3`` (quartiles), ``n`` and ``missing`` (rows without the metric).
+        ``metric``, ``x``, ``series`` and ``epoch`` of the query, with defaults filled in.
+        ``lines``: for each series its ``label`` and, for each x, the lists ``x`` (numbers if all
+        are numbers, else labels), ``median``, ``low`` and ``high`` (minimum and maximum), ``q1``
+        and ``q3`` (quartiles), ``n`` and ``missing`` (number of rows, and of those without the
+        metric).
 
     Raises
     ------
@@ -63,33 +65,32 @@ def summary(study: StudySpec, rows: Iterable[Row], question: Question) -> dict[s
         if epoch is not None and row["epoch"] != epoch:
             continue
         cell = study.cell(row["cell"])
-        place = (_place(study, cell.places, row, series), _place(study, cell.places, row, x))
-        groups.setdefault(place, []).append(metric_of(row, question.metric))
-    across = _values(study, x)
+        key = (_index(study, cell.places, row, series), _index(study, cell.places, row, x))
+        groups.setdefault(key, []).append(metric_of(row, question.metric))
+    x_values = _values(study, x)
     lines = []
-    for at, value in enumerate(_values(study, series)):
-        places = [place for place in range(len(across)) if (at, place) in groups]
-        if not places:
+    for number, value in enumerate(_values(study, series)):
+        indices = [index for index in range(len(x_values)) if (number, index) in groups]
+        if not indices:
             continue
         line: dict[str, Any] = {"label": None if series is None else label(value)}
-        line["x"] = _numbers([across[place] for place in places])
-        stacks = [groups[at, place] for place in places]
-        lines.append(line | _statistics(stacks))
+        line["x"] = _numbers([x_values[index] for index in indices])
+        lines.append(line | _statistics([groups[number, index] for index in indices]))
     return {"metric": question.metric, "x": x, "series": series, "epoch": epoch, "lines": lines}
 
 
-def _statistics(stacks: list[list[float | None]]) -> dict[str, list[float | int | None]]:
-    """For each stack of values its median, extremes, quartiles and sizes."""
+def _statistics(samples: list[list[float | None]]) -> dict[str, list[float | int | None]]:
+    """Return median, extremes, quartiles and sizes of each sample."""
     found: dict[str, list[float | int | None]] = {
         name: [] for name in ("low", "q1", "median", "q3", "high", "n", "missing")
     }
-    for stack in stacks:
-        known = [value for value in stack if value is not None and np.isfinite(value)]
-        shares = np.quantile(known, [0, 0.25, 0.5, 0.75, 1]).tolist() if known else [None] * 5
-        for name, value in zip(("low", "q1", "median", "q3", "high"), shares, strict=True):
+    for sample in samples:
+        known = [value for value in sample if value is not None and np.isfinite(value)]
+        quantiles = np.quantile(known, [0, 0.25, 0.5, 0.75, 1]).tolist() if known else [None] * 5
+        for name, value in zip(("low", "q1", "median", "q3", "high"), quantiles, strict=True):
             found[name].append(value)
-        found["n"].append(len(stack))
-        found["missing"].append(len(stack) - len(known))
+        found["n"].append(len(sample))
+        found["missing"].append(len(sample) - len(known))
     return found
 
 
@@ -104,17 +105,18 @@ def _checked(study: StudySpec, question: Question) -> tuple[str | None, str | No
             raise QuestionError(part, f"must be an axis of this study: {', '.join(known)}")
     x = question.x or (fields[0] if fields else "epoch")
     if x == question.series:
-        raise QuestionError("series", "must be another axis than x")
+        raise QuestionError("series", "must differ from x")
     if question.epoch is not None and question.epoch not in study.epochs:
-        told = ", ".join(map(str, study.epochs))
-        raise QuestionError("epoch", f"must be one at which cells were measured: {told}")
+        epochs = ", ".join(map(str, study.epochs))
+        raise QuestionError("epoch", f"must be one of the measured epochs {epochs}")
     epoch = question.epoch
     if epoch is None and "epoch" not in (x, question.series):
         epoch = study.epochs[-1]
     return x, question.series, epoch
 
 
-def _place(study: StudySpec, places: Sequence[int], row: Row, name: str | None) -> int:
+def _index(study: StudySpec, places: Sequence[int], row: Row, name: str | None) -> int:
+    """Return the index of a row's value on an axis, on the epochs, or 0 without an axis."""
     if name is None:
         return 0
     if name == "epoch":
@@ -131,27 +133,31 @@ def _values(study: StudySpec, name: str | None) -> Sequence[Any]:
 
 
 def metric_of(row: Row, metric: str) -> float | None:
+    """Return a metric of a row, or None if the row does not have it.
+
+    ``gradient_norm.2`` is the value of the second layer; without a number, the first layer's.
+    """
     column, _, layer = metric.partition(".")
     value = row.get(column)
     if isinstance(value, list):
-        place = int(layer or 1) - 1
-        value = value[place] if place < len(value) else None
+        index = int(layer or 1) - 1
+        value = value[index] if index < len(value) else None
     return None if value is None else float(value)
 
 
 def label(value: Any) -> str:
-    """A value of an axis in few characters: hidden layers of 8 and 8 are ``8-8``."""
+    """Return a short label of a value of an axis; hidden layers of 8 and 8 units are ``8-8``."""
     if isinstance(value, list | tuple):
         return "-".join(map(str, value)) or "none"
     return str(value)
 
 
 def _numbers(values: Sequence[Any]) -> list[Any]:
-    """Values as numbers where all are, one hidden layer counting as its width; else as labels."""
-    plain = [
+    """Return values as numbers if all are numbers or single layer sizes, else as labels."""
+    unwrapped = [
         value[0] if isinstance(value, list | tuple) and len(value) == 1 else value
         for value in values
     ]
-    if all(isinstance(value, int | float) and not isinstance(value, bool) for value in plain):
-        return plain
+    if all(isinstance(value, int | float) and not isinstance(value, bool) for value in unwrapped):
+        return unwrapped
     return [label(value) for value in values]

@@ -1,4 +1,4 @@
-"""A study's table is its rows by columns, as files that other programs read: CSV and Parquet."""
+"""Tables of studies: the rows by columns, exported as CSV or Parquet."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from .summary import label, metric_of
 
 
 def table(study: StudySpec, rows: Sequence[Row]) -> dict[str, list[Any]]:
-    """The rows by columns, in order of cell and epoch: axes, seed, then what was measured.
+    """Return the rows by columns, ordered by cell and epoch: axes, seed, then metrics.
 
-    Axes are columns by their fields (lists as labels); ``gradient_norm`` and ``saturated`` make one
-    per layer.
+    The column of an axis has the name of its field, with lists as labels. ``gradient_norm`` and
+    ``saturated`` have one column per layer.
     """
     rows = sorted(rows, key=lambda row: (row["cell"], row["epoch"]))
     columns: dict[str, list[Any]] = {"cell": [row["cell"] for row in rows]}
@@ -24,9 +24,9 @@ def table(study: StudySpec, rows: Sequence[Row]) -> dict[str, list[Any]]:
     for place, axis in enumerate(study.axes):
         values = [axis.values[cell.places[place]] for cell in cells]
         listed = any(isinstance(value, list | tuple) for value in axis.values)
-        # Words, unless all values are of one kind: a column of a file has one type.
-        kinds = {float if type(value) is int else type(value) for value in axis.values}
-        plain = not listed and len(kinds) == 1
+        # A column of a file has one type, so values of several types become labels.
+        types = {float if type(value) is int else type(value) for value in axis.values}
+        plain = not listed and len(types) == 1
         columns[axis.field] = values if plain else [label(value) for value in values]
     columns["seed"] = [cell.seed for cell in cells]
     for name in ("epoch", "run", "status"):
@@ -37,17 +37,17 @@ def table(study: StudySpec, rows: Sequence[Row]) -> dict[str, list[Any]]:
                 column = [metric_of(row, f"{name}.{layer + 1}") for row in rows]
                 columns[f"{name}_{layer + 1}"] = column
         else:
-            columns[name] = [_plain(row.get(name)) for row in rows]
+            columns[name] = [_as_number(row.get(name)) for row in rows]
     return columns
 
 
-def _plain(value: Any) -> Any:
-    """A bound can have more digits than the whole numbers of a file."""
+def _as_number(value: Any) -> Any:
+    """Convert integers beyond 2**53 to floats: bounds can exceed the integers of a file."""
     return float(value) if isinstance(value, int) and abs(value) >= 2**53 else value
 
 
 def as_csv(study: StudySpec, rows: Sequence[Row]) -> bytes:
-    """The table as comma-separated values, UTF-8; floats read back as the same numbers."""
+    """Return the table as CSV in UTF-8; every float round-trips exactly."""
     columns = table(study, rows)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
@@ -57,15 +57,15 @@ def as_csv(study: StudySpec, rows: Sequence[Row]) -> bytes:
 
 
 def as_parquet(study: StudySpec, rows: Sequence[Row]) -> bytes:
-    """The table as a Parquet file, numbers as numbers."""
-    # Loaded when first asked for: nobody else should wait for it when the server starts.
+    """Return the table as a Parquet file."""
+    # Imported on first use, because loading pyarrow would slow down the start of the server.
     import pyarrow
     import pyarrow.parquet
 
     file = io.BytesIO()
     columns: dict[str, Any] = dict(table(study, rows))
     for name, values in columns.items():
-        # What was measured nowhere is a column of numbers all the same, one of which none is known.
+        # A metric that no cell has is a column of nulls, of the same type as any metric.
         if any(isinstance(v, float) for v in values) or all(v is None for v in values):
             numbers = [None if value is None else float(value) for value in values]
             columns[name] = pyarrow.array(numbers, pyarrow.float64())

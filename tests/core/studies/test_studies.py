@@ -1,4 +1,4 @@
-"""Studies: every combination once, rows that are functions of the spec, sums to be checked."""
+"""Studies: each combination is one cell, rows are reproducible, summaries agree with the rows."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def reproducible(row):
 
 
 @pytest.mark.parametrize("name", STUDIES)
-def test_every_combination_is_a_cell_once(name):
+def test_every_combination_is_one_cell(name):
     spec = study(name)
     cells = list(spec.cells)
     combinations = product(*(axis.values for axis in spec.axes), spec.seeds)
@@ -83,7 +83,7 @@ def test_every_combination_is_a_cell_once(name):
 
 
 @pytest.mark.parametrize("name", STUDIES)
-def test_a_study_read_from_its_canonical_text_is_the_same_study(name):
+def test_a_study_survives_a_round_trip_through_its_canonical_json(name):
     spec = study(name)
     again = StudySpec.model_validate_json(canonical_json(spec))
     assert study_id(again) == study_id(spec)
@@ -99,7 +99,7 @@ def test_a_cell_changes_its_fields_and_nothing_else():
     assert run.dataset == RunSpec().dataset
 
 
-def test_a_row_says_what_the_frame_of_its_run_says(worked):
+def test_a_row_agrees_with_the_frame_of_its_run(worked):
     spec, rows = worked
     assert [(row["cell"], row["epoch"]) for row in rows] == list(
         product(range(spec.size), spec.epochs)
@@ -117,12 +117,12 @@ def test_a_row_says_what_the_frame_of_its_run_says(worked):
             assert row["regions"] == shown["counts"]["regions"]
 
 
-def test_a_row_is_a_function_of_the_spec_but_for_its_time(worked):
+def test_a_row_depends_on_the_spec_alone_except_for_its_time(worked):
     spec, rows = worked
     assert list(map(reproducible, rows_of(spec))) == list(map(reproducible, rows))
 
 
-def test_a_summary_is_what_the_rows_come_to(worked):
+def test_a_summary_agrees_with_the_rows(worked):
     spec, rows = worked
     column = "train_loss"
     found = summary(spec, rows, Question(column))
@@ -164,13 +164,13 @@ def test_a_summary_has_a_line_for_each_value_of_its_series():
         (Question("train_loss", epoch=3), "epoch"),
     ],
 )
-def test_a_question_that_cannot_be_answered_names_its_part(question, part):
+def test_an_invalid_query_names_its_wrong_parameter(question, part):
     with pytest.raises(QuestionError) as caught:
         summary(study("two axes"), [], question)
     assert caught.value.part == part
 
 
-def test_files_hold_every_row_with_numbers_as_they_were(worked):
+def test_files_contain_every_row_with_exact_numbers(worked):
     spec, rows = worked
     columns = table(spec, rows)
     read = list(csv.DictReader(io.StringIO(as_csv(spec, rows).decode())))
@@ -178,15 +178,15 @@ def test_files_hold_every_row_with_numbers_as_they_were(worked):
     assert len(read) == parquet.num_rows == len(rows)
     assert list(read[0]) == parquet.column_names == list(columns)
     for name in ("train_loss", "seed", "epoch"):
-        told = [None if row[name] == "" else float(row[name]) for row in read]
-        assert told == columns[name]
+        numbers = [None if row[name] == "" else float(row[name]) for row in read]
+        assert numbers == columns[name]
         assert parquet[name].to_pylist() == columns[name]
     for axis in spec.axes:
         assert len(set(map(str, columns[axis.field]))) == len(axis.values)
 
 
-def test_a_column_of_a_file_has_the_same_type_whatever_was_measured():
-    """Zeros stay whole numbers, and what no cell has is a number that is not known."""
+def test_the_type_of_a_column_does_not_depend_on_the_values():
+    """A column of zeros is an integer column, and a metric that no cell has is a float column."""
     rows = rows_of(study("two axes"))
     nothing = [{**row, "dead_units": 0, "test_r2": None} for row in rows]
     file = as_parquet(study("two axes"), nothing)
@@ -195,7 +195,7 @@ def test_a_column_of_a_file_has_the_same_type_whatever_was_measured():
     assert types["test_r2"] == types["train_loss"] == "double"
 
 
-def test_a_cell_that_diverges_says_so_and_keeps_its_last_finite_numbers():
+def test_a_diverged_cell_has_that_status_and_its_last_finite_metrics():
     rows = [row for row in rows_of(study("divergence")) if row["cell"] == 1]
     assert rows[-1]["status"] == "diverged"
     assert rows[-1]["train_loss"] is None or math.isfinite(rows[-1]["train_loss"])
@@ -228,7 +228,7 @@ def test_a_cell_that_diverges_says_so_and_keeps_its_last_finite_numbers():
                 "seeds": [0],
             },
             "/axes",
-            "cannot go together",
+            "cannot be combined",
         ),
         ({"axes": [{"field": "training.alpha", "values": []}]}, "/axes/0/values", "at least 1"),
         ({"seeds": []}, "/seeds", "at least 1"),
@@ -240,14 +240,14 @@ def test_a_cell_that_diverges_says_so_and_keeps_its_last_finite_numbers():
         ({"colour": 1}, "/colour", "unknown field"),
     ],
 )
-def test_a_study_that_cannot_be_run_is_refused_at_its_place(spec, place, words):
+def test_an_invalid_study_is_refused_at_its_field(spec, place, words):
     with pytest.raises(ValidationError) as caught:
         StudySpec.model_validate(spec, context={"limits": Limits(cells=14)})
     errors = {entry["pointer"]: entry["message"] for entry in explain(caught.value)}
     assert words in errors[place]
 
 
-def test_rows_of_a_version_that_called_inactive_leaky_units_dead_are_completed():
+def test_rows_of_versions_that_counted_inactive_leaky_units_as_dead_are_completed():
     study = StudySpec.model_validate(
         {
             "axes": [
