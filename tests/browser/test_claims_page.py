@@ -40,7 +40,7 @@ def test_no_result_is_shown_before_a_prediction(page: Page, server: str) -> None
     expect(page.locator("#verdict")).to_be_empty()
     expect(page.locator("#charts .scatterlayer .trace")).to_have_count(0)
     page.get_by_role("button", name="I would rather not guess").click()
-    expect(page.locator("#verdict")).to_contain_text("One seed alone.")
+    expect(page.locator("#verdict")).to_contain_text("Only one seed was used.")
     expect(page.locator("#charts .scatterlayer .trace")).to_have_count(4)
     expect(page.locator("#predicted")).to_have_text(re.compile(r"^It is: "))
 
@@ -120,8 +120,8 @@ def test_gradients_are_drawn_against_how_far_inputs_are_from_0(page: Page, serve
     page.goto(f"{server}/claims#vanishing&depths=1,2&shifts=0,30&against=&epochs=2&seeds=1")
     page.get_by_role("button", name="I would rather not guess").click()
     page.get_by_role("button", name="Run the experiment").click()
-    expect(page.locator("#verdict")).to_contain_text("the data moved by 30 rather than 0")
-    chart = page.get_by_role("img", name="Shallowest, data moved from 0: gradient")
+    expect(page.locator("#verdict")).to_contain_text("a data offset of 30 instead of 0")
+    chart = page.get_by_role("img", name="Shallowest network: gradient by data offset")
     expect(chart.locator(".xtitle")).to_have_text("moved by")
 
 

@@ -1,1 +1,1 @@
-"""The article's claims: experiments, parameters, findings and verdicts."""
+"""The article's claims: their experiments, the settings of these, and verdicts on the results."""

@@ -1,4 +1,4 @@
-"""What an activation and its derivative cost on this machine, alone and as a share of training."""
+"""Measures the CPU time of activations and their derivatives, alone and as a share of training."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FUNCTIONS: dict[str, Callable[..., object]] = {
     "tanh": lambda z, out: np.tanh(z, out=out),
     "logistic": lambda z, out: expit(z, out=out),
 }
-# From the function's value, as back-propagation does it: 1 where it is above 0, 1 - h², h (1 - h).
+# As in back-propagation, derivatives are computed from the activation h: h > 0, 1 - h², h (1 - h).
 _DERIVATIVES: dict[str, Callable[..., object]] = {
     "relu": lambda h, out: np.greater(h, 0.0, out=out),
     "tanh": lambda h, out: np.subtract(1.0, np.square(h, out=out), out=out),
@@ -36,23 +36,22 @@ _EPOCH_SECONDS = 0.01
 
 
 def measured(sizes: Sequence[int], widths: Sequence[int]) -> dict[str, Any]:
-    """Measure, in a few seconds.
+    """Measure activations on this machine; this takes a few seconds.
 
     Parameters
     ----------
-    sizes
-        How many numbers at a time an activation is applied to.
-    widths
-        Units in each of two layers, of the networks whose training steps are measured.
+    sizes : sequence of int
+        Array sizes to which the activations are applied.
+    widths : sequence of int
+        Units in each of the two hidden layers of the networks whose training is measured.
 
     Returns
     -------
     dict
-        ``sizes``; ``activation`` and ``derivative``: for each name the nanoseconds per number, by
-        size, the best of several times. ``widths``; ``share``: for each name the share of an epoch
-        of training (two layers of that width, batches of 50) that goes into the activation and its
-        derivative: what is saved when the units are linear. Not a function of anything but the
-        machine and the moment.
+        ``sizes`` and ``widths``. ``activation`` and ``derivative``: nanoseconds per element for
+        each activation and size, the best of several measurements. ``share``: for each activation
+        and width, the share of an epoch (batches of 50) that the activation and its derivative
+        take, that is, the time saved by linear units. Results vary between calls.
     """
     rng = np.random.default_rng(0)
     found: dict[str, Any] = {"sizes": list(sizes), "activation": {}, "derivative": {}}
@@ -70,7 +69,7 @@ def measured(sizes: Sequence[int], widths: Sequence[int]) -> dict[str, Any]:
 def _best(
     work: Callable[[], object], least: float = _LEAST_SECONDS, repeats: int = _REPEATS
 ) -> float:
-    """Processor seconds of one call: the best of several runs, each long enough for the clock."""
+    """Return the CPU seconds of one call: the best of several measurements of `least` seconds."""
     calls = 1
     while (took := _timed(work, calls)) < least:
         calls *= 2
@@ -89,12 +88,12 @@ def _shares(widths: Sequence[int]) -> dict[str, list[float]]:
     for width in widths:
         works = {name: _epoch(name, width) for name in ("identity", *ACTIVATIONS)}
         best = dict.fromkeys(works, np.inf)
-        # By turns, so that a slow moment of the machine slows none alone.
+        # Interleaved, so that other load on the machine does not slow down only one of them.
         for _ in range(_REPEATS):
             for name, work in works.items():
                 best[name] = min(best[name], _best(work, _EPOCH_SECONDS, repeats=1))
         for name in ACTIVATIONS:
-            # The clock's noise can make linear units look slower than bent ones.
+            # Noise can make linear units look slower than nonlinear ones.
             shares[name].append(max(0.0, 1.0 - best["identity"] / best[name]))
     return shares
 

@@ -1,4 +1,4 @@
-"""A finding is what an experiment came to: an outcome, the words for it, and the numbers."""
+"""Building blocks of verdicts: their data model, and phrases for numbers and units."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NAMES = {
     "logistic": "sigmoid",
     "identity": "linear",
 }
-_THINGS = {
+_PHRASES = {
     "sine": "the sine",
     "abs": "|x|",
     "square": "x²",
@@ -30,7 +30,7 @@ _THINGS = {
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart of what a verdict is about; its lines are those of a study's summary."""
+    """A chart of a verdict; its lines have the form of those in a study's summary."""
 
     title: str
     metric: str
@@ -41,20 +41,20 @@ class Picture:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of it.
+    """The result of an experiment.
 
     Attributes
     ----------
-    outcome
-        Whether the claim holds; ``open`` where the experiment cannot tell.
-    words
-        What was found, with its numbers.
-    numbers
+    outcome : {"holds", "partly", "fails", "open"}
+        Whether the claim holds; ``open`` if the experiment is inconclusive.
+    words : str
+        The findings as sentences, with their numbers.
+    numbers : dict
         These numbers by name.
-    answer
-        Which of the claim's answers they bear out, from 0; None if none can be told.
-    pictures
-        What is drawn of them beside the claim's charts.
+    answer : int or None
+        Index of the claim's answer that the numbers support; None if they support none.
+    pictures : tuple of Picture
+        Charts in addition to those of the claim.
     """
 
     outcome: Outcome
@@ -65,23 +65,26 @@ class Verdict:
 
 
 class NothingMeasured(ValueError):
-    """The rows do not hold what the verdict needs."""
+    """The rows do not contain the numbers that a verdict needs."""
 
 
 def known(value: float | None) -> float:
-    """A number that must be there."""
+    """Return a number; raise NothingMeasured if it is missing."""
     if value is None:
-        raise NothingMeasured("the cells that the verdict is about are not finished")
+        raise NothingMeasured("cells that the verdict needs are not finished; wait for the study")
     return value
 
 
 def outcome(first: bool, second: bool) -> Outcome:
-    """Of a claim that says two things."""
+    """Return the outcome of a claim with two parts, each of which is true or false."""
     return "holds" if first and second else "partly" if first or second else "fails"
 
 
 def answer(value: float | None, *bounds: float) -> int | None:
-    """Which answer a number falls to: the bounds between them go up, or go down."""
+    """Return the index of the answer that a number supports; `bounds` separate the answers.
+
+    Bounds are in ascending or descending order, as the answers are.
+    """
     if value is None:
         return None
     if bounds[0] <= bounds[-1]:
@@ -90,12 +93,12 @@ def answer(value: float | None, *bounds: float) -> int | None:
 
 
 def share(part: float, whole: float) -> float | None:
-    """One number as a share of another; None of nothing."""
+    """Return `part` divided by `whole`, or None if `whole` is 0."""
     return part / whole if whole else None
 
 
-def several(results: Results, metric: str, at: Mapping[str, Any], form: str = ".3g") -> str:
-    """A median, and the range over the seeds where there are several."""
+def median_range(results: Results, metric: str, at: Mapping[str, Any], form: str = ".3g") -> str:
+    """Return a phrase for the median, with the range if several cells are selected."""
     found = results.numbers(metric, at)
     middle = known(results.median(metric, at))
     if len(found) < 2:
@@ -103,8 +106,8 @@ def several(results: Results, metric: str, at: Mapping[str, Any], form: str = ".
     return f"{middle:{form}} ({min(found):{form}} to {max(found):{form}})"
 
 
-def shares(results: Results, metric: str, at: Mapping[str, Any]) -> str:
-    """The same of shares, in percent."""
+def percent_range(results: Results, metric: str, at: Mapping[str, Any]) -> str:
+    """Return a phrase like `median_range` for a share, in percent."""
     found = results.numbers(metric, at)
     middle = percent(known(results.median(metric, at)))
     if len(found) < 2:
@@ -113,65 +116,68 @@ def shares(results: Results, metric: str, at: Mapping[str, Any]) -> str:
 
 
 def line(results: Results, metric: str, label: str, x: Sequence[Any], cells: Any) -> dict[str, Any]:
-    """A line of a picture: for each x the ``(at, epoch)`` of its cells, as median and range."""
-    stacks = [results.numbers(metric, at, epoch) for at, epoch in cells]
-    kept = [(place, stack) for place, stack in zip(x, stacks, strict=True) if stack]
+    """Return a line of a picture: median and range of a metric for each x.
+
+    `cells` gives for each x the cells' fields and the epoch, as ``(at, epoch)``.
+    """
+    samples = [results.numbers(metric, at, epoch) for at, epoch in cells]
+    kept = [(value, sample) for value, sample in zip(x, samples, strict=True) if sample]
     return {
         "label": label,
-        "x": [place for place, _ in kept],
-        "median": [float(np.median(stack)) for _, stack in kept],
-        "low": [min(stack) for _, stack in kept],
-        "high": [max(stack) for _, stack in kept],
+        "x": [value for value, _ in kept],
+        "median": [float(np.median(sample)) for _, sample in kept],
+        "low": [min(sample) for _, sample in kept],
+        "high": [max(sample) for _, sample in kept],
     }
 
 
-def told_seeds(*results: Results, over: str = "") -> str:
-    """What the numbers are medians of, and what became of cells that diverged.
+def seed_note(*results: Results, over: str = "") -> str:
+    """Return sentences about what the medians are taken over, and about diverged cells.
 
-    ``over`` is what they are taken over beside the seeds.
+    ``over`` names what they are taken over in addition to the seeds.
     """
     seeds = len(results[0].study.seeds)
     many = [f"{seeds} seeds"] * (seeds > 1) + [over] * bool(over)
-    words = "" if seeds > 1 else " One seed alone."
-    words += f" Medians over {' and '.join(many)}; ranges in brackets." if many else ""
-    gone = sum(one.diverged for one in results)
-    if gone:
+    words = "" if seeds > 1 else " Only one seed was used."
+    words += f" Medians over {' and '.join(many)}; ranges in parentheses." if many else ""
+    diverged = sum(one.diverged for one in results)
+    if diverged:
         cells = sum(one.study.size for one in results)
-        words += f" {gone} of {cells} cells diverged, and count as they were just before."
+        words += f" {diverged} of {cells} cells diverged; they count with their last finite state."
     return words
 
 
 def ends(results: Results, field: str) -> tuple[Any, Any]:
-    """The smallest and the largest network of a study."""
+    """Return the smallest and the largest value of a field that holds layer sizes."""
     values = sorted(results.values(field), key=sum)
     return values[0], values[-1]
 
 
-def thing(kind: str) -> str:
-    """A function or a data set in a sentence."""
-    return _THINGS.get(kind, f"the {kind}")
+def name_of(kind: str) -> str:
+    """Return a phrase for a function or a data set, such as "the sine"."""
+    return _PHRASES.get(kind, f"the {kind}")
 
 
 def units(sizes: Sequence[int]) -> str:
-    """So many units."""
+    """Return a phrase for the total number of units."""
     return counted(sum(sizes), "unit")
 
 
 def layers(sizes: Sequence[int]) -> str:
-    """So many hidden layers."""
+    """Return a phrase for the number of hidden layers."""
     return "one hidden layer" if len(sizes) == 1 else f"{len(sizes)} hidden layers"
 
 
 def counted(number: float, word: str) -> str:
-    """So many of them."""
+    """Return a number with a noun, in the plural if necessary."""
     return f"{number:,.0f} {word}" if round(number) == 1 else f"{number:,.0f} {word}s"
 
 
 def percent(part: float) -> str:
-    """A share in percent."""
+    """Return a share in percent."""
     return f"{100 * part:.1f} %" if part >= 0.001 or part == 0 else f"{100 * part:.2g} %"
 
 
 def times(ratio: float) -> str:
-    """So many times."""
+    """Return a phrase for a ratio, such as "12 times"."""
     return f"{ratio:,.0f} times" if ratio >= 10 else f"{ratio:.2g} times"

@@ -1,6 +1,6 @@
-"""A control is one thing about an experiment that a reader may change, within bounds.
+"""Controls: settings of an experiment that a reader can change within bounds.
 
-Its values come as texts, from an address or a form; a list has commas between its entries.
+Their values are texts from a URL or a form; the entries of a list are separated by commas.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ControlKind = Literal["choice", "choices", "whole", "number", "wholes", "numbers
 
 
 class SettingError(ValueError):
-    """A value that a control does not take: which control, and why."""
+    """A control does not accept a value; `name` is the control."""
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__(why)
@@ -29,23 +29,23 @@ class SettingError(ValueError):
 
 @dataclass(frozen=True)
 class Control:
-    """What may be changed.
+    """A setting of an experiment.
 
     Attributes
     ----------
-    name, label
-        In the address, and beside the field.
-    kind
-        ``choice`` is one of the choices, ``choices`` any of them; ``whole`` and ``number`` are one
-        number, ``wholes`` and ``numbers`` several, which are put in order.
-    default
-        The article's, or what comes nearest.
-    choices
-        For ``choice`` and ``choices``.
-    least, most
+    name, label : str
+        Its name in the URL, and its label on the page.
+    kind : str
+        ``choice`` is one of the choices, ``choices`` a list of them. ``whole`` and ``number`` are
+        a single integer or float, ``wholes`` and ``numbers`` are lists, sorted when read.
+    default : object
+        The value of the article, or the nearest to it.
+    choices : tuple of str
+        The choices of ``choice`` and ``choices``.
+    least, most : float
         Bounds of each number.
-    fewest, longest
-        How many entries a list may have.
+    fewest, longest : int
+        Bounds of the length of a list.
     """
 
     name: str
@@ -64,11 +64,12 @@ class Control:
         return self.kind in ("choices", "wholes", "numbers")
 
     def read(self, text: str) -> Any:
-        """The value that a text stands for.
+        """Parse a value.
 
         Raises
         ------
         SettingError
+            If the text is not a valid value.
         """
         if not self.several:
             return self._one(text.strip())
@@ -76,13 +77,14 @@ class Control:
         found = {self._one(part) for part in parts[: self.longest + 1]}
         if not self.fewest <= len(found) <= self.longest or len(parts) > self.longest:
             raise self._refused(f"must have from {self.fewest} to {self.longest} entries")
-        by_place = self.choices.index if self.choices else None
-        return sorted(found, key=by_place)
+        order = self.choices.index if self.choices else None
+        return sorted(found, key=order)
 
     def _one(self, text: str) -> Any:
         if self.choices:
             if text not in self.choices:
-                raise self._refused(f'must be of {", ".join(self.choices)}; got "{shown(text)}"')
+                choices = ", ".join(self.choices)
+                raise self._refused(f'must be one of {choices}; got "{shown(text)}"')
             return text
         whole = self.kind in ("whole", "wholes")
         try:
@@ -100,17 +102,17 @@ class Control:
 
 
 def defaults(controls: Sequence[Control]) -> dict[str, Any]:
-    """The value of each control unless it is changed."""
+    """Return the default value of each control."""
     return {control.name: control.default for control in controls}
 
 
 def settings(controls: Sequence[Control], texts: Mapping[str, str]) -> dict[str, Any]:
-    """The value of each control, where some are changed.
+    """Return the value of each control: parsed from its text, or the default.
 
     Raises
     ------
     SettingError
-        A text that its control does not take, or one of no control.
+        If a text is not a valid value, or there is no such control.
     """
     known = {control.name: control for control in controls}
     for name in texts:

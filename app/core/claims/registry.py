@@ -1,8 +1,8 @@
-"""A claim is a sentence of the article with the experiment that puts it to the test.
+"""The claims: sentences of an article, each with the experiment that tests it.
 
 The article is "If Rectified Linear Units Are Linear, How Do They Add Nonlinearity?". An experiment
-is one study or two, small enough to be run while one waits, of which a reader can change what
-there is to doubt; what they come to is said in :mod:`app.core.claims.verdicts`.
+is one or two studies, small enough that a reader can wait for them, with settings that the reader
+can change. :mod:`app.core.claims.verdicts` evaluates the results.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .parameters import Control, Settings, defaults, settings
 
 @dataclass(frozen=True)
 class Chart:
-    """One picture of an experiment: a metric of one of its studies against an axis."""
+    """A chart of an experiment: a metric of one of its studies against an axis."""
 
     study: str
     title: str
@@ -30,23 +30,26 @@ class Chart:
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim and how it is tested.
+    """A claim and its experiment.
 
     Attributes
     ----------
-    name
-        In the address: ``extrapolation``.
-    sentence
-        What the article says.
-    question, answers
-        The prediction asked of the reader before any result is shown. A verdict says which of the
-        answers the numbers bear out.
-    depends
-        What the outcome depends on, and where it is another one.
-    controls
-        What a reader can change.
-    charts
-        What is drawn of the studies.
+    name : str
+        Its name in the URL, such as ``extrapolation``.
+    sentence : str
+        The claim of the article.
+    question : str
+        The prediction that the reader makes before any result is shown.
+    answers : tuple of str
+        The possible answers; a verdict names the one that the numbers support.
+    depends : str
+        What the outcome depends on.
+    controls : tuple of Control
+        The settings that a reader can change.
+    design : callable
+        Returns the specs of the studies for the given settings.
+    charts : tuple of Chart
+        Charts of the studies.
     """
 
     name: str
@@ -59,17 +62,18 @@ class Claim:
     charts: tuple[Chart, ...] = ()
 
     def settings(self, texts: Mapping[str, str]) -> dict[str, Any]:
-        """The value of each control, some of them changed by their texts.
+        """Return the value of each control: parsed from its text, or the default.
 
         Raises
         ------
         SettingError
+            If a text is not a valid value, or there is no such control.
         """
         return settings(self.controls, texts)
 
     @property
     def studies(self) -> Studies:
-        """Specs of studies by name, as JSON, with the article's settings."""
+        """The specs of the studies by name, as JSON, with the default settings."""
         return self.design(defaults(self.controls))
 
 
@@ -77,16 +81,16 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "few-and-many",
         "A few ReLUs do not suffice; an army of them does.",
-        "From the fewest units to the most, by how much does the error of the curve fall?",
+        "From the fewest to the most units, how far does the error of the curve fall?",
         (
-            "hardly: more than three quarters stay",
+            "hardly: it stays above three quarters",
             "to between a fifth and three quarters",
             "to less than a fifth",
         ),
-        "On the activation: an army of linear units (identity) is one line. On the training as "
-        "much as on the number of pieces: with other seeds the same units find better or worse "
-        "places for their kinks, which is the range in the pictures. And on what is to be fitted: "
-        "|x| takes no more than two.",
+        "The activation: any number of linear units (identity) gives a single straight line. The "
+        "training, as much as the number of pieces: with another seed, the same units place their "
+        "kinks better or worse, which is the range in the charts. The function: |x| needs only "
+        "two units.",
         (
             made.function(),
             made.dataset("spiral"),
@@ -104,19 +108,28 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "extrapolation",
         "ReLUs fit a sine where there are data, but do not extrapolate it.",
-        "Outside of the training interval, how large is ReLU's error against the one inside?",
+        "Outside the training interval, how large is ReLU's error compared with the error inside?",
         ("less than twice as large", "two to ten times as large", "more than ten times as large"),
-        "On the function. Beyond its last kink a ReLU network is one line for ever, whatever it "
-        "was trained on: where the truth is a line out there, as |x| is, that can be just right. "
-        "On the interval: |x| fitted on one side of 0 alone goes wrong as well. Not on ReLU: tanh "
-        "does not extrapolate a sine either, it levels off.",
+        "The function: beyond its last kink, a ReLU network is a straight line. If the function "
+        "is linear there too, as |x| is, the fit can be exactly right. The interval: |x| fitted on "
+        "one side of 0 only is not extrapolated correctly either. It does not depend on ReLU: "
+        "tanh does not extrapolate a sine either, it levels off.",
         (
             made.function(),
             Control(
-                "interval", "From, to", "numbers", [-4.0, 4.0], (), -100, 100, fewest=2, longest=2
+                "interval",
+                "Interval (from, to)",
+                "numbers",
+                [-4.0, 4.0],
+                least=-100,
+                most=100,
+                fewest=2,
+                longest=2,
             ),
             Control("units", "Units", "whole", 32, least=1, most=256),
-            made.against("tanh", known=("tanh", "logistic", "leaky_relu"), label="Beside ReLU"),
+            made.against(
+                "tanh", known=("tanh", "logistic", "leaky_relu"), label="Compare ReLU with"
+            ),
             made.epochs(1000),
             made.seeds(),
         ),
@@ -129,12 +142,12 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "polyhedra",
         "In the plane ReLUs combine into polyhedra along the boundary of the classes.",
-        "How many of the regions that theory allows does the largest network have in view?",
+        "What share of the regions that theory allows does the largest network have in view?",
         ("more than half", "a tenth to a half", "less than a tenth"),
-        "On the activation: linear units (identity) make one region however many they are. On "
-        "what is in view, which is what is counted. The bounds are of what some weights could do; "
-        "trained networks usually stay far below them, and not every region has a piece of the "
-        "boundary.",
+        "The activation: any number of linear units (identity) makes one region. The view: only "
+        "regions in view are counted. The bounds are for the best possible weights; trained "
+        "networks usually stay far below them. Not every region contains a segment of the "
+        "decision boundary.",
         (
             made.dataset("spiral"),
             made.widths(4, 8, 16, most=32, longest=4),
@@ -146,21 +159,21 @@ CLAIMS: tuple[Claim, ...] = (
         made.polyhedra,
         (
             Chart("layers", "Linear regions in view", "regions", WIDTH, log=True),
-            Chart("layers", "What theory allows", "bound", WIDTH, log=True),
-            Chart("layers", "Segments of the boundary", "boundary_segments", WIDTH),
+            Chart("layers", "Upper bound of theory", "bound", WIDTH, log=True),
+            Chart("layers", "Boundary segments", "boundary_segments", WIDTH),
         ),
     ),
     Claim(
         "as-well-as",
         "With enough units, ReLU approximates as well as sigmoid and tanh.",
-        "With the most units, how does ReLU's error compare with the best of the others?",
+        "With the most units, how does ReLU's error compare with the smallest of the others?",
         (
-            "it is less than half of it",
+            "it is less than half as large",
             "they are within a factor of 2",
             "it is more than twice as large",
         ),
-        "On the function (a sine is smooth), on the learning rate, which suits one activation "
-        "better than another, and on the budget: see how the order changes with the epochs.",
+        "The function: a sine is smooth. The learning rate, which suits one activation better "
+        "than another. The budget: the order changes with the number of epochs.",
         (
             made.function(),
             made.widths(2, 4, 8, 16, 32, 64),
@@ -168,11 +181,11 @@ CLAIMS: tuple[Claim, ...] = (
                 "tanh",
                 "logistic",
                 known=("tanh", "logistic", "leaky_relu", "identity"),
-                label="Beside ReLU",
+                label="Compare ReLU with",
             ),
             made.rate(0.01),
             made.epochs(800),
-            Control("seconds", "Seconds (0: what ReLU takes)", "number", 0.0, least=0, most=600),
+            Control("seconds", "CPU seconds (0: as ReLU)", "number", 0.0, least=0, most=600),
             made.seeds(),
         ),
         made.as_well_as,
@@ -181,15 +194,15 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "cheaper",
         "ReLU's derivative is cheaper to compute.",
-        "Of a whole training step, how much goes into ReLU and its derivative, at most?",
+        "What share of a training step do ReLU and its derivative take, at most?",
         ("less than a tenth", "a tenth to a half", "more than a half"),
-        "On how wide the layers are: the products of matrices grow with the square of the width, "
-        "activations with the width. And on the library and the processor: this is yours, and "
-        "what else it is doing now.",
+        "The width of the layers: the cost of matrix products grows with the square of the width, "
+        "that of activations with the width. The library, the processor of this server, and what "
+        "else it is computing at the moment.",
         (
             Control(
                 "sizes",
-                "Numbers at a time",
+                "Array sizes",
                 "wholes",
                 [100, 1_000, 10_000, 100_000, 1_000_000],
                 least=10,
@@ -203,21 +216,23 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "vanishing",
         "Sigmoid's gradient vanishes with depth; ReLU's does not.",
-        "In the deepest network, how large is the first layer's gradient with sigmoid, against "
-        "the shallowest one?",
+        "With sigmoid, how large is the first layer's gradient in the deepest network, compared "
+        "with the shallowest one?",
         ("more than a tenth", "a thousandth to a tenth", "less than a thousandth"),
-        "On the first weights, and on when one looks: at first ReLU's gradient shrinks a little "
-        "with depth too, later it grows. On what one looks at: Adam, which divides by the size of "
-        "the gradient, goes on where plain descent stands still. And on where the sums lie: at "
-        "a high learning rate, or with data far from 0, sigmoid's drift to where it is flat. A "
-        "ReLU is flat on one side alone, but there it passes no gradient at all: data that are far "
-        "from 0 can leave every one of them off.",
+        "The initialization and the epoch: at first, ReLU's gradient shrinks a little with depth "
+        "too; later it grows. The solver: Adam, which divides by the size of the gradient, makes "
+        "progress where plain gradient descent stalls. The pre-activations: at a high learning "
+        "rate, or with data far from 0, those of sigmoid drift to where it is flat. ReLU is flat "
+        "on one side only, but passes no gradient there: data far from 0 can leave every unit "
+        "inactive.",
         (
             made.dataset("moons"),
             made.depths(1, 2, 3, 4, 5, 6, most=8),
             Control("units", "Units in each layer", "whole", 8, least=1, most=64),
             made.initialization(),
-            made.against("tanh", known=("tanh", "leaky_relu"), label="Beside ReLU and sigmoid"),
+            made.against(
+                "tanh", known=("tanh", "leaky_relu"), label="Compare ReLU and sigmoid with"
+            ),
             made.shifts(0.0, 5.0, 10.0, 20.0),
             made.rate(0.01),
             made.epochs(50),
@@ -230,25 +245,30 @@ CLAIMS: tuple[Claim, ...] = (
             ),
             Chart(
                 "drift",
-                "Shallowest, data moved from 0: gradient",
+                "Shallowest network: gradient by data offset",
                 "gradient_norm.1",
                 SHIFT,
                 ACTIVATION,
                 True,
             ),
-            Chart("drift", "Shallowest, data moved from 0: flat", "saturated.1", SHIFT, ACTIVATION),
+            Chart(
+                "drift",
+                "Shallowest network: saturation by data offset",
+                "saturated.1",
+                SHIFT,
+                ACTIVATION,
+            ),
         ),
     ),
     Claim(
         "dying",
         "A unit can die; Leaky ReLU tries to mend that.",
-        "At the highest learning rate, how many of the ReLUs die?",
+        "At the highest learning rate, what share of the ReLUs dies?",
         ("hardly any: less than a twentieth", "a twentieth to a half", "more than half"),
-        "On the learning rate, the first weights and how many units there are to spare. On where "
-        "the data lie: moved far from 0, a unit's crease soon passes by all of them. A leaky "
-        "unit with a slope above 0 passes some gradient everywhere, but it too can end up on one "
-        "side of all data; and "
-        "at a rate at which nothing is learned, nothing is mended either.",
+        "The learning rate, the initialization and the number of spare units. The offset of the "
+        "data: far from 0, a unit's crease soon lies outside all of them. A leaky unit with a "
+        "positive slope passes some gradient everywhere, but its crease can leave the data too. "
+        "At a learning rate at which nothing is learned, leaky units do not help either.",
         (
             made.dataset("spiral"),
             made.shift(),
@@ -270,7 +290,7 @@ CLAIMS: tuple[Claim, ...] = (
         made.dying,
         (
             Chart("rates", "Dead units", "dead_units", RATE, ACTIVATION),
-            Chart("rates", "Dead units at all rates", "dead_units", START, ACTIVATION),
+            Chart("rates", "Dead units by initialization", "dead_units", START, ACTIVATION),
             Chart("rates", "Test accuracy", "test_accuracy", RATE, ACTIVATION),
         ),
     ),
@@ -278,10 +298,11 @@ CLAIMS: tuple[Claim, ...] = (
 
 
 def claim(name: str) -> Claim:
-    """The claim of that name.
+    """Return a claim by its name.
 
     Raises
     ------
     KeyError
+        If there is no such claim.
     """
     return {one.name: one for one in CLAIMS}[name]

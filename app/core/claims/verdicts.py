@@ -1,4 +1,4 @@
-"""A verdict says what an experiment came to, in words drawn from the numbers just measured."""
+"""Verdicts: whether the results of an experiment support its claim, in sentences with numbers."""
 
 from __future__ import annotations
 
@@ -13,43 +13,53 @@ from .verdicts_gradient import vanishing
 from .verdicts_plane import dying, polyhedra
 
 MEASURABLE = 0.01
-"""A smaller share of a step drowns in the noise of the clock."""
+"""Smallest share of a training step that can be distinguished from timing noise."""
 
 
-def verdict(name: str, results: Mapping[str, Results], told: Settings) -> Verdict:
-    """The verdict on a claim, by its name, the results of its studies and what the reader set.
+def verdict(name: str, results: Mapping[str, Results], settings: Settings) -> Verdict:
+    """Return the verdict on a claim.
+
+    Parameters
+    ----------
+    name : str
+        Name of the claim.
+    results : mapping of str to Results
+        The results of its studies, by their names.
+    settings : mapping
+        The settings of the experiment.
 
     Raises
     ------
     NothingMeasured
-        The cells that it is about are not finished, or not part of the study.
+        If cells that the verdict needs are not finished, or not part of the study.
     """
-    return _VERDICTS[name](results, told)
+    return _VERDICTS[name](results, settings)
 
 
 def cheaper(costs: Mapping[str, Any]) -> Verdict:
-    """Whether ReLU's derivative is the cheapest, and how much of a training step that is."""
+    """Return the verdict on the cost of ReLU's derivative, alone and in a training step."""
     sizes, widths = costs["sizes"], costs["widths"]
     names = list(costs["derivative"])
     others = [name for name in names if name != "relu"]
     alone, both = [], []
-    for place, size in enumerate(sizes):
-        slope, all_of_it = (
-            {name: sum(costs[part][name][place] for part in parts) for name in names}
+    for index, size in enumerate(sizes):
+        derivative, total = (
+            {name: sum(costs[part][name][index] for part in parts) for name in names}
             for parts in (("derivative",), ("derivative", "activation"))
         )
-        alone += [size] if slope["relu"] < min(slope[name] for name in others) else []
-        both += [size] if all_of_it["relu"] < min(all_of_it[name] for name in others) else []
+        alone += [size] if derivative["relu"] < min(derivative[name] for name in others) else []
+        both += [size] if total["relu"] < min(total[name] for name in others) else []
     middle = len(sizes) // 2
     words = (
-        f"Over {sizes[middle]:,} numbers the derivative takes {_told(costs['derivative'], middle)} "
-        f"a number, the activation itself {_told(costs['activation'], middle)}. ReLU's derivative "
-        f"is the cheapest {_of(alone, sizes)}; with the activation, {_of(both, sizes)}. Of a whole "
-        "training step both together are "
+        f"For arrays of {sizes[middle]:,} elements, the derivative takes, per element, "
+        f"{_times_of(costs['derivative'], middle)}; the activation itself takes "
+        f"{_times_of(costs['activation'], middle)}. ReLU's derivative is the cheapest "
+        f"{_where(alone, sizes)}; together with the activation it is the cheapest "
+        f"{_where(both, sizes)}. In a training step, both together take "
         + "; ".join(
-            f"{_share(costs['share']['relu'][place])} with ReLU and "
-            f"{_share(costs['share']['tanh'][place])} with tanh in layers of {width}"
-            for place, width in enumerate(widths)
+            f"{_share(costs['share']['relu'][index])} with ReLU and "
+            f"{_share(costs['share']['tanh'][index])} with tanh in layers of {width}"
+            for index, width in enumerate(widths)
         )
         + "."
     )
@@ -59,24 +69,24 @@ def cheaper(costs: Mapping[str, Any]) -> Verdict:
         for name in names
     }
     numbers |= {
-        f"share {name} {width}": costs["share"][name][place]
+        f"share {name} {width}": costs["share"][name][index]
         for name in names
-        for place, width in enumerate(widths)
+        for index, width in enumerate(widths)
     }
     at_most = max(costs["share"]["relu"])
     found = outcome(len(alone) == len(sizes), len(both) == len(sizes))
     return Verdict(found, words, numbers, answer(at_most, 0.1, 0.5), _pictures(costs))
 
 
-def _told(part: Mapping[str, list[float]], place: int) -> str:
-    return ", ".join(f"{costs[place]:.2g} ns ({NAMES[name]})" for name, costs in part.items())
+def _times_of(part: Mapping[str, list[float]], index: int) -> str:
+    return ", ".join(f"{costs[index]:.2g} ns ({NAMES[name]})" for name, costs in part.items())
 
 
-def _of(found: list[int], sizes: list[int]) -> str:
+def _where(found: list[int], sizes: list[int]) -> str:
     if len(found) == len(sizes):
-        return "at every size" if len(sizes) > 1 else "there"
+        return "at every size" if len(sizes) > 1 else "at this size"
     missed = ", ".join(f"{size:,}" for size in sizes if size not in found)
-    return f"at {len(found)} of {len(sizes)} sizes, not at {missed}"
+    return f"at {len(found)} of {len(sizes)} sizes (not at {missed})"
 
 
 def _share(part: float) -> str:
@@ -90,12 +100,12 @@ def _pictures(costs: Mapping[str, Any]) -> tuple[Picture, ...]:
             for name, found in costs[part].items()
         )
 
-    size, width = "numbers at a time", "units in each of two layers"
-    cost = "ns a number"
+    size, width = "array size", "units in each of two layers"
+    cost = "ns per element"
     return (
-        Picture("The derivative", cost, size, lines("derivative", "sizes"), True),
-        Picture("The activation itself", cost, size, lines("activation", "sizes"), True),
-        Picture("Both, of a whole training step", "share", width, lines("share", "widths")),
+        Picture("Derivative", cost, size, lines("derivative", "sizes"), True),
+        Picture("Activation", cost, size, lines("activation", "sizes"), True),
+        Picture("Both, as a share of a training step", "share", width, lines("share", "widths")),
     )
 
 

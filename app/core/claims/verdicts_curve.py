@@ -1,4 +1,4 @@
-"""Verdicts on the claims about error: of few units and many, outside, and by activation."""
+"""Verdicts on the claims about errors: by number of units, outside the interval, by activation."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from .findings import (
     ends,
     known,
     line,
+    median_range,
+    name_of,
     outcome,
-    several,
+    percent_range,
+    seed_note,
     share,
-    shares,
-    thing,
     times,
-    told_seeds,
     units,
 )
 from .parameters import Settings
@@ -38,27 +38,27 @@ ALIKE = 1.5
 """Errors that differ by less than this factor count as equally good."""
 
 FITTED = 0.2
-"""A fit whose error is at most this share of what it has to explain is one."""
+"""Largest error of a good fit, relative to the spread of the function inside the interval."""
 
 EXTRAPOLATED = 0.1
-"""A fit that is off by at most this share of how far apart the truth's values are has found it."""
+"""Largest error of a correct extrapolation, relative to the function's range outside."""
 
 UNLEARNED = 0.5
-"""Where every error is above this share of what there is to explain, none is a fit."""
+"""If all errors exceed this share of the function's spread, no fit is good enough to compare."""
 
 SUFFICIENT = 0.9
-"""A test accuracy that leaves little to be gained."""
+"""A test accuracy that more units can hardly improve."""
 
 
 def few_and_many(results: Mapping[str, Results], _: Settings) -> Verdict:
-    """Whether many units do what few cannot, on a curve and in the plane."""
+    """Return the verdict on few and many units, on a curve and in the plane."""
     curve, plane = results["curve"], results["plane"]
     few, many = ends(curve, WIDTH)
     at_few, at_many = {WIDTH: few}, {WIDTH: many}
     errors = [known(curve.median("rmse_inside", at)) for at in (at_few, at_many)]
     right = [known(plane.median("test_accuracy", at)) for at in (at_few, at_many)]
     name = NAMES[curve.values(ACTIVATION)[0]]
-    what, where = thing(curve.values(FUNCTION)[0]), thing(plane.values("dataset.kind")[0])
+    what, where = name_of(curve.values(FUNCTION)[0]), name_of(plane.values("dataset.kind")[0])
     numbers: dict[str, float | None] = {
         "error_few": errors[0],
         "error_many": errors[1],
@@ -68,15 +68,16 @@ def few_and_many(results: Mapping[str, Results], _: Settings) -> Verdict:
     if few == many:
         words = (
             f"With {units(few)} ({name}) the error on {what} is "
-            f"{several(curve, 'rmse_inside', at_few)}, and the test accuracy on {where} "
-            f"{shares(plane, 'test_accuracy', at_few)}. Few and many need two widths."
+            f"{median_range(curve, 'rmse_inside', at_few)}, and the test accuracy on {where} is "
+            f"{percent_range(plane, 'test_accuracy', at_few)}. A comparison needs two widths."
         )
-        return Verdict("open", words + told_seeds(curve, plane), numbers)
+        return Verdict("open", words + seed_note(curve, plane), numbers)
     words = (
-        f"On {what} the error of {name} units goes from {several(curve, 'rmse_inside', at_few)} "
-        f"with {units(few)} to {several(curve, 'rmse_inside', at_many)} with {units(many)}. "
-        f"On {where}: the test accuracy goes from {shares(plane, 'test_accuracy', at_few)} to "
-        f"{shares(plane, 'test_accuracy', at_many)}."
+        f"On {what} the error of {name} units changes from "
+        f"{median_range(curve, 'rmse_inside', at_few)} with {units(few)} to "
+        f"{median_range(curve, 'rmse_inside', at_many)} with {units(many)}. On {where} the test "
+        f"accuracy changes from {percent_range(plane, 'test_accuracy', at_few)} to "
+        f"{percent_range(plane, 'test_accuracy', at_many)}."
     )
     by_width = {
         units(size): known(curve.median("rmse_inside", {WIDTH: size}))
@@ -84,28 +85,29 @@ def few_and_many(results: Mapping[str, Results], _: Settings) -> Verdict:
     }
     best = min(by_width, key=lambda size: by_width[size])
     if errors[1] > 1.1 * by_width[best]:
-        words += f" The error is smallest with {best} ({by_width[best]:.3g}): more did not help."
+        words += f" The error is smallest with {best} ({by_width[best]:.3g})."
     left = share(errors[1], errors[0])
     falls, rises = left is not None and left <= 0.2, right[0] + 0.1 <= right[1] >= 0.8
     if not falls:
         enough = errors[0] <= FITTED * _spreads(curve)[0]
         words += (
-            " On the curve the few suffice already."
+            " On the curve, few units already suffice."
             if enough
-            else " On the curve the army does not do it: that takes a fifth of the error."
+            else " On the curve, many units do not suffice: the error does not fall to a fifth."
         )
     if not rises:
         words += (
-            " In the plane the few suffice already."
+            " In the plane, few units already suffice."
             if right[0] >= SUFFICIENT
-            else " In the plane the army does not do it: it takes a gain of 10 points, to 80 %."
+            else " In the plane, many units do not suffice: the accuracy does not rise by 10 "
+            "points to at least 80 %."
         )
     found = outcome(falls, rises)
-    return Verdict(found, words + told_seeds(curve, plane), numbers, answer(left, 0.75, 0.2))
+    return Verdict(found, words + seed_note(curve, plane), numbers, answer(left, 0.75, 0.2))
 
 
 def extrapolation(results: Mapping[str, Results], _: Settings) -> Verdict:
-    """Whether a fit that is good inside is wrong outside; |x|, straight there, is beside it."""
+    """Return the verdict on errors outside the interval, with |x| as a counter-example."""
     found = results["functions"]
     kinds, activations = found.values(FUNCTION), found.values(ACTIVATION)
     numbers: dict[str, float | None] = {}
@@ -121,57 +123,75 @@ def extrapolation(results: Mapping[str, Results], _: Settings) -> Verdict:
     ratio = numbers[f"{kind} relu"]
     low, high = found.study.base.function.interval  # type: ignore[attr-defined]  # a curve's
     words = (
-        f"On {thing(kind)} ReLU's error is {several(found, 'rmse_inside', at)} on {_place(low)} to "
-        f"{_place(high)}, and {several(found, 'rmse_outside', at)} over half as much again on "
-        f"either side: {'more' if ratio is None else times(ratio)}. There the truth itself varies "
-        f"by {spread_out:.3g} (standard deviation)."
+        f"On {name_of(kind)}, ReLU's error is {median_range(found, 'rmse_inside', at)} inside the "
+        f"interval from {_place(low)} to {_place(high)}, and "
+        f"{median_range(found, 'rmse_outside', at)} outside it, over half its length on either "
+        f"side{'' if ratio is None else f': {times(ratio)} the error inside'}. The function's own "
+        f"standard deviation outside is {spread_out:.3g}."
     )
-    fits, finds = inside <= FITTED * scale, _finds(found, kind)
-    if finds:
-        words += " So it goes on rightly beyond the data."
+    fits, extrapolates = inside <= FITTED * scale, _extrapolates(found, kind)
+    if extrapolates:
+        words += " So ReLU extrapolates the function correctly."
     if not fits:
-        words += " But it does not even fit it inside: that is where to begin."
+        words += " But ReLU does not even fit the function inside the interval."
     for name in activations[1:]:
         other = numbers[f"{kind} {name}"]
         if other is not None:
-            words += f" {NAMES[name]}: {times(other)} the error inside."
+            words += f" With {NAMES[name]} the error outside is {times(other)} the error inside."
     if kind != "abs":
-        words += _beside(found)
-    found_out: Outcome = "holds" if fits and not finds else "fails" if finds else "partly"
-    return Verdict(found_out, words + told_seeds(found), numbers, answer(ratio, 2, 10))
+        words += _counter_example(found)
+    result: Outcome = "fails" if extrapolates else "holds" if fits else "partly"
+    return Verdict(result, words + seed_note(found), numbers, answer(ratio, 2, 10))
 
 
 def _place(x: float) -> str:
     return f"{x:g}".replace("-", "\N{MINUS SIGN}")
 
 
-def _beside(found: Results) -> str:
-    """What became of |x|, the counter-example, if it was measured."""
+def _counter_example(found: Results) -> str:
+    """Return a sentence about |x|, the counter-example, or nothing if it was not measured."""
     at = {FUNCTION: "abs", ACTIVATION: "relu"}
     error = found.median("rmse_outside", at)
     if error is None:
         return ""
-    if _finds(found, "abs"):
-        return f" It does not hold for |x|, which is straight out there: off by {error:.3g} only."
-    return f" Nor does |x|, straight out there, go on rightly here: off by {error:.3g}."
+    if _extrapolates(found, "abs"):
+        return (
+            " It does not hold for |x|, which is linear outside the interval: the error there is "
+            f"only {error:.3g}."
+        )
+    return f" Even |x| is not extrapolated correctly here: the error outside is {error:.3g}."
 
 
-def _finds(found: Results, kind: str) -> bool:
-    """Whether ReLU goes on rightly on either side, since one can hide behind the other."""
-    missed = known(found.median("max_outside", {FUNCTION: kind, ACTIVATION: "relu"}))
-    return missed <= EXTRAPOLATED * _spreads(found, kind)[2]
+def _extrapolates(found: Results, kind: str) -> bool:
+    """Return whether ReLU extrapolates a function correctly on both sides.
+
+    The largest error decides, because in the root mean square a correct side can hide a wrong one.
+    """
+    error = known(found.median("max_outside", {FUNCTION: kind, ACTIVATION: "relu"}))
+    return error <= EXTRAPOLATED * _spreads(found, kind)[2]
 
 
 def _spreads(found: Results, kind: str | None = None) -> tuple[float, float, float]:
-    """What there is to explain of a function inside, and outside: of a study's own, or another.
+    """Return how much a function varies inside and outside the interval.
+
+    Parameters
+    ----------
+    found : Results
+        Results of a study of curves.
+    kind : str, optional
+        Kind of the function; by default that of the study.
 
     Returns
     -------
-    float, float, float
-        The standard deviation inside: what the mean would miss it by; that of the whole view where
-        it is one value inside, or this value's size where it is one throughout. The standard
-        deviation outside. How far apart the values are on the side where they are less so, or on
-        both together where each is constant.
+    inside : float
+        Standard deviation inside the interval, which is the error of a constant fit. If the
+        function is constant inside, the standard deviation over the whole shown range; if it is
+        constant there too, its magnitude (1 if it is 0).
+    outside : float
+        Standard deviation outside.
+    reach : float
+        Range of the values on the side where it is smaller, among the sides where it is not 0.
+        If the function is constant on each side, the range over both sides together.
     """
     base = found.study.base
     assert isinstance(base, CurveSpec)
@@ -183,65 +203,75 @@ def _spreads(found: Results, kind: str | None = None) -> tuple[float, float, flo
     assert values is not None
     size = float(np.abs(values).max()) or 1.0
     inside, outside = values[inner], values[~inner]
-    apart = [float(np.ptp(values[side])) for side in (around < low, around > high)]
+    ranges = [float(np.ptp(values[side])) for side in (around < low, around > high)]
     scale = next((float(part.std()) for part in (inside, values) if np.ptp(part) > 0.0), size)
-    reach = min((one for one in apart if one), default=float(np.ptp(outside)) or size)
+    reach = min((extent for extent in ranges if extent), default=float(np.ptp(outside)) or size)
     return scale, float(outside.std()), reach
 
 
-def as_well_as(results: Mapping[str, Results], told: Settings) -> Verdict:
-    """Whether ReLU's error with the most units is near the best other's, by epochs and seconds."""
+def as_well_as(results: Mapping[str, Results], settings: Settings) -> Verdict:
+    """Return the verdict on ReLU's error against the best other activation's.
+
+    Errors with the most units are compared after equal epochs and after equal CPU time.
+    """
     found = results["curve"]
     _, many = ends(found, WIDTH)
     activations = found.values(ACTIVATION)
     at = {name: {WIDTH: many, ACTIVATION: name} for name in activations}
     errors = {name: known(found.median("rmse_inside", at[name])) for name in activations}
-    taken = {name: known(found.median("seconds", at[name])) for name in activations}
-    budget = float(told.get("seconds") or taken["relu"])
+    seconds = {name: known(found.median("seconds", at[name])) for name in activations}
+    budget = float(settings.get("seconds") or seconds["relu"])
     within = {name: _in_time(found, at[name], budget) for name in activations}
     numbers: dict[str, float | None] = {f"error {name}": errors[name] for name in activations}
     numbers |= {f"in time {name}": within[name] for name in activations} | {"seconds": budget}
     words = (
-        f"On {thing(found.values(FUNCTION)[0])}, with {units(many)} and "
+        f"On {name_of(found.values(FUNCTION)[0])}, with {units(many)} and "
         f"{counted(found.study.epochs[-1], 'epoch')}, the errors are: "
-        + ", ".join(f"{NAMES[n]} {several(found, 'rmse_inside', at[n])}" for n in activations)
-        + f". In {_seconds(budget)} s of processor time: "
+        + ", ".join(f"{NAMES[n]} {median_range(found, 'rmse_inside', at[n])}" for n in activations)
+        + f". Within {_seconds(budget)} s of CPU time: "
         + ", ".join(
-            f"{NAMES[n]} {_or_nothing(within[n])}{_over(taken[n], budget)}" for n in activations
+            f"{NAMES[n]} {_or_nothing(within[n])}{_unused(seconds[n], budget)}" for n in activations
         )
         + "."
     )
     others = activations[1:]
     pictures = (
         _by(found, at, "epoch", f"With {units(many)}, by epoch"),
-        _by(found, at, "seconds", f"With {units(many)}, by processor seconds"),
+        _by(found, at, "seconds", f"With {units(many)}, by CPU time"),
     )
     if not others:
-        words += " There is nothing beside ReLU to compare it with."
-        return Verdict("open", words + told_seeds(found), numbers, None, pictures)
+        words += " There is no other activation to compare ReLU with."
+        return Verdict("open", words + seed_note(found), numbers, None, pictures)
     best = min(others, key=lambda name: errors[name])
     if min(errors.values()) > UNLEARNED * _spreads(found)[0]:
-        words += " None of them is a fit, so that there is nothing to compare yet."
-        return Verdict("open", words + told_seeds(found), numbers, None, pictures)
-    near = errors["relu"] <= ALIKE * errors[best]
+        words += " None of them fits the function yet, so there is nothing to compare."
+        return Verdict("open", words + seed_note(found), numbers, None, pictures)
+    by_epochs = errors["relu"] <= ALIKE * errors[best]
     rivals = [error for name in others if (error := within[name]) is not None]
-    own = within["relu"]
-    quick = own is not None and all(own <= ALIKE * error for error in rivals)
-    words += _enough(found, best)
-    if quick and not near:
-        words += " By epochs it does not hold, by seconds it does."
-    if near and not quick:
-        words += " By epochs it holds, by seconds it " + (
-            "does not." if own is not None else "cannot be told: ReLU was not measured so soon."
+    relu = within["relu"]
+    by_seconds = relu is not None and all(relu <= ALIKE * error for error in rivals)
+    words += _sufficient_units(found, best)
+    if by_seconds and not by_epochs:
+        words += " After equal epochs the claim does not hold, after equal CPU time it does."
+    if by_epochs and not by_seconds:
+        words += " After equal epochs the claim holds; after equal CPU time it " + (
+            "does not." if relu is not None else "is unknown: ReLU was first measured later."
         )
     ratio = share(errors["relu"], errors[best])
     return Verdict(
-        outcome(near, quick), words + told_seeds(found), numbers, answer(ratio, 0.5, 2), pictures
+        outcome(by_epochs, by_seconds),
+        words + seed_note(found),
+        numbers,
+        answer(ratio, 0.5, 2),
+        pictures,
     )
 
 
 def _in_time(found: Results, at: Mapping[str, Any], budget: float) -> float | None:
-    """The error when a budget of seconds is used up, between the epochs measured; None before."""
+    """Return the error after `budget` CPU seconds, interpolated between the measured epochs.
+
+    None if the first measurement came later.
+    """
     steps = [
         (found.median("seconds", at, epoch), found.median("rmse_inside", at, epoch))
         for epoch in found.study.epochs
@@ -259,17 +289,17 @@ def _seconds(budget: float) -> str:
     return f"{budget:,.0f}" if budget >= 10 else f"{budget:.2g}"
 
 
-def _over(taken: float, budget: float) -> str:
-    """That a budget was not used up, where it was not."""
-    return "" if taken >= budget else f" (all epochs, {_seconds(taken)} s)"
+def _unused(seconds: float, budget: float) -> str:
+    """Return a note if all epochs took less than the budget."""
+    return "" if seconds >= budget else f" (all epochs, {_seconds(seconds)} s)"
 
 
 def _or_nothing(error: float | None) -> str:
     return "nothing measured yet" if error is None else f"{error:.3g}"
 
 
-def _enough(found: Results, best: str) -> str:
-    """From how many units on ReLU's error is near the best other's."""
+def _sufficient_units(found: Results, best: str) -> str:
+    """Return a sentence about the width from which ReLU's error is near the best other's."""
     sizes = sorted(found.values(WIDTH), key=sum)
     near = [
         known(found.median("rmse_inside", {WIDTH: size, ACTIVATION: "relu"}))
@@ -278,20 +308,19 @@ def _enough(found: Results, best: str) -> str:
     ]
     name = NAMES[best]
     if all(near):
-        return f" ReLU is as good as {name}, to within a factor of {ALIKE:g}, with every width."
+        return f" With every width, ReLU's error is at most {ALIKE:g} times that of {name}."
     if not near[-1]:
-        return f" With the most units ReLU is more than {ALIKE:g} times as far off as {name}."
-    first = len(near) - near[::-1].index(False)
-    alike = f" ReLU is as good as {name}, to within a factor of {ALIKE:g},"
-    return f"{alike} from {units(sizes[first])} on."
+        return f" With the most units, ReLU's error is more than {ALIKE:g} times that of {name}."
+    first = units(sizes[len(near) - near[::-1].index(False)])
+    return f" From {first} on, ReLU's error is at most {ALIKE:g} times that of {name}."
 
 
 def _by(found: Results, at: Mapping[str, Mapping[str, Any]], what: str, title: str) -> Picture:
-    """The error against epochs or seconds, a line for each activation."""
+    """Return a picture of the error against epochs or seconds, with a line per activation."""
     epochs = found.study.epochs
     lines = []
-    for name, place in at.items():
-        x = epochs if what == "epoch" else [found.median("seconds", place, e) for e in epochs]
-        cells = [(place, epoch) for epoch in epochs]
+    for name, selection in at.items():
+        x = epochs if what == "epoch" else [found.median("seconds", selection, e) for e in epochs]
+        cells = [(selection, epoch) for epoch in epochs]
         lines.append(line(found, "rmse_inside", name, x, cells))
     return Picture(title, "rmse_inside", what, tuple(lines), log=True)

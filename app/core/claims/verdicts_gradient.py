@@ -1,4 +1,4 @@
-"""The verdict on the claim about gradients: by depth, over time, and where inputs drift from 0."""
+"""The verdict on the claim about gradients: by depth, over time, and by offset of the data."""
 
 from __future__ import annotations
 
@@ -16,24 +16,23 @@ from .findings import (
     known,
     layers,
     line,
+    median_range,
     outcome,
     percent,
-    several,
+    seed_note,
     share,
-    times,
-    told_seeds,
 )
 from .parameters import Settings
 
 VANISHING = 0.5
-"""A gradient that each further layer makes less than so many times as large vanishes."""
+"""The gradient vanishes with depth if each additional layer multiplies it by less than this."""
 
-GONE = 0.01
-"""A gradient of less than this share of what it is elsewhere is gone there."""
+NEGLIGIBLE = 0.01
+"""A gradient below this share of its value without an offset of the data counts as lost."""
 
 
 def vanishing(results: Mapping[str, Results], _: Settings) -> Verdict:
-    """Whether the first layer's gradient shrinks with depth, for sigmoid and not for ReLU."""
+    """Return the verdict on whether the first layer's gradient vanishes with depth."""
     found = results["depth"]
     sizes = sorted(found.values(WIDTH), key=len)
     shallow, deep = sizes[0], sizes[-1]
@@ -48,22 +47,19 @@ def vanishing(results: Mapping[str, Results], _: Settings) -> Verdict:
             numbers[f"{name} {when}"] = share(other, one)
     drift = results["drift"]
     pictures = (_by_layer(found, deep), *_over_time(found, deep))
-    also = _drifted(drift, numbers) + told_seeds(found, drift)
+    also = _drifted(drift, numbers) + seed_note(found, drift)
     step = len(deep) - len(shallow)
     if step == 0:
         words = f"With {layers(deep)} the first layer's gradient is " + ", ".join(
-            f"{several(found, 'gradient_norm.1', {ACTIVATION: name})} ({NAMES[name]})"
+            f"{median_range(found, 'gradient_norm.1', {ACTIVATION: name})} ({NAMES[name]})"
             for name in found.values(ACTIVATION)
         )
-        words += f" in epoch {last}. What depth does takes two depths."
+        words += f" in epoch {last}. A comparison needs two depths."
         return Verdict("open", words + also, numbers, None, pictures)
-    words = (
-        f"With {layers(deep)} the first layer's gradient is, against the one with "
-        f"{layers(shallow)}: "
-    )
+    words = f"Going from {layers(shallow)} to {layers(deep)} multiplies the first layer's gradient "
     words += "; ".join(
-        f"{NAMES[name]} {_told(numbers[f'{name} first'])} in epoch {first}"
-        + (f", {_told(numbers[f'{name} last'])} in epoch {last}" if last > first else "")
+        f"for {NAMES[name]} by {_factor(numbers[f'{name} first'])} in epoch {first}"
+        + (f" and by {_factor(numbers[f'{name} last'])} in epoch {last}" if last > first else "")
         for name in found.values(ACTIVATION)
     )
     words += "."
@@ -71,27 +67,30 @@ def vanishing(results: Mapping[str, Results], _: Settings) -> Verdict:
         [numbers[f"{name} {when}"] for when in ("first", "last")] for name in ("logistic", "relu")
     )
     if None in (*sigmoid, *relu):
-        words += " Where the shallowest network's gradient is 0, nothing can be said."
+        words += " The gradient of the shallowest network is 0, so there is nothing to compare."
         return Verdict("open", words + also, numbers, None, pictures)
     per_layer = [[known(ratio) ** (1 / step) for ratio in both] for both in (sigmoid, relu)]
     vanishes, keeps = max(per_layer[0]) < VANISHING, min(per_layer[1]) >= VANISHING
     words += (
-        f" Each layer more multiplies sigmoid's by {_both(per_layer[0])}, ReLU's by "
-        f"{_both(per_layer[1])}; less than a half is what is called vanishing here."
+        f" Each additional layer multiplies sigmoid's gradient by {_both(per_layer[0])}, ReLU's by "
+        f"{_both(per_layer[1])}; a factor below {VANISHING:g} counts as vanishing here."
     )
-    flat = found.median("saturated.1", {WIDTH: deep, ACTIVATION: "logistic"})
-    numbers["saturated"] = flat
-    if vanishes and flat is not None:
-        words += f" Of the deepest one's first layer {percent(flat)} of sigmoid is saturated"
+    saturated = found.median("saturated.1", {WIDTH: deep, ACTIVATION: "logistic"})
+    numbers["saturated"] = saturated
+    if vanishes and saturated is not None:
         words += (
-            ": it is the slope, a quarter at most, multiplied layer by layer, that counts."
-            if flat < 0.2
-            else ": the sums have drifted to where it is flat."
+            f" In the deepest network, {percent(saturated)} of the first layer's sigmoid "
+            "activations are saturated: the cause is "
+        )
+        words += (
+            "the slope of sigmoid, at most 1/4, by which each layer multiplies the gradient."
+            if saturated < 0.2
+            else "that pre-activations have drifted to where sigmoid is flat."
         )
     if vanishes != keeps:
-        words += " ReLU's vanishes as well." if vanishes else " Sigmoid's does not, all through."
+        words += " ReLU's vanishes as well." if vanishes else " Sigmoid's does not always vanish."
     elif not vanishes:
-        words += " It is the other way round."
+        words += " It is the other way round: ReLU's gradient vanishes."
     return Verdict(
         outcome(vanishes, keeps),
         words + also,
@@ -102,34 +101,35 @@ def vanishing(results: Mapping[str, Results], _: Settings) -> Verdict:
 
 
 def _drifted(found: Results, numbers: dict[str, float | None]) -> str:
-    """What becomes of the first layer of the shallowest network where its inputs drift from 0."""
-    places = sorted(found.values(SHIFT), key=abs)
-    near, far, last = places[0], places[-1], found.study.epochs[-1]
+    """Return sentences about saturation and gradient of the shallowest network by data offset."""
+    offsets = sorted(found.values(SHIFT), key=abs)
+    near, far, last = offsets[0], offsets[-1], found.study.epochs[-1]
     if abs(near) == abs(far):
         return ""
     names = found.values(ACTIVATION)
-    flat, left = {}, {}
+    saturated, ratios = {}, {}
     for name in names:
         at = {SHIFT: far, ACTIVATION: name}
         one, other = (
-            known(found.median("gradient_norm.1", at | {SHIFT: place})) for place in (near, far)
+            known(found.median("gradient_norm.1", at | {SHIFT: offset})) for offset in (near, far)
         )
-        flat[name], left[name] = known(found.median("saturated.1", at)), share(other, one)
-        numbers |= {f"{name} moved": left[name], f"saturated {name} moved": flat[name]}
+        saturated[name], ratios[name] = known(found.median("saturated.1", at)), share(other, one)
+        numbers |= {f"{name} moved": ratios[name], f"saturated {name} moved": saturated[name]}
     (size,) = found.values(WIDTH)
     words = (
-        f" With {layers(size)} and the data moved by {far:g} rather than {near:g}, flat are of the "
-        "first layer: " + ", ".join(f"{NAMES[name]} {percent(flat[name])}" for name in names)
+        f" With {layers(size)} and a data offset of {far:g} instead of {near:g}, this share of the "
+        "first layer is saturated (for ReLU: inactive): "
+        + ", ".join(f"{NAMES[name]} {percent(saturated[name])}" for name in names)
     )
-    words += f"; its gradient in epoch {last} is: " + ", ".join(
-        f"{NAMES[name]} {_told(left[name])}" for name in names
+    words += f". The offset multiplies its gradient in epoch {last} " + ", ".join(
+        f"for {NAMES[name]} by {_factor(ratios[name])}" for name in names
     )
-    words += " what it was."
-    gone = [name for name in names if (ratio := left[name]) is not None and ratio < GONE]
-    if gone:
-        words += f" Next to nothing is left with {' and '.join(NAMES[name] for name in gone)}"
-        off = "relu" in gone and flat["relu"] >= 1.0
-        words += ": every ReLU is off for all data." if off else "."
+    words += "."
+    lost = [name for name in names if (ratio := ratios[name]) is not None and ratio < NEGLIGIBLE]
+    if lost:
+        words += f" Almost no gradient is left for {' and '.join(NAMES[name] for name in lost)}"
+        inactive = "relu" in lost and saturated["relu"] >= 1.0
+        words += ": every ReLU is inactive on all training points." if inactive else "."
     return words
 
 
@@ -138,37 +138,39 @@ def _both(factors: list[float]) -> str:
     return first if first == last else f"{first} at first, {last} at last"
 
 
-def _told(ratio: float | None) -> str:
-    return "not to be compared with 0" if ratio is None else times(ratio)
+def _factor(ratio: float | None) -> str:
+    if ratio is None:
+        return "an undefined factor (it is 0 before)"
+    return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.2g}"
 
 
 def _by_layer(found: Results, deep: list[int]) -> Picture:
-    """The gradient of each layer of the deepest network, the output's the last."""
-    places = range(1, len(deep) + 2)
+    """Return a picture of each layer's gradient in the deepest network, output layer last."""
+    numbers = range(1, len(deep) + 2)
     lines = []
     for name in found.values(ACTIVATION):
         at = {WIDTH: deep, ACTIVATION: name}
-        stacks = [found.numbers(f"gradient_norm.{place}", at) for place in places]
+        samples = [found.numbers(f"gradient_norm.{number}", at) for number in numbers]
         lines.append(
             {
                 "label": name,
-                "x": list(places),
-                "median": [float(np.median(stack)) if stack else None for stack in stacks],
-                "low": [min(stack, default=None) for stack in stacks],
-                "high": [max(stack, default=None) for stack in stacks],
+                "x": list(numbers),
+                "median": [float(np.median(sample)) if sample else None for sample in samples],
+                "low": [min(sample, default=None) for sample in samples],
+                "high": [max(sample, default=None) for sample in samples],
             }
         )
-    title = f"Gradient of each of {len(deep)} hidden layers and the output"
+    title = f"Gradient of the {layers(deep).removeprefix('one ')} and the output layer"
     return Picture(title, "gradient norm", "layer", tuple(lines), log=True)
 
 
 def _over_time(found: Results, deep: list[int]) -> tuple[Picture, ...]:
-    """What becomes of the first layer of the deepest network: its gradient, and how flat it is."""
+    """Return pictures of gradient and saturation of the deepest network's first layer by epoch."""
     epochs = found.study.epochs
     pictures = []
     for metric, title, log in (
         ("gradient_norm.1", "first layer's gradient", True),
-        ("saturated.1", "share of the first layer that is flat", False),
+        ("saturated.1", "saturated share of the first layer", False),
     ):
         lines = []
         for name in found.values(ACTIVATION):

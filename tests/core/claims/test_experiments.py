@@ -1,4 +1,4 @@
-"""Claims: an experiment can be run with every setting, and its verdict says what its rows say."""
+"""Claims: experiments run with every setting, and their verdicts agree with the rows."""
 
 import re
 
@@ -39,7 +39,7 @@ def tested(request):
     return claim(request.param), *results(request.param, seeds=1)
 
 
-def test_every_name_is_there_once_and_fits_an_address():
+def test_names_of_claims_are_unique_and_fit_a_url():
     names = [one.name for one in CLAIMS]
     assert len(set(names)) == len(names) == 7
     assert all(re.fullmatch(r"[a-z-]+", name) for name in names)
@@ -53,13 +53,13 @@ def test_every_chart_can_be_drawn_of_its_study(tested):
         assert any(value is not None for line in drawn["lines"] for value in line["median"])
 
 
-def test_the_verdict_is_of_the_numbers_that_it_tells(tested):
+def test_a_verdict_has_an_outcome_an_answer_and_pictures(tested):
     one, found, told = tested
     came = verdict(one.name, found, told)
     assert came.outcome in ("holds", "partly", "fails")
     assert came.answer in range(len(one.answers))
     assert came.numbers
-    assert "One seed alone." in came.words
+    assert "Only one seed was used." in came.words
     for picture in came.pictures:
         for line in picture.lines:
             assert len(line["x"]) == len(line["median"]) == len(line["low"]) == len(line["high"])
@@ -81,23 +81,23 @@ def test_there_is_no_verdict_before_anything_is_measured(tested):
         ("vanishing", {"depths": "3"}),
     ],
 )
-def test_what_has_nothing_to_compare_is_left_open(name, texts):
+def test_without_a_comparison_the_verdict_is_open(name, texts):
     came = given(name, seeds=1, epochs=2, **texts)
     assert came.outcome == "open"
-    assert re.search(r"takes two|need two|nothing beside", came.words)
+    assert re.search(r"needs two|no other activation", came.words)
 
 
 @pytest.mark.parametrize(
     ("name", "texts", "words"),
     [
         ("few-and-many", {"activation": "identity", "epochs": 20}, "linear units"),
-        ("extrapolation", {"function": "abs", "epochs": 300}, r"On \|x\| .* goes on rightly"),
-        ("polyhedra", {"activation": "identity", "epochs": 2}, "do not become twice as many"),
-        ("as-well-as", {"widths": "4", "epochs": 100, "seconds": "500"}, "as far off as"),
+        ("extrapolation", {"function": "abs", "epochs": 300}, r"On \|x\|, .* extrapolates"),
+        ("polyhedra", {"activation": "identity", "epochs": 2}, "does not double"),
+        ("as-well-as", {"widths": "4", "epochs": 100, "seconds": "500"}, "more than 1.5 times"),
         ("dying", {"rates": "0.001", "epochs": 2, "initializations": "he"}, "Hardly any"),
     ],
 )
-def test_a_verdict_says_plainly_when_a_claim_does_not_hold(name, texts, words):
+def test_a_verdict_says_when_a_claim_does_not_hold(name, texts, words):
     came = given(name, seeds=2, **texts)
     assert came.outcome == "fails"
     assert re.search(words, came.words)
@@ -134,7 +134,7 @@ def test_costs_are_measured_for_each_function_size_and_width():
     assert cheaper(costs).outcome in ("holds", "partly", "fails")
 
 
-def test_what_is_measured_at_one_size_has_a_verdict_as_well():
+def test_costs_at_one_size_have_a_verdict():
     costs = {
         "sizes": [10],
         "derivative": {"relu": [2.0], "tanh": [1.0], "logistic": [3.0]},
@@ -145,11 +145,12 @@ def test_what_is_measured_at_one_size_has_a_verdict_as_well():
     came = cheaper(costs)
     assert came.outcome == "partly"
     assert came.answer == 0
-    assert "at 0 of 1 sizes, not at 10; with the activation, there." in came.words
+    assert "the cheapest at 0 of 1 sizes (not at 10); together with" in came.words
+    assert "it is the cheapest at this size." in came.words
     assert "less than 1.0 % with ReLU and 20.0 % with tanh in layers of 4" in came.words
 
 
-def test_saturation_is_the_share_of_flat_places():
+def test_saturation_of_relu_is_the_share_of_inactive_pre_activations():
     state = start(RunSpec.model_validate({"network": {"hidden_layer_sizes": [4]}}))
     X = state.network.coefs[0].T  # any points
     (share,) = saturated(state.network, X)

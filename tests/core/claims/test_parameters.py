@@ -1,4 +1,4 @@
-"""Controls: what a reader may change is read from texts, in bounds, or refused by name."""
+"""Controls: values are parsed from texts within bounds, or refused with the control's name."""
 
 import pytest
 
@@ -43,21 +43,21 @@ def test_a_text_is_read_in_order_and_without_repeats(control, text, value):
         (SOME, "c"),
     ],
 )
-def test_what_is_out_of_bounds_is_refused_in_a_short_sentence_with_its_control(control, text):
+def test_an_invalid_value_is_refused_with_a_short_message_and_the_control(control, text):
     with pytest.raises(SettingError, match=f"^{control.label}: must") as refused:
         control.read(text)
     assert refused.value.name == control.name
     assert len(str(refused.value)) < 200
 
 
-def test_what_is_not_set_keeps_its_default_and_what_is_unknown_is_refused():
+def test_unset_controls_keep_their_defaults_and_unknown_ones_are_refused():
     assert settings(ALL, {"epochs": "9"}) == defaults(ALL) | {"epochs": 9}
     with pytest.raises(SettingError, match='unknown parameter "nothing"'):
         settings(ALL, {"nothing": "1"})
 
 
 @pytest.mark.parametrize("one", CLAIMS, ids=lambda one: one.name)
-def test_every_claim_can_be_doubted_by_few_controls_whose_defaults_they_allow(one):
+def test_every_claim_has_few_controls_with_valid_defaults(one):
     assert 2 <= len(one.controls) <= 9
     texts = {control.name: text_of(control.default) for control in one.controls}
     assert one.settings(texts) == one.settings({})

@@ -1,4 +1,4 @@
-"""Verdicts: from rows that are made up, so that what they must say is known."""
+"""Verdicts on synthetic rows, for which the right verdict is known."""
 
 import pytest
 
@@ -14,7 +14,7 @@ WIDTH = "network.hidden_layer_sizes"
 
 
 def of_rows(name, make, **texts):
-    """The verdict of a claim whose studies' rows are made from values, seed and epoch."""
+    """Return the verdict on a claim whose rows are made by `make(values, seed, epoch)`."""
     one = claim(name)
     told = one.settings(texts)
     results = {}
@@ -64,10 +64,10 @@ def test_results_are_asked_by_fields_that_are_axes_or_of_the_base():
     [
         (0.1, "holds", "better in 9 of 9 pairs and worse in 0."),
         (0.0, "partly", "no difference beyond chance"),
-        (-0.1, "partly", "leaky ones do worse"),
+        (-0.1, "partly", "Leaky ReLU is worse"),
     ],
 )
-def test_leaky_units_mend_only_what_is_better_in_pairs(gain, outcome, words):
+def test_leaky_units_help_only_if_they_are_better_in_pairs(gain, outcome, words):
     def row(values, seed, _):
         leaky = values[ACTIVATION] == "leaky_relu"
         return {
@@ -83,23 +83,23 @@ def test_leaky_units_mend_only_what_is_better_in_pairs(gain, outcome, words):
     assert words in came.words
 
 
-def test_leaky_units_do_not_mend_where_neither_learns():
+def test_leaky_units_do_not_help_if_neither_activation_learns():
     def row(values, *_):
         return {"dead_units": 30, "inactive_units": 30, "units": 32, "test_accuracy": 0.5}
 
     assert "hardly" not in of_rows("dying", row).words
-    assert "neither learned much more than to guess" in of_rows("dying", row).words
+    assert "neither is much better than guessing" in of_rows("dying", row).words
 
 
-def test_cells_that_diverged_are_told():
+def test_a_verdict_counts_diverged_cells():
     def row(values, *_):
-        gone = values[RATE] == 0.3
+        diverged = values[RATE] == 0.3
         return {
             "dead_units": 1,
             "inactive_units": 1,
             "units": 32,
             "test_accuracy": 0.9,
-            "status": "diverged" if gone else "ok",
+            "status": "diverged" if diverged else "ok",
         }
 
     assert "18 of 72 cells diverged" in of_rows("dying", row).words
@@ -114,7 +114,7 @@ def test_cells_that_diverged_are_told():
         (0.9, 0.1, "fails", "the other way round"),
     ],
 )
-def test_vanishing_is_by_layer_so_that_it_does_not_hang_on_the_depths(
+def test_vanishing_is_judged_per_layer_and_does_not_depend_on_the_depths(
     sigmoid, relu, outcome, words
 ):
     factor = {"logistic": sigmoid, "relu": relu, "tanh": 1.0}
@@ -130,7 +130,7 @@ def test_vanishing_is_by_layer_so_that_it_does_not_hang_on_the_depths(
         assert words in came.words
 
 
-def test_a_gradient_of_nothing_leaves_vanishing_open():
+def test_a_gradient_of_0_leaves_vanishing_open():
     def row(values, *_):
         depth = len(values.get(WIDTH, [8]))
         return {"gradient_norm": [0.0] * (depth + 1), "saturated": [1.0] * depth}
@@ -138,7 +138,7 @@ def test_a_gradient_of_nothing_leaves_vanishing_open():
     assert of_rows("vanishing", row).outcome == "open"
 
 
-def test_where_inputs_drift_from_0_it_is_told_what_is_flat_and_whose_gradient_is_gone():
+def test_a_data_offset_reports_saturation_and_lost_gradients():
     def row(values, *_):
         depth, far = len(values.get(WIDTH, [8])), values.get(SHIFT, 0) == 20
         off = far and values[ACTIVATION] == "relu"
@@ -147,16 +147,16 @@ def test_where_inputs_drift_from_0_it_is_told_what_is_flat_and_whose_gradient_is
 
     words = of_rows("vanishing", row, shifts="20,0,5").words
     assert (
-        "moved by 20 rather than 0, flat are of the first layer: ReLU 100.0 %, sigmoid 0.0 %, "
-        in words
+        "offset of 20 instead of 0, this share of the first layer is saturated (for ReLU: "
+        "inactive): ReLU 100.0 %, sigmoid 0.0 %, " in words
     )
-    assert "in epoch 50 is: ReLU 1e-06 times, sigmoid 3 times, tanh 3 times what it was." in words
-    assert "Next to nothing is left with ReLU: every ReLU is off for all data." in words
-    assert "rather" not in of_rows("vanishing", row, shifts="5").words
-    assert "rather" not in of_rows("vanishing", row, shifts="-5,5").words
+    assert "in epoch 50 for ReLU by 1e-06, for sigmoid by 3, for tanh by 3." in words
+    assert "left for ReLU: every ReLU is inactive on all training points." in words
+    assert "offset" not in of_rows("vanishing", row, shifts="5").words
+    assert "offset" not in of_rows("vanishing", row, shifts="-5,5").words
 
 
-def test_by_seconds_the_error_is_that_of_the_moment_between_two_measurements():
+def test_the_error_at_a_time_is_interpolated_between_measurements():
     slow = {"relu": 1.0, "tanh": 2.0}
 
     def row(values, _, epoch):
@@ -175,16 +175,16 @@ def test_by_seconds_the_error_is_that_of_the_moment_between_two_measurements():
     assert "tanh nothing measured yet" in never.words
 
 
-def test_what_is_enough_units_is_the_width_from_which_relu_keeps_up():
+def test_the_verdict_names_the_width_from_which_relu_is_as_good():
     def row(values, *_):
         (width,) = values[WIDTH]
         lags = values[ACTIVATION] == "relu" and width < 16
         return {"rmse_inside": 0.03 if lags else 0.01, "seconds": 1.0}
 
-    assert "from 16 units on" in of_rows("as-well-as", row, against="tanh").words
+    assert "From 16 units on" in of_rows("as-well-as", row, against="tanh").words
 
 
-def test_straightness_outside_is_held_against_what_the_function_does_there():
+def test_extrapolation_is_judged_by_the_function_outside_the_interval():
     def row(values, *_):
         right = values["function.kind"] == "abs"
         missed = 0.02 if right else 2.0
@@ -197,17 +197,17 @@ def test_straightness_outside_is_held_against_what_the_function_does_there():
     assert of_rows("extrapolation", row, function="abs").outcome == "fails"
 
 
-def test_one_side_that_goes_on_rightly_does_not_hide_the_other():
+def test_a_correct_side_does_not_hide_a_wrong_one():
     """|x| fitted on 1 to 4: the line is right up to 5.5, and wrong from 0 to -0.5."""
 
     def row(*_):
         return {"rmse_inside": 0.0002, "rmse_outside": 0.12, "max_outside": 0.5}
 
     assert of_rows("extrapolation", row, function="abs", interval="1,4").outcome == "holds"
-    assert "Nor does |x|" in of_rows("extrapolation", row, function="step", interval="1,4").words
+    assert "Even |x|" in of_rows("extrapolation", row, function="step", interval="1,4").words
 
 
-def test_a_constant_is_fitted_by_what_comes_near_it():
+def test_the_error_on_a_constant_is_relative_to_its_magnitude():
     def row(*_):
         return {"rmse_inside": 0.0005, "rmse_outside": 0.4, "max_outside": 1.0}
 
@@ -224,38 +224,42 @@ def test_a_constant_is_fitted_by_what_comes_near_it():
         )
 
 
-def test_where_nothing_was_learned_activations_are_not_held_against_each_other():
+def test_activations_are_not_compared_if_none_of_them_fits():
     def row(*_):
         return {"rmse_inside": 0.66, "seconds": 1.0}
 
     came = of_rows("as-well-as", row)
     assert came.outcome == "open"
     assert came.answer is None
-    assert "None of them is a fit" in came.words
+    assert "None of them fits" in came.words
 
 
-def test_a_budget_that_nobody_used_up_is_told():
+def test_a_verdict_notes_an_unused_time_budget():
     def row(values, _, epoch):
         return {"rmse_inside": 0.01, "seconds": epoch / 400}
 
     words = of_rows("as-well-as", row, against="tanh", epochs="800", seconds="600").words
-    assert "In 600 s of processor time: ReLU 0.01 (all epochs, 2 s), tanh 0.01 (all epochs" in words
+    assert "Within 600 s of CPU time: ReLU 0.01 (all epochs, 2 s), tanh 0.01 (all epochs" in words
     assert "all epochs" not in of_rows("as-well-as", row, against="tanh", epochs="800").words
     short = of_rows("as-well-as", row, against="tanh", epochs="800", seconds="0.01").words
-    assert "by seconds it cannot be told" in short
+    assert "after equal CPU time it is unknown" in short
 
 
 @pytest.mark.parametrize(
     ("few", "words"),
     [
-        (0.01, "On the curve the few suffice already. In the plane the few suffice already."),
+        (
+            0.01,
+            "On the curve, few units already suffice. In the plane, few units already suffice.",
+        ),
         (
             0.5,
-            "On the curve the army does not do it: that takes a fifth of the error. In the plane",
+            "On the curve, many units do not suffice: the error does not fall to a fifth. In the "
+            "plane, many units do not suffice",
         ),
     ],
 )
-def test_where_many_do_no_better_it_is_told_whether_few_suffice(few, words):
+def test_if_many_units_are_no_better_the_verdict_says_whether_few_suffice(few, words):
     def row(*_):
         return {"rmse_inside": few, "test_accuracy": 1.0 - few}
 
@@ -268,14 +272,14 @@ def test_where_many_do_no_better_it_is_told_whether_few_suffice(few, words):
 @pytest.mark.parametrize(
     ("slope", "words"),
     [
-        ("0", "1 is inactive on all data, where a slope of 0 passes no gradient either."),
-        ("0.3", "1 is inactive on all data, where they pass 0.3 times the gradient all the same."),
+        ("0", "1 is inactive on all training points, where a slope of 0 passes no gradient "),
+        ("0.3", "1 is inactive on all training points, where they still pass 0.3 times the grad"),
     ],
 )
-def test_what_a_leaky_unit_passes_is_its_slope(slope, words):
+def test_the_verdict_names_the_gradient_that_inactive_leaky_units_pass(slope, words):
     def row(*_):
         return {"dead_units": 1, "inactive_units": 1, "units": 32, "test_accuracy": 0.9}
 
     assert words in of_rows("dying", row, slope=slope).words
-    assert "over 3 seeds and 3 kinds of first weights" in of_rows("dying", row).words
-    assert "Of 32 ReLUs 1 (1 to 1) is dead at" in of_rows("dying", row, rates="0.1").words
+    assert "over 3 seeds and 3 initializations" in of_rows("dying", row).words
+    assert "Of 32 ReLUs, 1 (1 to 1) is dead at" in of_rows("dying", row, rates="0.1").words
