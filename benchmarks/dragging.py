@@ -1,8 +1,8 @@
-"""Exact pictures per second under a hand that drags a crease of an (8, 8) network, in the page.
+"""Benchmark of dragging a crease of an (8, 8) network on the page, in exact pictures per second.
 
-The pointer never rests; each picture is counted when the page has drawn it. Beside it stands how
-many previews a second one client gets that asks for one after the other and draws nothing. The
-target is 20 pictures a second; exit status 1 if it is missed.
+The pointer moves all the time, and each picture is counted when the page has drawn it. For
+comparison, the script also measures the previews per second of a client that requests one after
+another and draws nothing. The target is 20 pictures per second; exit status 1 if it is missed.
 
 Usage: python -m benchmarks.dragging [--quick]
 """
@@ -23,7 +23,7 @@ TARGET = 20.0
 EPOCH = 200
 RADIUS = 40
 
-# Choose a crease, and find where in the middle of the plane the pointer is told that it moves it.
+# Select a crease that can be dragged near the middle of the plane; return such a point.
 FIND_CREASE = """() => {
   const plane = document.querySelector('#plane');
   const select = document.querySelector('#crease select');
@@ -40,12 +40,12 @@ FIND_CREASE = """() => {
       }
     }
   }
-  throw new Error('no crease passes there');
+  throw new Error('no crease passes near the middle of the plane');
 }"""
 
 
 def dragged(page: Page, seconds: float) -> float:
-    """Pictures per second while the pointer goes in circles; the first second is left out."""
+    """Return the pictures per second while the pointer moves in circles, after one second."""
     page.locator("#plane .nsewdrag").wait_for()
     x, y = page.evaluate(FIND_CREASE)
     page.evaluate(COUNTING)
@@ -65,28 +65,29 @@ def dragged(page: Page, seconds: float) -> float:
     return float(frames / spent)
 
 
-def asked(site: str, seconds: float) -> float:
-    """Previews per second that one client gets, asking for each when it has the one before."""
+def requested(site: str, seconds: float) -> float:
+    """Return the previews per second of one client that requests them one after another."""
 
     def post(path: str, body: dict[str, object]) -> bytes:
         data = json.dumps(body).encode()
-        with urlopen(Request(f"{site}{path}", data, {"Content-Type": "application/json"})) as got:
-            return bytes(got.read())
+        request = Request(f"{site}{path}", data, {"Content-Type": "application/json"})
+        with urlopen(request) as response:
+            return bytes(response.read())
 
     spec = {"dataset": {"kind": "spiral", "noise": 0.05}, "training": {"batch_size": 10}}
     run = json.loads(post("/api/runs", spec))["id"]
     query = "arrays=base64&grid=100&include=metrics,network,regions,boundary,confusion,colour"
-    place = f"/api/runs/{run}/frames/{EPOCH}/preview?{query}"
-    post(place, {})
+    path = f"/api/runs/{run}/frames/{EPOCH}/preview?{query}"
+    post(path, {})
     began, count = time.perf_counter(), 0
     while time.perf_counter() - began < seconds:
         count += 1
-        post(place, {"intercepts": [{"layer": 0, "to": 3, "value": math.sin(count / 15)}]})
+        post(path, {"intercepts": [{"layer": 0, "to": 3, "value": math.sin(count / 15)}]})
     return count / (time.perf_counter() - began)
 
 
 def main() -> int:
-    """Measure and print."""
+    """Measure and print; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="short runs")
     seconds = 2.0 if parser.parse_args().quick else 8.0
@@ -94,13 +95,13 @@ def main() -> int:
     if not path:
         raise SystemExit(f"none of {', '.join(BROWSERS)} is installed")
     with server() as site, sync_playwright() as playwright:
-        print(f"previews asked for, none drawn   {asked(site, seconds):6.1f} /s", flush=True)
+        print(f"previews requested, not drawn    {requested(site, seconds):6.1f} /s", flush=True)
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         page, _ = opened(browser, f"{site}/{SPIRAL}&epoch={EPOCH}")
-        dragged(page, 2)  # the first seconds of a page also read its libraries
+        dragged(page, 2)  # in its first seconds, a page still loads its libraries
         pictures = dragged(page, seconds)
         browser.close()
-    print(f"pictures under the hand, (8, 8)  {pictures:6.1f} /s   target {TARGET:.0f} /s", end="")
+    print(f"pictures while dragging, (8, 8)  {pictures:6.1f} /s   target {TARGET:.0f} /s", end="")
     print(f"   {pictures / TARGET:.2f} times the target")
     return int(pictures < TARGET)
 

@@ -1,8 +1,8 @@
-"""How long ``GET /healthz`` takes while four runs train, on a real server with its own process.
+"""Benchmark of the latency of ``GET /healthz`` while four runs train, on a server process.
 
-Four requests each train a network of their own for as many epochs as are allowed; meanwhile the
-server's health is asked for at even intervals. Exit status 1 if the 99th percentile is 50 ms or
-more, or if the runs got nowhere.
+Four requests each train a different network for the largest number of epochs, while a client
+requests the health check at regular intervals. Exit status 1 if the 99th percentile is 50 ms or
+more, or if a run made no progress.
 
 Usage: python -m benchmarks.health [--quick]
 """
@@ -35,7 +35,7 @@ SPECS: list[dict[str, Any]] = [
 
 
 def ask(port: int, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-    """Status and decoded body of one request on a connection of its own."""
+    """Send one request on a new connection; return status and decoded body."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         text = None if body is None else json.dumps(body)
@@ -47,7 +47,7 @@ def ask(port: int, method: str, path: str, body: Any = None) -> tuple[int, Any]:
 
 
 def serve(folder: str) -> tuple[subprocess.Popen[str], int]:
-    """A server that is ready, and its port."""
+    """Start a server and wait until it is ready; return its process and its port."""
     environment = {**os.environ, "CREASES_PORT": "0", "CREASES_DATA_DIR": folder}
     server = subprocess.Popen(
         [sys.executable, "-m", "app"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
@@ -60,7 +60,7 @@ def serve(folder: str) -> tuple[subprocess.Popen[str], int]:
 
 
 def train(port: int, run: str) -> socket.socket:
-    """Ask for the last epoch of a run; closing the connection is going away."""
+    """Request the last epoch of a run; closing the returned connection cancels the training."""
     connection = socket.create_connection(("127.0.0.1", port))
     path = f"/api/runs/{run}/frames/20000?include=metrics"
     connection.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
@@ -68,7 +68,7 @@ def train(port: int, run: str) -> socket.socket:
 
 
 def milliseconds(port: int, seconds: float) -> list[float]:
-    """Times of health checks, one after the other, on one connection that is kept."""
+    """Return the latencies of health checks, one after another on a persistent connection."""
     times = []
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     until = time.perf_counter() + seconds
@@ -85,7 +85,7 @@ def milliseconds(port: int, seconds: float) -> list[float]:
 
 
 def main() -> int:
-    """Print the percentiles without and with training."""
+    """Print the percentiles without and with training; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="a few seconds only")
     seconds = 3.0 if parser.parse_args().quick else 15.0

@@ -1,9 +1,9 @@
-"""How the real page keeps up in a browser without a screen or a GPU, on a server of its own.
+"""Benchmark of the page in a headless browser without a GPU, on a server of its own.
 
-The first picture after opening in a fresh profile, the time from play to 99 % training accuracy on
-the spiral, drawn frames and epochs per second while it plays, the share of them that is left with a
-second plane, the time from a region that is pointed at, or clicked, to its card, and the memory of
-the page over 10,000 epochs. Each with its target; exit status 1 if one is missed.
+It measures the time to the first picture in a fresh profile, the time from play to 99 % training
+accuracy on the spiral, the frames and epochs per second while the page plays, the share of these
+frames with a second plane, the time from pointing at a region, or clicking it, to its card, and
+the memory of the page over 10,000 epochs. Exit status 1 if a target is missed.
 
 Usage: python -m benchmarks.page [--quick]
 """
@@ -31,20 +31,21 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-precise-memory-info", "--js-
 
 # 250 training points: as many as TensorFlow Playground trains on.
 SPIRAL = "#kind=spiral&noise=0.05&samples=500&test_share=0.5&batch_size=10&random_state=7"
-# Larger batches leave such a wide network its many regions: it starts with 7,700, has more than
-# 8,000 by the 50th epoch, 9,200 at the 1,000th and few of them some thousands later.
+# With larger batches, such a wide network keeps its many regions: it starts with 7,700, has more
+# than 8,000 after 50 epochs, 9,200 after 1,000, and few of them some thousands of epochs later.
 LARGE = SPIRAL.replace("batch_size=10", "batch_size=50") + "&hidden_layer_sizes=64,64"
 LARGE_EPOCH = 50
 LARGE_REGIONS = 8000
 
-# The page keeps frames for scrubbing, 12 MB of them, and has them after some 4,000 epochs; by then
-# the engine's own heap has found its size, too. From there on nothing may be added.
+# The page caches up to 12 MB of frames for scrubbing, and has filled this cache after about 4,000
+# epochs. By then, the engine's heap has reached its final size too. After that, memory must not
+# grow.
 MEMORY_EPOCHS = [1000, 4000, 6000, 8000, 10000]
 FLAT_SCRIPTS = 10
 FLAT_PROCESS = 24
 
-# When colour, creases, boundary and points are on the screen: told by their pixels, since a page
-# that says it has drawn may not have. `window.picture` is in milliseconds since navigation.
+# Detect by its pixels when the picture is on the screen, because the page can report a drawing
+# before it is visible. Sets `window.picture`, in milliseconds since navigation.
 PICTURE = """() => {
   const hues = (canvas) => {
     const copy = new OffscreenCanvas(canvas.width >> 2, canvas.height >> 2).getContext('2d');
@@ -74,14 +75,14 @@ COUNTING = """() => {
 
 @contextmanager
 def server() -> Iterator[str]:
-    """The address of a site started as its users start it, warm."""
+    """Start a server as users do, warm it up, and yield its address."""
     with tempfile.TemporaryDirectory() as data:
         environment = {
             "CREASES_CACHE_DIR": str(ROOT / "data" / "cache"),
             **os.environ,
             "CREASES_HOST": "127.0.0.1",
             "CREASES_PORT": "0",
-            # As fast as it goes, the usual last epoch comes within seconds.
+            # At the fastest speed, the default limit would be reached within seconds.
             "CREASES_MAX_EPOCHS": "10000000",
             "CREASES_DATA_DIR": data,
         }
@@ -96,9 +97,9 @@ def server() -> Iterator[str]:
             assert process.stdout is not None
             found = re.search(r"http://\S+", process.stdout.readline())
             if not found:
-                raise SystemExit("the server did not say where it is")
-            ask = Request(f"{found[0]}/api/train", b"{}", {"Content-Type": "application/json"})
-            urlopen(ask, timeout=300).close()
+                raise SystemExit("the server did not print its address")
+            request = Request(f"{found[0]}/api/train", b"{}", {"Content-Type": "application/json"})
+            urlopen(request, timeout=300).close()
             yield found[0]
         finally:
             process.terminate()
@@ -106,7 +107,7 @@ def server() -> Iterator[str]:
 
 
 class Targets:
-    """Prints what was measured beside its target, and counts the targets that are missed."""
+    """Prints each measurement with its target, and counts the missed targets."""
 
     def __init__(self) -> None:
         self.missed = 0
@@ -114,18 +115,18 @@ class Targets:
     def line(
         self, name: str, value: float, unit: str, *, least: float = -inf, most: float = inf
     ) -> None:
-        """One number, which should be at least `least` and at most `most`."""
+        """Print a number, which should be at least `least` and at most `most`."""
         target = f"<= {most:g}" if most < inf else f">= {least:g}" if least > -inf else ""
         met = least <= value <= most
         self.missed += not met
-        said = "" if met else "missed"
-        print(f"{name:42s} {value:9.2f} {unit:9s} {target:>9s} {said}", flush=True)
+        result = "" if met else "missed"
+        print(f"{name:42s} {value:9.2f} {unit:9s} {target:>9s} {result}", flush=True)
 
 
 def opened(browser: Browser, address: str) -> tuple[Page, float]:
-    """A page in a fresh profile, and the seconds from navigation until its picture was there."""
+    """Open a page in a fresh profile; return it and the seconds from navigation to its picture."""
     page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
-    # A machine that is busy is told by its numbers, not by a stop.
+    # On a busy machine, slow numbers are more useful than a timeout.
     page.set_default_timeout(180_000)
     page.add_init_script(f"({PICTURE})()")
     page.goto(address, wait_until="commit")
@@ -137,7 +138,7 @@ def opened(browser: Browser, address: str) -> tuple[Page, float]:
 
 
 def playing(page: Page, speed: str, seconds: float) -> tuple[float, float]:
-    """Drawn frames and epochs per second; the first second, in which it speeds up, is left out."""
+    """Return the drawn frames and the epochs per second, after a first second of acceleration."""
     page.get_by_label("Speed").select_option(speed)
     page.evaluate(COUNTING)
     page.locator(".play").click()
@@ -156,8 +157,8 @@ def playing(page: Page, speed: str, seconds: float) -> tuple[float, float]:
     return frames / spent, epochs / spent
 
 
-def put_twin_beside(page: Page) -> None:
-    """Compare the run with the one of the next seed, in a second plane."""
+def compare_with_next_seed(page: Page) -> None:
+    """Show the run with the next seed in a second plane."""
     page.locator("#twin summary").click()
     page.locator("#twin").get_by_role("button", name="another seed").click()
     ready = "() => document.querySelector('#beside-caption').textContent.startsWith('Epoch')"
@@ -165,7 +166,7 @@ def put_twin_beside(page: Page) -> None:
 
 
 def to_card(page: Page, times: int, *, click: bool) -> float:
-    """Median milliseconds until the card of a region is there that is pointed at, or clicked."""
+    """Return the median milliseconds from pointing at a region, or clicking it, to its card."""
     spent = page.evaluate(
         """async ([times, click]) => {
           const plane = document.querySelector('#plane .nsewdrag');
@@ -181,8 +182,8 @@ def to_card(page: Page, times: int, *, click: bool) -> float:
               button: 0,
             };
             const began = performance.now();
-            const come = new Promise((resolve, reject) => {
-              setTimeout(() => reject(new Error('no card has come for 30 s')), 30000);
+            const shown = new Promise((resolve, reject) => {
+              setTimeout(() => reject(new Error('no card within 30 s')), 30000);
               new MutationObserver((_, observer) => {
                 if (!document.querySelector('#card .formula')) return;
                 observer.disconnect();
@@ -192,9 +193,9 @@ def to_card(page: Page, times: int, *, click: bool) -> float:
             const send = (kind) => plane.dispatchEvent(new PointerEvent(kind, place));
             if (click) ['pointerdown', 'pointerup'].forEach(send);
             else send('pointermove');
-            await come;
+            await shown;
             spent.push(performance.now() - began);
-            // The next place may be in the same region, whose card would not come again.
+            // The next point may be in the same region, whose card would not change.
             document.querySelector('#plane').dispatchEvent(new PointerEvent('pointerleave'));
             await new Promise((resolve) => setTimeout(resolve, 150));
           }
@@ -206,7 +207,7 @@ def to_card(page: Page, times: int, *, click: bool) -> float:
 
 
 def to_accuracy(page: Page) -> float:
-    """Seconds from play to 99 % of the training points, at the fastest speed."""
+    """Return the seconds from play to 99 % training accuracy, at the fastest speed."""
     page.get_by_label("Speed").select_option("max")
     return float(
         page.evaluate(
@@ -226,7 +227,7 @@ def to_accuracy(page: Page) -> float:
 
 
 def main() -> int:
-    """Measure and print; the exit status."""
+    """Measure and print; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="short runs")
     quick = parser.parse_args().quick
@@ -252,20 +253,20 @@ def main() -> int:
             ("(64, 64)", LARGE, LARGE_EPOCH, 8),
         ):
             page, _ = opened(browser, f"{site}/{address}&epoch={start}")
-            for speed, label in (("1", "1 epoch a frame"), ("max", "as fast as it goes")):
+            for speed, label in (("1", "1 epoch per frame"), ("max", "maximum speed")):
                 frames, epochs = playing(page, speed, seconds)
                 targets.line(f"{name} {label}", frames, "frames/s", least=least)
                 fast = 1000 if (name, speed) == ("(8, 8)", "max") else -inf
                 targets.line(f"{name} {label}", epochs, "epochs/s", least=fast)
                 regions = float(re.sub(r"\D", "", page.locator("#regions").inner_text()))
                 many = LARGE_REGIONS if (address, speed) == (LARGE, "1") else -inf
-                targets.line(f"{name} regions by then", regions, "", least=many)
+                targets.line(f"{name} regions at the end", regions, "", least=many)
                 if speed == "1":
                     for way, click in (("hover", False), ("click", True)):
                         card = to_card(page, 5 if quick else 15, click=click)
                         targets.line(f"{name} {way} to card", card, "ms", most=50)
             alone, _ = playing(page, "1", seconds)
-            put_twin_beside(page)
+            compare_with_next_seed(page)
             both, _ = playing(page, "1", seconds)
             share = both / max(alone, 1e-9)
             targets.line(f"{name} with a second plane", share, "of frames")

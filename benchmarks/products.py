@@ -1,7 +1,8 @@
-"""A plain loop against NumPy's matrix product, called in a kernel, for the sizes of layers.
+"""Benchmark of matrix products in a kernel: a plain loop against NumPy's, for sizes of layers.
 
-``loop_is_enough`` of app/core/kernels/training/dense.py decides by it: the loop where it is faster
-and gives the same bits. Nanoseconds for one product of (rows, inner) by (inner, columns).
+``loop_is_enough`` in app/core/kernels/training/dense.py is based on the results: it chooses the
+loop if it is faster and gives bitwise the same results. Times are nanoseconds for one product of
+(rows, inner) by (inner, columns).
 
 Usage: python -m benchmarks.products [--quick]
 """
@@ -26,7 +27,7 @@ SHAPES = [
 
 @compiled
 def by_loop(repeats, m, n, p, a, b, out):
-    """Multiply by a plain loop, so many times."""
+    """Multiply with a plain loop, `repeats` times."""
     left, right, result = matrix(a, m, n), matrix(b, n, p), matrix(out, m, p)
     for _ in range(repeats):
         for i in range(m):
@@ -40,7 +41,7 @@ def by_loop(repeats, m, n, p, a, b, out):
 
 @compiled
 def by_numpy(repeats, loops, m, n, p, a, b, out):
-    """Multiply by NumPy's own loop, and so mostly by BLAS, so many times."""
+    """Multiply with NumPy's own loop, which mostly calls BLAS, `repeats` times."""
     for _ in range(repeats):
         multiply(loops, m, n, p, a, n, 1, b, p, 1, out)
 

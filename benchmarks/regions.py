@@ -1,10 +1,10 @@
-"""How many times faster the exact regions of a network are found than by regioncam.
+"""Benchmark of the exact regions of networks, against regioncam.
 
-Both sides subdivide the same square for the same networks in one process with one BLAS thread, in
-turns; the medians of several turns are compared, and so are the counts (regioncam computes in
-float32, and may lose some). The floor is what the matrix products alone take, in float64, over the
-vertices that stand before each layer; less than once the floor is possible, since most of these
-vertices need no product. Exit status 1 if a number is short of its target.
+Both libraries subdivide the same square for the same networks, in turns, in one process with one
+BLAS thread. The medians of the times are compared. The numbers of regions are printed as well:
+regioncam computes in float32 and can lose some. The floor is the time of the matrix products alone,
+in float64, for all vertices that exist before each layer; times below the floor are possible, since
+most of these vertices need no product. Exit status 1 if a target is missed.
 
 Usage: python -m benchmarks.regions [--quick]
 """
@@ -32,13 +32,13 @@ BIG = (256, 256, 256)
 BIG_SIDE = 4.0
 BIG_BYTES = 1.5e9
 ROW = 5
-"""How often one side goes in a row."""
+"""Number of consecutive calls of one library in a turn."""
 LIMIT = 10_000
 
 
 @dataclass(frozen=True)
 class Case:
-    """A network, half the side of the square about the origin, and what is asked for."""
+    """A network, half the side of the square around the origin, and the targets."""
 
     name: str
     network: Network
@@ -48,7 +48,7 @@ class Case:
 
 
 def trained(hidden: tuple[int, ...], epochs: int) -> Network:
-    """A classifier of the spiral."""
+    """Return a network trained on the spiral."""
     spec = RunSpec.model_validate(
         {
             "dataset": {"kind": "spiral", "noise": 0.1},
@@ -60,7 +60,7 @@ def trained(hidden: tuple[int, ...], epochs: int) -> Network:
 
 
 def drawn(hidden: tuple[int, ...], seed: int = 0) -> Network:
-    """Normal weights of variance 1 / n_in, and biases of standard deviation 0.3."""
+    """Return a network with normal weights of variance 1 / n_in and biases of variance 0.09."""
     random = np.random.default_rng(seed)
     sizes = (2, *hidden, 1)
     pairs = list(pairwise(sizes))
@@ -70,12 +70,12 @@ def drawn(hidden: tuple[int, ...], seed: int = 0) -> Network:
 
 
 def ours(network: Network, side: float) -> Regions:
-    """The regions by Creases."""
+    """Return the regions that Creases finds."""
     return subdivide(network, (-side, side, -side, side), max_regions=10**7)
 
 
 def theirs(network: Network, side: float) -> int:
-    """The number of regions by regioncam."""
+    """Return the number of regions that regioncam finds."""
     camera = regioncam.Regioncam(size=side)
     last = len(network.coefs) - 1
     for layer, (weights, biases) in enumerate(zip(network.coefs, network.intercepts, strict=True)):
@@ -86,24 +86,24 @@ def theirs(network: Network, side: float) -> int:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Wall-clock time of one call."""
+    """Call `work` and return its wall-clock time."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
 
 
 def floor(regions: Regions, turns: int) -> float:
-    """Seconds that the matrix products take, as the median of some turns."""
+    """Return the seconds that the matrix products take, as the median over some turns."""
     layers = regions.complex.mesh.birth[: len(regions.vertices), 3]
     taken = []
     for _ in range(turns):
         total = 0.0
         for layer, weights in enumerate(regions.network.coefs):
-            standing = 4 + int(((layers >= 0) & (layers < layer)).sum())
-            rows = np.ones((min(standing, 256), len(weights)))
+            vertices = 4 + int(((layers >= 0) & (layers < layer)).sum())
+            rows = np.ones((min(vertices, 256), len(weights)))
             out = np.empty((len(rows), weights.shape[1]))
             began = time.perf_counter()
-            for _ in range(round(standing / len(rows))):
+            for _ in range(round(vertices / len(rows))):
                 np.dot(rows, weights, out=out)
             total += time.perf_counter() - began
         taken.append(total)
@@ -111,10 +111,10 @@ def floor(regions: Regions, turns: int) -> float:
 
 
 def compare(case: Case, turns: int, others: int = ROW) -> bool:
-    """Print one line; return whether the targets are met.
+    """Compare both libraries on one network, print one line, and return whether targets are met.
 
-    The medians of both sides are compared. In a turn each goes several times in a row, the other
-    side `others` times, since the first one after a change finds its memory cold.
+    In a turn, each library is called several times in a row (regioncam `others` times), because
+    the first call after a change finds cold caches.
     """
     fast, slow = [], []
     for _ in range(turns):
@@ -134,7 +134,7 @@ def compare(case: Case, turns: int, others: int = ROW) -> bool:
 
 
 def widths(turns: int, widest: int) -> None:
-    """Print the time per region as the layers grow wider, of both sides."""
+    """Print the time per region of both libraries as the layers grow wider."""
     print("\nTwo hidden layers of random weights: time per region")
     print("   units   regions    Creases   regioncam")
     width = 16
@@ -151,7 +151,10 @@ def widths(turns: int, widest: int) -> None:
 
 
 def limited(turns: int) -> bool:
-    """Print how long it takes to stop at a limit, against as many regions as it allows."""
+    """Print the time to stop at the limit of regions, and return whether the target is met.
+
+    The target is at most twice the time of a full subdivision into as many regions.
+    """
     deep = drawn((256,) * 8)
 
     def stop() -> None:
@@ -159,7 +162,7 @@ def limited(turns: int) -> bool:
             subdivide(deep, (-2.0, 2.0, -2.0, 2.0), max_regions=LIMIT)
         except TooManyRegions:
             return
-        raise AssertionError("the limit was not reached")
+        raise AssertionError("the network has fewer regions than the limit")
 
     side = 2.0
     while len(ours(drawn((256,)), side)) > LIMIT:
@@ -170,23 +173,23 @@ def limited(turns: int) -> bool:
     ratio = stopped / (whole * LIMIT / count)
     print(
         f"\n(256,)*8, at most {LIMIT:,} regions: stops after {stopped * 1e3:.1f} ms,"
-        f" {ratio:.1f} times what as many regions of its first layer take"
+        f" {ratio:.1f} times the time of as many regions of one layer"
     )
     return ratio <= 2
 
 
 def peak() -> float:
-    """Bytes that a process needs at most to subdivide the big network.
+    """Return the peak memory, in bytes, of a process that subdivides the big network.
 
-    To be asked before this process has used more: a child's peak starts from its parent's.
+    Call it before this process uses much memory: a child's peak starts at its parent's.
     """
     command = [sys.executable, "-m", "benchmarks.regions", "--peak"]
-    answer = subprocess.run(command, check=True, capture_output=True, text=True)
-    return float(answer.stdout)
+    completed = subprocess.run(command, check=True, capture_output=True, text=True)
+    return float(completed.stdout)
 
 
 def main() -> int:
-    """Print one line per network."""
+    """Print one line per network; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="few turns, without the big network")
     parser.add_argument("--peak", action="store_true", help="only print the peak memory in bytes")
@@ -206,12 +209,12 @@ def main() -> int:
     needed = 0.0 if arguments.quick else peak()
     print(
         f"{'network':<26}{'regions':>9}{'regioncam':>11}{'regioncam':>15}{'Creases':>14}"
-        f"{'ratio':>9}{'target':>7}{'a region':>11}{'floor':>9}"
+        f"{'ratio':>9}{'target':>7}{'per region':>11}{'floor':>9}"
     )
     met = [compare(case, 20 * turns if case.seconds < 1 else turns) for case in cases]
     if not arguments.quick:
         met.append(compare(Case(f"random {BIG}", drawn(BIG), BIG_SIDE, 25), 1, others=1))
-        print(f"random {BIG} peaks at {needed / 1e9:.2f} GB, {BIG_BYTES / 1e9} GB allowed")
+        print(f"random {BIG}: peak memory {needed / 1e9:.2f} GB, limit {BIG_BYTES / 1e9} GB")
         met.append(needed < BIG_BYTES)
     widths(3, 64 if arguments.quick else 256)
     met.append(limited(3))

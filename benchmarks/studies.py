@@ -1,9 +1,9 @@
-"""How many cells a second a study does on a Dask cluster, against the threads of the site itself.
+"""Benchmark of studies: cells per second on a Dask cluster, against the server's own threads.
 
-The same cells on both sides, one server after the other in one run: threads for each core, then as
-many Dask workers of one thread each, in processes of their own behind a real scheduler. The rows
-are compared as well. Exit status 1 if the cluster does less than 0.7 of what the threads do, or if
-a row differs.
+Two servers compute the same cells, one after the other: the first with one thread per core, the
+second with as many Dask workers of one thread each, in separate processes behind a scheduler.
+Exit status 1 if the cluster computes fewer than 0.7 times as many cells per second, or if a row
+differs between the two.
 
 Usage: python -m benchmarks.studies [--quick]
 """
@@ -27,25 +27,25 @@ WARM_SECONDS = 60.0
 
 
 def study(cells: int, seed: int) -> dict[str, Any]:
-    """A study of so many small networks."""
+    """Return the spec of a study of small networks, one per seed."""
     return {"epochs": [200], "seeds": list(range(seed, seed + cells))}
 
 
 def finished(port: int, spec: dict[str, Any]) -> tuple[float, list[dict[str, Any]]]:
-    """Seconds until a study is done, and its rows without their times."""
+    """Run a study; return the seconds that it takes, and its rows without their times."""
     began = time.perf_counter()
-    told = ask(port, "POST", "/api/studies", spec)[1]
-    place = told["links"]["self"]
-    while told["progress"]["status"] != "done":
+    answer = ask(port, "POST", "/api/studies", spec)[1]
+    path = answer["links"]["self"]
+    while answer["progress"]["status"] != "done":
         time.sleep(0.05)
-        told = ask(port, "GET", place)[1]
+        answer = ask(port, "GET", path)[1]
     seconds = time.perf_counter() - began
-    rows = ask(port, "GET", f"{place}/rows")[1]["rows"]
+    rows = ask(port, "GET", f"{path}/rows")[1]["rows"]
     return seconds, [{name: row[name] for name in row if name != "seconds"} for row in rows]
 
 
 def measured(cells: int, folder: Path, **settings: str) -> tuple[float, list[dict[str, Any]]]:
-    """Cells a second of a server with these settings, once everything is loaded; and the rows."""
+    """Return the cells per second of a warm server with these settings, and the rows."""
     folder.mkdir()
     os.environ.update(settings)
     try:
@@ -55,7 +55,7 @@ def measured(cells: int, folder: Path, **settings: str) -> tuple[float, list[dic
             del os.environ[name]
     with server:
         try:
-            finished(port, study(8, 10_000))  # the workers load their kernels
+            finished(port, study(8, 10_000))  # warm up: the workers load their kernels
             seconds, rows = finished(port, study(cells, 0))
         finally:
             server.terminate()
@@ -63,13 +63,13 @@ def measured(cells: int, folder: Path, **settings: str) -> tuple[float, list[dic
 
 
 def cluster(stack: ExitStack, folder: Path, workers: int) -> str:
-    """The address of a scheduler with so many workers, ended with the stack."""
-    place = folder / "scheduler.json"
-    known = ("--scheduler-file", str(place), "--no-dashboard")
+    """Start a scheduler and its workers, which `stack` ends; return the scheduler's address."""
+    file = folder / "scheduler.json"
+    common = ("--scheduler-file", str(file), "--no-dashboard")
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     commands = [
-        ["dask_scheduler", "--port", "0", "--host", "127.0.0.1", *known],
-        *[["dask_worker", "--nthreads", "1", "--no-nanny", *known] for _ in range(workers)],
+        ["dask_scheduler", "--port", "0", "--host", "127.0.0.1", *common],
+        *[["dask_worker", "--nthreads", "1", "--no-nanny", *common] for _ in range(workers)],
     ]
     for number, (name, *options) in enumerate(commands):
         if number:
@@ -83,21 +83,22 @@ def cluster(stack: ExitStack, folder: Path, workers: int) -> str:
         )
         stack.callback(process.wait)
         stack.callback(process.kill)
-        address = told_address(place)
+        address = address_in(file)
     return address
 
 
-def told_address(place: Path) -> str:
-    """The address that the scheduler writes into its file, once it is whole."""
+def address_in(file: Path) -> str:
+    """Wait until the scheduler has written its file, and return the address in it."""
     end = time.monotonic() + WARM_SECONDS
     while time.monotonic() < end:
         with suppress(OSError, ValueError):
-            return str(json.loads(place.read_text(encoding="utf-8"))["address"])
+            return str(json.loads(file.read_text(encoding="utf-8"))["address"])
         time.sleep(0.1)
-    raise SystemExit(f"no scheduler after {WARM_SECONDS:g} s")
+    raise SystemExit(f"the Dask scheduler has not started within {WARM_SECONDS:g} s")
 
 
 def main() -> int:
+    """Measure and print; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--quick", action="store_true", help="a fifth of the cells")
     cells = CELLS // 5 if parser.parse_args().quick else CELLS
@@ -110,9 +111,10 @@ def main() -> int:
     ratio = dask / threads
     same = rows == others
     print(
-        f"{cells} cells: {threads:.1f} a second on {cores} threads, {dask:.1f} on {cores} workers"
+        f"{cells} cells: {threads:.1f} per second on {cores} threads, "
+        f"{dask:.1f} per second on {cores} workers"
     )
-    print(f"cluster against threads {ratio:.2f} (at least {LEAST}); rows equal: {same}")
+    print(f"cluster / threads {ratio:.2f} (target: at least {LEAST}); rows equal: {same}")
     return 0 if ratio >= LEAST and same else 1
 
 

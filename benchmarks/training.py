@@ -1,8 +1,8 @@
-"""How many times faster an epoch is than scikit-learn's own, to the same weights.
+"""Benchmark of training: epochs per second against scikit-learn's, with equal weights.
 
-Stock ``fit``, our estimator's ``fit`` and a run's ``advance`` train the same network on the same
-250 points in one process with one BLAS thread, in turns; the medians of the turns are compared.
-Exit status 1 if a ratio is below its target or a weight differs.
+scikit-learn's ``fit``, the ``fit`` of our estimator and ``advance`` of a run train the same network
+on the same 250 points, in turns, in one process with one BLAS thread. The medians of the turns are
+compared. Exit status 1 if a ratio is below its target or a weight differs.
 
 Usage: python -m benchmarks.training [--quick]
 """
@@ -27,7 +27,7 @@ from app.core.training.state import advance, start, warm_up
 
 
 class Case(NamedTuple):
-    """A network, how it is trained, and how many times as fast as scikit-learn it has to be."""
+    """A network, how it is trained, and the target: how many times as fast as scikit-learn."""
 
     name: str
     hidden: tuple[int, ...]
@@ -35,7 +35,7 @@ class Case(NamedTuple):
     solver: str
     batch_size: int
     target: float
-    stock_epochs: int  # in one turn of scikit-learn's
+    stock_epochs: int  # epochs of scikit-learn in one turn
 
 
 CASES = [
@@ -50,7 +50,7 @@ CASES = [
 
 
 def spec_of(case: Case) -> RunSpec:
-    """The run of a case, on 250 training points and no test points."""
+    """Return the run of a case, with 250 training points and no test points."""
     return RunSpec.model_validate(
         {
             "dataset": {"kind": "moons", "samples": 250, "test_share": 0},
@@ -65,7 +65,7 @@ def spec_of(case: Case) -> RunSpec:
 
 
 def estimator(kind: type[MLPClassifier], case: Case, epochs: int) -> Any:
-    """An estimator that trains the same, for so many epochs."""
+    """Return an estimator that trains the network of a case for some epochs."""
     return kind(
         case.hidden,
         case.activation,
@@ -79,14 +79,14 @@ def estimator(kind: type[MLPClassifier], case: Case, epochs: int) -> Any:
 
 
 def seconds(work: Callable[[], object], epochs: int) -> float:
-    """Wall-clock time per epoch of one call."""
+    """Call `work` and return the wall-clock time per epoch."""
     began = time.perf_counter()
     work()
     return (time.perf_counter() - began) / epochs
 
 
 def measure(case: Case, epochs: int, turns: int) -> tuple[float, float, float]:
-    """Seconds per epoch: of scikit-learn, of our estimator, of a run."""
+    """Return the seconds per epoch of scikit-learn, of our estimator and of a run."""
     spec = spec_of(case)
     points, state = load(spec.dataset), start(spec)
     data = points.X_train, points.y_train
@@ -112,7 +112,7 @@ def measure(case: Case, epochs: int, turns: int) -> tuple[float, float, float]:
 
 
 def main() -> int:
-    """Print one line per network."""
+    """Print one line per network; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="fewer and shorter turns")
     quick = parser.parse_args().quick
@@ -120,8 +120,8 @@ def main() -> int:
     warnings.simplefilter("ignore", ConvergenceWarning)
     warm_up()
     missed = 0
-    print(f"{'':<26}{'':>6}{'epochs per second':^33}{'times as fast':^16}")
-    print(f"{'network':<26}{'batch':>6}{'stock':>9}{'our fit':>12}{'a run':>12}", end="")
+    print(f"{'':<26}{'':>6}{'epochs per second':^33}{'speed-up':^16}")
+    print(f"{'network':<26}{'batch':>6}{'sklearn':>9}{'our fit':>12}{'run':>12}", end="")
     print(f"{'fit':>8}{'run':>8}{'target':>8}")
     for case in CASES:
         epochs = max(4, case.stock_epochs // 4) if quick else case.stock_epochs

@@ -1,8 +1,8 @@
-"""What the page takes of a machine's memory while it plays, with no driver that keeps its answers.
+"""Measures the memory of the page while it plays, without the overhead of Playwright.
 
-A driver such as Playwright has the browser keep the body of every answer, to be looked into: up to
-200 MB in the page's own process. So the page is opened in a tab that the driver lets go of, and
-spoken to by nothing but single expressions.
+Playwright makes the browser keep the body of every response for inspection: up to 200 MB in the
+process of the page. Therefore the page is opened in a tab that Playwright does not know, and
+controlled by single DevTools commands.
 """
 
 import json
@@ -14,23 +14,23 @@ from typing import Any
 
 from playwright.sync_api import Browser
 
-LOOK_SECONDS = 0.2
+POLL_SECONDS = 0.2
 
 
 class Tab:
-    """A tab in a profile of its own, unknown to the driver."""
+    """A browser tab in a new profile, unknown to Playwright."""
 
     def __init__(self, browser: Browser, address: str) -> None:
         self.browser = browser.new_browser_cdp_session()
         self.browser.on("Target.receivedMessageFromTarget", self._receive)
         self.answers: dict[int, dict[str, Any]] = {}
-        self.asked = 0
+        self.sent = 0
         profile = self.browser.send("Target.createBrowserContext")["browserContextId"]
-        made = self.browser.send(
+        target = self.browser.send(
             "Target.createTarget",
             {"url": "about:blank", "browserContextId": profile, "width": 1280, "height": 800},
         )
-        attached = self.browser.send("Target.attachToTarget", {**made, "flatten": False})
+        attached = self.browser.send("Target.attachToTarget", {**target, "flatten": False})
         self.session = attached["sessionId"]
         self.send("Page.navigate", {"url": address})
 
@@ -40,23 +40,23 @@ class Tab:
             self.answers[answer["id"]] = answer
 
     def send(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
-        """One command of the DevTools protocol, and what it answers."""
-        self.asked += 1
-        message = json.dumps({"id": self.asked, "method": method, "params": params})
+        """Send a command of the DevTools protocol and return its result."""
+        self.sent += 1
+        message = json.dumps({"id": self.sent, "method": method, "params": params})
         self.browser.send(
             "Target.sendMessageToTarget", {"sessionId": self.session, "message": message}
         )
-        while self.asked not in self.answers:
-            # Events come in while the driver waits for an answer.
+        while self.sent not in self.answers:
+            # Playwright receives events only while it waits for the response of a command.
             self.browser.send("Browser.getVersion")
-        answer = self.answers.pop(self.asked)
+        answer = self.answers.pop(self.sent)
         if "error" in answer:
             raise RuntimeError(f"{method}: {answer['error']}")
         result: dict[str, Any] = answer["result"]
         return result
 
     def value(self, expression: str) -> Any:
-        """What an expression of JavaScript comes to."""
+        """Evaluate a JavaScript expression and return its value."""
         answer = self.send("Runtime.evaluate", {"expression": expression, "returnByValue": True})
         if "exceptionDetails" in answer:
             raise RuntimeError(f"{expression}: {answer['exceptionDetails']}")
@@ -68,22 +68,23 @@ class Tab:
         while not self.value(expression):
             if time.monotonic() > end:
                 raise TimeoutError(expression)
-            time.sleep(LOOK_SECONDS)
+            time.sleep(POLL_SECONDS)
 
     def resident(self) -> float:
-        """Megabytes of the largest process that draws a page."""
+        """Return the resident memory of the largest renderer process, in MB."""
         processes = self.browser.send("SystemInfo.getProcessInfo")["processInfo"]
-        drawing = [one["id"] for one in processes if one["type"] == "renderer"]
-        pages = [int(Path(f"/proc/{one}/statm").read_text().split()[1]) for one in drawing]
+        renderers = [process["id"] for process in processes if process["type"] == "renderer"]
+        pages = [int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in renderers]
         return max(pages) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def memory_at(
     browser: Browser, address: str, epochs: Sequence[int]
 ) -> Iterator[tuple[float, float]]:
-    """Play to each of `epochs`, ten of them a frame; megabytes that the page's scripts keep there.
+    """Play to each of `epochs`, at ten epochs per frame, and yield the memory there, in MB.
 
-    Rubbish is collected first. The second number is what the page's process takes.
+    The first number is the JavaScript heap after garbage collection, the second the resident
+    memory of the page's process.
     """
     tab = Tab(browser, address)
     tab.wait(
