@@ -34,8 +34,8 @@ FIND_CREASE = """() => {
     for (let down = 0.3; down < 0.7; down += 0.01) {
       for (let across = 0.3; across < 0.7; across += 0.01) {
         const [clientX, clientY] = [left + width * across, top + height * down];
-        const place = { clientX, clientY, bubbles: true };
-        plane.querySelector('.nsewdrag').dispatchEvent(new PointerEvent('pointermove', place));
+        const event = { clientX, clientY, bubbles: true };
+        plane.querySelector('.nsewdrag').dispatchEvent(new PointerEvent('pointermove', event));
         if (plane.dataset.grip === 'move') return [clientX, clientY];
       }
     }

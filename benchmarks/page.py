@@ -174,7 +174,7 @@ def to_card(page: Page, times: int, *, click: bool) -> float:
           const spent = [];
           for (let at = 0; at < times; at += 1) {
             const share = at / times;
-            const place = {
+            const event = {
               clientX: left + width * (0.2 + 0.6 * share),
               clientY: top + height * (0.3 + 0.4 * share),
               bubbles: true,
@@ -190,7 +190,7 @@ def to_card(page: Page, times: int, *, click: bool) -> float:
                 resolve();
               }).observe(document.querySelector('#card .card-body'), { childList: true });
             });
-            const send = (kind) => plane.dispatchEvent(new PointerEvent(kind, place));
+            const send = (kind) => plane.dispatchEvent(new PointerEvent(kind, event));
             if (click) ['pointerdown', 'pointerup'].forEach(send);
             else send('pointermove');
             await shown;

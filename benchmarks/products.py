@@ -58,15 +58,15 @@ def main() -> None:
     print("  same bits  taken")
     for m, n, p in SHAPES:
         a, b, out = rng.normal(size=(m, n)), rng.normal(size=(n, p)), np.empty((m, p))
-        places = [np.int64(array.ctypes.data) for array in (a, b, out)]
+        pointers = [np.int64(array.ctypes.data) for array in (a, b, out)]
         times: tuple[list[float], list[float]] = ([], [])
         for _ in range(7):
             began = time.perf_counter_ns()
-            by_loop(repeats, m, n, p, *places)
+            by_loop(repeats, m, n, p, *pointers)
             between = time.perf_counter_ns()
             same = np.array_equal(out, a @ b)
             resumed = time.perf_counter_ns()
-            by_numpy(repeats, loops, m, n, p, *places)
+            by_numpy(repeats, loops, m, n, p, *pointers)
             times[0].append((between - began) / repeats)
             times[1].append((time.perf_counter_ns() - resumed) / repeats)
         loop, numpy = map(statistics.median, times)

@@ -62,36 +62,36 @@ def differences(first: RunSpec, second: RunSpec) -> list[Difference]:
         for name in type(left).model_fields:
             values = (getattr(left, name), getattr(right, name))
             if values[0] != values[1]:
-                place = f"{section}.{name}"
-                matters = any(place not in _unused(spec) for spec in (first, second))
-                found.append(_difference(place, values, matters))
+                path = f"{section}.{name}"
+                matters = any(path not in _unused(spec) for spec in (first, second))
+                found.append(_difference(path, values, matters))
     return [*found, *_of_interventions(first.interventions, second.interventions)]
 
 
-def _difference(place: str, values: tuple[Any, Any], matters: bool) -> Difference:
-    label = _catalog()["fields"][place]["label"]
-    words = _arrow(*(_in_words(place, value) for value in values))
-    json_values = (_as_json(place, values[0]), _as_json(place, values[1]))
-    return Difference(place, json_values, f"{label}: {words}", matters)
+def _difference(path: str, values: tuple[Any, Any], matters: bool) -> Difference:
+    label = _catalog()["fields"][path]["label"]
+    words = _arrow(*(_in_words(path, value) for value in values))
+    json_values = (_as_json(path, values[0]), _as_json(path, values[1]))
+    return Difference(path, json_values, f"{label}: {words}", matters)
 
 
-def _as_json(place: str, value: Any) -> Any:
-    if place in _POINTS and value is not None:
+def _as_json(path: str, value: Any) -> Any:
+    if path in _POINTS and value is not None:
         return len(value)
     return value.model_dump(mode="json", by_alias=True) if isinstance(value, DataAxes) else value
 
 
-def _in_words(place: str, value: Any) -> str:
+def _in_words(path: str, value: Any) -> str:
     if value is None:
         return "none"
-    if place in _POINTS:
+    if path in _POINTS:
         return _counted(len(value), "point")
     if isinstance(value, DataAxes):
         return ", ".join(axis.name for _, axis in value if axis is not None)
     if isinstance(value, tuple):
-        return ", ".join(_in_words(place, part) for part in value) or "none"
-    if place in _CHOICES:
-        entries = _catalog()[_CHOICES[place]]
+        return ", ".join(_in_words(path, part) for part in value) or "none"
+    if path in _CHOICES:
+        entries = _catalog()[_CHOICES[path]]
         return next(str(e["label"]) for e in entries if value in (e.get("name"), e.get("kind")))
     if isinstance(value, bool):
         return "on" if value else "off"
@@ -103,15 +103,15 @@ def _of_interventions(
 ) -> Iterator[Difference]:
     """Yield one difference for each epoch whose interventions differ."""
     for epoch in sorted({change.epoch for change in (*first, *second)}):
-        here = [
+        at_epoch = [
             [change for change in changes if change.epoch == epoch] for changes in (first, second)
         ]
-        if here[0] != here[1]:
+        if at_epoch[0] != at_epoch[1]:
             values = [
                 [change.model_dump(mode="json", by_alias=True) for change in changes]
-                for changes in here
+                for changes in at_epoch
             ]
-            words = _arrow(*map(_intervened, here))
+            words = _arrow(*map(_intervened, at_epoch))
             yield Difference(
                 "interventions", (values[0], values[1]), f"Changes at epoch {epoch}: {words}"
             )

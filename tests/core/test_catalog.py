@@ -14,8 +14,8 @@ CATALOG = catalog(Limits())
 FIELDS = CATALOG["fields"]
 
 
-def spec_with(place, value):
-    part, _, name = place.partition(".")
+def spec_with(path, value):
+    part, _, name = path.partition(".")
     return RunSpec.model_validate({part: {name: value}} if name else {part: value})
 
 
@@ -43,24 +43,24 @@ def test_every_choice_has_a_label_and_a_description(group, key, names):
         assert choice.get("description", "-")
 
 
-@pytest.mark.parametrize("place", FIELDS)
-def test_a_field_accepts_its_bounds_and_nothing_beyond(place):
-    field = FIELDS[place]
+@pytest.mark.parametrize("path", FIELDS)
+def test_a_field_accepts_its_bounds_and_nothing_beyond(path):
+    field = FIELDS[path]
     assert field["label"]
     assert field["description"]
     step = 1 if field["type"] == "integer" else 1e-9
     for bound, beyond in (("minimum", -step), ("maximum", step)):
         if bound in field:
-            spec_with(place, field[bound])
+            spec_with(path, field[bound])
             with pytest.raises(ValidationError):
-                spec_with(place, field[bound] + beyond * max(1, abs(field[bound])))
+                spec_with(path, field[bound] + beyond * max(1, abs(field[bound])))
     for bound in ("exclusive_minimum", "exclusive_maximum"):
         if bound in field:
             with pytest.raises(ValidationError):
-                spec_with(place, field[bound])
+                spec_with(path, field[bound])
     for choice in field.get("choices", ()):
         if choice != "points":
-            spec_with(place, choice)
+            spec_with(path, choice)
 
 
 def test_limits_are_those_of_the_server():

@@ -114,7 +114,7 @@ def extrapolation(results: Mapping[str, Results], _: Settings) -> Verdict:
     for kind in kinds:
         for activation in activations:
             at = {FUNCTION: kind, ACTIVATION: activation}
-            errors = [known(found.median(f"rmse_{place}", at)) for place in ("inside", "outside")]
+            errors = [known(found.median(f"rmse_{side}", at)) for side in ("inside", "outside")]
             numbers[f"{kind} {activation}"] = share(errors[1], errors[0])
     kind = kinds[0]
     at = {FUNCTION: kind, ACTIVATION: "relu"}
@@ -124,7 +124,7 @@ def extrapolation(results: Mapping[str, Results], _: Settings) -> Verdict:
     low, high = found.study.base.function.interval  # type: ignore[attr-defined]  # a curve's
     words = (
         f"On {name_of(kind)}, ReLU's error is {median_range(found, 'rmse_inside', at)} inside the "
-        f"interval from {_place(low)} to {_place(high)}, and "
+        f"interval from {_number(low)} to {_number(high)}, and "
         f"{median_range(found, 'rmse_outside', at)} outside it, over half its length on either "
         f"side{'' if ratio is None else f': {times(ratio)} the error inside'}. The function's own "
         f"standard deviation outside is {spread_out:.3g}."
@@ -144,7 +144,7 @@ def extrapolation(results: Mapping[str, Results], _: Settings) -> Verdict:
     return Verdict(result, words + seed_note(found), numbers, answer(ratio, 2, 10))
 
 
-def _place(x: float) -> str:
+def _number(x: float) -> str:
     return f"{x:g}".replace("-", "\N{MINUS SIGN}")
 
 

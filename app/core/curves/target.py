@@ -124,8 +124,8 @@ class FunctionSpec(Spec):
         kind, formula = info.data.get("kind"), info.data.get("formula")
         if kind == "formula" and formula is not None:
             samples = info.data.get("samples", 2)
-            places = np.union1d(np.linspace(low, high, 1001), np.linspace(low, high, samples))
-            values = parse(formula)(places)
+            x = np.union1d(np.linspace(low, high, 1001), np.linspace(low, high, samples))
+            values = parse(formula)(x)
             if not np.isfinite(values).all() or np.abs(values).max() > FARTHEST_VALUE:
                 raise PydanticCustomError(
                     "formula",

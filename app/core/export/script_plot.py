@@ -61,10 +61,10 @@ _LINES = """
 """
 
 _UNITS = """
-    def place(X):  # in the original units of the data
+    def original(X):  # in the original units of the data
         return X * [{scale_1!r}, {scale_2!r}] + [{offset_1!r}, {offset_2!r}]
 
-    x1, x2 = place(plane).T.reshape(2, {side}, {side})
+    x1, x2 = original(plane).T.reshape(2, {side}, {side})
 """
 
 _CLASSES = """
@@ -113,13 +113,13 @@ _CLASS_POINTS = """
     for label, name, colour, marker in zip(classes, {names!r}, colours, {markers!r}):
         style = {{"marker": marker, {style}, "label": "{split}: " + name}}
         X = X_{split}[y_{split} == label]
-        axes.scatter(*{place}.T, 25, zorder=3, **style)
+        axes.scatter(*{points}.T, 25, zorder=3, **style)
 """
 
 _VALUE_POINTS = """
     share = (y_{split} / reach + 1) / 2
     style = {{{style}, "label": "{split}"}}
-    axes.scatter(*{place}.T, 25, zorder=3, **style)
+    axes.scatter(*{points}.T, 25, zorder=3, **style)
 """
 
 _TAIL = """
@@ -207,7 +207,7 @@ def picture_lines(
             [x1, x2, 1.0]
             for x1, x2 in ((x1_min, x2_min), (x1_max, x2_min), (x1_max, x2_max), (x1_min, x2_max))
         ]
-        ends = "place(end[:, :2])" if _units(spec.axes, side) else "end[:, :2]"
+        ends = "original(end[:, :2])" if _units(spec.axes, side) else "end[:, :2]"
         source += _LINES.format(ends=ends, corners=corners)
     elif bends or classes:
         source += _ZERO_LINE.format(side=side)
@@ -274,7 +274,7 @@ def _units(axes: DataAxes | None, side: int) -> str:
     )
 
 
-def _points(split: str, names: list[str], placed: bool) -> str:
+def _points(split: str, names: list[str], scaled: bool) -> str:
     """Return lines that draw the points of a split: training points filled, test points hollow."""
     hue = "colour" if names else "edged(share)"
     if split == "test":
@@ -285,8 +285,10 @@ def _points(split: str, names: list[str], placed: bool) -> str:
         fill, edge = "filled(share)", '"#5c626e"'
     style = f'"facecolor": {fill}, "edgecolor": {edge}'
     X = "X" if names else f"X_{split}"
-    place = f"place({X})" if placed else X
+    points = f"original({X})" if scaled else X
     if not names:
-        return _VALUE_POINTS.format(split=split, style=style, place=place)
+        return _VALUE_POINTS.format(split=split, style=style, points=points)
     markers = "".join(_MARKERS[index % len(_MARKERS)] for index in range(len(names)))
-    return _CLASS_POINTS.format(split=split, names=names, markers=markers, style=style, place=place)
+    return _CLASS_POINTS.format(
+        split=split, names=names, markers=markers, style=style, points=points
+    )

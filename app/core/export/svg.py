@@ -44,7 +44,7 @@ def svg(
     # Stretch a narrow box, whose shorter side would otherwise be invisible.
     size = np.maximum(np.array([x1_max - x1_min, x2_max - x2_min]) * scale, 60.0)
 
-    def place(X: np.ndarray) -> np.ndarray:
+    def to_pixels(X: np.ndarray) -> np.ndarray:
         share = (X - [x1_min, x2_min]) / [x1_max - x1_min, x2_max - x2_min]
         pixels: np.ndarray = np.where([True, False], share, 1.0 - share) * size
         return pixels
@@ -57,14 +57,14 @@ def svg(
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
     ]
     if cells is not None:
-        parts += _cells(cells, place(cells.vertices), classes)
-    parts += _creases(regions, place(regions.vertices))
+        parts += _cells(cells, to_pixels(cells.vertices), classes)
+    parts += _creases(regions, to_pixels(regions.vertices))
     if line is not None and line.polylines:
-        path = _path(place(polyline) for polyline in line.polylines)
+        path = _path(to_pixels(polyline) for polyline in line.polylines)
         parts.append(f'<path class="boundary" d="{path}" {_stroke("#1a1a1a", 3.0)}/>')
     if points is not None:
         X, class_of = points
-        for (x, y), index in zip(place(X).tolist(), class_of.tolist(), strict=True):
+        for (x, y), index in zip(to_pixels(X).tolist(), class_of.tolist(), strict=True):
             colour = class_colour(int(index))
             parts.append(
                 f'<circle cx="{x:.2f}" cy="{y:.2f}" r="3" fill="{colour}" stroke="#ffffff"/>'

@@ -62,14 +62,14 @@ class Results:
 
     def _found(self, metric: str, at: Selection, epoch: int | None = None) -> dict[int, float]:
         epoch = self.study.epochs[-1] if epoch is None else epoch
-        here = {
+        selected = {
             number
             for number, values in self._values.items()
             if all((values[n] if n in values else self._base(n)) == v for n, v in at.items())
         }
         found = {}
         for row in self.rows:
-            if row["epoch"] == epoch and row["cell"] in here:
+            if row["epoch"] == epoch and row["cell"] in selected:
                 number = metric_of(row, metric)
                 if number is not None and np.isfinite(number):
                     found[row["cell"]] = number

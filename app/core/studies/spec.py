@@ -166,11 +166,11 @@ class StudySpec(Spec):
         if not 0 <= number < self.size:
             raise IndexError(number)
         rest, seed = divmod(number, len(self.seeds))
-        places: list[int] = []
+        indices: list[int] = []
         for axis in reversed(self.axes):
-            rest, place = divmod(rest, len(axis.values))
-            places.insert(0, place)
-        return Cell(self, number, tuple(places), self.seeds[seed])
+            rest, index = divmod(rest, len(axis.values))
+            indices.insert(0, index)
+        return Cell(self, number, tuple(indices), self.seeds[seed])
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ class Cell:
         The study.
     number : int
         Number of the cell in the study, from 0.
-    places : tuple of int
+    indices : tuple of int
         Index of the value of each axis.
     seed : int
         The seed.
@@ -191,14 +191,14 @@ class Cell:
 
     study: StudySpec
     number: int
-    places: tuple[int, ...]
+    indices: tuple[int, ...]
     seed: int
 
     @property
     def values(self) -> dict[str, Any]:
         """The value of each axis, by its field."""
-        axes = zip(self.study.axes, self.places, strict=True)
-        return {axis.field: axis.values[place] for axis, place in axes}
+        axes = zip(self.study.axes, self.indices, strict=True)
+        return {axis.field: axis.values[index] for axis, index in axes}
 
     @property
     def spec(self) -> Spec:

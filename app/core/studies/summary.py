@@ -65,7 +65,7 @@ def summary(study: StudySpec, rows: Iterable[Row], question: Question) -> dict[s
         if epoch is not None and row["epoch"] != epoch:
             continue
         cell = study.cell(row["cell"])
-        key = (_index(study, cell.places, row, series), _index(study, cell.places, row, x))
+        key = (_index(study, cell.indices, row, series), _index(study, cell.indices, row, x))
         groups.setdefault(key, []).append(metric_of(row, question.metric))
     x_values = _values(study, x)
     lines = []
@@ -115,13 +115,13 @@ def _checked(study: StudySpec, question: Question) -> tuple[str | None, str | No
     return x, question.series, epoch
 
 
-def _index(study: StudySpec, places: Sequence[int], row: Row, name: str | None) -> int:
+def _index(study: StudySpec, indices: Sequence[int], row: Row, name: str | None) -> int:
     """Return the index of a row's value on an axis, on the epochs, or 0 without an axis."""
     if name is None:
         return 0
     if name == "epoch":
         return study.epochs.index(row["epoch"])
-    return places[[axis.field for axis in study.axes].index(name)]
+    return indices[[axis.field for axis in study.axes].index(name)]
 
 
 def _values(study: StudySpec, name: str | None) -> Sequence[Any]:

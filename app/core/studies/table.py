@@ -21,8 +21,8 @@ def table(study: StudySpec, rows: Sequence[Row]) -> dict[str, list[Any]]:
     rows = sorted(rows, key=lambda row: (row["cell"], row["epoch"]))
     columns: dict[str, list[Any]] = {"cell": [row["cell"] for row in rows]}
     cells = [study.cell(row["cell"]) for row in rows]
-    for place, axis in enumerate(study.axes):
-        values = [axis.values[cell.places[place]] for cell in cells]
+    for index, axis in enumerate(study.axes):
+        values = [axis.values[cell.indices[index]] for cell in cells]
         listed = any(isinstance(value, list | tuple) for value in axis.values)
         # A column of a file has one type, so values of several types become labels.
         types = {float if type(value) is int else type(value) for value in axis.values}

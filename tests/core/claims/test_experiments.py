@@ -22,12 +22,12 @@ STUDIED = [one.name for one in CLAIMS if one.studies]
 def results(name, **texts):
     found = {}
     one = claim(name)
-    told = one.settings({key: str(text) for key, text in texts.items()})
-    for part, spec in one.design(told).items():
+    settings = one.settings({key: str(text) for key, text in texts.items()})
+    for part, spec in one.design(settings).items():
         study = StudySpec.model_validate(spec)
         cells = ((study.kind, canonical_json(c.spec), c.number, study.epochs) for c in study.cells)
         found[part] = Results(study, [row for cell in cells for row in run_cell(*cell)])
-    return found, told
+    return found, settings
 
 
 def given(name, **texts):
@@ -54,22 +54,22 @@ def test_every_chart_can_be_drawn_of_its_study(tested):
 
 
 def test_a_verdict_has_an_outcome_an_answer_and_pictures(tested):
-    one, found, told = tested
-    came = verdict(one.name, found, told)
-    assert came.outcome in ("holds", "partly", "fails")
-    assert came.answer in range(len(one.answers))
-    assert came.numbers
-    assert "Only one seed was used." in came.words
-    for picture in came.pictures:
+    one, found, settings = tested
+    result = verdict(one.name, found, settings)
+    assert result.outcome in ("holds", "partly", "fails")
+    assert result.answer in range(len(one.answers))
+    assert result.numbers
+    assert "Only one seed was used." in result.words
+    for picture in result.pictures:
         for line in picture.lines:
             assert len(line["x"]) == len(line["median"]) == len(line["low"]) == len(line["high"])
             assert line["x"]
 
 
 def test_there_is_no_verdict_before_anything_is_measured(tested):
-    one, found, told = tested
+    one, found, settings = tested
     with pytest.raises(NothingMeasured):
-        verdict(one.name, {n: Results(part.study, []) for n, part in found.items()}, told)
+        verdict(one.name, {n: Results(part.study, []) for n, part in found.items()}, settings)
 
 
 @pytest.mark.parametrize(
@@ -82,9 +82,9 @@ def test_there_is_no_verdict_before_anything_is_measured(tested):
     ],
 )
 def test_without_a_comparison_the_verdict_is_open(name, texts):
-    came = given(name, seeds=1, epochs=2, **texts)
-    assert came.outcome == "open"
-    assert re.search(r"needs two|no other activation", came.words)
+    result = given(name, seeds=1, epochs=2, **texts)
+    assert result.outcome == "open"
+    assert re.search(r"needs two|no other activation", result.words)
 
 
 @pytest.mark.parametrize(
@@ -98,9 +98,9 @@ def test_without_a_comparison_the_verdict_is_open(name, texts):
     ],
 )
 def test_a_verdict_says_when_a_claim_does_not_hold(name, texts, words):
-    came = given(name, seeds=2, **texts)
-    assert came.outcome == "fails"
-    assert re.search(words, came.words)
+    result = given(name, seeds=2, **texts)
+    assert result.outcome == "fails"
+    assert re.search(words, result.words)
 
 
 @pytest.mark.parametrize(
@@ -117,9 +117,9 @@ def test_a_verdict_says_when_a_claim_does_not_hold(name, texts, words):
     ],
 )
 def test_a_verdict_copes_with_every_setting(name, texts):
-    came = given(name, seeds=1, epochs=2, **texts)
-    assert "nan" not in came.words
-    assert "inf" not in came.words.replace("infinit", "")
+    result = given(name, seeds=1, epochs=2, **texts)
+    assert "nan" not in result.words
+    assert "inf" not in result.words.replace("infinit", "")
 
 
 def test_costs_are_measured_for_each_function_size_and_width():
@@ -142,12 +142,12 @@ def test_costs_at_one_size_have_a_verdict():
         "widths": [4],
         "share": {"relu": [0.0], "tanh": [0.2], "logistic": [0.3]},
     }
-    came = cheaper(costs)
-    assert came.outcome == "partly"
-    assert came.answer == 0
-    assert "the cheapest at 0 of 1 sizes (not at 10); together with" in came.words
-    assert "it is the cheapest at this size." in came.words
-    assert "less than 1.0 % with ReLU and 20.0 % with tanh in layers of 4" in came.words
+    result = cheaper(costs)
+    assert result.outcome == "partly"
+    assert result.answer == 0
+    assert "the cheapest at 0 of 1 sizes (not at 10); together with" in result.words
+    assert "it is the cheapest at this size." in result.words
+    assert "less than 1.0 % with ReLU and 20.0 % with tanh in layers of 4" in result.words
 
 
 def test_saturation_of_relu_is_the_share_of_inactive_pre_activations():

@@ -16,9 +16,9 @@ WIDTH = "network.hidden_layer_sizes"
 def of_rows(name, make, **texts):
     """Return the verdict on a claim whose rows are made by `make(values, seed, epoch)`."""
     one = claim(name)
-    told = one.settings(texts)
+    settings = one.settings(texts)
     results = {}
-    for part, spec in one.design(told).items():
+    for part, spec in one.design(settings).items():
         study = StudySpec.model_validate(spec)
         rows = [
             {
@@ -31,7 +31,7 @@ def of_rows(name, make, **texts):
             for epoch in study.epochs
         ]
         results[part] = Results(study, rows)
-    return verdict(name, results, told)
+    return verdict(name, results, settings)
 
 
 def test_results_are_asked_by_fields_that_are_axes_or_of_the_base():
@@ -77,10 +77,10 @@ def test_leaky_units_help_only_if_they_are_better_in_pairs(gain, outcome, words)
             "test_accuracy": 0.8 + seed / 100 + gain * leaky,
         }
 
-    came = of_rows("dying", row)
-    assert came.outcome == outcome
-    assert came.answer == 2
-    assert words in came.words
+    result = of_rows("dying", row)
+    assert result.outcome == outcome
+    assert result.answer == 2
+    assert words in result.words
 
 
 def test_leaky_units_do_not_help_if_neither_activation_learns():
@@ -125,9 +125,9 @@ def test_vanishing_is_judged_per_layer_and_does_not_depend_on_the_depths(
         return {"gradient_norm": [norm] * (depth + 1), "saturated": [0.0] * depth}
 
     for depths in ("1,2", "2,4,8"):
-        came = of_rows("vanishing", row, depths=depths)
-        assert came.outcome == outcome
-        assert words in came.words
+        result = of_rows("vanishing", row, depths=depths)
+        assert result.outcome == outcome
+        assert words in result.words
 
 
 def test_a_gradient_of_0_leaves_vanishing_open():
@@ -163,10 +163,10 @@ def test_the_error_at_a_time_is_interpolated_between_measurements():
         name = values[ACTIVATION]
         return {"rmse_inside": 2.0 - epoch / 800, "seconds": epoch / 800 * slow[name]}
 
-    came = of_rows("as-well-as", row, against="tanh", epochs="800")
-    assert came.numbers["seconds"] == 1.0
-    assert came.numbers["in time relu"] == 1.0
-    assert came.numbers["in time tanh"] == pytest.approx(1.5)
+    result = of_rows("as-well-as", row, against="tanh", epochs="800")
+    assert result.numbers["seconds"] == 1.0
+    assert result.numbers["in time relu"] == 1.0
+    assert result.numbers["in time tanh"] == pytest.approx(1.5)
     given = of_rows("as-well-as", row, against="tanh", epochs="800", seconds="0.3")
     assert given.numbers["in time relu"] == pytest.approx(1.7)
     assert given.numbers["in time tanh"] == pytest.approx(1.85)
@@ -190,10 +190,10 @@ def test_extrapolation_is_judged_by_the_function_outside_the_interval():
         missed = 0.02 if right else 2.0
         return {"rmse_inside": 0.01, "rmse_outside": missed, "max_outside": missed}
 
-    came = of_rows("extrapolation", row)
-    assert came.outcome == "holds"
-    assert came.answer == 2
-    assert "It does not hold for |x|" in came.words
+    result = of_rows("extrapolation", row)
+    assert result.outcome == "holds"
+    assert result.answer == 2
+    assert "It does not hold for |x|" in result.words
     assert of_rows("extrapolation", row, function="abs").outcome == "fails"
 
 
@@ -211,9 +211,9 @@ def test_the_error_on_a_constant_is_relative_to_its_magnitude():
     def row(*_):
         return {"rmse_inside": 0.0005, "rmse_outside": 0.4, "max_outside": 1.0}
 
-    came = of_rows("extrapolation", row, function="step", interval="1,5")
-    assert came.outcome == "holds"
-    assert "does not even fit" not in came.words
+    result = of_rows("extrapolation", row, function="step", interval="1,5")
+    assert result.outcome == "holds"
+    assert "does not even fit" not in result.words
 
     def still(*_):
         return {"rmse_inside": 0.0005, "rmse_outside": 0.001, "max_outside": 0.002}
@@ -228,10 +228,10 @@ def test_activations_are_not_compared_if_none_of_them_fits():
     def row(*_):
         return {"rmse_inside": 0.66, "seconds": 1.0}
 
-    came = of_rows("as-well-as", row)
-    assert came.outcome == "open"
-    assert came.answer is None
-    assert "None of them fits" in came.words
+    result = of_rows("as-well-as", row)
+    assert result.outcome == "open"
+    assert result.answer is None
+    assert "None of them fits" in result.words
 
 
 def test_a_verdict_notes_an_unused_time_budget():
@@ -263,10 +263,10 @@ def test_if_many_units_are_no_better_the_verdict_says_whether_few_suffice(few, w
     def row(*_):
         return {"rmse_inside": few, "test_accuracy": 1.0 - few}
 
-    came = of_rows("few-and-many", row)
-    assert came.outcome == "fails"
-    assert words in came.words
-    assert f"from {100 * (1 - few):.1f} % ({100 * (1 - few):.1f} % to" in came.words
+    result = of_rows("few-and-many", row)
+    assert result.outcome == "fails"
+    assert words in result.words
+    assert f"from {100 * (1 - few):.1f} % ({100 * (1 - few):.1f} % to" in result.words
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ CASES = {
         out_activation="identity",
         features=("x1",),
     ),
-    "units that switch at one place": network(
+    "units that switch at the same x": network(
         [([[1.0, -1.0, 2.0]], [0.0, 0.0, 0.0]), ([[1.0], [1.0], [1.0]], [0.0])],
         out_activation="identity",
         features=("x1",),
@@ -118,7 +118,7 @@ def test_each_unit_of_one_layer_makes_a_kink_where_its_pre_activation_is_0():
 
 
 def test_units_that_switch_at_one_place_make_one_kink():
-    found = pieces(CASES["units that switch at one place"], -4.0, 4.0)
+    found = pieces(CASES["units that switch at the same x"], -4.0, 4.0)
     assert found.kinks.tolist() == [0.0]
     assert found.units == [[(0, 0), (0, 1), (0, 2)]]
 

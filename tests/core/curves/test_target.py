@@ -55,7 +55,7 @@ def test_drawn_points_have_no_truth_and_define_the_interval():
 
 
 @pytest.mark.parametrize(
-    ("fields", "place", "words"),
+    ("fields", "pointer", "message"),
     [
         ({"kind": "formula"}, "/formula", "is empty"),
         ({"kind": "formula", "formula": "os.system(x)"}, "/formula", "not allowed"),
@@ -76,5 +76,5 @@ def test_drawn_points_have_no_truth_and_define_the_interval():
         ({"colour": 1}, "/colour", "unknown field"),
     ],
 )
-def test_a_function_that_cannot_be_fitted_is_refused_at_its_field(fields, place, words):
-    assert words in refusals(**fields)[place]
+def test_a_function_that_cannot_be_fitted_is_refused_at_its_field(fields, pointer, message):
+    assert message in refusals(**fields)[pointer]

@@ -128,18 +128,18 @@ def test_a_summary_agrees_with_the_rows(worked):
     found = summary(spec, rows, Question(column))
     (line,) = found["lines"]
     assert sum(line["n"]) == len(rows) if found["epoch"] is None else len(rows) // len(spec.epochs)
-    by_place = {}
+    by_index = {}
     for row in rows:
         if found["epoch"] in (None, row["epoch"]):
             cell = spec.cell(row["cell"])
-            place = cell.places[0] if spec.axes else spec.epochs.index(row["epoch"])
-            by_place.setdefault(place, []).append(row[column])
-    for place, values in by_place.items():
+            index = cell.indices[0] if spec.axes else spec.epochs.index(row["epoch"])
+            by_index.setdefault(index, []).append(row[column])
+    for index, values in by_index.items():
         known = [value for value in values if value is not None]
-        assert line["missing"][place] == len(values) - len(known)
+        assert line["missing"][index] == len(values) - len(known)
         if known:
-            assert line["median"][place] == pytest.approx(np.median(known))
-            assert (line["low"][place], line["high"][place]) == (min(known), max(known))
+            assert line["median"][index] == pytest.approx(np.median(known))
+            assert (line["low"][index], line["high"][index]) == (min(known), max(known))
 
 
 def test_a_summary_has_a_line_for_each_value_of_its_series():
@@ -202,7 +202,7 @@ def test_a_diverged_cell_has_that_status_and_its_last_finite_metrics():
 
 
 @pytest.mark.parametrize(
-    ("spec", "place", "words"),
+    ("spec", "pointer", "message"),
     [
         ({"kind": "run", "base": {"dataset": {"kind": "x"}}}, "/base/dataset/kind", "must be one"),
         ({"kind": "curve", "base": {"dataset": {}}}, "/base/dataset", "unknown field"),
@@ -240,11 +240,11 @@ def test_a_diverged_cell_has_that_status_and_its_last_finite_metrics():
         ({"colour": 1}, "/colour", "unknown field"),
     ],
 )
-def test_an_invalid_study_is_refused_at_its_field(spec, place, words):
+def test_an_invalid_study_is_refused_at_its_field(spec, pointer, message):
     with pytest.raises(ValidationError) as caught:
         StudySpec.model_validate(spec, context={"limits": Limits(cells=14)})
     errors = {entry["pointer"]: entry["message"] for entry in explain(caught.value)}
-    assert words in errors[place]
+    assert message in errors[pointer]
 
 
 def test_rows_of_versions_that_counted_inactive_leaky_units_as_dead_are_completed():
