@@ -166,7 +166,7 @@ def vanishing(settings: Settings) -> Studies:
     activations = _axis(ACTIVATION, ["relu", "logistic", *settings["against"]])
     last = settings["epochs"]
     when = {"epochs": sorted({1, max(1, last // 5), last})}
-    # Only the shallowest network is moved, so that depth has no effect on the result.
+    # Data offsets are studied in the shallowest network only, to exclude effects of depth.
     shallow = base | {"network": network | {"hidden_layer_sizes": sizes[0]}}
     drift = [_axis(SHIFT, settings["shifts"]), activations]
     return {

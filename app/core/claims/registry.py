@@ -112,8 +112,8 @@ CLAIMS: tuple[Claim, ...] = (
         ("less than twice as large", "two to ten times as large", "more than ten times as large"),
         "The function: beyond its last kink, a ReLU network is a straight line. If the function "
         "is linear there too, as |x| is, the fit can be exactly right. The interval: |x| fitted on "
-        "one side of 0 only is not extrapolated correctly either. It does not depend on ReLU: "
-        "tanh does not extrapolate a sine either, it levels off.",
+        "one side of 0 only is not extrapolated correctly either. Tanh does not extrapolate a "
+        "sine either: it levels off.",
         (
             made.function(),
             Control(
@@ -145,9 +145,8 @@ CLAIMS: tuple[Claim, ...] = (
         "What share of the regions that theory allows does the largest network have in view?",
         ("more than half", "a tenth to a half", "less than a tenth"),
         "The activation: any number of linear units (identity) makes one region. The view: only "
-        "regions in view are counted. The bounds are for the best possible weights; trained "
-        "networks usually stay far below them. Not every region contains a segment of the "
-        "decision boundary.",
+        "regions in view are counted. The bounds hold for all weights; trained networks usually "
+        "stay far below them. Not every region contains a segment of the decision boundary.",
         (
             made.dataset("spiral"),
             made.widths(4, 8, 16, most=32, longest=4),
@@ -290,7 +289,9 @@ CLAIMS: tuple[Claim, ...] = (
         made.dying,
         (
             Chart("rates", "Dead units", "dead_units", RATE, ACTIVATION),
-            Chart("rates", "Dead units by initialization", "dead_units", START, ACTIVATION),
+            Chart(
+                "rates", "Dead units by initialization, all rates", "dead_units", START, ACTIVATION
+            ),
             Chart("rates", "Test accuracy", "test_accuracy", RATE, ACTIVATION),
         ),
     ),
