@@ -24,7 +24,7 @@ the grid is coarser too, because every unit is evaluated at every grid point."""
 _HEAD = '''
 
 def draw():
-    """{what}."""
+    """Draw {what}."""
 {imports}
 
     x = np.linspace({x1_min!r}, {x1_max!r}, {side})
@@ -166,7 +166,7 @@ def picture_lines(
     bends = network.piecewise_linear and not network.linear_units and network.n_units > 0
     lined = exact_lines(network, classes)
     parts = [
-        "Colour",
+        "colour",
         *(["creases"] if bends else []),
         *(["boundary"] if classes else []),
         "points",
