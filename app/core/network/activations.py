@@ -132,29 +132,29 @@ def _logistic_derivative(z: Floats) -> Floats:
 ACTIVATIONS: dict[str, Activation] = {
     "relu": Activation(
         "ReLU",
-        "max(0, z): linear on both sides of a kink. A unit that is inactive on all training points "
-        "is dead. Exact geometry, unless a feature is curved.",
+        "max(0, z): linear on both sides of a kink at 0. A unit that is inactive on all training "
+        "points is dead. The geometry is exact, unless a feature is curved.",
         "max(0, z)",
         slopes=(0.0, 1.0),
         in_sklearn=True,
     ),
     "leaky_relu": Activation(
         "Leaky ReLU",
-        "z above 0, a share of z below: no unit can die while that share is above 0. Exact "
-        "geometry, unless a feature is curved.",
+        "z if z > 0, otherwise z times the negative slope. No unit can die if that slope is "
+        "positive. The geometry is exact, unless a feature is curved.",
         "max(0, z) + negative_slope * min(0, z)",
         slopes=(NEGATIVE_SLOPE, 1.0),
     ),
     "identity": Activation(
         "Linear",
-        "z itself: however deep, the network stays one linear map of its features.",
+        "z itself: at any depth, the network is one affine map of its features.",
         "z",
         slopes=(1.0,),
         in_sklearn=True,
     ),
     "tanh": Activation(
         "Tanh",
-        "A smooth step from -1 to 1: hidden units make no linear regions, only samples.",
+        "A smooth step from -1 to 1. There are no linear regions: pictures are sampled on a grid.",
         "tanh(z)",
         smooth=Smooth(
             loop="tanh",
@@ -168,7 +168,7 @@ ACTIVATIONS: dict[str, Activation] = {
     ),
     "logistic": Activation(
         "Sigmoid (logistic)",
-        "A smooth step from 0 to 1: hidden units make no linear regions, only samples.",
+        "A smooth step from 0 to 1. There are no linear regions: pictures are sampled on a grid.",
         "1 / (1 + exp(-z))",
         smooth=Smooth(
             loop="expit",
