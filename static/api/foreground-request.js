@@ -1,17 +1,27 @@
-// @ts-nocheck
 /** Questions to the server, one at a time: the latest counts, a long one says why it takes time, a failed one what can be done. */
 
 import { listed } from "../ui/short-text.js";
+import { Problem } from "./client.js";
+
+/**
+ * @typedef {import("./wire.d.ts").ProblemError} FieldError
+ * @typedef {{label: string, act: () => void}} Action
+ */
 
 export class Asking {
   /**
    * @param {import("./client.js").Client} client
    * @param {{waiting: (why: () => Promise<string>) => void, clear: () => void,
-   *   show: (words: string, ...actions: ({label: string, act: () => void}|null)[]) => void}} notice
+   *   show: (words: string, ...actions: (Action|null)[]) => void}} notice
    * @param {HTMLElement} busy  marked as busy meanwhile
    */
   constructor(client, notice, busy) {
-    Object.assign(this, { client, notice, busy, sections: [], present: new AbortController() });
+    this.client = client;
+    this.notice = notice;
+    this.busy = busy;
+    /** @type {{showErrors: (errors: FieldError[]) => FieldError[]}[]} */
+    this.sections = [];
+    this.present = new AbortController();
   }
 
   /** Drop the question that is open. */
@@ -23,8 +33,8 @@ export class Asking {
    * Run the latest question; an older one still open is dropped. Answers whether it was not dropped itself.
    *
    * @param {(signal: AbortSignal) => Promise<void>} question
-   * @param {{label: string, act: () => void}} retry        what can be done when it fails
-   * @param {() => {label: string, act: () => void}|null} way  out of a spec that is refused
+   * @param {Action} retry        what can be done when it fails
+   * @param {() => Action|null} [way]  out of a spec that is refused
    */
   async ask(question, retry, way) {
     this.drop();
@@ -50,9 +60,16 @@ export class Asking {
       : "Warming up: the server is compiling its training loops. This can take a minute.";
   }
 
-  /** Show what went wrong: next to the fields that it is about, where there are any, else over the plane. See error-reports.js for a mistake of the page. */
+  /**
+   * Show what went wrong: next to the fields that it is about, where there are any, else over the plane. See
+   * error-reports.js for a mistake of the page.
+   *
+   * @param {unknown} error
+   * @param {Action} retry
+   * @param {() => Action|null} way
+   */
   fail(error, retry, way = () => null) {
-    if (error.name !== "Problem") {
+    if (!(error instanceof Problem)) {
       this.notice.clear();
       reportError(error);
       return;

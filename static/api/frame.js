@@ -1,13 +1,26 @@
-// @ts-nocheck
 /** A frame is one epoch's picture, decoded once and kept small enough that thousands of them stay in memory. */
 
 import { classIndices } from "./class-indices.js";
 import { readNetwork } from "./network.js";
 import { decode, rows } from "./arrays.js";
 
-/** Labels as indices of `classes`; null where there are none. */
+/**
+ * @typedef {import("./wire.d.ts").Frame & {trained?: number}} Wire
+ * @typedef {ReturnType<typeof readFrame>} Frame
+ */
+
+/**
+ * Labels as indices of `classes`; null where there are none.
+ *
+ * @param {import("./arrays.js").Encoded|unknown[]|null} labels
+ * @param {number[]} classes
+ */
 const readLabels = (labels, classes) => labels && classIndices(classes, decode(labels).data);
 
+/**
+ * @param {Wire["colour"]} colour
+ * @param {number[]} classes
+ */
 function readField(colour, classes) {
   if (!colour) return null;
   const level = decode(colour.level);
@@ -22,6 +35,7 @@ function readField(colour, classes) {
   };
 }
 
+/** @param {Wire["regions"]} regions */
 function readRegions(regions) {
   if (!regions) return null;
   return {
@@ -35,7 +49,11 @@ function readRegions(regions) {
   };
 }
 
-/** Flat: as objects they would take more than all regions of the frame. */
+/**
+ * Flat: as objects they would take more than all regions of the frame.
+ *
+ * @param {import("./wire.d.ts").Kink[]} kinks
+ */
 function readKinks(kinks) {
   return {
     at: Float64Array.from(kinks.flatMap(({ at }) => at)),
@@ -44,6 +62,7 @@ function readKinks(kinks) {
   };
 }
 
+/** @param {Wire["boundary"]} boundary */
 function readBoundary(boundary) {
   if (!boundary) return null;
   const { line, polyline } = boundary.segments;
@@ -56,6 +75,10 @@ function readBoundary(boundary) {
   };
 }
 
+/**
+ * @param {Wire["cells"]} cells
+ * @param {number[]} classes
+ */
 function readCells(cells, classes) {
   if (!cells) return null;
   return {
@@ -66,32 +89,48 @@ function readCells(cells, classes) {
   };
 }
 
-/** One value for each sample of both parts; a part without a boundary near has no margins. */
+/**
+ * One value for each sample of both parts; a part without a boundary near has no margins.
+ *
+ * @template P, R
+ * @param {{train: P, test: P}|null} parts
+ * @param {(part: NonNullable<P>) => R} read
+ * @returns {{train: R|null, test: R|null}|null}
+ */
 function readParts(parts, read) {
   if (!parts) return null;
-  return Object.fromEntries(
-    Object.entries(parts).map(([name, part]) => [name, part && read(part)]),
-  );
+  const { train, test } = parts;
+  return { train: train ? read(train) : null, test: test ? read(test) : null };
 }
 
+/** @param {import("./wire.d.ts").Margins} margins */
 const readMargin = ({ distance, point }) => ({
   distance: decode(distance).data,
   point: decode(point).data,
 });
 
+/** @param {Wire["points"]} points */
 function readPoints(points) {
   if (!points) return null;
+  /** @param {import("./wire.d.ts").PointSet} points */
   const part = ({ X, y }) => ({ X: rows(decode(X)), y: Array.from(decode(y).data) });
   return { train: part(points.train), test: part(points.test) };
 }
 
+/** @param {Wire["confusion"]} confusion */
 function readConfusion(confusion) {
   if (!confusion) return null;
-  const part = (one) => (one.matrix ? { ...one, matrix: rows(decode(one.matrix)) } : one);
+  /** @param {import("./wire.d.ts").ClassConfusion|import("./wire.d.ts").RegressionErrors} one */
+  const part = (one) => ("matrix" in one ? { ...one, matrix: rows(decode(one.matrix)) } : one);
   return { train: part(confusion.train), test: part(confusion.test) };
 }
 
-/** About what a value takes in memory: objects cost more than what is in them. */
+/**
+ * About what a value takes in memory: objects cost more than what is in them.
+ *
+ * @param {unknown} value
+ * @returns {number}
+ */
 function bytesIn(value) {
   if (ArrayBuffer.isView(value)) return value.byteLength + 200;
   if (Array.isArray(value)) return value.reduce((sum, item) => sum + bytesIn(item), 32);
@@ -103,9 +142,10 @@ function bytesIn(value) {
 /**
  * Decode a frame as the API gives it (docs: `GET /api/runs/{id}/frames/{epoch}`).
  *
- * @param {object} wire  the frame's JSON
- * @returns {Readonly<object>}  the same names, with `colour` as a `field`, and `bytes`: its size in memory; `field` and
- *   `cells` have the `index` of each class in `classes` in place of its label
+ * The names are the same, with `colour` as a `field`, and `bytes`: its size in memory; `field` and `cells` have the
+ * `index` of each class in `classes` in place of its label.
+ *
+ * @param {Wire} wire  the frame's JSON
  */
 export function readFrame(wire) {
   const frame = {
@@ -130,6 +170,5 @@ export function readFrame(wire) {
     confusion: readConfusion(wire.confusion),
     counts: wire.counts,
   };
-  frame.bytes = bytesIn(frame);
-  return Object.freeze(frame);
+  return Object.freeze({ ...frame, bytes: bytesIn(frame) });
 }

@@ -1,4 +1,3 @@
-// @ts-nocheck
 /**
  * Playing is asking for one frame after another, always a few ahead, and drawing each as it comes. Nothing is asked
  * for that will not be drawn, so a slow screen slows the asking, and pausing stops the server by asking no more.
@@ -14,14 +13,20 @@ const FASTEST_GROWTH = 3;
 
 const nextPaint = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
+/** @typedef {{epoch: number, trained?: number, diverged?: unknown}} Drawn */
+
 /** Emits `frame` (detail: a frame), `stopped` (detail: why, a Problem or null). */
 export class Player extends EventTarget {
-  /** @param {(epoch: number, signal: AbortSignal, from: number) => Promise<object>} fetchFrame  `from`: the one before */
+  /** @param {(epoch: number, signal: AbortSignal, from: number) => Promise<Drawn>} fetchFrame  `from`: the one before */
   constructor(fetchFrame) {
     super();
     this.fetchFrame = fetchFrame;
+    /** @type {AbortController|null} */
     this.stopper = null;
     this.pace = 1;
+    this.adaptive = false;
+    /** @type {{epochs: number, cost: number}[]} */
+    this.judged = [];
     /** Whether it will play once the run stands that is being opened. */
     this.due = false;
   }
@@ -35,14 +40,23 @@ export class Player extends EventTarget {
     return this.playing || this.due;
   }
 
-  /** Epochs from one drawn frame to the next: a number, or "max" for as many as one frame's time lets through. */
+  /**
+   * Epochs from one drawn frame to the next: a number, or "max" for as many as one frame's time lets through.
+   *
+   * @param {number|"max"} speed
+   */
   set speed(speed) {
     this.adaptive = speed === "max";
-    this.pace = this.adaptive ? 1 : speed;
+    this.pace = speed === "max" ? 1 : speed;
     this.judged = [];
   }
 
-  /** Play on from `epoch`, to `last` at most. */
+  /**
+   * Play on from `epoch`, to `last` at most.
+   *
+   * @param {number} epoch
+   * @param {number} last
+   */
   start(epoch, last) {
     this.stop();
     const stopper = new AbortController();
@@ -62,9 +76,15 @@ export class Player extends EventTarget {
     this.due = false;
   }
 
+  /**
+   * @param {number} epoch
+   * @param {number} last
+   * @param {AbortSignal} signal
+   */
   async pull(epoch, last, signal) {
     const coming = [];
     let asked = epoch;
+    /** @type {Drawn|null} */
     let before = null;
     for (;;) {
       while (coming.length < AHEAD && asked < last) {
@@ -74,8 +94,8 @@ export class Player extends EventTarget {
         frame.catch(() => null);
         coming.push(frame);
       }
-      if (!coming.length) return null;
       const frame = await coming.shift();
+      if (!frame) return null;
       await nextPaint();
       if (signal.aborted) return null;
       this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
@@ -88,12 +108,16 @@ export class Player extends EventTarget {
   /**
    * Find the pace at which training takes its part of a frame. What an epoch costs is told by the server, in time of a
    * processor: the clock on the wall would count all else that the machine is busy with as well.
+   *
+   * @param {Drawn} before
+   * @param {Drawn} frame
    */
   quicken(before, frame) {
     this.judged = [
       ...this.judged,
-      { epochs: frame.epoch - before.epoch, cost: frame.trained - before.trained },
+      { epochs: frame.epoch - before.epoch, cost: (frame.trained ?? 0) - (before.trained ?? 0) },
     ].slice(-JUDGED);
+    /** @param {"epochs"|"cost"} name */
     const sum = (name) => this.judged.reduce((total, one) => total + one[name], 0);
     const cost = sum("cost") / sum("epochs");
     if (!(cost > 0)) return;

@@ -1,26 +1,55 @@
-// @ts-nocheck
 /** Points of one's own, as arithmetic on specs: a run's points are made its own, and one of them is changed. */
 
 import { constants } from "../api/catalog-values.js";
 import { begunAnew } from "./interventions.js";
 
+/**
+ * @typedef {import("../api/types.d.ts").Point} Point
+ * @typedef {import("../api/types.d.ts").Spec} Spec
+ * @typedef {{train: Point[], test: Point[]}} Rows
+ */
+
+/**
+ * @param {Point} one
+ * @param {Point} other
+ */
 const same = (one, other) => one.every((value, place) => value === other[place]);
 
-/** The points of a run's data as `[x1, x2, label]`, by part. */
+/**
+ * The points of a run's data as `[x1, x2, label]`, by part.
+ *
+ * @param {{points: {train: {X: number[][], y: number[]}, test: {X: number[][], y: number[]}}}} data
+ * @returns {Rows}
+ */
 export function rowsOf({ points }) {
+  /**
+   * @param {{X: number[][], y: number[]}} part
+   * @returns {Point[]}
+   */
   const rows = ({ X, y }) => X.map(([x1, x2], index) => [x1, x2, y[index]]);
   return { train: rows(points.train), test: rows(points.test) };
 }
 
-/** The rows with one point added (no `from`), taken away (no `to`) or changed. */
+/**
+ * The rows with one point added (no `from`), taken away (no `to`) or changed.
+ *
+ * @param {Rows} rows
+ * @param {import("../api/types.d.ts").PointEdit} edit
+ * @returns {Rows}
+ */
 export function edited(rows, { from, to, part }) {
-  if (!from) return { ...rows, [part]: [...rows[part], to] };
+  if (!from) return { ...rows, [part]: [...rows[part], ...(to ? [to] : [])] };
   const name = rows.train.some((row) => same(row, from)) ? "train" : "test";
   const place = rows[name].findIndex((row) => same(row, from));
   return { ...rows, [name]: rows[name].toSpliced(place, 1, ...(to ? [to] : [])) };
 }
 
-/** Why training could not do with these rows, in words; null if it can. */
+/**
+ * Why training could not do with these rows, in words; null if it can.
+ *
+ * @param {Rows} rows
+ * @param {string} task
+ */
 export function whyNot({ train, test }, task) {
   const fewest = constants().fewest_training_points;
   if (train.length < fewest) return `At least ${fewest} training points are required.`;
@@ -46,20 +75,36 @@ export const NO_POINTS = Object.freeze({
 /** What own points are besides: they lie where they lie. */
 export const OWN = Object.freeze({ kind: "points", shift: 0 });
 
+/** @param {object} fields */
 const inDataset = (fields) =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [`dataset.${name}`, value]));
 
-/** Of a data set the fields that belong to own points; those that it leaves out are as if there were none. */
+/**
+ * Of a data set the fields that belong to own points; those that it leaves out are as if there were none.
+ *
+ * @param {Record<string, unknown>} dataset
+ */
 const ownFields = (dataset) =>
   Object.fromEntries(
     Object.entries(NO_POINTS).map(([name, none]) => [name, dataset[name] ?? none]),
   );
 
-/** The spec of the run that begins with the own points of a data set; size and share of the split stay the spec's. */
+/**
+ * The spec of the run that begins with the own points of a data set; size and share of the split stay the spec's.
+ *
+ * @param {Spec} spec
+ * @param {Record<string, unknown>} dataset
+ */
 export const withDataset = (spec, dataset) =>
   begunAnew(spec, inDataset({ ...ownFields(dataset), ...OWN }));
 
-/** The spec whose points are `rows` from the start, each in its part. */
+/**
+ * The spec whose points are `rows` from the start, each in its part.
+ *
+ * @param {Spec} spec
+ * @param {Rows} rows
+ * @param {string} task
+ */
 export function withOwn(spec, { train, test }, task) {
   const { kind, class_names: names, axes } = spec.dataset;
   const dataset = { points: train, test_points: test, regression: task === "regression" };

@@ -1,4 +1,3 @@
-// @ts-nocheck
 /** What was read of a run at each epoch seen: the numbers that charts are drawn from, and how far the slider reaches. */
 
 const DRAWN = 500;
@@ -8,25 +7,44 @@ const FIRST_REACH = 50;
 /** What depends on the part of the plane that is in view. */
 const OF_VIEW = new Set(["regions", "boundary_segments"]);
 
-/** The plain numbers of a frame: lists as long as the network is wide would fill the memory. */
+/**
+ * @typedef {Record<string, number|null|undefined> & {box: string}} Row
+ * @typedef {{epoch: number, box: number[], metrics: import("../api/wire.d.ts").Metrics, counts: import("../api/wire.d.ts").Counts}} Read
+ */
+
+/**
+ * The plain numbers of a frame: lists as long as the network is wide would fill the memory.
+ *
+ * @param {Read} frame
+ * @returns {Row}
+ */
 function rowOf({ metrics, counts, box }) {
-  const row = { box: box.join(), dead: metrics.dead_units_data.length, always: 0 };
-  for (const share of metrics.active_share.flat()) if (share === 1) row.always += 1;
+  /** @type {Record<string, number|null>} */
+  const row = {
+    dead: metrics.dead_units_data.length,
+    always: metrics.active_share.flat().filter((share) => share === 1).length,
+  };
   metrics.gradient_norm?.forEach((norm, layer) => (row[`gradient_norm ${layer}`] = norm));
   for (const [name, value] of Object.entries({ ...metrics, ...counts })) {
     if (typeof value === "number") row[name] = value;
   }
-  return row;
+  return /** @type {Row} */ ({ ...row, box: box.join() });
 }
 
 export class History {
   constructor() {
+    /** @type {Map<number, Row>} */
     this.rows = new Map();
     this.furthest = 0;
+    /** @type {number[]|null} */
     this.order = null;
   }
 
-  /** Note a frame. Of very many every second one is forgotten, so that a long run does not fill the memory. */
+  /**
+   * Note a frame. Of very many every second one is forgotten, so that a long run does not fill the memory.
+   *
+   * @param {Read} frame
+   */
   note(frame) {
     if (!this.rows.has(frame.epoch)) this.order = null;
     this.rows.set(frame.epoch, rowOf(frame));
@@ -37,7 +55,11 @@ export class History {
     }
   }
 
-  /** The past up to and with `last`, for a run that has it in common. */
+  /**
+   * The past up to and with `last`, for a run that has it in common.
+   *
+   * @param {number} last
+   */
   until(last) {
     const past = new History();
     for (const [epoch, row] of this.rows) {
@@ -55,7 +77,12 @@ export class History {
     return reach;
   }
 
-  /** How many epochs up to `last` are known, as seen in `box`. */
+  /**
+   * How many epochs up to `last` are known, as seen in `box`.
+   *
+   * @param {number} last
+   * @param {number[]|null} box
+   */
   known(last, box) {
     let known = 0;
     for (const [epoch, row] of this.rows)
@@ -69,16 +96,24 @@ export class History {
     return this.order;
   }
 
+  /** @param {number[]} epochs */
   thinned(epochs) {
     const every = Math.ceil(epochs.length / DRAWN);
     return epochs.filter((_, position) => position % every === 0 || position === epochs.length - 1);
   }
 
-  /** One number at each of `epochs`; null where it has none, or where it was counted in another part of the plane. */
+  /**
+   * One number at each of `epochs`; null where it has none, or where it was counted in another part of the plane.
+   *
+   * @param {string} name
+   * @param {number[]} box
+   * @returns {(number|null)[]}
+   */
   column(name, box) {
     return this.epochs.map((epoch) => {
       const row = this.rows.get(epoch);
-      return (OF_VIEW.has(name) && row.box !== box.join() ? null : row[name]) ?? null;
+      if (!row || (OF_VIEW.has(name) && row.box !== box.join())) return null;
+      return row[name] ?? null;
     });
   }
 }

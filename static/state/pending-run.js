@@ -1,4 +1,3 @@
-// @ts-nocheck
 /** A run on its way to the page: what is wished of the look meanwhile counts once it is there. */
 
 import { History } from "./metric-history.js";
@@ -6,14 +5,21 @@ import { frozen } from "./page-state.js";
 
 export class Arrival {
   /**
-   * @param {object} look
+   * @param {import("./page-state.js").Look} look
    * @param {History} past  what is known of the run already
    */
   constructor(look, past = new History()) {
-    Object.assign(this, { look: frozen(look), past, opened: false, turn: new AbortController() });
+    this.look = frozen(look);
+    this.past = past;
+    this.opened = false;
+    this.turn = new AbortController();
   }
 
-  /** Wish something of the look; `anew` says that it takes another picture. */
+  /**
+   * Wish something of the look; `anew` says that it takes another picture.
+   *
+   * @param {Partial<import("./page-state.js").Look>} part
+   */
   wish(part, anew = true) {
     this.look = frozen({ ...this.look, ...part });
     if (anew) this.turn.abort();
@@ -22,7 +28,8 @@ export class Arrival {
   /**
    * Ask for its picture until the answer is to what is wished by then.
    *
-   * @param {(look: object, signal: AbortSignal) => Promise<object>} ask
+   * @template F
+   * @param {(look: import("./page-state.js").Look, signal: AbortSignal) => Promise<F>} ask
    * @param {AbortSignal} signal  ends it
    */
   async picture(ask, signal) {

@@ -1,40 +1,54 @@
-// @ts-nocheck
 /** A stop rule ends playing by itself: at an epoch, when the test loss rests, or when a score is reached. */
 
 import { fixed, percent, whole } from "../ui/number-format.js";
 
+/** @typedef {{kind: string, value: number}} Rule */
+
 /** The rules by name, with what each stands for until a reader says otherwise. */
 export const RULES = Object.freeze({ epoch: 500, patience: 50, train: 0.99, test: 0.95 });
 
+/**
+ * @param {import("./metric-history.js").History} history
+ * @param {number} last
+ */
 function least(history, last) {
+  /** @type {{epoch: number, loss: number}|null} */
   let best = null;
   for (const [epoch, { test_loss: loss }] of history.rows) {
-    if (
-      epoch <= last &&
-      Number.isFinite(loss) &&
-      (!best || loss < best.loss || (loss === best.loss && epoch < best.epoch))
-    )
+    if (epoch > last || typeof loss !== "number") continue;
+    if (!best || loss < best.loss || (loss === best.loss && epoch < best.epoch))
       best = { epoch, loss };
   }
   return best;
 }
 
+/**
+ * @param {number} patience
+ * @param {number} epoch
+ * @param {import("./metric-history.js").History} history
+ */
 function resting(patience, epoch, history) {
   const best = least(history, epoch);
   if (!best || epoch - best.epoch < patience) return null;
   return `the test loss has not improved for ${whole(epoch - best.epoch)} epochs; it was least, ${fixed(best.loss, 4)}, at epoch ${whole(best.epoch)}`;
 }
 
+/**
+ * @param {string} part  "train" or "test"
+ * @param {number} goal
+ * @param {import("./metric-history.js").Row} row
+ * @param {string} task
+ */
 function reached(part, goal, row, task) {
   const points = part === "train" ? "training points" : "test points";
   if (task === "regression") {
     const r2 = row[`${part}_r2`];
-    return Number.isFinite(r2) && r2 >= goal
+    return typeof r2 === "number" && r2 >= goal
       ? `R² on ${points} is ${fixed(r2, 4)}, and ${goal} was asked for`
       : null;
   }
   const share = row[`${part}_accuracy`];
-  return Number.isFinite(share) && share >= goal
+  return typeof share === "number" && share >= goal
     ? `${percent(share)} of ${points} are correct, and ${percent(goal)} were asked for`
     : null;
 }
@@ -42,7 +56,7 @@ function reached(part, goal, row, task) {
 /**
  * Why a rule ends playing at an epoch, in words, or null.
  *
- * @param {{kind: string, value: number}|null} rule
+ * @param {Rule|null} rule
  * @param {number} epoch  one that the history knows
  * @param {import("./metric-history.js").History} history
  * @param {string} task
@@ -59,7 +73,15 @@ export function whyStop(rule, epoch, history, task) {
   return why && `${stopped}: ${why}.`;
 }
 
-/** The first epoch after `from` and up to `to` at which a rule ends playing, `{epoch, why}`, or null. */
+/**
+ * The first epoch after `from` and up to `to` at which a rule ends playing, `{epoch, why}`, or null.
+ *
+ * @param {Rule|null} rule
+ * @param {number} from
+ * @param {number} to
+ * @param {import("./metric-history.js").History} history
+ * @param {string} task
+ */
 export function firstStop(rule, from, to, history, task) {
   for (let epoch = from + 1; epoch <= to; epoch += 1) {
     const why = whyStop(rule, epoch, history, task);
@@ -68,10 +90,20 @@ export function firstStop(rule, from, to, history, task) {
   return null;
 }
 
-/** Whether a rule can hold at an epoch that is not drawn, so that each of them has to be looked at. */
+/**
+ * Whether a rule can hold at an epoch that is not drawn, so that each of them has to be looked at.
+ *
+ * @param {Rule|null} rule
+ */
 export const judgesEach = (rule) => rule !== null && rule.kind !== "epoch";
 
-/** The last epoch that playing from `epoch` on may come to. */
+/**
+ * The last epoch that playing from `epoch` on may come to.
+ *
+ * @param {Rule|null} rule
+ * @param {number} epoch
+ * @param {number} limit
+ */
 export function lastEpoch(rule, epoch, limit) {
   return rule?.kind === "epoch" && rule.value > epoch ? Math.min(rule.value, limit) : limit;
 }

@@ -1,4 +1,3 @@
-// @ts-nocheck
 /** A twin of a run differs from it in one thing: the activation, the width, the depth or the seed. */
 
 import { changed, frozen } from "./page-state.js";
@@ -6,26 +5,52 @@ import { changed, frozen } from "./page-state.js";
 const LARGEST_SEED = 2 ** 32 - 1;
 const FIRST_WIDTH = 8;
 
+/**
+ * @typedef {import("../api/types.d.ts").Spec} Spec
+ * @typedef {{group: string, label: string, spec: Spec|null}} Variant
+ */
+
+/** @param {number[]} widths */
 const shape = (widths) => widths.join(", ") || "no hidden layer";
 
-/** Interventions that fit a network of another shape: weights set by hand have no place there, all else stays. */
+/**
+ * Interventions that fit a network of another shape: weights set by hand have no place there, all else stays.
+ *
+ * @param {import("../api/types.d.ts").Intervention[]} interventions
+ */
 function reshaped(interventions) {
   return interventions
     .filter(({ set, points }) => Object.keys(set).length || points.length)
     .map((one) => ({ ...one, coefs: [], intercepts: [] }));
 }
 
+/**
+ * @param {string} group
+ * @param {string} label
+ * @param {Spec} spec
+ * @param {import("../api/types.d.ts").Changes|null} changes
+ * @returns {Variant}
+ */
 function twin(group, label, spec, changes) {
   return { group, label, spec: changes && frozen(changed(spec, changes)) };
 }
 
+/**
+ * @param {string} group
+ * @param {string} label
+ * @param {Spec} spec
+ * @param {number[]|null} widths
+ * @param {import("../api/wire.d.ts").ServerLimits} limits
+ * @returns {Variant}
+ */
 function resized(group, label, spec, widths, { layers, units_per_layer: widest }) {
-  const possible = widths && widths.length <= layers && widths.every((width) => width <= widest);
+  const possible =
+    widths !== null && widths.length <= layers && widths.every((width) => width <= widest);
   const made = twin(
     group,
     possible ? `${label}: ${shape(widths)}` : label,
     spec,
-    possible && { "network.hidden_layer_sizes": widths },
+    possible ? { "network.hidden_layer_sizes": widths } : null,
   );
   return made.spec
     ? { ...made, spec: frozen({ ...made.spec, interventions: reshaped(spec.interventions) }) }
@@ -35,9 +60,9 @@ function resized(group, label, spec, widths, { layers, units_per_layer: widest }
 /**
  * The twins that a run can have, in the order in which they are offered.
  *
- * @param {object} spec     a full RunSpec
- * @param {object} catalog
- * @returns {{group: string, label: string, spec: object|null}[]}  `spec` is null where there is no such twin
+ * @param {Spec} spec
+ * @param {import("../api/wire.d.ts").Catalog} catalog
+ * @returns {Variant[]}  `spec` is null where there is no such twin
  */
 export function twins(spec, catalog) {
   const { activation, hidden_layer_sizes: widths } = spec.network;
