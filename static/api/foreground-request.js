@@ -1,7 +1,7 @@
 /** Questions to the server, one at a time: the latest counts, a long one says why it takes time, a failed one what can be done. */
 
 import { listed } from "../ui/short-text.js";
-import { Problem } from "./client.js";
+import { Problem } from "./problem.js";
 
 /**
  * @typedef {import("./wire.d.ts").ProblemError} FieldError

@@ -1,26 +1,50 @@
-// @ts-nocheck
 /**
  * JSON that comes from a server or an address, in the shape that the page works with. Canonical JSON leaves out fields that
  * have their default, and people leave out more: `completed` and `study` fill in both, so that no other module of the page
  * meets an incomplete object. A value of another shape gives undefined. The server decides which numbers and names are valid.
  */
 
+/**
+ * JSON that nothing is known of yet.
+ *
+ * @typedef {any} Json
+ */
+
+/** @param {Json} value */
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
+/**
+ * @param {Json} part
+ * @param {string[]} names
+ */
 const areNumbers = (part, names) =>
   isObject(part) && names.every((name) => Number.isFinite(part[name]));
 
+/** @param {Json} point */
 const isPoint = (point) =>
   Array.isArray(point) && point.length === 3 && point.every(Number.isFinite);
 
+/**
+ * @param {Json} list
+ * @param {(item: Json) => boolean} is
+ */
 const isListOf = (list, is) => Array.isArray(list) && list.every(is);
 
-/** Whether a text can be the id of a run, a curve or a study. */
+/**
+ * Whether a text can be the id of a run, a curve or a study.
+ *
+ * @param {string} text
+ */
 export const isId = (text) => /^[0-9a-f]{20}$/.test(text);
 
+/** @param {Json} value */
 const isText = (value) => typeof value === "string";
 
-/** An edit of a point: without `from` it adds one, without `to` it removes one. */
+/**
+ * An edit of a point: without `from` it adds one, without `to` it removes one.
+ *
+ * @param {Json} given
+ */
 function pointEdit(given) {
   if (!isObject(given)) return undefined;
   const { from = null, to = null, part = "train", ...rest } = given;
@@ -29,9 +53,14 @@ function pointEdit(given) {
     : undefined;
 }
 
-/** An edit of weights or points that changes nothing, in the order of canonical JSON. */
+/**
+ * An edit of weights or points that changes nothing, in the order of canonical JSON.
+ *
+ * @type {Readonly<import("./types.d.ts").Edit>}
+ */
 export const NO_EDIT = Object.freeze({ set: {}, coefs: [], intercepts: [], points: [] });
 
+/** @param {Json} given */
 function intervention(given) {
   if (!areNumbers(given, ["epoch"])) return undefined;
   const { epoch, points = [], ...rest } = given;
@@ -49,11 +78,18 @@ function intervention(given) {
   return whole ? one : undefined;
 }
 
+/**
+ * The interventions of a spec, complete; undefined if they have another shape.
+ *
+ * @param {Json} value
+ * @returns {import("./types.d.ts").Intervention[]|undefined}
+ */
 export function interventions(value) {
   const all = Array.isArray(value) ? value.map(intervention) : [undefined];
   return all.includes(undefined) ? undefined : all;
 }
 
+/** @param {import("./types.d.ts").PointEdit} edit */
 const briefEdit = ({ from, to, part, ...rest }) => ({
   ...(from && { from }),
   ...(to && { to }),
@@ -61,7 +97,11 @@ const briefEdit = ({ from, to, part, ...rest }) => ({
   ...rest,
 });
 
-/** An intervention as it is written: without what it leaves alone. The opposite of completing it. */
+/**
+ * An intervention as it is written: without what it leaves alone. The opposite of completing it.
+ *
+ * @param {import("./types.d.ts").Intervention} intervention
+ */
 export function brief({ points, ...one }) {
   const parts = Object.entries({ ...one, points: points.map(briefEdit) });
   return Object.fromEntries(
@@ -69,11 +109,14 @@ export function brief({ points, ...one }) {
   );
 }
 
+/** @param {Json} value */
 const names = (value) => (isListOf(value, isText) ? value : undefined);
 
+/** @param {Json} axis */
 const isAxis = ({ name, offset, scale }) =>
   isText(name) && Number.isFinite(offset) && Number.isFinite(scale);
 
+/** @param {Json} value */
 function axes(value) {
   if (value === null) return null;
   if (!isObject(value)) return undefined;
@@ -90,10 +133,20 @@ function axes(value) {
     : undefined;
 }
 
-/** Fields of a spec that are texts, or groups of texts and numbers, by name. */
+/**
+ * Fields of a spec that are texts, or groups of texts and numbers, by name.
+ *
+ * @type {Readonly<Record<string, (value: Json) => Json>>}
+ */
 export const FIELDS = Object.freeze({ class_names: names, axes });
 
-/** A section of a spec with all its fields, in the order of `defaults`. */
+/**
+ * A section of a spec with all its fields, in the order of `defaults`.
+ *
+ * @param {Json} given
+ * @param {object} defaults
+ * @returns {Json}
+ */
 function section(given, defaults) {
   const whole = { ...defaults, ...given };
   for (const [name, shape] of Object.entries(FIELDS))
@@ -104,8 +157,10 @@ function section(given, defaults) {
 /**
  * A spec, or a part of one, with everything that it leaves out. Sections that `defaults` does not know stay as they are.
  *
- * @param {object} spec      of a run or a curve
- * @param {object} defaults  the spec that `{}` stands for, from the catalog
+ * @template {object} S
+ * @param {Json} spec   of a run or a curve
+ * @param {S} defaults  the spec that `{}` stands for, from the catalog
+ * @returns {S}
  */
 export function completed(spec, defaults) {
   const known = Object.entries(defaults).map(([name, part]) => {
@@ -114,15 +169,21 @@ export function completed(spec, defaults) {
       Array.isArray(part) ? interventions(spec[name] ?? part) : section(spec[name], part),
     ];
   });
-  return {
+  return /** @type {S} */ ({
     ...Object.fromEntries(known),
     ...Object.fromEntries(Object.entries(spec).filter(([name]) => !Object.hasOwn(defaults, name))),
-  };
+  });
 }
 
+/** @param {Json} axis */
 const isStudyAxis = (axis) => isObject(axis) && isText(axis.field) && Array.isArray(axis.values);
 
-/** Whether every section that a base names is an object, and its interventions can be read. */
+/**
+ * Whether every section that a base names is an object, and its interventions can be read.
+ *
+ * @param {Json} base
+ * @param {object} defaults
+ */
 function isBase(base, defaults) {
   return Object.entries(defaults).every(([name, part]) => {
     if (base[name] === undefined) return true;
@@ -135,13 +196,14 @@ function isBase(base, defaults) {
 /**
  * A study with everything that it leaves out.
  *
- * @param {object} value     a StudySpec, or a part of one
- * @param {object} defaults  `{run, curve}`: the spec that `{}` stands for, of each kind
+ * @param {Json} value  a study's spec, or a part of one
+ * @param {import("./types.d.ts").Defaults} defaults
+ * @returns {import("./types.d.ts").StudySpec|undefined}
  */
 export function study(value, defaults) {
   if (!isObject(value)) return undefined;
   const {
-    kind = "run",
+    kind: given = "run",
     base = {},
     epochs = [200],
     axes: grid = [],
@@ -149,8 +211,9 @@ export function study(value, defaults) {
     seeded = ["training.random_state"],
     ...rest
   } = value;
+  if (!Object.hasOwn(defaults, given)) return undefined;
+  const kind = /** @type {import("./wire.d.ts").StudyKind} */ (given);
   const whole =
-    Object.hasOwn(defaults, kind) &&
     isObject(base) &&
     isBase(base, defaults[kind]) &&
     isListOf(epochs, Number.isFinite) &&

@@ -1,5 +1,6 @@
-// @ts-nocheck
 /** A study that is watched: its cells arrive as server-sent events, each with the progress so far. */
+
+/** @typedef {Awaited<ReturnType<import("./client.js").Client["study"]>>} Study */
 
 /** Emits `rows` (detail: the rows of one cell), `progress` (detail: see the API) and `end`. */
 export class StudyWatch extends EventTarget {
@@ -7,17 +8,24 @@ export class StudyWatch extends EventTarget {
   constructor(client) {
     super();
     this.client = client;
+    /** @type {EventSource|null} */
     this.source = null;
+    /** @type {Study|null} */
     this.study = null;
   }
 
-  /** Begin a study, or go on with it, and watch it. Answers with what the server says of it. */
+  /**
+   * Begin a study, or go on with it, and watch it. Answers with what the server says of it.
+   *
+   * @param {object} spec
+   */
   async begin(spec) {
     const study = await this.client.createStudy(spec);
     this.watch(study);
     return study;
   }
 
+  /** @param {Study} study */
   watch(study) {
     this.close();
     this.study = study;
@@ -35,9 +43,13 @@ export class StudyWatch extends EventTarget {
     this.source.addEventListener("problem", () => this.close());
   }
 
-  /** `pause`, `resume` or `cancel`. */
+  /**
+   * `pause`, `resume` or `cancel`.
+   *
+   * @param {"pause"|"resume"|"cancel"} name
+   */
   async act(name) {
-    const { progress } = await this.client.post(`/studies/${this.study.id}/${name}`, {});
+    const { progress } = await this.client.post(`/studies/${this.study?.id}/${name}`, {});
     this.tell("progress", progress);
   }
 
@@ -46,12 +58,20 @@ export class StudyWatch extends EventTarget {
     this.source = null;
   }
 
+  /**
+   * @param {string} name
+   * @param {unknown} [detail]
+   */
   tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }
 
-/** How far a study is, in words. */
+/**
+ * How far a study is, in words.
+ *
+ * @param {import("./wire.d.ts").StudyProgress} progress
+ */
 export function progressWords({ status, reason, done, cells, rate, seconds_left: left, width }) {
   const counted = `${done} of ${cells} cells`;
   if (status === "paused") return reason ? `${counted}; paused: ${reason}` : `${counted}; paused`;

@@ -1,10 +1,14 @@
 /** Objects of the API as the page works with them: complete, see json-shapes.js. */
 
 import type {
+  CurveNetworkSpec,
   DatasetSpec,
+  FunctionSpec,
   InterceptEdit,
   LiveParameters,
   NetworkSpec,
+  StudyAxis,
+  StudyKind,
   TrainingSpec,
   WeightEdit,
 } from "./wire.d.ts";
@@ -36,3 +40,24 @@ export type Changes = Record<string, unknown>;
 
 /** An axis of the plane, or the label, in the data's own units. */
 export type Axis = { name: string; offset: number; scale: number };
+
+export type CurveSpec = {
+  function: Required<FunctionSpec>;
+  network: Required<CurveNetworkSpec>;
+  training: Required<TrainingSpec>;
+};
+
+/** The spec that `{}` stands for, of each kind. */
+export type Defaults = { run: Spec; curve: CurveSpec };
+
+export type StudySpec = {
+  kind: StudyKind;
+  base: Spec | CurveSpec;
+  epochs: number[];
+  axes: StudyAxis[];
+  seeds: number[];
+  seeded: string[];
+};
+
+/** An answer whose spec is complete. */
+export type Whole<A, S = Spec> = Omit<A, "spec"> & { spec: S };

@@ -1,8 +1,8 @@
 // @ts-nocheck
 /** Ways to name what the page shows: a link with the whole state, a short one by the run's id, a curl command. */
 
-import { Problem } from "../api/client.js";
 import { brief, isId } from "../api/json-shapes.js";
+import { Problem } from "../api/problem.js";
 import { quoted as inQuotes } from "../ui/short-text.js";
 
 /** Longer links are cut off by some of the programs that people send them with. */

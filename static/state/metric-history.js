@@ -9,16 +9,18 @@ const OF_VIEW = new Set(["regions", "boundary_segments"]);
 
 /**
  * @typedef {Record<string, number|null|undefined> & {box: string}} Row
- * @typedef {{epoch: number, box: number[], metrics: import("../api/wire.d.ts").Metrics, counts: import("../api/wire.d.ts").Counts}} Read
+ * @typedef {import("../api/wire.d.ts").Metrics} Metrics
+ * @typedef {{epoch: number, box: number[], metrics: Metrics|null, counts: import("../api/wire.d.ts").Counts}} Read
  */
 
 /**
  * The plain numbers of a frame: lists as long as the network is wide would fill the memory.
  *
  * @param {Read} frame
+ * @param {Metrics} metrics  the frame's
  * @returns {Row}
  */
-function rowOf({ metrics, counts, box }) {
+function rowOf({ counts, box }, metrics) {
   /** @type {Record<string, number|null>} */
   const row = {
     dead: metrics.dead_units_data.length,
@@ -46,8 +48,9 @@ export class History {
    * @param {Read} frame
    */
   note(frame) {
+    if (!frame.metrics) return;
     if (!this.rows.has(frame.epoch)) this.order = null;
-    this.rows.set(frame.epoch, rowOf(frame));
+    this.rows.set(frame.epoch, rowOf(frame, frame.metrics));
     this.furthest = Math.max(this.furthest, frame.epoch);
     if (this.rows.size > KEPT) {
       const epochs = [...this.rows.keys()].sort((a, b) => a - b).slice(0, -1);

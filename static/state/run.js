@@ -1,6 +1,6 @@
-// @ts-nocheck
 /** The run that the page looks at: its frames (from memory where seen, else from the server), its history and its data. */
 
+import { Problem } from "../api/problem.js";
 import { FrameCache } from "../api/frame-cache.js";
 import { readFrame } from "../api/frame.js";
 import { History } from "./metric-history.js";
@@ -23,16 +23,33 @@ const PARTS_OF_LAYERS = [
   ["margins", "margins"],
 ];
 
-/** From which epochs on a run has other points, each with a key that equal points have in common. */
+/**
+ * @typedef {import("../api/types.d.ts").Spec} Spec
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("./page-state.js").Look} Look
+ * @typedef {ReturnType<typeof dataOf>} Data
+ */
+
+/**
+ * From which epochs on a run has other points, each with a key that equal points have in common.
+ *
+ * @param {Spec} spec
+ */
 function agesOf({ dataset, interventions }) {
   const ages = [{ epoch: 0, key: JSON.stringify(dataset) }];
   for (const { epoch, points } of interventions) {
-    if (points.length) ages.push({ epoch, key: ages.at(-1).key + JSON.stringify(points) });
+    const before = ages[ages.length - 1];
+    if (points.length) ages.push({ epoch, key: before.key + JSON.stringify(points) });
   }
   return ages;
 }
 
-/** The points of a frame with what they are called, and the `axes` of their own units. */
+/**
+ * The points of a frame with what they are called, and the `axes` of their own units.
+ *
+ * @param {Frame} frame
+ * @param {Spec} spec
+ */
 function dataOf({ points, classes, classNames, task }, { dataset }) {
   return { points, classes, classNames, task, axes: dataset.axes };
 }
@@ -44,14 +61,28 @@ export class Run {
    */
   constructor(client, budget = BUDGET) {
     this.client = client;
+    /** @type {FrameCache<Frame>} */
     this.cache = new FrameCache(budget);
+    /** @type {Map<string, History>} */
     this.histories = new Map();
+    this.history = new History();
+    /** @type {Data|null} */
     this.data = null;
+    /** @type {Map<string, Data>} */
     this.datas = new Map();
-    this.spec = null;
+    /** Of the run that was opened last; nothing else is asked of a run before. */
+    this.spec = /** @type {Spec} */ (/** @type {unknown} */ (null));
+    this.id = "";
+    this.ages = [{ epoch: 0, key: "" }];
   }
 
-  /** Look at the run of `spec` from now on, with a `past` where it is known. The server fills in what the spec leaves out, or refuses it. */
+  /**
+   * Look at the run of `spec` from now on, with a `past` where it is known. The server fills in what the spec leaves out, or refuses it.
+   *
+   * @param {Spec} spec
+   * @param {AbortSignal} [signal]
+   * @param {History} past
+   */
   async open(spec, signal, past = new History()) {
     const run = await this.client.createRun(spec, signal);
     this.id = run.id;
@@ -61,15 +92,24 @@ export class Run {
     this.history = this.histories.get(run.id) ?? past;
     this.histories.delete(run.id);
     this.histories.set(run.id, this.history);
-    if (this.histories.size > RUNS_KEPT) this.histories.delete(this.histories.keys().next().value);
+    const [oldest] = this.histories.keys();
+    if (this.histories.size > RUNS_KEPT) this.histories.delete(oldest);
   }
 
-  /** Which points there are at an epoch, after what was done to them up to it. */
+  /**
+   * Which points there are at an epoch, after what was done to them up to it.
+   *
+   * @param {number} epoch
+   */
   age(epoch) {
-    return this.ages.findLast((one) => one.epoch <= epoch).key;
+    return this.ages.findLast((one) => one.epoch <= epoch)?.key ?? this.ages[0].key;
   }
 
-  /** A frame is shown: `data` are the points of its epoch, and stay the same object as long as they do. */
+  /**
+   * A frame is shown: `data` are the points of its epoch, and stay the same object as long as they do.
+   *
+   * @param {{epoch: number}} frame
+   */
   shown(frame) {
     this.data = this.datas.get(this.age(frame.epoch)) ?? this.data;
   }
@@ -78,7 +118,13 @@ export class Run {
     return this.spec.network.hidden_layer_sizes.length;
   }
 
-  /** The frame of an epoch as one looks at it; trains as far as needed. */
+  /**
+   * The frame of an epoch as one looks at it; trains as far as needed.
+   *
+   * @param {number} epoch
+   * @param {Look} look
+   * @param {AbortSignal} [signal]
+   */
   async frame(epoch, look, signal) {
     const key = this.strip(look);
     const seen = this.seen(epoch, look);
@@ -95,7 +141,13 @@ export class Run {
     return frame;
   }
 
-  /** The frame of an epoch with some weights replaced; kept nowhere. */
+  /**
+   * The frame of an epoch with some weights replaced; kept nowhere.
+   *
+   * @param {number} epoch
+   * @param {Look} look
+   * @param {import("../api/wire.d.ts").PreviewRequest} edit
+   */
   async preview(epoch, look, edit) {
     const wire = await this.renewed(() =>
       this.client.preview(this.id, epoch, this.query(look, true), edit),
@@ -103,32 +155,63 @@ export class Run {
     return readFrame(wire);
   }
 
-  /** The frame of an epoch if it is in memory, else undefined. */
+  /**
+   * The frame of an epoch if it is in memory, else undefined.
+   *
+   * @param {number} epoch
+   * @param {Look} look
+   */
   seen(epoch, look) {
     return this.datas.has(this.age(epoch)) ? this.cache.get(this.strip(look), epoch) : undefined;
   }
 
-  /** The epoch nearest to `epoch` whose picture is in memory, or null. */
+  /**
+   * The epoch nearest to `epoch` whose picture is in memory, or null.
+   *
+   * @param {number} epoch
+   * @param {Look} look
+   */
   nearest(epoch, look) {
     return this.cache.nearest(this.strip(look), epoch);
   }
 
-  /** The region card at the chosen point. */
+  /**
+   * The region card at the chosen point.
+   *
+   * @param {number} epoch
+   * @param {{at: number[], box: number[]|null}} look
+   */
   card(epoch, look) {
     return this.renewed(() => this.client.card(this.id, epoch, look.at, look.box));
   }
 
-  /** The exact cut along a segment, `[x1, x2, x1, x2]`. */
+  /**
+   * The exact cut along a segment, `[x1, x2, x1, x2]`.
+   *
+   * @param {number} epoch
+   * @param {number[]} probe
+   */
   cut(epoch, probe) {
     return this.renewed(() => this.client.cut(this.id, epoch, probe));
   }
 
-  /** The fold of a layer by two of its units, `[layer, unit, unit]`. */
+  /**
+   * The fold of a layer by two of its units, `[layer, unit, unit]`.
+   *
+   * @param {number} epoch
+   * @param {number[]} fold
+   * @param {number[]|null} box
+   */
   fold(epoch, fold, box) {
     return this.renewed(() => this.client.fold(this.id, epoch, fold, box));
   }
 
-  /** The regions of a view, each with its outputs as a x1 + b x2 + c. */
+  /**
+   * The regions of a view, each with its outputs as a x1 + b x2 + c.
+   *
+   * @param {number} epoch
+   * @param {number[]|null} box
+   */
   async affine(epoch, box) {
     const view = {
       arrays: "base64",
@@ -139,25 +222,50 @@ export class Run {
     return (await this.renewed(() => this.client.frame(this.id, epoch, view))).regions;
   }
 
-  /** A file of an epoch for another program; what it draws or cuts off is the view. */
+  /**
+   * A file of an epoch for another program; what it draws or cuts off is the view.
+   *
+   * @param {number} epoch
+   * @param {string} kind
+   * @param {Look} look
+   */
   file(epoch, kind, { box }) {
     return this.renewed(() => this.client.file(this.id, epoch, kind, box));
   }
 
-  /** The weights of an epoch, by the frame's names. */
+  /**
+   * The weights of an epoch, by the frame's names.
+   *
+   * @param {number} epoch
+   */
   async network(epoch) {
     const view = { arrays: "base64", grid: 0, include: "network" };
     return (await this.renewed(() => this.client.frame(this.id, epoch, view))).network;
   }
 
-  /** What a grid of `look.sample` samples along each side sees of the view, and what it misses. */
+  /**
+   * What a grid of `look.sample` samples along each side sees of the view, and what it misses.
+   *
+   * @param {number} epoch
+   * @param {{sample: number, box: number[]|null}} look
+   */
   sampled(epoch, look) {
-    const box = look.box ? { box: look.box.join(",") } : {};
-    const view = { arrays: "base64", grid: look.sample, include: "grid,sampling", ...box };
+    const view = {
+      arrays: "base64",
+      grid: look.sample,
+      include: "grid,sampling",
+      ...(look.box ? { box: look.box.join(",") } : {}),
+    };
     return this.renewed(() => this.client.frame(this.id, epoch, view));
   }
 
-  /** Read the metrics of epochs up to `last` that were not drawn, so that curves have a past. */
+  /**
+   * Read the metrics of epochs up to `last` that were not drawn, so that curves have a past.
+   *
+   * @param {number} last
+   * @param {Look} look
+   * @param {AbortSignal} [signal]
+   */
   async remember(last, { box }, signal) {
     const { id, history } = this;
     const every = Math.max(1, Math.ceil(last / CURVE_POINTS));
@@ -174,7 +282,14 @@ export class Run {
     for (const frame of await this.client.frames(id, view, signal)) history.note(frame);
   }
 
-  /** Read the metrics of each epoch from `first` to `last`. */
+  /**
+   * Read the metrics of each epoch from `first` to `last`.
+   *
+   * @param {number} first
+   * @param {number} last
+   * @param {Look} look
+   * @param {AbortSignal} [signal]
+   */
   async watch(first, last, { box }, signal) {
     const { id, history } = this;
     const view = {
@@ -189,21 +304,29 @@ export class Run {
     for (const frame of frames) history.note(frame);
   }
 
-  /** A server that was started anew without its memory is told the spec again. */
+  /**
+   * A server that was started anew without its memory is told the spec again.
+   *
+   * @template T
+   * @param {() => Promise<T>} ask
+   * @param {AbortSignal} [signal]
+   */
   async renewed(ask, signal) {
     try {
       return await ask();
     } catch (problem) {
-      if (problem.status !== GONE) throw problem;
+      if (!(problem instanceof Problem) || problem.status !== GONE) throw problem;
       await this.client.createRun(this.spec, signal);
       return ask();
     }
   }
 
+  /** @param {Look} look */
   strip(look) {
     return `${this.id} ${look.box ?? ""} ${this.included(look)}`;
   }
 
+  /** @param {Look} look */
   included({ layers }) {
     return [
       ...PARTS,
@@ -211,11 +334,21 @@ export class Run {
     ].join(",");
   }
 
+  /**
+   * @param {string} age
+   * @param {Data} data
+   */
   keep(age, data) {
     this.datas.set(age, data);
-    if (this.datas.size > DATAS_KEPT) this.datas.delete(this.datas.keys().next().value);
+    const [oldest] = this.datas.keys();
+    if (this.datas.size > DATAS_KEPT) this.datas.delete(oldest);
   }
 
+  /**
+   * @param {Look} look
+   * @param {boolean} pointsKnown
+   * @returns {Record<string, string|number>}
+   */
   query(look, pointsKnown) {
     const include = this.included(look) + (pointsKnown ? "" : ",points");
     return {
