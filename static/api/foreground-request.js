@@ -8,7 +8,7 @@ import { Problem } from "./problem.js";
  * @typedef {{label: string, act: () => void}} Action
  */
 
-export class Asking {
+export class ForegroundRequest {
   /**
    * @param {import("./client.js").Client} client
    * @param {{waiting: (why: () => Promise<string>) => void, clear: () => void,

@@ -5,7 +5,7 @@
  * @typedef {{question: () => Promise<T>, answered: (answer: T) => void|Promise<void>, failed: (words: string) => void}} Wanted
  */
 
-export class Latest {
+export class LatestRequest {
   /** @param {{ahead?: boolean}} options  `ahead`: the next question is asked before an answer is told, and not after */
   constructor({ ahead = false } = {}) {
     this.ahead = ahead;

@@ -22,7 +22,7 @@ const inside = (label) =>
   /^[A-Z][a-z]/.test(label) ? label[0].toLowerCase() + label.slice(1) : label;
 
 /** Words about specs, with the catalog's own names. */
-export class Wording {
+export class ChangeText {
   /** @param {object} catalog */
   constructor({ fields, datasets, activations, solvers, features, initializations }) {
     this.fields = fields;

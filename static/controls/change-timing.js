@@ -2,7 +2,7 @@
 /** When a changed parameter of training counts: from the present epoch on, or from the start. */
 
 /** Emits `start`: the last change should count from the start instead. */
-export class WhenControl extends EventTarget {
+export class ChangeTimingControl extends EventTarget {
   /** @param {HTMLElement} root  holds a select, a line of words and a button */
   constructor(root) {
     super();

@@ -2,7 +2,7 @@
 /** Which charts stand under the timeline, and by which scale. */
 
 /** Emits `change` (detail: `chart` and `scale`, see page-state.js). */
-export class ChartControls extends EventTarget {
+export class ChartChoice extends EventTarget {
   constructor(root) {
     super();
     this.chart = root.querySelector("select");

@@ -13,7 +13,7 @@ const OTHERS = "button, .notice, .sheet, .veil, .zoom";
  * (detail: `{step, turn}`: a direction of the keys, and whether they turn), `drop` (it stays there), `leave` (it goes
  * back), `choose` (detail: a unit, or null) and `point` (detail: what is under the pointer, or null).
  */
-export class Grip extends EventTarget {
+export class CreaseDrag extends EventTarget {
   /**
    * @param {HTMLElement} element  the plane
    * @param {{root: HTMLElement, select: HTMLSelectElement, grip: HTMLElement}} chooser  chooses a crease without a pointer

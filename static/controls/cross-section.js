@@ -9,7 +9,7 @@ const SHORTEST = 6;
  * While it is armed a sheet over the plane takes the pointer, so that a drag draws and does not pan. Emits `draw`
  * (detail: `{probe: [x1, x2, x1, x2], done}`; `typed`: as it stands in the fields) and `clear`.
  */
-export class ProbeControl extends EventTarget {
+export class CrossSectionControl extends EventTarget {
   /**
    * @param {HTMLElement} button  arms the probe
    * @param {HTMLElement} sheet   lies over the plane

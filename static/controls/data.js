@@ -2,8 +2,8 @@
 /** Which data are learned: the set, its size, its noise and the share kept for testing. */
 
 import { NO_POINTS, OWN } from "../state/custom-points.js";
-import { Tiles } from "./dataset-tiles.js";
-import { Section, redrawButton } from "./form-section.js";
+import { DatasetTiles } from "./dataset-tiles.js";
+import { FormSection, redrawButton } from "./form-section.js";
 
 const FIELDS = ["samples", "noise", "classes", "shift", "test_share", "seed"];
 /** Of the fields those that only some kinds are drawn with, as the catalog tells. */
@@ -14,11 +14,11 @@ const ANOTHER_SPLIT =
   "Other points kept for the test: a new data seed. The first weights stay as they are.";
 
 /** Emits, besides `change`, `own`: the present points are to become the reader's own. */
-export class DataControls extends Section {
+export class DataControls extends FormSection {
   constructor(root, catalog, palette) {
     super(root, catalog, "dataset");
     this.palette = palette;
-    this.tiles = new Tiles(catalog.datasets, () => this.edited("kind"));
+    this.tiles = new DatasetTiles(catalog.datasets, () => this.edited("kind"));
     const element = document.createElement("div");
     element.className = "field field-kind";
     this.tiles.input.setAttribute("aria-label", catalog.fields["dataset.kind"].label);

@@ -69,7 +69,7 @@ function classesOf(points) {
 }
 
 /** The tiles as one input: its element, the kind that is chosen, and the pictures. */
-export class Tiles {
+export class DatasetTiles {
   /**
    * @param {object[]} datasets  the catalog's
    * @param {(kind: string) => void} onChange

@@ -45,7 +45,7 @@ function switchInput() {
 }
 
 /** Emits `change` (detail: `{"section.name": value}`; `typed`: more of it may follow), after typing has paused or the field is left. */
-export class Section extends EventTarget {
+export class FormSection extends EventTarget {
   /**
    * @param {HTMLElement} root  a fieldset with `.fields`, `.more` (in a details element, where there is one) and `.help`;
    *   its button `.explain`, where it has one, shows what every field means

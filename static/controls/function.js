@@ -3,7 +3,7 @@
 
 import { NumberField } from "../ui/number-field.js";
 import { readExactly } from "../ui/number-parsing.js";
-import { Section, redrawButton } from "./form-section.js";
+import { FormSection, redrawButton } from "./form-section.js";
 
 const OF_FORMULA = ["formula"];
 const OF_POINTS = ["points"];
@@ -27,7 +27,7 @@ function pointsIn(text) {
   return bad ? { bad: bad.why } : points.map(({ values }) => values);
 }
 
-export class FunctionControls extends Section {
+export class FunctionControls extends FormSection {
   /** @param {object} catalog  of curves */
   constructor(root, catalog) {
     super(root, catalog, "function");

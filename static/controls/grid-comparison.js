@@ -4,7 +4,7 @@
 const FIRST = 30;
 
 /** Emits `change` (detail: the number of samples along one side, or null). */
-export class SamplingControl extends EventTarget {
+export class GridComparisonControl extends EventTarget {
   /** @param {HTMLElement} root  holds a checkbox, a slider and an output */
   constructor(root) {
     super();

@@ -11,7 +11,7 @@ const names = (word, number) =>
   Array.from({ length: number }, (_, index) => `${word} ${index + 1}`);
 
 /** Emits `change` (detail: `[layer, unit, unit]` from 0, or null). */
-export class FoldControl extends EventTarget {
+export class HiddenSpaceControl extends EventTarget {
   /**
    * @param {HTMLElement} button
    * @param {HTMLElement} form  holds three selects: layer, unit across, unit up

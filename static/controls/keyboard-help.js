@@ -4,7 +4,7 @@
 const TYPING =
   "input:not([type=checkbox], [type=range]), select, textarea, [contenteditable], dialog";
 
-export class Keys {
+export class KeyboardHelp {
   /**
    * @param {HTMLElement} button
    * @param {HTMLDialogElement} dialog

@@ -1,9 +1,9 @@
 // @ts-nocheck
 /** Which network learns: its activation and how its weights begin; its layers and features are architecture.js's. */
 
-import { Section } from "./form-section.js";
+import { FormSection } from "./form-section.js";
 
-export class NetworkControls extends Section {
+export class NetworkControls extends FormSection {
   constructor(root, catalog) {
     super(root, catalog, "network");
     this.add("activation", { choices: catalog.activations });

@@ -4,7 +4,7 @@
 const STEP_MS = 1200;
 
 /** Emits `change` (detail: `layers`, every name with whether it is on, and `depth`, see page-state.js LOOK). */
-export class LayerControls extends EventTarget {
+export class PlaneLayers extends EventTarget {
   constructor(root) {
     super();
     this.boxes = [...root.querySelectorAll("input[type=checkbox]")];

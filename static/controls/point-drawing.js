@@ -16,7 +16,7 @@ const CHIP = "class-chip";
  * pointer; `select` (detail: the number of a point from 1, or null); `put` (detail: [x1, x2]), `erase` and `more` (one
  * more class).
  */
-export class DrawControl extends EventTarget {
+export class PointDrawingControl extends EventTarget {
   /**
    * @param {HTMLElement} button  arms the drawing
    * @param {HTMLElement} sheet   lies over the plane

@@ -13,7 +13,7 @@ const typed = (value) =>
   Number.isInteger(value) ? whole(value) : String(value).replace("-", "\u2212");
 
 /** Emits `answered` when the veil is lifted. */
-export class Prompt extends EventTarget {
+export class PredictionPrompt extends EventTarget {
   /**
    * @param {HTMLFormElement} form   over the plane: `p` for the question, an `input` for words and one for a number, `.unit`, buttons
    * @param {HTMLElement} revealed   where the answer stands beside the truth: `p` and a button to put it away

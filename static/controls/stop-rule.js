@@ -21,7 +21,7 @@ const NUMBERS = {
 const SCORES = ["train", "test"];
 
 /** Emits `change` (detail: `{stop}`, the rule or null: see stop-rules.js). */
-export class StopControl extends EventTarget {
+export class StopRuleControl extends EventTarget {
   constructor(root) {
     super();
     this.kind = root.querySelector("select");

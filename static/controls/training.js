@@ -1,14 +1,14 @@
 // @ts-nocheck
 /** How it learns: the solver and the parameters that this solver makes use of. */
 
-import { Section, redrawButton } from "./form-section.js";
+import { FormSection, redrawButton } from "./form-section.js";
 
 const FIRST = ["learning_rate_init", "batch_size", "alpha", "l1"];
 const ALWAYS = ["random_state"];
 const SAME_START = "Train again from the first weights: the same seed, the same points.";
 const ANOTHER_START = "Other first weights: a new training seed. The points stay as they are.";
 
-export class TrainingControls extends Section {
+export class TrainingControls extends FormSection {
   constructor(root, catalog) {
     super(root, catalog, "training");
     this.add("solver", { choices: catalog.solvers });

@@ -2,7 +2,7 @@
 /** A small menu of twins: each button makes one. */
 
 /** Emits `twin` (detail: one of the twins that were offered). */
-export class TwinControl extends EventTarget {
+export class VariantMenu extends EventTarget {
   /** @param {HTMLDetailsElement} root  its summary opens the menu, its last element holds it */
   constructor(root) {
     super();

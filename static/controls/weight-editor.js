@@ -18,7 +18,7 @@ const short = (value) => Number(value.toPrecision(4));
  * Emits `preview` and `edit` (detail of both: `{place, value}`, the place as it was given) and `cancel` (detail: the
  * place) when it is left with a preview open. After an edit with Enter, or when it is left, it closes.
  */
-export class WeightControl extends EventTarget {
+export class WeightEditor extends EventTarget {
   /** @param {HTMLElement} root  a dialog with a name, a number, a slider and a button to close it */
   constructor(root) {
     super();

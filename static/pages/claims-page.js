@@ -13,7 +13,7 @@ import { Palette, currentTheme, onSystemTheme } from "../ui/palette.js";
 import { Plotly } from "../ui/plotly-loader.js";
 import { leftOut, listed, quoted, shortened } from "../ui/short-text.js";
 import { siteAddress } from "../ui/site-address.js";
-import { Notice } from "../views/message-bar.js";
+import { MessageBar } from "../views/message-bar.js";
 import { Prediction } from "../views/prediction.js";
 import { StudyChart } from "../views/study-chart.js";
 
@@ -35,7 +35,7 @@ const made = (name, properties = {}, ...children) => {
 class Claims {
   constructor() {
     this.client = new Client();
-    this.notice = new Notice(find("#notice"));
+    this.notice = new MessageBar(find("#notice"));
     this.theme = new ThemeControl(find("#theme"));
     this.prediction = new Prediction(find("#prediction"));
     this.palette = new Palette(currentTheme());
@@ -369,7 +369,7 @@ class Claims {
   }
 }
 
-const tell = (words, action) => new Notice(find("#notice")).show(words, action);
+const tell = (words, action) => new MessageBar(find("#notice")).show(words, action);
 
 Plotly.load((error) => tell(error.message, RELOAD));
 guarded(() => new Claims().begin(), tell);

@@ -2,7 +2,7 @@
 /** The curve lab's controller: the only module of the lab that knows the others. */
 
 import { Client } from "../api/client.js";
-import { Asking } from "../api/foreground-request.js";
+import { ForegroundRequest } from "../api/foreground-request.js";
 import { Player } from "../api/player.js";
 import { FunctionControls } from "../controls/function.js";
 import { addWidths } from "../controls/layer-widths.js";
@@ -10,7 +10,7 @@ import { NetworkControls } from "../controls/network.js";
 import { ThemeControl } from "../controls/theme.js";
 import { Timeline } from "../controls/timeline.js";
 import { TrainingControls } from "../controls/training.js";
-import { Fit } from "../state/curve-run.js";
+import { CurveRun } from "../state/curve-run.js";
 import { LOOK, fromHash, toHash } from "../state/curve-url.js";
 import { changed, frozen } from "../state/page-state.js";
 import { RELOAD, guarded } from "../ui/error-reports.js";
@@ -19,10 +19,10 @@ import { roundTo } from "../ui/number-format.js";
 import { Palette, currentTheme, onSystemTheme } from "../ui/palette.js";
 import { Plotly } from "../ui/plotly-loader.js";
 import { leftOut } from "../ui/short-text.js";
-import { FitView } from "../views/curve-fit.js";
-import { Errors } from "../views/fit-error-chart.js";
-import { FitWords } from "../views/fit-text.js";
-import { Notice } from "../views/message-bar.js";
+import { CurveFit } from "../views/curve-fit.js";
+import { FitErrorChart } from "../views/fit-error-chart.js";
+import { FitText } from "../views/fit-text.js";
+import { MessageBar } from "../views/message-bar.js";
 
 /** Who comes without an address sees the article's sine, fitted. */
 const EXAMPLE_EPOCH = 300;
@@ -35,16 +35,16 @@ class Lab {
   constructor() {
     const palette = new Palette(currentTheme());
     this.client = new Client();
-    this.fit = new Fit(this.client);
-    this.notice = new Notice(find("#notice"));
+    this.fit = new CurveRun(this.client);
+    this.notice = new MessageBar(find("#notice"));
     this.theme = new ThemeControl(find("#theme"));
-    this.view = new FitView(find("#plot .plot"), Plotly, palette);
-    this.errors = new Errors(find("#errors"), Plotly, palette);
-    this.words = new FitWords(find);
+    this.view = new CurveFit(find("#plot .plot"), Plotly, palette);
+    this.errors = new FitErrorChart(find("#errors"), Plotly, palette);
+    this.words = new FitText(find);
     this.timeline = new Timeline(find("#timeline"));
     this.place = new NumberField(find("#piece input"), { name: "x", empty: true });
     this.player = new Player((epoch, signal) => this.fit.frame(epoch, this.look, signal));
-    this.asking = new Asking(this.client, this.notice, find("#plot"));
+    this.asking = new ForegroundRequest(this.client, this.notice, find("#plot"));
     this.look = LOOK;
     this.frame = null;
   }
@@ -375,7 +375,7 @@ class Lab {
   }
 }
 
-const tell = (words, action) => new Notice(find("#notice")).show(words, action);
+const tell = (words, action) => new MessageBar(find("#notice")).show(words, action);
 
 Plotly.load((error) => tell(error.message, RELOAD));
 guarded(() => new Lab().begin(), tell);

@@ -11,7 +11,7 @@ import { fromHash } from "../state/url-codec.js";
 import { Run } from "../state/run.js";
 import { Palette, currentTheme } from "../ui/palette.js";
 import { Plotly } from "../ui/plotly-loader.js";
-import { Outline } from "../views/page-layout.js";
+import { PageLayout } from "../views/page-layout.js";
 import { Plane } from "../views/plane.js";
 
 /** What a reader sees who comes without an address: a spiral, learned. */
@@ -33,7 +33,7 @@ export const theme = new ThemeControl(document.querySelector("#theme"));
 export const palette = new Palette(currentTheme());
 export const client = new Client();
 export const run = new Run(client);
-export const outline = new Outline();
+export const outline = new PageLayout();
 export const plane = new Plane(document.querySelector("#plane"), Plotly, palette);
 
 plane.mount(FIRST_BOX);

@@ -1,35 +1,35 @@
 // @ts-nocheck
 /** The controller: the only module that knows the others. Controls say what is wanted, views show what is there. */
 
-import { Asking } from "../api/foreground-request.js";
+import { ForegroundRequest } from "../api/foreground-request.js";
 import { Player } from "../api/player.js";
-import { Keys } from "../controls/keyboard-help.js";
+import { KeyboardHelp } from "../controls/keyboard-help.js";
 import { NetworkControls } from "../controls/network.js";
-import { LayerControls } from "../controls/plane-layers.js";
+import { PlaneLayers } from "../controls/plane-layers.js";
 import { TrainingControls } from "../controls/training.js";
-import { Compare } from "../panels/comparison.js";
-import { Desk } from "../panels/data.js";
-import { Seen } from "../panels/frame-summary.js";
+import { Comparison } from "../panels/comparison.js";
+import { DataPanel } from "../panels/data.js";
+import { FrameSummary } from "../panels/frame-summary.js";
 import { Inspector } from "../panels/inspector.js";
-import { Structure } from "../panels/network.js";
-import { Workbench } from "../panels/plane-tools.js";
-import { Edits } from "../panels/run-edits.js";
+import { NetworkPanel } from "../panels/network.js";
+import { PlaneTools } from "../panels/plane-tools.js";
+import { RunEdits } from "../panels/run-edits.js";
 import { lengthened } from "../panels/share-links.js";
 import { Share } from "../panels/share.js";
 import { Teaching } from "../panels/teaching.js";
-import { Clock } from "../panels/time.js";
-import { Address } from "../state/address-bar.js";
+import { TimePanel } from "../panels/time.js";
+import { AddressBar } from "../state/address-bar.js";
 import { inForce } from "../state/interventions.js";
 import { LOOK, frozen } from "../state/page-state.js";
 import { fromHash, toHash } from "../state/url-codec.js";
-import { Arrival } from "../state/pending-run.js";
+import { PendingRun } from "../state/pending-run.js";
 import { RELOAD, guarded } from "../ui/error-reports.js";
 import { roundedBox, roundedPoint } from "../ui/number-format.js";
 import { Palette, currentTheme, onSystemTheme } from "../ui/palette.js";
 import { Plotly } from "../ui/plotly-loader.js";
 import { leftOut } from "../ui/short-text.js";
-import { Notice } from "../views/message-bar.js";
-import { Card } from "../views/region-card.js";
+import { MessageBar } from "../views/message-bar.js";
+import { RegionCard } from "../views/region-card.js";
 import * as opening from "./first-paint.js";
 
 /** A first picture that takes longer than this is not waited for before the drawing library is loaded. */
@@ -41,14 +41,14 @@ class Page {
   constructor() {
     const { client, run, plane, palette, theme } = opening;
     Object.assign(this, { client, run, plane, palette, theme });
-    this.notice = new Notice(find("#notice"));
-    this.asking = new Asking(client, this.notice, find("#plane"));
-    this.clock = new Clock(find, Plotly, palette);
-    this.structure = new Structure(find("#diagram"), palette);
-    this.seen = new Seen(find, this);
-    this.card = new Card(find("#card"));
+    this.notice = new MessageBar(find("#notice"));
+    this.asking = new ForegroundRequest(client, this.notice, find("#plane"));
+    this.clock = new TimePanel(find, Plotly, palette);
+    this.structure = new NetworkPanel(find("#diagram"), palette);
+    this.seen = new FrameSummary(find, this);
+    this.card = new RegionCard(find("#card"));
     this.inspector = new Inspector(this.run, this.plane, this.card);
-    this.workbench = new Workbench(
+    this.workbench = new PlaneTools(
       this.run,
       this.plane,
       this.structure.diagram,
@@ -56,9 +56,9 @@ class Page {
       palette,
       find,
     );
-    this.layers = new LayerControls(find("#layers"));
+    this.layers = new PlaneLayers(find("#layers"));
     this.teaching = new Teaching(find, this.run, opening.outline, () => this.state);
-    this.compare = new Compare(
+    this.compare = new Comparison(
       this.client,
       { run: this.run, plane: this.plane },
       Plotly,
@@ -69,11 +69,11 @@ class Page {
       this.compare.together(this.clock.next(this.run, this.look, epoch, ...how), epoch, this.look),
     );
     const now = () => ({ ...this.state, frame: this.frame });
-    this.edits = new Edits(this.run, this.player, this.plane, find, now);
-    this.desk = new Desk(this.run, this.plane, this.player, find, now, async (state) =>
+    this.edits = new RunEdits(this.run, this.player, this.plane, find, now);
+    this.desk = new DataPanel(this.run, this.plane, this.player, find, now, async (state) =>
       (await this.go(state)) ? null : this.notice.words,
     );
-    this.address = new Address(() => this.told());
+    this.address = new AddressBar(() => this.told());
     this.look = LOOK;
     this.frame = null;
     this.opening = null;
@@ -163,7 +163,7 @@ class Page {
       () => ({ look: this.look, frame: this.frame }),
       find,
     );
-    new Keys(find("#keys-button"), find("#keys"));
+    new KeyboardHelp(find("#keys-button"), find("#keys"));
     for (const [id, steps] of [
       ["#zoom-in", 1],
       ["#zoom-out", -1],
@@ -223,7 +223,7 @@ class Page {
     this.edits.wished(here, { spec, look }, typed);
     this.wanted = spec;
     this.fill(inForce(spec, look.epoch));
-    const opening = (this.opening = new Arrival(look, past));
+    const opening = (this.opening = new PendingRun(look, past));
     const retry = () => this.open(spec, opening.look, { play, past, typed });
     this.player.due = play;
     const heard = await this.ask(retry, async (signal) => {
@@ -418,5 +418,5 @@ class Page {
 
 guarded(
   () => new Page().begin(),
-  (words, action) => new Notice(find("#notice")).show(words, action),
+  (words, action) => new MessageBar(find("#notice")).show(words, action),
 );

@@ -12,9 +12,9 @@ import { RELOAD, guarded } from "../ui/error-reports.js";
 import { Palette, currentTheme, onSystemTheme } from "../ui/palette.js";
 import { Plotly } from "../ui/plotly-loader.js";
 import { listed, quoted } from "../ui/short-text.js";
-import { Notice } from "../views/message-bar.js";
+import { MessageBar } from "../views/message-bar.js";
 import { StudyChart } from "../views/study-chart.js";
-import { StudyRows } from "../views/study-table.js";
+import { StudyTable } from "../views/study-table.js";
 
 const REDRAW_MS = 700;
 
@@ -23,7 +23,7 @@ const find = (selector) => document.querySelector(selector);
 class Studies {
   constructor() {
     this.client = new Client();
-    this.notice = new Notice(find("#notice"));
+    this.notice = new MessageBar(find("#notice"));
     this.theme = new ThemeControl(find("#theme"));
     this.chart = new StudyChart(find("#chart"), Plotly, new Palette(currentTheme()));
     this.watch = new StudyWatch(this.client);
@@ -33,7 +33,7 @@ class Studies {
     this.catalog = await this.client.catalog();
     this.names = namesOf(this.catalog);
     this.form = new StudyForm(find("#spec"), this.catalog, this.names);
-    this.rows = new StudyRows(find("#rows"), this.names);
+    this.rows = new StudyTable(find("#rows"), this.names);
     this.form.addEventListener("submit", ({ detail }) => this.run(detail));
     this.watch.addEventListener("progress", ({ detail }) => this.moved(detail));
     this.watch.addEventListener("rows", ({ detail }) => this.came(detail));
@@ -215,7 +215,7 @@ class Studies {
 
 const tell = (words, action) => {
   find("#result").hidden = false;
-  new Notice(find("#notice")).show(words, action);
+  new MessageBar(find("#notice")).show(words, action);
 };
 
 Plotly.load((error) => tell(error.message, RELOAD));

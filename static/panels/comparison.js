@@ -2,14 +2,14 @@
 /** Comparing runs: pins and their table, a second plane, and twins that differ in one thing. */
 
 import { differenceWords, nameOf } from "../content/run-names.js";
-import { TwinControl } from "../controls/variant-menu.js";
+import { VariantMenu } from "../controls/variant-menu.js";
 import { toHash } from "../state/url-codec.js";
 import { MOST_PINS, Pins, keyOf } from "../state/pins.js";
-import { twins } from "../state/variants.js";
+import { variants } from "../state/variants.js";
 import { csv } from "../ui/csv.js";
-import { Pinned } from "../views/pinned-runs.js";
+import { PinnedRuns } from "../views/pinned-runs.js";
 import { download } from "./picture-export.js";
-import { Beside } from "./second-plane.js";
+import { SecondPlane } from "./second-plane.js";
 
 const CSV_COLUMNS = [
   "run",
@@ -33,7 +33,7 @@ const CSV_COLUMNS = [
 const REST_MS = 200;
 
 /** Emits `look` (detail: what changes of the look; the frame stays) and `problem` (detail: words). */
-export class Compare extends EventTarget {
+export class Comparison extends EventTarget {
   /**
    * @param {import("../api/client.js").Client} client
    * @param {{run: import("../state/run.js").Run, plane: import("../views/plane.js").Plane}} first
@@ -46,11 +46,11 @@ export class Compare extends EventTarget {
     Object.assign(this, { client, first, compared: null, frame: null });
     this.main = find("main");
     this.button = find("#pin");
-    this.twin = new TwinControl(find("#twin"));
+    this.twin = new VariantMenu(find("#twin"));
     this.head = find("#compared");
-    this.beside = new Beside(client, first, Plotly, palette, find);
+    this.beside = new SecondPlane(client, first, Plotly, palette, find);
     this.pins = new Pins(client);
-    this.table = new Pinned(find("#pinned"));
+    this.table = new PinnedRuns(find("#pinned"));
     this.differences = new Map();
   }
 
@@ -104,7 +104,7 @@ export class Compare extends EventTarget {
     }
   }
 
-  /** A frame that is asked for while playing: see Beside. */
+  /** A frame that is asked for while playing: see SecondPlane. */
   together(asked, epoch, look) {
     return this.beside.together(asked, epoch, look);
   }
@@ -115,7 +115,7 @@ export class Compare extends EventTarget {
     const { run } = this.first;
     if (this.spec !== run.spec) {
       this.spec = run.spec;
-      this.twin.update(twins(run.spec, this.catalog));
+      this.twin.update(variants(run.spec, this.catalog));
     }
     const pinned = look.pins.some(
       (pin) => keyOf(pin) === keyOf({ run: run.id, epoch: frame.epoch }),

@@ -1,35 +1,35 @@
 // @ts-nocheck
 /** Where data come from: tiles to choose from, points that are drawn, tables that are read; and where points go as a file. */
 
-import { Latest } from "../api/latest-request.js";
+import { LatestRequest } from "../api/latest-request.js";
 import { DataControls } from "../controls/data.js";
-import { DrawControl } from "../controls/point-drawing.js";
+import { PointDrawingControl } from "../controls/point-drawing.js";
 import { UploadControl } from "../controls/upload.js";
 import { withDataset } from "../state/custom-points.js";
 import { download } from "./picture-export.js";
-import { Drawing } from "./point-drawing.js";
+import { PointDrawing } from "./point-drawing.js";
 
 /** Emits `open` (detail: `{spec, look, play, past}`: points were drawn), `problem` (detail: words) and `arm`: points are going to be drawn. */
-export class Desk extends EventTarget {
+export class DataPanel extends EventTarget {
   /**
    * @param {import("../state/run.js").Run} run
    * @param {import("../views/plane.js").Plane} plane
    * @param {import("../api/player.js").Player} player
    * @param {(selector: string) => HTMLElement} find
-   * @param {() => {spec: object, look: object, frame: object|null, history: import("../state/metric-history.js").History}} now
+   * @param {() => {spec: object, look: object, frame: object|null, history: import("../state/metric-history.js").MetricHistory}} now
    * @param {(state: object) => Promise<string|null>} open  opens `{spec, look, play}`; resolves to why it failed, or null
    */
   constructor(run, plane, player, find, now, open) {
     super();
     Object.assign(this, { run, plane, player, find, now, open, read: null, shown: null });
-    this.latest = new Latest();
-    const control = new DrawControl(
+    this.latest = new LatestRequest();
+    const control = new PointDrawingControl(
       find("#draw-button"),
       find("#draw-sheet"),
       find("#draw"),
       (event) => plane.pointUnder(event),
     );
-    this.drawing = new Drawing(run, plane, control, player, now);
+    this.drawing = new PointDrawing(run, plane, control, player, now);
     this.drawing.addEventListener("open", ({ detail }) => this.tell("open", detail));
     control.addEventListener("arm", ({ detail }) => {
       this.drawing.refresh();

@@ -1,20 +1,20 @@
 // @ts-nocheck
 /** What is seen of a frame alone: its picture, its legend, what is read off it in words and numbers, and its network. */
 
-import { Confusion } from "../views/confusion-table.js";
-import { Readings } from "../views/frame-metrics.js";
+import { ConfusionTable } from "../views/confusion-table.js";
+import { FrameMetrics } from "../views/frame-metrics.js";
 import { Legend } from "../views/legend.js";
 
-export class Seen {
+export class FrameSummary {
   /**
    * @param {(selector: string) => HTMLElement} find
-   * @param {{run: import("../state/run.js").Run, plane: import("../views/plane.js").Plane, structure: import("./network.js").Structure}} where
+   * @param {{run: import("../state/run.js").Run, plane: import("../views/plane.js").Plane, structure: import("./network.js").NetworkPanel}} where
    */
   constructor(find, where) {
     Object.assign(this, where);
     this.legend = new Legend(find("#legend"));
-    this.readings = new Readings(document, find("#caption"), find("#announced"));
-    this.confusion = new Confusion(find("#confusion"));
+    this.readings = new FrameMetrics(document, find("#caption"), find("#announced"));
+    this.confusion = new ConfusionTable(find("#confusion"));
   }
 
   draw(frame, look, palette) {

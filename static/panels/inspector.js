@@ -10,7 +10,7 @@ export class Inspector {
   /**
    * @param {import("../state/run.js").Run} run
    * @param {import("../views/plane.js").Plane} plane
-   * @param {import("../views/region-card.js").Card} card
+   * @param {import("../views/region-card.js").RegionCard} card
    */
   constructor(run, plane, card) {
     this.run = run;

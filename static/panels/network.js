@@ -2,9 +2,9 @@
 /** The network on the page: its picture, what changes its structure, and the one weight that is under the hand. */
 
 import { Architecture } from "../controls/architecture.js";
-import { WeightControl } from "../controls/weight-editor.js";
+import { WeightEditor } from "../controls/weight-editor.js";
 import { Diagram } from "../views/network-diagram/diagram.js";
-import { WeightKey } from "../views/network-diagram/weight-legend.js";
+import { WeightLegend } from "../views/network-diagram/weight-legend.js";
 
 /** A place as an intervention names it. */
 function editOf({ layer, from, to }, value) {
@@ -13,7 +13,7 @@ function editOf({ layer, from, to }, value) {
     : { coefs: [{ layer, from, to, value }], intercepts: [] };
 }
 
-export class Structure {
+export class NetworkPanel {
   /**
    * @param {HTMLElement} root
    * @param {import("../ui/palette.js").Palette} palette
@@ -21,14 +21,14 @@ export class Structure {
   constructor(root, palette) {
     this.root = root;
     this.diagram = new Diagram(root, palette);
-    this.key = new WeightKey(root.querySelector(".weight-key"));
-    this.weight = new WeightControl(root.querySelector(".weight"));
+    this.key = new WeightLegend(root.querySelector(".weight-key"));
+    this.weight = new WeightEditor(root.querySelector(".weight"));
     this.key.update(palette);
   }
 
   /**
    * @param {object} catalog
-   * @param {import("./run-edits.js").Edits} edits  what a weight that is tried out, let go or left becomes
+   * @param {import("./run-edits.js").RunEdits} edits  what a weight that is tried out, let go or left becomes
    */
   wire(catalog, edits) {
     const { diagram, weight } = this;

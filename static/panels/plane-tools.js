@@ -1,25 +1,25 @@
 // @ts-nocheck
 /** The tools that ask the plane: each follows every frame, lights up what it is about, and says it beside the plane. */
 
-import { ProbeControl } from "../controls/cross-section.js";
-import { SamplingControl } from "../controls/grid-comparison.js";
-import { FoldControl } from "../controls/hidden-space.js";
+import { CrossSectionControl } from "../controls/cross-section.js";
+import { GridComparisonControl } from "../controls/grid-comparison.js";
+import { HiddenSpaceControl } from "../controls/hidden-space.js";
 import { SurfaceControl } from "../controls/surface.js";
-import { SegmentTool } from "../tools/boundary-segment.js";
-import { ProbeTool } from "../tools/cross-section.js";
-import { SamplingTool } from "../tools/grid-comparison.js";
-import { FoldTool } from "../tools/hidden-space.js";
-import { MarkTool } from "../tools/sample-marks.js";
+import { BoundarySegmentTool } from "../tools/boundary-segment.js";
+import { CrossSectionTool } from "../tools/cross-section.js";
+import { GridComparisonTool } from "../tools/grid-comparison.js";
+import { HiddenSpaceTool } from "../tools/hidden-space.js";
+import { SampleMarkTool } from "../tools/sample-marks.js";
 import { SurfaceTool } from "../tools/surface.js";
 import { UnitTool } from "../tools/unit.js";
-import { Why } from "../views/boundary-explanation.js";
-import { Cut } from "../views/cross-section-chart.js";
-import { Fold } from "../views/hidden-space.js";
+import { BoundaryExplanation } from "../views/boundary-explanation.js";
+import { CrossSectionChart } from "../views/cross-section-chart.js";
+import { HiddenSpace } from "../views/hidden-space.js";
 import { Surface } from "../views/surface.js";
-import { Notes } from "../views/tool-captions.js";
+import { ToolCaptions } from "../views/tool-captions.js";
 
 /** Emits `look` (detail: what changes of the look; the frame stays). */
-export class Workbench extends EventTarget {
+export class PlaneTools extends EventTarget {
   /**
    * @param {import("../state/run.js").Run} run
    * @param {import("../views/plane.js").Plane} plane
@@ -31,29 +31,35 @@ export class Workbench extends EventTarget {
   constructor(run, plane, diagram, Plotly, palette, find) {
     super();
     this.run = run;
-    const notes = new Notes(find("#notes"));
+    const notes = new ToolCaptions(find("#notes"));
     const pointUnder = (event) => plane.pointUnder(event);
-    this.probe = new ProbeControl(
+    this.probe = new CrossSectionControl(
       find("#probe-button"),
       find("#probe-sheet"),
       find("#probe"),
       pointUnder,
     );
-    this.cut = new Cut(find("#probe .cut > div"), Plotly, palette);
-    const folding = new FoldControl(find("#fold-button"), find("#fold form"));
+    this.cut = new CrossSectionChart(find("#probe .cut > div"), Plotly, palette);
+    const folding = new HiddenSpaceControl(find("#fold-button"), find("#fold form"));
     const folded = { root: find("#fold"), words: find("#fold > p") };
     const surface = new Surface(find("#surface .surface"), Plotly);
     const lifted = { root: find("#surface"), words: find("#surface > p") };
     this.tools = [
-      new MarkTool(run, plane, notes),
-      new ProbeTool(run, plane, this.probe, this.cut, {
+      new SampleMarkTool(run, plane, notes),
+      new CrossSectionTool(run, plane, this.probe, this.cut, {
         root: find("#probe"),
         words: find("#probe > p.quiet"),
       }),
-      new SamplingTool(run, plane, new SamplingControl(find("#sampling")), notes),
-      new SegmentTool(run, plane, new Why(find("#segment"))),
+      new GridComparisonTool(run, plane, new GridComparisonControl(find("#sampling")), notes),
+      new BoundarySegmentTool(run, plane, new BoundaryExplanation(find("#segment"))),
       new UnitTool(run, plane, diagram),
-      new FoldTool(run, folding, new Fold(find("#fold .fold"), Plotly), folded, palette),
+      new HiddenSpaceTool(
+        run,
+        folding,
+        new HiddenSpace(find("#fold .fold"), Plotly),
+        folded,
+        palette,
+      ),
       new SurfaceTool(
         run,
         new SurfaceControl(find("#surface-button"), find("#surface form")),

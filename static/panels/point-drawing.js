@@ -14,13 +14,13 @@ const REACH = 10;
 const same = (one, other) => one && other && one.every((value, place) => value === other[place]);
 
 /** Emits `open` (detail: `{spec, look, play, past}`). */
-export class Drawing extends EventTarget {
+export class PointDrawing extends EventTarget {
   /**
    * @param {import("../state/run.js").Run} run
    * @param {import("../views/plane.js").Plane} plane
-   * @param {import("../controls/point-drawing.js").DrawControl} control
+   * @param {import("../controls/point-drawing.js").PointDrawingControl} control
    * @param {import("../api/player.js").Player} player
-   * @param {() => {spec: object, look: object, frame: object|null, history: import("../state/metric-history.js").History}} now
+   * @param {() => {spec: object, look: object, frame: object|null, history: import("../state/metric-history.js").MetricHistory}} now
    */
   constructor(run, plane, control, player, now) {
     super();

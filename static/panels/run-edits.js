@@ -1,9 +1,9 @@
 // @ts-nocheck
 /** Edits of a run: weights tried out under the hand, the run that goes on with them or with other parameters, and the way back. */
 
-import { Latest } from "../api/latest-request.js";
-import { Wording } from "../content/change-text.js";
-import { WhenControl } from "../controls/change-timing.js";
+import { LatestRequest } from "../api/latest-request.js";
+import { ChangeText } from "../content/change-text.js";
+import { ChangeTimingControl } from "../controls/change-timing.js";
 import { UndoControl } from "../controls/undo.js";
 import {
   begunAnew,
@@ -14,22 +14,22 @@ import {
   without,
 } from "../state/interventions.js";
 import { same } from "../state/page-state.js";
-import { Undo } from "../state/undo-stack.js";
+import { UndoStack } from "../state/undo-stack.js";
 import { CreaseTool } from "../tools/crease-editing.js";
-import { Listing } from "../views/intervention-list.js";
+import { InterventionList } from "../views/intervention-list.js";
 
 /**
  * Emits `preview` (detail: a frame to show instead of the run's own; null puts that back), `open` (detail: `{spec, look,
  * play, past}`: a run to go on with), `resume` (play on: nothing came of it), `problem` (detail: why there is no
  * preview, in words), `seek` (detail: an epoch) and `force` (detail: the spec with the parameters in force now).
  */
-export class Edits extends EventTarget {
+export class RunEdits extends EventTarget {
   /**
    * @param {import("../state/run.js").Run} run
    * @param {import("../api/player.js").Player} player
    * @param {import("../views/plane.js").Plane} plane
    * @param {(selector: string) => HTMLElement} find
-   * @param {() => {spec: object, look: object, history: import("../state/metric-history.js").History}} now  what the page shows, or
+   * @param {() => {spec: object, look: object, history: import("../state/metric-history.js").MetricHistory}} now  what the page shows, or
    *     is about to open: each edit is one of the state that the one before it leads to, come or not
    */
   constructor(run, player, plane, find, now) {
@@ -45,7 +45,7 @@ export class Edits extends EventTarget {
       saying: null,
       coming: null,
     });
-    this.latest = new Latest({ ahead: true });
+    this.latest = new LatestRequest({ ahead: true });
     const chooser = {
       root: find("#crease"),
       select: find("#crease select"),
@@ -59,14 +59,14 @@ export class Edits extends EventTarget {
 
   /**
    * @param {object} catalog
-   * @param {import("../controls/form-section.js").Section[]} sections
+   * @param {import("../controls/form-section.js").FormSection[]} sections
    */
   wire(catalog, sections) {
-    this.wording = new Wording(catalog);
-    this.undo = new Undo((before, after) => this.wording.difference(before, after));
+    this.wording = new ChangeText(catalog);
+    this.undo = new UndoStack((before, after) => this.wording.difference(before, after));
     this.steps = new UndoControl(this.find("#undo"));
-    this.when = new WhenControl(this.find("#when"));
-    this.listing = new Listing(this.find("#interventions"), this.wording);
+    this.when = new ChangeTimingControl(this.find("#when"));
+    this.listing = new InterventionList(this.find("#interventions"), this.wording);
     this.steps.addEventListener("undo", () => this.walk((here) => this.undo.back(here)));
     this.steps.addEventListener("redo", () => this.walk((here) => this.undo.on(here)));
     this.when.addEventListener("start", () => this.restart());

@@ -1,18 +1,18 @@
 // @ts-nocheck
 /** The second plane: another run at the same epoch on the same axes, moved, pointed at and played together with the first. */
 
-import { Latest } from "../api/latest-request.js";
+import { LatestRequest } from "../api/latest-request.js";
 import { className, labelName } from "../content/label-names.js";
 import { Run } from "../state/run.js";
-import { MarkTool } from "../tools/sample-marks.js";
+import { SampleMarkTool } from "../tools/sample-marks.js";
 import { fixed, percent, roundTo, significant } from "../ui/number-format.js";
 import { paintCrosshair } from "../views/crosshair.js";
 import { sentence } from "../views/frame-metrics.js";
 import { Legend } from "../views/legend.js";
-import { Notice } from "../views/message-bar.js";
+import { MessageBar } from "../views/message-bar.js";
 import { Plane } from "../views/plane.js";
 import { polygonOf, regionAt } from "../views/region-lookup.js";
-import { Notes } from "../views/tool-captions.js";
+import { ToolCaptions } from "../views/tool-captions.js";
 
 const BUDGET = 12 * 2 ** 20;
 /** How long the first plane's picture waits, while playing, for the second's of the same epoch. */
@@ -30,7 +30,7 @@ function outputWords({ logit, probability, label }, frame) {
   return `${labelName(frame, label)} with ${percent(Math.max(...probability))}`;
 }
 
-export class Beside {
+export class SecondPlane {
   /**
    * @param {import("../api/client.js").Client} client
    * @param {{run: Run, plane: Plane}} first
@@ -43,13 +43,13 @@ export class Beside {
     this.root = find("#beside");
     const within = (selector) => this.root.querySelector(selector);
     this.plane = new Plane(within(".plane"), Plotly, palette);
-    this.notice = new Notice(within(".notice"));
+    this.notice = new MessageBar(within(".notice"));
     this.legend = new Legend(within(".legend"));
-    this.notes = new Notes(within(".notes"));
+    this.notes = new ToolCaptions(within(".notes"));
     this.caption = within("figcaption");
     this.lines = [find("#first-point"), find("#beside-point")];
-    this.latest = new Latest();
-    this.values = new Latest();
+    this.latest = new LatestRequest();
+    this.values = new LatestRequest();
     this.link();
   }
 
@@ -182,7 +182,7 @@ export class Beside {
     this.choose(look.at);
     this.legend.update(frame, run, this.palette);
     this.caption.textContent = sentence(frame);
-    this.marks ??= new MarkTool(this, plane, this.notes);
+    this.marks ??= new SampleMarkTool(this, plane, this.notes);
     this.marks.show(frame, look);
     this.read();
   }

@@ -39,7 +39,7 @@ export const shortLink = (hash, run, spec) => `r/${run}?${lookIn(hash, spec).joi
  * @param {string} hash       the page's
  * @param {object} defaults   the RunSpec that `{}` stands for
  * @param {import("../api/client.js").Client} client
- * @param {import("../api/foreground-request.js").Asking} asking
+ * @param {import("../api/foreground-request.js").ForegroundRequest} asking
  * @param {() => void} example  what can be looked at instead
  * @returns {Promise<{hash: string, base: object}|null>}  the rest of the address, and the spec that it starts from; null,
  *     with a word about it, when the server cannot tell the run

@@ -14,7 +14,7 @@ export class Share {
   /**
    * @param {import("../state/run.js").Run} run
    * @param {import("../views/plane.js").Plane} plane
-   * @param {import("../views/cross-section-chart.js").Cut} cut
+   * @param {import("../views/cross-section-chart.js").CrossSectionChart} cut
    * @param {object} defaults  the RunSpec that `{}` stands for
    * @param {() => {look: object, frame: object|null}} present
    * @param {(selector: string) => HTMLElement} find

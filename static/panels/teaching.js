@@ -1,9 +1,9 @@
 // @ts-nocheck
 /** For teachers and learners: which parts of the page are there, a question before the picture, and the tour. */
 
-import { Latest } from "../api/latest-request.js";
+import { LatestRequest } from "../api/latest-request.js";
 import { EmbedDialog } from "../controls/embed.js";
-import { Prompt } from "../controls/prediction-prompt.js";
+import { PredictionPrompt } from "../controls/prediction-prompt.js";
 import { TourPanel } from "../controls/tour.js";
 import { LOOK, changed, frozen } from "../state/page-state.js";
 import { fromHash, toHash } from "../state/url-codec.js";
@@ -19,17 +19,17 @@ export class Teaching extends EventTarget {
   /**
    * @param {(selector: string) => HTMLElement} find
    * @param {import("../state/run.js").Run} run
-   * @param {import("../views/page-layout.js").Outline} outline
+   * @param {import("../views/page-layout.js").PageLayout} outline
    * @param {() => {spec: object, look: object}} now  what the page shows, or is about to open
    */
   constructor(find, run, outline, now) {
     super();
     Object.assign(this, { run, outline, now });
-    this.prompt = new Prompt(find("#prompt"), find("#revealed"));
+    this.prompt = new PredictionPrompt(find("#prompt"), find("#revealed"));
     this.panel = new TourPanel(find("#tour"), find("#tour-left"), find("#tour-button"));
     this.dialog = new EmbedDialog(find("#embed"), find("#embed-button"));
     this.whole = find("#whole");
-    this.latest = new Latest();
+    this.latest = new LatestRequest();
     this.before = null;
     this.look = null;
   }

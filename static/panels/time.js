@@ -1,37 +1,37 @@
 // @ts-nocheck
 /** Time on the page: the timeline with its marks and charts, the stop rule, and what to do when a run diverges. */
 
-import { ChartControls } from "../controls/chart-choice.js";
-import { StopControl } from "../controls/stop-rule.js";
+import { ChartChoice } from "../controls/chart-choice.js";
+import { StopRuleControl } from "../controls/stop-rule.js";
 import { Timeline } from "../controls/timeline.js";
 import { waysOut } from "../state/divergence-fixes.js";
 import { firstStop, judgesEach, lastEpoch, whyStop } from "../state/stop-rules.js";
-import { Marks } from "../views/intervention-list.js";
-import { Curves } from "../views/metric-charts.js";
+import { InterventionMarks } from "../views/intervention-list.js";
+import { MetricCharts } from "../views/metric-charts.js";
 
 /**
  * Emits what the timeline emits, `look` (detail: a part of the look), `open` (detail: `{spec, epoch}`) and `remove`
  * (detail: an intervention).
  */
-export class Clock extends EventTarget {
+export class TimePanel extends EventTarget {
   constructor(find, Plotly, palette) {
     super();
     this.timeline = new Timeline(find("#timeline"));
-    this.curves = new Curves(find("#curves"), find("#chart-key"), Plotly, palette);
-    this.charts = new ChartControls(find("#charts"));
-    this.stop = new StopControl(find("#stop"));
+    this.curves = new MetricCharts(find("#curves"), find("#chart-key"), Plotly, palette);
+    this.charts = new ChartChoice(find("#charts"));
+    this.stop = new StopRuleControl(find("#stop"));
     this.markers = find("#marks");
     this.armed = false;
   }
 
   /**
    * @param {object} catalog
-   * @param {import("../content/change-text.js").Wording} wording
+   * @param {import("../content/change-text.js").ChangeText} wording
    */
   wire(catalog, wording) {
     this.timeline.limit(catalog.limits.epochs);
     this.limit = catalog.limits.epochs;
-    this.marks = new Marks(this.markers, wording);
+    this.marks = new InterventionMarks(this.markers, wording);
     this.marks.addEventListener("remove", ({ detail }) => this.tell("remove", detail));
     for (const name of ["toggle", "reset", "end", "step", "seek", "speed"]) {
       this.timeline.addEventListener(name, ({ detail }) => this.tell(name, detail));

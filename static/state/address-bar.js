@@ -2,7 +2,7 @@
 
 const DELAY_MS = 400;
 
-export class Address {
+export class AddressBar {
   /** @param {() => {hash: string, kept: object|null}} told  what to write: the address without its “#”, and what is kept with it */
   constructor(told) {
     this.told = told;

@@ -36,7 +36,7 @@ function readFrame(wire) {
   return Object.freeze(frame);
 }
 
-export class Fit {
+export class CurveRun {
   /** @param {import("../api/client.js").Client} client */
   constructor(client) {
     this.client = client;

@@ -33,7 +33,7 @@ function rowOf({ counts, box }, metrics) {
   return /** @type {Row} */ ({ ...row, box: box.join() });
 }
 
-export class History {
+export class MetricHistory {
   constructor() {
     /** @type {Map<number, Row>} */
     this.rows = new Map();
@@ -64,7 +64,7 @@ export class History {
    * @param {number} last
    */
   until(last) {
-    const past = new History();
+    const past = new MetricHistory();
     for (const [epoch, row] of this.rows) {
       if (epoch > last) continue;
       past.rows.set(epoch, row);

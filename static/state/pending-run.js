@@ -1,14 +1,14 @@
 /** A run on its way to the page: what is wished of the look meanwhile counts once it is there. */
 
-import { History } from "./metric-history.js";
+import { MetricHistory } from "./metric-history.js";
 import { frozen } from "./page-state.js";
 
-export class Arrival {
+export class PendingRun {
   /**
    * @param {import("./page-state.js").Look} look
-   * @param {History} past  what is known of the run already
+   * @param {MetricHistory} past  what is known of the run already
    */
-  constructor(look, past = new History()) {
+  constructor(look, past = new MetricHistory()) {
     this.look = frozen(look);
     this.past = past;
     this.opened = false;

@@ -3,7 +3,7 @@
 import { Problem } from "../api/problem.js";
 import { FrameCache } from "../api/frame-cache.js";
 import { readFrame } from "../api/frame.js";
-import { History } from "./metric-history.js";
+import { MetricHistory } from "./metric-history.js";
 import { frozen } from "./page-state.js";
 
 const BUDGET = 12 * 2 ** 20;
@@ -63,9 +63,9 @@ export class Run {
     this.client = client;
     /** @type {FrameCache<Frame>} */
     this.cache = new FrameCache(budget);
-    /** @type {Map<string, History>} */
+    /** @type {Map<string, MetricHistory>} */
     this.histories = new Map();
-    this.history = new History();
+    this.history = new MetricHistory();
     /** @type {Data|null} */
     this.data = null;
     /** @type {Map<string, Data>} */
@@ -81,9 +81,9 @@ export class Run {
    *
    * @param {Spec} spec
    * @param {AbortSignal} [signal]
-   * @param {History} past
+   * @param {MetricHistory} past
    */
-  async open(spec, signal, past = new History()) {
+  async open(spec, signal, past = new MetricHistory()) {
     const run = await this.client.createRun(spec, signal);
     this.id = run.id;
     this.spec = frozen(run.spec);

@@ -8,7 +8,7 @@ import { fixed, percent, whole } from "../ui/number-format.js";
 export const RULES = Object.freeze({ epoch: 500, patience: 50, train: 0.99, test: 0.95 });
 
 /**
- * @param {import("./metric-history.js").History} history
+ * @param {import("./metric-history.js").MetricHistory} history
  * @param {number} last
  */
 function least(history, last) {
@@ -25,7 +25,7 @@ function least(history, last) {
 /**
  * @param {number} patience
  * @param {number} epoch
- * @param {import("./metric-history.js").History} history
+ * @param {import("./metric-history.js").MetricHistory} history
  */
 function resting(patience, epoch, history) {
   const best = least(history, epoch);
@@ -58,7 +58,7 @@ function reached(part, goal, row, task) {
  *
  * @param {Rule|null} rule
  * @param {number} epoch  one that the history knows
- * @param {import("./metric-history.js").History} history
+ * @param {import("./metric-history.js").MetricHistory} history
  * @param {string} task
  */
 export function whyStop(rule, epoch, history, task) {
@@ -79,7 +79,7 @@ export function whyStop(rule, epoch, history, task) {
  * @param {Rule|null} rule
  * @param {number} from
  * @param {number} to
- * @param {import("./metric-history.js").History} history
+ * @param {import("./metric-history.js").MetricHistory} history
  * @param {string} task
  */
 export function firstStop(rule, from, to, history, task) {

@@ -34,7 +34,7 @@ function placesOf(before, after) {
 const withoutTour = (step) => ({ ...step, look: { ...step.look, tour: null } });
 
 /** A step holds the state to go back to (or on to): `{spec, look}`, and the edit between in words. */
-export class Undo {
+export class UndoStack {
   /** @param {(before: object, after: object) => string} words  what makes one spec another */
   constructor(words) {
     this.words = words;

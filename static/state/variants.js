@@ -64,7 +64,7 @@ function resized(group, label, spec, widths, { layers, units_per_layer: widest }
  * @param {import("../api/wire.d.ts").Catalog} catalog
  * @returns {Variant[]}  `spec` is null where there is no such twin
  */
-export function twins(spec, catalog) {
+export function variants(spec, catalog) {
   const { activation, hidden_layer_sizes: widths } = spec.network;
   const { random_state: seed } = spec.training;
   const others = catalog.activations.filter(({ name }) => name !== activation);

@@ -1,7 +1,7 @@
 // @ts-nocheck
 /** The segment of the boundary that the reader points at or has chosen: lit with the creases that end it, and explained. */
 
-import { Latest } from "../api/latest-request.js";
+import { LatestRequest } from "../api/latest-request.js";
 import {
   nearestSegment,
   paintSegment,
@@ -13,16 +13,16 @@ import { paintUnit } from "../views/plane-painters.js";
 const REACH = 4;
 
 /** Emits `look` (detail: `{why}`, a point of the boundary or null: numbers change with the epoch, places hardly). */
-export class SegmentTool extends EventTarget {
+export class BoundarySegmentTool extends EventTarget {
   /**
    * @param {import("../state/run.js").Run} run
    * @param {import("../views/plane.js").Plane} plane
-   * @param {import("../views/boundary-explanation.js").Why} view
+   * @param {import("../views/boundary-explanation.js").BoundaryExplanation} view
    */
   constructor(run, plane, view) {
     super();
     Object.assign(this, { run, plane, view, hovered: -1, frame: null });
-    this.latest = new Latest();
+    this.latest = new LatestRequest();
     plane.addEventListener("hover", ({ detail }) => this.point(this.under(detail)));
     plane.addEventListener("pick", ({ detail }) => this.pin(this.under(detail)));
     view.addEventListener("pick", ({ detail }) => this.pin(detail));

@@ -1,7 +1,7 @@
 // @ts-nocheck
 /** A crease of the first layer under the hand: its unit's weights follow, and with them all that lies deeper. */
 
-import { Grip } from "../controls/crease-drag.js";
+import { CreaseDrag } from "../controls/crease-drag.js";
 import { editOf, firstLines, moved, partIn, turned } from "../state/crease-lines.js";
 import { grasp, paintHandles } from "../views/crease-handles.js";
 
@@ -33,7 +33,7 @@ export class CreaseTool extends EventTarget {
   constructor(plane, chooser) {
     super();
     Object.assign(this, { plane, frame: null, lines: [], chosen: null, pointed: null, hand: null });
-    this.grip = new Grip(
+    this.grip = new CreaseDrag(
       plane.element,
       chooser,
       (event) => this.placeOf(event),

@@ -1,9 +1,9 @@
 // @ts-nocheck
 /** A line across the plane, and under it the network along that line: exact, with each kink's unit named. */
 
-import { Latest } from "../api/latest-request.js";
+import { LatestRequest } from "../api/latest-request.js";
 import { roundTo } from "../ui/number-format.js";
-import { Reveal } from "../ui/scroll-into-view.js";
+import { ScrollIntoView } from "../ui/scroll-into-view.js";
 import { cutWords, paintProbe } from "../views/cross-section-chart.js";
 import { paintUnit } from "../views/plane-painters.js";
 
@@ -11,19 +11,19 @@ import { paintUnit } from "../views/plane-painters.js";
 const REACH = 8;
 
 /** Emits `look` (detail: `{probe}`: x1, x2 of its start, x1, x2 of its end, or null). */
-export class ProbeTool extends EventTarget {
+export class CrossSectionTool extends EventTarget {
   /**
    * @param {import("../state/run.js").Run} run
    * @param {import("../views/plane.js").Plane} plane
-   * @param {import("../controls/cross-section.js").ProbeControl} control
-   * @param {import("../views/cross-section-chart.js").Cut} view
+   * @param {import("../controls/cross-section.js").CrossSectionControl} control
+   * @param {import("../views/cross-section-chart.js").CrossSectionChart} view
    * @param {{root: HTMLElement, words: HTMLElement}} place  shown while there is a line to speak of
    */
   constructor(run, plane, control, view, place) {
     super();
     Object.assign(this, { run, plane, control, view, place, probe: null, pointed: null });
-    this.latest = new Latest();
-    this.sight = new Reveal(place.root, control.button);
+    this.latest = new LatestRequest();
+    this.sight = new ScrollIntoView(place.root, control.button);
     control.addEventListener("draw", ({ detail }) => this.draw(detail));
     control.addEventListener("arm", () => this.reveal());
     control.addEventListener("clear", () => this.change(() => this.tell(null)));

@@ -2,7 +2,7 @@
 /** A sampled picture held against the exact one: what an n × n grid sees, which regions it misses, how wrong it is. */
 
 import { decode } from "../api/arrays.js";
-import { Latest } from "../api/latest-request.js";
+import { LatestRequest } from "../api/latest-request.js";
 import { classIndices } from "../api/class-indices.js";
 import { percent, whole } from "../ui/number-format.js";
 import { missedRegions, paintMissed, paintSquares } from "../views/grid-overlay.js";
@@ -10,17 +10,17 @@ import { missedRegions, paintMissed, paintSquares } from "../views/grid-overlay.
 const OVERLAY = "sampling";
 
 /** Emits `look` (detail: `{sample}`: samples along one side, or null). */
-export class SamplingTool extends EventTarget {
+export class GridComparisonTool extends EventTarget {
   /**
    * @param {import("../state/run.js").Run} run
    * @param {import("../views/plane.js").Plane} plane
-   * @param {import("../controls/grid-comparison.js").SamplingControl} control
-   * @param {import("../views/tool-captions.js").Notes} notes
+   * @param {import("../controls/grid-comparison.js").GridComparisonControl} control
+   * @param {import("../views/tool-captions.js").ToolCaptions} notes
    */
   constructor(run, plane, control, notes) {
     super();
     Object.assign(this, { run, plane, control, notes, size: null });
-    this.latest = new Latest();
+    this.latest = new LatestRequest();
     control.addEventListener("change", ({ detail }) => {
       this.dispatchEvent(new CustomEvent("look", { detail: { sample: detail } }));
     });

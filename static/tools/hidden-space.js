@@ -1,8 +1,8 @@
 // @ts-nocheck
 /** The fold: beside the plane of the inputs, the same plane as two units of a hidden layer see it. */
 
-import { Latest } from "../api/latest-request.js";
-import { Reveal } from "../ui/scroll-into-view.js";
+import { LatestRequest } from "../api/latest-request.js";
+import { ScrollIntoView } from "../ui/scroll-into-view.js";
 import { readFold } from "../views/hidden-space.js";
 
 /** The nearest fold that a network with layers of these widths has; null without hidden layers. */
@@ -13,19 +13,19 @@ function fitting(fold, widths) {
 }
 
 /** Emits `look` (detail: `{fold}`: layer, unit across, unit up, from 0; or null). */
-export class FoldTool extends EventTarget {
+export class HiddenSpaceTool extends EventTarget {
   /**
    * @param {import("../state/run.js").Run} run
-   * @param {import("../controls/hidden-space.js").FoldControl} control
-   * @param {import("../views/hidden-space.js").Fold} view
+   * @param {import("../controls/hidden-space.js").HiddenSpaceControl} control
+   * @param {import("../views/hidden-space.js").HiddenSpace} view
    * @param {{root: HTMLElement, words: HTMLElement}} place  shown while something is folded
    * @param {import("../ui/palette.js").Palette} palette
    */
   constructor(run, control, view, place, palette) {
     super();
     Object.assign(this, { run, control, view, place, palette });
-    this.latest = new Latest();
-    this.reveal = new Reveal(place.root, control.button);
+    this.latest = new LatestRequest();
+    this.reveal = new ScrollIntoView(place.root, control.button);
     const tell = (fold) => this.dispatchEvent(new CustomEvent("look", { detail: { fold } }));
     control.addEventListener("change", ({ detail }) => this.reveal.through(() => tell(detail)));
   }

@@ -30,11 +30,11 @@ function nearestOnes(points, { train }) {
 }
 
 /** A tool that asks nothing: all it shows is in the frame. */
-export class MarkTool extends EventTarget {
+export class SampleMarkTool extends EventTarget {
   /**
    * @param {import("../state/run.js").Run} run
    * @param {import("../views/plane.js").Plane} plane
-   * @param {import("../views/tool-captions.js").Notes} notes
+   * @param {import("../views/tool-captions.js").ToolCaptions} notes
    */
   constructor(run, plane, notes) {
     super();

@@ -1,10 +1,10 @@
 // @ts-nocheck
 /** The surface: the output over the plane in three dimensions, its facets the regions, cut by the plane where it is 0. */
 
-import { Latest } from "../api/latest-request.js";
+import { LatestRequest } from "../api/latest-request.js";
 import { className } from "../content/label-names.js";
 import { count } from "../ui/number-format.js";
-import { Reveal } from "../ui/scroll-into-view.js";
+import { ScrollIntoView } from "../ui/scroll-into-view.js";
 import { TURN } from "../views/surface-camera.js";
 import { hasWebGL, readSurface } from "../views/surface.js";
 
@@ -20,8 +20,8 @@ export class SurfaceTool extends EventTarget {
   constructor(run, control, view, place, palette) {
     super();
     Object.assign(this, { run, control, view, place, palette, on: false, seen: null });
-    this.latest = new Latest();
-    this.reveal = new Reveal(place.root, control.button);
+    this.latest = new LatestRequest();
+    this.reveal = new ScrollIntoView(place.root, control.button);
     const tell = (detail) => this.dispatchEvent(new CustomEvent("look", { detail }));
     control.addEventListener("change", ({ detail }) => this.reveal.through(() => tell(detail)));
     view.addEventListener("turn", ({ detail }) => tell({ turn: detail }));

@@ -9,7 +9,7 @@ function scroll(top) {
   window.scrollTo({ top, behavior: still.matches ? "auto" : "smooth" });
 }
 
-export class Reveal {
+export class ScrollIntoView {
   /**
    * @param {HTMLElement} panel   what is opened
    * @param {HTMLElement} button  what opens it

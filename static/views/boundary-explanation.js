@@ -110,7 +110,7 @@ function sumWords({ layer, terms }) {
 }
 
 /** Emits `pick` (detail: the number of a segment, from 0) and `clear`. */
-export class Why extends EventTarget {
+export class BoundaryExplanation extends EventTarget {
   /** @param {HTMLElement} root  holds a form with the number, and `.why-body` */
   constructor(root) {
     super();

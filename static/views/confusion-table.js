@@ -67,7 +67,7 @@ function residualTable({ train, test }) {
   );
 }
 
-export class Confusion {
+export class ConfusionTable {
   /** @param {HTMLDetailsElement} element  drawn only while it is open */
   constructor(element) {
     this.element = element;

@@ -31,7 +31,7 @@ function sampled({ t, logits }) {
 const unitName = ([layer, unit]) => `layer ${layer + 1}, unit ${unit + 1}`;
 
 /** Emits `point` (detail: `{t, units}`, how far along the line the pointer is and the units of the kink there, or null). */
-export class Cut extends EventTarget {
+export class CrossSectionChart extends EventTarget {
   constructor(element, Plotly, palette) {
     super();
     Object.assign(this, { element, Plotly, palette, mounted: false });

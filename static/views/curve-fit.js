@@ -25,7 +25,7 @@ function partialSum({ values, bias }, order, first) {
  * Emits `at` (detail: the x that the pointer is at), `leave`, `range` (detail: [low, high]), `reset` (the
  * usual range is wanted: a double press) and `point` (detail: [x, y]), when the plot is clicked.
  */
-export class FitView extends EventTarget {
+export class CurveFit extends EventTarget {
   constructor(element, Plotly, palette) {
     super();
     Object.assign(this, { element, Plotly, palette });

@@ -4,7 +4,7 @@ const GROWS_MS = 600;
 
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
-export class Growth {
+export class FadeIn {
   constructor() {
     this.began = -Infinity;
   }

@@ -6,7 +6,7 @@ import { logTicks } from "./chart-axes.js";
 const REDRAW_MS = 250;
 
 /** Emits `pick` (detail: an epoch). */
-export class Errors extends EventTarget {
+export class FitErrorChart extends EventTarget {
   constructor(element, Plotly, palette) {
     super();
     Object.assign(this, { element, Plotly, palette, due: null });

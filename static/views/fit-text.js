@@ -48,7 +48,7 @@ function tailWords(side, { slope, intercept, begins, exact, beyond, units }, { r
   return `To the ${side} it leaves the view along the line ${leaving}; ${kinks}${faint}. ${end}.`;
 }
 
-export class FitWords {
+export class FitText {
   /** @param {(selector: string) => HTMLElement} find */
   constructor(find) {
     this.caption = find("#caption");

@@ -57,7 +57,7 @@ export function sentence({ epoch, task, metrics, counts, why }) {
 }
 
 /** Fills the slots at once and says the sentence when the picture rests, so that a screen reader is not flooded. */
-export class Readings {
+export class FrameMetrics {
   /**
    * @param {ParentNode} page        holds the `data-reading` slots
    * @param {HTMLElement} caption    shows the sentence

@@ -44,7 +44,7 @@ function boxOf({ regions, points }) {
   return [...side(0), ...side(1)];
 }
 
-export class Fold {
+export class HiddenSpace {
   /**
    * @param {HTMLElement} element  holds a canvas and, over it, Plotly's drawing
    * @param {object} Plotly

@@ -10,10 +10,10 @@ function button(properties, label) {
 }
 
 /** Emits `pick` (detail: an epoch) and `remove` (detail: an intervention). */
-export class Marks extends EventTarget {
+export class InterventionMarks extends EventTarget {
   /**
    * @param {HTMLElement} element
-   * @param {import("../content/change-text.js").Wording} wording
+   * @param {import("../content/change-text.js").ChangeText} wording
    */
   constructor(element, wording) {
     super();
@@ -48,10 +48,10 @@ export class Marks extends EventTarget {
 }
 
 /** All interventions of the run, one line each. Emits as `Marks` does. */
-export class Listing extends EventTarget {
+export class InterventionList extends EventTarget {
   /**
    * @param {HTMLElement} root  holds a list and a line for when there is nothing in it
-   * @param {import("../content/change-text.js").Wording} wording
+   * @param {import("../content/change-text.js").ChangeText} wording
    */
   constructor(root, wording) {
     super();

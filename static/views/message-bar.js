@@ -3,7 +3,7 @@
 
 const PATIENCE_MS = 250;
 
-export class Notice {
+export class MessageBar {
   /** @param {HTMLElement} element  a status region over the plane */
   constructor(element) {
     this.element = element;

@@ -13,7 +13,7 @@ const DOMAINS = [
 ];
 
 /** Emits `pick` (detail: an epoch). */
-export class Curves extends EventTarget {
+export class MetricCharts extends EventTarget {
   /**
    * @param {HTMLElement} element
    * @param {HTMLElement} key  says what the lines of the third chart are
@@ -64,7 +64,7 @@ export class Curves extends EventTarget {
   /**
    * Redraw soon: SVG curves cost as much as a whole frame of the plane, so they follow it a few times a second.
    *
-   * @param {import("../state/metric-history.js").History} history
+   * @param {import("../state/metric-history.js").MetricHistory} history
    * @param {object} look   see page-state.js
    * @param {object} frame
    * @param {number[]} marks  epochs at which a person intervened

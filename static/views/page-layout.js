@@ -3,7 +3,7 @@
 
 import { COLUMNS, selectorOf } from "../content/page-parts.js";
 
-export class Outline {
+export class PageLayout {
   constructor() {
     // A rule, not a mark on elements: it holds for those that are made later, too.
     this.sheet = new CSSStyleSheet();

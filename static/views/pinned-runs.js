@@ -76,7 +76,7 @@ function ordered(rows, { key, descending }) {
  * Emits `sort` (detail: `{key, descending}`, or null for the order of pinning), `remove` (detail: a row), `compare`
  * (detail: a run's id, or null) and `save`.
  */
-export class Pinned extends EventTarget {
+export class PinnedRuns extends EventTarget {
   /** @param {HTMLElement} root  a hidden section with a head, a table and a button that saves */
   constructor(root) {
     super();

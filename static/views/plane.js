@@ -6,7 +6,7 @@
 
 import { onPress } from "../ui/pointer-presses.js";
 import { paintAxes, paintTraces, sketchMapping } from "./canvas-fallback.js";
-import { Growth } from "./fade-in.js";
+import { FadeIn } from "./fade-in.js";
 import { otherTicks, planeLayout, zoomed } from "./plane-axes.js";
 import {
   Mapping,
@@ -56,7 +56,7 @@ export class Plane extends EventTarget {
     this.frame = null;
     this.shown = {};
     this.layers = 0;
-    this.growth = new Growth();
+    this.growth = new FadeIn();
     this.data = null;
     this.chosen = null;
     this.hovered = -1;

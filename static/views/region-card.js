@@ -102,7 +102,7 @@ function prediction(card, frame, axes) {
 }
 
 /** Emits `pick` (detail: [x1, x2]) when the reader types a point, `clear` when the card is put away. */
-export class Card extends EventTarget {
+export class RegionCard extends EventTarget {
   /** @param {HTMLElement} root  holds `form`, `.card-body` and the words for no choice */
   constructor(root) {
     super();

@@ -11,7 +11,7 @@ const cell = (name, ...children) => {
   return made;
 };
 
-export class StudyRows {
+export class StudyTable {
   /** @param {(name: string) => string} names  words for fields and measures */
   constructor(root, names) {
     Object.assign(this, { root, names });

@@ -1,7 +1,7 @@
 // @ts-nocheck
 /** Sentences under the caption, one for each tool that has something to say of the picture. */
 
-export class Notes {
+export class ToolCaptions {
   /** @param {HTMLElement} element */
   constructor(element) {
     this.element = element;

@@ -6,7 +6,7 @@ import { Walk } from "./keyboard.js";
 import { REACH, biasUnder, linkAt, middleOf, nodeAt, planOf } from "./layout.js";
 import { valueAt, withValue } from "./maps.js";
 import { biasMarked } from "./painters.js";
-import { Picture } from "./picture.js";
+import { NetworkPicture } from "./picture.js";
 import { capital, nameOf, placeName, stateOf, summary, valueWords } from "./words.js";
 
 /** While frames come in the picture follows some times a second: at most a tenth of the time goes into it. */
@@ -37,7 +37,7 @@ export class Diagram extends EventTarget {
   constructor(root, palette) {
     super();
     this.box = root.querySelector(".network");
-    this.picture = new Picture(root.querySelector("canvas"), palette);
+    this.picture = new NetworkPicture(root.querySelector("canvas"), palette);
     this.reading = root.querySelector(".value");
     this.words = root.querySelector(".words");
     this.said = root.querySelector(".said");

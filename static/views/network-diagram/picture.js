@@ -13,7 +13,7 @@ import {
   stripOf,
 } from "./painters.js";
 
-export class Picture {
+export class NetworkPicture {
   /**
    * @param {HTMLCanvasElement} canvas
    * @param {import("../../ui/palette.js").Palette} palette

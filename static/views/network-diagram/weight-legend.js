@@ -30,7 +30,7 @@ const line = (stroke, width, dash = "none") =>
     "stroke-dasharray": dash,
   });
 
-export class WeightKey {
+export class WeightLegend {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
