@@ -1,4 +1,3 @@
-// @ts-nocheck
 /** Changes of a run in words: what an intervention does, and what makes one spec another. */
 
 import { NO_EDIT } from "../api/json-shapes.js";
@@ -6,8 +5,19 @@ import { count } from "../ui/number-format.js";
 
 const DIGITS = 4;
 
+const SECTIONS = /** @type {const} */ (["dataset", "network", "training"]);
+
+/**
+ * @typedef {import("../api/types.d.ts").Spec} Spec
+ * @typedef {import("../api/types.d.ts").Edit} Edit
+ * @typedef {import("../api/types.d.ts").Intervention} Intervention
+ * @typedef {{layer: number, from?: number, to: number, value: number}} WeightEdit
+ */
+
+/** @param {unknown} value */
 const plain = (value) => String(value).replace(/-/g, "\u2212");
 
+/** @param {unknown} value */
 function valueWords(value) {
   if (typeof value === "boolean") return value ? "on" : "off";
   if (typeof value === "number") return plain(value);
@@ -15,27 +25,39 @@ function valueWords(value) {
   return String(value);
 }
 
+/** @param {number} value */
 const number = (value) => plain(Number(value.toPrecision(DIGITS)));
 
-/** A label inside a sentence; “L2 penalty” keeps its letter. */
+/**
+ * A label inside a sentence; “L2 penalty” keeps its letter.
+ *
+ * @param {string} label
+ */
 const inside = (label) =>
   /^[A-Z][a-z]/.test(label) ? label[0].toLowerCase() + label.slice(1) : label;
 
 /** Words about specs, with the catalog's own names. */
 export class ChangeText {
-  /** @param {object} catalog */
+  /** @param {import("../api/wire.d.ts").Catalog} catalog */
   constructor({ fields, datasets, activations, solvers, features, initializations }) {
     this.fields = fields;
+    /** @type {Record<string, Map<string, string>>} */
     this.names = {
       "dataset.kind": new Map(datasets.map(({ kind, label }) => [kind, label])),
       "network.activation": new Map(activations.map(({ name, label }) => [name, label])),
       "training.solver": new Map(solvers.map(({ name, label }) => [name, label])),
       "network.initialization": new Map(initializations.map(({ name, label }) => [name, label])),
     };
+    /** @type {Map<string, string>} */
     this.features = new Map(features.map(({ name, label }) => [name, label]));
   }
 
-  /** A field with its value: “learning rate 0.003”. */
+  /**
+   * A field with its value: “learning rate 0.003”.
+   *
+   * @param {string} place
+   * @param {any} value  of the type of that field
+   */
   field(place, value) {
     const label = inside(this.fields[place]?.label ?? place.split(".")[1]);
     if (place === "dataset.points") return count(value.length, "point");
@@ -46,10 +68,17 @@ export class ChangeText {
     return `${label} ${this.names[place]?.get(value) ?? valueWords(value)}`;
   }
 
-  /** What an intervention does, without when; `network` is the spec's, for the names of units. */
+  /**
+   * What an intervention does, without when; `network` is the spec's, for the names of units.
+   *
+   * @param {Edit} edit
+   * @param {Spec["network"]} network
+   * @returns {string}
+   */
   intervention({ set, coefs, intercepts, points }, network) {
     const parts = Object.entries(set).map(([name, value]) => this.field(`training.${name}`, value));
     const creases = this.movedCreases(coefs, intercepts, network);
+    /** @param {WeightEdit} edit */
     const ofCrease = ({ layer, to }) => layer === 0 && creases.includes(to);
     const others = [...coefs, ...intercepts].filter((one) => !ofCrease(one));
     parts.push(...creases.map((unit) => `crease of layer 1, unit ${unit + 1} moved`));
@@ -62,17 +91,29 @@ export class ChangeText {
     return parts.join(", ");
   }
 
-  /** Units of the first layer of which the bias and every weight are set: their creases were moved. */
+  /**
+   * Units of the first layer of which the bias and every weight are set: their creases were moved.
+   *
+   * @param {Edit["coefs"]} coefs
+   * @param {Edit["intercepts"]} intercepts
+   * @param {Spec["network"]} network
+   */
   movedCreases(coefs, intercepts, network) {
     const inputs = network.features.length;
     const first =
       network.hidden_layer_sizes.length > 0 ? intercepts.filter(({ layer }) => layer === 0) : [];
+    /** @param {number} unit */
     const all = (unit) =>
       coefs.filter(({ layer, to }) => layer === 0 && to === unit).length === inputs;
     return first.map(({ to }) => to).filter(all);
   }
 
-  /** A weight or a bias by its place. */
+  /**
+   * A weight or a bias by its place.
+   *
+   * @param {{layer: number, from?: number, to: number}} edit
+   * @param {Spec["network"]} network
+   */
   weight({ layer, from, to }, network) {
     const depth = network.hidden_layer_sizes.length;
     const target =
@@ -88,21 +129,33 @@ export class ChangeText {
     return `weight from ${source} to ${target}`;
   }
 
-  /** When an intervention happens. */
+  /**
+   * When an intervention happens.
+   *
+   * @param {number} epoch
+   */
   when(epoch) {
     return epoch > 0 ? `from epoch ${epoch} on` : "at the start";
   }
 
-  /** What makes `after` another run than `before`: “learning rate 0.003 from epoch 120 on”. */
+  /**
+   * What makes `after` another run than `before`: “learning rate 0.003 from epoch 120 on”.
+   *
+   * @param {Spec} before
+   * @param {Spec} after
+   */
   difference(before, after) {
+    /** @param {unknown} one */
     const told = (one) => JSON.stringify(one);
     const known = new Set(before.interventions.map(told));
     const kept = new Set(after.interventions.map(told));
-    const fields = ["dataset", "network", "training"].flatMap((section) =>
-      Object.entries(after[section])
-        .filter(([name, value]) => told(value) !== told(before[section][name]))
-        .map(([name, value]) => this.field(`${section}.${name}`, value)),
-    );
+    const fields = SECTIONS.flatMap((section) => {
+      /** @type {Record<string, unknown>} */
+      const old = before[section];
+      return Object.entries(after[section])
+        .filter(([name, value]) => told(value) !== told(old[name]))
+        .map(([name, value]) => this.field(`${section}.${name}`, value));
+    });
     const made = after.interventions.filter((one) => !known.has(told(one)));
     const gone = before.interventions.filter(
       (one) => !kept.has(told(one)) && !made.some(({ epoch }) => epoch === one.epoch),
@@ -117,15 +170,27 @@ export class ChangeText {
     return words.length > 2 ? `${words[0]} and ${words.length - 1} more` : words.join(", ");
   }
 
-  /** Of an intervention that was there in part, only what is new. */
+  /**
+   * Of an intervention that was there in part, only what is new.
+   *
+   * @param {Spec} before
+   * @param {Intervention} one
+   * @param {Spec["network"]} network
+   */
   madeAt(before, one, network) {
     const old = before.interventions.find(({ epoch }) => epoch === one.epoch) ?? NO_EDIT;
     const known = new Set(
       [...old.coefs, ...old.intercepts, ...old.points].map((part) => JSON.stringify(part)),
     );
+    /**
+     * @template P
+     * @param {P[]} parts
+     */
     const fresh = (parts) => parts.filter((part) => !known.has(JSON.stringify(part)));
+    /** @type {Record<string, unknown>} */
+    const was = old.set;
     const set = Object.fromEntries(
-      Object.entries(one.set).filter(([name, value]) => old.set[name] !== value),
+      Object.entries(one.set).filter(([name, value]) => was[name] !== value),
     );
     const added = {
       set,

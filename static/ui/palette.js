@@ -1,8 +1,12 @@
-// @ts-nocheck
 /**
  * A colour means one thing: blue, vermilion, green … are classes (each with its marker shape), violet to pink is the
  * depth of a crease's layer, black or white is the boundary, slate above 0 and red below 0 is the sign of a weight (below
  * 0 dashed, too). Class hues are Okabe and Ito's (jfly.uni-koeln.de/color).
+ */
+
+/**
+ * @typedef {"light"|"dark"} Theme
+ * @typedef {number[]} Rgb  red, green and blue, from 0 to 255
  */
 
 const CLASS_HUES = {
@@ -78,16 +82,31 @@ const LEVELS = 256;
 /** How strong the layer's hue is where a unit is most active: its crease has to be seen on it. */
 const ACTIVATION = 0.72;
 
+/**
+ * @param {string} hex
+ * @returns {Rgb}
+ */
 const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+/**
+ * @param {Rgb} from
+ * @param {Rgb} to
+ * @param {number} share
+ * @returns {Rgb}
+ */
 const mix = (from, to, share) => from.map((value, i) => value + (to[i] - value) * share);
+/** @param {Rgb} rgb */
 const css = (rgb) => `rgb(${rgb.map(Math.round).join(",")})`;
-/** One little-endian RGBA pixel, as ImageData's buffer holds it. */
+/**
+ * One little-endian RGBA pixel, as ImageData's buffer holds it.
+ *
+ * @param {Rgb} rgb
+ */
 const pixel = ([r, g, b]) =>
   ((255 << 24) | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r)) >>> 0;
 
 /** All colours of one theme, and the look-up tables that fields are painted from. */
 export class Palette {
-  /** @param {"light"|"dark"} theme */
+  /** @param {Theme} theme */
   constructor(theme) {
     const ground = GROUND[theme];
     this.theme = theme;
@@ -100,21 +119,35 @@ export class Palette {
     this.facets = theme === "light" ? [0, 0, 0] : [255, 255, 255];
     this.middle = ground.middle;
     this.strength = ground.strength;
+    /** @type {Map<string, Uint32Array>} */
     this.tables = new Map();
   }
 
-  /** The hue of class number `index`. */
+  /**
+   * The hue of class number `index`.
+   *
+   * @param {number} index
+   */
   classHue(index) {
     const hues = CLASS_HUES[this.theme];
     return hues[index % hues.length];
   }
 
-  /** The marker shape of class number `index`, so that no class is told by its hue alone. */
+  /**
+   * The marker shape of class number `index`, so that no class is told by its hue alone.
+   *
+   * @param {number} index
+   */
   classShape(index) {
     return CLASS_SHAPES[index % CLASS_SHAPES.length];
   }
 
-  /** The hue of creases that layer `layer` of `layers` makes: depth is an order, so the hues are one too. */
+  /**
+   * The hue of creases that layer `layer` of `layers` makes: depth is an order, so the hues are one too.
+   *
+   * @param {number} layer
+   * @param {number} layers
+   */
   layerHue(layer, layers) {
     const stops = DEPTH[this.theme].map(channels);
     const at = layers > 1 ? (layer / (layers - 1)) * (stops.length - 1) : 0;
@@ -122,18 +155,30 @@ export class Palette {
     return css(mix(stops[lower], stops[lower + 1], at - lower));
   }
 
-  /** The hue of a weight's sign. */
+  /**
+   * The hue of a weight's sign.
+   *
+   * @param {number} value
+   */
   signHue(value) {
     return value < 0 ? SIGN[this.theme].below : SIGN[this.theme].above;
   }
 
-  /** The hue of line number `index` of a study, which is neither a class nor a layer; its dash tells it, too. */
+  /**
+   * The hue of line number `index` of a study, which is neither a class nor a layer; its dash tells it, too.
+   *
+   * @param {number} index
+   */
   series(index) {
     const hues = SERIES[this.theme];
     return hues[index % hues.length];
   }
 
-  /** The same hue as a band behind the line. */
+  /**
+   * The same hue as a band behind the line.
+   *
+   * @param {number} index
+   */
   seriesBand(index) {
     return `rgba(${channels(this.series(index)).join(",")},0.14)`;
   }
@@ -164,7 +209,12 @@ export class Palette {
     });
   }
 
-  /** 256 pixels for the probability of the predicted class `index` of `classes`: paper where it is no better than chance. */
+  /**
+   * 256 pixels for the probability of the predicted class `index` of `classes`: paper where it is no better than chance.
+   *
+   * @param {number} index
+   * @param {number} classes
+   */
   classTable(index, classes) {
     const chance = 1 / classes;
     return this.table(`${index}/${classes}`, (level) =>
@@ -172,9 +222,14 @@ export class Palette {
     );
   }
 
-  /** 256 pixels for a unit's activation: quiet below 0 (level 0), paper at 0 (128), its layer's hue above. */
+  /**
+   * 256 pixels for a unit's activation: quiet below 0 (level 0), paper at 0 (128), its layer's hue above.
+   *
+   * @param {number} layer
+   * @param {number} layers
+   */
   activationTable(layer, layers) {
-    const hue = this.layerHue(layer, layers).match(/\d+/g).map(Number);
+    const hue = (this.layerHue(layer, layers).match(/\d+/g) ?? []).map(Number);
     return this.table(`unit ${layer}/${layers}`, (level) => {
       const signed = (2 * level) / (LEVELS - 1) - 1;
       return mix(
@@ -197,34 +252,53 @@ export class Palette {
     });
   }
 
-  /** The colour of a field where class `index` is certain. */
+  /**
+   * The colour of a field where class `index` is certain.
+   *
+   * @param {number} index
+   */
   classTint(index) {
     return css(this.tint(index, 1));
   }
 
+  /**
+   * @param {number} index
+   * @param {number} share
+   */
   tint(index, share) {
     return mix(channels(this.paper), channels(this.classHue(index)), this.strength * share);
   }
 
+  /**
+   * @param {string} name
+   * @param {(level: number) => Rgb} colourAt
+   */
   table(name, colourAt) {
-    if (!this.tables.has(name)) {
-      this.tables.set(
-        name,
-        Uint32Array.from({ length: LEVELS }, (_, level) => pixel(colourAt(level))),
-      );
-    }
-    return this.tables.get(name);
+    const kept = this.tables.get(name);
+    if (kept) return kept;
+    const made = Uint32Array.from({ length: LEVELS }, (_, level) => pixel(colourAt(level)));
+    this.tables.set(name, made);
+    return made;
   }
 }
 
 const systemDark = window.matchMedia("(prefers-color-scheme: dark)");
 
-/** The theme in force: what the reader chose, else what the system says. */
+/**
+ * The theme in force: what the reader chose, else what the system says.
+ *
+ * @returns {Theme}
+ */
 export function currentTheme() {
-  return document.documentElement.dataset.theme ?? (systemDark.matches ? "dark" : "light");
+  const chosen = /** @type {Theme|undefined} */ (document.documentElement.dataset.theme);
+  return chosen ?? (systemDark.matches ? "dark" : "light");
 }
 
-/** Call `listener` whenever the system's theme changes. */
+/**
+ * Call `listener` whenever the system's theme changes.
+ *
+ * @param {() => void} listener
+ */
 export function onSystemTheme(listener) {
   systemDark.addEventListener("change", listener);
 }

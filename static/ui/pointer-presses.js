@@ -1,4 +1,3 @@
-// @ts-nocheck
 /**
  * Presses on a picture of Plotly's, by mouse or finger. While a button is down Plotly lays a sheet over the window, so that
  * neither `click` nor `dblclick` reaches the picture: presses are counted here, before Plotly sees them.
@@ -15,8 +14,16 @@ const POINTED = { mouse: 1, touch: 8 };
 
 const coarse = window.matchMedia("(pointer: coarse)");
 
+/**
+ * @param {PointerEvent} event
+ * @returns {"mouse"|"touch"}
+ */
 const kindOf = ({ pointerType }) => (pointerType === "touch" ? "touch" : "mouse");
 
+/**
+ * @param {PointerEvent} one
+ * @param {PointerEvent} other
+ */
 const apart = (one, other) => Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
 
 /** Plotly's `hoverdistance` for the pointer that this device has. */
@@ -30,11 +37,15 @@ export const hoverDistance = () => POINTED[coarse.matches ? "touch" : "mouse"];
  *     `counts` says whether a press that begins there is one on the picture
  */
 export function onPress(element, { counts = () => true, single, double }) {
+  /** @type {PointerEvent|null} */
   let down = null;
+  /** @type {PointerEvent|null} */
   let last = null;
+  /** @param {PointerEvent} event */
   const begin = (event) => {
     down = event.isPrimary && event.button === 0 && counts(event) ? event : null;
   };
+  /** @param {PointerEvent} event */
   const end = (event) => {
     const pressed = down;
     down = null;

@@ -1,10 +1,10 @@
-// @ts-nocheck
 /** What a press opens below the window's edge is brought into sight, as far as the button that was pressed stays there. */
 
 const MARGIN = 8;
 
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
+/** @param {number} top */
 function scroll(top) {
   window.scrollTo({ top, behavior: still.matches ? "auto" : "smooth" });
 }
@@ -15,10 +15,17 @@ export class ScrollIntoView {
    * @param {HTMLElement} button  what opens it
    */
   constructor(panel, button) {
-    Object.assign(this, { panel, button, moved: null });
+    this.panel = panel;
+    this.button = button;
+    /** @type {{from: number, to: number}|null} */
+    this.moved = null;
   }
 
-  /** Do what may open the panel, or put it away: then the page goes back to where it was, unless its reader has moved it. */
+  /**
+   * Do what may open the panel, or put it away: then the page goes back to where it was, unless its reader has moved it.
+   *
+   * @param {() => void} change
+   */
   through(change, isOpen = () => !this.panel.hidden) {
     const was = isOpen();
     const at = window.scrollY;
@@ -39,6 +46,7 @@ export class ScrollIntoView {
     scroll(this.moved.to);
   }
 
+  /** @param {number} at  where the page was scrolled to */
   leave(at) {
     if (this.moved && Math.abs(at - this.moved.to) <= 1) scroll(this.moved.from);
     this.moved = null;
