@@ -1,9 +1,19 @@
-// @ts-nocheck
 /** Networks of equal layers, told by width and depth rather than as 8-8-8. */
 
 export const WIDTH = "network.hidden_layer_sizes";
 
-/** “8-8-8” as `{width: 8, depth: 3}`; null if its layers differ. */
+/**
+ * @typedef {import("../api/wire.d.ts").StudySummary} Summary
+ * @typedef {import("../api/wire.d.ts").SummaryLine} Line
+ * @typedef {{width: number, depth: number}} Size
+ */
+
+/**
+ * “8-8-8” as `{width: 8, depth: 3}`; null if its layers differ.
+ *
+ * @param {number|string} label
+ * @returns {Size|null}
+ */
 function measured(label) {
   const sizes = String(label).split("-").map(Number);
   return sizes.every((size) => Number.isInteger(size) && size === sizes[0])
@@ -11,30 +21,39 @@ function measured(label) {
     : null;
 }
 
-const part = (line, places, x) => ({
-  ...line,
-  x,
-  ...Object.fromEntries(
-    ["median", "low", "high"].map((name) => [name, places.map((place) => line[name][place])]),
-  ),
-});
+/**
+ * The values of a line at some of its places, which are called `x` there.
+ *
+ * @param {Line} line
+ * @param {number[]} places
+ * @param {number[]} x
+ * @returns {Line}
+ */
+function part(line, places, x) {
+  /** @param {(number|null)[]} values */
+  const at = (values) => places.map((place) => values[place]);
+  return { ...line, x, median: at(line.median), low: at(line.low), high: at(line.high) };
+}
 
 /**
  * A summary as it is drawn: across hidden layers of one width it goes by their number, and where widths and depths both
  * change there is a line for each depth. Any other one stays as it is.
  *
- * @param {object} summary  see the API
- * @returns {{summary: object, across?: string}} and what its x is called
+ * @param {Summary} summary
+ * @returns {{summary: Summary, across?: string}} and what its x is called
  */
 export function bySize(summary) {
-  const sizes = summary.lines.flatMap(({ x }) => x.map(measured));
-  if (summary.x !== WIDTH || !sizes.length || sizes.includes(null)) return { summary };
+  const found = summary.lines.map(({ x }) => x.map(measured));
+  const byLine = found.map((line) => line.filter((size) => size !== null));
+  const sizes = byLine.flat();
+  if (summary.x !== WIDTH || !sizes.length || sizes.length < found.flat().length)
+    return { summary };
   const widths = new Set(sizes.map(({ width }) => width));
   const depths = [...new Set(sizes.map(({ depth }) => depth))].sort((a, b) => a - b);
   if (depths.length === 1) {
-    const lines = summary.lines.map((line) => ({
+    const lines = summary.lines.map((line, number) => ({
       ...line,
-      x: line.x.map((label) => measured(label).width),
+      x: byLine[number].map(({ width }) => width),
     }));
     return {
       summary: { ...summary, lines },
@@ -43,15 +62,15 @@ export function bySize(summary) {
     };
   }
   if (widths.size === 1) {
-    const lines = summary.lines.map((line) => ({
+    const lines = summary.lines.map((line, number) => ({
       ...line,
-      x: line.x.map((label) => measured(label).depth),
+      x: byLine[number].map(({ depth }) => depth),
     }));
     return { summary: { ...summary, lines }, across: `hidden layers of ${[...widths][0]} units` };
   }
   if (summary.series !== null) return { summary };
   const [line] = summary.lines;
-  const all = line.x.map(measured);
+  const [all] = byLine;
   const lines = depths.map((depth) => {
     const places = all.flatMap((size, place) => (size.depth === depth ? [place] : []));
     return {

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { WIDTH, bySize } from "../../../static/content/network-sizes.js";
+
+const line = (x, label = null) => ({
+  label,
+  x,
+  low: x.map((_, at) => at),
+  median: x.map((_, at) => at + 0.5),
+  high: x.map((_, at) => at + 1),
+});
+const summary = (lines, part = {}) => ({
+  metric: "regions",
+  x: WIDTH,
+  series: null,
+  lines,
+  ...part,
+});
+
+test("Networks of one depth are drawn against their width", () => {
+  const found = bySize(summary([line(["2-2", "4-4"])]));
+  assert.deepEqual(found.summary.lines[0].x, [2, 4]);
+  assert.equal(found.across, "units in each of 2 layers");
+});
+
+test("Networks of one width are drawn against their depth", () => {
+  const found = bySize(summary([line(["4", "4-4", "4-4-4"])]));
+  assert.deepEqual(found.summary.lines[0].x, [1, 2, 3]);
+});
+
+test("Where width and depth both change, each depth is a line of its own", () => {
+  const { lines } = bySize(summary([line(["2", "4", "2-2", "4-4"])])).summary;
+  assert.deepEqual(
+    lines.map(({ label, x, median }) => ({ label, x, median })),
+    [
+      { label: "1 layer", x: [2, 4], median: [0.5, 1.5] },
+      { label: "2 layers", x: [2, 4], median: [2.5, 3.5] },
+    ],
+  );
+});
+
+test("A summary of uneven layers, or of another field, stays as it is", () => {
+  for (const given of [
+    summary([line(["2", "4-8"])]),
+    summary([line(["2", "4"])], { x: "training.alpha" }),
+    summary([]),
+  ])
+    assert.deepEqual(bySize(given), { summary: given });
+});
