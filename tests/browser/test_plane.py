@@ -189,8 +189,8 @@ def test_the_folding_can_be_followed_layer_by_layer_to_the_boundary(
 def test_what_is_added_grows_unless_the_reader_wants_no_motion(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
     begun = """async () => {
-      const { Growth } = await import('/static/views/fade-in.js');
-      const growth = new Growth();
+      const { FadeIn } = await import('/static/views/fade-in.js');
+      const growth = new FadeIn();
       growth.begin();
       return growth.share;
     }"""
