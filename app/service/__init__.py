@@ -1,1 +1,1 @@
-"""Where state and time live: who waits for what, what is kept, and where the work is done."""
+"""The service layer: caches, the store, executors and the computations that requests share."""

@@ -1,4 +1,4 @@
-"""Fingerprints of the code: while they stay, equal requests get equal bytes."""
+"""Fingerprints of the code. Under an unchanged fingerprint, equal requests get equal bytes."""
 
 import ast
 import hashlib
@@ -9,33 +9,34 @@ from pathlib import Path
 
 _APP = Path(__file__).parent.parent
 
-_COMPUTING = ("numpy", "scipy", "scikit-learn", "numba")
-"""Libraries that decide what is computed."""
+_NUMERICAL_LIBRARIES = ("numpy", "scipy", "scikit-learn", "numba")
+"""Libraries whose version can change a computed number."""
 
 
 def fingerprint() -> str:
-    """Return sixteen hex digits that stay while the core computes the same.
+    """Return the fingerprint of `app/core` and the numerical libraries, as 16 hex digits.
 
-    They change with the core's code, the place of its modules and the libraries that it computes
-    with. They do not change with its comments, docstrings and formatting, so that stored results
-    outlive an edit of words. Another minor version of Python may give other digits for the same
-    code, since it may represent code differently; then states are only trained again.
+    It changes with the core's code, the paths of its modules and the versions of the libraries. It
+    ignores comments, docstrings and formatting, so that stored results stay valid when only these
+    change. Another minor version of Python can give another fingerprint for the same code, because
+    its syntax trees may differ; states are then trained again.
     """
-    return _digits(_APP / "core", _COMPUTING, _code)
+    return _digest(_APP / "core", _NUMERICAL_LIBRARIES, _code)
 
 
 def software() -> str:
-    """Return sixteen hex digits that change with anything that may decide an answer.
+    """Return the fingerprint of all code that affects a response, as 16 hex digits.
 
-    These are the tags of answers, so every byte of the source counts: the API's own documentation
-    is made of docstrings. A tag that changes too often costs one more download; one that stays too
-    long shows an old answer.
+    It covers the whole app, the numerical libraries and the JSON serializer, and is part of the
+    entity tags. Every byte of the source counts, because the OpenAPI document contains docstrings.
+    A tag that changes without need costs one download; a tag that does not change when it should
+    leaves an old response in use.
     """
-    return _digits(_APP, (*_COMPUTING, "orjson"), Path.read_bytes)
+    return _digest(_APP, (*_NUMERICAL_LIBRARIES, "orjson"), Path.read_bytes)
 
 
 @cache
-def _digits(folder: Path, libraries: tuple[str, ...], read: Callable[[Path], bytes]) -> str:
+def _digest(folder: Path, libraries: tuple[str, ...], read: Callable[[Path], bytes]) -> str:
     digest = hashlib.sha256()
     for library in libraries:
         digest.update(f"{library} {version(library)}\n".encode())
@@ -45,25 +46,22 @@ def _digits(folder: Path, libraries: tuple[str, ...], read: Callable[[Path], byt
 
 
 def _code(path: Path) -> bytes:
-    """Return what a module says to Python, without comments, docstrings and layout.
-
-    It takes 3 ms for a module, most of it for parsing.
-    """
+    """Return the syntax tree of a module as text, without docstrings. It takes about 3 ms."""
     tree = ast.parse(path.read_bytes())
-    _drop_texts(tree.body)
+    _drop_docstrings(tree.body)
     return ast.dump(tree).encode()
 
 
-def _drop_texts(statements: list[ast.stmt]) -> None:
-    """Remove texts that stand alone, which do nothing: docstrings, also those of attributes."""
-    statements[:] = [one for one in statements if not _is_text(one)]
-    for one in statements:
-        inner = getattr(one, "body", None)
-        if inner is not None:
-            _drop_texts(inner)
+def _drop_docstrings(statements: list[ast.stmt]) -> None:
+    """Remove docstrings, including those of attributes, in place and recursively."""
+    statements[:] = [statement for statement in statements if not _is_docstring(statement)]
+    for statement in statements:
+        body = getattr(statement, "body", None)
+        if body is not None:
+            _drop_docstrings(body)
 
 
-def _is_text(statement: ast.stmt) -> bool:
+def _is_docstring(statement: ast.stmt) -> bool:
     return (
         isinstance(statement, ast.Expr)
         and isinstance(statement.value, ast.Constant)

@@ -1,4 +1,4 @@
-"""All that one server holds while it lives, put together from its settings in one place."""
+"""The service container: builds the parts of a server from its settings."""
 
 import asyncio
 import logging
@@ -20,11 +20,11 @@ from .runs.frames import Frames
 from .runs.runs import Runs
 from .storage.run_store import Store
 from .studies.studies import Studies
-from .studies.workers import make_place
+from .studies.workers import make_workers
 
 _logger = logging.getLogger(__name__)
 
-Given = ParamSpec("Given")
+Params = ParamSpec("Params")
 Value = TypeVar("Value")
 
 STORE_FILE = "creases.sqlite3"
@@ -32,7 +32,7 @@ STORE_FILE = "creases.sqlite3"
 
 @dataclass
 class Services:
-    """The parts of a running server; the web asks these and nothing below them."""
+    """The parts of a running server. The web layer uses these and nothing below them."""
 
     settings: Settings
     limits: Limits
@@ -46,24 +46,30 @@ class Services:
     calls: SharedCalls = field(default_factory=SharedCalls)
 
     async def work(
-        self, function: Callable[Given, Value], *args: Given.args, **kwargs: Given.kwargs
+        self, function: Callable[Params, Value], *args: Params.args, **kwargs: Params.kwargs
     ) -> Value:
-        """Call ``function`` on a worker; taken back if cancelled before one begins."""
+        """Run ``function`` in the pool for short jobs and return its result.
+
+        If the caller is cancelled before a worker starts the call, the call never runs.
+        """
         return await asyncio.wrap_future(self.pools.quick.submit(function, *args, **kwargs))
 
     async def work_on(
         self,
         network: NetworkSpec,
-        function: Callable[Given, Value],
-        *args: Given.args,
-        **kwargs: Given.kwargs,
+        function: Callable[Params, Value],
+        *args: Params.args,
+        **kwargs: Params.kwargs,
     ) -> Value:
-        """As ``work``, where what takes long does not keep others waiting."""
+        """Run ``function`` in the pool for networks of this size and return its result.
+
+        Long jobs run in a separate pool, so short jobs do not wait for them.
+        """
         executor = self.pools.of(network)
         return await asyncio.wrap_future(executor.submit(function, *args, **kwargs))
 
     async def close(self) -> None:
-        """Stop what is under way and close the store."""
+        """Cancel the running work and close the store."""
         self.gate.close()
         await self.studies.close()
         await self.runs.close()
@@ -72,7 +78,9 @@ class Services:
 
 
 def check_store(settings: Settings) -> None:
-    """Refuse a data folder with a store that cannot be used. Makes nothing, and warns of nothing.
+    """Check that the store in the data folder, if there is one, can be used.
+
+    It creates no file and logs nothing.
 
     Raises
     ------
@@ -80,39 +88,43 @@ def check_store(settings: Settings) -> None:
         As ``open_store``.
     """
     path = settings.data_dir / STORE_FILE
-    if _is_there(path):
+    if _exists(path):
         Store(path).close()
 
 
-def _is_there(path: Path) -> bool:
+def _exists(path: Path) -> bool:
     try:
         return path.exists()
     except OSError as error:
         reason = error.strerror or str(error)
         raise StoreError(
-            f"cannot look into {path.parent}: {reason}. CREASES_DATA_DIR names another folder."
+            f"cannot read the folder {path.parent}: {reason}. "
+            "Set CREASES_DATA_DIR to another folder."
         ) from error
 
 
 def open_store(settings: Settings) -> Store:
-    """Return the store in the data folder; in memory, with a warning, if none can be made there.
+    """Open the store in the data folder, or create it.
+
+    If the folder has no store and none can be created there, log a warning and return a store in
+    memory.
 
     Raises
     ------
     StoreError
-        There is a file, but it cannot be written, is damaged, is of a newer version or is not a
-        store; or the folder cannot be looked into.
+        The store's file exists, but it cannot be written, is damaged, was written by a newer
+        version or is not a store; or the folder cannot be read.
     """
     path = settings.data_dir / STORE_FILE
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         return Store(path)
     except (OSError, StoreError) as error:
-        if _is_there(path):
+        if _exists(path):
             raise
         _logger.warning(
-            "%s cannot be written, so runs are kept in memory until this process ends (%s); "
-            "CREASES_DATA_DIR names another folder",
+            "%s cannot be written, so runs are kept in memory until this process ends (%s). "
+            "Set CREASES_DATA_DIR to another folder.",
             settings.data_dir,
             error,
         )
@@ -120,7 +132,7 @@ def open_store(settings: Settings) -> Store:
 
 
 def make_services(settings: Settings) -> Services:
-    """Open the store and put the parts together. Needs a running event loop.
+    """Open the store and create the services. Call it in a running event loop.
 
     Raises
     ------
@@ -152,7 +164,7 @@ def make_services(settings: Settings) -> Services:
     curves = Curves(runs, store, pools, limits=limits)
     studies = Studies(
         store,
-        lambda: make_place(settings.scheduler, settings.executor, settings.workers),
+        lambda: make_workers(settings.scheduler, settings.executor, settings.workers),
         limits=limits,
         version=version,
     )

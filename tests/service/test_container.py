@@ -82,7 +82,7 @@ def test_the_points_of_a_spec_count():
 def test_a_gate_lets_in_so_many_and_counts_who_leaves():
     async def scenario():
         gate = Gate(2)
-        full = pytest.raises(Busy, match=r"at most 2 may \(CREASES_MAX_WAITING\)")
+        full = pytest.raises(Busy, match=r"limit is 2 \(CREASES_MAX_WAITING\)")
         with gate.admitted(), gate.admitted(), full:
             gate.check()
         with pytest.raises(ZeroDivisionError), gate.admitted():

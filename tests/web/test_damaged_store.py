@@ -294,8 +294,11 @@ def test_a_damaged_checkpoint_is_not_used(damaged, blob):
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        ("ALTER TABLE studies DROP COLUMN reason", "its table studies has no reason"),
-        ("ALTER TABLE metrics RENAME COLUMN version TO other", "its table metrics has no version"),
+        ("ALTER TABLE studies DROP COLUMN reason", "its table studies lacks columns: reason"),
+        (
+            "ALTER TABLE metrics RENAME COLUMN version TO other",
+            "its table metrics lacks columns: version",
+        ),
         ("DROP TABLE study_cells", "it has no table study_cells"),
     ],
 )

@@ -90,7 +90,7 @@ def test_told_to_stop_it_ends_its_streams_and_itself(tmp_path, number):
 
 def test_a_damaged_store_is_named_and_the_server_does_not_start(tmp_path):
     (tmp_path / "creases.sqlite3").write_bytes(b"not a database at all, and long enough" * 100)
-    with pytest.raises(AssertionError, match=r"creases\.sqlite3 is damaged or is not one"):
+    with pytest.raises(AssertionError, match=r"creases\.sqlite3 is damaged or is not a store"):
         Server(tmp_path).__enter__()
 
 

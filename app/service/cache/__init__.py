@@ -1,1 +1,1 @@
-"""Bounded caches in memory."""
+"""In-memory caches with a limit on their size in bytes."""

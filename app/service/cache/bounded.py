@@ -1,4 +1,4 @@
-"""Bounded memories: values by key, the longest unused forgotten when they weigh too much."""
+"""In-memory LRU caches with a limit on their size in bytes."""
 
 from bisect import bisect_right, insort
 from collections import OrderedDict
@@ -13,7 +13,7 @@ Value = TypeVar("Value")
 
 
 class BoundedCache(Generic[Key, Value]):
-    """A mapping that holds at most ``capacity`` bytes (as ``held_bytes`` counts them)."""
+    """An LRU cache that holds at most ``capacity`` bytes, as counted by ``held_bytes``."""
 
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
@@ -21,7 +21,7 @@ class BoundedCache(Generic[Key, Value]):
         self._entries: OrderedDict[Key, tuple[Value, int]] = OrderedDict()
 
     def get(self, key: Key) -> Value | None:
-        """The value under ``key``, now the last one to be forgotten; None if there is none."""
+        """Return the value of ``key`` and mark it as most recently used; None if it is missing."""
         entry = self._entries.get(key)
         if entry is None:
             return None
@@ -29,33 +29,36 @@ class BoundedCache(Generic[Key, Value]):
         return entry[0]
 
     def put(self, key: Key, value: Value) -> list[Key]:
-        """Keep ``value``; returns the keys that had to go, itself if it alone is too heavy."""
+        """Store ``value`` and return the keys of the entries evicted for it.
+
+        A value larger than ``capacity`` is evicted at once, so ``key`` itself is among them.
+        """
         size = held_bytes(value)
         if key in self._entries:
             self.size -= self._entries.pop(key)[1]
         self._entries[key] = (value, size)
         self.size += size
-        gone = []
+        evicted = []
         while self.size > self.capacity:
-            key_gone, (_, size_gone) = self._entries.popitem(last=False)
-            self.size -= size_gone
-            gone.append(key_gone)
-        return gone
+            old_key, (_, old_size) = self._entries.popitem(last=False)
+            self.size -= old_size
+            evicted.append(old_key)
+        return evicted
 
 
 def first_epoch(state: State) -> int:
-    """The first epoch that ``state`` is the answer for.
+    """Return the first epoch for which ``state`` is the state of its run.
 
-    A diverged state holds the weights from before, but it only says so from the epoch at which
-    the run diverged: the epochs before that have states of their own.
+    A diverged state keeps the last finite weights. It is the state of every epoch from the one at
+    which the run diverged (``state.diverged``), and of no earlier epoch.
     """
     return state.epoch if state.diverged is None else state.diverged
 
 
 class StateCache:
-    """Training states by name and epoch; finds the latest one from which an epoch can be reached.
+    """An LRU cache of training states by name and epoch.
 
-    Names are those of a lineage: runs that have a state in common have it under one name.
+    The names are those of a ``Lineage``: runs that share a state share its name.
     """
 
     def __init__(self, capacity: int) -> None:
@@ -63,18 +66,18 @@ class StateCache:
         self._epochs: dict[str, list[int]] = {}
 
     def put(self, name: str, state: State) -> None:
-        """Keep ``state``; older ones go when there are too many."""
+        """Store ``state`` and evict the least recently used states beyond the capacity."""
         epoch = first_epoch(state)
         epochs = self._epochs.setdefault(name, [])
         if epoch not in epochs:
             insort(epochs, epoch)
-        for name_gone, epoch_gone in self._states.put((name, epoch), state):
-            self._epochs[name_gone].remove(epoch_gone)
-            if not self._epochs[name_gone]:
-                del self._epochs[name_gone]
+        for old_name, old_epoch in self._states.put((name, epoch), state):
+            self._epochs[old_name].remove(old_epoch)
+            if not self._epochs[old_name]:
+                del self._epochs[old_name]
 
     def nearest(self, name: str, epoch: int) -> State | None:
-        """The latest state of ``name`` at or before ``epoch``, if there is one."""
+        """Return the latest state of ``name`` at or before ``epoch``, or None."""
         epochs = self._epochs.get(name, [])
-        place = bisect_right(epochs, epoch)
-        return self._states.get((name, epochs[place - 1])) if place else None
+        index = bisect_right(epochs, epoch)
+        return self._states.get((name, epochs[index - 1])) if index else None

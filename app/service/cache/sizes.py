@@ -1,4 +1,4 @@
-"""The size of a value: about how many bytes it holds on to, so that a cache can be bounded."""
+"""Estimates of the memory that a value occupies, used to limit caches."""
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
@@ -8,13 +8,14 @@ import numpy as np
 from pydantic import BaseModel
 
 _OBJECT_BYTES = 64
-"""What an object costs beside its payload; only the order of magnitude matters."""
+"""Estimated overhead of one object in bytes; only the order of magnitude matters."""
 
 
 def held_bytes(value: Any) -> int:
-    """Bytes held by arrays, strings and numbers anywhere in a tree of containers and dataclasses.
+    """Estimate the bytes held by a value and everything nested in it.
 
-    An array that is shared is counted each time: an upper bound, up to small overheads.
+    Containers, dataclasses and pydantic models are searched recursively. A shared array is counted
+    once per reference, so the result is an upper bound, up to small overheads.
     """
     if isinstance(value, np.ndarray):
         return value.nbytes + _OBJECT_BYTES

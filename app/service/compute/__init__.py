@@ -1,1 +1,1 @@
-"""Where work runs: executors, admission control, single flight."""
+"""Execution of work: executors, admission control and shared computations."""

@@ -1,4 +1,4 @@
-"""The gate in front of all computing: how many may wait at it, from when on, and until when."""
+"""Admission control: a limit on the number of requests that compute or wait."""
 
 import asyncio
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from ...errors import Busy, NotReady
 
 
 class Gate:
-    """Lets at most ``max_waiting`` requests in at once, each as soon as the server is warm."""
+    """Admits at most ``max_waiting`` requests at a time, between warm-up and shutdown."""
 
     def __init__(self, max_waiting: int) -> None:
         self.max_waiting = max_waiting
@@ -19,30 +19,30 @@ class Gate:
 
     @property
     def ready(self) -> bool:
-        """Whether the server can compute now."""
+        """True if the server can compute now."""
         return self._decided.is_set() and self.failure is None and not self.closing.is_set()
 
     def open(self) -> None:
-        """The server is warm: let in those who wait."""
+        """Let requests compute: the warm-up has finished."""
         self._decided.set()
 
     def fail(self, why: str) -> None:
-        """The server can never compute: send everybody away with the reason."""
+        """Refuse all requests with the reason: the warm-up has failed."""
         self.failure = why
         self._decided.set()
 
     def close(self) -> None:
-        """The server is shutting down: whoever watches ``closing`` should come to an end."""
+        """Refuse all requests: the server is shutting down. Running ones watch ``closing``."""
         self.closing.set()
         self._decided.set()
 
     def check(self) -> None:
-        """Raise what would keep a request out now: Busy or NotReady."""
+        """Raise Busy or NotReady if a request would be refused now."""
         self._check_open()
         if self.waiting >= self.max_waiting:
             raise Busy(
-                f"{self.waiting} requests are being computed or wait for it, at most "
-                f"{self.max_waiting} may (CREASES_MAX_WAITING); try again in a moment"
+                f"{self.waiting} requests are running or queued; the limit is "
+                f"{self.max_waiting} (CREASES_MAX_WAITING). Try again in a few seconds."
             )
 
     def _check_open(self) -> None:
@@ -53,14 +53,14 @@ class Gate:
 
     @contextmanager
     def admitted(self) -> Iterator[None]:
-        """The time during which a request computes or waits for a computation.
+        """Count a request as running or queued while the context is open.
 
         Raises
         ------
         Busy
-            As many requests as ``max_waiting`` are in already.
+            ``max_waiting`` requests are running or queued.
         NotReady
-            The server is shutting down or could not warm up.
+            The server is shutting down or its warm-up failed.
         """
         self.check()
         self.waiting += 1
@@ -70,12 +70,12 @@ class Gate:
             self.waiting -= 1
 
     async def warm(self) -> None:
-        """Wait until the server can compute.
+        """Wait until the warm-up has finished.
 
         Raises
         ------
         NotReady
-            It never will.
+            The warm-up failed, or the server is shutting down.
         """
         await self._decided.wait()
         self._check_open()

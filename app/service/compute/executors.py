@@ -1,7 +1,6 @@
-"""An executor is the place where work is done; everything else only hands it functions.
+"""Executors that run computations: thread pools, or a synchronous one for debugging.
 
-Every one is a ``concurrent.futures.Executor``, so that the loop over chunks never knows whether
-they run in a thread beside it or somewhere else.
+All of them are ``concurrent.futures.Executor`` objects, so callers do not depend on their kind.
 """
 
 import os
@@ -17,50 +16,50 @@ from threadpoolctl import threadpool_limits
 from ...core.specs.run import NetworkSpec
 
 LONG_WEIGHTS = 2**14
-"""Weights of a network from which one epoch, or one picture, may take a second or more."""
+"""Number of weights from which one epoch or one frame of a network can take a second or more."""
 
 
 @dataclass(frozen=True)
 class Pools:
-    """Workers for quick work, and others for long work: what is quick never waits behind it."""
+    """Two executors: one for short and one for long jobs, so that short ones never wait."""
 
     quick: Executor
     long: Executor
 
     def of(self, network: NetworkSpec) -> Executor:
-        """Where work on such a network is done."""
+        """Return the executor for a network of this size."""
         sizes = (len(network.features), *network.hidden_layer_sizes)
         weights = sum(n_in * n_out for n_in, n_out in pairwise(sizes))
         return self.quick if weights < LONG_WEIGHTS else self.long
 
     def shutdown(self) -> None:
-        """Take back what no worker has begun, and wait for the rest."""
+        """Cancel the queued jobs and wait for the running ones."""
         for executor in (self.quick, self.long):
             executor.shutdown(cancel_futures=True)
 
 
 class InlineExecutor(Executor):
-    """Does each piece of work at once, in the thread that hands it over.
+    """An executor that runs each job synchronously, in the thread that submits it.
 
-    Slow for everybody else meanwhile, but a debugger stops in it and a test needs no waiting.
+    It blocks the event loop meanwhile; use it for debugging and tests.
     """
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Call ``fn`` and return a future that is already done."""
+        """Call ``fn`` and return a finished future."""
         future: Future[Any] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001 - it is the future's to raise
+        except Exception as error:  # noqa: BLE001 - the future raises it
             future.set_exception(error)
         return future
 
 
 def _start_worker() -> None:
-    """Make this thread a good neighbour: no BLAS threads of its own, and after the event loop.
+    """Limit this worker to one BLAS thread and lower its priority below the event loop.
 
-    As many workers run as there are cores, so threads inside BLAS would only compete with them.
-    On Linux a thread has a priority of its own: with a lower one than the event loop's,
-    ``/healthz`` and the page stay quick while every core is training.
+    There is one worker per core, so further BLAS threads would only compete with the workers. On
+    Linux, priorities are per thread: a lower one keeps ``/healthz`` and the page responsive while
+    every core is busy.
     """
     threadpool_limits(1, "blas")
     if hasattr(os, "setpriority"):
@@ -68,18 +67,18 @@ def _start_worker() -> None:
 
 
 def make_pools(kind: str, workers: int) -> Pools:
-    """Two executors of the same kind: see ``make_executor``."""
+    """Create two executors of the same kind; see ``make_executor``."""
     return Pools(make_executor(kind, workers), make_executor(kind, workers))
 
 
 def make_executor(kind: str, workers: int) -> Executor:
-    """An executor by its name in the settings.
+    """Create an executor.
 
     Parameters
     ----------
     kind : {"threads", "inline"}
     workers : int
-        Threads of the pool; 0 takes one for each core that this process may use.
+        Number of threads; 0 means one per core that this process may use.
     """
     if kind == "inline":
         return InlineExecutor()

@@ -1,4 +1,4 @@
-"""Single flight: whoever asks for a thing in the making waits for it; nobody makes it twice."""
+"""Single flight: concurrent requests for the same key share one computation."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Hashable
@@ -7,76 +7,79 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
-Given = ParamSpec("Given")
+Params = ParamSpec("Params")
 
 
 class SingleFlight(Generic[Key, Value]):
-    """Work by key, shared by all who ask while it lasts, cancelled when the last of them goes."""
+    """Runs at most one coroutine per key; all callers of the key share its result.
+
+    The coroutine is cancelled when its last caller is cancelled.
+    """
 
     def __init__(self) -> None:
         self._tasks: dict[Key, asyncio.Task[Value]] = {}
-        self._asking: dict[Key, int] = {}
+        self._callers: dict[Key, int] = {}
 
     async def do(self, key: Key, work: Callable[[], Coroutine[Any, Any, Value]]) -> Value:
-        """What ``work`` returns or raises; it is called only if nobody waits for ``key`` yet."""
+        """Return the result of ``work``, or of the coroutine already running for ``key``."""
         if key not in self._tasks:
             self._tasks[key] = asyncio.create_task(work())
-            self._asking[key] = 0
+            self._callers[key] = 0
         task = self._tasks[key]
-        self._asking[key] += 1
+        self._callers[key] += 1
         try:
             return await asyncio.shield(task)
         finally:
             if self._tasks.get(key) is task:
-                self._asking[key] -= 1
-                if task.done() or not self._asking[key]:
+                self._callers[key] -= 1
+                if task.done() or not self._callers[key]:
                     task.cancel()
-                    del self._tasks[key], self._asking[key]
+                    del self._tasks[key], self._callers[key]
 
 
 class SharedCalls:
-    """Calls on an executor by key, each shared by all who ask until it ends.
+    """Runs at most one executor call per key; all callers of the key share its result.
 
-    One that no worker has begun is taken back when the last who asked goes. One that is under way
-    runs to its end, since nothing can stop it; who asks for the same meanwhile waits for it rather
-    than beginning another. So nobody who asks and goes, over and over, fills more than one worker.
+    When its last caller is cancelled, a queued call is cancelled too. A running call cannot be
+    stopped: it runs to its end, and a new caller joins it instead of starting another. So a client
+    that repeats a request and disconnects each time occupies at most one worker.
     """
 
     def __init__(self) -> None:
         self._calls: dict[Hashable, tuple[Future[Any], asyncio.Future[Any]]] = {}
-        self._asking: dict[Hashable, int] = {}
+        self._callers: dict[Hashable, int] = {}
 
     async def do(
         self,
         key: Hashable,
         executor: Executor,
-        function: Callable[Given, Value],
+        function: Callable[Params, Value],
         /,
-        *args: Given.args,
-        **kwargs: Given.kwargs,
+        *args: Params.args,
+        **kwargs: Params.kwargs,
     ) -> Value:
-        """What ``function`` returns or raises; it is called only if no call of ``key`` lasts."""
+        """Return the result of ``function``, or of the call already submitted for ``key``."""
         if key not in self._calls:
             call: Future[Value] = executor.submit(function, *args, **kwargs)
-            answer = asyncio.wrap_future(call)
-            self._calls[key] = call, answer
-            self._asking[key] = 0
-            answer.add_done_callback(lambda _: self._ended(key, answer))
-        call, answer = self._calls[key]
-        self._asking[key] += 1
+            result = asyncio.wrap_future(call)
+            self._calls[key] = call, result
+            self._callers[key] = 0
+            result.add_done_callback(lambda _: self._forget(key, result))
+        call, result = self._calls[key]
+        self._callers[key] += 1
         try:
-            return await asyncio.shield(answer)
+            return await asyncio.shield(result)
         finally:
-            if self._lasts(key, answer):
-                self._asking[key] -= 1
-                if not self._asking[key] and call.cancel():
-                    self._ended(key, answer)
+            if self._is_current(key, result):
+                self._callers[key] -= 1
+                if not self._callers[key] and call.cancel():
+                    self._forget(key, result)
 
-    def _lasts(self, key: Hashable, answer: asyncio.Future[Any]) -> bool:
-        return key in self._calls and self._calls[key][1] is answer
+    def _is_current(self, key: Hashable, result: asyncio.Future[Any]) -> bool:
+        return key in self._calls and self._calls[key][1] is result
 
-    def _ended(self, key: Hashable, answer: asyncio.Future[Any]) -> None:
-        if self._lasts(key, answer):
-            del self._calls[key], self._asking[key]
-        if answer.done() and not answer.cancelled():
-            answer.exception()  # nobody may be left to be told
+    def _forget(self, key: Hashable, result: asyncio.Future[Any]) -> None:
+        if self._is_current(key, result):
+            del self._calls[key], self._callers[key]
+        if result.done() and not result.cancelled():
+            result.exception()  # retrieve it: asyncio logs an exception that nobody retrieves

@@ -1,1 +1,1 @@
-"""Runs: states, frames and curves, computed on request and shared."""
+"""States, frames and curves of runs, computed on request and cached."""

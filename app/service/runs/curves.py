@@ -1,4 +1,4 @@
-"""Curves by their ids: what the lab knows of each; their training is that of any run."""
+"""Curves: networks fitted to a function of one variable. Each is trained as an ordinary run."""
 
 import asyncio
 
@@ -19,17 +19,17 @@ _KIND = "curve"
 
 
 class Curves:
-    """Every curve that this server knows.
+    """The registered curves and their frames.
 
     Parameters
     ----------
     runs : Runs
-        Who trains them.
+        Trains the curves.
     store : Store
     pools : Pools
-        Where their frames are made.
+        Executors that compute the frames.
     limits : Limits
-        Limits that a spec read back from the store is held against.
+        Limits for specs that are read back from the store.
     """
 
     def __init__(self, runs: Runs, store: Store, pools: Pools, *, limits: Limits) -> None:
@@ -40,7 +40,7 @@ class Curves:
         self._known: BoundedCache[str, tuple[CurveSpec, str]] = BoundedCache(_SPEC_CACHE_BYTES)
 
     async def register(self, spec: CurveSpec) -> tuple[str, str]:
-        """Make a curve known, and its run; returns the ids of both."""
+        """Store the specs of a curve and of its run, and return the ids of both."""
         name = curve_id(spec)
         known = self._known.get(name)
         if known is None:
@@ -52,21 +52,21 @@ class Curves:
         return name, known[1]
 
     async def spec(self, name: str) -> tuple[CurveSpec, str]:
-        """The spec of a curve, and the id of its run.
+        """Return the spec of a curve and the id of its run.
 
         Raises
         ------
         NotFound
-            No such curve was ever registered in this store.
+            The store has no such curve.
         Invalid
-            The settings of today do not allow it any more.
+            The spec exceeds the limits of the current settings.
         """
         known = self._known.get(name)
         if known is None:
             text = await asyncio.to_thread(self._store.other_spec, _KIND, name)
             if text is None:
                 raise NotFound(
-                    f"there is no curve {shown(name)}; POST its spec to /api/curves first"
+                    f"there is no curve {shown(name)}. POST its spec to /api/curves first."
                 )
             spec = read_stored(CurveSpec, text, self._limits, f"curve {name}")
             known = spec, await self._runs.register(spec.run())
@@ -74,7 +74,7 @@ class Curves:
         return known
 
     async def frame(self, name: str, epoch: int, view: CurveView) -> dict[str, object]:
-        """The frame of a curve at ``epoch``; trains as far as needed.
+        """Return the frame of a curve at ``epoch``; train the curve up to there if needed.
 
         Raises
         ------

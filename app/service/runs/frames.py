@@ -1,4 +1,4 @@
-"""Frames of runs: each is made once for all who ask at one time, and kept while there is room."""
+"""Frames of runs: computed once for concurrent requests, cached, and their metrics stored."""
 
 import asyncio
 import logging
@@ -18,8 +18,8 @@ from .runs import Runs
 
 _logger = logging.getLogger(__name__)
 
-MOST_ROWS = 1_000
-"""Rows of metrics that one answer holds."""
+MAX_ROWS = 1_000
+"""Maximum number of rows of metrics in one response."""
 
 _SCORES = (
     "train_loss",
@@ -38,7 +38,23 @@ _Key = tuple[str, int, View]
 
 
 class Frames:
-    """The pictures of all runs, made from their states by the workers."""
+    """The frames of all runs.
+
+    Parameters
+    ----------
+    runs : Runs
+        Provides the states.
+    store : Store
+        Keeps the metrics.
+    pools : Pools
+        Executors that compute the frames.
+    max_regions : int
+        Maximum number of linear regions in a frame.
+    version : str
+        Fingerprint of the code, stored with the metrics.
+    cache_bytes : int
+        Capacity of the cache of frames.
+    """
 
     def __init__(
         self,
@@ -59,14 +75,14 @@ class Frames:
         self._flights: SingleFlight[_Key, Frame] = SingleFlight()
 
     async def get(self, run: str, epoch: int, view: View) -> Frame:
-        """The frame of a run at ``epoch`` as ``view`` wants it; trains as far as needed.
+        """Return the frame of a run at ``epoch`` for a view; train the run up to there if needed.
 
         Raises
         ------
         NotFound, Invalid, NotReady
             As ``Runs.ensure``.
         TooManyRegions
-            There are more regions in view than the settings allow.
+            The view shows more linear regions than the settings allow.
         """
         key = (run, epoch, view)
         known = self._frames.get(key)
@@ -86,11 +102,16 @@ class Frames:
         return await self._flights.do(key, make)
 
     async def progress(self, run: str, epoch: int | None = None) -> dict[str, Any]:
-        """What is known of a run: ``status``, ``epochs`` trained, ``diverged``, ``metrics``.
+        """Return the progress of a run.
 
-        The metrics are those of the frames made so far, by column, in order of epoch: at most
-        ``MOST_ROWS`` rows, evenly chosen, the first and the last among them; with an ``epoch``
-        only the row of that one.
+        Returns
+        -------
+        dict
+            ``status`` (``new``, ``idle``, ``training``, ``diverged``), the number of ``epochs``
+            trained, the epoch at which the run ``diverged``, if it did, and the ``metrics`` of the
+            frames computed so far, as columns in order of epoch. There are at most ``MAX_ROWS``
+            rows, evenly spaced, including the first and the last; with an ``epoch``, only the row
+            of that epoch.
         """
         rows = _readable(run, await asyncio.to_thread(self._store.metrics, run))
         trained = await self._runs.trained(run)
@@ -115,14 +136,14 @@ class Frames:
     @staticmethod
     def _columns(rows: list[tuple[int, Record]]) -> dict[str, list[Any]]:
         last = len(rows) - 1
-        if last >= MOST_ROWS:
-            rows = [rows[round(place * last / (MOST_ROWS - 1))] for place in range(MOST_ROWS)]
+        if last >= MAX_ROWS:
+            rows = [rows[round(index * last / (MAX_ROWS - 1))] for index in range(MAX_ROWS)]
         records = [{"epoch": epoch} | record for epoch, record in rows]
         names = dict.fromkeys(name for record in records for name in record)
         return {name: [record.get(name) for record in records] for name in names}
 
     async def _record(self, run: str, state: State, made: Frame) -> None:
-        """Keep the metrics that do not depend on the view; they are what is known of the run."""
+        """Store the metrics of a frame that do not depend on the view."""
         metrics = made.as_dict()["metrics"]
         if metrics is None:
             return
@@ -135,20 +156,20 @@ class Frames:
         try:
             await asyncio.to_thread(self._store.put_metrics, run, epoch, self._version, text)
         except sqlite3.Error as error:
-            _logger.warning("metrics of run %s at epoch %d are not kept: %s", run, epoch, error)
+            _logger.warning("metrics of run %s at epoch %d are not stored: %s", run, epoch, error)
 
 
 def _readable(run: str, rows: list[tuple[int, str]]) -> list[tuple[int, Record]]:
-    """Return the rows of metrics that can be read, each with its epoch."""
+    """Parse stored rows of metrics and skip damaged ones."""
     found = []
     for epoch, text in rows:
         try:
             record = stored_json(text)
-            whole = isinstance(record, dict) and isinstance(record["diverged"], int | None)
+            valid = isinstance(record, dict) and isinstance(record["diverged"], int | None)
         except (ValueError, KeyError):
-            whole = False
-        if whole:
+            valid = False
+        if valid:
             found.append((epoch, record))
         else:
-            skip_damaged(f"the metrics of run {run} at epoch {epoch}", "it holds no metrics")
+            skip_damaged(f"the metrics of run {run} at epoch {epoch}", "they are damaged")
     return found

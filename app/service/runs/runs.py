@@ -1,4 +1,4 @@
-"""A run is an endless sequence of states; this keeps what is known of each, and gets more."""
+"""Runs: endless sequences of training states, found in a cache or the store, or trained."""
 
 import asyncio
 import logging
@@ -26,27 +26,27 @@ _SMALL_CACHE_BYTES = 2**24
 
 @dataclass
 class _Pace:
-    """What training a run has taught about how to train it on."""
+    """Measurements that carry over from one training of a run to the next."""
 
     chunk_epochs: int = 8
     unsaved_seconds: float = 0.0
 
 
 class Runs:
-    """Every run that this server knows.
+    """The registered runs and their states.
 
     Parameters
     ----------
     store : Store
-        What outlives the process.
+        Keeps specs and checkpoints.
     pools : Pools
-        Where training is done.
+        Executors that train.
     limits : Limits
-        Limits that a spec read back from the store is held against.
+        Limits for specs that are read back from the store.
     version : str
-        Fingerprint of the code; a checkpoint of another version is not used.
+        Fingerprint of the code; checkpoints of another version are not used.
     chunk_seconds, state_cache_bytes, checkpoint_seconds, checkpoint_bytes
-        As in the settings of those names.
+        As in ``Settings``.
     """
 
     def __init__(
@@ -72,12 +72,12 @@ class Runs:
         self._lineages: BoundedCache[str, Lineage] = BoundedCache(_SMALL_CACHE_BYTES)
         self._paces: BoundedCache[str, _Pace] = BoundedCache(_SMALL_CACHE_BYTES)
         self._trainings: dict[str, list[Training]] = {}
-        self._walks: set[asyncio.Task[None]] = set()
-        self._saves: set[asyncio.Task[None]] = set()
+        self._training_tasks: set[asyncio.Task[None]] = set()
+        self._saving_tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
     async def register(self, spec: RunSpec) -> str:
-        """Make ``spec`` known, so that its id finds it from now on; returns the id."""
+        """Store the spec of a run and return its id."""
         run = run_id(spec)
         if self._lineages.get(run) is None:
             await asyncio.to_thread(self._store.put_spec, run, canonical_json(spec))
@@ -85,14 +85,14 @@ class Runs:
         return run
 
     async def spec(self, run: str) -> RunSpec:
-        """The spec of a run.
+        """Return the spec of a run.
 
         Raises
         ------
         NotFound
-            No such run was ever registered in this store.
+            The store has no such run.
         Invalid
-            The settings of today do not allow it any more.
+            The spec exceeds the limits of the current settings.
         """
         return (await self._lineage(run)).spec
 
@@ -101,18 +101,18 @@ class Runs:
         if lineage is None:
             text = await asyncio.to_thread(self._store.spec, run)
             if text is None:
-                raise NotFound(f"there is no run {shown(run)}; POST its spec to /api/runs first")
+                raise NotFound(f"there is no run {shown(run)}. POST its spec to /api/runs first.")
             spec = read_stored(RunSpec, text, self._limits, f"run {run}")
             lineage = Lineage.of(spec)
             self._lineages.put(run, lineage)
         return lineage
 
     async def ensure(self, run: str, epoch: int) -> State:
-        """The state of a run at ``epoch``, trained as far as needed.
+        """Return the state of a run at ``epoch``; train the run up to there if needed.
 
-        All callers that wait for one run share its training; it stops within a chunk when the last
-        of them is cancelled. Epochs that runs have in common are trained once: see `shared_prefix`.
-        For a run that has diverged by ``epoch``, this is its last finite state.
+        All callers that wait for the same run share its training, which stops within a chunk after
+        the last of them is cancelled. Epochs that runs have in common are trained once: see
+        `shared_prefix`. If the run has diverged by ``epoch``, this is its last finite state.
 
         Raises
         ------
@@ -122,15 +122,15 @@ class Runs:
             The server is shutting down.
         """
         lineage = await self._lineage(run)
-        await self._recall(run, lineage, epoch)
+        await self._load_checkpoint(run, lineage, epoch)
         if self._closed:
             raise NotReady("the server is shutting down")
-        # From here to the wait nothing is awaited, so two who ask together share one training.
+        # No await between here and wait_for, so concurrent callers share one training.
         state = self._nearest(lineage, epoch)
         if state is not None and (state.epoch == epoch or state.diverged is not None):
             return state
-        training = self._under_way(run, epoch)
-        if training is None or training.epoch < _reach(state):
+        training = self._running(run, epoch)
+        if training is None or training.epoch < _epoch_of(state):
             training = self._begin(run, lineage, state)
         try:
             return await training.wait_for(epoch)
@@ -140,7 +140,7 @@ class Runs:
             raise
 
     async def trained(self, run: str) -> int | None:
-        """The latest epoch of a run that is in memory or in the store; None if there is none."""
+        """Return the latest epoch of a run in memory or in the store; None if there is none."""
         lineage = await self._lineage(run)
         places = lineage.shared(self._limits.epochs)
 
@@ -148,38 +148,41 @@ class Runs:
             found = (self._store.last_checkpoint(*place, self._version) for place in places)
             return next((epoch for epoch in found if epoch is not None), -1)
 
-        known = _reach(self._nearest(lineage, self._limits.epochs))
+        known = _epoch_of(self._nearest(lineage, self._limits.epochs))
         reach = max(known, await asyncio.to_thread(saved))
         return reach if reach >= 0 else None
 
     def is_training(self, run: str) -> bool:
-        """Whether somebody waits for more of this run now."""
+        """Return True if the run is being trained now."""
         return run in self._trainings
 
     async def close(self) -> None:
-        """Stop every training and send its waiters away; finish what is being saved."""
+        """Cancel all training and its waiting callers; finish writing checkpoints."""
         self._closed = True
-        for task in list(self._walks):
+        for task in list(self._training_tasks):
             task.cancel()
-        await asyncio.gather(*self._walks, *self._saves, return_exceptions=True)
+        await asyncio.gather(*self._training_tasks, *self._saving_tasks, return_exceptions=True)
 
-    def _under_way(self, run: str, epoch: int) -> Training | None:
-        """The training of ``run`` that is furthest without being past ``epoch``."""
-        able = [training for training in self._trainings.get(run, ()) if training.epoch <= epoch]
-        return max(able, key=lambda training: training.epoch, default=None)
+    def _running(self, run: str, epoch: int) -> Training | None:
+        """Return the most advanced running training of ``run`` that can still reach ``epoch``."""
+        usable = [training for training in self._trainings.get(run, ()) if training.epoch <= epoch]
+        return max(usable, key=lambda training: training.epoch, default=None)
 
     def _nearest(self, lineage: Lineage, epoch: int) -> State | None:
-        """The latest state in memory from which a run can reach ``epoch``, as its own."""
+        """Return the latest state in memory from which a run can reach ``epoch``, or None."""
         for name, last in lineage.shared(epoch):
             state = self._states.nearest(name, last)
             if state is not None:
                 return lineage.adopted(name, state)
         return None
 
-    async def _recall(self, run: str, lineage: Lineage, epoch: int) -> None:
-        """Bring a checkpoint into memory if it is worth a look: a short way is sooner walked."""
-        training = self._under_way(run, epoch)
-        known = max(_reach(self._nearest(lineage, epoch)), training.epoch if training else -1)
+    async def _load_checkpoint(self, run: str, lineage: Lineage, epoch: int) -> None:
+        """Load the latest useful checkpoint into memory.
+
+        If at most one chunk of training is missing, training is faster than reading the store.
+        """
+        training = self._running(run, epoch)
+        known = max(_epoch_of(self._nearest(lineage, epoch)), training.epoch if training else -1)
         if epoch - known <= self._pace(run).chunk_epochs and known >= 0:
             return
         for name, last in lineage.shared(epoch):
@@ -190,7 +193,7 @@ class Runs:
                     self._states.put(name, state)
                 if state is not None or found[0] <= known:
                     return
-                # A damaged one would be met again each time, before the good ones that are earlier.
+                # Delete a damaged checkpoint: it would hide the intact earlier ones each time.
                 await asyncio.to_thread(self._store.drop_checkpoint, name, found[0])
                 found = await asyncio.to_thread(self._store.checkpoint, name, last, self._version)
 
@@ -202,9 +205,9 @@ class Runs:
             pace.unsaved_seconds += seconds
             if pace.unsaved_seconds >= self._checkpoint_seconds:
                 pace.unsaved_seconds = 0.0
-                self._spawn(self._saves, self._save(lineage.name_at(state.epoch), state))
+                self._spawn(self._saving_tasks, self._save(lineage.name_at(state.epoch), state))
 
-        async def walk() -> None:
+        async def train() -> None:
             try:
                 await training.run()
             finally:
@@ -222,15 +225,17 @@ class Runs:
             reached=reached,
         )
         self._trainings.setdefault(run, []).append(training)
-        self._spawn(self._walks, walk())
+        self._spawn(self._training_tasks, train())
         return training
 
     async def _save(self, name: str, state: State) -> None:
         try:
             await asyncio.to_thread(self._put_checkpoint, name, state)
         except sqlite3.Error as error:
-            # The run can still be computed again; only the next start is slower.
-            _logger.warning("no checkpoint of %s at epoch %d: %s", name, state.epoch, error)
+            # Nothing is lost: the state is trained again after a restart.
+            _logger.warning(
+                "checkpoint of %s at epoch %d is not stored: %s", name, state.epoch, error
+            )
 
     def _put_checkpoint(self, name: str, state: State) -> None:
         self._store.put_checkpoint(
@@ -251,21 +256,21 @@ class Runs:
     @staticmethod
     def _spawn(tasks: set[asyncio.Task[None]], work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
-        tasks.add(task)  # the loop itself holds tasks only weakly
+        tasks.add(task)  # the event loop holds only weak references
         task.add_done_callback(tasks.discard)
 
 
-def _reach(state: State | None) -> int:
+def _epoch_of(state: State | None) -> int:
     return -1 if state is None else first_epoch(state)
 
 
 def _unpacked(epoch: int, content: bytes, run: str) -> State | None:
-    """Return the state in a checkpoint of an epoch; None, with a warning, if it is damaged."""
+    """Return the state in the checkpoint of an epoch; log a warning and return None if damaged."""
     try:
         state = unpack(content)
         if first_epoch(state) != epoch:
-            raise ValueError(f"it does not hold the state of epoch {epoch}")
+            raise ValueError(f"it is not the state of epoch {epoch}")
     except (AttributeError, ValueError) as error:  # a damaged state may lack a field
-        _logger.warning("checkpoint of run %s at epoch %d is unusable: %s", run, epoch, error)
+        _logger.warning("checkpoint of run %s at epoch %d is damaged: %s", run, epoch, error)
         return None
     return state

@@ -1,8 +1,8 @@
-"""A lineage tells which of a run's states it shares with others: all up to their first difference.
+"""Names for training states, so that runs share the states of their common first epochs.
 
 A state depends on the data, the network, the training and the interventions up to its epoch, and
-on nothing later. So between one intervention and the next a run's states have a name that they
-share with every run that is the same up to there, and are trained only once for all of them.
+on nothing later. So the states between two interventions have a name that depends on the spec up
+to there. Runs that are equal up to there use the same name and train these epochs only once.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ _DIGITS = 20
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """Epochs of a run from ``first`` on, until its next intervention, and the name they share."""
+class Segment:
+    """The epochs of a run from ``first`` to its next intervention, and the name of their states."""
 
     name: str
     first: int
@@ -27,45 +27,46 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Lineage:
-    """The stretches of a run, in order; the first one begins at epoch 0."""
+    """The segments of a run, in order. The first one starts at epoch 0."""
 
     spec: RunSpec
-    stretches: tuple[Stretch, ...]
+    segments: tuple[Segment, ...]
 
     @classmethod
     def of(cls, spec: RunSpec) -> Lineage:
-        """The lineage of the run of ``spec``."""
-        told = hashlib.sha256(
+        """Return the lineage of the run of ``spec``."""
+        digest = hashlib.sha256(
             canonical_json(spec.model_copy(update={"interventions": ()})).encode()
         )
-        stretches = [Stretch(told.hexdigest()[:_DIGITS], 0)]
+        segments = [Segment(digest.hexdigest()[:_DIGITS], 0)]
         for epoch, changes in groupby(spec.interventions, key=lambda change: change.epoch):
             for change in changes:
-                told.update(canonical_json(change).encode())
+                digest.update(canonical_json(change).encode())
             if epoch == 0:
-                stretches.clear()
-            stretches.append(Stretch(told.hexdigest()[:_DIGITS], epoch))
-        return cls(spec, tuple(stretches))
+                segments.clear()
+            segments.append(Segment(digest.hexdigest()[:_DIGITS], epoch))
+        return cls(spec, tuple(segments))
 
     def name_at(self, epoch: int) -> str:
-        """The name that the state at ``epoch`` has in all runs that share it."""
-        return next(one.name for one in reversed(self.stretches) if one.first <= epoch)
+        """Return the name of the state at ``epoch``, equal in all runs that share it."""
+        return next(segment.name for segment in reversed(self.segments) if segment.first <= epoch)
 
     def shared(self, epoch: int) -> list[tuple[str, int]]:
-        """Where a state at or before ``epoch`` may be: names, each with the last epoch of use.
+        """Return the names under which to search for a state at or before ``epoch``.
 
-        The latest stretch comes first. A stretch is of use up to the intervention that ends it: at
-        that epoch the runs that share its name have not had it yet, but only that is missing.
+        Each name comes with the last epoch that is usable under it; the latest segment comes first.
+        A segment is usable up to and including the epoch of the intervention that ends it: its
+        state there lacks only that intervention, which ``adopted`` applies.
         """
         places = []
-        for one in reversed(self.stretches):
-            if one.first <= epoch:
-                places.append((one.name, epoch))
-                epoch = one.first
+        for segment in reversed(self.segments):
+            if segment.first <= epoch:
+                places.append((segment.name, epoch))
+                epoch = segment.first
         return places
 
     def adopted(self, name: str, state: State) -> State:
-        """A state found under one of the names of ``shared`` as this run's own."""
+        """Return a state found under one of the names of ``shared`` as a state of this run."""
         if state.diverged is None and self.name_at(state.epoch) != name:
             return intervened(state, self.spec)
         return replace(state, spec=self.spec)

@@ -1,6 +1,6 @@
-"""A training under way: one walk from a state of a run forward, shared by all who wait on it.
+"""A running training of one run, shared by all callers that wait for one of its states.
 
-It goes in chunks and ends with the chunk during which the last one who waited went away.
+It advances in chunks and stops after the chunk during which its last caller is cancelled.
 """
 
 import asyncio
@@ -14,23 +14,25 @@ from ...core.training.cancellation import Stop, Stopped
 from ...core.training.state import State, advance, start
 from ..cache.bounded import first_epoch
 
-_FASTEST_GROWTH = 4.0
-"""A chunk is at most so many times longer than the one before: one that was quick by luck (or
-that measured nothing but overhead) must not be followed by one that cannot be stopped."""
+_MAX_GROWTH = 4.0
+"""Largest ratio of the epochs of a chunk to those of the previous one.
+
+One measurement can be too low by chance; it must not lead to a chunk that takes too long.
+"""
 
 
 def timed_start(spec: RunSpec) -> tuple[State, float]:
-    """The state at epoch 0 and the seconds it took, wherever it was made."""
+    """Return the state at epoch 0 and the seconds spent on it, measured in the worker."""
     began = time.perf_counter()
     state = start(spec)
     return state, time.perf_counter() - began
 
 
 def timed_advance(state: State, epochs: int, stop: Stop) -> tuple[State, float]:
-    """The state ``epochs`` later and the seconds it took, without the time spent in a queue.
+    """Return the state ``epochs`` later and the seconds spent on it, without the time in a queue.
 
-    What the state itself is told that it cost is this thread's own processor time: a computer
-    that is busy with something else makes no training dearer.
+    ``seconds`` of the state itself adds up the CPU time of the worker thread, which does not depend
+    on the load of the machine.
     """
     began, worked = time.perf_counter(), time.thread_time()
     reached = advance(state, epochs, stop)
@@ -39,21 +41,21 @@ def timed_advance(state: State, epochs: int, stop: Stop) -> tuple[State, float]:
 
 
 class Training:
-    """A walk through the states of one run, as far as somebody waits for.
+    """Trains one run as far as its callers wait for.
 
     Parameters
     ----------
     spec : RunSpec
     state : State or None
-        Where to begin; None for the start of the run.
+        State to start from; None for the initial state of the run.
     executor : Executor
-        Where the chunks are done.
+        Runs the chunks.
     chunk_seconds : float
-        How long a chunk should take.
+        Desired duration of a chunk.
     chunk_epochs : int
         Length of the first chunk.
     reached : callable
-        Called with each state and the seconds that led to it.
+        Called after each chunk with the state and the seconds that the chunk took.
     """
 
     def __init__(
@@ -74,16 +76,16 @@ class Training:
         self._reached = reached
         self._waiters: list[tuple[int, asyncio.Future[State]]] = []
         self._chunk: Future[tuple[State, float]] | None = None
-        self._ahead = 0  # epochs in the chunk under way
-        self._stop = Stop()  # of the chunk under way
+        self._ahead = 0  # epochs in the running chunk
+        self._stop = Stop()  # stops the running chunk
 
     @property
     def epoch(self) -> int:
-        """The first epoch that it can still serve: the end of the chunk under way."""
+        """The first epoch that it can still return: the last one of the running chunk."""
         return self._ahead + (0 if self.state is None else first_epoch(self.state))
 
     def wait_for(self, epoch: int) -> asyncio.Future[State]:
-        """A future of the state at ``epoch``. Cancelling it is going away."""
+        """Return a future of the state at ``epoch``. Cancel it to stop waiting."""
         future: asyncio.Future[State] = asyncio.get_running_loop().create_future()
         waiter = (epoch, future)
         self._waiters.append(waiter)
@@ -94,22 +96,24 @@ class Training:
         if waiter in self._waiters:
             self._waiters.remove(waiter)
         if not self._waiters and self._chunk is not None:
-            self._chunk.cancel()  # only takes back a chunk that no worker has begun
-            # One that is under way should come to its end, which somebody else may want; but the
-            # largest networks need a minute for an epoch.
-            asyncio.get_running_loop().call_later(self._chunk_seconds, self._give_up, self._stop)
+            self._chunk.cancel()  # has an effect only while the chunk is queued
+            # A running chunk gets time to finish, because its state is reusable. It is stopped
+            # after that: one epoch of the largest networks takes a minute.
+            asyncio.get_running_loop().call_later(
+                self._chunk_seconds, self._stop_unless_awaited, self._stop
+            )
 
-    def _give_up(self, stop: Stop) -> None:
+    def _stop_unless_awaited(self, stop: Stop) -> None:
         if not self._waiters:
             stop.set()
 
     async def run(self) -> None:
-        """Walk until nobody waits. What a chunk raises goes to everybody who does."""
+        """Train until nobody waits. All waiting futures get an exception that a chunk raises."""
         try:
             while self._waiters:
                 await self._step()
                 self._answer()
-        except Exception as error:  # noqa: BLE001 - it is raised to all who wait
+        except Exception as error:  # noqa: BLE001 - the waiting futures raise it
             for _, future in self._waiters:
                 if not future.done():
                     future.set_exception(error)
@@ -158,10 +162,10 @@ class Training:
         self._reached(state, seconds)
 
     def _adapt(self, epochs: int, seconds: float) -> None:
-        faster = min(self._chunk_seconds / max(seconds, 1e-6), _FASTEST_GROWTH)
+        faster = min(self._chunk_seconds / max(seconds, 1e-6), _MAX_GROWTH)
         ideal = max(1, int(epochs * faster))
-        # A chunk cut short by its target shows that a long one would be too long, never the
-        # opposite: what it measured may be mostly overhead.
+        # A chunk shortened by its target measures mostly overhead: it can only show that a full
+        # chunk would take too long, never that chunks can be longer.
         if epochs == self.chunk_epochs or ideal < self.chunk_epochs:
             self.chunk_epochs = ideal
 

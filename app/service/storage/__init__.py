@@ -1,1 +1,1 @@
-"""The SQLite store: runs, checkpoints, studies, and migrations of its tables."""
+"""The SQLite store of specs, metrics, checkpoints and studies."""

@@ -1,7 +1,7 @@
-"""A checkpoint is a training state as bytes. Reading one runs no code that the bytes name.
+"""Serialization of training states as checkpoints, which are read without running foreign code.
 
-They are a pickle, since a state has to come back to the last bit. A pickle can name any function of
-any module to be called; here only the values that a state is made of can be named.
+A checkpoint is a pickle, because a state must be restored bit for bit. A pickle can call any
+function of any module, so reading one accepts only the classes that occur in a state.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ...core.training.lbfgs import Descent
 from ...core.training.sgd import Momentum
 from ...core.training.state import State
 
-_VALUES: dict[str, type] = {
+_CLASSES: dict[str, type] = {
     value.__name__: value
     for value in (
         State,
@@ -39,13 +39,13 @@ _VALUES: dict[str, type] = {
         PointEdit,
     )
 }
-"""The parts of a state by name.
+"""The classes that occur in a state, by name.
 
-The module that a pickle names beside it is ignored: modules move, and the package has the name
-under which it was installed.
+The module named in the pickle is ignored, because modules move and the package can be installed
+under another name.
 """
 
-_ARRAYS = frozenset(
+_ARRAY_GLOBALS = frozenset(
     [
         ("numpy", "dtype"),
         ("numpy", "ndarray"),
@@ -53,34 +53,34 @@ _ARRAYS = frozenset(
         ("numpy._core.numeric", "_frombuffer"),
     ]
 )
-"""What NumPy makes arrays of."""
+"""The names that NumPy's pickles of arrays refer to."""
 
 
 class _Reader(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
-        if (module, name) in _ARRAYS:
+        if (module, name) in _ARRAY_GLOBALS:
             return super().find_class(module, name)
-        if name in _VALUES:
-            return _VALUES[name]
-        raise pickle.UnpicklingError(f"{module}.{name} is no part of a training state")
+        if name in _CLASSES:
+            return _CLASSES[name]
+        raise pickle.UnpicklingError(f"{module}.{name} is not allowed in a training state")
 
 
 def pack(state: State) -> bytes:
-    """Return a state as bytes."""
+    """Serialize a training state."""
     return pickle.dumps(state, pickle.HIGHEST_PROTOCOL)
 
 
 def unpack(content: bytes) -> State:
-    """Return the state that ``content`` holds.
+    """Deserialize a training state.
 
     Raises
     ------
     ValueError
-        It holds no state, is damaged, or names anything that a state is not made of.
+        ``content`` is damaged, is not a training state or refers to a class that is not allowed.
     """
     try:
         state = _Reader(io.BytesIO(content)).load()
-    except Exception as error:  # damaged pickles raise whatever their bytes spell
+    except Exception as error:  # a damaged pickle can raise any exception
         raise ValueError(f"it cannot be read: {error}") from error
     if not isinstance(state, State):
         raise ValueError("it does not hold a training state")

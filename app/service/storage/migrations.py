@@ -1,4 +1,7 @@
-"""A migration is a named, once-only change to the store's tables; the names applied stand in it."""
+"""Migrations of the store's tables.
+
+Each migration has a name and is applied once. The table ``migrations`` lists those applied.
+"""
 
 import sqlite3
 from contextlib import closing
@@ -45,7 +48,7 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "CREATE TABLE studies (id TEXT PRIMARY KEY, status TEXT NOT NULL,"
             " reason TEXT, created REAL NOT NULL) WITHOUT ROWID",
-            # `place` counts the finished cells of a study in the order in which they finished.
+            # `place` numbers the finished cells of a study in the order in which they finished.
             "CREATE TABLE study_cells (study TEXT NOT NULL, cell INTEGER NOT NULL,"
             " place INTEGER NOT NULL, version TEXT NOT NULL, rows TEXT NOT NULL,"
             " PRIMARY KEY (study, cell))",
@@ -56,15 +59,21 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def migrate(connection: sqlite3.Connection, name: str) -> None:
-    """Apply, in order, the migrations that the store ``name`` has not had yet.
+    """Apply all migrations that are missing in a store, in order.
 
-    All in one transaction that holds the write lock, so two processes that start together on one
-    new file do not both make the tables.
+    They run in one transaction that holds the write lock, so two processes that open a new file at
+    the same time do not both create the tables.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+    name : str
+        The store's path, for messages.
 
     Raises
     ------
     StoreError
-        The store has had a migration that this version does not know.
+        The store contains a migration that this version does not know.
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -77,7 +86,7 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
         if unknown:
             raise StoreError(
                 f"the store {name} was written by a newer version of Creases"
-                f" (it has had {', '.join(sorted(unknown))}). Start that version,"
+                f" (unknown migrations: {', '.join(sorted(unknown))}). Start that version,"
                 " or set CREASES_DATA_DIR to another folder."
             )
         for migration, statements in MIGRATIONS:
@@ -94,28 +103,28 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
 
 
 def check_tables(connection: sqlite3.Connection) -> None:
-    """Refuse a store whose tables are not those that the migrations make.
+    """Check that a store has every table and column that the migrations create.
 
     Raises
     ------
     sqlite3.DatabaseError
         A table or a column is missing.
     """
-    with closing(sqlite3.connect(":memory:")) as whole:
-        migrate(whole, ":memory:")
-        expected, there = _columns(whole), _columns(connection)
+    with closing(sqlite3.connect(":memory:")) as reference:
+        migrate(reference, ":memory:")
+        expected, actual = _columns(reference), _columns(connection)
     for table, columns in expected.items():
-        missing = columns - there.get(table, set())
+        missing = columns - actual.get(table, set())
         if missing:
             raise sqlite3.DatabaseError(
-                f"its table {table} has no {', '.join(sorted(missing))}"
-                if table in there
+                f"its table {table} lacks columns: {', '.join(sorted(missing))}"
+                if table in actual
                 else f"it has no table {table}"
             )
 
 
 def _columns(connection: sqlite3.Connection) -> dict[str, set[str]]:
-    """Return the names of the columns of every table."""
+    """Return the column names of each table."""
     tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     return {
         table: {row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')}

@@ -1,4 +1,4 @@
-"""What is read back from the store: good when it was written, perhaps damaged or refused since."""
+"""Reading of stored records, which may be damaged or exceed today's limits."""
 
 import json
 import logging
@@ -12,46 +12,47 @@ from ...errors import Damaged, Fault, Invalid
 
 Stored = TypeVar("Stored", bound=Spec)
 
-
 _NO_LIMITS = Limits(**dict.fromkeys(vars(Limits()), 2**62))
 
 _logger = logging.getLogger(__name__)
 
 
 def read_stored(model: type[Stored], text: str, limits: Limits, name: str) -> Stored:
-    """Return the spec that ``text`` is the canonical JSON of.
+    """Parse a stored spec.
 
     Parameters
     ----------
     model : type
+        The class of the spec.
     text : str
+        Its canonical JSON.
     limits : Limits
-        The limits of today's settings.
+        The limits of the current settings.
     name : str
-        What it is the spec of, for messages: ``run 3f…``.
+        Name of the record for messages, such as ``run 3f…``.
 
     Raises
     ------
     Damaged
-        The text is not JSON, or no such spec by any settings.
+        The text is not JSON, or not a valid spec under any settings.
     Invalid
-        The settings of today do not allow it any more.
+        The spec exceeds the limits of the current settings.
     """
     try:
         data = stored_json(text)
         return model.model_validate(data, context={"limits": limits})
     except ValidationError as error:
-        refused = Invalid(*(Fault(**entry) for entry in explain(error)))
+        invalid = Invalid(*(Fault(**entry) for entry in explain(error)))
         reason = _damage(model, data)
         if reason is None:
-            raise refused from error
+            raise invalid from error
     except ValueError as error:
         reason = str(error)
-    raise Damaged(f"the store's record of {name} cannot be read ({reason}); POST its spec again")
+    raise Damaged(f"the store's record of {name} cannot be read ({reason}). POST its spec again.")
 
 
 def _damage(model: type[Spec], data: Any) -> str | None:
-    """Return why a value is no spec of a model whatever the settings are; None if it is one."""
+    """Return why ``data`` is not a valid spec under any settings; None if it is valid."""
     try:
         model.model_validate(data, context={"limits": _NO_LIMITS})
     except ValidationError as error:
@@ -61,12 +62,12 @@ def _damage(model: type[Spec], data: Any) -> str | None:
 
 
 def stored_json(text: str) -> Any:
-    """Return the JSON value of a stored text.
+    """Parse a stored JSON text.
 
     Raises
     ------
     ValueError
-        It is not JSON.
+        The text is not JSON.
     """
     try:
         return json.loads(text)
@@ -75,5 +76,5 @@ def stored_json(text: str) -> Any:
 
 
 def skip_damaged(name: str, reason: object) -> None:
-    """Log that a record of the store is left out because it cannot be read."""
-    _logger.warning("the store's record of %s is left out: %s", name, reason)
+    """Log that a damaged record of the store is skipped."""
+    _logger.warning("the store's record of %s is skipped: %s", name, reason)

@@ -1,9 +1,9 @@
-"""The store is what outlives the process: specs by run id, metrics of frames seen, checkpoints.
+"""The store: an SQLite file with specs, metrics of computed frames, and checkpoints.
 
-One SQLite file in write-ahead mode. Each write is one short transaction that takes the write lock
-at its start, and waits for it, so that a second process does not damage the file. But a server
-assumes that it is the only one: it resumes all studies that were running, and learns nothing of
-what another one does. Every call blocks, so call from a thread that may.
+The file is in write-ahead mode. Each write is a short transaction that waits for the write lock at
+its start, so a second process cannot damage the file. But a server assumes that it is the only one:
+it resumes all running studies and does not see changes made by another server. All calls block, so
+call them from a worker thread, not from the event loop.
 """
 
 import sqlite3
@@ -20,12 +20,12 @@ _LOCK_SECONDS = 20.0
 
 
 class Store:
-    """A store in the file ``path``, or in memory when it is None.
+    """A store in the file ``path``, or in memory if it is None.
 
     Raises
     ------
     StoreError
-        The file cannot be opened, is damaged, is not a store, or is of a newer version.
+        The file cannot be opened, is damaged, is not a store or was written by a newer version.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -35,13 +35,14 @@ class Store:
             self._connection = self._open()
         except sqlite3.OperationalError as error:
             raise StoreError(
-                f"cannot open the store {self._name}: {error}. "
-                "Is its folder there and writable? CREASES_DATA_DIR names another one."
+                f"cannot open the store {self._name}: {error}. Check that its folder exists and "
+                "is writable, or set CREASES_DATA_DIR to another folder."
             ) from error
         except sqlite3.DatabaseError as error:
             raise StoreError(
-                f"the store {self._name} is damaged or is not one: {error}. "
-                "Move the file away to start with an empty one, or set CREASES_DATA_DIR."
+                f"the store {self._name} is damaged or is not a store of Creases: {error}. "
+                "Move the file away to start with an empty store, or set CREASES_DATA_DIR to "
+                "another folder."
             ) from error
 
     @property
@@ -52,16 +53,17 @@ class Store:
         connection = sqlite3.connect(
             self._name, timeout=_LOCK_SECONDS, isolation_level=None, check_same_thread=False
         )
-        # Damaged text must not hide the good rows that are read together with it.
+        # Damaged text must not make a query fail whose other rows are intact.
         connection.text_factory = lambda text: text.decode(errors="replace")
         try:
-            # In this order: whoever makes the tables at this moment signs them together with it.
+            # Tables first, then the owner: a process that creates the store at this moment commits
+            # both in one transaction, so the reverse order could find tables without an owner.
             (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             (owner,) = connection.execute("PRAGMA application_id").fetchone()
             if tables and owner != APPLICATION_ID:
-                raise sqlite3.DatabaseError("it holds the data of another program")
-            # After a SIGKILL the operating system still has what was written; only a power cut
-            # can lose the last transactions, and those can be computed again.
+                raise sqlite3.DatabaseError("it contains the data of another program")
+            # Committed transactions survive the death of the process. Only a power failure can
+            # lose the last ones, and their content can be computed again.
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA journal_mode = WAL")
             migrate(connection, self._name)
@@ -75,13 +77,13 @@ class Store:
         return connection
 
     def close(self) -> None:
-        """Close the file; the store cannot be used afterwards."""
+        """Close the file. The store cannot be used afterwards."""
         with self._lock:
             self._connection.close()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """A short transaction that writes, all of it or nothing."""
+        """Run a write transaction: commit at the end, roll back on an exception."""
         with self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -93,12 +95,12 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """The connection, for a moment, to read with."""
+        """Lock the connection for reading while the context is open."""
         with self._lock:
             yield self._connection
 
     def put_spec(self, run: str, spec: str) -> None:
-        """Keep a run's canonical spec, in place of a damaged one if there is any."""
+        """Store the canonical spec of a run, or repair a damaged one."""
         with self.transaction() as db:
             db.execute(
                 "INSERT INTO runs (id, spec, created) VALUES (?, ?, ?)"
@@ -107,13 +109,13 @@ class Store:
             )
 
     def spec(self, run: str) -> str | None:
-        """The canonical spec of a run, or None if there is no such run."""
+        """Return the canonical spec of a run, or None if there is no such run."""
         with self._lock:
             row = self._connection.execute("SELECT spec FROM runs WHERE id = ?", (run,)).fetchone()
         return None if row is None else str(row[0])
 
     def put_other_spec(self, kind: str, name: str, spec: str) -> None:
-        """Keep the canonical spec of something else than a run, in place of a damaged one."""
+        """Store the canonical spec of a curve or study, or repair a damaged one."""
         with self.transaction() as db:
             db.execute(
                 "INSERT INTO specs (kind, id, spec, created) VALUES (?, ?, ?, ?)"
@@ -122,7 +124,7 @@ class Store:
             )
 
     def other_spec(self, kind: str, name: str) -> str | None:
-        """The canonical spec under an id of that kind, or None if there is none."""
+        """Return the canonical spec of a curve or study, or None if there is no such id."""
         with self._lock:
             row = self._connection.execute(
                 "SELECT spec FROM specs WHERE kind = ? AND id = ?", (kind, name)
@@ -130,7 +132,7 @@ class Store:
         return None if row is None else str(row[0])
 
     def put_metrics(self, run: str, epoch: int, version: str, metrics: str) -> None:
-        """Keep the metrics (JSON) of the frame at ``epoch``, as this version sees them."""
+        """Store the metrics (JSON) of the frame at ``epoch``, computed by a version of the code."""
         with self.transaction() as db:
             db.execute(
                 "INSERT INTO metrics (run, epoch, version, metrics) VALUES (?, ?, ?, ?)"
@@ -139,7 +141,7 @@ class Store:
             )
 
     def metrics(self, run: str) -> list[tuple[int, str]]:
-        """The epochs of which a frame was made, in order, each with its metrics (JSON)."""
+        """Return the epochs with computed frames, in order, each with its metrics (JSON)."""
         with self._lock:
             return self._connection.execute(
                 "SELECT epoch, metrics FROM metrics WHERE run = ? AND typeof(epoch) = 'integer'"
@@ -150,9 +152,9 @@ class Store:
     def put_checkpoint(
         self, name: str, epoch: int, version: str, state: bytes, *, keep_bytes: int
     ) -> None:
-        """Keep a training state, then drop the longest unused ones beyond ``keep_bytes`` in all.
+        """Store a checkpoint, then delete the least recently used ones beyond ``keep_bytes``.
 
-        Its name is that of a lineage: of all runs that have this state in common.
+        The name is that of a ``Lineage``: all runs that share this state share its checkpoint.
         """
         with self.transaction() as db:
             db.execute(
@@ -162,7 +164,8 @@ class Store:
                 " size = excluded.size, used = excluded.used",
                 (name, epoch, version, state, len(state), time.time()),
             )
-            # A state of other code could answer with other bytes; it would never be read again.
+            # Checkpoints of another version of the code are never read: they could lead to
+            # different bytes.
             db.execute("DELETE FROM checkpoints WHERE version <> ?", (version,))
             db.execute(
                 "DELETE FROM checkpoints WHERE rowid IN (SELECT rowid FROM ("
@@ -172,7 +175,10 @@ class Store:
             )
 
     def checkpoint(self, name: str, epoch: int, version: str) -> tuple[int, bytes] | None:
-        """The latest checkpoint of a name at or before ``epoch``, if there is one."""
+        """Return the latest checkpoint of a name at or before ``epoch``, with its epoch, or None.
+
+        It counts as used from now on.
+        """
         with self._lock:
             row = self._connection.execute(
                 "SELECT epoch, state FROM checkpoints WHERE run = ? AND epoch <= ? AND version = ?"
@@ -189,12 +195,12 @@ class Store:
         return row[0], row[1]
 
     def drop_checkpoint(self, name: str, epoch: int) -> None:
-        """Remove the checkpoint of a name at an epoch."""
+        """Delete the checkpoint of a name at an epoch."""
         with self.transaction() as db:
             db.execute("DELETE FROM checkpoints WHERE run = ? AND epoch = ?", (name, epoch))
 
     def last_checkpoint(self, name: str, epoch: int, version: str) -> int | None:
-        """The epoch of the latest checkpoint of a name at or before ``epoch``, if there is one."""
+        """Return the epoch of the latest checkpoint of a name at or before ``epoch``, or None."""
         with self._lock:
             (epoch,) = self._connection.execute(
                 "SELECT max(epoch) FROM checkpoints WHERE run = ? AND epoch <= ? AND version = ?",

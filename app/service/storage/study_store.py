@@ -1,4 +1,4 @@
-"""The studies' part of the store: what became of each, and the rows of every finished cell."""
+"""The part of the store for studies: their status and the rows of their finished cells."""
 
 import json
 import time
@@ -14,14 +14,14 @@ Status = Literal["running", "paused", "cancelled", "done"]
 
 
 class StudyStore:
-    """Reads and writes what studies leave behind; every call blocks."""
+    """Reads and writes the status and results of studies. All calls block."""
 
     def __init__(self, store: Store, version: str) -> None:
         self._store = store
         self._version = version
 
     def put_status(self, study: str, status: Status, reason: str | None = None) -> None:
-        """Keep what a study is doing, and why if that needs a word."""
+        """Store the status of a study, and the reason if it stopped by itself."""
         with self._store.transaction() as db:
             db.execute(
                 "INSERT INTO studies (id, status, reason, created) VALUES (?, ?, ?, ?)"
@@ -30,15 +30,15 @@ class StudyStore:
             )
 
     def status(self, study: str) -> tuple[Status, str | None] | None:
-        """What a study is doing, and why; None if it never began."""
+        """Return the status of a study and its reason; None if the study never started."""
         with self._store.reading() as db:
             row = db.execute("SELECT status, reason FROM studies WHERE id = ?", (study,)).fetchone()
         if row is not None and row[0] not in get_args(Status):
-            return "paused", "the store's record of what it was doing is damaged"
+            return "paused", "the store's record of its status is damaged"
         return None if row is None else (row[0], row[1])
 
     def known(self, status: Status | None = None) -> list[str]:
-        """The ids of studies, the latest first; those that are doing this, or all."""
+        """Return the ids of the studies with a status, or of all studies; the newest first."""
         with self._store.reading() as db:
             rows = db.execute(
                 "SELECT id FROM studies WHERE ? IS NULL OR status = ? ORDER BY created DESC, id",
@@ -47,10 +47,16 @@ class StudyStore:
         return [str(row[0]) for row in rows]
 
     def put_cells(self, study: str, finished: Sequence[tuple[int, RunSpec, list[Row]]]) -> None:
-        """Keep the rows of finished cells, and their runs, so that each cell can be opened.
+        """Store the rows of finished cells and the specs of their runs.
 
-        A cell that is there already stays, so that none is ever counted twice; unless its rows are
-        damaged, which these then replace.
+        The rows of a cell that is already stored are kept, so that no cell counts twice; damaged
+        rows are replaced.
+
+        Parameters
+        ----------
+        study : str
+        finished : sequence of (int, RunSpec, list of Row)
+            Number, run and rows of each cell.
         """
         with self._store.transaction() as db:
             (place,) = db.execute(
@@ -60,17 +66,17 @@ class StudyStore:
             ).fetchone()
             for number, spec, rows in finished:
                 text = json.dumps(rows)
-                there = db.execute(
+                stored = db.execute(
                     "SELECT rows FROM study_cells WHERE study = ? AND cell = ?", (study, number)
                 ).fetchone()
-                if there is None:
+                if stored is None:
                     db.execute(
                         "INSERT INTO study_cells (study, cell, place, version, rows)"
                         " VALUES (?, ?, ?, ?, ?)",
                         (study, number, place, self._version, text),
                     )
                     place += 1
-                elif _rows(there[0], number) is None:
+                elif _rows(stored[0], number) is None:
                     db.execute(
                         "UPDATE study_cells SET version = ?, rows = ? WHERE study = ? AND cell = ?",
                         (self._version, text, study, number),
@@ -81,11 +87,11 @@ class StudyStore:
                 )
 
     def finished(self, study: str) -> set[int]:
-        """Return the numbers of the cells that are finished, and whose rows can be read."""
+        """Return the numbers of the finished cells with readable rows."""
         return {number for number, rows in self._cells(study) if rows is not None}
 
     def count(self, study: str) -> int:
-        """How many cells are finished."""
+        """Return the number of finished cells."""
         with self._store.reading() as db:
             (count,) = db.execute(
                 "SELECT count(*) FROM study_cells WHERE study = ? AND typeof(cell) = 'integer'",
@@ -96,20 +102,20 @@ class StudyStore:
     def rows(self, study: str) -> list[Row]:
         """Return the rows of all finished cells, in order of cell and epoch.
 
-        Those of a cell that are damaged are left out, with a warning in the log.
+        Cells with damaged rows are skipped, with a warning in the log.
         """
         found = []
         for number, rows in self._cells(study):
             if rows is None:
-                skip_damaged(f"cell {number} of study {study}", "it holds no rows")
+                skip_damaged(f"cell {number} of study {study}", "its rows are damaged")
             else:
                 found += rows
         return found
 
     def at(self, study: str, place: int) -> list[Row] | None:
-        """Return the rows of the cell that finished as number ``place``; None if none has yet.
+        """Return the rows of the cell that finished at position ``place``, counted from 0.
 
-        There are none of a cell whose rows are damaged.
+        None if fewer cells have finished; empty if the rows are damaged.
         """
         with self._store.reading() as db:
             row = db.execute(
@@ -118,7 +124,7 @@ class StudyStore:
         return None if row is None else _rows(row[1], row[0]) or []
 
     def _cells(self, study: str) -> list[tuple[int, list[Row] | None]]:
-        """Return the number and the rows of each finished cell, in order; None if damaged."""
+        """Return the number and rows of each finished cell, in order; None for damaged rows."""
         with self._store.reading() as db:
             cells = db.execute(
                 "SELECT cell, rows FROM study_cells WHERE study = ? AND typeof(cell) = 'integer'"
@@ -129,7 +135,7 @@ class StudyStore:
 
 
 def _rows(text: str, cell: int) -> list[Row] | None:
-    """Return the rows of a cell that a text holds; None if it is damaged."""
+    """Parse the stored rows of a cell; None if they are damaged."""
     try:
         rows = stored_json(text)
     except ValueError:

@@ -1,1 +1,1 @@
-"""Studies in progress: cells, the workers that compute them, pause and resume."""
+"""Studies in progress: workers for their cells, pausing and resuming."""

@@ -1,4 +1,4 @@
-"""Studies under way: cells are worked on, kept as they finish, paused, resumed, watched."""
+"""Studies: registered, started, paused, resumed, cancelled, and their rows as they finish."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from ..cache.bounded import BoundedCache
 from ..storage.records import read_stored, skip_damaged
 from ..storage.run_store import Store
 from ..storage.study_store import Status, StudyStore
-from .runner import StudyWalk
-from .workers import Making, Place
+from .runner import StudyRunner
+from .workers import MakeWorkers, Workers
 
 _logger = logging.getLogger(__name__)
 
@@ -26,32 +26,34 @@ _SPEC_CACHE_BYTES = 2**25
 
 
 class Studies:
-    """Every study that this server knows, and those that it works on.
+    """The registered studies and the runners of those in progress.
 
     Parameters
     ----------
     store : Store
-    make_place : callable
-        Makes the place where cells are worked on, when the first study needs one. May block.
+    make_workers : callable
+        Creates the workers when the first study needs them. May block.
     limits : Limits
-        Limits that a spec read back from the store is held against.
+        Limits for specs that are read back from the store.
     version : str
-        Fingerprint of the code, kept with each row.
+        Fingerprint of the code, stored with the rows.
     """
 
-    def __init__(self, store: Store, make_place: Making, *, limits: Limits, version: str) -> None:
+    def __init__(
+        self, store: Store, make_workers: MakeWorkers, *, limits: Limits, version: str
+    ) -> None:
         self._store = store
         self._kept = StudyStore(store, version)
-        self._make_place = make_place
+        self._make_workers = make_workers
         self._limits = limits
-        self._place: Place | None = None
-        self._placing = asyncio.Lock()
+        self._workers: Workers | None = None
+        self._workers_lock = asyncio.Lock()
         self._specs: BoundedCache[str, StudySpec] = BoundedCache(_SPEC_CACHE_BYTES)
-        self._walks: dict[str, StudyWalk] = {}
+        self._runners: dict[str, StudyRunner] = {}
         self._changed: dict[str, asyncio.Event] = {}
 
     async def register(self, spec: StudySpec) -> str:
-        """Make a study known; returns its id. It is not begun."""
+        """Store the spec of a study and return its id, without starting the study."""
         name = study_id(spec)
         if self._specs.get(name) is None:
             text = canonical_json(spec)
@@ -60,31 +62,31 @@ class Studies:
         return name
 
     async def spec(self, name: str) -> StudySpec:
-        """The spec of a study.
+        """Return the spec of a study.
 
         Raises
         ------
         NotFound
-            No such study was ever registered in this store.
+            The store has no such study.
         Invalid
-            The settings of today do not allow it any more.
+            The spec exceeds the limits of the current settings.
         """
         spec = self._specs.get(name)
         if spec is None:
             text = await asyncio.to_thread(self._store.other_spec, _KIND, name)
             if text is None:
                 raise NotFound(
-                    f"there is no study {shown(name)}; POST its spec to /api/studies first"
+                    f"there is no study {shown(name)}. POST its spec to /api/studies first."
                 )
             spec = read_stored(StudySpec, text, self._limits, f"study {name}")
             self._specs.put(name, spec)
         return spec
 
     async def known(self, most: int) -> list[str]:
-        """Return the ids of up to ``most`` studies that were begun here, the latest first.
+        """Return the ids of up to ``most`` started studies, the newest first.
 
-        One whose record is damaged, or that was begun under settings that allowed more, is left
-        out, with a warning in the log.
+        Studies with a damaged record, or with a spec beyond the current limits, are skipped with a
+        warning in the log.
         """
         found: list[str] = []
         for name in await asyncio.to_thread(self._kept.known):
@@ -99,7 +101,7 @@ class Studies:
         return found
 
     async def begin(self, name: str) -> None:
-        """Work on a study from where it was; nothing if it is worked on, or done, already.
+        """Start or resume a study. Do nothing if it is running.
 
         Raises
         ------
@@ -109,37 +111,38 @@ class Studies:
             The cluster named in the settings cannot be reached.
         """
         spec = await self.spec(name)
-        place = await self._placed()
-        if name in self._walks:
+        workers = await self._ensure_workers()
+        if name in self._runners:
             return
-        walk = StudyWalk(name, spec, place, self._kept)
-        self._walks[name] = walk
-        await self._note(name, "running")
-        walk.task = asyncio.create_task(self._walk(walk))
+        runner = StudyRunner(name, spec, workers, self._kept)
+        self._runners[name] = runner
+        await self._set_status(name, "running")
+        runner.task = asyncio.create_task(self._run(runner))
 
     async def pause(self, name: str) -> None:
-        """Stop working on a study; the cells under way begin anew when it is resumed."""
+        """Pause a study. Its unfinished cells start again when it is resumed."""
         await self._end(name, "paused")
 
     async def cancel(self, name: str) -> None:
-        """Give a study up; its finished rows stay, and beginning it again goes on from them."""
+        """Cancel a study. Its finished rows are kept, and starting it again continues from them."""
         await self._end(name, "cancelled")
 
     async def progress(self, name: str) -> dict[str, Any]:
-        """How far a study is.
+        """Return the progress of a study.
 
         Returns
         -------
         dict
             ``status`` (``new``, ``running``, ``paused``, ``cancelled``, ``done``), the ``reason``
-            if it stopped by itself, ``cells`` and how many are ``done``, the ``rate`` in cells a
-            second, ``seconds_left``, and the ``width``: cells worked on at one time.
+            if the study stopped by itself, the number of ``cells`` and of those ``done``, the
+            ``rate`` in cells per second, ``seconds_left``, and the ``width``: the number of jobs
+            that run at the same time.
         """
         spec = await self.spec(name)
         done = await asyncio.to_thread(self._kept.count, name)
         status, reason = await asyncio.to_thread(self._kept.status, name) or ("new", None)
-        walk = self._walks.get(name)
-        rate = walk.rate() if walk else None
+        runner = self._runners.get(name)
+        rate = runner.rate() if runner else None
         return {
             "status": status,
             "reason": reason,
@@ -147,18 +150,18 @@ class Studies:
             "done": min(done, spec.size),
             "rate": rate,
             "seconds_left": (spec.size - done) / rate if rate else None,
-            "width": walk.width if walk else None,
+            "width": runner.width if runner else None,
         }
 
     async def rows(self, name: str) -> list[Row]:
-        """The rows of all finished cells, in order of cell and epoch."""
+        """Return the rows of all finished cells, in order of cell and epoch."""
         spec = await self.spec(name)
         return _of_study(spec, await asyncio.to_thread(self._kept.rows, name))
 
     async def finished(self, name: str, place: int) -> list[Row] | None:
-        """The rows of the cell that finishes as number ``place``: waits until one has.
+        """Wait for the cell that finishes at position ``place``, and return its rows.
 
-        None when none will, because the study was cancelled or has fewer cells.
+        None if no cell will, because the study was cancelled or has fewer cells.
         """
         while True:
             changed = self._event(name)
@@ -171,54 +174,55 @@ class Studies:
             await changed.wait()
 
     async def resume_interrupted(self) -> None:
-        """Go on with the studies that were under way when the server last ended."""
+        """Resume the studies that were running when the server last stopped."""
         for name in await asyncio.to_thread(self._kept.known, "running"):
             try:
                 await self.begin(name)
             except CreasesError as error:
-                await self._note(name, "paused", str(error))
+                await self._set_status(name, "paused", str(error))
 
     async def close(self) -> None:
-        """Stop; what was under way goes on when the server starts again."""
-        walks = list(self._walks.values())
-        for walk in walks:
-            walk.halt()
-        await asyncio.gather(*(walk.task for walk in walks if walk.task), return_exceptions=True)
-        if self._place is not None:
-            await asyncio.to_thread(self._place.close)
+        """Stop all studies. They stay marked as running and resume at the next start."""
+        runners = list(self._runners.values())
+        for runner in runners:
+            runner.halt()
+        tasks = [runner.task for runner in runners if runner.task]
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._workers is not None:
+            await asyncio.to_thread(self._workers.close)
 
-    async def _placed(self) -> Place:
-        async with self._placing:
-            if self._place is None:
-                self._place = await asyncio.to_thread(self._make_place)
-            return self._place
+    async def _ensure_workers(self) -> Workers:
+        async with self._workers_lock:
+            if self._workers is None:
+                self._workers = await asyncio.to_thread(self._make_workers)
+            return self._workers
 
-    async def _walk(self, walk: StudyWalk) -> None:
+    async def _run(self, runner: StudyRunner) -> None:
         status: Status = "done"
         reason = None
         try:
-            async for _ in walk.run():
-                self._wake(walk.name)
-            if walk.halted:
-                return  # whoever halted it says what it is now
+            async for _ in runner.run():
+                self._wake(runner.name)
+            if runner.halted:
+                return  # the caller of halt() sets the status
         except Exception as error:
-            _logger.exception("study %s stopped", walk.name)
-            status, reason = "paused", f"a cell could not be worked on: {error}"
+            _logger.exception("study %s stopped", runner.name)
+            status, reason = "paused", f"a cell could not be computed: {error}"
         finally:
-            self._walks.pop(walk.name, None)
-        await self._note(walk.name, status, reason)
+            self._runners.pop(runner.name, None)
+        await self._set_status(runner.name, status, reason)
 
     async def _end(self, name: str, status: Status) -> None:
         await self.spec(name)
-        walk = self._walks.get(name)
-        if walk is not None and walk.task is not None:
-            walk.halt()
-            await asyncio.wait([walk.task])
+        runner = self._runners.get(name)
+        if runner is not None and runner.task is not None:
+            runner.halt()
+            await asyncio.wait([runner.task])
         before = await asyncio.to_thread(self._kept.status, name)
         if before is None or before[0] != "done":
-            await self._note(name, status)
+            await self._set_status(name, status)
 
-    async def _note(self, name: str, status: Status, reason: str | None = None) -> None:
+    async def _set_status(self, name: str, status: Status, reason: str | None = None) -> None:
         await asyncio.to_thread(self._kept.put_status, name, status, reason)
         self._wake(name)
 
@@ -232,7 +236,7 @@ class Studies:
 
 
 def _of_study(spec: StudySpec, rows: list[Row]) -> list[Row]:
-    """Return the rows that are of a cell and an epoch of the study; damaged ones may not be."""
+    """Complete the rows of a study, without damaged ones of an unknown cell or epoch."""
     return [
         completed(row, spec)
         for row in rows

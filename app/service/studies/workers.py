@@ -1,7 +1,4 @@
-"""The places where cells of a study are worked on: threads of this process, or a Dask cluster.
-
-Both are a ``concurrent.futures.Executor`` with a width; the study does not know which it has.
-"""
+"""Workers that compute the cells of studies: threads of this process, or a Dask cluster."""
 
 from __future__ import annotations
 
@@ -25,63 +22,66 @@ CONNECT_SECONDS = 10.0
 Work = tuple[StudyKind, str, int, tuple[int, ...]]
 """Kind, spec as JSON, number and epochs of a cell."""
 
-
 BATCH_SECONDS = 0.4
-"""Where handing over a cell costs time, as many are handed over together as take about so long."""
+"""Desired duration of a batch of cells on a remote worker, where each message takes time."""
 
-MOST_TOGETHER = 16
+MAX_BATCH = 16
+"""Maximum number of cells in a batch."""
 
 
-class Place(Protocol):
-    """Where cells are worked on."""
+class Workers(Protocol):
+    """A pool of workers that compute batches of cells."""
 
     @property
-    def far(self) -> bool:
-        """Whether handing over a cell costs time, so that small ones should go together."""
+    def remote(self) -> bool:
+        """True if sending a batch takes time, so that small cells should be sent together."""
 
     @property
     def width(self) -> int:
-        """How many cells can be worked on at one time; 0 if nobody is there now."""
+        """Number of batches to keep running at the same time; 0 if there are no workers now."""
 
     def submit(self, batch: tuple[Work, ...], stop: Stop) -> Future[list[list[Row]]]:
-        """Have cells worked on, one after the other. A set ``stop`` ends it with Stopped, here."""
+        """Compute the rows of each cell of a batch, one cell after another.
+
+        Workers in this process raise Stopped soon after ``stop`` is set.
+        """
 
     def close(self) -> None:
-        """Let go of it; what is under way need not come to an end."""
+        """Release the workers without waiting for running batches."""
 
 
 class LocalThreads:
-    """Threads of this process, beside those that answer people, and after them."""
+    """Threads of this process, with a lower priority than those that serve requests."""
 
-    far = False
+    remote = False
 
     def __init__(self, kind: str, workers: int) -> None:
         self._executor: Executor = make_executor(kind, workers)
         self.width = workers or len(os.sched_getaffinity(0))
 
     def submit(self, batch: tuple[Work, ...], stop: Stop) -> Future[list[list[Row]]]:
-        """Have cells worked on in one of the threads."""
-        return self._executor.submit(_politely, batch, stop)
+        """Compute a batch of cells in one of the threads."""
+        return self._executor.submit(_run_with_low_priority, batch, stop)
 
     def close(self) -> None:
-        """Take back what nobody has begun."""
+        """Cancel the queued batches."""
         self._executor.shutdown(wait=False, cancel_futures=True)
 
 
-def _politely(batch: tuple[Work, ...], stop: Stop) -> list[list[Row]]:
-    # On Linux a thread has a priority of its own: a study gives way to whoever looks at the page.
+def _run_with_low_priority(batch: tuple[Work, ...], stop: Stop) -> list[list[Row]]:
+    # On Linux, priorities are per thread: frames that a reader waits for come before studies.
     if hasattr(os, "setpriority"):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 12)
     return [run_cell(*work, stop=stop) for work in batch]
 
 
 class DaskCluster:
-    """The workers behind a Dask scheduler, which need this checkout on their import path.
+    """The workers of a Dask cluster. They need this package on their import path.
 
     Parameters
     ----------
     address : str
-        Of the scheduler, such as ``tcp://127.0.0.1:8786``.
+        Address of the scheduler, such as ``tcp://127.0.0.1:8786``.
 
     Raises
     ------
@@ -89,65 +89,67 @@ class DaskCluster:
         The scheduler does not answer, or Dask is not installed.
     """
 
-    far = True
+    remote = True
 
     def __init__(self, address: str) -> None:
-        self._client = _connected(address)
-        # A worker that dies is not the cell's fault: the scheduler gives its cells to others.
+        self._client = _connect(address)
+        # If a worker dies, the scheduler sends its cells to another one, up to three times.
         self._executor: Executor = self._client.get_executor(pure=False, retries=3)
 
     @property
     def width(self) -> int:
-        """Twice the workers' threads, so that none waits for the next cell to arrive."""
+        """Twice the number of threads, so that each has the next batch before it finishes one."""
         workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
         return 2 * sum(int(worker["nthreads"]) for worker in workers)
 
     def submit(self, batch: tuple[Work, ...], stop: Stop) -> Future[list[list[Row]]]:
-        """Have cells worked on by a worker; what is under way cannot be stopped, only given up."""
+        """Compute a batch of cells on a worker. A running batch cannot be stopped."""
         return self._executor.submit(on_worker, batch)
 
     def close(self) -> None:
-        """Take back what nobody has begun, and leave."""
+        """Cancel the batches and disconnect from the scheduler."""
         self._executor.shutdown(wait=False)
         self._client.close(timeout=2)
 
 
-def _connected(address: str) -> Any:
+def _connect(address: str) -> Any:
     try:
         from distributed import Client
     except ImportError as error:
         raise NotReady(
-            "CREASES_SCHEDULER is set but Dask is not installed: "
-            "pip install -r requirements-cluster.txt"
+            "CREASES_SCHEDULER is set but Dask is not installed. "
+            "Run pip install -r requirements-cluster.txt."
         ) from error
     connect: Callable[..., Any] = Client
     try:
         return connect(address, timeout=CONNECT_SECONDS, set_as_default=False, name="creases")
     except (OSError, TimeoutError, ValueError) as error:
         raise NotReady(
-            f"the Dask scheduler at {address} (CREASES_SCHEDULER) does not answer: {error}"
+            f"the Dask scheduler at {address} (CREASES_SCHEDULER) does not answer: {error}. "
+            "Check that it runs at this address."
         ) from error
 
 
 def on_worker(batch: tuple[Work, ...]) -> list[list[Row]]:
-    """Work on cells in a process of its own, with one BLAS thread as everywhere."""
-    _one_blas_thread()
+    """Compute a batch of cells in a worker process of the cluster, with one BLAS thread."""
+    _limit_blas_threads()
     return [run_cell(*work) for work in batch]
 
 
 @cache
-def _one_blas_thread() -> None:
+def _limit_blas_threads() -> None:
     threadpool_limits(1, "blas")
 
 
-def make_place(scheduler: str | None, kind: str, workers: int) -> Place:
-    """The Dask cluster behind ``scheduler``, or threads here if it is None. May block.
+def make_workers(scheduler: str | None, kind: str, workers: int) -> Workers:
+    """Connect to the Dask cluster of a scheduler, or start threads if it is None. May block.
 
     Raises
     ------
     NotReady
+        The cluster cannot be reached.
     """
     return DaskCluster(scheduler) if scheduler else LocalThreads(kind, workers)
 
 
-Making = Callable[[], Place]
+MakeWorkers = Callable[[], Workers]

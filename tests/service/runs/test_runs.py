@@ -262,7 +262,7 @@ def test_a_damaged_checkpoint_is_computed_again(store, caplog):
         return bits(state)
 
     assert asyncio.run(scenario()) == exactly(70)
-    assert "unusable" in caplog.text
+    assert "damaged" in caplog.text
 
 
 def test_a_state_survives_pickling_bit_for_bit():

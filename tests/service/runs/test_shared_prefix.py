@@ -186,4 +186,4 @@ def test_the_names_of_two_runs_are_the_same_up_to_where_they_part():
 
 def test_a_run_of_very_many_interventions_has_a_lineage_all_the_same():
     changes = [(epoch, MOVED) for epoch in range(1, 1001)]
-    assert len(Lineage.of(run_of(changes)).stretches) == 1001
+    assert len(Lineage.of(run_of(changes)).segments) == 1001

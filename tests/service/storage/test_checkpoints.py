@@ -63,7 +63,7 @@ def test_every_part_of_a_spec_can_be_read():
 
     found = set(parts(RunSpec))
     assert len(found) > 5
-    assert found <= set(checkpoints._VALUES.values())
+    assert found <= set(checkpoints._CLASSES.values())
 
 
 class Call:
