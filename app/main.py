@@ -16,10 +16,10 @@ from .errors import NotReady
 from .service.container import Services, make_services
 from .settings import Settings
 from .web.http import openapi, problem_details
-from .web.http.middleware import Compression, HeadAsGet, Neighbourhood, SecurityHeaders
+from .web.http.middleware import Compression, HeadAsGet, OriginCheck, SecurityHeaders
 from .web.http.proxy_headers import Forwarded
 from .web.http.request_drain import UnreadBodies
-from .web.http.shutdown import told_to_stop
+from .web.http.shutdown import on_stop_signal
 from .web.pages import html
 from .web.pages.plotly_js import PlotlyScript
 from .web.routes import api, health
@@ -50,7 +50,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.services = services
         _warm_up(services, plotly)
         resuming = asyncio.create_task(_resume_studies(services))
-        with told_to_stop(services.gate.close):
+        with on_stop_signal(services.gate.close):
             yield
         resuming.cancel()
         await services.close()
@@ -91,7 +91,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
         Middleware(UnreadBodies),
         Middleware(Forwarded, prefix=settings.root_path or "", trusted=settings.trusted_proxies),
         Middleware(SecurityHeaders),
-        Middleware(Neighbourhood, hosts=settings.allowed_hosts, origins=settings.cors_origins),
+        Middleware(OriginCheck, hosts=settings.allowed_hosts, origins=settings.cors_origins),
     ]
     if settings.cors_origins:
         layers.append(

@@ -1,1 +1,1 @@
-"""Routes and what goes over the wire; no arithmetic."""
+"""The HTTP API and the pages: routes, parameters and responses, but no computation."""

@@ -1,4 +1,4 @@
-"""What routes are given: the services of this server, and how to run work for one request."""
+"""FastAPI dependencies of the routes: services, and validated path parameters."""
 
 from typing import Annotated
 
@@ -11,7 +11,7 @@ from .params.frame_params import checked_epoch
 
 
 def services(request: Request) -> Services:
-    """The services of the server that answers."""
+    """Return the services of this server."""
     found: Services = request.app.state.services
     return found
 
@@ -26,17 +26,17 @@ async def epoch_in_range(
     epoch: Annotated[
         int,
         Path(
-            description="Number of epochs trained; 0 is before.",
+            description="Number of epochs trained; 0 is the initialized network.",
             json_schema_extra={"minimum": 0} | Limits.schema("epochs"),
         ),
     ],
 ) -> int:
-    """The epoch in the path, if the settings allow it."""
+    """Return the epoch in the path, checked against the limit."""
     return checked_epoch(epoch, here.limits)
 
 
 async def known_run(here: Here, run: RunId) -> RunSpec:
-    """The spec of the run in the path."""
+    """Return the spec of the run in the path."""
     return await here.runs.spec(run)
 
 

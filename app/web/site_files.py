@@ -1,4 +1,4 @@
-"""Where the files of the site are: inside the package when it is installed, else beside it."""
+"""The folders of static files and templates, in the installed package or in a checkout."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ _PACKAGE = Path(__file__).parent.parent
 
 
 def folder(name: str, package: Path = _PACKAGE) -> Path:
-    """Return the folder ``name`` of ``package``, or the one beside it in a checkout."""
+    """Return the folder ``name`` inside ``package`` or, in a checkout, next to it."""
     inside = package / name
     return inside if inside.is_dir() else package.parent / name
 

@@ -1,4 +1,4 @@
-"""Words and layout do not make stored results stale; whatever may change a number does."""
+"""Stored results become stale with changes of code, but not of comments and layout."""
 
 import pytest
 
@@ -57,7 +57,7 @@ def digits(folder, text, place="module.py", read=module._code):
     path = folder / place
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    return module._digits(folder, ("numpy",), read)
+    return module._digest(folder, ("numpy",), read)
 
 
 def edited(old, new):
@@ -84,7 +84,7 @@ def test_another_place_of_a_module_changes_the_fingerprint(tmp_path):
 
 @pytest.mark.parametrize("what", WORDS | CODE)
 def test_any_byte_changes_the_tags_of_answers(tmp_path, what):
-    """The documentation that the API gives is made of docstrings."""
+    """The OpenAPI document contains docstrings."""
     changed = edited(*(WORDS | CODE)[what])
     before = digits(tmp_path / "before", SOURCE, read=type(tmp_path).read_bytes)
     assert digits(tmp_path / "after", changed, read=type(tmp_path).read_bytes) != before

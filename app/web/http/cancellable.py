@@ -1,4 +1,4 @@
-"""Computing for somebody who may hang up: admitted at the gate, stopped when the line is cut."""
+"""Computations that are cancelled when their client disconnects."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -13,17 +13,17 @@ Value = TypeVar("Value")
 
 
 async def computed(request: Request, gate: Gate, work: Callable[[], Awaitable[Value]]) -> Value:
-    """What ``work`` returns, unless the client of ``request`` goes away before.
+    """Run ``work`` under admission control, and cancel it if the client disconnects.
 
-    Its body must have been read. An ordinary response notices a cut connection only when it is
-    sent, so somebody has to listen meanwhile, or the work would go on for nobody.
+    The request's body must have been read. An ordinary response notices a closed connection only
+    when it is sent, so this function watches the connection meanwhile.
 
     Raises
     ------
     Busy, NotReady
-        The gate does not let it in.
+        The gate refuses the request.
     ClientDisconnect
-        The client has gone; ``work`` has been cancelled.
+        The client has disconnected; ``work`` has been cancelled.
     """
 
     async def admitted() -> Value:
@@ -37,7 +37,7 @@ async def computed(request: Request, gate: Gate, work: Callable[[], Awaitable[Va
         try:
             await asyncio.wait((task, listener), return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
-            if gate.closing.is_set():  # the server has waited for this long enough
+            if gate.closing.is_set():  # uvicorn's shutdown timeout is over
                 raise NotReady("the server is shutting down") from None
             raise
         if not task.done():

@@ -1,30 +1,30 @@
-"""Which of the formats that an answer can have its reader wants: the ``Accept`` header, weighed."""
+"""Content negotiation: the choice of a media type by the ``Accept`` header."""
 
 from collections.abc import Collection, Mapping
 
 from starlette.requests import Request
 
 _EXACT, _FAMILY, _ANY = 2, 1, 0
-"""How precisely a media range names a format."""
+"""Precision of a media range: ``type/subtype``, ``type/*`` or ``*/*``."""
 
 
 def preferred(request: Request, formats: Mapping[str, Collection[str]]) -> str | None:
-    """The format in which the client of ``request`` would rather have the answer.
+    """Return the media type that a client prefers.
 
-    Of each format the most precise range that it falls under counts (RFC 9110, section 12.5.1). Of
-    those with the greatest weight the one that is named most precisely is chosen, then the one
-    that is named first, then the one that stands first in ``formats``.
+    The weight of a format is that of the most precise media range that matches it (RFC 9110,
+    section 12.5.1). Ties are resolved by precision, then by order in the header, then by order in
+    ``formats``.
 
     Parameters
     ----------
     request : Request
     formats : mapping
-        Media types on offer, the usual one first, each with others that mean it.
+        The available media types, the default first, each with its aliases.
 
     Returns
     -------
     str or None
-        The media type; None if the header allows none of them.
+        The media type; None if the header accepts none of them.
     """
     asked = _asked(",".join(request.headers.getlist("accept")))
     best = None
@@ -43,20 +43,20 @@ def preferred(request: Request, formats: Mapping[str, Collection[str]]) -> str |
 
 
 def _asked(accept: str) -> list[tuple[str, float]]:
-    """The media ranges of a header, with their weights; everything if there is none."""
+    """Parse the media ranges of a header and their weights; ``*/*`` if there are none."""
     ranges = []
     for item in accept.split(","):
         name, *parameters = (part.strip().lower() for part in item.split(";"))
         if name:
             weight = next((p[2:].strip() for p in parameters if p.startswith("q=")), "1")
-            # A weight that is no number asks for nothing.
+            # An invalid weight excludes its range.
             number = float(weight) if weight.replace(".", "", 1).isdecimal() else 0.0
             ranges.append((name, number))
     return ranges or [("*/*", 1.0)]
 
 
 def _precision(name: str, names: Collection[str]) -> int | None:
-    """How precisely a media range names a format of these names; None if it does not."""
+    """Return the precision with which a media range matches a format; None if it does not."""
     if name in names:
         return _EXACT
     family, _, kind = name.partition("/")

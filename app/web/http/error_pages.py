@@ -1,4 +1,4 @@
-"""What a person reads in a browser where there is no page, or none that can be shown."""
+"""HTML pages for errors, for people who open an address in a browser."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -20,25 +20,25 @@ _FORMATS: dict[str, tuple[str, ...]] = {
 }
 
 _FOR_PROGRAMS = ("/api", "/healthz", "/readyz", "/openapi.json")
-"""What programs ask for, also by way of a browser."""
+"""Paths whose errors are always problem documents, also in a browser."""
 
 _FOR_PEOPLE = "/r/"
-"""What people follow: who does not say what to answer with is shown the page."""
+"""Prefix of links for people: their errors are pages unless the client prefers JSON."""
 
 
 def error_page(
     request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None
 ) -> Response | None:
-    """Return the page of an error; None if the client should have a problem document.
+    """Return the page of an error; None if the client should get a problem document.
 
     Parameters
     ----------
     request : Request
     status : int
     detail : str
-        What is wrong, in a sentence that begins in lower case.
+        What is wrong, in a sentence that starts in lower case.
     headers : mapping, optional
-        More headers of the answer.
+        Further headers of the response.
     """
     path = _path_on_site(request)
     if any(path == name or path.startswith(f"{name}/") for name in _FOR_PROGRAMS):
@@ -51,10 +51,10 @@ def error_page(
         "title": HTTPStatus(status).phrase,
         "detail": detail[:1].upper() + detail[1:],
     }
-    made = _TEMPLATES.TemplateResponse(request, "error.html", context, status, dict(headers or {}))
-    made.headers["Cache-Control"] = "no-store"
-    made.headers["Vary"] = "Accept"
-    return made
+    page = _TEMPLATES.TemplateResponse(request, "error.html", context, status, dict(headers or {}))
+    page.headers["Cache-Control"] = "no-store"
+    page.headers["Vary"] = "Accept"
+    return page
 
 
 def _path_on_site(request: Request) -> str:

@@ -1,8 +1,8 @@
-"""Answers with a tag of all that decides their bytes: whoever has them is not sent them again.
+"""ETag responses: a client that has the current bytes gets 304.
 
-Pictures of runs never change as long as the software stays. Their addresses do not tell its
-version, so they are kept unasked for a day only; their tags do, so that whoever asks afterwards,
-or at each time as the page does, is told at once.
+A frame changes only with the software. Its address does not contain the software's version, so
+caches may use it without revalidation for a day only. Its tag does contain the version, so a
+revalidation needs no computation.
 """
 
 import hashlib
@@ -16,23 +16,26 @@ from ...service.compute.admission import Gate
 from .cancellable import computed
 
 UNCHANGING = "public, max-age=86400, immutable"
-"""Of answers that only another version of the software would give otherwise."""
+"""``Cache-Control`` of responses that change only with the version of the software."""
 
 FOR_EVER = "public, max-age=31536000, immutable"
-"""Of files whose address changes with their content."""
+"""``Cache-Control`` of files whose address changes with their content."""
 
-ASK_EACH_TIME = "no-cache"
-"""Of answers that may be kept, and must be asked about each time."""
+REVALIDATE = "no-cache"
+"""``Cache-Control`` of responses that a client must revalidate each time."""
 
 
 def entity_tag(*parts: object) -> str:
-    """A strong entity tag of everything that decides the bytes of an answer."""
+    """Return a strong entity tag of the values that determine the bytes of a response."""
     text = "\n".join(map(str, parts))
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
 async def unchanging(request: Request, make: Callable[[], Awaitable[Response]]) -> Response:
-    """What ``make`` gives, which its address and the software decide; 304 to who has it."""
+    """Return the response of ``make``, or 304 if the client has it.
+
+    The response must depend on the address and the software only.
+    """
     tag = entity_tag(software(), request.url.path, request.url.query)
     return _tagged(_not_modified(request, tag) or await make(), tag, UNCHANGING)
 
@@ -40,7 +43,10 @@ async def unchanging(request: Request, make: Callable[[], Awaitable[Response]]) 
 async def computed_once(
     request: Request, gate: Gate, work: Callable[[], Awaitable[bytes | Response]]
 ) -> Response:
-    """As ``unchanging``, for what takes computing: JSON text, or a whole response.
+    """Return the computed response, or 304 if the client has it.
+
+    As ``unchanging``, with the computation under admission control. ``work`` returns JSON text or a
+    response.
 
     Raises
     ------
@@ -49,25 +55,30 @@ async def computed_once(
     """
 
     async def make() -> Response:
-        made = await computed(request, gate, work)
-        return made if isinstance(made, Response) else Response(made, media_type="application/json")
+        result = await computed(request, gate, work)
+        if isinstance(result, Response):
+            return result
+        return Response(result, media_type="application/json")
 
     return await unchanging(request, make)
 
 
 def revalidated(request: Request, tag: str, make: Callable[[], Response]) -> Response:
-    """What ``make`` gives, to be asked about each time; 304 to who has what ``tag`` stands for."""
-    return _tagged(_not_modified(request, tag) or make(), tag, ASK_EACH_TIME)
+    """Return the response of ``make``, or 304 if the client has the version of ``tag``.
+
+    Clients revalidate the response each time.
+    """
+    return _tagged(_not_modified(request, tag) or make(), tag, REVALIDATE)
 
 
-def _tagged(response: Response, tag: str, keep: str) -> Response:
+def _tagged(response: Response, tag: str, cache_control: str) -> Response:
     response.headers["ETag"] = tag
-    response.headers["Cache-Control"] = keep
+    response.headers["Cache-Control"] = cache_control
     return response
 
 
 def _not_modified(request: Request, tag: str) -> Response | None:
-    """The answer to a client that says that it has what this tag stands for."""
+    """Return a 304 response if ``If-None-Match`` contains the tag, otherwise None."""
     held = ",".join(request.headers.getlist("if-none-match"))
     tags = {part.strip().removeprefix("W/") for part in held.split(",")}
     return Response(status_code=304) if tag in tags or held.strip() == "*" else None

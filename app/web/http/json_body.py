@@ -1,4 +1,4 @@
-"""Reading JSON from a stranger: bounded in length, depth and size of numbers, refused in words."""
+"""Parsing of untrusted JSON bodies, with limits on length, nesting and the size of numbers."""
 
 import json
 import math
@@ -15,24 +15,24 @@ from ...errors import Fault, Invalid, Malformed, TooLarge, UnsupportedMedia
 
 Model = TypeVar("Model", bound=BaseModel)
 
-_LONGEST_INTEGER = 300
-"""Digits up to which a whole number is read as one. Longer ones are beyond any field here, and
-reading them takes time that grows with the square of their length: they count as infinite."""
+_MAX_INTEGER_DIGITS = 300
+"""Longest whole number that is parsed exactly. No field accepts a longer one, and parsing takes
+quadratic time, so longer ones become infinite."""
 
 _FORM = "application/x-www-form-urlencoded"
-"""What ``curl -d`` says of every body, JSON or not; believed no more than it deserves."""
+"""The content type that ``curl -d`` sends by default; a JSON body may have it."""
 
 
 async def read_json(request: Request, most_bytes: int, setting: str) -> Any:
-    """The JSON value in the body of a request. NaN, 1e999 and the like come back as floats.
+    """Return the JSON value in the body of a request. NaN and 1e999 become floats.
 
     Parameters
     ----------
     request : Request
     most_bytes : int
-        Longest body; a longer one is refused as soon as that is known.
+        Maximum length of the body.
     setting : str
-        The setting that holds this limit, for the message.
+        Name of the setting with this limit, for the message.
 
     Raises
     ------
@@ -43,7 +43,7 @@ async def read_json(request: Request, most_bytes: int, setting: str) -> Any:
 
 
 async def read_json_text(request: Request, most_bytes: int, setting: str) -> bytes:
-    """The body of a request that says that it is JSON, not yet read as such.
+    """Return the body of a request with a JSON content type, without parsing it.
 
     Raises
     ------
@@ -52,21 +52,22 @@ async def read_json_text(request: Request, most_bytes: int, setting: str) -> byt
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media not in ("", "application/json", _FORM) and not media.endswith("+json"):
         raise UnsupportedMedia(
-            f"the body must be JSON (content-type: application/json), not {shown(media)}"
+            f"the body must be JSON (content-type: application/json), got {shown(media)}"
         )
     return await read_bytes(request, most_bytes, setting)
 
 
 async def read_bytes(request: Request, most_bytes: int, setting: str) -> bytes:
-    """The body of a request as it is.
+    """Return the body of a request.
 
     Raises
     ------
     TooLarge
+        It is longer than ``most_bytes``, by its header or by its content.
     """
     too_large = TooLarge(f"the body may have at most {most_bytes} bytes ({setting})")
-    told = request.headers.get("content-length", "")
-    if told.isascii() and told.isdigit() and int(told[:20]) > most_bytes:
+    length = request.headers.get("content-length", "")
+    if length.isascii() and length.isdigit() and int(length[:20]) > most_bytes:
         raise too_large
     body = bytearray()
     async for part in request.stream():
@@ -77,21 +78,21 @@ async def read_bytes(request: Request, most_bytes: int, setting: str) -> bytes:
 
 
 def parse_json(body: bytes) -> Any:
-    """The JSON value that ``body`` is the UTF-8 text of.
+    """Parse a UTF-8 JSON text.
 
     Raises
     ------
     Malformed
-        It is not one, is nested too deeply, or names a field twice in one object.
+        It is not JSON, is nested too deeply, or contains a field twice in one object.
     """
     if not body.strip():
-        raise Malformed("the body is empty; it must be a JSON object such as {}")
+        raise Malformed("the body is empty. Send a JSON object such as {}.")
     try:
         return json.loads(
             body.decode("utf-8"), parse_int=_integer, object_pairs_hook=_object_without_repeats
         )
     except UnicodeDecodeError as error:
-        raise Malformed(f"the body is not UTF-8 text: byte {error.start} cannot be read") from error
+        raise Malformed(f"the body is not UTF-8 text: byte {error.start} is invalid") from error
     except json.JSONDecodeError as error:
         raise Malformed(
             f"the body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
@@ -101,7 +102,7 @@ def parse_json(body: bytes) -> Any:
 
 
 def _integer(digits: str) -> int | float:
-    if len(digits) <= _LONGEST_INTEGER:
+    if len(digits) <= _MAX_INTEGER_DIGITS:
         return int(digits)
     return -math.inf if digits.startswith("-") else math.inf
 
@@ -112,28 +113,29 @@ def _object_without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         for name, _ in pairs:
             if name in seen:
-                raise Malformed(f'the field "{shown(name)}" stands twice in one object')
+                raise Malformed(f'the field "{shown(name)}" occurs twice in one object')
             seen.add(name)
     return fields
 
 
 def validated(model: type[Model], data: Any, limits: Limits, at: str = "") -> Model:
-    """``data`` as a ``model``, or every field that is wrong with the reason.
+    """Validate ``data`` and return it as a ``model``.
 
     Parameters
     ----------
     model : type
         A strict pydantic model.
     data : any
-        What ``read_json`` returned.
+        A JSON value, as from ``read_json``.
     limits : Limits
         The limits on sizes.
     at : str
-        JSON pointer of ``data`` in the body, put before the place of each fault.
+        JSON pointer of ``data`` in the body, put before the pointer of each fault.
 
     Raises
     ------
     Invalid
+        With a fault for each invalid field.
     """
     if not isinstance(data, Mapping):
         raise Invalid(Fault(at, f"must be a JSON object, got {described(data)}"))

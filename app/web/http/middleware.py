@@ -1,4 +1,4 @@
-"""What every request passes: whose name and page it comes under, HEAD, security, compression."""
+"""Middleware: checks of host and origin, security headers, compression, HEAD requests."""
 
 import ipaddress
 from collections.abc import Iterable
@@ -15,9 +15,9 @@ from .proxy_headers import FORWARDED_HOST
 _PAGE_POLICY = {
     "default-src": "'self'",
     "script-src": "'self'",
-    # plotly.js writes its styles into a style element of its own and into style attributes.
+    # plotly.js adds a style element and style attributes.
     "style-src": "'self' 'unsafe-inline'",
-    # Plotly makes its PNG and SVG files from data: and blob: pictures, inside the page.
+    # plotly.js exports PNG and SVG files by way of data: and blob: images.
     "img-src": "'self' data: blob:",
     "connect-src": "'self'",
     "object-src": "'none'",
@@ -28,13 +28,18 @@ _PAGE_POLICY = {
 
 
 def content_security_policy(*, framed: bool = False, **extra: str) -> str:
-    """The policy of a page; ``extra`` adds sources to directives (``script_src="'sha256-…'"``).
+    """Return the Content-Security-Policy of a page.
 
-    ``framed`` lets pages of any site, and files, show it in a frame.
+    Parameters
+    ----------
+    framed : bool
+        Allow any page, also one opened from a file, to show this page in a frame.
+    **extra : str
+        Sources to add to a directive, such as ``script_src="'sha256-…'"``.
     """
     policy = dict(_PAGE_POLICY)
     if framed:
-        # Said by leaving it out: "*" would not hold for a page opened from a file.
+        # Remove the directive: "*" would not allow a page opened from a file.
         del policy["frame-ancestors"]
     for name, sources in extra.items():
         policy[name.replace("_", "-")] += f" {sources}"
@@ -51,7 +56,7 @@ SECURITY_HEADERS = {
 
 
 class SecurityHeaders:
-    """Adds the security headers that a response does not set itself."""
+    """Adds the security headers that a response lacks."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -73,23 +78,23 @@ class SecurityHeaders:
 
 
 class Compression(GZipMiddleware):
-    """Compresses answers to other machines.
+    """Compresses responses to other machines.
 
-    Within one machine the bytes of a frame move in microseconds, and compressing them takes ten
-    milliseconds from the training.
+    On the same machine a frame is sent in microseconds, and compressing it would take ten
+    milliseconds of CPU time from training.
     """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         client = scope.get("client")
-        here = client is not None and client[0] in ("127.0.0.1", "::1")
-        await (self.app if here else super().__call__)(scope, receive, send)
+        is_local = client is not None and client[0] in ("127.0.0.1", "::1")
+        await (self.app if is_local else super().__call__)(scope, receive, send)
 
 
 class HeadAsGet:
-    """Answers HEAD as GET would, without the body.
+    """Answers HEAD requests as GET requests, without the body.
 
-    The scope then says ``"creases.head": True``, for an answer whose body would not end.
+    The scope then has ``"creases.head": True``, so that a stream can send its headers only.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -109,14 +114,14 @@ class HeadAsGet:
         await self.app({**scope, "method": "GET", "creases.head": True}, receive, send_without_body)
 
 
-class Neighbourhood:
-    """Refuses requests that a page of another site makes a browser send here.
+class OriginCheck:
+    """Refuses requests that a page of another site makes a browser send.
 
-    Two ways lead there. The other site's *name* may be made to resolve to this machine (DNS
-    rebinding), so a name with a dot must be one that the settings allow; IP addresses and bare
-    names cannot be taken over like that. And a page may *post* to this address; browsers then
-    name its origin, which must be this site's own or an allowed one. Behind a trusted proxy both
-    the name that the proxy asks for and the one that it was asked for count.
+    There are two such attacks. With DNS rebinding, another site's host name resolves to this
+    machine. So a host name with a dot must be in the settings; IP addresses and names without a dot
+    cannot be rebound. With cross-site request forgery, a page of another site posts to this one.
+    So the origin of a POST must be this site or in the settings. Behind a trusted proxy, both the
+    host that the proxy requests and the host requested from the proxy are checked.
     """
 
     def __init__(self, app: ASGIApp, hosts: Iterable[str], origins: Iterable[str]) -> None:
@@ -137,27 +142,29 @@ class Neighbourhood:
     def check(self, headers: Headers, method: str, forwarded: str = "") -> None:
         """Raise Refused if the request comes from another site.
 
-        ``forwarded`` is the host that a trusted proxy was asked for, empty without a proxy.
+        ``forwarded`` is the host requested from a trusted proxy; empty without a proxy.
         """
         host = headers.get("host", "")
         for name in map(_host_name, [host, forwarded] if forwarded else [host]):
             if not ("*" in self._hosts or name in self._hosts or _is_local(name)):
                 raise Refused(
-                    f"this site is not known as {name[:80]!r}; CREASES_ALLOWED_HOSTS adds names"
+                    f"the host name {name[:80]!r} is not allowed. Add it to CREASES_ALLOWED_HOSTS "
+                    "to serve the site under this name."
                 )
         origin = headers.get("origin")
         if method in ("GET", "HEAD", "OPTIONS") or origin is None:
             return
         if not (self._origins & {origin, "*"} or _is_origin_of(origin, forwarded or host)):
             raise Refused(
-                f"pages of {origin[:80]!r} may not post here; CREASES_CORS_ORIGINS adds origins. "
-                "A proxy before this site must pass on Host, or be one of CREASES_TRUSTED_PROXIES "
-                "and send X-Forwarded-Host"
+                f"pages of {origin[:80]!r} may not post to this site. Add the origin to "
+                "CREASES_CORS_ORIGINS to allow them. If this is the site's own page behind a "
+                "proxy, make the proxy pass on Host, or send X-Forwarded-Host and add its address "
+                "to CREASES_TRUSTED_PROXIES."
             )
 
 
 def _is_origin_of(origin: str, host: str) -> bool:
-    """Whether pages of ``origin`` come from ``host``; only one of them may name a default port."""
+    """Return True if ``origin`` is on ``host``; either may include the default port."""
     try:
         scheme, netloc, *_ = urlsplit(origin.lower())
     except ValueError:

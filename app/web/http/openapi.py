@@ -1,4 +1,4 @@
-"""OpenAPI: what the answers and the bodies are, with examples that work."""
+"""The OpenAPI document: models of bodies and responses, examples, limits of this server."""
 
 from typing import Any
 
@@ -17,37 +17,37 @@ _REFERENCE = "#/components/schemas/{model}"
 _JSON = "application/json"
 
 _described: set[type[BaseModel]] = set()
-"""Every model that a route refers to. FastAPI's own `model` would build a validator for each."""
+"""The models that routes refer to. FastAPI's `response_model` would build a validator for each."""
 
 _REASONS = {
     400: "The body is not JSON.",
-    403: "The request comes from a page of another site, or under a name that is not this site's.",
-    404: "There is no such run, curve, study, claim, or kind of export.",
-    406: "None of the formats asked for can be given.",
+    403: "The request comes from a page of another site, or uses a host name that is not allowed.",
+    404: "There is no such run, curve, study, claim or kind of export.",
+    406: "None of the accepted media types is available.",
     413: "The body is longer than the limit.",
-    415: "The body is of another type than JSON.",
-    422: "Some fields or parameters cannot be used; `errors` says which and why.",
-    429: "Too many requests are being computed; try again after `Retry-After` seconds.",
+    415: "The body has an unsupported content type.",
+    422: "Some fields or parameters are invalid; `errors` lists each with the reason.",
+    429: "Too many requests are running or queued; try again after `Retry-After` seconds.",
     503: "The server is shutting down or cannot compute.",
 }
 
 BINARY: dict[str, Any] = {"type": "string", "format": "binary"}
-"""Schema of a file."""
+"""Schema of a binary file."""
 
 NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
-    304: {"description": "The client has the current answer (`If-None-Match`)."}
+    304: {"description": "The client has the current response (`If-None-Match`)."}
 }
 
 
 def reference(*models: type[BaseModel]) -> dict[str, Any]:
-    """Return the schema of one of some models, which the document will hold by their names."""
+    """Return a schema that refers to one of ``models``, and add these to the document."""
     _described.update(models)
     references = [{"$ref": _REFERENCE.format(model=model.__name__)} for model in models]
     return references[0] if len(references) == 1 else {"anyOf": references}
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Descriptions of the errors that a route may answer with."""
+    """Describe the errors that a route can return."""
     return {status: _problem(_REASONS[status]) for status in statuses}
 
 
@@ -56,17 +56,17 @@ def _problem(reason: str) -> dict[str, Any]:
 
 
 def answers(*models: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
-    """Describe a JSON answer, one of ``models``; they only document, nothing is checked by them."""
+    """Describe a JSON response that is one of ``models``. Responses are not validated."""
     return answers_by_type({_JSON: reference(*models)})
 
 
 def answers_by_type(schemas: dict[str, dict[str, Any]]) -> dict[int | str, dict[str, Any]]:
-    """Describe an answer by the schema that it has in each media type."""
+    """Describe a response by its schema for each media type."""
     return {200: {"content": {media: {"schema": schema} for media, schema in schemas.items()}}}
 
 
 def json_body(*models: type[BaseModel], **examples: Any) -> dict[str, Any]:
-    """Description of a JSON body, one of ``models``, that the route reads by itself."""
+    """Describe a JSON body that is one of ``models`` and that the route parses itself."""
     content = {
         "schema": reference(*models),
         "examples": {
@@ -78,7 +78,7 @@ def json_body(*models: type[BaseModel], **examples: Any) -> dict[str, Any]:
 
 
 def install(app: FastAPI, limits: Limits) -> None:
-    """Make ``app`` describe what its routes read and answer, and this server's own limits."""
+    """Make ``app`` serve an OpenAPI document with all models and this server's limits."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -104,7 +104,7 @@ def install(app: FastAPI, limits: Limits) -> None:
 
 
 def _complete_responses(document: dict[str, Any]) -> None:
-    """Describe the errors that every operation may answer with."""
+    """Describe the errors that every operation can return."""
     for path, methods in document["paths"].items():
         everywhere = (403, 422, 503) if path.startswith("/api/") else (403,)
         for operation in methods.values():
@@ -116,9 +116,9 @@ def _complete_responses(document: dict[str, Any]) -> None:
 
 
 def _complete_parameters(document: dict[str, Any]) -> None:
-    """Describe query parameters as they are sent: never null, lists with commas between.
+    """Describe query parameters as they are sent: never null, lists separated by commas.
 
-    A generated client may repeat a parameter instead; the server takes both.
+    The server also accepts a repeated parameter, as some generated clients send lists.
     """
     for methods in document["paths"].values():
         for operation in methods.values():
@@ -132,7 +132,7 @@ def _complete_parameters(document: dict[str, Any]) -> None:
 
 
 def _state_limits(node: Any, limits: Limits) -> None:
-    """Put this server's limits where the schema marks a bound as one (``x-limit``)."""
+    """Set the bounds of all schemas marked with ``x-limit`` to this server's limits."""
     if isinstance(node, dict):
         name = node.get("x-limit")
         if name is not None:

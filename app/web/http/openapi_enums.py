@@ -1,4 +1,4 @@
-"""Fixed sets of the OpenAPI document that have names: a generated client has one type for each."""
+"""Named enumerations of the OpenAPI document, so that generated clients have one type for each."""
 
 from typing import Any, get_args
 
@@ -19,7 +19,7 @@ from ..responses.runs import RunStatus
 from ..responses.studies import StudyStatus
 from .serialization import Arrays
 
-_SETS: dict[str, tuple[str, ...]] = {
+_ENUMS: dict[str, tuple[str, ...]] = {
     "Activation": get_args(Activation),
     "Arrays": get_args(Arrays),
     "ClaimName": tuple(one.name for one in CLAIMS),
@@ -43,15 +43,15 @@ _SETS: dict[str, tuple[str, ...]] = {
     "Task": get_args(Task),
 }
 
-_NAMES = {members: name for name, members in _SETS.items()}
+_NAMES = {members: name for name, members in _ENUMS.items()}
 
 
 def name_enums(document: dict[str, Any]) -> None:
-    """Replace each set that has a name by a reference to its schema, which joins the others."""
+    """Add the named enumerations to the document's schemas and refer to them everywhere."""
     _replace(document)
     document["components"]["schemas"] |= {
         name: {"type": "string", "title": name, "enum": list(members)}
-        for name, members in _SETS.items()
+        for name, members in _ENUMS.items()
     }
 
 

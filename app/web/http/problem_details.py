@@ -1,4 +1,4 @@
-"""Every error as a problem document (RFC 9457): one table says which status each one has."""
+"""Problem documents (RFC 9457) for all errors, with one table of their HTTP statuses."""
 
 import logging
 import sqlite3
@@ -50,20 +50,22 @@ STATUS: dict[type[Exception], int] = {
     Invalid: 422,
     TooManyRegions: 422,
     NoGeometry: 422,
-    FloatingPointError: 422,  # weights whose sums overflow, or are too close to 0 to settle
+    FloatingPointError: 422,  # pre-activations overflow, or their sign is undecidable
     Busy: 429,
     NotReady: 503,
     StoreError: 503,
     sqlite3.Error: 503,
 }
-"""The status of each named error."""
+"""The HTTP status of each expected error."""
 
 _MAX_REGIONS = Limits.setting("regions")
 
-_LONGEST_TEXT = 4000
-"""Characters of a message: whatever a client sends, it does not get all of it back."""
+_MAX_MESSAGE_LENGTH = 4000
+"""Maximum number of characters in a message, which may quote what a client has sent."""
 
 _RETRY_SECONDS = {429: "1", 503: "2"}
+
+INTERNAL_ERROR = "an internal error occurred in Creases. The server's log has the traceback."
 
 
 def problem(
@@ -72,19 +74,19 @@ def problem(
     faults: Iterable[Fault] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A problem document as a response."""
+    """Return a response with a problem document."""
     document = problem_document(status, detail, faults)
-    given = dict(headers or {})
+    all_headers = dict(headers or {})
     if status in _RETRY_SECONDS:
-        given.setdefault("Retry-After", _RETRY_SECONDS[status])
-    # All but ASCII is escaped: what a client sent may hold characters that UTF-8 cannot.
+        all_headers.setdefault("Retry-After", _RETRY_SECONDS[status])
+    # Escape non-ASCII characters: a quoted text may contain lone surrogates, which UTF-8 lacks.
     body = dumps(document, ensure_ascii=True, allow_nan=False).encode("ascii")
-    given.setdefault("Cache-Control", "no-store")
-    return Response(body, status, given, MEDIA_TYPE)
+    all_headers.setdefault("Cache-Control", "no-store")
+    return Response(body, status, all_headers, MEDIA_TYPE)
 
 
 def problem_document(status: int, detail: str, faults: Iterable[Fault] = ()) -> dict[str, Any]:
-    """A problem document: what is wrong in one sentence, then place by place."""
+    """Return a problem document: the detail, and an entry in ``errors`` for each fault."""
     document: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -96,44 +98,46 @@ def problem_document(status: int, detail: str, faults: Iterable[Fault] = ()) -> 
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
+    return text if len(text) <= _MAX_MESSAGE_LENGTH else f"{text[: _MAX_MESSAGE_LENGTH - 1]}…"
 
 
 def describe(error: Exception) -> tuple[int, str, tuple[Fault, ...]]:
-    """Status, sentence and faults of a named error.
+    """Return the status, detail and faults of an expected error.
 
     Raises
     ------
-    KeyError
-        The error is not a named one.
+    StopIteration
+        The error's class is not in ``STATUS``.
     """
     status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
     if isinstance(error, TooManyRegions):
         setting = f"twice {_MAX_REGIONS}" if isinstance(error, TooManyCells) else _MAX_REGIONS
-        message = f"{error} in the box, at most {error.limit} may be ({setting})"
+        message = (
+            f"{error} in the box; the limit is {error.limit} ({setting}). Choose a smaller box."
+        )
         return status, message, (Fault("/box", message),)
     if isinstance(error, sqlite3.Error):
-        return status, f"the store cannot be read or written now: {error}", ()
+        return status, f"the store cannot be read or written: {error}. Try again.", ()
     return status, str(error), error.faults if isinstance(error, Invalid) else ()
 
 
 def install(app: FastAPI) -> None:
-    """Make every error of ``app`` a problem document."""
+    """Register handlers that answer every error of ``app`` with a problem document or a page."""
     for kind in STATUS:
-        app.add_exception_handler(kind, _named)
-    app.add_exception_handler(RequestValidationError, _bad_parameters)
-    app.add_exception_handler(HTTPException, _of_the_router)
-    app.add_exception_handler(ClientDisconnect, _gone)
+        app.add_exception_handler(kind, _expected)
+    app.add_exception_handler(RequestValidationError, _invalid_parameters)
+    app.add_exception_handler(HTTPException, _routing_error)
+    app.add_exception_handler(ClientDisconnect, _disconnected)
     app.add_exception_handler(Exception, _unexpected)
 
 
-async def _named(request: Request, error: Exception) -> Response:
+async def _expected(request: Request, error: Exception) -> Response:
     status, detail, faults = describe(error)
     return error_page(request, status, detail) or problem(status, detail, faults)
 
 
-async def _bad_parameters(request: Request, error: Exception) -> Response:
-    """Path and query parameters that FastAPI refused; the body is never its business here."""
+async def _invalid_parameters(request: Request, error: Exception) -> Response:
+    """Answer path and query parameters that FastAPI rejects. Routes validate bodies themselves."""
     assert isinstance(error, RequestValidationError)
     faults = [
         Fault(pointer(detail["loc"][1:]), _parameter_message(detail)) for detail in error.errors()
@@ -145,7 +149,7 @@ def _parameter_message(detail: Mapping[str, Any]) -> str:
     context, value = detail.get("ctx", {}), detail.get("input")
     if detail["type"] in QUOTED:
         return str(detail["msg"])
-    if isinstance(value, list) and len(value) == 1:  # so FastAPI hands over what is no number
+    if isinstance(value, list) and len(value) == 1:  # FastAPI passes an invalid number as a list
         value = value[0]
     got = f", got {described(value)}"
     match detail["type"]:
@@ -171,17 +175,17 @@ def _parameter_message(detail: Mapping[str, Any]) -> str:
             return str(detail["msg"]) + got
 
 
-async def _of_the_router(request: Request, error: Exception) -> Response:
-    """What the router raises by itself: no such path, no such method."""
+async def _routing_error(request: Request, error: Exception) -> Response:
+    """Answer errors of the router: unknown paths and methods."""
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
         if elsewhere := redirection(request):
             return elsewhere
         docs = on_site(request, "/docs")
-        detail = f"there is nothing at {_path(request)}; the API is described at {docs}"
+        detail = f"there is nothing at {_path(request)}. The API is described at {docs}"
     elif error.status_code == 405:
         allowed = _allowed(request) or (error.headers or {}).get("Allow", "")
-        detail = f"{_path(request)} does not answer {request.method}, only {allowed}"
+        detail = f"{_path(request)} does not support {request.method}; use {allowed}"
         error.headers = {"Allow": allowed}
     else:
         detail = str(error.detail)
@@ -190,7 +194,7 @@ async def _of_the_router(request: Request, error: Exception) -> Response:
 
 
 def _allowed(request: Request) -> str:
-    """Return the methods that some route answers at the path; HEAD is answered wherever GET is."""
+    """Return the methods that the path supports; wherever there is GET, there is HEAD."""
     routes = [route for route in request.app.routes if not isinstance(route, Mount)]
     methods = [
         method
@@ -202,15 +206,15 @@ def _allowed(request: Request) -> str:
     return ", ".join(methods).replace("GET", "GET, HEAD")
 
 
-async def _gone(request: Request, error: Exception) -> Response:
-    """The client went away; nobody reads this, but it ends the request in order."""
+async def _disconnected(request: Request, error: Exception) -> Response:
+    """End the request of a client that has disconnected. Nobody reads the response."""
     return Response(status_code=499)
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
-    """A bug. The server's log has the traceback; the client need not see it."""
+    """Answer an unexpected error (a bug), and log its traceback."""
     _logger.error("unexpected error in %s %s", request.method, _path(request), exc_info=error)
-    return problem(500, "something went wrong inside Creases; its log says what")
+    return problem(500, INTERNAL_ERROR)
 
 
 def _path(request: Request) -> str:

@@ -1,4 +1,4 @@
-"""What a reverse proxy changes: the site's prefix, and who asked which host by which scheme."""
+"""Support for reverse proxies: the path prefix and the ``X-Forwarded-*`` headers."""
 
 import logging
 
@@ -11,32 +11,33 @@ from ...settings import path_prefix
 _logger = logging.getLogger(__name__)
 
 FORWARDED_HOST = "creases.forwarded_host"
-"""Where the scope holds the host that a trusted proxy was asked for."""
+"""Key of the scope for the host that the client requested from a trusted proxy."""
 
 
 class Forwarded:
-    """Put the site below a prefix, and believe the ``X-Forwarded-*`` headers of trusted proxies.
+    """Serves the site under a prefix and applies ``X-Forwarded-*`` headers of trusted proxies.
 
-    ``X-Forwarded-Prefix`` overrides the fixed prefix; -Host goes into the scope, -For and -Proto
-    become the scope's client and scheme. Headers of any other sender are ignored. A proxy may
-    strip the prefix from a path or leave it: inside, ``path`` always begins with ``root_path``.
+    ``X-Forwarded-Prefix`` overrides the fixed prefix. ``X-Forwarded-Host`` is stored in the scope;
+    ``X-Forwarded-For`` and ``X-Forwarded-Proto`` set its client and scheme. Headers from other
+    addresses are ignored. Whether or not a proxy strips the prefix from the path, the ``path`` that
+    ``app`` sees starts with ``root_path``.
 
     Parameters
     ----------
     app : ASGI application
     prefix : str
-        The prefix of all requests, as ``path_prefix`` returns it; empty for none.
+        The prefix of all requests, as returned by ``path_prefix``; empty for none.
     trusted : sequence of str
-        IP addresses and networks of the proxies; ``*`` alone trusts every sender.
+        IP addresses and networks of the proxies; ``("*",)`` trusts every address.
     """
 
     def __init__(self, app: ASGIApp, prefix: str = "", trusted: tuple[str, ...] = ()) -> None:
         self.app = app
         self._prefix = prefix
-        self._trusting = bool(trusted)
-        # It passes on to `app`; its types are uvicorn's own for the same protocol.
-        self._believing = ProxyHeadersMiddleware(app, list(trusted))  # type: ignore[arg-type]
-        self._complained = False
+        self._has_trusted = bool(trusted)
+        # It forwards to `app`; uvicorn has its own types for the same protocol.
+        self._uvicorn = ProxyHeadersMiddleware(app, list(trusted))  # type: ignore[arg-type]
+        self._has_warned = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -44,7 +45,7 @@ class Forwarded:
             await self.app(scope, receive, send)
             return
         client = scope.get("client")
-        trusted = self._trusting and client is not None and self._trusts(client[0])
+        trusted = self._has_trusted and client is not None and self._trusts(client[0])
         prefix = self._prefix or scope.get("root_path", "").rstrip("/")
         inner = dict(scope)
         if trusted:
@@ -53,31 +54,33 @@ class Forwarded:
             inner[FORWARDED_HOST] = headers.get("x-forwarded-host", "").partition(",")[0].strip()
         if prefix:
             path = scope["path"]
-            stands = path == prefix or path.startswith(f"{prefix}/")
-            inner |= {"root_path": prefix, "path": path if stands else prefix + path}
+            has_prefix = path == prefix or path.startswith(f"{prefix}/")
+            inner |= {"root_path": prefix, "path": path if has_prefix else prefix + path}
 
         async def send_varying(message: Message) -> None:
             if message["type"] == "http.response.start":
-                # Links in an answer hold the prefix, so a cache must not mix them.
+                # Responses contain links with the prefix, so a cache must tell prefixes apart.
                 MutableHeaders(scope=message).add_vary_header("X-Forwarded-Prefix")
             await send(message)
 
-        app = self._believing if trusted else self.app
-        await app(inner, receive, send_varying if self._trusting else send)  # type: ignore[arg-type]
+        app = self._uvicorn if trusted else self.app
+        await app(inner, receive, send_varying if self._has_trusted else send)  # type: ignore[arg-type]
 
     def _trusts(self, sender: str) -> bool:
-        return sender in self._believing.trusted_hosts
+        return sender in self._uvicorn.trusted_hosts
 
     def _forwarded_prefix(self, headers: Headers) -> str:
-        """Return the prefixes that proxies one behind the other have stripped, the outermost first.
+        """Return the joined prefixes of a chain of proxies, the outermost first.
 
-        A malformed one is ignored: a proxy may pass on what its client sent.
+        A malformed prefix is ignored, because a proxy may pass on the header of its client.
         """
         parts = ",".join(headers.getlist("x-forwarded-prefix")).split(",")
         try:
             return path_prefix("".join(part.strip().rstrip("/") for part in parts))
         except ValueError as error:
-            if not self._complained:
-                self._complained = True
-                _logger.warning("X-Forwarded-Prefix of a trusted proxy is ignored: it %s", error)
+            if not self._has_warned:
+                self._has_warned = True
+                _logger.warning(
+                    "the X-Forwarded-Prefix of a trusted proxy is ignored: it %s", error
+                )
             return ""

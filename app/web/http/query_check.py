@@ -1,4 +1,4 @@
-"""Query parameters that a route does not have, or has once: refused, not overlooked."""
+"""Rejection of unknown and repeated query parameters."""
 
 from collections import Counter
 from typing import Any, get_args, get_origin
@@ -15,13 +15,14 @@ _LISTS = (list, tuple, set, frozenset)
 
 
 async def known_parameters(request: Request) -> None:
-    """Refuse parameters that the route does not have, and a second value where there is one.
+    """Check that the route has all query parameters, and that single ones are given once.
 
-    Routes that describe their query parameters by hand read them by themselves.
+    Routes that describe their parameters in ``openapi_extra`` check them themselves.
 
     Raises
     ------
     Invalid
+        With a fault for each unknown or repeated parameter.
     """
     route = request.scope["route"]
     if not request.query_params or "parameters" in (route.openapi_extra or {}):
@@ -30,7 +31,7 @@ async def known_parameters(request: Request) -> None:
     times = Counter(name for name, _ in request.query_params.multi_items())
     wrong = [name for name in times if name not in known or (times[name] > 1 and not known[name])]
     if wrong:
-        # Only what is listed is described: to find a name that is near takes time.
+        # Describe only the listed faults: the search for a similar name takes time.
         faults = [_fault(name, times[name], known) for name in wrong[:MOST_FAULTS]]
         raise Invalid(*faults, *beyond(len(wrong)))
 
@@ -38,11 +39,11 @@ async def known_parameters(request: Request) -> None:
 def _fault(name: str, times: int, known: dict[str, bool]) -> Fault:
     if name not in known:
         return Fault(pointer([name]), unknown_name("parameter", name, known))
-    return Fault(pointer([name]), f"must be given once, got it {times} times")
+    return Fault(pointer([name]), f"must be given once, was given {times} times")
 
 
 def _parameters(route: APIRoute) -> dict[str, bool]:
-    """Return the query parameters of a route, and whether each takes several values."""
+    """Return the query parameters of a route, and whether each accepts several values."""
     found: dict[str, bool] = {}
     for field in _query_fields(route.dependant):
         annotation = field.field_info.annotation
@@ -55,11 +56,11 @@ def _parameters(route: APIRoute) -> dict[str, bool]:
 
 
 def _query_fields(dependant: Dependant) -> list[Any]:
-    """Return the query parameters, or models of them, of a route and of what it depends on."""
+    """Return the query parameters of a dependant and of its dependencies, or their models."""
     below = (field for part in dependant.dependencies for field in _query_fields(part))
     return [*dependant.query_params, *below]
 
 
 def _is_list(annotation: Any) -> bool:
-    """Whether a value of this type is a list of values, perhaps an optional one."""
+    """Return True if an annotation is a collection type, or an option of it is."""
     return get_origin(annotation) in _LISTS or any(map(_is_list, get_args(annotation)))

@@ -1,4 +1,4 @@
-"""How numbers travel: arrays as nested lists or as Plotly's typed arrays, NaN as null."""
+"""JSON serialization: arrays as nested lists or as Plotly's typed arrays, NaN as null."""
 
 import base64
 from collections.abc import Mapping
@@ -23,10 +23,10 @@ _PLOTLY_TYPES = {
 
 
 def encode(value: Any, arrays: Arrays = "list") -> bytes:
-    """JSON of a tree of mappings, sequences, arrays and scalars; equal values, equal bytes.
+    """Serialize mappings, sequences, arrays and scalars as JSON. Equal values give equal bytes.
 
-    Floats are written with the fewest digits that read back as the same number. NaN and
-    infinities, which JSON does not have, become null (in typed arrays they stay).
+    Floats are written with the fewest digits that restore the same number. NaN and infinities
+    become null, because JSON lacks them; typed arrays keep them.
     """
     if arrays == "base64":
         value = _with_typed_arrays(value)
@@ -38,11 +38,16 @@ def encode(value: Any, arrays: Arrays = "list") -> bytes:
 
 
 def typed_array(array: NDArray[Any]) -> dict[str, str]:
-    """An array as plotly.js reads it: ``dtype``, little-endian ``bdata`` in base64, ``shape``.
+    """Return an array in the format of plotly.js.
 
-    Booleans and whole numbers take the fewest bytes that hold them: a fine picture is mostly
-    indices, and a page keeps hundreds of pictures. Numbers of 64 bits, which plotly.js lacks,
-    become floats where 32 do not hold them.
+    Booleans and integers are stored in the smallest sufficient type: a frame consists mostly of
+    indices, and a page keeps hundreds of frames. Integers beyond 32 bits become floats, because
+    plotly.js has no 64-bit integers.
+
+    Returns
+    -------
+    dict
+        ``dtype``, ``bdata`` (little-endian, base64) and ``shape``.
     """
     if array.dtype.kind in "biu":
         array = array.astype(_narrowest(array))
@@ -75,7 +80,7 @@ def _with_typed_arrays(value: Any) -> Any:
 
 
 def _within_64_bits(value: Any) -> Any:
-    """Whole numbers that orjson refuses as floats, which is how a browser reads them anyway."""
+    """Convert integers beyond 64 bits, which orjson cannot write, to floats."""
     if isinstance(value, int) and not -(2**63) <= value < 2**64:
         return float(value)
     if isinstance(value, Mapping):
@@ -86,7 +91,7 @@ def _within_64_bits(value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """What orjson cannot write by itself: arrays that are not contiguous, NumPy's own scalars."""
+    """Convert values that orjson cannot write: non-contiguous arrays and NumPy scalars."""
     if isinstance(value, np.ndarray | np.generic):
         return value.tolist()
-    raise TypeError(f"{type(value).__name__} has no JSON form")
+    raise TypeError(f"{type(value).__name__} cannot be written as JSON")

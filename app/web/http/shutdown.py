@@ -1,7 +1,7 @@
-"""Hearing that the server is told to stop before it waits for its open connections to end.
+"""Early notification of a shutdown, by the signal that causes it.
 
-A server waits for them first and only then says so to the application: a stream that has no end
-would keep it for ever. The signal itself comes earlier.
+uvicorn notifies the application only after all connections have ended, but an endless stream ends
+only when the application knows of the shutdown. The signal comes before both.
 """
 
 import asyncio
@@ -13,28 +13,28 @@ from types import FrameType
 
 
 @contextmanager
-def told_to_stop(call: Callable[[], None]) -> Iterator[None]:
-    """Call ``call`` in the running loop when SIGINT or SIGTERM comes, beside what else happens.
+def on_stop_signal(call: Callable[[], None]) -> Iterator[None]:
+    """Call ``call`` in the event loop on SIGINT or SIGTERM, before the previous handler runs.
 
-    Only the main thread hears signals; in any other (a test's) nothing is done.
+    Outside the main thread, which alone receives signals, this does nothing.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     loop = asyncio.get_running_loop()
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    previous = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
-    def hear(number: int, frame: FrameType | None) -> None:
+    def handle(number: int, frame: FrameType | None) -> None:
         loop.call_soon_threadsafe(call)
-        handler = before[signal.Signals(number)]
+        handler = previous[signal.Signals(number)]
         if callable(handler):
             handler(number, frame)
 
-    for number in before:
-        signal.signal(number, hear)
+    for number in previous:
+        signal.signal(number, handle)
     try:
         yield
     finally:
-        for number, handler in before.items():
-            if signal.getsignal(number) is hear:
+        for number, handler in previous.items():
+            if signal.getsignal(number) is handle:
                 signal.signal(number, handler)

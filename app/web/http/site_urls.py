@@ -1,4 +1,4 @@
-"""Addresses on this site as its clients reach it: below the prefix that a proxy adds."""
+"""Addresses of this site as clients see them, with the prefix of a proxy."""
 
 from typing import Annotated
 from urllib.parse import quote
@@ -11,28 +11,28 @@ _SAFE = "/@:+,=~"
 
 
 def prefix_of(scope: Scope) -> str:
-    """Return the path of the site's root as it stands in an address, without a slash at the end."""
+    """Return the percent-encoded path of the site's root, without a trailing slash."""
     # A mount adds its own path to root_path and keeps the application's here.
     return quote(scope.get("app_root_path", scope.get("root_path", "")), safe=_SAFE)
 
 
 def on_site(request: Request, path: str) -> str:
-    """Return the address of ``path`` (with a leading slash) for the client that asks."""
+    """Return the address of ``path`` (with a leading slash) for the client."""
     return prefix_of(request.scope) + path
 
 
 def site_root(request: Request) -> str:
-    """Return what to put before the site's paths in a page, which then have no leading slash.
+    """Return the address of the site's root, to put before relative paths in a page.
 
-    The path of the site's root, or, where no prefix is known, the way up to it (empty from pages
-    directly below it): a page then also works behind a proxy that strips a prefix silently.
+    Without a known prefix it is relative (``../``, empty for pages directly below the root), so
+    that a page also works behind a proxy that strips a prefix without saying so.
     """
     prefix = prefix_of(request.scope)
     return f"{prefix}/" if prefix else "../" * (request.scope["path"].count("/") - 1)
 
 
 def api_address(request: Request) -> str:
-    """Return the address of the API, without a slash at the end, for ``links`` in answers."""
+    """Return the address of the API, without a trailing slash, for ``links`` in responses."""
     return on_site(request, "/api")
 
 
@@ -40,10 +40,10 @@ ApiAddress = Annotated[str, Depends(api_address)]
 
 
 def redirection(request: Request) -> Response | None:
-    """Return a redirect to the path without its last slash, if something answers there.
+    """Return a redirect to the path without its trailing slash; None if no route matches that.
 
-    The prefix alone leads to the first page. The address is relative, because the server cannot
-    know by which scheme and host a proxy is reached. None if nothing answers there.
+    The prefix without a slash redirects to the first page. The address is relative, because the
+    server does not know the scheme and host of a proxy.
     """
     path, root = request.scope["path"], request.scope.get("root_path", "")
     query = f"?{request.url.query}" if request.url.query else ""

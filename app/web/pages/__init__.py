@@ -1,1 +1,1 @@
-"""HTML pages, and the files that they load."""
+"""The HTML pages and the files that they load."""

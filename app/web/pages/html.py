@@ -1,4 +1,4 @@
-"""The page, the files that it is made of, and the API's own documentation."""
+"""Routes of the pages, their static files and the documentation of the API."""
 
 import base64
 import hashlib
@@ -25,11 +25,11 @@ from .plotly_js import PlotlyScript
 _ROOT = STATIC.parent
 
 OFFLINE_DOCS = "/static-offline-docs"
-"""Where fastapi-offline serves the files of Swagger UI."""
+"""Path at which fastapi-offline serves the files of Swagger UI."""
 
 
 class RevalidatedFiles(StaticFiles):
-    """Files that a browser keeps but asks about each time: their names stay when they change."""
+    """Static files that a browser revalidates each time, because their names never change."""
 
     def file_response(
         self,
@@ -38,7 +38,7 @@ class RevalidatedFiles(StaticFiles):
         scope: Scope,
         status_code: int = 200,
     ) -> Response:
-        """The file, or 304 if the browser has it; read at once, since all of them are small."""
+        """Return the file, which is small enough to read whole, or 304 if the browser has it."""
         tag = entity_tag(full_path, stat_result.st_mtime_ns, stat_result.st_size)
 
         def read() -> Response:
@@ -49,13 +49,13 @@ class RevalidatedFiles(StaticFiles):
 
 
 def install(app: FastAPI, plotly: PlotlyScript) -> None:
-    """Give ``app`` its page and the files of it."""
+    """Add the pages and their files to ``app``."""
     router = APIRouter(include_in_schema=False)
     templates = Jinja2Templates(TEMPLATES)
     first = _modules("static/pages/first-paint.js")
 
     def page_of(request: Request, name: str = "index", *, embed: bool = False) -> Response:
-        """A page of the site; `here` tells its navigation where it is."""
+        """Render a page of the site."""
         context = {
             "site": site_root(request),
             "plotly": f"assets/{plotly.name}",
@@ -95,9 +95,9 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
 
     @router.get("/r/{run}")
     async def short_link(request: Request, run: str) -> Response:
-        """Lead to the page, which says in words which run this server does not know."""
+        """Redirect to the page of a run. The page shows a message if the run is unknown."""
         if not re.fullmatch("[0-9a-f]{20}", run):
-            raise NotFound(f'"{shown(run)}" is not the id of a run, which has 20 hex digits')
+            raise NotFound(f'"{shown(run)}" is not the id of a run. An id has 20 hex digits.')
         query = f"&{request.url.query}" if request.url.query else ""
         place = f"../#run={run}{query}"
         return Response(status_code=307, headers={"Location": place, "Cache-Control": "no-cache"})
@@ -106,7 +106,7 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
     async def asset(request: Request, name: str) -> Response:
         if name != plotly.name:
             place = on_site(request, f"/assets/{plotly.name}")
-            raise NotFound(f"there is no asset of that name; plotly.js is {place}")
+            raise NotFound(f"there is no asset of this name. The current plotly.js is at {place}.")
         body, encoding = plotly.negotiate(request.headers.get("accept-encoding", ""))
         headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
         headers |= {"Content-Encoding": encoding} if encoding else {}
@@ -121,9 +121,9 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
 
 
 def _modules(entry: str) -> list[str]:
-    """A module of the page and all that it imports, each once.
+    """Return a JavaScript module and all modules that it imports, directly or not.
 
-    The page names them, else a browser would learn of each only from those that need it.
+    The page preloads them: otherwise a browser would find each one only after its importer.
     """
     found = [entry]
     for module in found:
@@ -136,7 +136,7 @@ def _modules(entry: str) -> list[str]:
 
 
 def _documentation(app: FastAPI, site: str) -> HTMLResponse:
-    """Swagger UI out of fastapi-offline; its one inline script is allowed by its hash."""
+    """Return the page of Swagger UI; its policy allows the inline script by its hash."""
     files = site + OFFLINE_DOCS.removeprefix("/")
     page = get_swagger_ui_html(
         openapi_url=f"{site}openapi.json",
@@ -145,11 +145,11 @@ def _documentation(app: FastAPI, site: str) -> HTMLResponse:
         swagger_css_url=f"{files}/swagger-ui.css",
         swagger_favicon_url=f"{files}/favicon.png",
         swagger_ui_parameters={
-            # Else it would send the document to a validator in the Internet.
+            # The default sends the document to a validator on the Internet.
             "validatorUrl": None,
-            # Colouring the answer of the main call, a megabyte, freezes the page for seconds.
+            # Highlighting a frame of a megabyte freezes the page for seconds.
             "syntaxHighlight": False,
-            # Open, the list of schemas is drawn anew at each press.
+            # An expanded list of schemas is rendered again at each click.
             "defaultModelsExpandDepth": 0,
         },
     )

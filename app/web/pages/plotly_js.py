@@ -1,4 +1,4 @@
-"""plotly.js out of the installed Python package, compressed once and served under its own hash."""
+"""plotly.js from the installed Python package, compressed once and named by its hash."""
 
 import gzip
 import hashlib
@@ -15,7 +15,7 @@ import brotli
 _logger = logging.getLogger(__name__)
 
 _ENCODERS: dict[str, Callable[[bytes], bytes]] = {
-    # Quality 9 takes half a second; 11 takes ten for a tenth less.
+    # Quality 9 takes half a second; 11 takes ten seconds and saves 10 % of the size.
     "br": lambda body: brotli.compress(body, quality=9),
     "gzip": lambda body: gzip.compress(body, 9, mtime=0),
 }
@@ -23,7 +23,7 @@ _ENCODERS: dict[str, Callable[[bytes], bytes]] = {
 
 @dataclass
 class PlotlyScript:
-    """The script, its name (which changes with its content), and its compressed forms so far."""
+    """The script, its name (which contains a hash), and its bytes by content coding."""
 
     plain: bytes
     name: str
@@ -31,14 +31,14 @@ class PlotlyScript:
 
     @classmethod
     def installed(cls) -> "PlotlyScript":
-        """The script that the plotly package ships."""
+        """Return the script of the installed plotly package."""
         plain = files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
         return cls(plain, f"plotly-{hashlib.sha256(plain).hexdigest()[:16]}.min.js")
 
     def prepare(self, folder: Path) -> None:
-        """Compress it, or read what an earlier start compressed into ``folder``.
+        """Compress the script, or read the compressed files of an earlier start from ``folder``.
 
-        A folder that cannot be written to costs half a second at each start and nothing else.
+        If the folder is not writable, the script is compressed at each start (half a second).
         """
         for encoding, encoder in _ENCODERS.items():
             path = folder / f"{self.name}.{encoding}"
@@ -46,10 +46,10 @@ class PlotlyScript:
                 self.encoded[encoding] = path.read_bytes()
             except OSError:
                 self.encoded[encoding] = encoder(self.plain)
-                _keep(path, self.encoded[encoding])
+                _write_atomically(path, self.encoded[encoding])
 
     def negotiate(self, accepted: str) -> tuple[bytes, str | None]:
-        """The body and its content coding for an ``Accept-Encoding`` header; None for plain."""
+        """Return the body and content coding (None: uncompressed) for an ``Accept-Encoding``."""
         for encoding in _ENCODERS:
             if encoding in self.encoded and _accepts(accepted, encoding):
                 return self.encoded[encoding], encoding
@@ -64,8 +64,8 @@ def _accepts(accepted: str, encoding: str) -> bool:
     return False
 
 
-def _keep(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: another process may be reading it."""
+def _write_atomically(path: Path, content: bytes) -> None:
+    """Write a file by renaming a temporary one, because another process may read it meanwhile."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent)
@@ -73,4 +73,4 @@ def _keep(path: Path, content: bytes) -> None:
             file.write(content)
         os.replace(name, path)
     except OSError as error:
-        _logger.info("%s is not kept: %s", path, error)
+        _logger.info("%s cannot be written: %s", path, error)

@@ -1,4 +1,4 @@
-"""What the bodies of requests may hold."""
+"""Models of request bodies."""
 
 from typing import Annotated
 
@@ -18,17 +18,17 @@ DEFAULT_EPOCHS = 200
 
 
 class TrainRequest(Spec):
-    """Train a run and show it: the spec, how far, and what to show."""
+    """The spec of a run, the number of epochs to train, and the parts of the frame to return."""
 
     spec: RunSpec = Field(
-        RunSpec(), description="Data, network, training; every field has a default."
+        RunSpec(), description="Data set, network and training. Every field has a default."
     )
     epochs: Annotated[Whole, Field(ge=0), AtMost("epochs")] = Field(
-        DEFAULT_EPOCHS, description="Epochs to train."
+        DEFAULT_EPOCHS, description="Number of epochs to train."
     )
     grid: Annotated[Whole, Field(ge=0)] = Field(
         100,
-        description="Points along one side of the sampled grid; 0 for none.",
+        description="Number of grid points along each side; 0 for no grid.",
         json_schema_extra=Limits.schema("grid"),
     )
     box: BodyBox = Field(
@@ -40,10 +40,13 @@ class TrainRequest(Spec):
     )
     layers: Annotated[Whole, Field(ge=0)] | None = Field(
         None,
-        description="Geometry by the first hidden layers only. Unset: all layers.",
+        description="Number of hidden layers that the geometry takes into account, counted from "
+        "the first. Unset: all layers.",
         json_schema_extra=Limits.schema("layers"),
     )
-    arrays: Arrays = Field("list", description="`list` or `base64` (Plotly's typed arrays).")
+    arrays: Arrays = Field(
+        "list", description="Format of arrays: `list`, or `base64` for Plotly's typed arrays."
+    )
 
     @field_validator("grid")
     @classmethod
@@ -58,33 +61,34 @@ class TrainRequest(Spec):
         return grid
 
     def view(self) -> View:
-        """The view asked for.
+        """Return the requested view.
 
         Raises
         ------
         Invalid
-            The run has fewer layers.
+            ``layers`` exceeds the number of hidden layers.
         """
         checked_layers(self.layers, self.spec)
         return View(self.box, self.grid, self.include, self.layers)
 
 
 class PreviewRequest(Spec):
-    """Weights and biases to look at, in place of those that the run has."""
+    """Weights and biases that replace those of the run in a preview."""
 
     coefs: WeightEdits = Field(
-        (), description="`{layer, from, to, value}` each: `coefs[layer][from, to]` for a look."
+        (), description="Each `{layer, from, to, value}` sets `coefs[layer][from, to]` to `value`."
     )
     intercepts: InterceptEdits = Field(
-        (), description="`{layer, to, value}` each: `intercepts[layer][to]` for a look."
+        (), description="Each `{layer, to, value}` sets `intercepts[layer][to]` to `value`."
     )
 
     def check(self, spec: RunSpec) -> None:
-        """Refuse edits of weights that the run's network does not have.
+        """Check that the run's network has every edited weight and bias.
 
         Raises
         ------
         Invalid
+            A weight or bias does not exist.
         """
         errors = list(missing_places(self.coefs, self.intercepts, spec.layer_sizes))
         if errors:

@@ -1,4 +1,4 @@
-"""What the query string of a curve's frame may say."""
+"""Query parameters of curves."""
 
 from typing import Annotated, Any
 
@@ -11,18 +11,19 @@ from ..http.serialization import Arrays
 from .frame_params import EpochsQuery, Query, array_of_numbers, numbers_in_query
 
 MOST_SAMPLES = 2_000
-"""Most evenly spaced places of a curve's line."""
+"""Maximum number of evenly spaced samples of a curve."""
 
 
 def _range_in_query(text: Any) -> tuple[float, float]:
     numbers = numbers_in_query(text) or ()
     if len(numbers) != 2:
-        raise _bad("must be two numbers with a comma between: low,high")
+        raise _bad("must be two numbers separated by a comma: low,high")
     low, high = numbers
     if not (abs(low) <= 2 * FARTHEST and abs(high) <= 2 * FARTHEST):
-        raise _bad(f"must have finite ends of at most {2 * FARTHEST:g} in size")
+        limit = 2 * FARTHEST
+        raise _bad(f"must have finite ends with an absolute value of at most {limit:g}")
     if not high - low >= 1e-9 * max(1.0, abs(low), abs(high)):
-        raise _bad("must go from a lower to a higher x, not too close to it")
+        raise _bad("must have low < high, with a distance of at least 1e-9 times the larger end")
     return low, high
 
 
@@ -31,7 +32,7 @@ def _bad(message: str) -> PydanticCustomError:
 
 
 class CurveQuery(Query):
-    """Which part of the line, how finely, and how arrays are to be written."""
+    """The range and number of samples of a curve's frame, and the format of its arrays."""
 
     range: Annotated[
         tuple[float, float] | None,
@@ -39,27 +40,34 @@ class CurveQuery(Query):
         array_of_numbers(2, 2, 2 * FARTHEST, (-8.0, 8.0)),
     ] = Field(
         None,
-        description="`low,high`: the part of the line to show. Unset: the training interval and "
-        "half its length beyond it on both sides.",
+        description="`low,high`: the range of x to show. Unset: the training interval, extended "
+        "by half its length on both sides.",
     )
     samples: int = Field(
-        400, ge=2, le=MOST_SAMPLES, description="Evenly spaced places, beside the kinks."
+        400,
+        ge=2,
+        le=MOST_SAMPLES,
+        description="Number of evenly spaced x. The kinks are added to them.",
     )
     units: bool = Field(
-        True, description="Whether to tell what each unit of the last hidden layer contributes."
+        True, description="Include the contribution of each unit of the last hidden layer."
     )
-    arrays: Arrays = Field("list", description="`list`, or `base64` for Plotly's typed arrays.")
+    arrays: Arrays = Field(
+        "list", description="Format of arrays: `list`, or `base64` for Plotly's typed arrays."
+    )
 
     def view(self) -> CurveView:
-        """The view asked for."""
+        """Return the requested view."""
         return CurveView(self.range, self.samples, self.units)
 
 
 class CurveStreamQuery(CurveQuery, EpochsQuery):
-    """A view over a stretch of epochs."""
+    """A view of a curve and a range of epochs."""
 
 
 class PlaceQuery(Query):
-    """A place on the line."""
+    """A value of x."""
 
-    x: float = Field(ge=-FARTHEST, le=FARTHEST, allow_inf_nan=False, description="The place.")
+    x: float = Field(
+        ge=-FARTHEST, le=FARTHEST, allow_inf_nan=False, description="The x inside the piece."
+    )

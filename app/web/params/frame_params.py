@@ -1,4 +1,4 @@
-"""What the query string of a frame may say, and the view that it comes to."""
+"""Query parameters of frames, and their conversion to views."""
 
 import math
 from collections.abc import Sequence
@@ -17,10 +17,10 @@ from ..http.serialization import Arrays
 Box = tuple[float, float, float, float]
 
 FARTHEST = 1e9
-"""Coordinates of a view lie within this distance from zero."""
+"""Largest absolute value of a coordinate."""
 
-_NARROWEST = 1e-12
-"""Smallest side of a box, relative to its coordinates: below this, doubles run out of digits."""
+_MIN_RELATIVE_SIDE = 1e-12
+"""Smallest side of a box relative to its coordinates; float64 cannot resolve a smaller box."""
 
 DEFAULT_PARTS = View().include
 
@@ -30,31 +30,37 @@ def _bad(message: str) -> PydanticCustomError:
 
 
 def checked_box(numbers: Any) -> Box:
-    """Four numbers as a box, ``(x1_min, x1_max, x2_min, x2_max)``."""
+    """Validate four numbers as a box ``(x1_min, x1_max, x2_min, x2_max)`` and return it."""
     if not isinstance(numbers, list | tuple) or len(numbers) != 4:
         raise _bad("must be four numbers: x1_min, x1_max, x2_min, x2_max")
     for number in numbers:
         if isinstance(number, bool) or not isinstance(number, int | float):
             raise _bad("must be four numbers: x1_min, x1_max, x2_min, x2_max")
         if not math.isfinite(number) or abs(number) > FARTHEST:
-            raise _bad(f"must have finite coordinates of at most {FARTHEST:g} in size")
+            raise _bad(
+                f"must have finite coordinates with an absolute value of at most {FARTHEST:g}"
+            )
     x1_min, x1_max, x2_min, x2_max = map(float, numbers)
     for name, low, high in (("x1", x1_min, x1_max), ("x2", x2_min, x2_max)):
         if not low < high:
             raise _bad(f"must have {name}_min < {name}_max")
-        if high - low < max(_NARROWEST * max(abs(low), abs(high)), 1e-300):
-            raise _bad(f"is too narrow in {name}: doubles cannot tell its points apart")
+        shortest = max(_MIN_RELATIVE_SIDE * max(abs(low), abs(high)), 1e-300)
+        if high - low < shortest:
+            raise _bad(
+                f"is too narrow for float64 in {name}: "
+                f"the side must be at least {shortest:.3g}, got {high - low:.3g}"
+            )
     return x1_min, x1_max, x2_min, x2_max
 
 
 def numbers_in_query(value: Any) -> list[float] | None:
-    """Read a list of numbers from a query parameter; None if it is not one.
+    """Parse a list of numbers from a query parameter; return None if it is not one.
 
     Parameters
     ----------
     value : any
-        What FastAPI hands over: a list of texts, one for each time that the parameter is given.
-        Each may hold several numbers with commas between, in brackets or not.
+        The list of strings from FastAPI, one for each time that the parameter is given. Each may
+        contain several numbers separated by commas, with or without brackets.
     """
     texts = value if isinstance(value, list) else [value]
     joined = ",".join(str(text).strip("[] ") for text in texts)
@@ -67,9 +73,16 @@ def numbers_in_query(value: Any) -> list[float] | None:
 def array_of_numbers(
     least: int, most: int, largest: float, example: Sequence[float]
 ) -> WithJsonSchema:
-    """Return the schema of a query parameter that holds from ``least`` to ``most`` numbers.
+    """Return the schema of a query parameter that is an array of numbers.
 
-    They are at most ``largest`` in size, and whole numbers from 0 if those of ``example`` are.
+    Parameters
+    ----------
+    least, most : int
+        Range of the number of elements.
+    largest : float
+        Maximum absolute value.
+    example : sequence of float
+        An example. If all its numbers are integers, the elements are non-negative integers.
     """
     items: dict[str, Any] = {"type": "number", "minimum": -largest, "maximum": largest}
     if all(isinstance(number, int) for number in example):
@@ -88,21 +101,21 @@ def array_of_numbers(
 def _box_in_query(value: Any) -> Box:
     numbers = numbers_in_query(value)
     if numbers is None:
-        raise _bad("must be four numbers with commas between: x1_min,x1_max,x2_min,x2_max")
+        raise _bad("must be four numbers separated by commas: x1_min,x1_max,x2_min,x2_max")
     return checked_box(numbers)
 
 
 def _parts(value: Any) -> frozenset[str]:
-    """Names of parts, in a list or with commas between."""
+    """Validate names of parts, given as a list or separated by commas."""
     names = value.split(",") if isinstance(value, str) else value
     if not isinstance(names, list | tuple | set | frozenset):
         raise _bad("must be a list of names")
     wanted = set()
     for entry in names:
-        # FastAPI hands over a query parameter in a list, commas and all.
+        # FastAPI passes a query parameter as a list and does not split it at commas.
         for name in entry.split(",") if isinstance(entry, str) else [entry]:
             if not isinstance(name, str) or name.strip() not in PARTS:
-                reason = f"must be parts of a frame: {', '.join(PARTS)}; got {described(name)}"
+                reason = f"must be among {', '.join(PARTS)}; got {described(name)}"
                 raise PydanticCustomError("part", "{why}", {"why": reason})
             wanted.add(name.strip())
     return frozenset(wanted)
@@ -127,7 +140,7 @@ BodyBox = Annotated[
     PlainValidator(lambda value: None if value is None else checked_box(value)),
     WithJsonSchema({"anyOf": [_BOX_SCHEMA, {"type": "null"}]}),
 ]
-"""A box in a JSON body, if there is one."""
+"""An optional box in a JSON body."""
 
 RequiredBox = Annotated[Box, PlainValidator(checked_box), WithJsonSchema(_BOX_SCHEMA)]
 """A box in a JSON body."""
@@ -143,28 +156,30 @@ Parts = Annotated[
         }
     ),
 ]
-"""Parts of a frame, in a query string or a body."""
+"""Names of parts of a frame, in a query string or a JSON body."""
 
 
 class Query(BaseModel):
-    """Base of every query: parameters that do not exist are refused, not overlooked."""
+    """Base class of query parameters. Unknown parameters are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class RunQuery(Query):
-    """Which of the rows of a run's metrics."""
+    """The rows of metrics to return."""
 
-    epoch: int | None = Field(None, ge=0, description="Metrics of this epoch only. Unset: of all.")
+    epoch: int | None = Field(
+        None, ge=0, description="Return the metrics of this epoch only. Unset: of all epochs."
+    )
 
 
 class ViewQuery(Query):
-    """Which part of the plane, how finely, and which parts of the picture."""
+    """The box, grid, parts and layers of a frame."""
 
     grid: int = Field(
         100,
         ge=0,
-        description="Points along one side of the sampled grid; 0 for none.",
+        description="Number of grid points along each side; 0 for no grid.",
         json_schema_extra=Limits.schema("grid"),
     )
     box: QueryBox = Field(
@@ -172,25 +187,25 @@ class ViewQuery(Query):
     )
     include: Parts = Field(
         DEFAULT_PARTS,
-        description=f"Parts of the frame, with commas between: {', '.join(PARTS)}. "
+        description=f"Parts of the frame, separated by commas: {', '.join(PARTS)}. "
         f"Unset: {', '.join(PARTS[:6])}.",
     )
-
     layers: int | None = Field(
         None,
         ge=0,
-        description="Geometry by the first hidden layers only; affine maps are then those of the "
-        "next layer's weighted sums, and there is no boundary. Unset: all layers.",
+        description="Number of hidden layers that the geometry takes into account, counted from "
+        "the first. The affine maps are then those of the next layer's pre-activations, and there "
+        "is no boundary. Unset: all layers.",
         json_schema_extra=Limits.schema("layers"),
     )
 
     def view(self, limits: Limits, spec: RunSpec) -> View:
-        """The view asked for.
+        """Return the requested view.
 
         Raises
         ------
         Invalid
-            The grid is finer than the limits allow, or the run has fewer layers.
+            The grid exceeds the limit, or ``layers`` the number of hidden layers.
         """
         checked_layers(self.layers, spec)
         if self.grid == 1 or self.grid > limits.grid:
@@ -200,17 +215,17 @@ class ViewQuery(Query):
 
 
 class FrameQuery(ViewQuery):
-    """A view, and how its arrays are to be written."""
+    """A view, and the format of arrays."""
 
     arrays: Arrays = Field(
         "list",
-        description="`list`: nested lists. `base64`: Plotly's typed arrays "
-        "`{dtype, bdata, shape}`, smaller and faster.",
+        description="Format of arrays. `list`: nested lists. `base64`: Plotly's typed arrays "
+        "`{dtype, bdata, shape}`, which are smaller and faster.",
     )
 
 
 class EpochsQuery(Query):
-    """A stretch of epochs."""
+    """A range of epochs."""
 
     first: int = Field(
         0, ge=0, description="First epoch.", json_schema_extra=Limits.schema("epochs")
@@ -218,18 +233,18 @@ class EpochsQuery(Query):
     last: int | None = Field(
         None,
         ge=0,
-        description="Last epoch. Unset: the server's last one.",
+        description="Last epoch. Unset: the server's limit.",
         json_schema_extra=Limits.schema("epochs"),
     )
-    every: int = Field(1, ge=1, description="Epochs from one frame to the next.")
+    every: int = Field(1, ge=1, description="Number of epochs from one frame to the next.")
 
     def epochs(self, limits: Limits) -> list[int]:
-        """The epochs to send: every ``every``-th from ``first`` on, and ``last`` itself.
+        """Return every ``every``-th epoch from ``first`` to ``last``, and ``last`` itself.
 
         Raises
         ------
         Invalid
-            ``last`` is before ``first`` or beyond the limits.
+            An epoch exceeds the limit, or ``last`` is less than ``first``.
         """
         first = checked_epoch(self.first, limits, "/first")
         last = checked_epoch(limits.epochs if self.last is None else self.last, limits, "/last")
@@ -242,11 +257,11 @@ class EpochsQuery(Query):
 
 
 class StreamQuery(FrameQuery, EpochsQuery):
-    """A view over a stretch of epochs."""
+    """A view and a range of epochs."""
 
 
 class PointQuery(Query):
-    """A point of the plane, and the box that its region is cut off at."""
+    """A point of the plane, and the box that clips its region."""
 
     x1: float = Field(
         ge=-FARTHEST, le=FARTHEST, allow_inf_nan=False, description="First coordinate."
@@ -255,37 +270,43 @@ class PointQuery(Query):
         ge=-FARTHEST, le=FARTHEST, allow_inf_nan=False, description="Second coordinate."
     )
     box: QueryBox = Field(
-        None, description="Where the region is cut off. Unset: the data set's box."
+        None,
+        description="Box that clips the region: `x1_min,x1_max,x2_min,x2_max`. "
+        "Unset: the data set's own box.",
     )
 
 
 class ExportQuery(Query):
-    """The box that exported geometry is cut off at."""
+    """The box that clips exported geometry."""
 
     box: QueryBox = Field(
-        None, description="Where geometry is cut off. Unset: the data set's own box."
+        None,
+        description="Box that clips the geometry: `x1_min,x1_max,x2_min,x2_max`. "
+        "Unset: the data set's own box.",
     )
 
 
 def checked_layers(layers: int | None, spec: RunSpec) -> None:
-    """Refuse to show the first ``layers`` hidden layers of a network that has fewer.
+    """Check that a run has at least ``layers`` hidden layers.
 
     Raises
     ------
     Invalid
+        It has fewer.
     """
     depth = len(spec.network.hidden_layer_sizes)
     if layers is not None and layers > depth:
-        reason = f"must be at most {depth}, the hidden layers of this run, got {layers}"
+        reason = f"must be at most {depth}, the number of hidden layers of this run, got {layers}"
         raise Invalid(Fault("/layers", reason))
 
 
 def checked_epoch(epoch: int, limits: Limits, pointer: str = "/epoch") -> int:
-    """``epoch`` if it is in range.
+    """Return ``epoch`` if it is in range.
 
     Raises
     ------
     Invalid
+        It is negative or exceeds the limit.
     """
     bounds = f"0 to {limits.epochs} ({limits.setting('epochs')})"
     if not 0 <= epoch <= limits.epochs:

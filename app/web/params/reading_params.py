@@ -1,4 +1,4 @@
-"""What the query string of a reading may say: a segment, a hidden unit, values, two units."""
+"""Query parameters of readings: a segment, a hidden unit, level values, or two units."""
 
 import math
 from collections.abc import Sequence
@@ -14,30 +14,30 @@ from ..http.serialization import Arrays
 from .frame_params import FARTHEST, Query, QueryBox, array_of_numbers, numbers_in_query
 
 MOST_LEVELS = 50
-"""Values of which one call may ask the level sets."""
+"""Maximum number of level values in one request."""
 
 LARGEST = 1e100
-"""Largest value of a level, in size."""
+"""Largest absolute value of a level."""
 
 _LAST_UNIT = 1_000_000
-"""Largest number of a unit that is read; the run decides which there are."""
+"""Largest index of a unit that the parser accepts; the run has its own limit."""
 
 
 def _numbers(text: Any, least: int, most: int, largest: float) -> tuple[float, ...]:
-    """Numbers with commas between."""
+    """Parse numbers separated by commas."""
     count = f"{least}" if least == most else f"from {least} to {most}"
     numbers = tuple(numbers_in_query(text) or ())
     if not least <= len(numbers) <= most:
-        raise _bad(f"must be {count} numbers with commas between")
+        raise _bad(f"must be {count} numbers separated by commas, got {len(numbers)}")
     if not all(math.isfinite(number) and abs(number) <= largest for number in numbers):
-        raise _bad(f"must have finite numbers of at most {largest:g} in size")
+        raise _bad(f"must be finite numbers with an absolute value of at most {largest:g}")
     return numbers
 
 
 def _units(text: Any) -> tuple[int, int]:
     numbers = _numbers(text, 2, 2, _LAST_UNIT)
     if any(number < 0 or number % 1 for number in numbers):
-        raise _bad("must be two whole numbers from 0 with a comma between")
+        raise _bad("must be two whole numbers from 0, separated by a comma")
     return int(numbers[0]), int(numbers[1])
 
 
@@ -50,14 +50,14 @@ Point = Annotated[
     PlainValidator(lambda value: _numbers(value, 2, 2, FARTHEST)),
     array_of_numbers(2, 2, FARTHEST, (-1.0, 0.5)),
 ]
-"""Two coordinates in a query string."""
+"""A point in a query string."""
 
 Values = Annotated[
     tuple[float, ...],
     PlainValidator(lambda value: _numbers(value, 1, MOST_LEVELS, LARGEST)),
     array_of_numbers(1, MOST_LEVELS, LARGEST, (-0.5, 0.0, 0.5)),
 ]
-"""Some numbers in a query string."""
+"""Level values in a query string."""
 
 Pair = Annotated[
     tuple[int, int],
@@ -68,13 +68,15 @@ Pair = Annotated[
 
 
 class ReadingQuery(Query):
-    """How the arrays of a reading are to be written."""
+    """The format of arrays."""
 
-    arrays: Arrays = Field("list", description="`list` or `base64` (Plotly's typed arrays).")
+    arrays: Arrays = Field(
+        "list", description="Format of arrays: `list`, or `base64` for Plotly's typed arrays."
+    )
 
 
 class BoxedQuery(ReadingQuery):
-    """The box that lines are cut off at."""
+    """The box that clips lines and regions."""
 
     box: QueryBox = Field(
         None, description="`x1_min,x1_max,x2_min,x2_max`. Unset: the data set's own box."
@@ -84,30 +86,30 @@ class BoxedQuery(ReadingQuery):
 class CutQuery(ReadingQuery):
     """A segment of the plane."""
 
-    start: Point = Field(description="`x1,x2` of its start.")
-    end: Point = Field(description="`x1,x2` of its end.")
+    start: Point = Field(description="`x1,x2` of the start of the segment.")
+    end: Point = Field(description="`x1,x2` of the end of the segment.")
 
     def ends(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """Both ends.
+        """Return both ends of the segment.
 
         Raises
         ------
         Invalid
-            They are one point.
+            They are equal.
         """
         if self.start == self.end:
-            raise Invalid(Fault("/end", "must be another point than start"))
+            raise Invalid(Fault("/end", "must differ from start"))
         return self.start, self.end
 
 
 class CreaseQuery(BoxedQuery):
     """A hidden unit."""
 
-    layer: int = Field(ge=0, description="Hidden layer, from 0.")
-    unit: int = Field(ge=0, description="Unit of the layer, from 0.")
+    layer: int = Field(ge=0, description="Index of the hidden layer, from 0.")
+    unit: int = Field(ge=0, description="Index of the unit in its layer, from 0.")
 
     def checked(self, spec: RunSpec) -> tuple[int, int]:
-        """Layer and unit.
+        """Return the layer and the unit, checked against the network of a run.
 
         Raises
         ------
@@ -119,21 +121,21 @@ class CreaseQuery(BoxedQuery):
 
 
 class LevelsQuery(BoxedQuery):
-    """Values of an output."""
+    """Values of an output of the network."""
 
     values: Values = Field(
-        description=f"Up to {MOST_LEVELS} values of the output before its activation, with commas "
-        "between. A logit of 0 is the decision boundary of two classes."
+        description=f"Up to {MOST_LEVELS} values of the output before its activation, separated by "
+        "commas. With two classes, a logit of 0 is the decision boundary."
     )
     output: int = Field(
         0,
         ge=0,
-        description="Which output; there is one for each of 3 or more "
-        "classes, and one only for two classes or a regression.",
+        description="Index of the output, from 0. With 3 or more classes there is one output per "
+        "class; with two classes, and for a regression, there is only one.",
     )
 
     def checked(self, spec: RunSpec) -> tuple[tuple[float, ...], int]:
-        """Values and output.
+        """Return the values and the output, checked against the network of a run.
 
         Raises
         ------
@@ -142,7 +144,7 @@ class LevelsQuery(BoxedQuery):
         """
         last = spec.dataset.outputs - 1
         if self.output > last:
-            reason = f"must be at most {last}, the last output of this run, got {self.output}"
+            reason = f"must be at most {last}, the index of the last output, got {self.output}"
             raise Invalid(Fault("/output", reason))
         return self.values, self.output
 
@@ -150,11 +152,13 @@ class LevelsQuery(BoxedQuery):
 class FoldQuery(BoxedQuery):
     """Two units of a hidden layer."""
 
-    layer: int = Field(ge=0, description="Hidden layer, from 0.")
-    units: Pair = Field(description="Its two units to be the axes, with a comma between.")
+    layer: int = Field(ge=0, description="Index of the hidden layer, from 0.")
+    units: Pair = Field(
+        description="Indices of the two units whose activations are the axes, separated by a comma."
+    )
 
     def checked(self, spec: RunSpec) -> tuple[int, tuple[int, int]]:
-        """Layer and units.
+        """Return the layer and the units, checked against the network of a run.
 
         Raises
         ------
@@ -169,28 +173,29 @@ class FoldQuery(BoxedQuery):
 def check_unit(
     sizes: Sequence[int], layer: int, unit: int, whose: str, at: str = "", name: str = "unit"
 ) -> None:
-    """Refuse a hidden unit that is not there.
+    """Check that a network has a hidden unit.
 
     Parameters
     ----------
     sizes : sequence of int
-        Units of each hidden layer.
+        Number of units in each hidden layer.
     layer, unit : int
-        Which is asked for.
+        Indices of the requested layer and unit.
     whose : str
-        Whose layers they are, for the message.
+        Name of the network for messages, such as "this run".
     at, name : str
-        JSON pointer of the object that names the unit, and the field of it that does.
+        JSON pointer of the object with the indices, and the name of its field for the unit.
 
     Raises
     ------
     Invalid
+        There is no such unit.
     """
     if not sizes:
         raise Invalid(Fault(f"{at}/layer", f"{whose} has no hidden layers, got {described(layer)}"))
     if layer >= len(sizes):
-        reason = f"must be less than {len(sizes)}, the hidden layers of {whose}"
+        reason = f"must be less than {len(sizes)}, the number of hidden layers of {whose}"
         raise Invalid(Fault(f"{at}/layer", f"{reason}, got {described(layer)}"))
     if unit >= sizes[layer]:
-        reason = f"must be less than {sizes[layer]}, the units of layer {layer}"
+        reason = f"must be less than {sizes[layer]}, the number of units in layer {layer}"
         raise Invalid(Fault(f"{at}/{name}", f"{reason}, got {described(unit)}"))

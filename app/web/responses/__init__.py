@@ -1,1 +1,1 @@
-"""Models that describe each answer in the OpenAPI document; answers are not validated by them."""
+"""Models that describe responses in the OpenAPI document. They do not validate responses."""

@@ -1,4 +1,4 @@
-"""Arrays in answers: nested lists, or Plotly's typed arrays where ``arrays=base64``."""
+"""Models of arrays: nested lists, or Plotly's typed arrays with ``arrays=base64``."""
 
 from typing import Annotated, Literal
 
@@ -6,23 +6,23 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Answer(BaseModel):
-    """Base of what describes an answer: every field is named, no other may be there."""
+    """Base class of the models. No field besides the listed ones can occur."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class TypedArray(Answer):
-    """An array as plotly.js reads it, for `arrays=base64`."""
+    """An array in the format of plotly.js, for `arrays=base64`."""
 
     dtype: Literal["f8", "f4", "i1", "u1", "i2", "u2", "i4", "u4"] = Field(
-        description="Kind and bytes of a number, as NumPy names them; little-endian."
+        description="Data type with NumPy's short name; little-endian."
     )
-    bdata: str = Field(description="The numbers, last axis fastest, in base64.")
-    shape: str = Field(description="Sides of the array, with commas between: `8, 2`.")
+    bdata: str = Field(description="The numbers in base64, in C order.")
+    shape: str = Field(description="Shape of the array, separated by commas: `8, 2`.")
 
 
 Number = float | None
-"""A number; null where it is not finite or not defined."""
+"""A number; null if it is not finite or not defined."""
 
 Numbers = Annotated[list[Number] | TypedArray, Field(description="Shape (n,).")]
 Matrix = Annotated[list[list[Number]] | TypedArray, Field(description="Shape (n, m).")]
@@ -30,7 +30,7 @@ Cube = Annotated[list[list[list[Number]]] | TypedArray, Field(description="Shape
 Indices = Annotated[list[int] | TypedArray, Field(description="Whole numbers, shape (n,).")]
 IndexRows = Annotated[list[list[int]] | TypedArray, Field(description="Shape (n, m).")]
 Polylines = Annotated[
-    list[Matrix], Field(description="Lines, each the [x1, x2] of its vertices, shape (n, 2).")
+    list[Matrix], Field(description="Polylines; each is an array of vertices, shape (n, 2).")
 ]
 
 BoxNumbers = Annotated[

@@ -1,4 +1,4 @@
-"""The catalog and the health of the server as the OpenAPI document describes them."""
+"""Models of the catalog and of the health checks."""
 
 from typing import Any, Literal
 
@@ -20,11 +20,13 @@ class DatasetChoice(Answer):
     task: Task | None
     classes: list[int] | None
     box: BoxNumbers | None
-    noise: bool = Field(description="Whether `noise` has a meaning for it.")
+    noise: bool = Field(description="The data set uses the field `noise`.")
     parameters: list[str] = Field(
-        description="Fields of the spec that its points are drawn with, besides the seed."
+        description="Fields of the spec that determine its points, besides the seed."
     )
-    thumbnail: list[list[float]] | None = Field(description="A few points, [x1, x2, label].")
+    thumbnail: list[list[float]] | None = Field(
+        description="A few points `[x1, x2, label]` for a preview image."
+    )
 
 
 class ActivationChoice(Answer):
@@ -61,7 +63,7 @@ class FeatureChoice(Answer):
 
 
 class InitializationChoice(Answer):
-    """A way to draw the first weights."""
+    """A method that initializes the weights."""
 
     name: Initialization
     label: str
@@ -78,7 +80,7 @@ class FunctionChoice(Answer):
 
 
 class SpecField(Answer):
-    """A field of a spec: its type, range, default and meaning."""
+    """A field of a spec: its type, range, default and description."""
 
     type: Literal["array", "boolean", "integer", "number", "object", "string"]
     label: str
@@ -90,9 +92,9 @@ class SpecField(Answer):
     exclusive_maximum: float | None = None
     min_items: int | None = None
     max_items: int | None = None
-    limit: str | None = Field(None, description="Name of the limit that is its maximum.")
+    limit: str | None = Field(None, description="Name of the limit that sets the maximum.")
     choices: list[str] | None = None
-    step: float | None = Field(None, description="How far one press of a control's arrow goes.")
+    step: float | None = Field(None, description="Step size for a number input.")
 
 
 class ServerLimits(Answer):
@@ -112,7 +114,7 @@ class ServerLimits(Answer):
 
 
 class LimitSettings(Answer):
-    """The environment variable that sets each limit."""
+    """The names of the environment variables that set the limits."""
 
     layers: str
     units_per_layer: str
@@ -128,19 +130,21 @@ class LimitSettings(Answer):
 
 
 class Constants(Answer):
-    """Numbers and names that no setting changes."""
+    """Constants that no setting changes."""
 
     most_classes: int = Field(
-        description="Whole-numbered labels are classes if there are at most so many different ones."
+        description="Maximum number of different integer labels that count as classes."
     )
-    fewest_training_points: int = Field(description="Removing points leaves at least so many.")
+    fewest_training_points: int = Field(
+        description="Minimum number of training points that remain after edits."
+    )
     live_parameters: list[str] = Field(
         description="Training parameters that can change during training."
     )
 
 
 class CurveCatalog(Answer):
-    """What there is to choose from for a curve."""
+    """The fields and choices of the spec of a curve."""
 
     functions: list[FunctionChoice]
     formula_functions: list[str]
@@ -149,14 +153,16 @@ class CurveCatalog(Answer):
 
 
 class Catalog(Answer):
-    """What there is to choose from."""
+    """The fields and choices of a spec, the limits of this server and the defaults."""
 
     datasets: list[DatasetChoice]
     activations: list[ActivationChoice]
     solvers: list[SolverChoice]
     features: list[FeatureChoice]
     initializations: list[InitializationChoice]
-    fields: dict[str, SpecField] = Field(description="By place in a spec: `training.alpha`.")
+    fields: dict[str, SpecField] = Field(
+        description="Fields by their path in a spec, such as `training.alpha`."
+    )
     limits: ServerLimits
     settings: LimitSettings
     constants: Constants
@@ -165,7 +171,7 @@ class Catalog(Answer):
 
 
 class Alive(Answer):
-    """The process lives."""
+    """The process is running."""
 
     status: Literal["ok"]
     ready: bool = Field(description="As in `/readyz`.")

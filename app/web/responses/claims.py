@@ -1,4 +1,4 @@
-"""Claims as the OpenAPI document describes them."""
+"""Models of claims, experiments and verdicts."""
 
 from pydantic import Field
 
@@ -11,7 +11,7 @@ Setting = str | float | list[str] | list[float]
 
 
 class ClaimControl(Answer):
-    """What may be changed of an experiment."""
+    """A setting of an experiment."""
 
     name: str
     label: str
@@ -25,7 +25,7 @@ class ClaimControl(Answer):
 
 
 class ClaimChart(Answer):
-    """One picture of an experiment."""
+    """A chart of an experiment's results."""
 
     study: str
     title: str
@@ -36,7 +36,7 @@ class ClaimChart(Answer):
 
 
 class Claim(Answer):
-    """A claim of the article and how it is tested."""
+    """A claim of the article and the experiment that tests it."""
 
     name: str
     sentence: str
@@ -46,7 +46,7 @@ class Claim(Answer):
     controls: list[ClaimControl]
     charts: list[ClaimChart]
     studies: dict[str, RunStudySpec | CurveStudySpec] = Field(
-        description="Specs of studies, to be posted, by name."
+        description="Specs of the experiment's studies by name, to post to `/api/studies`."
     )
 
 
@@ -57,7 +57,7 @@ class ClaimList(Answer):
 
 
 class Experiment(Answer):
-    """The studies of a claim with the settings asked for."""
+    """The studies of a claim for the requested settings."""
 
     claim: str
     settings: dict[str, Setting]
@@ -65,7 +65,7 @@ class Experiment(Answer):
 
 
 class VerdictLine(Answer):
-    """A line of a picture."""
+    """A line of a chart."""
 
     label: str | None
     x: list[float | str]
@@ -75,7 +75,7 @@ class VerdictLine(Answer):
 
 
 class VerdictPicture(Answer):
-    """A chart of what a verdict is about."""
+    """A chart of the results that a verdict is based on."""
 
     title: str
     metric: str
@@ -85,7 +85,7 @@ class VerdictPicture(Answer):
 
 
 class ActivationCosts(Answer):
-    """Nanoseconds per number of each activation, and its share of a training step."""
+    """Nanoseconds per element of each activation, and its share of a training step."""
 
     sizes: list[int]
     activation: dict[str, list[float]]
@@ -95,12 +95,14 @@ class ActivationCosts(Answer):
 
 
 class Verdict(Answer):
-    """What came of a claim's experiment."""
+    """The result of a claim's experiment."""
 
     claim: str
     outcome: Outcome
     words: str
     numbers: dict[str, Number]
-    answer: int | None = Field(description="Which of the claim's answers, from 0.")
+    answer: int | None = Field(
+        description="Index of the claim's answer that the results support, from 0."
+    )
     pictures: list[VerdictPicture]
-    costs: ActivationCosts | None = Field(None, description="Of the claim `cheaper` only.")
+    costs: ActivationCosts | None = Field(None, description="For the claim `cheaper` only.")

@@ -1,4 +1,4 @@
-"""The answer to a CSV file as the OpenAPI document describes it."""
+"""Models of the response to a CSV file."""
 
 from pydantic import Field
 
@@ -9,7 +9,7 @@ from .arrays import Answer
 
 
 class TableColumn(Answer):
-    """What a column holds."""
+    """A column of the table."""
 
     name: str
     kind: Kind
@@ -25,24 +25,24 @@ class TableRow(Answer):
 
 
 class ChosenColumns(Answer):
-    """Which columns, from 0, are what."""
+    """The indices of the columns, from 0, for each role."""
 
     x1: int
     x2: int
     label: int
     split: int | None
-    names: int | None = Field(description="Column of the class's name where `label` is a number.")
+    names: int | None = Field(description="Column of class names if `label` contains numbers.")
 
 
 class LineProblem(Answer):
-    """What is wrong with one line; lines count from 1."""
+    """A problem in a line of the file; the first line is 1."""
 
     line: int
     message: str
 
 
 class CsvTable(Answer):
-    """How a file was read, and a `dataset` for a spec."""
+    """The detected format and columns of a table, and its points as a `dataset` for a spec."""
 
     encoding: str
     delimiter: Delimiter
@@ -53,10 +53,10 @@ class CsvTable(Answer):
     preview: list[TableRow]
     chosen: ChosenColumns
     task: Task
-    classes: dict[str, int] = Field(description="Points of each class by its name.")
+    classes: dict[str, int] = Field(description="Number of points by class name.")
     used: int
     note: str | None
     problems: list[LineProblem]
     problems_in_all: int
     dataset: DatasetSpec | None
-    why: str | None = Field(description="Why there is no `dataset`.")
+    why: str | None = Field(description="The reason if `dataset` is null.")

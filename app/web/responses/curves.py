@@ -1,4 +1,4 @@
-"""Curves as the OpenAPI document describes them."""
+"""Models of curves and their frames."""
 
 from typing import Annotated
 
@@ -14,7 +14,7 @@ Range = Annotated[list[float], Field(min_length=2, max_length=2, description="`[
 
 
 class CurveLinks(Answer):
-    """Addresses of a curve; `{epoch}` and `{kind}` are to be filled in."""
+    """Addresses of a curve. Replace `{epoch}` and `{kind}` by values."""
 
     self: str
     stream: str
@@ -25,7 +25,7 @@ class CurveLinks(Answer):
 
 
 class NamedCurve(Answer):
-    """A curve: its id, its run's, its spec and its addresses."""
+    """A curve: its id, the id of its run, its spec and its addresses."""
 
     id: str
     run: str
@@ -34,7 +34,7 @@ class NamedCurve(Answer):
 
 
 class Curve(NamedCurve):
-    """What is known of a curve."""
+    """A curve and its training progress."""
 
     status: RunStatus
     epochs: int
@@ -49,40 +49,46 @@ class CurveSamples(Answer):
 
 
 class CurveLine(Answer):
-    """The fit and the truth at places of the line, every kink among them."""
+    """The fit and the target function at samples of x, including every kink."""
 
     x: Numbers
     fit: Numbers
-    truth: Numbers | None = Field(description="Null for drawn points.")
+    truth: Numbers | None = Field(
+        description="Values of the target function; null for points drawn by the user."
+    )
 
 
 class CurveMetrics(Answer):
-    """How well the network fits the training points."""
+    """Metrics of the fit on the training points."""
 
     train_loss: Number
     train_r2: Number
     gradient_norm: list[Number] | None
-    dead_units: int = Field(description="ReLUs that are inactive on all training points.")
-    inactive_units: int = Field(description="The same of all units with a kink, leaky ones too.")
-    linear_units: int = Field(description="Units that are active on all training points.")
+    dead_units: int = Field(
+        description="Number of ReLU units that are inactive on all training points."
+    )
+    inactive_units: int = Field(
+        description="Number of ReLU and leaky ReLU units that are inactive on all training points."
+    )
+    linear_units: int = Field(description="Number of units that are active on all training points.")
 
 
 class CurveError(Answer):
-    """How far the fit is from the truth."""
+    """The error of the fit against the target function."""
 
     rmse: float
     max: float
 
 
 class CurveErrors(Answer):
-    """Errors inside the training interval and outside of it."""
+    """Errors inside and outside the training interval."""
 
     inside: CurveError | None
     outside: CurveError | None
 
 
 class CurvePieces(Answer):
-    """The linear pieces in the range."""
+    """The linear pieces of the fit in the range."""
 
     from_: Numbers = Field(alias="from")
     to: Numbers
@@ -91,7 +97,7 @@ class CurvePieces(Answer):
 
 
 class CurveKink(Answer):
-    """A kink, and the units that switch there."""
+    """A kink of the fit, and the units that switch there."""
 
     x: float
     y: Number
@@ -99,33 +105,36 @@ class CurveKink(Answer):
 
 
 class CurveTail(Answer):
-    """The line that the network follows for ever on one side."""
+    """The line that the fit follows beyond its last kink on one side."""
 
     slope: Number
     intercept: Number
     begins: Number
     exact: bool
-    beyond: int | None = Field(description="Kinks beyond the range.")
+    beyond: int | None = Field(description="Number of kinks beyond the range.")
     units: list[Unit]
 
 
 class CurveTails(Answer):
-    """The tails on both sides."""
+    """The lines beyond the last kinks on both sides."""
 
     left: CurveTail
     right: CurveTail
 
 
 class UnitContributions(Answer):
-    """What each unit of the last hidden layer adds at `line.x`: the fit is the sum of all."""
+    """The contribution of each unit of the last hidden layer at `line.x`.
+
+    The fit is the sum of all contributions and the bias.
+    """
 
     layer: int
-    values: Matrix = Field(description="Shape (units, places).")
+    values: Matrix = Field(description="Shape (units, samples).")
     bias: float
 
 
 class CurveCounts(Answer):
-    """Numbers of pieces and kinks; null where nothing is linear."""
+    """Numbers of pieces and kinks; null if the activation is not piecewise linear."""
 
     pieces: int | None
     pieces_in_range: int | None
@@ -135,7 +144,7 @@ class CurveCounts(Answer):
 
 
 class CurveFrame(Answer):
-    """The picture of a curve at one epoch."""
+    """The frame of a curve at one epoch."""
 
     curve: CurveId
     run: str
@@ -158,14 +167,14 @@ class CurveFrame(Answer):
 
 
 class CurvePiece(Answer):
-    """The linear piece around a place."""
+    """The linear piece that contains an x."""
 
     curve: CurveId
     epoch: Epoch
     x: float
     value: Number
-    from_: Number = Field(alias="from", description="Null: it never ends.")
-    to: Number
+    from_: Number = Field(alias="from", description="Start of the piece; null if it is unbounded.")
+    to: Number = Field(description="End of the piece; null if it is unbounded.")
     slope: Number
     intercept: Number
     active: list[Unit] | None

@@ -1,4 +1,4 @@
-"""Frames and cards of runs as the OpenAPI document describes them."""
+"""Models of frames, region cards and figures."""
 
 from typing import Annotated, Any, Literal
 
@@ -11,23 +11,21 @@ from .arrays import Answer, BoxNumbers, Cube, IndexRows, Matrix, Number, Numbers
 from .geometry import Affine, Boundary, Cells, Counts, Margins, OutputSum, Regions, Sampling
 
 RunId = Annotated[str, Field(description="Id of the run.")]
-Epoch = Annotated[int, Field(description="Epochs trained.")]
+Epoch = Annotated[int, Field(description="Number of epochs trained.")]
 Status = Literal["ok", "diverged"]
-Why = Annotated[
-    str | None, Field(description="Why there is no exact geometry; null where there is.")
-]
-LabelGrid = Annotated[IndexRows, Field(description="Labels of classes, row by row.")]
+Why = Annotated[str | None, Field(description="Why there is no exact geometry; null if there is.")]
+LabelGrid = Annotated[IndexRows, Field(description="Predicted labels, row by row.")]
 
 
 class Divergence(Answer):
-    """Where a run's weights were last finite, and what happened."""
+    """The epoch at which a run diverged, and the reason."""
 
     epoch: int
     reason: str | None
 
 
 class Metrics(Answer):
-    """How well the network fits; accuracies of a classification, R² of a regression."""
+    """Metrics of the network: accuracies for a classification, R² for a regression."""
 
     train_loss: Number
     test_loss: Number
@@ -37,10 +35,10 @@ class Metrics(Answer):
     test_r2: Number = None
     gradient_norm: list[Number] | None = Field(description="By layer; null before training.")
     dead_units_data: list[Unit] = Field(
-        description="Units that are inactive on all training points and have the slope 0 there."
+        description="Dead units: ReLU units that are inactive on all training points."
     )
     dead_units_view: list[Unit] = Field(
-        description="The same of all points of the box in place of the training points."
+        description="ReLU units that are inactive on the whole box."
     )
     active_share: list[list[float]] = Field(
         description="Share of the training points on which each unit is active, by layer."
@@ -48,53 +46,56 @@ class Metrics(Answer):
 
 
 class Grid(Answer):
-    """Samples on a grid; rows go from the lowest x2 up."""
+    """The network's output on a grid. Rows are in order of increasing x2."""
 
     x: Numbers
     y: Numbers
     probability: Matrix | None = Field(
-        description="Of the second class, or with more than two of the predicted one."
+        description="Probability of the second of two classes; with more classes, that of the "
+        "predicted class."
     )
     label: LabelGrid | None
-    value: Matrix | None = Field(description="Of a regression.")
-    region: IndexRows | None = Field(description="Region that each sample lies in.")
+    value: Matrix | None = Field(description="Output of a regression.")
+    region: IndexRows | None = Field(description="Index of the region of each sample.")
 
 
 class Colour(Answer):
-    """The grid for a screen: one of 256 levels a sample."""
+    """The grid for display, with 256 levels."""
 
-    x: Numbers = Field(description="First and last sample.")
-    y: Numbers = Field(description="First and last sample.")
+    x: Numbers = Field(description="x1 of the first and the last sample.")
+    y: Numbers = Field(description="x2 of the first and the last sample.")
     level: IndexRows
     label: LabelGrid | None
-    reach: Number = Field(description="Of a regression: levels go from -reach to reach.")
+    reach: Number = Field(
+        description="For a regression: the levels cover the values from -reach to reach."
+    )
 
 
 class PointSet(Answer):
-    """Points and their labels, or targets."""
+    """Points and their labels or target values."""
 
     X: Matrix
     y: Numbers
 
 
 class Points(Answer):
-    """The points that the run learns from, and those that it is tested on."""
+    """The training set and the test set."""
 
     train: PointSet
     test: PointSet
 
 
 class Predictions(Answer):
-    """The predicted label, or value, of each point."""
+    """The predicted label or value of each point."""
 
     train: Numbers
     test: Numbers
 
 
 class NetworkWeights(Answer):
-    """Weights and activations, by scikit-learn's names."""
+    """Weights and activations, with scikit-learn's names."""
 
-    coefs: list[Matrix] = Field(description="One (inputs, outputs) matrix per layer.")
+    coefs: list[Matrix] = Field(description="Weight matrix of each layer, (inputs, outputs).")
     intercepts: list[Numbers] = Field(description="Biases of each layer.")
     activation: Activation
     out_activation: OutActivation
@@ -103,15 +104,15 @@ class NetworkWeights(Answer):
 
 
 class UnitMaps(Answer):
-    """A small activation map of each hidden unit."""
+    """The activations of all hidden units on a small grid."""
 
     x: Numbers
     y: Numbers
-    activation: list[Cube] = Field(description="One array (units, rows, columns) per layer.")
+    activation: list[Cube] = Field(description="Array (units, rows, columns) of each layer.")
 
 
 class RunMargins(Answer):
-    """For all points the nearest boundary point."""
+    """The nearest boundary point of each point."""
 
     train: Margins | None
     test: Margins | None
@@ -122,32 +123,35 @@ class Residuals(Answer):
 
     mean: Number
     rmse: Number
-    quartiles: list[Number] | None = Field(description="From the least to the greatest.")
+    quartiles: list[Number] | None = Field(description="Minimum, quartiles and maximum.")
 
 
 class ClassConfusion(Answer):
-    """Points by true class (row) and predicted class (column), in the order of `classes`."""
+    """The confusion matrix: true classes (rows) and predicted classes (columns).
+
+    Both are in the order of `classes`.
+    """
 
     matrix: IndexRows
-    accuracy: list[Number] = Field(description="Of each class.")
+    accuracy: list[Number] = Field(description="Accuracy for each true class.")
 
 
 class RegressionErrors(Answer):
-    """How a regression misses its targets."""
+    """The errors of a regression."""
 
     r2: Number
     residuals: Residuals
 
 
 class Confusion(Answer):
-    """Where the network is wrong."""
+    """The errors on the training set and the test set."""
 
     train: ClassConfusion | RegressionErrors
     test: ClassConfusion | RegressionErrors
 
 
 class Frame(Answer):
-    """The picture of a run at one epoch. Parts that `include` does not name are null."""
+    """The frame of a run at one epoch. Parts that `include` does not name are null."""
 
     run: RunId
     epoch: Epoch
@@ -175,38 +179,40 @@ class Frame(Answer):
 
 
 class NearestBoundary(Answer):
-    """The nearest point of the decision boundary, and the sum that is 0 there."""
+    """The nearest point of the decision boundary, and the output that is 0 there."""
 
     point: PointNumbers
     distance: float
-    line: list[float] = Field(description="[a, b, c]: a · x1 + b · x2 + c = 0.")
+    line: list[float] = Field(description="[a, b, c] of the line a · x1 + b · x2 + c = 0.")
     region: int
-    classes: list[int] = Field(description="Labels on the right and on the left.")
+    classes: list[int] = Field(description="Labels to the right and to the left of the line.")
     sum: OutputSum
 
 
 class PointsInside(Answer):
-    """Points in the region: how many of each label; of a regression `all`."""
+    """Number of points in the region by label; for a regression, under `all`."""
 
     train: dict[str, int]
     test: dict[str, int]
 
 
 class RegionCard(Answer):
-    """What is known of the linear region at a point."""
+    """The linear region at a point and the network's output there."""
 
     run: RunId
     epoch: Epoch
     x1: float
     x2: float
-    original: PointNumbers | None = Field(description="The point in the data's own units.")
+    original: PointNumbers | None = Field(description="The point in the original units of a table.")
     region: int | None
-    pattern: list[list[int]] | None = Field(description="1 for each active unit, by layer.")
+    pattern: list[list[int]] | None = Field(
+        description="Activation pattern by layer: 1 for an active unit, otherwise 0."
+    )
     affine: Affine | None
     sum: OutputSum | None
     logit: list[Number]
     probability: list[Number] | None
-    label: float | None = Field(description="The predicted label, or value.")
+    label: float | None = Field(description="The predicted label or value.")
     area: Number
     polygon: Matrix | None
     points: PointsInside | None
@@ -215,7 +221,7 @@ class RegionCard(Answer):
 
 
 class PlotlyTrace(Answer):
-    """A trace, as in the reference of plotly.js."""
+    """A trace, as described in the reference of plotly.js."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -223,7 +229,7 @@ class PlotlyTrace(Answer):
 
 
 class PlotlyLayout(Answer):
-    """A layout, as in the reference of plotly.js."""
+    """A layout, as described in the reference of plotly.js."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -232,14 +238,14 @@ class PlotlyLayout(Answer):
 
 
 class PlotlyFigure(Answer):
-    """A figure that `plotly.io.from_json` opens."""
+    """A figure for `plotly.io.from_json`."""
 
     data: list[PlotlyTrace]
     layout: PlotlyLayout
 
 
 class RunExport(Answer):
-    """Spec, weights and metrics; every float reads back as the same number."""
+    """Spec, weights and metrics. Reading a float restores exactly the same number."""
 
     run: RunId
     epoch: Epoch

@@ -1,4 +1,4 @@
-"""Exact geometry in answers: regions, boundary, cells, margins, kinks, counts."""
+"""Models of exact geometry: regions, boundary, cells, margins, kinks and counts."""
 
 from typing import Annotated
 
@@ -16,15 +16,18 @@ from .arrays import (
     Polylines,
 )
 
-Components = Annotated[int | None, Field(description="Connected components.")]
-Holes = Annotated[int | None, Field(description="Areas that nowhere reach the border of the box.")]
+Components = Annotated[int | None, Field(description="Number of connected components.")]
+Holes = Annotated[
+    int | None, Field(description="Number of enclosed areas that do not touch the box's border.")
+]
 Affine = Annotated[
-    list[list[Number]], Field(description="For each output [a, b, c]: a · x1 + b · x2 + c.")
+    list[list[Number]],
+    Field(description="[a, b, c] of each output a · x1 + b · x2 + c."),
 ]
 
 
 class Kink(Answer):
-    """A bend of a line, and the unit whose crease passes there."""
+    """A kink of a line, and the unit whose crease passes there."""
 
     at: PointNumbers
     layer: int
@@ -35,25 +38,33 @@ class Regions(Answer):
     """The linear regions as flat arrays."""
 
     vertices: Matrix = Field(description="Shape (V, 2).")
-    offsets: Indices = Field(description="Region r has `indices[offsets[r]:offsets[r + 1]]`.")
-    indices: Indices = Field(description="Vertices of each region, counter-clockwise.")
+    offsets: Indices = Field(
+        description="The vertices of region r are `indices[offsets[r]:offsets[r + 1]]`."
+    )
+    indices: Indices = Field(description="Vertices of the regions, each counter-clockwise.")
     edges: IndexRows = Field(description="The two vertices of each edge, shape (E, 2).")
-    edge_layer: Indices = Field(description="Layer of each edge's crease; -1 is the border.")
+    edge_layer: Indices = Field(
+        description="Layer of each edge's crease; -1 on the border of the box."
+    )
     edge_unit: Indices = Field(description="Unit of each edge's crease.")
-    edge_faces: IndexRows = Field(description="Regions on the left and on the right; -1: outside.")
+    edge_faces: IndexRows = Field(
+        description="Regions to the left and to the right of each edge; -1 outside the box."
+    )
     neighbours: Indices | None = Field(
-        None, description="Region across each side, in the places of `indices`; -1: border."
+        None,
+        description="Neighbouring region across each side, parallel to `indices`; -1 on the border "
+        "of the box.",
     )
     patterns: IndexRows | None = Field(
-        None, description="Activation bits of each region, packed into bytes."
+        None, description="Activation pattern of each region, packed into bytes."
     )
     affine: Cube | None = Field(
-        None, description="Outputs as a · x1 + b · x2 + c, shape (R, outputs, 3)."
+        None, description="[a, b, c] of each output in each region, shape (R, outputs, 3)."
     )
 
 
 class BoundarySegments(Answer):
-    """Numbers of each segment of the boundary."""
+    """Properties of the segments of the boundary."""
 
     line: Matrix = Field(description="[a, b, c] of the line a · x1 + b · x2 + c = 0.")
     region: Indices
@@ -65,32 +76,34 @@ class Boundary(Answer):
 
     polylines: Polylines
     classes: list[list[int]] = Field(
-        description="Labels on the right and on the left of each polyline."
+        description="Labels to the right and to the left of each polyline."
     )
     segments: BoundarySegments
     kinks: list[Kink]
 
 
 class Cells(Answer):
-    """The regions cut by class."""
+    """The linear regions split by predicted class."""
 
     vertices: Matrix
     offsets: Indices
     indices: Indices
-    label: Indices = Field(description="Class of each cell, as its label.")
+    label: Indices = Field(description="Predicted label of each cell.")
     region: Indices
-    shares: Numbers = Field(description="Share of the box by class, in the order of `classes`.")
+    shares: Numbers = Field(
+        description="Share of the box's area by class, in the order of `classes`."
+    )
 
 
 class Margins(Answer):
-    """The nearest boundary point of each sample."""
+    """The nearest boundary point of each point."""
 
     distance: Numbers
     point: Matrix
 
 
 class Sampling(Answer):
-    """What a grid of samples misses of the exact picture."""
+    """Comparison of a sampled grid with the exact regions."""
 
     grid: int
     regions: int
@@ -100,15 +113,15 @@ class Sampling(Answer):
 
 
 class Bounds(Answer):
-    """What the counts can be held against."""
+    """Upper bounds of the counts."""
 
     regions: int | float = Field(
-        description="Largest number of regions that any weights could give."
+        description="Upper bound on the number of regions for this architecture."
     )
 
 
 class Counts(Answer):
-    """Numbers of the exact geometry; null where there is none."""
+    """Counts of the exact geometry; null if there is none."""
 
     regions: int | None
     vertices: int | None
@@ -121,23 +134,23 @@ class Counts(Answer):
 
 
 class SumTerm(Answer):
-    """What one unit of the last hidden layer contributes."""
+    """The contribution of one unit of the last hidden layer."""
 
     unit: int
-    affine: list[Number] = Field(description="[a, b, c]: what the unit gives in this region.")
-    weight: list[Number] = Field(description="Its weight for each output.")
+    affine: list[Number] = Field(description="[a, b, c] of the unit's activation in this region.")
+    weight: list[Number] = Field(description="Weight of the unit for each output.")
 
 
 class OutputSum(Answer):
-    """The outputs of one region as a sum over the units that are active there."""
+    """The outputs in one region as a sum over the active units of the last hidden layer."""
 
-    layer: int = Field(description="Hidden layer of the units; -1 for x1 and x2 themselves.")
+    layer: int = Field(description="Hidden layer of the units; -1 for the inputs x1 and x2.")
     terms: list[SumTerm]
     bias: list[Number]
 
 
 class Line(Answer):
-    """A set of lines; all are null where there is no exact geometry."""
+    """A set of polylines. All fields are null if there is no exact geometry."""
 
     polylines: Polylines | None
     kinks: list[Kink] | None

@@ -1,4 +1,4 @@
-"""Problem documents (RFC 9457) as the OpenAPI document describes them."""
+"""Models of problem documents (RFC 9457)."""
 
 from typing import Literal
 
@@ -8,10 +8,10 @@ from .arrays import Answer
 
 
 class ProblemError(Answer):
-    """One thing that is wrong with a request."""
+    """A fault of a request."""
 
     pointer: str = Field(description="JSON pointer of the field, or `/name` of a parameter")
-    message: str = Field(description="What is wrong with it, and the limit")
+    message: str = Field(description="What is wrong with the value, with the limit")
 
 
 class Problem(Answer):
@@ -21,4 +21,4 @@ class Problem(Answer):
     title: str
     status: int
     detail: str
-    errors: list[ProblemError] = Field([], description="One entry for each offending field")
+    errors: list[ProblemError] = Field([], description="An entry for each invalid field")

@@ -1,4 +1,4 @@
-"""Readings and own networks' geometry as the OpenAPI document describes them."""
+"""Models of readings, of the geometry of posted networks, and of GeoJSON."""
 
 from typing import Annotated, Literal
 
@@ -22,7 +22,7 @@ UnitPair = Annotated[list[int], Field(min_length=2, max_length=2)]
 
 
 class CutKink(Answer):
-    """A place on a segment at which units switch."""
+    """A point of a segment at which units switch."""
 
     t: float
     at: PointNumbers
@@ -30,20 +30,22 @@ class CutKink(Answer):
 
 
 class CutReading(Answer):
-    """The outputs along a segment: linear between one kink and the next."""
+    """The outputs along a segment, which are linear between neighbouring kinks."""
 
     start: PointNumbers
     end: PointNumbers
-    t: Numbers | None = Field(description="From 0 to 1, every kink among them.")
+    t: Numbers | None = Field(description="Positions from 0 to 1, including every kink.")
     points: Matrix | None
     logits: Matrix | None
-    patterns: IndexRows | None = Field(description="Activation bits of each piece, in bytes.")
+    patterns: IndexRows | None = Field(
+        description="Activation pattern of each piece, packed into bytes."
+    )
     kinks: list[CutKink] | None
     why: Why
 
 
 class CreaseReading(Line):
-    """The bent hyperplane of a hidden unit."""
+    """The crease of a hidden unit: the bent line along which it switches."""
 
     box: BoxNumbers
     layer: int
@@ -52,7 +54,7 @@ class CreaseReading(Line):
 
 
 class Level(Line):
-    """The lines along which an output has a value."""
+    """A level set: the lines along which an output has a value."""
 
     value: float
 
@@ -67,7 +69,7 @@ class LevelsReading(Answer):
 
 
 class FoldRegions(Answer):
-    """Regions of the layers up to the two units', with the images of their vertices."""
+    """The linear regions up to the layer of two units, with the images of their vertices."""
 
     vertices: Matrix
     images: Matrix
@@ -79,7 +81,7 @@ class FoldRegions(Answer):
 
 
 class FoldReading(Answer):
-    """The plane as two units of a hidden layer see it."""
+    """The plane in hidden space: mapped to the activations of two units of a hidden layer."""
 
     box: BoxNumbers
     layer: int
@@ -89,14 +91,14 @@ class FoldReading(Answer):
 
 
 class FoldedPoints(Answer):
-    """Images of points, and their labels or targets."""
+    """Images of points, and their labels or target values."""
 
     images: Matrix
     y: Numbers
 
 
 class FoldedPointSets(Answer):
-    """The points of a run as two units see them."""
+    """The images of a run's training set and test set."""
 
     train: FoldedPoints
     test: FoldedPoints
@@ -110,7 +112,7 @@ class RunCut(CutReading):
 
 
 class RunCrease(CreaseReading):
-    """The bent hyperplane of a hidden unit of a run."""
+    """The crease of a hidden unit of a run: the bent line along which it switches."""
 
     run: RunId
     epoch: Epoch
@@ -124,7 +126,7 @@ class RunLevels(LevelsReading):
 
 
 class RunFold(FoldReading):
-    """The plane as two units of a run see it, with its points."""
+    """The plane and the points of a run, mapped to the activations of two units."""
 
     run: RunId
     epoch: Epoch
@@ -132,7 +134,7 @@ class RunFold(FoldReading):
 
 
 class OwnCard(Answer):
-    """What is known of your own network at a point."""
+    """The linear region of a posted network at a point, and the network's output there."""
 
     x1: float
     x2: float
@@ -145,7 +147,7 @@ class OwnCard(Answer):
 
 
 class OwnReadings(Answer):
-    """What `readings` asked for."""
+    """The requested readings; those not requested are null."""
 
     at: list[OwnCard] | None = None
     margins: Margins | None = None
@@ -157,7 +159,7 @@ class OwnReadings(Answer):
 
 
 class OwnGeometry(Answer):
-    """The exact geometry of your own network."""
+    """The exact geometry of a posted network."""
 
     box: BoxNumbers
     classes: list[int] = Field(description="Labels of the classes; empty for a regression.")
@@ -183,19 +185,19 @@ class LineString(Answer):
 
 
 class RegionProperties(Answer):
-    """What a polygon stands for."""
+    """Properties of a linear region."""
 
     kind: Literal["region"]
     region: int
     pattern: list[list[int]]
     affine: Affine
     area: float
-    train: int | None = Field(None, description="Training points inside; of a run.")
-    test: int | None = Field(None, description="Test points inside; of a run.")
+    train: int | None = Field(None, description="Number of training points inside; for a run.")
+    test: int | None = Field(None, description="Number of test points inside; for a run.")
 
 
 class CreaseProperties(Answer):
-    """What a piece of a crease stands for."""
+    """Properties of a part of a crease."""
 
     kind: Literal["crease"]
     layer: int
@@ -203,10 +205,10 @@ class CreaseProperties(Answer):
 
 
 class BoundaryProperties(Answer):
-    """What a line of the boundary stands for."""
+    """Properties of a line of the decision boundary."""
 
     kind: Literal["boundary"]
-    classes: list[int | str] = Field(description="Labels on the right and on the left.")
+    classes: list[int | str] = Field(description="Labels to the right and to the left.")
 
 
 class RegionFeature(Answer):
@@ -218,7 +220,7 @@ class RegionFeature(Answer):
 
 
 class LineFeature(Answer):
-    """A piece of a crease, or a line of the boundary."""
+    """A part of a crease, or a line of the decision boundary."""
 
     type: Literal["Feature"]
     geometry: LineString
@@ -226,7 +228,7 @@ class LineFeature(Answer):
 
 
 class FeatureCollection(Answer):
-    """GeoJSON of the exact geometry, in the coordinates of the plane."""
+    """The exact geometry as GeoJSON, in the coordinates of the plane."""
 
     type: Literal["FeatureCollection"]
     bbox: list[float] = Field(min_length=4, max_length=4)

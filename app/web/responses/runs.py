@@ -1,4 +1,4 @@
-"""Runs as the OpenAPI document describes them."""
+"""Models of runs."""
 
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ RunStatus = Literal["new", "idle", "training", "diverged"]
 
 
 class RunLinks(Answer):
-    """Addresses of a run; `{epoch}`, `{kind}` and `{other}` are to be filled in."""
+    """Addresses of a run. Replace `{epoch}`, `{kind}` and `{other}` by values."""
 
     self: str
     stream: str
@@ -31,15 +31,16 @@ class NamedRun(Answer):
 
 
 class RunMetrics(Answer):
-    """One column per metric, one row per epoch of which a frame was made; empty without rows."""
+    """A column for each metric, with a row for each epoch that has a computed frame."""
 
     epoch: list[int] = Field(default_factory=list)
     loss: list[Number] = Field(
-        default_factory=list, description="Mean loss of the epoch's batches, with penalties."
+        default_factory=list,
+        description="Mean loss over the epoch's mini-batches, including the L1 and L2 penalties.",
     )
     diverged: list[int | None] = Field(default_factory=list)
     seconds: list[Number] = Field(
-        default_factory=list, description="Processor time of training to that epoch."
+        default_factory=list, description="CPU time of training up to the epoch, in seconds."
     )
     train_loss: list[Number] = Field(default_factory=list)
     test_loss: list[Number] = Field(default_factory=list)
@@ -51,27 +52,27 @@ class RunMetrics(Answer):
 
 
 class Run(NamedRun):
-    """What is known of a run."""
+    """A run, its progress and its metrics."""
 
     status: RunStatus
-    epochs: int = Field(description="Epochs trained.")
-    diverged: int | None = Field(description="Epoch at which it diverged.")
+    epochs: int = Field(description="Number of epochs trained.")
+    diverged: int | None = Field(description="Epoch at which the run diverged.")
     metrics: RunMetrics
 
 
 class SpecDifference(Answer):
-    """One field in which two specs differ."""
+    """A field in which two specs differ."""
 
-    place: str = Field(description="Where it stands in a spec: `training.random_state`.")
+    place: str = Field(description="Path of the field in a spec, such as `training.random_state`.")
     values: list[Any] = Field(
-        min_length=2, max_length=2, description="The two values; of points only how many."
+        min_length=2, max_length=2, description="The two values; for points, only their number."
     )
     words: str
-    matters: bool = Field(description="False if neither run makes use of the field.")
+    matters: bool = Field(description="False if neither run uses the field.")
 
 
 class RunDifferences(Answer):
-    """What two runs differ in."""
+    """The differences between the specs of two runs."""
 
     runs: list[str] = Field(min_length=2, max_length=2)
     differences: list[SpecDifference]

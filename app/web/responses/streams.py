@@ -1,4 +1,4 @@
-"""Events of streams as the OpenAPI document describes them."""
+"""Models of the events of streams."""
 
 from typing import Literal
 
@@ -12,7 +12,7 @@ from .studies import FinishedCell
 
 
 class StreamEnd(Answer):
-    """The last number that was sent."""
+    """The number of the last event."""
 
     epoch: int
 
@@ -25,7 +25,7 @@ class EndEvent(Answer):
 
 
 class ProblemEvent(Answer):
-    """Something went wrong; nothing follows."""
+    """An error occurred. This is the last event."""
 
     event: Literal["problem"]
     data: Problem
@@ -48,8 +48,8 @@ class CurveFrameEvent(Answer):
 
 
 class CellEvent(Answer):
-    """A finished cell of a study; the id is its place among those finished."""
+    """A finished cell of a study. The id is its position in the order of finishing."""
 
-    id: int = Field(description="Counts from 0.")
+    id: int = Field(description="Position in the order of finishing, from 0.")
     event: Literal["cell"]
     data: FinishedCell

@@ -1,4 +1,4 @@
-"""Studies as the OpenAPI document describes them."""
+"""Models of studies, their rows and their summaries."""
 
 from typing import Any, Literal
 
@@ -14,21 +14,25 @@ StudyStatus = Literal["new", "running", "paused", "cancelled", "done"]
 
 
 class RunStudySpec(StudySpec):
-    """A study of runs: a base spec, what is changed in it, with which seeds."""
+    """A study of runs: a base spec, the axes of values that vary in it, and the seeds."""
 
-    kind: Literal["run"] = Field("run", title="Kind", description="What is studied")
-    base: RunSpec = Field(RunSpec(), title="Base", description="The spec that is changed")
+    kind: Literal["run"] = Field("run", title="Kind", description="Kind of the cells")
+    base: RunSpec = Field(
+        RunSpec(), title="Base", description="The spec in which the axes set values"
+    )
 
 
 class CurveStudySpec(StudySpec):
-    """A study of curves: a base spec, what is changed in it, with which seeds."""
+    """A study of curves: a base spec, the axes of values that vary in it, and the seeds."""
 
-    kind: Literal["curve"] = Field(title="Kind", description="What is studied")
-    base: CurveSpec = Field(CurveSpec(), title="Base", description="The spec that is changed")
+    kind: Literal["curve"] = Field(title="Kind", description="Kind of the cells")
+    base: CurveSpec = Field(
+        CurveSpec(), title="Base", description="The spec in which the axes set values"
+    )
 
 
 class StudyLinks(Answer):
-    """Addresses of a study; `{metric}` and `{kind}` are to be filled in."""
+    """Addresses of a study. Replace `{metric}` and `{kind}` by values."""
 
     self: str
     rows: str
@@ -39,15 +43,17 @@ class StudyLinks(Answer):
 
 
 class StudyProgress(Answer):
-    """How far a study is."""
+    """The progress of a study."""
 
     status: StudyStatus
-    reason: str | None = Field(description="Why it paused by itself.")
+    reason: str | None = Field(description="Why the study paused by itself, if it did.")
     cells: int
     done: int
-    rate: float | None = Field(description="Cells a second.")
+    rate: float | None = Field(description="Finished cells per second.")
     seconds_left: float | None
-    width: int | None = Field(description="Cells worked on at one time; 0: no worker is there.")
+    width: int | None = Field(
+        description="Number of jobs that run at the same time; 0 if there are no workers."
+    )
 
 
 class StudyEntry(Answer):
@@ -61,30 +67,30 @@ class StudyEntry(Answer):
 
 
 class RunStudy(StudyEntry):
-    """What is known of a study of runs."""
+    """A study of runs and its progress."""
 
     kind: Literal["run"]
     spec: RunStudySpec
 
 
 class CurveStudy(StudyEntry):
-    """What is known of a study of curves."""
+    """A study of curves and its progress."""
 
     kind: Literal["curve"]
     spec: CurveStudySpec
 
 
 class StudyList(Answer):
-    """The studies of this server, the latest first."""
+    """The studies of this server, the newest first."""
 
     studies: list[StudyEntry]
 
 
 class StudyRow(Answer):
-    """What was measured of a cell at an epoch; null where a column does not apply."""
+    """The metrics of a cell at an epoch; null if a column does not apply."""
 
     cell: int
-    values: dict[str, Any] = Field(description="What each axis's field is set to.")
+    values: dict[str, Any] = Field(description="Values of the axes by field.")
     seed: int
     run: str
     epoch: int
@@ -93,8 +99,12 @@ class StudyRow(Answer):
     train_r2: Number
     bound: int | float | None
     units: int
-    dead_units: int = Field(description="ReLUs that are inactive on all training points.")
-    inactive_units: int = Field(description="The same of all units with a kink, leaky ones too.")
+    dead_units: int = Field(
+        description="Number of ReLU units that are inactive on all training points."
+    )
+    inactive_units: int = Field(
+        description="Number of ReLU and leaky ReLU units that are inactive on all training points."
+    )
     always_on_units: int
     gradient_norm: list[Number] | None
     saturated: list[Number] | None
@@ -125,24 +135,24 @@ class CurveStudyRow(StudyRow):
 
 
 class StudyRows(Answer):
-    """All rows so far."""
+    """The rows of all finished cells."""
 
     study: str
     rows: list[RunStudyRow | CurveStudyRow]
 
 
 class FinishedCell(Answer):
-    """The rows of a cell that has finished, and how far the study is."""
+    """The rows of a finished cell, and the progress of the study."""
 
     rows: list[RunStudyRow | CurveStudyRow]
     progress: StudyProgress
 
 
 class SummaryLine(Answer):
-    """Statistics over the seeds, by place."""
+    """Statistics over the seeds for each x."""
 
     label: str | None
-    x: list[float | str] = Field(description="Numbers where all are, else labels.")
+    x: list[float | str] = Field(description="Numbers, or labels if a value is not a number.")
     low: list[Number]
     q1: list[Number]
     median: list[Number]
@@ -153,7 +163,7 @@ class SummaryLine(Answer):
 
 
 class StudySummary(Answer):
-    """A metric against one axis, a line for each value of another."""
+    """Statistics of a metric along one axis, with a line for each value of another axis."""
 
     metric: str
     x: str

@@ -1,4 +1,4 @@
-"""The API: every route under ``/api``, in the order in which its documentation lists them."""
+"""The router of all routes under ``/api``, in the order of the OpenAPI document."""
 
 from fastapi import APIRouter, Depends
 

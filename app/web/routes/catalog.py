@@ -1,4 +1,4 @@
-"""Route of the catalog: what a client needs to draw its controls."""
+"""Route of the catalog, from which clients build their controls."""
 
 from functools import lru_cache
 
@@ -17,18 +17,18 @@ router = APIRouter(tags=["catalog"])
 
 @router.get(
     "/catalog",
-    summary="Data sets, activations, solvers, fields with ranges, limits, defaults",
-    response_description="What there is to choose from",
+    summary="Get the catalog of choices",
+    response_description="Data sets, activations, solvers, fields with ranges, limits, defaults",
     responses=answers(Catalog) | NOT_MODIFIED,
 )
 async def get_catalog(request: Request, here: Here) -> Response:
-    """Everything that a spec may hold, with its range, its default and its meaning."""
+    """Return all fields and choices of a spec, with ranges, defaults and descriptions."""
     body, tag = _catalog(here.limits)
     return revalidated(request, tag, lambda: Response(body, media_type="application/json"))
 
 
 @lru_cache(maxsize=1)
 def _catalog(limits: Limits) -> tuple[bytes, str]:
-    """The catalog and its tag: making them takes ten times as long as sending them."""
+    """Return the catalog and its tag. Building them takes ten times as long as sending them."""
     body = encode(catalog(limits))
     return body, entity_tag(body)

@@ -1,4 +1,4 @@
-"""Routes of the claims: what the article says, how it is tested, and what came of it."""
+"""Routes of the claims: the article's statements, their experiments, and the verdicts."""
 
 from dataclasses import asdict, fields
 from typing import Annotated, Any
@@ -36,18 +36,18 @@ async def known_claim(
         ),
     ],
 ) -> Claim:
-    """The claim in the path."""
+    """Return the claim in the path."""
     try:
         return claim(name)
     except KeyError:
         names = ", ".join(one.name for one in CLAIMS)
-        raise NotFound(f'there is no claim "{shown(name)}"; there are {names}') from None
+        raise NotFound(f'there is no claim "{shown(name)}". The claims are {names}.') from None
 
 
 def _setting(name: str) -> dict[str, Any]:
-    """Describe the query parameter that sets every control of this name, whichever claim it is of.
+    """Describe the query parameter for the controls of this name in all claims.
 
-    Its bounds are the widest of them: each claim has its own, which its `controls` tell.
+    Its bounds are the widest of all claims; each claim has its own in its ``controls``.
     """
     owners = {
         one.name: control for one in CLAIMS for control in one.controls if control.name == name
@@ -86,7 +86,7 @@ _SETTINGS = {
 
 
 def settings_of(request: Request, known: Annotated[Claim, Depends(known_claim)]) -> Settings:
-    """What the query string sets of the claim's controls."""
+    """Parse the query string as values of the claim's controls."""
     given = request.query_params
     texts = {name: ",".join(given.getlist(name)) for name in given if name != "studies"}
     try:
@@ -95,42 +95,49 @@ def settings_of(request: Request, known: Annotated[Claim, Depends(known_claim)])
         raise Invalid(Fault(f"/{shown(error.name)}", str(error))) from error
 
 
-Told = Annotated[Settings, Depends(settings_of)]
+ClaimSettings = Annotated[Settings, Depends(settings_of)]
 
 
 @router.get(
     "/claims",
-    summary="The article's claims and how they are tested",
-    response_description="Sentence, question, controls, studies to post, charts to draw of them",
+    summary="List the article's claims",
+    response_description="The claims with their questions, controls, studies and charts",
     responses=answers(ClaimList),
 )
 async def list_claims() -> Response:
-    """Each claim with its experiment: `POST` its `studies`, then ask for the verdict.
+    """Return the claims and the experiments that test them.
 
-    With other settings than the article's the studies come from `/claims/{name}/experiment`.
+    To test a claim, `POST` its `studies`, then get its verdict. To change the settings of an
+    experiment, get its studies from `/claims/{name}/experiment`.
     """
-    told = [_described(one) for one in CLAIMS]
+    entries = [_described(one) for one in CLAIMS]
     headers = {"Cache-Control": "no-cache"}
-    return Response(encode({"claims": told}), media_type=_JSON, headers=headers)
+    return Response(encode({"claims": entries}), media_type=_JSON, headers=headers)
 
 
 @router.get(
     "/claims/{name}/experiment",
-    summary="The experiment with settings of your own",
+    summary="Get the experiment of a claim with other settings",
     response_description="The value of each control, and the studies to post",
     responses=answers(Experiment) | problems(404, 422),
     openapi_extra=_SETTINGS,
 )
-async def get_experiment(known: Annotated[Claim, Depends(known_claim)], told: Told) -> Response:
-    """`?widths=1,2,4&activation=tanh`: names, choices and bounds are in the claim's `controls`."""
-    body = {"claim": known.name, "settings": told, "studies": known.design(told)}
+async def get_experiment(
+    known: Annotated[Claim, Depends(known_claim)], settings: ClaimSettings
+) -> Response:
+    """Return the studies of a claim for the given settings.
+
+    Each query parameter sets one of the claim's `controls`, for example
+    `?widths=1,2,4&activation=tanh`.
+    """
+    body = {"claim": known.name, "settings": settings, "studies": known.design(settings)}
     return Response(encode(body), media_type=_JSON, headers={"Cache-Control": "no-cache"})
 
 
 @router.get(
     "/claims/{name}/verdict",
-    summary="What came of it",
-    response_description="Whether it holds, in words drawn from the numbers just measured",
+    summary="Get the verdict on a claim",
+    response_description="Whether the claim holds, with an explanation and the measured numbers",
     responses=answers(answered.Verdict) | problems(404, 422, 429, 503),
     openapi_extra=_SETTINGS,
 )
@@ -138,31 +145,32 @@ async def get_verdict(
     request: Request,
     here: Here,
     known: Annotated[Claim, Depends(known_claim)],
-    told: Told,
+    settings: ClaimSettings,
     studies: Annotated[
         list[str],
         Query(
-            description="Ids of the studies of the claim's experiment, in its order, with commas "
-            "between. Not needed for a claim that is measured on the spot."
+            description="Ids of the studies of the claim's experiment, in order, separated by "
+            "commas. Not needed for the claim `cheaper`, which is measured at once."
         ),
     ] = [],  # noqa: B006  # FastAPI copies defaults
 ) -> Response:
-    """`outcome` is `holds`, `partly`, `fails` or, where the settings cannot tell, `open`.
+    """Evaluate the studies of a claim.
 
-    `answer` is the one of the claim's `answers` that the numbers bear out, from 0. The claim about
-    cost is measured now, here.
+    `outcome` is `holds`, `partly`, `fails`, or `open` if the results are inconclusive with these
+    settings. `answer` is the index of the claim's answer that the numbers support, from 0. The
+    claim `cheaper` measures computing times on this server instead of evaluating studies.
     """
     if known.studies:
         results = await _results(here, known, studies)
         try:
-            found = await here.work(verdict, known.name, results, told)
+            found = await here.work(verdict, known.name, results, settings)
         except NothingMeasured as error:
             raise Invalid(Fault("/studies", str(error))) from error
-        return Response(encode(_told(known, found)), media_type=_JSON, headers=_NO_STORE)
+        return Response(encode(_as_dict(known, found)), media_type=_JSON, headers=_NO_STORE)
 
     async def work() -> bytes:
-        costs = await here.work(measured, told["sizes"], told["widths"])
-        return encode(_told(known, cheaper(costs)) | {"costs": costs})
+        costs = await here.work(measured, settings["sizes"], settings["widths"])
+        return encode(_as_dict(known, cheaper(costs)) | {"costs": costs})
 
     body = await computed(request, here.gate, work)
     return Response(body, media_type=_JSON, headers=_NO_STORE)
@@ -171,18 +179,20 @@ async def get_verdict(
 async def _results(here: Services, known: Claim, texts: list[str]) -> dict[str, Results]:
     ids = [one for text in texts for one in text.split(",") if one]
     if len(ids) != len(known.studies):
-        wanted = ", ".join(known.studies)
-        raise Invalid(Fault("/studies", f"must name a study for each of: {wanted}"))
+        reason = f"must be {len(known.studies)} ids, of the studies {', '.join(known.studies)}"
+        raise Invalid(Fault("/studies", f"{reason}; got {len(ids)}"))
     results = {}
     for name, study in zip(known.studies, ids, strict=True):
         spec = await here.studies.spec(study)
         if spec.kind != known.studies[name].get("kind", "run"):
-            raise Invalid(Fault("/studies", f"{study} is a study of another kind than {name}"))
+            kind = known.studies[name].get("kind", "run")
+            reason = f"{study} must be a study of kind {kind} for {name}, got {spec.kind}"
+            raise Invalid(Fault("/studies", reason))
         results[name] = Results(spec, await here.studies.rows(study))
     return results
 
 
-def _told(known: Claim, found: Verdict) -> dict[str, Any]:
+def _as_dict(known: Claim, found: Verdict) -> dict[str, Any]:
     return {"claim": known.name} | asdict(found)
 
 

@@ -1,4 +1,4 @@
-"""Route of CSV files: a table of a stranger's making in, a preview and own points out."""
+"""Route of CSV files: reads an uploaded table and returns a preview and a data set."""
 
 from typing import Annotated, Any, Literal
 
@@ -22,10 +22,11 @@ from ..responses.csv_files import CsvTable
 
 router = APIRouter(tags=["data"])
 
-MOST_COMPLAINTS = 100
-"""Lines that are told one by one; the rest are only counted."""
+MAX_PROBLEMS = 100
+"""Maximum number of problems in a response; further ones are only counted."""
+
 _PREVIEWED = 8
-"""Rows of the preview."""
+"""Number of rows in the preview."""
 
 _OCTETS = "application/octet-stream"
 
@@ -37,33 +38,39 @@ _EXAMPLES = {
 }
 
 ColumnName = Annotated[
-    str | None, Field(max_length=200, description="Its name, or its number from 0.")
+    str | None, Field(max_length=200, description="Name of a column, or its index from 0.")
 ]
 
 
 class CsvQuery(QueryModel):
-    """How to read a table, and which of its columns are what; the rest is guessed."""
+    """The format of a table and the roles of its columns. Unset parameters are guessed."""
 
-    x1: ColumnName = Field(None, description="Column of x1: its name, or its number from 0.")
-    x2: ColumnName = Field(None, description="Column of x2.")
-    label: ColumnName = Field(None, description="Column of the class, or of the number to fit.")
+    x1: ColumnName = Field(None, description="Column of x1: its name, or its index from 0.")
+    x2: ColumnName = Field(None, description="Column of x2: its name, or its index from 0.")
+    label: ColumnName = Field(
+        None, description="Column of the class or of the target value: its name, or its index."
+    )
     split: ColumnName = Field(
-        None, description="Column that says train or test; empty for none: a share by chance."
+        None,
+        description="Column with `train` or `test`: its name, or its index. Empty: a random split.",
     )
     task: Literal["classification", "regression"] | None = Field(
-        None, description="Unset: texts, and few different whole numbers, are classes."
+        None,
+        description="Unset: classification if the labels are texts or few different whole numbers.",
     )
     standardize: bool = Field(
-        False, description="Bring the columns to mean 0 and deviation 1, with the way back kept."
+        False,
+        description="Standardize the columns of x1 and x2 to mean 0 and standard deviation 1. "
+        "The original units are kept for display.",
     )
-    header: bool | None = Field(None, description="Whether the first row holds names.")
-    delimiter: Delimiter | None = Field(None, description="What stands between cells.")
-    decimal_comma: bool | None = Field(None, description="Whether 1,5 is one and a half.")
+    header: bool | None = Field(None, description="The first row contains column names.")
+    delimiter: Delimiter | None = Field(None, description="Character between cells.")
+    decimal_comma: bool | None = Field(None, description="Numbers are written as `1,5`.")
 
 
 @router.post(
     "/csv",
-    summary="Points from a CSV or TSV file",
+    summary="Read points from a CSV or TSV file",
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -76,18 +83,20 @@ class CsvQuery(QueryModel):
             },
         }
     },
-    response_description="A preview, what is wrong with which line, and a `dataset` for a spec",
+    response_description="A preview, the problems by line, and a `dataset` for a spec",
     responses=answers(CsvTable) | problems(413, 415, 422, 429, 503),
 )
 async def post_csv(request: Request, here: Here, query: Annotated[CsvQuery, Query()]) -> Response:
-    """Read a table of own points. Nothing is kept: put the `dataset` into a spec.
+    """Read a table of points and return it as a `dataset` for a spec. Nothing is stored.
 
-    The body is the file itself. Lines that cannot be used are left out and told, each with its
-    number; if nothing can be learned of the rest, `dataset` is null, and `why` says why.
+    The body is the file itself. Unusable lines are skipped and listed in `problems`. If the
+    remaining lines are not sufficient, `dataset` is null, and `why` gives the reason.
     """
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media.startswith("multipart/"):
-        raise UnsupportedMedia("the body must be the file itself (curl --data-binary), no form")
+        raise UnsupportedMedia(
+            f"the body must be the file itself (curl --data-binary), got a form ({shown(media)})"
+        )
     limits = here.limits
     content = await read_bytes(request, limits.csv_body_bytes, "CREASES_MAX_CSV_BODY_BYTES")
 
@@ -112,7 +121,7 @@ def _answer(content: bytes, query: CsvQuery, limits: Limits) -> bytes:
         raise Invalid(Fault("", f"the file cannot be used: {error}")) from error
     choice = _choice(query, table, guessed)
     made = make_points(table, choice, limits, standardize=query.standardize, task=query.task)
-    told = made.complaints[:MOST_COMPLAINTS]
+    listed = made.complaints[:MAX_PROBLEMS]
     return encode(
         {
             "encoding": table.encoding,
@@ -130,7 +139,7 @@ def _answer(content: bytes, query: CsvQuery, limits: Limits) -> bytes:
             "classes": made.classes,
             "used": made.used,
             "note": made.note,
-            "problems": [vars(complaint) for complaint in told],
+            "problems": [vars(complaint) for complaint in listed],
             "problems_in_all": len(made.complaints),
             "dataset": made.dataset,
             "why": made.why,
@@ -139,60 +148,62 @@ def _answer(content: bytes, query: CsvQuery, limits: Limits) -> bytes:
 
 
 def _choice(query: CsvQuery, table: Table, guessed: Choice) -> Choice:
-    """The columns asked for, and guesses for the others."""
-    asked: dict[str, Any] = {}
+    """Return the requested columns, and guesses for the others."""
+    requested: dict[str, Any] = {}
     faults = []
     for role in ("x1", "x2", "label", "split"):
         wanted = getattr(query, role)
         if wanted is None:
             continue
         if wanted == "" and role == "split":
-            asked["split"] = None
+            requested["split"] = None
             continue
-        place = _place(wanted, table.names)
-        if place is None:
+        column = _column_index(wanted, table.names)
+        if column is None:
             names = ", ".join(shown(name) for name in table.names[:20])
-            faults.append(Fault(f"/{role}", f'there is no column "{shown(wanted)}"; {names}'))
-        asked[role] = place
+            reason = f'there is no column "{shown(wanted)}"; the columns are {names}'
+            faults.append(Fault(f"/{role}", reason))
+        requested[role] = column
     if faults:
         raise Invalid(*faults)
-    return _without_clashes(guessed, asked, len(table.names))
+    return _resolved(guessed, requested, len(table.names))
 
 
-def _place(wanted: str, names: tuple[str, ...]) -> int | None:
+def _column_index(wanted: str, names: tuple[str, ...]) -> int | None:
     if wanted in names:
         return names.index(wanted)
     known = wanted.isascii() and wanted.isdigit() and int(wanted[:9]) < len(names)
     return int(wanted) if known else None
 
 
-def _without_clashes(guessed: Choice, asked: dict[str, Any], columns: int) -> Choice:
-    """The choice with what was asked for; guesses make way for it.
+def _resolved(guessed: Choice, requested: dict[str, Any], columns: int) -> Choice:
+    """Combine requested and guessed columns; a requested column is not used for another role.
 
     Raises
     ------
     Invalid
-        One column is asked for twice.
+        A column is requested for two roles, or no column is left for a role.
     """
     taken: dict[int, str] = {}
-    for role, place in asked.items():
-        if place is not None and place in taken:
-            reason = f"is the same column as {taken[place]}"
+    for role, column in requested.items():
+        if column is not None and column in taken:
+            reason = f"must be another column than {taken[column]}"
             raise Invalid(Fault(f"/{role}", reason))
-        if place is not None:
-            taken[place] = role
-    chosen = dict(asked)
+        if column is not None:
+            taken[column] = role
+    chosen = dict(requested)
     for role in ("split", "label", "x1", "x2"):
-        if role in asked:
+        if role in requested:
             continue
-        place = getattr(guessed, role)
+        column = getattr(guessed, role)
         if role == "split":
-            chosen[role] = None if place in taken else place
-            taken |= {} if chosen[role] is None else {place: role}
+            chosen[role] = None if column in taken else column
+            taken |= {} if chosen[role] is None else {column: role}
             continue
-        free = [other for other in (place, *range(columns)) if other not in taken]
+        free = [other for other in (column, *range(columns)) if other not in taken]
         if not free:
-            raise Invalid(Fault(f"/{role}", "no column is left for it"))
+            reason = f"no column is left for it: the file has {columns} columns"
+            raise Invalid(Fault(f"/{role}", reason))
         chosen[role] = free[0]
         taken[free[0]] = role
     named = guessed.names if chosen["label"] == guessed.label else None

@@ -1,4 +1,4 @@
-"""Routes of the curve lab: fit a function of one number, and see how the units add up."""
+"""Routes of the curve lab, which fits networks to functions of one variable."""
 
 from typing import Annotated, Any
 
@@ -25,7 +25,7 @@ CurveId = Annotated[str, Path(description="Id of a curve: 20 hex digits, from `P
 
 
 async def known_curve(here: Here, curve: CurveId) -> tuple[CurveSpec, str]:
-    """The spec of the curve in the path, and the id of its run."""
+    """Return the spec of the curve in the path, and the id of its run."""
     return await here.curves.spec(curve)
 
 
@@ -34,7 +34,7 @@ Curve = Annotated[tuple[CurveSpec, str], Depends(known_curve)]
 
 @router.post(
     "/curves",
-    summary="Name a curve",
+    summary="Create a curve",
     openapi_extra=json_body(
         CurveSpec,
         the_default={},
@@ -43,11 +43,11 @@ Curve = Annotated[tuple[CurveSpec, str], Depends(known_curve)]
             "network": {"hidden_layer_sizes": [32]},
         },
     ),
-    response_description="The curve's id, its run's, its spec with every default, and links",
+    response_description="The ids of the curve and its run, the spec with all defaults, and links",
     responses=answers(answered.NamedCurve) | problems(400, 413, 415, 422),
 )
 async def create_curve(request: Request, here: Here, api: ApiAddress) -> Response:
-    """Make a curve known. Nothing is fitted yet. The same spec always has the same id."""
+    """Create a curve without training it. The same spec always gives the same id."""
     data = await read_json(request, here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
     spec = validated(CurveSpec, data, here.limits)
     curve, run = await here.curves.register(spec)
@@ -59,12 +59,12 @@ async def create_curve(request: Request, here: Here, api: ApiAddress) -> Respons
 
 @router.get(
     "/curves/{curve}",
-    summary="What is known of a curve",
-    response_description="Spec, links, how far it is trained",
+    summary="Get a curve",
+    response_description="Spec, links and training progress",
     responses=answers(answered.Curve) | problems(404, 422),
 )
 async def get_curve(here: Here, api: ApiAddress, curve: CurveId, known: Curve) -> Response:
-    """The spec of a curve, its run, and how far that is trained."""
+    """Return the spec of a curve, the id of its run, and the epochs trained."""
     spec, run = known
     progress = await here.frames.progress(run)
     body = encode(_named(api, curve, spec, run) | {name: progress[name] for name in _PROGRESS})
@@ -73,8 +73,9 @@ async def get_curve(here: Here, api: ApiAddress, curve: CurveId, known: Curve) -
 
 @router.get(
     "/curves/{curve}/frames/{epoch}",
-    summary="One frame of a curve",
-    response_description="Fit, truth, kinks, pieces, contributions, errors; it never changes",
+    summary="Get a frame of a curve",
+    response_description="The fit, the target function, kinks, linear pieces, contributions of "
+    "units and errors. A frame never changes.",
     responses=answers(answered.CurveFrame) | NOT_MODIFIED | problems(404, 422, 429, 503),
 )
 async def get_curve_frame(
@@ -85,7 +86,7 @@ async def get_curve_frame(
     epoch: Epoch,
     query: Annotated[CurveQuery, Query()],
 ) -> Response:
-    """The fit at one epoch; trains as far as needed."""
+    """Return the fit at an epoch; train the curve up to there if needed."""
     view = query.view()
 
     async def work() -> bytes:
@@ -97,8 +98,8 @@ async def get_curve_frame(
 
 @router.get(
     "/curves/{curve}/frames/{epoch}/at",
-    summary="The linear piece at a place",
-    response_description="Value, the piece's ends, slope and intercept, the active units",
+    summary="Get the linear piece at an x",
+    response_description="The value, the ends, slope and intercept of the piece, the active units",
     responses=answers(answered.CurvePiece) | NOT_MODIFIED | problems(404, 422, 429, 503),
 )
 async def get_curve_piece(
@@ -109,7 +110,7 @@ async def get_curve_piece(
     epoch: Epoch,
     query: Annotated[PlaceQuery, Query()],
 ) -> Response:
-    """The line that the network follows around a place, from which kink to which."""
+    """Return the linear piece of the fit that contains `x`."""
     spec, run = known
 
     async def work() -> bytes:
@@ -121,8 +122,8 @@ async def get_curve_piece(
 
 @router.get(
     "/curves/{curve}/frames/{epoch}/figure",
-    summary="A Plotly figure of a curve",
-    response_description="A figure that `plotly.io.from_json` opens",
+    summary="Get a Plotly figure of a curve",
+    response_description="A figure for `plotly.io.from_json`",
     responses=answers(PlotlyFigure) | NOT_MODIFIED | problems(404, 422, 429, 503),
 )
 async def get_curve_figure(
@@ -133,7 +134,7 @@ async def get_curve_figure(
     epoch: Epoch,
     query: Annotated[CurveQuery, Query()],
 ) -> Response:
-    """The fit at one epoch as a Plotly figure: truth, fit, kinks, training interval."""
+    """Return a figure with the target function, the fit, its kinks and the training interval."""
     view = query.view()
 
     async def work() -> bytes:
@@ -145,7 +146,7 @@ async def get_curve_figure(
 
 @router.get(
     "/curves/{curve}/stream",
-    summary="Frames of a curve as they are computed",
+    summary="Stream frames of a curve",
     response_description="Frames from `first` to `last`",
     **described_stream(CurveFrameEvent, answered.CurveFrame),
 )
@@ -156,9 +157,10 @@ async def stream_curve(
     known: Curve,
     query: Annotated[CurveStreamQuery, Query()],
 ) -> Response:
-    """Fit and send a frame every so many epochs: server-sent events, or JSON lines by `Accept`.
+    """Train the curve and send a frame every `every` epochs.
 
-    As the stream of a run: training stops when the reader goes away.
+    The response has server-sent events, or JSON lines with `Accept: application/jsonl`, as for
+    `/runs/{run}/stream`. Training stops when the client disconnects.
     """
     view = query.view()
 

@@ -1,4 +1,4 @@
-"""Route of exports: a run at one epoch as a file for another program."""
+"""Route of exports: a run at one epoch as a file."""
 
 from typing import Annotated
 
@@ -23,12 +23,12 @@ _SCHEMAS = {media.partition(";")[0]: BINARY for _, media in KINDS.values()} | {
     "text/x-python": {"type": "string"},
     "image/svg+xml": {"type": "string"},
 }
-"""What a file is, by its media type."""
+"""Schema of a file by its media type."""
 
 
 @router.get(
     "/runs/{run}/frames/{epoch}/export/{kind}",
-    summary="A file for another program",
+    summary="Export a run as a file",
     response_class=Response,
     response_description="The file, as an attachment",
     responses=answers_by_type(_SCHEMAS) | NOT_MODIFIED | problems(404, 422, 429, 503),
@@ -45,19 +45,19 @@ async def get_export(
     ],
     query: Annotated[ExportQuery, Query()],
 ) -> Response:
-    """A run at one epoch as a file.
+    """Return a run at an epoch as a file.
 
-    `json`: spec, weights, metrics. `npz`: data, weights, geometry as NumPy arrays. `csv`: the
-    points. `geojson`: regions, creases, boundary. `svg`: their picture. `onnx`: the network as a
-    graph that computes in float64. `py`: a script that gives the same network without Creases.
+    `json`: spec, weights, metrics. `npz`: data, weights and geometry as NumPy arrays. `csv`: the
+    points. `geojson`: regions, creases, boundary. `svg`: an image of them. `onnx`: the network as
+    an ONNX graph in float64. `py`: a Python script that trains the same network without Creases.
     """
     if kind not in KINDS:
-        raise NotFound(f'there is no export "{shown(kind)}"; there are {", ".join(KINDS)}')
+        raise NotFound(f'there is no export "{shown(kind)}". The formats are {", ".join(KINDS)}.')
 
     async def work() -> Response:
         state = await here.runs.ensure(run, epoch)
         file = await here.work_on(spec.network, export, kind, state, query.box, here.limits.regions)
-        named = {"Content-Disposition": f'attachment; filename="{file.name}"'}
-        return Response(file.content, media_type=file.media_type, headers=named)
+        headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+        return Response(file.content, media_type=file.media_type, headers=headers)
 
     return await computed_once(request, here.gate, work)

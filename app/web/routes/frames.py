@@ -1,4 +1,4 @@
-"""Routes of frames: the picture of one epoch, or with other weights, a region, a figure."""
+"""Routes of frames: a frame, a preview with other weights, a region card, a figure."""
 
 from typing import Annotated, Any
 
@@ -25,8 +25,8 @@ router = APIRouter(
 
 @router.get(
     "",
-    summary="One frame",
-    response_description="The frame; it never changes",
+    summary="Get a frame",
+    response_description="The frame. It never changes.",
     responses=answers(answered.Frame) | NOT_MODIFIED,
 )
 async def get_frame(
@@ -37,7 +37,7 @@ async def get_frame(
     epoch: Epoch,
     query: Annotated[FrameQuery, Query()],
 ) -> Response:
-    """The picture of a run at one epoch; trains as far as needed."""
+    """Return the frame of a run at an epoch; train the run up to there if needed."""
     view = query.view(here.limits, spec)
 
     async def work() -> Response:
@@ -51,7 +51,7 @@ async def get_frame(
 
 @router.post(
     "/preview",
-    summary="One frame with other weights",
+    summary="Preview a frame with other weights",
     openapi_extra=json_body(
         PreviewRequest,
         a_first_layer_crease_moved={
@@ -62,7 +62,7 @@ async def get_frame(
             "intercepts": [{"layer": 0, "to": 3, "value": 0.25}],
         },
     ),
-    response_description="The frame, by the same names",
+    response_description="The frame with these weights",
     responses=answers(answered.Frame) | problems(400, 413, 415),
 )
 async def preview_frame(
@@ -73,10 +73,10 @@ async def preview_frame(
     epoch: Epoch,
     query: Annotated[FrameQuery, Query()],
 ) -> Response:
-    """The picture that a run would give at an epoch if some weights were others.
+    """Return the frame that a run would have at an epoch with some weights changed.
 
-    Nothing is made or kept: to train on from there, name a run with that intervention. `run` and
-    `gradient_norm` are those of the run as it is.
+    Nothing is stored. To continue training with these weights, create a run with an intervention.
+    `run` and `gradient_norm` in the response are those of the unchanged run.
     """
     data = await read_json(request, here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
     wanted = validated(PreviewRequest, data, here.limits)
@@ -102,8 +102,9 @@ def _preview(
 
 @router.get(
     "/at",
-    summary="The region at a point",
-    response_description="Pattern, affine map, probability, area, points inside, nearest boundary",
+    summary="Get the linear region at a point",
+    response_description="Activation pattern, affine map, probability, area, points inside, "
+    "nearest boundary point",
     responses=answers(answered.RegionCard) | NOT_MODIFIED,
 )
 async def get_card(
@@ -114,22 +115,22 @@ async def get_card(
     epoch: Epoch,
     query: Annotated[PointQuery, Query()],
 ) -> Response:
-    """All that is known of the linear region at a point of the plane."""
+    """Return the properties of the linear region that contains a point of the plane."""
 
     async def work() -> bytes:
         state = await here.runs.ensure(run, epoch)
-        known = await here.work_on(
+        content = await here.work_on(
             spec.network, card, state, query.x1, query.x2, query.box, here.limits.regions
         )
-        return encode(known)
+        return encode(content)
 
     return await computed_once(request, here.gate, work)
 
 
 @router.get(
     "/figure",
-    summary="A Plotly figure",
-    response_description="A figure that `plotly.io.from_json` opens",
+    summary="Get a Plotly figure of a frame",
+    response_description="A figure for `plotly.io.from_json`",
     responses=answers(answered.PlotlyFigure) | NOT_MODIFIED,
 )
 async def get_figure(
@@ -140,7 +141,7 @@ async def get_figure(
     epoch: Epoch,
     query: Annotated[ViewQuery, Query()],
 ) -> Response:
-    """The picture of a run at one epoch as a Plotly figure: colour, creases, boundary, points."""
+    """Return a figure with the heatmap, the creases, the decision boundary and the points."""
     view = query.view(here.limits, spec)
 
     async def work() -> bytes:

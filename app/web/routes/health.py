@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it can compute."""
+"""Health checks: liveness and readiness."""
 
 from fastapi import APIRouter
 
@@ -12,25 +12,25 @@ router = APIRouter(tags=["health"])
 
 @router.get(
     "/healthz",
-    summary="Alive",
-    response_description="The process lives",
+    summary="Check liveness",
+    response_description="The process is running",
     response_model=None,
     responses=answers(Alive),
 )
 async def healthz(here: Here) -> dict[str, str | bool]:
-    """Answer as long as the process lives, however much it computes; `ready` is as in `/readyz`."""
+    """Return 200 while the process is running, under any load. `ready` is as in `/readyz`."""
     return {"status": "ok", "ready": here.gate.ready}
 
 
 @router.get(
     "/readyz",
-    summary="Ready",
-    response_description="It can compute",
+    summary="Check readiness",
+    response_description="The server can compute",
     response_model=None,
     responses=answers(Ready) | problems(503),
 )
 async def readyz(here: Here) -> dict[str, str]:
-    """Answer 200 once everything is compiled, 503 before."""
+    """Return 200 once all kernels are compiled, and 503 before that and during shutdown."""
     if not here.gate.ready:
-        raise NotReady(here.gate.failure or "warming up: compiling the kernels")
+        raise NotReady(here.gate.failure or "the server is warming up: it compiles the kernels")
     return {"status": "ready"}

@@ -1,4 +1,4 @@
-"""What may be read off your own network in one call: the readings of a run, and cards of points."""
+"""Readings of a posted network: points, margins, line sections, creases, levels and embeddings."""
 
 from typing import Annotated, Any
 
@@ -17,8 +17,8 @@ from ...errors import Fault, Invalid
 from ..params.frame_params import FARTHEST
 from ..params.reading_params import LARGEST, MOST_LEVELS, check_unit
 
-MOST_NUMBERS = 6_000_000
-"""Numbers of which the cards of all points together may consist."""
+MAX_NUMBERS = 6_000_000
+"""Maximum amount of numbers in the cards of all points together."""
 
 Coordinate = Annotated[Real, Field(ge=-FARTHEST, le=FARTHEST)]
 Index = Annotated[Whole, Field(ge=0)]
@@ -26,21 +26,21 @@ PointList = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
 
 
 class CutOf(Spec):
-    """The outputs along a segment."""
+    """A segment, to read the outputs along it."""
 
     start: PointList
     end: PointList
 
 
 class CreaseOf(Spec):
-    """The bent hyperplane of a hidden unit."""
+    """A hidden unit, to read its crease: the bent line along which it switches."""
 
     layer: Index
     unit: Index
 
 
 class LevelsOf(Spec):
-    """Where an output has some values."""
+    """Values of an output, to read its level sets."""
 
     values: Annotated[
         list[Annotated[Real, Field(ge=-LARGEST, le=LARGEST)]],
@@ -50,25 +50,29 @@ class LevelsOf(Spec):
 
 
 class FoldOf(Spec):
-    """The plane as two units of a hidden layer see it."""
+    """Two units of a hidden layer, to map the plane to their activations."""
 
     layer: Index
     units: Annotated[list[Index], Field(min_length=2, max_length=2)]
 
 
 class Readings(Spec):
-    """What is to be read off; each has its entry in the answer's `readings`."""
+    """Requested readings. Each has an entry of the same name in the response's `readings`."""
 
     at: Annotated[list[PointList], Field(max_length=5000)] | None = Field(
         None,
-        description="Points: the region of each, its pattern, affine map and area, and "
-        "the sum that the outputs are there.",
+        description="Points `[x1, x2]`. The reading has the linear region of each, its activation "
+        "pattern, affine map and area, and the outputs as a sum over units.",
     )
     margins: Annotated[list[PointList], Field(max_length=5000)] | None = Field(
-        None, description="Points: the nearest boundary point of each, and how far it is."
+        None,
+        description="Points `[x1, x2]`. The reading has the nearest boundary point of each and "
+        "its distance.",
     )
     sampling: Annotated[Whole, Field(ge=2)] | None = Field(
-        None, description="Samples along one side: what such a grid misses."
+        None,
+        description="Number of grid points along each side. The reading compares the exact "
+        "regions with such a grid.",
     )
     cut: CutOf | None = None
     crease: CreaseOf | None = None
@@ -79,20 +83,21 @@ class Readings(Spec):
 def read_off(
     wanted: Readings, network: Network, box: Box, exact: Geometry, limits: Limits
 ) -> dict[str, Any]:
-    """Everything that is asked for, by name.
+    """Return the requested readings by name.
 
     Raises
     ------
     Invalid
-        The network has no such unit or output, or the grid is finer than the limits allow.
+        The network has no such unit or output, or a limit is exceeded.
     TooManyRegions
+        A reading needs more regions than the limit.
     """
     sizes = network.hidden_layer_sizes
     found: dict[str, Any] = {}
     if wanted.at is not None:
-        most = MOST_NUMBERS // ((sum(sizes[-1:]) + 1) * (network.coefs[-1].shape[1] + 3))
+        most = MAX_NUMBERS // ((sum(sizes[-1:]) + 1) * (network.coefs[-1].shape[1] + 3))
         if len(wanted.at) > most:
-            reason = f"must be at most {most} points, the output being a sum of so many parts"
+            reason = f"must be at most {most} points for a network of this width"
             raise Invalid(Fault("/readings/at", f"{reason}, got {len(wanted.at)}"))
         found["at"] = _cards(network, exact, np.array(wanted.at).reshape(-1, 2))
     if wanted.margins is not None:
@@ -106,7 +111,7 @@ def read_off(
     if wanted.cut is not None:
         start, end = _point(wanted.cut.start), _point(wanted.cut.end)
         if start == end:
-            raise Invalid(Fault("/readings/cut/end", "must be another point than start"))
+            raise Invalid(Fault("/readings/cut/end", "must differ from start"))
         found["cut"] = cut_part(network, start, end, limits.regions)
     if wanted.crease is not None:
         layer, unit = wanted.crease.layer, wanted.crease.unit
@@ -115,7 +120,8 @@ def read_off(
     if wanted.levels is not None:
         last = network.coefs[-1].shape[1] - 1
         if wanted.levels.output > last:
-            reason = f"must be at most {last}, the last output, got {wanted.levels.output}"
+            reason = f"must be at most {last}, the index of the last output"
+            reason += f", got {wanted.levels.output}"
             raise Invalid(Fault("/readings/levels/output", reason))
         output = wanted.levels.output
         found["levels"] = levels_part(network, wanted.levels.values, output, box, limits.regions)
@@ -130,14 +136,14 @@ def read_off(
 
 
 def _cards(network: Network, exact: Geometry, X: np.ndarray) -> list[dict[str, Any]]:
-    """What is known at each point. What a region has in common is found once for all in it."""
+    """Return a card for each point. Points with equal patterns share the computation."""
     regions, areas = exact.regions, np.full(len(X), np.nan)
     active = patterns(network, X)
     index = np.full(len(X), -1)
     if regions is not None:
         index = regions.locate(X)
         inside = index >= 0
-        # Regions of the first layers alone have the patterns of these.
+        # With a limit on the layers, regions have the patterns of the first layers only.
         active[inside, : regions.active.shape[1]] = regions.active[index[inside]]
         areas[inside] = regions.areas[index[inside]]
     kinds, which = np.unique(np.packbits(active, axis=1), axis=0, return_inverse=True)

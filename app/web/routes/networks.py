@@ -1,4 +1,4 @@
-"""Route of your own network: weights in, exact regions and boundary out."""
+"""Route of posted networks: returns the exact geometry of a network given by its weights."""
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -38,7 +38,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "image/svg+xml": (),
     "application/x-npz": ("application/npz", "application/octet-stream", "application/zip"),
 }
-"""Media types of the answer, each with others that mean it."""
+"""Media types of the response, each with its aliases."""
 
 _SCHEMAS = dict.fromkeys(FORMATS, BINARY) | {
     "application/json": reference(OwnGeometry),
@@ -52,65 +52,72 @@ else:
     PiecewiseLinear = Literal[piecewise_linear()]
 
 LONG_BODY = 2**18
-"""Bytes of a body from which reading it and its network's regions may take longer than anybody who
-asks for something small should wait."""
+"""Length of a body in bytes from which its network is computed in the pool for long jobs."""
 
 LARGEST = 1e100
-"""Largest weight, in size: products of a few layers' weights still are doubles."""
+"""Largest absolute value of a weight; products of the weights of a few layers still fit float64."""
 
 
 class RegionsRequest(Spec):
-    """A network as its weights, and the box to look at."""
+    """A network given by its weights, the box, and the parts of the response."""
 
     coefs: list[Any] = Field(
-        description="One matrix per layer, the output layer last; (inputs, outputs) as in "
-        "scikit-learn, or (outputs, inputs) as in PyTorch with `layout`.",
+        description="One weight matrix per layer, the output layer last. Its shape is (inputs, "
+        "outputs) as in scikit-learn, or (outputs, inputs) as in PyTorch: see `layout`.",
         json_schema_extra={
             "items": {"type": "array", "items": {"type": "array", "items": {"type": "number"}}}
         },
     )
     intercepts: list[Any] = Field(
-        description="One list of biases per layer.",
+        description="One list of biases for each layer.",
         json_schema_extra={"items": {"type": "array", "items": {"type": "number"}}},
     )
     activation: PiecewiseLinear = Field(
-        "relu", description="Of the hidden units; only piecewise linear ones have regions."
+        "relu",
+        description="Activation of the hidden units. Only piecewise linear ones have linear "
+        "regions.",
     )
     negative_slope: Annotated[Real, Field(ge=0, le=1)] = Field(
-        0.01, description="Slope below zero; for leaky_relu only."
+        0.01, description="Slope for negative inputs; for leaky_relu only."
     )
     box: RequiredBox = Field(description="`[x1_min, x1_max, x2_min, x2_max]`")
     task: Literal["classification", "regression"] = Field(
         "classification",
-        description="Classification: the boundary is where the logit is 0 (one output) or the "
-        "largest output changes. Regression: there is no boundary.",
+        description="In a classification, the boundary is where the logit is 0 (one output) or "
+        "where the index of the largest output changes. In a regression, there is no boundary.",
     )
     classes: list[Annotated[Whole, Field(ge=-FARTHEST, le=FARTHEST)]] | None = Field(
         None,
-        description="The label of each class, in the order of the outputs, as scikit-learn's "
-        "`classes_`; of one output first the class where the logit is at most 0. "
-        "Unset: 0, 1, 2 … Classification only.",
+        description="Labels of the classes in the order of the outputs, as scikit-learn's "
+        "`classes_`. With one output, the first label is that of logits of at most 0. "
+        "Unset: 0, 1, 2 … For a classification only.",
     )
     layout: Literal["sklearn", "torch", "pytorch", "in_out", "out_in"] = Field(
         "sklearn",
-        description="`sklearn` (or `in_out`): each matrix is (inputs, outputs). `torch` (or "
-        "`pytorch`, `out_in`): (outputs, inputs), as `torch.nn.Linear.weight`.",
+        description="Shape of the matrices. `sklearn` (or `in_out`): (inputs, outputs). `torch` "
+        "(or `pytorch`, `out_in`): (outputs, inputs), as `torch.nn.Linear.weight`.",
     )
     layers: Annotated[Whole, Field(ge=0)] | None = Field(
-        None, description="Regions of the first hidden layers only. Unset: all layers."
+        None,
+        description="Number of hidden layers that the geometry takes into account, counted from "
+        "the first. Unset: all layers.",
     )
     include: list[Literal["regions", "boundary", "patterns", "affine", "neighbours", "cells"]] = (
-        Field(["regions", "boundary"], description="Parts of the answer beside `counts`.")
+        Field(["regions", "boundary"], description="Parts of the response besides `counts`.")
     )
     readings: Readings | None = Field(
-        None, description="What else to read off, in JSON: points, a cut, a crease, level sets …"
+        None,
+        description="Further readings in a JSON response: points, a line section, a crease, "
+        "level sets …",
     )
-    arrays: Arrays = Field("list", description="`list` or `base64` (Plotly's typed arrays).")
+    arrays: Arrays = Field(
+        "list", description="Format of arrays: `list`, or `base64` for Plotly's typed arrays."
+    )
 
 
 @router.post(
     "/regions",
-    summary="Exact geometry of your own network",
+    summary="Compute the exact geometry of your own network",
     openapi_extra=json_body(
         RegionsRequest,
         two_units={
@@ -120,18 +127,18 @@ class RegionsRequest(Spec):
             "box": [-2, 2, -2, 2],
         },
     ),
-    response_description="`counts`, `regions`, `boundary`, by the names of a frame",
+    response_description="`counts`, `regions`, `boundary`, with the same names as in a frame",
     responses=answers_by_type(_SCHEMAS) | problems(400, 406, 413, 415, 422, 429, 503),
 )
 async def post_regions(request: Request, here: Here) -> Response:
-    """The linear regions and the decision boundary of any network of the plane, exactly.
+    """Return the exact linear regions and decision boundary of a network with two inputs.
 
-    Counts and adjacency are those of exact arithmetic on the given weights. By `Accept`: JSON,
-    `application/geo+json`, `image/svg+xml` or `application/x-npz` (NumPy arrays).
+    Counts and adjacency are those of exact arithmetic on the given weights. `Accept` selects the
+    format: JSON, `application/geo+json`, `image/svg+xml` or `application/x-npz` (NumPy arrays).
     """
     media_type = preferred(request, FORMATS)
     if media_type is None:
-        raise NotAcceptable(f"regions can be {', '.join(FORMATS)}")
+        raise NotAcceptable(f"regions are available as {', '.join(FORMATS)}")
     limits = here.limits
     body = await read_json_text(
         request, limits.regions_body_bytes, "CREASES_MAX_REGIONS_BODY_BYTES"
@@ -151,7 +158,7 @@ def _answer(body: bytes, limits: Limits, media_type: str) -> bytes:
     classes = _labels(wanted, network)
     depth = len(network.hidden_layer_sizes)
     if wanted.layers is not None and wanted.layers > depth:
-        reason = f"must be at most {depth}, the hidden layers of coefs, got {wanted.layers}"
+        reason = f"must be at most {depth}, the number of hidden layers, got {wanted.layers}"
         raise Invalid(Fault("/layers", reason))
     exact = geometry(network, wanted.box, limits.regions, wanted.layers)
     if exact.regions is None:
@@ -191,12 +198,12 @@ def _arrays(
 
 
 def _labels(wanted: RegionsRequest, network: Network) -> list[int]:
-    """Return the label of each class; none of a regression.
+    """Return the labels of the classes; an empty list for a regression.
 
     Raises
     ------
     Invalid
-        There is not one label for each class, or two are the same.
+        The number of labels differs from that of classes, or two labels are equal.
     """
     classes = wanted.classes
     if wanted.task == "regression":
@@ -213,12 +220,12 @@ def _labels(wanted: RegionsRequest, network: Network) -> list[int]:
 
 
 def network_of(wanted: RegionsRequest, limits: Limits) -> Network:
-    """The network that a request describes.
+    """Return the network of a request.
 
     Raises
     ------
     Invalid
-        Naming the matrix or the list that does not fit, and how.
+        A matrix or a list has a wrong shape or content.
     """
     layers = len(wanted.coefs)
     if not 1 <= layers <= limits.layers + 1:
@@ -276,7 +283,7 @@ def network_of(wanted: RegionsRequest, limits: Limits) -> Network:
 
 
 def _matrix(value: Any, at: str) -> Floats:
-    """Rows of numbers, all of one length, as an array."""
+    """Convert rows of numbers of equal length to an array."""
     if not isinstance(value, list) or not value:
         raise Invalid(Fault(at, f"must be a matrix: a list of rows; got {described(value)}"))
     rows = [_numbers(row, f"{at}/{index}") for index, row in enumerate(value)]
@@ -290,7 +297,7 @@ def _matrix(value: Any, at: str) -> Floats:
 
 
 def _numbers(value: Any, at: str) -> Floats:
-    """A list of finite numbers as an array."""
+    """Convert a list of finite numbers to an array."""
     if not isinstance(value, list):
         raise Invalid(Fault(at, f"must be a list of numbers, got {described(value)}"))
     if not set(map(type, value)) <= {int, float}:
@@ -303,7 +310,8 @@ def _numbers(value: Any, at: str) -> Floats:
         raise Invalid(
             Fault(
                 f"{at}/{index}",
-                f"must be finite and at most {LARGEST:g} in size, got {described(value[index])}",
+                f"must be finite with an absolute value of at most {LARGEST:g}, "
+                f"got {described(value[index])}",
             )
         )
     return numbers

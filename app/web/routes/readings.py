@@ -1,4 +1,4 @@
-"""Routes of readings: a cut, the crease of a unit, level sets, the fold of a layer."""
+"""Routes of readings: line sections, creases, level sets, and the plane in hidden space."""
 
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -30,26 +30,26 @@ async def reading(
     read: Callable[..., dict[str, Any]],
     *args: object,
 ) -> Response:
-    """What ``read`` finds in the state of a run, as an answer that never changes."""
+    """Return the result of ``read`` for the state of a run, as an unchanging response."""
 
     async def work() -> bytes:
         state = await here.runs.ensure(run, epoch)
         return await here.work_on(
-            state.spec.network, _written, read, arrays, state, *args, here.limits.regions
+            state.spec.network, _encoded, read, arrays, state, *args, here.limits.regions
         )
 
     return await computed_once(request, here.gate, work)
 
 
-def _written(read: Callable[..., dict[str, Any]], arrays: Arrays, *args: object) -> bytes:
+def _encoded(read: Callable[..., dict[str, Any]], arrays: Arrays, *args: object) -> bytes:
     return encode(read(*args), arrays)
 
 
 @router.get(
     "/cut",
-    summary="The outputs along a segment",
-    response_description="`t` from 0 to 1 with the kinks in between, `points`, `logits` there, "
-    "`patterns` on the pieces, `kinks` with the units that switch",
+    summary="Get the outputs along a segment",
+    response_description="`t` from 0 to 1 at the ends and kinks, `points` and `logits` at these, "
+    "`patterns` of the pieces between, `kinks` with the units that switch there",
     responses=answers(RunCut) | NOT_MODIFIED,
 )
 async def get_cut(
@@ -60,14 +60,14 @@ async def get_cut(
     epoch: Epoch,
     query: Annotated[CutQuery, Query()],
 ) -> Response:
-    """An exact 1-D cut: the logits are linear between one kink and the next."""
+    """Return an exact line section: the logits are linear between neighbouring kinks."""
     start, end = query.ends()
     return await reading(request, here, run, epoch, query.arrays, read_cut, start, end)
 
 
 @router.get(
     "/crease",
-    summary="The crease of a hidden unit",
+    summary="Get the crease of a hidden unit",
     response_description="`polylines`, `kinks`, `length`, `components`, `holes`",
     responses=answers(RunCrease) | NOT_MODIFIED,
 )
@@ -79,15 +79,15 @@ async def get_crease(
     epoch: Epoch,
     query: Annotated[CreaseQuery, Query()],
 ) -> Response:
-    """The bent hyperplane along which a hidden unit switches; it is active on its left."""
+    """Return the bent line along which a hidden unit switches. The unit is active on its left."""
     unit = query.checked(spec)
     return await reading(request, here, run, epoch, query.arrays, read_crease, *unit, query.box)
 
 
 @router.get(
     "/levels",
-    summary="Level sets of an output",
-    response_description="For each value `polylines`, `kinks`, `length`, `components`, `holes`",
+    summary="Get level sets of an output",
+    response_description="`polylines`, `kinks`, `length`, `components`, `holes` for each value",
     responses=answers(RunLevels) | NOT_MODIFIED,
 )
 async def get_levels(
@@ -98,15 +98,16 @@ async def get_levels(
     epoch: Epoch,
     query: Annotated[LevelsQuery, Query()],
 ) -> Response:
-    """Where the output of a regression, or a logit of a classifier, has given values."""
+    """Return the lines along which a regression's output, or a logit, has given values."""
     wanted = query.checked(spec)
     return await reading(request, here, run, epoch, query.arrays, read_levels, *wanted, query.box)
 
 
 @router.get(
     "/fold",
-    summary="The plane as two hidden units see it",
-    response_description="`regions` with `vertices` and their `images`; `points` with theirs",
+    summary="Get the plane in the space of two hidden units",
+    response_description="`regions` with their `vertices` and the `images` of these, and the "
+    "images of the `points`",
     responses=answers(RunFold) | NOT_MODIFIED,
 )
 async def get_fold(
@@ -117,9 +118,9 @@ async def get_fold(
     epoch: Epoch,
     query: Annotated[FoldQuery, Query()],
 ) -> Response:
-    """The image of the regions of the first layers, and of the samples, in the plane of two units.
+    """Map the linear regions and the samples to the activations of two units of a hidden layer.
 
-    Units that are curved have no regions; the samples are folded all the same.
+    Smooth activations have no linear regions: `regions` is null, but the samples are mapped.
     """
     wanted = query.checked(spec)
     return await reading(request, here, run, epoch, query.arrays, read_fold, *wanted, query.box)

@@ -1,4 +1,4 @@
-"""Route of a run's stream: frames as they are computed."""
+"""Route of the stream of a run: frames as they are computed."""
 
 from typing import Annotated
 
@@ -16,19 +16,20 @@ router = APIRouter(tags=["runs"])
 
 @router.get(
     "/runs/{run}/stream",
-    summary="Frames as they are computed",
+    summary="Stream frames of a run",
     response_description="Frames from `first` to `last`",
     **described_stream(FrameEvent, Frame),
 )
 async def stream_run(
     here: Here, reader: Reader, run: RunId, spec: Spec, query: Annotated[StreamQuery, Query()]
 ) -> Response:
-    """Train and send a frame every so many epochs.
+    """Train the run and send a frame every `every` epochs.
 
-    Server-sent events: `event: frame` with the frame as data and the epoch as id, then
-    `event: end`, or `event: problem` with a problem document. By `Accept: application/jsonl`: one
-    frame a line; a problem document as the last line if something goes wrong. A run that diverges
-    ends with the frame that says so. Training stops when the reader goes away.
+    The response has server-sent events: `event: frame` with the frame as data and the epoch as id,
+    then `event: end`, or `event: problem` with a problem document. With
+    `Accept: application/jsonl`, each line is a frame; after an error, the last line is a problem
+    document. If the run diverges, the stream ends with the frame of that epoch. Training stops when
+    the client disconnects.
     """
     view = query.view(here.limits, spec)
 

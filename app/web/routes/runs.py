@@ -1,4 +1,4 @@
-"""Routes of runs: train one in a single call, name one, say what is known of it."""
+"""Routes of runs: train, create, progress, and differences between two runs."""
 
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -24,7 +24,7 @@ router = APIRouter(tags=["runs"])
 
 @router.post(
     "/train",
-    summary="Train and show",
+    summary="Train a run and get its frame",
     openapi_extra=json_body(
         TrainRequest,
         the_default={},
@@ -38,10 +38,10 @@ router = APIRouter(tags=["runs"])
     responses=answers(Frame) | problems(400, 413, 415, 422, 429, 503),
 )
 async def train(request: Request, here: Here, api: ApiAddress) -> Response:
-    """Train a network from a spec and answer with the frame: numbers, geometry and picture.
+    """Train a network and return its frame: metrics, geometry and grid.
 
-    `{}` trains the default spec for 200 epochs. The answer's `Content-Location` is the frame's
-    own address, which later answers from memory.
+    `{}` trains the default spec for 200 epochs. The response's `Content-Location` is the address of
+    the frame, which is cached.
     """
     data = await read_json(request, here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
     wanted = validated(TrainRequest, data, here.limits)
@@ -52,23 +52,23 @@ async def train(request: Request, here: Here, api: ApiAddress) -> Response:
         return await here.work_on(wanted.spec.network, encode, frame.as_dict(), wanted.arrays)
 
     body = await computed(request, here.gate, work)
-    place = f"{api}/runs/{run}/frames/{wanted.epochs}"
-    return Response(body, media_type="application/json", headers={"Content-Location": place})
+    address = f"{api}/runs/{run}/frames/{wanted.epochs}"
+    return Response(body, media_type="application/json", headers={"Content-Location": address})
 
 
 @router.post(
     "/runs",
-    summary="Name a run",
+    summary="Create a run",
     openapi_extra=json_body(
         RunSpec,
         the_default={},
         circles={"dataset": {"kind": "circles", "noise": 0.1}, "training": {"batch_size": 10}},
     ),
-    response_description="The run's id, its spec with every default filled in, and links",
+    response_description="The run's id, its spec with all defaults, and links",
     responses=answers(NamedRun) | problems(400, 413, 415, 422),
 )
 async def create_run(request: Request, here: Here, api: ApiAddress) -> Response:
-    """Make a spec known. Nothing is trained yet. The same spec always has the same id."""
+    """Create a run without training it. The same spec always gives the same id."""
     data = await read_json(request, here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
     spec = validated(RunSpec, data, here.limits)
     run = await here.runs.register(spec)
@@ -79,18 +79,18 @@ async def create_run(request: Request, here: Here, api: ApiAddress) -> Response:
 
 @router.get(
     "/runs/{run}",
-    summary="What is known of a run",
-    response_description="Spec, links, how far it is trained, metrics of the frames made so far",
+    summary="Get a run",
+    response_description="Spec, links, training progress, metrics of the computed frames",
     responses=answers(Run) | problems(404, 422),
 )
 async def get_run(
     here: Here, api: ApiAddress, run: RunId, spec: Spec, query: Annotated[RunQuery, Query()]
 ) -> Response:
-    """The spec of a run, the epochs that it is trained to, and the metrics seen so far.
+    """Return the spec of a run, its progress and its metrics.
 
-    `status` is `new`, `idle`, `training` or `diverged`; `metrics` has one column per metric, one
-    row per epoch of which a frame was made (at most 1000, evenly chosen; one with `epoch`). Its
-    `seconds` are the processor time that training to that epoch took when it was last done.
+    `status` is `new`, `idle`, `training` or `diverged`. `metrics` has a column for each metric and
+    a row for each epoch with a computed frame: at most 1000 rows, evenly spaced, or only that of
+    `epoch`. `seconds` is the measured CPU time of training up to that epoch.
     """
     progress = await here.frames.progress(run, query.epoch)
     body = encode(_named(api, run, spec) | progress)
@@ -99,8 +99,8 @@ async def get_run(
 
 @router.get(
     "/runs/{run}/diff/{other}",
-    summary="What differs between two runs",
-    response_description="One entry for each field of the specs that differs; it never changes",
+    summary="Compare the specs of two runs",
+    response_description="An entry for each field that differs. The response never changes.",
     responses=answers(RunDifferences) | NOT_MODIFIED | problems(404, 422),
 )
 async def get_differences(
@@ -108,12 +108,12 @@ async def get_differences(
     here: Here,
     run: RunId,
     spec: Spec,
-    other: Annotated[str, Path(description="Id of the run that it is compared with.")],
+    other: Annotated[str, Path(description="Id of the other run.")],
 ) -> Response:
-    """All in which the spec of one run differs from that of another: values and words.
+    """Return the fields in which the specs of two runs differ.
 
-    An entry has its `place` in the spec, the two `values` (of points only how many), `words`
-    that name both, and `matters`: false if neither run makes use of that field.
+    An entry has the `place` in the spec, the two `values` (for points only their number), a
+    sentence about them (`words`), and `matters`, which is false if neither run uses the field.
     """
 
     async def make() -> Response:

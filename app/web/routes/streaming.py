@@ -1,7 +1,7 @@
-"""Streams: pictures as they are computed, one after the other, as events or as JSON lines.
+"""Streams of results as they are computed, as server-sent events or JSON lines.
 
-The next one is begun only when the one before has been handed over, so a slow reader slows the
-training and nothing piles up; a reader who goes away ends it.
+Each result is computed after the previous one has been sent, so a slow client slows the training
+down and nothing accumulates. The stream ends when the client disconnects.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from ...service.container import Services
 from ..dependencies import Here
 from ..http.content_negotiation import preferred
 from ..http.openapi import answers_by_type, problems, reference
-from ..http.problem_details import STATUS, describe, problem_document
+from ..http.problem_details import INTERNAL_ERROR, STATUS, describe, problem_document
 from ..http.serialization import encode
 from ..responses.problems import Problem
 from ..responses.streams import EndEvent, ProblemEvent
@@ -35,25 +35,25 @@ FORMATS: dict[str, tuple[str, ...]] = {
     EVENTS: (),
     LINES: ("application/x-ndjson", "application/x-jsonlines"),
 }
-"""Media types of a stream, each with others that mean it."""
+"""Media types of a stream, each with its aliases."""
 
 KEEP_ALIVE_SECONDS = 10.0
-"""Silence after which a comment is sent, so that nothing on the way takes the line for dead."""
+"""Time without data after which a comment is sent, so that proxies keep the connection open."""
 
 RETRY_MILLISECONDS = 1000
-"""How long a browser waits before it comes back for the rest."""
+"""Time after which a browser reconnects to an interrupted stream."""
 
 Value = TypeVar("Value")
 
 
 def described_stream(event: type[BaseModel], line: type[BaseModel]) -> dict[str, Any]:
-    """Describe a route that streams: the shape of its events, and of its JSON lines."""
+    """Describe a streaming route by the models of its events and of its JSON lines."""
     events = reference(event, EndEvent, ProblemEvent)
     texts = {
         EVENTS: _text("Server-sent events; `data` is JSON.", EVENTS, events),
-        LINES: _text("JSON, one value a line.", "application/json", reference(line, Problem)),
+        LINES: _text("JSON, one value per line.", "application/json", reference(line, Problem)),
     }
-    received = {"description": "Everything asked for was received before (`Last-Event-ID`)."}
+    received = {"description": "The client has received everything before (`Last-Event-ID`)."}
     return {
         "response_class": StreamingResponse,
         "responses": answers_by_type(texts) | {204: received} | problems(404, 406, 422, 429, 503),
@@ -70,18 +70,18 @@ def _text(description: str, media: str, content: dict[str, Any]) -> dict[str, An
 
 
 def event(name: str, data: bytes, number: int | None = None) -> bytes:
-    """One server-sent event."""
-    place = b"" if number is None else b"id: %d\n" % number
-    return b"%sevent: %s\ndata: %s\n\n" % (place, name.encode(), data)
+    """Format a server-sent event."""
+    id_line = b"" if number is None else b"id: %d\n" % number
+    return b"%sevent: %s\ndata: %s\n\n" % (id_line, name.encode(), data)
 
 
 Make = Callable[[int], Coroutine[Any, Any, tuple[bytes, bool]]]
-"""Makes what is sent for a number: its JSON, and whether it is the last that there will be."""
+"""Computes the result for a number: its JSON, and whether the stream ends with it."""
 
 
 @dataclass(frozen=True)
 class StreamReader:
-    """Who reads a stream: in which format, from where on, or only to see what it would be."""
+    """The client of a stream: its format, the last number it has, and whether it sent HEAD."""
 
     here: Services
     media_type: str
@@ -89,16 +89,17 @@ class StreamReader:
     only_head: bool
 
     def send(self, numbers: Iterable[int], make: Make, name: str = "frame") -> Response:
-        """A response that sends something for each of ``numbers``, in order.
+        """Return a response that streams a result for each of ``numbers``, in order.
 
         Parameters
         ----------
         numbers : iterable of int
-            Epochs, or places in a list of results; those that a returning reader has are left out.
+            Epochs, or positions in a list of results. Those that a reconnecting client has already
+            received are skipped.
         make : callable
-            Makes what is sent for a number.
+            Computes the result for a number.
         name : str
-            Name of its events.
+            Name of the events.
         """
         numbers = [number for number in numbers if number > self.seen]
         if not numbers:
@@ -119,21 +120,21 @@ async def reader(
     request: Request,
     here: Here,
     last_event_id: Annotated[
-        str, Header(description="Id of the last event received: only what follows is sent.")
+        str, Header(description="Id of the last event received. Only later events are sent.")
     ] = "",
 ) -> StreamReader:
-    """The reader who asks.
+    """Return the client of the request.
 
     Raises
     ------
     NotAcceptable
-        There is no format that the reader would take.
+        The client accepts none of the formats.
     """
     media_type = preferred(request, FORMATS)
     if media_type is None:
-        raise NotAcceptable(f"a stream can be {' or '.join(FORMATS)}")
-    told = last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 10
-    seen = int(last_event_id) if told else -1
+        raise NotAcceptable(f"a stream is available as {' or '.join(FORMATS)}")
+    is_number = last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 10
+    seen = int(last_event_id) if is_number else -1
     return StreamReader(here, media_type, seen, "creases.head" in request.scope)
 
 
@@ -141,13 +142,13 @@ Reader = Annotated[StreamReader, Depends(reader)]
 
 
 Sent = tuple[str, int, bytes]
-"""What a stream holds: a name (``end`` and ``problem`` are its own), a number, its JSON."""
+"""An item of a stream: name (such as ``frame``, ``end`` or ``problem``), number and JSON."""
 
 
 async def _made(
     here: Services, numbers: list[int], make: Make, name: str
 ) -> AsyncGenerator[Sent | None, None]:
-    """What is made for each number; None where nothing has come for a while."""
+    """Yield the result for each number, and None after each long time without one."""
 
     async def admitted(number: int) -> tuple[bytes, bool]:
         await here.gate.warm()
@@ -174,14 +175,16 @@ async def _made(
         yield "problem", number, encode(problem_document(*describe(error)))
     except Exception:
         _logger.exception("a stream of %s broke at %d", name, number)
-        words = "something went wrong inside Creases; its log says what"
-        yield "problem", number, encode(problem_document(500, words))
+        yield "problem", number, encode(problem_document(500, INTERNAL_ERROR))
 
 
 async def _until_closing(
     here: Services, work: Coroutine[Any, Any, Value]
 ) -> AsyncGenerator[Value | None, None]:
-    """What ``work`` returns, after a None for each long silence; nothing if the server closes."""
+    """Yield the result of ``work``, preceded by None for each ``KEEP_ALIVE_SECONDS`` of waiting.
+
+    If the server shuts down, cancel ``work`` and yield no result.
+    """
     task = asyncio.create_task(work)
     closing = asyncio.create_task(here.gate.closing.wait())
     try:

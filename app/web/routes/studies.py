@@ -1,4 +1,4 @@
-"""Routes of studies: begin one, watch it, pause it, read its rows, draw what they come to."""
+"""Routes of studies: create, start, pause, progress, rows, summaries and figures."""
 
 from typing import Annotated, Any, Literal
 
@@ -39,8 +39,8 @@ StudyId = Annotated[
     str, Path(description="Id of a study: 20 hex digits, from `POST /api/studies`.")
 ]
 
-MOST_LISTED = 100
-"""Studies in one list."""
+MAX_LISTED = 100
+"""Maximum number of studies in a list."""
 
 _FRESH = {"Cache-Control": "no-cache"}
 _JSON = "application/json"
@@ -54,7 +54,7 @@ _FILES = {
 
 
 class _Act(Convertor[str]):
-    """What can be done with a study, in a path: other words there are not this route's."""
+    """An action on a study in a path, so that other words do not match the route."""
 
     regex = "pause|resume|cancel"
 
@@ -71,35 +71,41 @@ register_url_convertor("act", _Act())
 
 
 class SummaryQuery(Parameters):
-    """What to ask of a study's rows."""
+    """A metric, and the axes to group it by."""
 
     metric: str = Field(
-        description="What was measured: "
-        + "; ".join(f"of a {kind}: {', '.join(names)}" for kind, names in COLUMNS.items())
-        + ". `gradient_norm.2` is that of the second layer."
+        description="A metric. "
+        + " ".join(f"For a {kind}: {', '.join(names)}." for kind, names in COLUMNS.items())
+        + " `gradient_norm.2` is the gradient norm of the second layer."
     )
     x: str | None = Field(
-        None, description="Field of the axis across, or `epoch`. Unset: the first axis."
+        None,
+        description="Field of the horizontal axis, or `epoch`. Unset: the first axis of the study.",
     )
     series: str | None = Field(
-        None, description="Field of the axis that makes a line each, or `epoch`. Unset: one line."
+        None,
+        description="Field whose values each give a line, or `epoch`. Unset: a single line.",
     )
-    epoch: int | None = Field(None, description="Rows of this epoch. Unset: the last one.")
+    epoch: int | None = Field(
+        None, description="Use the rows of this epoch. Unset: of the last epoch."
+    )
 
     def question(self) -> Question:
-        """The question asked."""
+        """Return the requested grouping."""
         return Question(self.metric, self.x, self.series, self.epoch)
 
 
 class BeginQuery(Parameters):
-    """Whether to begin at once."""
+    """Whether to start the study."""
 
-    begin: bool = Field(True, description="`false` only names the study.")
+    begin: bool = Field(
+        True, description="Start the study. `false` creates it without starting it."
+    )
 
 
 @router.post(
     "/studies",
-    summary="Name and begin a study",
+    summary="Create and start a study",
     openapi_extra=json_body(
         RunStudySpec,
         CurveStudySpec,
@@ -118,15 +124,15 @@ class BeginQuery(Parameters):
             "seeds": [0, 1, 2],
         },
     ),
-    response_description="The study's id, its spec with every default, its progress, and links",
+    response_description="The study's id, its spec with all defaults, its progress, and links",
     responses=answers(RunStudy, CurveStudy) | problems(400, 413, 415, 422, 503),
 )
 async def create_study(
     request: Request, here: Here, api: ApiAddress, query: Annotated[BeginQuery, Query()]
 ) -> Response:
-    """Begin a study: every combination of the axes' values with every seed is a cell.
+    """Create a study and start it. A cell is a combination of values of the axes with a seed.
 
-    The same spec has the same id, and goes on from the cells that are finished.
+    The same spec always gives the same id, and the study continues from its finished cells.
     """
     data = await read_json(request, here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
     spec = validated(StudySpec, data, here.limits)
@@ -134,48 +140,52 @@ async def create_study(
     if query.begin:
         await here.gate.warm()
         await here.studies.begin(study)
-    told = await _told(here, api, study)
-    headers = {"Location": told["links"]["self"]}
-    return Response(encode(told), media_type=_JSON, headers=headers)
+    content = await _described(here, api, study)
+    headers = {"Location": content["links"]["self"]}
+    return Response(encode(content), media_type=_JSON, headers=headers)
 
 
 @router.get(
     "/studies",
-    summary="Studies begun here",
-    response_description="The latest 100, each with the fields of its axes and its progress",
+    summary="List the studies",
+    response_description="The newest 100 studies, each with the fields of its axes and its "
+    "progress",
     responses=answers(StudyList),
 )
 async def list_studies(here: Here, api: ApiAddress) -> Response:
-    """The studies of this server, the latest first."""
-    names = await here.studies.known(MOST_LISTED)
-    told = [await _told(here, api, name, spec=False) for name in names]
-    return Response(encode({"studies": told}), media_type=_JSON, headers=_FRESH)
+    """Return the studies that were started on this server, the newest first."""
+    names = await here.studies.known(MAX_LISTED)
+    entries = [await _described(here, api, name, spec=False) for name in names]
+    return Response(encode({"studies": entries}), media_type=_JSON, headers=_FRESH)
 
 
 @router.get(
     "/studies/{study}",
-    summary="What is known of a study",
+    summary="Get a study",
     response_description="Spec, links, progress",
     responses=answers(RunStudy, CurveStudy) | problems(404, 422),
 )
 async def get_study(here: Here, api: ApiAddress, study: StudyId) -> Response:
-    """The spec of a study, and how far it is: cells done, rate, time left."""
-    return Response(encode(await _told(here, api, study)), media_type=_JSON, headers=_FRESH)
+    """Return the spec of a study and its progress: finished cells, rate, time left."""
+    return Response(encode(await _described(here, api, study)), media_type=_JSON, headers=_FRESH)
 
 
 @router.post(
     "/studies/{study}/{act:act}",
-    summary="Pause, resume or cancel",
-    response_description="What is known of the study now",
+    summary="Pause, resume or cancel a study",
+    response_description="The study with its new status",
     responses=answers(RunStudy, CurveStudy) | problems(404, 422, 503),
 )
 async def act_on_study(
     here: Here,
     api: ApiAddress,
     study: StudyId,
-    act: Annotated[Literal["pause", "resume", "cancel"], Path(description="What to do.")],
+    act: Annotated[Literal["pause", "resume", "cancel"], Path(description="The action.")],
 ) -> Response:
-    """Finished cells are kept whatever happens; a cell under way begins anew when resumed."""
+    """Pause, resume or cancel a study.
+
+    Finished cells are always kept. Unfinished cells start again when the study is resumed.
+    """
     if act == "resume":
         await here.gate.warm()
         await here.studies.begin(study)
@@ -183,17 +193,17 @@ async def act_on_study(
         await here.studies.pause(study)
     else:
         await here.studies.cancel(study)
-    return Response(encode(await _told(here, api, study)), media_type=_JSON, headers=_FRESH)
+    return Response(encode(await _described(here, api, study)), media_type=_JSON, headers=_FRESH)
 
 
 @router.get(
     "/studies/{study}/rows",
-    summary="The rows so far",
+    summary="Get the rows of a study",
     response_description="A row for each finished cell and epoch",
     responses=answers(StudyRows) | problems(404, 422),
 )
 async def get_study_rows(here: Here, study: StudyId) -> Response:
-    """Every finished cell's rows, in order, each with the values and the seed of its cell."""
+    """Return the rows of all finished cells, in order, with the values and seed of each cell."""
     spec = await here.studies.spec(study)
     rows = await here.studies.rows(study)
     body = await here.work(lambda: encode({"study": study, "rows": [_full(spec, r) for r in rows]}))
@@ -202,7 +212,7 @@ async def get_study_rows(here: Here, study: StudyId) -> Response:
 
 @router.get(
     "/studies/{study}/export/{kind}",
-    summary="The rows as a file",
+    summary="Export the rows of a study as a file",
     response_class=Response,
     response_description="The file, as an attachment",
     responses=answers_by_type({_CSV: {"type": "string"}, _PARQUET: BINARY}) | problems(404, 422),
@@ -210,9 +220,9 @@ async def get_study_rows(here: Here, study: StudyId) -> Response:
 async def export_study(
     here: Here,
     study: StudyId,
-    kind: Annotated[Literal["csv", "parquet"], Path(description="Kind of file.")],
+    kind: Annotated[Literal["csv", "parquet"], Path(description="File format.")],
 ) -> Response:
-    """The rows so far by columns: axes, seed, epoch, run, and what was measured."""
+    """Return the rows of all finished cells as a table: axes, seed, epoch, run and metrics."""
     spec = await here.studies.spec(study)
     rows = await here.studies.rows(study)
     write, media_type = _FILES[kind]
@@ -222,55 +232,55 @@ async def export_study(
 
 @router.get(
     "/studies/{study}/summary",
-    summary="What a metric comes to",
+    summary="Get statistics of a metric",
     response_description="Median, quartiles and extremes over the seeds, by x and series",
     responses=answers(StudySummary) | problems(404, 422),
 )
 async def get_study_summary(
     here: Here, study: StudyId, query: Annotated[SummaryQuery, Query()]
 ) -> Response:
-    """A metric of the rows so far against one axis, a line for each value of another."""
-    return await _summarised(here, study, query, figure=False)
+    """Return a metric of the finished cells along one axis, with a line per value of another."""
+    return await _summarized(here, study, query, figure=False)
 
 
 @router.get(
     "/studies/{study}/figure",
-    summary="A Plotly figure of a study",
-    response_description="Medians and the range over the seeds",
+    summary="Get a Plotly figure of a study",
+    response_description="A figure for `plotly.io.from_json`",
     responses=answers(PlotlyFigure) | problems(404, 422),
 )
 async def get_study_figure(
     here: Here, study: StudyId, query: Annotated[SummaryQuery, Query()]
 ) -> Response:
-    """The summary as a figure that `plotly.io.from_json` opens."""
-    return await _summarised(here, study, query, figure=True)
+    """Return a figure with the medians of a metric and its range over the seeds."""
+    return await _summarized(here, study, query, figure=True)
 
 
 @router.get(
     "/studies/{study}/stream",
-    summary="Cells as they finish",
+    summary="Stream the cells of a study",
     response_description="The cells in the order in which they finish",
     **described_stream(CellEvent, FinishedCell),
 )
 async def stream_study(here: Here, reader: Reader, study: StudyId) -> Response:
-    """Each finished cell's rows with the progress, from the first one on, as they come.
+    """Send the rows of each cell with the progress: first of finished cells, then of new ones.
 
-    Server-sent events: `event: cell`, then `event: end`; or JSON lines by `Accept`. A study that is
-    paused keeps the stream open; reading it does not keep a study going, nor does going away
-    end it.
+    The response has server-sent events (`event: cell`, then `event: end`), or JSON lines with
+    `Accept: application/jsonl`. The stream stays open while the study is paused. It does not
+    affect the study: closing it does not stop the study.
     """
     spec = await here.studies.spec(study)
 
     async def make(place: int) -> tuple[bytes, bool]:
         rows = await here.studies.finished(study, place)
         progress = await here.studies.progress(study)
-        told = [_full(spec, row) for row in rows or ()]
-        return encode({"rows": told, "progress": progress}), rows is None
+        full_rows = [_full(spec, row) for row in rows or ()]
+        return encode({"rows": full_rows, "progress": progress}), rows is None
 
     return reader.send(range(spec.size), make, "cell")
 
 
-async def _summarised(here: Services, study: str, query: SummaryQuery, *, figure: bool) -> Response:
+async def _summarized(here: Services, study: str, query: SummaryQuery, *, figure: bool) -> Response:
     spec = await here.studies.spec(study)
     rows = await here.studies.rows(study)
     try:
@@ -286,14 +296,14 @@ def _full(spec: StudySpec, row: Row) -> dict[str, Any]:
     return {"cell": row["cell"], "values": cell.values, "seed": cell.seed} | row
 
 
-async def _told(here: Services, api: str, study: str, *, spec: bool = True) -> dict[str, Any]:
+async def _described(here: Services, api: str, study: str, *, spec: bool = True) -> dict[str, Any]:
     known = await here.studies.spec(study)
     at = f"{api}/studies/{study}"
-    told: dict[str, Any] = {"id": study, "kind": known.kind}
-    told["axes"] = [axis.field for axis in known.axes]
+    content: dict[str, Any] = {"id": study, "kind": known.kind}
+    content["axes"] = [axis.field for axis in known.axes]
     if spec:
-        told["spec"] = known.model_dump(mode="json", by_alias=True)
-    return told | {
+        content["spec"] = known.model_dump(mode="json", by_alias=True)
+    return content | {
         "progress": await here.studies.progress(study),
         "links": {
             "self": at,
