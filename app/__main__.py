@@ -1,4 +1,4 @@
-"""``python -m app``: start the site and say where it is."""
+"""The command ``python -m app``, which starts the site and prints its address."""
 
 import ipaddress
 import socket
@@ -15,7 +15,7 @@ from .settings import Settings
 
 
 def main() -> int:
-    """Serve until told to stop; returns the exit status."""
+    """Serve until a stop signal, and return the exit status."""
     try:
         settings = Settings()
         check_store(settings)
@@ -37,33 +37,39 @@ def main() -> int:
             f"CREASES_HOST={settings.host}: anyone who can reach port {port} of this machine can "
             "use, change and delete everything on this site. There are no accounts.\n"
         )
-    # Who stops a container kills it after 10 s: what is open has half of them, the rest has half.
+    # Docker kills a container 10 s after a stop: 5 s for open connections, 5 s for the rest.
     config = uvicorn.Config(
         create_app(settings),
         log_level="warning",
         server_header=False,
-        # The application believes the proxies that the settings name, and no others.
+        # The middleware handles proxy headers, for the proxies in the settings only.
         proxy_headers=False,
         timeout_graceful_shutdown=5,
     )
-    # uvicorn shuts down in order on Ctrl-C, and then raises it again.
+    # uvicorn shuts down cleanly on Ctrl-C and then raises KeyboardInterrupt.
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listener])
     return 0
 
 
 def _listen(settings: Settings) -> socket.socket:
-    """A bound socket; OSError that names the address and the settings if it is taken."""
+    """Return a listening socket on the address in the settings.
+
+    Raises
+    ------
+    OSError
+        The address cannot be used; the message names the settings that change it.
+    """
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         listener = socket.create_server((settings.host, settings.port), family=family, backlog=1024)
     except OSError as error:
         raise OSError(
             f"cannot listen on {settings.host}, port {settings.port}: {error.strerror or error}. "
-            "CREASES_HOST and CREASES_PORT choose another address."
+            "Set CREASES_HOST or CREASES_PORT to choose another address."
         ) from error
-    # Its connections inherit this. asyncio does it only for sockets that it made itself, and
-    # without it an answer in two parts waits 40 ms for the client's delayed acknowledgement.
+    # Connections inherit this option, which asyncio sets only on sockets that it creates itself.
+    # Without it, a response in two parts waits 40 ms for the client's delayed acknowledgement.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
 

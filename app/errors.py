@@ -1,4 +1,4 @@
-"""What can go wrong, in words that a person can act on; the status of each is the web's concern."""
+"""Exceptions with messages for users. `web/http/problem_details` maps them to HTTP statuses."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong with what was sent: where (a JSON pointer) and why, with the limit."""
+    """An invalid field of a request: its JSON pointer, and a message with the limit."""
 
     pointer: str
     message: str
@@ -16,33 +16,33 @@ class Fault:
 
 
 MOST_FAULTS = 20
-"""Faults of one request that are listed; the rest are counted."""
+"""Maximum number of faults listed for a request; further ones are only counted."""
 
 
 def listed(faults: Sequence[Fault]) -> list[Fault]:
-    """Return the first ``MOST_FAULTS``, and one more that says how many there are beyond them."""
+    """Return the first ``MOST_FAULTS`` faults, and a fault with the number of further ones."""
     return [*faults[:MOST_FAULTS], *beyond(len(faults))]
 
 
 def beyond(count: int) -> list[Fault]:
-    """Return what stands for the faults beyond the first ``MOST_FAULTS`` of so many."""
+    """Return a fault with the number of faults beyond ``MOST_FAULTS``; empty if there are none."""
     return [Fault("", f"and {count - MOST_FAULTS} more")] if count > MOST_FAULTS else []
 
 
 class CreasesError(Exception):
-    """Base of every error that is meant to be read by the one who asked."""
+    """Base class of errors whose message is shown to the user."""
 
 
 class Malformed(CreasesError):
-    """The body is not JSON at all."""
+    """The body is not valid JSON."""
 
 
 class UnsupportedMedia(CreasesError):
-    """The body says that it is something other than JSON."""
+    """The content type of the body is not supported."""
 
 
 class NotAcceptable(CreasesError):
-    """None of the formats asked for can be given."""
+    """None of the accepted media types is available."""
 
 
 class TooLarge(CreasesError):
@@ -50,7 +50,7 @@ class TooLarge(CreasesError):
 
 
 class Invalid(CreasesError):
-    """What was sent is JSON (or a query), but some of its fields cannot be used."""
+    """Some fields of the body or parameters of the query are invalid."""
 
     def __init__(self, *faults: Fault) -> None:
         super().__init__("; ".join(map(str, faults)))
@@ -58,24 +58,27 @@ class Invalid(CreasesError):
 
 
 class NotFound(CreasesError):
-    """There is no such run, epoch, kind of export or page."""
+    """There is no such run, curve, study, claim, kind of export or page."""
 
 
 class Damaged(NotFound):
-    """The store has a record of it, but one that cannot be read."""
+    """The store's record of it is damaged."""
 
 
 class Refused(CreasesError):
-    """A request from a place that may not make it (another site, an unknown host name)."""
+    """The request comes from another site, or uses a host name that is not allowed."""
 
 
 class Busy(CreasesError):
-    """As many computations wait as the settings allow."""
+    """The number of running and queued requests has reached the limit."""
 
 
 class NotReady(CreasesError):
-    """The server cannot compute: it could not warm up, or it is shutting down."""
+    """The server cannot compute: it is warming up or shutting down, or its warm-up failed.
+
+    Also raised if the workers of studies cannot be reached.
+    """
 
 
 class StoreError(CreasesError):
-    """The store's file cannot be used; the message names the file and says what to do."""
+    """The store's file cannot be used. The message names the file and a remedy."""

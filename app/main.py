@@ -1,4 +1,4 @@
-"""The composition root: settings in, the whole site out."""
+"""The application factory, which builds the site from its settings."""
 
 import asyncio
 import logging
@@ -27,19 +27,20 @@ from .web.routes import api, health
 _logger = logging.getLogger(__name__)
 
 _ABOUT = """\
-Trains small multi-layer perceptrons on two-dimensional data, with scikit-learn's own results, and
-gives the *exact* polygons on which a ReLU network is linear, its decision boundary, and why each
-piece of it is there. Errors are problem documents (RFC 9457) that name every offending field.
+Trains small multi-layer perceptrons on two-dimensional data, with the same results as scikit-learn,
+and returns *exact* geometry: the linear regions of a ReLU network, its decision boundary, and the
+units that cause each segment of it. Errors are problem documents (RFC 9457) that name every invalid
+field.
 """
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The site as an ASGI application.
+    """Create the site as an ASGI application.
 
     Parameters
     ----------
     settings : Settings, optional
-        Unset: read from the environment, now.
+        By default, settings are read from the environment.
     """
     settings = settings or Settings()
     plotly = PlotlyScript.installed()
@@ -58,7 +59,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPIOffline(
         docs_url=None,
         redoc_url=None,
-        # The router would name scheme and host, which a proxy changes: see addresses.redirection.
+        # The router would use scheme and host, which a proxy changes: see `site_urls.redirection`.
         redirect_slashes=False,
         static_url=html.OFFLINE_DOCS,
         title="Creases",
@@ -79,14 +80,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 async def _resume_studies(services: Services) -> None:
-    """Go on, once warm, with what the server was studying when it last ended."""
+    """Resume interrupted studies once the server is warm."""
     with suppress(NotReady):
         await services.gate.warm()
         await services.studies.resume_interrupted()
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
-    """From the outside in."""
+    """Return the middleware, from the outermost to the innermost."""
     layers = [
         Middleware(UnreadBodies),
         Middleware(Forwarded, prefix=settings.root_path or "", trusted=settings.trusted_proxies),
@@ -103,18 +104,18 @@ def _middleware(settings: Settings) -> list[Middleware]:
                 expose_headers=["ETag", "Location", "Content-Location", "Retry-After"],
             )
         )
-    # Frames are mostly digits and base64, of which higher levels win hardly more.
+    # Frames are mostly digits and base64, which higher levels hardly compress further.
     return [*layers, Middleware(HeadAsGet), Middleware(Compression, compresslevel=1)]
 
 
 def _warm_up(services: Services, plotly: PlotlyScript) -> None:
-    """Compile in a thread of its own, then open the gate.
+    """Compile all kernels in a separate thread, then open the gate.
 
-    The thread is a daemon: whoever stops the server meanwhile need not wait for the compiler.
+    The thread is a daemon, so that stopping the server does not wait for the compiler.
     """
     loop = asyncio.get_running_loop()
 
-    def tell(function: object, *args: object) -> None:
+    def call_in_loop(function: object, *args: object) -> None:
         if not loop.is_closed():
             loop.call_soon_threadsafe(function, *args)  # type: ignore[arg-type]  # any callable
 
@@ -123,9 +124,9 @@ def _warm_up(services: Services, plotly: PlotlyScript) -> None:
             plotly.prepare(services.settings.cache_path)
             warm.compile_ahead()
         except Exception as error:
-            _logger.exception("warming up failed")
-            tell(services.gate.fail, f"warming up failed: {error}")
+            _logger.exception("the warm-up failed")
+            call_in_loop(services.gate.fail, f"the warm-up failed: {error}")
         else:
-            tell(services.gate.open)
+            call_in_loop(services.gate.open)
 
     threading.Thread(target=work, name="creases-warm-up", daemon=True).start()

@@ -1,4 +1,4 @@
-"""Every ``CREASES_*`` setting: its name, its meaning and what it is when nobody says."""
+"""The ``CREASES_*`` settings: names, descriptions and defaults."""
 
 import ipaddress
 import re
@@ -18,137 +18,145 @@ Names = Annotated[tuple[str, ...], NoDecode]
 _PAGES = ("curve", "claims", "studies", "embed", "docs", "r")
 _FILES = ("static", "static-offline-docs", "assets")
 OWN_PATHS = frozenset([*_PAGES, *_FILES, "api", "openapi.json", "healthz", "readyz"])
-"""First parts of the site's own paths."""
+"""First segments of the site's own paths."""
 
-_LONGEST_PREFIX = 200
+_MAX_PREFIX_LENGTH = 200
 _SEGMENT = re.compile(r"[\w.~@:+,=-]+")
 
 
 def path_prefix(text: str) -> str:
-    """Return a path prefix, percent-decoded and without a slash at its end; empty for the root.
+    """Return a path prefix, percent-decoded and without a trailing slash; empty for the root.
 
     Raises
     ------
     ValueError
-        It is no plain absolute path, or begins with one of the site's own paths, so that nobody
-        could tell whether a proxy has stripped it.
+        The prefix is not a plain absolute path, or starts with one of the site's own paths, which
+        would make it ambiguous whether a proxy has stripped it.
     """
     path = unquote(text).rstrip("/")
     if not path:
         return ""
-    if len(path) > _LONGEST_PREFIX:
-        raise ValueError(f"must have at most {_LONGEST_PREFIX} characters, got {len(path)}")
+    if len(path) > _MAX_PREFIX_LENGTH:
+        raise ValueError(f"must have at most {_MAX_PREFIX_LENGTH} characters, got {len(path)}")
     root, *segments = path.split("/")
     if root or not all(_SEGMENT.fullmatch(part) and part.strip(".") for part in segments):
-        raise ValueError("must be a path such as /creases, of letters, digits and -_.~@:+,=")
+        raise ValueError(
+            "must be a path such as /creases that consists of letters, digits and -_.~@:+,="
+        )
     if segments[0] in OWN_PATHS:
-        raise ValueError(f"must not begin with the site's own path /{segments[0]}")
+        raise ValueError(f"must not start with /{segments[0]}, which is a path of the site itself")
     return path
 
 
 class Settings(BaseSettings):
-    """The settings of one server, read from the environment when it is made (never at import)."""
+    """The settings of a server, read from the environment when an instance is created."""
 
     model_config = SettingsConfigDict(env_prefix="CREASES_", frozen=True, extra="ignore")
 
     host: str = Field(
         "127.0.0.1",
-        description="Address that `python -m app` listens on. `0.0.0.0` lets other machines in: "
-        "anyone who can reach it can then use, change and delete everything.",
+        description="Address that `python -m app` listens on. With `0.0.0.0` other machines can "
+        "connect, and anyone who can reach the address can use, change and delete everything.",
     )
     port: int = Field(
         8000,
         ge=0,
         le=65535,
-        description="Port that `python -m app` listens on; 0 takes a free one.",
+        description="Port that `python -m app` listens on; 0 chooses a free one.",
     )
     data_dir: Path = Field(
         Path("data"),
-        description="Folder of the store, `creases.sqlite3`: specs, metrics, checkpoints.",
+        description="Folder of the store `creases.sqlite3` with specs, metrics and checkpoints.",
     )
     cache_dir: Path | None = Field(
         None,
         description="Folder for compiled kernels and the compressed plotly.js. Unset: kernels are "
-        "kept beside the source (or in the user's cache folder), plotly.js in `cache` inside the "
-        "data folder.",
+        "stored next to the source files (or in the user's cache folder), plotly.js in `cache` "
+        "inside the data folder.",
     )
     executor: Literal["threads", "inline"] = Field(
         "threads",
-        description="Where work is done: `threads` (a pool in this process) or `inline` "
-        "(at once in the caller, for debugging).",
+        description="Executor of computations: `threads` (thread pools) or `inline` (in the "
+        "calling thread, for debugging).",
     )
     workers: int = Field(
         0,
         ge=0,
         le=256,
-        description="Threads that compute; 0 takes one for each processor core. As many more work "
-        "on large networks, so that nobody who asks for something small waits behind them.",
+        description="Number of threads in each thread pool (small networks, large networks, "
+        "studies); 0 means one per processor core.",
     )
     scheduler: str | None = Field(
         None,
-        description="Address of a Dask scheduler (`tcp://127.0.0.1:8786`) whose workers work on "
-        "the cells of studies. Unset: threads of this process do.",
+        description="Address of a Dask scheduler (`tcp://127.0.0.1:8786`) whose workers compute "
+        "the cells of studies. Unset: threads of this process compute them.",
     )
     chunk_seconds: float = Field(
         0.1,
         gt=0,
         le=10,
-        description="About how long one chunk of training takes. Training stops within a chunk "
-        "when nobody waits for it any more.",
+        description="Approximate duration of a chunk of training. Training stops at the end of a "
+        "chunk if no request waits for it.",
     )
-    max_layers: int = Field(8, ge=1, description="Most hidden layers of a network.")
-    max_units_per_layer: int = Field(256, ge=1, description="Most units in one hidden layer.")
-    max_samples: int = Field(5_000, ge=4, description="Most samples in a data set.")
-    max_epochs: int = Field(20_000, ge=1, description="Last epoch that can be asked for.")
-    max_interventions: int = Field(1_000, ge=1, description="Most interventions in a run.")
-    max_grid: int = Field(400, ge=2, description="Most points along one side of a sampled grid.")
+    max_layers: int = Field(8, ge=1, description="Maximum number of hidden layers.")
+    max_units_per_layer: int = Field(256, ge=1, description="Maximum number of units per layer.")
+    max_samples: int = Field(5_000, ge=4, description="Maximum number of samples in a data set.")
+    max_epochs: int = Field(20_000, ge=1, description="Maximum epoch that can be requested.")
+    max_interventions: int = Field(
+        1_000, ge=1, description="Maximum number of interventions in a run."
+    )
+    max_grid: int = Field(400, ge=2, description="Maximum number of grid points along each side.")
     max_regions: int = Field(
-        300_000, ge=1, description="Most linear regions in one picture; more are refused."
+        300_000, ge=1, description="Maximum number of linear regions in a frame."
     )
-    max_cells: int = Field(5_000, ge=1, description="Most cells of a study.")
-    max_body_bytes: int = Field(_MIB, ge=1024, description="Longest request body, in bytes.")
+    max_cells: int = Field(5_000, ge=1, description="Maximum number of cells in a study.")
+    max_body_bytes: int = Field(
+        _MIB, ge=1024, description="Maximum length of a request body, in bytes."
+    )
     max_regions_body_bytes: int = Field(
-        8 * _MIB, ge=1024, description="Longest body of `POST /api/regions`, in bytes."
+        8 * _MIB,
+        ge=1024,
+        description="Maximum length of the body of `POST /api/regions`, in bytes.",
     )
     max_csv_body_bytes: int = Field(
-        8 * _MIB, ge=1024, description="Longest file of `POST /api/csv`, in bytes."
+        8 * _MIB, ge=1024, description="Maximum length of a file for `POST /api/csv`, in bytes."
     )
     max_waiting: int = Field(
         64,
         ge=1,
-        description="Most requests that compute or wait for a computation at one time; "
-        "one more is answered 429.",
+        description="Maximum number of requests that are running or queued; further requests get "
+        "status 429.",
     )
     state_cache_bytes: int = Field(
-        256 * _MIB, ge=0, description="Memory for training states, so that going back is quick."
+        256 * _MIB, ge=0, description="Size of the cache of training states in memory, in bytes."
     )
     frame_cache_bytes: int = Field(
         128 * _MIB,
         ge=0,
-        description="Memory for finished frames, so that seeing one again is quick.",
+        description="Size of the cache of frames in memory, in bytes.",
     )
     checkpoint_seconds: float = Field(
         2.0,
         ge=0,
-        description="Training time after which a checkpoint goes to the store: about how long "
-        "it takes to come back to any epoch of a run after a restart.",
+        description="Training time between two checkpoints of a run. After a restart, returning to "
+        "an epoch takes about this long.",
     )
     checkpoint_bytes: int = Field(
         1024 * _MIB,
         ge=0,
-        description="Most bytes of checkpoints in the store; the longest unused go first.",
+        description="Maximum size of all checkpoints in the store, in bytes; the least recently "
+        "used ones are deleted first.",
     )
     cors_origins: Names = Field(
         (),
         description="Comma-separated web origins whose pages may call the API (for a notebook "
-        "in a browser: `http://localhost:8888`); `*` for all. Unset: only this site's own page.",
+        "in a browser: `http://localhost:8888`); `*` for all. Unset: only the pages of this site.",
     )
     allowed_hosts: Names = Field(
         (),
-        description="Comma-separated host names under which the site may be asked for, beside IP "
-        "addresses, names without a dot and names under `.localhost`, which always may; `*` for "
-        "all. Keeps pages of other sites from reaching it by a name of theirs that resolves to "
-        "this machine.",
+        description="Comma-separated host names of the site; `*` for all. IP addresses, names "
+        "without a dot and names under `.localhost` are always allowed. This protects the site "
+        "from DNS rebinding: pages of other sites whose host name resolves to this machine.",
     )
     root_path: str | None = Field(
         None,
@@ -156,9 +164,9 @@ class Settings(BaseSettings):
     )
     trusted_proxies: Names = Field(
         (),
-        description="Comma-separated IP addresses and networks of proxies whose "
-        "`X-Forwarded-Prefix`, `-Host`, `-Proto` and `-For` are believed; `*` for all. "
-        "Unset: those headers are ignored.",
+        description="Comma-separated IP addresses and networks of trusted proxies; `*` for all. "
+        "Their headers `X-Forwarded-Prefix`, `-Host`, `-Proto` and `-For` are applied. "
+        "Unset: these headers are ignored.",
     )
 
     @field_validator("cors_origins", "allowed_hosts", "trusted_proxies", mode="before")
@@ -182,11 +190,11 @@ class Settings(BaseSettings):
 
     @property
     def cache_path(self) -> Path:
-        """The folder for what can be made again: compiled kernels, compressed plotly.js."""
+        """The folder for compiled kernels and the compressed plotly.js."""
         return self.data_dir / "cache" if self.cache_dir is None else self.cache_dir
 
     def limits(self) -> Limits:
-        """The limits on what a client can name, as the core checks them."""
+        """Return the limits on requests that the core checks."""
         return Limits(
             layers=self.max_layers,
             units_per_layer=self.max_units_per_layer,

@@ -1,6 +1,6 @@
-"""Warming up: everything is compiled, and plotly.js compressed, before a person needs it.
+"""The warm-up: compiles all kernels and compresses plotly.js before the first request.
 
-``python -m app.warm`` does it once for all later starts, which then only read the results.
+``python -m app.warm`` does this ahead of time; later starts then only read the results.
 """
 
 import logging
@@ -27,22 +27,22 @@ _EXAMPLES: tuple[dict[str, Any], ...] = (
 
 
 def compile_ahead() -> None:
-    """Compile, or load from the cache, every kernel that a request can lead to.
+    """Compile every kernel that a request can use, or load it from the cache.
 
-    A warning, one at most, says that the next start will have to compile, too.
+    If the compiled code cannot be cached, log one warning that the next start compiles again.
     """
     warned = _warn_of_cache()
     _compile()
     if not warned:
-        _warn_of_cache()  # a full disk shows only when something is written
+        _warn_of_cache()  # a full disk is noticed only on writing
 
 
 def _warn_of_cache() -> bool:
     reason = kernels.cache_problem()
     if reason:
         _logger.warning(
-            "Compiling takes about a minute at every start, because compiled code cannot be kept "
-            "(%s). Set CREASES_CACHE_DIR to a folder that can be written.",
+            "Compiling takes about a minute at every start, because compiled code cannot be cached "
+            "(%s). Set CREASES_CACHE_DIR to a writable folder.",
             reason,
         )
     return reason is not None
@@ -59,13 +59,13 @@ def _compile() -> None:
 
 
 def main() -> None:
-    """Warm up by the settings in the environment and say how long it took."""
+    """Warm up with the settings from the environment and log the time taken."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     began = time.perf_counter()
-    _logger.info("warming up: the first time, compiling takes about a minute")
+    _logger.info("warming up; the first time, this takes about a minute")
     PlotlyScript.installed().prepare(Settings().cache_path)
     compile_ahead()
-    _logger.info("warm after %.1f s", time.perf_counter() - began)
+    _logger.info("warmed up in %.1f s", time.perf_counter() - began)
 
 
 if __name__ == "__main__":

@@ -147,7 +147,7 @@ class OwnCard(Answer):
 
 
 class OwnReadings(Answer):
-    """The requested readings; those not requested are null."""
+    """The requested readings. Others are absent."""
 
     at: list[OwnCard] | None = None
     margins: Margins | None = None
