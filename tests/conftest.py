@@ -1,6 +1,6 @@
-"""What holds for every test: drawn examples are the same in every run, and none is timed.
+"""Settings of all tests: generated examples are the same in every run and have no time limit.
 
-It also gives a test the markers that follow from its fixtures, by which `make quick` selects.
+It also marks tests by their fixtures; `make quick` selects tests by these markers.
 """
 
 import pytest
@@ -12,7 +12,7 @@ settings.register_profile(
     "creases",
     deadline=None,
     derandomize=True,
-    # How long an example takes to draw depends on the machine, not on the code under test.
+    # The time to generate an example depends on the machine, not on the tested code.
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("creases")

@@ -1,4 +1,4 @@
-"""Every setting is documented as it is, and read when the server is made."""
+"""Every setting is documented with its default and description, and read at the start."""
 
 import re
 from pathlib import Path
@@ -23,12 +23,12 @@ def shown(default):
     return "unset" if default in (None, ()) else str(default)
 
 
-def test_every_setting_is_documented_and_nothing_else():
+def test_exactly_the_settings_are_documented():
     assert ROWS.keys() == FIELDS.keys()
 
 
 @pytest.mark.parametrize("name", FIELDS)
-def test_a_setting_is_documented_with_its_default_and_meaning(name):
+def test_a_setting_is_documented_with_its_default_and_description(name):
     default, words = ROWS[name]
     assert default == shown(FIELDS[name].default)
     meaning = FIELDS[name].description
@@ -36,7 +36,7 @@ def test_a_setting_is_documented_with_its_default_and_meaning(name):
     assert re.sub("`", "", meaning.split(". ")[0]).rstrip(".") in re.sub("`", "", words)
 
 
-def test_settings_are_read_when_they_are_made(monkeypatch):
+def test_settings_are_read_when_an_instance_is_created(monkeypatch):
     before = Settings()
     monkeypatch.setenv("CREASES_MAX_GRID", "77")
     monkeypatch.setenv("CREASES_CORS_ORIGINS", "http://a.example, http://b.example")
@@ -64,7 +64,7 @@ def test_a_setting_out_of_range_is_refused(monkeypatch, name, value):
         Settings()
 
 
-def test_the_cache_is_in_the_data_folder_unless_told_otherwise(monkeypatch):
+def test_the_cache_is_in_the_data_folder_by_default(monkeypatch):
     monkeypatch.delenv("CREASES_CACHE_DIR", raising=False)
     assert Settings(data_dir="there").cache_path == Path("there/cache")
     assert Settings(data_dir="there", cache_dir="here").cache_path == Path("here")

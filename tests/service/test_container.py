@@ -1,4 +1,4 @@
-"""The small parts that a server is made of: gate, caches, executors."""
+"""Tests of the service container, the caches, the gate and the executors."""
 
 import asyncio
 import logging
@@ -24,7 +24,7 @@ from app.settings import Settings
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 300))))
-def test_a_cache_never_holds_more_than_it_may(entries):
+def test_a_cache_never_exceeds_its_capacity(entries):
     cache = BoundedCache(1000)
     for key, size in entries:
         cache.put(key, b"x" * size)
@@ -33,7 +33,7 @@ def test_a_cache_never_holds_more_than_it_may(entries):
         assert sum(map(held_bytes, held)) == cache.size
 
 
-def test_a_cache_forgets_what_was_not_used_for_longest():
+def test_a_cache_evicts_the_least_recently_used_entry():
     cache = BoundedCache(400)
     for key in range(3):
         cache.put(key, b"x" * 50)
@@ -43,7 +43,7 @@ def test_a_cache_forgets_what_was_not_used_for_longest():
     assert cache.get(0) is not None
 
 
-def test_what_is_too_heavy_for_a_cache_is_not_kept():
+def test_a_value_larger_than_the_capacity_is_not_kept():
     cache = BoundedCache(100)
     assert cache.put("a", b"x" * 200) == ["a"]
     assert cache.get("a") is None
@@ -51,7 +51,7 @@ def test_what_is_too_heavy_for_a_cache_is_not_kept():
 
 
 @given(st.sets(st.integers(0, 30)), st.integers(0, 30))
-def test_the_nearest_state_is_the_latest_one_before(epochs, wanted):
+def test_the_nearest_state_is_the_latest_one_at_or_before_an_epoch(epochs, wanted):
     cache = StateCache(2**24)
     first = training.start(RunSpec.model_validate({"dataset": {"samples": 10}}))
     for epoch in epochs:
@@ -68,18 +68,18 @@ class Node:
     b: object
 
 
-def test_the_size_of_a_tree_is_that_of_its_arrays_and_strings():
+def test_the_size_of_a_tree_counts_its_arrays_and_strings():
     tree = Node([np.zeros(1000)], {"x": (b"y" * 500, np.zeros((10, 10)))})
     assert 8000 + 500 + 800 <= held_bytes(tree) <= 8000 + 500 + 800 + 1000
 
 
-def test_the_points_of_a_spec_count():
+def test_the_size_of_a_spec_counts_its_points():
     points = [[x, x, x % 2] for x in range(1000)]
     spec = RunSpec.model_validate({"dataset": {"kind": "points", "points": points}})
     assert held_bytes(spec) > 24_000
 
 
-def test_a_gate_lets_in_so_many_and_counts_who_leaves():
+def test_a_gate_admits_a_limited_number_of_requests():
     async def scenario():
         gate = Gate(2)
         full = pytest.raises(Busy, match=r"limit is 2 \(CREASES_MAX_WAITING\)")
@@ -92,7 +92,7 @@ def test_a_gate_lets_in_so_many_and_counts_who_leaves():
     asyncio.run(scenario())
 
 
-def test_a_gate_opens_for_those_who_wait():
+def test_requests_wait_until_the_gate_opens():
     async def scenario():
         gate = Gate(2)
         waiting = asyncio.create_task(gate.warm())
@@ -107,7 +107,7 @@ def test_a_gate_opens_for_those_who_wait():
 
 
 @pytest.mark.parametrize("end", [lambda gate: gate.fail("no compiler"), Gate.close])
-def test_a_gate_that_never_opens_sends_everybody_away(end):
+def test_a_failed_or_closed_gate_refuses_waiting_and_new_requests(end):
     async def scenario():
         gate = Gate(2)
         waiting = asyncio.create_task(gate.warm())
@@ -126,13 +126,13 @@ def blas_threads():
     return [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
 
 
-def test_workers_leave_blas_one_thread_and_the_event_loop_the_first_turn():
+def test_workers_have_one_blas_thread_and_a_lower_priority():
     with make_executor("threads", 1) as pool:
         assert set(pool.submit(blas_threads).result()) == {1}
         assert pool.submit(os.nice, 0).result() > os.nice(0)
 
 
-def test_the_inline_executor_works_at_once_and_hands_over_what_was_raised():
+def test_the_inline_executor_returns_finished_futures_and_passes_exceptions_on():
     pool = InlineExecutor()
     assert pool.submit(divmod, 7, 2).done()
     assert pool.submit(divmod, 7, 2).result() == (3, 1)
@@ -150,7 +150,7 @@ def test_every_executor_gives_the_same_run():
     assert len(found) == 1
 
 
-def test_large_networks_are_worked_on_apart_from_small_ones():
+def test_large_networks_run_in_a_separate_pool():
     quick, long = InlineExecutor(), InlineExecutor()
     pools = Pools(quick, long)
     wide = int(LONG_WEIGHTS**0.5)
@@ -169,7 +169,7 @@ def test_an_unknown_executor_is_refused():
         make_executor("cloud", 1)
 
 
-def test_a_folder_that_cannot_be_written_to_is_said_and_done_without(tmp_path, caplog):
+def test_a_store_in_memory_replaces_an_unwritable_folder_with_a_warning(tmp_path, caplog):
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
     with caplog.at_level(logging.WARNING):
@@ -179,7 +179,7 @@ def test_a_folder_that_cannot_be_written_to_is_said_and_done_without(tmp_path, c
     store.close()
 
 
-def test_a_damaged_store_is_not_done_without(tmp_path):
+def test_a_damaged_store_is_not_replaced_by_one_in_memory(tmp_path):
     (tmp_path / "creases.sqlite3").write_text("not a database" * 100)
     with pytest.raises(StoreError):
         open_store(Settings(data_dir=tmp_path))

@@ -1,4 +1,4 @@
-"""What many ask for at one time is made once."""
+"""Concurrent requests for the same key share one computation."""
 
 import asyncio
 import threading
@@ -10,7 +10,7 @@ from app.service.compute.executors import InlineExecutor
 from app.service.compute.single_flight import SharedCalls, SingleFlight
 
 
-def test_who_asks_while_it_is_being_made_waits_for_it():
+def test_concurrent_callers_share_one_computation():
     async def scenario():
         flights, made = SingleFlight(), []
 
@@ -27,7 +27,7 @@ def test_who_asks_while_it_is_being_made_waits_for_it():
     asyncio.run(scenario())
 
 
-def test_work_goes_on_for_who_is_left_and_stops_for_nobody():
+def test_work_is_cancelled_only_with_its_last_caller():
     async def scenario():
         flights, ended = SingleFlight(), []
         begun, may_end = asyncio.Event(), asyncio.Event()
@@ -64,7 +64,7 @@ def test_work_goes_on_for_who_is_left_and_stops_for_nobody():
     asyncio.run(scenario())
 
 
-def test_what_the_work_raises_reaches_all_who_wait():
+def test_an_exception_reaches_all_callers():
     async def scenario():
         flights = SingleFlight()
 
@@ -82,7 +82,7 @@ def test_what_the_work_raises_reaches_all_who_wait():
 
 @pytest.fixture
 def worker():
-    """A pool of one thread, and what to set for its work to end."""
+    """Yield a pool with one thread, and an event that lets its work end."""
     may_end = threading.Event()
     with ThreadPoolExecutor(1) as pool:
         yield pool, may_end
@@ -90,7 +90,7 @@ def worker():
 
 
 class Work:
-    """Work that a worker begins, and that ends when it may."""
+    """A function that blocks until an event is set, and counts its calls."""
 
     def __init__(self, may_end):
         self.begun = threading.Event()
@@ -106,12 +106,12 @@ class Work:
         return answer
 
 
-async def gone(task):
+async def cancelled(task):
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
 
-def test_a_call_is_made_once_for_all_who_ask_while_it_lasts(worker):
+def test_concurrent_callers_share_one_call(worker):
     pool, may_end = worker
 
     async def scenario():
@@ -128,14 +128,14 @@ def test_a_call_is_made_once_for_all_who_ask_while_it_lasts(worker):
     asyncio.run(scenario())
 
 
-def test_a_call_under_way_is_joined_by_who_asks_again_after_all_have_gone(worker):
+def test_a_new_caller_joins_a_running_call_whose_callers_were_cancelled(worker):
     pool, may_end = worker
 
     async def scenario():
         calls, work = SharedCalls(), Work(may_end)
         first = asyncio.create_task(calls.do("k", pool, work))
         await asyncio.to_thread(work.begun.wait)
-        await gone(first)
+        await cancelled(first)
         again = asyncio.create_task(calls.do("k", pool, work))
         await asyncio.sleep(0)
         may_end.set()
@@ -145,7 +145,7 @@ def test_a_call_under_way_is_joined_by_who_asks_again_after_all_have_gone(worker
     asyncio.run(scenario())
 
 
-def test_a_call_that_no_worker_has_begun_is_taken_back_with_the_last_who_asked(worker):
+def test_a_queued_call_is_cancelled_with_its_last_caller(worker):
     pool, may_end = worker
 
     async def scenario():
@@ -154,8 +154,8 @@ def test_a_call_that_no_worker_has_begun_is_taken_back_with_the_last_who_asked(w
         await asyncio.to_thread(first.begun.wait)
         one, other = (asyncio.create_task(calls.do("k", pool, second)) for _ in range(2))
         await asyncio.sleep(0)
-        await gone(one)
-        await gone(other)
+        await cancelled(one)
+        await cancelled(other)
         may_end.set()
         assert await ahead == "made"
         assert second.times == 0
@@ -165,28 +165,28 @@ def test_a_call_that_no_worker_has_begun_is_taken_back_with_the_last_who_asked(w
     asyncio.run(scenario())
 
 
-def test_what_a_call_raises_reaches_all_who_wait_and_troubles_nobody_when_all_have_gone(worker):
+def test_an_exception_of_a_call_reaches_all_callers_and_is_not_logged_without_any(worker):
     pool, may_end = worker
 
     async def scenario():
-        told = []
-        asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+        logged = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: logged.append(context))
         calls, work = SharedCalls(), Work(may_end)
         alone = asyncio.create_task(calls.do("left", pool, work, ArithmeticError("unheard")))
         await asyncio.to_thread(work.begun.wait)
-        await gone(alone)
+        await cancelled(alone)
         asking = [
             asyncio.create_task(calls.do("k", pool, work, ArithmeticError("no"))) for _ in range(3)
         ]
         may_end.set()
         found = await asyncio.gather(*asking, return_exceptions=True)
         assert [type(error) for error in found] == [ArithmeticError] * 3
-        return told
+        return logged
 
     assert asyncio.run(scenario()) == []
 
 
-def test_a_call_that_is_done_at_once_is_answered_at_once():
+def test_a_call_on_the_inline_executor_returns_its_result():
     async def scenario():
         calls = SharedCalls()
         assert await calls.do("k", InlineExecutor(), divmod, 7, 2) == (3, 1)

@@ -1,4 +1,4 @@
-"""Runs: whoever asks shares the work, nobody's work goes on, and every way leads to one state."""
+"""Training of runs is shared by callers, stops without them, and gives the same states."""
 
 import asyncio
 import pickle
@@ -37,10 +37,9 @@ def pool():
 
 @pytest.fixture
 def advanced(monkeypatch):
-    """How many epochs each call of ``advance`` was asked for.
+    """Record the number of epochs of each call of ``advance``.
 
-    It takes 5 ms an epoch here, and just so long by the clock that chunks are measured with,
-    however busy the machine is.
+    Each epoch takes 5 ms, and exactly 5 ms by the clock that measures chunks, under any load.
     """
     calls = []
     clock = SimpleNamespace(perf_counter=lambda: 0.005 * sum(calls), thread_time=time.thread_time)
@@ -77,7 +76,7 @@ def exactly(epoch, spec=SPEC):
 
 @pytest.mark.parametrize("order", [(0,), (3, 3), (7, 2, 9), (9, 8, 0, 10, 1), (50, 49)])
 @pytest.mark.parametrize("cache", [0, 2**24])
-def test_every_way_leads_to_the_same_state(store, order, cache):
+def test_the_state_does_not_depend_on_the_order_of_requests(store, order, cache):
     async def scenario():
         runs = make(store, InlineExecutor(), state_cache_bytes=cache)
         run = await runs.register(SPEC)
@@ -88,7 +87,7 @@ def test_every_way_leads_to_the_same_state(store, order, cache):
     assert asyncio.run(scenario()) == [exactly(epoch) for epoch in order]
 
 
-def test_all_who_ask_at_once_share_one_training(store, pool, advanced):
+def test_concurrent_callers_share_one_training(store, pool, advanced):
     async def scenario():
         runs = make(store, pool)
         run = await runs.register(SPEC)
@@ -102,9 +101,7 @@ def test_all_who_ask_at_once_share_one_training(store, pool, advanced):
     assert sum(advanced) == 30
 
 
-def test_who_joins_a_chunk_that_goes_too_far_gets_the_right_epoch_all_the_same(
-    store, pool, advanced
-):
+def test_a_caller_gets_its_epoch_although_the_running_chunk_passes_it(store, pool, advanced):
     async def scenario():
         runs = make(store, pool, chunk_seconds=10)
         run = await runs.register(SPEC)
@@ -119,7 +116,7 @@ def test_who_joins_a_chunk_that_goes_too_far_gets_the_right_epoch_all_the_same(
     assert asyncio.run(scenario()) == [exactly(epoch) for epoch in (1, 5, 7, 60)]
 
 
-def test_training_stops_within_a_chunk_when_the_last_one_goes(store, pool, advanced):
+def test_training_stops_within_a_chunk_after_its_last_caller_is_cancelled(store, pool, advanced):
     async def scenario():
         runs = make(store, pool)
         run = await runs.register(SPEC)
@@ -144,7 +141,7 @@ def test_training_stops_within_a_chunk_when_the_last_one_goes(store, pool, advan
     asyncio.run(scenario())
 
 
-def test_a_chunk_that_no_worker_has_begun_is_taken_back(store, advanced):
+def test_a_queued_chunk_is_cancelled_with_its_last_caller(store, advanced):
     async def scenario():
         with ThreadPoolExecutor(1) as pool:
             runs = make(store, pool)
@@ -170,8 +167,8 @@ def test_a_chunk_that_no_worker_has_begun_is_taken_back(store, advanced):
     assert sum(advanced) == 2
 
 
-def test_an_epoch_of_minutes_is_left_in_its_middle(store, pool):
-    """No chunk is shorter than an epoch, and one of this run would take most of a minute."""
+def test_a_long_epoch_is_stopped_before_its_end(store, pool):
+    """A chunk has at least one epoch, and an epoch of this run takes most of a minute."""
     layers = {"hidden_layer_sizes": [256] * 8}
     spec = {"dataset": {"samples": 5000}, "network": layers, "training": {"batch_size": 1}}
 
@@ -191,7 +188,7 @@ def test_an_epoch_of_minutes_is_left_in_its_middle(store, pool):
     asyncio.run(scenario())
 
 
-def test_chunks_grow_to_the_length_that_was_asked_for(store, pool, advanced):
+def test_chunks_grow_to_the_desired_duration(store, pool, advanced):
     async def scenario():
         runs = make(store, pool, chunk_seconds=0.2)
         run = await runs.register(SPEC)
@@ -204,7 +201,7 @@ def test_chunks_grow_to_the_length_that_was_asked_for(store, pool, advanced):
     assert max(advanced) < 120
 
 
-def test_going_back_does_not_start_from_nothing(store, pool, advanced):
+def test_returning_to_an_earlier_epoch_uses_the_cached_states(store, pool, advanced):
     async def scenario():
         runs = make(store, pool)
         run = await runs.register(SPEC)
@@ -218,7 +215,7 @@ def test_going_back_does_not_start_from_nothing(store, pool, advanced):
     assert sum(advanced) < 60
 
 
-def test_a_diverged_run_has_its_last_good_state_from_then_on(store, pool):
+def test_a_diverged_run_keeps_its_last_finite_state(store, pool):
     async def scenario():
         runs = make(store, pool)
         run = await runs.register(DIVERGING)
@@ -235,7 +232,7 @@ def test_a_diverged_run_has_its_last_good_state_from_then_on(store, pool):
     assert [bits(state) for state in after] == [bits(late)] * 3
 
 
-def test_checkpoints_carry_a_run_into_the_next_process(store, advanced):
+def test_checkpoints_of_the_same_version_are_used_after_a_restart(store, advanced):
     async def scenario(epoch, **settings):
         runs = make(store, InlineExecutor(), **settings)
         run = await runs.register(SPEC)
@@ -252,7 +249,7 @@ def test_checkpoints_carry_a_run_into_the_next_process(store, advanced):
     assert sum(advanced) == 110
 
 
-def test_a_damaged_checkpoint_is_computed_again(store, caplog):
+def test_a_damaged_checkpoint_is_replaced_by_training(store, caplog):
     async def scenario():
         runs = make(store, InlineExecutor())
         run = await runs.register(SPEC)
@@ -271,7 +268,9 @@ def test_a_state_survives_pickling_bit_for_bit():
     assert bits(training.advance(again, 5)) == exactly(12)
 
 
-def test_what_a_chunk_raises_reaches_everybody_and_nothing_hangs(store, pool, monkeypatch):
+def test_an_exception_in_a_chunk_reaches_all_callers_and_training_can_start_again(
+    store, pool, monkeypatch
+):
     def broken(state, epochs, stop):
         raise ArithmeticError("no")
 
@@ -300,7 +299,7 @@ def test_an_unknown_run_is_not_found(store):
         asyncio.run(scenario())
 
 
-def test_a_run_beyond_the_limits_of_today_is_refused_by_name(store):
+def test_a_stored_run_beyond_the_current_limits_is_refused(store):
     async def scenario():
         run = await make(store, InlineExecutor()).register(SPEC)
         await make(store, InlineExecutor(), limits=Limits(samples=10)).spec(run)
@@ -309,7 +308,7 @@ def test_a_run_beyond_the_limits_of_today_is_refused_by_name(store):
         asyncio.run(scenario())
 
 
-def test_closing_sends_away_who_waits(store, pool, advanced):
+def test_closing_cancels_waiting_callers(store, pool, advanced):
     async def scenario():
         runs = make(store, pool)
         run = await runs.register(SPEC)
@@ -325,7 +324,7 @@ def test_closing_sends_away_who_waits(store, pool, advanced):
     asyncio.run(scenario())
 
 
-def test_what_training_cost_is_carried_through_chunks_and_checkpoints(store, pool, monkeypatch):
+def test_the_cost_of_training_adds_up_over_chunks_and_checkpoints(store, pool, monkeypatch):
     clock = iter(range(10**6))
     monkeypatch.setattr(training_jobs.time, "thread_time", lambda: float(next(clock)))
 

@@ -1,4 +1,4 @@
-"""Lineage: what runs have in common is trained once, and is the same to the last bit."""
+"""Epochs that runs have in common are trained once, and their states are equal bit for bit."""
 
 import asyncio
 from itertools import permutations
@@ -39,7 +39,7 @@ FAMILY = {
 
 
 def run_of(changes, solver="adam", **more):
-    """A spec; of the changes only those that the solver allows."""
+    """Return the spec of a run with those of the changes that the solver allows."""
     interventions = [{"epoch": epoch} | change for epoch, change in changes]
     if solver == "lbfgs":
         interventions = [one for one in interventions if "set" not in one]
@@ -61,7 +61,7 @@ def store():
 
 @pytest.fixture
 def advanced(monkeypatch):
-    """How many epochs each call of ``advance`` went on for."""
+    """Record the number of epochs that each call of ``advance`` trained."""
     calls = []
 
     def counting(state, epochs, stop):
@@ -74,7 +74,7 @@ def advanced(monkeypatch):
 
 
 def asked(store, questions, **settings):
-    """The states that one server answers with, asked for (spec, epoch) in this order."""
+    """Return the states of one server for requests (spec, epoch) in this order."""
 
     async def scenario():
         runs = make(store, InlineExecutor(), **settings)
@@ -92,7 +92,7 @@ def exactly(spec, epoch):
 @pytest.mark.parametrize("solver", ["adam", "sgd", "lbfgs"])
 @pytest.mark.parametrize("cache", [0, 20_000, 2**24])
 @pytest.mark.parametrize("saved", [False, True])
-def test_a_state_is_the_same_whichever_relatives_were_trained_before(store, solver, cache, saved):
+def test_a_state_does_not_depend_on_related_runs_trained_before(store, solver, cache, saved):
     specs = [run_of(changes, solver, learning_rate="invscaling") for changes in FAMILY.values()]
     epochs = [6, 0, 9, 5, 12, 1, 7]
     questions = [(spec, epoch) for epoch in epochs for spec in specs]
@@ -104,7 +104,7 @@ def test_a_state_is_the_same_whichever_relatives_were_trained_before(store, solv
 @pytest.mark.parametrize(
     "order", list(permutations(["as it is", "moved at 6", "moved at 6 and at 9"]))
 )
-def test_a_relative_asked_for_first_leaves_no_trace(store, order):
+def test_the_order_of_related_runs_does_not_change_their_states(store, order):
     questions = [(run_of(FAMILY[name]), 11) for name in order]
     for (spec, epoch), state in zip(questions, asked(store, questions), strict=True):
         assert state == exactly(spec, epoch)
@@ -113,7 +113,7 @@ def test_a_relative_asked_for_first_leaves_no_trace(store, order):
 @pytest.mark.parametrize(
     "name", ["slower from 6 on", "moved at 6", "moved, then moved on at 6", "points added at 6"]
 )
-def test_an_edit_at_the_present_epoch_trains_nothing_again(store, advanced, name):
+def test_an_edit_at_the_current_epoch_repeats_no_training(store, advanced, name):
     spec = run_of(FAMILY[name])
     _, here, further = asked(store, [(run_of([]), 6), (spec, 6), (spec, 10)])
     assert sum(advanced) == 6 + 4
@@ -121,17 +121,17 @@ def test_an_edit_at_the_present_epoch_trains_nothing_again(store, advanced, name
     assert further == exactly(spec, 10)
 
 
-def test_the_run_as_it_was_needs_no_training_again_either(store, advanced):
+def test_a_run_without_the_edit_repeats_no_training(store, advanced):
     asked(store, [(run_of([(6, MOVED)]), 5), (run_of([]), 5), (run_of([(6, SLOWER)]), 5)])
     assert sum(advanced) == 5
 
 
-def test_another_start_is_no_relative(store, advanced):
+def test_runs_with_different_initial_weights_share_nothing(store, advanced):
     asked(store, [(run_of([]), 6), (run_of([(0, MOVED)]), 6), (run_of([], random_state=1), 6)])
     assert sum(advanced) == 18
 
 
-def test_checkpoints_of_a_relative_carry_a_run_into_the_next_process(store, advanced):
+def test_checkpoints_of_a_related_run_are_used_after_a_restart(store, advanced):
     asked(store, [(run_of([(60, MOVED)]), 60)], checkpoint_seconds=0)
     asked(store, [(run_of([]), 50)], checkpoint_seconds=0)
     advanced.clear()
@@ -142,7 +142,7 @@ def test_checkpoints_of_a_relative_carry_a_run_into_the_next_process(store, adva
 
 
 @pytest.mark.parametrize("before", [True, False])
-def test_a_run_that_diverges_does_so_for_all_who_share_it(store, before):
+def test_related_runs_diverge_at_the_same_epoch(store, before):
     plain = {"solver": "sgd", "learning_rate_init": 1e6, "momentum": 0}
     diverged = exactly(run_of([], **plain), 400).diverged
     assert diverged is not None
@@ -158,7 +158,7 @@ def test_a_run_that_diverges_does_so_for_all_who_share_it(store, before):
         assert state == exactly(spec, epoch)
 
 
-def test_how_far_a_run_is_trained_counts_what_it_shares(store):
+def test_the_trained_epochs_of_a_run_include_shared_ones(store):
     async def scenario():
         runs = make(store, InlineExecutor())
         names = [await runs.register(run_of(FAMILY[name])) for name in ("as it is", "moved at 6")]
@@ -173,7 +173,7 @@ def test_how_far_a_run_is_trained_counts_what_it_shares(store):
     asyncio.run(scenario())
 
 
-def test_the_names_of_two_runs_are_the_same_up_to_where_they_part():
+def test_the_names_of_states_are_equal_up_to_the_first_difference():
     one = Lineage.of(run_of([(3, MOVED), (6, SLOWER), (9, HEAVIER)]))
     other = Lineage.of(run_of([(3, MOVED), (6, SLOWER), (8, HEAVIER)]))
     plain = Lineage.of(run_of([]))
@@ -184,6 +184,6 @@ def test_the_names_of_two_runs_are_the_same_up_to_where_they_part():
     assert plain.name_at(7) == run_id(run_of([]))
 
 
-def test_a_run_of_very_many_interventions_has_a_lineage_all_the_same():
+def test_a_run_with_a_thousand_interventions_has_a_lineage():
     changes = [(epoch, MOVED) for epoch in range(1, 1001)]
     assert len(Lineage.of(run_of(changes)).segments) == 1001

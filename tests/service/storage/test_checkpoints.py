@@ -1,4 +1,4 @@
-"""A checkpoint comes back to the last bit, under any module's name, and never runs code."""
+"""A checkpoint restores a state bit for bit, whatever its module is called, and runs no code."""
 
 import asyncio
 import os
@@ -36,8 +36,8 @@ SPECS = {
 
 @pytest.mark.parametrize("name", SPECS)
 @pytest.mark.parametrize("protocol", [4, 5])
-def test_a_state_comes_back_to_the_last_bit(name, protocol):
-    """Protocol 4 makes all arrays as 5 makes those that are not contiguous."""
+def test_a_state_is_restored_bit_for_bit(name, protocol):
+    """Protocol 4 stores all arrays in the way in which 5 stores non-contiguous ones."""
     state = advance(start(RunSpec.model_validate(SPECS[name])), 6)
     for content in (pack(state), pickle.dumps(state, protocol)):
         assert unpack(content) == state
@@ -45,14 +45,14 @@ def test_a_state_comes_back_to_the_last_bit(name, protocol):
 
 
 @pytest.mark.parametrize("name", SPECS)
-def test_the_module_that_a_checkpoint_names_does_not_matter(name):
+def test_the_module_name_in_a_checkpoint_is_ignored(name):
     state = advance(start(RunSpec.model_validate(SPECS[name])), 6)
     content = pack(state)
     assert content.count(b"app.core.") >= 5
     assert unpack(content.replace(b"app.core.", b"old.home.")) == state
 
 
-def test_every_part_of_a_spec_can_be_read():
+def test_every_class_in_a_spec_is_allowed_in_a_checkpoint():
     def parts(kind):
         if isinstance(kind, type) and issubclass(kind, Spec):
             yield kind
@@ -67,7 +67,7 @@ def test_every_part_of_a_spec_can_be_read():
 
 
 class Call:
-    """Pickled, it is a call of a function."""
+    """An object whose pickle calls a function."""
 
     def __init__(self, function, *arguments):
         self.call = function, arguments
@@ -77,7 +77,7 @@ class Call:
 
 
 def global_of(module, name):
-    """A pickle that names something and nothing else: STACK_GLOBAL with two short texts."""
+    """Return a pickle that only refers to a global: STACK_GLOBAL with two short strings."""
     texts = [b"\x8c" + bytes([len(text)]) + text.encode() for text in (module, name)]
     return b"\x80\x04" + b"".join(texts) + b"\x93."
 
@@ -117,14 +117,14 @@ def test_a_harmful_checkpoint_is_refused_and_runs_nothing(tmp_path, name):
     assert not marker.exists()
 
 
-def test_the_harmful_ones_would_do_harm(tmp_path):
+def test_a_harmful_checkpoint_has_an_effect_with_plain_pickle(tmp_path):
     marker = tmp_path / "marker"
     pickle.loads(harmful(marker)["within a state"])
     assert marker.exists()
 
 
 def test_harmful_checkpoints_are_dropped_from_the_store(tmp_path, caplog):
-    """The state is trained from the start instead, and they are not met again."""
+    """The state is trained from the start, and the checkpoints are deleted."""
     spec = RunSpec.model_validate({"dataset": {"samples": 20}})
     marker = tmp_path / "marker"
     store = Store(None)

@@ -1,4 +1,4 @@
-"""The store keeps what it is given, through other processes, restarts and bad files."""
+"""The store keeps its content across processes and restarts, and refuses damaged files."""
 
 import sqlite3
 import threading
@@ -27,14 +27,14 @@ def keep(store, epoch, state, run="r", version="v", most=10**9):
     store.put_checkpoint(run, epoch, version, state, keep_bytes=most)
 
 
-def test_a_spec_is_found_again_and_takes_the_place_of_a_damaged_one(store):
+def test_a_spec_is_stored_and_replaces_a_damaged_one(store):
     assert store.spec("r") is None
     store.put_spec("r", "damaged")
     store.put_spec("r", "{}")
     assert store.spec("r") == "{}"
 
 
-def test_metrics_come_back_in_order_of_epoch(store):
+def test_metrics_are_returned_in_order_of_epoch(store):
     for epoch in (5, 1, 3):
         store.put_metrics("r", epoch, "v", f"{epoch}")
     store.put_metrics("r", 3, "v", "again")
@@ -42,7 +42,7 @@ def test_metrics_come_back_in_order_of_epoch(store):
     assert store.metrics("r") == [(1, "1"), (3, "again"), (5, "5")]
 
 
-def test_the_nearest_earlier_checkpoint_is_found(store):
+def test_the_latest_checkpoint_at_or_before_an_epoch_is_found(store):
     for epoch in (10, 20, 30):
         keep(store, epoch, b"%d" % epoch)
     assert store.checkpoint("r", 9, "v") is None
@@ -53,7 +53,7 @@ def test_the_nearest_earlier_checkpoint_is_found(store):
     assert store.last_checkpoint("r", 99, "v") == 30
 
 
-def test_a_checkpoint_of_other_code_is_not_used_and_goes(store):
+def test_a_checkpoint_of_another_version_is_not_used_and_deleted(store):
     keep(store, 10, b"old")
     assert store.checkpoint("r", 10, "w") is None
     assert store.last_checkpoint("r", 99, "w") is None
@@ -62,7 +62,7 @@ def test_a_checkpoint_of_other_code_is_not_used_and_goes(store):
     assert store.checkpoint("r", 10, "w") == (5, b"new")
 
 
-def test_the_longest_unused_checkpoints_go_first(store):
+def test_the_least_recently_used_checkpoints_are_deleted_first(store):
     for epoch in range(4):
         keep(store, epoch, b"x" * 100)
     assert store.checkpoint("r", 0, "v") is not None
@@ -71,12 +71,12 @@ def test_the_longest_unused_checkpoints_go_first(store):
     assert kept == [0, 4]
 
 
-def test_nothing_is_kept_where_there_is_no_room(store):
+def test_a_checkpoint_larger_than_the_limit_is_not_kept(store):
     keep(store, 1, b"x" * 100, most=50)
     assert store.checkpoint("r", 1, "v") is None
 
 
-def test_a_store_is_the_same_after_it_was_closed(path):
+def test_a_store_keeps_its_content_after_closing(path):
     first = Store(path)
     first.put_spec("r", "{}")
     keep(first, 3, b"state")
@@ -87,7 +87,7 @@ def test_a_store_is_the_same_after_it_was_closed(path):
     second.close()
 
 
-def test_many_stores_may_be_opened_on_one_new_file_at_once(path):
+def test_a_new_file_can_be_opened_by_several_stores_at_once(path):
     barrier = threading.Barrier(8)
 
     def work(number):
@@ -115,7 +115,7 @@ def test_migrations_are_named_and_applied_once(path):
     assert names == [name for name, _ in MIGRATIONS]
 
 
-def test_a_store_from_before_a_migration_gets_it(path, monkeypatch):
+def test_missing_migrations_are_applied_to_an_old_store(path, monkeypatch):
     monkeypatch.setattr("app.service.storage.migrations.MIGRATIONS", MIGRATIONS[:1])
     old = Store(path)
     old.put_spec("r", "{}")
@@ -127,7 +127,7 @@ def test_a_store_from_before_a_migration_gets_it(path, monkeypatch):
     new.close()
 
 
-def test_a_store_of_a_newer_version_is_refused_by_name(path):
+def test_a_store_of_a_newer_version_is_refused(path):
     Store(path).close()
     connection = sqlite3.connect(path)
     connection.execute("INSERT INTO migrations VALUES ('0999_future', 'tomorrow')")
@@ -140,14 +140,14 @@ def test_a_store_of_a_newer_version_is_refused_by_name(path):
 @pytest.mark.parametrize(
     "content", [b"not a database" * 1000, b"SQLite format 3\x00" + b"x" * 5000]
 )
-def test_a_damaged_file_is_refused_by_name(path, content):
+def test_a_damaged_file_is_refused(path, content):
     path.write_bytes(content)
     with pytest.raises(StoreError, match=r"store\.sqlite3 is damaged"):
         Store(path)
     assert path.read_bytes() == content
 
 
-def test_the_database_of_another_program_is_not_touched(path):
+def test_the_database_of_another_program_is_not_changed(path):
     connection = sqlite3.connect(path)
     connection.execute("CREATE TABLE theirs (x)")
     connection.commit()
@@ -158,7 +158,7 @@ def test_the_database_of_another_program_is_not_touched(path):
     assert path.read_bytes() == before
 
 
-def test_a_folder_that_is_not_there_is_named(tmp_path):
+def test_a_missing_folder_is_an_error_with_the_setting(tmp_path):
     with pytest.raises(StoreError, match="CREASES_DATA_DIR"):
         Store(tmp_path / "nowhere" / "store.sqlite3")
 
