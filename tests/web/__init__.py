@@ -1,1 +1,1 @@
-"""Tests of app/web: the site in this process, and real servers."""
+"""Tests of app/web, with the site in this process and with real servers."""

@@ -1,16 +1,16 @@
-"""Every address that the site answers at, with the methods that it answers there."""
+"""All addresses of the site, with the methods of each."""
 
 import re
 
 STATIC = ("/static/pages/plane-page.js", "/static-offline-docs/swagger-ui.css")
-"""One file of each folder that is served."""
+"""A file of each folder of static files."""
 
 VALUES = {"act": "pause", "epoch": "3", "kind": "csv", "name": "cheaper", "run": "0" * 20}
-"""What stands in an address for a parameter; a run that is not there unless a test makes it."""
+"""Values of path parameters; the run does not exist unless a test creates it."""
 
 
 def routes(app):
-    """Path, with its parameters in braces, and methods of every route, each once."""
+    """Return the path template and methods of every route, each once."""
     found = {}
     for path, methods in _flat(app.routes):
         found.setdefault(path, set()).update(methods)
@@ -26,7 +26,7 @@ def _flat(routes):
 
 
 def address(path, **values):
-    """A path with a value for each of its parameters."""
+    """Fill in the parameters of a path template."""
     known = VALUES | values
 
     def value(found):

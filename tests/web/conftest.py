@@ -1,4 +1,4 @@
-"""Worlds for tests of the API: the site in this process, and a real server in one of its own."""
+"""Fixtures for tests of the API: the site in this process, and a real server."""
 
 import pytest
 from fastapi.testclient import TestClient
@@ -24,14 +24,14 @@ def client(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    """A real server on a port of its own; for what only a connection can show."""
+    """Start a real server, for tests that need a real connection."""
     with Server(tmp_path_factory.mktemp("server")) as running:
         yield running
 
 
 @pytest.fixture
 def new_run(client):
-    """Registers a spec and returns the run's address."""
+    """Return a function that creates a run from a spec and returns its address."""
 
     def register(**spec):
         answer = client.post("/api/runs", json=spec)

@@ -1,4 +1,4 @@
-"""Answers held to the OpenAPI document: status, media type and schema of each."""
+"""Checks of responses against the OpenAPI document: status, media type and schema."""
 
 import json
 import re
@@ -6,11 +6,11 @@ import re
 from jsonschema import Draft202012Validator
 
 LONGEST = 50_000
-"""Bytes of a body up to which every test's answers are held to their schema: it takes time."""
+"""Maximum length of a body that every test validates, because validation takes time."""
 
 
 class Document:
-    """The OpenAPI document of a site, to which answers are held."""
+    """The OpenAPI document of a site, and checks of responses against it."""
 
     def __init__(self, document):
         self.document = document
@@ -22,19 +22,19 @@ class Document:
         }
 
     def operation(self, method, path):
-        """Return the operation that answers there; None if the document has none."""
+        """Return the operation of an address; None if the document has none."""
         for (how, where), operation in self.operations.items():
             if how == method and where.match(path):
                 return operation
         return None
 
     def check(self, value, schema):
-        """Hold a value to a schema of the document."""
+        """Validate a value with a schema of the document."""
         errors = list(Draft202012Validator(schema | self.components).iter_errors(value))
         assert not errors, "\n".join(map(explained, errors))
 
     def check_answer(self, answer):
-        """Hold a JSON answer to what its operation says of that status; returns its value."""
+        """Validate a JSON response with the schema of its status, and return its value."""
         request = answer.request
         operation = self.operation(request.method, request.url.path)
         assert operation, f"{request.method} {request.url.path} is not described"
@@ -48,7 +48,7 @@ class Document:
         return value
 
     def observe(self, answer):
-        """Hold an answer of any test to the document; long bodies only to their type."""
+        """Validate a response of any test; of a long body, only the media type."""
         operation = self.operation(answer.request.method, answer.request.url.path)
         if operation is None:
             return
@@ -64,6 +64,6 @@ class Document:
 
 
 def explained(error, depth=0):
-    """An error of a schema with those of the options that it has."""
+    """Describe a validation error, with those of the schema's options."""
     words = f"{'  ' * depth}{error.json_path}: {error.message[:300]}"
     return "\n".join([words, *(explained(one, depth + 1) for one in error.context or ())])

@@ -1,4 +1,4 @@
-"""Bodies that should be refused, each with the place that the refusal should name."""
+"""Invalid bodies, each with the JSON pointer that the error should have."""
 
 import json
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from app.core.catalog import catalog
 from app.core.schema.base import Limits
 
 HUGE = "9" * 5000
-"""More digits than Python reads as a whole number."""
+"""More digits than Python converts to an integer."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """A body, the status and the JSON pointer that should come back; None for no place at all."""
+    """A body, and the expected status and JSON pointer (None: an error without a pointer)."""
 
     name: str
     body: bytes
@@ -22,7 +22,7 @@ class Case:
 
 
 def nested(place, text):
-    """JSON with ``text`` at a place such as ``spec.dataset.noise``, everything else left out."""
+    """Return JSON with only ``text`` at a path such as ``spec.dataset.noise``."""
     for name in reversed(place.split(".")):
         text = json.dumps({name: "@"}).replace('"@"', text)
     return text.encode()
@@ -50,13 +50,13 @@ _BAD = {
 
 
 def wrong_fields():
-    """For every field of a spec: values of wrong types, not finite, and just out of range."""
+    """Yield values of wrong types, not finite, or just out of range for every field of a spec."""
     for place, field in catalog(Limits())["fields"].items():
-        # Where nothing is the default, nothing may be said, too.
+        # A field whose default is null accepts null.
         nothing = "default" in field and field["default"] is None
         values = [bad for bad in _BAD[field["type"]] if not (nothing and bad == "null")]
         if place == "network.hidden_layer_sizes":
-            values.remove("1")  # one layer of one unit
+            values.remove("1")  # valid: one layer with one unit
         if "minimum" in field:
             values.append(json.dumps(field["minimum"] - 1))
         if "exclusive_minimum" in field:
@@ -72,7 +72,7 @@ def wrong_fields():
 
 
 def wrong_requests():
-    """What is beside the spec in a request, and what should not be there."""
+    """Yield invalid and unknown fields of a request outside its spec."""
     for name, value in (
         ("epochs", "-1"),
         ("epochs", "20001"),
@@ -123,7 +123,7 @@ def wrong_requests():
 
 
 def not_json():
-    """What no reader of JSON could make sense of."""
+    """Yield bodies that are not JSON."""
     yield from (
         Case("nothing", b"", 400),
         Case("spaces", b"  \n ", 400),

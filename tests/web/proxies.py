@@ -1,4 +1,4 @@
-"""A reverse proxy that serves the site under a prefix, as nginx, Caddy or Traefik do."""
+"""A reverse proxy that serves the site under a prefix, as nginx, Caddy and Traefik do."""
 
 import http.client
 import threading
@@ -9,7 +9,7 @@ HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "upgrade"}
 
 
 class Proxy:
-    """A proxy in threads of this process; a context.
+    """A proxy in threads of this process, used as a context manager.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ class Proxy:
         self.thread.join()
 
     def _handler(self):
-        """A class of handlers that pass everything on; its methods' names are the standard's."""
+        """Return a handler class that forwards all requests."""
 
         def pass_on(handler):
             self.pass_on(handler)
@@ -61,7 +61,7 @@ class Proxy:
         return type("Handler", (BaseHTTPRequestHandler,), methods | silent)
 
     def pass_on(self, handler):
-        """Answer one request with what the site answers, piece by piece as it comes."""
+        """Forward one request, and the response in chunks as they arrive."""
         path = handler.path
         if path.partition("?")[0] != self.prefix and not path.startswith(f"{self.prefix}/"):
             self.outside.append(path)
@@ -95,7 +95,7 @@ class Proxy:
                 handler.wfile.write(piece)
                 handler.wfile.flush()
         except (BrokenPipeError, ConnectionResetError):
-            """The client went away in the middle, as browsers do."""
+            """Ignore clients that disconnect before the end, as browsers do."""
         finally:
             connection.close()
             handler.close_connection = True

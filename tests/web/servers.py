@@ -1,4 +1,4 @@
-"""A real server in a process of its own, which can be asked, stopped and killed."""
+"""A real server in a separate process, which can be stopped and killed."""
 
 import os
 import subprocess
@@ -10,15 +10,15 @@ import httpx2
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 600.0
-"""Seconds after which a server that has not answered is taken for dead: a slow machine that has to
-compile the kernels first takes minutes, and no test is about speed."""
+"""Seconds after which a server without a response counts as dead. It is long because a slow machine
+takes minutes to compile the kernels."""
 
 allowed = True
-"""Whether the test that runs is marked as one that uses a server."""
+"""True if the running test is marked as one that uses a server."""
 
 
 def environment(folder, **settings):
-    """The environment of a server whose data are in ``folder``, and no settings but those given."""
+    """Return the environment of a server with its data in ``folder`` and the given settings."""
     inherited = {
         name: value
         for name, value in os.environ.items()
@@ -29,7 +29,7 @@ def environment(folder, **settings):
 
 
 def launch(variables, log):
-    """Start ``python -m app`` with an environment; its errors are added to the file ``log``."""
+    """Start ``python -m app`` with an environment; append its error output to the file ``log``."""
     assert allowed, "a test that starts a server needs the marker `server`"
     with log.open("ab") as errors:
         return subprocess.Popen(
@@ -43,7 +43,7 @@ def launch(variables, log):
 
 
 class Server:
-    """``python -m app`` as a context: ready at its start, ended at its end."""
+    """``python -m app`` as a context manager that waits for readiness and stops at the end."""
 
     def __init__(self, folder, **settings):
         self.environment = environment(folder, **settings)
@@ -78,13 +78,13 @@ class Server:
         raise AssertionError(f"the server is not ready: {self.log.read_text()}")
 
     def wait(self):
-        """Wait for the process to end; returns its exit status."""
+        """Wait for the process to end, and return its exit status."""
         status = self.process.wait(PATIENCE)
         self.process.stdout.close()
         return status
 
     def kill(self):
-        """End it as a power cut would: SIGKILL, no goodbye."""
+        """Kill the process with SIGKILL."""
         self.process.kill()
         self.wait()
 
@@ -95,12 +95,12 @@ class Server:
         return httpx2.post(self.url + path, timeout=PATIENCE, **options)
 
     def new_run(self, **spec):
-        """Register a spec and return the run's address."""
+        """Create a run from a spec and return its address."""
         return self.post("/api/runs", json=spec).json()["links"]["self"]
 
 
 def until(what, patience=PATIENCE):
-    """Wait until ``what()`` is true; returns what it returned."""
+    """Wait until ``what()`` is true, and return its value."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         found = what()

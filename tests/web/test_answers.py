@@ -1,4 +1,4 @@
-"""Real answers of every route hold to the schemas that the OpenAPI document states."""
+"""Real responses of every route agree with their schemas in the OpenAPI document."""
 
 import json
 
@@ -82,13 +82,13 @@ def document(client):
 
 @pytest.fixture(scope="module")
 def get(client, document):
-    """Gets an address and holds the answer to the document."""
+    """Return a function that gets an address and validates the response."""
     return lambda address, **more: document.check_answer(client.get(address, **more))
 
 
 @pytest.fixture(scope="module")
 def post(client, document):
-    """Posts JSON and holds the answer to the document."""
+    """Return a function that posts JSON and validates the response."""
     return lambda address, body, **more: document.check_answer(
         client.post(address, json=body, **more)
     )
@@ -160,7 +160,7 @@ def test_curves(get, post, spec, arrays):
 
 @pytest.fixture(scope="module")
 def finished(client):
-    """Begins a study and waits for its last cell; returns its address."""
+    """Return a function that runs a study to its end and returns its address."""
 
     def begin(spec):
         study = client.post("/api/studies", json=spec).json()["links"]["self"]
@@ -233,7 +233,7 @@ READINGS = {
 @pytest.mark.parametrize("arrays", ["list", "base64"])
 @pytest.mark.parametrize("outputs", [1, 3])
 @pytest.mark.parametrize("task", ["classification", "regression"])
-def test_networks_of_my_own(client, document, post, task, outputs, arrays):
+def test_posted_networks(client, document, post, task, outputs, arrays):
     if (task, outputs) == ("regression", 3):
         outputs = 2
     network = {
@@ -250,13 +250,13 @@ def test_networks_of_my_own(client, document, post, task, outputs, arrays):
     post("/api/regions", network, headers={"Accept": "application/geo+json"})
 
 
-def test_the_server_itself(get):
+def test_health_checks_and_the_catalog(get):
     for address in ("/api/catalog", "/healthz", "/readyz"):
         get(address)
 
 
 def sent(text):
-    """The events of a stream: each its id, its name and its data, as the document has them."""
+    """Return the events of a stream, in the form that the document describes."""
     for block in text.strip().split("\n\n"):
         fields = dict(line.partition(": ")[::2] for line in block.split("\n"))
         if "event" in fields:
@@ -265,7 +265,7 @@ def sent(text):
 
 
 def hold_stream(client, document, address):
-    """Read a stream in both formats and hold what it sends to the document; returns its events."""
+    """Read a stream in both formats, validate it, and return its events."""
     described = document.operation("GET", address.partition("?")[0])["responses"]["200"]["content"]
     schemas = {media: one["schema"]["contentSchema"] for media, one in described.items()}
     events = list(sent(client.get(address).text))
@@ -288,7 +288,7 @@ def test_streams(client, document, finished, new_run):
         assert hold_stream(client, document, address) == [name] * count + ["end"]
 
 
-def test_streams_that_break(client, document, new_run, monkeypatch):
+def test_streams_with_an_error(client, document, new_run, monkeypatch):
     def breaking(*_):
         raise FloatingPointError("overflow")
 
@@ -317,7 +317,7 @@ def test_problems(client, document, method, address, more, status):
 
 
 def test_every_json_answer_is_described_field_by_field(document):
-    """No answer, and nothing within one, is only called an object."""
+    """No response, and no part of one, is described only as an object."""
     open_to_all = {"PlotlyTrace", "PlotlyLayout"}
     for name, schema in document.document["components"]["schemas"].items():
         if schema.get("type") == "object" and name not in open_to_all:

@@ -1,4 +1,4 @@
-"""A real Dask scheduler with two workers gives the rows of the threads, also when one dies."""
+"""A Dask cluster with two workers gives the same rows as threads, also if a worker dies."""
 
 import json
 import re
@@ -29,7 +29,7 @@ def started(stack, folder, *arguments):
 
 @pytest.fixture
 def cluster(tmp_path):
-    """The address of a scheduler, and its two workers, each in a process of its own."""
+    """Start a scheduler and two workers in separate processes."""
     with ExitStack() as stack:
         place = tmp_path / "scheduler.json"
         quiet = ("--no-dashboard", "--no-show")
@@ -55,8 +55,8 @@ def address(place):
         return None
 
 
-def test_scheduler_and_workers_are_told_to_be_started_with_the_code_at_hand():
-    """Both read what a cell is: Dask's own commands do not look into the folder they run in."""
+def test_scheduler_and_workers_are_started_with_this_package_on_the_path():
+    """Both unpickle cells, but Dask's commands do not import from the current folder."""
     commands = re.findall(r"^(.*)dask (scheduler|worker) ", (ROOT / "README.md").read_text(), re.M)
     assert commands == [("PYTHONPATH=. ", "scheduler"), ("PYTHONPATH=. ", "worker")]
     services = (ROOT / "compose.yaml").read_text().split("services:")[1]
@@ -67,12 +67,12 @@ def test_scheduler_and_workers_are_told_to_be_started_with_the_code_at_hand():
 
 
 def begun(server, body):
-    """The study, once the server has reached the scheduler, which may take a second try."""
+    """Start a study; retry while the server cannot reach the scheduler."""
     answer = server.post("/api/studies", json=body)
     return answer.json() if answer.status_code == 200 else None
 
 
-def test_two_workers_give_the_rows_of_one_after_the_other_even_if_one_is_killed(cluster, tmp_path):
+def test_two_workers_give_the_rows_of_a_sequential_study_even_if_one_is_killed(cluster, tmp_path):
     scheduler, workers = cluster
     body = longer(30)
     with Server(tmp_path, CREASES_SCHEDULER=scheduler) as server:

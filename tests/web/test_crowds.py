@@ -1,4 +1,4 @@
-"""Many who ask at one time: for the same thing, or for something large in front of a small one."""
+"""Concurrent requests: equal ones share a computation, and short ones do not wait for long ones."""
 
 import json
 import threading
@@ -21,7 +21,7 @@ SMALL = {
 
 
 def large(**changed):
-    """A body so long that its network is taken for a large one."""
+    """Return a body that is long enough for the pool of long jobs."""
     net = ordinary((128, 128), 0)
     fields = {
         "coefs": [weights.tolist() for weights in net.coefs],
@@ -36,7 +36,7 @@ def large(**changed):
 
 @pytest.fixture
 def crowd(tmp_path):
-    """A site with one worker of each kind, and a place for those who ask."""
+    """Yield a site with one worker per pool, and threads for concurrent requests."""
     settings = Settings(data_dir=tmp_path, workers=1)
     with TestClient(create_app(settings)) as client, ThreadPoolExecutor(8) as people:
         until(lambda: client.get("/readyz").status_code == 200)
@@ -45,7 +45,7 @@ def crowd(tmp_path):
 
 @pytest.fixture
 def busy(crowd):
-    """The worker for what takes long is at work until the test ends."""
+    """Keep the worker for long jobs busy until the test ends."""
     client, _ = crowd
     begun, may_end = threading.Event(), threading.Event()
     client.app.state.services.pools.long.submit(lambda: begun.set() or may_end.wait())
@@ -55,11 +55,11 @@ def busy(crowd):
 
 
 def waiting(client, count):
-    """Wait until so many requests compute or wait for it."""
+    """Wait until ``count`` requests are running or queued."""
     until(lambda: client.app.state.services.gate.waiting == count)
 
 
-def test_who_asks_for_something_small_does_not_wait_behind_what_takes_long(crowd, busy):
+def test_a_short_request_does_not_wait_for_a_long_one(crowd, busy):
     client, people = crowd
     behind = people.submit(client.post, "/api/regions", content=large())
     run = {"network": {"hidden_layer_sizes": [128, 128]}, "dataset": {"samples": 20}}
@@ -75,7 +75,7 @@ def test_who_asks_for_something_small_does_not_wait_behind_what_takes_long(crowd
     assert trained.result().json()["epoch"] == 1
 
 
-def test_the_same_regions_are_computed_once_for_all_who_ask_at_one_time(crowd, busy, monkeypatch):
+def test_concurrent_requests_for_the_same_regions_share_one_computation(crowd, busy, monkeypatch):
     client, people = crowd
     made = []
 

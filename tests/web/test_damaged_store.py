@@ -1,4 +1,4 @@
-"""One damaged record in the store is left out, or refused by its name; it hides no other."""
+"""A damaged record in the store is skipped or refused with its name, and hides no other."""
 
 import json
 import logging
@@ -54,7 +54,7 @@ def site(folder, **settings):
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
-    """A folder with a store in which there are two of everything, and their names."""
+    """Create a store with two records of each kind, and return its folder and their names."""
     folder = tmp_path_factory.mktemp("whole")
     with site(folder, checkpoint_seconds=0.0) as client:
         names = {
@@ -77,7 +77,7 @@ def whole(tmp_path_factory):
 
 @pytest.fixture
 def damaged(whole, tmp_path):
-    """Changes a copy of the store, then opens the site on it."""
+    """Return a context manager that damages a copy of the store and opens the site with it."""
     folder, names = whole
     shutil.copytree(folder, tmp_path / "data", ignore=shutil.ignore_patterns("cache"))
 
@@ -104,7 +104,7 @@ def listed(client):
 
 
 @pytest.mark.parametrize("garbage", one_in(4, GARBAGE))
-def test_a_damaged_run_is_refused_by_name_and_mended_by_its_spec(damaged, garbage):
+def test_a_damaged_run_is_refused_and_repaired_by_posting_its_spec(damaged, garbage):
     text = GARBAGE[garbage]
     change = "UPDATE runs SET spec = ? WHERE id = (SELECT max(id) FROM runs WHERE id IN (?, ?))"
     with damaged() as (_, names):
@@ -123,7 +123,7 @@ def test_a_damaged_run_is_refused_by_name_and_mended_by_its_spec(damaged, garbag
 
 
 @pytest.mark.parametrize("garbage", one_in(4, GARBAGE))
-def test_a_damaged_curve_is_refused_by_name(damaged, garbage):
+def test_a_damaged_curve_is_refused(damaged, garbage):
     change = "UPDATE specs SET spec = ? WHERE kind = 'curve' AND id = ?"
     with damaged() as (_, names):
         broken, good = names["curves"]
@@ -133,7 +133,7 @@ def test_a_damaged_curve_is_refused_by_name(damaged, garbage):
 
 
 @pytest.mark.parametrize("garbage", one_in(4, GARBAGE))
-def test_a_damaged_study_is_left_out_of_the_list(damaged, garbage, caplog):
+def test_a_damaged_study_is_not_listed(damaged, garbage, caplog):
     change = "UPDATE specs SET spec = ? WHERE kind = 'study' AND id = ?"
     with damaged() as (_, names):
         broken, good = names["studies"]
@@ -148,14 +148,14 @@ def test_a_damaged_study_is_left_out_of_the_list(damaged, garbage, caplog):
         assert set(listed(client)) == {broken, good}
 
 
-def test_a_study_without_its_spec_is_left_out_of_the_list(damaged):
+def test_a_study_without_its_spec_is_not_listed(damaged):
     with damaged() as (_, names):
         broken, good = names["studies"]
     with damaged(("DELETE FROM specs WHERE id = ?", (broken,))) as (client, _):
         assert listed(client) == [good]
 
 
-def test_very_many_damaged_studies_do_not_fill_the_list(damaged):
+def test_many_damaged_studies_do_not_fill_the_list(damaged):
     many = [
         ("INSERT INTO studies VALUES (?, 'done', NULL, 1e12)", (f"{number:020x}",))
         for number in range(250)
@@ -165,7 +165,7 @@ def test_very_many_damaged_studies_do_not_fill_the_list(damaged):
 
 
 @pytest.mark.parametrize("status", ["dancing", "", b"\xff", 7])
-def test_a_damaged_status_is_a_pause(damaged, status):
+def test_a_study_with_a_damaged_status_is_paused(damaged, status):
     with damaged() as (_, names):
         broken, good = names["studies"]
     change = "UPDATE studies SET status = ? WHERE id = ?"
@@ -193,7 +193,7 @@ BAD_ROWS = NOT_JSON | {
 
 
 @pytest.mark.parametrize("garbage", BAD_ROWS)
-def test_damaged_rows_of_a_cell_are_left_out_and_made_again(damaged, garbage):
+def test_damaged_rows_of_a_cell_are_skipped_and_computed_again(damaged, garbage):
     with damaged() as (client, names):
         study = names["studies"][0]
         before = client.get(f"/api/studies/{study}/rows").json()["rows"]
@@ -225,7 +225,7 @@ def without_seconds(rows):
 
 
 @pytest.mark.parametrize("cell", ["many", -1, 10**6, 2.5])
-def test_a_cell_that_the_study_does_not_have_is_left_out(damaged, cell):
+def test_rows_of_an_unknown_cell_are_skipped(damaged, cell):
     with damaged() as (client, names):
         study = names["studies"][0]
         before = client.get(f"/api/studies/{study}/rows").json()["rows"]
@@ -238,7 +238,7 @@ def test_a_cell_that_the_study_does_not_have_is_left_out(damaged, cell):
 
 
 @pytest.mark.parametrize("garbage", [*NOT_JSON, "null", "a list", "no such name"])
-def test_damaged_metrics_hide_no_others(damaged, garbage):
+def test_damaged_metrics_do_not_hide_others(damaged, garbage):
     text = GARBAGE.get(garbage, "{}")
     with damaged() as (_, names):
         run = names["runs"][0]
@@ -254,7 +254,7 @@ def test_damaged_metrics_hide_no_others(damaged, garbage):
 
 
 class Stranger:
-    """Something that is no state."""
+    """An object that is not a state."""
 
 
 @pytest.mark.parametrize(
@@ -274,7 +274,7 @@ class Stranger:
     ids=range(10),
 )
 def test_a_damaged_checkpoint_is_not_used(damaged, blob):
-    """The state is trained again, from the checkpoint before it, with the same weights."""
+    """The state is trained again from the previous checkpoint, with the same weights."""
     with damaged() as (client, names):
         run = names["runs"][0]
         before = client.get(f"/api/runs/{run}/frames/9/export/json").content
@@ -307,7 +307,7 @@ def test_a_store_with_other_tables_is_refused_at_the_start(damaged, statement, w
         pass
 
 
-def test_a_store_that_fails_while_it_is_used_is_a_problem_document(damaged):
+def test_a_failure_of_the_store_is_a_problem_document(damaged):
     with damaged() as (client, names):
         store = client.app.state.services.store
         with store.transaction() as db:

@@ -1,4 +1,4 @@
-"""The examples of the documentation work when they are pasted."""
+"""The examples of the documentation work."""
 
 import re
 import subprocess
@@ -17,14 +17,14 @@ def examples(name, language):
 
 
 def here(text, server):
-    """The text with the usual address replaced by that of the test's server."""
+    """Replace the default address in a text by that of the test's server."""
     return text.replace("localhost:8000", server.url.removeprefix("http://"))
 
 
-def test_the_calls_of_the_api_s_document_work(server, tmp_path):
+def test_the_curl_examples_of_the_api_document_work(server, tmp_path):
     script = here(examples("docs/api.md", "sh"), server)
     assert script.count("curl") >= 15
-    # Every call also says its status, where its answer does not get in the way.
+    # Print the status of every call, except where it would break a pipe.
     told = "curl() { command curl -w '%{stderr}%{http_code}\\n' \"$@\"; }\n"
     done = subprocess.run(
         ["bash", "-euc", told + script], cwd=tmp_path, capture_output=True, text=True, check=False
@@ -39,7 +39,7 @@ def test_the_calls_of_the_api_s_document_work(server, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["docs/api.md"])
-def test_the_python_of_the_documents_works(server, tmp_path, name):
+def test_the_python_examples_of_the_documents_work(server, tmp_path, name):
     script = here(examples(name, "python"), server)
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False

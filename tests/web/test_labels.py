@@ -1,4 +1,4 @@
-"""Every class in every answer is given by its label, never by its place among the classes."""
+"""Every response gives classes by their labels, never by their indices."""
 
 import base64
 import csv
@@ -19,10 +19,10 @@ LABELS = {
     "three classes": (-2, 3, 7),
     "large labels": (-5, 70_000, 999_999),
 }
-"""None is its place among the others, and some need more than a byte."""
+"""No label equals its index, and some need more than a byte."""
 
 LABELLED = {"label", "labels", "classes", "boundary_classes", "y_train", "y_test"}
-"""Names under which numbers, or lists of them, are labels; `y` is one in `points` alone."""
+"""Names of fields with labels; `y` contains labels only in `points`."""
 
 EPOCH = 60
 
@@ -49,7 +49,7 @@ def run(new_run, labels):
 
 
 def numbers(value):
-    """All numbers in a tree of lists and of Plotly's typed arrays."""
+    """Return all numbers in a tree of lists and Plotly's typed arrays."""
     if isinstance(value, list):
         return [number for part in value for number in numbers(part)]
     if isinstance(value, dict):
@@ -58,7 +58,7 @@ def numbers(value):
 
 
 def labelled(tree, path=()):
-    """Path and numbers of everything in an answer that is, by its name, a label or some."""
+    """Yield the path and numbers of every field of a response whose name means labels."""
     if isinstance(tree, dict) and "bdata" not in tree:
         for name, part in tree.items():
             here = (*path, name)
@@ -73,11 +73,11 @@ def labelled(tree, path=()):
 
 
 def check(answer, labels, *needed):
-    """Hold every number that stands for a class against the labels; return them by path."""
+    """Check that all classes in a response are labels, and return them by path."""
     found = dict(labelled(answer))
     for path, told in found.items():
         if path[-1] == "classes" and path[0] == "spec":
-            continue  # the setting of that name: how many classes blobs have
+            continue  # the field of the spec: the number of classes of blobs
         assert set(told) <= set(labels), path
     names = {".".join(str(step) for step in path if not isinstance(step, int)) for path in found}
     assert set(needed) <= names
@@ -108,7 +108,7 @@ def test_a_frame_has_labels_in_all_its_parts(client, run, labels, arrays):
         assert set(found[path]) == set(labels), "the network has learned all classes"
 
 
-def test_what_is_drawn_at_a_point_is_what_its_card_says(client, run, labels):
+def test_the_grid_and_the_card_of_a_point_have_the_same_label(client, run, labels):
     query = {"include": "grid,colour,cells,boundary,predictions,points", "grid": 12}
     frame = client.get(f"{run}/frames/{EPOCH}", params=query).json()
     grid, colour, cells = frame["grid"], frame["colour"], frame["cells"]
@@ -130,7 +130,7 @@ def test_what_is_drawn_at_a_point_is_what_its_card_says(client, run, labels):
         assert card["label"] == cells["label"][cell]
 
 
-def test_the_sides_of_the_boundary_have_the_labels_that_are_predicted_there(client, run, labels):
+def test_the_sides_of_the_boundary_have_the_predicted_labels(client, run, labels):
     query = {"include": "boundary", "grid": 0}
     line = client.get(f"{run}/frames/{EPOCH}", params=query).json()["boundary"]
     for polyline, (right, left) in zip(line["polylines"], line["classes"], strict=True):
@@ -144,7 +144,7 @@ def test_the_sides_of_the_boundary_have_the_labels_that_are_predicted_there(clie
             assert sorted(card["boundary"]["classes"]) == sorted((right, left))
 
 
-def test_other_ways_to_a_frame_give_labels_too(client, run, labels):
+def test_previews_and_streams_have_labels(client, run, labels):
     query = {"include": ",".join(PARTS), "grid": 10}
     body = {"spec": spec_of(labels), "epochs": EPOCH, "grid": 10, "include": list(PARTS)}
     check(client.post("/api/train", json=body).json(), labels, *FRAME)
@@ -175,14 +175,14 @@ def test_a_confusion_matrix_is_in_the_order_of_the_classes(client, run):
         assert frame["confusion"][part]["matrix"] == counted
 
 
-def test_readings_give_labels(client, run, labels):
+def test_readings_have_labels(client, run, labels):
     fold = client.get(f"{run}/frames/{EPOCH}/fold?layer=0&units=0,1").json()
     check(fold, labels, "points.train.y", "points.test.y")
     for reading in ("cut?start=0,0&end=1,1", "crease?layer=0&unit=0", "levels?values=0"):
         check(client.get(f"{run}/frames/{EPOCH}/{reading}").json(), labels)
 
 
-def test_a_figure_names_labels_where_it_is_pointed_at(client, run, labels):
+def test_hover_texts_of_a_figure_have_labels(client, run, labels):
     figure = client.get(f"{run}/frames/{EPOCH}/figure?grid=20").json()
     names = {trace.get("name", "") for trace in figure["data"]}
     assert {f"class {label}, {part}" for label in labels for part in ("train", "test")} <= names
@@ -197,7 +197,7 @@ def test_a_figure_names_labels_where_it_is_pointed_at(client, run, labels):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_export_gives_labels(client, run, labels, kind):
+def test_an_export_has_labels(client, run, labels, kind):
     answer = client.get(f"{run}/frames/{EPOCH}/export/{kind}")
     assert answer.status_code == 200
     EXPORTED[kind](answer, labels)
@@ -272,7 +272,7 @@ def own(client, **more):
     return answer.json()
 
 
-def test_your_own_network_has_the_labels_that_you_give_else_places(client):
+def test_a_posted_network_has_the_given_labels_or_indices(client):
     places, named = own(client), own(client, classes=[7, -2, 3])
     assert places["classes"] == [0, 1, 2]
     assert named["classes"] == [7, -2, 3]
@@ -285,7 +285,7 @@ def test_your_own_network_has_the_labels_that_you_give_else_places(client):
     assert named["cells"]["shares"] == places["cells"]["shares"]
 
 
-def test_files_of_your_own_network_give_its_labels(client):
+def test_files_of_a_posted_network_have_its_labels(client):
     body = NETWORK | {"classes": [7, -2, 3]}
     files = {
         "application/geo+json": exported_geojson,
@@ -308,7 +308,7 @@ def test_files_of_your_own_network_give_its_labels(client):
         ({"classes": [1, 2, 3], "task": "regression"}, "unset for a regression"),
     ],
 )
-def test_labels_that_do_not_fit_your_own_network_are_refused(client, more, words):
+def test_labels_that_do_not_fit_a_posted_network_are_refused(client, more, words):
     answer = client.post("/api/regions", json=NETWORK | more)
     assert answer.status_code == 422
     [found] = answer.json()["errors"]
@@ -316,5 +316,5 @@ def test_labels_that_do_not_fit_your_own_network_are_refused(client, more, words
     assert words in found["message"]
 
 
-def test_a_regression_of_your_own_has_no_classes(client):
+def test_a_posted_regression_has_no_classes(client):
     assert own(client, task="regression")["classes"] == []

@@ -1,4 +1,4 @@
-"""The helper for notebooks: a spec goes in, a picture and the frame's own numbers come out."""
+"""The helper module for notebooks returns figures and the frame's numbers."""
 
 import importlib.util
 import json
@@ -22,7 +22,7 @@ from tests.web.test_examples import ROOT, examples
 
 @pytest.fixture(scope="module")
 def creases(server):
-    """The helper, which speaks to the test's server."""
+    """Return the helper module, connected to the test's server."""
     spec = importlib.util.spec_from_file_location("creases", ROOT / "docs" / "creases.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -32,7 +32,7 @@ def creases(server):
     del sys.modules["creases"]
 
 
-def test_the_document_s_examples_work_one_after_the_other(server, tmp_path):
+def test_the_examples_of_the_document_work_in_order(server, tmp_path):
     told = examples("docs/notebook.md", "python").replace(
         '# creases.SERVER = "http://localhost:8000"', f'creases.SERVER = "{server.url}"'
     )
@@ -50,7 +50,7 @@ def test_the_document_s_examples_work_one_after_the_other(server, tmp_path):
     assert {path.suffix for path in tmp_path.iterdir()} == {".html", ".onnx", ".py"}
 
 
-def test_the_notebook_s_cells_work_one_after_the_other(creases):
+def test_the_cells_of_the_notebook_work_in_order(creases):
     notebook = json.loads((ROOT / "docs" / "notebook.ipynb").read_text(encoding="utf-8"))
     cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
     names = {}
@@ -81,7 +81,7 @@ def test_arrays_are_those_of_the_run(creases):
     assert len(frame.test[0]) == 90
 
 
-def test_the_figure_shows_the_box_that_was_asked_for(creases):
+def test_the_figure_shows_the_requested_box(creases):
     frame = creases.run(epoch=5, box=(-0.5, 0.5, 0, 1), grid=20).seek(epoch=7)
     figure = frame.figure()
     assert isinstance(figure, go.Figure)
@@ -90,14 +90,14 @@ def test_the_figure_shows_the_box_that_was_asked_for(creases):
     assert frame.link.endswith(f"/#run={frame.id}&epoch=7&box=-0.5,0.5,0,1")
 
 
-def test_a_notebook_shows_a_frame_as_its_picture(creases, monkeypatch):
-    # As plotly does by itself where there is a notebook.
+def test_a_notebook_shows_a_frame_as_a_figure(creases, monkeypatch):
+    # Plotly does this itself in a notebook.
     monkeypatch.setattr(plotly.io.renderers, "default", "plotly_mimetype")
     shown = creases.run(epoch=1)._repr_mimebundle_()
     assert shown["application/vnd.plotly.v1+json"]["data"]
 
 
-def test_curved_units_have_no_polygons(creases):
+def test_smooth_activations_have_no_polygons(creases):
     frame = creases.run({"network": {"activation": "tanh"}}, epoch=1)
     assert frame.polygons == []
     assert frame.boundary == []
@@ -106,7 +106,7 @@ def test_curved_units_have_no_polygons(creases):
 
 
 @pytest.mark.parametrize("kind", [np.float64, np.float32, np.int64, np.uint8])
-def test_specs_and_arguments_take_numpy(creases, kind):
+def test_specs_and_arguments_accept_numpy_values(creases, kind):
     points = np.array([[0, 0, 0], [1, 1, 1], [2, 0, 1], [0, 3, 0]], dtype=kind)
     weight = {"layer": 0, "from": 1, "to": 2, "value": 0.5}
     arrays = {
@@ -138,14 +138,14 @@ def test_specs_and_arguments_take_numpy(creases, kind):
 
 
 @pytest.mark.parametrize("odd", [np.nan, np.float32("inf"), {1, 2}, 1j, np.array([1.0, np.nan])])
-def test_what_json_cannot_hold_is_refused_by_its_place(creases, odd):
+def test_values_that_json_lacks_are_refused_with_their_pointer(creases, odd):
     with pytest.raises(creases.Problem, match=r"^/training/alpha"):
         creases.run({"training": {"alpha": odd}})
     with pytest.raises(creases.Problem, match=r"^/box"):
         creases.run(box=(0, 1, 0, odd))
 
 
-def test_a_site_that_does_not_run_is_named_with_what_starts_it(creases):
+def test_the_error_for_a_stopped_site_says_how_to_start_it(creases):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     for address in (f"http://127.0.0.1:{port}/", f"127.0.0.1:{port}"):
@@ -170,7 +170,7 @@ def test_a_site_that_does_not_run_is_named_with_what_starts_it(creases):
         (400, b'{"type": "about:blank", "title": "Only a title"}', "^Only a title$"),
     ],
 )
-def test_answers_of_another_site_are_readable(creases, status, body, told):
+def test_responses_of_another_site_give_a_readable_error(creases, status, body, told):
     class Other(BaseHTTPRequestHandler):
         def do_POST(self):
             self.rfile.read(int(self.headers["Content-Length"]))
@@ -180,7 +180,7 @@ def test_answers_of_another_site_are_readable(creases, status, body, told):
             self.wfile.write(body)
 
         def log_message(self, *_):
-            """Write nothing between the tests' lines."""
+            """Write no log."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Other) as other:
         threading.Thread(target=other.serve_forever).start()
@@ -191,14 +191,14 @@ def test_answers_of_another_site_are_readable(creases, status, body, told):
             other.shutdown()
 
 
-def test_each_refused_field_has_one_line(creases):
+def test_each_invalid_field_has_one_line(creases):
     with pytest.raises(creases.Problem) as caught:
         creases.run({"network": {"activation": "gelu"}, "dataset": {"noise": 2}})
     lines = str(caught.value).splitlines()
     assert [line.split(":")[0] for line in lines] == ["/dataset/noise", "/network/activation"]
 
 
-def test_what_the_server_refuses_names_the_field(creases):
+def test_an_error_of_the_server_names_the_field(creases):
     with pytest.raises(creases.Problem, match="/network/activation"):
         creases.run({"network": {"activation": "gelu"}})
     with pytest.raises(creases.Problem, match="no export"):

@@ -1,4 +1,4 @@
-"""A store made by version 1.0.0 opens: ids, metrics, frames and studies are what they were."""
+"""A store of version 1.0.0 can be opened, with the same ids, metrics, frames and studies."""
 
 import json
 import logging
@@ -32,14 +32,14 @@ def site(folder):
 
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory):
-    """A site with an empty store, to compare with."""
+    """Yield a site with an empty store, for comparison."""
     with site(tmp_path_factory.mktemp("fresh")) as client:
         yield client
 
 
 @pytest.fixture
 def quiet(caplog):
-    """Fails the test if anything is logged as a warning or worse."""
+    """Fail the test if a warning or an error is logged."""
     with caplog.at_level(logging.WARNING):
         yield
     assert caplog.records == []
@@ -47,7 +47,7 @@ def quiet(caplog):
 
 @pytest.fixture
 def old(tmp_path, quiet):
-    """A site with the old store."""
+    """Yield a site with the old store."""
     put_store(tmp_path)
     with site(tmp_path) as client:
         yield client
@@ -84,7 +84,7 @@ def finish(client, study):
 
 
 def same_network(found, noted):
-    """Equal weights, but for the last bits: another machine may add in another order."""
+    """Check that weights agree up to round-off errors, which depend on the machine."""
     for name in ("coefs", "intercepts"):
         for layer, expected in zip(found[name], noted[name], strict=True):
             np.testing.assert_allclose(layer, expected, rtol=1e-6, atol=1e-9)
@@ -131,7 +131,7 @@ def test_the_studies_of_an_old_store_are_listed_with_their_rows(old):
             assert rows(old, study["id"]) == study["rows"]
 
 
-def test_a_claim_has_the_verdict_that_it_had(old):
+def test_a_claim_has_the_same_verdict_as_before(old):
     claim = ANSWERS["claim"]
     query = claim["settings"] | {"studies": claim["studies"]}
     verdict = old.get(f"/api/claims/{claim['name']}/verdict", params=query).json()
@@ -139,8 +139,8 @@ def test_a_claim_has_the_verdict_that_it_had(old):
     assert verdict["numbers"] == pytest.approx(claim["verdict"]["numbers"])
 
 
-def test_unfinished_studies_of_an_old_store_go_on_to_the_end(old, fresh, tmp_path):
-    """Cells that were finished keep their rows; the others have those of a new study."""
+def test_unfinished_studies_of_an_old_store_can_be_finished(old, fresh, tmp_path):
+    """Finished cells keep their rows; the others get the rows of a new study."""
     kept = read(tmp_path / STORE_FILE, "SELECT study, cell, rows FROM study_cells")
     for name in UNFINISHED:
         study = STUDIES[name]
@@ -174,7 +174,7 @@ def test_old_checkpoints_can_be_read(tmp_path):
 
 
 @pytest.mark.usefixtures("quiet")
-def test_a_server_goes_on_from_old_checkpoints_that_it_believes_to_be_its_own(tmp_path):
+def test_a_server_continues_from_old_checkpoints_of_its_own_version(tmp_path):
     with closing(sqlite3.connect(put_store(tmp_path))) as store:
         store.execute("UPDATE checkpoints SET version = ?", (fingerprint(),))
         store.commit()
@@ -186,13 +186,13 @@ def test_a_server_goes_on_from_old_checkpoints_that_it_believes_to_be_its_own(tm
             same_network(client.get(place).json()["network"], noted)
 
 
-def test_ids_are_those_of_the_version_before():
+def test_ids_are_those_of_the_previous_version():
     for one in RUNS.values():
         assert run_id(RunSpec.model_validate(one["given"])) == one["id"]
 
 
 @pytest.mark.server
-def test_a_real_server_opens_an_old_store_and_has_nothing_to_complain_of(tmp_path):
+def test_a_real_server_opens_an_old_store_without_warnings(tmp_path):
     put_store(tmp_path)
     with Server(tmp_path) as server:
         listed = {one["id"] for one in server.get("/api/studies").json()["studies"]}

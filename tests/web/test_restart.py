@@ -1,4 +1,4 @@
-"""A run outlives the process: killed and started again, the server gives the same bytes."""
+"""A server that is killed and started again returns the same bytes."""
 
 import signal
 import sqlite3
@@ -25,15 +25,15 @@ LINKS = (
 
 
 def saved(folder, epoch):
-    """Whether the store has a checkpoint at an epoch: nobody who waits for it waits for that."""
+    """Return True if the store has a checkpoint at an epoch; it is written asynchronously."""
     with closing(sqlite3.connect(folder / "creases.sqlite3")) as store:
         (found,) = store.execute("SELECT max(epoch) FROM checkpoints").fetchone()
     return found == epoch
 
 
-def test_links_answer_with_the_same_bytes_after_a_kill(tmp_path):
+def test_links_give_the_same_bytes_after_a_kill(tmp_path):
     spec = {"dataset": {"kind": "spiral"}, "training": {"batch_size": 10}}
-    # A checkpoint after every chunk: the second server goes on from one, the third starts anew.
+    # With a checkpoint after every chunk the second server continues; the third starts from 0.
     settings = {"CREASES_CHECKPOINT_SECONDS": "0"}
     with Server(tmp_path, **settings) as first:
         run = first.new_run(**spec)
@@ -50,7 +50,7 @@ def test_links_answer_with_the_same_bytes_after_a_kill(tmp_path):
         assert [third.get(f"{run}/frames/150{link}").content for link in LINKS] == before
 
 
-def test_a_kill_in_the_middle_of_training_harms_nothing(tmp_path):
+def test_a_kill_during_training_damages_nothing(tmp_path):
     with Server(tmp_path, CREASES_CHECKPOINT_SECONDS="0") as first:
         run = first.new_run(training={"batch_size": 2})
         with pytest.raises(httpx2.ReadTimeout):
@@ -74,7 +74,7 @@ def test_two_servers_can_share_one_store(tmp_path):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_told_to_stop_it_ends_its_streams_and_itself(tmp_path, number):
+def test_a_stop_signal_ends_the_streams_and_the_server(tmp_path, number):
     with Server(tmp_path) as server:
         run = server.new_run(network={"hidden_layer_sizes": [64, 64]}, training={"batch_size": 1})
         path = f"{server.url}{run}/stream?every=20000&grid=0"
@@ -88,25 +88,25 @@ def test_told_to_stop_it_ends_its_streams_and_itself(tmp_path, number):
         assert "Traceback" not in server.log.read_text()
 
 
-def test_a_damaged_store_is_named_and_the_server_does_not_start(tmp_path):
+def test_the_server_does_not_start_with_a_damaged_store(tmp_path):
     (tmp_path / "creases.sqlite3").write_bytes(b"not a database at all, and long enough" * 100)
     with pytest.raises(AssertionError, match=r"creases\.sqlite3 is damaged or is not a store"):
         Server(tmp_path).__enter__()
 
 
-def test_a_port_that_is_taken_is_named(tmp_path, server):
+def test_the_error_for_a_port_in_use_names_the_port(tmp_path, server):
     port = server.url.rpartition(":")[2]
     with pytest.raises(AssertionError, match=f"port {port}.*CREASES_PORT"):
         Server(tmp_path, CREASES_PORT=port).__enter__()
 
 
-def test_a_setting_that_makes_no_sense_is_named(tmp_path):
+def test_the_error_for_an_invalid_setting_names_it(tmp_path):
     with pytest.raises(AssertionError, match="CREASES_MAX_GRID"):
         Server(tmp_path, CREASES_MAX_GRID="plenty").__enter__()
 
 
-def test_a_run_that_was_changed_goes_on_from_what_the_one_before_had_saved(tmp_path):
-    """A checkpoint of one run serves all that are the same up to it, to the last byte."""
+def test_an_edited_run_continues_from_checkpoints_of_the_original(tmp_path):
+    """A checkpoint serves all runs that are equal up to its epoch, with the same bytes."""
     one, other = tmp_path / "one", tmp_path / "other"
     one.mkdir()
     other.mkdir()

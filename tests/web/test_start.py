@@ -1,4 +1,4 @@
-"""What a start says of itself: at once, once, and with what to do."""
+"""Messages at the start appear at once, appear once, and say what to do."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.server
 
 
 class Start:
-    """``python -m app`` from its start to its first answer, not until it is warm."""
+    """``python -m app`` as a context manager that waits for the first response, not for warmth."""
 
     def __init__(self, folder, **settings):
         self.log = folder / "start.log"
@@ -30,7 +30,7 @@ class Start:
         self.process.stdout.close()
 
     def told(self, words):
-        """The lines about ``words`` once the site answers and there is one."""
+        """Return the lines that contain ``words``, once the site responds and there is one."""
         httpx2.get(f"{self.url}/healthz", timeout=PATIENCE)
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
@@ -43,17 +43,17 @@ class Start:
 
 @pytest.fixture
 def blocked(tmp_path):
-    """A folder that nobody can make, not even an administrator: a file stands in the way."""
+    """Return the path of a folder that cannot be created, because it is inside a file."""
     (tmp_path / "file").write_text("in the way")
     return tmp_path / "file" / "folder"
 
 
-def test_folders_that_cannot_be_written_are_warned_of_at_once(tmp_path, blocked):
+def test_unwritable_folders_are_logged_at_once(tmp_path, blocked):
     settings = {"CREASES_CACHE_DIR": str(blocked), "CREASES_DATA_DIR": str(blocked)}
     with Start(tmp_path, **settings) as start:
         (cache,) = start.told("CREASES_CACHE_DIR")
         (data,) = start.told("CREASES_DATA_DIR")
-        # It is still compiling: nobody has to wait for the warning.
+        # The warning appears while the server is still compiling.
         assert httpx2.get(f"{start.url}/readyz", timeout=PATIENCE).status_code == 503
     assert "about a minute at every start" in cache
     assert "kept in memory until this process ends" in data
@@ -61,8 +61,8 @@ def test_folders_that_cannot_be_written_are_warned_of_at_once(tmp_path, blocked)
         assert f"{blocked} cannot be written" in line
 
 
-def test_a_store_that_cannot_be_written_ends_the_start(tmp_path):
-    """It is not passed over: what is in it would seem to be lost."""
+def test_the_server_does_not_start_with_an_unwritable_store(tmp_path):
+    """A store in memory would look as if the data were lost."""
     folder = tmp_path / "data"
     folder.mkdir()
     (folder / "creases.sqlite3").mkdir()
@@ -81,7 +81,7 @@ def test_a_store_that_cannot_be_written_ends_the_start(tmp_path):
 
 
 @pytest.mark.parametrize(("host", "open_to_all"), [("0.0.0.0", True), ("127.0.0.1", False)])
-def test_a_start_says_who_can_reach_the_site(tmp_path, host, open_to_all):
+def test_a_warning_at_the_start_says_who_can_reach_the_site(tmp_path, host, open_to_all):
     with Start(tmp_path, CREASES_HOST=host) as start:
         port = start.url.rpartition(":")[2]
         assert httpx2.get(f"http://127.0.0.1:{port}/healthz", timeout=PATIENCE).status_code == 200

@@ -179,8 +179,8 @@ async def get_verdict(
 async def _results(here: Services, known: Claim, texts: list[str]) -> dict[str, Results]:
     ids = [one for text in texts for one in text.split(",") if one]
     if len(ids) != len(known.studies):
-        reason = f"must be {len(known.studies)} ids, of the studies {', '.join(known.studies)}"
-        raise Invalid(Fault("/studies", f"{reason}; got {len(ids)}"))
+        reason = f"must be one id for each of the studies {', '.join(known.studies)}"
+        raise Invalid(Fault("/studies", f"{reason}; got {len(ids)} ids"))
     results = {}
     for name, study in zip(known.studies, ids, strict=True):
         spec = await here.studies.spec(study)

@@ -35,13 +35,13 @@ def chosen(*headers):
         ("\xff/*", None),
     ],
 )
-def test_the_weightiest_format_is_chosen(accept, media):
+def test_the_format_with_the_greatest_weight_is_chosen(accept, media):
     assert chosen(accept) == media
 
 
-def test_without_a_header_the_first_format_is_usual():
+def test_without_a_header_the_first_format_is_chosen():
     assert chosen() == "application/json"
 
 
-def test_lines_of_a_header_count_together():
+def test_repeated_headers_are_joined():
     assert chosen("application/json;q=0.5", "image/svg+xml") == "image/svg+xml"

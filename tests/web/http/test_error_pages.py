@@ -43,7 +43,7 @@ def test_a_browser_is_shown_a_page_of_the_site(client, path):
 
 
 @pytest.mark.parametrize("path", ODD_RUNS)
-def test_an_odd_run_is_answered_with_a_page_unless_json_is_asked_for(client, path):
+def test_an_unknown_run_gets_a_page_unless_json_is_preferred(client, path):
     is_page(client, client.get(path), 404)
     is_problem(client.get(path, headers=PROGRAM), 404)
 
@@ -55,18 +55,18 @@ def test_a_program_gets_a_problem_document(client, path, headers):
 
 
 @pytest.mark.parametrize("path", ["/api", "/api/nothing", "/api/runs/none", "/api/studies/none"])
-def test_the_api_speaks_json_to_browsers_too(client, path):
+def test_the_api_returns_json_to_browsers_too(client, path):
     is_problem(client.get(path, headers=BROWSER), 404)
 
 
-def test_a_wrong_method_on_a_page_is_a_page_with_the_right_ones(client):
+def test_a_wrong_method_on_a_page_gets_a_page_with_the_allowed_methods(client):
     answer = client.post("/curve", headers=BROWSER)
     is_page(client, answer, 405)
     assert answer.headers["Allow"] == "GET, HEAD"
     assert "GET, HEAD" in answer.text
 
 
-def test_the_page_says_what_is_not_there_and_runs_nothing_of_it(client):
+def test_the_page_quotes_the_path_without_running_scripts_in_it(client):
     text = client.get("/r/%3Cimg%20src=x%3E", headers=BROWSER).text
     assert "&lt;img src=x&gt;" in text
     assert "<img" not in text

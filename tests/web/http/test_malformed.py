@@ -7,7 +7,7 @@ from tests.web.malformed import CASES, Case
 
 
 @pytest.mark.parametrize("case", one_in(5, CASES), ids=lambda case: case.name)
-def test_a_bad_body_is_refused_with_its_place(client, case: Case):
+def test_an_invalid_body_is_refused_with_a_json_pointer(client, case: Case):
     answer = client.post("/api/train", content=case.body, headers={"Content-Type": case.media_type})
     assert answer.status_code == case.status, answer.text
     assert answer.headers["Content-Type"] == "application/problem+json"
@@ -29,7 +29,7 @@ def test_a_bad_body_is_refused_with_its_place(client, case: Case):
         ({"interventions": [{"epoch": 30_000}]}, "CREASES_MAX_EPOCHS"),
     ],
 )
-def test_an_exceeded_limit_is_named_with_its_setting(client, spec, setting):
+def test_an_exceeded_limit_of_a_spec_names_its_setting(client, spec, setting):
     [found] = client.post("/api/runs", json=spec).json()["errors"]
     assert setting in found["message"]
 
@@ -38,6 +38,6 @@ def test_an_exceeded_limit_is_named_with_its_setting(client, spec, setting):
     ("body", "setting"),
     [({"epochs": 20_001}, "CREASES_MAX_EPOCHS"), ({"grid": 401}, "CREASES_MAX_GRID")],
 )
-def test_an_exceeded_limit_of_a_request_is_named_too(client, body, setting):
+def test_an_exceeded_limit_of_a_request_names_its_setting(client, body, setting):
     [found] = client.post("/api/train", json=body).json()["errors"]
     assert setting in found["message"]

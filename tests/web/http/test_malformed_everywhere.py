@@ -125,7 +125,7 @@ def bodies_of(body):
 @pytest.mark.parametrize(
     "route", ["/preview", *exhaustive(route for route in BODIES if route != "/preview")]
 )
-def test_whatever_stands_in_a_body_is_taken_or_refused_with_its_place(client, new_run, route):
+def test_any_value_in_a_body_is_accepted_or_refused_with_its_pointer(client, new_run, route):
     url = route
     if route == "/preview":
         run = new_run(dataset={"samples": 20}, network={"hidden_layer_sizes": [2]})

@@ -27,13 +27,13 @@ ADDRESSES |= {path: {"GET", "HEAD"} for path in (*STATIC, "/static/no-such-file.
 ADDRESSES |= {f"/api/studies/{'0' * 20}/{act}": {"POST"} for act in ("resume", "cancel")}
 
 
-def test_there_are_routes_to_look_at():
+def test_the_site_has_routes():
     assert len(ADDRESSES) > 40
     assert ADDRESSES["/api/studies"] == {"GET", "HEAD", "POST"}
 
 
 @pytest.mark.parametrize("path", one_in(5, ADDRESSES))
-def test_a_wrong_method_is_answered_with_the_right_ones(client, path):
+def test_a_wrong_method_gets_the_allowed_methods(client, path):
     allowed = ADDRESSES[path]
     for method in METHODS:
         answer = client.request(method, path, content=b"", headers=JSON, follow_redirects=False)
@@ -49,11 +49,11 @@ def test_a_wrong_method_is_answered_with_the_right_ones(client, path):
 
 
 @pytest.mark.parametrize("act", ["delete", "Pause", "rows", "stream", ""])
-def test_a_study_cannot_be_told_to_do_just_anything(client, act):
+def test_unknown_actions_on_a_study_are_not_found(client, act):
     answer = client.post(f"/api/studies/{'0' * 20}/{act}", follow_redirects=True)
     is_problem(answer, 405 if act in ("rows", "stream", "") else 404)
 
 
-def test_where_there_is_nothing_no_method_is_right(client):
+def test_every_method_is_not_found_at_an_unknown_path(client):
     for method in METHODS:
         assert client.request(method, "/api/nothing").status_code == 404

@@ -93,7 +93,7 @@ def enums(node):
             yield from enums(part)
 
 
-def test_a_set_that_stands_in_several_places_has_a_name(document):
+def test_an_enumeration_used_several_times_has_a_name(document):
     found = Counter(enums(document["components"]))
     named = {
         tuple(schema["enum"]): name
@@ -106,7 +106,7 @@ def test_a_set_that_stands_in_several_places_has_a_name(document):
     assert set(named.values()) <= used
 
 
-def test_it_is_a_valid_document(document):
+def test_the_document_is_valid(document):
     validate(document)
 
 
@@ -114,7 +114,7 @@ def test_operations_keep_their_names(document):
     assert [operation["operationId"] for _, _, operation in operations(document)] == OPERATIONS
 
 
-def test_schemas_have_names_of_their_own(document):
+def test_schemas_have_distinct_names(document):
     for name in document["components"]["schemas"]:
         assert re.fullmatch(r"[A-Z][A-Za-z]+", name)
     assert "Spec" not in document["components"]["schemas"]
@@ -132,7 +132,7 @@ def test_query_parameters_are_described_as_they_are_sent(document):
                 assert (parameter["style"], parameter["explode"]) == ("form", False)
 
 
-def test_query_and_path_state_the_limits_of_this_server(tmp_path):
+def test_parameters_have_the_limits_of_this_server(tmp_path):
     limits = {"max_epochs": 7, "max_grid": 9, "max_layers": 2}
     document = create_app(Settings(data_dir=tmp_path, **limits)).openapi()
     found = {
@@ -162,7 +162,7 @@ def test_query_and_path_state_the_limits_of_this_server(tmp_path):
         ("/fold?layer=0", "units", "0,1"),
     ],
 )
-def test_a_list_may_be_sent_with_commas_or_repeated(client, new_run, reading, name, value):
+def test_a_list_can_be_separated_by_commas_or_repeated(client, new_run, reading, name, value):
     place = f"{new_run()}/frames/2{reading}"
     sent = [
         client.get(place + ("&" if "?" in place else "?") + query)
@@ -176,7 +176,7 @@ def test_a_list_may_be_sent_with_commas_or_repeated(client, new_run, reading, na
     assert len({one.content for one in sent}) == 1
 
 
-def test_a_range_and_settings_may_be_sent_with_commas_or_repeated(client):
+def test_a_range_and_settings_can_be_separated_by_commas_or_repeated(client):
     curve = client.post("/api/curves", json={}).json()["links"]["self"]
     for place, name, value in (
         (f"{curve}/frames/2", "range", "-8,8"),
@@ -189,7 +189,7 @@ def test_a_range_and_settings_may_be_sent_with_commas_or_repeated(client):
         assert repeated.content == commas.content
 
 
-def test_every_reference_leads_somewhere(document):
+def test_every_reference_resolves(document):
     for reference in references(document):
         target = document
         for step in reference.removeprefix("#/").split("/"):

@@ -1,4 +1,4 @@
-"""Every error is a problem document that says what would be right."""
+"""Every error is a problem document that says how to correct the request."""
 
 import socket
 import threading
@@ -26,7 +26,7 @@ def is_problem(answer, status):
 @pytest.mark.parametrize(
     "path", ["/nothing", "/api", "/api/nothing", "/static/nothing.js", "/assets/x"]
 )
-def test_what_is_not_there_is_not_found(client, path):
+def test_unknown_addresses_are_not_found(client, path):
     is_problem(client.get(path), 404)
 
 
@@ -34,7 +34,7 @@ def test_what_is_not_there_is_not_found(client, path):
     "path",
     ["/static/../app/main.py", "/static/%2e%2e/app/main.py", "/static/%00", "/static//etc/passwd"],
 )
-def test_nothing_but_the_page_s_own_files_can_be_reached(client, path):
+def test_only_the_files_of_the_site_can_be_reached(client, path):
     is_problem(client.get(path), 404)
 
 
@@ -52,37 +52,37 @@ def test_nothing_but_the_page_s_own_files_can_be_reached(client, path):
         ("HEAD", "/api/train", "POST"),
     ],
 )
-def test_a_wrong_method_names_the_right_one(client, method, path, allowed):
+def test_an_error_for_a_wrong_method_names_the_allowed_ones(client, method, path, allowed):
     answer = client.request(method, path)
     assert answer.headers["Allow"] == allowed
     if method != "HEAD":
         assert allowed in is_problem(answer, 405)
 
 
-def test_errors_are_not_kept_by_caches(client):
+def test_errors_are_not_cached(client):
     assert client.get("/api/runs/none").headers["Cache-Control"] == "no-store"
 
 
-def test_what_cannot_be_sent_as_utf_8_can_still_be_complained_about(client):
+def test_an_error_can_quote_lone_surrogates(client):
     body = b'{"\\ud800": 1, "epochs": "\\udfff"}'
     answer = client.post("/api/train", content=body, headers={"Content-Type": "application/json"})
     is_problem(answer, 422)
     assert len(answer.json()["errors"]) >= 1
 
 
-def test_a_bug_is_a_problem_document_too_and_tells_nothing(tmp_path, monkeypatch):
+def test_an_unexpected_error_is_a_problem_document_without_details(tmp_path, monkeypatch):
     def broken(limits):
         raise ZeroDivisionError("secret")
 
     monkeypatch.setattr("app.web.routes.catalog.catalog", broken)
-    # Limits of its own: the catalog of the usual ones may be kept from a test before.
+    # Other limits than the default ones, whose catalog may be cached from a previous test.
     settings = Settings(data_dir=tmp_path, max_regions=4321)
     with TestClient(create_app(settings), raise_server_exceptions=False) as client:
         assert "secret" not in is_problem(client.get("/api/catalog"), 500)
 
 
-def test_too_many_regions_name_the_setting(tmp_path):
-    """A picture shows what it can without them; what is nothing but regions is refused."""
+def test_an_error_for_too_many_regions_names_the_setting(tmp_path):
+    """A frame is returned without regions; files that consist of regions are refused."""
     with TestClient(create_app(Settings(data_dir=tmp_path, max_regions=10))) as client:
         run = client.post("/api/runs", json={}).json()["links"]["self"]
         frame = client.get(f"{run}/frames/50").json()
@@ -98,16 +98,16 @@ def test_too_many_regions_name_the_setting(tmp_path):
             client.post("/api/regions", json=body | {"box": frame["box"]}),
         ):
             detail = is_problem(answer, 422)
-            assert "at most 10" in detail
+            assert "the limit is 10" in detail
             assert "CREASES_MAX_REGIONS" in detail
 
 
-def test_too_many_cells_by_class_are_told_as_such(tmp_path):
+def test_an_error_for_too_many_class_cells_names_them(tmp_path):
     with TestClient(create_app(Settings(data_dir=tmp_path, max_regions=1))) as client:
         fan = {"coefs": [[[1, -1, 0, 0], [0, 0, 1, -1]]], "intercepts": [[0, 0, 0, 0]]}
         answer = client.post("/api/regions", json=fan | {"box": [-1, 1, -1, 1]})
-        words = "more than 2 cells in the box, at most 2 may be (twice CREASES_MAX_REGIONS)"
-        assert is_problem(answer, 422) == words
+        detail = is_problem(answer, 422)
+        assert "more than 2 cells in the box; the limit is 2 (twice CREASES_MAX_REGIONS)" in detail
 
 
 def test_every_limit_can_be_set(tmp_path):
@@ -142,8 +142,8 @@ def test_every_limit_can_be_set(tmp_path):
         assert client.get("/api/catalog").json()["limits"]["grid"] == 10
 
 
-def test_one_too_many_is_asked_to_come_back(tmp_path, monkeypatch):
-    """The server never gets warm here, so whoever is let in waits."""
+def test_a_request_beyond_the_limit_is_asked_to_retry(tmp_path, monkeypatch):
+    """The warm-up never ends here, so every admitted request waits."""
     may_warm = threading.Event()
     monkeypatch.setattr(main.warm, "compile_ahead", may_warm.wait)
     settings = Settings(data_dir=tmp_path, max_waiting=2)
@@ -174,7 +174,7 @@ def test_one_too_many_is_asked_to_come_back(tmp_path, monkeypatch):
         assert client.get("/readyz").status_code == 200
 
 
-def test_a_server_that_cannot_warm_up_says_why(tmp_path, monkeypatch):
+def test_a_failed_warm_up_is_reported_with_the_reason(tmp_path, monkeypatch):
     def broken():
         raise RuntimeError("no compiler")
 
@@ -186,7 +186,7 @@ def test_a_server_that_cannot_warm_up_says_why(tmp_path, monkeypatch):
         assert "no compiler" in is_problem(client.get("/readyz"), 503)
 
 
-def test_a_server_that_shuts_down_says_so(client, new_run, tmp_path):
+def test_requests_during_shutdown_are_refused(client, new_run, tmp_path):
     with TestClient(create_app(Settings(data_dir=tmp_path))) as client:
         run = client.post("/api/runs", json={}).json()["links"]["self"]
         client.app.state.services.gate.close()
@@ -196,8 +196,8 @@ def test_a_server_that_shuts_down_says_so(client, new_run, tmp_path):
 
 
 @pytest.mark.parametrize("announced", [True, False])
-def test_a_body_that_is_too_long_is_refused_on_the_way(server, announced):
-    """With its length announced, and in chunks that do not end."""
+def test_a_body_that_is_too_long_is_refused_before_its_end(server, announced):
+    """With a Content-Length, and in endless chunks."""
     place = urlsplit(server.url)
     part = b"%x\r\n%s\r\n" % (2**16, b" " * 2**16)
     length = b"Content-Length: 5000000" if announced else b"Transfer-Encoding: chunked"

@@ -78,7 +78,7 @@ def addresses(page):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_loads_only_from_under_the_prefix(site, proxy, path):
+def test_a_page_loads_only_addresses_under_the_prefix(site, proxy, path):
     page = site.get(path)
     assert page.status_code == 200
     assert str(page.url).startswith(f"{proxy.url}/")
@@ -89,7 +89,7 @@ def test_a_page_loads_only_from_under_the_prefix(site, proxy, path):
         assert site.get(address).status_code == 200, address
 
 
-def test_the_page_tells_its_scripts_where_the_site_is(site, proxy):
+def test_the_page_gives_its_scripts_the_address_of_the_site(site, proxy):
     page = site.get("/")
     root, plotly = re.search(r'data-site="([^"]*)" data-plotly="([^"]*)"', page.text).groups()
     root = urljoin(str(page.url), root)
@@ -107,7 +107,7 @@ def links_in(value):
     return [*own, *(link for part in value.values() for link in links_in(part))]
 
 
-def test_links_and_locations_of_the_api_lead_back(site, proxy):
+def test_links_and_locations_of_the_api_have_the_prefix(site, proxy):
     study = {"epochs": [1], "axes": [], "seeds": [0]}
     made = [
         site.post("/api/runs", json={}),
@@ -132,7 +132,7 @@ def test_links_and_locations_of_the_api_lead_back(site, proxy):
             assert answer.status_code == 200, (filled, answer.text)
 
 
-def test_a_stream_comes_through_as_it_is_made(site):
+def test_a_stream_passes_the_proxy_without_buffering(site):
     run = site.post("/api/runs", json={}).json()["links"]["stream"].removeprefix(PREFIX)
     events = []
     with site.stream("GET", f"{run}?last=3&include=metrics&grid=0") as stream:
@@ -161,7 +161,7 @@ def test_a_redirect_stays_under_the_prefix(site, proxy, path, place):
     assert urljoin(proxy.url + path, answer.headers["Location"]) == proxy.url + place
 
 
-def test_the_prefix_alone_is_the_first_page(site, proxy):
+def test_the_prefix_alone_redirects_to_the_first_page(site, proxy):
     page = site.get(proxy.url, follow_redirects=True)
     assert page.status_code == 200
     assert addresses(page)
@@ -172,7 +172,7 @@ def test_openapi_names_the_prefix_as_its_server(site):
     assert site.get("/openapi.json").json()["servers"] == [{"url": PREFIX}]
 
 
-def test_an_error_names_addresses_as_the_client_knows_them(site):
+def test_addresses_in_errors_have_the_prefix(site):
     answer = site.get("/nothing/here")
     assert answer.status_code == 404
     assert f"nothing at {PREFIX}/nothing/here" in answer.json()["detail"]
@@ -181,7 +181,7 @@ def test_an_error_names_addresses_as_the_client_knows_them(site):
     assert wrong.status_code in (405, 501)
 
 
-def test_only_the_site_s_own_page_may_post_through_the_proxy(servers, proxy):
+def test_only_pages_of_the_site_can_post_through_the_proxy(servers, proxy):
     tells = proxy.tells
     for origin, status in ((proxy.origin, 200), ("https://evil.example", 403)):
         answer = httpx2.post(
@@ -192,7 +192,7 @@ def test_only_the_site_s_own_page_may_post_through_the_proxy(servers, proxy):
     assert "X-Forwarded-Host" in answer.json()["detail"]
 
 
-def test_pages_work_where_the_prefix_is_stripped_and_not_told(server):
+def test_pages_work_without_knowledge_of_a_stripped_prefix(server):
     with Proxy(server.url, PREFIX, tells=False) as silent:
         with httpx2.Client(base_url=silent.url, timeout=PATIENCE) as client:
             for path in PAGES:
@@ -216,7 +216,7 @@ def forwarded(**headers):
 
 
 @pytest.mark.parametrize("settings", [{}, {"trusted_proxies": "10.0.0.1,2001:db8::/32"}])
-def test_headers_of_others_are_ignored(settings, tmp_path):
+def test_headers_of_untrusted_addresses_are_ignored(settings, tmp_path):
     told = forwarded(prefix="/evil", host="evil.example", proto="https", **{"for": "10.0.0.1"})
     app = create_app(Settings(data_dir=tmp_path, **settings))
     with TestClient(app, client=("127.0.0.1", 5000)) as client:
@@ -229,7 +229,7 @@ def test_headers_of_others_are_ignored(settings, tmp_path):
 
 
 @pytest.mark.parametrize("prefix", MALFORMED)
-def test_a_malformed_prefix_is_ignored_and_reaches_nothing(behind, prefix):
+def test_a_malformed_prefix_is_ignored(behind, prefix):
     told = forwarded(prefix=prefix)
     for path in PAGES:
         page = behind.get(path, headers=told)
@@ -238,7 +238,7 @@ def test_a_malformed_prefix_is_ignored_and_reaches_nothing(behind, prefix):
     assert behind.post("/api/runs", json={}, headers=told).headers["Location"].startswith("/api/")
 
 
-def test_a_malformed_prefix_is_warned_of_once(tmp_path, caplog):
+def test_a_malformed_prefix_is_logged_once(tmp_path, caplog):
     app = create_app(Settings(data_dir=tmp_path, trusted_proxies="*"))
     with TestClient(app) as client:
         for prefix in ("creases", "/a//b"):
@@ -249,7 +249,7 @@ def test_a_malformed_prefix_is_warned_of_once(tmp_path, caplog):
 
 
 @pytest.mark.parametrize("prefix", MALFORMED)
-def test_a_malformed_prefix_is_no_setting(prefix):
+def test_a_malformed_prefix_is_refused_as_a_setting(prefix):
     with pytest.raises(ValidationError, match="must"):
         Settings(root_path=prefix)
 
@@ -271,12 +271,12 @@ def test_trusted_proxies_are_addresses_and_networks(value):
         ("/%C3%A9t%C3%A9", "/%C3%A9t%C3%A9"),
     ],
 )
-def test_the_prefix_that_a_proxy_tells_stands_in_links(behind, told, prefix):
+def test_links_have_the_prefix_from_the_header(behind, told, prefix):
     made = behind.post("/api/runs", json={}, headers=forwarded(prefix=told))
     assert made.headers["Location"] == f"{prefix}/api/runs/{made.json()['id']}"
 
 
-def test_the_prefix_of_a_request_comes_before_the_setting(tmp_path):
+def test_the_prefix_of_a_request_overrides_the_setting(tmp_path):
     settings = Settings(data_dir=tmp_path, root_path="/fixed/", trusted_proxies="*")
     with TestClient(create_app(settings)) as client:
         for path in ("/api/runs", "/fixed/api/runs"):
@@ -310,7 +310,7 @@ def test_a_cache_does_not_mix_prefixes(behind):
         ("evil.example", "localhost", 403),
     ],
 )
-def test_both_names_of_the_site_must_be_allowed(behind, host, told, status):
+def test_both_host_names_behind_a_proxy_must_be_allowed(behind, host, told, status):
     headers = forwarded(host=told) | {"Host": host}
     assert behind.get("/healthz", headers=headers).status_code == status
 
@@ -328,7 +328,7 @@ def test_both_names_of_the_site_must_be_allowed(behind, host, told, status):
         ("http://testserver", "lab.example", 403),
     ],
 )
-def test_the_forwarded_host_decides_whose_page_may_post(behind, origin, told, status):
+def test_pages_of_the_forwarded_host_can_post(behind, origin, told, status):
     headers = forwarded(host=told, proto="https") | {"Origin": origin}
     assert behind.post("/api/runs", json={}, headers=headers).status_code == status
 

@@ -1,4 +1,4 @@
-"""A query parameter that a route does not have is refused, and one that is given twice."""
+"""Unknown and repeated query parameters are refused."""
 
 import pytest
 
@@ -54,14 +54,14 @@ def test_an_unknown_parameter_is_refused_on_every_route(client, method, path):
         ("/api/claims/{name}/experiment", "size=100", "sizes"),
     ],
 )
-def test_a_name_that_is_nearly_right_is_suggested(client, path, query, suggested):
+def test_a_similar_parameter_name_is_suggested(client, path, query, suggested):
     wrong = query.rpartition("&")[2].partition("=")[0]
     assert (
         f'did you mean "{suggested}"?' in faults_of(asked(client, "GET", path, query))[f"/{wrong}"]
     )
 
 
-def test_a_field_that_is_nearly_right_is_suggested(client):
+def test_a_similar_field_name_is_suggested(client):
     answer = client.post("/api/train", json={"spec": {"dataset": {"nois": 0.1}}})
     [message] = faults_of(answer).values()
     assert message.startswith('unknown field "nois", did you mean "noise"? known here: kind, ')
@@ -78,20 +78,20 @@ def test_a_field_that_is_nearly_right_is_suggested(client):
         ("POST", "/api/csv", "label=1&label=2"),
     ],
 )
-def test_one_value_is_given_once(client, method, path, query):
+def test_a_single_value_must_be_given_once(client, method, path, query):
     name = query.partition("=")[0]
     found = faults_of(asked(client, method, path, query))
-    assert found == {f"/{name}": "must be given once, got it 2 times"}
+    assert found == {f"/{name}": "must be given once, was given 2 times"}
 
 
-def test_a_list_of_parts_may_be_given_in_several(client, new_run):
+def test_a_list_can_be_given_as_repeated_parameters(client, new_run):
     run = new_run(dataset={"samples": 20})
     together = client.get(f"{run}/frames/1?include=metrics,grid&grid=3").json()
     apart = client.get(f"{run}/frames/1?include=metrics&include=grid&grid=3").json()
     assert apart == together
 
 
-def test_very_many_unknown_names_make_a_short_answer(client):
+def test_many_unknown_names_give_a_short_error(client):
     query = "&".join(f"name{i}=1" for i in range(3000))
     answer = asked(client, "GET", "/api/catalog", query)
     assert len(faults_of(answer)) == 21
@@ -99,7 +99,7 @@ def test_very_many_unknown_names_make_a_short_answer(client):
 
 
 @pytest.mark.parametrize("name", ["%00", "a%2Fb", "%F0%9F%98%80", "x" * 5000, "", "~"])
-def test_odd_names_are_quoted_in_short(client, name):
+def test_unusual_names_are_shortened(client, name):
     answer = asked(client, "GET", "/api/catalog", f"{name}=1")
     [(place, message)] = faults_of(answer).items()
     assert place.startswith("/")
@@ -107,5 +107,5 @@ def test_odd_names_are_quoted_in_short(client, name):
 
 
 @pytest.mark.parametrize("path", ["/", "/curve", "/claims", "/studies", "/embed", "/docs"])
-def test_pages_may_be_asked_for_with_anything(client, path):
+def test_pages_accept_any_query(client, path):
     assert client.get(f"{path}?utm_source=mail").status_code == 200

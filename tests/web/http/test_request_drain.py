@@ -78,7 +78,7 @@ CLIENTS = (
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size // MIB} MiB")
 @pytest.mark.parametrize("client_of", CLIENTS)
-def test_every_client_reads_that_its_body_is_too_long(server, client_of, size):
+def test_every_client_receives_the_error_for_a_long_body(server, client_of, size):
     status, body = client_of(f"{server.url}/api/train", size)
     assert status == 413
     assert "CREASES_MAX_BODY_BYTES" in json.loads(body)["detail"]
@@ -98,7 +98,7 @@ def test_every_client_reads_that_its_body_is_too_long(server, client_of, size):
     ],
 )
 @pytest.mark.parametrize("client_of", [by_urllib, by_urllib_in_parts])
-def test_any_refusal_of_a_long_body_can_be_read(server, client_of, path, status):
+def test_every_error_for_a_long_body_is_received(server, client_of, path, status):
     told, body = client_of(server.url + path, 20 * MIB)
     assert told == status
     assert json.loads(body)["status"] == status
@@ -121,7 +121,7 @@ def rest_of(line):
 
 
 @pytest.mark.parametrize("more", [(), ("Connection: close",)])
-def test_the_connection_is_ended_in_order_and_says_so(server, more):
+def test_the_connection_is_closed_after_a_connection_close_header(server, more):
     with connected(server) as line:
         line.sendall(head_of(server, f"Content-Length: {20 * MIB}", *more))
         for part in parts(20 * MIB):
@@ -132,7 +132,7 @@ def test_the_connection_is_ended_in_order_and_says_so(server, more):
     assert json.loads(body)["status"] == 413
 
 
-def test_who_waits_to_be_told_to_send_is_told_not_to(server):
+def test_a_client_that_expects_continue_gets_the_error(server):
     with connected(server) as line:
         line.sendall(head_of(server, f"Content-Length: {20 * MIB}", "Expect: 100-continue"))
         answer = rest_of(line)
@@ -141,7 +141,7 @@ def test_who_waits_to_be_told_to_send_is_told_not_to(server):
     assert json.loads(answer.partition(b"\r\n\r\n")[2])["status"] == 413
 
 
-def test_who_waits_to_be_told_to_send_is_told_to_where_the_body_may_be_read(server):
+def test_a_client_that_expects_continue_gets_it_if_the_body_is_read(server):
     with connected(server) as line:
         line.sendall(head_of(server, "Content-Length: 2", "Expect: 100-continue", path="/api/runs"))
         assert line.recv(2**16).startswith(b"HTTP/1.1 100")
@@ -149,7 +149,7 @@ def test_who_waits_to_be_told_to_send_is_told_to_where_the_body_may_be_read(serv
         assert line.recv(2**16).startswith(b"HTTP/1.1 200")
 
 
-def test_a_short_body_that_nobody_reads_leaves_the_connection_open(server):
+def test_an_unread_short_body_keeps_the_connection_open(server):
     with connected(server) as line:
         for _ in range(2):
             line.sendall(head_of(server, "Content-Length: 2", path="/api/nothing") + b"{}")
@@ -160,7 +160,7 @@ def test_a_short_body_that_nobody_reads_leaves_the_connection_open(server):
             assert json.loads(answer.read())["status"] == 404
 
 
-def test_the_rest_of_a_body_is_not_kept(server):
+def test_the_rest_of_a_body_is_discarded(server):
     def most_memory():
         status = Path(f"/proc/{server.process.pid}/status").read_text()
         return int(status.partition("VmHWM:")[2].split()[0]) * 1024
@@ -217,7 +217,7 @@ def test_an_endless_body_is_read_up_to_a_limit(monkeypatch):
 
 @pytest.mark.parametrize("limit", ["SILENCE_SECONDS", "MOST_SECONDS"])
 @pytest.mark.parametrize("drips", [False, True])
-def test_a_slow_sender_is_not_waited_for_for_ever(monkeypatch, limit, drips):
+def test_discarding_a_slow_body_has_a_time_limit(monkeypatch, limit, drips):
     monkeypatch.setattr(request_drain, limit, 0.05)
 
     async def receive():
@@ -230,7 +230,7 @@ def test_a_slow_sender_is_not_waited_for_for_ever(monkeypatch, limit, drips):
     check(refused(receive, CHUNKED))
 
 
-def test_a_sender_who_goes_away_is_not_waited_for():
+def test_discarding_ends_with_a_disconnected_client():
     async def receive():
         return {"type": "http.disconnect"}
 
@@ -238,8 +238,8 @@ def test_a_sender_who_goes_away_is_not_waited_for():
 
 
 @pytest.mark.server
-def test_a_server_that_is_told_to_stop_reads_no_more(tmp_path):
-    """A sender who never ends is left alone, and nothing goes wrong."""
+def test_discarding_ends_with_a_stop_signal(tmp_path):
+    """A client that never stops sending is disconnected without an error."""
     with Server(tmp_path) as server, connected(server) as line:
         line.sendall(head_of(server, f"Content-Length: {20 * MIB}"))
         assert line.recv(2**16).startswith(b"HTTP/1.1 413")

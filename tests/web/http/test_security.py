@@ -12,7 +12,7 @@ from app.settings import Settings
 @pytest.mark.parametrize(
     "path", ["/", "/api/catalog", "/healthz", "/static/pages/plane-page.js", "/nothing"]
 )
-def test_every_answer_has_the_security_headers(client, path):
+def test_every_response_has_the_security_headers(client, path):
     headers = client.get(path).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
@@ -27,7 +27,7 @@ def directives(client, path):
     return dict(part.split(" ", 1) for part in policy.split("; "))
 
 
-def test_only_the_page_for_frames_may_be_framed_by_other_sites(client):
+def test_only_the_embed_page_can_be_framed_by_other_sites(client):
     page, embed = directives(client, "/"), directives(client, "/embed")
     assert page.pop("frame-ancestors") == "'self'"
     assert embed == page
@@ -40,20 +40,20 @@ def test_only_the_page_for_frames_may_be_framed_by_other_sites(client):
 @pytest.mark.parametrize(
     "host", ["127.0.0.1:8000", "localhost", "[::1]:80", "my-machine", "10.1.2.3"]
 )
-def test_the_site_answers_to_addresses_and_bare_names(client, host):
+def test_ip_addresses_and_names_without_a_dot_are_allowed(client, host):
     assert client.get("/healthz", headers={"Host": host}).status_code == 200
 
 
 @pytest.mark.parametrize(
     "host", ["evil.example", "127.0.0.1.evil.example", "a.b:8000", "x.localhost.com"]
 )
-def test_the_site_does_not_answer_to_a_stranger_s_name(client, host):
+def test_other_host_names_are_refused(client, host):
     answer = client.get("/healthz", headers={"Host": host})
     assert answer.status_code == 403
     assert "CREASES_ALLOWED_HOSTS" in answer.json()["detail"]
 
 
-def test_names_can_be_allowed(tmp_path):
+def test_host_names_can_be_allowed(tmp_path):
     settings = Settings(data_dir=tmp_path, allowed_hosts="lab.example, other.example")
     with TestClient(create_app(settings)) as client:
         assert client.get("/healthz", headers={"Host": "lab.example:8000"}).status_code == 200
@@ -80,7 +80,7 @@ def test_pages_of_other_sites_cannot_read(client):
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 
-def test_a_notebook_s_origin_can_be_let_in(tmp_path):
+def test_the_origin_of_a_notebook_can_be_allowed(tmp_path):
     origin = "http://localhost:8888"
     with TestClient(create_app(Settings(data_dir=tmp_path, cors_origins=origin))) as client:
         answer = client.post("/api/runs", json={}, headers={"Origin": origin})

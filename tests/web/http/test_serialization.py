@@ -13,13 +13,13 @@ from app.web.http.serialization import encode, typed_array
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False)))
-def test_floats_read_back_as_the_same_numbers(values):
+def test_floats_are_restored_exactly(values):
     sent = json.loads(encode({"x": np.array(values, dtype=float), "y": values}))
     assert [math.copysign(1, v) * v for v in sent["x"]] == [math.copysign(1, v) * v for v in values]
     assert sent["x"] == sent["y"] == values
 
 
-def test_what_json_does_not_have_becomes_null():
+def test_values_that_json_lacks_become_null():
     value = {"a": np.array([np.nan, np.inf, 1.0]), "b": float("nan"), "c": np.float64("-inf")}
     assert json.loads(encode(value)) == {"a": [None, None, 1.0], "b": None, "c": None}
 
@@ -67,18 +67,18 @@ def test_a_typed_array_holds_the_same_numbers(array, kind):
     np.testing.assert_array_equal(back, array)
 
 
-def test_every_array_in_a_tree_is_typed():
+def test_every_array_in_a_tree_becomes_a_typed_array():
     tree = {"a": [np.zeros(2)], "b": {"c": (np.ones(1), 3, None)}}
     sent = json.loads(encode(tree, "base64"))
     assert sent["a"][0]["dtype"] == sent["b"]["c"][0]["dtype"] == "f8"
     assert sent["b"]["c"][1:] == [3, None]
 
 
-def test_whole_numbers_of_any_size_can_be_sent():
+def test_integers_of_any_size_can_be_written():
     sent = json.loads(encode({"small": 2**63, "large": [10**40], "negative": -(2**70)}))
     assert sent == {"small": 2**63, "large": [1e40], "negative": -(2.0**70)}
 
 
-def test_what_has_no_json_form_is_refused():
+def test_unsupported_values_are_refused():
     with pytest.raises(TypeError):
         encode({"x": object()})

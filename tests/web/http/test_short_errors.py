@@ -24,7 +24,7 @@ def short(answer):
     return errors
 
 
-def test_an_id_or_a_name_is_not_repeated_at_length(client):
+def test_a_long_id_or_name_is_shortened(client):
     for method in ("get", "post"):
         for path in routes(client, method):
             if "{" in path:
@@ -69,7 +69,7 @@ def test_many_unknown_parameters_are_counted(client):
     ],
     ids=lambda body: json.dumps(body)[:30],
 )
-def test_many_wrong_fields_are_counted(client, body):
+def test_many_invalid_fields_are_counted(client, body):
     for path in ("/api/runs", "/api/curves", "/api/studies?begin=false", "/api/train"):
         assert short(client.post(path, json=body)), path
     short(client.post("/api/regions", json=body))

@@ -37,7 +37,7 @@ def open_gate():
     return gate
 
 
-def test_what_a_stopping_server_cuts_off_is_told_so_in_words():
+def test_requests_cancelled_by_a_shutdown_get_an_error():
     async def scenario():
         gate = open_gate()
         with pytest.raises(NotReady, match="shutting down"):
@@ -47,7 +47,7 @@ def test_what_a_stopping_server_cuts_off_is_told_so_in_words():
     asyncio.run(scenario())
 
 
-def test_what_is_cut_off_otherwise_just_ends():
+def test_requests_cancelled_otherwise_end_without_an_error():
     async def scenario():
         gate = open_gate()
         with pytest.raises(asyncio.CancelledError):

@@ -15,7 +15,7 @@ def links(html):
     return re.findall(r"""(?:src|href)=["']([^"'#]+)["']""", html)
 
 
-def test_the_page_asks_for_nothing_from_elsewhere(client):
+def test_the_page_loads_nothing_from_other_sites(client):
     page = client.get("/")
     assert page.status_code == 200
     assert page.headers["Content-Type"].startswith("text/html")
@@ -25,7 +25,7 @@ def test_the_page_asks_for_nothing_from_elsewhere(client):
             assert client.get(link).status_code == 200, link
 
 
-def test_files_of_the_page_are_asked_about_each_time(client):
+def test_files_of_the_page_are_revalidated_each_time(client):
     first = client.get("/static/pages/plane-page.js")
     assert first.headers["Cache-Control"] == "no-cache"
     again = client.get(
@@ -34,7 +34,7 @@ def test_files_of_the_page_are_asked_about_each_time(client):
     assert again.status_code == 304
 
 
-def test_the_page_names_every_module_that_it_will_need(client):
+def test_the_page_preloads_every_module(client):
     named = re.findall('rel="modulepreload" href="([^"]+)"', client.get("/").text)
     assert len(named) == len(set(named))
     assert named[0] == "static/pages/first-paint.js"
@@ -70,7 +70,7 @@ def script(tmp_path_factory):
         ("deflate", None),
     ],
 )
-def test_plotly_js_comes_as_the_client_can_take_it(script, accepted, encoding):
+def test_plotly_js_has_an_accepted_content_coding(script, accepted, encoding):
     body, chosen = script.negotiate(accepted)
     assert chosen == encoding
     decode = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[chosen]
@@ -78,7 +78,7 @@ def test_plotly_js_comes_as_the_client_can_take_it(script, accepted, encoding):
     assert encoding is None or len(body) < len(script.plain) / 3
 
 
-def test_what_is_compressed_once_is_read_the_next_time(tmp_path):
+def test_compressed_files_are_read_at_the_next_start(tmp_path):
     script = PlotlyScript.installed()
     script.prepare(tmp_path)
     for path in tmp_path.iterdir():
@@ -88,7 +88,7 @@ def test_what_is_compressed_once_is_read_the_next_time(tmp_path):
     assert set(again.encoded.values()) == {b"kept"}
 
 
-def test_a_folder_that_cannot_be_written_to_is_done_without(tmp_path):
+def test_plotly_js_is_served_without_a_writable_folder(tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
     script = PlotlyScript.installed()
@@ -106,7 +106,7 @@ def test_a_folder_that_cannot_be_written_to_is_done_without(tmp_path):
         ),
     ],
 )
-def test_a_short_link_leads_to_the_page_with_the_run_and_all_else_that_it_says(client, link, place):
+def test_a_short_link_redirects_to_the_page_with_the_run_and_the_query(client, link, place):
     answer = client.get(link, follow_redirects=False)
     assert answer.status_code == 307
     assert urljoin(link, answer.headers["Location"]) == place

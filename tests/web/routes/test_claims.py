@@ -1,4 +1,4 @@
-"""The claims over HTTP: listed with their experiments, and a verdict on finished ones."""
+"""Claims over HTTP: the list, the experiments and the verdicts."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def test_claims_are_listed_with_their_experiments(client):
             assert chart["study"] in one["studies"]
 
 
-def test_an_experiment_is_run_and_has_a_verdict(client):
+def test_an_experiment_has_a_verdict(client):
     (one,) = [c for c in client.get("/api/claims").json()["claims"] if c["name"] == "extrapolation"]
     body = one["studies"]["functions"] | {"seeds": [0], "epochs": [200]}
     study = client.post("/api/studies", json=body).json()
@@ -27,7 +27,7 @@ def test_an_experiment_is_run_and_has_a_verdict(client):
     assert found["numbers"]["sine relu"] > 5
 
 
-def test_an_experiment_is_made_of_what_was_set_and_its_studies_can_be_posted(client):
+def test_an_experiment_follows_its_settings_and_its_studies_can_be_posted(client):
     query = {"widths": "4, 2", "activation": "tanh", "seeds": "2", "epochs": "3"}
     answer = client.get("/api/claims/few-and-many/experiment", params=query)
     assert answer.status_code == 200
@@ -41,7 +41,7 @@ def test_an_experiment_is_made_of_what_was_set_and_its_studies_can_be_posted(cli
         assert study.json()["progress"]["cells"] == 4
 
 
-def test_the_first_settings_make_the_studies_of_the_list(client):
+def test_the_default_settings_give_the_listed_studies(client):
     for one in client.get("/api/claims").json()["claims"]:
         found = client.get(f"/api/claims/{one['name']}/experiment").json()
         assert found["studies"] == one["studies"]
@@ -52,13 +52,13 @@ def test_the_first_settings_make_the_studies_of_the_list(client):
 @pytest.mark.parametrize(
     ("setting", "text"), [("widths", "0"), ("seeds", "21"), ("function", "tan"), ("no", "1")]
 )
-def test_a_setting_out_of_bounds_is_refused_by_its_name(client, what, setting, text):
+def test_a_setting_out_of_range_is_refused_with_its_name(client, what, setting, text):
     answer = client.get(f"/api/claims/few-and-many/{what}", params={setting: text})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == f"/{setting}"
 
 
-def test_what_is_measured_on_the_spot_is_measured_as_set(client):
+def test_a_measured_claim_uses_its_settings(client):
     query = {"sizes": "10,1000", "widths": "4"}
     found = client.get("/api/claims/cheaper/verdict", params=query).json()
     assert found["costs"]["sizes"] == [10, 1000]
@@ -73,7 +73,7 @@ def test_a_verdict_needs_the_studies_of_its_claim(client, studies):
     assert answer.status_code in (404, 422)
 
 
-def test_a_verdict_on_an_unfinished_study_says_so(client):
+def test_a_verdict_needs_finished_cells(client):
     body = {"kind": "curve", "epochs": [1], "seeds": [77]}
     study = client.post("/api/studies?begin=false", json=body).json()
     answer = client.get("/api/claims/extrapolation/verdict", params={"studies": study["id"]})
@@ -81,7 +81,7 @@ def test_a_verdict_on_an_unfinished_study_says_so(client):
     assert "not finished" in answer.json()["errors"][0]["message"]
     run = client.post("/api/studies?begin=false", json={"epochs": [1], "seeds": [77]}).json()
     answer = client.get("/api/claims/extrapolation/verdict", params={"studies": run["id"]})
-    assert "another kind" in answer.json()["errors"][0]["message"]
+    assert "must be a study of kind curve" in answer.json()["errors"][0]["message"]
 
 
 def test_an_unknown_claim_is_not_found(client):

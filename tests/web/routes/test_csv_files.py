@@ -1,4 +1,4 @@
-"""CSV files by the API: whatever comes, the answer is in words; what is good can be trained."""
+"""CSV files over HTTP: a table gives a data set or a reason."""
 
 import json
 
@@ -31,13 +31,13 @@ def test_every_table_has_a_preview_and_a_data_set_or_a_reason(client, file):
 
 
 @pytest.mark.parametrize(("content", "words"), UNREADABLE.values(), ids=UNREADABLE.keys())
-def test_what_is_no_table_is_refused_in_words(client, content, words):
+def test_a_file_without_a_table_is_refused_with_a_reason(client, content, words):
     answer = read(client, content)
     assert answer.status_code == 422
     assert words in answer.json()["detail"]
 
 
-def test_a_hundred_thousand_lines_name_the_setting(client):
+def test_an_error_for_too_many_lines_names_the_setting(client):
     content = b"x1,x2,label\n" + b"".join(b"%d,%d,%d\n" % (i, i, i % 3) for i in range(100_000))
     said = read(client, content).json()
     assert said["rows"] == 100_000
@@ -46,14 +46,14 @@ def test_a_hundred_thousand_lines_name_the_setting(client):
     assert len(said["dataset"]["points"]) == 5000
 
 
-def test_very_many_bad_lines_are_counted(client):
+def test_many_invalid_lines_are_counted(client):
     said = read(client, b"1,2,0\n3,4,1\n" * 9000 + b",2,0\n" * 8000 + b"1,2\n" * 1000).json()
     assert said["problems_in_all"] == 9000
     assert len(said["problems"]) == 100
     assert said["problems"][0]["line"] == 18_001
 
 
-def test_a_longer_file_than_the_limit_names_the_setting(tmp_path):
+def test_an_error_for_a_long_file_names_the_setting(tmp_path):
     settings = Settings(data_dir=tmp_path, max_csv_body_bytes=2000)
     with TestClient(create_app(settings)) as client:
         answer = read(client, b"1,2,0\n" * 1000)
@@ -61,7 +61,7 @@ def test_a_longer_file_than_the_limit_names_the_setting(tmp_path):
     assert "2000 bytes (CREASES_MAX_CSV_BODY_BYTES)" in answer.json()["detail"]
 
 
-def test_a_form_is_refused_with_the_way_to_send_a_file(client):
+def test_an_error_for_a_form_says_how_to_send_a_file(client):
     answer = client.post("/api/csv", files={"file": b"1,2,0\n"})
     assert answer.status_code == 415
     assert "--data-binary" in answer.json()["detail"]
@@ -70,7 +70,7 @@ def test_a_form_is_refused_with_the_way_to_send_a_file(client):
 @pytest.mark.parametrize(
     "media", ["text/csv", "text/plain; charset=utf-8", "application/vnd.x", ""]
 )
-def test_any_other_media_type_will_do(client, media):
+def test_any_other_media_type_is_accepted(client, media):
     answer = client.post("/api/csv", content=b"1,2,0\n3,4,1\n", headers={"content-type": media})
     assert answer.status_code == 200
 
@@ -90,7 +90,7 @@ def test_columns_are_chosen_by_name_or_number(client):
     assert said["dataset"]["axes"]["x1"]["name"] == "petal"
 
 
-def test_what_is_asked_for_takes_precedence_over_guesses(client):
+def test_requested_columns_take_precedence_over_guesses(client):
     chosen = read(client, FLOWERS, label="petal").json()["chosen"]
     assert chosen["label"] == 2
     assert len({chosen["x1"], chosen["x2"], chosen["label"]}) == 3
@@ -102,14 +102,14 @@ def test_what_is_asked_for_takes_precedence_over_guesses(client):
         ({"x1": "width"}, "/x1", "no column"),
         ({"x2": "5"}, "/x2", "no column"),
         ({"label": "-1"}, "/label", "no column"),
-        ({"x1": "sepal", "x2": "sepal"}, "/x2", "the same column as x1"),
+        ({"x1": "sepal", "x2": "sepal"}, "/x2", "another column than x1"),
         ({"delimiter": "slash"}, "/delimiter", "must be"),
         ({"header": "perhaps"}, "/header", ""),
         ({"colour": "red"}, "/colour", "unknown parameter"),
-        ({"split": "sepal", "label": "sepal"}, "/split", "the same column as label"),
+        ({"split": "sepal", "label": "sepal"}, "/split", "another column than label"),
     ],
 )
-def test_a_wrong_parameter_is_refused_at_its_place(client, query, place, words):
+def test_an_invalid_parameter_is_refused_with_a_pointer(client, query, place, words):
     answer = read(client, FLOWERS, **query)
     assert answer.status_code == 422
     (error,) = answer.json()["errors"]
@@ -117,7 +117,7 @@ def test_a_wrong_parameter_is_refused_at_its_place(client, query, place, words):
     assert words in error["message"]
 
 
-def test_named_classes_and_axes_are_told_by_frame_and_card(client, new_run):
+def test_frames_and_cards_have_names_of_classes_and_axes(client, new_run):
     said = read(client, FLOWERS, standardize=True).json()
     run = new_run(dataset=said["dataset"])
     frame = client.get(f"{run}/frames/3?include=points").json()
@@ -130,7 +130,7 @@ def test_named_classes_and_axes_are_told_by_frame_and_card(client, new_run):
 
 
 @pytest.mark.parametrize("standardize", [False, True])
-def test_what_is_downloaded_can_be_uploaded_and_is_the_same_run(client, new_run, standardize):
+def test_downloaded_points_can_be_uploaded_and_give_the_same_run(client, new_run, standardize):
     said = read(client, FLOWERS, standardize=standardize).json()
     points = said["dataset"]["points"]
     own = said["dataset"] | {"points": points[3:], "test_points": points[:3]}
@@ -141,7 +141,7 @@ def test_what_is_downloaded_can_be_uploaded_and_is_the_same_run(client, new_run,
     assert new_run(dataset=again) == run
 
 
-def test_edited_points_are_downloaded_as_they_are_at_that_epoch(client, new_run):
+def test_downloaded_points_include_edits_up_to_the_epoch(client, new_run):
     edit = {"epoch": 2, "points": [{"to": [0.5, 0.25, 1]}]}
     run = new_run(dataset={"samples": 10}, interventions=[edit])
     before, after = (
@@ -151,7 +151,7 @@ def test_edited_points_are_downloaded_as_they_are_at_that_epoch(client, new_run)
     assert after["points"] == [*before["points"], [0.5, 0.25, 1]]
 
 
-def test_it_is_described(client):
+def test_the_route_of_csv_files_is_described(client):
     document = json.loads(client.get("/openapi.json").text)
     operation = document["paths"]["/api/csv"]["post"]
     assert "text/csv" in operation["requestBody"]["content"]

@@ -19,7 +19,7 @@ def new_curve(client):
     return register
 
 
-def test_a_curve_is_named_framed_and_kept(client, new_curve):
+def test_a_curve_can_be_created_and_has_unchanging_frames(client, new_curve):
     named = new_curve()
     assert new_curve()["id"] == named["id"]
     frame = client.get(named["links"]["frame"].format(epoch=60))
@@ -43,7 +43,7 @@ def test_the_weights_of_a_curve_can_be_exported_as_those_of_its_run(client, new_
     assert weights["coefs"] == frame["network"]["coefs"]
 
 
-def test_a_stream_of_a_curve_gives_its_frames(client, new_curve):
+def test_a_stream_of_a_curve_has_its_frames(client, new_curve):
     named = new_curve(training={"random_state": 3})
     query = {"last": 6, "every": 3, "units": "false", "samples": 20}
     lines = client.get(
@@ -57,14 +57,14 @@ def test_a_stream_of_a_curve_gives_its_frames(client, new_curve):
     assert one.json() == frames[-1]
 
 
-def test_the_figure_of_a_curve_is_one_that_plotly_opens(client, new_curve):
+def test_plotly_opens_the_figure_of_a_curve(client, new_curve):
     named = new_curve(function={"kind": "formula", "formula": "abs(x) + sin(3x)/2"})
     answer = client.get(named["links"]["figure"].format(epoch=10))
     figure = plotly.io.from_json(answer.text)
     assert {"fit", "truth"} <= {trace.name for trace in figure.data}
 
 
-def test_the_piece_at_a_place_is_told(client, new_curve):
+def test_the_linear_piece_at_an_x_is_returned(client, new_curve):
     named = new_curve()
     piece = client.get(named["links"]["at"].format(epoch=60), params={"x": 1000}).json()
     assert piece["to"] is None
@@ -83,7 +83,7 @@ def test_the_piece_at_a_place_is_told(client, new_curve):
         ({"training": {"solver": "lbfgs", "l1": 1}}, "/training/l1", "lbfgs"),
     ],
 )
-def test_a_curve_that_cannot_be_fitted_is_refused_at_its_place(client, body, place, words):
+def test_an_invalid_curve_is_refused_with_a_json_pointer(client, body, place, words):
     answer = client.post("/api/curves", json=body)
     assert answer.status_code == 422
     errors = {error["pointer"]: error["message"] for error in answer.json()["errors"]}
@@ -101,7 +101,7 @@ def test_a_curve_that_cannot_be_fitted_is_refused_at_its_place(client, body, pla
         ({"colour": 1}, "/colour"),
     ],
 )
-def test_a_bad_view_of_a_curve_is_refused_at_its_place(client, new_curve, query, place):
+def test_an_invalid_view_of_a_curve_is_refused(client, new_curve, query, place):
     answer = client.get(new_curve()["links"]["frame"].format(epoch=1), params=query)
     assert answer.status_code == 422
     assert [error["pointer"] for error in answer.json()["errors"]] == [place]
@@ -112,7 +112,7 @@ def test_an_unknown_curve_is_not_found(client):
     assert client.get("/api/curves/nothing/frames/1").status_code == 404
 
 
-def test_the_catalog_tells_what_a_curve_can_be(client):
+def test_the_catalog_describes_curves(client):
     curves = client.get("/api/catalog").json()["curves"]
     assert curves["defaults"]["function"]["kind"] == "sine"
     assert "function.noise" in curves["fields"]

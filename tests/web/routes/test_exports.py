@@ -20,7 +20,7 @@ from app.core.specs.run import DatasetSpec
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_file_has_a_name_that_says_what_it_is(client, new_run, kind):
+def test_an_exported_file_has_a_descriptive_name(client, new_run, kind):
     run = new_run(dataset={"samples": 50})
     answer = client.get(f"{run}/frames/2/export/{kind}")
     assert answer.status_code == 200
@@ -30,7 +30,7 @@ def test_a_file_has_a_name_that_says_what_it_is(client, new_run, kind):
     assert name == f"creases-{run.rpartition('/')[2]}-2.{kind}"
 
 
-def test_an_unknown_kind_names_the_known_ones(client, new_run):
+def test_an_error_for_an_unknown_kind_lists_the_known_ones(client, new_run):
     answer = client.get(f"{new_run()}/frames/2/export/docx")
     assert answer.status_code == 404
     assert all(kind in answer.json()["detail"] for kind in KINDS)
@@ -94,7 +94,7 @@ def test_onnx_runtime_gives_the_frame_s_predictions(client, new_run, spec):
     assert client.post("/api/runs", content=properties["spec"]).json()["id"] == properties["run"]
 
 
-def test_npz_holds_data_weights_and_geometry(client, new_run):
+def test_npz_has_data_weights_and_geometry(client, new_run):
     run = new_run(dataset={"samples": 50})
     file = np.load(io.BytesIO(client.get(f"{run}/frames/4/export/npz").content))
     weights = client.get(f"{run}/frames/4/export/json").json()
@@ -106,7 +106,7 @@ def test_npz_holds_data_weights_and_geometry(client, new_run):
     assert len(file["X_train"]) + len(file["X_test"]) == 50
 
 
-def test_csv_holds_every_point(client, new_run):
+def test_csv_has_every_point(client, new_run):
     run = new_run(dataset={"kind": "hills", "samples": 50})
     rows = list(csv.DictReader(io.StringIO(client.get(f"{run}/frames/0/export/csv").text)))
     points = client.get(f"{run}/frames/0").json()["points"]
@@ -139,16 +139,14 @@ def test_geojson_is_the_partition_that_the_frame_shows(client, new_run):
 
 
 @pytest.mark.parametrize("network", [{"activation": "tanh"}, {"features": ["x1", "x1^2"]}])
-def test_geojson_of_curves_is_refused_with_the_reason(client, new_run, network):
+def test_geojson_of_a_smooth_activation_is_refused_with_the_reason(client, new_run, network):
     answer = client.get(f"{new_run(network=network)}/frames/1/export/geojson")
     assert answer.status_code == 422
     assert "no linear regions" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("kind", ["npz", "geojson", "svg"])
-def test_signs_that_cannot_be_settled_are_a_reason_and_no_failure(
-    client, new_run, kind, monkeypatch
-):
+def test_undecidable_signs_are_an_error_with_a_reason(client, new_run, kind, monkeypatch):
     def give_up(*_, **__):
         raise TooCloseToCall
 

@@ -19,7 +19,7 @@ def run(new_run):
 @pytest.mark.parametrize(
     "path", ["", "/at?x1=0.5&x2=-0.25", "/figure", "/export/json", "/export/npz", "/export/geojson"]
 )
-def test_what_never_changes_is_not_sent_twice(client, run, path):
+def test_an_unchanged_response_gets_304(client, run, path):
     first = client.get(f"{run}/frames/3{path}")
     assert first.status_code == 200
     assert "immutable" in first.headers["Cache-Control"]
@@ -32,7 +32,7 @@ def test_what_never_changes_is_not_sent_twice(client, run, path):
     assert client.get(f"{run}/frames/3{path}").content == first.content
 
 
-def test_a_client_that_has_the_frame_makes_nobody_compute(client, new_run):
+def test_revalidating_a_frame_needs_no_computation(client, new_run):
     run = new_run(dataset={"seed": 5001})
     assert client.get(f"{run}/frames/9", headers={"If-None-Match": "*"}).status_code == 304
     assert client.get(run).json()["status"] == "new"
@@ -45,7 +45,7 @@ def test_different_views_have_different_tags(client, run):
     assert len(tags) == len(queries) + 1
 
 
-def test_another_version_of_the_software_has_other_tags(client, run, monkeypatch):
+def test_tags_change_with_the_version_of_the_software(client, run, monkeypatch):
     told = {"If-None-Match": client.get(f"{run}/frames/2").headers["ETag"]}
     monkeypatch.setattr(etags, "software", lambda: "another")
     answer = client.get(f"{run}/frames/2", headers=told)
@@ -53,7 +53,7 @@ def test_another_version_of_the_software_has_other_tags(client, run, monkeypatch
     assert answer.headers["ETag"] != told["If-None-Match"]
 
 
-def test_a_picture_whose_address_tells_no_version_is_kept_unasked_for_a_day(client, run):
+def test_a_frame_can_be_cached_for_a_day(client, run):
     assert "max-age=86400" in client.get(f"{run}/frames/2").headers["Cache-Control"]
 
 
@@ -64,7 +64,7 @@ def test_head_is_get_without_the_body(client, run):
     assert head.headers["ETag"] == get.headers["ETag"]
 
 
-def test_an_answer_says_what_its_training_has_cost(client, run):
+def test_a_response_has_the_cost_of_training(client, run):
     costs = []
     for epoch in (1, 40, 1):
         told = client.get(f"{run}/frames/{epoch}").headers["Server-Timing"]
@@ -73,14 +73,14 @@ def test_an_answer_says_what_its_training_has_cost(client, run):
     assert 0 < costs[0] == costs[2] < costs[1]
 
 
-def test_every_part_can_be_asked_for(client, run):
+def test_every_part_can_be_requested(client, run):
     frame = client.get(f"{run}/frames/2", params={"include": ",".join(PARTS)}).json()
     assert frame["units"] is not None
     assert len(frame["regions"]["affine"]) == frame["counts"]["regions"]
     assert len(frame["regions"]["patterns"]) == frame["counts"]["regions"]
 
 
-def test_affine_maps_that_would_fill_the_memory_are_refused_in_words(client, run, monkeypatch):
+def test_too_many_affine_maps_are_refused(client, run, monkeypatch):
     monkeypatch.setattr(analysis, "MOST_NUMBERS", 2)
     for address in (f"{run}/frames/3?include=affine&layers=1", f"{run}/frames/3/export/npz"):
         answer = client.get(address)
@@ -89,7 +89,7 @@ def test_affine_maps_that_would_fill_the_memory_are_refused_in_words(client, run
     assert client.get(f"{run}/frames/3?include=regions&layers=1").status_code == 200
 
 
-def test_typed_arrays_hold_the_numbers_of_the_lists(client, run):
+def test_typed_arrays_have_the_numbers_of_the_lists(client, run):
     plain = client.get(f"{run}/frames/2").json()
     typed = client.get(f"{run}/frames/2", params={"arrays": "base64"}).json()
     for part, kind in (("probability", "f8"), ("label", "u1"), ("region", "u1")):
@@ -152,7 +152,7 @@ def test_the_card_of_a_point_agrees_with_the_frame(client, run):
         ("surprise=1", "surprise"),
     ],
 )
-def test_a_bad_query_is_refused_by_name(client, run, query, parameter):
+def test_an_invalid_query_is_refused_with_the_parameter(client, run, query, parameter):
     answer = client.get(f"{run}/frames/1?{query}")
     assert answer.status_code == 422, answer.text
     assert answer.headers["Content-Type"] == "application/problem+json"
@@ -163,13 +163,13 @@ def test_a_bad_query_is_refused_by_name(client, run, query, parameter):
     ("query", "told"),
     [("box=1,2,3", '"1,2,3"'), ("box=5,5,0,1", '"5,5,0,1"'), ("include=all", '"all"')],
 )
-def test_a_refusal_tells_what_was_sent(client, run, query, told):
+def test_an_error_quotes_the_value(client, run, query, told):
     message = client.get(f"{run}/frames/1?{query}").json()["errors"][0]["message"]
     assert message.endswith(f" got {told}")
 
 
 @pytest.mark.parametrize("epoch", ["-1", "20001", "1.5", "last", "NaN", "1e3", "9" * 5000])
-def test_a_bad_epoch_is_refused(client, run, epoch):
+def test_an_invalid_epoch_is_refused(client, run, epoch):
     answer = client.get(f"{run}/frames/{epoch}")
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == "/epoch"
@@ -179,13 +179,13 @@ def test_a_bad_epoch_is_refused(client, run, epoch):
     "query",
     ["", "x1=1", "x1=a&x2=0", "x1=nan&x2=0", "x1=inf&x2=0", "x1=1e300&x2=0", "x1=0&x2=0&y=1"],
 )
-def test_a_bad_point_is_refused(client, run, query):
+def test_an_invalid_point_is_refused(client, run, query):
     answer = client.get(f"{run}/frames/1/at?{query}")
     assert answer.status_code == 422
     assert answer.json()["errors"]
 
 
-def test_predictions_tell_what_the_accuracy_counts(client, run):
+def test_predictions_agree_with_the_accuracy(client, run):
     view = {"include": "predictions,points,metrics", "grid": 0}
     frame = client.get(f"{run}/frames/2", params=view).json()
     for part in ("train", "test"):

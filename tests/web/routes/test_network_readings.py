@@ -25,7 +25,7 @@ def read(client, net):
     return ask
 
 
-def test_points_are_told_their_region_and_its_formula(read, net):
+def test_points_have_their_region_and_its_affine_map(read, net):
     points = [[0.25, -0.5], [1.0, 1.5], [1e3, 0.0]]
     cards = read(at=points).json()["readings"]["at"]
     found = subdivide(net, WIDE).locate(np.array(points))
@@ -36,7 +36,7 @@ def test_points_are_told_their_region_and_its_formula(read, net):
         np.testing.assert_allclose(card["logit"], net.logits(np.array([point]))[0])
 
 
-def test_what_the_points_of_a_region_have_in_common_is_found_once(read, net, monkeypatch):
+def test_points_of_a_region_share_its_computation(read, net, monkeypatch):
     made = []
 
     def counted(network, pattern, affine, part=network_readings.linear_part):
@@ -79,7 +79,7 @@ def test_a_cut_is_linear_between_its_kinks(read, net):
     )
 
 
-def test_a_fold_maps_each_vertex_to_its_two_units(read, net):
+def test_vertices_are_mapped_to_the_activations_of_two_units(read, net):
     found = read(fold={"layer": 0, "units": [1, 4]}).json()["readings"]["fold"]["regions"]
     hidden = np.maximum(net.preactivations(np.array(found["vertices"]))[0], 0.0)[:, [1, 4]]
     np.testing.assert_allclose(found["images"], hidden, atol=1e-9)
@@ -105,13 +105,13 @@ def test_a_coarse_grid_misses_regions(read):
         ({"holes": 1}, "/readings/holes"),
     ],
 )
-def test_what_cannot_be_read_is_refused_by_place(read, readings, pointer):
+def test_an_invalid_reading_is_refused_with_a_json_pointer(read, readings, pointer):
     answer = read(**readings)
     assert answer.status_code == 422, answer.text
     assert answer.json()["errors"][0]["pointer"] == pointer
 
 
-def test_cards_of_a_wide_network_are_told_of_as_many_points_as_fit(client):
+def test_the_number_of_cards_is_limited_by_the_width(client):
     """Each is a sum of as many parts as there are units, each with as many weights as outputs."""
     wide = np.eye(2, 256).tolist(), np.ones((256, 256)).tolist()
     sent = {"coefs": wide, "intercepts": [[0.5] * 256] * 2, "box": [-1, 1, -1, 1], "include": []}
@@ -126,7 +126,7 @@ def test_cards_of_a_wide_network_are_told_of_as_many_points_as_fit(client):
 
 
 @pytest.mark.parametrize("layers", [0, 1, 2])
-def test_cards_are_those_of_the_whole_network_whatever_layers_are_shown(client, layers):
+def test_cards_belong_to_the_whole_network_for_any_number_of_layers(client, layers):
     """Which region a point lies in is asked of the layers that are shown."""
     body = {
         "coefs": [[[1, -0.5], [0.5, 1]], [[1, 1], [-1, 1]], [[1], [-1]]],

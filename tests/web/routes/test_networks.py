@@ -23,7 +23,7 @@ def body_of(network, **more):
 
 @pytest.mark.parametrize("sizes", [(), (1,), (6,), (8, 8), (5, 4, 3)])
 @pytest.mark.parametrize("outputs", [1, 3])
-def test_the_answer_is_the_engine_s(client, sizes, outputs):
+def test_the_response_has_the_geometry_of_the_core(client, sizes, outputs):
     network = ordinary(sizes, seed=len(sizes), n_out=outputs)
     answer = client.post("/api/regions", json=body_of(network)).json()
     regions = subdivide(network, tuple(BOX))
@@ -45,7 +45,7 @@ def test_areas_add_up_to_the_box(client):
     np.testing.assert_allclose(total, 16.0, rtol=1e-12)
 
 
-def test_the_layout_of_pytorch_gives_the_same(client):
+def test_the_layout_of_pytorch_gives_the_same_geometry(client):
     network = ordinary((6, 4), 1)
     body = body_of(network)
     turned = body | {"coefs": [layer.T.tolist() for layer in network.coefs], "layout": "out_in"}
@@ -61,7 +61,7 @@ def test_a_regression_has_no_boundary(client):
     assert answer["counts"]["boundary_length"] == 0
 
 
-def test_only_the_parts_that_are_asked_for_come(client):
+def test_only_requested_parts_are_returned(client):
     body = body_of(ordinary((6,), 1), include=["affine"])
     answer = client.post("/api/regions", json=body).json()
     assert answer["boundary"] is None
@@ -112,14 +112,14 @@ def broken(place, value):
         (["surprise"], 1, "/surprise"),
     ],
 )
-def test_what_does_not_fit_is_named(client, place, value, pointer):
+def test_an_invalid_network_is_refused_with_a_json_pointer(client, place, value, pointer):
     answer = client.post("/api/regions", json=broken(place, value))
     assert answer.status_code == 422, answer.text
     assert answer.json()["errors"][0]["pointer"].startswith(pointer)
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-1e999", "9" * 5000])
-def test_a_weight_that_is_not_finite_is_named(client, number):
+def test_a_weight_that_is_not_finite_is_refused_with_a_pointer(client, number):
     text = '{"coefs": [[[1.0], [@]]], "intercepts": [[0.0]], "box": [-1, 1, -1, 1]}'
     body = text.replace("@", number)
     headers = {"Content-Type": "application/json"}
@@ -128,7 +128,7 @@ def test_a_weight_that_is_not_finite_is_named(client, number):
     assert answer.json()["errors"][0]["pointer"] == "/coefs/0/1/0"
 
 
-def test_a_layer_too_wide_names_the_setting(client):
+def test_an_error_for_a_wide_layer_names_the_setting(client):
     wide = {"coefs": [np.ones((2, 257)).tolist()], "intercepts": [[0.0] * 257], "box": BOX}
     [found] = client.post("/api/regions", json=wide).json()["errors"]
     assert found["pointer"] == "/coefs/0"
@@ -143,7 +143,7 @@ def test_values_that_overflow_are_refused(client):
     assert "overflow" in answer.json()["detail"]
 
 
-def test_the_body_may_be_longer_than_elsewhere_but_not_endless(client):
+def test_the_body_has_a_higher_limit_than_others(client):
     network = ordinary((256, 256), 1)
     body = body_of(network, include=[], box=[-1e-3, 1e-3, -1e-3, 1e-3])
     assert client.post("/api/regions", json=body).status_code == 200

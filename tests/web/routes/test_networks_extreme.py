@@ -64,7 +64,7 @@ def asked(client, wanted, **headers):
 
 @pytest.mark.parametrize("number", one_in(4, NUMBERS))
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu", "identity"])
-def test_any_weight_may_be_extreme(client, number, activation):
+def test_any_weight_can_be_extreme(client, number, activation):
     for place in PLACES:
         wanted = body(activation=activation)
         put(wanted, place, number)
@@ -74,7 +74,7 @@ def test_any_weight_may_be_extreme(client, number, activation):
 
 
 @pytest.mark.parametrize("number", one_in(4, NUMBERS))
-def test_all_weights_but_one_may_be_extreme(client, number):
+def test_all_weights_but_one_can_be_extreme(client, number):
     for place in PLACES:
         wanted = body(coefs=[[[number] * 2] * 2, [[number] * 2] * 2, [[number], [-number]]])
         wanted = copy.deepcopy(wanted)
@@ -84,7 +84,7 @@ def test_all_weights_but_one_may_be_extreme(client, number):
 
 
 @pytest.mark.parametrize("slope", [0.0, 5e-324, 1e-300, 1e-100, 0.5, 1.0])
-def test_any_slope_may_be_extreme(client, slope):
+def test_any_slope_can_be_extreme(client, slope):
     answer = asked(client, body(activation="leaky_relu", negative_slope=slope))
     assert strict(answer)["counts"]["regions"] >= 1
 
@@ -100,7 +100,7 @@ def test_any_slope_may_be_extreme(client, slope):
     ],
 )
 @pytest.mark.parametrize("number", [0.75, 5e-324, 1e100])
-def test_any_box_may_be_extreme(client, box, number):
+def test_any_box_can_be_extreme(client, box, number):
     wanted = body(box=box)
     put(wanted, ["coefs", 0, 0, 0], number)
     assert sum(strict(asked(client, wanted))["cells"]["shares"]) == pytest.approx(1.0)
@@ -108,7 +108,7 @@ def test_any_box_may_be_extreme(client, box, number):
 
 @pytest.mark.parametrize("media_type", FORMATS)
 @pytest.mark.parametrize("more", [{}, {"layers": 1}, {"task": "regression"}])
-def test_every_format_holds_extreme_networks(client, media_type, more):
+def test_every_format_supports_extreme_networks(client, media_type, more):
     for number in (5e-324, 1e100):
         wanted = body(**more)
         put(wanted, ["coefs", 1, 0, 0], number)
@@ -118,7 +118,7 @@ def test_every_format_holds_extreme_networks(client, media_type, more):
             assert "inf" not in answer.text.lower()
 
 
-def test_what_overflows_in_the_box_is_refused_with_its_layer(client):
+def test_an_overflow_in_the_box_is_refused_with_the_layer(client):
     huge, zero = [[1e100, 1e100], [1e100, 1e100]], [0.0, 0.0]
     wanted = body(coefs=[huge, huge, huge, [[1.0], [1.0]]], intercepts=[zero, zero, zero, [0.0]])
     answer = client.post("/api/regions", json=wanted)
@@ -129,7 +129,7 @@ def test_what_overflows_in_the_box_is_refused_with_its_layer(client):
     assert "pre-activations of layer 3 overflow float64" in answer.json()["detail"]
 
 
-def test_cards_have_all_hidden_units_where_regions_are_of_the_first_layers(client):
+def test_cards_have_all_units_if_regions_have_fewer_layers(client):
     [card, *_] = strict(asked(client, body(layers=1)))["readings"]["at"]
     assert [len(row) for row in card["pattern"]] == [2, 2]
     assert card["region"] is not None

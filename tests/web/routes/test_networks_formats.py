@@ -1,4 +1,4 @@
-"""Your own network: torch's layout, the first layers, and the formats of the answer."""
+"""Posted networks: PyTorch's layout, the first layers, and the formats of the response."""
 
 import io
 import json
@@ -31,21 +31,21 @@ def net():
     return ordinary((8, 6), 3, 3)
 
 
-def test_torch_and_sklearn_say_the_same_in_their_layouts(client, net):
+def test_torch_and_sklearn_layouts_give_the_same_geometry(client, net):
     one, other = (post(client, **body(net, layout)) for layout in ("sklearn", "torch"))
     assert one.status_code == 200
     assert one.content == other.content
     assert one.json()["counts"]["regions"] == len(subdivide(net, WIDE))
 
 
-def test_a_matrix_the_wrong_way_round_is_refused(client, net):
+def test_a_transposed_matrix_is_refused(client, net):
     answer = post(client, **(body(net) | {"layout": "torch"}))
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == "/coefs/0"
     assert "columns" in answer.json()["errors"][0]["message"]
 
 
-def test_the_first_layers_alone_can_be_asked_for(client, net):
+def test_regions_of_the_first_layers_can_be_requested(client, net):
     answer = post(client, **body(net, layers=1, include=["regions", "affine", "neighbours"])).json()
     assert answer["counts"]["regions"] == len(subdivide(net.truncated(1), WIDE))
     assert answer["boundary"] is None
@@ -53,7 +53,7 @@ def test_the_first_layers_alone_can_be_asked_for(client, net):
     assert len(answer["regions"]["neighbours"]) == len(answer["regions"]["indices"])
     refused = post(client, **body(net, layers=3))
     assert refused.json()["errors"] == [
-        {"pointer": "/layers", "message": "must be at most 2, the hidden layers of coefs, got 3"}
+        {"pointer": "/layers", "message": "must be at most 2, the number of hidden layers, got 3"}
     ]
 
 
@@ -74,7 +74,7 @@ def test_geojson_has_a_polygon_for_each_region(client, net):
     assert ring[0] == ring[-1]
 
 
-def test_geojson_that_would_be_too_long_is_refused_with_a_way_out(client, net, monkeypatch):
+def test_geojson_that_would_be_too_long_is_refused_with_an_alternative(client, net, monkeypatch):
     monkeypatch.setattr(geojson, "MOST_BITS", 100)
     answer = post(client, "application/geo+json", **body(net))
     assert answer.status_code == 422
@@ -121,7 +121,7 @@ def test_a_format_that_does_not_exist_is_refused_with_those_that_do(client, net)
     assert "image/svg+xml" in answer.json()["detail"]
 
 
-def test_hundreds_of_classes_are_cut_by_those_that_come_first(client):
+def test_cells_of_hundreds_of_classes_are_computed(client):
     draw = np.random.default_rng(4)
     layers = [draw.normal(size=shape).tolist() for shape in ((2, 256), (256,))]
     answer = post(client, "", coefs=layers[:1], intercepts=layers[1:], box=[-1, 1, -1, 1])
@@ -129,7 +129,7 @@ def test_hundreds_of_classes_are_cut_by_those_that_come_first(client):
     assert answer.json()["counts"]["boundary_segments"] > 0
 
 
-def test_too_many_classes_in_the_box_are_refused_with_a_way_out(client):
+def test_too_many_classes_in_the_box_are_refused_with_an_alternative(client):
     at = np.linspace(-0.9, 0.9, 6)
     points = np.stack(np.meshgrid(at, at), axis=-1).reshape(-1, 2)
     coefs, biases = (2 * points.T).tolist(), (-(points**2).sum(axis=1)).tolist()

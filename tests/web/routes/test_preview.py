@@ -24,9 +24,7 @@ def run(new_run):
 
 @pytest.mark.parametrize("query", ["", "?arrays=base64&include=colour,cells&grid=30", "?layers=1"])
 @pytest.mark.parametrize("epoch", [0, 4])
-def test_it_is_the_frame_of_the_run_with_these_weights_by_intervention(
-    client, new_run, run, query, epoch
-):
+def test_a_preview_is_the_frame_of_a_run_with_an_intervention(client, new_run, run, query, epoch):
     edits = {"coefs": WEIGHTS, "intercepts": BIASES}
     there = new_run(**SPEC, interventions=[{"epoch": epoch} | edits])
     expected = client.get(f"{there}/frames/{epoch}{query}").json()
@@ -35,12 +33,12 @@ def test_it_is_the_frame_of_the_run_with_these_weights_by_intervention(
     assert found == expected
 
 
-def test_without_edits_it_is_the_frame_itself(client, run):
+def test_a_preview_without_edits_is_the_frame(client, run):
     answer = client.post(f"{run}/frames/3/preview", json={})
     assert answer.content == client.get(f"{run}/frames/3").content
 
 
-def test_nothing_is_kept_of_it(client, run):
+def test_a_preview_is_not_stored(client, run):
     before = client.get(f"{run}/frames/3").content
     answer = client.post(f"{run}/frames/3/preview", json={"intercepts": [bias(0, 1, 5)]})
     assert answer.headers["Cache-Control"] == "no-store"
@@ -49,7 +47,7 @@ def test_nothing_is_kept_of_it(client, run):
     assert client.get(run).json()["metrics"]["epoch"] == [3]
 
 
-def test_of_the_same_weight_the_last_value_counts(client, run):
+def test_the_last_value_of_a_weight_counts(client, run):
     twice = {"intercepts": [bias(0, 1, 5), bias(0, 1, 2)]}
     once = {"intercepts": [bias(0, 1, 2)]}
     place = f"{run}/frames/3/preview?include=network"
@@ -71,7 +69,7 @@ def test_of_the_same_weight_the_last_value_counts(client, run):
         ([], "", "must be a JSON object"),
     ],
 )
-def test_what_cannot_be_looked_at_is_refused_by_place(client, run, body, pointer, words):
+def test_an_invalid_preview_is_refused_with_a_json_pointer(client, run, body, pointer, words):
     answer = client.post(f"{run}/frames/1/preview", json=body)
     assert answer.status_code == 422
     (error,) = answer.json()["errors"]

@@ -156,7 +156,7 @@ def test_the_script_prints_the_frame_s_scores_and_draws_a_picture(client, ran, n
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_the_script_draws_the_creases_and_the_boundary_themselves(client, ran, name):
+def test_the_script_draws_the_exact_creases_and_boundary(client, ran, name):
     run, _, _, _, drawn = ran[name]
     box = ",".join(map(str, DRAWN_BOX))
     query = f"box={box}&grid=0&include=network,regions,boundary"
@@ -178,7 +178,7 @@ def test_the_script_draws_the_creases_and_the_boundary_themselves(client, ran, n
         }
 
 
-def test_the_picture_is_of_the_part_of_the_plane_that_is_asked_for(client, new_run, tmp_path):
+def test_the_picture_shows_the_requested_box(client, new_run, tmp_path):
     spec = {"dataset": {"kind": "gauss"}, "network": {"hidden_layer_sizes": []}}
     run = new_run(**spec)
     # At the centre of class 1, far from the boundary: one colour, and points on it.
@@ -191,7 +191,7 @@ def test_the_picture_is_of_the_part_of_the_plane_that_is_asked_for(client, new_r
     assert (np.abs(picture - tint).max(axis=2) < 0.02).mean() > 0.5
 
 
-def test_a_script_says_in_its_head_where_its_lines_are_sampled(client, new_run):
+def test_a_script_says_in_its_docstring_which_lines_are_sampled(client, new_run):
     heads = {
         units: client.get(
             f"{new_run(network={'hidden_layer_sizes': [units, 1]})}/frames/1/export/py"
@@ -204,7 +204,7 @@ def test_a_script_says_in_its_head_where_its_lines_are_sampled(client, new_run):
     assert "more than 256 hidden units (this network has 257)" in said
 
 
-def test_values_that_are_all_alike_have_no_r2(client, new_run, tmp_path):
+def test_equal_targets_have_no_r2(client, new_run, tmp_path):
     points = [[0, 0, 0.5], [1, 1, 0.5], [2, 1, 0.5], [3, 0, 1.5]]
     run = new_run(dataset={"kind": "points", "points": points, "test_share": 0.3})
     metrics = client.get(f"{run}/frames/3?include=metrics").json()["metrics"]
@@ -215,7 +215,7 @@ def test_values_that_are_all_alike_have_no_r2(client, new_run, tmp_path):
     ]
 
 
-def test_without_matplotlib_there_are_scores_and_a_word(client, new_run, tmp_path):
+def test_without_matplotlib_the_script_prints_scores_and_a_hint(client, new_run, tmp_path):
     script = client.get(f"{new_run()}/frames/2/export/py").text
     script = script.replace('find_spec("matplotlib")', 'find_spec("matplotlib_is_not_here")')
     printed = run_scripts({"run": script}, tmp_path)[0]["run"]

@@ -1,4 +1,4 @@
-"""Readings over the API say what the core says, never change, and refuse what is not there."""
+"""Readings over HTTP agree with the core, never change, and refuse invalid parameters."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ def reading(client, run, name, **query):
     return answer.json()
 
 
-def test_a_cut_starts_and_ends_where_it_is_told_and_agrees_with_cards(client, run):
+def test_a_line_section_has_the_requested_ends_and_agrees_with_cards(client, run):
     cut = reading(client, run, "cut", start="-1,0.25", end="2,0.5")
     assert cut["points"][0] == [-1, 0.25]
     assert cut["points"][-1] == [2, 0.5]
@@ -34,7 +34,7 @@ def test_a_cut_starts_and_ends_where_it_is_told_and_agrees_with_cards(client, ru
     assert all(kink["units"] for kink in cut["kinks"])
 
 
-def test_creases_of_all_units_are_as_long_as_all_edges(client, run):
+def test_the_creases_of_all_units_have_the_length_of_all_edges(client, run):
     shown = frame(client, run, include="regions", grid=0)["regions"]
     vertices, edges = np.array(shown["vertices"]), np.array(shown["edges"])
     lengths = np.hypot(*(vertices[edges[:, 1]] - vertices[edges[:, 0]]).T)
@@ -57,7 +57,7 @@ def test_level_zero_of_the_logit_is_the_boundary(client, run):
     assert levels[0]["holes"] == shown["counts"]["boundary_holes"]
 
 
-def test_a_fold_maps_the_regions_of_the_layers_up_to_its_own(client, run):
+def test_the_plane_in_hidden_space_has_the_regions_up_to_its_layer(client, run):
     fold = reading(client, run, "fold", layer=0, units="2,5")
     shown = frame(client, run, include="regions", layers=1, grid=0)
     assert fold["regions"]["vertices"] == shown["regions"]["vertices"]
@@ -92,7 +92,7 @@ def test_margins_neighbours_cells_and_misses_are_parts_of_a_frame(client, run):
     assert shown["margins"]["train"]["point"][7] == card["boundary"]["point"]
 
 
-def test_a_card_says_why_the_boundary_is_there(client, run):
+def test_the_terms_of_a_card_explain_the_nearest_boundary(client, run):
     card = reading(client, run, "at", x1=0.5, x2=0.25)
     for told, line in (
         (card["sum"], card["affine"][0]),
@@ -114,7 +114,7 @@ READINGS = {
 
 
 @pytest.mark.parametrize("name", READINGS)
-def test_a_reading_never_changes_and_can_be_typed_arrays(client, run, name):
+def test_a_reading_never_changes_and_can_have_typed_arrays(client, run, name):
     address = f"{run}/frames/20/{name}"
     first = client.get(address, params=READINGS[name])
     assert "immutable" in first.headers["Cache-Control"]
@@ -126,7 +126,7 @@ def test_a_reading_never_changes_and_can_be_typed_arrays(client, run, name):
 
 
 @pytest.mark.parametrize("name", READINGS)
-def test_curved_units_have_no_readings_and_say_why(client, name):
+def test_smooth_activations_have_no_readings_and_a_reason(client, name):
     curved = client.post("/api/runs", json={"network": {"activation": "tanh"}}).json()
     shown = reading(client, curved["links"]["self"], name, **READINGS[name])
     assert "tanh" in shown["why"]
@@ -135,7 +135,7 @@ def test_curved_units_have_no_readings_and_say_why(client, name):
 
 
 @pytest.mark.parametrize("name", READINGS)
-def test_regressions_and_several_classes_can_be_read(client, name):
+def test_regressions_and_multiclass_networks_have_readings(client, name):
     for kind in ("plane", "blobs"):
         spec = {"dataset": {"kind": kind, "samples": 60}}
         other = client.post("/api/runs", json=spec).json()["links"]["self"]
@@ -146,7 +146,7 @@ def test_regressions_and_several_classes_can_be_read(client, name):
     ("name", "query", "pointer", "message"),
     [
         ("cut", {"start": "0,0"}, "/end", "is missing"),
-        ("cut", {"start": "0,0", "end": "0,0"}, "/end", "another point"),
+        ("cut", {"start": "0,0", "end": "0,0"}, "/end", "must differ from start"),
         ("cut", {"start": "0", "end": "1,1"}, "/start", "2 numbers"),
         ("cut", {"start": "0,nan", "end": "1,1"}, "/start", "finite"),
         ("cut", {"start": "0,0", "end": "1,1e10"}, "/end", "at most 1e+09"),
@@ -166,7 +166,7 @@ def test_regressions_and_several_classes_can_be_read(client, name):
         ("", {"layers": -1}, "/layers", "at least 0"),
     ],
 )
-def test_what_is_not_there_is_refused_by_place(client, run, name, query, pointer, message):
+def test_an_invalid_reading_of_a_run_is_refused(client, run, name, query, pointer, message):
     answer = client.get(f"{run}/frames/20/{name}".rstrip("/"), params=query)
     assert answer.status_code == 422
     assert answer.headers["Content-Type"] == "application/problem+json"

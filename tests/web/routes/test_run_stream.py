@@ -45,7 +45,7 @@ def test_events_come_in_order_and_end(client, new_run):
     assert end == ("end", None, {"epoch": 9})
 
 
-def test_a_frame_is_the_same_in_a_stream_and_alone(client, new_run):
+def test_a_frame_is_the_same_in_a_stream(client, new_run):
     run = new_run(dataset={"seed": 6002})
     headers = {"Accept": "application/jsonl"}
     query = {"grid": 5, "include": "grid,metrics"}
@@ -66,13 +66,13 @@ def test_a_frame_is_the_same_in_a_stream_and_alone(client, new_run):
         ("text/event-stream;q=0, application/*", "application/jsonl"),
     ],
 )
-def test_the_reader_chooses_the_format(client, new_run, accept, media_type):
+def test_the_client_chooses_the_format(client, new_run, accept, media_type):
     headers = {"Accept": accept}
     answer = client.get(f"{new_run()}/stream", params={"last": 0, "grid": 0}, headers=headers)
     assert answer.headers["Content-Type"].partition(";")[0] == media_type
 
 
-def test_a_format_that_a_stream_cannot_have_is_refused(client, new_run):
+def test_an_unsupported_format_of_a_stream_is_refused(client, new_run):
     for accept in ("application/pdf", "application/jsonl;q=0"):
         answer = client.get(f"{new_run()}/stream", headers={"Accept": accept})
         assert answer.status_code == 406
@@ -91,25 +91,25 @@ def test_a_format_that_a_stream_cannot_have_is_refused(client, new_run):
         ("speed=9", "speed"),
     ],
 )
-def test_a_bad_stretch_is_refused_by_name(client, new_run, query, parameter):
+def test_an_invalid_range_of_epochs_is_refused(client, new_run, query, parameter):
     answer = client.get(f"{new_run()}/stream?{query}")
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == f"/{parameter}"
 
 
-def test_a_browser_that_comes_back_gets_the_rest(client, new_run):
+def test_a_reconnecting_browser_gets_the_remaining_events(client, new_run):
     run = new_run(dataset={"seed": 6003})
     headers = {"Last-Event-ID": "5"}
     answer = client.get(f"{run}/stream", params={"last": 8, "every": 2, "grid": 0}, headers=headers)
     assert [number for _, number, _ in events(answer.text)] == ["6", "8", None]
 
 
-def test_a_browser_that_has_everything_is_told_not_to_come_back(client, new_run):
+def test_a_browser_with_all_events_gets_204(client, new_run):
     answer = client.get(f"{new_run()}/stream", params={"last": 8}, headers={"Last-Event-ID": "8"})
     assert answer.status_code == 204
 
 
-def test_a_diverged_run_ends_with_the_frame_that_says_so(client, new_run):
+def test_a_stream_ends_with_the_diverged_frame(client, new_run):
     run = new_run(training={"solver": "sgd", "learning_rate_init": 1e6}, dataset={"seed": 6004})
     *frames, end = events(client.get(f"{run}/stream", params={"every": 7, "grid": 0}).text)
     assert [frame["status"] for _, _, frame in frames[:-1]] == ["ok"] * (len(frames) - 1)
@@ -144,21 +144,21 @@ def stopped(server, run):
     return server.get(run).json()["epochs"]
 
 
-def test_training_stops_when_a_reader_hangs_up(server):
+def test_training_stops_when_the_client_of_a_stream_disconnects(server):
     run = server.new_run(**LONG)
     with reading(server, f"{run}/stream?every=20000&grid=0", b"id: 0\n"):
         until(lambda: server.get(run).json()["status"] == "training")
     assert stopped(server, run) < 20000
 
 
-def test_training_stops_when_nobody_waits_for_a_frame_any_more(server):
+def test_training_stops_when_the_client_of_a_frame_disconnects(server):
     run = server.new_run(**LONG, interventions=[{"epoch": 1}])
     with pytest.raises(httpx2.ReadTimeout):
         httpx2.get(f"{server.url}{run}/frames/20000", timeout=0.5)
     assert stopped(server, run) < 20000
 
 
-def test_training_stops_when_nobody_waits_for_a_posted_run_any_more(server):
+def test_training_stops_when_the_client_of_a_posted_run_disconnects(server):
     spec = LONG | {"interventions": [{"epoch": 2}]}
     run = server.new_run(**spec)
     with pytest.raises(httpx2.ReadTimeout):
@@ -166,7 +166,7 @@ def test_training_stops_when_nobody_waits_for_a_posted_run_any_more(server):
     assert stopped(server, run) < 20000
 
 
-def test_one_reader_who_hangs_up_does_not_stop_the_run_of_another(server):
+def test_training_continues_while_another_client_waits(server):
     run = server.new_run(network={"hidden_layer_sizes": [64, 64]}, training={"batch_size": 5})
     path = f"{run}/stream?first=400&last=400&grid=0&include=metrics"
     with httpx2.stream("GET", server.url + path, timeout=PATIENCE) as other:
@@ -175,7 +175,7 @@ def test_one_reader_who_hangs_up_does_not_stop_the_run_of_another(server):
         assert events(other.read().decode())[-1][0] == "end"
 
 
-def test_a_reader_who_stops_reading_stops_the_training(server):
+def test_training_pauses_when_a_client_stops_reading(server):
     """Frames wait for their reader, not the other way round: nothing piles up."""
     run = server.new_run(dataset={"seed": 6007})
     with reading(server, f"{run}/stream?grid=200", b"event: frame"):
@@ -199,9 +199,7 @@ def standing(server, run):
     ],
 )
 @pytest.mark.parametrize("accept", ["text/event-stream", "application/jsonl"])
-def test_what_goes_wrong_on_the_way_is_said_in_the_stream(
-    client, new_run, monkeypatch, error, status, accept
-):
+def test_an_error_during_a_stream_is_an_event(client, new_run, monkeypatch, error, status, accept):
     def breaking(state, view, max_regions):
         if state.epoch == 2:
             raise error

@@ -5,14 +5,14 @@ import pytest
 from app.core.specs.run import RunSpec
 
 
-def test_the_same_spec_has_the_same_id_however_it_is_written(client):
+def test_equivalent_specs_have_the_same_id(client):
     first = client.post("/api/runs", json={"dataset": {"noise": 0}}).json()
     second = client.post("/api/runs", json={"dataset": {"noise": 0.0}, "training": {}}).json()
     assert first == second
     assert RunSpec.model_validate(first["spec"]) == RunSpec(dataset={"noise": 0.0})
 
 
-def test_the_answer_of_a_post_can_be_followed(client):
+def test_the_links_of_a_created_run_work(client):
     answer = client.post("/api/runs", json={})
     assert answer.headers["Location"] == answer.json()["links"]["self"]
     known = client.get(answer.headers["Location"])
@@ -20,14 +20,14 @@ def test_the_answer_of_a_post_can_be_followed(client):
     assert known.json()["spec"] == answer.json()["spec"]
 
 
-def test_a_new_run_is_new(client, new_run):
+def test_a_new_run_has_the_status_new(client, new_run):
     known = client.get(new_run(dataset={"seed": 4001})).json()
     assert known["status"] == "new"
     assert known["epochs"] == 0
     assert known["metrics"] == {}
 
 
-def test_a_run_remembers_the_metrics_of_the_frames_made_of_it(client, new_run):
+def test_a_run_has_the_metrics_of_its_computed_frames(client, new_run):
     run = new_run(dataset={"seed": 4002})
     for epoch in (4, 2, 7):
         client.get(f"{run}/frames/{epoch}", params={"grid": 0})
@@ -40,7 +40,7 @@ def test_a_run_remembers_the_metrics_of_the_frames_made_of_it(client, new_run):
     assert known["metrics"]["gradient_norm"][1] == frame["metrics"]["gradient_norm"]
 
 
-def test_a_diverged_run_is_known_as_such(client, new_run):
+def test_a_diverged_run_has_the_status_diverged(client, new_run):
     run = new_run(training={"solver": "sgd", "learning_rate_init": 1e6}, dataset={"seed": 4003})
     frame = client.get(f"{run}/frames/100", params={"grid": 0}).json()
     known = client.get(run).json()
@@ -51,13 +51,13 @@ def test_a_diverged_run_is_known_as_such(client, new_run):
 
 @pytest.mark.parametrize("run", ["0" * 20, "nothing", "..", "%00", "a" * 5000, "%F0%9F%8C%8D"])
 @pytest.mark.parametrize("rest", ["", "/frames/1", "/stream", "/frames/1/export/json"])
-def test_a_run_that_nobody_registered_is_not_found(client, run, rest):
+def test_an_unknown_run_id_is_not_found(client, run, rest):
     answer = client.get(f"/api/runs/{run}{rest}")
     assert answer.status_code == 404
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
-def test_the_row_of_one_epoch_can_be_asked_for(client, new_run):
+def test_the_row_of_one_epoch_can_be_requested(client, new_run):
     run = new_run(dataset={"seed": 4004})
     for epoch in (2, 5):
         client.get(f"{run}/frames/{epoch}", params={"grid": 0})
@@ -68,7 +68,7 @@ def test_the_row_of_one_epoch_can_be_asked_for(client, new_run):
     assert client.get(run, params={"epoch": -1}).status_code == 422
 
 
-def test_a_run_tells_the_processor_time_that_training_took_and_no_frame_does(client, new_run):
+def test_the_cpu_time_of_training_is_in_the_run_and_not_in_frames(client, new_run):
     run = new_run(dataset={"seed": 4005})
     frames = [client.get(f"{run}/frames/{epoch}", params={"grid": 0}) for epoch in (0, 5, 50)]
     start, early, late = client.get(run).json()["metrics"]["seconds"]

@@ -59,7 +59,7 @@ def worked(client):
     return study, lines(stream)
 
 
-def test_the_stream_tells_every_cell_once_and_then_ends(client, worked):
+def test_the_stream_has_every_cell_once_and_ends(client, worked):
     study, cells = worked
     assert sorted(cell["rows"][0]["cell"] for cell in cells) == list(range(12))
     assert cells[-1]["progress"]["done"] == 12
@@ -81,7 +81,7 @@ def test_the_rows_are_those_of_each_cell_alone(client, worked):
     }
 
 
-def test_the_same_study_has_the_same_id_and_is_not_done_again(client, worked):
+def test_the_same_study_has_the_same_id_and_is_not_repeated(client, worked):
     again = client.post("/api/studies", json=SMALL).json()
     assert again["id"] == worked[0]["id"]
     ended = client.get(again["links"]["stream"], headers={"Accept": "application/jsonl"})
@@ -97,7 +97,7 @@ def test_each_cell_is_a_run_that_can_be_opened(client, worked):
     assert frame["metrics"]["train_loss"] == pytest.approx(row["train_loss"], rel=1e-12)
 
 
-def test_files_hold_every_row(client, worked):
+def test_files_have_every_row(client, worked):
     link = worked[0]["links"]["export"]
     read = list(csv.DictReader(io.StringIO(client.get(link.format(kind="csv")).text)))
     parquet = pyarrow.parquet.read_table(
@@ -107,7 +107,7 @@ def test_files_hold_every_row(client, worked):
     assert client.get(link.format(kind="xls")).status_code == 422
 
 
-def test_a_summary_and_its_figure_are_of_the_rows_so_far(client, worked):
+def test_a_summary_and_its_figure_use_the_finished_rows(client, worked):
     link = worked[0]["links"]
     query = "&series=network.activation&epoch=10"
     summary = client.get(link["summary"].format(metric="rmse_inside") + query).json()
@@ -139,13 +139,13 @@ def test_a_study_can_be_paused_resumed_and_cancelled(client):
     assert told[-1]["rows"] == []
 
 
-def test_a_study_need_not_begin_when_it_is_named(client):
+def test_a_study_can_be_created_without_starting_it(client):
     study = client.post("/api/studies?begin=false", json=longer(3, 900)).json()
     assert study["progress"]["status"] == "new"
     assert client.get(study["links"]["rows"]).json()["rows"] == []
 
 
-def test_what_is_no_study_is_refused_by_name(client):
+def test_an_invalid_study_is_refused_with_a_json_pointer(client):
     answer = client.post("/api/studies", json={"axes": [{"field": "x", "values": [1]}]})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == "/axes/0/field"
@@ -155,7 +155,7 @@ def test_what_is_no_study_is_refused_by_name(client):
 
 
 @pytest.mark.server
-def test_a_server_that_is_killed_loses_and_repeats_no_finished_cell(tmp_path):
+def test_a_killed_server_loses_and_repeats_no_finished_cell(tmp_path):
     body = longer(40)
     with Server(tmp_path) as server:
         study = server.post("/api/studies", json=body).json()
@@ -174,7 +174,7 @@ def test_a_server_that_is_killed_loses_and_repeats_no_finished_cell(tmp_path):
 
 
 @pytest.mark.server
-def test_a_scheduler_that_does_not_answer_is_named(tmp_path):
+def test_an_error_for_an_unreachable_scheduler_names_the_setting(tmp_path):
     with Server(tmp_path, CREASES_SCHEDULER="tcp://127.0.0.1:9") as server:
         answer = server.post("/api/studies", json=longer(2))
         assert answer.status_code == 503

@@ -38,7 +38,7 @@ def test_every_kind_of_run_can_be_trained(client, kind, activation, solver):
     assert (frame["why"] is None) == exact
 
 
-def test_an_empty_object_is_a_whole_request(client):
+def test_an_empty_object_is_a_complete_request(client):
     frame = client.post("/api/train", json={}).json()
     assert frame["epoch"] == 200
     assert frame["metrics"]["train_accuracy"] > 0.9
@@ -47,13 +47,13 @@ def test_an_empty_object_is_a_whole_request(client):
     assert frame["units"] is None
 
 
-def test_the_answer_says_where_the_same_frame_is(client):
+def test_the_response_has_the_address_of_its_frame(client):
     answer = client.post("/api/train", json={"epochs": 2, "grid": 4})
     place = answer.headers["Content-Location"]
     assert client.get(place, params={"grid": 4}).content == answer.content
 
 
-def test_only_the_parts_that_are_asked_for_are_there(client):
+def test_the_frame_has_only_the_requested_parts(client):
     frame = client.post("/api/train", json={"epochs": 1, "include": ["metrics", "units"]}).json()
     assert frame["metrics"] is not None
     assert frame["units"] is not None
@@ -61,13 +61,13 @@ def test_only_the_parts_that_are_asked_for_are_there(client):
 
 
 @pytest.mark.parametrize("media_type", ["application/x-www-form-urlencoded", None])
-def test_a_body_without_the_right_label_is_still_read_as_json(client, media_type):
+def test_a_body_without_a_json_content_type_is_read_as_json(client, media_type):
     headers = {"Content-Type": media_type} if media_type else {}
     answer = client.post("/api/train", content=b'{"epochs": 1}', headers=headers)
     assert answer.status_code == 200
 
 
-def test_a_run_that_diverges_says_so_and_when(client):
+def test_a_diverged_frame_has_the_epoch_of_divergence(client):
     training = {"solver": "sgd", "learning_rate_init": 1e6, "momentum": 0.99}
     frame = client.post("/api/train", json={"spec": {"training": training}}).json()
     assert frame["status"] == "diverged"
@@ -75,7 +75,7 @@ def test_a_run_that_diverges_says_so_and_when(client):
     assert frame["diverged"]["reason"]
 
 
-def test_one_epoch_before_it_diverges_a_run_is_still_well(client):
+def test_a_run_is_not_diverged_one_epoch_earlier(client):
     """Although the state is the same, and was known as diverged when it is asked for again."""
     training = {"solver": "sgd", "learning_rate_init": 1e6, "momentum": 0.98}
     late = client.post("/api/train", json={"spec": {"training": training}, "grid": 0}).json()
@@ -85,7 +85,7 @@ def test_one_epoch_before_it_diverges_a_run_is_still_well(client):
     assert frame["network"] == late["network"]
 
 
-def test_a_bound_beyond_64_bits_can_be_sent(client):
+def test_a_bound_beyond_64_bits_can_be_returned(client):
     network = {"hidden_layer_sizes": [64] * 8, "activation": "relu"}
     spec = {"network": network, "dataset": {"samples": 10}}
     body = {"spec": spec, "epochs": 0, "include": ["metrics"], "box": [-0.01, 0.01, -0.01, 0.01]}
