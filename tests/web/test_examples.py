@@ -24,7 +24,7 @@ def here(text, server):
 def test_the_curl_examples_of_the_api_document_work(server, tmp_path):
     script = here(examples("docs/api.md", "sh"), server)
     assert script.count("curl") >= 15
-    # Print the status of every call, except where it would break a pipe.
+    # Every call also prints its status, to stderr, so that pipes get the response only.
     told = "curl() { command curl -w '%{stderr}%{http_code}\\n' \"$@\"; }\n"
     done = subprocess.run(
         ["bash", "-euc", told + script], cwd=tmp_path, capture_output=True, text=True, check=False
