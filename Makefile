@@ -58,7 +58,7 @@ coverage: $(VENV)/dev.stamp browser curl
 test-js: $(VENV)/dev.stamp
 	@echo "tests of scripts"; $(NODE) --test --test-reporter=dot 'tests/js/**/*.test.js'
 
-# What the API sends, for the types of scripts; a test finds out when this is due.
+# Generates the types of responses for the scripts from the OpenAPI document; a test checks them.
 types: $(VENV)/dev.stamp
 	$(PY) -m tests.support.wire_types
 
