@@ -94,7 +94,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 def floor(regions: Regions, turns: int) -> float:
     """Return the seconds that the matrix products take, as the median over some turns."""
-    layers = regions.complex.mesh.birth[: len(regions.vertices), 3]
+    layers = regions.arrangement.mesh.provenance[: len(regions.vertices), 3]
     taken = []
     for _ in range(turns):
         total = 0.0

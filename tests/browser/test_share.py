@@ -164,7 +164,7 @@ def test_what_a_run_cannot_give_is_off_and_says_why(page: Page, server: str) -> 
     geojson = dialog.get_by_role("button", name="GeoJSON")
     expect(geojson).to_be_disabled()
     expect(geojson).to_have_accessible_description(
-        "Tanh units are curved: no piece of the plane is exactly linear."
+        "Tanh units are not piecewise linear: there are no linear regions."
     )
     expect(dialog.get_by_role("button", name="ONNX")).to_be_enabled()
     expect(dialog.get_by_role("button", name="Copy link")).to_be_focused()

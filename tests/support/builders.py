@@ -1,4 +1,4 @@
-"""Builders of networks for tests, and the registry in which the named cases gather."""
+"""Builders of networks for tests, and the registry of named cases."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ ULP = 2.0**-52
 class Case:
     """A network in a box.
 
-    `resolved` tells whether float64 coordinates can tell all its vertices apart by a wide margin;
-    where they cannot, laws about coordinates (not those about counts) have nothing to hold on to.
+    `resolved` is False if some vertices are too close for float64 coordinates; laws about
+    coordinates then don't apply, but laws about counts do.
     """
 
     network: Network
@@ -52,7 +52,7 @@ def network(
     negative_slope: float = 0.01,
     features: tuple[str, ...] = ("x1", "x2"),
 ) -> Network:
-    """A network from (coefs, intercepts) pairs; by default a classifier."""
+    """Return a network from (coefs, intercepts) pairs; by default a classifier."""
     coefs = tuple(np.atleast_2d(np.asarray(matrix, dtype=np.float64)) for matrix, _ in layers)
     intercepts = tuple(np.asarray(bias, dtype=np.float64) for _, bias in layers)
     if out_activation is None:
@@ -68,7 +68,7 @@ def network(
 
 
 def _centred(net: Network, decimals: int) -> Network:
-    """The network with its outputs moved so that each has its median at 0 (up to the decimals)."""
+    """Return the network with each output shifted to a median of 0 (rounded to the decimals)."""
     ticks = np.linspace(-2.0, 2.0, 7)
     points = np.column_stack([axis.ravel() for axis in np.meshgrid(ticks, ticks)])
     median = np.round(np.median(net.logits(points), axis=0), decimals)
@@ -76,7 +76,7 @@ def _centred(net: Network, decimals: int) -> Network:
 
 
 def ordinary(sizes: Sequence[int], seed: int, n_out: int = 1, **options: object) -> Network:
-    """Gaussian weights, scaled so that creases and boundary cross a box of size 6."""
+    """Return a network with Gaussian weights, whose creases and boundary cross a box of side 6."""
     rng = np.random.default_rng(seed)
     shape = (2, *sizes, n_out)
     layers = [
@@ -87,7 +87,7 @@ def ordinary(sizes: Sequence[int], seed: int, n_out: int = 1, **options: object)
 
 
 def integers(sizes: Sequence[int], seed: int, n_out: int = 1, **options: object) -> Network:
-    """Weights and biases from -2, -1, 0, 1, 2: creases meet, coincide and vanish all the time."""
+    """Return a network with weights and biases from -2 to 2; many creases meet or coincide."""
     rng = np.random.default_rng(seed)
     shape = (2, *sizes, n_out)
     layers = [
@@ -98,14 +98,17 @@ def integers(sizes: Sequence[int], seed: int, n_out: int = 1, **options: object)
 
 
 def lines(rows: Sequence[Sequence[float]], **options: object) -> Network:
-    """One hidden layer with the lines a x1 + b x2 + c = 0, summed with alternating signs."""
+    """Return a network with one hidden layer whose creases are the lines a x1 + b x2 + c = 0.
+
+    The output sums the units with alternating signs.
+    """
     table = np.asarray(rows, dtype=np.float64)
     signs = np.where(np.arange(len(table)) % 2, -1.0, 1.0)[:, None]
     return network([(table[:, :2].T, table[:, 2]), (signs, [-0.25])], **options)
 
 
 def scaled(net: Network, factor: float) -> Network:
-    """All weights and biases of every layer multiplied by one factor."""
+    """Return the network with all weights and biases multiplied by a factor."""
     return replace(
         net,
         coefs=tuple(matrix * factor for matrix in net.coefs),
@@ -114,13 +117,13 @@ def scaled(net: Network, factor: float) -> Network:
 
 
 def staggered(net: Network) -> Network:
-    """The weights of every layer, but not its biases, multiplied by another power of ten."""
+    """Return the network with each layer's weights, not biases, times a random power of ten."""
     rng = np.random.default_rng(len(net.coefs))
     return replace(net, coefs=tuple(matrix * 10.0 ** rng.integers(-6, 7) for matrix in net.coefs))
 
 
 def moved(net: Network, size: float, centre: tuple[float, float]) -> Network:
-    """The network that shows in centre +- size what `net` shows in 0 +- 1 (up to rounding)."""
+    """Return a network that is in the box centre +- size what `net` is in the box 0 +- 1."""
     first = net.coefs[0] / size
     return replace(
         net,
@@ -130,13 +133,13 @@ def moved(net: Network, size: float, centre: tuple[float, float]) -> Network:
 
 
 def around(size: float, centre: tuple[float, float]) -> Box:
-    """The box centre +- size."""
+    """Return the box centre +- size."""
     x1, x2 = centre
     return (x1 - size, x1 + size, x2 - size, x2 + size)
 
 
 def quarter_turns(net: Network, box: Box, turns: int) -> tuple[Network, Box]:
-    """Network and box turned about the origin by `turns` x 90 degrees; exact."""
+    """Return network and box rotated about the origin by `turns` x 90 degrees, exactly."""
     for _ in range(turns % 4):
         axes = {"x1": np.zeros(net.coefs[0].shape[1]), "x2": np.zeros(net.coefs[0].shape[1])}
         axes |= dict(zip(net.features, net.coefs[0], strict=True))
@@ -151,14 +154,14 @@ def quarter_turns(net: Network, box: Box, turns: int) -> tuple[Network, Box]:
 
 
 def turned(net: Network, angle: float) -> Network:
-    """Network turned about the origin by an angle in radians; exact only up to rounding."""
+    """Return the network rotated about the origin by an angle in radians, up to rounding."""
     cos, sin = np.cos(angle), np.sin(angle)
     first = np.array([[cos, -sin], [sin, cos]]) @ net.coefs[0]
     return replace(net, coefs=(first, *net.coefs[1:]))
 
 
 def trained(sizes: tuple[int, ...], seed: int) -> Network:
-    """What scikit-learn finds for two moons after 60 epochs."""
+    """Return a network that scikit-learn trains on two moons for 60 epochs."""
     points, labels = make_moons(200, noise=0.15, random_state=seed)
     model = MLPClassifier(sizes, learning_rate_init=0.01, max_iter=60, random_state=seed)
     with warnings.catch_warnings():

@@ -1,10 +1,10 @@
-"""The laws of a subdivision, each a check that says which one broke.
+"""Laws that every subdivision must satisfy, as checks that name the broken law.
 
-The checks use the network's forward pass and plain arithmetic, nothing of the engine but its
-answer. A law about numbers holds up to rounding: `magnitudes` bounds the terms that a forward pass
-adds up, and a value is told from 0 only when it is larger than `NOISE` times that bound. Positions
-are good to `PLACE` times the size of the box (`slack`), and a value at a point of the geometry is
-off by as much as that can make of it (`steepness`).
+The checks use the network's forward pass and plain arithmetic, but no code of the engine. Laws
+about numbers hold up to rounding: `magnitudes` bounds the terms that a forward pass adds, and a
+value counts as nonzero only if it is larger than `NOISE` times that bound. Positions are accurate
+to `PLACE` times the size of the box (`slack`), which changes values by at most that times
+`steepness`.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ Floats = NDArray[np.float64]
 
 NOISE = 1e-12
 PLACE = 1e-12
-# More than the smallest number for each term of a sum, and for what is lost of this bound itself.
+# Exceeds what underflow can lose in each term of a sum, and in computing the bound itself.
 LOST = 1e-320
 EPS = float(np.finfo(np.float64).eps)
 
 
 class LawBroken(AssertionError):
-    """A law of the geometry does not hold; the message says which."""
+    """A law of the geometry does not hold; the message names it."""
 
 
 def require(holds: bool | np.bool_, law: str) -> None:
-    """Raise when a law does not hold."""
+    """Raise `LawBroken` if a law does not hold."""
     if not holds:
         raise LawBroken(law)
 
 
 def magnitudes(network: Any, points: Floats) -> list[Floats]:
-    """Per layer (n, n_l): the sum of the absolute terms that make up each pre-activation."""
+    """Return for each layer (n, n_l): the sum of the absolute terms of each pre-activation."""
     columns = {"x1": 0, "x2": 1}
     values = np.abs(points[:, [columns[name] for name in network.features]])
     grow = max(1.0, abs(network.negative_slope)) if network.activation == "leaky_relu" else 1.0
@@ -48,13 +48,13 @@ def magnitudes(network: Any, points: Floats) -> list[Floats]:
 
 
 def steepness(network: Any) -> list[Floats]:
-    """Per layer (n_l,): a bound of the slopes of each pre-activation, anywhere."""
+    """Return for each layer (n_l,): an upper bound of the slope of each pre-activation."""
     level = replace(network, intercepts=tuple(bias * 0 for bias in network.intercepts))
     return [rows[0] for rows in magnitudes(level, np.ones((1, 2)))]
 
 
-def doubt(network: Any, points: Floats, box: Any) -> list[Floats]:
-    """Per layer (n, n_l): what of each pre-activation at points of the geometry may be rounding."""
+def rounding_bounds(network: Any, points: Floats, box: Any) -> list[Floats]:
+    """Return for each layer (n, n_l): the largest rounding error allowed for a pre-activation."""
     return [
         NOISE * terms + slack(box) * slopes + lost
         for terms, slopes, lost in zip(
@@ -64,7 +64,7 @@ def doubt(network: Any, points: Floats, box: Any) -> list[Floats]:
 
 
 def underflow(network: Any) -> list[Floats]:
-    """Per layer (n_l,): a bound of what a forward pass may lose to underflow."""
+    """Return for each layer (n_l,): an upper bound of what a forward pass loses to underflow."""
     level = replace(
         network, intercepts=tuple(np.full(bias.shape, LOST) for bias in network.intercepts)
     )
@@ -72,30 +72,30 @@ def underflow(network: Any) -> list[Floats]:
 
 
 def polygons(regions: Any) -> list[NDArray[np.int64]]:
-    """Vertex indices of every region."""
+    """Return the vertex indices of every region."""
     return np.split(np.asarray(regions.indices), np.asarray(regions.offsets)[1:-1])
 
 
 def unpacked(regions: Any) -> NDArray[np.bool_]:
-    """(R, U) activation patterns."""
+    """Return the activation patterns as bool (R, U)."""
     return np.unpackbits(regions.patterns, axis=1, count=regions.network.n_units).astype(bool)
 
 
 def shoelace(corners: Floats) -> float:
-    """Area of a polygon, positive when it is counter-clockwise."""
+    """Return the area of a polygon, positive if it is counter-clockwise."""
     x, y = (corners - corners[0]).T
     return float(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2
 
 
 def slack(box: Any) -> float:
-    """How far a vertex may be from where it should be: 1e-12 of the box and a few last places."""
+    """Return the largest position error allowed: 1e-12 of the box plus a few last places."""
     left, right, bottom, top = box
     furthest = max(abs(left), abs(right), abs(bottom), abs(top))
     return PLACE * max(right - left, top - bottom) + 16 * EPS * furthest
 
 
 def on_box(points: Floats, box: Any) -> NDArray[np.bool_]:
-    """(n, 4): which side of the box each point lies on: left, right, bottom, top."""
+    """Return on which sides of the box each point lies: bool (n, 4), left, right, bottom, top."""
     left, right, bottom, top = box
     x, y = points[:, 0], points[:, 1]
     near = slack(box)
@@ -103,20 +103,20 @@ def on_box(points: Floats, box: Any) -> NDArray[np.bool_]:
 
 
 def check_regions(regions: Any, *, resolved: bool = True) -> None:
-    """Hold a subdivision against every law of it.
+    """Check that a subdivision satisfies all laws.
 
     Parameters
     ----------
     regions
-        What the engine's `subdivide` returned.
+        The result of the engine's `subdivide`.
     resolved
-        False where float64 cannot tell all vertices of the exact complex apart; laws that need
-        that are then left out.
+        False if vertices are too close for float64 coordinates; laws that need distinct
+        coordinates are then skipped.
 
     Raises
     ------
     LawBroken
-        Naming the law.
+        If a law does not hold.
     """
     _check_arrays(regions)
     _check_shapes(regions, resolved)
@@ -151,7 +151,7 @@ def _check_arrays(regions: Any) -> None:
 
 
 def _ring(regions: Any) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Per entry of `indices`: its region, and the entries after and before it in its polygon."""
+    """Return for each entry of `indices` its region, and the next and previous entry in it."""
     offsets = np.asarray(regions.offsets)
     entries = np.arange(len(regions.indices))
     after, before = entries + 1, entries - 1
@@ -170,7 +170,7 @@ def _check_shapes(regions: Any, resolved: bool) -> None:
     require(bool(np.all(used)), "every vertex is used")
     if resolved:
         distinct = len(np.unique(regions.vertices, axis=0))
-        require(distinct == len(x), f"vertices are shared: {len(x)} vertices, {distinct} places")
+        require(distinct == len(x), f"vertices are shared: {len(x)} vertices, {distinct} positions")
     region, after, before = _ring(regions)
     visits = region * len(x) + regions.indices
     require(len(np.unique(visits)) == len(visits), "no region repeats a vertex")
@@ -180,16 +180,16 @@ def _check_shapes(regions: Any, resolved: bool) -> None:
     turn = behind[:, 0] * ahead[:, 1] - behind[:, 1] * ahead[:, 0]
     length = np.abs(ahead).sum(axis=1)
     wrong = region[turn < -near * (length + length[before] + near)]
-    require(len(wrong) == 0, f"regions are convex and counter-clockwise, unlike {wrong[:3]}")
+    require(len(wrong) == 0, f"regions are convex and counter-clockwise, not {wrong[:3]}")
     starts = np.asarray(regions.offsets)[:-1]
     spokes = corners - corners[starts][region]
     tips = spokes[after]
     areas = np.add.reduceat(spokes[:, 0] * tips[:, 1] - spokes[:, 1] * tips[:, 0], starts) / 2
     wrong = np.flatnonzero(areas <= 0)
-    require(len(wrong) == 0 or not resolved, f"regions have positive areas, unlike {wrong[:3]}")
-    room = 1e-9 * np.abs(areas) + near * (np.add.reduceat(length, starts) + near)
-    wrong = np.flatnonzero(np.abs(areas - regions.areas) > room)
-    require(len(wrong) == 0, f"regions have the areas that they tell, unlike {wrong[:3]}")
+    require(len(wrong) == 0 or not resolved, f"regions have positive areas, not {wrong[:3]}")
+    allowed = 1e-9 * np.abs(areas) + near * (np.add.reduceat(length, starts) + near)
+    wrong = np.flatnonzero(np.abs(areas - regions.areas) > allowed)
+    require(len(wrong) == 0, f"`areas` are the areas of the polygons, not {wrong[:3]}")
     box = (right - left) * (top - bottom)
     for total in (areas.sum(), regions.areas.sum()):
         require(abs(total - box) <= 1e-9 * box, f"areas sum to the box: {total} against {box}")
@@ -204,19 +204,19 @@ def _check_edges(regions: Any) -> None:
     sides = np.sort(np.column_stack([regions.indices, regions.indices[after]]).astype(np.int64))
     keys = sides[:, 0] * count + sides[:, 1]
     ends = np.sort(np.asarray(regions.edges, dtype=np.int64))
-    told = ends[:, 0] * count + ends[:, 1]
-    require(len(np.unique(told)) == len(told), "no edge is told twice")
+    listed = ends[:, 0] * count + ends[:, 1]
+    require(len(np.unique(listed)) == len(listed), "no edge is listed twice")
     found, uses = np.unique(keys, return_counts=True)
-    require(np.array_equal(found, np.sort(told)), "edges are exactly the sides of the polygons")
-    euler = count - len(told) + len(regions.offsets) - 1
+    require(np.array_equal(found, np.sort(listed)), "edges are exactly the sides of the polygons")
+    euler = count - len(listed) + len(regions.offsets) - 1
     require(euler == 1, f"V - E + F = 1, not {euler}")
-    uses = uses[np.searchsorted(found, told)]
+    uses = uses[np.searchsorted(found, listed)]
     require(bool(np.all(uses <= 2)), "no edge bounds three regions")
     outer = np.asarray(regions.edge_layer) == -1
     require(bool(np.all((uses == 1) == outer)), "edges on the box bound one region, others two")
     order = np.argsort(keys, kind="stable")
-    first = np.searchsorted(keys[order], told)
-    owners = np.full((len(told), 2), -1)
+    first = np.searchsorted(keys[order], listed)
+    owners = np.full((len(listed), 2), -1)
     owners[:, 0] = region[order][first]
     owners[~outer, 1] = region[order][first[~outer] + 1]
     require(bool(np.all(regions.edge_faces[outer, 1] == -1)), "the second face is -1 on the box")
@@ -229,7 +229,7 @@ def _check_edges(regions: Any) -> None:
 
 
 def _check_labels(regions: Any, creases: NDArray[np.int64]) -> None:
-    """The unit that labels an edge vanishes on it and is active on exactly one side."""
+    """Check that the unit of an edge is 0 on it and active on exactly one side."""
     bits = unpacked(regions)
     first_unit = np.concatenate([[0], np.cumsum(regions.network.hidden_layer_sizes)])
     layers, units = regions.edge_layer[creases], regions.edge_unit[creases]
@@ -241,14 +241,14 @@ def _check_labels(regions: Any, creases: NDArray[np.int64]) -> None:
     if len(creases) == 0:
         return
     sums = np.hstack(regions.network.preactivations(regions.vertices)[:-1])
-    bounds = np.hstack(doubt(regions.network, regions.vertices, regions.box)[:-1])
+    bounds = np.hstack(rounding_bounds(regions.network, regions.vertices, regions.box)[:-1])
     for end in (0, 1):
         vertices = regions.edges[creases, end]
         off = np.abs(sums[vertices, columns]) > bounds[vertices, columns]
         wrong = creases[off]
         require(
             len(wrong) == 0,
-            f"the unit of an edge vanishes on edge {wrong[:3]}, where it is"
+            f"the unit of an edge is 0 on it; on edge {wrong[:3]} it is"
             f" {sums[vertices, columns][off][:3]} > {bounds[vertices, columns][off][:3]}",
         )
 
@@ -267,7 +267,7 @@ def _check_patterns(regions: Any) -> None:
         require(bool(np.all(bits)), "identity units are active everywhere")
         return
     sums = np.hstack(network.preactivations(regions.centroids)[:-1])
-    bounds = np.hstack(doubt(network, regions.centroids, regions.box)[:-1])
+    bounds = np.hstack(rounding_bounds(network, regions.centroids, regions.box)[:-1])
     decided = np.abs(sums) > bounds
     wrong = np.argwhere(decided & (bits != (sums > 0)))
     require(len(wrong) == 0, f"patterns are those at the centroids; (region, unit) {wrong[:3]}")
@@ -276,7 +276,7 @@ def _check_patterns(regions: Any) -> None:
 def _check_values(regions: Any) -> None:
     network = regions.network
     logits = network.logits(regions.centroids)
-    bounds = doubt(network, regions.centroids, regions.box)[-1]
+    bounds = rounding_bounds(network, regions.centroids, regions.box)[-1]
     values = _apply(regions.affine, regions.centroids)
     wrong = np.argwhere(np.abs(values - logits) > bounds)
     require(len(wrong) == 0, f"affine maps equal the forward pass; (region, output) {wrong[:3]}")
@@ -284,7 +284,7 @@ def _check_values(regions: Any) -> None:
     faces = regions.edge_faces[inner]
     for end in (0, 1):
         points = regions.vertices[regions.edges[inner, end]]
-        bounds = doubt(network, points, regions.box)[-1]
+        bounds = rounding_bounds(network, points, regions.box)[-1]
         values = [_apply(regions.affine[faces[:, side]], points) for side in (0, 1)]
         wrong = inner[np.any(np.abs(values[0] - values[1]) > bounds, axis=1)]
         require(len(wrong) == 0, f"outputs are continuous across edges; edges {wrong[:3]}")

@@ -1,4 +1,4 @@
-"""The laws of a decision boundary, as checks that name the law that broke."""
+"""Laws that every decision boundary must satisfy, as checks that name the broken law."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from typing import Any
 
 import numpy as np
 
-from tests.support.laws import NOISE, Floats, doubt, on_box, polygons, require, slack
+from tests.support.laws import NOISE, Floats, on_box, polygons, require, rounding_bounds, slack
 
 
 def check_boundary(boundary: Any, regions: Any, *, resolved: bool = True) -> None:
-    """Hold a decision boundary against every law of it.
+    """Check that a decision boundary satisfies all laws.
 
     Parameters
     ----------
     boundary, regions
-        What the engine's `boundary` returned for regions.
+        The result of the engine's `boundary` for these regions.
     resolved
-        False where a class may win only on a sliver that float64 cannot step into; which class is
-        on which side is then not asked.
+        False if a class may win only on a sliver too thin for float64 coordinates; the classes on
+        the two sides of a segment are then not checked.
 
     Raises
     ------
     LawBroken
-        Naming the law.
+        If a law does not hold.
     """
     network = regions.network
     segments = boundary.segments
@@ -44,7 +44,7 @@ def check_boundary(boundary: Any, regions: Any, *, resolved: bool = True) -> Non
     lengths = np.hypot(*(segments[:, 1] - segments[:, 0]).T)
     require(
         abs(boundary.length - lengths.sum()) <= 1e-12 * lengths.sum() + slack(regions.box) * count,
-        f"the length is that of the segments: {boundary.length} against {lengths.sum()}",
+        f"the length is that of the segments: {boundary.length} != {lengths.sum()}",
     )
     _check_segments(boundary, regions)
     _check_ties(boundary, regions)
@@ -68,13 +68,13 @@ def _check_segments(boundary: Any, regions: Any) -> None:
         for point in segment:
             away = point - corners
             turn = ahead[:, 0] * away[:, 1] - ahead[:, 1] * away[:, 0]
-            room = near * (np.abs(ahead).sum(axis=1) + np.abs(away).sum(axis=1)) + near**2
-            require(bool(np.all(turn >= -room)), f"segment {segment} lies in region {region}")
+            allowed = near * (np.abs(ahead).sum(axis=1) + np.abs(away).sum(axis=1)) + near**2
+            require(bool(np.all(turn >= -allowed)), f"segment {segment} lies in region {region}")
 
 
 def _leads(network: Any, points: Floats, box: Any) -> tuple[Floats, Floats]:
-    """Per point and class: how far the class is behind the best, and what of it may be noise."""
-    logits, bounds = network.logits(points), doubt(network, points, box)[-1]
+    """Return for each point and class how far the class is behind the best, and an error bound."""
+    logits, bounds = network.logits(points), rounding_bounds(network, points, box)[-1]
     if logits.shape[1] == 1:
         logits = np.hstack([np.zeros_like(logits), logits])
         bounds = np.hstack([bounds, bounds])
@@ -83,7 +83,7 @@ def _leads(network: Any, points: Floats, box: Any) -> tuple[Floats, Floats]:
 
 
 def _check_ties(boundary: Any, regions: Any) -> None:
-    """Both classes of a segment are the best on it."""
+    """Check that both classes of a segment tie for the largest logit on it."""
     network = regions.network
     classes = np.array(boundary.classes)[boundary.segment_polyline]
     rows = np.arange(len(classes))
@@ -96,7 +96,7 @@ def _check_ties(boundary: Any, regions: Any) -> None:
 
 
 def _check_sides(boundary: Any, regions: Any) -> None:
-    """Each class of a segment wins on one side of it."""
+    """Check that each class of a segment wins on one side of it."""
     network = regions.network
     classes = np.array(boundary.classes)[boundary.segment_polyline]
     rows = np.arange(len(classes))
@@ -118,7 +118,10 @@ def _check_sides(boundary: Any, regions: Any) -> None:
 
 
 def _check_chains(boundary: Any, regions: Any) -> None:
-    """Polylines are their segments in a row, and end only on the box or where three meet."""
+    """Check that polylines consist of their segments in order, and where they may end.
+
+    That is on the border of the box, or where three segments meet.
+    """
     degree: dict[tuple[float, float], int] = {}
     joints: set[tuple[float, float]] = set()
     starts: set[tuple[float, float]] = set()
@@ -132,7 +135,7 @@ def _check_chains(boundary: Any, regions: Any) -> None:
         links = sorted(sorted(map(tuple, segment)) for segment in own)
         require(
             links == sorted(sorted(pair) for pair in pairwise(chain)),
-            f"polyline {index} is made of its segments, joint for joint",
+            f"polyline {index} consists of its segments",
         )
         joints |= set(chain[1:-1])
         if chain[0] == chain[-1]:
@@ -158,10 +161,10 @@ def _check_kinks(
         point = np.array([[x1, x2]])
         places.add((float(x1), float(x2)))
         value = regions.network.preactivations(point)[int(layer)][0, int(unit)]
-        bound = doubt(regions.network, point, regions.box)[int(layer)][0, int(unit)]
+        bound = rounding_bounds(regions.network, point, regions.box)[int(layer)][0, int(unit)]
         require(
             abs(value) <= bound,
-            f"unit {unit} of layer {layer} vanishes at the kink {point[0]}: {value} > {bound}",
+            f"unit {unit} of layer {layer} is 0 at the kink {point[0]}: {value} > {bound}",
         )
     require(joints <= places, f"every joint has its kink: {list(joints - places)[:3]}")
     require(places <= joints | starts, f"every kink is a joint: {list(places - joints)[:3]}")

@@ -1,7 +1,7 @@
-"""The named library of hard networks: `CASES` maps a sentence to a function that builds its case.
+"""The library of hard networks: `CASES` maps a description to a function that builds the case.
 
-A case is a network and the box in which to look at it. Every test of geometry runs over all of
-them, so a bug that is found leaves its network in one of the modules gathered here.
+A case is a network and a box. The tests of the geometry run over all cases. When a bug is found,
+its network is added to one of the modules imported here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Cases by hand in which creases of the first layer meet, coincide, vanish or nearly do."""
+"""Handmade cases in which creases of the first layer meet, coincide or vanish, or almost do."""
 
 from __future__ import annotations
 

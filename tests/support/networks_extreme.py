@@ -1,4 +1,4 @@
-"""Cases at the edge of float64: weights, slopes and boxes that underflow or overflow on the way."""
+"""Extreme cases: weights, slopes and boxes near the limits of float64."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.builders import CASES, UNIT, WIDE, Case, case, integers, move
 LEAST = 5e-324
 
 EXTREMES: dict[str, Callable[[], Case]] = {}
-"""Cases of which float64 cannot show the laws: only the oracle tells what is right."""
+"""Cases too extreme to check laws in float64; only the oracle can check them."""
 
 
 def extreme(build: Callable[[], Case]) -> Callable[[], Case]:
@@ -25,9 +25,10 @@ def extreme(build: Callable[[], Case]) -> Callable[[], Case]:
 
 
 def drawn(seed: int, *, exponents: int = 1000, common: bool = False) -> Network:
-    """Weights of both signs with exponents from all over float64; `common`: one for each layer.
+    """Return a random network with exponents over the whole range of float64.
 
-    Some are 0, some the smallest number. If the exponent is common, biases fit a layer's values.
+    Some weights are 0, some the smallest number. With `common`, all weights of a layer have the
+    same exponent, and biases match the size of the layer's values.
     """
     rng = np.random.default_rng(seed)
     shapes = [(2,), (3,), (2, 2), (3, 2), (3, 3), (2, 2, 2), (4, 3), (2, 2, 2, 2)]
@@ -36,7 +37,7 @@ def drawn(seed: int, *, exponents: int = 1000, common: bool = False) -> Network:
     for n_in, n_out in pairwise(sizes):
         shape = (n_in + 1, n_out)
         power = rng.integers(-exponents, exponents, size=() if common else shape)
-        # What values would be beyond float64 by then stays within it.
+        # Keep the layer's values within the range of float64.
         power = np.clip(power, -1000 - total, 1000 - total) if common else power
         total += int(power) if common else 0
         powers = np.full(shape, power)
@@ -52,7 +53,7 @@ def drawn(seed: int, *, exponents: int = 1000, common: bool = False) -> Network:
 
 
 def rescaled(net: Network, *powers: int) -> Network:
-    """The same function, with each hidden layer's values multiplied by a power of two."""
+    """Return the same function with each hidden layer's values multiplied by a power of two."""
     coefs, intercepts = list(net.coefs), list(net.intercepts)
     for layer, power in enumerate(powers):
         coefs[layer] = np.ldexp(coefs[layer], power)
@@ -72,10 +73,10 @@ for _seed, _powers in enumerate([(900, -900), (-950, 60), (-400, -500), (1000, 0
     )
 
 for _seed in range(10):
-    CASES[f"exponents from everywhere #{_seed}"] = partial(
+    CASES[f"random exponents #{_seed}"] = partial(
         lambda seed: Case(drawn(seed, exponents=250), WIDE, False), _seed
     )
-    CASES[f"layers from everywhere #{_seed}"] = partial(
+    CASES[f"random exponents for each layer #{_seed}"] = partial(
         lambda seed: Case(drawn(seed, common=True), WIDE, False), _seed
     )
 
@@ -157,6 +158,6 @@ def axes_on_other_scales() -> Case:
 
 
 for _seed in range(40):
-    EXTREMES[f"exponents from all over float64 #{_seed}"] = partial(
+    EXTREMES[f"random exponents over all of float64 #{_seed}"] = partial(
         lambda seed: Case(drawn(seed), WIDE), _seed
     )

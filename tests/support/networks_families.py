@@ -1,4 +1,4 @@
-"""Cases by the family: ordinary and small-integer networks, scaled, moved and turned."""
+"""Families of cases: ordinary and small-integer networks, scaled, moved and rotated."""
 
 from __future__ import annotations
 
@@ -52,16 +52,16 @@ INTEGER_SHAPES = [
 INTEGER_KINDS = {
     "binary": (True, lambda sizes, seed: integers(sizes, seed)),
     "4 classes": (True, lambda sizes, seed: integers(sizes, seed + 50, 4)),
-    "leaky by a half": (
+    "leaky, slope 0.5": (
         True,
         lambda sizes, seed: integers(sizes, seed + 90, activation="leaky_relu", negative_slope=0.5),
     ),
     "leaky": (False, lambda sizes, seed: integers(sizes, seed + 130, activation="leaky_relu")),
-    "turned by 0.3": (False, lambda sizes, seed: turned(integers(sizes, seed), 0.3)),
-    "turned by 2, 4 classes": (False, lambda sizes, seed: turned(integers(sizes, seed, 4), 2.0)),
+    "rotated by 0.3": (False, lambda sizes, seed: turned(integers(sizes, seed), 0.3)),
+    "rotated by 2, 4 classes": (False, lambda sizes, seed: turned(integers(sizes, seed, 4), 2.0)),
     "divided by 3, 5 classes": (False, lambda sizes, seed: scaled(integers(sizes, seed, 5), 1 / 3)),
-    "layers on other scales": (False, lambda sizes, seed: staggered(integers(sizes, seed, 3))),
-    "layers on other scales, leaky": (
+    "layers of different scales": (False, lambda sizes, seed: staggered(integers(sizes, seed, 3))),
+    "layers of different scales, leaky": (
         False,
         lambda sizes, seed: staggered(integers(sizes, seed, 5, activation="leaky_relu")),
     ),
@@ -106,7 +106,7 @@ def an_ordinary_network_seen_from_far_away() -> Case:
 
 
 @case
-def an_ordinary_network_in_a_box_beside_the_origin() -> Case:
+def an_ordinary_network_in_a_box_away_from_the_origin() -> Case:
     return Case(ordinary((8, 8), 15), (0.5, 4.25, -2.0, -0.125))
 
 
@@ -116,12 +116,12 @@ def a_long_thin_box() -> Case:
 
 
 @case
-def two_moons_learned_by_8_8() -> Case:
+def two_moons_trained_with_8_8() -> Case:
     return Case(trained((8, 8), 0), (-2.0, 3.0, -1.5, 2.0))
 
 
 @case
-def two_moons_learned_by_16_16_16() -> Case:
+def two_moons_trained_with_16_16_16() -> Case:
     return Case(trained((16, 16, 16), 1), (-2.0, 3.0, -1.5, 2.0))
 
 

@@ -1,4 +1,4 @@
-"""Cases by hand in which layers and outputs conspire: repeated creases, zeros and ties."""
+"""Handmade cases of later layers and outputs: repeated creases, zeros and ties."""
 
 from __future__ import annotations
 

@@ -1,22 +1,21 @@
-"""The oracle: linear regions of a network in exact integer arithmetic, slow, without any tolerance.
+"""The oracle: linear regions of a network in exact integer arithmetic, slow and without tolerance.
 
-It shares no idea with the engine in `app/core/geometry/regions.py` but the definition, so that the
-two can be held against each other:
+It shares only the definition of regions with the engine in `app/core/geometry/regions.py`, not the
+algorithm, so the tests compare the two:
 
-* every float64 weight is a dyadic rational, hence every pre-activation is, on one region, an affine
-  function whose coefficients are integers over a shared power of two: its sign at a point is exact;
-* a line is an integer triple (a, b, c) with a x1 + b x2 + c = 0;
-* a point is an integer triple (X, Y, W), W > 0, without common divisor, for x1 = X / W and
-  x2 = Y / W: equal points are equal triples. Points come from two *lines*, never from earlier
-  points, so that the numbers do not grow with the number of cuts.
+* Every float64 weight is a dyadic rational, so on one region every pre-activation is an affine
+  function whose coefficients are integers over a common power of two. Its sign at a point is exact.
+* A line is an integer triple (a, b, c) with a x1 + b x2 + c = 0.
+* A point is an integer triple (X, Y, W), W > 0, without common divisor, for x1 = X / W and
+  x2 = Y / W, so equal points are equal triples. Points are computed from two *lines*, never from
+  earlier points, so numbers do not grow with the number of cuts.
 
-A unit is active where its pre-activation is > 0. A polygon is cut only when it has vertices
-strictly on both sides, so pieces without area do not exist, and a unit that is identically 0 is not
-active.
+A unit is active where its pre-activation is > 0. A polygon is cut only if it has vertices strictly
+on both sides, so there are no pieces without area, and a unit that is identically 0 is inactive.
 
-Pre-activations are continuous and affine along every edge; so where a cut meets the inside of an
-edge, it meets it from both sides. The complex has no T-junctions, and edges can be matched by their
-end points. `match` still checks this on every edge rather than trust it.
+Pre-activations are continuous and affine along every edge. So a cut meets the interior of an edge
+from both sides, the subdivision has no T-junctions, and edges can be matched by their end points.
+`match` checks this for every edge.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ from tests.support.oracle_points import Edge, Piece, Points, Triple, edges_of
 
 @dataclass(frozen=True)
 class Cell:
-    """One linear region: its pattern, its polygon and the affine map of the output on it."""
+    """One linear region: its pattern, its polygon, and the affine map of the outputs."""
 
     points: Points = field(repr=False)
     pattern: tuple[bool, ...]
@@ -52,7 +51,7 @@ class Cell:
 
     @cached_property
     def area(self) -> Fraction:
-        """Shoelace formula over one common denominator."""
+        """Area by the shoelace formula, over one common denominator."""
         corners = [self.points.triples[vertex] for vertex in self.vertices]
         common = math.prod(w for _, _, w in corners)
         total = 0
@@ -63,7 +62,7 @@ class Cell:
 
     @cached_property
     def affine(self) -> list[tuple[Fraction, Fraction, Fraction]]:
-        """Per output (a, b, c) with output = a x1 + b x2 + c."""
+        """For each output, (a, b, c) with output = a x1 + b x2 + c."""
         return [
             (Fraction(a, self.scale), Fraction(b, self.scale), Fraction(c, self.scale))
             for a, b, c in self.output
@@ -71,8 +70,8 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Complex:
-    """All regions of a box with the vertices and edges between them."""
+class Subdivision:
+    """All regions of a box, with their vertices and edges."""
 
     network: Any
     box: tuple[float, float, float, float]
@@ -90,14 +89,14 @@ class Complex:
 
     @cached_property
     def edges(self) -> dict[Edge, list[int]]:
-        """Every edge with the one (on the box) or two cells that it bounds."""
+        """Every edge, with the two cells that it bounds, or one on the border of the box."""
         return match(self.points, self.box, [cell.vertices for cell in self.cells])
 
 
 def match(
     points: Points, box: tuple[float, float, float, float], polygons: list[list[int]]
 ) -> dict[Edge, list[int]]:
-    """Polygons on each side of every edge; an edge with one polygon must lie on the box."""
+    """Return the polygons at each edge; fail if an edge inside the box doesn't bound two."""
     sides: dict[Edge, list[int]] = {}
     for index, polygon in enumerate(polygons):
         for edge in edges_of(polygon):
@@ -114,7 +113,7 @@ def match(
 
 
 def _integers(values: Iterable[float]) -> tuple[list[int], int]:
-    """Floats as integers over one shared power of two."""
+    """Return floats as integers over a common power of two."""
     ratios = [float(value).as_integer_ratio() for value in values]
     scale = max((denominator for _, denominator in ratios), default=1)
     return [numerator * (scale // denominator) for numerator, denominator in ratios], scale
@@ -128,7 +127,7 @@ class _Layer:
     bias_scale: int
 
     def forward(self, inputs: list[Triple], scale: int) -> tuple[list[Triple], int]:
-        """Affine pre-activations (integers over the returned scale) from affine inputs."""
+        """Return affine pre-activations (integers over the returned scale) from affine inputs."""
         total = scale * self.weight_scale
         common = max(total, self.bias_scale)
         grow, lift = common // total, common // self.bias_scale
@@ -165,18 +164,18 @@ def _primitive(line: Triple) -> Triple:
     return (a // divisor, b // divisor, c // divisor)
 
 
-def subdivide(network: Any, box: Sequence[float]) -> Complex:
-    """Exact linear regions of a network with `relu`, `leaky_relu` or `identity` units in a box.
+def subdivide(network: Any, box: Sequence[float]) -> Subdivision:
+    """Return the exact linear regions of a network in a box.
 
     Parameters
     ----------
-    network : anything with coefs, intercepts, activation, negative_slope, features
-        Features other than x1 and x2 are refused.
+    network : object with coefs, intercepts, activation, negative_slope, features
+        The activation is `relu`, `leaky_relu` or `identity`; features are x1 and x2 only.
     box : (x1_min, x1_max, x2_min, x2_max)
 
     Returns
     -------
-    Complex
+    Subdivision
     """
     box = tuple(float(bound) for bound in box)
     axes = {"x1": (1, 0, 0), "x2": (0, 1, 0)}
@@ -210,7 +209,7 @@ def subdivide(network: Any, box: Sequence[float]) -> Complex:
     for piece, pattern, values, scale in cells:
         output, total = last.forward(values, scale)
         finished.append(Cell(points, pattern, piece, output, total))
-    return Complex(network, box, points, finished, tuple(counts))
+    return Subdivision(network, box, points, finished, tuple(counts))
 
 
 def _cut(
@@ -233,12 +232,12 @@ def _cut(
 
 @dataclass(frozen=True)
 class Boundary:
-    """Edges between open sets of different class."""
+    """The decision boundary: edges between open sets of different classes."""
 
     points: Points = field(repr=False)
     segments: list[tuple[Edge, tuple[int, int]]] = field(repr=False)  # ends, (lower, higher) class
-    cells: list[int] = field(repr=False)  # per segment, a cell of the complex that it lies in
-    areas: dict[int, Fraction]  # area of every class that occurs
+    cells: list[int] = field(repr=False)  # per segment, a cell of the subdivision that contains it
+    areas: dict[int, Fraction]  # area of every class that is predicted
 
     @cached_property
     def length(self) -> float:
@@ -251,7 +250,7 @@ class Boundary:
 
     @cached_property
     def components(self) -> int:
-        """Number of connected parts of the union of all segments."""
+        """Number of connected components of the union of all segments."""
         parent: dict[int, int] = {}
 
         def root(vertex: int) -> int:
@@ -266,25 +265,25 @@ class Boundary:
         return len({root(vertex) for vertex in parent})
 
 
-def boundary(complex_: Complex) -> Boundary:
-    """Exact decision boundary of a classifier; of a regression (identity output) it is empty.
+def boundary(subdivision: Subdivision) -> Boundary:
+    """Return the exact decision boundary of a classifier; for a regression it is empty.
 
-    With one output, class 1 is where the logit is > 0. With several, the class is the argmax, ties
-    going to the smallest index. Both are decided on open sets: a line on which the logit only
-    touches 0 bounds nothing, and a region with a logit of 0 throughout is of class 0.
+    With one output, class 1 is where the logit is > 0. With several, the class is the argmax; the
+    smallest index wins a tie. Both are decided on open sets: a line on which the logit is 0 without
+    changing sign is not a boundary, and a region where the logit is 0 has class 0.
     """
-    if complex_.network.out_activation == "identity":
-        return Boundary(complex_.points, [], [], {})
+    if subdivision.network.out_activation == "identity":
+        return Boundary(subdivision.points, [], [], {})
     parts: list[tuple[Cell, int]] = []
     origins: list[int] = []
-    for index, cell in enumerate(complex_.cells):
+    for index, cell in enumerate(subdivision.cells):
         outputs = cell.output if len(cell.output) > 1 else [(0, 0, 0), cell.output[0]]
         for label in range(len(outputs)):
-            piece = _won(complex_.points, cell.piece, outputs, label)
+            piece = _won(subdivision.points, cell.piece, outputs, label)
             if piece:
                 parts.append((Cell(cell.points, cell.pattern, piece, [], 1), label))
                 origins.append(index)
-    sides = match(complex_.points, complex_.box, [part.vertices for part, _ in parts])
+    sides = match(subdivision.points, subdivision.box, [part.vertices for part, _ in parts])
     segments, cells = [], []
     for edge, owners in sides.items():
         labels = sorted({parts[owner][1] for owner in owners})
@@ -294,11 +293,11 @@ def boundary(complex_: Complex) -> Boundary:
     areas: dict[int, Fraction] = {}
     for part, label in parts:
         areas[label] = areas.get(label, Fraction(0)) + part.area
-    return Boundary(complex_.points, segments, cells, areas)
+    return Boundary(subdivision.points, segments, cells, areas)
 
 
 def _won(points: Points, piece: Piece, outputs: list[Triple], label: int) -> Piece:
-    """The part of a piece on which an output beats all others; empty when it has no area."""
+    """Return the part of a piece on which an output wins; empty if it has no area."""
     for rival, other in enumerate(outputs):
         if rival == label:
             continue

@@ -1,4 +1,4 @@
-"""The oracle's points: integer triples, met by lines and never by earlier points."""
+"""The oracle's points: integer triples, always computed from two lines, not from earlier points."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ Edge = tuple[int, int]
 
 
 class Points:
-    """The points met so far, each known by its index; equal points have equal indices."""
+    """The points found so far, identified by index; equal points have equal indices."""
 
     def __init__(self) -> None:
         self.triples: list[Triple] = []
         self._index: dict[Triple, int] = {}
 
     def meet(self, line: Triple, other: Triple) -> int:
-        """Index of the point in which two lines that are not parallel meet."""
+        """Return the index of the intersection of two lines that are not parallel."""
         (a, b, c), (d, e, f) = line, other
         return self.add(b * f - c * e, c * d - a * f, a * e - b * d)
 
@@ -38,7 +38,7 @@ class Points:
         return Fraction(x, w), Fraction(y, w)
 
     def signs(self, line: Triple, piece: Piece) -> list[int]:
-        """Sign of the line's affine function at every vertex of a piece."""
+        """Return the sign of the line's affine function at every vertex of a piece."""
         a, b, c = line
         values = (
             a * x + b * y + c * w for x, y, w in (self.triples[vertex] for vertex, _ in piece)
@@ -46,7 +46,7 @@ class Points:
         return [(value > 0) - (value < 0) for value in values]
 
     def split(self, piece: Piece, line: Triple, signs: list[int]) -> tuple[Piece, Piece]:
-        """Cut a piece that has vertices strictly on both sides: (positive, negative) part."""
+        """Cut a piece with vertices strictly on both sides; return its positive, negative part."""
         sides: dict[int, Piece] = {1: [], -1: []}
         count = len(piece)
         for i, (vertex, edge) in enumerate(piece):
@@ -58,16 +58,16 @@ class Points:
                     sides[here].append((crossing, line))
                     sides[there].append((crossing, edge))
             else:
-                # A vertex on the cut belongs to both parts: in one the old edge goes on behind it,
-                # in the other the cut does. (`there` is not 0: a polygon with an edge on the cut
-                # lies all on one side of it.)
+                # A vertex on the cut belongs to both parts. In one it is followed by the old edge,
+                # in the other by the cut. (`there` is not 0, since a polygon with an edge on the
+                # cut lies on one side of it.)
                 sides[there].append((vertex, edge))
                 sides[-there].append((vertex, line))
         return sides[1], sides[-1]
 
 
 def edges_of(polygon: Sequence[int]) -> Iterable[Edge]:
-    """Edges of a polygon, each with the smaller index first."""
+    """Yield the edges of a polygon, each with the smaller index first."""
     for i, end in enumerate(polygon):
         start = polygon[i - 1]
         yield (start, end) if start < end else (end, start)

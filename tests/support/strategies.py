@@ -1,4 +1,4 @@
-"""Networks that hypothesis makes up: small ones of every kind, from given weights."""
+"""Hypothesis strategies for small networks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ seeded = settings(
 
 @st.composite
 def networks(draw: st.DrawFn, weights: st.SearchStrategy[float]) -> Network:
-    """A classifier of the plane; weights and biases come from one strategy."""
+    """Return a classifier of the plane; weights and biases come from one strategy."""
     shape = (2, *draw(st.sampled_from(SHAPES)), draw(st.sampled_from([1, 1, 3])))
     layers = []
     for n_in, n_out in pairwise(shape):

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..geometry.affine_maps import affine_maps
-from ..geometry.line_sections import cut
+from ..geometry.line_sections import line_section
 from ..geometry.regions import TooManyRegions
 from ..network.activations import ACTIVATIONS
 from ..network.mlp import Network
@@ -112,7 +112,7 @@ def pieces(network: Network, low: float, high: float) -> Pieces:
     FloatingPointError
         If the network's values overflow float64.
     """
-    inner = cut(network, (low, 0.0), (high, 0.0), max_pieces=MOST_PIECES)
+    inner = line_section(network, (low, 0.0), (high, 0.0), max_pieces=MOST_PIECES)
     left = _outward(network, low, inner.active[0], low - high)
     right = _outward(network, high, inner.active[-1], high - low)
     kinks = np.concatenate([left[0][::-1], inner.points[1:-1, 0], right[0]])
@@ -131,7 +131,7 @@ def _outward(
     kinks = [np.zeros(0)]
     behind = [np.zeros((0, len(pattern)), dtype=np.bool_)]
     while not np.array_equal(pattern, goal) and abs(step) < farthest:
-        found = cut(network, (edge, 0.0), (edge + step, 0.0), max_pieces=MOST_PIECES)
+        found = line_section(network, (edge, 0.0), (edge + step, 0.0), max_pieces=MOST_PIECES)
         if not np.array_equal(found.active[0], pattern):  # a kink lies exactly on the edge
             kinks.append(np.array([edge]))
             behind.append(found.active[:1])

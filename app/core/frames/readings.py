@@ -13,7 +13,7 @@ from ..geometry.analysis import curved, kinks_part
 from ..geometry.boundary import Boundary, level_set
 from ..geometry.creases import Crease, crease
 from ..geometry.embedding import fold
-from ..geometry.line_sections import cut
+from ..geometry.line_sections import line_section
 from ..geometry.regions import Box, Regions, subdivide
 from ..network.mlp import Network
 from ..specs.run import run_id
@@ -39,7 +39,7 @@ def cut_part(network: Network, start: Point, end: Point, max_pieces: int) -> dic
     why = curved(network)
     if why is None:
         try:
-            found = cut(network, start, end, max_pieces=max_pieces)
+            found = line_section(network, start, end, max_pieces=max_pieces)
         except FloatingPointError as error:
             why = str(error)
     if why is not None:

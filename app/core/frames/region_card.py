@@ -118,7 +118,7 @@ def _nearest(exact: Geometry, point: np.ndarray, data: Dataset) -> dict[str, Any
     region = int(line.segment_region[segment[0]])
     low, high = line.classes[line.segment_polyline[segment[0]]]
     why = output_sum(regions.network, regions.active[region])
-    if regions.sums.shape[1] > 1:
+    if regions.scaled_logits.shape[1] > 1:
         why = why.contrast(low, high)
     return {
         "point": foot[0].tolist(),

@@ -1,4 +1,4 @@
-"""Neighbours are what lies across each side of a region: another region, or the border."""
+"""Adjacency of regions: the edge at each side of a region, and the neighbour across it."""
 
 import numpy as np
 
@@ -12,11 +12,11 @@ def sides(regions: Regions) -> np.ndarray:
     Returns
     -------
     ndarray of int, the shape of ``regions.indices``
-        Place i is the side from corner ``indices[i]`` to the next corner of its region.
+        Element i is the edge from corner ``indices[i]`` to the next corner of its region.
     """
     tails = regions.indices.astype(np.int64)
     heads = tails[polygons.following(regions.offsets)]
-    # Convex regions: two vertices are the ends of one edge at most.
+    # Regions are convex, so at most one edge joins two vertices.
     ends = regions.edges.astype(np.int64)
     count = len(regions.vertices)
     keys = ends.min(axis=1) * count + ends.max(axis=1)
@@ -33,7 +33,7 @@ def neighbours(regions: Regions) -> np.ndarray:
     -------
     ndarray of int, the shape of ``regions.indices``
         The neighbours of region r are ``[offsets[r]:offsets[r + 1]]``, in the order of its
-        sides, the first one from its first corner to its second; -1 on the border.
+        sides; the first side joins its first two corners. -1 stands for the border of the box.
     """
     faces = regions.edge_faces[sides(regions)]
     own = np.repeat(np.arange(len(regions)), np.diff(regions.offsets))

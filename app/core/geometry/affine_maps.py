@@ -1,138 +1,151 @@
-"""Affine maps of a network on its regions, right to rounding.
+"""Affine maps of a network on its regions, accurate to rounding.
 
-Products of weights are found in float64 with an estimate of their rounding errors. A coefficient
-for which the estimate is too large, since terms cancel, is found again in exact arithmetic.
+Products of weights are computed in float64 with an estimate of their rounding errors. A
+coefficient whose estimated error is too large, because terms cancel, is recomputed exactly.
 """
 
 import numpy as np
 
 from ..network.mlp import Network
 from .exact import ExactNetwork, TooCloseToCall
-from .scaling import Scaled, scaled
+from .scaling import ScaledNetwork, scale_network
 
-# Errors of a coefficient that are estimated to be more than this share of it are not left to it.
-ENOUGH = 2.0**-42
-# Multiplications of integers that one call may spend on them: some tenths of a second.
+# Coefficients with a larger estimated relative error are recomputed exactly.
+MAX_RELATIVE_ERROR = 2.0**-42
+# Integer multiplications that one call may spend on that: some tenths of a second.
 BUDGET = 5_000_000
-# Square of the estimated rounding error of one operation, which is twice what it is at most.
+# Square of the estimated relative error of one operation, twice the unit roundoff.
 _SQUARE = 2.0**-104
-# Squares below this may have lost something to underflow.
+# Smaller squared errors may be inaccurate because of underflow.
 _SMALLEST_SQUARE = 1e-280
-# A steeper Leaky ReLU may make something large of what was lost to underflow.
+# A steeper Leaky ReLU may amplify what was lost to underflow.
 _STEEP = 2.0**64
 _UNIT_BOX = (-1.0, 1.0, -1.0, 1.0)
 
 
-def affine_maps(network: Network | Scaled, active: np.ndarray) -> np.ndarray:
-    """Return the outputs as ``a x1 + b x2 + c`` where hidden units have some patterns.
+def affine_maps(network: Network | ScaledNetwork, active: np.ndarray) -> np.ndarray:
+    """Return the outputs as affine functions ``a x1 + b x2 + c`` for given activation patterns.
 
     Parameters
     ----------
-    network : Network or Scaled
-        Piecewise linear; what `scaled` made of it, where that has been called.
+    network : Network or ScaledNetwork
+        A piecewise linear network; pass the result of `scale_network` if there is one already.
     active : ndarray of bool, shape (n, n_units)
+        The patterns: which hidden units are active.
 
     Returns
     -------
     ndarray of shape (n, n_out, 3)
-        A coefficient beyond float64 is infinite. If there are too many for exact arithmetic, those
-        that need it least stay as float64 has them; of extreme weights they are not a number.
+        A coefficient that overflows float64 is infinite. If there are too many inaccurate ones for
+        exact arithmetic, the least inaccurate keep their float64 value, or become NaN in networks
+        with extreme weights.
     """
-    as_cut = network if isinstance(network, Scaled) else scaled(network.planar(), _UNIT_BOX)
-    maps, errors = _products(as_cut, active)
-    doubtful = _doubtful(as_cut, maps, errors)
-    maps = _unscaled(as_cut, maps)
-    exact = _Exactly(as_cut)
-    for pattern, output in _worst(doubtful):
+    scaled_network = (
+        network
+        if isinstance(network, ScaledNetwork)
+        else scale_network(network.planar(), _UNIT_BOX)
+    )
+    maps, errors = _products(scaled_network, active)
+    relative_errors = _relative_errors(scaled_network, maps, errors)
+    maps = _unscaled(scaled_network, maps)
+    exact = _ExactMaps(scaled_network)
+    for pattern, output in _inaccurate(relative_errors):
         maps[pattern, output] = exact.map(maps[pattern, output], active[pattern], output)
     return maps
 
 
 def contrasts(
-    as_cut: Scaled, active: np.ndarray, plus: np.ndarray, minus: np.ndarray
+    scaled_network: ScaledNetwork, active: np.ndarray, plus: np.ndarray, minus: np.ndarray
 ) -> np.ndarray:
-    """Return one output less another as ``a x1 + b x2 + c``, for each pattern two of its own.
+    """Return differences of two outputs as affine functions ``a x1 + b x2 + c``.
 
     Parameters
     ----------
+    scaled_network : ScaledNetwork
     active : ndarray of bool, shape (n, n_units)
+        The patterns.
     plus, minus : ndarray of int, shape (n,)
+        The two outputs for each pattern; the second is subtracted.
 
     Returns
     -------
     ndarray of shape (n, 3)
-        As by `affine_maps`.
+        Coefficients as from `affine_maps`.
     """
     kinds, which = np.unique(np.packbits(active, axis=1), axis=0, return_inverse=True)
     examples = np.empty(len(kinds), dtype=np.intp)
     examples[which] = np.arange(len(active))
-    maps, errors = _products(as_cut, active[examples])
+    maps, errors = _products(scaled_network, active[examples])
     forms = (maps[which, plus] - maps[which, minus])[:, None]
     squares = (errors[which, plus] + errors[which, minus])[:, None]
-    doubtful = _doubtful(as_cut, forms, squares)
-    forms = _unscaled(as_cut, forms)[:, 0]
-    exact = _Exactly(as_cut)
-    for row, _ in _worst(doubtful):
+    relative_errors = _relative_errors(scaled_network, forms, squares)
+    forms = _unscaled(scaled_network, forms)[:, 0]
+    exact = _ExactMaps(scaled_network)
+    for row, _ in _inaccurate(relative_errors):
         forms[row] = exact.map(forms[row], active[row], int(plus[row]), int(minus[row]))
     return forms
 
 
-class _Exactly:
-    """Exact arithmetic until its budget is spent; made when it is needed first."""
+class _ExactMaps:
+    """Affine maps in exact arithmetic, until its budget is spent; set up at first use."""
 
-    def __init__(self, as_cut: Scaled) -> None:
-        self._as_cut = as_cut
+    def __init__(self, scaled_network: ScaledNetwork) -> None:
+        self._scaled_network = scaled_network
         self._network: ExactNetwork | None = None
         self._spent = False
 
     def map(
-        self, otherwise: np.ndarray, active: np.ndarray, plus: int, minus: int | None = None
+        self, fallback: np.ndarray, active: np.ndarray, plus: int, minus: int | None = None
     ) -> np.ndarray | tuple[float, float, float]:
-        """Return one map, or another one where the budget is spent."""
+        """Return one map, or `fallback` if the budget is spent (NaN with extreme weights)."""
         if self._network is None:
-            self._network = self._as_cut.exact()
-            if self._as_cut.shifts is None:
+            self._network = self._scaled_network.exact()
+            if self._scaled_network.shifts is None:
                 self._network.budget = BUDGET
         if not self._spent:
             try:
-                return self._network.affine(len(self._as_cut.coefs) - 1, active, plus, minus)
+                return self._network.affine(
+                    len(self._scaled_network.coefs) - 1, active, plus, minus
+                )
             except TooCloseToCall:
                 self._spent = True
-        # With extreme weights nothing is known of a map that was left to exact arithmetic.
-        return otherwise if self._as_cut.shifts is None else np.full(3, np.nan)
+        # With extreme weights the float64 value may be entirely wrong.
+        return fallback if self._scaled_network.shifts is None else np.full(3, np.nan)
 
 
-def _worst(doubtful: np.ndarray) -> list[tuple[int, int]]:
-    """The places of maps that are in doubt, the most doubtful first."""
-    if not (doubtful > ENOUGH).any():
+def _inaccurate(relative_errors: np.ndarray) -> list[tuple[int, int]]:
+    """Return (pattern, output) of the maps to recompute, the most inaccurate first."""
+    if not (relative_errors > MAX_RELATIVE_ERROR).any():
         return []
-    share = doubtful.max(axis=2)
-    rows, outputs = np.nonzero(share > ENOUGH)
+    share = relative_errors.max(axis=2)
+    rows, outputs = np.nonzero(share > MAX_RELATIVE_ERROR)
     order = np.argsort(-share[rows, outputs], kind="stable")
     return list(zip(rows[order].tolist(), outputs[order].tolist(), strict=True))
 
 
-def _products(as_cut: Scaled, active: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The multiplied network's maps, and the squares of their likely errors."""
-    count, units = len(active), as_cut.coefs[-1].shape[1]
-    # Blocks of this size stay in cache, and in memory that NumPy need not ask for anew.
-    step = max(1, 2**15 // (3 * max(map(len, as_cut.intercepts))))
+def _products(scaled_network: ScaledNetwork, active: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the scaled network's maps and the squares of their likely errors."""
+    count, units = len(active), scaled_network.coefs[-1].shape[1]
+    # Blocks of this size stay in cache, and NumPy can reuse their memory.
+    step = max(1, 2**15 // (3 * max(map(len, scaled_network.intercepts))))
     if count <= step:
-        maps, errors = _some_products(as_cut, active)
+        maps, errors = _some_products(scaled_network, active)
         return maps.transpose(0, 2, 1), errors.transpose(0, 2, 1)
     maps, errors = np.empty((2, count, units, 3))
     for start in range(0, count, step):
         some = slice(start, start + step)
-        found = _some_products(as_cut, active[some])
+        found = _some_products(scaled_network, active[some])
         maps[some], errors[some] = (part.transpose(0, 2, 1) for part in found)
     return maps, errors
 
 
-# An error that overflows or is undefined is too large.
+# An error that overflows or is NaN counts as too large.
 @np.errstate(over="ignore", invalid="ignore", under="ignore")
-def _some_products(as_cut: Scaled, active: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    slope = as_cut.network.slope
-    first, *others = zip(as_cut.coefs, as_cut.intercepts, strict=True)
+def _some_products(
+    scaled_network: ScaledNetwork, active: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    slope = scaled_network.network.slope
+    first, *others = zip(scaled_network.coefs, scaled_network.intercepts, strict=True)
     start = np.vstack([first[0], first[1]])
     if not others:
         return np.repeat(start[None], len(active), axis=0), np.zeros((len(active), *start.shape))
@@ -152,31 +165,33 @@ def _some_products(as_cut: Scaled, active: np.ndarray) -> tuple[np.ndarray, np.n
 
 
 def _product(rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """One matrix product for all patterns, which is faster than one for each."""
+    """Multiply by the weights, in one matrix product for all patterns: faster than one for each."""
     count, three, width = rows.shape
     product: np.ndarray = rows.reshape(count * three, width) @ weights
     return product.reshape(count, three, weights.shape[1])
 
 
-def _doubtful(as_cut: Scaled, maps: np.ndarray, errors: np.ndarray) -> np.ndarray:
-    """Likely errors of coefficients as shares of them; 0.0 of what certainly is 0."""
+def _relative_errors(
+    scaled_network: ScaledNetwork, maps: np.ndarray, errors: np.ndarray
+) -> np.ndarray:
+    """Return the likely relative errors of coefficients; 0.0 for exact zeros."""
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         share: np.ndarray = np.sqrt(errors) / np.abs(maps)
     share[np.isnan(share)] = np.inf
-    if as_cut.shifts is None:
+    if scaled_network.shifts is None:
         share[errors == 0.0] = 0.0
-    elif abs(as_cut.network.slope) <= _STEEP:
+    elif abs(scaled_network.network.slope) <= _STEEP:
         share[errors < _SMALLEST_SQUARE] = np.inf
     else:
         share[:] = np.inf
     return share
 
 
-def _unscaled(as_cut: Scaled, maps: np.ndarray) -> np.ndarray:
-    """Multiplied maps as maps of the network itself."""
-    if as_cut.shifts is None:
+def _unscaled(scaled_network: ScaledNetwork, maps: np.ndarray) -> np.ndarray:
+    """Convert maps of the scaled network to maps of the network itself."""
+    if scaled_network.shifts is None:
         return maps
-    places = np.array([*as_cut.place, 0])
+    places = np.array([*scaled_network.axis_shifts, 0])
     with np.errstate(over="ignore"):
-        found: np.ndarray = np.ldexp(maps, places - as_cut.output_shift)
+        found: np.ndarray = np.ldexp(maps, places - scaled_network.output_shift)
     return found

@@ -1,4 +1,4 @@
-"""The geometry of a network in a box: its regions and its boundary, or why there are none."""
+"""The exact geometry of a network in a box as parts of an answer, or why there is none."""
 
 import math
 from collections.abc import Sequence
@@ -13,25 +13,32 @@ from .adjacency import neighbours
 from .boundary import Boundary, boundary
 from .candidate_classes import TooManyClasses
 from .class_cells import Cells, class_cells
-from .grid_error import misses
+from .grid_error import grid_error
 from .margins import nearest
 from .region_bounds import region_bound
 from .regions import Box, Regions, TooManyRegions, subdivide
 
 MOST_NUMBERS = 20_000_000
-"""Numbers of affine maps that one answer may hold."""
+"""Most coefficients of affine maps in one answer."""
 
 
 class NoGeometry(ValueError):
-    """There is no geometry that could be written as it was asked for."""
+    """The requested geometry does not exist, or is too large to return."""
 
 
 @dataclass(frozen=True, eq=False)
 class Geometry:
-    """Exact regions and boundary, or why there are none.
+    """Exact regions and decision boundary, or the reason why there are none.
 
-    `cells` are the regions cut by class; a regression has none. The first layers alone have
-    neither cells nor boundary.
+    Attributes
+    ----------
+    regions : Regions or None
+    boundary : Boundary or None
+        None also if only the first layers were requested.
+    why : str or None
+        The reason why there is no exact geometry.
+    cells : Cells or None
+        The regions cut by class; None for a regression or the first layers alone.
     """
 
     regions: Regions | None
@@ -41,18 +48,22 @@ class Geometry:
 
 
 def geometry(network: Network, box: Box, max_regions: int, layers: int | None = None) -> Geometry:
-    """Compute the exact geometry of a network, where it has one.
+    """Return the exact geometry of a network, or the reason why it has none.
 
     Parameters
     ----------
+    network : Network
+    box : (x1_min, x1_max, x2_min, x2_max)
+    max_regions : int
     layers : int, optional
-        Take the first hidden layers only; all by default.
+        Use only this many hidden layers; all by default.
 
     Raises
     ------
     TooManyRegions
+        If there are more than `max_regions`.
     ValueError
-        If there are fewer hidden layers.
+        If the network has fewer hidden layers.
     """
     depth = len(network.hidden_layer_sizes)
     shown = network if layers is None else network.truncated(layers)
@@ -72,18 +83,18 @@ def geometry(network: Network, box: Box, max_regions: int, layers: int | None = 
 def geometry_or_why(
     network: Network, box: Box, max_regions: int, layers: int | None = None
 ) -> Geometry:
-    """Compute the exact geometry of a network; too much of it is a reason to have none."""
+    """Return `geometry`, but with too many regions as a reason instead of an error."""
     try:
         return geometry(network, box, max_regions, layers)
     except TooManyRegions as error:
-        why = f"there are {error} ({Limits.setting('regions')}) here: look more closely"
+        why = f"there are {error} ({Limits.setting('regions')}) here: zoom in"
         return Geometry(None, None, why)
 
 
 def curved(network: Network) -> str | None:
-    """Say why the network is not linear anywhere; None if it is piecewise linear."""
+    """Return why the network has no linear regions, or None if it is piecewise linear."""
     if network.curved_units:
-        return f"{network.activation} units are curved: no piece of the plane is exactly linear"
+        return f"{network.activation} units are not piecewise linear: there are no linear regions"
     if not network.piecewise_linear:
         bent = [name for name in network.features if name not in ("x1", "x2")]
         names = f"feature{'s' * (len(bent) > 1)} {', '.join(bent)}"
@@ -92,7 +103,7 @@ def curved(network: Network) -> str | None:
 
 
 def counts(network: Network, exact: Geometry) -> dict[str, Any]:
-    """Numbers of the exact geometry; None where there is none."""
+    """Return the counts of an answer: regions, edges, boundary length and so on, None if absent."""
     regions, line = exact.regions, exact.boundary
     found: dict[str, Any] = dict.fromkeys(
         (
@@ -125,7 +136,7 @@ def counts(network: Network, exact: Geometry) -> dict[str, Any]:
 
 
 def regions_part(regions: Regions, include: frozenset[str]) -> dict[str, Any]:
-    """The regions as flat arrays, with what else of them is asked for."""
+    """Return the regions as flat arrays, with the optional parts named in `include`."""
     part: dict[str, Any] = {
         "vertices": regions.vertices,
         "offsets": regions.offsets,
@@ -145,26 +156,26 @@ def regions_part(regions: Regions, include: frozenset[str]) -> dict[str, Any]:
 
 
 def affine_part(regions: Regions) -> np.ndarray:
-    """The affine maps of all regions: shape (R, n_out, 3).
+    """Return the affine maps of all regions: shape (R, n_out, 3).
 
     Raises
     ------
     NoGeometry
-        They have more than `MOST_NUMBERS` numbers: as many regions as may be, with the many outputs
-        that the first layers alone have, would fill the memory.
+        If they have more than `MOST_NUMBERS` coefficients. The first layers alone have many
+        outputs, and with very many regions the maps would fill the memory.
     """
-    shape = len(regions), regions.sums.shape[1], 3
+    shape = len(regions), regions.scaled_logits.shape[1], 3
     if math.prod(shape) > MOST_NUMBERS:
         raise NoGeometry(
             f"the affine maps of {shape[0]} regions and {shape[1]} outputs are "
-            f"{math.prod(shape)} numbers, at most {MOST_NUMBERS} can be told: leave them out, or "
-            "take a smaller box"
+            f"{math.prod(shape)} numbers; the limit is {MOST_NUMBERS}: leave them out, or take a "
+            "smaller box"
         )
     return regions.affine
 
 
 def boundary_part(line: Boundary, classes: Sequence[int]) -> dict[str, Any]:
-    """Return the decision boundary as polylines, with the numbers of each segment.
+    """Return the decision boundary as polylines, with the line equation of each segment.
 
     Parameters
     ----------
@@ -185,7 +196,7 @@ def boundary_part(line: Boundary, classes: Sequence[int]) -> dict[str, Any]:
 
 
 def kinks_part(kinks: list[tuple[float, float, int, int]]) -> list[dict[str, Any]]:
-    """Kinks of polylines, each with the unit whose crease passes there."""
+    """Return the kinks of polylines, each with the unit whose crease bends the line there."""
     return [{"at": [x1, x2], "layer": layer, "unit": unit} for x1, x2, layer, unit in kinks]
 
 
@@ -196,10 +207,10 @@ def cells_part(cells: Cells, classes: Sequence[int]) -> dict[str, Any]:
     ----------
     cells : Cells
     classes : sequence of int
-        The label of each class, in the order of the network's classes; `shares` has this order.
+        The label of each class, in the order of the network's classes, which `shares` follows.
     """
     offsets, indices = cells.loops
-    areas = np.bincount(cells.labels, weights=cells.frame_areas, minlength=len(classes))
+    areas = np.bincount(cells.labels, weights=cells.scaled_areas, minlength=len(classes))
     return {
         "vertices": cells.vertices,
         "offsets": offsets,
@@ -211,7 +222,7 @@ def cells_part(cells: Cells, classes: Sequence[int]) -> dict[str, Any]:
 
 
 def margins_part(line: Boundary, X: np.ndarray) -> dict[str, Any] | None:
-    """The nearest boundary point of each sample and how far it is; None without a boundary."""
+    """Return the nearest boundary point of each sample and its distance; None if no boundary."""
     if not len(line.segments):
         return None
     _, foot, distance = nearest(line, X)
@@ -219,5 +230,5 @@ def margins_part(line: Boundary, X: np.ndarray) -> dict[str, Any] | None:
 
 
 def sampling_part(regions: Regions, cells: Cells | None, grid: int) -> dict[str, Any]:
-    """What a grid misses of the exact picture."""
-    return asdict(misses(regions, grid, cells))
+    """Return the error of a sampled grid compared with the exact geometry."""
+    return asdict(grid_error(regions, grid, cells))

@@ -1,7 +1,8 @@
-"""A planar complex of convex polygons that is cut by one layer of units after another.
+"""The arrangement of a network's creases: a box subdivided into convex polygons, layer by layer.
 
-It drives the kernels of `kernels.arrangement`, and settles in exact
-arithmetic what float64 leaves open.
+A unit's crease is the line along which its pre-activation changes sign; it bends where it meets
+creases of earlier layers. `Arrangement` runs the kernels of `kernels.arrangement` and computes in
+exact arithmetic the signs that float64 leaves undecided.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,21 +17,22 @@ from ..kernels.arrangement import halfedges as he
 from ..kernels.arrangement.error_bounds import error_bounds, spectral_norm
 from ..kernels.numpy_loops import loop_table
 from .exact import ExactNetwork, Triple, crossing
-from .scaling import Scaled
-from .vertex_refinement import WORN, sharpen
+from .scaling import ScaledNetwork
+from .vertex_refinement import MAX_RELATIVE_ERROR, refine_vertices
 
 Box = tuple[float, float, float, float]
 
-# Units of the first layer, and of another, up to which all its vertices have rows of values: short
-# rows cost less than what it takes to do without. A crease meets more others in the first layer.
-SHORT = (64, 32)
+# Numbers of units of the first layer, and of later ones, up to which all vertices have rows of
+# values: short rows cost less than the interpolation that replaces them. The limit is higher for
+# the first layer because its creases meet more others.
+NARROW = (64, 32)
 
-# Where NumPy's matrix product is in this process: looking it up takes longer than a small network.
+# Addresses of NumPy's matrix product; looking them up takes longer than a small network.
 _LOOPS = loop_table()
 
 
 class TooManyRegions(ValueError):
-    """More polygons than the caller allows."""
+    """There are more polygons than the caller allows."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"more than {limit} regions")
@@ -38,16 +40,16 @@ class TooManyRegions(ValueError):
 
 
 class Layer:
-    """Values of one layer's units at the standing vertices, with the bounds of their errors.
+    """One layer's pre-activations at the existing vertices, used to cut an arrangement.
 
     Parameters
     ----------
     values : callable
-        Writes the pre-activations of the standing vertices into its (V, n) argument.
+        Called with a (V, n) array; writes the pre-activations at the existing vertices into it.
     magnitudes : ndarray of shape (n_in, n)
-        At least the absolute weights.
+        Upper bounds of the absolute weights.
     offsets : ndarray of shape (n,)
-        At least the absolute biases.
+        Upper bounds of the absolute biases.
     """
 
     def __init__(
@@ -64,38 +66,40 @@ class Layer:
         return int(self.bounds.shape[1])
 
 
-class Complex:
-    """The half-edge arrays, and how to cut them.
+class Arrangement:
+    """A subdivision of a box, and how to cut it by further layers.
 
     Parameters
     ----------
     box : (x1_min, x1_max, x2_min, x2_max)
     layer_sizes : sequence of int
-        Units of every layer that may cut.
+        Number of units of every layer that may cut.
     exact : callable
-        Makes the ExactNetwork of these layers; called only when a sign is in doubt.
+        Returns the ExactNetwork of these layers; called when a sign is first undecided.
     limit : int
-        Most faces that may arise.
+        Maximum number of faces.
     tolerance : float
-        How far a vertex may be from its true place.
-    place : (int, int)
-        Exponents of the powers of two by which the coordinates here are those of the exact network.
+        How far a vertex may be from its exact position.
+    axis_shifts : (int, int)
+        The coordinates are those of the exact network times 2 to the power of these.
 
     Attributes
     ----------
     mesh : halfedges.Mesh
     state : halfedges.Cut
-        Of the layer that came last.
+        State of the last layer.
     Z : ndarray of shape (at least V, n)
-        Pre-activations of the layer that came last.
-    spare : float
-        How much room is made beforehand, against what most networks need.
-    worn : float
-        Share of its values' size that the errors of a vertex may be, see `vertex_refinement`.
-    short : (int, int)
-        Widths of layers up to which their vertices are given all values at once.
-    settled, placed : int
-        How many signs, and how many places, float64 left to exact arithmetic.
+        Pre-activations of the last layer.
+    headroom : float
+        1.0 to allocate in advance what most networks need; 0.0 to grow arrays only when full.
+    max_relative_error : float
+        Vertices whose values have larger errors, relative to the norm of the values, are refined:
+        see `vertex_refinement`.
+    narrow : (int, int)
+        Numbers of units of the first layer, and of later ones, up to which all vertices have rows
+        of values.
+    exact_signs, refined_vertices : int
+        How many signs were computed in exact arithmetic, and how many vertices were refined.
     """
 
     mesh: he.Mesh
@@ -109,22 +113,22 @@ class Complex:
         exact: Callable[[], ExactNetwork],
         limit: int,
         tolerance: float,
-        place: tuple[int, int] = (0, 0),
+        axis_shifts: tuple[int, int] = (0, 0),
     ) -> None:
         self.layer_sizes = list(layer_sizes)
         self.words = [0]
         for units in layer_sizes:
             self.words.append(self.words[-1] + -(-units // 64))
         self.limit = limit
-        self.settled = self.placed = 0
-        self.spare = 1.0
-        self.worn = WORN
-        self.short = SHORT
+        self.exact_signs = self.refined_vertices = 0
+        self.headroom = 1.0
+        self.max_relative_error = MAX_RELATIVE_ERROR
+        self.narrow = NARROW
         self._make_exact = exact
         self._exact: ExactNetwork | None = None
         self.box = box
         self.tolerance = tolerance
-        self.place_shifts = place
+        self.axis_shifts = axis_shifts
 
     @property
     def vertices(self) -> int:
@@ -150,39 +154,38 @@ class Complex:
         slope: float,
         bends: bool,
     ) -> np.ndarray:
-        """Cut the box by every hidden layer of a network.
+        """Cut the box by every hidden layer of a network, and return the outputs at the vertices.
 
         Parameters
         ----------
         coefs, intercepts
             Weights and biases of the hidden layers and of the output.
         flat : ndarray
-            All of them in one array, layer by layer.
+            The same numbers in one array, layer by layer.
         slope : float
-            Of the activation below zero.
+            Slope of the activation where a unit is inactive.
         bends : bool
-            Whether hidden units cut at all.
+            Whether hidden units have creases: false for the activation ``identity``.
 
         Returns
         -------
         ndarray of shape (V, n_out)
-            The network's outputs at the vertices.
 
         Raises
         ------
         TooManyRegions
-            As soon as there are more faces than the limit.
+            If there are more faces than the limit; the work stops there.
         FloatingPointError
-            When a pre-activation is beyond the range of float64.
+            If a pre-activation overflows float64.
         """
         sizes = np.array([2, *map(len, intercepts)])
-        self.mesh, self.state = growable_arrays.nothing()
+        self.mesh, self.state = growable_arrays.empty_arrays()
         self.weights = (coefs, intercepts, slope)
         self._run(flat, sizes, slope, bends)
         return self.Z
 
     def _run(self, weights: np.ndarray, sizes: np.ndarray, slope: float, bends: bool) -> None:
-        """Let the kernel do what is left to do, and settle what it asks for."""
+        """Call the kernel until it is done, and compute what it requests in between."""
         box = np.array(self.box)
         network = (
             box,
@@ -192,10 +195,10 @@ class Complex:
             slope,
             bends,
             self.tolerance,
-            self.worn,
+            self.max_relative_error,
             self.limit,
-            self.spare,
-            self.short,
+            self.headroom,
+            self.narrow,
         )
         while not self._finished(kernel.cut_network(self.mesh, self.state, *network)):
             pass
@@ -206,84 +209,88 @@ class Complex:
         Parameters
         ----------
         index : int
-            Which of `layer_sizes` the layer is.
+            Index of the layer in `layer_sizes`.
 
         Raises
         ------
         TooManyRegions
-            As soon as there are more faces than the limit.
+            If there are more faces than the limit; the work stops there.
         FloatingPointError
-            When a pre-activation is beyond the range of float64.
+            If a pre-activation overflows float64.
         """
-        standing = self.vertices
+        existing = self.vertices
         Z = np.empty((len(self.mesh.xy), layer.units))
-        layer.values(Z[:standing])
-        if not (np.abs(Z[:standing]) < he.LARGEST).all():
+        layer.values(Z[:existing])
+        if not (np.abs(Z[:existing]) < he.LARGEST).all():
             raise FloatingPointError(f"pre-activations of layer {index} overflow float64")
-        place = (index, self.words[index], self.limit, len(Z), he.EVERY)
-        self.state = kernel.admit(self.mesh, Z, layer.bounds, layer.norms, 0.0, *place)
-        kernel.sort_standing(self.mesh, self.state)
+        settings = (index, self.words[index], self.limit, len(Z), he.ALL_VERTICES)
+        self.state = kernel.begin_layer(self.mesh, Z, layer.bounds, layer.norms, 0.0, *settings)
+        kernel.classify_existing(self.mesh, self.state)
         self._run(np.empty(0), np.array([0, layer.units]), 0.0, True)
-        sharpen(self)
+        refine_vertices(self)
 
-    def _finished(self, answer: tuple[int, he.Mesh, he.Cut]) -> bool:
-        """Take over what a kernel returned, and settle what it asks for."""
-        code, self.mesh, self.state = answer
+    def _finished(self, result: tuple[int, he.Mesh, he.Cut]) -> bool:
+        """Store what the kernel returned and compute what it requests; return whether it is done.
+
+        It may request signs or the refinement of vertices.
+        """
+        code, self.mesh, self.state = result
         counts = self.mesh.counts
         if code == cut_layer.TOO_MANY:
             raise TooManyRegions(self.limit)
         if code == cut_layer.OVERFLOW:
             layer = int(counts[he.LAYER])
             raise FloatingPointError(f"pre-activations of layer {layer} overflow float64")
-        if code == cut_layer.BLURRED:
-            sharpen(self)
-        if code == cut_layer.DOUBT:
-            self._settle()
-            counts[he.DOUBTS] = 0
+        if code == cut_layer.NEED_REFINEMENT:
+            refine_vertices(self)
+        if code == cut_layer.NEED_SIGNS:
+            self._compute_signs()
+            counts[he.QUERIES] = 0
             counts[he.ROUND] = counts[he.WAITING]
         return code == cut_layer.DONE
 
-    def _settle(self) -> None:
-        """Replace each doubtful value by the true one, and note its sign."""
+    def _compute_signs(self) -> None:
+        """Compute the queried signs exactly, and store them with the values."""
         cut = self.state
-        doubts = cut.doubts[: self.mesh.counts[he.DOUBTS]]
-        for v, k in set(map(tuple, doubts.tolist())):
-            self.place(v)
+        queries = cut.queries[: self.mesh.counts[he.QUERIES]]
+        for v, k in set(map(tuple, queries.tolist())):
+            self.exact_point(v)
             value = self.exact_network.value(v, cut.layer, k)
             if v < cut.rows:
                 cut.Z[v, k] = value
-            self.settled += 1
+            self.exact_signs += 1
             column, bit = 3 * (k >> 6), np.uint64(1 << (k & 63))
-            cut.signs[v, column + he.OPEN] &= ~bit
+            cut.signs[v, column + he.UNDECIDED] &= ~bit
             if value:
                 cut.signs[v, column + (he.POSITIVE if value > 0 else he.NEGATIVE)] |= bit
 
-    def check_range(self, as_cut: Scaled) -> None:
-        """Make sure that no pre-activation of the network that was cut by overflows float64.
+    def check_range(self, scaled_network: ScaledNetwork) -> None:
+        """Check that no pre-activation of the unscaled network overflows float64 at a vertex.
 
         Raises
         ------
         FloatingPointError
+            If one does.
         """
-        for layer, v in as_cut.out_of_range(self.mesh.xy[: self.vertices]):
-            self.place(v)
+        for layer, v in scaled_network.out_of_range(self.mesh.xy[: self.vertices]):
+            self.exact_point(v)
             if not np.isfinite(self.exact_network.rounded(v, layer)).all():
                 raise FloatingPointError(f"pre-activations of layer {layer} overflow float64")
 
-    def extended(self, units: int, exact: Callable[[], ExactNetwork], limit: int) -> "Complex":
-        """Return a copy that has one more layer to be cut by; each face is its own parent."""
+    def extended(self, units: int, exact: Callable[[], ExactNetwork], limit: int) -> "Arrangement":
+        """Return a copy with one more layer that may cut it; each face becomes its own parent."""
         other = copy(self)
         other.layer_sizes = [*self.layer_sizes, units]
         other.words = [*self.words, self.words[-1] + -(-units // 64)]
         other.limit = limit
-        other.settled = other.placed = 0
+        other.exact_signs = other.refined_vertices = 0
         other._make_exact, other._exact = exact, None
         other.mesh = growable_arrays.copied(self.mesh, other.words[-1])
         return other
 
     @cached_property
     def spectral_norms(self) -> list[float]:
-        """At least the spectral norm of each layer's weights."""
+        """Upper bounds of the spectral norm of each layer's weights."""
         bounds = [error_bounds(*layer)[1] for layer in zip(*self.weights[:2], strict=True)]
         return [
             float(spectral_norm(_LOOPS, np.ascontiguousarray(weights), norms[he.FROBENIUS]))
@@ -292,22 +299,22 @@ class Complex:
 
     @property
     def exact_network(self) -> ExactNetwork:
-        """The network in exact arithmetic, made when it is needed first."""
+        """The network in exact arithmetic, created at first use."""
         if self._exact is None:
             self._exact = self._make_exact()
         return self._exact
 
-    def place(self, v: int) -> Triple:
-        """Return where vertex `v` lies, exactly, and tell the exact network."""
+    def exact_point(self, v: int) -> Triple:
+        """Return the exact position of vertex `v`, and store it in the exact network."""
         exact = self.exact_network
         point = exact.point(v)
         if point is None:
-            face, layer1, unit1, layer2, unit2 = self.mesh.birth[v, : he.FROM_U].tolist()
+            face, layer1, unit1, layer2, unit2 = self.mesh.provenance[v, : he.FROM_U].tolist()
             if face < 0:
                 point = exact.corner(layer1)
             else:
                 point = crossing(self._line(face, layer1, unit1), self._line(face, layer2, unit2))
-            exact.place(v, point)
+            exact.set_point(v, point)
         return point
 
     def _line(self, face: int, layer: int, unit: int) -> Triple:
@@ -317,7 +324,7 @@ class Complex:
         return self.exact_network.line(layer, unit, active)
 
     def active(self, faces: np.ndarray | slice, layers: int) -> np.ndarray:
-        """Unpack the pattern of some faces: bool (faces, units of the first `layers`)."""
+        """Return the patterns of some faces: bool (faces, units of the first `layers`)."""
         packed = self.mesh.pattern[faces]
         columns = [np.zeros((len(packed), 0), dtype=np.uint8)]
         for layer in range(layers):

@@ -1,7 +1,7 @@
-"""The decision boundary: the line along which the predicted class changes, piece by piece straight.
+"""The decision boundary, where the predicted class changes, and level sets of an output.
 
-Inside a region the logits are affine, so the boundary there is a straight segment: an edge
-between two cells of different class. The same holds for a level of an output.
+Inside a region the logits are affine, so the boundary there consists of straight segments: edges
+between cells of different classes. The same holds for a level set.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from .regions import Regions
 
 @dataclass(frozen=True, eq=False)
 class Boundary:
-    """Where the answer changes. S segments on P polylines.
+    """A decision boundary or level set, as S segments on P polylines.
 
     Attributes
     ----------
@@ -31,19 +31,20 @@ class Boundary:
     segments : ndarray of shape (S, 2, 2)
         End points, polyline after polyline.
     segment_region : ndarray of shape (S,)
-        The region that each segment crosses, or one that it borders on.
+        The region that each segment crosses; if it lies on an edge, one of the two regions there.
     segment_line : ndarray of shape (S, 3)
-        (a, b, c) with a x1 + b x2 + c = 0 along the segment: the region's logit, or
-        difference of logits, positive where the second class of the polyline is.
+        (a, b, c) with a x1 + b x2 + c = 0 along the segment: the region's logit, or the
+        difference of two logits, positive on the side of the polyline's second class.
     segment_polyline : ndarray of shape (S,)
+        The polyline that each segment belongs to.
     kinks : list of (x1, x2, layer, unit)
-        Inner points of polylines, with the hidden unit whose crease bends them there; of a closed
-        one, where it starts and ends as well.
+        Inner points of polylines, with the hidden unit whose crease bends them there. The start of
+        a closed polyline is included.
     components : int
-        How many connected parts there are; polylines that share a point are one.
+        Number of connected components; polylines that share a point are one component.
     holes : int
-        How many areas it encloses: areas of one class that nowhere reach the border of
-        the box.
+        Number of areas that it encloses: areas of one class that don't touch the border of the
+        box.
     """
 
     polylines: list[np.ndarray]
@@ -64,24 +65,24 @@ class Boundary:
 
 
 def boundary(regions: Regions, cells: Cells | None = None) -> Boundary:
-    """Find the decision boundary of a classifier.
+    """Return the decision boundary of a classifier.
 
-    Two classes meet where {logit > 0} meets {logit <= 0}; of more classes, where the
-    argmax changes (the smallest index wins a tie). A line on which the logit merely
-    touches 0 is not a boundary. A regression has none.
+    For two classes it is where {logit > 0} meets {logit <= 0}; for more, where the argmax changes
+    (the smallest index wins a tie). A line on which the logit is 0 but doesn't change sign is not
+    part of it. The boundary of a regression is empty.
 
     Parameters
     ----------
     regions : Regions
     cells : Cells, optional
-        What `class_cells` made of these regions, where it has been called already.
+        The result of `class_cells` for these regions, if there is one already.
 
     Raises
     ------
     TooManyRegions
-        If the boundary cuts the regions into more than twice their limit.
+        If the boundary cuts the regions into more cells than twice the limit of regions.
     TooManyClasses
-        If more classes meet than cells are made of.
+        If more classes win somewhere in the box than cells are computed for.
     """
     network = regions.network
     if network.regression:
@@ -94,21 +95,21 @@ def boundary(regions: Regions, cells: Cells | None = None) -> Boundary:
     else:
         table = np.array([(p.region, p.left, p.right) for p in pieces], dtype=np.int64)
         where, left, right = table.reshape(-1, 3).T
-        forms = contrasts(regions.scaled, regions.active[where], left, right)
+        forms = contrasts(regions.scaled_network, regions.active[where], left, right)
     return _assemble(regions, lines, cells.vertices, forms)
 
 
 def level_set(regions: Regions, value: float, output: int = 0) -> Boundary:
-    """Find the line along which an output, before its activation, passes a value.
+    """Return the line along which an output, before the output activation, crosses a value.
 
-    It is where {output > value} (class 1, on the left of the polylines) meets
-    {output <= value}; a line or an area on which the output merely touches the value is
-    not of it, the edge of such an area may be.
+    It is where {output > value} (class 1, on the left of the polylines) meets {output <= value}.
+    So a line or an area on which the output equals the value without crossing it is not part of
+    it, except where such an area borders on {output > value}.
 
     Raises
     ------
     TooManyRegions
-        If the line cuts the regions into more than twice their limit.
+        If the line cuts the regions into more cells than twice the limit of regions.
     """
     cells = level_cells(regions, value, output)
     lines = _outline(cells)
@@ -117,7 +118,7 @@ def level_set(regions: Regions, value: float, output: int = 0) -> Boundary:
 
 
 def _outline(cells: Cells) -> list[Chain]:
-    """The edges between cells of different labels, the higher one on their left."""
+    """Return the edges between cells of different labels, the higher label on their left."""
     labels, faces = cells.labels, cells.edge_faces
     apart = (faces >= 0).all(axis=1) & (labels[faces[:, 0]] != labels[faces[:, 1]])
     layers = len(cells.regions.network.hidden_layer_sizes)
@@ -126,19 +127,19 @@ def _outline(cells: Cells) -> list[Chain]:
         (left, right), (tail, head) = faces[e].tolist(), cells.edges[e].tolist()
         if labels[left] < labels[right]:
             left, right, tail, head = right, left, head, tail
-        # On a crease both regions agree; the one on the left is taken.
+        # If the edge lies on a crease, both regions have the same values on it: use the left one.
         sides = int(labels[right]), int(labels[left])
         layer, unit = int(cells.edge_layer[e]), int(cells.edge_unit[e])
         own = (layer, unit) if 0 <= layer < layers else None
         pieces.append(Piece(tail, head, *sides, int(cells.region[left]), own))
-    # Along a crease that crease is no reason to bend.
+    # A piece that lies along a crease doesn't bend at that crease, so its edges are left out.
     other = ~apart
     whose = cells.edge_layer[other], cells.edge_unit[other]
     return chains(pieces, creases_at(pieces, cells.edges[other], *whose, layers))
 
 
 def _maps(regions: Regions, pieces: Sequence[Piece]) -> np.ndarray:
-    """The affine maps of the pieces' regions: shape (n, n_out, 3)."""
+    """Return the affine maps of the pieces' regions: shape (n, n_out, 3)."""
     unique, back = np.unique(
         np.array([piece.region for piece in pieces], dtype=np.int64), return_inverse=True
     )

@@ -1,60 +1,61 @@
-"""Contenders are the classes that come first somewhere in the box: only they cut cells.
+"""Find the classes that are predicted somewhere in the box; only they are needed to cut cells.
 
-To cut the regions by every pair of classes makes cells in proportion to the fourth power of their
-number, of which the winners see few. So of many classes those are taken that win at a vertex, and
-what wins at the vertices of the cells that they make, until there is nothing new. Logits are affine
-on a cell: a class that is behind at all its corners is behind on it.
+Cutting the regions by every pair of classes produces a number of cells that grows with the fourth
+power of the number of classes. So if there are many, start with the classes that have the largest
+logit at some vertex of the regions, cut by these, add the classes that have the largest logit at
+some vertex of the cells, and repeat until there are no new ones. This finds all: logits are affine
+on a cell, so a class that is behind another at all corners is behind on the whole cell.
 """
 
 import numpy as np
 
 from ..network.mlp import Network
-from .scaling import Scaled
+from .scaling import ScaledNetwork
 
 FEW = 10
-"""Up to so many classes all are taken."""
+"""If there are at most this many classes, all are candidates."""
 
 MOST = 24
-"""Contenders by which regions are cut at most; 24 make some 20,000 cells of one region."""
+"""Most candidates; 24 can cut one region into about 20,000 cells."""
 
 _BLOCK = 1 << 15
-"""Points whose logits are looked at in one go."""
+"""Points whose logits are computed at once."""
 
 
 class TooManyClasses(ValueError):
-    """More classes come first in the box than cells are made of."""
+    """More than `MOST` classes are predicted somewhere in the box."""
 
     def __init__(self) -> None:
         super().__init__(
-            f"more than {MOST} classes come first somewhere in the box: look more closely, or ask "
-            'for the regions alone with "task": "regression"'
+            f"more than {MOST} classes are predicted somewhere in the box: zoom in, or request "
+            'only the regions with "task": "regression"'
         )
 
 
-class Contenders:
-    """The search for the classes of a network that come first.
+class CandidateClasses:
+    """The search for the classes that a network predicts somewhere in a box.
 
     Parameters
     ----------
-    network : Scaled
-        With an output for each of several classes; all points are in multiplied coordinates.
-    blur : float
-        How far points may be from where they are meant to be.
+    network : ScaledNetwork
+        It has one output per class. All points below are in scaled coordinates.
+    position_error : float
+        How far points may be from their exact positions.
     """
 
-    def __init__(self, network: Scaled, blur: float) -> None:
-        itself = network.network
-        outputs = np.vstack([itself.coefs[-1], itself.intercepts[-1]])
-        self._network = network.stand_in
+    def __init__(self, network: ScaledNetwork, position_error: float) -> None:
+        unscaled = network.network
+        outputs = np.vstack([unscaled.coefs[-1], unscaled.intercepts[-1]])
+        self._network = network.as_network
         self._all = np.arange(outputs.shape[1])
         self._few = len(self._all) <= FEW
         if not self._few:
-            self._slack = _slack(network.stand_in, network.frame, blur)
-            # Of equal outputs the first one wins.
+            self._slack = _slack(network.as_network, network.scaled_box, position_error)
+            # If outputs are equal everywhere, only the first of them can win.
             self._distinct = np.sort(np.unique(outputs, axis=1, return_index=True)[1])
 
-    def joined(self, points: np.ndarray, classes: np.ndarray | None = None) -> np.ndarray:
-        """Classes, if there are any yet, and those that may come first at some points.
+    def including(self, points: np.ndarray, classes: np.ndarray | None = None) -> np.ndarray:
+        """Return the given classes and those that may have the largest logit at some points.
 
         Parameters
         ----------
@@ -64,12 +65,13 @@ class Contenders:
         Returns
         -------
         ndarray of int
-            At least two, in ascending order. None is missing that comes first at a point; one may
-            be there that does so only but for rounding errors.
+            At least two, in ascending order. Contains every class that wins at one of the points;
+            may include near-ties within rounding error.
 
         Raises
         ------
         TooManyClasses
+            If there are more than `MOST`.
         """
         if self._few:
             return self._all
@@ -83,17 +85,19 @@ class Contenders:
         return classes
 
 
-def _slack(network: Network, box: tuple[float, float, float, float], blur: float) -> float:
-    """How far the difference of two logits at a point can be from the true one, at most.
+def _slack(
+    network: Network, box: tuple[float, float, float, float], position_error: float
+) -> float:
+    """Bound the error of the difference of two logits at a point.
 
-    Errors of the point grow by the layers' spectral norms. Those of evaluation are at most some
-    2,000 roundings (8 layers of 256 units) of the greatest length that values can have.
+    Position errors grow by the spectral norm of each layer. Evaluation errors are at most about
+    2,000 roundings (8 layers of 256 units) of the largest norm that a layer's values can have.
     """
     steepness, size = 1.0, float(np.hypot(*np.abs(np.reshape(box, (2, 2))).max(axis=1)))
     for weights, biases in zip(network.coefs, network.intercepts, strict=True):
         norm = float(np.linalg.norm(weights, 2))
         steepness *= norm
         size = norm * size + float(np.linalg.norm(biases))
-    most = 2.0 * (steepness * blur + 1e-12 * size)
-    # Beyond float64 nothing is known of them.
+    most = 2.0 * (steepness * position_error + 1e-12 * size)
+    # If it overflows, the error can be of any size.
     return most if np.isfinite(most) else np.inf

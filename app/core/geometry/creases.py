@@ -1,17 +1,17 @@
-"""A crease is the bent hyperplane of one hidden unit: the line along which it switches on."""
+"""The crease of a hidden unit: the bent line along which its pre-activation changes sign."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from .kinks import kinks, place_of
+from .kinks import kinks, unit_index
 from .polylines import Piece, chains, creases_at, graph_counts
 from .regions import Regions
 
 
 @dataclass(frozen=True, eq=False)
 class Crease:
-    """Where one hidden unit switches; straight but where it meets creases of layers before.
+    """The crease of one hidden unit. It bends only where it meets creases of earlier layers.
 
     Attributes
     ----------
@@ -19,9 +19,9 @@ class Crease:
     polylines : list of ndarray, each of shape (k, 2)
         The unit is active on their left. A closed one ends where it starts.
     kinks : list of (x1, x2, layer, unit)
-        Inner points of polylines, with a unit of a layer before whose crease passes there.
+        Inner points of polylines, with the unit of an earlier layer whose crease passes there.
     components, holes : int
-        Connected parts, and areas that they enclose.
+        Number of connected components, and of areas that they enclose.
     """
 
     layer: int
@@ -39,18 +39,18 @@ class Crease:
 
 
 def crease(regions: Regions, layer: int, unit: int) -> Crease:
-    """Find where {pre-activation > 0} of a hidden unit meets {pre-activation <= 0}.
+    """Return where {pre-activation > 0} of a hidden unit meets {pre-activation <= 0}.
 
-    These are the edges of the regions across which its bit of the pattern changes, also
-    those that other units have in common with it. A line or an area on which the
-    pre-activation merely touches 0 is no crease.
+    The crease consists of the edges of regions across which the unit's bit of the pattern changes,
+    including edges that are labelled with another unit whose crease coincides. A line or an area
+    on which the pre-activation is 0 without changing sign is not part of it.
 
     Raises
     ------
     ValueError
         If there is no such hidden unit.
     """
-    bit = place_of(regions.network.hidden_layer_sizes, layer, unit)
+    bit = unit_index(regions.network.hidden_layer_sizes, layer, unit)
     active = (regions.patterns[:, bit >> 3] >> (7 - (bit & 7))) & 1
     faces = regions.edge_faces
     apart = (faces[:, 1] >= 0) & (active[faces[:, 0]] != active[faces[:, 1]])
@@ -61,7 +61,7 @@ def crease(regions: Regions, layer: int, unit: int) -> Crease:
             left, tail, head = right, head, tail
         along = int(regions.edge_layer[e]), int(regions.edge_unit[e])
         pieces.append(Piece(tail, head, 0, 1, left, along if 0 <= along[0] < layer else None))
-    # Along another unit's crease that crease is no reason to bend.
+    # A piece that lies along another unit's crease doesn't bend at that crease.
     other = ~apart
     whose = regions.edge_layer[other], regions.edge_unit[other]
     lines = chains(pieces, creases_at(pieces, regions.edges[other], *whose, layer))

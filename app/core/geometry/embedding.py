@@ -1,4 +1,4 @@
-"""A fold is the plane as a hidden layer sees it: creased along its units, in their own axes."""
+"""The hidden space: the plane mapped to activations of hidden units (``fold`` in the API)."""
 
 from collections.abc import Sequence
 
@@ -6,33 +6,34 @@ import numpy as np
 
 from ..network.mlp import Network
 from .evaluation import logits
-from .kinks import place_of
+from .kinks import unit_index
 
 
 def fold(network: Network, layer: int, units: Sequence[int], X: np.ndarray) -> np.ndarray:
-    """Map points of the plane to what some units of a hidden layer make of them.
+    """Map points of the plane to the activations of some units of a hidden layer.
 
-    The map is continuous, and affine on each region of the first ``layer + 1`` layers: the
+    The map is continuous, and affine on each region of the first ``layer + 1`` layers, so the
     images of a region's corners are the corners of its image.
 
     Parameters
     ----------
+    network : Network
     layer : int
     units : sequence of int
-        Two of them for a picture.
+        Two for a plot.
     X : ndarray of shape (n, 2)
 
     Returns
     -------
     ndarray of shape (n, len(units))
-        Behind the activation.
+        Values after the activation function.
 
     Raises
     ------
     ValueError
-        If there is no such layer or unit.
+        If the network has no such layer or unit.
     """
     for unit in units:
-        place_of(network.hidden_layer_sizes, layer, unit)
+        unit_index(network.hidden_layer_sizes, layer, unit)
     sums = logits(network.truncated(layer), X)[:, list(units)]
     return network.activated(sums)

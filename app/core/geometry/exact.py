@@ -1,9 +1,8 @@
-"""Signs without any tolerance: a ReLU network evaluated in integer arithmetic.
+"""Exact evaluation of a piecewise linear network in integer arithmetic.
 
-Every float64 is an integer over a power of two, so the network's value at a point with
-rational coordinates is rational, and its sign can be had from integers alone. This is
-slow (tens of microseconds for a small network) and is asked only where a rigorous bound
-of the rounding error leaves the sign of a float64 result open.
+Every float64 is an integer over a power of two, so the network's value at a point with rational
+coordinates is rational, and integers give its exact sign. This is slow (tens of microseconds for a
+small network), so it is used only where rounding error leaves the sign of a float64 result open.
 """
 
 from collections.abc import Sequence
@@ -11,51 +10,51 @@ from math import gcd, inf
 
 import numpy as np
 
-# A homogeneous point (X, Y, D) with D > 0 stands for (X / D, Y / D); a line (a, b, c) for
-# the zero set of a x1 + b x2 + c.
+# A point (X / D, Y / D) in homogeneous coordinates (X, Y, D) with D > 0; or a line (a, b, c), the
+# zero set of a x1 + b x2 + c.
 Triple = tuple[int, int, int]
 
 SMALLEST = 5e-324
 
 BUDGET = 150_000_000
-"""Multiplications of integers that one subdivision may spend: some ten seconds.
+"""Integer multiplications that one subdivision may spend: about ten seconds.
 
-What networks with ordinary weights ask for is far below. A wide and deep one in which very many
-creases coincide may ask for hours.
+Networks with ordinary weights need far fewer. A wide and deep network in which very many creases
+coincide may need hours.
 """
 
 
-ORDINARY = 200
-"""Bits of the integers that weights become, if they are of about one size."""
+ORDINARY_BITS = 200
+"""Bits of the integers that represent weights of similar size."""
 
 
 class TooCloseToCall(FloatingPointError):
-    """More values lie within their rounding errors of 0 than exact arithmetic can settle."""
+    """Exact arithmetic exceeds its budget: too many values are within rounding errors of 0."""
 
     def __init__(self) -> None:
         super().__init__(
-            "too many values of so deep and wide a network lie within rounding errors of 0 here "
-            "for exact arithmetic to settle their signs"
+            "too many values of this network are within rounding error of 0 in this box: computing "
+            "their signs exactly would take too long; use a smaller box or network"
         )
 
 
 def quotient(numerator: int, denominator: int, shift: int = 0) -> float:
     """Return ``numerator * 2**shift / denominator`` as float64, correctly rounded.
 
-    Every integer of this module becomes a float here and nowhere else: integers of networks with
-    extreme weights have thousands of digits.
+    All conversions from integer to float in this module are done here, since networks with extreme
+    weights lead to integers with thousands of digits.
 
     Parameters
     ----------
     numerator, denominator : int
-        The denominator is above 0.
+        The denominator must be positive.
     shift : int, default 0
 
     Returns
     -------
     float
-        ``inf`` or ``-inf`` where the quotient is beyond float64; 0.0 or a subnormal number where it
-        is too small for a normal one.
+        ``inf`` or ``-inf`` if the quotient overflows float64; 0.0 or a subnormal number if it
+        underflows.
     """
     if shift > 0:
         numerator <<= shift
@@ -67,8 +66,8 @@ def quotient(numerator: int, denominator: int, shift: int = 0) -> float:
         return inf if numerator > 0 else -inf
 
 
-def signed(numerator: int, denominator: int, shift: int = 0) -> float:
-    """Return `quotient` with its sign kept: 0.0 only for a numerator of 0."""
+def nonzero_quotient(numerator: int, denominator: int, shift: int = 0) -> float:
+    """Return `quotient`, but the smallest number of its sign instead of 0.0 on underflow."""
     rounded = quotient(numerator, denominator, shift)
     if rounded or not numerator:
         return rounded
@@ -86,16 +85,16 @@ def integers(values: np.ndarray) -> tuple[np.ndarray, int]:
     """
     fractions, exponents = np.frexp(values)
     mantissas = (fractions * 2.0**53).astype(np.int64)
-    # The lowest 1 of a mantissa is a power of two, of which `frexp` tells the exponent.
+    # The lowest set bit of a mantissa is a power of two; `frexp` returns its exponent.
     zeros = np.where(mantissas == 0, 0, np.frexp((mantissas & -mantissas).astype(float))[1] - 1)
     powers = np.where(mantissas == 0, 0, exponents - 53 + zeros)
     shift = -min(0, int(powers.min(initial=0)))
     return (mantissas >> zeros).astype(object) << (powers + shift).astype(object), shift
 
 
-def _effort(coefs: np.ndarray) -> int:
-    """How many times longer than with ordinary weights a multiplication takes, about."""
-    return max(1, max(map(int.bit_length, coefs.ravel().tolist()), default=0) // ORDINARY)
+def _cost(coefs: np.ndarray) -> int:
+    """Estimate the cost of one multiplication, relative to ordinary weights."""
+    return max(1, max(map(int.bit_length, coefs.ravel().tolist()), default=0) // ORDINARY_BITS)
 
 
 class ExactStage:
@@ -105,7 +104,7 @@ class ExactStage:
         joined, self.shift = integers(np.vstack([coefs, intercepts[None, :]]))
         self.coefs = joined[:-1]
         self.intercepts = joined[-1]
-        self.effort = _effort(self.coefs)
+        self.cost = _cost(self.coefs)
 
     def contrasts(self, pairs: Sequence[tuple[int, int]]) -> "ExactStage":
         """Return the stage whose unit p is output ``pairs[p][1]`` minus output ``pairs[p][0]``."""
@@ -113,19 +112,19 @@ class ExactStage:
         low = [i for i, _ in pairs]
         high = [k for _, k in pairs]
         other.shift = self.shift
-        other.effort = self.effort
+        other.cost = self.cost
         other.coefs = self.coefs[:, high] - self.coefs[:, low]
         other.intercepts = self.intercepts[high] - self.intercepts[low]
         return other
 
     def lowered(self, unit: int, value: float) -> "ExactStage":
-        """Return the stage with one unit only, lowered by a value."""
+        """Return a stage with only this unit, minus a value."""
         numerator, denominator = float(value).as_integer_ratio()
         shift = max(self.shift, denominator.bit_length() - 1)
         other = object.__new__(ExactStage)
         other.shift = shift
         other.coefs = self.coefs[:, [unit]] << (shift - self.shift)
-        other.effort = _effort(other.coefs)
+        other.cost = _cost(other.coefs)
         constant = int(self.intercepts[unit]) << (shift - self.shift)
         other.intercepts = np.empty(1, dtype=object)
         other.intercepts[0] = constant - numerator * ((1 << shift) // denominator)
@@ -133,23 +132,23 @@ class ExactStage:
 
 
 class ExactNetwork:
-    """Exact points, lines and signs of a piecewise-linear network on a box.
+    """Exact points, lines and signs of a piecewise linear network on a box.
 
     Parameters
     ----------
     stages : sequence of ExactStage
         Hidden layers, then the output.
     slope : float
-        Slope of the activation where a unit is not active: 0 for ReLU.
+        Slope of the activation where a unit is inactive: 0 for ReLU.
     box : (x1_min, x1_max, x2_min, x2_max)
     shifts : sequence of sequences of int, optional
-        For each unit of each stage the power of two that `value` and `row` multiply its
-        pre-activations by; none by default.
+        For each unit of each stage, the exponent of the power of two by which `value` and `row`
+        multiply its pre-activations; none by default.
 
     Raises
     ------
     TooCloseToCall
-        By any method, once more than BUDGET multiplications have been spent.
+        By any method, after more multiplications than `BUDGET`.
     """
 
     def __init__(
@@ -172,7 +171,7 @@ class ExactNetwork:
         self._affine: dict[tuple[int, bytes], tuple[np.ndarray, int]] = {}
 
     def replace_outputs(self, stage: ExactStage, shift: int) -> None:
-        """Put another stage in the place of the last one, with one shift for all its units."""
+        """Replace the last stage, with the same shift for all its units."""
         self.stages[-1] = stage
         if self.shifts is not None:
             self.shifts[-1] = [shift] * len(stage.intercepts)
@@ -195,9 +194,9 @@ class ExactNetwork:
         Parameters
         ----------
         active : ndarray of bool
-            Pattern of all hidden units of the layers before `layer`, one behind the other.
+            Pattern of all hidden units of the layers before `layer`.
         """
-        inner, denominator = self._inner(layer, active)
+        inner, denominator = self._input_maps(layer, active)
         stage = self.stages[layer]
         column = stage.coefs[:, unit]
         a, b, c = (int((row * column).sum()) for row in inner)
@@ -206,16 +205,21 @@ class ExactNetwork:
     def affine(
         self, layer: int, active: np.ndarray, plus: int, minus: int | None = None
     ) -> tuple[float, float, float]:
-        """Return a pre-activation, less another one, as (a, b, c), each correctly rounded.
+        """Return a pre-activation, or the difference of two, as correctly rounded (a, b, c).
 
-        A coefficient beyond float64 is infinite.
+        A coefficient that overflows float64 is infinite.
 
         Parameters
         ----------
+        layer : int
         active : ndarray of bool
             As for `line`.
+        plus : int
+            The unit.
+        minus : int, optional
+            The unit that is subtracted.
         """
-        inner, denominator = self._inner(layer, active)
+        inner, denominator = self._input_maps(layer, active)
         stage = self.stages[layer]
         column, constant = stage.coefs[:, plus], stage.intercepts[plus]
         if minus is not None:
@@ -226,8 +230,8 @@ class ExactNetwork:
         c += denominator * int(constant)
         return quotient(a, scale), quotient(b, scale), quotient(c, scale)
 
-    def _inner(self, layer: int, active: np.ndarray) -> tuple[np.ndarray, int]:
-        """Inputs of `layer` as affine functions: a (3, n) integer array and its denominator."""
+    def _input_maps(self, layer: int, active: np.ndarray) -> tuple[np.ndarray, int]:
+        """Return the inputs of `layer` as affine functions: a (3, n) integer array, denominator."""
         if layer == 0:
             identity = np.array([[1, 0], [0, 1], [0, 0]], dtype=object)
             return identity, 1
@@ -235,72 +239,72 @@ class ExactNetwork:
         if key not in self._affine:
             stage = self.stages[layer - 1]
             here = active[len(active) - stage.coefs.shape[1] :]
-            inner, denominator = self._inner(layer - 1, active[: len(active) - len(here)])
+            inner, denominator = self._input_maps(layer - 1, active[: len(active) - len(here)])
             outer = np.zeros((3, stage.coefs.shape[1]), dtype=object)
             needed = here if self._slope == 0 else slice(None)
-            outer[:, needed] = self._product(inner, stage.coefs[:, needed], stage.effort)
+            outer[:, needed] = self._product(inner, stage.coefs[:, needed], stage.cost)
             outer[2] = outer[2] + denominator * stage.intercepts
             steep = 1 << self._slope_shift
-            # With a slope of 1 nothing bends, and patterns need not be known.
+            # With a slope of 1 the network is affine, and `active` may be empty.
             factors = np.array([steep if on else self._slope for on in here], dtype=object)
             if self._slope == steep:
                 factors = np.array([steep], dtype=object)
             self._affine[key] = outer * factors, denominator << (stage.shift + self._slope_shift)
         return self._affine[key]
 
-    def place(self, v: int, point: Triple) -> None:
-        """Remember where vertex `v` is."""
+    def set_point(self, v: int, point: Triple) -> None:
+        """Store the position of vertex `v`."""
         self._points[v] = point
 
     def point(self, v: int) -> Triple | None:
-        """Return where vertex `v` is, when `place` was told."""
+        """Return the position of vertex `v`, or None if it is not stored."""
         return self._points.get(v)
 
     def sign(self, v: int, layer: int, unit: int) -> int:
-        """Return the sign of a unit's pre-activation at a placed vertex: -1, 0 or 1."""
-        z, _ = self._scaled(v, layer, unit)
+        """Return the sign of a unit's pre-activation at a stored vertex: -1, 0 or 1."""
+        z, _ = self._fraction(v, layer, unit)
         return (z > 0) - (z < 0)
 
     def value(self, v: int, layer: int, unit: int) -> float:
-        """Return a unit's pre-activation at a placed vertex, correctly rounded.
+        """Return a unit's pre-activation at a stored vertex, correctly rounded.
 
-        What is too small for float64 becomes the smallest number of its sign: 0.0 is exact.
+        A nonzero value that underflows becomes the smallest number of its sign, so 0.0 is exact.
         """
-        z, scale = self._scaled(v, layer, unit)
-        return signed(z, scale, 0 if self.shifts is None else self.shifts[layer][unit])
+        z, scale = self._fraction(v, layer, unit)
+        return nonzero_quotient(z, scale, 0 if self.shifts is None else self.shifts[layer][unit])
 
-    def _scaled(self, v: int, layer: int, unit: int) -> tuple[int, int]:
-        """Pre-activation at a placed vertex: an integer and what to divide it by."""
+    def _fraction(self, v: int, layer: int, unit: int) -> tuple[int, int]:
+        """Return a pre-activation at a stored vertex as numerator and denominator."""
         values, denominator = self._inputs(v, layer)
         stage = self.stages[layer]
-        if stage.effort > 1:
-            self._spend(len(values) * stage.effort**2)
+        if stage.cost > 1:
+            self._spend(len(values) * stage.cost**2)
         z = int((values * stage.coefs[:, unit]).sum()) + denominator * int(stage.intercepts[unit])
         return z, denominator << stage.shift
 
     def row(self, v: int, layer: int) -> list[float]:
-        """Return the pre-activations of a layer at a placed vertex, each as by `value`."""
-        z, scale = self._scaled_row(v, layer)
+        """Return the pre-activations of a layer at a stored vertex, each as in `value`."""
+        z, scale = self._fractions(v, layer)
         shifts = [0] * len(z) if self.shifts is None else self.shifts[layer]
-        return [signed(x, scale, shift) for x, shift in zip(z, shifts, strict=True)]
+        return [nonzero_quotient(x, scale, shift) for x, shift in zip(z, shifts, strict=True)]
 
     def rounded(self, v: int, layer: int) -> list[float]:
-        """Return the pre-activations of a layer at a placed vertex without any shifts.
+        """Return the pre-activations of a layer at a stored vertex, without shifts.
 
-        Each is correctly rounded: 0.0 if it is too small for float64, infinite if it is too large.
+        Each is correctly rounded: 0.0 if it underflows, infinite if it overflows.
         """
-        z, scale = self._scaled_row(v, layer)
+        z, scale = self._fractions(v, layer)
         return [quotient(x, scale) for x in z]
 
-    def _scaled_row(self, v: int, layer: int) -> tuple[list[int], int]:
-        """Pre-activations of a layer at a placed vertex: integers and what to divide them by."""
+    def _fractions(self, v: int, layer: int) -> tuple[list[int], int]:
+        """Return a layer's pre-activations at a stored vertex as numerators and denominator."""
         values, denominator = self._inputs(v, layer)
         stage = self.stages[layer]
-        z = self._product(values, stage.coefs, stage.effort) + denominator * stage.intercepts
+        z = self._product(values, stage.coefs, stage.cost) + denominator * stage.intercepts
         return z.tolist(), denominator << stage.shift
 
     def _inputs(self, v: int, layer: int) -> tuple[np.ndarray, int]:
-        """Inputs of `layer` at vertex `v`: integers and their common denominator."""
+        """Return the inputs of `layer` at vertex `v` as numerators and common denominator."""
         if layer == 0:
             x, y, denominator = self._points[v]
             return np.array([x, y], dtype=object), denominator
@@ -308,16 +312,16 @@ class ExactNetwork:
         if key not in self._hidden:
             values, denominator = self._inputs(v, layer - 1)
             stage = self.stages[layer - 1]
-            z = self._product(values, stage.coefs, stage.effort) + denominator * stage.intercepts
+            z = self._product(values, stage.coefs, stage.cost) + denominator * stage.intercepts
             active = 1 << self._slope_shift
             h = np.array([x * (active if x > 0 else self._slope) for x in z], dtype=object)
             self._hidden[key] = h, denominator << (stage.shift + self._slope_shift)
         return self._hidden[key]
 
-    def _product(self, inputs: np.ndarray, coefs: np.ndarray, effort: int) -> np.ndarray:
-        """Multiply, leaving out the inputs that vanish: behind ReLU about every other one."""
+    def _product(self, inputs: np.ndarray, coefs: np.ndarray, cost: int) -> np.ndarray:
+        """Multiply, skipping inputs that are 0: after ReLU that is about half of them."""
         used = (inputs != 0).reshape(-1, inputs.shape[-1]).any(axis=0)
-        self._spend(inputs[..., used].size * coefs.shape[1] * effort)
+        self._spend(inputs[..., used].size * coefs.shape[1] * cost)
         product: np.ndarray = inputs[..., used].dot(coefs[used])
         return product
 
@@ -328,7 +332,7 @@ class ExactNetwork:
 
 
 def crossing(first: Triple, second: Triple) -> Triple:
-    """Return the point where two lines that are not parallel meet."""
+    """Return the point where two lines meet that are not parallel."""
     a1, b1, c1 = first
     a2, b2, c2 = second
     x, y, d = _reduced(b1 * c2 - b2 * c1, c1 * a2 - c2 * a1, a1 * b2 - a2 * b1)

@@ -1,21 +1,21 @@
-"""Matrix products in the machine's longest numbers, put together of products in float64.
+"""Matrix products in extended precision (`numpy.longdouble`), from exact products in float64.
 
-NumPy multiplies long numbers one by one. Here each factor is cut into slices of so few bits that
-sums of products of slices are exact in float64, where a matrix product is fast (K. Ozaki,
-T. Ogita, S. Oishi, S. M. Rump, Error-free transformations of matrix multiplication by using fast
-routines of matrix multiplication and its applications, Numerical Algorithms 59, 2012).
+NumPy's own longdouble product is slow. Here each factor is split into slices with so few bits that
+products of slices are exact in float64, where matrix products are fast (K. Ozaki, T. Ogita,
+S. Oishi, S. M. Rump, Error-free transformations of matrix multiplication by using fast routines of
+matrix multiplication and its applications, Numerical Algorithms 59, 2012).
 """
 
 import numpy as np
 
-# Three slices of these bits hold a mantissa of 64, and up to 512 products of two add up exactly.
+# Three slices hold a 64-bit mantissa, and sums of up to 512 products of slices are exact.
 BITS = 22
 MOST_TERMS = 512
 SLICES = 3
 
 
 def product(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Multiply rows of long numbers by a matrix.
+    """Return the matrix product of a longdouble and a float64 matrix.
 
     Parameters
     ----------
@@ -25,23 +25,23 @@ def product(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
     Returns
     -------
     ndarray of longdouble, shape (n, k)
-        Off by at most ``2 (m + 8) u`` times the lengths of row and column, where u is the unit
-        roundoff of longdouble, unless something underflows or overflows.
+        The error of an element is at most ``2 (m + 8) u`` times the norms of its row and column,
+        where u is the unit roundoff of longdouble, unless something underflows or overflows.
     """
     if np.finfo(np.longdouble).nmant != 63 or not 0 < len(weights) <= MOST_TERMS:
         return values @ weights.astype(np.longdouble)
     rows, columns = _slices(values), _slices(weights.T)
     total = np.zeros((len(values), weights.shape[1]), dtype=np.longdouble)
-    # The smallest first. Of slices further down than these nothing is left within u.
+    # The smallest products first. Those of lower slices are below u.
     for i, j in ((0, 2), (1, 1), (2, 0), (0, 1), (1, 0), (0, 0)):
         total += rows[i] @ columns[j].T
     return total
 
 
 def _slices(numbers: np.ndarray) -> list[np.ndarray]:
-    """Cut each row into slices, of so many bits below the power of two that bounds the row.
+    """Split each row into slices of `BITS` bits, below the power of two that bounds the row.
 
-    Adding and subtracting a large number rounds to a multiple of its last place.
+    Adding and subtracting a large number rounds to a multiple of its unit in the last place.
     """
     left = numbers.astype(np.longdouble)
     largest = np.abs(left).max(axis=1, keepdims=True)

@@ -1,4 +1,4 @@
-"""What a grid of samples misses of the exact picture."""
+"""The error of a sampled grid, compared with the exact regions and classes."""
 
 from dataclasses import dataclass
 
@@ -6,25 +6,25 @@ import numpy as np
 
 from . import polygons
 from .class_cells import Cells, class_cells
-from .evaluation import sums_with_bounds
+from .evaluation import preactivations_with_bounds
 from .regions import Box, Regions
 
 
 @dataclass(frozen=True)
-class Misses:
-    """A grid of samples held against the regions.
+class GridError:
+    """The error of a grid of samples.
 
     Attributes
     ----------
     grid : int
-        Samples along one side of the box, both borders included.
+        Samples along each side of the box, including both borders.
     regions, missed : int
-        How many there are, and how many of them hold no sample.
+        Number of regions, and of those that contain no sample.
     missed_area : float
-        Share of the box that those cover.
+        Fraction of the box that the missed regions cover.
     mislabelled : float or None
-        Share of the box whose class is not that of the nearest sample (nearest along each
-        axis, as a heat map is drawn); None for a regression.
+        Fraction of the box whose class differs from that of the nearest sample (nearest along each
+        axis, as in a heat map); None for a regression.
     """
 
     grid: int
@@ -35,91 +35,91 @@ class Misses:
 
 
 def lattice(box: Box, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Samples along both sides, and all points, row by row from the lowest x2."""
+    """Return the samples along x1 and along x2, and all points, row by row from the lowest x2."""
     x = np.linspace(box[0], box[1], size)
     y = np.linspace(box[2], box[3], size)
     return x, y, np.column_stack([np.tile(x, size), np.repeat(y, size)])
 
 
-def misses(regions: Regions, size: int, cells: Cells | None = None) -> Misses:
-    """Count what a grid of ``size`` x ``size`` samples misses.
+def grid_error(regions: Regions, size: int, cells: Cells | None = None) -> GridError:
+    """Return the error of a grid of ``size`` x ``size`` samples.
 
-    The classes are compared over the whole box by the exact boundary, not on a finer grid.
+    The mislabelled area is computed from the exact boundary, not on a finer grid.
 
     Parameters
     ----------
     regions : Regions
     size : int
     cells : Cells, optional
-        What `class_cells` made of these regions, where it has been called already.
+        The result of `class_cells` for these regions, if there is one already.
     """
     X = lattice(regions.box, size)[2]
-    x, y, _ = lattice(regions.scaled.frame, size)
+    x, y, _ = lattice(regions.scaled_network.scaled_box, size)
     empty = np.ones(len(regions), dtype=bool)
     empty[regions.locate(X)] = False
-    area = float(regions.frame_areas.sum())
+    area = float(regions.scaled_areas.sum())
     wrong = None
     if not regions.network.regression:
         cells = cells or class_cells(regions)
-        told = _told(cells, X).reshape(size, size)
-        wrong = 1.0 - _agreeing(cells, _between(x), _between(y), told) / area
-    missed_area = float(regions.frame_areas[empty].sum()) / area
-    return Misses(size, len(regions), int(empty.sum()), missed_area, wrong)
+        grid_labels = _sample_labels(cells, X).reshape(size, size)
+        wrong = 1.0 - _agreeing_area(cells, _between(x), _between(y), grid_labels) / area
+    missed_area = float(regions.scaled_areas[empty].sum()) / area
+    return GridError(size, len(regions), int(empty.sum()), missed_area, wrong)
 
 
-def _told(cells: Cells, X: np.ndarray) -> np.ndarray:
-    """The class at each sample; by the exact cells where float64 cannot tell it."""
+def _sample_labels(cells: Cells, X: np.ndarray) -> np.ndarray:
+    """Return the class at each sample, from the exact cells where float64 leaves it uncertain."""
     regions = cells.regions
-    as_cut = regions.scaled
-    if as_cut.shifts is None:
-        told: np.ndarray = regions.network.predict(X)
-        return told
-    points = as_cut.located(X)
-    sums, bounds = sums_with_bounds(as_cut, points)[-1]
+    scaled_network = regions.scaled_network
+    if scaled_network.shifts is None:
+        grid_labels: np.ndarray = regions.network.predict(X)
+        return grid_labels
+    points = scaled_network.to_scaled(X)
+    sums, bounds = preactivations_with_bounds(scaled_network, points)[-1]
     if sums.shape[1] == 1:
         sums, bounds = (np.column_stack([np.zeros(len(X)), part]) for part in (sums, bounds))
-    told = sums.argmax(axis=1)
+    grid_labels = sums.argmax(axis=1)
     ahead = sums.max(axis=1, keepdims=True) - sums - 2.0 * bounds.max(axis=1, keepdims=True)
     left = np.flatnonzero((ahead > 0.0).sum(axis=1) < sums.shape[1] - 1)
-    found = polygons.nearest(cells.frame, cells.edges, cells.edge_faces, points[left])
-    told[left] = cells.labels[found]
-    return told
+    found = polygons.nearest(cells.scaled_vertices, cells.edges, cells.edge_faces, points[left])
+    grid_labels[left] = cells.labels[found]
+    return grid_labels
 
 
 def _between(samples: np.ndarray) -> np.ndarray:
-    """Lines halfway between samples, and the two borders."""
+    """Return the midpoints between samples, and the two borders."""
     return np.concatenate([samples[:1], (samples[1:] + samples[:-1]) / 2.0, samples[-1:]])
 
 
-def _agreeing(cells: Cells, x: np.ndarray, y: np.ndarray, told: np.ndarray) -> float:
-    """The area on which the class is the one told for the rectangle.
+def _agreeing_area(cells: Cells, x: np.ndarray, y: np.ndarray, grid_labels: np.ndarray) -> float:
+    """Return the area on which the class is the label of the rectangle around it.
 
-    By Green's theorem, the area of a class in a rectangle that begins at x0 is the integral
-    of (x1 - x0) dx2 around it: a sum over the pieces of the boundary inside, and over the
-    parts of the rectangle's right side that the class has.
+    By Green's theorem, the area of a class in a rectangle that starts at x0 is the integral of
+    (x1 - x0) dx2 along the border of that area: a sum over the pieces of the boundary inside the
+    rectangle, plus the parts of the rectangle's right side that belong to the class.
 
     Parameters
     ----------
     cells : Cells
     x, y : ndarray of shape (n + 1,)
-        Lines between the rectangles, the borders of the box among them, in multiplied coordinates.
-    told : ndarray of int, shape (n, n)
-        A class for each rectangle, row by row from the lowest x2.
+        Lines between the rectangles, including the borders of the box, in scaled coordinates.
+    grid_labels : ndarray of int, shape (n, n)
+        The label of each rectangle, row by row from the lowest x2.
     """
     faces, labels = cells.edge_faces, cells.labels
     apart = (faces >= 0).all(axis=1) & (labels[faces[:, 0]] != labels[faces[:, 1]])
-    ends = cells.frame[cells.edges[apart]]
+    ends = cells.scaled_vertices[cells.edges[apart]]
     sides = labels[faces[apart]]
     lower = (cells.edge_layer == -1) & (cells.edge_unit == 0)
-    floor = cells.frame[cells.edges[lower]], labels[faces[lower, 0]]
-    inside = _inside(ends, sides, x, y, told)
-    return inside + _right_sides(ends, sides, *floor, x, y, told)
+    floor = cells.scaled_vertices[cells.edges[lower]], labels[faces[lower, 0]]
+    inside = _inside(ends, sides, x, y, grid_labels)
+    return inside + _right_sides(ends, sides, *floor, x, y, grid_labels)
 
 
 def _inside(
-    ends: np.ndarray, sides: np.ndarray, x: np.ndarray, y: np.ndarray, told: np.ndarray
+    ends: np.ndarray, sides: np.ndarray, x: np.ndarray, y: np.ndarray, grid_labels: np.ndarray
 ) -> float:
-    """The sum over the boundary: pieces with the class told on their left, less on their right."""
+    """Return the boundary's part of the sum: pieces with the label's class left minus right."""
     piece, share = [np.arange(len(ends))] * 2, [np.zeros(len(ends)), np.ones(len(ends))]
     for axis, ticks in enumerate((x, y)):
         edge, tick = _crossed(ends[:, :, axis], ticks)
@@ -134,7 +134,7 @@ def _inside(
     along = ends[of, 1] - ends[of, 0]
     middle = ends[of, 0] + ((start + stop) / 2.0)[:, None] * along
     column, row = _slot(x, middle[:, 0]), _slot(y, middle[:, 1])
-    mine = told[row, column]
+    mine = grid_labels[row, column]
     sign = (sides[of, 0] == mine).astype(float) - (sides[of, 1] == mine)
     return float((sign * (middle[:, 0] - x[column]) * (stop - start) * along[:, 1]).sum())
 
@@ -146,25 +146,26 @@ def _right_sides(
     floor_labels: np.ndarray,
     x: np.ndarray,
     y: np.ndarray,
-    told: np.ndarray,
+    grid_labels: np.ndarray,
 ) -> float:
-    """The sum over the rectangles' right sides, just left of them.
+    """Return the right sides' part of the sum.
 
-    From the lower border up, the class changes at each piece of the boundary that is
-    crossed: with G_c(v) the length above v that rectangles told to be of class c have, the
-    length that agrees is G of the lowest class, and at each crossing G of the class above
-    less G of the class below. So no order of the crossings has to be known.
+    Follow a line just left of the right sides upward from the lower border. The class changes
+    where it crosses the boundary. Let G_c(v) be the length above height v of the rectangles with
+    label c. The length on which class and label agree is G of the lowest class at the border, plus
+    at each crossing G of the class above minus G of the class below. So the crossings need no
+    sorting.
     """
-    classes = int(max(sides.max(initial=0), floor_labels.max(), told.max())) + 1
+    classes = int(max(sides.max(initial=0), floor_labels.max(), grid_labels.max())) + 1
     heights = np.diff(y)[:, None]
     above = np.zeros((classes, len(y), len(x) - 1))
     for c in range(classes):
-        above[c, :-1] = ((told == c) * heights)[::-1].cumsum(axis=0)[::-1]
+        above[c, :-1] = ((grid_labels == c) * heights)[::-1].cumsum(axis=0)[::-1]
     widths = np.diff(x)
 
     def lengths(label: np.ndarray, height: np.ndarray, column: np.ndarray) -> np.ndarray:
         row = _slot(y, height)
-        rest = (told[row, column] == label) * (y[row + 1] - height)
+        rest = (grid_labels[row, column] == label) * (y[row + 1] - height)
         found: np.ndarray = above[label, row + 1, column] + rest
         return found
 
@@ -182,7 +183,7 @@ def _right_sides(
 
 
 def _crossed(spans: np.ndarray, ticks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Each pair of a span and a tick in it, its lower end excluded and its upper end included."""
+    """Return all pairs (span, tick) with lower end < tick <= upper end, as two index arrays."""
     first = np.searchsorted(ticks, spans.min(axis=1), side="right")
     count = np.searchsorted(ticks, spans.max(axis=1), side="right") - first
     span = np.repeat(np.arange(len(spans)), count)
@@ -191,6 +192,9 @@ def _crossed(spans: np.ndarray, ticks: np.ndarray) -> tuple[np.ndarray, np.ndarr
 
 
 def _slot(ticks: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Which interval between ticks each value is in; on a tick, the one after it."""
+    """Return the index of the interval between ticks that contains each value.
+
+    A value on a tick belongs to the interval after it.
+    """
     slot: np.ndarray = np.clip(np.searchsorted(ticks, values, side="right") - 1, 0, len(ticks) - 2)
     return slot

@@ -1,4 +1,4 @@
-"""Hidden units by layer and place: their bits in a pattern, and which of them bends a line."""
+"""Kinks of lines: the hidden units whose creases bend a boundary, crease or level set."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -9,8 +9,8 @@ from .polylines import Chain
 from .regions import Regions
 
 
-def place_of(sizes: tuple[int, ...], layer: int, unit: int) -> int:
-    """Return the place of a hidden unit in a pattern.
+def unit_index(sizes: tuple[int, ...], layer: int, unit: int) -> int:
+    """Return the index of a hidden unit in an activation pattern.
 
     Raises
     ------
@@ -27,10 +27,10 @@ def place_of(sizes: tuple[int, ...], layer: int, unit: int) -> int:
 def kinks(
     regions: Regions, lines: Sequence[Chain], xy: np.ndarray
 ) -> list[tuple[float, float, int, int]]:
-    """Return the joints of lines as (x1, x2, layer, unit), a closed line's start as its last.
+    """Return the joints of chains as (x1, x2, layer, unit).
 
-    Of several units with a crease through a joint, it is the first one that switches from
-    one piece's region to the next one's.
+    For a closed chain, its start is the last joint. If several creases pass through a joint, the
+    unit is the first whose activation differs between the regions of the two pieces.
     """
     sizes = regions.network.hidden_layer_sizes
     found = []
@@ -39,7 +39,7 @@ def kinks(
         joints = [*pairwise(pieces), (pieces[-1], pieces[0])][: len(chain.units)]
         for (one, other), units in zip(joints, chain.units, strict=True):
             switched = regions.patterns[one.region] ^ regions.patterns[other.region]
-            bits = (place_of(sizes, *unit) for unit in units)
+            bits = (unit_index(sizes, *unit) for unit in units)
             on = (int(switched[bit >> 3]) >> (7 - (bit & 7)) & 1 for bit in bits)
             bending = next((unit for unit, bit in zip(units, on, strict=True) if bit), units[0])
             x1, x2 = xy[other.tail].tolist()

@@ -1,10 +1,10 @@
-"""A cut is the network along a straight segment: linear between kinks, where units switch.
+"""Line sections: a network along a straight segment (``cut`` in the API).
 
-The kinks are found layer by layer, as the regions are: between two neighbours the next
-layer's pre-activations are affine, so a unit of different signs at both vanishes once in
-between. Signs and order are those of exact arithmetic: floating point decides where a
-rigorous bound of its error allows it, integers elsewhere. So a cut that runs along a crease,
-or through points where several meet, is right, too.
+Along the segment the network is linear between kinks, where units switch. The kinks are found
+layer by layer, like the regions. Between two neighbouring kinks the next layer's pre-activations
+are affine, so a unit with opposite signs at both is 0 once in between. Signs and order are exact:
+floating point decides only beyond a rigorous error bound, integer arithmetic elsewhere. So sections
+along a crease, or through points where several creases meet, are correct too.
 """
 
 from collections.abc import Sequence
@@ -16,30 +16,31 @@ import numpy as np
 
 from ..network.mlp import Network
 from .arrangement import TooManyRegions
-from .evaluation import preactivations, scaled_around, sums_with_bounds
+from .evaluation import preactivations, preactivations_with_bounds, scale_around
 from .exact import ExactNetwork, Triple, crossing
 
 ROUNDOFF = 2.0**-53
 
 PLACED = 1e-9
-"""Kinks are within this share of the segment's length, and a few last places, from their place."""
+"""Maximum error of a kink's position as a fraction of the segment, apart from final rounding."""
 
 
 @dataclass(frozen=True, eq=False)
-class Cut:
-    """A network along a segment. K kinks, K + 1 pieces, U hidden units.
+class LineSection:
+    """A network along a segment, with K kinks and K + 1 pieces; it has U hidden units.
 
     Attributes
     ----------
     t : ndarray of shape (K + 2,)
-        0 at the start, the kinks in order, 1 at the end.
+        Positions along the segment: 0 at the start, the kinks in order, 1 at the end.
     points : ndarray of shape (K + 2, 2)
+        The points at `t`.
     logits : ndarray of shape (K + 2, n_out)
-        The outputs there, before the output activation; in between they are linear.
+        The outputs at `points`, before the output activation; in between they are linear.
     active : ndarray of bool, shape (K + 1, U)
-        Which units are active on each piece. A unit that is 0 along a piece is not.
+        Which units are active on each piece. A unit that is 0 along a whole piece is inactive.
     units : list of (layer, unit) lists, one for each kink
-        The units that switch there.
+        The units that switch at each kink.
     """
 
     t: np.ndarray
@@ -59,17 +60,23 @@ class Cut:
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def cut(
+def line_section(
     network: Network, start: Sequence[float], end: Sequence[float], *, max_pieces: int = 300_000
-) -> Cut:
-    """Follow a network along the segment between two points.
+) -> LineSection:
+    """Return the section of a network along the segment between two points.
+
+    Parameters
+    ----------
+    network : Network
+    start, end : sequence of two float
+    max_pieces : int
 
     Raises
     ------
     ValueError
         If the network is not piecewise linear, or the points are equal or not finite.
     TooManyRegions
-        If there are more than `max_pieces`.
+        If there are more than `max_pieces` pieces.
     FloatingPointError
         If the network's values on the segment overflow float64.
     """
@@ -77,64 +84,66 @@ def cut(
     p, q = (np.array(point, dtype=np.float64) for point in (start, end))
     if not np.isfinite([*p, *q]).all() or (p == q).all():
         raise ValueError(f"a cut needs two different finite points, not {start} and {end}")
-    walk = _Walk(planar, p, q)
+    section = _Subdivision(planar, p, q)
     if planar.linear_units:
-        walk.active = np.ones((1, planar.n_units), dtype=bool)
+        section.active = np.ones((1, planar.n_units), dtype=bool)
     else:
         for layer in range(len(planar.hidden_layer_sizes)):
-            walk.refine(layer)
-            if len(walk.active) > max_pieces:
+            section.refine(layer)
+            if len(section.active) > max_pieces:
                 raise TooManyRegions(max_pieces)
-    points = walk.at()
+    points = section.at()
     values = preactivations(planar, points)
     for layer, sums in enumerate(values):
         if not np.isfinite(sums).all():
             raise FloatingPointError(f"pre-activations of layer {layer} overflow float64")
-    return Cut(walk.t, points, values[-1], walk.active, planar.hidden_layer_sizes)
+    return LineSection(section.t, points, values[-1], section.active, planar.hidden_layer_sizes)
 
 
 @dataclass(eq=False)
-class _Stop:
-    """A place on the segment: an end, or where `unit` of `layer` vanishes."""
+class _Breakpoint:
+    """A point on the segment: an end, or where `unit` of `layer` is 0."""
 
     key: int
     layer: int = -1
     unit: int = -1
-    before: np.ndarray | None = None  # the pattern there, of the layers before
+    before: np.ndarray | None = None  # the pattern of the earlier layers at this point
     exact: tuple[Triple, Fraction] | None = None
 
 
-class _Walk:
-    """The stops so far, as numbers with bounds of their errors and, where asked, exactly."""
+class _Subdivision:
+    """The breakpoints found so far: positions with error bounds and, if needed, exact positions."""
 
     def __init__(self, network: Network, p: np.ndarray, q: np.ndarray) -> None:
-        self.as_cut = scaled_around(network, np.array([p, q]))
+        self.scaled_network = scale_around(network, np.array([p, q]))
         self.p, self.q = p, q
         self._network: ExactNetwork | None = None
         ends = [_rational(p), _rational(q)]
         (x1, y1, d1), (x2, y2, d2) = ends
         self._line = (y1 * d2 - d1 * y2, d1 * x2 - x1 * d2, x1 * y2 - y1 * x2)
         self._axis = int(abs(q[1] - p[1]) > abs(q[0] - p[0]))
-        self.stops = [_Stop(key, exact=(end, Fraction(key))) for key, end in enumerate(ends)]
+        self.breakpoints = [
+            _Breakpoint(key, exact=(end, Fraction(key))) for key, end in enumerate(ends)
+        ]
         self._keys = 2
         self.t = np.array([0.0, 1.0])
         self.slack = np.zeros(2)
         self.active = np.zeros((1, 0), dtype=bool)
 
     def at(self) -> np.ndarray:
-        """Where the stops are: shape (stops, 2)."""
+        """Return the breakpoints in the plane: shape (breakpoints, 2)."""
         t = self.t[:, None]
         points: np.ndarray = (1.0 - t) * self.p + t * self.q
         return points
 
     def refine(self, layer: int) -> None:
-        """Stop where units of a layer vanish in between, and note where they are active."""
+        """Add the breakpoints of a layer's units, and store where the units are active."""
         z, bound = self._values(layer)
         signs = self._signs(layer, z, bound)
         left, right = signs[:-1], signs[1:]
         crossed = left * right < 0
         constant = (left + right > 0) & ~crossed
-        stops, t, slack = [self.stops[0]], [self.t[:1]], [self.slack[:1]]
+        breakpoints, t, slack = [self.breakpoints[0]], [self.t[:1]], [self.slack[:1]]
         rows: list[np.ndarray] = []
         for i in range(len(left)):
             row = constant[i].copy()
@@ -142,96 +151,103 @@ class _Walk:
             row[units] = left[i, units] > 0
             rows.append(np.concatenate([self.active[i], row]))
             if len(units):
-                for stop, place, error, switched in self._roots(i, layer, units, z, bound):
+                for breakpoint, place, error, switched in self._roots(i, layer, units, z, bound):
                     row = row.copy()
                     row[switched] ^= True
                     rows.append(np.concatenate([self.active[i], row]))
-                    stops.append(stop)
+                    breakpoints.append(breakpoint)
                     t.append(np.array([place]))
                     slack.append(np.array([error]))
-            stops.append(self.stops[i + 1])
+            breakpoints.append(self.breakpoints[i + 1])
             t.append(self.t[i + 1 : i + 2])
             slack.append(self.slack[i + 1 : i + 2])
-        self.stops, self.active = stops, np.array(rows)
+        self.breakpoints, self.active = breakpoints, np.array(rows)
         self.t, self.slack = np.concatenate(t), np.concatenate(slack)
 
     def _values(self, layer: int) -> tuple[np.ndarray, np.ndarray]:
-        """Multiplied pre-activations of a layer at the stops, and bounds of their errors."""
+        """Return the scaled pre-activations of a layer at the breakpoints, with error bounds."""
         size = np.abs(self.p) + np.abs(self.q)
         off = self.slack[:, None] * np.abs(self.q - self.p) + 4.0 * ROUNDOFF * size
-        located = self.as_cut.located
-        return sums_with_bounds(self.as_cut, located(self.at()), located(off), layer + 1)[-1]
+        to_scaled = self.scaled_network.to_scaled
+        return preactivations_with_bounds(
+            self.scaled_network, to_scaled(self.at()), to_scaled(off), layer + 1
+        )[-1]
 
     def _signs(self, layer: int, z: np.ndarray, bound: np.ndarray) -> np.ndarray:
         signs: np.ndarray = np.sign(z).astype(np.int8)
         for i, unit in np.argwhere((np.abs(z) <= bound) & (bound > 0.0)).tolist():
-            stop = self.stops[i]
-            self._exactly(stop)
-            signs[i, unit] = self._exact.sign(stop.key, layer, unit)
+            breakpoint = self.breakpoints[i]
+            self._locate_exactly(breakpoint)
+            signs[i, unit] = self._exact.sign(breakpoint.key, layer, unit)
         return signs
 
     def _roots(
         self, i: int, layer: int, units: np.ndarray, z: np.ndarray, bound: np.ndarray
-    ) -> list[tuple[_Stop, float, float, list[int]]]:
-        """New stops between stops i and i + 1 in order: place, error, units that switch."""
+    ) -> list[tuple[_Breakpoint, float, float, list[int]]]:
+        """Return the new breakpoints between i and i + 1 with position, error, switching units."""
         before = self.active[i]
         low, high = self.t[i : i + 2]
         u, w = np.abs(z[i, units]), np.abs(z[i + 1, units])
         error = np.maximum(bound[i, units], bound[i + 1, units])
-        room = u + w - 2.0 * error
-        certain = (np.minimum(u, w) > error) & (room > error)
+        margin = u + w - 2.0 * error
+        certain = (np.minimum(u, w) > error) & (margin > error)
         share = np.divide(u, u + w, out=np.full(len(units), 0.5), where=certain)
-        blur = np.divide(error, room, out=np.ones(len(units)), where=certain) + 4.0 * ROUNDOFF
+        share_error = (
+            np.divide(error, margin, out=np.ones(len(units)), where=certain) + 4.0 * ROUNDOFF
+        )
         places = low + share * (high - low)
-        slack = self.slack[i : i + 2].max() + blur * (high - low) + 4.0 * ROUNDOFF
-        stops = [
-            _Stop(self._keys + n, layer, unit, before) for n, unit in enumerate(units.tolist())
+        slack = self.slack[i : i + 2].max() + share_error * (high - low) + 4.0 * ROUNDOFF
+        breakpoints = [
+            _Breakpoint(self._keys + n, layer, unit, before)
+            for n, unit in enumerate(units.tolist())
         ]
         self._keys += len(units)
         for n in np.flatnonzero(slack > PLACED).tolist():
-            places[n], slack[n] = self._sharp(stops[n])
+            places[n], slack[n] = self._rounded(breakpoints[n])
         places = np.clip(places, low, high)
         order = np.argsort(places, kind="stable")
         reach = np.maximum.accumulate((places + slack)[order])
         if (((places - slack)[order])[1:] <= reach[:-1]).any():
             for n in range(len(units)):
-                places[n], slack[n] = self._sharp(stops[n])
-            order = np.array(sorted(order.tolist(), key=lambda n: self._exactly(stops[n])[1]))
-        found: list[tuple[_Stop, float, float, list[int]]] = []
+                places[n], slack[n] = self._rounded(breakpoints[n])
+            order = np.array(
+                sorted(order.tolist(), key=lambda n: self._locate_exactly(breakpoints[n])[1])
+            )
+        found: list[tuple[_Breakpoint, float, float, list[int]]] = []
         for n in order.tolist():
-            stop, unit = stops[n], int(units[n])
+            breakpoint, unit = breakpoints[n], int(units[n])
             if (
                 found
-                and stop.exact
+                and breakpoint.exact
                 and found[-1][0].exact
-                and stop.exact[1] == found[-1][0].exact[1]
+                and breakpoint.exact[1] == found[-1][0].exact[1]
             ):
                 found[-1][3].append(unit)
             else:
-                found.append((stop, float(places[n]), float(slack[n]), [unit]))
+                found.append((breakpoint, float(places[n]), float(slack[n]), [unit]))
         return found
 
-    def _sharp(self, stop: _Stop) -> tuple[float, float]:
-        """The place of a stop, correctly rounded, and the bound of its error."""
-        return float(self._exactly(stop)[1]), ROUNDOFF
+    def _rounded(self, breakpoint: _Breakpoint) -> tuple[float, float]:
+        """Return the position of a breakpoint, correctly rounded, and its error bound."""
+        return float(self._locate_exactly(breakpoint)[1]), ROUNDOFF
 
-    def _exactly(self, stop: _Stop) -> tuple[Triple, Fraction]:
-        """Where a stop is: the point, and its share of the way."""
-        if stop.exact is None:
-            assert stop.before is not None
-            form = self._exact.line(stop.layer, stop.unit, stop.before)
+    def _locate_exactly(self, breakpoint: _Breakpoint) -> tuple[Triple, Fraction]:
+        """Return the exact point of a breakpoint, and its exact position from 0 to 1."""
+        if breakpoint.exact is None:
+            assert breakpoint.before is not None
+            form = self._exact.line(breakpoint.layer, breakpoint.unit, breakpoint.before)
             point = crossing(form, self._line)
             low, high = Fraction(self.p[self._axis]), Fraction(self.q[self._axis])
             share = (Fraction(point[self._axis], point[2]) - low) / (high - low)
-            stop.exact = point, share
-        if self._exact.point(stop.key) is None:
-            self._exact.place(stop.key, stop.exact[0])
-        return stop.exact
+            breakpoint.exact = point, share
+        if self._exact.point(breakpoint.key) is None:
+            self._exact.set_point(breakpoint.key, breakpoint.exact[0])
+        return breakpoint.exact
 
     @property
     def _exact(self) -> ExactNetwork:
         if self._network is None:
-            self._network = self.as_cut.exact()
+            self._network = self.scaled_network.exact()
         return self._network
 
 

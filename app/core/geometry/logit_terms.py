@@ -1,8 +1,8 @@
-"""A sum takes a logit apart: in one region it is the weighted sum of the last hidden units there.
+"""The terms of a logit: in one region it is a weighted sum of the last hidden layer's units.
 
-This is why the boundary is where it is: each active unit of the last hidden layer gives a
-linear function, the output's weights add them up, the output's bias shifts the sum, and
-where it is 0 the class changes.
+This explains the position of the decision boundary. In a region, each active unit of the last
+hidden layer is an affine function; the output is their weighted sum plus a bias, and the class
+changes where it is 0.
 """
 
 from dataclasses import dataclass
@@ -16,17 +16,16 @@ from .affine_maps import affine_maps
 
 @dataclass(frozen=True, eq=False)
 class Sum:
-    """Outputs as sums. m terms, n_out outputs: ``weights.T @ maps``, and the bias, is affine.
+    """The n_out outputs of a network in one region, ``weights.T @ maps`` plus `biases`: m terms.
 
     Attributes
     ----------
     layer : int
-        The hidden layer whose units are added up; -1 where there is none, and the terms
-        are x1 and x2 themselves.
+        The hidden layer whose units are summed; -1 if there is none, and the terms are x1 and x2.
     units : ndarray of int, shape (m,)
-        Those that are not 0 throughout the region.
+        The units that are not 0 throughout the region.
     maps : ndarray of shape (m, 3)
-        What each unit gives, behind its activation: a x1 + b x2 + c.
+        Each unit's value after the activation as a x1 + b x2 + c.
     weights : ndarray of shape (m, n_out)
     biases : ndarray of shape (n_out,)
     """
@@ -45,7 +44,7 @@ class Sum:
         return total
 
     def contrast(self, low: int, high: int) -> "Sum":
-        """Return output `high` minus output `low`, of which 0 is where the two tie."""
+        """Return output `high` minus output `low`, which is 0 where the two tie."""
         return Sum(
             self.layer,
             self.units,
@@ -55,7 +54,7 @@ class Sum:
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """Terms one by one: unit, its function, its weights; and the biases."""
+        """Return the sum for an answer: unit, affine map and weights of each term, and biases."""
         terms = zip(self.units.tolist(), self.maps.tolist(), self.weights.tolist(), strict=True)
         return {
             "layer": self.layer,
@@ -65,12 +64,12 @@ class Sum:
 
 
 def output_sum(network: Network, pattern: np.ndarray) -> Sum:
-    """Take the outputs apart on the region that has an activation pattern.
+    """Return the outputs as sums in the region with an activation pattern.
 
     Parameters
     ----------
     network : Network
-        Piecewise linear.
+        It must be piecewise linear.
     pattern : ndarray of bool, shape (n_units,)
 
     Raises

@@ -1,4 +1,4 @@
-"""Margins: the nearest point of the decision boundary, and how far it is."""
+"""Margins: distances of points to the decision boundary."""
 
 import numpy as np
 
@@ -6,16 +6,17 @@ from .boundary import Boundary
 
 
 def nearest(boundary: Boundary, X: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Find the point of the boundary that is nearest to each of some points.
+    """Return the nearest point of the boundary to each point.
 
     Parameters
     ----------
+    boundary : Boundary
     X : ndarray of shape (n, 2)
 
     Returns
     -------
     segment : ndarray of int, shape (n,)
-        Which segment it is on.
+        The segment that contains the nearest point.
     foot : ndarray of shape (n, 2)
         The nearest point.
     distance : ndarray of shape (n,)
@@ -23,13 +24,13 @@ def nearest(boundary: Boundary, X: np.ndarray) -> tuple[np.ndarray, np.ndarray, 
     Raises
     ------
     ValueError
-        If there is no boundary.
+        If the boundary is empty.
     """
     if not len(boundary.segments):
         raise ValueError("there is no boundary in the box")
     start = boundary.segments[:, 0]
     along = boundary.segments[:, 1] - start
-    # Squares of tiny lengths would underflow: directions are multiplied by a power of two.
+    # Squares of tiny lengths would underflow, so directions are scaled by a power of two.
     exponent = int(np.frexp(np.abs(along).max())[1])
     ahead = np.ldexp(along, -exponent)
     square = (ahead**2).sum(axis=1)

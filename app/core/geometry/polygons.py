@@ -1,10 +1,10 @@
-"""Polygons in flat arrays: corners behind one another, with offsets that say where each begins."""
+"""Polygons in flat arrays: concatenated corner indices, and the offset of each polygon's first."""
 
 import numpy as np
 
 
 def areas(vertices: np.ndarray, offsets: np.ndarray, indices: np.ndarray) -> np.ndarray:
-    """Return the area of each polygon, positive when it is counter-clockwise: shape (R,).
+    """Return the area of each polygon, positive if counter-clockwise: shape (R,).
 
     Parameters
     ----------
@@ -13,7 +13,7 @@ def areas(vertices: np.ndarray, offsets: np.ndarray, indices: np.ndarray) -> np.
     indices : ndarray of shape (offsets[-1],)
         Polygon r has the corners ``vertices[indices[offsets[r]:offsets[r + 1]]]``.
     """
-    # Shoelace about each polygon's first corner: no cancellation far from the origin.
+    # Shoelace formula relative to each polygon's first corner: no cancellation far from the origin.
     at = vertices[indices]
     at = at - np.repeat(at[offsets[:-1]], np.diff(offsets), axis=0)
     ahead = at[following(offsets)]
@@ -32,7 +32,9 @@ def centroids(vertices: np.ndarray, offsets: np.ndarray, indices: np.ndarray) ->
 def nearest(
     vertices: np.ndarray, edges: np.ndarray, edge_faces: np.ndarray, points: np.ndarray
 ) -> np.ndarray:
-    """Return the polygon that has each point deepest inside, by signed distance to its edges.
+    """Return the polygon that contains each point or, if rounding hides it, the nearest polygon.
+
+    It is the polygon whose smallest signed distance from its edges to the point is largest.
 
     Parameters
     ----------
@@ -65,7 +67,7 @@ def nearest(
 
 
 def following(offsets: np.ndarray) -> np.ndarray:
-    """Return for each place in `indices` the place of the next corner of the same polygon."""
+    """Return for each position in `indices` the position of the same polygon's next corner."""
     places = np.arange(1, offsets[-1] + 1)
     places[offsets[1:] - 1] = offsets[:-1]
     return places

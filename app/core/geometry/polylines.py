@@ -1,4 +1,4 @@
-"""Chains are pieces of a line joined head to tail, as long as nothing branches."""
+"""Join straight pieces of lines head to tail into chains, up to branching points."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
@@ -10,13 +10,14 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 Unit = tuple[int, int]
-"""A hidden unit: its layer and its place there."""
+"""A hidden unit: its layer, and its index in that layer."""
 
 
 class Piece(NamedTuple):
-    """A straight piece between two vertices, with what is to its right and to its left.
+    """A straight piece from vertex `tail` to `head`, with the labels on its right and left side.
 
-    `own` is the unit whose crease it lies along, if it lies along one.
+    `region` is the region that it crosses or borders on; `own` the unit along whose crease it lies,
+    if any.
     """
 
     tail: int
@@ -29,9 +30,9 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True)
 class Chain:
-    """Pieces in a row, and for each joint the units whose creases pass there.
+    """A sequence of pieces, with the units whose creases pass through each joint.
 
-    Of a closed chain, which is joined to itself, the last joint is where it starts and ends.
+    The last joint of a closed chain is the one between its last and first piece.
     """
 
     pieces: list[Piece]
@@ -43,22 +44,22 @@ class Chain:
 
 
 def chains(pieces: Sequence[Piece], creases: Callable[[int], Sequence[Unit]]) -> list[Chain]:
-    """Join pieces head to tail where they have the same sides and nothing branches.
+    """Join pieces head to tail if they have the same labels on both sides.
 
     Parameters
     ----------
     pieces : sequence of Piece
-        All with the same side on the left, so that a piece is followed by one that starts
-        where it ends; at a vertex where several start, chains end.
+        Oriented consistently, so each piece is followed by one that starts where it ends. Chains
+        end at vertices where several pieces start.
     creases : callable
-        The hidden units that may bend the line at a vertex. Where there are none, two
-        pieces are parts of one straight piece.
+        Returns the hidden units that may bend the line at a vertex. If there are none, the two
+        pieces are merged into one.
     """
     joined = []
     for run, cyclic in _runs(pieces):
         before = run[-1]
         if cyclic:
-            # A loop starts at a joint, so that no straight piece is in two halves.
+            # Start a closed chain at a joint, so that no straight piece is split in two.
             pairs = zip([before, *run], run, strict=False)
             start = next((i for i, pair in enumerate(pairs) if _bending(*pair, creases)), 0)
             run = run[start:] + run[:start]
@@ -81,9 +82,9 @@ def chains(pieces: Sequence[Piece], creases: Callable[[int], Sequence[Unit]]) ->
 
 
 def _bending(one: Piece, other: Piece, creases: Callable[[int], Sequence[Unit]]) -> Sequence[Unit]:
-    """The units whose creases may bend the line where one piece is followed by another.
+    """Return the units whose creases may bend the line between two consecutive pieces.
 
-    Where none comes from elsewhere, a line that has followed one crease may go on along another.
+    If no other crease passes there, the line may still change from one crease to another.
     """
     through = creases(other.tail)
     if through or one.own == other.own:
@@ -92,7 +93,7 @@ def _bending(one: Piece, other: Piece, creases: Callable[[int], Sequence[Unit]])
 
 
 def _runs(pieces: Sequence[Piece]) -> list[tuple[list[Piece], bool]]:
-    """The pieces in rows, open ones first, each with whether its last is followed by its first."""
+    """Return sequences of consecutive pieces, open ones first, each with whether it is closed."""
     starting: dict[Hashable, list[int]] = defaultdict(list)
     ending: dict[Hashable, int] = defaultdict(int)
     for index, piece in enumerate(pieces):
@@ -128,20 +129,22 @@ def creases_at(
     edge_unit: np.ndarray,
     layers: int,
 ) -> Callable[[int], Sequence[Unit]]:
-    """Look up the units of the first `layers` hidden layers whose crease meets the pieces.
+    """Return a lookup of the hidden units whose creases pass through an end of a piece.
 
     Parameters
     ----------
     pieces : sequence of Piece
     edges : ndarray of shape (E, 2)
-        Those that the pieces may meet.
+        The edges that the pieces may meet.
     edge_layer, edge_unit : ndarray of shape (E,)
+        The unit whose crease contains each edge.
     layers : int
+        Only units of this many first hidden layers are returned.
 
     Returns
     -------
     callable
-        From an end of a piece to (layer, unit) of each such crease there.
+        Returns (layer, unit) of each crease at a vertex.
     """
     ends = np.array([(piece.tail, piece.head) for piece in pieces], dtype=np.int64)
     wanted = np.zeros(int(max(edges.max(initial=-1), ends.max(initial=-1))) + 1, dtype=bool)
@@ -156,14 +159,14 @@ def creases_at(
 
 
 def graph_counts(tails: np.ndarray, heads: np.ndarray) -> tuple[int, int]:
-    """Count the connected parts of a graph given by its edges, and the loops in it.
+    """Return the number of connected components of a graph given by its edges, and of its loops.
 
     Returns
     -------
     components : int
     loops : int
-        Edges - vertices + components. Drawn in the plane without crossings, the graph
-        encloses as many areas (Euler's formula).
+        Edges - vertices + components: the number of areas that the graph encloses if it is drawn
+        in the plane without crossings (Euler's formula).
     """
     vertices, ends = np.unique(np.concatenate([tails, heads]), return_inverse=True)
     if not len(vertices):

@@ -1,4 +1,4 @@
-"""Upper bounds: how many linear regions a network of given widths can have at most."""
+"""Upper bounds of the number of linear regions of a network with given widths."""
 
 from collections.abc import Sequence
 from math import comb
@@ -9,7 +9,7 @@ PLANE = 2
 
 
 def region_bound(hidden_layer_sizes: Sequence[int], activation: str, inputs: int = PLANE) -> int:
-    """Return how many regions a network can cut the plane, or a line, into at most.
+    """Return an upper bound of the number of regions into which a network divides its input space.
 
     Parameters
     ----------
@@ -17,14 +17,15 @@ def region_bound(hidden_layer_sizes: Sequence[int], activation: str, inputs: int
     activation : str
         A piecewise-linear one.
     inputs : int
-        2 for the plane, 1 for a line: n units of one layer leave at most n + 1 pieces of it.
+        Dimension: 2 for the plane, 1 for a line, which n units of one layer divide into at most
+        n + 1 pieces.
 
     Notes
     -----
     One layer of n units: n lines cut the plane into at most 1 + n + C(n, 2) parts
     (T. Zaslavsky, Facing up to arrangements, 1975). Deeper ReLU networks: the sum of
     C(n_1, j_1) ... C(n_L, j_L) over all j with j_l <= min(inputs, n_1 - j_1, ..., n_{l-1} -
-    j_{l-1}, n_l), since where j units of a layer are off, the others span at most n - j
+    j_{l-1}, n_l), since where j units of a layer are inactive, the others span at most n - j
     dimensions (T. Serra, C. Tjandraatmadja, S. Ramalingam, Bounding and counting linear
     regions of deep neural networks, ICML 2018, theorem 1). A unit with a slope on both
     sides keeps its dimension, so for those only j_l <= min(inputs, n_l) holds.

@@ -1,8 +1,8 @@
-"""The regions of a network: the polygons of a box on which its activation pattern is constant.
+"""The linear regions of a network: polygons of a box on which its activation pattern is constant.
 
-On each of them a (leaky) ReLU network is one affine function. They are found layer by
-layer: inside a region of the first layers the next layer's pre-activations are affine, so
-each unit that changes sign there cuts the region along a straight line, its crease.
+On each region a ReLU or Leaky ReLU network is one affine function. The regions are found layer by
+layer. Inside a region of the first layers the next layer's pre-activations are affine, so each unit
+that changes sign there cuts the region along a straight line, part of the unit's crease.
 """
 
 from dataclasses import dataclass, field
@@ -16,20 +16,20 @@ from ..kernels.arrangement.faces import corners, packed_patterns
 from ..network.mlp import Network
 from . import polygons
 from .affine_maps import affine_maps
-from .arrangement import Box, Complex, TooManyRegions
+from .arrangement import Arrangement, Box, TooManyRegions
 from .evaluation import certain_patterns, logits
 from .evaluation import patterns as active_at
-from .scaling import Scaled, scaled
+from .scaling import ScaledNetwork, scale_network
 
 FEW = 1000
-"""Points whose patterns are found in exact arithmetic where float64 leaves them open."""
+"""Most points that `locate` evaluates exactly if float64 is not accurate enough."""
 
 __all__ = ["Box", "Regions", "TooManyRegions", "subdivide", "warm_up"]
 
 
 @dataclass(frozen=True, eq=False)
 class Regions:
-    """A subdivision of a box. R regions, V vertices, E edges, U hidden units.
+    """The subdivision of a box into R regions, with V vertices and E edges; U hidden units.
 
     Attributes
     ----------
@@ -44,16 +44,18 @@ class Regions:
     edges : ndarray of shape (E, 2)
         Vertex pairs.
     edge_layer, edge_unit : ndarray of shape (E,)
-        The hidden unit on whose zero set the edge lies; layer -1 is the border of the box,
-        with its sides 0 to 3 counter-clockwise from the lower one as units.
+        The hidden unit whose crease contains the edge. Layer -1 is the border of the box; its
+        units are the sides 0 to 3, counter-clockwise from the lower one.
     edge_faces : ndarray of shape (E, 2)
-        The regions to the left and to the right of the edge; second -1 on the border.
+        The regions to the left and right of each edge; the second is -1 on the border.
     patterns : ndarray of uint8, shape (R, ceil(U / 8))
         Which units are active, layer by layer, packed as by `numpy.packbits`.
-    sums : ndarray of shape (V, n_out)
-        The multiplied network's output at the vertices, before the output activation.
-    scaled : Scaled
-        The network as it was cut by: extreme weights are multiplied by powers of two.
+    scaled_logits : ndarray of shape (V, n_out)
+        The scaled network's outputs at the vertices, before the output activation.
+    arrangement : Arrangement
+        The half-edge structure.
+    scaled_network : ScaledNetwork
+        The network that was used for cutting: extreme weights are scaled by powers of two.
     """
 
     network: Network
@@ -66,21 +68,25 @@ class Regions:
     edge_unit: np.ndarray
     edge_faces: np.ndarray
     patterns: np.ndarray
-    sums: np.ndarray
-    complex: Complex = field(repr=False)
-    scaled: Scaled = field(repr=False)
+    scaled_logits: np.ndarray
+    arrangement: Arrangement = field(repr=False)
+    scaled_network: ScaledNetwork = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
     @cached_property
     def logits(self) -> np.ndarray:
-        """The network's output at the vertices, before the output activation: (V, n_out)."""
-        return self.sums if self.scaled.shifts is None else logits(self.network, self.vertices)
+        """The network's outputs at the vertices, before the output activation: (V, n_out)."""
+        return (
+            self.scaled_logits
+            if self.scaled_network.shifts is None
+            else logits(self.network, self.vertices)
+        )
 
     @cached_property
     def active(self) -> np.ndarray:
-        """The patterns unpacked: bool (R, U)."""
+        """Which units are active in each region: bool (R, U)."""
         units = self.network.n_units
         return np.unpackbits(self.patterns, axis=1, count=units).astype(bool)
 
@@ -91,26 +97,26 @@ class Regions:
 
     def affine_of(self, wanted: np.ndarray) -> np.ndarray:
         """Return `affine` of some regions only: shape (n, n_out, 3)."""
-        return affine_maps(self.scaled, self.active[wanted])
+        return affine_maps(self.scaled_network, self.active[wanted])
 
     @cached_property
     def areas(self) -> np.ndarray:
         """Area of each region: shape (R,)."""
-        return self.scaled.areas(self.frame_areas)
+        return self.scaled_network.unscaled_areas(self.scaled_areas)
 
     @cached_property
-    def frame(self) -> np.ndarray:
-        """The vertices in multiplied coordinates, in which nothing underflows: shape (V, 2)."""
-        return self.complex.mesh.xy[: len(self.vertices)]
+    def scaled_vertices(self) -> np.ndarray:
+        """The vertices in scaled coordinates, in which nothing underflows: shape (V, 2)."""
+        return self.arrangement.mesh.xy[: len(self.vertices)]
 
     @cached_property
-    def frame_areas(self) -> np.ndarray:
-        """Area of each region in multiplied coordinates: shape (R,)."""
-        return polygons.areas(self.frame, self.offsets, self.indices)
+    def scaled_areas(self) -> np.ndarray:
+        """Area of each region in scaled coordinates: shape (R,)."""
+        return polygons.areas(self.scaled_vertices, self.offsets, self.indices)
 
     @cached_property
     def centroids(self) -> np.ndarray:
-        """Mean of each region's vertices, a point inside: shape (R, 2)."""
+        """Mean of each region's vertices, a point inside the region: shape (R, 2)."""
         return polygons.centroids(self.vertices, self.offsets, self.indices)
 
     def polygon(self, region: int) -> np.ndarray:
@@ -119,10 +125,10 @@ class Regions:
         return np.asarray(self.vertices[corners])
 
     def locate(self, X: np.ndarray) -> np.ndarray:
-        """Return the region that holds each point.
+        """Return the region that contains each point.
 
-        A point belongs to the region that has its activation pattern; on a crease where no
-        region has it, to a region that touches the point.
+        That is the region with the point's activation pattern. On a crease, no region may have it;
+        the point then belongs to a region that touches it.
 
         Parameters
         ----------
@@ -142,22 +148,22 @@ class Regions:
             found[inside] = 0
             return found
         keys, order = self._sorted_patterns
-        points = self.scaled.located(X[inside])
-        if self.scaled.shifts is None:
+        points = self.scaled_network.to_scaled(X[inside])
+        if self.scaled_network.shifts is None:
             patterns, certain = self.network.patterns(points), np.ones(len(points), dtype=bool)
         else:
-            patterns, certain = certain_patterns(self.scaled, points)
+            patterns, certain = certain_patterns(self.scaled_network, points)
         wanted = _keys(np.packbits(patterns, axis=1))
         at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
         found[inside] = np.where((keys[at] == wanted) & certain, order[at], -1)
         left = np.flatnonzero(inside & (found < 0))
-        if self.scaled.shifts is not None and 0 < len(left) <= FEW:
+        if self.scaled_network.shifts is not None and 0 < len(left) <= FEW:
             exact = _keys(np.packbits(active_at(self.network, X[left]), axis=1))
             at = np.minimum(np.searchsorted(keys, exact), len(keys) - 1)
             found[left] = np.where(keys[at] == exact, order[at], -1)
             left = left[found[left] < 0]
-        located = self.scaled.located(X[left])
-        found[left] = polygons.nearest(self.frame, self.edges, self.edge_faces, located)
+        to_scaled = self.scaled_network.to_scaled(X[left])
+        found[left] = polygons.nearest(self.scaled_vertices, self.edges, self.edge_faces, to_scaled)
         return found
 
     @cached_property
@@ -168,10 +174,10 @@ class Regions:
 
 
 def subdivide(network: Network, box: Box, *, max_regions: int = 300_000) -> Regions:
-    """Find the regions of a network in a box, exactly.
+    """Return the exact linear regions of a network in a box.
 
-    Counts, patterns and adjacency are those of exact arithmetic on the given float64
-    weights: no tolerance merges or drops anything. Coordinates are float64.
+    Counts, patterns and adjacency are those of exact arithmetic on the given float64 weights:
+    there is no tolerance, and no region is merged or dropped. Coordinates are rounded to float64.
 
     Parameters
     ----------
@@ -179,7 +185,7 @@ def subdivide(network: Network, box: Box, *, max_regions: int = 300_000) -> Regi
         Piecewise linear: ``relu``, ``leaky_relu`` or ``identity`` (which has one region).
     box : (x1_min, x1_max, x2_min, x2_max)
     max_regions : int
-        Stop as soon as there are more.
+        Most regions; with more, the work stops with an error.
 
     Returns
     -------
@@ -192,8 +198,8 @@ def subdivide(network: Network, box: Box, *, max_regions: int = 300_000) -> Regi
     TooManyRegions
         If there are more than `max_regions`.
     FloatingPointError
-        If the network's values in the box overflow float64, or too many of them are within
-        rounding errors of 0 for exact arithmetic to settle (`TooCloseToCall`).
+        If the network's values in the box overflow float64, or so many are within rounding error of
+        0 that computing their signs exactly would take too long (`TooCloseToCall`).
     """
     planar = network.planar()
     x1_min, x1_max, x2_min, x2_max = box = tuple(float(side) for side in box)  # type: ignore[assignment]
@@ -203,23 +209,34 @@ def subdivide(network: Network, box: Box, *, max_regions: int = 300_000) -> Regi
     sizes = planar.hidden_layer_sizes
     if not bends:
         sizes = (0,) * len(sizes)
-    as_cut = scaled(planar, box)
-    cells = Complex(as_cut.frame, sizes, as_cut.exact, max_regions, as_cut.tolerance, as_cut.place)
-    sums = cells.cut_box(as_cut.coefs, as_cut.intercepts, as_cut.flat, planar.slope, bends)
-    cells.check_range(as_cut)
-    return _regions(as_cut, cells, sums)
+    scaled_network = scale_network(planar, box)
+    arrangement = Arrangement(
+        scaled_network.scaled_box,
+        sizes,
+        scaled_network.exact,
+        max_regions,
+        scaled_network.tolerance,
+        scaled_network.axis_shifts,
+    )
+    scaled_logits = arrangement.cut_box(
+        scaled_network.coefs, scaled_network.intercepts, scaled_network.flat, planar.slope, bends
+    )
+    arrangement.check_range(scaled_network)
+    return _regions(scaled_network, arrangement, scaled_logits)
 
 
 def warm_up() -> None:
-    """Compile, or load from the cache, every kernel that `subdivide` needs."""
+    """Compile all kernels that `subdivide` needs, or load them from the cache."""
     weights = np.array([[1.0, -0.5], [0.5, 1.0]])
     biases = np.array([0.25, 0.1])
     network = Network((weights, weights[:, :1]), (biases, biases[:1]), "relu", "logistic")
     subdivide(network, (-1.0, 1.0, -1.0, 1.0))
 
 
-def _regions(as_cut: Scaled, cells: Complex, sums: np.ndarray) -> Regions:
-    mesh, edges, network = cells.mesh, cells.edges, as_cut.network
+def _regions(
+    scaled_network: ScaledNetwork, arrangement: Arrangement, scaled_logits: np.ndarray
+) -> Regions:
+    mesh, edges, network = arrangement.mesh, arrangement.edges, scaled_network.network
     offsets, indices = corners(mesh)
     if network.linear_units:
         patterns = np.packbits(np.ones((1, network.n_units), dtype=bool), axis=1)
@@ -228,8 +245,8 @@ def _regions(as_cut: Scaled, cells: Complex, sums: np.ndarray) -> Regions:
     ends = mesh.half[: 2 * edges]
     return Regions(
         network=network,
-        box=as_cut.box,
-        vertices=as_cut.placed(mesh.xy[: cells.vertices]),
+        box=scaled_network.box,
+        vertices=scaled_network.to_plane(mesh.xy[: arrangement.vertices]),
         offsets=offsets,
         indices=indices,
         edges=ends[:, he.ORIGIN].copy().reshape(-1, 2),
@@ -237,12 +254,12 @@ def _regions(as_cut: Scaled, cells: Complex, sums: np.ndarray) -> Regions:
         edge_unit=mesh.edge[:edges, he.LABEL_UNIT],
         edge_faces=ends[:, he.LEFT].copy().reshape(-1, 2),
         patterns=patterns,
-        sums=sums,
-        complex=cells,
-        scaled=as_cut,
+        scaled_logits=scaled_logits,
+        arrangement=arrangement,
+        scaled_network=scaled_network,
     )
 
 
 def _keys(packed: np.ndarray) -> np.ndarray:
-    """Rows of bytes as scalars that sort and compare."""
+    """Return each row of bytes as one scalar, for sorting and comparing."""
     return np.ascontiguousarray(packed).view(f"V{packed.shape[1]}").ravel()

@@ -1,8 +1,7 @@
-"""Refinement: where two creases meet, found again from the weights, by longer mantissas if need be.
+"""Refine vertices by a Newton step from the weights, in float64 or extended precision.
 
-Rounding moves the point where two lines meet by their own error over the sine of the angle between
-them, and errors are handed on from layer to layer. One Newton step from there, with residuals that
-are known to more digits, brings it back.
+Rounding errors of two lines move their intersection by the error divided by the sine of their
+angle, and errors grow from layer to layer. One Newton step with accurate residuals corrects that.
 """
 
 from collections.abc import Sequence
@@ -15,33 +14,33 @@ from .extended_precision import product
 Real = type[np.float64] | type[np.longdouble]
 
 
-def extra(kind: Real) -> float:
-    """How many times smaller rounding errors are than those of float64."""
-    return float(np.finfo(np.float64).eps / np.finfo(kind).eps)
+def precision_gain(dtype: Real) -> float:
+    """Return by what factor rounding errors are smaller than those of float64."""
+    return float(np.finfo(np.float64).eps / np.finfo(dtype).eps)
 
 
 ROUNDOFF = 2.0**-53
-# Below this something may have been lost to underflow.
+# Bound of what may have been lost to underflow.
 LOST = 1e-290
-# Squares of lengths below this may have lost something to it.
+# Sums of squares below this may be inaccurate because of underflow.
 SMALLEST_SQUARE = 1e-270
-# Rounds up whatever it multiplies, by more than the rounding errors of computing a bound.
+# Factor that covers the rounding errors of computing a bound.
 UP = 1.001
 
 
-class Refined(NamedTuple):
-    """Where creases meet.
+class RefinedPoints(NamedTuple):
+    """Refined vertices, with error bounds.
 
     Attributes
     ----------
     points : ndarray of shape (n, 2)
     off : ndarray of shape (n,)
-        How far they are from their true place at most, but for being float64; inf where nothing is
-        certain.
+        Bounds of the distances to the exact vertices, not counting the final rounding to float64;
+        infinite where there is no bound.
     values : ndarray of shape (n, units of the last layer)
-        Pre-activations of the last layer at them.
+        Pre-activations of the last layer at the points.
     errors : ndarray of shape (n,)
-        Lengths of the vectors of errors of the values, at most; inf where nothing is certain.
+        Bounds of the norms of the values' error vectors; infinite where there is no bound.
     """
 
     points: np.ndarray
@@ -50,9 +49,9 @@ class Refined(NamedTuple):
     errors: np.ndarray
 
 
-# A bound that overflows or is undefined is none, and nobody takes it for one.
+# A bound that overflows or is NaN never passes the caller's comparisons.
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
-def refined(
+def refine_points(
     coefs: Sequence[np.ndarray],
     intercepts: Sequence[np.ndarray],
     slope: float,
@@ -60,46 +59,46 @@ def refined(
     lines: np.ndarray,
     active: np.ndarray,
     norms: Sequence[float],
-    kind: Real,
-) -> Refined:
-    """Move points to where two creases meet, given that they are close.
+    dtype: Real,
+) -> RefinedPoints:
+    """Move points to the exact intersections of two creases, given close approximations.
 
     Parameters
     ----------
     coefs, intercepts
         Weights and biases of L layers.
     slope : float
-        Of the activation where a unit is not active.
+        Slope of the activation where a unit is inactive.
     points : ndarray of shape (n, 2)
     lines : ndarray of int, shape (n, 2, 2)
-        Layer and unit of the two creases through each point; layer -1 is a side of the box, on
-        which the point is: unit 0 or 2 a horizontal one, 1 or 3 a vertical one.
+        Layer and unit of the two creases through each point. Layer -1 is a side of the box that
+        contains the point: unit 0 or 2 a horizontal side, 1 or 3 a vertical one.
     active : ndarray of bool, shape (n, units of the first L - 1 layers)
-        Pattern in whose polygon the creases are meant.
+        The activation pattern of a region next to each point, in which the creases are straight.
     norms : sequence of L float
-        At least the spectral norm of each layer's weights.
-    kind : type
-        The numbers to calculate with: those of the machine's longest type take some ten times as
-        long as float64.
+        Upper bounds of the spectral norm of each layer's weights.
+    dtype : type
+        float64 or longdouble; longdouble takes about ten times as long.
 
     Notes
     -----
-    In the pattern all is affine, so the step from a point to the true one is exactly ``-inv(J) r``,
-    with J the normals of the two lines and r their values at the point. What is left of
-    ``r + J s`` bounds how far off a computed step s is. The errors of r, J and the values at the
-    point are those of dot products (N. J. Higham, Accuracy and Stability of Numerical Algorithms,
-    2002, section 3.1), which spectral norms hand on from layer to layer.
+    In one pattern the network is affine, so the step from a point to the intersection is exactly
+    ``-inv(J) r``, where J has the normals of the two lines as rows and r contains their values at
+    the point. The size of ``r + J s`` bounds the error of a computed step s. The errors of r, J and
+    the values at the point are those of dot products (N. J. Higham, Accuracy and Stability of
+    Numerical Algorithms, 2002, section 3.1); each layer multiplies them by at most its spectral
+    norm.
     """
-    finer = extra(kind)
-    values = points.astype(kind)
+    gain = precision_gain(dtype)
+    values = points.astype(dtype)
     slopes = np.broadcast_to(np.eye(2), (len(points), 2, 2))
-    residuals = np.zeros((len(points), 2), dtype=kind)
+    residuals = np.zeros((len(points), 2), dtype=dtype)
     normals = np.zeros((len(points), 2, 2))
     at, which = np.nonzero(lines[:, :, 0] < 0)
     normals[at, which, 1 - lines[at, which, 1] % 2] = 1.0
-    # Of what the four hold, the errors at most.
-    off_values, off_slopes = np.zeros((2, len(points)))
-    off_residuals, off_normals = np.zeros((2, len(points), 2))
+    # Error bounds of values, slopes, residuals and normals.
+    value_errors, slope_errors = np.zeros((2, len(points)))
+    residual_errors, normal_errors = np.zeros((2, len(points), 2))
     steepest = 1.0
     unit = 0
     for layer, (weights, biases) in enumerate(zip(coefs, intercepts, strict=True)):
@@ -114,20 +113,20 @@ def refined(
         columns = weights[:, units].T
         residuals[at, which] = (values[at] * columns).sum(axis=1) + biases[units]
         normals[at, which] = (slopes[at] * columns[:, None, :]).sum(axis=2)
-        size, whole = _lengths(values), _lengths(weights[None])[0]
+        size, frobenius = _lengths(values), _lengths(weights[None])[0]
         terms = (len(weights) + 8) * UP
-        rounded = terms * ROUNDOFF * (size * whole + np.linalg.norm(biases))
-        handed_on = steepest * norms[layer]
-        off_residuals[at, which] = (handed_on * off_values + rounded / finer)[at]
-        off_slopes = handed_on * off_slopes + terms * ROUNDOFF * whole * _lengths(slopes)
-        off_normals[at, which] = off_slopes[at]
-        # Only the residuals need the digits, so the last layer's other units do without.
+        rounded = terms * ROUNDOFF * (size * frobenius + np.linalg.norm(biases))
+        growth = steepest * norms[layer]
+        residual_errors[at, which] = (growth * value_errors + rounded / gain)[at]
+        slope_errors = growth * slope_errors + terms * ROUNDOFF * frobenius * _lengths(slopes)
+        normal_errors[at, which] = slope_errors[at]
+        # Only the residuals need extended precision, so the last layer's other units use float64.
         last = layer == len(coefs) - 1
-        if last or kind is np.float64:
-            off_values = handed_on * off_values + rounded
+        if last or dtype is np.float64:
+            value_errors = growth * value_errors + rounded
             values = values.astype(np.float64) @ weights + biases
         else:
-            off_values = handed_on * off_values + 2.0 * rounded / finer
+            value_errors = growth * value_errors + 2.0 * rounded / gain
             values = product(values, weights) + biases
         slopes = slopes @ weights
     (a, b), (c, d) = np.moveaxis(normals, 0, 2)
@@ -139,21 +138,23 @@ def refined(
     values = values + (step[:, :, None] * slopes).sum(axis=1)
     left = residuals + (normals * step[:, None, :]).sum(axis=2)
     length = _lengths(step)
-    off = np.abs(left) + off_residuals + off_normals * length[:, None] + LOST
-    off += 8 * ROUNDOFF / finer * (np.abs(residuals) + _lengths(normals)[:, None] * length[:, None])
+    off = np.abs(left) + residual_errors + normal_errors * length[:, None] + LOST
+    off += 8 * ROUNDOFF / gain * (np.abs(residuals) + _lengths(normals)[:, None] * length[:, None])
     certain = np.abs(determinant) - 4 * ROUNDOFF * (np.abs(a * d) + np.abs(b * c)) - LOST
-    # The smallest singular value of the true normals, at least.
-    steep = certain / (UP * _lengths(normals)) - _lengths(off_normals) - LOST
-    missed = np.where(steep > 0.0, UP * _lengths(off) / np.maximum(steep, 1e-300), np.inf)
+    # A lower bound of the smallest singular value of the exact normals.
+    smallest_singular = certain / (UP * _lengths(normals)) - _lengths(normal_errors) - LOST
+    distance = np.where(
+        smallest_singular > 0.0, UP * _lengths(off) / np.maximum(smallest_singular, 1e-300), np.inf
+    )
     across = _lengths(slopes)
-    errors = off_values + across * missed + off_slopes * (length + missed)
+    errors = value_errors + across * distance + slope_errors * (length + distance)
     errors += 8 * ROUNDOFF * (_lengths(values) + across * length)
     moved, values = moved.astype(np.float64), values.astype(np.float64)
-    return Refined(moved, missed, values, UP * errors + LOST)
+    return RefinedPoints(moved, distance, values, UP * errors + LOST)
 
 
 def _lengths(arrays: np.ndarray) -> np.ndarray:
-    """Length of each of several vectors or matrices, as float64, also of very short ones."""
+    """Return the Euclidean or Frobenius norm of each array; where squares underflow, a bound."""
     rows = arrays.reshape(len(arrays), -1)
     squares = np.square(rows).sum(axis=1)
     lengths: np.ndarray = np.sqrt(squares).astype(np.float64)

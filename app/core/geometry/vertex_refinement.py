@@ -1,7 +1,7 @@
-"""Sharpening: which vertices of a complex are placed again, because rounding moved them too far.
+"""Refine vertices of an arrangement whose position or values are too inaccurate.
 
-Creases that are parallel but for rounding cross at a point that float64 cannot find, and in deep
-networks edges are short: what is known of a vertex is a small share of one.
+The intersection of nearly parallel creases is ill-conditioned in float64. And in deep networks
+edges become so short that errors of vertices are a noticeable fraction of them.
 """
 
 from collections.abc import Sequence
@@ -10,27 +10,27 @@ from typing import Protocol
 import numpy as np
 
 from ..kernels.arrangement import halfedges as he
-from ..kernels.arrangement.interpolation import rows_of
+from ..kernels.arrangement.interpolation import value_rows
 from .exact import ExactNetwork, Triple, quotient
-from .vertex_newton import Real, extra, refined
+from .vertex_newton import Real, precision_gain, refine_points
 
-# Errors of a vertex's values that are a larger share of their size than this are made small again
-# before the next layer: they would leave signs to exact arithmetic, and grow from layer to layer.
-WORN = 2.0**-21
+# Vertices whose values have larger errors, relative to their norm, are refined before the next
+# layer. Otherwise the errors grow, and more and more signs need exact arithmetic.
+MAX_RELATIVE_ERROR = 2.0**-21
 # Vertices that are refined at once.
-MANY = 2048
+BATCH = 2048
 
 
-class Cells(Protocol):
-    """What of a `arrangement.Complex` this takes."""
+class RefinableArrangement(Protocol):
+    """The part of `arrangement.Arrangement` that this module uses."""
 
     mesh: he.Mesh
     state: he.Cut
     weights: tuple[Sequence[np.ndarray], Sequence[np.ndarray], float]
     tolerance: float
-    worn: float
-    placed: int
-    place_shifts: tuple[int, int]
+    max_relative_error: float
+    refined_vertices: int
+    axis_shifts: tuple[int, int]
 
     @property
     def vertices(self) -> int: ...
@@ -43,108 +43,119 @@ class Cells(Protocol):
 
     def active(self, faces: np.ndarray | slice, layers: int) -> np.ndarray: ...
 
-    def place(self, v: int) -> Triple: ...
+    def exact_point(self, v: int) -> Triple: ...
 
 
-def sharpen(cells: Cells) -> None:
-    """Place the new vertices again that may be too far from their true place, or have worn values.
+def refine_vertices(arrangement: RefinableArrangement) -> None:
+    """Refine the new vertices whose position or values may be too inaccurate.
 
-    What short mantissas can bring back need not wait for long ones, nor these for exact arithmetic.
+    Each is refined in float64 if that is accurate enough, else in extended precision, else in exact
+    arithmetic.
     """
-    cut, standing = cells.state, int(cells.mesh.counts[he.STANDING_V])
-    trust = cells.mesh.trust[standing : cells.vertices]
-    blurred = trust[:, he.BLUR] > cells.tolerance
-    within = cut.layer < len(cells.weights[0]) - 1
-    most = cells.worn * trust[:, he.SIZE]
-    if within:
-        blurred |= trust[:, he.REACH] > most
-        blurred |= trust[:, he.NORM] > most * cut.norms[he.FROBENIUS]
-    if not blurred.any():
+    cut, existing = arrangement.state, int(arrangement.mesh.counts[he.EXISTING_V])
+    accuracy = arrangement.mesh.accuracy[existing : arrangement.vertices]
+    inaccurate = accuracy[:, he.POSITION_ERROR] > arrangement.tolerance
+    hidden = cut.layer < len(arrangement.weights[0]) - 1
+    most = arrangement.max_relative_error * accuracy[:, he.INPUT_NORM]
+    if hidden:
+        inaccurate |= accuracy[:, he.INPUT_ERROR] > most
+        inaccurate |= accuracy[:, he.ERROR_NORM] > most * cut.norms[he.FROBENIUS]
+    if not inaccurate.any():
         return
-    cells.placed += int(blurred.sum())
-    vertices = standing + np.flatnonzero(blurred)
-    rows, norms = rows_of(cells.mesh, cut, vertices)
+    arrangement.refined_vertices += int(inaccurate.sum())
+    vertices = existing + np.flatnonzero(inaccurate)
+    rows, norms = value_rows(arrangement.mesh, cut, vertices)
     left = np.arange(len(vertices))
-    if within:
-        worn = most[blurred] * cut.norms[he.FROBENIUS]
-        anything = np.full_like(worn, np.inf)
-        left = _refine(cells, vertices, left, rows, norms, np.float64, worn)
-        left = _refine(cells, vertices, left, rows, norms, np.longdouble, anything)
+    if hidden:
+        error_limits = most[inaccurate] * cut.norms[he.FROBENIUS]
+        no_limits = np.full_like(error_limits, np.inf)
+        left = _refine(arrangement, vertices, left, rows, norms, np.float64, error_limits)
+        left = _refine(arrangement, vertices, left, rows, norms, np.longdouble, no_limits)
     for i in left.tolist():
-        _place_exactly(cells, int(vertices[i]), i, rows, norms)
-    cells.mesh.trust[vertices, he.NORM] = norms
+        _refine_exactly(arrangement, int(vertices[i]), i, rows, norms)
+    arrangement.mesh.accuracy[vertices, he.ERROR_NORM] = norms
     kept = vertices < cut.rows
     cut.Z[vertices[kept]] = rows[kept]
-    cells.state = cut._replace(placed=vertices[~kept], values=rows[~kept])
+    arrangement.state = cut._replace(refined=vertices[~kept], refined_values=rows[~kept])
 
 
 def _refine(
-    cells: Cells,
+    arrangement: RefinableArrangement,
     vertices: np.ndarray,
-    those: np.ndarray,
+    indices: np.ndarray,
     rows: np.ndarray,
     norms: np.ndarray,
-    kind: Real,
-    enough: np.ndarray,
+    dtype: Real,
+    error_limits: np.ndarray,
 ) -> np.ndarray:
-    """Place those of the vertices, which have these rows of values, by numbers of a kind.
+    """Refine ``vertices[indices]`` and their rows of values in float64 or longdouble.
 
-    Returns what is left of them: what these numbers are too short for, and where the bound of the
-    errors would be more than `enough`. Those stay where they were.
+    Return the indices of vertices that remain unchanged, because the precision is too low or the
+    error bound of the values would exceed `error_limits`.
     """
-    far = cells.mesh.trust[vertices[those], he.BLUR] >= cells.tolerance * extra(kind) / 4
-    near, left = those[~far], [those[far]]
-    for first in range(0, len(near), MANY):
-        some = near[first : first + MANY]
-        left.append(some[~_refine_some(cells, vertices[some], some, rows, norms, kind, enough)])
+    far = (
+        arrangement.mesh.accuracy[vertices[indices], he.POSITION_ERROR]
+        >= arrangement.tolerance * precision_gain(dtype) / 4
+    )
+    near, left = indices[~far], [indices[far]]
+    for first in range(0, len(near), BATCH):
+        batch = near[first : first + BATCH]
+        good = _refine_batch(arrangement, vertices[batch], batch, rows, norms, dtype, error_limits)
+        left.append(batch[~good])
     return np.concatenate(left)
 
 
-def _refine_some(
-    cells: Cells,
-    some: np.ndarray,
-    which: np.ndarray,
+def _refine_batch(
+    arrangement: RefinableArrangement,
+    vertices: np.ndarray,
+    indices: np.ndarray,
     rows: np.ndarray,
     norms: np.ndarray,
-    kind: Real,
-    enough: np.ndarray,
+    dtype: Real,
+    error_limits: np.ndarray,
 ) -> np.ndarray:
-    """Place some vertices, which have these of the rows; return of which that was good enough."""
-    mesh, until = cells.mesh, slice(cells.state.layer + 1)
-    coefs, intercepts, slope = cells.weights
-    birth, trust = mesh.birth[some], mesh.trust
-    points, off, better, errors = refined(
+    """Refine vertices, whose values are in `rows[indices]`; return which of them succeeded."""
+    mesh, until = arrangement.mesh, slice(arrangement.state.layer + 1)
+    coefs, intercepts, slope = arrangement.weights
+    provenance, accuracy = mesh.provenance[vertices], mesh.accuracy
+    points, off, better, errors = refine_points(
         coefs[until],
         intercepts[until],
         slope,
-        mesh.xy[some],
-        birth[:, he.LINES : he.LINES + 4].reshape(-1, 2, 2),
-        cells.active(birth[:, he.FACE], cells.state.layer),
-        cells.spectral_norms[until],
-        kind,
+        mesh.xy[vertices],
+        provenance[:, he.LINES : he.LINES + 4].reshape(-1, 2, 2),
+        arrangement.active(provenance[:, he.FACE], arrangement.state.layer),
+        arrangement.spectral_norms[until],
+        dtype,
     )
-    before = rows[which]
+    before = rows[indices]
     better[before == 0.0] = 0.0
-    # The bound still holds with what the values have moved by, whatever it was worth.
+    # The previous bound plus the change of the values is a valid bound too; use the smaller one.
     moved = 1.0001 * np.abs(better - before).sum(axis=1)
-    errors = np.fmin(norms[which] + moved, errors)
-    good: np.ndarray = (errors <= enough[which]) & (off <= cells.tolerance)
-    which, some = which[good], some[good]
-    mesh.xy[some], rows[which], norms[which] = points[good], better[good], errors[good]
-    likely = norms[which] if kind is np.float64 else 4 * he.UNIT_ROUNDOFF * trust[some, he.SIZE]
-    trust[some, he.NOISE] = np.minimum(likely, trust[some, he.NOISE])
-    trust[some, he.BLUR] = 0.0
+    errors = np.fmin(norms[indices] + moved, errors)
+    good: np.ndarray = (errors <= error_limits[indices]) & (off <= arrangement.tolerance)
+    indices, vertices = indices[good], vertices[good]
+    mesh.xy[vertices], rows[indices], norms[indices] = points[good], better[good], errors[good]
+    likely = (
+        norms[indices]
+        if dtype is np.float64
+        else 4 * he.UNIT_ROUNDOFF * accuracy[vertices, he.INPUT_NORM]
+    )
+    accuracy[vertices, he.LIKELY_ERROR] = np.minimum(likely, accuracy[vertices, he.LIKELY_ERROR])
+    accuracy[vertices, he.POSITION_ERROR] = 0.0
     return good
 
 
-def _place_exactly(cells: Cells, v: int, i: int, rows: np.ndarray, norms: np.ndarray) -> None:
-    """Place a vertex, which has the i-th of these rows of values, in exact arithmetic."""
-    mesh, layer = cells.mesh, cells.state.layer
-    x, y, denominator = cells.place(v)
-    across, up = cells.place_shifts
+def _refine_exactly(
+    arrangement: RefinableArrangement, v: int, i: int, rows: np.ndarray, norms: np.ndarray
+) -> None:
+    """Compute vertex `v` and its values in `rows[i]` in exact arithmetic."""
+    mesh, layer = arrangement.mesh, arrangement.state.layer
+    x, y, denominator = arrangement.exact_point(v)
+    across, up = arrangement.axis_shifts
     mesh.xy[v] = quotient(x, denominator, across), quotient(y, denominator, up)
-    rows[i] = cells.exact_network.row(v, layer)
-    # Each value is rounded once, or is too small for that.
+    rows[i] = arrangement.exact_network.row(v, layer)
+    # Each value is rounded once or underflows.
     norms[i] = 2 * he.UNIT_ROUNDOFF * np.abs(rows[i]).sum() + 1e-290
-    mesh.trust[v, he.NOISE] = 2 * he.UNIT_ROUNDOFF * mesh.trust[v, he.SIZE]
-    mesh.trust[v, he.BLUR] = 0.0
+    mesh.accuracy[v, he.LIKELY_ERROR] = 2 * he.UNIT_ROUNDOFF * mesh.accuracy[v, he.INPUT_NORM]
+    mesh.accuracy[v, he.POSITION_ERROR] = 0.0

@@ -15,13 +15,13 @@ from app.core.geometry.adjacency import neighbours, sides
 from app.core.geometry.boundary import boundary
 from app.core.geometry.class_cells import class_cells
 from app.core.geometry.embedding import fold
-from app.core.geometry.grid_error import lattice, misses
+from app.core.geometry.grid_error import grid_error, lattice
 from app.core.geometry.logit_terms import output_sum
 from app.core.geometry.margins import nearest
 from app.core.geometry.regions import subdivide
 from tests.support import oracle
 from tests.support.builders import FOUR, UNIT, WIDE, lines, network, ordinary
-from tests.support.laws import doubt, magnitudes, slack
+from tests.support.laws import magnitudes, rounding_bounds, slack
 from tests.support.networks import CASES, every
 from tests.support.strategies import networks
 
@@ -123,14 +123,14 @@ def test_the_map_to_hidden_space_is_affine_on_every_region(name):
         images = fold(net, layer, units, regions.vertices)
         sums = net.preactivations(regions.vertices)[layer]
         off = np.abs(images - net.activated(sums)[:, units])
-        assert (off <= doubt(net, regions.vertices, case.box)[layer][:, units]).all()
+        assert (off <= rounding_bounds(net, regions.vertices, case.box)[layer][:, units]).all()
         # An affine map keeps convex combinations of the corners.
         rng = np.random.default_rng(0)
         for region in range(0, len(regions), max(1, len(regions) // 10)):
             corners = regions.indices[regions.offsets[region] : regions.offsets[region + 1]]
             share = rng.dirichlet(np.ones(len(corners)))
             inside = share @ regions.vertices[corners]
-            bound = 1e3 * doubt(net, inside[None], case.box)[layer][0, list(units)]
+            bound = 1e3 * rounding_bounds(net, inside[None], case.box)[layer][0, list(units)]
             image = fold(net, layer, units, inside[None])[0]
             assert (np.abs(image - share @ images[corners]) <= bound).all()
 
@@ -212,17 +212,17 @@ def test_margins_agree_with_a_brute_force_search():
 def test_a_grid_misses_what_lies_between_its_samples():
     # A strip of 0.02 around x1 = 0.013, between the samples of a grid of 21 in a box of 2.
     strip = lines([[1, 0, -0.003], [1, 0, -0.023]])
-    found = misses(subdivide(strip, UNIT), 21)
+    found = grid_error(subdivide(strip, UNIT), 21)
     assert (found.regions, found.missed) == (3, 1)
     assert found.missed_area == pytest.approx(0.01, rel=1e-12)
-    assert misses(subdivide(strip, UNIT), 401).missed == 0
+    assert grid_error(subdivide(strip, UNIT), 401).missed == 0
 
 
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu", "identity"])
 @pytest.mark.parametrize("n_out", [1, 3])
 def test_the_mislabelled_share_agrees_with_a_much_finer_grid(activation, n_out):
     net = ordinary((8, 8), 3, n_out, activation=activation)
-    exact = misses(subdivide(net, WIDE), 11).mislabelled
+    exact = grid_error(subdivide(net, WIDE), 11).mislabelled
     x, _, X = lattice(WIDE, 11)
     labels = net.predict(X).reshape(11, 11)
     fine = np.random.default_rng(0).uniform(-3, 3, size=(200_000, 2))
@@ -237,9 +237,9 @@ def test_the_mislabelled_share_agrees_with_a_much_finer_grid(activation, n_out):
 def test_the_mislabelled_share_of_a_straight_boundary_is_exact():
     # The class changes at x1 = 0.1; samples at -1, 0, 1 change it at 0.5.
     net = network([([[1], [0]], [-0.1])])
-    assert misses(subdivide(net, UNIT), 3).mislabelled == pytest.approx(0.2, rel=1e-12)
+    assert grid_error(subdivide(net, UNIT), 3).mislabelled == pytest.approx(0.2, rel=1e-12)
 
 
 def test_a_regression_mislabels_nothing():
-    found = misses(subdivide(ordinary((4,), 1, out_activation="identity"), UNIT), 5)
+    found = grid_error(subdivide(ordinary((4,), 1, out_activation="identity"), UNIT), 5)
     assert found.mislabelled is None

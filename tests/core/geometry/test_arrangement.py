@@ -1,4 +1,4 @@
-"""The driver of the cuts: what it is given room, doubt or a limit for changes nothing but that."""
+"""The arrangement: array growth, exact signs and the region limit don't change its regions."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from app.core.geometry import arrangement
-from app.core.geometry.arrangement import SHORT, Complex, TooManyRegions
+from app.core.geometry.arrangement import NARROW, Arrangement, TooManyRegions
 from app.core.geometry.regions import subdivide
-from app.core.geometry.scaling import scaled
+from app.core.geometry.scaling import scale_network
 from app.core.kernels.arrangement import halfedges as he
 from app.core.network.mlp import Network
 from tests.support import oracle
@@ -19,51 +19,57 @@ from tests.support.builders import FOUR, WIDE, integers, ordinary
 SLOPES = {"relu": 0.0, "leaky_relu": 0.01}
 
 
-def cut(network, box, spare=1.0, kind=Complex, limit=10**6):
-    """Cut a box by a network as `subdivide` does, with room of one's own choice."""
-    as_cut = subdivide(network, box).scaled
-    cells = kind(box, network.hidden_layer_sizes, as_cut.exact, limit, as_cut.tolerance)
-    cells.spare = spare
-    return cells, cut_box(cells, network)
+def cut(network, box, headroom=1.0, cls=Arrangement, limit=10**6):
+    """Cut a box by a network as `subdivide` does, with a given headroom, class and limit."""
+    scaled_network = subdivide(network, box).scaled_network
+    subdivision = cls(
+        box, network.hidden_layer_sizes, scaled_network.exact, limit, scaled_network.tolerance
+    )
+    subdivision.headroom = headroom
+    return subdivision, cut_box(subdivision, network)
 
 
-def cut_box(cells, network):
-    """Cut a complex by the hidden layers of a network."""
-    flat = scaled(network, cells.box).flat
+def cut_box(subdivision, network):
+    """Cut an arrangement by the hidden layers of a network; return the outputs."""
+    flat = scale_network(network, subdivision.box).flat
     slope = SLOPES[network.activation]
-    return cells.cut_box(network.coefs, network.intercepts, flat, slope, True)
+    return subdivision.cut_box(network.coefs, network.intercepts, flat, slope, True)
 
 
-def in_use(cells):
-    """All that is in use of the arrays, as bytes."""
-    mesh = cells.mesh
-    counts = dict.fromkeys(("xy", "trust", "birth"), cells.vertices)
-    counts |= {"half": 2 * cells.edges, "face": cells.faces, "pattern": cells.faces}
+def in_use(subdivision):
+    """Return the used part of all arrays as bytes."""
+    mesh = subdivision.mesh
+    counts = dict.fromkeys(("xy", "accuracy", "provenance"), subdivision.vertices)
+    counts |= {
+        "half": 2 * subdivision.edges,
+        "face": subdivision.faces,
+        "pattern": subdivision.faces,
+    }
     used = {name: getattr(mesh, name)[:count].tobytes() for name, count in counts.items()}
-    return used | {"label": mesh.label[: cells.edges].tobytes()}
+    return used | {"label": mesh.label[: subdivision.edges].tobytes()}
 
 
-class OneDoubtAtATime(Complex):
-    """Settles one sign of each list only, so that the rest is asked for again."""
+class OneSignAtATime(Arrangement):
+    """Computes only one of the queried signs, so that the kernel queries the others again."""
 
-    def _settle(self):
-        self.mesh.counts[he.DOUBTS] = 1
-        super()._settle()
+    def _compute_signs(self):
+        self.mesh.counts[he.QUERIES] = 1
+        super()._compute_signs()
 
 
 @pytest.mark.parametrize(
     "network", [ordinary((16, 16), 4), ordinary((70, 5, 9), 2), integers((8, 8), 5)]
 )
-def test_arrays_that_grow_hold_the_same_as_arrays_that_were_large(network):
-    (small, few), (large, many) = (cut(network, FOUR, spare) for spare in (0.0, 1.0))
+def test_arrays_that_grow_end_up_equal_to_preallocated_arrays(network):
+    (small, few), (large, many) = (cut(network, FOUR, headroom) for headroom in (0.0, 1.0))
     assert in_use(small) == in_use(large)
     assert few.tobytes() == many.tobytes()
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_doubts_may_be_settled_one_at_a_time(seed):
+def test_undecided_signs_may_be_computed_one_at_a_time(seed):
     network = integers((8, 8, 4), seed)
-    one, all_at_once = (cut(network, FOUR, kind=kind)[0] for kind in (OneDoubtAtATime, Complex))
+    one, all_at_once = (cut(network, FOUR, cls=cls)[0] for cls in (OneSignAtATime, Arrangement))
     assert (one.vertices, one.edges, one.faces) == (
         all_at_once.vertices,
         all_at_once.edges,
@@ -74,60 +80,60 @@ def test_doubts_may_be_settled_one_at_a_time(seed):
     assert len(patterns[0]) == one.faces
 
 
-def test_integer_networks_have_doubts_to_settle():
-    assert sum(cut(integers((8, 8, 4), seed), FOUR)[0].settled for seed in range(12)) > 100
+def test_integer_networks_need_exact_signs():
+    assert sum(cut(integers((8, 8, 4), seed), FOUR)[0].exact_signs for seed in range(12)) > 100
 
 
-def test_ordinary_networks_have_next_to_none():
-    assert cut(ordinary((32, 32), 1), WIDE)[0].settled <= 2
+def test_ordinary_networks_need_almost_no_exact_signs():
+    assert cut(ordinary((32, 32), 1), WIDE)[0].exact_signs <= 2
 
 
 @pytest.mark.parametrize("share", [0.02, 0.5, 0.99])
-def test_a_limit_stops_before_more_faces_are_made(share):
+def test_the_limit_stops_the_work_before_more_faces_are_added(share):
     network = ordinary((32, 32), 1)
     limit = int(share * len(subdivide(network, WIDE)))
-    cells = Complex(
-        WIDE, network.hidden_layer_sizes, subdivide(network, WIDE).scaled.exact, limit, 1e-9
+    subdivision = Arrangement(
+        WIDE, network.hidden_layer_sizes, subdivide(network, WIDE).scaled_network.exact, limit, 1e-9
     )
     with pytest.raises(TooManyRegions) as refusal:
-        cut_box(cells, network)
+        cut_box(subdivision, network)
     assert refusal.value.limit == limit
-    assert cells.faces <= limit + 1
+    assert subdivision.faces <= limit + 1
 
 
-def test_a_limit_stops_a_deep_network_in_the_layer_that_passes_it():
+def test_the_limit_stops_a_deep_network_in_the_layer_that_exceeds_it():
     network = ordinary((128,) * 6, 0)
-    exact = subdivide(ordinary((2,), 0), WIDE).scaled.exact
-    cells = Complex(WIDE, network.hidden_layer_sizes, exact, 500, 1e-9)
+    exact = subdivide(ordinary((2,), 0), WIDE).scaled_network.exact
+    subdivision = Arrangement(WIDE, network.hidden_layer_sizes, exact, 500, 1e-9)
     with pytest.raises(TooManyRegions):
-        cut_box(cells, network)
-    assert cells.mesh.counts[he.LAYER] == 0
+        cut_box(subdivision, network)
+    assert subdivision.mesh.counts[he.LAYER] == 0
 
 
-def test_a_copy_that_is_cut_further_leaves_the_first_as_it_was():
+def test_changing_an_extended_copy_leaves_the_original_unchanged():
     regions = subdivide(ordinary((8, 8), 3), FOUR)
-    before = in_use(regions.complex)
-    other = regions.complex.extended(1, regions.scaled.exact, 10**6)
+    before = in_use(regions.arrangement)
+    other = regions.arrangement.extended(1, regions.scaled_network.exact, 10**6)
     np.testing.assert_array_equal(other.mesh.parent[: other.faces], np.arange(len(regions)))
     other.mesh.xy[:] = 0.0
     other.mesh.half[:] = 0
-    assert in_use(regions.complex) == before
+    assert in_use(regions.arrangement) == before
 
 
 @pytest.mark.parametrize("weight", [1e300, 1e308])
-def test_values_beyond_float64_are_refused(weight):
+def test_values_that_overflow_float64_are_refused(weight):
     coefs = (np.array([[weight], [weight]]), np.array([[1e200]]))
     intercepts = (np.array([weight]), np.array([0.0]))
     with pytest.raises(FloatingPointError, match="overflow"):
         subdivide(Network(coefs, intercepts, "relu", "logistic"), (-2.0, 2.0, -2.0, 2.0))
 
 
-def test_vertices_come_from_the_two_lines_that_they_name():
+def test_vertices_lie_on_the_two_lines_of_their_provenance():
     network = ordinary((8, 8), 3)
     regions = subdivide(network, FOUR)
-    birth = regions.complex.mesh.birth[4 : len(regions.vertices)]
+    provenance = regions.arrangement.mesh.provenance[4 : len(regions.vertices)]
     values = network.preactivations(regions.vertices[4:])
-    for line in (birth[:, 1:3], birth[:, 3:5]):
+    for line in (provenance[:, 1:3], provenance[:, 3:5]):
         for v, (layer, unit) in enumerate(line.tolist()):
             if layer >= 0:
                 assert abs(values[layer][v, unit]) < 1e-12
@@ -136,41 +142,43 @@ def test_vertices_come_from_the_two_lines_that_they_name():
 @pytest.mark.parametrize("make", [ordinary, integers])
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu"])
 def test_wide_layers_whose_new_vertices_have_no_rows_agree_with_the_oracle(make, activation):
-    """Duplicate and opposite units, and a layer behind, which needs values where there are none."""
+    """Duplicate and opposite units; the next layer needs values where no rows are stored."""
     drawn = make((3, 18, 3), 1)
     wide = (drawn.coefs[0], *(np.hstack([c, -c, c[:, :1]]) for c in drawn.coefs[1:2]))
-    behind = np.vstack([drawn.coefs[2], drawn.coefs[2][::-1], drawn.coefs[2][:1]])
+    last = np.vstack([drawn.coefs[2], drawn.coefs[2][::-1], drawn.coefs[2][:1]])
     biases = drawn.intercepts
     middle = np.hstack([biases[1], -biases[1], biases[1][:1]])
-    coefs = (*wide, behind, drawn.coefs[3])
+    coefs = (*wide, last, drawn.coefs[3])
     network = Network(coefs, (biases[0], middle, *biases[2:]), activation, "logistic", 0.25)
     found, truth = subdivide(network, FOUR), oracle.subdivide(network, FOUR)
-    assert found.complex.layer_sizes[1] > SHORT[1]
+    assert found.arrangement.layer_sizes[1] > NARROW[1]
     assert set(map(tuple, found.active.tolist())) == set(truth.by_pattern)
     assert len(found) == len(truth.by_pattern)
     assert (len(found.vertices), len(found.edges)) == (len(truth.vertices), len(truth.edges))
 
 
-def test_deep_networks_leave_next_to_no_sign_to_exact_arithmetic():
-    """Errors of what is known of a vertex would grow from layer to layer, as edges get shorter."""
+def test_deep_networks_need_almost_no_exact_signs():
+    """Without refinement, errors would grow from layer to layer while edges get shorter."""
     random = np.random.default_rng(0)
     sizes = (2, *(40,) * 8, 1)
     coefs = [random.normal(size=pair) * np.sqrt(2 / pair[0]) for pair in pairwise(sizes)]
     intercepts = [0.1 * random.normal(size=size) for size in sizes[1:]]
     network = Network(tuple(coefs), tuple(intercepts), "relu", "logistic")
     regions = subdivide(network, (-1.0, 1.0, -1.0, 1.0))
-    assert regions.complex.settled < len(regions) / 500
+    assert regions.arrangement.exact_signs < len(regions) / 500
 
 
-@pytest.mark.parametrize("worn", [0.0, 1e-14])
+@pytest.mark.parametrize("max_relative_error", [0.0, 1e-14])
 @pytest.mark.parametrize("make", [ordinary, integers])
 @pytest.mark.parametrize("seed", range(4))
-def test_vertices_that_are_all_found_again_bound_the_same_regions(worn, make, seed, monkeypatch):
-    """By long mantissas, or by short ones where these are enough."""
-    monkeypatch.setattr(arrangement, "WORN", worn)
+def test_regions_stay_the_same_if_all_vertices_are_refined(
+    max_relative_error, make, seed, monkeypatch
+):
+    """In extended precision, or in float64 where that is accurate enough."""
+    monkeypatch.setattr(arrangement, "MAX_RELATIVE_ERROR", max_relative_error)
     network = make((5, 5, 4), seed)
     found, truth = subdivide(network, FOUR), oracle.subdivide(network, FOUR)
-    assert found.complex.placed > 0
+    assert found.arrangement.refined_vertices > 0
     assert set(map(tuple, found.active.tolist())) == set(truth.by_pattern)
     assert len(found) == len(truth.by_pattern)
     assert (len(found.vertices), len(found.edges)) == (len(truth.vertices), len(truth.edges))

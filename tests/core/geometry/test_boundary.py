@@ -1,4 +1,4 @@
-"""The engine's decision boundary: laws over the library, and the oracle's length and components."""
+"""The decision boundary: laws over the library of networks, and agreement with the oracle."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ from tests.support.strategies import networks, seeded
 
 @cache
 def exact_boundary(name):
-    case, complex_ = exact(name)
-    return case, oracle.boundary(complex_)
+    case, subdivision = exact(name)
+    return case, oracle.boundary(subdivision)
 
 
-def agree(found, expected, box):
-    """Number of segments, total length, components and classes are those of the oracle."""
+def assert_agrees(found, expected, box):
+    """Assert that segments, total length, components and classes agree with the oracle."""
     assert len(found.segments) == len(expected.segments)
-    room = slack(box) * max(1, len(expected.segments))
-    assert abs(found.length - expected.length) <= 1e-9 * expected.length + room
+    allowed = slack(box) * max(1, len(expected.segments))
+    assert abs(found.length - expected.length) <= 1e-9 * expected.length + allowed
     assert found.components == expected.components
-    told = {tuple(sorted(pair)) for pair in found.classes}
-    assert told == {labels for _, labels in expected.segments}
+    pairs = {tuple(sorted(pair)) for pair in found.classes}
+    assert pairs == {labels for _, labels in expected.segments}
 
 
 @pytest.mark.parametrize("turns", TURNS)
 @pytest.mark.parametrize("name", every())
-def test_every_case_in_every_quarter_turn_keeps_the_laws_and_agrees_with_the_oracle(name, turns):
+def test_all_cases_in_all_quarter_turns_satisfy_the_laws_and_agree_with_the_oracle(name, turns):
     case, expected = exact_boundary(name)
     regions = subdivide(*quarter_turns(case.network, case.box, turns))
     found = boundary(regions)
-    agree(found, expected, case.box)
+    assert_agrees(found, expected, case.box)
     check_boundary(found, regions, resolved=case.resolved)
 
 
@@ -50,7 +50,7 @@ def test_every_case_in_every_quarter_turn_keeps_the_laws_and_agrees_with_the_ora
 def test_networks_of_small_integers_agree_with_the_oracle(network):
     regions = subdivide(network, FOUR)
     found = boundary(regions)
-    agree(found, oracle.boundary(oracle.subdivide(network, FOUR)), FOUR)
+    assert_agrees(found, oracle.boundary(oracle.subdivide(network, FOUR)), FOUR)
     check_boundary(found, regions, resolved=False)
 
 
@@ -59,7 +59,7 @@ def test_networks_of_small_integers_agree_with_the_oracle(network):
 def test_networks_of_any_floats_agree_with_the_oracle(network):
     regions = subdivide(network, FOUR)
     found = boundary(regions)
-    agree(found, oracle.boundary(oracle.subdivide(network, FOUR)), FOUR)
+    assert_agrees(found, oracle.boundary(oracle.subdivide(network, FOUR)), FOUR)
     check_boundary(found, regions, resolved=False)
 
 
@@ -68,11 +68,11 @@ def test_a_wide_network_agrees_with_the_oracle(n_out):
     net = ordinary((32, 32), 1, n_out)
     regions = subdivide(net, WIDE)
     found = boundary(regions)
-    agree(found, oracle.boundary(oracle.subdivide(net, WIDE)), WIDE)
+    assert_agrees(found, oracle.boundary(oracle.subdivide(net, WIDE)), WIDE)
     check_boundary(found, regions)
 
 
-def test_a_closed_loop_is_one_polyline_that_returns_to_its_start():
+def test_a_closed_loop_is_one_polyline_that_ends_where_it_starts():
     first = (np.array([[1, -1, 0, 0], [0, 0, 1, -1]]), [0, 0, 0, 0])
     found = boundary(subdivide(network([first, ([[-1], [-1], [-1], [-1]], [0.5])]), UNIT))
     (loop,) = found.polylines

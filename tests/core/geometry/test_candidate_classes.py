@@ -1,4 +1,4 @@
-"""Of many classes only those that come first somewhere cut cells, and none of them is missed."""
+"""Candidate classes: every class that is predicted somewhere in the box is found."""
 
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ from tests.support.builders import FOUR, network
 
 
 def classifier(hidden, classes, seed, *, whole=False, biased=True):
-    """A random network; with small whole weights many outputs tie, on lines and on areas."""
+    """Return a random network; with `whole`, weights are small integers and many outputs tie."""
     draw = np.random.default_rng(seed)
     sizes = (2, *hidden, classes)
     layers = []
@@ -26,7 +26,7 @@ def classifier(hidden, classes, seed, *, whole=False, biased=True):
 
 
 def paraboloid(classes):
-    """Planes that touch a paraboloid above the points of a grid: each is the highest somewhere."""
+    """Return a network whose outputs are tangent planes of a paraboloid: each wins somewhere."""
     side = int(np.sqrt(classes))
     at = np.linspace(-1.8, 1.8, side)
     points = np.stack(np.meshgrid(at, at), axis=-1).reshape(-1, 2)
@@ -37,7 +37,7 @@ def paraboloid(classes):
 @pytest.mark.parametrize("hidden", [(), (3,), (3, 2)])
 @pytest.mark.parametrize("classes", [11, 16])
 @pytest.mark.parametrize(("whole", "biased"), [(False, True), (True, True), (False, False)])
-def test_the_boundary_of_many_classes_is_the_oracle_s(hidden, classes, whole, biased):
+def test_the_boundary_of_many_classes_agrees_with_the_oracle(hidden, classes, whole, biased):
     net = classifier(hidden, classes, 7 * classes + len(hidden), whole=whole, biased=biased)
     found = boundary(subdivide(net, FOUR))
     expected = oracle.boundary(oracle.subdivide(net, FOUR))
@@ -49,7 +49,7 @@ def test_the_boundary_of_many_classes_is_the_oracle_s(hidden, classes, whole, bi
 
 
 @pytest.mark.parametrize("hidden", [(), (16,), (12, 12)])
-def test_cells_of_256_classes_have_the_class_that_comes_first_in_them(hidden):
+def test_cells_of_256_classes_have_the_class_predicted_in_them(hidden):
     net = classifier(hidden, 256, 3)
     regions = subdivide(net, FOUR)
     cells = class_cells(regions)
@@ -58,18 +58,18 @@ def test_cells_of_256_classes_have_the_class_that_comes_first_in_them(hidden):
     assert cells.areas.sum() == pytest.approx(regions.areas.sum(), rel=1e-9)
 
 
-def test_as_many_classes_as_may_come_first_all_have_a_cell():
+def test_if_all_of_16_classes_are_predicted_each_has_a_cell():
     net = paraboloid(16)
     assert set(class_cells(subdivide(net, FOUR)).labels.tolist()) == set(range(16))
 
 
-def test_equal_outputs_are_one_class_the_first():
+def test_of_equal_outputs_the_first_class_wins():
     weights = np.ones((2, 64)) * [[1.0], [-2.0]]
     net = network([(weights, np.full(64, 0.5))])
     assert set(class_cells(subdivide(net, FOUR)).labels.tolist()) == {0}
 
 
-def test_more_classes_than_cells_are_made_of_are_a_reason_to_have_no_geometry():
+def test_with_too_many_candidate_classes_there_is_no_geometry():
     net = paraboloid(36)
     with pytest.raises(TooManyClasses, match=f"more than {MOST} classes"):
         class_cells(subdivide(net, FOUR))
@@ -78,7 +78,7 @@ def test_more_classes_than_cells_are_made_of_are_a_reason_to_have_no_geometry():
     assert f"more than {MOST} classes" in str(exact.why)
 
 
-def test_errors_beyond_float64_leave_no_class_out():
+def test_an_infinite_error_bound_keeps_all_classes_as_candidates():
     huge, none = np.full((1, 1), 1e100), np.zeros((1, 12))
     dead = [(np.zeros((2, 1)), [-1.0])] + [(huge, [0.0])] * 4
     net = network([*dead, (none, np.arange(12.0))])

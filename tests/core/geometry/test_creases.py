@@ -1,4 +1,4 @@
-"""The crease of a unit: where its pre-activation vanishes, as the boundary of its own sign is."""
+"""Creases, compared with the boundary of a network whose output is the unit's pre-activation."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from app.core.geometry.boundary import boundary
 from app.core.geometry.creases import crease
 from app.core.geometry.regions import subdivide
 from tests.support.builders import FOUR, UNIT, WIDE, integers, network, ordinary
-from tests.support.laws import doubt, slack
+from tests.support.laws import rounding_bounds, slack
 from tests.support.networks import CASES, every
 from tests.support.strategies import networks
 
-# Vertices are within 1e-9 of the box from their places, not 1e-12 as in the laws.
+# Vertices are accurate to 1e-9 of the box, not to 1e-12 as the laws assume.
 PLACED = 1e3
 
 
 def alone(network, layer, unit):
-    """The network whose only output is the pre-activation of one hidden unit."""
+    """Return the network whose only output is the pre-activation of one hidden unit."""
     cut = network.planar().truncated(layer)
     return replace(
         cut,
@@ -35,7 +35,7 @@ def alone(network, layer, unit):
 
 
 def units(network, most):
-    """Some hidden units of every layer."""
+    """Yield some hidden units of every layer."""
     for layer, size in enumerate(network.hidden_layer_sizes):
         yield from ((layer, unit) for unit in range(0, size, max(1, size // most)))
 
@@ -51,12 +51,12 @@ def test_the_crease_of_a_unit_is_the_boundary_between_its_signs(name):
         assert segments == len(expected.segments)
         assert len(found.polylines) == len(expected.polylines)
         assert (found.components, found.holes) == (expected.components, expected.holes)
-        room = slack(case.box) * max(1, segments) * (1 if case.resolved else 1e3)
-        assert abs(found.length - expected.length) <= 1e-9 * expected.length + room
+        allowed = slack(case.box) * max(1, segments) * (1 if case.resolved else 1e3)
+        assert abs(found.length - expected.length) <= 1e-9 * expected.length + allowed
 
 
 @pytest.mark.parametrize("name", every([name for name in CASES if "identity" not in name]))
-def test_the_pre_activation_vanishes_on_the_crease_and_kinks_lie_on_creases_of_layers_before(name):
+def test_the_unit_is_0_on_its_crease_and_kinks_lie_on_creases_of_earlier_layers(name):
     case = CASES[name]()
     regions = subdivide(case.network, case.box)
     for layer, unit in units(case.network, 2):
@@ -67,7 +67,7 @@ def test_the_pre_activation_vanishes_on_the_crease_and_kinks_lie_on_creases_of_l
             sums = case.network.preactivations(points)[where[0]][:, where[1]]
             assert (
                 np.abs(sums)
-                <= PLACED * doubt(case.network, points, case.box)[where[0]][:, where[1]]
+                <= PLACED * rounding_bounds(case.network, points, case.box)[where[0]][:, where[1]]
             ).all()
         assert all(kink[2] < layer for kink in found.kinks)
 
@@ -84,7 +84,7 @@ def test_creases_of_networks_of_small_integers_are_boundaries_between_signs(netw
         assert found.length == pytest.approx(expected.length, rel=1e-12)
 
 
-def test_a_crease_is_made_of_the_edges_that_bear_its_name():
+def test_a_crease_consists_of_the_edges_labelled_with_its_unit():
     network = ordinary((8, 8), 3)
     regions = subdivide(network, WIDE)
     lengths = np.hypot(*np.diff(regions.vertices[regions.edges], axis=1)[:, 0].T)
@@ -101,7 +101,7 @@ def test_creases_of_the_first_layer_are_straight():
         assert [len(line) for line in found.polylines] in ([], [2])
 
 
-def test_units_with_one_crease_in_common_each_have_all_of_it():
+def test_units_with_the_same_crease_each_get_all_of_it():
     network = integers((4,), 1)
     first = np.repeat(network.coefs[0][:, :1], 4, axis=1) * [1.0, 2.0, -1.0, 1.0]
     biases = np.repeat(network.intercepts[0][:1], 4) * [1.0, 2.0, -1.0, 1.0]
@@ -128,14 +128,14 @@ def test_identity_units_have_no_crease():
 
 
 @pytest.mark.parametrize(("layer", "unit"), [(-1, 0), (2, 0), (0, 3), (1, -1)])
-def test_a_unit_that_is_not_there_is_refused(layer, unit):
+def test_a_unit_that_does_not_exist_is_refused(layer, unit):
     regions = subdivide(ordinary((3, 3), 1), UNIT)
     with pytest.raises(ValueError, match="from 0 to"):
         crease(regions, layer, unit)
 
 
 def joints_of(found):
-    """Pairs of segments that meet at a joint of a polyline; of a closed one, its ends as well."""
+    """Return pairs of segments that meet at a joint; in a closed polyline, also its two ends."""
     starts = Counter(tuple(line[0]) for line in found.polylines)
     ends = Counter(tuple(line[-1]) for line in found.polylines)
     joints = []
@@ -156,7 +156,7 @@ def test_a_closed_boundary_has_a_kink_at_each_of_its_corners():
     assert {kink[:2] for kink in found.kinks} == {tuple(corner) for corner in line.tolist()}
 
 
-def test_a_boundary_that_goes_from_one_crease_to_another_has_a_corner_there():
+def test_a_boundary_that_changes_from_one_crease_to_another_has_a_corner_there():
     net = network(
         [
             ([[-0.1, 0.0], [-0.1, 0.1]], [-0.1, 0.0]),
@@ -169,7 +169,7 @@ def test_a_boundary_that_goes_from_one_crease_to_another_has_a_corner_there():
 
 
 def diamond():
-    """|x1| + |x2| - 1/2: the boundary is a square on its corner, bent by both pairs of units."""
+    """Return |x1| + |x2| - 1/2, whose boundary is a square bent by both pairs of units."""
     first = np.array([[1.0, -1.0, 0.0, 0.0], [0.0, 0.0, 1.0, -1.0]])
     return network([(first, np.zeros(4)), (np.ones((4, 1)), [-0.5])])
 

@@ -1,4 +1,4 @@
-"""The figure of docs/geometry.md is what the engine draws, and the page leads where it says."""
+"""docs/geometry.md: its figure is up to date, and the files that it names exist."""
 
 import re
 import runpy
@@ -7,12 +7,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def test_the_figure_is_what_the_engine_draws():
+def test_the_figure_is_up_to_date():
     script = runpy.run_path(str(ROOT / "docs" / "draw_geometry.py"))
     assert script["FILE"].read_text(encoding="utf-8") == script["figure"]()
 
 
-def test_the_files_that_the_page_names_are_there():
+def test_the_files_that_the_page_names_exist():
     page = (ROOT / "docs" / "geometry.md").read_text(encoding="utf-8")
     named = re.findall(r"`((?:app|tests)/[\w/.]+)`", page)
     assert named

@@ -1,4 +1,4 @@
-"""Exact arithmetic: integers stand for floats without loss, and signs are those of rationals."""
+"""Exact arithmetic, compared with fractions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ lines = st.tuples(*[st.integers(-50, 50)] * 3)
 
 
 def network(draws, slope=0.0, sizes=(2, 3, 2, 1)):
-    """An exact network of some sizes, with weights taken from a list of numbers."""
+    """Return an exact network with weights from a list of numbers, and these weights."""
     taken = iter(draws)
     weights, stages = [], []
     for rows, units in pairwise(sizes):
@@ -35,7 +35,7 @@ def network(draws, slope=0.0, sizes=(2, 3, 2, 1)):
 
 
 def forward(weights, slope, point, layer):
-    """Pre-activations of a layer as fractions."""
+    """Return the pre-activations of a layer as fractions."""
     values = list(point)
     for number, (coefs, biases) in enumerate(weights[: layer + 1]):
         if number:
@@ -48,19 +48,19 @@ def forward(weights, slope, point, layer):
     return values
 
 
-ROOM = 2 * 3 + 3 + 3 * 2 + 2 + 2 + 1
+PARAMETERS = 2 * 3 + 3 + 3 * 2 + 2 + 2 + 1
 
 
 @seeded
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), max_size=6))
-def test_floats_are_integers_over_a_power_of_two(values):
+def test_floats_become_integers_over_a_power_of_two(values):
     scaled, shift = integers(np.array(values))
     assert [Fraction(int(number), 2**shift) for number in scaled] == [Fraction(v) for v in values]
 
 
 @seeded
 @given(lines, lines)
-def test_two_lines_cross_where_both_vanish(first, second):
+def test_two_lines_cross_where_both_are_zero(first, second):
     if first[0] * second[1] == first[1] * second[0]:
         return
     x, y, d = crossing(first, second)
@@ -70,13 +70,13 @@ def test_two_lines_cross_where_both_vanish(first, second):
 
 @seeded
 @given(
-    st.lists(floats, min_size=ROOM, max_size=ROOM),
+    st.lists(floats, min_size=PARAMETERS, max_size=PARAMETERS),
     st.tuples(st.integers(-99, 99), st.integers(-99, 99), st.integers(1, 99)),
     st.sampled_from([0.0, 0.25, 1.0, -0.5]),
 )
-def test_signs_values_and_rows_are_those_of_rational_arithmetic(draws, point, slope):
+def test_signs_values_and_rows_agree_with_fractions(draws, point, slope):
     exact, weights = network(draws, slope)
-    exact.place(7, point)
+    exact.set_point(7, point)
     x, y, d = point
     for layer, (_, biases) in enumerate(weights):
         expected = forward(weights, slope, (Fraction(x, d), Fraction(y, d)), layer)
@@ -87,10 +87,10 @@ def test_signs_values_and_rows_are_those_of_rational_arithmetic(draws, point, sl
 
 
 @seeded
-@given(st.lists(floats, min_size=ROOM, max_size=ROOM), st.sampled_from([0.0, 0.25]))
-def test_the_line_of_a_unit_takes_the_values_of_the_unit(draws, slope):
+@given(st.lists(floats, min_size=PARAMETERS, max_size=PARAMETERS), st.sampled_from([0.0, 0.25]))
+def test_the_line_of_a_unit_has_the_sign_of_the_unit(draws, slope):
     exact, weights = network(draws, slope)
-    exact.place(0, (1, 2, 3))
+    exact.set_point(0, (1, 2, 3))
     active = np.array([z > 0 for layer in (0, 1) for z in exact.row(0, layer)])
     for layer, known in ((0, active[:0]), (1, active[:3]), (2, active)):
         a, b, c = exact.line(layer, 0, known)
@@ -99,15 +99,15 @@ def test_the_line_of_a_unit_takes_the_values_of_the_unit(draws, slope):
         assert (at_point > 0) - (at_point < 0) == (expected > 0) - (expected < 0)
 
 
-def test_a_value_too_small_for_a_float_keeps_its_sign():
+def test_a_value_that_underflows_keeps_its_sign():
     stage = ExactStage(np.array([[SMALLEST], [0.0]]), np.array([0.0]))
     exact = ExactNetwork([stage], 0.0, (-1.0, 1.0, -1.0, 1.0))
     for v, numerator in enumerate((-1, 0, 1)):
-        exact.place(v, (numerator, 0, 1024))
+        exact.set_point(v, (numerator, 0, 1024))
     assert [exact.value(v, 0, 0) for v in range(3)] == [-SMALLEST, 0.0, SMALLEST]
 
 
-def test_corners_are_where_sides_cross():
+def test_corners_of_the_box_are_where_sides_cross():
     exact = ExactNetwork([], 0.0, (-0.1, 2.0, -1.0, 0.3))
     for corner in range(4):
         x, y, d = crossing(exact.side(corner), exact.side((corner + 3) % 4))
@@ -115,12 +115,12 @@ def test_corners_are_where_sides_cross():
         assert (x * d_corner, y * d_corner) == (x_corner * d, y_corner * d)
 
 
-def test_exact_arithmetic_is_given_up_before_it_takes_hours(monkeypatch):
-    """Doubts of eight layers of 256 units in a tiny box are thousands, of milliseconds each."""
+def test_exact_arithmetic_stops_when_its_budget_is_spent(monkeypatch):
+    """Eight layers of 256 units in a tiny box can need thousands of signs, milliseconds each."""
     monkeypatch.setattr(exact, "BUDGET", 200)
     net = small_integers((8, 8, 8), 7)
     with pytest.raises(exact.TooCloseToCall):
         subdivide(net, WIDE)
     found = geometry_or_why(net, WIDE, 1000)
     assert found.regions is None
-    assert "rounding errors" in found.why
+    assert "rounding error" in found.why

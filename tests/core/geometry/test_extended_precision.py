@@ -1,4 +1,4 @@
-"""Long products: no further off than they say, against fractions."""
+"""Matrix products in extended precision, compared with fractions."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ U = np.finfo(np.longdouble).eps / 2
 
 
 def exactly(number: np.longdouble) -> Fraction:
-    """A long number as a fraction."""
+    """Return a longdouble as a fraction."""
     head = float(number)
     return Fraction(head) + Fraction(float(number - np.longdouble(head)))
 
 
 @pytest.mark.parametrize("terms", [1, 2, 7, 256, MOST_TERMS, MOST_TERMS + 1])
 @pytest.mark.parametrize("spread", [0, 8, 40])
-def test_products_are_off_by_no_more_than_they_say(terms, spread):
-    """Also where magnitudes differ widely within a row, and where sums cancel."""
+def test_errors_of_products_are_within_the_bound(terms, spread):
+    """Magnitudes differ widely within a row, and some sums cancel."""
     random = np.random.default_rng(terms + spread)
     values = random.normal(size=(3, terms)).astype(np.longdouble) / 3
     values *= 2.0 ** random.integers(-spread, spread + 1, size=values.shape)
@@ -37,7 +37,7 @@ def test_products_are_off_by_no_more_than_they_say(terms, spread):
             assert abs(exactly(number) - exact) <= Fraction(float(bound))
 
 
-def test_zeros_and_no_rows_have_their_products():
+def test_products_with_zeros_or_without_rows_are_correct():
     weights = np.ones((4, 2))
     assert (product(np.zeros((3, 4), dtype=np.longdouble), weights) == 0.0).all()
     assert product(np.zeros((0, 4), dtype=np.longdouble), weights).shape == (0, 2)

@@ -1,4 +1,4 @@
-"""Networks at the edge of float64 are those of the oracle: nothing is lost, nothing is made up."""
+"""Networks with extreme weights, compared with the oracle."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.core.geometry.analysis import cells_part
 from app.core.geometry.boundary import boundary
 from app.core.geometry.class_cells import class_cells
 from app.core.geometry.evaluation import logits, patterns
-from app.core.geometry.grid_error import misses
+from app.core.geometry.grid_error import grid_error
 from app.core.geometry.margins import nearest
 from app.core.geometry.regions import subdivide
 from tests.support import oracle
@@ -36,19 +36,19 @@ def shown(name):
     return case, subdivide(case.network, case.box), oracle.subdivide(case.network, case.box)
 
 
-def overflows(complex_):
-    """Whether a pre-activation at a vertex is beyond float64, in fractions."""
-    net, most = complex_.network, Fraction(np.finfo(np.float64).max)
+def overflows(subdivision):
+    """Return whether a pre-activation at a vertex, as a fraction, overflows float64."""
+    net, most = subdivision.network, Fraction(np.finfo(np.float64).max)
     return any(
         abs(z) > most
-        for v in complex_.vertices
-        for sums in forward(net, complex_.points.exact(v))
+        for v in subdivision.vertices
+        for sums in forward(net, subdivision.points.exact(v))
         for z in sums
     )
 
 
 def forward(net, point):
-    """Pre-activations of each layer in fractions."""
+    """Return the pre-activations of each layer as fractions."""
     slope = Fraction(net.slope)
     values, layers = list(point), []
     for weights, biases in zip(net.coefs, net.intercepts, strict=True):
@@ -65,7 +65,7 @@ def forward(net, point):
 
 
 def rounded(value):
-    """A fraction as the float64 next to it."""
+    """Return a fraction rounded to float64."""
     try:
         return value.numerator / value.denominator
     except OverflowError:
@@ -73,18 +73,18 @@ def rounded(value):
 
 
 def shares_of(regions):
-    """The share of the box that each class has."""
+    """Return the fraction of the box that each class covers."""
     classes = range(max(2, regions.network.coefs[-1].shape[1]))
     return cells_part(class_cells(regions), classes)["shares"]
 
 
 def tolerance(box):
-    """How far a vertex may be from its place."""
+    """Return the largest error allowed for a vertex."""
     return 1e-9 * max(box[1] - box[0], box[3] - box[2]) + 8 * 2**-53 * max(map(abs, box))
 
 
 def check(regions, exact):
-    """Hold regions, cells and boundary against the oracle's."""
+    """Assert that regions, cells and boundary agree with the oracle."""
     box = regions.box
     assert len(regions) == len(exact.cells)
     assert len(regions.vertices) == len(exact.vertices)
@@ -108,14 +108,14 @@ def check(regions, exact):
     assert found.components == line.components
     shares = shares_of(regions)
     sides = Fraction(box[1]) - Fraction(box[0]), Fraction(box[3]) - Fraction(box[2])
-    room = 1e-9 + 20 * len(lengths) * near / float(min(sides))
+    allowed = 1e-9 + 20 * len(lengths) * near / float(min(sides))
     for label, share in enumerate(shares):
         area = line.areas.get(label, Fraction(0))
-        assert share == pytest.approx(float(area / (sides[0] * sides[1])), abs=room)
+        assert share == pytest.approx(float(area / (sides[0] * sides[1])), abs=allowed)
 
 
 def compare(net, box):
-    """Hold a picture against the oracle's, or a refusal against an overflow in fractions."""
+    """Assert that the geometry agrees with the oracle, or that an overflow is refused."""
     exact = oracle.subdivide(net, box)
     if overflows(exact):
         with pytest.raises(FloatingPointError, match="overflow"):
@@ -125,7 +125,7 @@ def compare(net, box):
 
 
 @pytest.mark.parametrize("name", every(NAMES))
-def test_a_picture_at_the_edge_of_float64_is_the_oracle_s(name):
+def test_networks_with_extreme_weights_agree_with_the_oracle(name):
     case = ALL[name]()
     compare(case.network, case.box)
 
@@ -134,7 +134,7 @@ BOXES = [UNIT, WIDE, (0.0, 1e-300, -1.0, 1.0), (1e9, 1e9 + 0.01, -1e9, 1e9)]
 
 
 @pytest.mark.parametrize("seed", one_in(7, range(40, 240)))
-def test_networks_of_all_exponents_are_the_oracle_s_or_overflow(seed):
+def test_random_exponents_agree_with_the_oracle_or_overflow(seed):
     net = drawn(seed, exponents=(60, 250, 1000)[seed % 3], common=seed % 2 == 0)
     compare(net, BOXES[seed % 4])
 
@@ -149,14 +149,14 @@ def test_networks_of_all_exponents_are_the_oracle_s_or_overflow(seed):
         ("a leaky slope that underflows", 2, 2.0, 0.5),
     ],
 )
-def test_what_underflows_is_drawn_as_it_is(name, regions, length, share):
+def test_weights_that_underflow_give_the_known_regions_and_boundary(name, regions, length, share):
     _, found, exact = shown(name)
     assert len(found) == regions == len(exact.cells)
     assert boundary(found).length == pytest.approx(length, abs=5e-4)
     assert shares_of(found)[0] == pytest.approx(share, abs=5e-5)
 
 
-def test_an_overflow_that_does_not_happen_is_no_reason_to_refuse():
+def test_large_weights_without_an_overflow_are_accepted():
     first = [[1e-300, -2e-300], [1.5e-300, 1e-300]]
     net = network([(first, [-1e-301, 2e-300]), ([[0.5], [-1.5]], [0.7])])
     check(subdivide(net, UNIT), oracle.subdivide(net, UNIT))
@@ -167,7 +167,7 @@ def test_an_overflow_that_does_not_happen_is_no_reason_to_refuse():
     assert len(subdivide(largest, UNIT)) == 1
 
 
-def test_values_at_points_are_those_of_exact_arithmetic():
+def test_values_at_points_agree_with_fractions():
     for seed in range(60):
         net = drawn(seed, exponents=(60, 250, 1000)[seed % 3], common=seed % 2 == 0)
         X = np.random.default_rng(seed).uniform(-2.0, 2.0, size=(5, 2))
@@ -181,10 +181,10 @@ def test_values_at_points_are_those_of_exact_arithmetic():
 
 
 @pytest.mark.parametrize("name", ["the smallest weights of all", "a box of 1e-300"])
-def test_a_grid_misses_what_it_misses_at_any_scale(name):
+def test_grid_errors_and_margins_are_correct_at_any_scale(name):
     case, regions, _ = shown(name)
     cells = class_cells(regions)
-    found = misses(regions, 200, cells)
+    found = grid_error(regions, 200, cells)
     assert found.missed == 0
     assert found.mislabelled < 0.02
     left, right, bottom, top = case.box
@@ -198,13 +198,13 @@ def test_a_grid_misses_what_it_misses_at_any_scale(name):
     assert distance[0] <= least * (1 + 1e-12)
 
 
-def test_a_smallest_weight_is_not_lost_between_ordinary_ones():
+def test_the_smallest_weight_among_ordinary_ones_has_a_crease():
     net = network([([[1.0, 0.0], [0.0, LEAST]], [0.0, 0.0]), ([[1.0], [1.0]], [0.0])])
     case = Case(net, (-1.0, -0.5, -1.0, 1.0))
     check(subdivide(net, case.box), oracle.subdivide(net, case.box))
 
 
-def test_outputs_that_are_constants_far_below_the_others_are_told_apart():
+def test_constant_outputs_far_below_the_others_are_distinguished():
     first = [[1e300], [0.0]], [0.0]
     last = [[1e5, 0.0, 0.0]], [-1e305, 1e-300, 2e-300]
     net = network([first, last])
@@ -212,7 +212,7 @@ def test_outputs_that_are_constants_far_below_the_others_are_told_apart():
     assert shares_of(subdivide(net, UNIT))[2] == pytest.approx(1.0)
 
 
-def test_a_point_beside_a_crease_that_float64_cannot_tell_from_it_is_in_its_region():
+def test_a_point_extremely_close_to_a_crease_is_located_in_its_region():
     layers = [([[2e99, 2e90], [0.0, -0.6]], [-2 * LEAST, 2 * LEAST]), ([[2e99], [5e98]], [-1e90])]
     regions = subdivide(network(layers), UNIT)
     [region] = regions.locate(np.zeros((1, 2)))
@@ -220,8 +220,8 @@ def test_a_point_beside_a_crease_that_float64_cannot_tell_from_it_is_in_its_regi
 
 
 @pytest.mark.parametrize("seed", [0, 1])
-def test_a_wide_layer_of_all_exponents_is_cut_whole(seed):
-    """Most creases are parallel to an axis but for what float64 cannot show."""
+def test_a_wide_layer_with_random_exponents_is_a_valid_subdivision(seed):
+    """Most creases are parallel to an axis up to less than float64 resolves."""
     rng = np.random.default_rng(seed)
     weights = np.ldexp(rng.normal(size=(2, 100)), rng.integers(-300, 300, size=(2, 100)))
     biases = np.ldexp(rng.normal(size=100), rng.integers(-300, 300, size=100))

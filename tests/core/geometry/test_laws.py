@@ -1,4 +1,4 @@
-"""The laws hold for what the oracle finds, and each notices when it is broken."""
+"""Tests of the laws: the oracle satisfies them, and each one detects a violation."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ import pytest
 
 from tests.support import oracle
 from tests.support.builders import UNIT, WIDE, network, ordinary
-from tests.support.laws import LawBroken, check_regions, doubt, shoelace
+from tests.support.laws import LawBroken, check_regions, rounding_bounds, shoelace
 from tests.support.laws_boundary import check_boundary
 from tests.support.networks import every, exact
 
 
-def rounded_regions(complex_):
-    """The oracle's complex in the shape of the engine's answer, coordinates rounded to float64."""
-    network, cells = complex_.network, complex_.cells
-    index = {vertex: row for row, vertex in enumerate(sorted(complex_.vertices))}
-    vertices = np.array([[float(x) for x in complex_.points.exact(vertex)] for vertex in index])
+def rounded_regions(subdivision):
+    """Return the oracle's subdivision in the format of the engine, rounded to float64."""
+    network, cells = subdivision.network, subdivision.cells
+    index = {vertex: row for row, vertex in enumerate(sorted(subdivision.vertices))}
+    vertices = np.array([[float(x) for x in subdivision.points.exact(vertex)] for vertex in index])
     faces = [[index[vertex] for vertex in cell.vertices] for cell in cells]
     layers = np.repeat(
         np.arange(len(network.hidden_layer_sizes)), network.hidden_layer_sizes
     ).tolist()
     units = [unit for width in network.hidden_layer_sizes for unit in range(width)]
     labels, edge_faces = [], []
-    for owners in complex_.edges.values():
+    for owners in subdivision.edges.values():
         edge_faces.append([owners[0], -1] if len(owners) == 1 else owners)
         if len(owners) == 1:
             labels.append((-1, -1))
@@ -36,11 +36,11 @@ def rounded_regions(complex_):
     corners = [vertices[face] for face in faces]
     return SimpleNamespace(
         network=network,
-        box=complex_.box,
+        box=subdivision.box,
         vertices=vertices,
         offsets=np.concatenate([[0], np.cumsum([len(face) for face in faces])]),
         indices=np.concatenate(faces),
-        edges=np.array([[index[a], index[b]] for a, b in complex_.edges]),
+        edges=np.array([[index[a], index[b]] for a, b in subdivision.edges]),
         edge_layer=np.array([layer for layer, _ in labels]),
         edge_unit=np.array([unit for _, unit in labels]),
         edge_faces=np.array(edge_faces),
@@ -54,12 +54,12 @@ def rounded_regions(complex_):
 
 
 @pytest.mark.parametrize("name", every())
-def test_the_rounded_oracle_keeps_every_law_of_regions(name):
-    case, complex_ = exact(name)
-    check_regions(rounded_regions(complex_), resolved=case.resolved)
+def test_the_rounded_oracle_satisfies_all_laws_of_regions(name):
+    case, subdivision = exact(name)
+    check_regions(rounded_regions(subdivision), resolved=case.resolved)
 
 
-def _pull_a_vertex_out(regions):
+def _move_a_vertex_outside(regions):
     regions.vertices[0] = [99.0, 0.0]
 
 
@@ -67,7 +67,7 @@ def _reverse_a_polygon(regions):
     regions.indices[:3] = regions.indices[:3][::-1].copy()
 
 
-def _forget_an_edge(regions):
+def _drop_an_edge(regions):
     for name in ("edges", "edge_layer", "edge_unit", "edge_faces"):
         setattr(regions, name, getattr(regions, name)[1:])
 
@@ -110,7 +110,7 @@ def _label_an_edge_as_box(regions):
     regions.edge_layer[np.flatnonzero(regions.edge_layer == 0)[0]] = -1
 
 
-def _tell_a_wrong_area(regions):
+def _change_an_area(regions):
     regions.areas[0] *= 1 + 1e-6
 
 
@@ -126,9 +126,9 @@ def _move_a_box(regions):
 @pytest.mark.parametrize(
     ("spoil", "law"),
     [
-        (_pull_a_vertex_out, "outside the box"),
+        (_move_a_vertex_outside, "outside the box"),
         (_reverse_a_polygon, "counter-clockwise"),
-        (_forget_an_edge, "edges are exactly"),
+        (_drop_an_edge, "edges are exactly"),
         (_split_a_vertex, "vertices are shared"),
         (_repeat_a_pattern, "same pattern|exactly one side"),
         (_flip_the_bit_of_a_unit_that_is_on_everywhere, "at the centroids"),
@@ -137,12 +137,12 @@ def _move_a_box(regions):
         (_swap_two_faces, "bounds the regions it names"),
         (_label_an_edge_with_another_unit, "exactly one side"),
         (_label_an_edge_as_box, "on the box bound one"),
-        (_tell_a_wrong_area, "areas that they tell"),
-        (_move_a_vertex, "vanishes on edge|convex|areas that they tell"),
+        (_change_an_area, "areas of the polygons"),
+        (_move_a_vertex, "is 0 on it|convex|areas of the polygons"),
         (_move_a_box, "areas sum to the box"),
     ],
 )
-def test_a_broken_law_is_named(spoil, law):
+def test_a_broken_law_of_regions_is_named(spoil, law):
     regions = rounded_regions(oracle.subdivide(ordinary((8, 8), 3), WIDE))
     check_regions(regions)
     spoil(regions)
@@ -151,7 +151,7 @@ def test_a_broken_law_is_named(spoil, law):
 
 
 def chains(segments):
-    """Indices of segments and the points between them, from end to end or around."""
+    """Yield chains of segments, open or closed: indices of segments, and the points in order."""
     at = {}
     for index, (ends, _) in enumerate(segments):
         for end in ends:
@@ -175,7 +175,7 @@ def chains(segments):
 
 
 def unit_line(start, end):
-    """The line through two exact points, its larger direction coefficient being 1."""
+    """Return the line (a, b, c) through two exact points, scaled to max(|a|, |b|) = 1."""
     a, b = start[1] - end[1], end[0] - start[0]
     largest = max(abs(a), abs(b))
     a, b = a / largest, b / largest
@@ -183,7 +183,7 @@ def unit_line(start, end):
 
 
 def rounded_boundary(exact, regions):
-    """The oracle's boundary in the shape of the engine's answer."""
+    """Return the oracle's boundary in the format of the engine."""
     place = {
         vertex: [float(x) for x in exact.points.exact(vertex)]
         for ends, _ in exact.segments
@@ -200,7 +200,7 @@ def rounded_boundary(exact, regions):
             point = np.array([place[vertex]])
             pairs = zip(
                 regions.network.preactivations(point)[:-1],
-                doubt(regions.network, point, regions.box)[:-1],
+                rounding_bounds(regions.network, point, regions.box)[:-1],
                 strict=True,
             )
             _, layer, unit = min(
@@ -223,10 +223,10 @@ def rounded_boundary(exact, regions):
 
 
 @pytest.mark.parametrize("name", every())
-def test_the_rounded_oracle_keeps_every_law_of_boundaries(name):
-    case, complex_ = exact(name)
-    regions = rounded_regions(complex_)
-    found = rounded_boundary(oracle.boundary(complex_), regions)
+def test_the_rounded_oracle_satisfies_all_laws_of_boundaries(name):
+    case, subdivision = exact(name)
+    regions = rounded_regions(subdivision)
+    found = rounded_boundary(oracle.boundary(subdivision), regions)
     check_boundary(found, regions, resolved=case.resolved)
 
 
@@ -235,7 +235,7 @@ def _measure(boundary):
     boundary.length = float(np.hypot(ahead[:, 0], ahead[:, 1]).sum())
 
 
-def _forget_a_segment(boundary):
+def _drop_a_segment(boundary):
     for name in ("segments", "segment_region", "segment_line", "segment_polyline"):
         setattr(boundary, name, getattr(boundary, name)[1:])
     _measure(boundary)
@@ -256,20 +256,20 @@ def _swap_the_regions(boundary):
     boundary.segment_region = np.roll(boundary.segment_region, 3)
 
 
-def _tell_another_length(boundary):
+def _change_the_length(boundary):
     boundary.length *= 1 + 1e-9
 
 
-def _name_another_class(boundary):
+def _change_the_classes(boundary):
     boundary.classes = [(3, 2) for _ in boundary.classes]
 
 
-def _name_another_unit_for_a_kink(boundary):
+def _change_the_unit_of_a_kink(boundary):
     x1, x2, layer, unit = boundary.kinks[0]
     boundary.kinks[0] = (x1, x2, layer, (unit + 1) % 8)
 
 
-def _forget_a_kink(boundary):
+def _drop_a_kink(boundary):
     boundary.kinks.pop()
 
 
@@ -284,31 +284,31 @@ def _cut_a_polyline_in_two(boundary):
 @pytest.mark.parametrize(
     ("spoil", "law"),
     [
-        (_forget_a_segment, "joint for joint"),
+        (_drop_a_segment, "consists of its segments"),
         (_move_a_joint, "lies on its line|best on a segment"),
         (_move_a_segment_aside, "lies on its line|lies in region"),
         (_swap_the_regions, "lies in region"),
-        (_tell_another_length, "the length is"),
-        (_name_another_class, "best on a segment"),
-        (_name_another_unit_for_a_kink, "vanishes at the kink"),
-        (_forget_a_kink, "every joint has its kink"),
+        (_change_the_length, "the length is"),
+        (_change_the_classes, "best on a segment"),
+        (_change_the_unit_of_a_kink, "is 0 at the kink"),
+        (_drop_a_kink, "every joint has its kink"),
         (_cut_a_polyline_in_two, "ends on the box"),
     ],
 )
 def test_a_broken_law_of_boundaries_is_named(spoil, law):
-    complex_ = oracle.subdivide(ordinary((8, 8), 53, 4), WIDE)
-    regions = rounded_regions(complex_)
-    boundary = rounded_boundary(oracle.boundary(complex_), regions)
+    subdivision = oracle.subdivide(ordinary((8, 8), 53, 4), WIDE)
+    regions = rounded_regions(subdivision)
+    boundary = rounded_boundary(oracle.boundary(subdivision), regions)
     check_boundary(boundary, regions)
     spoil(boundary)
     with pytest.raises(LawBroken, match=law):
         check_boundary(boundary, regions)
 
 
-def test_a_line_that_bounds_no_class_is_no_boundary():
+def test_a_line_that_separates_no_classes_is_not_a_boundary():
     net = network([([[1], [0]], [0]), ([[1]], [0.5])])
-    complex_ = oracle.subdivide(net, UNIT)
-    regions = rounded_regions(complex_)
+    subdivision = oracle.subdivide(net, UNIT)
+    regions = rounded_regions(subdivision)
     line = np.array([[[0.0, -1.0], [0.0, 1.0]]])
     false = SimpleNamespace(
         polylines=[line[0]],

@@ -1,4 +1,4 @@
-"""Level sets: the output has the value there, more on the left; level 0 is the boundary."""
+"""Level sets: the output has the value on them, and level 0 is the decision boundary."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from app.core.geometry.boundary import boundary, level_set
 from app.core.geometry.regions import subdivide
 from tests.support import oracle
 from tests.support.builders import UNIT, WIDE, network, ordinary
-from tests.support.laws import doubt, slack
+from tests.support.laws import rounding_bounds, slack
 from tests.support.laws_boundary import check_boundary
 from tests.support.networks import CASES, every
 
-# Vertices are within 1e-9 of the box from their places, not 1e-12 as in the laws.
+# Vertices are accurate to 1e-9 of the box, not to 1e-12 as the laws assume.
 PLACED = 1e3
 VALUES = (-0.75, 0.0, 0.125)
 
 
 def lowered(net, value, output=0):
-    """A binary classifier whose logit is one output of the network less the value."""
+    """Return a binary classifier whose logit is one output of the network minus the value."""
     return replace(
         net,
         coefs=(*net.coefs[:-1], net.coefs[-1][:, [output]]),
@@ -41,7 +41,9 @@ def test_on_a_level_set_the_output_has_the_value(name):
         assert len(found.segments) == sum(len(line) - 1 for line in found.polylines)
         for line in found.polylines:
             off = np.abs(net.logits(line)[:, 0] - value)
-            assert (off <= PLACED * doubt(net, line, case.box)[-1][:, 0] + 1e-12 * abs(value)).all()
+            assert (
+                off <= PLACED * rounding_bounds(net, line, case.box)[-1][:, 0] + 1e-12 * abs(value)
+            ).all()
 
 
 @pytest.mark.parametrize("name", every())
@@ -66,21 +68,21 @@ def test_levels_of_hard_networks_agree_with_the_oracle(name, value):
     if (biases[output] - value) + value != biases[output]:
         value = 0.0
     found = level_set(subdivide(case.network, case.box), value, output)
-    # The oracle is asked for the boundary of the lowered network: the same, in exact numbers.
+    # The level set is the boundary of the lowered network; lowering is exact here.
     expected = oracle.boundary(oracle.subdivide(lowered(case.network, value, output), case.box))
     assert len(found.segments) == len(expected.segments)
     assert found.components == expected.components
-    room = slack(case.box) * max(1, len(found.segments))
-    assert abs(found.length - expected.length) <= 1e-9 * expected.length + room
+    allowed = slack(case.box) * max(1, len(found.segments))
+    assert abs(found.length - expected.length) <= 1e-9 * expected.length + allowed
 
 
-def test_a_level_set_keeps_the_laws_of_a_boundary():
+def test_a_level_set_satisfies_the_laws_of_a_boundary():
     net = ordinary((12, 12), 2, out_activation="identity")
     shown = subdivide(lowered(net, 0.25), WIDE)
     check_boundary(level_set(subdivide(net, WIDE), 0.25), shown)
 
 
-def test_above_all_values_there_is_no_level_set():
+def test_the_level_set_of_a_value_above_all_outputs_is_empty():
     found = level_set(subdivide(ordinary((8,), 1, out_activation="identity"), WIDE), 1e6)
     assert found.polylines == []
     assert found.length == 0.0
@@ -92,8 +94,8 @@ def test_the_edge_of_a_plateau_is_a_level_set_when_the_output_rises_from_it():
     assert sorted(line.tolist()) == [[0.0, -1.0], [0.0, 1.0]]
 
 
-def test_the_edge_of_a_plateau_is_found_behind_wide_layers_too():
-    # So wide that the layers' values stand in arrays of NumPy's, and an output that needs settling.
+def test_the_edge_of_a_plateau_is_found_after_wide_layers():
+    # The output is 0 on areas, so its signs at vertices of wide layers need exact arithmetic.
     rng = np.random.default_rng(0)
     sizes = [2, 64, 64]
     coefs = [rng.normal(size=pair) / np.sqrt(pair[0]) for pair in pairwise(sizes)]

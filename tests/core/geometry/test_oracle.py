@@ -1,4 +1,4 @@
-"""The oracle on cases that can be counted by hand, and its own exact laws over the library."""
+"""Tests of the oracle: cases with known counts, and exact laws over the library."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from tests.support.networks import CASES, every, exact, quarter_turns
 
 
 def counts(net, box=UNIT):
-    complex_ = oracle.subdivide(net, box)
-    return len(complex_.vertices), len(complex_.edges), len(complex_.cells)
+    subdivision = oracle.subdivide(net, box)
+    return len(subdivision.vertices), len(subdivision.edges), len(subdivision.cells)
 
 
 @pytest.mark.parametrize("n", range(1, 9))
-def test_n_lines_in_general_position_make_1_plus_n_plus_n_choose_2_regions(n):
+def test_n_lines_in_general_position_form_1_plus_n_plus_n_choose_2_regions(n):
     # Tangents of a small circle: any two of them meet, all within the box, no three in one point.
     angles = [2 * math.pi * k / (2 * n + 1) for k in range(n)]
     net = lines([[math.cos(t), math.sin(t), -0.01] for t in angles])
@@ -28,12 +28,12 @@ def test_n_lines_in_general_position_make_1_plus_n_plus_n_choose_2_regions(n):
 
 
 @pytest.mark.parametrize("n", range(1, 9))
-def test_n_parallel_lines_make_n_plus_1_regions(n):
+def test_n_parallel_lines_form_n_plus_1_regions(n):
     assert counts(lines([[1, 2, k / 8] for k in range(n)]))[2] == n + 1
 
 
 @pytest.mark.parametrize("n", range(2, 9))
-def test_n_lines_through_one_point_make_2n_regions(n):
+def test_n_lines_through_one_point_form_2n_regions(n):
     directions = [(k, 9 - 2 * k) for k in range(n)]
     assert counts(lines([[a, b, -(a + b) / 4] for a, b in directions])) == (
         5 + 2 * n,
@@ -44,7 +44,7 @@ def test_n_lines_through_one_point_make_2n_regions(n):
 
 @pytest.mark.parametrize("m", range(4))
 @pytest.mark.parametrize("n", range(4))
-def test_a_grid_of_m_by_n_lines_makes_rectangles_of_known_area(m, n):
+def test_a_grid_of_m_by_n_lines_forms_rectangles_of_known_area(m, n):
     rows = [[1, 0, -(2 * k - m + 1) / 4] for k in range(m)]
     rows += [[0, -1, (2 * k - n + 1) / 4] for k in range(n)]
     net = lines(rows or [[0, 0, 1]])
@@ -58,19 +58,21 @@ def test_a_second_layer_bends_at_the_creases_of_the_first():
     # |x1| + |x2| - 1/2: a diamond with one corner on each half axis.
     first = ([[1, -1, 0, 0], [0, 0, 1, -1]], [0, 0, 0, 0])
     net = network([first, ([[1], [1], [1], [1]], [-0.5]), ([[1]], [-0.25])])
-    complex_ = oracle.subdivide(net, UNIT)
-    assert complex_.layer_counts == (4, 8)
-    inside = [cell for cell in complex_.cells if not cell.pattern[-1]]
+    subdivision = oracle.subdivide(net, UNIT)
+    assert subdivision.layer_counts == (4, 8)
+    inside = [cell for cell in subdivision.cells if not cell.pattern[-1]]
     assert [cell.area for cell in inside] == [Fraction(1, 8)] * 4
-    assert oracle.boundary(complex_).length == pytest.approx(4 * math.hypot(0.75, 0.75), rel=1e-15)
+    assert oracle.boundary(subdivision).length == pytest.approx(
+        4 * math.hypot(0.75, 0.75), rel=1e-15
+    )
 
 
 def test_a_unit_that_only_touches_zero_cuts_nothing():
     first = ([[1, -1], [0, 0]], [0, 0])
     net = network([first, ([[1, -1], [1, -1]], [0, 0]), ([[1], [1]], [0])])
-    complex_ = oracle.subdivide(net, UNIT)
-    assert complex_.layer_counts == (2, 2)
-    assert {cell.pattern for cell in complex_.cells} == {
+    subdivision = oracle.subdivide(net, UNIT)
+    assert subdivision.layer_counts == (2, 2)
+    assert {cell.pattern for cell in subdivision.cells} == {
         (True, False, True, False),
         (False, True, True, False),
     }
@@ -86,8 +88,8 @@ def test_three_lines_that_miss_one_point_by_rounding_leave_a_triangle():
 
 
 def test_identity_units_are_all_active_and_cut_nothing():
-    complex_ = oracle.subdivide(ordinary((5, 3), 0, activation="identity"), UNIT)
-    assert [cell.pattern for cell in complex_.cells] == [(True,) * 8]
+    subdivision = oracle.subdivide(ordinary((5, 3), 0, activation="identity"), UNIT)
+    assert [cell.pattern for cell in subdivision.cells] == [(True,) * 8]
 
 
 def test_the_boundary_along_a_crease_is_found_without_crossing_a_region():
@@ -134,13 +136,13 @@ def test_a_regression_has_no_boundary():
 
 @pytest.mark.parametrize("name", every())
 def test_exact_laws_hold_in_every_case(name):
-    case, complex_ = exact(name)
+    case, subdivision = exact(name)
     left, right, bottom, top = map(Fraction, case.box)
-    assert sum(cell.area for cell in complex_.cells) == (right - left) * (top - bottom)
-    assert all(cell.area > 0 for cell in complex_.cells)
-    assert len(complex_.by_pattern) == len(complex_.cells)
-    assert len(complex_.vertices) - len(complex_.edges) + len(complex_.cells) == 1
-    for cell in complex_.cells:
+    assert sum(cell.area for cell in subdivision.cells) == (right - left) * (top - bottom)
+    assert all(cell.area > 0 for cell in subdivision.cells)
+    assert len(subdivision.by_pattern) == len(subdivision.cells)
+    assert len(subdivision.vertices) - len(subdivision.edges) + len(subdivision.cells) == 1
+    for cell in subdivision.cells:
         for (ax, ay), (bx, by), (cx, cy) in zip(
             cell.polygon,
             cell.polygon[1:] + cell.polygon[:1],
@@ -148,33 +150,33 @@ def test_exact_laws_hold_in_every_case(name):
             strict=True,
         ):
             assert (bx - ax) * (cy - by) > (by - ay) * (cx - bx), "strictly convex"
-    for (start, end), owners in complex_.edges.items():
+    for (start, end), owners in subdivision.edges.items():
         for point in (start, end):
-            x1, x2 = complex_.points.exact(point)
+            x1, x2 = subdivision.points.exact(point)
             values = [
-                [a * x1 + b * x2 + c for a, b, c in complex_.cells[owner].affine]
+                [a * x1 + b * x2 + c for a, b, c in subdivision.cells[owner].affine]
                 for owner in owners
             ]
             assert values[0] == values[-1], "continuous across an edge"
-    areas = oracle.boundary(complex_).areas
+    areas = oracle.boundary(subdivision).areas
     if areas:
         assert sum(areas.values()) == (right - left) * (top - bottom)
 
 
 @pytest.mark.parametrize("name", every([name for name in CASES if name.startswith("ordinary")]))
-def test_points_taken_at_random_find_no_pattern_and_no_value_that_the_oracle_lacks(name):
-    case, complex_ = exact(name)
+def test_patterns_and_values_at_random_points_agree_with_the_oracle(name):
+    case, subdivision = exact(name)
     points = np.random.default_rng(0).uniform(-3, 3, size=(500, 2))
     found = case.network.patterns(points)
     logits = case.network.logits(points)
     for point, pattern, logit in zip(points, found, logits, strict=True):
-        cell = complex_.by_pattern[tuple(pattern.tolist())]
+        cell = subdivision.by_pattern[tuple(pattern.tolist())]
         value = [float(a) * point[0] + float(b) * point[1] + float(c) for a, b, c in cell.affine]
         assert value == pytest.approx(logit.tolist(), abs=1e-12)
 
 
 @pytest.mark.parametrize("name", ["small integers (8, 8) #3, 4 classes", "all biases zero"])
-def test_turning_by_90_degrees_changes_nothing(name):
+def test_rotating_by_90_degrees_changes_nothing(name):
     case, first = exact(name)
     for turns in (1, 2, 3):
         turn = oracle.subdivide(*quarter_turns(case.network, case.box, turns))

@@ -1,4 +1,4 @@
-"""The engine's regions: laws over the library, and the oracle's counts, patterns and areas."""
+"""Regions: laws over the library of networks, and agreement with the oracle."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from tests.support.networks import CASES, TURNS, every, exact, quarter_turns
 from tests.support.strategies import networks, seeded
 
 
-def agree(regions, complex_):
-    """Counts, patterns and the area of every pattern are those of the oracle."""
+def assert_agrees(regions, subdivision):
+    """Assert that counts, patterns and areas agree with the oracle."""
     counts = len(regions.vertices), len(regions.edges), len(regions.offsets) - 1
-    assert counts == (len(complex_.vertices), len(complex_.edges), len(complex_.cells))
+    assert counts == (len(subdivision.vertices), len(subdivision.edges), len(subdivision.cells))
     near = slack(regions.box)
     patterns = [tuple(bits) for bits in unpacked(regions).tolist()]
-    assert set(patterns) == set(complex_.by_pattern)
+    assert set(patterns) == set(subdivision.by_pattern)
     for pattern, area, polygon in zip(patterns, regions.areas, polygons(regions), strict=True):
-        cell = complex_.by_pattern[pattern]
+        cell = subdivision.by_pattern[pattern]
         assert len(polygon) == len(cell.vertices)
         corners = regions.vertices[polygon]
         around = np.abs(np.roll(corners, 1, axis=0) - corners).sum()
@@ -35,10 +35,10 @@ def agree(regions, complex_):
 
 @pytest.mark.parametrize("turns", TURNS)
 @pytest.mark.parametrize("name", every())
-def test_every_case_in_every_quarter_turn_keeps_the_laws_and_agrees_with_the_oracle(name, turns):
-    case, complex_ = exact(name)
+def test_all_cases_in_all_quarter_turns_satisfy_the_laws_and_agree_with_the_oracle(name, turns):
+    case, subdivision = exact(name)
     regions = subdivide(*quarter_turns(case.network, case.box, turns))
-    agree(regions, complex_)
+    assert_agrees(regions, subdivision)
     check_regions(regions, resolved=case.resolved)
 
 
@@ -46,7 +46,7 @@ def test_every_case_in_every_quarter_turn_keeps_the_laws_and_agrees_with_the_ora
 @given(networks(st.integers(-2, 2).map(float)))
 def test_networks_of_small_integers_agree_with_the_oracle(network):
     regions = subdivide(network, FOUR)
-    agree(regions, oracle.subdivide(network, FOUR))
+    assert_agrees(regions, oracle.subdivide(network, FOUR))
     check_regions(regions, resolved=False)
 
 
@@ -54,7 +54,7 @@ def test_networks_of_small_integers_agree_with_the_oracle(network):
 @given(networks(st.floats(-2, 2, width=16)))
 def test_networks_of_short_floats_agree_with_the_oracle(network):
     regions = subdivide(network, FOUR)
-    agree(regions, oracle.subdivide(network, FOUR))
+    assert_agrees(regions, oracle.subdivide(network, FOUR))
     check_regions(regions, resolved=False)
 
 
@@ -62,12 +62,12 @@ def test_networks_of_short_floats_agree_with_the_oracle(network):
 @given(networks(st.floats(-3, 3)))
 def test_networks_of_any_floats_agree_with_the_oracle(network):
     regions = subdivide(network, FOUR)
-    agree(regions, oracle.subdivide(network, FOUR))
+    assert_agrees(regions, oracle.subdivide(network, FOUR))
     check_regions(regions, resolved=False)
 
 
 @pytest.mark.parametrize("scale", [2.0**-20, 0.25, 8.0, 2.0**20])
-def test_powers_of_two_on_the_weights_of_a_layer_change_nothing(scale):
+def test_scaling_a_layer_by_a_power_of_two_changes_nothing(scale):
     net = integers((8,), 3)
     first = replace(
         net,
@@ -82,12 +82,12 @@ def test_powers_of_two_on_the_weights_of_a_layer_change_nothing(scale):
 def test_a_wide_network_agrees_with_the_oracle():
     net = ordinary((32, 32), 1)
     regions = subdivide(net, WIDE)
-    agree(regions, oracle.subdivide(net, WIDE))
+    assert_agrees(regions, oracle.subdivide(net, WIDE))
     check_regions(regions)
 
 
 @pytest.mark.parametrize("name", every([name for name in CASES if name.startswith("ordinary")]))
-def test_a_point_is_in_the_region_whose_pattern_it_has(name):
+def test_a_point_is_located_in_the_region_with_its_pattern(name):
     case = CASES[name]()
     regions = subdivide(case.network, case.box)
     points = np.random.default_rng(1).uniform(-3, 3, size=(400, 2))
@@ -96,7 +96,7 @@ def test_a_point_is_in_the_region_whose_pattern_it_has(name):
 
 
 @pytest.mark.parametrize("name", every([name for name in CASES if CASES[name]().resolved]))
-def test_every_region_holds_its_own_centroid(name):
+def test_every_region_contains_its_centroid(name):
     case = CASES[name]()
     regions = subdivide(case.network, case.box)
     np.testing.assert_array_equal(regions.locate(regions.centroids), np.arange(len(regions.areas)))

@@ -1,34 +1,35 @@
-"""Which units change sign on a face: one walk around it, with sets of units in machine words."""
+"""Find the units that change sign on a face, in one walk around it, with sets of units as bits."""
 
 import numpy as np
 
 from .. import inlined
 from ..bits import lowest
-from .halfedges import AFTER, FIRST, NEGATIVE, OPEN, ORIGIN, POSITIVE, STANDING_V
-from .signs import doubt
+from .halfedges import AFTER, EXISTING_V, FIRST, NEGATIVE, ORIGIN, POSITIVE, UNDECIDED
+from .signs import query_sign
 
-# Rows of `masks`, sets of units.
+# Rows of `masks`, sets of units: those with both signs at the corners of the face, with a positive
+# sign, a negative one, an undecided one. UNSEEN, no end of the crease found yet, reuses a row.
 CROSSING, UP, DOWN, UNSURE = range(4)
-ONCE = DOWN
+UNSEEN = DOWN
 
 
 @inlined
 def find_candidates(f, mesh, cut):
-    """Find the units that change sign on a standing face, and where their creases end.
+    """Find the units that change sign on an existing face, and the ends of their creases.
 
-    Sets the pattern of the others. Returns whether there is any.
+    Set the pattern bits of all other units. Return whether there are any candidates.
     """
     half, signs, masks = mesh.half, cut.signs, cut.masks
     words = masks.shape[1]
     first = np.int64(mesh.face[f, FIRST])
-    standing = mesh.counts[STANDING_V]
+    existing = mesh.counts[EXISTING_V]
     for w in range(words):
         masks[UP, w] = masks[DOWN, w] = 0
     h = first
     while True:
         v = np.int64(half[h, ORIGIN])
-        # What is new on the rim has no sign that none of its neighbours has.
-        if v < standing:
+        # A new vertex on an edge has no sign that neither end of the edge has.
+        if v < existing:
             for w in range(words):
                 masks[UP, w] |= signs[v, 3 * w + POSITIVE]
                 masks[DOWN, w] |= signs[v, 3 * w + NEGATIVE]
@@ -39,7 +40,7 @@ def find_candidates(f, mesh, cut):
     for w in range(words):
         crossing = masks[UP, w] & masks[DOWN, w]
         mesh.pattern[f, cut.word0 + w] = masks[UP, w] & ~crossing
-        masks[CROSSING, w] = masks[ONCE, w] = crossing
+        masks[CROSSING, w] = masks[UNSEEN, w] = crossing
         found |= crossing
     if not found:
         return False
@@ -52,8 +53,8 @@ def find_candidates(f, mesh, cut):
             while zero:
                 bit = zero & (~zero + np.uint64(1))
                 k = (w << 6) + lowest(zero)
-                end = 0 if masks[ONCE, w] & bit else 1
-                masks[ONCE, w] &= ~bit
+                end = 0 if masks[UNSEEN, w] & bit else 1
+                masks[UNSEEN, w] &= ~bit
                 cut.chord[k, end], cut.ends[k, end] = v, h
                 zero ^= bit
         h = np.int64(half[h, AFTER])
@@ -66,7 +67,8 @@ def find_candidates(f, mesh, cut):
 def still_crossing(f, top, mesh, cut):
     """Reduce the candidates of a face to those that change sign on it.
 
-    Sets the pattern of the others. Returns false, with doubts listed, when signs are open.
+    Set the pattern bits of the others. If undecided signs prevent that, query them and return
+    False.
     """
     half, signs, masks, stack = mesh.half, cut.signs, cut.masks, cut.stack
     words = masks.shape[1]
@@ -80,7 +82,7 @@ def still_crossing(f, top, mesh, cut):
             if stack[top, 2 + w]:
                 masks[UP, w] |= signs[v, 3 * w + POSITIVE]
                 masks[DOWN, w] |= signs[v, 3 * w + NEGATIVE]
-                masks[UNSURE, w] |= signs[v, 3 * w + OPEN]
+                masks[UNSURE, w] |= signs[v, 3 * w + UNDECIDED]
         h = np.int64(half[h, AFTER])
         if h == first:
             break
@@ -98,9 +100,9 @@ def still_crossing(f, top, mesh, cut):
     while True:
         v = np.int64(half[h, ORIGIN])
         for w in range(words):
-            bits = signs[v, 3 * w + OPEN] & masks[UNSURE, w]
+            bits = signs[v, 3 * w + UNDECIDED] & masks[UNSURE, w]
             while bits:
-                doubt(mesh, cut, v, (w << 6) + lowest(bits))
+                query_sign(mesh, cut, v, (w << 6) + lowest(bits))
                 bits &= bits - np.uint64(1)
         h = np.int64(half[h, AFTER])
         if h == first:

@@ -1,6 +1,6 @@
-"""Cutting a complex by the zero sets of one layer's units: edges first, then faces.
+"""Cut the arrangement along the creases of one layer's units: edges first, then faces.
 
-Index names and the two rules of exactness are explained in `halfedges`.
+`halfedges` explains the index names and the two rules that keep this exact.
 """
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from .. import inlined
 from ..bits import lowest
 from .candidates import CROSSING, find_candidates, still_crossing
-from .growable_arrays import has_room
+from .growable_arrays import has_capacity
 from .halfedges import (
     AFTER,
     ARENA,
@@ -16,41 +16,41 @@ from .halfedges import (
     BASE_W,
     CURSOR,
     DEPTH,
-    DOUBTS,
+    EXISTING_E,
+    EXISTING_F,
+    EXISTING_V,
     FACES,
     HEAD,
     NEGATIVE,
-    OPEN,
     ORIGIN,
     POSITIVE,
+    QUERIES,
     ROUND,
     STAGE,
-    STANDING_E,
-    STANDING_F,
-    STANDING_V,
+    UNDECIDED,
     VERTICES,
     WAITING,
 )
-from .signs import doubt, sign
+from .signs import query_sign, sign
 from .split import find_ends, split_edge, split_face
 
-# What a kernel returns. After GROW and DOUBT it can be called again, and goes on where it was.
-DONE, GROW, DOUBT, TOO_MANY, OVERFLOW, BLURRED = range(6)
+# Return codes. After GROW and NEED_SIGNS the caller calls again, and the kernel resumes.
+DONE, GROW, NEED_SIGNS, TOO_MANY, OVERFLOW, NEED_REFINEMENT = range(6)
 # Stages of a layer.
-ENTER, SIGNS, BORDERS, INSIDES, LEAVE = range(5)
+ENTER, SIGNS, EDGE_CUTS, FACE_CUTS, FINISHED = range(5)
 
 
 @inlined
 def cut_layer(mesh, cut):
-    """Take a layer through one of its stages, or as far as there is room and certainty.
+    """Run one stage of a layer, as far as capacity and known signs allow.
 
-    Returns DONE, with the next stage set, or GROW, DOUBT or TOO_MANY.
+    Return DONE, with the next stage set, or GROW, NEED_SIGNS or TOO_MANY.
     """
     counts = mesh.counts
     stage = counts[STAGE]
     if stage == SIGNS:
-        code = _list_doubts(mesh, cut)
-    elif stage == BORDERS:
+        code = _query_existing(mesh, cut)
+    elif stage == EDGE_CUTS:
         code = _cut_edges(mesh, cut)
     else:
         code = _cut_faces(mesh, cut)
@@ -61,30 +61,31 @@ def cut_layer(mesh, cut):
 
 
 @inlined
-def _list_doubts(mesh, cut):
-    """List what is open at the standing vertices."""
-    for v in range(mesh.counts[STANDING_V]):
+def _query_existing(mesh, cut):
+    """Query all undecided signs at the existing vertices."""
+    for v in range(mesh.counts[EXISTING_V]):
         for w in range(cut.signs.shape[1] // 3):
-            bits = cut.signs[v, 3 * w + OPEN]
+            bits = cut.signs[v, 3 * w + UNDECIDED]
             while bits:
-                doubt(mesh, cut, v, (w << 6) + lowest(bits))
+                query_sign(mesh, cut, v, (w << 6) + lowest(bits))
                 bits &= bits - np.uint64(1)
-    return DOUBT if mesh.counts[DOUBTS] > 0 else DONE
+    return NEED_SIGNS if mesh.counts[QUERIES] > 0 else DONE
 
 
 @inlined
 def _cut_edges(mesh, cut):
-    """Put a vertex on every standing edge wherever a unit changes sign along it.
+    """Add a vertex on every existing edge wherever a unit changes sign along it.
 
-    Both faces beside an edge see the same vertices afterwards, which is what keeps them
-    shared. Edges with a doubt go to the end of the queue.
+    Both faces of an edge share these vertices. Edges with undecided signs go to the end of the
+    queue.
     """
     counts = mesh.counts
-    while counts[HEAD] < counts[ROUND] or counts[CURSOR] < counts[STANDING_E]:
-        if not has_room(mesh, cut):
+    while counts[HEAD] < counts[ROUND] or counts[CURSOR] < counts[EXISTING_E]:
+        if not has_capacity(mesh, cut):
             return GROW
-        # A crease crosses a face from one new vertex to another, and each ends two at most.
-        if counts[FACES] + (counts[VERTICES] - counts[STANDING_V]) // 2 > cut.limit:
+        # A crease crosses a face between two new vertices, and at most two creases end at each: so
+        # there will be at least this many faces.
+        if counts[FACES] + (counts[VERTICES] - counts[EXISTING_V]) // 2 > cut.limit:
             return TOO_MANY
         if counts[HEAD] < counts[ROUND]:
             e = np.int64(cut.queue[counts[HEAD], 0])
@@ -97,12 +98,12 @@ def _cut_edges(mesh, cut):
         if _cut_edge(e, mesh, cut):
             cut.queue[counts[WAITING], 0] = e
             counts[WAITING] += 1
-    return DOUBT if counts[WAITING] > counts[HEAD] else DONE
+    return NEED_SIGNS if counts[WAITING] > counts[HEAD] else DONE
 
 
 @inlined
 def _cut_edge(e, mesh, cut):
-    """Cut one edge by all units; return whether a doubt keeps it from some of them."""
+    """Cut one edge by all units; return whether it has to wait for undecided signs."""
     u, w = np.int64(mesh.edge[e, BASE_U]), np.int64(mesh.edge[e, BASE_W])
     waits = False
     for word in range(cut.signs.shape[1] // 3):
@@ -114,14 +115,14 @@ def _cut_edge(e, mesh, cut):
             crossing &= crossing - np.uint64(1)
             start = -1 if (rising >> np.uint64(i)) & np.uint64(1) else 1
             k = (word << 6) + i
-            # A cut vertex still has degree 2 here, so `AFTER` walks along the pieces of e
-            # from u to w.
+            # New vertices still have degree 2 here, so `AFTER` walks along the parts of e from u
+            # to w.
             h = 2 * e if mesh.half[2 * e, ORIGIN] == u else 2 * e + 1
             while True:
                 end = np.int64(mesh.half[h ^ 1, ORIGIN])
                 s = -start if end == w else sign(cut, end, k)
                 if s == 2:
-                    doubt(mesh, cut, end, k)
+                    query_sign(mesh, cut, end, k)
                     waits = True
                 if s != start:
                     if s == -start:
@@ -133,16 +134,16 @@ def _cut_edge(e, mesh, cut):
 
 @inlined
 def _cut_faces(mesh, cut):
-    """Split every standing face by the units that change sign on it.
+    """Split every existing face by the units that change sign on it.
 
-    Pattern bits of the layer go to `pattern[f, word0:]`. Faces with a doubt go to the end
+    Pattern bits of the layer go to `pattern[f, word0:]`. Faces with undecided signs go to the end
     of the queue, with their candidates.
     """
     counts, stack, chord = mesh.counts, cut.stack, cut.chord
     words = cut.masks.shape[1]
     while True:
         if counts[DEPTH]:
-            code = _drain(mesh, cut)
+            code = _split_stacked(mesh, cut)
             if code != DONE:
                 return code
         elif counts[HEAD] < counts[ROUND]:
@@ -156,7 +157,7 @@ def _cut_faces(mesh, cut):
                 chord[k, 0], chord[k, 1] = cut.arena[c, 1], cut.arena[c, 2]
             counts[HEAD] += 1
             counts[DEPTH] = 1
-        elif counts[CURSOR] < counts[STANDING_F]:
+        elif counts[CURSOR] < counts[EXISTING_F]:
             f = counts[CURSOR]
             counts[CURSOR] += 1
             if find_candidates(f, mesh, cut):
@@ -165,16 +166,16 @@ def _cut_faces(mesh, cut):
                     stack[0, 2 + w] = cut.masks[CROSSING, w]
                 counts[DEPTH] = 1
         else:
-            return DOUBT if counts[WAITING] > counts[HEAD] else DONE
+            return NEED_SIGNS if counts[WAITING] > counts[HEAD] else DONE
 
 
 @inlined
-def _drain(mesh, cut):
+def _split_stacked(mesh, cut):
     """Split the faces on the stack, and their parts, until no candidate crosses any of them."""
     counts, stack = mesh.counts, cut.stack
     words = cut.masks.shape[1]
     while counts[DEPTH] > 0:
-        if not has_room(mesh, cut):
+        if not has_capacity(mesh, cut):
             return GROW
         top = counts[DEPTH] - 1
         counts[DEPTH] = top
@@ -195,7 +196,7 @@ def _drain(mesh, cut):
             if not known:
                 certain = find_ends(f, j, mesh, cut)
         if not certain:
-            _wait(f, top, mesh, cut)
+            _defer(f, top, mesh, cut)
             continue
         other = split_face(f, j, mesh, cut)
         if counts[FACES] > cut.limit:
@@ -211,8 +212,8 @@ def _drain(mesh, cut):
 
 
 @inlined
-def _wait(f, top, mesh, cut):
-    """Put a face and its candidates on the queue."""
+def _defer(f, top, mesh, cut):
+    """Append a face and its candidates to the queue."""
     counts = mesh.counts
     start = counts[ARENA]
     for w in range(cut.masks.shape[1]):

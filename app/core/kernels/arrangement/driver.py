@@ -1,54 +1,54 @@
-"""One layer after another: room, error bounds and values, then the cuts."""
+"""Run the layers of a network: allocate arrays, compute values and error bounds, then cut."""
 
 import numpy as np
 
 from .. import compiled, inlined
 from ..huge_pages import empty_rows
-from .cut_layer import BLURRED, DONE, ENTER, GROW, LEAVE, OVERFLOW, SIGNS, cut_layer
+from .cut_layer import DONE, ENTER, FINISHED, GROW, NEED_REFINEMENT, OVERFLOW, SIGNS, cut_layer
 from .error_bounds import error_bounds, spectral_norm
-from .growable_arrays import resized, roomier
+from .growable_arrays import grown, resized
 from .halfedges import (
+    ALL_VERTICES,
     ARENA,
     BENT,
-    BLUR,
     CURSOR,
     DEPTH,
-    DOUBTS,
     EDGES,
-    EVERY,
+    ERROR_NORM,
+    EXISTING_E,
+    EXISTING_F,
+    EXISTING_V,
     FACES,
     FROBENIUS,
     HEAD,
+    INPUT_ERROR,
+    INPUT_NORM,
     LAYER,
-    NORM,
-    REACH,
+    POSITION_ERROR,
+    QUERIES,
     ROUND,
-    SIZE,
     SPECTRAL,
     STAGE,
-    STANDING_E,
-    STANDING_F,
-    STANDING_V,
     VERTICES,
     WAITING,
     Cut,
     box_mesh,
 )
-from .layer_values import enter
-from .signs import sort_row
+from .layer_values import compute_layer
+from .signs import classify_row
 
 
 @compiled
-def admit(mesh, Z, bounds, norms, slope, index, word0, limit, room, rows):
-    """Set a layer to work, with room for so many vertices.
+def begin_layer(mesh, Z, bounds, norms, slope, index, word0, limit, capacity, rows):
+    """Return the state of a layer that is about to cut, with capacity for new vertices.
 
-    The first rows of `Z` are for the values at the standing vertices; `rows` vertices have one.
+    The first rows of `Z` hold the values at the existing vertices; `rows` is `Cut.rows`.
     """
     counts = mesh.counts
-    counts[STANDING_V], counts[STANDING_E] = counts[VERTICES], counts[EDGES]
-    counts[STANDING_F] = counts[FACES]
+    counts[EXISTING_V], counts[EXISTING_E] = counts[VERTICES], counts[EDGES]
+    counts[EXISTING_F] = counts[FACES]
     counts[CURSOR] = counts[HEAD] = counts[ROUND] = counts[WAITING] = counts[ARENA] = 0
-    counts[DEPTH] = counts[DOUBTS] = counts[BENT] = 0
+    counts[DEPTH] = counts[QUERIES] = counts[BENT] = 0
     counts[LAYER], counts[STAGE] = index, SIGNS
     units = Z.shape[1]
     words = (units + 63) >> 6
@@ -61,11 +61,11 @@ def admit(mesh, Z, bounds, norms, slope, index, word0, limit, room, rows):
         bounds,
         norms,
         slope,
-        # Room as `has_room` wants it for one more step, and twice as much; without cost if unused.
+        # Enough for one step (see `has_capacity`); unused memory costs nothing.
         np.empty((3 * units * (units + 3), 2)),
         np.empty(0, dtype=np.int64),
         np.empty((0, 0)),
-        empty_rows(room, np.empty((0, 3 * words), dtype=np.uint64)),
+        empty_rows(capacity, np.empty((0, 3 * words), dtype=np.uint64)),
         np.empty((1024, 2), dtype=np.int32),
         np.empty((64, 3), dtype=np.int32),
         np.empty((256 + units, 3), dtype=np.int32),
@@ -77,52 +77,66 @@ def admit(mesh, Z, bounds, norms, slope, index, word0, limit, room, rows):
 
 
 @compiled
-def sort_standing(mesh, cut):
-    """Sort the signs of the standing vertices of a layer that was admitted by hand."""
-    for v in range(mesh.counts[STANDING_V]):
-        sort_row(cut, v, mesh.trust[v, REACH])
+def classify_existing(mesh, cut):
+    """Classify the signs at the existing vertices, for a layer whose values the caller computed."""
+    for v in range(mesh.counts[EXISTING_V]):
+        classify_row(cut, v, mesh.accuracy[v, INPUT_ERROR])
 
 
 @compiled
 def cut_network(
-    mesh, cut, box, loops, weights, sizes, slope, bends, tolerance, worn, limit, spare, short
+    mesh,
+    cut,
+    box,
+    loops,
+    weights,
+    sizes,
+    slope,
+    bends,
+    tolerance,
+    max_relative_error,
+    limit,
+    headroom,
+    narrow,
 ):
-    """Cut a box by all hidden layers of a network, or go on from where it was left.
+    """Cut a box by all hidden layers of a network, or resume.
 
     Parameters
     ----------
     mesh, cut
-        What the last call returned. With no faces the box is still to be made, and arrays may be
-        empty; a layer that was admitted by hand, number `L - 1` or more, is the only one cut.
+        As returned by the last call. If there are no faces, the box is created first, and arrays
+        may be empty. If the caller has called `begin_layer` for layer `L - 1` or later, only that
+        layer is cut.
     box : (4,) array
         x1_min, x1_max, x2_min, x2_max.
     loops : (5, 2) array
-        What `numpy_loops.loop_table` returned: matrix products are NumPy's own.
+        From `numpy_loops.loop_table`: matrix products are NumPy's own.
     weights : (n,) array
-        Every layer's weights and then its biases, behind one another.
+        The weights and then the biases of each layer, concatenated.
     sizes : (L + 1,) array of int
         2, the units of each hidden layer, and the number of outputs.
     slope : float
-        Of the activation below zero.
+        Slope of the activation where a unit is inactive: 0 for ReLU.
     bends : bool
-        Whether hidden units cut at all: false for the activation ``identity``.
+        Whether hidden units have creases: false for the activation ``identity``.
     tolerance : float
-        Vertices that may be further from their true place make it stop.
-    worn : float
-        So do vertices with errors that are a larger share of the size of their values.
+        Return NEED_REFINEMENT if a vertex may be further than this from its exact position.
+    max_relative_error : float
+        Likewise if the errors of a vertex's values are a larger fraction of their norm.
     limit : int
-        Most faces that may arise.
-    spare : float
-        1.0 for as much room beforehand as most networks need; the rest is made on the way.
-    short : tuple of two int
-        Units of the first layer, and of another, up to which all its vertices have rows of values.
+        Maximum number of faces.
+    headroom : float
+        1.0 to allocate in advance what most networks need; 0.0 to grow arrays only when full.
+    narrow : tuple of two int
+        Numbers of units of the first layer, and of later ones, up to which all vertices have rows
+        of values.
 
     Returns
     -------
     code : int
-        DONE: the rows of `cut.Z` are the outputs at the vertices. To be called again after DOUBT,
-        when signs are settled, and after BLURRED, when the vertices of this layer are placed.
-        TOO_MANY or OVERFLOW: there is no more to come.
+        DONE: the rows of `cut.Z` are the outputs at the vertices. NEED_SIGNS: call again with the
+        queried signs. NEED_REFINEMENT: refine the vertices of this layer and call again.
+        TOO_MANY, OVERFLOW: the computation has failed.
     mesh, cut
     """
     counts = mesh.counts
@@ -132,44 +146,46 @@ def cut_network(
     while True:
         layer, stage = counts[LAYER], counts[STAGE]
         if stage == ENTER:
-            fits, mesh, cut = _enter(mesh, cut, loops, weights, sizes, slope, limit, spare, short)
+            fits, mesh, cut = _prepare_layer(
+                mesh, cut, loops, weights, sizes, slope, limit, headroom, narrow
+            )
             if not fits:
                 return OVERFLOW, mesh, cut
             if layer == last:
                 return DONE, mesh, cut
             if not bends:
                 counts[LAYER], counts[STAGE] = layer + 1, ENTER
-        elif stage != LEAVE:
+        elif stage != FINISHED:
             code = cut_layer(mesh, cut)
             if code == GROW:
-                mesh, cut = roomier(mesh, cut)
+                mesh, cut = grown(mesh, cut)
             elif code != DONE:
                 return code, mesh, cut
         elif layer >= last:
             return DONE, mesh, cut
         else:
             counts[LAYER], counts[STAGE] = layer + 1, ENTER
-            if _blurred(mesh, cut, tolerance, worn):
-                return BLURRED, mesh, cut
+            if _inaccurate(mesh, cut, tolerance, max_relative_error):
+                return NEED_REFINEMENT, mesh, cut
 
 
 @inlined
-def _blurred(mesh, cut, tolerance, worn):
-    trust = mesh.trust
-    for v in range(mesh.counts[STANDING_V], mesh.counts[VERTICES]):
-        most = worn * trust[v, SIZE]
+def _inaccurate(mesh, cut, tolerance, max_relative_error):
+    accuracy = mesh.accuracy
+    for v in range(mesh.counts[EXISTING_V], mesh.counts[VERTICES]):
+        most = max_relative_error * accuracy[v, INPUT_NORM]
         if (
-            trust[v, BLUR] > tolerance
-            or trust[v, REACH] > most
-            or trust[v, NORM] > most * cut.norms[FROBENIUS]
+            accuracy[v, POSITION_ERROR] > tolerance
+            or accuracy[v, INPUT_ERROR] > most
+            or accuracy[v, ERROR_NORM] > most * cut.norms[FROBENIUS]
         ):
             return True
     return False
 
 
 @compiled
-def _enter(mesh, cut, loops, weights, sizes, slope, limit, spare, short):
-    """Make a layer's room, bounds and values at the standing vertices."""
+def _prepare_layer(mesh, cut, loops, weights, sizes, slope, limit, headroom, narrow):
+    """Allocate a layer's arrays, and compute its bounds and its values at the existing vertices."""
     counts = mesh.counts
     layer = counts[LAYER]
     start = 0
@@ -184,43 +200,43 @@ def _enter(mesh, cut, loops, weights, sizes, slope, limit, spare, short):
     outputs = layer == sizes.shape[0] - 2
     if layer and not outputs:
         norms[SPECTRAL] = spectral_norm(loops, W, norms[FROBENIUS])
-    room = _room(mesh, sizes, spare)
-    if not outputs and mesh.xy.shape[0] < room:
-        # Memory costs nothing until it is written to, but moving does.
-        mesh = resized(mesh, 4 * room, 8 * room, 4 * room)
-    Z = empty_rows(_values_rows(mesh, sizes, spare, short), bounds)
-    rows = _rows(mesh, sizes, short)
-    entering = admit(mesh, Z, bounds, norms, slope, layer, word0, limit, room, rows)
+    capacity = _vertex_capacity(mesh, sizes, headroom)
+    if not outputs and mesh.xy.shape[0] < capacity:
+        # Memory costs nothing until it is written to, but copying to a larger array does.
+        mesh = resized(mesh, 4 * capacity, 8 * capacity, 4 * capacity)
+    Z = empty_rows(_row_capacity(mesh, sizes, headroom, narrow), bounds)
+    rows = _rows_needed(mesh, sizes, narrow)
+    new_cut = begin_layer(mesh, Z, bounds, norms, slope, layer, word0, limit, capacity, rows)
     first = weights[: 2 * sizes[1]].reshape(2, sizes[1]), weights[2 * sizes[1] : 3 * sizes[1]]
-    fits = enter(mesh, cut, entering, loops, first, W, biases, slope, outputs)
-    return fits, mesh, entering
+    fits = compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs)
+    return fits, mesh, new_cut
 
 
 @inlined
-def _room(mesh, sizes, spare):
-    """For how many vertices a layer is given room beforehand."""
+def _vertex_capacity(mesh, sizes, headroom):
+    """Return the number of vertices for which a layer's arrays are allocated in advance."""
     layer, vertices = mesh.counts[LAYER], mesh.counts[VERTICES]
     units = sizes[layer + 1]
     if layer == sizes.shape[0] - 2:
         return vertices
-    return vertices + np.int64(spare * (3 * vertices + units * units // 2 + 2 * units))
+    return vertices + np.int64(headroom * (3 * vertices + units * units // 2 + 2 * units))
 
 
 @inlined
-def _rows(mesh, sizes, short):
-    """How many vertices of the next layer have rows of values."""
+def _rows_needed(mesh, sizes, narrow):
+    """Return `Cut.rows` for the next layer: the number of vertices with a row of values."""
     layer = mesh.counts[LAYER]
     units = sizes[layer + 1]
-    if layer == sizes.shape[0] - 2 or units <= short[min(layer, 1)]:
-        return EVERY
+    if layer == sizes.shape[0] - 2 or units <= narrow[min(layer, 1)]:
+        return ALL_VERTICES
     # Each line of the first layer meets the border of the box twice.
     return mesh.counts[VERTICES] if layer else 4 + 2 * units
 
 
 @inlined
-def _values_rows(mesh, sizes, spare, short):
-    """How many rows of values the next layer has room for."""
-    rows = _rows(mesh, sizes, short)
-    if rows == EVERY:
-        return _room(mesh, sizes, spare)
+def _row_capacity(mesh, sizes, headroom, narrow):
+    """Return the number of rows of `Z` to allocate for the next layer."""
+    rows = _rows_needed(mesh, sizes, narrow)
+    if rows == ALL_VERTICES:
+        return _vertex_capacity(mesh, sizes, headroom)
     return rows if mesh.counts[LAYER] else rows + 1

@@ -1,7 +1,8 @@
-"""How far rounding can have moved a pre-activation, at most and likely.
+"""Bounds and likely sizes of the rounding errors of pre-activations.
 
-Errors are followed as lengths of vectors: a unit turns an error of its inputs into at most its
-length times that of the unit's weights, and a layer into at most its spectral norm times as much.
+Errors are tracked as Euclidean norms of vectors. An input error of norm e changes a unit's
+pre-activation by at most e times the norm of the unit's weights, and the vector of a layer's
+pre-activations by at most e times the spectral norm of the weight matrix.
 """
 
 import numpy as np
@@ -9,45 +10,47 @@ import numpy as np
 from .. import compiled, inlined
 from ..numpy_loops import multiply
 from .halfedges import (
+    ERROR_FACTOR,
+    ERROR_OFFSET,
     FROBENIUS,
-    INVERSE_A,
+    INVERSE_FACTOR,
+    LIKELY_OFFSET,
     OFFSETS,
-    SLACK_A,
-    SLACK_B,
     SPECTRAL,
-    SPREAD_B,
     UNIT_ROUNDOFF,
 )
 
-# Rounds up whatever it multiplies, by more than the rounding errors of computing a bound.
+# Factor that covers the rounding errors of computing a bound.
 UP = 1.0001
-# Squares between these have lost nothing to underflow or overflow.
+# Sums of squares between these are accurate: nothing has underflowed or overflowed.
 SMALLEST_SQUARE, LARGEST_SQUARE = 1e-270, 1e290
-# Below this products may have been lost to underflow, at most and likely.
+# What products may have lost to underflow, at most and likely.
 LOST, LIKELY_LOST = 1e-290, 1e-318
-# A unit with weights smaller than this share of its bias is taken to have larger ones: its sign is
-# never in doubt, and what rounding leaves uncertain of its value is no measure for other units.
+# The norm of a unit's weights is taken as at least this fraction of its bias. Below that the bias
+# decides the sign, and the error of its value says nothing about the errors of other units.
 FLAT = 2.0**-40
-# Fewer weights are not worth the search for a spectral norm.
+# For fewer weights than this, bounding the spectral norm costs more than it saves.
 FEW = 2048
 
 
 @compiled
 def error_bounds(magnitudes, offsets):
-    """Bounds of the rounding errors of an affine map, unit by unit and of all units together.
+    """Return bounds of the rounding errors of an affine map, per unit and for all units together.
 
     Parameters
     ----------
     magnitudes : (n_in, n) array
-        Weights, or what their magnitudes are at most.
+        The weights, or upper bounds of their magnitudes.
     offsets : (n,) array
-        Biases, likewise.
+        The biases, likewise.
 
     Returns
     -------
     bounds : (4, n) array
+        Rows as named in `halfedges`.
     norms : (3,) array
-        Of which the spectral norm is that of Frobenius as yet.
+        Entries as named in `halfedges`. The spectral norm is set to the Frobenius norm, an upper
+        bound.
 
     Notes
     -----
@@ -55,30 +58,30 @@ def error_bounds(magnitudes, offsets):
     the magnitudes (N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2002,
     section 3.1), which is at most the product of the lengths of its vectors. The bias adds one
     rounding, and ten more in each of two interpolations, in which errors grow by at most 3:
-    128 covers them. The likely errors (SPREAD_B) take rounding errors for independent.
+    128 covers them. The likely errors (LIKELY_OFFSET) assume independent rounding errors.
     """
     rows, units = magnitudes.shape
     bounds = np.zeros((4, units))
     norms = np.zeros(3)
     for i in range(rows):
         for k in range(units):
-            bounds[SLACK_A, k] += magnitudes[i, k] * magnitudes[i, k]
-            bounds[SLACK_B, k] += abs(magnitudes[i, k])
+            bounds[ERROR_FACTOR, k] += magnitudes[i, k] * magnitudes[i, k]
+            bounds[ERROR_OFFSET, k] += abs(magnitudes[i, k])
     largest = largest_offset = squares = offset_squares = 0.0
     for k in range(units):
-        slope = UP * length(bounds[SLACK_A, k], bounds[SLACK_B, k])
-        bounds[SLACK_B, k] = 0.0
-        bounds[SPREAD_B, k] = 4.0 * UNIT_ROUNDOFF * abs(offsets[k])
+        slope = UP * length(bounds[ERROR_FACTOR, k], bounds[ERROR_OFFSET, k])
+        bounds[ERROR_OFFSET, k] = 0.0
+        bounds[LIKELY_OFFSET, k] = 4.0 * UNIT_ROUNDOFF * abs(offsets[k])
         if slope > 0.0:
             slope = max(slope, FLAT * abs(offsets[k]), LOST)
-            bounds[INVERSE_A, k] = 1.0 / slope
-            bounds[SLACK_B, k] = 128.0 * UNIT_ROUNDOFF * abs(offsets[k]) + LOST
-            bounds[SPREAD_B, k] += LIKELY_LOST
-        bounds[SLACK_A, k] = slope
+            bounds[INVERSE_FACTOR, k] = 1.0 / slope
+            bounds[ERROR_OFFSET, k] = 128.0 * UNIT_ROUNDOFF * abs(offsets[k]) + LOST
+            bounds[LIKELY_OFFSET, k] += LIKELY_LOST
+        bounds[ERROR_FACTOR, k] = slope
         largest += slope
         squares += slope * slope
-        largest_offset += bounds[SLACK_B, k]
-        offset_squares += bounds[SLACK_B, k] * bounds[SLACK_B, k]
+        largest_offset += bounds[ERROR_OFFSET, k]
+        offset_squares += bounds[ERROR_OFFSET, k] * bounds[ERROR_OFFSET, k]
     norms[FROBENIUS] = norms[SPECTRAL] = length(squares, largest)
     norms[OFFSETS] = length(offset_squares, largest_offset)
     return bounds, norms
@@ -86,7 +89,7 @@ def error_bounds(magnitudes, offsets):
 
 @compiled
 def all_within(numbers, low, high):
-    """Whether the size of every number that is not 0 is within two others."""
+    """Return whether the magnitude of every number other than 0 is from `low` to `high`."""
     for i in range(numbers.shape[0]):
         size = abs(numbers[i])
         if size != 0.0 and not low <= size <= high:
@@ -96,25 +99,26 @@ def all_within(numbers, low, high):
 
 @inlined
 def length(squares, most):
-    """Length of a vector, at least, from its sum of squares or, where that is lost, a bound."""
+    """Bound the norm of a vector by its sum of squares or, if that is inaccurate, by `most`."""
     return UP * np.sqrt(squares) if SMALLEST_SQUARE < squares < LARGEST_SQUARE else most
 
 
 @compiled
 def rounding(inputs):
-    """Relative error of a dot product of so many terms."""
+    """Return a bound of the relative error of a dot product with `inputs` terms."""
     return 1.01 * (inputs + 4) * UNIT_ROUNDOFF
 
 
 @compiled
 def spectral_norm(loops, weights, most):
-    """Bound the spectral norm of a matrix, given a bound.
+    """Return an upper bound of the spectral norm of a matrix, at most the given bound `most`.
 
     Notes
     -----
-    The largest eigenvalue of G = W^T W is at most the Frobenius norm of G^4 to the power 1/4. Each
-    product of n terms is off by at most n^2 gamma_n of its own Frobenius norm, since that of a
-    symmetric n-by-n matrix is at most sqrt(n) times its largest eigenvalue.
+    The largest eigenvalue of G = W^T W is at most the Frobenius norm of G^4 to the power 1/4. A
+    computed product of n-by-n matrices is off by at most n^2 gamma_n times its Frobenius norm,
+    since the Frobenius norm of a symmetric n-by-n matrix is at most sqrt(n) times its largest
+    eigenvalue.
     """
     rows, units = weights.shape
     if rows * units < FEW or not 1e-100 < most < 1e100:

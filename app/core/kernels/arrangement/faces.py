@@ -1,4 +1,4 @@
-"""Reading a complex: the corners of its faces, and their patterns as NumPy packs them."""
+"""Read the faces of an arrangement: their corners, and their patterns in NumPy's bit order."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from .halfedges import AFTER, EDGES, FACES, FIRST, ORIGIN
 
 @compiled
 def corners(mesh):
-    """The vertices of each face, counter-clockwise.
+    """Return the vertices of each face, counter-clockwise.
 
     Returns
     -------
@@ -36,12 +36,13 @@ def corners(mesh):
 
 @compiled
 def packed_patterns(mesh, sizes):
-    """Each face's pattern in bytes, as by `numpy.packbits`.
+    """Return each face's pattern in bytes, as by `numpy.packbits`.
 
     Parameters
     ----------
     sizes : (L + 1,) array of int
-        Inputs, hidden layers, outputs. Each hidden layer's bits start in a word of `pattern`.
+        Numbers of inputs, of units of each hidden layer, and of outputs. Each hidden layer's bits
+        start at a new word of `pattern`.
     """
     faces = mesh.counts[FACES]
     packed = np.zeros((faces, (sizes[1:-1].sum() + 7) >> 3), dtype=np.uint8)
@@ -50,8 +51,8 @@ def packed_patterns(mesh, sizes):
         for units in sizes[1:-1]:
             for first in range(0, units, 8):
                 word = mesh.pattern[f, word0 + (first >> 6)]
-                # The lowest bit of eight comes first, so it is to be the highest; what does
-                # not fit into a byte goes to the next one.
+                # NumPy stores the first bit in the highest place. Bits that don't fit into this
+                # byte go to the next one.
                 eight = _reversed((word >> np.uint64(first & 63)) & np.uint64(0xFF))
                 byte, shift = (unit + first) >> 3, np.uint64((unit + first) & 7)
                 packed[f, byte] |= np.uint8(eight >> shift)
@@ -66,7 +67,7 @@ def packed_patterns(mesh, sizes):
 
 @compiled
 def _reversed(eight):
-    """Eight bits in reverse order: pairs of neighbours, of pairs, of fours change places."""
+    """Return eight bits in reverse order, by swapping halves, then pairs, then neighbours."""
     eight = ((eight >> np.uint64(4)) | (eight << np.uint64(4))) & np.uint64(0xFF)
     eight = ((eight >> np.uint64(2)) & np.uint64(0x33)) | (
         (eight & np.uint64(0x33)) << np.uint64(2)

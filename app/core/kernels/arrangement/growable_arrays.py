@@ -1,19 +1,19 @@
-"""The room that arrays have: enough for the next step, or twice as much."""
+"""Grow the arrays of an arrangement: capacity for the next step, or double it."""
 
 import numpy as np
 
 from .. import compiled, inlined
 from ..huge_pages import empty_rows
 from .halfedges import (
+    ALL_VERTICES,
     ARENA,
     BENDS,
     BENT,
     EDGES,
-    EVERY,
     FACES,
+    LIKELY_FRACTION_ERROR,
     PARENT,
     SLOTS,
-    SWAY,
     VERTICES,
     WAITING,
     Cut,
@@ -22,8 +22,11 @@ from .halfedges import (
 
 
 @inlined
-def has_room(mesh, cut):
-    """Whether one more edge can be cut by all units, and one more face be split or wait."""
+def has_capacity(mesh, cut):
+    """Return whether the arrays can hold one more step.
+
+    A step cuts one edge by all units, or splits one face or appends it to the queue.
+    """
     counts, units = mesh.counts, cut.Z.shape[1]
     more = units + 3
     return (
@@ -38,32 +41,38 @@ def has_room(mesh, cut):
 
 
 @compiled
-def roomier(mesh, cut):
-    """Give twice the room to whatever `has_room` may have found full."""
+def grown(mesh, cut):
+    """Double every array that `has_capacity` may have found full."""
     counts, units = mesh.counts, cut.Z.shape[1]
     more = units + 3
     vertices = counts[VERTICES]
-    room_v = _capacity(vertices, more, mesh.xy.shape[0])
-    room_s = _capacity(vertices, more, cut.signs.shape[0])
-    room_z = room_s if cut.rows == EVERY else cut.Z.shape[0]
-    room_e = _capacity(counts[EDGES], more, mesh.edge.shape[0])
-    room_f = _capacity(counts[FACES], 1, mesh.face.shape[0])
-    return resized(mesh, room_v, room_e, room_f), Cut(
+    capacity_v = _capacity(vertices, more, mesh.xy.shape[0])
+    capacity_s = _capacity(vertices, more, cut.signs.shape[0])
+    capacity_z = capacity_s if cut.rows == ALL_VERTICES else cut.Z.shape[0]
+    capacity_e = _capacity(counts[EDGES], more, mesh.edge.shape[0])
+    capacity_f = _capacity(counts[FACES], 1, mesh.face.shape[0])
+    return resized(mesh, capacity_v, capacity_e, capacity_f), Cut(
         cut.layer,
         cut.word0,
         cut.limit,
         cut.rows,
-        _moved(cut.Z, vertices, room_z),
+        _with_capacity(cut.Z, vertices, capacity_z),
         cut.bounds,
         cut.norms,
         cut.slope,
-        _moved(cut.bends, counts[BENT], _capacity(counts[BENT], units * more, cut.bends.shape[0])),
-        cut.placed,
-        cut.values,
-        _moved(cut.signs, vertices, room_s),
-        cut.doubts,
-        _moved(cut.queue, counts[WAITING], _capacity(counts[WAITING], 1, cut.queue.shape[0])),
-        _moved(cut.arena, counts[ARENA], _capacity(counts[ARENA], more, cut.arena.shape[0])),
+        _with_capacity(
+            cut.bends, counts[BENT], _capacity(counts[BENT], units * more, cut.bends.shape[0])
+        ),
+        cut.refined,
+        cut.refined_values,
+        _with_capacity(cut.signs, vertices, capacity_s),
+        cut.queries,
+        _with_capacity(
+            cut.queue, counts[WAITING], _capacity(counts[WAITING], 1, cut.queue.shape[0])
+        ),
+        _with_capacity(
+            cut.arena, counts[ARENA], _capacity(counts[ARENA], more, cut.arena.shape[0])
+        ),
         cut.stack,
         cut.chord,
         cut.ends,
@@ -72,16 +81,16 @@ def roomier(mesh, cut):
 
 
 @compiled
-def _capacity(used, more, room):
-    return room if used + more <= room else 2 * room + more
+def _capacity(used, more, capacity):
+    return capacity if used + more <= capacity else 2 * capacity + more
 
 
 @compiled
-def _moved(array, used, room):
-    """The array itself, or one with room for that many rows and the same contents."""
-    if room == array.shape[0]:
+def _with_capacity(array, used, capacity):
+    """Return the array, or a larger copy if it doesn't have this capacity."""
+    if capacity == array.shape[0]:
         return array
-    bigger = empty_rows(room, array)
+    bigger = empty_rows(capacity, array)
     for row in range(used):
         for column in range(array.shape[1]):
             bigger[row, column] = array[row, column]
@@ -89,27 +98,27 @@ def _moved(array, used, room):
 
 
 @compiled
-def resized(mesh, room_v, room_e, room_f):
-    """The same complex with room for so many vertices, edges and faces."""
+def resized(mesh, capacity_v, capacity_e, capacity_f):
+    """Return the same arrangement with capacity for this many vertices, edges and faces."""
     counts = mesh.counts
     return Mesh(
         counts,
-        _moved(mesh.xy, counts[VERTICES], room_v),
-        _moved(mesh.trust, counts[VERTICES], room_v),
-        _moved(mesh.birth, counts[VERTICES], room_v),
-        _moved(mesh.half, 2 * counts[EDGES], 2 * room_e),
-        _moved(mesh.edge, counts[EDGES], room_e),
-        _moved(mesh.face, counts[FACES], room_f),
-        _moved(mesh.pattern, counts[FACES], room_f),
+        _with_capacity(mesh.xy, counts[VERTICES], capacity_v),
+        _with_capacity(mesh.accuracy, counts[VERTICES], capacity_v),
+        _with_capacity(mesh.provenance, counts[VERTICES], capacity_v),
+        _with_capacity(mesh.half, 2 * counts[EDGES], 2 * capacity_e),
+        _with_capacity(mesh.edge, counts[EDGES], capacity_e),
+        _with_capacity(mesh.face, counts[FACES], capacity_f),
+        _with_capacity(mesh.pattern, counts[FACES], capacity_f),
     )
 
 
-def nothing() -> tuple[Mesh, Cut]:
-    """Return what a kernel is given before there is anything: it makes the arrays itself."""
+def empty_arrays() -> tuple[Mesh, Cut]:
+    """Return an arrangement without faces and a cut without layer: the start of `cut_network`."""
     return Mesh(np.zeros(SLOTS, dtype=np.int64), *_NO_MESH), _NO_CUT
 
 
-_NO_MESH = [np.empty((0, columns)) for columns in (2, SWAY + 1)]
+_NO_MESH = [np.empty((0, columns)) for columns in (2, LIKELY_FRACTION_ERROR + 1)]
 _NO_MESH += [np.empty((0, columns), dtype=np.int32) for columns in (BENDS + 1, 4, 4, 2)]
 _NO_MESH += [np.empty((0, 1), dtype=np.uint64)]
 _NO_CUT = Cut(
@@ -122,10 +131,10 @@ _NO_CUT = Cut(
     norms=np.empty(3),
     slope=0.0,
     bends=np.empty((0, 2)),
-    placed=np.empty(0, dtype=np.int64),
-    values=np.empty((0, 0)),
+    refined=np.empty(0, dtype=np.int64),
+    refined_values=np.empty((0, 0)),
     signs=np.empty((0, 0), dtype=np.uint64),
-    doubts=np.empty((0, 2), dtype=np.int32),
+    queries=np.empty((0, 2), dtype=np.int32),
     queue=np.empty((0, 3), dtype=np.int32),
     arena=np.empty((0, 3), dtype=np.int32),
     stack=np.empty((0, 2), dtype=np.uint64),
@@ -136,10 +145,10 @@ _NO_CUT = Cut(
 
 
 def copied(mesh: Mesh, words: int) -> Mesh:
-    """Return a copy of what is in use, with room for half as much again and wider patterns."""
+    """Return a copy with 50 % spare capacity and wider patterns; each face is its own parent."""
     arrays = {"counts": mesh.counts.copy()}
     for slot, names in (
-        (VERTICES, ("xy", "trust", "birth")),
+        (VERTICES, ("xy", "accuracy", "provenance")),
         (EDGES, ("half", "edge")),
         (FACES, ("face", "pattern")),
     ):

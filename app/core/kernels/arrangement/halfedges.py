@@ -1,27 +1,29 @@
-"""A planar complex of convex polygons as half-edges in flat arrays, and the room they have.
+"""The arrangement as a half-edge structure in flat arrays: array layout and index constants.
 
+The arrangement is the subdivision of the box into convex polygons by the creases of the units.
 Index names, used throughout:
 
 =====  ======================================================================
 v      vertex; `xy[v]` are its coordinates, `Z[v, k]` the layer's pre-activations,
-       which a vertex that arises in a wide layer need not have
+       which new vertices of a wide layer may lack
 e      edge; its two half-edges are ``2 e`` and ``2 e + 1``, each the other's twin
 h      half-edge; `half[h]` are its origin, the half-edges after and before it, and the
        face on its left (-1 outside)
-f      face; `face[f]` are one of its half-edges, counter-clockwise, and its parent
+f      face; `face[f]` are one of its half-edges, counter-clockwise, and its parent (for class
+       cells: the region that contains it)
 k, j   unit of the layer being cut
 =====  ======================================================================
 
 Two rules keep the combinatorics exact although the numbers are float64:
 
-* ``Z[v, k] == 0.0`` means *certainly on the crease*. Any other value has a certain
-  sign only when it exceeds a rigorous bound of its rounding error. In between, nothing is
-  decided here: the pair (v, k) is put on the `doubts` list, and the caller settles it in
-  exact arithmetic, notes the sign, and calls again.
-* A new vertex is interpolated between vertices that stood before the layer (on their
-  edge), or between the two ends of a whole crease inside a standing face. Values are
-  therefore never more than two interpolations away from those of standing vertices, and
-  rounding errors do not pile up however many creases cross a face.
+* ``Z[v, k] == 0.0`` means that v is *certainly on the crease* of k. Any other value has a certain
+  sign only if it exceeds a rigorous bound of its rounding error. Otherwise the kernels leave the
+  sign undecided and add the pair (v, k) to `queries`. The caller computes it in exact arithmetic,
+  stores the sign, and calls again.
+* A new vertex is interpolated between two existing vertices (the ends of their edge), or between
+  the two ends of a complete crease inside an existing face ("existing": from before the layer).
+  So values are at most two interpolations away from those of existing vertices, and rounding
+  errors don't accumulate, however many creases cross a face.
 """
 
 from typing import NamedTuple
@@ -30,52 +32,71 @@ import numpy as np
 
 from .. import compiled
 
-# Slots of `counts`, the only mutable scalars: how much of the arrays is in use, how much was
-# when the layer came, and how far its work has got.
-VERTICES, EDGES, FACES, STANDING_V, STANDING_E, STANDING_F = range(6)
-LAYER, STAGE, CURSOR, DEPTH, DOUBTS, HEAD, ROUND, WAITING, ARENA, BENT = range(6, 16)
+# Slots of `counts`, the only mutable scalars: the used lengths of the arrays, these lengths when
+# the layer began (EXISTING_*), and the progress of the layer. CURSOR: next existing edge or face.
+# DEPTH, QUERIES, ARENA, BENT: used lengths of `stack`, `queries`, `arena` and `bends`. `queue` is
+# read from HEAD to ROUND; what has to wait again is appended at WAITING, for the next round.
+VERTICES, EDGES, FACES, EXISTING_V, EXISTING_E, EXISTING_F = range(6)
+LAYER, STAGE, CURSOR, DEPTH, QUERIES, HEAD, ROUND, WAITING, ARENA, BENT = range(6, 16)
 SLOTS = 16
-# Columns of `trust`, how far off a vertex is. REACH: as an input of the layer, so that a unit's
-# value is off by at most REACH times its SLACK_A, plus its SLACK_B. NORM: length of the vector of
-# all units' errors. SIZE: length of the vector of inputs. NOISE: likely error, in terms of REACH.
-# BLUR: likely error of the place. SHARE: where it is on the way between the two vertices that it
-# was interpolated between; SHIFT, SWAY: error of that, at most and likely. LOOSE: until the next
-# layer sets the first, of a vertex without a row of values, the sum of errors of its bends.
-REACH, NORM, SIZE, NOISE, BLUR, SHARE, SHIFT, SWAY = range(8)
-LOOSE = REACH
-# Columns of `birth`: a face, layer and unit of the two lines that meet, the two vertices that it is
-# interpolated between, and how many bends are its own.
+# Columns of `accuracy`, which describe a vertex:
+# INPUT_ERROR: bound of the norm of the error of the layer's inputs, used with `bounds` (below).
+# ERROR_NORM: bound of the norm of the vector of all units' errors.
+# INPUT_NORM: norm of the vector of inputs.
+# LIKELY_ERROR: like INPUT_ERROR, but an estimate of the likely error.
+# POSITION_ERROR: estimate of the error of the coordinates.
+# FRACTION: position between the two vertices that it is interpolated between, from 0 to 1.
+# FRACTION_ERROR, LIKELY_FRACTION_ERROR: bound and estimate of the error of that fraction.
+# BEND_ERROR: for a vertex without a row of values, the sum of the errors of its bends. It uses the
+# column of INPUT_ERROR, which is not needed before the next layer sets it.
+(
+    INPUT_ERROR,
+    ERROR_NORM,
+    INPUT_NORM,
+    LIKELY_ERROR,
+    POSITION_ERROR,
+    FRACTION,
+    FRACTION_ERROR,
+    LIKELY_FRACTION_ERROR,
+) = range(8)
+BEND_ERROR = INPUT_ERROR
+# Columns of `provenance`, where a vertex comes from: a face next to it, layer and unit of each of
+# the two lines that meet at it (LINES), the two vertices that it is interpolated between, and the
+# number of its rows in `bends`.
 FACE, LINES, FROM_U, FROM_W, BENDS = 0, 1, 5, 6, 7
 # Columns of `half`.
 ORIGIN, AFTER, BEFORE, LEFT = range(4)
-# Columns of `edge`: layer and unit on whose zero set it lies, and the vertices to
-# interpolate between.
+# Columns of `edge`: layer and unit whose crease contains it, and the two vertices between which
+# new vertices on it are interpolated.
 LABEL_LAYER, LABEL_UNIT, BASE_U, BASE_W = range(4)
 # Columns of `face`.
 FIRST, PARENT = range(2)
-# Rows of `bounds`: how a unit turns a vertex's errors into those of its pre-activation.
-SLACK_A, SLACK_B, INVERSE_A, SPREAD_B = range(4)
-# Columns of `signs` come in threes, one three per word.
-POSITIVE, NEGATIVE, OPEN = range(3)
-# Slots of `norms`: how all units together turn them into the length of theirs.
+# Rows of `bounds`: how a vertex's input error becomes the error of a unit's pre-activation.
+# At most: INPUT_ERROR * ERROR_FACTOR + ERROR_OFFSET; likely: LIKELY_ERROR * ERROR_FACTOR +
+# LIKELY_OFFSET. INVERSE_FACTOR is 1 / ERROR_FACTOR, or 0 for a unit without weights.
+ERROR_FACTOR, ERROR_OFFSET, INVERSE_FACTOR, LIKELY_OFFSET = range(4)
+# Columns of `signs`: three per word of 64 units.
+POSITIVE, NEGATIVE, UNDECIDED = range(3)
+# Slots of `norms`: bounds of the weight matrix's spectral and Frobenius norms, and the norm of all
+# units' ERROR_OFFSET.
 SPECTRAL, FROBENIUS, OFFSETS = range(3)
 
-# What `rows` is when every vertex has one.
-EVERY = 2**62
+# The value of `Cut.rows` if all vertices have a row of values.
+ALL_VERTICES = 2**62
 
 UNIT_ROUNDOFF = 2.0**-53
 TINY = 5e-324
-# Beyond it a difference of two values might overflow.
+# Above this, a difference of two values might overflow.
 LARGEST = 2.0**1021
 
 
 class Mesh(NamedTuple):
-    """The complex. Arrays have room for more; `counts` says how much is in use."""
+    """The arrangement. Arrays have spare capacity; `counts` holds the used lengths."""
 
     counts: np.ndarray
     xy: np.ndarray
-    trust: np.ndarray
-    birth: np.ndarray
+    accuracy: np.ndarray
+    provenance: np.ndarray
     half: np.ndarray
     edge: np.ndarray
     face: np.ndarray
@@ -115,49 +136,49 @@ class Mesh(NamedTuple):
 
 
 class Cut(NamedTuple):
-    """What one layer brings: its values at the vertices, error bounds, and working space."""
+    """One layer that cuts the arrangement: its values at the vertices, error bounds, workspace."""
 
     layer: int
     word0: int
     limit: int
-    # How many vertices have a row in `Z`, the others being interpolated: all, or those that stand,
-    # or in a wide first layer those on the border of the box; one more row is then to work in.
+    # How many vertices have a row in `Z`; the others are interpolated. Either all of them, or the
+    # existing ones, or (wide first layer) those on the border of the box plus one scratch row.
     rows: int
     Z: np.ndarray
     bounds: np.ndarray
     norms: np.ndarray
     slope: float
-    # Of each new vertex without a row, the units that may change sign between those that it is
-    # interpolated between, and how much more their activation is at it than in between.
+    # For each new vertex without a row: the units that may change sign between the two vertices
+    # that it is interpolated between, and their activation at it minus the interpolated one.
     bends: np.ndarray
-    # New vertices that were placed anew, in order, and their values.
-    placed: np.ndarray
-    values: np.ndarray
-    # Sets of units, per vertex and word of 64: certainly positive, certainly negative, in doubt.
+    # New vertices whose position was refined, in ascending order, and their values.
+    refined: np.ndarray
+    refined_values: np.ndarray
+    # Sets of units, per vertex and word of 64: certainly positive, certainly negative, undecided.
     signs: np.ndarray
-    # Pairs (v, k) that only exact arithmetic can tell.
-    doubts: np.ndarray
-    # What waits for them: an edge, or a face with the place and number of its candidates in
-    # `arena`, which holds rows (unit, ends of its whole crease).
+    # Pairs (v, k) whose sign is to be computed in exact arithmetic.
+    queries: np.ndarray
+    # Edges or faces that wait for these signs. A face comes with the offset and number of its
+    # candidates in `arena`, whose rows are (unit, ends of its complete crease).
     queue: np.ndarray
     arena: np.ndarray
-    # Faces still to be split: face, whether every candidate is known to cross, candidates.
+    # Faces still to be split: face, whether all candidates certainly cross it, set of candidates.
     stack: np.ndarray
-    # Per candidate: the two ends of its whole crease on the border of the standing face, and the
-    # two half-edges that leave the ends of its next piece.
+    # Per candidate: the two ends of its complete crease on the border of the existing face, and
+    # the two half-edges that leave the ends of its next segment.
     chord: np.ndarray
     ends: np.ndarray
-    # Sets of units: the candidates of a standing face, and what tells them.
+    # Sets of units while candidates are searched; rows are named in `candidates`.
     masks: np.ndarray
 
 
 @compiled
 def box_mesh(counts, box, words):
-    """The complex of one face, the box (x1_min, x1_max, x2_min, x2_max)."""
+    """Return an arrangement of one face, the box (x1_min, x1_max, x2_min, x2_max)."""
     mesh = Mesh(
         counts,
         np.empty((4, 2)),
-        np.zeros((4, SWAY + 1)),
+        np.zeros((4, LIKELY_FRACTION_ERROR + 1)),
         np.zeros((4, BENDS + 1), dtype=np.int32),
         np.empty((8, 4), dtype=np.int32),
         np.empty((4, 4), dtype=np.int32),
@@ -167,7 +188,7 @@ def box_mesh(counts, box, words):
     for v in range(4):
         mesh.xy[v, 0] = box[1 if v == 1 or v == 2 else 0]
         mesh.xy[v, 1] = box[3 if v >= 2 else 2]
-        mesh.birth[v, FACE], mesh.birth[v, LINES] = -1, v
+        mesh.provenance[v, FACE], mesh.provenance[v, LINES] = -1, v
         inside, outside = 2 * v, 2 * v + 1
         following, preceding = (v + 1) % 4, (v + 3) % 4
         mesh.half[inside, ORIGIN], mesh.half[outside, ORIGIN] = v, following

@@ -1,7 +1,7 @@
-"""A unit's value at a vertex: read from the vertex's row, or interpolated where it has none.
+"""Values of units at vertices: stored in the vertex's row, or interpolated if it has none.
 
-A vertex that arises inside a layer lies on a straight line, along which all that comes before is
-affine, between two vertices that stood before the layer, or between two such.
+A vertex that a layer adds lies on a straight segment between two existing vertices, or between two
+vertices on such segments. Along it the layer's pre-activations are affine.
 """
 
 import numpy as np
@@ -10,87 +10,94 @@ from .. import compiled, inlined, summing
 from ..bits import bits_of, number_of
 from .error_bounds import UP, length
 from .halfedges import (
+    ERROR_FACTOR,
+    ERROR_NORM,
+    ERROR_OFFSET,
+    FRACTION,
+    FRACTION_ERROR,
     FROBENIUS,
     FROM_U,
     FROM_W,
-    INVERSE_A,
+    INPUT_ERROR,
+    INVERSE_FACTOR,
+    LIKELY_ERROR,
+    LIKELY_FRACTION_ERROR,
+    LIKELY_OFFSET,
     NEGATIVE,
-    NOISE,
-    NORM,
-    OPEN,
     POSITIVE,
-    REACH,
-    SHARE,
-    SHIFT,
-    SLACK_A,
-    SLACK_B,
-    SPREAD_B,
-    SWAY,
     TINY,
+    UNDECIDED,
     UNIT_ROUNDOFF,
 )
 
 
 @inlined
-def _read(mesh, cut, v, k):
-    """A value, its error at most and its likely error, of a vertex that has a row."""
+def _stored_value(mesh, cut, v, k):
+    """Return a stored value with its error bound and its likely error."""
     value = cut.Z[v, k]
     if value == 0.0:
         return 0.0, 0.0, 0.0
-    slope = cut.bounds[SLACK_A, k]
-    most = mesh.trust[v, REACH] * slope + cut.bounds[SLACK_B, k]
-    return value, most, mesh.trust[v, NOISE] * slope + cut.bounds[SPREAD_B, k]
+    slope = cut.bounds[ERROR_FACTOR, k]
+    most = mesh.accuracy[v, INPUT_ERROR] * slope + cut.bounds[ERROR_OFFSET, k]
+    return value, most, mesh.accuracy[v, LIKELY_ERROR] * slope + cut.bounds[LIKELY_OFFSET, k]
 
 
 @inlined
-def mix(mesh, p, first, second):
-    """What lies between two values with their errors, at vertex `p`.
+def interpolate_value(mesh, p, first, second):
+    """Interpolate between two values with their errors, at vertex `p`.
 
-    A share that is off by d moves the value by d times the true difference of the two.
+    An error d of the fraction changes the value by d times the true difference of the two.
     """
     (a, most_a, likely_a), (b, most_b, likely_b) = first, second
     along = b - a
     worst = max(most_a, most_b)
     size = max(abs(a), abs(b))
-    most = worst + mesh.trust[p, SHIFT] * (abs(along) + 2.0 * worst) + 8.0 * UNIT_ROUNDOFF * size
-    likely = max(likely_a, likely_b) + mesh.trust[p, SWAY] * abs(along)
-    return a + mesh.trust[p, SHARE] * along, UP * most, likely
+    most = (
+        worst
+        + mesh.accuracy[p, FRACTION_ERROR] * (abs(along) + 2.0 * worst)
+        + 8.0 * UNIT_ROUNDOFF * size
+    )
+    likely = max(likely_a, likely_b) + mesh.accuracy[p, LIKELY_FRACTION_ERROR] * abs(along)
+    return a + mesh.accuracy[p, FRACTION] * along, UP * most, likely
 
 
 @inlined
 def _vanishes(cut, v, k):
-    """Whether it is certain that a unit vanishes at a vertex."""
+    """Return whether a unit's pre-activation is certainly 0 at a vertex."""
     column = 3 * (k >> 6)
     known = cut.signs[v, column + POSITIVE] | cut.signs[v, column + NEGATIVE]
-    return not (known | cut.signs[v, column + OPEN]) >> np.uint64(k & 63) & np.uint64(1)
+    return not (known | cut.signs[v, column + UNDECIDED]) >> np.uint64(k & 63) & np.uint64(1)
 
 
 @inlined
-def value_on_rim(mesh, cut, v, k):
-    """A value with its errors at a vertex that has a row, or is between two that have."""
+def value_at(mesh, cut, v, k):
+    """Return a value with its errors, at a vertex that has a row or lies between two that do."""
     if v < cut.rows:
-        return _read(mesh, cut, v, k)
+        return _stored_value(mesh, cut, v, k)
     if _vanishes(cut, v, k):
         return 0.0, 0.0, 0.0
-    u, w = np.int64(mesh.birth[v, FROM_U]), np.int64(mesh.birth[v, FROM_W])
-    return mix(mesh, v, _read(mesh, cut, u, k), _read(mesh, cut, w, k))
+    u, w = np.int64(mesh.provenance[v, FROM_U]), np.int64(mesh.provenance[v, FROM_W])
+    return interpolate_value(
+        mesh, v, _stored_value(mesh, cut, u, k), _stored_value(mesh, cut, w, k)
+    )
 
 
 @inlined
 def interpolate(Z, row, u, w, t, bounds):
-    """Write a row of values, a share t of the way from row u to row w.
+    """Write a row of values at fraction t from row u to row w.
 
-    Only what vanishes at both ends vanishes in between; any other 0.0 becomes the smallest
-    subnormal, so that 0.0 keeps its meaning. Returns a bound of the change of the inputs.
+    A value is 0.0 only if it is 0.0 at both ends; a computed 0.0 becomes the smallest subnormal
+    number, since 0.0 means certainly zero. Return the largest change from u to w, each relative to
+    the unit's ERROR_FACTOR.
     """
-    # Magnitudes compare like the integers of the same bits, whose maximum is vectorised.
+    # Non-negative floats compare like integers with the same bits, whose maximum is vectorised.
     furthest = np.int64(0)
     for k in range(Z.shape[1]):
         a, b = Z[u, k], Z[w, k]
         along = b - a
         z = a + t * along
         Z[row, k] = TINY if z == 0.0 and (a != 0.0 or b != 0.0) else z
-        furthest = max(furthest, bits_of(abs(along) * bounds[INVERSE_A, k]))
+        furthest = max(furthest, bits_of(abs(along) * bounds[INVERSE_FACTOR, k]))
     return number_of(furthest)
 
 
@@ -105,48 +112,52 @@ def _squared_distance(Z, u, w):
 
 @inlined
 def distance(Z, u, w, furthest, norms):
-    """Length of the difference of two rows, at least, given what `interpolate` told of them."""
+    """Bound the norm of the difference of two rows; `furthest` is from `interpolate`."""
     return length(_squared_distance(Z, u, w), UP * furthest * norms[FROBENIUS])
 
 
 @compiled
-def rows_of(mesh, cut, vertices):
-    """The values of all units at some vertices, and the lengths of the vectors of their errors."""
+def value_rows(mesh, cut, vertices):
+    """Return the values of all units at some vertices, and bounds of the norms of their errors."""
     count, units = vertices.shape[0], cut.Z.shape[1]
-    # Behind them, room for two at a time to interpolate between.
+    # The last two rows hold the ends of the segment that is interpolated.
     rows = np.empty((count + 2, units))
     norms = np.empty(count)
     for i in range(count):
         v = np.int64(vertices[i])
         if v < cut.rows:
             rows[i] = cut.Z[v]
-            norms[i] = mesh.trust[v, NORM]
+            norms[i] = mesh.accuracy[v, ERROR_NORM]
             continue
         worst = 0.0
         for side in range(2):
-            worst = max(worst, _row_on_rim(mesh, cut, v, side, rows[count + side]))
-        norms[i] = _mix_whole(mesh, cut, v, rows[count], rows[count + 1], worst, rows[i])
+            worst = max(worst, _row_at(mesh, cut, v, side, rows[count + side]))
+        norms[i] = _interpolate_row(mesh, cut, v, rows[count], rows[count + 1], worst, rows[i])
     return rows[:count], norms
 
 
 @compiled
-def _row_on_rim(mesh, cut, p, side, row):
-    v = np.int64(mesh.birth[p, FROM_U + side])
+def _row_at(mesh, cut, p, side, row):
+    v = np.int64(mesh.provenance[p, FROM_U + side])
     if v < cut.rows:
         row[:] = cut.Z[v]
-        return mesh.trust[v, NORM]
-    u, w = np.int64(mesh.birth[v, FROM_U]), np.int64(mesh.birth[v, FROM_W])
-    worst = max(mesh.trust[u, NORM], mesh.trust[w, NORM])
-    return _mix_whole(mesh, cut, v, cut.Z[u], cut.Z[w], worst, row)
+        return mesh.accuracy[v, ERROR_NORM]
+    u, w = np.int64(mesh.provenance[v, FROM_U]), np.int64(mesh.provenance[v, FROM_W])
+    worst = max(mesh.accuracy[u, ERROR_NORM], mesh.accuracy[w, ERROR_NORM])
+    return _interpolate_row(mesh, cut, v, cut.Z[u], cut.Z[w], worst, row)
 
 
 @compiled
-def _mix_whole(mesh, cut, v, first, second, worst, row):
+def _interpolate_row(mesh, cut, v, first, second, worst, row):
     largest, far = 0.0, 0.0
     for k in range(row.shape[0]):
         along = second[k] - first[k]
-        z = first[k] + mesh.trust[v, SHARE] * along
+        z = first[k] + mesh.accuracy[v, FRACTION] * along
         row[k] = 0.0 if _vanishes(cut, v, k) else z
         largest += max(abs(first[k]), abs(second[k]))
         far += abs(along)
-    return UP * (worst + mesh.trust[v, SHIFT] * (far + 2.0 * worst) + 8.0 * UNIT_ROUNDOFF * largest)
+    return UP * (
+        worst
+        + mesh.accuracy[v, FRACTION_ERROR] * (far + 2.0 * worst)
+        + 8.0 * UNIT_ROUNDOFF * largest
+    )

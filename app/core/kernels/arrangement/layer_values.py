@@ -1,9 +1,9 @@
-"""A layer's values at the vertices that stand before it.
+"""Compute a layer's pre-activations at the existing vertices.
 
-Those that had a row of values in the layer before pass through activation and matrix product. One
-that arose inside that layer without a row lies between two others: there the layer is linear but
-for the few units that change sign in between, and each of these bends it by a known amount. Adding
-up a few rows of weights takes a hundredth of the time of a product with all of them.
+A vertex with a row of values in the previous layer takes activation and matrix product. A vertex
+that the previous layer added without a row lies between two others. Between these the next layer
+is linear, except for the few units of the previous layer that change sign there, and each adds a
+known bend. Summing a few rows of weights takes a hundredth of the time of the full product.
 """
 
 import numpy as np
@@ -13,103 +13,118 @@ from ..bits import bits_of, number_of
 from ..numpy_loops import multiply
 from .error_bounds import UP, length, rounding
 from .halfedges import (
+    BEND_ERROR,
     BENDS,
+    ERROR_FACTOR,
+    ERROR_NORM,
+    FRACTION,
+    FRACTION_ERROR,
     FROBENIUS,
     FROM_U,
     FROM_W,
+    INPUT_ERROR,
+    INPUT_NORM,
     LARGEST,
-    LOOSE,
-    NOISE,
-    NORM,
+    LIKELY_ERROR,
+    LIKELY_FRACTION_ERROR,
+    LIKELY_OFFSET,
     OFFSETS,
-    REACH,
-    SHARE,
-    SHIFT,
-    SIZE,
-    SLACK_A,
     SPECTRAL,
-    SPREAD_B,
-    SWAY,
     UNIT_ROUNDOFF,
     VERTICES,
 )
-from .interpolation import distance, interpolate, rows_of
+from .interpolation import distance, interpolate, value_rows
 from .line_values import follow_lines
-from .signs import sort_row
+from .signs import classify_row
 
-# Rows that a matrix product takes at once: they stay in cache until they are sorted.
+# Rows per matrix product: they stay in cache until their signs are classified.
 BLOCK = 128
 
 
 @compiled
-def enter(mesh, cut, entering, loops, first, W, biases, slope, outputs):
-    """Compute a layer's values at all vertices, and sort their signs.
+def compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs):
+    """Compute a layer's values at all vertices, and classify their signs.
 
     Parameters
     ----------
     mesh, cut
-        As the layer before left them; the first layer's inputs are the places of the vertices.
-    entering : halfedges.Cut
-        What the layer brings; its `Z` and `signs` are filled.
+        The state after the previous layer. The first layer's inputs are the coordinates of the
+        vertices.
+    new_cut : halfedges.Cut
+        The layer, from `begin_layer`; its `Z` and `signs` are filled.
+    loops : (5, 2) array
+        From `numpy_loops.loop_table`.
     first : tuple of a (2, m) and an (m,) array
         The first layer's weights and biases.
     W, biases : (n_in, n) and (n,) arrays
     slope : float
-        Of the activation below zero.
+        Slope of the activation where a unit is inactive.
     outputs : bool
-        Whether signs are of no interest.
+        Whether this is the output layer, whose signs are not needed.
 
     Returns
     -------
     bool
-        Whether all values are in range.
+        Whether all values are within the range of float64.
     """
-    first_layer = entering.layer == 0
+    first_layer = new_cut.layer == 0
     vertices = mesh.counts[VERTICES]
     rows = vertices if first_layer else min(vertices, np.int64(cut.rows))
     likely = np.zeros(2)
     if not first_layer:
-        likely[0], likely[1] = cut.bounds[SLACK_A].max(), cut.bounds[SPREAD_B].max()
+        likely[0], likely[1] = cut.bounds[ERROR_FACTOR].max(), cut.bounds[LIKELY_OFFSET].max()
     steepest = 0.0 if first_layer else max(1.0, abs(slope))
     inputs = mesh.xy if first_layer else cut.Z
-    # The layer before is still asked for its own values, and so for its own bounds.
-    reach = np.empty(vertices)
+    # The previous layer's INPUT_ERROR is still used below, so the new one is stored apart.
+    input_error = np.empty(vertices)
     on_lines = cut.layer == 0 and rows < vertices
-    norms = mesh.trust[: rows if on_lines else 0, NORM].copy()
+    norms = mesh.accuracy[: rows if on_lines else 0, ERROR_NORM].copy()
     block = np.empty((min(BLOCK, rows), W.shape[0]))
     fits = True
     for start in range(0, rows, BLOCK):
         stop = min(rows, start + BLOCK)
         for i in range(stop - start):
-            _pass_on(inputs, start + i, block, i, slope, first_layer)
-            _bound(mesh, start + i, block, i, steepest, likely, entering.norms, reach)
-        _multiply(loops, block, stop - start, W, entering.Z[start:stop])
+            _activate(inputs, start + i, block, i, slope, first_layer)
+            _bound(mesh, start + i, block, i, steepest, likely, new_cut.norms, input_error)
+        _multiply(loops, block, stop - start, W, new_cut.Z[start:stop])
         for v in range(start, stop):
-            fits &= _shift(entering.Z, v, biases)
+            fits &= _add_biases(new_cut.Z, v, biases)
             if not outputs:
-                sort_row(entering, v, reach[v])
+                classify_row(new_cut, v, input_error[v])
     layer = W, biases, slope, outputs, steepest, likely
-    fits &= _enter_rows(mesh, entering, loops, layer, cut.placed, cut.values, reach)
+    fits &= _compute_rows(mesh, new_cut, loops, layer, cut.refined, cut.refined_values, input_error)
     if on_lines:
         done = np.zeros(vertices, dtype=np.bool_)
         done[:rows] = True
-        done[cut.placed] = True
+        done[cut.refined] = True
         follow_lines(
-            mesh, cut, entering, loops, first, W, biases, slope, outputs, likely, norms, reach, done
+            mesh,
+            cut,
+            new_cut,
+            loops,
+            first,
+            W,
+            biases,
+            slope,
+            outputs,
+            likely,
+            norms,
+            input_error,
+            done,
         )
         left = np.flatnonzero(~done)
-        values = rows_of(mesh, cut, left)[0]
-        fits &= _enter_rows(mesh, entering, loops, layer, left, values, reach)
+        values = value_rows(mesh, cut, left)[0]
+        fits &= _compute_rows(mesh, new_cut, loops, layer, left, values, input_error)
     elif rows < vertices:
-        fits &= _bend_all(mesh, cut, entering, W, outputs, reach, np.empty(W.shape[1]))
+        fits &= _interpolate_all(mesh, cut, new_cut, W, outputs, input_error, np.empty(W.shape[1]))
     for v in range(vertices):
-        mesh.trust[v, REACH] = reach[v]
+        mesh.accuracy[v, INPUT_ERROR] = input_error[v]
     return fits
 
 
 @compiled
-def _enter_rows(mesh, entering, loops, layer, vertices, values, reach):
-    """Compute a layer's values at some vertices, of which those of the layer before are given."""
+def _compute_rows(mesh, new_cut, loops, layer, vertices, values, input_error):
+    """Compute a layer's values at some vertices, given the previous layer's values there."""
     W, biases, slope, outputs, steepest, likely = layer
     count = vertices.shape[0]
     block = np.empty((min(BLOCK, count), W.shape[0]))
@@ -119,15 +134,15 @@ def _enter_rows(mesh, entering, loops, layer, vertices, values, reach):
         stop = min(count, start + BLOCK)
         for i in range(stop - start):
             v = np.int64(vertices[start + i])
-            _pass_on(values, start + i, block, i, slope, False)
-            _bound(mesh, v, block, i, steepest, likely, entering.norms, reach)
+            _activate(values, start + i, block, i, slope, False)
+            _bound(mesh, v, block, i, steepest, likely, new_cut.norms, input_error)
         _multiply(loops, block, stop - start, W, product)
         for i in range(stop - start):
             v = np.int64(vertices[start + i])
-            entering.Z[v] = product[i]
-            fits &= _shift(entering.Z, v, biases)
+            new_cut.Z[v] = product[i]
+            fits &= _add_biases(new_cut.Z, v, biases)
             if not outputs:
-                sort_row(entering, v, reach[v])
+                classify_row(new_cut, v, input_error[v])
     return fits
 
 
@@ -150,25 +165,27 @@ def _multiply(loops, block, count, W, out):
 
 
 @inlined
-def _pass_on(inputs, row, block, i, slope, first_layer):
-    """Put a vertex's inputs into a block: places as they are, values behind their activation."""
+def _activate(inputs, row, block, i, slope, first_layer):
+    """Write a vertex's inputs into a block: coordinates, or values after the activation."""
     for k in range(block.shape[1]):
         z = inputs[row, k]
         block[i, k] = z if z > 0.0 or first_layer else slope * z
 
 
 @inlined
-def _bound(mesh, v, block, i, steepest, likely, norms, reach):
-    """Bound the errors of what comes of a vertex's inputs."""
-    trust = mesh.trust
+def _bound(mesh, v, block, i, steepest, likely, norms, input_error):
+    """Update the error bounds of a vertex from the previous layer's to this layer's."""
+    accuracy = mesh.accuracy
     size = length(_squares(block, i), UP * np.sqrt(np.float64(block.shape[1])) * _largest(block, i))
-    error = steepest * trust[v, NORM]
+    error = steepest * accuracy[v, ERROR_NORM]
     rounded = rounding(block.shape[1]) * size
-    trust[v, SIZE] = size
-    reach[v] = UP * (error + rounded)
-    trust[v, NORM] = UP * (error * norms[SPECTRAL] + rounded * norms[FROBENIUS]) + norms[OFFSETS]
-    noise = steepest * (trust[v, NOISE] * likely[0] + likely[1])
-    trust[v, NOISE] = noise + 3.0 * UNIT_ROUNDOFF * size
+    accuracy[v, INPUT_NORM] = size
+    input_error[v] = UP * (error + rounded)
+    accuracy[v, ERROR_NORM] = (
+        UP * (error * norms[SPECTRAL] + rounded * norms[FROBENIUS]) + norms[OFFSETS]
+    )
+    likely_error = steepest * (accuracy[v, LIKELY_ERROR] * likely[0] + likely[1])
+    accuracy[v, LIKELY_ERROR] = likely_error + 3.0 * UNIT_ROUNDOFF * size
 
 
 @summing
@@ -188,8 +205,8 @@ def _largest(block, i):
 
 
 @inlined
-def _shift(Z, v, biases):
-    """Add the biases to a row; return whether all values are in range."""
+def _add_biases(Z, v, biases):
+    """Add the biases to a row; return whether all values are within the range of float64."""
     beyond = False
     for k in range(Z.shape[1]):
         z = Z[v, k] + biases[k]
@@ -199,32 +216,32 @@ def _shift(Z, v, biases):
 
 
 @inlined
-def _bend_all(mesh, cut, entering, W, outputs, reach, bent):
-    """Find the values at the vertices that had no row in the layer before."""
+def _interpolate_all(mesh, cut, new_cut, W, outputs, input_error, bent):
+    """Compute the values at the vertices that had no row in the previous layer."""
     fits = True
     done, last = 0, np.int64(0)
     for p in range(np.int64(cut.rows), mesh.counts[VERTICES]):
         first = last
-        last += np.int64(mesh.birth[p, BENDS])
-        if done < cut.placed.shape[0] and cut.placed[done] == p:
+        last += np.int64(mesh.provenance[p, BENDS])
+        if done < cut.refined.shape[0] and cut.refined[done] == p:
             done += 1
             continue
-        fits &= _bend(mesh, entering, W, p, cut.bends, first, last, reach, bent)
+        fits &= _interpolate_vertex(mesh, new_cut, W, p, cut.bends, first, last, input_error, bent)
         if not outputs:
-            sort_row(entering, p, reach[p])
+            classify_row(new_cut, p, input_error[p])
     return fits
 
 
 @inlined
-def _bend(mesh, entering, W, p, bends, first, last, reach, bent):
-    """Find the values at one vertex; return whether they are in range.
+def _interpolate_vertex(mesh, new_cut, W, p, bends, first, last, input_error, bent):
+    """Compute the values at one vertex; return whether they are within the range of float64.
 
-    They are those in between plus, for each unit that may change sign there, its weights times what
-    its activation is more than in between.
+    Each is the interpolated value plus, for each unit in `bends`, the unit's weight times the
+    difference between its activation and the interpolated activation.
     """
-    trust, Z, norms = mesh.trust, entering.Z, entering.norms
-    u, w = np.int64(mesh.birth[p, FROM_U]), np.int64(mesh.birth[p, FROM_W])
-    furthest = interpolate(Z, p, u, w, trust[p, SHARE], entering.bounds)
+    accuracy, Z, norms = mesh.accuracy, new_cut.Z, new_cut.norms
+    u, w = np.int64(mesh.provenance[p, FROM_U]), np.int64(mesh.provenance[p, FROM_W])
+    furthest = interpolate(Z, p, u, w, accuracy[p, FRACTION], new_cut.bounds)
     bend = 0.0
     for b in range(first, last):
         m, more = np.int64(bends[b, 0]), bends[b, 1]
@@ -240,14 +257,19 @@ def _bend(mesh, entering, W, p, bends, first, last, reach, bent):
         z = Z[p, k] + bent[k] if last > first else Z[p, k]
         Z[p, k] = z
         beyond |= not abs(z) < LARGEST
-    loose, shift = trust[p, LOOSE], trust[p, SHIFT]
-    size = max(trust[u, SIZE], trust[w, SIZE])
-    far = max(reach[u], reach[w])
+    bend_error, fraction_error = accuracy[p, BEND_ERROR], accuracy[p, FRACTION_ERROR]
+    size = max(accuracy[u, INPUT_NORM], accuracy[w, INPUT_NORM])
+    far = max(input_error[u], input_error[w])
     rounded = (12.0 + 2.0 * (last - first)) * UNIT_ROUNDOFF * (size + far + bend)
-    reach[p] = UP * (far + shift * (furthest + 2.0 * far) + loose + rounded)
-    far = max(trust[u, NORM], trust[w, NORM])
-    moved = shift * (distance(Z, u, w, furthest, norms) + 2.0 * far)
-    trust[p, NORM] = UP * (far + moved + loose * norms[SPECTRAL] + rounded * norms[FROBENIUS])
-    trust[p, SIZE] = size
-    trust[p, NOISE] = max(trust[u, NOISE], trust[w, NOISE]) + trust[p, SWAY] * furthest
+    input_error[p] = UP * (far + fraction_error * (furthest + 2.0 * far) + bend_error + rounded)
+    far = max(accuracy[u, ERROR_NORM], accuracy[w, ERROR_NORM])
+    moved = fraction_error * (distance(Z, u, w, furthest, norms) + 2.0 * far)
+    accuracy[p, ERROR_NORM] = UP * (
+        far + moved + bend_error * norms[SPECTRAL] + rounded * norms[FROBENIUS]
+    )
+    accuracy[p, INPUT_NORM] = size
+    accuracy[p, LIKELY_ERROR] = (
+        max(accuracy[u, LIKELY_ERROR], accuracy[w, LIKELY_ERROR])
+        + accuracy[p, LIKELY_FRACTION_ERROR] * furthest
+    )
     return not beyond

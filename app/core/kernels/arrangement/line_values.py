@@ -1,8 +1,8 @@
-"""The second layer's values, followed along the creases of the first, which are straight lines.
+"""Compute the second layer's values along the first layer's creases, which are straight lines.
 
-On a line the values are linear between the vertices, and where another first-layer unit changes
-sign their gradient changes by that unit's weights alone. A step costs a few additions for each
-value, where a matrix product costs as many as the first layer has units.
+On a line the values are linear between the vertices. Where another first-layer unit changes sign,
+their gradient changes by a multiple of that unit's outgoing weights. So a step costs a few
+additions per value; a matrix product costs as many as the first layer has units.
 """
 
 import numpy as np
@@ -10,60 +10,71 @@ import numpy as np
 from .. import compiled, inlined
 from ..numpy_loops import multiply
 from .crease_lines import (
-    NOISE_HERE,
-    NORM_HERE,
+    ERROR_NORM_HERE,
+    LIKELY_ERROR_HERE,
     X,
     Y,
     active_on,
+    empty_path,
     find_ends_of_lines,
-    gather,
-    path_among,
+    gather_path,
 )
 from .error_bounds import UP
-from .halfedges import FROBENIUS, LARGEST, NOISE, NORM, OPEN, ORIGIN, SIZE, SPECTRAL, UNIT_ROUNDOFF
-from .signs import sort_row
+from .halfedges import (
+    ERROR_NORM,
+    FROBENIUS,
+    INPUT_NORM,
+    LARGEST,
+    LIKELY_ERROR,
+    ORIGIN,
+    SPECTRAL,
+    UNDECIDED,
+    UNIT_ROUNDOFF,
+)
+from .signs import classify_row
 
-# Lines whose first gradients are found by one matrix product.
+# Lines whose initial gradients are computed by one matrix product.
 LINES_AT_ONCE = 64
 
 
 @compiled
 def follow_lines(
-    mesh, cut, entering, loops, first, W, biases, slope, outputs, likely, norms, reach, done
+    mesh, cut, new_cut, loops, first, W, biases, slope, outputs, likely, norms, input_error, done
 ):
     """Compute the second layer's values at the vertices on first-layer creases.
 
     Parameters
     ----------
     mesh, cut
-        As the first layer left them.
-    entering : halfedges.Cut
-        What the second layer brings, with values at the vertices on the border of the box.
+        The state after the first layer.
+    new_cut : halfedges.Cut
+        The second layer, with its values at the vertices on the border of the box.
+    loops : (5, 2) array
+        From `numpy_loops.loop_table`.
     first : tuple of a (2, n_in) and an (n_in,) array
         The first layer's weights and biases.
     W, biases : (n_in, n) and (n,) arrays
     slope : float
-        Of the activation below zero.
+        Slope of the activation where a unit is inactive.
     outputs : bool
-        Whether signs are of no interest.
+        Whether this is the output layer, whose signs are not needed.
     likely : (2,) array
-        How the first layer's units turn likely errors of their inputs into their own.
+        The first layer's largest ERROR_FACTOR and LIKELY_OFFSET.
     norms : (cut.rows,) array
-        Lengths of the vectors of the first layer's errors at the vertices on the border.
-    reach : (V,) array
-        How far off a vertex is as an input of the second layer.
+        Bounds of the norms of the first layer's errors at the vertices on the border.
+    input_error : (V,) array
+        INPUT_ERROR of each vertex for the second layer; updated.
     done : (V,) array of bool
-        Which vertices have their values; more have them afterwards, but not all on networks that
-        are degenerate: where a first-layer sign is open, and where gradients overflow.
+        Which vertices have their values; updated. In degenerate networks some vertices remain
+        without: where a first-layer sign is undecided, and where gradients overflow.
 
     Notes
     -----
-    What is followed is exact but for rounding at the *computed* places of the vertices, and as if
-    units changed sign exactly there. A unit that in truth has the value r at the place where it is
-    taken to change sign is therefore off by at most ``|1 - slope| |r|`` from there on: r is
-    computed, and the sum of these residuals is part of the bound, as an error of the unit's
-    activation. The first layer's error bounds hold for the difference of true and computed places,
-    too: both are interpolated in the same way.
+    The computation follows the *computed* positions of the vertices and treats units as if they
+    changed sign exactly there. If a unit has the true value r at that position, its activation is
+    off by at most ``|1 - slope| |r|`` from there on. These residuals r are computed, and their sum
+    is part of the bound. The first layer's error bounds also cover the difference between true and
+    computed positions, since both are interpolated in the same way.
     """
     units = W.shape[0]
     starts = np.full(units, -1)
@@ -74,7 +85,7 @@ def follow_lines(
     steps = np.empty((2 * LINES_AT_ONCE, units))
     gradients = np.empty((2 * LINES_AT_ONCE, W.shape[1]))
     value = np.empty(W.shape[1])
-    path = path_among(units)
+    path = empty_path(units)
     layer = first, W, biases, slope, outputs, likely
     unit = 0
     while unit < units:
@@ -101,16 +112,16 @@ def follow_lines(
         )
         for i in range(count):
             start, finish = starts[lines[i]], finishes[lines[i]]
-            length = gather(mesh, cut, start, state, i, path)
+            length = gather_path(mesh, cut, start, state, i, path)
             start = np.int64(mesh.half[start, ORIGIN])
             x, y = gradients[2 * i], gradients[2 * i + 1]
             _follow(
                 mesh,
                 cut,
-                entering,
+                new_cut,
                 layer,
                 norms,
-                reach,
+                input_error,
                 done,
                 start,
                 finish,
@@ -124,7 +135,7 @@ def follow_lines(
 
 @inlined
 def _begin(mesh, cut, h, state, i):
-    """Note which units are active where a line begins; return whether no sign is open there."""
+    """Store which units are active at a line's start; return whether all signs are known there."""
     for w in range(state.shape[1]):
         state[i, w] = active_on(mesh, cut, h, w)
     return not _unsure(cut, np.int64(mesh.half[h, ORIGIN]))
@@ -132,16 +143,16 @@ def _begin(mesh, cut, h, state, i):
 
 @inlined
 def _unsure(cut, v):
-    """Whether a sign is open at a vertex."""
+    """Return whether any sign is undecided at a vertex."""
     unsure = np.uint64(0)
     for w in range(cut.signs.shape[1] // 3):
-        unsure |= cut.signs[v, 3 * w + OPEN]
+        unsure |= cut.signs[v, 3 * w + UNDECIDED]
     return unsure != np.uint64(0)
 
 
 @inlined
 def _set_steps(V, slope, state, i, steps):
-    """Write how the activations change with x1 and with x2."""
+    """Write the derivatives of the activations with respect to x1 and x2."""
     for m in range(V.shape[1]):
         on = (state[i, m >> 6] >> np.uint64(m & 63)) & np.uint64(1)
         factor = 1.0 if on else slope
@@ -153,10 +164,10 @@ def _set_steps(V, slope, state, i, steps):
 def _follow(
     mesh,
     cut,
-    entering,
+    new_cut,
     layer,
     norms,
-    reach,
+    input_error,
     done,
     start,
     finish,
@@ -166,20 +177,20 @@ def _follow(
     along_x,
     along_y,
 ):
-    """Follow one line from the border to the border.
+    """Follow one line from border to border.
 
-    `rounded` bounds rounding errors, of a value relative to the length of the unit's weights, and
-    `moved` the length of the vector of errors of its inputs. Gradients are at most `steep` times
-    that length, and off by the errors of a dot product and of each change.
+    `rounded` bounds the rounding error of a value relative to the norm of the unit's weights;
+    `moved` bounds the norm of the error of its inputs. Gradients are at most `steep` times the norm
+    of the weights, with the errors of a dot product and of each change.
     """
     (V, offsets), W, biases, slope, outputs, likely = layer
-    size = max(mesh.trust[start, SIZE], mesh.trust[finish, SIZE])
+    size = max(mesh.accuracy[start, INPUT_NORM], mesh.accuracy[finish, INPUT_NORM])
     steepest, jump = max(1.0, abs(slope)), abs(1.0 - slope)
     steep = max(steepest, jump) * cut.norms[FROBENIUS]
     for k in range(W.shape[1]):
-        value[k] = entering.Z[start, k] - biases[k]
+        value[k] = new_cut.Z[start, k] - biases[k]
     x, y = mesh.xy[start, 0], mesh.xy[start, 1]
-    moved = steepest * (norms[start] + _place(x, y, cut.norms))
+    moved = steepest * (norms[start] + _position_error(x, y, cut.norms))
     rounded = 2.0 * UNIT_ROUNDOFF * size
     residuals = 0.0
     terms = W.shape[0] + 8.0
@@ -190,21 +201,25 @@ def _follow(
         for k in range(W.shape[1]):
             value[k] += along_x[k] * dx + along_y[k] * dy
         rounded += UNIT_ROUNDOFF * (2.0 * size + 1.5 * terms * steep * (abs(dx) + abs(dy)))
-        if not done[q] and not _unsure(cut, q) and _write(entering.Z, q, value, biases):
-            here = moved + steepest * (path.at[i, NORM_HERE] + _place(x, y, cut.norms))
-            reach[q] = UP * (reach[start] + here + rounded)
-            error = here * entering.norms[SPECTRAL] + rounded * entering.norms[FROBENIUS]
-            mesh.trust[q, NORM] = UP * (mesh.trust[start, NORM] + error)
-            mesh.trust[q, SIZE] = size
-            noise = steepest * (path.at[i, NOISE_HERE] * likely[0] + likely[1]) + residuals
-            mesh.trust[q, NOISE] = noise + UNIT_ROUNDOFF * np.sqrt(terms) * size
+        if not done[q] and not _unsure(cut, q) and _write(new_cut.Z, q, value, biases):
+            here = moved + steepest * (
+                path.at[i, ERROR_NORM_HERE] + _position_error(x, y, cut.norms)
+            )
+            input_error[q] = UP * (input_error[start] + here + rounded)
+            error = here * new_cut.norms[SPECTRAL] + rounded * new_cut.norms[FROBENIUS]
+            mesh.accuracy[q, ERROR_NORM] = UP * (mesh.accuracy[start, ERROR_NORM] + error)
+            mesh.accuracy[q, INPUT_NORM] = size
+            likely_error = (
+                steepest * (path.at[i, LIKELY_ERROR_HERE] * likely[0] + likely[1]) + residuals
+            )
+            mesh.accuracy[q, LIKELY_ERROR] = likely_error + UNIT_ROUNDOFF * np.sqrt(terms) * size
             if not outputs:
-                sort_row(entering, q, reach[q])
+                classify_row(new_cut, q, input_error[q])
             done[q] = True
-        for t in range(path.turns[i], path.turns[i + 1]):
+        for t in range(path.switches[i], path.switches[i + 1]):
             m = path.units[t] if path.units[t] >= 0 else ~path.units[t]
             turn = 1.0 - slope if path.units[t] >= 0 else slope - 1.0
-            _turn(along_x, along_y, turn * V[0, m], turn * V[1, m], W, m)
+            _change_gradient(along_x, along_y, turn * V[0, m], turn * V[1, m], W, m)
             most = abs(V[0, m] * x) + abs(V[1, m] * y) + abs(offsets[m])
             off = abs(V[0, m] * x + V[1, m] * y + offsets[m]) + 4.0 * UNIT_ROUNDOFF * most
             moved += jump * off
@@ -213,21 +228,21 @@ def _follow(
 
 
 @inlined
-def _turn(along_x, along_y, by_x, by_y, W, m):
+def _change_gradient(along_x, along_y, by_x, by_y, W, m):
     for k in range(W.shape[1]):
         along_x[k] += by_x * W[m, k]
         along_y[k] += by_y * W[m, k]
 
 
 @inlined
-def _place(x, y, norms):
-    """How much the rounding of a place can change the values there."""
+def _position_error(x, y, norms):
+    """Bound the change of the first layer's values by rounding the coordinates."""
     return 4.0 * UNIT_ROUNDOFF * (abs(x) + abs(y)) * norms[FROBENIUS]
 
 
 @inlined
 def _write(Z, q, value, biases):
-    """Write the values at a vertex; return whether they are in range."""
+    """Write the values at a vertex; return whether they are within the range of float64."""
     beyond = False
     for k in range(value.shape[0]):
         z = value[k] + biases[k]

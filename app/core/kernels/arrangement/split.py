@@ -1,4 +1,4 @@
-"""Putting a vertex on an edge, and an edge through a face."""
+"""Split edges by new vertices, and faces by new edges."""
 
 import numpy as np
 
@@ -10,48 +10,48 @@ from .halfedges import (
     BASE_W,
     BEFORE,
     BENDS,
-    BLUR,
     EDGES,
+    ERROR_NORM,
     FACE,
     FACES,
     FIRST,
+    FRACTION,
+    FRACTION_ERROR,
     FROBENIUS,
     FROM_U,
     FROM_W,
+    INPUT_ERROR,
+    INPUT_NORM,
     LABEL_LAYER,
     LABEL_UNIT,
     LEFT,
+    LIKELY_ERROR,
+    LIKELY_FRACTION_ERROR,
     LINES,
-    NOISE,
-    NORM,
     ORIGIN,
     PARENT,
-    REACH,
-    SHARE,
-    SHIFT,
-    SIZE,
-    SWAY,
+    POSITION_ERROR,
     UNIT_ROUNDOFF,
     VERTICES,
 )
-from .interpolation import distance, interpolate, value_on_rim
-from .signs import doubt, sign, sort_between, sort_signs
+from .interpolation import distance, interpolate, value_at
+from .signs import classify_interpolated, classify_signs, query_sign, sign
 
 
 @inlined
 def split_edge(h, j, mesh, cut):
-    """Put a vertex where unit `j` vanishes on half-edge `h`; return the half-edge leaving it."""
+    """Split half-edge `h` where unit `j` is 0; return the half-edge that leaves the new vertex."""
     half, edge = mesh.half, mesh.edge
     e = h >> 1
     p = mesh.counts[VERTICES]
     mesh.counts[VERTICES] += 1
-    _place(p, np.int64(edge[e, BASE_U]), np.int64(edge[e, BASE_W]), j, mesh, cut)
+    _interpolate_vertex(p, np.int64(edge[e, BASE_U]), np.int64(edge[e, BASE_W]), j, mesh, cut)
     face = half[h, LEFT] if half[h, LEFT] >= 0 else half[h ^ 1, LEFT]
-    mesh.birth[p, FACE] = face
-    mesh.birth[p, LINES] = edge[e, LABEL_LAYER]
-    mesh.birth[p, LINES + 1] = edge[e, LABEL_UNIT]
-    mesh.birth[p, LINES + 2] = cut.layer
-    mesh.birth[p, LINES + 3] = j
+    mesh.provenance[p, FACE] = face
+    mesh.provenance[p, LINES] = edge[e, LABEL_LAYER]
+    mesh.provenance[p, LINES + 1] = edge[e, LABEL_UNIT]
+    mesh.provenance[p, LINES + 2] = cut.layer
+    mesh.provenance[p, LINES + 3] = j
 
     fresh = mesh.counts[EDGES]
     mesh.counts[EDGES] += 1
@@ -77,62 +77,68 @@ def split_edge(h, j, mesh, cut):
 
 
 @inlined
-def _place(p, u, w, j, mesh, cut):
-    """Interpolate vertex `p` between `u` and `w` where unit `j` vanishes.
+def _interpolate_vertex(p, u, w, j, mesh, cut):
+    """Interpolate vertex `p` between `u` and `w` where unit `j` is 0.
 
-    Source of the bound: with z_u and z_w of opposite certain signs and errors of at most
-    s, the parameter t = z_u / (z_u - z_w) is off by at most s / (|z_u| + |z_w| - 2 s).
-    Where a bound decides nothing an estimate will do: the likely errors, each about ten times
-    too large.
+    If z_u and z_w have certain opposite signs and errors of at most s, the fraction
+    t = z_u / (z_u - z_w) is off by at most s / (|z_u| + |z_w| - 2 s). The likely errors, which
+    decide no sign, are estimates, about ten times too large.
     """
-    trust, xy = mesh.trust, mesh.xy
-    zu, error_u, likely_u = value_on_rim(mesh, cut, u, j)
-    zw, error_w, likely_w = value_on_rim(mesh, cut, w, j)
+    accuracy, xy = mesh.accuracy, mesh.xy
+    zu, error_u, likely_u = value_at(mesh, cut, u, j)
+    zw, error_w, likely_w = value_at(mesh, cut, w, j)
     span = abs(zu) + abs(zw)
-    t, shift, sway = 0.5, 1.0, 1.0
+    t, fraction_error, likely_fraction_error = 0.5, 1.0, 1.0
     if span > 0.0:
         t = abs(zu) / span
         error = max(error_u, error_w)
-        room = span - 2.0 * error
-        shift = UP * error / room + 4.0 * UNIT_ROUNDOFF if room > UP * error else 1.0
-        sway = min(1.0, max(likely_u, likely_w) / span)
-    trust[p, SHARE], trust[p, SHIFT], trust[p, SWAY] = t, shift, sway
-    mesh.birth[p, FROM_U], mesh.birth[p, FROM_W] = u, w
-    size = max(trust[u, SIZE], trust[w, SIZE])
-    trust[p, SIZE] = size
-    likely = max(trust[u, NOISE], trust[w, NOISE])
+        margin = span - 2.0 * error
+        fraction_error = UP * error / margin + 4.0 * UNIT_ROUNDOFF if margin > UP * error else 1.0
+        likely_fraction_error = min(1.0, max(likely_u, likely_w) / span)
+    accuracy[p, FRACTION], accuracy[p, FRACTION_ERROR], accuracy[p, LIKELY_FRACTION_ERROR] = (
+        t,
+        fraction_error,
+        likely_fraction_error,
+    )
+    mesh.provenance[p, FROM_U], mesh.provenance[p, FROM_W] = u, w
+    size = max(accuracy[u, INPUT_NORM], accuracy[w, INPUT_NORM])
+    accuracy[p, INPUT_NORM] = size
+    likely = max(accuracy[u, LIKELY_ERROR], accuracy[w, LIKELY_ERROR])
     if p < cut.rows or cut.layer == 0:
         row = min(p, cut.rows)
         furthest = interpolate(cut.Z, row, u, w, t, cut.bounds)
         cut.Z[row, j] = 0.0
-        far = max(trust[u, REACH], trust[w, REACH])
-        reach = UP * (far + shift * (furthest + 2.0 * far) + 8.0 * UNIT_ROUNDOFF * size)
-        trust[p, REACH] = reach
-        far = max(trust[u, NORM], trust[w, NORM])
+        far = max(accuracy[u, INPUT_ERROR], accuracy[w, INPUT_ERROR])
+        input_error = UP * (
+            far + fraction_error * (furthest + 2.0 * far) + 8.0 * UNIT_ROUNDOFF * size
+        )
+        accuracy[p, INPUT_ERROR] = input_error
+        far = max(accuracy[u, ERROR_NORM], accuracy[w, ERROR_NORM])
         rounded = 8.0 * UNIT_ROUNDOFF * size * cut.norms[FROBENIUS]
         apart = distance(cut.Z, u, w, furthest, cut.norms)
-        trust[p, NORM] = UP * (far + shift * (apart + 2.0 * far) + rounded)
-        trust[p, NOISE] = likely + sway * furthest
-        mesh.birth[p, BENDS] = 0
-        sort_signs(cut.Z, row, reach, cut.bounds, cut.signs, p)
+        accuracy[p, ERROR_NORM] = UP * (far + fraction_error * (apart + 2.0 * far) + rounded)
+        accuracy[p, LIKELY_ERROR] = likely + likely_fraction_error * furthest
+        mesh.provenance[p, BENDS] = 0
+        classify_signs(cut.Z, row, input_error, cut.bounds, cut.signs, p)
     else:
-        trust[p, NORM] = 0.0
-        trust[p, NOISE] = likely
-        sort_between(mesh, cut, p, j)
-    smear = 0.0
+        accuracy[p, ERROR_NORM] = 0.0
+        accuracy[p, LIKELY_ERROR] = likely
+        classify_interpolated(mesh, cut, p, j)
+    position_error = 0.0
     for c in range(2):
         along = xy[w, c] - xy[u, c]
         xy[p, c] = xy[u, c] + t * along
-        smear = max(smear, sway * abs(along))
-    trust[p, BLUR] = max(trust[u, BLUR], trust[w, BLUR]) + smear
+        position_error = max(position_error, likely_fraction_error * abs(along))
+    accuracy[p, POSITION_ERROR] = (
+        max(accuracy[u, POSITION_ERROR], accuracy[w, POSITION_ERROR]) + position_error
+    )
 
 
 @inlined
 def find_ends(f, j, mesh, cut):
-    """Find where unit `j`'s zero line leaves face `f`, and put vertices there.
+    """Find where unit `j`'s crease meets the border of face `f`, and add vertices there.
 
-    Nothing is changed before every sign that this needs is certain: otherwise they are put
-    on the list of doubts, and false is returned.
+    If a sign that this needs is undecided, query it, change nothing and return False.
     """
     half, ends = mesh.half, cut.ends
     found = 0
@@ -143,7 +149,7 @@ def find_ends(f, j, mesh, cut):
         ahead = np.int64(half[h, AFTER])
         s_end = sign(cut, np.int64(half[ahead, ORIGIN]), j)
         if s == 2:
-            doubt(mesh, cut, np.int64(half[h, ORIGIN]), j)
+            query_sign(mesh, cut, np.int64(half[h, ORIGIN]), j)
             certain = False
         if s == 0:
             ends[j, found & 1] = h
@@ -152,7 +158,7 @@ def find_ends(f, j, mesh, cut):
             for side in range(BASE_U, BASE_W + 1):
                 v = np.int64(mesh.edge[h >> 1, side])
                 if sign(cut, v, j) == 2:
-                    doubt(mesh, cut, v, j)
+                    query_sign(mesh, cut, v, j)
                     certain = False
             # The complement marks an edge to be split.
             ends[j, found & 1] = ~h
@@ -169,7 +175,7 @@ def find_ends(f, j, mesh, cut):
 
 @inlined
 def split_face(f, j, mesh, cut):
-    """Put unit `j`'s crease through face `f`; return the new face, `f` keeps the other part."""
+    """Split face `f` along unit `j`'s crease; return the new face. `f` keeps the other part."""
     h1, h2 = np.int64(cut.ends[j, 0]), np.int64(cut.ends[j, 1])
     half = mesh.half
     chord, other = mesh.counts[EDGES], mesh.counts[FACES]
@@ -204,7 +210,7 @@ def split_face(f, j, mesh, cut):
             break
     for w in range(mesh.pattern.shape[1]):
         mesh.pattern[other, w] = mesh.pattern[f, w]
-    # Between the ends there is a standing vertex or the end of another piece, which is certain.
+    # Between the ends there is an existing vertex or another segment's end, with a certain sign.
     h = np.int64(half[h1, AFTER])
     s = sign(cut, np.int64(half[h, ORIGIN]), j)
     while s == 2:

@@ -1,4 +1,4 @@
-"""Bounds of rounding errors: never below what they bound, and not far above it."""
+"""Error bounds and spectral norms: never too small, and not much too large."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ def bounds_of(weights):
 
 
 @pytest.mark.parametrize("scale", [1e-200, 1e-90, 1e-6, 1.0, 1e6, 1e90, 1e200])
-def test_a_unit_is_bounded_by_the_length_of_its_weights_whatever_their_scale(scale):
+def test_the_error_factor_of_a_unit_is_the_norm_of_its_weights_at_any_scale(scale):
     weights = np.random.default_rng(0).normal(size=(20, 7))
     bounds, norms = bounds_of(scale * weights)
     lengths = np.linalg.norm(weights, axis=0)
     most = np.abs(weights).sum(axis=0)
-    assert (bounds[he.SLACK_A] / scale >= lengths).all()
-    assert (bounds[he.SLACK_A] / scale <= 1.001 * most).all()
+    assert (bounds[he.ERROR_FACTOR] / scale >= lengths).all()
+    assert (bounds[he.ERROR_FACTOR] / scale <= 1.001 * most).all()
     assert norms[he.FROBENIUS] / scale >= np.linalg.norm(weights)
 
 
 def test_a_unit_without_weights_has_no_error():
     bounds, norms = error_bounds(np.zeros((3, 2)), np.array([0.5, -1.0]))
-    assert not bounds[[he.SLACK_A, he.SLACK_B, he.INVERSE_A]].any()
+    assert not bounds[[he.ERROR_FACTOR, he.ERROR_OFFSET, he.INVERSE_FACTOR]].any()
     assert norms.tolist() == [0.0, 0.0, 0.0]
 
 
@@ -48,6 +48,6 @@ def test_the_spectral_norm_is_bounded_closely(shape, kind):
 
 
 @pytest.mark.parametrize("size", [4, 64])
-def test_a_matrix_of_zeros_has_no_norm(size):
+def test_the_bound_of_a_zero_matrix_is_zero(size):
     weights = np.zeros((size, size))
     assert spectral_norm(loop_table(), weights, bounds_of(weights)[1][he.FROBENIUS]) == 0.0

@@ -1,4 +1,4 @@
-"""Values that are followed along first-layer creases: the same picture, and honest error bounds."""
+"""Values computed along first-layer creases: the regions stay the same, error bounds hold."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from app.core.kernels.arrangement import halfedges as he
 from tests.support.builders import FOUR, WIDE, integers, ordinary
 from tests.support.networks import CASES, every
 
-EVERY_WIDTH = [(0, 0), (0, 1000), (1000, 0)]
+NARROW_LIMITS = [(0, 0), (0, 1000), (1000, 0)]
 
 
-def regions_with(monkeypatch, short, network, box):
-    """The regions of a network when only layers of so few units have rows for all vertices."""
-    monkeypatch.setattr(arrangement, "SHORT", short)
+def regions_with(monkeypatch, narrow, network, box):
+    """Return the regions when only layers up to these widths have rows for all vertices."""
+    monkeypatch.setattr(arrangement, "NARROW", narrow)
     return subdivide(network, box)
 
 
 def exact_outputs(regions, v):
-    """The outputs of a network with one hidden layer at a vertex, in rational arithmetic."""
+    """Return the outputs of a network with one hidden layer at a vertex, as fractions."""
     network = regions.network
-    x, y, denominator = regions.complex.place(v)
+    x, y, denominator = regions.arrangement.exact_point(v)
     values = [Fraction(x, denominator), Fraction(y, denominator)]
     for layer, (weights, biases) in enumerate(zip(network.coefs, network.intercepts, strict=True)):
         if layer:
@@ -39,12 +39,12 @@ def exact_outputs(regions, v):
     return values
 
 
-@pytest.mark.parametrize("short", EVERY_WIDTH)
+@pytest.mark.parametrize("narrow", NARROW_LIMITS)
 @pytest.mark.parametrize("name", every())
-def test_what_has_rows_of_values_changes_no_region(monkeypatch, name, short):
+def test_what_has_rows_of_values_changes_no_region(monkeypatch, name, narrow):
     case = CASES[name]()
     usual = subdivide(case.network, case.box)
-    other = regions_with(monkeypatch, short, case.network, case.box)
+    other = regions_with(monkeypatch, narrow, case.network, case.box)
     assert set(map(bytes, other.patterns)) == set(map(bytes, usual.patterns))
     assert (len(other), len(other.vertices)) == (len(usual), len(usual.vertices))
     assert len(other.edges) == len(usual.edges)
@@ -52,7 +52,9 @@ def test_what_has_rows_of_values_changes_no_region(monkeypatch, name, short):
 
 
 @pytest.mark.parametrize("hidden", [(90,), (90, 20), (70, 40, 10)])
-def test_wide_networks_are_the_same_along_lines_and_by_products(monkeypatch, hidden):
+def test_wide_networks_have_the_same_regions_along_lines_and_by_matrix_products(
+    monkeypatch, hidden
+):
     network = ordinary(hidden, 1)
     along = subdivide(network, WIDE)
     products = regions_with(monkeypatch, (1000, 1000), network, WIDE)
@@ -66,17 +68,19 @@ def test_wide_networks_are_the_same_along_lines_and_by_products(monkeypatch, hid
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu"])
 @pytest.mark.parametrize("make", [ordinary, integers])
 @pytest.mark.parametrize("seed", range(3))
-def test_no_value_is_further_off_than_its_bound_says(monkeypatch, activation, make, seed):
+def test_no_value_is_further_off_than_its_bound(monkeypatch, activation, make, seed):
     drawn = make((12,), seed, activation=activation)
     regions = regions_with(monkeypatch, (0, 0), drawn, FOUR)
-    cells = regions.complex
-    cut, trust = cells.state, cells.mesh.trust
-    for v in range(cells.vertices):
-        bound = trust[v, he.REACH] * cut.bounds[he.SLACK_A] + cut.bounds[he.SLACK_B]
+    subdivision = regions.arrangement
+    cut, accuracy = subdivision.state, subdivision.mesh.accuracy
+    for v in range(subdivision.vertices):
+        bound = (
+            accuracy[v, he.INPUT_ERROR] * cut.bounds[he.ERROR_FACTOR] + cut.bounds[he.ERROR_OFFSET]
+        )
         off = [
             abs(float(Fraction(z) - e))
             for z, e in zip(cut.Z[v], exact_outputs(regions, v), strict=True)
         ]
         assert (np.array(off) <= bound).all()
-        assert np.linalg.norm(off) <= trust[v, he.NORM]
+        assert np.linalg.norm(off) <= accuracy[v, he.ERROR_NORM]
         assert (bound < 1e-11 * (1 + np.abs(cut.Z).max())).all()
