@@ -1,4 +1,4 @@
-"""A real server in a process of its own, a real browser, and a page that must stay quiet."""
+"""Fixtures of browser tests: a real server, a real browser, and a watched page."""
 
 import shutil
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ JSON = {"Content-Type": "application/json"}
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
-# A name of the server that is not a loopback one, as a reader on another machine has it.
+# A host name that is not a loopback name, as readers on other machines use.
 HOSTED = "hosted"
 
 FLAGS = [
@@ -31,12 +31,11 @@ FLAGS = [
     f"--host-resolver-rules=MAP {HOSTED} 127.0.0.1",
 ]
 
-# No test is about speed: a loaded machine may take its time.
+# Long, because no test is about speed and the machine may be busy.
 expect.set_options(timeout=30_000)
 
-# A browser, its driver and a server are many processes, and a machine that is busy with others can
-# hold up any of them for longer than a test foresees. See
-# docs/decisions/0014-second-try-for-browser-tests.md.
+# A browser, its driver and a server are many processes, and a busy machine can delay any of them
+# beyond a timeout. See docs/decisions/0014-second-try-for-browser-tests.md.
 SECOND_TRY = pytest.mark.flaky(reruns=1)
 
 WIDE = {"width": 1280, "height": 800}
@@ -44,7 +43,7 @@ NARROW = {"width": 390, "height": 844}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let what fails here be tried once more, in a new page; what fails again has failed."""
+    """Run a failed browser test once more, in a new page."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(SECOND_TRY)
@@ -52,22 +51,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="package")
 def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a site started as its users start it, on a free port, with an empty store."""
+    """Start the site on a free port, with an empty store, and yield its address."""
     with Server(tmp_path_factory.mktemp("data")) as running:
         yield running.url
 
 
 @pytest.fixture(scope="package")
 def server(own_server: str) -> str:
-    """The address of the site that a test opens; a module may have one of its own."""
+    """Return the address of the site that a test opens; a module can override it."""
     return own_server
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Chromium without a screen.
+    """Start headless Chromium.
 
-    Ended with the package: while it is there its event loop stands in the way of other tests.
+    It is closed with the package, because its event loop disturbs other tests.
     """
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     assert path, (
@@ -81,10 +80,10 @@ def browser() -> Iterator[Browser]:
 
 @contextmanager
 def screen(browser: Browser, server: str, **options: Any) -> Iterator[BrowserContext]:
-    """Open a browser context whose pages all run in one process.
+    """Open a browser context whose pages share one process.
 
-    Its first page stays open, and with it the process, which has Plotly compiled: starting another
-    one for a page, and compiling there, costs more processor time than most tests do themselves.
+    Its first page stays open and keeps the process alive, which has compiled plotly.js. A new
+    process for each page would take more CPU time than most tests.
     """
     made = browser.new_context(**options)
     made.set_default_timeout(60_000)
@@ -95,14 +94,14 @@ def screen(browser: Browser, server: str, **options: Any) -> Iterator[BrowserCon
 
 @pytest.fixture(scope="package")
 def context(browser: Browser, own_server: str) -> Iterator[BrowserContext]:
-    """A wide light screen."""
+    """Yield a browser context with a wide screen and a light color scheme."""
     with screen(browser, own_server, viewport=WIDE, color_scheme="light") as made:
         yield made
 
 
 @pytest.fixture
 def watch(server: str) -> Iterator[Watch]:
-    """What pages say and ask for; a complaint or a request to elsewhere fails the test."""
+    """Watch the test's pages; fail on console messages and on requests to other sites."""
     watching = Watch(server)
     yield watching
     watching.check()
@@ -110,7 +109,7 @@ def watch(server: str) -> Iterator[Watch]:
 
 @pytest.fixture
 def page(context: BrowserContext, watch: Watch) -> Iterator[Page]:
-    """A watched page, nothing opened yet; whatever else a test opens is closed with it."""
+    """Yield a watched empty page. It is closed after the test, with all others."""
     made = context.new_page()
     watch.over(made)
     yield made

@@ -1,4 +1,4 @@
-"""Creases of the first layer as lines of the plane, and the hand that takes them."""
+"""Creases of the first layer as lines of the plane, and actions that drag them."""
 
 import json
 import math
@@ -20,7 +20,7 @@ Point = tuple[float, float]
 def lines(
     page: Page, server: str, epoch: int, *, training: dict[str, Any] | None = None, **network: Any
 ) -> list[Line]:
-    """The lines of the first layer, a x1 + b x2 + c = 0, as the API tells them."""
+    """Return [a, b, c] of the lines a x1 + b x2 + c = 0 of the first layer, from the API."""
     spec = SPEC | {"network": network, "training": training or {}}
     answer = page.request.post(f"{server}/api/runs", data=spec).json()
     frame = f"{server}{answer['links']['self']}/frames/{epoch}?include=network&grid=0"
@@ -32,14 +32,14 @@ def lines(
 
 
 def ends(line: Line) -> tuple[Point, Point]:
-    """Where a line enters and leaves the plane, roughly."""
+    """Return the approximate points at which a line enters and leaves the visible plane."""
     a, b, c = line
     size = math.hypot(a, b)
-    walk = [
+    samples = [
         ((-c * a / size - t * b) / size, (-c * b / size + t * a) / size)
         for t in (size * (k / 100 - 9) for k in range(1801))
     ]
-    inside = [(x, y) for x, y in walk if max(abs(x), abs(y)) < HALF]
+    inside = [(x, y) for x, y in samples if max(abs(x), abs(y)) < HALF]
     return inside[0], inside[-1]
 
 
@@ -49,7 +49,7 @@ def along(line: Line, share: float) -> Point:
 
 
 def longest(candidates: list[Line]) -> int:
-    """The unit whose crease crosses most of the plane."""
+    """Return the unit with the longest crease in the visible plane."""
 
     def length(unit: int) -> float:
         try:
@@ -65,7 +65,7 @@ def choose(page: Page, unit: int) -> None:
 
 
 def drag(page: Page, start: Point, stop: Point, *, drop: bool = True) -> None:
-    # Both before the press: Plotly covers the plane while it is panned.
+    # Find both before the press: Plotly covers the plane during a drag.
     here, there = place(page, *start), place(page, *stop)
     page.mouse.move(*here)
     page.mouse.down()
@@ -75,7 +75,7 @@ def drag(page: Page, start: Point, stop: Point, *, drop: bool = True) -> None:
 
 
 def set_by_hand(page: Page) -> tuple[int, Line]:
-    """The unit that the only intervention sets, and its line."""
+    """Return the unit that the only intervention edits, and its new line."""
     (one,) = json.loads(address(page)["interventions"])
     units = {edit["to"] for edit in one["coefs"] + one["intercepts"]}
     assert len(units) == 1
@@ -84,7 +84,7 @@ def set_by_hand(page: Page) -> tuple[int, Line]:
 
 
 def value(line: Line, point: Point) -> float:
-    """How far a point is from a line."""
+    """Return the signed distance of a point from a line."""
     a, b, c = line
     return (a * point[0] + b * point[1] + c) / math.hypot(a, b)
 

@@ -1,4 +1,4 @@
-"""What a reader does on the page and sees there, in the words of the tests."""
+"""Actions of a reader on the page, and values that the page shows."""
 
 import json
 import re
@@ -16,14 +16,14 @@ EPOCH = re.compile(r"^Epoch (\S+)\.")
 
 
 def visit(page: Page, server: str, address: str = "") -> None:
-    """Open the page at an address, anew where it is open already, and wait until it rests."""
+    """Load the page with an address, and wait until it is idle."""
     page.goto("about:blank")
     page.goto(f"{server}/{address}")
     rest(page)
 
 
 def rest(page: Page) -> None:
-    """Wait until the picture is there, on its axes, and nothing more is asked for."""
+    """Wait until the frame and its axes are drawn and no request is running."""
     expect(caption(page)).to_have_text(EPOCH)
     expect(page.locator("#plane .main-svg").first).to_be_attached()
     expect(page.locator("#plane")).to_have_attribute("aria-busy", "false")
@@ -31,7 +31,7 @@ def rest(page: Page) -> None:
 
 
 def wait_until(true: Callable[[], bool]) -> None:
-    """Wait until something is so, however slow the machine."""
+    """Wait until a condition is true, also on a slow machine."""
     end = time.monotonic() + PATIENCE_SECONDS
     while not true():
         assert time.monotonic() < end, f"still not so after {PATIENCE_SECONDS} s"
@@ -39,7 +39,7 @@ def wait_until(true: Callable[[], bool]) -> None:
 
 
 def wait_to_hear(page: Page, true: Callable[[], bool]) -> None:
-    """Wait until something is so that the driver has to tell of: it only does when spoken to."""
+    """Wait until a condition on the driver's events is true; the driver reports only when used."""
     wait_until(lambda: bool(page.evaluate("() => true")) and true())
 
 
@@ -60,38 +60,38 @@ def field(page: Page, name: str) -> Locator:
 
 
 def epoch(page: Page) -> int:
-    """The epoch of the picture."""
+    """Return the epoch in the caption."""
     found = EPOCH.search(caption(page).inner_text())
     assert found
     return int(re.sub(r"\D", "", found[1]))
 
 
 def wait_for_epoch(page: Page, number: int) -> None:
-    """Wait until the picture of an epoch is there, and painted."""
+    """Wait until the frame of an epoch is painted."""
     expect(caption(page)).to_have_text(re.compile(rf"^Epoch {number}\."))
     painted(page)
 
 
 def wait_beyond(page: Page, number: int) -> None:
-    """Wait until the picture is later than an epoch."""
+    """Wait until the shown epoch is later than ``number``."""
     wait_until(lambda: epoch(page) > number)
 
 
 def painted(page: Page) -> None:
-    """Wait until the browser has painted what there is to paint."""
+    """Wait until the browser has painted all changes."""
     page.evaluate(
         "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
     )
 
 
 def picture(page: Page) -> str:
-    """Every pixel of the canvas under the points."""
+    """Return the pixels of the canvas under the points, as a data URL."""
     painted(page)
     return str(page.evaluate("() => document.querySelector('#plane canvas').toDataURL()"))
 
 
 def colours(page: Page) -> int:
-    """How many different colours the canvas under the points shows."""
+    """Return the number of different colors in the canvas under the points."""
     painted(page)
     return int(
         page.evaluate(
@@ -106,17 +106,17 @@ def colours(page: Page) -> int:
 
 
 def wait_for_picture(page: Page, expected: str) -> None:
-    """Wait until the canvas under the points shows these very pixels."""
+    """Wait until the canvas under the points has exactly these pixels."""
     wait_until(lambda: picture(page) == expected)
 
 
 def link(page: Page) -> str:
-    """The whole address, asked of the page: the driver's own note of it comes late."""
+    """Return the full address from the page, because the driver learns of changes later."""
     return str(page.evaluate("() => location.href"))
 
 
 def address(page: Page) -> dict[str, str]:
-    """The settings in the address."""
+    """Return the settings in the address."""
     return dict(parse_qsl(link(page).partition("#")[2], keep_blank_values=True))
 
 
@@ -126,14 +126,14 @@ def wait_for_address(page: Page, **settings: str) -> None:
 
 
 def click_plane(page: Page, across: float, down: float) -> None:
-    """Click the plane at a share of its width and height."""
+    """Click the plane at a fraction of its width and height."""
     box = page.locator("#plane").bounding_box()
     assert box
     page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
 
 
 def place(page: Page, x1: float, x2: float) -> tuple[float, float]:
-    """Where a point of the plane is on the screen; unless it is seen, no press reaches it."""
+    """Return the screen position of a point of the plane; fail if it is not visible."""
     across, down, seen = page.evaluate(
         """([x1, x2]) => {
           const plot = document.querySelector('#plane .plot');
@@ -144,7 +144,7 @@ def place(page: Page, x1: float, x2: float) -> tuple[float, float]:
         }""",
         [x1, x2],
     )
-    assert seen, f"({x1}, {x2}) is not seen: it would be at ({across:.0f}, {down:.0f})"
+    assert seen, f"({x1}, {x2}) is not visible: it would be at ({across:.0f}, {down:.0f})"
     return across, down
 
 

@@ -1,4 +1,4 @@
-"""A watch over a page: what it asks for, and whatever it or the browser complains about."""
+"""A record of a page's requests, console messages and errors."""
 
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -8,16 +8,18 @@ from playwright.sync_api import ConsoleMessage, Page, Request
 
 @dataclass
 class Watch:
-    """Notes requests and complaints of the pages that it is over.
+    """Records requests, console messages and errors of watched pages.
 
     Attributes
     ----------
     server
-        The only address that a page may ask.
+        The only address to which a page may send requests.
     requests
-        Every request, in order: method and path with its query.
+        All requests in order: method, path and query.
+    complaints
+        Console messages, uncaught errors and requests to other sites.
     allowed
-        Parts of the complaints that a test brings about on purpose.
+        Parts of complaints that a test causes on purpose.
     """
 
     server: str
@@ -26,22 +28,22 @@ class Watch:
     allowed: list[str] = field(default_factory=list)
 
     def over(self, page: Page) -> None:
-        """Watch ``page`` from now on."""
+        """Start watching ``page``."""
         page.on("request", self._request)
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
 
     def frames(self) -> list[str]:
-        """The requests for frames so far."""
+        """Return the requests for frames so far."""
         return [
             request for request in self.requests if "/frames/" in request and "/at?" not in request
         ]
 
     def check(self) -> None:
-        """Fail if there is a complaint that nobody has allowed."""
+        """Fail if there are complaints that the test has not allowed."""
         found = [c for c in self.complaints if not any(part in c for part in self.allowed)]
         if found:
-            raise AssertionError("\n".join(["the page is not quiet:", *found]))
+            raise AssertionError("\n".join(["the page has complaints:", *found]))
 
     def _request(self, request: Request) -> None:
         parts = urlsplit(request.url)
@@ -49,7 +51,7 @@ class Watch:
             return
         self.requests.append(f"{request.method} {parts.path}?{parts.query}")
         if f"{parts.scheme}://{parts.netloc}" != self.server:
-            self.complaints.append(f"a request to elsewhere: {request.url}")
+            self.complaints.append(f"a request to another site: {request.url}")
 
     def _console(self, message: ConsoleMessage) -> None:
         self.complaints.append(f"{message.type}: {message.text}")

@@ -1,4 +1,4 @@
-"""Answers are compressed for other machines, and not within this one."""
+"""Responses are compressed for other machines only."""
 
 import pytest
 from fastapi.testclient import TestClient

@@ -1,4 +1,4 @@
-"""Of the formats on offer a reader gets the one that its Accept header weighs most."""
+"""The Accept header chooses the format of a response."""
 
 import pytest
 from starlette.requests import Request

@@ -1,4 +1,4 @@
-"""A person who follows a wrong link sees a page of the site; a program gets a problem document."""
+"""For a wrong link a browser shows a page of the site; a program gets a problem document."""
 
 import re
 from urllib.parse import urljoin

@@ -1,4 +1,4 @@
-"""Whatever is sent, the answer says what is wrong and where; nothing breaks, nothing hangs."""
+"""The error for an invalid body says what is wrong and where."""
 
 import pytest
 

@@ -102,7 +102,7 @@ def places(node, path=()):
 
 
 def changed(body, path, text):
-    """The body as JSON with a text at a place; without what is there if the text is None."""
+    """Return the body as JSON with the value at a path replaced by a text, or removed if None."""
     if not path:
         return text
     body = copy.deepcopy(body)

@@ -16,7 +16,7 @@ ROUTES = routes(create_app(Settings()))
 
 
 def allowed_at(path):
-    """All methods of all routes that have this very path."""
+    """Return the methods of all routes with this path."""
     methods = set().union(*(found for known, found in ROUTES.items() if address(known) == path))
     return methods | ({"HEAD"} if "GET" in methods else set())
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document says what there is, and its examples work."""
+"""The OpenAPI document is complete, and its examples work."""
 
 import json
 import re
@@ -51,7 +51,7 @@ OPERATIONS = [
     "healthz",
     "readyz",
 ]
-"""Ids of the operations: generated clients make functions of them, so they stay."""
+"""Ids of the operations. They never change, because generated clients name functions by them."""
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +77,7 @@ def operations(document):
 
 
 def resolved(document, schema):
-    """The schema, with what it refers to."""
+    """Return a schema with its reference resolved."""
     name = schema.get("$ref", "").rpartition("/")[2]
     return document["components"]["schemas"][name] | schema if name else schema
 

@@ -1,4 +1,4 @@
-"""The site behind a proxy: under a prefix, by another host; and headers that nobody may forge."""
+"""The site behind a proxy: its prefix and host name, and forged headers."""
 
 import json
 import re
@@ -42,7 +42,7 @@ MALFORMED = (
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory):
-    """One server has its prefix as a setting; the other reads it from its proxy's header."""
+    """Start a server with a prefix as a setting, and one that reads it from a proxy's header."""
     make = tmp_path_factory.mktemp
     with (
         Server(make("fixed"), CREASES_ROOT_PATH=PREFIX) as fixed,
@@ -57,7 +57,7 @@ def servers(tmp_path_factory):
     ids=lambda way: f"{way[0]}-{'stripped' if way[1] else 'kept'}",
 )
 def proxy(servers, request):
-    """The site under the prefix; no test may make a request outside of it."""
+    """Serve the site under the prefix, and check that all requests of a test are below it."""
     name, strips = request.param
     with Proxy(servers[name].url, PREFIX, strips=strips, tells=name == "told") as running:
         yield running
@@ -71,7 +71,7 @@ def site(proxy):
 
 
 def addresses(page):
-    """All that a page loads or links to, as full addresses."""
+    """Return the full addresses of everything that a page loads or links to."""
     found = re.findall(r"""(?:src|href|url)(?:=|: )["']([^"'#]+)["']""", page.text)
     found += re.findall(r'"(\./[^"]+)"', page.text)
     return {urljoin(str(page.url), link) for link in found if not link.startswith("data:")}
@@ -98,7 +98,7 @@ def test_the_page_gives_its_scripts_the_address_of_the_site(site, proxy):
 
 
 def links_in(value):
-    """Every link of an answer, wherever in it."""
+    """Return all links anywhere in a response."""
     if isinstance(value, list):
         return [link for part in value for link in links_in(part)]
     if not isinstance(value, dict):
@@ -187,7 +187,7 @@ def test_only_pages_of_the_site_can_post_through_the_proxy(servers, proxy):
         answer = httpx2.post(
             f"{proxy.url}/api/runs", json={}, headers={"Origin": origin}, timeout=PATIENCE
         )
-        # A proxy that passes on neither Host nor X-Forwarded-Host makes the page another site's.
+        # If a proxy passes on neither Host nor X-Forwarded-Host, the page counts as another site.
         assert answer.status_code == (status if tells else 403)
     assert "X-Forwarded-Host" in answer.json()["detail"]
 
@@ -204,7 +204,7 @@ def test_pages_work_without_knowledge_of_a_stripped_prefix(server):
 
 @pytest.fixture(scope="module")
 def behind(tmp_path_factory):
-    """A site whose proxies are trusted, and a client whose address is one of theirs."""
+    """Yield a site, and a client with the address of a trusted proxy."""
     folder = tmp_path_factory.mktemp("behind")
     settings = Settings(data_dir=folder, trusted_proxies="127.0.0.1", allowed_hosts="lab.example")
     with TestClient(create_app(settings), client=("127.0.0.1", 5000)) as client:

@@ -1,4 +1,4 @@
-"""A refused body is read to its end, so that its sender can read the reason."""
+"""A refused body is read to its end, so that the client receives the error."""
 
 import asyncio
 import http.client
@@ -30,7 +30,7 @@ def parts(size):
 
 
 def by_urllib(url, size):
-    """Its requests say ``Connection: close``, and it reads nothing before it has sent all."""
+    """It sends ``Connection: close``, and reads nothing before it has sent the whole body."""
     request = urllib.request.Request(url, b" " * size, JSON)
     with pytest.raises(urllib.error.HTTPError) as caught:
         urllib.request.urlopen(request, timeout=PATIENCE)
@@ -116,7 +116,7 @@ def connected(server):
 
 
 def rest_of(line):
-    """All that comes until the server ends the connection, which it must not reset."""
+    """Return all data until the server closes the connection; it must not reset it."""
     return b"".join(iter(lambda: line.recv(2**16), b""))
 
 
@@ -172,7 +172,7 @@ def test_the_rest_of_a_body_is_discarded(server):
 
 
 def refused(incoming, headers):
-    """What the middleware sends for an application that answers without reading anything."""
+    """Return what the middleware sends for an application that does not read the body."""
 
     async def application(scope, receive, send):
         await send({"type": "http.response.start", "status": 413, "headers": []})

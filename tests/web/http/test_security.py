@@ -1,4 +1,4 @@
-"""The site is for the person at this machine: no page of another site gets anything from it."""
+"""Pages of other sites cannot use the site through a reader's browser."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What goes over the wire reads back as the same numbers."""
+"""Numbers in JSON are restored exactly."""
 
 import base64
 import json

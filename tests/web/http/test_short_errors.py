@@ -1,4 +1,4 @@
-"""However much is wrong, an error stays short: a list is cut and counted, a text is cut."""
+"""Errors are short: further faults are only counted, and long texts are cut."""
 
 import json
 import re
@@ -11,7 +11,7 @@ MANY = {f"p{number}": 1 for number in range(20_000)}
 
 
 def routes(client, method):
-    """The paths of the API that answer a method."""
+    """Return the paths of the API that support a method."""
     document = client.get("/openapi.json").json()
     return [path for path, calls in document["paths"].items() if method in calls]
 

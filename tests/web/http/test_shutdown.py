@@ -1,4 +1,4 @@
-"""Requests that compute when the server is told to stop."""
+"""Requests that compute while the server shuts down."""
 
 import asyncio
 
@@ -15,7 +15,7 @@ async def never():
 
 
 async def cut(gate, *, closing):
-    """Cancel a request that computes, as the server does when it has waited for long enough."""
+    """Cancel a computing request, as uvicorn does after its shutdown timeout."""
     begun = asyncio.Event()
 
     async def work():

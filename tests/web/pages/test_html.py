@@ -1,4 +1,4 @@
-"""The page and its files come from here and from nowhere else."""
+"""The pages and their files come from this site only."""
 
 import gzip
 import posixpath

@@ -1,4 +1,4 @@
-"""The lab over HTTP: a curve has an id, frames that never change, a stream, its refusals."""
+"""Curves over HTTP: ids, unchanging frames, streams and errors."""
 
 import json
 
@@ -9,7 +9,7 @@ import pytest
 
 @pytest.fixture
 def new_curve(client):
-    """Registers a curve and returns what the server says of it."""
+    """Return a function that creates a curve and returns the response."""
 
     def register(**spec):
         answer = client.post("/api/curves", json=spec)

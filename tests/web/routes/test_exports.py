@@ -1,4 +1,4 @@
-"""Exports are files that other programs open, with the same numbers in them."""
+"""Other programs can open exported files and find the same numbers."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""A frame never changes: it has a tag, may be kept for ever, and need not be sent twice."""
+"""A frame never changes: it has an entity tag and can be cached."""
 
 import base64
 

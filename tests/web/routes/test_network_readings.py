@@ -1,4 +1,4 @@
-"""What can be read off a run can be read off your own network, in the same call."""
+"""Posted networks have the same readings as runs."""
 
 import numpy as np
 import pytest
@@ -112,7 +112,7 @@ def test_an_invalid_reading_is_refused_with_a_json_pointer(read, readings, point
 
 
 def test_the_number_of_cards_is_limited_by_the_width(client):
-    """Each is a sum of as many parts as there are units, each with as many weights as outputs."""
+    """A card has a term for each unit, with a weight for each output."""
     wide = np.eye(2, 256).tolist(), np.ones((256, 256)).tolist()
     sent = {"coefs": wide, "intercepts": [[0.5] * 256] * 2, "box": [-1, 1, -1, 1], "include": []}
     for points, status in ((3, 200), (91, 422)):
@@ -127,7 +127,7 @@ def test_the_number_of_cards_is_limited_by_the_width(client):
 
 @pytest.mark.parametrize("layers", [0, 1, 2])
 def test_cards_belong_to_the_whole_network_for_any_number_of_layers(client, layers):
-    """Which region a point lies in is asked of the layers that are shown."""
+    """Only the region of a point depends on the number of layers."""
     body = {
         "coefs": [[[1, -0.5], [0.5, 1]], [[1, 1], [-1, 1]], [[1], [-1]]],
         "intercepts": [[0, 0.25], [0.1, -0.2], [0.1]],

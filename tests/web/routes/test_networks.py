@@ -1,4 +1,4 @@
-"""Anybody's network: exact geometry of the weights that were sent, or which of them is wrong."""
+"""Posted networks: exact geometry, or an error that names the invalid weight."""
 
 import copy
 
@@ -69,7 +69,7 @@ def test_only_requested_parts_are_returned(client):
 
 
 def broken(place, value):
-    """A good body with one place changed."""
+    """Return a valid body with one value replaced."""
     body = copy.deepcopy(body_of(ordinary((3, 2), 1)))
     *path, last = place
     target = body

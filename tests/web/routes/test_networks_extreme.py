@@ -1,4 +1,4 @@
-"""No finite numbers make POST /api/regions fail, nor tell something that is not so."""
+"""POST /api/regions neither fails nor returns a wrong result for extreme finite numbers."""
 
 import copy
 import json
@@ -37,14 +37,14 @@ def body(**changes):
 
 
 def put(target, place, number):
-    """Replace one number of a body."""
+    """Replace a number of a body."""
     for step in place[:-1]:
         target = target[step]
     target[place[-1]] = number
 
 
 def strict(answer):
-    """The JSON of an answer, which has no NaN and no infinity."""
+    """Parse the JSON of a response, which must not contain NaN or infinity."""
 
     def refuse(name):
         raise AssertionError(f"the answer has {name}")
@@ -53,7 +53,7 @@ def strict(answer):
 
 
 def asked(client, wanted, **headers):
-    """What an answer says; what it refuses it refuses for an overflow."""
+    """Post a network and return the response; the only allowed error is an overflow."""
     answer = client.post("/api/regions", json=wanted, headers=headers)
     if answer.status_code == 422:
         assert "overflow" in answer.text

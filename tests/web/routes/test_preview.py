@@ -1,4 +1,4 @@
-"""A preview is the exact frame of other weights, made for one look: no run, nothing kept."""
+"""A preview is the exact frame of edited weights, and is not stored."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Frames as they are computed: in order, as fast as they are read, and for nobody who has gone."""
+"""Streams send frames in order, as fast as the client reads, until it disconnects."""
 
 import json
 import socket
@@ -18,11 +18,11 @@ LONG = {
     "network": {"hidden_layer_sizes": [64, 64]},
     "training": {"batch_size": 10},
 }
-"""A run that takes minutes to train to its end, so that there is time to go away."""
+"""A run that trains for minutes, so that there is time to disconnect."""
 
 
 def events(text):
-    """Server-sent events as a browser reads them: (name, id, data)."""
+    """Parse server-sent events as a browser does: (name, id, data)."""
     found = []
     for block in text.split("\n\n"):
         fields = [line.partition(": ")[::2] for line in block.split("\n") if line]
@@ -126,7 +126,7 @@ def test_head_of_a_stream_trains_nothing(client, new_run):
 
 @contextmanager
 def reading(server, path, enough):
-    """Ask for a path by a bare socket and read until ``enough`` has come; hang up at the end."""
+    """Request a path through a socket, read until ``enough`` has arrived, and disconnect."""
     place = urlsplit(server.url)
     with socket.create_connection((place.hostname, place.port), timeout=PATIENCE) as line:
         line.sendall(f"GET {path} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n".encode())
@@ -139,7 +139,7 @@ def reading(server, path, enough):
 
 
 def stopped(server, run):
-    """The epoch at which a run stands still, once it does."""
+    """Wait until a run stops training, and return its epoch."""
     until(lambda: server.get(run).json()["status"] != "training")
     return server.get(run).json()["epochs"]
 
@@ -176,14 +176,14 @@ def test_training_continues_while_another_client_waits(server):
 
 
 def test_training_pauses_when_a_client_stops_reading(server):
-    """Frames wait for their reader, not the other way round: nothing piles up."""
+    """The server does not compute frames ahead of the client."""
     run = server.new_run(dataset={"seed": 6007})
     with reading(server, f"{run}/stream?grid=200", b"event: frame"):
         assert until(lambda: standing(server, run)) < 1000
 
 
 def standing(server, run):
-    """One more than the epoch of a run that stands still; None while it moves."""
+    """Return one more than the epoch of a run that does not train; None while it trains."""
     first = server.get(run).json()
     time.sleep(0.2)
     second = server.get(run).json()
@@ -208,7 +208,7 @@ def test_an_error_during_a_stream_is_an_event(client, new_run, monkeypatch, erro
     run = new_run(dataset={"seed": 6005})
     monkeypatch.setattr("app.service.runs.frames.frame", breaking)
     headers = {"Accept": accept}
-    # A box of its own, so that no frame of an earlier turn answers.
+    # A different box each time, so that no frame is cached.
     query = {"last": 4, "grid": 0, "box": f"0,1,0,{len(str(error)) * 100 + len(accept)}"}
     answer = client.get(f"{run}/stream", params=query, headers=headers)
     if accept == "application/jsonl":

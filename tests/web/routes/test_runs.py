@@ -1,4 +1,4 @@
-"""A run has an address that its spec decides."""
+"""A run has an id that depends on its spec only."""
 
 import pytest
 

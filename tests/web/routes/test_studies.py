@@ -1,4 +1,4 @@
-"""Studies over HTTP: watched as they go, paused and resumed, killed and found again."""
+"""Studies over HTTP: streams, pausing and resuming, and restarts of the server."""
 
 import csv
 import io
@@ -25,7 +25,7 @@ SMALL = {
 
 
 def longer(cells, seed=0):
-    """A study of so many cells, each of which takes a moment."""
+    """Return a study with so many cells, each of which takes a short time."""
     return {"epochs": [150], "seeds": list(range(seed, seed + cells))}
 
 
@@ -39,7 +39,7 @@ def without_times(rows):
 
 
 def expected(body):
-    """The rows of a study, worked out one cell after the other."""
+    """Compute the rows of a study sequentially."""
     spec = StudySpec.model_validate(body)
     cells = (
         (spec.kind, canonical_json(cell.spec), cell.number, spec.epochs) for cell in spec.cells
@@ -53,7 +53,7 @@ def finished(server, study):
 
 @pytest.fixture(scope="module")
 def worked(client):
-    """A small study that has come to its end, and the events of its stream."""
+    """Run a small study to its end, and return it with the events of its stream."""
     study = client.post("/api/studies", json=SMALL).json()
     stream = client.get(study["links"]["stream"], headers={"Accept": "application/jsonl"})
     return study, lines(stream)
@@ -122,7 +122,7 @@ def test_a_summary_and_its_figure_use_the_finished_rows(client, worked):
 
 
 def test_a_study_can_be_paused_resumed_and_cancelled(client):
-    # More cells than any machine works off between two questions.
+    # More cells than any machine computes between two requests.
     study = client.post("/api/studies", json=longer(1000)).json()
     link = study["links"]["self"]
     until(lambda: client.get(link).json()["progress"]["done"] > 2)
@@ -168,7 +168,7 @@ def test_a_killed_server_loses_and_repeats_no_finished_cell(tmp_path):
         rows = server.get(f"{link}/rows").json()["rows"]
     assert [row["cell"] for row in rows] == list(range(40))
     by_cell = {row["cell"]: row for row in rows}
-    # Its time would be another one if a cell had been worked on twice.
+    # The time would differ if a cell had been computed twice.
     assert [by_cell[row["cell"]] for row in before] == before
     assert without_times(rows) == without_times(expected(body))
 

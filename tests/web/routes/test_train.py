@@ -1,4 +1,4 @@
-"""One call trains and shows, whatever the spec."""
+"""A single request trains any spec and returns its frame."""
 
 from itertools import product
 from typing import get_args
@@ -76,7 +76,7 @@ def test_a_diverged_frame_has_the_epoch_of_divergence(client):
 
 
 def test_a_run_is_not_diverged_one_epoch_earlier(client):
-    """Although the state is the same, and was known as diverged when it is asked for again."""
+    """The weights are the same as in the diverged state, which is already cached."""
     training = {"solver": "sgd", "learning_rate_init": 1e6, "momentum": 0.98}
     late = client.post("/api/train", json={"spec": {"training": training}, "grid": 0}).json()
     last = late["diverged"]["epoch"] - 1
