@@ -11,9 +11,9 @@ from tests.web.servers import Server
 
 @pytest.fixture(scope="session")
 def client(tmp_path_factory):
-    """The site with its default settings, in this process.
+    """Yield a client of the site with its default settings, in this process.
 
-    Whatever it answers to any test is held to its OpenAPI document.
+    Every response is validated with its OpenAPI document.
     """
     app = create_app(Settings(data_dir=tmp_path_factory.mktemp("data")))
     document = Document(app.openapi())

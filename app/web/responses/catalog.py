@@ -38,10 +38,10 @@ class ActivationChoice(Answer):
     description: str
     formula: str = Field(description="The function of z.", examples=["max(0, z)"])
     slopes: list[float | Literal["negative_slope"]] | None = Field(
-        description="Piecewise linear: 1, or the slopes below and above the kink at 0; "
-        "`negative_slope` stands for the network's. Smooth: null."
+        description="Slopes of a piecewise linear function: one slope, or those for negative and "
+        "positive inputs. `negative_slope` refers to the field of the spec. Null if it is smooth."
     )
-    parameters: list[str] = Field(description="Fields of the spec that it uses.")
+    parameters: list[str] = Field(description="Fields of the spec that the function uses.")
 
 
 class SolverChoice(Answer):

@@ -93,9 +93,9 @@ print(json.dumps([told, drawn]))
 
 
 def run_scripts(sources, folder):
-    """What each script prints, in a process without Creases, and how much of what it draws.
+    """Run scripts in a process without Creases; return their output and the lengths of their lines.
 
-    Pictures are left in the folder.
+    The images are in the folder.
     """
     for name, source in sources.items():
         (folder / f"{name}.py").write_text(source, encoding="utf-8")
@@ -114,9 +114,9 @@ def run_scripts(sources, folder):
 
 @pytest.fixture(scope="module")
 def ran(client, tmp_path_factory):
-    """For each of the runs its address, its script, what that printed, its picture, its lines.
+    """Run the scripts of all runs; return address, script, output, image and line lengths of each.
 
-    They run in one process: most of the time of each would go into imports.
+    They run in one process, because imports take most of the time.
     """
     folder = tmp_path_factory.mktemp("scripts")
     runs = {
