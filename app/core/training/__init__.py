@@ -1,1 +1,1 @@
-"""Training: the states of a run, epoch by epoch, equal to scikit-learn's."""
+"""Training of a run, epoch by epoch, with weights bit-identical to scikit-learn's."""

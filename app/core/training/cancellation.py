@@ -1,7 +1,7 @@
-"""A stop is a flag that training sees in the middle of an epoch, set by somebody outside of it.
+"""Cancellation of training from another thread.
 
-Training is a pure function, and a stopped one has no value: it raises, and the state that it
-began with is as good as before.
+Training reads a flag before every mini-batch. If it is set, training raises :class:`Stopped`; the
+state that it started from stays valid, because training never modifies its input.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ from numpy.typing import NDArray
 
 
 class Stopped(Exception):
-    """Training was told to stop."""
+    """Training was stopped by its :class:`Stop`."""
 
 
 class Stop:
-    """Not set at first; once set, it stays so. It may be set while another thread trains."""
+    """A one-way flag that stops training; it can be set from any thread and never reset."""
 
     def __init__(self) -> None:
         self.flag: NDArray[np.int64] = np.zeros(1, dtype=np.int64)
 
     def set(self) -> None:
-        """Make the training that has this stop raise Stopped, soon."""
+        """Make the training that was given this object raise Stopped before its next batch."""
         self.flag[0] = 1
 
     def check(self) -> None:
-        """Raise Stopped if it is set."""
+        """Raise Stopped if the flag is set."""
         if self.flag[0]:
             raise Stopped

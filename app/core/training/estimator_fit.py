@@ -1,4 +1,4 @@
-"""A trainer runs the kernel on a scikit-learn estimator and leaves the attributes that it would."""
+"""Training of a scikit-learn estimator by the compiled kernel."""
 
 from __future__ import annotations
 
@@ -10,14 +10,21 @@ import numpy as np
 from ..kernels.training import epochs as kernel
 from .cancellation import Stop
 from .problem import Floats, Problem, join_parameters, loops, split_parameters
-from .sgd import choices, generator_words, move_on, rates
+from .sgd import choices, generator_state, rates, set_generator_state
 
 
 class Trainer:
-    """Training of one estimator: scikit-learn's attributes on one side, the kernel's on the other.
+    """Trains one estimator and keeps its attributes as scikit-learn's own loop would set them.
 
-    After each call of :meth:`train` all attributes of the estimator and of its optimizer are what
-    scikit-learn's own loop would have left, so that either can go on.
+    After each call of :meth:`train`, all attributes of the estimator and of its optimizer have
+    scikit-learn's values, so either implementation can continue.
+
+    Parameters
+    ----------
+    model : estimator
+        An initialized classifier or regressor, with its optimizer.
+    problem : Problem
+        The training set and the layer sizes.
     """
 
     def __init__(self, model: Any, problem: Problem) -> None:
@@ -36,29 +43,29 @@ class Trainer:
             self.batch_size = min(model.batch_size, samples)
 
     def train(self, epochs: int) -> bool:
-        """Train for some epochs; whether to stop.
+        """Train for some epochs and return whether the stopping criterion is met.
 
         Raises
         ------
         ValueError
-            If the loss or a weight is no longer finite; the weights are those before.
+            If the loss or a parameter is no longer finite. The estimator then has the parameters of
+            the last finite epoch.
         """
         model, optimizer = self.model, self.model._optimizer
         adam = model.solver == "adam"
-        remembered = [optimizer.ms, optimizer.vs] if adam else [optimizer.velocities]
+        optimizer_arrays = [optimizer.ms, optimizer.vs] if adam else [optimizer.velocities]
         parameters = join_parameters(model.coefs_ + model.intercepts_)
         moments = np.zeros((2, len(parameters)))
-        for row, arrays in zip(moments, remembered, strict=False):
+        for row, arrays in zip(moments, optimizer_arrays, strict=False):
             row[:] = join_parameters(arrays)
         clock = np.array([optimizer.t if adam else 0, model.t_], dtype=np.int64)
-        generator = generator_words(model._random_state)
-        told = rates(self.problem, model, optimizer.learning_rate)
+        generator = generator_state(model._random_state)
         rows = np.empty((epochs, 1 + self.problem.layers))
         done = kernel.train(
             loops(),
             self.problem.sizes,
             choices(self.problem, model, self.batch_size),
-            told,
+            rates(self.problem, model, optimizer.learning_rate),
             self.problem.X,
             self.problem.Y,
             generator,
@@ -70,13 +77,13 @@ class Trainer:
             np.empty(self.problem.hidden_units),
             Stop().flag,
         )
-        move_on(model._random_state, generator)
+        set_generator_state(model._random_state, generator)
         self._write(model.coefs_ + model.intercepts_, parameters)
-        for row, arrays in zip(moments, remembered, strict=False):
+        for row, arrays in zip(moments, optimizer_arrays, strict=False):
             self._write(arrays, row)
         if adam:
             optimizer.t = int(clock[kernel.STEPS])
-        stop = any(self._epoch_ends(float(loss)) for loss in rows[:done, 0])
+        stop = any(self._end_epoch(float(loss)) for loss in rows[:done, 0])
         if done < epochs:
             raise ValueError(
                 "Solver produced non-finite parameter weights. The input data may contain large"
@@ -89,15 +96,15 @@ class Trainer:
         for array, values in zip(arrays, coefs + intercepts, strict=True):
             array[:] = values
 
-    def _epoch_ends(self, loss: float) -> bool:
-        """What scikit-learn does at the end of an epoch; whether it would stop."""
+    def _end_epoch(self, loss: float) -> bool:
+        """Update the estimator as scikit-learn does after an epoch; return whether to stop."""
         model = self.model
         model.n_iter_ += 1
         model.loss_ = loss
         model.t_ += len(self.problem.X)
         model.loss_curve_.append(loss)
         if model.verbose:
-            print(f"Iteration {model.n_iter_}, loss = {loss:.8f}")  # noqa: T201 - asked for
+            print(f"Iteration {model.n_iter_}, loss = {loss:.8f}")  # noqa: T201 - verbose=True
         model._update_no_improvement_count(False, None, None, None)
         model._optimizer.iteration_ends(model.t_)
         if model._no_improvement_count <= model.n_iter_no_change:

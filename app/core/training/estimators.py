@@ -1,16 +1,16 @@
-"""scikit-learn's multi-layer perceptrons with compiled epochs: the same weights, much sooner.
+"""scikit-learn's multi-layer perceptrons with compiled training: the same weights, faster.
 
-``fit`` and ``partial_fit`` end with the weights, the ``loss_curve_`` and the stopping epoch of
-``MLPClassifier`` and ``MLPRegressor``, bit for bit. What is compiled is training on dense float64
-samples; with sparse or float32 samples, sample weights, early stopping or the Poisson loss,
-scikit-learn's own loop is used.
+``fit`` and ``partial_fit`` give the same weights, ``loss_curve_`` and stopping epoch as
+``MLPClassifier`` and ``MLPRegressor``, bit for bit. Training on dense float64 samples is compiled.
+Sparse or float32 samples, sample weights, early stopping and the Poisson loss use scikit-learn's
+own loop.
 
-New are ``activation="leaky_relu"`` with its ``negative_slope``, ``l1`` and ``initialization``, each
-without effect by default. scikit-learn looks activations up by name in a table of its module.
-Nothing is added to that table, which others share. Of the methods that look there, the one that
-predicts is overridden, and those that train are not reached: the stochastic solvers are compiled,
-and scikit-learn's ``_fit_lbfgs`` is handed the compiled loss and gradient. What only scikit-learn's
-own loop can do is refused together with these parameters.
+The estimators add ``activation="leaky_relu"`` with ``negative_slope``, ``l1`` and
+``initialization``; their defaults change nothing. scikit-learn looks activations up by name in a
+module-level dictionary. That dictionary is shared with other code and is not modified: the method
+that predicts is overridden, and the methods that train are never called for ``leaky_relu``, since
+the stochastic solvers are compiled and ``_fit_lbfgs`` receives the compiled loss and gradient.
+Features that only scikit-learn's loop has cannot be combined with ``leaky_relu`` or ``l1``.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ _CONSTRAINTS: dict[str, list[Any]] = {
 }
 
 
-class _Stepping:
-    """What the compiled classifier and regressor have in common; mixed into scikit-learn's."""
+class _CompiledTraining:
+    """Mixin of the classifier and the regressor that replaces scikit-learn's training loop."""
 
     def _validate_input(self: Any, X: Any, y: Any, incremental: bool, reset: bool) -> Any:
         X, y = super()._validate_input(X, y, incremental, reset)  # type: ignore[misc]  # theirs
@@ -54,12 +54,12 @@ class _Stepping:
         return X, y
 
     def _extras(self: Any) -> list[str]:
-        """What is asked for that scikit-learn cannot train."""
+        """Return the parameters in use that scikit-learn's own loop does not support."""
         extras = {
             f'activation="{self.activation}"': not ACTIVATIONS[self.activation].in_sklearn,
             "l1 > 0": self.l1 > 0,
         }
-        return [name for name, is_asked in extras.items() if is_asked]
+        return [name for name, is_used in extras.items() if is_used]
 
     def _init_coef(self: Any, fan_in: int, fan_out: int, dtype: Any) -> tuple[Floats, Floats]:
         weights, biases = draw_layer(
@@ -83,32 +83,33 @@ class _Stepping:
         return values
 
     def _compiles(self: Any, X: Any, sample_weight: Any) -> bool:
-        """Whether the kernels can train this.
+        """Return whether the kernels can train with these parameters and samples.
 
         Raises
         ------
         ValueError
-            If they cannot, and scikit-learn's own loop cannot either.
+            If neither the kernels nor scikit-learn's own loop can.
         """
-        obstacles = {
+        unsupported = {
             "sparse samples": issparse(X),
             "float32 samples": X.dtype != np.float64,
             "sample weights": sample_weight is not None,
             "early_stopping": self.early_stopping and self.solver != "lbfgs",
             "the Poisson loss": self.loss == "poisson",
         }
-        met = [name for name, is_met in obstacles.items() if is_met]
+        used = [name for name, is_used in unsupported.items() if is_used]
         extras = self._extras()
-        if met and extras:
-            raise ValueError(f"{extras[0]} cannot be combined with {met[0]}")
+        if used and extras:
+            raise ValueError(f"{extras[0]} cannot be combined with {used[0]}")
         if self.solver == "lbfgs" and self.l1 > 0:
-            raise ValueError('l1 must be 0 with solver="lbfgs"')
-        return not met
+            raise ValueError(f'l1 must be 0 with solver="lbfgs", got {self.l1}')
+        return not used
 
     def _problem(self: Any, X: Any, y: Any) -> Problem:
         sizes = [X.shape[1], *(len(biases) for biases in self.intercepts_)]
         return Problem(
-            # To Numba a read-only array would be of another type, to be compiled for.
+            # For a read-only array, which is another type to Numba, the kernels would be compiled
+            # a second time.
             np.require(X, np.float64, ["C", "W"]),
             np.require(y, np.float64, ["C", "W"]),
             np.array(sizes, dtype=np.int64),
@@ -142,8 +143,8 @@ class _Stepping:
         last = 1 if incremental else self.max_iter
         try:
             while self.n_iter_ < last:
-                # So many epochs can pass before the loss can have stood still for too long; it may
-                # have done so already, in calls of partial_fit before this one.
+                # The smallest number of epochs after which the stopping criterion can be met. The
+                # count may already be high from earlier calls of partial_fit.
                 patience = max(1, self.n_iter_no_change - self._no_improvement_count + 1)
                 if trainer.train(int(min(last - self.n_iter_, patience, _EPOCHS_PER_CALL))):
                     return
@@ -174,22 +175,23 @@ class _Stepping:
         )
 
 
-class SteppingClassifier(_Stepping, MLPClassifier):  # type: ignore[misc]  # untyped base
-    """``MLPClassifier`` with compiled epochs.
+class SteppingClassifier(_CompiledTraining, MLPClassifier):  # type: ignore[misc]  # untyped base
+    """``MLPClassifier`` with compiled training.
 
     Parameters
     ----------
     hidden_layer_sizes, activation, solver, …, max_fun
-        Those of ``sklearn.neural_network.MLPClassifier``; `activation` may also be
-        ``"leaky_relu"``.
+        As in ``sklearn.neural_network.MLPClassifier``; `activation` can also be ``"leaky_relu"``.
     negative_slope : float, default=0.01
         Slope of ``leaky_relu`` below zero, between 0 and 1.
     l1 : float, default=0
-        Strength of the L1 penalty on the weights. After each step they are moved by the learning
-        rate times `l1` towards 0, and to 0 from nearer than that (Parikh & Boyd, 2014, "Proximal
-        algorithms", §6.5.2): weights become exactly 0, and can come back.
+        L1 penalty on the weights, applied as a proximal step (soft thresholding; Parikh & Boyd,
+        2014, "Proximal algorithms", §6.5.2): after each step every weight moves towards 0 by the
+        learning rate times `l1`, and stops at 0. Weights become exactly 0 and can become nonzero
+        again.
     initialization : {"sklearn", "glorot", "he", "uniform"}, default="sklearn"
-        How the first weights are drawn; see :func:`app.core.network.initialization.draw_layer`.
+        Distribution of the initial weights; see
+        :func:`app.core.network.initialization.draw_layer`.
     """
 
     _parameter_constraints: dict[str, list[Any]] = {  # noqa: RUF012 - as in scikit-learn
@@ -257,15 +259,15 @@ class SteppingClassifier(_Stepping, MLPClassifier):  # type: ignore[misc]  # unt
         self.initialization = initialization
 
 
-class SteppingRegressor(_Stepping, MLPRegressor):  # type: ignore[misc]  # untyped base
-    """``MLPRegressor`` with compiled epochs.
+class SteppingRegressor(_CompiledTraining, MLPRegressor):  # type: ignore[misc]  # untyped base
+    """``MLPRegressor`` with compiled training.
 
     Parameters
     ----------
     loss, hidden_layer_sizes, activation, solver, …, max_fun
-        Those of ``sklearn.neural_network.MLPRegressor``.
+        As in ``sklearn.neural_network.MLPRegressor``; `activation` can also be ``"leaky_relu"``.
     negative_slope, l1, initialization
-        As for :class:`SteppingClassifier`.
+        As in :class:`SteppingClassifier`.
     """
 
     _parameter_constraints: dict[str, list[Any]] = {  # noqa: RUF012 - as in scikit-learn

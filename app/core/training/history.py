@@ -1,4 +1,4 @@
-"""A history is one row of numbers per epoch, made longer without copying it every time."""
+"""The training history: one row of numbers per epoch, extended at low cost."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ _COLUMNS: dict[str, int | slice] = {"loss": 0, "gradient_norm": slice(1, None)}
 
 @dataclass(frozen=True, eq=False)
 class History(Mapping[str, Floats]):
-    """What the training passes of a run found, epoch by epoch.
+    """Loss and gradient norms of a run, per epoch.
 
-    ``history["loss"]`` is (epochs,), the mean loss of each epoch's batches, penalties included:
-    scikit-learn's ``loss_curve_``. ``history["gradient_norm"]`` is (epochs, layers), the Euclidean
-    norm of the gradient of each layer's weights and biases, penalty included, as a mean over the
-    epoch's batches weighted by their sizes.
+    ``history["loss"]`` has shape (epochs,): the mean loss over the batches of each epoch, with
+    penalties, as scikit-learn's ``loss_curve_``. ``history["gradient_norm"]`` has shape
+    (epochs, layers): the Euclidean norm of the gradient of each layer's weights and biases, with
+    the L2 penalty, averaged over the batches of the epoch weighted by batch size.
 
     Attributes
     ----------
     blocks
-        (k, 1 + layers) arrays of neighbouring epochs. Each is at least twice as long as the next,
-        so there are few, and an epoch is copied only as often as there are powers of two below the
-        number of epochs.
+        (k, 1 + layers) arrays of consecutive epochs. Each is at least twice as long as the next,
+        so n epochs need at most about log2(n) blocks, and each epoch is copied at most about
+        log2(n) times.
     """
 
     blocks: tuple[Floats, ...]
 
     @classmethod
     def empty(cls, layers: int) -> History:
-        """No epoch yet, of a network with so many layers, the output's included."""
+        """Return a history without epochs, for a network with `layers` layers of weights."""
         return cls((_frozen(np.empty((0, 1 + layers))),))
 
     def extended(self, rows: Floats) -> History:
-        """The history with further epochs, (k, 1 + layers), behind; this one stays as it is."""
+        """Return a new history with the (k, 1 + layers) rows of k further epochs appended."""
         blocks = list(self.blocks)
         while blocks and len(blocks[-1]) < 2 * len(rows):
             rows = np.concatenate([blocks.pop(), rows])
@@ -69,7 +69,7 @@ class History(Mapping[str, Floats]):
         return self._rows.shape, self._rows.tobytes()
 
     def __reduce__(self) -> tuple[type[History], tuple[tuple[Floats, ...]]]:
-        # In one piece, so that it does not show in how many steps it came about.
+        # One block, so that the pickle does not depend on how many steps the epochs came in.
         return History, ((self._rows,),)
 
 

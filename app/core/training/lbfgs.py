@@ -1,11 +1,11 @@
-"""L-BFGS: all samples at once, an iteration an epoch, to the bit as scikit-learn's ``lbfgs``.
+"""Training by L-BFGS, one iteration per epoch, bit-identical to scikit-learn's ``lbfgs``.
 
-scikit-learn hands its loss to ``scipy.optimize.minimize(method="L-BFGS-B")``. That cannot be
-stopped and taken up again, so that epoch n would have to be found from the start, at a cost that
-grows with the square of n. The routine within it can: ``setulb`` of Zhu, Byrd, Lu & Nocedal (1997),
-"Algorithm 778: L-BFGS-B", asks for one evaluation at a time and keeps all that it remembers in the
-arrays that it is handed. They are a descent's memory here, and the loop around them is SciPy's.
-``setulb`` is not a public name of SciPy; the tests hold its iterates against scikit-learn's.
+scikit-learn calls ``scipy.optimize.minimize(method="L-BFGS-B")``, which cannot be paused and
+resumed: every epoch would have to be computed from the start, at a total cost quadratic in the
+number of epochs. Its inner routine can: ``setulb`` of Zhu, Byrd, Lu & Nocedal (1997), "Algorithm
+778: L-BFGS-B", requests one evaluation at a time and keeps its state in arrays of the caller. This
+module stores those arrays in :class:`Descent` and repeats SciPy's loop around them. ``setulb`` is
+not public in SciPy; the tests compare its iterates with scikit-learn's.
 """
 
 from __future__ import annotations
@@ -19,31 +19,32 @@ from scipy.optimize import _lbfgsb
 
 from .cancellation import Stop
 from .problem import Floats, Problem
-from .sgd import Stretch
+from .sgd import TrainingResult
 
 _CORRECTIONS = 10
 _LINE_SEARCH_STEPS = 20
 _MOST_EVALUATIONS = 15_000  # scikit-learn's default of max_fun
-_GRADIENT_TOLERANCE = 0.0  # scikit-learn's tol, which a run has at 0
-# SciPy's default of ftol, in units of rounding as `setulb` takes it.
+_GRADIENT_TOLERANCE = 0.0  # scikit-learn's tol; runs train with tol=0
+# SciPy's default of ftol, in units of the machine epsilon, as `setulb` expects it.
 _LOSS_TOLERANCE = 2.2204460492503131e-09 / float(np.finfo(float).eps)
 
-# What `setulb` asks for, in the first place of its `task`.
+# Values of `task[0]` with which `setulb` returns: a finished iteration, a requested evaluation.
 _NEW_ITERATE, _EVALUATION = 1, 3
 
 
 @dataclass(frozen=True, eq=False)
 class Descent:
-    """What ``setulb`` remembers between two iterations.
+    """The state of ``setulb`` between two iterations.
 
     Attributes
     ----------
     x, loss, gradient
-        (P,), (), (P,): where it is, and the loss and its gradient there.
+        (P,) current parameters, () loss and (P,) gradient there.
     work, indices, task, line_task, logical, integer, real
-        The arrays that ``setulb`` calls wa, iwa, task, ln_task, lsave, isave and dsave.
+        The arrays ``wa``, ``iwa``, ``task``, ``ln_task``, ``lsave``, ``isave`` and ``dsave`` of
+        ``setulb``.
     counts
-        (2,) evaluations so far, and whether it has stopped by itself.
+        (2,) number of evaluations so far, and 1 if the optimizer has terminated.
     """
 
     x: Floats
@@ -59,8 +60,8 @@ class Descent:
     counts: NDArray[np.int64]
 
     @classmethod
-    def begun(cls, parameters: Floats) -> Descent:
-        """Before the first iteration, at these parameters."""
+    def initial(cls, parameters: Floats) -> Descent:
+        """Return the state before the first iteration, at the given parameters."""
         n, m = len(parameters), _CORRECTIONS
         return cls(
             x=parameters.copy(),
@@ -78,21 +79,21 @@ class Descent:
 
     @property
     def arrays(self) -> tuple[NDArray[Any], ...]:
-        """All that is remembered."""
+        """All arrays, in the order of the fields."""
         return tuple(getattr(self, field.name) for field in fields(self))
 
     @property
     def stopped(self) -> bool:
-        """Whether there is nothing more to gain, by SciPy's rules."""
+        """Whether the optimizer has terminated, by SciPy's criteria."""
         return bool(self.counts[1])
 
     def copied(self) -> Descent:
-        """The same in arrays of its own."""
+        """Return a deep copy."""
         return replace(self, **{f.name: getattr(self, f.name).copy() for f in fields(self)})
 
 
 class _Evaluation:
-    """The loss at one point, and what is to be known of it."""
+    """The loss, gradient, layer norms and active counts at one parameter vector."""
 
     def __init__(self, problem: Problem, parameters: Floats, alpha: float) -> None:
         self.parameters = parameters.copy()
@@ -106,39 +107,40 @@ class _Evaluation:
 
 def train(
     problem: Problem, alpha: float, parameters: Floats, memory: Descent, epochs: int, stop: Stop
-) -> Stretch:
-    """Go on for some iterations; nothing that is handed in is changed.
+) -> TrainingResult:
+    """Train for some iterations, one per epoch; the arguments are not modified.
 
-    Once the optimizer has stopped by itself (there is nothing to gain to within rounding), further
-    epochs repeat its last iterate, as a longer ``fit`` would.
+    After the optimizer has terminated, further epochs repeat its last iterate, as a longer ``fit``
+    of scikit-learn would return.
 
     Raises
     ------
     Stopped
+        If `stop` was set; it is checked before every evaluation.
     """
     memory = memory.copied()
-    found: list[_Evaluation] = []
-    while len(found) < epochs:
-        reached = None if memory.stopped else _iterate(problem, alpha, memory, stop)
-        if reached is None:
-            last = found[-1] if found else _Evaluation(problem, parameters, alpha)
-            found += [last] * (epochs - len(found))
-        elif reached.is_finite:
-            found.append(reached)
+    iterates: list[_Evaluation] = []
+    while len(iterates) < epochs:
+        iterate = None if memory.stopped else _iterate(problem, alpha, memory, stop)
+        if iterate is None:
+            last = iterates[-1] if iterates else _Evaluation(problem, parameters, alpha)
+            iterates += [last] * (epochs - len(iterates))
+        elif iterate.is_finite:
+            iterates.append(iterate)
         else:
             break
-    rows = np.array([evaluation.row for evaluation in found])
-    return Stretch(
-        found[-1].parameters.copy() if found else parameters.copy(),
+    rows = np.array([iterate.row for iterate in iterates])
+    return TrainingResult(
+        iterates[-1].parameters.copy() if iterates else parameters.copy(),
         memory,
-        rows.reshape(len(found), 1 + problem.layers),
-        found[-1].active if found else None,
-        "the loss is no longer finite" if len(found) < epochs else None,
+        rows.reshape(len(iterates), 1 + problem.layers),
+        iterates[-1].active if iterates else None,
+        "the loss is no longer finite" if len(iterates) < epochs else None,
     )
 
 
 def _iterate(problem: Problem, alpha: float, memory: Descent, stop: Stop) -> _Evaluation | None:
-    """One iteration, in place; None if it turns out that there is nothing more to gain."""
+    """Run one iteration, modifying `memory`; return None if the optimizer terminates instead."""
     evaluation = None
     unbounded = np.zeros(len(memory.x))
     while True:

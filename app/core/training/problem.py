@@ -1,4 +1,4 @@
-"""A problem is what is to be fitted: data and the shape of a network, as the kernels take them."""
+"""The fitting problem of a run: training set and layer sizes, in the form the kernels take."""
 
 from __future__ import annotations
 
@@ -41,24 +41,24 @@ def loop_of(activation: str) -> int:
 
 @lru_cache(maxsize=1)
 def loops() -> Integers:
-    """The table of NumPy's loops in this process."""
+    """Return the table of NumPy's loops in this process, computed once."""
     return loop_table()
 
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """Samples, targets and the layers between them.
+    """A training set, and the layers and activations of the network to fit.
 
     Attributes
     ----------
     X
         (n, inputs) samples, C-ordered float64.
     Y
-        (n, outputs) targets: 0 and 1 for classes, numbers for a regression.
+        (n, outputs) targets: one-hot or 0/1 for classes, numbers for a regression.
     sizes
         (L + 1,) units of every layer, inputs and outputs included.
     activation, out_activation
-        Names of the functions of the hidden units and of the outputs.
+        Names of the activations of the hidden units and of the outputs.
     negative_slope
         Slope below zero of activations that take it as a parameter.
     """
@@ -72,7 +72,7 @@ class Problem:
 
     @property
     def hidden_units(self) -> int:
-        """Hidden units of all layers together."""
+        """The number of hidden units, over all layers."""
         return int(self.sizes[1:-1].sum())
 
     @property
@@ -82,30 +82,37 @@ class Problem:
 
     @property
     def layers(self) -> int:
-        """Number of layers that have weights."""
+        """The number of layers that have weights: hidden layers and the output layer."""
         return len(self.sizes) - 1
 
     def shares(self, active: Floats) -> tuple[Floats, ...]:
-        """Counts of samples per hidden unit as shares of all samples, one array per layer."""
+        """Divide per-unit sample counts by the number of samples; return one array per layer."""
         shares = active / len(self.X)
         shares.setflags(write=False)
         ends = np.cumsum(self.sizes[1:-1])
         return tuple(np.split(shares, ends)[:-1])
 
     def evaluate(self, parameters: Floats, alpha: float) -> tuple[float, Floats, Floats, Floats]:
-        """Back-propagate all samples at once.
+        """Return the loss on all samples, its gradient, and which units are active.
+
+        Parameters
+        ----------
+        parameters : ndarray of shape (P,)
+            Weights of all layers, then biases of all layers.
+        alpha : float
+            L2 penalty.
 
         Returns
         -------
         loss : float
-            Mean loss with the L2 penalty, as scikit-learn's.
-        gradient : (P,) array
-        norms : (L,) array
+            Mean loss with the L2 penalty, as in scikit-learn.
+        gradient : ndarray of shape (P,)
+        norms : ndarray of shape (L,)
             Euclidean norm of each layer's gradient.
-        active : (hidden units,) array
+        active : ndarray of shape (hidden units,)
             Number of samples on which each hidden unit is active.
         """
-        parameters = parameters.copy()  # a read-only array would be another type to Numba
+        parameters = parameters.copy()  # a read-only array is another type to Numba
         gradient = np.empty_like(parameters)
         norms = np.empty(self.layers)
         active = np.zeros(self.hidden_units)
@@ -133,13 +140,13 @@ class Problem:
 def problem_of(
     dataset: DatasetSpec, network: NetworkSpec, edits: tuple[PointEdit, ...] = ()
 ) -> Problem:
-    """The problem that two specs stand for, with what has been done to the points since."""
+    """Return the problem that a data set and a network define, after `edits` of the points."""
     data = load(dataset, edits)
     y, classes = data.y_train, data.classes
     out_activation: OutActivation = "identity"
     if classes:
         out_activation = "softmax" if len(classes) > 2 else "logistic"
-        # For two classes scikit-learn has one output: the second class or not.
+        # For two classes scikit-learn has one output, the probability of the second class.
         y = np.equal.outer(y, classes if len(classes) > 2 else classes[1:])
     Y = np.asarray(y, dtype=np.float64).reshape(len(data.X_train), -1)
     X = np.ascontiguousarray(features(data.X_train, network.features), dtype=np.float64)
@@ -148,14 +155,14 @@ def problem_of(
 
 
 def join_parameters(arrays: Sequence[Floats]) -> Floats:
-    """The vector of parameters, of the weights of all layers, then the biases of all layers."""
+    """Concatenate the weights of all layers and the biases of all layers into one vector."""
     return np.concatenate([array.ravel() for array in arrays])
 
 
 def split_parameters(
     parameters: Floats, sizes: Sequence[int] | Integers
 ) -> tuple[tuple[Floats, ...], tuple[Floats, ...]]:
-    """Views of a vector of parameters: (n_in, n_out) weights and (n_out,) biases of each layer."""
+    """Split a parameter vector into views: each layer's (n_in, n_out) weights, (n_out,) biases."""
     coefs, intercepts = [], []
     start = 0
     for n_in, n_out in pairwise(sizes):

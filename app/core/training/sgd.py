@@ -1,4 +1,4 @@
-"""Stochastic training: adam or gradient descent, batch by batch, in the order of the generator."""
+"""Mini-batch training with Adam or stochastic gradient descent."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ _SOLVERS = {"adam": kernel.ADAM, "sgd": kernel.SGD}
 
 @dataclass(frozen=True, eq=False)
 class Momentum:
-    """What a stochastic solver remembers from one epoch to the next.
+    """The state of a stochastic solver between two epochs.
 
     Attributes
     ----------
     moments
-        (2, P) adam's running means of the gradients and of their squares; or, in the first row,
-        the velocities of gradient descent.
+        (2, P) Adam's moving averages of the gradients and of their squares; for SGD the first row
+        holds the velocities.
     clock
-        (2,) steps taken and samples seen.
+        (2,) number of steps taken and of samples seen.
     generator
-        (625,) state of the ``RandomState`` that orders the samples: MT19937's words, and how many
-        of them have been used.
+        (625,) state of the ``RandomState`` that shuffles the samples: the words of MT19937 and the
+        number of words already used.
     order
-        (n,) the order of the samples in the last epoch; the next one is composed with it.
+        (n,) order of the samples in the last epoch; the next epoch shuffles it further.
     """
 
     moments: Floats
@@ -41,35 +41,44 @@ class Momentum:
 
     @property
     def arrays(self) -> tuple[NDArray[Any], ...]:
-        """All that is remembered."""
+        """All arrays, in the order of the fields."""
         return self.moments, self.clock, self.generator, self.order
 
     @classmethod
-    def at_rest(cls, parameters: int, samples: int, generator: np.random.RandomState) -> Momentum:
-        """Before the first epoch, with the generator as the initialization left it."""
+    def initial(cls, parameters: int, samples: int, generator: np.random.RandomState) -> Momentum:
+        """Return the state before the first epoch.
+
+        Parameters
+        ----------
+        parameters, samples : int
+            Number of parameters of the network and of training samples.
+        generator : RandomState
+            The generator, after the initial weights were drawn.
+        """
         return cls(
             np.zeros((2, parameters)),
             np.zeros(2, dtype=np.int64),
-            generator_words(generator),
+            generator_state(generator),
             np.arange(samples),
         )
 
 
 @dataclass(frozen=True, eq=False)
-class Stretch:
-    """Some epochs of training and what they led to.
+class TrainingResult:
+    """The result of training for some epochs.
 
     Attributes
     ----------
     parameters, memory
-        After the last epoch that went well.
+        Parameters and solver state after the last epoch without divergence.
     rows
-        (epochs, 1 + layers) loss and gradient norms; fewer rows than asked for: it diverged.
+        (epochs, 1 + layers) loss and gradient norms of each epoch; fewer rows than epochs requested
+        if training diverged.
     active
-        (hidden units,) samples on which each unit was active in the last epoch, or None if there
-        was none.
+        (hidden units,) number of samples on which each unit was active in the last epoch; None
+        without a completed epoch.
     reason
-        Why it diverged, or None.
+        Why training diverged, or None.
     """
 
     parameters: Floats
@@ -79,23 +88,23 @@ class Stretch:
     reason: str | None = None
 
 
-def generator_words(generator: np.random.RandomState) -> NDArray[np.uint32]:
-    """(625,) state of a generator, as the kernels take it."""
+def generator_state(generator: np.random.RandomState) -> NDArray[np.uint32]:
+    """Return the (625,) state of a generator, in the form the kernels take."""
     state: Any = generator.get_state(legacy=True)
     return np.append(state[1], np.uint32(state[2]))
 
 
-def move_on(generator: np.random.RandomState, words: NDArray[np.uint32]) -> None:
-    """Give a generator the state that the kernels have left."""
+def set_generator_state(generator: np.random.RandomState, words: NDArray[np.uint32]) -> None:
+    """Set a generator to the (625,) state that a kernel has advanced."""
     state: Any = generator.get_state(legacy=True)
     generator.set_state((state[0], words[:-1], int(words[-1]), *state[3:]))
 
 
 def learning_rate(training: TrainingSpec, samples_seen: int) -> float:
-    """Learning rate of gradient descent in the next epoch.
+    """Return the learning rate of SGD in the next epoch.
 
-    The schedule ``adaptive`` lowers it when the loss has not improved for ``n_iter_no_change``
-    epochs. A run trains as with ``n_iter_no_change=inf``, so that this never comes about.
+    The schedule ``adaptive`` lowers the rate when the loss has not improved for
+    ``n_iter_no_change`` epochs. Runs train as with ``n_iter_no_change=inf``, so it stays constant.
     """
     if training.learning_rate == "invscaling" and samples_seen:
         scale: float = (samples_seen + 1) ** training.power_t
@@ -110,12 +119,13 @@ def train(
     memory: Momentum,
     epochs: int,
     stop: Stop,
-) -> Stretch:
-    """Train for some epochs; nothing that is handed in is changed.
+) -> TrainingResult:
+    """Train for some epochs; the arguments are not modified.
 
     Raises
     ------
     Stopped
+        If `stop` was set; it is checked before every batch.
     """
     parameters, moments, clock = parameters.copy(), memory.moments.copy(), memory.clock.copy()
     generator, order = memory.generator.copy(), memory.order.copy()
@@ -143,11 +153,11 @@ def train(
         what = "a weight" if np.isfinite(rows[done, 0]) else "the loss"
         reason = f"{what} is no longer finite"
     memory = Momentum(moments, clock, generator, order)
-    return Stretch(parameters, memory, rows[:done].copy(), active if done else None, reason)
+    return TrainingResult(parameters, memory, rows[:done].copy(), active if done else None, reason)
 
 
 class Settings(Protocol):
-    """What a training spec and scikit-learn's estimators have in common."""
+    """The solver settings that a ``TrainingSpec`` and scikit-learn's estimators share."""
 
     @property
     def solver(self) -> str: ...
@@ -176,31 +186,31 @@ class Settings(Protocol):
 
 
 def choices(problem: Problem, settings: Settings, batch_size: int) -> Integers:
-    """The whole numbers that the kernel is told, at its places."""
-    told = np.zeros(7, dtype=np.int64)
-    told[kernel.SOLVER] = _SOLVERS[settings.solver]
-    told[kernel.SCHEDULE] = (
+    """Return the integer settings of ``epochs.train``, in the order of its indices."""
+    values = np.zeros(7, dtype=np.int64)
+    values[kernel.SOLVER] = _SOLVERS[settings.solver]
+    values[kernel.SCHEDULE] = (
         kernel.INVSCALING if settings.learning_rate == "invscaling" else kernel.CONSTANT
     )
-    told[kernel.NESTEROV] = settings.nesterovs_momentum
-    told[kernel.SHUFFLE] = settings.shuffle
-    told[kernel.BATCH_SIZE] = batch_size
-    told[kernel.ACTIVATION] = loop_of(problem.activation)
-    told[kernel.OUT_ACTIVATION] = OUT_ACTIVATIONS[problem.out_activation]
-    return told
+    values[kernel.NESTEROV] = settings.nesterovs_momentum
+    values[kernel.SHUFFLE] = settings.shuffle
+    values[kernel.BATCH_SIZE] = batch_size
+    values[kernel.ACTIVATION] = loop_of(problem.activation)
+    values[kernel.OUT_ACTIVATION] = OUT_ACTIVATIONS[problem.out_activation]
+    return values
 
 
 def rates(problem: Problem, settings: Settings, learning_rate: float) -> Floats:
-    """The real numbers that the kernel is told, at its places."""
-    told = np.zeros(10)
-    told[kernel.LEARNING_RATE_INIT] = settings.learning_rate_init
-    told[kernel.LEARNING_RATE] = learning_rate
-    told[kernel.POWER_T] = settings.power_t
-    told[kernel.ALPHA] = settings.alpha
-    told[kernel.L1] = settings.l1
-    told[kernel.MOMENTUM] = settings.momentum
-    told[kernel.BETA_1] = settings.beta_1
-    told[kernel.BETA_2] = settings.beta_2
-    told[kernel.EPSILON] = settings.epsilon
-    told[kernel.NEGATIVE_SLOPE] = problem.slope
-    return told
+    """Return the float settings of ``epochs.train``, in the order of its indices."""
+    values = np.zeros(10)
+    values[kernel.LEARNING_RATE_INIT] = settings.learning_rate_init
+    values[kernel.LEARNING_RATE] = learning_rate
+    values[kernel.POWER_T] = settings.power_t
+    values[kernel.ALPHA] = settings.alpha
+    values[kernel.L1] = settings.l1
+    values[kernel.MOMENTUM] = settings.momentum
+    values[kernel.BETA_1] = settings.beta_1
+    values[kernel.BETA_2] = settings.beta_2
+    values[kernel.EPSILON] = settings.epsilon
+    values[kernel.NEGATIVE_SLOPE] = problem.slope
+    return values

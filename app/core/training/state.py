@@ -1,10 +1,10 @@
-"""Training is a walk of states: ``start`` gives the first one, ``advance`` a later one.
+"""The states of a run: :func:`start` returns the first, :func:`advance` a later one.
 
-Both are pure: a state is a value that carries its weights, what its solver remembers and its
-random generator, so that ``advance(state, 10)`` and ``advance(advance(state, 4), 6)`` are the same
-to the last bit, in whichever process. At epoch n the weights are those of
+Both are pure functions. A state contains the weights, the state of the solver and of the random
+generator, so ``advance(state, 10)`` equals ``advance(advance(state, 4), 6)`` bit for bit, in any
+process. At epoch n the weights equal those of
 ``MLPClassifier(..., max_iter=n, tol=0, n_iter_no_change=inf).fit`` (or ``MLPRegressor``) on the
-training points, as long as nothing is asked for that scikit-learn has not. ``SteppingClassifier``
+training set, unless the spec uses options that scikit-learn does not have. ``SteppingClassifier``
 and ``SteppingRegressor`` are scikit-learn's estimators, trained by the same kernels.
 """
 
@@ -41,34 +41,34 @@ __all__ = [
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """A run at one epoch: all that the next epoch depends on, and what the last ones showed.
+    """A run at one epoch: everything the next epoch depends on, and the training history.
 
-    Two states are equal if they are the same to the last bit.
+    Two states are equal if they are bit-identical, apart from `seconds`.
 
     Attributes
     ----------
     spec
-        What the run is.
+        The spec of the run.
     epoch
-        Epochs trained. The interventions of this epoch are already applied.
+        Number of epochs trained. The interventions of this epoch are already applied.
     parameters
         (P,) weights of all layers, then biases of all layers; read-only.
     memory
-        What the solver remembers.
+        State of the solver.
     history
-        ``"loss"`` (epochs,) and ``"gradient_norm"`` (epochs, layers) of every epoch's pass.
+        ``"loss"`` (epochs,) and ``"gradient_norm"`` (epochs, layers).
     active_share
-        Per hidden layer (units,): the share of the training samples on which each unit's
-        pre-activation was above 0 in the last epoch's pass (each sample with the weights of its
-        turn), and at epoch 0 with the initial weights; 1 for ``identity``.
+        One (units,) array per hidden layer: the share of the training samples on which a unit was
+        active (pre-activation above 0) during the last epoch. Each sample counts with the weights
+        at the time of its batch; at epoch 0, with the initial weights. Always 1 for ``identity``.
     diverged
-        The epoch in which the loss or a weight became infinite or undefined; the state is then the
-        one before it, for good. None as long as all is well.
+        The epoch in which the loss or a weight became infinite or NaN, or None. A diverged state
+        keeps the weights of the epoch before, and cannot be trained further.
     reason
-        Why it diverged, in words.
+        Why training diverged, or None.
     seconds
-        What it cost to come here, for whoever measures that; carried along, never read. It is no
-        part of what a state is: equal states may have cost different.
+        CPU time spent on training so far, filled in by the caller. It is measured, so equal states
+        can differ in it.
     """
 
     spec: RunSpec
@@ -91,8 +91,8 @@ class State:
 
     def _bits(self) -> tuple[object, ...]:
         arrays = (self.parameters, *self.memory.arrays, *self.active_share)
-        told = (self.epoch, self.diverged, self.reason, self.history)
-        return (*told, *(array.tobytes() for array in arrays))
+        scalars = (self.epoch, self.diverged, self.reason, self.history)
+        return (*scalars, *(array.tobytes() for array in arrays))
 
     @property
     def coefs(self) -> tuple[Floats, ...]:
@@ -106,7 +106,7 @@ class State:
 
     @property
     def data(self) -> Dataset:
-        """The points of this epoch."""
+        """The data set at this epoch, after all edits of points up to it."""
         return load(self.spec.dataset, point_edits(self.spec.interventions, self.epoch))
 
     @property
@@ -124,7 +124,7 @@ class State:
 
 
 def start(spec: RunSpec) -> State:
-    """The state at epoch 0: weights drawn, and the interventions of epoch 0 applied."""
+    """Return the state at epoch 0: initial weights, with the interventions of epoch 0 applied."""
     network = spec.network
     problem = live_problem(spec, 0)
     generator = np.random.RandomState(spec.training.random_state)
@@ -133,9 +133,9 @@ def start(spec: RunSpec) -> State:
     )
     memory: sgd.Momentum | lbfgs.Descent
     if spec.training.solver == "lbfgs":
-        memory = lbfgs.Descent.begun(parameters)
+        memory = lbfgs.Descent.initial(parameters)
     else:
-        memory = sgd.Momentum.at_rest(len(parameters), len(problem.X), generator)
+        memory = sgd.Momentum.initial(len(parameters), len(problem.X), generator)
     state = State(spec, 0, parameters, memory, History.empty(problem.layers), ())
     state = _intervened(state)
     active = problem.evaluate(state.parameters, 0.0)[3]
@@ -143,18 +143,27 @@ def start(spec: RunSpec) -> State:
 
 
 def advance(state: State, epochs: int, stop: Stop | None = None) -> State:
-    """The state so many epochs later; a state that has diverged is returned as it is.
+    """Return the state after further epochs, or the last one before training diverges.
+
+    Parameters
+    ----------
+    state : State
+        Not modified. If it has diverged, it is returned.
+    epochs : int
+        Number of epochs to train.
+    stop : Stop, optional
+        Cancels training; it is checked before every batch.
 
     Raises
     ------
     ValueError
         If `epochs` is negative.
     Stopped
-        If `stop` was set meanwhile, from another thread; it is looked at before every batch.
+        If `stop` was set.
     """
     stop = stop or Stop()
     if epochs < 0:
-        raise ValueError(f"epochs must be at least 0, not {epochs}")
+        raise ValueError(f"epochs must be at least 0, got {epochs}")
     last = state.epoch + epochs
     while state.epoch < last and state.diverged is None:
         changes = (change.epoch for change in state.spec.interventions)
@@ -166,7 +175,10 @@ def advance(state: State, epochs: int, stop: Stop | None = None) -> State:
 def edited(
     state: State, coefs: tuple[WeightEdit, ...], intercepts: tuple[InterceptEdit, ...]
 ) -> State:
-    """The state with some weights and biases of other values: to be looked at, not trained on."""
+    """Return the state with some weights and biases replaced, for display and not for training.
+
+    The state of the solver is kept, though it does not belong to these weights.
+    """
     parameters = state.parameters.copy()
     _edit(parameters, state.spec, coefs, intercepts)
     parameters.setflags(write=False)
@@ -174,46 +186,46 @@ def edited(
 
 
 def intervened(state: State, spec: RunSpec) -> State:
-    """The state of the run of `spec`, from that of one that only lacks its interventions of now.
+    """Return the state of the run `spec` at the same epoch, given that of a run it branches from.
 
-    The two runs are the same up to this epoch, after 0; the interventions of `spec` at it are
-    still to be made.
+    The two runs are equal before this epoch, which must be at least 1. `state` has no interventions
+    at this epoch; those of `spec` are applied to it.
     """
     return _intervened(replace(state, spec=spec))
 
 
 def warm_up() -> None:
-    """Compile, or load from the cache, every kernel."""
+    """Compile every training kernel, or load it from the cache."""
     compile_all()
 
 
 def _trained(state: State, epochs: int, stop: Stop) -> State:
-    """Train without a break, then apply the interventions of the epoch that was reached."""
+    """Train for epochs without interventions, then apply those of the last epoch."""
     spec, training = state.spec, live_training(state.spec, state.epoch)
     problem = live_problem(spec, state.epoch)
     if isinstance(state.memory, lbfgs.Descent):
-        stretch = lbfgs.train(problem, training.alpha, state.parameters, state.memory, epochs, stop)
+        result = lbfgs.train(problem, training.alpha, state.parameters, state.memory, epochs, stop)
     else:
-        stretch = sgd.train(problem, training, state.parameters, state.memory, epochs, stop)
-    done = len(stretch.rows)
+        result = sgd.train(problem, training, state.parameters, state.memory, epochs, stop)
+    done = len(result.rows)
     reached = replace(
         state,
         epoch=state.epoch + done,
-        parameters=stretch.parameters,
-        memory=stretch.memory,
-        history=state.history.extended(stretch.rows) if done else state.history,
+        parameters=result.parameters,
+        memory=result.memory,
+        history=state.history.extended(result.rows) if done else state.history,
         active_share=(
-            state.active_share if stretch.active is None else problem.shares(stretch.active)
+            state.active_share if result.active is None else problem.shares(result.active)
         ),
     )
     if done < epochs:
         reached.parameters.setflags(write=False)
-        return replace(reached, diverged=reached.epoch + 1, reason=stretch.reason)
+        return replace(reached, diverged=reached.epoch + 1, reason=result.reason)
     return _intervened(reached)
 
 
 def live_training(spec: RunSpec, epoch: int) -> TrainingSpec:
-    """The training parameters in force from an epoch on, after all changes up to it."""
+    """Return the training parameters that apply from an epoch on, after all changes up to it."""
     changes = [change.set for change in spec.interventions if change.epoch <= epoch and change.set]
     training = spec.training
     for change in changes:
@@ -222,21 +234,21 @@ def live_training(spec: RunSpec, epoch: int) -> TrainingSpec:
 
 
 def live_problem(spec: RunSpec, epoch: int) -> Problem:
-    """What is fitted from an epoch on, after all that was done to the points up to it."""
+    """Return the problem that is fitted from an epoch on, after all edits of points up to it."""
     return problem_of(spec.dataset, spec.network, point_edits(spec.interventions, epoch))
 
 
 def _intervened(state: State) -> State:
-    """Apply what interventions set in the weights at this epoch, in their order.
+    """Apply the interventions of this epoch to the weights and the solver, in their order.
 
-    Where they change the points, the solver goes on with what it remembers of its steps; the order
-    of the points begins anew, as in scikit-learn's ``partial_fit``.
+    When points change, Adam and SGD keep their moments, but the order of the samples is reset, as
+    in scikit-learn's ``partial_fit``. L-BFGS restarts when points or weights change.
     """
     changes = [change for change in state.spec.interventions if change.epoch == state.epoch]
     parameters, memory = state.parameters, state.memory
     if any(change.points for change in changes):
         if isinstance(memory, lbfgs.Descent):
-            memory = lbfgs.Descent.begun(parameters)
+            memory = lbfgs.Descent.initial(parameters)
         else:
             order = np.arange(len(live_problem(state.spec, state.epoch).X))
             memory = replace(memory, order=order)
@@ -245,7 +257,7 @@ def _intervened(state: State) -> State:
         for change in changes:
             _edit(parameters, state.spec, change.coefs, change.intercepts)
         if isinstance(memory, lbfgs.Descent):
-            memory = lbfgs.Descent.begun(parameters)
+            memory = lbfgs.Descent.initial(parameters)
     parameters.setflags(write=False)
     return replace(state, parameters=parameters, memory=memory)
 
@@ -256,6 +268,7 @@ def _edit(
     coefs: tuple[WeightEdit, ...],
     intercepts: tuple[InterceptEdit, ...],
 ) -> None:
+    """Write edited weights and biases into a parameter vector, in place."""
     weights, biases = split_parameters(parameters, spec.layer_sizes)
     for weight in coefs:
         weights[weight.layer][weight.from_, weight.to] = weight.value

@@ -1,4 +1,4 @@
-"""What training has beyond scikit-learn: changes on the way, L1, leaky units, first weights."""
+"""Training options that scikit-learn lacks: interventions, L1, leaky ReLU, initializations."""
 
 import warnings
 
@@ -15,7 +15,7 @@ from tests.support.sklearn_reference import parameters_of, points_of, stock
 
 
 def partly_fitted(spec: RunSpec, epochs: int):
-    """A stock estimator after so many calls of ``partial_fit``, to be changed and gone on with."""
+    """Return a scikit-learn estimator after `epochs` epochs, with its training set."""
     model = stock(spec, 1)
     X, y = points_of(spec)
     with warnings.catch_warnings():
@@ -43,7 +43,7 @@ def test_a_live_parameter_takes_effect_from_its_epoch_on(solver, change):
     assert np.array_equal(run(spec, 7).parameters, parameters_of(model))
 
 
-def test_solver_memory_outlives_a_change_of_its_own_parameters():
+def test_the_solver_state_survives_a_change_of_its_parameters():
     change = {"momentum": 0.2, "nesterovs_momentum": False}
     spec = spec_of(solver="sgd", shuffle=False, interventions=[{"epoch": 2, "set": change}])
     model, X, y = partly_fitted(spec, 2)
@@ -52,7 +52,7 @@ def test_solver_memory_outlives_a_change_of_its_own_parameters():
     assert np.array_equal(run(spec, 3).parameters, parameters_of(model))
 
 
-def test_invscaling_goes_on_from_a_changed_rate():
+def test_invscaling_continues_from_a_changed_rate():
     training = {"solver": "sgd", "learning_rate": "invscaling", "shuffle": False}
     change = {"learning_rate_init": 0.3}
     spec = spec_of(**training, interventions=[{"epoch": 2, "set": change}])
@@ -88,7 +88,7 @@ def test_edited_weights_are_in_the_state_of_their_epoch(solver, epoch):
 
 
 @pytest.mark.parametrize("solver", ["adam", "sgd"])
-def test_training_goes_on_from_edited_weights(solver):
+def test_training_continues_from_edited_weights(solver):
     edit = {"epoch": 3, "coefs": [{"layer": 1, "from": 4, "to": 0, "value": -0.4}]}
     spec = spec_of(solver=solver, shuffle=False, interventions=[edit])
     model, X, y = partly_fitted(spec, 3)
@@ -97,12 +97,12 @@ def test_training_goes_on_from_edited_weights(solver):
     assert np.array_equal(run(spec, 4).parameters, parameters_of(model))
 
 
-def test_an_edit_before_the_first_epoch_is_there_at_the_start():
+def test_an_edit_at_epoch_0_is_in_the_first_state():
     edit = {"epoch": 0, "coefs": [{"layer": 0, "from": 0, "to": 0, "value": 9}]}
     assert start(spec_of(interventions=[edit])).coefs[0][0, 0] == 9.0
 
 
-def test_later_changes_leave_earlier_epochs_alone():
+def test_later_changes_do_not_affect_earlier_epochs():
     changes = [{"epoch": 5, "set": {"alpha": 1}}]
     plain, changed = run(spec_of(), 4), run(spec_of(interventions=changes), 4)
     assert np.array_equal(plain.parameters, changed.parameters)
@@ -119,7 +119,7 @@ def test_l1_is_a_proximal_step_on_the_weights_alone():
 
 
 @pytest.mark.parametrize("solver", ["adam", "sgd"])
-def test_l1_makes_weights_exactly_0_and_lets_them_come_back(solver):
+def test_l1_makes_weights_exactly_0_and_they_can_become_nonzero_again(solver):
     spec = spec_of(
         solver=solver,
         l1=0.03,
@@ -128,14 +128,14 @@ def test_l1_makes_weights_exactly_0_and_lets_them_come_back(solver):
         interventions=[{"epoch": 200, "set": {"l1": 0}}],
     )
     pruned = run(spec, 200)
-    gone = [weights == 0 for weights in pruned.coefs]
-    assert sum(map(np.sum, gone)) > 20
-    grown = advance(pruned, 20)
-    back = [weights[mask] != 0 for weights, mask in zip(grown.coefs, gone, strict=True)]
-    assert sum(map(np.sum, back)) > 0
+    zeros = [weights == 0 for weights in pruned.coefs]
+    assert sum(map(np.sum, zeros)) > 20
+    later = advance(pruned, 20)
+    regrown = [weights[mask] != 0 for weights, mask in zip(later.coefs, zeros, strict=True)]
+    assert sum(map(np.sum, regrown)) > 0
 
 
-def test_the_loss_counts_the_l1_penalty():
+def test_the_loss_includes_the_l1_penalty():
     common = {"solver": "sgd", "batch_size": 60, "learning_rate_init": 1e-9}
     plain, bound = run(spec_of(**common), 1), run(spec_of(**common, l1=0.5), 1)
     penalty = 0.5 * sum(np.abs(weights).sum() for weights in start(spec_of(**common)).coefs)
@@ -144,14 +144,14 @@ def test_the_loss_counts_the_l1_penalty():
 
 @pytest.mark.parametrize("solver", ["adam", "sgd", "lbfgs"])
 @pytest.mark.parametrize(("slope", "activation"), [(0.0, "relu"), (1.0, "identity")])
-def test_leaky_relu_has_relu_and_identity_at_its_ends(solver, slope, activation):
+def test_leaky_relu_equals_relu_at_slope_0_and_identity_at_slope_1(solver, slope, activation):
     leaky = spec_of(activation="leaky_relu", negative_slope=slope, solver=solver)
     assert np.array_equal(
         run(leaky, 20).parameters, run(spec_of(activation=activation, solver=solver), 20).parameters
     )
 
 
-def test_the_network_of_a_state_leaks_as_in_training():
+def test_the_network_of_a_state_uses_the_negative_slope_of_training():
     spec = spec_of("regression", activation="leaky_relu", negative_slope=0.3, alpha=0)
     state = run(spec, 5)
     X, y = points_of(spec)
@@ -164,7 +164,7 @@ def test_the_network_of_a_state_leaks_as_in_training():
     ("initialization", "bound", "bias"),
     [("glorot", np.sqrt(6 / 100), 0.0), ("uniform", 0.5, 0.1)],
 )
-def test_uniform_first_weights_fill_their_range(initialization, bound, bias):
+def test_uniform_initial_weights_fill_their_range(initialization, bound, bias):
     weights, biases = draw_layer(initialization, "relu", 40, 60, np.random.RandomState(0))
     assert weights.shape == (40, 60)
     assert 0.99 * bound < np.abs(weights).max() <= bound
@@ -172,14 +172,14 @@ def test_uniform_first_weights_fill_their_range(initialization, bound, bias):
     assert (biases == bias).all()
 
 
-def test_he_first_weights_are_normal_with_variance_2_over_the_inputs():
+def test_he_initial_weights_are_normal_with_variance_2_over_the_inputs():
     weights, biases = draw_layer("he", "relu", 50, 400, np.random.RandomState(0))
     assert np.isclose(weights.var(), 2 / 50, rtol=0.05)
     assert np.isclose((weights**4).mean(), 3 * (2 / 50) ** 2, rtol=0.1)
     assert (biases == 0).all()
 
 
-def test_first_weights_differ_between_layers_and_seeds():
+def test_initial_weights_differ_between_layers_and_seeds():
     drawn = [
         draw_parameters("he", "relu", (3, 3, 3), np.random.RandomState(seed)) for seed in (0, 1)
     ]
@@ -187,7 +187,7 @@ def test_first_weights_differ_between_layers_and_seeds():
     assert not np.array_equal(drawn[0][:9], drawn[0][9:18])
 
 
-def test_an_unknown_initialization_is_named():
+def test_an_unknown_initialization_is_rejected():
     with pytest.raises(ValueError, match="unknown initialization 'ones'"):
         draw_layer("ones", "relu", 2, 2, np.random.RandomState(0))
 
@@ -200,7 +200,7 @@ EXPLOSIVE = {
 
 
 @pytest.mark.parametrize("spec", EXPLOSIVE.values(), ids=EXPLOSIVE.keys())
-def test_divergence_keeps_the_last_finite_state_for_good(spec):
+def test_a_diverged_run_keeps_its_last_finite_state(spec):
     state = run(spec, 300)
     assert state.diverged == state.epoch + 1 <= 300
     assert state.reason == "the loss is no longer finite"
@@ -215,7 +215,7 @@ def test_divergence_keeps_the_last_finite_state_for_good(spec):
     assert advance(before, 1) == state
 
 
-def test_divergence_is_in_the_epoch_in_which_scikit_learn_diverges():
+def test_a_run_diverges_in_the_same_epoch_as_scikit_learn():
     spec = EXPLOSIVE["regression"]
     state = run(spec, 300)
     assert np.array_equal(state.parameters, parameters_of(stock(spec, state.epoch)))

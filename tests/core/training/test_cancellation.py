@@ -1,4 +1,4 @@
-"""Training ends in the middle of an epoch when it is told to, and says so."""
+"""Training can be stopped in the middle of an epoch."""
 
 import threading
 
@@ -12,7 +12,7 @@ SOLVERS = ("adam", "sgd", "lbfgs")
 
 
 def endless(solver):
-    """A run that nobody will see the end of."""
+    """Return the start of a run whose epochs take far longer than the test."""
     network = {"hidden_layer_sizes": [64, 64]}
     training = {"solver": solver, "batch_size": 1}
     points = {"samples": 5000, "kind": "spiral"}
@@ -21,7 +21,7 @@ def endless(solver):
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
-def test_a_stop_that_is_set_before_lets_nothing_begin(solver):
+def test_a_stop_that_is_already_set_prevents_training(solver):
     stop = Stop()
     stop.set()
     with pytest.raises(Stopped):
@@ -29,7 +29,7 @@ def test_a_stop_that_is_set_before_lets_nothing_begin(solver):
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
-def test_a_stop_can_be_set_while_it_trains(solver):
+def test_a_stop_can_be_set_during_training(solver):
     stop = Stop()
     timer = threading.Timer(0.2, stop.set)
     timer.start()
@@ -44,7 +44,7 @@ def test_a_stop_that_is_not_set_changes_nothing(solver):
     assert advance(start(spec), 5, Stop()) == advance(start(spec), 5)
 
 
-def test_a_state_that_was_stopped_is_as_good_as_before():
+def test_a_state_whose_training_was_stopped_can_be_trained_again():
     state, stop = start(RunSpec()), Stop()
     before = advance(state, 3)
     stop.set()

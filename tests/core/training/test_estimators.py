@@ -1,4 +1,4 @@
-"""The compiled estimators: scikit-learn's own in everything that it can observe."""
+"""The compiled estimators equal scikit-learn's in every observable result."""
 
 import pickle
 import warnings
@@ -34,7 +34,7 @@ def fitted(estimator, data, **parameters):
 
 
 def assert_same_fit(stock, ours):
-    """Equal in every attribute that ``fit`` leaves behind."""
+    """Assert that all attributes set by ``fit`` are equal."""
     assert all(map(np.array_equal, stock.coefs_, ours.coefs_))
     assert all(map(np.array_equal, stock.intercepts_, ours.intercepts_))
     for name in ("n_iter_", "t_", "loss_", "best_loss_", "loss_curve_", "_no_improvement_count"):
@@ -89,13 +89,13 @@ def test_a_regressor_fits_as_scikit_learn(data, parameters):
     ],
     ids=["sparse", "float32", "sample weights"],
 )
-def test_what_is_not_compiled_is_left_to_scikit_learn(X, parameters, weights):
+def test_unsupported_samples_use_the_loop_of_scikit_learn(X, parameters, weights):
     stock = MLPClassifier(random_state=0, max_iter=5, **parameters)
     ours = SteppingClassifier(random_state=0, max_iter=5, **parameters)
     assert_same_fit(stock.fit(X, MOONS[1], weights), ours.fit(X, MOONS[1], weights))
 
 
-def test_the_poisson_loss_is_left_to_scikit_learn():
+def test_the_poisson_loss_uses_the_loop_of_scikit_learn():
     data = (MOONS[0], MOONS[1].astype(float))
     assert_same_fit(
         fitted(MLPRegressor, data, loss="poisson", max_iter=5),
@@ -104,7 +104,7 @@ def test_the_poisson_loss_is_left_to_scikit_learn():
 
 
 @pytest.mark.parametrize("solver", ["adam", "sgd"])
-def test_partial_fit_goes_on_as_in_scikit_learn_also_through_a_pickle_and_a_clone(solver):
+def test_partial_fit_continues_as_in_scikit_learn_also_after_pickle_and_clone(solver):
     stock, ours = (
         estimator(solver=solver, random_state=1)
         for estimator in (MLPClassifier, SteppingClassifier)
@@ -117,7 +117,7 @@ def test_partial_fit_goes_on_as_in_scikit_learn_also_through_a_pickle_and_a_clon
 
 
 @pytest.mark.parametrize("schedule", ["constant", "adaptive"])
-def test_partial_fit_goes_on_after_the_loss_has_stood_still_for_too_long(schedule):
+def test_partial_fit_continues_after_the_stopping_criterion_is_met(schedule):
     stock, ours = (
         estimator(solver="sgd", learning_rate=schedule, tol=10, n_iter_no_change=1, random_state=1)
         for estimator in (MLPClassifier, SteppingClassifier)
@@ -130,7 +130,7 @@ def test_partial_fit_goes_on_after_the_loss_has_stood_still_for_too_long(schedul
 
 
 @pytest.mark.parametrize("solver", ["adam", "sgd", "lbfgs"])
-def test_a_warm_start_goes_on_as_in_scikit_learn(solver):
+def test_a_warm_start_continues_as_in_scikit_learn(solver):
     stock, ours = (
         fitted(estimator, MOONS, solver=solver, warm_start=True, max_iter=7).fit(*MOONS)
         for estimator in (MLPClassifier, SteppingClassifier)
@@ -138,7 +138,7 @@ def test_a_warm_start_goes_on_as_in_scikit_learn(solver):
     assert_same_fit(stock, ours)
 
 
-def test_a_shared_generator_is_left_where_scikit_learn_leaves_it():
+def test_a_shared_generator_ends_in_the_same_state_as_with_scikit_learn():
     generators = [np.random.RandomState(0), np.random.RandomState(0)]
     for estimator, generator in zip((MLPClassifier, SteppingClassifier), generators, strict=True):
         fitted(estimator, MOONS, random_state=generator, max_iter=100, tol=0.01)
@@ -171,17 +171,17 @@ def test_parameters_are_known_to_scikit_learn():
     ],
     ids=str,
 )
-def test_what_cannot_be_is_refused_by_name(parameters, message):
+def test_an_invalid_parameter_is_rejected_by_name(parameters, message):
     with pytest.raises(ValueError, match=message):
         SteppingClassifier(**parameters).fit(*MOONS)
 
 
-def test_sample_weights_are_refused_with_leaky_units():
+def test_sample_weights_are_rejected_with_leaky_units():
     with pytest.raises(ValueError, match=r"leaky_relu.* cannot be combined with sample weights"):
         SteppingRegressor(activation="leaky_relu").fit(*HILLS, np.ones(120))
 
 
-def test_divergence_is_an_error_that_tells_the_epoch():
+def test_divergence_is_an_error_that_names_the_epoch():
     with pytest.raises(ValueError, match=r"non-finite parameter weights.*diverged in epoch \d"):
         fitted(
             SteppingRegressor, HILLS, solver="sgd", learning_rate_init=1e3, activation="identity"
@@ -233,7 +233,7 @@ def test_scikit_learn_knows_no_leaky_relu_afterwards():
 
 
 @pytest.mark.parametrize("estimator", [SteppingClassifier, SteppingRegressor])
-def test_scikit_learn_finds_nothing_wrong(estimator):
+def test_the_estimators_pass_the_checks_of_scikit_learn(estimator):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         results = check_estimator(estimator(max_iter=20), on_fail=None, on_skip=None)

@@ -1,4 +1,4 @@
-"""The laws of training: scikit-learn's weights, and states that depend on nothing but the spec."""
+"""Training gives scikit-learn's weights, and states that depend on nothing but the spec."""
 
 import pickle
 import subprocess
@@ -27,7 +27,7 @@ SMOOTH_AND_NOT = ["relu", "tanh", "logistic", "identity"]
 
 
 def spec_of(task="binary", hidden=(8, 8), activation="relu", samples=60, **training) -> RunSpec:
-    """A run on a few training points and no test points."""
+    """Return the spec of a run with few training points and no test points."""
     others = {name: training.pop(name) for name in ("interventions",) if name in training}
     network = {
         name: training.pop(name)
@@ -49,8 +49,11 @@ def run(spec: RunSpec, epochs: int) -> State:
 
 
 def assert_as_stock(spec: RunSpec, epochs: int) -> None:
-    """Not to within a tolerance: training is chaotic for some networks, and then nothing else
-    keeps the weights at 300 epochs within 1e-6."""
+    """Assert that weights and losses are bit-identical to scikit-learn's.
+
+    A tolerance would not do: where training is chaotic, any rounding difference grows beyond 1e-6
+    within 300 epochs.
+    """
     state, model = run(spec, epochs), stock(spec, epochs)
     assert np.array_equal(state.parameters, parameters_of(model))
     if spec.training.solver != "lbfgs":
@@ -60,7 +63,7 @@ def assert_as_stock(spec: RunSpec, epochs: int) -> None:
 @pytest.mark.parametrize("batch_size", [10, *exhaustive([1, 32, 200])])
 @pytest.mark.parametrize("hidden", NETS, ids=str)
 @pytest.mark.parametrize("task", TASKS)
-def test_weights_and_losses_are_those_of_scikit_learn(task, hidden, batch_size):
+def test_weights_and_losses_equal_those_of_scikit_learn(task, hidden, batch_size):
     for activation in SMOOTH_AND_NOT:
         for solver in ("adam", "sgd"):
             spec = spec_of(
@@ -75,7 +78,7 @@ def test_weights_and_losses_are_those_of_scikit_learn(task, hidden, batch_size):
 
 
 @pytest.mark.parametrize("batch_size", [60, 210])
-def test_batches_that_big_networks_get_through_blas_are_those_of_scikit_learn(batch_size):
+def test_large_matrix_products_equal_those_of_scikit_learn(batch_size):
     spec = spec_of("4 classes", (256, 100), samples=210, batch_size=batch_size)
     assert_as_stock(spec, 3)
 
@@ -94,7 +97,7 @@ def test_batches_that_big_networks_get_through_blas_are_those_of_scikit_learn(ba
         ("binary", (3,), "logistic", "sgd", 200),
     ],
 )
-def test_weights_stay_those_of_scikit_learn_for_50_epochs(
+def test_weights_equal_those_of_scikit_learn_for_50_epochs(
     task, hidden, activation, solver, batch_size, epochs
 ):
     spec = spec_of(task, hidden, activation, solver=solver, batch_size=batch_size)
@@ -111,7 +114,7 @@ def test_weights_stay_those_of_scikit_learn_for_50_epochs(
         ("4 classes", (3,), "logistic", "adam", 200),
     ],
 )
-def test_weights_are_those_of_scikit_learn_at_300_epochs_also_where_training_is_chaotic(
+def test_weights_equal_those_of_scikit_learn_after_300_epochs_of_chaotic_training(
     task, hidden, activation, solver, batch_size
 ):
     spec = spec_of(task, hidden, activation, solver=solver, batch_size=batch_size)
@@ -120,7 +123,7 @@ def test_weights_are_those_of_scikit_learn_at_300_epochs_also_where_training_is_
 
 @pytest.mark.parametrize("learning_rate", ["constant", "invscaling", "adaptive"])
 @pytest.mark.parametrize(("momentum", "nesterov"), [(0, False), (0.9, False), (0.9, True)])
-def test_schedules_and_momentum_are_those_of_scikit_learn(learning_rate, momentum, nesterov):
+def test_schedules_and_momentum_equal_those_of_scikit_learn(learning_rate, momentum, nesterov):
     spec = spec_of(
         solver="sgd",
         learning_rate=learning_rate,
@@ -145,20 +148,20 @@ def test_schedules_and_momentum_are_those_of_scikit_learn(learning_rate, momentu
     ],
     ids=str,
 )
-def test_every_parameter_means_what_it_means_in_scikit_learn(solver, changed):
+def test_every_parameter_has_the_same_effect_as_in_scikit_learn(solver, changed):
     assert_as_stock(spec_of("4 classes", solver=solver, batch_size=16, **changed), 10)
 
 
 @pytest.mark.parametrize("task", TASKS)
 @pytest.mark.parametrize("activation", one_in(3, SMOOTH_AND_NOT))
-def test_lbfgs_iterates_are_those_of_scikit_learn(task, activation):
+def test_lbfgs_iterates_equal_those_of_scikit_learn(task, activation):
     spec = spec_of(task, (8, 8), activation, solver="lbfgs")
     for epochs in (1, 7, 30):
         assert_as_stock(spec, epochs)
 
 
 @pytest.mark.parametrize("task", one_in(3, TASKS))
-def test_the_last_lbfgs_iterate_stands_once_scikit_learn_has_stopped(task):
+def test_the_last_lbfgs_iterate_is_repeated_after_termination(task):
     spec = spec_of(task, (3,), solver="lbfgs", alpha=0.1)
     expected = stock(spec, 300)
     assert expected.n_iter_ < 300
@@ -167,23 +170,26 @@ def test_the_last_lbfgs_iterate_stands_once_scikit_learn_has_stopped(task):
     assert losses[-1] == losses[-2] == expected.loss_
 
 
-def test_lbfgs_loss_is_that_of_scikit_learn():
+def test_lbfgs_losses_equal_those_of_scikit_learn():
     spec = spec_of(solver="lbfgs")
     state = run(spec, 30)
     for epochs in (1, 2, 30):
         assert state.history["loss"][epochs - 1] == stock(spec, epochs).loss_
 
 
-EVERYTHING = [
+WEIGHT_EDITS = [
     {"epoch": 0, "intercepts": [{"layer": 1, "to": 2, "value": 0.25}]},
     {"epoch": 3, "coefs": [{"layer": 0, "from": 1, "to": 3, "value": 0.7}]},
     {"epoch": 6, "coefs": [{"layer": 2, "from": 0, "to": 0, "value": 0}]},
 ]
-LIVE = [*EVERYTHING, {"epoch": 4, "set": {"learning_rate_init": 0.1, "batch_size": 7, "l1": 0.01}}]
+LIVE = [
+    *WEIGHT_EDITS,
+    {"epoch": 4, "set": {"learning_rate_init": 0.1, "batch_size": 7, "l1": 0.01}},
+]
 HARD_SPECS = {
     "adam": spec_of(interventions=LIVE),
     "sgd": spec_of("4 classes", solver="sgd", learning_rate="invscaling", interventions=LIVE),
-    "lbfgs": spec_of("regression", solver="lbfgs", interventions=EVERYTHING),
+    "lbfgs": spec_of("regression", solver="lbfgs", interventions=WEIGHT_EDITS),
     "leaky": spec_of(activation="leaky_relu", solver="sgd", initialization="he", l1=0.02),
     "in order": spec_of(shuffle=False, interventions=[{"epoch": 5, "set": {"shuffle": True}}]),
     "no hidden layer": spec_of(hidden=(), batch_size=1),
@@ -193,7 +199,7 @@ HARD_SPECS = {
 
 @pytest.mark.parametrize("spec", HARD_SPECS.values(), ids=HARD_SPECS.keys())
 @pytest.mark.parametrize("parts", [(4, 6), (1,) * 10, (3, 0, 7), (9, 1)], ids=str)
-def test_chunks_leave_no_trace(spec, parts):
+def test_training_in_chunks_gives_the_same_state(spec, parts):
     whole = chunked = start(spec)
     for epochs in parts:
         chunked = advance(chunked, epochs)
@@ -202,12 +208,12 @@ def test_chunks_leave_no_trace(spec, parts):
 
 
 @pytest.mark.parametrize("spec", HARD_SPECS.values(), ids=HARD_SPECS.keys())
-def test_a_pickled_state_goes_on_as_if_nothing_had_happened(spec):
-    thawed = pickle.loads(pickle.dumps(run(spec, 4)))
-    assert advance(thawed, 6) == run(spec, 10)
+def test_an_unpickled_state_continues_identically(spec):
+    unpickled = pickle.loads(pickle.dumps(run(spec, 4)))
+    assert advance(unpickled, 6) == run(spec, 10)
 
 
-def test_equal_states_are_equal_in_all_that_they_hold():
+def test_states_are_equal_only_if_every_field_is_equal():
     state, other = run(spec_of(), 4), run(spec_of(), 4)
     assert state == other
     assert hash(state) == hash(other)
@@ -216,11 +222,11 @@ def test_equal_states_are_equal_in_all_that_they_hold():
     ahead = run(spec_of(), 5)
     for name in ("parameters", "memory", "history", "active_share", "epoch"):
         assert state != replace(state, **{name: getattr(ahead, name)}), name
-    nudged = replace(state.memory, order=state.memory.order[::-1].copy())
-    assert state != replace(state, memory=nudged)
+    reordered = replace(state.memory, order=state.memory.order[::-1].copy())
+    assert state != replace(state, memory=reordered)
 
 
-def test_states_go_on_in_another_process():
+def test_states_continue_identically_in_another_process():
     halfway = [run(spec, 4) for spec in HARD_SPECS.values()]
     elsewhere = subprocess.run(
         [
@@ -235,12 +241,12 @@ def test_states_go_on_in_another_process():
         check=True,
         cwd=Path(__file__).parents[3],
     )
-    for there, spec in zip(pickle.loads(elsewhere.stdout), HARD_SPECS.values(), strict=True):
-        assert there == run(spec, 10)
+    for state, spec in zip(pickle.loads(elsewhere.stdout), HARD_SPECS.values(), strict=True):
+        assert state == run(spec, 10)
 
 
 @pytest.mark.parametrize("spec", HARD_SPECS.values(), ids=HARD_SPECS.keys())
-def test_a_state_is_never_changed(spec):
+def test_training_does_not_modify_a_state(spec):
     state = run(spec, 4)
     before = pickle.dumps(state)
     advance(state, 6)
@@ -249,14 +255,14 @@ def test_a_state_is_never_changed(spec):
         state.coefs[0][0] = 1.0
 
 
-def test_nothing_is_compiled_for_a_second_kind_of_arguments():
+def test_every_kernel_is_compiled_for_one_signature_only():
     run(spec_of("4 classes", (), solver="sgd"), 1)
     run(spec_of("regression", (4,), alpha=0, solver="lbfgs"), 1)
     assert len(kernel.train.signatures) == len(step.loss_and_gradient.signatures) == 1
 
 
-def test_going_back_in_time_is_refused():
-    with pytest.raises(ValueError, match="epochs must be at least 0, not -1"):
+def test_a_negative_number_of_epochs_is_rejected():
+    with pytest.raises(ValueError, match="epochs must be at least 0, got -1"):
         advance(start(RunSpec()), -1)
 
 
@@ -268,7 +274,7 @@ def test_the_network_of_a_state_predicts_as_scikit_learn():
     assert np.allclose(network.predict_proba(X), model.predict_proba(X), rtol=1e-12, atol=1e-15)
 
 
-def test_all_samples_in_one_batch_show_the_activity_of_the_state_before():
+def test_with_one_batch_the_active_share_is_that_of_the_state_before():
     spec = spec_of(hidden=(8, 5), batch_size=60)
     before = run(spec, 3)
     X = problem_of(spec.dataset, spec.network).X
@@ -281,7 +287,7 @@ def test_all_samples_in_one_batch_show_the_activity_of_the_state_before():
 
 
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu", "tanh", "logistic"])
-def test_dead_units_have_share_0_and_those_always_on_1(activation):
+def test_units_that_are_never_or_always_active_have_share_0_or_1(activation):
     biases = [
         {"layer": 0, "to": 2, "value": -50.0},
         {"layer": 0, "to": 5, "value": 50.0},
@@ -292,7 +298,7 @@ def test_dead_units_have_share_0_and_those_always_on_1(activation):
     assert (first[2], first[5], second[0]) == (0.0, 1.0, 0.0)
 
 
-def test_identity_units_are_always_on():
+def test_identity_units_are_always_active():
     assert all(
         (share == 1.0).all() for share in run(spec_of(activation="identity"), 1).active_share
     )
@@ -300,7 +306,7 @@ def test_identity_units_are_always_on():
 
 @pytest.mark.parametrize("activation", [*SMOOTH_AND_NOT, "leaky_relu"])
 @pytest.mark.parametrize("task", TASKS)
-def test_the_gradient_is_the_slope_of_the_loss(task, activation):
+def test_the_gradient_equals_finite_differences_of_the_loss(task, activation):
     spec = spec_of(task, (5, 4), activation, negative_slope=0.3)
     problem, parameters = problem_of(spec.dataset, spec.network), run(spec, 3).parameters
     _, gradient, norms, _ = problem.evaluate(parameters, 0.1)
@@ -315,8 +321,8 @@ def test_the_gradient_is_the_slope_of_the_loss(task, activation):
 
 def test_the_gradient_norm_of_an_epoch_is_the_mean_over_its_batches():
     spec = spec_of(samples=70, batch_size=70)
-    begun = start(spec)
+    first = start(spec)
     problem = problem_of(spec.dataset, spec.network)
-    norms = problem.evaluate(begun.parameters, spec.training.alpha)[2]
-    assert np.allclose(advance(begun, 1).history["gradient_norm"], [norms], rtol=1e-12)
+    norms = problem.evaluate(first.parameters, spec.training.alpha)[2]
+    assert np.allclose(advance(first, 1).history["gradient_norm"], [norms], rtol=1e-12)
     assert run(spec_of(batch_size=7), 12).history["gradient_norm"].shape == (12, 3)
