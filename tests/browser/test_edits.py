@@ -329,5 +329,5 @@ def test_an_edit_of_a_point_that_is_not_there_is_told(
     lost = with_points((3, {"from": [7, 7, 1], "to": [6, 6, 1]}))
     page.goto(f"{server}/{RUN}5{lost}")
     expect(page.locator("#notice")).to_contain_text(
-        "must be a point that is there at epoch 3, got [7, 7, 1]"
+        "must be a point that exists at epoch 3, got [7, 7, 1]"
     )

@@ -1,1 +1,1 @@
-"""Data sets on the plane: what a spec can ask for, and the points that result."""
+"""Data sets of labelled points in the plane: specs, generators, splits and edits."""

@@ -1,4 +1,4 @@
-"""A data set is points of the plane with labels, some kept out of training, and where to look."""
+"""Data sets: labelled points, split into training set and test set, and the box to show."""
 
 from __future__ import annotations
 
@@ -20,20 +20,21 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """What a :class:`DatasetSpec` stands for.
+    """The points of a :class:`DatasetSpec`, split into training set and test set.
 
     Attributes
     ----------
     X_train, X_test
         (n, 2) and (m, 2) points; m may be 0.
     y_train, y_test
-        (n,) and (m,) labels: whole numbers for classification, numbers for regression.
+        (n,) and (m,) labels: int64 for classification, float64 for regression.
     task
         ``"classification"`` or ``"regression"``.
     classes
-        The different labels in order; each occurs in ``y_train``. Empty for regression.
+        The class labels of the spec in ascending order; empty for regression. Each occurs in
+        ``y_train``, unless edits have removed its points.
     box
-        (x1_min, x1_max, x2_min, x2_max): the part of the plane to show at first.
+        (x1_min, x1_max, x2_min, x2_max): the part of the plane to show initially.
     """
 
     X_train: Floats
@@ -46,15 +47,19 @@ class Dataset:
 
 
 def load(spec: DatasetSpec, edits: Sequence[PointEdit] = ()) -> Dataset:
-    """Draw or take over the points of a spec and split them; the same spec gives the same bits.
+    """Return the points of a spec, generated or given, split into training set and test set.
 
-    What was done to the points since is done one by one; the box stays that of the spec.
+    The result is deterministic, bit for bit. Random numbers come from
+    ``numpy.random.default_rng((spec.seed, stream))``, with stream 0 for the points and 1 for the
+    split; scikit-learn's data sets use ``random_state=spec.seed``.
 
-    All randomness comes from ``numpy.random.default_rng((spec.seed, stream))``, one stream for the
-    points and one for the split, but for scikit-learn's own sets, which are given
-    ``random_state=spec.seed``.
+    Parameters
+    ----------
+    spec : DatasetSpec
+    edits : sequence of PointEdit
+        Applied in order after the split. They do not change the box.
     """
-    X, y = _drawn(spec)
+    X, y = _points(spec)
     X = X + spec.shift
     classes = spec.labels
     if spec.test_points is None:
@@ -67,11 +72,11 @@ def load(spec: DatasetSpec, edits: Sequence[PointEdit] = ()) -> Dataset:
 
 
 def edited(data: Dataset, edits: Sequence[PointEdit]) -> Dataset:
-    """A data set with points added, moved, relabelled and taken away, in this order.
+    """Return a data set after edits of single points, applied in order.
 
-    Of equal points the first one is meant; training is looked through before the test points. New
-    points are put at the end. An impossible edit (see `specs.interventions.vain_edits`) changes
-    nothing.
+    A point is found by its coordinates and label: the first match in the training set, otherwise
+    the first in the test set. New points are appended. An edit without a match changes nothing; a
+    spec with such edits is rejected earlier (`specs.interventions.impossible_point_edits`).
     """
     parts = parts_of(data)
     for edit in edits:
@@ -83,24 +88,28 @@ def edited(data: Dataset, edits: Sequence[PointEdit]) -> Dataset:
 
 
 def parts_of(data: Dataset) -> dict[str, Floats]:
-    """Return (n, 3) rows x1, x2, label of ``"train"`` and ``"test"``."""
+    """Return the training set and the test set as (n, 3) arrays with rows x1, x2, label.
+
+    The keys are ``"train"`` and ``"test"``.
+    """
     return {
         "train": np.column_stack([data.X_train, data.y_train]),
         "test": np.column_stack([data.X_test, data.y_test]),
     }
 
 
-def _drawn(spec: DatasetSpec) -> Labelled:
+def _points(spec: DatasetSpec) -> Labelled:
+    """Return all points and labels of a spec, before the shift and the split."""
     if spec.kind == OWN_POINTS:
         given = np.array([*spec.points, *(spec.test_points or ())], dtype=np.float64)
         return given[:, :2].copy(), _labels(given, spec.labels)
     rng = np.random.default_rng((spec.seed, 0))
     draw = Draw(spec.samples, spec.noise, spec.classes, spec.seed, rng)
     while True:
-        drawn = KINDS[spec.kind].draw(draw)
-        # Label noise can leave a handful of points without one of the classes.
-        if len(np.unique(drawn[1])) >= len(spec.labels):
-            return drawn
+        X, y = KINDS[spec.kind].draw(draw)
+        # With few points, label noise can remove a class; then all points are drawn again.
+        if len(np.unique(y)) >= len(spec.labels):
+            return X, y
 
 
 def _labels(rows: Floats, classes: Sequence[int]) -> Labels:
@@ -110,35 +119,50 @@ def _labels(rows: Floats, classes: Sequence[int]) -> Labels:
 def split(
     y: Labels, test_share: float, rng: np.random.Generator, classes: Sequence[int] = ()
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Indices of the training and of the test points, each in random order.
+    """Split points at random into training set and test set, stratified by class.
 
-    The number of test points is rounded up, as by scikit-learn's ``train_test_split``, and shared
-    among the classes by the largest remainder. Unlike there no set is too small: the last point of
-    a class is left in training, and at least two points altogether.
+    The size of the test set is rounded up, as by scikit-learn's ``train_test_split``, and divided
+    among the classes by the largest-remainder method. Any number of points can be split: every
+    class keeps at least one training point, and a regression at least two.
+
+    Parameters
+    ----------
+    y : ndarray of shape (n,)
+        Labels.
+    test_share : float
+        Share of the points to put into the test set.
+    rng : Generator
+    classes : sequence of int
+        The class labels; empty for regression.
+
+    Returns
+    -------
+    train, test : ndarray of int
+        Indices of the points, each in random order.
     """
     order = rng.permutation(len(y))
-    wanted = math.ceil(test_share * len(y))
+    n_test = math.ceil(test_share * len(y))
     if not classes:
-        wanted = min(wanted, len(y) - 2)
-        return order[wanted:], order[:wanted]
+        n_test = min(n_test, len(y) - 2)
+        return order[n_test:], order[:n_test]
     sizes = np.array([np.count_nonzero(y == label) for label in classes])
-    wanted = min(wanted, len(y) - len(classes))
-    shares = wanted * sizes / len(y)
-    counts = np.minimum(np.floor(shares).astype(np.int64), sizes - 1)
-    while counts.sum() < wanted:
-        missing = np.where(counts < sizes - 1, shares - counts, -np.inf)
-        counts[missing.argmax()] += 1
-    tested = np.zeros(len(y), dtype=np.bool_)
+    n_test = min(n_test, len(y) - len(classes))
+    quotas = n_test * sizes / len(y)
+    counts = np.minimum(np.floor(quotas).astype(np.int64), sizes - 1)
+    while counts.sum() < n_test:
+        remainders = np.where(counts < sizes - 1, quotas - counts, -np.inf)
+        counts[remainders.argmax()] += 1
+    in_test = np.zeros(len(y), dtype=np.bool_)
     for label, count in zip(classes, counts, strict=True):
-        tested[order[y[order] == label][:count]] = True
-    return order[~tested[order]], order[tested[order]]
+        in_test[order[y[order] == label][:count]] = True
+    return order[~in_test[order]], order[in_test[order]]
 
 
 def view_box(spec: DatasetSpec) -> Box:
-    """The part of the plane to show at first: a square around the points, with round corners.
+    """Return the part of the plane to show initially: a square with round coordinates.
 
-    It depends on the kind and the noise, not on the seed, so that pictures can be compared; for
-    points of one's own, on their extent.
+    For generated points it depends on the kind, the noise and the shift, but not on the seed, so
+    that plots of different seeds can be compared. For given points it depends on their extent.
     """
     if spec.kind == OWN_POINTS:
         given = np.array([*spec.points, *(spec.test_points or ())], dtype=np.float64)
@@ -152,10 +176,10 @@ def _square(x1: float, x2: float, half: float) -> Box:
 
 
 def _around(X: Floats) -> Box:
-    """The square that holds (n, 2) points with a tenth to spare, its edges round numbers."""
+    """Return a square with round edges around (n, 2) points, with a margin of about a tenth."""
     low, high = X.min(axis=0), X.max(axis=0)
     half = 0.6 * float((high - low).max()) or 1.0
-    # Below this share of the coordinates themselves a view would show the gaps between floats.
+    # In a smaller box the spacing of floating-point numbers would be visible.
     half = max(half, 1e-6 * float(np.abs(X).max()))
     digits = -math.floor(math.log10(half) - 0.5)
     step = 10.0**-digits

@@ -1,4 +1,4 @@
-"""Features: the functions of x1 and x2 that a network can take as its inputs, in one table."""
+"""The table of features: functions of x1 and x2 that serve as the inputs of a network."""
 
 from __future__ import annotations
 

@@ -1,13 +1,15 @@
-"""Toy sets: the plane's classic small problems, drawn from a seed.
+"""Generators of two-dimensional toy data sets.
 
 ``circle``, ``xor``, ``gauss``, ``spiral``, ``plane`` and ``hills`` follow the formulas of
 TensorFlow Playground (``src/dataset.ts`` of tensorflow/playground; Smilkov and Carter, 2016), with
-labels 0 and 1 for its -1 and 1. In all of them but ``gauss`` and ``spiral`` the noise moves a
-point only for as long as its label is decided: it is the labels that are noisy, near the borders.
-``noise`` is Playground's own number; its slider gives 0 to 0.5.
+labels 0 and 1 instead of -1 and 1. ``noise`` has the same meaning as in Playground, whose slider
+ranges from 0 to 0.5. In ``gauss`` and ``spiral`` the noise moves the points; in the others, and in
+``checkerboard``, a point is labelled as if it were displaced, so only labels near the class
+boundaries are noisy.
 
-Each function takes the number of points, the noise and a generator, and returns (n, 2) points and
-(n,) labels. ``moons``, ``circles`` and ``blobs`` are scikit-learn's and take a seed instead.
+Each function takes the number of points, the noise and a random generator, and returns (n, 2)
+points and (n,) labels. ``moons``, ``circles`` and ``blobs`` call scikit-learn and take a seed
+instead of a generator.
 """
 
 from __future__ import annotations
@@ -32,20 +34,21 @@ SQUARE = 3.0
 HILLS = np.array(
     [[-4, 2.5, 1], [0, 2.5, -1], [4, 2.5, 1], [-4, -2.5, -1], [0, -2.5, 1], [4, -2.5, -1]]
 )
-"""Centres of the hills (sign 1) and hollows (sign -1)."""
+"""Rows x1, x2, sign: the centres of the hills (sign 1) and of the hollows (sign -1)."""
 
 
 def _halves(n: int) -> tuple[int, int]:
+    """Split a number of points into two halves; the first gets the odd one."""
     return (n + 1) // 2, n // 2
 
 
-def _moved(X: Floats, reach: float, noise: float, rng: Generator) -> Floats:
-    """Where each point is taken to be when its label is decided."""
+def _displaced(X: Floats, reach: float, noise: float, rng: Generator) -> Floats:
+    """Return the points, each displaced uniformly by up to ``reach * noise`` along each axis."""
     return X + rng.uniform(-reach, reach, X.shape) * noise
 
 
 def circle(n: int, noise: float, rng: Generator) -> Labelled:
-    """A disc of radius 2.5 (label 1) in a ring from 3.5 to 5 (label 0)."""
+    """Draw a disc of radius 2.5 (label 1) inside a ring with radii 3.5 and 5 (label 0)."""
     inner, outer = _halves(n)
     radius = np.concatenate(
         [
@@ -55,20 +58,20 @@ def circle(n: int, noise: float, rng: Generator) -> Labelled:
     )
     angle = rng.uniform(0, 2 * np.pi, n)
     X = np.column_stack([radius * np.sin(angle), radius * np.cos(angle)])
-    moved = _moved(X, CIRCLE_RADIUS, noise, rng)
-    return X, (np.hypot(*moved.T) < 0.5 * CIRCLE_RADIUS).astype(np.int64)
+    displaced = _displaced(X, CIRCLE_RADIUS, noise, rng)
+    return X, (np.hypot(*displaced.T) < 0.5 * CIRCLE_RADIUS).astype(np.int64)
 
 
 def xor(n: int, noise: float, rng: Generator) -> Labelled:
-    """Four squares, opposite ones alike, 0.3 away from the axes; label 1 where x1 x2 >= 0."""
+    """Draw four squares, 0.3 away from the axes; the label is 1 where x1 x2 >= 0."""
     X = rng.uniform(-5, 5, (n, 2))
     X += np.where(X > 0, XOR_PADDING, -XOR_PADDING)
-    moved = _moved(X, 5, noise, rng)
-    return X, (moved[:, 0] * moved[:, 1] >= 0).astype(np.int64)
+    displaced = _displaced(X, 5, noise, rng)
+    return X, (displaced[:, 0] * displaced[:, 1] >= 0).astype(np.int64)
 
 
 def gauss(n: int, noise: float, rng: Generator) -> Labelled:
-    """Two Gaussians of variance 0.5 + 7 noise: label 1 at (2, 2), label 0 at (-2, -2)."""
+    """Draw two Gaussians of variance 0.5 + 7 noise: label 1 at (2, 2), label 0 at (-2, -2)."""
     ones, zeros = _halves(n)
     y = np.repeat([1, 0], [ones, zeros])
     centres = np.where(y == 1, GAUSS_CENTRE, -GAUSS_CENTRE)[:, None]
@@ -76,53 +79,60 @@ def gauss(n: int, noise: float, rng: Generator) -> Labelled:
 
 
 def spiral(n: int, noise: float, rng: Generator) -> Labelled:
-    """Two arms, half a turn apart: point i of m has radius 5 i/m and angle 1.75 * 2 pi i/m."""
+    """Draw two spiral arms, half a turn apart.
+
+    Without noise, point i of the m points of an arm has radius 5 i/m and angle 1.75 * 2 pi i/m.
+    """
     ones, zeros = _halves(n)
     along = np.concatenate([np.arange(ones), np.arange(zeros)]) / (n / 2)
     y = np.repeat([1, 0], [ones, zeros])
     angle = 1.75 * 2 * np.pi * along + np.where(y == 1, 0.0, np.pi)
     X = 5 * along[:, None] * np.column_stack([np.sin(angle), np.cos(angle)])
-    return _moved(X, 1, noise, rng), y
+    return _displaced(X, 1, noise, rng), y
 
 
 def checkerboard(n: int, noise: float, rng: Generator) -> Labelled:
-    """A board of 4 x 4 squares over [-6, 6] x [-6, 6]; noise moves by up to a square."""
+    """Draw a board of 4 x 4 squares on [-6, 6] x [-6, 6]; noise 1 displaces by up to a square."""
     X = rng.uniform(-2 * SQUARE, 2 * SQUARE, (n, 2))
-    squares = np.floor(_moved(X, SQUARE, noise, rng) / SQUARE).astype(np.int64)
+    squares = np.floor(_displaced(X, SQUARE, noise, rng) / SQUARE).astype(np.int64)
     return X, squares.sum(axis=1) % 2
 
 
 def plane(n: int, noise: float, rng: Generator) -> Labelled:
-    """Regression: the slope (x1 + x2) / 10 over [-6, 6] x [-6, 6]."""
+    """Draw a regression on [-6, 6] x [-6, 6] with the target (x1 + x2) / 10."""
     X = rng.uniform(-6, 6, (n, 2))
-    return X, _moved(X, 6, noise, rng).sum(axis=1) / 10
+    return X, _displaced(X, 6, noise, rng).sum(axis=1) / 10
 
 
 def hills(n: int, noise: float, rng: Generator) -> Labelled:
-    """Regression: three cones up and three down, height 1 at the centre and 0 from distance 2."""
+    """Draw a regression on [-6, 6] x [-6, 6]: three cones up and three down.
+
+    A cone has height 1 or -1 at its centre, and 0 at distance 2.
+    """
     X = rng.uniform(-6, 6, (n, 2))
-    moved = _moved(X, 6, noise, rng)
+    displaced = _displaced(X, 6, noise, rng)
     distance = np.hypot(
-        moved[:, None, 0] - HILLS[None, :, 0], moved[:, None, 1] - HILLS[None, :, 1]
+        displaced[:, None, 0] - HILLS[None, :, 0], displaced[:, None, 1] - HILLS[None, :, 1]
     )
     heights = HILLS[:, 2] * np.clip(1 - distance / 2, 0, 1)
     return X, heights[np.arange(n), np.abs(heights).argmax(axis=1)]
 
 
 def moons(n: int, noise: float, seed: int) -> Labelled:
-    """scikit-learn's two half circles; ``noise`` is the standard deviation of the points."""
+    """Draw scikit-learn's two half circles; ``noise`` is the standard deviation of the points."""
     X, y = make_moons(n, noise=noise, random_state=seed)
     return X, y
 
 
 def circles(n: int, noise: float, seed: int) -> Labelled:
-    """scikit-learn's circle within a circle, of radius 0.5 and 1; noise as for moons."""
+    """Draw scikit-learn's two concentric circles, of radius 0.5 and 1; noise as for moons."""
     X, y = make_circles(n, noise=noise, factor=0.5, random_state=seed)
     return X, y
 
 
 def blobs(n: int, noise: float, seed: int, classes: int) -> Labelled:
-    """scikit-learn's Gaussian blobs of standard deviation 0.25 + 4 noise, centred on a circle."""
+    """Draw scikit-learn's Gaussian blobs, centred on a circle, of standard deviation
+    0.25 + 4 noise."""
     angle = np.pi / 2 + 2 * np.pi * np.arange(classes) / classes
     centres = BLOBS_RADIUS * np.column_stack([np.cos(angle), np.sin(angle)])
     X, y = make_blobs(n, centers=centres, cluster_std=0.25 + 4 * noise, random_state=seed)

@@ -1,4 +1,4 @@
-"""Edits of single points during training: moved, relabelled, added, removed."""
+"""Edits of single points during training: move, relabel, add, remove."""
 
 from __future__ import annotations
 
@@ -13,39 +13,38 @@ from ..schema.base import Coordinate, Spec
 Floats = NDArray[np.float64]
 
 FEWEST = 2
-"""The number of training points that removals must leave."""
+"""The minimum number of training points that must remain after a removal."""
 
 Point = tuple[Coordinate, Coordinate, Coordinate]
 """[x1, x2, label]"""
 
 
 class PointEdit(Spec):
-    """One point moved or relabelled by hand; added (no ``from``) or taken away (no ``to``).
+    """A user's edit of one point: moved or relabelled, added (no ``from``), removed (no ``to``).
 
-    The point is found by its numbers: there has to be one like it at that time. Two points are left
-    in training.
+    ``from`` must equal a point that exists at the epoch of the edit. At least two training points
+    must remain.
     """
 
     from_: Point | None = Field(None, alias="from", exclude_if=lambda point: point is None)
     to: Point | None = Field(None, exclude_if=lambda point: point is None)
     part: Literal["train", "test"] = Field("train", exclude_if=lambda part: part == "train")
-    """Where a point is added; one that is moved stays in its part."""
+    """The part that a new point is added to; a moved point stays in its part."""
 
 
 def apply_edit(edit: PointEdit, parts: dict[str, Floats]) -> str | None:
-    """Apply one edit to ``parts`` in place, or return why that is impossible.
+    """Apply one edit to ``parts`` in place, or return why it is not possible.
 
     Parameters
     ----------
-    edit
-        The edit.
-    parts
-        (n, 3) rows x1, x2, label of ``"train"`` and ``"test"``.
+    edit : PointEdit
+    parts : dict
+        (n, 3) arrays with rows x1, x2, label, under the keys ``"train"`` and ``"test"``.
 
     Returns
     -------
     str or None
-        The reason, with ``{epoch}`` to be filled in; None when the edit was applied.
+        A message with the placeholder ``{epoch}``; None if the edit was applied.
     """
     if edit.from_ is None:
         parts[edit.part] = np.vstack([parts[edit.part], np.array(edit.to, dtype=np.float64)])
@@ -57,13 +56,16 @@ def apply_edit(edit: PointEdit, parts: dict[str, Floats]) -> str | None:
         if edit.to is not None:
             rows[found[0]] = edit.to
         elif name == "train" and len(rows) <= FEWEST:
-            return f"must not be one of the last {FEWEST} points in training, at epoch {{epoch}}"
+            return (
+                f"must not be removed at epoch {{epoch}}: at least {FEWEST} training points must"
+                " remain"
+            )
         else:
             parts[name] = np.delete(rows, found[0], axis=0)
         return None
     labels = {
         row[2] for rows in parts.values() for row in rows if (row[:2] == edit.from_[:2]).all()
     }
-    there = " or ".join(f"{label:.15g}" for label in sorted(labels))
-    hint = f" (the label there is {there})" if labels else ""
-    return f"must be a point that is there at epoch {{epoch}}{hint}"
+    known = " or ".join(f"{label:.15g}" for label in sorted(labels))
+    hint = f" (the label at these coordinates is {known})" if labels else ""
+    return f"must be a point that exists at epoch {{epoch}}{hint}"

@@ -1,4 +1,4 @@
-"""A data set is asked for by name and seed, or given point by point."""
+"""The spec of a data set: a generated one by name and seed, or a list of points."""
 
 from __future__ import annotations
 
@@ -22,21 +22,23 @@ else:
 Task = Literal["classification", "regression"]
 
 MOST_CLASSES = 10
-"""Whole-numbered labels are classes as long as there are no more different ones than this."""
+"""The maximum number of distinct integer labels that are interpreted as classes."""
 
 
 class DatasetSpec(Spec):
-    """Which points to learn from: a toy set by name and seed, or ``points`` as given."""
+    """The labelled points of a run: a toy data set by name and seed, or given ``points``."""
 
-    kind: DatasetKind = Field("moons", title="Data set", description="Where the points come from")
+    kind: DatasetKind = Field(
+        "moons", title="Data set", description="Generator of the points, or points for your own"
+    )
     samples: Annotated[Whole, Field(ge=4), AtMost("samples")] = Field(
-        300, title="Samples", description="Number of points, training and test together"
+        300, title="Samples", description="Number of points in training set and test set together"
     )
     noise: Annotated[Real, Field(ge=0, le=1)] = Field(
-        0.15, title="Noise", description="How far points or their labels stray"
+        0.15, title="Noise", description="Amount of random displacement of points or labels"
     )
     test_share: Annotated[Real, Field(ge=0, le=0.9)] = Field(
-        0.3, title="Test share", description="Share of the points kept out of training"
+        0.3, title="Test share", description="Share of the points in the test set"
     )
     seed: Seed = Field(0, title="Data seed", description="Seed of the points and of the split")
     classes: Annotated[Whole, Field(ge=3, le=6)] = Field(
@@ -45,8 +47,9 @@ class DatasetSpec(Spec):
     shift: Annotated[Real, Field(ge=-1000, le=1000)] = Field(
         0.0,
         title="Moved by",
-        description="Added to x1 and x2 of every point; not for kind points, which lie as given",
-        # Left out of the canonical JSON where it says nothing, so that older ids stay.
+        description="Added to x1 and x2 of every point; must be 0 for kind points",
+        # Left out of the canonical JSON at its default, so that ids of older runs do not change.
+        # The same holds for the fields below with `exclude_if`.
         exclude_if=lambda shift: shift == 0.0,
     )
     points: Annotated[tuple[Point, ...], AtMost("samples", "points")] = Field(
@@ -58,28 +61,28 @@ class DatasetSpec(Spec):
     regression: Flag = Field(
         False,
         title="Regression",
-        description="Fit the labels as numbers, though they are whole; for kind points only",
+        description="Treat whole-number labels as targets, not classes; for kind points only",
         exclude_if=lambda regression: not regression,
     )
 
     test_points: Annotated[tuple[Point, ...] | None, AtMost("samples", "points")] = Field(
         None,
         title="Test points",
-        description="Points kept out of training, each [x1, x2, label]; points are then all for "
-        "training, in their order. Unset: a share of points, by chance. For kind points only",
+        description="The test set, each point [x1, x2, label]; points is then the training set, in "
+        "this order. Unset: a random share of points. For kind points only",
         exclude_if=lambda points: points is None,
     )
     class_names: Annotated[tuple[Name, ...], FailFast(), Field(max_length=MOST_CLASSES)] = Field(
         (),
         title="Class names",
-        description="What the classes 0, 1, 2 … are called; for kind points only",
+        description="Names of the classes 0, 1, 2 …; for kind points only",
         exclude_if=lambda names: not names,
     )
     axes: DataAxes | None = Field(
         None,
         title="Axes",
-        description="What x1, x2 and a label to fit are called, and their own units: "
-        "offset + scale · x; for kind points only",
+        description="Names and original units (offset + scale · x) of x1, x2 and of the target of "
+        "a regression; for kind points only",
         exclude_if=lambda axes: axes is None,
     )
 
@@ -96,15 +99,15 @@ class DatasetSpec(Spec):
         if len(trained) + len(points) > limits.samples:
             raise PydanticCustomError(
                 "limit",
-                "must have, together with points, {told} points",
-                {"told": limits.told("samples")},
+                "must have, together with points, {bound} points",
+                {"bound": limits.phrase("samples")},
             )
         classes = class_labels(trained, info.data["regression"])
         unknown = {label for _, _, label in points} - set(classes)
         if classes and unknown:
             raise PydanticCustomError(
                 "label",
-                "must have classes of points only, {known}",
+                "must only have labels that occur in points: {known}",
                 {"known": ", ".join(map(str, classes))},
             )
         return points
@@ -121,8 +124,13 @@ class DatasetSpec(Spec):
         if labels[0] < 0 or labels[-1] >= len(names):
             raise PydanticCustomError(
                 "names",
-                "must name every label, 0 to {last}; labels are {labels}",
-                {"last": len(names) - 1, "labels": ", ".join(map(str, labels))},
+                "must have a name for every label; {count} names are for labels 0 to {last},"
+                " but the labels are {labels}",
+                {
+                    "count": len(names),
+                    "last": len(names) - 1,
+                    "labels": ", ".join(map(str, labels)),
+                },
             )
         if len(set(names)) < len(names):
             raise PydanticCustomError("names", "must all be different")
@@ -144,9 +152,9 @@ class DatasetSpec(Spec):
 
     @field_validator("shift")
     @classmethod
-    def _own_points_lie_as_given(cls, shift: float, info: ValidationInfo) -> float:
+    def _shift_of_generated_points(cls, shift: float, info: ValidationInfo) -> float:
         if shift and info.data.get("kind") == OWN_POINTS:
-            raise PydanticCustomError("shift", "must be 0 for kind points: move the points")
+            raise PydanticCustomError("shift", "must be 0 for kind points; change points instead")
         return shift
 
     @field_validator("classes")
@@ -162,7 +170,7 @@ class DatasetSpec(Spec):
 
     @field_validator("points")
     @classmethod
-    def _points_can_be_learnt(
+    def _enough_points_and_labels(
         cls, points: tuple[tuple[float, float, float], ...], info: ValidationInfo
     ) -> tuple[tuple[float, float, float], ...]:
         kind = info.data.get("kind", "points" if points else "moons")
@@ -177,7 +185,7 @@ class DatasetSpec(Spec):
 
     @property
     def labels(self) -> tuple[int, ...]:
-        """The class labels in order; empty for regression."""
+        """The class labels in ascending order; empty for regression."""
         if self.kind == OWN_POINTS:
             return class_labels(self.points, self.regression)
         labels = KINDS[self.kind].labels
@@ -185,37 +193,45 @@ class DatasetSpec(Spec):
 
     @property
     def names(self) -> tuple[str, ...] | None:
-        """What the classes are called, in their order; None if they have no names."""
+        """The names of the classes, in the order of ``labels``; None if they have no names."""
         if not self.class_names:
             return None
         return tuple(self.class_names[label] for label in self.labels)
 
     @property
     def size(self) -> int:
-        """How many points there are, training and test together."""
+        """The number of points in training set and test set together."""
         if self.kind != OWN_POINTS:
             return self.samples
         return len(self.points) + len(self.test_points or ())
 
     @property
     def task(self) -> Task:
-        """What there is to learn: classes, or a number."""
+        """``"classification"`` or ``"regression"``."""
         return "classification" if self.labels else "regression"
 
     @property
     def outputs(self) -> int:
-        """Output units of a network for these points; one for two classes, as in scikit-learn."""
+        """The number of output units of a network; one for two classes, as in scikit-learn."""
         return len(self.labels) if len(self.labels) > 2 else 1
 
 
 def class_labels(points: tuple[Point, ...], regression: bool) -> tuple[int, ...]:
-    """The class labels of points of one's own in order; empty if they are numbers to fit."""
-    given = {label for _, _, label in points}
-    whole = len(given) <= MOST_CLASSES and all(label.is_integer() for label in given)
-    return tuple(sorted(int(label) for label in given)) if whole and not regression else ()
+    """Return the class labels of given points in ascending order; empty for a regression.
+
+    Labels are classes if they are integers with at most ``MOST_CLASSES`` distinct values, unless
+    `regression` is true.
+    """
+    distinct = {label for _, _, label in points}
+    whole = len(distinct) <= MOST_CLASSES and all(label.is_integer() for label in distinct)
+    return tuple(sorted(int(label) for label in distinct)) if whole and not regression else ()
 
 
 def _only_of_points(info: ValidationInfo, otherwise: str) -> None:
+    """Reject a field that is set although the kind is not ``points``.
+
+    `otherwise` is what the field must be: ``"unset"`` or ``"empty"``.
+    """
     if info.data["kind"] != OWN_POINTS:
         raise PydanticCustomError(
             "points", 'must be {otherwise} unless kind is "points"', {"otherwise": otherwise}

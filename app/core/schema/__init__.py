@@ -1,1 +1,1 @@
-"""Values of specs and their validation: strict numbers, sizes with limits, error messages."""
+"""Building blocks of specs: strict types, configurable limits, and validation messages."""

@@ -1,4 +1,4 @@
-"""Strict values: numbers that are numbers, sizes with a limit, and the base of every spec."""
+"""Strict field types, sizes with configurable limits, and the base class of every spec."""
 
 from __future__ import annotations
 
@@ -28,10 +28,11 @@ from .errors import unknown_name
 
 @dataclass(frozen=True)
 class Limits:
-    """The largest of everything that a client can name.
+    """The maximum sizes that a client may request.
 
-    A deployment builds one from its ``CREASES_MAX_*`` settings and hands it to validation as
-    ``Model.model_validate(data, context={"limits": limits})``; without a context the defaults hold.
+    A deployment builds an instance from its ``CREASES_MAX_*`` settings and passes it to validation
+    as ``Model.model_validate(data, context={"limits": limits})``. Without a context the defaults
+    apply.
     """
 
     layers: int = 8
@@ -49,34 +50,46 @@ class Limits:
     def __post_init__(self) -> None:
         for field in fields(self):
             if getattr(self, field.name) < 1:
-                raise ValueError(f"limit {field.name} must be at least 1")
+                raise ValueError(
+                    f"limit {field.name} must be at least 1, got {getattr(self, field.name)}"
+                )
 
     @staticmethod
     def setting(name: str) -> str:
-        """The environment variable that sets the limit ``name``."""
+        """Return the name of the environment variable that sets the limit ``name``."""
         return f"CREASES_MAX_{name.upper()}"
 
     @staticmethod
     def schema(name: str) -> dict[str, Any]:
-        """Return the keywords of a JSON schema whose maximum is the limit ``name``."""
+        """Return the keywords of a JSON schema whose maximum is the limit ``name``.
+
+        ``x-limit`` names the limit, since its value depends on the deployment.
+        """
         return {"maximum": getattr(Limits(), name), "x-limit": name}
 
-    def told(self, name: str) -> str:
-        """The limit ``name`` in words, with the setting that raises it."""
+    def phrase(self, name: str) -> str:
+        """Return the limit ``name`` as a phrase: ``"at most 5000 (CREASES_MAX_SAMPLES)"``."""
         return f"at most {getattr(self, name)} ({self.setting(name)})"
 
 
 def limits_of(info: ValidationInfo) -> Limits:
-    """The limits that the running validation was given, or the defaults."""
+    """Return the limits in the context of a validation, or the defaults."""
     given = info.context.get("limits") if isinstance(info.context, dict) else None
     return given if isinstance(given, Limits) else Limits()
 
 
 @dataclass(frozen=True)
 class AtMost:
-    """Annotation of a whole number or a list: its value or length is bounded by a named limit.
+    """Annotation that bounds an integer, or the length of a list, by a named limit.
 
-    A list is measured before its items are looked at, so that a long one costs nothing.
+    The length is checked before the items, so a list that is too long costs nothing to reject.
+
+    Attributes
+    ----------
+    limit
+        A field of :class:`Limits`.
+    noun
+        What the items of a list are called in messages; empty for an integer.
     """
 
     limit: str
@@ -100,7 +113,9 @@ class AtMost:
     def _value(self, value: int, info: ValidationInfo) -> int:
         limits = limits_of(info)
         if value > getattr(limits, self.limit):
-            raise PydanticCustomError("limit", "must be {told}", {"told": limits.told(self.limit)})
+            raise PydanticCustomError(
+                "limit", "must be {bound}", {"bound": limits.phrase(self.limit)}
+            )
         return value
 
     def _length(self, value: Any, info: ValidationInfo) -> Any:
@@ -108,8 +123,8 @@ class AtMost:
         if isinstance(value, list | tuple) and len(value) > getattr(limits, self.limit):
             raise PydanticCustomError(
                 "limit",
-                "must have {told} {noun}",
-                {"told": limits.told(self.limit), "noun": self.noun},
+                "must have {bound} {noun}",
+                {"bound": limits.phrase(self.limit), "noun": self.noun},
             )
         return value
 
@@ -119,10 +134,10 @@ def _without_negative_zero(value: float) -> float:
 
 
 def refuse_unknown(data: Any, known: Iterable[str]) -> None:
-    """Refuse the names of an object that are not among ``known``, each at its own place.
+    """Raise a ``ValidationError`` for each field of an object that is not among ``known``.
 
-    Runs before anything else looks at the object, so that very many wrong names cost no more than
-    a few.
+    Called before the object is validated. At most 21 unknown fields are collected, so an object
+    with very many of them is rejected quickly.
     """
     if not isinstance(data, dict):
         return
@@ -143,29 +158,29 @@ def refuse_unknown(data: Any, known: Iterable[str]) -> None:
 
 
 Whole = Annotated[int, Strict()]
-"""A whole number: no booleans, no strings, no ``3.0``."""
+"""An integer; a boolean, a string or ``3.0`` is rejected."""
 
 Real = Annotated[float, Strict(), AllowInfNan(False), AfterValidator(_without_negative_zero)]
-"""A finite number, whole ones included; no booleans, no strings. Negative zero becomes zero."""
+"""A finite number; a boolean or a string is rejected. Negative zero becomes zero."""
 
 Flag = Annotated[bool, Strict()]
-"""``true`` or ``false``: no numbers, no strings."""
+"""``true`` or ``false``; a number or a string is rejected."""
 
 
 FARTHEST = 1e6
-"""Largest coordinate or label of a data point, and largest weight that can be set, in magnitude."""
+"""The largest absolute value of a coordinate, a label, or a weight that a user sets."""
 
 
 def _one_layer(value: Any, info: ValidationInfo) -> Any:
-    """Take a whole number for the list of it, as scikit-learn does."""
+    """Replace an integer by a list of one layer size, as scikit-learn does."""
     if isinstance(value, bool) or not isinstance(value, int):
         return value
     limits = limits_of(info)
     if value < 1:
         raise PydanticCustomError("limit", "must be at least 1")
     if value > limits.units_per_layer:
-        told = limits.told("units_per_layer")
-        raise PydanticCustomError("limit", "must be {told}", {"told": told})
+        bound = limits.phrase("units_per_layer")
+        raise PydanticCustomError("limit", "must be {bound}", {"bound": bound})
     return [value]
 
 
@@ -174,7 +189,7 @@ LayerSizes = Annotated[
     AtMost("layers", "hidden layers"),
     BeforeValidator(_one_layer),
 ]
-"""Units of each hidden layer; a whole number is one layer."""
+"""Units of each hidden layer; an integer means one layer."""
 
 Seed = Annotated[Whole, Field(ge=0, le=2**32 - 1)]
 Coordinate = Annotated[Real, Field(ge=-FARTHEST, le=FARTHEST)]
@@ -196,7 +211,7 @@ _KEYWORDS = {
 
 
 class Spec(BaseModel):
-    """Base of every spec: frozen, nothing coerced, unknown fields refused."""
+    """Base class of every spec: immutable, without type coercion, unknown fields rejected."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -210,7 +225,7 @@ class Spec(BaseModel):
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        """State the bounds of numbers, which pydantic forgets behind a validator such as Real's."""
+        """Add the bounds of numbers, which pydantic omits for types with a validator like Real."""
         described = handler(schema)
         properties = handler.resolve_ref_schema(described).get("properties", {})
         for name, field in cls.model_fields.items():

@@ -1,4 +1,4 @@
-"""Refusals in words: what is wrong with a value, where it stands, and what would be right."""
+"""Validation errors as messages: where a value is, what is wrong with it, what is allowed."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 MOST_ENTRIES = 20
-"""Refusals listed one by one; the rest are only counted."""
+"""The number of errors listed one by one; further errors are only counted."""
 
 _LONGEST_VALUE = 60
-"""Characters of a value that a message quotes; lists of it say how many entries they have."""
+"""The number of characters of a value that a message quotes."""
 
 _DEEPEST = 3
-"""Lists in lists that are written out."""
+"""The depth to which nested lists and objects are quoted."""
 
 
 def explain(error: ValidationError) -> list[dict[str, str]]:
-    """Say in words what a failed validation found.
+    """Return a message for each error of a failed validation.
 
     Parameters
     ----------
-    error
-        What pydantic raised for a model of this project.
+    error : ValidationError
+        Raised by pydantic for a model of this project.
 
     Returns
     -------
     list of dict
-        ``{"pointer": "/dataset/samples", "message": "must be at most 5000 (...), got 9000"}``:
-        the place as a JSON pointer (RFC 6901) and the reason. At most ``MOST_ENTRIES`` of them,
-        and one more that says so if there were more.
+        ``{"pointer": "/dataset/samples", "message": "must be at most 5000 (...), got 9000"}``: the
+        JSON pointer (RFC 6901) of the value, and the reason. At most ``MOST_ENTRIES`` of them; if
+        there are more errors, a last entry states how many.
     """
     found = error.errors(include_url=False, include_context=True, include_input=True)
     entries = [
@@ -47,36 +47,40 @@ def explain(error: ValidationError) -> list[dict[str, str]]:
 
 
 def unknown_name(noun: str, name: str, known: Iterable[str]) -> str:
-    """Say that there is no field or parameter of a name, which is near, and which there are."""
+    """Return a message about an unknown name, with the most similar known name and all known ones.
+
+    `noun` says what is named: a field, a parameter.
+    """
     names = list(known)
-    lowered = {one.lower(): one for one in names}
-    near = get_close_matches(shown(name).lower(), lowered, n=1)
-    hint = f', did you mean "{lowered[near[0]]}"?' if near else ";"
-    there = f"known here: {', '.join(names)}" if names else "there are none here"
-    return f'unknown {noun} "{shown(name)}"{hint} {there}'
+    lowered = {known_name.lower(): known_name for known_name in names}
+    similar = get_close_matches(shown(name).lower(), lowered, n=1)
+    hint = f', did you mean "{lowered[similar[0]]}"?' if similar else ";"
+    listed = f"known here: {', '.join(names)}" if names else "there are none here"
+    return f'unknown {noun} "{shown(name)}"{hint} {listed}'
 
 
 def pointer(place: Iterable[str | int]) -> str:
-    """The JSON pointer of a place given as names and indices; ``""`` is the whole document."""
+    """Return the JSON pointer of a sequence of names and indices; ``""`` is the whole document."""
     return "".join("/" + shown(str(step)).replace("~", "~0").replace("/", "~1") for step in place)
 
 
 def shown(text: str) -> str:
-    """``text`` fit for one line of an answer: short, and without characters that cannot be sent."""
+    """Return `text` shortened to one line, with control characters and surrogates replaced."""
     text = re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text[:1000])
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
 
 
 def described(value: Any) -> str:
-    """Return a short text of any value, as JSON would write it; never fails, never grows long.
+    """Return a short text for any value, similar to JSON.
 
-    Of a list or an object that is too long for a line the first entries stand for all, with how
-    many there are.
+    A list or an object that is too long is cut off, followed by its number of entries. The length
+    of the result is bounded for every value.
     """
     return _written(value, _LONGEST_VALUE, _DEEPEST)
 
 
-def _written(value: Any, room: int, depth: int) -> str:
+def _written(value: Any, width: int, depth: int) -> str:
+    """Return `value` as text of about `width` characters, nested lists down to `depth`."""
     match value:
         case None:
             return "null"
@@ -95,32 +99,34 @@ def _written(value: Any, room: int, depth: int) -> str:
         case dict() if value and not depth:
             return f"{{…}} ({len(value)} fields)"
         case list() | tuple():
-            entries = (_entry(item, room, depth) for item in value)
-            return _joined(entries, len(value), "[]", "items", room)
+            entries = (_entry(item, width, depth) for item in value)
+            return _joined(entries, len(value), "[]", "items", width)
         case dict():
-            named = (
-                f'"{shown(str(name))}": {_entry(item, room, depth)}' for name, item in value.items()
+            fields = (
+                f'"{shown(str(name))}": {_entry(item, width, depth)}'
+                for name, item in value.items()
             )
-            return _joined(named, len(value), "{}", "fields", room)
+            return _joined(fields, len(value), "{}", "fields", width)
         case _:
             return f"a value of type {type(value).__name__}"
 
 
-def _entry(value: Any, room: int, depth: int) -> str:
-    text = _written(value, room // 2, depth - 1)
+def _entry(value: Any, width: int, depth: int) -> str:
+    """Return an item of a list or an object as text, with half of its container's width."""
+    text = _written(value, width // 2, depth - 1)
     return text.removesuffix(".0") if isinstance(value, float) else text
 
 
-def _joined(entries: Iterable[str], count: int, ends: str, noun: str, room: int) -> str:
-    """Return as many entries as there is room for, and how many there are if those are not all."""
-    shown_ones: list[str] = []
+def _joined(entries: Iterable[str], count: int, brackets: str, noun: str, width: int) -> str:
+    """Join as many entries as fit into `width`; if some are left out, append their total number."""
+    fitting: list[str] = []
     for entry in entries:
-        room -= len(entry) + 2
-        if room < 0:
-            text = ", ".join([*shown_ones, "…"])
-            return f"{ends[0]}{text}{ends[1]} ({count} {noun})"
-        shown_ones.append(entry)
-    return ends[0] + ", ".join(shown_ones) + ends[1]
+        width -= len(entry) + 2
+        if width < 0:
+            text = ", ".join([*fitting, "…"])
+            return f"{brackets[0]}{text}{brackets[1]} ({count} {noun})"
+        fitting.append(entry)
+    return brackets[0] + ", ".join(fitting) + brackets[1]
 
 
 _BOUNDS: dict[str, Callable[[dict[str, Any]], str]] = {
@@ -134,7 +140,7 @@ _BOUNDS: dict[str, Callable[[dict[str, Any]], str]] = {
 }
 
 QUOTED = ("cells", "part")
-"""Kinds of refusal that quote by themselves what was wrong in a value."""
+"""Error types whose message already quotes the value."""
 
 _TYPES = {
     "missing": "is missing",
@@ -144,10 +150,10 @@ _TYPES = {
     "finite_number": "must be a finite number",
     "int_type": "must be a whole number",
     "int_from_float": "must be a whole number",
-    "int_parsing_size": "must be a whole number of ordinary size",
+    "int_parsing_size": "must be a whole number with fewer digits",
     "bool_type": "must be true or false",
     "string_type": "must be a string",
-    "string_unicode": "must be a string of whole characters",
+    "string_unicode": "must be a string of valid Unicode characters",
     "tuple_type": "must be a list",
     "list_type": "must be a list",
     "dict_type": "must be an object",

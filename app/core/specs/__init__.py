@@ -1,1 +1,1 @@
-"""Specs of runs, and the interventions that change a run during training."""
+"""Specs of runs, and interventions: changes of a run during training."""

@@ -1,4 +1,4 @@
-"""An intervention is what a person changed in a run on its way: parameters, weights, biases."""
+"""Interventions: changes of training parameters, weights, biases or points during a run."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from ..schema.base import (
 
 
 class LiveParameters(TypedDict, total=False):
-    """Training parameters that can change while a run goes on; the same names and ranges."""
+    """Training parameters that can change during a run, with the ranges of ``TrainingSpec``."""
 
     learning_rate_init: Rate
     batch_size: BatchSize
@@ -50,7 +50,7 @@ def _live_only(data: Any) -> Any:
 
 
 class WeightEdit(Spec):
-    """One weight set by hand: ``coefs[layer][from, to] = value``."""
+    """A weight that a user sets: ``coefs[layer][from, to] = value``."""
 
     layer: Annotated[Whole, Field(ge=0)]
     from_: Annotated[Whole, Field(ge=0)] = Field(alias="from")
@@ -59,7 +59,7 @@ class WeightEdit(Spec):
 
 
 class InterceptEdit(Spec):
-    """One bias set by hand: ``intercepts[layer][to] = value``."""
+    """A bias that a user sets: ``intercepts[layer][to] = value``."""
 
     layer: Annotated[Whole, Field(ge=0)]
     to: Annotated[Whole, Field(ge=0)]
@@ -71,7 +71,7 @@ InterceptEdits = Annotated[tuple[InterceptEdit, ...], FailFast(), AtMost("interv
 
 
 class Intervention(Spec):
-    """What a person changed when the run had reached ``epoch``; the state there includes it."""
+    """Changes that a user makes after ``epoch`` epochs; the state at ``epoch`` includes them."""
 
     epoch: Annotated[Whole, Field(ge=0), AtMost("epochs")]
     set: Annotated[LiveParameters, BeforeValidator(_live_only)] = Field(
@@ -81,72 +81,95 @@ class Intervention(Spec):
     intercepts: InterceptEdits = ()
     points: Annotated[tuple[PointEdit, ...], FailFast(), AtMost("samples", "points")] = Field(
         (),
-        # Left out of the canonical JSON where it says nothing, so that older ids stay.
+        # Left out of the canonical JSON when empty, so that ids of older runs do not change.
         exclude_if=lambda points: not points,
     )
 
 
-def misfits(
+def incompatible_changes(
     interventions: tuple[Intervention, ...], solver: str, sizes: tuple[int, ...]
 ) -> Iterator[InitErrorDetails]:
-    """What in ``interventions`` does not fit the solver, or the layers of these sizes."""
+    """Yield an error for each change that the solver or the network does not allow.
+
+    Parameters
+    ----------
+    interventions, solver
+        Of the run.
+    sizes
+        Units of every layer, inputs and outputs included.
+    """
     for index, intervention in enumerate(interventions):
         if intervention.set and solver == "lbfgs":
             reason = PydanticCustomError("set", "must be empty for solver lbfgs")
             yield InitErrorDetails(type=reason, loc=(index, "set"), input=intervention.set)
-        yield from missing_places(intervention.coefs, intervention.intercepts, sizes, (index,))
+        yield from out_of_range_edits(intervention.coefs, intervention.intercepts, sizes, (index,))
 
 
-def missing_places(
+def out_of_range_edits(
     coefs: tuple[WeightEdit, ...],
     intercepts: tuple[InterceptEdit, ...],
     sizes: tuple[int, ...],
     at: tuple[int | str, ...] = (),
 ) -> Iterator[InitErrorDetails]:
-    """Which of the edits, themselves found ``at`` a place, the layers of these sizes lack."""
+    """Yield an error for each edit of a weight or a bias that the network does not have.
+
+    Parameters
+    ----------
+    coefs, intercepts
+        Edits of weights and of biases.
+    sizes
+        Units of every layer, inputs and outputs included.
+    at
+        Location of the object that contains the edits, for the errors.
+    """
     groups: dict[str, tuple[WeightEdit | InterceptEdit, ...]] = {
         "coefs": coefs,
         "intercepts": intercepts,
     }
     for group, edits in groups.items():
-        for place, edit in enumerate(edits):
+        for index, edit in enumerate(edits):
             bounds = {"layer": (edit.layer, len(sizes) - 2)}
             if edit.layer <= len(sizes) - 2:
                 bounds["to"] = (edit.to, sizes[edit.layer + 1] - 1)
                 if isinstance(edit, WeightEdit):
                     bounds["from"] = (edit.from_, sizes[edit.layer] - 1)
-            for name, (value, most) in bounds.items():
-                if value > most:
+            for name, (value, maximum) in bounds.items():
+                if value > maximum:
                     yield InitErrorDetails(
                         type="less_than_equal",
-                        loc=(*at, group, place, name),
+                        loc=(*at, group, index, name),
                         input=value,
-                        ctx={"le": most},
+                        ctx={"le": maximum},
                     )
 
 
 def point_edits(interventions: tuple[Intervention, ...], epoch: int) -> tuple[PointEdit, ...]:
-    """What has been done to the points up to an epoch, in order."""
+    """Return the edits of points up to an epoch, in order."""
     return tuple(
         edit for change in interventions if change.epoch <= epoch for edit in change.points
     )
 
 
-def unfit_points(
+def invalid_point_edits(
     interventions: tuple[Intervention, ...], labels: tuple[int, ...], samples: int, limits: Limits
 ) -> Iterator[InitErrorDetails]:
-    """Which edits give a point a class that the network has no output for, or are too many.
+    """Yield an error for each edit that is empty, sets an unknown class or adds too many points.
 
     Parameters
     ----------
+    interventions
+        Of the run.
     labels
-        The class labels at the start; empty for regression.
+        The class labels of the data set; the network has no outputs for others. Empty for
+        regression.
     samples
-        The number of points at the start.
+        The number of points of the data set.
+    limits
+        ``limits.samples`` bounds the number of points.
     """
     for index, intervention in enumerate(interventions):
-        for place, edit in enumerate(intervention.points):
-            at = (index, "points", place)
+        for position, edit in enumerate(intervention.points):
+            at = (index, "points", position)
             samples += edit.from_ is None
             if edit.from_ is None and edit.to is None:
                 reason = PydanticCustomError("point", "must have from, to or both")
@@ -154,31 +177,33 @@ def unfit_points(
             elif edit.to is not None and labels and edit.to[2] not in labels:
                 reason = PydanticCustomError(
                     "label",
-                    "must be one of the classes that the run began with, {labels}",
+                    "must be one of the classes of the data set: {labels}",
                     {"labels": ", ".join(map(str, labels))},
                 )
                 yield InitErrorDetails(type=reason, loc=(*at, "to", 2), input=edit.to[2])
             if edit.from_ is None and samples == limits.samples + 1:
                 reason = PydanticCustomError(
-                    "limit", "there may be {told} points", {"told": limits.told("samples")}
+                    "limit",
+                    "must not add a point: there can be {bound} points",
+                    {"bound": limits.phrase("samples")},
                 )
                 yield InitErrorDetails(type=reason, loc=at, input=samples)
 
 
-def vain_edits(
+def impossible_point_edits(
     spec: DatasetSpec, interventions: Sequence[Intervention]
 ) -> Iterator[tuple[int, int, str]]:
-    """Edits of points that find nothing to change, each with the reason.
+    """Apply all edits of points in order of epoch, and yield those that are not possible.
 
     Yields
     ------
     int, int, str
-        The intervention, the edit in it, and what is wrong with its ``from``.
+        The index of the intervention, of the edit in it, and what is wrong with its ``from``.
     """
     parts = parts_of(load(spec))
     order = sorted(range(len(interventions)), key=lambda index: interventions[index].epoch)
     for index in order:
-        for place, edit in enumerate(interventions[index].points):
-            why = apply_edit(edit, parts)
-            if why:
-                yield index, place, why.format(epoch=interventions[index].epoch)
+        for position, edit in enumerate(interventions[index].points):
+            reason = apply_edit(edit, parts)
+            if reason:
+                yield index, position, reason.format(epoch=interventions[index].epoch)

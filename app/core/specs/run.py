@@ -1,4 +1,4 @@
-"""A spec is the whole description of a run, frozen: every number that follows comes out of it."""
+"""The spec of a run: an immutable description that determines every result of the run."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ from .interventions import (
     Intervention,
     LiveParameters,
     WeightEdit,
-    misfits,
-    unfit_points,
-    vain_edits,
+    impossible_point_edits,
+    incompatible_changes,
+    invalid_point_edits,
 )
 
 __all__ = [
@@ -71,102 +71,108 @@ Schedule = Literal["constant", "invscaling", "adaptive"]
 
 
 class NetworkSpec(Spec):
-    """The multi-layer perceptron before training."""
+    """Architecture and initialization of the multi-layer perceptron."""
 
     hidden_layer_sizes: LayerSizes = Field(
         (8, 8),
         title="Hidden layers",
-        description="Units of each hidden layer: each works on the outputs of the one before",
+        description="Number of units in each hidden layer, from the input to the output",
     )
     activation: Activation = Field(
         "relu",
         title="Activation",
-        description="What each hidden unit makes of its weighted sum: a kink in it is a crease",
+        description="Function that a hidden unit applies to its pre-activation; "
+        "its kink bends the plane along a crease",
     )
     negative_slope: Annotated[Real, Field(ge=0, le=1)] = Field(
         0.01,
         title="Negative slope",
-        description="Slope below zero: above 0 no unit can die, 0 is ReLU; for leaky_relu only",
+        description="Slope below zero; 0 is ReLU, with a larger slope no unit can die; "
+        "for leaky_relu only",
     )
     features: Annotated[
         tuple[Feature, ...], FailFast(), Field(min_length=1, max_length=len(FEATURES))
     ] = Field(
         ("x1", "x2"),
         title="Features",
-        description="What the first layer is given of a point: all but x1 and x2 are curved",
+        description="Inputs of the network; all but x1 and x2 are nonlinear, "
+        "so regions are no longer polygons",
     )
     initialization: Initialization = Field(
         "sklearn",
         title="Initialization",
-        description="How the first weights are drawn, before anything is learned",
+        description="Distribution from which the initial weights are drawn",
     )
 
     @field_validator("features")
     @classmethod
     def _no_feature_twice(cls, features: tuple[Feature, ...]) -> tuple[Feature, ...]:
         if len(set(features)) < len(features):
-            raise PydanticCustomError("repeated", "must not name a feature twice")
+            raise PydanticCustomError("repeated", "must not contain a feature twice")
         return features
 
 
 class TrainingSpec(Spec):
-    """How the weights are fitted; names and meanings are those of scikit-learn's MLPClassifier."""
+    """Training parameters, with the names and meanings of scikit-learn's MLPClassifier."""
 
     solver: Solver = Field(
-        "adam", title="Solver", description="How the weights are changed to make the loss smaller"
+        "adam", title="Solver", description="Optimization algorithm that minimizes the loss"
     )
     learning_rate_init: Rate = Field(
         0.01,
         title="Learning rate",
-        description="How far a step goes: too small is slow, too large diverges; for adam and sgd",
+        description="Step size: too small is slow, too large diverges; for adam and sgd",
     )
     learning_rate: Schedule = Field(
         "constant",
         title="Schedule",
-        description="Whether steps stay as large, or shrink as training goes on; for sgd only",
+        description="Whether the learning rate stays constant or decreases; for sgd only",
     )
     power_t: Annotated[Real, Field(ge=0, le=10)] = Field(
         0.5,
         title="Schedule exponent",
-        description="How fast steps shrink under the schedule invscaling; for sgd only",
+        description="How fast the learning rate decreases with the schedule invscaling; "
+        "for sgd only",
     )
     batch_size: BatchSize = Field(
         32,
         title="Batch size",
-        description="Points a step looks at: fewer make more and noisier steps; for adam and sgd",
+        description="Training points per step: fewer make more, noisier steps; for adam and sgd",
     )
     alpha: Penalty = Field(
         1e-4,
         title="L2 penalty",
-        description="How hard weights are pulled towards 0, large ones most: smoother boundaries",
+        description="Penalty on squared weights; makes decision boundaries smoother",
     )
     l1: Penalty = Field(
         0.0,
         title="L1 penalty",
-        description="How hard weights are pulled towards 0, all alike: many become 0; not lbfgs",
+        description="Penalty on absolute weights; makes many of them 0; for adam and sgd",
     )
     momentum: Momentum = Field(
-        0.9, title="Momentum", description="How much of a step goes into the next; for sgd only"
+        0.9, title="Momentum", description="Share of a step kept in the next; for sgd only"
     )
     nesterovs_momentum: Flag = Field(
         True,
         title="Nesterov momentum",
-        description="Take the gradient where the momentum leads, not where one is; for sgd only",
+        description="Use Nesterov's accelerated gradient; for sgd only",
     )
     beta_1: Decay = Field(
-        0.9, title="Beta 1", description="How long adam remembers where past gradients pointed"
+        0.9, title="Beta 1", description="Decay rate of adam's average of gradients"
     )
     beta_2: Decay = Field(
-        0.999, title="Beta 2", description="How long adam remembers how large they were"
+        0.999, title="Beta 2", description="Decay rate of adam's average of squared gradients"
     )
-    epsilon: Epsilon = Field(1e-8, title="Epsilon", description="Keeps adam from dividing by zero")
+    epsilon: Epsilon = Field(
+        1e-8, title="Epsilon", description="Added by adam to a divisor to avoid division by zero"
+    )
     shuffle: Flag = Field(
-        True, title="Shuffle", description="Draw the order of the points anew in every epoch"
+        True, title="Shuffle", description="Shuffle the training points before every epoch"
     )
     random_state: Seed = Field(
         0,
         title="Training seed",
-        description="The first weights and the order of points: the same seed starts the same way",
+        description="Seed of the initial weights and of the order of the training points",
     )
 
     @field_validator("l1")
@@ -178,18 +184,18 @@ class TrainingSpec(Spec):
 
 
 class RunSpec(Spec):
-    """Everything that a run depends on; ``{}`` is a valid one."""
+    """Everything that a run depends on; ``{}`` is valid and means all defaults."""
 
     dataset: DatasetSpec = DatasetSpec()
     network: NetworkSpec = NetworkSpec()
     training: TrainingSpec = TrainingSpec()
     interventions: Annotated[tuple[Intervention, ...], AtMost("interventions", "interventions")] = (
-        Field((), title="Interventions", description="Changes made by hand, in order of epoch")
+        Field((), title="Interventions", description="Changes during training, in order of epoch")
     )
 
     @property
     def layer_sizes(self) -> tuple[int, ...]:
-        """Units of every layer: features, hidden layers, outputs."""
+        """The number of units of every layer: features, hidden layers, outputs."""
         return (
             len(self.network.features),
             *self.network.hidden_layer_sizes,
@@ -203,32 +209,34 @@ class RunSpec(Spec):
     ) -> tuple[Intervention, ...]:
         if {"dataset", "network", "training"} <= info.data.keys():
             run = cls.model_construct(**info.data)
-            errors = list(misfits(interventions, run.training.solver, run.layer_sizes))
-            errors += unfit_points(
+            errors = list(incompatible_changes(interventions, run.training.solver, run.layer_sizes))
+            errors += invalid_point_edits(
                 interventions, run.dataset.labels, run.dataset.size, limits_of(info)
             )
-            if not errors and any(one.points for one in interventions):
-                errors += _vain(run.dataset, interventions)
+            if not errors and any(intervention.points for intervention in interventions):
+                errors += _impossible(run.dataset, interventions)
             if errors:
                 raise ValidationError.from_exception_data(cls.__name__, errors)
         return tuple(sorted(interventions, key=lambda intervention: intervention.epoch))
 
 
-def _vain(
+def _impossible(
     dataset: DatasetSpec, interventions: tuple[Intervention, ...]
 ) -> Iterator[InitErrorDetails]:
-    for index, place, why in vain_edits(dataset, interventions):
+    """Yield an error for each edit of a point that is not possible at its epoch."""
+    for index, position, reason in impossible_point_edits(dataset, interventions):
         yield InitErrorDetails(
-            type=PydanticCustomError("from", "{why}", {"why": why}),
-            loc=(index, "points", place, "from"),
-            input=interventions[index].points[place].from_,
+            type=PydanticCustomError("from", "{reason}", {"reason": reason}),
+            loc=(index, "points", position, "from"),
+            input=interventions[index].points[position].from_,
         )
 
 
 def canonical_json(spec: Spec) -> str:
-    """The one text of a spec: every default filled in, names sorted, no spaces, floats by repr.
+    """Return the canonical JSON of a spec: all defaults included, keys sorted, no spaces.
 
-    Equal specs have equal texts, however they were written (``3`` or ``3.0``, ``-0.0`` or ``0``).
+    Equal specs have equal JSON, however they were written (``3`` or ``3.0``, ``-0.0`` or ``0``).
+    Recently added fields are left out at their default, so that ids of older specs do not change.
     """
     return json.dumps(
         spec.model_dump(mode="json", by_alias=True),
@@ -239,5 +247,5 @@ def canonical_json(spec: Spec) -> str:
 
 
 def run_id(spec: RunSpec) -> str:
-    """The id of a run: the first 20 hex digits of the SHA-256 of its canonical JSON."""
+    """Return the id of a run: the first 20 hex digits of the SHA-256 of its canonical JSON."""
     return hashlib.sha256(canonical_json(spec).encode()).hexdigest()[:20]

@@ -129,7 +129,7 @@ class StudySpec(Spec):
         if self.size > limits.cells:
             raise _refused(
                 ("axes",),
-                f"must make {limits.told('cells')} cells, seeds included; got {self.size}",
+                f"must make {limits.phrase('cells')} cells, seeds included; got {self.size}",
             )
         fields = [axis.field for axis in self.axes]
         for index, field in enumerate(fields):

@@ -105,7 +105,7 @@ def read_off(
         found["margins"] = None if exact.boundary is None else margins_part(exact.boundary, X)
     if wanted.sampling is not None and exact.regions is not None:
         if wanted.sampling > limits.grid:
-            reason = f"must be {limits.told('grid')}, got {wanted.sampling}"
+            reason = f"must be {limits.phrase('grid')}, got {wanted.sampling}"
             raise Invalid(Fault("/readings/sampling", reason))
         found["sampling"] = sampling_part(exact.regions, exact.cells, wanted.sampling)
     if wanted.cut is not None:

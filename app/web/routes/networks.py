@@ -233,7 +233,7 @@ def network_of(wanted: RegionsRequest, limits: Limits) -> Network:
             Fault(
                 "/coefs",
                 f"must have from 1 to {limits.layers + 1} matrices: hidden layers, "
-                f"{limits.told('layers')}, and the output layer; got {layers}",
+                f"{limits.phrase('layers')}, and the output layer; got {layers}",
             )
         )
     if len(wanted.intercepts) != layers:
@@ -258,7 +258,7 @@ def network_of(wanted: RegionsRequest, limits: Limits) -> Network:
             )
         if units > limits.units_per_layer:
             raise Invalid(
-                Fault(f"/coefs/{layer}", f"must have {limits.told('units_per_layer')} units")
+                Fault(f"/coefs/{layer}", f"must have {limits.phrase('units_per_layer')} units")
             )
         biases = _numbers(wanted.intercepts[layer], f"/intercepts/{layer}")
         if len(biases) != units:

@@ -1,4 +1,4 @@
-"""Data sets: drawn or given points, split so that training sees every class."""
+"""Data sets are generated or given, and split so that the training set has every class."""
 
 from typing import get_args
 
@@ -50,7 +50,7 @@ def test_every_point_is_in_one_part_and_every_class_in_training(kind, test_share
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_same_spec_gives_the_same_bits_and_another_seed_others(kind):
+def test_the_same_spec_gives_identical_points_and_another_seed_different_ones(kind):
     one, again, other = (load(DatasetSpec(kind=kind, seed=seed)) for seed in (5, 5, 6))
     for name in ("X_train", "y_train", "X_test", "y_test"):
         assert getattr(one, name).tobytes() == getattr(again, name).tobytes()
@@ -58,7 +58,7 @@ def test_the_same_spec_gives_the_same_bits_and_another_seed_others(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_loading_neither_reads_nor_moves_the_global_generator(kind):
+def test_loading_neither_uses_nor_advances_the_global_generator(kind):
     np.random.seed(1)
     before = np.random.get_state()[1].copy()
     one = load(DatasetSpec(kind=kind))
@@ -69,7 +69,7 @@ def test_loading_neither_reads_nor_moves_the_global_generator(kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("classes", [3, 6])
-def test_the_box_holds_all_points_where_there_is_no_noise(kind, classes):
+def test_the_box_contains_all_points_without_noise(kind, classes):
     for seed in range(5):
         data = load(DatasetSpec(kind=kind, noise=0, samples=1000, seed=seed, classes=classes))
         assert all_inside(everything(data)[0], data.box)
@@ -77,19 +77,19 @@ def test_the_box_holds_all_points_where_there_is_no_noise(kind, classes):
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("noise", [0, 0.15, 0.5])
-def test_the_box_holds_nearly_all_points_and_is_a_square_whatever_the_seed(kind, noise):
+def test_the_box_is_a_square_with_nearly_all_points_and_the_same_for_every_seed(kind, noise):
     one, other = (load(DatasetSpec(kind=kind, noise=noise, seed=seed)) for seed in (0, 1))
     assert one.box == other.box
     x1_min, x1_max, x2_min, x2_max = one.box
     assert x1_max - x1_min == x2_max - x2_min
     X, _ = everything(one)
-    if kind not in ("gauss", "blobs"):  # their spread outgrows the view of the fixed centres
+    if kind not in ("gauss", "blobs"):  # with much noise they spread beyond their fixed box
         assert np.mean(inside(X, one.box)) > 0.95
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("shift", [-1000, 0.5, 20])
-def test_a_set_that_is_moved_is_the_same_elsewhere_and_is_seen_there(kind, shift):
+def test_a_shift_moves_the_points_and_the_box(kind, shift):
     here, there = (load(DatasetSpec(kind=kind, noise=0, shift=by)) for by in (0, shift))
     for part in ("train", "test"):
         moved = getattr(here, f"X_{part}") + shift
@@ -107,7 +107,7 @@ def all_inside(X, box):
     return bool(np.all(inside(X, box)))
 
 
-def test_sets_of_tensorflow_playground_are_seen_in_its_box():
+def test_the_data_sets_of_tensorflow_playground_have_its_box():
     for kind in ("circle", "xor", "gauss", "spiral", "plane", "hills"):
         assert load(DatasetSpec(kind=kind)).box == (-6, 6, -6, 6)
 
@@ -119,7 +119,7 @@ def test_sets_of_tensorflow_playground_are_seen_in_its_box():
         ([[5, 5, 0], [5, 5, 1]], (4, 6, 4, 6)),
         ([[0, 0, 0], [100, 0, 1]], (-10, 110, -60, 60)),
         ([[-0.004, 0.002, 0], [0.006, 0.002, 1]], (-0.005, 0.007, -0.004, 0.008)),
-        # Where floats lie too far apart for the points' own scale, the view is wider.
+        # A box as small as these points would show the spacing of floating-point numbers.
         ([[1e6 - 1e-9, 0, 0], [1e6, 0, 1]], (999_999, 1_000_001, -1, 1)),
     ],
 )
@@ -140,7 +140,7 @@ def test_the_box_of_own_points_is_a_square_around_them_at_any_scale(places, expo
     assert x1_max - x1_min == pytest.approx(x2_max - x2_min)
 
 
-def test_own_points_keep_their_labels_and_places():
+def test_own_points_keep_their_labels_and_coordinates():
     points = [[0.5, 1.5, 7], [2.5, -3.5, -1], [4, 4, 7], [1, 1, -1]]
     data = load(own(points, test_share=0.5))
     assert data.classes == (-1, 7)
@@ -149,13 +149,13 @@ def test_own_points_keep_their_labels_and_places():
     assert sorted(map(tuple, np.column_stack([X, y]))) == sorted(map(tuple, points))
 
 
-def test_own_points_with_a_broken_label_make_a_regression():
+def test_own_points_with_a_fractional_label_make_a_regression():
     data = load(own([[0, 0, 0], [1, 1, 1], [2, 2, 0.5]], test_share=0))
     assert (data.task, data.classes) == ("regression", ())
     assert sorted(data.y_train) == [0, 0.5, 1]
 
 
-def test_no_test_share_leaves_an_empty_test_part():
+def test_a_test_share_of_0_gives_an_empty_test_set():
     data = load(DatasetSpec(test_share=0))
     assert data.X_test.shape == (0, 2)
     assert data.y_test.shape == (0,)
@@ -171,7 +171,7 @@ def test_the_number_of_test_points_is_rounded_up_as_by_scikit_learn():
     st.floats(0, 0.9),
     st.integers(0, 2**32 - 1),
 )
-def test_a_split_is_a_partition_that_keeps_the_classes_shares(labels, share, seed):
+def test_a_split_is_a_stratified_partition(labels, share, seed):
     y = np.array(labels)
     classes = tuple(np.unique(y))
     train, test = split(y, share, np.random.default_rng(seed), classes)
@@ -182,19 +182,19 @@ def test_a_split_is_a_partition_that_keeps_the_classes_shares(labels, share, see
     for label in classes:
         size = np.count_nonzero(y == label)
         taken = np.count_nonzero(y[test] == label)
-        # Off by at most one from the exact share, but where another class gave up its last point.
+        # Off by less than one from the exact share, unless another class is too small for its own.
         assert taken <= size - 1
         if np.all(np.unique(y, return_counts=True)[1] * (1 - share) > len(classes)):
             assert abs(taken - len(test) * size / len(y)) < 1
 
 
-def test_a_split_mixes_the_order_of_the_points():
+def test_a_split_shuffles_the_points():
     train, test = split(np.repeat([0, 1], 50), 0.5, np.random.default_rng(0), (0, 1))
     assert list(train) != sorted(train)
     assert list(test) != sorted(test)
 
 
-def test_features_are_what_their_names_say():
+def test_features_are_the_functions_that_their_names_denote():
     X = np.array([[0.5, -2.0], [3.0, 0.25]])
     x1, x2 = X.T
     named = {
@@ -214,7 +214,7 @@ def test_features_are_what_their_names_say():
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("test_share", [0, 0.3])
-def test_a_toy_set_can_be_given_point_by_point_and_stays_the_same_to_the_bit(kind, test_share):
+def test_the_points_of_a_toy_set_can_be_given_as_own_points_bit_for_bit(kind, test_share):
     toy = load(DatasetSpec(kind=kind, samples=40, test_share=test_share))
     parts = [
         np.column_stack(part).tolist()
@@ -227,6 +227,6 @@ def test_a_toy_set_can_be_given_point_by_point_and_stays_the_same_to_the_bit(kin
         assert getattr(same, name).tobytes() == getattr(toy, name).tobytes()
 
 
-def test_the_box_of_own_points_holds_the_test_points_too():
+def test_the_box_of_own_points_contains_the_test_points():
     data = load(own([[0, 0, 0], [1, 1, 1]], test_points=[[10, 10, 1]]))
     assert all_inside(everything(data)[0], data.box)

@@ -1,4 +1,4 @@
-"""Toy sets: each follows its published formula."""
+"""Each toy data set follows its published formula."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ def drawn(toy, n=2000, noise=0.0, seed=0):
 
 @pytest.mark.parametrize("toy", SEEDED)
 @pytest.mark.parametrize("n", [4, 5, 301])
-def test_a_set_has_exactly_the_points_asked_for(toy, n):
+def test_a_set_has_the_requested_number_of_points(toy, n):
     X, y = drawn(toy, n, 0.3)
     assert X.shape == (n, 2)
     assert y.shape == (n,)
@@ -40,7 +40,7 @@ def test_the_same_generator_draws_the_same_set(toy):
         generators.hills,
     ],
 )
-def test_noise_moves_no_point_where_it_is_the_labels_that_are_noisy(toy):
+def test_label_noise_changes_labels_and_no_points(toy):
     X, y = drawn(toy, noise=0.0)
     X_noisy, y_noisy = drawn(toy, noise=0.5)
     np.testing.assert_array_equal(X, X_noisy)
@@ -53,7 +53,7 @@ def test_circle_is_a_disc_in_a_ring():
     assert np.all(radius[y == 1] < 2.5)
     assert np.all((radius[y == 0] >= 3.5) & (radius[y == 0] < 5))
     assert np.count_nonzero(y == 1) == 1000
-    # Radii are uniform, not areas: the disc's middle is dense.
+    # Radii are uniform, not areas, so the density is highest at the centre.
     assert radius[y == 1].mean() == pytest.approx(1.25, abs=0.1)
     assert radius[y == 0].mean() == pytest.approx(4.25, abs=0.1)
 
@@ -67,7 +67,7 @@ def test_circle_flips_labels_near_the_border_only():
     assert np.any(y[radius < 2.5] == 0)
 
 
-def test_xor_is_four_padded_squares_with_opposite_ones_alike():
+def test_xor_is_four_separated_squares_and_opposite_ones_have_the_same_label():
     X, y = drawn(generators.xor)
     assert np.all((np.abs(X) >= 0.3) & (np.abs(X) <= 5.3))
     np.testing.assert_array_equal(y, X[:, 0] * X[:, 1] >= 0)
@@ -104,7 +104,7 @@ def test_spiral_points_lie_at_radius_5_i_over_m_and_angle_three_and_a_half_pi_i_
     np.testing.assert_allclose(X[y == 0], -arm, atol=1e-12)
 
 
-def test_spiral_noise_moves_points_by_at_most_itself_along_each_axis():
+def test_spiral_points_move_along_each_axis_by_at_most_the_noise():
     moved = np.abs(drawn(generators.spiral, noise=0.4)[0] - drawn(generators.spiral)[0])
     assert moved.max() <= 0.4
     assert moved.mean() == pytest.approx(0.2, abs=0.02)
@@ -132,7 +132,7 @@ def test_plane_is_a_tenth_of_the_sum():
     np.testing.assert_allclose(y, X.sum(axis=1) / 10, atol=1e-15)
 
 
-def test_plane_noise_moves_the_value_as_it_would_the_point():
+def test_plane_targets_are_those_of_displaced_points():
     X, y = drawn(generators.plane, noise=0.5)
     stray = y - X.sum(axis=1) / 10
     assert np.abs(stray).max() <= 2 * 6 * 0.5 / 10
@@ -145,7 +145,7 @@ def test_hills_are_cones_of_height_one_and_radius_two():
     near = np.zeros(len(X), bool)
     for centre, sign in peaks.items():
         distance = np.hypot(*(X - centre).T)
-        # The cones' feet touch at most, so that within a foot no other cone counts.
+        # The bases of the cones do not overlap, so each point belongs to one cone at most.
         inside = distance < 2
         np.testing.assert_allclose(y[inside], sign * (1 - distance[inside] / 2), atol=1e-12)
         near |= inside
@@ -153,16 +153,16 @@ def test_hills_are_cones_of_height_one_and_radius_two():
     assert not np.any(np.signbit(y[~near]))
 
 
-def test_hills_noise_moves_the_value_as_it_would_the_point():
+def test_hills_targets_are_those_of_displaced_points():
     y = drawn(generators.hills, noise=0.1)[1]
     exact = drawn(generators.hills)[1]
-    # A cone falls by a half per unit of length, and the point moves by 0.6 along each axis at most.
+    # A cone has slope 1/2, and a point is displaced by at most 0.6 along each axis.
     assert np.abs(y - exact).max() <= 0.6 * np.sqrt(2) / 2
     assert np.abs(y - exact).max() > 0.7 * 0.6 * np.sqrt(2) / 2
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.2])
-def test_moons_and_circles_are_scikit_learns(noise):
+def test_moons_and_circles_equal_those_of_scikit_learn(noise):
     for ours, theirs in (
         (generators.moons(50, noise, 3), make_moons(50, noise=noise, random_state=3)),
         (
@@ -186,6 +186,6 @@ def test_blobs_lie_evenly_on_a_circle(classes):
     assert spread.std() == pytest.approx(0.25 + 4 * 0.15, rel=0.05)
 
 
-def test_every_kind_of_the_spec_but_points_is_a_toy():
+def test_every_kind_of_the_spec_except_points_has_a_generator():
     kinds = DatasetSpec.model_json_schema()["properties"]["kind"]["enum"]
     assert all(callable(getattr(generators, kind)) for kind in kinds if kind != "points")

@@ -1,4 +1,4 @@
-"""Own points: which are for the test, what their classes and their axes are called."""
+"""The spec of own points: test points, names of classes, names and units of axes."""
 
 import pytest
 
@@ -12,17 +12,17 @@ TWO = {"kind": "points", "points": [[0, 0, 0], [1, 1, 1]]}
 
 
 @pytest.mark.parametrize(
-    ("more", "place", "words"),
+    ("more", "place", "part"),
     [
-        ({"test_points": [[0, 0, 2]]}, "test_points", "classes of points only, 0, 1"),
-        ({"test_points": [[0, 0, 0.5]]}, "test_points", "classes of points only, 0, 1"),
+        ({"test_points": [[0, 0, 2]]}, "test_points", "labels that occur in points: 0, 1"),
+        ({"test_points": [[0, 0, 0.5]]}, "test_points", "labels that occur in points: 0, 1"),
         ({"test_points": 3}, "test_points", "must be a list"),
-        ({"class_names": ["a"]}, "class_names", "must name every label, 0 to 0; labels are 0, 1"),
+        ({"class_names": ["a"]}, "class_names", "labels 0 to 0, but the labels are 0, 1"),
         ({"class_names": ["a", "a"]}, "class_names", "must all be different"),
         ({"class_names": ["a", ""]}, "class_names/1", "from 1 to 60 characters"),
         ({"class_names": ["a", "b" * 61]}, "class_names/1", "from 1 to 60 characters"),
         ({"class_names": ["a", "b\x00"]}, "class_names/1", "must be printable"),
-        ({"class_names": ["a", " b"]}, "class_names/1", "without spaces around it"),
+        ({"class_names": ["a", " b"]}, "class_names/1", "without leading, trailing or repeated"),
         ({"class_names": list("abcdefghijk")}, "class_names", "at most 10"),
         ({"class_names": ["a", "b"], "regression": True}, "class_names", "empty for a regression"),
         ({"axes": {"x1": {}}}, "axes/x1/name", "is missing"),
@@ -31,16 +31,16 @@ TWO = {"kind": "points", "points": [[0, 0, 0], [1, 1, 1]]}
         ({"shift": 3}, "shift", "must be 0 for kind points"),
     ],
 )
-def test_what_does_not_fit_the_points_is_refused_at_its_place(more, place, words):
+def test_a_field_that_does_not_fit_the_points_is_rejected_at_its_place(more, place, part):
     found, message = refusal({"dataset": TWO | more})
     assert found == f"/dataset/{place}"
-    assert words in message
+    assert part in message
 
 
 @pytest.mark.parametrize(
     "more", [{"test_points": []}, {"class_names": ["a", "b"]}, {"axes": {}}], ids=str
 )
-def test_only_own_points_have_names_and_a_split_of_their_own(more):
+def test_only_own_points_can_have_names_and_test_points(more):
     place, message = refusal({"dataset": {"kind": "moons"} | more})
     assert place == f"/dataset/{next(iter(more))}"
     assert 'unless kind is "points"' in message
@@ -53,7 +53,7 @@ def test_test_points_count_towards_the_limit():
     assert "at most 10 (CREASES_MAX_SAMPLES)" in message
 
 
-def test_names_belong_to_labels_whether_or_not_each_has_a_point():
+def test_a_label_without_points_can_have_a_name():
     spec = DatasetSpec.model_validate(
         TWO | {"points": [[0, 0, 0], [1, 1, 2]], "class_names": ["a", "b", "c"]}
     )
@@ -61,19 +61,19 @@ def test_names_belong_to_labels_whether_or_not_each_has_a_point():
     assert DatasetSpec.model_validate(TWO).names is None
 
 
-def test_own_points_without_names_have_the_id_that_they_always_had():
+def test_the_id_of_own_points_without_names_never_changes():
     assert run_id(RunSpec.model_validate({"dataset": TWO})) == UNSPLIT
-    said_nothing = TWO | {"test_points": None, "class_names": [], "axes": None}
-    assert run_id(RunSpec.model_validate({"dataset": said_nothing})) == UNSPLIT
+    defaults = TWO | {"test_points": None, "class_names": [], "axes": None}
+    assert run_id(RunSpec.model_validate({"dataset": defaults})) == UNSPLIT
     assert run_id(RunSpec.model_validate({"dataset": TWO | {"test_points": []}})) != UNSPLIT
 
 
-def test_a_set_that_lies_where_it_lies_has_the_id_that_it_always_had():
+def test_a_shift_of_0_does_not_change_the_id():
     assert "shift" not in canonical_json(RunSpec.model_validate({"dataset": {"shift": 0}}))
     assert run_id(RunSpec.model_validate({"dataset": {"shift": 1}})) != run_id(RunSpec())
 
 
-def test_an_axis_reads_a_number_in_its_own_units():
+def test_an_axis_converts_a_coordinate_to_the_units_of_the_data():
     assert DataAxis(name="year", offset=2000, scale=10).original(1.5) == 2015
 
 
@@ -88,5 +88,5 @@ def test_an_axis_reads_a_number_in_its_own_units():
         ("größe ✓", "größe ✓"),
     ],
 )
-def test_any_text_can_be_made_a_name(text, name):
+def test_any_text_can_be_cleaned_to_a_name(text, name):
     assert fit_name(text) == name

@@ -1,4 +1,4 @@
-"""Strict values: a number is a number and nothing else, and a size has its limit."""
+"""Strict types reject other types, and sizes are limited."""
 
 import json
 import math
@@ -11,33 +11,33 @@ from tests.support.refusals import refusal, with_points
 
 
 @pytest.mark.parametrize("value", [True, "300", 300.0, 300.5, None, [300], {}, math.nan, math.inf])
-def test_a_whole_number_is_nothing_else(value):
+def test_only_an_integer_is_a_whole_number(value):
     place, message = refusal({"dataset": {"samples": value}})
     assert place == "/dataset/samples"
     assert message.startswith("must be a whole number, got ")
 
 
 @pytest.mark.parametrize("value", [True, False, "0.1", None, [0.1], {"a": 1}, 10**400])
-def test_a_number_is_nothing_else(value):
+def test_only_a_number_is_a_number(value):
     place, message = refusal({"dataset": {"noise": value}})
     assert place == "/dataset/noise"
     assert message.startswith("must be a number, got ")
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, json.loads("1e999")])
-def test_a_number_is_finite(value):
+def test_a_number_must_be_finite(value):
     place, message = refusal({"training": {"learning_rate_init": value}})
     assert place == "/training/learning_rate_init"
     assert message.startswith("must be a finite number")
 
 
 @pytest.mark.parametrize("value", [0, 1, "true", None, 1.0])
-def test_a_flag_is_nothing_else(value):
+def test_only_a_boolean_is_a_flag(value):
     assert refusal({"training": {"shuffle": value}})[1].startswith("must be true or false")
 
 
 @pytest.mark.parametrize(
-    ("data", "place", "told"),
+    ("data", "place", "limit"),
     [
         ({"dataset": {"samples": 5001}}, "/dataset/samples", "at most 5000 (CREASES_MAX_SAMPLES)"),
         (
@@ -67,13 +67,13 @@ def test_a_flag_is_nothing_else(value):
         ),
     ],
 )
-def test_a_size_beyond_its_limit_names_the_setting(data, place, told):
+def test_a_size_above_its_limit_names_the_setting(data, place, limit):
     found_place, message = refusal(data)
     assert found_place == place
-    assert told in message
+    assert limit in message
 
 
-def test_limits_come_with_the_validation():
+def test_limits_are_taken_from_the_context_of_the_validation():
     tight = Limits(samples=10, layers=1)
     assert refusal({"dataset": {"samples": 11}}, tight)[1].startswith("must be at most 10 (")
     assert refusal({"network": {"hidden_layer_sizes": [1, 1]}}, tight)[0].endswith("layer_sizes")
@@ -81,6 +81,6 @@ def test_limits_come_with_the_validation():
     assert RunSpec.model_validate({"dataset": {"samples": 10**6}}, context=wide)
 
 
-def test_a_limit_below_one_is_refused():
-    with pytest.raises(ValueError, match="limit layers must be at least 1"):
+def test_a_limit_below_one_is_rejected():
+    with pytest.raises(ValueError, match="limit layers must be at least 1, got 0"):
         Limits(layers=0)

@@ -1,4 +1,4 @@
-"""Refusals in words: every one names its place and what would be right, however wild the input."""
+"""Validation messages name the place and what is allowed, for every kind of input."""
 
 import json
 import math
@@ -55,7 +55,7 @@ documents = st.dictionaries(
         (
             {"network": {"features": ["x1", "x2", "x1"]}},
             "/network/features",
-            'must not name a feature twice, got ["x1", "x2", "x1"]',
+            'must not contain a feature twice, got ["x1", "x2", "x1"]',
         ),
         (
             {"network": {"features": []}},
@@ -95,7 +95,7 @@ documents = st.dictionaries(
         ),
     ],
 )
-def test_a_refusal_names_the_place_the_limit_and_the_value(data, place, message):
+def test_a_message_names_the_place_the_limit_and_the_value(data, place, message):
     assert refusal(data) == (place, message)
 
 
@@ -115,7 +115,7 @@ def test_a_refusal_names_the_place_the_limit_and_the_value(data, place, message)
         ({"network": {"a/b~c": 1}}, "/network/a~1b~0c"),
     ],
 )
-def test_an_unknown_field_is_refused_with_the_known_ones(data, place):
+def test_an_unknown_field_is_rejected_with_a_list_of_the_known_ones(data, place):
     found, message = refusal(data)
     assert found == place
     name = place.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
@@ -134,7 +134,7 @@ def test_an_unknown_field_is_refused_with_the_known_ones(data, place):
         {"network": {"features": ["x"] * 300_000, "hidden_layer_sizes": [0] * 300_000}},
     ],
 )
-def test_nonsense_of_any_size_gets_a_short_answer(data):
+def test_invalid_input_of_any_size_gets_a_short_answer(data):
     with pytest.raises(ValidationError) as caught:
         RunSpec.model_validate(data)
     assert caught.value.error_count() <= 15_000
@@ -144,7 +144,7 @@ def test_nonsense_of_any_size_gets_a_short_answer(data):
 
 
 @given(documents)
-def test_any_json_is_either_a_spec_or_explained_in_clean_json(data):
+def test_any_json_is_either_a_valid_spec_or_gets_messages_in_valid_json(data):
     try:
         spec = RunSpec.model_validate(data)
     except ValidationError as error:
@@ -176,12 +176,12 @@ def test_any_json_is_either_a_spec_or_explained_in_clean_json(data):
         ([10**40, math.inf, 1], "[a whole number of more than 30 digits, an infinite number, …]"),
     ],
 )
-def test_a_value_is_quoted_as_far_as_there_is_room(value, text):
+def test_a_long_value_is_quoted_in_part(value, text):
     assert described(value).startswith(text)
     assert len(described(value)) < 120
 
 
-def test_a_value_that_is_nested_as_deeply_as_can_be_is_quoted_in_short():
+def test_a_deeply_nested_value_is_quoted_in_part():
     value = []
     for _ in range(100_000):
         value = [value, 1, 2, 3]
@@ -201,7 +201,7 @@ def test_a_value_that_is_nested_as_deeply_as_can_be_is_quoted_in_short():
         [[0, 1], [0, 1]],
     ],
 )
-def test_a_refused_box_is_quoted(box):
+def test_a_rejected_box_is_quoted(box):
     with pytest.raises(ValidationError) as caught:
         TrainRequest.model_validate({"box": box})
     [found] = explain(caught.value)
@@ -209,7 +209,7 @@ def test_a_refused_box_is_quoted(box):
     assert "list of" not in found["message"]
 
 
-def test_a_part_that_is_not_there_is_named_once():
+def test_an_unknown_part_is_quoted_once():
     with pytest.raises(ValidationError) as caught:
         TrainRequest.model_validate({"include": ["metrics", "regoins"]})
     [found] = explain(caught.value)

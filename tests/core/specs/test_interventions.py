@@ -1,4 +1,4 @@
-"""Interventions: only what the run has can be changed."""
+"""Interventions can only change what the run has."""
 
 import pytest
 from pydantic import ValidationError
@@ -9,7 +9,7 @@ from app.core.specs.run import RunSpec, TrainingSpec
 from tests.support.refusals import edit, refusal
 
 
-def test_interventions_are_put_in_order_and_those_of_one_epoch_keep_theirs():
+def test_interventions_are_sorted_by_epoch_and_keep_their_order_within_one():
     spec = RunSpec.model_validate(
         {
             "interventions": [
@@ -27,7 +27,7 @@ def test_interventions_are_put_in_order_and_those_of_one_epoch_keep_theirs():
 
 
 @pytest.mark.parametrize(
-    ("change", "place", "most"),
+    ("change", "place", "maximum"),
     [
         ({"coefs": [edit(3, 0, **{"from": 0})]}, "coefs/0/layer", 2),
         ({"coefs": [edit(0, 0, **{"from": 2})]}, "coefs/0/from", 1),
@@ -37,17 +37,17 @@ def test_interventions_are_put_in_order_and_those_of_one_epoch_keep_theirs():
         ({"intercepts": [edit(2, 1)]}, "intercepts/0/to", 0),
     ],
 )
-def test_an_edit_of_a_weight_that_the_network_lacks_is_refused(change, place, most):
+def test_an_edit_of_a_weight_that_does_not_exist_is_rejected(change, place, maximum):
     data = {
         "network": {"hidden_layer_sizes": [5, 7]},
         "interventions": [{"epoch": 4}, {"epoch": 2} | change],
     }
     found, message = refusal(data)
     assert found == f"/interventions/1/{place}"
-    assert f"must be at most {most}, " in message
+    assert f"must be at most {maximum}, " in message
 
 
-def test_an_edit_reaches_every_output_of_a_multi_class_network():
+def test_every_output_of_a_multi_class_network_can_be_edited():
     blobs = {"dataset": {"kind": "blobs", "classes": 5}, "network": {"hidden_layer_sizes": []}}
     RunSpec.model_validate(
         blobs | {"interventions": [{"epoch": 0, "intercepts": [edit(0, to) for to in range(5)]}]}

@@ -1,4 +1,4 @@
-"""Specs: a run is what its spec says, however the spec was written."""
+"""Specs are validated, and equal specs have equal ids however they are written."""
 
 import json
 import math
@@ -21,18 +21,18 @@ def test_the_empty_spec_is_valid_and_has_every_default():
 
 
 def test_the_id_of_the_empty_spec_never_changes():
-    # Links that people keep depend on it: a changed default or a new field would break them all.
+    # Saved links contain ids: a changed default or a new field would break all of them.
     assert run_id(RunSpec()) == "db6db3d8c804b1b94cfa"
 
 
-def test_the_canonical_text_is_sorted_complete_and_without_spaces():
+def test_the_canonical_json_is_sorted_complete_and_without_spaces():
     text = canonical_json(RunSpec())
     assert " " not in text
     assert text == json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"))
     assert json.loads(text)["training"]["epsilon"] == 1e-8
 
 
-def test_a_spec_read_from_its_canonical_text_is_the_same_spec():
+def test_a_spec_parsed_from_its_canonical_json_is_equal():
     spec = RunSpec.model_validate(
         with_points([0, 1, 2], [-0.0, 0.1, 3])
         | {"network": {"features": ["x2", "sin(x1)"], "hidden_layer_sizes": []}}
@@ -89,7 +89,7 @@ def test_a_spec_cannot_be_changed():
         ([[0, 0, 1], [1, 1, 1.0]], "must have at least 2 different labels"),
     ],
 )
-def test_points_that_nothing_can_be_learnt_from_are_refused(points, message):
+def test_too_few_points_or_labels_are_rejected(points, message):
     place, found = refusal(with_points(*points))
     assert place == "/dataset/points"
     assert found.startswith(message)
@@ -106,11 +106,11 @@ def test_points_that_nothing_can_be_learnt_from_are_refused(points, message):
         ({"x1": 0}, "/dataset/points/1"),
     ],
 )
-def test_a_malformed_point_is_refused_at_its_place(point, place):
+def test_a_malformed_point_is_rejected_at_its_place(point, place):
     assert refusal(with_points([0, 0, 1], point))[0] == place
 
 
-def test_points_belong_to_the_kind_points_only():
+def test_points_can_be_given_for_the_kind_points_only():
     place, message = refusal({"dataset": {"kind": "moons", "points": [[0, 0, 0], [1, 1, 1]]}})
     assert place == "/dataset/points"
     assert 'unless kind is "points"' in message
@@ -127,14 +127,14 @@ def test_points_belong_to_the_kind_points_only():
         ([0, 1, 0.5], (), 1),
     ],
 )
-def test_whole_labels_of_few_values_are_classes_and_others_numbers(labels, classes, outputs):
+def test_few_distinct_integer_labels_are_classes_and_others_are_targets(labels, classes, outputs):
     spec = DatasetSpec.model_validate(with_points(*([0, 0, label] for label in labels))["dataset"])
     assert spec.labels == classes
     assert spec.task == ("classification" if classes else "regression")
     assert spec.outputs == outputs
 
 
-def test_whole_labels_are_numbers_to_fit_where_a_regression_is_asked_for():
+def test_integer_labels_can_be_the_targets_of_a_regression():
     points = {"kind": "points", "points": [[0, 0, 0], [1, 0, 1]]}
     spec = DatasetSpec.model_validate(points | {"regression": True})
     assert spec.task == "regression"
@@ -144,7 +144,7 @@ def test_whole_labels_are_numbers_to_fit_where_a_regression_is_asked_for():
     assert 'unless kind is "points"' in message
 
 
-def test_one_layer_may_be_given_by_its_units_alone():
+def test_a_single_layer_can_be_given_as_an_integer():
     spec = RunSpec.model_validate({"network": {"hidden_layer_sizes": 5}})
     assert spec.network.hidden_layer_sizes == (5,)
     assert '"hidden_layer_sizes":[5]' in canonical_json(spec)
@@ -163,7 +163,7 @@ def test_one_layer_may_be_given_by_its_units_alone():
 
 
 @pytest.mark.parametrize("value", [0, -3, 257, True, 8.0, 8.5, "8", None, {"0": 8}, [[8]]])
-def test_layer_sizes_are_whole_numbers_within_bounds(value):
+def test_layer_sizes_out_of_bounds_or_of_another_type_are_rejected(value):
     place, message = refusal({"network": {"hidden_layer_sizes": value}})
     nested = isinstance(value, list)
     assert place == "/network/hidden_layer_sizes" + ("/0" if nested else "")

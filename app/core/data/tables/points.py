@@ -100,7 +100,7 @@ def make_points(
     notes = _alike(labels.names)
     if len(parts) > limits.samples:
         notes.append(
-            f"{len(parts)} rows can be used, but there may be {limits.told('samples')} points: "
+            f"{len(parts)} rows can be used, but there may be {limits.phrase('samples')} points: "
             f"{limits.samples} were taken, evenly spread"
         )
         places = np.linspace(0, len(parts) - 1, limits.samples).round().astype(int)
