@@ -185,7 +185,7 @@ def test_a_file_that_is_no_table_is_told(page: Page, server: str, watch: Watch) 
     dialog = page.get_by_role("dialog")
     png = {"name": "a.csv", "mimeType": "text/csv", "buffer": b"\x89PNG\r\n\x1a\n\x00"}
     dialog.get_by_label("CSV or TSV file").set_input_files(files=[png])
-    expect(dialog.locator("[data-status]")).to_contain_text("this is a PNG picture")
+    expect(dialog.locator("[data-status]")).to_contain_text("it is a PNG picture")
     expect(dialog.get_by_role("button", name="Use these points")).to_be_disabled()
 
 

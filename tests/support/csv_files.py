@@ -1,14 +1,24 @@
-"""A library of files that were made to break a reader of CSV, each under a name of its own."""
+"""A collection of CSV files that are difficult to read, by name."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class File:
-    """A file, and what a reader should make of it.
+    """A file, and the expected result of reading it.
 
-    `points` are those of the data set, all for training; None if there can be none, and then `why`
-    is part of the reason. `lines` are those complained of. `query` is what the reader is told.
+    Attributes
+    ----------
+    points
+        The points of the data set, all in the training set; None if no data set is expected.
+    why
+        A part of the reason, without a data set.
+    lines
+        The numbers of the lines that are reported as unusable.
+    query
+        Options for the reader.
+    names
+        The names of the classes.
     """
 
     content: bytes
@@ -30,10 +40,10 @@ GOOD = {
     "semicolons": File(b"x1;x2;label\n1.5;2;0\n3;-4.25;1\n5;6;0\n", PLAIN),
     "decimal commas": File(b"x1;x2;label\n1,5;2;0\n3;-4,25;1\n5;6;0\n", PLAIN),
     "decimal commas, no header": File(b"1,5;2,0;0\n3,0;-4,25;1\n5,0;6,0;0\n", PLAIN),
-    "a coordinate called y beside texts": File(
+    "a coordinate called y next to text labels": File(
         b"height,y,kind\n1.5,2,a\n3,-4.25,b\n5,6,a\n", PLAIN, names=AB
     ),
-    "upright lines": File(b"x1|x2|label\n1.5|2|0\n3|-4.25|1\n5|6|0\n", PLAIN),
+    "pipes": File(b"x1|x2|label\n1.5|2|0\n3|-4.25|1\n5|6|0\n", PLAIN),
     "tabs": File(b"x1\tx2\tlabel\n1.5\t2\t0\n3\t-4.25\t1\n5\t6\t0\n", PLAIN),
     "tabs and decimal commas": File(b"1,5\t2\t0\n3\t-4,25\t1\n5\t6\t0\n", PLAIN),
     "spaces, as numpy.savetxt": File(
@@ -43,11 +53,15 @@ GOOD = {
     "Windows' line ends": File(b"x1,x2,label\r\n1.5,2,0\r\n3,-4.25,1\r\n5,6,0\r\n", PLAIN),
     "an old Macintosh's line ends": File(b"x1,x2,label\r1.5,2,0\r3,-4.25,1\r5,6,0\r", PLAIN),
     "line ends of all sorts": File(b"x1,x2,label\r\n1.5,2,0\n3,-4.25,1\r5,6,0", PLAIN),
-    "a mark of UTF-8": File(b"\xef\xbb\xbfx1,x2,label\n1.5,2,0\n3,-4.25,1\n5,6,0\n", PLAIN),
+    "a byte order mark of UTF-8": File(
+        b"\xef\xbb\xbfx1,x2,label\n1.5,2,0\n3,-4.25,1\n5,6,0\n", PLAIN
+    ),
     "UTF-16 out of Excel": File(
         "x1\tx2\tlabel\r\n1,5\t2\t0\r\n3\t-4,25\t1\r\n5\t6\t0\r\n".encode("utf-16"), PLAIN
     ),
-    "a mark of Excel's": File(b"sep=;\nx1;x2;label\n1,5;2;0\n3;-4,25;1\n5;6;0\n", PLAIN),
+    "Excel's declaration of the delimiter": File(
+        b"sep=;\nx1;x2;label\n1,5;2;0\n3;-4,25;1\n5;6;0\n", PLAIN
+    ),
     "blank lines": File(b"\n\nx1,x2,label\n\n1.5,2,0\n   \n3,-4.25,1\n\n5,6,0\n\n\n", PLAIN),
     "comments": File(b"# mine\nx1,x2,label\n1.5,2,0\n  # half\n3,-4.25,1\n5,6,0\n#end", PLAIN),
     "blanks around cells": File(b" x1 , x2 , label \n 1.5 , 2 , 0\n3 ,-4.25, 1\n5,6,0\n", PLAIN),
@@ -91,17 +105,19 @@ GOOD = {
         names=AB,
     ),
     "the label first": File(b"species,x,y\na,1.5,2\nb,3,-4.25\na,5,6\n", TEXTS, names=AB),
-    "a column of numbers of rows": File(
+    "a column of row numbers": File(
         b",x1,x2,label\n0,1.5,2,a\n1,3,-4.25,b\n2,5,6,a\n", TEXTS, names=AB
     ),
-    "numbers of rows and other names": File(
+    "row numbers and other names": File(
         b",sepal,petal,species\n0,1.5,2,a\n1,3,-4.25,b\n2,5,6,a\n", TEXTS, names=AB
     ),
     "names twice": File(b"x,x,label\n1.5,2,0\n3,-4.25,1\n5,6,0\n", PLAIN),
     "no names": File(b",,label\n1.5,2,0\n3,-4.25,1\n5,6,0\n", PLAIN),
     "columns twice": File(b"x1,x2,label\n1,1,0\n2,2,1\n", [[1, 1, 0], [2, 2, 1]]),
-    "a number to fit": File(b"1,2,0.5\n3,4,1\n5,6,-7\n", [[1, 2, 0.5], [3, 4, 1], [5, 6, -7]]),
-    "whole numbers to fit": File(
+    "a target of a regression": File(
+        b"1,2,0.5\n3,4,1\n5,6,-7\n", [[1, 2, 0.5], [3, 4, 1], [5, 6, -7]]
+    ),
+    "whole numbers as targets": File(
         b"1,2,0\n3,4,1\n", [[1, 2, 0], [3, 4, 1]], query={"task": "regression"}
     ),
     "many whole numbers": File(
@@ -113,7 +129,7 @@ GOOD = {
         names=tuple(f"c{i}" for i in range(10)),
     ),
 }
-"""Files that every line of can be used."""
+"""Files in which every line can be used."""
 
 BAD_LINES = {
     "a missing number": File(b"x1,x2,label\n1.5,2,0\n,2,0\n3,-4.25,1\n5,6,0\n", PLAIN, "", (3,)),
@@ -172,38 +188,40 @@ BAD_LINES = {
         b"x1,x2,label\n1.5,2,0\n3,-4.25,1\n" + b"1" * 200_000 + b",2,0\n5,6,0\n", PLAIN, "", (4,)
     ),
 }
-"""Files with bad lines; the others can be used."""
+"""Files in which some lines cannot be used."""
 
 USELESS = {
     "one class": File(b"x1,x2,label\n1,2,a\n3,4,a\n", None, "label is the same in all rows"),
     "one value": File(b"1,2,0.5\n3,4,0.5\n", None, "the same in all rows"),
-    "one row": File(b"1,2,0\n", None, "1 row can be used for training, at least 2 are due"),
+    "one row": File(b"1,2,0\n", None, "1 row can be used for training; at least 2 are required"),
     "no good row": File(
         b"x1,x2,label\na,b,0\nc,d,1\n", None, "no row can be used for training", (2, 3)
     ),
     "eleven texts": File(
-        b"".join(b"%d,0,c%d\n" % (i, i) for i in range(11)), None, "11 different texts, at most 10"
+        b"".join(b"%d,0,c%d\n" % (i, i) for i in range(11)),
+        None,
+        "11 different texts, but there can be at most 10",
     ),
     "very many texts": File(
         b"".join(b"%d,0,c%d\n" % (i, i) for i in range(60_000)), None, "60000 different texts"
     ),
     "all out of range": File(b"1e7,1,0\n2e7,2,1\n", None, "no row can be used", (1, 2)),
 }
-"""Tables that nothing can be learned from."""
+"""Tables that do not give a data set."""
 
 UNREADABLE = {
-    "nothing": (b"", "nothing in it"),
-    "blanks": (b" \n\t\n\r\n", "nothing in it"),
-    "a mark alone": (b"\xef\xbb\xbf", "nothing in it"),
-    "comments alone": (b"# a\n# b\n", "nothing in it"),
+    "nothing": (b"", "only blank lines and comments"),
+    "blanks": (b" \n\t\n\r\n", "only blank lines and comments"),
+    "a byte order mark alone": (b"\xef\xbb\xbf", "only blank lines and comments"),
+    "comments alone": (b"# a\n# b\n", "only blank lines and comments"),
     "a header alone": (b"x1,x2,label\n", "only a header"),
-    "one column": (b"1\n2\n3\n", "1 column, at least 3"),
-    "two columns": (b"1,2\n3,4\n", "2 columns, at least 3"),
-    "one endless line": (b"1," * 500_000, "columns, at most 200"),
+    "one column": (b"1\n2\n3\n", "1 column; at least 3"),
+    "two columns": (b"1,2\n3,4\n", "2 columns; at least 3"),
+    "one endless line": (b"1," * 500_000, "columns; at most 200"),
     "one endless cell": (b"1" * 1_000_000, "no row that can be read"),
-    "a thousand columns": (b",".join([b"1"] * 1000) + b"\n", "1000 columns, at most 200"),
+    "a thousand columns": (b",".join([b"1"] * 1000) + b"\n", "1000 columns; at most 200"),
     "NULs": (b"\x00" * 1000, "NUL"),
-    "UTF-16 without a mark": ("x1,x2,label\n1,2,0\n".encode("utf-16-le"), "NUL"),
+    "UTF-16 without a byte order mark": ("x1,x2,label\n1,2,0\n".encode("utf-16-le"), "NUL"),
     "half of UTF-16": (b"\xff\xfe1\x00,", "cannot be read"),
     "noise": (bytes(range(1, 256)) * 40, "binary"),
     "an Excel workbook": (b"PK\x03\x04" + b"\x00\x07" * 50, "Excel workbook (.xlsx)"),
@@ -214,4 +232,4 @@ UNREADABLE = {
     "a NumPy file": (b"\x93NUMPY\x01\x00", "NumPy"),
     "quotes alone": (b'"\n' * 1000, "no row that can be read"),
 }
-"""Files that are no table, each with part of what is said about it."""
+"""Files that are not tables, each with a part of the message."""

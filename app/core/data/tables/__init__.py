@@ -1,1 +1,1 @@
-"""CSV files: lines, tables, typed columns, and the data set that is made of them."""
+"""CSV files: from bytes to rows, tables, typed columns and a data set."""

@@ -1,4 +1,4 @@
-"""Columns of a table are told by name and cells: coordinates, the label, the split."""
+"""Detection of a table's column types, and of which columns are x1, x2, the label and the split."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from .reader import Table, is_missing, number
 Kind = Literal["whole", "number", "text", "empty"]
 
 _SAMPLED = 1000
-"""Rows that a column is judged by."""
+"""The approximate number of rows that the type of a column is detected from."""
 MOSTLY = 0.6
-"""Share of numbers from which a column is one of numbers, and the rest of it mistakes."""
+"""A column is numeric if at least this share of its cells are numbers; other cells are errors."""
 
 
 _LABEL_NAMES = ("label", "class", "target", "species", "category", "outcome", "y", "z", "value")
@@ -28,12 +28,24 @@ PARTS = {
     "validation": "test",
     "val": "test",
 }
-"""How a split is written."""
+"""The part that a cell of a split column assigns a row to, by its lower-case text."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """What a column of a table holds, judged by up to a thousand rows."""
+    """The type of a column, detected from a sample of its rows.
+
+    Attributes
+    ----------
+    name
+        The name of the column.
+    kind
+        The type of its cells.
+    missing
+        The number of missing values in the sample.
+    different
+        The number of distinct values in the sample.
+    """
 
     name: str
     kind: Kind
@@ -43,14 +55,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Choice:
-    """Which columns, from 0, are what.
+    """The columns to use, by index from 0.
 
     Attributes
     ----------
-    names
-        The column of the class's name where `label` is its number; None for none.
+    x1, x2
+        The columns of the coordinates.
+    label
+        The column of the class, or of the target of a regression.
     split
-        The column that says train or test; None: by chance.
+        The column that assigns rows to the training set or the test set; None for a random split.
+    names
+        The column of class names if `label` contains class numbers; None without.
     """
 
     x1: int
@@ -61,30 +77,30 @@ class Choice:
 
 
 def columns_of(table: Table) -> list[Column]:
-    """What each column holds."""
+    """Return the name and the detected type of each column."""
     step = max(1, len(table.rows) // _SAMPLED)
     sample = [row.cells for row in table.rows[::step]]
     columns = []
     for name, cells in zip(table.names, zip(*sample, strict=True), strict=True):
-        there = [cell for cell in cells if not is_missing(cell)]
-        values = [number(cell, table.decimal_comma) for cell in there]
+        present = [cell for cell in cells if not is_missing(cell)]
+        values = [number(cell, table.decimal_comma) for cell in present]
         numbers = [value for value in values if isinstance(value, float)]
         kind: Kind = "text"
-        if not there:
+        if not present:
             kind = "empty"
-        elif len(numbers) >= MOSTLY * len(there):
+        elif len(numbers) >= MOSTLY * len(present):
             kind = "whole" if all(value.is_integer() for value in numbers) else "number"
-        columns.append(Column(name, kind, len(cells) - len(there), len(set(there))))
+        columns.append(Column(name, kind, len(cells) - len(present), len(set(present))))
     return columns
 
 
 def guessed_choice(table: Table, columns: Sequence[Column]) -> Choice:
-    """The columns that are most likely meant.
+    """Return the most likely choice of columns, by their names and types.
 
     Raises
     ------
     Unreadable
-        There are fewer than three.
+        If there are fewer than three columns besides the split.
     """
     names = [column.name.lower() for column in columns]
     split = next((names.index(name) for name in _SPLIT_NAMES if name in names), None)
@@ -93,7 +109,7 @@ def guessed_choice(table: Table, columns: Sequence[Column]) -> Choice:
     free = [place for place in range(len(columns)) if place != split]
     if len(free) < 3:
         found = "1 column" if len(columns) == 1 else f"{len(columns)} columns"
-        raise Unreadable(f"it has {found}, at least 3 are due: x1, x2 and a label")
+        raise Unreadable(f"it has {found}; at least 3 are required: x1, x2 and a label")
     label = _guessed_label(columns, names, free)
     numeric = [p for p in free if p != label and columns[p].kind in ("number", "whole")]
     counters = [p for p in numeric if table.header and _counts_rows(names[p], p)]
@@ -110,13 +126,14 @@ def guessed_choice(table: Table, columns: Sequence[Column]) -> Choice:
 
 
 def _guessed_label(columns: Sequence[Column], names: Sequence[str], free: Sequence[int]) -> int:
+    """Return the most likely label column among the free ones: by name, by type, else the last."""
     numeric = {place for place in free if columns[place].kind in ("number", "whole")}
     for name in _LABEL_NAMES:
-        # A column y is the label of x1 and x2, and a coordinate beside x.
+        # A column y is the label for x1 and x2, but a coordinate if there is a column x.
         if name not in names or names.index(name) not in free or (name == "y" and "x" in names):
             continue
         place = names.index(name)
-        # Two columns of numbers have to be left for the coordinates.
+        # Two numeric columns must remain for the coordinates.
         if len(numeric - {place}) >= 2:
             return place
     texts = [p for p in free if columns[p].kind == "text" and 2 <= columns[p].different <= 10]
@@ -124,10 +141,11 @@ def _guessed_label(columns: Sequence[Column], names: Sequence[str], free: Sequen
 
 
 def _counts_rows(name: str, place: int) -> bool:
-    """Whether a column is called as one of row numbers is, or has no name of its own."""
+    """Return whether the name is typical of row numbers, or was generated for a nameless column."""
     return name in (*_COUNTER_NAMES, f"column {place + 1}")
 
 
 def _says_parts(table: Table, column: int) -> bool:
+    """Return whether most cells of a column are names of parts, such as train or test."""
     sample = table.rows[:_SAMPLED]
     return sum(row.cells[column].lower() in PARTS for row in sample) >= MOSTLY * len(sample)

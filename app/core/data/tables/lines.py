@@ -1,7 +1,8 @@
-"""A row is what stands in one line of a text, or in some lines where quotes hold them together.
+"""Decoding of a CSV file and splitting into rows.
 
-Bytes become text by their mark, as UTF-8, or else as Windows' Latin; a line that cannot be read is
-one complaint with its number.
+Bytes are decoded by their byte order mark, else as UTF-8, else as Windows-1252. A row is one line,
+or several lines if a quoted cell contains line breaks. A line that cannot be parsed is reported as
+a :class:`Complaint` with its number; the other lines are still read.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _LONGEST_RECORD = 10
-"""Lines that one row in quotes may run over."""
+"""The maximum number of lines of one row with quoted line breaks."""
 _SAMPLED = 200
-"""Lines that tell how many cells a row has."""
+"""The number of lines from which the usual number of cells per row is determined."""
 _MOST_UNCLOSED = 50
-"""Quotes without an end, after which each line is taken by itself: looking ahead costs time."""
+"""After this many unclosed quotes, following lines are no longer searched for the closing one.
+
+It bounds the cost, since each search reads up to ``_LONGEST_RECORD`` lines.
+"""
 
 _SIGNATURES = {
     b"PK\x03\x04": "a ZIP file, or an Excel workbook (.xlsx): save its sheet as CSV",
@@ -40,12 +44,12 @@ _CONTROLS = bytes({*range(32)} - {*b"\t\n\r\f\v\x1a\x1b"})
 
 
 class Unreadable(ValueError):
-    """The whole text is no table; the message says what it is instead."""
+    """The whole file cannot be read as a table; the message says why."""
 
 
 @dataclass(frozen=True)
 class Complaint:
-    """What is wrong with one line; lines count from 1."""
+    """A line that cannot be used, and the reason; lines are counted from 1."""
 
     line: int
     message: str
@@ -53,37 +57,41 @@ class Complaint:
 
 @dataclass(frozen=True)
 class Row:
-    """The cells of one row and the line that it begins on."""
+    """The cells of one row, and the number of its first line."""
 
     line: int
     cells: tuple[str, ...]
 
 
 def decoded(content: bytes) -> tuple[str, str]:
-    """The text of some bytes, and what they were read as.
+    """Decode a file; return the text and the name of the encoding.
 
     Raises
     ------
     Unreadable
-        They are no text.
+        If the file is not a text file.
     """
-    for signature, words in _SIGNATURES.items():
+    for signature, description in _SIGNATURES.items():
         if content.startswith(signature):
-            raise Unreadable(f"this is {words}")
+            raise Unreadable(f"it is {description}")
     for mark, encoding in _MARKS.items():
         if content.startswith(mark):
             try:
                 return content.decode(encoding), encoding.removesuffix("-sig")
             except UnicodeDecodeError as error:
                 raise Unreadable(
-                    f"it begins as {encoding} text, but byte {error.start} cannot be read as that"
+                    f"its byte order mark says {encoding}, but byte {error.start} cannot be read as"
+                    f" {encoding}; save it as UTF-8"
                 ) from error
     nuls = content.count(0)
     if nuls * 4 > len(content):
-        raise Unreadable(f"{nuls} of its {len(content)} bytes are NUL: binary, or UTF-16 unmarked")
+        raise Unreadable(
+            f"{nuls} of its {len(content)} bytes are NUL, so it is a binary file, or UTF-16 without"
+            " a byte order mark; save it as UTF-8"
+        )
     controls = len(content) - len(content.translate(None, _CONTROLS))
     if controls * 20 > len(content):
-        raise Unreadable("it holds binary data, not text")
+        raise Unreadable("it is a binary file; save the table as CSV")
     for encoding in ("utf-8", "cp1252"):
         try:
             return content.decode(encoding), encoding
@@ -93,70 +101,79 @@ def decoded(content: bytes) -> tuple[str, str]:
 
 
 def is_content(line: str) -> bool:
-    """Whether a line is neither blank nor a comment."""
+    """Return whether a line is neither blank nor a comment (``#``)."""
     return bool(line.strip()) and not line.lstrip().startswith("#")
 
 
-def cells_of(lines: Sequence[str], sign: str, *, strict: bool) -> tuple[str, ...]:
-    """The cells of one row; a space as the sign stands for any number of blanks.
+def cells_of(lines: Sequence[str], delimiter: str, *, strict: bool) -> tuple[str, ...]:
+    """Return the cells of the row in `lines`, without surrounding spaces.
+
+    The delimiter ``" "`` matches any number of spaces and tabs.
 
     Raises
     ------
     csv.Error
-        A cell is too long; or, if strict, quotes do not fit.
+        If a cell is too long; with `strict`, also if quotes are malformed.
     """
-    if sign == " ":
+    if delimiter == " ":
         lines = [line.strip().replace("\t", " ") for line in lines]
-    reader = csv.reader(lines, delimiter=sign, strict=strict, skipinitialspace=True)
+    reader = csv.reader(lines, delimiter=delimiter, strict=strict, skipinitialspace=True)
     cells = (cell.strip() for cell in next(reader, []))
-    return tuple(cell for cell in cells if cell or sign != " ")
+    return tuple(cell for cell in cells if cell or delimiter != " ")
 
 
-def read_rows(lines: Sequence[str], sign: str) -> tuple[list[Row], list[Complaint]]:
-    """Every row of the text, however many lines it runs over, and the lines that are none."""
-    records, complaints = [], []
-    unclosed = place = 0
+def read_rows(lines: Sequence[str], delimiter: str) -> tuple[list[Row], list[Complaint]]:
+    """Return all rows, of one or several lines each, and the lines that cannot be parsed."""
+    rows, complaints = [], []
+    unclosed = number = 0
     usual: int | None = None
-    while place < len(lines):
-        line = lines[place]
-        place += 1
+    while number < len(lines):
+        line = lines[number]
+        number += 1
         if not is_content(line):
             continue
         if "\0" in line:
-            complaints.append(Complaint(place, "holds a NUL character"))
+            complaints.append(Complaint(number, "contains a NUL character"))
             continue
         try:
-            cells = _one_line(line, sign)
+            cells = _parse_line(line, delimiter)
             taken = 1
             if cells is None and unclosed < _MOST_UNCLOSED:
-                usual = _usual_width(lines, sign) if usual is None else usual
-                cells, taken = _some_lines(lines[place - 1 : place - 1 + _LONGEST_RECORD], sign)
+                usual = _usual_width(lines, delimiter) if usual is None else usual
+                following = lines[number - 1 : number - 1 + _LONGEST_RECORD]
+                cells, taken = _parse_lines(following, delimiter)
                 cells = cells if len(cells) == usual else None
         except csv.Error as error:
-            complaints.append(Complaint(place, f"cannot be read: {error}"))
+            complaints.append(Complaint(number, f"cannot be read: {error}"))
             continue
         if cells is None:
             unclosed += 1
-            complaints.append(Complaint(place, "opens a quote that is not closed"))
+            complaints.append(Complaint(number, "has a quote that is not closed"))
         else:
-            records.append(Row(place, cells))
-            place += taken - 1
-    return records, complaints
+            rows.append(Row(number, cells))
+            number += taken - 1
+    return rows, complaints
 
 
-def _one_line(line: str, sign: str) -> tuple[str, ...] | None:
-    """The cells of a line, quotes read as they stand where they do not fit; None if one is open."""
+def _parse_line(line: str, delimiter: str) -> tuple[str, ...] | None:
+    """Return the cells of a line, or None if a quote is not closed on it.
+
+    Other malformed quotes are read as literal characters.
+    """
     try:
-        return cells_of([line], sign, strict=True)
+        return cells_of([line], delimiter, strict=True)
     except csv.Error as error:
-        return None if _is_open(error) else cells_of([line], sign, strict=False)
+        return None if _is_open(error) else cells_of([line], delimiter, strict=False)
 
 
-def _some_lines(lines: Sequence[str], sign: str) -> tuple[tuple[str, ...], int]:
-    """The cells of the row that runs over the first of some lines, and over how many; or none."""
+def _parse_lines(lines: Sequence[str], delimiter: str) -> tuple[tuple[str, ...], int]:
+    """Return the cells of a row that starts on the first line, and its number of lines.
+
+    If no number of lines forms a row, return no cells and 1.
+    """
     for taken in range(2, len(lines) + 1):
         try:
-            return cells_of([line + "\n" for line in lines[:taken]], sign, strict=True), taken
+            return cells_of([line + "\n" for line in lines[:taken]], delimiter, strict=True), taken
         except csv.Error as error:
             if not _is_open(error):
                 break
@@ -164,15 +181,16 @@ def _some_lines(lines: Sequence[str], sign: str) -> tuple[tuple[str, ...], int]:
 
 
 def _is_open(error: csv.Error) -> bool:
+    """Return whether parsing failed because a quote is not closed."""
     return "unexpected end" in str(error)
 
 
-def _usual_width(lines: Sequence[str], sign: str) -> int:
-    """Cells of most of the first rows that stand in one line; 0 if there is none."""
+def _usual_width(lines: Sequence[str], delimiter: str) -> int:
+    """Return the most frequent number of cells among the first one-line rows; 0 without any."""
     widths: Counter[int] = Counter()
     for line in lines[:_SAMPLED]:
         try:
-            cells = _one_line(line, sign) if is_content(line) and "\0" not in line else None
+            cells = _parse_line(line, delimiter) if is_content(line) and "\0" not in line else None
         except csv.Error:
             continue
         if cells is not None:

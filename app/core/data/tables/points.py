@@ -1,4 +1,4 @@
-"""Own points are made of three columns of a table: x1, x2 and label."""
+"""Conversion of a table's columns x1, x2 and label into the spec of a data set."""
 
 from __future__ import annotations
 
@@ -26,21 +26,25 @@ Point = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class OwnPoints:
-    """What became of a table.
+    """The data set made from a table, and what was left out.
 
     Attributes
     ----------
+    task
+        ``"classification"`` or ``"regression"``.
     dataset
-        A spec, valid under the limits; None if there is none, and `why` says why.
+        The JSON of a valid ``DatasetSpec``, or None if the table does not give one.
+    why
+        The reason if `dataset` is None.
     complaints
         One for each line that is not used, in order of line.
     used
-        Rows that became points.
+        The number of rows that became points.
     classes
-        Points of each class by its name; empty for regression.
+        The number of points of each class, by its name; empty for regression.
     note
-        What was done beside the choice, or wants a look: more rows than there may be points, names
-        of classes that differ only in upper and lower case.
+        Warnings about the data set, or None: some rows were dropped because there are too many, or
+        names of classes differ only in case.
     """
 
     task: Task
@@ -54,7 +58,15 @@ class OwnPoints:
 
 @dataclass(frozen=True)
 class _Labels:
-    """What the cells of a label's column mean: a class each, or the number that they hold."""
+    """The meaning of the cells of the label column.
+
+    Attributes
+    ----------
+    classes
+        The class number of each cell's text; empty for regression.
+    names
+        The names of the classes; empty if the cells contain class numbers.
+    """
 
     task: Task
     classes: dict[str, int] = field(default_factory=dict)
@@ -69,22 +81,28 @@ def make_points(
     standardize: bool = False,
     task: Task | None = None,
 ) -> OwnPoints:
-    """Make a data set of a table's columns; lines that cannot be used are left out and told.
+    """Make a data set from three columns of a table; report the lines that cannot be used.
 
     Parameters
     ----------
-    standardize
-        Bring x1 and x2, and the label of a regression, to mean 0 and standard deviation 1; the axes
-        of the spec keep the way back.
-    task
-        Whether labels are classes or numbers; None: texts and few whole numbers are classes.
+    table : Table
+    choice : Choice
+        The columns to use.
+    limits : Limits
+        ``limits.samples`` bounds the number of points; of more rows, an evenly spaced subset is
+        used.
+    standardize : bool
+        Scale x1, x2, and the target of a regression, to mean 0 and standard deviation 1. The axes
+        of the spec store the original units.
+    task : {"classification", "regression"}, optional
+        By default, text and at most ``MOST_CLASSES`` distinct whole numbers are classes.
     """
     cells = [row.cells[choice.label] for row in table.rows]
     labels = _labels(cells, table.decimal_comma, task)
     if len(labels.names) > MOST_CLASSES:
         why = (
-            f"{table.names[choice.label]} has {len(labels.names)} different texts, "
-            f"at most {MOST_CLASSES} can be classes; choose another column as label"
+            f"{table.names[choice.label]} has {len(labels.names)} different texts, but there can"
+            f" be at most {MOST_CLASSES} classes; choose another column as label"
         )
         return OwnPoints(labels.task, None, why, table.complaints, 0)
     farthest = FARTHEST_VALUE if standardize else FARTHEST
@@ -92,42 +110,44 @@ def make_points(
     complaints = list(table.complaints)
     parts: list[tuple[str, Row, Point]] = []
     for row in table.rows:
-        part, point, wrong = read(row)
-        if wrong:
-            complaints.append(Complaint(row.line, "; ".join(wrong)))
+        part, point, errors = read(row)
+        if errors:
+            complaints.append(Complaint(row.line, "; ".join(errors)))
         else:
             parts.append((part, row, point))
-    notes = _alike(labels.names)
+    notes = _similar_names(labels.names)
     if len(parts) > limits.samples:
         notes.append(
-            f"{len(parts)} rows can be used, but there may be {limits.phrase('samples')} points: "
-            f"{limits.samples} were taken, evenly spread"
+            f"{len(parts)} rows can be used, but there can be {limits.phrase('samples')} points:"
+            f" {limits.samples} evenly spaced rows are used"
         )
-        places = np.linspace(0, len(parts) - 1, limits.samples).round().astype(int)
-        parts = [parts[place] for place in places]
-    parts = _tested_are_trained(parts, labels, complaints)
+        indices = np.linspace(0, len(parts) - 1, limits.samples).round().astype(int)
+        parts = [parts[index] for index in indices]
+    parts = _without_untrained_classes(parts, labels, complaints)
     complaints.sort(key=lambda complaint: complaint.line)
-    made = _made(table, choice, limits, labels, parts, standardize)
+    made = _own_points(table, choice, limits, labels, parts, standardize)
     return replace(made, complaints=tuple(complaints), note="; ".join(notes) or None)
 
 
 def _labels(cells: Sequence[str], decimal_comma: bool, task: Task | None) -> _Labels:
+    """Return the meaning of the cells of the label column, for the given or detected task."""
     counts = Counter(cells)
-    there = {cell: count for cell, count in counts.items() if not is_missing(cell)}
-    numbers = {cell: number(cell, decimal_comma) for cell in there}
+    present = {cell: count for cell, count in counts.items() if not is_missing(cell)}
+    numbers = {cell: number(cell, decimal_comma) for cell in present}
     values = {cell: value for cell, value in numbers.items() if isinstance(value, float)}
-    mostly = sum(there[cell] for cell in values) >= MOSTLY * sum(there.values())
+    mostly = sum(present[cell] for cell in values) >= MOSTLY * sum(present.values())
     few = len(set(values.values())) <= MOST_CLASSES
     whole = all(value.is_integer() and abs(value) <= FARTHEST for value in values.values())
     if mostly and few and whole and task != "regression":
         return _Labels("classification", {cell: int(value) for cell, value in values.items()})
     if task == "regression" or (mostly and task is None):
         return _Labels("regression")
-    texts = sorted(there, key=lambda cell: (cell.casefold(), cell))
+    texts = sorted(present, key=lambda cell: (cell.casefold(), cell))
     named = {cell: fit_name(cell) or "blank" for cell in texts}
     if {cell.casefold() for cell in texts} <= _TRUTHS:
-        # Spreadsheets write TRUE, Python True, others true: a truth however it is written.
-        spelled = {cell.casefold(): cell for cell in sorted(texts, key=there.__getitem__)}
+        # Spreadsheets write TRUE, Python True, others true: all are one class, under the most
+        # frequent spelling.
+        spelled = {cell.casefold(): cell for cell in sorted(texts, key=present.__getitem__)}
         named = {cell: spelled[cell.casefold()] for cell in texts}
     numbered: dict[str, int] = {}
     for name in named.values():
@@ -136,20 +156,20 @@ def _labels(cells: Sequence[str], decimal_comma: bool, task: Task | None) -> _La
     return _Labels("classification", classes, tuple(numbered))
 
 
-def _alike(names: Sequence[str]) -> list[str]:
-    """A note on each group of class names that may be meant as one, and are not taken as one."""
+def _similar_names(names: Sequence[str]) -> list[str]:
+    """Return a warning for each group of class names that differ only in case."""
     groups: dict[str, list[str]] = {}
     for name in names:
         groups.setdefault(name.casefold(), []).append(f'"{name}"')
     return [
-        f"{' and '.join(group)} differ only in upper and lower case: they are classes of their own"
+        f"{' and '.join(group)} differ only in upper and lower case and are separate classes"
         for group in groups.values()
         if len(group) > 1
     ]
 
 
 class _Reader:
-    """Takes a row apart into its part, its point, and what is wrong with it."""
+    """Converts a row into its part (train or test), its point, and a list of errors."""
 
     def __init__(self, table: Table, choice: Choice, labels: _Labels, farthest: float) -> None:
         self.table = table
@@ -158,55 +178,58 @@ class _Reader:
         self.farthest = farthest
 
     def __call__(self, row: Row) -> tuple[str, Point, list[str]]:
-        wrong: list[str] = []
-        x1, x2 = (self.number(row, column, wrong) for column in (self.choice.x1, self.choice.x2))
-        label = self.label(row, wrong)
+        errors: list[str] = []
+        x1, x2 = (self.number(row, column, errors) for column in (self.choice.x1, self.choice.x2))
+        label = self.label(row, errors)
         part = "train"
         if self.choice.split is not None:
             cell = row.cells[self.choice.split]
             part = PARTS.get(cell.lower(), "")
             if not part:
-                wrong.append(
+                errors.append(
                     f'{self.name(self.choice.split)} is "{shown(cell)}", not train or test'
                 )
-        return part, (x1, x2, label), wrong
+        return part, (x1, x2, label), errors
 
     def name(self, column: int) -> str:
         return self.table.names[column]
 
-    def number(self, row: Row, column: int, wrong: list[str]) -> float:
+    def number(self, row: Row, column: int, errors: list[str]) -> float:
+        """Return the number in a cell; if there is none, return 0 and append an error."""
         cell = row.cells[column]
         value = number(cell, self.table.decimal_comma)
         if isinstance(value, str):
-            wrong.append(f"{self.name(column)} {value}")
+            errors.append(f"{self.name(column)} {value}")
             return 0.0
         if abs(value) > self.farthest:
-            told = (
-                f"{self.name(column)} is {shown(cell)}, out of range: at most {self.farthest:.10g}"
+            advice = "; standardize the columns" if self.farthest == FARTHEST else ""
+            errors.append(
+                f"{self.name(column)} is {shown(cell)}, out of range: the absolute value can be at"
+                f" most {self.farthest:.10g}{advice}"
             )
-            advice = " in size, or standardize" if self.farthest == FARTHEST else " in size"
-            wrong.append(told + advice)
         return value
 
-    def label(self, row: Row, wrong: list[str]) -> float:
+    def label(self, row: Row, errors: list[str]) -> float:
+        """Return the class number or the target of a row; without one, append an error."""
         if self.labels.task == "regression":
-            return self.number(row, self.choice.label, wrong)
+            return self.number(row, self.choice.label, errors)
         cell = row.cells[self.choice.label]
         label = self.labels.classes.get(cell)
         if label is None:
-            missing = is_missing(cell)
-            what = (
-                "is missing" if missing else f'is "{shown(cell)}", not a number as the others are'
+            reason = (
+                "is missing"
+                if is_missing(cell)
+                else f'is "{shown(cell)}", but the other labels are numbers'
             )
-            wrong.append(f"{self.name(self.choice.label)} {what}")
+            errors.append(f"{self.name(self.choice.label)} {reason}")
             return 0.0
         return float(label)
 
 
-def _tested_are_trained(
+def _without_untrained_classes(
     parts: list[tuple[str, Row, Point]], labels: _Labels, complaints: list[Complaint]
 ) -> list[tuple[str, Row, Point]]:
-    """The rows without those of a class that is in the test alone."""
+    """Drop the rows whose class occurs in no training row, with a complaint for each."""
     if labels.task == "regression":
         return parts
     trained = {point[2] for part, _, point in parts if part == "train"}
@@ -215,11 +238,11 @@ def _tested_are_trained(
         if point[2] in trained:
             kept.append((part, row, point))
         else:
-            complaints.append(Complaint(row.line, "its class is not among the training rows"))
+            complaints.append(Complaint(row.line, "its class does not occur in the training rows"))
     return kept
 
 
-def _made(
+def _own_points(
     table: Table,
     choice: Choice,
     limits: Limits,
@@ -227,16 +250,17 @@ def _made(
     parts: Sequence[tuple[str, Row, Point]],
     standardize: bool,
 ) -> OwnPoints:
+    """Return the data set of the given rows, without complaints and notes."""
     regression = labels.task == "regression"
     points = np.array([point for _, _, point in parts], dtype=np.float64).reshape(-1, 3)
     axes, points = _axes(table, choice, points, regression, standardize)
     rows: list[Point] = [(x1, x2, label) for x1, x2, label in points.tolist()]
-    tested = [part == "test" for part, _, _ in parts]
-    trained = [row for row, test in zip(rows, tested, strict=True) if not test]
-    names = labels.names or _named(table, choice, parts)
+    in_test = [part == "test" for part, _, _ in parts]
+    trained = [row for row, test in zip(rows, in_test, strict=True) if not test]
+    names = labels.names or _names_of_classes(table, choice, parts)
     dataset: dict[str, Any] = {"kind": "points", "points": trained}
     if choice.split is not None:
-        dataset["test_points"] = [row for row, test in zip(rows, tested, strict=True) if test]
+        dataset["test_points"] = [row for row, test in zip(rows, in_test, strict=True) if test]
     if regression and class_labels(tuple(trained), False):
         dataset["regression"] = True
     if names and not regression:
@@ -245,43 +269,49 @@ def _made(
         dataset["axes"] = axes
     counts = {} if regression else Counter(int(label) for _, _, label in rows)
     classes = {names[label] if names else str(label): counts[label] for label in sorted(counts)}
-    why = _why_not(trained, table.names[choice.label])
+    why = _reason_against(trained, table.names[choice.label])
     if why is None:
         spec = DatasetSpec.model_validate(dataset, context={"limits": limits})
         dataset = spec.model_dump(mode="json", exclude_defaults=True) | {"kind": "points"}
     return OwnPoints(labels.task, None if why else dataset, why, (), len(rows), classes)
 
 
-def _why_not(trained: Sequence[Point], label: str) -> str | None:
-    """Why nothing can be learned of some points, or None."""
+def _reason_against(trained: Sequence[Point], label: str) -> str | None:
+    """Return why a network cannot be trained on some points, or None."""
     if len(trained) < 2:
         rows = "1 row" if trained else "no row"
-        return f"{rows} can be used for training, at least 2 are due"
+        return f"{rows} can be used for training; at least 2 are required"
     if len({point[2] for point in trained}) < 2:
-        return f"{label} is the same in all rows that can be used; two classes or values are due"
+        return (
+            f"{label} is the same in all rows that can be used; at least two different classes or"
+            " values are required"
+        )
     return None
 
 
 def _axes(
     table: Table, choice: Choice, points: np.ndarray, regression: bool, standardize: bool
 ) -> tuple[dict[str, Any] | None, np.ndarray]:
-    """What the columns are called and how they were scaled, and the scaled points."""
-    places = {"x1": choice.x1, "x2": choice.x2, "label": choice.label}
+    """Return the axes (names, offsets, scales) and the points, standardized if requested.
+
+    The axes are None if they equal the defaults.
+    """
+    chosen = {"x1": choice.x1, "x2": choice.x2, "label": choice.label}
     axes: dict[str, Any] = {}
     points = points.copy()
-    for column, (own, place) in enumerate(places.items()):
-        axis: dict[str, Any] = {"name": table.names[place] if table.header else own}
-        if standardize and len(points) and (own != "label" or regression):
-            offset, scale = _standard(points[:, column])
+    for column, (role, index) in enumerate(chosen.items()):
+        axis: dict[str, Any] = {"name": table.names[index] if table.header else role}
+        if standardize and len(points) and (role != "label" or regression):
+            offset, scale = _rounded_moments(points[:, column])
             points[:, column] = (points[:, column] - offset) / scale
             axis |= {"offset": offset, "scale": scale}
-        axes[own] = axis
-    plain = all(axes[own] == {"name": own} for own in places)
-    return None if plain else axes, points
+        axes[role] = axis
+    default = all(axes[role] == {"name": role} for role in chosen)
+    return None if default else axes, points
 
 
-def _standard(values: np.ndarray) -> tuple[float, float]:
-    """Mean and standard deviation, as round as they can be without telling in the picture."""
+def _rounded_moments(values: np.ndarray) -> tuple[float, float]:
+    """Return mean and standard deviation, rounded to about three digits of the deviation."""
     spread = float(values.std())
     if values.min() == values.max() or spread < 1 / FARTHEST_VALUE:
         return float(values[0]), 1.0
@@ -291,15 +321,18 @@ def _standard(values: np.ndarray) -> tuple[float, float]:
     return offset, scale
 
 
-def _named(
+def _names_of_classes(
     table: Table, choice: Choice, parts: Sequence[tuple[str, Row, Point]]
 ) -> tuple[str, ...]:
-    """The names of classes given by number, where the column of names has just one for each."""
+    """Return the names of numbered classes from the column of names.
+
+    Empty if the column does not give each class exactly one name of its own.
+    """
     if choice.names is None:
         return ()
     pairs = {(point[2], fit_name(row.cells[choice.names])) for _, row, point in parts}
     names = {int(label): name for label, name in pairs}
-    fits = len(pairs) == len(names) == len(set(names.values())) and all(names.values())
-    if not fits or not set(names) <= set(range(MOST_CLASSES)):
+    one_to_one = len(pairs) == len(names) == len(set(names.values())) and all(names.values())
+    if not one_to_one or not set(names) <= set(range(MOST_CLASSES)):
         return ()
     return tuple(names.get(label, f"class {label}") for label in range(max(names) + 1))

@@ -1,7 +1,7 @@
-"""A table is a text of rows and columns (CSV, TSV) as strangers write it, read without surprises.
+"""Reading of CSV and TSV files into tables, tolerant of different conventions.
 
-What a file leaves open is guessed and told: encoding, delimiter, decimal comma, header. A line that
-cannot be read is one complaint with its number, never the end of the whole file.
+Encoding, delimiter, decimal comma and header are detected and returned with the table. A line that
+cannot be read is reported with its number; the rest of the file is still read.
 """
 
 from __future__ import annotations
@@ -29,35 +29,36 @@ DELIMITERS: dict[Delimiter, str] = {
 }
 
 MOST_COLUMNS = 200
-_GUESSED_FROM = 200
-"""Rows that guesses are made from."""
+_SAMPLED = 200
+"""The number of rows that delimiter, decimal comma and header are detected from."""
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _LONGEST_NUMBER = 400
-"""Characters; longer cells would take the pattern time that grows with their square."""
+"""The maximum number of characters of a number; matching takes quadratic time in the length."""
 _MISSING = {"", "na", "n/a", "#n/a", "null", "none", "?", "-", "."}
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity|∞)", re.IGNORECASE)
+_NO_ROWS = "it has no row that can be read"
 
 
 @dataclass(frozen=True)
 class Table:
-    """A text as rows of cells.
+    """The rows and columns of a file, and how it was read.
 
     Attributes
     ----------
     encoding
-        What its bytes were read as.
+        The encoding of the file.
     delimiter
-        What stands between cells.
+        The name of the delimiter between cells.
     decimal_comma
-        Whether 1,5 is one and a half.
+        Whether numbers have a decimal comma: 1,5 is one and a half.
     header
-        Whether the names are the file's own.
+        Whether the names of the columns come from the file.
     names
-        What the columns are called; different from each other.
+        The unique names of the columns.
     rows
         All rows with as many cells as there are columns.
     complaints
-        Lines that are no such row.
+        The lines that are not used, in order.
     """
 
     encoding: str
@@ -76,57 +77,71 @@ def read_table(
     delimiter: Delimiter | None = None,
     decimal_comma: bool | None = None,
 ) -> Table:
-    """Read a table; what is None is guessed.
+    """Read a table; options that are None are detected.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    header : bool, optional
+        Whether the first row contains the names of the columns.
+    delimiter : Delimiter, optional
+        Name of the delimiter between cells.
+    decimal_comma : bool, optional
+        Whether numbers have a decimal comma.
 
     Raises
     ------
     Unreadable
-        There is nothing in it, it is no text, or it has no columns.
+        If the file is not text, or has no rows, or too many columns.
     """
     text, encoding = decoded(content)
     lines = re.split(r"\r\n|\r|\n", text)
-    told = re.fullmatch(r"sep=(.)", lines[0])  # Excel's way to say it
-    if told:
+    declared = re.fullmatch(r"sep=(.)", lines[0])  # Excel's declaration of the delimiter
+    if declared:
         lines[0] = ""
-        named = {sign: name for name, sign in DELIMITERS.items()}
-        delimiter = delimiter or named.get(told[1])
+        named = {character: name for name, character in DELIMITERS.items()}
+        delimiter = delimiter or named.get(declared[1])
     if not any(map(is_content, lines)):
-        raise Unreadable("there is nothing in it but blank lines and comments")
-    chosen = delimiter or _guessed_delimiter(lines)
-    records, complaints = read_rows(lines, DELIMITERS[chosen])
-    columns = _columns(records)
+        raise Unreadable("it contains only blank lines and comments")
+    chosen = delimiter or _detected_delimiter(lines)
+    all_rows, complaints = read_rows(lines, DELIMITERS[chosen])
+    columns = _count_columns(all_rows)
     if decimal_comma is None:
-        decimal_comma = chosen != "comma" and _has_decimal_commas(records)
-    whole, short = _aligned(records, columns)
+        decimal_comma = chosen != "comma" and _has_decimal_commas(all_rows)
+    complete, incomplete = _aligned(all_rows, columns)
     if header is None:
-        header = _looks_like_header(whole, decimal_comma)
-    names = whole[0].cells if header and whole else _commented_names(lines, chosen, columns)
-    rows = whole[1:] if header else whole
+        header = _looks_like_header(complete, decimal_comma)
+    names = complete[0].cells if header and complete else _commented_names(lines, chosen, columns)
+    rows = complete[1:] if header else complete
     if not rows:
-        only = "a header, and no rows below it" if whole else "no row that can be read"
-        raise Unreadable(f"there is only {only}" if whole else f"there is {only}")
+        reason = "it has only a header, and no rows" if complete else _NO_ROWS
+        raise Unreadable(reason)
     return Table(
         encoding,
         chosen,
         decimal_comma,
         header or names is not None,
-        _told_apart(names or (), columns),
+        _unique_names(names or (), columns),
         tuple(rows),
-        tuple(sorted([*complaints, *short], key=lambda complaint: complaint.line)),
+        tuple(sorted([*complaints, *incomplete], key=lambda complaint: complaint.line)),
     )
 
 
 def number(cell: str, decimal_comma: bool) -> float | str:
-    """The number in a cell, or in words why there is none."""
+    """Return the number in a cell, or the reason why there is none.
+
+    The reason is a phrase that follows the name of the column.
+    """
     text = cell.replace("\N{MINUS SIGN}", "-")
     if decimal_comma:
         if "." in text and any(map(str.isdigit, text)):
-            return f'"{shown(cell)}" is no number with a decimal comma'
+            return f'"{shown(cell)}" is not a number with a decimal comma'
         text = text.replace(",", ".")
     if text.lower() in _MISSING:
         return "is missing"
     if _NOT_FINITE.fullmatch(text):
-        return f"is {shown(cell)}, which is no finite number"
+        return f"is {shown(cell)}, which is not a finite number"
     if len(text) > _LONGEST_NUMBER or not _NUMBER.fullmatch(text):
         return f'"{shown(cell)}" is not a number'
     value = float(text)
@@ -134,64 +149,68 @@ def number(cell: str, decimal_comma: bool) -> float | str:
 
 
 def is_number(cell: str, decimal_comma: bool) -> bool:
-    """Whether there is a number in a cell."""
+    """Return whether a cell contains a finite number."""
     return isinstance(number(cell, decimal_comma), float)
 
 
 def is_missing(cell: str) -> bool:
-    """Whether a cell says that there is nothing in it."""
+    """Return whether a cell is empty or marks a missing value."""
     return cell.lower() in _MISSING
 
 
-def _guessed_delimiter(lines: Sequence[str]) -> Delimiter:
-    """The sign that gives the most even rows with the most numbers in them."""
-    sample = [line for line in lines if is_content(line)][:_GUESSED_FROM]
-    return max(DELIMITERS, key=lambda name: _evenness(sample, DELIMITERS[name], name))
+def _detected_delimiter(lines: Sequence[str]) -> Delimiter:
+    """Return the delimiter that gives the most rows of equal length with the most numbers."""
+    sample = [line for line in lines if is_content(line)][:_SAMPLED]
+    return max(DELIMITERS, key=lambda name: _score(sample, name))
 
 
-def _evenness(sample: Sequence[str], sign: str, name: str) -> tuple[float, float]:
-    records, _ = read_rows(sample, sign)
-    widths = Counter(len(row.cells) for row in records)
+def _score(sample: Sequence[str], name: Delimiter) -> tuple[float, float]:
+    """Rate a delimiter: share of rows of the usual width, times share of numbers; then width."""
+    rows, _ = read_rows(sample, DELIMITERS[name])
+    widths = Counter(len(row.cells) for row in rows)
     if not widths:
         return (0.0, 0.0)
-    width, often = widths.most_common(1)[0]
+    width, count = widths.most_common(1)[0]
     if not 2 <= width <= MOST_COLUMNS:
         return (0.0, width if width > 1 else 0.0)
-    even = [row.cells for row in records if len(row.cells) == width]
+    usual = [row.cells for row in rows if len(row.cells) == width]
     commas = name != "comma"
     numbers = sum(
-        is_number(cell, False) or (commas and is_number(cell, True)) for row in even for cell in row
+        is_number(cell, False) or (commas and is_number(cell, True))
+        for row in usual
+        for cell in row
     )
-    share = numbers / (width * len(even))
-    return (often / len(records) * (0.1 + share), width)
+    share = numbers / (width * len(usual))
+    return (count / len(rows) * (0.1 + share), width)
 
 
-def _columns(records: Sequence[Row]) -> int:
-    widths = Counter(len(_trimmed(row.cells)) for row in records)
+def _count_columns(rows: Sequence[Row]) -> int:
+    """Return the most frequent number of cells per row; the larger one of equally frequent."""
+    widths = Counter(len(_trimmed(row.cells)) for row in rows)
     columns = max(widths, key=lambda width: (widths[width], width), default=0)
     if not columns:
-        raise Unreadable("there is no row that can be read")
+        raise Unreadable(_NO_ROWS)
     if columns > MOST_COLUMNS:
-        raise Unreadable(f"it has {columns} columns, at most {MOST_COLUMNS} can be read")
+        raise Unreadable(f"it has {columns} columns; at most {MOST_COLUMNS} are allowed")
     return columns
 
 
 def _trimmed(cells: tuple[str, ...]) -> tuple[str, ...]:
-    """The cells without the empty one behind a delimiter at the line's end."""
+    """Return the cells without an empty last one, which a trailing delimiter leaves."""
     return cells[:-1] if cells and not cells[-1] else cells
 
 
-def _aligned(records: Sequence[Row], columns: int) -> tuple[list[Row], list[Complaint]]:
-    """The rows of just so many cells, and a complaint for each of the others."""
+def _aligned(all_rows: Sequence[Row], columns: int) -> tuple[list[Row], list[Complaint]]:
+    """Return the rows with the right number of cells, and a complaint for each other row."""
     rows, complaints = [], []
-    for row in records:
-        extra = row.cells[columns:]  # all empty: delimiters at the line's end
+    for row in all_rows:
+        extra = row.cells[columns:]  # empty cells, from trailing delimiters, are ignored
         if len(row.cells) == columns - 1:
-            # The last cell is empty, and so is what would stand before it.
+            # The delimiter before an empty last cell is missing.
             row = Row(row.line, (*row.cells, "")) if not row.cells[-1] else row
         if len(row.cells) < columns or any(extra):
-            words = f"has {_counted(len(row.cells))}, where {columns} are due"
-            complaints.append(Complaint(row.line, words))
+            message = f"has {_counted(len(row.cells))}, but the table has {columns}"
+            complaints.append(Complaint(row.line, message))
         else:
             rows.append(Row(row.line, row.cells[:columns]))
     return rows, complaints
@@ -201,34 +220,38 @@ def _counted(columns: int) -> str:
     return "1 column" if columns == 1 else f"{columns} columns"
 
 
-def _has_decimal_commas(records: Sequence[Row]) -> bool:
-    cells = [cell for row in records[:_GUESSED_FROM] for cell in row.cells]
+def _has_decimal_commas(rows: Sequence[Row]) -> bool:
+    """Return whether more cells are numbers with a comma than with a point."""
+    cells = [cell for row in rows[:_SAMPLED] for cell in row.cells]
     commas = sum("," in cell and is_number(cell, True) for cell in cells)
     return commas > sum("." in cell and is_number(cell, False) for cell in cells)
 
 
 def _looks_like_header(rows: Sequence[Row], decimal_comma: bool) -> bool:
-    """Whether the first row is words where those below it are numbers."""
+    """Return whether the first row has text where most rows below have numbers.
+
+    If no column is numeric, the first row is a header if its cells are nonempty and distinct.
+    """
     if not rows:
         return False
-    head, below = rows[0].cells, rows[1 : 1 + _GUESSED_FROM]
+    first, below = rows[0].cells, rows[1 : 1 + _SAMPLED]
     if not below:
-        return not any(is_number(cell, decimal_comma) for cell in head)
+        return not any(is_number(cell, decimal_comma) for cell in first)
     numeric = [
         sum(is_number(row.cells[column], decimal_comma) for row in below) * 2 > len(below)
-        for column in range(len(head))
+        for column in range(len(first))
     ]
     if any(numeric):
-        over = [cell for cell, among in zip(head, numeric, strict=True) if among]
+        over = [cell for cell, is_numeric in zip(first, numeric, strict=True) if is_numeric]
         data = (cell and (is_number(cell, decimal_comma) or is_missing(cell)) for cell in over)
-        return any(head) and not any(data)
-    return all(head) and len(set(head)) == len(head)
+        return any(first) and not any(data)
+    return all(first) and len(set(first)) == len(first)
 
 
 def _commented_names(
     lines: Sequence[str], delimiter: Delimiter, columns: int
 ) -> tuple[str, ...] | None:
-    """Names in the last comment above the rows, where numpy.savetxt puts them."""
+    """Return the names in the last comment above the rows, where numpy.savetxt writes them."""
     names = None
     for line in lines:
         if is_content(line):
@@ -246,15 +269,15 @@ def _comment_cells(line: str, delimiter: Delimiter) -> Iterator[tuple[str, ...]]
         return
 
 
-def _told_apart(names: Sequence[str], columns: int) -> tuple[str, ...]:
-    """A different name for every column, close to the given one."""
+def _unique_names(names: Sequence[str], columns: int) -> tuple[str, ...]:
+    """Return a unique name for every column: the given one, numbered where it is repeated."""
     given = [fit_name(name) for name in names] + [""] * (columns - len(names))
-    told: list[str] = []
-    for place, name in enumerate(given[:columns], 1):
-        name = name or f"column {place}"
-        other, count = name, 1
-        while other in told:
+    unique: list[str] = []
+    for position, name in enumerate(given[:columns], 1):
+        name = name or f"column {position}"
+        candidate, count = name, 1
+        while candidate in unique:
             count += 1
-            other = f"{name[:50]} ({count})"
-        told.append(other)
-    return tuple(told)
+            candidate = f"{name[:50]} ({count})"
+        unique.append(candidate)
+    return tuple(unique)

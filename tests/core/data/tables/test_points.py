@@ -1,4 +1,4 @@
-"""Tables of strangers become own points; a line that cannot be used is told with its number."""
+"""CSV files become data sets; each line that cannot be used is reported with its number."""
 
 import csv
 import io
@@ -36,7 +36,7 @@ def points_in(made):
 
 
 @pytest.mark.parametrize("file", GOOD.values(), ids=GOOD.keys())
-def test_a_good_file_is_read_as_it_is_meant(file):
+def test_a_valid_file_gives_the_expected_points(file):
     made = made_of(file.content, **file.query)
     assert made.complaints == ()
     assert points_in(made) == file.points
@@ -50,7 +50,7 @@ def names_of(file):
 
 
 @pytest.mark.parametrize("file", BAD_LINES.values(), ids=BAD_LINES.keys())
-def test_a_bad_line_is_told_by_its_number_and_the_others_are_used(file):
+def test_an_invalid_line_is_reported_by_its_number_and_the_others_are_used(file):
     made = made_of(file.content)
     assert tuple(complaint.line for complaint in made.complaints) == file.lines
     assert all(complaint.message for complaint in made.complaints)
@@ -58,21 +58,21 @@ def test_a_bad_line_is_told_by_its_number_and_the_others_are_used(file):
 
 
 @pytest.mark.parametrize("file", USELESS.values(), ids=USELESS.keys())
-def test_a_table_that_nothing_can_be_learned_from_says_why(file):
+def test_a_table_without_a_usable_data_set_gives_the_reason(file):
     made = made_of(file.content)
     assert made.dataset is None
     assert file.why in made.why
     assert tuple(complaint.line for complaint in made.complaints) == file.lines
 
 
-@pytest.mark.parametrize(("content", "words"), UNREADABLE.values(), ids=UNREADABLE.keys())
-def test_a_file_that_is_no_table_says_what_it_is(content, words):
-    with pytest.raises(Unreadable, match=re.escape(words)):
+@pytest.mark.parametrize(("content", "reason"), UNREADABLE.values(), ids=UNREADABLE.keys())
+def test_a_file_that_is_not_a_table_is_rejected_with_the_reason(content, reason):
+    with pytest.raises(Unreadable, match=re.escape(reason)):
         made_of(content)
 
 
 @given(st.binary(max_size=300))
-def test_whatever_the_bytes_there_is_an_answer(content):
+def test_any_bytes_give_a_result_or_a_reason(content):
     try:
         table = read_table(content)
     except Unreadable:
@@ -88,27 +88,28 @@ def test_whatever_the_bytes_there_is_an_answer(content):
 
 
 @given(st.lists(st.text('01a,;"\t.-\n# ', max_size=12), max_size=12).map("\n".join))
-def test_whatever_the_text_every_line_is_used_or_told(text):
+def test_no_line_of_any_text_is_both_used_and_reported(text):
     try:
         table = read_table(text.encode())
     except Unreadable:
         return
-    lines = [row.line for row in table.rows] + [told.line for told in table.complaints]
+    lines = [row.line for row in table.rows]
+    lines += [complaint.line for complaint in table.complaints]
     assert len(set(lines)) == len(lines)
     assert all(1 <= line <= text.count("\n") + 1 for line in lines)
 
 
 @pytest.mark.parametrize("kind", ["moons", "hills", "blobs", "spiral"])
 @pytest.mark.parametrize("test_share", [0, 0.3])
-def test_what_is_downloaded_reads_back_as_the_same_points_to_the_bit(kind, test_share):
+def test_a_downloaded_file_gives_the_same_points_bit_for_bit(kind, test_share):
     toy = DatasetSpec(kind=kind, samples=60, test_share=test_share)
     file = export("csv", start(RunSpec(dataset=toy)), None, 1000)
     made = made_of(file.content)
     assert made.complaints == ()
-    same_points(load(DatasetSpec.model_validate(made.dataset)), load(toy))
+    assert_same_points(load(DatasetSpec.model_validate(made.dataset)), load(toy))
 
 
-def same_points(one, other):
+def assert_same_points(one, other):
     assert (one.task, one.classes) == (other.task, other.classes)
     for name in ("X_train", "y_train", "X_test", "y_test"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
@@ -126,7 +127,7 @@ names = (
     st.lists(st.tuples(coordinates, coordinates, st.sampled_from([0, 1, 2])), max_size=8),
     st.lists(names, min_size=3, max_size=3, unique=True),
 )
-def test_any_points_with_any_names_read_back_as_they_are(points, class_names):
+def test_any_points_and_names_survive_export_and_import(points, class_names):
     given_points = [(0, 0, 0), (1, 0, 1), (0, 1, 2), *points]
     spec = DatasetSpec(
         kind="points", points=given_points, test_points=points, class_names=class_names
@@ -141,7 +142,7 @@ IRIS = b"sepal length,petal length,species\n" + b"".join(
 )
 
 
-def test_standardized_columns_keep_the_way_back():
+def test_the_axes_of_standardized_columns_give_the_original_values():
     plain, scaled = made_of(IRIS), made_of(IRIS, standardize=True)
     columns = np.array(scaled.dataset["points"]).T
     assert np.allclose(columns[:2].mean(axis=1), 0, atol=0.01)
@@ -156,7 +157,7 @@ def test_standardized_columns_keep_the_way_back():
     assert columns[2].tolist() == [0, 1] * 5
 
 
-def test_a_number_to_fit_is_standardized_too_and_a_class_is_not():
+def test_the_target_of_a_regression_is_standardized():
     rows = b"".join(b"%d,%d,%.1f\n" % (i, i * i, 1e7 + i / 2) for i in range(20))
     assert made_of(rows).dataset is None
     made = made_of(rows, standardize=True)
@@ -165,7 +166,7 @@ def test_a_number_to_fit_is_standardized_too_and_a_class_is_not():
 
 
 @pytest.mark.parametrize("values", [(7, 7), (1e99, -1e99), (1e-99, -1e-99), (1e16, 1e16 + 2)])
-def test_standardizing_survives_any_scale(values):
+def test_columns_of_any_scale_can_be_standardized(values):
     rows = "".join(f"{value!r},{place},{place}\n" for place, value in enumerate(values))
     made = made_of(rows.encode(), standardize=True)
     axis = DataAxis.model_validate(made.dataset["axes"]["x1"])
@@ -174,7 +175,7 @@ def test_standardizing_survives_any_scale(values):
         assert np.isclose(axis.original(point[0]), value, rtol=1e-12)
 
 
-def test_a_split_is_taken_over_and_a_class_in_the_test_alone_is_told():
+def test_the_split_column_is_used_and_a_class_without_training_rows_is_reported():
     made = made_of(
         b"a,b,label,split\n1,2,0,train\n3,4,1,Test\n5,6,1,training\n7,8,2,test\n"
         b"9,9,0,train\n8,8,0,x\n"
@@ -184,14 +185,14 @@ def test_a_split_is_taken_over_and_a_class_in_the_test_alone_is_told():
     assert [complaint.line for complaint in made.complaints] == [5, 7]
 
 
-def test_labels_that_differ_only_in_case_are_told():
+def test_labels_that_differ_only_in_case_give_a_warning():
     made = made_of(b"1,2,setosa\n3,4,Setosa\n5,6,other\n")
     assert made.dataset["class_names"] == ["other", "Setosa", "setosa"]
     assert '"Setosa" and "setosa" differ only in upper and lower case' in made.note
     assert made_of(b"1,2,a\n3,4,b\n").note is None
 
 
-def test_too_many_rows_name_the_setting_and_some_of_all_are_taken():
+def test_of_too_many_rows_a_subset_is_used_and_the_note_names_the_setting():
     rows = b"".join(b"%d,0,%d\n" % (i, i >= 900) for i in range(1000))
     made = made_of(rows, Limits(samples=50))
     assert "1000 rows can be used" in made.note
@@ -205,18 +206,18 @@ def test_too_many_rows_name_the_setting_and_some_of_all_are_taken():
     [
         ("1.5", False, 1.5),
         ("1,5", True, 1.5),
-        ("1.5", True, '"1.5" is no number with a decimal comma'),
+        ("1.5", True, '"1.5" is not a number with a decimal comma'),
         ("1,5", False, '"1,5" is not a number'),
-        ("1.234,5", True, '"1.234,5" is no number with a decimal comma'),
+        ("1.234,5", True, '"1.234,5" is not a number with a decimal comma'),
         ("", False, "is missing"),
-        ("NaN", False, "is NaN, which is no finite number"),
+        ("NaN", False, "is NaN, which is not a finite number"),
         ("1e400", False, "1e400 is too large for a number"),
         ("-0", False, 0.0),
         ("1e-400", False, 0.0),
         ("1 000", False, '"1 000" is not a number'),
     ],
 )
-def test_a_cell_is_a_number_or_says_why_not(cell, comma, value):
+def test_a_cell_gives_a_number_or_a_reason(cell, comma, value):
     assert number(cell, comma) == value
 
 
