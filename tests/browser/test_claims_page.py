@@ -127,7 +127,7 @@ def test_gradients_are_drawn_against_how_far_inputs_are_from_0(page: Page, serve
 
 def test_data_that_lie_elsewhere_say_so_and_can_be_put_back(page: Page, server: str) -> None:
     visit(page, server, "#shift=30&epoch=2")
-    moved = page.get_by_label("Moved by")
+    moved = page.get_by_label("Data offset")
     expect(moved).to_have_value("30")
     moved.fill("0")
     moved.press("Enter")

@@ -79,7 +79,7 @@ def test_every_twin_differs_in_its_one_thing(page: Page, server: str) -> None:
         "half: 3, 2": "Hidden layers: 6, 4 → 3, 2",
         "one layer more: 6, 4, 4": "Hidden layers: 6, 4 → 6, 4, 4",
         "one layer less: 6": "Hidden layers: 6, 4 → 6",
-        "next, 4": "Training seed: 3 → 4",
+        "next, 4": "Seed (weights and batches): 3 → 4",
     }
     for name, words in told.items():
         make_twin(page, name)

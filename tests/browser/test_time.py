@@ -138,7 +138,7 @@ def test_reset_goes_to_the_same_start_and_a_new_start_is_another(page: Page, ser
     button(page, "Back to the start").click()
     wait_for_epoch(page, 0)
     wait_for_picture(page, start)
-    seed = page.get_by_label("Training seed")
+    seed = page.get_by_label("Seed (weights and batches)")
     before = seed.input_value()
     button(page, "New start").click()
     expect(seed).not_to_have_value(before)

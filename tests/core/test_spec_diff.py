@@ -31,7 +31,7 @@ def test_equal_specs_do_not_differ_however_they_are_written():
         ({"network": {"hidden_layer_sizes": []}}, "Hidden layers: 8, 8 → none"),
         ({"network": {"features": ["x1", "x2", "x1^2"]}}, "Features: x₁, x₂ → x₁, x₂, x₁²"),
         ({"training": {"solver": "lbfgs"}}, "Solver: Adam → L-BFGS"),
-        ({"training": {"random_state": 3}}, "Training seed: 0 → 3"),
+        ({"training": {"random_state": 3}}, "Seed (weights and batches): 0 → 3"),
         ({"training": {"learning_rate_init": 1e-5}}, "Learning rate: 0.01 → 1e-05"),
         ({"training": {"shuffle": False}}, "Shuffle: on → off"),
     ],

@@ -46,7 +46,7 @@ class DatasetSpec(Spec):
     )
     shift: Annotated[Real, Field(ge=-1000, le=1000)] = Field(
         0.0,
-        title="Moved by",
+        title="Data offset",
         description="Added to x1 and x2 of every point; must be 0 for kind points",
         # Left out of the canonical JSON at its default, so that ids of older runs do not change.
         # The same holds for the fields below with `exclude_if`.

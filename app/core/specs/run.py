@@ -171,7 +171,7 @@ class TrainingSpec(Spec):
     )
     random_state: Seed = Field(
         0,
-        title="Training seed",
+        title="Seed (weights and batches)",
         description="Seed of the initial weights and of the order of the training points",
     )
 
