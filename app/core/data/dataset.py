@@ -113,6 +113,7 @@ def _points(spec: DatasetSpec) -> Labelled:
 
 
 def _labels(rows: Floats, classes: Sequence[int]) -> Labels:
+    """Return the third column of (n, 3) points: as integers if there are classes."""
     return rows[:, 2].astype(np.int64) if classes else rows[:, 2].copy()
 
 

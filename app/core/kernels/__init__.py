@@ -76,6 +76,7 @@ def _choose_cache_folder() -> tempfile.TemporaryDirectory[str] | None:
 
 
 def _holds_code(folder: Path) -> bool:
+    """Return whether a folder contains a Numba index file, and so cached machine code."""
     try:
         return any(folder.rglob("*.nbi"))
     except OSError:  # the folder is not readable

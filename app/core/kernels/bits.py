@@ -92,8 +92,8 @@ def compare_eight(typing_context, values, slopes, offsets, factor):
         above = as_bits(builder.fcmp_ordered(">", numbers, bounds))
         below = as_bits(builder.fcmp_ordered("<", numbers, builder.fneg(bounds)))
         zero = as_bits(builder.fcmp_ordered("==", numbers, ir.Constant(eight, [0.0] * 8)))
-        for place, sets in ((8, below), (16, zero)):
-            above = builder.or_(above, builder.shl(sets, ir.Constant(ir.IntType(64), place)))
+        for shift, lanes in ((8, below), (16, zero)):
+            above = builder.or_(above, builder.shl(lanes, ir.Constant(ir.IntType(64), shift)))
         return above
 
     return types.uint64(types.int64, types.int64, types.int64, types.float64), generate

@@ -97,6 +97,8 @@ def _call(builder, loop, data, pointers, dimensions, steps):
 
 @intrinsic
 def _map(typing_context, loop, data, size, source, target):
+    """Call an element-wise loop on `size` consecutive numbers."""
+
     def generate(context, builder, signature, arguments):
         loop, data, size, source, target = arguments
         _call(builder, loop, data, [source, target], [size], [_FLOAT_BYTES, _FLOAT_BYTES])
@@ -107,6 +109,8 @@ def _map(typing_context, loop, data, size, source, target):
 
 @intrinsic
 def _reduce(typing_context, loop, data, size, source, target):
+    """Call a loop of two arguments as a reduction: accumulate `size` numbers into `target`."""
+
     def generate(context, builder, signature, arguments):
         loop, data, size, source, target = arguments
         _call(builder, loop, data, [target, source, target], [size], [0, _FLOAT_BYTES, 0])
@@ -117,6 +121,8 @@ def _reduce(typing_context, loop, data, size, source, target):
 
 @intrinsic
 def _multiply(typing_context, loop, data, m, n, p, a, a_row, a_column, b, b_row, b_column, out):
+    """Call the loop of ``np.matmul`` for one product; strides are in bytes."""
+
     def generate(context, builder, signature, arguments):
         loop, data, m, n, p, a, a_row, a_column, b, b_row, b_column, out = arguments
         out_row = builder.mul(p, ir.Constant(p.type, _FLOAT_BYTES))
@@ -129,6 +135,8 @@ def _multiply(typing_context, loop, data, m, n, p, a, a_row, a_column, b, b_row,
 
 @intrinsic
 def _pointer(typing_context, address):
+    """Convert an address into a pointer to float64."""
+
     def generate(context, builder, signature, arguments):
         return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
 

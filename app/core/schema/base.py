@@ -133,7 +133,7 @@ def _without_negative_zero(value: float) -> float:
     return value + 0.0
 
 
-def refuse_unknown(data: Any, known: Iterable[str]) -> None:
+def reject_unknown(data: Any, known: Iterable[str]) -> None:
     """Raise a ``ValidationError`` for each field of an object that is not among ``known``.
 
     Called before the object is validated. At most 21 unknown fields are collected, so an object
@@ -217,8 +217,8 @@ class Spec(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _unknown_refused(cls, data: Any) -> Any:
-        refuse_unknown(data, (field.alias or name for name, field in cls.model_fields.items()))
+    def _reject_unknown_fields(cls, data: Any) -> Any:
+        reject_unknown(data, (field.alias or name for name, field in cls.model_fields.items()))
         return data
 
     @classmethod

@@ -59,9 +59,11 @@ def unknown_name(noun: str, name: str, known: Iterable[str]) -> str:
     return f'unknown {noun} "{shown(name)}"{hint} {listed}'
 
 
-def pointer(place: Iterable[str | int]) -> str:
+def pointer(location: Iterable[str | int]) -> str:
     """Return the JSON pointer of a sequence of names and indices; ``""`` is the whole document."""
-    return "".join("/" + shown(str(step)).replace("~", "~0").replace("/", "~1") for step in place)
+    return "".join(
+        "/" + shown(str(step)).replace("~", "~0").replace("/", "~1") for step in location
+    )
 
 
 def shown(text: str) -> str:

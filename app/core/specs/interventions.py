@@ -25,7 +25,7 @@ from ..schema.base import (
     Spec,
     Weight,
     Whole,
-    refuse_unknown,
+    reject_unknown,
 )
 
 
@@ -45,7 +45,7 @@ class LiveParameters(TypedDict, total=False):
 
 
 def _live_only(data: Any) -> Any:
-    refuse_unknown(data, LiveParameters.__annotations__)
+    reject_unknown(data, LiveParameters.__annotations__)
     return data
 
 

@@ -92,6 +92,7 @@ class Trainer:
         return stop
 
     def _write(self, arrays: list[Floats], vector: Floats) -> None:
+        """Copy a parameter vector into arrays of the shapes of ``coefs_`` and ``intercepts_``."""
         coefs, intercepts = split_parameters(vector, self.problem.sizes)
         for array, values in zip(arrays, coefs + intercepts, strict=True):
             array[:] = values

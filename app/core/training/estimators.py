@@ -48,7 +48,7 @@ class _CompiledTraining:
     """Mixin of the classifier and the regressor that replaces scikit-learn's training loop."""
 
     def _validate_input(self: Any, X: Any, y: Any, incremental: bool, reset: bool) -> Any:
-        X, y = super()._validate_input(X, y, incremental, reset)  # type: ignore[misc]  # theirs
+        X, y = super()._validate_input(X, y, incremental, reset)  # type: ignore[misc]  # scikit-learn is untyped
         if self._extras():
             X = (X.toarray() if issparse(X) else X).astype(np.float64, copy=False)
         return X, y
@@ -70,7 +70,7 @@ class _CompiledTraining:
     def _forward_pass_fast(self: Any, X: Any, check_input: bool = True) -> Floats:
         activation = ACTIVATIONS[self.activation]
         if activation.in_sklearn:
-            values: Floats = super()._forward_pass_fast(X, check_input)  # type: ignore[misc]  # theirs
+            values: Floats = super()._forward_pass_fast(X, check_input)  # type: ignore[misc]  # scikit-learn is untyped
             return values
         if check_input:
             X = validate_data(self, X, accept_sparse=["csr", "csc"], reset=False)
@@ -122,7 +122,7 @@ class _CompiledTraining:
         self: Any, packed: Floats, X: Any, y: Any, sample_weight: Any, *scratch: Any
     ) -> tuple[float, Floats]:
         if not self._compiles(X, sample_weight):
-            result: tuple[float, Floats] = super()._loss_grad_lbfgs(  # type: ignore[misc]  # theirs
+            result: tuple[float, Floats] = super()._loss_grad_lbfgs(  # type: ignore[misc]  # scikit-learn is untyped
                 packed, X, y, sample_weight, *scratch
             )
             return result
@@ -133,7 +133,7 @@ class _CompiledTraining:
         self: Any, X: Any, y: Any, sample_weight: Any, *scratch_and_incremental: Any
     ) -> None:
         if not self._compiles(X, sample_weight):
-            super()._fit_stochastic(X, y, sample_weight, *scratch_and_incremental)  # type: ignore[misc]  # theirs
+            super()._fit_stochastic(X, y, sample_weight, *scratch_and_incremental)  # type: ignore[misc]  # scikit-learn is untyped
             return
         incremental = scratch_and_incremental[-1]
         if not incremental or not hasattr(self, "_optimizer"):

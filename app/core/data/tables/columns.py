@@ -106,15 +106,15 @@ def guessed_choice(table: Table, columns: Sequence[Column]) -> Choice:
     split = next((names.index(name) for name in _SPLIT_NAMES if name in names), None)
     if split is not None and not _says_parts(table, split):
         split = None
-    free = [place for place in range(len(columns)) if place != split]
+    free = [index for index in range(len(columns)) if index != split]
     if len(free) < 3:
         found = "1 column" if len(columns) == 1 else f"{len(columns)} columns"
         raise Unreadable(f"it has {found}; at least 3 are required: x1, x2 and a label")
     label = _guessed_label(columns, names, free)
     numeric = [p for p in free if p != label and columns[p].kind in ("number", "whole")]
     counters = [p for p in numeric if table.header and _counts_rows(names[p], p)]
-    measured = [place for place in numeric if place not in counters]
-    others = [place for place in free if place != label and place not in numeric]
+    measured = [index for index in numeric if index not in counters]
+    others = [index for index in free if index != label and index not in numeric]
     x1, x2 = (measured + counters + others)[:2]
     for wanted in (("x1", "x2"), ("x", "y")):
         if all(name in names and names.index(name) != label for name in wanted):
@@ -127,22 +127,22 @@ def guessed_choice(table: Table, columns: Sequence[Column]) -> Choice:
 
 def _guessed_label(columns: Sequence[Column], names: Sequence[str], free: Sequence[int]) -> int:
     """Return the most likely label column among the free ones: by name, by type, else the last."""
-    numeric = {place for place in free if columns[place].kind in ("number", "whole")}
+    numeric = {index for index in free if columns[index].kind in ("number", "whole")}
     for name in _LABEL_NAMES:
         # A column y is the label for x1 and x2, but a coordinate if there is a column x.
         if name not in names or names.index(name) not in free or (name == "y" and "x" in names):
             continue
-        place = names.index(name)
+        index = names.index(name)
         # Two numeric columns must remain for the coordinates.
-        if len(numeric - {place}) >= 2:
-            return place
+        if len(numeric - {index}) >= 2:
+            return index
     texts = [p for p in free if columns[p].kind == "text" and 2 <= columns[p].different <= 10]
     return texts[-1] if texts else free[-1]
 
 
-def _counts_rows(name: str, place: int) -> bool:
+def _counts_rows(name: str, index: int) -> bool:
     """Return whether the name is typical of row numbers, or was generated for a nameless column."""
-    return name in (*_COUNTER_NAMES, f"column {place + 1}")
+    return name in (*_COUNTER_NAMES, f"column {index + 1}")
 
 
 def _says_parts(table: Table, column: int) -> bool:

@@ -263,6 +263,7 @@ def _commented_names(
 
 
 def _comment_cells(line: str, delimiter: Delimiter) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of a comment line, or nothing if it cannot be parsed."""
     try:
         yield cells_of([line.lstrip("# \t")], DELIMITERS[delimiter], strict=False)
     except csv.Error:
