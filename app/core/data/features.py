@@ -20,13 +20,13 @@ class FeatureFunction:
     Attributes
     ----------
     label
-        The name as people read it.
+        The name shown to users.
     function
-        The values from x1 and x2, elementwise.
+        Computes the feature from x1 and x2, element by element.
     python
-        NumPy source of its values at the rows of ``X``.
+        NumPy expression for the values at the rows of ``X``.
     onnx
-        The operator of ONNX and its inputs, ``x1`` or ``x2``; None for a coordinate itself.
+        The ONNX operator and its inputs, ``x1`` or ``x2``; None for the coordinates themselves.
     """
 
     label: str
@@ -50,7 +50,7 @@ FEATURES: dict[str, FeatureFunction] = {
         "sin x₂", lambda x1, x2: np.sin(x2), "np.sin(X[:, 1])", ("Sin", ("x2",))
     ),
 }
-"""By name, in the order in which people are shown them."""
+"""The features by name, in the order in which the page lists them."""
 
 
 def features(X: Floats, names: Sequence[str]) -> Floats:

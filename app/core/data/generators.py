@@ -141,20 +141,20 @@ def blobs(n: int, noise: float, seed: int, classes: int) -> Labelled:
 
 @dataclass(frozen=True)
 class Draw:
-    """What a data set is drawn from.
+    """The parameters of a generated data set.
 
     Attributes
     ----------
     n
         The number of points.
     noise
-        The noise, 0 to 1.
+        The amount of noise, 0 to 1.
     classes
-        The number of classes, for kinds that take it.
+        The number of classes, for kinds that have this parameter.
     seed
-        The seed, for scikit-learn's generators.
+        The seed of scikit-learn's data sets.
     rng
-        A generator of the same seed, for all others.
+        The random generator of all other data sets, seeded with the same seed.
     """
 
     n: int
@@ -166,18 +166,19 @@ class Draw:
 
 @dataclass(frozen=True)
 class DatasetKind:
-    """A kind of data set that is drawn from a seed.
+    """A kind of generated data set.
 
     Attributes
     ----------
     label, description
-        What people read.
+        Name and description for users.
     draw
-        Draws the (n, 2) points and their (n,) labels.
+        Returns the (n, 2) points and their (n,) labels.
     labels
-        The class labels; empty for regression, None for as many as the spec's ``classes``.
+        The class labels; empty for regression, None if the spec's ``classes`` sets their number.
     view
-        From the noise, the center (x1, x2) of the square that is shown at first, and half its side.
+        Returns, for an amount of noise, the centre (x1, x2) and half the side of the square that
+        is shown initially.
     """
 
     label: str
@@ -192,61 +193,63 @@ class DatasetKind:
         return self.labels is None
 
 
-def _by(generator: Callable[[int, float, Generator], Labelled]) -> Callable[[Draw], Labelled]:
+def _seeded(generator: Callable[[int, float, Generator], Labelled]) -> Callable[[Draw], Labelled]:
+    """Adapt a function of number, noise and random generator to :class:`Draw`."""
     return lambda draw: generator(draw.n, draw.noise, draw.rng)
 
 
-def _half_up(length: float) -> float:
+def _ceil_to_half(length: float) -> float:
+    """Round up to a multiple of 0.5."""
     return math.ceil(2 * length) / 2
 
 
 KINDS: dict[str, DatasetKind] = {
     "circle": DatasetKind(
-        "Disc in a ring", "A disc of one class inside a ring of the other.", _by(circle)
+        "Disc in a ring", "A disc of one class inside a ring of the other.", _seeded(circle)
     ),
     "xor": DatasetKind(
-        "Exclusive or", "Four squares; opposite ones belong to the same class.", _by(xor)
+        "Exclusive or", "Four squares; opposite ones belong to the same class.", _seeded(xor)
     ),
     "gauss": DatasetKind(
-        "Two Gaussians", "Two clouds that a straight line can nearly tell apart.", _by(gauss)
+        "Two Gaussians", "Two clouds that a straight line almost separates.", _seeded(gauss)
     ),
     "spiral": DatasetKind(
         "Two spirals",
-        "Two arms wound round each other: the hardest of the classic four.",
-        _by(spiral),
+        "Two interleaved spiral arms, the hardest data set of TensorFlow Playground.",
+        _seeded(spiral),
     ),
     "moons": DatasetKind(
         "Two moons",
-        "Two half circles that reach into each other.",
+        "Two interleaved half circles.",
         lambda draw: moons(draw.n, draw.noise, draw.seed),
-        view=lambda noise: (0.5, 0.25, _half_up(1.75 + 2.5 * noise)),
+        view=lambda noise: (0.5, 0.25, _ceil_to_half(1.75 + 2.5 * noise)),
     ),
     "circles": DatasetKind(
         "Two circles",
         "A circle inside a circle.",
         lambda draw: circles(draw.n, draw.noise, draw.seed),
-        view=lambda noise: (0.0, 0.0, _half_up(1.25 + 2.5 * noise)),
+        view=lambda noise: (0.0, 0.0, _ceil_to_half(1.25 + 2.5 * noise)),
     ),
     "blobs": DatasetKind(
         "Blobs",
-        "Three to six clouds, a class each.",
+        "Three to six clouds, one per class.",
         lambda draw: blobs(draw.n, draw.noise, draw.seed, draw.classes),
         labels=None,
     ),
     "checkerboard": DatasetKind(
-        "Checkerboard", "A board of four by four squares in two classes.", _by(checkerboard)
+        "Checkerboard", "A board of four by four squares in two classes.", _seeded(checkerboard)
     ),
     "plane": DatasetKind(
         "Plane",
-        "Regression: a slope; without noise one linear piece fits it exactly.",
-        _by(plane),
+        "Regression: an inclined plane; without noise a linear function fits it exactly.",
+        _seeded(plane),
         labels=(),
     ),
     "hills": DatasetKind(
         "Hills",
-        "Regression: three cones up, three cones down, flat between them.",
-        _by(hills),
+        "Regression: three cones up and three cones down on a flat plane.",
+        _seeded(hills),
         labels=(),
     ),
 }
-"""By name, in the order in which people are shown them."""
+"""The kinds by name, in the order in which the page lists them."""

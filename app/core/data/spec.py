@@ -13,7 +13,7 @@ from .generators import KINDS
 from .point_edits import Point
 
 OWN_POINTS = "points"
-"""The kind of a data set whose points are given, not drawn."""
+"""The kind of a data set whose points are given, not generated."""
 
 if TYPE_CHECKING:
     DatasetKind = str

@@ -1,8 +1,8 @@
-"""The activation functions of hidden units: one table, from which everything else reads them.
+"""The table of activation functions of hidden units, which all other modules read.
 
-To add a piecewise-linear activation, add a row with two `slopes`: training, geometry, exports, the
-catalog and the page follow. A smooth activation also needs a compiled loop and derivative in
-``kernels/training/backprop.py``.
+To add a piecewise-linear activation, add a row with two `slopes`; training, geometry, exports, the
+catalog and the page then support it. A smooth activation also needs a compiled loop and derivative
+in ``kernels/training/backprop.py``.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ from scipy.special import expit
 Floats = NDArray[np.float64]
 
 NEGATIVE_SLOPE: Literal["negative_slope"] = "negative_slope"
-"""Stands for a slope that is the network's parameter of that name."""
+"""Placeholder for a slope that is set by the network's parameter of this name."""
 
 
 @dataclass(frozen=True)
 class Smooth:
-    """A smooth activation that levels off on both sides.
+    """The functions of a smooth activation that is bounded on both sides.
 
     Attributes
     ----------
     loop
-        The compiled loop that applies it in training; see `training.problem`.
+        Name of the compiled loop that applies the activation in training; see `training.problem`.
     function
-        The function, elementwise.
+        The activation, element by element.
     derivative
-        The derivative as a share of its maximum, elementwise.
+        The derivative as a share of its maximum, element by element.
     limits
-        Limits at -inf and +inf.
+        The limits at -inf and +inf.
     onnx
-        The operator of ONNX.
+        The ONNX operator.
     python
-        NumPy source of its value at ``z``.
+        NumPy expression for the value at ``z``.
     """
 
     loop: Literal["tanh", "expit"]
@@ -56,20 +56,20 @@ class Activation:
     Attributes
     ----------
     label, explanation
-        What people read.
+        Name and description for users.
     formula
-        The function of z in the notation of `curves.formula`, which the page evaluates.
+        The function of z in the notation of `curves.formula`; the page evaluates it.
     slopes
-        Of a piecewise-linear activation: ``(1.0,)`` without a kink, or the slopes below and above
-        its kink at 0, of which the upper one is 1. Each is a number or `NEGATIVE_SLOPE`. Empty for
-        a smooth activation.
+        For a piecewise-linear activation: ``(1.0,)`` without a kink, or the slopes below and above
+        the kink at 0, the upper of which is 1. Each is a number or `NEGATIVE_SLOPE`. Empty for a
+        smooth activation.
     smooth
-        What there is to know of a smooth activation; None for a piecewise-linear one.
+        The functions of a smooth activation; None for a piecewise-linear one.
     in_sklearn
-        Whether scikit-learn's multilayer perceptrons have it, under the same name.
+        Whether scikit-learn's multi-layer perceptrons support it, under the same name.
     glorot
-        The numerator under the root of scikit-learn's range of initial weights,
-        sqrt(glorot / (n_in + n_out)); 2 for its ``logistic``, else 6.
+        The constant in scikit-learn's bound of the initial weights, sqrt(glorot / (n_in + n_out)):
+        2 for ``logistic``, 6 for the others.
     """
 
     label: str
@@ -83,8 +83,8 @@ class Activation:
     def __post_init__(self) -> None:
         if self.smooth is None and (len(self.slopes) not in (1, 2) or self.slopes[-1] != 1.0):
             raise ValueError(
-                "a piecewise-linear activation needs one slope, 1, or two, of which the upper one "
-                f"is 1; got {self.slopes}"
+                "slopes must be (1,), or a pair whose second element is 1, for a piecewise-linear "
+                f"activation, got {self.slopes}"
             )
 
     @property
@@ -99,16 +99,16 @@ class Activation:
 
     @property
     def levels(self) -> bool:
-        """Whether the activation is constant below its kink, so that a unit can die."""
+        """Whether the activation is constant below its kink; only then can a unit die."""
         return self.kinked and self.slopes[0] == 0.0
 
     def slope_below(self, negative_slope: float) -> float:
-        """Return the slope below 0; 1 for a smooth activation, which has none."""
+        """Return the slope below 0; for a smooth activation, which does not use it, 1."""
         slope = self.slopes[0] if self.slopes else 1.0
         return negative_slope if isinstance(slope, str) else slope
 
     def value(self, z: Floats, negative_slope: float) -> Floats:
-        """Return the activation's value, elementwise, in an array like ``z``."""
+        """Return the activation of ``z``, element by element."""
         if self.smooth is not None:
             return self.smooth.function(z)
         if not self.kinked:
@@ -118,13 +118,14 @@ class Activation:
         return np.where(z > 0, z, self.slope_below(negative_slope) * z)
 
     def derivative(self, z: Floats, negative_slope: float) -> Floats:
-        """Return the derivative as a share of its maximum, elementwise."""
+        """Return the derivative at ``z`` as a share of its maximum, element by element."""
         if self.smooth is not None:
             return self.smooth.derivative(z)
         return np.where(z > 0, 1.0, self.slope_below(negative_slope))
 
 
 def _logistic_derivative(z: Floats) -> Floats:
+    """Return the derivative of the logistic function, divided by its maximum of 1/4."""
     share = expit(z)
     return np.asarray(4.0 * share * (1.0 - share))
 
@@ -182,7 +183,7 @@ ACTIVATIONS: dict[str, Activation] = {
         glorot=2.0,
     ),
 }
-"""By name, in the order in which people are shown them."""
+"""The activations by name, in the order in which the page lists them."""
 
 
 def piecewise_linear() -> tuple[str, ...]:
@@ -191,7 +192,7 @@ def piecewise_linear() -> tuple[str, ...]:
 
 
 def activation_entry(name: str) -> dict[str, Any]:
-    """Return what the catalog says of an activation: enough to label, explain and evaluate it."""
+    """Return the catalog's entry for an activation: name, description, formula and slopes."""
     activation = ACTIVATIONS[name]
     return {
         "name": name,

@@ -8,9 +8,9 @@ own loop.
 The estimators add ``activation="leaky_relu"`` with ``negative_slope``, ``l1`` and
 ``initialization``; their defaults change nothing. scikit-learn looks activations up by name in a
 module-level dictionary. That dictionary is shared with other code and is not modified: the method
-that predicts is overridden, and the methods that train are never called for ``leaky_relu``, since
-the stochastic solvers are compiled and ``_fit_lbfgs`` receives the compiled loss and gradient.
-Features that only scikit-learn's loop has cannot be combined with ``leaky_relu`` or ``l1``.
+that predicts is overridden, and scikit-learn's loops that train are never run for ``leaky_relu``:
+the stochastic solvers are compiled, and ``_fit_lbfgs`` receives the compiled loss and gradient.
+Options that only scikit-learn's loop supports cannot be combined with ``leaky_relu`` or ``l1``.
 """
 
 from __future__ import annotations

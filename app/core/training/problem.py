@@ -77,7 +77,7 @@ class Problem:
 
     @property
     def slope(self) -> float:
-        """The hidden units' slope below zero; 1 for smooth ones, which do not use it."""
+        """The slope of the hidden units below zero; 1 for smooth units, which do not use it."""
         return ACTIVATIONS[self.activation].slope_below(self.negative_slope)
 
     @property

@@ -1,4 +1,4 @@
-"""The table of activations: the parts of each row agree with one another."""
+"""The fields of each activation in the table are consistent with one another."""
 
 import re
 
@@ -23,7 +23,7 @@ def test_the_formula_gives_the_value(name):
 
 
 @ROWS
-def test_the_derivative_is_that_of_the_value_as_a_share_of_its_maximum(name):
+def test_the_derivative_is_the_slope_of_the_value_divided_by_its_maximum(name):
     activation = ACTIVATIONS[name]
     step = 1e-6
     rise = activation.value(Z + step, SLOPE) - activation.value(Z - step, SLOPE)
@@ -33,7 +33,7 @@ def test_the_derivative_is_that_of_the_value_as_a_share_of_its_maximum(name):
 
 
 @ROWS
-def test_a_smooth_activation_comes_near_its_limits(name):
+def test_a_smooth_activation_approaches_its_limits(name):
     smooth = ACTIVATIONS[name].smooth
     if smooth is None:
         assert ACTIVATIONS[name].slopes[-1] == 1.0
@@ -43,7 +43,7 @@ def test_a_smooth_activation_comes_near_its_limits(name):
 
 
 @ROWS
-def test_an_activation_said_to_be_in_scikit_learn_has_its_values_there(name):
+def test_an_activation_marked_as_in_scikit_learn_equals_it(name):
     activation = ACTIVATIONS[name]
     assert activation.in_sklearn == (name in SKLEARN_ACTIVATIONS)
     if activation.in_sklearn:
@@ -60,6 +60,6 @@ def test_the_catalog_names_the_parameters_that_the_activation_uses(name):
 
 
 @pytest.mark.parametrize("slopes", [(), (0.0, 2.0), (0.0, 1.0, 0.0)])
-def test_slopes_that_the_geometry_cannot_take_are_refused(slopes):
-    with pytest.raises(ValueError, match="needs one slope, 1, or two"):
+def test_unsupported_slopes_are_rejected(slopes):
+    with pytest.raises(ValueError, match=r"slopes must be \(1,\), or a pair"):
         Activation("label", "explanation", "z", slopes=slopes)

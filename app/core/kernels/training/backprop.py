@@ -123,6 +123,7 @@ def _activate(loops, activation, slope, rows, columns, address, intercepts, acti
 
 @compiled
 def _add_biases(rows, columns, address, intercepts):
+    """Add the biases to (rows, columns) numbers in place."""
     z, bias = matrix(address, rows, columns), vector(intercepts, columns)
     for i in range(rows):
         for j in range(columns):
@@ -133,8 +134,8 @@ def _add_biases(rows, columns, address, intercepts):
 def _through_activation(activation, slope, rows, columns, outputs, errors):
     """Multiply the errors by the derivative of the activation, computed from its output.
 
-    With a negative slope an output does not tell the sign of its pre-activation: `outputs` are then
-    the pre-activations.
+    `outputs` may be any numbers with the sign of the pre-activations for piecewise-linear units;
+    see ``_known_side``.
     """
     z = matrix(outputs, rows, columns)
     d = matrix(errors, rows, columns)
@@ -156,10 +157,10 @@ def _through_activation(activation, slope, rows, columns, outputs, errors):
 
 @compiled
 def _known_side(loops, activation, slope, rows, sizes, offsets, layer, theta, outputs, scratch):
-    """Return the address of numbers that are above 0 where the pre-activations of `layer` are.
+    """Return the address of numbers that are positive where the pre-activations of `layer` are.
 
-    The layer's outputs are, but for a negative slope: then the pre-activations are computed again,
-    into `scratch`.
+    These are the outputs of the layer, except with a negative slope, where outputs are positive on
+    both sides: then the pre-activations are computed again, into `scratch`.
     """
     if activation != TWO_SLOPES or slope >= 0.0:
         return outputs
@@ -347,7 +348,7 @@ def loss_and_gradient(
         norms[layer] = _norm(loops, weights, last - first, biases, p, scratch)
         if layer > 0:
             backward(loops, b, n, p, d, theta + first * _FLOAT_BYTES, e)
-            # The errors in d have been used, and their memory is free.
+            # The errors in d are no longer needed, so their memory is reused.
             side = _known_side(loops, activation, slope, b, sizes, offsets, layer - 1, theta, z, d)
             _through_activation(activation, slope, b, n, side, e)
             d, e = e, d
