@@ -37,10 +37,10 @@ __all__ = [
 
 ALL = CASES | networks_extreme.EXTREMES
 FAMILIES = [name for name, build in ALL.items() if isinstance(build, partial)]
-"""The cases that loops make, from every shape with every kind of weights."""
+"""The cases generated in loops, from every shape with every kind of weights."""
 
 QUICK = ALL.keys() - set(FAMILIES) | set(FAMILIES[::10])
-"""The cases of `make quick`: all that were made by hand, and of the families one in ten.
+"""The cases of `make quick`: all handmade ones, and one in ten of the families.
 
 The step goes through the shapes and through the kinds of weights at the same time.
 """
@@ -59,7 +59,7 @@ TURNS = [0, *exhaustive([1, 2, 3])]
 
 
 @cache
-def exact(name: str) -> tuple[Case, oracle.Complex]:
-    """Return a case with its exact complex, which many tests compare with."""
+def exact(name: str) -> tuple[Case, oracle.Subdivision]:
+    """Return a case with its exact subdivision, which many tests compare with."""
     case = CASES[name]()
     return case, oracle.subdivide(case.network, case.box)
