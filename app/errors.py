@@ -15,18 +15,18 @@ class Fault:
         return f"{self.pointer}: {self.message}" if self.pointer else self.message
 
 
-MOST_FAULTS = 20
+MAX_FAULTS = 20
 """Maximum number of faults listed for a request; further ones are only counted."""
 
 
 def listed(faults: Sequence[Fault]) -> list[Fault]:
-    """Return the first ``MOST_FAULTS`` faults, and a fault with the number of further ones."""
-    return [*faults[:MOST_FAULTS], *beyond(len(faults))]
+    """Return the first ``MAX_FAULTS`` faults, and a fault with the number of further ones."""
+    return [*faults[:MAX_FAULTS], *beyond(len(faults))]
 
 
 def beyond(count: int) -> list[Fault]:
-    """Return a fault with the number of faults beyond ``MOST_FAULTS``; empty if there are none."""
-    return [Fault("", f"and {count - MOST_FAULTS} more")] if count > MOST_FAULTS else []
+    """Return a fault with the number of faults beyond ``MAX_FAULTS``; empty if there are none."""
+    return [Fault("", f"and {count - MAX_FAULTS} more")] if count > MAX_FAULTS else []
 
 
 class CreasesError(Exception):

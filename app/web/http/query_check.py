@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from ...core.schema.errors import pointer, unknown_name
-from ...errors import MOST_FAULTS, Fault, Invalid, beyond
+from ...errors import MAX_FAULTS, Fault, Invalid, beyond
 
 _LISTS = (list, tuple, set, frozenset)
 
@@ -32,7 +32,7 @@ async def known_parameters(request: Request) -> None:
     wrong = [name for name in times if name not in known or (times[name] > 1 and not known[name])]
     if wrong:
         # Describe only the listed faults: the search for a similar name takes time.
-        faults = [_fault(name, times[name], known) for name in wrong[:MOST_FAULTS]]
+        faults = [_fault(name, times[name], known) for name in wrong[:MAX_FAULTS]]
         raise Invalid(*faults, *beyond(len(wrong)))
 
 

@@ -11,10 +11,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ...service.container import Services
 
-MOST_BYTES = 256 * 2**20
+MAX_BYTES = 256 * 2**20
 """Maximum number of bytes to discard; after that the connection is closed."""
 
-MOST_SECONDS = 20.0
+MAX_SECONDS = 20.0
 """Maximum total time for discarding a body, so that a slow client cannot keep a connection open."""
 
 SILENCE_SECONDS = 3.0
@@ -71,9 +71,9 @@ class _Body:
         """Read the body to its end.
 
         Stop after ``silence`` seconds without data, after ``most`` seconds in total, after
-        ``MOST_BYTES``, or when the server shuts down.
+        ``MAX_BYTES``, or when the server shuts down.
         """
-        left = MOST_BYTES
+        left = MAX_BYTES
         try:
             async with asyncio.timeout(most):
                 while not self.ended and left > 0 and not _stopping(self._scope):
@@ -104,7 +104,7 @@ class _Response:
             return
         silence = UNASKED_SILENCE_SECONDS if body.expects_continue else SILENCE_SECONDS
         await self._send({**message, "more_body": True})
-        await body.discard(silence, MOST_SECONDS)
+        await body.discard(silence, MAX_SECONDS)
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

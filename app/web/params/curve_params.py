@@ -10,7 +10,7 @@ from ...core.schema.base import FARTHEST
 from ..http.serialization import Arrays
 from .frame_params import EpochsQuery, Query, array_of_numbers, numbers_in_query
 
-MOST_SAMPLES = 2_000
+MAX_SAMPLES = 2_000
 """Maximum number of evenly spaced samples of a curve."""
 
 
@@ -46,7 +46,7 @@ class CurveQuery(Query):
     samples: int = Field(
         400,
         ge=2,
-        le=MOST_SAMPLES,
+        le=MAX_SAMPLES,
         description="Number of evenly spaced x. The kinks are added to them.",
     )
     units: bool = Field(

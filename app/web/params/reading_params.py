@@ -13,7 +13,7 @@ from ...errors import Fault, Invalid
 from ..http.serialization import Arrays
 from .frame_params import FARTHEST, Query, QueryBox, array_of_numbers, numbers_in_query
 
-MOST_LEVELS = 50
+MAX_LEVELS = 50
 """Maximum number of level values in one request."""
 
 LARGEST = 1e100
@@ -54,8 +54,8 @@ Point = Annotated[
 
 Values = Annotated[
     tuple[float, ...],
-    PlainValidator(lambda value: _numbers(value, 1, MOST_LEVELS, LARGEST)),
-    array_of_numbers(1, MOST_LEVELS, LARGEST, (-0.5, 0.0, 0.5)),
+    PlainValidator(lambda value: _numbers(value, 1, MAX_LEVELS, LARGEST)),
+    array_of_numbers(1, MAX_LEVELS, LARGEST, (-0.5, 0.0, 0.5)),
 ]
 """Level values in a query string."""
 
@@ -124,7 +124,7 @@ class LevelsQuery(BoxedQuery):
     """Values of an output of the network."""
 
     values: Values = Field(
-        description=f"Up to {MOST_LEVELS} values of the output before its activation, separated by "
+        description=f"Up to {MAX_LEVELS} values of the output before its activation, separated by "
         "commas. With two classes, a logit of 0 is the decision boundary."
     )
     output: int = Field(

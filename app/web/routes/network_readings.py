@@ -15,7 +15,7 @@ from ...core.network.mlp import Network
 from ...core.schema.base import Limits, Real, Spec, Whole
 from ...errors import Fault, Invalid
 from ..params.frame_params import FARTHEST
-from ..params.reading_params import LARGEST, MOST_LEVELS, check_unit
+from ..params.reading_params import LARGEST, MAX_LEVELS, check_unit
 
 MAX_NUMBERS = 6_000_000
 """Maximum amount of numbers in the cards of all points together."""
@@ -44,7 +44,7 @@ class LevelsOf(Spec):
 
     values: Annotated[
         list[Annotated[Real, Field(ge=-LARGEST, le=LARGEST)]],
-        Field(min_length=1, max_length=MOST_LEVELS),
+        Field(min_length=1, max_length=MAX_LEVELS),
     ]
     output: Index = 0
 

@@ -204,7 +204,7 @@ def check(sent):
 
 
 def test_an_endless_body_is_read_up_to_a_limit(monkeypatch):
-    monkeypatch.setattr(request_drain, "MOST_BYTES", 1000)
+    monkeypatch.setattr(request_drain, "MAX_BYTES", 1000)
     taken = []
 
     async def receive():
@@ -215,13 +215,13 @@ def test_an_endless_body_is_read_up_to_a_limit(monkeypatch):
     assert len(taken) == 10
 
 
-@pytest.mark.parametrize("limit", ["SILENCE_SECONDS", "MOST_SECONDS"])
+@pytest.mark.parametrize("limit", ["SILENCE_SECONDS", "MAX_SECONDS"])
 @pytest.mark.parametrize("drips", [False, True])
 def test_discarding_a_slow_body_has_a_time_limit(monkeypatch, limit, drips):
     monkeypatch.setattr(request_drain, limit, 0.05)
 
     async def receive():
-        if drips and limit == "MOST_SECONDS":
+        if drips and limit == "MAX_SECONDS":
             await asyncio.sleep(0.01)
         else:
             await asyncio.Event().wait()
