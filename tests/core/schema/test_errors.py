@@ -213,5 +213,5 @@ def test_an_unknown_part_is_quoted_once():
     with pytest.raises(ValidationError) as caught:
         TrainRequest.model_validate({"include": ["metrics", "regoins"]})
     [found] = explain(caught.value)
-    assert found["message"].startswith("must be parts of a frame: metrics, grid, ")
+    assert found["message"].startswith("must be among metrics, grid, ")
     assert found["message"].endswith('; got "regoins"')
