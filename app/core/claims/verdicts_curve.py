@@ -123,7 +123,7 @@ def extrapolation(results: Mapping[str, Results], _: Settings) -> Verdict:
     ratio = numbers[f"{kind} relu"]
     low, high = found.study.base.function.interval  # type: ignore[attr-defined]  # a curve's
     words = (
-        f"On {name_of(kind)}, ReLU's error is {median_range(found, 'rmse_inside', at)} inside the "
+        f"On {name_of(kind)} ReLU's error is {median_range(found, 'rmse_inside', at)} inside the "
         f"interval from {_number(low)} to {_number(high)}, and "
         f"{median_range(found, 'rmse_outside', at)} outside it, over half its length on either "
         f"side{'' if ratio is None else f': {times(ratio)} the error inside'}. The function's own "

@@ -91,7 +91,7 @@ def test_without_a_comparison_the_verdict_is_open(name, texts):
     ("name", "texts", "words"),
     [
         ("few-and-many", {"activation": "identity", "epochs": 20}, "linear units"),
-        ("extrapolation", {"function": "abs", "epochs": 300}, r"On \|x\|, .* extrapolates"),
+        ("extrapolation", {"function": "abs", "epochs": 300}, r"On \|x\| .* extrapolates"),
         ("polyhedra", {"activation": "identity", "epochs": 2}, "does not double"),
         ("as-well-as", {"widths": "4", "epochs": 100, "seconds": "500"}, "more than 1.5 times"),
         ("dying", {"rates": "0.001", "epochs": 2, "initializations": "he"}, "Hardly any"),
