@@ -58,7 +58,7 @@ def test_one_click_makes_a_twin_that_is_compared_at_once_and_plays_along(
 ) -> None:
     visit(page, server, f"{SPIRAL}&epoch=20")
     make_twin(page, "Tanh")
-    expect(second_caption(page)).to_have_text(re.compile(r"^Epoch 20\. .*curved"))
+    expect(second_caption(page)).to_have_text(re.compile(r"^Epoch 20\. .*not piecewise linear"))
     expect(page.locator("#compared p")).to_have_text("First → second: Activation: ReLU → Tanh.")
     before = second_picture(page)
     page.get_by_role("button", name="Play", exact=True).click()
