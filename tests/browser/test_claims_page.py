@@ -122,7 +122,7 @@ def test_gradients_are_drawn_against_how_far_inputs_are_from_0(page: Page, serve
     page.get_by_role("button", name="Run the experiment").click()
     expect(page.locator("#verdict")).to_contain_text("a data offset of 30 instead of 0")
     chart = page.get_by_role("img", name="Shallowest network: gradient by data offset")
-    expect(chart.locator(".xtitle")).to_have_text("moved by")
+    expect(chart.locator(".xtitle")).to_have_text("data offset")
 
 
 def test_data_that_lie_elsewhere_say_so_and_can_be_put_back(page: Page, server: str) -> None:

@@ -241,7 +241,7 @@ def test_inactive_leaky_units_are_not_called_dead(page: Page, server: str) -> No
     )
     expect(words(page)).not_to_contain_text("dead")
     expect(page.locator('[data-reading="dead_units"]')).to_have_text("0")
-    expect(page.locator("#network .help")).to_contain_text("no unit can die")
+    expect(page.locator("#network .help")).to_contain_text("No unit can die")
     node(page, "Unit 2 of layer 1").hover()
     expect(words(page)).to_contain_text("so it still learns")
     visit(page, server, f"{leaky}&negative_slope=0")

@@ -154,4 +154,4 @@ def test_undecidable_signs_are_an_error_with_a_reason(client, new_run, kind, mon
         monkeypatch.setattr(f"app.core.{module}.subdivide", give_up)
     answer = client.get(f"{new_run()}/frames/1/export/{kind}")
     assert answer.status_code == 422
-    assert "rounding errors" in answer.json()["detail"]
+    assert "within rounding error of 0" in answer.json()["detail"]

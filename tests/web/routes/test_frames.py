@@ -85,7 +85,7 @@ def test_too_many_affine_maps_are_refused(client, run, monkeypatch):
     for address in (f"{run}/frames/3?include=affine&layers=1", f"{run}/frames/3/export/npz"):
         answer = client.get(address)
         assert answer.status_code == 422
-        assert "at most 2 can be told" in answer.json()["detail"]
+        assert "the limit is 2" in answer.json()["detail"]
     assert client.get(f"{run}/frames/3?include=regions&layers=1").status_code == 200
 
 
