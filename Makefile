@@ -1,6 +1,6 @@
 # make run     install and start the site on http://127.0.0.1:8000 (CREASES_HOST, CREASES_PORT)
 # make test    install and run all checks: lint, format, types, tests (also in a real browser)
-# make quick   install, lint and run the tests without a browser or a server; about a minute
+# make quick   install, lint and run the tests without a browser or a server; one or two minutes
 # make coverage  run the tests and show which lines of app/ they run
 # make bench   run the benchmarks; each compares both implementations in one run
 # make lint, make lint-js, make test-js, make types, make format, make warm, make clean
@@ -39,7 +39,7 @@ warm: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp browser curl
 	@$(MAKE) --no-print-directory lint test-js
 	@echo "tests"; export CREASES_CACHE_DIR="$${CREASES_CACHE_DIR:-$(CURDIR)/data/cache}"; \
-	$(PY) -m app.warm; $(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m app.warm; $(PY) -m pytest -n 3 --dist loadfile
 
 quick: $(VENV)/dev.stamp
 	@echo "lint";  $(PY) -m ruff check .

@@ -5,7 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from app.web.site_files import folder
+
+pytestmark = pytest.mark.exhaustive  # each test starts Python processes
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.exhaustive  # each test starts Python processes
+
 ROOT = Path(__file__).parents[3]
 
 READ_ONLY = """

@@ -11,6 +11,8 @@ from matplotlib.image import imread
 
 from app.core.frames.palette import CLASS_COLOURS
 
+pytestmark = pytest.mark.exhaustive  # each test starts Python processes
+
 RUNS = {
     "the default": {},
     "sgd with a schedule": {"training": {"solver": "sgd", "learning_rate": "invscaling"}},
