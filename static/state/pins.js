@@ -27,7 +27,7 @@ const GONE = 404;
 export const keyOf = ({ run, epoch }) => `${run}:${epoch}`;
 
 /**
- * Everything that the table tells of a run at an epoch.
+ * One row of the comparison table: a run at an epoch.
  *
  * @param {Pin} pin
  * @param {Awaited<ReturnType<import("../api/client.js").Client["runAt"]>>} known

@@ -305,7 +305,7 @@ export class Run {
   }
 
   /**
-   * A server that was started anew without its memory is told the spec again.
+   * Register the spec again if the server has restarted without its store.
    *
    * @template T
    * @param {() => Promise<T>} ask

@@ -94,14 +94,14 @@ export function number(text) {
 export function numbers(text, length) {
   const values = text.split(",").map(number);
   if (length && values.length !== length)
-    throw new Unreadable(`${length} numbers are due, ${quoted(text)} has ${values.length}`);
+    throw new Unreadable(`${quoted(text)} has ${values.length} numbers; ${length} are required`);
   return values;
 }
 
 /** Read JSON that has to have a shape: see json-shapes.js. */
 function shaped(shape, text) {
   const value = shape(JSON.parse(text));
-  if (value === undefined) throw new Unreadable("it is not what is due here");
+  if (value === undefined) throw new Unreadable("the value has the wrong type or form");
   return value;
 }
 

@@ -129,7 +129,7 @@ function readings(text) {
 }
 
 /**
- * Read as many numbers as are due: a comma is taken for a separator, or for a decimal comma, as makes that many of them.
+ * Read a required count of numbers: a comma is a separator or a decimal comma, whichever gives that count.
  *
  * @param {string} typed
  * @param {number} length

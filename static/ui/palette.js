@@ -134,7 +134,7 @@ export class Palette {
   }
 
   /**
-   * The marker shape of class number `index`, so that no class is told by its hue alone.
+   * Return the marker shape of class number `index`: classes differ in shape as well as in color.
    *
    * @param {number} index
    */

@@ -1,4 +1,4 @@
-"""Training gives scikit-learn's weights, and states that depend on nothing but the spec."""
+"""Training gives scikit-learn's weights, and a state depends only on its spec."""
 
 import pickle
 import subprocess

@@ -53,7 +53,7 @@ test("A player asks for few frames ahead and none after it was stopped", async (
   assert.ok(before <= 3 + 2);
 });
 
-test("A player stops by itself at the last epoch and tells of a failure", async () => {
+test("A player stops at the last epoch and reports a failure", async () => {
   const player = new Player(async (epoch) => {
     if (epoch > 3) throw new Error("gone");
     return { epoch };

@@ -39,7 +39,7 @@ test("A text that is no number, or could be two, is refused with a reason", () =
   for (const text of REFUSED) assert.deepEqual(Object.keys(readNumber(text)), ["why"], text);
 });
 
-test("Where a whole number is due, fractions and separators are refused", () => {
+test("Fractions and separators are refused in a whole number", () => {
   for (const [text, value] of Object.entries(WHOLE))
     assert.deepEqual(readNumber(text, { whole: true }), { value }, text);
   for (const text of NOT_WHOLE)
