@@ -1,0 +1,62 @@
+/** Typed look-up of elements: a missing or wrong element is an error that names its selector. */
+
+/**
+ * @template {Element} T
+ * @typedef {abstract new (...args: never[]) => T} ElementClass
+ */
+
+/**
+ * Return the first element in `root` that matches `selector`.
+ *
+ * @template {Element} [T=HTMLElement]
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @param {ElementClass<T>} type  the class that the element must have, by default HTMLElement
+ * @returns {T}
+ * @throws {Error} if there is none, or if it has another class
+ */
+export function element(
+  root,
+  selector,
+  type = /** @type {ElementClass<T>} */ (/** @type {unknown} */ (HTMLElement)),
+) {
+  const found = root.querySelector(selector);
+  if (found instanceof type) return found;
+  const name = found ? found.constructor.name : "nothing";
+  throw new Error(`"${selector}" should be an ${type.name} but is ${name}`);
+}
+
+/**
+ * Return all elements in `root` that match `selector`; each must have the class `type`.
+ *
+ * @template {Element} [T=HTMLElement]
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @param {ElementClass<T>} type
+ * @returns {T[]}
+ * @throws {Error} if one has another class
+ */
+export function elements(
+  root,
+  selector,
+  type = /** @type {ElementClass<T>} */ (/** @type {unknown} */ (HTMLElement)),
+) {
+  return [...root.querySelectorAll(selector)].map((found) => {
+    if (found instanceof type) return found;
+    throw new Error(`"${selector}" should be an ${type.name} but is ${found.constructor.name}`);
+  });
+}
+
+/**
+ * Looks elements up in one root, as `element` does.
+ *
+ * @typedef {<T extends Element = HTMLElement>(selector: string, type?: ElementClass<T>) => T} Find
+ */
+
+/**
+ * Return a function that looks elements up in `root`.
+ *
+ * @param {ParentNode} root
+ * @returns {Find}
+ */
+export const finder = (root) => (selector, type) => element(root, selector, type);
