@@ -90,7 +90,7 @@ export class Architecture extends EventTarget {
   }
 
   /** Where the columns stand: their middles, and how far they are apart. */
-  place(xs, between) {
+  placeColumns(xs, between) {
     this.places = { xs, between };
     this.stand();
   }
@@ -127,7 +127,7 @@ export class Architecture extends EventTarget {
   }
 
   /** Switch a feature on or off; the order is the catalog's, and one stays on. */
-  toggle(name) {
+  toggleFeature(name) {
     // Whoever leaves this field of the page out wants the features to stay as they are.
     if (!this.root.querySelector(".field-features").checkVisibility()) return;
     const on = this.chosen.includes(name);
@@ -177,7 +177,7 @@ export class Architecture extends EventTarget {
 
   clearErrors() {
     const inputs = [...this.heads.querySelectorAll("input")];
-    const refused = inputs.filter((input) => this.numbers.get(input).refused);
+    const refused = inputs.filter((input) => this.numbers.get(input).invalid);
     this.error.hidden = !refused.length;
     for (const input of inputs) if (!refused.includes(input)) input.removeAttribute("aria-invalid");
   }

@@ -1,7 +1,7 @@
 // @ts-nocheck
 /** When a changed parameter of training counts: from the present epoch on, or from the start. */
 
-/** Emits `start`: the last change should count from the start instead. */
+/** Emits `restart`: the last change should count from the start instead. */
 export class ChangeTimingControl extends EventTarget {
   /** @param {HTMLElement} root  holds a select, a line of words and a button */
   constructor(root) {
@@ -11,11 +11,11 @@ export class ChangeTimingControl extends EventTarget {
     this.words = this.line.querySelector("span");
     this.line
       .querySelector("button")
-      .addEventListener("click", () => this.dispatchEvent(new Event("start")));
+      .addEventListener("click", () => this.dispatchEvent(new Event("restart")));
   }
 
   /** Whether a change counts from the epoch that one is at, where there is anything before it. */
-  get here() {
+  get fromHere() {
     return this.select.value === "here";
   }
 

@@ -9,9 +9,9 @@ const KEYS_REST_MS = 600;
 const OTHERS = "button, .notice, .sheet, .veil, .zoom";
 
 /**
- * Emits `take` (detail: what was taken and where, `{held, at}`), `drag` (detail: the point that it is dragged to), `nudge`
- * (detail: `{step, turn}`: a direction of the keys, and whether they turn), `drop` (it stays there), `leave` (it goes
- * back), `choose` (detail: a unit, or null) and `point` (detail: what is under the pointer, or null).
+ * Emits `grab` (detail: what was taken and where, `{held, at}`), `drag` (detail: the point that it is dragged to), `nudge`
+ * (detail: `{step, turn}`: a direction of the keys, and whether they turn), `drop` (it stays there), `cancel` (it goes
+ * back), `choose` (detail: a unit, or null) and `hover` (detail: what is under the pointer, or null).
  */
 export class CreaseDrag extends EventTarget {
   /**
@@ -30,7 +30,7 @@ export class CreaseDrag extends EventTarget {
     // While the plane is panned, a cover of the drawing library's is under the pointer.
     window.addEventListener("pointerup", (event) => this.end(event), early);
     element.addEventListener("pointercancel", () => this.leave(), early);
-    element.addEventListener("pointerleave", () => this.held || this.tell("point", null));
+    element.addEventListener("pointerleave", () => this.held || this.tell("hover", null));
     // What begins a pan, looks for points to tell about, or scrolls under a finger, does not while a crease is held.
     for (const type of ["mousedown", "mousemove", "touchstart", "touchmove"])
       element.addEventListener(type, (event) => this.held && this.mine(event), early);
@@ -78,14 +78,14 @@ export class CreaseDrag extends EventTarget {
 
   follow(event) {
     if (!this.held) {
-      this.tell("point", event.target.closest(OTHERS) ? null : this.under(event));
+      this.tell("hover", event.target.closest(OTHERS) ? null : this.under(event));
       return;
     }
     event.stopImmediatePropagation();
     const { held } = this;
     if (!held.dragging && Math.hypot(event.clientX - held.x, event.clientY - held.y) <= CLICK_REACH)
       return;
-    if (!held.dragging) this.tell("take", { held: held.found, at: held.at });
+    if (!held.dragging) this.tell("grab", { held: held.found, at: held.at });
     held.dragging = true;
     this.tell("drag", this.placeOf(event));
   }
@@ -111,7 +111,7 @@ export class CreaseDrag extends EventTarget {
   }
 
   leave() {
-    if (this.held?.dragging) this.tell("leave");
+    if (this.held?.dragging) this.tell("cancel");
     this.held = null;
     this.away = null;
   }
@@ -122,7 +122,7 @@ export class CreaseDrag extends EventTarget {
     if (this.held) this.leave();
     else {
       this.forget();
-      this.tell("leave");
+      this.tell("cancel");
     }
   }
 
@@ -138,7 +138,7 @@ export class CreaseDrag extends EventTarget {
   }
 
   /** What the keys have moved stays where it is; what a pointer holds goes back. */
-  settle() {
+  release() {
     this.rest();
     this.leave();
   }

@@ -13,7 +13,7 @@ const ANOTHER_SAMPLE =
 const ANOTHER_SPLIT =
   "Other points kept for the test: a new data seed. The first weights stay as they are.";
 
-/** Emits, besides `change`, `own`: the present points are to become the reader's own. */
+/** Emits, besides `change`, `customize`: the present points are to become the reader's own. */
 export class DataControls extends FormSection {
   constructor(root, catalog, palette) {
     super(root, catalog, "dataset");
@@ -54,7 +54,7 @@ export class DataControls extends FormSection {
 
   edited(name) {
     if (name === "kind" && this.tiles.read() === "points" && !this.own)
-      this.dispatchEvent(new Event("own"));
+      this.dispatchEvent(new Event("customize"));
     else super.edited(name);
   }
 

@@ -64,7 +64,7 @@ export class FormSection extends EventTarget {
     all?.addEventListener("click", () =>
       all.setAttribute("aria-pressed", String(root.classList.toggle("explained"))),
     );
-    this.effect = () => "";
+    this.effectOf = () => "";
     for (const [type, on] of [
       ["focusin", true],
       ["pointerover", true],
@@ -162,7 +162,7 @@ export class FormSection extends EventTarget {
 
   explain(element) {
     const { help, place } = element?.dataset ?? {};
-    this.help.textContent = help ? `${help} ${this.effect(place)}`.trim() : this.rest;
+    this.help.textContent = help ? `${help} ${this.effectOf(place)}`.trim() : this.rest;
   }
 
   /** The changes of the spec that a field's new value comes to. */
@@ -220,7 +220,7 @@ export class FormSection extends EventTarget {
   clearErrors() {
     for (const { input, field, error } of this.fields.values()) {
       // What cannot be read stays marked until it is corrected.
-      if (field?.refused) continue;
+      if (field?.invalid) continue;
       input.removeAttribute("aria-invalid");
       error.hidden = true;
     }

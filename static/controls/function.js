@@ -118,8 +118,8 @@ export class FunctionControls extends FormSection {
     const write = (value) => ends.forEach((end, place) => end.show(value[place]));
     // Both ends share a message.
     const field = {
-      get refused() {
-        return ends.some((end) => end.refused);
+      get invalid() {
+        return ends.some((end) => end.invalid);
       },
     };
     this.place(
@@ -150,7 +150,7 @@ export class FunctionControls extends FormSection {
   }
 
   /** Points to begin drawing with: some of those that are shown. */
-  remember({ x, y }) {
+  setSamples({ x, y }) {
     const step = Math.max(1, Math.ceil(x.length / 24));
     const short = (value) => Number(value.toFixed(3));
     this.thinned = x

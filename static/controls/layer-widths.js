@@ -17,7 +17,7 @@ export function addWidths(network) {
     message: error,
   });
   input.addEventListener("change", () => {
-    if (!field.refused)
+    if (!field.invalid)
       network.dispatchEvent(
         new CustomEvent("change", { detail: { "network.hidden_layer_sizes": field.value } }),
       );

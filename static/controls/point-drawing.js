@@ -13,8 +13,7 @@ const CHIP = "class-chip";
 
 /**
  * Emits `arm`; `press` (detail: `{at, erase}`, `at` in the plane), `drag` and `release` (detail: `{at, moved}`) of the
- * pointer; `select` (detail: the number of a point from 1, or null); `put` (detail: [x1, x2]), `erase` and `more` (one
- * more class).
+ * pointer; `select` (detail: the number of a point from 1, or null); `put` (detail: [x1, x2]), `erase` and `addclass`.
  */
 export class PointDrawingControl extends EventTarget {
   /**
@@ -60,10 +59,10 @@ export class PointDrawingControl extends EventTarget {
     root.querySelector("[data-clear]").addEventListener("click", () => this.arm(false));
     for (const form of root.querySelectorAll("form"))
       form.addEventListener("submit", (event) => event.preventDefault());
-    this.more.addEventListener("click", () => this.tell("more"));
+    this.more.addEventListener("click", () => this.tell("addclass"));
     this.number.input.addEventListener(
       "change",
-      () => this.number.refused || this.tell("select", this.number.value),
+      () => this.number.invalid || this.tell("select", this.number.value),
     );
     this.put.addEventListener("click", () => this.typed());
     this.remove.addEventListener("click", () => this.tell("erase"));
@@ -111,7 +110,7 @@ export class PointDrawingControl extends EventTarget {
   }
 
   /** Whether training goes on after a change. */
-  get goesOn() {
+  get keepsTraining() {
     return this.after.value === "on";
   }
 
@@ -136,14 +135,14 @@ export class PointDrawingControl extends EventTarget {
     this.root.hidden = !on;
     this.sheet.hidden = !on;
     this.button.setAttribute("aria-pressed", String(on));
-    this.say(null);
+    this.showMessage(null);
     this.tell("arm", on);
   }
 
   typed() {
     const at = this.places.map((place) => place.value);
     if (!this.places.map((place) => place.settle()).every(Boolean)) return;
-    if (at.includes(null)) this.say("Type a number for x1 and for x2.");
+    if (at.includes(null)) this.showMessage("Type a number for x1 and for x2.");
     else this.tell("put", at);
   }
 
@@ -151,7 +150,7 @@ export class PointDrawingControl extends EventTarget {
    * @param {{label: number, name: string, hue: string}[]|null} classes  null for a regression
    * @param {boolean} full  whether there are as many as there may be
    */
-  offer(classes, full) {
+  setClasses(classes, full) {
     const chosen = this.label;
     this.chips.hidden = classes === null;
     this.more.hidden = classes === null || full;
@@ -184,7 +183,7 @@ export class PointDrawingControl extends EventTarget {
   }
 
   /** Words for what cannot be done; null for the usual ones. */
-  say(words) {
+  showMessage(words) {
     this.words.textContent = words ?? this.rest;
   }
 

@@ -43,7 +43,7 @@ export class PredictionPrompt extends EventTarget {
   }
 
   /** Put a question, `{kind, words}`; null lifts the veil without one. */
-  put(ask) {
+  show(ask) {
     this.ask = ask;
     this.said = null;
     this.revealed.hidden = true;

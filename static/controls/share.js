@@ -1,7 +1,7 @@
 // @ts-nocheck
 /** The dialog that hands the picture on: links, code, files, each with what it is for. */
 
-/** Emits `want` (detail: the name on the button that was pressed). */
+/** Emits `choose` (detail: the name on the button that was pressed). */
 export class ShareControl extends EventTarget {
   /**
    * @param {HTMLButtonElement} button  opens it
@@ -21,13 +21,13 @@ export class ShareControl extends EventTarget {
     for (const want of dialog.querySelectorAll("[data-want]")) {
       this.wordsOf(want).dataset.words = this.wordsOf(want).textContent;
       want.addEventListener("click", () =>
-        this.dispatchEvent(new CustomEvent("want", { detail: want.dataset.want })),
+        this.dispatchEvent(new CustomEvent("choose", { detail: want.dataset.want })),
       );
     }
   }
 
   open() {
-    this.tell("");
+    this.setStatus("");
     this.dispatchEvent(new Event("open"));
     this.dialog.showModal();
     this.dialog.querySelector("[data-want=link]").focus();
@@ -44,13 +44,13 @@ export class ShareControl extends EventTarget {
    * @param {string|null} why
    * @param {boolean} possible
    */
-  explain(name, why, possible) {
+  describe(name, why, possible) {
     const want = this.dialog.querySelector(`[data-want="${name}"]`);
     want.disabled = !possible;
     this.wordsOf(want).textContent = why ?? this.wordsOf(want).dataset.words;
   }
 
-  tell(words) {
+  setStatus(words) {
     this.status.textContent = words;
     this.field.hidden = true;
   }
@@ -64,9 +64,9 @@ export class ShareControl extends EventTarget {
   async copy(text, words) {
     try {
       await navigator.clipboard.writeText(text);
-      this.tell(words);
+      this.setStatus(words);
     } catch {
-      this.tell(words);
+      this.setStatus(words);
       this.field.hidden = false;
       this.field.value = text;
       this.field.focus();

@@ -29,7 +29,7 @@ export class StopRuleControl extends EventTarget {
     this.number.style.visibility = "hidden";
     this.kind.addEventListener("change", () => this.send(RULES[this.kind.value]));
     this.field = new NumberField(this.number, { name: "The value" });
-    this.number.addEventListener("change", () => this.field.refused || this.send(this.field.value));
+    this.number.addEventListener("change", () => this.field.invalid || this.send(this.field.value));
   }
 
   send(value) {

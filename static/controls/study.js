@@ -192,7 +192,7 @@ export class StudyForm extends EventTarget {
       this.dispatchEvent(new CustomEvent("submit", { detail: spec }));
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      this.complain(`The base is not JSON: ${error.message}`);
+      this.showError(`The base is not JSON: ${error.message}`);
     }
   }
 
@@ -210,7 +210,7 @@ export class StudyForm extends EventTarget {
     for (const { field, values } of spec.axes)
       this.addAxis(field, values.map((value) => JSON.stringify(value)).join(", "));
     this.count();
-    this.clear();
+    this.clearError();
   }
 
   /** What the base says that the defaults do not. */
@@ -227,12 +227,12 @@ export class StudyForm extends EventTarget {
     return Object.fromEntries(parts.filter(([, value]) => value !== undefined));
   }
 
-  complain(words) {
+  showError(words) {
     this.error.textContent = words;
     this.error.hidden = false;
   }
 
-  clear() {
+  clearError() {
     this.error.hidden = true;
   }
 }

@@ -52,7 +52,7 @@ export class Timeline extends EventTarget {
       this.slider.addEventListener(end, () => this.drop());
     this.number.input.addEventListener(
       "change",
-      () => this.number.refused || this.seek(this.number.value, true),
+      () => this.number.invalid || this.seek(this.number.value, true),
     );
     this.speed.addEventListener("change", () => {
       const value = this.speed.value === "max" ? "max" : Number(this.speed.value);

@@ -38,7 +38,7 @@ export class TourPanel extends EventTarget {
     if (name === "next") this.go(1);
     else if (name === "previous") this.go(-1);
     else if (name === "again") this.tell("step", this.step);
-    else if (name === "stay") this.away();
+    else if (name === "stay") this.hideOffer();
     else if (name === "leave" || name === "back") this.tell(name);
   }
 
@@ -100,7 +100,7 @@ export class TourPanel extends EventTarget {
   }
 
   /** The offer has been taken, or turned down. */
-  away() {
+  hideOffer() {
     if (this.left.hidden) return;
     const held = this.left.contains(document.activeElement);
     this.left.hidden = true;

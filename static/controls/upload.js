@@ -59,7 +59,7 @@ export class UploadControl extends EventTarget {
   take(content) {
     this.content = content;
     if (content.size) this.ask({});
-    else this.say("");
+    else this.showProblem("");
   }
 
   field(name) {
@@ -84,7 +84,7 @@ export class UploadControl extends EventTarget {
   }
 
   /** Say why nothing can be made of the table. */
-  say(words) {
+  showProblem(words) {
     this.found.hidden = !this.content?.size || !this.table.rows.length;
     this.use.disabled = true;
     this.status.textContent = words;

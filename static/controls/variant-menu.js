@@ -1,7 +1,7 @@
 // @ts-nocheck
 /** A small menu of twins: each button makes one. */
 
-/** Emits `twin` (detail: one of the twins that were offered). */
+/** Emits `choose` (detail: one of the twins that were offered). */
 export class VariantMenu extends EventTarget {
   /** @param {HTMLDetailsElement} root  its summary opens the menu, its last element holds it */
   constructor(root) {
@@ -54,7 +54,7 @@ export class VariantMenu extends EventTarget {
     button.setAttribute("aria-label", `Twin with another ${group.toLowerCase()}, ${twin.label}`);
     button.addEventListener("click", () => {
       this.close();
-      this.dispatchEvent(new CustomEvent("twin", { detail: twin }));
+      this.dispatchEvent(new CustomEvent("choose", { detail: twin }));
     });
     return button;
   }

@@ -35,13 +35,14 @@ export class WeightEditor extends EventTarget {
     this.slider.addEventListener("pointerdown", () => (this.dragging = true));
     this.slider.addEventListener("change", () => this.released());
     root.addEventListener("keydown", (event) => this.key(event));
-    root.querySelector("button").addEventListener("click", () => this.leave());
+    root.querySelector("button").addEventListener("click", () => this.close());
     document.addEventListener(
       "pointerdown",
-      (event) => this.place && !root.contains(event.target) && this.leave(),
+      (event) => this.place && !root.contains(event.target) && this.close(),
     );
     root.addEventListener("focusout", ({ relatedTarget }) => {
-      if (this.place && relatedTarget && !root.contains(relatedTarget)) this.leave({ back: false });
+      if (this.place && relatedTarget && !root.contains(relatedTarget))
+        this.close({ restoreFocus: false });
     });
   }
 
@@ -58,7 +59,7 @@ export class WeightEditor extends EventTarget {
   }
 
   /** Follow a value that changes while nobody has touched it here. */
-  follow(value) {
+  followValue(value) {
     if (this.place && this.draft === null && !this.field.held) this.write(value);
   }
 
@@ -98,7 +99,7 @@ export class WeightEditor extends EventTarget {
 
   key(event) {
     event.stopPropagation();
-    if (event.key === "Escape") this.leave();
+    if (event.key === "Escape") this.close();
     else if (event.key === "Enter") this.enter(event);
     else if (
       event.target === this.number &&
@@ -115,18 +116,18 @@ export class WeightEditor extends EventTarget {
     event.preventDefault();
     if (!this.field.settle()) return;
     this.apply();
-    this.leave();
+    this.close();
   }
 
   /** Close; what was tried out and not let go is taken back. */
-  leave({ back = true } = {}) {
+  close({ restoreFocus = true } = {}) {
     if (!this.place) return;
     clearTimeout(this.resting);
     const { place, draft, origin } = this;
     Object.assign(this, { place: null, draft: null, dragging: false });
     this.root.hidden = true;
     if (draft !== null) this.tell("cancel", place);
-    if (back) origin?.focus({ preventScroll: true });
+    if (restoreFocus) origin?.focus({ preventScroll: true });
     this.tell("closed", place);
   }
 

@@ -93,7 +93,7 @@ class Lab {
     this.timeline.limit(this.catalog.limits.epochs);
     this.place.input.addEventListener(
       "change",
-      () => this.place.refused || this.choose(this.place.value),
+      () => this.place.invalid || this.choose(this.place.value),
     );
     find("#piece form").addEventListener("submit", (event) => event.preventDefault());
     this.theme.addEventListener("change", () => this.repaint());
@@ -217,7 +217,7 @@ class Lab {
     this.frame = frame;
     this.look = frozen({ ...this.look, epoch: frame.epoch });
     this.notice.clear();
-    this.sections[0].remember(frame.samples);
+    this.sections[0].setSamples(frame.samples);
     this.paint();
     this.words.update(frame, this.player.playing);
     this.tellPiece();

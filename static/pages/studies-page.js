@@ -88,7 +88,7 @@ class Studies {
     find("#result").hidden = true;
     const spec = specIn(window.location.hash, this.client.defaults);
     if (spec !== null) this.offered(spec);
-    else if (id && !isId(id)) this.form.complain(`There is no study ${quoted(id)}.`);
+    else if (id && !isId(id)) this.form.showError(`There is no study ${quoted(id)}.`);
     else if (id) await this.tried(async () => this.show(await this.client.study(id)));
     if (this.study) this.watch.watch(this.study);
     this.mark();
@@ -96,12 +96,12 @@ class Studies {
 
   /** A spec that came in the address: it is shown, not begun. */
   offered(spec) {
-    if (spec === undefined) this.form.complain("The study in the address cannot be read.");
+    if (spec === undefined) this.form.showError("The study in the address cannot be read.");
     else this.form.update(spec);
   }
 
   async run(spec) {
-    this.form.clear();
+    this.form.clearError();
     await this.tried(async () => {
       const study = await this.client.createStudy(spec);
       this.show(study);
@@ -129,7 +129,7 @@ class Studies {
             ),
           )
         : error.message;
-      this.form.complain(words);
+      this.form.showError(words);
     }
   }
 

@@ -61,7 +61,7 @@ export class Comparison extends EventTarget {
       this.pin({ run: this.first.run.id, epoch: this.frame?.epoch }),
     );
     this.pins.addEventListener("change", () => this.tabulate());
-    this.twin.addEventListener("twin", ({ detail }) => this.make(detail.spec));
+    this.twin.addEventListener("choose", ({ detail }) => this.make(detail.spec));
     this.table.addEventListener("sort", ({ detail }) => this.tell({ sort: detail }));
     this.table.addEventListener("remove", ({ detail }) =>
       this.tell({ pins: this.look.pins.filter((pin) => keyOf(pin) !== keyOf(detail)) }),

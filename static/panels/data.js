@@ -45,7 +45,7 @@ export class DataPanel extends EventTarget {
   /** The controls of the data, once the catalog has come. */
   controls(catalog, palette) {
     const controls = new DataControls(this.find("#data"), catalog, palette);
-    controls.addEventListener("own", () => this.drawing.begin());
+    controls.addEventListener("customize", () => this.drawing.begin());
     return controls;
   }
 
@@ -62,7 +62,7 @@ export class DataPanel extends EventTarget {
         this.read = read;
         this.upload.update(read);
       },
-      (words) => this.upload.say(words),
+      (words) => this.upload.showProblem(words),
     );
   }
 
@@ -83,7 +83,7 @@ export class DataPanel extends EventTarget {
         play,
       });
       if (why === null) upload.dialog.close();
-      else upload.say(`These points cannot be used. ${why}`);
+      else upload.showProblem(`These points cannot be used. ${why}`);
     } finally {
       upload.busy = false;
     }

@@ -35,9 +35,9 @@ export class NetworkPanel {
     this.architecture = new Architecture(this.root, catalog);
     diagram.offer(catalog.features);
     diagram.addEventListener("columns", ({ detail }) =>
-      this.architecture.place(detail.xs, detail.between),
+      this.architecture.placeColumns(detail.xs, detail.between),
     );
-    diagram.addEventListener("toggle", ({ detail }) => this.architecture.toggle(detail));
+    diagram.addEventListener("toggle", ({ detail }) => this.architecture.toggleFeature(detail));
     diagram.addEventListener("open", ({ detail }) => this.open(detail));
     weight.addEventListener("preview", ({ detail: { place, value } }) => {
       diagram.try(place, value);
@@ -56,7 +56,7 @@ export class NetworkPanel {
 
   open(place) {
     const { weight } = this;
-    weight.leave({ back: false });
+    weight.close({ restoreFocus: false });
     const { name, value, at, origin } = this.diagram.edit(place);
     weight.open(place, name, value, origin);
     const box = this.root.querySelector(".network");
@@ -70,8 +70,8 @@ export class NetworkPanel {
     diagram.update(frame);
     if (!weight.place) return;
     const value = diagram.valueOf(weight.place);
-    if (value === undefined) weight.leave();
-    else weight.follow(value);
+    if (value === undefined) weight.close();
+    else weight.followValue(value);
   }
 
   setPalette(palette) {

@@ -44,7 +44,7 @@ export class PointDrawing extends EventTarget {
     );
     control.addEventListener("put", ({ detail }) => this.put(detail));
     control.addEventListener("erase", () => this.selected && this.change({ from: this.selected }));
-    control.addEventListener("more", () => this.oneMoreClass());
+    control.addEventListener("addclass", () => this.oneMoreClass());
   }
 
   /** The points as they stand, a change that is on its way to the server included. */
@@ -77,15 +77,17 @@ export class PointDrawing extends EventTarget {
     if (this.made && this.made.spec !== this.now().spec) this.made = null;
     if (!this.control.armed) return;
     const { palette } = this.plane;
-    this.control.offer(
+    this.control.setClasses(
       frame.task === "regression" ? null : this.chips(frame, palette),
       this.labels(frame).length >= constants().most_classes,
     );
     this.select(this.all().find((row) => same(row, this.selected)) ?? null);
     if (!layers.points)
-      this.control.say("The points are hidden; “points” under the plane shows them.");
+      this.control.showMessage("The points are hidden; “points” under the plane shows them.");
     else if (!layers.test)
-      this.control.say("The test points are hidden; “test points” under the plane shows them.");
+      this.control.showMessage(
+        "The test points are hidden; “test points” under the plane shows them.",
+      );
   }
 
   /** The classes to choose from: those that there are, and one that is to come. */
@@ -108,12 +110,12 @@ export class PointDrawing extends EventTarget {
     if (!frame) return;
     const labels = this.labels(frame);
     this.coming = Math.max(...labels) + 1;
-    this.control.offer(
+    this.control.setClasses(
       this.chips(frame, this.plane.palette),
       this.labels(frame).length >= constants().most_classes,
     );
     this.control.label = this.coming;
-    this.control.say(
+    this.control.showMessage(
       "A new class changes the outputs: with its first point training starts again.",
     );
   }
@@ -151,7 +153,7 @@ export class PointDrawing extends EventTarget {
     const row = this.under(at);
     this.held = { row, erase };
     this.select(row);
-    if (erase && !row) this.control.say("There is no point to erase here.");
+    if (erase && !row) this.control.showMessage("There is no point to erase here.");
   }
 
   drag({ at, moved }) {
@@ -191,21 +193,21 @@ export class PointDrawing extends EventTarget {
     const { spec, look, frame, history } = this.now();
     if (!frame) return;
     if (edit.to && !Number.isFinite(edit.to[2])) {
-      this.control.say("Type a number for the value.");
+      this.control.showMessage("Type a number for the value.");
       return;
     }
     const rows = edited(this.rows(), edit);
     const why = whyNot(rows, frame.task);
     if (why) {
-      this.control.say(why);
+      this.control.showMessage(why);
       return;
     }
-    this.control.say(null);
+    this.control.showMessage(null);
     this.selected = edit.to ?? null;
     const { epoch } = look;
     const newClass =
       edit.to && frame.task === "classification" && !frame.classes.includes(edit.to[2]);
-    if (!this.control.goesOn || epoch === 0 || newClass) {
+    if (!this.control.keepsTraining || epoch === 0 || newClass) {
       this.start(withOwn(spec, rows, frame.task), rows, look, frame);
       return;
     }

@@ -69,10 +69,10 @@ export class RunEdits extends EventTarget {
     this.listing = new InterventionList(this.find("#interventions"), this.wording);
     this.steps.addEventListener("undo", () => this.walk((here) => this.undo.back(here)));
     this.steps.addEventListener("redo", () => this.walk((here) => this.undo.on(here)));
-    this.when.addEventListener("start", () => this.restart());
+    this.when.addEventListener("restart", () => this.restart());
     this.listing.addEventListener("pick", ({ detail }) => this.tell("seek", detail));
     this.listing.addEventListener("remove", ({ detail }) => this.remove(detail));
-    for (const section of sections) section.effect = (place) => this.effect(place);
+    for (const section of sections) section.effectOf = (place) => this.effect(place);
     this.offer();
   }
 
@@ -118,7 +118,7 @@ export class RunEdits extends EventTarget {
   effect(place) {
     if (!liveSet(this.run.spec, { [place]: null })) return "Starts anew.";
     const { epoch } = this.now().look;
-    return this.when.here && epoch > 0
+    return this.when.fromHere && epoch > 0
       ? `Counts from epoch ${epoch} on.`
       : "Counts from the start.";
   }
@@ -167,7 +167,7 @@ export class RunEdits extends EventTarget {
   change(changes, typed) {
     const { spec, look } = this.now();
     const set = liveSet(spec, changes);
-    if (!set || !this.when.here || look.epoch === 0) {
+    if (!set || !this.when.fromHere || look.epoch === 0) {
       this.startAnew(spec, changes, typed);
       return;
     }

@@ -24,16 +24,16 @@ export class Share {
     offerPictures(find, plane, cut);
     this.control = new ShareControl(find("#share-button"), find("#share"));
     this.control.addEventListener("open", () => this.explain());
-    this.control.addEventListener("want", ({ detail }) => this.give(detail));
+    this.control.addEventListener("choose", ({ detail }) => this.give(detail));
   }
 
   /** What cannot be had of this run, and why. */
   explain() {
     const { frame } = this.present();
     const why = frame ? frame.why : "There is no picture yet";
-    this.control.explain("geojson", why && `${why[0].toUpperCase()}${why.slice(1)}.`, !why);
+    this.control.describe("geojson", why && `${why[0].toUpperCase()}${why.slice(1)}.`, !why);
     const long = frame && this.hash().length > LONGEST_LINK;
-    this.control.explain(
+    this.control.describe(
       "link",
       long ? "So many points make too long a link: the short one is copied." : null,
       Boolean(frame),
@@ -51,7 +51,7 @@ export class Share {
   async give(name) {
     const { look, frame } = this.present();
     if (!frame) {
-      this.control.tell("There is no picture yet.");
+      this.control.setStatus("There is no picture yet.");
       return;
     }
     try {
@@ -59,7 +59,7 @@ export class Share {
       else await this.save(name, look);
     } catch (error) {
       if (error.name !== "Problem") throw error;
-      this.control.tell(error.message);
+      this.control.setStatus(error.message);
     }
   }
 
@@ -92,6 +92,6 @@ export class Share {
       const { blob, filename } = await this.run.file(look.epoch, name, look);
       download(blob, filename);
     }
-    this.control.tell("The file is saved where the browser keeps downloads.");
+    this.control.setStatus("The file is saved where the browser keeps downloads.");
   }
 }

@@ -57,8 +57,8 @@ export class Teaching extends EventTarget {
     else if (look.tour && !this.look && kept?.before)
       this.before = fromHash(kept.before, this.defaults);
     this.playAfter = read.play && look.ask !== null;
-    this.prompt.put(look.ask);
-    this.panel.away();
+    this.prompt.show(look.ask);
+    this.panel.hideOffer();
     this.outline.update(look.parts);
     const state = look.tour && ONLY_STEP.test(hash) ? this.stateOf(look.tour, look) : null;
     return { ...read, ...state, play: read.play && look.ask === null };
@@ -109,7 +109,7 @@ export class Teaching extends EventTarget {
     if (!this.frame) return;
     const { look } = this.now();
     if (!look.tour) this.remember();
-    this.prompt.put(null);
+    this.prompt.show(null);
     this.open(this.stateOf(step, look));
   }
 
@@ -157,7 +157,7 @@ export class Teaching extends EventTarget {
   back() {
     const { before } = this;
     this.before = null;
-    this.panel.away();
+    this.panel.hideOffer();
     this.open({ spec: before.spec, look: before.look });
   }
 }

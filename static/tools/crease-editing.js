@@ -39,13 +39,13 @@ export class CreaseTool extends EventTarget {
       (event) => this.placeOf(event),
       (...what) => this.under(...what),
     );
-    this.grip.addEventListener("point", ({ detail }) => this.point(detail));
+    this.grip.addEventListener("hover", ({ detail }) => this.point(detail));
     this.grip.addEventListener("choose", ({ detail }) => this.choose(detail));
-    this.grip.addEventListener("take", ({ detail: { held, at } }) => this.take(held, at));
+    this.grip.addEventListener("grab", ({ detail: { held, at } }) => this.take(held, at));
     this.grip.addEventListener("drag", ({ detail }) => this.drag(detail));
     this.grip.addEventListener("nudge", ({ detail }) => this.nudge(detail));
     this.grip.addEventListener("drop", () => this.drop());
-    this.grip.addEventListener("leave", () => this.leave());
+    this.grip.addEventListener("cancel", () => this.leave());
   }
 
   /** A frame of the run is shown: its creases can be taken. */
@@ -177,7 +177,7 @@ export class CreaseTool extends EventTarget {
 
   /** Let go. */
   settle() {
-    this.grip.settle();
+    this.grip.release();
   }
 
   drop() {

@@ -22,13 +22,13 @@ export class TypedField {
    *     the element that it stands in, else one is made after the field
    */
   constructor(input, { name = "", message = null }) {
-    Object.assign(this, { input, name, refused: false, shown: input.value, given: null });
+    Object.assign(this, { input, name, invalid: false, shown: input.value, given: null });
     Object.assign(input, { type: "text", autocomplete: "off", spellcheck: false });
     this.message = message ?? this.place();
     this.message.id ||= `number-message-${(unique += 1)}`;
     const described = input.getAttribute("aria-describedby");
     input.setAttribute("aria-describedby", [described, this.message.id].filter(Boolean).join(" "));
-    input.addEventListener("input", () => this.refused && this.why === undefined && this.clear());
+    input.addEventListener("input", () => this.invalid && this.why === undefined && this.clear());
     input.addEventListener("change", () => this.settle());
   }
 
@@ -48,7 +48,7 @@ export class TypedField {
   /** Whether a text is typed that is not taken yet, or was refused: it is not overwritten. */
   get held() {
     return (
-      this.refused || (document.activeElement === this.input && this.input.value !== this.shown)
+      this.invalid || (document.activeElement === this.input && this.input.value !== this.shown)
     );
   }
 
@@ -101,7 +101,7 @@ export class TypedField {
   }
 
   complain(why) {
-    this.refused = true;
+    this.invalid = true;
     this.input.setAttribute("aria-invalid", "true");
     this.message.textContent =
       `${this.name}${why.startsWith("“") && this.name ? ":" : ""} ${why}`.trim();
@@ -110,8 +110,8 @@ export class TypedField {
   }
 
   clear() {
-    if (!this.refused) return;
-    this.refused = false;
+    if (!this.invalid) return;
+    this.invalid = false;
     this.input.removeAttribute("aria-invalid");
     this.message.hidden = true;
     this.message.textContent = "";
@@ -165,7 +165,7 @@ export class NumberField extends TypedField {
       if (end === undefined) this.input.removeAttribute(`aria-value${name}`);
       else this.input.setAttribute(`aria-value${name}`, String(end));
     }
-    if (this.refused && this.why === undefined) this.clear();
+    if (this.invalid && this.why === undefined) this.clear();
   }
 
   /** The number; null where the field may be empty and is, NaN where it cannot be read. */
