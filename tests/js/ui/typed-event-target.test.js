@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { TypedEventTarget } from "../../../static/ui/typed-event-target.js";
+
+test("a listener gets the detail of each event of its name", () => {
+  const target = new TypedEventTarget();
+  const details = [];
+  target.addEventListener("pick", ({ detail }) => details.push(detail));
+  target.emit("pick", 3);
+  target.emit("other", 4);
+  assert.deepEqual(details, [3]);
+});
+
+test("a detail that is left out is null", () => {
+  const target = new TypedEventTarget();
+  const details = [];
+  target.addEventListener("clear", ({ detail }) => details.push(detail), { once: true });
+  target.emit("clear");
+  target.emit("clear");
+  assert.deepEqual(details, [null]);
+});
