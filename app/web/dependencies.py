@@ -1,16 +1,23 @@
 """FastAPI dependencies of the routes: services, and validated path parameters."""
 
-from typing import Annotated
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, ParamSpec, TypeVar
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Path, Request, Response
 
 from ..core.schema.base import Limits
 from ..core.specs.run import RunSpec
+from ..core.training.state import State
 from ..service.container import Services
+from .http.etags import computed_once
 from .params.frame_params import checked_epoch
 
+Params = ParamSpec("Params")
+Value = TypeVar("Value")
 
-def services(request: Request) -> Services:
+
+async def services(request: Request) -> Services:
     """Return the services of this server."""
     found: Services = request.app.state.services
     return found
@@ -42,3 +49,38 @@ async def known_run(here: Here, run: RunId) -> RunSpec:
 
 Epoch = Annotated[int, Depends(epoch_in_range)]
 Spec = Annotated[RunSpec, Depends(known_run)]
+
+
+@dataclass(frozen=True)
+class RunAtEpoch:
+    """The run and the epoch in the path of a request, and what routes do with them."""
+
+    request: Request
+    here: Services
+    run: str
+    spec: RunSpec
+    epoch: int
+
+    async def state(self) -> State:
+        """Return the state of the run; train the run up to the epoch if needed."""
+        return await self.here.runs.ensure(self.run, self.epoch)
+
+    async def work(
+        self, function: Callable[Params, Value], *args: Params.args, **kwargs: Params.kwargs
+    ) -> Value:
+        """Run ``function`` in the pool for networks of this run's size and return its result."""
+        return await self.here.work_on(self.spec.network, function, *args, **kwargs)
+
+    async def respond(self, work: Callable[[], Awaitable[bytes | Response]]) -> Response:
+        """Return the response that ``work`` computes, or 304 if the client has it."""
+        return await computed_once(self.request, self.here.gate, work)
+
+
+async def run_at_epoch(
+    request: Request, here: Here, run: RunId, spec: Spec, epoch: Epoch
+) -> RunAtEpoch:
+    """Return the run and the epoch in the path."""
+    return RunAtEpoch(request, here, run, spec, epoch)
+
+
+AtEpoch = Annotated[RunAtEpoch, Depends(run_at_epoch)]

@@ -2,13 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 
 from ...core.export.formats import KINDS, export
 from ...core.schema.errors import shown
 from ...errors import NotFound
-from ..dependencies import Epoch, Here, RunId, Spec
-from ..http.etags import computed_once
+from ..dependencies import AtEpoch
 from ..http.openapi import BINARY, NOT_MODIFIED, answers_by_type, problems, reference
 from ..params.frame_params import ExportQuery
 from ..responses.frames import RunExport
@@ -26,6 +25,21 @@ _SCHEMAS = {media.partition(";")[0]: BINARY for _, media in KINDS.values()} | {
 """Schema of a file by its media type."""
 
 
+async def known_kind(
+    kind: Annotated[
+        str,
+        Path(description=f"One of {', '.join(KINDS)}.", json_schema_extra={"enum": list(KINDS)}),
+    ],
+) -> str:
+    """Return the file format in the path."""
+    if kind not in KINDS:
+        raise NotFound(f'there is no export "{shown(kind)}". The formats are {", ".join(KINDS)}.')
+    return kind
+
+
+Kind = Annotated[str, Depends(known_kind)]
+
+
 @router.get(
     "/runs/{run}/frames/{epoch}/export/{kind}",
     summary="Export a run as a file",
@@ -33,31 +47,18 @@ _SCHEMAS = {media.partition(";")[0]: BINARY for _, media in KINDS.values()} | {
     response_description="The file, as an attachment",
     responses=answers_by_type(_SCHEMAS) | NOT_MODIFIED | problems(404, 422, 429, 503),
 )
-async def get_export(
-    request: Request,
-    here: Here,
-    run: RunId,
-    spec: Spec,
-    epoch: Epoch,
-    kind: Annotated[
-        str,
-        Path(description=f"One of {', '.join(KINDS)}.", json_schema_extra={"enum": list(KINDS)}),
-    ],
-    query: Annotated[ExportQuery, Query()],
-) -> Response:
+async def get_export(at: AtEpoch, kind: Kind, query: Annotated[ExportQuery, Query()]) -> Response:
     """Return a run at an epoch as a file.
 
     `json`: spec, weights, metrics. `npz`: data, weights and geometry as NumPy arrays. `csv`: the
     points. `geojson`: regions, creases, boundary. `svg`: an image of them. `onnx`: the network as
     an ONNX graph in float64. `py`: a Python script that trains the same network without Creases.
     """
-    if kind not in KINDS:
-        raise NotFound(f'there is no export "{shown(kind)}". The formats are {", ".join(KINDS)}.')
 
     async def work() -> Response:
-        state = await here.runs.ensure(run, epoch)
-        file = await here.work_on(spec.network, export, kind, state, query.box, here.limits.regions)
+        state = await at.state()
+        file = await at.work(export, kind, state, query.box, at.here.limits.regions)
         headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
         return Response(file.content, media_type=file.media_type, headers=headers)
 
-    return await computed_once(request, here.gate, work)
+    return await at.respond(work)

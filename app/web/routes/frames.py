@@ -2,15 +2,14 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
 from ...core.export.plotly_frame import figure
 from ...core.frames.frame import Frame, View, frame
 from ...core.frames.region_card import card
 from ...core.training.state import State, edited
-from ..dependencies import Epoch, Here, RunId, Spec
+from ..dependencies import AtEpoch
 from ..http.cancellable import computed
-from ..http.etags import computed_once
 from ..http.json_body import read_json, validated
 from ..http.openapi import NOT_MODIFIED, answers, json_body, problems
 from ..http.serialization import Arrays, encode
@@ -29,24 +28,17 @@ router = APIRouter(
     response_description="The frame. It never changes.",
     responses=answers(answered.Frame) | NOT_MODIFIED,
 )
-async def get_frame(
-    request: Request,
-    here: Here,
-    run: RunId,
-    spec: Spec,
-    epoch: Epoch,
-    query: Annotated[FrameQuery, Query()],
-) -> Response:
+async def get_frame(at: AtEpoch, query: Annotated[FrameQuery, Query()]) -> Response:
     """Return the frame of a run at an epoch; train the run up to there if needed."""
-    view = query.view(here.limits, spec)
+    view = query.view(at.here.limits, at.spec)
 
     async def work() -> Response:
-        frame = await here.frames.get(run, epoch, view)
-        body = await here.work_on(spec.network, encode, frame.as_dict(), query.arrays)
+        frame = await at.here.frames.get(at.run, at.epoch, view)
+        body = await at.work(encode, frame.as_dict(), query.arrays)
         cost = {"Server-Timing": f"training;dur={1000 * frame.seconds:.3f}"}
         return Response(body, media_type="application/json", headers=cost)
 
-    return await computed_once(request, here.gate, work)
+    return await at.respond(work)
 
 
 @router.post(
@@ -65,31 +57,22 @@ async def get_frame(
     response_description="The frame with these weights",
     responses=answers(answered.Frame) | problems(400, 413, 415),
 )
-async def preview_frame(
-    request: Request,
-    here: Here,
-    run: RunId,
-    spec: Spec,
-    epoch: Epoch,
-    query: Annotated[FrameQuery, Query()],
-) -> Response:
+async def preview_frame(at: AtEpoch, query: Annotated[FrameQuery, Query()]) -> Response:
     """Return the frame that a run would have at an epoch with some weights changed.
 
     Nothing is stored. To continue training with these weights, create a run with an intervention.
     `run` and `gradient_norm` in the response are those of the unchanged run.
     """
-    data = await read_json(request, here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
-    wanted = validated(PreviewRequest, data, here.limits)
-    wanted.check(spec)
-    view = query.view(here.limits, spec)
+    data = await read_json(at.request, at.here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
+    wanted = validated(PreviewRequest, data, at.here.limits)
+    wanted.check(at.spec)
+    view = query.view(at.here.limits, at.spec)
 
     async def work() -> bytes:
-        state = await here.runs.ensure(run, epoch)
-        return await here.work_on(
-            spec.network, _preview, state, wanted, view, here.limits.regions, query.arrays
-        )
+        state = await at.state()
+        return await at.work(_preview, state, wanted, view, at.here.limits.regions, query.arrays)
 
-    body = await computed(request, here.gate, work)
+    body = await computed(at.request, at.here.gate, work)
     return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
@@ -107,24 +90,15 @@ def _preview(
     "nearest boundary point",
     responses=answers(answered.RegionCard) | NOT_MODIFIED,
 )
-async def get_card(
-    request: Request,
-    here: Here,
-    run: RunId,
-    spec: Spec,
-    epoch: Epoch,
-    query: Annotated[PointQuery, Query()],
-) -> Response:
+async def get_card(at: AtEpoch, query: Annotated[PointQuery, Query()]) -> Response:
     """Return the properties of the linear region that contains a point of the plane."""
 
     async def work() -> bytes:
-        state = await here.runs.ensure(run, epoch)
-        content = await here.work_on(
-            spec.network, card, state, query.x1, query.x2, query.box, here.limits.regions
-        )
+        state = await at.state()
+        content = await at.work(card, state, query.x1, query.x2, query.box, at.here.limits.regions)
         return encode(content)
 
-    return await computed_once(request, here.gate, work)
+    return await at.respond(work)
 
 
 @router.get(
@@ -133,23 +107,14 @@ async def get_card(
     response_description="A figure for `plotly.io.from_json`",
     responses=answers(answered.PlotlyFigure) | NOT_MODIFIED,
 )
-async def get_figure(
-    request: Request,
-    here: Here,
-    run: RunId,
-    spec: Spec,
-    epoch: Epoch,
-    query: Annotated[ViewQuery, Query()],
-) -> Response:
+async def get_figure(at: AtEpoch, query: Annotated[ViewQuery, Query()]) -> Response:
     """Return a figure with the heatmap, the creases, the decision boundary and the points."""
-    view = query.view(here.limits, spec)
+    view = query.view(at.here.limits, at.spec)
 
     async def work() -> bytes:
-        return await here.work_on(
-            spec.network, _figure_json, await here.frames.get(run, epoch, view)
-        )
+        return await at.work(_figure_json, await at.here.frames.get(at.run, at.epoch, view))
 
-    return await computed_once(request, here.gate, work)
+    return await at.respond(work)
 
 
 def _figure_json(frame: Frame) -> bytes:

@@ -3,12 +3,10 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
 from ...core.frames.readings import read_crease, read_cut, read_fold, read_levels
-from ...service.container import Services
-from ..dependencies import Epoch, Here, RunId, Spec
-from ..http.etags import computed_once
+from ..dependencies import AtEpoch, RunAtEpoch
 from ..http.openapi import NOT_MODIFIED, answers, problems
 from ..http.serialization import Arrays, encode
 from ..params.reading_params import CreaseQuery, CutQuery, FoldQuery, LevelsQuery
@@ -22,23 +20,15 @@ router = APIRouter(
 
 
 async def reading(
-    request: Request,
-    here: Services,
-    run: str,
-    epoch: int,
-    arrays: Arrays,
-    read: Callable[..., dict[str, Any]],
-    *args: object,
+    at: RunAtEpoch, arrays: Arrays, read: Callable[..., dict[str, Any]], *args: object
 ) -> Response:
     """Return the result of ``read`` for the state of a run, as an unchanging response."""
 
     async def work() -> bytes:
-        state = await here.runs.ensure(run, epoch)
-        return await here.work_on(
-            state.spec.network, _encoded, read, arrays, state, *args, here.limits.regions
-        )
+        state = await at.state()
+        return await at.work(_encoded, read, arrays, state, *args, at.here.limits.regions)
 
-    return await computed_once(request, here.gate, work)
+    return await at.respond(work)
 
 
 def _encoded(read: Callable[..., dict[str, Any]], arrays: Arrays, *args: object) -> bytes:
@@ -52,17 +42,10 @@ def _encoded(read: Callable[..., dict[str, Any]], arrays: Arrays, *args: object)
     "`patterns` of the pieces between, `kinks` with the units that switch there",
     responses=answers(RunCut) | NOT_MODIFIED,
 )
-async def get_cut(
-    request: Request,
-    here: Here,
-    run: RunId,
-    spec: Spec,
-    epoch: Epoch,
-    query: Annotated[CutQuery, Query()],
-) -> Response:
+async def get_cut(at: AtEpoch, query: Annotated[CutQuery, Query()]) -> Response:
     """Return an exact line section: the logits are linear between neighbouring kinks."""
     start, end = query.ends()
-    return await reading(request, here, run, epoch, query.arrays, read_cut, start, end)
+    return await reading(at, query.arrays, read_cut, start, end)
 
 
 @router.get(
@@ -71,17 +54,10 @@ async def get_cut(
     response_description="`polylines`, `kinks`, `length`, `components`, `holes`",
     responses=answers(RunCrease) | NOT_MODIFIED,
 )
-async def get_crease(
-    request: Request,
-    here: Here,
-    run: RunId,
-    spec: Spec,
-    epoch: Epoch,
-    query: Annotated[CreaseQuery, Query()],
-) -> Response:
+async def get_crease(at: AtEpoch, query: Annotated[CreaseQuery, Query()]) -> Response:
     """Return the bent line along which a hidden unit switches. The unit is active on its left."""
-    unit = query.checked(spec)
-    return await reading(request, here, run, epoch, query.arrays, read_crease, *unit, query.box)
+    unit = query.checked(at.spec)
+    return await reading(at, query.arrays, read_crease, *unit, query.box)
 
 
 @router.get(
@@ -90,17 +66,10 @@ async def get_crease(
     response_description="`polylines`, `kinks`, `length`, `components`, `holes` for each value",
     responses=answers(RunLevels) | NOT_MODIFIED,
 )
-async def get_levels(
-    request: Request,
-    here: Here,
-    run: RunId,
-    spec: Spec,
-    epoch: Epoch,
-    query: Annotated[LevelsQuery, Query()],
-) -> Response:
+async def get_levels(at: AtEpoch, query: Annotated[LevelsQuery, Query()]) -> Response:
     """Return the lines along which a regression's output, or a logit, has given values."""
-    wanted = query.checked(spec)
-    return await reading(request, here, run, epoch, query.arrays, read_levels, *wanted, query.box)
+    wanted = query.checked(at.spec)
+    return await reading(at, query.arrays, read_levels, *wanted, query.box)
 
 
 @router.get(
@@ -110,17 +79,10 @@ async def get_levels(
     "images of the `points`",
     responses=answers(RunFold) | NOT_MODIFIED,
 )
-async def get_fold(
-    request: Request,
-    here: Here,
-    run: RunId,
-    spec: Spec,
-    epoch: Epoch,
-    query: Annotated[FoldQuery, Query()],
-) -> Response:
+async def get_fold(at: AtEpoch, query: Annotated[FoldQuery, Query()]) -> Response:
     """Map the linear regions and the samples to the activations of two units of a hidden layer.
 
     Smooth activations have no linear regions: `regions` is null, but the samples are mapped.
     """
-    wanted = query.checked(spec)
-    return await reading(request, here, run, epoch, query.arrays, read_fold, *wanted, query.box)
+    wanted = query.checked(at.spec)
+    return await reading(at, query.arrays, read_fold, *wanted, query.box)

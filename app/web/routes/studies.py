@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
 from starlette.convertors import Convertor, register_url_convertor
 
@@ -93,6 +93,27 @@ class SummaryQuery(Parameters):
     def question(self) -> Question:
         """Return the requested grouping."""
         return Question(self.metric, self.x, self.series, self.epoch)
+
+
+async def finished_rows(here: Here, study: StudyId) -> tuple[StudySpec, list[Row]]:
+    """Return the spec of the study in the path and the rows of its finished cells."""
+    return await here.studies.spec(study), await here.studies.rows(study)
+
+
+Finished = Annotated[tuple[StudySpec, list[Row]], Depends(finished_rows)]
+
+
+async def summarized_rows(
+    here: Here, finished: Finished, query: Annotated[SummaryQuery, Query()]
+) -> dict[str, Any]:
+    """Return the statistics that the query asks for, of the study in the path."""
+    try:
+        return await here.work(summary, *finished, query.question())
+    except QuestionError as error:
+        raise Invalid(Fault(f"/{error.part}", str(error))) from error
+
+
+Summarized = Annotated[dict[str, Any], Depends(summarized_rows)]
 
 
 class BeginQuery(Parameters):
@@ -202,10 +223,9 @@ async def act_on_study(
     response_description="A row for each finished cell and epoch",
     responses=answers(StudyRows) | problems(404, 422),
 )
-async def get_study_rows(here: Here, study: StudyId) -> Response:
+async def get_study_rows(here: Here, study: StudyId, finished: Finished) -> Response:
     """Return the rows of all finished cells, in order, with the values and seed of each cell."""
-    spec = await here.studies.spec(study)
-    rows = await here.studies.rows(study)
+    spec, rows = finished
     body = await here.work(lambda: encode({"study": study, "rows": [_full(spec, r) for r in rows]}))
     return Response(body, media_type=_JSON, headers=_FRESH)
 
@@ -220,14 +240,13 @@ async def get_study_rows(here: Here, study: StudyId) -> Response:
 async def export_study(
     here: Here,
     study: StudyId,
+    finished: Finished,
     kind: Annotated[Literal["csv", "parquet"], Path(description="File format.")],
 ) -> Response:
     """Return the rows of all finished cells as a table: axes, seed, epoch, run and metrics."""
-    spec = await here.studies.spec(study)
-    rows = await here.studies.rows(study)
     write, media_type = _FILES[kind]
     headers = _FRESH | {"Content-Disposition": f'attachment; filename="study-{study}.{kind}"'}
-    return Response(await here.work(write, spec, rows), media_type=media_type, headers=headers)
+    return Response(await here.work(write, *finished), media_type=media_type, headers=headers)
 
 
 @router.get(
@@ -236,11 +255,9 @@ async def export_study(
     response_description="Median, quartiles and extremes over the seeds, by x and series",
     responses=answers(StudySummary) | problems(404, 422),
 )
-async def get_study_summary(
-    here: Here, study: StudyId, query: Annotated[SummaryQuery, Query()]
-) -> Response:
+async def get_study_summary(summarized: Summarized) -> Response:
     """Return a metric of the finished cells along one axis, with a line per value of another."""
-    return await _summarized(here, study, query, figure=False)
+    return Response(encode(summarized), media_type=_JSON, headers=_FRESH)
 
 
 @router.get(
@@ -249,11 +266,9 @@ async def get_study_summary(
     response_description="A figure for `plotly.io.from_json`",
     responses=answers(PlotlyFigure) | problems(404, 422),
 )
-async def get_study_figure(
-    here: Here, study: StudyId, query: Annotated[SummaryQuery, Query()]
-) -> Response:
+async def get_study_figure(summarized: Summarized) -> Response:
     """Return a figure with the medians of a metric and its range over the seeds."""
-    return await _summarized(here, study, query, figure=True)
+    return Response(encode(study_figure(summarized)), media_type=_JSON, headers=_FRESH)
 
 
 @router.get(
@@ -278,17 +293,6 @@ async def stream_study(here: Here, reader: Reader, study: StudyId) -> Response:
         return encode({"rows": full_rows, "progress": progress}), rows is None
 
     return reader.send(range(spec.size), make, "cell")
-
-
-async def _summarized(here: Services, study: str, query: SummaryQuery, *, figure: bool) -> Response:
-    spec = await here.studies.spec(study)
-    rows = await here.studies.rows(study)
-    try:
-        found = await here.work(summary, spec, rows, query.question())
-    except QuestionError as error:
-        raise Invalid(Fault(f"/{error.part}", str(error))) from error
-    body = encode(study_figure(found) if figure else found)
-    return Response(body, media_type=_JSON, headers=_FRESH)
 
 
 def _full(spec: StudySpec, row: Row) -> dict[str, Any]:
