@@ -15,6 +15,8 @@ Options that only scikit-learn's loop supports cannot be combined with ``leaky_r
 
 from __future__ import annotations
 
+import functools
+import inspect
 import warnings
 from numbers import Real
 from typing import Any
@@ -175,6 +177,35 @@ class _CompiledTraining:
         )
 
 
+def _extended_constructor(base: Any) -> Any:
+    """Return a constructor with the parameters of ``base`` and those that this module adds.
+
+    scikit-learn reads the names of the parameters from the signature, so it lists all of them.
+    """
+
+    @functools.wraps(base.__init__)
+    def construct(
+        self: Any,
+        *args: Any,
+        negative_slope: float = 0.01,
+        l1: float = 0.0,
+        initialization: str = "sklearn",
+        **parameters: Any,
+    ) -> None:
+        base.__init__(self, *args, **parameters)
+        self.negative_slope = negative_slope
+        self.l1 = l1
+        self.initialization = initialization
+
+    inherited = inspect.signature(base.__init__)
+    own = inspect.signature(construct, follow_wrapped=False).parameters.values()
+    added = [parameter for parameter in own if parameter.kind is parameter.KEYWORD_ONLY]
+    construct.__signature__ = inherited.replace(  # type: ignore[attr-defined]
+        parameters=[*inherited.parameters.values(), *added]
+    )
+    return construct
+
+
 class SteppingClassifier(_CompiledTraining, MLPClassifier):  # type: ignore[misc]  # untyped base
     """``MLPClassifier`` with compiled training.
 
@@ -199,64 +230,7 @@ class SteppingClassifier(_CompiledTraining, MLPClassifier):  # type: ignore[misc
         **_CONSTRAINTS,
     }
 
-    def __init__(
-        self,
-        hidden_layer_sizes: Any = (100,),
-        activation: str = "relu",
-        *,
-        solver: str = "adam",
-        alpha: float = 0.0001,
-        batch_size: int | str = "auto",
-        learning_rate: str = "constant",
-        learning_rate_init: float = 0.001,
-        power_t: float = 0.5,
-        max_iter: int = 200,
-        shuffle: bool = True,
-        random_state: Any = None,
-        tol: float = 1e-4,
-        verbose: bool = False,
-        warm_start: bool = False,
-        momentum: float = 0.9,
-        nesterovs_momentum: bool = True,
-        early_stopping: bool = False,
-        validation_fraction: float = 0.1,
-        beta_1: float = 0.9,
-        beta_2: float = 0.999,
-        epsilon: float = 1e-8,
-        n_iter_no_change: float = 10,
-        max_fun: int = 15000,
-        negative_slope: float = 0.01,
-        l1: float = 0.0,
-        initialization: str = "sklearn",
-    ) -> None:
-        super().__init__(
-            hidden_layer_sizes=hidden_layer_sizes,
-            activation=activation,
-            solver=solver,
-            alpha=alpha,
-            batch_size=batch_size,
-            learning_rate=learning_rate,
-            learning_rate_init=learning_rate_init,
-            power_t=power_t,
-            max_iter=max_iter,
-            shuffle=shuffle,
-            random_state=random_state,
-            tol=tol,
-            verbose=verbose,
-            warm_start=warm_start,
-            momentum=momentum,
-            nesterovs_momentum=nesterovs_momentum,
-            early_stopping=early_stopping,
-            validation_fraction=validation_fraction,
-            beta_1=beta_1,
-            beta_2=beta_2,
-            epsilon=epsilon,
-            n_iter_no_change=n_iter_no_change,
-            max_fun=max_fun,
-        )
-        self.negative_slope = negative_slope
-        self.l1 = l1
-        self.initialization = initialization
+    __init__ = _extended_constructor(MLPClassifier)
 
 
 class SteppingRegressor(_CompiledTraining, MLPRegressor):  # type: ignore[misc]  # untyped base
@@ -275,63 +249,4 @@ class SteppingRegressor(_CompiledTraining, MLPRegressor):  # type: ignore[misc] 
         **_CONSTRAINTS,
     }
 
-    def __init__(
-        self,
-        loss: str = "squared_error",
-        hidden_layer_sizes: Any = (100,),
-        activation: str = "relu",
-        *,
-        solver: str = "adam",
-        alpha: float = 0.0001,
-        batch_size: int | str = "auto",
-        learning_rate: str = "constant",
-        learning_rate_init: float = 0.001,
-        power_t: float = 0.5,
-        max_iter: int = 200,
-        shuffle: bool = True,
-        random_state: Any = None,
-        tol: float = 1e-4,
-        verbose: bool = False,
-        warm_start: bool = False,
-        momentum: float = 0.9,
-        nesterovs_momentum: bool = True,
-        early_stopping: bool = False,
-        validation_fraction: float = 0.1,
-        beta_1: float = 0.9,
-        beta_2: float = 0.999,
-        epsilon: float = 1e-8,
-        n_iter_no_change: float = 10,
-        max_fun: int = 15000,
-        negative_slope: float = 0.01,
-        l1: float = 0.0,
-        initialization: str = "sklearn",
-    ) -> None:
-        super().__init__(
-            loss=loss,
-            hidden_layer_sizes=hidden_layer_sizes,
-            activation=activation,
-            solver=solver,
-            alpha=alpha,
-            batch_size=batch_size,
-            learning_rate=learning_rate,
-            learning_rate_init=learning_rate_init,
-            power_t=power_t,
-            max_iter=max_iter,
-            shuffle=shuffle,
-            random_state=random_state,
-            tol=tol,
-            verbose=verbose,
-            warm_start=warm_start,
-            momentum=momentum,
-            nesterovs_momentum=nesterovs_momentum,
-            early_stopping=early_stopping,
-            validation_fraction=validation_fraction,
-            beta_1=beta_1,
-            beta_2=beta_2,
-            epsilon=epsilon,
-            n_iter_no_change=n_iter_no_change,
-            max_fun=max_fun,
-        )
-        self.negative_slope = negative_slope
-        self.l1 = l1
-        self.initialization = initialization
+    __init__ = _extended_constructor(MLPRegressor)
