@@ -33,31 +33,31 @@ export class NetworkPanel {
   wire(catalog, edits) {
     const { diagram, weight } = this;
     this.architecture = new Architecture(this.root, catalog);
-    diagram.offer(catalog.features);
+    diagram.setFeatures(catalog.features);
     diagram.addEventListener("columns", ({ detail }) =>
       this.architecture.placeColumns(detail.xs, detail.between),
     );
     diagram.addEventListener("toggle", ({ detail }) => this.architecture.toggleFeature(detail));
-    diagram.addEventListener("open", ({ detail }) => this.open(detail));
+    diagram.addEventListener("edit", ({ detail }) => this.open(detail));
     weight.addEventListener("preview", ({ detail: { place, value } }) => {
-      diagram.try(place, value);
+      diagram.preview(place, value);
       edits.preview(editOf(place, value));
     });
     weight.addEventListener("edit", ({ detail: { place, value } }) => {
-      diagram.try(place, value, true);
+      diagram.preview(place, value, true);
       edits.apply(editOf(place, value));
     });
     weight.addEventListener("cancel", () => {
-      diagram.try(null);
+      diagram.preview(null);
       edits.cancel();
     });
-    weight.addEventListener("closed", () => diagram.closed());
+    weight.addEventListener("closed", () => diagram.endEdit());
   }
 
   open(place) {
     const { weight } = this;
     weight.close({ restoreFocus: false });
-    const { name, value, at, origin } = this.diagram.edit(place);
+    const { name, value, at, origin } = this.diagram.beginEdit(place);
     weight.open(place, name, value, origin);
     const box = this.root.querySelector(".network");
     const half = weight.root.offsetWidth / 2;

@@ -2,7 +2,8 @@
 /** One unit, pointed at or kept in the network's picture, or pointed at by its crease: its crease lights up, what it gives fills the plane. */
 
 import { creaseAt } from "../views/nearest-crease.js";
-import { levelsOf, unitField } from "../views/network-diagram/unit-values.js";
+import { signedLevels } from "../views/network-diagram/maps.js";
+import { unitField } from "../views/network-diagram/unit-values.js";
 import { imageOf, paintField } from "../views/plane-painters.js";
 
 const OVERLAY = "unit";
@@ -20,15 +21,15 @@ export class UnitTool extends EventTarget {
   constructor(run, plane, diagram) {
     super();
     Object.assign(this, { run, plane, diagram, pointed: null, crossed: null, kept: null });
-    diagram.addEventListener("point", ({ detail }) => this.point(detail));
-    diagram.addEventListener("keep", ({ detail }) => this.keep(detail));
+    diagram.addEventListener("hover", ({ detail }) => this.point(detail));
+    diagram.addEventListener("select", ({ detail }) => this.keep(detail));
     plane.addEventListener("hover", ({ detail }) => this.cross(this.creaseUnder(detail)));
   }
 
   show(frame, look, layers) {
     Object.assign(this, { frame, look, layers });
     this.kept = look.unit && { layer: look.unit[0], unit: look.unit[1] };
-    this.diagram.keep(this.kept);
+    this.diagram.select(this.kept);
     this.light();
   }
 
@@ -53,7 +54,7 @@ export class UnitTool extends EventTarget {
   cross(unit) {
     if (same(unit, this.crossed)) return;
     this.crossed = unit;
-    this.diagram.light(unit);
+    this.diagram.highlight(unit);
     this.light();
   }
 
@@ -79,7 +80,7 @@ export class UnitTool extends EventTarget {
   paint(field, { layer, unit }, layers, classes) {
     const level = field.share
       ? field.value.map((share) => Math.round(255 * share))
-      : levelsOf(field);
+      : signedLevels(field.value);
     const tableOf = (palette) => {
       if (layer < 0) return palette.signTable();
       return layer < layers

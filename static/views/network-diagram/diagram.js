@@ -25,8 +25,8 @@ const same = (a, b) =>
   (a && b && a.layer === b.layer && a.unit === b.unit && a.from === b.from && a.to === b.to);
 
 /**
- * Emits `point` (detail: the `{layer, unit}` pointed at, or null; layer −1 are the features), `keep` (detail: the unit
- * clicked), `toggle` (detail: the name of a feature), `open` (detail: the place of a weight or bias to edit) and
+ * Emits `hover` (detail: the `{layer, unit}` pointed at, or null; layer −1 are the features), `select` (detail: the unit
+ * clicked), `toggle` (detail: the name of a feature), `edit` (detail: the place of a weight or bias to edit) and
  * `columns` (detail: `{xs, between}`, where the hidden layers stand).
  */
 export class Diagram extends EventTarget {
@@ -57,9 +57,9 @@ export class Diagram extends EventTarget {
   }
 
   /** The features that there are: `{name, label}`. */
-  offer(features) {
+  setFeatures(features) {
     this.features = features;
-    this.picture.offer(features.map(({ name }) => name));
+    this.picture.setFeatures(features.map(({ name }) => name));
   }
 
   listen() {
@@ -133,7 +133,7 @@ export class Diagram extends EventTarget {
   }
 
   /** The unit that stays lit, or null. */
-  keep(unit) {
+  select(unit) {
     if (same(unit, this.kept)) return;
     this.kept = unit;
     if (!this.plan) return;
@@ -143,14 +143,14 @@ export class Diagram extends EventTarget {
   }
 
   /** Light up one unit that is pointed at elsewhere; null for none. */
-  light(unit) {
+  highlight(unit) {
     this.lit = unit;
     this.now();
     this.tell();
   }
 
   /** Show a weight as it would be; `done` keeps it until the next frame, null takes it back. */
-  try(place, value, done = false) {
+  preview(place, value, done = false) {
     this.draft = place && { place, value, done };
     this.soon();
     this.tell();
@@ -254,15 +254,15 @@ export class Diagram extends EventTarget {
   press(unit) {
     if (unit.layer < 0)
       this.dispatchEvent(new CustomEvent("toggle", { detail: this.features[unit.unit].name }));
-    else this.dispatchEvent(new CustomEvent("keep", { detail: unit }));
+    else this.dispatchEvent(new CustomEvent("select", { detail: unit }));
   }
 
   open(place) {
-    this.dispatchEvent(new CustomEvent("open", { detail: place }));
+    this.dispatchEvent(new CustomEvent("edit", { detail: place }));
   }
 
   /** Show which weight or bias is edited; answers with what an editor needs to know of it. */
-  edit(place) {
+  beginEdit(place) {
     this.edited = place;
     this.tell();
     this.now();
@@ -280,7 +280,7 @@ export class Diagram extends EventTarget {
   }
 
   /** The editor of a weight has been left. */
-  closed() {
+  endEdit() {
     this.edited = null;
     this.walk.tidy();
     this.tell();
@@ -292,7 +292,7 @@ export class Diagram extends EventTarget {
     this.pointed = unit;
     this.now();
     this.tell();
-    this.dispatchEvent(new CustomEvent("point", { detail: unit }));
+    this.dispatchEvent(new CustomEvent("hover", { detail: unit }));
   }
 
   /** The link or bias that is read: its value follows while it trains. */

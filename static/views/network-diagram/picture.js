@@ -23,7 +23,7 @@ export class NetworkPicture {
   }
 
   /** The names of the features that there are. */
-  offer(names) {
+  setFeatures(names) {
     this.names = names;
   }
 

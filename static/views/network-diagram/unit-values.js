@@ -49,9 +49,8 @@ function valueOf({ coefs, intercepts, activation, slope, features }, { layer, un
  * @param {object} network  see readNetwork
  * @param {{layer: number, unit: number}} unit  layer −1 are the features, in the order of the catalog
  * @param {number[]} box
- * @returns {{rows: number, columns: number, x: number[], y: number[], value: Float64Array, reach: number,
- *   share: boolean}|null}  samples row by row from the lowest x2, the largest of them in size, and whether they are
- *   shares of 1; null where there is no such unit, and for an only output, which is what the plane shows anyway
+ * @returns {{rows: number, columns: number, x: number[], y: number[], value: Float64Array, share: boolean}|null}
+ *   samples row by row from the lowest x2, and whether they are shares of 1; null where there is no such unit, and for an only output, which is what the plane shows anyway
  */
 export function unitField(network, { layer, unit }, box) {
   const { coefs } = network;
@@ -67,11 +66,5 @@ export function unitField(network, { layer, unit }, box) {
     const x2 = box[2] + (Math.floor(cell / side) / (side - 1)) * (box[3] - box[2]);
     value[cell] = valueOf(functions, { layer, unit }, x1, x2);
   }
-  const reach = value.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-  return { rows: side, columns: side, x: box.slice(0, 2), y: box.slice(2), value, reach, share };
-}
-
-/** The field as levels from 0 (as far below 0 as it goes) over 128 (0) to 255, for a look-up table. */
-export function levelsOf({ value, reach }) {
-  return Uint8Array.from(value, (x) => (reach > 0 ? Math.round(127.5 + (127.5 * x) / reach) : 128));
+  return { rows: side, columns: side, x: box.slice(0, 2), y: box.slice(2), value, share };
 }
