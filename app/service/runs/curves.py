@@ -1,21 +1,20 @@
 """Curves: networks fitted to a function of one variable. Each is trained as an ordinary run."""
 
 import asyncio
+from typing import Final
 
 from ...core.curves.frame import CurveView, curve_frame
 from ...core.curves.spec import CurveSpec, curve_id
 from ...core.schema.base import Limits
-from ...core.schema.errors import shown
 from ...core.specs.run import canonical_json
-from ...errors import NotFound
 from ..cache.bounded import BoundedCache
 from ..compute.executors import Pools
-from ..storage.records import read_stored
+from ..storage.records import read_spec
 from ..storage.run_store import Store
 from .runs import Runs
 
 _SPEC_CACHE_BYTES = 2**24
-_KIND = "curve"
+_KIND: Final = "curve"
 
 
 class Curves:
@@ -64,11 +63,7 @@ class Curves:
         known = self._known.get(name)
         if known is None:
             text = await asyncio.to_thread(self._store.other_spec, _KIND, name)
-            if text is None:
-                raise NotFound(
-                    f"there is no curve {shown(name)}. POST its spec to /api/curves first."
-                )
-            spec = read_stored(CurveSpec, text, self._limits, f"curve {name}")
+            spec = read_spec(CurveSpec, text, self._limits, _KIND, name)
             known = spec, await self._runs.register(spec.run())
             self._known.put(name, known)
         return known

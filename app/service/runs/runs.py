@@ -7,14 +7,13 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from ...core.schema.errors import shown
 from ...core.specs.run import Limits, RunSpec, canonical_json, run_id
 from ...core.training.state import State
-from ...errors import NotFound, NotReady
+from ...errors import NotReady
 from ..cache.bounded import BoundedCache, StateCache, first_epoch
 from ..compute.executors import Pools
 from ..storage.checkpoints import pack, unpack
-from ..storage.records import read_stored
+from ..storage.records import read_spec
 from ..storage.run_store import Store
 from .shared_prefix import Lineage
 from .training_jobs import Training
@@ -100,10 +99,7 @@ class Runs:
         lineage = self._lineages.get(run)
         if lineage is None:
             text = await asyncio.to_thread(self._store.spec, run)
-            if text is None:
-                raise NotFound(f"there is no run {shown(run)}. POST its spec to /api/runs first.")
-            spec = read_stored(RunSpec, text, self._limits, f"run {run}")
-            lineage = Lineage.of(spec)
+            lineage = Lineage.of(read_spec(RunSpec, text, self._limits, "run", run))
             self._lineages.put(run, lineage)
         return lineage
 

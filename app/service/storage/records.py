@@ -2,42 +2,55 @@
 
 import json
 import logging
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import ValidationError
 
 from ...core.schema.base import Limits, Spec
-from ...core.schema.errors import explain
-from ...errors import Damaged, Fault, Invalid
+from ...core.schema.errors import explain, shown
+from ...errors import Damaged, Fault, Invalid, NotFound
 
 Stored = TypeVar("Stored", bound=Spec)
+
+_COLLECTIONS = {"run": "runs", "curve": "curves", "study": "studies"}
 
 _NO_LIMITS = Limits(**dict.fromkeys(vars(Limits()), 2**62))
 
 _logger = logging.getLogger(__name__)
 
 
-def read_stored(model: type[Stored], text: str, limits: Limits, name: str) -> Stored:
-    """Parse a stored spec.
+def read_spec(
+    model: type[Stored],
+    text: str | None,
+    limits: Limits,
+    kind: Literal["run", "curve", "study"],
+    name: str,
+) -> Stored:
+    """Parse the stored spec of a run, a curve or a study.
 
     Parameters
     ----------
     model : type
         The class of the spec.
-    text : str
-        Its canonical JSON.
+    text : str or None
+        Its canonical JSON; None if the store has no such spec.
     limits : Limits
         The limits of the current settings.
-    name : str
-        Name of the record for messages, such as ``run 3f…``.
+    kind, name : str
+        What the spec describes, and its id, for messages.
 
     Raises
     ------
+    NotFound
+        The store has no such spec.
     Damaged
         The text is not JSON, or not a valid spec under any settings.
     Invalid
         The spec exceeds the limits of the current settings.
     """
+    address = f"/api/{_COLLECTIONS[kind]}"
+    if text is None:
+        raise NotFound(f"there is no {kind} {shown(name)}. POST its spec to {address} first.")
     try:
         data = stored_json(text)
         return model.model_validate(data, context={"limits": limits})
@@ -48,7 +61,10 @@ def read_stored(model: type[Stored], text: str, limits: Limits, name: str) -> St
             raise invalid from error
     except ValueError as error:
         reason = str(error)
-    raise Damaged(f"the store's record of {name} cannot be read ({reason}). POST its spec again.")
+    raise Damaged(
+        f"the store's record of {kind} {name} cannot be read ({reason}). "
+        f"POST its spec to {address} again."
+    )
 
 
 def _damage(model: type[Spec], data: Any) -> str | None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any
+from typing import Any, Final
 
 from ...core.schema.base import Limits
-from ...core.schema.errors import shown
 from ...core.specs.run import canonical_json
 from ...core.studies.measure import Row, completed
 from ...core.studies.spec import StudySpec, study_id
 from ...errors import CreasesError, Invalid, NotFound
 from ..cache.bounded import BoundedCache
-from ..storage.records import read_stored, skip_damaged
+from ..storage.records import read_spec, skip_damaged
 from ..storage.run_store import Store
 from ..storage.study_store import Status, StudyStore
 from .runner import StudyRunner
@@ -21,7 +20,7 @@ from .workers import MakeWorkers, Workers
 
 _logger = logging.getLogger(__name__)
 
-_KIND = "study"
+_KIND: Final = "study"
 _SPEC_CACHE_BYTES = 2**25
 
 
@@ -74,11 +73,7 @@ class Studies:
         spec = self._specs.get(name)
         if spec is None:
             text = await asyncio.to_thread(self._store.other_spec, _KIND, name)
-            if text is None:
-                raise NotFound(
-                    f"there is no study {shown(name)}. POST its spec to /api/studies first."
-                )
-            spec = read_stored(StudySpec, text, self._limits, f"study {name}")
+            spec = read_spec(StudySpec, text, self._limits, _KIND, name)
             self._specs.put(name, spec)
         return spec
 
