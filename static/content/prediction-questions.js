@@ -2,6 +2,9 @@
 
 import { count, percent } from "../ui/number-format.js";
 
+/** The maximum number of characters of a question. */
+export const LONGEST_QUESTION = 300;
+
 /** @typedef {{task: string, why: string|null, counts: import("../api/wire.d.ts").Counts, metrics: import("../api/wire.d.ts").Metrics}} Frame */
 
 /** @param {Pick<Frame, "why">} frame */

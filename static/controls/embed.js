@@ -5,8 +5,7 @@
  */
 
 import { PARTS, selectorOf } from "../content/page-parts.js";
-import { TRUTHS } from "../content/prediction-questions.js";
-import { LONGEST_QUESTION } from "../state/page-state.js";
+import { LONGEST_QUESTION, TRUTHS } from "../content/prediction-questions.js";
 import { copyFrom } from "../ui/clipboard.js";
 import { NumberField } from "../ui/number-field.js";
 

@@ -1,7 +1,7 @@
 // @ts-nocheck
 /** The tour: six states of the page, each trained for real, that carry the message to somebody who only goes on and on. */
 
-import { LAYERS } from "../state/page-state.js";
+import { LAYERS } from "../state/look-fields.js";
 import { significant } from "../ui/number-format.js";
 
 const DIGITS = 3;

@@ -1,0 +1,225 @@
+/**
+ * The table of the look: each option of how the page shows a run, with its default, and how the address is read and written.
+ * A new option is one row; `Look`, the address, short links and undo follow.
+ */
+
+import { isId } from "../api/json-shapes.js";
+import { PARTS } from "../content/page-parts.js";
+import { LONGEST_QUESTION, TRUTHS } from "../content/prediction-questions.js";
+import { MOST_PINS, SORTED_BY, keyOf } from "./pins.js";
+import { RULES } from "./stop-rules.js";
+import { field, optional, switches } from "./url-fields.js";
+import {
+  Unreadable,
+  anyNumber,
+  areIndices,
+  choice,
+  flag,
+  listOf,
+  numbers,
+  refuse,
+  wholeNumber,
+} from "./url-values.js";
+
+/**
+ * @template T
+ * @typedef {import("./url-values.js").Codec<T>} Codec
+ */
+
+/**
+ * @template T
+ * @typedef {import("./url-fields.js").Field<T>} Field
+ */
+
+/** @typedef {{kind: string, words: string}} Question  see prediction-questions.js; without words, the usual ones of its kind */
+
+/** Layers of the plane, in the order in which they are painted, and whether each is shown by default. */
+export const LAYERS = Object.freeze({
+  colour: true,
+  discrete: false,
+  regions: false,
+  creases: true,
+  boundary: true,
+  points: true,
+  test: true,
+  wrong: false,
+  margins: false,
+});
+
+/** What the third chart can show. */
+const CHARTS = ["geometry", "gradients", "units"];
+
+/** The number of steps of the tour. */
+const TOUR_STEPS = 6;
+
+const box = numbers(
+  4,
+  ([x1Min, x1Max, x2Min, x2Max]) => x1Min < x1Max && x2Min < x2Max,
+  "is not x1_min,x1_max,x2_min,x2_max",
+);
+
+const point = numbers(2);
+
+const segment = numbers(
+  4,
+  ([x1, x2, endX1, endX2]) => x1 !== endX1 || x2 !== endX2,
+  "starts where it ends",
+);
+
+const camera = numbers(
+  3,
+  ([, elevation, distance]) => Math.abs(elevation) <= 90 && distance > 0,
+  "is not two angles, the second from −90 to 90, and a distance above 0",
+);
+
+/** @type {Codec<number|"max">} */
+const speed = {
+  read(text) {
+    if (text === "max") return text;
+    const epochs = anyNumber.read(text);
+    const valid = Number.isInteger(epochs) && epochs >= 1;
+    return valid ? epochs : refuse(text, "is neither a whole number from 1 up nor max");
+  },
+  write: String,
+};
+
+/** @type {Codec<import("./stop-rules.js").Rule>} */
+const stopRule = {
+  read(text) {
+    const [name, goal = ""] = text.split(":");
+    const kind = choice(Object.keys(RULES)).read(name);
+    const value = anyNumber.read(goal);
+    const epochs = kind === "epoch" || kind === "patience";
+    return { kind, value: epochs ? wholeNumber({ least: 1 }).read(goal) : value };
+  },
+  write: ({ kind, value }) => `${kind}:${value}`,
+};
+
+/** @type {Codec<import("./pins.js").Pin>} */
+const pin = {
+  read(text) {
+    const [, run, epoch] = /^([0-9a-f]{20}):(\d+)$/.exec(text) ?? [];
+    return run ? { run, epoch: Number(epoch) } : refuse(text, "is not a run's id and an epoch");
+  },
+  write: keyOf,
+};
+
+/** @type {Codec<import("./pins.js").Pin[]>} */
+const pinList = {
+  read(text) {
+    const given = text.split(",").map(pin.read);
+    const pins = [...new Map(given.map((one) => [keyOf(one), one])).values()];
+    if (pins.length > MOST_PINS) throw new Unreadable(`at most ${MOST_PINS} runs can be pinned`);
+    return pins;
+  },
+  write: listOf(pin, ",").write,
+};
+
+/** @type {Codec<{key: string, descending: boolean}>} */
+const order = {
+  read(text) {
+    const descending = text.startsWith("-");
+    return { key: choice(SORTED_BY).read(text.slice(descending ? 1 : 0)), descending };
+  },
+  write: ({ key, descending }) => `${descending ? "-" : ""}${key}`,
+};
+
+/** @type {Codec<string>} */
+const runId = {
+  read: (text) => (isId(text) ? text : refuse(text, "is not a run's id")),
+  write: (id) => id,
+};
+
+/**
+ * Whether `hide` can name a part or a field of the page so. Points are drawn, not typed: the name is that of a layer.
+ *
+ * @param {string} name
+ * @param {ReadonlySet<string>} settings
+ */
+const isPart = (name, settings) =>
+  Object.hasOwn(PARTS, name) || (name !== "points" && settings.has(name));
+
+/** The rows stand in the order in which the address names them. */
+export const LOOK_FIELDS = {
+  epoch: { default: 0, ...wholeNumber() },
+  /** The part of the plane in view, `x1_min,x1_max,x2_min,x2_max`; null for the one that fits the data. */
+  box: optional(box),
+  /** The point whose region is shown on the card. */
+  at: optional(point),
+  /** A point whose nearest boundary segment is explained. */
+  why: optional(point),
+  /** The segment of the cross-section: x1, x2 of its start and of its end. */
+  probe: optional(segment),
+  /** How many samples along each side the grid has that is compared with the exact picture. */
+  sample: optional(wholeNumber({ least: 10, most: 200 })),
+  /** The hidden space: a hidden layer and two of its units, from 0. */
+  fold: optional(numbers(3, areIndices, "is not a layer and two units, from 0")),
+  /** The unit that stays highlighted: a layer and its unit, from 0; the outputs are the last layer. */
+  unit: optional(numbers(2, areIndices, "is not a layer and a unit, from 0")),
+  /** Which output the surface over the plane shows. */
+  surface: optional(choice(["logit", "probability"])),
+  /** The class whose surface is shown; null for all. */
+  sheet: optional(wholeNumber()),
+  /** Where the surface is seen from: see surface-camera.js. */
+  turn: optional(camera),
+  /** Epochs from one frame to the next while playing. */
+  speed: field(1, speed),
+  /** The last layer whose creases are shown; null for all layers and the boundary. */
+  depth: optional(wholeNumber({ least: 1 })),
+  /** What the third chart shows. */
+  chart: field(CHARTS[0], choice(CHARTS)),
+  /** The axis of losses and gradients. */
+  scale: field("linear", choice(["linear", "log"])),
+  /** The rule that ends playing: see stop-rules.js. */
+  stop: optional(stopRule),
+  /** Runs in the comparison table. */
+  pins: field([], pinList),
+  /** The column that the table is sorted by; null for the order of pinning. */
+  sort: optional(order),
+  /** The id of the run in the second plane. */
+  compare: optional(runId),
+  /** Whether each layer of the plane is shown. */
+  layers: switches(LAYERS, { names: [...Object.keys(PARTS), "a field"], has: isPart }),
+  /** Parts and fields of the page that are hidden. */
+  parts: /** @type {Field<string[]>} */ ({
+    default: [],
+    parameters: {
+      hide: {
+        read: (text, _, settings) =>
+          [...new Set(text.split(","))].filter((name) => isPart(name, settings)),
+        write: (parts) => parts.join(",") || null,
+      },
+    },
+  }),
+  /** A question that is asked before the picture is shown. */
+  ask: /** @type {Field<Question|null>} */ ({
+    default: null,
+    parameters: {
+      ask: {
+        read: (text, question) => ({
+          words: "",
+          ...question,
+          kind: choice(Object.keys(TRUTHS)).read(text),
+        }),
+        write: (question) => question && question.kind,
+      },
+      prompt: {
+        read(text, question) {
+          const words = text.trim();
+          if (words.length > LONGEST_QUESTION)
+            throw new Unreadable(`it is longer than ${LONGEST_QUESTION} characters`);
+          return words || question ? { kind: "words", ...question, words } : null;
+        },
+        write: (question) => question?.words || null,
+      },
+    },
+  }),
+  /** The step of the tour, from 1. */
+  tour: optional(wholeNumber({ least: 1, most: TOUR_STEPS })),
+};
+
+/** How the page starts; an address can say it, but it is no part of the state. */
+export const START_FIELDS = {
+  /** Whether the run plays at once. */
+  play: field(false, flag),
+};

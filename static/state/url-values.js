@@ -1,0 +1,172 @@
+/** Values as text in an address: each codec reads one type of value from the text of a parameter, and writes it. */
+
+import { quoted } from "../ui/short-text.js";
+
+/**
+ * @template T
+ * @typedef {{read(text: string): T, write(value: T): string|null}} Codec  `read` throws Unreadable; null is not written
+ */
+
+/** A text of an address that is not a value of its parameter; the message completes “noise: …”. */
+export class Unreadable extends Error {}
+
+/**
+ * Throw an Unreadable that quotes `text`.
+ *
+ * @param {string} text
+ * @param {string} problem  completes the sentence that begins with the text
+ * @returns {never}
+ */
+export function refuse(text, problem) {
+  throw new Unreadable(`${quoted(text)} ${problem}`);
+}
+
+/**
+ * @param {string} text
+ * @returns {number}
+ */
+function readNumber(text) {
+  const value = text.trim() === "" ? NaN : Number(text);
+  return Number.isFinite(value) ? value : refuse(text, "is not a number");
+}
+
+/** @type {Codec<string>} */
+export const anyText = { read: (text) => text, write: (value) => value };
+
+/** @type {Codec<number>} */
+export const anyNumber = { read: readNumber, write: String };
+
+/** @type {Codec<boolean>} */
+export const flag = {
+  read(text) {
+    if (text !== "true" && text !== "false") refuse(text, "is neither true nor false");
+    return text === "true";
+  },
+  write: String,
+};
+
+/**
+ * Whole numbers in a range.
+ *
+ * @param {{least?: number, most?: number}} [range]
+ * @returns {Codec<number>}
+ */
+export function wholeNumber({ least = 0, most = Infinity } = {}) {
+  const range = most === Infinity ? `from ${least} up` : `from ${least} to ${most}`;
+  return {
+    read(text) {
+      const value = readNumber(text);
+      const valid = Number.isInteger(value) && value >= least && value <= most;
+      return valid ? value : refuse(text, `is not a whole number ${range}`);
+    },
+    write: String,
+  };
+}
+
+/**
+ * A fixed count of numbers.
+ *
+ * @param {number} length
+ * @param {(values: number[]) => boolean} [isValid]
+ * @param {string} [problem]  what to say of numbers that are not valid, see `refuse`
+ * @returns {Codec<number[]>}
+ */
+export function numbers(length, isValid = () => true, problem = "is not valid") {
+  return {
+    read(text) {
+      const values = text.split(",").map(readNumber);
+      if (values.length !== length)
+        refuse(text, `has ${values.length} numbers; ${length} are required`);
+      return isValid(values) ? values : refuse(text, problem);
+    },
+    write: (values) => values.join(","),
+  };
+}
+
+/**
+ * Whether all of some numbers are indices.
+ *
+ * @param {number[]} values
+ */
+export const areIndices = (values) =>
+  values.every((value) => Number.isInteger(value) && value >= 0);
+
+/**
+ * A list of any length, the empty text for an empty one.
+ *
+ * @template T
+ * @param {Codec<T>} item
+ * @param {string} separator
+ * @returns {Codec<T[]>}
+ */
+export function listOf(item, separator) {
+  return {
+    read: (text) => (text === "" ? [] : text.split(separator).map((part) => item.read(part))),
+    write: (values) => values.map((value) => item.write(value)).join(separator),
+  };
+}
+
+/**
+ * Points of `length` numbers each: `0,0,1;1,0.5,0`.
+ *
+ * @param {number} length
+ */
+export const points = (length) => listOf(numbers(length), ";");
+
+/**
+ * One of some names.
+ *
+ * @template {string} N
+ * @param {readonly N[]} names
+ * @returns {Codec<N>}
+ */
+export function choice(names) {
+  return {
+    read: (text) =>
+      names.find((name) => name === text) ?? refuse(text, `is none of ${names.join(", ")}`),
+    write: (name) => name,
+  };
+}
+
+/**
+ * JSON of a shape.
+ *
+ * @template T
+ * @param {(value: unknown) => T|undefined} shape  returns the value complete, undefined if it has another shape
+ * @param {(value: T) => unknown} [brief]           returns the value without what `shape` adds
+ * @returns {Codec<T>}
+ */
+export function json(shape, brief = (value) => value) {
+  return {
+    read(text) {
+      const value = shape(parsed(text));
+      if (value === undefined) throw new Unreadable("the value has the wrong type or form");
+      return value;
+    },
+    write: (value) => JSON.stringify(brief(value)),
+  };
+}
+
+/**
+ * @param {string} text
+ * @returns {unknown}
+ */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw error instanceof SyntaxError ? new Unreadable(error.message) : error;
+  }
+}
+
+/**
+ * The codec with null as a further value, which no text stands for.
+ *
+ * @template T
+ * @param {Codec<T>} codec
+ * @returns {Codec<T|null>}
+ */
+export const nullable = ({ read, write }) => ({
+  read,
+  write: (value) => (value === null ? null : write(value)),
+});
