@@ -7,7 +7,7 @@ import { FIELDS, brief, interventions } from "../api/json-shapes.js";
 import { LOOK_FIELDS, START_FIELDS } from "./look-fields.js";
 import { LOOK, frozen } from "./page-state.js";
 import { defaultsOf, field, readAddress, sectionFields, writeAddress } from "./url-fields.js";
-import { json, nullable, points } from "./url-values.js";
+import { anyNumber, anyText, json, listOf, nullable, points } from "./url-values.js";
 
 /**
  * @typedef {import("../api/types.d.ts").Spec} Spec
@@ -22,6 +22,8 @@ const CODECS = {
   test_points: nullable(points(3)),
   class_names: json(FIELDS.class_names),
   axes: json(FIELDS.axes),
+  hidden_layer_sizes: listOf(anyNumber, ","),
+  features: listOf(anyText, ","),
 };
 
 const SPEC_FIELDS = {

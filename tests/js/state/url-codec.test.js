@@ -49,6 +49,14 @@ test("Axes and interventions are written as short JSON and read back complete", 
   assert.deepEqual(fromHash(hash, DEFAULTS).spec, spec);
 });
 
+test("Widths and features are lists also where the spec that an address starts from has none", () => {
+  const base = structuredClone(DEFAULTS);
+  base.network.hidden_layer_sizes = [];
+  const { spec } = fromHash("hidden_layer_sizes=3,4&features=x1,x2^2", base);
+  assert.deepEqual(spec.network.hidden_layer_sizes, [3, 4]);
+  assert.deepEqual(spec.network.features, ["x1", "x2^2"]);
+});
+
 test("What cannot be read keeps its default and is named", () => {
   const bad = "noise=much&epoch=-1&box=1,0,0,1&nothing=1&interventions=%7B&show=everything";
   const { spec, look, complaints } = fromHash(`${bad}&samples=40`, DEFAULTS);
