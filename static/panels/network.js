@@ -48,7 +48,7 @@ export class NetworkPanel {
       edits.apply(editOf(place, value));
     });
     weight.addEventListener("cancel", () => {
-      diagram.preview(null);
+      diagram.endPreview();
       edits.cancel();
     });
     weight.addEventListener("closed", () => diagram.endEdit());

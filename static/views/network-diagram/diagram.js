@@ -1,362 +1,491 @@
-// @ts-nocheck
-/** The network as a picture: what each unit gives over the plane, and the weights and biases that make it so. */
+/** The network diagram: each unit's output over the plane, with the weights and biases that produce it. */
 
 import { className } from "../../content/label-names.js";
-import { Walk } from "./keyboard.js";
+import { element } from "../../ui/elements.js";
+import { TypedEventTarget } from "../../ui/typed-event-target.js";
+import { capitalized, nameOf, placeName, stateOf, summary, valueText } from "./descriptions.js";
+import { DiagramKeyboard } from "./keyboard.js";
 import { REACH, biasUnder, linkAt, middleOf, nodeAt, planOf } from "./layout.js";
 import { valueAt, withValue } from "./maps.js";
 import { biasMarked } from "./painters.js";
 import { NetworkPicture } from "./picture.js";
-import { capital, nameOf, placeName, stateOf, summary, valueWords } from "./words.js";
 
-/** While frames come in the picture follows some times a second: at most a tenth of the time goes into it. */
-const EVERY_MS = 80;
-const SHARE = 10;
+/**
+ * @typedef {import("../../ui/palette.js").Palette} Palette
+ * @typedef {import("./layout.js").Unit} Unit
+ * @typedef {import("./layout.js").Place} Place
+ * @typedef {import("./layout.js").Plan} Plan
+ * @typedef {import("./picture.js").NetworkFrame} NetworkFrame
+ * @typedef {{name: string, label: string}} Feature
+ * @typedef {{frame: NetworkFrame, plan: Plan}} Shown
+ */
+
+/** While frames arrive, drawing takes at most a tenth of the time. */
+const REDRAW_MS = 80;
+const COST_SHARE = 10;
+/** Names and announcements wait until frames have stopped for this long. */
 const REST_MS = 700;
-const MOST_REM = 19;
-/** On a tall screen, this share of its height. */
-const MOST_SHARE = 0.3;
+/** The diagram's largest height: in rem, or on a tall screen a share of the window's height. */
+const MAX_HEIGHT_REM = 19;
+const MAX_HEIGHT_SHARE = 0.3;
 const LABEL_REM = 3.1;
 
 const coarse = window.matchMedia("(pointer: coarse)");
 
-const same = (a, b) =>
-  a === b ||
-  (a && b && a.layer === b.layer && a.unit === b.unit && a.from === b.from && a.to === b.to);
+/**
+ * @param {Unit|null} a
+ * @param {Unit|null} b
+ */
+const sameUnit = (a, b) => a?.layer === b?.layer && a?.unit === b?.unit;
 
 /**
- * Emits `hover` (detail: the `{layer, unit}` pointed at, or null; layer −1 are the features), `select` (detail: the unit
- * clicked), `toggle` (detail: the name of a feature), `edit` (detail: the place of a weight or bias to edit) and
- * `columns` (detail: `{xs, between}`, where the hidden layers stand).
+ * @param {Place|null} a
+ * @param {Place|null} b
  */
-export class Diagram extends EventTarget {
+const samePlace = (a, b) => a?.layer === b?.layer && a?.from === b?.from && a?.to === b?.to;
+
+/**
+ * @param {import("../../api/frame.js").Frame} frame
+ * @returns {frame is NetworkFrame}
+ */
+const hasNetwork = (frame) => frame.network !== null && frame.metrics !== null;
+
+/**
+ * Emits `hover` (the unit under the pointer or with the focus, or null), `select` (a hidden unit or an output that was
+ * pressed), `toggle` (the name of a feature that was pressed), `edit` (a weight or bias that was pressed) and `columns` (the
+ * x of the hidden layers' centers, and the distance `between` columns).
+ *
+ * @extends {TypedEventTarget<{hover: Unit|null, select: Unit, toggle: string, edit: Place, columns: {xs: number[], between: number}}>}
+ */
+export class Diagram extends TypedEventTarget {
   /**
-   * @param {HTMLElement} root  holds `.network` (with a canvas, `.nodes` and `.value`), `.words` and `.said`
-   * @param {import("../../ui/palette.js").Palette} palette
+   * @param {HTMLElement} root  contains `.network` (with a canvas, `.nodes` and `.value`), `.words` and `.said`
+   * @param {Palette} palette
    */
   constructor(root, palette) {
     super();
-    this.box = root.querySelector(".network");
-    this.picture = new NetworkPicture(root.querySelector("canvas"), palette);
-    this.reading = root.querySelector(".value");
-    this.words = root.querySelector(".words");
-    this.said = root.querySelector(".said");
-    Object.assign(this, {
-      features: [],
-      edited: null,
-      pointed: null,
-      lit: null,
-      kept: null,
-      place: null,
-      draft: null,
-      cost: 0,
-    });
-    this.walk = new Walk(root.querySelector(".nodes"));
+    this.box = element(root, ".network");
+    this.picture = new NetworkPicture(element(root, "canvas", HTMLCanvasElement), palette);
+    this.valueLabel = element(root, ".value");
+    this.description = element(root, ".words");
+    this.announcement = element(root, ".said");
+    this.keyboard = new DiagramKeyboard(element(root, ".nodes"));
+    /** @type {Feature[]} */
+    this.features = [];
+    /** @type {NetworkFrame|null} */
+    this.frame = null;
+    /** @type {Plan|null} */
+    this.plan = null;
+    /** Identifies the structure of the network for which the plan was made. */
+    this.structure = "";
+    /** The width of the features' names, in pixels. */
+    this.label = 0;
+    /**
+     * The unit under the pointer or with the focus.
+     *
+     * @type {Unit|null}
+     */
+    this.hovered = null;
+    /**
+     * The unit whose crease is under the pointer in the plane.
+     *
+     * @type {Unit|null}
+     */
+    this.highlighted = null;
+    /** @type {Unit|null} */
+    this.selected = null;
+    /**
+     * The weight or bias whose value is shown.
+     *
+     * @type {Place|null}
+     */
+    this.place = null;
+    /** @type {Place|null} */
+    this.edited = null;
+    /**
+     * A value that is shown instead of the frame's; `done` if the next frame will contain it.
+     *
+     * @type {{place: Place, value: number, done: boolean}|null}
+     */
+    this.draft = null;
+    /** Milliseconds that the last drawing took. */
+    this.cost = 0;
+    /** @type {ReturnType<typeof setTimeout>|undefined} */
+    this.restTimer = undefined;
+    /** @type {ReturnType<typeof setTimeout>|null} */
+    this.redrawTimer = null;
+    /** @type {number|null} */
+    this.animationFrame = null;
     this.listen();
-    new ResizeObserver(() => this.lay()).observe(this.box);
+    new ResizeObserver(() => this.layOut()).observe(this.box);
   }
 
-  /** The features that there are: `{name, label}`. */
+  /** @param {Feature[]} features  all that can be switched on */
   setFeatures(features) {
     this.features = features;
     this.picture.setFeatures(features.map(({ name }) => name));
   }
 
   listen() {
-    const { box, walk } = this;
-    const at = ({ clientX, clientY }) => {
+    const { box, keyboard } = this;
+    /** @type {(event: MouseEvent) => [number, number]} */
+    const positionOf = ({ clientX, clientY }) => {
       const { left, top } = box.getBoundingClientRect();
       return [clientX - left, clientY - top];
     };
     box.addEventListener(
       "pointermove",
-      (event) => event.pointerType !== "touch" && this.over(...at(event)),
+      (event) => event.pointerType !== "touch" && this.pointAt(...positionOf(event)),
     );
-    box.addEventListener("pointerleave", () => this.over(-1, -1));
-    // A browser moves a finger's click to the next button: where the finger was is told when it comes down.
+    box.addEventListener("pointerleave", () => this.pointAt(-1, -1));
+    // Browsers move a finger's click to the nearest button, so the position is read when the finger goes down.
+    /** @type {[number, number]|null} */
     let down = null;
-    box.addEventListener("pointerdown", (event) => (down = at(event)));
+    box.addEventListener("pointerdown", (event) => (down = positionOf(event)));
     box.addEventListener("click", (event) => {
-      if (event.detail > 0) this.click(...(down ?? at(event)));
+      if (event.detail > 0) this.click(...(down ?? positionOf(event)));
       down = null;
-      if (event.pointerType === "touch") this.over(-1, -1);
+      if (event instanceof PointerEvent && event.pointerType === "touch") this.pointAt(-1, -1);
     });
-    walk.addEventListener("unit", ({ detail }) => this.point(detail));
-    walk.addEventListener("place", ({ detail }) => this.readAt(detail));
-    walk.addEventListener("walk", ({ detail }) =>
-      walk.stand(detail, middleOf(this.plan, detail.place), this.placeWords(detail.place)),
-    );
-    walk.addEventListener("press", ({ detail }) => this.press(detail));
-    walk.addEventListener("open", ({ detail }) => this.open(detail));
+    keyboard.addEventListener("unit", ({ detail }) => this.hover(detail));
+    keyboard.addEventListener("place", ({ detail }) => this.readPlace(detail));
+    keyboard.addEventListener("move", ({ detail }) => {
+      const { shown } = this;
+      if (!shown) return;
+      const { place } = detail;
+      keyboard.focusPlace(detail, middleOf(shown.plan, place), this.placeText(shown, place));
+    });
+    keyboard.addEventListener("press", ({ detail }) => this.press(detail));
+    keyboard.addEventListener("edit", ({ detail }) => this.emit("edit", detail));
   }
 
-  /** Show a frame; the picture follows within a tenth of a second, what is pointed at at once. */
+  /**
+   * Show a frame: the description at once, the picture within a tenth of a second.
+   *
+   * @param {import("../../api/frame.js").Frame} frame
+   */
   update(frame) {
-    if (!frame.network) return;
+    if (!hasNetwork(frame)) return;
     this.frame = frame;
     if (this.draft?.done) this.draft = null;
     const { coefs, names } = frame.network;
-    const key = [names, coefs.map(({ shape }) => shape)].join(";");
-    if (key !== this.key) {
-      Object.assign(this, { key, place: null });
-      this.point(null);
-      this.walk.tidy();
-      this.lay();
+    const structure = [names, coefs.map(({ shape }) => shape)].join(";");
+    if (structure !== this.structure) {
+      this.structure = structure;
+      this.place = null;
+      this.hover(null);
+      this.keyboard.hidePlaces();
+      this.layOut();
     }
-    this.soon();
-    this.tell();
-    clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.rest(), REST_MS);
+    this.scheduleRedraw();
+    this.describe();
+    clearTimeout(this.restTimer);
+    this.restTimer = setTimeout(() => this.rest(), REST_MS);
   }
 
-  get network() {
-    const { network } = this.frame;
+  /** The frame with its plan, or null before there is one. */
+  get shown() {
+    const { frame, plan } = this;
+    return frame && plan ? { frame, plan } : null;
+  }
+
+  /**
+   * Return the frame's network, with the draft of a value if there is one.
+   *
+   * @param {NetworkFrame} frame
+   */
+  networkOf({ network }) {
     return this.draft ? withValue(network, this.draft.place, this.draft.value) : network;
   }
 
-  /** What names need to know. */
-  get about() {
-    const { network, classes } = this.frame;
-    const outputs =
-      network.coefs.at(-1).shape[1] > 1
-        ? classes.map((_, index) => className(this.frame, index))
-        : [];
-    const labels = this.features.map(({ label }) => label);
+  /**
+   * @param {Shown} shown
+   * @returns {import("./descriptions.js").Names}
+   */
+  namesOf({ frame, plan }) {
+    const { network, classes } = frame;
+    const last = network.coefs.length - 1;
     return {
-      labels,
-      inputs: this.plan.inputs,
-      layers: network.coefs.length - 1,
-      outputs,
+      labels: this.features.map(({ label }) => label),
+      inputs: plan.inputs,
+      layers: last,
+      outputs:
+        network.coefs[last].shape[1] > 1 ? classes.map((_, index) => className(frame, index)) : [],
       bends: network.bends,
       slope: network.slope,
     };
   }
 
-  /** The unit that stays lit, or null. */
+  /** @param {Unit|null} unit  the one that stays emphasized */
   select(unit) {
-    if (same(unit, this.kept)) return;
-    this.kept = unit;
+    if (sameUnit(unit, this.selected)) return;
+    this.selected = unit;
     if (!this.plan) return;
-    this.dress();
-    this.tell();
-    this.now();
+    this.labelButtons();
+    this.describe();
+    this.requestDraw();
   }
 
-  /** Light up one unit that is pointed at elsewhere; null for none. */
+  /** @param {Unit|null} unit  the one that is pointed at elsewhere */
   highlight(unit) {
-    this.lit = unit;
-    this.now();
-    this.tell();
+    this.highlighted = unit;
+    this.requestDraw();
+    this.describe();
   }
 
-  /** Show a weight as it would be; `done` keeps it until the next frame, null takes it back. */
+  /**
+   * Show another value of a weight or bias.
+   *
+   * @param {Place} place
+   * @param {number} value
+   * @param {boolean} done  whether the next frame will contain it: it is then shown only until that frame arrives
+   */
   preview(place, value, done = false) {
-    this.draft = place && { place, value, done };
-    this.soon();
-    this.tell();
+    this.draft = { place, value, done };
+    this.scheduleRedraw();
+    this.describe();
   }
 
+  endPreview() {
+    this.draft = null;
+    this.scheduleRedraw();
+    this.describe();
+  }
+
+  /** @param {Palette} palette */
   setPalette(palette) {
     this.picture.setPalette(palette);
-    if (this.plan) this.now();
+    this.requestDraw();
   }
 
-  /** Place everything anew: another structure, or another width. */
-  lay() {
-    if (!this.frame) return;
-    const { coefs, names } = this.frame.network;
+  /** Make a new plan, after the structure or the available width has changed. */
+  layOut() {
+    const { frame } = this;
+    if (!frame) return;
+    const { coefs, names } = frame.network;
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const sizes = coefs.map(({ shape }) => shape[1]);
     const network = {
       offered: this.features.length,
       inputs: names.map((name) => this.features.findIndex((feature) => feature.name === name)),
-      outputs: sizes.pop(),
-      sizes,
+      sizes: sizes.slice(0, -1),
+      outputs: sizes[sizes.length - 1],
     };
     this.label = LABEL_REM * rem;
     this.plan = planOf(
       network,
       this.box.clientWidth,
-      Math.max(MOST_REM * rem, MOST_SHARE * window.innerHeight),
+      Math.max(MAX_HEIGHT_REM * rem, MAX_HEIGHT_SHARE * window.innerHeight),
       this.label,
     );
-    this.picture.renew();
+    this.picture.invalidate();
     this.box.style.height = `${this.plan.height}px`;
-    this.walk.update(this.plan, () => null);
-    this.dress();
+    this.keyboard.update(this.plan);
+    this.labelButtons();
     const xs = this.plan.columns.map(({ x }) => x);
-    this.dispatchEvent(
-      new CustomEvent("columns", { detail: { xs: xs.slice(1, -1), between: xs[1] - xs[0] } }),
-    );
-    this.now();
+    this.emit("columns", { xs: xs.slice(1, -1), between: xs[1] - xs[0] });
+    this.requestDraw();
   }
 
-  /** Give every button its name and state. */
-  dress() {
-    if (!this.plan) return;
-    const { about } = this;
-    for (const button of this.walk.buttons) {
-      const { unit } = button;
-      const pressed =
-        unit.layer < 0 ? about.inputs.includes(unit.unit) : Boolean(same(unit, this.kept));
+  /** Name every node's button and mark the pressed ones. */
+  labelButtons() {
+    const { shown } = this;
+    if (!shown) return;
+    const { labels, inputs } = this.namesOf(shown);
+    for (const { element: button, unit } of this.keyboard.buttons) {
+      const pressed = unit.layer < 0 ? inputs.includes(unit.unit) : sameUnit(unit, this.selected);
       button.setAttribute("aria-pressed", String(pressed));
-      button.setAttribute("aria-label", this.unitWords(unit));
+      button.setAttribute("aria-label", this.unitText(shown, unit));
       if (unit.layer >= 0) continue;
-      button.textContent = about.labels[unit.unit];
+      button.textContent = labels[unit.unit];
       button.className = "feature";
-      button.style.width = `${this.label + this.plan.size}px`;
+      button.style.width = `${this.label + shown.plan.size}px`;
       button.style.left = "0px";
       button.title = pressed ? "Switch this feature off" : "Switch this feature on";
     }
   }
 
-  unitWords(unit) {
-    const { about } = this;
-    if (unit.layer < 0) return `Feature ${nameOf(unit, about)}`;
-    const name = capital(nameOf(unit, about));
+  /**
+   * Return a unit's name and state.
+   *
+   * @param {Shown} shown
+   * @param {Unit} unit
+   */
+  unitText(shown, unit) {
+    const names = this.namesOf(shown);
+    if (unit.layer < 0) return `Feature ${nameOf(unit, names)}`;
+    const name = capitalized(nameOf(unit, names));
     const state =
-      unit.layer < about.layers && about.bends ? stateOf(unit, this.frame.metrics, about) : "";
+      unit.layer < names.layers && names.bends ? stateOf(unit, shown.frame.metrics, names) : "";
     return state ? `${name}: ${state}` : name;
   }
 
-  placeWords(place) {
-    return `${placeName(place, this.about)}: ${valueWords(valueAt(this.network, place))}`;
+  /**
+   * Return the name and value of a weight or bias.
+   *
+   * @param {Shown} shown
+   * @param {Place} place
+   */
+  placeText(shown, place) {
+    const value = valueAt(this.networkOf(shown.frame), place);
+    return `${placeName(place, this.namesOf(shown))}: ${valueText(value)}`;
   }
 
   /** The units whose links stand out. */
   get focus() {
-    return [this.lit ?? this.pointed, this.kept].filter(Boolean);
+    return [this.highlighted ?? this.hovered, this.selected].filter((unit) => unit !== null);
   }
 
-  over(x, y) {
-    if (!this.plan) return;
+  /**
+   * Respond to the pointer at a pixel of the diagram.
+   *
+   * @param {number} x
+   * @param {number} y
+   */
+  pointAt(x, y) {
+    const { plan, focus } = this;
+    if (!plan) return;
     const reach = coarse.matches ? REACH.coarse : REACH.fine;
-    const on = nodeAt(this.plan, x, y);
-    const place = biasUnder(
-      this.plan,
-      x,
-      y,
-      biasMarked(this.plan, this.focus),
-      on ? REACH.node : reach,
-    );
-    const node = place ? null : on;
-    this.point(node && { layer: node.layer, unit: node.unit });
-    this.readAt(place ?? (node ? null : linkAt(this.plan, x, y, this.focus, reach)));
+    const under = nodeAt(plan, x, y);
+    const bias = biasUnder(plan, x, y, biasMarked(plan, focus), under ? REACH.node : reach);
+    const node = bias ? null : under;
+    this.hover(node && { layer: node.layer, unit: node.unit });
+    this.readPlace(bias ?? (node ? null : linkAt(plan, x, y, this.focus, reach)));
     this.box.classList.toggle("on-place", Boolean(this.place));
   }
 
+  /**
+   * @param {number} x
+   * @param {number} y
+   */
   click(x, y) {
-    this.over(x, y);
-    if (this.place) this.open(this.place);
-    else if (this.pointed) this.press(this.pointed);
+    this.pointAt(x, y);
+    if (this.place) this.emit("edit", this.place);
+    else if (this.hovered) this.press(this.hovered);
   }
 
+  /** @param {Unit} unit */
   press(unit) {
-    if (unit.layer < 0)
-      this.dispatchEvent(new CustomEvent("toggle", { detail: this.features[unit.unit].name }));
-    else this.dispatchEvent(new CustomEvent("select", { detail: unit }));
+    if (unit.layer < 0) this.emit("toggle", this.features[unit.unit].name);
+    else this.emit("select", unit);
   }
 
-  open(place) {
-    this.dispatchEvent(new CustomEvent("edit", { detail: place }));
-  }
-
-  /** Show which weight or bias is edited; answers with what an editor needs to know of it. */
+  /**
+   * Mark a weight or bias as being edited.
+   *
+   * @param {Place} place
+   * @returns {{name: string, value: number|undefined, at: [number, number], origin: HTMLElement}}  its name and value,
+   *   its middle in pixels, and the element to which the focus returns after the edit
+   */
   beginEdit(place) {
+    const { shown } = this;
+    if (!shown) throw new Error("The network diagram has no frame yet.");
     this.edited = place;
-    this.tell();
-    this.now();
-    const at = middleOf(this.plan, place);
+    this.describe();
+    this.requestDraw();
+    const at = middleOf(shown.plan, place);
     return {
-      name: placeName(place, this.about),
+      name: placeName(place, this.namesOf(shown)),
       value: this.valueOf(place),
       at,
-      origin: this.walk.stopOn(place, at, this.placeWords(place)),
+      origin: this.keyboard.showPlace(place, at, this.placeText(shown, place)),
     };
   }
 
-  valueOf(place) {
-    return valueAt(this.network, place);
-  }
-
-  /** The editor of a weight has been left. */
   endEdit() {
     this.edited = null;
-    this.walk.tidy();
-    this.tell();
-    this.now();
+    this.keyboard.hidePlaces();
+    this.describe();
+    this.requestDraw();
   }
 
-  point(unit) {
-    if (same(unit, this.pointed)) return;
-    this.pointed = unit;
-    this.now();
-    this.tell();
-    this.dispatchEvent(new CustomEvent("hover", { detail: unit }));
+  /**
+   * Return the shown value of a weight or bias, or undefined if the network has no such place.
+   *
+   * @param {Place} place
+   */
+  valueOf(place) {
+    return this.frame ? valueAt(this.networkOf(this.frame), place) : undefined;
   }
 
-  /** The link or bias that is read: its value follows while it trains. */
-  readAt(place) {
-    if (same(place, this.place)) return;
+  /** @param {Unit|null} unit */
+  hover(unit) {
+    if (sameUnit(unit, this.hovered)) return;
+    this.hovered = unit;
+    this.requestDraw();
+    this.describe();
+    this.emit("hover", unit);
+  }
+
+  /** @param {Place|null} place  the weight or bias whose value is shown, also while it changes */
+  readPlace(place) {
+    if (samePlace(place, this.place)) return;
     this.place = place;
-    this.now();
-    this.tell();
+    this.requestDraw();
+    this.describe();
   }
 
-  /** Say what is pointed at; else how the units are. */
-  tell() {
-    if (!this.plan) return;
-    const { about } = this;
+  /** Write the description of the place or unit that is pointed at, else a summary of all units. */
+  describe() {
+    const { shown } = this;
+    if (!shown) return;
     const place = this.edited ?? this.place;
-    const unit = this.lit ?? this.pointed ?? this.kept;
-    const words = place
-      ? this.placeWords(place)
-      : unit
-        ? this.unitWords(unit)
-        : summary(this.frame.metrics, about).slice(0, -1);
-    this.words.textContent = `${words}.`;
-    this.reading.hidden = !place;
+    this.description.textContent = `${this.descriptionOf(shown, place)}.`;
+    this.valueLabel.hidden = !place;
     if (!place) return;
-    const [x, y] = middleOf(this.plan, place);
-    this.reading.textContent = valueWords(valueAt(this.network, place));
-    const { width, height } = this.plan;
-    Object.assign(this.reading.style, {
-      left: `${Math.min(Math.max(x, 30), width - 30)}px`,
-      top: `${Math.min(Math.max(y, 26), height)}px`,
-    });
+    const [x, y] = middleOf(shown.plan, place);
+    const { width, height } = shown.plan;
+    this.valueLabel.textContent = valueText(this.valueOf(place));
+    this.valueLabel.style.left = `${Math.min(Math.max(x, 30), width - 30)}px`;
+    this.valueLabel.style.top = `${Math.min(Math.max(y, 26), height)}px`;
   }
 
-  /** Once frames stop coming: names for readers who do not see, and what is dead said aloud when it is news. */
+  /**
+   * @param {Shown} shown
+   * @param {Place|null} place
+   */
+  descriptionOf(shown, place) {
+    const unit = this.highlighted ?? this.hovered ?? this.selected;
+    if (place) return this.placeText(shown, place);
+    if (unit) return this.unitText(shown, unit);
+    return summary(shown.frame.metrics, this.namesOf(shown)).slice(0, -1);
+  }
+
+  /** Update the names of all buttons, and announce the units' states if they have changed. */
   rest() {
-    this.dress();
-    this.walk.name((place) => this.placeWords(place));
-    const news = summary(this.frame.metrics, this.about);
-    if (this.said.textContent !== news) this.said.textContent = news;
+    const { shown } = this;
+    if (!shown) return;
+    this.labelButtons();
+    this.keyboard.namePlaces((place) => this.placeText(shown, place));
+    const news = summary(shown.frame.metrics, this.namesOf(shown));
+    if (this.announcement.textContent !== news) this.announcement.textContent = news;
   }
 
-  /** Draw before long: once for all that happens until then. */
-  soon() {
-    this.due ??= setTimeout(
+  /** Draw with new maps, once for all changes within a short time. */
+  scheduleRedraw() {
+    this.redrawTimer ??= setTimeout(
       () => {
-        this.due = null;
-        this.picture.renew();
-        this.now();
+        this.redrawTimer = null;
+        this.picture.invalidate();
+        this.requestDraw();
       },
-      Math.max(EVERY_MS, SHARE * this.cost),
+      Math.max(REDRAW_MS, COST_SHARE * this.cost),
     );
   }
 
-  /** Draw at the next occasion; the maps stay as they are. */
-  now() {
-    this.pending ??= requestAnimationFrame(() => {
-      this.pending = null;
-      const began = performance.now();
+  /** Draw in the next animation frame, with the maps that there are. */
+  requestDraw() {
+    this.animationFrame ??= requestAnimationFrame(() => {
+      this.animationFrame = null;
+      const { shown } = this;
+      if (!shown) return;
+      const start = performance.now();
       this.picture.draw(
-        this.plan,
-        { ...this.frame, network: this.network },
+        shown.plan,
+        { ...shown.frame, network: this.networkOf(shown.frame) },
         { focus: this.focus, marked: this.edited ?? this.place },
       );
-      this.cost = performance.now() - began;
+      this.cost = performance.now() - start;
     });
   }
 }

@@ -1,49 +1,110 @@
-// @ts-nocheck
 /**
- * Where everything of a network's picture stands, in CSS pixels: columns of nodes from the features (layer −1) over the
- * hidden layers (0 …) to the outputs, and what is under a pixel. Arithmetic only.
+ * Layout of the network diagram in CSS pixels: columns of nodes from the features (layer −1) over the hidden layers (0, 1,
+ * …) to the outputs, and the node, link or bias at a pixel. Arithmetic only.
  */
 
-/** More units than these in a layer are drawn as small cells, and its links only for one unit at a time. */
+/**
+ * @typedef {{layer: number, unit: number}} Unit  a unit by its layer, both counted from 0; layer −1 are the features
+ * @typedef {{layer: number, from?: number, to: number}} Place  a weight into unit `to` of `layer`, or without `from` the
+ *   unit's bias; `from` counts the units of the layer before, into layer 0 the features that are switched on
+ * @typedef {Place & {from: number}} Link  the place of a weight
+ * @typedef {{x: number, y: number, size: number}} Square  by its center
+ * @typedef {Unit & Square} DiagramNode
+ * @typedef {{layer: number, compact: boolean, x: number, nodes: DiagramNode[]}} Column  `compact`: its nodes are small
+ *   cells in several rows
+ */
+
+/**
+ * Where all nodes are.
+ *
+ * @typedef {object} Plan
+ * @property {Column[]} columns
+ * @property {number} size  the side of a node that is not in a compact column
+ * @property {number} width
+ * @property {number} height
+ * @property {number[]} inputs  the features that are switched on, by their place in the catalog
+ */
+
+/** A layer with more units is drawn as small cells, and its links only for the units in focus. */
 export const FULL = 16;
 
-const SIZE = { least: 13, most: 56 };
+const SIZE = { min: 13, max: 56 };
 const ROW_GAP = 5;
 /** The largest side of a cell in a compact column. */
 const CELL = 14;
-/** Above and below all nodes, for their frames and rings. */
+/** Space above and below all nodes, for their frames and rings. */
 const MARGIN = 6;
-/** How far a link, or the mark of a bias, reaches: on a node less than beside it, and a finger is coarser than a mouse. */
+/**
+ * How many pixels away from a link or a bias the pointer still hits it: less inside a node, which has a use of its own,
+ * more for a finger than for a mouse.
+ */
 export const REACH = { node: 6, fine: 6, coarse: 11 };
 
-/** Where the columns' middles are: the first has room for `label` on its left. */
-export function centres(columns, width, size, label) {
+/**
+ * Return the x of the columns' centers; the first column has `label` pixels on its left.
+ *
+ * @param {number} columns
+ * @param {number} width
+ * @param {number} size
+ * @param {number} label
+ * @returns {number[]}
+ */
+function centers(columns, width, size, label) {
   const first = label + size / 2;
   const last = width - size / 2 - 2;
   return Array.from({ length: columns }, (_, at) => first + ((last - first) * at) / (columns - 1));
 }
 
-/** The side of a node that is drawn in full, so that columns have room for links between them and rows for all units. */
-export function sizeFor(counts, width, height, label) {
+/**
+ * Return the side of a node that leaves room for links between columns and for the rows of all layers.
+ *
+ * @param {number[]} counts
+ * @param {number} width
+ * @param {number} height
+ * @param {number} label
+ */
+function sizeFor(counts, width, height, label) {
   const rows = Math.max(...counts.filter((count) => count <= FULL), 1);
   const across = (0.6 * (width - label)) / counts.length;
-  return Math.max(SIZE.least, Math.min(SIZE.most, across, height / rows - ROW_GAP));
+  return Math.max(SIZE.min, Math.min(SIZE.max, across, height / rows - ROW_GAP));
 }
 
-/** The side of the cells of a compact column: the largest with which `count` of them fit. */
-export function cellSide(count, width, height, most) {
-  let side = most;
+/**
+ * Return the largest side, at most `max`, with which `count` square cells fit into a rectangle.
+ *
+ * @param {number} count
+ * @param {number} width
+ * @param {number} height
+ * @param {number} max
+ */
+function cellSide(count, width, height, max) {
+  let side = max;
   while (side > 1 && Math.floor(width / side) * Math.floor(height / side) < count) side -= 0.25;
   return side;
 }
 
+/**
+ * @param {number} count
+ * @param {number} x
+ * @param {number} size
+ * @param {number} middle
+ * @param {number} pitch
+ * @returns {Square[]}
+ */
 function fullColumn(count, x, size, middle, pitch) {
   const top = middle - ((count - 1) * pitch) / 2;
   return Array.from({ length: count }, (_, unit) => ({ x, y: top + unit * pitch, size }));
 }
 
-function compactColumn(count, x, width, height, most) {
-  const side = cellSide(count, width, height, most);
+/**
+ * @param {number} count
+ * @param {number} x
+ * @param {number} width
+ * @param {number} height
+ * @returns {Square[]}
+ */
+function compactColumn(count, x, width, height) {
+  const side = cellSide(count, width, height, CELL);
   const across = Math.min(count, Math.max(1, Math.floor(width / side)));
   const rows = Math.ceil(count / across);
   return Array.from({ length: count }, (_, unit) => ({
@@ -54,71 +115,100 @@ function compactColumn(count, x, width, height, most) {
 }
 
 /**
- * @param {{offered: number, inputs: number[], sizes: number[], outputs: number}} network  how many features can be
- *   switched on and which are, units of the hidden layers, output units
+ * Place the nodes of a network.
+ *
+ * @param {{offered: number, inputs: number[], sizes: number[], outputs: number}} network  the number of features that can
+ *   be switched on, those that are, the hidden layers' widths and the number of outputs
  * @param {number} width
- * @param {number} most   how high it may be
- * @param {number} label  room for the features' names
- * @returns {{columns: object[], size: number, height: number, inputs: number[]}}  each column with its `layer`,
- *   `compact` and `nodes`: `{layer, unit, x, y, size}` by their middles
+ * @param {number} maxHeight
+ * @param {number} label  the width of the features' names
+ * @returns {Plan}
  */
-export function planOf({ offered, inputs, sizes, outputs }, width, most, label) {
+export function planOf({ offered, inputs, sizes, outputs }, width, maxHeight, label) {
   const counts = [offered, ...sizes, outputs];
-  const size = sizeFor(counts, width, most, label);
-  const xs = centres(counts.length, width, size, label);
+  const size = sizeFor(counts, width, maxHeight, label);
+  const xs = centers(counts.length, width, size, label);
   const rows = Math.max(...counts.filter((count) => count <= FULL), 1);
   const crowded = sizes.some((count) => count > FULL);
-  const pitch = Math.min(most / rows, size + Math.max(ROW_GAP, size / 4));
-  const height = MARGIN + (crowded ? most : Math.ceil(rows * pitch));
+  const pitch = Math.min(maxHeight / rows, size + Math.max(ROW_GAP, size / 4));
+  const height = MARGIN + (crowded ? maxHeight : Math.ceil(rows * pitch));
   const between = xs[1] - xs[0];
   const columns = counts.map((count, at) => {
     const compact = at > 0 && at <= sizes.length && count > FULL;
-    const places = compact
+    const squares = compact
       ? compactColumn(
           count,
           xs[at],
           Math.max(size, between - Math.max(14, 0.3 * between)),
           height - MARGIN,
-          CELL,
         )
       : fullColumn(count, xs[at], size, height / 2, pitch);
     return {
       layer: at - 1,
       compact,
       x: xs[at],
-      nodes: places.map((place, unit) => ({ layer: at - 1, unit, ...place })),
+      nodes: squares.map((square, unit) => ({ layer: at - 1, unit, ...square })),
     };
   });
   return { columns, size, height, width, inputs };
 }
 
-/** The node of a unit, or undefined. */
+/**
+ * Return the node of a unit, or undefined if the network has no such unit.
+ *
+ * @param {Plan} plan
+ * @param {Unit} unit
+ * @returns {DiagramNode|undefined}
+ */
 export function nodeOf(plan, { layer, unit }) {
   return plan.columns[layer + 1]?.nodes[unit];
 }
 
-/** The nodes that a link of `layer` (the weights into it) joins; `from` counts the inputs that are on. */
+/**
+ * Return the two nodes that a link joins.
+ *
+ * @param {Plan} plan
+ * @param {Link} link
+ */
 export function endsOf(plan, { layer, from, to }) {
   const unit = layer === 0 ? plan.inputs[from] : from;
-  return [nodeOf(plan, { layer: layer - 1, unit }), nodeOf(plan, { layer, unit: to })];
+  return [plan.columns[layer].nodes[unit], plan.columns[layer + 1].nodes[to]];
 }
 
-/** Where a unit's bias is marked: at the lower left of its node. */
+/**
+ * Return the center of the disc that marks a unit's bias: at the lower left of its node.
+ *
+ * @param {Square} node
+ * @returns {[number, number]}
+ */
 export function biasAt({ x, y, size }) {
   return [x - size / 2 - 3, y + size / 2 - 2];
 }
 
-/** Whether all links into `layer` are drawn at once. */
-export function allDrawn(plan, layer) {
+/**
+ * Return whether all links into `layer` are drawn at once.
+ *
+ * @param {Plan} plan
+ * @param {number} layer
+ */
+function allDrawn(plan, layer) {
   const [before, after] = [plan.columns[layer], plan.columns[layer + 1]];
   return !before.compact && !after.compact;
 }
 
-/** The links into `layer` that are drawn, `{layer, from, to}`: all, or where there are too many those of the units in `focus`. */
+/**
+ * Yield the links into `layer` that are drawn: all, or between crowded layers those of the units in `focus`.
+ *
+ * @param {Plan} plan
+ * @param {number} layer
+ * @param {Unit[]} focus
+ * @returns {Generator<Link, void>}
+ */
 export function* linksInto(plan, layer, focus) {
   const before = layer === 0 ? plan.inputs : plan.columns[layer].nodes.map(({ unit }) => unit);
   const all = allDrawn(plan, layer);
-  const isFocus = (at, unit) => focus.some((one) => one.layer === at && one.unit === unit);
+  const isFocus = (/** @type {number} */ at, /** @type {number} */ unit) =>
+    focus.some((one) => one.layer === at && one.unit === unit);
   for (const { unit: to } of plan.columns[layer + 1].nodes) {
     const whole = all || isFocus(layer, to);
     for (let from = 0; from < before.length; from += 1) {
@@ -127,7 +217,13 @@ export function* linksInto(plan, layer, focus) {
   }
 }
 
-/** The node under a pixel, or null; a feature reaches over its name. */
+/**
+ * Return the node at a pixel, or null. A feature's name is part of its node.
+ *
+ * @param {Plan} plan
+ * @param {number} x
+ * @param {number} y
+ */
 export function nodeAt(plan, x, y) {
   for (const { layer, nodes } of plan.columns) {
     const found = nodes.find((node) => {
@@ -139,11 +235,20 @@ export function nodeAt(plan, x, y) {
   return null;
 }
 
-/** The unit whose bias is marked under a pixel, or null; `marked` says of a node whether its mark is drawn. */
-export function biasUnder(plan, x, y, marked, reach) {
+/**
+ * Return the place of the bias whose mark is within `reach` of a pixel, or null.
+ *
+ * @param {Plan} plan
+ * @param {number} x
+ * @param {number} y
+ * @param {(node: DiagramNode) => boolean} isMarked  whether a node's bias is drawn
+ * @param {number} reach
+ * @returns {Place|null}
+ */
+export function biasUnder(plan, x, y, isMarked, reach) {
   for (const { layer, nodes } of plan.columns.slice(1)) {
     for (const node of nodes) {
-      if (!marked(node)) continue;
+      if (!isMarked(node)) continue;
       const [left, top] = biasAt(node);
       if (Math.hypot(left - x, top - y) <= reach) return { layer, to: node.unit };
     }
@@ -151,9 +256,18 @@ export function biasUnder(plan, x, y, marked, reach) {
   return null;
 }
 
-/** The link nearest to a pixel and within reach of it, or null. */
+/**
+ * Return the link that is nearest to a pixel and within `reach` of it, or null.
+ *
+ * @param {Plan} plan
+ * @param {number} x
+ * @param {number} y
+ * @param {Unit[]} focus  see linksInto
+ * @param {number} reach
+ */
 export function linkAt(plan, x, y, focus, reach) {
   let best = reach;
+  /** @type {Link|null} */
   let found = null;
   for (let layer = 0; layer + 1 < plan.columns.length; layer += 1) {
     if (x < plan.columns[layer].nodes[0].x || x > plan.columns[layer + 1].x + plan.size) continue;
@@ -172,9 +286,15 @@ export function linkAt(plan, x, y, focus, reach) {
   return found;
 }
 
-/** The middle of a link, or the mark of a bias (a place without `from`). */
-export function middleOf(plan, place) {
-  if (place.from === undefined) return biasAt(nodeOf(plan, { layer: place.layer, unit: place.to }));
-  const [start, end] = endsOf(plan, place);
+/**
+ * Return the middle of a link, or the center of a bias's mark.
+ *
+ * @param {Plan} plan
+ * @param {Place} place
+ * @returns {[number, number]}
+ */
+export function middleOf(plan, { layer, from, to }) {
+  if (from === undefined) return biasAt(plan.columns[layer + 1].nodes[to]);
+  const [start, end] = endsOf(plan, { layer, from, to });
   return [(start.x + start.size / 2 + end.x - end.size / 2) / 2, (start.y + end.y) / 2];
 }

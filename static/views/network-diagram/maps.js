@@ -1,20 +1,37 @@
-// @ts-nocheck
-/** Small maps of what every unit of a network gives over a box, all in one forward pass over a coarse grid. */
+/** Small images of the output of every unit over a box, all from one forward pass over a coarse grid. */
 
 import { featureFunction } from "../../api/catalog-values.js";
 
-/** Multiplications for one set of maps: some milliseconds. */
-const BUDGET = 3e6;
-const SIDE = { least: 6, most: 24 };
+/**
+ * @typedef {import("../../api/network.js").Network} Network
+ * @typedef {import("../../api/arrays.js").Decoded} Decoded
+ * @typedef {import("./layout.js").Place} Place
+ */
 
-/** Samples along one side of a map, so that wide networks cost no more than small ones. */
+/** Multiplications for one set of maps: they take some milliseconds. */
+const MAX_MULTIPLICATIONS = 3e6;
+const SIDE = { min: 6, max: 24 };
+
+/**
+ * Return the number of samples along one side of a map: fewer for larger networks, so that the cost stays the same.
+ *
+ * @param {Network} network
+ */
 export function mapSide({ coefs }) {
   const work = coefs.reduce((sum, { shape: [inputs, outputs] }) => sum + inputs * outputs, 0);
-  return Math.round(Math.min(SIDE.most, Math.max(SIDE.least, Math.sqrt(BUDGET / work))));
+  return Math.round(Math.min(SIDE.max, Math.max(SIDE.min, Math.sqrt(MAX_MULTIPLICATIONS / work))));
 }
 
+/**
+ * Return the values of a function at the centers of `side` × `side` cells, row by row from the highest x2.
+ *
+ * @param {number[]} box
+ * @param {number} side
+ * @param {(x1: number, x2: number) => number} value
+ */
 function sampled(box, side, value) {
-  const step = (at, low, high) => low + ((at + 0.5) / side) * (high - low);
+  const step = (/** @type {number} */ at, /** @type {number} */ low, /** @type {number} */ high) =>
+    low + ((at + 0.5) / side) * (high - low);
   return Float64Array.from({ length: side * side }, (_, cell) =>
     value(
       step(cell % side, box[0], box[1]),
@@ -23,69 +40,95 @@ function sampled(box, side, value) {
   );
 }
 
-/** The sums of one layer's units, one array of samples for each. */
-function sumsOf({ data, shape: [inputs, outputs] }, intercept, given) {
-  return Array.from({ length: outputs }, (_, unit) => {
-    const sum = new Float64Array(given[0].length).fill(intercept[unit]);
-    for (let input = 0; input < inputs; input += 1) {
-      const weight = data[input * outputs + unit];
-      const values = given[input];
+/**
+ * Return the pre-activations of one layer: for each unit its value at each sample.
+ *
+ * @param {Decoded} coef
+ * @param {ArrayLike<number>} intercept
+ * @param {Float64Array[]} inputs
+ */
+function preActivations({ data, shape: [width, units] }, intercept, inputs) {
+  return Array.from({ length: units }, (_, unit) => {
+    const sum = new Float64Array(inputs[0].length).fill(intercept[unit]);
+    for (let input = 0; input < width; input += 1) {
+      const weight = data[input * units + unit];
+      const values = inputs[input];
       for (let cell = 0; cell < sum.length; cell += 1) sum[cell] += weight * values[cell];
     }
     return sum;
   });
 }
 
-/** Values of either sign as levels from 0 over 127.5 (which is 0) to 255, by the largest in size. */
+/**
+ * Return values as levels from 0 over 127.5 (the value 0) to 255, scaled by the largest absolute value.
+ *
+ * @param {Float64Array} values
+ */
 export function signedLevels(values) {
-  const reach = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const reach = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
   return Uint8Array.from(values, (value) =>
     reach > 0 ? Math.round(127.5 + 127.5 * (value / reach)) : 128,
   );
 }
 
-const levels = (share) => Uint8Array.from(share, (value) => Math.round(255 * value));
+/** @param {Float64Array} shares */
+const levels = (shares) => Uint8Array.from(shares, (share) => Math.round(255 * share));
 
-/** What the outputs say, as levels: probabilities of class 1, or of each class; values of a regression by their size. */
+/**
+ * Return the outputs as levels: the probability of class 1, or of each of several classes; of a regression the value.
+ *
+ * @param {Float64Array[]} sums
+ * @param {boolean} regression
+ */
 function outputLevels(sums, regression) {
   if (regression) return sums.map(signedLevels);
   if (sums.length === 1) return sums.map((sum) => levels(sum.map((z) => 1 / (1 + Math.exp(-z)))));
-  const most = sums[0].map((_, cell) => Math.max(...sums.map((sum) => sum[cell])));
-  const raised = sums.map((sum) => sum.map((z, cell) => Math.exp(z - most[cell])));
-  const total = most.map((_, cell) => raised.reduce((all, one) => all + one[cell], 0));
-  return raised.map((one) => levels(one.map((value, cell) => value / total[cell])));
+  const largest = sums[0].map((_, cell) => Math.max(...sums.map((sum) => sum[cell])));
+  const exponentials = sums.map((sum) => sum.map((z, cell) => Math.exp(z - largest[cell])));
+  const total = largest.map((_, cell) => exponentials.reduce((all, one) => all + one[cell], 0));
+  return exponentials.map((one) => levels(one.map((value, cell) => value / total[cell])));
 }
 
-/** Maps of the features by name: samples row by row from the highest x2, as levels. */
+/**
+ * Return one map of levels for each feature; samples row by row from the highest x2.
+ *
+ * @param {string[]} names
+ * @param {number[]} box
+ * @param {number} side
+ */
 export function featureMaps(names, box, side) {
   return names.map((name) => signedLevels(sampled(box, side, featureFunction(name))));
 }
 
 /**
- * @param {object} network  see readNetwork
+ * Return one map of levels for each unit: of the hidden layers, then of the outputs.
+ *
+ * @param {Network} network
  * @param {number[]} box
  * @param {number} side
- * @returns {Uint8Array[][]}  for each hidden layer, then for the outputs, one map of levels a unit; samples row by row
- *   from the highest x2
+ * @returns {Uint8Array[][]}  by layer and unit; samples row by row from the highest x2
  */
 export function unitMaps(network, box, side = mapSide(network)) {
   const { coefs, intercepts, activation, slope } = network;
-  let given = network.features.map((feature) => sampled(box, side, feature));
-  const maps = [];
-  coefs.forEach((coef, layer) => {
-    const sums = sumsOf(coef, intercepts[layer], given);
-    if (layer === coefs.length - 1) {
-      maps.push(outputLevels(sums, network.regression));
-      return;
-    }
-    given = sums.map((sum) => sum.map((z) => activation(z, slope)));
-    maps.push(given.map(signedLevels));
+  let inputs = network.features.map((feature) => sampled(box, side, feature));
+  return coefs.map((coef, layer) => {
+    const sums = preActivations(coef, intercepts[layer], inputs);
+    if (layer === coefs.length - 1) return outputLevels(sums, network.regression);
+    inputs = sums.map((sum) => sum.map((z) => activation(z, slope)));
+    return inputs.map(signedLevels);
   });
-  return maps;
 }
 
-/** The network with one weight, `{layer, from, to}`, or bias, `{layer, to}`, replaced; the given one stays as it was. */
+/**
+ * Return a copy of the network with one weight or bias replaced.
+ *
+ * @param {Network} network
+ * @param {Place} place
+ * @param {number} value
+ * @returns {Network}
+ */
 export function withValue(network, { layer, from, to }, value) {
+  /** @type {Network} */
   const copy = Object.assign(Object.create(Object.getPrototypeOf(network)), network, {
     coefs: [...network.coefs],
     intercepts: [...network.intercepts],
@@ -101,7 +144,13 @@ export function withValue(network, { layer, from, to }, value) {
   return copy;
 }
 
-/** The weight or bias at a place; undefined where the network has none. */
+/**
+ * Return the weight or bias at a place, or undefined if the network has no such place.
+ *
+ * @param {Network} network
+ * @param {Place} place
+ * @returns {number|undefined}
+ */
 export function valueAt({ coefs, intercepts }, { layer, from, to }) {
   if (from === undefined) return intercepts[layer]?.[to];
   const coef = coefs[layer];

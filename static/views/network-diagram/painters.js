@@ -1,62 +1,113 @@
-// @ts-nocheck
-/**
- * Painters of a network's picture: each takes a 2-D context, a plan (see layout.js) and what to paint, and changes
- * nothing else.
- */
+/** Painters of the network diagram: each takes a 2-D context, a plan and what to paint, and changes only the context. */
 
+import { context2d } from "../../ui/canvas.js";
 import { biasAt, endsOf, linksInto, nodeOf } from "./layout.js";
 import { valueAt } from "./maps.js";
 
-const WIDTH = { least: 0.5, gain: 0.9, most: 5 };
-const BIAS = { least: 1.5, gain: 1.5, most: 4 };
+/**
+ * @typedef {import("../../api/frame.js").Frame} Frame
+ * @typedef {import("../../api/network.js").Network} Network
+ * @typedef {import("../../ui/palette.js").Palette} Palette
+ * @typedef {import("./layout.js").Unit} Unit
+ * @typedef {import("./layout.js").Place} Place
+ * @typedef {import("./layout.js").Plan} Plan
+ * @typedef {import("./layout.js").Column} Column
+ * @typedef {import("./layout.js").DiagramNode} DiagramNode
+ */
+
+/**
+ * What stands out in the diagram.
+ *
+ * @typedef {object} Emphasis
+ * @property {Unit[]} focus  units with rings; their links are strong, and all others faint
+ * @property {Place|null} marked  a link or bias that is highlighted
+ */
+
+/** Of a link's width and a bias's radius, in pixels: `gain` for each unit of the value's size. */
+const WIDTH = { min: 0.5, gain: 0.9, max: 5 };
+const RADIUS = { min: 1.5, gain: 1.5, max: 4 };
 const DASH = [4, 3];
 const FAINT = 0.15;
 const PALE = 0.3;
-/** Smaller than this a crease cannot be told in a node. */
-const CREASE_SIZE = 13;
+/** In smaller nodes a crease cannot be recognized. */
+const MIN_CREASE_NODE = 13;
 
-const grown = ({ least, gain, most }, value) => Math.min(most, least + gain * Math.abs(value));
+/**
+ * @param {{min: number, gain: number, max: number}} range
+ * @param {number} value
+ */
+const scaled = ({ min, gain, max }, value) => Math.min(max, min + gain * Math.abs(value));
 
-/** How wide the link of a weight is: by its size, the same in every frame. */
-export const widthOf = (weight) => grown(WIDTH, weight);
+/**
+ * @param {DiagramNode} node
+ * @param {Unit} unit
+ */
+const shows = (node, { layer, unit }) => node.layer === layer && node.unit === unit;
 
-const about = (node, { layer, unit }) => node.layer === layer && node.unit === unit;
-
-/** Every link that is drawn; where units are in focus, those of others are faint. A marked one, `{layer, from, to}`, is lit. */
+/**
+ * Paint the links; their widths have the same scale in every frame.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Plan} plan
+ * @param {Network} network
+ * @param {Palette} palette
+ * @param {Emphasis} emphasis
+ */
 export function paintLinks(context, plan, network, palette, { focus, marked }) {
   for (let layer = 0; layer + 1 < plan.columns.length; layer += 1) {
     for (const link of linksInto(plan, layer, focus)) {
       const weight = valueAt(network, link);
       if (weight === undefined) continue;
       const [start, end] = endsOf(plan, link);
-      const near = !focus.length || focus.some((unit) => about(start, unit) || about(end, unit));
+      const near = !focus.length || focus.some((unit) => shows(start, unit) || shows(end, unit));
       const lit =
         marked && marked.layer === layer && marked.from === link.from && marked.to === link.to;
+      const width = scaled(WIDTH, weight);
       context.globalAlpha = near || lit ? 1 : FAINT;
-      if (lit) stroke(context, start, end, widthOf(weight) + 5, palette.rule, []);
-      stroke(context, start, end, widthOf(weight), palette.signHue(weight), weight < 0 ? DASH : []);
+      context.beginPath();
+      context.moveTo(start.x + start.size / 2, start.y);
+      context.lineTo(end.x - end.size / 2, end.y);
+      if (lit) strokeWith(context, width + 5, palette.rule, []);
+      strokeWith(context, width, palette.signHue(weight), weight < 0 ? DASH : []);
     }
   }
   context.globalAlpha = 1;
   context.setLineDash([]);
 }
 
-function stroke(context, start, end, width, colour, dash) {
-  context.beginPath();
-  context.moveTo(start.x + start.size / 2, start.y);
-  context.lineTo(end.x - end.size / 2, end.y);
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} width
+ * @param {string} color
+ * @param {number[]} dash
+ */
+function strokeWith(context, width, color, dash) {
   context.lineWidth = width;
   context.setLineDash(dash);
-  context.strokeStyle = colour;
+  context.strokeStyle = color;
   context.stroke();
 }
 
-/** Whether the bias of a node is marked: always where there is room, else only for units in focus. */
+/**
+ * Return a predicate: whether a node's bias is marked. In a compact column only units in focus have room for it.
+ *
+ * @param {Plan} plan
+ * @param {Unit[]} focus
+ * @returns {(node: DiagramNode) => boolean}
+ */
 export function biasMarked(plan, focus) {
-  return (node) => !plan.columns[node.layer + 1].compact || focus.some((unit) => about(node, unit));
+  return (node) => !plan.columns[node.layer + 1].compact || focus.some((unit) => shows(node, unit));
 }
 
-/** Each bias as a disc at the corner of its node, as large as the bias: full above 0, hollow below. */
+/**
+ * Paint each bias as a disc at its node's corner: the larger the bias the larger the disc, filled if it is positive.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Plan} plan
+ * @param {Network} network
+ * @param {Palette} palette
+ * @param {Emphasis} emphasis
+ */
 export function paintBiases(context, plan, network, palette, { focus, marked }) {
   const isMarked = biasMarked(plan, focus);
   context.lineWidth = 1.5;
@@ -67,7 +118,7 @@ export function paintBiases(context, plan, network, palette, { focus, marked }) 
       const lit =
         marked && marked.from === undefined && marked.layer === layer && marked.to === node.unit;
       context.beginPath();
-      context.arc(...biasAt(node), grown(BIAS, bias) + (lit ? 1.5 : 0), 0, 2 * Math.PI);
+      context.arc(...biasAt(node), scaled(RADIUS, bias) + (lit ? 1.5 : 0), 0, 2 * Math.PI);
       context.fillStyle = bias < 0 ? palette.paper : palette.signHue(bias);
       context.strokeStyle = palette.signHue(bias);
       context.fill();
@@ -76,7 +127,13 @@ export function paintBiases(context, plan, network, palette, { focus, marked }) 
   }
 }
 
-/** One strip of small images, one for each map: drawing from one image is quicker than from many. */
+/**
+ * Return one image with all maps of a column, one below the other: drawing from one image is faster than from many.
+ *
+ * @param {Uint8Array[]} maps  levels, `side` × `side` of each
+ * @param {number} side
+ * @param {(unit: number) => Uint32Array} tableOf  a unit's pixel for each level
+ */
 export function stripOf(maps, side, tableOf) {
   const image = new ImageData(side, side * maps.length);
   const pixels = new Uint32Array(image.data.buffer);
@@ -86,11 +143,19 @@ export function stripOf(maps, side, tableOf) {
       pixels[at * map.length + cell] = table[map[cell]];
   });
   const canvas = new OffscreenCanvas(side, side * maps.length);
-  canvas.getContext("2d").putImageData(image, 0, 0);
+  context2d(canvas).putImageData(image, 0, 0);
   return canvas;
 }
 
-/** The nodes of a column, each filled by its part of a strip; pale where `isPale`. */
+/**
+ * Paint each node of a column with its part of a strip.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Column} column
+ * @param {OffscreenCanvas} strip
+ * @param {number} side
+ * @param {(unit: Unit) => boolean} isPale
+ */
 export function paintStrip(context, { nodes }, strip, side, isPale) {
   context.imageSmoothingEnabled = true;
   for (const node of nodes) {
@@ -101,7 +166,15 @@ export function paintStrip(context, { nodes }, strip, side, isPale) {
   context.globalAlpha = 1;
 }
 
-/** The bent crease of every unit that is drawn in full, on its node, out of the exact edges of the view. */
+/**
+ * Paint into each hidden unit's node its crease, from the exact edges of the regions; compact columns have none.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Plan} plan
+ * @param {NonNullable<Frame["regions"]>} regions
+ * @param {number[]} box
+ * @param {Palette} palette
+ */
 export function paintNodeCreases(
   context,
   plan,
@@ -109,7 +182,7 @@ export function paintNodeCreases(
   box,
   palette,
 ) {
-  if (plan.size < CREASE_SIZE) return;
+  if (plan.size < MIN_CREASE_NODE) return;
   const layers = plan.columns.length - 2;
   context.lineWidth = 1;
   for (const { layer, compact, nodes } of plan.columns.slice(1, -1)) {
@@ -126,15 +199,32 @@ export function paintNodeCreases(
   }
 }
 
+/**
+ * Return where vertex number `vertex` of a picture of `box` is drawn in a node.
+ *
+ * @param {DiagramNode} node
+ * @param {number[]} box
+ * @param {ArrayLike<number>} vertices
+ * @param {number} vertex
+ * @returns {[number, number]}
+ */
 function within({ x, y, size }, box, vertices, vertex) {
   const across = (vertices[2 * vertex] - box[0]) / (box[1] - box[0]);
   const up = (vertices[2 * vertex + 1] - box[2]) / (box[3] - box[2]);
   return [x + (across - 0.5) * size, y + (0.5 - up) * size];
 }
 
-/** The decision boundary on the only output. */
+/**
+ * Paint the decision boundary into the output's node; several outputs have none of their own.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Plan} plan
+ * @param {NonNullable<Frame["boundary"]>} boundary
+ * @param {number[]} box
+ * @param {Palette} palette
+ */
 export function paintNodeBoundary(context, plan, { polylines }, box, palette) {
-  const { nodes } = plan.columns.at(-1);
+  const { nodes } = plan.columns[plan.columns.length - 1];
   if (nodes.length !== 1) return;
   context.beginPath();
   for (const line of polylines) {
@@ -149,28 +239,41 @@ export function paintNodeBoundary(context, plan, { polylines }, box, palette) {
   context.stroke();
 }
 
-/** A frame round every node: in its layer's hue, quiet for what is off or dead, with a cross over the dead. */
+/**
+ * Paint a frame around every node, in its layer's hue; dead units have a cross, features that are off a dashed frame.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Plan} plan
+ * @param {Palette} palette
+ * @param {{isOff: (unit: Unit) => boolean, isDead: (unit: Unit) => boolean}} states
+ */
 export function paintFrames(context, plan, palette, { isOff, isDead }) {
   const layers = plan.columns.length - 2;
   for (const { layer, nodes, compact } of plan.columns) {
-    const inner = layer >= 0 && layer < layers;
+    const hidden = layer >= 0 && layer < layers;
     for (const node of nodes) {
-      const dead = inner && isDead(node);
+      const dead = hidden && isDead(node);
       const off = isOff(node);
       const { x, y, size } = node;
       context.lineWidth = compact ? 0.5 : 1;
-      context.strokeStyle = dead || off || !inner ? palette.quiet : palette.layerHue(layer, layers);
+      context.strokeStyle =
+        dead || off || !hidden ? palette.quiet : palette.layerHue(layer, layers);
       context.setLineDash(off ? [2, 2] : []);
       context.globalAlpha = off ? 2 * PALE : 1;
       context.strokeRect(x - size / 2, y - size / 2, size, size);
-      if (dead) cross(context, node, 0.2 * size);
+      if (dead) paintCross(context, node, 0.2 * size);
     }
   }
   context.globalAlpha = 1;
   context.setLineDash([]);
 }
 
-function cross(context, { x, y, size }, inset) {
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {DiagramNode} node
+ * @param {number} inset
+ */
+function paintCross(context, { x, y, size }, inset) {
   const reach = size / 2 - inset;
   context.beginPath();
   context.moveTo(x - reach, y - reach);
@@ -180,7 +283,14 @@ function cross(context, { x, y, size }, inset) {
   context.stroke();
 }
 
-/** A ring round one unit. */
+/**
+ * Paint a ring around one unit.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Plan} plan
+ * @param {Unit} unit
+ * @param {Palette} palette
+ */
 export function paintRing(context, plan, unit, palette) {
   const node = nodeOf(plan, unit);
   if (!node) return;

@@ -1,6 +1,6 @@
-// @ts-nocheck
-/** The canvas of a network's picture: one drawing of a plan, whose maps are computed anew only when they are asked to be. */
+/** The canvas of the network diagram. Its maps are kept until `invalidate`, because computing them is the slow part. */
 
+import { context2d } from "../../ui/canvas.js";
 import { featureMaps, mapSide, unitMaps } from "./maps.js";
 import {
   paintBiases,
@@ -13,44 +13,58 @@ import {
   stripOf,
 } from "./painters.js";
 
+/**
+ * @typedef {import("../../api/frame.js").Frame} Frame
+ * @typedef {import("../../ui/palette.js").Palette} Palette
+ * @typedef {import("./layout.js").Plan} Plan
+ * @typedef {import("./layout.js").Unit} Unit
+ * @typedef {Frame & {network: NonNullable<Frame["network"]>, metrics: NonNullable<Frame["metrics"]>}} NetworkFrame
+ */
+
 export class NetworkPicture {
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {import("../../ui/palette.js").Palette} palette
+   * @param {Palette} palette
    */
   constructor(canvas, palette) {
-    Object.assign(this, { canvas, palette, names: [], filling: null });
+    this.canvas = canvas;
+    this.palette = palette;
+    /** @type {string[]} */
+    this.featureNames = [];
+    /** @type {{side: number, strips: OffscreenCanvas[]}|null} */
+    this.maps = null;
   }
 
-  /** The names of the features that there are. */
+  /** @param {string[]} names  of all features of the catalog */
   setFeatures(names) {
-    this.names = names;
+    this.featureNames = names;
   }
 
+  /** @param {Palette} palette */
   setPalette(palette) {
     this.palette = palette;
-    this.renew();
+    this.invalidate();
   }
 
-  /** Compute the maps anew for the next drawing. */
-  renew() {
-    this.filling = null;
+  /** Compute the maps again in the next drawing. */
+  invalidate() {
+    this.maps = null;
   }
 
   /**
-   * @param {object} plan   see layout.js
-   * @param {object} frame
-   * @param {{focus: object[], marked: object|null}} about  units whose links stand out; a link or bias that is lit
+   * @param {Plan} plan
+   * @param {NetworkFrame} frame
+   * @param {import("./painters.js").Emphasis} emphasis
    */
-  draw(plan, frame, about) {
+  draw(plan, frame, emphasis) {
     const { palette } = this;
     const { network, regions, boundary, box, metrics } = frame;
-    const context = this.begin(plan);
-    paintLinks(context, plan, network, palette, about);
-    this.filling ??= this.filled(frame);
-    const { images, side } = this.filling;
-    const isOff = ({ layer, unit }) => layer < 0 && !plan.inputs.includes(unit);
-    plan.columns.forEach((column, at) => paintStrip(context, column, images[at], side, isOff));
+    const context = this.clearedContext(plan);
+    paintLinks(context, plan, network, palette, emphasis);
+    this.maps ??= this.mapsOf(frame);
+    const { strips, side } = this.maps;
+    const isOff = (/** @type {Unit} */ { layer, unit }) => layer < 0 && !plan.inputs.includes(unit);
+    plan.columns.forEach((column, at) => paintStrip(context, column, strips[at], side, isOff));
     if (regions) paintNodeCreases(context, plan, regions, box, palette);
     if (boundary) paintNodeBoundary(context, plan, boundary, box, palette);
     const dead = new Set(metrics.dead_units_data.map(String));
@@ -58,34 +72,44 @@ export class NetworkPicture {
       isOff,
       isDead: ({ layer, unit }) => dead.has(`${layer},${unit}`),
     });
-    paintBiases(context, plan, network, palette, about);
-    for (const unit of about.focus) paintRing(context, plan, unit, palette);
+    paintBiases(context, plan, network, palette, emphasis);
+    for (const unit of emphasis.focus) paintRing(context, plan, unit, palette);
   }
 
-  /** What the nodes are filled with, a strip for each column. */
-  filled({ network, box, classes }) {
-    const { palette, names } = this;
+  /**
+   * Return the maps of all nodes, one strip for each column.
+   *
+   * @param {NetworkFrame} frame
+   */
+  mapsOf({ network, box, classes }) {
+    const { palette } = this;
     const side = mapSide(network);
     const layers = network.coefs.length - 1;
-    const maps = [featureMaps(names, box, side), ...unitMaps(network, box, side)];
+    const outputs = network.coefs[layers].shape[1];
+    const maps = [featureMaps(this.featureNames, box, side), ...unitMaps(network, box, side)];
+    /** @type {(column: number) => (unit: number) => Uint32Array} */
     const tableOf = (column) => {
       if (column === 0) return () => palette.signTable();
       if (column <= layers) return () => palette.activationTable(column - 1, layers);
       return (unit) =>
-        network.coefs.at(-1).shape[1] > 1
-          ? palette.classTable(unit, classes.length)
-          : palette.divergingTable();
+        outputs > 1 ? palette.classTable(unit, classes.length) : palette.divergingTable();
     };
-    return { side, images: maps.map((column, at) => stripOf(column, side, tableOf(at))) };
+    return { side, strips: maps.map((column, at) => stripOf(column, side, tableOf(at))) };
   }
 
-  /** A cleared context in CSS pixels, sharp on any screen. */
-  begin({ width, height }) {
+  /**
+   * Return the canvas's cleared context, with CSS pixels as its unit on any screen.
+   *
+   * @param {Plan} plan
+   */
+  clearedContext({ width, height }) {
     const ratio = window.devicePixelRatio;
     const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (this.canvas.width !== across || this.canvas.height !== down)
-      Object.assign(this.canvas, { width: across, height: down });
-    const context = this.canvas.getContext("2d");
+    if (this.canvas.width !== across || this.canvas.height !== down) {
+      this.canvas.width = across;
+      this.canvas.height = down;
+    }
+    const context = context2d(this.canvas);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     return context;
