@@ -57,7 +57,7 @@ class Claims {
       ),
     );
     this.controls.addEventListener("change", () => this.changed());
-    this.prediction.addEventListener("given", ({ detail }) => this.predicted(detail));
+    this.prediction.addEventListener("choose", ({ detail }) => this.predicted(detail));
     find("#restore").addEventListener("click", () => this.restore());
     find("#stop").addEventListener("click", () => this.pauseOrResume());
     find("#controls").addEventListener("submit", (event) => {

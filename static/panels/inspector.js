@@ -38,7 +38,7 @@ export class Inspector {
   over(at) {
     this.hovered = at;
     if (!this.look || this.look.at) return;
-    if (!at) this.card.rest();
+    if (!at) this.card.showEmpty();
     this.ask();
   }
 
@@ -66,7 +66,7 @@ export class Inspector {
         this.card.update(card, frame, this.run.data?.axes);
     } catch (problem) {
       if (problem.name !== "Problem") throw problem;
-      this.card.say(problem.message);
+      this.card.showMessage(problem.message);
     } finally {
       this.reading = false;
       this.read();

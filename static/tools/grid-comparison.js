@@ -48,7 +48,7 @@ export class GridComparisonTool extends EventTarget {
   clear(words) {
     this.plane.overlay(OVERLAY, null);
     this.plane.overlay(OVERLAY, null, { under: true });
-    this.notes.say(OVERLAY, words);
+    this.notes.set(OVERLAY, words);
   }
 
   paint(frame, wire, sampling) {
@@ -62,7 +62,7 @@ export class GridComparisonTool extends EventTarget {
     const squares = (context, mapping, palette) =>
       paintSquares(context, mapping, grid, classes.length, palette);
     this.plane.overlay(OVERLAY, index ? squares : null, { under: true });
-    this.notes.say(OVERLAY, words(sampling));
+    this.notes.set(OVERLAY, words(sampling));
   }
 }
 

@@ -58,7 +58,7 @@ export class SampleMarkTool extends EventTarget {
   showWrong(frame, points, parts) {
     if (frame?.task === "regression") {
       this.plane.overlay("wrong", null);
-      this.notes.say("wrong", "A regression has no right and wrong, so no point is ringed.");
+      this.notes.set("wrong", "A regression has no right and wrong, so no point is ringed.");
       return;
     }
     const wrong = frame && wrongOnes(points, frame.predictions);
@@ -75,7 +75,7 @@ export class SampleMarkTool extends EventTarget {
         (part) =>
           `${whole(wrong[part].length)} of ${count(points[part].X.length, `${WORDS[part]} point`)}`,
       );
-    this.notes.say(
+    this.notes.set(
       "wrong",
       counted && `Ringed, since taken for another class: ${counted.join(", ")}.`,
     );
@@ -89,7 +89,7 @@ export class SampleMarkTool extends EventTarget {
         ? (context, mapping, palette) => paintMargins(context, mapping, near, palette)
         : null,
     );
-    this.notes.say("margins", frame && marginWords(frame, near));
+    this.notes.set("margins", frame && marginWords(frame, near));
   }
 }
 

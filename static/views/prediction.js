@@ -10,7 +10,7 @@ const made = (name, properties = {}, ...children) => {
   return element;
 };
 
-/** Emits `given` (detail: the place of an answer, or NO_GUESS). */
+/** Emits `choose` (detail: the place of an answer, or NO_GUESS). */
 export class Prediction extends EventTarget {
   constructor(root) {
     super();
@@ -38,7 +38,7 @@ export class Prediction extends EventTarget {
       });
       button.setAttribute("aria-pressed", String(given === place));
       button.addEventListener("click", () =>
-        this.dispatchEvent(new CustomEvent("given", { detail: place })),
+        this.dispatchEvent(new CustomEvent("choose", { detail: place })),
       );
       return button;
     });

@@ -131,17 +131,17 @@ export class RegionCard extends EventTarget {
     if (place !== this.place) this.fields.forEach((field, axis) => field.show(at && at[axis]));
     this.place = place;
     this.body.style.minHeight = "";
-    if (!at) this.say(this.empty);
+    if (!at) this.showMessage(this.empty);
   }
 
   /** Say that nothing is pointed at any more; the room is kept, else all below would jump at every such moment. */
-  rest() {
+  showEmpty() {
     this.body.style.minHeight = `${this.body.offsetHeight}px`;
-    this.say(this.empty);
+    this.showMessage(this.empty);
   }
 
   /** Words in the card's place. */
-  say(words) {
+  showMessage(words) {
     this.body.replaceChildren(element("p", { class: "quiet" }, words));
   }
 

@@ -9,7 +9,7 @@ export class ToolCaptions {
   }
 
   /** Say `words` in the name of a tool; without words it is silent. */
-  say(name, words) {
+  set(name, words) {
     if (!words) {
       this.lines.get(name)?.remove();
       this.lines.delete(name);
