@@ -1,4 +1,4 @@
-/** Typed look-up of elements: a missing or wrong element is an error that names its selector. */
+/** Typed look-up and creation of elements: a missing or wrong element is an error that names its selector. */
 
 /**
  * @template {Element} T
@@ -60,3 +60,18 @@ export function elements(
  * @returns {Find}
  */
 export const finder = (root) => (selector, type) => element(root, selector, type);
+
+/**
+ * Return a new element with these properties and children.
+ *
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Partial<HTMLElementTagNameMap[Tag]>} properties
+ * @param {(Node|string)[]} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export function create(tag, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
