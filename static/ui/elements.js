@@ -1,4 +1,4 @@
-/** Typed look-up and creation of elements: a missing or wrong element is an error that names its selector. */
+/** Look-up of elements by selector and class, where a missing or wrong element is an error, and creation of elements. */
 
 /**
  * @template {Element} T
@@ -62,16 +62,16 @@ export function elements(
 export const finder = (root) => (selector, type) => element(root, selector, type);
 
 /**
- * Return a new element with these properties and children.
+ * Create an element.
  *
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {Partial<HTMLElementTagNameMap[Tag]>} properties
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ * @param {Partial<HTMLElementTagNameMap[Name]>} properties
  * @param {(Node|string)[]} children
- * @returns {HTMLElementTagNameMap[Tag]}
+ * @returns {HTMLElementTagNameMap[Name]}
  */
-export function create(tag, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
+export function createElement(name, properties = {}, ...children) {
+  const created = Object.assign(document.createElement(name), properties);
+  created.append(...children);
+  return created;
 }
