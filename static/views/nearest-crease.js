@@ -1,14 +1,14 @@
-// @ts-nocheck
-/** Which crease passes close to a point of the plane, and so which unit it belongs to. */
+/** Look-up of the unit whose crease is nearest to a point of the plane. */
 
 /**
- * The unit `{layer, unit}` whose crease is nearest to (x1, x2) and within `reach` pixels of it, or null.
+ * Return the unit whose crease is nearest to a point and within `reach` pixels of it, or null.
  *
- * @param {object} regions
- * @param {number[]} at
- * @param {{scaleX: number, scaleY: number}} scale  pixels a unit of the plane
+ * @param {Pick<NonNullable<import("../api/frame.js").Frame["regions"]>, "vertices"|"edges"|"edgeLayer"|"edgeUnit">} regions
+ * @param {number[]} point
+ * @param {{scaleX: number, scaleY: number}} scale  pixels per unit of length
  * @param {number} reach
- * @param {number} depth  only creases of the first layers
+ * @param {number} depth  the number of layers, from the first, whose creases are considered
+ * @returns {import("./network-diagram/layout.js").Unit|null}
  */
 export function creaseAt(
   { vertices, edges, edgeLayer, edgeUnit },
@@ -18,7 +18,7 @@ export function creaseAt(
   depth,
 ) {
   let best = reach * reach;
-  let found = null;
+  let found = -1;
   for (let edge = 0; edge < edgeLayer.length; edge += 1) {
     if (edgeLayer[edge] < 0 || edgeLayer[edge] >= depth) continue;
     const from = 2 * edges[2 * edge];
@@ -35,5 +35,5 @@ export function creaseAt(
       found = edge;
     }
   }
-  return found === null ? null : { layer: edgeLayer[found], unit: edgeUnit[found] };
+  return found < 0 ? null : { layer: edgeLayer[found], unit: edgeUnit[found] };
 }

@@ -1,30 +1,35 @@
-// @ts-nocheck
-/** Which parts of the page are there: those that an address leaves out take no room, and a column without parts none either. */
+/** Hiding of parts of the page; a column takes no space when all its parts are hidden. */
 
 import { COLUMNS, selectorOf } from "../content/page-parts.js";
 
 export class PageLayout {
   constructor() {
-    // A rule, not a mark on elements: it holds for those that are made later, too.
+    // A style rule, because it also applies to elements that are added later.
     this.sheet = new CSSStyleSheet();
+    /** @type {string|null} */
+    this.hidden = null;
     document.adoptedStyleSheets.push(this.sheet);
   }
 
-  /** @param {string[]} parts  names of page-parts.js, or of fields, that are left out */
+  /**
+   * Hide these parts and show all others.
+   *
+   * @param {string[]} parts  names of page-parts.js, or of fields
+   */
   update(parts) {
-    const key = parts.join();
-    if (key === this.key) return;
-    this.key = key;
+    const hidden = parts.join();
+    if (hidden === this.hidden) return;
+    this.hidden = hidden;
     this.sheet.replaceSync(
       parts.length ? `${parts.map(selectorOf).join(", ")} { display: none !important; }` : "",
     );
     const { classList } = document.body;
     for (const part of ["header", "transport"])
       classList.toggle(`without-${part}`, parts.includes(part));
-    for (const [column, own] of Object.entries(COLUMNS)) {
+    for (const [column, columnParts] of Object.entries(COLUMNS)) {
       classList.toggle(
         `without-${column}`,
-        own.every((part) => parts.includes(part)),
+        columnParts.every((part) => parts.includes(part)),
       );
     }
   }

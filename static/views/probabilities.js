@@ -1,14 +1,17 @@
-// @ts-nocheck
-/** From logits to probabilities, as the network's output does it. */
+/** Class probabilities from logits. */
 
-/** Probabilities of the classes from the logits of one point; of two classes there is one logit, the second's. */
+/**
+ * Return the probabilities of the classes at one point.
+ *
+ * @param {number[]} logits  one for each class; of two classes only the second one's
+ */
 export function probabilities(logits) {
   if (logits.length === 1) {
     const p = 1 / (1 + Math.exp(-logits[0]));
     return [1 - p, p];
   }
-  const most = Math.max(...logits);
-  const shares = logits.map((logit) => Math.exp(logit - most));
-  const sum = shares.reduce((a, b) => a + b, 0);
-  return shares.map((share) => share / sum);
+  const largest = Math.max(...logits);
+  const exponentials = logits.map((logit) => Math.exp(logit - largest));
+  const sum = exponentials.reduce((a, b) => a + b, 0);
+  return exponentials.map((one) => one / sum);
 }

@@ -1,9 +1,16 @@
-// @ts-nocheck
-/** A point under the hand: a ring about the one that is selected, and a line to where it is dragged. */
+/** Painter of the selected data point: a ring around it, and a line to the point to which it is dragged. */
 
 const RING = 8;
 
-/** Paint the selected point of the plane, and the place that it is dragged to, where it is. */
+/**
+ * Paint the selected point.
+ *
+ * @param {import("./svg-context.js").PaintContext} context
+ * @param {import("./plane-painters.js").Mapping} mapping
+ * @param {number[]} at
+ * @param {number[]|null} to  where it is dragged to, or null
+ * @param {import("../ui/palette.js").Palette} palette
+ */
 export function paintSelected(context, mapping, at, to, palette) {
   context.lineWidth = 2;
   context.strokeStyle = palette.boundary;

@@ -1,73 +1,151 @@
-// @ts-nocheck
-/** What a canvas would show, as SVG: takes the calls of a 2-D context that the plane's painters make. */
+/** An SVG picture with the interface of a canvas: it records those calls of a 2-D context that the plane's painters make. */
 
-const place = (x) => Number(x.toFixed(2));
+import { context2d } from "../ui/canvas.js";
+import { createElement } from "../ui/elements.js";
 
-/** A picture within a picture, as a data address. */
-function addressOf(image) {
-  const canvas = Object.assign(document.createElement("canvas"), {
-    width: image.width,
-    height: image.height,
-  });
-  canvas.getContext("2d").drawImage(image, 0, 0);
+/** @typedef {HTMLCanvasElement|OffscreenCanvas} Picture */
+
+/**
+ * What the plane's painters use of a 2-D context: the contexts of canvases and SvgContext both have it.
+ *
+ * @typedef {Pick<CanvasRenderingContext2D, "beginPath"|"moveTo"|"lineTo"|"closePath"|"rect"|"fillRect"|"lineWidth"|
+ *   "lineCap"|"lineJoin"|"globalAlpha"|"strokeStyle"|"imageSmoothingEnabled"|"imageSmoothingQuality"> & PaintCalls} PaintContext
+ */
+
+/**
+ * Calls of which an SvgContext supports only one form, or answers differently.
+ *
+ * @typedef {object} PaintCalls
+ * @property {() => void} save
+ * @property {() => void} restore
+ * @property {() => void} fill
+ * @property {() => void} stroke
+ * @property {(dash: number[]) => void} setLineDash
+ * @property {(x: number, y: number, radius: number, start: number, end: number) => void} arc
+ * @property {(x: number, y: number, radiusX: number, radiusY: number, rotation: number, start: number, end: number) => void} ellipse
+ * @property {(image: Picture, x: number, y: number, width: number, height: number) => void} drawImage
+ * @property {(image: Picture, repetition: "repeat") => string|CanvasPattern|null} createPattern
+ * @property {string|CanvasGradient|CanvasPattern} fillStyle
+ */
+
+/** @param {number} x */
+const rounded = (x) => Number(x.toFixed(2));
+
+/**
+ * Return a picture as a data URL.
+ *
+ * @param {Picture} image
+ */
+function dataUrl(image) {
+  const canvas = createElement("canvas", { width: image.width, height: image.height });
+  context2d(canvas).drawImage(image, 0, 0);
   return canvas.toDataURL();
 }
 
-export class SvgContext {
+/** The part of a context that `save` keeps. */
+class Style {
+  /** @type {number[]} */
+  dash = [];
+  /** @type {string|CanvasGradient|CanvasPattern} */
+  fillStyle = "#000";
+  /** @type {string|CanvasGradient|CanvasPattern} */
+  strokeStyle = "#000";
+  lineWidth = 1;
+  /** @type {CanvasLineCap} */
+  lineCap = "butt";
+  /** @type {CanvasLineJoin} */
+  lineJoin = "miter";
+  globalAlpha = 1;
+}
+
+/** @implements {PaintContext} */
+export class SvgContext extends Style {
   constructor() {
+    super();
+    // Images are always drawn smoothly: these two are here because painters set them.
+    this.imageSmoothingEnabled = true;
+    /** @type {ImageSmoothingQuality} */
+    this.imageSmoothingQuality = "high";
+    /** @type {string[]} */
     this.elements = [];
+    /** @type {string[]} */
     this.path = [];
-    this.dash = [];
-    this.fillStyle = "#000";
-    this.strokeStyle = "#000";
-    this.lineWidth = 1;
-    this.lineCap = "butt";
-    this.lineJoin = "miter";
-    this.globalAlpha = 1;
-    this.kept = [];
+    /** @type {Style[]} */
+    this.saved = [];
   }
 
   save() {
     const { dash, fillStyle, strokeStyle, lineWidth, lineCap, lineJoin, globalAlpha } = this;
-    this.kept.push({ dash, fillStyle, strokeStyle, lineWidth, lineCap, lineJoin, globalAlpha });
+    this.saved.push({ dash, fillStyle, strokeStyle, lineWidth, lineCap, lineJoin, globalAlpha });
   }
 
   restore() {
-    Object.assign(this, this.kept.pop());
+    Object.assign(this, this.saved.pop());
   }
 
   beginPath() {
     this.path = [];
   }
 
+  /**
+   * @param {number} x
+   * @param {number} y
+   */
   moveTo(x, y) {
-    this.path.push(`M${place(x)} ${place(y)}`);
+    this.path.push(`M${rounded(x)} ${rounded(y)}`);
   }
 
+  /**
+   * @param {number} x
+   * @param {number} y
+   */
   lineTo(x, y) {
-    this.path.push(`L${place(x)} ${place(y)}`);
+    this.path.push(`L${rounded(x)} ${rounded(y)}`);
   }
 
   closePath() {
     this.path.push("Z");
   }
 
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} width
+   * @param {number} height
+   */
   rect(x, y, width, height) {
-    this.path.push(`M${place(x)} ${place(y)}h${place(width)}v${place(height)}h${place(-width)}Z`);
+    this.path.push(
+      `M${rounded(x)} ${rounded(y)}h${rounded(width)}v${rounded(height)}h${rounded(-width)}Z`,
+    );
   }
 
-  /** Full circles and upright ellipses: the painters draw no other arcs. */
+  /**
+   * Add a full circle: the painters draw no other arcs.
+   *
+   * @param {number} x
+   * @param {number} y
+   * @param {number} radius
+   */
   arc(x, y, radius) {
     this.ellipse(x, y, radius, radius);
   }
 
-  ellipse(x, y, across, down) {
-    const [rx, ry] = [place(across), place(down)];
+  /**
+   * Add a full ellipse that is not rotated.
+   *
+   * @param {number} x
+   * @param {number} y
+   * @param {number} radiusX
+   * @param {number} radiusY
+   */
+  ellipse(x, y, radiusX, radiusY) {
+    const [rx, ry] = [rounded(radiusX), rounded(radiusY)];
     this.path.push(
-      `M${place(x - across)} ${place(y)}a${rx} ${ry} 0 1 0 ${2 * rx} 0a${rx} ${ry} 0 1 0 ${-2 * rx} 0Z`,
+      `M${rounded(x - radiusX)} ${rounded(y)}a${rx} ${ry} 0 1 0 ${2 * rx} 0a${rx} ${ry} 0 1 0 ${-2 * rx} 0Z`,
     );
   }
 
+  /** @param {number[]} dash */
   setLineDash(dash) {
     this.dash = dash;
   }
@@ -79,6 +157,12 @@ export class SvgContext {
       );
   }
 
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} width
+   * @param {number} height
+   */
   fillRect(x, y, width, height) {
     this.beginPath();
     this.rect(x, y, width, height);
@@ -93,23 +177,38 @@ export class SvgContext {
     );
   }
 
+  /**
+   * @param {Picture} image
+   * @param {number} x
+   * @param {number} y
+   * @param {number} width
+   * @param {number} height
+   */
   drawImage(image, x, y, width, height) {
     this.elements.push(
-      `<image x="${place(x)}" y="${place(y)}" width="${place(width)}" height="${place(height)}" preserveAspectRatio="none" href="${addressOf(image)}"/>`,
+      `<image x="${rounded(x)}" y="${rounded(y)}" width="${rounded(width)}" height="${rounded(height)}" preserveAspectRatio="none" href="${dataUrl(image)}"/>`,
     );
   }
 
-  /** A fill that repeats a picture. */
+  /**
+   * Return a fill that repeats a picture.
+   *
+   * @param {Picture} image
+   */
   createPattern(image) {
     const id = `pattern${this.elements.length}`;
     const { width, height } = image;
     this.elements.push(
-      `<pattern id="${id}" patternUnits="userSpaceOnUse" width="${width}" height="${height}"><image width="${width}" height="${height}" href="${addressOf(image)}"/></pattern>`,
+      `<pattern id="${id}" patternUnits="userSpaceOnUse" width="${width}" height="${height}"><image width="${width}" height="${height}" href="${dataUrl(image)}"/></pattern>`,
     );
     return `url(#${id})`;
   }
 
-  /** All that was drawn, clipped to `area`. */
+  /**
+   * Return the recorded elements, clipped to `area`.
+   *
+   * @param {{left: number, top: number, width: number, height: number}} area
+   */
   clipped({ left, top, width, height }) {
     const clip = `<clipPath id="area"><rect x="${left}" y="${top}" width="${width}" height="${height}"/></clipPath>`;
     return `${clip}<g clip-path="url(#area)">${this.elements.join("")}</g>`;

@@ -1,27 +1,34 @@
-// @ts-nocheck
-/** Sentences under the caption, one for each tool that has something to say of the picture. */
+/** The notes below the plane: one sentence for each tool that has something to report. */
+
+import { createElement } from "../ui/elements.js";
 
 export class ToolCaptions {
   /** @param {HTMLElement} element */
   constructor(element) {
     this.element = element;
+    /** @type {Map<string, HTMLElement>} */
     this.lines = new Map();
   }
 
-  /** Say `words` in the name of a tool; without words it is silent. */
-  set(name, words) {
-    if (!words) {
-      this.lines.get(name)?.remove();
-      this.lines.delete(name);
+  /**
+   * Show a tool's sentence in place of its last one.
+   *
+   * @param {string} tool
+   * @param {string|null|undefined|false} text  nothing to remove its sentence
+   */
+  set(tool, text) {
+    let line = this.lines.get(tool);
+    if (!text) {
+      line?.remove();
+      this.lines.delete(tool);
       return;
     }
-    if (!this.lines.has(name)) {
-      const line = document.createElement("p");
-      line.dataset.note = name;
+    if (!line) {
+      line = createElement("p");
+      line.dataset.note = tool;
       this.element.append(line);
-      this.lines.set(name, line);
+      this.lines.set(tool, line);
     }
-    const line = this.lines.get(name);
-    if (line.textContent !== words) line.textContent = words;
+    if (line.textContent !== text) line.textContent = text;
   }
 }
