@@ -1,7 +1,7 @@
 // @ts-nocheck
 /** Which data are learned: the set, its size, its noise and the share kept for testing. */
 
-import { NO_POINTS, OWN } from "../state/custom-points.js";
+import { CUSTOM_FIELDS, NO_POINTS } from "../state/custom-points.js";
 import { DatasetTiles } from "./dataset-tiles.js";
 import { FormSection, redrawButton } from "./form-section.js";
 
@@ -44,7 +44,7 @@ export class DataControls extends FormSection {
       return place({
         kind: value,
         ...NO_POINTS,
-        ...(value === "points" ? { ...this.own, ...OWN } : {}),
+        ...(value === "points" ? { ...this.own, ...CUSTOM_FIELDS } : {}),
       });
     const { points, test_points: test } = this.dataset;
     if ((name === "test_share" || name === "seed") && test)

@@ -166,7 +166,7 @@ class Lab {
         if (play) {
           this.play();
         } else {
-          await this.fit.remember(look.epoch, this.look, signal);
+          await this.fit.loadHistory(look.epoch, this.look, signal);
           this.showTime();
         }
       },

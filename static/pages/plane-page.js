@@ -19,7 +19,7 @@ import { Share } from "../panels/share.js";
 import { Teaching } from "../panels/teaching.js";
 import { TimePanel } from "../panels/time.js";
 import { AddressBar } from "../state/address-bar.js";
-import { inForce } from "../state/interventions.js";
+import { specAt } from "../state/interventions.js";
 import { LOOK, frozen } from "../state/page-state.js";
 import { fromHash, toHash } from "../state/url-codec.js";
 import { PendingRun } from "../state/pending-run.js";
@@ -175,7 +175,7 @@ class Page {
 
   async readAddress(hash = window.location.hash) {
     this.player.stop();
-    this.address.forget();
+    this.address.cancelUpdate();
     if (hash.length < 2) return this.openExample();
     const address = await lengthened(hash, this.catalog.defaults, this.client, this.asking, () =>
       this.openExample(),
@@ -184,7 +184,7 @@ class Page {
     const { spec, look, play, complaints } = this.teaching.arrived(
       fromHash(address.hash, address.base),
       hash,
-      this.address.kept,
+      this.address.savedState,
     );
     await this.open(spec, look, { play });
     if (complaints.length && this.frame) this.notice.show(leftOut(complaints), this.dismiss());
@@ -222,7 +222,7 @@ class Page {
     const here = this.opening ? this.state : this.frame && { spec: this.run.spec, look: this.look };
     this.edits.wished(here, { spec, look }, typed);
     this.wanted = spec;
-    this.fill(inForce(spec, look.epoch));
+    this.fill(specAt(spec, look.epoch));
     const opening = (this.opening = new PendingRun(look, past));
     const retry = () => this.open(spec, opening.look, { play, past, typed });
     this.player.due = play;
@@ -232,7 +232,7 @@ class Page {
       this.wanted = this.run.spec;
       this.edits.opened(this.wanted);
       for (const section of this.sections) section.clearErrors();
-      const frame = await opening.picture((...how) => this.approach(...how), signal);
+      const frame = await opening.loadFrame((...how) => this.approach(...how), signal);
       this.opening = null;
       this.show(frame);
       if (this.player.due && !frame.diverged) this.play();
@@ -251,7 +251,7 @@ class Page {
   /** The frame of the run that was opened, with all set for it to be shown. */
   async approach(look, signal) {
     this.look = look;
-    this.fill(inForce(this.wanted, look.epoch));
+    this.fill(specAt(this.wanted, look.epoch));
     this.layers.update(look, this.run.layers);
     this.inspector.choose(look.at);
     const frame = await this.run.frame(look.epoch, look, signal);
@@ -261,7 +261,7 @@ class Page {
 
   /** What is wished of the look while a run is being opened is wished of that run. Answers whether one is. */
   reopen(...wish) {
-    this.opening?.wish(...wish);
+    this.opening?.setLook(...wish);
     return this.opening !== null;
   }
 
@@ -272,7 +272,7 @@ class Page {
 
   /** Fill the curves of a run that was entered in the middle. */
   async recall(signal) {
-    await this.run.remember(this.look.epoch, this.look, signal);
+    await this.run.loadHistory(this.look.epoch, this.look, signal);
     this.showTime();
   }
 
@@ -284,7 +284,7 @@ class Page {
     if (!this.plane.hasPoints(this.run.data, this.look.layers))
       this.plane.setPoints(this.run.data, this.look.layers);
     if (!this.player.playing) this.seek(this.look.epoch, true);
-    this.address.follow();
+    this.address.scheduleUpdate();
   }
 
   play() {
@@ -354,7 +354,7 @@ class Page {
   show(frame) {
     if (!this.frame) requestAnimationFrame(() => setTimeout(() => this.loadPlotly()));
     this.frame = frame;
-    this.run.shown(frame);
+    this.run.selectData(frame);
     if (!this.plane.hasPoints(this.run.data, this.look.layers))
       this.plane.setPoints(this.run.data, this.look.layers);
     this.look = frozen({ ...this.look, epoch: frame.epoch });
@@ -372,7 +372,7 @@ class Page {
     ])
       part.show(frame, this.look);
     if (frame.diverged) this.clock.tellDivergence(this.notice, frame.diverged, this.run.spec);
-    this.address.follow();
+    this.address.scheduleUpdate();
   }
 
   /** The run's frame with other weights, while they are tried out. */
@@ -398,7 +398,7 @@ class Page {
     this.reopen(change, false);
     this.look = frozen({ ...this.look, ...change });
     for (const part of parts) part.show(this.frame, this.look);
-    this.address.follow();
+    this.address.scheduleUpdate();
   }
 
   repaint() {

@@ -124,7 +124,7 @@ export class Comparison extends EventTarget {
     const key = JSON.stringify([{ ...look, epoch: 0 }, run.id]);
     if (this.tabulated !== key) {
       this.tabulated = key;
-      this.pins.want(look.pins);
+      this.pins.load(look.pins);
       this.tabulate();
     }
     if (look.compare === this.compared) this.beside.show(frame, look);

@@ -3,8 +3,8 @@
 
 import { constants } from "../api/catalog-values.js";
 import { className } from "../content/label-names.js";
-import { edited, rowsOf, whyNot, withOwn } from "../state/custom-points.js";
-import { intervened } from "../state/interventions.js";
+import { editedRows, rowsOf, trainingProblem, withRows } from "../state/custom-points.js";
+import { withIntervention } from "../state/interventions.js";
 import { roundTo } from "../ui/number-format.js";
 import { paintSelected } from "../views/selected-point.js";
 
@@ -64,7 +64,7 @@ export class PointDrawing extends EventTarget {
     const { spec, look, frame } = this.now();
     this.control.arm(true);
     if (!frame || spec.dataset.kind === "points") return;
-    this.start(withOwn(spec, this.rows(), frame.task), this.rows(), look, frame);
+    this.start(withRows(spec, this.rows(), frame.task), this.rows(), look, frame);
   }
 
   /** Show the frame that stands, once drawing begins. */
@@ -196,8 +196,8 @@ export class PointDrawing extends EventTarget {
       this.control.showMessage("Type a number for the value.");
       return;
     }
-    const rows = edited(this.rows(), edit);
-    const why = whyNot(rows, frame.task);
+    const rows = editedRows(this.rows(), edit);
+    const why = trainingProblem(rows, frame.task);
     if (why) {
       this.control.showMessage(why);
       return;
@@ -208,13 +208,15 @@ export class PointDrawing extends EventTarget {
     const newClass =
       edit.to && frame.task === "classification" && !frame.classes.includes(edit.to[2]);
     if (!this.control.keepsTraining || epoch === 0 || newClass) {
-      this.start(withOwn(spec, rows, frame.task), rows, look, frame);
+      this.start(withRows(spec, rows, frame.task), rows, look, frame);
       return;
     }
     const { from = null, to = null, part } = edit;
     // A point that is moved stays in its part.
-    const next = intervened(spec, epoch, { points: [{ from, to, part: from ? "train" : part }] });
-    this.tell(next, rows, look, history.until(epoch));
+    const next = withIntervention(spec, epoch, {
+      points: [{ from, to, part: from ? "train" : part }],
+    });
+    this.tell(next, rows, look, history.upTo(epoch));
   }
 
   /** From the start with these points; the view stays, wherever they are. */

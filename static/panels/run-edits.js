@@ -6,12 +6,12 @@ import { ChangeText } from "../content/change-text.js";
 import { ChangeTimingControl } from "../controls/change-timing.js";
 import { UndoControl } from "../controls/undo.js";
 import {
-  begunAnew,
-  fromTheStart,
-  inForce,
-  intervened,
-  liveSet,
-  without,
+  liveChanges,
+  movedToStart,
+  restarted,
+  specAt,
+  withIntervention,
+  withoutIntervention,
 } from "../state/interventions.js";
 import { same } from "../state/page-state.js";
 import { UndoStack } from "../state/undo-stack.js";
@@ -67,8 +67,8 @@ export class RunEdits extends EventTarget {
     this.steps = new UndoControl(this.find("#undo"));
     this.when = new ChangeTimingControl(this.find("#when"));
     this.listing = new InterventionList(this.find("#interventions"), this.wording);
-    this.steps.addEventListener("undo", () => this.walk((here) => this.undo.back(here)));
-    this.steps.addEventListener("redo", () => this.walk((here) => this.undo.on(here)));
+    this.steps.addEventListener("undo", () => this.walk((here) => this.undo.undo(here)));
+    this.steps.addEventListener("redo", () => this.walk((here) => this.undo.redo(here)));
     this.when.addEventListener("restart", () => this.restart());
     this.listing.addEventListener("pick", ({ detail }) => this.tell("seek", detail));
     this.listing.addEventListener("remove", ({ detail }) => this.remove(detail));
@@ -78,7 +78,7 @@ export class RunEdits extends EventTarget {
 
   /** The page is to go from `here`, `{spec, look}` or null, to `there`; `typed` says that the same edit may go on. */
   wished(here, there, typed) {
-    if (this.undo.go(here && { spec: here.spec, look: here.look }, there, typed))
+    if (this.undo.record(here && { spec: here.spec, look: here.look }, there, typed))
       this.coming = this.saying;
     this.saying = null;
     this.offer();
@@ -98,7 +98,7 @@ export class RunEdits extends EventTarget {
   }
 
   offer() {
-    this.steps.update({ undo: this.undo.undoes, redo: this.undo.redoes });
+    this.steps.update({ undo: this.undo.undoLabel, redo: this.undo.redoLabel });
   }
 
   /** The page shows a frame of the run. */
@@ -108,7 +108,7 @@ export class RunEdits extends EventTarget {
     this.listing.update(spec);
     this.crease.show(frame, look, this.run.layers);
     this.when.update(look.epoch, spec.training.solver !== "lbfgs", this.said?.words ?? null);
-    const force = inForce(spec, frame.epoch);
+    const force = specAt(spec, frame.epoch);
     const text = JSON.stringify(force.training);
     if (text !== this.force) this.tell("force", force);
     this.force = text;
@@ -116,7 +116,7 @@ export class RunEdits extends EventTarget {
 
   /** What changing a field would do, in words. */
   effect(place) {
-    if (!liveSet(this.run.spec, { [place]: null })) return "Starts anew.";
+    if (!liveChanges(this.run.spec, { [place]: null })) return "Starts anew.";
     const { epoch } = this.now().look;
     return this.when.fromHere && epoch > 0
       ? `Counts from epoch ${epoch} on.`
@@ -157,7 +157,7 @@ export class RunEdits extends EventTarget {
    */
   apply(edit, { epoch = this.now().look.epoch } = {}) {
     const { spec } = this.now();
-    this.goOn(intervened(spec, epoch, edit), epoch);
+    this.goOn(withIntervention(spec, epoch, edit), epoch);
   }
 
   /**
@@ -166,12 +166,12 @@ export class RunEdits extends EventTarget {
    */
   change(changes, typed) {
     const { spec, look } = this.now();
-    const set = liveSet(spec, changes);
+    const set = liveChanges(spec, changes);
     if (!set || !this.when.fromHere || look.epoch === 0) {
       this.startAnew(spec, changes, typed);
       return;
     }
-    const next = intervened(spec, look.epoch, { set });
+    const next = withIntervention(spec, look.epoch, { set });
     const words = `${Object.entries(changes)
       .map((change) => this.wording.field(...change))
       .join(", ")} from epoch ${look.epoch} on`;
@@ -190,7 +190,7 @@ export class RunEdits extends EventTarget {
       ...(otherData ? { box: null } : {}),
       ...(otherUnits ? { depth: null, unit: null } : {}),
     };
-    this.tell("open", { spec: begunAnew(spec, changes), look: begun, play: playing, typed });
+    this.tell("open", { spec: restarted(spec, changes), look: begun, play: playing, typed });
   }
 
   /** What was last changed on the way should have been so from the start. */
@@ -199,7 +199,7 @@ export class RunEdits extends EventTarget {
     const { playing } = this.release();
     const { epoch, names } = this.said;
     this.tell("open", {
-      spec: fromTheStart(spec, epoch, names),
+      spec: movedToStart(spec, epoch, names),
       look: { ...look, epoch: 0 },
       play: playing,
     });
@@ -210,13 +210,13 @@ export class RunEdits extends EventTarget {
     const { spec, look, history } = this.now();
     const there = spec.interventions.findIndex((other) => same(one, other));
     if (there < 0) return;
-    const next = without(spec, there);
+    const next = withoutIntervention(spec, there);
     const { playing } = this.release();
     this.tell("open", {
       spec: next,
       look,
       play: playing,
-      past: history.until(Math.min(one.epoch, look.epoch)),
+      past: history.upTo(Math.min(one.epoch, look.epoch)),
     });
   }
 
@@ -228,7 +228,7 @@ export class RunEdits extends EventTarget {
       spec,
       look: { ...look, epoch },
       play: play ?? playing,
-      past: history.until(epoch),
+      past: history.upTo(epoch),
       typed,
     });
   }

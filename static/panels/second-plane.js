@@ -157,7 +157,7 @@ export class SecondPlane {
       this.drawn = turn;
       this.draw(second, seen, !look.box);
     };
-    const here = run.seen(frame.epoch, seen);
+    const here = run.cached(frame.epoch, seen);
     if (here) {
       this.latest.drop();
       draw(here);

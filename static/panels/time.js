@@ -4,8 +4,8 @@
 import { ChartChoice } from "../controls/chart-choice.js";
 import { StopRuleControl } from "../controls/stop-rule.js";
 import { Timeline } from "../controls/timeline.js";
-import { waysOut } from "../state/divergence-fixes.js";
-import { firstStop, judgesEach, lastEpoch, whyStop } from "../state/stop-rules.js";
+import { divergenceFixes } from "../state/divergence-fixes.js";
+import { firstStop, lastEpoch, needsEveryEpoch, stopReason } from "../state/stop-rules.js";
 import { InterventionMarks } from "../views/intervention-list.js";
 import { MetricCharts } from "../views/metric-charts.js";
 
@@ -64,25 +64,25 @@ export class TimePanel extends EventTarget {
 
   /** Playing begins at a frame: a rule that holds there already does not end it. Answers with the last epoch to play to. */
   begin({ history }, { stop }, frame) {
-    history.note(frame);
+    history.add(frame);
     this.judged = frame.epoch;
-    this.armed = whyStop(stop, frame.epoch, history, frame.task) === null;
+    this.armed = stopReason(stop, frame.epoch, history, frame.task) === null;
     return lastEpoch(stop, frame.epoch, this.limit);
   }
 
   /** The next frame to draw, and of the epochs since the one before it, `from`, what the rule is to judge. */
   async next(run, look, epoch, signal, from) {
-    const undrawn = this.armed && judgesEach(look.stop) && epoch - from > 1;
+    const undrawn = this.armed && needsEveryEpoch(look.stop) && epoch - from > 1;
     const [frame] = await Promise.all([
       run.frame(epoch, look, signal),
-      undrawn ? run.watch(from + 1, epoch - 1, look, signal) : null,
+      undrawn ? run.loadEveryEpoch(from + 1, epoch - 1, look, signal) : null,
     ]);
     return frame;
   }
 
   /** At which epoch up to a frame's playing ends, and why in words: `{epoch, why}`; null if it goes on. */
   ended({ history }, { stop }, frame) {
-    history.note(frame);
+    history.add(frame);
     const from = this.judged;
     this.judged = frame.epoch;
     const end = this.armed ? firstStop(stop, from, frame.epoch, history, frame.task) : null;
@@ -96,7 +96,7 @@ export class TimePanel extends EventTarget {
   /** Say when and why a run diverged, with ways out. */
   tellDivergence(notice, { epoch, reason }, spec) {
     const words = `Training diverged at epoch ${epoch}: ${reason}. The picture is the last one with finite weights.`;
-    const ways = waysOut(spec, epoch).map(({ label, ...way }) => ({
+    const ways = divergenceFixes(spec, epoch).map(({ label, ...way }) => ({
       label,
       act: () => this.tell("open", way),
     }));

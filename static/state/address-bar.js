@@ -11,12 +11,12 @@ export class AddressBar {
   }
 
   /** What was kept with the present address, or null. */
-  get kept() {
+  get savedState() {
     return window.history.state;
   }
 
   /** Write it before long: once for all that happens until then. */
-  follow() {
+  scheduleUpdate() {
     this.due ??= setTimeout(() => {
       this.due = undefined;
       const { hash, kept } = this.told();
@@ -25,7 +25,7 @@ export class AddressBar {
   }
 
   /** Somebody has gone elsewhere: what was due is no more. */
-  forget() {
+  cancelUpdate() {
     clearTimeout(this.due);
     this.due = undefined;
   }

@@ -1,4 +1,4 @@
-/** Creases of the first layer: each is a straight line, a x1 + b x2 + c = 0, that can be moved and turned as one. */
+/** Creases of the first layer: each is a straight line, a x1 + b x2 + c = 0, that can be moved and rotated as one. */
 
 /** Digits of a weight set by hand: finer than a hand, and short in an address. */
 const DIGITS = 7;
@@ -38,7 +38,7 @@ export function firstLines(network) {
  * @param {Line} line
  * @returns {[Place, Place]|null}
  */
-export function partIn([x1Min, x1Max, x2Min, x2Max], [a, b, c]) {
+export function clipped([x1Min, x1Max, x2Min, x2Max], [a, b, c]) {
   const size = Math.hypot(a, b);
   const centre = [(x1Min + x1Max) / 2, (x2Min + x2Max) / 2];
   const off = (a * centre[0] + b * centre[1] + c) / size;
@@ -72,17 +72,17 @@ export function partIn([x1Min, x1Max, x2Min, x2Max], [a, b, c]) {
  * @param {Place} step
  * @returns {Line}
  */
-export const moved = ([a, b, c], [dx, dy]) => [a, b, c - a * dx - b * dy];
+export const movedLine = ([a, b, c], [dx, dy]) => [a, b, c - a * dx - b * dy];
 
 /**
- * The line turned by an angle about one of its points; its weights keep their size.
+ * The line rotated by an angle about one of its points; its weights keep their size.
  *
  * @param {Line} line
  * @param {Place} centre
  * @param {number} angle
  * @returns {Line}
  */
-export function turned([a, b], [px, py], angle) {
+export function rotatedLine([a, b], [px, py], angle) {
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const [u, v] = [cos * a - sin * b, sin * a + cos * b];
   return [u, v, -u * px - v * py];
@@ -95,7 +95,7 @@ export function turned([a, b], [px, py], angle) {
  * @param {Line} line
  * @param {import("../api/wire.d.ts").Feature[]} names
  */
-export function editOf(unit, [a, b, c], names) {
+export function lineEdit(unit, [a, b, c], names) {
   /** @type {Partial<Record<import("../api/wire.d.ts").Feature, number>>} */
   const of = { x1: short(a), x2: short(b) };
   const coefs = names.map((name, from) => ({ layer: 0, from, to: unit, value: of[name] }));

@@ -111,7 +111,7 @@ export class CurveRun {
    * @param {Look} look
    * @param {AbortSignal} [signal]
    */
-  async remember(epoch, { range }, signal) {
+  async loadHistory(epoch, { range }, signal) {
     const { id, past } = this;
     if (past.size > 1 || epoch < 2) return;
     const query = new URLSearchParams({

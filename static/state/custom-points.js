@@ -1,7 +1,7 @@
 /** Points of one's own, as arithmetic on specs: a run's points are made its own, and one of them is changed. */
 
 import { constants } from "../api/catalog-values.js";
-import { begunAnew } from "./interventions.js";
+import { restarted } from "./interventions.js";
 
 /**
  * @typedef {import("../api/types.d.ts").Point} Point
@@ -37,7 +37,7 @@ export function rowsOf({ points }) {
  * @param {import("../api/types.d.ts").PointEdit} edit
  * @returns {Rows}
  */
-export function edited(rows, { from, to, part }) {
+export function editedRows(rows, { from, to, part }) {
   if (!from) return { ...rows, [part]: [...rows[part], ...(to ? [to] : [])] };
   const name = rows.train.some((row) => same(row, from)) ? "train" : "test";
   const place = rows[name].findIndex((row) => same(row, from));
@@ -50,7 +50,7 @@ export function edited(rows, { from, to, part }) {
  * @param {Rows} rows
  * @param {string} task
  */
-export function whyNot({ train, test }, task) {
+export function trainingProblem({ train, test }, task) {
   const fewest = constants().fewest_training_points;
   if (train.length < fewest) return `At least ${fewest} training points are required.`;
   const labels = new Set(train.map(([, , label]) => label));
@@ -73,7 +73,7 @@ export const NO_POINTS = Object.freeze({
 });
 
 /** What own points are besides: they lie where they lie. */
-export const OWN = Object.freeze({ kind: "points", shift: 0 });
+export const CUSTOM_FIELDS = Object.freeze({ kind: "points", shift: 0 });
 
 /** @param {object} fields */
 const inDataset = (fields) =>
@@ -96,7 +96,7 @@ const ownFields = (dataset) =>
  * @param {Record<string, unknown>} dataset
  */
 export const withDataset = (spec, dataset) =>
-  begunAnew(spec, inDataset({ ...ownFields(dataset), ...OWN }));
+  restarted(spec, inDataset({ ...ownFields(dataset), ...CUSTOM_FIELDS }));
 
 /**
  * The spec whose points are `rows` from the start, each in its part.
@@ -105,7 +105,7 @@ export const withDataset = (spec, dataset) =>
  * @param {Rows} rows
  * @param {string} task
  */
-export function withOwn(spec, { train, test }, task) {
+export function withRows(spec, { train, test }, task) {
   const { kind, class_names: names, axes } = spec.dataset;
   const dataset = { points: train, test_points: test, regression: task === "regression" };
   if (kind !== "points") return withDataset(spec, dataset);

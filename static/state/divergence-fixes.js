@@ -49,7 +49,7 @@ function unchangedFrom(epoch, interventions) {
  * @param {number} epoch  the epoch at which its run diverged
  * @returns {{label: string, spec: import("../api/types.d.ts").Spec, epoch: number}[]}  the spec to open, and at which epoch
  */
-export function waysOut(spec, epoch) {
+export function divergenceFixes(spec, epoch) {
   if (spec.training.solver === "lbfgs") return [];
   const ways = [];
   const first =

@@ -72,7 +72,7 @@ const inTraining = (set) =>
  * @param {Spec} spec
  * @param {import("../api/types.d.ts").Changes} changes
  */
-export function liveSet(spec, changes) {
+export function liveChanges(spec, changes) {
   const names = Object.keys(changes).map((place) =>
     place.startsWith("training.") ? place.slice(9) : "",
   );
@@ -104,7 +104,7 @@ export function trainingAt(spec, epoch) {
  * @param {Spec} spec
  * @param {number} epoch
  */
-export const inForce = (spec, epoch) => ({ ...spec, training: trainingAt(spec, epoch) });
+export const specAt = (spec, epoch) => ({ ...spec, training: trainingAt(spec, epoch) });
 
 /**
  * The spec with an edit made when its run has reached `epoch`, together with what was changed there already. At epoch 0
@@ -114,7 +114,7 @@ export const inForce = (spec, epoch) => ({ ...spec, training: trainingAt(spec, e
  * @param {number} epoch
  * @param {Partial<Edit>} edit
  */
-export function intervened(spec, epoch, edit) {
+export function withIntervention(spec, epoch, edit) {
   const here = spec.interventions.filter((one) => one.epoch === epoch);
   const made = [...here, { ...NO_EDIT, ...edit }].reduce(both, NO_EDIT);
   const others = spec.interventions.filter((one) => one.epoch !== epoch);
@@ -134,7 +134,7 @@ export function intervened(spec, epoch, edit) {
  * @param {Spec} spec
  * @param {number} number
  */
-export function without(spec, number) {
+export function withoutIntervention(spec, number) {
   const gone = spec.interventions[number].points;
   const earlier = spec.interventions.slice(0, number);
   return frozen({
@@ -153,7 +153,7 @@ export function without(spec, number) {
  * @param {number} epoch
  * @param {string[]} names
  */
-export function fromTheStart(spec, epoch, names) {
+export function movedToStart(spec, epoch, names) {
   const moved = {};
   const interventions = spec.interventions.flatMap((one) => {
     if (one.epoch !== epoch) return [one];
@@ -174,7 +174,7 @@ export function fromTheStart(spec, epoch, names) {
  * @param {Spec} spec
  * @param {import("../api/types.d.ts").Changes} changes
  */
-export function begunAnew(spec, changes) {
+export function restarted(spec, changes) {
   const places = Object.keys(changes);
   const next = changed(spec, changes);
   const otherUnits = places.some(

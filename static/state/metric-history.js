@@ -47,7 +47,7 @@ export class MetricHistory {
    *
    * @param {Read} frame
    */
-  note(frame) {
+  add(frame) {
     if (!frame.metrics) return;
     if (!this.rows.has(frame.epoch)) this.order = null;
     this.rows.set(frame.epoch, rowOf(frame, frame.metrics));
@@ -63,7 +63,7 @@ export class MetricHistory {
    *
    * @param {number} last
    */
-  until(last) {
+  upTo(last) {
     const past = new MetricHistory();
     for (const [epoch, row] of this.rows) {
       if (epoch > last) continue;
@@ -74,7 +74,7 @@ export class MetricHistory {
   }
 
   /** Where the axis of time ends: the least of 1, 2, 5 × 10ⁿ that holds all epochs seen, so that it grows in few steps. */
-  get reach() {
+  get axisEnd() {
     let reach = FIRST_REACH;
     for (let step = 0; reach < this.furthest; step += 1) reach *= step % 3 === 2 ? 2.5 : 2;
     return reach;
@@ -86,7 +86,7 @@ export class MetricHistory {
    * @param {number} last
    * @param {number[]|null} box
    */
-  known(last, box) {
+  count(last, box) {
     let known = 0;
     for (const [epoch, row] of this.rows)
       if (epoch <= last && (!box || row.box === box.join())) known += 1;

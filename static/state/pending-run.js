@@ -20,7 +20,7 @@ export class PendingRun {
    *
    * @param {Partial<import("./page-state.js").Look>} part
    */
-  wish(part, anew = true) {
+  setLook(part, anew = true) {
     this.look = frozen({ ...this.look, ...part });
     if (anew) this.turn.abort();
   }
@@ -32,7 +32,7 @@ export class PendingRun {
    * @param {(look: import("./page-state.js").Look, signal: AbortSignal) => Promise<F>} ask
    * @param {AbortSignal} signal  ends it
    */
-  async picture(ask, signal) {
+  async loadFrame(ask, signal) {
     for (;;) {
       const { look } = this;
       this.turn = new AbortController();

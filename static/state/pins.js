@@ -71,7 +71,7 @@ export class Pins extends EventTarget {
    *
    * @param {Pin[]} pins
    */
-  want(pins) {
+  load(pins) {
     this.wanted = pins;
     this.read();
   }

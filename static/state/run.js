@@ -110,7 +110,7 @@ export class Run {
    *
    * @param {{epoch: number}} frame
    */
-  shown(frame) {
+  selectData(frame) {
     this.data = this.datas.get(this.age(frame.epoch)) ?? this.data;
   }
 
@@ -127,7 +127,7 @@ export class Run {
    */
   async frame(epoch, look, signal) {
     const key = this.strip(look);
-    const seen = this.seen(epoch, look);
+    const seen = this.cached(epoch, look);
     if (seen) return seen;
     const { id, history, ages } = this;
     const view = this.query(look, this.datas.has(this.age(epoch)));
@@ -135,9 +135,9 @@ export class Run {
     const frame = readFrame(wire);
     if (frame.points && ages === this.ages)
       this.keep(this.age(frame.epoch), dataOf(frame, this.spec));
-    if (ages === this.ages) this.shown(frame);
+    if (ages === this.ages) this.selectData(frame);
     this.cache.put(key, frame);
-    history.note(frame);
+    history.add(frame);
     return frame;
   }
 
@@ -161,7 +161,7 @@ export class Run {
    * @param {number} epoch
    * @param {Look} look
    */
-  seen(epoch, look) {
+  cached(epoch, look) {
     return this.datas.has(this.age(epoch)) ? this.cache.get(this.strip(look), epoch) : undefined;
   }
 
@@ -212,7 +212,7 @@ export class Run {
    * @param {number} epoch
    * @param {number[]|null} box
    */
-  async affine(epoch, box) {
+  async affineMaps(epoch, box) {
     const view = {
       arrays: "base64",
       grid: 0,
@@ -249,7 +249,7 @@ export class Run {
    * @param {number} epoch
    * @param {{sample: number, box: number[]|null}} look
    */
-  sampled(epoch, look) {
+  sampleGrid(epoch, look) {
     const view = {
       arrays: "base64",
       grid: look.sample,
@@ -266,11 +266,11 @@ export class Run {
    * @param {Look} look
    * @param {AbortSignal} [signal]
    */
-  async remember(last, { box }, signal) {
+  async loadHistory(last, { box }, signal) {
     const { id, history } = this;
     const every = Math.max(1, Math.ceil(last / CURVE_POINTS));
     const wanted = Math.floor(last / every);
-    if (history.known(last, box) > wanted / 2) return;
+    if (history.count(last, box) > wanted / 2) return;
     const view = {
       first: 0,
       last,
@@ -279,7 +279,7 @@ export class Run {
       include: "metrics",
       ...(box ? { box: box.join(",") } : {}),
     };
-    for (const frame of await this.client.frames(id, view, signal)) history.note(frame);
+    for (const frame of await this.client.frames(id, view, signal)) history.add(frame);
   }
 
   /**
@@ -290,7 +290,7 @@ export class Run {
    * @param {Look} look
    * @param {AbortSignal} [signal]
    */
-  async watch(first, last, { box }, signal) {
+  async loadEveryEpoch(first, last, { box }, signal) {
     const { id, history } = this;
     const view = {
       first,
@@ -301,7 +301,7 @@ export class Run {
       ...(box ? { box: box.join(",") } : {}),
     };
     const frames = await this.renewed(() => this.client.frames(id, view, signal), signal);
-    for (const frame of frames) history.note(frame);
+    for (const frame of frames) history.add(frame);
   }
 
   /**

@@ -61,7 +61,7 @@ function reached(part, goal, row, task) {
  * @param {import("./metric-history.js").MetricHistory} history
  * @param {string} task
  */
-export function whyStop(rule, epoch, history, task) {
+export function stopReason(rule, epoch, history, task) {
   const row = history.rows.get(epoch);
   if (!rule || !row) return null;
   const stopped = `Stopped at epoch ${whole(epoch)}`;
@@ -84,7 +84,7 @@ export function whyStop(rule, epoch, history, task) {
  */
 export function firstStop(rule, from, to, history, task) {
   for (let epoch = from + 1; epoch <= to; epoch += 1) {
-    const why = whyStop(rule, epoch, history, task);
+    const why = stopReason(rule, epoch, history, task);
     if (why) return { epoch, why };
   }
   return null;
@@ -95,7 +95,7 @@ export function firstStop(rule, from, to, history, task) {
  *
  * @param {Rule|null} rule
  */
-export const judgesEach = (rule) => rule !== null && rule.kind !== "epoch";
+export const needsEveryEpoch = (rule) => rule !== null && rule.kind !== "epoch";
 
 /**
  * The last epoch that playing from `epoch` on may come to.

@@ -46,22 +46,22 @@ export class UndoStack {
   }
 
   /** The words of the edit that would be undone, or null. */
-  get undoes() {
+  get undoLabel() {
     return this.failing ?? this.now.past.at(-1)?.words ?? null;
   }
 
-  get redoes() {
+  get redoLabel() {
     return this.now.future.at(-1)?.words ?? null;
   }
 
   /** Go one step back from `here`, `{spec, look}`; answers with the state to show. */
-  back(here) {
+  undo(here) {
     if (this.failing === null) return this.walk(here, "past", "future");
     this.failing = null;
     return { spec: this.now.spec, look: here.look };
   }
 
-  on(here) {
+  redo(here) {
     this.failing = null;
     return this.walk(here, "future", "past");
   }
@@ -87,7 +87,7 @@ export class UndoStack {
    * @param {{spec: object, look: object}} there
    * @param {boolean} typed  more of it may follow: see TYPING_MS
    */
-  go(here, there, typed, time = performance.now()) {
+  record(here, there, typed, time = performance.now()) {
     this.failing = null;
     const { now } = this;
     if (here && here.look.tour !== there.look.tour) this.now = this.toured(here, there);

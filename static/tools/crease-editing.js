@@ -2,7 +2,7 @@
 /** A crease of the first layer under the hand: its unit's weights follow, and with them all that lies deeper. */
 
 import { CreaseDrag } from "../controls/crease-drag.js";
-import { editOf, firstLines, moved, partIn, turned } from "../state/crease-lines.js";
+import { clipped, firstLines, lineEdit, movedLine, rotatedLine } from "../state/crease-lines.js";
 import { grasp, paintHandles } from "../views/crease-handles.js";
 
 /**
@@ -89,7 +89,7 @@ export class CreaseTool extends EventTarget {
     const { left, top } = this.plane.element.getBoundingClientRect();
     const pixel = [event.clientX - left, event.clientY - top];
     const found = this.lines.flatMap((line, unit) => {
-      const part = line && partIn(mapping.box, line);
+      const part = line && clipped(mapping.box, line);
       return part ? [{ unit, ...grasp(mapping, part, pixel) }] : [];
     });
     const shown = this.pointed?.unit;
@@ -111,7 +111,7 @@ export class CreaseTool extends EventTarget {
     return unit === this.chosen ? REACH.finger : -1;
   }
 
-  /** A line can be turned where both coordinates are features. */
+  /** A line can be rotated where both coordinates are features. */
   get turns() {
     return this.frame.network.names.length === 2;
   }
@@ -133,7 +133,7 @@ export class CreaseTool extends EventTarget {
 
   take({ unit, kind }, at) {
     const line = this.lines[unit];
-    const [from, to] = partIn(this.plane.mapping().box, line);
+    const [from, to] = clipped(this.plane.mapping().box, line);
     this.hand = {
       unit,
       kind,
@@ -148,8 +148,8 @@ export class CreaseTool extends EventTarget {
 
   drag(to) {
     const { line, at, pivot, kind } = this.hand;
-    if (kind === "move") this.tryOut(moved(line, [to[0] - at[0], to[1] - at[1]]));
-    else this.tryOut(turned(line, pivot, angleOf(to, pivot) - angleOf(at, pivot)));
+    if (kind === "move") this.tryOut(movedLine(line, [to[0] - at[0], to[1] - at[1]]));
+    else this.tryOut(rotatedLine(line, pivot, angleOf(to, pivot) - angleOf(at, pivot)));
   }
 
   nudge({ step, turn }) {
@@ -158,12 +158,14 @@ export class CreaseTool extends EventTarget {
     const line = this.hand?.now ?? this.lines[this.chosen];
     this.hand ??= { unit: this.chosen, line };
     if (turn && !this.turns) return;
-    const part = partIn(box, line);
+    const part = clipped(box, line);
     const pivot = part
       ? [(part[0][0] + part[1][0]) / 2, (part[0][1] + part[1][1]) / 2]
       : [(box[0] + box[1]) / 2, (box[2] + box[3]) / 2];
     const by = [step[0] * STEP * (box[1] - box[0]), step[1] * STEP * (box[3] - box[2])];
-    this.tryOut(turn ? turned(line, pivot, -(step[0] - step[1]) * ANGLE) : moved(line, by));
+    this.tryOut(
+      turn ? rotatedLine(line, pivot, -(step[0] - step[1]) * ANGLE) : movedLine(line, by),
+    );
   }
 
   tryOut(line) {
@@ -172,7 +174,7 @@ export class CreaseTool extends EventTarget {
   }
 
   get edit() {
-    return editOf(this.hand.unit, this.hand.now, this.frame.network.names);
+    return lineEdit(this.hand.unit, this.hand.now, this.frame.network.names);
   }
 
   /** Let go. */
@@ -202,7 +204,7 @@ export class CreaseTool extends EventTarget {
       // What can be taken is no part of a picture that is saved.
       if (context.canvas !== this.plane.marks) return;
       const line = firstLines(this.plane.frame.network)[unit];
-      const part = line && partIn(mapping.box, line);
+      const part = line && clipped(mapping.box, line);
       if (part)
         paintHandles(context, mapping, part, palette, palette.layerHue(0, layers), this.turns);
     };

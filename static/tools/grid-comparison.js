@@ -39,7 +39,7 @@ export class GridComparisonTool extends EventTarget {
       return;
     }
     this.latest.ask(
-      () => this.run.sampled(frame.epoch, look),
+      () => this.run.sampleGrid(frame.epoch, look),
       ({ grid, sampling }) => this.size !== null && this.paint(frame, grid, sampling),
       (words) => this.clear(words),
     );

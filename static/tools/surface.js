@@ -49,7 +49,7 @@ export class SurfaceTool extends EventTarget {
     const turned = (look.turn ?? TURN).join() === this.view.turn.join();
     if (turned && this.seen?.every((part, at) => part === wanted[at])) return;
     this.latest.ask(
-      () => this.run.affine(frame.epoch, look.box),
+      () => this.run.affineMaps(frame.epoch, look.box),
       (regions) => this.tell(regions, frame, look, layers, wanted),
       (words) => this.say(words, false),
     );

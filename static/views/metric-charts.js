@@ -110,7 +110,7 @@ export class MetricCharts extends EventTarget {
     this.Plotly.react(
       this.element,
       traces,
-      this.layout({ reach: history.reach, epoch, task, scale, chart, marks, values }),
+      this.layout({ reach: history.axisEnd, epoch, task, scale, chart, marks, values }),
     );
     this.explain(third);
   }

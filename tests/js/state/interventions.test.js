@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
-  fromTheStart,
-  inForce,
-  intervened,
-  liveSet,
-  without,
+  liveChanges,
+  movedToStart,
+  specAt,
+  withIntervention,
+  withoutIntervention,
 } from "../../../static/state/interventions.js";
 import "../support/catalog.js";
 import { DEFAULTS } from "../support/specs.js";
@@ -14,25 +14,25 @@ import { DEFAULTS } from "../support/specs.js";
 const slower = { set: { learning_rate_init: 0.001 } };
 
 test("A parameter that is changed on the way holds from its epoch on", () => {
-  const spec = intervened(DEFAULTS, 10, slower);
-  assert.equal(inForce(spec, 9).training.learning_rate_init, 0.01);
-  assert.equal(inForce(spec, 10).training.learning_rate_init, 0.001);
+  const spec = withIntervention(DEFAULTS, 10, slower);
+  assert.equal(specAt(spec, 9).training.learning_rate_init, 0.01);
+  assert.equal(specAt(spec, 10).training.learning_rate_init, 0.001);
   assert.deepEqual(DEFAULTS.interventions, []);
 });
 
 test("Setting what is in force anyway is no intervention", () => {
-  assert.deepEqual(intervened(DEFAULTS, 10, { set: { alpha: 0.0001 } }).interventions, []);
+  assert.deepEqual(withIntervention(DEFAULTS, 10, { set: { alpha: 0.0001 } }).interventions, []);
 });
 
 test("At epoch 0 a parameter is simply another one", () => {
-  const spec = intervened(DEFAULTS, 0, slower);
+  const spec = withIntervention(DEFAULTS, 0, slower);
   assert.deepEqual(spec.interventions, []);
   assert.equal(spec.training.learning_rate_init, 0.001);
 });
 
 test("Of two edits of one weight at an epoch the later one counts", () => {
   const edit = (value) => ({ coefs: [{ layer: 0, from: 0, to: 1, value }] });
-  const spec = intervened(intervened(DEFAULTS, 5, edit(1)), 5, edit(2));
+  const spec = withIntervention(withIntervention(DEFAULTS, 5, edit(1)), 5, edit(2));
   assert.deepEqual(
     spec.interventions.map(({ coefs }) => coefs),
     [edit(2).coefs],
@@ -40,19 +40,19 @@ test("Of two edits of one weight at an epoch the later one counts", () => {
 });
 
 test("A change that is moved to the start leaves no intervention", () => {
-  const spec = fromTheStart(intervened(DEFAULTS, 10, slower), 10, ["learning_rate_init"]);
+  const spec = movedToStart(withIntervention(DEFAULTS, 10, slower), 10, ["learning_rate_init"]);
   assert.deepEqual(spec.interventions, []);
   assert.equal(spec.training.learning_rate_init, 0.001);
 });
 
 test("A point edit that followed one which is taken out goes on from where the point was", () => {
   const move = (from, to) => ({ points: [{ from, to, part: "train" }] });
-  const once = intervened(DEFAULTS, 5, move([0, 0, 1], [1, 1, 1]));
-  const twice = intervened(once, 9, move([1, 1, 1], [2, 2, 1]));
-  assert.deepEqual(without(twice, 0).interventions[0].points[0].from, [0, 0, 1]);
+  const once = withIntervention(DEFAULTS, 5, move([0, 0, 1], [1, 1, 1]));
+  const twice = withIntervention(once, 9, move([1, 1, 1], [2, 2, 1]));
+  assert.deepEqual(withoutIntervention(twice, 0).interventions[0].points[0].from, [0, 0, 1]);
 });
 
 test("Only training parameters can change while a run goes on", () => {
-  assert.deepEqual(liveSet(DEFAULTS, { "training.alpha": 1 }), { alpha: 1 });
-  assert.equal(liveSet(DEFAULTS, { "training.alpha": 1, "dataset.noise": 0 }), null);
+  assert.deepEqual(liveChanges(DEFAULTS, { "training.alpha": 1 }), { alpha: 1 });
+  assert.equal(liveChanges(DEFAULTS, { "training.alpha": 1, "dataset.noise": 0 }), null);
 });

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { MetricHistory } from "../../../static/state/metric-history.js";
-import { firstStop, judgesEach, lastEpoch, whyStop } from "../../../static/state/stop-rules.js";
+import {
+  firstStop,
+  lastEpoch,
+  needsEveryEpoch,
+  stopReason,
+} from "../../../static/state/stop-rules.js";
 
 const METRICS = { dead_units_data: [], active_share: [[1, 0.5]], gradient_norm: [0.1] };
 
@@ -10,7 +15,7 @@ const METRICS = { dead_units_data: [], active_share: [[1, 0.5]], gradient_norm: 
 function historyOf(rows) {
   const history = new MetricHistory();
   rows.forEach((metrics, epoch) =>
-    history.note({ epoch, box: [0, 1, 0, 1], counts: {}, metrics: { ...METRICS, ...metrics } }),
+    history.add({ epoch, box: [0, 1, 0, 1], counts: {}, metrics: { ...METRICS, ...metrics } }),
   );
   return history;
 }
@@ -18,8 +23,11 @@ function historyOf(rows) {
 test("Playing ends when the test loss has not improved for some epochs", () => {
   const history = historyOf([0.5, 0.3, 0.4, 0.35].map((loss) => ({ test_loss: loss })));
   const rule = { kind: "patience", value: 2 };
-  assert.equal(whyStop(rule, 2, history, "classification"), null);
-  assert.match(whyStop(rule, 3, history, "classification"), /for 2 epochs; it was least, 0.3000/);
+  assert.equal(stopReason(rule, 2, history, "classification"), null);
+  assert.match(
+    stopReason(rule, 3, history, "classification"),
+    /for 2 epochs; it was least, 0.3000/,
+  );
 });
 
 test("Playing ends at the first epoch that reaches a score", () => {
@@ -33,15 +41,15 @@ test("A rule by epoch limits how far playing goes and need not be judged on the 
   const rule = { kind: "epoch", value: 40 };
   assert.equal(lastEpoch(rule, 10, 1000), 40);
   assert.equal(lastEpoch(rule, 50, 1000), 1000);
-  assert.equal(judgesEach(rule), false);
-  assert.equal(judgesEach({ kind: "train", value: 1 }), true);
+  assert.equal(needsEveryEpoch(rule), false);
+  assert.equal(needsEveryEpoch({ kind: "train", value: 1 }), true);
 });
 
 test("A history knows what was counted in another view only there", () => {
   const history = historyOf([{}, {}]);
-  history.note({ epoch: 1, box: [0, 2, 0, 2], counts: { regions: 7 }, metrics: METRICS });
+  history.add({ epoch: 1, box: [0, 2, 0, 2], counts: { regions: 7 }, metrics: METRICS });
   assert.deepEqual(history.column("regions", [0, 2, 0, 2]), [null, 7]);
   assert.deepEqual(history.column("regions", [0, 1, 0, 1]), [null, null]);
   assert.deepEqual(history.column("always", [0, 1, 0, 1]), [1, 1]);
-  assert.equal(history.reach, 50);
+  assert.equal(history.axisEnd, 50);
 });
