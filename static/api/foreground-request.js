@@ -25,7 +25,7 @@ export class ForegroundRequest {
   }
 
   /** Drop the question that is open. */
-  drop() {
+  cancel() {
     this.present.abort();
   }
 
@@ -36,16 +36,16 @@ export class ForegroundRequest {
    * @param {Action} retry        what can be done when it fails
    * @param {() => Action|null} [way]  out of a spec that is refused
    */
-  async ask(question, retry, way) {
-    this.drop();
+  async run(question, retry, way) {
+    this.cancel();
     const asking = new AbortController();
     this.present = asking;
-    this.notice.waiting(() => this.why());
+    this.notice.waiting(() => this.waitingMessage());
     this.busy.setAttribute("aria-busy", "true");
     try {
       await question(asking.signal);
     } catch (error) {
-      if (!asking.signal.aborted) this.fail(error, retry, way);
+      if (!asking.signal.aborted) this.showError(error, retry, way);
     } finally {
       if (this.present === asking) this.busy.setAttribute("aria-busy", "false");
     }
@@ -53,7 +53,7 @@ export class ForegroundRequest {
   }
 
   /** Why one still waits. */
-  async why() {
+  async waitingMessage() {
     const ready = await this.client.ready().catch(() => true);
     return ready
       ? "Training …"
@@ -68,7 +68,7 @@ export class ForegroundRequest {
    * @param {Action} retry
    * @param {() => Action|null} way
    */
-  fail(error, retry, way = () => null) {
+  showError(error, retry, way = () => null) {
     if (!(error instanceof Problem)) {
       this.notice.clear();
       reportError(error);

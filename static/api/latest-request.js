@@ -6,9 +6,9 @@
  */
 
 export class LatestRequest {
-  /** @param {{ahead?: boolean}} options  `ahead`: the next question is asked before an answer is told, and not after */
-  constructor({ ahead = false } = {}) {
-    this.ahead = ahead;
+  /** @param {{overlap?: boolean}} options  `overlap`: the next question is asked before an answer is told, and not after */
+  constructor({ overlap = false } = {}) {
+    this.overlap = overlap;
     this.asking = false;
     /** @type {Wanted<any>|null} */
     this.wanted = null;
@@ -22,13 +22,13 @@ export class LatestRequest {
    * @param {Wanted<T>["answered"]} answered
    * @param {Wanted<T>["failed"]} failed
    */
-  ask(question, answered, failed) {
+  run(question, answered, failed) {
     this.wanted = { question, answered, failed };
     this.next();
   }
 
   /** Ask no more than what has been asked. */
-  drop() {
+  cancel() {
     this.wanted = null;
   }
 
@@ -45,7 +45,7 @@ export class LatestRequest {
     };
     try {
       const answer = await question();
-      if (this.ahead) close();
+      if (this.overlap) close();
       await answered(answer);
     } catch (problem) {
       if (!(problem instanceof Error) || problem.name !== "Problem") throw problem;

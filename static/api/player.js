@@ -28,7 +28,7 @@ export class Player extends EventTarget {
     /** @type {{epochs: number, cost: number}[]} */
     this.judged = [];
     /** Whether it will play once the run stands that is being opened. */
-    this.due = false;
+    this.playWhenOpen = false;
   }
 
   get playing() {
@@ -36,8 +36,8 @@ export class Player extends EventTarget {
   }
 
   /** Whether it plays, or is about to: what a run goes on with that replaces the present one. */
-  get wanted() {
-    return this.playing || this.due;
+  get willPlay() {
+    return this.playing || this.playWhenOpen;
   }
 
   /**
@@ -73,7 +73,7 @@ export class Player extends EventTarget {
   stop() {
     this.stopper?.abort();
     this.stopper = null;
-    this.due = false;
+    this.playWhenOpen = false;
   }
 
   /**

@@ -19,7 +19,7 @@ export class StudyWatch extends EventTarget {
    *
    * @param {object} spec
    */
-  async begin(spec) {
+  async start(spec) {
     const study = await this.client.createStudy(spec);
     this.watch(study);
     return study;
@@ -29,16 +29,16 @@ export class StudyWatch extends EventTarget {
   watch(study) {
     this.close();
     this.study = study;
-    this.tell("progress", study.progress);
+    this.emit("progress", study.progress);
     this.source = new EventSource(`${this.client.base}/studies/${study.id}/stream`);
     this.source.addEventListener("cell", ({ data }) => {
       const { rows, progress } = JSON.parse(data);
-      if (rows.length) this.tell("rows", rows);
-      this.tell("progress", progress);
+      if (rows.length) this.emit("rows", rows);
+      this.emit("progress", progress);
     });
     this.source.addEventListener("end", () => {
       this.close();
-      this.tell("end");
+      this.emit("end");
     });
     this.source.addEventListener("problem", () => this.close());
   }
@@ -48,9 +48,9 @@ export class StudyWatch extends EventTarget {
    *
    * @param {"pause"|"resume"|"cancel"} name
    */
-  async act(name) {
+  async send(name) {
     const { progress } = await this.client.post(`/studies/${this.study?.id}/${name}`, {});
-    this.tell("progress", progress);
+    this.emit("progress", progress);
   }
 
   close() {
@@ -62,7 +62,7 @@ export class StudyWatch extends EventTarget {
    * @param {string} name
    * @param {unknown} [detail]
    */
-  tell(name, detail) {
+  emit(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }

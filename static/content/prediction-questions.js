@@ -50,7 +50,7 @@ function dead({ metrics }) {
  *
  * @type {Readonly<Record<string, {label: string, words: string, unit: string|null, truth: ((frame: Frame) => string)|null}>>}
  */
-export const TRUTHS = Object.freeze({
+export const QUESTIONS = Object.freeze({
   regions: {
     label: "number of linear regions",
     words: "How many linear regions do you expect?",

@@ -5,7 +5,7 @@
  */
 
 import { PARTS, selectorOf } from "../content/page-parts.js";
-import { LONGEST_QUESTION, TRUTHS } from "../content/prediction-questions.js";
+import { LONGEST_QUESTION, QUESTIONS } from "../content/prediction-questions.js";
 import { copyFrom } from "../ui/clipboard.js";
 import { NumberField } from "../ui/number-field.js";
 
@@ -70,7 +70,7 @@ export class EmbedDialog {
       ".settings",
       settings.filter(([name]) => name !== "points" && document.querySelector(selectorOf(name))),
     );
-    for (const [kind, { label }] of Object.entries(TRUTHS))
+    for (const [kind, { label }] of Object.entries(QUESTIONS))
       this.fields.ask.append(new Option(label, kind));
     this.fields.prompt.maxLength = LONGEST_QUESTION;
     this.numbers = {
@@ -148,7 +148,7 @@ export class EmbedDialog {
   write() {
     const { width, full, ask: kind, prompt, link, frame } = this.fields;
     prompt.disabled = !kind.value;
-    prompt.placeholder = kind.value ? TRUTHS[kind.value].words : "";
+    prompt.placeholder = kind.value ? QUESTIONS[kind.value].words : "";
     width.disabled = full.checked;
     this.status.textContent = "";
     const sizes = [full.checked ? "100%" : this.numbers.width.value, this.numbers.height.value];

@@ -1,7 +1,7 @@
 // @ts-nocheck
 /** A question before the picture: until it is answered, or the reader asks to be shown, picture and numbers are veiled. */
 
-import { TRUTHS } from "../content/prediction-questions.js";
+import { QUESTIONS } from "../content/prediction-questions.js";
 import { NumberField } from "../ui/number-field.js";
 import { whole } from "../ui/number-format.js";
 
@@ -49,7 +49,7 @@ export class PredictionPrompt extends EventTarget {
     this.revealed.hidden = true;
     this.veil(ask !== null);
     if (!ask) return;
-    const { words, unit } = TRUTHS[ask.kind];
+    const { words, unit } = QUESTIONS[ask.kind];
     this.words.textContent = ask.words || words;
     this.unit.textContent = unit ?? "";
     for (const input of [this.text, this.number]) {
@@ -69,7 +69,7 @@ export class PredictionPrompt extends EventTarget {
   }
 
   answer(said) {
-    const { unit } = TRUTHS[this.ask.kind];
+    const { unit } = QUESTIONS[this.ask.kind];
     this.said = said && unit ? `${typed(Number(said))}${unit === "%" ? "\u202f%" : ""}` : said;
     this.veil(false);
     this.dispatchEvent(new Event("answered"));
@@ -77,7 +77,7 @@ export class PredictionPrompt extends EventTarget {
 
   /** Say the truth of a frame beside what was answered. */
   reveal(frame) {
-    const { unit, truth } = TRUTHS[this.ask.kind];
+    const { unit, truth } = QUESTIONS[this.ask.kind];
     const words = [
       this.said && (unit ? `You said ${this.said}.` : `You said: “${this.said}”`),
       truth && `Epoch ${whole(frame.epoch)}: ${truth(frame)}`,

@@ -233,7 +233,7 @@ class Claims {
       this.watches.push(watch);
       watch.addEventListener("progress", ({ detail }) => this.moved(place, detail, round, texts));
       watch.addEventListener("rows", ({ detail }) => this.came(detail, place, round));
-      Object.assign(study, await watch.begin(study.spec));
+      Object.assign(study, await watch.start(study.spec));
       if (round !== this.round) {
         watch.close();
         return;
@@ -293,7 +293,7 @@ class Claims {
     const act = find("#stop").textContent === "Pause" ? "pause" : "resume";
     const wanted = act === "pause" ? "running" : "paused";
     for (const [place, watch] of this.watches.entries())
-      if (this.progress[place]?.status === wanted) await watch.act(act);
+      if (this.progress[place]?.status === wanted) await watch.send(act);
   }
 
   async conclude(found, round) {

@@ -153,7 +153,7 @@ class Lab {
             label: "Open the example",
             act: () => this.open(this.catalog.defaults, { ...LOOK, epoch: EXAMPLE_EPOCH }, false),
           };
-    await this.asking.ask(
+    await this.asking.run(
       async (signal) => {
         await this.fit.open(spec, signal);
         this.wanted = this.fit.spec;
@@ -177,7 +177,7 @@ class Lab {
 
   play() {
     if (!this.frame) return;
-    this.asking.drop();
+    this.asking.cancel();
     this.notice.clear();
     this.player.speed = this.look.speed;
     this.player.start(this.look.epoch, this.catalog.limits.epochs);
@@ -192,7 +192,7 @@ class Lab {
 
   stopped(problem) {
     this.showTime();
-    if (problem) this.asking.fail(problem, { label: "Try again", act: () => this.play() });
+    if (problem) this.asking.showError(problem, { label: "Try again", act: () => this.play() });
   }
 
   /** Go to an epoch. Not `exact`: to the nearest one in memory, while the slider is dragged. */
@@ -201,7 +201,7 @@ class Lab {
     this.player.stop();
     const goal = exact ? epoch : (this.fit.nearest(epoch, this.look) ?? epoch);
     const question = async (signal) => this.show(await this.fit.frame(goal, this.look, signal));
-    await this.asking.ask(question, { label: "Try again", act: () => this.seek(epoch, exact) });
+    await this.asking.run(question, { label: "Try again", act: () => this.seek(epoch, exact) });
   }
 
   zoom(range) {

@@ -82,7 +82,7 @@ class Page {
   async begin() {
     this.clock.curves.mount();
     setTimeout(() => this.loadPlotly(), PATIENCE_MS);
-    this.notice.waiting(() => this.asking.why());
+    this.notice.waiting(() => this.asking.waitingMessage());
     this.catalog = await opening.catalogued;
     this.structure.wire(this.catalog, this.edits);
     this.sections = [
@@ -139,7 +139,9 @@ class Page {
     this.clock.addEventListener("open", ({ detail: { spec, epoch } }) =>
       this.edits.goOn(spec, epoch, { play: true }),
     );
-    this.clock.addEventListener("toggle", () => (this.player.wanted ? this.pause() : this.play()));
+    this.clock.addEventListener("toggle", () =>
+      this.player.willPlay ? this.pause() : this.play(),
+    );
     this.clock.addEventListener("reset", () => this.seek(0, true));
     this.clock.addEventListener("end", () => this.seek(this.run.history.furthest, true));
     this.clock.addEventListener("step", ({ detail }) =>
@@ -225,7 +227,7 @@ class Page {
     this.fill(specAt(spec, look.epoch));
     const opening = (this.opening = new PendingRun(look, past));
     const retry = () => this.open(spec, opening.look, { play, past, typed });
-    this.player.due = play;
+    this.player.playWhenOpen = play;
     const heard = await this.ask(retry, async (signal) => {
       await this.run.open(spec, signal, opening.past);
       Object.assign(opening, { opened: true, past: this.run.history });
@@ -235,14 +237,14 @@ class Page {
       const frame = await opening.loadFrame((...how) => this.approach(...how), signal);
       this.opening = null;
       this.show(frame);
-      if (this.player.due && !frame.diverged) this.play();
+      if (this.player.playWhenOpen && !frame.diverged) this.play();
       else await this.recall(signal);
     });
     if (this.opening === opening) {
       this.opening = null;
       if (!opening.opened) this.edits.failed();
     }
-    if (heard) this.player.due = false;
+    if (heard) this.player.playWhenOpen = false;
     if (this.frame) this.showTime();
     else this.seen.none();
     return opening.opened;
@@ -290,11 +292,11 @@ class Page {
   play() {
     if (!this.frame) return;
     if (this.opening) {
-      this.player.due = true;
+      this.player.playWhenOpen = true;
       this.showTime();
       return;
     }
-    this.asking.drop();
+    this.asking.cancel();
     this.notice.clear();
     this.player.speed = this.look.speed;
     this.player.start(this.look.epoch, this.clock.begin(this.run, this.look, this.frame));
@@ -322,7 +324,7 @@ class Page {
 
   stopped(problem) {
     this.showTime();
-    if (problem) this.asking.fail(problem, { label: "Try again", act: () => this.play() });
+    if (problem) this.asking.showError(problem, { label: "Try again", act: () => this.play() });
   }
 
   /** Go to an epoch. Not `exact`: to the nearest one in memory, while the slider is dragged. */
@@ -343,7 +345,7 @@ class Page {
 
   /** Run the latest question; one that fails is told with a way to try again. */
   ask(retry, question) {
-    return this.asking.ask(question, { label: "Try again", act: retry }, () => this.wayOut());
+    return this.asking.run(question, { label: "Try again", act: retry }, () => this.wayOut());
   }
 
   /** Who has not seen a picture yet is shown one. */
@@ -384,7 +386,7 @@ class Page {
   }
 
   showTime() {
-    this.clock.show(this.run, this.look, this.frame, this.player.wanted);
+    this.clock.show(this.run, this.look, this.frame, this.player.willPlay);
   }
 
   choose(at) {

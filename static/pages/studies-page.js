@@ -112,7 +112,7 @@ class Studies {
   }
 
   async act(name) {
-    await this.tried(() => this.watch.act(name));
+    await this.tried(() => this.watch.send(name));
     await this.list();
   }
 

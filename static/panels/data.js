@@ -56,7 +56,7 @@ export class DataPanel extends EventTarget {
 
   readTable({ content, query }) {
     this.read = null;
-    this.latest.ask(
+    this.latest.run(
       () => this.run.client.csv(content, query),
       (read) => {
         this.read = read;
@@ -72,7 +72,7 @@ export class DataPanel extends EventTarget {
    */
   async use() {
     const { upload, player, read } = this;
-    const play = player.wanted;
+    const play = player.willPlay;
     upload.busy = true;
     try {
       const { spec, look } = this.now();

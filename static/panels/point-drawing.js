@@ -225,7 +225,7 @@ export class PointDrawing extends EventTarget {
   }
 
   tell(spec, rows, look, past) {
-    const play = this.player.wanted;
+    const play = this.player.willPlay;
     this.player.stop();
     this.made = { spec, rows };
     this.dispatchEvent(new CustomEvent("open", { detail: { spec, look, play, past } }));

@@ -45,7 +45,7 @@ export class RunEdits extends EventTarget {
       saying: null,
       coming: null,
     });
-    this.latest = new LatestRequest({ ahead: true });
+    this.latest = new LatestRequest({ overlap: true });
     const chooser = {
       root: find("#crease"),
       select: find("#crease select"),
@@ -134,7 +134,7 @@ export class RunEdits extends EventTarget {
     if (!this.shown) return;
     const { look } = this.shown;
     const held = this.hold(this.shown.frame);
-    this.latest.ask(
+    this.latest.run(
       () => this.run.preview(held.epoch, look, { coefs, intercepts }),
       (tried) => this.held === held && this.tell("preview", tried),
       (words) => this.held === held && this.tell("problem", words),
@@ -244,15 +244,15 @@ export class RunEdits extends EventTarget {
   }
 
   hold({ epoch }) {
-    this.held ??= { epoch, playing: this.player.wanted };
+    this.held ??= { epoch, playing: this.player.willPlay };
     this.player.stop();
     return this.held;
   }
 
   release() {
-    const held = this.held ?? { playing: this.player.wanted };
+    const held = this.held ?? { playing: this.player.willPlay };
     this.held = null;
-    this.latest.drop();
+    this.latest.cancel();
     this.player.stop();
     return held;
   }

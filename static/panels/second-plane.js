@@ -98,7 +98,7 @@ export class SecondPlane {
    */
   async turn(id, epoch, box) {
     Object.assign(this, { id, run: null, frame: null });
-    this.latest.drop();
+    this.latest.cancel();
     this.notice.clear();
     this.root.hidden = id === null;
     if (id === null) {
@@ -159,10 +159,10 @@ export class SecondPlane {
     };
     const here = run.cached(frame.epoch, seen);
     if (here) {
-      this.latest.drop();
+      this.latest.cancel();
       draw(here);
     } else {
-      this.latest.ask(
+      this.latest.run(
         () => run.frame(frame.epoch, seen),
         draw,
         (words) => this.fail(words),
@@ -204,7 +204,7 @@ export class SecondPlane {
     const box = this.look?.box;
     const frames = [this.shown, this.frame];
     if (!at || !this.run || !this.frame) {
-      this.values.drop();
+      this.values.cancel();
       this.reading = null;
       this.lines.forEach((line) => (line.textContent = ""));
       return;
@@ -212,7 +212,7 @@ export class SecondPlane {
     this.reading = at;
     const runs = [this.first.run, this.run];
     const place = at.map((x, axis) => roundTo(x, box[2 * axis + 1] - box[2 * axis])).join(", ");
-    this.values.ask(
+    this.values.run(
       () => Promise.all(runs.map((run, index) => run.card(frames[index].epoch, { at, box }))),
       (cards) => {
         if (!this.reading) return;

@@ -54,7 +54,7 @@ export async function lengthened(hash, defaults, client, asking, example) {
   const question = async (signal) => {
     base = await specOf(run, client, signal);
   };
-  await asking.ask(question, { label: "Open the example", act: example });
+  await asking.run(question, { label: "Open the example", act: example });
   return base && { hash: parts.filter((part) => nameOf(part) !== "run").join("&"), base };
 }
 

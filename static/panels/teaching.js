@@ -144,7 +144,7 @@ export class Teaching extends EventTarget {
     else {
       say(null);
       const seen = () => this.run.card(frame.epoch, { ...look, at: step.look.at });
-      this.latest.ask(seen, (card) => this.frame === frame && say(step.words(frame, card)), say);
+      this.latest.run(seen, (card) => this.frame === frame && say(step.words(frame, card)), say);
     }
   }
 

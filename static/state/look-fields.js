@@ -5,7 +5,7 @@
 
 import { isId } from "../api/json-shapes.js";
 import { PARTS } from "../content/page-parts.js";
-import { LONGEST_QUESTION, TRUTHS } from "../content/prediction-questions.js";
+import { LONGEST_QUESTION, QUESTIONS } from "../content/prediction-questions.js";
 import { MOST_PINS, SORTED_BY, keyOf } from "./pins.js";
 import { RULES } from "./stop-rules.js";
 import { field, optional, switches } from "./url-fields.js";
@@ -199,7 +199,7 @@ export const LOOK_FIELDS = {
         read: (text, question) => ({
           words: "",
           ...question,
-          kind: choice(Object.keys(TRUTHS)).read(text),
+          kind: choice(Object.keys(QUESTIONS)).read(text),
         }),
         write: (question) => question && question.kind,
       },

@@ -41,7 +41,7 @@ export class BoundarySegmentTool extends EventTarget {
 
   /** Of weights that are only tried out there is nothing to ask. */
   try() {
-    this.latest.drop();
+    this.latest.cancel();
     this.plane.overlay("segment", null);
   }
 
@@ -70,7 +70,7 @@ export class BoundarySegmentTool extends EventTarget {
   explain() {
     const number = this.hovered >= 0 ? this.hovered : this.pinned;
     if (number < 0) {
-      this.latest.drop();
+      this.latest.cancel();
       this.shown = null;
       this.plane.overlay("segment", null);
       this.view.say(this.noBoundary());
@@ -84,7 +84,7 @@ export class BoundarySegmentTool extends EventTarget {
     );
     // What is said of the frame before stands until the answer comes: else the page would jump at every epoch.
     if (!this.view.filled) this.view.update(segment, frame, null);
-    this.latest.ask(
+    this.latest.run(
       () => this.run.card(frame.epoch, { ...look, at: segment.middle }),
       (card) => this.shown && this.view.update(segment, frame, card.boundary?.sum ?? null),
       (words) => this.shown && this.view.say(words),

@@ -111,11 +111,11 @@ export class CrossSectionTool extends EventTarget {
   read() {
     const { frame, probe, layers } = this;
     if (!probe) {
-      this.latest.drop();
+      this.latest.cancel();
       this.pointed = null;
       return;
     }
-    this.latest.ask(
+    this.latest.run(
       () => this.run.cut(frame.epoch, probe),
       (cut) => {
         if (!this.probe) return;

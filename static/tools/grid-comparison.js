@@ -30,7 +30,7 @@ export class GridComparisonTool extends EventTarget {
     this.size = look.sample;
     this.control.update(look.sample);
     if (look.sample === null || !frame.regions) {
-      this.latest.drop();
+      this.latest.cancel();
       this.clear(
         look.sample === null
           ? null
@@ -38,7 +38,7 @@ export class GridComparisonTool extends EventTarget {
       );
       return;
     }
-    this.latest.ask(
+    this.latest.run(
       () => this.run.sampleGrid(frame.epoch, look),
       ({ grid, sampling }) => this.size !== null && this.paint(frame, grid, sampling),
       (words) => this.clear(words),

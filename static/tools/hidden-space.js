@@ -40,11 +40,11 @@ export class HiddenSpaceTool extends EventTarget {
     this.control.update(fold, widths);
     this.place.root.hidden = !fold;
     if (!fold) {
-      this.latest.drop();
+      this.latest.cancel();
       return;
     }
     this.place.words.textContent = wordsOf(fold, frame);
-    this.latest.ask(
+    this.latest.run(
       () => this.run.fold(frame.epoch, fold, look.box),
       (answer) => this.view.update(readFold(answer), frame, layers, this.palette),
       (words) => (this.place.words.textContent = words),

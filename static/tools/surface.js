@@ -38,7 +38,7 @@ export class SurfaceTool extends EventTarget {
     this.place.root.hidden = !this.on;
     const reason = this.on ? reasonAgainst(frame, (this.able ??= hasWebGL())) : "";
     if (!this.on || reason) {
-      this.latest.drop();
+      this.latest.cancel();
       this.view.clear();
       this.seen = null;
       this.say(reason, false);
@@ -48,7 +48,7 @@ export class SurfaceTool extends EventTarget {
     const wanted = [frame, look.box, look.surface, look.sheet];
     const turned = (look.turn ?? TURN).join() === this.view.turn.join();
     if (turned && this.seen?.every((part, at) => part === wanted[at])) return;
-    this.latest.ask(
+    this.latest.run(
       () => this.run.affineMaps(frame.epoch, look.box),
       (regions) => this.tell(regions, frame, look, layers, wanted),
       (words) => this.say(words, false),

@@ -14,13 +14,13 @@ import { siteAddress } from "./site-address.js";
 class Drawing {
   constructor() {
     /** Settles with the library; never, where it cannot be loaded. */
-    this.coming = new Promise((/** @type {(library: Library) => void} */ resolve) => {
+    this.loaded = new Promise((/** @type {(library: Library) => void} */ resolve) => {
       this.come = resolve;
     });
     this.loading = false;
     this.Plots = {
       resize: (/** @type {HTMLElement} */ element) =>
-        this.coming.then(({ Plots }) => Plots.resize(element)),
+        this.loaded.then(({ Plots }) => Plots.resize(element)),
     };
   }
 
@@ -44,27 +44,27 @@ class Drawing {
 
   /** @param {any[]} given */
   async newPlot(...given) {
-    return (await this.coming).newPlot(...given);
+    return (await this.loaded).newPlot(...given);
   }
 
   /** @param {any[]} given */
   async react(...given) {
-    return (await this.coming).react(...given);
+    return (await this.loaded).react(...given);
   }
 
   /** @param {any[]} given */
   async relayout(...given) {
-    return (await this.coming).relayout(...given);
+    return (await this.loaded).relayout(...given);
   }
 
   /** @param {any[]} given */
   async toImage(...given) {
-    return (await this.coming).toImage(...given);
+    return (await this.loaded).toImage(...given);
   }
 
   /** @param {any[]} given */
   async purge(...given) {
-    return (await this.coming).purge(...given);
+    return (await this.loaded).purge(...given);
   }
 }
 
@@ -77,7 +77,7 @@ export const Plotly = new Drawing();
  */
 export function plotly() {
   return new Promise((resolve, reject) => {
-    Plotly.coming.then(resolve);
+    Plotly.loaded.then(resolve);
     Plotly.load(reject);
   });
 }

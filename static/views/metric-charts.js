@@ -29,7 +29,7 @@ export class MetricCharts extends EventTarget {
   }
 
   async mount() {
-    await this.Plotly.coming;
+    await this.Plotly.loaded;
     await this.Plotly.newPlot(
       this.element,
       [],

@@ -77,7 +77,7 @@ export class Plane extends EventTarget {
     new ResizeObserver(() =>
       this.mounted ? this.Plotly.Plots.resize(this.plot) : this.repaint(),
     ).observe(this.element);
-    await this.Plotly.coming;
+    await this.Plotly.loaded;
     await this.Plotly.newPlot(this.plot, this.traces(), this.layout(this.given), {
       displayModeBar: false,
       displaylogo: false,

@@ -35,7 +35,7 @@ export class StudyChart {
     Object.assign(this, { element, Plotly, palette });
     // A picture that is hidden, or taken away, has no size to follow.
     this.watching = new ResizeObserver(async () => {
-      const { Plots } = await this.Plotly.coming;
+      const { Plots } = await this.Plotly.loaded;
       if (this.latest && this.element.offsetParent) Plots.resize(this.element);
     });
     this.watching.observe(element);
