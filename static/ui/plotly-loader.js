@@ -1,21 +1,89 @@
 /**
- * The drawing library, which comes late. It is ten times all else in size, and to read it keeps a browser busy for most
- * of a second: the first picture does not wait for it. What is asked of it before it is there is done, in order, once it is.
+ * The plotting library Plotly, loaded late: it is ten times as large as all other scripts, and parsing it keeps a browser
+ * busy for most of a second. The first picture does not wait for it. Calls that are made before it has loaded are executed
+ * afterwards, in order.
  */
 
 import { siteAddress } from "./site-address.js";
 
 /**
- * Plotly, which has no types of its own.
+ * The part of Plotly's interface that the pages use; Plotly comes without types.
  *
- * @typedef {any} Library
+ * @typedef {object} Library
+ * @property {Draw} newPlot
+ * @property {Draw} react
+ * @property {(element: HTMLElement, changes: Layout) => Promise<PlotElement>} relayout
+ * @property {(element: HTMLElement, options: ImageOptions) => Promise<string>} toImage  returns a data URL
+ * @property {(element: HTMLElement) => void} purge
+ * @property {{resize: (element: HTMLElement) => unknown}} Plots
  */
 
-class Drawing {
+/**
+ * @typedef {(element: HTMLElement, traces: Trace[], layout: Layout, config?: Config) => Promise<PlotElement>} Draw
+ * @typedef {Record<string, unknown>} Trace
+ * @typedef {Record<string, unknown>} Layout
+ * @typedef {Record<string, unknown>} Config
+ * @typedef {{format: "svg"|"png", width: number, height: number}} ImageOptions
+ */
+
+/**
+ * The element of a plot, with what Plotly adds to it. `_fullLayout` is not documented by Plotly, but nothing documented
+ * gives the position and the range of the axes while they change.
+ *
+ * @typedef {HTMLElement & {on: On, _fullLayout: FullLayout}} PlotElement
+ * @typedef {<Name extends keyof PlotEvents>(name: Name, listener: (event: PlotEvents[Name]) => void) => void} On
+ * @typedef {{xaxis: FullAxis, yaxis: FullAxis, dragmode: string|false}} FullLayout
+ */
+
+/**
+ * @typedef {object} FullAxis
+ * @property {[number, number]} range
+ * @property {number} _offset  from the element's left or top, in pixels
+ * @property {number} _length  in pixels
+ * @property {(pixels: number) => number} p2d  from pixels after `_offset` to a value
+ * @property {(value: number) => number} d2p
+ */
+
+/**
+ * The argument of each event's listener.
+ *
+ * @typedef {object} PlotEvents
+ * @property {{points: PlotPoint[]}} plotly_click
+ * @property {{points: PlotPoint[]}} plotly_hover
+ * @property {unknown} plotly_unhover
+ * @property {LayoutChange} plotly_relayout
+ * @property {LayoutChange} plotly_relayouting
+ * @property {unknown} plotly_afterplot
+ */
+
+/**
+ * @typedef {{x: number, y: number, pointIndex: number, data: Trace}} PlotPoint
+ * @typedef {{x: number, y: number, z: number}} Vector
+ * @typedef {{eye: Vector, center: Vector, up: Vector}} Camera
+ * @typedef {{"xaxis.range[0]"?: number, "xaxis.range[1]"?: number, "xaxis.range"?: [number, number],
+ *   "yaxis.range[0]"?: number, "yaxis.range[1]"?: number, "scene.camera"?: Camera}} LayoutChange
+ */
+
+/** The configuration of every plot: no toolbar, and no link to Plotly's server. */
+export const PLOT_CONFIG = Object.freeze({
+  displayModeBar: false,
+  displaylogo: false,
+  showSendToCloud: false,
+  plotlyServerURL: "",
+  responsive: true,
+});
+
+export class PlotlyLoader {
   constructor() {
-    /** Settles with the library; never, where it cannot be loaded. */
-    this.loaded = new Promise((/** @type {(library: Library) => void} */ resolve) => {
-      this.come = resolve;
+    /** @type {(library: Library) => void} */
+    this.resolve = () => {};
+    /**
+     * Resolves when the library has loaded, and never if it cannot be loaded.
+     *
+     * @type {Promise<Library>}
+     */
+    this.loaded = new Promise((resolve) => {
+      this.resolve = resolve;
     });
     this.loading = false;
     this.Plots = {
@@ -25,59 +93,49 @@ class Drawing {
   }
 
   /**
-   * Begin to load it; `failed` is called if that does not work.
+   * Start loading the library, once.
    *
-   * @param {(error: Error) => void} failed
+   * @param {(error: Error) => void} onError
    */
-  load(failed) {
+  load(onError) {
     if (this.loading) return;
     this.loading = true;
-    const script = Object.assign(document.createElement("script"), {
-      src: siteAddress(document.body.dataset.plotly ?? ""),
+    const script = document.createElement("script");
+    script.src = siteAddress(document.body.dataset.plotly ?? "");
+    script.addEventListener("load", () => {
+      const { Plotly: library } = /** @type {Window & {Plotly?: Library}} */ (window);
+      if (library) this.resolve(library);
     });
-    script.addEventListener("load", () => this.come?.(/** @type {Library} */ (window).Plotly));
     script.addEventListener("error", () =>
-      failed(new Error("The drawing library could not be loaded.")),
+      onError(new Error("The drawing library could not be loaded.")),
     );
     document.head.append(script);
   }
 
-  /** @param {any[]} given */
-  async newPlot(...given) {
-    return (await this.loaded).newPlot(...given);
+  /** @type {Draw} */
+  async newPlot(...args) {
+    return (await this.loaded).newPlot(...args);
   }
 
-  /** @param {any[]} given */
-  async react(...given) {
-    return (await this.loaded).react(...given);
+  /** @type {Draw} */
+  async react(...args) {
+    return (await this.loaded).react(...args);
   }
 
-  /** @param {any[]} given */
-  async relayout(...given) {
-    return (await this.loaded).relayout(...given);
+  /** @type {Library["relayout"]} */
+  async relayout(...args) {
+    return (await this.loaded).relayout(...args);
   }
 
-  /** @param {any[]} given */
-  async toImage(...given) {
-    return (await this.loaded).toImage(...given);
+  /** @type {Library["toImage"]} */
+  async toImage(...args) {
+    return (await this.loaded).toImage(...args);
   }
 
-  /** @param {any[]} given */
-  async purge(...given) {
-    return (await this.loaded).purge(...given);
+  /** @param {HTMLElement} element */
+  async purge(element) {
+    return (await this.loaded).purge(element);
   }
 }
 
-export const Plotly = new Drawing();
-
-/**
- * The library itself, for a page that is nothing without it.
- *
- * @returns {Promise<Library>}
- */
-export function plotly() {
-  return new Promise((resolve, reject) => {
-    Plotly.loaded.then(resolve);
-    Plotly.load(reject);
-  });
-}
+export const Plotly = new PlotlyLoader();
