@@ -94,6 +94,13 @@ def slack(box: Any) -> float:
     return PLACE * max(right - left, top - bottom) + 16 * EPS * furthest
 
 
+def area_slack(box: Any) -> float:
+    """Return how much round-off error in the vertices can change an area in a box."""
+    left, right, bottom, top = box
+    side = max(right - left, top - bottom)
+    return float(1e-9 * side**2 + 8 * side * slack(box))
+
+
 def on_box(points: Floats, box: Any) -> NDArray[np.bool_]:
     """Return on which sides of the box each point lies: bool (n, 4), left, right, bottom, top."""
     left, right, bottom, top = box

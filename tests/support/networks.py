@@ -24,6 +24,7 @@ from tests.support.quick import exhaustive
 __all__ = [
     "ALL",
     "CASES",
+    "CLASSIFIERS",
     "TURNS",
     "Case",
     "every",
@@ -34,6 +35,9 @@ __all__ = [
     "networks_layers",
     "quarter_turns",
 ]
+
+CLASSIFIERS = [n for n, build in CASES.items() if build().network.out_activation != "identity"]
+"""The cases with classes."""
 
 ALL = CASES | networks_extreme.EXTREMES
 FAMILIES = [name for name, build in ALL.items() if isinstance(build, partial)]

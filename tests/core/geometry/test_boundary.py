@@ -6,16 +6,19 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from app.core.geometry.boundary import boundary
+from app.core.geometry.class_cells import class_cells
 from app.core.geometry.regions import subdivide
 from tests.support import oracle
 from tests.support.builders import FOUR, UNIT, WIDE, network, ordinary
 from tests.support.laws import slack
 from tests.support.laws_boundary import check_boundary
-from tests.support.networks import TURNS, every, exact, quarter_turns
+from tests.support.networks import CASES, CLASSIFIERS, TURNS, every, exact, quarter_turns
 from tests.support.strategies import networks, seeded
 
 
@@ -91,3 +94,40 @@ def test_a_regression_has_no_boundary():
     found = boundary(subdivide(ordinary((8,), 0, out_activation="identity"), WIDE))
     assert len(found.segments) == 0
     assert found.polylines == []
+
+
+def enclosed(cells):
+    """Count the areas of one class that do not reach the border, by joining cells across edges."""
+    faces = cells.edge_faces
+    border = faces[faces[:, 1] < 0, 0]
+    inner = faces[(faces >= 0).all(axis=1)]
+    same = inner[cells.labels[inner[:, 0]] == cells.labels[inner[:, 1]]]
+    graph = coo_array((np.ones(len(same)), (same[:, 0], same[:, 1])), shape=(len(cells),) * 2)
+    count, part = connected_components(graph, directed=False)
+    return count - len(set(part[border]))
+
+
+@pytest.mark.parametrize("name", every(CLASSIFIERS))
+def test_holes_are_the_areas_that_do_not_touch_the_border(name):
+    case = CASES[name]()
+    regions = subdivide(case.network, case.box)
+    cells = class_cells(regions)
+    assert boundary(regions, cells).holes == enclosed(cells)
+
+
+@settings(max_examples=60)
+@given(networks(st.integers(-2, 2).map(float)))
+def test_networks_with_small_integer_weights_have_the_same_holes(network):
+    regions = subdivide(network, FOUR)
+    cells = class_cells(regions)
+    assert boundary(regions, cells).holes == enclosed(cells)
+
+
+def test_a_ring_has_one_hole_and_the_disc_in_it_another():
+    first = (np.array([[1, -1, 0, 0], [0, 0, 1, -1]]), [0, 0, 0, 0])
+    disc = network([first, ([[-1], [-1], [-1], [-1]], [0.5])])
+    assert boundary(subdivide(disc, UNIT)).holes == 1
+    norm = (np.array([[1, -1], [1, -1], [1, -1], [1, -1]]), [-0.5, 0.5])
+    ring = network([first, norm, ([[-1], [-1]], [0.25])])
+    found = boundary(subdivide(ring, UNIT))
+    assert (found.components, found.holes) == (2, 2)

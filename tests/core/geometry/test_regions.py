@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.core.geometry.regions import TooManyRegions, subdivide
 from tests.support import oracle
 from tests.support.builders import FOUR, UNIT, WIDE, integers, ordinary
-from tests.support.laws import check_regions, polygons, slack, unpacked
+from tests.support.laws import area_slack, check_regions, polygons, slack, unpacked
 from tests.support.networks import CASES, TURNS, every, exact, quarter_turns
 from tests.support.strategies import networks, seeded
 
@@ -135,3 +135,18 @@ def test_the_same_network_gives_the_same_bytes():
     one, other = (subdivide(ordinary((16, 16), 4), WIDE) for _ in range(2))
     for name in ("vertices", "offsets", "indices", "edges", "edge_faces", "patterns"):
         assert getattr(one, name).tobytes() == getattr(other, name).tobytes()
+
+
+@pytest.mark.parametrize("name", every())
+def test_regions_of_the_first_layers_are_unions_of_regions(name):
+    case = CASES[name]()
+    regions = subdivide(case.network, case.box)
+    sizes = case.network.hidden_layer_sizes
+    for layers in range(len(sizes)):
+        coarse = subdivide(case.network.truncated(layers), case.box)
+        prefix = regions.active[:, : sum(sizes[:layers])]
+        assert {row.tobytes() for row in prefix} == {row.tobytes() for row in coarse.active}
+        rounding = area_slack(case.box)
+        for pattern, area in zip(coarse.active, coarse.areas, strict=True):
+            parts = regions.areas[(prefix == pattern).all(axis=1)]
+            assert parts.sum() == pytest.approx(area, rel=1e-9, abs=rounding)

@@ -14,6 +14,7 @@ from app.core.data.dataset import load
 from app.core.data.features import features
 from app.core.network.mlp import Network
 from app.core.specs.run import DatasetSpec
+from tests.support.builders import ordinary
 from tests.support.networks import CASES, every
 
 PIECEWISE_LINEAR = ("relu", "leaky_relu", "identity")
@@ -223,3 +224,11 @@ def test_inconsistent_shapes_are_rejected(shapes, sizes, message):
 def test_an_unknown_activation_is_rejected():
     with pytest.raises(ValueError, match="unknown activation 'swish'"):
         random_network((2, 3, 1), "swish").logits(points(2))
+
+
+def test_a_layer_count_out_of_range_is_refused():
+    net = ordinary((4, 4), 1)
+    assert net.truncated(2) is net
+    for layers in (-1, 3):
+        with pytest.raises(ValueError, match="from 0 to 2"):
+            net.truncated(layers)
