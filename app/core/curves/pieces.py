@@ -22,7 +22,7 @@ from ..network.mlp import Network
 
 Floats = NDArray[np.float64]
 
-FARTHEST = 1e9
+LONGEST_SECTION = 1e9
 """Length of the longest section searched for kinks, in lengths of the range. A unit that switches
 farther out has so small a slope that float64 cannot distinguish it from a constant."""
 
@@ -127,7 +127,7 @@ def _outward(
 ) -> tuple[Floats, NDArray[np.bool_]]:
     """Return the kinks from `edge` outward, nearest first, and the pattern beyond each of them."""
     goal = far_pattern(network, 1 if step > 0 else -1)
-    farthest = FARTHEST * abs(step)
+    farthest = LONGEST_SECTION * abs(step)
     kinks = [np.zeros(0)]
     behind = [np.zeros((0, len(pattern)), dtype=np.bool_)]
     while not np.array_equal(pattern, goal) and abs(step) < farthest:

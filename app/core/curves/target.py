@@ -126,12 +126,12 @@ class FunctionSpec(Spec):
             samples = info.data.get("samples", 2)
             x = np.union1d(np.linspace(low, high, 1001), np.linspace(low, high, samples))
             values = parse(formula)(x)
-            if not np.isfinite(values).all() or np.abs(values).max() > FARTHEST_VALUE:
+            if not np.isfinite(values).all() or np.abs(values).max() > MAX_TARGET:
                 raise PydanticCustomError(
                     "formula",
                     "must contain only x where the formula is defined, with values "
                     "of at most {most} in magnitude",
-                    {"most": f"{FARTHEST_VALUE:g}"},
+                    {"most": f"{MAX_TARGET:g}"},
                 )
         return interval
 
@@ -139,7 +139,7 @@ class FunctionSpec(Spec):
 SHORTEST = 1e-6
 """Smallest length of an interval, relative to the larger of 1 and its ends' magnitudes."""
 
-FARTHEST_VALUE = 1e6
+MAX_TARGET = 1e6
 """Largest magnitude of a target."""
 
 
@@ -165,7 +165,7 @@ def sampled(spec: FunctionSpec) -> Samples:
         spread = spec.noise * np.random.default_rng((spec.seed, 0)).standard_normal(len(x))
         # The noise of house prices is proportional to the price.
         y = y + (spread * y / 2.0 if spec.kind == "prices" else spread)
-    return Samples(x, np.clip(y, -FARTHEST_VALUE, FARTHEST_VALUE), (low, high))
+    return Samples(x, np.clip(y, -MAX_TARGET, MAX_TARGET), (low, high))
 
 
 def truth(spec: FunctionSpec, x: Floats) -> Floats | None:

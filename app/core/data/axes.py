@@ -16,8 +16,8 @@ from ..schema.base import Real, Spec
 LONGEST_NAME = 60
 """The maximum number of characters of the name of a class or an axis."""
 
-FARTHEST_VALUE = 1e100
-"""The largest absolute value in the units of the data."""
+MAX_COLUMN_VALUE = 1e100
+"""Largest absolute value in a column of a table, before standardization."""
 
 
 def fit_name(text: str) -> str:
@@ -46,8 +46,8 @@ class DataAxis(Spec):
     """The name of one column of the data, and the transformation to its units."""
 
     name: Name
-    offset: Annotated[Real, Field(ge=-FARTHEST_VALUE, le=FARTHEST_VALUE)] = 0.0
-    scale: Annotated[Real, Field(ge=1 / FARTHEST_VALUE, le=FARTHEST_VALUE)] = 1.0
+    offset: Annotated[Real, Field(ge=-MAX_COLUMN_VALUE, le=MAX_COLUMN_VALUE)] = 0.0
+    scale: Annotated[Real, Field(ge=1 / MAX_COLUMN_VALUE, le=MAX_COLUMN_VALUE)] = 1.0
 
     def original(self, z: float) -> float:
         """Return a coordinate of the plane in the units of the data."""

@@ -167,8 +167,8 @@ Flag = Annotated[bool, Strict()]
 """``true`` or ``false``; a number or a string is rejected."""
 
 
-FARTHEST = 1e6
-"""The largest absolute value of a coordinate, a label, or a weight that a user sets."""
+MAX_SPEC_VALUE = 1e6
+"""Largest absolute value of a coordinate, a label or a weight in a spec."""
 
 
 def _one_layer(value: Any, info: ValidationInfo) -> Any:
@@ -192,7 +192,7 @@ LayerSizes = Annotated[
 """Units of each hidden layer; an integer means one layer."""
 
 Seed = Annotated[Whole, Field(ge=0, le=2**32 - 1)]
-Coordinate = Annotated[Real, Field(ge=-FARTHEST, le=FARTHEST)]
+Coordinate = Annotated[Real, Field(ge=-MAX_SPEC_VALUE, le=MAX_SPEC_VALUE)]
 Weight = Coordinate
 Rate = Annotated[Real, Field(gt=0, le=1e6)]
 BatchSize = Annotated[Whole, Field(ge=1, le=100_000)]

@@ -6,7 +6,7 @@ from pydantic import Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from ...core.curves.frame import CurveView
-from ...core.schema.base import FARTHEST
+from ...core.schema.base import MAX_SPEC_VALUE
 from ..http.serialization import Arrays
 from .frame_params import EpochsQuery, Query, array_of_numbers, numbers_in_query
 
@@ -19,8 +19,8 @@ def _range_in_query(text: Any) -> tuple[float, float]:
     if len(numbers) != 2:
         raise _bad("must be two numbers separated by a comma: low,high")
     low, high = numbers
-    if not (abs(low) <= 2 * FARTHEST and abs(high) <= 2 * FARTHEST):
-        limit = 2 * FARTHEST
+    if not (abs(low) <= 2 * MAX_SPEC_VALUE and abs(high) <= 2 * MAX_SPEC_VALUE):
+        limit = 2 * MAX_SPEC_VALUE
         raise _bad(f"must have finite ends with an absolute value of at most {limit:g}")
     if not high - low >= 1e-9 * max(1.0, abs(low), abs(high)):
         raise _bad("must have low < high, with a distance of at least 1e-9 times the larger end")
@@ -37,7 +37,7 @@ class CurveQuery(Query):
     range: Annotated[
         tuple[float, float] | None,
         PlainValidator(lambda value: None if value is None else _range_in_query(value)),
-        array_of_numbers(2, 2, 2 * FARTHEST, (-8.0, 8.0)),
+        array_of_numbers(2, 2, 2 * MAX_SPEC_VALUE, (-8.0, 8.0)),
     ] = Field(
         None,
         description="`low,high`: the range of x to show. Unset: the training interval, extended "
@@ -69,5 +69,8 @@ class PlaceQuery(Query):
     """A value of x."""
 
     x: float = Field(
-        ge=-FARTHEST, le=FARTHEST, allow_inf_nan=False, description="The x inside the piece."
+        ge=-MAX_SPEC_VALUE,
+        le=MAX_SPEC_VALUE,
+        allow_inf_nan=False,
+        description="The x inside the piece.",
     )

@@ -16,8 +16,8 @@ from ..http.serialization import Arrays
 
 Box = tuple[float, float, float, float]
 
-FARTHEST = 1e9
-"""Largest absolute value of a coordinate."""
+MAX_VIEW_COORDINATE = 1e9
+"""Largest absolute value of a coordinate of a box or a point in a request."""
 
 _MIN_RELATIVE_SIDE = 1e-12
 """Smallest side of a box relative to its coordinates; float64 cannot resolve a smaller box."""
@@ -36,10 +36,9 @@ def checked_box(numbers: Any) -> Box:
     for number in numbers:
         if isinstance(number, bool) or not isinstance(number, int | float):
             raise _bad("must be four numbers: x1_min, x1_max, x2_min, x2_max")
-        if not math.isfinite(number) or abs(number) > FARTHEST:
-            raise _bad(
-                f"must have finite coordinates with an absolute value of at most {FARTHEST:g}"
-            )
+        if not math.isfinite(number) or abs(number) > MAX_VIEW_COORDINATE:
+            limit = f"{MAX_VIEW_COORDINATE:g}"
+            raise _bad(f"must have finite coordinates with an absolute value of at most {limit}")
     x1_min, x1_max, x2_min, x2_max = map(float, numbers)
     for name, low, high in (("x1", x1_min, x1_max), ("x2", x2_min, x2_max)):
         if not low < high:
@@ -124,13 +123,13 @@ def _parts(value: Any) -> frozenset[str]:
 QueryBox = Annotated[
     Box | None,
     PlainValidator(lambda value: None if value is None else _box_in_query(value)),
-    array_of_numbers(4, 4, FARTHEST, (-2.0, 3.0, -1.5, 2.0)),
+    array_of_numbers(4, 4, MAX_VIEW_COORDINATE, (-2.0, 3.0, -1.5, 2.0)),
 ]
 """A box in a query string."""
 
 _BOX_SCHEMA = {
     "type": "array",
-    "items": {"type": "number", "minimum": -FARTHEST, "maximum": FARTHEST},
+    "items": {"type": "number", "minimum": -MAX_VIEW_COORDINATE, "maximum": MAX_VIEW_COORDINATE},
     "minItems": 4,
     "maxItems": 4,
 }
@@ -264,10 +263,16 @@ class PointQuery(Query):
     """A point of the plane, and the box that clips its region."""
 
     x1: float = Field(
-        ge=-FARTHEST, le=FARTHEST, allow_inf_nan=False, description="First coordinate."
+        ge=-MAX_VIEW_COORDINATE,
+        le=MAX_VIEW_COORDINATE,
+        allow_inf_nan=False,
+        description="First coordinate.",
     )
     x2: float = Field(
-        ge=-FARTHEST, le=FARTHEST, allow_inf_nan=False, description="Second coordinate."
+        ge=-MAX_VIEW_COORDINATE,
+        le=MAX_VIEW_COORDINATE,
+        allow_inf_nan=False,
+        description="Second coordinate.",
     )
     box: QueryBox = Field(
         None,

@@ -11,7 +11,7 @@ from ...core.schema.errors import described
 from ...core.specs.run import RunSpec
 from ...errors import Fault, Invalid
 from ..http.serialization import Arrays
-from .frame_params import FARTHEST, Query, QueryBox, array_of_numbers, numbers_in_query
+from .frame_params import MAX_VIEW_COORDINATE, Query, QueryBox, array_of_numbers, numbers_in_query
 
 MAX_LEVELS = 50
 """Maximum number of level values in one request."""
@@ -47,8 +47,8 @@ def _bad(message: str) -> PydanticCustomError:
 
 Point = Annotated[
     tuple[float, float],
-    PlainValidator(lambda value: _numbers(value, 2, 2, FARTHEST)),
-    array_of_numbers(2, 2, FARTHEST, (-1.0, 0.5)),
+    PlainValidator(lambda value: _numbers(value, 2, 2, MAX_VIEW_COORDINATE)),
+    array_of_numbers(2, 2, MAX_VIEW_COORDINATE, (-1.0, 0.5)),
 ]
 """A point in a query string."""
 

@@ -14,13 +14,13 @@ from ...core.geometry.regions import Box
 from ...core.network.mlp import Network
 from ...core.schema.base import Limits, Real, Spec, Whole
 from ...errors import Fault, Invalid
-from ..params.frame_params import FARTHEST
+from ..params.frame_params import MAX_VIEW_COORDINATE
 from ..params.reading_params import LARGEST, MAX_LEVELS, check_unit
 
 MAX_NUMBERS = 6_000_000
 """Maximum amount of numbers in the cards of all points together."""
 
-Coordinate = Annotated[Real, Field(ge=-FARTHEST, le=FARTHEST)]
+Coordinate = Annotated[Real, Field(ge=-MAX_VIEW_COORDINATE, le=MAX_VIEW_COORDINATE)]
 Index = Annotated[Whole, Field(ge=0)]
 PointList = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
 

@@ -15,7 +15,7 @@ from ...core.geometry.boundary import Boundary
 from ...core.geometry.regions import Regions
 from ...core.network.activations import piecewise_linear
 from ...core.network.mlp import Network, OutActivation
-from ...core.schema.base import FARTHEST, Limits, Real, Spec, Whole
+from ...core.schema.base import MAX_SPEC_VALUE, Limits, Real, Spec, Whole
 from ...core.schema.errors import described
 from ...errors import Fault, Invalid, NotAcceptable
 from ..dependencies import Here
@@ -86,7 +86,7 @@ class RegionsRequest(Spec):
         description="In a classification, the boundary is where the logit is 0 (one output) or "
         "where the index of the largest output changes. In a regression, there is no boundary.",
     )
-    classes: list[Annotated[Whole, Field(ge=-FARTHEST, le=FARTHEST)]] | None = Field(
+    classes: list[Annotated[Whole, Field(ge=-MAX_SPEC_VALUE, le=MAX_SPEC_VALUE)]] | None = Field(
         None,
         description="Labels of the classes in the order of the outputs, as scikit-learn's "
         "`classes_`. With one output, the first label is that of logits of at most 0. "

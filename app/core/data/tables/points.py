@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ...schema.base import FARTHEST, Limits
+from ...schema.base import MAX_SPEC_VALUE, Limits
 from ...schema.errors import shown
-from ..axes import FARTHEST_VALUE, fit_name
+from ..axes import MAX_COLUMN_VALUE, fit_name
 from ..spec import MOST_CLASSES, DatasetSpec, class_labels
 from .columns import MOSTLY, PARTS, Choice
 from .lines import Complaint, Row
@@ -105,7 +105,7 @@ def make_points(
             f" be at most {MOST_CLASSES} classes; choose another column as label"
         )
         return OwnPoints(labels.task, None, why, table.complaints, 0)
-    farthest = FARTHEST_VALUE if standardize else FARTHEST
+    farthest = MAX_COLUMN_VALUE if standardize else MAX_SPEC_VALUE
     read = _Reader(table, choice, labels, farthest)
     complaints = list(table.complaints)
     parts: list[tuple[str, Row, Point]] = []
@@ -137,7 +137,7 @@ def _labels(cells: Sequence[str], decimal_comma: bool, task: Task | None) -> _La
     values = {cell: value for cell, value in numbers.items() if isinstance(value, float)}
     mostly = sum(present[cell] for cell in values) >= MOSTLY * sum(present.values())
     few = len(set(values.values())) <= MOST_CLASSES
-    whole = all(value.is_integer() and abs(value) <= FARTHEST for value in values.values())
+    whole = all(value.is_integer() and abs(value) <= MAX_SPEC_VALUE for value in values.values())
     if mostly and few and whole and task != "regression":
         return _Labels("classification", {cell: int(value) for cell, value in values.items()})
     if task == "regression" or (mostly and task is None):
@@ -202,7 +202,7 @@ class _Reader:
             errors.append(f"{self.name(column)} {value}")
             return 0.0
         if abs(value) > self.farthest:
-            advice = "; standardize the columns" if self.farthest == FARTHEST else ""
+            advice = "; standardize the columns" if self.farthest == MAX_SPEC_VALUE else ""
             errors.append(
                 f"{self.name(column)} is {shown(cell)}, out of range: the absolute value can be at"
                 f" most {self.farthest:.10g}{advice}"
@@ -313,7 +313,7 @@ def _axes(
 def _rounded_moments(values: np.ndarray) -> tuple[float, float]:
     """Return mean and standard deviation, rounded to about three digits of the deviation."""
     spread = float(values.std())
-    if values.min() == values.max() or spread < 1 / FARTHEST_VALUE:
+    if values.min() == values.max() or spread < 1 / MAX_COLUMN_VALUE:
         return float(values[0]), 1.0
     scale = float(f"{spread:.3g}")
     digits = 2 - math.floor(math.log10(scale))
