@@ -27,7 +27,6 @@ PACKAGES = (
     "app.core.kernels",
     "app.core.kernels.training",
     "app.core.kernels.arrangement",
-    "app.core.kernels.compile_all",
     "app.core.training",
     "app.core.geometry",
     "app.core.frames",

@@ -112,7 +112,7 @@ def open_store(settings: Settings) -> Store:
     Raises
     ------
     StoreError
-        The store's file exists, but it cannot be written, is damaged, was written by a newer
+        The store's file exists, but it is read-only or damaged, was written by a newer
         version or is not a store; or the folder cannot be read.
     """
     path = settings.data_dir / STORE_FILE
@@ -123,10 +123,10 @@ def open_store(settings: Settings) -> Store:
         if _exists(path):
             raise
         _logger.warning(
-            "%s cannot be written, so runs are kept in memory until this process ends (%s). "
-            "Set CREASES_DATA_DIR to another folder.",
+            "The data folder %s cannot be written to (%s). Runs are kept in memory until this "
+            "process ends. Set CREASES_DATA_DIR to a writable folder.",
             settings.data_dir,
-            error,
+            getattr(error, "strerror", None) or error.__cause__ or error,
         )
         return Store(None)
 

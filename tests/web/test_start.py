@@ -58,7 +58,7 @@ def test_unwritable_folders_are_logged_at_once(tmp_path, blocked):
     assert "about a minute at every start" in cache
     assert "kept in memory until this process ends" in data
     for line in (cache, data):
-        assert f"{blocked} cannot be written" in line
+        assert f"{blocked} cannot be written to" in line
 
 
 def test_the_server_does_not_start_with_an_unwritable_store(tmp_path):

@@ -208,10 +208,14 @@ KINDS: dict[str, DatasetKind] = {
         "Disc in a ring", "A disc of one class inside a ring of the other.", _seeded(circle)
     ),
     "xor": DatasetKind(
-        "Exclusive or", "Four squares; opposite ones belong to the same class.", _seeded(xor)
+        "Exclusive or",
+        "Four squares; diagonally opposite squares have the same class.",
+        _seeded(xor),
     ),
     "gauss": DatasetKind(
-        "Two Gaussians", "Two clouds that a straight line almost separates.", _seeded(gauss)
+        "Two Gaussians",
+        "Two clouds, one per class. With little noise, a straight line separates them.",
+        _seeded(gauss),
     ),
     "spiral": DatasetKind(
         "Two spirals",
@@ -226,7 +230,7 @@ KINDS: dict[str, DatasetKind] = {
     ),
     "circles": DatasetKind(
         "Two circles",
-        "A circle inside a circle.",
+        "A circle of one class inside a larger circle of the other.",
         lambda draw: circles(draw.n, draw.noise, draw.seed),
         view=lambda noise: (0.0, 0.0, _ceil_to_half(1.25 + 2.5 * noise)),
     ),
@@ -237,17 +241,19 @@ KINDS: dict[str, DatasetKind] = {
         labels=None,
     ),
     "checkerboard": DatasetKind(
-        "Checkerboard", "A board of four by four squares in two classes.", _seeded(checkerboard)
+        "Checkerboard",
+        "A board of four by four squares with alternating classes.",
+        _seeded(checkerboard),
     ),
     "plane": DatasetKind(
         "Plane",
-        "Regression: an inclined plane; without noise a linear function fits it exactly.",
+        "Regression: an inclined plane. Without noise, a linear function fits it exactly.",
         _seeded(plane),
         labels=(),
     ),
     "hills": DatasetKind(
         "Hills",
-        "Regression: three cones up and three cones down on a flat plane.",
+        "Regression: a flat plane with three hills and three hollows, all of them cones.",
         _seeded(hills),
         labels=(),
     ),

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..data.dataset import Dataset, load
-from ..kernels.compile_all import compile_all
+from ..kernels.training.warm_up import warm_up
 from ..network.initialization import draw_parameters
 from ..network.mlp import Network
 from ..specs.interventions import point_edits
@@ -192,11 +192,6 @@ def intervened(state: State, spec: RunSpec) -> State:
     at this epoch; those of `spec` are applied to it.
     """
     return _intervened(replace(state, spec=spec))
-
-
-def warm_up() -> None:
-    """Compile every training kernel, or load it from the cache."""
-    compile_all()
 
 
 def _trained(state: State, epochs: int, stop: Stop) -> State:

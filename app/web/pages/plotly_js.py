@@ -73,4 +73,4 @@ def _write_atomically(path: Path, content: bytes) -> None:
             file.write(content)
         os.replace(name, path)
     except OSError as error:
-        _logger.info("%s cannot be written: %s", path, error)
+        _logger.info("%s is not stored, so the next start compresses it again: %s", path, error)

@@ -1,14 +1,17 @@
-"""Warm-up: compile the training kernels, or load them from the cache, before the first request."""
+"""Warm-up of the training kernels, so that the first request does not wait for compilation."""
 
 import numpy as np
 
-from .numpy_loops import loop_table
-from .training import epochs
-from .training.permutations import WORDS
+from ..numpy_loops import loop_table
+from . import epochs
+from .permutations import WORDS
 
 
-def compile_all() -> None:
-    """Train a minimal problem once, with the argument types that all callers use."""
+def warm_up() -> None:
+    """Compile every training kernel, or load it from the cache.
+
+    Trains a minimal problem once, with the argument types that all callers use.
+    """
     sizes = np.array([2, 1, 1], dtype=np.int64)
     epochs.train(
         loop_table(),
