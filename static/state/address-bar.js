@@ -1,32 +1,35 @@
-/** The page's address: it follows what is shown, after a short delay, and keeps beside it what a reload is to find again. */
+/** The page's address: it follows the state of the page after a short delay, with data that a reload finds again. */
 
 const DELAY_MS = 400;
 
 export class AddressBar {
-  /** @param {() => {hash: string, kept: object|null}} told  what to write: the address without its “#”, and what is kept with it */
-  constructor(told) {
-    this.told = told;
+  /**
+   * @param {() => {hash: string, kept: object|null}} current  returns the address to write, without its “#”, and the data to
+   *     save with it
+   */
+  constructor(current) {
+    this.current = current;
     /** @type {ReturnType<typeof setTimeout>|undefined} */
-    this.due = undefined;
+    this.timer = undefined;
   }
 
-  /** What was kept with the present address, or null. */
+  /** The data that was saved with the present address, or null. */
   get savedState() {
     return window.history.state;
   }
 
-  /** Write it before long: once for all that happens until then. */
+  /** Write the address soon: once for all changes until then. */
   scheduleUpdate() {
-    this.due ??= setTimeout(() => {
-      this.due = undefined;
-      const { hash, kept } = this.told();
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      const { hash, kept } = this.current();
       window.history.replaceState(kept, "", `#${hash}`);
     }, DELAY_MS);
   }
 
-  /** Somebody has gone elsewhere: what was due is no more. */
+  /** Cancel the scheduled update, because the reader has opened another address. */
   cancelUpdate() {
-    clearTimeout(this.due);
-    this.due = undefined;
+    clearTimeout(this.timer);
+    this.timer = undefined;
   }
 }

@@ -1,28 +1,30 @@
-/** The address of a claim: its name, then the settings of its experiment that are not the first ones, as texts. */
+/** The address of a claim: its name, then the settings of its experiment that differ from the defaults, as texts. */
+
+import { encoded } from "./url-fields.js";
 
 /**
- * A text as it stands in an address: without the spaces that a person types.
+ * Return a list without the spaces around its commas, as it is written into an address.
  *
  * @param {string} text
  */
 export const compact = (text) => text.replace(/\s*,\s*/g, ",").trim();
 
 /** @param {string} text */
-const encoded = (text) => encodeURIComponent(text).replace(/%2C/g, ",");
+const encodedText = (text) => encoded(text, ",");
 
 /**
- * The query of the API, or the end of an address.
+ * Return settings as the query of an API call, or as the end of an address.
  *
  * @param {Record<string, string>} texts
  */
 export function written(texts) {
   return Object.entries(texts)
-    .map(([name, text]) => `${encoded(name)}=${encoded(text)}`)
+    .map(([name, text]) => `${encodedText(name)}=${encodedText(text)}`)
     .join("&");
 }
 
 /**
- * The address, with its “#”.
+ * Return the address of a claim, with its “#”.
  *
  * @param {string} name
  * @param {Record<string, string>} texts
@@ -32,7 +34,7 @@ export function toHash(name, texts) {
 }
 
 /**
- * What an address says: `{name, texts}`, with a pair of name and text for each setting, whether there is such a one or not.
+ * Read an address: the claim's name, and a pair of name and text for each setting, which the claim may not have.
  *
  * @param {string} hash
  */

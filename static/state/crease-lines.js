@@ -1,16 +1,20 @@
-/** Creases of the first layer: each is a straight line, a x1 + b x2 + c = 0, that can be moved and rotated as one. */
+/**
+ * The creases of the first hidden layer. A crease is the line on which a unit's pre-activation is 0, where the network bends;
+ * in the first layer it is straight, a x1 + b x2 + c = 0, and can be moved and rotated.
+ */
 
-/** Digits of a weight set by hand: finer than a hand, and short in an address. */
+/** Significant digits of a weight that the reader sets: more precise than a pointer, and short in an address. */
 const DIGITS = 7;
 
 /** @typedef {[number, number, number]} Line  a, b, c of a x1 + b x2 + c = 0 */
-/** @typedef {[number, number]} Place */
+/** @typedef {[number, number]} Point */
 
 /** @param {number} x */
-const short = (x) => Number(x.toPrecision(DIGITS));
+const rounded = (x) => Number(x.toPrecision(DIGITS));
 
 /**
- * The lines of the first hidden layer, by unit: `[a, b, c]` of the network's own sums; null where it has none.
+ * Return the line of each unit of the first hidden layer, with the unit's own weights as a, b, c; null for a unit whose weights
+ * of x1 and x2 are 0.
  *
  * @param {ReturnType<typeof import("../api/network.js").readNetwork>} network
  * @returns {(Line|null)[]}
@@ -32,11 +36,11 @@ export function firstLines(network) {
 }
 
 /**
- * The part of a line that is in a box, from end to end `[[x1, x2], [x1, x2]]`, or null.
+ * Return the segment of a line that is inside a box, or null.
  *
  * @param {number[]} box
  * @param {Line} line
- * @returns {[Place, Place]|null}
+ * @returns {[Point, Point]|null}
  */
 export function clipped([x1Min, x1Max, x2Min, x2Max], [a, b, c]) {
   const size = Math.hypot(a, b);
@@ -59,27 +63,27 @@ export function clipped([x1Min, x1Max, x2Min, x2Max], [a, b, c]) {
   }
   /**
    * @param {number} t
-   * @returns {Place}
+   * @returns {Point}
    */
   const at = (t) => [foot[0] + t * along[0], foot[1] + t * along[1]];
   return from < to ? [at(from), at(to)] : null;
 }
 
 /**
- * The line moved in parallel by a step; its weights stay.
+ * Return the line translated by `step`; a and b stay the same.
  *
  * @param {Line} line
- * @param {Place} step
+ * @param {Point} step
  * @returns {Line}
  */
 export const movedLine = ([a, b, c], [dx, dy]) => [a, b, c - a * dx - b * dy];
 
 /**
- * The line rotated by an angle about one of its points; its weights keep their size.
+ * Return the line rotated about one of its points; the norm of (a, b) stays the same.
  *
  * @param {Line} line
- * @param {Place} centre
- * @param {number} angle
+ * @param {Point} centre
+ * @param {number} angle  in radians
  * @returns {Line}
  */
 export function rotatedLine([a, b], [px, py], angle) {
@@ -89,15 +93,15 @@ export function rotatedLine([a, b], [px, py], angle) {
 }
 
 /**
- * The edit of a network that gives a unit of the first layer this line.
+ * Return the edit of weights that gives a unit of the first layer this line.
  *
  * @param {number} unit
  * @param {Line} line
- * @param {import("../api/wire.d.ts").Feature[]} names
+ * @param {import("../api/wire.d.ts").Feature[]} names  of the network's features
  */
 export function lineEdit(unit, [a, b, c], names) {
   /** @type {Partial<Record<import("../api/wire.d.ts").Feature, number>>} */
-  const of = { x1: short(a), x2: short(b) };
-  const coefs = names.map((name, from) => ({ layer: 0, from, to: unit, value: of[name] }));
-  return { coefs, intercepts: [{ layer: 0, to: unit, value: short(c) }] };
+  const values = { x1: rounded(a), x2: rounded(b) };
+  const coefs = names.map((name, from) => ({ layer: 0, from, to: unit, value: values[name] ?? 0 }));
+  return { coefs, intercepts: [{ layer: 0, to: unit, value: rounded(c) }] };
 }

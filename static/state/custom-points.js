@@ -1,4 +1,4 @@
-/** Points of one's own, as arithmetic on specs: a run's points are made its own, and one of them is changed. */
+/** Custom points: data sets whose points are drawn, typed or uploaded, and specs that contain them. */
 
 import { constants } from "../api/catalog-values.js";
 import { restarted } from "./interventions.js";
@@ -16,7 +16,7 @@ import { restarted } from "./interventions.js";
 const same = (one, other) => one.every((value, place) => value === other[place]);
 
 /**
- * The points of a run's data as `[x1, x2, label]`, by part.
+ * Return the points of a run's data as `[x1, x2, label]`, by part.
  *
  * @param {{points: {train: {X: number[][], y: number[]}, test: {X: number[][], y: number[]}}}} data
  * @returns {Rows}
@@ -31,7 +31,7 @@ export function rowsOf({ points }) {
 }
 
 /**
- * The rows with one point added (no `from`), taken away (no `to`) or changed.
+ * Return the rows with one point added (no `from`), removed (no `to`) or changed.
  *
  * @param {Rows} rows
  * @param {import("../api/types.d.ts").PointEdit} edit
@@ -45,7 +45,7 @@ export function editedRows(rows, { from, to, part }) {
 }
 
 /**
- * Why training could not do with these rows, in words; null if it can.
+ * Return a message why these rows cannot be trained on, or null if they can.
  *
  * @param {Rows} rows
  * @param {string} task
@@ -63,7 +63,7 @@ export function trainingProblem({ train, test }, task) {
   return null;
 }
 
-/** What belongs to own points alone, and what it is where there are none. */
+/** The fields of a data set that only custom points have, with their values for other data sets. */
 export const NO_POINTS = Object.freeze({
   points: [],
   test_points: null,
@@ -72,7 +72,7 @@ export const NO_POINTS = Object.freeze({
   regression: false,
 });
 
-/** What own points are besides: they lie where they lie. */
+/** The fields that all data sets of custom points have in common. */
 export const CUSTOM_FIELDS = Object.freeze({ kind: "points", shift: 0 });
 
 /** @param {object} fields */
@@ -80,26 +80,26 @@ const inDataset = (fields) =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [`dataset.${name}`, value]));
 
 /**
- * Of a data set the fields that belong to own points; those that it leaves out are as if there were none.
+ * Return the fields of a data set that only custom points have; missing ones have the values of other data sets.
  *
  * @param {Record<string, unknown>} dataset
  */
-const ownFields = (dataset) =>
+const customFields = (dataset) =>
   Object.fromEntries(
     Object.entries(NO_POINTS).map(([name, none]) => [name, dataset[name] ?? none]),
   );
 
 /**
- * The spec of the run that begins with the own points of a data set; size and share of the split stay the spec's.
+ * Return the spec of a run that starts with the custom points of a data set; the split stays that of the spec.
  *
  * @param {Spec} spec
  * @param {Record<string, unknown>} dataset
  */
 export const withDataset = (spec, dataset) =>
-  restarted(spec, inDataset({ ...ownFields(dataset), ...CUSTOM_FIELDS }));
+  restarted(spec, inDataset({ ...customFields(dataset), ...CUSTOM_FIELDS }));
 
 /**
- * The spec whose points are `rows` from the start, each in its part.
+ * Return the spec of a run that starts with `rows`, each in its part.
  *
  * @param {Spec} spec
  * @param {Rows} rows
@@ -109,7 +109,7 @@ export function withRows(spec, { train, test }, task) {
   const { kind, class_names: names, axes } = spec.dataset;
   const dataset = { points: train, test_points: test, regression: task === "regression" };
   if (kind !== "points") return withDataset(spec, dataset);
-  // A class that was drawn beside named ones gets a name, too.
+  // Where classes have names, a new class that was drawn needs one, too.
   const classes = names.length
     ? Math.max(names.length, ...train.map(([, , label]) => label + 1))
     : 0;

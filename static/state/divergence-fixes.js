@@ -1,16 +1,18 @@
-/** What can be done about a run that diverged: a lower learning rate, from the start or from a moment before. */
+/** Specs that may fix a run that diverged: a lower learning rate, from the start or from shortly before. */
 
 import { NO_EDIT } from "../api/json-shapes.js";
 import { changed, frozen } from "./page-state.js";
 
-const LOWER = 0.1;
-const BEFORE = 5;
+/** The factor between the new and the old learning rate. */
+const FACTOR = 0.1;
+/** How many epochs before the divergence the rate is lowered. */
+const EPOCHS_BEFORE = 5;
 
 /** @param {number} rate */
-const short = (rate) => Number(rate.toPrecision(2));
+const rounded = (rate) => Number(rate.toPrecision(2));
 
 /**
- * The learning rate in force just before `epoch`.
+ * Return the learning rate just before `epoch`.
  *
  * @param {import("../api/types.d.ts").Spec} spec
  * @param {number} epoch
@@ -23,7 +25,7 @@ function rateBefore(spec, epoch) {
 }
 
 /**
- * The interventions, none of which changes the learning rate from `epoch` on.
+ * Return the interventions without changes of the learning rate from `epoch` on.
  *
  * @param {number} epoch
  * @param {import("../api/types.d.ts").Intervention[]} interventions
@@ -43,7 +45,7 @@ function unchangedFrom(epoch, interventions) {
 }
 
 /**
- * Ways out, the gentlest first.
+ * Return the possible fixes, the smallest change first.
  *
  * @param {import("../api/types.d.ts").Spec} spec
  * @param {number} epoch  the epoch at which its run diverged
@@ -51,24 +53,24 @@ function unchangedFrom(epoch, interventions) {
  */
 export function divergenceFixes(spec, epoch) {
   if (spec.training.solver === "lbfgs") return [];
-  const ways = [];
+  const fixes = [];
   const first =
     spec.interventions.find((one) => one.set.learning_rate_init !== undefined)?.epoch ?? epoch;
-  const before = first <= epoch && epoch - first <= 2 * BEFORE ? first : epoch;
-  const moment = Math.max(0, before - BEFORE);
+  const before = first <= epoch && epoch - first <= 2 * EPOCHS_BEFORE ? first : epoch;
+  const moment = Math.max(0, before - EPOCHS_BEFORE);
   if (moment > 0) {
-    const rate = short(rateBefore(spec, epoch) * LOWER);
+    const rate = rounded(rateBefore(spec, epoch) * FACTOR);
     const kept = unchangedFrom(moment, spec.interventions);
     const lowered = { epoch: moment, ...NO_EDIT, set: { learning_rate_init: rate } };
     const interventions = [...kept, lowered].sort((a, b) => a.epoch - b.epoch);
-    ways.push({
+    fixes.push({
       label: `Go on from epoch ${moment} with ${rate}`,
       spec: frozen({ ...spec, interventions }),
       epoch: moment,
     });
   }
-  const rate = short(spec.training.learning_rate_init * LOWER);
-  ways.push({
+  const rate = rounded(spec.training.learning_rate_init * FACTOR);
+  fixes.push({
     label: `Try a learning rate of ${rate} from the start`,
     spec: frozen({
       ...changed(spec, { "training.learning_rate_init": rate }),
@@ -76,5 +78,5 @@ export function divergenceFixes(spec, epoch) {
     }),
     epoch: 0,
   });
-  return ways;
+  return fixes;
 }

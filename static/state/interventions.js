@@ -1,4 +1,4 @@
-/** What a person changed on the way of a run, as arithmetic on specs: a change is put in, taken out, or read off. */
+/** Interventions: changes that a reader makes while a run trains. Functions here add them to specs, remove and apply them. */
 
 import { constants } from "../api/catalog-values.js";
 import { NO_EDIT } from "../api/json-shapes.js";
@@ -12,8 +12,8 @@ import { withoutEdits, withoutGiven } from "./point-edits.js";
  * @typedef {import("../api/types.d.ts").PointEdit} PointEdit
  */
 
-/** What the points of a data set depend on, besides its kind. */
-const DRAWN_BY = ["dataset.samples", "dataset.noise", "dataset.shift", "dataset.seed"];
+/** The fields that the points of a generated data set depend on, apart from its kind. */
+const POINT_FIELDS = ["dataset.samples", "dataset.noise", "dataset.shift", "dataset.seed"];
 
 /** @param {Edit} edit */
 const isEmpty = ({ set, coefs, intercepts, points }) =>
@@ -23,7 +23,7 @@ const isEmpty = ({ set, coefs, intercepts, points }) =>
 const placeOf = ({ layer, from, to }) => `${layer} ${from} ${to}`;
 
 /**
- * Edits of weights, of which the later one of the same weight counts.
+ * Return edits of weights in which a later edit replaces an earlier one of the same weight.
  *
  * @template {{layer: number, from?: number, to: number}} E
  * @param {E[]} before
@@ -35,11 +35,13 @@ function merged(before, after) {
 }
 
 /**
+ * Return one edit with the effect of two, made in order.
+ *
  * @param {Edit} one
  * @param {Edit} next
  * @returns {Edit}
  */
-const both = (one, next) => ({
+const combined = (one, next) => ({
   set: { ...one.set, ...next.set },
   coefs: merged(one.coefs, next.coefs),
   intercepts: merged(one.intercepts, next.intercepts),
@@ -47,14 +49,14 @@ const both = (one, next) => ({
 });
 
 /**
- * Interventions with other edits of points, made of them one after the other by `kept`; those left empty are left out.
+ * Return interventions with each edit of a point replaced, without those that are empty then.
  *
  * @param {Intervention[]} interventions
- * @param {(edit: PointEdit) => PointEdit[]} kept
+ * @param {(edit: PointEdit) => PointEdit[]} replace  see point-edits.js
  */
-function withPoints(interventions, kept) {
+function withPoints(interventions, replace) {
   return interventions.flatMap((given) => {
-    const one = { ...given, points: given.points.flatMap(kept) };
+    const one = { ...given, points: given.points.flatMap(replace) };
     return isEmpty(one) ? [] : [one];
   });
 }
@@ -62,12 +64,16 @@ function withPoints(interventions, kept) {
 /** @param {Intervention[]} interventions */
 const inOrder = (interventions) => [...interventions].sort((a, b) => a.epoch - b.epoch);
 
-/** @param {object} set */
+/**
+ * Return training parameters as changes by place.
+ *
+ * @param {object} set
+ */
 const inTraining = (set) =>
   Object.fromEntries(Object.entries(set).map(([name, value]) => [`training.${name}`, value]));
 
 /**
- * The live parameters that changes (`{"training.alpha": 0.1, …}`) set, or null where one of them needs another run.
+ * Return changes such as `{"training.alpha": 0.1}` as parameters that can change during training; null if one of them cannot.
  *
  * @param {Spec} spec
  * @param {import("../api/types.d.ts").Changes} changes
@@ -87,7 +93,7 @@ export function liveChanges(spec, changes) {
 }
 
 /**
- * The training parameters in force when a run trains on from `epoch`.
+ * Return the training parameters with which a run continues from `epoch`.
  *
  * @param {Spec} spec
  * @param {number} epoch
@@ -99,7 +105,7 @@ export function trainingAt(spec, epoch) {
 }
 
 /**
- * The spec as it stands at `epoch`: with the training parameters then in force.
+ * Return the spec with the training parameters of `epoch`.
  *
  * @param {Spec} spec
  * @param {number} epoch
@@ -107,8 +113,8 @@ export function trainingAt(spec, epoch) {
 export const specAt = (spec, epoch) => ({ ...spec, training: trainingAt(spec, epoch) });
 
 /**
- * The spec with an edit made when its run has reached `epoch`, together with what was changed there already. At epoch 0
- * training parameters are simply other ones; setting what is in force anyway is no change.
+ * Return the spec with an edit made at `epoch`, combined with an intervention that is there already. At epoch 0 training
+ * parameters change in the spec itself. A parameter that is set to its present value is left out.
  *
  * @param {Spec} spec
  * @param {number} epoch
@@ -116,7 +122,7 @@ export const specAt = (spec, epoch) => ({ ...spec, training: trainingAt(spec, ep
  */
 export function withIntervention(spec, epoch, edit) {
   const here = spec.interventions.filter((one) => one.epoch === epoch);
-  const made = [...here, { ...NO_EDIT, ...edit }].reduce(both, NO_EDIT);
+  const made = [...here, { ...NO_EDIT, ...edit }].reduce(combined, NO_EDIT);
   const others = spec.interventions.filter((one) => one.epoch !== epoch);
   const base = epoch > 0 ? spec : changed(spec, inTraining(made.set));
   /** @type {Record<string, unknown>} */
@@ -129,25 +135,25 @@ export function withIntervention(spec, epoch, edit) {
 }
 
 /**
- * The spec without the intervention of this number; edits of points that it added go with it.
+ * Return the spec without one intervention; later edits of points that it added are removed, too.
  *
  * @param {Spec} spec
- * @param {number} number
+ * @param {number} index
  */
-export function withoutIntervention(spec, number) {
-  const gone = spec.interventions[number].points;
-  const earlier = spec.interventions.slice(0, number);
+export function withoutIntervention(spec, index) {
+  const removed = spec.interventions[index].points;
+  const earlier = spec.interventions.slice(0, index);
   return frozen({
     ...spec,
     interventions: [
       ...earlier,
-      ...withPoints(spec.interventions.slice(number + 1), withoutEdits(gone)),
+      ...withPoints(spec.interventions.slice(index + 1), withoutEdits(removed)),
     ],
   });
 }
 
 /**
- * The spec in which what was set at `epoch` holds from the start instead.
+ * Return the spec in which parameters that were set at `epoch` are set from the start.
  *
  * @param {Spec} spec
  * @param {number} epoch
@@ -169,7 +175,7 @@ export function movedToStart(spec, epoch, names) {
 }
 
 /**
- * The spec with `changes` made at its start; interventions that then have nothing to act on are left out.
+ * Return the spec with `changes` made from the start, without interventions that do not apply to it.
  *
  * @param {Spec} spec
  * @param {import("../api/types.d.ts").Changes} changes
@@ -197,7 +203,7 @@ export function restarted(spec, changes) {
     return isEmpty(rest) ? [] : [rest];
   });
   const otherPoints =
-    next.dataset.kind !== "points" && places.some((place) => DRAWN_BY.includes(place));
+    next.dataset.kind !== "points" && places.some((place) => POINT_FIELDS.includes(place));
   return frozen({
     ...next,
     interventions: otherPoints ? withPoints(interventions, withoutGiven()) : interventions,

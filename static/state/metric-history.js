@@ -1,22 +1,24 @@
-/** What was read of a run at each epoch seen: the numbers that charts are drawn from, and how far the slider reaches. */
+/** The metrics of a run at each epoch that was loaded: charts are drawn from them, and the time slider ends after them. */
 
-const DRAWN = 500;
-const KEPT = 4096;
-const FIRST_REACH = 50;
+/** The maximum number of epochs that a chart shows. */
+const MAX_DRAWN = 500;
+/** The maximum number of epochs in memory. */
+const MAX_ROWS = 4096;
+const MIN_AXIS_END = 50;
 
-/** What depends on the part of the plane that is in view. */
-const OF_VIEW = new Set(["regions", "boundary_segments"]);
+/** Metrics that depend on the part of the plane in view. */
+const VIEW_METRICS = new Set(["regions", "boundary_segments"]);
 
 /**
  * @typedef {Record<string, number|null|undefined> & {box: string}} Row
  * @typedef {import("../api/wire.d.ts").Metrics} Metrics
- * @typedef {{epoch: number, box: number[], metrics: Metrics|null, counts: import("../api/wire.d.ts").Counts}} Read
+ * @typedef {{epoch: number, box: number[], metrics: Metrics|null, counts: import("../api/wire.d.ts").Counts}} MetricFrame
  */
 
 /**
- * The plain numbers of a frame: lists as long as the network is wide would fill the memory.
+ * Return the metrics of a frame that are single numbers: lists with an entry for each unit would fill the memory.
  *
- * @param {Read} frame
+ * @param {MetricFrame} frame
  * @param {Metrics} metrics  the frame's
  * @returns {Row}
  */
@@ -39,27 +41,27 @@ export class MetricHistory {
     this.rows = new Map();
     this.furthest = 0;
     /** @type {number[]|null} */
-    this.order = null;
+    this.sortedEpochs = null;
   }
 
   /**
-   * Note a frame. Of very many every second one is forgotten, so that a long run does not fill the memory.
+   * Add the metrics of a frame. When the memory is full, every second epoch is dropped.
    *
-   * @param {Read} frame
+   * @param {MetricFrame} frame
    */
   add(frame) {
     if (!frame.metrics) return;
-    if (!this.rows.has(frame.epoch)) this.order = null;
+    if (!this.rows.has(frame.epoch)) this.sortedEpochs = null;
     this.rows.set(frame.epoch, rowOf(frame, frame.metrics));
     this.furthest = Math.max(this.furthest, frame.epoch);
-    if (this.rows.size > KEPT) {
+    if (this.rows.size > MAX_ROWS) {
       const epochs = [...this.rows.keys()].sort((a, b) => a - b).slice(0, -1);
       for (let at = 1; at < epochs.length; at += 2) this.rows.delete(epochs[at]);
     }
   }
 
   /**
-   * The past up to and with `last`, for a run that has it in common.
+   * Return the history up to `last`, for a run that is the same until then.
    *
    * @param {number} last
    */
@@ -73,40 +75,40 @@ export class MetricHistory {
     return past;
   }
 
-  /** Where the axis of time ends: the least of 1, 2, 5 × 10ⁿ that holds all epochs seen, so that it grows in few steps. */
+  /** The end of the time axis: the smallest of 50, 100, 200, 500, … that is not before the last epoch, so that it rarely changes. */
   get axisEnd() {
-    let reach = FIRST_REACH;
-    for (let step = 0; reach < this.furthest; step += 1) reach *= step % 3 === 2 ? 2.5 : 2;
-    return reach;
+    let end = MIN_AXIS_END;
+    for (let step = 0; end < this.furthest; step += 1) end *= step % 3 === 2 ? 2.5 : 2;
+    return end;
   }
 
   /**
-   * How many epochs up to `last` are known, as seen in `box`.
+   * Return how many epochs up to `last` are in memory, counted in the view `box`.
    *
    * @param {number} last
    * @param {number[]|null} box
    */
   count(last, box) {
-    let known = 0;
+    let count = 0;
     for (const [epoch, row] of this.rows)
-      if (epoch <= last && (!box || row.box === box.join())) known += 1;
-    return known;
+      if (epoch <= last && (!box || row.box === box.join())) count += 1;
+    return count;
   }
 
-  /** The epochs seen, ascending; of very many, as many as a curve can show. */
+  /** The epochs in memory, ascending; of very many, as many as a chart can show. */
   get epochs() {
-    this.order ??= this.thinned([...this.rows.keys()].sort((a, b) => a - b));
-    return this.order;
+    this.sortedEpochs ??= this.thinned([...this.rows.keys()].sort((a, b) => a - b));
+    return this.sortedEpochs;
   }
 
   /** @param {number[]} epochs */
   thinned(epochs) {
-    const every = Math.ceil(epochs.length / DRAWN);
+    const every = Math.ceil(epochs.length / MAX_DRAWN);
     return epochs.filter((_, position) => position % every === 0 || position === epochs.length - 1);
   }
 
   /**
-   * One number at each of `epochs`; null where it has none, or where it was counted in another part of the plane.
+   * Return one metric at each of `epochs`; null where it is missing, or was counted in another view.
    *
    * @param {string} name
    * @param {number[]} box
@@ -115,7 +117,7 @@ export class MetricHistory {
   column(name, box) {
     return this.epochs.map((epoch) => {
       const row = this.rows.get(epoch);
-      if (!row || (OF_VIEW.has(name) && row.box !== box.join())) return null;
+      if (!row || (VIEW_METRICS.has(name) && row.box !== box.join())) return null;
       return row[name] ?? null;
     });
   }

@@ -1,4 +1,4 @@
-/** A run on its way to the page: what is wished of the look meanwhile counts once it is there. */
+/** A run that is still loading. Changes of the look that are made meanwhile apply when it arrives. */
 
 import { MetricHistory } from "./metric-history.js";
 import { frozen } from "./page-state.js";
@@ -6,38 +6,39 @@ import { frozen } from "./page-state.js";
 export class PendingRun {
   /**
    * @param {import("./page-state.js").Look} look
-   * @param {MetricHistory} past  what is known of the run already
+   * @param {MetricHistory} past  the metrics of the run that are known already
    */
   constructor(look, past = new MetricHistory()) {
     this.look = frozen(look);
     this.past = past;
     this.opened = false;
-    this.turn = new AbortController();
+    this.request = new AbortController();
   }
 
   /**
-   * Wish something of the look; `anew` says that it takes another picture.
+   * Change the look.
    *
    * @param {Partial<import("./page-state.js").Look>} part
+   * @param {boolean} reload  whether the change needs another frame
    */
-  setLook(part, anew = true) {
+  setLook(part, reload = true) {
     this.look = frozen({ ...this.look, ...part });
-    if (anew) this.turn.abort();
+    if (reload) this.request.abort();
   }
 
   /**
-   * Ask for its picture until the answer is to what is wished by then.
+   * Return the frame for the look, loaded again for as long as the look changes meanwhile.
    *
    * @template F
-   * @param {(look: import("./page-state.js").Look, signal: AbortSignal) => Promise<F>} ask
-   * @param {AbortSignal} signal  ends it
+   * @param {(look: import("./page-state.js").Look, signal: AbortSignal) => Promise<F>} load
+   * @param {AbortSignal} signal
    */
-  async loadFrame(ask, signal) {
+  async loadFrame(load, signal) {
     for (;;) {
       const { look } = this;
-      this.turn = new AbortController();
+      this.request = new AbortController();
       try {
-        const frame = await ask(look, AbortSignal.any([signal, this.turn.signal]));
+        const frame = await load(look, AbortSignal.any([signal, this.request.signal]));
         signal.throwIfAborted();
         if (look === this.look) return frame;
       } catch (error) {

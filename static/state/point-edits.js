@@ -1,6 +1,7 @@
 /**
- * Which edits of points still find theirs: each names its point by its numbers, `{from, to}`, so that one depends on
- * another that put the point there. These functions give, edit by edit and in order, what is left of each: a list.
+ * Edits of points after an earlier change. An edit names its point by its coordinates and label, so it depends on the edits that
+ * put the point there. Each function here returns a map from an edit to its replacement: a list of one edit, or of none. The map
+ * must be given the edits in order.
  */
 
 /** @typedef {import("../api/types.d.ts").PointEdit} PointEdit */
@@ -9,13 +10,14 @@
 const keyOf = (point) => JSON.stringify(point);
 
 /**
- * What is left of the edits that follow some that are taken back: they go on from where a point was before.
+ * Return the replacement of edits that follow some `removed` ones: an edit of a point that was moved starts from the point's
+ * earlier position, and an edit of a point that was added is dropped.
  *
- * @param {PointEdit[]} gone
+ * @param {PointEdit[]} removed
  * @returns {(edit: PointEdit) => PointEdit[]}
  */
-export function withoutEdits(gone) {
-  // Where a point would be now, by where it is not any more; null: it was added, and is not there at all.
+export function withoutEdits(removed) {
+  // The point that an edited one is without the removed edits, by its key; null for one that does not exist then.
   /** @type {Map<string, import("../api/types.d.ts").Point|null>} */
   const before = new Map();
   /** @param {import("../api/types.d.ts").Point} from */
@@ -24,7 +26,7 @@ export function withoutEdits(gone) {
     before.delete(keyOf(from));
     return found;
   };
-  for (const { from, to } of gone) {
+  for (const { from, to } of removed) {
     const found = from ? origin(from) : null;
     if (to) before.set(keyOf(to), found);
   }
@@ -38,7 +40,7 @@ export function withoutEdits(gone) {
 }
 
 /**
- * What is left of edits when the points are drawn anew: only what was added by them is still there.
+ * Return the replacement of edits when the data set is generated again: only edits of points that edits added still apply.
  *
  * @returns {(edit: PointEdit) => PointEdit[]}
  */

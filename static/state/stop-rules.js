@@ -1,17 +1,19 @@
-/** A stop rule ends playing by itself: at an epoch, when the test loss rests, or when a score is reached. */
+/** Stop rules: playing stops at an epoch, when the test loss has stopped improving, or when a score is reached. */
 
 import { fixed, percent, whole } from "../ui/number-format.js";
 
-/** @typedef {{kind: string, value: number}} Rule */
+/** @typedef {{kind: string, value: number}} Rule  `kind` is a key of RULES */
 
-/** The rules by name, with what each stands for until a reader says otherwise. */
+/** The kinds of rules, each with its value by default: an epoch, a number of epochs, or a score. */
 export const RULES = Object.freeze({ epoch: 500, patience: 50, train: 0.99, test: 0.95 });
 
 /**
+ * Return the first epoch with the lowest test loss, and that loss.
+ *
  * @param {import("./metric-history.js").MetricHistory} history
- * @param {number} last
+ * @param {number} last  the last epoch that counts
  */
-function least(history, last) {
+function lowestLoss(history, last) {
   /** @type {{epoch: number, loss: number}|null} */
   let best = null;
   for (const [epoch, { test_loss: loss }] of history.rows) {
@@ -23,23 +25,27 @@ function least(history, last) {
 }
 
 /**
+ * Return why playing stops if the test loss has not improved for `patience` epochs, else null.
+ *
  * @param {number} patience
  * @param {number} epoch
  * @param {import("./metric-history.js").MetricHistory} history
  */
-function resting(patience, epoch, history) {
-  const best = least(history, epoch);
+function noImprovement(patience, epoch, history) {
+  const best = lowestLoss(history, epoch);
   if (!best || epoch - best.epoch < patience) return null;
   return `the test loss has not improved for ${whole(epoch - best.epoch)} epochs; it was least, ${fixed(best.loss, 4)}, at epoch ${whole(best.epoch)}`;
 }
 
 /**
+ * Return why playing stops if a score has reached its goal, else null.
+ *
  * @param {string} part  "train" or "test"
  * @param {number} goal
  * @param {import("./metric-history.js").Row} row
  * @param {string} task
  */
-function reached(part, goal, row, task) {
+function scoreReached(part, goal, row, task) {
   const points = part === "train" ? "training points" : "test points";
   if (task === "regression") {
     const r2 = row[`${part}_r2`];
@@ -54,10 +60,10 @@ function reached(part, goal, row, task) {
 }
 
 /**
- * Why a rule ends playing at an epoch, in words, or null.
+ * Return why a rule stops playing at an epoch, as a sentence, or null if it does not.
  *
  * @param {Rule|null} rule
- * @param {number} epoch  one that the history knows
+ * @param {number} epoch  one in the history
  * @param {import("./metric-history.js").MetricHistory} history
  * @param {string} task
  */
@@ -68,13 +74,13 @@ export function stopReason(rule, epoch, history, task) {
   if (rule.kind === "epoch") return epoch >= rule.value ? `${stopped}, as asked.` : null;
   const why =
     rule.kind === "patience"
-      ? resting(rule.value, epoch, history)
-      : reached(rule.kind, rule.value, row, task);
+      ? noImprovement(rule.value, epoch, history)
+      : scoreReached(rule.kind, rule.value, row, task);
   return why && `${stopped}: ${why}.`;
 }
 
 /**
- * The first epoch after `from` and up to `to` at which a rule ends playing, `{epoch, why}`, or null.
+ * Return the first epoch after `from` and up to `to` at which a rule stops playing, with the reason, or null.
  *
  * @param {Rule|null} rule
  * @param {number} from
@@ -91,14 +97,14 @@ export function firstStop(rule, from, to, history, task) {
 }
 
 /**
- * Whether a rule can hold at an epoch that is not drawn, so that each of them has to be looked at.
+ * Return whether a rule depends on the metrics of every epoch, also of those that are not drawn.
  *
  * @param {Rule|null} rule
  */
 export const needsEveryEpoch = (rule) => rule !== null && rule.kind !== "epoch";
 
 /**
- * The last epoch that playing from `epoch` on may come to.
+ * Return the last epoch that playing from `epoch` can reach.
  *
  * @param {Rule|null} rule
  * @param {number} epoch

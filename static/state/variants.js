@@ -1,4 +1,4 @@
-/** A twin of a run differs from it in one thing: the activation, the width, the depth or the seed. */
+/** Variants of a run, to compare it with: each differs in the activation, the width, the depth or the seed. */
 
 import { changed, frozen } from "./page-state.js";
 
@@ -14,7 +14,7 @@ const FIRST_WIDTH = 8;
 const shape = (widths) => widths.join(", ") || "no hidden layer";
 
 /**
- * Interventions that fit a network of another shape: weights set by hand have no place there, all else stays.
+ * Return interventions for a network of another shape: without edits of weights, which have no equivalent there.
  *
  * @param {import("../api/types.d.ts").Intervention[]} interventions
  */
@@ -31,7 +31,7 @@ function reshaped(interventions) {
  * @param {import("../api/types.d.ts").Changes|null} changes
  * @returns {Variant}
  */
-function twin(group, label, spec, changes) {
+function variant(group, label, spec, changes) {
   return { group, label, spec: changes && frozen(changed(spec, changes)) };
 }
 
@@ -46,7 +46,7 @@ function twin(group, label, spec, changes) {
 function resized(group, label, spec, widths, { layers, units_per_layer: widest }) {
   const possible =
     widths !== null && widths.length <= layers && widths.every((width) => width <= widest);
-  const made = twin(
+  const made = variant(
     group,
     possible ? `${label}: ${shape(widths)}` : label,
     spec,
@@ -58,11 +58,11 @@ function resized(group, label, spec, widths, { layers, units_per_layer: widest }
 }
 
 /**
- * The twins that a run can have, in the order in which they are offered.
+ * Return the variants of a run, in the order in which they are offered.
  *
  * @param {Spec} spec
  * @param {import("../api/wire.d.ts").Catalog} catalog
- * @returns {Variant[]}  `spec` is null where there is no such twin
+ * @returns {Variant[]}  `spec` is null where the variant is not possible
  */
 export function variants(spec, catalog) {
   const { activation, hidden_layer_sizes: widths } = spec.network;
@@ -72,7 +72,7 @@ export function variants(spec, catalog) {
   const next = seed < LARGEST_SEED ? seed + 1 : 0;
   return [
     ...others.map(({ name, label }) =>
-      twin("Activation", label, spec, { "network.activation": name }),
+      variant("Activation", label, spec, { "network.activation": name }),
     ),
     resized(
       "Width",
@@ -102,6 +102,6 @@ export function variants(spec, catalog) {
       widths.length ? widths.slice(0, -1) : null,
       catalog.limits,
     ),
-    twin("Seed", `next, ${next}`, spec, { "training.random_state": next }),
+    variant("Seed", `next, ${next}`, spec, { "training.random_state": next }),
   ];
 }
