@@ -1,20 +1,22 @@
-/** The curve that the lab looks at: its frames, from memory where seen, and the errors of every epoch seen. */
+/** The fitted curve that the lab shows: its frames from memory or from the server, and the errors at each epoch so far. */
 
 import { decode, rows } from "../api/arrays.js";
 import { FrameCache } from "../api/frame-cache.js";
 import { frozen } from "./page-state.js";
 
-const BUDGET = 32 * 2 ** 20;
+/** Bytes of frames in memory. */
+const MEMORY_LIMIT = 32 * 2 ** 20;
+/** Points of the drawn line. */
 const SAMPLES = 300;
-const BYTES_A_NUMBER = 8;
-
-const WAYMARKS = 60;
+const BYTES_PER_NUMBER = 8;
+/** The maximum number of earlier epochs that are loaded for the error chart. */
+const HISTORY_POINTS = 60;
 
 /**
  * @typedef {import("../api/types.d.ts").CurveSpec} Spec
  * @typedef {import("../api/wire.d.ts").CurveFrame} Wire
  * @typedef {ReturnType<typeof readFrame>} Frame
- * @typedef {{range: number[]|null}} Look
+ * @typedef {Pick<import("./curve-url.js").CurveLook, "range">} View
  * @typedef {import("../api/arrays.js").Encoded|unknown[]} Values
  */
 
@@ -46,7 +48,7 @@ function readFrame(wire) {
       Object.fromEntries(Object.entries(wire.pieces).map(([name, part]) => [name, array(part)])),
     units,
   };
-  const bytes = BYTES_A_NUMBER * frame.line.x.length * (3 + (units?.values.length ?? 0));
+  const bytes = BYTES_PER_NUMBER * frame.line.x.length * (3 + (units?.values.length ?? 0));
   return Object.freeze({ ...frame, bytes });
 }
 
@@ -55,86 +57,92 @@ export class CurveRun {
   constructor(client) {
     this.client = client;
     /** @type {FrameCache<Frame>} */
-    this.cache = new FrameCache(BUDGET);
+    this.cache = new FrameCache(MEMORY_LIMIT);
     /** @type {Spec|null} */
     this.spec = null;
     this.id = "";
     this.run = "";
     /** @type {Map<number, ReturnType<typeof errorsOf>>} */
-    this.past = new Map();
+    this.errors = new Map();
   }
 
   /**
-   * Look at the curve of `spec` from now on; the server fills in what it leaves out, or refuses it.
+   * Open the curve of `spec`. The server completes the spec, or refuses it.
    *
    * @param {Spec} spec
    * @param {AbortSignal} [signal]
    */
   async open(spec, signal) {
     const curve = await this.client.createCurve(spec, signal);
-    if (curve.id !== this.id) this.past = new Map();
+    if (curve.id !== this.id) this.errors = new Map();
     this.id = curve.id;
     this.run = curve.run;
     this.spec = frozen(curve.spec);
   }
 
-  /** @param {Look} look */
-  strip({ range }) {
+  /**
+   * Return the key of frames in memory.
+   *
+   * @param {View} view
+   */
+  cacheKey({ range }) {
     return `${this.id} ${range ?? ""}`;
   }
 
   /**
-   * The frame of an epoch as one looks at it; trains as far as needed.
+   * Return the frame of an epoch; the server trains as far as that epoch.
    *
    * @param {number} epoch
-   * @param {Look} look
+   * @param {View} view
    * @param {AbortSignal} [signal]
    */
-  async frame(epoch, look, signal) {
-    const seen = this.cache.get(this.strip(look), epoch);
-    if (seen) return seen;
+  async frame(epoch, view, signal) {
+    const cached = this.cache.get(this.cacheKey(view), epoch);
+    if (cached) return cached;
     const query = new URLSearchParams({ samples: String(SAMPLES), arrays: "base64" });
-    if (look.range) query.set("range", look.range.join(","));
-    const { id, past } = this;
+    if (view.range) query.set("range", view.range.join(","));
+    const { id, errors } = this;
     const frame = readFrame(
       await this.client.json(`/curves/${id}/frames/${epoch}?${query}`, { signal }),
     );
-    this.cache.put(this.strip(look), frame);
-    past.set(frame.epoch, errorsOf(frame));
+    this.cache.put(this.cacheKey(view), frame);
+    errors.set(frame.epoch, errorsOf(frame));
     return frame;
   }
 
   /**
-   * The errors on the way to an epoch that was entered in the middle.
+   * Load errors at epochs before `epoch` that were not drawn, so that the chart starts at epoch 0.
    *
    * @param {number} epoch
-   * @param {Look} look
+   * @param {View} view
    * @param {AbortSignal} [signal]
    */
   async loadHistory(epoch, { range }, signal) {
-    const { id, past } = this;
-    if (past.size > 1 || epoch < 2) return;
+    const { id, errors } = this;
+    if (errors.size > 1 || epoch < 2) return;
     const query = new URLSearchParams({
       last: String(epoch),
-      every: String(Math.max(1, Math.ceil(epoch / WAYMARKS))),
+      every: String(Math.max(1, Math.ceil(epoch / HISTORY_POINTS))),
       units: "false",
       samples: "2",
     });
     if (range) query.set("range", range.join(","));
     for (const frame of await this.client.lines(`/curves/${id}/stream?${query}`, signal))
-      past.set(frame.epoch, errorsOf(frame));
+      errors.set(frame.epoch, errorsOf(frame));
   }
 
   /**
+   * Return the epoch nearest to `epoch` whose frame is in memory, or null.
+   *
    * @param {number} epoch
-   * @param {Look} look
+   * @param {View} view
    */
-  nearest(epoch, look) {
-    return this.cache.nearest(this.strip(look), epoch);
+  nearest(epoch, view) {
+    return this.cache.nearest(this.cacheKey(view), epoch);
   }
 
   /**
-   * The piece around a place.
+   * Return the linear piece that contains `x`.
    *
    * @param {number} epoch
    * @param {number} x
@@ -144,13 +152,14 @@ export class CurveRun {
     return this.client.json(`/curves/${this.id}/frames/${epoch}/at?x=${x}`, {});
   }
 
+  /** The last epoch so far. */
   get furthest() {
-    return Math.max(0, ...this.past.keys());
+    return Math.max(0, ...this.errors.keys());
   }
 
-  /** Epochs seen, in order, with the errors there. */
+  /** The epochs so far, in order, with the errors at each. */
   get history() {
-    return [...this.past.entries()]
+    return [...this.errors.entries()]
       .sort(([a], [b]) => a - b)
       .map(([epoch, errors]) => ({ epoch, ...errors }));
   }

@@ -56,10 +56,10 @@ export function trainingProblem({ train, test }, task) {
   const labels = new Set(train.map(([, , label]) => label));
   if (labels.size < 2)
     return task === "regression"
-      ? "Two different values have to stay."
-      : "Two classes have to stay among the training points.";
+      ? "At least two different values are required."
+      : "At least two classes with training points are required.";
   if (task === "classification" && !test.every(([, , label]) => labels.has(label)))
-    return "A class with test points keeps a training point.";
+    return "A class with test points needs a training point.";
   return null;
 }
 

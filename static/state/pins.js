@@ -1,11 +1,12 @@
-/** Pinned runs: a run and an epoch each, with what is known of it there; read from the server, one after the other. */
+/** Pinned runs, which are compared in a table: each is a run at an epoch. Their rows are loaded one after the other. */
 
 import { Problem } from "../api/problem.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 
-/** As many as a table and an address can hold. */
+/** The maximum number of pinned runs: a table and an address hold no more. */
 export const MOST_PINS = 24;
 
-/** What the table can be sorted by. */
+/** The columns that the table can be sorted by. */
 export const SORTED_BY = Object.freeze([
   "name",
   "epoch",
@@ -19,18 +20,22 @@ export const SORTED_BY = Object.freeze([
   "seconds",
 ]);
 
-const GONE = 404;
+const NOT_FOUND = 404;
 
 /** @typedef {{run: string, epoch: number}} Pin */
 
-/** @param {Pin} pin */
+/**
+ * Return a pin as a text, as an address names it.
+ *
+ * @param {Pin} pin
+ */
 export const keyOf = ({ run, epoch }) => `${run}:${epoch}`;
 
 /**
- * One row of the comparison table: a run at an epoch.
+ * Return the row of the comparison table for a pin.
  *
  * @param {Pin} pin
- * @param {Awaited<ReturnType<import("../api/client.js").Client["runAt"]>>} known
+ * @param {Awaited<ReturnType<import("../api/client.js").Client["runAt"]>>} details
  * @param {import("../api/frame.js").Wire} frame
  */
 function rowOf({ run, epoch }, { spec, metrics }, { task, metrics: scores, counts, diverged }) {
@@ -53,62 +58,76 @@ function rowOf({ run, epoch }, { spec, metrics }, { task, metrics: scores, count
   });
 }
 
-/** Emits `change` when more is known. */
-export class Pins extends EventTarget {
+/**
+ * A row before its run has loaded is the pin alone; `problem` says why a run cannot be loaded.
+ *
+ * @typedef {Readonly<Pin & Partial<ReturnType<typeof rowOf>> & {problem?: string}>} Row
+ */
+
+/**
+ * Emits `change` when another row has loaded.
+ *
+ * @extends {TypedEventTarget<{change: null}>}
+ */
+export class Pins extends TypedEventTarget {
   /** @param {import("../api/client.js").Client} client */
   constructor(client) {
     super();
     this.client = client;
-    /** @type {Map<string, object>} */
-    this.known = new Map();
+    /** @type {Map<string, Row>} */
+    this.rows = new Map();
     /** @type {Pin[]} */
-    this.wanted = [];
-    this.reading = false;
+    this.pins = [];
+    this.loading = false;
   }
 
   /**
-   * Read what is not known of these pins yet.
+   * Load the rows of these pins that have not loaded yet.
    *
    * @param {Pin[]} pins
    */
   load(pins) {
-    this.wanted = pins;
-    this.read();
+    this.pins = pins;
+    this.loadRows();
   }
 
   /**
-   * A pin's row; without `spec` it is not read yet, and `problem` says in words why it cannot be.
+   * Return a pin's row.
    *
    * @param {Pin} pin
+   * @returns {Row}
    */
   row(pin) {
-    return this.known.get(keyOf(pin)) ?? pin;
+    return this.rows.get(keyOf(pin)) ?? pin;
   }
 
-  async read() {
-    if (this.reading) return;
-    this.reading = true;
+  async loadRows() {
+    if (this.loading) return;
+    this.loading = true;
     for (let next = this.next(); next; next = this.next()) {
-      this.known.set(keyOf(next), await this.ask(next));
-      this.dispatchEvent(new Event("change"));
+      this.rows.set(keyOf(next), await this.fetchRow(next));
+      this.emit("change");
     }
-    this.reading = false;
+    this.loading = false;
   }
 
   next() {
-    return this.wanted.find((pin) => !this.known.has(keyOf(pin)));
+    return this.pins.find((pin) => !this.rows.has(keyOf(pin)));
   }
 
-  /** @param {Pin} pin */
-  async ask(pin) {
+  /**
+   * @param {Pin} pin
+   * @returns {Promise<Row>}
+   */
+  async fetchRow(pin) {
     const { run, epoch } = pin;
     try {
       const frame = await this.client.frame(run, epoch, { grid: 0, include: "metrics" });
       return rowOf(pin, await this.client.runAt(run, epoch), frame);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      const gone = `Run ${run} is not known here: this site keeps only runs that were opened on it. Open the run's own address once, then it is.`;
-      return { ...pin, problem: error.status === GONE ? gone : error.message };
+      const unknown = `Run ${run} is not known here: a server knows only runs that were opened on it. Open the run's full link first.`;
+      return { ...pin, problem: error.status === NOT_FOUND ? unknown : error.message };
     }
   }
 }

@@ -1,4 +1,4 @@
-/** The run that the page looks at: its frames (from memory where seen, else from the server), its history and its data. */
+/** The run that a plane shows: its frames from memory or from the server, its metrics so far and its data. */
 
 import { Problem } from "../api/problem.js";
 import { FrameCache } from "../api/frame-cache.js";
@@ -6,15 +6,21 @@ import { readFrame } from "../api/frame.js";
 import { MetricHistory } from "./metric-history.js";
 import { frozen } from "./page-state.js";
 
-const BUDGET = 12 * 2 ** 20;
+/** Bytes of frames in memory. */
+const MEMORY_LIMIT = 12 * 2 ** 20;
+/** Points along each side of the grid of colours. */
 const GRID = 100;
-const CURVE_POINTS = 100;
-const RUNS_KEPT = 16;
-const DATAS_KEPT = 64;
-const GONE = 404;
+/** The maximum number of earlier epochs that are loaded for the charts. */
+const HISTORY_POINTS = 100;
+/** How many runs' metrics are in memory. */
+const MAX_HISTORIES = 16;
+/** How many sets of points are in memory. */
+const MAX_DATA_SETS = 64;
+const NOT_FOUND = 404;
 
+/** The parts of a frame that every request asks for. */
 const PARTS = ["metrics", "network", "regions", "boundary", "confusion"];
-/** What of a frame is asked for only while a layer of the plane shows it. */
+/** Layers of the plane, each with the part of a frame that is requested only while the layer is shown. */
 const PARTS_OF_LAYERS = [
   ["colour", "colour"],
   ["regions", "patterns"],
@@ -31,21 +37,21 @@ const PARTS_OF_LAYERS = [
  */
 
 /**
- * From which epochs on a run has other points, each with a key that equal points have in common.
+ * Return the versions of a run's points: from which epoch on each is valid, with a key that is the same for equal points.
  *
  * @param {Spec} spec
  */
-function agesOf({ dataset, interventions }) {
-  const ages = [{ epoch: 0, key: JSON.stringify(dataset) }];
+function dataVersions({ dataset, interventions }) {
+  const versions = [{ epoch: 0, key: JSON.stringify(dataset) }];
   for (const { epoch, points } of interventions) {
-    const before = ages[ages.length - 1];
-    if (points.length) ages.push({ epoch, key: before.key + JSON.stringify(points) });
+    const before = versions[versions.length - 1];
+    if (points.length) versions.push({ epoch, key: before.key + JSON.stringify(points) });
   }
-  return ages;
+  return versions;
 }
 
 /**
- * The points of a frame with what they are called, and the `axes` of their own units.
+ * Return the points of a frame, with the names of classes and the axes in the data's own units.
  *
  * @param {Frame} frame
  * @param {Spec} spec
@@ -59,7 +65,7 @@ export class Run {
    * @param {import("../api/client.js").Client} client
    * @param {number} budget  bytes of frames to keep in memory
    */
-  constructor(client, budget = BUDGET) {
+  constructor(client, budget = MEMORY_LIMIT) {
     this.client = client;
     /** @type {FrameCache<Frame>} */
     this.cache = new FrameCache(budget);
@@ -69,145 +75,148 @@ export class Run {
     /** @type {Data|null} */
     this.data = null;
     /** @type {Map<string, Data>} */
-    this.datas = new Map();
-    /** Of the run that was opened last; nothing else is asked of a run before. */
+    this.dataByKey = new Map();
+    /** The spec of the run that was opened last; no other method is called before `open`. */
     this.spec = /** @type {Spec} */ (/** @type {unknown} */ (null));
     this.id = "";
-    this.ages = [{ epoch: 0, key: "" }];
+    this.versions = [{ epoch: 0, key: "" }];
   }
 
   /**
-   * Look at the run of `spec` from now on, with a `past` where it is known. The server fills in what the spec leaves out, or refuses it.
+   * Open the run of `spec`. The server completes the spec, or refuses it.
    *
    * @param {Spec} spec
    * @param {AbortSignal} [signal]
-   * @param {MetricHistory} past
+   * @param {MetricHistory} past  the metrics of the run that are known already
    */
   async open(spec, signal, past = new MetricHistory()) {
     const run = await this.client.createRun(spec, signal);
     this.id = run.id;
     this.spec = frozen(run.spec);
-    this.ages = agesOf(run.spec);
+    this.versions = dataVersions(run.spec);
     this.data = null;
     this.history = this.histories.get(run.id) ?? past;
     this.histories.delete(run.id);
     this.histories.set(run.id, this.history);
     const [oldest] = this.histories.keys();
-    if (this.histories.size > RUNS_KEPT) this.histories.delete(oldest);
+    if (this.histories.size > MAX_HISTORIES) this.histories.delete(oldest);
   }
 
   /**
-   * Which points there are at an epoch, after what was done to them up to it.
+   * Return the key of the points at an epoch.
    *
    * @param {number} epoch
    */
-  age(epoch) {
-    return this.ages.findLast((one) => one.epoch <= epoch)?.key ?? this.ages[0].key;
+  dataKey(epoch) {
+    return this.versions.findLast((one) => one.epoch <= epoch)?.key ?? this.versions[0].key;
   }
 
   /**
-   * A frame is shown: `data` are the points of its epoch, and stay the same object as long as they do.
+   * Set `data` to the points of a frame's epoch; it stays the same object while the points are the same.
    *
    * @param {{epoch: number}} frame
    */
   selectData(frame) {
-    this.data = this.datas.get(this.age(frame.epoch)) ?? this.data;
+    this.data = this.dataByKey.get(this.dataKey(frame.epoch)) ?? this.data;
   }
 
+  /** The number of hidden layers. */
   get layers() {
     return this.spec.network.hidden_layer_sizes.length;
   }
 
   /**
-   * The frame of an epoch as one looks at it; trains as far as needed.
+   * Return the frame of an epoch with the parts that the look needs; the server trains as far as that epoch.
    *
    * @param {number} epoch
    * @param {Look} look
    * @param {AbortSignal} [signal]
    */
   async frame(epoch, look, signal) {
-    const key = this.strip(look);
-    const seen = this.cached(epoch, look);
-    if (seen) return seen;
-    const { id, history, ages } = this;
-    const view = this.query(look, this.datas.has(this.age(epoch)));
-    const wire = await this.renewed(() => this.client.frame(id, epoch, view, signal), signal);
+    const key = this.cacheKey(look);
+    const cached = this.cached(epoch, look);
+    if (cached) return cached;
+    const { id, history, versions } = this;
+    const view = this.query(look, this.dataByKey.has(this.dataKey(epoch)));
+    const wire = await this.retried(() => this.client.frame(id, epoch, view, signal), signal);
     const frame = readFrame(wire);
-    if (frame.points && ages === this.ages)
-      this.keep(this.age(frame.epoch), dataOf(frame, this.spec));
-    if (ages === this.ages) this.selectData(frame);
+    if (frame.points && versions === this.versions)
+      this.storeData(this.dataKey(frame.epoch), dataOf(frame, this.spec));
+    if (versions === this.versions) this.selectData(frame);
     this.cache.put(key, frame);
     history.add(frame);
     return frame;
   }
 
   /**
-   * The frame of an epoch with some weights replaced; kept nowhere.
+   * Return the frame of an epoch with some weights replaced. It is not stored.
    *
    * @param {number} epoch
    * @param {Look} look
    * @param {import("../api/wire.d.ts").PreviewRequest} edit
    */
   async preview(epoch, look, edit) {
-    const wire = await this.renewed(() =>
+    const wire = await this.retried(() =>
       this.client.preview(this.id, epoch, this.query(look, true), edit),
     );
     return readFrame(wire);
   }
 
   /**
-   * The frame of an epoch if it is in memory, else undefined.
+   * Return the frame of an epoch if it is in memory, else undefined.
    *
    * @param {number} epoch
    * @param {Look} look
    */
   cached(epoch, look) {
-    return this.datas.has(this.age(epoch)) ? this.cache.get(this.strip(look), epoch) : undefined;
+    return this.dataByKey.has(this.dataKey(epoch))
+      ? this.cache.get(this.cacheKey(look), epoch)
+      : undefined;
   }
 
   /**
-   * The epoch nearest to `epoch` whose picture is in memory, or null.
+   * Return the epoch nearest to `epoch` whose frame is in memory, or null.
    *
    * @param {number} epoch
    * @param {Look} look
    */
   nearest(epoch, look) {
-    return this.cache.nearest(this.strip(look), epoch);
+    return this.cache.nearest(this.cacheKey(look), epoch);
   }
 
   /**
-   * The region card at the chosen point.
+   * Return the region card at the selected point.
    *
    * @param {number} epoch
    * @param {{at: number[], box: number[]|null}} look
    */
   card(epoch, look) {
-    return this.renewed(() => this.client.card(this.id, epoch, look.at, look.box));
+    return this.retried(() => this.client.card(this.id, epoch, look.at, look.box));
   }
 
   /**
-   * The exact cut along a segment, `[x1, x2, x1, x2]`.
+   * Return the exact cross-section along a segment, `[x1, x2, x1, x2]`.
    *
    * @param {number} epoch
    * @param {number[]} probe
    */
   cut(epoch, probe) {
-    return this.renewed(() => this.client.cut(this.id, epoch, probe));
+    return this.retried(() => this.client.cut(this.id, epoch, probe));
   }
 
   /**
-   * The fold of a layer by two of its units, `[layer, unit, unit]`.
+   * Return the hidden space of two units of a layer, `[layer, unit, unit]`.
    *
    * @param {number} epoch
    * @param {number[]} fold
    * @param {number[]|null} box
    */
   fold(epoch, fold, box) {
-    return this.renewed(() => this.client.fold(this.id, epoch, fold, box));
+    return this.retried(() => this.client.fold(this.id, epoch, fold, box));
   }
 
   /**
-   * The regions of a view, each with its outputs as a x1 + b x2 + c.
+   * Return the regions of a view, each with its outputs as affine maps a x1 + b x2 + c.
    *
    * @param {number} epoch
    * @param {number[]|null} box
@@ -219,32 +228,32 @@ export class Run {
       include: "regions,affine",
       ...(box ? { box: box.join(",") } : {}),
     };
-    return (await this.renewed(() => this.client.frame(this.id, epoch, view))).regions;
+    return (await this.retried(() => this.client.frame(this.id, epoch, view))).regions;
   }
 
   /**
-   * A file of an epoch for another program; what it draws or cuts off is the view.
+   * Return a file of an epoch for another program, cropped to the view.
    *
    * @param {number} epoch
    * @param {string} kind
    * @param {Look} look
    */
   file(epoch, kind, { box }) {
-    return this.renewed(() => this.client.file(this.id, epoch, kind, box));
+    return this.retried(() => this.client.file(this.id, epoch, kind, box));
   }
 
   /**
-   * The weights of an epoch, by the frame's names.
+   * Return the weights at an epoch.
    *
    * @param {number} epoch
    */
   async network(epoch) {
     const view = { arrays: "base64", grid: 0, include: "network" };
-    return (await this.renewed(() => this.client.frame(this.id, epoch, view))).network;
+    return (await this.retried(() => this.client.frame(this.id, epoch, view))).network;
   }
 
   /**
-   * What a grid of `look.sample` samples along each side sees of the view, and what it misses.
+   * Return what a grid of `look.sample` samples along each side shows of the view, and how it differs from the exact picture.
    *
    * @param {number} epoch
    * @param {{sample: number, box: number[]|null}} look
@@ -256,11 +265,11 @@ export class Run {
       include: "grid,sampling",
       ...(look.box ? { box: look.box.join(",") } : {}),
     };
-    return this.renewed(() => this.client.frame(this.id, epoch, view));
+    return this.retried(() => this.client.frame(this.id, epoch, view));
   }
 
   /**
-   * Read the metrics of epochs up to `last` that were not drawn, so that curves have a past.
+   * Load metrics of epochs before `last` that were not drawn, so that charts start at epoch 0.
    *
    * @param {number} last
    * @param {Look} look
@@ -268,7 +277,7 @@ export class Run {
    */
   async loadHistory(last, { box }, signal) {
     const { id, history } = this;
-    const every = Math.max(1, Math.ceil(last / CURVE_POINTS));
+    const every = Math.max(1, Math.ceil(last / HISTORY_POINTS));
     const wanted = Math.floor(last / every);
     if (history.count(last, box) > wanted / 2) return;
     const view = {
@@ -283,7 +292,7 @@ export class Run {
   }
 
   /**
-   * Read the metrics of each epoch from `first` to `last`.
+   * Load the metrics of every epoch from `first` to `last`.
    *
    * @param {number} first
    * @param {number} last
@@ -300,33 +309,41 @@ export class Run {
       include: "metrics",
       ...(box ? { box: box.join(",") } : {}),
     };
-    const frames = await this.renewed(() => this.client.frames(id, view, signal), signal);
+    const frames = await this.retried(() => this.client.frames(id, view, signal), signal);
     for (const frame of frames) history.add(frame);
   }
 
   /**
-   * Register the spec again if the server has restarted without its store.
+   * Send a request; if the server has restarted without its store, register the spec and send it again.
    *
    * @template T
-   * @param {() => Promise<T>} ask
+   * @param {() => Promise<T>} request
    * @param {AbortSignal} [signal]
    */
-  async renewed(ask, signal) {
+  async retried(request, signal) {
     try {
-      return await ask();
+      return await request();
     } catch (problem) {
-      if (!(problem instanceof Problem) || problem.status !== GONE) throw problem;
+      if (!(problem instanceof Problem) || problem.status !== NOT_FOUND) throw problem;
       await this.client.createRun(this.spec, signal);
-      return ask();
+      return request();
     }
   }
 
-  /** @param {Look} look */
-  strip(look) {
+  /**
+   * Return the key of frames in memory: the run, the view and the parts.
+   *
+   * @param {Look} look
+   */
+  cacheKey(look) {
     return `${this.id} ${look.box ?? ""} ${this.included(look)}`;
   }
 
-  /** @param {Look} look */
+  /**
+   * Return the parts of a frame that a look needs, separated by commas.
+   *
+   * @param {Look} look
+   */
   included({ layers }) {
     return [
       ...PARTS,
@@ -335,18 +352,20 @@ export class Run {
   }
 
   /**
-   * @param {string} age
+   * @param {string} key
    * @param {Data} data
    */
-  keep(age, data) {
-    this.datas.set(age, data);
-    const [oldest] = this.datas.keys();
-    if (this.datas.size > DATAS_KEPT) this.datas.delete(oldest);
+  storeData(key, data) {
+    this.dataByKey.set(key, data);
+    const [oldest] = this.dataByKey.keys();
+    if (this.dataByKey.size > MAX_DATA_SETS) this.dataByKey.delete(oldest);
   }
 
   /**
+   * Return the parameters of a request for a frame.
+   *
    * @param {Look} look
-   * @param {boolean} pointsKnown
+   * @param {boolean} pointsKnown  whether the points are in memory
    * @returns {Record<string, string|number>}
    */
   query(look, pointsKnown) {

@@ -34,7 +34,7 @@ function lowestLoss(history, last) {
 function noImprovement(patience, epoch, history) {
   const best = lowestLoss(history, epoch);
   if (!best || epoch - best.epoch < patience) return null;
-  return `the test loss has not improved for ${whole(epoch - best.epoch)} epochs; it was least, ${fixed(best.loss, 4)}, at epoch ${whole(best.epoch)}`;
+  return `the test loss has not improved for ${whole(epoch - best.epoch)} epochs; its minimum was ${fixed(best.loss, 4)}, at epoch ${whole(best.epoch)}`;
 }
 
 /**
@@ -50,12 +50,12 @@ function scoreReached(part, goal, row, task) {
   if (task === "regression") {
     const r2 = row[`${part}_r2`];
     return typeof r2 === "number" && r2 >= goal
-      ? `R² on ${points} is ${fixed(r2, 4)}, and ${goal} was asked for`
+      ? `R² on ${points} is ${fixed(r2, 4)}; the goal is ${goal}`
       : null;
   }
   const share = row[`${part}_accuracy`];
   return typeof share === "number" && share >= goal
-    ? `${percent(share)} of ${points} are correct, and ${percent(goal)} were asked for`
+    ? `${percent(share)} of ${points} are correct; the goal is ${percent(goal)}`
     : null;
 }
 
@@ -71,7 +71,7 @@ export function stopReason(rule, epoch, history, task) {
   const row = history.rows.get(epoch);
   if (!rule || !row) return null;
   const stopped = `Stopped at epoch ${whole(epoch)}`;
-  if (rule.kind === "epoch") return epoch >= rule.value ? `${stopped}, as asked.` : null;
+  if (rule.kind === "epoch") return epoch >= rule.value ? `${stopped}, as set.` : null;
   const why =
     rule.kind === "patience"
       ? noImprovement(rule.value, epoch, history)

@@ -25,7 +25,7 @@ DIVERGES = f"#kind=plane&solver=sgd&momentum=0&interventions={CHANGES}"
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
-        ("epoch:12", "Stopped at epoch 12, as asked."),
+        ("epoch:12", "Stopped at epoch 12, as set."),
         ("patience:3", "the test loss has not improved for"),
         ("train:0.6", "of training points are correct, and 60.0"),
         ("test:0.55", "of test points are correct, and 55.0"),

@@ -26,7 +26,7 @@ test("Playing ends when the test loss has not improved for some epochs", () => {
   assert.equal(stopReason(rule, 2, history, "classification"), null);
   assert.match(
     stopReason(rule, 3, history, "classification"),
-    /for 2 epochs; it was least, 0.3000/,
+    /for 2 epochs; its minimum was 0.3000/,
   );
 });
 
