@@ -39,7 +39,7 @@ export class Client {
    * first: specs are completed by its defaults.
    *
    * @param {AbortSignal} [signal]
-   * @returns {Promise<import("./wire.d.ts").Catalog>}
+   * @returns {Promise<import("./types.d.ts").Catalog>}
    */
   async catalog(signal) {
     const catalog = await this.json("/catalog", { signal });

@@ -1,6 +1,7 @@
-/** Objects of the API as the page works with them: complete, see json-shapes.js. */
+/** Objects of the API with all their fields, as the page uses them: json-shapes.js fills in what canonical JSON leaves out. */
 
 import type {
+  CurveCatalog,
   CurveNetworkSpec,
   DatasetSpec,
   FunctionSpec,
@@ -11,12 +12,13 @@ import type {
   StudyKind,
   TrainingSpec,
   WeightEdit,
+  Catalog as WireCatalog,
 } from "./wire.d.ts";
 
 /** x1, x2 and the label. */
 export type Point = [number, number, number];
 
-/** Without `from` a point is added, without `to` one is removed. */
+/** An edit of a point. Without `from` it adds one, without `to` it removes one. */
 export type PointEdit = { from: Point | null; to: Point | null; part: "train" | "test" };
 
 export type Edit = {
@@ -35,10 +37,10 @@ export type Spec = {
   interventions: Intervention[];
 };
 
-/** Changes of a spec by place: `{"dataset.kind": "xor"}`. */
+/** Changes of a spec by place, such as `{"dataset.kind": "xor"}`. */
 export type Changes = Record<string, unknown>;
 
-/** An axis of the plane, or the label, in the data's own units. */
+/** The units of an axis of the plane, or of the label: a value in the data's own units is offset + scale · x. */
 export type Axis = { name: string; offset: number; scale: number };
 
 export type CurveSpec = {
@@ -49,6 +51,12 @@ export type CurveSpec = {
 
 /** The spec that `{}` stands for, of each kind. */
 export type Defaults = { run: Spec; curve: CurveSpec };
+
+/** The catalog, whose defaults are complete. */
+export type Catalog = Omit<WireCatalog, "defaults" | "curves"> & {
+  defaults: Spec;
+  curves: Omit<CurveCatalog, "defaults"> & { defaults: CurveSpec };
+};
 
 export type StudySpec = {
   kind: StudyKind;

@@ -86,14 +86,14 @@ export class RunEdits extends EventTarget {
 
   /** It is there, with the spec as the server has completed it. */
   opened(spec) {
-    this.undo.opened(spec);
+    this.undo.confirm(spec);
     this.said = this.coming;
     this.offer();
   }
 
   /** It could not be opened. */
   failed() {
-    this.undo.failed();
+    this.undo.fail();
     this.offer();
   }
 

@@ -1,43 +1,53 @@
-// @ts-nocheck
-/** Where a cell of a study can be opened, its run in the plane or its curve in the lab; and where a study that nobody began. */
+/** Links of studies: to a cell's run on the plane or its curve in the lab, and to a study that has not been started. */
 
-import { study as wholeStudy } from "../api/json-shapes.js";
+import { study as completeStudy } from "../api/json-shapes.js";
 import { siteAddress } from "../ui/site-address.js";
 import { LOOK as CURVE_LOOK, toHash } from "./curve-url.js";
 import { changed } from "./page-state.js";
 
 /**
- * The address of a row's cell.
+ * @typedef {import("../api/types.d.ts").CurveSpec} CurveSpec
+ * @typedef {import("../api/types.d.ts").StudySpec} StudySpec
+ * @typedef {Pick<import("../api/wire.d.ts").RunStudyRow, "run"|"epoch"|"seed"|"values">} Row
+ */
+
+/**
+ * Return the address of a row's cell.
  *
- * @param {object} row      see the API
- * @param {object} study    what the API says of the study, with its `spec`
- * @param {object} catalog
+ * @param {Row} row
+ * @param {{kind: import("../api/wire.d.ts").StudyKind, spec: StudySpec}} study
+ * @param {Pick<import("../api/types.d.ts").Catalog, "curves">} catalog
  */
 export function cellLink(row, study, catalog) {
   if (study.kind === "run") return siteAddress(`./#run=${row.run}&epoch=${row.epoch}`);
   const seeds = Object.fromEntries(study.spec.seeded.map((place) => [place, row.seed]));
-  const spec = changed(study.spec.base, { ...row.values, ...seeds });
+  const base = /** @type {CurveSpec} */ (study.spec.base);
+  const spec = changed(base, { ...row.values, ...seeds });
   return siteAddress(
     `curve#${toHash(spec, { ...CURVE_LOOK, epoch: row.epoch }, catalog.curves.defaults)}`,
   );
 }
 
-/** The address at which the studies page shows a spec that was not begun. */
+/**
+ * Return the address at which the studies page shows a spec without starting its study.
+ *
+ * @param {StudySpec} spec
+ */
 export function specLink(spec) {
   return siteAddress(`studies#spec=${encodeURIComponent(JSON.stringify(spec))}`);
 }
 
 /**
- * The spec of such an address, with all that it leaves out; null of another one, undefined if it cannot be read.
+ * Return the complete spec of such an address; null for another address, undefined if the spec cannot be read.
  *
  * @param {string} hash
- * @param {object} defaults  `{run, curve}`: the spec that `{}` stands for, of each kind
+ * @param {import("../api/types.d.ts").Defaults} defaults
  */
 export function specIn(hash, defaults) {
   const [, text] = /^#spec=(.*)$/.exec(hash) ?? [];
   if (text === undefined) return null;
   try {
-    return wholeStudy(JSON.parse(decodeURIComponent(text)), defaults);
+    return completeStudy(JSON.parse(decodeURIComponent(text)), defaults);
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof URIError)) throw error;
     return undefined;

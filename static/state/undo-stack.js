@@ -1,159 +1,262 @@
-// @ts-nocheck
 /**
- * The way back: what the page was asked to show before each edit of the spec, and after each one that was undone. An edit
- * is a step of it as soon as it is wished, not once its run has come: else what is done meanwhile would be taken back
- * together with it.
+ * The undo history: the states of the page before each edit of the spec, and after each edit that was undone. An edit is a step
+ * of it as soon as it is made, before its run has loaded: otherwise edits that are made meanwhile would be undone together with
+ * it.
  */
 
 import { NO_EDIT } from "../api/json-shapes.js";
 import { same } from "./page-state.js";
 
-const MOST = 100;
+/**
+ * @typedef {import("../api/types.d.ts").Spec} Spec
+ * @typedef {import("./page-state.js").Look} Look
+ * @typedef {{spec: Spec, look: Look}} State
+ * @typedef {State & {words: string}} Step  the state to return to, and the edit in words
+ * @typedef {{past: Step[], future: Step[], state: State|null}} Outside  the history before the tour, and the state that it
+ *     was entered from
+ */
 
-/** Edits of the same field, at the same epoch, that follow each other this quickly are one where it is still being typed. */
+/**
+ * The history at a state of the page, which shows the run of `spec` or is loading it.
+ *
+ * @typedef {object} Position
+ * @property {Step[]} past
+ * @property {Step[]} future
+ * @property {Spec|null} spec
+ * @property {{places: string, time: number}|null} lastTyped  the last edit, if more may be typed in the same fields
+ * @property {Outside|null} outside  what the tour has put aside
+ * @property {boolean} leftTour      whether the last step was to leave the tour
+ */
+
+const MAX_STEPS = 100;
+
+/** Edits of the same fields at the same epoch that follow each other within this time are one edit while it is being typed. */
 const TYPING_MS = 1500;
 
-/** What a reader keeps beside the run: taking an edit back does not take it away. */
-const KEPT = ["pins", "sort", "compare"];
+/** Options of the look that belong to the reader, not to the run: undo leaves them as they are. */
+const KEPT = /** @type {const} */ (["pins", "sort", "compare"]);
 
-/** Which fields two specs differ in, and from when on, as one text. */
-function placesOf(before, after) {
-  const sections = ["dataset", "network", "training"];
-  const fields = sections.flatMap((section) =>
-    Object.keys(after[section]).filter(
-      (name) => !same(after[section][name], before[section][name]),
-    ),
-  );
-  const live = after.interventions.map(({ epoch, set }) => {
-    const old = before.interventions.find((one) => one.epoch === epoch) ?? NO_EDIT;
-    return [epoch, Object.keys(set).filter((name) => set[name] !== old.set[name])];
-  });
-  return JSON.stringify([fields, live.filter(([, names]) => names.length)]);
+const SECTIONS = /** @type {const} */ (["dataset", "network", "training"]);
+
+/**
+ * Return the names of the values in which `after` differs from `before`.
+ *
+ * @param {object} before
+ * @param {object} after
+ */
+function changedNames(before, after) {
+  const old = new Map(Object.entries(before));
+  return Object.entries(after)
+    .filter(([name, value]) => !same(value, old.get(name)))
+    .map(([name]) => name);
 }
 
+/**
+ * Return which fields two specs differ in, and from which epochs on, as one text.
+ *
+ * @param {Spec} before
+ * @param {Spec} after
+ */
+function changedPlaces(before, after) {
+  const fields = SECTIONS.flatMap((section) => changedNames(before[section], after[section]));
+  const live = after.interventions.flatMap(({ epoch, set }) => {
+    const old = before.interventions.find((one) => one.epoch === epoch) ?? NO_EDIT;
+    const names = changedNames(old.set, set);
+    return names.length ? [[epoch, names]] : [];
+  });
+  return JSON.stringify([fields, live]);
+}
+
+/** @param {Step} step */
 const withoutTour = (step) => ({ ...step, look: { ...step.look, tour: null } });
 
-/** A step holds the state to go back to (or on to): `{spec, look}`, and the edit between in words. */
 export class UndoStack {
-  /** @param {(before: object, after: object) => string} words  what makes one spec another */
+  /** @param {(before: Spec, after: Spec) => string} words  describes the edit that makes one spec another */
   constructor(words) {
     this.words = words;
-    /** Where one is, or is about to be: the spec; `own` is the way that the tour has put aside, `left` that it was just left. */
-    this.now = { past: [], future: [], spec: null, last: null, own: null, left: false };
-    /** The same when a run was opened last; and, in words, the edit since then that came to nothing. */
-    this.stood = this.now;
-    this.failing = null;
+    /** @type {Position} */
+    this.position = {
+      past: [],
+      future: [],
+      spec: null,
+      lastTyped: null,
+      outside: null,
+      leftTour: false,
+    };
+    /** The position when a run was last opened. */
+    this.opened = this.position;
+    /** @type {string|null} */
+    this.failedEdit = null;
   }
 
-  /** The words of the edit that would be undone, or null. */
+  /** The edit that `undo` takes back, in words, or null. */
   get undoLabel() {
-    return this.failing ?? this.now.past.at(-1)?.words ?? null;
+    return this.failedEdit ?? this.position.past.at(-1)?.words ?? null;
   }
 
+  /** The edit that `redo` makes again, in words, or null. */
   get redoLabel() {
-    return this.now.future.at(-1)?.words ?? null;
-  }
-
-  /** Go one step back from `here`, `{spec, look}`; answers with the state to show. */
-  undo(here) {
-    if (this.failing === null) return this.walk(here, "past", "future");
-    this.failing = null;
-    return { spec: this.now.spec, look: here.look };
-  }
-
-  redo(here) {
-    this.failing = null;
-    return this.walk(here, "future", "past");
-  }
-
-  walk({ spec, look }, from, to) {
-    const { words, ...state } = this.now[from].at(-1);
-    const steps = {
-      [from]: this.now[from].slice(0, -1),
-      [to]: [...this.now[to], { spec, look, words }],
-    };
-    this.now = { ...this.now, ...steps, spec: state.spec, last: null, left: false };
-    return {
-      spec: state.spec,
-      look: { ...state.look, ...Object.fromEntries(KEPT.map((name) => [name, look[name]])) },
-    };
+    return this.position.future.at(-1)?.words ?? null;
   }
 
   /**
-   * The page is to go from `here` (null: it shows nothing yet) to another state, `there`. Answers whether that is another
-   * run than the one it is at, or on the way to.
+   * Go one step back, and return the state to show.
    *
-   * @param {{spec: object, look: object}|null} here
-   * @param {{spec: object, look: object}} there
-   * @param {boolean} typed  more of it may follow: see TYPING_MS
+   * @param {State} here
+   * @returns {State}
    */
-  record(here, there, typed, time = performance.now()) {
-    this.failing = null;
-    const { now } = this;
-    if (here && here.look.tour !== there.look.tour) this.now = this.toured(here, there);
-    else if (here && !same(now.spec, there.spec)) this.now = this.edited(here, there, typed, time);
-    this.now = { ...this.now, spec: there.spec };
-    return !same(now.spec, there.spec);
+  undo(here) {
+    if (this.failedEdit === null) return this.step(here, "past", "future");
+    this.failedEdit = null;
+    return { spec: this.position.spec ?? here.spec, look: here.look };
   }
 
-  edited(here, there, typed, time) {
-    const { own, left } = this.now;
-    if (left && same(there.spec, own.state.spec))
-      return { ...this.now, past: own.past, future: own.future, last: null, left: false };
-    const places = placesOf(here.spec, there.spec);
-    const { last } = this.now;
-    const on = typed && last?.places === places && time - last.time < TYPING_MS;
-    const past = on ? this.now.past.slice(0, -1) : this.now.past;
-    const from = on ? this.now.past.at(-1) : here;
+  /**
+   * Go one step forward again, and return the state to show.
+   *
+   * @param {State} here
+   * @returns {State}
+   */
+  redo(here) {
+    this.failedEdit = null;
+    return this.step(here, "future", "past");
+  }
+
+  /**
+   * @param {State} here
+   * @param {"past"|"future"} from
+   * @param {"past"|"future"} to
+   * @returns {State}
+   */
+  step(here, from, to) {
+    const next = this.position[from].at(-1);
+    if (!next) return here;
+    const steps = {
+      [from]: this.position[from].slice(0, -1),
+      [to]: [...this.position[to], { spec: here.spec, look: here.look, words: next.words }],
+    };
+    this.position = {
+      ...this.position,
+      ...steps,
+      spec: next.spec,
+      lastTyped: null,
+      leftTour: false,
+    };
+    const kept = Object.fromEntries(KEPT.map((name) => [name, here.look[name]]));
+    return { spec: next.spec, look: { ...next.look, ...kept } };
+  }
+
+  /**
+   * Record that the page goes to another state, and return whether that is another run than the present one.
+   *
+   * @param {State|null} here  null: the page shows nothing yet
+   * @param {State} there
+   * @param {boolean} typed  whether more of the same edit may follow
+   * @param {number} [time]  in milliseconds
+   */
+  record(here, there, typed, time = performance.now()) {
+    this.failedEdit = null;
+    const { position } = this;
+    if (here && here.look.tour !== there.look.tour) this.position = this.afterTour(here, there);
+    else if (here && !same(position.spec, there.spec))
+      this.position = this.afterEdit(here, there, typed, time);
+    this.position = { ...this.position, spec: there.spec };
+    return !same(position.spec, there.spec);
+  }
+
+  /**
+   * @param {State} here
+   * @param {State} there
+   * @param {boolean} typed
+   * @param {number} time
+   * @returns {Position}
+   */
+  afterEdit(here, there, typed, time) {
+    const { position } = this;
+    const { outside, lastTyped } = position;
+    if (position.leftTour && outside && same(there.spec, outside.state?.spec))
+      return {
+        ...position,
+        past: outside.past,
+        future: outside.future,
+        lastTyped: null,
+        leftTour: false,
+      };
+    const places = changedPlaces(here.spec, there.spec);
+    const begun = position.past.at(-1);
+    const continued =
+      typed && begun && lastTyped?.places === places && time - lastTyped.time < TYPING_MS;
+    const past = continued ? position.past.slice(0, -1) : position.past;
+    const from = continued ? begun : here;
     const step = same(from.spec, there.spec)
       ? []
       : [{ ...from, words: this.words(from.spec, there.spec) }];
     return {
-      ...this.now,
-      past: [...past, ...step].slice(-MOST),
+      ...position,
+      past: [...past, ...step].slice(-MAX_STEPS),
       future: [],
-      last: typed && step.length ? { places, time } : null,
-      left: false,
+      lastTyped: typed && step.length ? { places, time } : null,
+      leftTour: false,
     };
   }
 
   /**
-   * The tour is entered, goes from step to step, or is left. Its steps are no edits: at each of them only what is changed
-   * there can be taken back. Who leaves it finds the way back that was there before, and one step more, to where that was;
-   * who goes back there just finds it.
+   * Return the position after the tour is entered, goes to another step, or is left. Steps of the tour are not edits: at each of
+   * them only edits made there can be undone. Leaving the tour brings back the history from before it, with one more step to the
+   * state that the tour was entered from; going back to that state needs no step.
+   *
+   * @param {State} here
+   * @param {State} there
+   * @returns {Position}
    */
-  toured(here, there) {
+  afterTour(here, there) {
+    const { position } = this;
     const entered =
       here.look.tour === null
-        ? { past: this.now.past, future: this.now.future, state: here }
-        : this.now.own;
+        ? { past: position.past, future: position.future, state: here }
+        : position.outside;
     if (there.look.tour !== null)
-      return { ...this.now, past: [], future: [], last: null, own: entered, left: false };
-    const own = entered ?? { past: [], future: [], state: null };
+      return {
+        ...position,
+        past: [],
+        future: [],
+        lastTyped: null,
+        outside: entered,
+        leftTour: false,
+      };
+    const outside = entered ?? { past: [], future: [], state: null };
     const step =
-      own.state && !same(own.state.spec, there.spec) ? [{ ...own.state, words: "the tour" }] : [];
-    const edits = same(here.spec, there.spec) ? this.now.past.map(withoutTour) : [];
+      outside.state && !same(outside.state.spec, there.spec)
+        ? [{ ...outside.state, words: "the tour" }]
+        : [];
+    const edits = same(here.spec, there.spec) ? position.past.map(withoutTour) : [];
     return {
-      ...this.now,
-      past: [...own.past, ...step, ...edits],
-      future: step.length ? [] : this.now.future,
-      last: null,
-      own,
-      left: step.length > 0,
+      ...position,
+      past: [...outside.past, ...step, ...edits],
+      future: step.length ? [] : position.future,
+      lastTyped: null,
+      outside,
+      leftTour: step.length > 0,
     };
   }
 
-  /** The run has been opened, with the spec as the server has completed it. */
-  opened(spec) {
-    this.now = { ...this.now, spec };
-    this.stood = this.now;
+  /**
+   * Record that the run has been opened.
+   *
+   * @param {Spec} spec  as the server has completed it
+   */
+  confirm(spec) {
+    this.position = { ...this.position, spec };
+    this.opened = this.position;
   }
 
-  /** It could not be opened: one is where one was. What was wished still stands in the form, and is taken back first. */
-  failed() {
-    const { now, stood } = this;
-    this.failing =
-      stood.spec && !same(stood.spec, now.spec) ? this.words(stood.spec, now.spec) : null;
-    this.now = stood;
+  /** Opening failed: keep the previous state. The form still shows the rejected edit; undo removes it first. */
+  fail() {
+    const { position, opened } = this;
+    this.failedEdit =
+      opened.spec && position.spec && !same(opened.spec, position.spec)
+        ? this.words(opened.spec, position.spec)
+        : null;
+    this.position = opened;
   }
 }

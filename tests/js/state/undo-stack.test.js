@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { LOOK, changed } from "../../../static/state/page-state.js";
+import { UndoStack } from "../../../static/state/undo-stack.js";
+import { DEFAULTS } from "../support/specs.js";
+
+/** @typedef {import("../../../static/state/undo-stack.js").State} State */
+
+/**
+ * @param {number} samples
+ * @param {Partial<State["look"]>} [look]
+ * @returns {State}
+ */
+const stateOf = (samples, look = {}) => ({
+  spec: changed(DEFAULTS, { "dataset.samples": samples }),
+  look: { ...LOOK, ...look },
+});
+
+/** Go from one state to the next, each of which opens, and return the history at the last one. */
+function historyOf(/** @type {State[]} */ ...states) {
+  const undo = new UndoStack(
+    (before, after) => `${before.dataset.samples}→${after.dataset.samples}`,
+  );
+  states.forEach((state, index) => {
+    undo.record(index ? states[index - 1] : null, state, false, 0);
+    undo.confirm(state.spec);
+  });
+  return undo;
+}
+
+test("Each edit can be undone and made again", () => {
+  const [first, second, third] = [100, 200, 300].map((samples) => stateOf(samples));
+  const undo = historyOf(first, second, third);
+  assert.equal(undo.undoLabel, "200→300");
+  assert.deepEqual(undo.undo(third).spec, second.spec);
+  assert.equal(undo.undoLabel, "100→200");
+  assert.equal(undo.redoLabel, "200→300");
+  assert.deepEqual(undo.undo(second).spec, first.spec);
+  assert.equal(undo.undoLabel, null);
+  assert.deepEqual(undo.redo(first).spec, second.spec);
+});
+
+test("Without a step there is nothing to undo", () => {
+  const here = stateOf(100);
+  const undo = historyOf(here);
+  assert.equal(undo.undo(here), here);
+  assert.equal(undo.redo(here), here);
+});
+
+test("A new edit removes what could be made again", () => {
+  const [first, second] = [stateOf(100), stateOf(200)];
+  const undo = historyOf(first, second);
+  undo.undo(second);
+  undo.record(first, stateOf(300), false, 0);
+  assert.equal(undo.redoLabel, null);
+  assert.equal(undo.undoLabel, "100→300");
+});
+
+test("Only another spec is an edit, and only it needs another run", () => {
+  const undo = historyOf(stateOf(100));
+  assert.equal(undo.record(stateOf(100), stateOf(100, { epoch: 5 }), false, 0), false);
+  assert.equal(undo.undoLabel, null);
+  assert.equal(undo.record(stateOf(100), stateOf(200), false, 0), true);
+});
+
+test("Pins and the run that is compared stay when an edit is undone", () => {
+  const [first, second] = [stateOf(100, { epoch: 7 }), stateOf(200)];
+  const undo = historyOf(first, second);
+  const pins = [{ run: "0".repeat(20), epoch: 1 }];
+  const { look } = undo.undo({ spec: second.spec, look: { ...second.look, pins } });
+  assert.deepEqual(look.pins, pins);
+  assert.equal(look.epoch, 7);
+});
+
+test("Edits that are typed in one field shortly after each other are one", () => {
+  const [first, second, third, fourth] = [1, 2, 3, 4].map((samples) => stateOf(samples));
+  const undo = historyOf(first);
+  undo.record(first, second, true, 1000);
+  undo.record(second, third, true, 1500);
+  assert.equal(undo.undoLabel, "1→3");
+  undo.record(third, fourth, true, 9000);
+  assert.equal(undo.undoLabel, "3→4");
+});
+
+test("An edit that leads back to where typing began is none", () => {
+  const [first, second] = [stateOf(1), stateOf(2)];
+  const undo = historyOf(first);
+  undo.record(first, second, true, 1000);
+  undo.record(second, first, true, 1100);
+  assert.equal(undo.undoLabel, null);
+});
+
+test("Undo first removes an edit whose run could not be opened", () => {
+  const [first, second, refused] = [1, 2, -1].map((samples) => stateOf(samples));
+  const undo = historyOf(first, second);
+  undo.record(second, refused, false, 0);
+  undo.fail();
+  assert.equal(undo.undoLabel, "2→-1");
+  assert.deepEqual(undo.undo(second).spec, second.spec);
+  assert.equal(undo.undoLabel, "1→2");
+});
+
+test("Leaving the tour brings the history back, with one step to where it was entered", () => {
+  const [first, second] = [stateOf(1), stateOf(2)];
+  const steps = [stateOf(10, { tour: 1 }), stateOf(20, { tour: 2 })];
+  const undo = historyOf(first, second, ...steps);
+  assert.equal(undo.undoLabel, null);
+  const left = stateOf(20);
+  undo.record(steps[1], left, false, 0);
+  assert.equal(undo.undoLabel, "the tour");
+  assert.deepEqual(undo.undo(left).spec, second.spec);
+  assert.equal(undo.undoLabel, "1→2");
+});
+
+test("Going back from the tour to where it was entered needs no step", () => {
+  const [first, second, step] = [stateOf(1), stateOf(2), stateOf(10, { tour: 1 })];
+  const undo = historyOf(first, second, step);
+  undo.record(step, stateOf(10), false, 0);
+  undo.record(stateOf(10), second, false, 0);
+  assert.equal(undo.undoLabel, "1→2");
+});
+
+test("At most 100 steps are kept", () => {
+  const undo = historyOf(...Array.from({ length: 120 }, (_, samples) => stateOf(samples + 1)));
+  assert.equal(undo.position.past.length, 100);
+});
