@@ -75,3 +75,19 @@ export function createElement(name, properties = {}, ...children) {
   created.append(...children);
   return created;
 }
+
+/**
+ * Create an SVG element.
+ *
+ * @template {keyof SVGElementTagNameMap} Name
+ * @param {Name} name
+ * @param {Record<string, string|number>} attributes
+ * @param {(Node|string)[]} children
+ * @returns {SVGElementTagNameMap[Name]}
+ */
+export function createSvgElement(name, attributes = {}, ...children) {
+  const created = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) created.setAttribute(key, String(value));
+  created.append(...children);
+  return created;
+}

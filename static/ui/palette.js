@@ -7,6 +7,7 @@
 /**
  * @typedef {"light"|"dark"} Theme
  * @typedef {number[]} Rgb  red, green and blue, from 0 to 255
+ * @typedef {[number, string][]} ColorScale  colors at offsets from 0 to 1, as Plotly takes them
  */
 
 const CLASS_HUES = {
@@ -183,7 +184,11 @@ export class Palette {
     return `rgba(${channels(this.series(index)).join(",")},0.14)`;
   }
 
-  /** From class 0 over `middle` to class 1, as Plotly's colour scale: what regression values are drawn in. */
+  /**
+   * Return the colors of a regression's values: from class 0's over `middle` to class 1's.
+   *
+   * @returns {ColorScale}
+   */
   valueScale(middle = this.middle) {
     return [
       [0, this.classHue(0)],
@@ -192,7 +197,11 @@ export class Palette {
     ];
   }
 
-  /** The same for the field behind them: `divergingTable` as a colour scale. */
+  /**
+   * Return the colors of the field behind them: `divergingTable` as a color scale.
+   *
+   * @returns {ColorScale}
+   */
   fieldScale() {
     return [
       [0, this.classTint(0)],

@@ -1,31 +1,51 @@
-// @ts-nocheck
-/** From where one looks at the surface: an angle round it, one above it and a distance, in degrees and Plotly's lengths. */
+/**
+ * The camera of the surface as a `turn`: the angle around the surface and the angle above the plane, in degrees, and the
+ * distance from the center in Plotly's units.
+ */
 
-/** Unless the address says otherwise. */
+/** @typedef {import("../ui/plotly-loader.js").Camera} Camera */
+
+/** The default turn. */
 export const TURN = Object.freeze([-121, 33, 2.57]);
 
 const CENTER = Object.freeze({ x: 0, y: 0, z: -0.1 });
-const STEP = { turn: 10, tilt: 7, zoom: 1.15 };
-const TILT = 89;
-const NEAR = 0.4;
-const FAR = 12;
+/** How much one key press changes. */
+const STEP = { around: 10, above: 7, zoom: 1.15 };
+const MAX_ABOVE = 89;
+const DISTANCE = { min: 0.4, max: 12 };
 
+/** @param {number} angle */
 const degrees = (angle) => (angle * 180) / Math.PI;
+/** @param {number} angle */
 const radians = (angle) => (angle * Math.PI) / 180;
-const within = (value, low, high) => Math.min(high, Math.max(low, value));
+/**
+ * @param {number} value
+ * @param {number} min
+ * @param {number} max
+ */
+const clamped = (value, min, max) => Math.min(max, Math.max(min, value));
 
-/** Plotly's camera. */
-export function cameraAt([round, above, distance]) {
+/**
+ * Return Plotly's camera for a turn.
+ *
+ * @param {readonly number[]} turn
+ * @returns {Camera}
+ */
+export function cameraAt([around, above, distance]) {
   const flat = distance * Math.cos(radians(above));
   const eye = {
-    x: CENTER.x + flat * Math.cos(radians(round)),
-    y: CENTER.y + flat * Math.sin(radians(round)),
+    x: CENTER.x + flat * Math.cos(radians(around)),
+    y: CENTER.y + flat * Math.sin(radians(around)),
     z: CENTER.z + distance * Math.sin(radians(above)),
   };
   return { eye, center: { ...CENTER }, up: { x: 0, y: 0, z: 1 } };
 }
 
-/** The turn of a camera of Plotly's, in short numbers. */
+/**
+ * Return the turn of a camera of Plotly's, rounded so that addresses stay short.
+ *
+ * @param {Pick<Camera, "eye"|"center">} camera
+ */
 export function turnOf({ eye, center }) {
   const [dx, dy, dz] = [eye.x - center.x, eye.y - center.y, eye.z - center.z];
   const distance = Math.hypot(dx, dy, dz);
@@ -36,25 +56,31 @@ export function turnOf({ eye, center }) {
   ];
 }
 
+/** @type {Record<string, (turn: readonly number[]) => readonly number[]>} */
 const MOVES = {
-  ArrowLeft: ([round, ...rest]) => [round - STEP.turn, ...rest],
-  ArrowRight: ([round, ...rest]) => [round + STEP.turn, ...rest],
-  ArrowUp: ([round, above, distance]) => [round, above + STEP.tilt, distance],
-  ArrowDown: ([round, above, distance]) => [round, above - STEP.tilt, distance],
-  "+": ([round, above, distance]) => [round, above, distance / STEP.zoom],
-  "=": ([round, above, distance]) => [round, above, distance / STEP.zoom],
-  "-": ([round, above, distance]) => [round, above, distance * STEP.zoom],
-  Home: () => [...TURN],
+  ArrowLeft: ([around, ...rest]) => [around - STEP.around, ...rest],
+  ArrowRight: ([around, ...rest]) => [around + STEP.around, ...rest],
+  ArrowUp: ([around, above, distance]) => [around, above + STEP.above, distance],
+  ArrowDown: ([around, above, distance]) => [around, above - STEP.above, distance],
+  "+": ([around, above, distance]) => [around, above, distance / STEP.zoom],
+  "=": ([around, above, distance]) => [around, above, distance / STEP.zoom],
+  "-": ([around, above, distance]) => [around, above, distance * STEP.zoom],
+  Home: () => TURN,
 };
 
-/** The turn after a key, or null for a key that does not turn. */
+/**
+ * Return the turn after a key press, or null for a key that does not move the camera.
+ *
+ * @param {string} key
+ * @param {readonly number[]} turn
+ * @returns {number[]|null}
+ */
 export function turnedBy(key, turn) {
-  const moved = MOVES[key]?.(turn);
-  if (!moved) return null;
-  const [round, above, distance] = moved;
+  if (!Object.hasOwn(MOVES, key)) return null;
+  const [around, above, distance] = MOVES[key](turn);
   return [
-    ((((round + 180) % 360) + 360) % 360) - 180,
-    within(above, -TILT, TILT),
-    Number(within(distance, NEAR, FAR).toFixed(2)),
+    ((((around + 180) % 360) + 360) % 360) - 180,
+    clamped(above, -MAX_ABOVE, MAX_ABOVE),
+    Number(clamped(distance, DISTANCE.min, DISTANCE.max).toFixed(2)),
   ];
 }

@@ -1,23 +1,53 @@
-// @ts-nocheck
 /**
- * The network's output over the plane, in three dimensions, and the plane that decides. The logit is exact, each facet a
- * region; the probability, which is curved, is made of as many triangles as it takes to be true to the eye.
+ * The network's output over the plane in three dimensions. The logit is exact: each facet is a linear region. The probability
+ * is curved, so its mesh is refined until it looks smooth.
  */
 
 import { decode } from "../api/arrays.js";
+import { PLOT_CONFIG } from "../ui/plotly-loader.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { probabilities } from "./probabilities.js";
 import { TURN, cameraAt, turnOf, turnedBy } from "./surface-camera.js";
 import { refined } from "./triangle-refinement.js";
 
-/** Whether this browser can draw in three dimensions at all. */
+/**
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../ui/palette.js").Palette} Palette
+ * @typedef {import("../ui/plotly-loader.js").Trace} Trace
+ * @typedef {import("./triangle-refinement.js").Surface} SurfaceMesh
+ * @typedef {Pick<import("../state/page-state.js").Look, "surface"|"sheet"|"turn">} SurfaceLook
+ */
+
+/**
+ * One height over the plane.
+ *
+ * @typedef {object} Sheet
+ * @property {string} name
+ * @property {number|null} index  the class whose color it has, null if it shows two classes or a value
+ * @property {number[]} z  by vertex
+ */
+
+/**
+ * Points of a line in three dimensions; null interrupts it.
+ *
+ * @typedef {{x: (number|null)[], y: (number|null)[], z: (number|null)[]}} Line
+ */
+
+/** Return whether this browser can draw in three dimensions. */
 export function hasWebGL() {
   const context = document.createElement("canvas").getContext("webgl");
   context?.getExtension("WEBGL_lose_context")?.loseContext();
   return Boolean(context);
 }
 
-/** Regions on the wire with `affine`, as corners with the logits there, and triangles fanned out of polygons. */
+/**
+ * Return regions with `affine` as a mesh: each polygon becomes a fan of triangles.
+ *
+ * @param {import("../api/wire.d.ts").Regions} regions
+ * @returns {SurfaceMesh}
+ */
 export function readSurface({ vertices, offsets, indices, affine }) {
+  if (!affine) throw new Error("These regions have no affine maps.");
   const flat = decode(vertices).data;
   const corners = decode(indices).data;
   const starts = decode(offsets).data;
@@ -45,25 +75,55 @@ export function readSurface({ vertices, offsets, indices, affine }) {
   return { x, y, logits, triangles, along: (from, to) => [from, to] };
 }
 
-/** The heights to draw, one for each sheet: `{name, index, z}`, `index` the class whose hue it has, null for both. */
-function sheetsOf({ logits }, { surface, sheet }, { task, classes }) {
+/**
+ * Return whether probabilities are drawn: a regression has none.
+ *
+ * @param {SurfaceLook} look
+ * @param {Frame} frame
+ */
+const isProbability = ({ surface }, { task }) => surface === "probability" && task !== "regression";
+
+/**
+ * Return the classes that have a sheet of their own: all of them, or only the one that `sheet` names.
+ *
+ * @param {number[]} classes
+ * @param {number|null} sheet
+ * @returns {number[]}
+ */
+const shownClasses = (classes, sheet) =>
+  sheet !== null && classes[sheet] !== undefined ? [sheet] : classes.map((_, index) => index);
+
+/**
+ * Return the sheets to draw.
+ *
+ * @param {SurfaceMesh} mesh
+ * @param {SurfaceLook} look
+ * @param {Frame} frame
+ * @returns {Sheet[]}
+ */
+function sheetsOf({ logits }, look, frame) {
+  const { task, classes } = frame;
   if (task === "regression")
     return [{ name: "value", index: null, z: logits.map(([value]) => value) }];
-  const probable = surface === "probability";
+  const probable = isProbability(look, frame);
   const heights = probable ? logits.map(probabilities) : logits;
   if (classes.length < 3) {
-    const z = heights.map((of) => of[of.length - 1]);
+    const z = heights.map((values) => values[values.length - 1]);
     return [{ name: probable ? `P(class ${classes[1]})` : "logit", index: null, z }];
   }
-  const name = (label) => (probable ? `P(class ${label})` : `logit ${label}`);
-  const sheets = classes.map((label, index) => ({
-    name: name(label),
+  return shownClasses(classes, look.sheet).map((index) => ({
+    name: probable ? `P(class ${classes[index]})` : `logit ${classes[index]}`,
     index,
-    z: heights.map((of) => of[index]),
+    z: heights.map((values) => values[index]),
   }));
-  return sheets[sheet] ? [sheets[sheet]] : sheets;
 }
 
+/**
+ * @param {Line} line
+ * @param {string} color
+ * @param {number} width
+ * @returns {Trace}
+ */
 const line3d = (line, color, width) => ({
   type: "scatter3d",
   mode: "lines",
@@ -72,9 +132,23 @@ const line3d = (line, color, width) => ({
   hoverinfo: "skip",
 });
 
-/** The creases of each layer, lifted onto a sheet, as broken lines. */
+/** @param {Line} line */
+function interrupt({ x, y, z }) {
+  for (const values of [x, y, z]) values.push(null);
+}
+
+/**
+ * Return the creases of each layer as a line on a sheet.
+ *
+ * @param {NonNullable<Frame["regions"]>} regions
+ * @param {SurfaceMesh} mesh
+ * @param {number[]} z  the heights of the sheet
+ * @param {number} layers
+ * @param {Palette} palette
+ */
 function creaseLines({ edges, edgeLayer }, { x, y, along }, z, layers, palette) {
   return Array.from({ length: layers }, (_, layer) => {
+    /** @type {Line} */
     const line = { x: [], y: [], z: [] };
     for (let edge = 0; edge < edgeLayer.length; edge += 1) {
       if (edgeLayer[edge] !== layer) continue;
@@ -83,13 +157,21 @@ function creaseLines({ edges, edgeLayer }, { x, y, along }, z, layers, palette) 
         line.y.push(y[vertex]);
         line.z.push(z[vertex]);
       }
-      for (const values of Object.values(line)) values.push(null);
+      interrupt(line);
     }
     return line3d(line, palette.layerHue(layer, layers), 2);
   });
 }
 
+/**
+ * Return the decision boundary as a line at its height.
+ *
+ * @param {Frame["boundary"]} boundary
+ * @param {number} level
+ * @param {Palette} palette
+ */
 function boundaryLine(boundary, level, palette) {
+  /** @type {Line} */
   const line = { x: [], y: [], z: [] };
   for (const points of boundary?.polylines ?? []) {
     for (let at = 0; at < points.length; at += 2) {
@@ -97,20 +179,25 @@ function boundaryLine(boundary, level, palette) {
       line.y.push(points[at + 1]);
       line.z.push(level);
     }
-    for (const values of Object.values(line)) values.push(null);
+    interrupt(line);
   }
   return line3d(line, palette.boundary, 6);
 }
 
+/**
+ * Return the horizontal plane in which the decision boundary lies.
+ *
+ * @param {number[]} box
+ * @param {number} level
+ * @param {Palette} palette
+ * @returns {Trace}
+ */
 function levelPlane([left, right, low, high], level, palette) {
-  const corners = {
+  return {
+    type: "mesh3d",
     x: [left, right, right, left],
     y: [low, low, high, high],
     z: [level, level, level, level],
-  };
-  return {
-    type: "mesh3d",
-    ...corners,
     i: [0, 0],
     j: [1, 2],
     k: [2, 3],
@@ -120,9 +207,17 @@ function levelPlane([left, right, low, high], level, palette) {
   };
 }
 
-/** How a sheet is coloured: by what it says, or, where there are several, each in its class's hue. */
-function paintOf({ index, z }, alone, probable, palette) {
-  if (!alone) return { color: palette.classHue(index) };
+/**
+ * Return the colors of a sheet: by its values if it is the only one, else its class's color.
+ *
+ * @param {Sheet} sheet
+ * @param {boolean} alone
+ * @param {boolean} probable
+ * @param {Palette} palette
+ * @returns {Trace}
+ */
+function colorsOf({ index, z }, alone, probable, palette) {
+  if (!alone && index !== null) return { color: palette.classHue(index) };
   if (probable) {
     const scale =
       index === null
@@ -133,7 +228,7 @@ function paintOf({ index, z }, alone, probable, palette) {
           ];
     return { intensity: z, colorscale: scale, cmin: 0, cmax: 1, showscale: false };
   }
-  const reach = z.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
+  const reach = z.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1e-9);
   return {
     intensity: z,
     colorscale: palette.valueScale(),
@@ -143,81 +238,98 @@ function paintOf({ index, z }, alone, probable, palette) {
   };
 }
 
-/** Emits `turn` (detail: see surface-camera.js) when a reader has turned it, with the pointer or by keys. */
-export class Surface extends EventTarget {
+/**
+ * Emits `turn` (see surface-camera.js) when the reader has moved the camera.
+ *
+ * @extends {TypedEventTarget<{turn: number[]}>}
+ */
+export class Surface extends TypedEventTarget {
+  /**
+   * @param {HTMLElement} element
+   * @param {import("../ui/plotly-loader.js").PlotlyLoader} Plotly
+   */
   constructor(element, Plotly) {
     super();
-    Object.assign(this, { element, Plotly, mounted: false, turn: TURN, held: false });
-    element.addEventListener("keydown", (event) => this.key(event));
+    this.element = element;
+    this.Plotly = Plotly;
+    this.mounted = false;
+    /** @type {readonly number[]} */
+    this.turn = TURN;
+    /** Whether the pointer is turning the surface. */
+    this.held = false;
+    element.addEventListener("keydown", (event) => this.onKey(event));
     element.addEventListener("pointerdown", () => (this.held = true), { capture: true });
     window.addEventListener("pointerup", () => (this.held = false), { capture: true });
   }
 
   /**
-   * @param {object} surface  of readSurface
-   * @param {object} frame
-   * @param {object} look     `surface`, `sheet` and `turn`: see page-state.js
+   * Draw a frame's surface, unless the reader is turning it.
+   *
+   * @param {SurfaceMesh} mesh
+   * @param {Frame} frame
+   * @param {SurfaceLook} look
+   * @param {number} layers  the number of hidden layers
+   * @param {Palette} palette
    */
-  async update(surface, frame, look, layers, palette) {
-    // Under a hand that turns it nothing else may move it.
+  async update(mesh, frame, look, layers, palette) {
     if (this.held) return;
     this.turn = look.turn ?? TURN;
-    await this.Plotly.react(
+    const plot = await this.Plotly.react(
       this.element,
-      this.traces(surface, frame, look, layers, palette),
+      this.traces(mesh, frame, look, layers, palette),
       this.layout(frame, look, palette),
-      {
-        displayModeBar: false,
-        displaylogo: false,
-        showSendToCloud: false,
-        plotlyServerURL: "",
-        responsive: true,
-      },
+      PLOT_CONFIG,
     );
     if (this.mounted) return;
     this.mounted = true;
-    this.element.on("plotly_relayout", (change) => this.moved(change["scene.camera"]));
+    plot.on("plotly_relayout", (change) => this.onCamera(change["scene.camera"]));
   }
 
-  /** Give the drawing's memory back. */
+  /** Remove the drawing and free its memory. */
   clear() {
     if (this.mounted) this.Plotly.purge(this.element);
     this.mounted = false;
   }
 
-  moved(camera) {
+  /** @param {import("../ui/plotly-loader.js").Camera|undefined} camera */
+  onCamera(camera) {
     if (!camera) return;
     const turn = turnOf(camera);
-    if (turn.join() !== this.turn.join()) this.tell(turn);
+    if (turn.join() !== this.turn.join()) this.setTurn(turn);
   }
 
-  key(event) {
+  /** @param {KeyboardEvent} event */
+  onKey(event) {
     const turn =
       event.ctrlKey || event.metaKey || event.altKey ? null : turnedBy(event.key, this.turn);
     if (!turn || !this.mounted) return;
     event.preventDefault();
     event.stopPropagation();
     this.Plotly.relayout(this.element, { "scene.camera": cameraAt(turn) });
-    this.tell(turn);
+    this.setTurn(turn);
   }
 
-  tell(turn) {
+  /** @param {number[]} turn */
+  setTurn(turn) {
     this.turn = turn;
-    this.dispatchEvent(new CustomEvent("turn", { detail: turn }));
+    this.emit("turn", turn);
   }
 
+  /**
+   * @param {SurfaceMesh} exact
+   * @param {Frame} frame
+   * @param {SurfaceLook} look
+   * @param {number} layers
+   * @param {Palette} palette
+   * @returns {Trace[]}
+   */
   traces(exact, frame, look, layers, palette) {
-    const { regions, boundary, box, classes, task } = frame;
-    const probable = look.surface === "probability" && task !== "regression";
-    const shown =
-      classes.length < 3
-        ? [1]
-        : classes[look.sheet] === undefined
-          ? classes.map((_, index) => index)
-          : [look.sheet];
-    const surface = probable ? refined(exact, shown) : exact;
-    const sheets = sheetsOf(surface, look, frame);
-    const { x, y, triangles } = surface;
+    const { regions, boundary, box, classes } = frame;
+    const probable = isProbability(look, frame);
+    const shown = classes.length < 3 ? [1] : shownClasses(classes, look.sheet);
+    const mesh = probable ? refined(exact, shown) : exact;
+    const sheets = sheetsOf(mesh, look, frame);
+    const { x, y, triangles } = mesh;
     const [i, j, k] = [0, 1, 2].map((corner) => triangles.map((triangle) => triangle[corner]));
     const light = {
       flatshading: !probable,
@@ -227,16 +339,21 @@ export class Surface extends EventTarget {
       type: "mesh3d",
       ...{ x, y, z: sheet.z, i, j, k },
       ...light,
-      ...paintOf(sheet, sheets.length === 1, probable, palette),
+      ...colorsOf(sheet, sheets.length === 1, probable, palette),
       hovertemplate: `x<sub>1</sub> %{x:.3f}, x<sub>2</sub> %{y:.3f}<br>${sheet.name} %{z:.3f}<extra></extra>`,
     }));
     if (sheets.length > 1) return meshes;
     const level = probable ? 0.5 : 0;
-    const creases = creaseLines(regions, surface, sheets[0].z, layers, palette);
+    const creases = regions ? creaseLines(regions, mesh, sheets[0].z, layers, palette) : [];
     const decides = classes.length < 3 ? [boundaryLine(boundary, level, palette)] : [];
     return [...meshes, levelPlane(box, level, palette), ...creases, ...decides];
   }
 
+  /**
+   * @param {Frame} frame
+   * @param {SurfaceLook} look
+   * @param {Palette} palette
+   */
   layout({ task }, { surface }, { ink, quiet, rule, paper }) {
     const axis = {
       color: quiet,

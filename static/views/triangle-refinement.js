@@ -1,48 +1,84 @@
-// @ts-nocheck
 /**
- * Triangles made finer where a curved height over them would be told wrong by a flat one. An edge is halved or not by what
- * is at its own two ends, so both its neighbours agree and no crack opens; creases stay edges.
+ * Refinement of a triangle mesh where the probability over a triangle is too curved to be drawn flat. Whether an edge is
+ * bisected depends only on its two ends, so that both triangles of the edge agree and no crack opens.
  */
 
 import { probabilities } from "./probabilities.js";
 
-/** No probability on the surface is off by more than this, unless the surface would need too many triangles. */
+/** @typedef {number[]} Triangle  three vertices, by their numbers */
+
+/**
+ * A triangle mesh with the network's logits at its vertices, which are linear on each triangle.
+ *
+ * @typedef {object} Mesh
+ * @property {number[]} x
+ * @property {number[]} y
+ * @property {number[][]} logits  by vertex
+ * @property {Triangle[]} triangles
+ */
+
+/**
+ * @typedef {Mesh & {along: (from: number, to: number) => number[]}} Surface  `along` returns the vertices on an edge of the
+ *   arrangement, from one end to the other
+ */
+
+/** The largest error of a probability, unless the mesh would exceed the limits. */
 const TOLERANCE = 0.004;
-const MOST_TRIANGLES = 120_000;
-const MOST_ROUNDS = 14;
+const MAX_TRIANGLES = 120_000;
+const MAX_ROUNDS = 14;
+/** Where along an edge the error is measured. */
 const PROBES = [0.25, 0.5, 0.75];
 
-const between = (from, to, share) =>
+/**
+ * Return the point at `share` of the way from one vector to another.
+ *
+ * @param {number[]} from
+ * @param {number[]} to
+ * @param {number} share
+ */
+const interpolated = (from, to, share) =>
   from.map((value, output) => value + share * (to[output] - value));
 
-/** Whether a straight line from one end's probabilities to the other's is off, for one of the classes that are shown. */
-function bent(from, to, shown) {
+/**
+ * Return whether linear interpolation of the probabilities along an edge is wrong by more than the tolerance.
+ *
+ * @param {number[]} from  logits at one end
+ * @param {number[]} to
+ * @param {number[]} shown  the classes that count
+ */
+function isCurved(from, to, shown) {
   const [low, high] = [probabilities(from), probabilities(to)];
   return PROBES.some((share) => {
-    const there = probabilities(between(from, to, share));
+    const exact = probabilities(interpolated(from, to, share));
     return shown.some(
       (index) =>
-        Math.abs(there[index] - low[index] - share * (high[index] - low[index])) > TOLERANCE,
+        Math.abs(exact[index] - low[index] - share * (high[index] - low[index])) > TOLERANCE,
     );
   });
 }
 
-/** The corners of what a triangle becomes when some of its edges have a middle (−1: none), in the same sense of turning. */
-function pieces([a, b, c], [ab, bc, ca]) {
-  const halved = [ab, bc, ca].filter((middle) => middle >= 0).length;
-  if (halved === 0) return [[a, b, c]];
-  if (halved === 3)
+/**
+ * Return the triangles into which one is divided when some of its edges are bisected, with the same orientation.
+ *
+ * @param {Triangle} triangle
+ * @param {number[]} middles  of the edges ab, bc and ca; −1 for an edge that is not bisected
+ * @returns {Triangle[]}
+ */
+function divided([a, b, c], [ab, bc, ca]) {
+  const bisected = [ab, bc, ca].filter((middle) => middle >= 0).length;
+  if (bisected === 0) return [[a, b, c]];
+  if (bisected === 3)
     return [
       [a, ab, ca],
       [ab, b, bc],
       [ca, bc, c],
       [ab, bc, ca],
     ];
-  // Turned so that the one edge that differs from the others comes first.
-  const differs = [ab, bc, ca].findIndex((middle) => middle >= 0 === (halved === 1));
-  if (differs === 1) return pieces([b, c, a], [bc, ca, ab]);
-  if (differs === 2) return pieces([c, a, b], [ca, ab, bc]);
-  return halved === 1
+  // Rotate the triangle until its first edge is the one that differs from the other two.
+  const differs = [ab, bc, ca].findIndex((middle) => middle >= 0 === (bisected === 1));
+  if (differs === 1) return divided([b, c, a], [bc, ca, ab]);
+  if (differs === 2) return divided([c, a, b], [ca, ab, bc]);
+  return bisected === 1
     ? [
         [a, ab, c],
         [ab, b, c],
@@ -55,42 +91,44 @@ function pieces([a, b, c], [ab, bc, ca]) {
 }
 
 /**
- * @param {{x: number[], y: number[], logits: number[][], triangles: number[][]}} surface  `logits` by vertex, straight on
- *   each triangle
- * @param {number[]} shown  the classes whose probability is shown
- * @returns {{x: number[], y: number[], logits: number[][], triangles: number[][], along: (from: number, to: number) =>
- *   number[]}}  `along` gives the vertices from one end of an old edge to the other
+ * Return a mesh that is fine enough for the probabilities of some classes.
+ *
+ * @param {Mesh} mesh
+ * @param {number[]} shown  the classes whose probability is drawn
+ * @returns {Surface}
  */
-export function refined(surface, shown) {
-  const x = [...surface.x];
-  const y = [...surface.y];
-  const logits = [...surface.logits];
+export function refined(mesh, shown) {
+  const x = [...mesh.x];
+  const y = [...mesh.y];
+  const logits = [...mesh.logits];
+  /** @type {Map<number, number>} the middle vertex of each edge, or −1 */
   const middles = new Map();
-  const keyOf = (i, j) => Math.min(i, j) * 2 ** 26 + Math.max(i, j);
-  const middle = (i, j) => {
-    const key = keyOf(i, j);
-    if (!middles.has(key)) {
-      const halve = bent(logits[i], logits[j], shown);
-      middles.set(key, halve ? x.length : -1);
-      if (halve) {
-        x.push((x[i] + x[j]) / 2);
-        y.push((y[i] + y[j]) / 2);
-        logits.push(between(logits[i], logits[j], 0.5));
-      }
-    }
-    return middles.get(key);
+  const keyOf = (/** @type {number} */ i, /** @type {number} */ j) =>
+    Math.min(i, j) * 2 ** 26 + Math.max(i, j);
+  const bisect = (/** @type {number} */ i, /** @type {number} */ j) => {
+    if (!isCurved(logits[i], logits[j], shown)) return -1;
+    x.push((x[i] + x[j]) / 2);
+    y.push((y[i] + y[j]) / 2);
+    return logits.push(interpolated(logits[i], logits[j], 0.5)) - 1;
   };
-  let { triangles } = surface;
-  for (let round = 0; round < MOST_ROUNDS && triangles.length < MOST_TRIANGLES; round += 1) {
+  const middleOf = (/** @type {number} */ i, /** @type {number} */ j) => {
+    const key = keyOf(i, j);
+    const middle = middles.get(key) ?? bisect(i, j);
+    middles.set(key, middle);
+    return middle;
+  };
+  let { triangles } = mesh;
+  for (let round = 0; round < MAX_ROUNDS && triangles.length < MAX_TRIANGLES; round += 1) {
     const finer = triangles.flatMap(([a, b, c]) =>
-      pieces([a, b, c], [middle(a, b), middle(b, c), middle(c, a)]),
+      divided([a, b, c], [middleOf(a, b), middleOf(b, c), middleOf(c, a)]),
     );
     if (finer.length === triangles.length) break;
     triangles = finer;
   }
+  /** @type {Surface["along"]} */
   const along = (from, to) => {
-    const between = middles.get(keyOf(from, to)) ?? -1;
-    return between < 0 ? [from, to] : [...along(from, between).slice(0, -1), ...along(between, to)];
+    const middle = middles.get(keyOf(from, to)) ?? -1;
+    return middle < 0 ? [from, to] : [...along(from, middle).slice(0, -1), ...along(middle, to)];
   };
   return { x, y, logits, triangles, along };
 }

@@ -1,28 +1,26 @@
-// @ts-nocheck
-/** The colours of a regression's values as a bar with numbers in the data's own units. */
+/** The color scale of a regression: a bar with numbers in the data's own units. */
 
 import { original } from "../content/label-names.js";
+import { createSvgElement } from "../ui/elements.js";
 import { significant } from "../ui/number-format.js";
 import { roundTicks } from "./plane-axes.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const PLAIN = { name: "value", offset: 0, scale: 1 };
-/** Pixels: the bar, what is left free at its sides for the outer numbers, and its two strips. */
+/** In pixels: the bar, the space on both sides for the outer numbers, the heights of its two strips, and the font size. */
 const SIZE = { width: 190, side: 24, field: 8, points: 5, text: 11, height: 30 };
-/** Pixels that a character of the numbers takes, at most, and the gap between two numbers. */
+/** The largest width of a character and the smallest gap between two numbers, in pixels. */
 const LETTER = 6.2;
 const GAP = 6;
 
-let scales = 0;
+let scaleCount = 0;
 
-function made(name, attributes, ...children) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.append(...children);
-  return element;
-}
-
-/** As many round numbers as fit under the bar. */
+/**
+ * Return as many round numbers as fit under the bar.
+ *
+ * @param {[number, number]} range
+ * @param {number} pixels
+ * @returns {{value: number, text: string}[]}
+ */
 function numbersFor(range, pixels) {
   for (const parts of [4, 3, 2]) {
     const ticks = roundTicks(range, parts);
@@ -32,18 +30,23 @@ function numbersFor(range, pixels) {
   return roundTicks(range, 1);
 }
 
-const gradient = (id, stops) =>
-  made(
+/**
+ * @param {string} id
+ * @param {import("../ui/palette.js").ColorScale} scale
+ */
+const gradient = (id, scale) =>
+  createSvgElement(
     "linearGradient",
     { id },
-    ...stops.map(([offset, color]) => made("stop", { offset, "stop-color": color })),
+    ...scale.map(([offset, color]) => createSvgElement("stop", { offset, "stop-color": color })),
   );
 
 /**
- * The bar and what it shows: above the colours of the field, below those of the points.
+ * Return the bar, with the colors of the field in its upper half and those of the points in the lower one, and the name of
+ * its values.
  *
- * @param {number} reach  the value at its right end; at its left end is `-reach`
- * @param {?object} label  the target's `name`, `offset` and `scale`, see run.js
+ * @param {number} reach  the value at the right end; at the left end it is `-reach`
+ * @param {import("../api/types.d.ts").Axis|null|undefined} label  the axis of the target, if it has units of its own
  * @param {import("../ui/palette.js").Palette} palette
  * @returns {{bar: SVGElement, name: string}}
  */
@@ -51,27 +54,39 @@ export function valueScale(reach, label, palette) {
   const axis = label ?? PLAIN;
   const name = axis.name === "label" ? PLAIN.name : axis.name;
   const { width, side, field, points, text, height } = SIZE;
+  /** @type {[number, number]} */
   const range = [original(axis, -reach), original(axis, reach)];
   const span = range[1] - range[0];
-  // Next to a huge offset both ends can round to one number.
+  // With a very large offset both ends can round to the same number.
   const ticks =
     span > 0 ? numbersFor(range, width) : [{ value: range[0], text: significant(range[0], 3) }];
-  const at = (value) => side + width * (span > 0 ? (value - range[0]) / span : 0.5);
-  const own = (scales += 1);
-  const [fieldId, pointsId] = [`field-colours-${own}`, `point-colours-${own}`];
-  const bar = made(
+  const at = (/** @type {number} */ value) =>
+    side + width * (span > 0 ? (value - range[0]) / span : 0.5);
+  const number = (scaleCount += 1);
+  const [fieldId, pointsId] = [`field-colours-${number}`, `point-colours-${number}`];
+  const bar = createSvgElement(
     "svg",
     { width: width + 2 * side, height, viewBox: `0 0 ${width + 2 * side} ${height}`, role: "img" },
-    made("title", {}, `Colours of ${name} from ${ticks[0].text} to ${ticks.at(-1).text}`),
-    made(
+    createSvgElement(
+      "title",
+      {},
+      `Colours of ${name} from ${ticks[0].text} to ${ticks[ticks.length - 1].text}`,
+    ),
+    createSvgElement(
       "defs",
       {},
       gradient(fieldId, palette.fieldScale()),
       gradient(pointsId, palette.valueScale()),
     ),
-    made("rect", { x: side, y: 1, width, height: field, fill: `url(#${fieldId})` }),
-    made("rect", { x: side, y: 1 + field, width, height: points, fill: `url(#${pointsId})` }),
-    made("rect", {
+    createSvgElement("rect", { x: side, y: 1, width, height: field, fill: `url(#${fieldId})` }),
+    createSvgElement("rect", {
+      x: side,
+      y: 1 + field,
+      width,
+      height: points,
+      fill: `url(#${pointsId})`,
+    }),
+    createSvgElement("rect", {
       x: side,
       y: 1,
       width,
@@ -80,13 +95,13 @@ export function valueScale(reach, label, palette) {
       stroke: palette.quiet,
     }),
     ...ticks.map(({ value }) =>
-      made("path", {
+      createSvgElement("path", {
         d: `M${at(value).toFixed(1)} ${1 + field + points}v4`,
         stroke: palette.quiet,
       }),
     ),
-    ...ticks.map(({ value, text: words }) =>
-      made(
+    ...ticks.map(({ value, text: digits }) =>
+      createSvgElement(
         "text",
         {
           x: at(value).toFixed(1),
@@ -95,7 +110,7 @@ export function valueScale(reach, label, palette) {
           "text-anchor": "middle",
           fill: palette.quiet,
         },
-        words,
+        digits,
       ),
     ),
   );

@@ -1,31 +1,19 @@
 /** The key of the network diagram: what the links' widths and colors and the discs of the biases mean. */
 
-const SVG = "http://www.w3.org/2000/svg";
-
-/** @typedef {Record<string, string|number>} Attributes */
+import { createElement, createSvgElement } from "../../ui/elements.js";
 
 /**
- * Return a small picture with one shape in it.
+ * Return a small picture of one shape.
  *
  * @param {"line"|"path"|"circle"} shape
- * @param {Attributes} attributes
+ * @param {Record<string, string|number>} attributes
  */
-function sample(shape, attributes) {
-  const svg = document.createElementNS(SVG, "svg");
-  const drawn = document.createElementNS(SVG, shape);
-  setAttributes(svg, { width: 20, height: 9, viewBox: "0 0 22 10", "aria-hidden": "true" });
-  setAttributes(drawn, attributes);
-  svg.append(drawn);
-  return svg;
-}
-
-/**
- * @param {SVGElement} element
- * @param {Attributes} attributes
- */
-function setAttributes(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-}
+const sample = (shape, attributes) =>
+  createSvgElement(
+    "svg",
+    { width: 20, height: 9, viewBox: "0 0 22 10", "aria-hidden": "true" },
+    createSvgElement(shape, attributes),
+  );
 
 /**
  * @param {string} stroke
@@ -68,11 +56,7 @@ export class WeightLegend {
       ],
     ];
     this.root.replaceChildren(
-      ...entries.map(([mark, label]) => {
-        const entry = document.createElement("span");
-        entry.append(mark, label);
-        return entry;
-      }),
+      ...entries.map(([mark, label]) => createElement("span", {}, mark, label)),
     );
   }
 }
