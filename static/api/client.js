@@ -1,8 +1,8 @@
-/** The API as calls that answer with values, or fail with a Problem: what went wrong, in words, and at which fields. */
+/** The client of the API. Its methods return what the server answers, or throw a Problem. */
 
 import { siteAddress } from "../ui/site-address.js";
 import { learnCatalog } from "./catalog-values.js";
-import { completed, study } from "./json-shapes.js";
+import { completed, completedStudy } from "./json-shapes.js";
 import { Problem } from "./problem.js";
 
 /**
@@ -10,33 +10,62 @@ import { Problem } from "./problem.js";
  * @typedef {import("./types.d.ts").Spec} Spec
  * @typedef {import("./types.d.ts").CurveSpec} CurveSpec
  * @typedef {import("./types.d.ts").StudySpec} StudySpec
- * @typedef {import("./frame.js").Wire} Frame
+ * @typedef {import("./frame.js").WireFrame} WireFrame
+ * @typedef {import("./wire.d.ts").RunStudy|import("./wire.d.ts").CurveStudy} WireStudy
+ * @typedef {import("./types.d.ts").Whole<WireStudy, StudySpec>} Study
  * @typedef {Record<string, string|number|boolean>} Query
  */
 
-/** @param {Response} response */
+/**
+ * Return the error of a response that reports a failure.
+ *
+ * @param {Response} response
+ */
 async function problemOf(response) {
   const body = await response.json().catch(() => ({}));
-  const words =
+  const message =
     body.detail ?? body.title ?? `The server answered ${response.status} ${response.statusText}.`;
-  return new Problem(words, response.status, body.errors ?? []);
+  return new Problem(message, response.status, body.errors ?? []);
+}
+
+/**
+ * Return an answer with its spec completed.
+ *
+ * @template {{spec: object}} A
+ * @template {object} S
+ * @param {A} answer
+ * @param {S} defaults
+ * @returns {import("./types.d.ts").Whole<A, S>}
+ */
+const withSpec = (answer, defaults) => ({ ...answer, spec: completed(answer.spec, defaults) });
+
+/**
+ * Return a study's spec completed.
+ *
+ * @param {unknown} spec
+ * @param {Defaults} defaults
+ */
+function knownStudySpec(spec, defaults) {
+  const whole = completedStudy(spec, defaults);
+  if (!whole) throw new Error("The server answered with a study that the page cannot read.");
+  return whole;
 }
 
 /** @param {Query} query */
 const queryOf = (query) =>
   new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
 
-/** One server, spoken to from one page. What it leaves out of a spec because it is a default is filled in here. */
+/** The client of one server. It completes the specs of answers, in which the server leaves out defaults. */
 export class Client {
   constructor() {
     this.base = siteAddress("api");
-    /** Known once the catalog has come. */
+    /** Empty until the catalog has loaded. */
     this.defaults = /** @type {Defaults} */ ({});
   }
 
   /**
-   * What controls are drawn from: data sets, activations, solvers, fields with their ranges, limits, defaults. Ask for it
-   * first: specs are completed by its defaults.
+   * Return the catalog: data sets, activations, solvers, fields with their ranges, limits and defaults. It has to be loaded before
+   * answers with specs, which are completed from its defaults.
    *
    * @param {AbortSignal} [signal]
    * @returns {Promise<import("./types.d.ts").Catalog>}
@@ -50,88 +79,84 @@ export class Client {
   }
 
   /**
-   * Name a run; the same spec gives the same id. Answers `{id, spec}`.
+   * Register a run; the same spec has the same id.
    *
    * @param {Spec} spec
    * @param {AbortSignal} [signal]
    * @returns {Promise<import("./types.d.ts").Whole<import("./wire.d.ts").NamedRun>>}
    */
   async createRun(spec, signal) {
-    return this.whole(await this.post("/runs", spec, signal));
+    /** @type {import("./wire.d.ts").NamedRun} */
+    const run = await this.post("/runs", spec, signal);
+    return withSpec(run, this.defaults.run);
   }
 
   /**
-   * What is known of a run by its id: `{id, spec, …}`.
+   * Return a run by its id.
    *
    * @param {string} run
    * @param {AbortSignal} [signal]
    * @returns {Promise<import("./types.d.ts").Whole<import("./wire.d.ts").Run>>}
    */
   async run(run, signal) {
-    return this.whole(await this.json(`/runs/${encodeURIComponent(run)}`, { signal }));
+    /** @type {import("./wire.d.ts").Run} */
+    const found = await this.json(`/runs/${encodeURIComponent(run)}`, { signal });
+    return withSpec(found, this.defaults.run);
   }
 
   /**
-   * Name a curve. Answers `{id, run, spec}`.
+   * Register a curve.
    *
    * @param {CurveSpec} spec
    * @param {AbortSignal} [signal]
    * @returns {Promise<import("./types.d.ts").Whole<import("./wire.d.ts").NamedCurve, CurveSpec>>}
    */
   async createCurve(spec, signal) {
-    return this.whole(await this.post("/curves", spec, signal), "curve");
+    /** @type {import("./wire.d.ts").NamedCurve} */
+    const curve = await this.post("/curves", spec, signal);
+    return withSpec(curve, this.defaults.curve);
   }
 
   /**
-   * Begin a study, or go on with it.
+   * Start a study, or continue it.
    *
    * @param {object} spec
-   * @returns {Promise<import("./types.d.ts").Whole<import("./wire.d.ts").RunStudy|import("./wire.d.ts").CurveStudy, StudySpec>>}
+   * @returns {Promise<Study>}
    */
   async createStudy(spec) {
-    return this.wholeStudy(await this.post("/studies", spec));
+    /** @type {WireStudy} */
+    const study = await this.post("/studies", spec);
+    return { ...study, spec: knownStudySpec(study.spec, this.defaults) };
   }
 
   /**
-   * What is known of a study by its id.
+   * Return a study by its id.
    *
    * @param {string} id
-   * @returns {Promise<import("./types.d.ts").Whole<import("./wire.d.ts").RunStudy|import("./wire.d.ts").CurveStudy, StudySpec>>}
+   * @returns {Promise<Study>}
    */
   async study(id) {
-    return this.wholeStudy(await this.json(`/studies/${encodeURIComponent(id)}`, {}));
+    /** @type {WireStudy} */
+    const study = await this.json(`/studies/${encodeURIComponent(id)}`, {});
+    return { ...study, spec: knownStudySpec(study.spec, this.defaults) };
   }
 
   /**
-   * The studies of a claim's experiment, as specs by name.
+   * Return the specs of the studies of a claim's experiment, by name.
    *
    * @param {string} claim
    * @param {string} query
    */
   async experiment(claim, query) {
+    /** @type {import("./wire.d.ts").Experiment} */
     const { studies } = await this.json(`/claims/${claim}/experiment?${query}`, {});
     return Object.fromEntries(
-      Object.entries(studies).map(([name, spec]) => [name, study(spec, this.defaults)]),
+      Object.entries(studies).map(([name, spec]) => [name, knownStudySpec(spec, this.defaults)]),
     );
   }
 
   /**
-   * An answer with all that its spec leaves out.
-   *
-   * @param {any} answer
-   * @param {"run"|"curve"} kind
-   */
-  whole(answer, kind = "run") {
-    return { ...answer, spec: completed(answer.spec, this.defaults[kind]) };
-  }
-
-  /** @param {any} answer */
-  wholeStudy(answer) {
-    return { ...answer, spec: study(answer.spec, this.defaults) };
-  }
-
-  /**
-   * A run at one epoch as a file for another program, with the name that the server gives it.
+   * Return a run at one epoch as a file for another program, with its file name.
    *
    * @param {string} run
    * @param {number} epoch
@@ -150,29 +175,33 @@ export class Client {
   }
 
   /**
-   * What is known of a run, with the metrics of one epoch alone: `{id, spec, metrics: {epoch: [], …}, …}`.
+   * Return a run with its metrics at one epoch, each as a list of one number.
    *
    * @param {string} run
    * @param {number} epoch
    * @returns {Promise<import("./types.d.ts").Whole<import("./wire.d.ts").Run>>}
    */
   async runAt(run, epoch) {
-    return this.whole(await this.json(`/runs/${run}?${queryOf({ epoch })}`, {}));
+    /** @type {import("./wire.d.ts").Run} */
+    const found = await this.json(`/runs/${run}?${queryOf({ epoch })}`, {});
+    return withSpec(found, this.defaults.run);
   }
 
   /**
-   * What two runs differ in: `{place, values, words, matters}` each.
+   * Return the differences between the specs of two runs.
    *
    * @param {string} run
    * @param {string} other
    * @returns {Promise<import("./wire.d.ts").SpecDifference[]>}
    */
   async differences(run, other) {
-    return (await this.json(`/runs/${run}/diff/${other}`, {})).differences;
+    /** @type {import("./wire.d.ts").RunDifferences} */
+    const { differences } = await this.json(`/runs/${run}/diff/${other}`, {});
+    return differences;
   }
 
   /**
-   * What a CSV or TSV file holds, read as `query` says: see docs, `POST /api/csv`. `dataset` is whole, or null.
+   * Return the content of a CSV or TSV file, read with the options in `query`: see `POST /api/csv` in the documentation of the API.
    *
    * @param {BodyInit} content
    * @param {Query} query
@@ -180,6 +209,7 @@ export class Client {
    */
   async csv(content, query) {
     const url = `/csv?${queryOf(query)}`;
+    /** @type {import("./wire.d.ts").CsvTable} */
     const read = await this.json(url, {
       method: "POST",
       headers: { "Content-Type": "text/csv" },
@@ -193,14 +223,13 @@ export class Client {
   }
 
   /**
-   * One frame, as the API gives it, with `trained`: the milliseconds of a processor that led to it. `view` holds its
-   * query parameters.
+   * Return one frame, with `trained`: the CPU time in milliseconds that was spent on training until it.
    *
    * @param {string} run
    * @param {number} epoch
    * @param {Query} view
    * @param {AbortSignal} [signal]
-   * @returns {Promise<Frame>}
+   * @returns {Promise<WireFrame>}
    */
   async frame(run, epoch, view, signal) {
     const response = await this.answer(`/runs/${run}/frames/${epoch}?${queryOf(view)}`, { signal });
@@ -209,33 +238,33 @@ export class Client {
   }
 
   /**
-   * One frame with other weights: `edit` holds `coefs` and `intercepts`.
+   * Return one frame with some weights replaced.
    *
    * @param {string} run
    * @param {number} epoch
    * @param {Query} view
    * @param {import("./wire.d.ts").PreviewRequest} edit
    * @param {AbortSignal} [signal]
-   * @returns {Promise<Frame>}
+   * @returns {Promise<WireFrame>}
    */
   preview(run, epoch, view, edit, signal) {
     return this.post(`/runs/${run}/frames/${epoch}/preview?${queryOf(view)}`, edit, signal);
   }
 
   /**
-   * Many frames in one answer.
+   * Return several frames in one answer.
    *
    * @param {string} run
    * @param {Query} view
    * @param {AbortSignal} [signal]
-   * @returns {Promise<Frame[]>}
+   * @returns {Promise<WireFrame[]>}
    */
   frames(run, view, signal) {
     return this.lines(`/runs/${run}/stream?${queryOf(view)}`, signal);
   }
 
   /**
-   * A stream of frames to its end, as JSON lines.
+   * Return all objects of a stream of JSON lines.
    *
    * @param {string} path
    * @param {AbortSignal} [signal]
@@ -256,7 +285,7 @@ export class Client {
   }
 
   /**
-   * The region card at a point of the plane.
+   * Return the region card at a point of the plane.
    *
    * @param {string} run
    * @param {number} epoch
@@ -271,11 +300,11 @@ export class Client {
   }
 
   /**
-   * The outputs along the segment from (x1, x2) to (x1, x2).
+   * Return the outputs along a segment.
    *
    * @param {string} run
    * @param {number} epoch
-   * @param {number[]} line
+   * @param {number[]} line  x1, x2 of its start and of its end
    * @returns {Promise<import("./wire.d.ts").CutReading>}
    */
   cut(run, epoch, [x1, y1, x2, y2]) {
@@ -286,7 +315,7 @@ export class Client {
   }
 
   /**
-   * The plane as two units of a hidden layer see it.
+   * Return the hidden space of two units: the plane with their activations as coordinates.
    *
    * @param {string} run
    * @param {number} epoch
@@ -300,9 +329,11 @@ export class Client {
   }
 
   /**
+   * @template T
    * @param {string} path
    * @param {object} body
    * @param {AbortSignal} [signal]
+   * @returns {Promise<T>}
    */
   post(path, body, signal) {
     return this.json(path, {
@@ -314,9 +345,12 @@ export class Client {
   }
 
   /**
+   * Return the JSON of an answer, which has the type that the API documents for its address.
+   *
+   * @template T
    * @param {string} path
    * @param {RequestInit} options
-   * @returns {Promise<any>}
+   * @returns {Promise<T>}
    */
   async json(path, options) {
     return (await this.answer(path, options)).json();
@@ -332,14 +366,14 @@ export class Client {
     return response;
   }
 
-  /** Whether the server can compute yet; while it cannot, whatever it is asked waits. */
+  /** Return whether the server can compute yet; until then, requests wait. */
   async ready() {
     const response = await this.fetch(siteAddress("healthz"));
     return (await response.json()).ready;
   }
 
   /**
-   * The server is asked each time whether what the browser keeps is current: a new version of it may draw otherwise.
+   * Send a request. Cached answers are revalidated each time, because a new version of the server may compute others.
    *
    * @param {string} url
    * @param {RequestInit} [options]

@@ -5,7 +5,7 @@ import { readNetwork } from "./network.js";
 import { decode, rows } from "./arrays.js";
 
 /**
- * @typedef {import("./wire.d.ts").Frame & {trained?: number}} Wire
+ * @typedef {import("./wire.d.ts").Frame & {trained?: number}} WireFrame
  * @typedef {ReturnType<typeof readFrame>} Frame
  */
 
@@ -18,7 +18,7 @@ import { decode, rows } from "./arrays.js";
 const readLabels = (labels, classes) => labels && classIndices(classes, decode(labels).data);
 
 /**
- * @param {Wire["colour"]} colour
+ * @param {WireFrame["colour"]} colour
  * @param {number[]} classes
  */
 function readField(colour, classes) {
@@ -35,7 +35,7 @@ function readField(colour, classes) {
   };
 }
 
-/** @param {Wire["regions"]} regions */
+/** @param {WireFrame["regions"]} regions */
 function readRegions(regions) {
   if (!regions) return null;
   return {
@@ -62,7 +62,7 @@ function readKinks(kinks) {
   };
 }
 
-/** @param {Wire["boundary"]} boundary */
+/** @param {WireFrame["boundary"]} boundary */
 function readBoundary(boundary) {
   if (!boundary) return null;
   const { line, polyline } = boundary.segments;
@@ -76,7 +76,7 @@ function readBoundary(boundary) {
 }
 
 /**
- * @param {Wire["cells"]} cells
+ * @param {WireFrame["cells"]} cells
  * @param {number[]} classes
  */
 function readCells(cells, classes) {
@@ -109,7 +109,7 @@ const readMargin = ({ distance, point }) => ({
   point: decode(point).data,
 });
 
-/** @param {Wire["points"]} points */
+/** @param {WireFrame["points"]} points */
 function readPoints(points) {
   if (!points) return null;
   /** @param {import("./wire.d.ts").PointSet} points */
@@ -117,7 +117,7 @@ function readPoints(points) {
   return { train: part(points.train), test: part(points.test) };
 }
 
-/** @param {Wire["confusion"]} confusion */
+/** @param {WireFrame["confusion"]} confusion */
 function readConfusion(confusion) {
   if (!confusion) return null;
   /** @param {import("./wire.d.ts").ClassConfusion|import("./wire.d.ts").RegressionErrors} one */
@@ -145,7 +145,7 @@ function bytesIn(value) {
  * The names are the same, with `colour` as a `field`, and `bytes`: its size in memory; `field` and `cells` have the
  * `index` of each class in `classes` in place of its label.
  *
- * @param {Wire} wire  the frame's JSON
+ * @param {WireFrame} wire  the frame's JSON
  */
 export function readFrame(wire) {
   const frame = {

@@ -1,56 +1,80 @@
 /**
- * JSON that comes from a server or an address, in the shape that the page works with. Canonical JSON leaves out fields that
- * have their default, and people leave out more: `completed` and `study` fill in both, so that no other module of the page
- * meets an incomplete object. A value of another shape gives undefined. The server decides which numbers and names are valid.
+ * JSON from a server or an address, checked and completed. Canonical JSON leaves out fields that have their default, and people
+ * leave out more; `completed` and `completedStudy` fill in both, so that no other module meets an incomplete object. A value of
+ * another shape gives undefined. The server decides which numbers and names are valid.
  */
 
 /**
- * JSON that nothing is known of yet.
- *
- * @typedef {any} Json
+ * @typedef {import("./types.d.ts").Point} Point
+ * @typedef {import("./types.d.ts").PointEdit} PointEdit
+ * @typedef {import("./types.d.ts").Intervention} Intervention
+ * @typedef {import("./types.d.ts").StudySpec} StudySpec
  */
 
-/** @param {Json} value */
+/** @typedef {Record<string, unknown>} JsonObject */
+
+/**
+ * @param {unknown} value
+ * @returns {value is JsonObject}
+ */
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * @param {Json} part
+ * Whether a value is an object with a number in each of some fields.
+ *
+ * @param {unknown} value
  * @param {string[]} names
+ * @returns {value is JsonObject}
  */
-const areNumbers = (part, names) =>
-  isObject(part) && names.every((name) => Number.isFinite(part[name]));
+const hasNumbers = (value, names) =>
+  isObject(value) && names.every((name) => Number.isFinite(value[name]));
 
-/** @param {Json} point */
+/**
+ * @param {unknown} point
+ * @returns {point is Point}
+ */
 const isPoint = (point) =>
   Array.isArray(point) && point.length === 3 && point.every(Number.isFinite);
 
 /**
- * @param {Json} list
- * @param {(item: Json) => boolean} is
+ * @template T
+ * @param {unknown} list
+ * @param {(item: unknown) => item is T} is
+ * @returns {list is T[]}
  */
 const isListOf = (list, is) => Array.isArray(list) && list.every(is);
 
 /**
- * Whether a text can be the id of a run, a curve or a study.
+ * @param {unknown} value
+ * @returns {value is number}
+ */
+const isNumber = (value) => Number.isFinite(value);
+
+/**
+ * @param {unknown} value
+ * @returns {value is string}
+ */
+const isText = (value) => typeof value === "string";
+
+/**
+ * Return whether a text can be the id of a run, a curve or a study.
  *
  * @param {string} text
  */
 export const isId = (text) => /^[0-9a-f]{20}$/.test(text);
 
-/** @param {Json} value */
-const isText = (value) => typeof value === "string";
-
 /**
- * An edit of a point: without `from` it adds one, without `to` it removes one.
+ * Return an edit of a point, complete. Without `from` it adds a point, without `to` it removes one.
  *
- * @param {Json} given
+ * @param {unknown} given
+ * @returns {PointEdit|undefined}
  */
 function pointEdit(given) {
   if (!isObject(given)) return undefined;
   const { from = null, to = null, part = "train", ...rest } = given;
-  return [from, to].every((point) => point === null || isPoint(point)) && isText(part)
-    ? { from, to, part, ...rest }
-    : undefined;
+  if (!(from === null || isPoint(from)) || !(to === null || isPoint(to)) || !isText(part))
+    return undefined;
+  return { from, to, part: /** @type {PointEdit["part"]} */ (part), ...rest };
 }
 
 /**
@@ -60,36 +84,57 @@ function pointEdit(given) {
  */
 export const NO_EDIT = Object.freeze({ set: {}, coefs: [], intercepts: [], points: [] });
 
-/** @param {Json} given */
-function intervention(given) {
-  if (!areNumbers(given, ["epoch"])) return undefined;
-  const { epoch, points = [], ...rest } = given;
-  const one = {
-    epoch,
-    ...NO_EDIT,
-    ...rest,
-    points: Array.isArray(points) ? points.map(pointEdit) : [undefined],
-  };
-  const whole =
-    isObject(one.set) &&
-    isListOf(one.coefs, (part) => areNumbers(part, ["layer", "from", "to", "value"])) &&
-    isListOf(one.intercepts, (part) => areNumbers(part, ["layer", "to", "value"])) &&
-    !one.points.includes(undefined);
-  return whole ? one : undefined;
+/**
+ * @param {unknown} weight
+ * @returns {weight is import("./wire.d.ts").WeightEdit}
+ */
+const isWeightEdit = (weight) => hasNumbers(weight, ["layer", "from", "to", "value"]);
+
+/**
+ * @param {unknown} intercept
+ * @returns {intercept is import("./wire.d.ts").InterceptEdit}
+ */
+const isInterceptEdit = (intercept) => hasNumbers(intercept, ["layer", "to", "value"]);
+
+/**
+ * Map a list; undefined if it is not one, or if one of its items gives undefined.
+ *
+ * @template T
+ * @param {unknown} list
+ * @param {(item: unknown) => T|undefined} read
+ * @returns {T[]|undefined}
+ */
+function listWith(list, read) {
+  if (!Array.isArray(list)) return undefined;
+  const items = list.map(read).filter((item) => item !== undefined);
+  return items.length === list.length ? items : undefined;
 }
 
 /**
- * The interventions of a spec, complete; undefined if they have another shape.
- *
- * @param {Json} value
- * @returns {import("./types.d.ts").Intervention[]|undefined}
+ * @param {unknown} given
+ * @returns {Intervention|undefined}
  */
-export function interventions(value) {
-  const all = Array.isArray(value) ? value.map(intervention) : [undefined];
-  return all.includes(undefined) ? undefined : all;
+function intervention(given) {
+  if (!isObject(given)) return undefined;
+  const { epoch, set = {}, coefs = [], intercepts = [], points: edits = [], ...rest } = given;
+  const points = listWith(edits, pointEdit);
+  const valid =
+    isNumber(epoch) &&
+    isObject(set) &&
+    isListOf(coefs, isWeightEdit) &&
+    isListOf(intercepts, isInterceptEdit) &&
+    points !== undefined;
+  return valid ? { epoch, set, coefs, intercepts, points, ...rest } : undefined;
 }
 
-/** @param {import("./types.d.ts").PointEdit} edit */
+/**
+ * Return the interventions of a spec, complete; undefined if they have another shape.
+ *
+ * @param {unknown} value
+ */
+export const interventions = (value) => listWith(value, intervention);
+
+/** @param {PointEdit} edit */
 const briefEdit = ({ from, to, part, ...rest }) => ({
   ...(from && { from }),
   ...(to && { to }),
@@ -98,9 +143,9 @@ const briefEdit = ({ from, to, part, ...rest }) => ({
 });
 
 /**
- * An intervention as it is written: without what it leaves alone. The opposite of completing it.
+ * Return an intervention without the parts that change nothing, as it is written: the opposite of completing it.
  *
- * @param {import("./types.d.ts").Intervention} intervention
+ * @param {Intervention} intervention
  */
 export function brief({ points, ...one }) {
   const parts = Object.entries({ ...one, points: points.map(briefEdit) });
@@ -109,45 +154,46 @@ export function brief({ points, ...one }) {
   );
 }
 
-/** @param {Json} value */
+/** @param {unknown} value */
 const names = (value) => (isListOf(value, isText) ? value : undefined);
 
-/** @param {Json} axis */
-const isAxis = ({ name, offset, scale }) =>
-  isText(name) && Number.isFinite(offset) && Number.isFinite(scale);
-
-/** @param {Json} value */
-function axes(value) {
-  if (value === null) return null;
-  if (!isObject(value)) return undefined;
-  const { x1 = { name: "x1" }, x2 = { name: "x2" }, label = { name: "label" }, ...rest } = value;
-  if (![x1, x2, label].every(isObject)) return undefined;
-  const [first, second, third] = [x1, x2, label].map(({ name, ...units }) => ({
-    name,
-    offset: 0,
-    scale: 1,
-    ...units,
-  }));
-  return [first, second, third].every(isAxis)
-    ? { x1: first, x2: second, label: third, ...rest }
+/**
+ * Return an axis with its units; undefined if it has another shape.
+ *
+ * @param {unknown} given
+ * @param {string} defaultName
+ * @returns {import("./types.d.ts").Axis|undefined}
+ */
+function axis(given, defaultName) {
+  if (given === undefined) return { name: defaultName, offset: 0, scale: 1 };
+  if (!isObject(given)) return undefined;
+  const { name, offset = 0, scale = 1, ...rest } = given;
+  return isText(name) && isNumber(offset) && isNumber(scale)
+    ? { name, offset, scale, ...rest }
     : undefined;
 }
 
-/**
- * Fields of a spec that are texts, or groups of texts and numbers, by name.
- *
- * @type {Readonly<Record<string, (value: Json) => Json>>}
- */
+/** @param {unknown} value */
+function axes(value) {
+  if (value === null) return null;
+  if (!isObject(value)) return undefined;
+  const { x1: first, x2: second, label: third, ...rest } = value;
+  const [x1, x2, label] = [axis(first, "x1"), axis(second, "x2"), axis(third, "label")];
+  return x1 && x2 && label ? { x1, x2, label, ...rest } : undefined;
+}
+
+/** Fields of a spec that are texts, or groups of texts and numbers, by name. */
 export const FIELDS = Object.freeze({ class_names: names, axes });
 
 /**
- * A section of a spec with all its fields, in the order of `defaults`.
+ * Return a section of a spec with all its fields, in the order of `defaults`; a field of another shape is undefined.
  *
- * @param {Json} given
+ * @param {object} given
  * @param {object} defaults
- * @returns {Json}
+ * @returns {JsonObject}
  */
 function section(given, defaults) {
+  /** @type {JsonObject} */
   const whole = { ...defaults, ...given };
   for (const [name, shape] of Object.entries(FIELDS))
     if (Object.hasOwn(whole, name)) whole[name] = shape(whole[name]);
@@ -155,55 +201,62 @@ function section(given, defaults) {
 }
 
 /**
- * A spec, or a part of one, with everything that it leaves out. Sections that `defaults` does not know stay as they are.
+ * Return a spec, or a part of one, with everything that it leaves out. Sections that `defaults` does not have stay as they are.
  *
  * @template {object} S
- * @param {Json} spec   of a run or a curve
- * @param {S} defaults  the spec that `{}` stands for, from the catalog
+ * @param {object} spec  of a run or a curve
+ * @param {S} defaults   the spec that `{}` stands for, from the catalog
  * @returns {S}
  */
 export function completed(spec, defaults) {
-  const known = Object.entries(defaults).map(([name, part]) => {
-    return [
-      name,
-      Array.isArray(part) ? interventions(spec[name] ?? part) : section(spec[name], part),
-    ];
-  });
+  /** @type {JsonObject} */
+  const given = { ...spec };
+  const known = Object.entries(defaults).map(([name, part]) => [
+    name,
+    Array.isArray(part)
+      ? interventions(given[name] ?? part)
+      : section(Object(given[name] ?? {}), part),
+  ]);
   return /** @type {S} */ ({
     ...Object.fromEntries(known),
     ...Object.fromEntries(Object.entries(spec).filter(([name]) => !Object.hasOwn(defaults, name))),
   });
 }
 
-/** @param {Json} axis */
-const isStudyAxis = (axis) => isObject(axis) && isText(axis.field) && Array.isArray(axis.values);
+/**
+ * @param {unknown} given
+ * @returns {given is import("./wire.d.ts").StudyAxis}
+ */
+const isStudyAxis = (given) =>
+  isObject(given) && isText(given.field) && Array.isArray(given.values);
 
 /**
- * Whether every section that a base names is an object, and its interventions can be read.
+ * Return whether every section of a base is an object, and its interventions can be read.
  *
- * @param {Json} base
+ * @param {JsonObject} base
  * @param {object} defaults
  */
 function isBase(base, defaults) {
   return Object.entries(defaults).every(([name, part]) => {
-    if (base[name] === undefined) return true;
+    const given = base[name];
+    if (given === undefined) return true;
     return Array.isArray(part)
-      ? interventions(base[name]) !== undefined
-      : isObject(base[name]) && !Object.values(section(base[name], part)).includes(undefined);
+      ? interventions(given) !== undefined
+      : isObject(given) && !Object.values(section(given, part)).includes(undefined);
   });
 }
 
 /**
- * A study with everything that it leaves out.
+ * Return a study's spec with everything that it leaves out; undefined if it has another shape.
  *
- * @param {Json} value  a study's spec, or a part of one
+ * @param {unknown} value
  * @param {import("./types.d.ts").Defaults} defaults
- * @returns {import("./types.d.ts").StudySpec|undefined}
+ * @returns {StudySpec|undefined}
  */
-export function study(value, defaults) {
+export function completedStudy(value, defaults) {
   if (!isObject(value)) return undefined;
   const {
-    kind: given = "run",
+    kind = "run",
     base = {},
     epochs = [200],
     axes: grid = [],
@@ -211,16 +264,15 @@ export function study(value, defaults) {
     seeded = ["training.random_state"],
     ...rest
   } = value;
-  if (!Object.hasOwn(defaults, given)) return undefined;
-  const kind = /** @type {import("./wire.d.ts").StudyKind} */ (given);
-  const whole =
+  if (kind !== "run" && kind !== "curve") return undefined;
+  const valid =
     isObject(base) &&
     isBase(base, defaults[kind]) &&
-    isListOf(epochs, Number.isFinite) &&
+    isListOf(epochs, isNumber) &&
     isListOf(grid, isStudyAxis) &&
-    isListOf(seeds, Number.isFinite) &&
+    isListOf(seeds, isNumber) &&
     isListOf(seeded, isText);
-  return whole
+  return valid
     ? { kind, base: completed(base, defaults[kind]), epochs, axes: grid, seeds, seeded, ...rest }
     : undefined;
 }

@@ -36,7 +36,7 @@ export const keyOf = ({ run, epoch }) => `${run}:${epoch}`;
  *
  * @param {Pin} pin
  * @param {Awaited<ReturnType<import("../api/client.js").Client["runAt"]>>} details
- * @param {import("../api/frame.js").Wire} frame
+ * @param {import("../api/frame.js").WireFrame} frame
  */
 function rowOf({ run, epoch }, { spec, metrics }, { task, metrics: scores, counts, diverged }) {
   const score = task === "regression" ? "r2" : "accuracy";

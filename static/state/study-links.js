@@ -1,6 +1,6 @@
 /** Links of studies: to a cell's run on the plane or its curve in the lab, and to a study that has not been started. */
 
-import { study as completeStudy } from "../api/json-shapes.js";
+import { completedStudy } from "../api/json-shapes.js";
 import { siteAddress } from "../ui/site-address.js";
 import { LOOK as CURVE_LOOK, toHash } from "./curve-url.js";
 import { changed } from "./page-state.js";
@@ -47,7 +47,7 @@ export function specIn(hash, defaults) {
   const [, text] = /^#spec=(.*)$/.exec(hash) ?? [];
   if (text === undefined) return null;
   try {
-    return completeStudy(JSON.parse(decodeURIComponent(text)), defaults);
+    return completedStudy(JSON.parse(decodeURIComponent(text)), defaults);
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof URIError)) throw error;
     return undefined;
