@@ -1,4 +1,4 @@
-/** An array on the wire is Plotly's `{dtype, bdata, shape}` or nested lists; here it is one flat typed array with its shape. */
+/** Arrays of answers, decoded from Plotly's `{dtype, bdata, shape}` or from nested lists into a flat typed array with its shape. */
 
 /**
  * @typedef {Int8Array|Uint8Array|Int16Array|Uint16Array|Int32Array|Uint32Array|Float32Array|Float64Array} Numbers
@@ -36,7 +36,7 @@ function shapeOf(list) {
 }
 
 /**
- * Decode one array.
+ * Decode an array.
  *
  * @overload
  * @param {Encoded|unknown[]} wire  `{dtype, bdata, shape}` (little-endian), or nested lists
@@ -62,7 +62,7 @@ export function decode(wire) {
 }
 
 /**
- * The rows of a decoded (n, k) array as n plain arrays.
+ * Return the rows of a decoded (n, k) array as n plain arrays.
  *
  * @param {Decoded} array
  * @returns {number[][]}

@@ -1,4 +1,4 @@
-/** What the server's catalog says, for modules that are not handed the catalog: activations, features, constants. */
+/** Activations, features and constants of the server's catalog, for modules that are not given the catalog itself. */
 
 import { parseFormula } from "../ui/formula.js";
 
@@ -44,7 +44,11 @@ function featureOf({ formula }) {
   return feature;
 }
 
-/** @param {Pick<import("./wire.d.ts").Catalog, "activations"|"features"|"constants">} catalog */
+/**
+ * Store what the other functions of this module return.
+ *
+ * @param {Pick<import("./wire.d.ts").Catalog, "activations"|"features"|"constants">} catalog
+ */
 export function learnCatalog({ activations, features, constants }) {
   known = {
     activations: new Map(activations.map((choice) => [choice.name, activationOf(choice)])),
@@ -69,14 +73,22 @@ function entry(table, name) {
   return found;
 }
 
-/** @param {string} name */
+/**
+ * Return an activation as a function.
+ *
+ * @param {string} name
+ */
 export const activationFunction = (name) => entry(values().activations, name);
 
-/** @param {string} name */
+/**
+ * Return a feature as a function of x1 and x2.
+ *
+ * @param {string} name
+ */
 export const featureFunction = (name) => entry(values().features, name);
 
-/** The names of all features, in the catalog's order. */
+/** Return the names of all features, in the catalog's order. */
 export const featureNames = () => [...values().features.keys()];
 
-/** Numbers and names that no setting changes. */
+/** Return the constants: numbers and names that no setting changes. */
 export const constants = () => values().constants;

@@ -1,7 +1,7 @@
-/** Labels as indices: answers carry labels; hues, shapes and outputs go by index. */
+/** Labels of classes as indices: answers contain labels, while colours, markers and outputs are chosen by index. */
 
 /**
- * The index in `classes` of each of many labels.
+ * Return the index in `classes` of each label.
  *
  * @param {number[]} classes
  * @param {Iterable<number> & ArrayLike<number>} labels  each one of `classes`

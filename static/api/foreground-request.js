@@ -1,19 +1,19 @@
-/** Questions to the server, one at a time: the latest counts, a long one says why it takes time, a failed one what can be done. */
+/** Runs one request at a time: the newest cancels the one before, slow ones show progress, failed ones offer a retry. */
 
 import { listed } from "../ui/short-text.js";
 import { Problem } from "./problem.js";
 
 /**
  * @typedef {import("./wire.d.ts").ProblemError} FieldError
- * @typedef {{label: string, act: () => void}} Action
+ * @typedef {{label: string, act: () => void}} Action  a button in a message
  */
 
 export class ForegroundRequest {
   /**
    * @param {import("./client.js").Client} client
-   * @param {{waiting: (why: () => Promise<string>) => void, clear: () => void,
-   *   show: (words: string, ...actions: (Action|null)[]) => void}} notice
-   * @param {HTMLElement} busy  marked as busy meanwhile
+   * @param {{waiting: (message: () => Promise<string>) => void, clear: () => void,
+   *   show: (message: string, ...actions: (Action|null)[]) => void}} notice
+   * @param {HTMLElement} busy  is marked as busy while a request runs
    */
   constructor(client, notice, busy) {
     this.client = client;
@@ -21,38 +21,38 @@ export class ForegroundRequest {
     this.busy = busy;
     /** @type {{showErrors: (errors: FieldError[]) => FieldError[]}[]} */
     this.sections = [];
-    this.present = new AbortController();
+    this.controller = new AbortController();
   }
 
-  /** Drop the question that is open. */
+  /** Cancel the request that is open. */
   cancel() {
-    this.present.abort();
+    this.controller.abort();
   }
 
   /**
-   * Run the latest question; an older one still open is dropped. Answers whether it was not dropped itself.
+   * Cancel the request that is open and run another one. Returns false if this one was cancelled, too.
    *
-   * @param {(signal: AbortSignal) => Promise<void>} question
-   * @param {Action} retry        what can be done when it fails
-   * @param {() => Action|null} [way]  out of a spec that is refused
+   * @param {(signal: AbortSignal) => Promise<void>} request
+   * @param {Action} retry             is offered if the request fails
+   * @param {() => Action|null} [fix]  returns what is offered if the spec is refused
    */
-  async run(question, retry, way) {
+  async run(request, retry, fix) {
     this.cancel();
-    const asking = new AbortController();
-    this.present = asking;
+    const controller = new AbortController();
+    this.controller = controller;
     this.notice.waiting(() => this.waitingMessage());
     this.busy.setAttribute("aria-busy", "true");
     try {
-      await question(asking.signal);
+      await request(controller.signal);
     } catch (error) {
-      if (!asking.signal.aborted) this.showError(error, retry, way);
+      if (!controller.signal.aborted) this.showError(error, retry, fix);
     } finally {
-      if (this.present === asking) this.busy.setAttribute("aria-busy", "false");
+      if (this.controller === controller) this.busy.setAttribute("aria-busy", "false");
     }
-    return !asking.signal.aborted;
+    return !controller.signal.aborted;
   }
 
-  /** Why one still waits. */
+  /** Return the message about a request that takes long. */
   async waitingMessage() {
     const ready = await this.client.ready().catch(() => true);
     return ready
@@ -61,14 +61,14 @@ export class ForegroundRequest {
   }
 
   /**
-   * Show what went wrong: next to the fields that it is about, where there are any, else over the plane. See
-   * error-reports.js for a mistake of the page.
+   * Show an error next to the fields that it is about, and all others in the notice. An error of the page itself is reported: see
+   * error-reports.js.
    *
    * @param {unknown} error
    * @param {Action} retry
-   * @param {() => Action|null} way
+   * @param {() => Action|null} fix
    */
-  showError(error, retry, way = () => null) {
+  showError(error, retry, fix = () => null) {
     if (!(error instanceof Problem)) {
       this.notice.clear();
       reportError(error);
@@ -83,7 +83,7 @@ export class ForegroundRequest {
         ({ pointer, message }) => `${pointer.slice(1).replaceAll("/", " › ")} ${message}`,
       );
       const fields = elsewhere.length < error.errors.length ? ["the marked field says why"] : [];
-      this.notice.show(`This cannot be trained: ${listed([...words, ...fields])}.`, way());
+      this.notice.show(`This cannot be trained: ${listed([...words, ...fields])}.`, fix());
     } else {
       this.notice.show(error.message, retry);
     }

@@ -1,4 +1,4 @@
-/** The frames seen, by run, view and epoch, within a budget of bytes: what makes scrubbing immediate. */
+/** A bounded cache of frames, by run, view and epoch, so that dragging the time slider shows frames at once. */
 
 /** @typedef {{epoch: number, bytes: number}} Kept */
 
@@ -13,7 +13,7 @@ export class FrameCache {
   }
 
   /**
-   * The frame of `epoch` in the strip `key` (one run in one view), or undefined.
+   * Return the frame of `epoch` in the strip `key`, which holds one run in one view, or undefined.
    *
    * @param {string} key
    * @param {number} epoch
@@ -23,6 +23,8 @@ export class FrameCache {
   }
 
   /**
+   * Store a frame; drop others while the cache is over its budget.
+   *
    * @param {string} key
    * @param {F} frame
    */
@@ -36,7 +38,7 @@ export class FrameCache {
   }
 
   /**
-   * The kept epoch of `key` nearest to `epoch`, or null.
+   * Return the epoch nearest to `epoch` that is stored for `key`, or null.
    *
    * @param {string} key
    * @param {number} epoch
@@ -50,7 +52,8 @@ export class FrameCache {
   }
 
   /**
-   * Drop the strip unused for longest; when only `key` is left, every second frame of it, so that the whole past stays in reach.
+   * Drop the strip that was not written for the longest time; if only `key` is left, drop every second frame of it, so that frames
+   * of all parts of the run stay. Returns whether anything was dropped.
    *
    * @param {string} key
    */

@@ -1,4 +1,4 @@
-/** A frame is one epoch's picture, decoded once and kept small enough that thousands of them stay in memory. */
+/** Frames: a frame is everything that a picture of one epoch shows, decoded into arrays that take little memory. */
 
 import { classIndices } from "./class-indices.js";
 import { readNetwork } from "./network.js";
@@ -10,7 +10,7 @@ import { decode, rows } from "./arrays.js";
  */
 
 /**
- * Labels as indices of `classes`; null where there are none.
+ * Return labels as indices of `classes`; null if there are none.
  *
  * @param {import("./arrays.js").Encoded|unknown[]|null} labels
  * @param {number[]} classes
@@ -50,7 +50,7 @@ function readRegions(regions) {
 }
 
 /**
- * Flat: as objects they would take more than all regions of the frame.
+ * Return kinks as flat arrays: as objects they would take more memory than all regions of the frame.
  *
  * @param {import("./wire.d.ts").Kink[]} kinks
  */
@@ -90,7 +90,7 @@ function readCells(cells, classes) {
 }
 
 /**
- * One value for each sample of both parts; a part without a boundary near has no margins.
+ * Return both parts decoded; a part without margins is null.
  *
  * @template P, R
  * @param {{train: P, test: P}|null} parts
@@ -126,7 +126,7 @@ function readConfusion(confusion) {
 }
 
 /**
- * About what a value takes in memory: objects cost more than what is in them.
+ * Return about how many bytes a value takes in memory, with the overhead of objects.
  *
  * @param {unknown} value
  * @returns {number}
@@ -140,10 +140,10 @@ function bytesIn(value) {
 }
 
 /**
- * Decode a frame as the API gives it (docs: `GET /api/runs/{id}/frames/{epoch}`).
+ * Decode a frame of `GET /api/runs/{id}/frames/{epoch}`.
  *
- * The names are the same, with `colour` as a `field`, and `bytes`: its size in memory; `field` and `cells` have the
- * `index` of each class in `classes` in place of its label.
+ * The names are those of the API, but `colour` is called `field`. `field` and `cells` contain the index of each class in
+ * `classes` instead of its label, and `bytes` is the frame's size in memory.
  *
  * @param {WireFrame} wire  the frame's JSON
  */

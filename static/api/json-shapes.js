@@ -246,6 +246,16 @@ function isBase(base, defaults) {
   });
 }
 
+/** What a study's spec can leave out. */
+const STUDY_DEFAULTS = Object.freeze({
+  kind: "run",
+  base: {},
+  epochs: [200],
+  axes: [],
+  seeds: [0, 1, 2, 3, 4],
+  seeded: ["training.random_state"],
+});
+
 /**
  * Return a study's spec with everything that it leaves out; undefined if it has another shape.
  *
@@ -255,15 +265,9 @@ function isBase(base, defaults) {
  */
 export function completedStudy(value, defaults) {
   if (!isObject(value)) return undefined;
-  const {
-    kind = "run",
-    base = {},
-    epochs = [200],
-    axes: grid = [],
-    seeds = [0, 1, 2, 3, 4],
-    seeded = ["training.random_state"],
-    ...rest
-  } = value;
+  /** @type {JsonObject} */
+  const given = { ...STUDY_DEFAULTS, ...value };
+  const { kind, base, epochs, axes: grid, seeds, seeded, ...rest } = given;
   if (kind !== "run" && kind !== "curve") return undefined;
   const valid =
     isObject(base) &&

@@ -1,55 +1,63 @@
-/** One question at a time: of those that come while one is open only the latest is asked, so a slow server slows the asking. */
+/**
+ * Runs one request at a time. Of the requests that are made while one is open only the newest is run next, so a slow server
+ * gets fewer requests.
+ */
 
 /**
  * @template T
- * @typedef {{question: () => Promise<T>, answered: (answer: T) => void|Promise<void>, failed: (words: string) => void}} Wanted
+ * @typedef {{request(): Promise<T>, onResult(result: T): void|Promise<void>, onProblem(message: string): void}} Call
  */
 
 export class LatestRequest {
-  /** @param {{overlap?: boolean}} options  `overlap`: the next question is asked before an answer is told, and not after */
+  /**
+   * @param {{overlap?: boolean}} options  `overlap`: the next request is sent before `onResult` is called for the one before, not
+   *     after it
+   */
   constructor({ overlap = false } = {}) {
     this.overlap = overlap;
-    this.asking = false;
-    /** @type {Wanted<any>|null} */
-    this.wanted = null;
+    this.running = false;
+    /** @type {Call<unknown>|null} */
+    this.waiting = null;
   }
 
   /**
-   * Ask `question`, then tell `answered` its answer or, where it fails in words, `failed` those.
+   * Run `request`; call `onResult` with its result, or `onProblem` with the message of a Problem.
    *
    * @template T
-   * @param {Wanted<T>["question"]} question
-   * @param {Wanted<T>["answered"]} answered
-   * @param {Wanted<T>["failed"]} failed
+   * @param {() => Promise<T>} request
+   * @param {(result: T) => void|Promise<void>} onResult
+   * @param {(message: string) => void} onProblem
    */
-  run(question, answered, failed) {
-    this.wanted = { question, answered, failed };
+  run(request, onResult, onProblem) {
+    /** @type {Call<T>} */
+    const call = { request, onResult, onProblem };
+    this.waiting = call;
     this.next();
   }
 
-  /** Ask no more than what has been asked. */
+  /** Drop the request that waits; one that is open goes on. */
   cancel() {
-    this.wanted = null;
+    this.waiting = null;
   }
 
   async next() {
-    if (this.asking || !this.wanted) return;
-    const { question, answered, failed } = this.wanted;
-    this.wanted = null;
-    this.asking = true;
+    if (this.running || !this.waiting) return;
+    const { request, onResult, onProblem } = this.waiting;
+    this.waiting = null;
+    this.running = true;
     let open = true;
     const close = () => {
-      if (open) this.asking = false;
+      if (open) this.running = false;
       open = false;
       this.next();
     };
     try {
-      const answer = await question();
+      const result = await request();
       if (this.overlap) close();
-      await answered(answer);
+      await onResult(result);
     } catch (problem) {
       if (!(problem instanceof Error) || problem.name !== "Problem") throw problem;
-      failed(problem.message);
+      onProblem(problem.message);
     } finally {
       close();
     }

@@ -3,7 +3,7 @@
 import { decode } from "./arrays.js";
 import { activationFunction, featureFunction } from "./catalog-values.js";
 
-/** A network that can be run. Its functions are looked up when used: a frame can arrive before the catalog. */
+/** A network that can be evaluated. Its functions are looked up when they are used: a frame can arrive before the catalog. */
 export class Network {
   /**
    * @param {import("./wire.d.ts").NetworkWeights} wire
@@ -18,7 +18,7 @@ export class Network {
     this.names = wire.features;
   }
 
-  /** The hidden units' activation, as a function of the pre-activation and of the negative slope. */
+  /** The activation of hidden units, as a function of the pre-activation and of the negative slope. */
   get activation() {
     return activationFunction(this.kind).value;
   }
@@ -35,7 +35,7 @@ export class Network {
 }
 
 /**
- * The `network` part of a frame, ready to be run.
+ * Return the network of a frame.
  *
  * @param {import("./wire.d.ts").NetworkWeights} wire
  * @param {import("./wire.d.ts").Task} task

@@ -1,78 +1,81 @@
 /**
- * Playing is asking for one frame after another, always a few ahead, and drawing each as it comes. Nothing is asked
- * for that will not be drawn, so a slow screen slows the asking, and pausing stops the server by asking no more.
+ * Plays a run: requests one frame after another, with a few requests open at a time, and emits each frame as it arrives. Every
+ * frame that is requested is drawn, so a slow screen slows the requests, and pausing ends them.
  */
 
-const AHEAD = 2;
-const MOST_EPOCHS = 1000;
-/** As fast as it goes: so many milliseconds of a processor go into training for each frame. */
+/** How many requests are open at a time. */
+const MAX_OPEN = 2;
+/** The maximum number of epochs between frames at adaptive speed. */
+const MAX_STEP = 1000;
+/** The CPU time in milliseconds that training should take for each frame at adaptive speed. */
 const TRAINING_MS = 20;
-/** Frames that the cost of an epoch is read off. */
-const JUDGED = 9;
-const FASTEST_GROWTH = 3;
+/** How many frames the cost of an epoch is measured on. */
+const MEASURED_FRAMES = 9;
+/** The largest factor by which the step grows from one frame to the next. */
+const MAX_GROWTH = 3;
 
 const nextPaint = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
-/** @typedef {{epoch: number, trained?: number, diverged?: unknown}} Drawn */
+/** @typedef {{epoch: number, trained?: number, diverged?: unknown}} PlayedFrame  `trained`: CPU time until it, in milliseconds */
 
-/** Emits `frame` (detail: a frame), `stopped` (detail: why, a Problem or null). */
+/** Emits `frame` (detail: a frame) and `stopped` (detail: the Problem that ended playing, or null). */
 export class Player extends EventTarget {
-  /** @param {(epoch: number, signal: AbortSignal, from: number) => Promise<Drawn>} fetchFrame  `from`: the one before */
+  /** @param {(epoch: number, signal: AbortSignal, from: number) => Promise<PlayedFrame>} fetchFrame  `from`: the epoch of the frame before */
   constructor(fetchFrame) {
     super();
     this.fetchFrame = fetchFrame;
     /** @type {AbortController|null} */
-    this.stopper = null;
-    this.pace = 1;
+    this.controller = null;
+    this.step = 1;
     this.adaptive = false;
     /** @type {{epochs: number, cost: number}[]} */
-    this.judged = [];
-    /** Whether it will play once the run stands that is being opened. */
+    this.measured = [];
+    /** Whether to play as soon as the run that is loading has opened. */
     this.playWhenOpen = false;
   }
 
   get playing() {
-    return this.stopper !== null;
+    return this.controller !== null;
   }
 
-  /** Whether it plays, or is about to: what a run goes on with that replaces the present one. */
+  /** Whether it plays, or will play as soon as the run has opened. */
   get willPlay() {
     return this.playing || this.playWhenOpen;
   }
 
   /**
-   * Epochs from one drawn frame to the next: a number, or "max" for as many as one frame's time lets through.
+   * Set the epochs between frames: a number, or "max" to adapt them to the cost of training.
    *
    * @param {number|"max"} speed
    */
   set speed(speed) {
     this.adaptive = speed === "max";
-    this.pace = speed === "max" ? 1 : speed;
-    this.judged = [];
+    this.step = speed === "max" ? 1 : speed;
+    this.measured = [];
   }
 
   /**
-   * Play on from `epoch`, to `last` at most.
+   * Play from `epoch`, to `last` at most.
    *
    * @param {number} epoch
    * @param {number} last
    */
   start(epoch, last) {
     this.stop();
-    const stopper = new AbortController();
-    this.stopper = stopper;
-    this.pull(epoch, last, stopper.signal)
+    const controller = new AbortController();
+    this.controller = controller;
+    this.play(epoch, last, controller.signal)
       .catch((error) => error)
       .then((problem) => {
-        if (stopper.signal.aborted) return;
+        if (controller.signal.aborted) return;
         this.stop();
         this.dispatchEvent(new CustomEvent("stopped", { detail: problem ?? null }));
       });
   }
 
   stop() {
-    this.stopper?.abort();
-    this.stopper = null;
+    this.controller?.abort();
+    this.controller = null;
     this.playWhenOpen = false;
   }
 
@@ -81,46 +84,46 @@ export class Player extends EventTarget {
    * @param {number} last
    * @param {AbortSignal} signal
    */
-  async pull(epoch, last, signal) {
-    const coming = [];
-    let asked = epoch;
-    /** @type {Drawn|null} */
+  async play(epoch, last, signal) {
+    const open = [];
+    let requested = epoch;
+    /** @type {PlayedFrame|null} */
     let before = null;
     for (;;) {
-      while (coming.length < AHEAD && asked < last) {
-        const from = asked;
-        asked = Math.min(last, asked + Math.round(this.pace));
-        const frame = this.fetchFrame(asked, signal, from);
+      while (open.length < MAX_OPEN && requested < last) {
+        const from = requested;
+        requested = Math.min(last, requested + Math.round(this.step));
+        const frame = this.fetchFrame(requested, signal, from);
         frame.catch(() => null);
-        coming.push(frame);
+        open.push(frame);
       }
-      const frame = await coming.shift();
+      const frame = await open.shift();
       if (!frame) return null;
       await nextPaint();
       if (signal.aborted) return null;
       this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
       if (frame.diverged) return null;
-      if (this.adaptive && before) this.quicken(before, frame);
+      if (this.adaptive && before) this.adapt(before, frame);
       before = frame;
     }
   }
 
   /**
-   * Find the pace at which training takes its part of a frame. What an epoch costs is told by the server, in time of a
-   * processor: the clock on the wall would count all else that the machine is busy with as well.
+   * Adapt the step so that training takes TRAINING_MS for each frame. The server measures the CPU time of an epoch: wall-clock time
+   * would include other work of the machine.
    *
-   * @param {Drawn} before
-   * @param {Drawn} frame
+   * @param {PlayedFrame} before
+   * @param {PlayedFrame} frame
    */
-  quicken(before, frame) {
-    this.judged = [
-      ...this.judged,
+  adapt(before, frame) {
+    this.measured = [
+      ...this.measured,
       { epochs: frame.epoch - before.epoch, cost: (frame.trained ?? 0) - (before.trained ?? 0) },
-    ].slice(-JUDGED);
+    ].slice(-MEASURED_FRAMES);
     /** @param {"epochs"|"cost"} name */
-    const sum = (name) => this.judged.reduce((total, one) => total + one[name], 0);
+    const sum = (name) => this.measured.reduce((total, one) => total + one[name], 0);
     const cost = sum("cost") / sum("epochs");
     if (!(cost > 0)) return;
-    this.pace = Math.min(MOST_EPOCHS, FASTEST_GROWTH * this.pace, Math.max(1, TRAINING_MS / cost));
+    this.step = Math.min(MAX_STEP, MAX_GROWTH * this.step, Math.max(1, TRAINING_MS / cost));
   }
 }

@@ -1,13 +1,13 @@
-/** A failure in words: what went wrong, and at which fields. */
+/** A failed request, described for the reader. */
 
 export class Problem extends Error {
   /**
-   * @param {string} words   a sentence for the reader
-   * @param {number} status  the HTTP status, 0 when there was no answer
-   * @param {{pointer: string, message: string}[]} errors  one entry for each offending field
+   * @param {string} message  a sentence for the reader
+   * @param {number} status   the HTTP status, 0 without an answer
+   * @param {{pointer: string, message: string}[]} errors  one entry for each invalid field
    */
-  constructor(words, status = 0, errors = []) {
-    super(words);
+  constructor(message, status = 0, errors = []) {
+    super(message);
     this.name = "Problem";
     this.status = status;
     this.errors = errors;

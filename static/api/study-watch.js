@@ -1,9 +1,19 @@
-/** A study that is watched: its cells arrive as server-sent events, each with the progress so far. */
+/** The progress of a study: server-sent events bring the rows of each finished cell. */
 
-/** @typedef {Awaited<ReturnType<import("./client.js").Client["study"]>>} Study */
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 
-/** Emits `rows` (detail: the rows of one cell), `progress` (detail: see the API) and `end`. */
-export class StudyWatch extends EventTarget {
+/**
+ * @typedef {import("./client.js").Study} Study
+ * @typedef {import("./wire.d.ts").FinishedCell} FinishedCell
+ * @typedef {import("./wire.d.ts").StudyProgress} StudyProgress
+ */
+
+/**
+ * Emits `rows` (detail: the rows of one cell), `progress` and `end`.
+ *
+ * @extends {TypedEventTarget<{rows: FinishedCell["rows"], progress: StudyProgress, end: null}>}
+ */
+export class StudyWatch extends TypedEventTarget {
   /** @param {import("./client.js").Client} client */
   constructor(client) {
     super();
@@ -15,7 +25,7 @@ export class StudyWatch extends EventTarget {
   }
 
   /**
-   * Begin a study, or go on with it, and watch it. Answers with what the server says of it.
+   * Start a study, or continue it, and follow its progress.
    *
    * @param {object} spec
    */
@@ -25,13 +35,18 @@ export class StudyWatch extends EventTarget {
     return study;
   }
 
-  /** @param {Study} study */
+  /**
+   * Follow the progress of a study.
+   *
+   * @param {Study} study
+   */
   watch(study) {
     this.close();
     this.study = study;
     this.emit("progress", study.progress);
     this.source = new EventSource(`${this.client.base}/studies/${study.id}/stream`);
     this.source.addEventListener("cell", ({ data }) => {
+      /** @type {FinishedCell} */
       const { rows, progress } = JSON.parse(data);
       if (rows.length) this.emit("rows", rows);
       this.emit("progress", progress);
@@ -44,12 +59,13 @@ export class StudyWatch extends EventTarget {
   }
 
   /**
-   * `pause`, `resume` or `cancel`.
+   * Pause, resume or cancel the study.
    *
-   * @param {"pause"|"resume"|"cancel"} name
+   * @param {"pause"|"resume"|"cancel"} action
    */
-  async send(name) {
-    const { progress } = await this.client.post(`/studies/${this.study?.id}/${name}`, {});
+  async send(action) {
+    /** @type {{progress: StudyProgress}} */
+    const { progress } = await this.client.post(`/studies/${this.study?.id}/${action}`, {});
     this.emit("progress", progress);
   }
 
@@ -57,18 +73,10 @@ export class StudyWatch extends EventTarget {
     this.source?.close();
     this.source = null;
   }
-
-  /**
-   * @param {string} name
-   * @param {unknown} [detail]
-   */
-  emit(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
-  }
 }
 
 /**
- * How far a study is, in words.
+ * Return the progress of a study as a short text.
  *
  * @param {import("./wire.d.ts").StudyProgress} progress
  */
@@ -77,9 +85,9 @@ export function progressWords({ status, reason, done, cells, rate, seconds_left:
   if (status === "paused") return reason ? `${counted}; paused: ${reason}` : `${counted}; paused`;
   if (status !== "running") return `${counted}${status === "cancelled" ? "; cancelled" : ""}`;
   if (width === 0) return `${counted}; waiting for a worker`;
-  const pace = rate ? `, ${rate.toFixed(rate < 10 ? 1 : 0)} a second` : "";
+  const speed = rate ? `, ${rate.toFixed(rate < 10 ? 1 : 0)} a second` : "";
   const time = left
     ? `, ${left < 90 ? `${Math.ceil(left)} s` : `${Math.ceil(left / 60)} min`} left`
     : "";
-  return `${counted}${pace}${time}`;
+  return `${counted}${speed}${time}`;
 }
