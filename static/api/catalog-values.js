@@ -47,7 +47,10 @@ function featureOf({ formula }) {
 /**
  * Store what the other functions of this module return.
  *
- * @param {Pick<import("./wire.d.ts").Catalog, "activations"|"features"|"constants">} catalog
+ * @param {object} catalog  as much of it as is used
+ * @param {Pick<import("./wire.d.ts").ActivationChoice, "name"|"formula"|"slopes">[]} catalog.activations
+ * @param {Pick<import("./wire.d.ts").FeatureChoice, "name"|"formula">[]} catalog.features
+ * @param {import("./wire.d.ts").Constants} catalog.constants
  */
 export function learnCatalog({ activations, features, constants }) {
   known = {

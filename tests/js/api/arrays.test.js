@@ -3,6 +3,11 @@ import { test } from "node:test";
 
 import { decode, rows } from "../../../static/api/arrays.js";
 
+/**
+ * @param {Float64Array|Int16Array} array
+ * @param {string} dtype
+ * @param {string} [shape]
+ */
 const encoded = (array, dtype, shape) => ({
   dtype,
   bdata: Buffer.from(array.buffer).toString("base64"),

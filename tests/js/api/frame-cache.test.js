@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { FrameCache } from "../../../static/api/frame-cache.js";
 
+/** @param {number} epoch */
 const frame = (epoch) => ({ epoch, bytes: 10 });
 
 test("A cache that is full drops the run unused for longest", () => {

@@ -4,15 +4,21 @@ import { test } from "node:test";
 
 import { Player } from "../../../static/api/player.js";
 
-globalThis.requestAnimationFrame = (paint) => setImmediate(paint);
+globalThis.requestAnimationFrame = (paint) => setImmediate(() => paint(0));
 
+/** @param {number} ms */
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Play from epoch 0 until a number of frames are drawn. */
+/**
+ * Play from epoch 0 until a number of frames are drawn.
+ *
+ * @param {Player} player
+ * @param {number} frames
+ */
 async function play(player, frames) {
   let drawn = 0;
   await new Promise((resolve) => {
-    player.addEventListener("frame", () => (drawn += 1) === frames && resolve());
+    player.addEventListener("frame", () => (drawn += 1) === frames && resolve(null));
     player.start(0, 1e6);
   });
   player.stop();
@@ -39,6 +45,7 @@ test("Maximum speed follows the cost of training, not the clock", async () => {
 });
 
 test("A player asks for few frames ahead and none after it was stopped", async () => {
+  /** @type {number[]} */
   const epochs = [];
   const player = new Player(async (epoch) => {
     epochs.push(epoch);

@@ -3,15 +3,32 @@ import { test } from "node:test";
 
 import { WIDTH, bySize } from "../../../static/content/network-sizes.js";
 
-const line = (x, label = null) => ({
-  label,
+/** @typedef {import("../../../static/content/network-sizes.js").Summary} Summary */
+
+/**
+ * @param {string[]} x
+ * @returns {Summary["lines"][0]}
+ */
+const line = (x) => ({
+  label: null,
   x,
   low: x.map((_, at) => at),
+  q1: [],
   median: x.map((_, at) => at + 0.5),
+  q3: [],
   high: x.map((_, at) => at + 1),
+  n: [],
+  missing: [],
 });
+
+/**
+ * @param {Summary["lines"]} lines
+ * @param {Partial<Summary>} [part]
+ * @returns {Summary}
+ */
 const summary = (lines, part = {}) => ({
   metric: "regions",
+  epoch: 200,
   x: WIDTH,
   series: null,
   lines,

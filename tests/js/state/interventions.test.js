@@ -11,6 +11,11 @@ import {
 import "../support/catalog.js";
 import { DEFAULTS } from "../support/specs.js";
 
+/**
+ * @typedef {import("../../../static/api/types.d.ts").Point} Point
+ * @typedef {import("../../../static/api/types.d.ts").PointEdit} PointEdit
+ */
+
 const slower = { set: { learning_rate_init: 0.001 } };
 
 test("A parameter that is changed on the way holds from its epoch on", () => {
@@ -31,7 +36,7 @@ test("At epoch 0 a parameter is simply another one", () => {
 });
 
 test("Of two edits of one weight at an epoch the later one counts", () => {
-  const edit = (value) => ({ coefs: [{ layer: 0, from: 0, to: 1, value }] });
+  const edit = (/** @type {number} */ value) => ({ coefs: [{ layer: 0, from: 0, to: 1, value }] });
   const spec = withIntervention(withIntervention(DEFAULTS, 5, edit(1)), 5, edit(2));
   assert.deepEqual(
     spec.interventions.map(({ coefs }) => coefs),
@@ -46,6 +51,11 @@ test("A change that is moved to the start leaves no intervention", () => {
 });
 
 test("A point edit that followed one which is taken out goes on from where the point was", () => {
+  /**
+   * @param {Point} from
+   * @param {Point} to
+   * @returns {{points: PointEdit[]}}
+   */
   const move = (from, to) => ({ points: [{ from, to, part: "train" }] });
   const once = withIntervention(DEFAULTS, 5, move([0, 0, 1], [1, 1, 1]));
   const twice = withIntervention(once, 9, move([1, 1, 1], [2, 2, 1]));

@@ -9,13 +9,42 @@ import {
   stopReason,
 } from "../../../static/state/stop-rules.js";
 
-const METRICS = { dead_units_data: [], active_share: [[1, 0.5]], gradient_norm: [0.1] };
+/**
+ * @typedef {import("../../../static/api/wire.d.ts").Counts} Counts
+ * @typedef {import("../../../static/api/wire.d.ts").Metrics} Metrics
+ */
 
-/** A history of one frame for each epoch, with these metrics. */
+/** @type {Metrics} */
+const METRICS = {
+  train_loss: null,
+  test_loss: null,
+  dead_units_data: [],
+  dead_units_view: [],
+  active_share: [[1, 0.5]],
+  gradient_norm: [0.1],
+};
+
+/** @type {Counts} */
+const COUNTS = {
+  regions: null,
+  vertices: null,
+  edges: null,
+  boundary_segments: null,
+  boundary_length: null,
+  boundary_components: null,
+  boundary_holes: null,
+  bounds: null,
+};
+
+/**
+ * Return a history with one frame for each epoch from 0.
+ *
+ * @param {Partial<Metrics>[]} rows  what the metrics of each are
+ */
 function historyOf(rows) {
   const history = new MetricHistory();
   rows.forEach((metrics, epoch) =>
-    history.add({ epoch, box: [0, 1, 0, 1], counts: {}, metrics: { ...METRICS, ...metrics } }),
+    history.add({ epoch, box: [0, 1, 0, 1], counts: COUNTS, metrics: { ...METRICS, ...metrics } }),
   );
   return history;
 }
@@ -33,7 +62,7 @@ test("Playing ends when the test loss has not improved for some epochs", () => {
 test("Playing ends at the first epoch that reaches a score", () => {
   const history = historyOf([0.8, 0.96, 0.99].map((share) => ({ test_accuracy: share })));
   const rule = { kind: "test", value: 0.95 };
-  assert.equal(firstStop(rule, 0, 2, history, "classification").epoch, 1);
+  assert.equal(firstStop(rule, 0, 2, history, "classification")?.epoch, 1);
   assert.equal(firstStop(rule, 0, 2, history, "regression"), null);
 });
 
@@ -47,7 +76,7 @@ test("A rule by epoch limits how far playing goes and need not be judged on the 
 
 test("A history knows what was counted in another view only there", () => {
   const history = historyOf([{}, {}]);
-  history.add({ epoch: 1, box: [0, 2, 0, 2], counts: { regions: 7 }, metrics: METRICS });
+  history.add({ epoch: 1, box: [0, 2, 0, 2], counts: { ...COUNTS, regions: 7 }, metrics: METRICS });
   assert.deepEqual(history.column("regions", [0, 2, 0, 2]), [null, 7]);
   assert.deepEqual(history.column("regions", [0, 1, 0, 1]), [null, null]);
   assert.deepEqual(history.column("always", [0, 1, 0, 1]), [1, 1]);

@@ -1,7 +1,10 @@
-/** As much of a server's catalog as modules look up by themselves. */
+/** The part of a server's catalog that modules look up by themselves. */
 
 import { learnCatalog } from "../../../static/api/catalog-values.js";
 
+const FEATURES = /** @type {const} */ (["x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)"]);
+
+/** @type {Parameters<typeof learnCatalog>[0]} */
 export const CATALOG = {
   activations: [
     { name: "relu", formula: "max(0, z)", slopes: [0, 1] },
@@ -14,10 +17,7 @@ export const CATALOG = {
     { name: "tanh", formula: "tanh(z)", slopes: null },
     { name: "logistic", formula: "1 / (1 + exp(-z))", slopes: null },
   ],
-  features: ["x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)"].map((name) => ({
-    name,
-    formula: name,
-  })),
+  features: FEATURES.map((name) => ({ name, formula: name })),
   constants: {
     most_classes: 10,
     fewest_training_points: 2,

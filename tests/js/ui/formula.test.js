@@ -3,6 +3,10 @@ import { test } from "node:test";
 
 import { parseFormula } from "../../../static/ui/formula.js";
 
+/**
+ * @param {string} text
+ * @param {Record<string, number>} [values]
+ */
 const at = (text, values = {}) => parseFormula(text, Object.keys(values))(values);
 
 test("Arithmetic follows the usual precedence", () => {
@@ -24,7 +28,7 @@ test("Variables and functions have their values", () => {
 });
 
 test("A text that is no formula is refused with the reason", () => {
-  for (const [text, reason] of [
+  for (const [text, reason] of /** @type {[string, RegExp][]} */ ([
     ["", /ends too early/],
     ["1 +", /ends too early/],
     ["1 2", /"2" is not expected/],
@@ -33,6 +37,6 @@ test("A text that is no formula is refused with the reason", () => {
     ["constructor(1)", /"constructor" is not known/],
     ["max 1", /"\(" is missing/],
     ["a[0]", /"\[" is not part of a formula/],
-  ])
+  ]))
     assert.throws(() => at(text, { a: 1 }), reason);
 });

@@ -3,8 +3,12 @@ import { test } from "node:test";
 
 import { TypedEventTarget } from "../../../static/ui/typed-event-target.js";
 
+/** @typedef {{pick: number, other: number, clear: null}} Details */
+
 test("a listener gets the detail of each event of its name", () => {
+  /** @type {TypedEventTarget<Details>} */
   const target = new TypedEventTarget();
+  /** @type {unknown[]} */
   const details = [];
   target.addEventListener("pick", ({ detail }) => details.push(detail));
   target.emit("pick", 3);
@@ -13,7 +17,9 @@ test("a listener gets the detail of each event of its name", () => {
 });
 
 test("a detail that is left out is null", () => {
+  /** @type {TypedEventTarget<Details>} */
   const target = new TypedEventTarget();
+  /** @type {unknown[]} */
   const details = [];
   target.addEventListener("clear", ({ detail }) => details.push(detail), { once: true });
   target.emit("clear");
