@@ -1,7 +1,7 @@
-"""Creases in a notebook: a spec goes in, a picture and arrays come out.
+"""Client for notebooks: trains networks on a running site and returns figures and NumPy arrays.
 
-Copy this file into the notebook's folder. It needs requests, numpy and plotly, and a running site.
-notebook.md describes it, with examples.
+Copy this file into the notebook's folder. It needs requests, numpy and plotly. notebook.md has
+examples.
 """
 
 import base64
@@ -15,31 +15,31 @@ import plotly.io
 import requests
 
 SERVER = "http://localhost:8000"
-"""Address of the site, unless a call names another."""
+"""Address of the site, unless a call gives another one."""
 
 PARTS = "metrics,grid,points,network,regions,boundary,patterns,affine"
 SECONDS = 600
 
 
 class Problem(Exception):
-    """Why there is no answer: each field that the server refuses, or what to start."""
+    """A failed request. The message lists the invalid fields, or says how to start the site."""
 
 
 def _asked(method: str, server: str, place: str, **how: Any) -> requests.Response:
-    """Send one request and return its answer.
+    """Send a request and return the response.
 
     Raises
     ------
     Problem
-        If the site does not answer, or answers with an error.
+        The site does not respond, or responds with an error.
     """
     try:
         answer = requests.request(method, f"{server}{place}", timeout=SECONDS, **how)
     except requests.Timeout:
-        raise Problem(f"Creases did not answer at {server} within {SECONDS} s") from None
+        raise Problem(f"Creases did not respond at {server} within {SECONDS} s") from None
     except requests.ConnectionError:
         raise Problem(
-            f"Creases does not answer at {server}: start it with `make run` (or "
+            f"Creases does not respond at {server}: start it with `make run` (or "
             "`python -m app`) in its folder, or set creases.SERVER to the address where it runs"
         ) from None
     except requests.RequestException as error:
@@ -50,8 +50,8 @@ def _asked(method: str, server: str, place: str, **how: Any) -> requests.Respons
 
 
 def _reason(answer: requests.Response) -> str:
-    """Return why the server refused: a line for each field, else what it says in one."""
-    status = f"{answer.url} answered {answer.status_code} {answer.reason}"
+    """Return the message of an error response: a line for each invalid field, if there are any."""
+    status = f"{answer.url} responded {answer.status_code} {answer.reason}"
     try:
         problem = answer.json()
     except ValueError:
@@ -66,23 +66,25 @@ def _parsed(answer: requests.Response) -> Any:
     try:
         return answer.json()
     except ValueError:
-        raise Problem(f"{answer.url} does not answer in JSON: is Creases there?") from None
+        raise Problem(
+            f"the response of {answer.url} is not JSON: is this the address of Creases?"
+        ) from None
 
 
 def _sendable(value: Any, pointer: str = "") -> Any:
-    """Return the same tree of plain Python values, as JSON has them.
+    """Convert NumPy arrays, scalars and tuples to lists and numbers that JSON can represent.
 
     Parameters
     ----------
     value
-        NumPy arrays and scalars, and tuples, may stand anywhere.
+        A value, or nested dicts, lists, tuples and arrays.
     pointer : str
-        Its place in the spec, for the message.
+        JSON pointer of the value, for messages.
 
     Raises
     ------
     Problem
-        If something in it has no JSON form.
+        A value has no JSON form.
     """
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
@@ -94,17 +96,17 @@ def _sendable(value: Any, pointer: str = "") -> Any:
         raise Problem(f"{pointer}: must be a finite number, got {value}")
     if value is None or isinstance(value, str | bool | int | float):
         return value
-    raise Problem(f"{pointer}: must be made of numbers, text, lists and dicts, got {value!r}")
+    raise Problem(f"{pointer}: must contain only numbers, strings, lists and dicts, got {value!r}")
 
 
 def _whole(value: Any) -> Any:
-    """Return a whole number that came as float, from an array say, as an int; else `value`."""
+    """Convert a float without a fractional part to an int; return other values unchanged."""
     value = _sendable(value)
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _decoded(value: Any) -> Any:
-    """The same tree with NumPy arrays in place of Plotly's typed arrays."""
+    """Replace Plotly's typed arrays in a response by NumPy arrays."""
     if isinstance(value, list):
         return [_decoded(part) for part in value]
     if not isinstance(value, dict):
@@ -123,25 +125,26 @@ def run(
     box: tuple[float, float, float, float] | None = None,
     server: str | None = None,
 ) -> "Frame":
-    """Train a network and look at it.
+    """Train a network and return its frame.
 
     Parameters
     ----------
     spec : dict, optional
-        What differs from the defaults, as in docs/api.md. Values may be NumPy arrays and scalars.
+        The fields that differ from the defaults, see docs/api.md. May contain NumPy arrays and
+        scalars.
     epoch : int
-        How long to train.
+        Number of epochs to train.
     grid : int
-        Samples along one side of the picture's colour.
+        Number of grid points along each side of the heatmap.
     box : (x1_min, x1_max, x2_min, x2_max), optional
-        The part of the plane; None for all data. A list, a tuple or an array.
+        The part of the plane, as a list, a tuple or an array; None for all data.
     server : str, optional
         Address of the site; None for ``SERVER``.
 
     Raises
     ------
     Problem
-        If the site does not answer, or refuses the spec, the epoch or the view.
+        The site does not respond, or rejects the spec, the epoch or the view.
     """
     server = (server or SERVER).rstrip("/")
     if "://" not in server:
@@ -151,14 +154,14 @@ def run(
 
 
 class Frame:
-    """A run at one epoch: its numbers as NumPy arrays, its picture as a Plotly figure.
+    """A run at one epoch, with its numbers as NumPy arrays and its figure.
 
     Attributes
     ----------
     id, spec, epoch
-        The run's id, its spec as the server names it, the epoch.
+        The id of the run, its spec with all defaults, and the epoch.
     parts : dict
-        Everything that the server answers, by the names of docs/api.md.
+        The parts of the response, see docs/api.md.
     """
 
     def __init__(
@@ -181,27 +184,27 @@ class Frame:
         return _asked("GET", self.server, at, params=query)
 
     def __getitem__(self, name: str) -> Any:
-        """One of the ``parts``: ``frame["metrics"]``, ``frame["counts"]``, …"""
+        """Return one of the ``parts``, such as ``frame["metrics"]`` or ``frame["counts"]``."""
         return self.parts[name]
 
     def seek(self, epoch: int) -> "Frame":
-        """The same run in the same view at another epoch."""
+        """Return the frame of the same run and view at another epoch."""
         return Frame(self.server, self.id, self.spec, epoch, self.grid, self.box)
 
     @property
     def link(self) -> str:
-        """Address of this picture on the page."""
+        """Address of this frame on the page."""
         box = f"&box={self.view['box']}" if "box" in self.view else ""
         return f"{self.server}/#run={self.id}&epoch={self.epoch}{box}"
 
     @property
     def coefs(self) -> list[np.ndarray]:
-        """(n_in, n_out) weights of each layer, as scikit-learn's ``coefs_``."""
+        """Weights (n_in, n_out) of each layer, as scikit-learn's ``coefs_``."""
         return self["network"]["coefs"]
 
     @property
     def intercepts(self) -> list[np.ndarray]:
-        """(n_out,) biases of each layer, as scikit-learn's ``intercepts_``."""
+        """Biases (n_out,) of each layer, as scikit-learn's ``intercepts_``."""
         return self["network"]["intercepts"]
 
     @property
@@ -216,7 +219,7 @@ class Frame:
 
     @cached_property
     def polygons(self) -> list[np.ndarray]:
-        """Corners (k, 2) of each region, counter-clockwise; empty where nothing is linear."""
+        """Corners (k, 2) of each region, counter-clockwise; empty for smooth activations."""
         regions = self["regions"]
         if regions is None:
             return []
@@ -225,28 +228,28 @@ class Frame:
 
     @property
     def affine(self) -> np.ndarray | None:
-        """(R, n_out, 3): in region r, output o is a·x1 + b·x2 + c; None where nothing is linear."""
+        """(R, n_out, 3): a, b, c of a·x1 + b·x2 + c by region and output; None without regions."""
         return self["regions"] and self["regions"]["affine"]
 
     @property
     def boundary(self) -> list[np.ndarray]:
-        """The lines (k, 2) of the decision boundary."""
+        """The polylines (k, 2) of the decision boundary."""
         return self["boundary"]["polylines"] if self["boundary"] else []
 
     def card(self, x1: float, x2: float) -> dict[str, Any]:
-        """The region at a point: its pattern, formula, polygon, and the boundary next to it."""
+        """Return the region card of a point: pattern, formula, polygon, nearest boundary point …"""
         return _parsed(self._get("/at", {"x1": x1, "x2": x2} | self.view))
 
     def export(self, kind: str) -> bytes:
-        """A file for another program: json, npz, csv, geojson, svg, onnx or py."""
+        """Return a file for another program: json, npz, csv, geojson, svg, onnx or py."""
         return self._get(f"/export/{kind}", self.view).content
 
     def figure(self) -> go.Figure:
-        """The picture: colour, creases, boundary, points."""
+        """Return a Plotly figure with the heatmap, the creases, the boundary and the points."""
         return plotly.io.from_json(self._get("/figure", self.view | {"grid": self.grid}).text)
 
     def _repr_mimebundle_(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """What a notebook shows of a frame: its figure."""
+        """Return the figure, which notebooks show for a frame."""
         return self.figure()._repr_mimebundle_(*args, **kwargs)
 
     def __repr__(self) -> str:

@@ -33,11 +33,11 @@ def creases(server):
 
 
 def test_the_examples_of_the_document_work_in_order(server, tmp_path):
-    told = examples("docs/notebook.md", "python").replace(
+    script = examples("docs/notebook.md", "python").replace(
         '# creases.SERVER = "http://localhost:8000"', f'creases.SERVER = "{server.url}"'
     )
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", told],
+        [sys.executable, "-W", "error", "-c", script],
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(ROOT / "docs")},
         capture_output=True,
@@ -55,8 +55,8 @@ def test_the_cells_of_the_notebook_work_in_order(creases):
     cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
     names = {}
     for cell in cells:
-        told = cell.replace('"http://localhost:8000"', repr(creases.SERVER))
-        exec(compile(told, "notebook", "exec"), names)
+        code = cell.replace('"http://localhost:8000"', repr(creases.SERVER))
+        exec(compile(code, "notebook", "exec"), names)
     assert len(names["areas"]) == names["frame"]["counts"]["regions"]
     np.testing.assert_allclose(names["areas"].sum(), 144)
     assert names["regions"][-1] == len(names["areas"])
@@ -151,26 +151,28 @@ def test_the_error_for_a_stopped_site_says_how_to_start_it(creases):
     for address in (f"http://127.0.0.1:{port}/", f"127.0.0.1:{port}"):
         with pytest.raises(creases.Problem) as caught:
             creases.run(server=address)
-        told = str(caught.value)
-        assert told.startswith(f"Creases does not answer at http://127.0.0.1:{port}: start it with")
-        assert "`make run`" in told
-        assert "creases.SERVER" in told
+        message = str(caught.value)
+        assert message.startswith(
+            f"Creases does not respond at http://127.0.0.1:{port}: start it with"
+        )
+        assert "`make run`" in message
+        assert "creases.SERVER" in message
         assert caught.value.__suppress_context__
     with pytest.raises(creases.Problem, match="is not an address of Creases"):
         creases.run(server="ftp://127.0.0.1")
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "told"),
+    ("status", "body", "message"),
     [
-        (200, b"<p>Another site</p>", "does not answer in JSON"),
-        (404, b"<p>Nothing here</p>", "answered 404"),
-        (500, b'["odd"]', "answered 500"),
+        (200, b"<p>Another site</p>", "is not JSON"),
+        (404, b"<p>Nothing here</p>", "responded 404"),
+        (500, b'["odd"]', "responded 500"),
         (422, b'{"detail": "another framework"}', "^another framework$"),
         (400, b'{"type": "about:blank", "title": "Only a title"}', "^Only a title$"),
     ],
 )
-def test_responses_of_another_site_give_a_readable_error(creases, status, body, told):
+def test_responses_of_another_site_give_a_readable_error(creases, status, body, message):
     class Other(BaseHTTPRequestHandler):
         def do_POST(self):
             self.rfile.read(int(self.headers["Content-Length"]))
@@ -185,7 +187,7 @@ def test_responses_of_another_site_give_a_readable_error(creases, status, body, 
     with ThreadingHTTPServer(("127.0.0.1", 0), Other) as other:
         threading.Thread(target=other.serve_forever).start()
         try:
-            with pytest.raises(creases.Problem, match=told):
+            with pytest.raises(creases.Problem, match=message):
                 creases.run(server=f"http://127.0.0.1:{other.server_port}")
         finally:
             other.shutdown()
