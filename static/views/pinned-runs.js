@@ -1,137 +1,170 @@
-// @ts-nocheck
-/** The table of pinned runs: a row each, with its numbers at the epoch at which it was pinned, sorted by any column. */
+/** The table of pinned runs: one row for each, with its values at the pinned epoch, sortable by any column. */
 
+import { createElement, element, elements } from "../ui/elements.js";
 import { count, fixed, percent, significant, whole } from "../ui/number-format.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 
+/**
+ * A row of pins.js with the run's name, its address, and how it differs from the shown run (null while that is not known).
+ *
+ * @typedef {import("../state/pins.js").Row & {name?: string, link?: string, differs?: string|null}} Row
+ * @typedef {import("../state/page-state.js").Look["sort"]} Sort  null for the order of pinning
+ */
+
+/**
+ * @typedef {object} Column
+ * @property {string} key  the field of a row by which the column is sorted
+ * @property {string} label
+ * @property {string} [tooltip]
+ * @property {(row: Row) => string} text  a cell's content
+ */
+
+/**
+ * @param {Row} row
+ * @param {"train_score"|"test_score"} name
+ */
 const score = (row, name) =>
   row.task === "regression" ? `R²\u202f${fixed(row[name], 3)}` : percent(row[name]);
 
+/** @param {number|null|undefined} seconds */
 function duration(seconds) {
-  if (seconds === null) return "–";
+  if (seconds === null || seconds === undefined) return "–";
   return seconds < 1
     ? `${significant(1000 * seconds, 3)}\u202fms`
     : `${significant(seconds, 3)}\u202fs`;
 }
 
-/** Columns in order: what they are sorted by, what they are called, what a cell says. */
-export const COLUMNS = Object.freeze([
-  { key: "name", label: "Run" },
+/** The column of the rows' headers, which also contain links and buttons. */
+const NAME = { key: "name", label: "Run", tooltip: "" };
+
+/** @type {readonly Column[]} */
+const COLUMNS = Object.freeze([
   {
     key: "epoch",
     label: "Epoch",
-    words: ({ epoch, diverged }) => whole(epoch) + (diverged ? ", diverged" : ""),
+    text: ({ epoch, diverged }) => whole(epoch) + (diverged ? ", diverged" : ""),
   },
   {
     key: "train_score",
     label: "Train",
-    about: "Accuracy on the training points; R² of a regression",
-    words: (row) => score(row, "train_score"),
+    tooltip: "Accuracy on the training points; R² of a regression",
+    text: (row) => score(row, "train_score"),
   },
   {
     key: "test_score",
     label: "Test",
-    about: "Accuracy on the test points; R² of a regression",
-    words: (row) => score(row, "test_score"),
+    tooltip: "Accuracy on the test points; R² of a regression",
+    text: (row) => score(row, "test_score"),
   },
-  { key: "train_loss", label: "Train loss", words: (row) => fixed(row.train_loss, 4) },
-  { key: "test_loss", label: "Test loss", words: (row) => fixed(row.test_loss, 4) },
+  { key: "train_loss", label: "Train loss", text: (row) => fixed(row.train_loss, 4) },
+  { key: "test_loss", label: "Test loss", text: (row) => fixed(row.test_loss, 4) },
   {
     key: "regions",
     label: "Regions",
-    about: "Linear regions around the data",
-    words: ({ regions }) => whole(regions),
+    tooltip: "Linear regions around the data",
+    text: ({ regions }) => whole(regions),
   },
   {
     key: "boundary_segments",
     label: "Segments",
-    about: "Segments of the decision boundary around the data",
-    words: (row) => whole(row.boundary_segments),
+    tooltip: "Segments of the decision boundary around the data",
+    text: (row) => whole(row.boundary_segments),
   },
-  { key: "dead_units", label: "Dead units", words: (row) => whole(row.dead_units) },
+  { key: "dead_units", label: "Dead units", text: (row) => whole(row.dead_units) },
   {
     key: "seconds",
     label: "Time",
-    about: "Processor time of training to that epoch, as it was measured",
-    words: ({ seconds }) => duration(seconds),
+    tooltip: "Measured processor time of training up to that epoch",
+    text: ({ seconds }) => duration(seconds),
   },
 ]);
 
-function node(name, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children.filter((child) => child !== null));
-  return made;
-}
-
-/** Missing values stand last, whichever way the rest is sorted. */
+/**
+ * Return the rows in order; those without a value are last in both directions.
+ *
+ * @param {Row[]} rows
+ * @param {NonNullable<Sort>} sort
+ */
 function ordered(rows, { key, descending }) {
-  const missing = (row) => row[key] === null || row[key] === undefined;
-  const compare = (a, b) => (typeof a === "string" ? a.localeCompare(b) : a - b);
-  return [...rows].sort((a, b) => {
-    if (missing(a) || missing(b)) return missing(a) - missing(b);
-    return (descending ? -1 : 1) * compare(a[key], b[key]);
+  const valueOf = (/** @type {Row} */ row) =>
+    /** @type {Record<string, unknown>} */ (row)[key] ?? null;
+  return [...rows].sort((rowA, rowB) => {
+    const [a, b] = [valueOf(rowA), valueOf(rowB)];
+    if (a === null || b === null) return Number(a === null) - Number(b === null);
+    const order = typeof a === "string" ? a.localeCompare(String(b)) : Number(a) - Number(b);
+    return descending ? -order : order;
   });
 }
 
 /**
- * Emits `sort` (detail: `{key, descending}`, or null for the order of pinning), `remove` (detail: a row), `compare`
- * (detail: a run's id, or null) and `save`.
+ * Emits `sort` (the new order), `remove` (a row), `compare` (the id of the run for the second plane, or null) and `save`.
+ *
+ * @extends {TypedEventTarget<{sort: Sort, remove: Row, compare: string|null, save: null}>}
  */
-export class PinnedRuns extends EventTarget {
-  /** @param {HTMLElement} root  a hidden section with a head, a table and a button that saves */
+export class PinnedRuns extends TypedEventTarget {
+  /** @param {HTMLElement} root  a hidden section with a status, a table with an empty header row, and a button to save */
   constructor(root) {
     super();
     this.root = root;
-    this.status = root.querySelector("[role=status]");
-    [this.head] = root.querySelectorAll("thead tr");
-    this.body = root.querySelector("tbody");
+    this.status = element(root, "[role=status]");
+    this.head = element(root, "thead tr");
+    this.body = element(root, "tbody", HTMLTableSectionElement);
+    /** @type {Sort} */
     this.sort = null;
-    this.buttons = COLUMNS.map((column) => this.header(column));
-    root.querySelector("[data-save]").addEventListener("click", () => this.tell("save", null));
+    /** Identifies what the table shows, which would lose the focus if it were made again. */
+    this.shown = "";
+    this.headers = [NAME, ...COLUMNS].map((column) => this.addHeader(column));
+    element(root, "[data-save]").addEventListener("click", () => this.emit("save"));
   }
 
-  tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
-  }
-
-  header({ key, label, about }) {
-    const button = node("button", { type: "button", title: about ?? "", textContent: label });
-    const header = node("th", { scope: "col" }, button);
+  /**
+   * Add a header that sorts by its column: ascending, then descending, then in the order of pinning.
+   *
+   * @param {Pick<Column, "key"|"label"|"tooltip">} column
+   */
+  addHeader({ key, label, tooltip = "" }) {
+    const button = createElement("button", { type: "button", title: tooltip, textContent: label });
+    const header = createElement("th", { scope: "col" }, button);
     this.head.append(header);
-    // First upwards, then downwards, then as they were pinned.
     button.addEventListener("click", () => {
       const again = this.sort?.key === key;
-      this.tell("sort", again && this.sort.descending ? null : { key, descending: again });
+      this.emit("sort", again && this.sort?.descending ? null : { key, descending: again });
     });
     return { key, header };
   }
 
   /**
-   * @param {object[]} rows  as pins.js has them, with `name`, `link` and `differs` (words, or null while unknown)
-   * @param {{sort: object|null, shown: string, compared: string|null}} how  `shown` and `compared` are run ids
+   * @param {Row[]} rows
+   * @param {{sort: Sort, shown: string, compared: string|null}} state  the ids of the shown run and of the one in the
+   *   second plane
    */
   update(rows, { sort, shown, compared }) {
     this.sort = sort;
     this.root.hidden = rows.length === 0;
-    const told = rows.map(({ spec, ...row }) => ({ ...row, read: Boolean(spec) }));
-    const key = JSON.stringify([told, sort, shown, compared]);
-    if (key === this.key) return;
-    this.key = key;
+    const contents = rows.map(({ spec, ...row }) => ({ ...row, loaded: Boolean(spec) }));
+    const key = JSON.stringify([contents, sort, shown, compared]);
+    if (key === this.shown) return;
+    this.shown = key;
     this.status.textContent = rows.length ? count(rows.length, "pinned run") : "";
-    for (const { key: column, header } of this.buttons) {
+    for (const { key: column, header } of this.headers) {
       const direction =
         sort?.key === column ? (sort.descending ? "descending" : "ascending") : "none";
       header.setAttribute("aria-sort", direction);
     }
-    const focused = this.place();
+    const focus = this.focusPosition();
     this.body.replaceChildren(
-      ...(sort ? ordered(rows, sort) : rows).map((row) => this.row(row, shown, compared)),
+      ...(sort ? ordered(rows, sort) : rows).map((row) => this.rowOf(row, shown, compared)),
     );
-    this.focus(focused);
+    if (focus) this.focusAt(focus);
   }
 
-  row(row, shown, compared) {
-    const line = node("tr");
-    const remove = node("button", {
+  /**
+   * @param {Row} row
+   * @param {string} shown
+   * @param {string|null} compared
+   */
+  rowOf(row, shown, compared) {
+    const remove = createElement("button", {
       type: "button",
       className: "quiet-button",
       textContent: "Remove",
@@ -140,47 +173,58 @@ export class PinnedRuns extends EventTarget {
       "aria-label",
       `Remove ${row.name ?? `run ${row.run}`} at epoch ${row.epoch}`,
     );
-    remove.addEventListener("click", () => this.tell("remove", row));
+    remove.addEventListener("click", () => this.emit("remove", row));
     if (!row.spec) {
-      line.append(
-        node(
-          "th",
-          { scope: "row", colSpan: COLUMNS.length },
-          node("p", { className: "quiet", textContent: row.problem ?? "Reading …" }),
-          remove,
-        ),
-      );
-      return line;
+      const status = createElement("p", {
+        className: "quiet",
+        textContent: row.problem ?? "Reading …",
+      });
+      const properties = { scope: "row", colSpan: 1 + COLUMNS.length };
+      return createElement("tr", {}, createElement("th", properties, status, remove));
     }
     const differs = row.run === shown ? "the run shown" : row.differs;
-    const compare = node("button", {
+    const compare = createElement("button", {
       type: "button",
       textContent: "Compare",
       ariaPressed: String(row.run === compared),
     });
     compare.setAttribute("aria-label", `Compare with ${row.name}`);
     compare.addEventListener("click", () =>
-      this.tell("compare", row.run === compared ? null : row.run),
+      this.emit("compare", row.run === compared ? null : row.run),
     );
-    const link = node("a", { href: row.link, textContent: row.name });
-    const told = differs ? node("p", { className: "quiet", textContent: differs }) : null;
-    line.append(node("th", { scope: "row" }, link, told, node("div", {}, compare, remove)));
-    for (const { words } of COLUMNS.slice(1)) line.append(node("td", { textContent: words(row) }));
-    return line;
+    return createElement(
+      "tr",
+      {},
+      createElement(
+        "th",
+        { scope: "row" },
+        createElement("a", { href: row.link, textContent: row.name }),
+        ...(differs ? [createElement("p", { className: "quiet", textContent: differs })] : []),
+        createElement("div", {}, compare, remove),
+      ),
+      ...COLUMNS.map(({ text }) => createElement("td", { textContent: text(row) })),
+    );
   }
 
-  /** Where the focus is among the rows, so that a new set of rows can have it in the same place. */
-  place() {
-    const rows = [...this.body.rows];
-    const row = rows.findIndex((one) => one.contains(document.activeElement));
-    return row < 0
-      ? null
-      : { row, at: [...rows[row].querySelectorAll("a, button")].indexOf(document.activeElement) };
+  /** Return the row and the control in it that have the focus, by number; null if none has. */
+  focusPosition() {
+    const { activeElement } = document;
+    const row = [...this.body.rows].findIndex((one) => one.contains(activeElement));
+    if (row < 0) return null;
+    const control = this.controlsIn(row).findIndex((one) => one === activeElement);
+    return { row, control };
   }
 
-  focus(place) {
-    if (!place) return;
-    const row = this.body.rows[Math.min(place.row, this.body.rows.length - 1)];
-    [...(row?.querySelectorAll("a, button") ?? [])].at(place.at)?.focus();
+  /** @param {{row: number, control: number}} position */
+  focusAt({ row, control }) {
+    if (!this.body.rows.length) return;
+    this.controlsIn(Math.min(row, this.body.rows.length - 1))
+      .at(control)
+      ?.focus();
+  }
+
+  /** @param {number} row */
+  controlsIn(row) {
+    return elements(this.body.rows[row], "a, button", HTMLElement);
   }
 }

@@ -1,68 +1,79 @@
-// @ts-nocheck
-/** The prediction that is asked of the reader before a result is shown, and what became of it. */
+/** The question for a prediction, which the reader answers before a claim's result is shown, and its outcome. */
 
-/** Who would rather not guess. */
+import { createElement } from "../ui/elements.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
+
+/** The prediction of a reader who does not want to guess. */
 export const NO_GUESS = -1;
 
-const made = (name, properties = {}, ...children) => {
-  const element = Object.assign(document.createElement(name), properties);
-  element.append(...children);
-  return element;
-};
+/**
+ * @typedef {object} Outcome
+ * @property {boolean} [ran]  whether a result is there that waits for the prediction
+ * @property {number|null} [found]  the answer that the result confirms, null if it confirms none; undefined before there is
+ *   a result
+ */
 
-/** Emits `choose` (detail: the place of an answer, or NO_GUESS). */
-export class Prediction extends EventTarget {
+/**
+ * Emits `choose` (the index of an answer, or NO_GUESS).
+ *
+ * @extends {TypedEventTarget<{choose: number}>}
+ */
+export class Prediction extends TypedEventTarget {
+  /** @param {HTMLElement} root */
   constructor(root) {
     super();
     this.root = root;
   }
 
   /**
-   * @param {object} claim   with its `question` and `answers`
-   * @param {number} [given]  the answer so far
-   * @param {object} state   `ran`: a result waits for the prediction; `found`: the answer that the numbers bear out, null
-   *   if they bear out none; undefined before there is a verdict
+   * @param {Pick<import("../api/wire.d.ts").Claim, "question"|"answers">} claim
+   * @param {number|undefined} chosen  the prediction so far
+   * @param {Outcome} outcome
    */
-  update({ question, answers }, given, { ran = false, found } = {}) {
-    const told = found !== undefined;
-    const entries = [
-      ...answers.map((words, place) => [words, place]),
+  update({ question, answers }, chosen, { ran = false, found } = {}) {
+    /** @type {[string, number][]} */
+    const choices = [
+      ...answers.map((answer, index) => /** @type {[string, number]} */ ([answer, index])),
       ["I would rather not guess", NO_GUESS],
     ];
-    const buttons = entries.map(([textContent, place]) => {
-      const button = made("button", {
+    const buttons = choices.map(([textContent, index]) => {
+      const button = createElement("button", {
         type: "button",
         textContent,
-        disabled: told,
-        className: place === NO_GUESS ? "quiet-button" : "",
+        disabled: found !== undefined,
+        className: index === NO_GUESS ? "quiet-button" : "",
       });
-      button.setAttribute("aria-pressed", String(given === place));
-      button.addEventListener("click", () =>
-        this.dispatchEvent(new CustomEvent("choose", { detail: place })),
-      );
+      button.setAttribute("aria-pressed", String(chosen === index));
+      button.addEventListener("click", () => this.emit("choose", index));
       return button;
     });
-    const hint = made("p", {
+    const hint = createElement("p", {
       id: "predicted",
-      className: ran && given === undefined ? "due" : "quiet",
-      textContent: this.words(answers, given, ran, found),
+      className: ran && chosen === undefined ? "due" : "quiet",
+      textContent: hintText(answers, chosen, { ran, found }),
     });
     hint.setAttribute("role", "status");
-    const group = made("div", { className: "answers", role: "group" }, ...buttons);
+    const group = createElement("div", { className: "answers" }, ...buttons);
+    group.setAttribute("role", "group");
     group.setAttribute("aria-label", question);
-    this.root.replaceChildren(made("p", { textContent: question }), group, hint);
+    this.root.replaceChildren(createElement("p", { textContent: question }), group, hint);
   }
+}
 
-  words(answers, given, ran, found) {
-    if (given === undefined)
-      return ran
-        ? "What do you expect? The result is shown as soon as you have chosen."
-        : "What do you expect? Choose before you see the result.";
-    if (found === undefined)
-      return given === NO_GUESS ? "No guess." : `Your prediction: ${answers[given]}.`;
-    const expected = given === NO_GUESS ? "" : `You expected: ${answers[given]}. `;
-    if (found === null) return `${expected}With these settings no answer can be told.`;
-    if (found === given) return `${expected}So it is.`;
-    return `${expected}It is: ${answers[found]}.`;
-  }
+/**
+ * @param {string[]} answers
+ * @param {number|undefined} chosen
+ * @param {Outcome} outcome
+ */
+function hintText(answers, chosen, { ran, found }) {
+  if (chosen === undefined)
+    return ran
+      ? "What do you expect? The result is shown as soon as you have chosen."
+      : "What do you expect? Choose before you see the result.";
+  if (found === undefined)
+    return chosen === NO_GUESS ? "No guess." : `Your prediction: ${answers[chosen]}.`;
+  const expected = chosen === NO_GUESS ? "" : `You expected: ${answers[chosen]}. `;
+  if (found === null) return `${expected}Inconclusive with these settings.`;
+  if (found === chosen) return `${expected}So it is.`;
+  return `${expected}It is: ${answers[found]}.`;
 }
