@@ -1,4 +1,4 @@
-/** Changes of a run in words: what an intervention does, and what makes one spec another. */
+/** Describes changes of a run: interventions, and the difference between two specs. */
 
 import { NO_EDIT } from "../api/json-shapes.js";
 import { count } from "../ui/number-format.js";
@@ -29,14 +29,14 @@ function valueWords(value) {
 const number = (value) => plain(Number(value.toPrecision(DIGITS)));
 
 /**
- * A label inside a sentence; “L2 penalty” keeps its letter.
+ * Return a label as part of a sentence: its first letter is small, unless the first word is an abbreviation as in “L2 penalty”.
  *
  * @param {string} label
  */
 const inside = (label) =>
   /^[A-Z][a-z]/.test(label) ? label[0].toLowerCase() + label.slice(1) : label;
 
-/** Words about specs, with the catalog's own names. */
+/** Describes changes with the labels of the catalog. */
 export class ChangeText {
   /** @param {import("../api/wire.d.ts").Catalog} catalog */
   constructor({ fields, datasets, activations, solvers, features, initializations }) {
@@ -53,26 +53,28 @@ export class ChangeText {
   }
 
   /**
-   * A field with its value: “learning rate 0.003”.
+   * Return a field with its value: “learning rate 0.003”.
    *
    * @param {string} place
-   * @param {any} value  of the type of that field
+   * @param {unknown} value  of the type of that field
    */
   field(place, value) {
     const label = inside(this.fields[place]?.label ?? place.split(".")[1]);
-    if (place === "dataset.points") return count(value.length, "point");
+    if (place === "dataset.points" && Array.isArray(value)) return count(value.length, "point");
     if (place === "dataset.test_points")
-      return value ? count(value.length, "test point") : "test points by chance";
-    if (place === "dataset.axes")
-      return value ? `axes ${value.x1.name} and ${value.x2.name}` : "axes x1 and x2";
-    return `${label} ${this.names[place]?.get(value) ?? valueWords(value)}`;
+      return Array.isArray(value) ? count(value.length, "test point") : "random test points";
+    if (place === "dataset.axes") {
+      const { x1, x2 } = /** @type {Spec["dataset"]["axes"]} */ (value) ?? {};
+      return `axes ${x1?.name ?? "x1"} and ${x2?.name ?? "x2"}`;
+    }
+    return `${label} ${this.names[place]?.get(String(value)) ?? valueWords(value)}`;
   }
 
   /**
-   * What an intervention does, without when; `network` is the spec's, for the names of units.
+   * Return what an intervention changes, without its epoch.
    *
    * @param {Edit} edit
-   * @param {Spec["network"]} network
+   * @param {Spec["network"]} network  of the spec
    * @returns {string}
    */
   intervention({ set, coefs, intercepts, points }, network) {
@@ -92,7 +94,7 @@ export class ChangeText {
   }
 
   /**
-   * Units of the first layer of which the bias and every weight are set: their creases were moved.
+   * Return the units of the first layer whose bias and weights are all set: their creases were moved.
    *
    * @param {Edit["coefs"]} coefs
    * @param {Edit["intercepts"]} intercepts
@@ -109,7 +111,7 @@ export class ChangeText {
   }
 
   /**
-   * A weight or a bias by its place.
+   * Return the name of a weight or bias.
    *
    * @param {{layer: number, from?: number, to: number}} edit
    * @param {Spec["network"]} network
@@ -130,7 +132,7 @@ export class ChangeText {
   }
 
   /**
-   * When an intervention happens.
+   * Return the time of an intervention.
    *
    * @param {number} epoch
    */
@@ -139,31 +141,31 @@ export class ChangeText {
   }
 
   /**
-   * What makes `after` another run than `before`: “learning rate 0.003 from epoch 120 on”.
+   * Return the difference between two specs: “learning rate 0.003 from epoch 120 on”.
    *
    * @param {Spec} before
    * @param {Spec} after
    */
   difference(before, after) {
-    /** @param {unknown} one */
-    const told = (one) => JSON.stringify(one);
-    const known = new Set(before.interventions.map(told));
-    const kept = new Set(after.interventions.map(told));
+    /** @param {unknown} value */
+    const keyOf = (value) => JSON.stringify(value);
+    const known = new Set(before.interventions.map(keyOf));
+    const kept = new Set(after.interventions.map(keyOf));
     const fields = SECTIONS.flatMap((section) => {
       /** @type {Record<string, unknown>} */
       const old = before[section];
       return Object.entries(after[section])
-        .filter(([name, value]) => told(value) !== told(old[name]))
+        .filter(([name, value]) => keyOf(value) !== keyOf(old[name]))
         .map(([name, value]) => this.field(`${section}.${name}`, value));
     });
-    const made = after.interventions.filter((one) => !known.has(told(one)));
-    const gone = before.interventions.filter(
-      (one) => !kept.has(told(one)) && !made.some(({ epoch }) => epoch === one.epoch),
+    const made = after.interventions.filter((one) => !known.has(keyOf(one)));
+    const removed = before.interventions.filter(
+      (one) => !kept.has(keyOf(one)) && !made.some(({ epoch }) => epoch === one.epoch),
     );
     const words = [
       ...fields,
       ...made.map((one) => this.madeAt(before, one, after.network)),
-      ...gone.map(
+      ...removed.map(
         (one) => `without ${this.intervention(one, before.network)} ${this.when(one.epoch)}`,
       ),
     ];
@@ -171,7 +173,7 @@ export class ChangeText {
   }
 
   /**
-   * Of an intervention that was there in part, only what is new.
+   * Return what is new in an intervention, part of which `before` may have.
    *
    * @param {Spec} before
    * @param {Intervention} one

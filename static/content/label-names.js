@@ -1,9 +1,9 @@
-/** What classes and axes are called: by the names that came with the data, else by number. */
+/** The names of classes and axes: those of the data, else numbers. */
 
 /** @typedef {{classes: number[], classNames: string[]|null}} Labelled */
 
 /**
- * The class at `index` in words: its own name, or “class 1”.
+ * Return the name of the class at `index`, or “class 1”.
  *
  * @param {Labelled} frame
  * @param {number} index
@@ -13,7 +13,7 @@ export function className({ classes, classNames }, index) {
 }
 
 /**
- * A label in words.
+ * Return the name of the class with a label.
  *
  * @param {Labelled} frame
  * @param {number} label
@@ -21,7 +21,7 @@ export function className({ classes, classNames }, index) {
 export const labelName = (frame, label) => className(frame, frame.classes.indexOf(label));
 
 /**
- * A name inside Plotly's texts, where `<` and `%{` would mean something.
+ * Return a name escaped for Plotly's texts, in which `<` and `%{` have a meaning.
  *
  * @param {string} name
  */
@@ -29,7 +29,7 @@ export const plain = (name) =>
   name.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll("%{", "%\u200b{");
 
 /**
- * A number of the plane in the data's own units.
+ * Return a coordinate of the plane in the data's own units.
  *
  * @param {{offset: number, scale: number}} axis
  * @param {number} z
@@ -37,7 +37,7 @@ export const plain = (name) =>
 export const original = ({ offset, scale }, z) => offset + scale * z;
 
 /**
- * Whether an axis has units of its own.
+ * Return whether an axis has units of its own.
  *
  * @param {{offset: number, scale: number}} axis
  */

@@ -1,4 +1,4 @@
-/** Networks of equal layers, told by width and depth rather than as 8-8-8. */
+/** Study summaries of networks with layers of equal width, by width and depth instead of labels such as 8-8-8. */
 
 export const WIDTH = "network.hidden_layer_sizes";
 
@@ -9,12 +9,12 @@ export const WIDTH = "network.hidden_layer_sizes";
  */
 
 /**
- * “8-8-8” as `{width: 8, depth: 3}`; null if its layers differ.
+ * Return the size of “8-8-8” as `{width: 8, depth: 3}`; null if its layers differ.
  *
  * @param {number|string} label
  * @returns {Size|null}
  */
-function measured(label) {
+function sizeOf(label) {
   const sizes = String(label).split("-").map(Number);
   return sizes.every((size) => Number.isInteger(size) && size === sizes[0])
     ? { width: sizes[0], depth: sizes.length }
@@ -22,7 +22,7 @@ function measured(label) {
 }
 
 /**
- * The values of a line at some of its places, which are called `x` there.
+ * Return the values of a line at some of its places, with `x` as their coordinates.
  *
  * @param {Line} line
  * @param {number[]} places
@@ -36,14 +36,14 @@ function part(line, places, x) {
 }
 
 /**
- * A summary as it is drawn: across hidden layers of one width it goes by their number, and where widths and depths both
- * change there is a line for each depth. Any other one stays as it is.
+ * Return a summary as it is drawn: for networks of one width by their depth, for networks of one depth by their width, and with a
+ * line for each depth if both change. Any other summary stays as it is.
  *
  * @param {Summary} summary
- * @returns {{summary: Summary, across?: string}} and what its x is called
+ * @returns {{summary: Summary, across?: string}}  `across`: the label of the x axis
  */
 export function bySize(summary) {
-  const found = summary.lines.map(({ x }) => x.map(measured));
+  const found = summary.lines.map(({ x }) => x.map(sizeOf));
   const byLine = found.map((line) => line.filter((size) => size !== null));
   const sizes = byLine.flat();
   if (summary.x !== WIDTH || !sizes.length || sizes.length < found.flat().length)

@@ -1,7 +1,7 @@
-/** The parts of the page that an address can leave out (`hide=data,charts`), by the names that it uses for them. */
+/** The parts of the page that an address can hide, by their names there: `hide=data,charts`. */
 
 /**
- * Each part with the words that name it to a reader, and where it stands in the page.
+ * Each part with its label for readers and its selector in the page.
  *
  * @type {Readonly<Record<string, {label: string, selector: string}>>}
  */
@@ -28,25 +28,27 @@ export const PARTS = Object.freeze({
 });
 
 /**
- * Fields that are set in the picture of the network.
+ * Fields that are set in the network diagram, with their selectors.
  *
  * @type {Readonly<Record<string, string>>}
  */
-const DRAWN = Object.freeze({
+const DIAGRAM_FIELDS = Object.freeze({
   hidden_layer_sizes: ".heads > *, .diagram-head > :not(h2)",
   features: ".nodes .feature",
 });
 
 /**
- * Where a part, or the field of that name, stands in the page.
+ * Return the selector of a part of the page, or of the field with that name.
  *
  * @param {string} name
  */
 export function selectorOf(name) {
-  return PARTS[name]?.selector ?? DRAWN[name] ?? `.field-${name}, .field:has(#field-${name})`;
+  return (
+    PARTS[name]?.selector ?? DIAGRAM_FIELDS[name] ?? `.field-${name}, .field:has(#field-${name})`
+  );
 }
 
-/** The columns of the page beside the plane, each with the parts that it is made of. */
+/** The columns next to the plane, each with its parts. */
 export const COLUMNS = Object.freeze({
   readings: ["charts", "stop", "scores", "counts", "diagram", "card", "segment"],
   controls: ["data", "network", "training"],

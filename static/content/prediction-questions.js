@@ -1,4 +1,4 @@
-/** What can be asked before a picture is shown, and what is true of it. */
+/** Questions that the reader answers before a picture is shown, and the correct answers. */
 
 import { count, percent } from "../ui/number-format.js";
 
@@ -45,8 +45,8 @@ function dead({ metrics }) {
 }
 
 /**
- * Each kind of question: its `label` in lists, its usual `words`, the `unit` that a number is typed in, and the `truth` of a
- * frame, the end of a sentence. A question of one's own (`words`) takes words, and has no truth that the page could know.
+ * Each kind of question: its `label` in lists, its default `words`, the `unit` of a numeric answer, and the `truth` about a frame,
+ * which completes a sentence. A custom question has an answer in words, and no truth that the page can know.
  *
  * @type {Readonly<Record<string, {label: string, words: string, unit: string|null, truth: ((frame: Frame) => string)|null}>>}
  */

@@ -1,4 +1,4 @@
-/** A run in short words: what one would call it in a table. */
+/** Short names of runs, for tables. */
 
 import { count } from "../ui/number-format.js";
 
@@ -9,7 +9,7 @@ import { count } from "../ui/number-format.js";
 const labelIn = (choices, wanted) => choices.find(({ name }) => name === wanted)?.label ?? wanted;
 
 /**
- * `Two spirals, 8 + 8 ReLU, Adam, seed 7`.
+ * Return the name of a run: “Two spirals, 8 + 8 ReLU, Adam, seed 7”.
  *
  * @param {import("../api/types.d.ts").Spec} spec
  * @param {import("../api/wire.d.ts").Catalog} catalog
@@ -30,7 +30,7 @@ export function nameOf({ dataset, network, training, interventions }, catalog) {
 }
 
 /**
- * Differences as the API tells them, in one line.
+ * Return differences between runs in one line.
  *
  * @param {import("../api/wire.d.ts").SpecDifference[]} differences
  */

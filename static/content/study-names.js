@@ -1,4 +1,4 @@
-/** What fields, values and measures of a study are called. */
+/** The names of fields, values and measures in studies. */
 
 /** @type {Record<string, string>} */
 const MEASURES = {
@@ -28,6 +28,7 @@ const MEASURES = {
   kinks_in_interval: "kinks inside",
 };
 
+/** The measures that each kind of study offers, in the order of the list. */
 export const OF_KIND = {
   run: [
     "test_accuracy",
@@ -64,7 +65,7 @@ export const OF_KIND = {
 };
 
 /**
- * Words for a measure, a field or a value, as the catalog has them.
+ * Return a function that gives the label of a measure, a field or a value.
  *
  * @param {import("../api/wire.d.ts").Catalog} catalog
  * @returns {(name: string) => string}

@@ -1,17 +1,17 @@
-/** Copying words to the clipboard, also where a browser keeps it from pages that came without encryption. */
+/** Copies text to the clipboard, also where browsers offer the clipboard only to pages that were loaded over HTTPS. */
 
 /**
- * Copy what stands in a field.
+ * Copy the text of a field.
  *
  * @param {HTMLInputElement|HTMLTextAreaElement} field
- * @returns {Promise<boolean>}  false: the browser does not let the page; the words are selected, to be copied by hand
+ * @returns {Promise<boolean>}  false if the browser does not allow it: the text is selected then, and the reader can copy it
  */
 export async function copyFrom(field) {
   try {
     await navigator.clipboard.writeText(field.value);
     return true;
   } catch (error) {
-    // No clipboard at all is a TypeError, one that is refused a DOMException: both leave the old way.
+    // A missing clipboard is a TypeError, a refused one a DOMException: try the deprecated command.
     if (!(error instanceof TypeError || error instanceof DOMException)) throw error;
     field.focus();
     field.select();

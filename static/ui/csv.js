@@ -1,4 +1,4 @@
-/** Comma-separated values as RFC 4180 has them. */
+/** Comma-separated values according to RFC 4180. */
 
 /** @param {unknown} value */
 function field(value) {
@@ -8,7 +8,7 @@ function field(value) {
 }
 
 /**
- * One line for the names, one for each row; what is missing is empty, numbers have all their digits.
+ * Return a line with the names and one line for each row. Missing values are empty; numbers have all their digits.
  *
  * @param {string[]} names
  * @param {Record<string, unknown>[]} rows

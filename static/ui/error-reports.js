@@ -1,28 +1,32 @@
-/** Exceptions that no other module handles: the reader reads what failed, and keeps what was typed. */
+/** Reports exceptions that no other module handles to the reader, whose input stays in the page. */
 
 export const RELOAD = Object.freeze({ label: "Try again", act: () => window.location.reload() });
 
-/** @param {Error} error */
-const wordsOf = (error) =>
+/**
+ * Return the message about an error.
+ *
+ * @param {Error} error
+ */
+const messageOf = (error) =>
   error.name === "Problem"
     ? error.message
     : `That did not work: the page failed with “${error.message}”. What you typed is still there.`;
 
 /**
- * Start a page, and report each exception that is not handled, then or later.
+ * Start a page and report each unhandled exception, then or later.
  *
  * @param {() => Promise<void>} begin
- * @param {(words: string, action: {label: string, act: () => void}) => void} tell
+ * @param {(message: string, action: {label: string, act: () => void}) => void} show
  */
-export async function guarded(begin, tell) {
+export async function guarded(begin, show) {
   /** @param {unknown} error */
   const report = (error) => {
-    // Warnings of the browser, such as a ResizeObserver's, come as events without an error.
+    // Warnings of the browser, for example of a ResizeObserver, are events without an error.
     if (!(error instanceof Error) || error.name === "AbortError") return;
-    tell(wordsOf(error), RELOAD);
-    // A modal dialog lies over the page's own notice.
+    show(messageOf(error), RELOAD);
+    // A modal dialog covers the page's own notice.
     const status = document.querySelector("dialog[open] [role=status]");
-    if (status) status.textContent = wordsOf(error);
+    if (status) status.textContent = messageOf(error);
   };
   window.addEventListener("error", ({ error }) => report(error));
   window.addEventListener("unhandledrejection", ({ reason }) => report(reason));
@@ -30,7 +34,7 @@ export async function guarded(begin, tell) {
     await begin();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    tell(error.message, RELOAD);
+    show(error.message, RELOAD);
     if (error.name !== "Problem") throw error;
   }
 }

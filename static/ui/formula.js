@@ -1,6 +1,6 @@
 /**
- * Formulas such as `1 / (1 + exp(-z))` as functions, read without running code: numbers, variables, + - * / ^,
- * parentheses, and the functions below.
+ * A parser of formulas such as `1 / (1 + exp(-z))`, which runs no code: numbers, variables, + - * / ^, parentheses, and the
+ * functions below.
  */
 
 /** @typedef {(values: Record<string, number>) => number} Evaluated */
@@ -85,7 +85,7 @@ class Parser {
   }
 
   /**
-   * Operators of one precedence, from left to right.
+   * Parse operators of one precedence, from left to right.
    *
    * @param {string[]} operators
    * @param {() => Evaluated} part
@@ -152,8 +152,8 @@ class Parser {
  * Read a formula.
  *
  * @param {string} text
- * @param {string[]} variables  the names that may stand for values
+ * @param {string[]} variables  the names of variables in the formula
  * @returns {Evaluated}  the formula as a function of the variables' values
- * @throws {SyntaxError} if the text is no formula, with the reason
+ * @throws {SyntaxError} if the text is not a formula, with the reason
  */
 export const parseFormula = (text, variables) => new Parser(text, variables).whole();

@@ -1,4 +1,4 @@
-/** Numbers as a reader sees them: a true minus sign, a fixed count of digits, so that columns stay aligned. */
+/** Numbers as text for readers, with a minus sign instead of a hyphen and a fixed count of digits, so that columns are aligned. */
 
 const MINUS = "\u2212";
 const NONE = "–";
@@ -11,7 +11,8 @@ const HUGE = 1e9;
 const present = (x) => x !== null && x !== undefined && Number.isFinite(x);
 
 /**
- * `fixed(-0.12345, 3)` is “−0.123”; what is missing is “–”, and what fits no column has a power of ten.
+ * Return a number with a fixed count of decimals: `fixed(-0.12345, 3)` is “−0.123”. A missing number is “–”; a huge one has a power
+ * of ten.
  *
  * @param {number|null|undefined} x
  * @param {number} digits
@@ -25,7 +26,7 @@ export function fixed(x, digits) {
 }
 
 /**
- * A whole number with thin spaces between thousands.
+ * Return a whole number with thin spaces between thousands.
  *
  * @param {number|null|undefined} x
  */
@@ -35,7 +36,7 @@ export function whole(x) {
 }
 
 /**
- * A share as “97.3 %”.
+ * Return a share as a percentage: “97.3 %”.
  *
  * @param {number|null|undefined} x
  */
@@ -44,7 +45,7 @@ export function percent(x) {
 }
 
 /**
- * `digits` significant digits, with a power of ten only where plain digits would not fit.
+ * Return a number with `digits` significant digits, and with a power of ten only if it is very large or very small.
  *
  * @param {number|null|undefined} x
  * @param {number} digits
@@ -62,7 +63,7 @@ export function significant(x, digits) {
 }
 
 /**
- * “1 region”, “118 regions”.
+ * Return a number with its noun: “1 region”, “118 regions”.
  *
  * @param {number|null|undefined} n
  * @param {string} noun
@@ -72,14 +73,15 @@ export function count(n, noun) {
 }
 
 /**
- * A box with no more digits than a view of it can show.
+ * Return a box rounded to the digits that a view of it can show.
  *
  * @param {number[]} box  x1_min, x1_max, x2_min, x2_max
  */
 export const roundedBox = (box) =>
   box.map((x, end) => roundTo(x, end < 2 ? box[1] - box[0] : box[3] - box[2]));
+
 /**
- * A point with no more digits than a view of `box` can show.
+ * Return a point rounded to the digits that a view of `box` can show.
  *
  * @param {number[]} point
  * @param {number[]} box
@@ -88,7 +90,7 @@ export const roundedPoint = (point, box) =>
   point.map((x, axis) => roundTo(x, box[2 * axis + 1] - box[2 * axis]));
 
 /**
- * `x` rounded to what a view `span` wide can show, so that addresses stay short.
+ * Return `x` rounded to the digits that a view of width `span` can show, so that addresses stay short.
  *
  * @param {number} x
  * @param {number} span

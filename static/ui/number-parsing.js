@@ -1,6 +1,6 @@
 /**
- * Numbers as people type them. A point and a comma are both decimal separators; a text that another country would read as
- * another number is refused, with what to type instead, so that no number silently becomes another one.
+ * A parser of numbers as people type them. A point and a comma are both decimal separators. A text that readers in different
+ * countries would read as different numbers is refused, with a message about what to type instead.
  */
 
 import { quoted } from "./short-text.js";
@@ -10,23 +10,27 @@ import { quoted } from "./short-text.js";
 const GROUPED = "\\d{1,3}(?:[ \\u00a0\\u2009\\u202f]\\d{3})+";
 const NUMBER = new RegExp(`^[+-]?(?:(?:${GROUPED}|\\d+)(?:[.,]\\d*)?|[.,]\\d+)(?:[eE][+-]?\\d+)?$`);
 const BLANKS = /[ \u00a0\u2009\u202f]/g;
-/** A comma before three digits: in some countries it separates decimals, in others thousands. */
+/** A comma before three digits separates decimals in some countries and thousands in others. */
 const THOUSANDS = /^[+-]?[1-9]\d{0,2},\d{3}$/;
-/** In a whole number a point there can only be meant for thousands. */
+/** A point or comma before three digits of a whole number can only separate thousands. */
 const WHOLE_THOUSANDS = /^[+-]?\d{1,3}[.,]\d{3}$/;
 
 /**
- * A number in the page's one format for fields.
+ * Return a number as it is written into fields.
  *
  * @param {number|string} value
  */
 export const written = (value) => String(value);
 
-/** @param {string} text */
+/**
+ * Return a text without blanks around it and with hyphens as minus signs.
+ *
+ * @param {string} text
+ */
 const normal = (text) => text.trim().replaceAll("\u2212", "-");
 
 /**
- * Why a text is no number, where there is something better to say than that.
+ * Return why a text with separators is refused, or null.
  *
  * @param {string} text
  * @param {boolean} [whole]
@@ -44,6 +48,8 @@ function misread(text, whole) {
 }
 
 /**
+ * Return which limit a number exceeds, or null.
+ *
  * @param {number} value
  * @param {Limits} limits
  */
@@ -59,8 +65,8 @@ function outside(value, { whole, min = -Infinity, max = Infinity }) {
  *
  * @param {string} typed
  * @param {Limits} limits
- * @returns {{value: number, why?: undefined} | {value?: undefined, why: string}}  the number, or why there is none: a
- *   sentence without its subject
+ * @returns {{value: number, why?: undefined} | {value?: undefined, why: string}}  the number, or why it
+ *   cannot be read: a sentence without its subject
  */
 export function readNumber(typed, limits = {}) {
   const text = normal(typed);
@@ -79,7 +85,7 @@ export function readNumber(typed, limits = {}) {
 const HINT = "Put semicolons or blanks between numbers: 0.5; 1";
 
 /**
- * Whether a comma of a list without semicolons could also be a decimal one, or one of thousands.
+ * Return whether a comma in a list without semicolons could also separate decimals or thousands.
  *
  * @param {string} text
  * @param {boolean} [whole]
@@ -93,8 +99,8 @@ function isUnclear(text, whole) {
 }
 
 /**
- * Read a list of numbers. Semicolons separate, and so do blanks, and commas before a blank; a comma between two digits does
- * only where it cannot be a decimal one: in a list of whole numbers, or beside decimal points.
+ * Read a list of numbers. Semicolons, blanks, and commas before a blank separate numbers. A comma between two digits separates
+ * them only where it cannot be a decimal comma: in a list of whole numbers, or if there are decimal points.
  *
  * @param {string} typed
  * @param {Limits} limits  of each number
@@ -118,7 +124,7 @@ export function readNumbers(typed, limits = {}) {
 }
 
 /**
- * Every reading of a text as a list: with commas between numbers, and with commas inside them.
+ * Return each way to read a text as a list: with commas between numbers, and with decimal commas.
  *
  * @param {string} text
  */
@@ -129,7 +135,7 @@ function readings(text) {
 }
 
 /**
- * Read a required count of numbers: a comma is a separator or a decimal comma, whichever gives that count.
+ * Read a fixed count of numbers: a comma is a separator or a decimal comma, whichever gives that count.
  *
  * @param {string} typed
  * @param {number} length

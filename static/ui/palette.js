@@ -1,7 +1,7 @@
 /**
- * A colour means one thing: blue, vermilion, green … are classes (each with its marker shape), violet to pink is the
- * depth of a crease's layer, black or white is the boundary, slate above 0 and red below 0 is the sign of a weight (below
- * 0 dashed, too). Class hues are Okabe and Ito's (jfly.uni-koeln.de/color).
+ * The colours of the site, each with one meaning. Blue, vermilion, green and others are classes, which also have marker shapes;
+ * violet to pink is the depth of a crease's layer; black or white is the decision boundary; slate is a positive and red a negative
+ * weight, which is also dashed. The first class hues follow Okabe and Ito (jfly.uni-koeln.de/color).
  */
 
 /**
@@ -80,7 +80,7 @@ const GROUND = {
 };
 
 const LEVELS = 256;
-/** How strong the layer's hue is where a unit is most active: its crease has to be seen on it. */
+/** The strength of the layer's hue where a unit is most active: its crease has to stay visible on it. */
 const ACTIVATION = 0.72;
 
 /**
@@ -98,14 +98,14 @@ const mix = (from, to, share) => from.map((value, i) => value + (to[i] - value) 
 /** @param {Rgb} rgb */
 const css = (rgb) => `rgb(${rgb.map(Math.round).join(",")})`;
 /**
- * One little-endian RGBA pixel, as ImageData's buffer holds it.
+ * Return a pixel of ImageData's buffer: little-endian RGBA.
  *
  * @param {Rgb} rgb
  */
 const pixel = ([r, g, b]) =>
   ((255 << 24) | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r)) >>> 0;
 
-/** All colours of one theme, and the look-up tables that fields are painted from. */
+/** The colours of one theme, and the look-up tables that fields are painted with. */
 export class Palette {
   /** @param {Theme} theme */
   constructor(theme) {
@@ -125,7 +125,7 @@ export class Palette {
   }
 
   /**
-   * The hue of class number `index`.
+   * Return the hue of class number `index`.
    *
    * @param {number} index
    */
@@ -144,7 +144,7 @@ export class Palette {
   }
 
   /**
-   * The hue of creases that layer `layer` of `layers` makes: depth is an order, so the hues are one too.
+   * Return the hue of the creases of layer `layer` of `layers`: the hues are ordered like the layers.
    *
    * @param {number} layer
    * @param {number} layers
@@ -157,7 +157,7 @@ export class Palette {
   }
 
   /**
-   * The hue of a weight's sign.
+   * Return the hue of a weight's sign.
    *
    * @param {number} value
    */
@@ -166,7 +166,7 @@ export class Palette {
   }
 
   /**
-   * The hue of line number `index` of a study, which is neither a class nor a layer; its dash tells it, too.
+   * Return the hue of line number `index` of a study, which is neither a class nor a layer. Lines also differ in their dashes.
    *
    * @param {number} index
    */
@@ -176,7 +176,7 @@ export class Palette {
   }
 
   /**
-   * The same hue as a band behind the line.
+   * Return the colour of the band behind line number `index` of a study.
    *
    * @param {number} index
    */
@@ -210,7 +210,7 @@ export class Palette {
     ];
   }
 
-  /** 256 pixels from class 0 (level 0) over paper (127.5) to class 1 (255). */
+  /** Return 256 pixels from class 0 (level 0) over paper (127.5) to class 1 (255). */
   divergingTable() {
     return this.table("diverging", (level) => {
       const signed = (2 * level) / (LEVELS - 1) - 1;
@@ -219,7 +219,7 @@ export class Palette {
   }
 
   /**
-   * 256 pixels for the probability of the predicted class `index` of `classes`: paper where it is no better than chance.
+   * Return 256 pixels for the probability of the predicted class `index` of `classes`: paper up to that of chance.
    *
    * @param {number} index
    * @param {number} classes
@@ -232,7 +232,7 @@ export class Palette {
   }
 
   /**
-   * 256 pixels for a unit's activation: quiet below 0 (level 0), paper at 0 (128), its layer's hue above.
+   * Return 256 pixels for a unit's activation: grey below 0 (level 0), paper at 0 (128), its layer's hue above.
    *
    * @param {number} layer
    * @param {number} layers
@@ -249,7 +249,7 @@ export class Palette {
     });
   }
 
-  /** 256 pixels for what has a sign and no layer, a feature: in the hues of the signs. */
+  /** Return 256 pixels for the values of a feature, in the hues of the signs. */
   signTable() {
     return this.table("sign", (level) => {
       const signed = (2 * level) / (LEVELS - 1) - 1;
@@ -262,7 +262,7 @@ export class Palette {
   }
 
   /**
-   * The colour of a field where class `index` is certain.
+   * Return the colour of a field where the probability of class `index` is 1.
    *
    * @param {number} index
    */
@@ -283,18 +283,18 @@ export class Palette {
    * @param {(level: number) => Rgb} colourAt
    */
   table(name, colourAt) {
-    const kept = this.tables.get(name);
-    if (kept) return kept;
-    const made = Uint32Array.from({ length: LEVELS }, (_, level) => pixel(colourAt(level)));
-    this.tables.set(name, made);
-    return made;
+    const cached = this.tables.get(name);
+    if (cached) return cached;
+    const table = Uint32Array.from({ length: LEVELS }, (_, level) => pixel(colourAt(level)));
+    this.tables.set(name, table);
+    return table;
   }
 }
 
 const systemDark = window.matchMedia("(prefers-color-scheme: dark)");
 
 /**
- * The theme in force: what the reader chose, else what the system says.
+ * Return the theme that the reader has chosen, else that of the system.
  *
  * @returns {Theme}
  */

@@ -1,16 +1,16 @@
 /**
- * Presses on a picture of Plotly's, by mouse or finger. While a button is down Plotly lays a sheet over the window, so that
- * neither `click` nor `dblclick` reaches the picture: presses are counted here, before Plotly sees them.
+ * Clicks on a plot, by mouse or finger. While a button is pressed Plotly covers the window with an element of its own, so that
+ * neither `click` nor `dblclick` reaches the plot: this module detects them from pointer events, before Plotly.
  */
 
-/** How far, in pixels, a press may stray and still be one. */
-const STILL = { mouse: 4, touch: 10 };
-/** How soon after the first, and how near to it, the second press makes a double one. */
+/** How far, in pixels, the pointer may move during a click. */
+const MAX_MOVE = { mouse: 4, touch: 10 };
+/** How soon after the first click, and how near to it in pixels, the second one makes a double click. */
 const DOUBLE_MS = 400;
-const TOGETHER = { mouse: 6, touch: 24 };
+const DOUBLE_DISTANCE = { mouse: 6, touch: 24 };
 
-/** How far, in pixels, a point may be from the pointer to be named: what is named is under it. */
-const POINTED = { mouse: 1, touch: 8 };
+/** How far, in pixels, a point may be from the pointer to be described. */
+const HOVER_DISTANCE = { mouse: 1, touch: 8 };
 
 const coarse = window.matchMedia("(pointer: coarse)");
 
@@ -24,17 +24,18 @@ const kindOf = ({ pointerType }) => (pointerType === "touch" ? "touch" : "mouse"
  * @param {PointerEvent} one
  * @param {PointerEvent} other
  */
-const apart = (one, other) => Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
+const distance = (one, other) =>
+  Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
 
-/** Plotly's `hoverdistance` for the pointer that this device has. */
-export const hoverDistance = () => POINTED[coarse.matches ? "touch" : "mouse"];
+/** Return Plotly's `hoverdistance` for the pointer of this device. */
+export const hoverDistance = () => HOVER_DISTANCE[coarse.matches ? "touch" : "mouse"];
 
 /**
- * Call `single` with each press that is let go where it began, and `double` in place of it for the second of two.
+ * Call `single` for each click, and `double` instead for the second click of two.
  *
  * @param {HTMLElement} element
  * @param {{counts?: (event: PointerEvent) => boolean, single: (event: PointerEvent) => void, double: (event: PointerEvent) => void}} listener
- *     `counts` says whether a press that begins there is one on the picture
+ *     `counts` returns whether a click that begins there is one on the plot
  */
 export function onPress(element, { counts = () => true, single, double }) {
   /** @type {PointerEvent|null} */
@@ -49,14 +50,14 @@ export function onPress(element, { counts = () => true, single, double }) {
   const end = (event) => {
     const pressed = down;
     down = null;
-    if (!pressed || apart(pressed, event) > STILL[kindOf(event)]) {
+    if (!pressed || distance(pressed, event) > MAX_MOVE[kindOf(event)]) {
       last = null;
       return;
     }
     const second =
       last &&
       pressed.timeStamp - last.timeStamp <= DOUBLE_MS &&
-      apart(last, pressed) <= TOGETHER[kindOf(event)];
+      distance(last, pressed) <= DOUBLE_DISTANCE[kindOf(event)];
     last = second ? null : pressed;
     (second ? double : single)(pressed);
   };

@@ -1,18 +1,18 @@
-/** What a press opens below the window's edge is brought into sight, as far as the button that was pressed stays there. */
+/** Scrolls a newly opened panel into view while keeping its button visible. */
 
 const MARGIN = 8;
 
-const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 /** @param {number} top */
 function scroll(top) {
-  window.scrollTo({ top, behavior: still.matches ? "auto" : "smooth" });
+  window.scrollTo({ top, behavior: reducedMotion.matches ? "auto" : "smooth" });
 }
 
 export class ScrollIntoView {
   /**
-   * @param {HTMLElement} panel   what is opened
-   * @param {HTMLElement} button  what opens it
+   * @param {HTMLElement} panel
+   * @param {HTMLElement} button  opens the panel
    */
   constructor(panel, button) {
     this.panel = panel;
@@ -22,7 +22,7 @@ export class ScrollIntoView {
   }
 
   /**
-   * Do what may open the panel, or put it away: then the page goes back to where it was, unless its reader has moved it.
+   * Call `change`, which may open or close the panel. When it closes, the page scrolls back, unless the reader has scrolled it.
    *
    * @param {() => void} change
    */
@@ -46,7 +46,7 @@ export class ScrollIntoView {
     scroll(this.moved.to);
   }
 
-  /** @param {number} at  where the page was scrolled to */
+  /** @param {number} at  the scroll position before the panel closed */
   leave(at) {
     if (this.moved && Math.abs(at - this.moved.to) <= 1) scroll(this.moved.from);
     this.moved = null;

@@ -1,24 +1,24 @@
-/** Messages that stay short however much there is to tell: texts of strangers, and lists of what is wrong. */
+/** Short forms of texts and lists of any length, so that messages stay short. */
 
 const LONGEST = 30;
 const MOST = 3;
 
 /**
- * A text, cut where it gets long.
+ * Return a text, truncated if it is long.
  *
  * @param {string} text
  */
 export const shortened = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
 /**
- * The same in quotation marks.
+ * Return a text in quotation marks, truncated if it is long.
  *
  * @param {string} text
  */
 export const quoted = (text) => `“${shortened(text)}”`;
 
 /**
- * The first of several sentences, and how many more there are.
+ * Return the first of several sentences, and how many more there are.
  *
  * @param {string[]} sentences
  */
@@ -31,7 +31,7 @@ export function listed(sentences) {
 }
 
 /**
- * Say which parts of an address are left out.
+ * Return the message about parts of an address that were left out.
  *
  * @param {string[]} complaints
  */

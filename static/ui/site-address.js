@@ -1,10 +1,10 @@
-/** Addresses on this site, wherever it is mounted: the page carries the way to its root. */
+/** Addresses on this site, which can be mounted under a prefix: each page contains the relative address of the site's root. */
 
 const ROOT = new URL(document.body.dataset.site ?? "./", document.baseURI);
 
 /**
- * The full address of a path of the site.
+ * Return the full address of a path of the site.
  *
- * @param {string} path  without a slash at its start; "./" for the first page
+ * @param {string} path  without a leading slash; "./" for the first page
  */
 export const siteAddress = (path) => new URL(path, ROOT).href;
