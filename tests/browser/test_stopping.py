@@ -27,8 +27,8 @@ DIVERGES = f"#kind=plane&solver=sgd&momentum=0&interventions={CHANGES}"
     [
         ("epoch:12", "Stopped at epoch 12, as set."),
         ("patience:3", "the test loss has not improved for"),
-        ("train:0.6", "of training points are correct, and 60.0"),
-        ("test:0.55", "of test points are correct, and 55.0"),
+        ("train:0.6", "of training points are correct; the goal is 60.0"),
+        ("test:0.55", "of test points are correct; the goal is 55.0"),
     ],
 )
 def test_playing_ends_by_a_rule_that_the_address_keeps(
