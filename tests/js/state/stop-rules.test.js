@@ -8,33 +8,9 @@ import {
   needsEveryEpoch,
   stopReason,
 } from "../../../static/state/stop-rules.js";
+import { COUNTS, METRICS } from "../support/frames.js";
 
-/**
- * @typedef {import("../../../static/api/wire.d.ts").Counts} Counts
- * @typedef {import("../../../static/api/wire.d.ts").Metrics} Metrics
- */
-
-/** @type {Metrics} */
-const METRICS = {
-  train_loss: null,
-  test_loss: null,
-  dead_units_data: [],
-  dead_units_view: [],
-  active_share: [[1, 0.5]],
-  gradient_norm: [0.1],
-};
-
-/** @type {Counts} */
-const COUNTS = {
-  regions: null,
-  vertices: null,
-  edges: null,
-  boundary_segments: null,
-  boundary_length: null,
-  boundary_components: null,
-  boundary_holes: null,
-  bounds: null,
-};
+/** @typedef {import("../../../static/api/wire.d.ts").Metrics} Metrics */
 
 /**
  * Return a history with one frame for each epoch from 0.
@@ -72,13 +48,4 @@ test("A rule by epoch limits how far playing goes and need not be judged on the 
   assert.equal(lastEpoch(rule, 50, 1000), 1000);
   assert.equal(needsEveryEpoch(rule), false);
   assert.equal(needsEveryEpoch({ kind: "train", value: 1 }), true);
-});
-
-test("A history knows what was counted in another view only there", () => {
-  const history = historyOf([{}, {}]);
-  history.add({ epoch: 1, box: [0, 2, 0, 2], counts: { ...COUNTS, regions: 7 }, metrics: METRICS });
-  assert.deepEqual(history.column("regions", [0, 2, 0, 2]), [null, 7]);
-  assert.deepEqual(history.column("regions", [0, 1, 0, 1]), [null, null]);
-  assert.deepEqual(history.column("always", [0, 1, 0, 1]), [1, 1]);
-  assert.equal(history.axisEnd, 50);
 });

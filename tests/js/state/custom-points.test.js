@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import {
+  editedRows,
+  rowsOf,
+  trainingProblem,
+  withDataset,
+  withRows,
+} from "../../../static/state/custom-points.js";
+import { changed } from "../../../static/state/page-state.js";
+import "../support/catalog.js";
+import { DEFAULTS } from "../support/specs.js";
+
+/** @typedef {import("../../../static/state/custom-points.js").Rows} Rows */
+
+/** @type {Rows} */
+const ROWS = {
+  train: [
+    [0, 0, 0],
+    [1, 1, 1],
+  ],
+  test: [[2, 2, 1]],
+};
+
+test("The points of a frame are rows of coordinates and label", () => {
+  const points = {
+    train: {
+      X: [
+        [0, 0],
+        [1, 1],
+      ],
+      y: [0, 1],
+    },
+    test: { X: [[2, 2]], y: [1] },
+  };
+  assert.deepEqual(rowsOf({ points }), ROWS);
+});
+
+test("A point is added, moved or removed in its part", () => {
+  const added = editedRows(ROWS, { from: null, to: [5, 5, 0], part: "test" });
+  assert.deepEqual(added.test, [...ROWS.test, [5, 5, 0]]);
+  const moved = editedRows(ROWS, { from: [2, 2, 1], to: [3, 2, 1], part: "train" });
+  assert.deepEqual(moved, { ...ROWS, test: [[3, 2, 1]] });
+  const removed = editedRows(ROWS, { from: [0, 0, 0], to: null, part: "train" });
+  assert.deepEqual(removed, { ...ROWS, train: [[1, 1, 1]] });
+});
+
+test("Rows that cannot be trained on have a message", () => {
+  const [one, two] = ROWS.train;
+  assert.equal(trainingProblem(ROWS, "classification"), null);
+  assert.match(
+    trainingProblem({ ...ROWS, train: [one] }, "classification"),
+    /^At least 2 training/,
+  );
+  const same = { train: [one, one], test: [] };
+  assert.match(trainingProblem(same, "classification"), /two classes/);
+  assert.match(trainingProblem(same, "regression"), /two different values/);
+  const untrained = { train: [one, two], test: /** @type {Rows["test"]} */ ([[0, 0, 2]]) };
+  assert.match(trainingProblem(untrained, "classification"), /needs a training point/);
+  assert.equal(trainingProblem(untrained, "regression"), null);
+});
+
+test("A generated data set becomes custom points at their own positions", () => {
+  const spec = changed(DEFAULTS, { "dataset.shift": 2, "dataset.samples": 50 });
+  const { dataset } = withRows(spec, ROWS, "classification");
+  assert.deepEqual(dataset, {
+    ...DEFAULTS.dataset,
+    samples: 50,
+    kind: "points",
+    shift: 0,
+    points: ROWS.train,
+    test_points: ROWS.test,
+  });
+});
+
+test("A new class of custom points gets a name where others have one", () => {
+  const named = withDataset(DEFAULTS, { points: ROWS.train, class_names: ["a", "b"] });
+  const rows = editedRows(ROWS, { from: null, to: [4, 4, 3], part: "train" });
+  assert.deepEqual(withRows(named, rows, "classification").dataset.class_names, [
+    ...["a", "b", "class 2", "class 3"],
+  ]);
+});
+
+test("Other custom points have no fields of the ones before", () => {
+  const first = withDataset(DEFAULTS, { points: ROWS.train, regression: true });
+  const second = withDataset(first, { points: ROWS.test });
+  assert.equal(second.dataset.regression, false);
+  assert.deepEqual(second.dataset.points, ROWS.test);
+});

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { MetricHistory } from "../../../static/state/metric-history.js";
+import { COUNTS, METRICS } from "../support/frames.js";
+
+const BOX = [0, 1, 0, 1];
+
+/** @param {Iterable<number>} epochs */
+function historyAt(epochs) {
+  const history = new MetricHistory();
+  for (const epoch of epochs)
+    history.add({ epoch, box: BOX, counts: COUNTS, metrics: { ...METRICS, train_loss: epoch } });
+  return history;
+}
+
+test("A history has the metrics of its epochs in order", () => {
+  const history = historyAt([5, 0, 3]);
+  assert.deepEqual(history.epochs, [0, 3, 5]);
+  assert.deepEqual(history.column("train_loss", BOX), [0, 3, 5]);
+  assert.deepEqual(history.column("gradient_norm 0", BOX), [0.1, 0.1, 0.1]);
+  assert.equal(history.furthest, 5);
+});
+
+test("A frame without metrics is not added", () => {
+  const history = new MetricHistory();
+  history.add({ epoch: 3, box: BOX, counts: COUNTS, metrics: null });
+  assert.deepEqual(history.epochs, []);
+});
+
+test("The history up to an epoch has none after it", () => {
+  const before = historyAt([0, 3, 5]).upTo(3);
+  assert.deepEqual(before.epochs, [0, 3]);
+  assert.equal(before.furthest, 3);
+});
+
+test("Epochs are counted in one view or in all", () => {
+  const history = historyAt([0, 1, 2]);
+  assert.equal(history.count(1, null), 2);
+  assert.equal(history.count(9, BOX), 3);
+  assert.equal(history.count(9, [0, 2, 0, 2]), 0);
+});
+
+test("The time axis ends in few steps after the last epoch", () => {
+  const ends = [0, 50, 51, 101, 201, 501, 5001].map((epoch) => historyAt([epoch]).axisEnd);
+  assert.deepEqual(ends, [50, 50, 100, 200, 500, 1000, 10000]);
+});
+
+test("A long history drops epochs but not the last one, and charts show fewer", () => {
+  const history = historyAt(Array(5000).keys());
+  assert.ok(history.rows.size <= 4096);
+  assert.equal(history.epochs.at(-1), 4999);
+  assert.ok(history.epochs.length <= 501);
+});
+
+test("A metric of the view is missing at epochs of another view", () => {
+  const history = historyAt([0, 1]);
+  const box = [0, 2, 0, 2];
+  history.add({ epoch: 1, box, counts: { ...COUNTS, regions: 7 }, metrics: METRICS });
+  assert.deepEqual(history.column("regions", box), [null, 7]);
+  assert.deepEqual(history.column("regions", BOX), [null, null]);
+  assert.deepEqual(history.column("always", BOX), [1, 1]);
+});
