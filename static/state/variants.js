@@ -7,6 +7,7 @@ const FIRST_WIDTH = 8;
 
 /**
  * @typedef {import("../api/types.d.ts").Spec} Spec
+ * @typedef {Pick<import("../api/wire.d.ts").ServerLimits, "layers"|"units_per_layer">} Limits
  * @typedef {{group: string, label: string, spec: Spec|null}} Variant
  */
 
@@ -40,7 +41,7 @@ function variant(group, label, spec, changes) {
  * @param {string} label
  * @param {Spec} spec
  * @param {number[]|null} widths
- * @param {import("../api/wire.d.ts").ServerLimits} limits
+ * @param {Limits} limits
  * @returns {Variant}
  */
 function resized(group, label, spec, widths, { layers, units_per_layer: widest }) {
@@ -61,7 +62,9 @@ function resized(group, label, spec, widths, { layers, units_per_layer: widest }
  * Return the variants of a run, in the order in which they are offered.
  *
  * @param {Spec} spec
- * @param {import("../api/wire.d.ts").Catalog} catalog
+ * @param {object} catalog  as much of it as is used
+ * @param {readonly Pick<import("../api/wire.d.ts").ActivationChoice, "name"|"label">[]} catalog.activations
+ * @param {Limits} catalog.limits
  * @returns {Variant[]}  `spec` is null where the variant is not possible
  */
 export function variants(spec, catalog) {

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { withIntervention } from "../../../static/state/interventions.js";
+import { changed } from "../../../static/state/page-state.js";
+import { variants } from "../../../static/state/variants.js";
+import "../support/catalog.js";
+import { DEFAULTS } from "../support/specs.js";
+
+/** @typedef {import("../../../static/api/types.d.ts").Spec} Spec */
+
+const CATALOG = {
+  activations: /** @type {const} */ ([
+    { name: "relu", label: "ReLU" },
+    { name: "tanh", label: "Tanh" },
+  ]),
+  limits: { layers: 3, units_per_layer: 16 },
+};
+
+/** @param {Spec} spec */
+const widthsOf = (spec) =>
+  variants(spec, CATALOG)
+    .filter(({ group }) => group === "Width" || group === "Depth")
+    .map(({ spec: one }) => one?.network.hidden_layer_sizes ?? null);
+
+/** @param {number[]} widths */
+const withWidths = (widths) => changed(DEFAULTS, { "network.hidden_layer_sizes": widths });
+
+test("Each variant differs in one thing", () => {
+  const offered = variants(DEFAULTS, CATALOG);
+  assert.deepEqual(
+    offered.map(({ group, label }) => [group, label]),
+    [
+      ["Activation", "Tanh"],
+      ["Width", "twice: 16, 16"],
+      ["Width", "half: 4, 4"],
+      ["Depth", "one layer more: 8, 8, 8"],
+      ["Depth", "one layer less: 8"],
+      ["Seed", "next, 1"],
+    ],
+  );
+  assert.equal(offered[0].spec?.network.activation, "tanh");
+  assert.equal(offered[5].spec?.training.random_state, 1);
+});
+
+test("A variant that exceeds a limit, or is the run itself, is not possible", () => {
+  assert.deepEqual(widthsOf(withWidths([16, 16, 1])), [null, [8, 8, 1], null, [16, 16]]);
+  assert.deepEqual(widthsOf(withWidths([])), [null, null, [8], null]);
+  assert.deepEqual(widthsOf(withWidths([1])), [[2], null, [1, 1], []]);
+});
+
+test("After the largest seed comes 0", () => {
+  const spec = changed(DEFAULTS, { "training.random_state": 2 ** 32 - 1 });
+  assert.equal(variants(spec, CATALOG).at(-1)?.spec?.training.random_state, 0);
+});
+
+test("A network of another shape has no edits of weights, but all other interventions", () => {
+  const coefs = [{ layer: 0, from: 0, to: 0, value: 1 }];
+  const edited = withIntervention(DEFAULTS, 5, { coefs });
+  const spec = withIntervention(edited, 9, { coefs, set: { alpha: 1 } });
+  const wider = variants(spec, CATALOG).find(({ group }) => group === "Width")?.spec;
+  assert.deepEqual(
+    wider?.interventions.map(({ epoch, set, coefs: left }) => [epoch, set, left]),
+    [[9, { alpha: 1 }, []]],
+  );
+});
