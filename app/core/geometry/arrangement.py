@@ -8,6 +8,7 @@ exact arithmetic the signs that float64 leaves undecided.
 from collections.abc import Callable, Sequence
 from copy import copy
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -15,10 +16,11 @@ from ..kernels.arrangement import cut_layer, growable_arrays
 from ..kernels.arrangement import driver as kernel
 from ..kernels.arrangement import halfedges as he
 from ..kernels.arrangement.error_bounds import error_bounds, spectral_norm
+from ..kernels.arrangement.pairs import PAIR_ROUNDOFF
 from ..kernels.numpy_loops import loop_table
 from .exact import ExactNetwork, Triple, crossing
 from .scaling import ScaledNetwork
-from .vertex_refinement import MAX_RELATIVE_ERROR, refine_vertices
+from .vertex_refinement import MAX_RELATIVE_ERROR, inaccurate_vertices, refine_vertices
 
 Box = tuple[float, float, float, float]
 
@@ -26,6 +28,15 @@ Box = tuple[float, float, float, float]
 # values: short rows cost less than the interpolation that replaces them. The limit is higher for
 # the first layer because its creases meet more others.
 NARROW = (64, 32)
+
+# To start again with pairs costs less than to refine some vertices if there are fewer vertices than
+# REFINEMENT_COST for each of them, plus FEW_VERTICES / (weights of a layer), since the first
+# refinement costs most. It costs less than to compute some signs exactly if there are fewer
+# vertices than SIGN_COST for each sign above FEW_SIGNS.
+FEW_VERTICES, REFINEMENT_COST = 2**23, 16
+FEW_SIGNS, SIGN_COST = 32, 512
+# Whether values are pairs from the beginning.
+ALWAYS_PAIRS = False
 
 # Addresses of NumPy's matrix product; looking them up takes longer than a small network.
 _LOOPS = loop_table()
@@ -46,6 +57,7 @@ class Layer:
     ----------
     values : callable
         Called with a (V, n) array; writes the pre-activations at the existing vertices into it.
+        The second argument is for the lower halves of pairs; it has no rows if there are none.
     magnitudes : ndarray of shape (n_in, n)
         Upper bounds of the absolute weights.
     offsets : ndarray of shape (n,)
@@ -54,16 +66,22 @@ class Layer:
 
     def __init__(
         self,
-        values: Callable[[np.ndarray], None],
+        values: Callable[[np.ndarray, np.ndarray], None],
         magnitudes: np.ndarray,
         offsets: np.ndarray,
     ) -> None:
         self.values = values
-        self.bounds, self.norms = error_bounds(magnitudes, offsets)
+        self.magnitudes, self.offsets = magnitudes, offsets
+
+    def error_bounds(self, roundoff: float) -> tuple[np.ndarray, np.ndarray]:
+        bounds: tuple[np.ndarray, np.ndarray] = error_bounds(
+            self.magnitudes, self.offsets, roundoff
+        )
+        return bounds
 
     @property
     def units(self) -> int:
-        return int(self.bounds.shape[1])
+        return int(self.magnitudes.shape[1])
 
 
 class Arrangement:
@@ -98,6 +116,10 @@ class Arrangement:
     narrow : (int, int)
         Numbers of units of the first layer, and of later ones, up to which all vertices have rows
         of values.
+    pairs : bool
+        Whether values are pairs of float64: see `kernels.arrangement.pairs`. The work begins with
+        float64 and starts again with pairs if errors become too large. Pairs need more time in wide
+        layers, and far less where many vertices would be refined or many signs be computed exactly.
     exact_signs, refined_vertices : int
         How many signs were computed in exact arithmetic, and how many vertices were refined.
     """
@@ -124,6 +146,7 @@ class Arrangement:
         self.headroom = 1.0
         self.max_relative_error = MAX_RELATIVE_ERROR
         self.narrow = NARROW
+        self.pairs = ALWAYS_PAIRS
         self._make_exact = exact
         self._exact: ExactNetwork | None = None
         self.box = box
@@ -179,15 +202,20 @@ class Arrangement:
             If a pre-activation overflows float64.
         """
         sizes = np.array([2, *map(len, intercepts)])
-        self.mesh, self.state = growable_arrays.empty_arrays()
         self.weights = (coefs, intercepts, slope)
+        self._begin()
         self._run(flat, sizes, slope, bends)
         return self.Z
+
+    def _begin(self) -> None:
+        self.mesh, self.state = growable_arrays.empty_arrays()
+        self.exact_signs = self.refined_vertices = 0
+        self._exact = None
 
     def _run(self, weights: np.ndarray, sizes: np.ndarray, slope: float, bends: bool) -> None:
         """Call the kernel until it is done, and compute what it requests in between."""
         box = np.array(self.box)
-        network = (
+        network: tuple[Any, ...] = (
             box,
             _LOOPS,
             weights,
@@ -200,7 +228,7 @@ class Arrangement:
             self.headroom,
             self.narrow,
         )
-        while not self._finished(kernel.cut_network(self.mesh, self.state, *network)):
+        while not self._finished(kernel.cut_network(self.mesh, self.state, *network, self.pairs)):
             pass
 
     def cut(self, index: int, layer: Layer) -> None:
@@ -220,11 +248,14 @@ class Arrangement:
         """
         existing = self.vertices
         Z = np.empty((len(self.mesh.xy), layer.units))
-        layer.values(Z[:existing])
+        low = np.empty_like(Z[: len(Z) if self.pairs else 0])
+        layer.values(Z[:existing], low[:existing])
         if not (np.abs(Z[:existing]) < he.LARGEST).all():
             raise FloatingPointError(f"pre-activations of layer {index} overflow float64")
         settings = (index, self.words[index], self.limit, len(Z), he.ALL_VERTICES)
-        self.state = kernel.begin_layer(self.mesh, Z, layer.bounds, layer.norms, 0.0, *settings)
+        roundoff = PAIR_ROUNDOFF if self.pairs else he.UNIT_ROUNDOFF
+        bounds, norms = layer.error_bounds(roundoff)
+        self.state = kernel.begin_layer(self.mesh, Z, low, roundoff, bounds, norms, 0.0, *settings)
         kernel.classify_existing(self.mesh, self.state)
         self._run(np.empty(0), np.array([0, layer.units]), 0.0, True)
         refine_vertices(self)
@@ -241,6 +272,10 @@ class Arrangement:
         if code == cut_layer.OVERFLOW:
             layer = int(counts[he.LAYER])
             raise FloatingPointError(f"pre-activations of layer {layer} overflow float64")
+        if not self.pairs and self._pairs_are_faster(code):
+            self.pairs = True
+            self._begin()
+            return False
         if code == cut_layer.NEED_REFINEMENT:
             refine_vertices(self)
         if code == cut_layer.NEED_SIGNS:
@@ -248,6 +283,20 @@ class Arrangement:
             counts[he.QUERIES] = 0
             counts[he.ROUND] = counts[he.WAITING]
         return code == cut_layer.DONE
+
+    def _pairs_are_faster(self, code: int) -> bool:
+        """Return whether starting again with pairs costs less than what the kernel requests."""
+        if self.state.layer == len(self.weights[0]) - 1:
+            return False  # regions that are cut further keep their vertices
+        vertices = self.vertices
+        if code == cut_layer.NEED_REFINEMENT:
+            refined = self.refined_vertices + len(inaccurate_vertices(self))
+            weights = max(1024, *(part.size for part in self.weights[0]))
+            return vertices < FEW_VERTICES / weights + REFINEMENT_COST * refined
+        if code == cut_layer.NEED_SIGNS:
+            signs = self.exact_signs + int(self.mesh.counts[he.QUERIES])
+            return vertices < SIGN_COST * (signs - FEW_SIGNS)
+        return False
 
     def _compute_signs(self) -> None:
         """Compute the queried signs exactly, and store them with the values."""
@@ -258,6 +307,8 @@ class Arrangement:
             value = self.exact_network.value(v, cut.layer, k)
             if v < cut.rows:
                 cut.Z[v, k] = value
+                if self.pairs:
+                    cut.low[v, k] = 0.0
             self.exact_signs += 1
             column, bit = 3 * (k >> 6), np.uint64(1 << (k & 63))
             cut.signs[v, column + he.UNDECIDED] &= ~bit
@@ -291,7 +342,10 @@ class Arrangement:
     @cached_property
     def spectral_norms(self) -> list[float]:
         """Upper bounds of the spectral norm of each layer's weights."""
-        bounds = [error_bounds(*layer)[1] for layer in zip(*self.weights[:2], strict=True)]
+        bounds = [
+            error_bounds(*layer, he.UNIT_ROUNDOFF)[1]
+            for layer in zip(*self.weights[:2], strict=True)
+        ]
         return [
             float(spectral_norm(_LOOPS, np.ascontiguousarray(weights), norms[he.FROBENIUS]))
             for weights, norms in zip(self.weights[0], bounds, strict=True)

@@ -123,14 +123,14 @@ def _points(arrangement: Arrangement) -> np.ndarray:
 
 def _cells_of(regions: Regions, classes: np.ndarray) -> Cells:
     """Cut the regions wherever the argmax among some classes changes."""
-    scaled_network, sums = regions.scaled_network, regions.scaled_logits
+    scaled_network, sums, tails = regions.scaled_network, regions.scaled_logits, _tails(regions)
     weights, biases = np.abs(scaled_network.coefs[-1]), np.abs(scaled_network.intercepts[-1])
     pairs = list(combinations(classes.tolist(), 2))
     low = [i for i, _ in pairs]
     high = [k for _, k in pairs]
 
-    def values(out: np.ndarray) -> None:
-        out[:] = sums[:, high] - sums[:, low]
+    def values(out: np.ndarray, out_low: np.ndarray) -> None:
+        _subtract(sums[:, high], tails[:, high], sums[:, low], tails[:, low], out, out_low)
 
     def exact() -> ExactNetwork:
         made = scaled_network.exact()
@@ -153,16 +153,18 @@ def level_cells(regions: Regions, value: float, output: int = 0) -> Cells:
         If there are more cells than twice the limit of regions.
     """
     scaled_network, sums = regions.scaled_network, regions.scaled_logits[:, output]
+    tails = _tails(regions)[:, output]
     weights = np.abs(scaled_network.coefs[-1][:, [output]])
     offsets = np.abs(scaled_network.intercepts[-1][[output]])
     level, shift = scaled_network.level(value)
     if shift:
-        sums, weights, offsets = (
-            times_power_of_two(part, shift) for part in (sums, weights, offsets)
+        sums, tails, weights, offsets = (
+            times_power_of_two(part, shift) for part in (sums, tails, weights, offsets)
         )
 
-    def values(out: np.ndarray) -> None:
-        out[:, 0] = sums - level
+    def values(out: np.ndarray, out_low: np.ndarray) -> None:
+        zeros = np.zeros(len(tails))
+        _subtract(sums, tails, np.array(level), zeros, out[:, 0], out_low[:, 0])
 
     def exact() -> ExactNetwork:
         made = scaled_network.exact()
@@ -216,3 +218,26 @@ def _cells(regions: Regions, cut: Arrangement, labels: np.ndarray) -> Cells:
         region=mesh.parent[: cut.faces],
         arrangement=cut,
     )
+
+
+def _tails(regions: Regions) -> np.ndarray:
+    """Return the lower halves of the outputs at the vertices; no rows if they are not pairs."""
+    return regions.arrangement.state.low[: len(regions.vertices)]
+
+
+def _subtract(
+    a: np.ndarray,
+    a_low: np.ndarray,
+    b: np.ndarray,
+    b_low: np.ndarray,
+    out: np.ndarray,
+    out_low: np.ndarray,
+) -> None:
+    """Write ``a - b``, as pairs if `out_low` has rows: see `kernels.arrangement.pairs`."""
+    out[:] = a - b
+    if len(out_low):
+        part = out - a
+        error = (a - (out - part)) - (b + part) + (a_low - b_low)
+        total = out + error
+        out_low[:] = error - (total - out)
+        out[:] = total

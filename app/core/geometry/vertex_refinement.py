@@ -46,28 +46,39 @@ class RefinableArrangement(Protocol):
     def exact_point(self, v: int) -> Triple: ...
 
 
+def inaccurate_vertices(arrangement: RefinableArrangement) -> np.ndarray:
+    """Return the vertices of the last layer whose position or values may be too inaccurate."""
+    cut, existing = arrangement.state, int(arrangement.mesh.counts[he.EXISTING_V])
+    accuracy = arrangement.mesh.accuracy[existing : arrangement.vertices]
+    inaccurate = accuracy[:, he.POSITION_ERROR] > arrangement.tolerance
+    if _is_hidden(arrangement):
+        most = arrangement.max_relative_error * accuracy[:, he.INPUT_NORM]
+        inaccurate |= accuracy[:, he.INPUT_ERROR] > most
+        inaccurate |= accuracy[:, he.ERROR_NORM] > most * cut.norms[he.FROBENIUS]
+    return existing + np.flatnonzero(inaccurate)
+
+
+def _is_hidden(arrangement: RefinableArrangement) -> bool:
+    """Return whether the last layer that cut is a hidden layer."""
+    return arrangement.state.layer < len(arrangement.weights[0]) - 1
+
+
 def refine_vertices(arrangement: RefinableArrangement) -> None:
     """Refine the new vertices whose position or values may be too inaccurate.
 
     Each is refined in float64 if that is accurate enough, else in extended precision, else in exact
     arithmetic.
     """
-    cut, existing = arrangement.state, int(arrangement.mesh.counts[he.EXISTING_V])
-    accuracy = arrangement.mesh.accuracy[existing : arrangement.vertices]
-    inaccurate = accuracy[:, he.POSITION_ERROR] > arrangement.tolerance
-    hidden = cut.layer < len(arrangement.weights[0]) - 1
-    most = arrangement.max_relative_error * accuracy[:, he.INPUT_NORM]
-    if hidden:
-        inaccurate |= accuracy[:, he.INPUT_ERROR] > most
-        inaccurate |= accuracy[:, he.ERROR_NORM] > most * cut.norms[he.FROBENIUS]
-    if not inaccurate.any():
+    cut = arrangement.state
+    vertices = inaccurate_vertices(arrangement)
+    if not len(vertices):
         return
-    arrangement.refined_vertices += int(inaccurate.sum())
-    vertices = existing + np.flatnonzero(inaccurate)
+    arrangement.refined_vertices += len(vertices)
     rows, norms = value_rows(arrangement.mesh, cut, vertices)
     left = np.arange(len(vertices))
-    if hidden:
-        error_limits = most[inaccurate] * cut.norms[he.FROBENIUS]
+    if _is_hidden(arrangement):
+        sizes = arrangement.mesh.accuracy[vertices, he.INPUT_NORM]
+        error_limits = arrangement.max_relative_error * sizes * cut.norms[he.FROBENIUS]
         no_limits = np.full_like(error_limits, np.inf)
         left = _refine(arrangement, vertices, left, rows, norms, np.float64, error_limits)
         left = _refine(arrangement, vertices, left, rows, norms, np.longdouble, no_limits)
@@ -76,7 +87,12 @@ def refine_vertices(arrangement: RefinableArrangement) -> None:
     arrangement.mesh.accuracy[vertices, he.ERROR_NORM] = norms
     kept = vertices < cut.rows
     cut.Z[vertices[kept]] = rows[kept]
-    arrangement.state = cut._replace(refined=vertices[~kept], refined_values=rows[~kept])
+    if len(cut.low):
+        cut.low[vertices[kept]] = 0.0
+    refined = rows[~kept]
+    arrangement.state = cut._replace(
+        refined=vertices[~kept], refined_values=refined, refined_low=np.zeros_like(refined)
+    )
 
 
 def _refine(

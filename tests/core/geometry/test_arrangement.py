@@ -176,6 +176,7 @@ def test_regions_stay_the_same_if_all_vertices_are_refined(
 ):
     """In extended precision, or in float64 where that is accurate enough."""
     monkeypatch.setattr(arrangement, "MAX_RELATIVE_ERROR", max_relative_error)
+    monkeypatch.setattr(Arrangement, "_pairs_are_faster", lambda self, code: False)
     network = make((5, 5, 4), seed)
     found, truth = subdivide(network, FOUR), oracle.subdivide(network, FOUR)
     assert found.arrangement.refined_vertices > 0

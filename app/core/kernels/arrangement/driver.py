@@ -29,17 +29,19 @@ from .halfedges import (
     ROUND,
     SPECTRAL,
     STAGE,
+    UNIT_ROUNDOFF,
     VERTICES,
     WAITING,
     Cut,
     box_mesh,
 )
 from .layer_values import compute_layer
+from .pairs import PAIR_ROUNDOFF
 from .signs import classify_row
 
 
 @compiled
-def begin_layer(mesh, Z, bounds, norms, slope, index, word0, limit, capacity, rows):
+def begin_layer(mesh, Z, low, roundoff, bounds, norms, slope, index, word0, limit, capacity, rows):
     """Return the state of a layer that is about to cut, with capacity for new vertices.
 
     The first rows of `Z` hold the values at the existing vertices; `rows` is `Cut.rows`.
@@ -58,12 +60,15 @@ def begin_layer(mesh, Z, bounds, norms, slope, index, word0, limit, capacity, ro
         limit,
         rows,
         Z,
+        low,
+        roundoff,
         bounds,
         norms,
         slope,
         # Enough for one step (see `has_capacity`); unused memory costs nothing.
-        np.empty((3 * units * (units + 3), 2)),
+        np.empty((3 * units * (units + 3), 3)),
         np.empty(0, dtype=np.int64),
+        np.empty((0, 0)),
         np.empty((0, 0)),
         empty_rows(capacity, np.empty((0, 3 * words), dtype=np.uint64)),
         np.empty((1024, 2), dtype=np.int32),
@@ -98,6 +103,7 @@ def cut_network(
     limit,
     headroom,
     narrow,
+    pairs,
 ):
     """Cut a box by all hidden layers of a network, or resume.
 
@@ -130,6 +136,8 @@ def cut_network(
     narrow : tuple of two int
         Numbers of units of the first layer, and of later ones, up to which all vertices have rows
         of values.
+    pairs : bool
+        Whether values are pairs of float64, with about 80 significant bits.
 
     Returns
     -------
@@ -147,7 +155,7 @@ def cut_network(
         layer, stage = counts[LAYER], counts[STAGE]
         if stage == ENTER:
             fits, mesh, cut = _prepare_layer(
-                mesh, cut, loops, weights, sizes, slope, limit, headroom, narrow
+                mesh, cut, loops, weights, sizes, slope, limit, headroom, narrow, pairs
             )
             if not fits:
                 return OVERFLOW, mesh, cut
@@ -184,7 +192,7 @@ def _inaccurate(mesh, cut, tolerance, max_relative_error):
 
 
 @compiled
-def _prepare_layer(mesh, cut, loops, weights, sizes, slope, limit, headroom, narrow):
+def _prepare_layer(mesh, cut, loops, weights, sizes, slope, limit, headroom, narrow, pairs):
     """Allocate a layer's arrays, and compute its bounds and its values at the existing vertices."""
     counts = mesh.counts
     layer = counts[LAYER]
@@ -196,7 +204,8 @@ def _prepare_layer(mesh, cut, loops, weights, sizes, slope, limit, headroom, nar
     rows, units = sizes[layer], sizes[layer + 1]
     W = weights[start : start + rows * units].reshape(rows, units)
     biases = weights[start + rows * units : start + (rows + 1) * units]
-    bounds, norms = error_bounds(W, biases)
+    roundoff = PAIR_ROUNDOFF if pairs else UNIT_ROUNDOFF
+    bounds, norms = error_bounds(W, biases, roundoff)
     outputs = layer == sizes.shape[0] - 2
     if layer and not outputs:
         norms[SPECTRAL] = spectral_norm(loops, W, norms[FROBENIUS])
@@ -204,9 +213,13 @@ def _prepare_layer(mesh, cut, loops, weights, sizes, slope, limit, headroom, nar
     if not outputs and mesh.xy.shape[0] < capacity:
         # Memory costs nothing until it is written to, but copying to a larger array does.
         mesh = resized(mesh, 4 * capacity, 8 * capacity, 4 * capacity)
-    Z = empty_rows(_row_capacity(mesh, sizes, headroom, narrow), bounds)
-    rows = _rows_needed(mesh, sizes, narrow)
-    new_cut = begin_layer(mesh, Z, bounds, norms, slope, layer, word0, limit, capacity, rows)
+    rows = ALL_VERTICES if pairs and layer == 0 else _rows_needed(mesh, sizes, narrow)
+    stored = _row_capacity(mesh, sizes, headroom, rows)
+    Z = empty_rows(stored, bounds)
+    low = empty_rows(stored if pairs else 0, bounds)
+    new_cut = begin_layer(
+        mesh, Z, low, roundoff, bounds, norms, slope, layer, word0, limit, capacity, rows
+    )
     first = weights[: 2 * sizes[1]].reshape(2, sizes[1]), weights[2 * sizes[1] : 3 * sizes[1]]
     fits = compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs)
     return fits, mesh, new_cut
@@ -234,9 +247,8 @@ def _rows_needed(mesh, sizes, narrow):
 
 
 @inlined
-def _row_capacity(mesh, sizes, headroom, narrow):
+def _row_capacity(mesh, sizes, headroom, rows):
     """Return the number of rows of `Z` to allocate for the next layer."""
-    rows = _rows_needed(mesh, sizes, narrow)
     if rows == ALL_VERTICES:
         return _vertex_capacity(mesh, sizes, headroom)
     return rows if mesh.counts[LAYER] else rows + 1

@@ -19,6 +19,7 @@ from .halfedges import (
     SPECTRAL,
     UNIT_ROUNDOFF,
 )
+from .sliced_products import sliced_rounding
 
 # Factor that covers the rounding errors of computing a bound.
 UP = 1.0001
@@ -34,7 +35,7 @@ FEW = 2048
 
 
 @compiled
-def error_bounds(magnitudes, offsets):
+def error_bounds(magnitudes, offsets, roundoff):
     """Return bounds of the rounding errors of an affine map, per unit and for all units together.
 
     Parameters
@@ -43,6 +44,8 @@ def error_bounds(magnitudes, offsets):
         The weights, or upper bounds of their magnitudes.
     offsets : (n,) array
         The biases, likewise.
+    roundoff : float
+        Bound of the relative error of an operation.
 
     Returns
     -------
@@ -71,11 +74,11 @@ def error_bounds(magnitudes, offsets):
     for k in range(units):
         slope = UP * length(bounds[ERROR_FACTOR, k], bounds[ERROR_OFFSET, k])
         bounds[ERROR_OFFSET, k] = 0.0
-        bounds[LIKELY_OFFSET, k] = 4.0 * UNIT_ROUNDOFF * abs(offsets[k])
+        bounds[LIKELY_OFFSET, k] = 4.0 * roundoff * abs(offsets[k])
         if slope > 0.0:
             slope = max(slope, FLAT * abs(offsets[k]), LOST)
             bounds[INVERSE_FACTOR, k] = 1.0 / slope
-            bounds[ERROR_OFFSET, k] = 128.0 * UNIT_ROUNDOFF * abs(offsets[k]) + LOST
+            bounds[ERROR_OFFSET, k] = 128.0 * roundoff * abs(offsets[k]) + LOST
             bounds[LIKELY_OFFSET, k] += LIKELY_LOST
         bounds[ERROR_FACTOR, k] = slope
         largest += slope
@@ -104,8 +107,10 @@ def length(squares, most):
 
 
 @compiled
-def rounding(inputs):
+def rounding(inputs, roundoff):
     """Return a bound of the relative error of a dot product with `inputs` terms."""
+    if roundoff < UNIT_ROUNDOFF:
+        return sliced_rounding(inputs)
     return 1.01 * (inputs + 4) * UNIT_ROUNDOFF
 
 

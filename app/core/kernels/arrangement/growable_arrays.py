@@ -5,15 +5,16 @@ import numpy as np
 from .. import compiled, inlined
 from ..huge_pages import empty_rows
 from .halfedges import (
+    ACCURACY_COLUMNS,
     ALL_VERTICES,
     ARENA,
     BENDS,
     BENT,
     EDGES,
     FACES,
-    LIKELY_FRACTION_ERROR,
     PARENT,
     SLOTS,
+    UNIT_ROUNDOFF,
     VERTICES,
     WAITING,
     Cut,
@@ -57,6 +58,8 @@ def grown(mesh, cut):
         cut.limit,
         cut.rows,
         _with_capacity(cut.Z, vertices, capacity_z),
+        _with_capacity(cut.low, vertices, capacity_z if cut.low.shape[0] else 0),
+        cut.roundoff,
         cut.bounds,
         cut.norms,
         cut.slope,
@@ -65,6 +68,7 @@ def grown(mesh, cut):
         ),
         cut.refined,
         cut.refined_values,
+        cut.refined_low,
         _with_capacity(cut.signs, vertices, capacity_s),
         cut.queries,
         _with_capacity(
@@ -118,7 +122,7 @@ def empty_arrays() -> tuple[Mesh, Cut]:
     return Mesh(np.zeros(SLOTS, dtype=np.int64), *_NO_MESH), _NO_CUT
 
 
-_NO_MESH = [np.empty((0, columns)) for columns in (2, LIKELY_FRACTION_ERROR + 1)]
+_NO_MESH = [np.empty((0, columns)) for columns in (2, ACCURACY_COLUMNS)]
 _NO_MESH += [np.empty((0, columns), dtype=np.int32) for columns in (BENDS + 1, 4, 4, 2)]
 _NO_MESH += [np.empty((0, 1), dtype=np.uint64)]
 _NO_CUT = Cut(
@@ -127,12 +131,15 @@ _NO_CUT = Cut(
     limit=0,
     rows=0,
     Z=np.empty((0, 0)),
+    low=np.empty((0, 0)),
+    roundoff=UNIT_ROUNDOFF,
     bounds=np.empty((4, 0)),
     norms=np.empty(3),
     slope=0.0,
-    bends=np.empty((0, 2)),
+    bends=np.empty((0, 3)),
     refined=np.empty(0, dtype=np.int64),
     refined_values=np.empty((0, 0)),
+    refined_low=np.empty((0, 0)),
     signs=np.empty((0, 0), dtype=np.uint64),
     queries=np.empty((0, 2), dtype=np.int32),
     queue=np.empty((0, 3), dtype=np.int32),

@@ -47,6 +47,7 @@ SLOTS = 16
 # POSITION_ERROR: estimate of the error of the coordinates.
 # FRACTION: position between the two vertices that it is interpolated between, from 0 to 1.
 # FRACTION_ERROR, LIKELY_FRACTION_ERROR: bound and estimate of the error of that fraction.
+# FRACTION_LOW: with pairs, the lower half of FRACTION.
 # BEND_ERROR: for a vertex without a row of values, the sum of the errors of its bends. It uses the
 # column of INPUT_ERROR, which is not needed before the next layer sets it.
 (
@@ -58,7 +59,9 @@ SLOTS = 16
     FRACTION,
     FRACTION_ERROR,
     LIKELY_FRACTION_ERROR,
-) = range(8)
+    FRACTION_LOW,
+) = range(9)
+ACCURACY_COLUMNS = 9
 BEND_ERROR = INPUT_ERROR
 # Columns of `provenance`, where a vertex comes from: a face next to it, layer and unit of each of
 # the two lines that meet at it (LINES), the two vertices that it is interpolated between, and the
@@ -145,15 +148,21 @@ class Cut(NamedTuple):
     # existing ones, or (wide first layer) those on the border of the box plus one scratch row.
     rows: int
     Z: np.ndarray
+    # With pairs, the lower halves of the values in `Z`; otherwise it has no rows.
+    low: np.ndarray
+    # Bound of the relative error of an operation: UNIT_ROUNDOFF, or PAIR_ROUNDOFF with pairs.
+    roundoff: float
     bounds: np.ndarray
     norms: np.ndarray
     slope: float
     # For each new vertex without a row: the units that may change sign between the two vertices
-    # that it is interpolated between, and their activation at it minus the interpolated one.
+    # that it is interpolated between, and their activation at it minus the interpolated one (as a
+    # pair).
     bends: np.ndarray
     # New vertices whose position was refined, in ascending order, and their values.
     refined: np.ndarray
     refined_values: np.ndarray
+    refined_low: np.ndarray
     # Sets of units, per vertex and word of 64: certainly positive, certainly negative, undecided.
     signs: np.ndarray
     # Pairs (v, k) whose sign is to be computed in exact arithmetic.
@@ -178,7 +187,7 @@ def box_mesh(counts, box, words):
     mesh = Mesh(
         counts,
         np.empty((4, 2)),
-        np.zeros((4, LIKELY_FRACTION_ERROR + 1)),
+        np.zeros((4, ACCURACY_COLUMNS)),
         np.zeros((4, BENDS + 1), dtype=np.int32),
         np.empty((8, 4), dtype=np.int32),
         np.empty((4, 4), dtype=np.int32),

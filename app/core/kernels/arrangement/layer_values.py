@@ -9,7 +9,7 @@ known bend. Summing a few rows of weights takes a hundredth of the time of the f
 import numpy as np
 
 from .. import compiled, inlined, summing
-from ..bits import bits_of, number_of
+from ..bits import address_of, bits_of, number_of
 from ..numpy_loops import multiply
 from .error_bounds import UP, length, rounding
 from .halfedges import (
@@ -19,6 +19,7 @@ from .halfedges import (
     ERROR_NORM,
     FRACTION,
     FRACTION_ERROR,
+    FRACTION_LOW,
     FROBENIUS,
     FROM_U,
     FROM_W,
@@ -35,7 +36,9 @@ from .halfedges import (
 )
 from .interpolation import distance, interpolate, value_rows
 from .line_values import follow_lines
-from .signs import classify_row
+from .pairs import add, add_multiple_of_row
+from .signs import activate_pair, classify_row
+from .sliced_products import multiply_slices, slice_row, slice_weights
 
 # Rows per matrix product: they stay in cache until their signs are classified.
 BLOCK = 128
@@ -74,25 +77,28 @@ def compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs):
     if not first_layer:
         likely[0], likely[1] = cut.bounds[ERROR_FACTOR].max(), cut.bounds[LIKELY_OFFSET].max()
     steepest = 0.0 if first_layer else max(1.0, abs(slope))
-    inputs = mesh.xy if first_layer else cut.Z
     # The previous layer's INPUT_ERROR is still used below, so the new one is stored apart.
     input_error = np.empty(vertices)
     on_lines = cut.layer == 0 and rows < vertices
     norms = mesh.accuracy[: rows if on_lines else 0, ERROR_NORM].copy()
-    block = np.empty((min(BLOCK, rows), W.shape[0]))
-    fits = True
-    for start in range(0, rows, BLOCK):
-        stop = min(rows, start + BLOCK)
-        for i in range(stop - start):
-            _activate(inputs, start + i, block, i, slope, first_layer)
-            _bound(mesh, start + i, block, i, steepest, likely, new_cut.norms, input_error)
-        _multiply(loops, block, stop - start, W, new_cut.Z[start:stop])
-        for v in range(start, stop):
-            fits &= _add_biases(new_cut.Z, v, biases)
-            if not outputs:
-                classify_row(new_cut, v, input_error[v])
     layer = W, biases, slope, outputs, steepest, likely
-    fits &= _compute_rows(mesh, new_cut, loops, layer, cut.refined, cut.refined_values, input_error)
+    everything = np.arange(rows)
+    if first_layer:
+        # The coordinates of the four corners are exact.
+        low = np.zeros((rows, 2))
+        fits = _compute_rows(mesh, new_cut, loops, layer, everything, mesh.xy, low, input_error)
+    else:
+        fits = _compute_rows(mesh, new_cut, loops, layer, everything, cut.Z, cut.low, input_error)
+    fits &= _compute_rows(
+        mesh,
+        new_cut,
+        loops,
+        layer,
+        cut.refined,
+        cut.refined_values,
+        cut.refined_low,
+        input_error,
+    )
     if on_lines:
         done = np.zeros(vertices, dtype=np.bool_)
         done[:rows] = True
@@ -114,7 +120,7 @@ def compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs):
         )
         left = np.flatnonzero(~done)
         values = value_rows(mesh, cut, left)[0]
-        fits &= _compute_rows(mesh, new_cut, loops, layer, left, values, input_error)
+        fits &= _compute_rows(mesh, new_cut, loops, layer, left, values, cut.low, input_error)
     elif rows < vertices:
         fits &= _interpolate_all(mesh, cut, new_cut, W, outputs, input_error, np.empty(W.shape[1]))
     for v in range(vertices):
@@ -123,24 +129,33 @@ def compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs):
 
 
 @compiled
-def _compute_rows(mesh, new_cut, loops, layer, vertices, values, input_error):
+def _compute_rows(mesh, new_cut, loops, layer, vertices, values, low, input_error):
     """Compute a layer's values at some vertices, given the previous layer's values there."""
     W, biases, slope, outputs, steepest, likely = layer
-    count = vertices.shape[0]
-    block = np.empty((min(BLOCK, count), W.shape[0]))
-    product = np.empty((min(BLOCK, count), W.shape[1]))
+    inputs, units = W.shape
+    count, first_layer = vertices.shape[0], new_cut.layer == 0
+    pairs = new_cut.low.shape[0] > 0
+    size = min(BLOCK, count)
+    block, block_low = np.empty((size, inputs)), np.empty((size if pairs else 0, inputs))
+    slices = np.empty((size if pairs else 0, 3 * inputs))
+    products = np.empty((3 if pairs else 1, size, units))
+    sliced = slice_weights(W if pairs else W[:0])
     fits = True
     for start in range(0, count, BLOCK):
         stop = min(count, start + BLOCK)
         for i in range(stop - start):
             v = np.int64(vertices[start + i])
-            _activate(values, start + i, block, i, slope, False)
-            _bound(mesh, v, block, i, steepest, likely, new_cut.norms, input_error)
-        _multiply(loops, block, stop - start, W, product)
+            _activate(values, low, start + i, block, block_low, i, slope, first_layer)
+            _bound(mesh, v, block, i, steepest, likely, new_cut, input_error)
+            if pairs:
+                slice_row(slices, i, inputs, block, block_low, i, sliced.bits)
+        if pairs:
+            multiply_slices(loops, slices, stop - start, sliced, products)
+        else:
+            _multiply(loops, block, stop - start, W, products[0])
         for i in range(stop - start):
             v = np.int64(vertices[start + i])
-            new_cut.Z[v] = product[i]
-            fits &= _add_biases(new_cut.Z, v, biases)
+            fits &= _add_biases(new_cut, v, products, i, biases)
             if not outputs:
                 classify_row(new_cut, v, input_error[v])
     return fits
@@ -165,27 +180,34 @@ def _multiply(loops, block, count, W, out):
 
 
 @inlined
-def _activate(inputs, row, block, i, slope, first_layer):
+def _activate(inputs, low, row, block, block_low, i, slope, first_layer):
     """Write a vertex's inputs into a block: coordinates, or values after the activation."""
+    if block_low.shape[0]:
+        for k in range(block.shape[1]):
+            if first_layer:
+                block[i, k], block_low[i, k] = inputs[row, k], low[row, k]
+            else:
+                block[i, k], block_low[i, k] = activate_pair(inputs[row, k], low[row, k], slope)
+        return
     for k in range(block.shape[1]):
         z = inputs[row, k]
         block[i, k] = z if z > 0.0 or first_layer else slope * z
 
 
 @inlined
-def _bound(mesh, v, block, i, steepest, likely, norms, input_error):
+def _bound(mesh, v, block, i, steepest, likely, new_cut, input_error):
     """Update the error bounds of a vertex from the previous layer's to this layer's."""
-    accuracy = mesh.accuracy
+    accuracy, norms, roundoff = mesh.accuracy, new_cut.norms, new_cut.roundoff
     size = length(_squares(block, i), UP * np.sqrt(np.float64(block.shape[1])) * _largest(block, i))
     error = steepest * accuracy[v, ERROR_NORM]
-    rounded = rounding(block.shape[1]) * size
+    rounded = rounding(block.shape[1], roundoff) * size
     accuracy[v, INPUT_NORM] = size
     input_error[v] = UP * (error + rounded)
     accuracy[v, ERROR_NORM] = (
         UP * (error * norms[SPECTRAL] + rounded * norms[FROBENIUS]) + norms[OFFSETS]
     )
     likely_error = steepest * (accuracy[v, LIKELY_ERROR] * likely[0] + likely[1])
-    accuracy[v, LIKELY_ERROR] = likely_error + 3.0 * UNIT_ROUNDOFF * size
+    accuracy[v, LIKELY_ERROR] = likely_error + min(3.0 * UNIT_ROUNDOFF * size, rounded)
 
 
 @summing
@@ -205,13 +227,21 @@ def _largest(block, i):
 
 
 @inlined
-def _add_biases(Z, v, biases):
-    """Add the biases to a row; return whether all values are within the range of float64."""
+def _add_biases(cut, v, products, i, biases):
+    """Write a row of sums with biases; return whether they are within the range of float64."""
+    Z = cut.Z
     beyond = False
-    for k in range(Z.shape[1]):
-        z = Z[v, k] + biases[k]
-        Z[v, k] = z
-        beyond |= not abs(z) < LARGEST
+    if cut.low.shape[0]:
+        for k in range(Z.shape[1]):
+            z, low = add(products[0, i, k], 0.0, products[1, i, k], products[2, i, k])
+            z, low = add(z, low, biases[k], 0.0)
+            Z[v, k], cut.low[v, k] = z, low
+            beyond |= not abs(z) < LARGEST
+    else:
+        for k in range(Z.shape[1]):
+            z = products[0, i, k] + biases[k]
+            Z[v, k] = z
+            beyond |= not abs(z) < LARGEST
     return not beyond
 
 
@@ -241,12 +271,18 @@ def _interpolate_vertex(mesh, new_cut, W, p, bends, first, last, input_error, be
     """
     accuracy, Z, norms = mesh.accuracy, new_cut.Z, new_cut.norms
     u, w = np.int64(mesh.provenance[p, FROM_U]), np.int64(mesh.provenance[p, FROM_W])
-    furthest = interpolate(Z, p, u, w, accuracy[p, FRACTION], new_cut.bounds)
+    furthest = interpolate(new_cut, p, u, w, accuracy[p, FRACTION], accuracy[p, FRACTION_LOW])
     bend = 0.0
+    pairs = new_cut.low.shape[0] > 0
     for b in range(first, last):
         m, more = np.int64(bends[b, 0]), bends[b, 1]
         bend += abs(more)
-        if b == first:
+        if pairs:
+            size = 8 * W.shape[1]
+            high, low = address_of(Z) + p * size, address_of(new_cut.low) + p * size
+            weights = address_of(W) + m * size
+            add_multiple_of_row(high, low, weights, W.shape[1], more, bends[b, 2])
+        elif b == first:
             for k in range(W.shape[1]):
                 bent[k] = more * W[m, k]
         else:
@@ -254,13 +290,13 @@ def _interpolate_vertex(mesh, new_cut, W, p, bends, first, last, input_error, be
                 bent[k] += more * W[m, k]
     beyond = False
     for k in range(W.shape[1]):
-        z = Z[p, k] + bent[k] if last > first else Z[p, k]
+        z = Z[p, k] + bent[k] if last > first and not pairs else Z[p, k]
         Z[p, k] = z
         beyond |= not abs(z) < LARGEST
     bend_error, fraction_error = accuracy[p, BEND_ERROR], accuracy[p, FRACTION_ERROR]
     size = max(accuracy[u, INPUT_NORM], accuracy[w, INPUT_NORM])
     far = max(input_error[u], input_error[w])
-    rounded = (12.0 + 2.0 * (last - first)) * UNIT_ROUNDOFF * (size + far + bend)
+    rounded = (12.0 + 2.0 * (last - first)) * new_cut.roundoff * (size + far + bend)
     input_error[p] = UP * (far + fraction_error * (furthest + 2.0 * far) + bend_error + rounded)
     far = max(accuracy[u, ERROR_NORM], accuracy[w, ERROR_NORM])
     moved = fraction_error * (distance(Z, u, w, furthest, norms) + 2.0 * far)

@@ -14,6 +14,7 @@ from .halfedges import (
     ERROR_FACTOR,
     ERROR_OFFSET,
     FRACTION,
+    FRACTION_LOW,
     FROM_U,
     FROM_W,
     INVERSE_FACTOR,
@@ -24,6 +25,7 @@ from .halfedges import (
     UNDECIDED,
 )
 from .interpolation import interpolate_value, value_at
+from .pairs import add, multiply
 
 
 @inlined
@@ -100,7 +102,7 @@ def classify_interpolated(mesh, cut, p, j):
     """
     signs, bends, accuracy = cut.signs, cut.bends, mesh.accuracy
     u, w = np.int64(mesh.provenance[p, FROM_U]), np.int64(mesh.provenance[p, FROM_W])
-    t, slope = accuracy[p, FRACTION], cut.slope
+    t, t_low, slope = accuracy[p, FRACTION], accuracy[p, FRACTION_LOW], cut.slope
     first = at = mesh.counts[BENT]
     bend_error = 0.0
     for word in range(signs.shape[1] // 3):
@@ -114,9 +116,9 @@ def classify_interpolated(mesh, cut, p, j):
             wanted ^= bit
             m = (word << 6) + lowest(bit)
             at_u, at_w = value_at(mesh, cut, u, m), value_at(mesh, cut, w, m)
-            value, error, _ = interpolate_value(mesh, p, at_u, at_w)
+            value, low, error, _ = interpolate_value(mesh, cut, p, at_u, at_w)
             if m == j:
-                value = 0.0
+                value = low = 0.0
             elif value > error:
                 up |= bit
             elif value < -error:
@@ -124,9 +126,12 @@ def classify_interpolated(mesh, cut, p, j):
             else:
                 unsure |= bit
             bends[at, 0] = m
-            bends[at, 1] = _activation(value, slope) - (
-                (1.0 - t) * _activation(at_u[0], slope) + t * _activation(at_w[0], slope)
-            )
+            if cut.low.shape[0]:
+                bends[at, 1], bends[at, 2] = _bend(value, low, at_u, at_w, t, t_low, slope)
+            else:
+                bends[at, 1] = _activation(value, slope) - (
+                    (1.0 - t) * _activation(at_u[0], slope) + t * _activation(at_w[0], slope)
+                )
             at += 1
             bend_error += error
         signs[p, column + POSITIVE] = up
@@ -141,6 +146,28 @@ def classify_interpolated(mesh, cut, p, j):
 @inlined
 def _activation(value, slope):
     return value if value > 0.0 else slope * value
+
+
+@inlined
+def _bend(value, low, at_u, at_w, t, t_low, slope):
+    """Return a unit's activation minus the activation interpolated from u to w, as a pair."""
+    value, low = activate_pair(value, low, slope)
+    a, a_low = activate_pair(at_u[0], at_u[1], slope)
+    b, b_low = activate_pair(at_w[0], at_w[1], slope)
+    along, along_low = add(b, b_low, -a, -a_low)
+    along, along_low = multiply(along, along_low, t, t_low)
+    straight, straight_low = add(a, a_low, along, along_low)
+    return add(value, low, -straight, -straight_low)
+
+
+@inlined
+def activate_pair(value, low, slope):
+    """Return the activation of a pair."""
+    if value > 0.0:
+        return value, low
+    if slope == 0.0:
+        return 0.0, 0.0
+    return multiply(value, low, slope, 0.0)
 
 
 @inlined

@@ -17,6 +17,7 @@ from .halfedges import (
     FIRST,
     FRACTION,
     FRACTION_ERROR,
+    FRACTION_LOW,
     FROBENIUS,
     FROM_U,
     FROM_W,
@@ -31,10 +32,10 @@ from .halfedges import (
     ORIGIN,
     PARENT,
     POSITION_ERROR,
-    UNIT_ROUNDOFF,
     VERTICES,
 )
 from .interpolation import distance, interpolate, value_at
+from .pairs import add, divide
 from .signs import classify_interpolated, classify_signs, query_sign, sign
 
 
@@ -85,36 +86,40 @@ def _interpolate_vertex(p, u, w, j, mesh, cut):
     decide no sign, are estimates, about ten times too large.
     """
     accuracy, xy = mesh.accuracy, mesh.xy
-    zu, error_u, likely_u = value_at(mesh, cut, u, j)
-    zw, error_w, likely_w = value_at(mesh, cut, w, j)
+    zu, zu_low, error_u, likely_u = value_at(mesh, cut, u, j)
+    zw, zw_low, error_w, likely_w = value_at(mesh, cut, w, j)
     span = abs(zu) + abs(zw)
-    t, fraction_error, likely_fraction_error = 0.5, 1.0, 1.0
+    t, t_low, fraction_error, likely_fraction_error = 0.5, 0.0, 1.0, 1.0
     if span > 0.0:
-        t = abs(zu) / span
+        if cut.low.shape[0]:
+            apart, apart_low = add(zu, zu_low, -zw, -zw_low)
+            t, t_low = divide(zu, zu_low, apart, apart_low)
+        else:
+            t = abs(zu) / span
         error = max(error_u, error_w)
         margin = span - 2.0 * error
-        fraction_error = UP * error / margin + 4.0 * UNIT_ROUNDOFF if margin > UP * error else 1.0
+        fraction_error = UP * error / margin + 4.0 * cut.roundoff if margin > UP * error else 1.0
         likely_fraction_error = min(1.0, max(likely_u, likely_w) / span)
-    accuracy[p, FRACTION], accuracy[p, FRACTION_ERROR], accuracy[p, LIKELY_FRACTION_ERROR] = (
-        t,
-        fraction_error,
-        likely_fraction_error,
-    )
+    accuracy[p, FRACTION], accuracy[p, FRACTION_LOW] = t, t_low
+    accuracy[p, FRACTION_ERROR] = fraction_error
+    accuracy[p, LIKELY_FRACTION_ERROR] = likely_fraction_error
     mesh.provenance[p, FROM_U], mesh.provenance[p, FROM_W] = u, w
     size = max(accuracy[u, INPUT_NORM], accuracy[w, INPUT_NORM])
     accuracy[p, INPUT_NORM] = size
     likely = max(accuracy[u, LIKELY_ERROR], accuracy[w, LIKELY_ERROR])
     if p < cut.rows or cut.layer == 0:
         row = min(p, cut.rows)
-        furthest = interpolate(cut.Z, row, u, w, t, cut.bounds)
+        furthest = interpolate(cut, row, u, w, t, t_low)
         cut.Z[row, j] = 0.0
+        if cut.low.shape[0]:
+            cut.low[row, j] = 0.0
         far = max(accuracy[u, INPUT_ERROR], accuracy[w, INPUT_ERROR])
         input_error = UP * (
-            far + fraction_error * (furthest + 2.0 * far) + 8.0 * UNIT_ROUNDOFF * size
+            far + fraction_error * (furthest + 2.0 * far) + 8.0 * cut.roundoff * size
         )
         accuracy[p, INPUT_ERROR] = input_error
         far = max(accuracy[u, ERROR_NORM], accuracy[w, ERROR_NORM])
-        rounded = 8.0 * UNIT_ROUNDOFF * size * cut.norms[FROBENIUS]
+        rounded = 8.0 * cut.roundoff * size * cut.norms[FROBENIUS]
         apart = distance(cut.Z, u, w, furthest, cut.norms)
         accuracy[p, ERROR_NORM] = UP * (far + fraction_error * (apart + 2.0 * far) + rounded)
         accuracy[p, LIKELY_ERROR] = likely + likely_fraction_error * furthest

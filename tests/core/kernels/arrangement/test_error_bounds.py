@@ -11,7 +11,7 @@ from app.core.kernels.numpy_loops import loop_table
 
 
 def bounds_of(weights):
-    return error_bounds(weights, np.zeros(weights.shape[1]))
+    return error_bounds(weights, np.zeros(weights.shape[1]), he.UNIT_ROUNDOFF)
 
 
 @pytest.mark.parametrize("scale", [1e-200, 1e-90, 1e-6, 1.0, 1e6, 1e90, 1e200])
@@ -26,7 +26,7 @@ def test_the_error_factor_of_a_unit_is_the_norm_of_its_weights_at_any_scale(scal
 
 
 def test_a_unit_without_weights_has_no_error():
-    bounds, norms = error_bounds(np.zeros((3, 2)), np.array([0.5, -1.0]))
+    bounds, norms = error_bounds(np.zeros((3, 2)), np.array([0.5, -1.0]), he.UNIT_ROUNDOFF)
     assert not bounds[[he.ERROR_FACTOR, he.ERROR_OFFSET, he.INVERSE_FACTOR]].any()
     assert norms.tolist() == [0.0, 0.0, 0.0]
 
