@@ -1,12 +1,16 @@
 """Benchmark of the exact regions of networks, against regioncam.
 
-Both libraries subdivide the same square for the same networks, in turns, in one process with one
-BLAS thread. The medians of the times are compared. The numbers of regions are printed as well:
-regioncam computes in float32 and can lose some. The floor is the time of the matrix products alone,
-in float64, for all vertices that exist before each layer; times below the floor are possible, since
-most of these vertices need no product. Exit status 1 if a target is missed.
+Both libraries subdivide the same box for the same networks, in turns, in one process with one BLAS
+thread. The medians of the times are compared. regioncam computes in float32; the conversion is not
+part of its time. The numbers of regions are printed as well: regioncam can lose some. The floor is
+the time of the matrix products alone, in float64, for all vertices that exist before each layer;
+times below the floor are possible, since most of these vertices need no product. Exit status 1 if a
+target is missed.
 
-Usage: python -m benchmarks.regions [--quick]
+`--networks` adds the networks of a folder of .npz files, with arrays `coefs_0`, `intercepts_0`, …
+and `box` (x1_min, x1_max, x2_min, x2_max); files without `coefs_0` are passed over.
+
+Usage: python -m benchmarks.regions [--quick] [--networks FOLDER]
 """
 
 import argparse
@@ -17,13 +21,15 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import regioncam
 from threadpoolctl import threadpool_limits
 
-from app.core.geometry.regions import Regions, TooManyRegions, subdivide, warm_up
+from app.core.geometry.regions import Box, Regions, TooManyRegions, subdivide, warm_up
 from app.core.network.mlp import Network
 from app.core.specs.run import RunSpec
 from app.core.training.state import advance, start
@@ -38,13 +44,27 @@ LIMIT = 10_000
 
 @dataclass(frozen=True)
 class Case:
-    """A network, half the side of the square around the origin, and the targets."""
+    """A network, a box, and the targets."""
 
     name: str
     network: Network
-    side: float
+    box: Box
     ratio: float
     seconds: float = float("inf")
+
+    @cached_property
+    def single(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """The layers in float32; the square of side 2 around the origin stands for the box."""
+        x1_min, x1_max, x2_min, x2_max = self.box
+        half = np.array([x1_max - x1_min, x2_max - x2_min]) / 2
+        center = np.array([x1_max + x1_min, x2_max + x2_min]) / 2
+        first, *more = self.network.coefs
+        offset, *others = self.network.intercepts
+        coefs, intercepts = [half[:, None] * first, *more], [offset + center @ first, *others]
+        return [
+            (weights.astype(np.float32), biases.astype(np.float32))
+            for weights, biases in zip(coefs, intercepts, strict=True)
+        ]
 
 
 def trained(hidden: tuple[int, ...], epochs: int) -> Network:
@@ -69,17 +89,40 @@ def drawn(hidden: tuple[int, ...], seed: int = 0) -> Network:
     return Network(coefs, intercepts, "relu", "logistic")
 
 
-def ours(network: Network, side: float) -> Regions:
+def square(side: float) -> Box:
+    """Return the square around the origin whose sides are 2 * `side` long."""
+    return (-side, side, -side, side)
+
+
+def saved(folder: Path) -> list[Case]:
+    """Return the networks of a folder of .npz files as regressions."""
+    found = []
+    for path in sorted(folder.glob("*.npz")):
+        with np.load(path) as arrays:
+            if "coefs_0" not in arrays:
+                continue
+            layers = sum(name.startswith("coefs_") for name in arrays)
+            coefs, intercepts = (
+                tuple(np.asarray(arrays[f"{kind}_{i}"], dtype=np.float64) for i in range(layers))
+                for kind in ("coefs", "intercepts")
+            )
+            x1_min, x1_max, x2_min, x2_max = (float(side) for side in arrays["box"])
+        network = Network(coefs, intercepts, "relu", "identity")
+        found.append(Case(path.stem, network, (x1_min, x1_max, x2_min, x2_max), 0))
+    return found
+
+
+def ours(case: Case) -> Regions:
     """Return the regions that Creases finds."""
-    return subdivide(network, (-side, side, -side, side), max_regions=10**7)
+    return subdivide(case.network, case.box, max_regions=10**7)
 
 
-def theirs(network: Network, side: float) -> int:
+def theirs(case: Case) -> int:
     """Return the number of regions that regioncam finds."""
-    camera = regioncam.Regioncam(size=side)
-    last = len(network.coefs) - 1
-    for layer, (weights, biases) in enumerate(zip(network.coefs, network.intercepts, strict=True)):
-        camera.linear(weights.astype(np.float32), biases.astype(np.float32))
+    camera = regioncam.Regioncam(size=1.0)
+    last = len(case.single) - 1
+    for layer, (weights, biases) in enumerate(case.single):
+        camera.linear(weights, biases)
         if layer < last:
             camera.relu()
     return int(camera.num_faces)
@@ -116,16 +159,18 @@ def compare(case: Case, turns: int, others: int = ROW) -> bool:
     In a turn, each library is called several times in a row (regioncam `others` times), because
     the first call after a change finds cold caches.
     """
+    ours(case)
+    count = theirs(case)
     fast, slow = [], []
     for _ in range(turns):
-        fast += [seconds(lambda: ours(case.network, case.side)) for _ in range(ROW)]
-        slow += [seconds(lambda: theirs(case.network, case.side)) for _ in range(others)]
-    regions = ours(case.network, case.side)
+        fast += [seconds(lambda: ours(case)) for _ in range(ROW)]
+        slow += [seconds(lambda: theirs(case)) for _ in range(others)]
+    regions = ours(case)
     median = statistics.median(fast)
     ratio = statistics.median(slow) / median
     met = ratio >= case.ratio and median <= case.seconds
     print(
-        f"{case.name:<26}{len(regions):>9,}{theirs(case.network, case.side):>11,}"
+        f"{case.name:<26}{len(regions):>9,}{count:>11,}"
         f"{statistics.median(slow) * 1e3:>12.2f} ms{median * 1e3:>11.2f} ms{ratio:>8.1f}x"
         f"{case.ratio:>6.0f}x{median / len(regions) * 1e6:>8.2f} us"
         f"{median / floor(regions, turns):>8.1f}x  {'' if met else 'MISSED'}"
@@ -139,15 +184,34 @@ def widths(turns: int, widest: int) -> None:
     print("   units   regions    Creases   regioncam")
     width = 16
     while width <= widest:
-        network = drawn((width, width))
-        fast, slow = [], []
-        for _ in range(turns):
-            fast += [seconds(lambda n=network: ours(n, 2.0)) for _ in range(ROW)]
-            slow.append(seconds(lambda n=network: theirs(n, 2.0)))
-        count = len(ours(network, 2.0))
-        each = [statistics.median(side) / count * 1e6 for side in (fast, slow)]
+        count, *each = per_region(Case("", drawn((width, width)), square(2.0), 0), turns)
         print(f"  {width:>6}{count:>10,}{each[0]:>8.2f} us{each[1]:>9.2f} us")
         width *= 2
+
+
+def depths(turns: int, deepest: int) -> bool:
+    """Print the time per region as networks grow deeper, and return whether the target is met.
+
+    The target is at most twice the time per region at depth 2, at any depth.
+    """
+    print("\nHidden layers of 32 units with random weights: time per region")
+    print("  layers   regions    Creases   regioncam")
+    taken = {}
+    for depth in range(1, deepest + 1):
+        count, *each = per_region(Case("", drawn((32,) * depth), square(2.0), 0), turns)
+        taken[depth] = each[0]
+        print(f"  {depth:>6}{count:>10,}{each[0]:>8.2f} us{each[1]:>9.2f} us")
+    return max(taken.values()) <= 2 * taken[2]
+
+
+def per_region(case: Case, turns: int) -> tuple[int, float, float]:
+    """Return the number of regions and the microseconds per region of both libraries."""
+    count, _ = len(ours(case)), theirs(case)
+    fast, slow = [], []
+    for _ in range(turns):
+        fast += [seconds(lambda: ours(case)) for _ in range(ROW)]
+        slow.append(seconds(lambda: theirs(case)))
+    return count, *(statistics.median(side) / count * 1e6 for side in (fast, slow))
 
 
 def limited(turns: int) -> bool:
@@ -165,11 +229,11 @@ def limited(turns: int) -> bool:
         raise AssertionError("the network has fewer regions than the limit")
 
     side = 2.0
-    while len(ours(drawn((256,)), side)) > LIMIT:
+    while len(ours(one := Case("", drawn((256,)), square(side), 0))) > LIMIT:
         side /= 1.1
     stopped = statistics.median(seconds(stop) for _ in range(turns))
-    whole = statistics.median(seconds(lambda: ours(drawn((256,)), side)) for _ in range(turns))
-    count = len(ours(drawn((256,)), side))
+    whole = statistics.median(seconds(lambda: ours(one)) for _ in range(turns))
+    count = len(ours(one))
     ratio = stopped / (whole * LIMIT / count)
     print(
         f"\n(256,)*8, at most {LIMIT:,} regions: stops after {stopped * 1e3:.1f} ms,"
@@ -193,18 +257,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="few turns, without the big network")
     parser.add_argument("--peak", action="store_true", help="only print the peak memory in bytes")
+    parser.add_argument("--networks", type=Path, help="a folder of .npz files")
     arguments = parser.parse_args()
     threadpool_limits(1)
     warm_up()
     if arguments.peak:
-        ours(drawn(BIG), BIG_SIDE)
+        ours(Case("", drawn(BIG), square(BIG_SIDE), 0))
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
         return 0
     turns, epochs = (3, 20) if arguments.quick else (9, 200)
     cases = [
-        Case("trained (8, 8)", trained((8, 8), epochs), 6.0, 1, 0.3e-3),
-        Case("trained (32, 32)", trained((32, 32), epochs), 6.0, 4),
-        Case("trained (64, 64, 64)", trained((64, 64, 64), epochs), 6.0, 10),
+        Case("trained (8, 8)", trained((8, 8), epochs), square(6.0), 1, 0.3e-3),
+        Case("trained (32, 32)", trained((32, 32), epochs), square(6.0), 4),
+        Case("trained (64, 64, 64)", trained((64, 64, 64), epochs), square(6.0), 10),
     ]
     needed = 0.0 if arguments.quick else peak()
     print(
@@ -212,11 +277,14 @@ def main() -> int:
         f"{'ratio':>9}{'target':>7}{'per region':>11}{'floor':>9}"
     )
     met = [compare(case, 20 * turns if case.seconds < 1 else turns) for case in cases]
+    if arguments.networks:
+        met += [compare(case, 3, others=1) for case in saved(arguments.networks)]
     if not arguments.quick:
-        met.append(compare(Case(f"random {BIG}", drawn(BIG), BIG_SIDE, 25), 1, others=1))
+        met.append(compare(Case(f"random {BIG}", drawn(BIG), square(BIG_SIDE), 25), 1, others=1))
         print(f"random {BIG}: peak memory {needed / 1e9:.2f} GB, limit {BIG_BYTES / 1e9} GB")
         met.append(needed < BIG_BYTES)
     widths(3, 64 if arguments.quick else 256)
+    met.append(depths(3, 4 if arguments.quick else 8))
     met.append(limited(3))
     return int(not all(met))
 
