@@ -3,8 +3,8 @@
 export const WIDTH = "network.hidden_layer_sizes";
 
 /**
- * @typedef {import("../api/wire.d.ts").StudySummary} Summary
- * @typedef {import("../api/wire.d.ts").SummaryLine} Line
+ * @typedef {import("../api/wire.d.ts").VerdictLine} Line  of a chart: medians and ranges over the seeds
+ * @typedef {Pick<import("../api/wire.d.ts").StudySummary, "metric"|"x"|"series"> & {lines: Line[]}} Summary
  * @typedef {{width: number, depth: number}} Size
  */
 

@@ -1,196 +1,285 @@
-// @ts-nocheck
-/** The region card: the region at the chosen point, with its activation pattern, its exact formula and who is in it. */
+/** The card of the region at a point: its formula, its activation pattern, and the data points in it. */
 
 import { hasUnits, labelName, original } from "../content/label-names.js";
+import { createElement, element, elements } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
 import { count, fixed, percent, significant } from "../ui/number-format.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
+
+/**
+ * @typedef {import("../api/wire.d.ts").RegionCard} Card
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../api/types.d.ts").Axis} Axis
+ * @typedef {Record<"x1"|"x2"|"label", Axis>|null|undefined} Axes  the data's own units
+ */
 
 const DIGITS = 5;
 
-function element(name, attributes = {}, ...children) {
-  const node = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  node.append(...children);
-  return node;
-}
-
-/** One layer's units as squares, lit where active. */
+/**
+ * Return a row of squares, one for each unit of a layer, lit if the unit is active.
+ *
+ * @param {number[]} units
+ * @param {number} layer
+ */
 function patternRow(units, layer) {
-  const lit = units.flatMap((on, unit) => (on ? [unit + 1] : []));
-  const names = lit.length ? `active: ${lit.join(", ")}` : "none active";
-  const row = element("div", {
-    class: "pattern",
-    role: "img",
-    "aria-label": `Layer ${layer + 1}, ${units.length} units, ${names}`,
-  });
-  units.forEach((on, unit) => {
-    row.append(
-      element("i", {
-        class: on ? "lit" : "",
-        title: `layer ${layer + 1}, unit ${unit + 1}: ${on ? "active" : "off"}`,
-      }),
-    );
-  });
-  return element("div", { class: "pattern-row" }, element("span", {}, `layer ${layer + 1}`), row);
-}
-
-function term(value, first) {
-  const sign = value < 0 ? "\u2212" : first ? "" : "+";
-  return [
-    element("span", { class: "sign" }, sign),
-    element("span", { class: "number" }, significant(Math.abs(value), DIGITS)),
-  ];
-}
-
-/** `name = a x₁ + b x₂ + c`, its numbers in columns. */
-function formula(name, [a, b, c]) {
-  const x = (index) =>
-    element("span", { class: "variable" }, "x", element("sub", {}, String(index)));
-  return element(
+  const active = units.flatMap((on, unit) => (on ? [unit + 1] : []));
+  const names = active.length ? `active: ${active.join(", ")}` : "none active";
+  const squares = units.map((on, unit) =>
+    createElement("i", {
+      className: on ? "lit" : "",
+      title: `layer ${layer + 1}, unit ${unit + 1}: ${on ? "active" : "off"}`,
+    }),
+  );
+  const row = createElement("div", { className: "pattern" }, ...squares);
+  row.setAttribute("role", "img");
+  row.setAttribute("aria-label", `Layer ${layer + 1}, ${units.length} units, ${names}`);
+  return createElement(
     "div",
-    { class: "formula", "data-affine": JSON.stringify([a, b, c]) },
-    element("span", { class: "name" }, name),
-    element("span", {}, "="),
-    ...term(a, true),
-    x(1),
-    ...term(b, false),
-    x(2),
-    ...term(c, false),
+    { className: "pattern-row" },
+    createElement("span", {}, `layer ${layer + 1}`),
+    row,
   );
 }
 
-function outputNames(card, { task, classes, classNames }) {
+/**
+ * @param {string} className
+ * @param {(Node|string)[]} children
+ */
+const span = (className, ...children) => createElement("span", { className }, ...children);
+
+/**
+ * Return the sign and the size of a number, for two columns.
+ *
+ * @param {number|null} value
+ * @param {boolean} first  whether it starts the formula, where a plus sign is left out
+ */
+function signedNumber(value, first) {
+  const sign = value !== null && value < 0 ? "\u2212" : first ? "" : "+";
+  const size = value === null ? null : Math.abs(value);
+  return [span("sign", sign), span("number", significant(size, DIGITS))];
+}
+
+/**
+ * Return `name = a x₁ + b x₂ + c`, with its numbers in columns.
+ *
+ * @param {string} name
+ * @param {(number|null)[]} coefficients
+ */
+function formula(name, [a, b, c]) {
+  const x = (/** @type {number} */ axis) =>
+    span("variable", "x", createElement("sub", {}, String(axis)));
+  const line = createElement(
+    "div",
+    { className: "formula" },
+    span("name", name),
+    createElement("span", {}, "="),
+    ...signedNumber(a, true),
+    x(1),
+    ...signedNumber(b, false),
+    x(2),
+    ...signedNumber(c, false),
+  );
+  line.dataset.affine = JSON.stringify([a, b, c]);
+  return line;
+}
+
+/**
+ * Return the names of the outputs.
+ *
+ * @param {number} outputs
+ * @param {Frame} frame
+ */
+function outputNames(outputs, { task, classes, classNames }) {
   if (task === "regression") return ["value"];
-  if (card.affine.length === 1) return ["logit"];
+  if (outputs === 1) return ["logit"];
   return classes.map((label, index) => `logit ${classNames ? classNames[index] : label}`);
 }
 
-function row(term, ...values) {
-  return [element("dt", {}, term), element("dd", {}, ...values)];
-}
+/**
+ * Return a term of the list of facts with its description.
+ *
+ * @param {string} term
+ * @param {string} description
+ */
+const fact = (term, description) => [
+  createElement("dt", {}, term),
+  createElement("dd", {}, description),
+];
 
-/** Where the point is in the data's own units. */
-function originalRows(values, { x1, x2 }) {
-  return [x1, x2].flatMap(({ name }, axis) => row(name, significant(values[axis], DIGITS)));
-}
-
-function insideWords(points, frame) {
+/**
+ * Return how many points are inside, by part and class.
+ *
+ * @param {NonNullable<Card["points"]>} points
+ * @param {Frame} frame
+ */
+function insideText(points, frame) {
   const { task, classes } = frame;
-  const part = (counts) => Object.values(counts).reduce((sum, n) => sum + n, 0);
-  const line = (name) => {
-    const counts = points[name];
-    const all = part(counts);
-    if (task === "regression" || all === 0) return `${all} ${name}`;
-    const by = classes
+  const textOf = (/** @type {"train"|"test"} */ part) => {
+    const counts = points[part];
+    const all = Object.values(counts).reduce((sum, n) => sum + n, 0);
+    if (task === "regression" || all === 0) return `${all} ${part}`;
+    const byClass = classes
       .filter((label) => counts[label])
       .map((label) => `${counts[label]} of ${labelName(frame, label)}`);
-    return `${all} ${name} (${by.join(", ")})`;
+    return `${all} ${part} (${byClass.join(", ")})`;
   };
-  return `${line("train")}, ${line("test")}`;
+  return `${textOf("train")}, ${textOf("test")}`;
 }
 
-function prediction(card, frame, axes) {
-  if (card.probability?.length > 1)
-    return `${labelName(frame, card.label)}, probability ${percent(Math.max(...card.probability))}`;
-  if (card.probability?.length || frame.task !== "regression") return null;
-  const value = card.logit?.[0] ?? card.label;
-  const there =
-    axes && hasUnits(axes.label)
+/**
+ * Return the predicted class with its probability, or the predicted value; null if there is none.
+ *
+ * @param {Card} card
+ * @param {Frame} frame
+ * @param {Axes} axes
+ */
+function predictionText({ probability, logit, label }, frame, axes) {
+  if (probability && probability.length > 1 && label !== null) {
+    const highest = Math.max(...probability.map(Number));
+    return `${labelName(frame, label)}, probability ${percent(highest)}`;
+  }
+  if (probability?.length || frame.task !== "regression") return null;
+  const value = logit?.[0] ?? label;
+  const ownUnits =
+    axes && hasUnits(axes.label) && value !== null
       ? `, ${axes.label.name} ${significant(original(axes.label, value), DIGITS)}`
       : "";
-  return significant(value, DIGITS) + there;
+  return significant(value, DIGITS) + ownUnits;
 }
 
-/** Emits `pick` (detail: [x1, x2]) when the reader types a point, `clear` when the card is put away. */
-export class RegionCard extends EventTarget {
-  /** @param {HTMLElement} root  holds `form`, `.card-body` and the words for no choice */
+/**
+ * Return the facts about a region, terms and descriptions in turn.
+ *
+ * @param {Card} card
+ * @param {Frame} frame
+ * @param {Axes} axes
+ */
+function factsOf(card, frame, axes) {
+  const predicted = predictionText(card, frame, axes);
+  const { original: place, area, points, boundary } = card;
+  return [
+    ...(predicted ? fact("predicts", predicted) : []),
+    ...(axes && place
+      ? [axes.x1, axes.x2].flatMap(({ name }, axis) => fact(name, significant(place[axis], DIGITS)))
+      : []),
+    ...(Number.isFinite(area) ? fact("area", significant(area, 4)) : []),
+    ...(points ? fact("inside", insideText(points, frame)) : []),
+    ...(boundary ? fact("distance to boundary", significant(boundary.distance, 4)) : []),
+  ];
+}
+
+/**
+ * Return the exact formulas of the outputs, or why there are none.
+ *
+ * @param {Card} card
+ * @param {Frame} frame
+ */
+function formulasOf({ affine }, frame) {
+  if (!affine) {
+    const { why } = frame;
+    const text = why ? `No exact formula: ${why}.` : "There is no exact formula at this point.";
+    return createElement("p", { className: "quiet" }, text);
+  }
+  const names = outputNames(affine.length, frame);
+  const group = createElement(
+    "div",
+    // Focusable, so that a keyboard can scroll long formulas.
+    { className: "formulas", tabIndex: 0 },
+    ...affine.map((coefficients, output) => formula(names[output], coefficients)),
+  );
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", "Exact formula");
+  return group;
+}
+
+/**
+ * Return the activation pattern with a sentence about it.
+ *
+ * @param {number[][]} pattern
+ */
+function patternOf(pattern) {
+  const units = pattern.flat();
+  const active = units.filter(Boolean).length;
+  return [
+    createElement("div", { className: "patterns" }, ...pattern.map(patternRow)),
+    createElement(
+      "p",
+      { className: "quiet" },
+      `${count(active, "unit")} of ${fixed(units.length, 0)} active: on this pattern the output is the formula above.`,
+    ),
+  ];
+}
+
+/**
+ * @param {unknown} x
+ * @returns {x is number}
+ */
+const isFiniteNumber = (x) => Number.isFinite(x);
+
+/**
+ * Emits `pick` (x1 and x2 of a point that the reader has typed) and `clear` when the reader closes the card.
+ *
+ * @extends {TypedEventTarget<{pick: number[], clear: null}>}
+ */
+export class RegionCard extends TypedEventTarget {
+  /** @param {HTMLElement} root  contains a form with two inputs, `.card-body` with the text for no point, and `[data-clear]` */
   constructor(root) {
     super();
-    this.body = root.querySelector(".card-body");
-    this.form = root.querySelector("form");
-    this.clear = root.querySelector("[data-clear]");
-    const [x1, x2] = this.form.querySelectorAll("input");
-    this.fields = [x1, x2].map(
+    this.body = element(root, ".card-body");
+    this.form = element(root, "form", HTMLFormElement);
+    this.clearButton = element(root, "[data-clear]");
+    this.emptyText = this.body.textContent ?? "";
+    /** The chosen point, as text. */
+    this.point = "";
+    this.fields = elements(this.form, "input", HTMLInputElement).map(
       (input, axis) => new NumberField(input, { name: `x${axis + 1}`, empty: true }),
     );
     this.form.addEventListener("submit", (event) => event.preventDefault());
-    this.form.addEventListener("change", () => {
-      const at = this.fields.map((field) => field.value);
-      if (!at.includes(null) && at.every(Number.isFinite))
-        this.dispatchEvent(new CustomEvent("pick", { detail: at }));
-    });
-    this.clear.addEventListener("click", () => this.dispatchEvent(new Event("clear")));
-    this.empty = this.body.textContent;
+    this.form.addEventListener("change", () => this.onTyped());
+    this.clearButton.addEventListener("click", () => this.emit("clear"));
   }
 
-  /** Say which point is chosen, before its card has come; null puts the card away. */
-  setPoint(at) {
-    this.clear.hidden = !at;
-    // A point that is half typed is not taken away by a frame that changes nothing about it.
-    const place = JSON.stringify(at);
-    if (place !== this.place) this.fields.forEach((field, axis) => field.show(at && at[axis]));
-    this.place = place;
-    this.body.style.minHeight = "";
-    if (!at) this.showMessage(this.empty);
-  }
-
-  /** Say that nothing is pointed at any more; the room is kept, else all below would jump at every such moment. */
-  showEmpty() {
-    this.body.style.minHeight = `${this.body.offsetHeight}px`;
-    this.showMessage(this.empty);
-  }
-
-  /** Words in the card's place. */
-  showMessage(words) {
-    this.body.replaceChildren(element("p", { class: "quiet" }, words));
+  onTyped() {
+    const point = this.fields.map((field) => field.value);
+    if (point.every(isFiniteNumber)) this.emit("pick", point);
   }
 
   /**
-   * @param {object} card  as `GET …/at` gives it
-   * @param {object} frame
-   * @param {object|null} axes  the data's own units, see run.js
+   * Show the coordinates of the chosen point, before its card has arrived.
+   *
+   * @param {number[]|null} at  null if no point is chosen
+   */
+  setPoint(at) {
+    this.clearButton.hidden = !at;
+    const point = JSON.stringify(at);
+    // Frames of the same point leave the fields alone, in which the reader may be typing.
+    if (point !== this.point) this.fields.forEach((field, axis) => field.show(at && at[axis]));
+    this.point = point;
+    this.body.style.minHeight = "";
+    if (!at) this.showMessage(this.emptyText);
+  }
+
+  /** Show that no region is pointed at. The card keeps its height, so that nothing below it moves. */
+  showEmpty() {
+    this.body.style.minHeight = `${this.body.offsetHeight}px`;
+    this.showMessage(this.emptyText);
+  }
+
+  /** @param {string} text  shown instead of the card */
+  showMessage(text) {
+    this.body.replaceChildren(createElement("p", { className: "quiet" }, text));
+  }
+
+  /**
+   * @param {Card} card
+   * @param {Frame} frame
+   * @param {Axes} axes
    */
   update(card, frame, axes) {
-    const { why } = frame;
-    const parts = [];
-    if (card.affine) {
-      const names = outputNames(card, frame);
-      parts.push(
-        element(
-          "div",
-          { class: "formulas", role: "group", tabindex: "0", "aria-label": "Exact formula" },
-          ...card.affine.map((line, output) => formula(names[output], line)),
-        ),
-      );
-    } else {
-      parts.push(
-        element(
-          "p",
-          { class: "quiet" },
-          why ? `No exact formula: ${why}.` : "There is no exact formula at this point.",
-        ),
-      );
-    }
-    const list = element("dl", { class: "facts" });
-    const predicted = prediction(card, frame, axes);
-    if (predicted) list.append(...row("predicts", predicted));
-    if (axes && card.original) list.append(...originalRows(card.original, axes));
-    if (Number.isFinite(card.area)) list.append(...row("area", significant(card.area, 4)));
-    if (card.points) list.append(...row("inside", insideWords(card.points, frame)));
-    if (card.boundary)
-      list.append(...row("boundary", `${significant(card.boundary.distance, 4)} away`));
-    parts.push(list);
-    if (card.pattern) {
-      const active = card.pattern.flat().filter(Boolean).length;
-      parts.push(
-        element("div", { class: "patterns" }, ...card.pattern.map(patternRow)),
-        element(
-          "p",
-          { class: "quiet" },
-          `${count(active, "unit")} of ${fixed(card.pattern.flat().length, 0)} active: on this pattern the output is the formula above.`,
-        ),
-      );
-    }
-    this.body.replaceChildren(...parts);
+    this.body.replaceChildren(
+      formulasOf(card, frame),
+      createElement("dl", { className: "facts" }, ...factsOf(card, frame, axes)),
+      ...(card.pattern ? patternOf(card.pattern) : []),
+    );
   }
 }

@@ -13,12 +13,8 @@ const line = (x) => ({
   label: null,
   x,
   low: x.map((_, at) => at),
-  q1: [],
   median: x.map((_, at) => at + 0.5),
-  q3: [],
   high: x.map((_, at) => at + 1),
-  n: [],
-  missing: [],
 });
 
 /**
@@ -28,7 +24,6 @@ const line = (x) => ({
  */
 const summary = (lines, part = {}) => ({
   metric: "regions",
-  epoch: 200,
   x: WIDTH,
   series: null,
   lines,
