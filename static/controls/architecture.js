@@ -1,184 +1,243 @@
-// @ts-nocheck
-/** How many hidden layers there are and how many units each has: a head over each column of the network's picture. */
+/** The number of hidden layers and the width of each: a head above each column of the network diagram. */
 
+import { createElement, element } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 
 const FIRST_WIDTH = 8;
+/** How long typing must pause before a width is sent. */
 const TYPING_MS = 300;
-/** A head narrower than this has its buttons above and below its number. */
-const ROOM = 74;
+/** Where columns are nearer than this, in pixels, a head has its buttons above and below its number. */
+const NARROW = 74;
 
-function button(label, text, act) {
-  const made = Object.assign(document.createElement("button"), {
-    type: "button",
-    textContent: text,
-    title: label,
-  });
-  made.setAttribute("aria-label", label);
-  made.addEventListener("click", act);
-  return made;
+/**
+ * @typedef {import("../api/types.d.ts").Spec} Spec
+ * @typedef {import("./form-section.js").FieldError} FieldError
+ * @typedef {{element: HTMLElement, width: NumberField, less: HTMLButtonElement, more: HTMLButtonElement}} Head
+ */
+
+/**
+ * @param {string} label
+ * @param {string} text
+ * @param {() => void} onClick
+ */
+function labelledButton(label, text, onClick) {
+  const button = createElement("button", { type: "button", textContent: text, title: label });
+  button.setAttribute("aria-label", label);
+  button.addEventListener("click", onClick);
+  return button;
 }
 
-/** Emits `change` (detail: `{"network.…": value}`; `typed`: more of it may follow). A part of the form like others: it shows a spec, and what is wrong with it. */
-export class Architecture extends EventTarget {
+/**
+ * Emits `change` (detail: a FormChange). Like a FormSection, it shows a spec and the errors of a spec.
+ *
+ * @extends {TypedEventTarget<{change: import("./form-section.js").FormChange}>}
+ */
+export class Architecture extends TypedEventTarget {
   /**
-   * @param {HTMLElement} root   holds `[data-depth]` for the words, `[data-less]`, `[data-more]`, `.heads` and `.error`
-   * @param {object} catalog
+   * @param {HTMLElement} root  contains `[data-depth]` for the number of layers, `[data-less]`, `[data-more]`, `.heads`,
+   *   `.error` and `.field-features`
+   * @param {Pick<import("../api/wire.d.ts").Catalog, "limits"|"features">} catalog
    */
   constructor(root, catalog) {
     super();
-    this.root = root;
     this.limits = catalog.limits;
     this.features = catalog.features.map(({ name }) => name);
-    this.words = root.querySelector("[data-depth]");
-    this.heads = root.querySelector(".heads");
-    this.error = root.querySelector(".error");
-    this.numbers = new WeakMap();
-    [this.less, this.more] = [root.querySelector("[data-less]"), root.querySelector("[data-more]")];
-    this.less.addEventListener("click", () => this.say(this.widths.slice(0, -1)));
+    this.depth = element(root, "[data-depth]");
+    this.container = element(root, ".heads");
+    this.error = element(root, ".error");
+    this.featureField = element(root, ".field-features");
+    this.less = element(root, "[data-less]", HTMLButtonElement);
+    this.more = element(root, "[data-more]", HTMLButtonElement);
+    /** @type {Head[]} */
+    this.heads = [];
+    /** @type {number[]} */
+    this.widths = [];
+    /** @type {string[]} */
+    this.chosenFeatures = [];
+    /** @type {{centers: number[], spacing: number}|null} */
+    this.columns = null;
+    /**
+     * The change of a width that is sent when typing pauses.
+     *
+     * @type {number|null}
+     */
+    this.timer = null;
+    this.less.addEventListener("click", () => this.setWidths(this.widths.slice(0, -1)));
     this.more.addEventListener("click", () =>
-      this.say([...this.widths, this.widths.at(-1) ?? FIRST_WIDTH]),
+      this.setWidths([...this.widths, this.widths.at(-1) ?? FIRST_WIDTH]),
     );
   }
 
-  /** Show what a spec says. */
+  /** @param {Pick<Spec, "network">} spec */
   update({ network }) {
     this.widths = network.hidden_layer_sizes;
-    this.chosen = network.features;
+    this.chosenFeatures = network.features;
     const layers = this.widths.length;
-    this.words.textContent = layers === 1 ? "1 hidden layer" : `${layers || "no"} hidden layers`;
+    this.depth.textContent = layers === 1 ? "1 hidden layer" : `${layers || "no"} hidden layers`;
     this.less.disabled = layers === 0;
     this.more.disabled = layers >= this.limits.layers;
-    while (this.heads.children.length > layers) this.heads.lastChild.remove();
-    while (this.heads.children.length < layers)
-      this.heads.append(this.head(this.heads.children.length));
-    [...this.heads.children].forEach((head, layer) => {
-      const input = head.querySelector("input");
-      this.numbers.get(input).show(this.widths[layer]);
-      const [less, more] = head.querySelectorAll("button");
+    for (const head of this.heads.splice(layers)) head.element.remove();
+    while (this.heads.length < layers) this.addHead(this.heads.length);
+    this.heads.forEach(({ width, less, more }, layer) => {
+      width.show(this.widths[layer]);
       more.disabled = this.widths[layer] >= this.limits.units_per_layer;
       less.disabled = this.widths[layer] <= 1;
     });
-    this.stand();
+    this.layOut();
   }
 
-  head(layer) {
-    const head = Object.assign(document.createElement("div"), { className: "head", role: "group" });
+  /** @param {number} layer */
+  addHead(layer) {
+    const layerName = `hidden layer ${layer + 1}`;
+    const input = createElement("input");
+    input.setAttribute("aria-label", `Units of ${layerName}`);
+    const width = new NumberField(input, {
+      whole: true,
+      min: 1,
+      max: this.limits.units_per_layer,
+      name: `The width of ${layerName}`,
+      arrows: false,
+      message: this.error,
+    });
+    input.addEventListener("input", () => this.onInput(layer));
+    input.addEventListener("blur", () => this.timer && this.sendWidth(layer));
+    const less = labelledButton(`One unit less in ${layerName}`, "\u2212", () =>
+      this.changeWidth(layer, -1),
+    );
+    const more = labelledButton(`One unit more in ${layerName}`, "+", () =>
+      this.changeWidth(layer, 1),
+    );
+    const head = createElement("div", { className: "head" }, less, input, more);
+    head.setAttribute("role", "group");
     head.setAttribute("aria-label", `Hidden layer ${layer + 1}`);
-    const input = document.createElement("input");
-    input.setAttribute("aria-label", `Units of hidden layer ${layer + 1}`);
-    const name = `The width of hidden layer ${layer + 1}`;
-    this.numbers.set(
-      input,
-      new NumberField(input, {
-        whole: true,
-        min: 1,
-        max: this.limits.units_per_layer,
-        name,
-        arrows: false,
-        message: this.error,
-      }),
-    );
-    input.addEventListener("input", () => this.typed(layer, input));
-    input.addEventListener("blur", () => this.typing && this.send(layer, input));
-    head.append(
-      button(`One unit less in hidden layer ${layer + 1}`, "\u2212", () => this.widen(layer, -1)),
-      input,
-      button(`One unit more in hidden layer ${layer + 1}`, "+", () => this.widen(layer, 1)),
-    );
-    return head;
+    this.container.append(head);
+    this.heads.push({ element: head, width, less, more });
   }
 
-  /** Where the columns stand: their middles, and how far they are apart. */
-  placeColumns(xs, between) {
-    this.places = { xs, between };
-    this.stand();
+  /**
+   * Put the heads above the columns of the diagram.
+   *
+   * @param {number[]} centers  of the columns, in pixels; none for a column that is not drawn
+   * @param {number} spacing    between columns, in pixels
+   */
+  placeColumns(centers, spacing) {
+    this.columns = { centers, spacing };
+    this.layOut();
   }
 
-  stand() {
-    if (!this.places) return;
-    const { xs, between } = this.places;
-    this.heads.classList.toggle("narrow", between < ROOM);
-    [...this.heads.children].forEach((head, layer) => {
-      head.hidden = xs[layer] === undefined;
-      if (!head.hidden) head.style.left = `${xs[layer]}px`;
+  layOut() {
+    if (!this.columns) return;
+    const { centers, spacing } = this.columns;
+    this.container.classList.toggle("narrow", spacing < NARROW);
+    this.heads.forEach(({ element: head }, layer) => {
+      head.hidden = centers[layer] === undefined;
+      if (!head.hidden) head.style.left = `${centers[layer]}px`;
     });
   }
 
-  widen(layer, step) {
-    this.say(this.widths.map((width, at) => (at === layer ? width + step : width)));
+  /**
+   * @param {number} layer
+   * @param {number} step
+   */
+  changeWidth(layer, step) {
+    this.setWidths(this.widths.map((width, at) => (at === layer ? width + step : width)));
   }
 
-  /** A width may still be half typed, until the field is left. */
-  typed(layer, input) {
-    clearTimeout(this.typing);
-    this.typing = setTimeout(() => this.send(layer, input), TYPING_MS);
+  /**
+   * Send a width when typing pauses: until then it may be half typed.
+   *
+   * @param {number} layer
+   */
+  onInput(layer) {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.sendWidth(layer), TYPING_MS);
   }
 
-  send(layer, input) {
-    clearTimeout(this.typing);
-    this.typing = null;
-    const number = this.numbers.get(input);
-    if (number.take())
-      this.say(
-        this.widths.map((old, at) => (at === layer ? number.value : old)),
+  /** @param {number} layer */
+  sendWidth(layer) {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+    const { width } = this.heads[layer];
+    if (width.accept())
+      this.setWidths(
+        this.widths.map((old, at) => (at === layer ? width.number : old)),
         true,
       );
   }
 
-  /** Switch a feature on or off; the order is the catalog's, and one stays on. */
+  /**
+   * Switch a feature on or off. The order stays the catalog's, and the last one cannot be switched off.
+   *
+   * @param {string} name
+   */
   toggleFeature(name) {
-    // Whoever leaves this field of the page out wants the features to stay as they are.
-    if (!this.root.querySelector(".field-features").checkVisibility()) return;
-    const on = this.chosen.includes(name);
-    if (on && this.chosen.length === 1) {
-      this.complain("The network needs at least one feature.");
+    // A page that hides this field keeps the features as they are.
+    if (!this.featureField.checkVisibility()) return;
+    const isOn = this.chosenFeatures.includes(name);
+    if (isOn && this.chosenFeatures.length === 1) {
+      this.showError("The network needs at least one feature.");
       return;
     }
-    this.tell({
-      "network.features": this.features.filter((other) =>
-        other === name ? !on : this.chosen.includes(other),
-      ),
-    });
+    const features = this.features.filter((other) =>
+      other === name ? !isOn : this.chosenFeatures.includes(other),
+    );
+    this.emitChange({ "network.features": features });
   }
 
-  say(widths, typed = false) {
-    this.tell({ "network.hidden_layer_sizes": widths }, typed);
+  /**
+   * @param {number[]} widths
+   * @param {boolean} typed
+   */
+  setWidths(widths, typed = false) {
+    this.emitChange({ "network.hidden_layer_sizes": widths }, typed);
   }
 
-  tell(detail, typed = false) {
+  /**
+   * @param {import("./form-section.js").Changes} changes
+   * @param {boolean} typed
+   */
+  emitChange(changes, typed = false) {
     this.clearErrors();
-    this.dispatchEvent(Object.assign(new CustomEvent("change", { detail }), { typed }));
+    this.emit("change", { changes, typed });
   }
 
-  complain(words, input) {
-    this.error.textContent = words;
+  /**
+   * @param {string} message
+   * @param {HTMLInputElement} [input]  that is wrong
+   */
+  showError(message, input) {
+    this.error.textContent = message;
     this.error.hidden = false;
     input?.setAttribute("aria-invalid", "true");
   }
 
-  /** Show those of the errors that belong here; answers with the others. */
+  /**
+   * Show the errors that are about layers or features, and return the others.
+   *
+   * @param {FieldError[]} errors
+   */
   showErrors(errors) {
     this.clearErrors();
     return errors.filter(({ pointer, message }) => {
       const [, section, name, at] = pointer.split("/");
       if (section !== "network" || (name !== "hidden_layer_sizes" && name !== "features"))
         return true;
-      const what =
-        name === "features"
-          ? "The features"
-          : at === undefined
-            ? "The hidden layers"
-            : `Hidden layer ${Number(at) + 1}`;
-      this.complain(`${what} ${message}`, this.heads.children[at]?.querySelector("input"));
+      if (name === "features") this.showError(`The features ${message}`);
+      else if (at === undefined) this.showError(`The hidden layers ${message}`);
+      else
+        this.showError(
+          `Hidden layer ${Number(at) + 1} ${message}`,
+          this.heads[Number(at)]?.width.input,
+        );
       return false;
     });
   }
 
+  /** Remove all errors except those of widths that cannot be read: they stay until the text is corrected. */
   clearErrors() {
-    const inputs = [...this.heads.querySelectorAll("input")];
-    const refused = inputs.filter((input) => this.numbers.get(input).invalid);
-    this.error.hidden = !refused.length;
-    for (const input of inputs) if (!refused.includes(input)) input.removeAttribute("aria-invalid");
+    const valid = this.heads.filter(({ width }) => !width.invalid);
+    this.error.hidden = valid.length === this.heads.length;
+    for (const { width } of valid) width.input.removeAttribute("aria-invalid");
   }
 }

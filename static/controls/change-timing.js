@@ -1,35 +1,41 @@
-// @ts-nocheck
-/** When a changed parameter of training counts: from the present epoch on, or from the start. */
+/** Whether a changed training parameter applies from the current epoch on or from the start. */
 
-/** Emits `restart`: the last change should count from the start instead. */
-export class ChangeTimingControl extends EventTarget {
-  /** @param {HTMLElement} root  holds a select, a line of words and a button */
+import { element } from "../ui/elements.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
+
+/**
+ * Emits `restart` when the last change should apply from the start instead.
+ *
+ * @extends {TypedEventTarget<{restart: null}>}
+ */
+export class ChangeTimingControl extends TypedEventTarget {
+  /** @param {HTMLElement} root  contains a select and a paragraph with a `span` and a button */
   constructor(root) {
     super();
-    this.select = root.querySelector("select");
-    this.line = root.querySelector("p");
-    this.words = this.line.querySelector("span");
-    this.line
-      .querySelector("button")
-      .addEventListener("click", () => this.dispatchEvent(new Event("restart")));
+    this.select = element(root, "select", HTMLSelectElement);
+    this.line = element(root, "p");
+    this.words = element(this.line, "span");
+    element(this.line, "button").addEventListener("click", () => this.emit("restart"));
   }
 
-  /** Whether a change counts from the epoch that one is at, where there is anything before it. */
+  /** Whether a change applies from the current epoch on. At epoch 0 this is the start. */
   get fromHere() {
     return this.select.value === "here";
   }
 
   /**
-   * @param {number} epoch   the present one
-   * @param {boolean} live   whether anything can change while the run goes on
-   * @param {string|null} said  the last change that did, in words
+   * @param {number} epoch  the current one
+   * @param {boolean} live  whether the run has parameters that can change during training
+   * @param {string|null} lastChange  the last change during training, in words
    */
-  update(epoch, live, said) {
+  update(epoch, live, lastChange) {
+    const [here, start] = this.select.options;
     this.select.disabled = epoch === 0 || !live;
-    this.select.options[0].textContent =
-      epoch > 0 && live ? `from epoch ${epoch} on` : "from the start";
-    this.select.options[1].hidden = this.select.disabled;
-    this.line.hidden = said === null;
-    this.words.textContent = said === null ? "" : `${said[0].toUpperCase()}${said.slice(1)}.`;
+    here.textContent = this.select.disabled ? "from the start" : `from epoch ${epoch} on`;
+    start.hidden = this.select.disabled;
+    this.line.hidden = lastChange === null;
+    this.words.textContent = lastChange
+      ? `${lastChange[0].toUpperCase()}${lastChange.slice(1)}.`
+      : "";
   }
 }

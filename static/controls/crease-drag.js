@@ -1,166 +1,233 @@
-// @ts-nocheck
-/** A hand on a crease: a pointer that drags it across the plane, or the arrow keys. */
+/** Moving a crease: it is dragged across the plane with a pointer, or moved and turned with the arrow keys. */
 
-/** A pointer that moves less than this, in pixels, has clicked. */
+import { isWithin } from "../ui/elements.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
+
+/** How far, in pixels, the pointer can move during a click. */
 const CLICK_REACH = 4;
 
-const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
-const KEYS_REST_MS = 600;
+/** The direction of each key, in the plane. @type {Record<string, number[]>} */
+const DIRECTIONS = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowDown: [0, -1],
+  ArrowUp: [0, 1],
+};
+/** How long the keys must pause before an edit ends. */
+const KEYS_PAUSE_MS = 600;
+/** Elements over the plane that handle pointers themselves. */
 const OTHERS = "button, .notice, .sheet, .veil, .zoom";
 
 /**
- * Emits `grab` (detail: what was taken and where, `{held, at}`), `drag` (detail: the point that it is dragged to), `nudge`
- * (detail: `{step, turn}`: a direction of the keys, and whether they turn), `drop` (it stays there), `cancel` (it goes
- * back), `choose` (detail: a unit, or null) and `hover` (detail: what is under the pointer, or null).
+ * A crease under the pointer, by its unit: "choose" means that a click chooses it, "move" and "turn" what a drag does.
+ *
+ * @typedef {{unit: number, kind: "choose"|"move"|"turn"}} Target
  */
-export class CreaseDrag extends EventTarget {
+
+/**
+ * @typedef {object} Chooser  a way to choose a crease without a pointer
+ * @property {HTMLElement} root
+ * @property {HTMLSelectElement} select
+ * @property {HTMLElement} grip  takes the arrow keys
+ */
+
+/**
+ * @typedef {object} Events
+ * @property {{held: Target, at: number[]}} grab  a drag begins: what is dragged, and the point at which it was grabbed
+ * @property {number[]} drag  the point to which it is dragged
+ * @property {{step: number[], turn: boolean}} nudge  a direction of the arrow keys, and whether they turn
+ * @property {null} drop  the crease stays where it was moved to
+ * @property {null} cancel  the crease goes back
+ * @property {number|null} choose  a unit
+ * @property {Target|null} hover  what is under the pointer
+ */
+
+const LEFT_BUTTON = 0;
+
+/**
+ * @param {PointerEvent} event
+ * @param {{x: number, y: number}} start
+ */
+const isClick = ({ clientX, clientY }, { x, y }) =>
+  Math.hypot(clientX - x, clientY - y) <= CLICK_REACH;
+
+/** @extends {TypedEventTarget<Events>} */
+export class CreaseDrag extends TypedEventTarget {
   /**
    * @param {HTMLElement} element  the plane
-   * @param {{root: HTMLElement, select: HTMLSelectElement, grip: HTMLElement}} chooser  chooses a crease without a pointer
-   * @param {(event: PointerEvent) => number[]} placeOf  the point of the plane, inside or outside, that an event is at
-   * @param {(event: PointerEvent, click?: boolean) => object|null} under  what is there: taken by a drag, unless its `kind`
-   *     is "choose", or chosen by a click
+   * @param {Chooser} chooser
+   * @param {(event: PointerEvent) => number[]} placeOf  returns the point of an event, inside or outside of the view
+   * @param {(event: PointerEvent, click?: boolean) => Target|null} targetOf  returns what is there to take or, for a click,
+   *   to choose
    */
-  constructor(element, chooser, placeOf, under) {
+  constructor(element, chooser, placeOf, targetOf) {
     super();
-    Object.assign(this, { element, chooser, placeOf, under, held: null, away: null, keys: null });
-    const early = { capture: true, passive: false };
-    element.addEventListener("pointerdown", (event) => this.begin(event), early);
-    element.addEventListener("pointermove", (event) => this.follow(event), early);
-    // While the plane is panned, a cover of the drawing library's is under the pointer.
-    window.addEventListener("pointerup", (event) => this.end(event), early);
-    element.addEventListener("pointercancel", () => this.leave(), early);
-    element.addEventListener("pointerleave", () => this.held || this.tell("hover", null));
-    // What begins a pan, looks for points to tell about, or scrolls under a finger, does not while a crease is held.
-    for (const type of ["mousedown", "mousemove", "touchstart", "touchmove"])
-      element.addEventListener(type, (event) => this.held && this.mine(event), early);
-    document.addEventListener("keydown", (event) => this.escape(event), { capture: true });
-    chooser.select.addEventListener("change", () =>
-      this.tell("choose", chooser.select.value === "" ? null : Number(chooser.select.value)),
-    );
-    chooser.grip.addEventListener("keydown", (event) => this.key(event));
-    chooser.grip.addEventListener("blur", () => this.rest());
+    this.element = element;
+    this.chooser = chooser;
+    this.placeOf = placeOf;
+    this.targetOf = targetOf;
+    /**
+     * The crease that a pointer holds.
+     *
+     * @type {{target: Target, at: number[], x: number, y: number, dragging: boolean}|null}
+     */
+    this.held = null;
+    /**
+     * Where a press began that holds no crease.
+     *
+     * @type {{x: number, y: number}|null}
+     */
+    this.pressed = null;
+    /**
+     * The timer that ends an edit by keys.
+     *
+     * @type {number|null}
+     */
+    this.keysTimer = null;
+    this.listen();
   }
 
-  /** Offer the creases that there are, by unit, and show which one is chosen. */
+  listen() {
+    const { element, chooser } = this;
+    const early = { capture: true, passive: false };
+    element.addEventListener("pointerdown", (event) => this.onPointerDown(event), early);
+    element.addEventListener("pointermove", (event) => this.onPointerMove(event), early);
+    // While the plane is panned, Plotly covers the window, so that `element` gets no pointerup.
+    window.addEventListener("pointerup", (event) => this.onPointerUp(event), early);
+    element.addEventListener("pointercancel", () => this.cancelDrag(), early);
+    element.addEventListener("pointerleave", () => this.held || this.emit("hover", null));
+    // While a crease is held, Plotly must not pan or hover, and a finger must not scroll.
+    for (const type of ["mousedown", "mousemove", "touchstart", "touchmove"])
+      element.addEventListener(type, (event) => this.held && this.consume(event), early);
+    document.addEventListener("keydown", (event) => this.onEscape(event), { capture: true });
+    chooser.select.addEventListener("change", () => {
+      const { value } = chooser.select;
+      this.emit("choose", value === "" ? null : Number(value));
+    });
+    chooser.grip.addEventListener("keydown", (event) => this.onKeyDown(event));
+    chooser.grip.addEventListener("blur", () => this.finishKeys());
+  }
+
+  /**
+   * Offer creases to choose from.
+   *
+   * @param {number[]} units  that have a crease
+   * @param {number|null} chosen
+   */
   update(units, chosen) {
     const { root, select, grip } = this.chooser;
     root.hidden = units.length === 0;
-    const values = ["", ...units].map(String);
-    if (values.join() !== [...select.options].map(({ value }) => value).join()) {
-      select.replaceChildren(
-        ...values.map(
-          (value) => new Option(value === "" ? "none" : `unit ${Number(value) + 1}`, value),
-        ),
-      );
+    const values = ["", ...units.map(String)];
+    const offered = [...select.options].map(({ value }) => value);
+    if (values.join() !== offered.join()) {
+      const options = units.map((unit) => new Option(`unit ${unit + 1}`, String(unit)));
+      select.replaceChildren(new Option("none", ""), ...options);
     }
     select.value = chosen === null ? "" : String(chosen);
     grip.hidden = chosen === null;
   }
 
-  begin(event) {
-    if (!event.isPrimary || event.button !== 0 || event.target.closest(OTHERS)) return;
-    const found = this.under(event);
-    const taken = found && found.kind !== "choose";
-    this.away = taken ? null : event;
-    if (!taken) return;
-    this.rest();
-    this.held = {
-      found,
-      at: this.placeOf(event),
-      x: event.clientX,
-      y: event.clientY,
-      dragging: false,
-    };
+  /** @param {PointerEvent} event */
+  onPointerDown(event) {
+    if (!event.isPrimary || event.button !== LEFT_BUTTON || isWithin(event.target, OTHERS)) return;
+    const target = this.targetOf(event);
+    const start = { x: event.clientX, y: event.clientY };
+    if (!target || target.kind === "choose") {
+      this.pressed = start;
+      return;
+    }
+    this.pressed = null;
+    this.finishKeys();
+    this.held = { target, at: this.placeOf(event), ...start, dragging: false };
     this.element.setPointerCapture(event.pointerId);
     event.preventDefault();
   }
 
-  follow(event) {
-    if (!this.held) {
-      this.tell("hover", event.target.closest(OTHERS) ? null : this.under(event));
+  /** @param {PointerEvent} event */
+  onPointerMove(event) {
+    const { held } = this;
+    if (!held) {
+      this.emit("hover", isWithin(event.target, OTHERS) ? null : this.targetOf(event));
       return;
     }
     event.stopImmediatePropagation();
-    const { held } = this;
-    if (!held.dragging && Math.hypot(event.clientX - held.x, event.clientY - held.y) <= CLICK_REACH)
-      return;
-    if (!held.dragging) this.tell("grab", { held: held.found, at: held.at });
+    if (!held.dragging && isClick(event, held)) return;
+    if (!held.dragging) this.emit("grab", { held: held.target, at: held.at });
     held.dragging = true;
-    this.tell("drag", this.placeOf(event));
+    this.emit("drag", this.placeOf(event));
   }
 
-  /** What was dragged stays; a crease that was clicked is chosen, and the keys are on it; a click elsewhere lets go. */
-  end(event) {
-    const { held, away } = this;
+  /**
+   * End a drag; choose a crease that was clicked, and give its keys the focus; choose none after a click elsewhere.
+   *
+   * @param {PointerEvent} event
+   */
+  onPointerUp(event) {
+    const { held, pressed } = this;
     this.held = null;
-    this.away = null;
-    if (held?.dragging) this.tell("drop");
-    else if (held) this.choose(held.found.unit);
-    else if (
-      away &&
-      Math.hypot(event.clientX - away.clientX, event.clientY - away.clientY) <= CLICK_REACH
-    ) {
-      this.choose(this.under(event, true)?.unit ?? null);
-    }
+    this.pressed = null;
+    if (held?.dragging) this.emit("drop");
+    else if (held) this.choose(held.target.unit);
+    else if (pressed && isClick(event, pressed))
+      this.choose(this.targetOf(event, true)?.unit ?? null);
   }
 
+  /** @param {number|null} unit */
   choose(unit) {
-    this.tell("choose", unit);
+    this.emit("choose", unit);
     if (unit !== null) this.chooser.grip.focus({ preventScroll: true });
   }
 
-  leave() {
-    if (this.held?.dragging) this.tell("cancel");
+  cancelDrag() {
+    if (this.held?.dragging) this.emit("cancel");
     this.held = null;
-    this.away = null;
+    this.pressed = null;
   }
 
-  escape(event) {
-    if (event.key !== "Escape" || !(this.held || this.keys)) return;
+  /** @param {KeyboardEvent} event */
+  onEscape(event) {
+    if (event.key !== "Escape" || !(this.held || this.keysTimer)) return;
     event.stopPropagation();
-    if (this.held) this.leave();
+    if (this.held) this.cancelDrag();
     else {
-      this.forget();
-      this.tell("cancel");
+      this.stopKeysTimer();
+      this.emit("cancel");
     }
   }
 
-  key(event) {
-    const step = STEPS[event.key];
-    if (event.key === "Escape") this.tell("choose", null);
-    if (event.key === "Enter") this.rest();
+  /** @param {KeyboardEvent} event */
+  onKeyDown(event) {
+    const step = DIRECTIONS[event.key];
+    if (event.key === "Escape") this.emit("choose", null);
+    if (event.key === "Enter") this.finishKeys();
     if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
-    this.mine(event);
-    this.tell("nudge", { step, turn: event.shiftKey });
-    clearTimeout(this.keys);
-    this.keys = setTimeout(() => this.rest(), KEYS_REST_MS);
+    this.consume(event);
+    this.emit("nudge", { step, turn: event.shiftKey });
+    this.stopKeysTimer();
+    this.keysTimer = setTimeout(() => this.finishKeys(), KEYS_PAUSE_MS);
   }
 
-  /** What the keys have moved stays where it is; what a pointer holds goes back. */
+  /** End all edits: one by keys stays, one by a pointer is cancelled. */
   release() {
-    this.rest();
-    this.leave();
+    this.finishKeys();
+    this.cancelDrag();
   }
 
-  /** The keys have come to rest: what they have moved stays there. */
-  rest() {
-    if (!this.keys) return;
-    this.forget();
-    this.tell("drop");
+  /** End an edit by keys: the crease stays where it was moved to. */
+  finishKeys() {
+    if (!this.keysTimer) return;
+    this.stopKeysTimer();
+    this.emit("drop");
   }
 
-  forget() {
-    clearTimeout(this.keys);
-    this.keys = null;
+  stopKeysTimer() {
+    if (this.keysTimer) clearTimeout(this.keysTimer);
+    this.keysTimer = null;
   }
 
-  mine(event) {
+  /** @param {Event} event */
+  consume(event) {
     if (event.cancelable) event.preventDefault();
     event.stopPropagation();
-  }
-
-  tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }

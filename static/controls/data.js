@@ -1,95 +1,133 @@
-// @ts-nocheck
-/** Which data are learned: the set, its size, its noise and the share kept for testing. */
+/** The data set: its kind, size and noise, and the share that is kept for testing. */
 
 import { CUSTOM_FIELDS, NO_POINTS } from "../state/custom-points.js";
+import { createElement } from "../ui/elements.js";
 import { DatasetTiles } from "./dataset-tiles.js";
-import { FormSection, redrawButton } from "./form-section.js";
+import { FormSection, addRedrawButton } from "./form-section.js";
 
 const FIELDS = ["samples", "noise", "classes", "shift", "test_share", "seed"];
-/** Of the fields those that only some kinds are drawn with, as the catalog tells. */
-const DRAWN_WITH = ["samples", "noise", "classes"];
+/** The fields that only some kinds have: the catalog says which. */
+const OF_SOME_KINDS = ["samples", "noise", "classes"];
 const ANOTHER_SAMPLE =
   "Other points of the same kind: a new data seed. The first weights stay as they are.";
 const ANOTHER_SPLIT =
   "Other points kept for the test: a new data seed. The first weights stay as they are.";
 
-/** Emits, besides `change`, `customize`: the present points are to become the reader's own. */
+/**
+ * @typedef {import("../api/types.d.ts").Spec["dataset"]} Dataset
+ * @typedef {import("../api/types.d.ts").Changes} Changes
+ * @typedef {import("../ui/palette.js").Palette} Palette
+ */
+
+/**
+ * @param {Partial<Dataset>} fields
+ * @returns {Changes}
+ */
+const inDataset = (fields) =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [`dataset.${name}`, value]));
+
+/** Emits `change`, and `customize` when the reader asks for custom points and there are none yet. */
 export class DataControls extends FormSection {
+  /**
+   * @param {HTMLElement} root
+   * @param {Pick<import("../api/wire.d.ts").Catalog, "fields"|"datasets">} catalog
+   * @param {Palette} palette
+   */
   constructor(root, catalog, palette) {
     super(root, catalog, "dataset");
+    this.datasets = catalog.datasets;
     this.palette = palette;
-    this.tiles = new DatasetTiles(catalog.datasets, () => this.edited("kind"));
-    const element = document.createElement("div");
-    element.className = "field field-kind";
-    this.tiles.input.setAttribute("aria-label", catalog.fields["dataset.kind"].label);
-    element.append(this.tiles.input);
-    const { input } = this.tiles;
-    this.place(
-      "kind",
-      catalog.fields["dataset.kind"],
-      { input, read: () => this.tiles.read(), write: (kind) => this.tiles.write(kind) },
-      element,
-    );
-    element.dataset.help = "";
+    /** @type {Pick<Dataset, "points"|"test_points">} */
+    this.shownPoints = { points: [], test_points: null };
+    /**
+     * The last custom points, which their tile brings back.
+     *
+     * @type {Pick<Dataset, keyof typeof NO_POINTS>|null}
+     */
+    this.customPoints = null;
+    this.tiles = new DatasetTiles(catalog.datasets, () => this.onEdit("kind"));
+    this.addTiles();
     for (const name of FIELDS) this.add(name);
-    this.sample = redrawButton(this, "seed", "New sample", ANOTHER_SAMPLE);
+    this.redraw = addRedrawButton(this, "seed", "New sample", ANOTHER_SAMPLE);
     this.tiles.paint(palette);
   }
 
-  /** What else changes with a field: own points go and come with their kind, and lose the split that they came with. */
-  detail(name, value) {
-    const place = (changes) =>
-      Object.fromEntries(Object.entries(changes).map(([key, part]) => [`dataset.${key}`, part]));
-    if (name === "kind")
-      return place({
-        kind: value,
-        ...NO_POINTS,
-        ...(value === "points" ? { ...this.own, ...CUSTOM_FIELDS } : {}),
-      });
-    const { points, test_points: test } = this.dataset;
+  addTiles() {
+    const { tiles } = this;
+    const { label, description } = this.descriptions["dataset.kind"];
+    tiles.element.setAttribute("aria-label", label);
+    const row = createElement("div", { className: "field field-kind" }, tiles.element);
+    /** @param {string} kind */
+    const write = (kind) => tiles.show(kind);
+    const field = { input: tiles.element, read: () => tiles.value, write };
+    this.addInput("kind", description, field, row);
+    // While the pointer is over the tiles, the help line describes the chosen data set.
+    row.dataset.help = "";
+  }
+
+  /**
+   * Return the changes when a field gets a new value. Another kind removes custom points, or brings the last ones back.
+   * Another split of custom points replaces the one that they came with.
+   *
+   * @override
+   * @param {string} name
+   * @param {unknown} value
+   */
+  changesOf(name, value) {
+    const change = { [`dataset.${name}`]: value };
+    if (name === "kind") {
+      const points = value === "points" ? { ...this.customPoints, ...CUSTOM_FIELDS } : {};
+      return { ...change, ...inDataset({ ...NO_POINTS, ...points }) };
+    }
+    const { points, test_points: test } = this.shownPoints;
     if ((name === "test_share" || name === "seed") && test)
-      return place({ [name]: value, points: [...points, ...test], test_points: null });
-    return place({ [name]: value });
+      return { ...change, ...inDataset({ points: [...points, ...test], test_points: null }) };
+    return change;
   }
 
-  edited(name) {
-    if (name === "kind" && this.tiles.read() === "points" && !this.own)
-      this.dispatchEvent(new Event("customize"));
-    else super.edited(name);
+  /**
+   * @override
+   * @param {string} name
+   */
+  onEdit(name) {
+    if (name === "kind" && this.tiles.value === "points" && !this.customPoints)
+      this.emit("customize");
+    else super.onEdit(name);
   }
 
+  /**
+   * @override
+   * @param {import("../api/types.d.ts").Spec} spec
+   */
   update(spec) {
-    const { kind, points, shift } = spec.dataset;
-    this.dataset = spec.dataset;
-    if (kind === "points")
-      this.own = Object.fromEntries(
-        Object.keys(NO_POINTS).map((name) => [name, spec.dataset[name]]),
-      );
+    const { kind, shift, points, test_points, class_names, axes, regression } = spec.dataset;
+    const isCustom = kind === "points";
+    if (isCustom) this.customPoints = { points, test_points, class_names, axes, regression };
     super.update(spec);
-    const set = this.catalog.datasets.find((one) => one.kind === kind);
-    this.describe(set && `${set.label}. ${set.description}`);
-    const unused = new Set();
-    for (const name of DRAWN_WITH) if (!set?.parameters.includes(name)) unused.add(name);
-    // Data that lie elsewhere come by a link, from an experiment with them.
-    if (!shift) unused.add("shift");
-    this.reveal(
+    const dataset = this.datasets.find((one) => one.kind === kind);
+    this.setDefaultHelp(dataset ? `${dataset.label}. ${dataset.description}` : "");
+    const unused = OF_SOME_KINDS.filter((name) => !dataset?.parameters.includes(name));
+    // Only links from an experiment with shifted data set this field.
+    if (!shift) unused.push("shift");
+    this.showOnly(
       FIELDS,
-      FIELDS.filter((name) => !unused.has(name)),
+      FIELDS.filter((name) => !unused.includes(name)),
     );
-    this.sample.textContent = kind === "points" ? "New split" : "New sample";
-    this.sample.title = kind === "points" ? ANOTHER_SPLIT : ANOTHER_SAMPLE;
-    if (points === this.points) return;
-    this.points = points;
-    this.tiles.paint(this.palette, this.painted());
+    this.redraw.textContent = isCustom ? "New split" : "New sample";
+    this.redraw.title = isCustom ? ANOTHER_SPLIT : ANOTHER_SAMPLE;
+    const isShown = points === this.shownPoints.points;
+    this.shownPoints = { points, test_points };
+    if (!isShown) this.paint();
   }
 
-  /** The own points that there are to go back to. */
-  painted() {
-    return this.own ? [...this.own.points, ...(this.own.test_points ?? [])] : [];
+  paint() {
+    const { points, test_points: test } = this.customPoints ?? NO_POINTS;
+    this.tiles.paint(this.palette, [...points, ...(test ?? [])]);
   }
 
+  /** @param {Palette} palette */
   setPalette(palette) {
     this.palette = palette;
-    this.tiles.paint(palette, this.painted());
+    this.paint();
   }
 }

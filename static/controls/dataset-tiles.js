@@ -1,120 +1,171 @@
-// @ts-nocheck
-/** Data sets to choose from, each as a tile with a small picture of its points: a group of radio buttons. */
+/** Data sets to choose from: radio buttons, each a tile with a small picture of the points. */
 
 import { constants } from "../api/catalog-values.js";
+import { context2d } from "../ui/canvas.js";
+import { createElement } from "../ui/elements.js";
 
+/** Sizes in a tile's picture, in pixels. */
 const SIZE = 44;
+const MARGIN = 4;
 const DOT = { many: 1.3, few: 2.6 };
 const FEW = 30;
 
-/** What stands on the tile of own points before there are any. */
-function paintPencil(canvas, palette) {
+/** The opacity of the value 0 in a picture of a regression. The largest value is opaque. */
+const FAINTEST = 0.15;
+
+const TRIANGLE = [
+  [0, -1.5],
+  [1.4, 1.1],
+  [-1.4, 1.1],
+];
+
+const PENCIL = "M13 31l2.5-8 12.5-12.5 5.5 5.5-12.5 12.5zM24.5 14l5.5 5.5M15.5 23l5.5 5.5";
+
+/**
+ * @typedef {import("../api/wire.d.ts").DatasetChoice} DatasetChoice
+ * @typedef {import("../ui/palette.js").Palette} Palette
+ */
+
+/**
+ * Clear a tile's canvas and return its context, in which a unit is a pixel of the page.
+ *
+ * @param {HTMLCanvasElement} canvas
+ */
+function clearedContext(canvas) {
   const ratio = window.devicePixelRatio;
-  Object.assign(canvas, { width: SIZE * ratio, height: SIZE * ratio });
-  const context = canvas.getContext("2d");
+  canvas.width = SIZE * ratio;
+  canvas.height = SIZE * ratio;
+  const context = context2d(canvas);
   context.scale(ratio, ratio);
+  return context;
+}
+
+/**
+ * Paint a pencil: the picture of custom points before there are any.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {Palette} palette
+ */
+function paintPencil(canvas, palette) {
+  const context = clearedContext(canvas);
   context.strokeStyle = palette.quiet;
   context.lineWidth = 1.6;
   context.lineJoin = "round";
-  context.stroke(
-    new Path2D("M13 31l2.5-8 12.5-12.5 5.5 5.5-12.5 12.5zM24.5 14l5.5 5.5M15.5 23l5.5 5.5"),
-  );
+  context.stroke(new Path2D(PENCIL));
 }
 
-/** A dot, a square or a triangle: as much of the classes' shapes as so few pixels can hold. */
-function mark(context, x, y, shape, size) {
+/**
+ * Add a mark to the path. A tile is too small for all shapes of the classes: there are a disc, a square and a triangle.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {number[]} center
+ * @param {number} shape  0, 1 or 2
+ * @param {number} size
+ */
+function addMark(context, [x, y], shape, size) {
   if (shape === 1) context.rect(x - size, y - size, 2 * size, 2 * size);
   else if (shape === 2)
-    for (const [dx, dy] of [
-      [0, -1.5],
-      [1.4, 1.1],
-      [-1.4, 1.1],
-    ])
-      context.lineTo(x + dx * size, y + dy * size);
+    for (const [dx, dy] of TRIANGLE) context.lineTo(x + dx * size, y + dy * size);
   else context.arc(x, y, size, 0, 2 * Math.PI);
 }
 
-/** Paint `[x1, x2, label]` points onto a tile's canvas; a class has its hue and its shape, a value its place on the scale. */
-function paint(canvas, points, classes, palette) {
-  const ratio = window.devicePixelRatio;
-  Object.assign(canvas, { width: SIZE * ratio, height: SIZE * ratio });
-  const context = canvas.getContext("2d");
-  context.scale(ratio, ratio);
-  const axis = (index) => {
-    const values = points.map((point) => point[index]);
-    return [Math.min(...values), Math.max(...values)];
-  };
-  const [[left, right], [bottom, top]] = [axis(0), axis(1)];
-  const scale = (SIZE - 8) / (Math.max(right - left, top - bottom) || 1);
-  const at = ([x1, x2]) => [
-    SIZE / 2 + (x1 - (left + right) / 2) * scale,
-    SIZE / 2 - (x2 - (bottom + top) / 2) * scale,
-  ];
-  const reach = Math.max(...points.map(([, , label]) => Math.abs(label)));
-  for (const point of points) {
-    const [x, y] = at(point);
-    const index = classes.indexOf(point[2]);
-    context.globalAlpha = classes.length ? 1 : 0.15 + 0.85 * Math.abs(point[2] / reach);
-    context.fillStyle = palette.classHue(classes.length ? index : Number(point[2] > 0));
+/**
+ * Return the smallest and the largest value of a coordinate.
+ *
+ * @param {number[][]} points
+ * @param {number} axis
+ */
+function range(points, axis) {
+  const values = points.map((point) => point[axis]);
+  return [Math.min(...values), Math.max(...values)];
+}
+
+/**
+ * Paint points: classes have a hue and a shape, values of a regression the hue of their sign.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {number[][]} points   `[x1, x2, label]`
+ * @param {number[]} classes    none for a regression
+ * @param {Palette} palette
+ */
+function paintPoints(canvas, points, classes, palette) {
+  const context = clearedContext(canvas);
+  const [left, right] = range(points, 0);
+  const [bottom, top] = range(points, 1);
+  const scale = (SIZE - 2 * MARGIN) / (Math.max(right - left, top - bottom) || 1);
+  const largest = Math.max(...points.map(([, , label]) => Math.abs(label)));
+  const size = points.length > FEW ? DOT.many : DOT.few;
+  for (const [x1, x2, label] of points) {
+    const center = [
+      SIZE / 2 + (x1 - (left + right) / 2) * scale,
+      SIZE / 2 - (x2 - (bottom + top) / 2) * scale,
+    ];
+    const index = classes.indexOf(label);
+    context.globalAlpha = classes.length
+      ? 1
+      : FAINTEST + (1 - FAINTEST) * Math.abs(label / largest);
+    context.fillStyle = palette.classHue(classes.length ? index : Number(label > 0));
     context.beginPath();
-    mark(context, x, y, index % 3, points.length > FEW ? DOT.many : DOT.few);
+    addMark(context, center, index % 3, size);
     context.fill();
   }
 }
 
-/** The classes of own points, as the server takes them: few whole numbers, or none. */
+/**
+ * Return the classes of custom points as the server finds them: a few integers are classes, other labels are values.
+ *
+ * @param {number[][]} points
+ */
 function classesOf(points) {
   const labels = [...new Set(points.map(([, , label]) => label))].sort((a, b) => a - b);
   return labels.length <= constants().most_classes && labels.every(Number.isInteger) ? labels : [];
 }
 
-/** The tiles as one input: its element, the kind that is chosen, and the pictures. */
+/** @param {DatasetChoice} dataset */
+function makeTile(dataset) {
+  const radio = createElement("input", { type: "radio", name: "kind", value: dataset.kind });
+  radio.setAttribute("aria-label", dataset.label);
+  const canvas = createElement("canvas");
+  const label = createElement("label", { className: "tile", title: dataset.label }, radio, canvas);
+  return { dataset, label, radio, canvas };
+}
+
+/** The tiles, which are one input of the form. */
 export class DatasetTiles {
   /**
-   * @param {object[]} datasets  the catalog's
-   * @param {(kind: string) => void} onChange
+   * @param {DatasetChoice[]} datasets
+   * @param {() => void} onChange
    */
   constructor(datasets, onChange) {
-    this.input = Object.assign(document.createElement("div"), {
-      className: "tiles",
-      role: "radiogroup",
-      tabIndex: -1,
-    });
-    this.tiles = new Map(datasets.map((set) => [set.kind, this.tile(set)]));
-    this.input.append(...[...this.tiles.values()].map(({ label }) => label));
-    this.input.addEventListener("change", (event) => onChange(event.target.value));
+    this.tiles = datasets.map(makeTile);
+    const labels = this.tiles.map(({ label }) => label);
+    this.element = createElement("div", { className: "tiles", tabIndex: -1 }, ...labels);
+    this.element.setAttribute("role", "radiogroup");
+    this.element.addEventListener("change", onChange);
   }
 
-  tile(set) {
-    const label = Object.assign(document.createElement("label"), {
-      className: "tile",
-      title: set.label,
-    });
-    const radio = Object.assign(document.createElement("input"), {
-      type: "radio",
-      name: "kind",
-      value: set.kind,
-    });
-    radio.setAttribute("aria-label", set.label);
-    const canvas = document.createElement("canvas");
-    label.append(radio, canvas);
-    return { set, label, radio, canvas };
+  /** The kind that is chosen, if one is. */
+  get value() {
+    return this.tiles.find(({ radio }) => radio.checked)?.dataset.kind;
   }
 
-  read() {
-    return this.input.querySelector("input:checked")?.value;
-  }
-
-  write(kind) {
-    const tile = this.tiles.get(kind);
+  /** @param {string} kind */
+  show(kind) {
+    const tile = this.tiles.find(({ dataset }) => dataset.kind === kind);
     if (tile) tile.radio.checked = true;
   }
 
-  /** Paint the tiles; `own` are the reader's own points, which stand on their tile. */
-  paint(palette, own = []) {
-    for (const { set, canvas } of this.tiles.values()) {
-      if (set.thumbnail) paint(canvas, set.thumbnail, set.classes, palette);
-      else if (own.length) paint(canvas, own, classesOf(own), palette);
+  /**
+   * Paint the pictures.
+   *
+   * @param {Palette} palette
+   * @param {number[][]} customPoints  what the tile of custom points shows
+   */
+  paint(palette, customPoints = []) {
+    for (const { dataset, canvas } of this.tiles) {
+      if (dataset.thumbnail) paintPoints(canvas, dataset.thumbnail, dataset.classes ?? [], palette);
+      else if (customPoints.length)
+        paintPoints(canvas, customPoints, classesOf(customPoints), palette);
       else paintPencil(canvas, palette);
     }
   }

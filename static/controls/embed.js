@@ -1,34 +1,208 @@
-// @ts-nocheck
 /**
- * The dialog that makes a teacher's link and the frame for a page of their own. It is in the page only while it is open: it
- * names all fields of the page once more.
+ * The dialog that makes a link or a frame for teaching. It is in the document only while it is open, because it names every
+ * field of the page once more.
  */
 
 import { PARTS, selectorOf } from "../content/page-parts.js";
 import { LONGEST_QUESTION, QUESTIONS } from "../content/prediction-questions.js";
 import { copyFrom } from "../ui/clipboard.js";
+import { createElement, element, elements, finder } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
 
-/** What is left out unless the page leaves out something already. */
-const USUAL = ["data", "network", "training"];
-/** Left out of a frame of the least size: all but the plane and its time. */
-const KEPT = ["header", "transport"];
-const NAMES = ["epoch", "play", "ask", "prompt", "width", "full", "height", "link", "frame"];
-/** What a frame of another page may measure, in pixels. */
-const SIZES = {
-  width: { min: 320, max: 4000, step: 10 },
-  height: { min: 360, max: 4000, step: 10 },
-};
+/** Hidden at first, unless the page hides something already. */
+const USUALLY_HIDDEN = ["data", "network", "training"];
+/** Shown in the smallest frame: the plane and its time. */
+const SMALLEST = ["header", "transport"];
+/** Sizes of a frame, in pixels. */
+const WIDTH = { whole: true, min: 320, max: 4000, step: 10, name: "The width" };
+const HEIGHT = { whole: true, min: 360, max: 4000, step: 10, name: "The height" };
+/** How long changes must pause before the frame is loaded. */
+const TRIAL_MS = 400;
 
-function checkbox(name, label) {
-  const input = Object.assign(document.createElement("input"), { type: "checkbox", value: name });
-  const element = document.createElement("label");
-  element.append(input, ` ${label}`);
-  return { input, element };
-}
+/**
+ * @typedef {import("../state/page-state.js").Look} Look
+ * @typedef {Pick<import("../api/wire.d.ts").Catalog, "fields"|"limits">} Catalog
+ */
 
+/**
+ * What the link and the frame show.
+ *
+ * @typedef {Pick<Look, "parts"|"ask"|"epoch"> & {play: boolean}} Choice
+ */
+
+/** @typedef {{link: string, frame: string}} Addresses */
+
+/** @param {string} text */
 const attribute = (text) =>
   text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+
+/** The open dialog. It removes itself from the document when it is closed. */
+class OpenDialog {
+  /**
+   * @param {HTMLDialogElement} dialog
+   * @param {Catalog} catalog
+   * @param {(choice: Choice) => Addresses} addressesOf
+   */
+  constructor(dialog, { fields, limits }, addressesOf) {
+    const find = finder(dialog);
+    this.dialog = dialog;
+    this.addressesOf = addressesOf;
+    this.play = find("[name=play]", HTMLInputElement);
+    this.ask = find("[name=ask]", HTMLSelectElement);
+    this.prompt = find("[name=prompt]", HTMLInputElement);
+    this.full = find("[name=full]", HTMLInputElement);
+    this.link = find("[name=link]", HTMLInputElement);
+    this.frame = find("[name=frame]", HTMLTextAreaElement);
+    this.copyButtons = elements(dialog, "[data-act=link], [data-act=frame]", HTMLButtonElement);
+    this.status = find("[role=status]");
+    this.trial = find(".trial", HTMLDetailsElement);
+    this.preview = find("iframe", HTMLIFrameElement);
+    this.epoch = new NumberField(find("[name=epoch]", HTMLInputElement), {
+      whole: true,
+      min: 0,
+      max: limits.epochs,
+      name: "The epoch",
+    });
+    this.width = new NumberField(find("[name=width]", HTMLInputElement), WIDTH);
+    this.height = new NumberField(find("[name=height]", HTMLInputElement), HEIGHT);
+    /** @type {{source: string, width: string, height: string}|null} */
+    this.made = null;
+    /** @type {number|undefined} */
+    this.trialTimer = undefined;
+    const parts = Object.entries(PARTS).map(([name, { label }]) => ({ name, label }));
+    const settings = Object.entries(fields)
+      .map(([place, { label }]) => ({ name: place.split(".")[1], label }))
+      .filter(({ name }) => name !== "points" && document.querySelector(selectorOf(name)));
+    this.boxes = [
+      ...this.addCheckboxes(find(".parts"), parts),
+      ...this.addCheckboxes(find(".settings"), settings),
+    ];
+    for (const [kind, { label }] of Object.entries(QUESTIONS))
+      this.ask.append(new Option(label, kind));
+    this.prompt.maxLength = LONGEST_QUESTION;
+    this.listen();
+  }
+
+  listen() {
+    const { dialog } = this;
+    dialog.addEventListener("input", () => this.write());
+    this.trial.addEventListener("toggle", () => this.tryOut());
+    dialog.addEventListener("close", () => dialog.remove());
+    for (const button of elements(dialog, "[data-act]"))
+      button.addEventListener("click", () => this.act(button.dataset.act));
+    // The keys of the page do not act while the dialog is open.
+    dialog.addEventListener("keydown", (event) => event.stopPropagation());
+  }
+
+  /**
+   * Add a checkbox for each thing that can be hidden, and return them.
+   *
+   * @param {HTMLElement} container
+   * @param {{name: string, label: string}[]} choices
+   */
+  addCheckboxes(container, choices) {
+    return choices.map(({ name, label }) => {
+      const box = createElement("input", { type: "checkbox", value: name });
+      container.append(createElement("label", {}, box, ` ${label}`));
+      return box;
+    });
+  }
+
+  /** @param {Pick<Look, "parts"|"ask"|"epoch">} look */
+  open({ epoch, parts, ask }) {
+    document.body.append(this.dialog);
+    this.hide(parts.length ? parts : USUALLY_HIDDEN);
+    this.epoch.replace(epoch);
+    this.play.checked = false;
+    this.ask.value = ask?.kind ?? "";
+    this.prompt.value = ask?.words ?? "";
+    this.write();
+    this.dialog.showModal();
+  }
+
+  /** @param {string[]} names  of what is hidden */
+  hide(names) {
+    for (const box of this.boxes) box.checked = names.includes(box.value);
+  }
+
+  /** @param {string} [action] */
+  act(action) {
+    if (action === "close") this.dialog.close();
+    else if (action === "link") this.copy(this.link, "The link");
+    else if (action === "frame") this.copy(this.frame, "The frame");
+    else {
+      const smallest = Object.keys(PARTS).filter((name) => !SMALLEST.includes(name));
+      this.hide(action === "bare" ? smallest : []);
+      this.write();
+    }
+  }
+
+  /**
+   * @param {HTMLInputElement|HTMLTextAreaElement} field
+   * @param {string} what
+   */
+  async copy(field, what) {
+    const copied = await copyFrom(field);
+    this.status.textContent = copied
+      ? `${what} is copied.`
+      : `${what} is selected: copy it by hand, this browser does not let a page do it.`;
+  }
+
+  /**
+   * Return what is chosen; null while a number is missing or wrong.
+   *
+   * @returns {Choice & {width: string, height: string}|null}
+   */
+  get choice() {
+    const width = this.full.checked ? "100%" : this.width.number;
+    const epoch = this.epoch.number;
+    if ([width, this.height.number, epoch].some(Number.isNaN)) return null;
+    return {
+      parts: this.boxes.filter(({ checked }) => checked).map(({ value }) => value),
+      ask: this.ask.value ? { kind: this.ask.value, words: this.prompt.value.trim() } : null,
+      epoch,
+      play: this.play.checked,
+      width: String(width),
+      height: String(this.height.number),
+    };
+  }
+
+  /** Write the link and the frame of what is chosen. */
+  write() {
+    const kind = this.ask.value;
+    this.prompt.disabled = !kind;
+    this.prompt.placeholder = kind ? QUESTIONS[kind].words : "";
+    this.width.input.disabled = this.full.checked;
+    this.status.textContent = "";
+    const { choice } = this;
+    for (const button of this.copyButtons) button.disabled = !choice;
+    if (!choice) {
+      this.link.value = this.frame.value = "";
+      return;
+    }
+    const { width, height, ...shown } = choice;
+    const { link, frame: source } = this.addressesOf(shown);
+    this.link.value = link;
+    this.made = { source, width, height };
+    this.frame.value = `<iframe src="${attribute(source)}" width="${width}" height="${height}" title="Creases" loading="lazy" style="border:0"></iframe>`;
+    this.tryOut();
+  }
+
+  /** Show the frame, if the reader has opened the trial. */
+  tryOut() {
+    if (!this.trial.open || !this.made) return;
+    const { source, width, height } = this.made;
+    this.preview.width = width;
+    this.preview.height = height;
+    if (this.preview.getAttribute("src") === source) return;
+    clearTimeout(this.trialTimer);
+    this.trialTimer = setTimeout(() => {
+      // If only the part after the # differs, the frame would not load again.
+      this.preview.src = "about:blank";
+      this.preview.src = source;
+    }, TRIAL_MS);
+  }
+}
 
 export class EmbedDialog {
   /**
@@ -36,147 +210,30 @@ export class EmbedDialog {
    * @param {HTMLElement} opener  the button that opens it
    */
   constructor(template, opener) {
-    Object.assign(this, { template, opener });
+    this.template = template;
+    this.opener = opener;
   }
 
   /**
-   * @param {object} catalog
-   * @param {(choice: object) => {link: string, frame: string}} addresses  of a choice: `{parts, ask, epoch, play}`
-   * @param {() => object|null} look  how the page looks at its run now
+   * @param {Catalog} catalog
+   * @param {(choice: Choice) => Addresses} addressesOf  returns the addresses that show the page's run in this way
+   * @param {() => Look|null} look  returns how the page looks at its run now
    */
-  wire(catalog, addresses, look) {
-    Object.assign(this, { catalog, addresses });
-    this.opener.addEventListener("click", () => look() && this.open(look()));
+  wire(catalog, addressesOf, look) {
+    this.opener.addEventListener("click", () => {
+      const now = look();
+      if (now) this.open(catalog, addressesOf, now);
+    });
   }
 
-  make({ fields, limits }) {
-    const dialog = this.template.content.firstElementChild.cloneNode(true);
-    this.dialog = dialog;
-    const field = (name) => dialog.querySelector(`[name=${name}]`);
-    this.fields = Object.fromEntries(NAMES.map((name) => [name, field(name)]));
-    this.status = dialog.querySelector("[role=status]");
-    this.preview = dialog.querySelector("iframe");
-    this.trial = dialog.querySelector(".trial");
-    this.boxes = new Map();
-    this.offer(
-      ".parts",
-      Object.entries(PARTS).map(([name, { label }]) => [name, label]),
-    );
-    const settings = Object.entries(fields).map(([place, { label }]) => [
-      place.split(".")[1],
-      label,
-    ]);
-    this.offer(
-      ".settings",
-      settings.filter(([name]) => name !== "points" && document.querySelector(selectorOf(name))),
-    );
-    for (const [kind, { label }] of Object.entries(QUESTIONS))
-      this.fields.ask.append(new Option(label, kind));
-    this.fields.prompt.maxLength = LONGEST_QUESTION;
-    this.numbers = {
-      epoch: new NumberField(this.fields.epoch, {
-        whole: true,
-        min: 0,
-        max: limits.epochs,
-        name: "The epoch",
-      }),
-    };
-    for (const [name, size] of Object.entries(SIZES))
-      this.numbers[name] = new NumberField(this.fields[name], {
-        whole: true,
-        ...size,
-        name: `The ${name}`,
-      });
-    dialog.addEventListener("input", () => this.write());
-    this.trial.addEventListener("toggle", () => this.try());
-    dialog.addEventListener("close", () => dialog.remove());
-    dialog.addEventListener("click", ({ target }) => this.act(target));
-    // Keys that are pressed here mean nothing to the page behind.
-    dialog.addEventListener("keydown", (event) => event.stopPropagation());
-    document.body.append(dialog);
-  }
-
-  offer(place, choices) {
-    const made = choices.map(([name, label]) => [name, checkbox(name, label)]);
-    for (const [name, { input }] of made) this.boxes.set(name, input);
-    this.dialog.querySelector(place).append(...made.map(([, { element }]) => element));
-  }
-
-  open({ epoch, parts, ask }) {
-    this.make(this.catalog);
-    this.choose(parts.length ? parts : USUAL);
-    this.numbers.epoch.replace(epoch);
-    this.fields.play.checked = false;
-    this.fields.ask.value = ask?.kind ?? "";
-    this.fields.prompt.value = ask?.words ?? "";
-    this.write();
-    this.dialog.showModal();
-  }
-
-  choose(parts) {
-    for (const [name, input] of this.boxes) input.checked = parts.includes(name);
-  }
-
-  act(target) {
-    const { act } = target.dataset;
-    if (act === "bare") this.choose(Object.keys(PARTS).filter((name) => !KEPT.includes(name)));
-    else if (act === "nothing") this.choose([]);
-    else if (act === "close") this.dialog.close();
-    else if (act === "link" || act === "frame") this.copy(act);
-    if (act === "bare" || act === "nothing") this.write();
-  }
-
-  async copy(which) {
-    const done = await copyFrom(this.fields[which]);
-    const what = which === "link" ? "The link" : "The frame";
-    this.status.textContent = done
-      ? `${what} is copied.`
-      : `${what} is selected: copy it by hand, this browser does not let a page do it.`;
-  }
-
-  /** What is chosen, or null while a number is missing or wrong. */
-  choice(sizes) {
-    const { play, ask: kind, prompt } = this.fields;
-    const { epoch } = this.numbers;
-    if (!Number.isFinite(epoch.value) || sizes.some(Number.isNaN)) return null;
-    const parts = [...this.boxes].filter(([, { checked }]) => checked).map(([name]) => name);
-    const ask = kind.value ? { kind: kind.value, words: prompt.value.trim() } : null;
-    return { parts, ask, epoch: epoch.value, play: play.checked };
-  }
-
-  /** Write the addresses of what is chosen. */
-  write() {
-    const { width, full, ask: kind, prompt, link, frame } = this.fields;
-    prompt.disabled = !kind.value;
-    prompt.placeholder = kind.value ? QUESTIONS[kind.value].words : "";
-    width.disabled = full.checked;
-    this.status.textContent = "";
-    const sizes = [full.checked ? "100%" : this.numbers.width.value, this.numbers.height.value];
-    const choice = this.choice(sizes);
-    for (const button of this.dialog.querySelectorAll("[data-act=link], [data-act=frame]"))
-      button.disabled = !choice;
-    if (!choice) {
-      link.value = frame.value = "";
-      return;
-    }
-    const addresses = this.addresses(choice);
-    link.value = addresses.link;
-    this.source = addresses.frame;
-    this.sizes = sizes.map(String);
-    frame.value = `<iframe src="${attribute(this.source)}" width="${this.sizes[0]}" height="${this.sizes[1]}" title="Creases" loading="lazy" style="border:0"></iframe>`;
-    this.try();
-  }
-
-  /** Show the frame as it will be, once the reader has asked for it. */
-  try() {
-    if (!this.trial.open || !this.source) return;
-    [this.preview.width, this.preview.height] = this.sizes;
-    if (this.preview.getAttribute("src") === this.source) return;
-    clearTimeout(this.due);
-    this.due = setTimeout(() => {
-      // Of an address that differs behind its # alone, the frame would only change its hash, and play on.
-      this.preview.src = "about:blank";
-      this.preview.src = this.source;
-    }, 400);
+  /**
+   * @param {Catalog} catalog
+   * @param {(choice: Choice) => Addresses} addressesOf
+   * @param {Look} look
+   */
+  open(catalog, addressesOf, look) {
+    const { content } = this.template;
+    const dialog = document.importNode(element(content, "dialog", HTMLDialogElement), true);
+    new OpenDialog(dialog, catalog, addressesOf).open(look);
   }
 }

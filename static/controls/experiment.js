@@ -1,120 +1,153 @@
-// @ts-nocheck
-/** The settings of an experiment as a form: a field for each control of the claim, read and written as texts. */
+/** The settings of a claim's experiment: a field for each control of the claim, whose values are texts. */
 
 import { compact } from "../state/claim-url.js";
+import { createElement, elements } from "../ui/elements.js";
 import { NumberField, NumbersField } from "../ui/number-field.js";
 import { written } from "../ui/number-parsing.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 
 const SINGLE = ["whole", "number"];
 const WHOLE = ["whole", "wholes"];
 
-const made = (name, properties = {}, ...children) => {
-  const element = Object.assign(document.createElement(name), properties);
-  element.append(...children);
-  return element;
-};
+/** The width of fields for several numbers, in characters. */
+const NARROWEST = 8;
+const WIDEST = 34;
 
-/** A control's own value as a text. */
+/** @typedef {import("../api/wire.d.ts").ClaimControl} Control */
+
+/**
+ * Return a control's default as a text.
+ *
+ * @param {Pick<Control, "default">} control
+ */
 export function textOf({ default: value }) {
-  return [value].flat().map(written).join(",");
+  return Array.isArray(value) ? value.map(written).join(",") : written(value);
 }
 
-/** Emits `change` when a person has changed a setting. */
-export class ExperimentControls extends EventTarget {
-  /** @param {(name: string) => string} names  words for choices */
-  constructor(root, names) {
+/**
+ * Emits `change` when a person has changed a setting and all can be read.
+ *
+ * @extends {TypedEventTarget<{change: null}>}
+ */
+export class ExperimentControls extends TypedEventTarget {
+  /**
+   * @param {HTMLElement} root
+   * @param {(name: string) => string} labelOf  returns the label of a choice
+   */
+  constructor(root, labelOf) {
     super();
-    Object.assign(this, { root, names, controls: [] });
+    this.root = root;
+    this.labelOf = labelOf;
+    /** @type {Control[]} */
+    this.controls = [];
+    /** @type {Map<string, NumberField|NumbersField>} */
     this.fields = new Map();
-    root.addEventListener(
-      "change",
-      () => this.readable && this.dispatchEvent(new CustomEvent("change")),
-    );
+    root.addEventListener("change", () => this.accept() && this.emit("change"));
   }
 
-  /** Show the controls of a claim, some of them set to texts. */
+  /**
+   * Show the controls of a claim.
+   *
+   * @param {Control[]} controls
+   * @param {Record<string, string>} texts  settings that differ from the default, by name
+   */
   update(controls, texts) {
     this.controls = controls;
     this.fields.clear();
     this.root.replaceChildren(
-      ...controls.map((control) => this.field(control, texts[control.name] ?? textOf(control))),
+      ...controls.map((control) => this.row(control, texts[control.name] ?? textOf(control))),
     );
   }
 
-  field(control, text) {
-    const { name, label, kind, choices } = control;
-    if (kind === "choices") return this.boxes(control, compact(text).split(","));
-    if (kind === "choice") {
-      const known = choices.includes(text) ? choices : [...choices, text];
-      const select = made(
-        "select",
-        { name },
-        ...known.map((value) => new Option(this.names(value), value)),
-      );
-      select.value = text;
-      return made("label", {}, `${label} `, select);
-    }
-    const element = made("div", {}, made("label", {}, `${label} `, made("input", { name })));
-    this.number(element.querySelector("input"), control, text);
-    return element;
+  /**
+   * @param {Control} control
+   * @param {string} text
+   */
+  row(control, text) {
+    const { name, label, kind } = control;
+    if (kind === "choices") return this.checkboxes(control, compact(text).split(","));
+    if (kind === "choice")
+      return createElement("label", {}, `${label} `, this.choice(control, text));
+    const input = createElement("input", { name });
+    const row = createElement("div", {}, createElement("label", {}, `${label} `, input));
+    this.addNumberField(input, control, text);
+    return row;
   }
 
-  /** Make a field of numbers of an input; a text that came with the address is read by the server, as it stands. */
-  number(input, { name, label, kind, least, most, longest }, text) {
+  /**
+   * Return a list of choices. A text that an address brings is offered even if it is no choice: the server refuses it.
+   *
+   * @param {Control} control
+   * @param {string} text
+   */
+  choice({ name, choices }, text) {
+    const values = choices.includes(text) ? choices : [...choices, text];
+    const options = values.map((value) => new Option(this.labelOf(value), value));
+    const select = createElement("select", { name }, ...options);
+    select.value = text;
+    return select;
+  }
+
+  /**
+   * Make a number field of an input. A text that an address brings is shown unread: the server reads it.
+   *
+   * @param {HTMLInputElement} input
+   * @param {Control} control
+   * @param {string} text
+   */
+  addNumberField(input, { name, label, kind, least, most, longest }, text) {
     const bounds = `${least} to ${most}`;
     const options = { whole: WHOLE.includes(kind), min: least, max: most, name: label };
-    const single = SINGLE.includes(kind);
-    input.value = single ? text : compact(text).replaceAll(",", ", ");
-    input.title = single
-      ? bounds
-      : `${bounds}, at most ${longest}, with commas or semicolons between`;
-    if (!single) input.size = Math.min(34, Math.max(8, input.value.length));
-    this.fields.set(
-      name,
-      single ? new NumberField(input, options) : new NumbersField(input, options),
-    );
+    if (SINGLE.includes(kind)) {
+      input.value = text;
+      input.title = bounds;
+      this.fields.set(name, new NumberField(input, options));
+    } else {
+      input.value = compact(text).replaceAll(",", ", ");
+      input.title = `${bounds}, at most ${longest}, with commas or semicolons between`;
+      input.size = Math.min(WIDEST, Math.max(NARROWEST, input.value.length));
+      this.fields.set(name, new NumbersField(input, options));
+    }
   }
 
-  /** Whether every number can be read; those that cannot say why. */
-  get readable() {
-    return [...this.fields.values()].map((field) => field.take()).every(Boolean);
+  /** Accept every number, or show why it cannot be read. Return whether all are accepted. */
+  accept() {
+    return [...this.fields.values()].map((field) => field.accept()).every(Boolean);
   }
 
-  boxes({ name, label, choices }, wanted) {
-    const boxes = choices.map((value) =>
-      made(
-        "label",
-        {},
-        made("input", { type: "checkbox", name, value, checked: wanted.includes(value) }),
-        ` ${this.names(value)}`,
-      ),
-    );
-    return made(
-      "fieldset",
-      { className: "choices" },
-      made("legend", { textContent: label }),
-      ...boxes,
-    );
+  /**
+   * @param {Control} control
+   * @param {string[]} chosen
+   */
+  checkboxes({ name, label, choices }, chosen) {
+    const boxes = choices.map((value) => {
+      const checked = chosen.includes(value);
+      const box = createElement("input", { type: "checkbox", name, value, checked });
+      return createElement("label", {}, box, ` ${this.labelOf(value)}`);
+    });
+    const legend = createElement("legend", { textContent: label });
+    return createElement("fieldset", { className: "choices" }, legend, ...boxes);
   }
 
-  /** The settings that are not a control's own, as texts by name. */
+  /** The settings that differ from their default, as texts by name. */
   get texts() {
-    const all = this.controls.map((control) => [control, this.text(control)]);
+    const settings = this.controls.map((control) => ({ control, text: this.text(control) }));
     return Object.fromEntries(
-      all
-        .filter(([control, text]) => text !== textOf(control))
-        .map(([{ name }, text]) => [name, text]),
+      settings
+        .filter(({ control, text }) => text !== textOf(control))
+        .map(({ control, text }) => [control.name, text]),
     );
   }
 
+  /** @param {Control} control */
   text({ name, kind }) {
-    if (this.fields.has(name)) return [this.fields.get(name).value].flat().map(written).join(",");
-    const fields = [...this.root.querySelectorAll(`[name="${name}"]`)];
-    if (kind === "choices")
-      return fields
-        .filter(({ checked }) => checked)
-        .map(({ value }) => value)
-        .join(",");
-    return compact(fields[0].value);
+    const field = this.fields.get(name);
+    if (field) return [field.value].flat().map(String).join(",");
+    if (kind === "choice")
+      return compact(elements(this.root, `[name="${name}"]`, HTMLSelectElement)[0].value);
+    return elements(this.root, `[name="${name}"]`, HTMLInputElement)
+      .filter(({ checked }) => checked)
+      .map(({ value }) => value)
+      .join(",");
   }
 }

@@ -1,210 +1,345 @@
-// @ts-nocheck
-/** A section of the form: fields drawn from the catalog, each with its label, its help and a place for what is wrong with it. */
+/** A section of the form: fields from the catalog, each with a label, a description and a place for its error. */
 
+import { createElement, element, elements } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 
+/** How long typing must pause before a value is sent. */
 const TYPING_MS = 300;
+/** Random seeds are below this: long enough to differ, short enough to be typed again. */
+const SEEDS = 1000;
 
-let unique = 0;
+let errorCount = 0;
 
-const labelOf = (choice) => choice.label ?? choice.name ?? choice.kind ?? String(choice);
-const valueOf = (choice) => choice.value ?? choice.name ?? choice.kind ?? choice;
+/**
+ * @typedef {import("../api/types.d.ts").Spec} Spec
+ * @typedef {import("../api/types.d.ts").CurveSpec} CurveSpec
+ * @typedef {import("../api/types.d.ts").Changes} Changes
+ * @typedef {import("../api/foreground-request.js").FieldError} FieldError
+ * @typedef {import("../api/wire.d.ts").SpecField} SpecField
+ */
 
-function node(name, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
+/**
+ * A change of the spec; `typed` if it comes from a text, which the reader may go on typing.
+ *
+ * @typedef {{changes: Changes, typed: boolean}} FormChange
+ */
+
+/**
+ * A value to choose, with its label.
+ *
+ * @typedef {string|{name: string, label: string}|{kind: string, label: string}} Choice
+ */
+
+/**
+ * The part of the catalog that a section needs.
+ *
+ * @typedef {{fields: Record<string, SpecField>}} Fields
+ */
+
+/**
+ * What the reader types a value into: `input` gets the focus and is marked when the value is wrong, `text` is the field of
+ * number-field.js if the value is typed there, and `error` the element for messages if there is one already. `read` and
+ * `write` are methods so that each input can name the type of its own values.
+ *
+ * @typedef {{
+ *   input: HTMLElement,
+ *   text?: {readonly invalid: boolean, accept(): boolean},
+ *   error?: HTMLElement,
+ *   read(): unknown,
+ *   write(value: unknown): void,
+ * }} FieldInput
+ */
+
+/** @typedef {FieldInput & {element: HTMLElement, error: HTMLElement, timer: number|null}} Field */
+
+/** @param {Choice} choice */
+function optionOf(choice) {
+  if (typeof choice === "string") return new Option(choice, choice);
+  return new Option(choice.label, "name" in choice ? choice.name : choice.kind);
 }
 
-/** The server says what is out of range, since it knows which setting raises a limit; here only arrows stop there. */
-function numberInput({ type, minimum: min, maximum: max, step = 1 }, message) {
-  const field = new NumberField(node("input"), {
+/**
+ * Return the input of a number. Its arrows stop at the catalog's limits, but a number beyond them can be typed: the server
+ * refuses it with the name of the setting that raises the limit.
+ *
+ * @param {SpecField} field
+ * @param {HTMLElement} error
+ * @returns {FieldInput}
+ */
+function numberInput({ type, minimum, maximum, step }, error) {
+  const text = new NumberField(createElement("input"), {
     whole: type === "integer",
-    step,
-    stops: { min, max },
-    message,
+    step: step ?? 1,
+    stops: { min: minimum ?? undefined, max: maximum ?? undefined },
+    message: error,
   });
-  return {
-    input: field.input,
-    field,
-    read: () => field.value,
-    write: (value) => field.show(value),
-  };
+  /** @param {number} value */
+  const write = (value) => text.show(value);
+  return { input: text.input, text, error, read: () => text.value, write };
 }
 
+/**
+ * @param {Choice[]} choices
+ * @returns {FieldInput}
+ */
 function choiceInput(choices) {
-  const input = node("select");
-  for (const choice of choices)
-    input.append(node("option", { value: valueOf(choice), textContent: labelOf(choice) }));
-  return { input, read: () => input.value, write: (value) => (input.value = value) };
+  const input = createElement("select", {}, ...choices.map(optionOf));
+  /** @param {string} value */
+  const write = (value) => {
+    input.value = value;
+  };
+  return { input, read: () => input.value, write };
 }
 
+/** @returns {FieldInput} */
 function switchInput() {
-  const input = node("input", { type: "checkbox" });
-  return { input, read: () => input.checked, write: (value) => (input.checked = value) };
+  const input = createElement("input", { type: "checkbox" });
+  /** @param {boolean} value */
+  const write = (value) => {
+    input.checked = value;
+  };
+  return { input, read: () => input.checked, write };
 }
 
-/** Emits `change` (detail: `{"section.name": value}`; `typed`: more of it may follow), after typing has paused or the field is left. */
-export class FormSection extends EventTarget {
+/**
+ * Emits `change` (detail: a FormChange) when a value is chosen, when typing pauses or when a field is left. `customize` is an
+ * event of DataControls.
+ *
+ * @extends {TypedEventTarget<{change: FormChange, customize: null}>}
+ */
+export class FormSection extends TypedEventTarget {
   /**
-   * @param {HTMLElement} root  a fieldset with `.fields`, `.more` (in a details element, where there is one) and `.help`;
-   *   its button `.explain`, where it has one, shows what every field means
-   * @param {object} catalog
-   * @param {string} name       the section of the spec: dataset, network or training
+   * @param {HTMLElement} root  a fieldset with `.fields` and `.help`, perhaps with `.more` in a details element, and with a
+   *   button `.explain` that shows the description of every field
+   * @param {Fields} catalog
+   * @param {string} name  the section of the spec: dataset, function, network or training
    */
   constructor(root, catalog, name) {
     super();
     this.root = root;
-    this.catalog = catalog;
+    this.descriptions = catalog.fields;
     this.name = name;
+    /** @type {Map<string, Field>} */
     this.fields = new Map();
-    this.help = root.querySelector(".help");
-    this.rest = "";
-    const all = root.querySelector(".explain");
-    all?.addEventListener("click", () =>
-      all.setAttribute("aria-pressed", String(root.classList.toggle("explained"))),
-    );
+    this.help = element(root, ".help");
+    /** The help line's text while no field is pointed at. */
+    this.defaultHelp = "";
+    /**
+     * Returns what a change of the field at a place would do, in words. The page sets it.
+     *
+     * @type {(place: string) => string}
+     */
     this.effectOf = () => "";
-    for (const [type, on] of [
-      ["focusin", true],
-      ["pointerover", true],
-      ["focusout", false],
-      ["pointerleave", false],
-    ]) {
-      root.addEventListener(type, (event) =>
-        this.explain(on ? event.target.closest?.(".field") : null),
+    for (const button of elements(root, ".explain"))
+      button.addEventListener("click", () =>
+        button.setAttribute("aria-pressed", String(root.classList.toggle("explained"))),
       );
-    }
+    for (const type of ["focusin", "pointerover"])
+      root.addEventListener(type, ({ target }) =>
+        this.showHelp(target instanceof Element ? target.closest(".field") : null),
+      );
+    for (const type of ["focusout", "pointerleave"])
+      root.addEventListener(type, () => this.showHelp(null));
   }
 
   /**
-   * Add a field of the catalog; `choices` makes it a list.
+   * Add a field of the catalog.
    *
    * @param {string} name
-   * @param {{choices?: object[], more?: boolean}} options  `more` puts it where the reader has to open
+   * @param {{choices?: Choice[], more?: boolean}} options  `choices` makes it a list; `more` puts it among the fields that
+   *   are folded away
    */
   add(name, { choices, more = false } = {}) {
-    const field = this.catalog.fields[`${this.name}.${name}`];
-    const options = choices ?? field.choices;
-    const error = node("p");
-    const kind = options
+    const description = this.descriptions[`${this.name}.${name}`];
+    const options = choices ?? description.choices;
+    const field = options
       ? choiceInput(options)
-      : field.type === "boolean"
+      : description.type === "boolean"
         ? switchInput()
-        : numberInput(field, error);
-    kind.input.id = `field-${name}`;
-    kind.input.name = name;
-    kind.input.addEventListener(kind.field ? "input" : "change", () => this.edited(name));
-    kind.input.addEventListener("blur", () => this.left(name));
-    const label = node("label", { htmlFor: kind.input.id, textContent: field.label });
-    this.place(
-      name,
-      field,
-      { ...kind, error },
-      node("div", { className: "field" }, label, kind.input),
-      more,
+        : numberInput(description, createElement("p"));
+    const { input, text } = field;
+    input.id = `field-${name}`;
+    input.setAttribute("name", name);
+    input.addEventListener(text ? "input" : "change", () => this.onEdit(name));
+    input.addEventListener("blur", () => this.onBlur(name));
+    const label = createElement("label", { htmlFor: input.id, textContent: description.label });
+    const row = createElement("div", { className: "field" }, label, input);
+    this.addInput(name, description.description, field, row, more);
+  }
+
+  /**
+   * Add a field with an input that is already made.
+   *
+   * @param {string} name
+   * @param {string} description
+   * @param {FieldInput} field
+   * @param {HTMLElement} row  contains the input and its label
+   * @param {boolean} more     whether it is among the fields that are folded away
+   */
+  addInput(name, description, field, row, more = false) {
+    const error = Object.assign(field.error ?? createElement("p"), {
+      className: "error",
+      hidden: true,
+    });
+    error.id ||= `error-${(errorCount += 1)}`;
+    const hint = createElement("p", { className: "hint", id: `hint-${error.id}` });
+    field.input.setAttribute("aria-describedby", `${error.id} ${hint.id}`);
+    row.append(error, hint);
+    row.dataset.place = `${this.name}.${name}`;
+    this.setDescription(row, description);
+    element(this.root, more ? ".more" : ".fields").append(row);
+    this.fields.set(name, { ...field, element: row, error, timer: null });
+  }
+
+  /**
+   * Return the field of this name.
+   *
+   * @param {string} name
+   * @returns {Field}
+   */
+  field(name) {
+    const field = this.fields.get(name);
+    if (!field) throw new Error(`The section ${this.name} has no field "${name}".`);
+    return field;
+  }
+
+  /**
+   * Set the description of a field: it is shown in the help line and, if all are shown, below the field; screen readers read
+   * it with the field.
+   *
+   * @param {HTMLElement} row
+   * @param {string} words  without the full stop
+   */
+  setDescription(row, words) {
+    row.dataset.help = words ? `${words}.` : "";
+    element(row, ".hint").textContent = row.dataset.help;
+  }
+
+  /**
+   * Add the description of the current choice to that of its field.
+   *
+   * @param {string} name
+   * @param {{label: string, description: string}} choice
+   */
+  describeChoice(name, { label, description }) {
+    const field = this.descriptions[`${this.name}.${name}`];
+    this.setDescription(
+      this.field(name).element,
+      `${field.description}. ${label}: ${description.replace(/\.$/, "")}`,
     );
   }
 
   /**
-   * Add a field with an input of its own making: `{input, read, write}`, `input` the element that gets focus and errors;
-   * `field` where that is one of number-field.js, and `error` the element that its messages stand in.
+   * Show the values of a spec. A field in which the reader is typing stays as it is.
+   *
+   * @param {Spec|CurveSpec} spec
    */
-  place(name, field, kind, element, more = false) {
-    const error = Object.assign(kind.error ?? node("p"), { className: "error", hidden: true });
-    error.id ||= `error-${(unique += 1)}`;
-    const hint = node("p", { className: "hint", id: `hint-${error.id}` });
-    kind.input.setAttribute("aria-describedby", `${error.id} ${hint.id}`);
-    element.append(error, hint);
-    this.meaning(element, field.description);
-    element.dataset.place = `${this.name}.${name}`;
-    this.root.querySelector(more ? ".more" : ".fields").append(element);
-    this.fields.set(name, { ...kind, element, error });
-  }
-
-  /** What a field means, in a sentence: told in the help line, below the field when all are explained, and read out with it. */
-  meaning(element, words) {
-    element.dataset.help = words ? `${words}.` : "";
-    element.querySelector(".hint").textContent = element.dataset.help;
-  }
-
-  /** Add to a field's meaning what its present choice is. */
-  chosen(name, { label, description }) {
-    const { element } = this.fields.get(name);
-    this.meaning(
-      element,
-      `${this.catalog.fields[`${this.name}.${name}`].description}. ${label}: ${description.replace(/\.$/, "")}`,
-    );
-  }
-
-  /** Show the values of a spec; a field that is being typed in is left alone. */
   update(spec) {
-    for (const [name, { input, field, read, write }] of this.fields) {
-      const value = spec[this.name][name];
-      if (
-        JSON.stringify(read()) !== JSON.stringify(value) &&
-        (field || document.activeElement !== input)
-      )
-        write(value);
+    const sections = /** @type {Record<string, Record<string, unknown>>} */ (
+      /** @type {unknown} */ (spec)
+    );
+    for (const [name, { input, text, read, write }] of this.fields) {
+      const value = sections[this.name][name];
+      const isFree = text !== undefined || document.activeElement !== input;
+      if (isFree && JSON.stringify(read()) !== JSON.stringify(value)) write(value);
     }
   }
 
-  /** Show only those of the given fields that the section's present choice makes use of. */
-  reveal(names, used) {
-    for (const name of names) this.fields.get(name).element.hidden = !used.includes(name);
+  /**
+   * Show those of the fields `names` that are also in `used`, and hide the others.
+   *
+   * @param {string[]} names
+   * @param {string[]} used
+   */
+  showOnly(names, used) {
+    for (const name of names) this.field(name).element.hidden = !used.includes(name);
   }
 
-  /** Words for the section's help line when no field is pointed at. */
-  describe(words) {
-    this.rest = words ?? "";
-    this.explain(null);
+  /**
+   * Set the help line's text while no field is pointed at.
+   *
+   * @param {string} words
+   */
+  setDefaultHelp(words) {
+    this.defaultHelp = words;
+    this.showHelp(null);
   }
 
-  explain(element) {
-    const { help, place } = element?.dataset ?? {};
-    this.help.textContent = help ? `${help} ${this.effectOf(place)}`.trim() : this.rest;
+  /** @param {Element|null} row  of the field that is pointed at or has the focus */
+  showHelp(row) {
+    const data = row instanceof HTMLElement ? row.dataset : null;
+    this.help.textContent =
+      data?.help && data.place
+        ? `${data.help} ${this.effectOf(data.place)}`.trim()
+        : this.defaultHelp;
   }
 
-  /** The changes of the spec that a field's new value comes to. */
-  detail(name, value) {
+  /**
+   * Return the changes of the spec when a field gets a new value.
+   *
+   * @param {string} name
+   * @param {unknown} value
+   * @returns {Changes}
+   */
+  changesOf(name, value) {
     return { [`${this.name}.${name}`]: value };
   }
 
-  edited(name) {
-    const field = this.fields.get(name);
-    clearTimeout(field.typing);
-    if (field.field) field.typing = setTimeout(() => this.send(name), TYPING_MS);
-    else this.send(name);
+  /**
+   * Emit a change of a chosen value at once, of a typed one when typing pauses.
+   *
+   * @param {string} name
+   */
+  onEdit(name) {
+    const field = this.field(name);
+    if (field.timer) clearTimeout(field.timer);
+    if (field.text) field.timer = setTimeout(() => this.emitChange(name), TYPING_MS);
+    else this.emitChange(name);
   }
 
-  /** Whoever leaves a field has typed all: what is done next comes after it. */
-  left(name) {
-    if (this.fields.get(name).typing) this.send(name);
+  /**
+   * Emit a change that is still waiting: what the reader does next must come after it.
+   *
+   * @param {string} name
+   */
+  onBlur(name) {
+    if (this.field(name).timer) this.emitChange(name);
   }
 
-  send(name) {
-    const field = this.fields.get(name);
+  /** @param {string} name */
+  emitChange(name) {
+    const field = this.field(name);
     const value = field.read();
-    const typed = Boolean(field.field);
-    clearTimeout(field.typing);
-    field.typing = null;
-    if (typed && !field.field.take()) return;
-    this.dispatchEvent(
-      Object.assign(new CustomEvent("change", { detail: this.detail(name, value) }), { typed }),
-    );
+    if (field.timer) clearTimeout(field.timer);
+    field.timer = null;
+    if (field.text && !field.text.accept()) return;
+    this.emit("change", {
+      changes: this.changesOf(name, value),
+      typed: field.text !== undefined,
+    });
   }
 
-  /** Say next to a field what is wrong with it. */
-  complain(name, words) {
-    const { input, element, error } = this.fields.get(name);
-    element.hidden = false;
-    element.closest("details")?.setAttribute("open", "");
+  /**
+   * Show an error next to a field, and the field if it is hidden.
+   *
+   * @param {string} name
+   * @param {string} message
+   */
+  showError(name, message) {
+    const { input, element: row, error } = this.field(name);
+    row.hidden = false;
+    row.closest("details")?.setAttribute("open", "");
     input.setAttribute("aria-invalid", "true");
-    error.textContent = words;
+    error.textContent = message;
     error.hidden = false;
   }
 
-  /** Show those of the errors that belong here; answers with the others. */
+  /**
+   * Show the errors that are about fields of this section, and return the others.
+   *
+   * @param {FieldError[]} errors
+   */
   showErrors(errors) {
     this.clearErrors();
     return errors.filter(({ pointer, message }) => {
@@ -212,33 +347,40 @@ export class FormSection extends EventTarget {
         .replace(/^\/interventions\/\d+\/set\//, "/training/")
         .split("/");
       if (section !== this.name || !this.fields.has(name)) return true;
-      this.complain(name, message);
+      this.showError(name, message);
       return false;
     });
   }
 
+  /** Remove all errors except those of texts that cannot be read: they stay until the text is corrected. */
   clearErrors() {
-    for (const { input, field, error } of this.fields.values()) {
-      // What cannot be read stays marked until it is corrected.
-      if (field?.invalid) continue;
+    for (const { input, text, error } of this.fields.values()) {
+      if (text?.invalid) continue;
       input.removeAttribute("aria-invalid");
       error.hidden = true;
     }
   }
 }
 
-/** A button that draws a new whole number for `name`: another sample, another start; `words` say what that does. */
-export function redrawButton(section, name, label, words) {
-  const button = node("button", {
+/**
+ * Put a button before a field of a seed that sets it to a random whole number, and return the button.
+ *
+ * @param {FormSection} section
+ * @param {string} name
+ * @param {string} label
+ * @param {string} title
+ */
+export function addRedrawButton(section, name, label, title) {
+  const button = createElement("button", {
     type: "button",
     className: "quiet-button",
     textContent: label,
-    title: words,
+    title,
   });
   button.addEventListener("click", () => {
-    const value = Math.floor(Math.random() * 1000);
-    section.dispatchEvent(new CustomEvent("change", { detail: section.detail(name, value) }));
+    const seed = Math.floor(Math.random() * SEEDS);
+    section.emit("change", { changes: section.changesOf(name, seed), typed: false });
   });
-  section.fields.get(name).input.before(button);
+  section.field(name).input.before(button);
   return button;
 }

@@ -1,169 +1,213 @@
-// @ts-nocheck
-/** Which function is fitted, where, from how many points and how noisy; or the points themselves. */
+/** The function that a curve is fitted to, its interval, points and noise; or the points themselves. */
 
+import { createElement } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
 import { readExactly } from "../ui/number-parsing.js";
-import { FormSection, redrawButton } from "./form-section.js";
+import { FormSection, addRedrawButton } from "./form-section.js";
 
 const OF_FORMULA = ["formula"];
 const OF_POINTS = ["points"];
-const OF_KNOWN = ["interval", "samples", "noise", "seed"];
+const OF_FUNCTIONS = ["interval", "samples", "noise", "seed"];
 
-function wide(label, input) {
-  const element = Object.assign(document.createElement("div"), { className: "field wide" });
-  element.append(
-    Object.assign(document.createElement("label"), { htmlFor: input.id, textContent: label }),
+const LONGEST_FORMULA = 200;
+const EXAMPLE_FORMULA = "abs(x) + sin(3x)/2";
+/** About how many points of a function are kept for the reader to edit. */
+const FIRST_POINTS = 24;
+
+/**
+ * @typedef {import("../api/types.d.ts").CurveSpec} CurveSpec
+ * @typedef {CurveSpec["function"]["points"]} Points
+ */
+
+/**
+ * @param {string} label
+ * @param {HTMLElement} input
+ */
+const wideRow = (label, input) =>
+  createElement(
+    "div",
+    { className: "field wide" },
+    createElement("label", { htmlFor: input.id, textContent: label }),
     input,
   );
-  return element;
-}
 
-const pointsText = (points) => points.map((point) => point.join(", ")).join("\n");
+/** @param {Points} points */
+const textOf = (points) => points.map((point) => point.join(", ")).join("\n");
 
+/**
+ * Read points, one per line.
+ *
+ * @param {string} text
+ * @returns {{points: Points, why?: undefined}|{points?: undefined, why: string}}
+ */
 function pointsIn(text) {
-  const lines = text.split("\n").filter((line) => line.trim());
-  const points = lines.map((line) => readExactly(line, 2));
-  const bad = points.find(({ why }) => why);
-  return bad ? { bad: bad.why } : points.map(({ values }) => values);
+  /** @type {Points} */
+  const points = [];
+  for (const line of text.split("\n").filter((one) => one.trim())) {
+    const { values, why } = readExactly(line, 2);
+    if (why !== undefined) return { why };
+    points.push([values[0], values[1]]);
+  }
+  return { points };
 }
 
 export class FunctionControls extends FormSection {
-  /** @param {object} catalog  of curves */
+  /**
+   * @param {HTMLElement} root
+   * @param {Pick<import("../api/wire.d.ts").CurveCatalog, "fields"|"functions"|"formula_functions">} catalog
+   */
   constructor(root, catalog) {
     super(root, catalog, "function");
+    this.functions = catalog.functions;
+    /** @type {Points} */
+    this.firstPoints = [];
     this.add("kind", { choices: catalog.functions });
-    this.addFormula();
+    this.addFormula(catalog.formula_functions);
     this.addPoints();
     this.addInterval();
     for (const name of ["samples", "noise", "seed"]) this.add(name);
-    redrawButton(this, "seed", "New noise", "Other noise: a new data seed.");
+    addRedrawButton(this, "seed", "New noise", "Other noise: a new data seed.");
   }
 
-  addFormula() {
-    const input = Object.assign(document.createElement("input"), {
+  /** @param {string[]} functions  that formulas can call */
+  addFormula(functions) {
+    const input = createElement("input", {
       type: "text",
       id: "field-formula",
       name: "formula",
       spellcheck: false,
-      maxLength: 200,
+      maxLength: LONGEST_FORMULA,
     });
     input.addEventListener("change", () => {
       const [unclear] = /\d+,\d+/.exec(input.value) ?? [];
       if (unclear)
-        this.complain(
+        this.showError(
           "formula",
           `“${unclear}” can be read in two ways: type ${unclear.replace(",", ".")}, or ${unclear.replace(",", ", ")} with a blank`,
         );
-      else this.edited("formula");
+      else this.onEdit("formula");
     });
-    const field = { ...this.catalog.fields["function.formula"] };
-    field.description = `A function of x. Known: ${this.catalog.formula_functions.join(", ")}, pi, e.`;
-    this.place(
-      "formula",
-      field,
-      { input, read: () => input.value, write: (text) => (input.value = text) },
-      wide("y =", input),
-    );
+    const description = `A function of x. Known: ${functions.join(", ")}, pi, e`;
+    /** @param {string} text */
+    const write = (text) => {
+      input.value = text;
+    };
+    const field = { input, read: () => input.value, write };
+    this.addInput("formula", description, field, wideRow("y =", input));
   }
 
   addPoints() {
-    const input = Object.assign(document.createElement("textarea"), {
+    const input = createElement("textarea", {
       id: "field-points",
       name: "points",
       spellcheck: false,
     });
-    const read = () => pointsIn(input.value);
     input.addEventListener("change", () => {
-      const points = read();
-      if (points.bad !== undefined)
-        this.complain("points", `Each line must be x, y: ${points.bad}`);
-      else this.dispatchEvent(new CustomEvent("change", { detail: { "function.points": points } }));
+      const { why } = pointsIn(input.value);
+      if (why === undefined) this.onEdit("points");
+      else this.showError("points", `Each line must be x, y: ${why}`);
     });
-    const field = {
-      description:
-        "One x, y a line; or click in the picture to add a point, on a point to take it away.",
+    /** @param {Points} points */
+    const write = (points) => {
+      input.value = textOf(points);
     };
-    this.place(
+    this.addInput(
       "points",
-      field,
-      { input, read, write: (points) => (input.value = pointsText(points)) },
-      wide("Points", input),
+      "One x, y a line; or click in the picture to add a point, on a point to take it away",
+      { input, read: () => pointsIn(input.value).points, write },
+      wideRow("Points", input),
     );
   }
 
   addInterval() {
-    const pair = Object.assign(document.createElement("span"), {
-      className: "pair",
-      role: "group",
-    });
-    pair.setAttribute("aria-label", "Training interval");
-    const error = document.createElement("p");
+    const error = createElement("p");
     const ends = ["from", "to"].map((name) => {
-      const input = Object.assign(document.createElement("input"), { name: `interval-${name}` });
+      const input = createElement("input", { name: `interval-${name}` });
       input.setAttribute("aria-label", `Training interval ${name}`);
-      const field = new NumberField(input, { name: `The end “${name}”`, message: error });
-      input.addEventListener("change", () => {
-        const value = ends.map((end) => end.value);
-        if (value.every(Number.isFinite))
-          this.dispatchEvent(new CustomEvent("change", { detail: { "function.interval": value } }));
-      });
-      return field;
+      return new NumberField(input, { name: `The end “${name}”`, message: error });
     });
-    pair.append(ends[0].input, "to", ends[1].input);
-    const element = Object.assign(document.createElement("div"), { className: "field" });
-    element.append(
-      Object.assign(document.createElement("span"), { textContent: "Interval" }),
-      pair,
-    );
-    const write = (value) => ends.forEach((end, place) => end.show(value[place]));
-    // Both ends share a message.
-    const field = {
+    const read = () => ends.map((end) => end.number);
+    for (const { input } of ends)
+      input.addEventListener("change", () => {
+        const interval = read();
+        if (interval.every(Number.isFinite))
+          this.emit("change", { changes: this.changesOf("interval", interval), typed: false });
+      });
+    const [from, to] = ends;
+    const pair = createElement("span", { className: "pair" }, from.input, "to", to.input);
+    pair.setAttribute("role", "group");
+    pair.setAttribute("aria-label", "Training interval");
+    /** @param {number[]} interval */
+    const write = (interval) => ends.forEach((end, place) => end.show(interval[place]));
+    // Both ends share a message, so the field is wrong if either end is.
+    const text = {
       get invalid() {
         return ends.some((end) => end.invalid);
       },
+      accept: () => ends.map((end) => end.accept()).every(Boolean),
     };
-    this.place(
+    this.addInput(
       "interval",
-      this.catalog.fields["function.interval"],
-      { input: pair, field, error, read: () => ends.map((end) => end.value), write },
-      element,
+      this.descriptions["function.interval"].description,
+      { input: pair, text, error, read, write },
+      createElement(
+        "div",
+        { className: "field" },
+        createElement("span", { textContent: "Interval" }),
+        pair,
+      ),
     );
   }
 
-  /** A kind brings its own interval, and a formula or points to begin with. */
-  edited(name) {
+  /**
+   * Emit the change of a field. Another kind of function comes with its own interval and with a first formula or points.
+   *
+   * @override
+   * @param {string} name
+   */
+  onEdit(name) {
     if (name !== "kind") {
-      super.edited(name);
+      super.onEdit(name);
       return;
     }
-    const kind = this.fields.get("kind").read();
-    const { interval } = this.catalog.functions.find((one) => one.kind === kind);
-    const changes = {
-      "function.kind": kind,
-      "function.interval": interval,
-      "function.formula": "",
-      "function.points": [],
-    };
-    if (kind === "formula") changes["function.formula"] = "abs(x) + sin(3x)/2";
-    if (kind === "points") changes["function.points"] = this.thinned;
-    this.dispatchEvent(new CustomEvent("change", { detail: changes }));
+    const kind = this.field("kind").read();
+    const interval = this.functions.find((one) => one.kind === kind)?.interval;
+    this.emit("change", {
+      changes: {
+        "function.kind": kind,
+        "function.interval": interval,
+        "function.formula": kind === "formula" ? EXAMPLE_FORMULA : "",
+        "function.points": kind === "points" ? this.firstPoints : [],
+      },
+      typed: false,
+    });
   }
 
-  /** Points to begin drawing with: some of those that are shown. */
+  /**
+   * Keep some of the points that are shown: points of the reader's own begin with them.
+   *
+   * @param {{x: number[], y: number[]}} samples
+   */
   setSamples({ x, y }) {
-    const step = Math.max(1, Math.ceil(x.length / 24));
+    const step = Math.max(1, Math.ceil(x.length / FIRST_POINTS));
+    /** @param {number} value */
     const short = (value) => Number(value.toFixed(3));
-    this.thinned = x
-      .map((value, place) => [short(value), short(y[place])])
+    this.firstPoints = x
+      .map((value, place) => /** @type {Points[number]} */ ([short(value), short(y[place])]))
       .filter((_, place) => place % step === 0);
   }
 
+  /**
+   * @override
+   * @param {CurveSpec} spec
+   */
   update(spec) {
     super.update(spec);
     const { kind } = spec.function;
-    this.describe(this.catalog.functions.find((one) => one.kind === kind)?.description);
-    const used =
-      kind === "points" ? OF_POINTS : kind === "formula" ? [...OF_FORMULA, ...OF_KNOWN] : OF_KNOWN;
-    this.reveal([...OF_FORMULA, ...OF_POINTS, ...OF_KNOWN], used);
+    this.setDefaultHelp(this.functions.find((one) => one.kind === kind)?.description ?? "");
+    this.showOnly(
+      [...OF_FORMULA, ...OF_POINTS, ...OF_FUNCTIONS],
+      kind === "points" ? OF_POINTS : [...OF_FUNCTIONS, ...(kind === "formula" ? OF_FORMULA : [])],
+    );
   }
 }

@@ -1,29 +1,35 @@
-// @ts-nocheck
-/** How fine a grid is held against the exact picture: none, or n samples along each side. */
+/** The size of the sampled grid that is compared with the exact picture. */
 
-const FIRST = 30;
+import { element } from "../ui/elements.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 
-/** Emits `change` (detail: the number of samples along one side, or null). */
-export class GridComparisonControl extends EventTarget {
-  /** @param {HTMLElement} root  holds a checkbox, a slider and an output */
+/** Samples along one side at first. */
+const FIRST_SIZE = 30;
+
+/**
+ * Emits `change` (detail: the number of samples along one side; null for no grid).
+ *
+ * @extends {TypedEventTarget<{change: number|null}>}
+ */
+export class GridComparisonControl extends TypedEventTarget {
+  /** @param {HTMLElement} root  contains a checkbox, an output, and a slider in a label */
   constructor(root) {
     super();
-    this.box = root.querySelector("input[type=checkbox]");
-    this.slider = root.querySelector("input[type=range]");
-    this.number = root.querySelector("output");
-    this.slider.value = String(FIRST);
-    root.addEventListener("input", () => {
-      this.dispatchEvent(
-        new CustomEvent("change", { detail: this.box.checked ? this.slider.valueAsNumber : null }),
-      );
-    });
+    this.box = element(root, "input[type=checkbox]", HTMLInputElement);
+    this.row = element(root, "label:has(input[type=range])");
+    this.slider = element(root, "input[type=range]", HTMLInputElement);
+    this.size = element(root, "output");
+    this.slider.value = String(FIRST_SIZE);
+    root.addEventListener("input", () =>
+      this.emit("change", this.box.checked ? this.slider.valueAsNumber : null),
+    );
   }
 
-  /** Show which grid is drawn; null for none. */
+  /** @param {number|null} size  samples along one side of the grid that is shown; null for none */
   update(size) {
     this.box.checked = size !== null;
-    this.slider.closest("label").hidden = size === null;
+    this.row.hidden = size === null;
     if (size !== null) this.slider.value = String(size);
-    this.number.textContent = `${this.slider.value} × ${this.slider.value}`;
+    this.size.textContent = `${this.slider.value} × ${this.slider.value}`;
   }
 }

@@ -1,48 +1,63 @@
-// @ts-nocheck
-/** Whether the fold is shown, and which two units of which hidden layer are its axes. */
+/** Whether the hidden space is shown, and which two units of which hidden layer are its axes. */
 
-function offer(select, names, chosen) {
-  if (select.options.length !== names.length)
-    select.replaceChildren(...names.map((name, index) => new Option(name, String(index))));
+import { elements } from "../ui/elements.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
+
+/**
+ * Make a select offer `word 1`, `word 2` and so on, and choose one of them.
+ *
+ * @param {HTMLSelectElement} select
+ * @param {string} word
+ * @param {number} count
+ * @param {number} chosen  from 0
+ */
+function offer(select, word, count, chosen) {
+  if (select.options.length !== count)
+    select.replaceChildren(
+      ...Array.from({ length: count }, (_, at) => new Option(`${word} ${at + 1}`, String(at))),
+    );
   select.value = String(chosen);
 }
 
-const names = (word, number) =>
-  Array.from({ length: number }, (_, index) => `${word} ${index + 1}`);
-
-/** Emits `change` (detail: `[layer, unit, unit]` from 0, or null). */
-export class HiddenSpaceControl extends EventTarget {
+/**
+ * Emits `change` (detail: a layer and two of its units, from 0; null to hide the hidden space).
+ *
+ * @extends {TypedEventTarget<{change: number[]|null}>}
+ */
+export class HiddenSpaceControl extends TypedEventTarget {
   /**
-   * @param {HTMLElement} button
-   * @param {HTMLElement} form  holds three selects: layer, unit across, unit up
+   * @param {HTMLButtonElement} button  shows and hides it
+   * @param {HTMLElement} form  contains three selects: the layer, the horizontal and the vertical unit
    */
   constructor(button, form) {
     super();
     this.button = button;
-    [this.layer, this.across, this.up] = form.querySelectorAll("select");
-    button.addEventListener("click", () => this.say(this.on ? null : [0, 0, 1]));
+    this.selects = elements(form, "select", HTMLSelectElement);
+    button.addEventListener("click", () => this.emit("change", this.isOn ? null : [0, 0, 1]));
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("change", () =>
-      this.say([this.layer, this.across, this.up].map((select) => Number(select.value))),
+      this.emit(
+        "change",
+        this.selects.map((select) => Number(select.value)),
+      ),
     );
   }
 
-  get on() {
+  get isOn() {
     return this.button.getAttribute("aria-pressed") === "true";
   }
 
-  say(fold) {
-    this.dispatchEvent(new CustomEvent("change", { detail: fold }));
-  }
-
-  /** Show what is folded in a network with layers of these widths; null for nothing. */
+  /**
+   * @param {number[]|null} fold  a layer and two of its units; null if nothing is shown
+   * @param {number[]} widths     of the hidden layers
+   */
   update(fold, widths) {
     this.button.setAttribute("aria-pressed", String(fold !== null));
     this.button.disabled = !widths.length;
     if (!fold) return;
-    const [layer, across, up] = fold;
-    offer(this.layer, names("layer", widths.length), layer);
-    offer(this.across, names("unit", widths[layer]), across);
-    offer(this.up, names("unit", widths[layer]), up);
+    const [layer, horizontal, vertical] = this.selects;
+    offer(layer, "layer", widths.length, fold[0]);
+    offer(horizontal, "unit", widths[fold[0]], fold[1]);
+    offer(vertical, "unit", widths[fold[0]], fold[2]);
   }
 }

@@ -1,5 +1,6 @@
-// @ts-nocheck
-/** The list of keys: behind a button, and behind “?” wherever nobody is typing. */
+/** The list of keys: opened by a button, and by “?” where nobody is typing. */
+
+import { isWithin } from "../ui/elements.js";
 
 const TYPING =
   "input:not([type=checkbox], [type=range]), select, textarea, [contenteditable], dialog";
@@ -14,14 +15,8 @@ export class KeyboardHelp {
     dialog.addEventListener("keydown", (event) => event.stopPropagation());
     dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
     document.addEventListener("keydown", (event) => {
-      if (
-        event.key !== "?" ||
-        event.ctrlKey ||
-        event.metaKey ||
-        event.altKey ||
-        event.target.closest(TYPING)
-      )
-        return;
+      const modified = event.ctrlKey || event.metaKey || event.altKey;
+      if (event.key !== "?" || modified || isWithin(event.target, TYPING)) return;
       event.preventDefault();
       dialog.showModal();
     });

@@ -1,41 +1,39 @@
-// @ts-nocheck
-/** Hidden layers as a line of text: “16” is one of 16 units, “8, 8” are two, nothing is none. */
+/** Hidden layers as a text: “16” is one layer of 16 units, “8, 8” are two layers, an empty text is no hidden layer. */
 
+import { createElement, element } from "../ui/elements.js";
 import { NumbersField } from "../ui/number-field.js";
 
-/** Put the field at the head of the section `network`. */
+/**
+ * Put the field of the widths first in the section `network`.
+ *
+ * @param {import("./form-section.js").FormSection} network
+ */
 export function addWidths(network) {
-  const input = Object.assign(document.createElement("input"), {
-    id: "field-hidden_layer_sizes",
-    name: "hidden_layer_sizes",
-  });
-  const error = document.createElement("p");
-  const field = new NumbersField(input, {
+  const name = "hidden_layer_sizes";
+  const input = createElement("input", { id: `field-${name}`, name });
+  const error = createElement("p");
+  const text = new NumbersField(input, {
     whole: true,
     min: 1,
     name: "Each width",
     message: error,
   });
   input.addEventListener("change", () => {
-    if (!field.invalid)
-      network.dispatchEvent(
-        new CustomEvent("change", { detail: { "network.hidden_layer_sizes": field.value } }),
-      );
+    if (!text.invalid)
+      network.emit("change", { changes: network.changesOf(name, text.value), typed: false });
   });
-  const element = Object.assign(document.createElement("div"), { className: "field wide" });
-  element.append(
-    Object.assign(document.createElement("label"), {
-      htmlFor: input.id,
-      textContent: "Units of each hidden layer",
-    }),
-    input,
+  const label = createElement("label", {
+    htmlFor: input.id,
+    textContent: "Units of each hidden layer",
+  });
+  const row = createElement("div", { className: "field wide" }, label, input);
+  /** @param {number[]} widths */
+  const write = (widths) => text.show(widths);
+  network.addInput(
+    name,
+    "One number for each layer: 16, or 8, 8. Empty: no hidden layer",
+    { input, text, error, read: () => text.value, write },
+    row,
   );
-  const meaning = { description: "One number for each layer: 16, or 8, 8. Empty: no hidden layer" };
-  network.place(
-    "hidden_layer_sizes",
-    meaning,
-    { input, field, error, read: () => field.value, write: (widths) => field.show(widths) },
-    element,
-  );
-  network.root.querySelector(".fields").prepend(element);
+  element(network.root, ".fields").prepend(row);
 }

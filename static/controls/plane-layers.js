@@ -1,49 +1,64 @@
-// @ts-nocheck
-/** Which layers of the plane are shown, and how far one follows the folding: layer by layer of the network, then the boundary. */
+/** The layers of the plane, and up to which layer of the network its creases are shown. */
+
+import { element, elements } from "../ui/elements.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 
 const STEP_MS = 1200;
 
-/** Emits `change` (detail: `layers`, every name with whether it is on, and `depth`, see page-state.js LOOK). */
-export class PlaneLayers extends EventTarget {
+/** @typedef {Pick<import("../state/page-state.js").Look, "layers"|"depth">} LayersLook */
+
+/**
+ * Emits `change` (detail: the part of the look that is chosen here).
+ *
+ * @extends {TypedEventTarget<{change: LayersLook}>}
+ */
+export class PlaneLayers extends TypedEventTarget {
+  /** @param {HTMLElement} root  contains checkboxes, and `.depth` with a slider, an output and a button */
   constructor(root) {
     super();
-    this.boxes = [...root.querySelectorAll("input[type=checkbox]")];
-    this.slider = root.querySelector("input[type=range]");
-    this.words = root.querySelector("output");
-    this.folding = null;
+    this.boxes = elements(root, "input[type=checkbox]", HTMLInputElement);
+    this.depthRow = element(root, ".depth");
+    this.slider = element(root, "input[type=range]", HTMLInputElement);
+    this.depth = element(root, "output");
+    /** @type {number|undefined} */
+    this.timer = undefined;
     root.addEventListener("input", () => {
-      this.rest();
-      this.tell();
+      clearTimeout(this.timer);
+      this.emitChange();
     });
-    root.querySelector(".depth button").addEventListener("click", () => this.fold(1));
+    element(this.depthRow, "button").addEventListener("click", () => this.animate(1));
   }
 
-  tell() {
+  emitChange() {
     const layers = Object.fromEntries(this.boxes.map((box) => [box.name, box.checked]));
     const depth = this.slider.value === this.slider.max ? null : this.slider.valueAsNumber;
-    this.dispatchEvent(new CustomEvent("change", { detail: { layers, depth } }));
+    this.emit("change", { layers, depth });
   }
 
-  /** Go through the folding from `step` on by itself. */
-  fold(step) {
-    this.rest();
-    this.slider.value = String(step);
-    this.tell();
-    if (step < Number(this.slider.max))
-      this.folding = setTimeout(() => this.fold(step + 1), STEP_MS);
+  /**
+   * Show the creases of one layer more after the other, and at last the boundary.
+   *
+   * @param {number} depth  the first to show
+   */
+  animate(depth) {
+    clearTimeout(this.timer);
+    this.slider.value = String(depth);
+    this.emitChange();
+    if (depth < Number(this.slider.max))
+      this.timer = setTimeout(() => this.animate(depth + 1), STEP_MS);
   }
 
-  rest() {
-    clearTimeout(this.folding);
-  }
-
-  /** Show what is on in a network of `hidden` layers; without any there are no folds to follow. */
+  /**
+   * @param {LayersLook} look
+   * @param {number} hidden  how many hidden layers the network has
+   */
   update({ layers, depth }, hidden) {
     for (const box of this.boxes) box.checked = layers[box.name];
     this.slider.max = String(hidden + 1);
     this.slider.value = String(depth ?? hidden + 1);
-    this.words.textContent = depth === null ? "boundary" : `layer ${this.slider.value}`;
-    this.slider.setAttribute("aria-valuetext", this.words.textContent);
-    this.slider.closest(".depth").hidden = hidden < 1;
+    const words = depth === null ? "boundary" : `layer ${this.slider.value}`;
+    this.depth.textContent = words;
+    this.slider.setAttribute("aria-valuetext", words);
+    this.depthRow.hidden = hidden < 1;
   }
 }

@@ -1,87 +1,122 @@
-// @ts-nocheck
-/** Drawing points: with the pointer on a sheet over the plane, or by typing where one is. */
+/** Drawing points: with the pointer on a sheet over the plane, or by typing coordinates. */
 
+import { createElement, element, elements, isWithin } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 
-/** How far, in pixels, a press may stray and still be a click. */
-const STILL = 4;
+/** How far, in pixels, the pointer can move during a click. */
+const CLICK_REACH = 4;
 
-/** The largest coordinate or label of a point, in size. */
-const FARTHEST = 1e6;
+/** The largest absolute value of a coordinate or a label. */
+const LARGEST = 1e6;
 
-const CHIP = "class-chip";
+const MIDDLE_BUTTON = 1;
+const RIGHT_BUTTON = 2;
+
+/** @typedef {{label: number, name: string, hue: string}} ClassChoice */
 
 /**
- * Emits `arm`; `press` (detail: `{at, erase}`, `at` in the plane), `drag` and `release` (detail: `{at, moved}`) of the
- * pointer; `select` (detail: the number of a point from 1, or null); `put` (detail: [x1, x2]), `erase` and `addclass`.
+ * @typedef {object} Events
+ * @property {boolean} arm  whether the pointer draws from now on
+ * @property {{at: number[], erase: boolean}} press  the pointer goes down at a point of the plane
+ * @property {{at: number[]|null, moved: boolean}} drag
+ * @property {{at: number[]|null, moved: boolean}|null} release  null if the press is cancelled
+ * @property {number|null} select  the number of a point, from 1
+ * @property {number[]} put  coordinates: add a point there, or move the selected one
+ * @property {null} erase  the selected point
+ * @property {null} addclass
  */
-export class PointDrawingControl extends EventTarget {
+
+/** @param {ClassChoice} choice */
+function chip({ label, name, hue }) {
+  const radio = createElement("input", {
+    type: "radio",
+    name: "drawn-class",
+    value: String(label),
+  });
+  const dot = createElement("i");
+  dot.style.background = hue;
+  return createElement("label", { className: "class-chip" }, radio, dot, name);
+}
+
+/** @extends {TypedEventTarget<Events>} */
+export class PointDrawingControl extends TypedEventTarget {
   /**
-   * @param {HTMLElement} button  arms the drawing
-   * @param {HTMLElement} sheet   lies over the plane
-   * @param {HTMLElement} root    holds the settings and, for who draws by keyboard, the fields
-   * @param {(event: PointerEvent) => number[]|null} pointUnder
+   * @param {HTMLElement} button  arms and disarms it
+   * @param {HTMLElement} sheet   covers the plane
+   * @param {HTMLElement} root    contains the settings and the fields of draw.html
+   * @param {(event: PointerEvent) => number[]|null} pointUnder  returns the point of the plane that an event is at
    */
   constructor(button, sheet, root, pointUnder) {
     super();
-    Object.assign(this, { button, sheet, root, pointUnder, pressed: null });
-    this.chips = root.querySelector("[data-classes]");
-    this.more = root.querySelector("[data-more]");
-    this.value = new NumberField(root.querySelector("[data-value]"), {
-      min: -FARTHEST,
-      max: FARTHEST,
+    this.button = button;
+    this.sheet = sheet;
+    this.root = root;
+    this.pointUnder = pointUnder;
+    /**
+     * Where a press began, in pixels.
+     *
+     * @type {{x: number, y: number, moved: boolean}|null}
+     */
+    this.pressed = null;
+    /**
+     * The number of the selected point.
+     *
+     * @type {number|null}
+     */
+    this.selected = null;
+    /** The classes that are offered, as JSON. */
+    this.offered = "";
+    this.chips = element(root, "[data-classes]");
+    this.addClass = element(root, "[data-more]");
+    this.value = new NumberField(element(root, "[data-value]", HTMLInputElement), {
+      min: -LARGEST,
+      max: LARGEST,
       name: "The value",
     });
-    this.test = root.querySelector("[data-test]");
-    this.erasing = root.querySelector("[data-erase]");
-    this.after = root.querySelector("select");
-    this.number = new NumberField(root.querySelector("[data-number]"), {
+    this.valueLabel = element(root, "label:has([data-value])");
+    this.test = element(root, "[data-test]", HTMLInputElement);
+    this.erasing = element(root, "[data-erase]", HTMLInputElement);
+    this.afterChange = element(root, "select", HTMLSelectElement);
+    this.number = new NumberField(element(root, "[data-number]", HTMLInputElement), {
       whole: true,
       min: 1,
       empty: true,
       name: "The number of the point",
     });
-    this.total = root.querySelector("[data-total]");
-    this.places = ["x1", "x2"].map(
-      (name) =>
-        new NumberField(root.querySelector(`[data-${name}]`), {
-          min: -FARTHEST,
-          max: FARTHEST,
-          empty: true,
-          name,
-        }),
-    );
-    this.put = root.querySelector("[data-put]");
-    this.remove = root.querySelector("[data-remove]");
-    this.words = root.querySelector("[data-words]");
-    this.rest = this.words.textContent;
-    button.addEventListener("click", () => this.arm(!this.armed));
-    root.querySelector("[data-clear]").addEventListener("click", () => this.arm(false));
-    for (const form of root.querySelectorAll("form"))
-      form.addEventListener("submit", (event) => event.preventDefault());
-    this.more.addEventListener("click", () => this.tell("addclass"));
-    this.number.input.addEventListener(
-      "change",
-      () => this.number.invalid || this.tell("select", this.number.value),
-    );
-    this.put.addEventListener("click", () => this.typed());
-    this.remove.addEventListener("click", () => this.tell("erase"));
-    for (const { input } of this.places)
-      input.addEventListener("keydown", (event) => event.key === "Enter" && this.typed());
-    this.listen();
+    this.total = element(root, "[data-total]");
+    this.coordinates = ["x1", "x2"].map((name) => {
+      const input = element(root, `[data-${name}]`, HTMLInputElement);
+      return new NumberField(input, { min: -LARGEST, max: LARGEST, empty: true, name });
+    });
+    this.put = element(root, "[data-put]");
+    this.remove = element(root, "[data-remove]", HTMLButtonElement);
+    this.message = element(root, "[data-words]");
+    this.usualMessage = this.message.textContent;
+    this.listenToForm();
+    this.listenToSheet();
   }
 
-  listen() {
+  listenToForm() {
+    const { button, root } = this;
+    button.addEventListener("click", () => this.arm(!this.armed));
+    element(root, "[data-clear]").addEventListener("click", () => this.arm(false));
+    for (const form of elements(root, "form"))
+      form.addEventListener("submit", (event) => event.preventDefault());
+    this.addClass.addEventListener("click", () => this.emit("addclass"));
+    this.number.input.addEventListener("change", () => {
+      if (!this.number.invalid) this.emit("select", this.number.value);
+    });
+    this.put.addEventListener("click", () => this.putTyped());
+    this.remove.addEventListener("click", () => this.emit("erase"));
+    for (const { input } of this.coordinates)
+      input.addEventListener("keydown", ({ key }) => key === "Enter" && this.putTyped());
+  }
+
+  listenToSheet() {
     const { sheet } = this;
     sheet.addEventListener("contextmenu", (event) => event.preventDefault());
-    sheet.addEventListener("pointerdown", (event) => {
-      const at = this.pointUnder(event);
-      if (!at || !event.isPrimary || event.button === 1) return;
-      event.preventDefault();
-      sheet.setPointerCapture(event.pointerId);
-      this.pressed = { x: event.clientX, y: event.clientY, moved: false };
-      this.tell("press", { at, erase: event.button === 2 || this.erasing.checked });
-    });
+    sheet.addEventListener("pointerdown", (event) => this.onPointerDown(event));
     sheet.addEventListener("pointermove", (event) => this.follow(event, "drag"));
     sheet.addEventListener("pointerup", (event) => {
       this.follow(event, "release");
@@ -89,80 +124,108 @@ export class PointDrawingControl extends EventTarget {
     });
     sheet.addEventListener("pointercancel", () => {
       this.pressed = null;
-      this.tell("release", null);
+      this.emit("release", null);
     });
-    document.addEventListener("keydown", (event) => {
-      if (!this.armed || event.target.closest("input, select, textarea, dialog")) return;
-      if (event.key === "Escape") this.arm(false);
-      if (event.key === "Delete" || event.key === "Backspace") this.tell("erase");
+    document.addEventListener("keydown", ({ key, target }) => {
+      if (!this.armed || isWithin(target, "input, select, textarea, dialog")) return;
+      if (key === "Escape") this.arm(false);
+      if (key === "Delete" || key === "Backspace") this.emit("erase");
     });
   }
 
+  /** @param {PointerEvent} event */
+  onPointerDown(event) {
+    const at = this.pointUnder(event);
+    if (!at || !event.isPrimary || event.button === MIDDLE_BUTTON) return;
+    event.preventDefault();
+    this.sheet.setPointerCapture(event.pointerId);
+    this.pressed = { x: event.clientX, y: event.clientY, moved: false };
+    this.emit("press", { at, erase: event.button === RIGHT_BUTTON || this.erasing.checked });
+  }
+
+  /**
+   * @param {PointerEvent} event
+   * @param {"drag"|"release"} name
+   */
   follow(event, name) {
     if (!this.pressed) return;
     const { x, y } = this.pressed;
-    this.pressed.moved ||= Math.hypot(event.clientX - x, event.clientY - y) > STILL;
-    this.tell(name, { at: this.pointUnder(event), moved: this.pressed.moved });
+    this.pressed.moved ||= Math.hypot(event.clientX - x, event.clientY - y) > CLICK_REACH;
+    this.emit(name, { at: this.pointUnder(event), moved: this.pressed.moved });
   }
 
   get armed() {
     return !this.root.hidden;
   }
 
-  /** Whether training goes on after a change. */
+  /** Whether training continues after a change. */
   get keepsTraining() {
-    return this.after.value === "on";
+    return this.afterChange.value === "on";
   }
 
-  /** The part that a new point is for. */
+  /**
+   * The part that a new point belongs to.
+   *
+   * @returns {"train"|"test"}
+   */
   get part() {
     return this.test.checked ? "test" : "train";
   }
 
-  /** The label of a new point: its class, or its value. */
+  /** The label of a new point: its class, or its value. NaN if the value cannot be read. */
   get label() {
-    if (this.chips.hidden) return this.value.value;
-    return Number(this.chips.querySelector("input:checked")?.value ?? 0);
+    if (this.chips.hidden) return this.value.number;
+    const chosen = elements(this.chips, "input", HTMLInputElement).find(({ checked }) => checked);
+    return Number(chosen?.value ?? 0);
   }
 
   set label(label) {
     if (this.chips.hidden) this.value.show(label);
-    const chip = this.chips.querySelector(`input[value="${label}"]`);
-    if (chip) chip.checked = true;
+    for (const radio of elements(this.chips, `input[value="${label}"]`, HTMLInputElement))
+      radio.checked = true;
   }
 
+  /** @param {boolean} on */
   arm(on) {
     this.root.hidden = !on;
     this.sheet.hidden = !on;
     this.button.setAttribute("aria-pressed", String(on));
     this.showMessage(null);
-    this.tell("arm", on);
+    this.emit("arm", on);
   }
 
-  typed() {
-    const at = this.places.map((place) => place.value);
-    if (!this.places.map((place) => place.settle()).every(Boolean)) return;
-    if (at.includes(null)) this.showMessage("Type a number for x1 and for x2.");
-    else this.tell("put", at);
+  putTyped() {
+    const isReadable = this.coordinates.map((field) => field.commit()).every(Boolean);
+    if (!isReadable) return;
+    const at = this.coordinates.map((field) => field.number);
+    if (at.every(Number.isFinite)) this.emit("put", at);
+    else this.showMessage("Type a number for x1 and for x2.");
   }
 
   /**
-   * @param {{label: number, name: string, hue: string}[]|null} classes  null for a regression
-   * @param {boolean} full  whether there are as many as there may be
+   * Offer classes for new points.
+   *
+   * @param {ClassChoice[]|null} classes  null for a regression
+   * @param {boolean} full  whether no class can be added
    */
   setClasses(classes, full) {
     const chosen = this.label;
     this.chips.hidden = classes === null;
-    this.more.hidden = classes === null || full;
-    this.value.input.closest("label").hidden = classes !== null;
+    this.addClass.hidden = classes === null || full;
+    this.valueLabel.hidden = classes !== null;
     const key = JSON.stringify(classes);
     if (!classes || key === this.offered) return;
     this.offered = key;
-    this.chips.replaceChildren(...classes.map(({ label, name, hue }) => chip(label, name, hue)));
-    this.label = classes.some((one) => one.label === chosen) ? chosen : classes[0].label;
+    this.chips.replaceChildren(...classes.map(chip));
+    this.label = classes.some(({ label }) => label === chosen) ? chosen : classes[0].label;
   }
 
-  /** Show which point is selected, as `{number, row}`, of how many; null for none. */
+  /**
+   * Show the selected point.
+   *
+   * @param {{number: number, row: number[]}|null} selected  its number, from 1, and `[x1, x2, label]`
+   * @param {number} total  how many points there are
+   */
   select(selected, total) {
     this.total.textContent = `of ${total}`;
     this.number.limit({ max: total });
@@ -173,34 +236,18 @@ export class PointDrawingControl extends EventTarget {
       this.selected = null;
       return;
     }
-    // Of another point, the place that was typed for the one before is not kept.
-    const other = selected.number !== this.selected;
+    // Coordinates that were typed for another point are not kept.
+    const isOther = selected.number !== this.selected;
     this.selected = selected.number;
-    this.places.forEach((place, axis) =>
-      other ? place.replace(selected.row[axis]) : place.show(selected.row[axis]),
-    );
+    this.coordinates.forEach((field, axis) => {
+      if (isOther) field.replace(selected.row[axis]);
+      else field.show(selected.row[axis]);
+    });
     this.label = selected.row[2];
   }
 
-  /** Words for what cannot be done; null for the usual ones. */
+  /** @param {string|null} words  why something is not possible; null for the usual message */
   showMessage(words) {
-    this.words.textContent = words ?? this.rest;
+    this.message.textContent = words ?? this.usualMessage;
   }
-
-  tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
-  }
-}
-
-function chip(label, name, hue) {
-  const radio = Object.assign(document.createElement("input"), {
-    type: "radio",
-    name: "drawn-class",
-    value: String(label),
-  });
-  const dot = document.createElement("i");
-  dot.style.background = hue;
-  const line = Object.assign(document.createElement("label"), { className: CHIP });
-  line.append(radio, dot, name);
-  return line;
 }

@@ -1,40 +1,62 @@
-// @ts-nocheck
-/** A question before the picture: until it is answered, or the reader asks to be shown, picture and numbers are veiled. */
+/** A question before the picture: until the reader answers it, or asks to be shown, the picture and its numbers are veiled. */
 
 import { QUESTIONS } from "../content/prediction-questions.js";
+import { element, elements } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
 import { whole } from "../ui/number-format.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 
-/** What acts on the picture, or tells of it, stands still under the veil. */
+/** What acts on the picture or says something about it: inert under the veil. */
 const VEILED = "#timeline, .layers, .tools, .zoom, .saving, .stage, .readings";
 
-/** A typed number as the page writes numbers. */
-const typed = (value) =>
+/**
+ * @typedef {NonNullable<import("../state/page-state.js").Look["ask"]>} Question
+ * @typedef {import("../content/prediction-questions.js").Frame & {epoch: number}} Frame
+ */
+
+/**
+ * Return a typed number as the page writes numbers.
+ *
+ * @param {number} value
+ */
+const formatted = (value) =>
   Number.isInteger(value) ? whole(value) : String(value).replace("-", "\u2212");
 
-/** Emits `answered` when the veil is lifted. */
-export class PredictionPrompt extends EventTarget {
+/**
+ * Emits `answered` when the veil is lifted.
+ *
+ * @extends {TypedEventTarget<{answered: null}>}
+ */
+export class PredictionPrompt extends TypedEventTarget {
   /**
-   * @param {HTMLFormElement} form   over the plane: `p` for the question, an `input` for words and one for a number, `.unit`, buttons
-   * @param {HTMLElement} revealed   where the answer stands beside the truth: `p` and a button to put it away
+   * @param {HTMLElement} form      over the plane: a `p` for the question, an input for words and one for a number, `.unit`,
+   *   `.number-message` and buttons
+   * @param {HTMLElement} revealed  shows the answer and the truth: a `p` and a button that closes it
    */
   constructor(form, revealed) {
     super();
-    Object.assign(this, { form, revealed, ask: null });
-    this.words = form.querySelector("p");
-    [this.text, this.number] = form.querySelectorAll("input");
-    this.field = new NumberField(this.number, {
+    this.form = form;
+    this.revealed = revealed;
+    /** @type {Question|null} */
+    this.question = null;
+    this.answer = "";
+    this.questionText = element(form, "p");
+    const [text, number] = elements(form, "input", HTMLInputElement);
+    this.text = text;
+    this.number = number;
+    this.field = new NumberField(number, {
       name: "The answer",
-      message: form.querySelector(".number-message"),
+      message: element(form, ".number-message"),
     });
-    this.unit = form.querySelector(".unit");
+    this.unit = element(form, ".unit");
+    this.truthText = element(revealed, "p");
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (this.number.hidden) this.answer(this.text.value.trim());
-      else if (this.field.settle()) this.answer(this.number.value);
+      if (number.hidden) this.finish(text.value.trim());
+      else if (this.field.commit()) this.finish(number.value);
     });
-    form.querySelector("[data-show]").addEventListener("click", () => this.answer(""));
-    revealed.querySelector("button").addEventListener("click", () => (revealed.hidden = true));
+    element(form, "[data-show]").addEventListener("click", () => this.finish(""));
+    element(revealed, "button").addEventListener("click", () => (revealed.hidden = true));
   }
 
   /** Whether the picture is veiled. */
@@ -42,50 +64,63 @@ export class PredictionPrompt extends EventTarget {
     return !this.form.hidden;
   }
 
-  /** Put a question, `{kind, words}`; null lifts the veil without one. */
-  show(ask) {
-    this.ask = ask;
-    this.said = null;
+  /**
+   * Ask a question and veil the picture.
+   *
+   * @param {Question|null} question  null lifts the veil without an answer
+   */
+  show(question) {
+    this.question = question;
+    this.answer = "";
     this.revealed.hidden = true;
-    this.veil(ask !== null);
-    if (!ask) return;
-    const { words, unit } = QUESTIONS[ask.kind];
-    this.words.textContent = ask.words || words;
+    this.veil(question !== null);
+    if (!question) return;
+    const { words, unit } = QUESTIONS[question.kind];
+    this.questionText.textContent = question.words || words;
     this.unit.textContent = unit ?? "";
     for (const input of [this.text, this.number]) {
-      const shown = (input === this.number) === Boolean(unit);
-      Object.assign(input, { hidden: !shown, disabled: !shown, value: "" });
-      // Two fields of one name would be told apart by nobody.
-      if (shown) input.setAttribute("aria-labelledby", this.words.id);
+      const isShown = (input === this.number) === Boolean(unit);
+      Object.assign(input, { hidden: !isShown, disabled: !isShown, value: "" });
+      // Only the field that is shown may have the question as its name.
+      if (isShown) input.setAttribute("aria-labelledby", this.questionText.id);
       else input.removeAttribute("aria-labelledby");
     }
-    this.field.clear();
+    this.field.clearError();
   }
 
+  /** @param {boolean} on */
   veil(on) {
     this.form.hidden = !on;
     document.body.classList.toggle("veiled", on);
-    for (const part of document.querySelectorAll(VEILED)) part.inert = on;
+    for (const part of elements(document, VEILED)) part.inert = on;
   }
 
-  answer(said) {
-    const { unit } = QUESTIONS[this.ask.kind];
-    this.said = said && unit ? `${typed(Number(said))}${unit === "%" ? "\u202f%" : ""}` : said;
+  /** @param {string} answer  empty if the reader gave none */
+  finish(answer) {
+    const unit = this.question && QUESTIONS[this.question.kind].unit;
+    const isNumber = answer !== "" && unit;
+    this.answer = isNumber
+      ? `${formatted(Number(answer))}${unit === "%" ? "\u202f%" : ""}`
+      : answer;
     this.veil(false);
-    this.dispatchEvent(new Event("answered"));
+    this.emit("answered");
   }
 
-  /** Say the truth of a frame beside what was answered. */
+  /**
+   * Show the truth of a frame, and the answer if there is one.
+   *
+   * @param {Frame} frame
+   */
   reveal(frame) {
-    const { unit, truth } = QUESTIONS[this.ask.kind];
-    const words = [
-      this.said && (unit ? `You said ${this.said}.` : `You said: “${this.said}”`),
+    if (!this.question) return;
+    const { unit, truth } = QUESTIONS[this.question.kind];
+    const sentences = [
+      this.answer && (unit ? `You said ${this.answer}.` : `You said: “${this.answer}”`),
       truth && `Epoch ${whole(frame.epoch)}: ${truth(frame)}`,
     ].filter(Boolean);
-    const line = this.revealed.querySelector("p");
-    this.revealed.hidden = !words.length;
-    line.textContent = words.join(" ");
-    // Who answered by a key would else be nowhere, now that the question is gone.
-    if (words.length) line.focus({ preventScroll: true });
+    this.revealed.hidden = !sentences.length;
+    this.truthText.textContent = sentences.join(" ");
+    // The question had the keyboard focus and is hidden now.
+    if (sentences.length) this.truthText.focus({ preventScroll: true });
   }
 }

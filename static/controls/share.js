@@ -1,65 +1,78 @@
-// @ts-nocheck
-/** The dialog that hands the picture on: links, code, files, each with what it is for. */
+/** The dialog that shares the picture: links, code and files, each with its purpose. */
 
-/** Emits `choose` (detail: the name on the button that was pressed). */
-export class ShareControl extends EventTarget {
+import { element, elements } from "../ui/elements.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
+
+/**
+ * Emits `open` when the dialog opens, and `choose` (detail: the `data-want` of the button that was pressed).
+ *
+ * @extends {TypedEventTarget<{open: null, choose: string}>}
+ */
+export class ShareControl extends TypedEventTarget {
   /**
-   * @param {HTMLButtonElement} button  opens it
-   * @param {HTMLDialogElement} dialog  has a button `data-want` for each thing, a status line, and a field for texts that cannot be copied
+   * @param {HTMLElement} button  opens the dialog
+   * @param {HTMLDialogElement} dialog  contains a button `[data-want]` for each thing, described by a text, `[data-close]`, a
+   *   status line, and a textarea for texts that cannot be copied
    */
   constructor(button, dialog) {
     super();
     this.dialog = dialog;
-    this.status = dialog.querySelector("[role=status]");
-    this.field = dialog.querySelector("textarea");
+    this.status = element(dialog, "[role=status]");
+    this.field = element(dialog, "textarea", HTMLTextAreaElement);
+    this.items = new Map(
+      elements(dialog, "[data-want]", HTMLButtonElement).map((want) => {
+        const text = element(dialog, `#${want.getAttribute("aria-describedby")}`);
+        return [want.dataset.want ?? "", { want, text, description: text.textContent ?? "" }];
+      }),
+    );
     button.addEventListener("click", () => this.open());
-    dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
-    // A click beside the dialog lands on its backdrop, which is the dialog itself.
+    element(dialog, "[data-close]").addEventListener("click", () => dialog.close());
+    // A click outside of the dialog is on its backdrop, which is the dialog itself.
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-    // Keys mean the dialog, not the time behind it.
+    // The keys of the page do not act while the dialog is open.
     dialog.addEventListener("keydown", (event) => event.stopPropagation());
-    for (const want of dialog.querySelectorAll("[data-want]")) {
-      this.wordsOf(want).dataset.words = this.wordsOf(want).textContent;
-      want.addEventListener("click", () =>
-        this.dispatchEvent(new CustomEvent("choose", { detail: want.dataset.want })),
-      );
-    }
+    for (const [name, { want }] of this.items)
+      want.addEventListener("click", () => this.emit("choose", name));
   }
 
   open() {
     this.setStatus("");
-    this.dispatchEvent(new Event("open"));
+    this.emit("open");
     this.dialog.showModal();
-    this.dialog.querySelector("[data-want=link]").focus();
+    this.item("link").want.focus();
   }
 
-  wordsOf(want) {
-    return this.dialog.querySelector(`#${want.getAttribute("aria-describedby")}`);
+  /** @param {string} name */
+  item(name) {
+    const item = this.items.get(name);
+    if (!item) throw new Error(`The dialog has no button for "${name}".`);
+    return item;
   }
 
   /**
-   * Say instead of its usual words why something cannot be had, or what else is given; null for the usual.
+   * Describe what a button gives.
    *
    * @param {string} name
-   * @param {string|null} why
+   * @param {string|null} why  why it is not possible, or what is given instead; null for the usual description
    * @param {boolean} possible
    */
   describe(name, why, possible) {
-    const want = this.dialog.querySelector(`[data-want="${name}"]`);
+    const { want, text, description } = this.item(name);
     want.disabled = !possible;
-    this.wordsOf(want).textContent = why ?? this.wordsOf(want).dataset.words;
+    text.textContent = why ?? description;
   }
 
+  /** @param {string} words */
   setStatus(words) {
     this.status.textContent = words;
     this.field.hidden = true;
   }
 
   /**
-   * Put a text on the clipboard. Where the browser does not allow that, it is shown and selected.
+   * Copy a text to the clipboard. Where the browser does not allow that, show it, selected.
    *
    * @param {string} text
-   * @param {string} words  what to say when it has been copied
+   * @param {string} words  the status after it is copied
    */
   async copy(text, words) {
     try {

@@ -1,58 +1,84 @@
-// @ts-nocheck
-/** When playing ends by itself. */
+/** The rule that ends playing. */
 
 import { RULES } from "../state/stop-rules.js";
+import { element } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 
-/** What a rule's number is, and what it may be. */
-const NUMBERS = {
-  epoch: { words: () => "Epoch to stop at", whole: true, min: 1, step: 1 },
-  patience: { words: () => "Epochs without a lower test loss", whole: true, min: 1, step: 1 },
+/**
+ * @typedef {import("../state/stop-rules.js").Rule} Rule
+ * @typedef {keyof typeof RULES} Kind
+ * @typedef {{label: (score: string) => string, whole: boolean, min: number, max?: number, step: number}} Value
+ */
+
+/**
+ * The value of each kind of rule: its label, given the name of the task's score, and its limits.
+ *
+ * @type {Record<Kind, Value>}
+ */
+const VALUES = {
+  epoch: { label: () => "Epoch to stop at", whole: true, min: 1, step: 1 },
+  patience: { label: () => "Epochs without a lower test loss", whole: true, min: 1, step: 1 },
   train: {
-    words: (score) => `Training ${score} to stop at`,
+    label: (score) => `Training ${score} to stop at`,
     whole: false,
     min: 0,
     max: 1,
     step: 0.01,
   },
-  test: { words: (score) => `Test ${score} to stop at`, whole: false, min: 0, max: 1, step: 0.01 },
+  test: { label: (score) => `Test ${score} to stop at`, whole: false, min: 0, max: 1, step: 0.01 },
 };
 
-const SCORES = ["train", "test"];
+/** Rules whose option names the score. */
+const OF_SCORES = ["train", "test"];
 
-/** Emits `change` (detail: `{stop}`, the rule or null: see stop-rules.js). */
-export class StopRuleControl extends EventTarget {
+/**
+ * Emits `change` (detail: `stop`, the rule; null for none).
+ *
+ * @extends {TypedEventTarget<{change: {stop: Rule|null}}>}
+ */
+export class StopRuleControl extends TypedEventTarget {
+  /** @param {HTMLElement} root  contains a select and an input */
   constructor(root) {
     super();
-    this.kind = root.querySelector("select");
-    this.number = root.querySelector("input");
-    this.number.style.visibility = "hidden";
-    this.kind.addEventListener("change", () => this.send(RULES[this.kind.value]));
-    this.field = new NumberField(this.number, { name: "The value" });
-    this.number.addEventListener("change", () => this.field.invalid || this.send(this.field.value));
+    this.select = element(root, "select", HTMLSelectElement);
+    this.input = element(root, "input", HTMLInputElement);
+    this.input.style.visibility = "hidden";
+    this.value = new NumberField(this.input, { name: "The value" });
+    /** @type {string|undefined} */
+    this.shownKind = undefined;
+    this.select.addEventListener("change", () => {
+      const { kind } = this;
+      this.emit("change", { stop: kind ? { kind, value: RULES[kind] } : null });
+    });
+    this.input.addEventListener("change", () => {
+      const { kind, value } = this;
+      if (kind && !value.invalid) this.emit("change", { stop: { kind, value: value.number } });
+    });
   }
 
-  send(value) {
-    const kind = this.kind.value;
-    this.dispatchEvent(
-      new CustomEvent("change", { detail: { stop: kind ? { kind, value } : null } }),
-    );
+  /** The kind that is chosen; null for no rule. */
+  get kind() {
+    return /** @type {Kind|""} */ (this.select.value) || null;
   }
 
-  /** Show a rule, by the name of the score that the task has. */
+  /**
+   * @param {{stop: Rule|null}} look
+   * @param {string} [task]  that decides what the score is called
+   */
   update({ stop }, task) {
     const score = task === "regression" ? "R²" : "accuracy";
-    for (const kind of SCORES)
-      this.kind.querySelector(`[value=${kind}]`).textContent = `at ${kind} ${score}`;
-    this.kind.value = stop?.kind ?? "";
-    this.number.style.visibility = stop ? "visible" : "hidden";
-    if (!stop || stop.kind !== this.shown) this.field.clear();
-    this.shown = stop?.kind;
+    for (const kind of OF_SCORES)
+      element(this.select, `[value=${kind}]`).textContent = `at ${kind} ${score}`;
+    this.select.value = stop?.kind ?? "";
+    this.input.style.visibility = stop ? "visible" : "hidden";
+    if (!stop || stop.kind !== this.shownKind) this.value.clearError();
+    this.shownKind = stop?.kind;
     if (!stop) return;
-    const { words, step, whole, min, max } = NUMBERS[stop.kind];
-    this.number.setAttribute("aria-label", words(score));
-    this.field.step = step;
-    this.field.limit({ whole, min, max });
-    this.field.show(stop.value);
+    const { label, step, whole, min, max } = VALUES[/** @type {Kind} */ (stop.kind)];
+    this.input.setAttribute("aria-label", label(score));
+    this.value.step = step;
+    this.value.limit({ whole, min, max });
+    this.value.show(stop.value);
   }
 }

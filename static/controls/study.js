@@ -1,221 +1,295 @@
-// @ts-nocheck
-/** A study as a form: what it is of, its base, its axes, its seeds, when it is measured. */
+/** A study as a form: what it studies, its base, axes, seeds and epochs. */
 
 import { brief } from "../api/json-shapes.js";
-import { NumberField, NumbersField, TypedField } from "../ui/number-field.js";
+import { createElement, element } from "../ui/elements.js";
+import { NumberField, NumbersField, ParsedField } from "../ui/number-field.js";
 import { readNumbers, written } from "../ui/number-parsing.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 
-const FIRST = {
-  run: ["network.hidden_layer_sizes", "[2], [4], [8], [8, 8]"],
-  curve: ["network.hidden_layer_sizes", "[2], [4], [8], [16], [32]"],
+/**
+ * @typedef {import("../api/types.d.ts").StudySpec} StudySpec
+ * @typedef {import("../api/wire.d.ts").StudyKind} StudyKind
+ * @typedef {import("../api/wire.d.ts").SpecField} SpecField
+ * @typedef {import("../api/wire.d.ts").Catalog} Catalog
+ */
+
+/**
+ * The first two axes of a new study: each a field with its values.
+ *
+ * @type {Record<StudyKind, {field: string, text: string}>}
+ */
+const FIRST_AXIS = {
+  run: { field: "network.hidden_layer_sizes", text: "[2], [4], [8], [8, 8]" },
+  curve: { field: "network.hidden_layer_sizes", text: "[2], [4], [8], [16], [32]" },
 };
-const SECOND = ["network.activation", "relu, tanh"];
+const SECOND_AXIS = { field: "network.activation", text: "relu, tanh" };
 const MOST_SEEDS = 1000;
+/** The height of the base's text, in lines. */
+const BASE_LINES = { least: 4, most: 14 };
+
+/** Seeds vary by themselves, so none of them is an axis. */
+const TRAINING_SEED = "training.random_state";
+/** @type {Record<StudyKind, string>} */
+const DATA_SEED = { run: "dataset.seed", curve: "function.seed" };
 
 const NUMBERS = ["number", "integer"];
 
-/** Values between commas or semicolons: JSON where it can be read as JSON, else words. */
-function wordsIn(text) {
+/**
+ * Parse JSON; a text of another kind is a string.
+ *
+ * @param {string} text
+ * @returns {unknown}
+ */
+function valueIn(text) {
   try {
-    return JSON.parse(`[${text.replaceAll(";", ",")}]`);
+    return JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return text
-      .split(/[,;]/)
-      .map((part) => part.trim())
-      .filter(Boolean)
-      .map(read);
+    return text;
   }
 }
 
-function read(part) {
-  try {
-    return JSON.parse(part);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return part;
-  }
+/**
+ * Read values between commas or semicolons: JSON if all of the text is, else each value by itself.
+ *
+ * @param {string} text
+ * @returns {unknown[]}
+ */
+function valuesIn(text) {
+  const list = valueIn(`[${text.replaceAll(";", ",")}]`);
+  if (Array.isArray(list)) return list;
+  const parts = text.split(/[,;]/).map((part) => part.trim());
+  return parts.filter(Boolean).map(valueIn);
 }
 
-/** The values of an axis, `{values}`, or why they cannot be read, `{why}`; numbers have the rules of number-parsing.js. */
-function valuesIn(text, type) {
-  if (!NUMBERS.includes(type)) return { values: wordsIn(text) };
-  return readNumbers(text, { whole: type === "integer" });
-}
-
-/** The values of an axis; numbers are written in one format, all else stays as it was typed. */
-class ValuesField extends TypedField {
-  /** @param {() => string} type  of the field that the axis is of, as the catalog has it */
-  constructor(input, type, options) {
-    super(input, options);
-    this.type = type;
+/**
+ * The values of an axis. Numbers are written in one format, all else stays as it was typed.
+ *
+ * @extends {ParsedField<unknown[]>}
+ */
+class ValuesField extends ParsedField {
+  /**
+   * @param {HTMLInputElement} input
+   * @param {() => SpecField["type"]} typeOf  returns the type of the axis's field
+   */
+  constructor(input, typeOf) {
+    super(input, { name: "Each value" });
+    this.typeOf = typeOf;
   }
 
-  get read() {
-    return valuesIn(this.input.value, this.type());
+  get isNumeric() {
+    return NUMBERS.includes(this.typeOf());
   }
 
+  /**
+   * @override
+   * @returns {import("../ui/number-field.js").Parsed<unknown[]>}
+   */
+  parse() {
+    const text = this.input.value;
+    if (!this.isNumeric) return { value: valuesIn(text) };
+    const { values, why } = readNumbers(text, { whole: this.typeOf() === "integer" });
+    return why === undefined ? { value: values } : { why };
+  }
+
+  /** The values; none if they cannot be read. */
   get value() {
-    return this.read.values ?? [];
+    return this.parse().value ?? [];
   }
 
-  get why() {
-    return this.read.why;
-  }
-
-  written(values) {
-    return NUMBERS.includes(this.type()) ? values.map(written).join(", ") : this.input.value;
+  /**
+   * @override
+   * @param {unknown[]} values
+   */
+  format(values) {
+    return this.isNumeric
+      ? values.map((value) => written(Number(value))).join(", ")
+      : this.input.value;
   }
 }
 
-/** Emits `submit` (detail: a StudySpec as JSON). */
-export class StudyForm extends EventTarget {
-  constructor(root, catalog, names) {
+/** @typedef {{element: HTMLElement, select: HTMLSelectElement, values: ValuesField}} Axis */
+
+/**
+ * Emits `submit` (detail: the study).
+ *
+ * @extends {TypedEventTarget<{submit: StudySpec}>}
+ */
+export class StudyForm extends TypedEventTarget {
+  /**
+   * @param {HTMLElement} root
+   * @param {Catalog} catalog
+   * @param {(field: string) => string} labelOf  returns the label of a field
+   */
+  constructor(root, catalog, labelOf) {
     super();
-    Object.assign(this, { root, catalog, names });
-    this.kind = root.querySelector("#kind");
-    this.axes = root.querySelector("#axes");
-    this.rows = new WeakMap();
-    this.error = root.querySelector("#error");
-    this.size = root.querySelector("#size");
-    this.seeds = new NumberField(root.querySelector("#seeds"), {
+    this.catalog = catalog;
+    this.labelOf = labelOf;
+    this.kindSelect = element(root, "#kind", HTMLSelectElement);
+    this.container = element(root, "#axes");
+    this.base = element(root, "#base", HTMLTextAreaElement);
+    this.dataSeed = element(root, "#data-seed", HTMLInputElement);
+    this.error = element(root, "#error");
+    this.size = element(root, "#size");
+    /** @type {Axis[]} */
+    this.axes = [];
+    /**
+     * The seeds of the study that is shown.
+     *
+     * @type {number[]}
+     */
+    this.shownSeeds = [];
+    this.seeds = new NumberField(element(root, "#seeds", HTMLInputElement), {
       whole: true,
       min: 1,
       max: MOST_SEEDS,
       name: "The number of seeds",
     });
-    this.epochs = new NumbersField(root.querySelector("#epochs"), {
+    this.epochs = new NumbersField(element(root, "#epochs", HTMLInputElement), {
       whole: true,
       min: 0,
       max: catalog.limits.epochs,
       name: "Each epoch",
     });
-    root.querySelector("#add-axis").addEventListener("click", () => this.addAxis("", ""));
-    this.kind.addEventListener("change", () => this.restart());
-    root.addEventListener("input", () => this.count());
+    element(root, "#add-axis").addEventListener("click", () => this.addAxis());
+    this.kindSelect.addEventListener("change", () => this.reset());
+    root.addEventListener("input", () => this.showSize());
     root.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.send();
+      this.submit();
     });
-    this.restart();
+    this.reset();
   }
 
-  restart() {
-    this.axes.querySelectorAll(".axis-row").forEach((row) => row.remove());
-    this.addAxis(...FIRST[this.kind.value]);
-    this.addAxis(...SECOND);
-    this.count();
+  get kind() {
+    return /** @type {StudyKind} */ (this.kindSelect.value);
   }
 
+  /** Show the first axes of this kind of study. */
+  reset() {
+    this.removeAxes();
+    this.addAxis(FIRST_AXIS[this.kind]);
+    this.addAxis(SECOND_AXIS);
+    this.showSize();
+  }
+
+  /** The fields of the catalog that this kind of study can vary. */
   get fields() {
-    return this.kind.value === "run" ? this.catalog.fields : this.catalog.curves.fields;
+    return this.kind === "run" ? this.catalog.fields : this.catalog.curves.fields;
   }
 
-  addAxis(field, text) {
-    const row = Object.assign(document.createElement("div"), { className: "axis-row" });
-    const select = document.createElement("select");
+  /** @param {{field: string, text: string}} [axis]  by default the first field without values */
+  addAxis({ field, text } = { field: "", text: "" }) {
+    const options = Object.keys(this.fields)
+      .filter((name) => name.includes(".") && name !== TRAINING_SEED)
+      .map((name) => new Option(`${this.labelOf(name)} (${name})`, name));
+    const select = createElement("select", {}, ...options);
     select.setAttribute("aria-label", "Field of the axis");
-    const seeded = ["training.random_state"];
-    const names = Object.keys(this.fields).filter(
-      (name) => name.includes(".") && !seeded.includes(name),
-    );
-    select.append(...names.map((name) => new Option(`${this.names(name)} (${name})`, name)));
     if (field) select.value = field;
-    const input = Object.assign(document.createElement("input"), {
+    const input = createElement("input", {
       value: text,
       placeholder: "values, with commas or semicolons between",
     });
     input.setAttribute("aria-label", "Values of the axis");
-    const remove = Object.assign(document.createElement("button"), {
+    const remove = createElement("button", {
       type: "button",
       textContent: "\u00d7",
       className: "quiet-button",
     });
     remove.setAttribute("aria-label", "Take this axis away");
+    const row = createElement("div", { className: "axis-row" }, select, input, remove);
+    const values = new ValuesField(input, () => this.fields[select.value].type);
+    row.append(values.message);
+    const axis = { element: row, select, values };
     remove.addEventListener("click", () => {
       row.remove();
-      this.count();
+      this.axes = this.axes.filter((other) => other !== axis);
+      this.showSize();
     });
-    row.append(select, input, remove);
-    const values = new ValuesField(input, () => this.fields[select.value].type, {
-      name: "Each value",
-    });
-    select.addEventListener("change", () => values.clear());
-    this.rows.set(row, { select, values });
-    row.append(values.message);
-    this.axes.append(row);
-    this.count();
+    select.addEventListener("change", () => values.clearError());
+    this.axes.push(axis);
+    this.container.append(row);
+    this.showSize();
   }
 
+  removeAxes() {
+    for (const axis of this.axes) axis.element.remove();
+    this.axes = [];
+  }
+
+  /**
+   * Return the study that the form describes.
+   *
+   * @returns {StudySpec}
+   * @throws {SyntaxError} if the base is not JSON
+   */
   read() {
-    const seeds = this.seeds.value;
-    const data = this.kind.value === "run" ? "dataset.seed" : "function.seed";
+    const count = this.seeds.number;
+    // The seeds of a study that is shown stay, unless their number is changed.
+    const seeds =
+      count === this.shownSeeds.length
+        ? this.shownSeeds
+        : Array.from({ length: count }, (_, seed) => seed);
     return {
-      kind: this.kind.value,
-      base: JSON.parse(this.root.querySelector("#base").value || "{}"),
-      epochs: this.epochs.value,
-      axes: this.grid.map(({ select, values }) => ({ field: select.value, values: values.value })),
-      // Seeds that came with a study stay, as long as nobody asks for more or fewer.
-      seeds:
-        seeds === this.given?.length
-          ? this.given
-          : Array.from({ length: seeds }, (_, seed) => seed),
-      seeded: [
-        "training.random_state",
-        ...(this.root.querySelector("#data-seed").checked ? [data] : []),
-      ],
+      kind: this.kind,
+      base: JSON.parse(this.base.value || "{}"),
+      epochs: this.epochs.value ?? [],
+      axes: this.axes.map(({ select, values }) => ({ field: select.value, values: values.value })),
+      seeds,
+      seeded: [TRAINING_SEED, ...(this.dataSeed.checked ? [DATA_SEED[this.kind]] : [])],
     };
   }
 
-  count() {
-    const cells = this.grid.reduce(
+  /** Show how many cells the study has. */
+  showSize() {
+    const cells = this.axes.reduce(
       (product, { values }) => product * values.value.length,
-      this.seeds.value || 0,
+      this.seeds.number || 0,
     );
     this.size.textContent = `${cells} cells, at most ${this.catalog.limits.cells}`;
   }
 
-  /** Its axes, in their order on the page. */
-  get grid() {
-    return [...this.axes.querySelectorAll(".axis-row")].map((row) => this.rows.get(row));
-  }
-
-  send() {
-    const fields = [this.epochs, this.seeds, ...this.grid.map(({ values }) => values)];
-    const wrong = fields.filter((field) => !field.settle());
+  submit() {
+    const fields = [this.epochs, this.seeds, ...this.axes.map(({ values }) => values)];
+    const wrong = fields.filter((field) => !field.commit());
     if (wrong.length) {
       wrong[0].input.focus();
       return;
     }
     try {
-      const spec = this.read();
-      this.dispatchEvent(new CustomEvent("submit", { detail: spec }));
+      this.emit("submit", this.read());
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       this.showError(`The base is not JSON: ${error.message}`);
     }
   }
 
-  /** Show a study that is known. */
+  /** @param {StudySpec} spec */
   update(spec) {
-    this.kind.value = spec.kind;
-    this.given = spec.seeds;
+    this.kindSelect.value = spec.kind;
+    this.shownSeeds = spec.seeds;
     this.epochs.replace(spec.epochs);
     this.seeds.replace(spec.seeds.length);
-    this.root.querySelector("#data-seed").checked = spec.seeded.length > 1;
-    const base = this.root.querySelector("#base");
-    base.value = JSON.stringify(this.differences(spec), null, 1);
-    base.rows = Math.min(14, Math.max(4, base.value.split("\n").length));
-    this.axes.querySelectorAll(".axis-row").forEach((row) => row.remove());
+    this.dataSeed.checked = spec.seeded.length > 1;
+    this.base.value = JSON.stringify(this.differences(spec), null, 1);
+    const lines = this.base.value.split("\n").length;
+    this.base.rows = Math.min(BASE_LINES.most, Math.max(BASE_LINES.least, lines));
+    this.removeAxes();
     for (const { field, values } of spec.axes)
-      this.addAxis(field, values.map((value) => JSON.stringify(value)).join(", "));
-    this.count();
+      this.addAxis({ field, text: values.map((value) => JSON.stringify(value)).join(", ") });
+    this.showSize();
     this.clearError();
   }
 
-  /** What the base says that the defaults do not. */
+  /**
+   * Return the part of a study's base that differs from the defaults.
+   *
+   * @param {Pick<StudySpec, "kind"|"base">} spec
+   */
   differences({ kind, base }) {
-    const defaults = kind === "run" ? this.catalog.defaults : this.catalog.curves.defaults;
+    const defaults = /** @type {Record<string, Record<string, unknown>>} */ (
+      /** @type {unknown} */ (kind === "run" ? this.catalog.defaults : this.catalog.curves.defaults)
+    );
     const parts = Object.entries(base).map(([part, fields]) => {
       if (!Object.hasOwn(defaults, part)) return [part, fields];
       if (Array.isArray(fields)) return [part, fields.length ? fields.map(brief) : undefined];
@@ -227,8 +301,9 @@ export class StudyForm extends EventTarget {
     return Object.fromEntries(parts.filter(([, value]) => value !== undefined));
   }
 
-  showError(words) {
-    this.error.textContent = words;
+  /** @param {string} message */
+  showError(message) {
+    this.error.textContent = message;
     this.error.hidden = false;
   }
 

@@ -1,39 +1,54 @@
-// @ts-nocheck
-/** Whether the surface is shown, what its height is, and which class's. */
+/** Whether the surface is shown, which output is its height, and of which class. */
 
-/** Emits `change` (detail: `{surface}`, "logit", "probability" or null, or `{sheet}`, a class's number or null for all). */
-export class SurfaceControl extends EventTarget {
+import { elements } from "../ui/elements.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
+
+/** @typedef {import("../state/page-state.js").Look} Look */
+
+/**
+ * Emits `change` (detail: the part of the look that is chosen here).
+ *
+ * @extends {TypedEventTarget<{change: Partial<Pick<Look, "surface"|"sheet">>}>}
+ */
+export class SurfaceControl extends TypedEventTarget {
   /**
-   * @param {HTMLElement} button
-   * @param {HTMLElement} form  holds two selects: of what, and of which class
+   * @param {HTMLButtonElement} button  shows and hides it
+   * @param {HTMLElement} form  contains two selects: the output and the class
    */
   constructor(button, form) {
     super();
     this.button = button;
-    [this.height, this.sheet] = form.querySelectorAll("select");
-    button.addEventListener("click", () =>
-      this.say({ surface: this.on ? null : this.height.value }),
-    );
+    const [output, sheet] = elements(form, "select", HTMLSelectElement);
+    this.output = output;
+    this.sheet = sheet;
+    button.addEventListener("click", () => this.emitSurface(!this.isOn));
     form.addEventListener("submit", (event) => event.preventDefault());
-    this.height.addEventListener("change", () => this.say({ surface: this.height.value }));
-    this.sheet.addEventListener("change", () =>
-      this.say({ sheet: this.sheet.value === "" ? null : Number(this.sheet.value) }),
+    output.addEventListener("change", () => this.emitSurface(true));
+    sheet.addEventListener("change", () =>
+      this.emit("change", { sheet: sheet.value === "" ? null : Number(sheet.value) }),
     );
   }
 
-  get on() {
+  get isOn() {
     return this.button.getAttribute("aria-pressed") === "true";
   }
 
-  say(detail) {
-    this.dispatchEvent(new CustomEvent("change", { detail }));
+  /** @param {boolean} on */
+  emitSurface(on) {
+    const surface = /** @type {Look["surface"]} */ (this.output.value);
+    this.emit("change", { surface: on ? surface : null });
   }
 
-  /** Show what is shown of a network with these classes; a regression has one height, two classes have one sheet. */
+  /**
+   * Show what is chosen. A regression has one output, and two classes share one surface.
+   *
+   * @param {Pick<Look, "surface"|"sheet">} look
+   * @param {{task: string, classes: number[]}} frame
+   */
   update({ surface, sheet }, { task, classes }) {
     this.button.setAttribute("aria-pressed", String(surface !== null));
-    this.height.hidden = task === "regression";
-    this.height.value = surface ?? this.height.value;
+    this.output.hidden = task === "regression";
+    this.output.value = surface ?? this.output.value;
     this.sheet.hidden = task === "regression" || classes.length < 3;
     const names = this.sheet.hidden ? [] : classes.map((label) => `class ${label}`);
     if (this.sheet.options.length !== names.length + 1) {

@@ -1,33 +1,41 @@
-// @ts-nocheck
-/** Light or dark: as the system says, or as the reader chooses; the choice is kept in this browser only. */
+/** Light or dark: as the system says, or as the reader chooses. The choice is kept in this browser only. */
 
-/** Other programs under the same host and port share what the browser keeps. */
+import { TypedEventTarget } from "../ui/typed-event-target.js";
+
+/** Other programs at the same host and port share this storage, so the key names the product. */
 const KEY = "creases.theme";
 
-/** What the browser keeps; nothing where it keeps nothing for a page embedded in another one. */
-function kept() {
+/** Return the stored choice; null without one, or where an embedded page may not use the storage. */
+function storedChoice() {
   try {
     return localStorage.getItem(KEY);
   } catch (error) {
-    if (error.name !== "SecurityError") throw error;
+    if (!(error instanceof DOMException) || error.name !== "SecurityError") throw error;
     return null;
   }
 }
 
-/** Emits `change`. */
-export class ThemeControl extends EventTarget {
+/**
+ * Emits `change` after the theme has changed.
+ *
+ * @extends {TypedEventTarget<{change: null}>}
+ */
+export class ThemeControl extends TypedEventTarget {
+  /** @param {HTMLSelectElement} select */
   constructor(select) {
     super();
-    const choice = kept();
-    select.value = [...select.options].some(({ value }) => value === choice) ? choice : "system";
+    const choice = storedChoice();
+    const isOffered = [...select.options].some(({ value }) => value === choice);
+    select.value = choice !== null && isOffered ? choice : "system";
     this.apply(select.value);
     select.addEventListener("change", () => {
       localStorage.setItem(KEY, select.value);
       this.apply(select.value);
-      this.dispatchEvent(new Event("change"));
+      this.emit("change");
     });
   }
 
+  /** @param {string} choice  "system", "light" or "dark" */
   apply(choice) {
     if (choice === "system") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = choice;

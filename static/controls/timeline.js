@@ -1,9 +1,11 @@
-// @ts-nocheck
-/** Time: play and pause, one epoch on or back, the start, and a slider that shares the axis of the charts. */
+/** Time: play and pause, single steps, the start, the epoch, and a slider that shares its axis with the charts. */
 
+import { element, elements, isWithin } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 
-const KEYS = {
+/** @type {Record<string, string>} */
+const ACTIONS = {
   " ": "toggle",
   k: "toggle",
   ArrowLeft: "back",
@@ -11,65 +13,107 @@ const KEYS = {
   Home: "reset",
   End: "end",
 };
-/** As in players of films: space presses the button that has the focus, and plays from anywhere else; k plays from there, too. */
-const OWN_SPACE = "button, a, summary, input[type=checkbox]";
-const OWN_ALL = "input:not([type=checkbox], [type=range]), select, textarea, [contenteditable]";
+/**
+ * As in video players, space presses the button that has the focus and plays from anywhere else; k plays there, too.
+ */
+const TAKES_SPACE = "button, a, summary, input[type=checkbox]";
+const TAKES_ALL = "input:not([type=checkbox], [type=range]), select, textarea, [contenteditable]";
 
-/** Whether the element that has the focus does something of its own on this key. */
-function takenByField({ target, key }, name) {
-  if (target.type === "range" && name !== "toggle") return true;
-  return target.closest(OWN_ALL) !== null || (key === " " && target.closest(OWN_SPACE) !== null);
+/** Epochs of a step with shift. */
+const LONG_STEP = 10;
+
+/**
+ * @typedef {import("../state/page-state.js").Look["speed"]} Speed
+ */
+
+/**
+ * @typedef {object} Events
+ * @property {null} toggle
+ * @property {null} reset
+ * @property {null} end
+ * @property {number} step  epochs, negative for back
+ * @property {{epoch: number, exact: boolean}} seek  while the slider is dragged it is not exact: the nearest epoch in memory
+ *   is enough
+ * @property {Speed} speed
+ */
+
+/**
+ * Return whether the element that has the focus uses a key itself.
+ *
+ * @param {KeyboardEvent} event
+ * @param {string} action
+ */
+function isTaken({ target, key }, action) {
+  if (target instanceof HTMLInputElement && target.type === "range" && action !== "toggle")
+    return true;
+  return isWithin(target, TAKES_ALL) || (key === " " && isWithin(target, TAKES_SPACE));
 }
 
 /**
- * Emits `toggle`, `reset`, `end`, `step` (detail: epochs, negative for back), `seek` (detail: `{epoch, exact}`; not
- * exact while a pointer drags, when the nearest epoch seen will do) and `speed` (detail: a number or "max").
+ * Return whether a key is pressed on nothing in particular in an embedded page: it scrolls the page around it.
+ *
+ * @param {KeyboardEvent} event
  */
-export class Timeline extends EventTarget {
+const belongsToHost = ({ target }) => target === document.body && "embed" in document.body.dataset;
+
+/** @extends {TypedEventTarget<Events>} */
+export class Timeline extends TypedEventTarget {
+  /** @param {HTMLElement} root  contains buttons `[data-act]`, a slider, the input `#epoch` and a select for the speed */
   constructor(root) {
     super();
     this.root = root;
-    this.play = root.querySelector("[data-act=toggle]");
-    this.slider = root.querySelector("input[type=range]");
-    this.number = new NumberField(root.querySelector("#epoch"), {
+    this.play = element(root, "[data-act=toggle]");
+    this.slider = element(root, "input[type=range]", HTMLInputElement);
+    this.number = new NumberField(element(root, "#epoch", HTMLInputElement), {
       whole: true,
       min: 0,
       name: "The epoch",
     });
-    this.speed = root.querySelector("select");
-    this.dragging = false;
-    this.dragged = false;
-    for (const button of root.querySelectorAll("[data-act]")) {
+    this.speed = element(root, "select", HTMLSelectElement);
+    /** Whether a pointer holds the slider. */
+    this.held = false;
+    /** Whether it has moved since then. */
+    this.moved = false;
+    for (const button of elements(root, "[data-act]"))
       button.addEventListener("click", () => this.act(button.dataset.act));
-    }
-    this.slider.addEventListener("pointerdown", () => (this.dragging = true));
+    this.slider.addEventListener("pointerdown", () => (this.held = true));
     this.slider.addEventListener("input", () => {
-      this.dragged = this.dragging;
-      this.seek(this.slider.valueAsNumber, !this.dragging);
+      this.moved = this.held;
+      this.seek(this.slider.valueAsNumber, !this.held);
     });
-    // A pointer that lets go without having moved changes nothing, and a finger may be taken for a scroll of the page.
+    // A pointer that has not moved causes no `change`; a finger that begins to scroll causes no `pointerup`.
     for (const end of ["pointerup", "pointercancel", "change"])
-      this.slider.addEventListener(end, () => this.drop());
-    this.number.input.addEventListener(
-      "change",
-      () => this.number.invalid || this.seek(this.number.value, true),
-    );
-    this.speed.addEventListener("change", () => {
-      const value = this.speed.value === "max" ? "max" : Number(this.speed.value);
-      this.dispatchEvent(new CustomEvent("speed", { detail: value }));
+      this.slider.addEventListener(end, () => this.release());
+    this.number.input.addEventListener("change", () => {
+      if (!this.number.invalid) this.seek(this.number.number, true);
     });
-    document.addEventListener("keydown", (event) => this.key(event));
+    this.speed.addEventListener("change", () => {
+      const { value } = this.speed;
+      this.emit("speed", value === "max" ? "max" : Number(value));
+    });
+    document.addEventListener("keydown", (event) => this.onKeyDown(event));
   }
 
-  /** Set the last epoch that there may be. */
+  /**
+   * Set the last epoch that there can be.
+   *
+   * @param {number} max
+   */
   limit(max) {
     this.number.limit({ max });
   }
 
-  /** Show where one is: the epoch, how far one has been, where the axis ends, whether it plays and how fast. */
+  /**
+   * @param {object} time
+   * @param {number} time.epoch
+   * @param {number} time.furthest  the last epoch that was shown
+   * @param {number} time.reach     where the axis ends
+   * @param {boolean} time.playing
+   * @param {Speed} time.speed
+   */
   update({ epoch, furthest, reach, playing, speed }) {
     this.slider.max = String(reach);
-    if (!this.dragging) this.slider.value = String(epoch);
+    if (!this.held) this.slider.value = String(epoch);
     this.slider.setAttribute("aria-valuetext", `epoch ${epoch} of ${furthest} seen`);
     this.number.show(epoch);
     const label = playing ? "Pause" : "Play";
@@ -78,11 +122,15 @@ export class Timeline extends EventTarget {
       this.play.title = `${label} (space or k)`;
       this.play.classList.toggle("playing", playing);
     }
-    this.offer(speed);
+    this.showSpeed(speed);
   }
 
-  /** A speed that came with the address may be none of those listed. */
-  offer(speed) {
+  /**
+   * Show the speed; one that an address brings may not be in the list yet.
+   *
+   * @param {Speed} speed
+   */
+  showSpeed(speed) {
     const value = String(speed);
     if (this.speed.value === value) return;
     if (![...this.speed.options].some((option) => option.value === value))
@@ -90,39 +138,36 @@ export class Timeline extends EventTarget {
     this.speed.value = value;
   }
 
-  /** The pointer lets go of the slider: where it was dragged to, the very epoch is shown. */
-  drop() {
-    this.dragging = false;
-    if (this.dragged) this.seek(this.slider.valueAsNumber, true);
-    this.dragged = false;
+  /** End a drag of the slider: exactly this epoch is shown. */
+  release() {
+    this.held = false;
+    if (this.moved) this.seek(this.slider.valueAsNumber, true);
+    this.moved = false;
   }
 
-  act(name) {
-    if (name === "back") this.step(-1);
-    else if (name === "forward") this.step(1);
-    else this.dispatchEvent(new Event(name));
+  /** @param {string} [action] */
+  act(action) {
+    if (action === "back") this.emit("step", -1);
+    else if (action === "forward") this.emit("step", 1);
+    else if (action === "toggle" || action === "reset" || action === "end") this.emit(action);
   }
 
-  step(epochs) {
-    this.dispatchEvent(new CustomEvent("step", { detail: epochs }));
-  }
-
+  /**
+   * @param {number} epoch
+   * @param {boolean} exact
+   */
   seek(epoch, exact) {
-    this.dispatchEvent(new CustomEvent("seek", { detail: { epoch, exact } }));
+    this.emit("seek", { epoch, exact });
   }
 
-  /** In an embedded page, keys that are pressed on nothing in particular scroll the page around it. */
-  ofHost({ target }) {
-    return target === document.body && "embed" in document.body.dataset;
-  }
-
-  key(event) {
-    const name = KEYS[event.key];
-    if (!name || this.root.inert || this.ofHost(event) || takenByField(event, name)) return;
+  /** @param {KeyboardEvent} event */
+  onKeyDown(event) {
+    const action = ACTIONS[event.key];
+    if (!action || this.root.inert || belongsToHost(event) || isTaken(event, action)) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    if (name === "back" || name === "forward")
-      this.step((name === "back" ? -1 : 1) * (event.shiftKey ? 10 : 1));
-    else this.act(name);
+    if (event.shiftKey && action === "back") this.emit("step", -LONG_STEP);
+    else if (event.shiftKey && action === "forward") this.emit("step", LONG_STEP);
+    else this.act(action);
   }
 }

@@ -1,60 +1,90 @@
-// @ts-nocheck
-/** The tour's panel: where one is in it, its words, and the ways on, back and out. */
+/** The panel of the tour: the current step, its words, and buttons that go on, back and out. */
 
-/** Emits `step` (detail: its number, from 1), `leave`, and after leaving `back` (to where one was). */
-export class TourPanel extends EventTarget {
+import { element, elements } from "../ui/elements.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
+
+/** @type {Record<string, number>} */
+const KEYS = { ArrowRight: 1, ArrowLeft: -1 };
+
+/**
+ * @typedef {object} Step
+ * @property {string} title
+ * @property {string|null} words  null keeps the current ones
+ * @property {boolean} changed    whether the page shows something else than the step
+ * @property {string[]} parts     of the page that are hidden; the links to other steps hide them, too
+ */
+
+/**
+ * @typedef {object} Events
+ * @property {number} step  the number of a step, from 1
+ * @property {null} leave
+ * @property {null} back  to what the page showed before the tour
+ */
+
+/** @extends {TypedEventTarget<Events>} */
+export class TourPanel extends TypedEventTarget {
   /**
-   * @param {HTMLElement} root      `h2`, `.words`, links `ol a` to the steps, buttons by `data-act`
-   * @param {HTMLElement} left      what stands there after leaving: the way back
-   * @param {HTMLElement} starter   the button that starts the tour
+   * @param {HTMLElement} root     contains `h2`, `.words`, links `ol a` to the steps, and buttons `[data-act]`
+   * @param {HTMLElement} offer    shown after the tour: offers the way back
+   * @param {HTMLElement} starter  the button that starts the tour
    */
-  constructor(root, left, starter) {
+  constructor(root, offer, starter) {
     super();
-    Object.assign(this, { root, left, starter, step: null });
-    this.title = root.querySelector("h2");
-    this.words = root.querySelector(".words");
-    this.links = [...root.querySelectorAll("ol a")];
-    this.changed = root.querySelector("[data-act=again]");
+    this.root = root;
+    this.offer = offer;
+    this.starter = starter;
+    /**
+     * The current step, from 1; null outside of the tour.
+     *
+     * @type {number|null}
+     */
+    this.step = null;
+    /** Whether the first step comes next: its title gets the focus. */
+    this.starting = false;
+    this.title = element(root, "h2");
+    this.words = element(root, ".words");
+    this.links = elements(root, "ol a", HTMLAnchorElement);
+    this.again = element(root, "[data-act=again]");
+    this.previous = element(root, "[data-act=previous]", HTMLButtonElement);
+    this.next = element(root, "[data-act=next]");
     starter.addEventListener("click", () => {
       this.starting = true;
-      this.tell("step", 1);
+      this.emit("step", 1);
     });
-    for (const element of [root, left]) {
-      element.addEventListener("click", ({ target }) =>
-        this.act(target.closest("[data-act]")?.dataset.act),
-      );
-    }
-    root.addEventListener("keydown", (event) => this.key(event));
+    for (const part of [root, offer])
+      for (const button of elements(part, "[data-act]"))
+        button.addEventListener("click", () => this.act(button.dataset.act));
+    root.addEventListener("keydown", (event) => this.onKeyDown(event));
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && this.step && event.target === document.body) this.tell("leave");
+      if (event.key === "Escape" && this.step && event.target === document.body) this.emit("leave");
     });
   }
 
-  tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
+  /** @param {string} [action] */
+  act(action) {
+    if (action === "next") this.go(1);
+    else if (action === "previous") this.go(-1);
+    else if (action === "again") this.go(0);
+    else if (action === "stay") this.hideOffer();
+    else if (action === "leave" || action === "back") this.emit(action);
   }
 
-  act(name) {
-    if (name === "next") this.go(1);
-    else if (name === "previous") this.go(-1);
-    else if (name === "again") this.tell("step", this.step);
-    else if (name === "stay") this.hideOffer();
-    else if (name === "leave" || name === "back") this.tell(name);
-  }
-
+  /** @param {number} steps */
   go(steps) {
+    if (this.step === null) return;
     const step = this.step + steps;
-    if (step > this.links.length) this.tell("leave");
-    else if (step >= 1) this.tell("step", step);
+    if (step > this.links.length) this.emit("leave");
+    else if (step >= 1) this.emit("step", step);
   }
 
-  key(event) {
+  /** @param {KeyboardEvent} event */
+  onKeyDown(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    const steps = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const steps = KEYS[event.key];
     if (steps) this.go(steps === 1 && this.step === this.links.length ? 0 : steps);
-    else if (event.key === "Escape") this.tell("leave");
+    else if (event.key === "Escape") this.emit("leave");
     else return;
-    // Elsewhere on the page the arrows go through time.
+    // Elsewhere on the page the arrow keys step through time.
     event.preventDefault();
     event.stopPropagation();
   }
@@ -63,48 +93,50 @@ export class TourPanel extends EventTarget {
    * Show a step.
    *
    * @param {number} step
-   * @param {{title: string, words: string|null, changed: boolean, parts: string[]}} what  null leaves the words before;
-   *     `changed` says that the page shows something else now; `parts` are left out of the page, and stay so
+   * @param {Step} content
    */
   show(step, { title, words, changed, parts }) {
     this.step = step;
-    this.left.hidden = true;
+    this.offer.hidden = true;
     this.root.hidden = false;
     document.body.classList.add("touring");
     this.title.textContent = title;
     if (words !== null) this.words.textContent = words;
-    this.changed.hidden = !changed;
-    const rest = parts.length ? `&hide=${parts.join(",")}` : "";
+    this.again.hidden = !changed;
+    const hidden = parts.length ? `&hide=${parts.join(",")}` : "";
     this.links.forEach((link, index) => {
-      link.href = `#tour=${index + 1}${rest}`;
+      link.href = `#tour=${index + 1}${hidden}`;
       if (index + 1 === step) link.setAttribute("aria-current", "step");
       else link.removeAttribute("aria-current");
     });
-    this.root.querySelector("[data-act=previous]").disabled = step === 1;
-    this.root.querySelector("[data-act=next]").textContent =
-      step === this.links.length ? "Done" : "Next";
+    this.previous.disabled = step === 1;
+    this.next.textContent = step === this.links.length ? "Done" : "Next";
     if (this.starting) this.title.focus();
     this.starting = false;
   }
 
-  /** Close the panel; where there is a way back, offer it. */
-  close(offer) {
+  /**
+   * Close the panel.
+   *
+   * @param {boolean} offersWayBack
+   */
+  close(offersWayBack) {
     if (!this.step) return;
-    const held = this.root.contains(document.activeElement);
+    const hadFocus = this.root.contains(document.activeElement);
     this.step = null;
     this.words.textContent = "";
     this.root.hidden = true;
-    this.left.hidden = !offer;
-    document.body.classList.toggle("touring", offer);
-    if (held) (offer ? this.left.querySelector("button") : this.starter).focus();
+    this.offer.hidden = !offersWayBack;
+    document.body.classList.toggle("touring", offersWayBack);
+    if (hadFocus) (offersWayBack ? element(this.offer, "button") : this.starter).focus();
   }
 
-  /** The offer has been taken, or turned down. */
+  /** Hide the offer of the way back, if it is shown. */
   hideOffer() {
-    if (this.left.hidden) return;
-    const held = this.left.contains(document.activeElement);
-    this.left.hidden = true;
+    if (this.offer.hidden) return;
+    const hadFocus = this.offer.contains(document.activeElement);
+    this.offer.hidden = true;
     document.body.classList.remove("touring");
-    if (held) this.starter.focus();
+    if (hadFocus) this.starter.focus();
   }
 }

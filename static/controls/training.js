@@ -1,7 +1,7 @@
-// @ts-nocheck
-/** How it learns: the solver and the parameters that this solver makes use of. */
+/** The solver and the parameters that it uses. */
 
-import { FormSection, redrawButton } from "./form-section.js";
+import { createElement } from "../ui/elements.js";
+import { FormSection, addRedrawButton } from "./form-section.js";
 
 const FIRST = ["learning_rate_init", "batch_size", "alpha", "l1"];
 const ALWAYS = ["random_state"];
@@ -9,48 +9,50 @@ const SAME_START = "Train again from the first weights: the same seed, the same 
 const ANOTHER_START = "Other first weights: a new training seed. The points stay as they are.";
 
 export class TrainingControls extends FormSection {
+  /**
+   * @param {HTMLElement} root
+   * @param {Pick<import("../api/wire.d.ts").Catalog, "fields"|"solvers">} catalog
+   */
   constructor(root, catalog) {
     super(root, catalog, "training");
+    this.solvers = catalog.solvers;
     this.add("solver", { choices: catalog.solvers });
-    const names = Object.keys(catalog.fields)
+    this.parameters = Object.keys(catalog.fields)
       .filter((place) => place.startsWith("training."))
-      .map((place) => place.slice("training.".length));
-    this.names = names.filter((name) => name !== "solver");
-    for (const name of [...FIRST, ...ALWAYS]) this.add(name);
-    for (const name of this.names.filter(
-      (other) => !FIRST.includes(other) && !ALWAYS.includes(other),
-    )) {
-      this.add(name, { more: true });
-    }
-    redrawButton(this, "random_state", "New start", ANOTHER_START);
-    this.offerSameStart();
+      .map((place) => place.slice("training.".length))
+      .filter((name) => name !== "solver");
+    const shown = [...FIRST, ...ALWAYS];
+    for (const name of shown) this.add(name);
+    for (const name of this.parameters) if (!shown.includes(name)) this.add(name, { more: true });
+    const redraw = addRedrawButton(this, "random_state", "New start", ANOTHER_START);
+    redraw.before(this.restartButton());
   }
 
-  /** Beside the button for other first weights one for the same ones: the run begins again, with nothing changed. */
-  offerSameStart() {
-    const again = Object.assign(document.createElement("button"), {
+  /** Return the button that restarts the run with the same seed: a change to the value that the field has. */
+  restartButton() {
+    const button = createElement("button", {
       type: "button",
       className: "quiet-button",
       textContent: "Same start",
       title: SAME_START,
     });
-    const { field, element } = this.fields.get("random_state");
-    again.addEventListener(
-      "click",
-      () =>
-        field.take() &&
-        this.dispatchEvent(
-          new CustomEvent("change", { detail: { "training.random_state": field.value } }),
-        ),
-    );
-    element.querySelector("button").before(again);
+    button.addEventListener("click", () => {
+      const { text, read } = this.field("random_state");
+      if (text?.accept())
+        this.emit("change", { changes: this.changesOf("random_state", read()), typed: false });
+    });
+    return button;
   }
 
+  /**
+   * @override
+   * @param {import("./form-section.js").Spec|import("./form-section.js").CurveSpec} spec
+   */
   update(spec) {
     super.update(spec);
-    const solver = this.catalog.solvers.find(({ name }) => name === spec.training.solver);
-    if (solver) this.chosen("solver", solver);
-    this.describe(solver?.description);
-    this.reveal(this.names, [...ALWAYS, ...(solver?.parameters ?? this.names)]);
+    const solver = this.solvers.find(({ name }) => name === spec.training.solver);
+    if (solver) this.describeChoice("solver", solver);
+    this.setDefaultHelp(solver?.description ?? "");
+    this.showOnly(this.parameters, [...ALWAYS, ...(solver?.parameters ?? this.parameters)]);
   }
 }

@@ -1,37 +1,59 @@
-// @ts-nocheck
-/** Undo and redo: two buttons, and the keys that every program has for them. */
+/** Undo and redo: two buttons, and their usual keys. */
 
+import { element, isWithin } from "../ui/elements.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
+
+/** Text fields have an undo of their own. */
 const TEXT = "input:not([type=checkbox], [type=radio], [type=range]), textarea, [contenteditable]";
 
-/** Emits `undo` and `redo`. */
-export class UndoControl extends EventTarget {
-  /** @param {HTMLElement} root  holds a button of `data-act` undo and one of redo */
+/** @typedef {"undo"|"redo"} Action */
+
+/** @type {{action: Action, name: string, keys: string}[]} */
+const ACTIONS = [
+  { action: "undo", name: "Undo", keys: "Ctrl Z" },
+  { action: "redo", name: "Redo", keys: "Ctrl Shift Z" },
+];
+
+/**
+ * Emits `undo` and `redo`.
+ *
+ * @extends {TypedEventTarget<{undo: null, redo: null}>}
+ */
+export class UndoControl extends TypedEventTarget {
+  /** @param {HTMLElement} root  contains a button `[data-act=undo]` and one `[data-act=redo]` */
   constructor(root) {
     super();
-    this.buttons = Object.fromEntries(
-      ["undo", "redo"].map((act) => [act, root.querySelector(`[data-act=${act}]`)]),
-    );
-    for (const [act, button] of Object.entries(this.buttons))
-      button.addEventListener("click", () => this.act(act));
-    document.addEventListener("keydown", (event) => this.key(event));
+    this.buttons = {
+      undo: element(root, "[data-act=undo]", HTMLButtonElement),
+      redo: element(root, "[data-act=redo]", HTMLButtonElement),
+    };
+    for (const { action } of ACTIONS)
+      this.buttons[action].addEventListener("click", () => this.act(action));
+    document.addEventListener("keydown", (event) => this.onKeyDown(event));
   }
 
-  /** Offer what there is: the words of the edit that each would walk over, or null. */
-  update(words) {
-    for (const [act, button] of Object.entries(this.buttons)) {
-      const name = act === "undo" ? "Undo" : "Redo";
-      const keys = act === "undo" ? "Ctrl Z" : "Ctrl Shift Z";
-      button.disabled = words[act] === null;
-      button.title = words[act] === null ? `Nothing to ${act}` : `${name}: ${words[act]} (${keys})`;
+  /**
+   * Enable each button that has something to do.
+   *
+   * @param {Record<Action, string|null>} edits  the edit that each action would undo or redo, in words
+   */
+  update(edits) {
+    for (const { action, name, keys } of ACTIONS) {
+      const button = this.buttons[action];
+      const edit = edits[action];
+      button.disabled = edit === null;
+      button.title = edit === null ? `Nothing to ${action}` : `${name}: ${edit} (${keys})`;
     }
   }
 
-  act(name) {
-    if (!this.buttons[name].disabled) this.dispatchEvent(new Event(name));
+  /** @param {Action} action */
+  act(action) {
+    if (!this.buttons[action].disabled) this.emit(action);
   }
 
-  key(event) {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.target.closest(TEXT)) return;
+  /** @param {KeyboardEvent} event */
+  onKeyDown(event) {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || isWithin(event.target, TEXT)) return;
     const key = event.key.toLowerCase();
     if (key !== "z" && key !== "y") return;
     event.preventDefault();

@@ -1,155 +1,206 @@
-// @ts-nocheck
-/** The dialog that takes a table in: a file or a text, a preview of it, and which of its columns are what. */
+/** The dialog that reads a table: a file or a text, a preview, and what each column is. */
 
+import { createElement, element } from "../ui/elements.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
+
+/** What a column can be. @type {("x1"|"x2"|"label"|"split")[]} */
 const ROLES = ["x1", "x2", "label", "split"];
 
-function node(name, properties, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-}
+/** Settings of the cells: with other cells there are other columns, whose roles the server guesses anew. */
+const OF_CELLS = ["delimiter", "header", "decimal_comma"];
 
 /**
- * Emits `read` (detail: `{content, query}`: what is to be read anew, and how) and `use`.
+ * @typedef {Awaited<ReturnType<import("../api/client.js").Client["csv"]>>} Table
  */
-export class UploadControl extends EventTarget {
+
+/**
+ * @typedef {object} Events
+ * @property {{content: Blob, query: Record<string, string|boolean>}} read  a table, and how it is to be read
+ * @property {null} use  the points are to be used
+ */
+
+/** @param {string} words */
+const capitalized = (words) => `${words[0].toUpperCase()}${words.slice(1)}`;
+
+/**
+ * Return what was read, in words.
+ *
+ * @param {Table} table
+ */
+function summary({ used, task, classes, note, why, dataset }) {
+  if (why) return `${capitalized(why)}.`;
+  const names = Object.entries(classes).map(
+    ([name, count]) => `${count} of ${dataset?.class_names.length ? name : `class ${name}`}`,
+  );
+  const points =
+    task === "regression"
+      ? `${used} points with a number to fit`
+      : `${used} points in ${names.length} classes: ${names.join(", ")}`;
+  return note ? `${points}. ${capitalized(note)}.` : `${points}.`;
+}
+
+/** @extends {TypedEventTarget<Events>} */
+export class UploadControl extends TypedEventTarget {
   /**
-   * @param {HTMLButtonElement} button  opens it
+   * @param {HTMLElement} button  opens the dialog
    * @param {HTMLDialogElement} dialog
    */
   constructor(button, dialog) {
     super();
     this.dialog = dialog;
-    this.file = dialog.querySelector("input[type=file]");
-    this.text = dialog.querySelector("textarea");
-    this.found = dialog.querySelector("[data-found]");
-    this.table = dialog.querySelector("table");
-    this.problems = dialog.querySelector("details");
-    this.status = dialog.querySelector("[data-status]");
-    this.use = dialog.querySelector("[data-use]");
-    this.content = null;
+    this.file = element(dialog, "input[type=file]", HTMLInputElement);
+    this.text = element(dialog, "textarea", HTMLTextAreaElement);
+    this.settings = element(dialog, "[data-found]");
+    this.table = element(dialog, "table", HTMLTableElement);
+    this.problems = element(dialog, "details");
+    this.status = element(dialog, "[data-status]");
+    this.use = element(dialog, "[data-use]", HTMLButtonElement);
+    this.content = new Blob();
     button.addEventListener("click", () => this.open());
-    dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
+    element(dialog, "[data-close]").addEventListener("click", () => dialog.close());
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-    // Keys mean the dialog, not the time behind it.
+    // The keys of the page do not act while the dialog is open.
     dialog.addEventListener("keydown", (event) => event.stopPropagation());
-    this.file.addEventListener("change", () => this.file.files[0] && this.take(this.file.files[0]));
-    this.text.addEventListener("input", () => this.take(new Blob([this.text.value])));
-    this.found.addEventListener("change", ({ target }) => this.ask({ changed: target.name }));
-    this.use.addEventListener("click", () => this.dispatchEvent(new Event("use")));
-    for (const kind of ["dragover", "drop"])
-      document.addEventListener(kind, (event) => this.dropped(event, kind));
+    this.file.addEventListener("change", () => {
+      if (this.file.files?.length) this.setContent(this.file.files[0]);
+    });
+    this.text.addEventListener("input", () => this.setContent(new Blob([this.text.value])));
+    this.settings.addEventListener("change", ({ target }) =>
+      this.emitRead(target instanceof Element ? target.getAttribute("name") : null),
+    );
+    this.use.addEventListener("click", () => this.emit("use"));
+    document.addEventListener("dragover", (event) => this.acceptsFiles(event));
+    document.addEventListener("drop", (event) => this.onDrop(event));
   }
 
   open() {
     if (!this.dialog.open) this.dialog.showModal();
   }
 
-  /** A file is let fall on the page. */
-  dropped(event, kind) {
-    if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
-    event.preventDefault();
-    if (kind !== "drop" || !event.dataTransfer.files.length) return;
+  /**
+   * Return whether files are dragged over the page, and allow to drop them.
+   *
+   * @param {DragEvent} event
+   */
+  acceptsFiles(event) {
+    const isFiles = event.dataTransfer?.types.includes("Files") ?? false;
+    if (isFiles) event.preventDefault();
+    return isFiles;
+  }
+
+  /** @param {DragEvent} event */
+  onDrop(event) {
+    const file = this.acceptsFiles(event) && event.dataTransfer?.files[0];
+    if (!file) return;
     this.open();
     this.file.value = "";
     this.text.value = "";
-    this.take(event.dataTransfer.files[0]);
+    this.setContent(file);
   }
 
-  take(content) {
+  /** @param {Blob} content */
+  setContent(content) {
     this.content = content;
-    if (content.size) this.ask({});
+    if (content.size) this.emitRead(null);
     else this.showProblem("");
   }
 
-  field(name) {
-    return this.found.querySelector(`[name=${name}]`);
+  /** @param {string} name */
+  select(name) {
+    return element(this.settings, `select[name=${name}]`, HTMLSelectElement);
   }
 
-  /** Ask for the table to be read: as the fields say, or, where it is new, as it looks. */
-  ask({ changed }) {
-    const query = { standardize: this.field("standardize").checked };
-    if (this.field("task").value) query.task = this.field("task").value;
-    // Other cells would make other columns of it: those are guessed anew.
-    const guessing = !changed || ["delimiter", "header", "decimal_comma"].includes(changed);
+  /** @param {string} name */
+  checkbox(name) {
+    return element(this.settings, `input[name=${name}]`, HTMLInputElement);
+  }
+
+  /**
+   * Emit `read` with the settings of the form. The server guesses the others.
+   *
+   * @param {string|null} changed  the setting that the reader changed; null for another table
+   */
+  emitRead(changed) {
+    /** @type {Record<string, string|boolean>} */
+    const query = { standardize: this.checkbox("standardize").checked };
+    if (this.select("task").value) query.task = this.select("task").value;
     if (changed) {
-      query.delimiter = this.field("delimiter").value;
-      query.header = this.field("header").checked;
-      query.decimal_comma = this.field("decimal_comma").checked;
+      query.delimiter = this.select("delimiter").value;
+      query.header = this.checkbox("header").checked;
+      if (changed !== "delimiter") query.decimal_comma = this.checkbox("decimal_comma").checked;
     }
-    if (changed === "delimiter") delete query.decimal_comma;
-    if (!guessing) for (const role of ROLES) query[role] = this.field(role).value;
+    if (changed && !OF_CELLS.includes(changed))
+      for (const role of ROLES) query[role] = this.select(role).value;
     this.use.disabled = true;
-    this.dispatchEvent(new CustomEvent("read", { detail: { content: this.content, query } }));
+    this.emit("read", { content: this.content, query });
   }
 
-  /** Say why nothing can be made of the table. */
+  /**
+   * Show why the table cannot be used.
+   *
+   * @param {string} words
+   */
   showProblem(words) {
-    this.found.hidden = !this.content?.size || !this.table.rows.length;
+    this.settings.hidden = !this.content.size || !this.table.rows.length;
     this.use.disabled = true;
     this.status.textContent = words;
   }
 
-  /** Whether the points are on their way to the plane; afterwards they can be used once more. */
-  set busy(on) {
-    this.use.disabled = on;
-    this.dialog.setAttribute("aria-busy", String(on));
+  /** Set whether the points are being opened. Afterwards they can be used again. */
+  set busy(/** @type {boolean} */ busy) {
+    this.use.disabled = busy;
+    this.dialog.setAttribute("aria-busy", String(busy));
   }
 
-  /** @param {object} read  the answer of `POST /api/csv` */
-  update(read) {
-    this.found.hidden = false;
-    const { columns, chosen, preview } = read;
-    const names = new Map(
-      ROLES.filter((role) => chosen[role] !== null).map((role) => [chosen[role], role]),
-    );
-    const head = columns.map(({ name }, index) =>
-      node("th", { scope: "col", className: names.has(index) ? "chosen" : "" }, name),
-    );
+  /** @param {Table} table  as it was read */
+  update(table) {
+    this.settings.hidden = false;
+    this.showPreview(table);
+    for (const role of ROLES) {
+      const options = table.columns.map(({ name }, index) => new Option(name, String(index)));
+      if (role === "split") options.unshift(new Option("by chance", ""));
+      this.select(role).replaceChildren(...options);
+      this.select(role).value = String(table.chosen[role] ?? "");
+    }
+    this.select("delimiter").value = table.delimiter;
+    this.checkbox("header").checked = table.header;
+    this.checkbox("decimal_comma").checked = table.decimal_comma;
+    this.listProblems(table);
+    this.status.textContent = summary(table);
+    this.use.disabled = !table.dataset;
+  }
+
+  /** @param {Table} table */
+  showPreview({ columns, chosen, preview }) {
+    const used = ROLES.map((role) => chosen[role]);
+    const names = columns.map(({ name }, index) => {
+      const className = used.includes(index) ? "chosen" : "";
+      return createElement("th", { scope: "col", className }, name);
+    });
+    const head = createElement("tr", {}, createElement("th", { scope: "col" }, "line"), ...names);
     const rows = preview.map(({ line, cells }) =>
-      node(
+      createElement(
         "tr",
         {},
-        node("th", { scope: "row" }, String(line)),
-        ...cells.map((cell) => node("td", {}, cell)),
+        createElement("th", { scope: "row" }, String(line)),
+        ...cells.map((cell) => createElement("td", {}, cell)),
       ),
     );
     this.table.replaceChildren(
-      node("thead", {}, node("tr", {}, node("th", { scope: "col" }, "line"), ...head)),
-      node("tbody", {}, ...rows),
+      createElement("thead", {}, head),
+      createElement("tbody", {}, ...rows),
     );
-    for (const role of ROLES) {
-      const options = columns.map(({ name }, index) => new Option(name, String(index)));
-      if (role === "split") options.unshift(new Option("by chance", ""));
-      this.field(role).replaceChildren(...options);
-      this.field(role).value = String(chosen[role] ?? "");
-    }
-    this.field("delimiter").value = read.delimiter;
-    this.field("header").checked = read.header;
-    this.field("decimal_comma").checked = read.decimal_comma;
-    this.tellProblems(read);
-    this.status.textContent = summary(read);
-    this.use.disabled = !read.dataset;
   }
 
-  tellProblems({ problems, problems_in_all: all }) {
-    this.problems.hidden = !all;
-    this.problems.querySelector("summary").textContent =
-      all === 1 ? "1 line is left out" : `${all} lines are left out`;
-    const lines = problems.map(({ line, message }) => node("li", {}, `line ${line}: ${message}`));
-    if (all > problems.length) lines.push(node("li", {}, `and ${all - problems.length} more`));
-    this.problems.querySelector("ul").replaceChildren(...lines);
+  /** @param {Pick<Table, "problems"|"problems_in_all">} table */
+  listProblems({ problems, problems_in_all: total }) {
+    this.problems.hidden = !total;
+    element(this.problems, "summary").textContent =
+      total === 1 ? "1 line is left out" : `${total} lines are left out`;
+    const lines = problems.map(({ line, message }) => `line ${line}: ${message}`);
+    if (total > problems.length) lines.push(`and ${total - problems.length} more`);
+    element(this.problems, "ul").replaceChildren(
+      ...lines.map((line) => createElement("li", {}, line)),
+    );
   }
-}
-
-function summary({ used, task, classes, note, why, dataset }) {
-  if (why) return `${why[0].toUpperCase()}${why.slice(1)}.`;
-  const named = Object.entries(classes).map(
-    ([name, count]) => `${count} of ${dataset.class_names.length ? name : `class ${name}`}`,
-  );
-  const told =
-    task === "regression"
-      ? `${used} points with a number to fit`
-      : `${used} points in ${named.length} classes: ${named.join(", ")}`;
-  return note ? `${told}. ${note[0].toUpperCase()}${note.slice(1)}.` : `${told}.`;
 }

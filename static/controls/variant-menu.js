@@ -1,66 +1,78 @@
-// @ts-nocheck
-/** A small menu of twins: each button makes one. */
+/** A menu of variants: runs that differ from the current one in one setting. */
 
-/** Emits `choose` (detail: one of the twins that were offered). */
-export class VariantMenu extends EventTarget {
-  /** @param {HTMLDetailsElement} root  its summary opens the menu, its last element holds it */
+import { createElement, element } from "../ui/elements.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
+
+/** @typedef {import("../state/variants.js").Variant} Variant */
+
+/**
+ * Emits `choose` (detail: the variant that the reader chose).
+ *
+ * @extends {TypedEventTarget<{choose: Variant}>}
+ */
+export class VariantMenu extends TypedEventTarget {
+  /** @param {HTMLDetailsElement} root  its summary opens the menu, which is its last element */
   constructor(root) {
     super();
     this.root = root;
-    this.menu = root.lastElementChild;
+    this.summary = element(root, "summary");
+    this.menu = element(root, ":scope > :last-child");
     root.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && root.open) this.close();
     });
     root.addEventListener("focusout", ({ relatedTarget }) => {
-      if (relatedTarget && !root.contains(relatedTarget)) root.open = false;
+      if (relatedTarget instanceof Node && !root.contains(relatedTarget)) root.open = false;
     });
     document.addEventListener("pointerdown", ({ target }) => {
-      if (!root.contains(target)) root.open = false;
+      if (target instanceof Node && !root.contains(target)) root.open = false;
     });
   }
 
-  /** @param {{group: string, label: string, spec: object|null}[]} twins */
-  update(twins) {
-    const groups = [...new Set(twins.map(({ group }) => group))];
+  /** @param {Variant[]} variants */
+  update(variants) {
+    const groups = [...new Set(variants.map(({ group }) => group))];
     this.menu.replaceChildren(
-      ...groups.map((group) =>
+      ...groups.map((name) =>
         this.group(
-          group,
-          twins.filter((twin) => twin.group === group),
+          name,
+          variants.filter(({ group }) => group === name),
         ),
       ),
     );
   }
 
-  group(name, twins) {
-    const element = document.createElement("div");
-    element.setAttribute("role", "group");
-    element.setAttribute("aria-label", `Twins with another ${name.toLowerCase()}`);
-    const head = Object.assign(document.createElement("span"), {
-      className: "quiet",
-      textContent: name,
-      ariaHidden: "true",
-    });
-    element.append(head, ...twins.map((twin) => this.button(name, twin)));
-    return element;
+  /**
+   * @param {string} name
+   * @param {Variant[]} variants
+   */
+  group(name, variants) {
+    const title = createElement("span", { className: "quiet", textContent: name });
+    title.setAttribute("aria-hidden", "true");
+    const buttons = variants.map((variant) => this.button(variant));
+    const group = createElement("div", {}, title, ...buttons);
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", `Twins with another ${name.toLowerCase()}`);
+    return group;
   }
 
-  button(group, twin) {
-    const button = Object.assign(document.createElement("button"), {
+  /** @param {Variant} variant */
+  button(variant) {
+    const button = createElement("button", {
       type: "button",
-      textContent: twin.label,
-      disabled: !twin.spec,
+      textContent: variant.label,
+      disabled: !variant.spec,
     });
-    button.setAttribute("aria-label", `Twin with another ${group.toLowerCase()}, ${twin.label}`);
+    const setting = variant.group.toLowerCase();
+    button.setAttribute("aria-label", `Twin with another ${setting}, ${variant.label}`);
     button.addEventListener("click", () => {
       this.close();
-      this.dispatchEvent(new CustomEvent("choose", { detail: twin }));
+      this.emit("choose", variant);
     });
     return button;
   }
 
   close() {
     this.root.open = false;
-    this.root.querySelector("summary").focus();
+    this.summary.focus();
   }
 }

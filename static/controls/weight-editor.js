@@ -1,137 +1,201 @@
-// @ts-nocheck
-/** One weight or bias under the hand: typed, stepped with the arrow keys, or dragged along a slider. */
+/** One weight or bias being edited: typed, stepped with the arrow keys, or dragged along a slider. */
 
+import { element } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 
 const STEP = 0.1;
-/** The largest weight that can be set, in size. */
-const MOST = 1e6;
+/** How many steps an arrow key makes with shift. */
 const COARSE = 10;
-/** The slider reaches as far as weights mostly do, and at least twice as far as this one. */
-const REACH = 3;
-/** Keys on the slider come one by one: the edit is made when they rest. */
-const RESTS_MS = 400;
-
-const short = (value) => Number(value.toPrecision(4));
+/** The largest absolute value of a weight that can be set. */
+const LARGEST = 1e6;
+/** The slider reaches to the size of most weights, and at least to twice the current one. */
+const USUAL_REACH = 3;
+const DIGITS = 4;
+/** How long keys on the slider must pause before an edit ends. */
+const KEYS_PAUSE_MS = 400;
 
 /**
- * Emits `preview` and `edit` (detail of both: `{place, value}`, the place as it was given) and `cancel` (detail: the
- * place) when it is left with a preview open. After an edit with Enter, or when it is left, it closes.
+ * A weight from one unit to another, or without `from` the bias of a unit.
+ *
+ * @typedef {{layer: number, from?: number, to: number}} Place
  */
-export class WeightEditor extends EventTarget {
-  /** @param {HTMLElement} root  a dialog with a name, a number, a slider and a button to close it */
+
+/**
+ * @typedef {object} Events
+ * @property {{place: Place, value: number}} preview
+ * @property {{place: Place, value: number}} edit
+ * @property {Place} cancel  the editor is closed while a preview is shown
+ * @property {Place} closed
+ */
+
+/** @param {number} value */
+const rounded = (value) => Number(value.toPrecision(DIGITS));
+
+/**
+ * The editor closes after Enter, Escape and when it loses the focus.
+ *
+ * @extends {TypedEventTarget<Events>}
+ */
+export class WeightEditor extends TypedEventTarget {
+  /** @param {HTMLElement} root  a dialog with `[data-name]`, a number, a slider and a button that closes it */
   constructor(root) {
     super();
     this.root = root;
-    this.name = root.querySelector("[data-name]");
-    this.number = root.querySelector("input:not([type=range])");
-    this.field = new NumberField(this.number, { min: -MOST, max: MOST, step: null });
-    this.slider = root.querySelector("input[type=range]");
+    this.name = element(root, "[data-name]");
+    this.number = element(root, "input:not([type=range])", HTMLInputElement);
+    this.field = new NumberField(this.number, { min: -LARGEST, max: LARGEST, step: null });
+    this.slider = element(root, "input[type=range]", HTMLInputElement);
+    /**
+     * What is edited; null while the editor is closed.
+     *
+     * @type {Place|null}
+     */
     this.place = null;
-    this.number.addEventListener("input", () => this.drafted(this.field.value, this.number));
-    this.slider.addEventListener("input", () =>
-      this.drafted(short(this.slider.valueAsNumber), this.slider),
-    );
-    this.slider.addEventListener("pointerdown", () => (this.dragging = true));
-    this.slider.addEventListener("change", () => this.released());
-    root.addEventListener("keydown", (event) => this.key(event));
-    root.querySelector("button").addEventListener("click", () => this.close());
-    document.addEventListener(
-      "pointerdown",
-      (event) => this.place && !root.contains(event.target) && this.close(),
-    );
+    /**
+     * The value that is previewed and not applied.
+     *
+     * @type {number|null}
+     */
+    this.draft = null;
+    /**
+     * What gets the focus back.
+     *
+     * @type {HTMLElement|SVGElement|null}
+     */
+    this.origin = null;
+    /** Whether a pointer drags the slider. */
+    this.dragging = false;
+    /** @type {number|undefined} */
+    this.keysTimer = undefined;
+    this.listen();
+  }
+
+  listen() {
+    const { root, number, slider } = this;
+    number.addEventListener("input", () => this.preview(this.field.number, number));
+    slider.addEventListener("input", () => this.preview(rounded(slider.valueAsNumber), slider));
+    slider.addEventListener("pointerdown", () => (this.dragging = true));
+    slider.addEventListener("change", () => this.onSliderChange());
+    root.addEventListener("keydown", (event) => this.onKeyDown(event));
+    element(root, "button").addEventListener("click", () => this.close());
+    document.addEventListener("pointerdown", ({ target }) => {
+      if (target instanceof Node && !root.contains(target)) this.close();
+    });
     root.addEventListener("focusout", ({ relatedTarget }) => {
-      if (this.place && relatedTarget && !root.contains(relatedTarget))
+      if (relatedTarget instanceof Node && !root.contains(relatedTarget))
         this.close({ restoreFocus: false });
     });
   }
 
-  /** Edit a place that has this value; `origin` is what gets the focus back. */
+  /**
+   * Open the editor.
+   *
+   * @param {Place} place
+   * @param {string} name  of the weight or bias
+   * @param {number} value
+   * @param {HTMLElement|SVGElement} [origin]  gets the focus back
+   */
   open(place, name, value, origin) {
-    Object.assign(this, { place, origin, draft: null, dragging: false });
+    this.place = place;
+    this.origin = origin ?? null;
+    this.draft = null;
+    this.dragging = false;
     this.root.hidden = false;
     this.root.setAttribute("aria-label", name);
     this.name.textContent = name;
-    this.reachTo(Math.max(REACH, 2 * Math.abs(value)));
-    this.write(value);
+    this.setReach(Math.max(USUAL_REACH, 2 * Math.abs(value)));
+    this.showValue(value);
     this.number.focus();
     this.number.select();
   }
 
-  /** Follow a value that changes while nobody has touched it here. */
+  /**
+   * Show a value that has changed elsewhere, unless the reader is editing it.
+   *
+   * @param {number} value
+   */
   followValue(value) {
-    if (this.place && this.draft === null && !this.field.held) this.write(value);
+    if (this.place && this.draft === null && !this.field.hasDraft) this.showValue(value);
   }
 
-  write(value) {
-    if (Math.abs(value) > this.slider.max) this.reachTo(2 * Math.abs(value));
+  /** @param {number} value */
+  showValue(value) {
+    if (Math.abs(value) > Number(this.slider.max)) this.setReach(2 * Math.abs(value));
     this.slider.value = String(value);
-    this.field.replace(short(value));
+    this.field.replace(rounded(value));
   }
 
-  reachTo(most) {
-    Object.assign(this.slider, { min: String(-most), max: String(most) });
+  /** @param {number} reach */
+  setReach(reach) {
+    this.slider.min = String(-reach);
+    this.slider.max = String(reach);
   }
 
-  drafted(value, source) {
+  /**
+   * @param {number} value  NaN if it cannot be read
+   * @param {HTMLInputElement|null} source  shows it already
+   */
+  preview(value, source) {
     this.draft = Number.isFinite(value) ? value : null;
-    if (this.draft === null) return;
+    if (this.draft === null || !this.place) return;
     if (source !== this.number) this.field.replace(value);
     if (source !== this.slider) this.slider.value = String(value);
-    this.tell("preview", { place: this.place, value });
+    this.emit("preview", { place: this.place, value });
   }
 
-  /** The slider was let go: at once by a pointer, after a rest by keys. */
-  released() {
-    clearTimeout(this.resting);
+  /** Apply the slider's value: at once after a drag, after a pause of keys. */
+  onSliderChange() {
+    clearTimeout(this.keysTimer);
     if (this.dragging) this.apply();
-    else this.resting = setTimeout(() => this.apply(), RESTS_MS);
+    else this.keysTimer = setTimeout(() => this.apply(), KEYS_PAUSE_MS);
     this.dragging = false;
   }
 
   apply() {
-    clearTimeout(this.resting);
+    clearTimeout(this.keysTimer);
     if (this.draft === null || !this.place) return;
     const value = this.draft;
     this.draft = null;
-    this.tell("edit", { place: this.place, value });
+    this.emit("edit", { place: this.place, value });
   }
 
-  key(event) {
+  /** @param {KeyboardEvent} event */
+  onKeyDown(event) {
     event.stopPropagation();
     if (event.key === "Escape") this.close();
-    else if (event.key === "Enter") this.enter(event);
+    else if (event.key === "Enter") this.onEnter(event);
     else if (
       event.target === this.number &&
       (event.key === "ArrowUp" || event.key === "ArrowDown")
     ) {
       event.preventDefault();
       const step = (event.key === "ArrowUp" ? STEP : -STEP) * (event.shiftKey ? COARSE : 1);
-      if (Number.isFinite(this.field.value)) this.drafted(short(this.field.value + step), null);
+      const { number } = this.field;
+      if (Number.isFinite(number)) this.preview(rounded(number + step), null);
     }
   }
 
-  enter(event) {
+  /** @param {KeyboardEvent} event */
+  onEnter(event) {
     if (event.target instanceof HTMLButtonElement) return;
     event.preventDefault();
-    if (!this.field.settle()) return;
+    if (!this.field.commit()) return;
     this.apply();
     this.close();
   }
 
-  /** Close; what was tried out and not let go is taken back. */
+  /** Close the editor, and cancel a preview that is not applied. */
   close({ restoreFocus = true } = {}) {
     if (!this.place) return;
-    clearTimeout(this.resting);
+    clearTimeout(this.keysTimer);
     const { place, draft, origin } = this;
-    Object.assign(this, { place: null, draft: null, dragging: false });
+    this.place = null;
+    this.draft = null;
+    this.dragging = false;
     this.root.hidden = true;
-    if (draft !== null) this.tell("cancel", place);
+    if (draft !== null) this.emit("cancel", place);
     if (restoreFocus) origin?.focus({ preventScroll: true });
-    this.tell("closed", place);
-  }
-
-  tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
+    this.emit("closed", place);
   }
 }

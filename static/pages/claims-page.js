@@ -200,7 +200,7 @@ class Claims {
   }
 
   async run() {
-    if (!this.controls.readable) return;
+    if (!this.controls.accept()) return;
     const { texts } = this.controls;
     this.leave();
     find("#run").disabled = true;

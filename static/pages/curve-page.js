@@ -70,7 +70,7 @@ class Lab {
 
   wire() {
     for (const section of this.sections)
-      section.addEventListener("change", ({ detail }) => this.change(detail));
+      section.addEventListener("change", ({ detail }) => this.change(detail.changes));
     this.timeline.addEventListener("toggle", () =>
       this.player.playing ? this.pause() : this.play(),
     );

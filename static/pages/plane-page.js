@@ -104,7 +104,9 @@ class Page {
 
   wire() {
     for (const section of this.sections)
-      section.addEventListener("change", ({ detail, typed }) => this.edits.change(detail, typed));
+      section.addEventListener("change", ({ detail: { changes, typed } }) =>
+        this.edits.change(changes, typed),
+      );
     this.layers.addEventListener("change", ({ detail }) => this.lookAt(detail));
     this.plane.addEventListener("view", ({ detail }) =>
       this.lookAt({ box: detail && roundedBox(detail) }),

@@ -91,3 +91,12 @@ export function createSvgElement(name, attributes = {}, ...children) {
   created.append(...children);
   return created;
 }
+
+/**
+ * Return whether the target of an event is in an element that matches `selector`.
+ *
+ * @param {EventTarget|null} target
+ * @param {string} selector
+ */
+export const isWithin = (target, selector) =>
+  target instanceof Element && target.closest(selector) !== null;

@@ -1,115 +1,171 @@
-// @ts-nocheck
 /**
- * Fields in which numbers are typed. They are text fields, because a browser's own number field drops what it cannot read
- * (“0,001” becomes 1): what is typed stays until it is corrected, and a message next to the field says what is wrong.
+ * Text fields for numbers. A browser's own number field drops what it cannot read (“0,001” becomes 1); these keep the text
+ * until it is corrected, and show a message next to the field that says what is wrong.
  */
 
+import { createElement } from "./elements.js";
 import { readNumber, readNumbers, written } from "./number-parsing.js";
 
-/** The width, in pixels, of the two arrows at the right end of a field; style.css draws them. */
-const ARROWS = 16;
-const HELD_MS = 400;
+/** The width, in pixels, of the two arrows at the right end of a field. style.css draws them. */
+const ARROWS_WIDTH = 16;
+const FIRST_REPEAT_MS = 400;
 const REPEAT_MS = 60;
-const DIGITS = 12;
+/** Significant digits to which a stepped value is rounded, so that 0.1 + 0.2 is shown as 0.3. */
+const STEP_DIGITS = 12;
 
-let unique = 0;
+let messageCount = 0;
 
-/** What one text field and its message have in common, whatever is typed there. */
-export class TypedField {
+/**
+ * @typedef {object} FieldOptions
+ * @property {string} [name]  what messages call the field where they are not shown below its own label
+ * @property {HTMLElement|null} [message]  the element for messages; by default one is created after the field
+ */
+
+/** @typedef {import("./number-parsing.js").Limits} Limits */
+
+/**
+ * The value of a text, or why it has none: the end of a sentence whose subject is the field.
+ *
+ * @template V
+ * @typedef {{value: V, why?: undefined}|{value?: undefined, why: string}} Parsed
+ */
+
+/**
+ * A text field whose text is parsed, with its error message. Subclasses define `parse`.
+ *
+ * @template V  the type of its values
+ */
+export class ParsedField {
   /**
    * @param {HTMLInputElement} input
-   * @param {object} options  `name` begins the message where it does not stand below the field's own label; `message` is
-   *     the element that it stands in, else one is made after the field
+   * @param {FieldOptions} options
    */
   constructor(input, { name = "", message = null }) {
-    Object.assign(this, { input, name, invalid: false, shown: input.value, given: null });
+    this.input = input;
+    this.name = name;
+    /** Whether an error is shown. */
+    this.invalid = false;
+    /** The text that was last shown or accepted. */
+    this.acceptedText = input.value;
+    /**
+     * The value that the page has, as text; null until one is known.
+     *
+     * @type {string|null}
+     */
+    this.pageText = null;
     Object.assign(input, { type: "text", autocomplete: "off", spellcheck: false });
-    this.message = message ?? this.place();
-    this.message.id ||= `number-message-${(unique += 1)}`;
+    this.message = message ?? this.createMessage();
+    this.message.id ||= `number-message-${(messageCount += 1)}`;
     const described = input.getAttribute("aria-describedby");
     input.setAttribute("aria-describedby", [described, this.message.id].filter(Boolean).join(" "));
-    input.addEventListener("input", () => this.invalid && this.why === undefined && this.clear());
-    input.addEventListener("change", () => this.settle());
+    input.addEventListener("input", () => this.clearIfReadable());
+    input.addEventListener("change", () => this.commit());
   }
 
-  /** Make the message's element: behind the row of labels that the field is one of, else behind the field. */
-  place() {
-    const message = Object.assign(document.createElement("span"), {
-      className: "number-message",
-      hidden: true,
-    });
+  /**
+   * Parse the field's text.
+   *
+   * @abstract
+   * @returns {Parsed<V>}
+   */
+  parse() {
+    throw new Error("A subclass must define parse().");
+  }
+
+  /**
+   * Return the text that shows a value.
+   *
+   * @param {V} value
+   */
+  format(value) {
+    return String(value);
+  }
+
+  /** Create the message's element, after the label of the field or, without one, after the field. */
+  createMessage() {
+    const message = createElement("span", { className: "number-message", hidden: true });
     message.setAttribute("role", "alert");
-    const label = this.input.closest("label");
-    if (label) label.parentElement.append(message);
+    const row = this.input.closest("label")?.parentElement;
+    if (row) row.append(message);
     else this.input.after(message);
     return message;
   }
 
-  /** Whether a text is typed that is not taken yet, or was refused: it is not overwritten. */
-  get held() {
+  /** Whether the field contains a text that is not accepted yet, or is wrong. Such a text is not overwritten. */
+  get hasDraft() {
     return (
-      this.invalid || (document.activeElement === this.input && this.input.value !== this.shown)
+      this.invalid ||
+      (document.activeElement === this.input && this.input.value !== this.acceptedText)
     );
   }
 
   /**
-   * Show a value, unless the reader is typing another one. A text that was refused gives way once the value is set
-   * elsewhere: by undo, by a button, by a press on the plane.
+   * Show a value, unless the reader is typing another one. A wrong text is replaced only when the value changes while the
+   * field does not have the focus: by undo, by a button, by a click on the plane.
+   *
+   * @param {V} value
    */
   show(value) {
-    const text = this.written(value);
-    const elsewhere =
-      document.activeElement !== this.input && this.given !== null && text !== this.given;
-    if (this.held && !elsewhere) {
-      this.given ??= text;
+    const text = this.format(value);
+    const changedElsewhere =
+      document.activeElement !== this.input && this.pageText !== null && text !== this.pageText;
+    if (this.hasDraft && !changedElsewhere) {
+      this.pageText ??= text;
       return;
     }
-    this.clear();
+    this.clearError();
     if (this.input.value !== text) this.input.value = text;
-    this.shown = this.given = text;
-    this.mark();
+    this.acceptedText = this.pageText = text;
+    this.updateAria();
   }
 
-  /** Show a value in any case. */
+  /**
+   * Show a value, whatever the field contains.
+   *
+   * @param {V} value
+   */
   replace(value) {
-    this.clear();
-    this.input.value = this.shown = this.given = this.written(value);
-    this.mark();
+    this.clearError();
+    this.input.value = this.acceptedText = this.pageText = this.format(value);
+    this.updateAria();
   }
 
-  /** What is typed counts now: it is written in one format, or refused. Answers whether it can be read. */
-  settle() {
-    if (this.why !== undefined) {
-      this.complain(this.why);
+  /** Accept the text and write its value in the one format of fields, or show why it is wrong. Return whether it is accepted. */
+  commit() {
+    const { value, why } = this.parse();
+    if (why !== undefined) {
+      this.showError(why);
       return false;
     }
-    this.replace(this.value);
+    this.replace(value);
     return true;
   }
 
-  /** Take what is typed without changing its text: more may follow. Answers whether it can be read. */
-  take() {
-    if (this.why !== undefined) {
-      this.complain(this.why);
+  /** Accept the text as it is, since the reader may go on typing, or show why it is wrong. Return whether it is accepted. */
+  accept() {
+    const { value, why } = this.parse();
+    if (why !== undefined) {
+      this.showError(why);
       return false;
     }
-    this.clear();
-    this.shown = this.input.value;
-    this.given = this.written(this.value);
-    this.mark();
+    this.clearError();
+    this.acceptedText = this.input.value;
+    this.pageText = this.format(value);
+    this.updateAria();
     return true;
   }
 
-  complain(why) {
+  /** @param {string} why  the end of a sentence, or a whole one that begins with the text in quotes */
+  showError(why) {
     this.invalid = true;
     this.input.setAttribute("aria-invalid", "true");
-    this.message.textContent =
-      `${this.name}${why.startsWith("“") && this.name ? ":" : ""} ${why}`.trim();
+    const separator = why.startsWith("“") && this.name ? ":" : "";
+    this.message.textContent = `${this.name}${separator} ${why}`.trim();
     this.message.hidden = false;
-    this.mark();
+    this.updateAria();
   }
 
-  clear() {
+  clearError() {
     if (!this.invalid) return;
     this.invalid = false;
     this.input.removeAttribute("aria-invalid");
@@ -117,16 +173,31 @@ export class TypedField {
     this.message.textContent = "";
   }
 
-  mark() {}
+  clearIfReadable() {
+    if (this.invalid && this.parse().why === undefined) this.clearError();
+  }
+
+  /** Set the ARIA attributes of the value. */
+  updateAria() {}
 }
 
-/** One number. Arrow keys, and arrows at the end of the field, change it by `step`. */
-export class NumberField extends TypedField {
+/**
+ * @typedef {object} NumberOptions
+ * @property {number|null} [step]  what an arrow key changes the number by; null for nothing
+ * @property {boolean} [arrows]  whether arrows for the mouse are drawn
+ * @property {{min?: number, max?: number}} [stops]  limits of the arrows alone
+ * @property {boolean} [empty]  whether the field may be empty
+ */
+
+/**
+ * A field for one number. Arrow keys, and arrows at the end of the field, change it by `step`.
+ *
+ * @extends {ParsedField<number|null>}
+ */
+export class NumberField extends ParsedField {
   /**
    * @param {HTMLInputElement} input
-   * @param {object} options  besides those of every field: `whole`, `min` and `max` are its limits; `step` is what an arrow
-   *     key changes it by, null for nothing; `arrows` draws arrows for the mouse; `stops` are limits of the arrows alone;
-   *     `empty` allows an empty field
+   * @param {FieldOptions & Limits & NumberOptions} options
    */
   constructor(
     input,
@@ -142,54 +213,83 @@ export class NumberField extends TypedField {
     } = {},
   ) {
     super(input, options);
-    Object.assign(this, { step, stops, empty });
+    this.step = step;
+    this.stops = stops;
+    this.empty = empty;
+    /** @type {Limits} */
+    this.limits = {};
+    /** @type {number|undefined} */
+    this.repeating = undefined;
     this.limit({ whole, min, max });
+    const least = min ?? stops.min;
     // Number pads of telephones have no minus sign.
-    if ((min ?? stops.min) >= 0) input.inputMode = whole ? "numeric" : "decimal";
+    if (least !== undefined && least >= 0) input.inputMode = whole ? "numeric" : "decimal";
     input.classList.add("number");
     input.setAttribute("role", "spinbutton");
     if (step === null) return;
-    input.addEventListener("keydown", (event) => this.key(event));
+    input.addEventListener("keydown", (event) => this.onKeyDown(event));
     if (!arrows) return;
     input.classList.add("stepped");
-    input.addEventListener("pointerdown", (event) => this.press(event));
+    input.addEventListener("pointerdown", (event) => this.onPointerDown(event));
   }
 
-  /** Set other limits; a text that was refused by the old ones is read anew. */
+  /**
+   * Set limits; those that are left out stay. A wrong text that is right within the new limits loses its error.
+   *
+   * @param {Limits} limits
+   */
   limit(limits) {
     this.limits = { ...this.limits, ...limits };
-    for (const [name, end] of [
-      ["min", this.limits.min],
-      ["max", this.limits.max],
-    ]) {
-      if (end === undefined) this.input.removeAttribute(`aria-value${name}`);
-      else this.input.setAttribute(`aria-value${name}`, String(end));
-    }
-    if (this.invalid && this.why === undefined) this.clear();
+    this.setAria("aria-valuemin", this.limits.min);
+    this.setAria("aria-valuemax", this.limits.max);
+    this.clearIfReadable();
   }
 
-  /** The number; null where the field may be empty and is, NaN where it cannot be read. */
+  /**
+   * @override
+   * @returns {Parsed<number|null>}
+   */
+  parse() {
+    if (this.empty && this.input.value.trim() === "") return { value: null };
+    return readNumber(this.input.value, this.limits);
+  }
+
+  /** The number; null if the field is empty and may be, NaN if the text cannot be read. */
   get value() {
-    if (this.empty && this.input.value.trim() === "") return null;
-    return readNumber(this.input.value, this.limits).value ?? NaN;
+    const { value, why } = this.parse();
+    return why === undefined ? value : NaN;
   }
 
-  /** Why there is no number, or undefined. */
-  get why() {
-    return Number.isNaN(this.value) ? readNumber(this.input.value, this.limits).why : undefined;
+  /** The number; NaN if there is none. */
+  get number() {
+    return this.value ?? NaN;
   }
 
-  written(value) {
+  /**
+   * @override
+   * @param {number|null} value
+   */
+  format(value) {
     return value === null ? "" : written(value);
   }
 
-  mark() {
-    const { value } = this;
-    if (Number.isFinite(value)) this.input.setAttribute("aria-valuenow", String(value));
-    else this.input.removeAttribute("aria-valuenow");
+  /** @override */
+  updateAria() {
+    const { number } = this;
+    this.setAria("aria-valuenow", Number.isFinite(number) ? number : undefined);
   }
 
-  key(event) {
+  /**
+   * @param {string} name
+   * @param {number|undefined} value  removes the attribute if undefined
+   */
+  setAria(name, value) {
+    if (value === undefined) this.input.removeAttribute(name);
+    else this.input.setAttribute(name, String(value));
+  }
+
+  /** @param {KeyboardEvent} event */
+  onKeyDown(event) {
     if (
       event.altKey ||
       event.ctrlKey ||
@@ -198,67 +298,88 @@ export class NumberField extends TypedField {
     )
       return;
     event.preventDefault();
-    this.change(event.key === "ArrowUp" ? 1 : -1);
+    this.stepBy(event.key === "ArrowUp" ? 1 : -1);
   }
 
-  /** The mouse presses one of the arrows: at once, and again as long as it is held. */
-  press(event) {
+  /**
+   * Step at once when the mouse presses an arrow, and again and again while it is held.
+   *
+   * @param {PointerEvent} event
+   */
+  onPointerDown(event) {
     const { input } = this;
     if (
       event.pointerType !== "mouse" ||
       event.button !== 0 ||
-      event.offsetX < input.clientWidth - ARROWS
+      event.offsetX < input.clientWidth - ARROWS_WIDTH
     )
       return;
     event.preventDefault();
     input.focus();
     const direction = event.offsetY < input.clientHeight / 2 ? 1 : -1;
-    this.change(direction);
+    this.stepBy(direction);
     const again = () => {
-      this.change(direction);
+      this.stepBy(direction);
       this.repeating = setTimeout(again, REPEAT_MS);
     };
-    this.repeating = setTimeout(again, HELD_MS);
+    this.repeating = setTimeout(again, FIRST_REPEAT_MS);
     window.addEventListener("pointerup", () => clearTimeout(this.repeating), { once: true });
   }
 
-  /** One step on or back, to the next multiple of the step, as browsers do it. */
-  change(direction) {
+  /**
+   * Change the number to the next multiple of the step, as browsers do it.
+   *
+   * @param {1|-1} direction
+   */
+  stepBy(direction) {
     const { step, input } = this;
-    const now = this.input.value.trim() === "" ? 0 : this.value;
-    if (Number.isNaN(now) || input.disabled || input.readOnly) return;
-    const count = Number((now / step).toPrecision(DIGITS));
+    const isEmpty = input.value.trim() === "";
+    const now = isEmpty ? 0 : this.number;
+    if (step === null || Number.isNaN(now) || input.disabled || input.readOnly) return;
+    const count = Number((now / step).toPrecision(STEP_DIGITS));
     const next = (direction > 0 ? Math.floor(count) + 1 : Math.ceil(count) - 1) * step;
     const { min = -Infinity, max = Infinity } = { ...this.limits, ...this.stops };
-    const value = Math.min(max, Math.max(min, Number(next.toPrecision(DIGITS))));
-    if (value === now && input.value.trim() !== "") return;
+    const value = Math.min(max, Math.max(min, Number(next.toPrecision(STEP_DIGITS))));
+    if (value === now && !isEmpty) return;
     input.value = written(value);
     for (const name of ["input", "change"]) input.dispatchEvent(new Event(name, { bubbles: true }));
   }
 }
 
-/** Several numbers: see readNumbers for what separates them. */
-export class NumbersField extends TypedField {
+/**
+ * A field for several numbers. readNumbers says what separates them.
+ *
+ * @extends {ParsedField<number[]>}
+ */
+export class NumbersField extends ParsedField {
   /**
    * @param {HTMLInputElement} input
-   * @param {object} options  besides those of every field: `whole`, `min` and `max` are limits of each number
+   * @param {FieldOptions & Limits} options  the limits are those of each number
    */
   constructor(input, { whole = false, min, max, ...options } = {}) {
     super(input, options);
     this.limits = { whole, min, max };
   }
 
-  /** The numbers, or null where they cannot be read. */
+  /**
+   * @override
+   * @returns {Parsed<number[]>}
+   */
+  parse() {
+    const { values, why } = readNumbers(this.input.value, this.limits);
+    return why === undefined ? { value: values } : { why };
+  }
+
+  /** The numbers; null if the text cannot be read. */
   get value() {
-    return readNumbers(this.input.value, this.limits).values ?? null;
+    return this.parse().value ?? null;
   }
 
-  /** Why there are none, or undefined. */
-  get why() {
-    return readNumbers(this.input.value, this.limits).why;
-  }
-
-  written(values) {
+  /**
+   * @override
+   * @param {number[]} values
+   */
+  format(values) {
     return values.map(written).join(", ");
   }
 }
