@@ -1,4 +1,4 @@
-"""Data: chosen by tiles, drawn in the plane, read from tables, and taken away as a file."""
+"""Data: chosen by tiles, drawn in the plane, read from tables, and downloaded as a file."""
 
 import csv
 import re
@@ -32,7 +32,7 @@ def draw(page: Page, after: str = "go on") -> None:
     page.locator("#draw").get_by_label("After a change").select_option(after)
 
 
-def test_who_draws_sees_the_plane_and_the_settings_at_one_time(page: Page, server: str) -> None:
+def test_the_plane_and_the_drawing_settings_fit_into_the_window(page: Page, server: str) -> None:
     visit(page, server)
     draw(page)
     expect(page.locator("#draw")).to_be_in_viewport(ratio=1)
@@ -41,7 +41,7 @@ def test_who_draws_sees_the_plane_and_the_settings_at_one_time(page: Page, serve
     place(page, 2.8, -2.1)
 
 
-def test_points_are_added_moved_and_erased_and_training_goes_on(page: Page, server: str) -> None:
+def test_points_are_added_moved_and_erased_and_training_continues(page: Page, server: str) -> None:
     visit(page, server, "#samples=40&epoch=30")
     wait_for_points(page, 40)
     draw(page)
@@ -64,7 +64,7 @@ def test_points_are_added_moved_and_erased_and_training_goes_on(page: Page, serv
     wait_for_address(page, epoch="0")
 
 
-def test_while_it_trains_each_point_is_a_change_of_its_own_epoch(page: Page, server: str) -> None:
+def test_a_point_drawn_during_training_is_an_intervention(page: Page, server: str) -> None:
     visit(page, server, "#samples=40&epoch=0")
     draw(page)
     page.get_by_role("button", name="Play", exact=True).click()
@@ -76,7 +76,7 @@ def test_while_it_trains_each_point_is_a_change_of_its_own_epoch(page: Page, ser
     assert address(page).get("kind") is None
 
 
-def test_points_that_follow_each_other_quickly_leave_it_training(page: Page, server: str) -> None:
+def test_points_drawn_in_quick_succession_do_not_stop_training(page: Page, server: str) -> None:
     visit(page, server, "#samples=40&epoch=0")
     draw(page)
     page.get_by_role("button", name="Play", exact=True).click()
@@ -98,7 +98,7 @@ def test_points_that_follow_each_other_quickly_leave_it_training(page: Page, ser
     page.unroute_all(behavior="ignoreErrors")
 
 
-def test_a_change_can_start_again_with_all_points_and_their_split(page: Page, server: str) -> None:
+def test_a_change_can_restart_training_with_the_same_split(page: Page, server: str) -> None:
     visit(page, server, "#samples=40&epoch=30")
     draw(page, "start again")
     page.locator("#draw").get_by_role("button", name="New class").click()
@@ -126,7 +126,7 @@ def test_a_point_is_drawn_and_erased_by_keyboard(page: Page, server: str) -> Non
     wait_for_points(page, 4)
 
 
-def test_own_points_wait_on_their_tile(page: Page, server: str) -> None:
+def test_the_tile_of_custom_points_brings_them_back(page: Page, server: str) -> None:
     visit(page, server, "#kind=points&test_share=0&points=0,0,0;1,1,1;0,1,1;1,0,0&epoch=0")
     page.get_by_role("radio", name="Two moons").check()
     wait_for_points(page, 300)
@@ -143,7 +143,7 @@ x;1,9;virginica
 """
 
 
-def test_a_table_is_previewed_line_by_line_and_used(page: Page, server: str) -> None:
+def test_a_table_is_previewed_and_used(page: Page, server: str) -> None:
     visit(page, server, "#epoch=0")
     page.get_by_role("button", name="Upload or paste").click()
     dialog = page.get_by_role("dialog")
@@ -159,7 +159,7 @@ def test_a_table_is_previewed_line_by_line_and_used(page: Page, server: str) -> 
     expect(page.locator("#plane .xtick text").first).to_have_text(re.compile(r"^[\d.]+$"))
 
 
-def test_a_table_cannot_be_used_while_it_is_read_in_another_way(page: Page, server: str) -> None:
+def test_a_table_cannot_be_used_while_it_is_read_again(page: Page, server: str) -> None:
     held: list[Route] = []
     slow = False
     page.route("**/api/csv?*", lambda route: held.append(route) if slow else route.continue_())
@@ -178,7 +178,9 @@ def test_a_table_cannot_be_used_while_it_is_read_in_another_way(page: Page, serv
     wait_for_points(page, 4)
 
 
-def test_a_file_that_is_no_table_is_told(page: Page, server: str, watch: Watch) -> None:
+def test_a_file_that_is_not_a_table_is_refused_with_the_reason(
+    page: Page, server: str, watch: Watch
+) -> None:
     watch.allowed.append("422")
     visit(page, server, "#epoch=0")
     page.get_by_role("button", name="Upload or paste").click()
@@ -189,7 +191,7 @@ def test_a_file_that_is_no_table_is_told(page: Page, server: str, watch: Watch) 
     expect(dialog.get_by_role("button", name="Use these points")).to_be_disabled()
 
 
-def test_the_points_are_downloaded(page: Page, server: str, tmp_path: Path) -> None:
+def test_points_are_downloaded_as_csv(page: Page, server: str, tmp_path: Path) -> None:
     visit(page, server, "#samples=40&epoch=0")
     with page.expect_download() as started:
         page.get_by_role("button", name="Download points").click()

@@ -1,4 +1,4 @@
-"""The page in a frame, without the parts that an address leaves out, veiled by a question."""
+"""The page in a frame of another site, with hidden parts, and behind a question."""
 
 import html
 import re
@@ -18,7 +18,7 @@ HOST = """<!doctype html><title>A course</title><body style="margin:0;height:300
 
 
 def framed(page: Page, watch: Watch, folder: Path, source: str) -> FrameLocator:
-    """A page of somebody else's that shows ``source`` in a frame of 400 by 450 pixels."""
+    """Open a page of another site that shows ``source`` in a frame of 400 by 450 pixels."""
     watch.allowed.append("file://")
     host = folder / "course.html"
     host.write_text(HOST.format(source), encoding="utf-8")
@@ -59,7 +59,7 @@ def test_a_frame_shows_the_plane_and_leaves_keys_and_wheel_to_its_host(
     )
 
 
-def test_a_frame_is_wide_where_there_is_room(page: Page, server: str) -> None:
+def test_a_wide_frame_has_the_readings_beside_the_plane(page: Page, server: str) -> None:
     page.set_viewport_size({"width": 1200, "height": 700})
     page.goto(f"{server}/embed#kind=xor&epoch=20&hide=data,network,training")
     expect(caption(page)).to_have_text(EPOCH)
@@ -70,7 +70,7 @@ def test_a_frame_is_wide_where_there_is_room(page: Page, server: str) -> None:
     assert readings["x"] >= plane["x"] + plane["width"]
 
 
-def test_a_frame_opens_where_the_browser_keeps_nothing_for_it(page: Page, server: str) -> None:
+def test_a_frame_opens_without_access_to_local_storage(page: Page, server: str) -> None:
     page.add_init_script(
         """Object.defineProperty(window, 'localStorage', {
              get() { throw new DOMException('denied', 'SecurityError'); } })"""
@@ -79,7 +79,7 @@ def test_a_frame_opens_where_the_browser_keeps_nothing_for_it(page: Page, server
     expect(caption(page)).to_have_text(EPOCH)
 
 
-def test_the_page_itself_leaves_out_parts_fields_and_layers(page: Page, server: str) -> None:
+def test_the_page_itself_can_hide_parts_fields_and_layers(page: Page, server: str) -> None:
     hidden = "points,training,noise,card,hidden_layer_sizes"
     visit(page, server, f"#kind=xor&epoch=5&hide={hidden}")
     for part in ("#training", "#card", "#field-noise", ".diagram-head [data-more]"):
@@ -117,7 +117,7 @@ def test_a_question_veils_the_picture_until_it_is_answered(page: Page, server: s
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
 
 
-def test_a_question_of_one_s_own_takes_words_or_none(page: Page, server: str) -> None:
+def test_a_free_question_takes_words_or_no_answer(page: Page, server: str) -> None:
     visit(page, server, "#epoch=3&prompt=Where+will+it+err%3F")
     page.get_by_label("Where will it err?").fill("<b>in the middle</b>")
     page.get_by_role("button", name="Answer").click()
@@ -129,7 +129,7 @@ def test_a_question_of_one_s_own_takes_words_or_none(page: Page, server: str) ->
     expect(page.locator("#revealed")).to_be_hidden()
 
 
-def test_a_question_that_is_too_long_is_refused_in_words(page: Page, server: str) -> None:
+def test_a_question_that_is_too_long_is_refused_with_the_limit(page: Page, server: str) -> None:
     visit(page, server, f"#epoch=3&prompt={'why ' * 100}&hide=nothing")
     expect(page.locator("#notice")).to_contain_text("prompt: it is longer than 300 characters")
     expect(page.locator("#notice")).to_contain_text("hide: “nothing” is none of")
@@ -169,7 +169,7 @@ def test_the_dialog_makes_a_link_and_a_frame_of_what_is_chosen(page: Page, serve
     expect(page.locator("#field-noise")).to_be_hidden()
 
 
-def test_what_the_dialog_can_leave_out_is_there(page: Page, server: str) -> None:
+def test_every_part_that_the_dialog_can_hide_exists(page: Page, server: str) -> None:
     visit(page, server, "#epoch=3")
     parts = page.evaluate(
         """async () => {

@@ -1,4 +1,4 @@
-"""Numbers that are typed: none becomes another number, whatever the country of the browser."""
+"""Number fields: no typed number becomes another one, whatever the browser's locale."""
 
 import json
 import re
@@ -15,13 +15,13 @@ from tests.browser.reading import address, field, get_json, visit, wait_for_addr
 def context(
     request: pytest.FixtureRequest, browser: Browser, server: str
 ) -> Iterator[BrowserContext]:
-    """The screen of a reader in a country."""
+    """Yield a browser context with a wide screen and the locale of a country."""
     with screen(browser, server, viewport=WIDE, locale=request.param) as made:
         yield made
 
 
 def message(input_: Locator) -> str:
-    """What a field says about itself, besides its meaning."""
+    """Return the error message of a field, without its description."""
     return str(
         input_.evaluate(
             """it => it.getAttribute('aria-describedby').split(' ')
@@ -33,13 +33,13 @@ def message(input_: Locator) -> str:
 
 
 def type_in(input_: Locator, text: str) -> None:
-    """Type as a person does, key by key, and leave the field."""
+    """Type a text key by key, as a person does, and leave the field."""
     input_.fill("")
     input_.press_sequentially(text)
     input_.press("Tab")
 
 
-def test_a_setting_counts_as_it_is_typed(page: Page, server: str) -> None:
+def test_a_setting_is_typed_with_either_decimal_separator(page: Page, server: str) -> None:
     visit(page, server, "#samples=40&epoch=0")
     noise = field(page, "noise")
     for typed, value in [
@@ -68,7 +68,7 @@ def test_a_setting_counts_as_it_is_typed(page: Page, server: str) -> None:
     assert message(noise) == ""
 
 
-def test_a_refused_text_gives_way_to_a_value_that_is_set_elsewhere(page: Page, server: str) -> None:
+def test_an_invalid_text_is_replaced_by_a_value_set_elsewhere(page: Page, server: str) -> None:
     visit(page, server, "#samples=40&hidden_layer_sizes=4&epoch=0")
     seed = field(page, "seed")
     type_in(seed, "x")
@@ -89,7 +89,7 @@ def test_a_refused_text_gives_way_to_a_value_that_is_set_elsewhere(page: Page, s
     expect(number).to_have_value("1")
 
 
-def test_a_whole_number_takes_no_decimals(page: Page, server: str) -> None:
+def test_an_integer_field_accepts_no_decimals(page: Page, server: str) -> None:
     visit(page, server, "#samples=40&epoch=0")
     samples = field(page, "samples")
     for typed in ["1.000", "1,5", "1.000,0"]:
@@ -122,7 +122,7 @@ def test_arrows_change_a_number_by_its_step(page: Page, server: str) -> None:
     expect(noise).to_have_value("x")
 
 
-def test_places_of_the_plane_are_typed_exactly(page: Page, server: str) -> None:
+def test_coordinates_apply_exactly_as_typed(page: Page, server: str) -> None:
     visit(page, server, "#samples=40&epoch=0")
     type_in(page.get_by_label("x1 of the chosen point"), "0,1234567")
     type_in(page.get_by_label("x2 of the chosen point"), "\N{MINUS SIGN}1,5")
@@ -159,7 +159,7 @@ def test_a_weight_is_typed_with_either_separator(page: Page, server: str) -> Non
     assert one["coefs"] == [{"layer": 0, "from": 0, "to": 0, "value": -1.25}]
 
 
-def test_time_and_stop_rules_keep_what_cannot_be_read(page: Page, server: str) -> None:
+def test_epoch_and_stop_rule_keep_a_text_that_cannot_be_read(page: Page, server: str) -> None:
     visit(page, server, "#samples=40&epoch=2")
     number = page.get_by_label("Epoch", exact=True)
     most = get_json(f"{server}/api/catalog")["limits"]["epochs"]
@@ -185,7 +185,7 @@ def test_time_and_stop_rules_keep_what_cannot_be_read(page: Page, server: str) -
     assert address(page)["stop"] == "train:0.875"
 
 
-def test_points_are_drawn_by_number(page: Page, server: str) -> None:
+def test_points_are_added_by_typed_coordinates(page: Page, server: str) -> None:
     visit(page, server, "#kind=points&test_share=0&points=0,0,0;1,1,1;0,1,1;1,0,0&epoch=0")
     page.get_by_role("button", name="Draw", exact=True).press("Enter")
     panel = page.locator("#draw")
@@ -233,7 +233,7 @@ def test_the_curve_lab_reads_intervals_widths_places_and_points(page: Page, serv
     expect(page.locator(".field", has=points).locator(".error")).to_contain_text("“1,2,3”")
 
 
-def test_experiments_and_studies_take_lists(page: Page, server: str) -> None:
+def test_experiments_and_studies_read_lists_of_numbers(page: Page, server: str) -> None:
     page.goto(f"{server}/claims")
     widths = page.get_by_label("Widths")
     type_in(widths, "0,5")
@@ -265,7 +265,7 @@ def test_experiments_and_studies_take_lists(page: Page, server: str) -> None:
     assert (sent["epochs"], sent["seeds"]) == ([1], [0])
 
 
-def test_a_frame_is_as_large_as_was_typed_or_refused(page: Page, server: str) -> None:
+def test_the_width_of_an_embedded_frame_has_limits(page: Page, server: str) -> None:
     visit(page, server, "#samples=40&epoch=2")
     page.get_by_role("button", name="Embed").click()
     dialog = page.get_by_role("dialog")
@@ -277,7 +277,7 @@ def test_a_frame_is_as_large_as_was_typed_or_refused(page: Page, server: str) ->
     expect(dialog.get_by_label("Frame", exact=True)).to_have_value(re.compile('width="1200"'))
 
 
-def test_an_answer_is_a_number_as_typed(page: Page, server: str) -> None:
+def test_an_answer_is_typed_with_either_decimal_separator(page: Page, server: str) -> None:
     visit(page, server, "#samples=40&epoch=2&ask=accuracy&play=false")
     answer = page.locator("#prompt input:visible")
     answer.fill("1.000,5")

@@ -1,4 +1,4 @@
-"""Data, network and training by the controls and by the address."""
+"""Settings of data, network and training, in the form and in the address."""
 
 import re
 
@@ -39,7 +39,7 @@ def test_the_controls_offer_what_the_catalog_has(page: Page, server: str) -> Non
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_data_set_draws(page: Page, server: str, kind: str) -> None:
+def test_every_data_set_is_drawn(page: Page, server: str, kind: str) -> None:
     visit(page, server, "#epoch=0")
     tile = page.locator(f"#data input[value={kind}]")
     tile.check()
@@ -63,7 +63,7 @@ def test_piecewise_linear_activations_have_exact_geometry(
 
 
 @pytest.mark.parametrize("activation", SMOOTH)
-def test_smooth_activations_draw_colour_and_say_why_there_is_no_more(
+def test_smooth_activations_draw_color_and_say_why_there_are_no_regions(
     page: Page, server: str, watch: Watch, activation: str
 ) -> None:
     visit(page, server, f"#activation={activation}&epoch=20&at=0.1,0.2")
@@ -81,7 +81,7 @@ def test_regression_shows_r2(page: Page, server: str) -> None:
     expect(caption(page)).to_contain_text("R²")
 
 
-def test_layers_can_be_added_and_taken_away(page: Page, server: str) -> None:
+def test_layers_can_be_added_and_removed(page: Page, server: str) -> None:
     visit(page, server, "#epoch=5")
     page.get_by_role("button", name="One hidden layer more").click()
     wait_for_address(page, hidden_layer_sizes="8,8,8")
@@ -106,7 +106,7 @@ def test_solvers_show_the_parameters_that_they_use(page: Page, server: str) -> N
     wait_for_address(page, solver="lbfgs", epoch="0")
 
 
-def test_what_the_server_refuses_is_said_next_to_the_field(
+def test_an_error_from_the_server_is_shown_next_to_its_field(
     page: Page, server: str, watch: Watch
 ) -> None:
     watch.allowed.append("422")
@@ -123,13 +123,13 @@ def test_what_the_server_refuses_is_said_next_to_the_field(
     wait_for_address(page, samples="100")
 
 
-def test_an_empty_field_is_told_without_asking(page: Page, server: str) -> None:
+def test_an_empty_field_is_refused_without_a_request(page: Page, server: str) -> None:
     visit(page, server, "#epoch=5")
     page.get_by_label("Noise").fill("")
     expect(page.locator("#data .error:visible")).to_have_text("must be a number")
 
 
-def test_the_address_holds_what_differs_and_restores_it(page: Page, server: str) -> None:
+def test_the_address_holds_changed_settings_and_restores_them(page: Page, server: str) -> None:
     there = (
         "#kind=xor&samples=200&hidden_layer_sizes=6,4&batch_size=16&epoch=25"
         "&box=-3,3,-2,4&at=0.5,0.25&speed=5&hide=points"
@@ -157,7 +157,7 @@ def test_changing_the_address_by_hand_changes_the_picture(page: Page, server: st
     expect(page.get_by_role("radio", name="Disc in a ring")).to_be_checked()
 
 
-def test_what_cannot_be_read_in_an_address_is_named_and_left_out(page: Page, server: str) -> None:
+def test_unreadable_parts_of_an_address_are_named_and_left_out(page: Page, server: str) -> None:
     visit(page, server, "#kind=xor&samples=many&colour=red&epoch=5")
     notice = page.locator("#notice")
     expect(notice).to_contain_text("samples: “many” is not a number")
@@ -182,7 +182,7 @@ NOWHERE = '[{"epoch":3,"coefs":[{"layer":9,"from":0,"to":0,"value":1}]}]'
         (f"#interventions={NOWHERE}&epoch=3", "interventions"),
     ],
 )
-def test_an_address_that_cannot_be_trained_gives_words(
+def test_an_address_that_cannot_be_trained_shows_the_reason(
     page: Page, server: str, watch: Watch, broken: str, words: str
 ) -> None:
     watch.allowed.append("422")
@@ -193,12 +193,10 @@ def test_an_address_that_cannot_be_trained_gives_words(
     expect(caption(page)).to_have_text(re.compile("^Epoch"))
 
 
-def test_a_server_that_has_gone_is_told_with_a_way_to_try_again(
-    page: Page, server: str, watch: Watch
-) -> None:
+def test_a_lost_server_is_reported_with_a_retry(page: Page, server: str, watch: Watch) -> None:
     watch.allowed.append("ERR_FAILED")
     gone = False
-    # In the way before the page is there: a page that is open already may still ask past it.
+    # Routed before the page opens: requests of an open page could bypass a new route.
     page.route("**/api/**", lambda route: route.abort() if gone else route.continue_())
     visit(page, server, "#epoch=5")
     gone = True
@@ -212,14 +210,14 @@ def test_a_server_that_has_gone_is_told_with_a_way_to_try_again(
     expect(notice).to_be_hidden()
 
 
-def test_own_points_come_with_the_address(page: Page, server: str) -> None:
+def test_custom_points_come_with_the_address(page: Page, server: str) -> None:
     visit(page, server, "#kind=points&test_share=0&points=0,0,0;1,1,1;0,1,1;1,0,0&epoch=10")
     expect(page.get_by_role("radio", name="Own points")).to_be_checked()
     assert page.locator("#plane .scatterlayer .point").count() == 4
     expect(page.locator("[data-reading=test_loss]")).not_to_have_text(re.compile(r"\d"))
 
 
-def test_every_setting_is_explained_in_a_sentence_on_demand(page: Page, server: str) -> None:
+def test_every_setting_has_a_description_that_can_be_shown(page: Page, server: str) -> None:
     visit(page, server, "#epoch=5")
     catalog = get_json(f"{server}/api/catalog")
     rate = page.get_by_label("Learning rate", exact=True)
@@ -236,7 +234,9 @@ def test_every_setting_is_explained_in_a_sentence_on_demand(page: Page, server: 
     )
 
 
-def test_the_same_start_and_a_new_start_are_two_buttons(page: Page, server: str) -> None:
+def test_one_button_restarts_with_the_same_seed_and_one_with_a_new_seed(
+    page: Page, server: str
+) -> None:
     visit(page, server, "#kind=xor&epoch=9")
     page.get_by_role("button", name="Same start").click()
     wait_for_epoch(page, 0)

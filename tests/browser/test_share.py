@@ -1,4 +1,4 @@
-"""What is on the screen can be handed on: as a link, as code, as files."""
+"""Sharing what the page shows: as a link, as code and as files."""
 
 import json
 import subprocess
@@ -18,22 +18,23 @@ HERE = "#kind=xor&samples=60&epoch=12&box=-3,3,-2,4&hide=points"
 
 @pytest.fixture
 def clipboard(page: Page) -> Iterator[Page]:
-    """A page that may write to the clipboard, and a test that may read it."""
+    """Yield a page that may write to the clipboard, which the test may read."""
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     yield page
     page.context.clear_permissions()
 
 
 def share(page: Page, what: str) -> None:
-    """Press a button of the dialog, which is opened first where it is not."""
+    """Press a button of the dialog, and open the dialog first if it is closed."""
     if not page.locator("#share").is_visible():
         page.get_by_role("button", name="Share").click()
     page.locator("#share").get_by_role("button", name=what, exact=True).click()
 
 
-def copied(page: Page, what: str, told: str) -> str:
+def copied(page: Page, what: str, status: str) -> str:
+    """Press a button that copies, wait for its status, and return the clipboard's text."""
     share(page, what)
-    expect(page.locator("#share [role=status]")).to_have_text(told)
+    expect(page.locator("#share [role=status]")).to_have_text(status)
     return str(page.evaluate("() => navigator.clipboard.readText()"))
 
 
@@ -55,7 +56,7 @@ def test_both_links_open_the_same_picture(clipboard: Page, server: str) -> None:
     wait_for_address(page, kind="xor", samples="60", epoch="12", box="-3,3,-2,4", hide="points")
 
 
-def test_many_drawn_points_are_named_by_the_run(clipboard: Page, server: str) -> None:
+def test_a_link_to_many_points_names_the_run_instead(clipboard: Page, server: str) -> None:
     page = clipboard
     points = ";".join(f"{i / 501:.15f},{i * i % 501 / 501:.15f},{i % 2}" for i in range(500))
     visit(page, server, f"#kind=points&points={points}&epoch=3")
@@ -72,7 +73,7 @@ def test_many_drawn_points_are_named_by_the_run(clipboard: Page, server: str) ->
     assert len(frame["points"]["train"]["X"]) + len(frame["points"]["test"]["X"]) == 500
 
 
-def test_a_run_that_is_not_known_is_told(page: Page, server: str, watch: Watch) -> None:
+def test_an_unknown_run_is_reported(page: Page, server: str, watch: Watch) -> None:
     watch.allowed.append("404 (Not Found)")
     page.goto(f"{server}/r/0123456789abcdef0123?epoch=3")
     notice = page.locator("#notice")
@@ -88,15 +89,15 @@ def run_in_bash(command: str) -> str:
     return done.stdout
 
 
-def test_the_copied_code_gives_this_very_frame(clipboard: Page, server: str) -> None:
+def test_copied_code_returns_the_same_frame(clipboard: Page, server: str) -> None:
     page = clipboard
     points = "0,0,0;1,1,1;2,0,0;0,2,1;1,-1,0;-1,1,1"
     names = json.dumps(["it's", '$HOME `date` "x"'])
     edit = json.dumps([{"epoch": 5, "set": {"alpha": 0.01}, "coefs": [], "intercepts": []}])
     spec = f"kind=points&points={points}&class_names={names}&interventions={edit}"
     visit(page, server, f"#{spec}&epoch=12&box=-3,3,-2,4")
-    told = run_in_bash(copied(page, "Copy as curl", "The call for epoch 12 is copied."))
-    frame = json.loads(told)
+    answer = run_in_bash(copied(page, "Copy as curl", "The call for epoch 12 is copied."))
+    frame = json.loads(answer)
     place = f"{server}/api/runs/{frame['run']}/frames/12"
     assert frame == get_json(f"{place}?box=-3,3,-2,4")
     assert frame["class_names"] == json.loads(names)
@@ -110,7 +111,7 @@ def test_the_copied_code_gives_this_very_frame(clipboard: Page, server: str) -> 
         assert run_in_bash(f"printf %s {word_quoted}") == word
 
 
-def test_a_browser_opens_the_server_s_svg(page: Page, server: str) -> None:
+def test_a_browser_draws_the_svg_from_the_server(page: Page, server: str) -> None:
     run = page.request.post(f"{server}/api/runs", data={}).json()["links"]["self"]
     text = page.request.get(f"{server}{run}/frames/30/export/svg").text()
     page.set_content(text)
@@ -141,9 +142,7 @@ def test_without_a_clipboard_the_text_is_shown_and_selected(page: Page, server: 
     assert page.evaluate(selected) == f"{server}/{HERE}"
 
 
-def test_every_file_is_saved_under_a_name_that_says_what_it_is(
-    page: Page, server: str, tmp_path: Path
-) -> None:
+def test_each_file_name_has_the_epoch_and_the_type(page: Page, server: str, tmp_path: Path) -> None:
     visit(page, server, HERE)
     for what in ("PNG", "SVG", "CSV", "NPZ", "GeoJSON", "JSON", "ONNX"):
         with page.expect_download() as started:
@@ -156,7 +155,7 @@ def test_every_file_is_saved_under_a_name_that_says_what_it_is(
         expect(page.locator("#share [role=status]")).to_contain_text("The file is saved")
 
 
-def test_what_a_run_cannot_give_is_off_and_says_why(page: Page, server: str) -> None:
+def test_an_impossible_export_is_disabled_with_the_reason(page: Page, server: str) -> None:
     page.set_viewport_size(NARROW)
     visit(page, server, "#kind=xor&activation=tanh&epoch=2")
     page.get_by_role("button", name="Share").click()
@@ -184,7 +183,7 @@ def test_what_a_run_cannot_give_is_off_and_says_why(page: Page, server: str) -> 
         "class_names=[5]",
     ],
 )
-def test_a_part_of_a_link_that_cannot_be_read_is_told_and_left_out(
+def test_unreadable_json_in_a_link_is_named_and_left_out(
     page: Page, server: str, part: str
 ) -> None:
     visit(page, server, f"#kind=xor&epoch=3&{part}")

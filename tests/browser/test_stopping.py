@@ -1,4 +1,4 @@
-"""When playing ends by itself, what is offered when a run diverges, where a network is wrong."""
+"""Stop rules, diverged runs, and tables of errors."""
 
 import json
 from urllib.parse import quote
@@ -31,7 +31,7 @@ DIVERGES = f"#kind=plane&solver=sgd&momentum=0&interventions={CHANGES}"
         ("test:0.55", "of test points are correct; the goal is 55.0"),
     ],
 )
-def test_playing_ends_by_a_rule_that_the_address_keeps(
+def test_a_stop_rule_ends_playing_and_is_in_the_address(
     page: Page, server: str, rule: str, words: str
 ) -> None:
     visit(page, server, f"{SPIRAL}&epoch=0&stop={rule}")
@@ -41,7 +41,7 @@ def test_playing_ends_by_a_rule_that_the_address_keeps(
     wait_for_address(page, stop=rule, epoch=str(epoch(page)))
 
 
-def test_a_rule_stops_at_its_very_epoch_however_few_are_drawn(page: Page, server: str) -> None:
+def test_a_rule_stops_at_the_same_epoch_at_any_speed(page: Page, server: str) -> None:
     visit(page, server, f"{SPIRAL}&epoch=0&stop=train:0.7")
     button = page.get_by_role("button", name="Play", exact=True)
     button.click()
@@ -65,9 +65,7 @@ def test_a_rule_is_chosen_by_its_kind_and_number(page: Page, server: str) -> Non
     wait_until(lambda: "stop" not in address(page))
 
 
-def test_a_share_may_lie_between_steps_and_one_out_of_range_is_refused(
-    page: Page, server: str
-) -> None:
+def test_a_score_can_lie_between_steps_but_not_out_of_range(page: Page, server: str) -> None:
     visit(page, server, f"{SPIRAL}&epoch=0&stop=train:0.9")
     number = page.get_by_label("Training accuracy to stop at")
     number.fill("0.995")
@@ -80,7 +78,7 @@ def test_a_share_may_lie_between_steps_and_one_out_of_range_is_refused(
     assert address(page)["stop"] == "train:0.995"
 
 
-def test_a_regression_stops_at_its_own_score(page: Page, server: str) -> None:
+def test_a_regression_stops_at_a_value_of_r2(page: Page, server: str) -> None:
     visit(page, server, "#kind=hills&epoch=0&stop=train:0.1")
     expect(page.get_by_label("Training R² to stop at")).to_have_value("0.1")
     expect(page.get_by_label("Stop", exact=True)).to_contain_text("at test R²")
@@ -88,7 +86,7 @@ def test_a_regression_stops_at_its_own_score(page: Page, server: str) -> None:
     expect(page.locator("#notice")).to_contain_text("R² on training points is")
 
 
-def test_a_diverged_run_goes_on_from_a_moment_before_with_a_lower_rate(
+def test_a_diverged_run_continues_from_an_earlier_epoch_with_a_lower_rate(
     page: Page, server: str
 ) -> None:
     visit(page, server, f"{DIVERGES}&epoch=20")
@@ -111,7 +109,7 @@ def test_an_intervention_is_a_mark_that_leads_to_its_epoch(page: Page, server: s
     ("address", "title", "rows"),
     [(f"{SPIRAL}&epoch=20", "Confusion by class", 4), ("#kind=hills&epoch=5", "Residuals", 7)],
 )
-def test_errors_can_be_read_by_class_or_as_residuals(
+def test_errors_are_shown_by_class_or_as_residuals(
     page: Page, server: str, address: str, title: str, rows: int
 ) -> None:
     visit(page, server, address)

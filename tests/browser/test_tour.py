@@ -1,4 +1,4 @@
-"""The tour: what its words claim is so in the states that it shows; in, through and out of it."""
+"""The tour: its words are true of the states that it shows; ways into, through and out of it."""
 
 import re
 from typing import Any
@@ -28,18 +28,18 @@ STEPS = [
 
 
 def wait_for_step(page: Page, step: int) -> str:
-    """Wait until a step is there with its words; answers with them."""
+    """Wait until a step and its words are shown, and return the words."""
     title, beginning = STEPS[step - 1]
     expect(page.locator("#tour h2")).to_have_text(title)
     wait_for_address(page, tour=str(step))
     words = page.locator("#tour .words")
-    # Until the card of a region has come, the words of the step before stand.
+    # The words of the step before stay until the region card has arrived.
     expect(words).to_have_text(re.compile(f"^{beginning}"))
     return words.inner_text()
 
 
 def shown(server: str, watch: Watch) -> tuple[str, Any]:
-    """Where the run of the last picture asked for is, and the geometry of that picture."""
+    """Return the address of the last frame that was requested, and its geometry."""
     state = watch.frames()[-1].split()[1].partition("?")[0]
     return f"{server}{state}", get_json(
         f"{server}{state}?grid=0&include=metrics,network,regions,boundary"
@@ -47,7 +47,7 @@ def shown(server: str, watch: Watch) -> tuple[str, Any]:
 
 
 def directions(frame: Any, layer: int) -> dict[int, int]:
-    """In how many directions the crease of each unit of a layer runs."""
+    """Return the number of directions of the crease of each unit of a layer."""
     regions = frame["regions"]
     ends = np.asarray(regions["vertices"])[np.asarray(regions["edges"])]
     x, y = (ends[:, 1] - ends[:, 0]).T
@@ -124,7 +124,7 @@ def test_each_step_shows_what_its_words_claim(page: Page, server: str, watch: Wa
     assert f"{counts['boundary_segments']} straight segments" in words
 
 
-def test_the_tour_is_walked_by_keys_and_leads_back(page: Page, server: str) -> None:
+def test_keys_lead_through_the_tour_and_back(page: Page, server: str) -> None:
     visit(page, server, "#kind=xor&epoch=7")
     wait_for_address(page, epoch="7")
     starter = page.get_by_role("button", name="Tour")
@@ -145,7 +145,7 @@ def test_the_tour_is_walked_by_keys_and_leads_back(page: Page, server: str) -> N
     expect(starter).to_be_focused()
 
 
-def test_the_tour_leaves_the_way_back_as_it_was(page: Page, server: str) -> None:
+def test_the_tour_keeps_the_undo_history(page: Page, server: str) -> None:
     visit(page, server, "#kind=xor&epoch=7")
     page.locator("#field-activation").select_option("leaky_relu")
     undo = page.locator("#undo [data-act=undo]")
@@ -168,7 +168,7 @@ def test_the_tour_leaves_the_way_back_as_it_was(page: Page, server: str) -> None
     wait_until(lambda: "activation" not in address(page))
 
 
-def test_who_stays_where_the_tour_led_can_still_go_back(page: Page, server: str) -> None:
+def test_undo_leads_back_after_staying_in_the_state_of_a_step(page: Page, server: str) -> None:
     visit(page, server, "#kind=xor&epoch=7")
     wait_for_address(page, epoch="7")
     page.get_by_role("button", name="Tour").click()
@@ -187,7 +187,7 @@ def test_who_stays_where_the_tour_led_can_still_go_back(page: Page, server: str)
     expect(undo).to_be_disabled()
 
 
-def test_a_step_has_a_link_and_says_when_one_has_gone_elsewhere(page: Page, server: str) -> None:
+def test_a_step_has_a_link_and_says_that_the_page_has_changed(page: Page, server: str) -> None:
     visit(page, server, "#tour=2")
     words = wait_for_step(page, 2)
     page.get_by_role("button", name="One epoch on").click()
@@ -231,7 +231,7 @@ def test_a_reload_inside_the_tour_keeps_the_way_back(page: Page, server: str) ->
     expect(page.locator("#tour-left")).to_be_hidden()
 
 
-def test_who_starts_the_tour_twice_comes_back_to_where_it_was_started(
+def test_a_tour_that_is_started_twice_leads_back_to_its_first_start(
     page: Page, server: str
 ) -> None:
     visit(page, server, "#kind=xor&epoch=7")
