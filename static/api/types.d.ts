@@ -31,7 +31,7 @@ export type Edit = {
 export type Intervention = Edit & { epoch: number };
 
 export type Spec = {
-  dataset: Required<DatasetSpec>;
+  dataset: Required<Omit<DatasetSpec, "axes">> & { axes: Axes | null };
   network: Required<NetworkSpec>;
   training: Required<TrainingSpec>;
   interventions: Intervention[];
@@ -42,6 +42,9 @@ export type Changes = Record<string, unknown>;
 
 /** The units of an axis of the plane, or of the label: a value in the data's own units is offset + scale · x. */
 export type Axis = { name: string; offset: number; scale: number };
+
+/** The axes of a table's columns. */
+export type Axes = { x1: Axis; x2: Axis; label: Axis };
 
 export type CurveSpec = {
   function: Required<FunctionSpec>;

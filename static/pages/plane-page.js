@@ -112,7 +112,7 @@ class Page {
       this.lookAt({ box: detail && roundedBox(detail) }),
     );
     this.plane.addEventListener("pick", ({ detail }) =>
-      this.choose(roundedPoint(detail, this.plane.axes())),
+      this.choose(roundedPoint(detail, this.plane.shownBox())),
     );
     this.card.addEventListener("pick", ({ detail }) => this.choose(detail));
     this.card.addEventListener("clear", () => this.choose(null));

@@ -19,7 +19,7 @@ export class Inspector {
     this.reading = false;
     this.wanted = null;
     this.hovered = null;
-    plane.addEventListener("over", ({ detail }) => this.over(detail));
+    plane.addEventListener("region", ({ detail }) => this.over(detail));
   }
 
   /** Choose a point, or with null none. */
@@ -51,7 +51,7 @@ export class Inspector {
   /** Outline the chosen point's region, whatever its card says. */
   outline(frame, { at }) {
     const region = at && frame.regions ? regionAt(frame.regions, at[0], at[1]) : -1;
-    this.plane.choose(at, region >= 0 ? polygonOf(frame.regions, region) : null);
+    this.plane.select(at, region >= 0 ? polygonOf(frame.regions, region) : null);
   }
 
   /** One question at a time: those that the answer came too late for are never asked. */

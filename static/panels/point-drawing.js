@@ -177,7 +177,7 @@ export class PointDrawing extends EventTarget {
 
   /** Coordinates as short as the view can tell apart. */
   rounded(at) {
-    const box = this.plane.axes();
+    const box = this.plane.shownBox();
     return at.map((x, axis) => roundTo(x, box[2 * axis + 1] - box[2 * axis]));
   }
 

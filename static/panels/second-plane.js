@@ -79,7 +79,7 @@ export class SecondPlane {
 
   point(at, other) {
     this.pointed = at;
-    other.point(at);
+    other.highlightRegion(at);
     for (const plane of [this.first.plane, this.plane]) {
       plane.overlay(
         "pointer",
@@ -195,7 +195,7 @@ export class SecondPlane {
   choose(at) {
     const regions = this.frame?.regions;
     const region = at && regions ? regionAt(regions, at[0], at[1]) : -1;
-    this.plane.choose(at, region >= 0 ? polygonOf(regions, region) : null);
+    this.plane.select(at, region >= 0 ? polygonOf(regions, region) : null);
   }
 
   /** What both networks say at the point that is pointed at, else at the chosen one. */

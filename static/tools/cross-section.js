@@ -54,7 +54,7 @@ export class CrossSectionTool extends EventTarget {
   }
 
   draw({ probe, done, typed }) {
-    const box = this.plane.axes();
+    const box = this.plane.shownBox();
     this.probe = typed
       ? probe
       : probe.map((x, i) => roundTo(x, i % 2 ? box[3] - box[2] : box[1] - box[0]));

@@ -65,7 +65,7 @@ export class UnitTool extends EventTarget {
   }
 
   light() {
-    this.plane.light(this.crossed ?? this.pointed ?? this.kept);
+    this.plane.highlightUnit(this.crossed ?? this.pointed ?? this.kept);
     this.fill();
   }
 

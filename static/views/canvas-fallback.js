@@ -1,34 +1,51 @@
-// @ts-nocheck
-/** Axes and points on canvas, where Plotly will draw them and as it does: what stands in the plane until it has come. */
+/** Axes and points on canvas, in the places where Plotly will draw them: they are shown until Plotly has loaded. */
 
-import { MARGIN, ticks as unitTicks } from "./plane-axes.js";
+import { MARGIN, tickLayouts } from "./plane-axes.js";
 import { Mapping } from "./plane-painters.js";
 
-const MOST_TICKS = 9;
-const TICK = 4;
+/**
+ * @typedef {import("./plane-axes.js").Tick} Tick
+ * @typedef {import("../ui/palette.js").Palette} Palette
+ */
+
+const MAX_TICKS = 9;
+const TICK_LENGTH = 4;
 const FONT = { tick: 12, title: 14, index: 10 };
 const MINUS = "\u2212";
 
-/** Where `box` stands in an element of that size: its sides by one scale, in the middle of what the margins leave. */
-export function sketchMapping(box, width, height) {
-  const [wide, high] = [
+/**
+ * Return the mapping of a box into an element of this size: both axes have the same scale, and the box is in the middle of
+ * the space between the margins.
+ *
+ * @param {number[]} box
+ * @param {number} width
+ * @param {number} height
+ */
+export function fallbackMapping(box, width, height) {
+  const [innerWidth, innerHeight] = [
     Math.max(1, width - MARGIN.l - MARGIN.r),
     Math.max(1, height - MARGIN.t - MARGIN.b),
   ];
-  const scale = Math.min(wide / (box[1] - box[0]), high / (box[3] - box[2]));
+  const scale = Math.min(innerWidth / (box[1] - box[0]), innerHeight / (box[3] - box[2]));
   const size = { width: scale * (box[1] - box[0]), height: scale * (box[3] - box[2]) };
   return new Mapping(box, {
-    left: MARGIN.l + (wide - size.width) / 2,
-    top: MARGIN.t + (high - size.height) / 2,
+    left: MARGIN.l + (innerWidth - size.width) / 2,
+    top: MARGIN.t + (innerHeight - size.height) / 2,
     ...size,
   });
 }
 
-/** Round numbers in [low, high], at most so many: steps are 1, 2 or 5 times a power of ten. */
-function ticks(low, high) {
-  const rough = (high - low) / MOST_TICKS;
+/**
+ * Return round numbers in [low, high], at most MAX_TICKS: steps are 1, 2 or 5 times a power of ten.
+ *
+ * @param {number} low
+ * @param {number} high
+ * @returns {Tick[]}
+ */
+function roundNumbers(low, high) {
+  const rough = (high - low) / MAX_TICKS;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * [1, 2, 5, 10].find((factor) => factor * power >= rough * (1 - 1e-9));
+  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough * (1 - 1e-9)) ?? 10);
   const first = Math.ceil(low / step - 1e-6);
   const last = Math.floor(high / step + 1e-6);
   const digits = Math.min(100, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
@@ -36,17 +53,26 @@ function ticks(low, high) {
     const value = (first + index) * step;
     return {
       value,
-      words: Number(value.toFixed(digits))
+      text: Number(value.toFixed(digits))
         .toLocaleString("en", { maximumFractionDigits: 20 })
         .replace("-", MINUS),
     };
   });
 }
 
-function title(context, index, x, y, turn) {
+/**
+ * Paint the title of an axis, x with an index.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {1|2} index
+ * @param {number} x
+ * @param {number} y
+ * @param {number} angle  in radians
+ */
+function paintTitle(context, index, x, y, angle) {
   context.save();
   context.translate(x, y);
-  context.rotate(turn);
+  context.rotate(angle);
   context.textAlign = "left";
   const family = getComputedStyle(document.body).fontFamily;
   context.font = `${FONT.title}px ${family}`;
@@ -58,17 +84,31 @@ function title(context, index, x, y, turn) {
   context.restore();
 }
 
-/** The ticks of one axis, in the data's own units where it has any. */
-function told(low, high, { tickvals, ticktext }) {
-  if (!tickvals) return ticks(low, high);
+/**
+ * Return the ticks of one axis, in the data's own units if there are any.
+ *
+ * @param {number} low
+ * @param {number} high
+ * @param {import("./plane-axes.js").TickLayout} layout
+ * @returns {Tick[]}
+ */
+function ticksOf(low, high, { tickvals, ticktext = [] }) {
+  if (!tickvals) return roundNumbers(low, high);
   return tickvals
-    .map((value, index) => ({ value, words: ticktext[index] }))
+    .map((value, index) => ({ value, text: ticktext[index] }))
     .filter(({ value }) => value >= low && value <= high);
 }
 
-/** The frame of the axes with ticks, numbers and names; `axes` are the data's own, see run.js. */
-export function paintAxes(context, at, { ink, quiet }, axes) {
-  const { box, area } = at;
+/**
+ * Paint the frame of the axes with ticks, numbers and titles.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Mapping} mapping
+ * @param {Palette} palette
+ * @param {import("../api/types.d.ts").Axes|null} [axes]  the data's own
+ */
+export function paintAxes(context, mapping, { ink, quiet }, axes) {
+  const { box, area } = mapping;
   const { left, top, width, height } = area;
   const [right, bottom] = [left + width, top + height];
   context.fillStyle = quiet;
@@ -77,24 +117,36 @@ export function paintAxes(context, at, { ink, quiet }, axes) {
   for (const x of [left - 1, right])
     context.fillRect(Math.round(x), Math.round(top), 1, Math.round(height));
   context.font = `${FONT.tick}px ${getComputedStyle(document.body).fontFamily}`;
-  const units = unitTicks(box, axes);
-  const across = told(box[0], box[1], units.x);
-  const up = told(box[2], box[3], units.y);
-  for (const { value } of across)
-    context.fillRect(Math.round(at.x(value) - 0.5), Math.round(bottom) + 1, 1, TICK);
-  for (const { value } of up)
-    context.fillRect(Math.round(left) - 1 - TICK, Math.round(at.y(value) - 0.5), TICK, 1);
+  const layouts = tickLayouts(box, axes);
+  const horizontal = ticksOf(box[0], box[1], layouts.x);
+  const vertical = ticksOf(box[2], box[3], layouts.y);
+  for (const { value } of horizontal)
+    context.fillRect(Math.round(mapping.x(value) - 0.5), Math.round(bottom) + 1, 1, TICK_LENGTH);
+  for (const { value } of vertical)
+    context.fillRect(
+      Math.round(left) - 1 - TICK_LENGTH,
+      Math.round(mapping.y(value) - 0.5),
+      TICK_LENGTH,
+      1,
+    );
   context.fillStyle = ink;
   context.textAlign = "center";
-  for (const { value, words } of across) context.fillText(words, at.x(value), bottom + 19.4);
+  for (const { value, text } of horizontal) context.fillText(text, mapping.x(value), bottom + 19.4);
   context.textAlign = "right";
-  for (const { value, words } of up) context.fillText(words, left - 7.4, at.y(value) + 4.2);
-  const widest = Math.max(0, ...up.map(({ words }) => context.measureText(words).width));
-  title(context, 1, left + width / 2, bottom + 37.7, 0);
-  title(context, 2, left - 17.8 - widest, top + height / 2, -Math.PI / 2);
+  for (const { value, text } of vertical)
+    context.fillText(text, left - 7.4, mapping.y(value) + 4.2);
+  const widest = Math.max(0, ...vertical.map(({ text }) => context.measureText(text).width));
+  paintTitle(context, 1, left + width / 2, bottom + 37.7, 0);
+  paintTitle(context, 2, left - 17.8 - widest, top + height / 2, -Math.PI / 2);
 }
 
-/** Each shape of a marker, of radius 1 about 0, as a list of corners; a circle has none. */
+/**
+ * Return the corners of a regular polygon about 0, or of a star if there is an `inner` radius.
+ *
+ * @param {number} corners
+ * @param {number} radius
+ * @param {number} [inner]
+ */
 const regular = (corners, radius, inner) =>
   Array.from({ length: inner ? 2 * corners : corners }, (_, at) => {
     const reach = inner && at % 2 ? inner : radius;
@@ -117,6 +169,7 @@ const CROSS = [
   [-0.4, -0.4],
 ];
 
+/** @type {Record<string, number[][]>} */
 const CORNERS = {
   square: [
     [-1, -1],
@@ -148,37 +201,46 @@ const CORNERS = {
   ],
 };
 
-/** A colour of one of Plotly's scales, for a value from `cmin` to `cmax`. */
-function scaled(value, { colorscale, cmin, cmax }) {
-  const share = Math.min(1, Math.max(0, (value - cmin) / (cmax - cmin)));
-  const above = Math.max(
+/**
+ * Return the color of point number `index`.
+ *
+ * @param {import("./point-traces.js").MarkerColor} marker
+ * @param {number} index
+ */
+function colorOf(marker, index) {
+  if (!("colorscale" in marker)) return marker.color;
+  const { color: values, colorscale, cmin, cmax } = marker;
+  const share = Math.min(1, Math.max(0, (values[index] - cmin) / (cmax - cmin)));
+  const upper = Math.max(
     1,
-    colorscale.findIndex(([stop]) => share <= stop),
+    colorscale.findIndex(([offset]) => share <= offset),
   );
-  const [[low, from], [high, to]] = [colorscale[above - 1], colorscale[above]];
+  const [[low, from], [high, to]] = [colorscale[upper - 1], colorscale[upper]];
   return `color-mix(in srgb, ${to} ${(100 * (share - low)) / (high - low)}%, ${from})`;
 }
 
-const colourOf = (of, index) => (Array.isArray(of.color) ? scaled(of.color[index], of) : of.color);
-
-/** The points of Plotly's traces. */
-export function paintTraces(context, at, traces) {
+/**
+ * Paint the points of traces for Plotly.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Mapping} mapping
+ * @param {import("./point-traces.js").PointTrace[]} traces
+ */
+export function paintTraces(context, mapping, traces) {
   for (const { x, y, marker } of traces) {
-    const corners = CORNERS[marker.symbol];
+    const corners = marker.symbol && CORNERS[marker.symbol];
     const radius = marker.size / 2;
     context.lineWidth = marker.line.width;
     x.forEach((x1, index) => {
-      const [left, top] = [at.x(x1), at.y(y[index])];
+      const [left, top] = [mapping.x(x1), mapping.y(y[index])];
       context.beginPath();
       if (corners)
-        corners.forEach(([across, down]) =>
-          context.lineTo(left + radius * across, top + radius * down),
-        );
+        corners.forEach(([dx, dy]) => context.lineTo(left + radius * dx, top + radius * dy));
       else context.arc(left, top, radius, 0, 2 * Math.PI);
       context.closePath();
-      context.fillStyle = colourOf(marker, index);
+      context.fillStyle = colorOf(marker, index);
       context.fill();
-      context.strokeStyle = colourOf(marker.line, index);
+      context.strokeStyle = colorOf(marker.line, index);
       context.stroke();
     });
   }

@@ -1,7 +1,13 @@
-// @ts-nocheck
-/** Where the pointer is, in a plane that it is not on. */
+/** Painter of the crosshair: it shows on one plane where the pointer is on the other. */
 
-/** Two quiet lines across the view, through a point of it. */
+/**
+ * Paint a thin horizontal and a thin vertical line through a point, across the view.
+ *
+ * @param {import("./svg-context.js").PaintContext} context
+ * @param {import("./plane-painters.js").Mapping} mapping
+ * @param {number[]} point
+ * @param {import("../ui/palette.js").Palette} palette
+ */
 export function paintCrosshair(context, mapping, [x1, x2], palette) {
   const { left, top, width, height } = mapping.area;
   const [x, y] = [mapping.x(x1), mapping.y(x2)];

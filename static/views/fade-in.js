@@ -1,19 +1,20 @@
-/** What is added to the plane comes by and by: a share from 0 to 1 over a moment, at once for readers who want no motion. */
+/** The fade-in of what is added to the plane; readers who prefer reduced motion see it at once. */
 
-const GROWS_MS = 600;
+const DURATION_MS = 600;
 
-const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 export class FadeIn {
   constructor() {
-    this.began = -Infinity;
+    this.startedAt = -Infinity;
   }
 
   begin() {
-    if (!still.matches) this.began = performance.now();
+    if (!reducedMotion.matches) this.startedAt = performance.now();
   }
 
+  /** The opacity at this time, from 0 to 1. */
   get share() {
-    return Math.min(1, (performance.now() - this.began) / GROWS_MS);
+    return Math.min(1, (performance.now() - this.startedAt) / DURATION_MS);
   }
 }

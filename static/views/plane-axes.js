@@ -1,44 +1,76 @@
-// @ts-nocheck
-/** The axes of the plane, as Plotly draws them. */
+/** The axes of the plane: Plotly's layout, with ticks in the data's own units. */
 
 import { hasUnits, original, plain } from "../content/label-names.js";
 import { hoverDistance } from "../ui/pointer-presses.js";
 
-/** What is left free round the axes, for their numbers and names. */
+/**
+ * @typedef {import("../api/types.d.ts").Axis} Axis
+ * @typedef {import("../api/types.d.ts").Axes} Axes
+ * @typedef {{value: number, text: string}} Tick
+ * @typedef {{tickmode: string, nticks?: number, tickvals?: number[], ticktext?: string[], automargin?: boolean}} TickLayout
+ *   the part of Plotly's layout of an axis that concerns ticks
+ */
+
+/** The margins around the axes, for tick labels and titles, in pixels. */
 export const MARGIN = { l: 46, r: 10, t: 10, b: 40 };
 
 const TICKS = 8;
-const MOST_TICKS = 100;
-const ROUND = [1, 2, 5, 10];
+const MAX_TICKS = 100;
+const ROUND_STEPS = [1, 2, 5, 10];
 
-/** The round step that divides `span` into about so many parts. */
+/**
+ * Return the round step that divides `span` into about `parts` parts.
+ *
+ * @param {number} span
+ * @param {number} parts
+ */
 function roundStep(span, parts) {
   const rough = span / parts;
   const power = 10 ** Math.floor(Math.log10(rough));
-  return power * ROUND.find((one) => one * power >= rough * 0.999);
+  return power * (ROUND_STEPS.find((step) => step * power >= rough * 0.999) ?? 10);
 }
 
-/** The multiples of `step` within `[low, high]`, `most` at most. */
+/**
+ * Return the multiples of `step` in `[low, high]`, but at most `most`.
+ *
+ * @param {number} step
+ * @param {number} low
+ * @param {number} high
+ * @param {number} most
+ */
 function multiples(step, low, high, most) {
   const first = Math.ceil(low / step - 1e-9);
   const count = Math.floor(high / step + 1e-9) - first + 1;
   return Array.from({ length: Math.min(most, count) }, (_, index) => (first + index) * step);
 }
 
-/** Round values within `[low, high]`, about `parts` steps apart, each with its text. */
+/**
+ * Return round values in `[low, high]` that divide it into about `parts` parts.
+ *
+ * @param {number[]} range
+ * @param {number} parts
+ * @returns {Tick[]}
+ */
 export function roundTicks([low, high], parts) {
   const step = roundStep(high - low, parts);
-  return multiples(step, low, high, MOST_TICKS).map((value) => ({
+  return multiples(step, low, high, MAX_TICKS).map((value) => ({
     value,
     text: tickText(value, step),
   }));
 }
 
-/** Round values of an axis's own units from one range before `[low, high]` to one behind, so that there are some to pan to. */
+/**
+ * Return ticks at round values of an axis's own units. They cover one range more on each side, so that there are some when
+ * the reader pans.
+ *
+ * @param {number[]} range
+ * @param {Axis} axis
+ * @returns {TickLayout}
+ */
 function unitTicks([low, high], axis) {
   const [from, to] = [original(axis, low), original(axis, high)];
   const step = roundStep(to - from, TICKS);
-  const values = multiples(step, 2 * from - to, 2 * to - from, MOST_TICKS);
+  const values = multiples(step, 2 * from - to, 2 * to - from, MAX_TICKS);
   return {
     tickmode: "array",
     tickvals: values.map((value) => (value - axis.offset) / axis.scale),
@@ -46,6 +78,10 @@ function unitTicks([low, high], axis) {
   };
 }
 
+/**
+ * @param {number} value
+ * @param {number} step  the distance to the next tick, which decides the number of digits
+ */
 function tickText(value, step) {
   const size = Math.max(Math.abs(value), step);
   if (size >= 1e6 || size < 1e-4)
@@ -54,25 +90,47 @@ function tickText(value, step) {
   return String(Number(value.toFixed(digits))).replace("-", "\u2212");
 }
 
-/** What of the layout says the data's own units on a view; nothing where they have none. */
-export function ticks(box, axes) {
-  const told = (range, axis) =>
+/**
+ * Return the layout of the ticks of both axes.
+ *
+ * @param {number[]} box
+ * @param {Axes|null} [axes]
+ * @returns {{x: TickLayout, y: TickLayout}}
+ */
+export function tickLayouts(box, axes) {
+  /**
+   * @param {number[]} range
+   * @param {Axis|undefined} axis
+   */
+  const layoutOf = (range, axis) =>
     axis && hasUnits(axis)
       ? { ...unitTicks(range, axis), automargin: true }
       : { tickmode: "auto", nticks: 9 };
-  return { x: told(box.slice(0, 2), axes?.x1), y: told(box.slice(2), axes?.x2) };
+  return { x: layoutOf(box.slice(0, 2), axes?.x1), y: layoutOf(box.slice(2), axes?.x2) };
 }
 
-/** The same as a change of the layout; none where they have none. */
-export function otherTicks(box, axes) {
+/**
+ * Return the layout of the ticks as changes for Plotly's `relayout`; none if the data have no axes of their own.
+ *
+ * @param {number[]} box
+ * @param {Axes|null} [axes]
+ * @returns {Record<string, unknown>}
+ */
+export function tickChanges(box, axes) {
   if (!axes) return {};
-  const entries = Object.entries(ticks(box, axes)).flatMap(([name, told]) =>
-    Object.entries(told).map(([key, value]) => [`${name}axis.${key}`, value]),
+  const entries = Object.entries(tickLayouts(box, axes)).flatMap(([name, layout]) =>
+    Object.entries(layout).map(([key, value]) => [`${name}axis.${key}`, value]),
   );
   return Object.fromEntries(entries);
 }
 
-/** A box scaled by `factor` about `at`, or about its middle where that is not in view. */
+/**
+ * Return a box scaled by `factor` about `at`, or about its center if `at` is not in view.
+ *
+ * @param {number[]} box
+ * @param {number[]|null|undefined} at
+ * @param {number} factor
+ */
 export function zoomed(box, at, factor) {
   const inView = at && at[0] > box[0] && at[0] < box[1] && at[1] > box[2] && at[1] < box[3];
   const [x, y] = inView ? at : [(box[0] + box[1]) / 2, (box[2] + box[3]) / 2];
@@ -84,19 +142,29 @@ export function zoomed(box, at, factor) {
   ];
 }
 
+/**
+ * Return the title of an axis: x1 or x2, after the column's name if there is one.
+ *
+ * @param {1|2} number
+ * @param {Axis|undefined} axis
+ */
 function title(number, axis) {
-  const own = `x<sub>${number}</sub>`;
-  return axis && axis.name !== `x${number}` ? `${plain(axis.name)} (${own})` : own;
+  const symbol = `x<sub>${number}</sub>`;
+  return axis && axis.name !== `x${number}` ? `${plain(axis.name)} (${symbol})` : symbol;
 }
 
 /**
- * Plotly's layout of the plane: square axes on `box`, without a background, since canvas layers shine through.
+ * Return Plotly's layout of the plane: axes with equal scales on `box`, and a transparent background, since the canvases
+ * are behind it.
  *
- * @param {object|null} axes  the data's own names and units, see run.js
+ * @param {number[]} box
+ * @param {import("../ui/palette.js").Palette} palette
+ * @param {"pan"|false} dragmode
+ * @param {Axes|null} axes  the data's own names and units
  */
 export function planeLayout(box, palette, dragmode, axes = null) {
   const { ink, quiet, paper } = palette;
-  const { x, y } = ticks(box, axes);
+  const { x, y } = tickLayouts(box, axes);
   const axis = {
     zeroline: false,
     showgrid: false,

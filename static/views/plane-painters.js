@@ -1,20 +1,56 @@
-// @ts-nocheck
 /**
- * Layers of the plane as pure painters: each takes a 2-D context, a mapping from the plane to pixels and what to
- * paint, and changes nothing else. Painting 10,000 segments takes a canvas 14 ms and SVG 660 ms, hence canvas.
+ * Painters of the plane's layers. Each takes a 2-D context, a mapping from the plane to pixels and the data to paint, and
+ * changes nothing else. They paint on canvas because 10,000 segments take 14 ms there and 660 ms as SVG.
  */
 
-/** A line of one pixel is several times faster to draw than one of 1.1. */
+import { context2d } from "../ui/canvas.js";
+
+/**
+ * @typedef {import("./svg-context.js").PaintContext} PaintContext
+ * @typedef {import("../ui/palette.js").Palette} Palette
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../api/arrays.js").Numbers} Numbers
+ * @typedef {{layer: number, unit: number}} Unit  both from 0
+ */
+
+/**
+ * Parts of the frame's regions: polygons as corners `indices[offsets[i]]` to `indices[offsets[i + 1] - 1]`, numbers of
+ * vertices (x1, x2); edges as pairs of vertices, each with the layer and the unit whose crease it lies on (−1 for an edge
+ * of the box).
+ *
+ * @typedef {NonNullable<Frame["regions"]>} Regions
+ * @typedef {Pick<Regions, "vertices"|"offsets"|"indices">} Polygons
+ * @typedef {Pick<Regions, "vertices"|"edges"|"edgeLayer">} Edges
+ * @typedef {Edges & Pick<Regions, "edgeUnit">} UnitEdges
+ */
+
+/**
+ * A grid of samples at the centers of its cells, row by row from the smallest x2.
+ *
+ * @typedef {object} Grid
+ * @property {number} rows
+ * @property {number} columns
+ * @property {number[]} x  x1 of the first and the last column
+ * @property {number[]} y  x2 of the first and the last row
+ */
+
+/**
+ * A grid with a level from 0 to 255 for each cell, and with the index of its class where there are more than two.
+ *
+ * @typedef {Grid & {level: Numbers, index: Numbers|null}} Field
+ */
+
+// A line of 1 pixel is painted several times faster than one of 1.1.
 const CREASE_WIDTH = 1;
 const UNIT_WIDTH = 3;
 const BOUNDARY_WIDTH = 2.6;
 const HALO_WIDTH = 5.4;
 
-/** Where a box of the plane stands on the screen, in CSS pixels. */
+/** A linear map from a box of the plane to an area of the screen, in CSS pixels. */
 export class Mapping {
   /**
-   * @param {number[]} box   [x1_min, x1_max, x2_min, x2_max]: what the axes show
-   * @param {{left: number, top: number, width: number, height: number}} area  where they show it
+   * @param {number[]} box   [x1_min, x1_max, x2_min, x2_max]
+   * @param {{left: number, top: number, width: number, height: number}} area
    */
   constructor(box, area) {
     this.box = box;
@@ -23,15 +59,23 @@ export class Mapping {
     this.scaleY = area.height / (box[3] - box[2]);
   }
 
+  /** @param {number} x1 */
   x(x1) {
     return this.area.left + (x1 - this.box[0]) * this.scaleX;
   }
 
+  /** @param {number} x2 */
   y(x2) {
     return this.area.top + (this.box[3] - x2) * this.scaleY;
   }
 
-  /** The point of the plane under a pixel, or null outside the axes. */
+  /**
+   * Return the point of the plane under a pixel, or null outside the area.
+   *
+   * @param {number} left
+   * @param {number} top
+   * @returns {[number, number]|null}
+   */
   point(left, top) {
     const { area, box } = this;
     const inside =
@@ -45,78 +89,122 @@ export class Mapping {
   }
 }
 
-/** What turns a cell's level into colour: one table from low to high, or one for each of many classes. */
-function pixelsOf({ level, index }, classes, palette) {
-  if (classes.length > 2) {
-    const tables = classes.map((_, own) => palette.classTable(own, classes.length));
+/**
+ * Return the function that gives the pixel of a cell by the cell's number.
+ *
+ * @param {Field} field
+ * @param {number[]} classes
+ * @param {Palette} palette
+ * @returns {(cell: number) => number}
+ */
+function cellPixels({ level, index }, classes, palette) {
+  if (classes.length > 2 && index) {
+    const tables = classes.map((_, number) => palette.classTable(number, classes.length));
     return (cell) => tables[index[cell]][level[cell]];
   }
   const table = palette.divergingTable();
   return (cell) => table[level[cell]];
 }
 
-/** A field as an image of one pixel a cell, the first row at the top; `pixelOf` gives a cell's pixel by its number. */
-export function imageOf(field, pixelOf) {
-  const image = new ImageData(field.columns, field.rows);
+/**
+ * Return a grid as an image with one pixel per cell, the row with the largest x2 first.
+ *
+ * @param {Pick<Grid, "rows"|"columns">} grid
+ * @param {(cell: number) => number} pixelOf  gives a cell's pixel, see palette.js
+ */
+export function imageOf({ rows, columns }, pixelOf) {
+  const image = new ImageData(columns, rows);
   const pixels = new Uint32Array(image.data.buffer);
-  for (let row = 0; row < field.rows; row += 1) {
-    const target = (field.rows - 1 - row) * field.columns;
-    const source = row * field.columns;
-    for (let column = 0; column < field.columns; column += 1) {
+  for (let row = 0; row < rows; row += 1) {
+    const target = (rows - 1 - row) * columns;
+    const source = row * columns;
+    for (let column = 0; column < columns; column += 1) {
       pixels[target + column] = pixelOf(source + column);
     }
   }
-  const canvas = new OffscreenCanvas(field.columns, field.rows);
-  canvas.getContext("2d").putImageData(image, 0, 0);
+  const canvas = new OffscreenCanvas(columns, rows);
+  context2d(canvas).putImageData(image, 0, 0);
   return canvas;
 }
 
-/** What a frame predicts, as an image. */
+/**
+ * Return the predictions of a frame as an image.
+ *
+ * @param {Field} field
+ * @param {number[]} classes
+ * @param {Palette} palette
+ */
 export function fieldImage(field, classes, palette) {
-  return imageOf(field, pixelsOf(field, classes, palette));
+  return imageOf(field, cellPixels(field, classes, palette));
 }
 
-/** Samples stand at the cells' centres, so the image reaches half a cell beyond the outer ones on each side. */
-export function paintField(context, mapping, field, image) {
-  const halfX = (field.x[1] - field.x[0]) / (field.columns - 1) / 2;
-  const halfY = (field.y[1] - field.y[0]) / (field.rows - 1) / 2;
-  const left = mapping.x(field.x[0] - halfX);
-  const top = mapping.y(field.y[1] + halfY);
+/**
+ * Paint the image of a grid. It extends half a cell beyond the outer samples, because they are at the centers of cells.
+ *
+ * @param {PaintContext} context
+ * @param {Mapping} mapping
+ * @param {Grid} grid
+ * @param {import("./svg-context.js").Picture} image
+ */
+export function paintField(context, mapping, grid, image) {
+  const halfX = (grid.x[1] - grid.x[0]) / (grid.columns - 1) / 2;
+  const halfY = (grid.y[1] - grid.y[0]) / (grid.rows - 1) / 2;
+  const left = mapping.x(grid.x[0] - halfX);
+  const top = mapping.y(grid.y[1] + halfY);
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = "high";
   context.drawImage(
     image,
     left,
     top,
-    mapping.x(field.x[1] + halfX) - left,
-    mapping.y(field.y[0] - halfY) - top,
+    mapping.x(grid.x[1] + halfX) - left,
+    mapping.y(grid.y[0] - halfY) - top,
   );
 }
 
-/** Only which class, not how likely: the exact cells of each in its one colour. */
+/**
+ * Paint the exact cells of each class in one color, whatever their probability.
+ *
+ * @param {PaintContext} context
+ * @param {Mapping} mapping
+ * @param {NonNullable<Frame["cells"]>} cells
+ * @param {number} classes
+ * @param {Palette} palette
+ */
 export function paintCells(context, mapping, cells, classes, palette) {
   context.lineWidth = 1;
   context.lineJoin = "round";
   for (let index = 0; index < classes; index += 1) {
     context.beginPath();
-    for (let cell = 0; cell < cells.index.length; cell += 1) {
-      if (cells.index[cell] === index) tracePolygon(context, mapping, cells, cell);
+    for (let cell = 0; cell + 1 < cells.offsets.length; cell += 1) {
+      if (cells.index?.[cell] === index) tracePolygon(context, mapping, cells, cell);
     }
     context.fillStyle = palette.classTint(index);
     context.strokeStyle = palette.classTint(index);
     context.fill();
-    // Between neighbours of one class there would be a seam where each covers half a pixel.
+    // The stroke hides the seam between two cells that each cover half of a pixel.
     context.stroke();
   }
 }
 
-/** The same field with each sample's level at one end: what is discretised where there are no exact cells. */
-export function discretised(field) {
-  const sides = field.level.map((level) => (field.index || level >= 128 ? 255 : 0));
-  return { ...field, level: sides };
+/**
+ * Return a field with each level replaced by that of a certain prediction, for frames that have no exact cells.
+ *
+ * @param {Field} field
+ * @returns {Field}
+ */
+export function discretized(field) {
+  const level = Uint8Array.from(field.level, (one) => (field.index || one >= 128 ? 255 : 0));
+  return { ...field, level };
 }
 
-/** FNV-1a over a region's packed pattern: the same pattern has the same shade in every frame. */
+/**
+ * Return a shade from 0 to 1: the FNV-1a hash of a region's packed pattern, so that equal patterns have the same shade in
+ * every frame.
+ *
+ * @param {import("../api/arrays.js").Decoded} patterns
+ * @param {number} region
+ */
 function shadeOf({ data, shape }, region) {
   let hash = 0x811c9dc5;
   for (let byte = region * shape[1]; byte < (region + 1) * shape[1]; byte += 1) {
@@ -125,19 +213,33 @@ function shadeOf({ data, shape }, region) {
   return ((hash >>> 0) % 1000) / 1000;
 }
 
-export function tracePolygon(context, mapping, regions, region) {
-  const { vertices, offsets, indices } = regions;
-  for (let at = offsets[region]; at < offsets[region + 1]; at += 1) {
+/**
+ * Add a polygon to the current path.
+ *
+ * @param {PaintContext} context
+ * @param {Mapping} mapping
+ * @param {Polygons} polygons
+ * @param {number} polygon
+ */
+export function tracePolygon(context, mapping, { vertices, offsets, indices }, polygon) {
+  for (let at = offsets[polygon]; at < offsets[polygon + 1]; at += 1) {
     const vertex = 2 * indices[at];
     const x = mapping.x(vertices[vertex]);
     const y = mapping.y(vertices[vertex + 1]);
-    if (at === offsets[region]) context.moveTo(x, y);
+    if (at === offsets[polygon]) context.moveTo(x, y);
     else context.lineTo(x, y);
   }
   context.closePath();
 }
 
-/** Regions as facets of one sheet, lighter and darker by pattern: hue stays the classes' own. */
+/**
+ * Paint each region in a shade of gray that depends on its activation pattern: hues are reserved for classes.
+ *
+ * @param {PaintContext} context
+ * @param {Mapping} mapping
+ * @param {Regions} regions
+ * @param {Palette} palette
+ */
 export function paintFacets(context, mapping, regions, palette) {
   if (!regions.patterns) return;
   const [r, g, b] = palette.facets;
@@ -149,6 +251,14 @@ export function paintFacets(context, mapping, regions, palette) {
   }
 }
 
+/**
+ * Add an edge to the current path.
+ *
+ * @param {PaintContext} context
+ * @param {Mapping} mapping
+ * @param {Edges} edges
+ * @param {number} edge
+ */
 function traceEdge(context, mapping, { vertices, edges }, edge) {
   const from = 2 * edges[2 * edge];
   const to = 2 * edges[2 * edge + 1];
@@ -157,8 +267,14 @@ function traceEdge(context, mapping, { vertices, edges }, edge) {
 }
 
 /**
- * Every edge that one of the first `depth` of the hidden `layers` makes, in its layer's hue; the box's own edges are no
- * creases. Those of the last of these layers are there by a `share` from 0 to 1.
+ * Paint the creases of the first `depth` of `layers` hidden layers, in the hue of each layer. The creases of layer `depth`
+ * have the opacity `share`. Edges of the box are not creases.
+ *
+ * @param {PaintContext} context
+ * @param {Mapping} mapping
+ * @param {Edges} regions
+ * @param {Palette} palette
+ * @param {{layers: number, depth: number, share?: number}} options
  */
 export function paintCreases(context, mapping, regions, palette, { layers, depth, share = 1 }) {
   const { edgeLayer } = regions;
@@ -176,7 +292,33 @@ export function paintCreases(context, mapping, regions, palette, { layers, depth
   context.globalAlpha = 1;
 }
 
-/** The bent crease of one unit: all the edges on which it changes sides; features and outputs have none. */
+/**
+ * Stroke the current path twice, so that it is visible on any color.
+ *
+ * @param {PaintContext} context
+ * @param {Palette} palette
+ * @param {string} color
+ * @param {number} width
+ */
+function strokeWithHalo(context, palette, color, width) {
+  context.lineWidth = HALO_WIDTH;
+  context.strokeStyle = palette.halo;
+  context.stroke();
+  context.lineWidth = width;
+  context.strokeStyle = color;
+  context.stroke();
+}
+
+/**
+ * Paint the crease of one hidden unit: all edges on which its pre-activation changes sign. Features and outputs have none.
+ *
+ * @param {PaintContext} context
+ * @param {Mapping} mapping
+ * @param {UnitEdges} regions
+ * @param {Unit} unit
+ * @param {number} layers  the number of hidden layers
+ * @param {Palette} palette
+ */
 export function paintUnit(context, mapping, regions, { layer, unit }, layers, palette) {
   if (layer < 0 || layer >= layers) return;
   const { edgeLayer, edgeUnit } = regions;
@@ -186,15 +328,17 @@ export function paintUnit(context, mapping, regions, { layer, unit }, layers, pa
       traceEdge(context, mapping, regions, edge);
   }
   context.lineCap = "round";
-  context.lineWidth = HALO_WIDTH;
-  context.strokeStyle = palette.halo;
-  context.stroke();
-  context.lineWidth = UNIT_WIDTH;
-  context.strokeStyle = palette.layerHue(layer, layers);
-  context.stroke();
+  strokeWithHalo(context, palette, palette.layerHue(layer, layers), UNIT_WIDTH);
 }
 
-/** The decision boundary: black with a white halo (the other way round in the dark), over every colour to be told. */
+/**
+ * Paint the decision boundary: black with a white halo, in the dark theme white with a black one.
+ *
+ * @param {PaintContext} context
+ * @param {Mapping} mapping
+ * @param {NonNullable<Frame["boundary"]>} boundary
+ * @param {Palette} palette
+ */
 function paintBoundary(context, mapping, boundary, palette) {
   context.beginPath();
   for (const line of boundary.polylines) {
@@ -207,43 +351,74 @@ function paintBoundary(context, mapping, boundary, palette) {
   }
   context.lineJoin = "round";
   context.lineCap = "round";
-  context.lineWidth = HALO_WIDTH;
-  context.strokeStyle = palette.halo;
-  context.stroke();
-  context.lineWidth = BOUNDARY_WIDTH;
-  context.strokeStyle = palette.boundary;
-  context.stroke();
+  strokeWithHalo(context, palette, palette.boundary, BOUNDARY_WIDTH);
 }
 
-/** The folding up to a `step`: the creases of so many layers, then the boundary; what the step adds by its `share`. */
-export function paintFolding(
+/**
+ * What of the creases and of the boundary is painted.
+ *
+ * @typedef {object} Progress
+ * @property {Record<string, boolean>} shown  which layers of the plane are shown
+ * @property {number} layers  the number of hidden layers
+ * @property {number} step  the number of layers whose creases are painted; one more adds the boundary
+ * @property {number} share  the opacity of what the last step adds, from 0 to 1
+ */
+
+/**
+ * Paint the creases of the first layers, then the boundary.
+ *
+ * @param {PaintContext} context
+ * @param {Mapping} mapping
+ * @param {Frame} frame
+ * @param {Progress} progress
+ * @param {Palette} palette
+ */
+export function paintCreasesAndBoundary(
   context,
   mapping,
   { regions, boundary },
   { shown, layers, step, share },
   palette,
 ) {
-  const last = step > layers;
+  const complete = step > layers;
   if (shown.creases && regions)
     paintCreases(context, mapping, regions, palette, {
       layers,
       depth: step,
-      share: last ? 1 : share,
+      share: complete ? 1 : share,
     });
-  if (!shown.boundary || !boundary || !last) return;
+  if (!shown.boundary || !boundary || !complete) return;
   context.globalAlpha = share;
   paintBoundary(context, mapping, boundary, palette);
   context.globalAlpha = 1;
 }
 
-/** A polygon given as points, outlined: the region that the reader has chosen. */
-export function paintOutline(context, mapping, polygon, palette) {
-  context.beginPath();
+/**
+ * Add a polygon, given as points, to the current path.
+ *
+ * @param {PaintContext} context
+ * @param {Mapping} mapping
+ * @param {number[][]} polygon
+ */
+export function tracePoints(context, mapping, polygon) {
   polygon.forEach(([x1, x2], at) => {
     if (at === 0) context.moveTo(mapping.x(x1), mapping.y(x2));
     else context.lineTo(mapping.x(x1), mapping.y(x2));
   });
   context.closePath();
+}
+
+/**
+ * Paint the outline of the selected region.
+ *
+ * @param {PaintContext} context
+ * @param {Mapping} mapping
+ * @param {number[][]} polygon
+ * @param {Palette} palette
+ */
+export function paintOutline(context, mapping, polygon, palette) {
+  context.beginPath();
+  tracePoints(context, mapping, polygon);
   const [r, g, b] = palette.facets;
   context.fillStyle = `rgba(${r},${g},${b},0.16)`;
   context.fill();
@@ -253,22 +428,27 @@ export function paintOutline(context, mapping, polygon, palette) {
   context.stroke();
 }
 
-/** A small cross at the chosen point. */
-export function paintMark(context, mapping, [x1, x2], palette) {
+/**
+ * Paint a small cross at the selected point.
+ *
+ * @param {PaintContext} context
+ * @param {Mapping} mapping
+ * @param {number[]} point
+ * @param {Palette} palette
+ */
+export function paintCross(context, mapping, [x1, x2], palette) {
   const x = mapping.x(x1);
   const y = mapping.y(x2);
   const reach = 6;
-  for (const [width, colour] of [
-    [4, palette.halo],
-    [1.5, palette.ink],
-  ]) {
-    context.beginPath();
-    context.moveTo(x - reach, y);
-    context.lineTo(x + reach, y);
-    context.moveTo(x, y - reach);
-    context.lineTo(x, y + reach);
-    context.lineWidth = width;
-    context.strokeStyle = colour;
-    context.stroke();
-  }
+  context.beginPath();
+  context.moveTo(x - reach, y);
+  context.lineTo(x + reach, y);
+  context.moveTo(x, y - reach);
+  context.lineTo(x, y + reach);
+  context.lineWidth = 4;
+  context.strokeStyle = palette.halo;
+  context.stroke();
+  context.lineWidth = 1.5;
+  context.strokeStyle = palette.ink;
+  context.stroke();
 }

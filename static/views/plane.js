@@ -1,173 +1,289 @@
-// @ts-nocheck
 /**
- * The plane: Plotly owns its axes, zoom, pan, points and hover text; what changes every frame is painted on canvas under
- * them. Until Plotly has come the canvas holds axes and points, too, in the same places.
+ * The plane. Plotly draws its axes, points and hover text, and handles zooming and panning; what changes with every frame is
+ * painted on canvases behind that. Until Plotly has loaded, the canvases also show axes and points, in the same places.
  */
 
+import { context2d } from "../ui/canvas.js";
+import { element, elements } from "../ui/elements.js";
+import { PLOT_CONFIG } from "../ui/plotly-loader.js";
 import { onPress } from "../ui/pointer-presses.js";
-import { paintAxes, paintTraces, sketchMapping } from "./canvas-fallback.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
+import { fallbackMapping, paintAxes, paintTraces } from "./canvas-fallback.js";
 import { FadeIn } from "./fade-in.js";
-import { otherTicks, planeLayout, zoomed } from "./plane-axes.js";
+import { planeLayout, tickChanges, zoomed } from "./plane-axes.js";
 import {
   Mapping,
-  discretised,
+  discretized,
   fieldImage,
   paintCells,
+  paintCreasesAndBoundary,
+  paintCross,
   paintFacets,
   paintField,
-  paintFolding,
-  paintMark,
   paintOutline,
   paintUnit,
 } from "./plane-painters.js";
 import { pointTraces, pointsShown } from "./point-traces.js";
-import { litOf, paintLit } from "./region-highlight.js";
+import { highlightOf, paintHighlight } from "./region-highlight.js";
 import { regionAt } from "./region-lookup.js";
 
-const VIEW_SETTLES_MS = 140;
+/**
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../ui/palette.js").Palette} Palette
+ * @typedef {import("./plane-painters.js").Unit} Unit
+ * @typedef {import("./point-traces.js").PointData} PointData
+ * @typedef {import("./svg-context.js").PaintContext} PaintContext
+ * @typedef {import("./svg-context.js").Painter} Painter
+ * @typedef {Pick<import("../state/page-state.js").Look, "layers"|"depth">} PlaneLook
+ */
+
+/** How long after the last movement of the axes the view is considered settled. */
+const SETTLE_MS = 140;
 const ZOOM_STEP = 1.6;
 
-const coarse = window.matchMedia("(pointer: coarse)");
+const coarsePointer = window.matchMedia("(pointer: coarse)");
 
-const near = (a, b) => {
+/**
+ * Return whether two boxes are equal up to rounding.
+ *
+ * @param {number[]} a
+ * @param {number[]} b
+ */
+const isNear = (a, b) => {
   const tolerance = 1e-6 * Math.max(b[1] - b[0], b[3] - b[2]);
   return a.every((value, i) => Math.abs(value - b[i]) <= tolerance);
 };
 
 /**
- * Emits `view` (detail: the box now shown, or null for the data's own), before that `moving` (detail: the box) for as
- * long as the reader moves the axes, `pick` (detail: [x1, x2]), `hover` (detail: [x1, x2], or null where the pointer
- * has left) and `over` (detail: a point of the region that is pointed at, or null, whenever that is another one).
+ * Emits, with a box or a point as detail:
+ * - `moving` while the reader moves the axes, and afterwards `view`, with null for the data's own box,
+ * - `pick` when a point of the plane is clicked,
+ * - `hover` when the pointer moves, with null when it leaves,
+ * - `region` when the pointer enters another region, with a point of it, or null when it is in none.
+ *
+ * @extends {TypedEventTarget<{moving: number[], view: number[]|null, pick: number[], hover: number[]|null, region: number[]|null}>}
  */
-export class Plane extends EventTarget {
+export class Plane extends TypedEventTarget {
+  /** @type {Frame|null} */
+  frame = null;
   /**
-   * @param {HTMLElement} element  holds the canvases and, over them, Plotly's drawing
-   * @param {object} Plotly  see plotly.js: it may not have come yet
-   * @param {import("../ui/palette.js").Palette} palette
+   * Which layers of the plane are shown.
+   *
+   * @type {Record<string, boolean>}
    */
-  constructor(element, Plotly, palette) {
+  shownLayers = {};
+  /** The number of hidden layers. */
+  layers = 0;
+  /** The number of layers whose creases are shown; one more adds the boundary. Infinity: the first frame does not fade in. */
+  step = Infinity;
+  fadeIn = new FadeIn();
+  /** @type {PointData|null} */
+  data = null;
+  /** @type {import("./point-traces.js").PointsShown} */
+  pointsShown = "none";
+  /** @type {{at: number[], polygon: number[][]|null}|null} */
+  selected = null;
+  /**
+   * The point at which the pointer is.
+   *
+   * @type {number[]|null}
+   */
+  hoveredPoint = null;
+  hoveredRegion = -1;
+  /** @type {import("./region-highlight.js").Highlight|null} */
+  highlight = null;
+  /** @type {Unit|null} */
+  highlightedUnit = null;
+  /** @type {Map<string, Painter>} */
+  overlays = new Map();
+  /** @type {Map<string, Painter>} */
+  underlays = new Map();
+  /**
+   * The image of the frame's field, or null if it must be made anew.
+   *
+   * @type {OffscreenCanvas|null}
+   */
+  image = null;
+  /** Whether more than the marks has changed since the last painting. */
+  baseChanged = true;
+  /** @type {number|null} */
+  animationRequest = null;
+  /**
+   * The data's own box.
+   *
+   * @type {number[]|null}
+   */
+  homeBox = null;
+  /**
+   * The box to which the page has set the axes.
+   *
+   * @type {number[]}
+   */
+  setBox = [-1, 1, -1, 1];
+  /**
+   * The box to which Plotly is moving the axes.
+   *
+   * @type {number[]|null}
+   */
+  targetBox = null;
+  /** @type {ReturnType<typeof setTimeout>|null} */
+  settleTimer = null;
+  /**
+   * Plotly's drawing, once it is there.
+   *
+   * @type {import("../ui/plotly-loader.js").PlotElement|null}
+   */
+  drawing = null;
+
+  /**
+   * @param {HTMLElement} root  contains two canvases and, on top of them, `.plot` for Plotly's drawing
+   * @param {import("../ui/plotly-loader.js").PlotlyLoader} Plotly
+   * @param {Palette} palette
+   */
+  constructor(root, Plotly, palette) {
     super();
-    this.mounted = false;
-    this.element = element;
+    this.element = root;
     this.Plotly = Plotly;
     this.palette = palette;
-    [this.base, this.marks] = element.querySelectorAll("canvas");
-    this.plot = element.querySelector(".plot");
-    this.frame = null;
-    this.shown = {};
-    this.layers = 0;
-    this.growth = new FadeIn();
-    this.data = null;
-    this.chosen = null;
-    this.hovered = -1;
-    this.pointed = null;
-    this.stale = true;
-    this.lit = null;
-    this.unit = null;
-    this.overlays = new Map();
-    this.underlays = new Map();
-    this.home = null;
-    this.settling = null;
+    const [base, marks] = elements(root, "canvas", HTMLCanvasElement);
+    this.base = base;
+    this.marks = marks;
+    this.plot = element(root, ".plot");
   }
 
-  /** Show the axes on `box`, empty: the first thing that a reader sees, so that nothing moves when the data come. */
+  /**
+   * Show empty axes on `box`. This is the first thing on the page, so that nothing moves when the data arrive.
+   *
+   * @param {number[]} box
+   */
   async mount(box) {
-    this.given = box;
+    this.setBox = box;
     this.listen();
     new ResizeObserver(() =>
-      this.mounted ? this.Plotly.Plots.resize(this.plot) : this.repaint(),
+      this.drawing ? this.Plotly.Plots.resize(this.plot) : this.repaint(),
     ).observe(this.element);
     await this.Plotly.loaded;
-    await this.Plotly.newPlot(this.plot, this.traces(), this.layout(this.given), {
-      displayModeBar: false,
-      displaylogo: false,
-      showSendToCloud: false,
-      plotlyServerURL: "",
-      responsive: true,
-      // A wheel that turns over an embedded plane is meant for the page around it.
+    const drawing = await this.Plotly.newPlot(this.plot, this.traces(), this.layout(this.setBox), {
+      ...PLOT_CONFIG,
+      // The wheel over an embedded plane scrolls the page around it.
       scrollZoom: !this.element.closest("[data-embed]"),
       doubleClick: false,
     });
-    this.mounted = true;
+    this.drawing = drawing;
     this.repaint();
-    this.plot.on("plotly_relayouting", () => this.moved());
-    this.plot.on("plotly_relayout", () => this.moved());
-    this.plot.on("plotly_afterplot", () => this.repaint());
+    drawing.on("plotly_relayouting", () => this.onAxesMoved());
+    drawing.on("plotly_relayout", () => this.onAxesMoved());
+    drawing.on("plotly_afterplot", () => this.repaint());
   }
 
   /**
-   * Show one frame.
+   * Show a frame.
    *
-   * @param {object} frame
-   * @param {object} look    which layers are on, and down to which depth: see page-state.js
-   * @param {number} layers  hidden layers of the network
+   * @param {Frame} frame
+   * @param {PlaneLook} look
+   * @param {number} layers  the number of hidden layers
    */
   update(frame, look, layers) {
-    if (frame !== this.frame || look.layers.discrete !== this.shown.discrete) this.image = null;
+    if (frame !== this.frame || look.layers.discrete !== this.shownLayers.discrete)
+      this.image = null;
     this.frame = frame;
-    this.shown = look.layers;
-    // After the creases of all layers comes the boundary.
+    this.shownLayers = look.layers;
     const step = look.depth ?? layers + 1;
-    if (step > this.step && layers === this.layers) this.growth.begin();
+    if (step > this.step && layers === this.layers) this.fadeIn.begin();
     this.step = step;
     this.layers = layers;
-    this.point(this.pointed, true);
+    this.highlightRegion(this.hoveredPoint, true);
     this.repaint();
   }
 
-  /** Show the data: `{points, classes, task}`, as far as the layers are on; they change with the data set, not with the epoch. */
+  /**
+   * Show the points of a run, if their layers are shown. They change with the data set, not with the epoch.
+   *
+   * @param {PointData|null} data
+   * @param {Record<string, boolean>} layers
+   */
   async setPoints(data, layers) {
     this.data = data;
     this.pointsShown = pointsShown(layers);
     await this.redrawPoints();
   }
 
-  /** Whether these data are shown already. */
+  /**
+   * Return whether these points are shown already.
+   *
+   * @param {PointData|null} data
+   * @param {Record<string, boolean>} layers
+   */
   hasPoints(data, layers) {
     return this.data === data && this.pointsShown === pointsShown(layers);
   }
 
-  redrawPoints() {
-    return this.mounted
-      ? this.Plotly.react(this.plot, this.traces(), this.layout(this.goal()))
-      : this.repaint();
+  async redrawPoints() {
+    if (this.drawing)
+      await this.Plotly.react(
+        this.plot,
+        this.traces(),
+        this.layout(this.targetBox ?? this.shownBox()),
+      );
+    else this.repaint();
   }
 
   traces() {
     return this.data ? pointTraces(this.data, this.palette, this.pointsShown) : [];
   }
 
-  /** Move the axes to `box`, unless the reader is moving them; `home` says that it is the data's own box. */
+  /**
+   * Move the axes to `box`, unless the reader is moving them.
+   *
+   * @param {number[]} box
+   * @param {boolean} home  whether it is the data's own box
+   */
   async setView(box, home) {
-    if (home) this.home = box;
-    if (this.settling !== null || near(this.goal(), box)) return;
-    this.given = box;
-    await this.range(box);
+    if (home) this.homeBox = box;
+    if (this.settleTimer !== null || isNear(this.targetBox ?? this.shownBox(), box)) return;
+    this.setBox = box;
+    await this.moveAxes(box);
   }
 
-  /** Move along with another plane while a reader moves that one; till it has settled `setView` waits. */
+  /**
+   * Move the axes while the reader moves those of another plane. Until they have settled, `setView` does nothing.
+   *
+   * @param {number[]} box
+   */
   follow(box) {
-    clearTimeout(this.settling);
-    this.settling = setTimeout(() => (this.settling = null), VIEW_SETTLES_MS);
-    this.given = box;
-    return this.range(box);
+    if (this.settleTimer !== null) clearTimeout(this.settleTimer);
+    this.settleTimer = setTimeout(() => (this.settleTimer = null), SETTLE_MS);
+    this.setBox = box;
+    return this.moveAxes(box);
   }
 
-  /** Mark the chosen point and the region around it; null for none. */
-  choose(at, polygon) {
-    this.chosen = at && { at, polygon };
-    this.repaint({ marks: true });
-  }
-
-  /** Light up the crease of one unit, `{layer, unit}`; null for none. */
-  light(unit) {
-    this.unit = unit;
+  /**
+   * Mark the selected point and the region around it.
+   *
+   * @param {number[]|null} at
+   * @param {number[][]|null} polygon
+   */
+  select(at, polygon) {
+    this.selected = at && { at, polygon };
     this.repaint({ marks: true });
   }
 
   /**
-   * Paint more over the frame, or under its creases: `painter(context, mapping, palette)`, one for each name; null takes
-   * it away.
+   * Highlight the crease of a unit, or none.
+   *
+   * @param {Unit|null} unit
+   */
+  highlightUnit(unit) {
+    this.highlightedUnit = unit;
+    this.repaint({ marks: true });
+  }
+
+  /**
+   * Set what is painted over the frame, or under its creases, under a name of the caller's choice.
+   *
+   * @param {string} name
+   * @param {Painter|null} painter  null removes it
+   * @param {{under?: boolean}} options
    */
   overlay(name, painter, { under = false } = {}) {
     const painters = under ? this.underlays : this.overlays;
@@ -176,215 +292,266 @@ export class Plane extends EventTarget {
     this.repaint({ marks: !under });
   }
 
-  /** Zoom about the middle (or the chosen point, when it is in view): `steps` > 0 comes nearer. */
+  /**
+   * Zoom about the center, or about the selected point if it is in view.
+   *
+   * @param {number} steps  in if positive, out if negative
+   */
   zoom(steps) {
-    this.goTo(zoomed(this.axes(), this.chosen?.at, ZOOM_STEP ** -steps));
+    this.goTo(zoomed(this.shownBox(), this.selected?.at, ZOOM_STEP ** -steps));
   }
 
-  /** Back to the data's own box; a page that was opened elsewhere has not seen it yet. */
+  /** Go to the data's own box, which is unknown while a page that was opened with another box has not requested it. */
   resetView() {
-    if (this.home) this.goTo(this.home);
-    else this.dispatchEvent(new CustomEvent("view", { detail: null }));
+    if (this.homeBox) this.goTo(this.homeBox);
+    else this.emit("view", null);
   }
 
+  /** @param {Palette} palette */
   setPalette(palette) {
     this.palette = palette;
     this.image = null;
     return this.redrawPoints();
   }
 
+  /** @param {number[]} box */
   async goTo(box) {
-    if (!this.mounted) this.tellView(box);
-    await this.range(box);
+    if (!this.drawing) this.emitView(box);
+    await this.moveAxes(box);
   }
 
-  async range(box) {
-    if (!this.mounted) return this.repaint();
-    this.heading = box;
+  /** @param {number[]} box */
+  async moveAxes(box) {
+    if (!this.drawing) {
+      this.repaint();
+      return;
+    }
+    this.targetBox = box;
     await this.Plotly.relayout(this.plot, {
       "xaxis.range": box.slice(0, 2),
       "yaxis.range": box.slice(2),
-      ...otherTicks(box, this.data?.axes),
+      ...tickChanges(box, this.data?.axes),
     });
-    if (this.heading === box) this.heading = null;
+    if (this.targetBox === box) this.targetBox = null;
   }
 
-  /** The box that Plotly is on its way to, else the one that it shows: drawing on the shown one would put that back. */
-  goal = () => this.heading ?? this.axes();
-
-  /** The box that the axes show. */
-  axes() {
-    if (!this.mounted) return this.given;
-    const { xaxis, yaxis } = this.plot._fullLayout;
+  /** Return the box that the axes show. */
+  shownBox() {
+    if (!this.drawing) return this.setBox;
+    const { xaxis, yaxis } = this.drawing._fullLayout;
     return [...xaxis.range, ...yaxis.range].map(Number);
   }
 
   mapping() {
-    if (!this.mounted)
-      return sketchMapping(this.given, this.element.clientWidth, this.element.clientHeight);
-    const { xaxis, yaxis } = this.plot._fullLayout;
+    if (!this.drawing)
+      return fallbackMapping(this.setBox, this.element.clientWidth, this.element.clientHeight);
+    const { xaxis, yaxis } = this.drawing._fullLayout;
     const area = {
       left: xaxis._offset,
       top: yaxis._offset,
       width: xaxis._length,
       height: yaxis._length,
     };
-    return new Mapping(this.axes(), area);
+    return new Mapping(this.shownBox(), area);
   }
 
-  /** The axes moved: by the reader's hand, unless they stand where `setView` put them. */
-  moved() {
+  /** React to a movement of the axes, which is the reader's unless they are where the page has set them. */
+  onAxesMoved() {
     this.repaint();
-    const moving = this.axes();
-    if (near(moving, this.given)) return;
-    this.dispatchEvent(new CustomEvent("moving", { detail: moving }));
-    clearTimeout(this.settling);
-    this.settling = setTimeout(() => {
-      this.settling = null;
-      if (this.data?.axes) this.Plotly.relayout(this.plot, otherTicks(this.axes(), this.data.axes));
-      this.dragByTouch();
-      this.tellView(this.axes());
-    }, VIEW_SETTLES_MS);
+    const box = this.shownBox();
+    if (isNear(box, this.setBox)) return;
+    this.emit("moving", box);
+    if (this.settleTimer !== null) clearTimeout(this.settleTimer);
+    this.settleTimer = setTimeout(() => {
+      this.settleTimer = null;
+      if (this.data?.axes)
+        this.Plotly.relayout(this.plot, tickChanges(this.shownBox(), this.data.axes));
+      this.updateDragMode();
+      this.emitView(this.shownBox());
+    }, SETTLE_MS);
   }
 
-  tellView(box) {
-    this.given = box;
-    this.dispatchEvent(
-      new CustomEvent("view", { detail: this.home && near(box, this.home) ? null : box }),
-    );
+  /** @param {number[]} box */
+  emitView(box) {
+    this.setBox = box;
+    this.emit("view", this.homeBox && isNear(box, this.homeBox) ? null : box);
   }
 
-  /** A finger scrolls the page over the whole plane, and moves the plane once it is zoomed in. */
-  dragByTouch() {
-    const dragmode = this.dragmode();
-    if (this.plot._fullLayout.dragmode !== dragmode) this.Plotly.relayout(this.plot, { dragmode });
+  updateDragMode() {
+    const dragmode = this.dragMode();
+    if (this.drawing && this.drawing._fullLayout.dragmode !== dragmode)
+      this.Plotly.relayout(this.plot, { dragmode });
   }
 
-  dragmode() {
-    if (!coarse.matches) return "pan";
-    return this.home && !near(this.axes(), this.home) ? "pan" : false;
+  /** Return what dragging does: a finger scrolls the page, and pans only when the plane is zoomed in. */
+  dragMode() {
+    if (!coarsePointer.matches) return "pan";
+    return this.homeBox && !isNear(this.shownBox(), this.homeBox) ? "pan" : false;
   }
 
   listen() {
     onPress(this.element, {
-      counts: ({ target }) => !target.closest("button, .notice, .veil, .sheet"),
+      counts: ({ target }) =>
+        target instanceof Element && !target.closest("button, .notice, .veil, .sheet"),
       single: (event) => {
         const at = this.pointUnder(event);
-        if (at) this.dispatchEvent(new CustomEvent("pick", { detail: at }));
+        if (at) this.emit("pick", at);
       },
       double: () => this.resetView(),
     });
-    this.element.addEventListener("pointermove", (event) => this.hover(this.pointUnder(event)));
-    this.element.addEventListener("pointerleave", () => this.hover(null));
+    this.element.addEventListener("pointermove", (event) => this.onHover(this.pointUnder(event)));
+    this.element.addEventListener("pointerleave", () => this.onHover(null));
   }
 
-  pointUnder(event) {
+  /**
+   * Return the point of the plane under the pointer, or null outside the axes.
+   *
+   * @param {{clientX: number, clientY: number}} event
+   */
+  pointUnder({ clientX, clientY }) {
     const { left, top } = this.element.getBoundingClientRect();
-    return this.mapping().point(event.clientX - left, event.clientY - top);
+    return this.mapping().point(clientX - left, clientY - top);
   }
 
-  hover(at) {
-    this.dispatchEvent(new CustomEvent("hover", { detail: at }));
-    this.point(at);
+  /** @param {number[]|null} at */
+  onHover(at) {
+    this.emit("hover", at);
+    this.highlightRegion(at);
   }
 
-  /** Light up the region at a point that is pointed at, here or elsewhere; null for none. `anew`: in another frame. */
-  point(at, anew = false) {
-    this.pointed = at;
+  /**
+   * Highlight the region at a point, which the pointer is at on this plane or on another one; null for none.
+   *
+   * @param {number[]|null} at
+   * @param {boolean} frameChanged  whether the region must be looked at again even if it has the same number
+   */
+  highlightRegion(at, frameChanged = false) {
+    this.hoveredPoint = at;
     const regions = this.frame?.regions;
     const region = at && regions ? regionAt(regions, at[0], at[1]) : -1;
-    if (region === this.hovered && (region < 0 || !anew)) return;
-    this.hovered = region;
-    this.lit = region < 0 ? null : litOf(regions, region);
-    this.dispatchEvent(new CustomEvent("over", { detail: region < 0 ? null : at }));
+    if (region === this.hoveredRegion && (region < 0 || !frameChanged)) return;
+    this.hoveredRegion = region;
+    this.highlight = regions && region >= 0 ? highlightOf(regions, region) : null;
+    this.emit("region", region < 0 ? null : at);
     this.repaint({ marks: true });
   }
 
-  /** Paint before the next picture of the screen; `marks` says that nothing under the marks has changed. */
+  /**
+   * Paint before the next refresh of the screen.
+   *
+   * @param {{marks?: boolean}} options  `marks`: only the marks have changed
+   */
   repaint({ marks = false } = {}) {
-    this.stale ||= !marks;
-    this.pending ??= requestAnimationFrame(() => {
-      this.pending = null;
+    this.baseChanged ||= !marks;
+    this.animationRequest ??= requestAnimationFrame(() => {
+      this.animationRequest = null;
       this.paint();
     });
   }
 
   paint() {
     const mapping = this.mapping();
-    const growing = this.growth.share < 1;
-    if (this.stale) this.on(this.base, mapping, (context) => this.drawFrame(context, mapping));
-    this.stale = false;
-    if (growing) this.repaint();
-    this.on(this.marks, mapping, (context) => {
+    const fading = this.fadeIn.share < 1;
+    if (this.baseChanged)
+      this.paintOn(this.base, mapping, (context) => this.drawFrame(context, mapping));
+    this.baseChanged = false;
+    if (fading) this.repaint();
+    this.paintOn(this.marks, mapping, (context) => {
       this.drawMarks(context, mapping);
-      if (!this.mounted) paintTraces(context, mapping, this.traces());
+      if (!this.drawing) paintTraces(context, mapping, this.traces());
     });
-    if (!this.mounted)
-      paintAxes(this.marks.getContext("2d"), mapping, this.palette, this.data?.axes);
+    if (!this.drawing) paintAxes(context2d(this.marks), mapping, this.palette, this.data?.axes);
   }
 
-  /** Draw on two contexts, one over the other, as in a picture that is saved. */
+  /**
+   * Draw the frame and its marks, as for a picture that is saved.
+   *
+   * @param {PaintContext} base
+   * @param {PaintContext} marks
+   * @param {Mapping} mapping
+   */
   draw(base, marks, mapping) {
     this.drawFrame(base, mapping);
     this.drawMarks(marks, mapping);
   }
 
-  drawFrame(base, mapping) {
-    const { frame, shown, palette } = this;
+  /**
+   * @param {PaintContext} context
+   * @param {Mapping} mapping
+   */
+  drawFrame(context, mapping) {
+    const { frame, shownLayers: shown, palette } = this;
     if (!frame) return;
-    const { field, regions, cells } = frame;
-    if (shown.colour && shown.discrete && cells) {
-      paintCells(base, mapping, cells, frame.classes.length, palette);
-    } else if (shown.colour && field) {
-      this.image ??= fieldImage(
-        shown.discrete ? discretised(field) : field,
-        frame.classes,
-        palette,
-      );
-      paintField(base, mapping, field, this.image);
-    }
-    for (const painter of this.underlays.values()) painter(base, mapping, palette);
-    if (shown.regions && regions) paintFacets(base, mapping, regions, palette);
-    paintFolding(
-      base,
+    const { regions } = frame;
+    if (shown.colour) this.drawField(context, mapping, frame);
+    for (const painter of this.underlays.values()) painter(context, mapping, palette);
+    if (shown.regions && regions) paintFacets(context, mapping, regions, palette);
+    paintCreasesAndBoundary(
+      context,
       mapping,
       frame,
-      { shown, layers: this.layers, step: this.step, share: this.growth.share },
+      { shown, layers: this.layers, step: this.step, share: this.fadeIn.share },
       palette,
     );
   }
 
-  drawMarks(marks, mapping) {
-    const { frame, palette } = this;
-    if (this.unit && frame?.regions)
-      paintUnit(marks, mapping, frame.regions, this.unit, this.layers, palette);
-    if (this.lit) paintLit(marks, mapping, this.lit, this.layers, palette);
-    if (this.chosen) {
-      if (this.chosen.polygon) paintOutline(marks, mapping, this.chosen.polygon, palette);
-      paintMark(marks, mapping, this.chosen.at, palette);
+  /**
+   * @param {PaintContext} context
+   * @param {Mapping} mapping
+   * @param {Frame} frame
+   */
+  drawField(context, mapping, { field, cells, classes }) {
+    const { discrete } = this.shownLayers;
+    if (discrete && cells) {
+      paintCells(context, mapping, cells, classes.length, this.palette);
+    } else if (field) {
+      this.image ??= fieldImage(discrete ? discretized(field) : field, classes, this.palette);
+      paintField(context, mapping, field, this.image);
     }
-    for (const painter of this.overlays.values()) painter(marks, mapping, palette);
   }
 
-  /** Paint on a cleared canvas in CSS pixels, clipped to the plot area, sharp on any screen. */
-  on(canvas, { area }, painter) {
+  /**
+   * @param {PaintContext} context
+   * @param {Mapping} mapping
+   */
+  drawMarks(context, mapping) {
+    const { frame, palette, selected } = this;
+    if (this.highlightedUnit && frame?.regions)
+      paintUnit(context, mapping, frame.regions, this.highlightedUnit, this.layers, palette);
+    if (this.highlight) paintHighlight(context, mapping, this.highlight, this.layers, palette);
+    if (selected) {
+      if (selected.polygon) paintOutline(context, mapping, selected.polygon, palette);
+      paintCross(context, mapping, selected.at, palette);
+    }
+    for (const painter of this.overlays.values()) painter(context, mapping, palette);
+  }
+
+  /**
+   * Clear a canvas and call `paint` with its context, in CSS pixels and clipped to the area of the axes.
+   *
+   * @param {HTMLCanvasElement} canvas
+   * @param {Mapping} mapping
+   * @param {(context: CanvasRenderingContext2D) => void} paint
+   */
+  paintOn(canvas, { area }, paint) {
     const ratio = window.devicePixelRatio;
     const width = Math.round(this.element.clientWidth * ratio);
     const height = Math.round(this.element.clientHeight * ratio);
     if (canvas.width !== width || canvas.height !== height)
       Object.assign(canvas, { width, height });
-    const context = canvas.getContext("2d");
+    const context = context2d(canvas);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     context.save();
     context.beginPath();
     context.rect(area.left, area.top, area.width, area.height);
     context.clip();
-    painter(context);
+    paint(context);
     context.restore();
   }
 
+  /** @param {number[]} box */
   layout(box) {
-    return planeLayout(box, this.palette, this.dragmode(), this.data?.axes);
+    return planeLayout(box, this.palette, this.dragMode(), this.data?.axes);
   }
 }

@@ -1,22 +1,64 @@
-// @ts-nocheck
-/** The data points as Plotly traces: a class has its hue and its shape, training points are filled, test points hollow. */
+/** Data points as traces for Plotly. A class has its hue and its shape; training points are filled, test points hollow. */
 
 import { className, original, plain } from "../content/label-names.js";
 
+/**
+ * @typedef {import("../ui/palette.js").Palette} Palette
+ * @typedef {import("../api/types.d.ts").Axes} Axes
+ * @typedef {{X: number[][], y: number[]}} PointSet
+ * @typedef {"all"|"train"|"none"} PointsShown  which points are shown
+ */
+
+/**
+ * The points of a run with the names of its classes and axes.
+ *
+ * @typedef {object} PointData
+ * @property {{train: PointSet, test: PointSet}|null} points
+ * @property {number[]} classes
+ * @property {string[]|null} classNames
+ * @property {import("../api/wire.d.ts").Task} task
+ * @property {Axes|null} axes
+ */
+
+/**
+ * One value for all points, or the colors of a scale.
+ *
+ * @typedef {{color: string}|{color: number[], colorscale: import("../ui/palette.js").ColorScale, cmin: number, cmax: number}} MarkerColor
+ * @typedef {MarkerColor & {size: number, symbol?: string, line: MarkerColor & {width: number}}} Marker
+ */
+
+/**
+ * A trace of points: what canvas-fallback.js needs of it.
+ *
+ * @typedef {Record<string, unknown> & {x: number[], y: number[], marker: Marker}} PointTrace
+ */
+
 const PLAIN = { offset: 0, scale: 1 };
 const SIZE = { few: 7, many: 5 };
+/** The number of points above which they are drawn smaller. */
 const MANY = 800;
 const RING = 1.4;
 
-/** Where a point is, in the data's own names and units where it has any. */
-function place(axes) {
+/**
+ * Return the part of a hover template that says where the point is, in the data's own units.
+ *
+ * @param {Axes|null} axes
+ */
+function positionTemplate(axes) {
   if (!axes) return "x<sub>1</sub> %{x:.3f}, x<sub>2</sub> %{y:.3f}";
   return [axes.x1, axes.x2]
     .map(({ name }, axis) => `${plain(name)} %{customdata[${axis}]:.4~g}`)
     .join("<br>");
 }
 
-function trace(X, y, marker, name, axes) {
+/**
+ * @param {PointSet} points
+ * @param {Marker} marker
+ * @param {string} name  the end of the hover text
+ * @param {Axes|null} axes
+ * @returns {PointTrace}
+ */
+function traceOf({ X, y }, marker, name, axes) {
   const { x1, x2, label } = axes ?? { x1: PLAIN, x2: PLAIN, label: PLAIN };
   return {
     type: "scatter",
@@ -29,17 +71,25 @@ function trace(X, y, marker, name, axes) {
       original(label, y[index]),
     ]),
     marker,
-    hovertemplate: `${place(axes)}<br>${name}<extra></extra>`,
+    hovertemplate: `${positionTemplate(axes)}<br>${name}<extra></extra>`,
   };
 }
 
+/**
+ * Return one trace for each class.
+ *
+ * @param {PointSet} points
+ * @param {string} part  "train" or "test"
+ * @param {PointData} data
+ * @param {Palette} palette
+ * @param {number} size
+ */
 function classTraces({ X, y }, part, data, palette, size) {
   return data.classes.map((label, index) => {
     const hue = palette.classHue(index);
     const hollow = part === "test";
-    return trace(
-      X.filter((_, point) => y[point] === label),
-      y.filter((one) => one === label),
+    return traceOf(
+      { X: X.filter((_, point) => y[point] === label), y: y.filter((one) => one === label) },
       {
         size,
         symbol: palette.classShape(index),
@@ -52,8 +102,18 @@ function classTraces({ X, y }, part, data, palette, size) {
   });
 }
 
-function valueTrace({ X, y }, part, axes, palette, size, reach) {
-  const scale = { color: y, colorscale: palette.valueScale(), cmin: -reach, cmax: reach };
+/**
+ * Return the trace of a regression's points, whose color is their value.
+ *
+ * @param {PointSet} points
+ * @param {string} part  "train" or "test"
+ * @param {Axes|null} axes
+ * @param {Palette} palette
+ * @param {number} size
+ * @param {number} reach  the value of the strongest color
+ */
+function valueTrace(points, part, axes, palette, size, reach) {
+  const scale = { color: points.y, colorscale: palette.valueScale(), cmin: -reach, cmax: reach };
   const marker =
     part === "test"
       ? {
@@ -62,20 +122,25 @@ function valueTrace({ X, y }, part, axes, palette, size, reach) {
           line: { width: 1.5 * RING, ...scale, colorscale: palette.valueScale(palette.quiet) },
         }
       : { size, ...scale, line: { width: 0.8, color: palette.quiet } };
-  const named = axes && axes.label.name !== "label" ? plain(axes.label.name) : "value";
-  return trace(X, y, marker, `${named} %{customdata[2]:.4~g}, ${part}`, axes);
+  const name = axes && axes.label.name !== "label" ? plain(axes.label.name) : "value";
+  return traceOf(points, marker, `${name} %{customdata[2]:.4~g}, ${part}`, axes);
 }
 
-/** Which points are shown when so many layers of the plane are, in one word. */
+/**
+ * Return which points are shown with these layers of the plane.
+ *
+ * @param {Record<string, boolean>} layers
+ * @returns {PointsShown}
+ */
 export const pointsShown = ({ points, test }) => (!points ? "none" : test ? "all" : "train");
 
 /**
- * Traces for the data of a run (see run.js); none before they are there.
+ * Return the traces of a run's points, test points first, so that training points are on top.
  *
- * @param {object} data
- * @param {import("../ui/palette.js").Palette} palette
- * @param {"all"|"train"|"none"} shown
- * @returns {object[]}
+ * @param {PointData} data
+ * @param {Palette} palette
+ * @param {PointsShown} shown
+ * @returns {PointTrace[]}
  */
 export function pointTraces(data, palette, shown = "all") {
   const { points, task, axes } = data;
@@ -87,6 +152,7 @@ export function pointTraces(data, palette, shown = "all") {
   if (task === "classification") {
     return parts.flatMap(([part, one]) => classTraces(one, part, data, palette, size));
   }
-  const reach = points.train.y.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+  const reach =
+    points.train.y.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0) || 1;
   return parts.map(([part, one]) => valueTrace(one, part, axes, palette, size, reach));
 }

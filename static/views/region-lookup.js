@@ -1,12 +1,16 @@
-// @ts-nocheck
-/** Which convex polygon of a partition holds a point: what a pointer over the plane asks many times a second. */
+/** Look-up of the convex polygon of a subdivision that contains a point; called for every move of the pointer. */
+
+/** @typedef {import("./plane-painters.js").Polygons} Polygons */
 
 /**
- * The index of the region that holds (x1, x2), or −1. Polygons are counter-clockwise, so a point inside is to the left
- * of every edge.
+ * Return the index of the region that contains (x1, x2), or −1. Polygons are counterclockwise, so a point inside is to the
+ * left of every edge.
+ *
+ * @param {Polygons} regions
+ * @param {number} x1
+ * @param {number} x2
  */
-export function regionAt(regions, x1, x2) {
-  const { vertices, offsets, indices } = regions;
+export function regionAt({ vertices, offsets, indices }, x1, x2) {
   for (let region = 0; region + 1 < offsets.length; region += 1) {
     const first = offsets[region];
     const end = offsets[region + 1];
@@ -25,8 +29,15 @@ export function regionAt(regions, x1, x2) {
   return -1;
 }
 
-/** The corners of one region as points. */
+/**
+ * Return the corners of a region as points.
+ *
+ * @param {Polygons} regions
+ * @param {number} region
+ * @returns {[number, number][]}
+ */
 export function polygonOf({ vertices, offsets, indices }, region) {
+  /** @type {[number, number][]} */
   const corners = [];
   for (let at = offsets[region]; at < offsets[region + 1]; at += 1) {
     corners.push([vertices[2 * indices[at]], vertices[2 * indices[at] + 1]]);
