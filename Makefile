@@ -24,6 +24,10 @@ ESLINT := $(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 .
 TSC := $(NODE) node_modules/typescript/bin/tsc --project .
 PRETTIER := $(NODE) node_modules/prettier/bin/prettier.cjs --log-level warn '*.{js,json}' '{static,tests/js}/**/*.{js,ts,css}'
 BROWSERS := chromium chromium-browser google-chrome
+# Each file of tests goes to one process, in the order of tests/conftest.py.
+BY_FILE := --dist loadfile --no-loadscope-reorder
+# Compiled Python is kept: each test process and each server would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run warm test quick coverage test-js types lint lint-js format bench browser curl clean
 
@@ -39,17 +43,17 @@ warm: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp browser curl
 	@$(MAKE) --no-print-directory lint test-js
 	@echo "tests"; export CREASES_CACHE_DIR="$${CREASES_CACHE_DIR:-$(CURDIR)/data/cache}"; \
-	$(PY) -m app.warm; $(PY) -m pytest -n 3 --dist loadfile
+	$(PY) -m app.warm; $(PY) -m pytest -n 4 $(BY_FILE)
 
 quick: $(VENV)/dev.stamp
 	@echo "lint";  $(PY) -m ruff check .
 	@echo "tests"; export CREASES_CACHE_DIR="$${CREASES_CACHE_DIR:-$(CURDIR)/data/cache}"; \
-	$(PY) -m pytest -q -n 2 -m "not browser and not server and not exhaustive"
+	$(PY) -m pytest -q -n 2 $(BY_FILE) -m "not browser and not server and not exhaustive"
 
 # Of each package, then of each file with a line or branch that no test runs.
 coverage: $(VENV)/dev.stamp browser curl
 	@export CREASES_CACHE_DIR="$${CREASES_CACHE_DIR:-$(CURDIR)/data/cache}"; \
-	$(PY) -m app.warm; $(PY) -m coverage erase; $(PY) -m coverage run -m pytest -n 2 --dist loadfile; \
+	$(PY) -m app.warm; $(PY) -m coverage erase; $(PY) -m coverage run -m pytest -n 3 $(BY_FILE); \
 	$(PY) -m coverage combine --quiet; \
 	for package in $$(find app -name __init__.py -not -path '*/kernels/*' -printf '%h\n' | sort); do \
 		printf '%4s %%  %s\n' "$$($(PY) -m coverage report --format=total --include="$$package/*.py")" "$$package"; \

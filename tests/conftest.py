@@ -1,7 +1,10 @@
 """Settings of all tests: generated examples are the same in every run and have no time limit.
 
-It also marks tests by their fixtures; `make quick` selects tests by these markers.
+It also marks tests by their fixtures, by which `make quick` selects tests, and sorts the files, in
+which order `make test` gives them to its processes.
 """
+
+from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,13 +23,27 @@ settings.load_profile("creases")
 MARKER_OF = {"browser": "browser", "server": "server", "servers": "server", "cluster": "server"}
 """The marker that a test gets with a fixture; tests that start servers themselves name theirs."""
 
+SLOWEST_LAST = ("exhaustive", "server", "browser")
+"""Markers from the fastest tests to the slowest."""
+
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` selects
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that use a browser or a server."""
+    """Mark the tests that use a browser or a server, and sort the files by what they use.
+
+    Files of browser tests come first and together: a process keeps its browser and its server only
+    from one of them to the next, and their tests take longest. See
+    docs/decisions/0019-order-of-test-files.md.
+    """
     for item in items:
         for name in MARKER_OF.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(MARKER_OF[name])
+    sizes = Counter(item.path for item in items)
+    kinds = {
+        item.path: kind for kind in SLOWEST_LAST for item in items if item.get_closest_marker(kind)
+    }
+    ranks = {path: SLOWEST_LAST.index(kind) for path, kind in kinds.items()}
+    items.sort(key=lambda item: (-ranks.get(item.path, -1), -sizes[item.path], item.path))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
