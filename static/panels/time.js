@@ -49,7 +49,7 @@ export class TimePanel extends EventTarget {
   }
 
   show({ history, spec }, look, frame, playing) {
-    const { reach, furthest } = history;
+    const { axisEnd: reach, furthest } = history;
     this.timeline.update({ epoch: look.epoch, furthest, reach, playing, speed: look.speed });
     this.charts.update(look);
     this.stop.update(look, frame?.task);
