@@ -25,6 +25,16 @@ import { context2d } from "../ui/canvas.js";
  */
 
 /**
+ * A function that paints something over the plane.
+ *
+ * @callback Painter
+ * @param {PaintContext} context
+ * @param {Mapping} mapping  from the plane to pixels
+ * @param {Palette} palette
+ * @returns {void}
+ */
+
+/**
  * A grid of samples at the centers of its cells, row by row from the smallest x2.
  *
  * @typedef {object} Grid

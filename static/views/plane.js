@@ -33,7 +33,7 @@ import { regionAt } from "./region-lookup.js";
  * @typedef {import("./plane-painters.js").Unit} Unit
  * @typedef {import("./point-traces.js").PointData} PointData
  * @typedef {import("./svg-context.js").PaintContext} PaintContext
- * @typedef {import("./svg-context.js").Painter} Painter
+ * @typedef {import("./plane-painters.js").Painter} Painter
  * @typedef {Pick<import("../state/page-state.js").Look, "layers"|"depth">} PlaneLook
  */
 

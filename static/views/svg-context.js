@@ -28,16 +28,6 @@ import { createElement } from "../ui/elements.js";
  * @property {string|CanvasGradient|CanvasPattern} fillStyle
  */
 
-/**
- * A function that paints something over the plane.
- *
- * @callback Painter
- * @param {PaintContext} context
- * @param {import("./plane-painters.js").Mapping} mapping  from the plane to pixels
- * @param {import("../ui/palette.js").Palette} palette
- * @returns {void}
- */
-
 /** @param {number} x */
 const rounded = (x) => Number(x.toFixed(2));
 
