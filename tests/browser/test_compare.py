@@ -1,4 +1,4 @@
-"""Two runs beside each other, twins, and the table of pinned runs."""
+"""Comparison of runs: the second plane, variants of a run, and the table of pinned runs."""
 
 import csv
 import io
@@ -32,7 +32,7 @@ def second_caption(page: Page) -> Locator:
     return second(page).locator("figcaption")
 
 
-def make_twin(page: Page, name: str) -> None:
+def compare_with(page: Page, name: str) -> None:
     page.locator("#twin summary").click()
     page.locator("#twin").get_by_role("button", name=name).click()
 
@@ -53,11 +53,11 @@ def second_picture(page: Page) -> str:
     return str(page.evaluate("() => document.querySelector('#beside canvas').toDataURL()"))
 
 
-def test_one_click_makes_a_twin_that_is_compared_at_once_and_plays_along(
+def test_a_variant_is_compared_after_one_click_and_plays_with_the_first_run(
     page: Page, server: str
 ) -> None:
     visit(page, server, f"{SPIRAL}&epoch=20")
-    make_twin(page, "Tanh")
+    compare_with(page, "Tanh")
     expect(second_caption(page)).to_have_text(re.compile(r"^Epoch 20\. .*not piecewise linear"))
     expect(page.locator("#compared p")).to_have_text("First → second: Activation: ReLU → Tanh.")
     before = second_picture(page)
@@ -71,9 +71,9 @@ def test_one_click_makes_a_twin_that_is_compared_at_once_and_plays_along(
     expect(second_caption(page)).to_have_text(re.compile(r"^Epoch 25\."))
 
 
-def test_every_twin_differs_in_its_one_thing(page: Page, server: str) -> None:
+def test_every_variant_differs_in_one_setting(page: Page, server: str) -> None:
     visit(page, server, f"{SPIRAL}&hidden_layer_sizes=6,4&random_state=3&epoch=2")
-    told = {
+    differences = {
         "Leaky ReLU": "Activation: ReLU → Leaky ReLU",
         "twice: 12, 8": "Hidden layers: 6, 4 → 12, 8",
         "half: 3, 2": "Hidden layers: 6, 4 → 3, 2",
@@ -81,14 +81,16 @@ def test_every_twin_differs_in_its_one_thing(page: Page, server: str) -> None:
         "one layer less: 6": "Hidden layers: 6, 4 → 6",
         "next, 4": "Seed (weights and batches): 3 → 4",
     }
-    for name, words in told.items():
-        make_twin(page, name)
-        expect(page.locator("#compared p")).to_have_text(f"First → second: {words}.")
+    for name, difference in differences.items():
+        compare_with(page, name)
+        expect(page.locator("#compared p")).to_have_text(f"First → second: {difference}.")
 
 
-def test_both_planes_move_and_point_together(page: Page, server: str) -> None:
+def test_both_planes_move_together_and_show_both_values_at_the_pointer(
+    page: Page, server: str
+) -> None:
     visit(page, server, f"{SPIRAL}&epoch=30")
-    make_twin(page, "next, 1")
+    compare_with(page, "next, 1")
     expect(second_caption(page)).to_have_text(re.compile(r"^Epoch 30\."))
     box = second(page).locator(".plane").bounding_box()
     assert box
@@ -113,7 +115,7 @@ def test_both_planes_move_and_point_together(page: Page, server: str) -> None:
     expect(page.locator("#beside-point")).to_have_text(re.compile(r"^At"))
 
 
-def test_pinned_runs_stand_in_a_table_that_an_address_restores(page: Page, server: str) -> None:
+def test_the_address_restores_the_table_of_pinned_runs(page: Page, server: str) -> None:
     visit(page, server, f"{SPIRAL}&epoch=40")
     page.get_by_role("button", name="Pin", exact=True).click()
     page.get_by_label("Epoch", exact=True).fill("10")
@@ -140,13 +142,13 @@ def test_pinned_runs_stand_in_a_table_that_an_address_restores(page: Page, serve
     expect(epochs).to_have_text(["40"])
 
 
-def test_the_table_can_be_kept_as_csv(page: Page, server: str) -> None:
+def test_the_table_can_be_saved_as_csv(page: Page, server: str) -> None:
     visit(page, server, "#kind=plane&epoch=5")
     page.get_by_role("button", name="Pin", exact=True).click()
     expect(page.locator("#pinned tbody")).to_contain_text("R²")
-    with page.expect_download() as coming:
+    with page.expect_download() as download:
         page.get_by_role("button", name="Save the pinned runs as CSV").click()
-    (row,) = csv.DictReader(io.StringIO(Path(coming.value.path()).read_text(encoding="utf-8")))
+    (row,) = csv.DictReader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8")))
     assert row["epoch"] == "5"
     assert row["task"] == "regression"
     assert (row["train_accuracy"], row["boundary_segments"]) == ("", "")
@@ -155,7 +157,7 @@ def test_the_table_can_be_kept_as_csv(page: Page, server: str) -> None:
     assert json.loads(row["spec"])["dataset"]["kind"] == "plane"
 
 
-def test_unknown_runs_are_told_in_words(page: Page, server: str, watch: Watch) -> None:
+def test_unknown_runs_are_reported(page: Page, server: str, watch: Watch) -> None:
     watch.allowed.append("404")
     visit(page, server, f"{SPIRAL}&epoch=3&pins={UNKNOWN}:7&compare={UNKNOWN}")
     expect(page.locator("#pinned tbody")).to_contain_text(f"Run {UNKNOWN} is not known here")
@@ -169,7 +171,7 @@ def test_unknown_runs_are_told_in_words(page: Page, server: str, watch: Watch) -
 
 def test_runs_of_different_data_can_be_compared(page: Page, server: str) -> None:
     visit(page, server, "#kind=blobs&epoch=5")
-    make_twin(page, "next, 1")
+    compare_with(page, "next, 1")
     expect(second_caption(page)).to_have_text(re.compile(r"^Epoch 5\."))
     page.locator("#data input[value=moons]").check()
     expect(page.locator("#compared p")).to_contain_text("Data set: Two moons → Blobs")

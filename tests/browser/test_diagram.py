@@ -1,4 +1,4 @@
-"""The network's picture: units and weights pointed at, walked through and edited; its structure."""
+"""The network diagram: hovering, keyboard access, edits of weights, changes of the structure."""
 
 import json
 import re
@@ -29,7 +29,7 @@ FEATURES = 7
 
 
 def part(page: Page, watch: Watch, name: str) -> Any:
-    """A part of the frame that the page shows, as the API gives it."""
+    """Return a part of the shown frame from the API."""
     found = re.search(r"/runs/([0-9a-f]+)/frames/(\d+)", watch.frames()[-1])
     assert found
     server = watch.server
@@ -49,13 +49,15 @@ def number_in(text: str) -> float:
 
 
 def bias_of_output(page: Page) -> tuple[float, float]:
-    """Where the mark of the only output's bias is on the screen."""
+    """Return where on the screen the bias of the only output is drawn."""
     box = node(page, "The output").bounding_box()
     assert box
     return box["x"] - 3, box["y"] + box["height"] - 2
 
 
-def test_pointing_at_a_unit_lights_its_crease_and_fills_the_plane(page: Page, server: str) -> None:
+def test_hovering_a_unit_highlights_its_crease_and_shows_its_output(
+    page: Page, server: str
+) -> None:
     visit(page, server, TRAINED)
     marks = page.locator("#plane canvas").nth(1)
     painted(page)
@@ -69,7 +71,7 @@ def test_pointing_at_a_unit_lights_its_crease_and_fills_the_plane(page: Page, se
     wait_for_picture(page, prediction)
 
 
-def test_pointing_at_a_crease_lights_its_unit(page: Page, server: str, watch: Watch) -> None:
+def test_hovering_a_crease_describes_its_unit(page: Page, server: str, watch: Watch) -> None:
     visit(page, server, TRAINED)
     regions = part(page, watch, "regions")
     edge = regions["edge_layer"].index(0)
@@ -81,7 +83,7 @@ def test_pointing_at_a_crease_lights_its_unit(page: Page, server: str, watch: Wa
     expect(words(page)).to_contain_text("16 units")
 
 
-def test_a_click_keeps_a_unit_in_the_address_too(page: Page, server: str) -> None:
+def test_a_click_selects_a_unit_and_the_address_keeps_it(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
     prediction = picture(page)
     node(page, "Unit 3 of layer 2").click()
@@ -96,7 +98,7 @@ def test_a_click_keeps_a_unit_in_the_address_too(page: Page, server: str) -> Non
     wait_until(lambda: "unit" not in address(page))
 
 
-def test_the_arrow_keys_walk_along_the_links_and_read_their_values(
+def test_the_arrow_keys_move_along_links_and_show_their_values(
     page: Page, server: str, watch: Watch
 ) -> None:
     visit(page, server, TRAINED)
@@ -117,7 +119,7 @@ def test_the_arrow_keys_walk_along_the_links_and_read_their_values(
     assert number_in(words(page).inner_text()) == pytest.approx(value, rel=0.01)
 
 
-def test_a_weight_is_edited_by_number_and_tried_out_before(page: Page, server: str) -> None:
+def test_a_typed_weight_is_previewed_and_then_applied_or_cancelled(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
     before = picture(page)
     node(page, "Unit 1 of layer 1").focus()
@@ -140,14 +142,14 @@ def test_a_weight_is_edited_by_number_and_tried_out_before(page: Page, server: s
     expect(page.locator("*:focus")).to_have_accessible_name(re.compile("Weight from x₁.*: 2.50"))
 
 
-def test_the_outputs_bias_is_read_live_and_edited_by_dragging(page: Page, server: str) -> None:
+def test_the_outputs_bias_is_shown_live_and_edited_with_a_slider(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
     page.mouse.move(*bias_of_output(page))
     expect(words(page)).to_contain_text("Bias of the output")
-    at_rest = words(page).inner_text()
+    before = words(page).inner_text()
     page.get_by_role("button", name="Play").press("Enter")
     wait_beyond(page, 62)
-    wait_until(lambda: words(page).inner_text() != at_rest)
+    wait_until(lambda: words(page).inner_text() != before)
     page.mouse.click(*bias_of_output(page))
     slider = page.get_by_label("Value, by dragging")
     expect(slider).to_be_visible()
@@ -167,7 +169,7 @@ def test_the_outputs_bias_is_read_live_and_edited_by_dragging(page: Page, server
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
 
 
-def test_layers_and_units_are_added_and_taken_away(page: Page, server: str) -> None:
+def test_layers_and_units_are_added_and_removed(page: Page, server: str) -> None:
     visit(page, server, "#epoch=5&hidden_layer_sizes=3")
     page.get_by_role("button", name="One unit more in hidden layer 1").click()
     page.get_by_role("button", name="One hidden layer more").click()
@@ -184,25 +186,23 @@ def test_layers_and_units_are_added_and_taken_away(page: Page, server: str) -> N
     )
 
 
-def test_the_tab_key_goes_through_a_layers_controls_from_left_to_right(
-    page: Page, server: str
-) -> None:
+def test_the_tab_key_visits_a_layers_controls_from_left_to_right(page: Page, server: str) -> None:
     visit(page, server, "#epoch=5")
-    passed = [page.get_by_role("button", name="One unit less in hidden layer 1")]
-    passed.append(page.get_by_label("Units of hidden layer 1"))
-    passed.append(page.get_by_role("button", name="One unit more in hidden layer 1"))
-    passed[0].focus()
-    places = []
-    for control in passed:
+    controls = [page.get_by_role("button", name="One unit less in hidden layer 1")]
+    controls.append(page.get_by_label("Units of hidden layer 1"))
+    controls.append(page.get_by_role("button", name="One unit more in hidden layer 1"))
+    controls[0].focus()
+    lefts = []
+    for control in controls:
         expect(control).to_be_focused()
         box = control.bounding_box()
         assert box
-        places.append(box["x"])
+        lefts.append(box["x"])
         page.keyboard.press("Tab")
-    assert places == sorted(places)
+    assert lefts == sorted(lefts)
 
 
-def test_with_features_that_bend_the_page_says_why_there_are_no_polygons(
+def test_with_curved_features_the_page_explains_why_there_are_no_polygons(
     page: Page, server: str
 ) -> None:
     visit(page, server, "#epoch=5")
@@ -219,7 +219,7 @@ def test_with_features_that_bend_the_page_says_why_there_are_no_polygons(
     expect(page.locator("#diagram .error")).to_contain_text("at least one feature")
 
 
-def test_dead_and_always_on_units_are_told_in_words(page: Page, server: str) -> None:
+def test_dead_and_always_on_units_are_listed(page: Page, server: str) -> None:
     biases = [{"layer": 0, "to": 1, "value": -99}, {"layer": 0, "to": 2, "value": 99}]
     edit = json.dumps([{"epoch": 5, "intercepts": biases}])
     visit(page, server, f"#epoch=5&interventions={edit}&hidden_layer_sizes=4")
@@ -253,16 +253,18 @@ def test_inactive_leaky_units_are_not_called_dead(page: Page, server: str) -> No
 def test_without_hidden_units_the_model_is_linear_in_its_features(
     page: Page, server: str, activation: str
 ) -> None:
-    bare = f"#kind=circle&epoch=5&activation={activation}&hidden_layer_sizes="
-    visit(page, server, bare)
+    linear = f"#kind=circle&epoch=5&activation={activation}&hidden_layer_sizes="
+    visit(page, server, linear)
     expect(words(page)).to_have_text("No hidden units: the model is linear in its features.")
     expect(caption(page)).to_contain_text("1 linear region in view")
-    visit(page, server, f"{bare}&features=x1,x1^2,x2^2")
+    visit(page, server, f"{linear}&features=x1,x1^2,x2^2")
     expect(words(page)).to_have_text("No hidden units: the model is linear in its features.")
     expect(caption(page)).to_contain_text("The features x1^2, x2^2 are curved")
 
 
-def test_the_small_maps_are_those_of_the_api(page: Page, server: str, watch: Watch) -> None:
+def test_the_nodes_show_the_activations_that_the_api_returns(
+    page: Page, server: str, watch: Watch
+) -> None:
     visit(page, server, TRAINED)
     units = part(page, watch, "units")
     levels = page.evaluate(
@@ -272,7 +274,7 @@ def test_the_small_maps_are_those_of_the_api(page: Page, server: str, watch: Wat
           return unitMaps(readNetwork(network), box, 20).slice(0, -1).map(
             (layer) => layer.map((map) => [...map]));
         }""",
-        # Samples of a map stand in the middle of its cells, those of the API reach to the border.
+        # A map has its samples at the centers of its cells, the API also on the border of the box.
         [part(page, watch, "network"), [6 * side * 20 / 19 for side in (-1, 1, -1, 1)]],
     )
     for maps, expected in zip(levels, units["activation"], strict=True):
@@ -283,9 +285,7 @@ def test_the_small_maps_are_those_of_the_api(page: Page, server: str, watch: Wat
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_accessibility_checker_finds_nothing_serious_in_it(
-    page: Page, server: str, scheme: str
-) -> None:
+def test_the_diagram_has_no_accessibility_violations(page: Page, server: str, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size(NARROW)
     visit(page, server, "#kind=blobs&epoch=5&hidden_layer_sizes=8,20")
@@ -293,16 +293,18 @@ def test_the_accessibility_checker_finds_nothing_serious_in_it(
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_be_visible()
     assert page.evaluate("() => document.documentElement.scrollWidth") <= NARROW["width"]
-    found = Axe().run(page, context="#diagram").response["violations"]
-    assert [(one["id"], [n["html"] for n in one["nodes"]]) for one in found] == []
+    violations = Axe().run(page, context="#diagram").response["violations"]
+    assert [(rule["id"], [n["html"] for n in rule["nodes"]]) for rule in violations] == []
 
 
-def test_what_a_teacher_leaves_out_cannot_be_changed_in_it(page: Page, server: str) -> None:
-    left_out = "hidden_layer_sizes,features"
-    visit(page, server, f"#epoch=5&hide={left_out}")
+def test_fields_that_the_address_hides_cannot_be_changed_in_the_diagram(
+    page: Page, server: str
+) -> None:
+    hidden = "hidden_layer_sizes,features"
+    visit(page, server, f"#epoch=5&hide={hidden}")
     expect(page.get_by_label("Units of hidden layer 1")).to_be_hidden()
     expect(page.get_by_role("button", name="One hidden layer more")).to_be_hidden()
     expect(node(page, "Feature x₁²")).to_have_count(0)
     node(page, "Unit 1 of layer 1").click()
-    wait_for_address(page, unit="0,0", hide=left_out)
+    wait_for_address(page, unit="0,0", hide=hidden)
     assert "features" not in address(page)

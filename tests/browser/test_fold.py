@@ -1,4 +1,4 @@
-"""The fold: the plane as two hidden units see it."""
+"""The hidden space: the plane mapped to the outputs of two hidden units."""
 
 import re
 
@@ -14,9 +14,7 @@ def folded(page: Page) -> str:
     return str(page.locator("#fold canvas").evaluate("it => it.toDataURL()"))
 
 
-def test_the_fold_shows_the_points_where_the_api_puts_them(
-    page: Page, server: str, watch: Watch
-) -> None:
+def test_the_data_points_are_where_the_api_maps_them(page: Page, server: str, watch: Watch) -> None:
     visit(page, server, TRAINED + "&fold=1,2,3")
     expect(page.locator("#fold .scatterlayer .trace")).to_have_count(4)
     found = re.search(r"/runs/([0-9a-f]+)/frames/", watch.frames()[-1])
@@ -30,7 +28,7 @@ def test_the_fold_shows_the_points_where_the_api_puts_them(
     expect(page.locator("#fold > p")).to_contain_text("units 3 and 4 of layer 2")
 
 
-def test_layer_and_units_are_chosen_and_stand_in_the_address(page: Page, server: str) -> None:
+def test_the_address_keeps_the_chosen_layer_and_units(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
     button = page.get_by_role("button", name="Fold")
     button.press("Enter")
@@ -45,13 +43,13 @@ def test_layer_and_units_are_chosen_and_stand_in_the_address(page: Page, server:
     wait_until(lambda: "fold" not in address(page))
 
 
-def test_curved_units_fold_the_points_alone(page: Page, server: str) -> None:
+def test_of_smooth_units_only_the_data_points_are_shown(page: Page, server: str) -> None:
     visit(page, server, "#activation=tanh&epoch=2&fold=0,0,1")
     expect(page.locator("#fold .scatterlayer .trace")).to_have_count(4)
     expect(page.locator("#fold > p")).to_contain_text("only its points")
 
 
-def test_a_network_without_hidden_units_cannot_be_folded(page: Page, server: str) -> None:
+def test_a_network_without_hidden_units_has_no_hidden_space(page: Page, server: str) -> None:
     visit(page, server, "#hidden_layer_sizes=&epoch=2&fold=0,0,1")
     expect(page.get_by_role("button", name="Fold")).to_be_disabled()
     expect(page.locator("#fold")).to_be_hidden()

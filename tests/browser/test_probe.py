@@ -1,4 +1,4 @@
-"""The probe: a line across the plane, and the exact cut along it."""
+"""The cross-section: a segment on the plane, and the exact outputs along it."""
 
 import re
 from itertools import count, pairwise
@@ -26,7 +26,7 @@ def overlay(page: Page) -> str:
     return str(marks.evaluate("it => it.toDataURL()"))
 
 
-def test_a_drag_draws_the_line_and_moves_no_axis(page: Page, server: str) -> None:
+def test_a_drag_draws_the_segment_without_moving_the_axes(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
     page.get_by_role("button", name="Probe").click()
     here, there = place(page, -3, -2), place(page, 3, 1)
@@ -41,7 +41,7 @@ def test_a_drag_draws_the_line_and_moves_no_axis(page: Page, server: str) -> Non
     expect(page.locator("#probe .scatterlayer .trace")).to_have_count(4)
 
 
-def test_the_cut_has_the_kinks_and_units_that_the_api_gives(
+def test_the_chart_shows_the_kinks_and_units_that_the_api_returns(
     page: Page, server: str, watch: Watch
 ) -> None:
     visit(page, server, TRAINED + "&probe=-4,-3,4,2")
@@ -61,7 +61,7 @@ def test_the_cut_has_the_kinks_and_units_that_the_api_gives(
     expect(page.locator("#probe > p.quiet")).to_contain_text(f"{len(names)} kinks")
 
 
-def test_every_line_of_the_cut_is_marked_where_it_bends(
+def test_every_line_of_the_chart_is_marked_at_its_kinks(
     page: Page, server: str, watch: Watch
 ) -> None:
     visit(page, server, "#kind=blobs&classes=4&epoch=40&probe=-4,-3,4,3")
@@ -76,11 +76,13 @@ def test_every_line_of_the_cut_is_marked_where_it_bends(
     assert logits["x"] == shares["x"] == [kink["t"] for kink in cut["kinks"]] * 4
     assert logits["y"] == [row[output] for output in range(4) for row in bends]
     rows = [[exp(logit - max(row)) for logit in row] for row in bends]
-    told = [row[output] / sum(row) for output in range(4) for row in rows]
-    assert shares["y"] == pytest.approx(told)
+    expected = [row[output] / sum(row) for output in range(4) for row in rows]
+    assert shares["y"] == pytest.approx(expected)
 
 
-def test_chart_and_plane_point_at_each_other(page: Page, server: str) -> None:
+def test_hovering_the_plane_marks_the_chart_and_the_other_way_round(
+    page: Page, server: str
+) -> None:
     visit(page, server, TRAINED + "&probe=-4,-3,4,2")
     expect(page.locator("#probe .scatterlayer .trace")).to_have_count(4)
     line = page.locator("#probe .shapelayer path")
@@ -100,7 +102,7 @@ def test_chart_and_plane_point_at_each_other(page: Page, server: str) -> None:
     wait_until(follows)
 
 
-def test_a_line_can_be_typed_and_put_away(page: Page, server: str) -> None:
+def test_a_segment_can_be_typed_and_closed(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
     page.get_by_role("button", name="Probe").press("Enter")
     for label, number in (("x1", "-2"), ("x2", "0")):
@@ -115,13 +117,15 @@ def test_a_line_can_be_typed_and_put_away(page: Page, server: str) -> None:
     expect(page.locator("#probe")).to_be_hidden()
 
 
-def test_a_curved_network_says_why_it_has_no_cut(page: Page, server: str) -> None:
+def test_for_smooth_units_the_page_explains_why_there_is_no_cross_section(
+    page: Page, server: str
+) -> None:
     visit(page, server, "#activation=tanh&epoch=2&probe=-1,0,1,0")
     expect(page.locator("#probe > p.quiet")).to_contain_text("There is no exact cut")
     expect(page.locator("#probe .cut")).to_be_hidden()
 
 
-def test_the_words_name_every_class_that_the_line_passes(
+def test_the_description_names_every_class_along_the_segment(
     page: Page, server: str, watch: Watch
 ) -> None:
     visit(page, server, "#kind=blobs&classes=4&epoch=40&probe=-4,-3,4,3")

@@ -1,4 +1,4 @@
-"""Sampled against exact: what a grid sees of the plane, and what it misses, in numbers."""
+"""Comparison with a sampled grid: the grid on the plane, and how many regions it misses."""
 
 import re
 
@@ -18,7 +18,9 @@ from tests.browser.watch import Watch
 TRAINED = "#kind=spiral&noise=0.05&batch_size=10&epoch=60"
 
 
-def test_the_misses_are_those_that_the_api_counts(page: Page, server: str, watch: Watch) -> None:
+def test_the_page_reports_the_misses_that_the_api_counts(
+    page: Page, server: str, watch: Watch
+) -> None:
     visit(page, server, TRAINED + "&sample=20")
     note = page.locator("[data-note=sampling]")
     found = re.search(r"/runs/([0-9a-f]+)/frames/", watch.frames()[-1])
@@ -36,7 +38,7 @@ def test_the_misses_are_those_that_the_api_counts(page: Page, server: str, watch
         wait_for_address(page, sample=str(size))
 
 
-def test_the_grid_is_drawn_while_it_is_on(page: Page, server: str) -> None:
+def test_the_grid_is_drawn_while_it_is_switched_on(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
     exact = picture(page)
     switch = page.get_by_role("checkbox", name="sampled grid")
@@ -48,6 +50,8 @@ def test_the_grid_is_drawn_while_it_is_on(page: Page, server: str) -> None:
     expect(page.locator("[data-note=sampling]")).to_have_count(0)
 
 
-def test_a_curved_network_has_nothing_exact_to_compare_with(page: Page, server: str) -> None:
+def test_a_network_of_smooth_units_has_nothing_exact_to_compare_with(
+    page: Page, server: str
+) -> None:
     visit(page, server, "#activation=tanh&epoch=2&sample=20")
     expect(page.locator("[data-note=sampling]")).to_contain_text("nothing exact")

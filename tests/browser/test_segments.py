@@ -1,4 +1,4 @@
-"""Why is the boundary here? The segment that is pointed at, chosen or numbered says so."""
+"""The explanation of a boundary segment that is hovered, clicked or chosen by its number."""
 
 import json
 import re
@@ -29,7 +29,7 @@ def middle(segment: tuple[list[float], list[float]]) -> tuple[float, float]:
     return (x1 + x2) / 2, (y1 + y2) / 2
 
 
-def test_a_click_on_the_boundary_says_its_line_its_sum_and_its_kinks(
+def test_a_click_on_the_boundary_shows_its_line_its_sum_and_its_kinks(
     page: Page, server: str, watch: Watch
 ) -> None:
     visit(page, server, TRAINED)
@@ -54,15 +54,15 @@ def test_a_click_on_the_boundary_says_its_line_its_sum_and_its_kinks(
         expect(panel).to_contain_text(f"layer {kink['layer'] + 1}, unit {kink['unit'] + 1}")
 
 
-def test_what_the_units_add_up_to_is_zero(page: Page, server: str) -> None:
+def test_the_contributions_of_the_units_add_up_to_zero(page: Page, server: str) -> None:
     visit(page, server, TRAINED + "&why=0,0")
     column = page.locator("#segment tbody tr:not(.total) td:last-child")
     expect(column.first).to_be_visible()
-    adds = [float(text.replace("\u2212", "-")) for text in column.all_inner_texts()]
-    assert sum(adds) == pytest.approx(0, abs=1e-3 * max(map(abs, adds)))
+    contributions = [float(text.replace("\u2212", "-")) for text in column.all_inner_texts()]
+    assert sum(contributions) == pytest.approx(0, abs=1e-3 * max(map(abs, contributions)))
 
 
-def test_pointing_at_the_boundary_explains_it_as_long_as_one_points(
+def test_hovering_the_boundary_explains_it_until_the_pointer_leaves(
     page: Page, server: str, watch: Watch
 ) -> None:
     visit(page, server, TRAINED)
@@ -76,7 +76,7 @@ def test_pointing_at_the_boundary_explains_it_as_long_as_one_points(
     wait_until(lambda: marks.evaluate("it => it.toDataURL()") == blank)
 
 
-def test_a_segment_can_be_chosen_by_its_number_and_put_away(page: Page, server: str) -> None:
+def test_a_segment_can_be_chosen_by_its_number_and_closed(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
     number = page.get_by_label("Number of the boundary segment")
     number.fill("3")
@@ -88,6 +88,6 @@ def test_a_segment_can_be_chosen_by_its_number_and_put_away(page: Page, server: 
     expect(page.locator("#segment .equation")).to_have_count(0)
 
 
-def test_a_regression_says_that_it_has_no_boundary(page: Page, server: str) -> None:
+def test_for_a_regression_the_page_says_that_there_is_no_boundary(page: Page, server: str) -> None:
     visit(page, server, "#kind=plane&epoch=2")
     expect(page.locator("#segment")).to_contain_text("has no boundary")

@@ -1,4 +1,4 @@
-"""JSON with parts left out: the page completes what comes from the server or from an address."""
+"""JSON with missing fields: the page completes specs from the server and from addresses."""
 
 import json
 from typing import Any
@@ -71,7 +71,7 @@ def test_a_table_of_any_shape_becomes_points(
     wait_until(lambda: "kind" not in address(page))
 
 
-def test_all_that_labels_are_is_asked_for(page: Page, server: str) -> None:
+def test_labels_can_be_read_as_values_of_a_regression(page: Page, server: str) -> None:
     visit(page, server, "#samples=40&epoch=0")
     dialog = paste(page, TABLES["whole values"])
     dialog.get_by_label("labels are").select_option("regression")
@@ -118,9 +118,9 @@ PARTIAL_ADDRESSES = [
 
 
 @pytest.mark.parametrize("part", PARTIAL_ADDRESSES)
-def test_an_address_may_leave_out_parts_of_a_field(page: Page, server: str, part: str) -> None:
-    own = "#kind=points&test_share=0&points=0,0,0;1,1,1;0,1,1;1,0,0;2,0,0&epoch=5"
-    visit(page, server, f"{own}&{part}")
+def test_a_field_in_an_address_may_be_incomplete(page: Page, server: str, part: str) -> None:
+    address_of_points = "#kind=points&test_share=0&points=0,0,0;1,1,1;0,1,1;1,0,0;2,0,0&epoch=5"
+    visit(page, server, f"{address_of_points}&{part}")
     expect(page.locator("#notice")).to_be_hidden()
     expect(page.locator("body")).not_to_contain_text("NaN")
     page.get_by_role("radio", name="Two moons").check()
@@ -129,7 +129,7 @@ def test_an_address_may_leave_out_parts_of_a_field(page: Page, server: str, part
     wait_for_address(page, kind="points")
 
 
-def test_a_link_by_a_runs_id_takes_fields_that_its_spec_leaves_out(page: Page, server: str) -> None:
+def test_a_link_with_a_runs_id_can_set_a_field_that_its_spec_omits(page: Page, server: str) -> None:
     answer = page.request.post(f"{server}/api/runs", data={"dataset": {"samples": 40}}).json()
     assert "shift" not in answer["spec"]["dataset"]
     visit(page, server, f"#run={answer['id']}&shift=2&epoch=3")
@@ -137,7 +137,7 @@ def test_a_link_by_a_runs_id_takes_fields_that_its_spec_leaves_out(page: Page, s
     wait_for_address(page, shift="2")
 
 
-def test_an_edit_names_only_what_was_changed(page: Page, server: str) -> None:
+def test_undo_names_only_the_setting_that_was_changed(page: Page, server: str) -> None:
     visit(page, server, "#samples=40&epoch=0")
     page.get_by_role("radio", name="Exclusive or").check()
     wait_for_address(page, kind="xor")
@@ -159,27 +159,27 @@ PARTIAL_SPECS: list[dict[str, Any]] = [
 ]
 
 
-def places(value: Any, at: str = "") -> set[str]:
-    """The place of every field in some JSON."""
+def paths(value: Any, at: str = "") -> set[str]:
+    """Return the path of every field in a JSON value."""
     if isinstance(value, dict):
         return {f"{at}/{k}" for k in value}.union(
-            *(places(v, f"{at}/{k}") for k, v in value.items())
+            *(paths(v, f"{at}/{k}") for k, v in value.items())
         )
     return (
-        set().union(*(places(item, f"{at}/*") for item in value))
+        set().union(*(paths(item, f"{at}/*") for item in value))
         if isinstance(value, list)
         else set()
     )
 
 
-def test_a_part_of_a_spec_is_completed_by_the_defaults(page: Page, server: str) -> None:
+def test_an_incomplete_spec_is_completed_with_the_defaults(page: Page, server: str) -> None:
     page.goto(f"{server}/claims")
     expect(page.locator("#sentence")).not_to_be_empty()
     defaults = get_json(f"{server}/api/catalog")["defaults"]
     for part in PARTIAL_SPECS:
         found = page.evaluate(COMPLETE, [part, defaults])
         spec = found["spec"]
-        assert places(defaults) <= places(spec)
+        assert paths(defaults) <= paths(spec)
         assert found["again"] == spec
         for axis in (spec["dataset"]["axes"] or {}).values():
             assert set(axis) == {"name", "offset", "scale"}
@@ -210,7 +210,7 @@ BROKEN_STUDIES: list[Any] = [
 
 
 @pytest.mark.parametrize("study", STUDIES, ids=json.dumps)
-def test_a_study_in_an_address_may_leave_out_parts(page: Page, server: str, study: Any) -> None:
+def test_a_study_in_an_address_may_be_incomplete(page: Page, server: str, study: Any) -> None:
     page.goto(f"{server}/studies#spec={json.dumps(study)}")
     expect(page.locator("#size")).to_contain_text("cells")
     expect(page.locator("#error")).to_be_hidden()
@@ -220,12 +220,14 @@ def test_a_study_in_an_address_may_leave_out_parts(page: Page, server: str, stud
 
 
 @pytest.mark.parametrize("study", BROKEN_STUDIES, ids=json.dumps)
-def test_a_study_of_another_shape_is_refused_in_words(page: Page, server: str, study: Any) -> None:
+def test_a_study_of_another_shape_is_refused_with_a_message(
+    page: Page, server: str, study: Any
+) -> None:
     page.goto(f"{server}/studies#spec={json.dumps(study)}")
     expect(page.locator("#error")).to_have_text("The study in the address cannot be read.")
 
 
-def test_a_study_with_own_points_opens_its_cells(page: Page, server: str) -> None:
+def test_a_row_of_a_study_with_custom_points_opens_its_run(page: Page, server: str) -> None:
     points = [[0, 0, 0], [1, 1, 1], [0, 1, 1], [1, 0, 0]]
     dataset = {"kind": "points", "points": points, "axes": {"label": {"name": "y"}}}
     spec = {

@@ -1,4 +1,4 @@
-"""The surface: the output in three dimensions, its facets the exact regions."""
+"""The surface: the output in three dimensions, with the exact regions as its facets."""
 
 import math
 import re
@@ -11,14 +11,14 @@ from tests.browser.watch import Watch
 
 TRAINED = "#kind=spiral&noise=0.05&batch_size=10&epoch=60"
 
-# What a browser without a graphics card says of drawing in three dimensions all the same.
-SLOW = ["Multiple readback operations", "GL Driver Message"]
+# Warnings of a browser that draws in three dimensions without a graphics card.
+SOFTWARE_RENDERING = ["Multiple readback operations", "GL Driver Message"]
 
 
 def test_the_surface_has_the_vertices_and_heights_of_the_regions(
     page: Page, server: str, watch: Watch
 ) -> None:
-    watch.allowed += SLOW
+    watch.allowed += SOFTWARE_RENDERING
     visit(page, server, TRAINED)
     page.get_by_role("button", name="3-D").press("Enter")
     wait_for_address(page, surface="logit")
@@ -42,28 +42,28 @@ def test_the_surface_has_the_vertices_and_heights_of_the_regions(
     expect(page.locator("#surface")).to_be_hidden()
 
 
-# Of the mesh that is drawn: its creases' heights, and how far a flat triangle is off at its middle.
-PROBABLE = """it => {
+# Returns measures of the drawn mesh; `worst` is the largest error of a flat triangle at its center.
+MEASURE = """it => {
   const [{ x, y, z, i, j, k, hovertemplate }, level, ...lines] = it.data;
   const logit = (p) => Math.log(p / (1 - p));
   const inside = i.map((_, t) => [i[t], j[t], k[t]]).filter(
     (corners) => corners.every((v) => z[v] > 0.01 && z[v] < 0.99));
-  const off = inside.map((corners) => {
+  const errors = inside.map((corners) => {
     const middle = corners.reduce((sum, v) => sum + logit(z[v]), 0) / 3;
     return Math.abs(1 / (1 + Math.exp(-middle)) - corners.reduce((sum, v) => sum + z[v], 0) / 3);
   });
   return {
-    triangles: i.length, inside: inside.length, worst: Math.max(...off), level: level.z,
+    triangles: i.length, inside: inside.length, worst: Math.max(...errors), level: level.z,
     reach: [Math.min(...z), Math.max(...z)], what: hovertemplate,
     boundary: [...new Set(lines.at(-1).z.filter((value) => value !== null))],
   };
 }"""
 
 
-def test_the_probability_is_a_surface_made_fine_where_it_bends(
+def test_the_probability_has_a_finer_mesh_where_it_is_curved(
     page: Page, server: str, watch: Watch
 ) -> None:
-    watch.allowed += SLOW
+    watch.allowed += SOFTWARE_RENDERING
     visit(page, server, TRAINED + "&surface=logit")
     surface = page.locator("#surface .surface")
     expect(surface.locator("canvas").first).to_be_attached()
@@ -72,7 +72,7 @@ def test_the_probability_is_a_surface_made_fine_where_it_bends(
     wait_for_address(page, surface="probability")
     expect(page.locator("#surface > p")).to_contain_text("the plane where it is 1/2")
     wait_until(lambda: surface.evaluate("it => it.data[0].i.length") > 2 * coarse)
-    mesh = surface.evaluate(PROBABLE)
+    mesh = surface.evaluate(MEASURE)
     assert mesh["worst"] < 0.01
     assert 0 <= mesh["reach"][0] < 0.5 < mesh["reach"][1] <= 1
     assert mesh["level"] == [0.5] * 4
@@ -80,10 +80,10 @@ def test_the_probability_is_a_surface_made_fine_where_it_bends(
     assert "P(class 1)" in mesh["what"]
 
 
-def test_of_many_classes_one_can_be_chosen_and_the_surface_be_turned_by_keys(
+def test_one_class_can_be_chosen_and_keys_turn_the_surface(
     page: Page, server: str, watch: Watch
 ) -> None:
-    watch.allowed += SLOW
+    watch.allowed += SOFTWARE_RENDERING
     visit(page, server, "#kind=blobs&epoch=20&surface=probability")
     surface = page.locator("#surface .surface")
     meshes = "it => it.data?.filter(({ type }) => type === 'mesh3d').length"
@@ -103,7 +103,7 @@ def test_of_many_classes_one_can_be_chosen_and_the_surface_be_turned_by_keys(
     wait_for_address(page, turn="-121,33,2.57", epoch="20")
 
 
-def test_a_browser_without_webgl_says_so(page: Page, server: str) -> None:
+def test_without_webgl_the_page_explains_why_there_is_no_surface(page: Page, server: str) -> None:
     page.add_init_script(
         "HTMLCanvasElement.prototype.getContext = (get => function (kind, ...rest) {"
         " return kind.startsWith('webgl') ? null : get.call(this, kind, ...rest);"
@@ -113,6 +113,6 @@ def test_a_browser_without_webgl_says_so(page: Page, server: str) -> None:
     expect(page.locator("#surface > p")).to_contain_text("This browser has no WebGL")
 
 
-def test_a_curved_network_has_no_exact_surface(page: Page, server: str) -> None:
+def test_a_network_of_smooth_units_has_no_exact_surface(page: Page, server: str) -> None:
     visit(page, server, "#activation=tanh&epoch=2&surface=logit")
     expect(page.locator("#surface > p")).to_contain_text("no exact surface")
