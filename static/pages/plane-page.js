@@ -123,7 +123,7 @@ class Page {
     );
     for (const part of [this.edits, this.desk, this.teaching])
       part.addEventListener("open", ({ detail }) => this.go(detail));
-    this.desk.addEventListener("arm", () => this.workbench.probe.arm(false));
+    this.desk.addEventListener("arm", () => this.workbench.crossSection.arm(false));
     for (const [part, name] of [
       [this.edits, "resume"],
       [this.teaching, "play"],
@@ -162,7 +162,7 @@ class Page {
     this.share = new Share(
       this.run,
       this.plane,
-      this.workbench.cut,
+      this.workbench.crossSectionChart,
       this.catalog.defaults,
       () => ({ look: this.look, frame: this.frame }),
       find,
@@ -384,7 +384,7 @@ class Page {
     this.notice.clear();
     this.seen.draw(frame, this.look, this.palette);
     this.inspector.outline(frame, this.look);
-    this.workbench.try(frame, this.look);
+    this.workbench.preview(frame, this.look);
   }
 
   showTime() {

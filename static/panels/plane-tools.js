@@ -1,5 +1,4 @@
-// @ts-nocheck
-/** The tools that ask the plane: each follows every frame, lights up what it is about, and says it beside the plane. */
+/** The tools of the plane: each follows every frame, paints over the plane and reports what it finds. */
 
 import { CrossSectionControl } from "../controls/cross-section.js";
 import { GridComparisonControl } from "../controls/grid-comparison.js";
@@ -12,80 +11,114 @@ import { HiddenSpaceTool } from "../tools/hidden-space.js";
 import { SampleMarkTool } from "../tools/sample-marks.js";
 import { SurfaceTool } from "../tools/surface.js";
 import { UnitTool } from "../tools/unit.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { BoundaryExplanation } from "../views/boundary-explanation.js";
 import { CrossSectionChart } from "../views/cross-section-chart.js";
 import { HiddenSpace } from "../views/hidden-space.js";
 import { Surface } from "../views/surface.js";
 import { ToolCaptions } from "../views/tool-captions.js";
 
-/** Emits `look` (detail: what changes of the look; the frame stays). */
-export class PlaneTools extends EventTarget {
+/**
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../state/page-state.js").Look} Look
+ * @typedef {import("../ui/palette.js").Palette} Palette
+ */
+
+/**
+ * Emits `look` with the changes of the look that a tool asks for; the frame stays.
+ *
+ * @extends {TypedEventTarget<{look: Partial<Look>}>}
+ */
+export class PlaneTools extends TypedEventTarget {
   /**
    * @param {import("../state/run.js").Run} run
    * @param {import("../views/plane.js").Plane} plane
    * @param {import("../views/network-diagram/diagram.js").Diagram} diagram
-   * @param {object} Plotly
-   * @param {import("../ui/palette.js").Palette} palette
-   * @param {(selector: string) => HTMLElement} find
+   * @param {typeof import("../ui/plotly-loader.js").Plotly} Plotly
+   * @param {Palette} palette
+   * @param {import("../ui/elements.js").Find} find
    */
   constructor(run, plane, diagram, Plotly, palette, find) {
     super();
     this.run = run;
-    const notes = new ToolCaptions(find("#notes"));
-    const pointUnder = (event) => plane.pointUnder(event);
-    this.probe = new CrossSectionControl(
+    const captions = new ToolCaptions(find("#notes"));
+    this.crossSection = new CrossSectionControl(
       find("#probe-button"),
       find("#probe-sheet"),
       find("#probe"),
-      pointUnder,
+      (event) => plane.pointUnder(event),
     );
-    this.cut = new CrossSectionChart(find("#probe .cut > div"), Plotly, palette);
-    const folding = new HiddenSpaceControl(find("#fold-button"), find("#fold form"));
-    const folded = { root: find("#fold"), words: find("#fold > p") };
-    const surface = new Surface(find("#surface .surface"), Plotly);
-    const lifted = { root: find("#surface"), words: find("#surface > p") };
+    this.crossSectionChart = new CrossSectionChart(find("#probe .cut > div"), Plotly, palette);
+    this.marks = new SampleMarkTool(run, plane, captions);
+    this.crossSectionTool = new CrossSectionTool(
+      run,
+      plane,
+      this.crossSection,
+      this.crossSectionChart,
+      { root: find("#probe"), words: find("#probe > p.quiet") },
+    );
+    this.gridComparison = new GridComparisonTool(
+      run,
+      plane,
+      new GridComparisonControl(find("#sampling")),
+      captions,
+    );
+    this.boundarySegment = new BoundarySegmentTool(
+      run,
+      plane,
+      new BoundaryExplanation(find("#segment")),
+    );
+    this.unit = new UnitTool(run, plane, diagram);
+    this.hiddenSpace = new HiddenSpaceTool(
+      run,
+      new HiddenSpaceControl(find("#fold-button"), find("#fold form")),
+      new HiddenSpace(find("#fold .fold"), Plotly),
+      { root: find("#fold"), words: find("#fold > p") },
+      palette,
+    );
+    this.surface = new SurfaceTool(
+      run,
+      new SurfaceControl(find("#surface-button"), find("#surface form")),
+      new Surface(find("#surface .surface"), Plotly),
+      { root: find("#surface"), words: find("#surface > p") },
+      palette,
+    );
     this.tools = [
-      new SampleMarkTool(run, plane, notes),
-      new CrossSectionTool(run, plane, this.probe, this.cut, {
-        root: find("#probe"),
-        words: find("#probe > p.quiet"),
-      }),
-      new GridComparisonTool(run, plane, new GridComparisonControl(find("#sampling")), notes),
-      new BoundarySegmentTool(run, plane, new BoundaryExplanation(find("#segment"))),
-      new UnitTool(run, plane, diagram),
-      new HiddenSpaceTool(
-        run,
-        folding,
-        new HiddenSpace(find("#fold .fold"), Plotly),
-        folded,
-        palette,
-      ),
-      new SurfaceTool(
-        run,
-        new SurfaceControl(find("#surface-button"), find("#surface form")),
-        surface,
-        lifted,
-        palette,
-      ),
+      this.crossSectionTool,
+      this.gridComparison,
+      this.boundarySegment,
+      this.unit,
+      this.hiddenSpace,
+      this.surface,
     ];
-    for (const tool of this.tools) {
-      tool.addEventListener("look", ({ detail }) =>
-        this.dispatchEvent(new CustomEvent("look", { detail })),
-      );
-    }
+    for (const tool of this.tools)
+      tool.addEventListener("look", ({ detail }) => this.emit("look", detail));
   }
 
+  /** @param {Palette} palette */
   setPalette(palette) {
-    for (const tool of this.tools) tool.setPalette?.(palette);
+    for (const tool of [this.crossSectionTool, this.hiddenSpace, this.surface])
+      tool.setPalette(palette);
   }
 
-  /** A frame of weights that are only tried out: tools that would ask the run about it wait, those that read it go on. */
-  try(frame, look) {
-    for (const tool of this.tools) tool.try?.(frame, look);
+  /**
+   * Show a frame of previewed weights. Tools that would have to send a request about it do not follow.
+   *
+   * @param {Frame} frame
+   * @param {Look} look
+   */
+  preview(frame, look) {
+    this.marks.preview(frame, look);
+    this.boundarySegment.preview();
+    this.unit.preview(frame, look);
   }
 
-  /** Show what the tools have to say of a frame. */
+  /**
+   * @param {Frame} frame
+   * @param {Look} look
+   */
   show(frame, look) {
+    this.marks.show(frame, look);
     for (const tool of this.tools) tool.show(frame, look, this.run.layers);
   }
 }

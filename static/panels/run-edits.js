@@ -235,7 +235,7 @@ export class RunEdits extends EventTarget {
 
   /** One step of the way back, or on: just what was there. A crease that is under the hand is let go of first. */
   walk(step) {
-    this.crease.settle();
+    this.crease.release();
     this.cancel();
     this.player.stop();
     const { spec, look } = step(this.now());

@@ -1,7 +1,8 @@
 // @ts-nocheck
-/** The segment of the boundary that the reader points at or has chosen: lit with the creases that end it, and explained. */
+/** A tool that explains a segment of the decision boundary: the one under the pointer, else the selected one. */
 
 import { LatestRequest } from "../api/latest-request.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 import {
   nearestSegment,
   paintSegment,
@@ -10,10 +11,22 @@ import {
 } from "../views/boundary-segments.js";
 import { paintUnit } from "../views/plane-painters.js";
 
+/**
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../state/page-state.js").Look} Look
+ * @typedef {{frame: Frame, look: Look, layers: number}} Shown
+ */
+
+/** The distance in pixels at which the pointer is on a segment. */
 const REACH = 4;
 
-/** Emits `look` (detail: `{why}`, a point of the boundary or null: numbers change with the epoch, places hardly). */
-export class BoundarySegmentTool extends EventTarget {
+/**
+ * Emits `look` with `why`: a point of the boundary, or null. The selected segment is kept as a point, because the number
+ * of a segment changes from epoch to epoch.
+ *
+ * @extends {TypedEventTarget<{look: Partial<Look>}>}
+ */
+export class BoundarySegmentTool extends TypedEventTarget {
   /**
    * @param {import("../state/run.js").Run} run
    * @param {import("../views/plane.js").Plane} plane
@@ -21,89 +34,123 @@ export class BoundarySegmentTool extends EventTarget {
    */
   constructor(run, plane, view) {
     super();
-    Object.assign(this, { run, plane, view, hovered: -1, frame: null });
+    this.run = run;
+    this.plane = plane;
+    this.view = view;
+    /** @type {Shown|null} */
+    this.shown = null;
+    this.hovered = -1;
+    this.selected = -1;
     this.latest = new LatestRequest();
-    plane.addEventListener("hover", ({ detail }) => this.point(this.under(detail)));
-    plane.addEventListener("pick", ({ detail }) => this.pin(this.under(detail)));
-    view.addEventListener("pick", ({ detail }) => this.pin(detail));
-    view.addEventListener("clear", () => this.pin(-1));
+    plane.addEventListener("hover", ({ detail }) => this.hover(this.segmentAt(detail)));
+    plane.addEventListener("pick", ({ detail }) => this.select(this.segmentAt(detail)));
+    view.addEventListener("pick", ({ detail }) => this.select(detail));
+    view.addEventListener("clear", () => this.select(-1));
   }
 
+  /**
+   * @param {Frame} frame
+   * @param {Look} look
+   * @param {number} layers
+   */
   show(frame, look, layers) {
-    Object.assign(this, { frame, look, layers, hovered: -1 });
-    this.pinned =
-      this.boundary && look.why
-        ? nearestSegment(this.boundary, look.why, this.plane.mapping()).segment
-        : -1;
-    this.view.offer(this.boundary ? segmentCount(this.boundary) : 0, Boolean(look.why));
+    this.shown = { frame, look, layers };
+    this.hovered = -1;
+    const { boundary } = this;
+    this.selected =
+      boundary && look.why ? nearestSegment(boundary, look.why, this.plane.mapping()).segment : -1;
+    this.view.offer(boundary ? segmentCount(boundary) : 0, Boolean(look.why));
     this.explain();
   }
 
-  /** Of weights that are only tried out there is nothing to ask. */
-  try() {
+  /** Hide the segment: the server knows no previewed weights, so it cannot explain their boundary. */
+  preview() {
     this.latest.cancel();
     this.plane.overlay("segment", null);
   }
 
   get boundary() {
-    return this.frame?.boundary ?? null;
+    return this.shown?.frame.boundary ?? null;
   }
 
-  /** The number of the segment close to a point, −1 for none. */
-  under(at) {
-    if (!at || !this.boundary || !this.look.layers.boundary) return -1;
+  /**
+   * Return the number of the segment near a point, or −1.
+   *
+   * @param {number[]|null} at
+   */
+  segmentAt(at) {
+    if (!at || !this.boundary || !this.shown?.look.layers.boundary) return -1;
     const { segment, distance } = nearestSegment(this.boundary, at, this.plane.mapping());
     return distance <= REACH ? segment : -1;
   }
 
-  point(segment) {
+  /** @param {number} segment */
+  hover(segment) {
     if (segment === this.hovered) return;
     this.hovered = segment;
     this.explain();
   }
 
-  pin(number) {
-    const why = number < 0 ? null : segmentOf(this.boundary, number).middle;
-    if (why || this.look?.why) this.dispatchEvent(new CustomEvent("look", { detail: { why } }));
+  /** @param {number} number  of a segment, or −1 for none */
+  select(number) {
+    const why = number < 0 || !this.boundary ? null : segmentOf(this.boundary, number).middle;
+    if (why || this.shown?.look.why) this.emit("look", { why });
   }
 
   explain() {
-    const number = this.hovered >= 0 ? this.hovered : this.pinned;
-    if (number < 0) {
+    const { shown, boundary } = this;
+    const number = this.hovered >= 0 ? this.hovered : this.selected;
+    if (number < 0 || !shown || !boundary) {
       this.latest.cancel();
-      this.shown = null;
       this.plane.overlay("segment", null);
-      this.view.say(this.noBoundary());
+      this.view.say(this.reasonForNone());
       return;
     }
-    const { frame, look } = this;
-    const segment = segmentOf(this.boundary, number);
-    this.shown = segment;
-    this.plane.overlay("segment", (context, mapping, palette) =>
-      this.paint(context, mapping, palette, frame, segment),
-    );
-    // What is said of the frame before stands until the answer comes: else the page would jump at every epoch.
+    const { frame, look } = shown;
+    const segment = segmentOf(boundary, number);
+    this.plane.overlay("segment", this.painterOf(shown, segment));
+    // The last frame's explanation stays until the answer arrives: otherwise the page would jump at every epoch.
     if (!this.view.filled) this.view.update(segment, frame, null);
     this.latest.run(
       () => this.run.card(frame.epoch, { ...look, at: segment.middle }),
-      (card) => this.shown && this.view.update(segment, frame, card.boundary?.sum ?? null),
-      (words) => this.shown && this.view.say(words),
+      (card) => {
+        if (this.explained) this.view.update(segment, frame, card.boundary?.sum ?? null);
+      },
+      (words) => {
+        if (this.explained) this.view.say(words);
+      },
     );
   }
 
-  noBoundary() {
-    if (!this.frame || (this.boundary && segmentCount(this.boundary))) return undefined;
-    if (this.frame.task === "regression")
+  /** Whether a segment is explained. */
+  get explained() {
+    return this.hovered >= 0 || this.selected >= 0;
+  }
+
+  /** Return why there is no segment, or undefined if there are some. */
+  reasonForNone() {
+    const { boundary, shown } = this;
+    if (!shown || (boundary && segmentCount(boundary))) return undefined;
+    if (shown.frame.task === "regression")
       return "A regression decides nothing, so it has no boundary.";
-    return this.frame.why
-      ? `There is no exact boundary: ${this.frame.why}.`
+    return shown.frame.why
+      ? `There is no exact boundary: ${shown.frame.why}.`
       : "No boundary crosses this view.";
   }
 
-  paint(context, mapping, palette, { regions }, segment) {
-    for (const { kink } of segment.ends) {
-      if (kink && regions) paintUnit(context, mapping, regions, kink, this.layers, palette);
-    }
-    paintSegment(context, mapping, segment, palette);
+  /**
+   * Return a painter of the segment and of the creases at its ends.
+   *
+   * @param {Shown} shown
+   * @param {ReturnType<typeof segmentOf>} segment
+   * @returns {import("../views/svg-context.js").Painter}
+   */
+  painterOf({ frame: { regions }, layers }, segment) {
+    return (context, mapping, palette) => {
+      for (const { kink } of segment.ends) {
+        if (kink && regions) paintUnit(context, mapping, regions, kink, layers, palette);
+      }
+      paintSegment(context, mapping, segment, palette);
+    };
   }
 }

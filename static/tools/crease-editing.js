@@ -1,18 +1,46 @@
 // @ts-nocheck
-/** A crease of the first layer under the hand: its unit's weights follow, and with them all that lies deeper. */
+/** A tool that moves and rotates creases of the first layer, and so changes their units' weights. */
 
 import { CreaseDrag } from "../controls/crease-drag.js";
 import { clipped, firstLines, lineEdit, movedLine, rotatedLine } from "../state/crease-lines.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { grasp, paintHandles } from "../views/crease-handles.js";
 
 /**
- * How near, in pixels, a crease is pointed at: closely, since what lies between creases is for panning. Then it lights up,
- * and its handles can be taken; anywhere else on it a drag pans, and a click chooses it. One that is chosen is taken
- * everywhere, and from farther away; by a finger, which also scrolls, only that one.
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../state/page-state.js").Look} Look
+ * @typedef {import("../state/crease-lines.js").Line} Line
+ * @typedef {import("../state/crease-lines.js").Place} Place
+ * @typedef {ReturnType<typeof lineEdit>} LineEdit
+ */
+
+/**
+ * What is under the pointer: a unit, and whether a drag moves or rotates its crease, or a click selects it.
+ *
+ * @typedef {{unit: number, kind: "choose"|"move"|"turn"}} Found
+ */
+
+/**
+ * A crease that is being edited: `line` is where it was and `now` where it is. A pointer's drag began `at` a point.
+ *
+ * @typedef {object} Drag
+ * @property {number} unit
+ * @property {Line} line
+ * @property {Line} now
+ * @property {"move"|"turn"} kind
+ * @property {Place} at
+ * @property {Place} pivot
+ */
+
+/**
+ * The distance in pixels at which the pointer is on a crease. It is small, because a drag between creases pans. A crease
+ * under the pointer lights up and its handles can be dragged; anywhere else on it a drag pans and a click selects it. A
+ * selected crease can be dragged anywhere on it, and from a larger distance. A finger, which also scrolls, can only drag
+ * the selected one.
  */
 const REACH = { pointer: 3, chosen: 8, finger: 24, tap: 10 };
 
-/** What one press of a key does: a share of the view, and an angle. */
+/** The effect of one press of a key: a share of the view, and an angle. */
 const STEP = 0.01;
 const ANGLE = Math.PI / 90;
 
@@ -22,54 +50,102 @@ const WORDS = {
   turn: "drag to turn its crease",
 };
 
+/**
+ * @param {Place} point
+ * @param {Place} pivot
+ */
 const angleOf = ([x, y], [px, py]) => Math.atan2(y - py, x - px);
 
-/** Emits `preview` and `edit` (detail: an edit, `{coefs, intercepts}`) and `cancel`. */
-export class CreaseTool extends EventTarget {
+/**
+ * @param {[Place, Place]} ends
+ * @returns {Place}
+ */
+const middleOf = ([from, to]) => [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
+
+/**
+ * Emits `preview` and `edit` with the edit of a unit's weights, and `cancel`.
+ *
+ * @extends {TypedEventTarget<{preview: LineEdit, edit: LineEdit, cancel: null}>}
+ */
+export class CreaseTool extends TypedEventTarget {
   /**
    * @param {import("../views/plane.js").Plane} plane
    * @param {{root: HTMLElement, select: HTMLSelectElement, grip: HTMLElement}} chooser
    */
   constructor(plane, chooser) {
     super();
-    Object.assign(this, { plane, frame: null, lines: [], chosen: null, pointed: null, hand: null });
+    this.plane = plane;
+    /** @type {Frame|null} */
+    this.frame = null;
+    /** Hidden layers of the network. */
+    this.layers = 0;
+    /**
+     * The lines of the first layer by unit; none while creases cannot be edited.
+     *
+     * @type {(Line|null)[]}
+     */
+    this.lines = [];
+    /** @type {number|null} */
+    this.selected = null;
+    /**
+     * The unit of the first layer that is selected in the diagram.
+     *
+     * @type {number|null}
+     */
+    this.lookUnit = null;
+    /** @type {Found|null} */
+    this.hovered = null;
+    /** @type {Drag|null} */
+    this.dragged = null;
     this.grip = new CreaseDrag(
       plane.element,
       chooser,
       (event) => this.placeOf(event),
-      (...what) => this.under(...what),
+      (event, click) => this.under(event, click),
     );
-    this.grip.addEventListener("hover", ({ detail }) => this.point(detail));
-    this.grip.addEventListener("choose", ({ detail }) => this.choose(detail));
-    this.grip.addEventListener("grab", ({ detail: { held, at } }) => this.take(held, at));
+    this.grip.addEventListener("hover", ({ detail }) => this.hover(detail));
+    this.grip.addEventListener("choose", ({ detail }) => this.select(detail));
+    this.grip.addEventListener("grab", ({ detail: { held, at } }) => this.grab(held, at));
     this.grip.addEventListener("drag", ({ detail }) => this.drag(detail));
     this.grip.addEventListener("nudge", ({ detail }) => this.nudge(detail));
     this.grip.addEventListener("drop", () => this.drop());
-    this.grip.addEventListener("cancel", () => this.leave());
+    this.grip.addEventListener("cancel", () => this.cancel());
   }
 
-  /** A frame of the run is shown: its creases can be taken. */
+  /**
+   * Offer the creases of a frame.
+   *
+   * @param {Frame} frame
+   * @param {Look} look
+   * @param {number} layers
+   */
   show(frame, look, layers) {
-    const kept = look.unit?.[0] === 0 && layers > 0 ? look.unit[1] : null;
-    if (kept !== null && kept !== this.kept) this.chosen = kept;
-    this.kept = kept;
+    const lookUnit = look.unit?.[0] === 0 && layers > 0 ? look.unit[1] : null;
+    if (lookUnit !== null && lookUnit !== this.lookUnit) this.selected = lookUnit;
+    this.lookUnit = lookUnit;
     this.frame = frame;
     this.layers = layers;
-    const bends = frame.network?.bends;
-    const able = layers > 0 && bends && frame.regions !== null && look.layers.creases;
-    this.lines = able ? firstLines(frame.network) : [];
-    if (!this.lines[this.chosen]) this.chosen = null;
+    const { network } = frame;
+    const editable = layers > 0 && network?.bends && frame.regions && look.layers.creases;
+    this.lines = editable ? firstLines(network) : [];
+    if (this.selected !== null && !this.lines[this.selected]) this.selected = null;
     this.offer();
   }
 
   offer() {
     this.grip.update(
       this.lines.flatMap((line, unit) => (line ? [unit] : [])),
-      this.chosen,
+      this.selected,
     );
     this.repaint();
   }
 
+  /**
+   * Return the point of the plane at an event, inside or outside of the view.
+   *
+   * @param {{clientX: number, clientY: number}} event
+   * @returns {Place}
+   */
   placeOf({ clientX, clientY }) {
     const { left, top } = this.plane.element.getBoundingClientRect();
     const { area, box, scaleX, scaleY } = this.plane.mapping();
@@ -80,138 +156,177 @@ export class CreaseTool extends EventTarget {
   }
 
   /**
-   * What is at a pointer, `{unit, kind}`, the chosen crease before others: `kind` is what it is taken by there, "move" or
-   * "turn", or "choose" where a click chooses it.
+   * Return the crease at a pointer, with preference for the selected one; null if there is none.
+   *
+   * @param {PointerEvent} event
+   * @param {boolean} click
+   * @returns {Found|null}
    */
   under(event, click = false) {
     if (!this.lines.length || !this.plane.pointUnder(event)) return null;
     const mapping = this.plane.mapping();
     const { left, top } = this.plane.element.getBoundingClientRect();
+    /** @type {Place} */
     const pixel = [event.clientX - left, event.clientY - top];
     const found = this.lines.flatMap((line, unit) => {
       const part = line && clipped(mapping.box, line);
       return part ? [{ unit, ...grasp(mapping, part, pixel) }] : [];
     });
-    const shown = this.pointed?.unit;
+    const hovered = this.hovered?.unit;
     const near = found.filter(
       ({ unit, distance, handle }) =>
-        distance <= this.reach(event, unit, click) || (handle && unit === shown),
+        distance <= this.reach(event, unit, click) || (handle && unit === hovered),
     );
     near.sort((a, b) => a.distance - b.distance);
-    const best = near.find(({ unit }) => unit === this.chosen) ?? near[0];
+    const best = near.find(({ unit }) => unit === this.selected) ?? near[0];
     if (!best) return null;
-    const taken = best.handle || best.unit === this.chosen;
-    return { unit: best.unit, kind: !taken ? "choose" : this.turns ? best.kind : "move" };
+    const draggable = best.handle || best.unit === this.selected;
+    return { unit: best.unit, kind: !draggable ? "choose" : this.rotatable ? best.kind : "move" };
   }
 
+  /**
+   * Return the distance in pixels at which an event is on the crease of a unit; −1 for never.
+   *
+   * @param {PointerEvent} event
+   * @param {number} unit
+   * @param {boolean} click
+   */
   reach({ pointerType }, unit, click) {
     if (pointerType !== "touch")
-      return unit === this.chosen && !click ? REACH.chosen : REACH.pointer;
+      return unit === this.selected && !click ? REACH.chosen : REACH.pointer;
     if (click) return REACH.tap;
-    return unit === this.chosen ? REACH.finger : -1;
+    return unit === this.selected ? REACH.finger : -1;
   }
 
-  /** A line can be rotated where both coordinates are features. */
-  get turns() {
-    return this.frame.network.names.length === 2;
+  /** Whether lines can be rotated: only where both coordinates are features. */
+  get rotatable() {
+    return this.frame?.network?.names.length === 2;
   }
 
-  point(found) {
-    if (found?.unit === this.pointed?.unit && found?.kind === this.pointed?.kind) return;
-    this.pointed = found;
-    this.plane.element.dataset.grip = found?.kind ?? "";
-    if (found) this.plane.element.title = `Layer 1, unit ${found.unit + 1}: ${WORDS[found.kind]}`;
-    else this.plane.element.removeAttribute("title");
+  /** @param {Found|null} found */
+  hover(found) {
+    if (found?.unit === this.hovered?.unit && found?.kind === this.hovered?.kind) return;
+    this.hovered = found;
+    const { element } = this.plane;
+    element.dataset.grip = found?.kind ?? "";
+    if (found) element.title = `Layer 1, unit ${found.unit + 1}: ${WORDS[found.kind]}`;
+    else element.removeAttribute("title");
     this.repaint();
   }
 
-  choose(unit) {
-    if (unit === this.chosen) return;
-    this.chosen = unit;
+  /** @param {number|null} unit */
+  select(unit) {
+    if (unit === this.selected) return;
+    this.selected = unit;
     this.offer();
   }
 
-  take({ unit, kind }, at) {
+  /**
+   * Begin to drag a crease.
+   *
+   * @param {Found} found
+   * @param {Place} at
+   */
+  grab({ unit, kind }, at) {
     const line = this.lines[unit];
-    const [from, to] = clipped(this.plane.mapping().box, line);
-    this.hand = {
-      unit,
+    const part = line && clipped(this.plane.mapping().box, line);
+    if (!part || kind === "choose") return;
+    this.dragged = { unit, kind, line, now: line, at, pivot: middleOf(part) };
+    this.selected = unit;
+    this.offer();
+  }
+
+  /** @param {Place} to */
+  drag(to) {
+    if (!this.dragged) return;
+    const { line, at, pivot, kind } = this.dragged;
+    if (kind === "move")
+      this.preview(this.dragged, movedLine(line, [to[0] - at[0], to[1] - at[1]]));
+    else
+      this.preview(this.dragged, rotatedLine(line, pivot, angleOf(to, pivot) - angleOf(at, pivot)));
+  }
+
+  /**
+   * Move or rotate the selected crease by one press of an arrow key.
+   *
+   * @param {{step: number[], turn: boolean}} press
+   */
+  nudge({ step, turn }) {
+    const line = this.selected === null ? null : (this.dragged?.now ?? this.lines[this.selected]);
+    if (this.selected === null || !line || (turn && !this.rotatable)) return;
+    const { box } = this.plane.mapping();
+    /** @type {Place} */
+    const center = [(box[0] + box[1]) / 2, (box[2] + box[3]) / 2];
+    const part = clipped(box, line);
+    const pivot = part ? middleOf(part) : center;
+    const kind = turn ? "turn" : "move";
+    const dragged = (this.dragged ??= {
+      unit: this.selected,
       kind,
       line,
       now: line,
-      at,
-      pivot: [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2],
-    };
-    this.chosen = unit;
-    this.offer();
-  }
-
-  drag(to) {
-    const { line, at, pivot, kind } = this.hand;
-    if (kind === "move") this.tryOut(movedLine(line, [to[0] - at[0], to[1] - at[1]]));
-    else this.tryOut(rotatedLine(line, pivot, angleOf(to, pivot) - angleOf(at, pivot)));
-  }
-
-  nudge({ step, turn }) {
-    if (this.chosen === null) return;
-    const { box } = this.plane.mapping();
-    const line = this.hand?.now ?? this.lines[this.chosen];
-    this.hand ??= { unit: this.chosen, line };
-    if (turn && !this.turns) return;
-    const part = clipped(box, line);
-    const pivot = part
-      ? [(part[0][0] + part[1][0]) / 2, (part[0][1] + part[1][1]) / 2]
-      : [(box[0] + box[1]) / 2, (box[2] + box[3]) / 2];
-    const by = [step[0] * STEP * (box[1] - box[0]), step[1] * STEP * (box[3] - box[2])];
-    this.tryOut(
-      turn ? rotatedLine(line, pivot, -(step[0] - step[1]) * ANGLE) : movedLine(line, by),
+      at: pivot,
+      pivot,
+    });
+    this.preview(
+      dragged,
+      turn
+        ? rotatedLine(line, pivot, -(step[0] - step[1]) * ANGLE)
+        : movedLine(line, [step[0] * STEP * (box[1] - box[0]), step[1] * STEP * (box[3] - box[2])]),
     );
   }
 
-  tryOut(line) {
-    this.hand.now = line;
-    this.tell("preview", this.edit);
+  /**
+   * @param {Drag} dragged
+   * @param {Line} line
+   */
+  preview(dragged, line) {
+    dragged.now = line;
+    this.emit("preview", this.editOf(dragged));
   }
 
-  get edit() {
-    return lineEdit(this.hand.unit, this.hand.now, this.frame.network.names);
+  /** @param {Drag} dragged */
+  editOf({ unit, now }) {
+    return lineEdit(unit, now, this.frame?.network?.names ?? []);
   }
 
-  /** Let go. */
-  settle() {
+  /** End an edit with the keys, and cancel one with the pointer. */
+  release() {
     this.grip.release();
   }
 
   drop() {
-    if (!this.hand?.now) return;
-    const { edit } = this;
-    this.lines[this.hand.unit] = this.hand.now;
-    this.hand = null;
-    this.tell("edit", edit);
+    const { dragged } = this;
+    if (!dragged) return;
+    this.lines[dragged.unit] = dragged.now;
+    this.dragged = null;
+    this.emit("edit", this.editOf(dragged));
   }
 
-  leave() {
-    this.hand = null;
-    this.tell("cancel");
+  cancel() {
+    this.dragged = null;
+    this.emit("cancel");
     this.offer();
   }
 
-  /** Handles stand on the line of the picture that is there, which follows the hand. */
+  /** Paint handles on the line as it is in the plane's frame, which follows the drag. */
   repaint() {
-    const unit = this.hand?.unit ?? this.pointed?.unit ?? this.chosen;
+    const unit = this.dragged?.unit ?? this.hovered?.unit ?? this.selected;
     const { layers } = this;
+    if (unit === null || !this.lines[unit]) {
+      this.plane.overlay("crease", null);
+      return;
+    }
+    /** @type {import("../views/svg-context.js").Painter} */
     const painter = (context, mapping, palette) => {
-      // What can be taken is no part of a picture that is saved.
-      if (context.canvas !== this.plane.marks) return;
-      const line = firstLines(this.plane.frame.network)[unit];
+      // Handles are no part of a picture that is saved.
+      if (!(context instanceof CanvasRenderingContext2D)) return;
+      const network = this.plane.frame?.network;
+      const line = network && firstLines(network)[unit];
       const part = line && clipped(mapping.box, line);
       if (part)
-        paintHandles(context, mapping, part, palette, palette.layerHue(0, layers), this.turns);
+        paintHandles(context, mapping, part, palette, palette.layerHue(0, layers), this.rotatable);
     };
-    this.plane.overlay("crease", this.lines[unit] ? painter : null);
-  }
-
-  tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
+    this.plane.overlay("crease", painter);
   }
 }

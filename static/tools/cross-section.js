@@ -1,58 +1,100 @@
 // @ts-nocheck
-/** A line across the plane, and under it the network along that line: exact, with each kink's unit named. */
+/** A tool that shows the network's exact output along a line across the plane, with the unit of each kink. */
 
 import { LatestRequest } from "../api/latest-request.js";
 import { roundTo } from "../ui/number-format.js";
 import { ScrollIntoView } from "../ui/scroll-into-view.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { cutWords, paintProbe } from "../views/cross-section-chart.js";
 import { paintUnit } from "../views/plane-painters.js";
 
-/** How near to the line, in pixels, the pointer is taken to be on it. */
+/**
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../state/page-state.js").Look} Look
+ * @typedef {{t: number, units: number[][]}} LinePoint  a point of the line: its share of the way from the start, and the
+ *   units, each as layer and unit, that have a kink there
+ */
+
+/** The distance in pixels at which the pointer is on the line. */
 const REACH = 8;
 
-/** Emits `look` (detail: `{probe}`: x1, x2 of its start, x1, x2 of its end, or null). */
-export class CrossSectionTool extends EventTarget {
+/**
+ * Emits `look` with `probe`: x1, x2 of the line's start and of its end, or null.
+ *
+ * @extends {TypedEventTarget<{look: Partial<Look>}>}
+ */
+export class CrossSectionTool extends TypedEventTarget {
   /**
    * @param {import("../state/run.js").Run} run
    * @param {import("../views/plane.js").Plane} plane
    * @param {import("../controls/cross-section.js").CrossSectionControl} control
    * @param {import("../views/cross-section-chart.js").CrossSectionChart} view
-   * @param {{root: HTMLElement, words: HTMLElement}} place  shown while there is a line to speak of
+   * @param {{root: HTMLElement, words: HTMLElement}} place  visible while there is a line or one can be drawn
    */
   constructor(run, plane, control, view, place) {
     super();
-    Object.assign(this, { run, plane, control, view, place, probe: null, pointed: null });
+    this.run = run;
+    this.plane = plane;
+    this.control = control;
+    this.view = view;
+    this.place = place;
+    /** @type {Frame|null} */
+    this.frame = null;
+    this.layers = 0;
+    /** @type {number[]|null} */
+    this.probe = null;
+    /**
+     * The point of the line under the pointer, in the plane or in the chart.
+     *
+     * @type {LinePoint|null}
+     */
+    this.hovered = null;
     this.latest = new LatestRequest();
-    this.sight = new ScrollIntoView(place.root, control.button);
+    this.scroll = new ScrollIntoView(place.root, control.button);
     control.addEventListener("draw", ({ detail }) => this.draw(detail));
-    control.addEventListener("arm", () => this.reveal());
-    control.addEventListener("clear", () => this.change(() => this.tell(null)));
-    view.addEventListener("point", ({ detail }) => this.point(detail));
-    plane.addEventListener("hover", ({ detail }) => this.follow(this.onLine(detail)));
+    control.addEventListener("arm", () => this.updatePlace());
+    control.addEventListener("clear", () =>
+      this.scrollAround(() => this.emit("look", { probe: null })),
+    );
+    view.addEventListener("point", ({ detail }) => this.hover(detail));
+    plane.addEventListener("hover", ({ detail }) => this.follow(this.linePointAt(detail)));
   }
 
+  /**
+   * @param {Frame} frame
+   * @param {Look} look
+   * @param {number} layers
+   */
   show(frame, look, layers) {
-    Object.assign(this, { frame, layers, probe: look.probe });
+    this.frame = frame;
+    this.layers = layers;
+    this.probe = look.probe;
     this.control.update(look.probe);
-    this.reveal();
+    this.updatePlace();
     this.repaint();
-    this.read();
+    this.read(frame, layers);
   }
 
+  /** @param {import("../ui/palette.js").Palette} palette */
   setPalette(palette) {
     this.view.palette = palette;
   }
 
-  /** The section is there as soon as the probe is armed, so that a line can be typed as well as drawn. */
-  reveal() {
-    this.place.root.hidden = !this.probe && !this.control.armed;
-    this.place.root.classList.toggle("armed", this.control.armed);
-    this.place.root.classList.toggle("drawn", Boolean(this.probe));
+  /** Show the section as soon as a line can be drawn, so that one can also be typed. */
+  updatePlace() {
+    const { root, words } = this.place;
+    root.hidden = !this.probe && !this.control.armed;
+    root.classList.toggle("armed", this.control.armed);
+    root.classList.toggle("drawn", Boolean(this.probe));
     if (!this.probe)
-      this.place.words.textContent =
-        "Drag a line across the plane, or type where it starts and ends.";
+      words.textContent = "Drag a line across the plane, or type where it starts and ends.";
   }
 
+  /**
+   * Show a line while it is drawn; once it is `done`, let the page know.
+   *
+   * @param {{probe: number[], done: boolean, typed?: boolean}} line
+   */
   draw({ probe, done, typed }) {
     const box = this.plane.shownBox();
     this.probe = typed
@@ -60,22 +102,24 @@ export class CrossSectionTool extends EventTarget {
       : probe.map((x, i) => roundTo(x, i % 2 ? box[3] - box[2] : box[1] - box[0]));
     this.repaint();
     if (!done) return;
-    this.change(() => {
+    this.scrollAround(() => {
       this.control.arm(false);
-      this.tell(this.probe);
+      this.emit("look", { probe: this.probe });
     });
   }
 
-  change(how) {
-    this.sight.through(how, () => this.place.root.classList.contains("drawn"));
+  /** @param {() => void} change  that may open or close the section */
+  scrollAround(change) {
+    this.scroll.through(change, () => this.place.root.classList.contains("drawn"));
   }
 
-  tell(probe) {
-    this.dispatchEvent(new CustomEvent("look", { detail: { probe } }));
-  }
-
-  /** Where on the line a point of the plane is, or null. */
-  onLine(at) {
+  /**
+   * Return the point of the line near a point of the plane, or null.
+   *
+   * @param {number[]|null} at
+   * @returns {LinePoint|null}
+   */
+  linePointAt(at) {
     if (!at || !this.probe) return null;
     const { scaleX, scaleY } = this.plane.mapping();
     const [x1, y1, x2, y2] = this.probe;
@@ -85,47 +129,62 @@ export class CrossSectionTool extends EventTarget {
     return Math.hypot(ax - t * dx, ay - t * dy) <= REACH ? { t, units: [] } : null;
   }
 
-  /** The pointer is on the plane: the chart shows where on the line. */
-  follow(pointed) {
-    if (pointed || this.pointed) this.view.mark(pointed?.t ?? null);
-    this.point(pointed);
+  /**
+   * Mark the point under the pointer in the chart too.
+   *
+   * @param {LinePoint|null} point
+   */
+  follow(point) {
+    if (point || this.hovered) this.view.mark(point?.t ?? null);
+    this.hover(point);
   }
 
-  point(pointed) {
-    if (!pointed && !this.pointed) return;
-    this.pointed = pointed;
+  /** @param {LinePoint|null} point */
+  hover(point) {
+    if (!point && !this.hovered) return;
+    this.hovered = point;
     this.repaint();
   }
 
   repaint() {
-    const { probe, pointed, frame, layers } = this;
+    const { probe, hovered, frame, layers } = this;
+    if (!probe || !frame) {
+      this.plane.overlay("probe", null);
+      return;
+    }
+    /** @type {import("../views/svg-context.js").Painter} */
     const painter = (context, mapping, palette) => {
-      for (const [layer, unit] of frame.regions ? (pointed?.units ?? []) : []) {
-        paintUnit(context, mapping, frame.regions, { layer, unit }, layers, palette);
-      }
-      paintProbe(context, mapping, probe, pointed?.t ?? null, palette);
+      if (frame.regions)
+        for (const [layer, unit] of hovered?.units ?? [])
+          paintUnit(context, mapping, frame.regions, { layer, unit }, layers, palette);
+      paintProbe(context, mapping, probe, hovered?.t ?? null, palette);
     };
-    this.plane.overlay("probe", probe && frame ? painter : null);
+    this.plane.overlay("probe", painter);
   }
 
-  read() {
-    const { frame, probe, layers } = this;
+  /**
+   * @param {Frame} frame
+   * @param {number} layers
+   */
+  read(frame, layers) {
+    const { probe } = this;
+    const { root, words } = this.place;
     if (!probe) {
       this.latest.cancel();
-      this.pointed = null;
+      this.hovered = null;
       return;
     }
     this.latest.run(
       () => this.run.cut(frame.epoch, probe),
       (cut) => {
         if (!this.probe) return;
-        this.place.words.textContent = cut.why
-          ? `There is no exact cut: ${cut.why}.`
-          : cutWords(cut, frame);
-        this.place.root.classList.toggle("drawn", !cut.why);
+        words.textContent = cut.why ? `There is no exact cut: ${cut.why}.` : cutWords(cut, frame);
+        root.classList.toggle("drawn", !cut.why);
         if (!cut.why) this.view.update(cut, frame, layers);
       },
-      (words) => (this.place.words.textContent = words),
+      (message) => {
+        words.textContent = message;
+      },
     );
   }
 }

@@ -1,72 +1,105 @@
 // @ts-nocheck
-/** A sampled picture held against the exact one: what an n × n grid sees, which regions it misses, how wrong it is. */
+/** A tool that compares the exact picture with a grid of samples: the regions that the grid misses, and its wrong classes. */
 
 import { decode } from "../api/arrays.js";
 import { LatestRequest } from "../api/latest-request.js";
 import { classIndices } from "../api/class-indices.js";
 import { percent, whole } from "../ui/number-format.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { missedRegions, paintMissed, paintSquares } from "../views/grid-overlay.js";
+
+/**
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../state/page-state.js").Look} Look
+ * @typedef {import("../api/wire.d.ts").Sampling} Sampling
+ * @typedef {import("../views/svg-context.js").Painter} Painter
+ */
 
 const OVERLAY = "sampling";
 
-/** Emits `look` (detail: `{sample}`: samples along one side, or null). */
-export class GridComparisonTool extends EventTarget {
+/**
+ * Emits `look` with `sample`: the number of samples along one side, or null.
+ *
+ * @extends {TypedEventTarget<{look: Partial<Look>}>}
+ */
+export class GridComparisonTool extends TypedEventTarget {
   /**
    * @param {import("../state/run.js").Run} run
    * @param {import("../views/plane.js").Plane} plane
    * @param {import("../controls/grid-comparison.js").GridComparisonControl} control
-   * @param {import("../views/tool-captions.js").ToolCaptions} notes
+   * @param {import("../views/tool-captions.js").ToolCaptions} captions
    */
-  constructor(run, plane, control, notes) {
+  constructor(run, plane, control, captions) {
     super();
-    Object.assign(this, { run, plane, control, notes, size: null });
+    this.run = run;
+    this.plane = plane;
+    this.control = control;
+    this.captions = captions;
+    /** @type {number|null} */
+    this.size = null;
     this.latest = new LatestRequest();
-    control.addEventListener("change", ({ detail }) => {
-      this.dispatchEvent(new CustomEvent("look", { detail: { sample: detail } }));
-    });
+    control.addEventListener("change", ({ detail }) => this.emit("look", { sample: detail }));
   }
 
+  /**
+   * @param {Frame} frame
+   * @param {Look} look
+   */
   show(frame, look) {
-    this.size = look.sample;
-    this.control.update(look.sample);
-    if (look.sample === null || !frame.regions) {
+    const { sample, box } = look;
+    this.size = sample;
+    this.control.update(sample);
+    if (sample === null || !frame.regions) {
       this.latest.cancel();
       this.clear(
-        look.sample === null
-          ? null
-          : `There is nothing exact to hold a grid against: ${frame.why}.`,
+        sample === null ? null : `There is nothing exact to hold a grid against: ${frame.why}.`,
       );
       return;
     }
+    const { regions } = frame;
     this.latest.run(
-      () => this.run.sampleGrid(frame.epoch, look),
-      ({ grid, sampling }) => this.size !== null && this.paint(frame, grid, sampling),
+      () => this.run.sampleGrid(frame.epoch, { sample, box }),
+      ({ grid, sampling }) => {
+        if (this.size !== null && grid && sampling) this.paint(frame, regions, grid, sampling);
+      },
       (words) => this.clear(words),
     );
   }
 
+  /** @param {string|null} words */
   clear(words) {
     this.plane.overlay(OVERLAY, null);
     this.plane.overlay(OVERLAY, null, { under: true });
-    this.notes.set(OVERLAY, words);
+    this.captions.set(OVERLAY, words);
   }
 
-  paint(frame, wire, sampling) {
-    const { regions, classes } = frame;
+  /**
+   * @param {Frame} frame
+   * @param {NonNullable<Frame["regions"]>} regions
+   * @param {import("../api/wire.d.ts").Grid} wire
+   * @param {Sampling} sampling
+   */
+  paint({ classes }, regions, wire, sampling) {
     const index = wire.label && classIndices(classes, decode(wire.label).data);
-    const grid = { x: Array.from(decode(wire.x).data), y: Array.from(decode(wire.y).data), index };
-    const missed = missedRegions(regions, decode(wire.region).data);
-    this.plane.overlay(OVERLAY, (context, mapping, palette) =>
-      paintMissed(context, mapping, regions, missed, grid, palette),
-    );
-    const squares = (context, mapping, palette) =>
-      paintSquares(context, mapping, grid, classes.length, palette);
-    this.plane.overlay(OVERLAY, index ? squares : null, { under: true });
-    this.notes.set(OVERLAY, words(sampling));
+    const x = Array.from(decode(wire.x).data);
+    const y = Array.from(decode(wire.y).data);
+    const missed = missedRegions(regions, decode(wire.region)?.data ?? []);
+    /** @type {Painter} */
+    const missedPainter = (context, mapping, palette) =>
+      paintMissed(context, mapping, regions, missed, { x, y }, palette);
+    /** @type {Painter|null} */
+    const squaresPainter =
+      index &&
+      ((context, mapping, palette) =>
+        paintSquares(context, mapping, { x, y, index }, classes.length, palette));
+    this.plane.overlay(OVERLAY, missedPainter);
+    this.plane.overlay(OVERLAY, squaresPainter, { under: true });
+    this.captions.set(OVERLAY, captionOf(sampling));
   }
 }
 
-function words({ grid, regions, missed, missed_area: area, mislabelled }) {
+/** @param {Sampling} sampling */
+function captionOf({ grid, regions, missed, missed_area: area, mislabelled }) {
   const seen = `A grid of ${grid} × ${grid} samples misses ${whole(missed)} of ${whole(regions)} regions, ${percent(area)} of the view`;
   return mislabelled === null
     ? `${seen}.`

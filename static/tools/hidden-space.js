@@ -1,58 +1,93 @@
 // @ts-nocheck
-/** The fold: beside the plane of the inputs, the same plane as two units of a hidden layer see it. */
+/** A tool that shows the plane as two units of a hidden layer map it: their outputs are the axes of a second plot. */
 
 import { LatestRequest } from "../api/latest-request.js";
 import { ScrollIntoView } from "../ui/scroll-into-view.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { readFold } from "../views/hidden-space.js";
 
-/** The nearest fold that a network with layers of these widths has; null without hidden layers. */
-function fitting(fold, widths) {
+/**
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../state/page-state.js").Look} Look
+ * @typedef {import("../ui/palette.js").Palette} Palette
+ */
+
+/**
+ * Return the layer and the two units, limited to those of a network with layers of these widths; null without hidden
+ * layers.
+ *
+ * @param {number[]|null} fold
+ * @param {number[]} widths
+ */
+function limited(fold, widths) {
   if (!fold || !widths.length) return null;
   const layer = Math.min(fold[0], widths.length - 1);
   return [layer, Math.min(fold[1], widths[layer] - 1), Math.min(fold[2], widths[layer] - 1)];
 }
 
-/** Emits `look` (detail: `{fold}`: layer, unit across, unit up, from 0; or null). */
-export class HiddenSpaceTool extends EventTarget {
+/**
+ * Emits `look` with `fold`: the layer and the units on the horizontal and vertical axis, from 0; or null.
+ *
+ * @extends {TypedEventTarget<{look: Partial<Look>}>}
+ */
+export class HiddenSpaceTool extends TypedEventTarget {
   /**
    * @param {import("../state/run.js").Run} run
    * @param {import("../controls/hidden-space.js").HiddenSpaceControl} control
    * @param {import("../views/hidden-space.js").HiddenSpace} view
-   * @param {{root: HTMLElement, words: HTMLElement}} place  shown while something is folded
-   * @param {import("../ui/palette.js").Palette} palette
+   * @param {{root: HTMLElement, words: HTMLElement}} place  visible while the tool is on
+   * @param {Palette} palette
    */
   constructor(run, control, view, place, palette) {
     super();
-    Object.assign(this, { run, control, view, place, palette });
+    this.run = run;
+    this.control = control;
+    this.view = view;
+    this.place = place;
+    this.palette = palette;
     this.latest = new LatestRequest();
-    this.reveal = new ScrollIntoView(place.root, control.button);
-    const tell = (fold) => this.dispatchEvent(new CustomEvent("look", { detail: { fold } }));
-    control.addEventListener("change", ({ detail }) => this.reveal.through(() => tell(detail)));
+    this.scroll = new ScrollIntoView(place.root, control.button);
+    control.addEventListener("change", ({ detail }) =>
+      this.scroll.through(() => this.emit("look", { fold: detail })),
+    );
   }
 
+  /** @param {Palette} palette */
   setPalette(palette) {
     this.palette = palette;
   }
 
+  /**
+   * @param {Frame} frame
+   * @param {Look} look
+   * @param {number} layers
+   */
   show(frame, look, layers) {
+    const { root, words } = this.place;
     const widths = this.run.spec.network.hidden_layer_sizes;
-    const fold = fitting(look.fold, widths);
+    const fold = limited(look.fold, widths);
     this.control.update(fold, widths);
-    this.place.root.hidden = !fold;
+    root.hidden = !fold;
     if (!fold) {
       this.latest.cancel();
       return;
     }
-    this.place.words.textContent = wordsOf(fold, frame);
+    words.textContent = captionOf(fold, frame);
     this.latest.run(
       () => this.run.fold(frame.epoch, fold, look.box),
       (answer) => this.view.update(readFold(answer), frame, layers, this.palette),
-      (words) => (this.place.words.textContent = words),
+      (message) => {
+        words.textContent = message;
+      },
     );
   }
 }
 
-function wordsOf([layer, across, up], { regions, why }) {
+/**
+ * @param {number[]} fold
+ * @param {Frame} frame
+ */
+function captionOf([layer, across, up], { regions, why }) {
   const folded = regions ? "where it lies on itself it is darker" : `only its points, since ${why}`;
   return `The plane as units ${across + 1} and ${up + 1} of layer ${layer + 1} see it: ${folded}.`;
 }

@@ -1,24 +1,44 @@
-// @ts-nocheck
-/** Which samples are wrong, and which are nearest to the boundary: marked in the plane and counted under it. */
+/** A tool that marks misclassified points and the points nearest to the boundary, and counts them below the plane. */
 
 import { count, significant, whole } from "../ui/number-format.js";
 import { paintMargins, paintRings } from "../views/sample-marks.js";
 
-/** The samples whose margins are drawn: those that a boundary would touch first. */
-const NEAREST = 10;
+/**
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../state/page-state.js").Look} Look
+ * @typedef {NonNullable<Frame["points"]>} Points
+ * @typedef {"train"|"test"} Part
+ * @typedef {import("../views/sample-marks.js").Margin} Margin
+ */
 
+/** The number of samples whose margins are drawn. */
+const MARGINS = 10;
+
+/** @type {Part[]} */
 const PARTS = ["train", "test"];
 const WORDS = { train: "training", test: "test" };
 
-/** The samples of both parts that are given another label than their own. */
-function wrongOnes(points, predictions) {
-  const of = (part) =>
-    points[part].X.filter((_, index) => points[part].y[index] !== predictions[part][index]);
-  return Object.fromEntries(PARTS.map((part) => [part, of(part)]));
+/**
+ * Return the points of one part that are misclassified.
+ *
+ * @param {Points} points
+ * @param {NonNullable<Frame["predictions"]>} predictions
+ * @param {Part} part
+ */
+function misclassified(points, predictions, part) {
+  const { X, y } = points[part];
+  const predicted = predictions[part];
+  return predicted ? X.filter((_, index) => y[index] !== predicted[index]) : [];
 }
 
-/** The nearest training samples, with the boundary's point nearest to each. */
-function nearestOnes(points, { train }) {
+/**
+ * Return the training samples nearest to the boundary, each with the nearest point of the boundary.
+ *
+ * @param {Points} points
+ * @param {NonNullable<Frame["margins"]>} margins
+ * @returns {Margin[]}
+ */
+function nearestMargins(points, { train }) {
   if (!train) return [];
   return Array.from(train.distance, (distance, index) => ({
     at: points.train.X[index],
@@ -26,78 +46,98 @@ function nearestOnes(points, { train }) {
     distance,
   }))
     .sort((a, b) => a.distance - b.distance)
-    .slice(0, NEAREST);
+    .slice(0, MARGINS);
 }
 
-/** A tool that asks nothing: all it shows is in the frame. */
-export class SampleMarkTool extends EventTarget {
+/** This tool sends no requests: everything that it shows is in the frame and in the run's data. */
+export class SampleMarkTool {
   /**
-   * @param {import("../state/run.js").Run} run
+   * @param {{data: import("../state/run.js").Data|null|undefined}} run
    * @param {import("../views/plane.js").Plane} plane
-   * @param {import("../views/tool-captions.js").ToolCaptions} notes
+   * @param {import("../views/tool-captions.js").ToolCaptions} captions
    */
-  constructor(run, plane, notes) {
-    super();
-    Object.assign(this, { run, plane, notes });
+  constructor(run, plane, captions) {
+    this.run = run;
+    this.plane = plane;
+    this.captions = captions;
   }
 
+  /**
+   * @param {Frame} frame
+   * @param {Look} look
+   */
   show(frame, { layers }) {
-    const points = this.run.data?.points;
-    this.showWrong(
-      layers.wrong && points && frame.predictions ? frame : null,
-      points,
-      layers.test ? PARTS : ["train"],
-    );
-    this.showMargins(layers.margins && points ? frame : null, points);
+    const points = this.run.data?.points ?? null;
+    this.showMisclassified(layers.wrong ? frame : null, points, layers.test ? PARTS : ["train"]);
+    this.showMargins(layers.margins ? frame : null, points);
   }
 
-  try(frame, look) {
+  /**
+   * Show a frame of previewed weights.
+   *
+   * @param {Frame} frame
+   * @param {Look} look
+   */
+  preview(frame, look) {
     this.show(frame, look);
   }
 
-  showWrong(frame, points, parts) {
-    if (frame?.task === "regression") {
+  /**
+   * @param {Frame|null} frame  null to hide the marks
+   * @param {Points|null} points
+   * @param {Part[]} parts
+   */
+  showMisclassified(frame, points, parts) {
+    const predictions = frame?.predictions;
+    if (!frame || !points || !predictions) {
       this.plane.overlay("wrong", null);
-      this.notes.set("wrong", "A regression has no right and wrong, so no point is ringed.");
+      this.captions.set("wrong", null);
       return;
     }
-    const wrong = frame && wrongOnes(points, frame.predictions);
-    const all = wrong && parts.flatMap((part) => wrong[part]);
-    this.plane.overlay(
-      "wrong",
-      all?.length
-        ? (context, mapping, palette) => paintRings(context, mapping, all, palette)
-        : null,
-    );
-    const counted =
-      wrong &&
-      parts.map(
-        (part) =>
-          `${whole(wrong[part].length)} of ${count(points[part].X.length, `${WORDS[part]} point`)}`,
-      );
-    this.notes.set(
-      "wrong",
-      counted && `Ringed, since taken for another class: ${counted.join(", ")}.`,
-    );
+    if (frame.task === "regression") {
+      this.plane.overlay("wrong", null);
+      this.captions.set("wrong", "A regression has no right and wrong, so no point is ringed.");
+      return;
+    }
+    const wrong = parts.map((part) => misclassified(points, predictions, part));
+    const all = wrong.flat();
+    /** @type {import("../views/svg-context.js").Painter} */
+    const painter = (context, mapping, palette) => paintRings(context, mapping, all, palette);
+    this.plane.overlay("wrong", all.length ? painter : null);
+    const counts = parts.map((part, at) => {
+      const total = count(points[part].X.length, `${WORDS[part]} point`);
+      return `${whole(wrong[at].length)} of ${total}`;
+    });
+    this.captions.set("wrong", `Ringed, since taken for another class: ${counts.join(", ")}.`);
   }
 
+  /**
+   * @param {Frame|null} frame  null to hide the marks
+   * @param {Points|null} points
+   */
   showMargins(frame, points) {
-    const near = frame?.margins ? nearestOnes(points, frame.margins) : [];
-    this.plane.overlay(
-      "margins",
-      near.length
-        ? (context, mapping, palette) => paintMargins(context, mapping, near, palette)
-        : null,
-    );
-    this.notes.set("margins", frame && marginWords(frame, near));
+    if (!frame || !points) {
+      this.plane.overlay("margins", null);
+      this.captions.set("margins", null);
+      return;
+    }
+    const margins = frame.margins ? nearestMargins(points, frame.margins) : [];
+    /** @type {import("../views/svg-context.js").Painter} */
+    const painter = (context, mapping, palette) => paintMargins(context, mapping, margins, palette);
+    this.plane.overlay("margins", margins.length ? painter : null);
+    this.captions.set("margins", marginCaption(frame, margins));
   }
 }
 
-function marginWords({ task, why }, near) {
-  if (near.length) {
-    const [{ at, distance }] = near;
+/**
+ * @param {Frame} frame
+ * @param {Margin[]} margins
+ */
+function marginCaption({ task, why }, margins) {
+  if (margins.length) {
+    const [{ at, distance }] = margins;
     const place = at.map((x) => significant(x, 3)).join(", ");
-    return `Margins of the ${near.length} training points nearest to the boundary: the nearest, at (${place}), is ${significant(distance, 3)} away.`;
+    return `Margins of the ${margins.length} training points nearest to the boundary: the nearest, at (${place}), is ${significant(distance, 3)} away.`;
   }
   if (task === "regression") return "A regression has no boundary, so no margins.";
   return why

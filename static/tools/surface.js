@@ -1,94 +1,139 @@
 // @ts-nocheck
-/** The surface: the output over the plane in three dimensions, its facets the regions, cut by the plane where it is 0. */
+/** A tool that shows the output over the plane in three dimensions: one facet for each region. */
 
 import { LatestRequest } from "../api/latest-request.js";
 import { className } from "../content/label-names.js";
 import { count } from "../ui/number-format.js";
 import { ScrollIntoView } from "../ui/scroll-into-view.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { TURN } from "../views/surface-camera.js";
 import { hasWebGL, readSurface } from "../views/surface.js";
 
-/** Emits `look` (detail: `{surface}`, `{sheet}` or `{turn}`: see page-state.js). */
-export class SurfaceTool extends EventTarget {
+/**
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../state/page-state.js").Look} Look
+ * @typedef {import("../ui/palette.js").Palette} Palette
+ * @typedef {import("../api/wire.d.ts").Regions} WireRegions
+ */
+
+/**
+ * Emits `look` with `surface`, `sheet` or `turn`: see look-fields.js.
+ *
+ * @extends {TypedEventTarget<{look: Partial<Look>}>}
+ */
+export class SurfaceTool extends TypedEventTarget {
   /**
    * @param {import("../state/run.js").Run} run
    * @param {import("../controls/surface.js").SurfaceControl} control
    * @param {import("../views/surface.js").Surface} view
-   * @param {{root: HTMLElement, words: HTMLElement}} place  shown while the surface is
-   * @param {import("../ui/palette.js").Palette} palette
+   * @param {{root: HTMLElement, words: HTMLElement}} place  visible while the surface is shown
+   * @param {Palette} palette
    */
   constructor(run, control, view, place, palette) {
     super();
-    Object.assign(this, { run, control, view, place, palette, on: false, seen: null });
+    this.run = run;
+    this.control = control;
+    this.view = view;
+    this.place = place;
+    this.palette = palette;
+    this.on = false;
+    /**
+     * What the drawn surface depends on; null if it has to be drawn again.
+     *
+     * @type {unknown[]|null}
+     */
+    this.drawn = null;
+    /** @type {boolean|null} */
+    this.supported = null;
     this.latest = new LatestRequest();
-    this.reveal = new ScrollIntoView(place.root, control.button);
-    const tell = (detail) => this.dispatchEvent(new CustomEvent("look", { detail }));
-    control.addEventListener("change", ({ detail }) => this.reveal.through(() => tell(detail)));
-    view.addEventListener("turn", ({ detail }) => tell({ turn: detail }));
+    this.scroll = new ScrollIntoView(place.root, control.button);
+    control.addEventListener("change", ({ detail }) =>
+      this.scroll.through(() => this.emit("look", detail)),
+    );
+    view.addEventListener("turn", ({ detail }) => this.emit("look", { turn: detail }));
   }
 
+  /** @param {Palette} palette */
   setPalette(palette) {
     this.palette = palette;
-    this.seen = null;
+    this.drawn = null;
   }
 
+  /**
+   * @param {Frame} frame
+   * @param {Look} look
+   * @param {number} layers
+   */
   show(frame, look, layers) {
     this.on = look.surface !== null;
     this.control.update(look, frame);
     this.place.root.hidden = !this.on;
-    const reason = this.on ? reasonAgainst(frame, (this.able ??= hasWebGL())) : "";
+    const reason = this.on ? this.reasonAgainst(frame) : "";
     if (!this.on || reason) {
       this.latest.cancel();
       this.view.clear();
-      this.seen = null;
-      this.say(reason, false);
+      this.drawn = null;
+      this.setCaption(reason, false);
       return;
     }
-    this.say(wordsOf(frame, look), true);
+    this.setCaption(captionOf(frame, look), true);
     const wanted = [frame, look.box, look.surface, look.sheet];
     const turned = (look.turn ?? TURN).join() === this.view.turn.join();
-    if (turned && this.seen?.every((part, at) => part === wanted[at])) return;
+    if (turned && this.drawn?.every((part, at) => part === wanted[at])) return;
     this.latest.run(
       () => this.run.affineMaps(frame.epoch, look.box),
-      (regions) => this.tell(regions, frame, look, layers, wanted),
-      (words) => this.say(words, false),
+      (regions) => {
+        if (!this.on || !regions) return undefined;
+        this.drawn = wanted;
+        return this.view.update(readSurface(regions), frame, look, layers, this.palette);
+      },
+      (words) => this.setCaption(words, false),
     );
   }
 
-  /** What is drawn has its place before it is. */
-  say(words, drawn) {
+  /**
+   * Return why there is no surface, or "".
+   *
+   * @param {Frame} frame
+   */
+  reasonAgainst({ regions, why }) {
+    this.supported ??= hasWebGL();
+    if (!this.supported)
+      return "This browser has no WebGL, so it cannot draw the surface in three dimensions.";
+    return regions ? "" : `There is no exact surface: ${why}.`;
+  }
+
+  /**
+   * Show the caption; with `drawn`, reserve the place of the surface before it is drawn.
+   *
+   * @param {string} words
+   * @param {boolean} drawn
+   */
+  setCaption(words, drawn) {
     this.place.words.textContent = words;
     this.place.root.classList.toggle("drawn", drawn);
   }
-
-  tell(regions, frame, look, layers, wanted) {
-    if (!this.on) return null;
-    this.seen = wanted;
-    return this.view.update(readSurface(regions), frame, look, layers, this.palette);
-  }
 }
 
-/** What is seen, in words: what the height is, of what it is made, and what the other plane is. */
-function wordsOf(frame, { surface, sheet }) {
+/**
+ * Describe the surface: its height, its facets, and what else is drawn.
+ *
+ * @param {Frame} frame
+ * @param {Look} look
+ */
+function captionOf(frame, { surface, sheet }) {
   const { regions, task, classes } = frame;
-  const facets = regions.offsets.length - 1;
+  const facets = regions ? regions.offsets.length - 1 : 0;
   const many = task !== "regression" && classes.length > 2;
-  const of = many && classes[sheet] !== undefined ? ` of ${className(frame, sheet)}` : "";
+  const of =
+    many && sheet !== null && classes[sheet] !== undefined ? ` of ${className(frame, sheet)}` : "";
   const sheets = many && !of;
-  if (surface === "probability" && task !== "regression") {
-    const whose = sheets || of ? of : ` of ${className(frame, 1)}`;
-    const rest = sheets
-      ? "one sheet for each class, and the highest one is predicted"
-      : "and the plane where it is 1/2";
-    return `The probability${whose} over the view: curved between the creases of ${count(facets, "region")}, ${rest}.`;
-  }
   const rest = sheets
     ? "one sheet for each class, and the highest one is predicted"
-    : "and the plane where it is 0";
-  return `${task === "regression" ? "The value" : "The logit"}${of} over the view: ${count(facets, "flat facet")}, ${rest}.`;
-}
-
-function reasonAgainst({ regions, why }, able) {
-  if (!able) return "This browser has no WebGL, so it cannot draw the surface in three dimensions.";
-  return regions ? "" : `There is no exact surface: ${why}.`;
+    : "and the plane where it is";
+  if (surface === "probability" && task !== "regression") {
+    const whose = sheets || of ? of : ` of ${className(frame, 1)}`;
+    return `The probability${whose} over the view: curved between the creases of ${count(facets, "region")}, ${rest}${sheets ? "" : " 1/2"}.`;
+  }
+  return `${task === "regression" ? "The value" : "The logit"}${of} over the view: ${count(facets, "flat facet")}, ${rest}${sheets ? "" : " 0"}.`;
 }

@@ -1,18 +1,37 @@
 // @ts-nocheck
-/** One unit, pointed at or kept in the network's picture, or pointed at by its crease: its crease lights up, what it gives fills the plane. */
+/** A tool that shows one unit in the plane: its crease lights up, and its output fills the plane. */
 
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { creaseAt } from "../views/nearest-crease.js";
 import { signedLevels } from "../views/network-diagram/maps.js";
 import { unitField } from "../views/network-diagram/unit-values.js";
 import { imageOf, paintField } from "../views/plane-painters.js";
 
+/**
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../state/page-state.js").Look} Look
+ * @typedef {import("../ui/palette.js").Palette} Palette
+ * @typedef {import("../views/network-diagram/layout.js").Unit} Unit
+ * @typedef {import("../views/network-diagram/unit-values.js").UnitField} UnitField
+ * @typedef {{frame: Frame, look: Look, layers: number}} Shown
+ */
+
 const OVERLAY = "unit";
+/** The distance in pixels at which the pointer is on a crease. */
 const REACH = 4;
 
+/**
+ * @param {Unit|null} a
+ * @param {Unit|null} b
+ */
 const same = (a, b) => a?.layer === b?.layer && a?.unit === b?.unit;
 
-/** Emits `look` (detail: `{unit}`, layer and unit from 0, the outputs after the last hidden layer; or null). */
-export class UnitTool extends EventTarget {
+/**
+ * Emits `look` with `unit`: layer and unit from 0, the outputs after the last hidden layer; or null.
+ *
+ * @extends {TypedEventTarget<{look: Partial<Look>}>}
+ */
+export class UnitTool extends TypedEventTarget {
   /**
    * @param {import("../state/run.js").Run} run
    * @param {import("../views/plane.js").Plane} plane
@@ -20,81 +39,134 @@ export class UnitTool extends EventTarget {
    */
   constructor(run, plane, diagram) {
     super();
-    Object.assign(this, { run, plane, diagram, pointed: null, crossed: null, kept: null });
-    diagram.addEventListener("hover", ({ detail }) => this.point(detail));
-    diagram.addEventListener("select", ({ detail }) => this.keep(detail));
+    this.run = run;
+    this.plane = plane;
+    this.diagram = diagram;
+    /** @type {Shown|null} */
+    this.shown = null;
+    /**
+     * The unit under the pointer in the diagram.
+     *
+     * @type {Unit|null}
+     */
+    this.hovered = null;
+    /**
+     * The unit whose crease is under the pointer in the plane.
+     *
+     * @type {Unit|null}
+     */
+    this.crossed = null;
+    /** @type {Unit|null} */
+    this.selected = null;
+    diagram.addEventListener("hover", ({ detail }) => this.hover(detail));
+    diagram.addEventListener("select", ({ detail }) => this.toggle(detail));
     plane.addEventListener("hover", ({ detail }) => this.cross(this.creaseUnder(detail)));
   }
 
+  /**
+   * @param {Frame} frame
+   * @param {Look} look
+   * @param {number} layers
+   */
   show(frame, look, layers) {
-    Object.assign(this, { frame, look, layers });
-    this.kept = look.unit && { layer: look.unit[0], unit: look.unit[1] };
-    this.diagram.select(this.kept);
-    this.light();
+    this.shown = { frame, look, layers };
+    this.selected = look.unit && { layer: look.unit[0], unit: look.unit[1] };
+    this.diagram.select(this.selected);
+    this.highlight();
   }
 
-  try(frame, look) {
-    this.show(frame, look, this.layers);
+  /**
+   * Show a frame of previewed weights.
+   *
+   * @param {Frame} frame
+   * @param {Look} look
+   */
+  preview(frame, look) {
+    if (this.shown) this.show(frame, look, this.shown.layers);
   }
 
-  /** Keep a unit lit, or no longer the one that is. */
-  keep({ layer, unit }) {
-    const again = same(this.kept, { layer, unit });
-    this.dispatchEvent(new CustomEvent("look", { detail: { unit: again ? null : [layer, unit] } }));
+  /**
+   * Select a unit, or deselect the selected one.
+   *
+   * @param {Unit} pressed
+   */
+  toggle({ layer, unit }) {
+    const again = same(this.selected, { layer, unit });
+    this.emit("look", { unit: again ? null : [layer, unit] });
   }
 
-  /** The unit whose crease is close to a point, or null. */
+  /**
+   * Return the unit whose crease is near a point, or null.
+   *
+   * @param {number[]|null} at
+   * @returns {Unit|null}
+   */
   creaseUnder(at) {
-    if (!at || !this.frame?.regions || !this.look.layers.creases) return null;
-    const depth = this.look.depth ?? this.layers;
-    return creaseAt(this.frame.regions, at, this.plane.mapping(), REACH, depth);
+    if (!at || !this.shown) return null;
+    const { frame, look, layers } = this.shown;
+    if (!frame.regions || !look.layers.creases) return null;
+    return creaseAt(frame.regions, at, this.plane.mapping(), REACH, look.depth ?? layers);
   }
 
-  /** The pointer is on a crease in the plane. */
+  /** @param {Unit|null} unit */
   cross(unit) {
     if (same(unit, this.crossed)) return;
     this.crossed = unit;
     this.diagram.highlight(unit);
-    this.light();
+    this.highlight();
   }
 
-  /** The pointer, or the keyboard, is on a unit. */
-  point(unit) {
-    this.pointed = unit;
-    this.light();
+  /** @param {Unit|null} unit */
+  hover(unit) {
+    this.hovered = unit;
+    this.highlight();
   }
 
-  light() {
-    this.plane.highlightUnit(this.crossed ?? this.pointed ?? this.kept);
+  highlight() {
+    this.plane.light(this.crossed ?? this.hovered ?? this.selected);
     this.fill();
   }
 
   fill() {
-    const { frame, look, layers } = this;
-    const unit = this.pointed ?? this.kept;
-    const field = unit && frame?.network && unitField(frame.network, unit, look.box ?? frame.box);
-    if (field) this.paint(field, unit, layers, frame.classes.length);
-    else this.plane.overlay(OVERLAY, null, { under: true });
+    const { shown } = this;
+    const unit = this.hovered ?? this.selected;
+    const box = shown && (shown.look.box ?? shown.frame.box);
+    const field = unit && box && shown.frame.network && unitField(shown.frame.network, unit, box);
+    this.plane.overlay(
+      OVERLAY,
+      field && shown ? fieldPainter(field, unit, shown.layers, shown.frame.classes.length) : null,
+      { under: true },
+    );
   }
+}
 
-  paint(field, { layer, unit }, layers, classes) {
-    const level = field.share
-      ? field.value.map((share) => Math.round(255 * share))
-      : signedLevels(field.value);
-    const tableOf = (palette) => {
-      if (layer < 0) return palette.signTable();
-      return layer < layers
-        ? palette.activationTable(layer, layers)
-        : palette.classTable(unit, classes);
-    };
-    let painted = null;
-    const painter = (context, mapping, palette) => {
-      if (painted?.theme !== palette.theme) {
-        const table = tableOf(palette);
-        painted = { theme: palette.theme, image: imageOf(field, (cell) => table[level[cell]]) };
-      }
-      paintField(context, mapping, field, painted.image);
-    };
-    this.plane.overlay(OVERLAY, painter, { under: true });
-  }
+/**
+ * Return a painter of a unit's output. It keeps the image until the theme changes.
+ *
+ * @param {UnitField} field
+ * @param {Unit} place
+ * @param {number} layers
+ * @param {number} classes
+ * @returns {import("../views/svg-context.js").Painter}
+ */
+function fieldPainter(field, { layer, unit }, layers, classes) {
+  const level = field.share
+    ? field.value.map((share) => Math.round(255 * share))
+    : signedLevels(field.value);
+  const tableOf = (/** @type {Palette} */ palette) => {
+    if (layer < 0) return palette.signTable();
+    return layer < layers
+      ? palette.activationTable(layer, layers)
+      : palette.classTable(unit, classes);
+  };
+  /** @type {{theme: string, image: OffscreenCanvas}|null} */
+  let painted = null;
+  return (context, mapping, palette) => {
+    if (painted?.theme !== palette.theme) {
+      const table = tableOf(palette);
+      const image = imageOf(field, (/** @type {number} */ cell) => table[level[cell]]);
+      painted = { theme: palette.theme, image };
+    }
+    paintField(context, mapping, field, painted.image);
+  };
 }
