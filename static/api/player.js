@@ -3,6 +3,8 @@
  * frame that is requested is drawn, so a slow screen slows the requests, and pausing ends them.
  */
 
+import { TypedEventTarget } from "../ui/typed-event-target.js";
+
 /** How many requests are open at a time. */
 const MAX_OPEN = 2;
 /** The maximum number of epochs between frames at adaptive speed. */
@@ -18,9 +20,14 @@ const nextPaint = () => new Promise((resolve) => requestAnimationFrame(resolve))
 
 /** @typedef {{epoch: number, trained?: number, diverged?: unknown}} PlayedFrame  `trained`: CPU time until it, in milliseconds */
 
-/** Emits `frame` (detail: a frame) and `stopped` (detail: the Problem that ended playing, or null). */
-export class Player extends EventTarget {
-  /** @param {(epoch: number, signal: AbortSignal, from: number) => Promise<PlayedFrame>} fetchFrame  `from`: the epoch of the frame before */
+/**
+ * Emits `frame` with a frame to draw, and `stopped` with the error that ended playing, or null.
+ *
+ * @template {PlayedFrame} F
+ * @extends {TypedEventTarget<{frame: F, stopped: unknown}>}
+ */
+export class Player extends TypedEventTarget {
+  /** @param {(epoch: number, signal: AbortSignal, from: number) => Promise<F>} fetchFrame  `from`: the epoch of the frame before */
   constructor(fetchFrame) {
     super();
     this.fetchFrame = fetchFrame;
@@ -69,7 +76,7 @@ export class Player extends EventTarget {
       .then((problem) => {
         if (controller.signal.aborted) return;
         this.stop();
-        this.dispatchEvent(new CustomEvent("stopped", { detail: problem ?? null }));
+        this.emit("stopped", problem ?? null);
       });
   }
 
@@ -101,7 +108,7 @@ export class Player extends EventTarget {
       if (!frame) return null;
       await nextPaint();
       if (signal.aborted) return null;
-      this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
+      this.emit("frame", frame);
       if (frame.diverged) return null;
       if (this.adaptive && before) this.adapt(before, frame);
       before = frame;

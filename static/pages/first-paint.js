@@ -1,20 +1,21 @@
-// @ts-nocheck
 /**
- * The first picture: the run that the address names, drawn with no more of the page than it takes. All else is fetched
- * and set up while, and after, it comes, and finds it here.
+ * The first picture: the run that the address names, drawn with as few scripts as possible. The rest of the page loads
+ * meanwhile, and uses the objects that this module exports.
  */
 
 import { Client } from "../api/client.js";
+import { Problem } from "../api/problem.js";
 import { ThemeControl } from "../controls/theme.js";
 import { LOOK, changed } from "../state/page-state.js";
 import { fromHash } from "../state/url-codec.js";
 import { Run } from "../state/run.js";
+import { element } from "../ui/elements.js";
 import { Palette, currentTheme } from "../ui/palette.js";
 import { Plotly } from "../ui/plotly-loader.js";
 import { PageLayout } from "../views/page-layout.js";
 import { Plane } from "../views/plane.js";
 
-/** What a reader sees who comes without an address: a spiral, learned. */
+/** What the page shows without an address: a trained network on two spirals. */
 const EXAMPLE = {
   "dataset.kind": "spiral",
   "dataset.noise": 0.05,
@@ -24,42 +25,44 @@ const EXAMPLE = {
 const EXAMPLE_EPOCH = 200;
 const FIRST_BOX = [-6, 6, -6, 6];
 
-/** The example, by the catalog's defaults: `{spec, look}`. */
+/**
+ * Return the state of the example.
+ *
+ * @param {import("../api/types.d.ts").Spec} defaults
+ * @returns {import("../state/page-state.js").PageState}
+ */
 export function example(defaults) {
   return { spec: changed(defaults, EXAMPLE), look: { ...LOOK, epoch: EXAMPLE_EPOCH } };
 }
 
-export const theme = new ThemeControl(document.querySelector("#theme"));
+export const theme = new ThemeControl(element(document, "#theme", HTMLSelectElement));
 export const palette = new Palette(currentTheme());
 export const client = new Client();
 export const run = new Run(client);
-export const outline = new PageLayout();
-export const plane = new Plane(document.querySelector("#plane"), Plotly, palette);
+export const layout = new PageLayout();
+export const plane = new Plane(element(document, "#plane"), Plotly, palette);
 
 plane.mount(FIRST_BOX);
 
-export const catalogued = client.catalog();
+export const catalogLoaded = client.catalog();
 
-async function open() {
+async function paint() {
   const { hash } = window.location;
-  const { defaults } = await catalogued;
-  const {
-    spec,
-    look,
-    complaints = [],
-  } = hash.length < 2 ? example(defaults) : fromHash(hash, defaults);
-  // A short address takes another question; a question to the reader is put before the picture, and a step of the tour
-  // may name nothing but itself.
-  outline.update(look.parts);
+  const { defaults } = await catalogLoaded;
+  const { spec, look, complaints } =
+    hash.length < 2 ? { ...example(defaults), complaints: [] } : fromHash(hash, defaults);
+  layout.update(look.parts);
+  // A short address needs another request first; a question comes before the picture; a step of the tour may consist of
+  // its number alone.
   if (complaints.length || look.ask !== null || look.tour !== null) return;
   await run.open(spec);
   const frame = await run.frame(look.epoch, look);
   plane.setView(look.box ?? frame.box, !look.box);
-  plane.setPoints(run.data, look.layers);
+  if (run.data) plane.setPoints(run.data, look.layers);
   plane.update(frame, look, run.layers);
 }
 
-/** Settles when the first picture stands, or cannot: then asking again will tell why. */
-export const opened = open().catch((problem) => {
-  if (problem.name !== "Problem") throw problem;
+/** Resolves when the first picture is drawn or cannot be: then the page sends its requests again and shows why. */
+export const painted = paint().catch((problem) => {
+  if (!(problem instanceof Problem)) throw problem;
 });

@@ -1,5 +1,4 @@
-// @ts-nocheck
-/** The controller: the only module that knows the others. Controls say what is wanted, views show what is there. */
+/** The page of the plane: it opens runs, plays and shows frames, and connects the panels, which know nothing of each other. */
 
 import { ForegroundRequest } from "../api/foreground-request.js";
 import { Player } from "../api/player.js";
@@ -21,8 +20,9 @@ import { TimePanel } from "../panels/time.js";
 import { AddressBar } from "../state/address-bar.js";
 import { specAt } from "../state/interventions.js";
 import { LOOK, frozen } from "../state/page-state.js";
-import { fromHash, toHash } from "../state/url-codec.js";
 import { PendingRun } from "../state/pending-run.js";
+import { fromHash, toHash } from "../state/url-codec.js";
+import { finder } from "../ui/elements.js";
 import { RELOAD, guarded } from "../ui/error-reports.js";
 import { roundedBox, roundedPoint } from "../ui/number-format.js";
 import { Palette, currentTheme, onSystemTheme } from "../ui/palette.js";
@@ -30,293 +30,339 @@ import { Plotly } from "../ui/plotly-loader.js";
 import { leftOut } from "../ui/short-text.js";
 import { MessageBar } from "../views/message-bar.js";
 import { RegionCard } from "../views/region-card.js";
-import * as opening from "./first-paint.js";
+import * as firstPaint from "./first-paint.js";
 
-/** A first picture that takes longer than this is not waited for before the drawing library is loaded. */
-const PATIENCE_MS = 2000;
+/**
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../api/types.d.ts").Catalog} Catalog
+ * @typedef {import("../api/types.d.ts").Spec} Spec
+ * @typedef {import("../state/metric-history.js").MetricHistory} MetricHistory
+ * @typedef {import("../state/page-state.js").CurrentState} CurrentState
+ * @typedef {import("../state/page-state.js").Look} Look
+ * @typedef {import("../state/page-state.js").StateToOpen} StateToOpen
+ * @typedef {{label: string, act: () => void}} Action
+ */
 
-const find = (selector) => document.querySelector(selector);
+/** Plotly starts loading after this time even if there is no first picture yet. */
+const FIRST_PICTURE_MS = 2000;
+
+const find = finder(document);
+const { client, run, plane, theme } = firstPaint;
+const notice = new MessageBar(find("#notice"));
+const foregroundRequest = new ForegroundRequest(client, notice, find("#plane"));
+
+/** Load Plotly. The first picture comes first, because parsing the library blocks the page for a while. */
+function loadPlotly() {
+  Plotly.load((error) => notice.show(error.message, RELOAD));
+}
 
 class Page {
-  constructor() {
-    const { client, run, plane, palette, theme } = opening;
-    Object.assign(this, { client, run, plane, palette, theme });
-    this.notice = new MessageBar(find("#notice"));
-    this.asking = new ForegroundRequest(client, this.notice, find("#plane"));
-    this.clock = new TimePanel(find, Plotly, palette);
-    this.structure = new NetworkPanel(find("#diagram"), palette);
-    this.seen = new FrameSummary(find, this);
-    this.card = new RegionCard(find("#card"));
-    this.inspector = new Inspector(this.run, this.plane, this.card);
-    this.workbench = new PlaneTools(
-      this.run,
-      this.plane,
-      this.structure.diagram,
-      Plotly,
-      palette,
-      find,
-    );
-    this.layers = new PlaneLayers(find("#layers"));
-    this.teaching = new Teaching(find, this.run, opening.outline, () => this.state);
-    this.compare = new Comparison(
-      this.client,
-      { run: this.run, plane: this.plane },
-      Plotly,
-      palette,
-      find,
-    );
-    this.player = new Player((epoch, ...how) =>
-      this.compare.together(this.clock.next(this.run, this.look, epoch, ...how), epoch, this.look),
-    );
-    const now = () => ({ ...this.state, frame: this.frame });
-    this.edits = new RunEdits(this.run, this.player, this.plane, find, now);
-    this.desk = new DataPanel(this.run, this.plane, this.player, find, now, async (state) =>
-      (await this.go(state)) ? null : this.notice.words,
-    );
-    this.address = new AddressBar(() => this.told());
+  /** @param {Catalog} catalog */
+  constructor(catalog) {
+    this.catalog = catalog;
+    this.palette = firstPaint.palette;
     this.look = LOOK;
+    /**
+     * The spec that the page shows or is opening.
+     *
+     * @type {Spec}
+     */
+    this.spec = catalog.defaults;
+    /** @type {Frame|null} */
     this.frame = null;
-    this.opening = null;
-  }
-
-  async begin() {
-    this.clock.curves.mount();
-    setTimeout(() => this.loadPlotly(), PATIENCE_MS);
-    this.notice.waiting(() => this.asking.waitingMessage());
-    this.catalog = await opening.catalogued;
-    this.structure.wire(this.catalog, this.edits);
-    this.sections = [
-      this.structure.architecture,
-      this.desk.controls(this.catalog, this.palette),
-      new NetworkControls(find("#network"), this.catalog),
-      new TrainingControls(find("#training"), this.catalog),
-    ];
-    this.asking.sections = this.sections;
-    this.wire();
-    await opening.opened;
-    await this.readAddress();
-  }
-
-  /** Once the first picture stands: reading the library stops everything else for a while. */
-  loadPlotly() {
-    Plotly.load((error) => this.notice.show(error.message, RELOAD));
-  }
-
-  wire() {
-    for (const section of this.sections)
-      section.addEventListener("change", ({ detail: { changes, typed } }) =>
-        this.edits.change(changes, typed),
-      );
-    this.layers.addEventListener("change", ({ detail }) => this.lookAt(detail));
-    this.plane.addEventListener("view", ({ detail }) =>
-      this.lookAt({ box: detail && roundedBox(detail) }),
+    /** @type {PendingRun|null} */
+    this.pendingRun = null;
+    /** @returns {CurrentState} */
+    const now = () => ({ ...this.state, frame: this.frame });
+    const present = () => ({ look: this.look, frame: this.frame });
+    this.player = new Player((epoch, signal, from) =>
+      this.comparison.secondPlane.withSecondFrame(
+        this.timePanel.next(run, this.look, epoch, signal, from),
+        epoch,
+        this.look,
+      ),
     );
-    this.plane.addEventListener("pick", ({ detail }) =>
-      this.choose(roundedPoint(detail, this.plane.shownBox())),
+    this.edits = new RunEdits(run, this.player, plane, find, catalog, now);
+    this.timePanel = new TimePanel(find, Plotly, this.palette, catalog, this.edits.changeText);
+    this.networkPanel = new NetworkPanel(find("#diagram"), this.palette, catalog, this.edits);
+    this.dataPanel = new DataPanel(
+      { run, plane },
+      this.player,
+      find,
+      catalog,
+      now,
+      async (state) => ((await this.openState(state)) ? null : notice.words),
+    );
+    this.frameSummary = new FrameSummary(find, run, plane, this.networkPanel);
+    this.card = new RegionCard(find("#card"));
+    this.inspector = new Inspector(run, plane, this.card);
+    this.tools = new PlaneTools(run, plane, this.networkPanel.diagram, Plotly, this.palette, find);
+    this.planeLayers = new PlaneLayers(find("#layers"));
+    this.teaching = new Teaching(find, run, firstPaint.layout, catalog, () => this.state);
+    this.comparison = new Comparison(client, { run, plane }, Plotly, this.palette, find, catalog);
+    this.share = new Share(run, plane, this.tools.crossSectionChart, catalog, present, find);
+    this.address = new AddressBar(() => this.currentAddress());
+    this.forms = [
+      this.dataPanel.controls,
+      new NetworkControls(find("#network"), catalog),
+      new TrainingControls(find("#training"), catalog),
+    ];
+    this.sections = [this.networkPanel.architecture, ...this.forms];
+    foregroundRequest.sections = this.sections;
+    new KeyboardHelp(find("#keys-button"), find("#keys", HTMLDialogElement));
+    this.listen();
+    this.listenToTime();
+    this.timePanel.charts.mount();
+  }
+
+  listen() {
+    const { edits, dataPanel, teaching, comparison, tools } = this;
+    edits.connect(this.networkPanel.architecture, this.forms);
+    this.planeLayers.addEventListener("change", ({ detail }) => this.setLook(detail));
+    plane.addEventListener("view", ({ detail }) =>
+      this.setLook({ box: detail && roundedBox(detail) }),
+    );
+    plane.addEventListener("pick", ({ detail }) =>
+      this.choose(roundedPoint(detail, plane.shownBox())),
     );
     this.card.addEventListener("pick", ({ detail }) => this.choose(detail));
     this.card.addEventListener("clear", () => this.choose(null));
-    for (const part of [this.workbench, this.compare])
-      part.addEventListener("look", ({ detail }) => this.regard(detail));
-    this.edits.addEventListener("preview", ({ detail }) =>
-      detail ? this.try(detail) : this.show(this.frame),
-    );
-    for (const part of [this.edits, this.desk, this.teaching])
-      part.addEventListener("open", ({ detail }) => this.go(detail));
-    this.desk.addEventListener("arm", () => this.workbench.crossSection.arm(false));
-    for (const [part, name] of [
-      [this.edits, "resume"],
-      [this.teaching, "play"],
-    ])
-      part.addEventListener(name, () => this.play());
-    this.edits.addEventListener("seek", ({ detail }) => this.seek(detail, true));
-    this.edits.addEventListener("force", ({ detail }) => this.fill(detail));
-    for (const part of [this.edits, this.desk, this.compare])
-      part.addEventListener("problem", ({ detail }) => this.notice.show(detail, this.dismiss()));
-    this.edits.wire(this.catalog, this.sections);
-    this.compare.wire(this.catalog);
-    this.clock.wire(this.catalog, this.edits.wording);
-    this.clock.addEventListener("remove", ({ detail }) => this.edits.remove(detail));
-    this.clock.addEventListener("look", ({ detail }) => this.lookAt(detail));
-    this.clock.addEventListener("open", ({ detail: { spec, epoch } }) =>
-      this.edits.goOn(spec, epoch, { play: true }),
-    );
-    this.clock.addEventListener("toggle", () =>
-      this.player.willPlay ? this.pause() : this.play(),
-    );
-    this.clock.addEventListener("reset", () => this.seek(0, true));
-    this.clock.addEventListener("end", () => this.seek(this.run.history.furthest, true));
-    this.clock.addEventListener("step", ({ detail }) =>
-      this.seek(Math.max(0, this.state.look.epoch + detail), true),
-    );
-    this.clock.addEventListener("seek", ({ detail }) => this.seek(detail.epoch, detail.exact));
-    this.clock.addEventListener("speed", ({ detail }) => {
-      this.player.speed = detail;
-      this.regard({ speed: detail }, []);
-    });
-    this.player.addEventListener("frame", ({ detail }) => this.played(detail));
-    this.player.addEventListener("stopped", ({ detail }) => this.stopped(detail));
-    this.teaching.wire(this.catalog);
-    this.theme.addEventListener("change", () => this.repaint());
-    onSystemTheme(() => this.repaint());
-    this.share = new Share(
-      this.run,
-      this.plane,
-      this.workbench.crossSectionChart,
-      this.catalog.defaults,
-      () => ({ look: this.look, frame: this.frame }),
-      find,
-    );
-    new KeyboardHelp(find("#keys-button"), find("#keys"));
-    for (const [id, steps] of [
-      ["#zoom-in", 1],
-      ["#zoom-out", -1],
-    ])
-      find(id).addEventListener("click", () => this.plane.zoom(steps));
-    find("#zoom-reset").addEventListener("click", () => this.plane.resetView());
+    tools.addEventListener("look", ({ detail }) => this.adjustLook(detail));
+    comparison.addEventListener("look", ({ detail }) => this.adjustLook(detail));
+    edits.addEventListener("preview", ({ detail }) => this.preview(detail));
+    edits.addEventListener("open", ({ detail }) => this.openState(detail));
+    dataPanel.addEventListener("open", ({ detail }) => this.openState(detail));
+    teaching.addEventListener("open", ({ detail }) => this.openState(detail));
+    dataPanel.addEventListener("arm", () => tools.crossSection.arm(false));
+    edits.addEventListener("resume", () => this.play());
+    teaching.addEventListener("play", () => this.play());
+    edits.addEventListener("seek", ({ detail }) => this.seek(detail, true));
+    edits.addEventListener("parameters", ({ detail }) => this.updateForms(detail));
+    edits.addEventListener("problem", ({ detail }) => this.showMessage(detail));
+    dataPanel.addEventListener("problem", ({ detail }) => this.showMessage(detail));
+    comparison.addEventListener("problem", ({ detail }) => this.showMessage(detail));
+    theme.addEventListener("change", () => this.updatePalette());
+    onSystemTheme(() => this.updatePalette());
+    find("#zoom-in").addEventListener("click", () => plane.zoom(1));
+    find("#zoom-out").addEventListener("click", () => plane.zoom(-1));
+    find("#zoom-reset").addEventListener("click", () => plane.resetView());
     window.addEventListener("hashchange", ({ newURL }) => this.readAddress(new URL(newURL).hash));
   }
 
-  async readAddress(hash = window.location.hash) {
+  listenToTime() {
+    const { edits, player, timePanel } = this;
+    timePanel.addEventListener("remove", ({ detail }) => edits.remove(detail));
+    timePanel.addEventListener("look", ({ detail }) => this.setLook(detail));
+    timePanel.addEventListener("open", ({ detail: { spec, epoch } }) =>
+      edits.continueFrom(spec, epoch, { play: true }),
+    );
+    timePanel.addEventListener("toggle", () => (player.willPlay ? this.pause() : this.play()));
+    timePanel.addEventListener("reset", () => this.seek(0, true));
+    timePanel.addEventListener("end", () => this.seek(run.history.furthest, true));
+    timePanel.addEventListener("step", ({ detail }) =>
+      this.seek(Math.max(0, this.state.look.epoch + detail), true),
+    );
+    timePanel.addEventListener("seek", ({ detail }) => this.seek(detail.epoch, detail.exact));
+    timePanel.addEventListener("speed", ({ detail }) => {
+      player.speed = detail;
+      this.adjustLook({ speed: detail }, []);
+    });
+    player.addEventListener("frame", ({ detail }) => this.onFrame(detail));
+    player.addEventListener("stopped", ({ detail }) => this.onStopped(detail));
+  }
+
+  /**
+   * Open the state of an address, of any other address the example.
+   *
+   * @param {string} hash
+   */
+  async readAddress(hash) {
     this.player.stop();
     this.address.cancelUpdate();
-    if (hash.length < 2) return this.openExample();
-    const address = await lengthened(hash, this.catalog.defaults, this.client, this.asking, () =>
+    if (hash.length < 2) {
+      await this.openExample();
+      return;
+    }
+    const address = await lengthened(hash, this.catalog.defaults, client, foregroundRequest, () =>
       this.openExample(),
     );
-    if (!address) return this.seen.none();
-    const { spec, look, play, complaints } = this.teaching.arrived(
+    if (!address) {
+      this.frameSummary.showNone();
+      return;
+    }
+    const { spec, look, play, complaints } = this.teaching.onAddress(
       fromHash(address.hash, address.base),
       hash,
       this.address.savedState,
     );
-    await this.open(spec, look, { play });
-    if (complaints.length && this.frame) this.notice.show(leftOut(complaints), this.dismiss());
+    await this.open({ spec, look, play });
+    if (complaints.length && this.frame) this.showMessage(leftOut(complaints));
   }
 
   openExample() {
-    return this.go(opening.example(this.catalog.defaults));
+    return this.openState(firstPaint.example(this.catalog.defaults));
   }
 
-  /** The address of what is shown, with the way back out of the tour. */
-  told() {
-    this.teaching.link(this.look);
+  /** Return the address of what the page shows, and the data to save with it. */
+  currentAddress() {
+    this.teaching.updateLink(this.look);
     return {
-      hash: toHash(this.run.spec, this.look, this.catalog.defaults),
-      kept: this.teaching.kept,
+      hash: toHash(run.spec, this.look, this.catalog.defaults),
+      kept: this.teaching.savedState,
     };
   }
 
-  /** What the page shows, or is about to: the spec as wished, how one looks at it, and what is known of its past. */
+  /** What the page shows or is opening, with the metrics that are known of its run. */
   get state() {
-    const { look, past: history } = this.opening ?? { look: this.look, past: this.run.history };
-    return { spec: this.wanted, look, history };
+    const { look, past: history } = this.pendingRun ?? { look: this.look, past: run.history };
+    return { spec: this.spec, look, history };
   }
 
   /**
-   * Go to another state of the page; `past` is what its run has in common with this one, `typed` says that the same edit
-   * may go on. Answers whether it was opened.
+   * Stop playing and open a state. Return whether it was opened.
+   *
+   * @param {StateToOpen} state
    */
-  go({ spec, look, play = false, past, typed }) {
+  openState(state) {
     this.player.stop();
-    return this.open(spec, look, { play, past, typed });
+    return this.open(state);
   }
 
-  async open(spec, look, { play, past, typed = false }) {
-    const here = this.opening ? this.state : this.frame && { spec: this.run.spec, look: this.look };
-    this.edits.wished(here, { spec, look }, typed);
-    this.wanted = spec;
-    this.fill(specAt(spec, look.epoch));
-    const opening = (this.opening = new PendingRun(look, past));
-    const retry = () => this.open(spec, opening.look, { play, past, typed });
+  /** @param {StateToOpen} state */
+  async open({ spec, look, play = false, past, typed = false }) {
+    const here = this.pendingRun ? this.state : this.frame && { spec: run.spec, look: this.look };
+    this.edits.opening(here, { spec, look }, typed);
+    this.spec = spec;
+    this.updateForms(specAt(spec, look.epoch));
+    const pending = new PendingRun(look, past);
+    this.pendingRun = pending;
     this.player.playWhenOpen = play;
-    const heard = await this.ask(retry, async (signal) => {
-      await this.run.open(spec, signal, opening.past);
-      Object.assign(opening, { opened: true, past: this.run.history });
-      this.wanted = this.run.spec;
-      this.edits.opened(this.wanted);
-      for (const section of this.sections) section.clearErrors();
-      const frame = await opening.loadFrame((...how) => this.approach(...how), signal);
-      this.opening = null;
-      this.show(frame);
-      if (this.player.playWhenOpen && !frame.diverged) this.play();
-      else await this.recall(signal);
-    });
-    if (this.opening === opening) {
-      this.opening = null;
-      if (!opening.opened) this.edits.failed();
+    const retry = () => this.open({ spec, look: pending.look, play, past, typed });
+    const finished = await this.request(retry, (signal) => this.load(spec, pending, signal));
+    if (this.pendingRun === pending) {
+      this.pendingRun = null;
+      if (!pending.opened) this.edits.failed();
     }
-    if (heard) this.player.playWhenOpen = false;
+    if (finished) this.player.playWhenOpen = false;
     if (this.frame) this.showTime();
-    else this.seen.none();
-    return opening.opened;
+    else this.frameSummary.showNone();
+    return pending.opened;
   }
 
-  /** The frame of the run that was opened, with all set for it to be shown. */
-  async approach(look, signal) {
+  /**
+   * Load the run of a spec with its first frame, and show that.
+   *
+   * @param {Spec} spec
+   * @param {PendingRun} pending
+   * @param {AbortSignal} signal
+   */
+  async load(spec, pending, signal) {
+    await run.open(spec, signal, pending.past);
+    pending.opened = true;
+    pending.past = run.history;
+    this.spec = run.spec;
+    this.edits.opened(run.spec);
+    for (const section of this.sections) section.clearErrors();
+    const frame = await pending.loadFrame((...args) => this.loadFrame(...args), signal);
+    this.pendingRun = null;
+    this.show(frame);
+    if (this.player.playWhenOpen && !frame.diverged) this.play();
+    else await this.loadHistory(signal);
+  }
+
+  /**
+   * Prepare the page for a look at the run, and load the frame.
+   *
+   * @param {Look} look
+   * @param {AbortSignal} signal
+   */
+  async loadFrame(look, signal) {
     this.look = look;
-    this.fill(specAt(this.wanted, look.epoch));
-    this.layers.update(look, this.run.layers);
+    this.updateForms(specAt(this.spec, look.epoch));
+    this.planeLayers.update(look, run.layers);
     this.inspector.choose(look.at);
-    const frame = await this.run.frame(look.epoch, look, signal);
-    await this.plane.setPoints(this.run.data, look.layers);
+    const frame = await run.frame(look.epoch, look, signal);
+    if (run.data) await plane.setPoints(run.data, look.layers);
     return frame;
   }
 
-  /** What is wished of the look while a run is being opened is wished of that run. Answers whether one is. */
-  reopen(...wish) {
-    this.opening?.setLook(...wish);
-    return this.opening !== null;
+  /**
+   * Change the look at a run that is still loading. Return whether there is one.
+   *
+   * @param {Partial<Look>} part
+   * @param {boolean} [reload]  whether the change needs another frame
+   */
+  setPendingLook(part, reload) {
+    this.pendingRun?.setLook(part, reload);
+    return this.pendingRun !== null;
   }
 
-  /** Show the values of a spec in the controls. */
-  fill(spec) {
+  /** @param {Spec} spec  whose values the forms show */
+  updateForms(spec) {
     for (const section of this.sections) section.update(spec);
   }
 
-  /** Fill the curves of a run that was entered in the middle. */
-  async recall(signal) {
-    await this.run.loadHistory(this.look.epoch, this.look, signal);
+  /**
+   * Load metrics of earlier epochs for the charts.
+   *
+   * @param {AbortSignal} signal
+   */
+  async loadHistory(signal) {
+    await run.loadHistory(this.look.epoch, this.look, signal);
     this.showTime();
   }
 
-  lookAt(part) {
-    if (!this.frame || this.reopen(part)) return;
-    const before = this.look;
-    this.look = frozen({ ...before, ...part });
-    this.layers.update(this.look, this.run.layers);
-    if (!this.plane.hasPoints(this.run.data, this.look.layers))
-      this.plane.setPoints(this.run.data, this.look.layers);
+  /**
+   * Change the look, and load the frame again.
+   *
+   * @param {Partial<Look>} part
+   */
+  setLook(part) {
+    if (!this.frame || this.setPendingLook(part)) return;
+    this.look = frozen({ ...this.look, ...part });
+    this.planeLayers.update(this.look, run.layers);
+    this.updatePoints();
     if (!this.player.playing) this.seek(this.look.epoch, true);
     this.address.scheduleUpdate();
   }
 
+  /** Show the run's points in the plane, if it does not show them yet. */
+  updatePoints() {
+    if (run.data && !plane.hasPoints(run.data, this.look.layers))
+      plane.setPoints(run.data, this.look.layers);
+  }
+
   play() {
     if (!this.frame) return;
-    if (this.opening) {
+    if (this.pendingRun) {
       this.player.playWhenOpen = true;
       this.showTime();
       return;
     }
-    this.asking.cancel();
-    this.notice.clear();
+    foregroundRequest.cancel();
+    notice.clear();
     this.player.speed = this.look.speed;
-    this.player.start(this.look.epoch, this.clock.begin(this.run, this.look, this.frame));
+    this.player.start(this.look.epoch, this.timePanel.begin(run, this.look, this.frame));
     this.showTime();
   }
 
-  async played(frame) {
-    const end = this.clock.ended(this.run, this.look, frame);
+  /**
+   * Show a frame while playing, and end playing if a stop rule says so.
+   *
+   * @param {Frame} frame
+   */
+  async onFrame(frame) {
+    const end = this.timePanel.ended(run, this.look, frame);
     if (!end || end.epoch === frame.epoch) this.show(frame);
     if (!end) return;
     this.pause();
     if (end.epoch < frame.epoch) await this.seek(end.epoch, true);
-    if (this.frame.epoch === end.epoch && !this.player.playing)
-      this.notice.show(end.why, this.dismiss());
+    if (this.frame?.epoch === end.epoch && !this.player.playing) this.showMessage(end.why);
   }
 
-  dismiss() {
-    return { label: "Dismiss", act: () => this.notice.clear() };
+  /** @param {string} message */
+  showMessage(message) {
+    notice.show(message, { label: "Dismiss", act: () => notice.clear() });
   }
 
   pause() {
@@ -324,103 +370,143 @@ class Page {
     this.showTime();
   }
 
-  stopped(problem) {
+  /** @param {unknown} problem  why playing stopped, or null */
+  onStopped(problem) {
     this.showTime();
-    if (problem) this.asking.showError(problem, { label: "Try again", act: () => this.play() });
+    if (problem)
+      foregroundRequest.showError(problem, { label: "Try again", act: () => this.play() });
   }
 
-  /** Go to an epoch. Not `exact`: to the nearest one in memory, while the slider is dragged. */
+  /**
+   * Go to an epoch.
+   *
+   * @param {number} epoch
+   * @param {boolean} exact  false while the slider is dragged: then the nearest epoch in memory will do
+   */
   async seek(epoch, exact) {
     if (!this.frame) return;
     this.player.stop();
-    if (this.reopen({ epoch })) return this.showTime();
-    const goal = exact ? epoch : (this.run.nearest(epoch, this.look) ?? epoch);
-    await this.ask(
+    if (this.setPendingLook({ epoch })) {
+      this.showTime();
+      return;
+    }
+    const goal = exact ? epoch : (run.nearest(epoch, this.look) ?? epoch);
+    await this.request(
       () => this.seek(epoch, exact),
       async (signal) => {
         this.look = frozen({ ...this.look, epoch: goal });
-        this.show(await this.run.frame(goal, this.look, signal));
-        if (exact) await this.recall(signal);
+        this.show(await run.frame(goal, this.look, signal));
+        if (exact) await this.loadHistory(signal);
       },
     );
   }
 
-  /** Run the latest question; one that fails is told with a way to try again. */
-  ask(retry, question) {
-    return this.asking.run(question, { label: "Try again", act: retry }, () => this.wayOut());
+  /**
+   * Run the newest request. If it fails, offer to try again.
+   *
+   * @param {() => void} retry
+   * @param {(signal: AbortSignal) => Promise<void>} request
+   */
+  request(retry, request) {
+    return foregroundRequest.run(request, { label: "Try again", act: retry }, () =>
+      this.exampleAction(),
+    );
   }
 
-  /** Who has not seen a picture yet is shown one. */
-  wayOut() {
+  /**
+   * Return what a message offers to a reader who has not seen a picture yet.
+   *
+   * @returns {Action|null}
+   */
+  exampleAction() {
     return this.frame ? null : { label: "Open the example", act: () => this.openExample() };
   }
 
+  /** @param {Frame} frame */
   show(frame) {
-    if (!this.frame) requestAnimationFrame(() => setTimeout(() => this.loadPlotly()));
+    if (!this.frame) requestAnimationFrame(() => setTimeout(loadPlotly));
     this.frame = frame;
-    this.run.selectData(frame);
-    if (!this.plane.hasPoints(this.run.data, this.look.layers))
-      this.plane.setPoints(this.run.data, this.look.layers);
+    run.selectData(frame);
+    this.updatePoints();
     this.look = frozen({ ...this.look, epoch: frame.epoch });
-    this.notice.clear();
-    this.plane.setView(this.look.box ?? frame.box, !this.look.box);
-    this.seen.draw(frame, this.look, this.palette);
+    notice.clear();
+    plane.setView(this.look.box ?? frame.box, !this.look.box);
+    this.frameSummary.show(frame, this.look, this.palette);
     this.showTime();
     for (const part of [
       this.edits,
       this.inspector,
-      this.workbench,
-      this.desk,
+      this.tools,
+      this.dataPanel,
       this.teaching,
-      this.compare,
+      this.comparison,
     ])
       part.show(frame, this.look);
-    if (frame.diverged) this.clock.tellDivergence(this.notice, frame.diverged, this.run.spec);
+    if (frame.diverged) this.timePanel.showDivergence(notice, frame.diverged, run.spec);
     this.address.scheduleUpdate();
   }
 
-  /** The run's frame with other weights, while they are tried out. */
-  try(frame) {
-    this.notice.clear();
-    this.seen.draw(frame, this.look, this.palette);
+  /**
+   * Show a frame of previewed weights instead of the run's own.
+   *
+   * @param {Frame|null} frame  null to show the run's own again
+   */
+  preview(frame) {
+    if (!frame) {
+      if (this.frame) this.show(this.frame);
+      return;
+    }
+    notice.clear();
+    this.frameSummary.show(frame, this.look, this.palette);
     this.inspector.outline(frame, this.look);
-    this.workbench.preview(frame, this.look);
+    this.tools.preview(frame, this.look);
   }
 
   showTime() {
-    this.clock.show(this.run, this.look, this.frame, this.player.willPlay);
+    this.timePanel.show(run, this.look, this.frame, this.player.willPlay);
   }
 
+  /** @param {number[]|null} at */
   choose(at) {
     if (this.frame) this.inspector.choose(at);
-    this.regard({ at }, [this.inspector, this.compare]);
+    this.adjustLook({ at }, [this.inspector, this.comparison]);
   }
 
-  /** Look at the same frame in another way: only those that show the difference are told. */
-  regard(change, parts = [this.workbench, this.compare]) {
+  /**
+   * Change the look in a way that needs no other frame.
+   *
+   * @param {Partial<Look>} change
+   * @param {{show: (frame: Frame, look: Look) => void}[]} parts  of the page that show the change
+   */
+  adjustLook(change, parts = [this.tools, this.comparison]) {
     if (!this.frame) return;
-    this.reopen(change, false);
+    this.setPendingLook(change, false);
     this.look = frozen({ ...this.look, ...change });
     for (const part of parts) part.show(this.frame, this.look);
     this.address.scheduleUpdate();
   }
 
-  repaint() {
+  updatePalette() {
     this.palette = new Palette(currentTheme());
-    const parts = [
-      this.plane,
-      this.clock.curves,
-      this.structure,
-      this.workbench,
-      this.compare,
-      ...(this.sections ?? []),
-    ];
-    for (const part of parts) part.setPalette?.(this.palette);
+    for (const part of [
+      plane,
+      this.timePanel.charts,
+      this.networkPanel,
+      this.tools,
+      this.comparison,
+      this.dataPanel.controls,
+    ])
+      part.setPalette(this.palette);
     if (this.frame) this.show(this.frame);
   }
 }
 
-guarded(
-  () => new Page().begin(),
-  (words, action) => new MessageBar(find("#notice")).show(words, action),
-);
+async function start() {
+  setTimeout(loadPlotly, FIRST_PICTURE_MS);
+  notice.waiting(() => foregroundRequest.waitingMessage());
+  const page = new Page(await firstPaint.catalogLoaded);
+  await firstPaint.painted;
+  await page.readAddress(window.location.hash);
+}
+
+guarded(start, (message, action) => notice.show(message, action));

@@ -1,15 +1,24 @@
-// @ts-nocheck
-/** Comparing runs: pins and their table, a second plane, and twins that differ in one thing. */
+/** The comparison of runs: the table of pinned runs, the second plane, and runs that differ from this one in one field. */
 
+import { Problem } from "../api/problem.js";
 import { differenceWords, nameOf } from "../content/run-names.js";
 import { VariantMenu } from "../controls/variant-menu.js";
 import { toHash } from "../state/url-codec.js";
 import { MOST_PINS, Pins, keyOf } from "../state/pins.js";
 import { variants } from "../state/variants.js";
 import { csv } from "../ui/csv.js";
+import { element, elements } from "../ui/elements.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { PinnedRuns } from "../views/pinned-runs.js";
 import { download } from "./picture-export.js";
 import { SecondPlane } from "./second-plane.js";
+
+/**
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../api/types.d.ts").Spec} Spec
+ * @typedef {import("../state/page-state.js").Look} Look
+ * @typedef {import("../state/pins.js").Pin} Pin
+ */
 
 const CSV_COLUMNS = [
   "run",
@@ -29,181 +38,248 @@ const CSV_COLUMNS = [
   "spec",
 ];
 
-/** While frames follow each other, the address of the second run at each of them is not worth its while. */
+/** The link to the second run is written when frames have stopped for this long: it takes time that playing needs. */
 const REST_MS = 200;
 
-/** Emits `look` (detail: what changes of the look; the frame stays) and `problem` (detail: words). */
-export class Comparison extends EventTarget {
+/**
+ * Emits `look` with the changes of the look, and `problem` with a message.
+ *
+ * @extends {TypedEventTarget<{look: Partial<Look>, problem: string}>}
+ */
+export class Comparison extends TypedEventTarget {
   /**
    * @param {import("../api/client.js").Client} client
-   * @param {{run: import("../state/run.js").Run, plane: import("../views/plane.js").Plane}} first
-   * @param {object} Plotly
+   * @param {import("./second-plane.js").First} first
+   * @param {import("../ui/plotly-loader.js").PlotlyLoader} Plotly
    * @param {import("../ui/palette.js").Palette} palette
-   * @param {(selector: string) => HTMLElement} find
+   * @param {import("../ui/elements.js").Find} find
+   * @param {import("../api/types.d.ts").Catalog} catalog
    */
-  constructor(client, first, Plotly, palette, find) {
+  constructor(client, first, Plotly, palette, find, catalog) {
     super();
-    Object.assign(this, { client, first, compared: null, frame: null });
+    this.client = client;
+    this.first = first;
+    this.catalog = catalog;
+    /** @type {{frame: Frame, look: Look}|null} */
+    this.shown = null;
+    /**
+     * The id of the run in the second plane.
+     *
+     * @type {string|null}
+     */
+    this.compared = null;
+    /**
+     * The spec whose variants the menu offers.
+     *
+     * @type {Spec|null}
+     */
+    this.offered = null;
+    /** What the table was last made from. */
+    this.tableKey = "";
+    /** @type {ReturnType<Comparison["tableRows"]>} */
+    this.rows = [];
+    /** @type {Map<string, string|null>} */
+    this.differences = new Map();
+    /** @type {ReturnType<typeof setTimeout>|undefined} */
+    this.restTimer = undefined;
     this.main = find("main");
-    this.button = find("#pin");
-    this.twin = new VariantMenu(find("#twin"));
-    this.head = find("#compared");
-    this.beside = new SecondPlane(client, first, Plotly, palette, find);
+    this.pinButton = find("#pin");
+    this.header = find("#compared");
+    this.differenceText = element(this.header, "p");
+    this.link = element(this.header, "a", HTMLAnchorElement);
+    this.variantMenu = new VariantMenu(find("#twin", HTMLDetailsElement));
+    this.secondPlane = new SecondPlane(client, first, Plotly, palette, find);
     this.pins = new Pins(client);
     this.table = new PinnedRuns(find("#pinned"));
-    this.differences = new Map();
+    this.listen();
   }
 
-  /** @param {object} catalog */
-  wire(catalog) {
-    this.catalog = catalog;
-    this.button.addEventListener("click", () =>
-      this.pin({ run: this.first.run.id, epoch: this.frame?.epoch }),
-    );
-    this.pins.addEventListener("change", () => this.tabulate());
-    this.twin.addEventListener("choose", ({ detail }) => this.make(detail.spec));
-    this.table.addEventListener("sort", ({ detail }) => this.tell({ sort: detail }));
-    this.table.addEventListener("remove", ({ detail }) =>
-      this.tell({ pins: this.look.pins.filter((pin) => keyOf(pin) !== keyOf(detail)) }),
-    );
-    this.table.addEventListener("compare", ({ detail }) => this.tell({ compare: detail }));
-    this.table.addEventListener("save", () => this.save());
-    const [pin, close] = this.head.querySelectorAll("button");
-    pin.addEventListener("click", () => this.pin({ run: this.compared, epoch: this.frame.epoch }));
+  listen() {
+    const { table, pinButton } = this;
+    pinButton.addEventListener("click", () => this.togglePin(this.first.run.id));
+    this.pins.addEventListener("change", () => this.updateTable());
+    this.variantMenu.addEventListener("choose", ({ detail: { spec } }) => {
+      if (spec) this.compareWith(spec);
+    });
+    table.addEventListener("sort", ({ detail }) => this.emit("look", { sort: detail }));
+    table.addEventListener("remove", ({ detail }) => this.removePin(detail));
+    table.addEventListener("compare", ({ detail }) => this.emit("look", { compare: detail }));
+    table.addEventListener("save", () => this.save());
+    const [pin, close] = elements(this.header, "button");
+    pin.addEventListener("click", () => {
+      if (this.compared) this.togglePin(this.compared);
+    });
     close.addEventListener("click", () => {
-      this.tell({ compare: null });
-      this.button.focus();
+      this.emit("look", { compare: null });
+      pinButton.focus();
     });
   }
 
-  tell(part) {
-    this.dispatchEvent(new CustomEvent("look", { detail: part }));
-  }
-
-  /** Pin a run at an epoch, or take away the pin that is there. */
-  pin(pin) {
-    if (!this.frame) return;
-    const { pins } = this.look;
-    const others = pins.filter((one) => keyOf(one) !== keyOf(pin));
+  /**
+   * Pin a run at the present epoch, or remove its pin.
+   *
+   * @param {string} run
+   */
+  togglePin(run) {
+    if (!this.shown) return;
+    const { frame, look } = this.shown;
+    const pin = { run, epoch: frame.epoch };
+    const others = look.pins.filter((one) => keyOf(one) !== keyOf(pin));
     if (others.length === MOST_PINS)
-      this.dispatchEvent(
-        new CustomEvent("problem", {
-          detail: `The table holds ${MOST_PINS} pinned runs; remove one first.`,
-        }),
-      );
-    else this.tell({ pins: others.length < pins.length ? others : [...pins, pin] });
+      this.emit("problem", `The table holds ${MOST_PINS} pinned runs; remove one first.`);
+    else this.emit("look", { pins: others.length < look.pins.length ? others : [...others, pin] });
   }
 
-  async make(spec) {
+  /** @param {Pin} pin */
+  removePin(pin) {
+    const pins = this.shown?.look.pins ?? [];
+    this.emit("look", { pins: pins.filter((one) => keyOf(one) !== keyOf(pin)) });
+  }
+
+  /**
+   * Open the run of a spec in the second plane.
+   *
+   * @param {Spec} spec
+   */
+  async compareWith(spec) {
     try {
       const { id } = await this.client.createRun(spec);
-      this.tell({ compare: id });
+      this.emit("look", { compare: id });
     } catch (problem) {
-      if (problem.name !== "Problem") throw problem;
-      this.dispatchEvent(new CustomEvent("problem", { detail: problem.message }));
+      if (!(problem instanceof Problem)) throw problem;
+      this.emit("problem", problem.message);
     }
   }
 
-  /** A frame that is asked for while playing: see SecondPlane. */
-  together(asked, epoch, look) {
-    return this.beside.together(asked, epoch, look);
-  }
-
-  /** Show a frame of the first run, and all that is compared with it. */
+  /**
+   * Show a frame of the first run.
+   *
+   * @param {Frame} frame
+   * @param {Look} look
+   */
   show(frame, look) {
-    Object.assign(this, { frame, look });
+    this.shown = { frame, look };
     const { run } = this.first;
-    if (this.spec !== run.spec) {
-      this.spec = run.spec;
-      this.twin.update(variants(run.spec, this.catalog));
+    if (this.offered !== run.spec) {
+      this.offered = run.spec;
+      this.variantMenu.update(variants(run.spec, this.catalog));
     }
-    const pinned = look.pins.some(
-      (pin) => keyOf(pin) === keyOf({ run: run.id, epoch: frame.epoch }),
-    );
-    this.button.setAttribute("aria-pressed", String(pinned));
-    const key = JSON.stringify([{ ...look, epoch: 0 }, run.id]);
-    if (this.tabulated !== key) {
-      this.tabulated = key;
+    const present = keyOf({ run: run.id, epoch: frame.epoch });
+    const pinned = look.pins.some((pin) => keyOf(pin) === present);
+    this.pinButton.setAttribute("aria-pressed", String(pinned));
+    const tableKey = JSON.stringify([{ ...look, epoch: 0 }, run.id]);
+    if (this.tableKey !== tableKey) {
+      this.tableKey = tableKey;
       this.pins.load(look.pins);
-      this.tabulate();
+      this.updateTable();
     }
-    if (look.compare === this.compared) this.beside.show(frame, look);
-    else this.turn(look.compare);
-    this.say();
+    if (look.compare === this.compared) this.secondPlane.show(frame, look);
+    else this.setCompared(look.compare, look.box ?? frame.box);
+    this.updateHeader();
   }
 
-  /** Put another run into the second plane, or none. */
-  async turn(id) {
+  /**
+   * Show another run in the second plane.
+   *
+   * @param {string|null} id  null for none
+   * @param {number[]} box  the view
+   */
+  async setCompared(id, box) {
     this.compared = id;
     this.main.classList.toggle("comparing", id !== null);
-    this.head.hidden = id === null;
-    await this.beside.turn(id, this.frame.epoch, this.look.box ?? this.frame.box);
-    if (this.compared === id && id !== null) this.beside.show(this.frame, this.look);
-    this.say();
+    this.header.hidden = id === null;
+    await this.secondPlane.setRun(id, box);
+    if (this.compared === id && id !== null && this.shown)
+      this.secondPlane.show(this.shown.frame, this.shown.look);
+    this.updateHeader();
   }
 
-  /** Say what the second plane differs in. */
-  say() {
+  /** Show how the second run differs, and the link to it. */
+  updateHeader() {
     if (!this.compared) return;
-    const { run } = this.first;
-    const spec = this.beside.run?.spec;
-    const found = spec && this.differencesFrom(this.compared);
-    const [words, open] = [this.head.querySelector("p"), this.head.querySelector("a")];
-    const told =
-      this.compared === run.id
-        ? "The same run in both planes."
-        : found && `First → second: ${found}.`;
-    if (words.textContent !== (told ?? "")) words.textContent = told ?? "";
-    open.hidden = !spec;
-    clearTimeout(this.resting);
-    this.resting = setTimeout(() => {
-      if (this.beside.run) open.href = this.address(this.beside.run.spec, this.frame.epoch, null);
+    const spec = this.secondPlane.run?.spec;
+    const text = this.headerText(this.compared, spec !== undefined);
+    // A status that is written again is announced again.
+    if (this.differenceText.textContent !== text) this.differenceText.textContent = text;
+    this.link.hidden = !spec;
+    clearTimeout(this.restTimer);
+    this.restTimer = setTimeout(() => {
+      const { shown } = this;
+      const second = this.secondPlane.run;
+      if (shown && second)
+        this.link.href = this.addressOf(second.spec, shown.look, shown.frame.epoch, null);
     }, REST_MS);
   }
 
-  /** What a run differs in from the first plane's, in words; null until it is known. */
+  /**
+   * @param {string} compared
+   * @param {boolean} loaded
+   */
+  headerText(compared, loaded) {
+    if (compared === this.first.run.id) return "The same run in both planes.";
+    const differences = loaded ? this.differencesFrom(compared) : null;
+    return differences ? `First → second: ${differences}.` : "";
+  }
+
+  /**
+   * Return how a run differs from the first one, or null while that is loading.
+   *
+   * @param {string} other
+   */
   differencesFrom(other) {
     const { id } = this.first.run;
     const key = `${id} ${other}`;
-    if (!this.differences.has(key)) {
-      this.differences.set(key, null);
-      this.client.differences(id, other).then(
-        (found) => {
-          this.differences.set(key, differenceWords(found));
-          this.tabulate();
-          this.say();
-        },
-        (problem) => {
-          if (problem.name !== "Problem") throw problem;
-        },
-      );
-    }
-    return this.differences.get(key);
+    const known = this.differences.get(key);
+    if (known !== undefined) return known;
+    this.differences.set(key, null);
+    this.client.differences(id, other).then(
+      (differences) => {
+        this.differences.set(key, differenceWords(differences));
+        this.updateTable();
+        this.updateHeader();
+      },
+      (problem) => {
+        if (!(problem instanceof Problem)) throw problem;
+      },
+    );
+    return null;
   }
 
-  tabulate() {
-    if (!this.look) return;
-    const { pins, sort, compare } = this.look;
+  updateTable() {
+    if (!this.shown) return;
+    const { look } = this.shown;
+    const { sort, compare } = look;
+    this.rows = this.tableRows(look);
+    this.table.update(this.rows, { sort, shown: this.first.run.id, compared: compare });
+  }
+
+  /** @param {Look} look */
+  tableRows(look) {
     const { id } = this.first.run;
-    const rows = pins.map((pin) => {
+    return look.pins.map((pin) => {
       const row = this.pins.row(pin);
       if (!row.spec) return row;
-      const differs = row.run === id ? null : this.differencesFrom(row.run);
       return {
         ...row,
         name: nameOf(row.spec, this.catalog),
-        link: this.address(row.spec, row.epoch, compare),
-        differs,
+        link: this.addressOf(row.spec, look, row.epoch, look.compare),
+        differs: row.run === id ? null : this.differencesFrom(row.run),
       };
     });
-    this.rows = rows;
-    this.table.update(rows, { sort, shown: id, compared: compare });
   }
 
-  /** The address of another run in the first plane, seen as this one is; places of the plane belong to this one's data. */
-  address(spec, epoch, compare) {
-    const look = {
-      ...this.look,
+  /**
+   * Return the address of another run in the first plane. Points and boxes of the look are left out: they belong to the
+   * data of this run.
+   *
+   * @param {Spec} spec
+   * @param {Look} look
+   * @param {number} epoch
+   * @param {string|null} compare
+   */
+  addressOf(spec, look, epoch, compare) {
+    const otherLook = {
+      ...look,
       epoch,
       compare,
       box: null,
@@ -213,25 +289,28 @@ export class Comparison extends EventTarget {
       fold: null,
       depth: null,
     };
-    return `#${toHash(spec, look, this.catalog.defaults)}`;
+    return `#${toHash(spec, otherLook, this.catalog.defaults)}`;
   }
 
+  /** Save the table as a CSV file. */
   save() {
-    const rows = this.rows
-      .filter(({ spec }) => spec)
-      .map((row) => {
-        const score = row.task === "regression" ? "r2" : "accuracy";
-        return {
+    const rows = this.rows.flatMap((row) => {
+      if (!row.spec) return [];
+      const score = row.task === "regression" ? "r2" : "accuracy";
+      return [
+        {
           ...row,
           [`train_${score}`]: row.train_score,
           [`test_${score}`]: row.test_score,
           training_seconds: row.seconds,
-        };
-      });
+        },
+      ];
+    });
     download(new Blob([csv(CSV_COLUMNS, rows)], { type: "text/csv" }), "creases-runs.csv");
   }
 
+  /** @param {import("../ui/palette.js").Palette} palette */
   setPalette(palette) {
-    this.beside.setPalette(palette);
+    this.secondPlane.setPalette(palette);
   }
 }

@@ -1,27 +1,49 @@
-// @ts-nocheck
-/** Where data come from: tiles to choose from, points that are drawn, tables that are read; and where points go as a file. */
+/** The panel of the data: data sets to choose from, points that are drawn, tables that are uploaded, and the download. */
 
 import { LatestRequest } from "../api/latest-request.js";
+import { Problem } from "../api/problem.js";
 import { DataControls } from "../controls/data.js";
 import { PointDrawingControl } from "../controls/point-drawing.js";
 import { UploadControl } from "../controls/upload.js";
 import { withDataset } from "../state/custom-points.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { download } from "./picture-export.js";
 import { PointDrawing } from "./point-drawing.js";
 
-/** Emits `open` (detail: `{spec, look, play, past}`: points were drawn), `problem` (detail: words) and `arm`: points are going to be drawn. */
-export class DataPanel extends EventTarget {
+/**
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../controls/upload.js").Table} Table
+ * @typedef {import("../state/page-state.js").Look} Look
+ * @typedef {import("../state/page-state.js").StateToOpen} StateToOpen
+ */
+
+/**
+ * @typedef {object} Events
+ * @property {StateToOpen} open  a run with points that were drawn
+ * @property {string} problem
+ * @property {null} arm  the pointer draws points from now on
+ */
+
+/** @extends {TypedEventTarget<Events>} */
+export class DataPanel extends TypedEventTarget {
   /**
-   * @param {import("../state/run.js").Run} run
-   * @param {import("../views/plane.js").Plane} plane
-   * @param {import("../api/player.js").Player} player
-   * @param {(selector: string) => HTMLElement} find
-   * @param {() => {spec: object, look: object, frame: object|null, history: import("../state/metric-history.js").MetricHistory}} now
-   * @param {(state: object) => Promise<string|null>} open  opens `{spec, look, play}`; resolves to why it failed, or null
+   * @param {import("./second-plane.js").First} first
+   * @param {import("../api/player.js").Player<Frame>} player
+   * @param {import("../ui/elements.js").Find} find
+   * @param {import("../api/types.d.ts").Catalog} catalog
+   * @param {() => import("../state/page-state.js").CurrentState} now
+   * @param {(state: StateToOpen) => Promise<string|null>} open  opens a state; resolves to why that failed, or null
    */
-  constructor(run, plane, player, find, now, open) {
+  constructor({ run, plane }, player, find, catalog, now, open) {
     super();
-    Object.assign(this, { run, plane, player, find, now, open, read: null, shown: null });
+    this.run = run;
+    this.player = player;
+    this.now = now;
+    this.open = open;
+    /** @type {Table|null} */
+    this.table = null;
+    /** @type {{frame: Frame, look: Look}|null} */
+    this.shown = null;
     this.latest = new LatestRequest();
     const control = new PointDrawingControl(
       find("#draw-button"),
@@ -30,55 +52,61 @@ export class DataPanel extends EventTarget {
       (event) => plane.pointUnder(event),
     );
     this.drawing = new PointDrawing(run, plane, control, player, now);
-    this.drawing.addEventListener("open", ({ detail }) => this.tell("open", detail));
+    this.drawing.addEventListener("open", ({ detail }) => this.emit("open", detail));
     control.addEventListener("arm", ({ detail }) => {
       this.drawing.refresh();
-      if (detail) this.tell("arm");
+      if (detail) this.emit("arm");
     });
-    find("#probe-button").addEventListener("click", () => control.armed && control.arm(false));
-    this.upload = new UploadControl(find("#upload-button"), find("#upload"));
+    find("#probe-button").addEventListener("click", () => {
+      if (control.armed) control.arm(false);
+    });
+    this.controls = new DataControls(find("#data"), catalog, plane.palette);
+    this.controls.addEventListener("customize", () => this.drawing.begin());
+    this.upload = new UploadControl(
+      find("#upload-button", HTMLButtonElement),
+      find("#upload", HTMLDialogElement),
+    );
     this.upload.addEventListener("read", ({ detail }) => this.readTable(detail));
-    this.upload.addEventListener("use", () => this.use());
+    this.upload.addEventListener("use", () => this.useTable());
     find("#points-button").addEventListener("click", () => this.download());
   }
 
-  /** The controls of the data, once the catalog has come. */
-  controls(catalog, palette) {
-    const controls = new DataControls(this.find("#data"), catalog, palette);
-    controls.addEventListener("customize", () => this.drawing.begin());
-    return controls;
-  }
-
+  /**
+   * @param {Frame} frame
+   * @param {Look} look
+   */
   show(frame, look) {
     this.shown = { frame, look };
     this.drawing.show(frame, look);
   }
 
+  /** @param {{content: Blob, query: Record<string, string|boolean>}} upload */
   readTable({ content, query }) {
-    this.read = null;
+    this.table = null;
     this.latest.run(
       () => this.run.client.csv(content, query),
-      (read) => {
-        this.read = read;
-        this.upload.update(read);
+      (table) => {
+        this.table = table;
+        this.upload.update(table);
       },
-      (words) => this.upload.showProblem(words),
+      (message) => this.upload.showProblem(message),
     );
   }
 
   /**
-   * A table's points are another data set: its run begins at the start, without the changes that were made in this one.
-   * The dialog, with what was typed in it, stays open until the run is there.
+   * Open a run with the table's points, at epoch 0 and without interventions. The dialog stays open until the run is, so
+   * that nothing typed is lost if that fails.
    */
-  async use() {
-    const { upload, player, read } = this;
+  async useTable() {
+    const { upload, player, table } = this;
+    if (!table?.dataset) return;
     const play = player.willPlay;
     upload.busy = true;
     try {
       const { spec, look } = this.now();
       player.stop();
       const why = await this.open({
-        spec: { ...withDataset(spec, read.dataset), interventions: [] },
+        spec: { ...withDataset(spec, table.dataset), interventions: [] },
         look: { ...look, epoch: 0, box: null, at: null, why: null },
         play,
       });
@@ -89,22 +117,16 @@ export class DataPanel extends EventTarget {
     }
   }
 
+  /** Save the points of the frame as a CSV file. */
   async download() {
     if (!this.shown) return;
+    const { frame, look } = this.shown;
     try {
-      const { blob, filename } = await this.run.file(
-        this.shown.frame.epoch,
-        "csv",
-        this.shown.look,
-      );
+      const { blob, filename } = await this.run.file(frame.epoch, "csv", look);
       download(blob, filename);
     } catch (problem) {
-      if (problem.name !== "Problem") throw problem;
-      this.tell("problem", problem.message);
+      if (!(problem instanceof Problem)) throw problem;
+      this.emit("problem", problem.message);
     }
-  }
-
-  tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }

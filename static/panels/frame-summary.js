@@ -1,5 +1,4 @@
-// @ts-nocheck
-/** What is seen of a frame alone: its picture, its legend, what is read off it in words and numbers, and its network. */
+/** Everything on the page that shows a frame and nothing else: the plane, its legend, metrics, confusion and the network. */
 
 import { ConfusionTable } from "../views/confusion-table.js";
 import { FrameMetrics } from "../views/frame-metrics.js";
@@ -7,27 +6,35 @@ import { Legend } from "../views/legend.js";
 
 export class FrameSummary {
   /**
-   * @param {(selector: string) => HTMLElement} find
-   * @param {{run: import("../state/run.js").Run, plane: import("../views/plane.js").Plane, structure: import("./network.js").NetworkPanel}} where
+   * @param {import("../ui/elements.js").Find} find
+   * @param {import("../state/run.js").Run} run
+   * @param {import("../views/plane.js").Plane} plane
+   * @param {import("./network.js").NetworkPanel} networkPanel
    */
-  constructor(find, where) {
-    Object.assign(this, where);
+  constructor(find, run, plane, networkPanel) {
+    this.run = run;
+    this.plane = plane;
+    this.networkPanel = networkPanel;
     this.legend = new Legend(find("#legend"));
-    this.readings = new FrameMetrics(document, find("#caption"), find("#announced"));
+    this.metrics = new FrameMetrics(document, find("#caption"), find("#announced"));
     this.confusion = new ConfusionTable(find("#confusion"));
   }
 
-  draw(frame, look, palette) {
-    const { layers } = this.run;
-    this.plane.update(frame, look, layers);
+  /**
+   * @param {import("../api/frame.js").Frame} frame
+   * @param {import("../state/page-state.js").Look} look
+   * @param {import("../ui/palette.js").Palette} palette
+   */
+  show(frame, look, palette) {
+    this.plane.update(frame, look, this.run.layers);
     this.legend.update(frame, this.run, palette);
-    this.readings.update(frame);
+    this.metrics.update(frame);
     this.confusion.update(frame);
-    this.structure.show(frame);
+    this.networkPanel.show(frame);
   }
 
-  /** There is no frame. */
-  none() {
-    this.readings.none();
+  /** Show that there is no frame. */
+  showNone() {
+    this.metrics.none();
   }
 }

@@ -1,10 +1,16 @@
-// @ts-nocheck
 /**
- * The chosen point: its region is outlined in every frame at once, and its card is read as fast as the server answers.
- * While none is chosen the card is that of the region that is pointed at.
+ * The inspector of a point: it outlines the region around the chosen point and shows the region's card. While no point is
+ * chosen, the card is that of the region under the pointer.
  */
 
+import { Problem } from "../api/problem.js";
 import { polygonOf, regionAt } from "../views/region-lookup.js";
+
+/**
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../state/page-state.js").Look} Look
+ * @typedef {Look & {at: number[]}} PointLook
+ */
 
 export class Inspector {
   /**
@@ -16,60 +22,80 @@ export class Inspector {
     this.run = run;
     this.plane = plane;
     this.card = card;
-    this.reading = false;
-    this.wanted = null;
+    /** @type {{frame: Frame, look: Look}|null} */
+    this.shown = null;
+    /**
+     * A point of the region under the pointer.
+     *
+     * @type {number[]|null}
+     */
     this.hovered = null;
-    plane.addEventListener("region", ({ detail }) => this.over(detail));
+    /** @type {{frame: Frame, look: PointLook}|null} */
+    this.wanted = null;
+    this.loading = false;
+    plane.addEventListener("region", ({ detail }) => this.hover(detail));
   }
 
-  /** Choose a point, or with null none. */
+  /** @param {number[]|null} at */
   choose(at) {
     this.card.setPoint(at);
   }
 
-  /** Show what is around the chosen point in a frame. */
+  /**
+   * @param {Frame} frame
+   * @param {Look} look
+   */
   show(frame, look) {
-    Object.assign(this, { frame, look });
+    this.shown = { frame, look };
     this.outline(frame, look);
-    this.ask();
+    this.update();
   }
 
-  /** The pointer is over another region, at this point of it; null: over none. */
-  over(at) {
+  /** @param {number[]|null} at  a point of another region that is now under the pointer */
+  hover(at) {
     this.hovered = at;
-    if (!this.look || this.look.at) return;
+    if (!this.shown || this.shown.look.at) return;
     if (!at) this.card.showEmpty();
-    this.ask();
+    this.update();
   }
 
-  ask() {
-    const at = this.look.at ?? this.hovered;
-    this.wanted = at ? { frame: this.frame, look: { ...this.look, at } } : null;
-    this.read();
+  /** The point whose region the card shows. */
+  get point() {
+    return this.shown?.look.at ?? this.hovered;
   }
 
-  /** Outline the chosen point's region, whatever its card says. */
-  outline(frame, { at }) {
-    const region = at && frame.regions ? regionAt(frame.regions, at[0], at[1]) : -1;
-    this.plane.select(at, region >= 0 ? polygonOf(frame.regions, region) : null);
+  update() {
+    const { shown, point } = this;
+    this.wanted = shown && point ? { ...shown, look: { ...shown.look, at: point } } : null;
+    this.load();
   }
 
-  /** One question at a time: those that the answer came too late for are never asked. */
-  async read() {
-    if (this.reading || !this.wanted) return;
+  /**
+   * Outline the region around the chosen point.
+   *
+   * @param {Frame} frame
+   * @param {Look} look
+   */
+  outline({ regions }, { at }) {
+    const region = at && regions ? regionAt(regions, at[0], at[1]) : -1;
+    this.plane.select(at, regions && region >= 0 ? polygonOf(regions, region) : null);
+  }
+
+  /** Load cards one at a time: only the newest one that is wanted is requested next. */
+  async load() {
+    if (this.loading || !this.wanted) return;
     const { frame, look } = this.wanted;
     this.wanted = null;
-    this.reading = true;
+    this.loading = true;
     try {
       const card = await this.run.card(frame.epoch, look);
-      if ((this.look.at ?? this.hovered) === look.at)
-        this.card.update(card, frame, this.run.data?.axes);
+      if (this.point === look.at) this.card.update(card, frame, this.run.data?.axes ?? null);
     } catch (problem) {
-      if (problem.name !== "Problem") throw problem;
+      if (!(problem instanceof Problem)) throw problem;
       this.card.showMessage(problem.message);
     } finally {
-      this.reading = false;
-      this.read();
+      this.loading = false;
+      this.load();
     }
   }
 }

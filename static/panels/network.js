@@ -1,12 +1,25 @@
-// @ts-nocheck
-/** The network on the page: its picture, what changes its structure, and the one weight that is under the hand. */
+/** The panel of the network: its diagram, the controls of its structure, and the editor of one weight. */
 
 import { Architecture } from "../controls/architecture.js";
 import { WeightEditor } from "../controls/weight-editor.js";
+import { element } from "../ui/elements.js";
 import { Diagram } from "../views/network-diagram/diagram.js";
 import { WeightLegend } from "../views/network-diagram/weight-legend.js";
 
-/** A place as an intervention names it. */
+/**
+ * @typedef {import("../ui/palette.js").Palette} Palette
+ * @typedef {import("../views/network-diagram/layout.js").Place} Place
+ */
+
+/** The distance in pixels from a weight down to its editor. */
+const EDITOR_OFFSET = 14;
+
+/**
+ * Return the edit that sets a weight or a bias.
+ *
+ * @param {Place} place
+ * @param {number} value
+ */
 function editOf({ layer, from, to }, value) {
   return from === undefined
     ? { coefs: [], intercepts: [{ layer, to, value }] }
@@ -16,66 +29,70 @@ function editOf({ layer, from, to }, value) {
 export class NetworkPanel {
   /**
    * @param {HTMLElement} root
-   * @param {import("../ui/palette.js").Palette} palette
+   * @param {Palette} palette
+   * @param {import("../api/types.d.ts").Catalog} catalog
+   * @param {import("./run-edits.js").RunEdits} edits  applies or previews an edited weight
    */
-  constructor(root, palette) {
-    this.root = root;
+  constructor(root, palette, catalog, edits) {
+    this.edits = edits;
+    this.box = element(root, ".network");
     this.diagram = new Diagram(root, palette);
-    this.key = new WeightLegend(root.querySelector(".weight-key"));
-    this.weight = new WeightEditor(root.querySelector(".weight"));
-    this.key.update(palette);
+    this.legend = new WeightLegend(element(root, ".weight-key"));
+    this.editor = new WeightEditor(element(root, ".weight"));
+    this.architecture = new Architecture(root, catalog);
+    this.legend.update(palette);
+    this.diagram.setFeatures(catalog.features);
+    this.listen();
   }
 
-  /**
-   * @param {object} catalog
-   * @param {import("./run-edits.js").RunEdits} edits  what a weight that is tried out, let go or left becomes
-   */
-  wire(catalog, edits) {
-    const { diagram, weight } = this;
-    this.architecture = new Architecture(this.root, catalog);
-    diagram.setFeatures(catalog.features);
+  listen() {
+    const { architecture, diagram, editor, edits } = this;
     diagram.addEventListener("columns", ({ detail }) =>
-      this.architecture.placeColumns(detail.xs, detail.between),
+      architecture.placeColumns(detail.xs, detail.between),
     );
-    diagram.addEventListener("toggle", ({ detail }) => this.architecture.toggleFeature(detail));
-    diagram.addEventListener("edit", ({ detail }) => this.open(detail));
-    weight.addEventListener("preview", ({ detail: { place, value } }) => {
+    diagram.addEventListener("toggle", ({ detail }) => architecture.toggleFeature(detail));
+    diagram.addEventListener("edit", ({ detail }) => this.openEditor(detail));
+    editor.addEventListener("preview", ({ detail: { place, value } }) => {
       diagram.preview(place, value);
       edits.preview(editOf(place, value));
     });
-    weight.addEventListener("edit", ({ detail: { place, value } }) => {
+    editor.addEventListener("edit", ({ detail: { place, value } }) => {
       diagram.preview(place, value, true);
       edits.apply(editOf(place, value));
     });
-    weight.addEventListener("cancel", () => {
+    editor.addEventListener("cancel", () => {
       diagram.endPreview();
       edits.cancel();
     });
-    weight.addEventListener("closed", () => diagram.endEdit());
+    editor.addEventListener("closed", () => diagram.endEdit());
   }
 
-  open(place) {
-    const { weight } = this;
-    weight.close({ restoreFocus: false });
+  /** @param {Place} place */
+  openEditor(place) {
+    const { editor } = this;
+    editor.close({ restoreFocus: false });
     const { name, value, at, origin } = this.diagram.beginEdit(place);
-    weight.open(place, name, value, origin);
-    const box = this.root.querySelector(".network");
-    const half = weight.root.offsetWidth / 2;
-    const left = Math.min(Math.max(at[0], half), Math.max(half, box.clientWidth - half));
-    Object.assign(weight.root.style, { left: `${left}px`, top: `${at[1] + 14}px` });
+    if (value === undefined) return;
+    editor.open(place, name, value, origin);
+    const half = editor.root.offsetWidth / 2;
+    const left = Math.min(Math.max(at[0], half), Math.max(half, this.box.clientWidth - half));
+    editor.root.style.left = `${left}px`;
+    editor.root.style.top = `${at[1] + EDITOR_OFFSET}px`;
   }
 
+  /** @param {import("../api/frame.js").Frame} frame */
   show(frame) {
-    const { diagram, weight } = this;
+    const { diagram, editor } = this;
     diagram.update(frame);
-    if (!weight.place) return;
-    const value = diagram.valueOf(weight.place);
-    if (value === undefined) weight.close();
-    else weight.followValue(value);
+    if (!editor.place) return;
+    const value = diagram.valueOf(editor.place);
+    if (value === undefined) editor.close();
+    else editor.followValue(value);
   }
 
+  /** @param {Palette} palette */
   setPalette(palette) {
     this.diagram.setPalette(palette);
-    this.key.update(palette);
+    this.legend.update(palette);
   }
 }

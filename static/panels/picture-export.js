@@ -1,89 +1,148 @@
 // @ts-nocheck
-/** The plane, or a chart, as a file with its caption: SVG, or PNG at twice the screen's size. Nothing leaves the page. */
+/** Pictures as files: the plane or a chart with its legend and caption, as SVG or as PNG. They are made in the browser. */
 
+import { context2d } from "../ui/canvas.js";
+import { createElement } from "../ui/elements.js";
 import { SvgContext } from "../views/svg-context.js";
 
-const SHARPNESS = 2;
+/**
+ * @typedef {import("../ui/elements.js").Find} Find
+ * @typedef {import("../ui/palette.js").Palette} Palette
+ * @typedef {import("../ui/plotly-loader.js").PlotlyLoader} PlotlyLoader
+ * @typedef {import("../views/cross-section-chart.js").CrossSectionChart} CrossSectionChart
+ * @typedef {import("../views/plane.js").Plane} Plane
+ * @typedef {"svg"|"png"} Format
+ * @typedef {{text: string, width: number, height: number}} Svg
+ */
+
+/** Pixels of a PNG per CSS pixel. */
+const PNG_SCALE = 2;
 const GAP = 10;
+/** The left edge of the caption. */
 const LEFT = 46;
 const FONT = { size: 13, line: 19 };
+/** Between a legend's symbol and its words. */
+const SYMBOL_GAP = 6;
+/** From the middle of a line of text down to its baseline. */
+const BASELINE = 4;
+/** A downloaded file's URL is released after this time, when the browser has read it. */
+const RELEASE_MS = 1000;
 
-function wrapped(words, width) {
-  const measure = document.createElement("canvas").getContext("2d");
-  measure.font = `${FONT.size}px ${getComputedStyle(document.body).fontFamily}`;
+/**
+ * Break a text into lines.
+ *
+ * @param {string} text
+ * @param {number} width
+ */
+function wrapped(text, width) {
+  const context = context2d(createElement("canvas"));
+  context.font = `${FONT.size}px ${getComputedStyle(document.body).fontFamily}`;
   const lines = [""];
-  for (const word of words.split(" ")) {
+  for (const word of text.split(" ")) {
     const longer = `${lines.at(-1)} ${word}`.trim();
-    if (measure.measureText(longer).width <= width) lines[lines.length - 1] = longer;
+    if (context.measureText(longer).width <= width) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
   return lines;
 }
 
-function textElement(words, x, y, colour) {
+/**
+ * Return a line of text as SVG.
+ *
+ * @param {string} content
+ * @param {number} x
+ * @param {number} y
+ * @param {string} color
+ */
+function textElement(content, x, y, color) {
   const text = document.createElementNS("http://www.w3.org/2000/svg", "text");
-  for (const [name, value] of Object.entries({ x, y, fill: colour }))
-    text.setAttribute(name, value);
-  text.textContent = words;
+  for (const [name, value] of Object.entries({ x, y, fill: color }))
+    text.setAttribute(name, String(value));
+  text.textContent = content;
   return new XMLSerializer().serializeToString(text);
 }
 
-/** Entries of the legend as they stand on the page, its top at `top`. */
-function legendElements(legend, entries, left, top, colour) {
+/**
+ * Return entries of a legend as SVG, in the arrangement of the page.
+ *
+ * @param {HTMLElement} legend
+ * @param {Element[]} entries
+ * @param {number} left  the x of the picture's left edge on the page
+ * @param {number} top   the y of the legend in the picture
+ * @param {string} color
+ */
+function legendElements(legend, entries, left, top, color) {
   const origin = legend.getBoundingClientRect();
   return entries.flatMap((entry) => {
-    const { x, y } = entry.getBoundingClientRect();
-    const [atX, atY] = [x - left, y - origin.top + top];
-    const swatch = entry.querySelector("svg");
-    const said = [...entry.childNodes]
-      .filter((node) => node !== swatch)
+    const { x, y, height } = entry.getBoundingClientRect();
+    const entryLeft = x - left;
+    const middle = y - origin.top + top + height / 2;
+    const symbol = entry.querySelector("svg");
+    const words = [...entry.childNodes]
+      .filter((node) => node !== symbol)
       .map(({ textContent }) => textContent)
       .join("");
-    const middle = atY + entry.getBoundingClientRect().height / 2;
-    const box = swatch?.getBoundingClientRect();
-    const words = textElement(said, atX + (box ? box.width + 6 : 0), middle + 4, colour);
-    if (!swatch) return [words];
-    const mark = swatch.cloneNode(true);
-    mark.setAttribute("x", atX);
-    mark.setAttribute("y", middle - box.height / 2);
-    return [new XMLSerializer().serializeToString(mark), words];
+    if (!symbol) return [textElement(words, entryLeft, middle + BASELINE, color)];
+    const size = symbol.getBoundingClientRect();
+    const copy = /** @type {SVGSVGElement} */ (symbol.cloneNode(true));
+    copy.setAttribute("x", String(entryLeft));
+    copy.setAttribute("y", String(middle - size.height / 2));
+    return [
+      new XMLSerializer().serializeToString(copy),
+      textElement(words, entryLeft + size.width + SYMBOL_GAP, middle + BASELINE, color),
+    ];
   });
 }
 
-/** What Plotly has drawn, as an SVG element. */
-async function drawnBy(Plotly, plot, width, height) {
-  const image = await Plotly.toImage(plot, { format: "svg", width, height });
-  return decodeURIComponent(image.slice(image.indexOf(",") + 1));
+/**
+ * Return a plot of Plotly as SVG.
+ *
+ * @param {PlotlyLoader} Plotly
+ * @param {HTMLElement} plot
+ * @param {number} width
+ * @param {number} height
+ */
+async function plotSvg(Plotly, plot, width, height) {
+  const url = await Plotly.toImage(plot, { format: "svg", width, height });
+  return decodeURIComponent(url.slice(url.indexOf(",") + 1));
 }
 
 /**
- * The plane as it is shown, as one SVG document.
+ * Return the plane with its legend and caption as SVG.
  *
- * @param {import("../views/plane.js").Plane} plane
+ * @param {Plane} plane
  * @param {HTMLElement} legend
  * @param {string} caption
- * @returns {Promise<{text: string, width: number, height: number}>}
  */
-async function svgOf(plane, legend, caption) {
-  const { element, palette, Plotly, plot } = plane;
-  const box = element.getBoundingClientRect();
-  const [width, side] = [Math.round(box.width), Math.round(box.height)];
+async function planeSvg(plane, legend, caption) {
+  const { palette, Plotly, plot } = plane;
+  const box = plane.element.getBoundingClientRect();
+  const [width, height] = [Math.round(box.width), Math.round(box.height)];
   const drawing = new SvgContext();
   const mapping = plane.mapping();
   plane.draw(drawing, drawing, mapping);
-  const over = await drawnBy(Plotly, plot, width, side);
-  const legendTop = side + GAP;
+  const axes = await plotSvg(Plotly, plot, width, height);
+  const legendTop = height + GAP;
   const captionTop = legendTop + legend.getBoundingClientRect().height + GAP;
   const parts = [
     drawing.clipped(mapping.area),
-    over,
+    axes,
     ...legendElements(legend, [...legend.children], box.left, legendTop, palette.quiet),
   ];
-  return sheetOf(parts, width, captionTop, caption, palette);
+  return withCaption(parts, width, captionTop, caption, palette);
 }
 
-/** Drawings with a caption under them, from `top` on, as one SVG document. */
-function sheetOf(parts, width, top, caption, palette) {
+/**
+ * Return drawings with a caption below them as SVG.
+ *
+ * @param {string[]} parts
+ * @param {number} width
+ * @param {number} top  the y of the caption
+ * @param {string} caption
+ * @param {Palette} palette
+ * @returns {Svg}
+ */
+function withCaption(parts, width, top, caption, palette) {
   const lines = wrapped(caption, width - LEFT - GAP);
   const height = Math.ceil(top + FONT.size + lines.length * FONT.line);
   const family = getComputedStyle(document.body).fontFamily.replaceAll('"', "'");
@@ -99,86 +158,126 @@ function sheetOf(parts, width, top, caption, palette) {
   return { text, width, height };
 }
 
+/**
+ * Return an SVG picture as PNG.
+ *
+ * @param {Svg} svg
+ * @returns {Promise<Blob>}
+ */
 async function pngOf({ text, width, height }) {
-  const address = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+  const url = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
   try {
     const image = new Image();
-    image.src = address;
+    image.src = url;
     await image.decode();
-    const canvas = Object.assign(document.createElement("canvas"), {
-      width: SHARPNESS * width,
-      height: SHARPNESS * height,
+    const canvas = createElement("canvas", {
+      width: PNG_SCALE * width,
+      height: PNG_SCALE * height,
     });
-    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-    return await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+    context2d(canvas).drawImage(image, 0, 0, canvas.width, canvas.height);
+    return await new Promise((resolve, reject) => {
+      canvas.toBlob(
+        (blob) => (blob ? resolve(blob) : reject(new Error("The picture could not be drawn."))),
+        "image/png",
+      );
+    });
   } finally {
-    URL.revokeObjectURL(address);
+    URL.revokeObjectURL(url);
   }
 }
 
-/** Save a file under a name, as a click on a link would. */
+/**
+ * Save a file in the browser's downloads.
+ *
+ * @param {Blob} blob
+ * @param {string} name
+ */
 export function download(blob, name) {
-  const link = Object.assign(document.createElement("a"), {
-    href: URL.createObjectURL(blob),
-    download: name,
-  });
+  const link = createElement("a", { href: URL.createObjectURL(blob), download: name });
   link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  setTimeout(() => URL.revokeObjectURL(link.href), RELEASE_MS);
 }
 
+/**
+ * @param {Svg} svg
+ * @param {Format} format
+ * @param {string} name
+ */
 async function save(svg, format, name) {
   const blob =
     format === "png" ? await pngOf(svg) : new Blob([svg.text], { type: "image/svg+xml" });
   download(blob, `${name}.${format}`);
 }
 
-/** Save the plane as a file whose name says which run at which epoch it shows; `format` is "svg" or "png". */
+/**
+ * Save the plane as a file. Its name contains the run and the epoch.
+ *
+ * @param {Format} format
+ * @param {Plane} plane
+ * @param {HTMLElement} legend
+ * @param {string} caption
+ */
 export async function savePicture(format, plane, legend, caption) {
+  if (!plane.frame) return;
   const { run, epoch } = plane.frame;
-  await save(
-    await svgOf(plane, legend, `${caption} Run ${run}.`),
-    format,
-    `creases-${run}-epoch-${epoch}`,
-  );
+  const svg = await planeSvg(plane, legend, `${caption} Run ${run}.`);
+  await save(svg, format, `creases-${run}-epoch-${epoch}`);
 }
 
-/** Save the chart of the cut, which `words` explain; where there are several lines, with the legend of their classes. */
-export async function saveCut(
-  format,
-  { element, Plotly, palette, latest: [cut, { run, epoch, classes }] },
-  legend,
-  words,
-) {
-  const { left, width, height } = element.getBoundingClientRect();
-  const chart = await drawnBy(Plotly, element, width, height);
+/**
+ * Save the chart of the cross-section as a file, with the legend of the classes if it has several lines.
+ *
+ * @param {Format} format
+ * @param {CrossSectionChart} chart
+ * @param {HTMLElement} legend
+ * @param {string} caption
+ */
+async function saveChart(format, chart, legend, caption) {
+  const { element: plot, Plotly, palette, latest } = chart;
+  if (!latest) return;
+  const [cut, { run, epoch, classes }] = latest;
+  const { left, width, height } = plot.getBoundingClientRect();
+  const svg = await plotSvg(Plotly, plot, width, height);
   const entries = cut.logits[0].length > 1 ? [...legend.children].slice(0, classes.length) : [];
-  const rows = entries.map(
-    (entry) => entry.getBoundingClientRect().bottom - legend.getBoundingClientRect().top,
+  const { top } = legend.getBoundingClientRect();
+  const legendHeight = Math.max(
+    0,
+    ...entries.map((entry) => entry.getBoundingClientRect().bottom - top),
   );
-  const parts = [chart, ...legendElements(legend, entries, left, height, palette.quiet)];
-  const caption = `${words} Dots are kinks, in the hue of their layer's creases. Epoch ${epoch}. Run ${run}.`;
+  const parts = [svg, ...legendElements(legend, entries, left, height, palette.quiet)];
+  const text = `${caption} Dots are kinks, in the hue of their layer's creases. Epoch ${epoch}. Run ${run}.`;
   await save(
-    sheetOf(parts, width, height + Math.max(0, ...rows) + GAP, caption, palette),
+    withCaption(parts, width, height + legendHeight + GAP, text, palette),
     format,
     `creases-${run}-epoch-${epoch}-cut`,
   );
 }
 
-/** What stands under the picture: its caption, and what the tools that are on say of it. */
-export function wordsUnder(find) {
+/**
+ * Return the caption of the plane, with the notes of its tools.
+ *
+ * @param {Find} find
+ */
+export function captionOf(find) {
   return [find("#caption"), ...find("#notes").children]
     .map(({ textContent }) => textContent)
     .join(" ");
 }
 
-/** Let the page's buttons save what the plane shows, and the chart of the cut. */
-export function offerPictures(find, plane, cut) {
-  for (const format of ["png", "svg"]) {
-    find(`#save-${format}`).addEventListener("click", () => {
-      if (plane.frame) savePicture(format, plane, find("#legend"), wordsUnder(find));
-    });
-    find(`#save-cut-${format}`).addEventListener("click", () => {
-      if (cut.latest) saveCut(format, cut, find("#legend"), find("#probe > p.quiet").textContent);
-    });
+/**
+ * Let the page's buttons save the plane and the chart of the cross-section.
+ *
+ * @param {Find} find
+ * @param {Plane} plane
+ * @param {CrossSectionChart} chart
+ */
+export function listenForSaving(find, plane, chart) {
+  for (const format of /** @type {const} */ (["png", "svg"])) {
+    find(`#save-${format}`).addEventListener("click", () =>
+      savePicture(format, plane, find("#legend"), captionOf(find)),
+    );
+    find(`#save-cut-${format}`).addEventListener("click", () =>
+      saveChart(format, chart, find("#legend"), find("#probe > p.quiet").textContent),
+    );
   }
 }

@@ -1,86 +1,126 @@
-// @ts-nocheck
-/** Points drawn, moved and erased: each change is another spec, whose run goes on from here or starts again. */
+/** Points that are drawn, moved and erased: each change opens a run with other points. */
 
 import { constants } from "../api/catalog-values.js";
 import { className } from "../content/label-names.js";
 import { editedRows, rowsOf, trainingProblem, withRows } from "../state/custom-points.js";
 import { withIntervention } from "../state/interventions.js";
 import { roundTo } from "../ui/number-format.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { paintSelected } from "../views/selected-point.js";
 
-/** How near to a point, in pixels, the pointer takes hold of it. */
+/**
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../api/types.d.ts").Point} Point
+ * @typedef {import("../api/types.d.ts").Spec} Spec
+ * @typedef {import("../state/custom-points.js").Rows} Rows
+ * @typedef {import("../state/page-state.js").Look} Look
+ * @typedef {import("../state/page-state.js").StateToOpen} StateToOpen
+ * @typedef {{from?: Point|null, to?: Point|null, part?: "train"|"test"}} PointChange  a point without `from` is added, without `to`
+ *   removed; `part` is for an added one
+ */
+
+/** The distance in pixels at which the pointer is on a point. */
 const REACH = 10;
 
-const same = (one, other) => one && other && one.every((value, place) => value === other[place]);
+/**
+ * @param {Point|null} one
+ * @param {Point|null} other
+ */
+const same = (one, other) =>
+  one !== null && other !== null && one.every((value, place) => value === other[place]);
 
-/** Emits `open` (detail: `{spec, look, play, past}`). */
-export class PointDrawing extends EventTarget {
+/** @extends {TypedEventTarget<{open: StateToOpen}>} */
+export class PointDrawing extends TypedEventTarget {
   /**
    * @param {import("../state/run.js").Run} run
    * @param {import("../views/plane.js").Plane} plane
    * @param {import("../controls/point-drawing.js").PointDrawingControl} control
-   * @param {import("../api/player.js").Player} player
-   * @param {() => {spec: object, look: object, frame: object|null, history: import("../state/metric-history.js").MetricHistory}} now
+   * @param {import("../api/player.js").Player<Frame>} player
+   * @param {() => import("../state/page-state.js").CurrentState} now
    */
   constructor(run, plane, control, player, now) {
     super();
-    Object.assign(this, {
-      run,
-      plane,
-      control,
-      player,
-      now,
-      selected: null,
-      held: null,
-      made: null,
-      coming: null,
-    });
+    this.run = run;
+    this.plane = plane;
+    this.control = control;
+    this.player = player;
+    this.now = now;
+    /** @type {Point|null} */
+    this.selected = null;
+    /**
+     * A press of the pointer: the point under it, and whether it erases.
+     *
+     * @type {{row: Point|null, erase: boolean}|null}
+     */
+    this.pressed = null;
+    /**
+     * The points of the last change, until its run is shown.
+     *
+     * @type {{spec: Spec, rows: Rows}|null}
+     */
+    this.pending = null;
+    /**
+     * The label of a class that has been added and has no points yet.
+     *
+     * @type {number|null}
+     */
+    this.newLabel = null;
     control.addEventListener("arm", () => this.select(null));
     control.addEventListener("press", ({ detail }) => this.press(detail));
     control.addEventListener("drag", ({ detail }) => this.drag(detail));
     control.addEventListener("release", ({ detail }) => this.release(detail));
     control.addEventListener("select", ({ detail }) =>
-      this.select(detail && (this.all()[detail - 1] ?? null)),
+      this.select(detail === null ? null : (this.all()[detail - 1] ?? null)),
     );
     control.addEventListener("put", ({ detail }) => this.put(detail));
-    control.addEventListener("erase", () => this.selected && this.change({ from: this.selected }));
-    control.addEventListener("addclass", () => this.oneMoreClass());
+    control.addEventListener("erase", () => {
+      if (this.selected) this.change({ from: this.selected });
+    });
+    control.addEventListener("addclass", () => this.addClass());
   }
 
-  /** The points as they stand, a change that is on its way to the server included. */
+  /**
+   * Return the points, with a change whose run is still loading.
+   *
+   * @returns {Rows}
+   */
   rows() {
     const { spec } = this.now();
-    if (this.made && (this.made.spec === spec || !this.run.data)) return this.made.rows;
-    return this.run.data ? rowsOf(this.run.data) : { train: [], test: [] };
+    const { pending } = this;
+    const points = this.run.data?.points;
+    if (pending && (pending.spec === spec || !points)) return pending.rows;
+    return points ? rowsOf({ points }) : { train: [], test: [] };
   }
 
+  /** Return the points of both parts, in the order in which the control numbers them. */
   all() {
     const { train, test } = this.rows();
     return [...train, ...test];
   }
 
-  /** Draw on the points that are shown, made the reader's own. */
+  /** Begin to draw on the points of the frame, as custom points. */
   begin() {
     const { spec, look, frame } = this.now();
     this.control.arm(true);
     if (!frame || spec.dataset.kind === "points") return;
-    this.start(withRows(spec, this.rows(), frame.task), this.rows(), look, frame);
+    const rows = this.rows();
+    this.restart(withRows(spec, rows, frame.task), rows, look, frame);
   }
 
-  /** Show the frame that stands, once drawing begins. */
+  /** Show the present frame: without a frame in between, drawing has just been armed. */
   refresh() {
     const { frame, look } = this.now();
     if (frame) this.show(frame, look);
   }
 
+  /**
+   * @param {Frame} frame
+   * @param {Look} look
+   */
   show(frame, { layers }) {
-    if (this.made && this.made.spec !== this.now().spec) this.made = null;
+    if (this.pending && this.pending.spec !== this.now().spec) this.pending = null;
     if (!this.control.armed) return;
-    const { palette } = this.plane;
-    this.control.setClasses(
-      frame.task === "regression" ? null : this.chips(frame, palette),
-      this.labels(frame).length >= constants().most_classes,
-    );
+    this.showClasses(frame);
     this.select(this.all().find((row) => same(row, this.selected)) ?? null);
     if (!layers.points)
       this.control.showMessage("The points are hidden; “points” under the plane shows them.");
@@ -90,56 +130,70 @@ export class PointDrawing extends EventTarget {
       );
   }
 
-  /** The classes to choose from: those that there are, and one that is to come. */
-  labels({ classes }) {
-    return this.coming === null || classes.includes(this.coming)
-      ? classes
-      : [...classes, this.coming];
-  }
-
-  chips(frame, palette) {
-    return this.labels(frame).map((label, index) => ({
+  /** @param {Frame} frame */
+  showClasses(frame) {
+    const labels = this.labels(frame);
+    const { palette } = this.plane;
+    const choices = labels.map((label, index) => ({
       label,
       name: index < frame.classes.length ? className(frame, index) : `class ${label}`,
       hue: palette.classHue(index),
     }));
+    this.control.setClasses(
+      frame.task === "regression" ? null : choices,
+      labels.length >= constants().most_classes,
+    );
   }
 
-  oneMoreClass() {
+  /**
+   * Return the labels to choose from: those of the frame, and an added one.
+   *
+   * @param {Frame} frame
+   */
+  labels({ classes }) {
+    return this.newLabel === null || classes.includes(this.newLabel)
+      ? classes
+      : [...classes, this.newLabel];
+  }
+
+  addClass() {
     const { frame } = this.now();
     if (!frame) return;
-    const labels = this.labels(frame);
-    this.coming = Math.max(...labels) + 1;
-    this.control.setClasses(
-      this.chips(frame, this.plane.palette),
-      this.labels(frame).length >= constants().most_classes,
-    );
-    this.control.label = this.coming;
+    this.newLabel = Math.max(...this.labels(frame)) + 1;
+    this.showClasses(frame);
+    this.control.label = this.newLabel;
     this.control.showMessage(
       "A new class changes the outputs: with its first point training starts again.",
     );
   }
 
+  /** @param {Point|null} row */
   select(row) {
     this.selected = row;
     const all = this.all();
     const number = row ? all.findIndex((one) => same(one, row)) + 1 : 0;
-    this.control.select(number ? { number, row } : null, all.length);
+    this.control.select(row && number ? { number, row } : null, all.length);
     this.repaint(null);
   }
 
+  /** @param {number[]|null} to  where the selected point is dragged to */
   repaint(to) {
     const at = this.control.armed ? this.selected : null;
-    this.plane.overlay(
-      "drawn",
-      at ? (context, mapping, palette) => paintSelected(context, mapping, at, to, palette) : null,
-    );
+    /** @type {import("../views/plane-painters.js").Painter|null} */
+    const painter =
+      at && ((context, mapping, palette) => paintSelected(context, mapping, at, to, palette));
+    this.plane.overlay("drawn", painter);
   }
 
-  /** The point nearest to a place of the plane, if it is within reach. */
+  /**
+   * Return the point nearest to a place of the plane, or null if none is near.
+   *
+   * @param {number[]} at
+   */
   under(at) {
     const mapping = this.plane.mapping();
     const [x, y] = [mapping.x(at[0]), mapping.y(at[1])];
+    /** @type {Point|null} */
     let nearest = null;
     let least = REACH;
     for (const row of this.all()) {
@@ -149,85 +203,124 @@ export class PointDrawing extends EventTarget {
     return nearest;
   }
 
+  /** @param {{at: number[], erase: boolean}} press */
   press({ at, erase }) {
     const row = this.under(at);
-    this.held = { row, erase };
+    this.pressed = { row, erase };
     this.select(row);
     if (erase && !row) this.control.showMessage("There is no point to erase here.");
   }
 
+  /** @param {{at: number[]|null, moved: boolean}} drag */
   drag({ at, moved }) {
-    if (this.held?.row && !this.held.erase && at && moved) this.repaint(at);
+    if (this.pressed?.row && !this.pressed.erase && at && moved) this.repaint(at);
   }
 
-  release(detail) {
-    const { held } = this;
-    this.held = null;
-    if (!held || !detail?.at) {
-      this.repaint(null);
-    } else if (held.erase) {
-      if (held.row) this.change({ from: held.row });
-    } else if (held.row) {
-      if (detail.moved)
-        this.change({ from: held.row, to: [...this.rounded(detail.at), held.row[2]] });
-    } else if (!detail.moved) {
-      this.put(this.rounded(detail.at));
+  /** @param {{at: number[]|null, moved: boolean}|null} release */
+  release(release) {
+    const { pressed } = this;
+    this.pressed = null;
+    if (!pressed || !release?.at) this.repaint(null);
+    else this.finish(pressed, release.at, release.moved);
+  }
+
+  /**
+   * Erase, move or add a point at the end of a press.
+   *
+   * @param {{row: Point|null, erase: boolean}} press
+   * @param {number[]} at
+   * @param {boolean} moved
+   */
+  finish({ row, erase }, at, moved) {
+    if (erase) {
+      if (row) this.change({ from: row });
+    } else if (row) {
+      if (moved) this.change({ from: row, to: this.pointAt(this.rounded(at), row[2]) });
+    } else if (!moved) {
+      this.put(this.rounded(at));
     }
   }
 
-  /** Coordinates as short as the view can tell apart. */
+  /**
+   * Return coordinates with as many digits as the view can show.
+   *
+   * @param {number[]} at
+   */
   rounded(at) {
     const box = this.plane.shownBox();
     return at.map((x, axis) => roundTo(x, box[2 * axis + 1] - box[2 * axis]));
   }
 
+  /**
+   * @param {number[]} at
+   * @param {number} label
+   * @returns {Point}
+   */
+  pointAt([x1, x2], label) {
+    return [x1, x2, label];
+  }
+
+  /**
+   * Add a point, or move the selected one.
+   *
+   * @param {number[]} at
+   */
   put(at) {
     const { label } = this.control;
-    const to = [...at, label];
-    // A class that is new has to be learned before it can be tested.
-    const part = label === this.coming ? "train" : this.control.part;
+    const to = this.pointAt(at, label);
+    // A new class has to be trained before it can be tested.
+    const part = label === this.newLabel ? "train" : this.control.part;
     this.change(this.selected ? { from: this.selected, to } : { to, part });
   }
 
-  change(edit) {
+  /** @param {PointChange} change */
+  change({ from = null, to = null, part = "train" }) {
     const { spec, look, frame, history } = this.now();
     if (!frame) return;
-    if (edit.to && !Number.isFinite(edit.to[2])) {
+    if (to && !Number.isFinite(to[2])) {
       this.control.showMessage("Type a number for the value.");
       return;
     }
-    const rows = editedRows(this.rows(), edit);
+    const rows = editedRows(this.rows(), { from, to, part });
     const why = trainingProblem(rows, frame.task);
-    if (why) {
-      this.control.showMessage(why);
-      return;
-    }
-    this.control.showMessage(null);
-    this.selected = edit.to ?? null;
+    this.control.showMessage(why);
+    if (why) return;
+    this.selected = to;
     const { epoch } = look;
-    const newClass =
-      edit.to && frame.task === "classification" && !frame.classes.includes(edit.to[2]);
+    const newClass = to && frame.task === "classification" && !frame.classes.includes(to[2]);
     if (!this.control.keepsTraining || epoch === 0 || newClass) {
-      this.start(withRows(spec, rows, frame.task), rows, look, frame);
+      this.restart(withRows(spec, rows, frame.task), rows, look, frame);
       return;
     }
-    const { from = null, to = null, part } = edit;
-    // A point that is moved stays in its part.
+    // A moved point stays in its part, whatever the edit says.
     const next = withIntervention(spec, epoch, {
       points: [{ from, to, part: from ? "train" : part }],
     });
-    this.tell(next, rows, look, history.upTo(epoch));
+    this.open(next, rows, look, history.upTo(epoch));
   }
 
-  /** From the start with these points; the view stays, wherever they are. */
-  start(spec, rows, look, frame) {
-    this.tell(spec, rows, { ...look, epoch: 0, box: look.box ?? frame.box });
+  /**
+   * Open a run with these points at epoch 0. The view stays.
+   *
+   * @param {Spec} spec
+   * @param {Rows} rows
+   * @param {Look} look
+   * @param {Frame} frame
+   */
+  restart(spec, rows, look, frame) {
+    this.open(spec, rows, { ...look, epoch: 0, box: look.box ?? frame.box });
   }
 
-  tell(spec, rows, look, past) {
+  /**
+   * @param {Spec} spec
+   * @param {Rows} rows
+   * @param {Look} look
+   * @param {import("../state/metric-history.js").MetricHistory} [past]
+   */
+  open(spec, rows, look, past) {
     const play = this.player.willPlay;
     this.player.stop();
-    this.made = { spec, rows };
-    this.dispatchEvent(new CustomEvent("open", { detail: { spec, look, play, past } }));
+    this.pending = { spec, rows };
+    this.emit("open", { spec, look, play, past });
   }
 }

@@ -1,5 +1,5 @@
 // @ts-nocheck
-/** Edits of a run: weights tried out under the hand, the run that goes on with them or with other parameters, and the way back. */
+/** Edits of a run: previews of weights, interventions, restarts with other fields, and undo. */
 
 import { LatestRequest } from "../api/latest-request.js";
 import { ChangeText } from "../content/change-text.js";
@@ -16,215 +16,306 @@ import {
 import { same } from "../state/page-state.js";
 import { UndoStack } from "../state/undo-stack.js";
 import { CreaseTool } from "../tools/crease-editing.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { InterventionList } from "../views/intervention-list.js";
 
 /**
- * Emits `preview` (detail: a frame to show instead of the run's own; null puts that back), `open` (detail: `{spec, look,
- * play, past}`: a run to go on with), `resume` (play on: nothing came of it), `problem` (detail: why there is no
- * preview, in words), `seek` (detail: an epoch) and `force` (detail: the spec with the parameters in force now).
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../api/types.d.ts").Changes} Changes
+ * @typedef {import("../api/types.d.ts").Edit} Edit
+ * @typedef {import("../api/types.d.ts").Intervention} Intervention
+ * @typedef {import("../api/types.d.ts").Spec} Spec
+ * @typedef {import("../state/page-state.js").Look} Look
+ * @typedef {import("../state/page-state.js").PageState} PageState
+ * @typedef {import("../state/page-state.js").CurrentState} CurrentState
+ * @typedef {import("../state/page-state.js").StateToOpen} StateToOpen
  */
-export class RunEdits extends EventTarget {
+
+/**
+ * A change of training parameters during a run: its description, its epoch and the names of the parameters.
+ *
+ * @typedef {{words: string, epoch: number, names: string[]}} LiveChange
+ */
+
+/**
+ * @typedef {object} Events
+ * @property {Frame|null} preview  a frame to show instead of the run's own, or null to show that one again
+ * @property {StateToOpen} open
+ * @property {null} resume  play again after a preview without an edit
+ * @property {string} problem  why there is no preview
+ * @property {number} seek  an epoch
+ * @property {Spec} parameters  the spec with the training parameters at the epoch that is shown, after these have changed
+ */
+
+/** @extends {TypedEventTarget<Events>} */
+export class RunEdits extends TypedEventTarget {
   /**
    * @param {import("../state/run.js").Run} run
-   * @param {import("../api/player.js").Player} player
+   * @param {import("../api/player.js").Player<Frame>} player
    * @param {import("../views/plane.js").Plane} plane
-   * @param {(selector: string) => HTMLElement} find
-   * @param {() => {spec: object, look: object, history: import("../state/metric-history.js").MetricHistory}} now  what the page shows, or
-   *     is about to open: each edit is one of the state that the one before it leads to, come or not
+   * @param {import("../ui/elements.js").Find} find
+   * @param {import("../api/wire.d.ts").Catalog} catalog
+   * @param {() => CurrentState} now  an edit starts from this state even if its run is still loading
    */
-  constructor(run, player, plane, find, now) {
+  constructor(run, player, plane, find, catalog, now) {
     super();
-    Object.assign(this, {
-      run,
-      player,
-      find,
-      now,
-      shown: null,
-      held: null,
-      said: null,
-      saying: null,
-      coming: null,
-    });
+    this.run = run;
+    this.player = player;
+    this.now = now;
+    /** @type {{frame: Frame, look: Look}|null} */
+    this.shown = null;
+    /**
+     * The preview: its epoch, and whether the run was playing before it.
+     *
+     * @type {{epoch: number, playing: boolean}|null}
+     */
+    this.previewed = null;
+    /**
+     * A change goes from requested, before its run is opened, over pending, while it loads, to applied.
+     *
+     * @type {{requested: LiveChange|null, pending: LiveChange|null, applied: LiveChange|null}}
+     */
+    this.liveChange = { requested: null, pending: null, applied: null };
+    /** The training parameters at the epoch that is shown, as JSON. */
+    this.parameters = "";
     this.latest = new LatestRequest({ overlap: true });
-    const chooser = {
+    this.changeText = new ChangeText(catalog);
+    this.undo = new UndoStack((before, after) => this.changeText.difference(before, after));
+    this.undoButtons = new UndoControl(find("#undo"));
+    this.undoButtons.addEventListener("undo", () => this.step((here) => this.undo.undo(here)));
+    this.undoButtons.addEventListener("redo", () => this.step((here) => this.undo.redo(here)));
+    this.timing = new ChangeTimingControl(find("#when"));
+    this.timing.addEventListener("restart", () => this.restart());
+    this.list = new InterventionList(find("#interventions"), this.changeText);
+    this.list.addEventListener("pick", ({ detail }) => this.emit("seek", detail));
+    this.list.addEventListener("remove", ({ detail }) => this.remove(detail));
+    this.crease = new CreaseTool(plane, {
       root: find("#crease"),
-      select: find("#crease select"),
+      select: find("#crease select", HTMLSelectElement),
       grip: find("#crease .grip"),
-    };
-    this.crease = new CreaseTool(plane, chooser);
+    });
     this.crease.addEventListener("preview", ({ detail }) => this.preview(detail));
     this.crease.addEventListener("edit", ({ detail }) => this.apply(detail));
     this.crease.addEventListener("cancel", () => this.cancel());
+    this.updateUndo();
   }
 
   /**
-   * @param {object} catalog
-   * @param {import("../controls/form-section.js").FormSection[]} sections
+   * Apply the changes of the page's forms, and let their help say when a change takes effect.
+   *
+   * @param {import("../controls/architecture.js").Architecture} architecture
+   * @param {import("../controls/form-section.js").FormSection[]} forms
    */
-  wire(catalog, sections) {
-    this.wording = new ChangeText(catalog);
-    this.undo = new UndoStack((before, after) => this.wording.difference(before, after));
-    this.steps = new UndoControl(this.find("#undo"));
-    this.when = new ChangeTimingControl(this.find("#when"));
-    this.listing = new InterventionList(this.find("#interventions"), this.wording);
-    this.steps.addEventListener("undo", () => this.walk((here) => this.undo.undo(here)));
-    this.steps.addEventListener("redo", () => this.walk((here) => this.undo.redo(here)));
-    this.when.addEventListener("restart", () => this.restart());
-    this.listing.addEventListener("pick", ({ detail }) => this.tell("seek", detail));
-    this.listing.addEventListener("remove", ({ detail }) => this.remove(detail));
-    for (const section of sections) section.effectOf = (place) => this.effect(place);
-    this.offer();
+  connect(architecture, forms) {
+    architecture.addEventListener("change", ({ detail }) =>
+      this.change(detail.changes, detail.typed),
+    );
+    for (const form of forms) {
+      form.effectOf = (place) => this.effectOf(place);
+      form.addEventListener("change", ({ detail }) => this.change(detail.changes, detail.typed));
+    }
   }
 
-  /** The page is to go from `here`, `{spec, look}` or null, to `there`; `typed` says that the same edit may go on. */
-  wished(here, there, typed) {
+  /**
+   * Record that the page begins to open a state.
+   *
+   * @param {PageState|null} here
+   * @param {PageState} there
+   * @param {boolean} typed  whether more of the same edit may follow
+   */
+  opening(here, there, typed) {
+    const { liveChange } = this;
     if (this.undo.record(here && { spec: here.spec, look: here.look }, there, typed))
-      this.coming = this.saying;
-    this.saying = null;
-    this.offer();
+      liveChange.pending = liveChange.requested;
+    liveChange.requested = null;
+    this.updateUndo();
   }
 
-  /** It is there, with the spec as the server has completed it. */
+  /**
+   * Record that the state is open.
+   *
+   * @param {Spec} spec  as the server completed it
+   */
   opened(spec) {
     this.undo.confirm(spec);
-    this.said = this.coming;
-    this.offer();
+    this.liveChange.applied = this.liveChange.pending;
+    this.updateUndo();
   }
 
-  /** It could not be opened. */
+  /** Record that the state could not be opened. */
   failed() {
     this.undo.fail();
-    this.offer();
+    this.updateUndo();
   }
 
-  offer() {
-    this.steps.update({ undo: this.undo.undoLabel, redo: this.undo.redoLabel });
+  updateUndo() {
+    this.undoButtons.update({ undo: this.undo.undoLabel, redo: this.undo.redoLabel });
   }
 
-  /** The page shows a frame of the run. */
+  /**
+   * @param {Frame} frame
+   * @param {Look} look
+   */
   show(frame, look) {
-    const { spec } = this.run;
-    this.shown = { look, frame };
-    this.listing.update(spec);
-    this.crease.show(frame, look, this.run.layers);
-    this.when.update(look.epoch, spec.training.solver !== "lbfgs", this.said?.words ?? null);
-    const force = specAt(spec, frame.epoch);
-    const text = JSON.stringify(force.training);
-    if (text !== this.force) this.tell("force", force);
-    this.force = text;
+    const { spec, layers } = this.run;
+    this.shown = { frame, look };
+    this.list.update(spec);
+    this.crease.show(frame, look, layers);
+    const words = this.liveChange.applied?.words ?? null;
+    this.timing.update(look.epoch, spec.training.solver !== "lbfgs", words);
+    const present = specAt(spec, frame.epoch);
+    const parameters = JSON.stringify(present.training);
+    if (parameters !== this.parameters) this.emit("parameters", present);
+    this.parameters = parameters;
   }
 
-  /** What changing a field would do, in words. */
-  effect(place) {
+  /**
+   * Return when a change of a field takes effect, as a sentence.
+   *
+   * @param {string} place
+   */
+  effectOf(place) {
     if (!liveChanges(this.run.spec, { [place]: null })) return "Starts anew.";
     const { epoch } = this.now().look;
-    return this.when.fromHere && epoch > 0
+    return this.timing.fromHere && epoch > 0
       ? `Counts from epoch ${epoch} on.`
       : "Counts from the start.";
   }
 
   /**
-   * Show the run's picture as it would be with some weights replaced; playing waits meanwhile. Of many wishes the latest
-   * counts.
+   * Show the run's frame with some weights replaced. Playing pauses during the preview; only the newest edit is requested.
    *
-   * @param {{coefs?: {layer: number, from: number, to: number, value: number}[],
-   *          intercepts?: {layer: number, to: number, value: number}[]}} edit
+   * @param {Partial<Edit>} edit
    */
   preview({ coefs = [], intercepts = [] }) {
     if (!this.shown) return;
-    const { look } = this.shown;
-    const held = this.hold(this.shown.frame);
+    const { frame, look } = this.shown;
+    const previewed = (this.previewed ??= { epoch: frame.epoch, playing: this.player.willPlay });
+    this.player.stop();
     this.latest.run(
-      () => this.run.preview(held.epoch, look, { coefs, intercepts }),
-      (tried) => this.held === held && this.tell("preview", tried),
-      (words) => this.held === held && this.tell("problem", words),
+      () => this.run.preview(previewed.epoch, look, { coefs, intercepts }),
+      (preview) => {
+        if (this.previewed === previewed) this.emit("preview", preview);
+      },
+      (message) => {
+        if (this.previewed === previewed) this.emit("problem", message);
+      },
     );
   }
 
-  /** Leave it as it was. */
+  /** End a preview without an edit. */
   cancel() {
-    if (!this.held) return;
-    const { playing } = this.release();
-    this.tell("preview", null);
-    if (playing) this.tell("resume", null);
+    if (!this.previewed) return;
+    const playing = this.endPreview();
+    this.emit("preview", null);
+    if (playing) this.emit("resume");
+  }
+
+  /** Stop playing, end a preview if there is one, and return whether the run was playing before. */
+  endPreview() {
+    const { playing } = this.previewed ?? { playing: this.player.willPlay };
+    this.previewed = null;
+    this.latest.cancel();
+    this.player.stop();
+    return playing;
   }
 
   /**
-   * Make an edit: an intervention at `epoch`, together with what was changed there already. The run goes on from there.
+   * Add an edit to the intervention at the present epoch and continue the run from there.
    *
-   * @param {{set?: object, coefs?: object[], intercepts?: object[], points?: object[]}} edit
-   * @param {{epoch?: number}} when  unset: the epoch that is shown
+   * @param {Partial<Edit>} edit
    */
-  apply(edit, { epoch = this.now().look.epoch } = {}) {
-    const { spec } = this.now();
-    this.goOn(withIntervention(spec, epoch, edit), epoch);
+  apply(edit) {
+    const { spec, look } = this.now();
+    this.continueFrom(withIntervention(spec, look.epoch, edit), look.epoch);
   }
 
   /**
-   * Fields were changed, `{"training.alpha": 0.1, …}`: the run goes on with them from here, or starts anew. `typed` says
-   * that more of the same may follow.
+   * Change fields: continue the run from the present epoch if that is possible and chosen, else restart it.
+   *
+   * @param {Changes} changes
+   * @param {boolean} typed  whether more of the same edit may follow
    */
   change(changes, typed) {
     const { spec, look } = this.now();
     const set = liveChanges(spec, changes);
-    if (!set || !this.when.fromHere || look.epoch === 0) {
-      this.startAnew(spec, changes, typed);
+    if (!set || !this.timing.fromHere || look.epoch === 0) {
+      this.restartWith(spec, changes, typed);
       return;
     }
     const next = withIntervention(spec, look.epoch, { set });
-    const words = `${Object.entries(changes)
-      .map((change) => this.wording.field(...change))
-      .join(", ")} from epoch ${look.epoch} on`;
-    this.saying = { words, epoch: look.epoch, names: Object.keys(set) };
-    this.goOn(next, look.epoch, { typed });
+    const words = Object.entries(changes)
+      .map((change) => this.changeText.field(...change))
+      .join(", ");
+    this.liveChange.requested = {
+      words: `${words} from epoch ${look.epoch} on`,
+      epoch: look.epoch,
+      names: Object.keys(set),
+    };
+    this.continueFrom(next, look.epoch, { typed });
   }
 
-  startAnew(spec, changes, typed) {
+  /**
+   * @param {Spec} spec
+   * @param {Changes} changes
+   * @param {boolean} typed
+   */
+  restartWith(spec, changes, typed) {
     const { look } = this.now();
-    const { playing } = this.release();
+    const play = this.endPreview();
     const otherData = Object.keys(changes).some((place) => place.startsWith("dataset."));
     const otherUnits = "network.hidden_layer_sizes" in changes;
-    const begun = {
+    const nextLook = {
       ...look,
       epoch: 0,
       ...(otherData ? { box: null } : {}),
       ...(otherUnits ? { depth: null, unit: null } : {}),
     };
-    this.tell("open", { spec: restarted(spec, changes), look: begun, play: playing, typed });
+    this.emit("open", { spec: restarted(spec, changes), look: nextLook, play, typed });
   }
 
-  /** What was last changed on the way should have been so from the start. */
+  /** Restart the run with its last live change made at epoch 0. */
   restart() {
+    const change = this.liveChange.applied;
+    if (!change) return;
     const { spec, look } = this.now();
-    const { playing } = this.release();
-    const { epoch, names } = this.said;
-    this.tell("open", {
-      spec: movedToStart(spec, epoch, names),
+    const play = this.endPreview();
+    this.emit("open", {
+      spec: movedToStart(spec, change.epoch, change.names),
       look: { ...look, epoch: 0 },
-      play: playing,
+      play,
     });
   }
 
-  /** Take an intervention out, if it is still there; the present epoch stays, where the run may now look otherwise. */
-  remove(one) {
+  /**
+   * Remove an intervention, if it is still in the spec. The epoch stays.
+   *
+   * @param {Intervention} intervention
+   */
+  remove(intervention) {
     const { spec, look, history } = this.now();
-    const there = spec.interventions.findIndex((other) => same(one, other));
-    if (there < 0) return;
-    const next = withoutIntervention(spec, there);
-    const { playing } = this.release();
-    this.tell("open", {
-      spec: next,
+    const index = spec.interventions.findIndex((other) => same(intervention, other));
+    if (index < 0) return;
+    const play = this.endPreview();
+    this.emit("open", {
+      spec: withoutIntervention(spec, index),
       look,
-      play: playing,
-      past: history.upTo(Math.min(one.epoch, look.epoch)),
+      play,
+      past: history.upTo(Math.min(intervention.epoch, look.epoch)),
     });
   }
 
-  /** The run of `spec`, which is the same as this one up to `epoch`, from there on; it plays if this one did, unless told. */
-  goOn(spec, epoch, { play, typed } = {}) {
+  /**
+   * Open a run that equals the present one up to `epoch`, at that epoch.
+   *
+   * @param {Spec} spec
+   * @param {number} epoch
+   * @param {{play?: boolean, typed?: boolean}} options  by default it plays if the present run does
+   */
+  continueFrom(spec, epoch, { play, typed } = {}) {
     const { look, history } = this.now();
-    const { playing } = this.release();
-    this.tell("open", {
+    const playing = this.endPreview();
+    this.emit("open", {
       spec,
       look: { ...look, epoch },
       play: play ?? playing,
@@ -233,31 +324,17 @@ export class RunEdits extends EventTarget {
     });
   }
 
-  /** One step of the way back, or on: just what was there. A crease that is under the hand is let go of first. */
-  walk(step) {
+  /**
+   * Undo or redo one edit. A crease that is being dragged is released first.
+   *
+   * @param {(here: PageState) => PageState} move
+   */
+  step(move) {
     this.crease.release();
     this.cancel();
     this.player.stop();
-    const { spec, look } = step(this.now());
-    this.coming = null;
-    this.tell("open", { spec, look, play: false });
-  }
-
-  hold({ epoch }) {
-    this.held ??= { epoch, playing: this.player.willPlay };
-    this.player.stop();
-    return this.held;
-  }
-
-  release() {
-    const held = this.held ?? { playing: this.player.willPlay };
-    this.held = null;
-    this.latest.cancel();
-    this.player.stop();
-    return held;
-  }
-
-  tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
+    const { spec, look } = move(this.now());
+    this.liveChange.pending = null;
+    this.emit("open", { spec, look, play: false });
   }
 }

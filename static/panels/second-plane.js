@@ -1,10 +1,11 @@
-// @ts-nocheck
-/** The second plane: another run at the same epoch on the same axes, moved, pointed at and played together with the first. */
+/** The second plane: another run at the same epoch, with the axes, the pointer and the playing of the first. */
 
 import { LatestRequest } from "../api/latest-request.js";
+import { Problem } from "../api/problem.js";
 import { className, labelName } from "../content/label-names.js";
 import { Run } from "../state/run.js";
 import { SampleMarkTool } from "../tools/sample-marks.js";
+import { finder } from "../ui/elements.js";
 import { fixed, percent, roundTo, significant } from "../ui/number-format.js";
 import { paintCrosshair } from "../views/crosshair.js";
 import { sentence } from "../views/frame-metrics.js";
@@ -14,216 +15,323 @@ import { Plane } from "../views/plane.js";
 import { polygonOf, regionAt } from "../views/region-lookup.js";
 import { ToolCaptions } from "../views/tool-captions.js";
 
-const BUDGET = 12 * 2 ** 20;
-/** How long the first plane's picture waits, while playing, for the second's of the same epoch. */
-const LATE_MS = 300;
-/** Pictures of the second run that are asked for ahead at one time: those that come late are not queued up. */
-const AHEAD = 2;
+/**
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../api/wire.d.ts").RegionCard} RegionCard
+ * @typedef {import("../state/page-state.js").Look} Look
+ * @typedef {{run: Run, plane: Plane}} First
+ */
 
-const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Bytes of frames to keep in memory. */
+const FRAME_BYTES = 12 * 2 ** 20;
+/** While playing, the first plane's frame waits this long for the second's of the same epoch. */
+const WAIT_MS = 300;
+/** The largest number of frames that the second run loads at a time while playing: late ones do not queue up. */
+const MAX_LOADING = 2;
 
-/** What a network says at a point, from its region card. */
-function outputWords({ logit, probability, label }, frame) {
+/** @param {number} ms */
+const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Describe a network's output at a point.
+ *
+ * @param {RegionCard} card
+ * @param {Frame} frame
+ */
+function outputText({ logit, probability, label }, frame) {
   if (frame.task === "regression") return `value ${significant(logit?.[0] ?? label, 4)}`;
+  if (!probability || label === null) return "no output";
+  const shares = probability.map((share) => share ?? NaN);
   if (frame.classes.length === 2)
-    return `logit ${fixed(logit[0], 3)}, ${className(frame, 1)} with ${percent(probability.at(-1))}`;
-  return `${labelName(frame, label)} with ${percent(Math.max(...probability))}`;
+    return `logit ${fixed(logit[0], 3)}, ${className(frame, 1)} with ${percent(shares[shares.length - 1])}`;
+  return `${labelName(frame, label)} with ${percent(Math.max(...shares))}`;
 }
 
 export class SecondPlane {
   /**
    * @param {import("../api/client.js").Client} client
-   * @param {{run: Run, plane: Plane}} first
-   * @param {object} Plotly
+   * @param {First} first
+   * @param {import("../ui/plotly-loader.js").PlotlyLoader} Plotly
    * @param {import("../ui/palette.js").Palette} palette
-   * @param {(selector: string) => HTMLElement} find
+   * @param {import("../ui/elements.js").Find} find
    */
   constructor(client, first, Plotly, palette, find) {
-    Object.assign(this, { client, first, palette, run: null, frame: null, pointed: null });
+    this.client = client;
+    this.first = first;
+    this.palette = palette;
+    /**
+     * The id of the second run, which may still be loading.
+     *
+     * @type {string|null}
+     */
+    this.id = null;
+    /** @type {Run|null} */
+    this.run = null;
+    /**
+     * The second run's frame and the look at it.
+     *
+     * @type {{frame: Frame, look: Look}|null}
+     */
+    this.drawn = null;
+    /**
+     * The first run's frame.
+     *
+     * @type {Frame|null}
+     */
+    this.firstFrame = null;
+    /**
+     * The point under the pointer in either plane.
+     *
+     * @type {number[]|null}
+     */
+    this.hovered = null;
+    /** Frames that the second run loads while playing; another object for each run. */
+    this.loading = { count: 0 };
+    /** Frames are numbered in the order in which they are asked for, so that a late one replaces no later one. */
+    this.lastNumber = 0;
+    this.drawnNumber = 0;
+    /**
+     * The plane and the box to which it moves at the next animation frame.
+     *
+     * @type {{plane: Plane, box: number[]}|null}
+     */
+    this.move = null;
+    /** @type {Promise<void>|null} */
+    this.mounted = null;
     this.root = find("#beside");
-    const within = (selector) => this.root.querySelector(selector);
-    this.plane = new Plane(within(".plane"), Plotly, palette);
+    const within = finder(this.root);
+    this.element = within(".plane");
+    this.plane = new Plane(this.element, Plotly, palette);
     this.notice = new MessageBar(within(".notice"));
     this.legend = new Legend(within(".legend"));
-    this.notes = new ToolCaptions(within(".notes"));
     this.caption = within("figcaption");
-    this.lines = [find("#first-point"), find("#beside-point")];
-    this.latest = new LatestRequest();
-    this.values = new LatestRequest();
+    this.marks = new SampleMarkTool(this, this.plane, new ToolCaptions(within(".notes")));
+    this.outputTexts = [find("#first-point"), find("#beside-point")];
+    this.frames = new LatestRequest();
+    this.cards = new LatestRequest();
     this.link();
   }
 
-  /** What is done to one plane happens to both; the first one's controller hears of it. */
+  /** Link the planes: moving, hovering and picking in one of them happens in both. */
   link() {
-    const planes = [this.first.plane, this.plane];
-    planes.forEach((plane, index) => {
-      const other = planes[1 - index];
-      plane.addEventListener("moving", ({ detail }) => this.run && this.move(other, detail));
-      plane.addEventListener("hover", ({ detail }) => this.run && this.point(detail, other));
-    });
-    for (const name of ["view", "pick"]) {
-      this.plane.addEventListener(name, ({ detail }) =>
+    const { plane } = this;
+    for (const [one, other] of [
+      [this.first.plane, plane],
+      [plane, this.first.plane],
+    ]) {
+      one.addEventListener("moving", ({ detail }) => this.scheduleMove(other, detail));
+      one.addEventListener("hover", ({ detail }) => {
+        if (this.run) this.hover(detail, other);
+      });
+    }
+    for (const name of /** @type {const} */ (["view", "pick"]))
+      plane.addEventListener(name, ({ detail }) =>
         this.first.plane.dispatchEvent(new CustomEvent(name, { detail })),
       );
-    }
-  }
-
-  move(plane, box) {
-    this.moved ??= requestAnimationFrame(() => {
-      const { plane: which, box: latest } = this.move.wanted;
-      this.moved = null;
-      which.follow(latest);
-    });
-    this.move.wanted = { plane, box };
-  }
-
-  point(at, other) {
-    this.pointed = at;
-    other.highlightRegion(at);
-    for (const plane of [this.first.plane, this.plane]) {
-      plane.overlay(
-        "pointer",
-        at && ((context, mapping, palette) => paintCrosshair(context, mapping, at, palette)),
-      );
-    }
-    this.read();
   }
 
   /**
-   * Show the run with this id from now on; null for none.
-   *
-   * @param {string|null} id
-   * @param {number} epoch   where it will be looked at
-   * @param {number[]} box   what the axes show
+   * @param {Plane} plane
+   * @param {number[]} box
    */
-  async turn(id, epoch, box) {
-    Object.assign(this, { id, run: null, frame: null });
-    this.latest.cancel();
+  scheduleMove(plane, box) {
+    if (!this.run) return;
+    if (!this.move)
+      requestAnimationFrame(() => {
+        const { move } = this;
+        this.move = null;
+        move?.plane.follow(move.box);
+      });
+    this.move = { plane, box };
+  }
+
+  /**
+   * @param {number[]|null} at
+   * @param {Plane} other  the plane that the pointer is not on
+   */
+  hover(at, other) {
+    this.hovered = at;
+    other.highlightRegion(at);
+    /** @type {import("../views/plane-painters.js").Painter|null} */
+    const painter =
+      at && ((context, mapping, palette) => paintCrosshair(context, mapping, at, palette));
+    for (const plane of [this.first.plane, this.plane]) plane.overlay("pointer", painter);
+    this.loadOutputs();
+  }
+
+  /**
+   * Show another run.
+   *
+   * @param {string|null} id  null for none
+   * @param {number[]} box  the view of the first plane
+   */
+  async setRun(id, box) {
+    this.id = id;
+    this.run = null;
+    this.drawn = null;
+    this.loading = { count: 0 };
+    this.frames.cancel();
     this.notice.clear();
     this.root.hidden = id === null;
     if (id === null) {
-      this.point(null, this.plane);
+      this.hover(null, this.plane);
       return;
     }
     this.caption.textContent = "";
-    this.root.querySelector(".plane").setAttribute("aria-busy", "true");
+    this.element.setAttribute("aria-busy", "true");
     this.mounted ??= this.plane.mount(box);
     await this.mounted;
     try {
-      const run = new Run(this.client, BUDGET);
+      const run = new Run(this.client, FRAME_BYTES);
       const { spec } = await this.client.run(id);
       await run.open(spec);
       if (this.id === id) this.run = run;
     } catch (problem) {
-      if (problem.name !== "Problem") throw problem;
-      if (this.id === id) this.fail(problem.message);
+      if (!(problem instanceof Problem)) throw problem;
+      if (this.id === id) this.showProblem(problem.message);
     }
   }
 
-  fail(words) {
-    this.root.querySelector(".plane").setAttribute("aria-busy", "false");
-    this.notice.show(words);
+  /** @param {string} message */
+  showProblem(message) {
+    this.element.setAttribute("aria-busy", "false");
+    this.notice.show(message);
   }
 
   /**
-   * A frame of the first run that is asked for while playing, once the second's of the same epoch is here, too: both are
-   * then drawn at once. One that is late is not waited for.
+   * While playing, resolve to a frame of the first run when the second run's frame of the same epoch has loaded too, so
+   * that both are drawn at once; or a little after the first.
+   *
+   * @param {Promise<Frame>} firstFrame
+   * @param {number} epoch
+   * @param {Look} look
    */
-  async together(asked, epoch, look) {
-    if (!this.run || this.run.asked >= AHEAD || !this.shown) return asked;
-    const { run } = this;
-    run.asked = (run.asked ?? 0) + 1;
-    const second = run.frame(epoch, this.asSeen(look, this.shown)).catch(() => null);
-    second.finally(() => (run.asked -= 1));
-    const frame = await asked;
-    await Promise.race([second, later(LATE_MS)]);
+  async withSecondFrame(firstFrame, epoch, look) {
+    const { run, loading } = this;
+    if (!run || loading.count >= MAX_LOADING || !this.firstFrame) return firstFrame;
+    loading.count += 1;
+    const secondFrame = run.frame(epoch, this.lookAt(this.firstFrame, look)).catch(() => null);
+    secondFrame.finally(() => (loading.count -= 1));
+    const frame = await firstFrame;
+    await Promise.race([secondFrame, delay(WAIT_MS)]);
     return frame;
   }
 
-  /** The first one's look at the first one's axes, which may not be those of the second's own data. */
-  asSeen(look, frame) {
-    return { ...look, box: look.box ?? frame.box };
+  /**
+   * Return the look with the box of the first plane: the default box of the second run's data may differ.
+   *
+   * @param {Frame} firstFrame
+   * @param {Look} look
+   * @returns {Look}
+   */
+  lookAt(firstFrame, look) {
+    return { ...look, box: look.box ?? firstFrame.box };
   }
 
-  /** Show the epoch of a frame of the first run. */
-  show(frame, look) {
-    this.shown = frame;
-    if (!this.run) return;
+  /**
+   * Show the epoch of a frame of the first run.
+   *
+   * @param {Frame} firstFrame
+   * @param {Look} firstLook
+   */
+  show(firstFrame, firstLook) {
+    this.firstFrame = firstFrame;
     const { run } = this;
-    const turn = (this.turns = (this.turns ?? 0) + 1);
-    const seen = this.asSeen(look, frame);
-    const draw = (second) => {
-      if (run !== this.run || turn < this.drawn) return;
-      this.drawn = turn;
-      this.draw(second, seen, !look.box);
+    if (!run) return;
+    this.lastNumber += 1;
+    const number = this.lastNumber;
+    const look = this.lookAt(firstFrame, firstLook);
+    const draw = (/** @type {Frame} */ frame) => {
+      if (run !== this.run || number < this.drawnNumber) return;
+      this.drawnNumber = number;
+      this.draw(run, frame, look, !firstLook.box);
     };
-    const here = run.cached(frame.epoch, seen);
-    if (here) {
-      this.latest.cancel();
-      draw(here);
+    const cached = run.cached(firstFrame.epoch, look);
+    if (cached) {
+      this.frames.cancel();
+      draw(cached);
     } else {
-      this.latest.run(
-        () => run.frame(frame.epoch, seen),
+      this.frames.run(
+        () => run.frame(firstFrame.epoch, look),
         draw,
-        (words) => this.fail(words),
+        (message) => this.showProblem(message),
       );
     }
   }
 
-  draw(frame, look, home) {
-    const { run, plane } = this;
-    this.frame = frame;
-    this.look = look;
+  /**
+   * @param {Run} run
+   * @param {Frame} frame
+   * @param {Look} look
+   * @param {boolean} home  whether the box is the default one
+   */
+  draw(run, frame, look, home) {
+    const { plane } = this;
+    this.drawn = { frame, look };
     this.notice.clear();
-    this.root.querySelector(".plane").setAttribute("aria-busy", "false");
-    plane.setView(look.box, home);
+    this.element.setAttribute("aria-busy", "false");
+    plane.setView(look.box ?? frame.box, home);
     plane.update(frame, look, run.layers);
-    if (!plane.hasPoints(run.data, look.layers)) plane.setPoints(run.data, look.layers);
-    this.choose(look.at);
+    if (run.data && !plane.hasPoints(run.data, look.layers)) plane.setPoints(run.data, look.layers);
+    this.outline(frame, look);
     this.legend.update(frame, run, this.palette);
     this.caption.textContent = sentence(frame);
-    this.marks ??= new SampleMarkTool(this, plane, this.notes);
     this.marks.show(frame, look);
-    this.read();
+    this.loadOutputs();
   }
 
-  /** The second run's data, which marks are drawn from. */
+  /** The second run's data, for the marks. */
   get data() {
     return this.run?.data;
   }
 
-  choose(at) {
-    const regions = this.frame?.regions;
+  /**
+   * Outline the region around the chosen point.
+   *
+   * @param {Frame} frame
+   * @param {Look} look
+   */
+  outline({ regions }, { at }) {
     const region = at && regions ? regionAt(regions, at[0], at[1]) : -1;
-    this.plane.select(at, region >= 0 ? polygonOf(regions, region) : null);
+    this.plane.select(at, regions && region >= 0 ? polygonOf(regions, region) : null);
   }
 
-  /** What both networks say at the point that is pointed at, else at the chosen one. */
-  read() {
-    const at = this.pointed ?? this.look?.at;
-    const box = this.look?.box;
-    const frames = [this.shown, this.frame];
-    if (!at || !this.run || !this.frame) {
-      this.values.cancel();
-      this.reading = null;
-      this.lines.forEach((line) => (line.textContent = ""));
+  /** Load and show what both networks give at the point under the pointer, else at the chosen one. */
+  loadOutputs() {
+    const { run, drawn, firstFrame } = this;
+    const at = this.point;
+    if (!at || !run || !drawn || !firstFrame) {
+      this.cards.cancel();
+      for (const text of this.outputTexts) text.textContent = "";
       return;
     }
-    this.reading = at;
-    const runs = [this.first.run, this.run];
+    const { frame, look } = drawn;
+    const box = look.box ?? frame.box;
     const place = at.map((x, axis) => roundTo(x, box[2 * axis + 1] - box[2 * axis])).join(", ");
-    this.values.run(
-      () => Promise.all(runs.map((run, index) => run.card(frames[index].epoch, { at, box }))),
-      (cards) => {
-        if (!this.reading) return;
-        cards.forEach((card, index) => {
-          this.lines[index].textContent = `At (${place}): ${outputWords(card, frames[index])}`;
-        });
+    this.cards.run(
+      () =>
+        Promise.all([
+          this.first.run.card(firstFrame.epoch, { at, box }),
+          run.card(frame.epoch, { at, box }),
+        ]),
+      ([firstCard, card]) => {
+        if (!this.point) return;
+        const [firstText, text] = this.outputTexts;
+        firstText.textContent = `At (${place}): ${outputText(firstCard, firstFrame)}`;
+        text.textContent = `At (${place}): ${outputText(card, frame)}`;
       },
-      (words) => (this.lines[0].textContent = words),
+      (message) => {
+        this.outputTexts[0].textContent = message;
+      },
     );
   }
 
+  /** The point whose outputs are shown: the one under the pointer, else the chosen one. */
+  get point() {
+    return this.hovered ?? this.drawn?.look.at ?? null;
+  }
+
+  /** @param {import("../ui/palette.js").Palette} palette */
   setPalette(palette) {
     this.palette = palette;
     this.plane.palette = palette;

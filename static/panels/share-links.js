@@ -1,19 +1,30 @@
-// @ts-nocheck
-/** Ways to name what the page shows: a link with the whole state, a short one by the run's id, a curl command. */
+/** Ways to refer to what the page shows: a link with the whole state, a short link with the run's id, a curl command. */
 
 import { brief, isId } from "../api/json-shapes.js";
 import { Problem } from "../api/problem.js";
 import { quoted as inQuotes } from "../ui/short-text.js";
 
-/** Longer links are cut off by some of the programs that people send them with. */
+/**
+ * @typedef {import("../api/types.d.ts").Spec} Spec
+ * @typedef {import("../api/client.js").Client} Client
+ */
+
+/** Some programs that people send links with cut off longer ones. */
 export const LONGEST_LINK = 8000;
 
+/** Status codes of an id that is unknown or no id. */
 const UNKNOWN = [404, 422];
 
-const nameOf = (part) => part.slice(0, part.indexOf("="));
+/** @param {string} parameter  such as `epoch=200` */
+const nameOf = (parameter) => parameter.slice(0, parameter.indexOf("="));
 
-/** What of an address says how one looks at a run, not which one it is. */
-function lookIn(hash, { interventions, ...sections }) {
+/**
+ * Return the parameters of an address that belong to the look, not to the spec.
+ *
+ * @param {string} hash
+ * @param {Spec} spec
+ */
+function lookParameters(hash, { interventions: _, ...sections }) {
   const names = new Set([
     "interventions",
     ...Object.values(sections).flatMap((section) => Object.keys(section)),
@@ -22,48 +33,62 @@ function lookIn(hash, { interventions, ...sections }) {
 }
 
 /**
- * The short form of an address: the run by its id, and how one looks at it as it was.
+ * Return the short form of an address: the run's id and the look.
  *
  * @param {string} hash  an address as url-codec.js writes it, without its “#”
  * @param {string} run   the run's id
- * @param {object} spec  a full RunSpec
+ * @param {Spec} spec    the run's spec
  */
-export const shortened = (hash, run, spec) => [`run=${run}`, ...lookIn(hash, spec)].join("&");
-
-/** The same as a path on this server, which leads to that address: all of it reaches the server, as of any link. */
-export const shortLink = (hash, run, spec) => `r/${run}?${lookIn(hash, spec).join("&")}`;
+export const shortened = (hash, run, spec) =>
+  [`run=${run}`, ...lookParameters(hash, spec)].join("&");
 
 /**
- * Read the run out of a short address; of any other, nothing.
+ * Return the path of this server that redirects to the short form of an address.
  *
- * @param {string} hash       the page's
- * @param {object} defaults   the RunSpec that `{}` stands for
- * @param {import("../api/client.js").Client} client
- * @param {import("../api/foreground-request.js").ForegroundRequest} asking
- * @param {() => void} example  what can be looked at instead
- * @returns {Promise<{hash: string, base: object}|null>}  the rest of the address, and the spec that it starts from; null,
- *     with a word about it, when the server cannot tell the run
+ * @param {string} hash
+ * @param {string} run
+ * @param {Spec} spec
  */
-export async function lengthened(hash, defaults, client, asking, example) {
+export const shortLink = (hash, run, spec) => `r/${run}?${lookParameters(hash, spec).join("&")}`;
+
+/**
+ * Replace the run's id in a short address by the run's spec. Any other address stays as it is.
+ *
+ * @param {string} hash    the page's
+ * @param {Spec} defaults  the spec without changes
+ * @param {Client} client
+ * @param {import("../api/foreground-request.js").ForegroundRequest} request  shows a message if that fails
+ * @param {() => void} openExample  offered in that message
+ * @returns {Promise<{hash: string, base: Spec}|null>}  the rest of the address and the spec that it changes, or null if the
+ *   server does not know the run
+ */
+export async function lengthened(hash, defaults, client, request, openExample) {
   const parts = hash.replace(/^#/, "").split("&");
   const run = new URLSearchParams(parts.filter((part) => nameOf(part) === "run").join("&")).get(
     "run",
   );
   if (run === null) return { hash, base: defaults };
-  let base = null;
-  const question = async (signal) => {
-    base = await specOf(run, client, signal);
+  const rest = parts.filter((part) => nameOf(part) !== "run").join("&");
+  /** @type {{hash: string, base: Spec}[]} */
+  const found = [];
+  const load = async (/** @type {AbortSignal} */ signal) => {
+    found.push({ hash: rest, base: await specOf(run, client, signal) });
   };
-  await asking.run(question, { label: "Open the example", act: example });
-  return base && { hash: parts.filter((part) => nameOf(part) !== "run").join("&"), base };
+  await request.run(load, { label: "Open the example", act: openExample });
+  return found[0] ?? null;
 }
 
+/**
+ * @param {string} run
+ * @param {Client} client
+ * @param {AbortSignal} signal
+ */
 async function specOf(run, client, signal) {
   try {
     if (!isId(run)) throw new Problem("This is no id of a run.", UNKNOWN[0]);
     return (await client.run(run, signal)).spec;
   } catch (problem) {
-    if (!UNKNOWN.includes(problem.status)) throw problem;
+    if (!(problem instanceof Problem) || !UNKNOWN.includes(problem.status)) throw problem;
     throw new Problem(
       `This server knows no run ${inQuotes(run)}. A short link opens only on the server that it was made on.`,
       problem.status,
@@ -71,28 +96,39 @@ async function specOf(run, client, signal) {
   }
 }
 
-/** A text as one word of a shell's command line. */
+/**
+ * Return a text as one word of a shell command.
+ *
+ * @param {string} text
+ */
 export const quoted = (text) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-/** What of a spec is not as in the defaults: what has to be said to get the same one. */
+/**
+ * Return the fields of a spec that differ from the defaults.
+ *
+ * @param {Spec} spec
+ * @param {Spec} defaults
+ */
 function differences(spec, defaults) {
-  const parts = Object.entries(defaults).map(([section, fields]) => {
-    if (Array.isArray(fields)) return [section, spec[section].map(brief)];
+  const sections = /** @type {const} */ (["dataset", "network", "training"]).map((section) => {
+    /** @type {Record<string, unknown>} */
+    const usual = defaults[section];
     const other = Object.entries(spec[section]).filter(
-      ([name, value]) => JSON.stringify(value) !== JSON.stringify(fields[name]),
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(usual[name]),
     );
     return [section, Object.fromEntries(other)];
   });
+  const parts = [...sections, ["interventions", spec.interventions.map(brief)]];
   return Object.fromEntries(parts.filter(([, part]) => Object.keys(part).length));
 }
 
 /**
- * The command that gives the frame on the screen as JSON, from any Creases server; where the spec is too long for a
- * command line, by the run's id.
+ * Return the command that prints the present frame as JSON, from any Creases server; by the run's id if the spec is too
+ * long for a command line.
  *
- * @param {string} api    address of the API
- * @param {{run: string, spec: object, epoch: number, box: number[]|null}} state
- * @param {object} defaults  the RunSpec that `{}` stands for
+ * @param {string} api  the address of the API
+ * @param {{run: string, spec: Spec, epoch: number, box: number[]|null}} state
+ * @param {Spec} defaults  the spec without changes
  */
 export function curlCommand(api, { run, spec, epoch, box }, defaults) {
   const body = JSON.stringify({
@@ -101,7 +137,8 @@ export function curlCommand(api, { run, spec, epoch, box }, defaults) {
     ...(box ? { box } : {}),
   });
   if (body.length > LONGEST_LINK) {
-    return `curl -s ${quoted(`${api}/runs/${run}/frames/${epoch}${box ? `?box=${box.join(",")}` : ""}`)}`;
+    const query = box ? `?box=${box.join(",")}` : "";
+    return `curl -s ${quoted(`${api}/runs/${run}/frames/${epoch}${query}`)}`;
   }
   return `curl -s ${quoted(`${api}/train`)} -H 'Content-Type: application/json' -d ${quoted(body)}`;
 }

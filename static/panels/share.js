@@ -1,34 +1,45 @@
-// @ts-nocheck
-/** Hands on what the page shows, as it is shown: links to it, code that gives it, files of it. */
+/** The panel for sharing what the page shows: links, code that computes it, and files. */
 
+import { Problem } from "../api/problem.js";
 import { ShareControl } from "../controls/share.js";
 import { toHash } from "../state/url-codec.js";
 import { siteAddress } from "../ui/site-address.js";
-import { download, offerPictures, savePicture, wordsUnder } from "./picture-export.js";
+import { captionOf, download, listenForSaving, savePicture } from "./picture-export.js";
 import { LONGEST_LINK, curlCommand, shortLink } from "./share-links.js";
 
+/**
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../state/page-state.js").Look} Look
+ */
+
 const COPIED = ["link", "short-link", "py", "curl"];
-const PICTURES = ["png", "svg"];
 
 export class Share {
   /**
    * @param {import("../state/run.js").Run} run
    * @param {import("../views/plane.js").Plane} plane
-   * @param {import("../views/cross-section-chart.js").CrossSectionChart} cut
-   * @param {object} defaults  the RunSpec that `{}` stands for
-   * @param {() => {look: object, frame: object|null}} present
-   * @param {(selector: string) => HTMLElement} find
+   * @param {import("../views/cross-section-chart.js").CrossSectionChart} chart
+   * @param {import("../api/types.d.ts").Catalog} catalog
+   * @param {() => {look: Look, frame: Frame|null}} present
+   * @param {import("../ui/elements.js").Find} find
    */
-  constructor(run, plane, cut, defaults, present, find) {
-    Object.assign(this, { run, plane, defaults, present, find });
-    offerPictures(find, plane, cut);
-    this.control = new ShareControl(find("#share-button"), find("#share"));
-    this.control.addEventListener("open", () => this.explain());
-    this.control.addEventListener("choose", ({ detail }) => this.give(detail));
+  constructor(run, plane, chart, catalog, present, find) {
+    this.run = run;
+    this.plane = plane;
+    this.defaults = catalog.defaults;
+    this.present = present;
+    this.find = find;
+    listenForSaving(find, plane, chart);
+    this.control = new ShareControl(
+      find("#share-button", HTMLButtonElement),
+      find("#share", HTMLDialogElement),
+    );
+    this.control.addEventListener("open", () => this.describe());
+    this.control.addEventListener("choose", ({ detail }) => this.share(detail));
   }
 
-  /** What cannot be had of this run, and why. */
-  explain() {
+  /** Describe what cannot be shared, and why. */
+  describe() {
     const { frame } = this.present();
     const why = frame ? frame.why : "There is no picture yet";
     this.control.describe("geojson", why && `${why[0].toUpperCase()}${why.slice(1)}.`, !why);
@@ -36,19 +47,17 @@ export class Share {
     this.control.describe(
       "link",
       long ? "So many points make too long a link: the short one is copied." : null,
-      Boolean(frame),
+      frame !== null,
     );
   }
 
+  /** Return the address of what the page shows, without its “#”. */
   hash() {
     return toHash(this.run.spec, this.present().look, this.defaults);
   }
 
-  address(hash) {
-    return new URL(`#${hash}`, window.location.href).href;
-  }
-
-  async give(name) {
+  /** @param {string} name  of what was chosen */
+  async share(name) {
     const { look, frame } = this.present();
     if (!frame) {
       this.control.setStatus("There is no picture yet.");
@@ -57,27 +66,29 @@ export class Share {
     try {
       if (COPIED.includes(name)) await this.copy(name, look);
       else await this.save(name, look);
-    } catch (error) {
-      if (error.name !== "Problem") throw error;
-      this.control.setStatus(error.message);
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      this.control.setStatus(problem.message);
     }
   }
 
+  /**
+   * @param {string} name
+   * @param {Look} look
+   */
   async copy(name, look) {
     const { id, spec } = this.run;
     const { epoch, box } = look;
     const hash = this.hash();
-    const short = siteAddress(shortLink(hash, id, spec));
     if (name === "link" && hash.length <= LONGEST_LINK) {
-      await this.control.copy(this.address(hash), `The link to epoch ${epoch} is copied.`);
+      const link = new URL(`#${hash}`, window.location.href).href;
+      await this.control.copy(link, `The link to epoch ${epoch} is copied.`);
     } else if (name === "link" || name === "short-link") {
-      await this.control.copy(short, `The short link to epoch ${epoch} is copied.`);
+      const link = siteAddress(shortLink(hash, id, spec));
+      await this.control.copy(link, `The short link to epoch ${epoch} is copied.`);
     } else if (name === "curl") {
-      const command = curlCommand(
-        this.run.client.base,
-        { run: id, spec, epoch, box },
-        this.defaults,
-      );
+      const state = { run: id, spec, epoch, box };
+      const command = curlCommand(this.run.client.base, state, this.defaults);
       await this.control.copy(command, `The call for epoch ${epoch} is copied.`);
     } else {
       const { blob } = await this.run.file(epoch, "py", look);
@@ -85,9 +96,13 @@ export class Share {
     }
   }
 
+  /**
+   * @param {string} name
+   * @param {Look} look
+   */
   async save(name, look) {
-    if (PICTURES.includes(name)) {
-      await savePicture(name, this.plane, this.find("#legend"), wordsUnder(this.find));
+    if (name === "png" || name === "svg") {
+      await savePicture(name, this.plane, this.find("#legend"), captionOf(this.find));
     } else {
       const { blob, filename } = await this.run.file(look.epoch, name, look);
       download(blob, filename);

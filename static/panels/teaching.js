@@ -1,5 +1,4 @@
-// @ts-nocheck
-/** For teachers and learners: which parts of the page are there, a question before the picture, and the tour. */
+/** The panel for teaching: hidden parts of the page, a question before the picture, the dialog for embedding, and the tour. */
 
 import { LatestRequest } from "../api/latest-request.js";
 import { EmbedDialog } from "../controls/embed.js";
@@ -8,95 +7,140 @@ import { TourPanel } from "../controls/tour.js";
 import { LOOK, changed, frozen } from "../state/page-state.js";
 import { fromHash, toHash } from "../state/url-codec.js";
 import { siteAddress } from "../ui/site-address.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { LONGEST_LINK, shortened } from "./share-links.js";
 import { STEPS } from "./tour-steps.js";
 
-/** An address that names a step of the tour and nothing of its state. */
+/**
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../api/types.d.ts").Spec} Spec
+ * @typedef {import("../state/page-state.js").Look} Look
+ * @typedef {import("../state/page-state.js").PageState} PageState
+ * @typedef {ReturnType<typeof fromHash>} Address  what an address contains
+ */
+
+/** An address that names a step of the tour and none of its fields. */
 const ONLY_STEP = /^#?(?:(?:tour|hide)=[^&]*(?:&|$))+$/;
 
-/** Emits `open` (detail: `{spec, look}`) and `play`. */
-export class Teaching extends EventTarget {
+/**
+ * Emits `open` with a step of the tour or the state before it, and `play`.
+ *
+ * @extends {TypedEventTarget<{open: PageState, play: null}>}
+ */
+export class Teaching extends TypedEventTarget {
   /**
-   * @param {(selector: string) => HTMLElement} find
+   * @param {import("../ui/elements.js").Find} find
    * @param {import("../state/run.js").Run} run
-   * @param {import("../views/page-layout.js").PageLayout} outline
-   * @param {() => {spec: object, look: object}} now  what the page shows, or is about to open
+   * @param {import("../views/page-layout.js").PageLayout} layout
+   * @param {import("../api/types.d.ts").Catalog} catalog
+   * @param {() => PageState} now
    */
-  constructor(find, run, outline, now) {
+  constructor(find, run, layout, catalog, now) {
     super();
-    Object.assign(this, { run, outline, now });
-    this.prompt = new PredictionPrompt(find("#prompt"), find("#revealed"));
-    this.panel = new TourPanel(find("#tour"), find("#tour-left"), find("#tour-button"));
-    this.dialog = new EmbedDialog(find("#embed"), find("#embed-button"));
-    this.whole = find("#whole");
-    this.latest = new LatestRequest();
-    this.before = null;
-    this.look = null;
-  }
-
-  wire(catalog) {
+    this.run = run;
+    this.layout = layout;
     this.defaults = catalog.defaults;
-    this.dialog.wire(
+    this.now = now;
+    /** @type {Frame|null} */
+    this.frame = null;
+    /** @type {Look|null} */
+    this.look = null;
+    /**
+     * What the page showed before the tour.
+     *
+     * @type {PageState|null}
+     */
+    this.beforeTour = null;
+    /** Whether playing starts when the question is answered. */
+    this.playAfterAnswer = false;
+    this.latest = new LatestRequest();
+    this.prompt = new PredictionPrompt(find("#prompt", HTMLFormElement), find("#revealed"));
+    this.tour = new TourPanel(find("#tour"), find("#tour-left"), find("#tour-button"));
+    this.embedDialog = new EmbedDialog(find("#embed", HTMLTemplateElement), find("#embed-button"));
+    this.embedDialog.wire(
       catalog,
-      (choice) => this.addresses(choice),
+      (choice) => this.addressesOf(choice),
       () => this.look,
     );
-    this.prompt.addEventListener("answered", () => this.answered());
-    this.panel.addEventListener("step", ({ detail }) => this.enter(detail));
-    this.panel.addEventListener("leave", () => this.leave());
-    this.panel.addEventListener("back", () => this.back());
+    this.pageLink = find("#whole", HTMLAnchorElement);
+    this.prompt.addEventListener("answered", () => this.onAnswer());
+    this.tour.addEventListener("step", ({ detail }) => this.openStep(detail));
+    this.tour.addEventListener("leave", () => this.leaveTour());
+    this.tour.addEventListener("back", () => this.goBack());
   }
 
   /**
-   * What an address opens: `{spec, look, play, complaints}` as read, but for a step of the tour its state. `kept` is what
-   * was kept with the address: who comes back to it finds the way out of the tour there.
+   * Return what an address opens: of a step of the tour the step's state, and without playing before a question.
+   *
+   * @param {Address} address
+   * @param {string} hash  its text
+   * @param {{before?: string}|null} saved  what the browser's history stores with the address
+   * @returns {Address}
    */
-  arrived(read, hash, kept) {
-    const { look } = read;
+  onAddress(address, hash, saved) {
+    const { look } = address;
     if (look.tour && this.look && !this.now().look.tour) this.remember();
-    else if (look.tour && !this.look && kept?.before)
-      this.before = fromHash(kept.before, this.defaults);
-    this.playAfter = read.play && look.ask !== null;
+    else if (look.tour && !this.look && saved?.before)
+      this.beforeTour = fromHash(saved.before, this.defaults);
+    this.playAfterAnswer = address.play && look.ask !== null;
     this.prompt.show(look.ask);
-    this.panel.hideOffer();
-    this.outline.update(look.parts);
-    const state = look.tour && ONLY_STEP.test(hash) ? this.stateOf(look.tour, look) : null;
-    return { ...read, ...state, play: read.play && look.ask === null };
+    this.tour.hideOffer();
+    this.layout.update(look.parts);
+    const step = look.tour && ONLY_STEP.test(hash) ? this.stateOf(look.tour, look) : null;
+    return { ...address, ...step, play: address.play && look.ask === null };
   }
 
+  /**
+   * @param {Frame} frame
+   * @param {Look} look
+   */
   show(frame, look) {
     this.frame = frame;
     this.look = look;
-    this.outline.update(look.parts);
-    if (look.tour) this.tell(frame, look);
-    else this.panel.close(false);
+    this.layout.update(look.parts);
+    if (look.tour) this.showStep(look.tour, frame, look);
+    else this.tour.close(false);
   }
 
-  /** Let the way from an embedded page to the whole one lead to the same state; what is answered is not asked again. */
-  link(look) {
+  /**
+   * Link an embedded page to the whole page in the same state. A question that is answered is not asked again there.
+   *
+   * @param {Look} look
+   */
+  updateLink(look) {
     this.look = look;
     const ask = this.prompt.waiting ? look.ask : null;
-    this.whole.href = siteAddress(
-      `./#${toHash(this.run.spec, { ...look, parts: [], ask }, this.defaults)}`,
-    );
+    const hash = toHash(this.run.spec, { ...look, parts: [], ask }, this.defaults);
+    this.pageLink.href = siteAddress(`./#${hash}`);
   }
 
-  /** The addresses of what the page shows, as a teacher wants it shown: of the whole page and of the one for frames. */
-  addresses({ play, ...choice }) {
+  /**
+   * Return the addresses of what the page shows with a teacher's choices: of the whole page, and of the one for frames.
+   *
+   * @param {import("../controls/embed.js").Choice} choice
+   */
+  addressesOf({ play, ...choice }) {
     const { id, spec } = this.run;
-    const whole = toHash(spec, { ...this.look, ...choice, tour: null }, this.defaults);
+    const look = { ...(this.look ?? LOOK), ...choice, tour: null };
+    const full = toHash(spec, look, this.defaults);
     const hash =
-      (whole.length > LONGEST_LINK ? shortened(whole, id, spec) : whole) +
-      (play ? "&play=true" : "");
+      (full.length > LONGEST_LINK ? shortened(full, id, spec) : full) + (play ? "&play=true" : "");
     return { link: siteAddress(`./#${hash}`), frame: siteAddress(`embed#${hash}`) };
   }
 
-  answered() {
-    if (this.frame) this.prompt.reveal(this.frame);
-    if (this.playAfter) this.dispatchEvent(new Event("play"));
+  onAnswer() {
+    const { frame } = this;
+    if (frame?.metrics) this.prompt.reveal({ ...frame, metrics: frame.metrics });
+    if (this.playAfterAnswer) this.emit("play");
   }
 
-  /** The state of a step: its spec, and its look with the parts of the page that are left out now. */
+  /**
+   * Return the state of a step of the tour.
+   *
+   * @param {number} step  from 1
+   * @param {Pick<Look, "parts">} look  the hidden parts of the page stay hidden
+   * @returns {PageState}
+   */
   stateOf(step, { parts }) {
     const { changes, look } = STEPS[step - 1];
     return {
@@ -105,59 +149,73 @@ export class Teaching extends EventTarget {
     };
   }
 
-  enter(step) {
+  /** @param {number} step */
+  openStep(step) {
     if (!this.frame) return;
     const { look } = this.now();
     if (!look.tour) this.remember();
     this.prompt.show(null);
-    this.open(this.stateOf(step, look));
+    this.emit("open", this.stateOf(step, look));
   }
 
-  /** Where one is now is where one comes back to after the tour. */
+  /** Remember the present state as the one to go back to after the tour. */
   remember() {
     const { spec, look } = this.now();
-    this.before = { spec, look };
+    this.beforeTour = { spec, look };
   }
 
-  /** What is to be kept with the address while one is in the tour: where one was before it. */
-  get kept() {
-    return this.before && this.look.tour
-      ? { before: toHash(this.before.spec, this.before.look, this.defaults) }
+  /** What the browser's history stores with an address of the tour: the state before the tour. */
+  get savedState() {
+    const { beforeTour } = this;
+    return beforeTour && this.look?.tour
+      ? { before: toHash(beforeTour.spec, beforeTour.look, this.defaults) }
       : null;
   }
 
-  open(state) {
-    this.dispatchEvent(new CustomEvent("open", { detail: state }));
-  }
-
-  /** Say the step's words, with numbers of the frame, as long as the reader has not gone elsewhere. */
-  tell(frame, look) {
-    const step = STEPS[look.tour - 1];
-    const own = this.stateOf(look.tour, look);
-    const identity = (spec) => toHash(spec, LOOK, this.defaults);
-    const there = identity(this.run.spec) === identity(own.spec) && frame.epoch === own.look.epoch;
-    const say = (words) =>
-      this.look.tour === look.tour &&
-      this.panel.show(look.tour, { title: step.title, words, changed: !there, parts: look.parts });
-    if (!there) say("You have changed what this step shows.");
-    else if (!step.look.at) say(step.words(frame));
-    else {
-      say(null);
-      const seen = () => this.run.card(frame.epoch, { ...look, at: step.look.at });
-      this.latest.run(seen, (card) => this.frame === frame && say(step.words(frame, card)), say);
+  /**
+   * Show the words of a step, with numbers of the frame, unless the reader has changed what the step shows.
+   *
+   * @param {number} number
+   * @param {Frame} frame
+   * @param {Look} look
+   */
+  showStep(number, frame, look) {
+    const step = STEPS[number - 1];
+    const { spec, look: stepLook } = this.stateOf(number, look);
+    const identity = (/** @type {Spec} */ one) => toHash(one, LOOK, this.defaults);
+    const changed = identity(this.run.spec) !== identity(spec) || frame.epoch !== stepLook.epoch;
+    const showWords = (/** @type {string|null} */ words) => {
+      if (this.look?.tour === number)
+        this.tour.show(number, { title: step.title, words, changed, parts: look.parts });
+    };
+    if (changed) {
+      showWords("You have changed what this step shows.");
+    } else if (step.words) {
+      showWords(step.words(frame));
+    } else {
+      showWords(null);
+      const { at, cardWords } = step;
+      this.latest.run(
+        () => this.run.card(frame.epoch, { ...look, at }),
+        (card) => {
+          if (this.frame === frame) showWords(cardWords(card));
+        },
+        showWords,
+      );
     }
   }
 
-  leave() {
+  leaveTour() {
     const { spec, look } = this.now();
-    this.panel.close(this.before !== null);
-    this.open({ spec, look: { ...look, tour: null } });
+    this.tour.close(this.beforeTour !== null);
+    this.emit("open", { spec, look: { ...look, tour: null } });
   }
 
-  back() {
-    const { before } = this;
-    this.before = null;
-    this.panel.hideOffer();
-    this.open({ spec: before.spec, look: before.look });
+  /** Open what the page showed before the tour. */
+  goBack() {
+    const { beforeTour } = this;
+    this.beforeTour = null;
+    this.tour.hideOffer();
+    if (beforeTour) this.emit("open", { spec: beforeTour.spec, look: beforeTour.look });
   }
 }

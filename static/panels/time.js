@@ -1,91 +1,148 @@
 // @ts-nocheck
-/** Time on the page: the timeline with its marks and charts, the stop rule, and what to do when a run diverges. */
+/** The panel for time: the timeline with its marks and charts, the stop rule, and ways to fix a diverged run. */
 
 import { ChartChoice } from "../controls/chart-choice.js";
 import { StopRuleControl } from "../controls/stop-rule.js";
 import { Timeline } from "../controls/timeline.js";
 import { divergenceFixes } from "../state/divergence-fixes.js";
 import { firstStop, lastEpoch, needsEveryEpoch, stopReason } from "../state/stop-rules.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { InterventionMarks } from "../views/intervention-list.js";
 import { MetricCharts } from "../views/metric-charts.js";
 
 /**
- * Emits what the timeline emits, `look` (detail: a part of the look), `open` (detail: `{spec, epoch}`) and `remove`
- * (detail: an intervention).
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../api/types.d.ts").Spec} Spec
+ * @typedef {import("../state/page-state.js").Look} Look
+ * @typedef {import("../state/run.js").Run} Run
  */
-export class TimePanel extends EventTarget {
-  constructor(find, Plotly, palette) {
+
+/**
+ * @typedef {object} Events
+ * @property {null} toggle  play or pause
+ * @property {null} reset  go to epoch 0
+ * @property {null} end  go to the last epoch that was trained
+ * @property {number} step  go this many epochs forward, or back
+ * @property {{epoch: number, exact: boolean}} seek  not `exact` while the slider is dragged
+ * @property {Look["speed"]} speed
+ * @property {Partial<Look>} look
+ * @property {{spec: Spec, epoch: number}} open  a spec that continues the run from an epoch
+ * @property {import("../api/types.d.ts").Intervention} remove
+ */
+
+/** @extends {TypedEventTarget<Events>} */
+export class TimePanel extends TypedEventTarget {
+  /**
+   * @param {import("../ui/elements.js").Find} find
+   * @param {import("../ui/plotly-loader.js").PlotlyLoader} Plotly
+   * @param {import("../ui/palette.js").Palette} palette
+   * @param {import("../api/types.d.ts").Catalog} catalog
+   * @param {import("../content/change-text.js").ChangeText} changeText
+   */
+  constructor(find, Plotly, palette, catalog, changeText) {
     super();
+    this.limit = catalog.limits.epochs;
     this.timeline = new Timeline(find("#timeline"));
-    this.curves = new MetricCharts(find("#curves"), find("#chart-key"), Plotly, palette);
-    this.charts = new ChartChoice(find("#charts"));
-    this.stop = new StopRuleControl(find("#stop"));
-    this.markers = find("#marks");
-    this.armed = false;
+    this.timeline.limit(this.limit);
+    this.charts = new MetricCharts(find("#curves"), find("#chart-key"), Plotly, palette);
+    this.chartChoice = new ChartChoice(find("#charts"));
+    this.stopRule = new StopRuleControl(find("#stop"));
+    this.marks = new InterventionMarks(find("#marks"), changeText);
+    /** Whether the stop rule can end playing: not if it held already when playing began. */
+    this.stopRuleActive = false;
+    /** The last epoch that the stop rule was applied to. */
+    this.checkedEpoch = 0;
+    this.listen();
+  }
+
+  listen() {
+    const { timeline } = this;
+    timeline.addEventListener("toggle", () => this.emit("toggle"));
+    timeline.addEventListener("reset", () => this.emit("reset"));
+    timeline.addEventListener("end", () => this.emit("end"));
+    timeline.addEventListener("step", ({ detail }) => this.emit("step", detail));
+    timeline.addEventListener("seek", ({ detail }) => this.emit("seek", detail));
+    timeline.addEventListener("speed", ({ detail }) => this.emit("speed", detail));
+    this.chartChoice.addEventListener("change", ({ detail }) => this.emit("look", detail));
+    this.stopRule.addEventListener("change", ({ detail }) => this.emit("look", detail));
+    this.marks.addEventListener("remove", ({ detail }) => this.emit("remove", detail));
+    this.marks.addEventListener("pick", ({ detail }) => this.seek(detail));
+    this.charts.addEventListener("pick", ({ detail }) => this.seek(detail));
+  }
+
+  /** @param {number} epoch */
+  seek(epoch) {
+    this.emit("seek", { epoch, exact: true });
   }
 
   /**
-   * @param {object} catalog
-   * @param {import("../content/change-text.js").ChangeText} wording
+   * @param {Run} run
+   * @param {Look} look
+   * @param {Frame|null} frame
+   * @param {boolean} playing
    */
-  wire(catalog, wording) {
-    this.timeline.limit(catalog.limits.epochs);
-    this.limit = catalog.limits.epochs;
-    this.marks = new InterventionMarks(this.markers, wording);
-    this.marks.addEventListener("remove", ({ detail }) => this.tell("remove", detail));
-    for (const name of ["toggle", "reset", "end", "step", "seek", "speed"]) {
-      this.timeline.addEventListener(name, ({ detail }) => this.tell(name, detail));
-    }
-    for (const control of [this.charts, this.stop])
-      control.addEventListener("change", ({ detail }) => this.tell("look", detail));
-    for (const view of [this.curves, this.marks])
-      view.addEventListener("pick", ({ detail }) =>
-        this.tell("seek", { epoch: detail, exact: true }),
-      );
-  }
-
-  tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
-  }
-
   show({ history, spec }, look, frame, playing) {
-    const { axisEnd: reach, furthest } = history;
-    this.timeline.update({ epoch: look.epoch, furthest, reach, playing, speed: look.speed });
-    this.charts.update(look);
-    this.stop.update(look, frame?.task);
-    this.marks.update(spec, reach);
-    this.curves.update(
-      history,
-      look,
-      frame,
-      spec.interventions.map(({ epoch }) => epoch),
-    );
+    const { axisEnd, furthest } = history;
+    this.timeline.update({
+      epoch: look.epoch,
+      furthest,
+      reach: axisEnd,
+      playing,
+      speed: look.speed,
+    });
+    this.chartChoice.update(look);
+    this.stopRule.update(look, frame?.task);
+    this.marks.update(spec, axisEnd);
+    const interventions = spec.interventions.map(({ epoch }) => epoch);
+    this.charts.update(history, look, frame, interventions);
   }
 
-  /** Playing begins at a frame: a rule that holds there already does not end it. Answers with the last epoch to play to. */
+  /**
+   * Prepare the stop rule for playing from a frame, and return the last epoch to play to.
+   *
+   * @param {Run} run
+   * @param {Look} look
+   * @param {Frame} frame
+   */
   begin({ history }, { stop }, frame) {
     history.add(frame);
-    this.judged = frame.epoch;
-    this.armed = stopReason(stop, frame.epoch, history, frame.task) === null;
+    this.checkedEpoch = frame.epoch;
+    this.stopRuleActive = stopReason(stop, frame.epoch, history, frame.task) === null;
     return lastEpoch(stop, frame.epoch, this.limit);
   }
 
-  /** The next frame to draw, and of the epochs since the one before it, `from`, what the rule is to judge. */
+  /**
+   * Return the next frame to draw. Metrics of the skipped epochs are loaded if the stop rule needs them.
+   *
+   * @param {Run} run
+   * @param {Look} look
+   * @param {number} epoch
+   * @param {AbortSignal} signal
+   * @param {number} from  the epoch of the frame before it
+   */
   async next(run, look, epoch, signal, from) {
-    const undrawn = this.armed && needsEveryEpoch(look.stop) && epoch - from > 1;
+    const skipped = this.stopRuleActive && needsEveryEpoch(look.stop) && epoch - from > 1;
     const [frame] = await Promise.all([
       run.frame(epoch, look, signal),
-      undrawn ? run.loadEveryEpoch(from + 1, epoch - 1, look, signal) : null,
+      skipped ? run.loadEveryEpoch(from + 1, epoch - 1, look, signal) : null,
     ]);
     return frame;
   }
 
-  /** At which epoch up to a frame's playing ends, and why in words: `{epoch, why}`; null if it goes on. */
+  /**
+   * Return the epoch up to a frame at which playing ends, and why; null if it continues.
+   *
+   * @param {Run} run
+   * @param {Look} look
+   * @param {Frame} frame
+   */
   ended({ history }, { stop }, frame) {
     history.add(frame);
-    const from = this.judged;
-    this.judged = frame.epoch;
-    const end = this.armed ? firstStop(stop, from, frame.epoch, history, frame.task) : null;
+    const from = this.checkedEpoch;
+    this.checkedEpoch = frame.epoch;
+    const end = this.stopRuleActive
+      ? firstStop(stop, from, frame.epoch, history, frame.task)
+      : null;
     if (end || frame.epoch < this.limit) return end;
     return {
       epoch: frame.epoch,
@@ -93,13 +150,19 @@ export class TimePanel extends EventTarget {
     };
   }
 
-  /** Say when and why a run diverged, with ways out. */
-  tellDivergence(notice, { epoch, reason }, spec) {
+  /**
+   * Show when and why a run diverged, with ways to fix it.
+   *
+   * @param {import("../views/message-bar.js").MessageBar} notice
+   * @param {NonNullable<Frame["diverged"]>} divergence
+   * @param {Spec} spec
+   */
+  showDivergence(notice, { epoch, reason }, spec) {
     const words = `Training diverged at epoch ${epoch}: ${reason}. The picture is the last one with finite weights.`;
-    const ways = divergenceFixes(spec, epoch).map(({ label, ...way }) => ({
+    const actions = divergenceFixes(spec, epoch).map(({ label, ...fix }) => ({
       label,
-      act: () => this.tell("open", way),
+      act: () => this.emit("open", fix),
     }));
-    notice.show(words, ...ways);
+    notice.show(words, ...actions);
   }
 }

@@ -1,32 +1,58 @@
-// @ts-nocheck
-/** The tour: six states of the page, each trained for real, that carry the message to somebody who only goes on and on. */
+/** The steps of the tour: six states of the page, each with words that explain what it shows. */
 
 import { LAYERS } from "../state/look-fields.js";
 import { significant } from "../ui/number-format.js";
 
-const DIGITS = 3;
+/**
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../api/wire.d.ts").RegionCard} RegionCard
+ * @typedef {import("../state/page-state.js").Look} Look
+ */
 
-/** `a x₁ + b x₂ + c` in plain text. */
-function formula([a, b, c]) {
-  const size = (value) => significant(Math.abs(value), DIGITS);
-  const sign = (value) => (value < 0 ? "\u2212" : "+");
-  return `${a < 0 ? "\u2212" : ""}${size(a)} x\u2081 ${sign(b)} ${size(b)} x\u2082 ${sign(c)} ${size(c)}`;
+/**
+ * @typedef {object} StepState
+ * @property {string} title
+ * @property {import("../api/types.d.ts").Changes} changes  of the default spec
+ * @property {Partial<Look>} look
+ */
+
+/**
+ * A step's words use numbers of the frame or of the card of the region around a point.
+ *
+ * @typedef {StepState & {words: (frame: Frame) => string}} FrameStep
+ * @typedef {StepState & {at: number[], words?: undefined, cardWords: (card: RegionCard) => string}} CardStep
+ */
+
+const DIGITS = 3;
+const MINUS = "\u2212";
+
+/**
+ * Return `a x₁ + b x₂ + c` of the first output.
+ *
+ * @param {RegionCard} card
+ */
+function formula({ affine }) {
+  const [a, b, c] = (affine?.[0] ?? []).map(Number);
+  const size = (/** @type {number} */ value) => significant(Math.abs(value), DIGITS);
+  const sign = (/** @type {number} */ value) => (value < 0 ? MINUS : "+");
+  return `${a < 0 ? MINUS : ""}${size(a)} x\u2081 ${sign(b)} ${size(b)} x\u2082 ${sign(c)} ${size(c)}`;
 }
 
-const active = ({ pattern }) =>
-  `${pattern.flat().filter(Boolean).length} of ${pattern.flat().length} units`;
+/** @param {RegionCard} card */
+function activeUnits({ pattern }) {
+  const units = (pattern ?? []).flat();
+  return `${units.filter(Boolean).length} of ${units.length} units`;
+}
 
 const CIRCLE = {
   "dataset.kind": "circle",
   "dataset.noise": 0,
   "training.learning_rate_init": 0.03,
 };
-const BENT = { ...CIRCLE, "network.hidden_layer_sizes": [3, 2], "training.random_state": 4 };
+const TWO_LAYERS = { ...CIRCLE, "network.hidden_layer_sizes": [3, 2], "training.random_state": 4 };
+const POINT = [-3, 3];
 
-/**
- * Each step: a title; how its spec differs from the defaults; how one looks at it; and words, drawn from the frame and,
- * where a point is chosen, from the card of its region.
- */
+/** @type {readonly (FrameStep|CardStep)[]} */
 export const STEPS = Object.freeze([
   {
     title: "One unit folds once",
@@ -44,24 +70,26 @@ export const STEPS = Object.freeze([
   },
   {
     title: "A second layer bends the creases",
-    changes: BENT,
+    changes: TWO_LAYERS,
     look: { epoch: 200, layers: { ...LAYERS, points: false } },
     words: ({ counts }) =>
       `Two more units see the plane already folded. Their creases, in the other colour, bend where they cross those of the first layer: ${counts.regions} regions now, with only five units.`,
   },
   {
     title: "In each region it is linear",
-    changes: BENT,
-    look: { epoch: 200, at: [-3, 3] },
-    words: (_, card) =>
-      `In the outlined region ${active(card)} are active, the same ones at each of its points, so the output is one formula: logit = ${formula(card.affine[0])}.`,
+    changes: TWO_LAYERS,
+    look: { epoch: 200, at: POINT },
+    at: POINT,
+    cardWords: (card) =>
+      `In the outlined region ${activeUnits(card)} are active, the same ones at each of its points, so the output is one formula: logit = ${formula(card)}.`,
   },
   {
     title: "The boundary is where it crosses zero",
-    changes: BENT,
-    look: { epoch: 200, at: [-3, 3], why: [-1.77, 1.91] },
-    words: (_, card) =>
-      `Here that formula is 0: ${formula(card.affine[0])} = 0 is a line, and the marked segment is its part inside the region. The other regions add the other segments.`,
+    changes: TWO_LAYERS,
+    look: { epoch: 200, at: POINT, why: [-1.77, 1.91] },
+    at: POINT,
+    cardWords: (card) =>
+      `Here that formula is 0: ${formula(card)} = 0 is a line, and the marked segment is its part inside the region. The other regions add the other segments.`,
   },
   {
     title: "More units, finer pieces",

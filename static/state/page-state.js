@@ -9,6 +9,26 @@ import { defaultsOf } from "./url-fields.js";
  * @typedef {import("./url-fields.js").Values<typeof LOOK_FIELDS>} Look
  */
 
+/**
+ * A run and how the page shows it.
+ *
+ * @typedef {{spec: import("../api/types.d.ts").Spec, look: Look}} PageState
+ */
+
+/**
+ * What the page shows or, while another run is loading, is about to show: `history` is what that run is known to have in
+ * common with the one before, `frame` is the last one that was shown.
+ *
+ * @typedef {PageState & {frame: import("../api/frame.js").Frame|null, history: import("./metric-history.js").MetricHistory}} CurrentState
+ */
+
+/**
+ * A state to open: `play` once it is open, `past` metrics that its run has in common with the present one, `typed` whether
+ * more of the same edit may follow.
+ *
+ * @typedef {PageState & {play?: boolean, past?: import("./metric-history.js").MetricHistory, typed?: boolean}} StateToOpen
+ */
+
 /** The look by default. */
 export const LOOK = frozen(defaultsOf(LOOK_FIELDS));
 

@@ -143,7 +143,7 @@ export class BoundarySegmentTool extends TypedEventTarget {
    *
    * @param {Shown} shown
    * @param {ReturnType<typeof segmentOf>} segment
-   * @returns {import("../views/svg-context.js").Painter}
+   * @returns {import("../views/plane-painters.js").Painter}
    */
   painterOf({ frame: { regions }, layers }, segment) {
     return (context, mapping, palette) => {

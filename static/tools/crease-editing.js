@@ -10,7 +10,7 @@ import { grasp, paintHandles } from "../views/crease-handles.js";
  * @typedef {import("../api/frame.js").Frame} Frame
  * @typedef {import("../state/page-state.js").Look} Look
  * @typedef {import("../state/crease-lines.js").Line} Line
- * @typedef {import("../state/crease-lines.js").Place} Place
+ * @typedef {import("../state/crease-lines.js").Point} Point
  * @typedef {ReturnType<typeof lineEdit>} LineEdit
  */
 
@@ -28,8 +28,8 @@ import { grasp, paintHandles } from "../views/crease-handles.js";
  * @property {Line} line
  * @property {Line} now
  * @property {"move"|"turn"} kind
- * @property {Place} at
- * @property {Place} pivot
+ * @property {Point} at
+ * @property {Point} pivot
  */
 
 /**
@@ -51,14 +51,14 @@ const WORDS = {
 };
 
 /**
- * @param {Place} point
- * @param {Place} pivot
+ * @param {Point} point
+ * @param {Point} pivot
  */
 const angleOf = ([x, y], [px, py]) => Math.atan2(y - py, x - px);
 
 /**
- * @param {[Place, Place]} ends
- * @returns {Place}
+ * @param {[Point, Point]} ends
+ * @returns {Point}
  */
 const middleOf = ([from, to]) => [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
 
@@ -144,7 +144,7 @@ export class CreaseTool extends TypedEventTarget {
    * Return the point of the plane at an event, inside or outside of the view.
    *
    * @param {{clientX: number, clientY: number}} event
-   * @returns {Place}
+   * @returns {Point}
    */
   placeOf({ clientX, clientY }) {
     const { left, top } = this.plane.element.getBoundingClientRect();
@@ -166,7 +166,7 @@ export class CreaseTool extends TypedEventTarget {
     if (!this.lines.length || !this.plane.pointUnder(event)) return null;
     const mapping = this.plane.mapping();
     const { left, top } = this.plane.element.getBoundingClientRect();
-    /** @type {Place} */
+    /** @type {Point} */
     const pixel = [event.clientX - left, event.clientY - top];
     const found = this.lines.flatMap((line, unit) => {
       const part = line && clipped(mapping.box, line);
@@ -225,7 +225,7 @@ export class CreaseTool extends TypedEventTarget {
    * Begin to drag a crease.
    *
    * @param {Found} found
-   * @param {Place} at
+   * @param {Point} at
    */
   grab({ unit, kind }, at) {
     const line = this.lines[unit];
@@ -236,7 +236,7 @@ export class CreaseTool extends TypedEventTarget {
     this.offer();
   }
 
-  /** @param {Place} to */
+  /** @param {Point} to */
   drag(to) {
     if (!this.dragged) return;
     const { line, at, pivot, kind } = this.dragged;
@@ -255,7 +255,7 @@ export class CreaseTool extends TypedEventTarget {
     const line = this.selected === null ? null : (this.dragged?.now ?? this.lines[this.selected]);
     if (this.selected === null || !line || (turn && !this.rotatable)) return;
     const { box } = this.plane.mapping();
-    /** @type {Place} */
+    /** @type {Point} */
     const center = [(box[0] + box[1]) / 2, (box[2] + box[3]) / 2];
     const part = clipped(box, line);
     const pivot = part ? middleOf(part) : center;
@@ -317,7 +317,7 @@ export class CreaseTool extends TypedEventTarget {
       this.plane.overlay("crease", null);
       return;
     }
-    /** @type {import("../views/svg-context.js").Painter} */
+    /** @type {import("../views/plane-painters.js").Painter} */
     const painter = (context, mapping, palette) => {
       // Handles are no part of a picture that is saved.
       if (!(context instanceof CanvasRenderingContext2D)) return;

@@ -152,7 +152,7 @@ export class CrossSectionTool extends TypedEventTarget {
       this.plane.overlay("probe", null);
       return;
     }
-    /** @type {import("../views/svg-context.js").Painter} */
+    /** @type {import("../views/plane-painters.js").Painter} */
     const painter = (context, mapping, palette) => {
       if (frame.regions)
         for (const [layer, unit] of hovered?.units ?? [])

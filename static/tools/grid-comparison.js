@@ -1,4 +1,3 @@
-// @ts-nocheck
 /** A tool that compares the exact picture with a grid of samples: the regions that the grid misses, and its wrong classes. */
 
 import { decode } from "../api/arrays.js";
@@ -12,7 +11,7 @@ import { missedRegions, paintMissed, paintSquares } from "../views/grid-overlay.
  * @typedef {import("../api/frame.js").Frame} Frame
  * @typedef {import("../state/page-state.js").Look} Look
  * @typedef {import("../api/wire.d.ts").Sampling} Sampling
- * @typedef {import("../views/svg-context.js").Painter} Painter
+ * @typedef {import("../views/plane-painters.js").Painter} Painter
  */
 
 const OVERLAY = "sampling";

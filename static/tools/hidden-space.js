@@ -1,4 +1,3 @@
-// @ts-nocheck
 /** A tool that shows the plane as two units of a hidden layer map it: their outputs are the axes of a second plot. */
 
 import { LatestRequest } from "../api/latest-request.js";

@@ -101,7 +101,7 @@ export class SampleMarkTool {
     }
     const wrong = parts.map((part) => misclassified(points, predictions, part));
     const all = wrong.flat();
-    /** @type {import("../views/svg-context.js").Painter} */
+    /** @type {import("../views/plane-painters.js").Painter} */
     const painter = (context, mapping, palette) => paintRings(context, mapping, all, palette);
     this.plane.overlay("wrong", all.length ? painter : null);
     const counts = parts.map((part, at) => {
@@ -122,7 +122,7 @@ export class SampleMarkTool {
       return;
     }
     const margins = frame.margins ? nearestMargins(points, frame.margins) : [];
-    /** @type {import("../views/svg-context.js").Painter} */
+    /** @type {import("../views/plane-painters.js").Painter} */
     const painter = (context, mapping, palette) => paintMargins(context, mapping, margins, palette);
     this.plane.overlay("margins", margins.length ? painter : null);
     this.captions.set("margins", marginCaption(frame, margins));

@@ -1,4 +1,3 @@
-// @ts-nocheck
 /** A tool that shows the output over the plane in three dimensions: one facet for each region. */
 
 import { LatestRequest } from "../api/latest-request.js";

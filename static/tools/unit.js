@@ -1,4 +1,3 @@
-// @ts-nocheck
 /** A tool that shows one unit in the plane: its crease lights up, and its output fills the plane. */
 
 import { TypedEventTarget } from "../ui/typed-event-target.js";
@@ -123,7 +122,7 @@ export class UnitTool extends TypedEventTarget {
   }
 
   highlight() {
-    this.plane.light(this.crossed ?? this.hovered ?? this.selected);
+    this.plane.highlightUnit(this.crossed ?? this.hovered ?? this.selected);
     this.fill();
   }
 
@@ -147,7 +146,7 @@ export class UnitTool extends TypedEventTarget {
  * @param {Unit} place
  * @param {number} layers
  * @param {number} classes
- * @returns {import("../views/svg-context.js").Painter}
+ * @returns {import("../views/plane-painters.js").Painter}
  */
 function fieldPainter(field, { layer, unit }, layers, classes) {
   const level = field.share

@@ -12,7 +12,7 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 /**
  * Play from epoch 0 until a number of frames are drawn.
  *
- * @param {Player} player
+ * @param {Player<import("../../../static/api/player.js").PlayedFrame>} player
  * @param {number} frames
  */
 async function play(player, frames) {
