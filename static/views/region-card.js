@@ -9,8 +9,7 @@ import { TypedEventTarget } from "../ui/typed-event-target.js";
 /**
  * @typedef {import("../api/wire.d.ts").RegionCard} Card
  * @typedef {import("../api/frame.js").Frame} Frame
- * @typedef {import("../api/types.d.ts").Axis} Axis
- * @typedef {Record<"x1"|"x2"|"label", Axis>|null|undefined} Axes  the data's own units
+ * @typedef {import("../api/types.d.ts").Axes|null|undefined} Axes  the data's own units
  */
 
 const DIGITS = 5;
