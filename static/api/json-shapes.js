@@ -205,7 +205,7 @@ function section(given, defaults) {
  *
  * @template {object} S
  * @param {object} spec  of a run or a curve
- * @param {S} defaults   the spec that `{}` stands for, from the catalog
+ * @param {S} defaults   the complete spec of `{}`, from the catalog
  * @returns {S}
  */
 export function completed(spec, defaults) {

@@ -65,7 +65,7 @@ const partsOf = (spec, look, defaults) => [
  *
  * @param {CurveSpec} spec
  * @param {CurveLook} look
- * @param {CurveSpec} defaults  the spec that `{}` stands for
+ * @param {CurveSpec} defaults  the complete spec of `{}`
  */
 export const toHash = (spec, look, defaults) => writeAddress(partsOf(spec, look, defaults));
 

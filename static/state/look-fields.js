@@ -139,7 +139,7 @@ const runId = {
 const isPart = (name, settings) =>
   Object.hasOwn(PARTS, name) || (name !== "points" && settings.has(name));
 
-/** The rows stand in the order in which the address names them. */
+/** The fields of the look, in the order in which the address names them. */
 export const LOOK_FIELDS = {
   epoch: { default: 0, ...wholeNumber() },
   /** The part of the plane in view, `x1_min,x1_max,x2_min,x2_max`; null for the one that fits the data. */

@@ -50,7 +50,7 @@ const specParts = (spec, defaults) => [
  *
  * @param {Spec} spec
  * @param {Look} look
- * @param {Spec} defaults  the spec that `{}` stands for
+ * @param {Spec} defaults  the complete spec of `{}`
  */
 export const toHash = (spec, look, defaults) =>
   writeAddress([...specParts(spec, defaults), { fields: LOOK_FIELDS, values: look }]);

@@ -160,7 +160,7 @@ function parsed(text) {
 }
 
 /**
- * The codec with null as a further value, which no text stands for.
+ * Return the codec with null as another value, which is not written.
  *
  * @template T
  * @param {Codec<T>} codec

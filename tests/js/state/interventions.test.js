@@ -18,18 +18,18 @@ import { DEFAULTS } from "../support/specs.js";
 
 const slower = { set: { learning_rate_init: 0.001 } };
 
-test("A parameter that is changed on the way holds from its epoch on", () => {
+test("A parameter that is changed during training has its new value from that epoch", () => {
   const spec = withIntervention(DEFAULTS, 10, slower);
   assert.equal(specAt(spec, 9).training.learning_rate_init, 0.01);
   assert.equal(specAt(spec, 10).training.learning_rate_init, 0.001);
   assert.deepEqual(DEFAULTS.interventions, []);
 });
 
-test("Setting what is in force anyway is no intervention", () => {
+test("Setting a parameter to its present value is no intervention", () => {
   assert.deepEqual(withIntervention(DEFAULTS, 10, { set: { alpha: 0.0001 } }).interventions, []);
 });
 
-test("At epoch 0 a parameter is simply another one", () => {
+test("At epoch 0 a parameter changes in the spec itself", () => {
   const spec = withIntervention(DEFAULTS, 0, slower);
   assert.deepEqual(spec.interventions, []);
   assert.equal(spec.training.learning_rate_init, 0.001);
@@ -50,7 +50,7 @@ test("A change that is moved to the start leaves no intervention", () => {
   assert.equal(spec.training.learning_rate_init, 0.001);
 });
 
-test("A point edit that followed one which is taken out goes on from where the point was", () => {
+test("A point edit after a removed one starts from where the point was before", () => {
   /**
    * @param {Point} from
    * @param {Point} to
@@ -62,7 +62,7 @@ test("A point edit that followed one which is taken out goes on from where the p
   assert.deepEqual(withoutIntervention(twice, 0).interventions[0].points[0].from, [0, 0, 1]);
 });
 
-test("Only training parameters can change while a run goes on", () => {
+test("Only training parameters can change while a run trains", () => {
   assert.deepEqual(liveChanges(DEFAULTS, { "training.alpha": 1 }), { alpha: 1 });
   assert.equal(liveChanges(DEFAULTS, { "training.alpha": 1, "dataset.noise": 0 }), null);
 });

@@ -138,7 +138,7 @@ test("An address with all rows is read back", () => {
 });
 
 for (const [parameter, message] of Object.entries(REFUSED)) {
-  test(`A reader is told why ${parameter.slice(0, 40)} is left out`, () => {
+  test(`The message says why ${parameter.slice(0, 40)} is left out`, () => {
     const { look, complaints } = fromHash(parameter, DEFAULTS);
     const [complaint] = complaints;
     const name = parameter.slice(0, parameter.indexOf("="));

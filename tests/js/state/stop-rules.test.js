@@ -42,7 +42,7 @@ test("Playing ends at the first epoch that reaches a score", () => {
   assert.equal(firstStop(rule, 0, 2, history, "regression"), null);
 });
 
-test("A rule by epoch limits how far playing goes and need not be judged on the way", () => {
+test("A rule by epoch limits how far playing goes and needs no metrics of other epochs", () => {
   const rule = { kind: "epoch", value: 40 };
   assert.equal(lastEpoch(rule, 10, 1000), 40);
   assert.equal(lastEpoch(rule, 50, 1000), 1000);
