@@ -133,9 +133,8 @@ def package(module):
     return max((name for name in PACKAGES if f"{module}.".startswith(f"{name}.")), key=len)
 
 
-@pytest.mark.parametrize("name", PACKAGES)
-def test_a_package_in_the_order_exists(name):
-    assert name in MODULES
+def test_every_package_in_the_order_exists():
+    assert not {*PACKAGES} - MODULES.keys()
 
 
 def test_every_folder_of_the_app_has_its_place_in_the_order():
@@ -143,12 +142,14 @@ def test_every_folder_of_the_app_has_its_place_in_the_order():
     assert folders <= {*PACKAGES}
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_imports_go_down_the_order_of_packages(module):
-    here = PACKAGES.index(package(module))
-    for name in imported(module):
-        if name in MODULES:
-            assert PACKAGES.index(package(name)) <= here, f"{module} imports {name}"
+def test_imports_go_down_the_order_of_packages():
+    place = {module: PACKAGES.index(package(module)) for module in MODULES}
+    assert not [
+        f"{module} imports {name}"
+        for module in MODULES
+        for name in imported(module)
+        if place.get(name, 0) > place[module]
+    ]
 
 
 def test_the_document_of_the_architecture_names_every_module():
@@ -163,33 +164,54 @@ def test_the_document_of_the_architecture_names_every_module():
     assert not unnamed
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_imports_inside_the_app_are_relative(module):
-    """So the same folder works under any name: app in a checkout, creases when installed."""
+def absolute_imports(module):
+    """The names that ``module`` imports without leading dots."""
     for node in ast.walk(parsed(module)):
         if isinstance(node, ast.ImportFrom) and not node.level:
-            assert (node.module or "").partition(".")[0] != "app", f"{module}: {node.module}"
+            yield node.module
         elif isinstance(node, ast.Import):
-            assert not any(alias.name.partition(".")[0] == "app" for alias in node.names), module
+            yield from (alias.name for alias in node.names)
 
 
-@pytest.mark.parametrize("path", files("tests", suffix={".py"}), ids=str)
-def test_tests_stand_in_the_package_that_they_test(path):
-    folder = path.parent.relative_to("tests")
-    if path.name.startswith("test_") and folder.parts and folder.parts[0] in MIRRORED:
-        assert (ROOT / "app" / folder).is_dir(), path
+def test_imports_inside_the_app_are_relative():
+    """So the same folder works under any name: app in a checkout, creases when installed."""
+    assert not [
+        f"{module} imports {name}"
+        for module in MODULES
+        for name in absolute_imports(module)
+        if name.partition(".")[0] == "app"
+    ]
 
 
-@pytest.mark.parametrize("module", [module for module in MODULES if ".core" in module])
-def test_the_core_knows_neither_web_nor_database_nor_executor(module):
-    used = {name.partition(".")[0] for name in imported(module)}
-    assert not used & WEB_AND_STATE
+def test_tests_stand_in_the_package_that_they_test():
+    folders = {
+        path.parent.relative_to("tests")
+        for path in files("tests", suffix={".py"})
+        if path.name.startswith("test_") and path.parts[1] in MIRRORED
+    }
+    assert folders
+    assert not [folder for folder in folders if not (ROOT / "app" / folder).is_dir()]
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_only_the_kernels_compile(module):
-    if not f"{module}.".startswith("app.core.kernels."):
-        assert not any(name.partition(".")[0] == "numba" for name in imported(module))
+def importers(tops):
+    """Return the modules of the app that import one of the top-level packages."""
+    return {
+        module
+        for module in MODULES
+        if not tops.isdisjoint(name.partition(".")[0] for name in imported(module))
+    }
+
+
+def test_the_core_knows_neither_web_nor_database_nor_executor():
+    found = importers(WEB_AND_STATE)
+    assert found
+    assert not {module for module in found if ".core" in module}
+
+
+def test_only_the_kernels_compile():
+    found = importers({"numba"})
+    assert found
+    assert not {one for one in found if not f"{one}.".startswith("app.core.kernels.")}
 
 
 def test_no_two_modules_import_each_other():
@@ -207,11 +229,10 @@ def test_no_two_modules_import_each_other():
         walk(module, [])
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_a_module_opens_by_saying_what_it_is(module):
-    docstring = ast.get_docstring(parsed(module))
-    assert docstring, f"{module} has no docstring"
-    assert docstring.split("\n\n")[0].rstrip().endswith((".", ":", "?")), docstring
+def test_a_module_opens_by_saying_what_it_is():
+    docstrings = {module: ast.get_docstring(parsed(module)) or "" for module in MODULES}
+    first = {module: text.split("\n\n")[0].rstrip() for module, text in docstrings.items()}
+    assert not {one: text for one, text in first.items() if not text.endswith((".", ":", "?"))}
 
 
 SCRIPT_IMPORT = re.compile(
@@ -261,13 +282,14 @@ def test_every_script_stands_in_a_room():
     assert {in_room(path) for path in SCRIPTS} == set().union(*ROOMS)
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=str)
-def test_imports_of_scripts_go_downward(path):
+def test_imports_of_scripts_go_downward():
     level = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
-    here = in_room(path)
-    for used in used_scripts(path):
-        there = in_room(used)
-        assert there == here or level[there] > level[here], f"{path} imports {used}"
+    assert not [
+        f"{path} imports {used}"
+        for path in SCRIPTS
+        for used in used_scripts(path)
+        if in_room(used) != in_room(path) and level[in_room(used)] <= level[in_room(path)]
+    ]
 
 
 def test_no_two_scripts_import_each_other():
@@ -291,11 +313,14 @@ def test_views_and_controls_of_a_page_do_not_import_each_other():
             assert not parts & set(used_scripts(path)), path
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=str)
-def test_a_script_imports_what_is_there(path):
-    for name in script_imports(path):
-        assert name.startswith("."), f"{path} imports {name}, which no browser can find offline"
-        assert (ROOT / path.parent / name).is_file(), f"{path} imports {name}"
+def test_a_script_imports_what_is_there():
+    """A browser finds no other address offline."""
+    assert not [
+        f"{path} imports {name}"
+        for path in SCRIPTS
+        for name in script_imports(path)
+        if not name.startswith(".") or not (ROOT / path.parent / name).is_file()
+    ]
 
 
 def test_types_of_scripts_are_checked_except_in_listed_ones():
@@ -407,16 +432,24 @@ def test_branches_on_a_name_are_found():
     }
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_no_module_branches_on_the_name_of_an_activation_a_feature_or_a_data_set(module):
-    if not any(f"{module}.".startswith(f"{name}.") for name in MAY_NAME):
-        assert not TABLED.intersection(compared_names(parsed(module)))
+def test_no_module_branches_on_the_name_of_an_activation_a_feature_or_a_data_set():
+    branches = {
+        module: TABLED.intersection(compared_names(parsed(module)))
+        for module in MODULES
+        if not any(f"{module}.".startswith(f"{name}.") for name in MAY_NAME)
+    }
+    assert not {module: names for module, names in branches.items() if names}
 
 
 BRANCH = re.compile(r"""(?:[=!]==?|\bcase)\s*["']([^"']+)["']|["']([^"']+)["']\s*[=!]==?""")
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=str)
-def test_no_script_branches_on_the_name_of_an_activation_a_feature_or_a_data_set(path):
-    compared = BRANCH.findall((ROOT / path).read_text(encoding="utf-8"))
-    assert not TABLED.intersection(first or second for first, second in compared)
+def test_no_script_branches_on_the_name_of_an_activation_a_feature_or_a_data_set():
+    branches = {
+        str(path): TABLED.intersection(
+            first or second
+            for first, second in BRANCH.findall((ROOT / path).read_text(encoding="utf-8"))
+        )
+        for path in SCRIPTS
+    }
+    assert not {path: names for path, names in branches.items() if names}
