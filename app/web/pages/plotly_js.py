@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -32,8 +33,7 @@ class PlotlyScript:
     @classmethod
     def installed(cls) -> "PlotlyScript":
         """Return the script of the installed plotly package."""
-        plain = files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
-        return cls(plain, f"plotly-{hashlib.sha256(plain).hexdigest()[:16]}.min.js")
+        return cls(*_installed())
 
     def prepare(self, folder: Path) -> None:
         """Compress the script, or read the compressed files of an earlier start from ``folder``.
@@ -54,6 +54,13 @@ class PlotlyScript:
             if encoding in self.encoded and _accepts(accepted, encoding):
                 return self.encoded[encoding], encoding
         return self.plain, None
+
+
+@cache
+def _installed() -> tuple[bytes, str]:
+    """Return the script and its name, read and hashed once for all sites of a process."""
+    plain = files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
+    return plain, f"plotly-{hashlib.sha256(plain).hexdigest()[:16]}.min.js"
 
 
 def _accepts(accepted: str, encoding: str) -> bool:
