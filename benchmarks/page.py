@@ -1,4 +1,4 @@
-"""Benchmark of the page in a headless browser without a GPU, on a server of its own.
+"""Benchmark of the page in a headless browser without a GPU, on its own server.
 
 It measures the time to the first picture in a fresh profile, the time from play to 99 % training
 accuracy on the spiral, the frames and epochs per second while the page plays, the share of these

@@ -136,7 +136,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def floor(regions: Regions, turns: int) -> float:
-    """Return the seconds that the matrix products take, as the median over some turns."""
+    """Return the median seconds that the matrix products take."""
     layers = regions.arrangement.mesh.provenance[: len(regions.vertices), 3]
     taken = []
     for _ in range(turns):
@@ -156,8 +156,8 @@ def floor(regions: Regions, turns: int) -> float:
 def compare(case: Case, turns: int, others: int = ROW) -> bool:
     """Compare both libraries on one network, print one line, and return whether targets are met.
 
-    In a turn, each library is called several times in a row (regioncam `others` times), because
-    the first call after a change finds cold caches.
+    In each turn, each library is called several times in a row (regioncam `others` times), because
+    the first call after a switch finds cold caches.
     """
     ours(case)
     count = theirs(case)
@@ -255,7 +255,9 @@ def peak() -> float:
 def main() -> int:
     """Print one line per network; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="few turns, without the big network")
+    parser.add_argument(
+        "--quick", action="store_true", help="fewer repetitions, without the largest network"
+    )
     parser.add_argument("--peak", action="store_true", help="only print the peak memory in bytes")
     parser.add_argument("--networks", type=Path, help="a folder of .npz files")
     arguments = parser.parse_args()

@@ -114,7 +114,7 @@ def measure(case: Case, epochs: int, turns: int) -> tuple[float, float, float]:
 def main() -> int:
     """Print one line per network; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="fewer and shorter turns")
+    parser.add_argument("--quick", action="store_true", help="fewer repetitions with fewer epochs")
     quick = parser.parse_args().quick
     threadpool_limits(1)
     warnings.simplefilter("ignore", ConvergenceWarning)

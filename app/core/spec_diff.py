@@ -29,7 +29,7 @@ _POINTS = ("dataset.points", "dataset.test_points")
 """Fields that hold lists of points; a difference gives only their numbers of points."""
 
 _MOST_EDITS = 3
-"""Largest number of edited weights and biases that are listed; more are only counted."""
+"""Maximum number of edited weights and biases that are listed; more are only counted."""
 
 
 @dataclass(frozen=True)

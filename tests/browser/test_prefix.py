@@ -29,7 +29,9 @@ def proxy(
 ) -> Iterator[Proxy]:
     """A proxy that strips the prefix and tells it, and one that leaves it and tells nothing."""
     name = request.param
-    with Proxy("http://127.0.0.1:0", PREFIX, strips=name == "told", tells=name == "told") as made:
+    with Proxy(
+        "http://127.0.0.1:0", PREFIX, strips=name == "told", sends_headers=name == "told"
+    ) as made:
         settings = {
             "told": {"CREASES_TRUSTED_PROXIES": "127.0.0.1"},
             # The proxy names its upstream as Host, so its own pages are let in by their origin.

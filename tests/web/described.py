@@ -39,12 +39,14 @@ class Document:
         operation = self.operation(request.method, request.url.path)
         assert operation, f"{request.method} {request.url.path} is not described"
         responses = operation["responses"]
-        told = responses.get(str(answer.status_code))
-        assert told, f"{operation['operationId']} does not describe {answer.status_code}"
+        described = responses.get(str(answer.status_code))
+        assert described, f"{operation['operationId']} does not describe {answer.status_code}"
         media = answer.headers["Content-Type"].partition(";")[0]
-        assert media in told["content"], f"{operation['operationId']} does not describe {media}"
+        assert media in described["content"], (
+            f"{operation['operationId']} does not describe {media}"
+        )
         value = answer.json()
-        self.check(value, told["content"][media]["schema"])
+        self.check(value, described["content"][media]["schema"])
         return value
 
     def observe(self, answer):
@@ -53,14 +55,16 @@ class Document:
         if operation is None:
             return
         responses = operation["responses"]
-        told = responses.get(str(answer.status_code)) or responses["default"]
+        described = responses.get(str(answer.status_code)) or responses["default"]
         body = answer.read()
         if not body:
             return
         media = answer.headers["Content-Type"].partition(";")[0]
-        assert media in told["content"], f"{operation['operationId']} does not describe {media}"
+        assert media in described["content"], (
+            f"{operation['operationId']} does not describe {media}"
+        )
         if media.endswith("json") and len(body) < LONGEST:
-            self.check(json.loads(body), told["content"][media]["schema"])
+            self.check(json.loads(body), described["content"][media]["schema"])
 
 
 def explained(error, depth=0):

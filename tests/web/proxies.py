@@ -16,24 +16,24 @@ class Proxy:
     upstream : str
         Address of the site.
     prefix : str
-        Path under which the proxy serves it; whatever else is asked for is answered 404.
+        Path under which the proxy serves the site; other paths get 404.
     strips : bool
-        Whether it takes the prefix off a path before it passes the request on.
-    tells : bool
-        Whether it sends ``X-Forwarded-Prefix``, ``-Host``, ``-Proto`` and ``-For``. It names its
-        upstream as ``Host`` in either case.
+        Whether it removes the prefix from the path before it forwards a request.
+    sends_headers : bool
+        Whether it sends ``X-Forwarded-Prefix``, ``-Host``, ``-Proto`` and ``-For``. ``Host`` is
+        always the address of the site.
 
     Attributes
     ----------
     url : str
-        Address of the site behind the proxy, without a slash at its end.
+        Address of the site behind the proxy, without a trailing slash.
     outside : list of str
-        Paths asked for that are not under the prefix.
+        Requested paths that are not under the prefix.
     """
 
-    def __init__(self, upstream, prefix="/creases", *, strips=True, tells=True):
+    def __init__(self, upstream, prefix="/creases", *, strips=True, sends_headers=True):
         self.upstream = urlsplit(upstream).netloc
-        self.prefix, self.strips, self.tells = prefix, strips, tells
+        self.prefix, self.strips, self.sends_headers = prefix, strips, sends_headers
         self.outside = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.server.daemon_threads = True
@@ -75,7 +75,7 @@ class Proxy:
             for name, value in handler.headers.items()
             if name.lower() not in HOP_BY_HOP | {"host"}
         }
-        if self.tells:
+        if self.sends_headers:
             headers["X-Forwarded-Prefix"] = self.prefix
             headers["X-Forwarded-Host"] = handler.headers["Host"]
             headers["X-Forwarded-Proto"] = "http"

@@ -96,7 +96,7 @@ def post(client, document):
 
 @pytest.mark.parametrize("arrays", ["list", "base64"])
 @pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
-def test_frames(get, post, spec, arrays):
+def test_frames_match_their_models(get, post, spec, arrays):
     more = {"grid": 4, "arrays": arrays, "include": list(PARTS)}
     frame = post("/api/train", {"spec": spec, "epochs": 3, **more})
     run = f"/api/runs/{frame['run']}"
@@ -109,7 +109,7 @@ def test_frames(get, post, spec, arrays):
 
 
 @pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
-def test_runs_and_what_is_read_off_them(get, post, new_run, spec):
+def test_runs_region_cards_and_exports_match_their_models(get, post, new_run, spec):
     run = new_run(**spec)
     post("/api/runs", spec)
     frame = f"{run}/frames/3"
@@ -125,7 +125,7 @@ def test_runs_and_what_is_read_off_them(get, post, new_run, spec):
 
 @pytest.mark.parametrize("arrays", ["list", "base64"])
 @pytest.mark.parametrize("activation", ["leaky_relu", "tanh"])
-def test_readings(get, new_run, activation, arrays):
+def test_readings_match_their_models(get, new_run, activation, arrays):
     frame = f"{new_run(network={'activation': activation})}/frames/3"
     for reading in (
         "cut?start=-1,0&end=1,0.5",
@@ -136,11 +136,11 @@ def test_readings(get, new_run, activation, arrays):
         get(f"{frame}/{reading}&arrays={arrays}")
 
 
-def test_geojson(get, new_run):
+def test_geojson_matches_its_model(get, new_run):
     assert len(get(f"{new_run()}/frames/3/export/geojson")["features"]) > 10
 
 
-def test_what_two_runs_differ_in(get, new_run):
+def test_differences_of_runs_match_their_models(get, new_run):
     one = new_run(**SPECS["interventions"])
     other = new_run(**SPECS["points of my own"]).rpartition("/")[2]
     assert len(get(f"{one}/diff/{other}")["differences"]) > 3
@@ -148,7 +148,7 @@ def test_what_two_runs_differ_in(get, new_run):
 
 @pytest.mark.parametrize("arrays", ["list", "base64"])
 @pytest.mark.parametrize("spec", CURVES.values(), ids=CURVES)
-def test_curves(get, post, spec, arrays):
+def test_curves_match_their_models(get, post, spec, arrays):
     curve = post("/api/curves", spec)["links"]["self"]
     get(f"{curve}/frames/2?samples=5&arrays={arrays}")
     get(f"{curve}/frames/2?range=-1,1&samples=5&units=false&arrays={arrays}")
@@ -171,7 +171,7 @@ def finished(client):
 
 
 @pytest.mark.parametrize("spec", STUDIES.values(), ids=STUDIES)
-def test_studies(get, post, finished, spec):
+def test_studies_match_their_models(get, post, finished, spec):
     new = post("/api/studies?begin=false", spec | {"seeds": [99]})
     get(new["links"]["self"])
     study = finished(spec)
@@ -185,13 +185,13 @@ def test_studies(get, post, finished, spec):
     get("/api/studies")
 
 
-def test_claims(get, client):
+def test_claims_match_their_models(get, client):
     for claim in get("/api/claims")["claims"]:
         get(f"/api/claims/{claim['name']}/experiment")
     get("/api/claims/cheaper/verdict?sizes=100&widths=16")
 
 
-def test_verdicts(get, finished):
+def test_verdicts_match_their_models(get, finished):
     for name, settings in (
         ("polyhedra", "widths=2,4&depths=1,2&epochs=1&seeds=2"),
         ("as-well-as", "widths=2,4&epochs=1&seeds=1"),
@@ -212,7 +212,7 @@ def test_verdicts(get, finished):
     ],
 )
 @pytest.mark.parametrize("query", ["", "?standardize=true"])
-def test_csv_files(client, document, text, query):
+def test_responses_to_csv_files_match_their_models(client, document, text, query):
     answer = client.post(
         f"/api/csv{query}", content=text.encode(), headers={"Content-Type": "text/csv"}
     )
@@ -233,7 +233,7 @@ READINGS = {
 @pytest.mark.parametrize("arrays", ["list", "base64"])
 @pytest.mark.parametrize("outputs", [1, 3])
 @pytest.mark.parametrize("task", ["classification", "regression"])
-def test_posted_networks(client, document, post, task, outputs, arrays):
+def test_posted_networks_match_their_models(client, document, post, task, outputs, arrays):
     if (task, outputs) == ("regression", 3):
         outputs = 2
     network = {
@@ -250,7 +250,7 @@ def test_posted_networks(client, document, post, task, outputs, arrays):
     post("/api/regions", network, headers={"Accept": "application/geo+json"})
 
 
-def test_health_checks_and_the_catalog(get):
+def test_health_checks_and_the_catalog_match_their_models(get):
     for address in ("/api/catalog", "/healthz", "/readyz"):
         get(address)
 
@@ -277,7 +277,7 @@ def hold_stream(client, document, address):
     return [event["event"] for event in events]
 
 
-def test_streams(client, document, finished, new_run):
+def test_streams_match_their_models(client, document, finished, new_run):
     curve = client.post("/api/curves", json={}).json()["links"]["self"]
     study = finished(STUDIES["curves"])
     for address, name, count in (
@@ -288,7 +288,7 @@ def test_streams(client, document, finished, new_run):
         assert hold_stream(client, document, address) == [name] * count + ["end"]
 
 
-def test_streams_with_an_error(client, document, new_run, monkeypatch):
+def test_streams_with_an_error_match_their_models(client, document, new_run, monkeypatch):
     def breaking(*_):
         raise FloatingPointError("overflow")
 
@@ -310,7 +310,7 @@ def test_streams_with_an_error(client, document, new_run, monkeypatch):
         ("GET", "/api/catalog?nothing=1", {}, 422),
     ],
 )
-def test_problems(client, document, method, address, more, status):
+def test_problems_match_their_model(client, document, method, address, more, status):
     answer = client.request(method, address, **more)
     assert answer.status_code == status
     document.check_answer(answer)

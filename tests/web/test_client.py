@@ -79,7 +79,7 @@ def run(call, models):
     return call("runs.create_run", body=models.RunSpec()).id
 
 
-def test_it_trains_a_run(call, models):
+def test_the_client_trains_a_run(call, models):
     network = models.NetworkSpec(hidden_layer_sizes=[4, 4], activation=models.Activation.RELU)
     body = models.TrainRequest(spec=models.RunSpec(network=network), epochs=5, grid=6)
     frame = call("runs.train", body=body)
@@ -88,7 +88,7 @@ def test_it_trains_a_run(call, models):
     assert len(frame.grid.probability) == 6
 
 
-def test_it_gets_a_frame(call, models, run):
+def test_the_client_gets_a_frame(call, models, run):
     frame = call(
         "frames.get_frame",
         run,
@@ -106,7 +106,7 @@ def test_it_gets_a_frame(call, models, run):
     call("frames.preview_frame", run, 4, body=edits, grid=0)
 
 
-def test_it_gets_the_geometry(call, run):
+def test_the_client_gets_the_geometry(call, run):
     cut = call("frames.get_cut", run, 4, start=[-1.0, 0.2], end=[1.0, 0.5])
     assert len(cut.t) == len(cut.kinks) + 2
     assert len(call("frames.get_levels", run, 4, values=[-1.0, 0.0, 1.0]).levels) == 3
@@ -117,7 +117,7 @@ def test_it_gets_the_geometry(call, run):
     assert call("frames.get_figure", run, 4, grid=5).data
 
 
-def test_it_gets_the_regions_of_a_network(call, models):
+def test_the_client_gets_the_regions_of_a_network(call, models):
     cut = models.CutOf(start=[-2, 0], end=[2, 0])
     body = models.RegionsRequest(
         coefs=[[[1, -0.5], [0.5, 1]], [[1], [-1]]],
@@ -131,7 +131,7 @@ def test_it_gets_the_regions_of_a_network(call, models):
     assert found.readings.cut.kinks
 
 
-def test_it_runs_a_study(call, models):
+def test_the_client_runs_a_study(call, models):
     axis = models.StudyAxis(field="network.hidden_layer_sizes", values=[[2], [4]])
     body = models.CurveStudySpec(kind="curve", axes=[axis], epochs=[3], seeds=[0, 1])
     study = call("studies.create_study", body=body)
@@ -150,7 +150,7 @@ def test_it_runs_a_study(call, models):
     assert [one.id for one in call("studies.list_studies").studies] == [study.id]
 
 
-def test_it_sends_a_csv_file(call, generated, models):
+def test_the_client_sends_a_csv_file(call, generated, models):
     text = (
         b"length,width,species\n1.4,0.2,setosa\n4.7,1.4,versicolor\n5.1,x,virginica\n1,2,setosa\n"
     )
@@ -161,7 +161,7 @@ def test_it_sends_a_csv_file(call, generated, models):
     assert call("runs.train", body=training).class_names == ["setosa", "versicolor"]
 
 
-def test_it_fits_a_curve(call, models):
+def test_the_client_fits_a_curve(call, models):
     function = models.FunctionSpec(kind=models.FunctionKind.SINE)
     curve = call("curves.create_curve", body=models.CurveSpec(function=function))
     frame = call("curves.get_curve_frame", curve.id, 3, range_=[-8.0, 8.0], units=False)
@@ -169,14 +169,14 @@ def test_it_fits_a_curve(call, models):
     assert call("curves.get_curve_piece", curve.id, 3, x=1.0).x == 1
 
 
-def test_it_gets_the_catalog_and_the_claims(call, models):
+def test_the_client_gets_the_catalog_and_the_claims(call, models):
     assert call("catalog.get_catalog").defaults.training.solver == models.Solver.ADAM
     assert len(call("claims.list_claims").claims) == len(models.ClaimName)
     found = call("claims.get_experiment", models.ClaimName.POLYHEDRA, widths=[4, 8], depths=[1])
     assert found.settings.additional_properties["widths"] == [4, 8]
 
 
-def test_it_parses_a_problem(call, models, run):
+def test_the_client_parses_a_problem(call, models, run):
     problem = call("frames.get_frame", run, 4, grid=9999, status=422)
     assert isinstance(problem, models.Problem)
     assert problem.errors[0].pointer == "/grid"

@@ -1,4 +1,4 @@
-"""A damaged record in the store is skipped or refused with its name, and hides no other."""
+"""Damaged records of the store are skipped or reported by name; the others stay readable."""
 
 import json
 import logging
@@ -212,8 +212,8 @@ def test_damaged_rows_of_a_cell_are_skipped_and_computed_again(damaged, garbage)
         lines = client.get(
             f"/api/studies/{study}/stream", headers={"Accept": "application/jsonl"}
         ).text.splitlines()
-        told = [row for line in lines for row in json.loads(line)["rows"]]
-        assert sorted(told, key=lambda row: (row["cell"], row["epoch"])) == rows
+        streamed = [row for line in lines for row in json.loads(line)["rows"]]
+        assert sorted(streamed, key=lambda row: (row["cell"], row["epoch"])) == rows
         client.post(f"/api/studies/{study}/resume")
         until(lambda: progress(client, study)["status"] == "done")
         mended = client.get(f"/api/studies/{study}/rows").json()["rows"]

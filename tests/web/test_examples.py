@@ -25,9 +25,13 @@ def test_the_curl_examples_of_the_api_document_work(server, tmp_path):
     script = here(examples("docs/api.md", "sh"), server)
     assert script.count("curl") >= 15
     # Every call also prints its status, to stderr, so that pipes get the response only.
-    told = "curl() { command curl -w '%{stderr}%{http_code}\\n' \"$@\"; }\n"
+    printing_status = "curl() { command curl -w '%{stderr}%{http_code}\\n' \"$@\"; }\n"
     done = subprocess.run(
-        ["bash", "-euc", told + script], cwd=tmp_path, capture_output=True, text=True, check=False
+        ["bash", "-euc", printing_status + script],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     # One of them shows what an error looks like.

@@ -75,10 +75,10 @@ def labelled(tree, path=()):
 def check(answer, labels, *needed):
     """Check that all classes in a response are labels, and return them by path."""
     found = dict(labelled(answer))
-    for path, told in found.items():
+    for path, values in found.items():
         if path[-1] == "classes" and path[0] == "spec":
             continue  # the field of the spec: the number of classes of blobs
-        assert set(told) <= set(labels), path
+        assert set(values) <= set(labels), path
     names = {".".join(str(step) for step in path if not isinstance(step, int)) for path in found}
     assert set(needed) <= names
     return found
@@ -164,10 +164,10 @@ def test_a_confusion_matrix_is_in_the_order_of_the_classes(client, run):
     query = {"include": "confusion,points,predictions", "grid": 0}
     frame = client.get(f"{run}/frames/{EPOCH}", params=query).json()
     for part in ("train", "test"):
-        told, predicted = frame["points"][part]["y"], frame["predictions"][part]
+        actual, predicted = frame["points"][part]["y"], frame["predictions"][part]
         counted = [
             [
-                sum(pair == (true, taken) for pair in zip(told, predicted, strict=True))
+                sum(pair == (true, taken) for pair in zip(actual, predicted, strict=True))
                 for taken in frame["classes"]
             ]
             for true in frame["classes"]
@@ -235,8 +235,8 @@ def exported_svg(answer, labels):
 def exported_onnx(answer, labels):
     session = onnxruntime.InferenceSession(answer.content)
     X = np.random.default_rng(1).normal(1.0, 3.0, (200, 2))
-    told, probabilities, _ = session.run(None, {"X": X})
-    np.testing.assert_array_equal(told, np.array(sorted(labels))[probabilities.argmax(axis=1)])
+    predicted, probabilities, _ = session.run(None, {"X": X})
+    np.testing.assert_array_equal(predicted, np.array(sorted(labels))[probabilities.argmax(axis=1)])
 
 
 def exported_py(answer, labels):

@@ -29,7 +29,7 @@ class Start:
         self.process.wait()
         self.process.stdout.close()
 
-    def told(self, words):
+    def logged(self, words):
         """Return the lines that contain ``words``, once the site responds and there is one."""
         httpx2.get(f"{self.url}/healthz", timeout=PATIENCE)
         until = time.monotonic() + PATIENCE
@@ -51,8 +51,8 @@ def blocked(tmp_path):
 def test_unwritable_folders_are_logged_at_once(tmp_path, blocked):
     settings = {"CREASES_CACHE_DIR": str(blocked), "CREASES_DATA_DIR": str(blocked)}
     with Start(tmp_path, **settings) as start:
-        (cache,) = start.told("CREASES_CACHE_DIR")
-        (data,) = start.told("CREASES_DATA_DIR")
+        (cache,) = start.logged("CREASES_CACHE_DIR")
+        (data,) = start.logged("CREASES_DATA_DIR")
         # The warning appears while the server is still compiling.
         assert httpx2.get(f"{start.url}/readyz", timeout=PATIENCE).status_code == 503
     assert "about a minute at every start" in cache

@@ -116,9 +116,9 @@ def percent_range(results: Results, metric: str, at: Mapping[str, Any]) -> str:
 
 
 def line(results: Results, metric: str, label: str, x: Sequence[Any], cells: Any) -> dict[str, Any]:
-    """Return a line of a picture: median and range of a metric for each x.
+    """Return a line of a chart: median and range of a metric over the seeds, for each x.
 
-    `cells` gives for each x the cells' fields and the epoch, as ``(at, epoch)``.
+    `cells` has an entry ``(at, epoch)`` for each x: the values of the cells' fields, and the epoch.
     """
     samples = [results.numbers(metric, at, epoch) for at, epoch in cells]
     kept = [(value, sample) for value, sample in zip(x, samples, strict=True) if sample]

@@ -89,7 +89,7 @@ CLAIMS: tuple[Claim, ...] = (
         ),
         "The activation: any number of linear units (identity) gives a single straight line. The "
         "training, as much as the number of pieces: with another seed, the same units place their "
-        "kinks better or worse, which is the range in the charts. The function: |x| needs only "
+        "kinks better or worse; the charts show this range. The function: |x| needs only "
         "two units.",
         (
             made.function(),

@@ -316,7 +316,7 @@ def _sufficient_units(found: Results, best: str) -> str:
 
 
 def _by(found: Results, at: Mapping[str, Mapping[str, Any]], what: str, title: str) -> Picture:
-    """Return a picture of the error against epochs or seconds, with a line per activation."""
+    """Return a chart of the error against epochs or seconds, with a line per activation."""
     epochs = found.study.epochs
     lines = []
     for name, selection in at.items():

@@ -145,7 +145,7 @@ def _factor(ratio: float | None) -> str:
 
 
 def _by_layer(found: Results, deep: list[int]) -> Picture:
-    """Return a picture of each layer's gradient in the deepest network, output layer last."""
+    """Return a chart of each layer's gradient in the deepest network, output layer last."""
     numbers = range(1, len(deep) + 2)
     lines = []
     for name in found.values(ACTIVATION):
@@ -165,7 +165,7 @@ def _by_layer(found: Results, deep: list[int]) -> Picture:
 
 
 def _over_time(found: Results, deep: list[int]) -> tuple[Picture, ...]:
-    """Return pictures of gradient and saturation of the deepest network's first layer by epoch."""
+    """Return charts of the deepest network's first layer: gradient and saturation by epoch."""
     epochs = found.study.epochs
     pictures = []
     for metric, title, log in (

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 LONGEST = 200
-"""Largest number of characters in a formula."""
+"""Maximum number of characters in a formula."""
 
 _CONSTANTS = {"pi": np.pi, "e": np.e}
 

@@ -27,7 +27,7 @@ LONGEST_SECTION = 1e9
 farther out has so small a slope that float64 cannot distinguish it from a constant."""
 
 MOST_PIECES = 20_000
-"""Largest number of pieces of a curve."""
+"""Maximum number of pieces of a curve."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -118,7 +118,7 @@ class FunctionSpec(Spec):
         if high - low < (least := SHORTEST * max(1.0, abs(low), abs(high))):
             raise PydanticCustomError(
                 "interval",
-                "must have a length of at least {least} at these x",
+                "must be at least {least} long, so that float64 can resolve it",
                 {"least": f"{least:.2g}"},
             )
         kind, formula = info.data.get("kind"), info.data.get("formula")

@@ -20,7 +20,7 @@ _PAPER, _INK = "#ffffff", "#16181d"
 _DIVERGING = [[0.0, class_tint(0)], [0.5, _PAPER], [1.0, class_tint(1)]]
 _VALUES = [[0.0, class_colour(0)], [0.5, _PAPER], [1.0, class_colour(1)]]
 _LONGEST_NAME = 24
-"""Largest number of characters per line of a name; longer lines would take space from the plot."""
+"""Maximum number of characters per line of a name; longer lines would take space from the plot."""
 
 
 def figure(frame: Frame) -> dict[str, Any]:

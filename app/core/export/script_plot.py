@@ -18,7 +18,7 @@ _MARKERS = "os^Dp*hPXv"
 _FINE_GRID = 300
 _COARSE_GRID = 100
 _MANY_UNITS = 256
-"""Largest number of hidden units for exact pieces, which would take minutes for more. Beyond it,
+"""Maximum number of hidden units for exact pieces, which would take minutes for more. Beyond it,
 the grid is coarser too, because every unit is evaluated at every grid point."""
 
 _HEAD = '''

@@ -33,7 +33,7 @@ def neighbours(regions: Regions) -> np.ndarray:
     -------
     ndarray of int, the shape of ``regions.indices``
         The neighbours of region r are ``[offsets[r]:offsets[r + 1]]``, in the order of its
-        sides; the first side joins its first two corners. -1 stands for the border of the box.
+        sides; the first side joins its first two corners. -1 is the border of the box.
     """
     faces = regions.edge_faces[sides(regions)]
     own = np.repeat(np.arange(len(regions)), np.diff(regions.offsets))

@@ -1,4 +1,4 @@
-"""The exact geometry of a network in a box as parts of an answer, or why there is none."""
+"""The exact geometry of a network in a box as parts of a response, or why there is none."""
 
 import math
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from .region_bounds import region_bound
 from .regions import Box, Regions, TooManyRegions, subdivide
 
 MOST_NUMBERS = 20_000_000
-"""Most coefficients of affine maps in one answer."""
+"""Maximum number of coefficients of affine maps in one response."""
 
 
 class NoGeometry(ValueError):
@@ -103,7 +103,7 @@ def curved(network: Network) -> str | None:
 
 
 def counts(network: Network, exact: Geometry) -> dict[str, Any]:
-    """Return the counts of an answer: regions, edges, boundary length and so on, None if absent."""
+    """Return the counts of a response: regions, edges, boundary length …; None if absent."""
     regions, line = exact.regions, exact.boundary
     found: dict[str, Any] = dict.fromkeys(
         (
@@ -161,8 +161,8 @@ def affine_part(regions: Regions) -> np.ndarray:
     Raises
     ------
     NoGeometry
-        If they have more than `MOST_NUMBERS` coefficients. The first layers alone have many
-        outputs, and with very many regions the maps would fill the memory.
+        If they have more than `MOST_NUMBERS` coefficients. With a limit on the layers, all units of
+        the next layer are outputs, so the maps of many regions could exceed the memory.
     """
     shape = len(regions), regions.scaled_logits.shape[1], 3
     if math.prod(shape) > MOST_NUMBERS:

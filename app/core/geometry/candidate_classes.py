@@ -16,7 +16,7 @@ FEW = 10
 """If there are at most this many classes, all are candidates."""
 
 MOST = 24
-"""Most candidates; 24 can cut one region into about 20,000 cells."""
+"""Maximum number of candidates; 24 can cut one region into about 20,000 cells."""
 
 _BLOCK = 1 << 15
 """Points whose logits are computed at once."""

@@ -171,7 +171,7 @@ class ExactNetwork:
         self._affine: dict[tuple[int, bytes], tuple[np.ndarray, int]] = {}
 
     def replace_outputs(self, stage: ExactStage, shift: int) -> None:
-        """Replace the last stage, with the same shift for all its units."""
+        """Replace the output stage; its fixed-point numbers all have the same shift."""
         self.stages[-1] = stage
         if self.shifts is not None:
             self.shifts[-1] = [shift] * len(stage.intercepts)

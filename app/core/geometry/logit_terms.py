@@ -54,7 +54,7 @@ class Sum:
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the sum for an answer: unit, affine map and weights of each term, and biases."""
+        """Return the sum for a response: unit, affine map and weights of each term, and biases."""
         terms = zip(self.units.tolist(), self.maps.tolist(), self.weights.tolist(), strict=True)
         return {
             "layer": self.layer,

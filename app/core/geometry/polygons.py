@@ -41,7 +41,7 @@ def nearest(
     vertices : ndarray of shape (V, 2)
     edges : ndarray of shape (E, 2)
     edge_faces : ndarray of shape (E, 2)
-        The convex polygons to the left and right of each edge; second -1 for none.
+        The convex polygons to the left and right of each edge; the second is -1 if there is none.
     points : ndarray of shape (n, 2)
 
     Returns

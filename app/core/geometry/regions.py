@@ -22,7 +22,7 @@ from .evaluation import patterns as active_at
 from .scaling import ScaledNetwork, scale_network
 
 FEW = 1000
-"""Most points that `locate` evaluates exactly if float64 is not accurate enough."""
+"""Maximum number of points that `locate` evaluates exactly if float64 is not accurate enough."""
 
 __all__ = ["Box", "Regions", "TooManyRegions", "subdivide", "warm_up"]
 

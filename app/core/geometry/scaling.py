@@ -170,9 +170,9 @@ class ScaledNetwork:
         return float(times_power_of_two(np.array(value), self.output_shift + shift)), shift
 
     def inexact(self, magnitudes: np.ndarray) -> np.ndarray:
-        """Return magnitudes of output weights such that no difference of outputs counts as exact.
+        """Return the magnitudes of output weights, positive if scaling may have caused errors.
 
-        Outputs without weights are equal to their biases, which scaling may have made inexact.
+        An output without weights equals its bias, so without this its error bound would be 0.
         """
         return magnitudes if self.shifts is None else np.maximum(magnitudes, SMALLEST)
 

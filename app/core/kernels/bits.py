@@ -1,4 +1,4 @@
-"""Bit operations on 64-bit words: bit sets, the bits of float64 numbers, and comparisons by eight.
+"""Bit operations on 64-bit words: bit sets, bits of float64 numbers, comparisons of 8 numbers.
 
 Each function is a Numba intrinsic: it emits LLVM instructions and can only be called in a kernel.
 """

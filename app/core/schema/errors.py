@@ -114,7 +114,7 @@ def _written(value: Any, width: int, depth: int) -> str:
 
 
 def _entry(value: Any, width: int, depth: int) -> str:
-    """Return an item of a list or an object as text, with half of its container's width."""
+    """Return an item of a list or an object as text, with half the width of the whole text."""
     text = _written(value, width // 2, depth - 1)
     return text.removesuffix(".0") if isinstance(value, float) else text
 

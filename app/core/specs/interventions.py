@@ -1,4 +1,4 @@
-"""Interventions: changes of training parameters, weights, biases or points during a run."""
+"""Interventions: changes to training parameters, weights, biases or points during a run."""
 
 from __future__ import annotations
 

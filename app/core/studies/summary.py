@@ -35,7 +35,7 @@ class Question:
 
 
 class QuestionError(ValueError):
-    """A query that a study cannot answer; `part` is the wrong parameter."""
+    """A query that does not fit the study; `part` is the invalid parameter."""
 
     def __init__(self, part: str, why: str) -> None:
         super().__init__(why)

@@ -27,7 +27,7 @@ class Gate:
         self._decided.set()
 
     def fail(self, why: str) -> None:
-        """Refuse all requests with the reason: the warm-up has failed."""
+        """Refuse all requests from now on, because the warm-up failed; `why` is the reason."""
         self.failure = why
         self._decided.set()
 

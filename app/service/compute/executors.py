@@ -21,7 +21,7 @@ LONG_WEIGHTS = 2**14
 
 @dataclass(frozen=True)
 class Pools:
-    """Two executors: one for short and one for long jobs, so that short ones never wait."""
+    """Two executors, for short and for long jobs, so that short jobs never wait for long ones."""
 
     quick: Executor
     long: Executor
@@ -41,7 +41,7 @@ class Pools:
 class InlineExecutor(Executor):
     """An executor that runs each job synchronously, in the thread that submits it.
 
-    It blocks the event loop meanwhile; use it for debugging and tests.
+    A call blocks the event loop; use it for debugging and tests.
     """
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:

@@ -21,7 +21,7 @@ class StudyStore:
         self._version = version
 
     def put_status(self, study: str, status: Status, reason: str | None = None) -> None:
-        """Store the status of a study, and the reason if it stopped by itself."""
+        """Store the status of a study, and the reason if an error paused it."""
         with self._store.transaction() as db:
             db.execute(
                 "INSERT INTO studies (id, status, reason, created) VALUES (?, ?, ?, ?)"

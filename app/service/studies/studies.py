@@ -129,7 +129,7 @@ class Studies:
         -------
         dict
             ``status`` (``new``, ``running``, ``paused``, ``cancelled``, ``done``), the ``reason``
-            if the study stopped by itself, the number of ``cells`` and of those ``done``, the
+            if an error paused the study, the number of ``cells`` and of those ``done``, the
             ``rate`` in cells per second, ``seconds_left``, and the ``width``: the number of jobs
             that run at the same time.
         """
@@ -156,7 +156,7 @@ class Studies:
     async def finished(self, name: str, place: int) -> list[Row] | None:
         """Wait for the cell that finishes at position ``place``, and return its rows.
 
-        None if no cell will, because the study was cancelled or has fewer cells.
+        None if there is no such cell, because the study was cancelled or has fewer cells.
         """
         while True:
             changed = self._event(name)

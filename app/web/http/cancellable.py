@@ -16,7 +16,7 @@ async def computed(request: Request, gate: Gate, work: Callable[[], Awaitable[Va
     """Run ``work`` under admission control, and cancel it if the client disconnects.
 
     The request's body must have been read. An ordinary response notices a closed connection only
-    when it is sent, so this function watches the connection meanwhile.
+    when it is sent, so this function watches the connection until then.
 
     Raises
     ------

@@ -26,12 +26,12 @@ def preferred(request: Request, formats: Mapping[str, Collection[str]]) -> str |
     str or None
         The media type; None if the header accepts none of them.
     """
-    asked = _asked(",".join(request.headers.getlist("accept")))
+    accepted = _accepted(",".join(request.headers.getlist("accept")))
     best = None
     for order, (media, others) in enumerate(formats.items()):
         found = [
             (precision, -place, weight)
-            for place, (name, weight) in enumerate(asked)
+            for place, (name, weight) in enumerate(accepted)
             if (precision := _precision(name, (media, *others))) is not None
         ]
         if found:
@@ -42,7 +42,7 @@ def preferred(request: Request, formats: Mapping[str, Collection[str]]) -> str |
     return best and best[1]
 
 
-def _asked(accept: str) -> list[tuple[str, float]]:
+def _accepted(accept: str) -> list[tuple[str, float]]:
     """Parse the media ranges of a header and their weights; ``*/*`` if there are none."""
     ranges = []
     for item in accept.split(","):

@@ -122,7 +122,7 @@ def describe(error: Exception) -> tuple[int, str, tuple[Fault, ...]]:
 
 
 def install(app: FastAPI) -> None:
-    """Register handlers that answer every error of ``app`` with a problem document or a page."""
+    """Register handlers that turn every error of ``app`` into a problem document or a page."""
     for kind in STATUS:
         app.add_exception_handler(kind, _expected)
     app.add_exception_handler(RequestValidationError, _invalid_parameters)

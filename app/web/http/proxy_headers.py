@@ -59,7 +59,7 @@ class Forwarded:
 
         async def send_varying(message: Message) -> None:
             if message["type"] == "http.response.start":
-                # Responses contain links with the prefix, so a cache must tell prefixes apart.
+                # Responses contain links with the prefix, so a cache must distinguish prefixes.
                 MutableHeaders(scope=message).add_vary_header("X-Forwarded-Prefix")
             await send(message)
 

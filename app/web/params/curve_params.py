@@ -72,5 +72,5 @@ class PlaceQuery(Query):
         ge=-MAX_SPEC_VALUE,
         le=MAX_SPEC_VALUE,
         allow_inf_nan=False,
-        description="The x inside the piece.",
+        description="The x at which to get the linear piece.",
     )

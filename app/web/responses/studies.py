@@ -46,7 +46,7 @@ class StudyProgress(Answer):
     """The progress of a study."""
 
     status: StudyStatus
-    reason: str | None = Field(description="Why the study paused by itself, if it did.")
+    reason: str | None = Field(description="The error that paused the study, if there was one.")
     cells: int
     done: int
     rate: float | None = Field(description="Finished cells per second.")

@@ -148,7 +148,7 @@ Sent = tuple[str, int, bytes]
 async def _made(
     here: Services, numbers: list[int], make: Make, name: str
 ) -> AsyncGenerator[Sent | None, None]:
-    """Yield the result for each number, and None after each long time without one."""
+    """Yield the result for each number, and None whenever none was sent for a long time."""
 
     async def admitted(number: int) -> tuple[bytes, bool]:
         await here.gate.warm()

@@ -34,7 +34,7 @@ def of_rows(name, make, **texts):
     return verdict(name, results, settings)
 
 
-def test_results_are_asked_by_fields_that_are_axes_or_of_the_base():
+def test_results_are_selected_by_fields_of_axes_or_of_the_base_spec():
     study = StudySpec.model_validate(
         {
             "axes": [{"field": ACTIVATION, "values": ["relu", "tanh"]}],

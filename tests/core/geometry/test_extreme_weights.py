@@ -221,7 +221,7 @@ def test_a_point_extremely_close_to_a_crease_is_located_in_its_region():
 
 @pytest.mark.parametrize("seed", [0, 1])
 def test_a_wide_layer_with_random_exponents_is_a_valid_subdivision(seed):
-    """Most creases are parallel to an axis up to less than float64 resolves."""
+    """Most creases are nearly parallel to an axis; float64 cannot resolve the difference."""
     rng = np.random.default_rng(seed)
     weights = np.ldexp(rng.normal(size=(2, 100)), rng.integers(-300, 300, size=(2, 100)))
     biases = np.ldexp(rng.normal(size=100), rng.integers(-300, 300, size=100))

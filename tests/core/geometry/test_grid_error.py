@@ -1,4 +1,4 @@
-"""What a grid of samples misses and mislabels."""
+"""The error of a grid: regions that it misses and areas that it mislabels."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def test_loss_and_accuracy_of_a_classifier(outputs: int, out: str, classes: int)
     assert found["accuracy"] == accuracy_score(y, net.predict(X))
 
 
-def test_loss_and_r2_of_a_regression() -> None:
+def test_a_regression_has_a_loss_and_an_r2() -> None:
     net = network(1, "identity")
     y = np.random.default_rng(3).normal(size=40)
     found = scores(net, X, y)
@@ -62,7 +62,9 @@ def test_equal_targets_have_no_r2() -> None:
 
 
 @pytest.mark.parametrize(("outputs", "out", "classes"), [(1, "logistic", 2), (4, "softmax", 4)])
-def test_the_confusion_of_a_classifier(outputs: int, out: str, classes: int) -> None:
+def test_the_confusion_of_a_classifier_counts_true_and_predicted_classes(
+    outputs: int, out: str, classes: int
+) -> None:
     net = network(outputs, out)
     y = np.random.default_rng(2).integers(0, classes, 40)
     found = confusion(net, X, y)

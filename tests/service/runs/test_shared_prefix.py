@@ -73,12 +73,12 @@ def advanced(monkeypatch):
     return calls
 
 
-def asked(store, questions, **settings):
+def states_of(store, requests, **settings):
     """Return the states of one server for requests (spec, epoch) in this order."""
 
     async def scenario():
         runs = make(store, InlineExecutor(), **settings)
-        found = [await runs.ensure(await runs.register(spec), epoch) for spec, epoch in questions]
+        found = [await runs.ensure(await runs.register(spec), epoch) for spec, epoch in requests]
         await runs.close()
         return found
 
@@ -102,9 +102,11 @@ def exactly(spec, epoch):
 def test_a_state_does_not_depend_on_related_runs_trained_before(store, solver, cache, saved):
     specs = [run_of(changes, solver, learning_rate="invscaling") for changes in FAMILY.values()]
     epochs = [6, 0, 9, 5, 12, 1, 7]
-    questions = [(spec, epoch) for epoch in epochs for spec in specs]
-    found = asked(store, questions, state_cache_bytes=cache, checkpoint_seconds=0 if saved else 1e9)
-    for (spec, epoch), state in zip(questions, found, strict=True):
+    requests = [(spec, epoch) for epoch in epochs for spec in specs]
+    found = states_of(
+        store, requests, state_cache_bytes=cache, checkpoint_seconds=0 if saved else 1e9
+    )
+    for (spec, epoch), state in zip(requests, found, strict=True):
         assert state == exactly(spec, epoch)
 
 
@@ -112,8 +114,8 @@ def test_a_state_does_not_depend_on_related_runs_trained_before(store, solver, c
     "order", list(permutations(["as it is", "moved at 6", "moved at 6 and at 9"]))
 )
 def test_the_order_of_related_runs_does_not_change_their_states(store, order):
-    questions = [(run_of(FAMILY[name]), 11) for name in order]
-    for (spec, epoch), state in zip(questions, asked(store, questions), strict=True):
+    requests = [(run_of(FAMILY[name]), 11) for name in order]
+    for (spec, epoch), state in zip(requests, states_of(store, requests), strict=True):
         assert state == exactly(spec, epoch)
 
 
@@ -122,28 +124,28 @@ def test_the_order_of_related_runs_does_not_change_their_states(store, order):
 )
 def test_an_edit_at_the_current_epoch_repeats_no_training(store, advanced, name):
     spec = run_of(FAMILY[name])
-    _, here, further = asked(store, [(run_of([]), 6), (spec, 6), (spec, 10)])
+    _, here, further = states_of(store, [(run_of([]), 6), (spec, 6), (spec, 10)])
     assert sum(advanced) == 6 + 4
     assert here == exactly(spec, 6)
     assert further == exactly(spec, 10)
 
 
 def test_a_run_without_the_edit_repeats_no_training(store, advanced):
-    asked(store, [(run_of([(6, MOVED)]), 5), (run_of([]), 5), (run_of([(6, SLOWER)]), 5)])
+    states_of(store, [(run_of([(6, MOVED)]), 5), (run_of([]), 5), (run_of([(6, SLOWER)]), 5)])
     assert sum(advanced) == 5
 
 
 def test_runs_with_different_initial_weights_share_nothing(store, advanced):
-    asked(store, [(run_of([]), 6), (run_of([(0, MOVED)]), 6), (run_of([], random_state=1), 6)])
+    states_of(store, [(run_of([]), 6), (run_of([(0, MOVED)]), 6), (run_of([], random_state=1), 6)])
     assert sum(advanced) == 18
 
 
 def test_checkpoints_of_a_related_run_are_used_after_a_restart(store, advanced):
-    asked(store, [(run_of([(60, MOVED)]), 60)], checkpoint_seconds=0)
-    asked(store, [(run_of([]), 50)], checkpoint_seconds=0)
+    states_of(store, [(run_of([(60, MOVED)]), 60)], checkpoint_seconds=0)
+    states_of(store, [(run_of([]), 50)], checkpoint_seconds=0)
     advanced.clear()
     spec = run_of([(50, FURTHER), (55, MOVED)])
-    (state,) = asked(store, [(spec, 58)])
+    (state,) = states_of(store, [(spec, 58)])
     assert state == exactly(spec, 58)
     assert sum(advanced) == 8
 
@@ -160,8 +162,8 @@ def test_related_runs_diverge_at_the_same_epoch(store, before):
         run_of([(epoch, change)], **plain) for epoch in epochs for change in (gentle, MOVED)
     ]
     specs = [run_of([], **plain), *relatives] if before else [*relatives, run_of([], **plain)]
-    questions = [(spec, epoch) for spec in specs for epoch in (400, *epochs)]
-    for (spec, epoch), state in zip(questions, asked(store, questions), strict=True):
+    requests = [(spec, epoch) for spec in specs for epoch in (400, *epochs)]
+    for (spec, epoch), state in zip(requests, states_of(store, requests), strict=True):
         assert state == exactly(spec, epoch)
 
 

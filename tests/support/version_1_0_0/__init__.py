@@ -1,4 +1,4 @@
-"""What version 1.0.0 left behind: a store, what it answered, and links with what they opened."""
+"""A store, responses and links of version 1.0.0, with what the links opened."""
 
 import gzip
 import json

@@ -46,20 +46,22 @@ def servers(tmp_path_factory):
     make = tmp_path_factory.mktemp
     with (
         Server(make("fixed"), CREASES_ROOT_PATH=PREFIX) as fixed,
-        Server(make("told"), CREASES_TRUSTED_PROXIES="10.0.0.0/8, 127.0.0.1") as told,
+        Server(make("trusting"), CREASES_TRUSTED_PROXIES="10.0.0.0/8, 127.0.0.1") as trusting,
     ):
-        yield {"fixed": fixed, "told": told}
+        yield {"fixed": fixed, "trusting": trusting}
 
 
 @pytest.fixture(
     scope="module",
-    params=[("fixed", True), ("fixed", False), ("told", True), ("told", False)],
+    params=[("fixed", True), ("fixed", False), ("trusting", True), ("trusting", False)],
     ids=lambda way: f"{way[0]}-{'stripped' if way[1] else 'kept'}",
 )
 def proxy(servers, request):
     """Serve the site under the prefix, and check that all requests of a test are below it."""
     name, strips = request.param
-    with Proxy(servers[name].url, PREFIX, strips=strips, tells=name == "told") as running:
+    with Proxy(
+        servers[name].url, PREFIX, strips=strips, sends_headers=name == "trusting"
+    ) as running:
         yield running
         assert running.outside == []
 
@@ -115,8 +117,8 @@ def test_links_and_locations_of_the_api_have_the_prefix(site, proxy):
         site.post("/api/studies", json=study),
     ]
     places = [answer.headers["Location"] for answer in made]
-    told = [site.get(proxy.origin + place) for place in places] + [site.get("/api/studies")]
-    for answer in made + told:
+    redirected = [site.get(proxy.origin + place) for place in places] + [site.get("/api/studies")]
+    for answer in made + redirected:
         assert answer.status_code == 200
         found = links_in(answer.json())
         assert len(found) >= 6
@@ -182,18 +184,17 @@ def test_addresses_in_errors_have_the_prefix(site):
 
 
 def test_only_pages_of_the_site_can_post_through_the_proxy(servers, proxy):
-    tells = proxy.tells
     for origin, status in ((proxy.origin, 200), ("https://evil.example", 403)):
         answer = httpx2.post(
             f"{proxy.url}/api/runs", json={}, headers={"Origin": origin}, timeout=PATIENCE
         )
         # If a proxy passes on neither Host nor X-Forwarded-Host, the page counts as another site.
-        assert answer.status_code == (status if tells else 403)
+        assert answer.status_code == (status if proxy.sends_headers else 403)
     assert "X-Forwarded-Host" in answer.json()["detail"]
 
 
 def test_pages_work_without_knowledge_of_a_stripped_prefix(server):
-    with Proxy(server.url, PREFIX, tells=False) as silent:
+    with Proxy(server.url, PREFIX, sends_headers=False) as silent:
         with httpx2.Client(base_url=silent.url, timeout=PATIENCE) as client:
             for path in PAGES:
                 for address in addresses(client.get(path)):
@@ -217,25 +218,29 @@ def forwarded(**headers):
 
 @pytest.mark.parametrize("settings", [{}, {"trusted_proxies": "10.0.0.1,2001:db8::/32"}])
 def test_headers_of_untrusted_addresses_are_ignored(settings, tmp_path):
-    told = forwarded(prefix="/evil", host="evil.example", proto="https", **{"for": "10.0.0.1"})
+    headers = forwarded(prefix="/evil", host="evil.example", proto="https", **{"for": "10.0.0.1"})
     app = create_app(Settings(data_dir=tmp_path, **settings))
     with TestClient(app, client=("127.0.0.1", 5000)) as client:
         assert (
-            client.post("/api/runs", json={}, headers=told).headers["Location"].startswith("/api")
+            client.post("/api/runs", json={}, headers=headers)
+            .headers["Location"]
+            .startswith("/api")
         )
-        assert "evil" not in client.get("/", headers=told).text
-        assert "evil" not in client.get("/docs", headers=told).text
-        assert "servers" not in client.get("/openapi.json", headers=told).json()
+        assert "evil" not in client.get("/", headers=headers).text
+        assert "evil" not in client.get("/docs", headers=headers).text
+        assert "servers" not in client.get("/openapi.json", headers=headers).json()
 
 
 @pytest.mark.parametrize("prefix", MALFORMED)
 def test_a_malformed_prefix_is_ignored(behind, prefix):
-    told = forwarded(prefix=prefix)
+    headers = forwarded(prefix=prefix)
     for path in PAGES:
-        page = behind.get(path, headers=told)
+        page = behind.get(path, headers=headers)
         assert page.status_code == 200
         assert page.text == behind.get(path).text
-    assert behind.post("/api/runs", json={}, headers=told).headers["Location"].startswith("/api/")
+    assert (
+        behind.post("/api/runs", json={}, headers=headers).headers["Location"].startswith("/api/")
+    )
 
 
 def test_a_malformed_prefix_is_logged_once(tmp_path, caplog):
@@ -243,9 +248,11 @@ def test_a_malformed_prefix_is_logged_once(tmp_path, caplog):
     with TestClient(app) as client:
         for prefix in ("creases", "/a//b"):
             client.get("/", headers=forwarded(prefix=prefix))
-    told = [record.getMessage() for record in caplog.records if "-Prefix" in record.getMessage()]
-    assert len(told) == 1
-    assert "must be a path such as /creases" in told[0]
+    messages = [
+        record.getMessage() for record in caplog.records if "-Prefix" in record.getMessage()
+    ]
+    assert len(messages) == 1
+    assert "must be a path such as /creases" in messages[0]
 
 
 @pytest.mark.parametrize("prefix", MALFORMED)
@@ -261,7 +268,7 @@ def test_trusted_proxies_are_addresses_and_networks(value):
 
 
 @pytest.mark.parametrize(
-    ("told", "prefix"),
+    ("header", "prefix"),
     [
         ("/creases/", "/creases"),
         ("/hub/user/a%40b.c/proxy/8000", "/hub/user/a@b.c/proxy/8000"),
@@ -271,8 +278,8 @@ def test_trusted_proxies_are_addresses_and_networks(value):
         ("/%C3%A9t%C3%A9", "/%C3%A9t%C3%A9"),
     ],
 )
-def test_links_have_the_prefix_from_the_header(behind, told, prefix):
-    made = behind.post("/api/runs", json={}, headers=forwarded(prefix=told))
+def test_links_have_the_prefix_from_the_header(behind, header, prefix):
+    made = behind.post("/api/runs", json={}, headers=forwarded(prefix=header))
     assert made.headers["Location"] == f"{prefix}/api/runs/{made.json()['id']}"
 
 
@@ -281,18 +288,18 @@ def test_the_prefix_of_a_request_overrides_the_setting(tmp_path):
     with TestClient(create_app(settings)) as client:
         for path in ("/api/runs", "/fixed/api/runs"):
             assert client.post(path, json={}).headers["Location"].startswith("/fixed/api/")
-        told = client.post("/api/runs", json={}, headers=forwarded(prefix="/told"))
-        assert told.headers["Location"].startswith("/told/api/")
+        made = client.post("/api/runs", json={}, headers=forwarded(prefix="/other"))
+        assert made.headers["Location"].startswith("/other/api/")
         assert client.get("/fixedly/api/catalog").status_code == 404
 
 
 def test_a_cache_does_not_mix_prefixes(behind):
     tags = {}
     for prefix in ("/one", "/two"):
-        told = forwarded(prefix=prefix)
-        run = behind.post("/api/runs", json={}, headers=told).json()["id"]
+        headers = forwarded(prefix=prefix)
+        run = behind.post("/api/runs", json={}, headers=headers).json()["id"]
         for path in ("/", "/api/catalog", f"/api/runs/{run}", f"/api/runs/{run}/diff/{run}"):
-            answer = behind.get(path, headers=told)
+            answer = behind.get(path, headers=headers)
             assert "X-Forwarded-Prefix" in answer.headers["Vary"]
             tags.setdefault(path, []).append((answer.headers.get("ETag"), answer.text))
     for (first, one), (second, two) in tags.values():
@@ -300,7 +307,7 @@ def test_a_cache_does_not_mix_prefixes(behind):
 
 
 @pytest.mark.parametrize(
-    ("host", "told", "status"),
+    ("host", "forwarded_host", "status"),
     [
         ("127.0.0.1", "lab.example", 200),
         ("127.0.0.1", "LAB.example:443", 200),
@@ -310,13 +317,13 @@ def test_a_cache_does_not_mix_prefixes(behind):
         ("evil.example", "localhost", 403),
     ],
 )
-def test_both_host_names_behind_a_proxy_must_be_allowed(behind, host, told, status):
-    headers = forwarded(host=told) | {"Host": host}
+def test_both_host_names_behind_a_proxy_must_be_allowed(behind, host, forwarded_host, status):
+    headers = forwarded(host=forwarded_host) | {"Host": host}
     assert behind.get("/healthz", headers=headers).status_code == status
 
 
 @pytest.mark.parametrize(
-    ("origin", "told", "status"),
+    ("origin", "forwarded_host", "status"),
     [
         ("https://lab.example", "lab.example", 200),
         ("https://lab.example", "lab.example:443", 200),
@@ -328,8 +335,8 @@ def test_both_host_names_behind_a_proxy_must_be_allowed(behind, host, told, stat
         ("http://testserver", "lab.example", 403),
     ],
 )
-def test_pages_of_the_forwarded_host_can_post(behind, origin, told, status):
-    headers = forwarded(host=told, proto="https") | {"Origin": origin}
+def test_pages_of_the_forwarded_host_can_post(behind, origin, forwarded_host, status):
+    headers = forwarded(host=forwarded_host, proto="https") | {"Origin": origin}
     assert behind.post("/api/runs", json={}, headers=headers).status_code == status
 
 

@@ -15,7 +15,7 @@ ROUTES = [
 ]
 
 
-def asked(client, method, path, query):
+def send(client, method, path, query):
     body = {"json": {}} if method == "POST" else {}
     return client.request(method, f"{address(path)}?{query}", follow_redirects=False, **body)
 
@@ -27,7 +27,7 @@ def faults_of(answer):
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
 def test_an_unknown_parameter_is_refused_on_every_route(client, method, path):
-    found = faults_of(asked(client, method, path, "surprise=1"))
+    found = faults_of(send(client, method, path, "surprise=1"))
     assert found["/surprise"].startswith('unknown parameter "surprise"')
     operation = client.get("/openapi.json").json()["paths"]
     [parameters] = [
@@ -57,7 +57,7 @@ def test_an_unknown_parameter_is_refused_on_every_route(client, method, path):
 def test_a_similar_parameter_name_is_suggested(client, path, query, suggested):
     wrong = query.rpartition("&")[2].partition("=")[0]
     assert (
-        f'did you mean "{suggested}"?' in faults_of(asked(client, "GET", path, query))[f"/{wrong}"]
+        f'did you mean "{suggested}"?' in faults_of(send(client, "GET", path, query))[f"/{wrong}"]
     )
 
 
@@ -80,7 +80,7 @@ def test_a_similar_field_name_is_suggested(client):
 )
 def test_a_single_value_must_be_given_once(client, method, path, query):
     name = query.partition("=")[0]
-    found = faults_of(asked(client, method, path, query))
+    found = faults_of(send(client, method, path, query))
     assert found == {f"/{name}": "must be given once, was given 2 times"}
 
 
@@ -93,14 +93,14 @@ def test_a_list_can_be_given_as_repeated_parameters(client, new_run):
 
 def test_many_unknown_names_give_a_short_error(client):
     query = "&".join(f"name{i}=1" for i in range(3000))
-    answer = asked(client, "GET", "/api/catalog", query)
+    answer = send(client, "GET", "/api/catalog", query)
     assert len(faults_of(answer)) == 21
     assert "and 2980 more" in faults_of(answer).values()
 
 
 @pytest.mark.parametrize("name", ["%00", "a%2Fb", "%F0%9F%98%80", "x" * 5000, "", "~"])
 def test_unusual_names_are_shortened(client, name):
-    answer = asked(client, "GET", "/api/catalog", f"{name}=1")
+    answer = send(client, "GET", "/api/catalog", f"{name}=1")
     [(place, message)] = faults_of(answer).items()
     assert place.startswith("/")
     assert len(place) + len(message) < 300

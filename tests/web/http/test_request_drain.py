@@ -99,8 +99,8 @@ def test_every_client_receives_the_error_for_a_long_body(server, client_of, size
 )
 @pytest.mark.parametrize("client_of", [by_urllib, by_urllib_in_parts])
 def test_every_error_for_a_long_body_is_received(server, client_of, path, status):
-    told, body = client_of(server.url + path, 20 * MIB)
-    assert told == status
+    received, body = client_of(server.url + path, 20 * MIB)
+    assert received == status
     assert json.loads(body)["status"] == status
 
 

@@ -86,8 +86,8 @@ def test_the_origin_of_a_notebook_can_be_allowed(tmp_path):
         answer = client.post("/api/runs", json={}, headers={"Origin": origin})
         assert answer.status_code == 200
         assert answer.headers["Access-Control-Allow-Origin"] == origin
-        asked = {"Access-Control-Request-Method": "POST", "Origin": origin}
-        asked["Access-Control-Request-Headers"] = "content-type"
-        assert client.options("/api/runs", headers=asked).status_code == 200
+        headers = {"Access-Control-Request-Method": "POST", "Origin": origin}
+        headers["Access-Control-Request-Headers"] = "content-type"
+        assert client.options("/api/runs", headers=headers).status_code == 200
         other = client.post("/api/runs", json={}, headers={"Origin": "https://evil.example"})
         assert other.status_code == 403

@@ -42,8 +42,8 @@ def test_many_unknown_parameters_are_counted(client):
     repeated = "&".join(["p=1"] * 5000)
     for path in routes(client, "get"):
         if path.startswith("/api/") and "{" not in path:
-            for asked in (query, repeated, f"{LONG}={LONG}"):
-                errors = short(client.get(f"{path}?{asked}"))
+            for parameters in (query, repeated, f"{LONG}={LONG}"):
+                errors = short(client.get(f"{path}?{parameters}"))
                 assert errors, path
     run = client.post("/api/runs", json={}).json()["id"]
     errors = short(client.get(f"/api/runs/{run}/frames/0?{query}"))

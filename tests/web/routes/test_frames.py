@@ -46,11 +46,11 @@ def test_different_views_have_different_tags(client, run):
 
 
 def test_tags_change_with_the_version_of_the_software(client, run, monkeypatch):
-    told = {"If-None-Match": client.get(f"{run}/frames/2").headers["ETag"]}
+    headers = {"If-None-Match": client.get(f"{run}/frames/2").headers["ETag"]}
     monkeypatch.setattr(etags, "software", lambda: "another")
-    answer = client.get(f"{run}/frames/2", headers=told)
+    answer = client.get(f"{run}/frames/2", headers=headers)
     assert answer.status_code == 200
-    assert answer.headers["ETag"] != told["If-None-Match"]
+    assert answer.headers["ETag"] != headers["If-None-Match"]
 
 
 def test_a_frame_can_be_cached_for_a_day(client, run):
@@ -67,9 +67,9 @@ def test_head_is_get_without_the_body(client, run):
 def test_a_response_has_the_cost_of_training(client, run):
     costs = []
     for epoch in (1, 40, 1):
-        told = client.get(f"{run}/frames/{epoch}").headers["Server-Timing"]
-        assert told.startswith("training;dur=")
-        costs.append(float(told.removeprefix("training;dur=")))
+        header = client.get(f"{run}/frames/{epoch}").headers["Server-Timing"]
+        assert header.startswith("training;dur=")
+        costs.append(float(header.removeprefix("training;dur=")))
     assert 0 < costs[0] == costs[2] < costs[1]
 
 
@@ -160,12 +160,12 @@ def test_an_invalid_query_is_refused_with_the_parameter(client, run, query, para
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "quoted"),
     [("box=1,2,3", '"1,2,3"'), ("box=5,5,0,1", '"5,5,0,1"'), ("include=all", '"all"')],
 )
-def test_an_error_quotes_the_value(client, run, query, told):
+def test_an_error_quotes_the_value(client, run, query, quoted):
     message = client.get(f"{run}/frames/1?{query}").json()["errors"][0]["message"]
-    assert message.endswith(f" got {told}")
+    assert message.endswith(f" got {quoted}")
 
 
 @pytest.mark.parametrize("epoch", ["-1", "20001", "1.5", "last", "NaN", "1e3", "9" * 5000])
@@ -190,8 +190,8 @@ def test_predictions_agree_with_the_accuracy(client, run):
     frame = client.get(f"{run}/frames/2", params=view).json()
     for part in ("train", "test"):
         right = [
-            told == label
-            for told, label in zip(
+            shown == label
+            for shown, label in zip(
                 frame["predictions"][part], frame["points"][part]["y"], strict=True
             )
         ]

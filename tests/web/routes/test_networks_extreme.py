@@ -52,7 +52,7 @@ def strict(answer):
     return json.loads(answer.text, parse_constant=refuse)
 
 
-def asked(client, wanted, **headers):
+def post(client, wanted, **headers):
     """Post a network and return the response; the only allowed error is an overflow."""
     answer = client.post("/api/regions", json=wanted, headers=headers)
     if answer.status_code == 422:
@@ -68,7 +68,7 @@ def test_any_weight_can_be_extreme(client, number, activation):
     for place in PLACES:
         wanted = body(activation=activation)
         put(wanted, place, number)
-        answer = asked(client, wanted)
+        answer = post(client, wanted)
         shares = strict(answer)["cells"]["shares"]
         assert sum(shares) == pytest.approx(1.0)
 
@@ -79,13 +79,13 @@ def test_all_weights_but_one_can_be_extreme(client, number):
         wanted = body(coefs=[[[number] * 2] * 2, [[number] * 2] * 2, [[number], [-number]]])
         wanted = copy.deepcopy(wanted)
         put(wanted, place, 0.75)
-        if (answer := asked(client, wanted)) is not None:
+        if (answer := post(client, wanted)) is not None:
             strict(answer)
 
 
 @pytest.mark.parametrize("slope", [0.0, 5e-324, 1e-300, 1e-100, 0.5, 1.0])
 def test_any_slope_can_be_extreme(client, slope):
-    answer = asked(client, body(activation="leaky_relu", negative_slope=slope))
+    answer = post(client, body(activation="leaky_relu", negative_slope=slope))
     assert strict(answer)["counts"]["regions"] >= 1
 
 
@@ -103,7 +103,7 @@ def test_any_slope_can_be_extreme(client, slope):
 def test_any_box_can_be_extreme(client, box, number):
     wanted = body(box=box)
     put(wanted, ["coefs", 0, 0, 0], number)
-    assert sum(strict(asked(client, wanted))["cells"]["shares"]) == pytest.approx(1.0)
+    assert sum(strict(post(client, wanted))["cells"]["shares"]) == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize("media_type", FORMATS)
@@ -112,7 +112,7 @@ def test_every_format_supports_extreme_networks(client, media_type, more):
     for number in (5e-324, 1e100):
         wanted = body(**more)
         put(wanted, ["coefs", 1, 0, 0], number)
-        answer = asked(client, wanted, Accept=media_type)
+        answer = post(client, wanted, Accept=media_type)
         if media_type != "application/x-npz":
             assert "nan" not in answer.text.lower()
             assert "inf" not in answer.text.lower()
@@ -130,6 +130,6 @@ def test_an_overflow_in_the_box_is_refused_with_the_layer(client):
 
 
 def test_cards_have_all_units_if_regions_have_fewer_layers(client):
-    [card, *_] = strict(asked(client, body(layers=1)))["readings"]["at"]
+    [card, *_] = strict(post(client, body(layers=1)))["readings"]["at"]
     assert [len(row) for row in card["pattern"]] == [2, 2]
     assert card["region"] is not None

@@ -58,7 +58,7 @@ RUNS = {
     "the L1 penalty": {"training": {"l1": 0.001}},
     "another start": {"network": {"initialization": "he"}, "dataset": {"kind": "blobs"}},
     "an intervention": {"interventions": [{"epoch": 3, "set": {"learning_rate_init": 0.1}}]},
-    # The last of them: it tells NumPy not to mind overflows.
+    # Applied last: NumPy then ignores overflows.
     "a diverged run": {"training": {"solver": "sgd", "learning_rate_init": 1e6}},
 }
 EMBEDDED = (
@@ -80,17 +80,17 @@ def lengths(names):
     corners = [[low_1, low_2, 1], [high_1, low_2, 1], [high_1, high_2, 1], [low_1, high_2, 1]]
     found, creases = names["pieces"](corners)
     long = lambda lines: sum(math.dist(*ends) for ends in lines)
-    told = {"pieces": len(found), "creases": [long(lines) for lines in creases]}
-    return told | ({"boundary": long(names["ties"](found))} if "ties" in names else {})
+    found_lengths = {"pieces": len(found), "creases": [long(lines) for lines in creases]}
+    return found_lengths | ({"boundary": long(names["ties"](found))} if "ties" in names else {})
 
 box = json.loads(sys.argv.pop(1))
-told, drawn = {}, {}
+printouts, drawn = {}, {}
 for path in map(pathlib.Path, sys.argv[1:]):
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         names = runpy.run_path(str(path), run_name="__main__")
-    told[path.stem] = dict(line.split(": ", 1) for line in printed.getvalue().splitlines())
+    printouts[path.stem] = dict(line.split(": ", 1) for line in printed.getvalue().splitlines())
     drawn[path.stem] = lengths(names) if "pieces" in names else None
-print(json.dumps([told, drawn]))
+print(json.dumps([printouts, drawn]))
 """
 
 

@@ -94,14 +94,14 @@ def test_margins_neighbours_cells_and_misses_are_parts_of_a_frame(client, run):
 
 def test_the_terms_of_a_card_explain_the_nearest_boundary(client, run):
     card = reading(client, run, "at", x1=0.5, x2=0.25)
-    for told, line in (
+    for terms, line in (
         (card["sum"], card["affine"][0]),
         (card["boundary"]["sum"], card["boundary"]["line"]),
     ):
-        total = sum(np.multiply(term["affine"], term["weight"][0]) for term in told["terms"])
-        total[2] += told["bias"][0]
+        total = sum(np.multiply(term["affine"], term["weight"][0]) for term in terms["terms"])
+        total[2] += terms["bias"][0]
         assert total == pytest.approx(line, abs=1e-12)
-        assert told["layer"] == 1
+        assert terms["layer"] == 1
     assert card["boundary"]["classes"] == [0, 1]
 
 

@@ -117,7 +117,7 @@ def test_a_stream_ends_with_the_diverged_frame(client, new_run):
     assert end[0] == "end"
 
 
-def test_head_of_a_stream_trains_nothing(client, new_run):
+def test_a_head_request_for_a_stream_trains_nothing(client, new_run):
     run = new_run(dataset={"seed": 6006})
     answer = client.head(f"{run}/stream")
     assert answer.status_code == 200

@@ -134,9 +134,9 @@ def test_a_study_can_be_paused_resumed_and_cancelled(client):
     until(lambda: client.get(link).json()["progress"]["done"] > paused["done"])
     cancelled = client.post(f"{link}/cancel").json()["progress"]
     assert cancelled["status"] == "cancelled"
-    told = lines(client.get(f"{link}/stream", headers={"Accept": "application/jsonl"}))
-    assert len(told) == cancelled["done"] + 1
-    assert told[-1]["rows"] == []
+    received = lines(client.get(f"{link}/stream", headers={"Accept": "application/jsonl"}))
+    assert len(received) == cancelled["done"] + 1
+    assert received[-1]["rows"] == []
 
 
 def test_a_study_can_be_created_without_starting_it(client):

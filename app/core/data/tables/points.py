@@ -326,7 +326,7 @@ def _names_of_classes(
 ) -> tuple[str, ...]:
     """Return the names of numbered classes from the column of names.
 
-    Empty if the column does not give each class exactly one name of its own.
+    Empty if the column does not give each class exactly one name, different from the others.
     """
     if choice.names is None:
         return ()

@@ -185,7 +185,7 @@ def _score(sample: Sequence[str], name: Delimiter) -> tuple[float, float]:
 
 
 def _count_columns(rows: Sequence[Row]) -> int:
-    """Return the most frequent number of cells per row; the larger one of equally frequent."""
+    """Return the most frequent number of cells per row; of equally frequent ones, the largest."""
     widths = Counter(len(_trimmed(row.cells)) for row in rows)
     columns = max(widths, key=lambda width: (widths[width], width), default=0)
     if not columns:

@@ -1,4 +1,4 @@
-"""Find the units that change sign on a face, in one walk around it, with sets of units as bits."""
+"""Find the units that change sign on a face, in one pass over its corners; sets are bit masks."""
 
 import numpy as np
 

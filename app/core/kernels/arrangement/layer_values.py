@@ -77,7 +77,7 @@ def compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs):
     if not first_layer:
         likely[0], likely[1] = cut.bounds[ERROR_FACTOR].max(), cut.bounds[LIKELY_OFFSET].max()
     steepest = 0.0 if first_layer else max(1.0, abs(slope))
-    # The previous layer's INPUT_ERROR is still used below, so the new one is stored apart.
+    # The previous layer's INPUT_ERROR is still used below, so the new one is stored separately.
     input_error = np.empty(vertices)
     on_lines = cut.layer == 0 and rows < vertices
     norms = mesh.accuracy[: rows if on_lines else 0, ERROR_NORM].copy()

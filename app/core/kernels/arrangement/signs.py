@@ -1,6 +1,6 @@
 """Certain signs of pre-activations at vertices, as sets of units in machine words.
 
-With such sets, one walk around a polygon finds all units that change sign on it.
+With such sets, one pass over the corners of a polygon finds all units that change sign on it.
 """
 
 import numpy as np

@@ -192,7 +192,7 @@ def test_labels_that_differ_only_in_case_give_a_warning():
     assert made_of(b"1,2,a\n3,4,b\n").note is None
 
 
-def test_of_too_many_rows_a_subset_is_used_and_the_note_names_the_setting():
+def test_only_a_subset_of_too_many_rows_is_used_and_the_note_names_the_setting():
     rows = b"".join(b"%d,0,%d\n" % (i, i >= 900) for i in range(1000))
     made = made_of(rows, Limits(samples=50))
     assert "1000 rows can be used" in made.note

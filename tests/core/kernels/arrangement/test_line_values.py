@@ -17,7 +17,7 @@ NARROW_LIMITS = [(0, 0), (0, 1000), (1000, 0)]
 
 
 def regions_with(monkeypatch, narrow, network, box):
-    """Return the regions when only layers up to these widths have rows for all vertices."""
+    """Return the regions, with values stored for all vertices only in layers up to these widths."""
     monkeypatch.setattr(arrangement, "NARROW", narrow)
     return subdivide(network, box)
 
