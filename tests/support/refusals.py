@@ -1,4 +1,4 @@
-"""Run specs that should be refused, and what is said about them."""
+"""Errors of invalid run specs."""
 
 import pytest
 from pydantic import ValidationError
@@ -7,7 +7,7 @@ from app.core.specs.run import RunSpec, explain
 
 
 def refusals(data, limits=None):
-    """Pointer and message of everything that is wrong with a run spec."""
+    """Return pointer and message of each error in a run spec."""
     context = {"limits": limits} if limits else None
     with pytest.raises(ValidationError) as caught:
         RunSpec.model_validate(data, context=context)
@@ -15,7 +15,7 @@ def refusals(data, limits=None):
 
 
 def refusal(data, limits=None):
-    """The one thing that is wrong with a run spec."""
+    """Return pointer and message of the only error in a run spec."""
     found = refusals(data, limits)
     assert len(found) == 1, found
     return next(iter(found.items()))

@@ -13,13 +13,13 @@ from app.core.specs.run import RunSpec
 
 
 def points_of(spec: RunSpec) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Training samples as the first layer is given them, and their labels."""
+    """Return the inputs of the first layer for the training set, and its labels."""
     points = load(spec.dataset)
     return features(points.X_train, spec.network.features), points.y_train
 
 
 def stock(spec: RunSpec, epochs: int) -> MLPClassifier | MLPRegressor:
-    """``fit`` of so many epochs by scikit-learn alone."""
+    """Return scikit-learn's estimator, fitted for a number of epochs."""
     training = spec.training
     model = (MLPClassifier if spec.dataset.task == "classification" else MLPRegressor)(
         hidden_layer_sizes=spec.network.hidden_layer_sizes,
@@ -48,5 +48,5 @@ def stock(spec: RunSpec, epochs: int) -> MLPClassifier | MLPRegressor:
 
 
 def parameters_of(model: MLPClassifier | MLPRegressor) -> NDArray[np.float64]:
-    """Weights of all layers, then biases of all layers, in one vector."""
+    """Return the weights of all layers, then the biases of all layers, in one vector."""
     return np.concatenate([array.ravel() for array in model.coefs_ + model.intercepts_])

@@ -177,7 +177,7 @@ def _square(x1: float, x2: float, half: float) -> Box:
 
 
 def _around(X: Floats) -> Box:
-    """Return a square with round edges around (n, 2) points, with a margin of about a tenth."""
+    """Return a square around (n, 2) points: sides at round numbers, a margin of about a tenth."""
     low, high = X.min(axis=0), X.max(axis=0)
     half = 0.6 * float((high - low).max()) or 1.0
     # In a smaller box the spacing of floating-point numbers would be visible.

@@ -185,7 +185,7 @@ def _sums_lines(state: State) -> list[str]:
 
 
 def _activation_source(network: Network) -> str:
-    """NumPy source of the hidden units' activation at ``z``."""
+    """Return NumPy source of the hidden units' activation at ``z``."""
     activation = ACTIVATIONS[network.activation]
     if activation.smooth is not None:
         return activation.smooth.python

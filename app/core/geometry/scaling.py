@@ -69,7 +69,7 @@ class ScaledNetwork:
         return np.concatenate([part.ravel() for pair in pairs for part in pair])
 
     def scale(self) -> None:
-        """Choose the powers of two, and scale.
+        """Choose the powers of two, and scale the network.
 
         Notes
         -----

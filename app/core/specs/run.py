@@ -87,7 +87,7 @@ class NetworkSpec(Spec):
     negative_slope: Annotated[Real, Field(ge=0, le=1)] = Field(
         0.01,
         title="Negative slope",
-        description="Slope below zero; 0 is ReLU, with a larger slope no unit can die; "
+        description="Slope below zero: 0 gives ReLU, and with a larger slope no unit can die; "
         "for leaky_relu only",
     )
     features: Annotated[

@@ -137,7 +137,7 @@ async def _expected(request: Request, error: Exception) -> Response:
 
 
 async def _invalid_parameters(request: Request, error: Exception) -> Response:
-    """Answer path and query parameters that FastAPI rejects. Routes validate bodies themselves."""
+    """Respond to invalid path and query parameters. Routes validate bodies themselves."""
     assert isinstance(error, RequestValidationError)
     faults = [
         Fault(pointer(detail["loc"][1:]), _parameter_message(detail)) for detail in error.errors()
@@ -176,7 +176,7 @@ def _parameter_message(detail: Mapping[str, Any]) -> str:
 
 
 async def _routing_error(request: Request, error: Exception) -> Response:
-    """Answer errors of the router: unknown paths and methods."""
+    """Respond to errors of the router: unknown paths and methods."""
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
         if elsewhere := redirection(request):
@@ -207,12 +207,12 @@ def _allowed(request: Request) -> str:
 
 
 async def _disconnected(request: Request, error: Exception) -> Response:
-    """End the request of a client that has disconnected. Nobody reads the response."""
+    """End the request of a client that has disconnected; the response is not sent."""
     return Response(status_code=499)
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
-    """Answer an unexpected error (a bug), and log its traceback."""
+    """Respond to an unexpected error (a bug), and log its traceback."""
     _logger.error("unexpected error in %s %s", request.method, _path(request), exc_info=error)
     return problem(500, INTERNAL_ERROR)
 

@@ -83,7 +83,7 @@ def test_xor_flips_labels_near_the_axes_only():
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.25, 0.5, 1.0])
-def test_gauss_has_variance_a_half_and_seven_times_the_noise(noise):
+def test_the_variance_of_gauss_is_one_half_plus_seven_times_the_noise(noise):
     X, y = drawn(generators.gauss, n=20_000, noise=noise)
     variance = 0.5 + 7 * noise
     for label, centre in ((1, 2.0), (0, -2.0)):

@@ -37,7 +37,7 @@ def pool():
 
 @pytest.fixture
 def advanced(monkeypatch):
-    """Record the number of epochs of each call of ``advance``.
+    """Record the number of epochs that each call of ``advance`` trains.
 
     Each epoch takes 5 ms, and exactly 5 ms by the clock that measures chunks, under any load.
     """

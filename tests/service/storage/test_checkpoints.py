@@ -1,4 +1,4 @@
-"""A checkpoint restores a state bit for bit, whatever its module is called, and runs no code."""
+"""A checkpoint restores a state bit for bit, also if the package is renamed, and runs no code."""
 
 import asyncio
 import os

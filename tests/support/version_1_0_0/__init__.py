@@ -13,7 +13,7 @@ LINKS = json.loads((_HERE / "links.json").read_text(encoding="utf-8"))
 
 
 def put_store(folder):
-    """Put a copy of the store into a data folder; returns its path."""
+    """Put a copy of the store into a data folder; return its path."""
     path = folder / STORE_FILE
     path.write_bytes(gzip.decompress((_HERE / "creases.sqlite3.gz").read_bytes()))
     return path

@@ -30,7 +30,7 @@ def parts(size):
 
 
 def by_urllib(url, size):
-    """It sends ``Connection: close``, and reads nothing before it has sent the whole body."""
+    """Send a request with urllib, which reads no response before it has sent the whole body."""
     request = urllib.request.Request(url, b" " * size, JSON)
     with pytest.raises(urllib.error.HTTPError) as caught:
         urllib.request.urlopen(request, timeout=PATIENCE)

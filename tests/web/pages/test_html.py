@@ -53,7 +53,7 @@ def test_plotly_js_is_the_installed_one_under_its_hash(client):
 
 @pytest.fixture(scope="module")
 def script(tmp_path_factory):
-    """Plotly's script, compressed; that takes seconds."""
+    """Return Plotly's script, compressed once because that takes seconds."""
     made = PlotlyScript.installed()
     made.prepare(tmp_path_factory.mktemp("plotly"))
     return made

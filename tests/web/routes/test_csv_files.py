@@ -20,14 +20,14 @@ def read(client, content, **query):
 def test_every_table_has_a_preview_and_a_data_set_or_a_reason(client, file):
     answer = read(client, file.content, **file.query)
     assert answer.status_code == 200, answer.text
-    said = answer.json()
-    assert said["preview"]
-    assert [problem["line"] for problem in said["problems"]] == list(file.lines)
-    assert said["problems_in_all"] == len(file.lines)
-    assert (said["dataset"] is None) == (file.points is None)
-    assert (said["why"] is None) == (file.points is not None)
-    if said["dataset"] is not None:
-        assert client.post("/api/runs", json={"dataset": said["dataset"]}).status_code == 200
+    found = answer.json()
+    assert found["preview"]
+    assert [problem["line"] for problem in found["problems"]] == list(file.lines)
+    assert found["problems_in_all"] == len(file.lines)
+    assert (found["dataset"] is None) == (file.points is None)
+    assert (found["why"] is None) == (file.points is not None)
+    if found["dataset"] is not None:
+        assert client.post("/api/runs", json={"dataset": found["dataset"]}).status_code == 200
 
 
 @pytest.mark.parametrize(("content", "words"), UNREADABLE.values(), ids=UNREADABLE.keys())
@@ -39,18 +39,18 @@ def test_a_file_without_a_table_is_refused_with_a_reason(client, content, words)
 
 def test_an_error_for_too_many_lines_names_the_setting(client):
     content = b"x1,x2,label\n" + b"".join(b"%d,%d,%d\n" % (i, i, i % 3) for i in range(100_000))
-    said = read(client, content).json()
-    assert said["rows"] == 100_000
-    assert said["used"] == 5000
-    assert "CREASES_MAX_SAMPLES" in said["note"]
-    assert len(said["dataset"]["points"]) == 5000
+    found = read(client, content).json()
+    assert found["rows"] == 100_000
+    assert found["used"] == 5000
+    assert "CREASES_MAX_SAMPLES" in found["note"]
+    assert len(found["dataset"]["points"]) == 5000
 
 
 def test_many_invalid_lines_are_counted(client):
-    said = read(client, b"1,2,0\n3,4,1\n" * 9000 + b",2,0\n" * 8000 + b"1,2\n" * 1000).json()
-    assert said["problems_in_all"] == 9000
-    assert len(said["problems"]) == 100
-    assert said["problems"][0]["line"] == 18_001
+    found = read(client, b"1,2,0\n3,4,1\n" * 9000 + b",2,0\n" * 8000 + b"1,2\n" * 1000).json()
+    assert found["problems_in_all"] == 9000
+    assert len(found["problems"]) == 100
+    assert found["problems"][0]["line"] == 18_001
 
 
 def test_an_error_for_a_long_file_names_the_setting(tmp_path):
@@ -84,10 +84,10 @@ FLOWERS = b"id,sepal,petal,colour,species\n" + b"".join(
 def test_columns_are_chosen_by_name_or_number(client):
     guessed = read(client, FLOWERS).json()["chosen"]
     assert guessed == {"x1": 1, "x2": 2, "label": 4, "split": None, "names": None}
-    said = read(client, FLOWERS, x1="petal", x2="0", label="colour").json()
-    assert said["chosen"] == {"x1": 2, "x2": 0, "label": 3, "split": None, "names": None}
-    assert said["classes"] == {"blue": 6, "red": 6}
-    assert said["dataset"]["axes"]["x1"]["name"] == "petal"
+    found = read(client, FLOWERS, x1="petal", x2="0", label="colour").json()
+    assert found["chosen"] == {"x1": 2, "x2": 0, "label": 3, "split": None, "names": None}
+    assert found["classes"] == {"blue": 6, "red": 6}
+    assert found["dataset"]["axes"]["x1"]["name"] == "petal"
 
 
 def test_requested_columns_take_precedence_over_guesses(client):
@@ -118,12 +118,12 @@ def test_an_invalid_parameter_is_refused_with_a_pointer(client, query, place, wo
 
 
 def test_frames_and_cards_have_names_of_classes_and_axes(client, new_run):
-    said = read(client, FLOWERS, standardize=True).json()
-    run = new_run(dataset=said["dataset"])
+    found = read(client, FLOWERS, standardize=True).json()
+    run = new_run(dataset=found["dataset"])
     frame = client.get(f"{run}/frames/3?include=points").json()
     assert frame["class_names"] == ["a", "b", "c"]
     card = client.get(f"{run}/frames/3/at?x1=0.5&x2=-1").json()
-    x1, x2 = said["dataset"]["axes"]["x1"], said["dataset"]["axes"]["x2"]
+    x1, x2 = found["dataset"]["axes"]["x1"], found["dataset"]["axes"]["x2"]
     assert card["original"] == [x1["offset"] + x1["scale"] / 2, x2["offset"] - x2["scale"]]
     figure = client.get(f"{run}/frames/3/figure").json()
     assert "a, train" in [trace.get("name") for trace in figure["data"]]
@@ -131,9 +131,9 @@ def test_frames_and_cards_have_names_of_classes_and_axes(client, new_run):
 
 @pytest.mark.parametrize("standardize", [False, True])
 def test_downloaded_points_can_be_uploaded_and_give_the_same_run(client, new_run, standardize):
-    said = read(client, FLOWERS, standardize=standardize).json()
-    points = said["dataset"]["points"]
-    own = said["dataset"] | {"points": points[3:], "test_points": points[:3]}
+    found = read(client, FLOWERS, standardize=standardize).json()
+    points = found["dataset"]["points"]
+    own = found["dataset"] | {"points": points[3:], "test_points": points[:3]}
     del own["axes"]
     run = new_run(dataset=own)
     content = client.get(f"{run}/frames/0/export/csv").content

@@ -81,7 +81,7 @@ def test_scikit_learn_predicts_the_same_with_the_exported_weights(client, new_ru
         {"dataset": {"kind": "hills"}},
     ],
 )
-def test_onnx_runtime_gives_the_frame_s_predictions(client, new_run, spec):
+def test_onnx_runtime_gives_the_predictions_of_the_frame(client, new_run, spec):
     run = new_run(**spec)
     content = client.get(f"{run}/frames/40/export/onnx").content
     frame = client.get(f"{run}/frames/40?include=points,predictions").json()

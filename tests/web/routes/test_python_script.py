@@ -135,7 +135,7 @@ def ran(client, tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_the_script_prints_the_frame_s_scores_and_draws_a_picture(client, ran, name):
+def test_the_script_prints_the_scores_of_the_frame_and_draws_a_picture(client, ran, name):
     run, script, printed, picture, _ = ran[name]
     assert ("the weights are included" in script) == (name in EMBEDDED)
     assert "import app" not in script
@@ -201,9 +201,9 @@ def test_a_script_says_in_its_docstring_which_lines_are_sampled(client, new_run)
         for units in (255, 256)
     }
     assert "traced on a grid" not in heads[255]
-    said = " ".join(heads[256].split())
-    assert "traced on a grid of 100 x 100 points" in said
-    assert "more than 256 hidden units (this network has 257)" in said
+    head = " ".join(heads[256].split())
+    assert "traced on a grid of 100 x 100 points" in head
+    assert "more than 256 hidden units (this network has 257)" in head
 
 
 def test_equal_targets_have_no_r2(client, new_run, tmp_path):

@@ -25,7 +25,7 @@ SMALL = {
 
 
 def longer(cells, seed=0):
-    """Return a study with so many cells, each of which takes a short time."""
+    """Return a study of ``cells`` cells that are each trained quickly."""
     return {"epochs": [150], "seeds": list(range(seed, seed + cells))}
 
 
