@@ -1,12 +1,15 @@
 """Routes of the curve lab, which fits networks to functions of one variable."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from ...core.curves.frame import at_place
+from ...core.curves.frame import CurveView, at_place
 from ...core.curves.spec import CurveSpec
 from ...core.export.plotly_curve import curve_figure
+from ...service.container import Services
 from ..dependencies import Epoch, Here
 from ..http.etags import computed_once
 from ..http.json_body import read_json, validated
@@ -30,6 +33,36 @@ async def known_curve(here: Here, curve: CurveId) -> tuple[CurveSpec, str]:
 
 
 Curve = Annotated[tuple[CurveSpec, str], Depends(known_curve)]
+
+
+@dataclass(frozen=True)
+class CurveAtEpoch:
+    """The curve and the epoch in the path of a request, and what routes do with them."""
+
+    request: Request
+    here: Services
+    curve: str
+    spec: CurveSpec
+    run: str
+    epoch: int
+
+    async def frame(self, view: CurveView) -> dict[str, object]:
+        """Return the frame for a view; train the curve up to the epoch if needed."""
+        return await self.here.curves.frame(self.curve, self.epoch, view)
+
+    async def respond(self, work: Callable[[], Awaitable[bytes]]) -> Response:
+        """Return the response that ``work`` computes, or 304 if the client has it."""
+        return await computed_once(self.request, self.here.gate, work)
+
+
+async def curve_at_epoch(
+    request: Request, here: Here, curve: CurveId, known: Curve, epoch: Epoch
+) -> CurveAtEpoch:
+    """Return the curve and the epoch in the path."""
+    return CurveAtEpoch(request, here, curve, *known, epoch)
+
+
+AtEpoch = Annotated[CurveAtEpoch, Depends(curve_at_epoch)]
 
 
 @router.post(
@@ -78,22 +111,14 @@ async def get_curve(here: Here, api: ApiAddress, curve: CurveId, known: Curve) -
     "units and errors. A frame never changes.",
     responses=answers(answered.CurveFrame) | NOT_MODIFIED | problems(404, 422, 429, 503),
 )
-async def get_curve_frame(
-    request: Request,
-    here: Here,
-    curve: CurveId,
-    known: Curve,
-    epoch: Epoch,
-    query: Annotated[CurveQuery, Query()],
-) -> Response:
+async def get_curve_frame(at: AtEpoch, query: Annotated[CurveQuery, Query()]) -> Response:
     """Return the fit at an epoch; train the curve up to there if needed."""
     view = query.view()
 
     async def work() -> bytes:
-        frame = await here.curves.frame(curve, epoch, view)
-        return await here.work(encode, frame, query.arrays)
+        return await at.here.work(encode, await at.frame(view), query.arrays)
 
-    return await computed_once(request, here.gate, work)
+    return await at.respond(work)
 
 
 @router.get(
@@ -102,22 +127,14 @@ async def get_curve_frame(
     response_description="The value, the ends, slope and intercept of the piece, the active units",
     responses=answers(answered.CurvePiece) | NOT_MODIFIED | problems(404, 422, 429, 503),
 )
-async def get_curve_piece(
-    request: Request,
-    here: Here,
-    curve: CurveId,
-    known: Curve,
-    epoch: Epoch,
-    query: Annotated[PlaceQuery, Query()],
-) -> Response:
+async def get_curve_piece(at: AtEpoch, query: Annotated[PlaceQuery, Query()]) -> Response:
     """Return the linear piece of the fit that contains `x`."""
-    spec, run = known
 
     async def work() -> bytes:
-        state = await here.runs.ensure(run, epoch)
-        return encode(await here.work(at_place, spec, state, query.x))
+        state = await at.here.runs.ensure(at.run, at.epoch)
+        return encode(await at.here.work(at_place, at.spec, state, query.x))
 
-    return await computed_once(request, here.gate, work)
+    return await at.respond(work)
 
 
 @router.get(
@@ -126,22 +143,15 @@ async def get_curve_piece(
     response_description="A figure for `plotly.io.from_json`",
     responses=answers(PlotlyFigure) | NOT_MODIFIED | problems(404, 422, 429, 503),
 )
-async def get_curve_figure(
-    request: Request,
-    here: Here,
-    curve: CurveId,
-    known: Curve,
-    epoch: Epoch,
-    query: Annotated[CurveQuery, Query()],
-) -> Response:
+async def get_curve_figure(at: AtEpoch, query: Annotated[CurveQuery, Query()]) -> Response:
     """Return a figure with the target function, the fit, its kinks and the training interval."""
     view = query.view()
 
     async def work() -> bytes:
-        frame = await here.curves.frame(curve, epoch, view)
-        return await here.work(lambda: encode(curve_figure(frame), "base64"))
+        frame = await at.frame(view)
+        return await at.here.work(lambda: encode(curve_figure(frame), "base64"))
 
-    return await computed_once(request, here.gate, work)
+    return await at.respond(work)
 
 
 @router.get(

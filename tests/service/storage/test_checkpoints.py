@@ -1,4 +1,4 @@
-"""A checkpoint restores a state bit for bit, also if the package is renamed, and runs no code."""
+"""Checkpoints restore states bit for bit, ignore module names, and run no code."""
 
 import asyncio
 import os
