@@ -11,7 +11,6 @@ from ..network.mlp import Network
 from ..schema.base import Limits
 from .adjacency import neighbours
 from .boundary import Boundary, boundary
-from .candidate_classes import TooManyClasses
 from .class_cells import Cells, class_cells
 from .grid_error import grid_error
 from .margins import nearest
@@ -76,7 +75,7 @@ def geometry(network: Network, box: Box, max_regions: int, layers: int | None = 
             return Geometry(regions, None, None)
         cells = None if shown.regression else class_cells(regions)
         return Geometry(regions, boundary(regions, cells), None, cells)
-    except (FloatingPointError, TooManyClasses) as error:
+    except FloatingPointError as error:
         return Geometry(None, None, str(error))
 
 

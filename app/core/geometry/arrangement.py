@@ -120,6 +120,9 @@ class Arrangement:
         Whether values are pairs of float64: see `kernels.arrangement.pairs`. The work begins with
         float64 and starts again with pairs if errors become too large. Pairs need more time in wide
         layers, and far less where many vertices would be refined or many signs be computed exactly.
+    exact_unit : callable, optional
+        For a layer with one unit that differs from vertex to vertex: called with a vertex, returns
+        the unit of the exact network.
     exact_signs, refined_vertices : int
         How many signs were computed in exact arithmetic, and how many vertices were refined.
     """
@@ -147,6 +150,7 @@ class Arrangement:
         self.max_relative_error = MAX_RELATIVE_ERROR
         self.narrow = NARROW
         self.pairs = ALWAYS_PAIRS
+        self.exact_unit: Callable[[int], int] | None = None
         self._make_exact = exact
         self._exact: ExactNetwork | None = None
         self.box = box
@@ -232,7 +236,7 @@ class Arrangement:
             pass
 
     def cut(self, index: int, layer: Layer) -> None:
-        """Cut every face by the units of one more layer.
+        """Cut every face by the units of one more layer; `refine` its vertices afterwards.
 
         Parameters
         ----------
@@ -258,6 +262,9 @@ class Arrangement:
         self.state = kernel.begin_layer(self.mesh, Z, low, roundoff, bounds, norms, 0.0, *settings)
         kernel.classify_existing(self.mesh, self.state)
         self._run(np.empty(0), np.array([0, layer.units]), 0.0, True)
+
+    def refine(self) -> None:
+        """Refine the vertices of the last layer whose position is too inaccurate."""
         refine_vertices(self)
 
     def _finished(self, result: tuple[int, he.Mesh, he.Cut]) -> bool:
@@ -304,7 +311,9 @@ class Arrangement:
         queries = cut.queries[: self.mesh.counts[he.QUERIES]]
         for v, k in set(map(tuple, queries.tolist())):
             self.exact_point(v)
-            value = self.exact_network.value(v, cut.layer, k)
+            value = self.exact_network.value(
+                v, cut.layer, k if self.exact_unit is None else self.exact_unit(v)
+            )
             if v < cut.rows:
                 cut.Z[v, k] = value
                 if self.pairs:

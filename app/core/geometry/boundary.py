@@ -81,8 +81,6 @@ def boundary(regions: Regions, cells: Cells | None = None) -> Boundary:
     ------
     TooManyRegions
         If the boundary cuts the regions into more cells than twice the limit of regions.
-    TooManyClasses
-        If more classes win somewhere in the box than cells are computed for.
     """
     network = regions.network
     if network.regression:

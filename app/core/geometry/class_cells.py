@@ -6,14 +6,13 @@ those of the regions.
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations
 
 import numpy as np
 
 from ..kernels.arrangement.faces import corners
 from . import polygons
 from .arrangement import Arrangement, Layer, TooManyRegions
-from .candidate_classes import CandidateClasses
+from .class_layers import ClassCutter, subtract
 from .exact import ExactNetwork
 from .regions import Regions
 from .scaling import times_power_of_two
@@ -74,7 +73,7 @@ class Cells:
     @cached_property
     def scaled_vertices(self) -> np.ndarray:
         """The vertices in scaled coordinates, as `Regions.scaled_vertices`: shape (V, 2)."""
-        return _points(self.arrangement)
+        return self.arrangement.mesh.xy[: self.arrangement.vertices]
 
     @cached_property
     def scaled_areas(self) -> np.ndarray:
@@ -99,49 +98,18 @@ def class_cells(regions: Regions) -> Cells:
         If the network is a regression.
     TooManyCells
         If there are more cells than twice the limit of regions.
-    TooManyClasses
-        If more than `candidate_classes.MOST` classes are predicted in the box.
     """
     network = regions.network
     if network.regression:
         raise ValueError("a regression has no classes")
     if network.binary:
         return level_cells(regions, 0.0)
-    candidates = CandidateClasses(regions.scaled_network, 2.0 * regions.arrangement.tolerance)
-    classes = candidates.including(_points(regions.arrangement))
-    while True:
-        cells = _cells_of(regions, classes)
-        known, classes = classes, candidates.including(cells.scaled_vertices, classes)
-        if len(classes) == len(known):
-            return cells
-
-
-def _points(arrangement: Arrangement) -> np.ndarray:
-    """Return the vertices of an arrangement in its (scaled) coordinates."""
-    return arrangement.mesh.xy[: arrangement.vertices]
-
-
-def _cells_of(regions: Regions, classes: np.ndarray) -> Cells:
-    """Cut the regions wherever the argmax among some classes changes."""
-    scaled_network, sums, tails = regions.scaled_network, regions.scaled_logits, _tails(regions)
-    weights, biases = np.abs(scaled_network.coefs[-1]), np.abs(scaled_network.intercepts[-1])
-    pairs = list(combinations(classes.tolist(), 2))
-    low = [i for i, _ in pairs]
-    high = [k for _, k in pairs]
-
-    def values(out: np.ndarray, out_low: np.ndarray) -> None:
-        _subtract(sums[:, high], tails[:, high], sums[:, low], tails[:, low], out, out_low)
-
-    def exact() -> ExactNetwork:
-        made = scaled_network.exact()
-        made.replace_outputs(made.stages[-1].contrasts(pairs), scaled_network.output_shift)
-        return made
-
-    magnitudes = scaled_network.inexact(weights[:, low] + weights[:, high])
-    layer = Layer(values, magnitudes, biases[low] + biases[high])
-    cut = regions.arrangement.extended(len(pairs), exact, 2 * regions.arrangement.limit)
-    _cut(cut, layer)
-    return _cells(regions, cut, _argmax(_positive(regions, cut, len(pairs)), classes))
+    cutter = ClassCutter(regions.scaled_network, regions.arrangement)
+    try:
+        cutter.run()
+    except TooManyRegions as error:
+        raise TooManyCells(cutter.cut.limit) from error
+    return _cells(regions, cutter.cut, cutter.labels)
 
 
 def level_cells(regions: Regions, value: float, output: int = 0) -> Cells:
@@ -163,8 +131,10 @@ def level_cells(regions: Regions, value: float, output: int = 0) -> Cells:
         )
 
     def values(out: np.ndarray, out_low: np.ndarray) -> None:
-        zeros = np.zeros(len(tails))
-        _subtract(sums, tails, np.array(level), zeros, out[:, 0], out_low[:, 0])
+        if len(out_low):
+            out[:, 0], out_low[:, 0] = subtract(sums, tails, np.array(level), np.array(0.0))
+        else:
+            out[:, 0] = sums - level
 
     def exact() -> ExactNetwork:
         made = scaled_network.exact()
@@ -175,7 +145,10 @@ def level_cells(regions: Regions, value: float, output: int = 0) -> Cells:
 
     cut = regions.arrangement.extended(1, exact, 2 * regions.arrangement.limit)
     _cut(cut, Layer(values, scaled_network.inexact(weights), offsets + abs(level)))
-    return _cells(regions, cut, _positive(regions, cut, 1)[:, 0].astype(np.int64))
+    cut.refine()
+    layer = cut.words[len(regions.network.hidden_layer_sizes)]
+    above = cut.mesh.pattern[: cut.faces, layer] & np.uint64(1)
+    return _cells(regions, cut, above.astype(np.int64))
 
 
 def _cut(cut: Arrangement, layer: Layer) -> None:
@@ -183,26 +156,6 @@ def _cut(cut: Arrangement, layer: Layer) -> None:
         cut.cut(len(cut.layer_sizes) - 1, layer)
     except TooManyRegions as error:
         raise TooManyCells(cut.limit) from error
-
-
-def _positive(regions: Regions, cut: Arrangement, columns: int) -> np.ndarray:
-    """Return where each value of the last layer is positive: bool (C, columns)."""
-    layer = len(regions.network.hidden_layer_sizes)
-    words = np.ascontiguousarray(cut.mesh.pattern[: cut.faces, cut.words[layer] :])
-    packed = words.astype("<u8").view(np.uint8)
-    return np.unpackbits(packed, axis=1, bitorder="little", count=columns).astype(bool)
-
-
-def _argmax(ahead_of: np.ndarray, classes: np.ndarray) -> np.ndarray:
-    """Return the argmax, given for each pair of classes (i, k), i < k, whether k is larger."""
-    winner = np.zeros(len(ahead_of), dtype=np.int64)
-    pairs = combinations(range(len(classes)), 2)
-    column = {pair: p for p, pair in enumerate(pairs)}
-    for k in range(1, len(classes)):
-        against = np.array([column[i, k] for i in range(k)])
-        ahead = ahead_of[np.arange(len(ahead_of)), against[winner]]
-        winner[ahead] = k
-    return classes[winner]
 
 
 def _cells(regions: Regions, cut: Arrangement, labels: np.ndarray) -> Cells:
@@ -223,21 +176,3 @@ def _cells(regions: Regions, cut: Arrangement, labels: np.ndarray) -> Cells:
 def _tails(regions: Regions) -> np.ndarray:
     """Return the lower halves of the outputs at the vertices; no rows if they are not pairs."""
     return regions.arrangement.state.low[: len(regions.vertices)]
-
-
-def _subtract(
-    a: np.ndarray,
-    a_low: np.ndarray,
-    b: np.ndarray,
-    b_low: np.ndarray,
-    out: np.ndarray,
-    out_low: np.ndarray,
-) -> None:
-    """Write ``a - b``, as pairs if `out_low` has rows: see `kernels.arrangement.pairs`."""
-    out[:] = a - b
-    if len(out_low):
-        part = out - a
-        error = (a - (out - part)) - (b + part) + (a_low - b_low)
-        total = out + error
-        out_low[:] = error - (total - out)
-        out[:] = total

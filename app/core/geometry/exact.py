@@ -6,7 +6,9 @@ small network), so it is used only where rounding error leaves the sign of a flo
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import gcd, inf
+from typing import Protocol
 
 import numpy as np
 
@@ -36,6 +38,22 @@ class TooCloseToCall(FloatingPointError):
             "too many values of this network are within rounding error of 0 in this box: computing "
             "their signs exactly would take too long; use a smaller box or network"
         )
+
+
+class Shifts(Protocol):
+    """A shift for each unit."""
+
+    def __getitem__(self, unit: int, /) -> int: ...
+
+
+@dataclass(frozen=True)
+class _Constant:
+    """The same shift for any unit."""
+
+    shift: int
+
+    def __getitem__(self, unit: int, /) -> int:
+        return self.shift
 
 
 def quotient(numerator: int, denominator: int, shift: int = 0) -> float:
@@ -106,15 +124,14 @@ class ExactStage:
         self.intercepts = joined[-1]
         self.cost = _cost(self.coefs)
 
-    def contrasts(self, pairs: Sequence[tuple[int, int]]) -> "ExactStage":
-        """Return the stage whose unit p is output ``pairs[p][1]`` minus output ``pairs[p][0]``."""
-        other = object.__new__(ExactStage)
-        low = [i for i, _ in pairs]
-        high = [k for _, k in pairs]
-        other.shift = self.shift
-        other.cost = self.cost
-        other.coefs = self.coefs[:, high] - self.coefs[:, low]
-        other.intercepts = self.intercepts[high] - self.intercepts[low]
+    def weights(self, unit: int) -> tuple[np.ndarray, int]:
+        """Return a unit's weights and bias."""
+        return self.coefs[:, unit], int(self.intercepts[unit])
+
+    def contrasts(self) -> "ExactContrasts":
+        """Return the stage whose unit ``i * n + k`` is unit k minus unit i of these n."""
+        other = object.__new__(ExactContrasts)
+        other.__dict__.update(self.__dict__)
         return other
 
     def lowered(self, unit: int, value: float) -> "ExactStage":
@@ -129,6 +146,15 @@ class ExactStage:
         other.intercepts = np.empty(1, dtype=object)
         other.intercepts[0] = constant - numerator * ((1 << shift) // denominator)
         return other
+
+
+class ExactContrasts(ExactStage):
+    """The differences of the units of a stage: see `ExactStage.contrasts`."""
+
+    def weights(self, unit: int) -> tuple[np.ndarray, int]:
+        low, high = divmod(unit, len(self.intercepts))
+        weights: np.ndarray = self.coefs[:, high] - self.coefs[:, low]
+        return weights, int(self.intercepts[high] - self.intercepts[low])
 
 
 class ExactNetwork:
@@ -159,7 +185,7 @@ class ExactNetwork:
         shifts: Sequence[Sequence[int]] | None = None,
     ) -> None:
         self.stages = list(stages)
-        self.shifts = None if shifts is None else list(shifts)
+        self.shifts: list[Shifts] | None = None if shifts is None else list(shifts)
         numerator, denominator = float(slope).as_integer_ratio()
         self._slope = numerator
         self._slope_shift = denominator.bit_length() - 1
@@ -174,7 +200,7 @@ class ExactNetwork:
         """Replace the output stage; its fixed-point numbers all have the same shift."""
         self.stages[-1] = stage
         if self.shifts is not None:
-            self.shifts[-1] = [shift] * len(stage.intercepts)
+            self.shifts[-1] = _Constant(shift)
 
     def corner(self, which: int) -> Triple:
         """Return corner 0 to 3 of the box, counter-clockwise from the lower left."""
@@ -198,9 +224,9 @@ class ExactNetwork:
         """
         inner, denominator = self._input_maps(layer, active)
         stage = self.stages[layer]
-        column = stage.coefs[:, unit]
+        column, constant = stage.weights(unit)
         a, b, c = (int((row * column).sum()) for row in inner)
-        return _reduced(a, b, c + denominator * int(stage.intercepts[unit]))
+        return _reduced(a, b, c + denominator * constant)
 
     def affine(
         self, layer: int, active: np.ndarray, plus: int, minus: int | None = None
@@ -279,14 +305,15 @@ class ExactNetwork:
         stage = self.stages[layer]
         if stage.cost > 1:
             self._spend(len(values) * stage.cost**2)
-        z = int((values * stage.coefs[:, unit]).sum()) + denominator * int(stage.intercepts[unit])
+        weights, bias = stage.weights(unit)
+        z = int((values * weights).sum()) + denominator * bias
         return z, denominator << stage.shift
 
     def row(self, v: int, layer: int) -> list[float]:
         """Return the pre-activations of a layer at a stored vertex, each as in `value`."""
         z, scale = self._fractions(v, layer)
-        shifts = [0] * len(z) if self.shifts is None else self.shifts[layer]
-        return [nonzero_quotient(x, scale, shift) for x, shift in zip(z, shifts, strict=True)]
+        shifts = _Constant(0) if self.shifts is None else self.shifts[layer]
+        return [nonzero_quotient(x, scale, shifts[unit]) for unit, x in enumerate(z)]
 
     def rounded(self, v: int, layer: int) -> list[float]:
         """Return the pre-activations of a layer at a stored vertex, without shifts.

@@ -16,7 +16,8 @@ from ..kernels.arrangement.faces import corners, packed_patterns
 from ..network.mlp import Network
 from . import polygons
 from .affine_maps import affine_maps
-from .arrangement import Arrangement, Box, TooManyRegions
+from .arrangement import FEW_SIGNS, SIGN_COST, Arrangement, Box, TooManyRegions
+from .class_layers import undecided_winners
 from .evaluation import certain_patterns, logits
 from .evaluation import patterns as active_at
 from .scaling import ScaledNetwork, scale_network
@@ -218,9 +219,14 @@ def subdivide(network: Network, box: Box, *, max_regions: int = 300_000) -> Regi
         scaled_network.tolerance,
         scaled_network.axis_shifts,
     )
-    scaled_logits = arrangement.cut_box(
-        scaled_network.coefs, scaled_network.intercepts, scaled_network.flat, planar.slope, bends
-    )
+    layers = scaled_network.coefs, scaled_network.intercepts, scaled_network.flat
+    scaled_logits = arrangement.cut_box(*layers, planar.slope, bends)
+    if not (planar.regression or planar.binary or arrangement.pairs):
+        accuracy = arrangement.mesh.accuracy[: arrangement.vertices]
+        if undecided_winners(arrangement.state, accuracy) > FEW_SIGNS + len(accuracy) // SIGN_COST:
+            # Pairs cost less than comparing so many outputs in exact arithmetic.
+            arrangement.pairs = True
+            scaled_logits = arrangement.cut_box(*layers, planar.slope, bends)
     arrangement.check_range(scaled_network)
     return _regions(scaled_network, arrangement, scaled_logits)
 

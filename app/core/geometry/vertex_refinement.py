@@ -74,14 +74,17 @@ def refine_vertices(arrangement: RefinableArrangement) -> None:
     if not len(vertices):
         return
     arrangement.refined_vertices += len(vertices)
+    if not _is_hidden(arrangement):
+        for v in vertices.tolist():
+            _place_exactly(arrangement, v)
+        return
     rows, norms = value_rows(arrangement.mesh, cut, vertices)
     left = np.arange(len(vertices))
-    if _is_hidden(arrangement):
-        sizes = arrangement.mesh.accuracy[vertices, he.INPUT_NORM]
-        error_limits = arrangement.max_relative_error * sizes * cut.norms[he.FROBENIUS]
-        no_limits = np.full_like(error_limits, np.inf)
-        left = _refine(arrangement, vertices, left, rows, norms, np.float64, error_limits)
-        left = _refine(arrangement, vertices, left, rows, norms, np.longdouble, no_limits)
+    sizes = arrangement.mesh.accuracy[vertices, he.INPUT_NORM]
+    error_limits = arrangement.max_relative_error * sizes * cut.norms[he.FROBENIUS]
+    no_limits = np.full_like(error_limits, np.inf)
+    left = _refine(arrangement, vertices, left, rows, norms, np.float64, error_limits)
+    left = _refine(arrangement, vertices, left, rows, norms, np.longdouble, no_limits)
     for i in left.tolist():
         _refine_exactly(arrangement, int(vertices[i]), i, rows, norms)
     arrangement.mesh.accuracy[vertices, he.ERROR_NORM] = norms
@@ -167,11 +170,17 @@ def _refine_exactly(
 ) -> None:
     """Compute vertex `v` and its values in `rows[i]` in exact arithmetic."""
     mesh, layer = arrangement.mesh, arrangement.state.layer
-    x, y, denominator = arrangement.exact_point(v)
-    across, up = arrangement.axis_shifts
-    mesh.xy[v] = quotient(x, denominator, across), quotient(y, denominator, up)
+    _place_exactly(arrangement, v)
     rows[i] = arrangement.exact_network.row(v, layer)
     # Each value is rounded once or underflows.
     norms[i] = 2 * he.UNIT_ROUNDOFF * np.abs(rows[i]).sum() + 1e-290
     mesh.accuracy[v, he.LIKELY_ERROR] = 2 * he.UNIT_ROUNDOFF * mesh.accuracy[v, he.INPUT_NORM]
+
+
+def _place_exactly(arrangement: RefinableArrangement, v: int) -> None:
+    """Compute the coordinates of vertex `v` in exact arithmetic."""
+    mesh = arrangement.mesh
+    x, y, denominator = arrangement.exact_point(v)
+    across, up = arrangement.axis_shifts
+    mesh.xy[v] = quotient(x, denominator, across), quotient(y, denominator, up)
     mesh.accuracy[v, he.POSITION_ERROR] = 0.0

@@ -1,13 +1,12 @@
-"""Candidate classes: every class that is predicted somewhere in the box is found."""
+"""Cells of many classes: every class that wins somewhere in the box is found."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from app.core.geometry.analysis import geometry
 from app.core.geometry.boundary import boundary
-from app.core.geometry.candidate_classes import MOST, TooManyClasses
 from app.core.geometry.class_cells import class_cells
 from app.core.geometry.regions import subdivide
 from tests.support import oracle
@@ -69,13 +68,64 @@ def test_of_equal_outputs_the_first_class_wins():
     assert set(class_cells(subdivide(net, FOUR)).labels.tolist()) == {0}
 
 
-def test_with_too_many_candidate_classes_there_is_no_geometry():
-    net = paraboloid(36)
-    with pytest.raises(TooManyClasses, match=f"more than {MOST} classes"):
-        class_cells(subdivide(net, FOUR))
-    exact = geometry(net, FOUR, 300_000)
-    assert exact.regions is None
-    assert f"more than {MOST} classes" in str(exact.why)
+@pytest.mark.parametrize("classes", [36, 144])
+def test_each_of_many_classes_that_win_somewhere_has_one_cell_in_a_linear_network(classes):
+    cells = class_cells(subdivide(paraboloid(classes), FOUR))
+    assert sorted(cells.labels.tolist()) == list(range(classes))
+
+
+@pytest.mark.parametrize("hidden", [(), (6,), (5, 4)])
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize("classes", [3, 5, 12])
+def test_a_region_has_at_most_one_cell_of_each_class(hidden, whole, classes):
+    regions = subdivide(classifier(hidden, classes, 5, whole=whole), FOUR)
+    cells = class_cells(regions)
+    pairs = list(zip(cells.region.tolist(), cells.labels.tolist(), strict=True))
+    assert len(set(pairs)) == len(pairs)
+    areas = np.bincount(cells.region, weights=cells.areas, minlength=len(regions))
+    assert areas == pytest.approx(regions.areas, abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_cells_do_not_depend_on_the_order_of_the_classes(seed):
+    net = classifier((8, 8), 6, seed)
+    turned = replace(
+        net,
+        coefs=(*net.coefs[:-1], net.coefs[-1][:, ::-1].copy()),
+        intercepts=(*net.intercepts[:-1], net.intercepts[-1][::-1].copy()),
+    )
+    first, second = (class_cells(subdivide(one, FOUR)) for one in (net, turned))
+    assert (len(first), len(first.vertices), len(first.edges)) == (
+        len(second),
+        len(second.vertices),
+        len(second.edges),
+    )
+    for k in range(6):
+        area = first.areas[first.labels == k].sum()
+        assert area == pytest.approx(second.areas[second.labels == 5 - k].sum(), abs=1e-9)
+
+
+@pytest.mark.parametrize("hidden", [(), (6,), (5, 4)])
+@pytest.mark.parametrize("whole", [False, True])
+def test_an_output_that_never_wins_changes_no_cell(hidden, whole):
+    net = classifier(hidden, 4, 2, whole=whole)
+    loser = replace(
+        net,
+        coefs=(*net.coefs[:-1], np.hstack([net.coefs[-1], np.zeros((len(net.coefs[-1]), 1))])),
+        intercepts=(*net.intercepts[:-1], np.append(net.intercepts[-1], -1e6)),
+    )
+    first, second = (class_cells(subdivide(one, FOUR)) for one in (net, loser))
+    assert len(first) == len(second)
+    assert sorted(first.labels.tolist()) == sorted(second.labels.tolist())
+
+
+def test_cells_of_one_class_are_equal_to_the_regions():
+    net = classifier((6, 6), 3, 0)
+    net = replace(net, intercepts=(*net.intercepts[:-1], np.array([1e3, 0.0, 0.0])))
+    regions = subdivide(net, FOUR)
+    cells = class_cells(regions)
+    assert len(cells) == len(regions)
+    assert (len(cells.vertices), len(cells.edges)) == (len(regions.vertices), len(regions.edges))
 
 
 def test_an_infinite_error_bound_keeps_all_classes_as_candidates():

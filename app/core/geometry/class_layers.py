@@ -1,0 +1,253 @@
+"""Cut regions by class: one layer per class that is predicted somewhere in the box.
+
+Every cell has a *leader*, the class with the largest logit so far. A further class k cuts the cells
+where its logit minus the leader's changes sign, and leads on the positive side. The difference is
+continuous, since leaders are equal at an edge between their cells, and affine on each cell: it
+is the pre-activation of a unit, and the cuts are those of a layer with one unit. At the end, edges
+between cells of one region and one leader are removed, so that the result does not depend on the
+order of the classes.
+"""
+
+import numpy as np
+
+from ..kernels.arrangement import halfedges as he
+from ..kernels.arrangement.class_layers import compacted, interpolate_outputs, remove_edges
+from ..kernels.arrangement.error_bounds import LOST
+from ..kernels.arrangement.faces import corners
+from .arrangement import Arrangement, Layer
+from .exact import ExactNetwork
+from .scaling import ScaledNetwork
+
+# Number of logits that are compared at once.
+_BLOCK = 1 << 21
+
+
+class ClassLayer(Layer):
+    """A layer with one unit: the logit of a class minus the logit of the leader.
+
+    Parameters
+    ----------
+    outputs : halfedges.Cut
+        The output layer at the vertices.
+    leaders : ndarray of int, shape (V,)
+        The leader at each vertex, one of `led`.
+    k : int
+        The class.
+    led : sequence of int
+        Classes that lead somewhere.
+    """
+
+    def __init__(self, outputs: he.Cut, leaders: np.ndarray, k: int, led: list[int]) -> None:
+        super().__init__(self._write, np.zeros((1, 1)), np.zeros(1))
+        self._outputs, self._leaders, self._k = outputs, leaders, k
+        factor, offset = outputs.bounds[he.ERROR_FACTOR], outputs.bounds[he.ERROR_OFFSET]
+        self._factor = max(LOST, factor[k] + factor[led].max())
+        self._offset = LOST + offset[k] + offset[led].max()
+        likely = outputs.bounds[he.LIKELY_OFFSET]
+        self._likely = likely[k] + likely[led].max()
+
+    def error_bounds(self, roundoff: float) -> tuple[np.ndarray, np.ndarray]:
+        """Return the bounds of the difference: the sum of those of the two logits."""
+        bounds = np.empty((4, 1))
+        bounds[he.ERROR_FACTOR], bounds[he.INVERSE_FACTOR] = self._factor, 1.0 / self._factor
+        bounds[he.ERROR_OFFSET], bounds[he.LIKELY_OFFSET] = self._offset, self._likely
+        norms = np.empty(3)
+        norms[he.SPECTRAL] = norms[he.FROBENIUS] = self._factor
+        norms[he.OFFSETS] = self._offset
+        return bounds, norms
+
+    def certainly_behind(self, accuracy: np.ndarray) -> np.ndarray:
+        """Return at which vertices the difference is certainly below 0."""
+        ahead = self.difference()[0]
+        behind: np.ndarray = ahead < -(accuracy[:, he.INPUT_ERROR] * self._factor + self._offset)
+        return behind
+
+    def difference(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the differences at the vertices, as pairs if the outputs are pairs."""
+        everywhere = np.arange(len(self._leaders))
+        Z, low = self._outputs.Z, self._outputs.low
+        tails = low if len(low) else np.zeros((1, Z.shape[1]))
+        at = everywhere if len(low) else 0
+        return subtract(
+            Z[everywhere, self._k],
+            tails[at, self._k],
+            Z[everywhere, self._leaders],
+            tails[at, self._leaders],
+        )
+
+    def _write(self, out: np.ndarray, out_low: np.ndarray) -> None:
+        out[:, 0], low = self.difference()
+        if len(out_low):
+            out_low[:, 0] = low
+
+
+def subtract(
+    a: np.ndarray, a_low: np.ndarray, b: np.ndarray, b_low: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return ``a - b`` as pairs: see `kernels.arrangement.pairs`."""
+    difference = a - b
+    part = difference - a
+    error = (a - (difference - part)) - (b + part) + (a_low - b_low)
+    total = difference + error
+    return total, error - (total - difference)
+
+
+def near_winners(outputs: he.Cut, accuracy: np.ndarray, first: int) -> np.ndarray:
+    """Return how often each class may have the largest logit, at the vertices from `first` on.
+
+    Near-ties within the error bounds count half.
+
+    Returns
+    -------
+    ndarray of float, shape (C,)
+    """
+    factor, offset = outputs.bounds[he.ERROR_FACTOR], outputs.bounds[he.ERROR_OFFSET]
+    found = np.zeros(len(factor))
+    step = max(1, _BLOCK // len(factor))
+    for begin in range(first, len(accuracy), step):
+        rows = slice(begin, min(begin + step, len(accuracy)))
+        logits, most = outputs.Z[rows], accuracy[rows, he.INPUT_ERROR, None]
+        margins = most * factor + offset + LOST
+        best = (logits - margins).max(axis=1, keepdims=True)
+        found += 0.5 * (logits + margins >= best).sum(axis=0)
+        found += 0.5 * np.bincount(logits.argmax(axis=1), minlength=len(factor))
+    return found
+
+
+def undecided_winners(outputs: he.Cut, accuracy: np.ndarray) -> int:
+    """Return at how many vertices more than one class may have the largest logit."""
+    return int(2 * near_winners(outputs, accuracy, 0).sum()) - 2 * len(accuracy)
+
+
+class ClassCutter:
+    """Cuts regions by class.
+
+    Parameters
+    ----------
+    scaled_network : ScaledNetwork
+        It has one output per class.
+    regions : Arrangement
+        Its last layer is the output.
+
+    Attributes
+    ----------
+    cut : Arrangement
+        The cells.
+    labels : ndarray of int
+        The leader of each cell.
+    """
+
+    def __init__(self, scaled_network: ScaledNetwork, regions: Arrangement) -> None:
+        self._scaled_network = scaled_network
+        self._first = regions.vertices
+        outputs = regions.state
+        self._classes = int(outputs.Z.shape[1])
+        self.cut = regions.extended(1, self._exact, 2 * regions.limit)
+        self.cut.exact_unit = self._contrast
+        self._layer = len(self.cut.layer_sizes) - 1
+        count = self.cut.vertices
+        self._outputs = outputs._replace(Z=outputs.Z[:count], low=outputs.low[:count])
+        joined = np.vstack(
+            [scaled_network.network.coefs[-1], scaled_network.network.intercepts[-1]]
+        )
+        # If outputs are equal everywhere, only the first of them can win.
+        self._distinct = np.zeros(self._classes, dtype=bool)
+        self._distinct[np.unique(joined, axis=1, return_index=True)[1]] = True
+        self._known: set[int] = set()
+        most = self._candidates(0)[0]
+        self._known.add(most)
+        self._led = [most]
+        self.labels = np.full(self.cut.faces, most)
+        self._leaders = np.full(count, most)
+        self._k = most
+
+    def run(self) -> None:
+        """Cut by every class that leads somewhere, then remove edges that separate nothing."""
+        checked = 0
+        while checked < self.cut.vertices:
+            candidates, checked = self._candidates(checked), self.cut.vertices
+            for k in candidates:
+                self._known.add(k)
+                self._cut(k)
+        self._unify()
+
+    def _candidates(self, first: int) -> list[int]:
+        """Return the new classes that may win at vertices from `first` on, the most frequent first.
+
+        A class that is behind another at all corners of a cell is behind on the whole cell, since
+        logits are affine there.
+        """
+        accuracy = self.cut.mesh.accuracy[: self.cut.vertices]
+        wins = np.where(self._distinct, near_winners(self._outputs, accuracy, first), 0.0)
+        order = np.argsort(-wins, kind="stable")
+        return [k for k in order[wins[order] > 0.0].tolist() if k not in self._known]
+
+    def _exact(self) -> ExactNetwork:
+        made = self._scaled_network.exact()
+        made.replace_outputs(made.stages[-1].contrasts(), self._scaled_network.output_shift)
+        return made
+
+    def _contrast(self, v: int) -> int:
+        return int(self._leaders[v]) * self._classes + self._k
+
+    def _cut(self, k: int) -> None:
+        """Cut the cells by one class."""
+        self._k = k
+        layer = ClassLayer(self._outputs, self._leaders, k, self._led)
+        cut, existing = self.cut, self.cut.vertices
+        if layer.certainly_behind(cut.mesh.accuracy[:existing]).all():
+            return
+        edges, faces = cut.edges, cut.faces
+        cut.cut(self._layer, layer)
+        self._led.append(k)
+        mesh, signs = cut.mesh, cut.state.signs[:existing]
+        before, bit = self.labels, np.uint64(1)
+        # A new edge without another label separates a new face from the one that it was part of.
+        labels = mesh.edge[edges : cut.edges]
+        chords = edges + np.flatnonzero((labels[:, 0] == self._layer) & (labels[:, 1] == 0))
+        sides = np.sort(mesh.left[np.stack([2 * chords, 2 * chords + 1], axis=1)], axis=1)
+        self.labels = np.empty(cut.faces, dtype=np.int64)
+        self.labels[:faces] = before
+        self.labels[sides[:, 1]] = before[sides[:, 0]]
+        mesh.edge[chords, he.LABEL_UNIT] = before[sides[:, 0]] * self._classes + k
+        fresh = mesh.provenance[existing : cut.vertices]
+        fresh[:, he.LINES + 3] = before[fresh[:, he.FACE]] * self._classes + k
+        cut.refine()
+        self._settle_ties(k, signs)
+        self.labels[(mesh.pattern[: cut.faces, cut.words[self._layer]] & bit) != 0] = k
+        ahead = (signs[:, he.POSITIVE] & bit) != 0
+        self._leaders[ahead] = k
+        self._leaders = np.concatenate([self._leaders, np.full(cut.vertices - existing, k)])
+        self._extend_outputs(existing)
+
+    def _settle_ties(self, k: int, signs: np.ndarray) -> None:
+        """Where two classes are equal on whole cells, let the one with the smaller index lead."""
+        mesh, existing = self.cut.mesh, len(signs)
+        tied = np.zeros(self.cut.vertices, dtype=bool)
+        tied[existing:] = True
+        tied[:existing] = ~signs.any(axis=1)
+        if not tied[:existing].any():
+            return
+        offsets, indices = corners(mesh)
+        equal = np.logical_and.reduceat(tied[indices], offsets[:-1])
+        self.labels[equal] = np.minimum(self.labels[equal], k)
+
+    def _extend_outputs(self, existing: int) -> None:
+        """Interpolate all outputs at the new vertices."""
+        count = self.cut.vertices
+        outputs = self._outputs
+        Z = np.empty((count, self._classes))
+        Z[:existing] = outputs.Z
+        low = np.empty((count if len(outputs.low) else 0, self._classes))
+        low[: len(outputs.low)] = outputs.low
+        self._outputs = outputs._replace(Z=Z, low=low)
+        interpolate_outputs(self.cut.mesh, self._outputs, existing)
+
+    def _unify(self) -> None:
+        cut = self.cut
+        kept = remove_edges(cut.mesh, self.labels, self._layer, self._first)
+        xy, half, edge, face = compacted(cut.mesh, *kept)
+        counts = cut.mesh.counts.copy()
+        counts[[he.VERTICES, he.EDGES, he.FACES]] = [len(part) for part in kept]
+        cut.mesh = cut.mesh._replace(counts=counts, xy=xy, half=half, edge=edge, face=face)
+        self.labels = self.labels[kept[2]]
