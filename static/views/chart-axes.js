@@ -1,31 +1,45 @@
-// @ts-nocheck
-/** What axes of charts show: all values there are, with numbers short enough for a fixed margin. */
+/** Ticks and ranges of the axes of charts: all values are in view, and numbers are short enough for a fixed margin. */
 
 import { roundTicks } from "./plane-axes.js";
 
-/** From this size on numbers are written with powers of ten: more digits would run into the axis's title. */
+/** @typedef {(number|null)[]} Values  null where there is no value */
+
+/** From this size on numbers are written with powers of ten: more digits would overlap the axis's title. */
 const LONG = 1e4;
-const SMALL = { tickfont: { size: 10 } };
-/** A size that has to do for more: Plotly's ranges overflow beyond. */
-const FARTHEST = 1e306;
-/** What is left free below and above R², as shares of what is shown. */
-const PAD = { below: 0.05, above: 0.03 };
+const SMALL_FONT = { tickfont: { size: 10 } };
+/** Larger values are drawn at this one, because Plotly's ranges overflow beyond it. */
+const MAX_VALUE = 1e306;
+/** The space below and above R², as shares of the range. */
+const PADDING = { below: 0.05, above: 0.03 };
 
-/** The range of a share, from 0 to 1. */
-export const SHARE = Object.freeze([0, 1 + PAD.above]);
+/** The range of an accuracy. */
+export const SHARE = Object.freeze([0, 1 + PADDING.above]);
 
-/** The least and the greatest of `start` and some numbers; nulls are none. */
-function endsOf(values, start = [0, 0]) {
-  const within = (value) => Math.max(-FARTHEST, Math.min(FARTHEST, value));
-  return values.reduce(
-    ([low, high], value) =>
-      value === null ? [low, high] : [Math.min(low, within(value)), Math.max(high, within(value))],
-    start,
-  );
+/**
+ * Return the minimum and the maximum of `start` and of the values.
+ *
+ * @param {Values} values
+ * @param {[number, number]} start
+ * @returns {[number, number]}
+ */
+function extent(values, start = [0, 0]) {
+  let [low, high] = start;
+  for (const value of values) {
+    if (value === null) continue;
+    const clamped = Math.max(-MAX_VALUE, Math.min(MAX_VALUE, value));
+    low = Math.min(low, clamped);
+    high = Math.max(high, clamped);
+  }
+  return [low, high];
 }
 
-/** A number as short as a distance of `step` to the next allows. */
-function short(value, step) {
+/**
+ * Return a number with as few digits as distinguish it from one at a distance of `step`.
+ *
+ * @param {number} value
+ * @param {number} step
+ */
+function shortText(value, step) {
   if (value === 0) return "0";
   const digits = Math.max(1, Math.min(6, 1 + Math.ceil(Math.log10(Math.abs(value) / step))));
   return Number(value.toPrecision(digits))
@@ -34,37 +48,58 @@ function short(value, step) {
     .replaceAll("-", "\u2212");
 }
 
-/** Ticks of a linear axis that shows `values`, and 0 unless it is not `zeroed`; long ones at its ends, beside its title. */
+/**
+ * Return Plotly's layout of the ticks of a linear axis. Long numbers are only at its ends, where they do not overlap its
+ * title.
+ *
+ * @param {Values} values
+ * @param {{nticks?: number, zeroed?: boolean}} options  `zeroed`: the axis includes 0
+ */
 export function linearTicks(values, { nticks = 4, zeroed = true } = {}) {
-  const [low, high] = endsOf(values, zeroed ? [0, 0] : [Infinity, -Infinity]);
+  const [low, high] = extent(values, zeroed ? [0, 0] : [Infinity, -Infinity]);
   if (!(low <= high) || Math.max(-low, high) < LONG)
-    return { tickmode: "auto", nticks, ...(low <= -100 ? SMALL : {}) };
+    return { tickmode: "auto", nticks, ...(low <= -100 ? SMALL_FONT : {}) };
   if (low === high)
-    return { ...SMALL, tickmode: "array", tickvals: [low], ticktext: [short(low, Math.abs(low))] };
+    return {
+      ...SMALL_FONT,
+      tickmode: "array",
+      tickvals: [low],
+      ticktext: [shortText(low, Math.abs(low))],
+    };
   const ticks = roundTicks([low, high], 3).map(({ value }) => value);
-  const ends =
-    zeroed && low < 0 && high > 0 ? [ticks[0], 0, ticks.at(-1)] : [ticks[0], ticks.at(-1)];
+  const [first, last] = [ticks[0], ticks[ticks.length - 1]];
+  const ends = zeroed && low < 0 && high > 0 ? [first, 0, last] : [first, last];
   return {
-    ...SMALL,
+    ...SMALL_FONT,
     tickmode: "array",
     tickvals: ends,
-    ticktext: ends.map((value) => short(value, ticks[1] - ticks[0])),
+    ticktext: ends.map((value) => shortText(value, ticks[1] - ticks[0])),
   };
 }
 
-/** Ticks of an axis by powers of ten. */
+/**
+ * Return Plotly's layout of the ticks of a logarithmic axis.
+ *
+ * @param {Values} values
+ * @param {number} nticks
+ */
 export function logTicks(values, nticks = 3) {
   const long = values.some(
     (value) => value !== null && value !== 0 && (value >= 10 * LONG || value <= 0.1 / LONG),
   );
   return {
     nticks,
-    ...(long ? { ...SMALL, tickformat: "", exponentformat: "power" } : { tickformat: "~g" }),
+    ...(long ? { ...SMALL_FONT, tickformat: "", exponentformat: "power" } : { tickformat: "~g" }),
   };
 }
 
-/** The range of R², which has a greatest value and no least: from 0 on where nothing is below. */
+/**
+ * Return the range of an axis for R², which is at most 1: it starts at 0 unless a value is below.
+ *
+ * @param {Values} values
+ * @returns {[number, number]}
+ */
 export function rangeOfR2(values) {
-  const [low] = endsOf(values);
-  return [low - PAD.below * (1 - low), 1 + PAD.above * (1 - low)];
+  const [low] = extent(values);
+  return [low - PADDING.below * (1 - low), 1 + PADDING.above * (1 - low)];
 }

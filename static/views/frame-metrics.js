@@ -1,36 +1,65 @@
-// @ts-nocheck
-/** The numbers of a frame, each in its own fixed slot, and the sentence that says them. */
+/** A frame's metrics in fixed places of the page, and the sentence that describes the frame. */
 
+import { element, elements } from "../ui/elements.js";
 import { count, fixed, percent, significant, whole } from "../ui/number-format.js";
 
+/**
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../api/wire.d.ts").Metrics} Metrics
+ * @typedef {import("../api/wire.d.ts").Counts} Counts
+ * @typedef {import("../api/wire.d.ts").Task} Task
+ * @typedef {Pick<Frame, "epoch"|"task"|"counts"|"why"> & {metrics: Metrics|null}} MeasuredFrame
+ */
+
+/** How long a frame must stay before it is announced. */
 const REST_MS = 700;
 
-const dead = (units) => units?.length ?? null;
+/** @param {number[][]|undefined} units */
+const deadCount = (units) => units?.length ?? null;
 
-/** What each slot shows, by the `data-reading` that marks it in the page. */
+/**
+ * The text of each slot, by its `data-reading`.
+ *
+ * @type {Record<string, (frame: MeasuredFrame) => string>}
+ */
 const READINGS = {
-  train_loss: ({ metrics }) => fixed(metrics.train_loss, 4),
-  test_loss: ({ metrics }) => fixed(metrics.test_loss, 4),
+  train_loss: ({ metrics }) => fixed(metrics?.train_loss, 4),
+  test_loss: ({ metrics }) => fixed(metrics?.test_loss, 4),
   train_score: ({ metrics, task }) => score(metrics, "train", task),
   test_score: ({ metrics, task }) => score(metrics, "test", task),
   regions: ({ counts }) => whole(counts.regions),
-  boundary_segments: ({ counts, task }) => whole(ofBoundary(counts.boundary_segments, task)),
-  boundary_length: ({ counts, task }) => significant(ofBoundary(counts.boundary_length, task), 4),
-  dead_units: ({ metrics }) => whole(dead(metrics.dead_units_data)),
+  boundary_segments: ({ counts, task }) => whole(boundaryCount(counts.boundary_segments, task)),
+  boundary_length: ({ counts, task }) =>
+    significant(boundaryCount(counts.boundary_length, task), 4),
+  dead_units: ({ metrics }) => whole(deadCount(metrics?.dead_units_data)),
 };
 
-/** A regression decides nothing, so it has no boundary to count. */
-function ofBoundary(value, task) {
+/**
+ * Return a count of the decision boundary; a regression has none.
+ *
+ * @param {number|null} value
+ * @param {Task} task
+ */
+function boundaryCount(value, task) {
   return task === "regression" ? null : value;
 }
 
+/**
+ * @param {Metrics|null} metrics
+ * @param {"train"|"test"} part
+ * @param {Task} task
+ */
 function score(metrics, part, task) {
   return task === "regression"
-    ? fixed(metrics[`${part}_r2`], 4)
-    : percent(metrics[`${part}_accuracy`]);
+    ? fixed(metrics?.[`${part}_r2`], 4)
+    : percent(metrics?.[`${part}_accuracy`]);
 }
 
-function geometryWords(counts, task) {
+/**
+ * @param {Counts} counts
+ * @param {Task} task
+ */
+function geometryText(counts, task) {
   const regions = `${count(counts.regions, "linear region")} in view`;
   if (task === "regression") return regions;
   if (!counts.boundary_segments) return `${regions}, no decision boundary in it`;
@@ -38,51 +67,68 @@ function geometryWords(counts, task) {
   return `${regions}; decision boundary of ${count(counts.boundary_segments, "segment")}, ${length} long`;
 }
 
-/** The picture in words: what a reader who cannot see it hears. */
+/**
+ * @param {Metrics} metrics
+ * @param {Task} task
+ */
+function scoreText(metrics, task) {
+  if (task === "classification") {
+    const test = Number.isFinite(metrics.test_accuracy)
+      ? `, ${percent(metrics.test_accuracy)} of test points`
+      : "";
+    return `Correct: ${percent(metrics.train_accuracy)} of training points${test}`;
+  }
+  const test = Number.isFinite(metrics.test_r2)
+    ? `, ${fixed(metrics.test_r2, 3)} on test points`
+    : "";
+  return `R² ${fixed(metrics.train_r2, 3)} on training points${test}`;
+}
+
+/**
+ * Return a description of the frame, which screen readers read.
+ *
+ * @param {MeasuredFrame} frame
+ */
 export function sentence({ epoch, task, metrics, counts, why }) {
   const parts = [`Epoch ${whole(epoch)}`];
-  if (Number.isFinite(counts.regions)) parts.push(geometryWords(counts, task));
-  const known = (name) => Number.isFinite(metrics[name]);
-  if (task === "classification") {
-    const test = known("test_accuracy") ? `, ${percent(metrics.test_accuracy)} of test points` : "";
-    parts.push(`Correct: ${percent(metrics.train_accuracy)} of training points${test}`);
-  } else {
-    const test = known("test_r2") ? `, ${fixed(metrics.test_r2, 3)} on test points` : "";
-    parts.push(`R² ${fixed(metrics.train_r2, 3)} on training points${test}`);
-  }
-  const silent = dead(metrics.dead_units_data);
-  if (silent) parts.push(count(silent, "dead unit"));
+  if (Number.isFinite(counts.regions)) parts.push(geometryText(counts, task));
+  if (metrics) parts.push(scoreText(metrics, task));
+  const dead = deadCount(metrics?.dead_units_data);
+  if (dead) parts.push(count(dead, "dead unit"));
   if (why) parts.push(`${why[0].toUpperCase()}${why.slice(1)}; what is drawn is sampled on a grid`);
   return `${parts.join(". ")}.`;
 }
 
-/** Fills the slots at once and says the sentence when the picture rests, so that a screen reader is not flooded. */
+/** Fills the slots at once, and announces the sentence when the frame has stayed a moment, so that screen readers keep up. */
 export class FrameMetrics {
   /**
-   * @param {ParentNode} page        holds the `data-reading` slots
+   * @param {ParentNode} page        contains the `data-reading` slots
    * @param {HTMLElement} caption    shows the sentence
-   * @param {HTMLElement} announced  a live region that says it
+   * @param {HTMLElement} announced  a live region
    */
   constructor(page, caption, announced) {
-    this.slots = [...page.querySelectorAll("[data-reading]")];
-    this.scoreName = page.querySelector("[data-score-name]");
+    this.slots = elements(page, "[data-reading]", HTMLElement);
+    this.scoreName = element(page, "[data-score-name]");
     this.caption = caption;
     this.announced = announced;
+    /** @type {ReturnType<typeof setTimeout>|undefined} */
+    this.timer = undefined;
   }
 
-  /** There is no picture, and none is on its way; why not is told over the plane. */
+  /** Show that there is no frame and none is loading; the message on the plane says why. */
   none() {
     this.caption.textContent = "There is no picture yet.";
   }
 
+  /** @param {MeasuredFrame} frame */
   update(frame) {
-    for (const slot of this.slots) slot.textContent = READINGS[slot.dataset.reading](frame);
+    for (const slot of this.slots) slot.textContent = READINGS[slot.dataset.reading ?? ""](frame);
     this.scoreName.textContent = frame.task === "regression" ? "R²" : "Accuracy";
-    const words = sentence(frame);
-    this.caption.textContent = words;
-    clearTimeout(this.resting);
-    this.resting = setTimeout(() => {
-      this.announced.textContent = words;
+    const text = sentence(frame);
+    this.caption.textContent = text;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.announced.textContent = text;
     }, REST_MS);
   }
 }

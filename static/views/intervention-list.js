@@ -1,95 +1,126 @@
-// @ts-nocheck
-/** Interventions as marks on the timeline and as a list in words: each leads to the epoch at which a person changed the run. */
+/** Changes during training, as marks on the timeline and as a list; each leads to its epoch. */
 
-const TRIANGLE = '<svg viewBox="0 0 10 9" aria-hidden="true"><path d="M0 0h10l-5 8z"/></svg>';
+import { createElement, createSvgElement, element } from "../ui/elements.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 
-function button(properties, label) {
-  const made = Object.assign(document.createElement("button"), { type: "button", ...properties });
-  if (label) made.setAttribute("aria-label", label);
-  return made;
-}
+/**
+ * @typedef {import("../api/types.d.ts").Spec} Spec
+ * @typedef {import("../api/types.d.ts").Intervention} Intervention
+ * @typedef {import("../content/change-text.js").ChangeText} ChangeText
+ */
 
-/** Emits `pick` (detail: an epoch) and `remove` (detail: an intervention). */
-export class InterventionMarks extends EventTarget {
+const triangle = () =>
+  createSvgElement(
+    "svg",
+    { viewBox: "0 0 10 9", "aria-hidden": "true" },
+    createSvgElement("path", { d: "M0 0h10l-5 8z" }),
+  );
+
+/**
+ * Emits `pick` with an epoch, and `remove` with an intervention.
+ *
+ * @extends {TypedEventTarget<{pick: number, remove: Intervention}>}
+ */
+export class InterventionMarks extends TypedEventTarget {
   /**
-   * @param {HTMLElement} element
-   * @param {import("../content/change-text.js").ChangeText} wording
-   */
-  constructor(element, wording) {
-    super();
-    this.element = element;
-    this.wording = wording;
-  }
-
-  update({ interventions, network }, reach) {
-    const text = JSON.stringify([interventions, reach]);
-    if (text === this.shown) return;
-    this.shown = text;
-    const marks = interventions.map((one) =>
-      one.epoch <= reach ? this.mark(one, network, reach) : null,
-    );
-    this.element.replaceChildren(...marks.filter(Boolean));
-  }
-
-  mark(intervention, network, reach) {
-    const { epoch } = intervention;
-    const words = `Epoch ${epoch}: ${this.wording.intervention(intervention, network)}`;
-    const made = button({ innerHTML: TRIANGLE, title: `${words} (delete takes it out)` }, words);
-    made.style.left = `${(100 * epoch) / reach}%`;
-    made.addEventListener("click", () =>
-      this.dispatchEvent(new CustomEvent("pick", { detail: epoch })),
-    );
-    made.addEventListener("keydown", ({ key }) => {
-      if (key === "Delete" || key === "Backspace")
-        this.dispatchEvent(new CustomEvent("remove", { detail: intervention }));
-    });
-    return made;
-  }
-}
-
-/** All interventions of the run, one line each. Emits as `Marks` does. */
-export class InterventionList extends EventTarget {
-  /**
-   * @param {HTMLElement} root  holds a list and a line for when there is nothing in it
-   * @param {import("../content/change-text.js").ChangeText} wording
+   * @param {HTMLElement} root
+   * @param {ChangeText} wording
    */
   constructor(root, wording) {
     super();
-    this.list = root.querySelector("ol");
-    this.none = root.querySelector("p");
+    this.root = root;
     this.wording = wording;
+    /** What is shown, as JSON. */
+    this.shown = "";
   }
 
+  /**
+   * Show a mark for each intervention up to the epoch `reach`, where the timeline ends.
+   *
+   * @param {Spec} spec
+   * @param {number} reach
+   */
+  update({ interventions, network }, reach) {
+    const key = JSON.stringify([interventions, reach]);
+    if (key === this.shown) return;
+    this.shown = key;
+    const visible = interventions.filter(({ epoch }) => epoch <= reach);
+    this.root.replaceChildren(...visible.map((one) => this.mark(one, network, reach)));
+  }
+
+  /**
+   * @param {Intervention} intervention
+   * @param {Spec["network"]} network
+   * @param {number} reach
+   */
+  mark(intervention, network, reach) {
+    const { epoch } = intervention;
+    const label = `Epoch ${epoch}: ${this.wording.intervention(intervention, network)}`;
+    const button = createElement(
+      "button",
+      { type: "button", title: `${label} (delete takes it out)` },
+      triangle(),
+    );
+    button.setAttribute("aria-label", label);
+    button.style.left = `${(100 * epoch) / reach}%`;
+    button.addEventListener("click", () => this.emit("pick", epoch));
+    button.addEventListener("keydown", ({ key }) => {
+      if (key === "Delete" || key === "Backspace") this.emit("remove", intervention);
+    });
+    return button;
+  }
+}
+
+/**
+ * A list with one line for each intervention of the run. Emits `pick` with an epoch, and `remove` with an intervention.
+ *
+ * @extends {TypedEventTarget<{pick: number, remove: Intervention}>}
+ */
+export class InterventionList extends TypedEventTarget {
+  /**
+   * @param {HTMLElement} root  contains the list and a paragraph that is shown while it is empty
+   * @param {ChangeText} wording
+   */
+  constructor(root, wording) {
+    super();
+    this.list = element(root, "ol");
+    this.placeholder = element(root, "p");
+    this.wording = wording;
+    /** What is shown, as JSON. */
+    this.shown = "";
+  }
+
+  /** @param {Spec} spec */
   update({ interventions, network }) {
-    const text = JSON.stringify(interventions);
-    if (text === this.shown) return;
-    this.shown = text;
-    this.none.hidden = interventions.length > 0;
+    const key = JSON.stringify(interventions);
+    if (key === this.shown) return;
+    this.shown = key;
+    this.placeholder.hidden = interventions.length > 0;
     this.list.replaceChildren(...interventions.map((one) => this.line(one, network)));
   }
 
+  /**
+   * @param {Intervention} intervention
+   * @param {Spec["network"]} network
+   */
   line(intervention, network) {
     const { epoch } = intervention;
-    const words = this.wording.intervention(intervention, network);
-    const line = document.createElement("li");
-    const go = button({
+    const text = this.wording.intervention(intervention, network);
+    const go = createElement("button", {
+      type: "button",
       textContent: `Epoch ${epoch}`,
       className: "quiet-button",
       title: "Go there",
     });
-    go.addEventListener("click", () =>
-      this.dispatchEvent(new CustomEvent("pick", { detail: epoch })),
-    );
-    const out = button(
-      { textContent: "×", className: "quiet-button", title: "Take it out" },
-      `Take out: ${words}, epoch ${epoch}`,
-    );
-    out.addEventListener("click", () =>
-      this.dispatchEvent(new CustomEvent("remove", { detail: intervention })),
-    );
-    const said = document.createElement("span");
-    said.textContent = words;
-    line.append(go, said, out);
-    return line;
+    go.addEventListener("click", () => this.emit("pick", epoch));
+    const remove = createElement("button", {
+      type: "button",
+      textContent: "×",
+      className: "quiet-button",
+      title: "Take it out",
+    });
+    remove.setAttribute("aria-label", `Take out: ${text}, epoch ${epoch}`);
+    remove.addEventListener("click", () => this.emit("remove", intervention));
+    return createElement("li", {}, go, createElement("span", { textContent: text }), remove);
   }
 }

@@ -1,11 +1,14 @@
-// @ts-nocheck
-/** What the plane's colours and shapes mean, in words beside each. */
+/** The legend: what the colors and shapes of the plane mean. */
 
 import { className } from "../content/label-names.js";
+import { createElement, createSvgElement } from "../ui/elements.js";
 import { valueScale } from "./value-scale.js";
 
-const SVG = "http://www.w3.org/2000/svg";
-
+/**
+ * Outlines of the marker shapes, in a square of 12 × 12.
+ *
+ * @type {Record<string, string>}
+ */
 const SHAPES = {
   circle: "M6 1.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9z",
   square: "M2 2h8v8h-8z",
@@ -18,90 +21,95 @@ const SHAPES = {
   hourglass: "M2 1.5h8l-8 9h8z",
   bowtie: "M1.5 2v8l9-8v8z",
 };
+const LINE = "M0 6h12";
 
-function swatch(path, attributes) {
-  const svg = document.createElementNS(SVG, "svg");
-  const shape = document.createElementNS(SVG, "path");
-  for (const [name, value] of Object.entries({
-    width: 12,
-    height: 12,
-    viewBox: "0 0 12 12",
-    "aria-hidden": "true",
-  })) {
-    svg.setAttribute(name, value);
-  }
-  for (const [name, value] of Object.entries({ d: path, ...attributes }))
-    shape.setAttribute(name, value);
-  svg.append(shape);
-  return svg;
-}
+/**
+ * @param {string} path
+ * @param {Record<string, string|number>} attributes
+ */
+const swatch = (path, attributes) =>
+  createSvgElement(
+    "svg",
+    { width: 12, height: 12, viewBox: "0 0 12 12", "aria-hidden": "true" },
+    createSvgElement("path", { d: path, ...attributes }),
+  );
 
-function entry(mark, words) {
-  const item = document.createElement("span");
-  item.append(mark, words);
-  return item;
-}
+/**
+ * @param {(Node|string)[]} children
+ */
+const entry = (...children) => createElement("span", {}, ...children);
 
 export class Legend {
-  /** @param {HTMLElement} element */
-  constructor(element) {
-    this.element = element;
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    /** What is shown, as JSON. */
+    this.shown = "";
   }
 
   /**
-   * @param {object} frame
-   * @param {import("../state/run.js").Run} run
+   * @param {import("../api/frame.js").Frame} frame
+   * @param {{layers: number, data: import("../state/run.js").Data|null}} run
    * @param {import("../ui/palette.js").Palette} palette
    */
-  update(frame, { layers: hiddenLayers, data }, palette) {
-    const { task, classes, classNames, regions } = frame;
-    const value = task === "regression" ? [frame.field?.reach ?? 1, data?.axes?.label] : null;
-    const exact = Boolean(regions);
-    const layers = exact ? Array.from({ length: hiddenLayers }, (_, layer) => layer) : [];
-    const key = JSON.stringify([
-      task,
-      classes,
-      classNames,
-      exact,
-      hiddenLayers,
-      value,
-      palette.theme,
-    ]);
-    if (key === this.key) return;
-    this.key = key;
-    const entries = value
-      ? [this.scale(...value, palette)]
-      : classes.map((_, index) =>
-          entry(
-            swatch(SHAPES[palette.classShape(index)], { fill: palette.classHue(index) }),
-            className(frame, index),
-          ),
-        );
-    entries.push(
+  update(frame, { layers, data }, palette) {
+    const { task, classes, classNames } = frame;
+    const exact = Boolean(frame.regions);
+    const reach = frame.field?.reach ?? 1;
+    const label = data?.axes?.label;
+    const regression = task === "regression";
+    const scale = regression ? [reach, label] : null;
+    const key = JSON.stringify([task, classes, classNames, exact, layers, scale, palette.theme]);
+    if (key === this.shown) return;
+    this.shown = key;
+    this.root.replaceChildren(
+      ...(regression ? [valueEntry(reach, label, palette)] : classEntries(frame, palette)),
       entry(swatch(SHAPES.circle, { fill: palette.quiet }), "train"),
       entry(
         swatch(SHAPES.circle, { fill: "none", stroke: palette.quiet, "stroke-width": 1.4 }),
         "test",
       ),
+      ...(exact ? creaseEntries(layers, palette) : []),
+      ...(exact && task === "classification"
+        ? [entry(swatch(LINE, { stroke: palette.boundary, "stroke-width": 3.2 }), "boundary")]
+        : []),
     );
-    if (layers.length) entries.push(entry("creases", ""));
-    for (const layer of layers) {
-      entries.push(
-        entry(
-          swatch("M0 6h12", { stroke: palette.layerHue(layer, layers.length), "stroke-width": 2 }),
-          String(layer + 1),
-        ),
-      );
-    }
-    if (exact && task === "classification") {
-      entries.push(
-        entry(swatch("M0 6h12", { stroke: palette.boundary, "stroke-width": 3.2 }), "boundary"),
-      );
-    }
-    this.element.replaceChildren(...entries);
   }
-  scale(reach, label, palette) {
-    const { bar, name } = valueScale(reach, label, palette);
-    return entry(bar, name);
-  }
+}
+
+/**
+ * @param {number} reach
+ * @param {import("../api/types.d.ts").Axis|undefined} label
+ * @param {import("../ui/palette.js").Palette} palette
+ */
+function valueEntry(reach, label, palette) {
+  const { bar, name } = valueScale(reach, label, palette);
+  return entry(bar, name);
+}
+
+/**
+ * @param {import("../api/frame.js").Frame} frame
+ * @param {import("../ui/palette.js").Palette} palette
+ */
+const classEntries = (frame, palette) =>
+  frame.classes.map((_, index) =>
+    entry(
+      swatch(SHAPES[palette.classShape(index)], { fill: palette.classHue(index) }),
+      className(frame, index),
+    ),
+  );
+
+/**
+ * @param {number} layers
+ * @param {import("../ui/palette.js").Palette} palette
+ */
+function creaseEntries(layers, palette) {
+  if (!layers) return [];
+  const numbers = Array.from({ length: layers }, (_, layer) =>
+    entry(
+      swatch(LINE, { stroke: palette.layerHue(layer, layers), "stroke-width": 2 }),
+      String(layer + 1),
+    ),
+  );
+  return [entry("creases", ""), ...numbers];
 }

@@ -1,59 +1,61 @@
-// @ts-nocheck
-/** Words over the plane: that something is being waited for, went wrong, or wants a look, and what can be done about it. */
+/** Messages on top of the plane: what the page waits for, what failed, and what the reader can do about it. */
 
-const PATIENCE_MS = 250;
+import { createElement } from "../ui/elements.js";
+
+/** How long a wait lasts before the reader is told about it. */
+const WAIT_MS = 250;
+
+/** @typedef {{label: string, act: () => void}} Action */
 
 export class MessageBar {
-  /** @param {HTMLElement} element  a status region over the plane */
-  constructor(element) {
-    this.element = element;
+  /** @param {HTMLElement} root  a status region */
+  constructor(root) {
+    this.root = root;
+    /** @type {ReturnType<typeof setTimeout>|null} */
     this.timer = null;
   }
 
   /**
-   * Show words until they are cleared or replaced.
+   * Show a message until it is cleared or replaced.
    *
-   * @param {string} words
-   * @param {...({label: string, act: () => void}|null)} actions  what can be done about it
+   * @param {string} message
+   * @param {(Action|null)[]} actions  each gets a button
    */
-  show(words, ...actions) {
+  show(message, ...actions) {
     this.clear();
-    const line = document.createElement("p");
-    line.textContent = words;
-    this.element.append(line);
-    for (const { label, act } of actions.filter(Boolean)) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = label;
-      button.addEventListener("click", act);
-      this.element.append(button);
+    this.root.append(createElement("p", { textContent: message }));
+    for (const action of actions) {
+      if (!action) continue;
+      const button = createElement("button", { type: "button", textContent: action.label });
+      button.addEventListener("click", action.act);
+      this.root.append(button);
     }
-    this.element.hidden = false;
+    this.root.hidden = false;
   }
 
   /**
-   * Show words only if one still waits after a moment: most waits are too short to be told.
+   * Show a message if the wait lasts longer than a moment.
    *
-   * @param {() => Promise<string>} why  finds the words when they are needed
+   * @param {() => Promise<string>} messageOf  returns the message when it is needed
    */
-  waiting(why) {
+  waiting(messageOf) {
     this.clear();
     const timer = setTimeout(async () => {
-      const words = await why();
-      if (this.timer === timer) this.show(words);
-    }, PATIENCE_MS);
+      const message = await messageOf();
+      if (this.timer === timer) this.show(message);
+    }, WAIT_MS);
     this.timer = timer;
   }
 
-  /** What is said at the moment. */
+  /** The message that is shown, or an empty text. */
   get words() {
-    return this.element.querySelector("p")?.textContent ?? "";
+    return this.root.querySelector("p")?.textContent ?? "";
   }
 
   clear() {
-    clearTimeout(this.timer);
+    if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    this.element.replaceChildren();
-    this.element.hidden = true;
+    this.root.replaceChildren();
+    this.root.hidden = true;
   }
 }
