@@ -1,28 +1,35 @@
-// @ts-nocheck
-/** Why the boundary is there: a segment's line, the units whose weighted sum is 0 along it, and whose creases end it. */
+/** The explanation of a boundary segment: its line, the weighted sum that is 0 along it, and the creases at its ends. */
 
 import { labelName } from "../content/label-names.js";
+import { createElement, element } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
 import { count, significant } from "../ui/number-format.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
+
+/**
+ * @typedef {import("./boundary-segments.js").Segment} Segment
+ * @typedef {import("../api/wire.d.ts").OutputSum} OutputSum
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {(number|null)[]} Numbers  null for a number that is not finite
+ */
 
 const DIGITS = 4;
 
-function element(name, attributes = {}, ...children) {
-  const node = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  node.append(...children);
-  return node;
-}
-
+/** @param {number} index */
 const variable = (index) =>
-  element("span", { class: "variable" }, "x", element("sub", {}, String(index)));
+  createElement("span", { className: "variable" }, "x", createElement("sub", {}, String(index)));
 
-/** `a x₁ + b x₂ + c = 0` as a line of text. */
+/**
+ * Return the paragraph with `a x₁ + b x₂ + c = 0`.
+ *
+ * @param {number[]} line
+ */
 function equation([a, b, c]) {
-  const signed = (value) => (value < 0 ? " \u2212 " : " + ") + significant(Math.abs(value), DIGITS);
-  return element(
+  const signed = (/** @type {number} */ value) =>
+    (value < 0 ? " \u2212 " : " + ") + significant(Math.abs(value), DIGITS);
+  const paragraph = createElement(
     "p",
-    { class: "equation", "data-line": JSON.stringify([a, b, c]) },
+    { className: "equation" },
     significant(a, DIGITS),
     "\u2009",
     variable(1),
@@ -31,141 +38,183 @@ function equation([a, b, c]) {
     variable(2),
     `${signed(c)} = 0`,
   );
+  paragraph.dataset.line = JSON.stringify([a, b, c]);
+  return paragraph;
 }
 
-const cells = (values) => values.map((value) => element("td", {}, significant(value, DIGITS)));
+/** @param {Numbers} values */
+const cells = (values) =>
+  values.map((value) => createElement("td", {}, significant(value, DIGITS)));
 
-/** Each unit's weight and function, what they add at the segment's middle, and the bias that makes the sum 0. */
-function sumTable({ layer, terms, bias }, line, [x, y]) {
-  const head = ["unit", "weight", "× (", "x₁", "x₂", "1 )", "adds"].map((words) =>
-    element("th", { scope: "col" }, words),
+/** @param {(Node|string)[]} children */
+const rowHeader = (...children) => createElement("th", { scope: "row" }, ...children);
+
+const blank = () => createElement("td");
+
+/**
+ * Return the value of an affine function at a point.
+ *
+ * @param {Numbers} affine
+ * @param {number[]} point
+ */
+const valueAt = ([a, b, c], [x, y]) => Number(a) * x + Number(b) * y + Number(c);
+
+/**
+ * Return the value of the line's function at a point: 0 if it is so but for rounding errors.
+ *
+ * @param {number[]} line
+ * @param {number[]} point
+ */
+function roundedValue([a, b, c], [x, y]) {
+  const total = a * x + b * y + c;
+  const scale = Math.abs(a * x) + Math.abs(b * y) + Math.abs(c);
+  return Math.abs(total) <= 1e-9 * scale ? 0 : total;
+}
+
+/**
+ * Return the table of the sum: the weight and the function of each unit, its contribution at the segment's midpoint, and the
+ * bias that makes the sum 0.
+ *
+ * @param {OutputSum} sum
+ * @param {Segment} segment
+ */
+function sumTable({ layer, terms, bias }, { line, middle }) {
+  const head = ["unit", "weight", "× (", "x₁", "x₂", "1 )", "adds"].map((text) =>
+    createElement("th", { scope: "col" }, text),
   );
-  const rows = terms.map(({ unit, affine: [a, b, c], weight: [weight] }) => {
-    const name =
-      layer < 0
-        ? element("th", { scope: "row" }, variable(unit + 1))
-        : element("th", { scope: "row" }, `unit ${unit + 1}`);
-    const adds = weight * (a * x + b * y + c);
-    return element(
+  const rows = terms.map(({ unit, affine, weight: [weight] }) => {
+    const name = layer < 0 ? rowHeader(variable(unit + 1)) : rowHeader(`unit ${unit + 1}`);
+    const contribution = Number(weight) * valueAt(affine, middle);
+    const row = createElement(
       "tr",
-      { "data-unit": String(unit) },
+      {},
       name,
       ...cells([weight]),
-      element("td", {}),
-      ...cells([a, b, c, adds]),
+      blank(),
+      ...cells([...affine, contribution]),
     );
+    row.dataset.unit = String(unit);
+    return row;
   });
-  const blank = () => element("td", {});
-  const last = element(
+  const biasRow = createElement(
     "tr",
-    { "data-bias": "" },
-    element("th", { scope: "row" }, "bias"),
+    {},
+    rowHeader("bias"),
     blank(),
     blank(),
     blank(),
     blank(),
     ...cells([bias[0], bias[0]]),
   );
-  const total = line[0] * x + line[1] * y + line[2];
-  const scale = Math.abs(line[0] * x) + Math.abs(line[1] * y) + Math.abs(line[2]);
-  const sum = element(
+  biasRow.dataset.bias = "";
+  const total = createElement(
     "tr",
-    { class: "total" },
-    element("th", { scope: "row" }, "sum"),
+    { className: "total" },
+    rowHeader("sum"),
     blank(),
     blank(),
-    ...cells(line),
-    ...cells([Math.abs(total) <= 1e-9 * scale ? 0 : total]),
+    ...cells([...line, roundedValue(line, middle)]),
   );
-  const table = element(
+  const table = createElement(
     "table",
     {},
-    element("thead", {}, element("tr", {}, ...head)),
-    element("tbody", {}, ...rows, last, sum),
+    createElement("thead", {}, createElement("tr", {}, ...head)),
+    createElement("tbody", {}, ...rows, biasRow, total),
   );
-  return element(
-    "div",
-    {
-      class: "wide",
-      role: "group",
-      tabindex: "0",
-      "aria-label": "The sum that is 0 along the segment",
-    },
-    table,
-  );
+  const group = createElement("div", { className: "wide", tabIndex: 0 }, table);
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", "The sum that is 0 along the segment");
+  return group;
 }
 
-const place = ([x, y]) => `(${significant(x, DIGITS)}, ${significant(y, DIGITS)})`;
+/** @param {number[]} point */
+const pointText = ([x, y]) => `(${significant(x, DIGITS)}, ${significant(y, DIGITS)})`;
 
-function endWords({ at, kink }) {
+/** @param {Segment["ends"][number]} end */
+function endText({ at, kink }) {
   if (!kink)
-    return `It ends at ${place(at)}, at the border of the view or where several parts meet.`;
-  return `It bends at ${place(at)} on the crease of layer ${kink.layer + 1}, unit ${kink.unit + 1}, which switches there.`;
+    return `It ends at ${pointText(at)}, at the border of the view or where several parts meet.`;
+  return `It bends at ${pointText(at)} on the crease of layer ${kink.layer + 1}, unit ${kink.unit + 1}, which switches there.`;
 }
 
-function sumWords({ layer, terms }) {
+/** @param {OutputSum} sum */
+function sumText({ layer, terms }) {
   if (layer < 0) return "Along it the weighted sum of the inputs and the bias is 0.";
   const units = `${count(terms.length, "unit")} of layer ${layer + 1}`;
   return `Along it the weighted sum of the outputs of ${units} and the bias is 0; “adds” is at its middle.`;
 }
 
-/** Emits `pick` (detail: the number of a segment, from 0) and `clear`. */
-export class BoundaryExplanation extends EventTarget {
-  /** @param {HTMLElement} root  holds a form with the number, and `.why-body` */
+/**
+ * Emits `pick` with the number of a segment, from 0, and `clear`.
+ *
+ * @extends {TypedEventTarget<{pick: number, clear: null}>}
+ */
+export class BoundaryExplanation extends TypedEventTarget {
+  /** @param {HTMLElement} root  contains a form with the number, and `.why-body` */
   constructor(root) {
     super();
-    this.body = root.querySelector(".why-body");
-    this.number = root.querySelector("input");
+    this.body = element(root, ".why-body");
+    this.number = element(root, "input", HTMLInputElement);
     this.field = new NumberField(this.number, {
       whole: true,
       min: 1,
       empty: true,
       name: "The number of the segment",
     });
-    this.total = root.querySelector("[data-total]");
-    this.clear = root.querySelector("[data-clear]");
-    this.empty = this.body.textContent;
+    this.total = element(root, "[data-total]");
+    this.clearButton = element(root, "[data-clear]");
+    /** How to choose a segment. */
+    this.hint = this.body.textContent ?? "";
+    /** Whether a segment is explained. */
     this.filled = false;
-    root.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
+    element(root, "form").addEventListener("submit", (event) => event.preventDefault());
     this.number.addEventListener("change", () => {
       const number = this.field.value;
-      if (number) this.dispatchEvent(new CustomEvent("pick", { detail: number - 1 }));
+      if (number) this.emit("pick", number - 1);
     });
-    this.clear.addEventListener("click", () => this.dispatchEvent(new Event("clear")));
-  }
-
-  /** How many segments there are to choose from; `pinned` says whether one is chosen. */
-  offer(segments, pinned) {
-    this.segments = segments;
-    this.field.limit({ max: segments });
-    this.number.disabled = !segments;
-    this.total.textContent = `of ${segments}`;
-    this.clear.hidden = !pinned;
-  }
-
-  /** Words in the place of a segment; without any, how to choose one. */
-  say(words = this.empty) {
-    this.filled = false;
-    this.field.show(null);
-    this.body.replaceChildren(element("p", { class: "quiet" }, words));
+    this.clearButton.addEventListener("click", () => this.emit("clear"));
   }
 
   /**
-   * @param {object} segment  see boundary-segments.js
-   * @param {object} frame
-   * @param {object|null} sum as `boundary.sum` of a region card gives it, null while it is awaited
+   * Set how many segments there are, and whether one is pinned.
+   *
+   * @param {number} segments
+   * @param {boolean} pinned
+   */
+  offer(segments, pinned) {
+    this.field.limit({ max: segments });
+    this.number.disabled = !segments;
+    this.total.textContent = `of ${segments}`;
+    this.clearButton.hidden = !pinned;
+  }
+
+  /**
+   * Show a message instead of a segment, by default how to choose one.
+   *
+   * @param {string} [message]
+   */
+  say(message = this.hint) {
+    this.filled = false;
+    this.field.show(null);
+    this.body.replaceChildren(createElement("p", { className: "quiet", textContent: message }));
+  }
+
+  /**
+   * Explain a segment.
+   *
+   * @param {Segment} segment
+   * @param {Frame} frame
+   * @param {OutputSum|null} sum  of the region card, null while it is loading
    */
   update(segment, frame, sum) {
     this.field.show(segment.number + 1);
     const [right, left] = segment.classes.map((label) => labelName(frame, label));
-    const parts = [
-      equation(segment.line),
-      element("p", { class: "quiet" }, `Below 0 is ${right}, above it ${left}.`),
-    ];
-    if (sum)
-      parts.push(element("p", {}, sumWords(sum)), sumTable(sum, segment.line, segment.middle));
-    parts.push(...segment.ends.map((end) => element("p", { class: "kink" }, endWords(end))));
     this.filled = true;
-    this.body.replaceChildren(...parts);
+    this.body.replaceChildren(
+      equation(segment.line),
+      createElement("p", { className: "quiet" }, `Below 0 is ${right}, above it ${left}.`),
+      ...(sum ? [createElement("p", {}, sumText(sum)), sumTable(sum, segment)] : []),
+      ...segment.ends.map((end) => createElement("p", { className: "kink" }, endText(end))),
+    );
   }
 }

@@ -1,81 +1,108 @@
-// @ts-nocheck
-/** Where the network is wrong: which class it takes for which, or how far a regression misses its targets. */
+/** The confusion table of a classification, or the residuals of a regression. */
 
+import { createElement, element } from "../ui/elements.js";
 import { percent, significant, whole } from "../ui/number-format.js";
+
+/**
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {NonNullable<Frame["confusion"]>["train"]} PartErrors  of the training or the test points
+ * @typedef {Extract<PartErrors, {matrix: unknown}>} Confusion
+ * @typedef {import("../api/wire.d.ts").Residuals} Residuals
+ */
 
 const QUARTILES = ["least", "lower quartile", "median", "upper quartile", "greatest"];
 
-function node(name, attributes, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
+/**
+ * @param {string} text
+ * @param {"row"|"col"} scope
+ */
+const header = (text, scope) => createElement("th", { scope }, text);
 
-const header = (words, scope) => node("th", { scope }, words);
-
+/**
+ * @param {string} part  "train" or "test"
+ * @param {Confusion} confusion
+ * @param {(string|number)[]} classes
+ */
 function matrixTable(part, { matrix, accuracy }, classes) {
-  const head = node(
+  const head = createElement(
     "tr",
     {},
-    node("td", {}),
+    createElement("td"),
     ...classes.map((label) => header(String(label), "col")),
     header("right", "col"),
   );
   const body = matrix.map((counts, row) =>
-    node(
+    createElement(
       "tr",
       {},
       header(String(classes[row]), "row"),
-      ...counts.map((n, column) => node("td", row === column ? { class: "right" } : {}, whole(n))),
-      node("td", {}, percent(accuracy[row])),
+      ...counts.map((n, column) =>
+        createElement("td", row === column ? { className: "right" } : {}, whole(n)),
+      ),
+      createElement("td", {}, percent(accuracy[row])),
     ),
   );
-  return node(
+  return createElement(
     "table",
-    { class: "matrix" },
-    node(
+    { className: "matrix" },
+    createElement(
       "caption",
       { title: "Rows: true class. Columns: predicted class." },
       `${part}, by true class`,
     ),
-    node("thead", {}, head),
-    node("tbody", {}, ...body),
+    createElement("thead", {}, head),
+    createElement("tbody", {}, ...body),
   );
 }
 
-function residualTable({ train, test }) {
-  const line = (words, read) =>
-    node(
+/**
+ * @param {Residuals[]} parts  of the training and of the test points
+ */
+function residualTable(parts) {
+  /**
+   * @param {string} name
+   * @param {(residuals: Residuals) => number|null|undefined} read
+   */
+  const line = (name, read) =>
+    createElement(
       "tr",
       {},
-      header(words, "row"),
-      ...[train, test].map((part) => node("td", {}, significant(read(part.residuals), 3))),
+      header(name, "row"),
+      ...parts.map((part) => createElement("td", {}, significant(read(part), 3))),
     );
-  const head = node("tr", {}, node("td", {}), header("train", "col"), header("test", "col"));
+  const head = createElement(
+    "tr",
+    {},
+    createElement("td"),
+    header("train", "col"),
+    header("test", "col"),
+  );
   const rows = [
     line("mean", ({ mean }) => mean),
     line("root mean square", ({ rmse }) => rmse),
-    ...QUARTILES.map((words, at) => line(words, ({ quartiles }) => quartiles?.[at])),
+    ...QUARTILES.map((name, at) => line(name, ({ quartiles }) => quartiles?.[at])),
   ];
-  return node(
+  return createElement(
     "table",
-    { class: "matrix wide" },
-    node("caption", {}, "Residuals: target minus prediction"),
-    node("thead", {}, head),
-    node("tbody", {}, ...rows),
+    { className: "matrix wide" },
+    createElement("caption", {}, "Residuals: target minus prediction"),
+    createElement("thead", {}, head),
+    createElement("tbody", {}, ...rows),
   );
 }
 
 export class ConfusionTable {
-  /** @param {HTMLDetailsElement} element  drawn only while it is open */
-  constructor(element) {
-    this.element = element;
-    this.body = element.querySelector("div");
-    this.title = element.querySelector("summary");
-    element.addEventListener("toggle", () => this.draw());
+  /** @param {HTMLDetailsElement} root  the table is drawn only while it is open */
+  constructor(root) {
+    this.root = root;
+    this.body = element(root, "div");
+    this.title = element(root, "summary");
+    /** @type {Frame|null} */
+    this.frame = null;
+    root.addEventListener("toggle", () => this.draw());
   }
 
+  /** @param {Frame} frame */
   update(frame) {
     this.frame = frame;
     this.title.textContent = frame.task === "regression" ? "Residuals" : "Confusion by class";
@@ -83,15 +110,21 @@ export class ConfusionTable {
   }
 
   draw() {
-    if (!this.element.open || !this.frame?.confusion) return;
-    const { confusion, task } = this.frame;
-    const classes = this.frame.classNames ?? this.frame.classes;
-    const tables =
-      task === "regression"
-        ? [residualTable(confusion)]
-        : Object.entries(confusion).map(([part, one]) => matrixTable(part, one, classes));
-    this.body.replaceChildren(...tables);
-    // What is scrolled by a pointer can be scrolled by the keys.
+    if (!this.root.open || !this.frame?.confusion) return;
+    this.body.replaceChildren(...this.tables(this.frame, this.frame.confusion));
+    // A table that is wider than its box must be scrollable by keyboard.
     this.body.tabIndex = this.body.scrollWidth > this.body.clientWidth ? 0 : -1;
+  }
+
+  /**
+   * @param {Frame} frame
+   * @param {NonNullable<Frame["confusion"]>} confusion
+   */
+  tables({ classNames, classes }, { train, test }) {
+    if ("residuals" in train && "residuals" in test)
+      return [residualTable([train.residuals, test.residuals])];
+    return Object.entries({ train, test }).flatMap(([part, one]) =>
+      "matrix" in one ? [matrixTable(part, one, classNames ?? classes)] : [],
+    );
   }
 }

@@ -1,76 +1,125 @@
-// @ts-nocheck
-/** The exact cut under the plane: logit and probability along the probe's line, straight between kinks. */
+/** The cross-section: logits and probabilities along a line through the plane. Logits are exact: linear between kinks. */
 
 import { className, plain } from "../content/label-names.js";
 import { significant } from "../ui/number-format.js";
+import { PLOT_CONFIG } from "../ui/plotly-loader.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { linearTicks } from "./chart-axes.js";
 import { probabilities } from "./probabilities.js";
 
-/** A probability is curved between kinks: so many samples of each piece draw it. */
-const STEPS = 12;
+/**
+ * @typedef {import("../api/frame.js").Frame} Frame
+ * @typedef {import("../ui/palette.js").Palette} Palette
+ * @typedef {import("../ui/plotly-loader.js").Trace} Trace
+ * @typedef {{t: number, at: number[], units: number[][]}} Kink  with [layer, unit] of each unit that has it
+ */
+
+/**
+ * A cross-section whose outputs are linear from each `t` to the next.
+ *
+ * @typedef {object} Cut
+ * @property {number[]} start
+ * @property {number[]} end
+ * @property {number[]} t  from 0 to 1
+ * @property {number[][]} logits  at each `t`
+ * @property {Kink[]} kinks
+ */
+
+/**
+ * What the pointer is at: how far along the line, and the units of the kink there.
+ *
+ * @typedef {{t: number, units: number[][]}} PointedAt
+ */
+
+/** Samples of each linear piece: probabilities are curved between kinks. */
+const SAMPLES = 12;
 
 const MARGIN = { l: 46, r: 10, t: 8, b: 36 };
 
-/** The cut with more samples in each piece, exact as well, since outputs are straight there. */
+/**
+ * Return a cross-section with samples inside each piece, interpolated exactly, since logits are linear there.
+ *
+ * @param {Cut} cut
+ * @returns {{t: number[], logits: number[][]}}
+ */
 function sampled({ t, logits }) {
-  const found = { t: [], logits: [] };
+  const samples = { t: [t[0]], logits: [logits[0]] };
   for (let piece = 0; piece + 1 < t.length; piece += 1) {
-    for (let step = 0; step < STEPS; step += 1) {
-      const share = step / STEPS;
-      found.t.push(t[piece] + share * (t[piece + 1] - t[piece]));
-      found.logits.push(
+    for (let step = 1; step < SAMPLES; step += 1) {
+      const share = step / SAMPLES;
+      samples.t.push(t[piece] + share * (t[piece + 1] - t[piece]));
+      samples.logits.push(
         logits[piece].map((logit, output) => logit + share * (logits[piece + 1][output] - logit)),
       );
     }
+    samples.t.push(t[piece + 1]);
+    samples.logits.push(logits[piece + 1]);
   }
-  found.t.push(t[t.length - 1]);
-  found.logits.push(logits[logits.length - 1]);
-  return found;
+  return samples;
 }
 
+/** @param {number[]} unit  layer and unit, from 0 */
 const unitName = ([layer, unit]) => `layer ${layer + 1}, unit ${unit + 1}`;
 
-/** Emits `point` (detail: `{t, units}`, how far along the line the pointer is and the units of the kink there, or null). */
-export class CrossSectionChart extends EventTarget {
-  constructor(element, Plotly, palette) {
+/**
+ * Emits `point` with what the pointer is at, or null.
+ *
+ * @extends {TypedEventTarget<{point: PointedAt|null}>}
+ */
+export class CrossSectionChart extends TypedEventTarget {
+  /**
+   * @param {HTMLElement} root
+   * @param {import("../ui/plotly-loader.js").PlotlyLoader} Plotly
+   * @param {Palette} palette
+   */
+  constructor(root, Plotly, palette) {
     super();
-    Object.assign(this, { element, Plotly, palette, mounted: false });
+    this.element = root;
+    this.Plotly = Plotly;
+    this.palette = palette;
+    this.mounted = false;
+    /** @type {[cut: Cut, frame: Frame, layers: number]|null} */
+    this.latest = null;
   }
 
+  /**
+   * Show the cross-section of a frame.
+   *
+   * @param {Cut} cut
+   * @param {Frame} frame
+   * @param {number} layers  the number of hidden layers
+   */
   async update(cut, frame, layers) {
     this.latest = [cut, frame, layers];
-    const traces = this.traces(cut, frame, layers);
-    await this.Plotly.react(this.element, traces, this.layout(frame, cut.logits.flat()), {
-      displayModeBar: false,
-      displaylogo: false,
-      showSendToCloud: false,
-      plotlyServerURL: "",
-      responsive: true,
-      doubleClick: false,
-    });
+    const plot = await this.Plotly.react(
+      this.element,
+      this.traces(cut, frame, layers),
+      this.layout(frame, cut.logits.flat()),
+      { ...PLOT_CONFIG, doubleClick: false },
+    );
     if (this.mounted) return;
     this.mounted = true;
-    this.element.on("plotly_hover", ({ points }) => this.point(points));
-    this.element.on("plotly_unhover", () =>
-      this.dispatchEvent(new CustomEvent("point", { detail: null })),
-    );
+    plot.on("plotly_hover", ({ points }) => this.onHover(points));
+    plot.on("plotly_unhover", () => this.emit("point", null));
     new ResizeObserver(
       () => this.element.clientWidth && this.Plotly.Plots.resize(this.element),
-    ).observe(this.element.parentElement);
+    ).observe(this.element.parentElement ?? this.element);
   }
 
-  point(points) {
+  /** @param {import("../ui/plotly-loader.js").PlotPoint[]} points */
+  onHover(points) {
+    if (!this.latest) return;
+    const [{ kinks }] = this.latest;
     const kink = points.find(({ data }) => data.meta === "kinks");
-    const t = (kink ?? points[0]).x;
-    const { kinks } = this.latest[0];
-    this.dispatchEvent(
-      new CustomEvent("point", {
-        detail: { t, units: kink ? kinks[kink.pointIndex % kinks.length].units : [] },
-      }),
-    );
+    const units = kink ? kinks[kink.pointIndex % kinks.length].units : [];
+    this.emit("point", { t: (kink ?? points[0]).x, units });
   }
 
-  /** A line across the chart at `t`, where the pointer is on the plane; null for none. */
+  /**
+   * Show a vertical line at `t`, which the pointer is at on the plane; null for none.
+   *
+   * @param {number|null} t
+   */
   mark(t) {
     if (!this.mounted) return;
     const line = {
@@ -86,61 +135,113 @@ export class CrossSectionChart extends EventTarget {
     this.Plotly.relayout(this.element, { shapes: t === null ? [] : [line] });
   }
 
+  /**
+   * @param {Cut} cut
+   * @param {Frame} frame
+   * @param {number} layers
+   * @returns {Trace[]}
+   */
   traces(cut, frame, layers) {
-    const { task, classes } = frame;
-    const { palette } = this;
-    const fine = sampled(cut);
+    const atKinks = cut.logits.slice(1, -1);
+    const kinks = {
+      ...this.kinkMarks(cut, layers, columns(atKinks)),
+      meta: "kinks",
+      text: cut.logits[0].flatMap(() =>
+        cut.kinks.map(({ units }) => units.map(unitName).join("; ")),
+      ),
+      hovertemplate: "kink: %{text}<extra></extra>",
+    };
+    const outputs = this.outputTraces(cut, frame);
+    if (frame.task === "regression") return [...outputs, kinks];
+    const shown = cut.logits[0].length > 1 ? frame.classes.map((_, index) => index) : [1];
+    const probabilitiesAtKinks = atKinks.map(probabilities);
+    const kinksBelow = {
+      ...this.kinkMarks(
+        cut,
+        layers,
+        shown.map((index) => probabilitiesAtKinks.map((shares) => shares[index])),
+      ),
+      yaxis: "y2",
+      hoverinfo: "skip",
+    };
+    return [...outputs, ...this.probabilityTraces(cut, frame, shown), kinks, kinksBelow];
+  }
+
+  /**
+   * Return the style of the line of an output: in the hue of its class if there is one output for each class.
+   *
+   * @param {Cut} cut
+   * @param {number} index
+   */
+  lineStyle(cut, index) {
+    const color = cut.logits[0].length > 1 ? this.palette.classHue(index) : this.palette.ink;
+    return { color, width: 1.6 };
+  }
+
+  /**
+   * @param {Cut} cut
+   * @param {Frame} frame
+   */
+  outputTraces(cut, frame) {
+    const name = frame.task === "regression" ? "value" : "logit";
     const many = cut.logits[0].length > 1;
-    const line = (index) => ({ color: many ? palette.classHue(index) : palette.ink, width: 1.6 });
-    const outputs = cut.logits[0].map((_, output) => ({
+    return columns(cut.logits).map((y, output) => ({
       type: "scatter",
       mode: "lines",
       x: cut.t,
-      y: cut.logits.map((logits) => logits[output]),
-      line: line(output),
-      hovertemplate: `${many ? `logit of ${plain(className(frame, output))}` : task === "regression" ? "value" : "logit"} %{y:.4f}<extra></extra>`,
+      y,
+      line: this.lineStyle(cut, output),
+      hovertemplate: `${many ? `logit of ${plain(className(frame, output))}` : name} %{y:.4f}<extra></extra>`,
     }));
-    const hues = cut.kinks.map(({ units }) => palette.layerHue(units[0][0], layers));
-    /** All lines bend where one does: a mark on each of them, `heights` its values at the kinks. */
-    const marks = (heights) => ({
+  }
+
+  /**
+   * @param {Cut} cut
+   * @param {Frame} frame
+   * @param {number[]} shown  the classes with a line
+   */
+  probabilityTraces(cut, frame, shown) {
+    const { t, logits } = sampled(cut);
+    const shares = logits.map(probabilities);
+    return shown.map((index) => ({
+      type: "scatter",
+      mode: "lines",
+      x: t,
+      y: shares.map((one) => one[index]),
+      yaxis: "y2",
+      line: this.lineStyle(cut, index),
+      hovertemplate: `P(${plain(className(frame, index))}) %{y:.4f}<extra></extra>`,
+    }));
+  }
+
+  /**
+   * Return marks at the kinks of all lines, since all lines bend where one does.
+   *
+   * @param {Cut} cut
+   * @param {number} layers
+   * @param {number[][]} heights  the values at the kinks, by line
+   */
+  kinkMarks({ kinks, logits }, layers, heights) {
+    const many = logits[0].length > 1;
+    const hues = kinks.map(({ units }) => this.palette.layerHue(units[0][0], layers));
+    return {
       type: "scatter",
       mode: "markers",
-      x: heights.flatMap(() => cut.kinks.map(({ t }) => t)),
+      x: heights.flatMap(() => kinks.map(({ t }) => t)),
       y: heights.flat(),
       marker: {
         size: many ? 5 : 7,
         color: heights.flatMap(() => hues),
-        line: { width: many ? 0.5 : 1, color: palette.paper },
+        line: { width: many ? 0.5 : 1, color: this.palette.paper },
       },
-    });
-    const bends = cut.logits.slice(1, -1);
-    const kinks = {
-      ...marks(bends[0]?.map((_, output) => bends.map((logits) => logits[output])) ?? []),
-      meta: "kinks",
-      text: outputs.flatMap(() => cut.kinks.map(({ units }) => units.map(unitName).join("; "))),
-      hovertemplate: "kink: %{text}<extra></extra>",
     };
-    if (task === "regression") return [...outputs, kinks];
-    const told = fine.logits.map(probabilities);
-    const shown = many ? classes.map((_, index) => index) : [1];
-    const chances = shown.map((index) => ({
-      type: "scatter",
-      mode: "lines",
-      x: fine.t,
-      y: told.map((shares) => shares[index]),
-      yaxis: "y2",
-      line: line(index),
-      hovertemplate: `P(${plain(className(frame, index))}) %{y:.4f}<extra></extra>`,
-    }));
-    const bent = bends.map(probabilities);
-    const kinksBelow = {
-      ...marks(shown.map((index) => bent.map((shares) => shares[index]))),
-      yaxis: "y2",
-      hoverinfo: "skip",
-    };
-    return [...outputs, ...chances, kinks, kinksBelow];
   }
 
+  /**
+   * @param {Pick<Frame, "task">} frame
+   * @param {number[]} values
+   * @returns {import("../ui/plotly-loader.js").Layout}
+   */
   layout({ task }, values) {
     const { ink, quiet, rule, paper } = this.palette;
     const axis = {
@@ -193,8 +294,20 @@ export class CrossSectionChart extends EventTarget {
   }
 }
 
-/** Which of some straight lines is the highest, one after the other, along a piece on which they go `from` … `to`. */
-function highest(from, to) {
+/**
+ * Return the columns of rows of equal length; none if there are no rows.
+ *
+ * @param {number[][]} table
+ */
+const columns = (table) => table[0]?.map((_, column) => table.map((row) => row[column])) ?? [];
+
+/**
+ * Return the indices of the linear functions that are largest, one after the other, on a piece from its start to its end.
+ *
+ * @param {number[]} from  their values at the start
+ * @param {number[]} to  their values at the end
+ */
+function largestOnPiece(from, to) {
   const rise = to.map((value, index) => value - from[index]);
   const order = from
     .map((_, index) => index)
@@ -202,67 +315,96 @@ function highest(from, to) {
   const passed = [order[0]];
   let at = 0;
   for (;;) {
-    const now = passed[passed.length - 1];
-    const steeper = order.filter((index) => rise[index] > rise[now]);
-    const crossings = steeper.map((index) => ({
-      index,
-      t: (from[now] - from[index]) / (rise[index] - rise[now]),
-    }));
-    const [next] = crossings
-      .filter(({ t }) => t >= at && t < 1)
-      .sort((a, b) => a.t - b.t || rise[b.index] - rise[a.index]);
+    const current = passed[passed.length - 1];
+    const crossings = order
+      .filter((index) => rise[index] > rise[current])
+      .map((index) => ({
+        index,
+        t: (from[current] - from[index]) / (rise[index] - rise[current]),
+      }));
+    const next = firstCrossing(crossings, rise, at);
     if (!next) return passed;
     passed.push(next.index);
     at = next.t;
   }
 }
 
-/** The cut in words: how often it bends, and where the class changes. */
+/**
+ * Return the first crossing from `at` on; of several at one place, that with the steepest function.
+ *
+ * @param {{index: number, t: number}[]} crossings
+ * @param {number[]} rise
+ * @param {number} at
+ */
+const firstCrossing = (crossings, rise, at) =>
+  crossings
+    .filter(({ t }) => t >= at && t < 1)
+    .sort((a, b) => a.t - b.t || rise[b.index] - rise[a.index])
+    .at(0);
+
+/**
+ * Return a description of a cross-section: the number of kinks, and the predicted classes in order.
+ *
+ * @param {Cut} cut
+ * @param {Frame} frame
+ */
 export function cutWords({ logits, kinks, start, end }, frame) {
-  const place = (at) => `(${at.map((x) => significant(x, 3)).join(", ")})`;
-  const bends = `From ${place(start)} to ${place(end)} the network bends at ${kinks.length === 1 ? "1 kink" : `${kinks.length} kinks`}`;
+  const pointText = (/** @type {number[]} */ at) =>
+    `(${at.map((x) => significant(x, 3)).join(", ")})`;
+  const bends = `From ${pointText(start)} to ${pointText(end)} the network bends at ${kinks.length === 1 ? "1 kink" : `${kinks.length} kinks`}`;
   if (frame.task === "regression") return `${bends}.`;
   const rows = logits.map((row) => (row.length === 1 ? [0, row[0]] : row));
-  const passed = rows.slice(1).flatMap((row, piece) => highest(rows[piece], row));
+  const passed = rows.slice(1).flatMap((row, piece) => largestOnPiece(rows[piece], row));
   const names = passed
     .filter((index, at) => at === 0 || index !== passed[at - 1])
     .map((index) => className(frame, index));
   return `${bends}; its classes, one after the other: ${names.join(", ")}.`;
 }
 
-/** Where a share `t` of the way from start to end is. */
-export const along = ([x1, y1, x2, y2], t) => [x1 + t * (x2 - x1), y1 + t * (y2 - y1)];
+/**
+ * Return the point at a share `t` of the way from start to end.
+ *
+ * @param {number[]} segment  x1, x2 of the start and of the end
+ * @param {number} t
+ */
+const pointAlong = ([x1, y1, x2, y2], t) => [x1 + t * (x2 - x1), y1 + t * (y2 - y1)];
 
-/** The probe's line over the plane, its start a dot, its end an arrow's head; a ring where the chart is pointed at. */
-export function paintProbe(context, mapping, probe, t, palette) {
-  const from = [mapping.x(probe[0]), mapping.y(probe[1])];
-  const to = [mapping.x(probe[2]), mapping.y(probe[3])];
+/**
+ * Paint the line of the cross-section, with a dot at its start and an arrowhead at its end, and a ring where the pointer is
+ * in the chart.
+ *
+ * @param {import("./svg-context.js").PaintContext} context
+ * @param {import("./plane-painters.js").Mapping} mapping
+ * @param {number[]} segment  x1, x2 of the start and of the end
+ * @param {number|null} t  where the pointer is, from 0 to 1
+ * @param {Palette} palette
+ */
+export function paintProbe(context, mapping, segment, t, palette) {
+  const from = [mapping.x(segment[0]), mapping.y(segment[1])];
+  const to = [mapping.x(segment[2]), mapping.y(segment[3])];
   const angle = Math.atan2(to[1] - from[1], to[0] - from[0]);
-  const head = (turn) => [to[0] - 10 * Math.cos(angle + turn), to[1] - 10 * Math.sin(angle + turn)];
   context.lineCap = "round";
-  for (const [width, colour] of [
-    [4.5, palette.halo],
-    [1.8, palette.ink],
-  ]) {
+  context.beginPath();
+  context.moveTo(from[0], from[1]);
+  context.lineTo(to[0], to[1]);
+  context.moveTo(to[0] - 10 * Math.cos(angle + 0.45), to[1] - 10 * Math.sin(angle + 0.45));
+  context.lineTo(to[0], to[1]);
+  context.lineTo(to[0] - 10 * Math.cos(angle - 0.45), to[1] - 10 * Math.sin(angle - 0.45));
+  context.lineWidth = 4.5;
+  context.strokeStyle = palette.halo;
+  context.stroke();
+  context.lineWidth = 1.8;
+  context.strokeStyle = palette.ink;
+  context.stroke();
+  const dot = (/** @type {number[]} */ [x1, x2], /** @type {number} */ radius) => {
     context.beginPath();
-    context.moveTo(...from);
-    context.lineTo(...to);
-    context.moveTo(...head(0.45));
-    context.lineTo(...to);
-    context.lineTo(...head(-0.45));
-    context.lineWidth = width;
-    context.strokeStyle = colour;
-    context.stroke();
-  }
-  const dot = (at, radius) => {
-    context.beginPath();
-    context.arc(mapping.x(at[0]), mapping.y(at[1]), radius, 0, 2 * Math.PI);
+    context.arc(mapping.x(x1), mapping.y(x2), radius, 0, 2 * Math.PI);
     context.fillStyle = palette.paper;
     context.fill();
     context.lineWidth = 2;
     context.strokeStyle = palette.ink;
     context.stroke();
   };
-  dot(along(probe, 0), 3.5);
-  if (t !== null) dot(along(probe, t), 5.5);
+  dot(pointAlong(segment, 0), 3.5);
+  if (t !== null) dot(pointAlong(segment, t), 5.5);
 }

@@ -1,89 +1,181 @@
-// @ts-nocheck
-/** The fit: truth, training points, the network's line with its kinks, what each unit adds, and their sum so far. */
+/** The plot of a fit: the true function, training points, the network's line with its kinks, and the units' contributions. */
 
+import { PLOT_CONFIG } from "../ui/plotly-loader.js";
 import { hoverDistance, onPress } from "../ui/pointer-presses.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
+
+/**
+ * @typedef {import("../state/curve-run.js").Frame} Frame
+ * @typedef {import("../state/curve-url.js").CurveLook} CurveLook
+ * @typedef {import("../ui/plotly-loader.js").Trace} Trace
+ * @typedef {import("../ui/plotly-loader.js").LayoutChange} LayoutChange
+ * @typedef {NonNullable<Frame["units"]>} Contributions
+ */
+
+/**
+ * What the layout needs of a frame.
+ *
+ * @typedef {object} Extent
+ * @property {number[]} interval  the training interval
+ * @property {number[]} range  the interval in view
+ * @property {{y: number[]}} samples
+ * @property {{x: number[], truth: number[]|null}} line
+ */
+
+/** What is shown before there is a frame. */
+const EMPTY = {
+  interval: [-4, 4],
+  range: [-8, 8],
+  samples: { y: [-1, 1] },
+  line: { x: [], truth: null },
+};
 
 const MARGIN = { l: 46, r: 12, t: 10, b: 40 };
-/** How far beyond the targets the picture reaches, as a share of their spread: it stays still while the line moves. */
+/** The space above and below the targets, as a share of their range: the axis does not change while the line moves in it. */
 const HEADROOM = 0.75;
+/** Values of the true function farther from 0 than this do not count for the axis. */
+const MAX_X = 1e6;
 
+/** @param {number[]} unit  layer and unit, from 0 */
 const unitName = ([layer, unit]) => `layer ${layer + 1}, unit ${unit + 1}`;
 
-/** The units of a frame by how far their share moves over what is shown, the strongest first. */
-export function byStrength({ values }) {
+/**
+ * Return the units by the range of their contribution over what is shown, the largest first.
+ *
+ * @param {Contributions} contributions
+ */
+function byStrength({ values }) {
   const spread = values.map((row) => Math.max(...row) - Math.min(...row));
   return values.map((_, unit) => unit).sort((a, b) => spread[b] - spread[a]);
 }
 
-/** The output's bias and the first so many units. */
-function partialSum({ values, bias }, order, first) {
-  const units = order.slice(0, first);
-  return values[0].map((_, place) => units.reduce((sum, unit) => sum + values[unit][place], bias));
+/**
+ * Return the sum of the output's bias and the contributions of the strongest units.
+ *
+ * @param {Contributions} contributions
+ * @param {number} count  how many units
+ */
+function partialSum(contributions, count) {
+  const { values, bias } = contributions;
+  const units = byStrength(contributions).slice(0, count);
+  return values[0].map((_, at) => units.reduce((sum, unit) => sum + values[unit][at], bias));
 }
 
 /**
- * Emits `at` (detail: the x that the pointer is at), `leave`, `range` (detail: [low, high]), `reset` (the
- * usual range is wanted: a double press) and `point` (detail: [x, y]), when the plot is clicked.
+ * Return both ends of the linear piece at `x`, or null if `x` is not in view.
+ *
+ * @param {Frame} frame
+ * @param {number} x
  */
-export class CurveFit extends EventTarget {
-  constructor(element, Plotly, palette) {
+function pieceAt({ pieces, range }, x) {
+  if (!pieces || x < range[0] || x > range[1]) return null;
+  const piece = pieces.to.findIndex((end) => x <= end);
+  const ends = [pieces.from[piece], pieces.to[piece]];
+  return { x: ends, y: ends.map((end) => pieces.slope[piece] * end + pieces.intercept[piece]) };
+}
+
+/**
+ * Return the range of y that shows the training points and, within the headroom, the true function.
+ *
+ * @param {Extent} extent
+ */
+function usualRange({ samples, line }) {
+  const truth = (line.truth ?? []).filter(
+    (y, at) => Number.isFinite(y) && Math.abs(line.x[at]) < MAX_X,
+  );
+  const known = [...samples.y, ...truth];
+  const [low, high] = [Math.min(...samples.y), Math.max(...samples.y)];
+  const padding = HEADROOM * (high - low || 1);
+  return [
+    Math.max(Math.min(...known), low - padding) - padding * 0.6,
+    Math.min(Math.max(...known), high + padding) + padding * 0.6,
+  ];
+}
+
+/**
+ * Emits:
+ * - `at` with the x of the pointer, and `leave` when the pointer leaves the plot,
+ * - `point` with [x, y] when the plot is clicked,
+ * - `range` with [low, high] when the reader has changed the range of x, and `reset` on a double click.
+ *
+ * @extends {TypedEventTarget<{at: number, leave: null, point: number[], range: [number, number], reset: null}>}
+ */
+export class CurveFit extends TypedEventTarget {
+  /**
+   * @param {HTMLElement} root
+   * @param {import("../ui/plotly-loader.js").PlotlyLoader} Plotly
+   * @param {import("../ui/palette.js").Palette} palette
+   */
+  constructor(root, Plotly, palette) {
     super();
-    Object.assign(this, { element, Plotly, palette });
+    this.root = root;
+    this.Plotly = Plotly;
+    this.palette = palette;
+    /** @type {import("../ui/plotly-loader.js").PlotElement|null} */
+    this.plot = null;
+    /**
+     * The range of y that the reader has chosen.
+     *
+     * @type {number[]|null}
+     */
+    this.heights = null;
+    /** Whether the page is redrawing, so that a change of the axes is not the reader's. */
+    this.redrawing = false;
   }
 
   async mount() {
-    const empty = {
-      interval: [-4, 4],
-      range: [-8, 8],
-      samples: { y: [-1, 1] },
-      line: { x: [], truth: null },
-    };
-    await this.Plotly.newPlot(this.element, [], this.layout(empty, { range: null }), {
-      displayModeBar: false,
-      displaylogo: false,
-      showSendToCloud: false,
-      plotlyServerURL: "",
-      responsive: true,
+    const plot = await this.Plotly.newPlot(this.root, [], this.layout(EMPTY, null), {
+      ...PLOT_CONFIG,
       doubleClick: false,
       scrollZoom: false,
     });
-    this.element.on("plotly_relayout", (change) => this.moved(change));
-    this.element.addEventListener("pointermove", (event) => this.follow(event));
-    this.element.addEventListener("pointerleave", () => this.dispatchEvent(new Event("leave")));
-    onPress(this.element, {
-      counts: (event) => this.placeOf(event) !== null,
-      single: (event) =>
-        this.dispatchEvent(new CustomEvent("point", { detail: this.placeOf(event) })),
+    this.plot = plot;
+    plot.on("plotly_relayout", (change) => this.onAxesMoved(change));
+    this.root.addEventListener("pointermove", (event) => this.onMove(event));
+    this.root.addEventListener("pointerleave", () => this.emit("leave"));
+    onPress(this.root, {
+      counts: (event) => this.pointUnder(event) !== null,
+      single: (event) => {
+        const point = this.pointUnder(event);
+        if (point) this.emit("point", point);
+      },
       double: () => this.reset(),
     });
-    new ResizeObserver(() => this.Plotly.Plots.resize(this.element)).observe(
-      this.element.parentElement,
+    new ResizeObserver(() => this.Plotly.Plots.resize(this.root)).observe(
+      this.root.parentElement ?? this.root,
     );
   }
 
+  /** @param {import("../ui/palette.js").Palette} palette */
   setPalette(palette) {
     this.palette = palette;
   }
 
-  /** Back to the usual range and heights. */
+  /** Go back to the usual ranges of both axes. */
   reset() {
     this.heights = null;
-    this.dispatchEvent(new Event("reset"));
+    this.emit("reset");
   }
 
-  moved(change) {
-    if (this.own) return;
+  /** @param {LayoutChange} change */
+  onAxesMoved(change) {
+    if (this.redrawing) return;
     const low = change["xaxis.range[0]"] ?? change["xaxis.range"]?.[0];
     const high = change["xaxis.range[1]"] ?? change["xaxis.range"]?.[1];
     const [bottom, top] = [change["yaxis.range[0]"], change["yaxis.range[1]"]];
-    if (bottom !== undefined) this.heights = [bottom, top];
-    if (low !== undefined) this.dispatchEvent(new CustomEvent("range", { detail: [low, high] }));
+    if (bottom !== undefined && top !== undefined) this.heights = [bottom, top];
+    if (low !== undefined && high !== undefined) this.emit("range", [low, high]);
   }
 
-  placeOf(event) {
-    const { xaxis, yaxis } = this.element._fullLayout ?? {};
-    if (!xaxis) return null;
-    const box = this.element.getBoundingClientRect();
+  /**
+   * Return x and y under the pointer, or null outside the axes.
+   *
+   * @param {PointerEvent} event
+   */
+  pointUnder(event) {
+    if (!this.plot) return null;
+    const { xaxis, yaxis } = this.plot._fullLayout;
+    const box = this.root.getBoundingClientRect();
     const [left, top] = [
       event.clientX - box.left - xaxis._offset,
       event.clientY - box.top - yaxis._offset,
@@ -92,115 +184,131 @@ export class CurveFit extends EventTarget {
     return [xaxis.p2d(left), yaxis.p2d(top)];
   }
 
-  follow(event) {
-    const place = this.placeOf(event);
-    if (place) this.dispatchEvent(new CustomEvent("at", { detail: place[0] }));
-    else this.dispatchEvent(new Event("leave"));
+  /** @param {PointerEvent} event */
+  onMove(event) {
+    const point = this.pointUnder(event);
+    if (point) this.emit("at", point[0]);
+    else this.emit("leave");
   }
 
   /**
-   * @param {object} frame  see curve-run.js
-   * @param {object} look   see curve-url.js
-   * @param {?number} at    the place whose piece is lit
+   * Show a frame.
+   *
+   * @param {Frame} frame
+   * @param {CurveLook} look
+   * @param {number|null} at  the x whose linear piece is highlighted
    */
   async update(frame, look, at) {
-    this.own = true;
-    await this.Plotly.react(this.element, this.traces(frame, look, at), this.layout(frame, look));
-    this.own = false;
+    this.redrawing = true;
+    await this.Plotly.react(
+      this.root,
+      this.traces(frame, look, at),
+      this.layout(frame, look.range),
+    );
+    this.redrawing = false;
   }
 
+  /**
+   * @param {Frame} frame
+   * @param {CurveLook} look
+   * @param {number|null} at
+   * @returns {Trace[]}
+   */
   traces(frame, { shown, first }, at) {
-    const { ink, quiet, paper } = this.palette;
-    const { line, samples, units, kinks } = frame;
-    const base = { type: "scatter", mode: "lines", hoverinfo: "skip", showlegend: false };
-    const found = [];
-    if (shown.points)
-      found.push({
-        ...base,
-        mode: "markers",
-        ...samples,
-        marker: { color: this.palette.classHue(0), size: 4, opacity: 0.7 },
-      });
-    if (shown.truth && line.truth)
-      found.push({
-        ...base,
-        x: line.x,
-        y: line.truth,
-        line: { color: quiet, dash: "dot", width: 1.5 },
-      });
-    if (units && shown.units) {
-      const layers = frame.network.coefs.length - 1;
-      const color = units.layer < 0 ? quiet : this.palette.layerHue(units.layer, layers);
-      const x = units.values.flatMap(() => [...line.x, null]);
-      found.push({
-        ...base,
-        x,
-        y: units.values.flatMap((row) => [...row, null]),
-        line: { color, width: 1 },
-        opacity: 0.65,
-        connectgaps: false,
-      });
-    }
-    found.push({
-      ...base,
-      x: line.x,
-      y: line.fit,
-      line: { color: ink, width: shown.sum ? 1.2 : 2.4 },
-    });
-    if (units && shown.sum) {
-      found.push({
-        ...base,
-        x: line.x,
-        y: partialSum(units, byStrength(units), first),
-        line: { color: this.palette.signHue(-1), width: 2.4 },
-      });
-    }
-    const piece = at === null ? null : this.pieceAt(frame, at);
-    if (piece)
-      found.push({
-        ...base,
-        x: piece.x,
-        y: piece.y,
-        line: { color: this.palette.classHue(1), width: 5 },
-        opacity: 0.55,
-      });
-    if (kinks && shown.kinks) {
-      found.push({
-        ...base,
-        mode: "markers",
-        hoverinfo: "text",
-        x: kinks.map(({ x }) => x),
-        y: kinks.map(({ y }) => y),
-        text: kinks.map(({ units: switched }) => switched.map(unitName).join("<br>")),
-        marker: { color: paper, size: 7, line: { color: ink, width: 1.5 } },
-      });
-    }
-    return found;
+    const { line, units } = frame;
+    const piece = at === null ? null : pieceAt(frame, at);
+    return [
+      ...(shown.points ? [this.pointTrace(frame)] : []),
+      ...(shown.truth && line.truth ? [this.truthTrace(line.x, line.truth)] : []),
+      ...(units && shown.units ? [this.unitTrace(frame, units)] : []),
+      this.lineTrace(line.x, line.fit, this.palette.ink, shown.sum ? 1.2 : 2.4),
+      ...(units && shown.sum
+        ? [this.lineTrace(line.x, partialSum(units, first), this.palette.signHue(-1), 2.4)]
+        : []),
+      ...(piece
+        ? [{ ...this.lineTrace(piece.x, piece.y, this.palette.classHue(1), 5), opacity: 0.55 }]
+        : []),
+      ...(frame.kinks && shown.kinks ? [this.kinkTrace(frame.kinks)] : []),
+    ];
   }
 
-  /** Both ends of the piece at a place, if it is in the picture. */
-  pieceAt({ pieces, range }, at) {
-    if (!pieces || at < range[0] || at > range[1]) return null;
-    const place = pieces.to.findIndex((end) => at <= end);
-    const x = [pieces.from[place], pieces.to[place]];
-    return { x, y: x.map((end) => pieces.slope[place] * end + pieces.intercept[place]) };
+  /**
+   * @param {(number|null)[]} x
+   * @param {(number|null)[]} y
+   * @param {string} color
+   * @param {number} width
+   */
+  lineTrace(x, y, color, width) {
+    return {
+      type: "scatter",
+      mode: "lines",
+      hoverinfo: "skip",
+      showlegend: false,
+      x,
+      y,
+      line: { color, width },
+    };
   }
 
-  layout({ interval, range, samples, line }, look) {
+  /** @param {Frame} frame */
+  pointTrace({ samples }) {
+    return {
+      type: "scatter",
+      mode: "markers",
+      hoverinfo: "skip",
+      showlegend: false,
+      ...samples,
+      marker: { color: this.palette.classHue(0), size: 4, opacity: 0.7 },
+    };
+  }
+
+  /**
+   * @param {number[]} x
+   * @param {number[]} y
+   */
+  truthTrace(x, y) {
+    const { quiet } = this.palette;
+    return { ...this.lineTrace(x, y, quiet, 1.5), line: { color: quiet, dash: "dot", width: 1.5 } };
+  }
+
+  /**
+   * Return the contributions of all units as one trace, interrupted between two units.
+   *
+   * @param {Frame} frame
+   * @param {Contributions} units
+   */
+  unitTrace({ line, network }, { layer, values }) {
+    const layers = network.coefs.length - 1;
+    const color = layer < 0 ? this.palette.quiet : this.palette.layerHue(layer, layers);
+    const x = values.flatMap(() => [...line.x, null]);
+    const y = values.flatMap((row) => [...row, null]);
+    return { ...this.lineTrace(x, y, color, 1), opacity: 0.65, connectgaps: false };
+  }
+
+  /** @param {NonNullable<Frame["kinks"]>} kinks */
+  kinkTrace(kinks) {
+    const { ink, paper } = this.palette;
+    return {
+      type: "scatter",
+      mode: "markers",
+      hoverinfo: "text",
+      showlegend: false,
+      x: kinks.map(({ x }) => x),
+      y: kinks.map(({ y }) => y),
+      text: kinks.map(({ units }) => units.map(unitName).join("<br>")),
+      marker: { color: paper, size: 7, line: { color: ink, width: 1.5 } },
+    };
+  }
+
+  /**
+   * @param {Extent} extent
+   * @param {number[]|null} chosenRange  the range of x that the reader has chosen; without one, y has its usual range, too
+   * @returns {import("../ui/plotly-loader.js").Layout}
+   */
+  layout(extent, chosenRange) {
     const { ink, quiet, rule, paper } = this.palette;
-    const known = [
-      ...samples.y,
-      ...(line.truth ?? []).filter(
-        (y, place) => Number.isFinite(y) && Math.abs(line.x[place]) < 1e6,
-      ),
-    ];
-    const inside = [Math.min(...samples.y), Math.max(...samples.y)];
-    const pad = HEADROOM * (inside[1] - inside[0] || 1);
-    const usual = [
-      Math.max(Math.min(...known), inside[0] - pad) - pad * 0.6,
-      Math.min(Math.max(...known), inside[1] + pad) + pad * 0.6,
-    ];
-    if (!look.range) this.heights = null;
+    const { interval, range } = extent;
+    if (!chosenRange) this.heights = null;
     const axis = {
       zeroline: false,
       gridcolor: rule,
@@ -219,7 +327,11 @@ export class CurveFit extends EventTarget {
       hoverlabel: { bgcolor: paper, bordercolor: quiet, font: { color: ink } },
       dragmode: "zoom",
       xaxis: { ...axis, range: [...range], title: { text: "x", standoff: 8 } },
-      yaxis: { ...axis, range: this.heights ?? usual, title: { text: "y", standoff: 8 } },
+      yaxis: {
+        ...axis,
+        range: this.heights ?? usualRange(extent),
+        title: { text: "y", standoff: 8 },
+      },
       shapes: [
         {
           type: "rect",

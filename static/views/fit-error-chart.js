@@ -1,57 +1,80 @@
-// @ts-nocheck
-/** The errors against epoch, inside and outside of the training interval, by powers of ten. */
+/** The error chart of the curve lab: errors inside and outside the training interval by epoch, on a logarithmic axis. */
 
+import { PLOT_CONFIG } from "../ui/plotly-loader.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { logTicks } from "./chart-axes.js";
 
 const REDRAW_MS = 250;
 
-/** Emits `pick` (detail: an epoch). */
-export class FitErrorChart extends EventTarget {
-  constructor(element, Plotly, palette) {
+/** @typedef {{epoch: number, inside: number|null, outside: number|null}} ErrorRow */
+
+/**
+ * Emits `pick` with an epoch.
+ *
+ * @extends {TypedEventTarget<{pick: number}>}
+ */
+export class FitErrorChart extends TypedEventTarget {
+  /**
+   * @param {HTMLElement} root
+   * @param {import("../ui/plotly-loader.js").PlotlyLoader} Plotly
+   * @param {import("../ui/palette.js").Palette} palette
+   */
+  constructor(root, Plotly, palette) {
     super();
-    Object.assign(this, { element, Plotly, palette, due: null });
+    this.root = root;
+    this.Plotly = Plotly;
+    this.palette = palette;
+    /** @type {ReturnType<typeof setTimeout>|null} */
+    this.timer = null;
+    /** @type {{history: ErrorRow[], epoch: number, reach: number}|null} */
+    this.latest = null;
+    /** When the chart was last drawn. */
+    this.drawnAt = -Infinity;
   }
 
   async mount() {
-    await this.Plotly.newPlot(this.element, [], this.layout(1, 0, []), {
-      displayModeBar: false,
-      displaylogo: false,
-      showSendToCloud: false,
-      plotlyServerURL: "",
-      responsive: true,
+    const plot = await this.Plotly.newPlot(this.root, [], this.layout(1, 0, []), {
+      ...PLOT_CONFIG,
       doubleClick: false,
     });
-    this.element.on("plotly_click", ({ points }) =>
-      this.dispatchEvent(new CustomEvent("pick", { detail: points[0].x })),
-    );
-    new ResizeObserver(() => this.Plotly.Plots.resize(this.element)).observe(this.element);
+    plot.on("plotly_click", ({ points }) => this.emit("pick", points[0].x));
+    new ResizeObserver(() => this.Plotly.Plots.resize(this.root)).observe(this.root);
   }
 
+  /** @param {import("../ui/palette.js").Palette} palette */
   setPalette(palette) {
     this.palette = palette;
-    if (this.latest) this.draw();
+    this.draw();
   }
 
-  /** Redraw soon; the picture of the fit comes first. */
+  /**
+   * Redraw soon: the plot of the fit has priority.
+   *
+   * @param {ErrorRow[]} history
+   * @param {number} epoch
+   * @param {number} reach  the last epoch of the axis
+   */
   update(history, epoch, reach) {
-    this.latest = [history, epoch, reach];
-    this.due ??= setTimeout(
+    this.latest = { history, epoch, reach };
+    this.timer ??= setTimeout(
       () => {
-        this.due = null;
+        this.timer = null;
         this.draw();
       },
-      this.drawn && performance.now() - this.drawn < REDRAW_MS ? REDRAW_MS : 0,
+      performance.now() - this.drawnAt < REDRAW_MS ? REDRAW_MS : 0,
     );
   }
 
   draw() {
-    this.drawn = performance.now();
-    const [history, epoch, reach] = this.latest;
+    if (!this.latest) return;
+    this.drawnAt = performance.now();
+    const { history, epoch, reach } = this.latest;
     const x = history.map((row) => row.epoch);
-    const traces = [
+    const lines = /** @type {const} */ ([
       ["inside", "solid"],
       ["outside", "dot"],
-    ].map(([name, dash]) => ({
+    ]);
+    const traces = lines.map(([name, dash]) => ({
       type: "scatter",
       mode: x.length > 1 ? "lines" : "markers",
       x,
@@ -61,17 +84,16 @@ export class FitErrorChart extends EventTarget {
       hovertemplate: `${name} %{y:.4g}<extra></extra>`,
       showlegend: false,
     }));
-    this.Plotly.react(
-      this.element,
-      traces,
-      this.layout(
-        reach,
-        epoch,
-        traces.flatMap(({ y }) => y),
-      ),
-    );
+    const values = traces.flatMap(({ y }) => y);
+    this.Plotly.react(this.root, traces, this.layout(reach, epoch, values));
   }
 
+  /**
+   * @param {number} reach
+   * @param {number} epoch
+   * @param {(number|null)[]} values
+   * @returns {import("../ui/plotly-loader.js").Layout}
+   */
   layout(reach, epoch, values) {
     const { ink, quiet, rule, paper } = this.palette;
     const axis = {

@@ -1,136 +1,203 @@
-// @ts-nocheck
-/** What there is to say of a fit: errors, pieces, the piece at a place, and what it does beyond the data. */
+/** Texts about a fit: errors, counts, the linear piece at a point, and the behavior outside the data. */
 
+import { createElement, element, elements } from "../ui/elements.js";
 import { count, significant, whole } from "../ui/number-format.js";
 
-const made = (name, text, className = "") =>
-  Object.assign(document.createElement(name), { textContent: text, className });
+/**
+ * @typedef {import("../state/curve-run.js").Frame} Frame
+ * @typedef {import("../api/wire.d.ts").CurvePiece} Piece
+ * @typedef {import("../api/wire.d.ts").CurveTail} Tail
+ */
 
-/** “y = 0.83x + 0.02” */
-export function lineWords(slope, intercept) {
-  const sign = intercept < 0 ? "\u2212" : "+";
-  return `y = ${significant(slope, 4)}\u2009x ${sign} ${significant(Math.abs(intercept), 4)}`;
+/** A kink more than this many widths of the view away is there only because a unit's weights have almost vanished. */
+const FAR = 100;
+/** The maximum number of units that are listed. */
+const MAX_UNITS = 12;
+
+/**
+ * @param {string} textContent
+ * @param {string} className
+ */
+const paragraph = (textContent, className = "") => createElement("p", { textContent, className });
+
+/**
+ * Return the equation of a line, as in “y = 0.83x + 0.02”.
+ *
+ * @param {number|null} slope
+ * @param {number|null} intercept
+ */
+function equation(slope, intercept) {
+  const sign = (intercept ?? 0) < 0 ? "\u2212" : "+";
+  const size = intercept === null ? null : Math.abs(intercept);
+  return `y = ${significant(slope, 4)}\u2009x ${sign} ${significant(size, 4)}`;
 }
 
-const unitWords = (units) =>
+/** @param {number[][]} units */
+const unitNames = (units) =>
   units.map(([layer, unit]) => `unit ${unit + 1} of layer ${layer + 1}`).join(", ");
 
-function stretch(from, to) {
+/**
+ * @param {number|null} from
+ * @param {number|null} to
+ */
+function intervalText(from, to) {
   if (from === null && to === null) return "everywhere";
   if (from === null) return `for x up to ${significant(to, 4)}`;
   if (to === null) return `from x = ${significant(from, 4)} on, for ever`;
   return `from x = ${significant(from, 4)} to ${significant(to, 4)}`;
 }
 
-/** So many times the width of the view away, a kink is there only because a unit's weights have all but gone. */
-const FAR = 100;
-
-function tailWords(side, { slope, intercept, begins, exact, beyond, units }, { range, pieces }) {
+/**
+ * Return how the fit behaves to the left or to the right of the view.
+ *
+ * @param {"left"|"right"} side
+ * @param {Tail} tail
+ * @param {Frame} frame
+ */
+function tailText(side, { slope, intercept, begins, exact, beyond, units }, { range, pieces }) {
   if (!exact)
     return `To the ${side} it comes ever closer to the plateau y = ${significant(intercept, 4)}.`;
-  const line = lineWords(slope, intercept);
-  if (!beyond)
+  const line = equation(slope, intercept);
+  if (!beyond || !pieces)
     return `To the ${side} it follows the line ${line}${begins === null ? "" : `, beyond its last kink at x = ${significant(begins, 4)}`}.`;
   const edge = side === "left" ? 0 : pieces.slope.length - 1;
-  const away = Math.abs(begins - range[side === "left" ? 0 : 1]) / (range[1] - range[0]) > FAR;
-  const faint = away
-    ? `, so far out because ${unitWords(units)} hardly changes with x any more`
+  const distance = Math.abs((begins ?? 0) - range[side === "left" ? 0 : 1]);
+  const isFar = distance / (range[1] - range[0]) > FAR;
+  const reason = isFar
+    ? `, so far out because ${unitNames(units)} hardly changes with x any more`
     : "";
   const kinks =
     beyond === 1
       ? `a further kink lies beyond the view, at x = ${significant(begins, 4)}`
       : `${beyond} further kinks lie beyond the view, the last at x = ${significant(begins, 4)}`;
-  const leaving = lineWords(pieces.slope[edge], pieces.intercept[edge]);
+  const leaving = equation(pieces.slope[edge], pieces.intercept[edge]);
   const end =
     leaving === line
       ? "It bends so little there that the line reads the same"
       : `From there on it follows ${line}`;
-  return `To the ${side} it leaves the view along the line ${leaving}; ${kinks}${faint}. ${end}.`;
+  return `To the ${side} it leaves the view along the line ${leaving}; ${kinks}${reason}. ${end}.`;
 }
 
+/**
+ * Return the description of a frame, which screen readers read.
+ *
+ * @param {Frame} frame
+ */
+function sentence({ epoch, counts, errors, why, diverged }) {
+  if (diverged)
+    return `Training diverged at epoch ${diverged.epoch}: ${diverged.reason}. This is the last finite fit.`;
+  const inside = errors.inside
+    ? ` Off by ${significant(errors.inside.rmse, 3)} inside the shaded training interval`
+    : "";
+  const outside = errors.outside
+    ? `, by ${significant(errors.outside.rmse, 3)} outside.`
+    : inside && ".";
+  return `Epoch ${epoch}. ${pieceCountText(counts, why)}${inside}${outside}`;
+}
+
+/**
+ * @param {Frame["counts"]} counts
+ * @param {string|null} why  why there are no exact pieces
+ */
+function pieceCountText({ pieces, pieces_in_range: inView }, why) {
+  if (pieces === null) return why ? `${why[0].toUpperCase()}${why.slice(1)}.` : "";
+  const part = inView !== null && pieces > inView ? `, ${inView} of them in view` : "";
+  return `The fit is a line of ${count(pieces, "straight piece")}${part}.`;
+}
+
+/**
+ * Return the bound as a whole number, unless it is so large that it has a power of ten.
+ *
+ * @param {number|null} bound
+ */
+const boundText = (bound) =>
+  bound !== null && bound < 1e6 ? whole(bound) : significant(bound, 6).replace(/\.0+$/, "");
+
+/**
+ * Return the difference of two counts, or a dash if the pieces are unknown.
+ *
+ * @param {number|null} more
+ * @param {number|null} less
+ */
+const differenceText = (more, less) =>
+  more === null || less === null ? "–" : `${whole(more - less)}`;
+
+/**
+ * Return the text of each slot, by its `data-reading`.
+ *
+ * @param {Frame} frame
+ * @returns {Record<string, string>}
+ */
+const readings = ({ errors, counts, metrics }) => ({
+  "inside.rmse": significant(errors.inside?.rmse, 3),
+  "inside.max": significant(errors.inside?.max, 3),
+  "outside.rmse": significant(errors.outside?.rmse, 3),
+  "outside.max": significant(errors.outside?.max, 3),
+  pieces: whole(counts.pieces),
+  bound: boundText(counts.bound),
+  kinks: whole(counts.kinks_in_interval),
+  around: differenceText(counts.kinks_in_range, counts.kinks_in_interval),
+  beyond: differenceText(counts.pieces, counts.pieces_in_range),
+  dead: whole(metrics.dead_units),
+});
+
 export class FitText {
-  /** @param {(selector: string) => HTMLElement} find */
+  /** @param {import("../ui/elements.js").Find} find */
   constructor(find) {
     this.caption = find("#caption");
     this.announced = find("#announced");
-    this.readings = [...document.querySelectorAll("[data-reading]")];
-    this.piece = find("#piece .card-body");
-    this.tails = find("#tails .card-body");
+    this.slots = elements(document, "[data-reading]", HTMLElement);
+    this.piece = element(find("#piece"), ".card-body");
+    this.tails = element(find("#tails"), ".card-body");
   }
 
+  /**
+   * Show the texts of a frame. They are announced to screen readers only while time stands still.
+   *
+   * @param {Frame} frame
+   * @param {boolean} playing
+   */
   update(frame, playing) {
-    const { errors, counts, metrics } = frame;
-    const values = {
-      "inside.rmse": significant(errors.inside?.rmse, 3),
-      "inside.max": significant(errors.inside?.max, 3),
-      "outside.rmse": significant(errors.outside?.rmse, 3),
-      "outside.max": significant(errors.outside?.max, 3),
-      pieces: whole(counts.pieces),
-      bound: significant(counts.bound, 6).replace(/\.0+$/, ""),
-      kinks: whole(counts.kinks_in_interval),
-      around:
-        counts.pieces === null ? "–" : `${whole(counts.kinks_in_range - counts.kinks_in_interval)}`,
-      beyond: counts.pieces === null ? "–" : `${whole(counts.pieces - counts.pieces_in_range)}`,
-      dead: whole(metrics.dead_units),
-    };
-    if (counts.bound !== null && counts.bound < 1e6) values.bound = whole(counts.bound);
-    for (const cell of this.readings) cell.textContent = values[cell.dataset.reading];
-    const words = this.sentence(frame);
-    this.caption.textContent = words;
-    if (!playing) this.announced.textContent = words;
-    const tails = frame.tails
-      ? [
-          ["left", frame.tails.left],
-          ["right", frame.tails.right],
-        ]
-      : [];
+    const values = readings(frame);
+    for (const slot of this.slots) slot.textContent = values[slot.dataset.reading ?? ""];
+    const text = sentence(frame);
+    this.caption.textContent = text;
+    if (!playing) this.announced.textContent = text;
+    const { tails, why } = frame;
     this.tails.replaceChildren(
-      ...tails.map(([side, tail]) => made("p", tailWords(side, tail, frame))),
-    );
-    if (!tails.length) this.tails.replaceChildren(made("p", frame.why, "quiet"));
-  }
-
-  sentence({ epoch, counts, errors, why, diverged }) {
-    if (diverged)
-      return `Training diverged at epoch ${diverged.epoch}: ${diverged.reason}. This is the last finite fit.`;
-    const pieces =
-      counts.pieces === null
-        ? `${why[0].toUpperCase()}${why.slice(1)}.`
-        : `The fit is a line of ${count(counts.pieces, "straight piece")}${counts.pieces > counts.pieces_in_range ? `, ${counts.pieces_in_range} of them in view` : ""}.`;
-    const inside = errors.inside
-      ? ` Off by ${significant(errors.inside.rmse, 3)} inside the shaded training interval`
-      : "";
-    const outside = errors.outside
-      ? `, by ${significant(errors.outside.rmse, 3)} outside.`
-      : inside && ".";
-    return `Epoch ${epoch}. ${pieces}${inside}${outside}`;
-  }
-
-  /** The piece at a place; null where no place is chosen. */
-  showPiece(card) {
-    if (card === null) {
-      this.piece.replaceChildren(
-        made("p", "Point at the curve to read the line that it follows there.", "quiet"),
-      );
-      return;
-    }
-    if (card.why) {
-      this.piece.replaceChildren(
-        made("p", `y = ${significant(card.value, 4)} there; ${card.why}.`),
-      );
-      return;
-    }
-    const active = card.active.length
-      ? `Active: ${unitWords(card.active.slice(0, 12))}${card.active.length > 12 ? " …" : ""}.`
-      : "No unit is active.";
-    this.piece.replaceChildren(
-      made("p", lineWords(card.slope, card.intercept), "line-formula"),
-      made(
-        "p",
-        `${stretch(card.from, card.to)}; y = ${significant(card.value, 4)} at x = ${significant(card.x, 4)}.`,
-        "quiet",
-      ),
-      made("p", active, "quiet"),
+      ...(tails
+        ? [
+            paragraph(tailText("left", tails.left, frame)),
+            paragraph(tailText("right", tails.right, frame)),
+          ]
+        : [paragraph(why ?? "", "quiet")]),
     );
   }
+
+  /**
+   * Show the linear piece at a point, or how to choose one.
+   *
+   * @param {Piece|null} piece
+   */
+  showPiece(piece) {
+    this.piece.replaceChildren(...pieceParagraphs(piece));
+  }
+}
+
+/** @param {Piece|null} piece */
+function pieceParagraphs(piece) {
+  if (!piece)
+    return [paragraph("Point at the curve to read the line that it follows there.", "quiet")];
+  const { x, value, from, to, slope, intercept, why } = piece;
+  if (why) return [paragraph(`y = ${significant(value, 4)} there; ${why}.`)];
+  const units = piece.active ?? [];
+  const active = units.length
+    ? `Active: ${unitNames(units.slice(0, MAX_UNITS))}${units.length > MAX_UNITS ? " …" : ""}.`
+    : "No unit is active.";
+  const position = `${intervalText(from, to)}; y = ${significant(value, 4)} at x = ${significant(x, 4)}.`;
+  return [
+    paragraph(equation(slope, intercept), "line-formula"),
+    paragraph(position, "quiet"),
+    paragraph(active, "quiet"),
+  ];
 }

@@ -1,24 +1,41 @@
-// @ts-nocheck
-/** The plane as two hidden units see it: the same polygons and points, folded, where paper lies on paper darker. */
+/** The hidden space: the polygons and the points of the plane, at the outputs of two hidden units. Overlaps are darker. */
 
 import { decode, rows } from "../api/arrays.js";
+import { context2d } from "../ui/canvas.js";
+import { element } from "../ui/elements.js";
+import { PLOT_CONFIG } from "../ui/plotly-loader.js";
 import { planeLayout } from "./plane-axes.js";
 import { Mapping, paintCreases, tracePolygon } from "./plane-painters.js";
 import { pointTraces } from "./point-traces.js";
 
-const SHEET = 0.09;
-const SPARE = 0.06;
+/**
+ * @typedef {ReturnType<typeof readFold>} Fold
+ * @typedef {import("../ui/palette.js").Palette} Palette
+ * @typedef {import("../ui/plotly-loader.js").PlotElement} PlotElement
+ */
 
-/** A fold as the API gives it, decoded; `regions` is null where the units are curved. */
+/** The opacity of a single polygon. */
+const OPACITY = 0.09;
+/** The space around the images, as a share of their extent. */
+const PADDING = 0.06;
+
+/**
+ * Decode a fold as the API sends it. `regions` is null if the activation is not piecewise linear.
+ *
+ * @param {import("../api/wire.d.ts").RunFold} wire
+ */
 export function readFold({ regions, points, layer, units }) {
-  const images = regions && decode(regions.images).data;
-  const part = (of) => ({ X: rows(decode(of.images)), y: Array.from(decode(of.y).data) });
+  /** @param {import("../api/wire.d.ts").FoldedPoints} part */
+  const pointSet = ({ images, y }) => ({
+    X: rows(decode(images)),
+    y: Array.from(decode(y).data),
+  });
   return {
     layer,
     units,
-    points: { train: part(points.train), test: part(points.test) },
+    points: { train: pointSet(points.train), test: pointSet(points.test) },
     regions: regions && {
-      vertices: images,
+      vertices: decode(regions.images).data,
       offsets: decode(regions.offsets).data,
       indices: decode(regions.indices).data,
       edges: decode(regions.edges).data,
@@ -27,66 +44,93 @@ export function readFold({ regions, points, layer, units }) {
   };
 }
 
-/** A box that holds all images with some room around, its sides never empty. */
+/**
+ * Return a box that contains all images, with some space around them; its sides are never 0.
+ *
+ * @param {Fold} fold
+ */
 function boxOf({ regions, points }) {
   const flat = regions
     ? Array.from(regions.vertices)
     : [...points.train.X, ...points.test.X].flat();
-  const side = (axis) => {
+  const extent = (/** @type {0|1} */ axis) => {
     let [low, high] = [Infinity, -Infinity];
     for (let at = axis; at < flat.length; at += 2) {
       low = Math.min(low, flat[at]);
       high = Math.max(high, flat[at]);
     }
-    const room = Math.max(1e-3, (high - low) * SPARE, Math.abs(high) * 1e-3);
-    return [low - room, high + room];
+    const padding = Math.max(1e-3, (high - low) * PADDING, Math.abs(high) * 1e-3);
+    return [low - padding, high + padding];
   };
-  return [...side(0), ...side(1)];
+  return [...extent(0), ...extent(1)];
 }
 
 export class HiddenSpace {
   /**
-   * @param {HTMLElement} element  holds a canvas and, over it, Plotly's drawing
-   * @param {object} Plotly
+   * @param {HTMLElement} root  contains a canvas and, on top of it, `.plot` for Plotly's drawing
+   * @param {import("../ui/plotly-loader.js").PlotlyLoader} Plotly
    */
-  constructor(element, Plotly) {
-    Object.assign(this, { element, Plotly, mounted: false });
-    this.canvas = element.querySelector("canvas");
-    this.plot = element.querySelector(".plot");
+  constructor(root, Plotly) {
+    this.root = root;
+    this.Plotly = Plotly;
+    this.canvas = element(root, "canvas", HTMLCanvasElement);
+    this.plot = element(root, ".plot");
+    this.mounted = false;
+    /** @type {{fold: Fold, layers: number, palette: Palette}|null} */
+    this.shown = null;
   }
 
-  async update(fold, { classes, task }, layers, palette) {
+  /**
+   * @param {Fold} fold
+   * @param {import("../api/frame.js").Frame} frame
+   * @param {number} layers  the number of hidden layers
+   * @param {Palette} palette
+   */
+  async update(fold, { classes, classNames, task }, layers, palette) {
     this.shown = { fold, layers, palette };
-    const { layer, units } = fold;
-    const layout = planeLayout(boxOf(fold), palette, false);
-    const title = (unit) => ({ text: `layer ${layer + 1}, unit ${unit + 1}`, standoff: 6 });
-    layout.xaxis.title = title(units[0]);
-    layout.yaxis = { ...layout.yaxis, title: title(units[1]), scaleanchor: undefined };
-    const traces = pointTraces({ points: fold.points, classes, task }, palette).map((trace) => ({
+    const data = { points: fold.points, classes, classNames, task, axes: null };
+    const traces = pointTraces(data, palette).map((trace) => ({
       ...trace,
       hoverinfo: "skip",
       hovertemplate: undefined,
     }));
-    await this.Plotly.react(this.plot, traces, layout, {
-      displayModeBar: false,
-      displaylogo: false,
-      showSendToCloud: false,
-      plotlyServerURL: "",
-      responsive: true,
+    const plot = await this.Plotly.react(this.plot, traces, this.layout(fold, palette), {
+      ...PLOT_CONFIG,
       doubleClick: false,
     });
-    this.paint();
+    this.paint(plot);
     if (this.mounted) return;
     this.mounted = true;
-    this.plot.on("plotly_afterplot", () => this.paint());
-    new ResizeObserver(
-      () => this.element.clientWidth && this.Plotly.Plots.resize(this.plot),
-    ).observe(this.element);
+    plot.on("plotly_afterplot", () => this.paint(plot));
+    new ResizeObserver(() => this.root.clientWidth && this.Plotly.Plots.resize(this.plot)).observe(
+      this.root,
+    );
   }
 
-  paint() {
+  /**
+   * Return the layout of the plane with other titles, and with a scale of its own for each axis.
+   *
+   * @param {Fold} fold
+   * @param {Palette} palette
+   */
+  layout(fold, palette) {
+    const layout = planeLayout(boxOf(fold), palette, false);
+    const title = (/** @type {number} */ unit) => ({
+      text: `layer ${fold.layer + 1}, unit ${unit + 1}`,
+      standoff: 6,
+    });
+    const [horizontal, vertical] = fold.units;
+    return {
+      ...layout,
+      xaxis: { ...layout.xaxis, title: title(horizontal) },
+      yaxis: { ...layout.yaxis, title: title(vertical), scaleanchor: undefined },
+    };
+  }
+
+  /** @param {PlotElement} plot */
+  paint({ _fullLayout: { xaxis, yaxis } }) {
+    if (!this.shown) return;
     const { fold, layers, palette } = this.shown;
-    const { xaxis, yaxis } = this.plot._fullLayout;
     const area = {
       left: xaxis._offset,
       top: yaxis._offset,
@@ -95,19 +139,18 @@ export class HiddenSpace {
     };
     const mapping = new Mapping([...xaxis.range, ...yaxis.range].map(Number), area);
     const ratio = window.devicePixelRatio;
-    const [width, height] = [this.element.clientWidth, this.element.clientHeight];
     Object.assign(this.canvas, {
-      width: Math.round(width * ratio),
-      height: Math.round(height * ratio),
+      width: Math.round(this.root.clientWidth * ratio),
+      height: Math.round(this.root.clientHeight * ratio),
     });
-    const context = this.canvas.getContext("2d");
+    const context = context2d(this.canvas);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.beginPath();
     context.rect(area.left, area.top, area.width, area.height);
     context.clip();
     if (!fold.regions) return;
     const [r, g, b] = palette.facets;
-    context.fillStyle = `rgba(${r},${g},${b},${SHEET})`;
+    context.fillStyle = `rgba(${r},${g},${b},${OPACITY})`;
     for (let region = 0; region + 1 < fold.regions.offsets.length; region += 1) {
       context.beginPath();
       tracePolygon(context, mapping, fold.regions, region);
