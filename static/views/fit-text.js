@@ -152,7 +152,7 @@ export class FitText {
   }
 
   /**
-   * Show the texts of a frame. They are announced to screen readers only while time stands still.
+   * Show the texts of a frame. They are announced to screen readers only while nothing is playing.
    *
    * @param {Frame} frame
    * @param {boolean} playing

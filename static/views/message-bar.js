@@ -2,7 +2,7 @@
 
 import { createElement } from "../ui/elements.js";
 
-/** How long a wait lasts before the reader is told about it. */
+/** How long a wait lasts before the message is shown. */
 const WAIT_MS = 250;
 
 /** @typedef {{label: string, act: () => void}} Action */
