@@ -98,7 +98,7 @@ function hatch(context, ink) {
  * @param {Mapping} mapping
  * @param {Polygons} regions
  * @param {number[]} missed
- * @param {SampleGrid} grid
+ * @param {Pick<SampleGrid, "x"|"y">} grid
  * @param {Palette} palette
  */
 export function paintMissed(context, mapping, regions, missed, { x, y }, palette) {
