@@ -1,5 +1,5 @@
 // @ts-nocheck
-/** The claims' controller: a claim at a time, its prediction, its experiment, its pictures and its verdict. */
+/** The page of claims: it shows one claim at a time, with the reader's prediction, an experiment, charts and a verdict. */
 
 import { Client } from "../api/client.js";
 import { StudyWatch, progressWords } from "../api/study-watch.js";
@@ -65,8 +65,8 @@ class Claims {
       this.run();
     });
     window.addEventListener("hashchange", () => this.open());
-    this.theme.addEventListener("change", () => this.repaint());
-    onSystemTheme(() => this.repaint());
+    this.theme.addEventListener("change", () => this.updatePalette());
+    onSystemTheme(() => this.updatePalette());
     await this.open();
   }
 
@@ -82,12 +82,12 @@ class Claims {
     const unknown = texts.filter(([setting]) => !names.includes(setting));
     const known = Object.fromEntries(texts.filter(([setting]) => names.includes(setting)));
     this.controls.update(this.claim.controls, known);
-    this.leave();
+    this.reset();
     if (name && name !== this.claim.name) this.notice.show(`There is no claim ${quoted(name)}.`);
     else if (await this.design(known)) this.leaveOut(unknown);
   }
 
-  /** Say which parts of the address are no settings of this claim. */
+  /** Show which parameters of the address are no settings of this claim. */
   leaveOut(unknown) {
     if (unknown.length)
       this.notice.show(
@@ -95,11 +95,11 @@ class Claims {
       );
   }
 
-  /** The reader changed a setting: another experiment, with an address of its own. */
+  /** Prepare the experiment with changed settings, and write them into the address. */
   async changed() {
     const { texts } = this.controls;
     window.history.replaceState(null, "", toHash(this.claim.name, texts));
-    this.leave();
+    this.reset();
     await this.design(texts);
   }
 
@@ -108,21 +108,21 @@ class Claims {
     await this.changed();
   }
 
-  /** The studies of these settings; false if the server refuses them, which is told. */
+  /** Load the studies of these settings. Return false if the server refuses them. */
   async design(texts) {
     const { round } = this;
     find("#restore").hidden = !Object.keys(texts).length;
     find("#onward").replaceChildren();
-    return this.tried(round, async () => {
+    return this.attempt(round, async () => {
       const studies = await this.client.experiment(this.claim.name, written(texts));
       if (round !== this.round) return;
       this.studies = Object.entries(studies).map(([name, spec]) => ({ name, spec }));
-      this.onward();
+      this.linkStudies();
     });
   }
 
-  /** The same experiment as studies, to go on with. */
-  onward() {
+  /** Link the experiment's studies. */
+  linkStudies() {
     const links = this.studies.map(({ name, spec, id }) =>
       made("a", { href: id ? siteAddress(`studies#${id}`) : specLink(spec), textContent: name }),
     );
@@ -132,7 +132,7 @@ class Claims {
     );
   }
 
-  async tried(round, work) {
+  async attempt(round, work) {
     try {
       await work();
       return true;
@@ -149,7 +149,7 @@ class Claims {
     }
   }
 
-  leave() {
+  reset() {
     for (const one of [...this.watches, ...this.charts.map(({ view }) => view)]) one.close();
     Object.assign(this, {
       watches: [],
@@ -172,7 +172,7 @@ class Claims {
     return this.predictions.get(this.claim.name);
   }
 
-  /** The prediction comes first: without it no result is shown. */
+  /** Ask for the prediction: no result is shown before it. */
   ask() {
     this.prediction.update(this.claim, this.given, {
       ran: this.ran,
@@ -183,7 +183,7 @@ class Claims {
   predicted(place) {
     this.predictions.set(this.claim.name, place);
     this.ask();
-    if (this.ran) this.tried(this.round, () => this.draw(this.round));
+    if (this.ran) this.attempt(this.round, () => this.draw(this.round));
   }
 
   frame(chart) {
@@ -202,18 +202,18 @@ class Claims {
   async run() {
     if (!this.controls.accept()) return;
     const { texts } = this.controls;
-    this.leave();
+    this.reset();
     find("#run").disabled = true;
     this.ran = true;
     this.ask();
     const { round } = this;
     if (!(await this.design(texts)) || round !== this.round) return;
-    await this.tried(round, () =>
+    await this.attempt(round, () =>
       this.studies.length ? this.study(round, texts) : this.measure(round, texts),
     );
   }
 
-  /** A claim that is measured on the spot. */
+  /** Measure a claim that needs no study. */
   async measure(round, texts) {
     find("#progress").hidden = false;
     find("#progress progress").removeAttribute("value");
@@ -231,19 +231,21 @@ class Claims {
     for (const [place, study] of this.studies.entries()) {
       const watch = new StudyWatch(this.client);
       this.watches.push(watch);
-      watch.addEventListener("progress", ({ detail }) => this.moved(place, detail, round, texts));
-      watch.addEventListener("rows", ({ detail }) => this.came(detail, place, round));
+      watch.addEventListener("progress", ({ detail }) =>
+        this.onProgress(place, detail, round, texts),
+      );
+      watch.addEventListener("rows", ({ detail }) => this.onRows(detail, place, round));
       Object.assign(study, await watch.start(study.spec));
       if (round !== this.round) {
         watch.close();
         return;
       }
     }
-    this.onward();
+    this.linkStudies();
     await this.draw(round);
   }
 
-  moved(place, progress, round, texts) {
+  onProgress(place, progress, round, texts) {
     if (round !== this.round) return;
     this.progress[place] = progress;
     const all = this.progress.filter(Boolean);
@@ -265,25 +267,25 @@ class Claims {
     find("#stop").hidden = !(running || paused);
     find("#stop").textContent = running ? "Pause" : "Resume";
     if (all.length === this.studies.length && all.every(({ status }) => status === "done"))
-      this.finished(round, texts);
+      this.loadVerdict(round, texts);
   }
 
-  came(rows, place, round) {
+  onRows(rows, place, round) {
     if (round !== this.round) return;
     this.latest = { row: rows.at(-1), place };
     this.due ??= setTimeout(() => {
       this.due = null;
-      this.tried(round, () => this.draw(round));
+      this.attempt(round, () => this.draw(round));
     }, REDRAW_MS);
   }
 
-  async finished(round, texts) {
+  async loadVerdict(round, texts) {
     if (this.done === round) return;
     this.done = round;
     const query = [`studies=${this.studies.map(({ id }) => id).join(",")}`, written(texts)]
       .filter(Boolean)
       .join("&");
-    await this.tried(round, async () => {
+    await this.attempt(round, async () => {
       const found = await this.client.json(`/claims/${this.claim.name}/verdict?${query}`, {});
       if (round === this.round) await this.conclude(found, round);
     });
@@ -303,10 +305,10 @@ class Claims {
     await this.draw(round);
   }
 
-  /** What there is to see so far, once a prediction was made. */
+  /** Show the results so far, if there is a prediction. */
   async draw(round) {
     if (round !== this.round || this.given === undefined) return;
-    if (this.found) this.tell(this.found);
+    if (this.found) this.showVerdict(this.found);
     const asked = (this.asked = (this.asked ?? 0) + 1);
     for (const chart of this.charts) {
       const study = this.studies.find(({ name }) => name === chart.study);
@@ -318,7 +320,7 @@ class Claims {
       });
       const summary = await this.client.json(`/studies/${study.id}/summary?${query}`, {});
       if (round !== this.round) return;
-      // An answer that was overtaken by a later one is not drawn any more.
+      // A late answer replaces no later one.
       if (!summary.lines.length || asked < (chart.asked ?? 0)) continue;
       chart.asked = asked;
       chart.box.hidden = false;
@@ -327,7 +329,7 @@ class Claims {
     this.offer();
   }
 
-  tell({ outcome, words, pictures }) {
+  showVerdict({ outcome, words, pictures }) {
     if (find("#verdict").hasChildNodes()) return;
     find("#verdict").replaceChildren(
       made("strong", { textContent: OUTCOMES[outcome] }),
@@ -345,7 +347,7 @@ class Claims {
     }
   }
 
-  /** The latest cell, to be opened and looked at. */
+  /** Link the run of the latest cell. */
   offer() {
     if (!this.latest) return;
     const { row, place } = this.latest;
@@ -363,13 +365,13 @@ class Claims {
     find("#opened").replaceChildren("Look at one of its networks: ", link, ".");
   }
 
-  repaint() {
+  updatePalette() {
     this.palette = new Palette(currentTheme());
     for (const { view } of this.charts) view.setPalette(this.palette);
   }
 }
 
-const tell = (words, action) => new MessageBar(find("#notice")).show(words, action);
+const showMessage = (words, action) => new MessageBar(find("#notice")).show(words, action);
 
-Plotly.load((error) => tell(error.message, RELOAD));
-guarded(() => new Claims().begin(), tell);
+Plotly.load((error) => showMessage(error.message, RELOAD));
+guarded(() => new Claims().begin(), showMessage);

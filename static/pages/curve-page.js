@@ -1,5 +1,5 @@
 // @ts-nocheck
-/** The curve lab's controller: the only module of the lab that knows the others. */
+/** The page of curves: it opens, plays and shows fits of functions of one variable, and connects controls and views. */
 
 import { Client } from "../api/client.js";
 import { ForegroundRequest } from "../api/foreground-request.js";
@@ -24,7 +24,7 @@ import { FitErrorChart } from "../views/fit-error-chart.js";
 import { FitText } from "../views/fit-text.js";
 import { MessageBar } from "../views/message-bar.js";
 
-/** Who comes without an address sees the article's sine, fitted. */
+/** Without an address the page shows a fitted sine. */
 const EXAMPLE_EPOCH = 300;
 const ADDRESS_MS = 400;
 const NEAR_PIXELS = 9;
@@ -44,7 +44,7 @@ class Lab {
     this.timeline = new Timeline(find("#timeline"));
     this.place = new NumberField(find("#piece input"), { name: "x", empty: true });
     this.player = new Player((epoch, signal) => this.fit.frame(epoch, this.look, signal));
-    this.asking = new ForegroundRequest(this.client, this.notice, find("#plot"));
+    this.foregroundRequest = new ForegroundRequest(this.client, this.notice, find("#plot"));
     this.look = LOOK;
     this.frame = null;
   }
@@ -63,12 +63,12 @@ class Lab {
       network,
       new TrainingControls(find("#training"), this.catalog),
     ];
-    this.asking.sections = this.sections;
-    this.wire();
+    this.foregroundRequest.sections = this.sections;
+    this.listen();
     await this.readAddress();
   }
 
-  wire() {
+  listen() {
     for (const section of this.sections)
       section.addEventListener("change", ({ detail }) => this.change(detail.changes));
     this.timeline.addEventListener("toggle", () =>
@@ -80,24 +80,24 @@ class Lab {
       this.seek(Math.max(0, this.look.epoch + detail), true),
     );
     this.timeline.addEventListener("seek", ({ detail }) => this.seek(detail.epoch, detail.exact));
-    this.timeline.addEventListener("speed", ({ detail }) => this.regard({ speed: detail }));
+    this.timeline.addEventListener("speed", ({ detail }) => this.adjustLook({ speed: detail }));
     this.errors.addEventListener("pick", ({ detail }) => this.seek(detail, true));
     this.player.addEventListener("frame", ({ detail }) => this.show(detail));
-    this.player.addEventListener("stopped", ({ detail }) => this.stopped(detail));
+    this.player.addEventListener("stopped", ({ detail }) => this.onStopped(detail));
     this.view.addEventListener("at", ({ detail }) => this.point(detail));
     this.view.addEventListener("leave", () => this.point(null));
     this.view.addEventListener("range", ({ detail }) => this.zoom(detail));
     this.view.addEventListener("reset", () => this.reset());
-    this.view.addEventListener("point", ({ detail }) => this.clicked(detail));
-    find("#shown").addEventListener("input", () => this.switched());
+    this.view.addEventListener("point", ({ detail }) => this.onClick(detail));
+    find("#shown").addEventListener("input", () => this.readSwitches());
     this.timeline.limit(this.catalog.limits.epochs);
     this.place.input.addEventListener(
       "change",
       () => this.place.invalid || this.choose(this.place.value),
     );
     find("#piece form").addEventListener("submit", (event) => event.preventDefault());
-    this.theme.addEventListener("change", () => this.repaint());
-    onSystemTheme(() => this.repaint());
+    this.theme.addEventListener("change", () => this.updatePalette());
+    onSystemTheme(() => this.updatePalette());
     window.addEventListener("hashchange", () => this.readAddress());
   }
 
@@ -130,7 +130,7 @@ class Lab {
     }, ADDRESS_MS);
   }
 
-  /** A field was changed: the curve of the new spec begins, and plays on if this one played. */
+  /** Open the curve of a changed spec. It plays if the present one does. */
   change(changes) {
     const play = this.player.playing;
     const moves = "function.kind" in changes || "function.interval" in changes;
@@ -153,7 +153,7 @@ class Lab {
             label: "Open the example",
             act: () => this.open(this.catalog.defaults, { ...LOOK, epoch: EXAMPLE_EPOCH }, false),
           };
-    await this.asking.run(
+    await this.foregroundRequest.run(
       async (signal) => {
         await this.fit.open(spec, signal);
         this.wanted = this.fit.spec;
@@ -177,7 +177,7 @@ class Lab {
 
   play() {
     if (!this.frame) return;
-    this.asking.cancel();
+    this.foregroundRequest.cancel();
     this.notice.clear();
     this.player.speed = this.look.speed;
     this.player.start(this.look.epoch, this.catalog.limits.epochs);
@@ -190,18 +190,22 @@ class Lab {
     this.showTime();
   }
 
-  stopped(problem) {
+  onStopped(problem) {
     this.showTime();
-    if (problem) this.asking.showError(problem, { label: "Try again", act: () => this.play() });
+    if (problem)
+      this.foregroundRequest.showError(problem, { label: "Try again", act: () => this.play() });
   }
 
-  /** Go to an epoch. Not `exact`: to the nearest one in memory, while the slider is dragged. */
+  /** Go to an epoch; if not `exact`, while the slider is dragged, to the nearest one in memory. */
   async seek(epoch, exact) {
     if (!this.frame) return;
     this.player.stop();
     const goal = exact ? epoch : (this.fit.nearest(epoch, this.look) ?? epoch);
     const question = async (signal) => this.show(await this.fit.frame(goal, this.look, signal));
-    await this.asking.run(question, { label: "Try again", act: () => this.seek(epoch, exact) });
+    await this.foregroundRequest.run(question, {
+      label: "Try again",
+      act: () => this.seek(epoch, exact),
+    });
   }
 
   zoom(range) {
@@ -220,7 +224,7 @@ class Lab {
     this.sections[0].setSamples(frame.samples);
     this.paint();
     this.words.update(frame, this.player.playing);
-    this.tellPiece();
+    this.showPiece();
     this.showTime();
     this.writeAddress();
   }
@@ -243,8 +247,8 @@ class Lab {
     this.errors.update(this.fit.history, this.look.epoch, reach);
   }
 
-  /** Look at the same frame in another way. */
-  regard(part) {
+  /** Change the look in a way that needs no other frame. */
+  adjustLook(part) {
     if (!this.frame) return;
     this.look = frozen({ ...this.look, ...part });
     this.player.speed = this.look.speed;
@@ -252,10 +256,13 @@ class Lab {
     this.writeAddress();
   }
 
-  switched() {
+  readSwitches() {
     const boxes = [...find("#shown").querySelectorAll("input[type=checkbox]")];
     const first = find("#shown input[type=range]").valueAsNumber;
-    this.regard({ shown: Object.fromEntries(boxes.map((box) => [box.name, box.checked])), first });
+    this.adjustLook({
+      shown: Object.fromEntries(boxes.map((box) => [box.name, box.checked])),
+      first,
+    });
   }
 
   showSwitches() {
@@ -295,14 +302,14 @@ class Lab {
     );
   }
 
-  /** The pointer is over a place, or gone. */
+  /** Show the piece under the pointer, or with null the chosen one. */
   point(x) {
     if (!this.frame || this.player.playing) return;
     this.pointed = x;
     this.waiting ??= requestAnimationFrame(() => {
       this.waiting = null;
       this.view.update(this.frame, this.look, this.pointed ?? this.look.at);
-      this.tellPiece();
+      this.showPiece();
     });
   }
 
@@ -310,11 +317,11 @@ class Lab {
     if (!this.frame) return;
     this.look = frozen({ ...this.look, at: x });
     this.paint();
-    this.tellPiece();
+    this.showPiece();
     this.writeAddress();
   }
 
-  async tellPiece() {
+  async showPiece() {
     const { pointed = null } = this;
     const x = pointed ?? this.look.at;
     this.place.show(pointed === null ? x : Number(x.toPrecision(4)));
@@ -331,8 +338,8 @@ class Lab {
     }
   }
 
-  /** A click adds a point to points of one's own, or takes one away; elsewhere it keeps the piece. */
-  clicked([x, y]) {
+  /** Handle a click: it adds or removes one of the reader's points; for any other function it chooses the piece. */
+  onClick([x, y]) {
     if (!this.frame) return;
     if (this.fit.spec.function.kind !== "points") {
       this.choose(roundTo(x, this.frame.range[1] - this.frame.range[0]));
@@ -350,7 +357,7 @@ class Lab {
     );
   }
 
-  /** A double press shows all; what its first press did to points of one's own is taken back. */
+  /** Handle a double click: show the whole range, and undo what the first click did to the reader's points. */
   reset() {
     if (!this.frame) return;
     if (this.fit.spec.function.kind !== "points" || !this.before) return this.zoom(null);
@@ -366,7 +373,7 @@ class Lab {
     return Math.hypot(xaxis.d2p(a[0]) - xaxis.d2p(b[0]), yaxis.d2p(a[1]) - yaxis.d2p(b[1]));
   }
 
-  repaint() {
+  updatePalette() {
     const palette = new Palette(currentTheme());
     this.view.setPalette(palette);
     this.errors.setPalette(palette);
@@ -375,7 +382,7 @@ class Lab {
   }
 }
 
-const tell = (words, action) => new MessageBar(find("#notice")).show(words, action);
+const showMessage = (words, action) => new MessageBar(find("#notice")).show(words, action);
 
-Plotly.load((error) => tell(error.message, RELOAD));
-guarded(() => new Lab().begin(), tell);
+Plotly.load((error) => showMessage(error.message, RELOAD));
+guarded(() => new Lab().begin(), showMessage);

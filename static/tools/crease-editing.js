@@ -105,8 +105,11 @@ export class CreaseTool extends TypedEventTarget {
     );
     this.grip.addEventListener("hover", ({ detail }) => this.hover(detail));
     this.grip.addEventListener("choose", ({ detail }) => this.select(detail));
-    this.grip.addEventListener("grab", ({ detail: { held, at } }) => this.grab(held, at));
-    this.grip.addEventListener("drag", ({ detail }) => this.drag(detail));
+    this.grip.addEventListener("grab", ({ detail }) => {
+      const [x1, x2] = detail.at;
+      this.grab(detail.held, [x1, x2]);
+    });
+    this.grip.addEventListener("drag", ({ detail: [x1, x2] }) => this.drag([x1, x2]));
     this.grip.addEventListener("nudge", ({ detail }) => this.nudge(detail));
     this.grip.addEventListener("drop", () => this.drop());
     this.grip.addEventListener("cancel", () => this.cancel());
