@@ -269,8 +269,10 @@ def test_the_nodes_show_the_activations_that_the_api_returns(
     units = part(page, watch, "units")
     levels = page.evaluate(
         """async ([network, box]) => {
-          const { readNetwork } = await import('/static/api/network.js');
-          const { unitMaps } = await import('/static/views/network-diagram/maps.js');
+          // The page's own copies of the modules, which know the catalog.
+          const module = (path) => import(new URL(path, document.styleSheets[0].href));
+          const { readNetwork } = await module('api/network.js');
+          const { unitMaps } = await module('views/network-diagram/maps.js');
           return unitMaps(readNetwork(network), box, 20).slice(0, -1).map(
             (layer) => layer.map((map) => [...map]));
         }""",

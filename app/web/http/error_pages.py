@@ -48,6 +48,7 @@ def error_page(
         return None
     context = {
         "site": site_root(request),
+        "files": f"{site_root(request)}static/",
         "title": HTTPStatus(status).phrase,
         "detail": detail[:1].upper() + detail[1:],
     }

@@ -5,6 +5,7 @@ import hashlib
 import mimetypes
 import os
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -22,14 +23,35 @@ from ..http.site_urls import on_site, site_root
 from ..site_files import STATIC, TEMPLATES
 from .plotly_js import PlotlyScript
 
-_ROOT = STATIC.parent
-
 OFFLINE_DOCS = "/static-offline-docs"
 """Path at which fastapi-offline serves the files of Swagger UI."""
 
+_VERSION = re.compile("^v-[0-9a-f]{16}/")
 
-class RevalidatedFiles(StaticFiles):
-    """Static files that a browser revalidates each time, because their names never change."""
+
+class SiteFiles(StaticFiles):
+    """Static files, at two addresses.
+
+    A page names them below a folder ``v-...`` that changes with any of them, so a browser keeps
+    them: otherwise it would revalidate each of some two hundred at each visit. At their plain
+    addresses, and in folders of other versions, a browser revalidates them.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(directory=folder)
+        self._folder = folder
+        self._version = self.version()
+
+    def version(self) -> str:
+        """Return the name of the folder for the files as they are now."""
+        files = sorted(path for path in self._folder.rglob("*") if path.is_file())
+        known = [(str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files]
+        self._version = f"v-{hashlib.sha256(repr(known).encode()).hexdigest()[:16]}"
+        return self._version
+
+    def get_path(self, scope: Scope) -> str:
+        """Return the path of the file inside the folder, without the name of the version."""
+        return _VERSION.sub("", super().get_path(scope))
 
     def file_response(
         self,
@@ -45,24 +67,29 @@ class RevalidatedFiles(StaticFiles):
             media_type = mimetypes.guess_type(full_path)[0]
             return Response(Path(full_path).read_bytes(), status_code, media_type=media_type)
 
-        return revalidated(Request(scope), tag, read)
+        response = revalidated(Request(scope), tag, read)
+        if super().get_path(scope).startswith(f"{self._version}/"):
+            response.headers["Cache-Control"] = FOR_EVER
+        return response
 
 
 def install(app: FastAPI, plotly: PlotlyScript) -> None:
     """Add the pages and their files to ``app``."""
     router = APIRouter(include_in_schema=False)
     templates = Jinja2Templates(TEMPLATES)
-    first = _modules("static/pages/first-paint.js")
+    files = SiteFiles(STATIC)
+    preloads = lru_cache(maxsize=1)(_preloads)
 
     def page_of(request: Request, name: str = "index", *, embed: bool = False) -> Response:
         """Render a page of the site."""
+        version = files.version()
+        first, later = preloads(version)
         context = {
             "site": site_root(request),
+            "files": f"{site_root(request)}static/{version}/",
             "plotly": f"assets/{plotly.name}",
             "first_modules": first,
-            "later_modules": [
-                name for name in _modules("static/pages/plane-page.js") if name not in first
-            ],
+            "later_modules": later,
             "version": app.version,
             "embed": embed,
             "here": name,
@@ -117,7 +144,13 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
         return _documentation(app, site_root(request))
 
     app.include_router(router)
-    app.mount("/static", RevalidatedFiles(directory=STATIC), name="static")
+    app.mount("/static", files, name="static")
+
+
+def _preloads(version: str) -> tuple[list[str], list[str]]:
+    """Return the modules that the plane's page needs for its first picture, and the others."""
+    first = _modules("pages/first-paint.js")
+    return first, [name for name in _modules("pages/plane-page.js") if name not in first]
 
 
 def _modules(entry: str) -> list[str]:
@@ -127,9 +160,9 @@ def _modules(entry: str) -> list[str]:
     """
     found = [entry]
     for module in found:
-        path = _ROOT / module
+        path = STATIC / module
         for name in re.findall(r'from "(\.[^"]+)"', path.read_text()):
-            imported = Path(os.path.normpath(path.parent / name)).relative_to(_ROOT).as_posix()
+            imported = Path(os.path.normpath(path.parent / name)).relative_to(STATIC).as_posix()
             if imported not in found:
                 found.append(imported)
     return found
