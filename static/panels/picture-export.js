@@ -1,4 +1,3 @@
-// @ts-nocheck
 /** Pictures as files: the plane or a chart with its legend and caption, as SVG or as PNG. They are made in the browser. */
 
 import { context2d } from "../ui/canvas.js";

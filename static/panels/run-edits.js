@@ -1,4 +1,3 @@
-// @ts-nocheck
 /** Edits of a run: previews of weights, interventions, restarts with other fields, and undo. */
 
 import { LatestRequest } from "../api/latest-request.js";

@@ -1,4 +1,3 @@
-// @ts-nocheck
 /** The panel for time: the timeline with its marks and charts, the stop rule, and ways to fix a diverged run. */
 
 import { ChartChoice } from "../controls/chart-choice.js";
@@ -94,7 +93,7 @@ export class TimePanel extends TypedEventTarget {
     this.stopRule.update(look, frame?.task);
     this.marks.update(spec, axisEnd);
     const interventions = spec.interventions.map(({ epoch }) => epoch);
-    this.charts.update(history, look, frame, interventions);
+    if (frame) this.charts.update(history, look, frame, interventions);
   }
 
   /**

@@ -1,4 +1,3 @@
-// @ts-nocheck
 /** A tool that explains a segment of the decision boundary: the one under the pointer, else the selected one. */
 
 import { LatestRequest } from "../api/latest-request.js";

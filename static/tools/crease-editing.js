@@ -1,4 +1,3 @@
-// @ts-nocheck
 /** A tool that moves and rotates creases of the first layer, and so changes their units' weights. */
 
 import { CreaseDrag } from "../controls/crease-drag.js";

@@ -1,6 +1,6 @@
-// @ts-nocheck
 /** A tool that shows the network's exact output along a line across the plane, with the unit of each kink. */
 
+import { decode, rows } from "../api/arrays.js";
 import { LatestRequest } from "../api/latest-request.js";
 import { roundTo } from "../ui/number-format.js";
 import { ScrollIntoView } from "../ui/scroll-into-view.js";
@@ -17,6 +17,17 @@ import { paintUnit } from "../views/plane-painters.js";
 
 /** The distance in pixels at which the pointer is on the line. */
 const REACH = 8;
+
+/**
+ * Return a cross-section with its arrays decoded, or null if there is no exact one.
+ *
+ * @param {import("../api/wire.d.ts").CutReading} reading
+ */
+function readCut({ start, end, t, logits, kinks }) {
+  return t && logits && kinks
+    ? { start, end, t: Array.from(decode(t).data), logits: rows(decode(logits)), kinks }
+    : null;
+}
 
 /**
  * Emits `look` with `probe`: x1, x2 of the line's start and of its end, or null.
@@ -176,11 +187,12 @@ export class CrossSectionTool extends TypedEventTarget {
     }
     this.latest.run(
       () => this.run.cut(frame.epoch, probe),
-      (cut) => {
+      (reading) => {
         if (!this.probe) return;
-        words.textContent = cut.why ? `There is no exact cut: ${cut.why}.` : cutWords(cut, frame);
-        root.classList.toggle("drawn", !cut.why);
-        if (!cut.why) this.view.update(cut, frame, layers);
+        const cut = readCut(reading);
+        words.textContent = cut ? cutWords(cut, frame) : `There is no exact cut: ${reading.why}.`;
+        root.classList.toggle("drawn", cut !== null);
+        if (cut) this.view.update(cut, frame, layers);
       },
       (message) => {
         words.textContent = message;
