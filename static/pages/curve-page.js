@@ -1,9 +1,9 @@
-// @ts-nocheck
 /** The page of curves: it opens, plays and shows fits of functions of one variable, and connects controls and views. */
 
 import { Client } from "../api/client.js";
 import { ForegroundRequest } from "../api/foreground-request.js";
 import { Player } from "../api/player.js";
+import { Problem } from "../api/problem.js";
 import { FunctionControls } from "../controls/function.js";
 import { addWidths } from "../controls/layer-widths.js";
 import { NetworkControls } from "../controls/network.js";
@@ -13,6 +13,7 @@ import { TrainingControls } from "../controls/training.js";
 import { CurveRun } from "../state/curve-run.js";
 import { LOOK, fromHash, toHash } from "../state/curve-url.js";
 import { changed, frozen } from "../state/page-state.js";
+import { createElement, elements, finder } from "../ui/elements.js";
 import { RELOAD, guarded } from "../ui/error-reports.js";
 import { NumberField } from "../ui/number-field.js";
 import { roundTo } from "../ui/number-format.js";
@@ -24,190 +25,254 @@ import { FitErrorChart } from "../views/fit-error-chart.js";
 import { FitText } from "../views/fit-text.js";
 import { MessageBar } from "../views/message-bar.js";
 
-/** Without an address the page shows a fitted sine. */
+/**
+ * @typedef {import("../api/types.d.ts").Catalog} Catalog
+ * @typedef {import("../api/types.d.ts").Changes} Changes
+ * @typedef {import("../api/types.d.ts").CurveSpec} CurveSpec
+ * @typedef {import("../state/curve-run.js").Frame} Frame
+ * @typedef {import("../state/curve-url.js").CurveLook} CurveLook
+ */
+
+/** The epoch of the fit that the page shows if the address is empty. */
 const EXAMPLE_EPOCH = 300;
 const ADDRESS_MS = 400;
+/** A click that is not farther than this from a point, in pixels, removes the point. */
 const NEAR_PIXELS = 9;
+/** The time axis ends at a multiple of this many epochs. */
+const AXIS_STEP = 50;
 
-const find = (selector) => document.querySelector(selector);
+const find = finder(document);
+const client = new Client();
+const notice = new MessageBar(find("#notice"));
 
-class Lab {
-  constructor() {
-    const palette = new Palette(currentTheme());
-    this.client = new Client();
-    this.fit = new CurveRun(this.client);
-    this.notice = new MessageBar(find("#notice"));
-    this.theme = new ThemeControl(find("#theme"));
-    this.view = new CurveFit(find("#plot .plot"), Plotly, palette);
-    this.errors = new FitErrorChart(find("#errors"), Plotly, palette);
-    this.words = new FitText(find);
-    this.timeline = new Timeline(find("#timeline"));
-    this.place = new NumberField(find("#piece input"), { name: "x", empty: true });
-    this.player = new Player((epoch, signal) => this.fit.frame(epoch, this.look, signal));
-    this.foregroundRequest = new ForegroundRequest(this.client, this.notice, find("#plot"));
+class CurvePage {
+  /**
+   * @param {Catalog} catalog
+   * @param {CurveFit} view  mounted already, as the chart is
+   * @param {FitErrorChart} errorChart
+   * @param {ThemeControl} theme
+   */
+  constructor(catalog, view, errorChart, theme) {
+    const { curves } = catalog;
+    this.view = view;
+    this.errorChart = errorChart;
+    this.theme = theme;
+    this.defaults = curves.defaults;
+    this.maxEpochs = catalog.limits.epochs;
+    /**
+     * The spec that the page shows or is opening.
+     *
+     * @type {CurveSpec}
+     */
+    this.spec = curves.defaults;
+    /** @type {CurveLook} */
     this.look = LOOK;
+    /** @type {Frame|null} */
     this.frame = null;
-  }
-
-  async begin() {
-    const [catalog] = await Promise.all([
-      this.client.catalog(),
-      this.view.mount(),
-      this.errors.mount(),
-    ]);
-    this.catalog = { ...catalog, ...catalog.curves };
-    const network = new NetworkControls(find("#network"), this.catalog);
+    this.run = new CurveRun(client);
+    this.texts = new FitText(find);
+    this.timeline = new Timeline(find("#timeline"));
+    this.pieceField = new NumberField(find("#piece input", HTMLInputElement), {
+      name: "x",
+      empty: true,
+    });
+    this.player = new Player((epoch, signal) => this.run.frame(epoch, this.look, signal));
+    const fields = { ...catalog, fields: curves.fields };
+    const network = new NetworkControls(find("#network"), fields);
     addWidths(network);
+    this.functionControls = new FunctionControls(find("#function"), curves);
     this.sections = [
-      new FunctionControls(find("#function"), this.catalog),
+      this.functionControls,
       network,
-      new TrainingControls(find("#training"), this.catalog),
+      new TrainingControls(find("#training"), fields),
     ];
+    this.foregroundRequest = new ForegroundRequest(client, notice, find("#plot"));
     this.foregroundRequest.sections = this.sections;
+    this.switches = elements(find("#shown"), "input[type=checkbox]", HTMLInputElement);
+    this.unitSlider = find("#shown input[type=range]", HTMLInputElement);
+    this.unitCount = find("#shown output");
+    /**
+     * The x under the pointer, null if there is none.
+     *
+     * @type {number|null}
+     */
+    this.pointerX = null;
+    /** @type {number|null} */
+    this.pointerRedraw = null;
+    /** Requests for a piece are numbered, so that a late answer replaces no later one. */
+    this.lastPieceRequest = 0;
+    /**
+     * The reader's points before the last click, which may turn out to be the first half of a double click.
+     *
+     * @type {CurveSpec["function"]["points"]|null}
+     */
+    this.pointsBeforeClick = null;
+    /** @type {ReturnType<typeof setTimeout>|null} */
+    this.addressTimer = null;
+    /** The entries of the legend that is shown, as text. */
+    this.legendKey = "";
     this.listen();
-    await this.readAddress();
   }
 
   listen() {
+    const { timeline, view } = this;
     for (const section of this.sections)
       section.addEventListener("change", ({ detail }) => this.change(detail.changes));
-    this.timeline.addEventListener("toggle", () =>
-      this.player.playing ? this.pause() : this.play(),
-    );
-    this.timeline.addEventListener("reset", () => this.seek(0, true));
-    this.timeline.addEventListener("end", () => this.seek(this.fit.furthest, true));
-    this.timeline.addEventListener("step", ({ detail }) =>
+    timeline.addEventListener("toggle", () => (this.player.playing ? this.pause() : this.play()));
+    timeline.addEventListener("reset", () => this.seek(0, true));
+    timeline.addEventListener("end", () => this.seek(this.run.furthest, true));
+    timeline.addEventListener("step", ({ detail }) =>
       this.seek(Math.max(0, this.look.epoch + detail), true),
     );
-    this.timeline.addEventListener("seek", ({ detail }) => this.seek(detail.epoch, detail.exact));
-    this.timeline.addEventListener("speed", ({ detail }) => this.adjustLook({ speed: detail }));
-    this.errors.addEventListener("pick", ({ detail }) => this.seek(detail, true));
+    timeline.addEventListener("seek", ({ detail }) => this.seek(detail.epoch, detail.exact));
+    timeline.addEventListener("speed", ({ detail }) => this.adjustLook({ speed: detail }));
+    timeline.limit(this.maxEpochs);
+    this.errorChart.addEventListener("pick", ({ detail }) => this.seek(detail, true));
     this.player.addEventListener("frame", ({ detail }) => this.show(detail));
     this.player.addEventListener("stopped", ({ detail }) => this.onStopped(detail));
-    this.view.addEventListener("at", ({ detail }) => this.point(detail));
-    this.view.addEventListener("leave", () => this.point(null));
-    this.view.addEventListener("range", ({ detail }) => this.zoom(detail));
-    this.view.addEventListener("reset", () => this.reset());
-    this.view.addEventListener("point", ({ detail }) => this.onClick(detail));
+    view.addEventListener("at", ({ detail }) => this.onPointer(detail));
+    view.addEventListener("leave", () => this.onPointer(null));
+    view.addEventListener("range", ({ detail }) => this.zoom(detail));
+    view.addEventListener("reset", () => this.reset());
+    view.addEventListener("point", ({ detail }) => this.onClick(detail));
     find("#shown").addEventListener("input", () => this.readSwitches());
-    this.timeline.limit(this.catalog.limits.epochs);
-    this.place.input.addEventListener(
-      "change",
-      () => this.place.invalid || this.choose(this.place.value),
-    );
+    this.pieceField.input.addEventListener("change", () => {
+      if (!this.pieceField.invalid) this.choose(this.pieceField.value);
+    });
     find("#piece form").addEventListener("submit", (event) => event.preventDefault());
     this.theme.addEventListener("change", () => this.updatePalette());
     onSystemTheme(() => this.updatePalette());
     window.addEventListener("hashchange", () => this.readAddress());
   }
 
+  /** Open the curve of the address. */
   async readAddress() {
     this.player.stop();
-    const { defaults } = this.catalog;
-    if (window.location.hash.length < 2) {
-      await this.open(defaults, { ...LOOK, epoch: EXAMPLE_EPOCH }, false);
+    const { hash } = window.location;
+    if (hash.length < 2) {
+      await this.openExample();
       return;
     }
-    const { spec, look, complaints } = fromHash(window.location.hash, defaults);
+    const { spec, look, complaints } = fromHash(hash, this.defaults);
     await this.open(spec, look, false);
-    if (complaints.length && this.frame) {
-      this.notice.show(leftOut(complaints), this.dismiss());
-    }
+    if (complaints.length && this.frame)
+      notice.show(leftOut(complaints), { label: "Dismiss", act: () => notice.clear() });
   }
 
-  dismiss() {
-    return { label: "Dismiss", act: () => this.notice.clear() };
+  /** Open a fitted sine. */
+  openExample() {
+    return this.open(this.defaults, { ...LOOK, epoch: EXAMPLE_EPOCH }, false);
   }
 
+  /** Write the address, soon: browsers limit how often it changes. */
   writeAddress() {
-    this.due ??= setTimeout(() => {
-      this.due = null;
-      window.history.replaceState(
-        null,
-        "",
-        `#${toHash(this.fit.spec, this.look, this.catalog.defaults)}`,
-      );
+    this.addressTimer ??= setTimeout(() => {
+      this.addressTimer = null;
+      const { spec } = this.run;
+      if (!spec) return;
+      const hash = toHash(spec, this.look, this.defaults);
+      window.history.replaceState(null, "", `#${hash}`);
     }, ADDRESS_MS);
   }
 
-  /** Open the curve of a changed spec. It plays if the present one does. */
+  /**
+   * Open the curve of a changed spec. It plays if the present one does.
+   *
+   * @param {Changes} changes
+   */
   change(changes) {
     const play = this.player.playing;
-    const moves = "function.kind" in changes || "function.interval" in changes;
+    const movesView = "function.kind" in changes || "function.interval" in changes;
     const look = {
       ...this.look,
       epoch: play ? 0 : this.look.epoch,
-      ...(moves ? { range: null, at: null } : {}),
+      ...(movesView ? { range: null, at: null } : {}),
     };
-    return this.open(changed(this.wanted, changes), look, play);
+    return this.open(changed(this.spec, changes), look, play);
   }
 
+  /**
+   * Open the curve of a spec.
+   *
+   * @param {CurveSpec} spec
+   * @param {CurveLook} look
+   * @param {boolean} play
+   */
   async open(spec, look, play) {
     this.player.stop();
-    this.wanted = spec;
+    this.spec = spec;
     for (const section of this.sections) section.update(spec);
-    const way = () =>
-      this.frame
-        ? null
-        : {
-            label: "Open the example",
-            act: () => this.open(this.catalog.defaults, { ...LOOK, epoch: EXAMPLE_EPOCH }, false),
-          };
+    const fix = () =>
+      this.frame ? null : { label: "Open the example", act: () => this.openExample() };
     await this.foregroundRequest.run(
-      async (signal) => {
-        await this.fit.open(spec, signal);
-        this.wanted = this.fit.spec;
-        this.look = frozen(look);
-        for (const section of this.sections) {
-          section.clearErrors();
-          section.update(this.wanted);
-        }
-        this.show(await this.fit.frame(look.epoch, this.look, signal));
-        if (play) {
-          this.play();
-        } else {
-          await this.fit.loadHistory(look.epoch, this.look, signal);
-          this.showTime();
-        }
-      },
+      (signal) => this.load(spec, look, play, signal),
       { label: "Try again", act: () => this.open(spec, look, play) },
-      way,
+      fix,
     );
+  }
+
+  /**
+   * @param {CurveSpec} spec
+   * @param {CurveLook} look
+   * @param {boolean} play
+   * @param {AbortSignal} signal
+   */
+  async load(spec, look, play, signal) {
+    await this.run.open(spec, signal);
+    this.spec = this.run.spec ?? spec;
+    this.look = frozen(look);
+    for (const section of this.sections) {
+      section.clearErrors();
+      section.update(this.spec);
+    }
+    this.show(await this.run.frame(look.epoch, this.look, signal));
+    if (play) {
+      this.play();
+    } else {
+      await this.run.loadHistory(look.epoch, this.look, signal);
+      this.showTime();
+    }
   }
 
   play() {
     if (!this.frame) return;
     this.foregroundRequest.cancel();
-    this.notice.clear();
+    notice.clear();
     this.player.speed = this.look.speed;
-    this.player.start(this.look.epoch, this.catalog.limits.epochs);
+    this.player.start(this.look.epoch, this.maxEpochs);
     this.showTime();
   }
 
   pause() {
     this.player.stop();
-    this.words.update(this.frame, false);
+    if (this.frame) this.texts.update(this.frame, false);
     this.showTime();
   }
 
-  onStopped(problem) {
+  /** @param {unknown} error  what ended playing, null if there is no further frame */
+  onStopped(error) {
     this.showTime();
-    if (problem)
-      this.foregroundRequest.showError(problem, { label: "Try again", act: () => this.play() });
+    if (error)
+      this.foregroundRequest.showError(error, { label: "Try again", act: () => this.play() });
   }
 
-  /** Go to an epoch; if not `exact`, while the slider is dragged, to the nearest one in memory. */
+  /**
+   * Go to an epoch.
+   *
+   * @param {number} epoch
+   * @param {boolean} exact  if not, while the slider is dragged, the nearest epoch in memory is shown
+   */
   async seek(epoch, exact) {
     if (!this.frame) return;
     this.player.stop();
-    const goal = exact ? epoch : (this.fit.nearest(epoch, this.look) ?? epoch);
-    const question = async (signal) => this.show(await this.fit.frame(goal, this.look, signal));
-    await this.foregroundRequest.run(question, {
-      label: "Try again",
-      act: () => this.seek(epoch, exact),
-    });
+    const target = exact ? epoch : (this.run.nearest(epoch, this.look) ?? epoch);
+    await this.foregroundRequest.run(
+      async (signal) => this.show(await this.run.frame(target, this.look, signal)),
+      { label: "Try again", act: () => this.seek(epoch, exact) },
+    );
   }
 
+  /** @param {[number, number]|null} range  null for the range that fits the data */
   zoom(range) {
     if (!this.frame) return;
     this.look = frozen({
@@ -217,142 +282,185 @@ class Lab {
     if (!this.player.playing) this.seek(this.look.epoch, true);
   }
 
+  /** @param {Frame} frame */
   show(frame) {
     this.frame = frame;
     this.look = frozen({ ...this.look, epoch: frame.epoch });
-    this.notice.clear();
-    this.sections[0].setSamples(frame.samples);
-    this.paint();
-    this.words.update(frame, this.player.playing);
-    this.showPiece();
+    notice.clear();
+    this.functionControls.setSamples(frame.samples);
+    this.paint(frame);
+    this.texts.update(frame, this.player.playing);
+    this.showPiece(frame);
     this.showTime();
     this.writeAddress();
   }
 
-  paint() {
-    this.showSwitches();
-    this.view.update(this.frame, this.look, this.pointed ?? this.look.at);
+  /** @param {Frame} frame */
+  paint(frame) {
+    this.showSwitches(frame);
+    this.view.update(frame, this.look, this.pieceX);
   }
 
+  /** Update the timeline and the error chart, which share an axis. */
   showTime() {
-    const { furthest } = this.fit;
-    const reach = Math.max(50, 50 * Math.ceil(Math.max(furthest, this.look.epoch) / 50));
-    this.timeline.update({
-      epoch: this.look.epoch,
-      furthest,
-      reach,
-      playing: this.player.playing,
-      speed: this.look.speed,
-    });
-    this.errors.update(this.fit.history, this.look.epoch, reach);
+    const { furthest, history } = this.run;
+    const { epoch, speed } = this.look;
+    const reach = Math.max(AXIS_STEP, AXIS_STEP * Math.ceil(Math.max(furthest, epoch) / AXIS_STEP));
+    this.timeline.update({ epoch, furthest, reach, playing: this.player.playing, speed });
+    this.errorChart.update(history, epoch, reach);
   }
 
-  /** Change the look in a way that needs no other frame. */
-  adjustLook(part) {
+  /**
+   * Change the look in a way that needs no other frame.
+   *
+   * @param {Partial<CurveLook>} change
+   */
+  adjustLook(change) {
     if (!this.frame) return;
-    this.look = frozen({ ...this.look, ...part });
+    this.look = frozen({ ...this.look, ...change });
     this.player.speed = this.look.speed;
-    this.paint();
+    this.paint(this.frame);
     this.writeAddress();
   }
 
   readSwitches() {
-    const boxes = [...find("#shown").querySelectorAll("input[type=checkbox]")];
-    const first = find("#shown input[type=range]").valueAsNumber;
     this.adjustLook({
-      shown: Object.fromEntries(boxes.map((box) => [box.name, box.checked])),
-      first,
+      shown: Object.fromEntries(this.switches.map((box) => [box.name, box.checked])),
+      first: this.unitSlider.valueAsNumber,
     });
   }
 
-  showSwitches() {
+  /** @param {Frame} frame */
+  showSwitches(frame) {
     const { shown, first } = this.look;
-    for (const box of find("#shown").querySelectorAll("input[type=checkbox]"))
-      box.checked = shown[box.name];
-    const slider = find("#shown input[type=range]");
-    slider.max = String(this.frame.units?.values.length ?? 0);
+    for (const box of this.switches) box.checked = shown[box.name];
+    const slider = this.unitSlider;
+    slider.max = String(frame.units?.values.length ?? 0);
     slider.value = String(first);
     slider.disabled = !shown.sum;
-    find("#shown output").textContent = slider.value;
-    this.legend(shown);
+    this.unitCount.textContent = slider.value;
+    this.showLegend(frame);
   }
 
-  legend(shown) {
-    const { ink, quiet } = this.view.palette;
-    const entries = [
-      ["band", "training interval", quiet],
-      ["", "fit", ink],
-    ];
-    if (shown.truth && this.frame.line.truth) entries.push(["dotted", "truth", quiet]);
-    if (shown.points) entries.push(["point", "training points", this.view.palette.classHue(0)]);
-    if (shown.kinks && this.frame.kinks) entries.push(["ring", "kinks", ink]);
-    if (shown.units) entries.push(["", "what each unit adds", this.view.palette.layerHue(0, 1)]);
-    if (shown.sum) entries.push(["", "sum so far, bias included", this.view.palette.signHue(-1)]);
-    const text = JSON.stringify(entries);
-    if (text === this.legended) return;
-    this.legended = text;
+  /**
+   * Show the legend, unless it is the same as before.
+   *
+   * @param {Frame} frame
+   */
+  showLegend(frame) {
+    const entries = this.legendEntries(frame);
+    const key = JSON.stringify(entries);
+    if (key === this.legendKey) return;
+    this.legendKey = key;
     find("#legend").replaceChildren(
-      ...entries.map(([kind, words, color]) => {
-        const entry = document.createElement("span");
-        const mark = Object.assign(document.createElement("i"), { className: kind });
+      ...entries.map(([className, label, color]) => {
+        const mark = createElement("i", { className });
         mark.style.color = color;
-        entry.append(mark, words);
-        return entry;
+        return createElement("span", {}, mark, label);
       }),
     );
   }
 
-  /** Show the piece under the pointer, or with null the chosen one. */
-  point(x) {
+  /**
+   * Return the class of the mark, the label and the colour of each entry of the legend.
+   *
+   * @param {Frame} frame
+   * @returns {[string, string, string][]}
+   */
+  legendEntries({ line, kinks }) {
+    const { shown } = this.look;
+    const { palette } = this.view;
+    const { ink, quiet } = palette;
+    /** @type {[boolean, string, string, string][]} */
+    const entries = [
+      [true, "band", "training interval", quiet],
+      [true, "", "fit", ink],
+      [shown.truth && line.truth !== null, "dotted", "truth", quiet],
+      [shown.points, "point", "training points", palette.classHue(0)],
+      [shown.kinks && kinks !== null, "ring", "kinks", ink],
+      [shown.units, "", "what each unit adds", palette.layerHue(0, 1)],
+      [shown.sum, "", "sum so far, bias included", palette.signHue(-1)],
+    ];
+    return entries.flatMap(([isShown, ...entry]) => (isShown ? [entry] : []));
+  }
+
+  /** The x whose piece is shown: that of the pointer, else the chosen one; null if there is neither. */
+  get pieceX() {
+    return this.pointerX ?? this.look.at;
+  }
+
+  /**
+   * Show the piece under the pointer, at most once per frame of the screen.
+   *
+   * @param {number|null} x  null for the chosen piece
+   */
+  onPointer(x) {
     if (!this.frame || this.player.playing) return;
-    this.pointed = x;
-    this.waiting ??= requestAnimationFrame(() => {
-      this.waiting = null;
-      this.view.update(this.frame, this.look, this.pointed ?? this.look.at);
-      this.showPiece();
+    this.pointerX = x;
+    this.pointerRedraw ??= requestAnimationFrame(() => {
+      this.pointerRedraw = null;
+      if (!this.frame) return;
+      this.view.update(this.frame, this.look, this.pieceX);
+      this.showPiece(this.frame);
     });
   }
 
+  /**
+   * Choose the piece that is shown while the pointer is elsewhere.
+   *
+   * @param {number|null} x
+   */
   choose(x) {
     if (!this.frame) return;
     this.look = frozen({ ...this.look, at: x });
-    this.paint();
-    this.showPiece();
+    this.paint(this.frame);
+    this.showPiece(this.frame);
     this.writeAddress();
   }
 
-  async showPiece() {
-    const { pointed = null } = this;
-    const x = pointed ?? this.look.at;
-    this.place.show(pointed === null ? x : Number(x.toPrecision(4)));
+  /**
+   * Load the current piece and show it.
+   *
+   * @param {Frame} frame
+   */
+  async showPiece(frame) {
+    const x = this.pieceX;
+    this.pieceField.show(this.pointerX === null ? x : Number(this.pointerX.toPrecision(4)));
     if (x === null) {
-      this.words.showPiece(null);
+      this.texts.showPiece(null);
       return;
     }
-    const asked = (this.asked = Symbol("piece"));
+    this.lastPieceRequest += 1;
+    const number = this.lastPieceRequest;
     try {
-      const card = await this.fit.piece(this.frame.epoch, x);
-      if (this.asked === asked) this.words.showPiece(card);
+      const piece = await this.run.piece(frame.epoch, x);
+      if (number === this.lastPieceRequest) this.texts.showPiece(piece);
     } catch (error) {
-      if (error.name !== "Problem") throw error;
+      if (!(error instanceof Problem)) throw error;
     }
   }
 
-  /** Handle a click: it adds or removes one of the reader's points; for any other function it chooses the piece. */
+  /**
+   * Handle a click: it adds or removes one of the reader's points; for any other function it chooses the piece.
+   *
+   * @param {number[]} point
+   */
   onClick([x, y]) {
     if (!this.frame) return;
-    if (this.fit.spec.function.kind !== "points") {
-      this.choose(roundTo(x, this.frame.range[1] - this.frame.range[0]));
+    const { range } = this.frame;
+    const roundedX = roundTo(x, range[1] - range[0]);
+    if (this.run.spec?.function.kind !== "points") {
+      this.choose(roundedX);
       return;
     }
-    const { points } = this.wanted.function;
-    this.before = points;
-    const near = points.filter((point) => this.apart(point, [x, y]) > NEAR_PIXELS);
-    const added = [roundTo(x, this.frame.range[1] - this.frame.range[0]), Number(y.toFixed(3))];
-    const next = near.length < points.length ? near : [...points, added];
+    const { points } = this.spec.function;
+    this.pointsBeforeClick = points;
+    const others = points.filter((point) => this.distance(point, [x, y]) > NEAR_PIXELS);
+    const next =
+      others.length < points.length ? others : [...points, [roundedX, Number(y.toFixed(3))]];
     this.open(
-      changed(this.wanted, { "function.points": next }),
-      { ...this.look, range: this.look.range ?? this.frame.range },
+      changed(this.spec, { "function.points": next }),
+      { ...this.look, range: this.look.range ?? range },
       this.player.playing,
     );
   }
@@ -360,29 +468,45 @@ class Lab {
   /** Handle a double click: show the whole range, and undo what the first click did to the reader's points. */
   reset() {
     if (!this.frame) return;
-    if (this.fit.spec.function.kind !== "points" || !this.before) return this.zoom(null);
+    if (this.run.spec?.function.kind !== "points" || !this.pointsBeforeClick) {
+      this.zoom(null);
+      return;
+    }
     this.open(
-      changed(this.wanted, { "function.points": this.before }),
+      changed(this.spec, { "function.points": this.pointsBeforeClick }),
       { ...this.look, range: null },
       this.player.playing,
     );
   }
 
-  apart(a, b) {
-    const { xaxis, yaxis } = find("#plot .plot")._fullLayout;
+  /**
+   * Return the distance between two points of the plot in pixels.
+   *
+   * @param {number[]} a
+   * @param {number[]} b
+   */
+  distance(a, b) {
+    if (!this.view.plot) return Infinity;
+    const { xaxis, yaxis } = this.view.plot._fullLayout;
     return Math.hypot(xaxis.d2p(a[0]) - xaxis.d2p(b[0]), yaxis.d2p(a[1]) - yaxis.d2p(b[1]));
   }
 
   updatePalette() {
     const palette = new Palette(currentTheme());
     this.view.setPalette(palette);
-    this.errors.setPalette(palette);
-    this.legended = null;
-    if (this.frame) this.paint();
+    this.errorChart.setPalette(palette);
+    if (this.frame) this.paint(this.frame);
   }
 }
 
-const showMessage = (words, action) => new MessageBar(find("#notice")).show(words, action);
+async function start() {
+  const palette = new Palette(currentTheme());
+  const theme = new ThemeControl(find("#theme", HTMLSelectElement));
+  const view = new CurveFit(find("#plot .plot"), Plotly, palette);
+  const errorChart = new FitErrorChart(find("#errors"), Plotly, palette);
+  const [catalog] = await Promise.all([client.catalog(), view.mount(), errorChart.mount()]);
+  await new CurvePage(catalog, view, errorChart, theme).readAddress();
+}
 
-Plotly.load((error) => showMessage(error.message, RELOAD));
-guarded(() => new Lab().begin(), showMessage);
+Plotly.load((error) => notice.show(error.message, RELOAD));
+guarded(start, (message, action) => notice.show(message, action));
