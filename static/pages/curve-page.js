@@ -426,12 +426,12 @@ class CurvePage {
   async showPiece(frame) {
     const x = this.pieceX;
     this.pieceField.show(this.pointerX === null ? x : Number(this.pointerX.toPrecision(4)));
+    this.lastPieceRequest += 1;
+    const number = this.lastPieceRequest;
     if (x === null) {
       this.texts.showPiece(null);
       return;
     }
-    this.lastPieceRequest += 1;
-    const number = this.lastPieceRequest;
     try {
       const piece = await this.run.piece(frame.epoch, x);
       if (number === this.lastPieceRequest) this.texts.showPiece(piece);
@@ -500,8 +500,8 @@ class CurvePage {
 }
 
 async function start() {
-  const palette = new Palette(currentTheme());
   const theme = new ThemeControl(find("#theme", HTMLSelectElement));
+  const palette = new Palette(currentTheme());
   const view = new CurveFit(find("#plot .plot"), Plotly, palette);
   const errorChart = new FitErrorChart(find("#errors"), Plotly, palette);
   const [catalog] = await Promise.all([client.catalog(), view.mount(), errorChart.mount()]);

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.reading import (
@@ -15,6 +15,7 @@ from tests.browser.reading import (
     painted,
     wait_beyond,
     wait_for_address,
+    wait_to_hear,
     wait_until,
 )
 from tests.browser.watch import Watch
@@ -94,6 +95,38 @@ def test_a_place_tells_its_piece(page: Page, server: str) -> None:
         re.compile(r"y = .*x .*from x = .* on, for ever")
     )
     wait_for_address(page, at="100")
+
+
+def test_a_piece_that_arrives_after_the_pointer_has_left_is_not_shown(
+    page: Page, server: str
+) -> None:
+    visit(page, server, "curve")
+    held: list[Route] = []
+    page.route("**/at?x=*", lambda route: held.append(route))
+    page.locator("#plot .nsewdrag").first.hover()
+    wait_to_hear(page, lambda: bool(held))
+    page.mouse.move(0, 0)
+    painted(page)
+    with page.expect_response("**/at?x=*") as answer:
+        held[0].continue_()
+    answer.value.finished()
+    painted(page)
+    expect(page.locator("#piece")).to_contain_text("Point at the curve")
+
+
+def test_the_plots_have_the_colors_of_the_stored_theme(
+    browser: Browser, server: str, watch: Watch
+) -> None:
+    # All pages of a context share its storage: this one is used by no other test.
+    context = browser.new_context(viewport=WIDE, color_scheme="light")
+    context.add_init_script("localStorage.setItem('creases.theme', 'dark')")
+    page = context.new_page()
+    watch.over(page)
+    visit(page, server, "curve")
+    ink = page.evaluate("() => getComputedStyle(document.body).color")
+    expect(page.locator("#plot .xtitle")).to_have_css("fill", ink)
+    expect(page.locator("#errors .xtitle")).to_have_css("fill", ink)
+    context.close()
 
 
 def test_a_formula_is_fitted_and_a_bad_one_is_told_beside_its_field(
