@@ -10,15 +10,22 @@ from tests.web.servers import Server
 
 
 @pytest.fixture(scope="session")
-def client(tmp_path_factory):
-    """Yield a client of the site with its default settings, in this process.
+def application(tmp_path_factory):
+    """Return the site with its default settings and an empty store."""
+    return create_app(Settings(data_dir=tmp_path_factory.mktemp("data")))
 
-    Every response is validated with its OpenAPI document.
-    """
-    app = create_app(Settings(data_dir=tmp_path_factory.mktemp("data")))
-    document = Document(app.openapi())
-    with TestClient(app) as client:
-        client.event_hooks = {"response": [document.observe]}
+
+@pytest.fixture(scope="session")
+def described(application):
+    """Return the OpenAPI document with which `client` validates every response."""
+    return Document(application.openapi())
+
+
+@pytest.fixture(scope="session")
+def client(application, described):
+    """Yield a client of the site, in this process. It validates every response."""
+    with TestClient(application) as client:
+        client.event_hooks = {"response": [described.observe]}
         yield client
 
 

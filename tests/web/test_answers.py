@@ -5,7 +5,6 @@ import json
 import pytest
 
 from app.core.frames.frame import PARTS
-from tests.web.described import Document
 
 ALL = ",".join(PARTS)
 
@@ -76,8 +75,9 @@ STUDIES = {
 
 
 @pytest.fixture(scope="module")
-def document(client):
-    return Document(client.get("/openapi.json").json())
+def document(client, described):
+    assert client.get("/openapi.json").json() == described.document
+    return described
 
 
 @pytest.fixture(scope="module")
