@@ -1,13 +1,14 @@
-// @ts-nocheck
 /** The page of claims: it shows one claim at a time, with the reader's prediction, an experiment, charts and a verdict. */
 
 import { Client } from "../api/client.js";
+import { Problem } from "../api/problem.js";
 import { StudyWatch, progressWords } from "../api/study-watch.js";
 import { namesOf } from "../content/study-names.js";
 import { ExperimentControls } from "../controls/experiment.js";
 import { ThemeControl } from "../controls/theme.js";
 import { fromHash, toHash, written } from "../state/claim-url.js";
 import { cellLink, specLink } from "../state/study-links.js";
+import { createElement, elements, finder } from "../ui/elements.js";
 import { RELOAD, guarded } from "../ui/error-reports.js";
 import { Palette, currentTheme, onSystemTheme } from "../ui/palette.js";
 import { Plotly } from "../ui/plotly-loader.js";
@@ -17,7 +18,39 @@ import { MessageBar } from "../views/message-bar.js";
 import { Prediction } from "../views/prediction.js";
 import { StudyChart } from "../views/study-chart.js";
 
+/**
+ * @typedef {import("../api/types.d.ts").Catalog} Catalog
+ * @typedef {import("../api/types.d.ts").StudySpec} StudySpec
+ * @typedef {import("../api/wire.d.ts").Claim} Claim
+ * @typedef {import("../api/wire.d.ts").ClaimChart} ClaimChart
+ * @typedef {import("../api/wire.d.ts").StudyProgress} StudyProgress
+ * @typedef {import("../api/wire.d.ts").Verdict} Verdict
+ * @typedef {import("../content/network-sizes.js").Summary} Summary
+ * @typedef {import("../state/study-links.js").Row} Row
+ */
+
+/**
+ * A study of an experiment.
+ *
+ * @typedef {object} NamedStudy
+ * @property {string} name
+ * @property {StudySpec} spec
+ * @property {string|null} id  null before the study is started
+ */
+
+/**
+ * A chart with its section of the page, which is hidden while there is nothing to draw.
+ *
+ * @typedef {object} Chart
+ * @property {HTMLElement} section
+ * @property {StudyChart} view
+ * @property {ClaimChart|null} content  what it shows of which study; null for a chart of the verdict
+ * @property {number} drawnNumber  the number of the drawing that it shows, 0 before the first one
+ */
+
+/** While rows arrive, the charts are drawn again at most once in this time. */
 const REDRAW_MS = 700;
+/** @type {Record<import("../api/wire.d.ts").Outcome, string>} */
 const OUTCOMES = {
   holds: "It holds here.",
   partly: "It holds in part.",
@@ -25,321 +58,462 @@ const OUTCOMES = {
   open: "With these settings it cannot be told.",
 };
 
-const find = (selector) => document.querySelector(selector);
-const made = (name, properties = {}, ...children) => {
-  const element = Object.assign(document.createElement(name), properties);
-  element.append(...children);
-  return element;
-};
+const find = finder(document);
+const client = new Client();
+const notice = new MessageBar(find("#notice"));
+const theme = new ThemeControl(find("#theme", HTMLSelectElement));
 
-class Claims {
-  constructor() {
-    this.client = new Client();
-    this.notice = new MessageBar(find("#notice"));
-    this.theme = new ThemeControl(find("#theme"));
-    this.prediction = new Prediction(find("#prediction"));
-    this.palette = new Palette(currentTheme());
-    this.predictions = new Map();
-    this.charts = [];
+/** A claim's experiment with certain settings: its studies, their progress and the verdict. */
+class Experiment {
+  /** @param {Record<string, string>} texts  the settings that differ from their defaults, by name */
+  constructor(texts) {
+    this.texts = texts;
+    /** @type {NamedStudy[]} */
+    this.studies = [];
+    /** @type {StudyWatch[]} */
     this.watches = [];
+    /**
+     * The progress of each study that is started; the first to report need not be the first study.
+     *
+     * @type {(StudyProgress|undefined)[]}
+     */
+    this.progress = [];
+    /**
+     * The row that arrived last, and its study.
+     *
+     * @type {{row: Row, study: NamedStudy}|null}
+     */
+    this.latest = null;
+    this.isRun = false;
+    this.verdictIsRequested = false;
+    /** @type {Verdict|null} */
+    this.verdict = null;
   }
 
-  async begin() {
-    const [catalog, { claims }] = await Promise.all([
-      this.client.catalog(),
-      this.client.json("/claims", {}),
-    ]);
-    Object.assign(this, { catalog, claims, names: namesOf(catalog) });
+  close() {
+    for (const watch of this.watches) watch.close();
+  }
+}
+
+/**
+ * Return the progress of several studies as that of one.
+ *
+ * @param {StudyProgress[]} all  of at least one study
+ * @returns {StudyProgress}
+ */
+function totalProgress(all) {
+  const shown = all.find(({ status }) => status === "running") ?? all[0];
+  const isPaused = shown.status !== "running" && all.some(({ status }) => status === "paused");
+  return {
+    ...shown,
+    cells: all.reduce((total, { cells }) => total + cells, 0),
+    done: all.reduce((total, { done }) => total + done, 0),
+    reason: all.find(({ reason }) => reason)?.reason ?? null,
+    status: isPaused ? "paused" : shown.status,
+  };
+}
+
+class Claims {
+  /**
+   * @param {Catalog} catalog
+   * @param {Claim[]} claims
+   */
+  constructor(catalog, claims) {
+    this.catalog = catalog;
+    this.claims = claims;
+    this.claim = claims[0];
+    this.experiment = new Experiment({});
+    this.names = namesOf(catalog);
+    this.palette = new Palette(currentTheme());
+    this.prediction = new Prediction(find("#prediction"));
     this.controls = new ExperimentControls(find("#controls .settings"), this.names);
-    find("#claims").append(
-      ...claims.map(({ name, sentence }, number) =>
-        made("a", { href: `#${name}`, textContent: `${number + 1}. ${sentence}` }),
+    this.list = find("#claims");
+    this.runButton = find("#run", HTMLButtonElement);
+    this.stopButton = find("#stop");
+    this.progressBar = find("#progress progress", HTMLProgressElement);
+    /**
+     * The answer that the reader expects, by claim.
+     *
+     * @type {Map<string, number>}
+     */
+    this.predictions = new Map();
+    /** @type {Chart[]} */
+    this.charts = [];
+    /** @type {ReturnType<typeof setTimeout>|undefined} */
+    this.redrawTimer = undefined;
+    /** Drawings are numbered, so that a late answer replaces no later one. */
+    this.lastNumber = 0;
+    this.showList();
+    this.listen();
+  }
+
+  showList() {
+    this.list.append(
+      ...this.claims.map(({ name, sentence }, number) =>
+        createElement("a", { href: `#${name}`, textContent: `${number + 1}. ${sentence}` }),
       ),
     );
-    this.controls.addEventListener("change", () => this.changed());
-    this.prediction.addEventListener("choose", ({ detail }) => this.predicted(detail));
-    find("#restore").addEventListener("click", () => this.restore());
-    find("#stop").addEventListener("click", () => this.pauseOrResume());
+  }
+
+  listen() {
+    this.controls.addEventListener("change", () => this.applySettings());
+    this.prediction.addEventListener("choose", ({ detail }) => this.setPrediction(detail));
+    find("#restore").addEventListener("click", () => this.restoreDefaults());
+    this.stopButton.addEventListener("click", () =>
+      this.send(this.stopButton.dataset.act === "pause" ? "pause" : "resume"),
+    );
     find("#controls").addEventListener("submit", (event) => {
       event.preventDefault();
       this.run();
     });
-    window.addEventListener("hashchange", () => this.open());
-    this.theme.addEventListener("change", () => this.updatePalette());
+    window.addEventListener("hashchange", () => this.readAddress());
+    theme.addEventListener("change", () => this.updatePalette());
     onSystemTheme(() => this.updatePalette());
-    await this.open();
   }
 
-  async open() {
+  /** Open the claim of the address, with its settings. */
+  async readAddress() {
     const { name, texts } = fromHash(window.location.hash);
-    this.claim = this.claims.find((one) => one.name === name) ?? this.claims[0];
-    for (const link of find("#claims").children) {
+    this.claim = this.claims.find((claim) => claim.name === name) ?? this.claims[0];
+    this.markCurrent();
+    find("#sentence").textContent = this.claim.sentence;
+    const names = this.claim.controls.map((control) => control.name);
+    const unknown = texts.map(([setting]) => setting).filter((setting) => !names.includes(setting));
+    const known = Object.fromEntries(texts.filter(([setting]) => names.includes(setting)));
+    this.controls.update(this.claim.controls, known);
+    this.reset(known);
+    if (name && name !== this.claim.name) notice.show(`There is no claim ${quoted(name)}.`);
+    else if (await this.loadStudies()) this.showUnknown(unknown);
+  }
+
+  /** Mark the present claim in the list. */
+  markCurrent() {
+    for (const link of elements(this.list, "a", HTMLAnchorElement)) {
       if (link.hash === `#${this.claim.name}`) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
-    find("#sentence").textContent = this.claim.sentence;
-    const names = this.claim.controls.map((control) => control.name);
-    const unknown = texts.filter(([setting]) => !names.includes(setting));
-    const known = Object.fromEntries(texts.filter(([setting]) => names.includes(setting)));
-    this.controls.update(this.claim.controls, known);
-    this.reset();
-    if (name && name !== this.claim.name) this.notice.show(`There is no claim ${quoted(name)}.`);
-    else if (await this.design(known)) this.leaveOut(unknown);
   }
 
-  /** Show which parameters of the address are no settings of this claim. */
-  leaveOut(unknown) {
-    if (unknown.length)
-      this.notice.show(
-        leftOut(unknown.map(([name]) => `${shortened(name)}: there is no such setting`)),
-      );
+  /**
+   * Show which parameters of the address are no settings of this claim.
+   *
+   * @param {string[]} names
+   */
+  showUnknown(names) {
+    if (names.length)
+      notice.show(leftOut(names.map((name) => `${shortened(name)}: there is no such setting`)));
   }
 
   /** Prepare the experiment with changed settings, and write them into the address. */
-  async changed() {
+  async applySettings() {
     const { texts } = this.controls;
     window.history.replaceState(null, "", toHash(this.claim.name, texts));
-    this.reset();
-    await this.design(texts);
+    this.reset(texts);
+    await this.loadStudies();
   }
 
-  async restore() {
+  async restoreDefaults() {
     this.controls.update(this.claim.controls, {});
-    await this.changed();
+    await this.applySettings();
   }
 
-  /** Load the studies of these settings. Return false if the server refuses them. */
-  async design(texts) {
-    const { round } = this;
-    find("#restore").hidden = !Object.keys(texts).length;
+  /** Load the studies of the experiment. Return false if the server refuses its settings. */
+  async loadStudies() {
+    const { experiment } = this;
+    find("#restore").hidden = !Object.keys(experiment.texts).length;
     find("#onward").replaceChildren();
-    return this.attempt(round, async () => {
-      const studies = await this.client.experiment(this.claim.name, written(texts));
-      if (round !== this.round) return;
-      this.studies = Object.entries(studies).map(([name, spec]) => ({ name, spec }));
-      this.linkStudies();
+    return this.attempt(experiment, async () => {
+      const studies = await client.experiment(this.claim.name, written(experiment.texts));
+      if (experiment !== this.experiment) return;
+      experiment.studies = Object.entries(studies).map(([name, spec]) => ({
+        name,
+        spec,
+        id: null,
+      }));
+      this.linkStudies(experiment.studies);
     });
   }
 
-  /** Link the experiment's studies. */
-  linkStudies() {
-    const links = this.studies.map(({ name, spec, id }) =>
-      made("a", { href: id ? siteAddress(`studies#${id}`) : specLink(spec), textContent: name }),
-    );
+  /**
+   * Link the studies of the experiment.
+   *
+   * @param {NamedStudy[]} studies
+   */
+  linkStudies(studies) {
+    const links = studies.map(({ name, spec, id }) => {
+      const href = id ? siteAddress(`studies#${id}`) : specLink(spec);
+      return createElement("a", { href, textContent: name });
+    });
     const parts = links.flatMap((link, place) => (place ? [", ", link] : [link]));
     find("#onward").replaceChildren(
       ...(parts.length ? ["Go on with it as a study: ", ...parts] : []),
     );
   }
 
-  async attempt(round, work) {
+  /**
+   * Run requests of an experiment; if the server refuses one, show why and return false.
+   *
+   * @param {Experiment} experiment
+   * @param {() => Promise<void>} work
+   */
+  async attempt(experiment, work) {
     try {
       await work();
       return true;
-    } catch (error) {
-      if (error.name !== "Problem") throw error;
-      if (round !== this.round) return false;
-      find("#run").disabled = false;
-      this.ran = false;
-      this.ask();
-      this.notice.show(
-        error.errors.length ? listed(error.errors.map(({ message }) => message)) : error.message,
-      );
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      if (experiment !== this.experiment) return false;
+      this.runButton.disabled = false;
+      experiment.isRun = false;
+      this.showPrediction();
+      const errors = problem.errors.map(({ message }) => message);
+      notice.show(errors.length ? listed(errors) : problem.message);
       return false;
     }
   }
 
-  reset() {
-    for (const one of [...this.watches, ...this.charts.map(({ view }) => view)]) one.close();
-    Object.assign(this, {
-      watches: [],
-      studies: [],
-      progress: [],
-      latest: null,
-      found: undefined,
-      ran: false,
-      round: Symbol("round"),
-    });
-    this.notice.clear();
+  /**
+   * Remove the present experiment and its results, and begin with another.
+   *
+   * @param {Record<string, string>} texts  its settings that differ from their defaults, by name
+   */
+  reset(texts) {
+    this.experiment.close();
+    for (const { view } of this.charts) view.close();
+    this.experiment = new Experiment(texts);
+    notice.clear();
     for (const id of ["#progress", "#stop"]) find(id).hidden = true;
-    find("#run").disabled = false;
+    this.runButton.disabled = false;
     for (const id of ["#verdict", "#depends", "#charts", "#opened"]) find(id).replaceChildren();
-    this.charts = this.claim.charts.map((chart) => this.frame(chart));
-    this.ask();
+    this.charts = this.claim.charts.map((chart) => this.createChart(chart.title, chart));
+    this.showPrediction();
   }
 
-  get given() {
+  /** The reader's prediction of this claim; undefined if there is none yet. */
+  get predicted() {
     return this.predictions.get(this.claim.name);
   }
 
-  /** Ask for the prediction: no result is shown before it. */
-  ask() {
-    this.prediction.update(this.claim, this.given, {
-      ran: this.ran,
-      found: this.given === undefined ? undefined : this.found?.answer,
+  /** Show the prediction, or ask for it: no result is shown before it. */
+  showPrediction() {
+    const { isRun, verdict } = this.experiment;
+    this.prediction.update(this.claim, this.predicted, {
+      ran: isRun,
+      found: this.predicted === undefined ? undefined : verdict?.answer,
     });
   }
 
-  predicted(place) {
-    this.predictions.set(this.claim.name, place);
-    this.ask();
-    if (this.ran) this.attempt(this.round, () => this.draw(this.round));
+  /** @param {number} answer */
+  setPrediction(answer) {
+    const { experiment } = this;
+    this.predictions.set(this.claim.name, answer);
+    this.showPrediction();
+    if (experiment.isRun) this.attempt(experiment, () => this.draw(experiment));
   }
 
-  frame(chart) {
-    const drawing = made("div", { className: "chart", role: "img" });
-    drawing.setAttribute("aria-label", chart.title);
-    const box = made(
-      "section",
-      { hidden: true },
-      made("h3", { className: "chart-title", textContent: chart.title }),
-      drawing,
-    );
-    find("#charts").append(box);
-    return { ...chart, box, view: new StudyChart(drawing, Plotly, this.palette) };
+  /**
+   * Append a hidden section for a chart to the page.
+   *
+   * @param {string} title
+   * @param {ClaimChart|null} content
+   * @returns {Chart}
+   */
+  createChart(title, content) {
+    const drawing = createElement("div", { className: "chart", role: "img" });
+    drawing.setAttribute("aria-label", title);
+    const heading = createElement("h3", { className: "chart-title", textContent: title });
+    const section = createElement("section", { hidden: true }, heading, drawing);
+    find("#charts").append(section);
+    const view = new StudyChart(drawing, Plotly, this.palette);
+    return { section, view, content, drawnNumber: 0 };
   }
 
   async run() {
     if (!this.controls.accept()) return;
-    const { texts } = this.controls;
-    this.reset();
-    find("#run").disabled = true;
-    this.ran = true;
-    this.ask();
-    const { round } = this;
-    if (!(await this.design(texts)) || round !== this.round) return;
-    await this.attempt(round, () =>
-      this.studies.length ? this.study(round, texts) : this.measure(round, texts),
+    this.reset(this.controls.texts);
+    const { experiment } = this;
+    this.runButton.disabled = true;
+    experiment.isRun = true;
+    this.showPrediction();
+    if (!(await this.loadStudies()) || experiment !== this.experiment) return;
+    await this.attempt(experiment, () =>
+      experiment.studies.length ? this.startStudies(experiment) : this.measure(experiment),
     );
   }
 
-  /** Measure a claim that needs no study. */
-  async measure(round, texts) {
+  /**
+   * Load the verdict of an experiment without studies, which the server measures for it.
+   *
+   * @param {Experiment} experiment
+   */
+  async measure(experiment) {
     find("#progress").hidden = false;
-    find("#progress progress").removeAttribute("value");
+    this.progressBar.removeAttribute("value");
     find("#progress span").textContent = "Measuring on the server's machine …";
-    const found = await this.client.json(
-      `/claims/${this.claim.name}/verdict?${written(texts)}`,
-      {},
-    );
-    if (round !== this.round) return;
+    const verdict = await this.requestVerdict(written(experiment.texts));
+    if (experiment !== this.experiment) return;
     find("#progress").hidden = true;
-    await this.conclude(found, round);
+    await this.setVerdict(experiment, verdict);
   }
 
-  async study(round, texts) {
-    for (const [place, study] of this.studies.entries()) {
-      const watch = new StudyWatch(this.client);
-      this.watches.push(watch);
+  /**
+   * Return the server's verdict on the present claim.
+   *
+   * @param {string} query
+   * @returns {Promise<Verdict>}
+   */
+  requestVerdict(query) {
+    return client.json(`/claims/${this.claim.name}/verdict?${query}`, {});
+  }
+
+  /** @param {Experiment} experiment */
+  async startStudies(experiment) {
+    for (const [place, study] of experiment.studies.entries()) {
+      const watch = new StudyWatch(client);
+      experiment.watches.push(watch);
       watch.addEventListener("progress", ({ detail }) =>
-        this.onProgress(place, detail, round, texts),
+        this.setProgress(experiment, place, detail),
       );
-      watch.addEventListener("rows", ({ detail }) => this.onRows(detail, place, round));
-      Object.assign(study, await watch.start(study.spec));
-      if (round !== this.round) {
+      watch.addEventListener("rows", ({ detail }) =>
+        this.setLatest(experiment, study, detail[detail.length - 1]),
+      );
+      const { id, spec } = await watch.start(study.spec);
+      study.id = id;
+      study.spec = spec;
+      if (experiment !== this.experiment) {
         watch.close();
         return;
       }
     }
-    this.linkStudies();
-    await this.draw(round);
+    this.linkStudies(experiment.studies);
+    await this.draw(experiment);
   }
 
-  onProgress(place, progress, round, texts) {
-    if (round !== this.round) return;
-    this.progress[place] = progress;
-    const all = this.progress.filter(Boolean);
-    const sum = (name) => all.reduce((total, one) => total + (one[name] ?? 0), 0);
-    const running = all.find(({ status }) => status === "running");
-    const paused = all.some(({ status }) => status === "paused");
-    const shown = {
-      ...(running ?? all[0]),
-      cells: sum("cells"),
-      done: sum("done"),
-      reason: all.find(({ reason }) => reason)?.reason,
-    };
+  /**
+   * Show the progress, and load the verdict when all studies are done.
+   *
+   * @param {Experiment} experiment
+   * @param {number} place  the number of the study
+   * @param {StudyProgress} progress
+   */
+  setProgress(experiment, place, progress) {
+    if (experiment !== this.experiment) return;
+    experiment.progress[place] = progress;
+    const all = experiment.progress.filter((one) => one !== undefined);
+    const total = totalProgress(all);
+    const isRunning = total.status === "running";
     find("#progress").hidden = false;
-    find("#progress progress").value = shown.cells ? shown.done / shown.cells : 0;
-    find("#progress span").textContent = progressWords({
-      ...shown,
-      status: running ? "running" : paused ? "paused" : shown.status,
-    });
-    find("#stop").hidden = !(running || paused);
-    find("#stop").textContent = running ? "Pause" : "Resume";
-    if (all.length === this.studies.length && all.every(({ status }) => status === "done"))
-      this.loadVerdict(round, texts);
+    this.progressBar.value = total.cells ? total.done / total.cells : 0;
+    find("#progress span").textContent = progressWords(total);
+    this.stopButton.hidden = !isRunning && total.status !== "paused";
+    this.stopButton.dataset.act = isRunning ? "pause" : "resume";
+    this.stopButton.textContent = isRunning ? "Pause" : "Resume";
+    if (all.length === experiment.studies.length && all.every(({ status }) => status === "done"))
+      this.loadVerdict(experiment);
   }
 
-  onRows(rows, place, round) {
-    if (round !== this.round) return;
-    this.latest = { row: rows.at(-1), place };
-    this.due ??= setTimeout(() => {
-      this.due = null;
-      this.attempt(round, () => this.draw(round));
+  /**
+   * @param {Experiment} experiment
+   * @param {NamedStudy} study
+   * @param {Row} row
+   */
+  setLatest(experiment, study, row) {
+    if (experiment !== this.experiment) return;
+    experiment.latest = { row, study };
+    this.redrawTimer ??= setTimeout(() => {
+      this.redrawTimer = undefined;
+      this.attempt(experiment, () => this.draw(experiment));
     }, REDRAW_MS);
   }
 
-  async loadVerdict(round, texts) {
-    if (this.done === round) return;
-    this.done = round;
-    const query = [`studies=${this.studies.map(({ id }) => id).join(",")}`, written(texts)]
-      .filter(Boolean)
-      .join("&");
-    await this.attempt(round, async () => {
-      const found = await this.client.json(`/claims/${this.claim.name}/verdict?${query}`, {});
-      if (round === this.round) await this.conclude(found, round);
+  /**
+   * Load the verdict of finished studies, once.
+   *
+   * @param {Experiment} experiment
+   */
+  async loadVerdict(experiment) {
+    if (experiment.verdictIsRequested) return;
+    experiment.verdictIsRequested = true;
+    const ids = experiment.studies.map(({ id }) => id).join(",");
+    const query = [`studies=${ids}`, written(experiment.texts)].filter(Boolean).join("&");
+    await this.attempt(experiment, async () => {
+      const verdict = await this.requestVerdict(query);
+      if (experiment === this.experiment) await this.setVerdict(experiment, verdict);
     });
   }
 
-  async pauseOrResume() {
-    const act = find("#stop").textContent === "Pause" ? "pause" : "resume";
-    const wanted = act === "pause" ? "running" : "paused";
-    for (const [place, watch] of this.watches.entries())
-      if (this.progress[place]?.status === wanted) await watch.send(act);
+  /**
+   * Pause all running studies, or resume all that are paused.
+   *
+   * @param {"pause"|"resume"} action
+   */
+  async send(action) {
+    const { watches, progress } = this.experiment;
+    const status = action === "pause" ? "running" : "paused";
+    for (const [place, watch] of watches.entries())
+      if (progress[place]?.status === status) await watch.send(action);
   }
 
-  async conclude(found, round) {
-    this.found = found;
-    find("#run").disabled = false;
-    this.ask();
-    await this.draw(round);
+  /**
+   * @param {Experiment} experiment
+   * @param {Verdict} verdict
+   */
+  async setVerdict(experiment, verdict) {
+    experiment.verdict = verdict;
+    this.runButton.disabled = false;
+    this.showPrediction();
+    await this.draw(experiment);
   }
 
-  /** Show the results so far, if there is a prediction. */
-  async draw(round) {
-    if (round !== this.round || this.given === undefined) return;
-    if (this.found) this.showVerdict(this.found);
-    const asked = (this.asked = (this.asked ?? 0) + 1);
+  /**
+   * Show the results so far, if there is a prediction.
+   *
+   * @param {Experiment} experiment
+   */
+  async draw(experiment) {
+    if (experiment !== this.experiment || this.predicted === undefined) return;
+    if (experiment.verdict) this.showVerdict(experiment.verdict);
+    this.lastNumber += 1;
+    const number = this.lastNumber;
     for (const chart of this.charts) {
-      const study = this.studies.find(({ name }) => name === chart.study);
-      if (!study?.id) continue;
-      const query = new URLSearchParams({
-        metric: chart.metric,
-        x: chart.x,
-        ...(chart.series ? { series: chart.series } : {}),
-      });
-      const summary = await this.client.json(`/studies/${study.id}/summary?${query}`, {});
-      if (round !== this.round) return;
-      // A late answer replaces no later one.
-      if (!summary.lines.length || asked < (chart.asked ?? 0)) continue;
-      chart.asked = asked;
-      chart.box.hidden = false;
-      chart.view.update(summary, { log: chart.log, names: this.names });
+      const { content } = chart;
+      const study = experiment.studies.find(({ name }) => name === content?.study);
+      if (!content || !study?.id) continue;
+      const summary = await this.summary(study.id, content);
+      if (experiment !== this.experiment) return;
+      if (!summary.lines.length || number < chart.drawnNumber) continue;
+      chart.drawnNumber = number;
+      chart.section.hidden = false;
+      chart.view.update(summary, { log: content.log, names: this.names });
     }
-    this.offer();
+    this.linkLatest(experiment);
   }
 
+  /**
+   * Return the summary of a study that a chart shows.
+   *
+   * @param {string} study
+   * @param {ClaimChart} content
+   * @returns {Promise<Summary>}
+   */
+  summary(study, { metric, x, series }) {
+    const query = new URLSearchParams({ metric, x, ...(series ? { series } : {}) });
+    return client.json(`/studies/${study}/summary?${query}`, {});
+  }
+
+  /** @param {Verdict} verdict */
   showVerdict({ outcome, words, pictures }) {
-    if (find("#verdict").hasChildNodes()) return;
-    find("#verdict").replaceChildren(
-      made("strong", { textContent: OUTCOMES[outcome] }),
+    const verdict = find("#verdict");
+    if (verdict.hasChildNodes()) return;
+    verdict.replaceChildren(
+      createElement("strong", { textContent: OUTCOMES[outcome] }),
       ` ${words}`,
     );
     find("#depends").textContent = `What it depends on. ${this.claim.depends}`;
     for (const { title, metric, x, lines, log } of pictures) {
-      const chart = this.frame({ title });
+      const chart = this.createChart(title, null);
       this.charts.push(chart);
-      chart.box.hidden = false;
+      chart.section.hidden = false;
       chart.view.update(
         { metric, x, series: "network.activation", lines },
         { log, names: this.names },
@@ -347,20 +521,22 @@ class Claims {
     }
   }
 
-  /** Link the run of the latest cell. */
-  offer() {
-    if (!this.latest) return;
-    const { row, place } = this.latest;
-    const words = [
-      ...Object.entries(row.values).map(
-        ([field, value]) =>
-          `${this.names(field)} ${Array.isArray(value) ? value.join("-") : this.names(String(value))}`,
-      ),
-      `seed ${row.seed}`,
-    ];
-    const link = made("a", {
-      href: cellLink(row, this.studies[place], this.catalog),
-      textContent: words.join(", "),
+  /**
+   * Link the run or the curve of the row that arrived last.
+   *
+   * @param {Experiment} experiment
+   */
+  linkLatest({ latest }) {
+    if (!latest) return;
+    const { row, study } = latest;
+    const values = Object.entries(row.values).map(([field, value]) => {
+      const text = Array.isArray(value) ? value.join("-") : this.names(String(value));
+      return `${this.names(field)} ${text}`;
+    });
+    const { spec } = study;
+    const link = createElement("a", {
+      href: cellLink(row, { kind: spec.kind, spec }, this.catalog),
+      textContent: [...values, `seed ${row.seed}`].join(", "),
     });
     find("#opened").replaceChildren("Look at one of its networks: ", link, ".");
   }
@@ -371,7 +547,18 @@ class Claims {
   }
 }
 
-const showMessage = (words, action) => new MessageBar(find("#notice")).show(words, action);
+async function start() {
+  /** @type {Promise<import("../api/wire.d.ts").ClaimList>} */
+  const list = client.json("/claims", {});
+  const [catalog, { claims }] = await Promise.all([client.catalog(), list]);
+  await new Claims(catalog, claims).readAddress();
+}
+
+/**
+ * @param {string} message
+ * @param {{label: string, act: () => void}} action
+ */
+const showMessage = (message, action) => notice.show(message, action);
 
 Plotly.load((error) => showMessage(error.message, RELOAD));
-guarded(() => new Claims().begin(), showMessage);
+guarded(start, showMessage);

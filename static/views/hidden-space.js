@@ -139,10 +139,8 @@ export class HiddenSpace {
     };
     const mapping = new Mapping([...xaxis.range, ...yaxis.range].map(Number), area);
     const ratio = window.devicePixelRatio;
-    Object.assign(this.canvas, {
-      width: Math.round(this.root.clientWidth * ratio),
-      height: Math.round(this.root.clientHeight * ratio),
-    });
+    this.canvas.width = Math.round(this.root.clientWidth * ratio);
+    this.canvas.height = Math.round(this.root.clientHeight * ratio);
     const context = context2d(this.canvas);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.beginPath();

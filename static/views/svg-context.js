@@ -56,6 +56,17 @@ class Style {
   /** @type {CanvasLineJoin} */
   lineJoin = "miter";
   globalAlpha = 1;
+
+  /** @param {Style} style */
+  copyFrom(style) {
+    this.dash = style.dash;
+    this.fillStyle = style.fillStyle;
+    this.strokeStyle = style.strokeStyle;
+    this.lineWidth = style.lineWidth;
+    this.lineCap = style.lineCap;
+    this.lineJoin = style.lineJoin;
+    this.globalAlpha = style.globalAlpha;
+  }
 }
 
 /** @implements {PaintContext} */
@@ -75,12 +86,14 @@ export class SvgContext extends Style {
   }
 
   save() {
-    const { dash, fillStyle, strokeStyle, lineWidth, lineCap, lineJoin, globalAlpha } = this;
-    this.saved.push({ dash, fillStyle, strokeStyle, lineWidth, lineCap, lineJoin, globalAlpha });
+    const style = new Style();
+    style.copyFrom(this);
+    this.saved.push(style);
   }
 
   restore() {
-    Object.assign(this, this.saved.pop());
+    const style = this.saved.pop();
+    if (style) this.copyFrom(style);
   }
 
   beginPath() {
