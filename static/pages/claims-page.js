@@ -217,7 +217,7 @@ class Claims {
     await this.applySettings();
   }
 
-  /** Load the studies of the experiment. Return false if the server refuses its settings. */
+  /** Load the studies of the experiment. Return false if the server refuses its settings or another experiment has begun. */
   async loadStudies() {
     const { experiment } = this;
     find("#restore").hidden = !Object.keys(experiment.texts).length;
@@ -251,7 +251,7 @@ class Claims {
   }
 
   /**
-   * Run requests of an experiment; if the server refuses one, show why and return false.
+   * Run requests of an experiment; if the server refuses one, show why. Return false then, or if another experiment has begun.
    *
    * @param {Experiment} experiment
    * @param {() => Promise<void>} work
@@ -259,7 +259,7 @@ class Claims {
   async attempt(experiment, work) {
     try {
       await work();
-      return true;
+      return experiment === this.experiment;
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       if (experiment !== this.experiment) return false;
@@ -335,7 +335,7 @@ class Claims {
     this.runButton.disabled = true;
     experiment.isRun = true;
     this.showPrediction();
-    if (!(await this.loadStudies()) || experiment !== this.experiment) return;
+    if (!(await this.loadStudies())) return;
     await this.attempt(experiment, () =>
       experiment.studies.length ? this.startStudies(experiment) : this.measure(experiment),
     );

@@ -7,8 +7,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import NARROW, WIDE
-from tests.browser.reading import caption, link, visit, wait_until
+from tests.browser.reading import caption, link, visit, wait_to_hear, wait_until
 from tests.browser.watch import Watch
+
+WAIT_FOR_FRAMES = (
+    "async () => { for (let n = 0; n < 60; n++) await new Promise(requestAnimationFrame); }"
+)
 
 
 def test_a_claim_is_predicted_tested_and_told(page: Page, server: str) -> None:
@@ -92,6 +96,20 @@ def test_a_setting_out_of_bounds_is_told_by_its_name(page: Page, server: str, wa
     page.get_by_label("Widths").blur()
     expect(page.locator("#onward a")).to_have_text("layers")
     expect(page.locator("#notice")).to_be_hidden()
+
+
+def test_a_claim_that_was_left_shows_no_message(page: Page, server: str) -> None:
+    held: list[Route] = []
+    page.route("**/claims/polyhedra/experiment*", lambda route: held.append(route))
+    page.goto(f"{server}/claims#polyhedra&colour=red")
+    wait_to_hear(page, lambda: len(held) == 1)
+    page.locator("#claims a").first.click()
+    expect(page.locator("#onward a").first).to_be_visible()
+    with page.expect_response("**/claims/polyhedra/experiment*") as answer:
+        held[0].continue_()
+    answer.value.finished()
+    page.evaluate(WAIT_FOR_FRAMES)
+    assert page.locator("#notice").text_content() == ""
 
 
 def test_an_experiment_goes_on_as_a_study(page: Page, server: str) -> None:
@@ -210,9 +228,7 @@ def test_an_answer_that_was_overtaken_is_not_drawn(page: Page, server: str) -> N
     with page.expect_response("**/summary?metric=regions*") as answer:
         held[0].continue_()
     answer.value.finished()
-    page.evaluate(
-        "async () => { for (let n = 0; n < 60; n++) await new Promise(requestAnimationFrame); }"
-    )
+    page.evaluate(WAIT_FOR_FRAMES)
     assert page.locator("#chart .ytitle").text_content() == "dead units"
 
 
