@@ -25,17 +25,6 @@ export class StudyWatch extends TypedEventTarget {
   }
 
   /**
-   * Start a study, or continue it, and follow its progress.
-   *
-   * @param {object} spec
-   */
-  async start(spec) {
-    const study = await this.client.createStudy(spec);
-    this.watch(study);
-    return study;
-  }
-
-  /**
    * Follow the progress of a study.
    *
    * @param {Study} study

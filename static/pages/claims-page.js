@@ -369,6 +369,10 @@ class Claims {
   /** @param {Experiment} experiment */
   async startStudies(experiment) {
     for (const [place, study] of experiment.studies.entries()) {
+      const started = await client.createStudy(study.spec);
+      if (experiment !== this.experiment) return;
+      study.id = started.id;
+      study.spec = started.spec;
       const watch = new StudyWatch(client);
       experiment.watches.push(watch);
       watch.addEventListener("progress", ({ detail }) =>
@@ -377,13 +381,8 @@ class Claims {
       watch.addEventListener("rows", ({ detail }) =>
         this.setLatest(experiment, study, detail[detail.length - 1]),
       );
-      const { id, spec } = await watch.start(study.spec);
-      study.id = id;
-      study.spec = spec;
-      if (experiment !== this.experiment) {
-        watch.close();
-        return;
-      }
+      // A study whose cells are all stored can be done already: its id has to be known before its progress is reported.
+      watch.watch(started);
     }
     this.linkStudies(experiment.studies);
     await this.draw(experiment);

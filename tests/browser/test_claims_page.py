@@ -112,6 +112,26 @@ def test_a_claim_that_was_left_shows_no_message(page: Page, server: str) -> None
     assert page.locator("#notice").text_content() == ""
 
 
+def test_an_experiment_whose_studies_are_done_at_once_has_its_verdict(
+    page: Page, server: str
+) -> None:
+    page.goto(f"{server}/claims#polyhedra&widths=2,3&depths=1&epochs=2&seeds=1")
+    page.get_by_role("button", name="I would rather not guess").click()
+    page.get_by_role("button", name="Run the experiment").click()
+    expect(page.locator("#verdict strong")).to_be_visible()
+
+    def answer_done(route: Route) -> None:
+        answer = route.fetch()
+        study = answer.json()
+        study["progress"]["status"] = "done"
+        route.fulfill(response=answer, json=study)
+
+    page.route("**/api/studies", answer_done)
+    page.get_by_role("button", name="Run the experiment").click()
+    expect(page.locator("#verdict strong")).to_be_visible()
+    expect(page.locator("#notice")).to_be_hidden()
+
+
 def test_an_experiment_goes_on_as_a_study(page: Page, server: str) -> None:
     page.goto(f"{server}/claims#polyhedra&widths=3,5&depths=1&epochs=2&seeds=2")
     page.locator("#onward a").click()
