@@ -55,7 +55,7 @@ const OUTCOMES = {
   holds: "It holds here.",
   partly: "It holds in part.",
   fails: "It does not hold here.",
-  open: "With these settings it cannot be told.",
+  open: "Inconclusive with these settings.",
 };
 
 const find = finder(document);
@@ -245,9 +245,7 @@ class Claims {
       return createElement("a", { href, textContent: name });
     });
     const parts = links.flatMap((link, place) => (place ? [", ", link] : [link]));
-    find("#onward").replaceChildren(
-      ...(parts.length ? ["Go on with it as a study: ", ...parts] : []),
-    );
+    find("#onward").replaceChildren(...(parts.length ? ["Open as a study: ", ...parts] : []));
   }
 
   /**

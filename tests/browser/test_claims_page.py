@@ -80,7 +80,7 @@ def test_activations_are_chosen_by_boxes_and_one_alone_is_left_open(
     expect(page.get_by_label("Tanh")).not_to_be_checked()
     page.get_by_role("button", name="I would rather not guess").click()
     page.get_by_role("button", name="Run the experiment").click()
-    expect(page.locator("#verdict")).to_contain_text("With these settings it cannot be told.")
+    expect(page.locator("#verdict")).to_contain_text("Inconclusive with these settings.")
     page.get_by_label("Sigmoid (logistic)").check()
     expect(page.locator("#verdict")).to_be_empty()
     page.get_by_role("button", name="Run the experiment").click()
