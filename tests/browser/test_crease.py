@@ -105,7 +105,8 @@ def test_escape_puts_it_back(page: Page, server: str) -> None:
     page.keyboard.press("Escape")
     wait_for_picture(page, before)
     page.mouse.up()
-    page.wait_for_timeout(700)
+    page.get_by_role("button", name="One epoch on").click()
+    wait_for_address(page, epoch="31")
     assert not has_intervention(page)()
     expect(page.locator("#undo [data-act=undo]")).to_be_disabled()
 

@@ -14,6 +14,7 @@ from tests.browser.reading import (
     epoch,
     field,
     get_json,
+    painted,
     picture,
     redo,
     undo,
@@ -216,7 +217,7 @@ def test_the_keys_of_undo_leave_text_fields_alone(page: Page, server: str) -> No
     expect(undo(page)).to_be_enabled()
     page.get_by_label("Epoch", exact=True).focus()
     page.keyboard.press("Control+z")
-    page.wait_for_timeout(500)
+    painted(page)  # the page disables the button in the event of the key
     expect(undo(page)).to_be_enabled()
     page.locator("#slider").focus()
     for key, value, other in (

@@ -6,7 +6,15 @@ from pathlib import Path
 
 from playwright.sync_api import FrameLocator, Page, expect
 
-from tests.browser.reading import EPOCH, address, caption, visit, wait_for_address, wait_until
+from tests.browser.reading import (
+    EPOCH,
+    address,
+    caption,
+    painted,
+    visit,
+    wait_for_address,
+    wait_until,
+)
 from tests.browser.watch import Watch
 
 BARE = (
@@ -93,7 +101,9 @@ def test_the_page_itself_can_hide_parts_fields_and_layers(page: Page, server: st
     expect(page.locator("#training")).to_be_visible()
 
 
-def test_a_question_veils_the_picture_until_it_is_answered(page: Page, server: str) -> None:
+def test_a_question_veils_the_picture_until_it_is_answered(
+    page: Page, server: str, watch: Watch
+) -> None:
     words = "How many <img src=x onerror=alert(1)> regions & segments?"
     visit(page, server, f"#epoch=30&ask=regions&prompt={words.replace('&', '%26')}&play=true")
     form = page.locator("#prompt")
@@ -103,7 +113,8 @@ def test_a_question_veils_the_picture_until_it_is_answered(page: Page, server: s
     for part in (caption(page), page.locator("#regions")):
         expect(part).to_be_hidden()
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(200)
+    painted(page)
+    assert not any("/frames/31?" in request for request in watch.frames())
     expect(page.locator("#epoch")).to_have_value("30")
     number = form.get_by_role("spinbutton", name=words)
     number.press("Enter")
