@@ -146,7 +146,7 @@ class ClassCutter:
         self.cut.exact_unit = self._contrast
         self._layer = len(self.cut.layer_sizes) - 1
         count = self.cut.vertices
-        self._outputs = outputs._replace(Z=outputs.Z[:count], low=outputs.low[:count])
+        self._outputs = outputs
         joined = np.vstack(
             [scaled_network.network.coefs[-1], scaled_network.network.intercepts[-1]]
         )
@@ -234,13 +234,14 @@ class ClassCutter:
 
     def _extend_outputs(self, existing: int) -> None:
         """Interpolate all outputs at the new vertices."""
-        count = self.cut.vertices
-        outputs = self._outputs
-        Z = np.empty((count, self._classes))
-        Z[:existing] = outputs.Z
-        low = np.empty((count if len(outputs.low) else 0, self._classes))
-        low[: len(outputs.low)] = outputs.low
-        self._outputs = outputs._replace(Z=Z, low=low)
+        count, outputs = self.cut.vertices, self._outputs
+        if count > len(outputs.Z):
+            capacity = count + count // 2
+            Z = np.empty((capacity, self._classes))
+            Z[:existing] = outputs.Z[:existing]
+            low = np.empty((capacity if len(outputs.low) else 0, self._classes))
+            low[:existing] = outputs.low[:existing]
+            self._outputs = outputs._replace(Z=Z, low=low)
         interpolate_outputs(self.cut.mesh, self._outputs, existing)
 
     def _unify(self) -> None:
