@@ -2,7 +2,8 @@
 # make test    install and run all checks: lint, format, types, tests (also in a real browser)
 # make quick   install, lint and run the tests without a browser or a server; one or two minutes
 # make coverage  run the tests and show which lines of app/ they run
-# make bench   run the benchmarks; each compares both implementations in one run
+# make bench   install requirements-bench.txt and run the benchmarks; each compares several
+#              implementations in one run
 # make lint, make lint-js, make test-js, make types, make format, make warm, make clean
 
 SHELL := /bin/bash
@@ -83,7 +84,7 @@ format: $(VENV)/dev.stamp node_modules/made.stamp
 	$(ESLINT) --fix
 	$(PRETTIER) --write
 
-bench: $(VENV)/dev.stamp
+bench: $(VENV)/bench.stamp
 	@missed=0; for script in benchmarks/*.py; do \
 		echo "== $$script"; PYTHONPATH=. $(PY) $$script || missed=1; done; exit $$missed
 
@@ -100,6 +101,12 @@ $(VENV)/dev.stamp: requirements-dev.txt requirements-cluster.txt requirements.tx
 	@echo "installing requirements-dev.txt into $(VENV)"
 	@$(PIP) install -r requirements-dev.txt
 	@touch $@ $(VENV)/run.stamp
+
+# What only the benchmarks need: no other target installs it.
+$(VENV)/bench.stamp: requirements-bench.txt $(VENV)/dev.stamp
+	@echo "installing requirements-bench.txt into $(VENV)"
+	@$(PIP) install -r requirements-bench.txt
+	@touch $@
 
 # --ignore-scripts: packages run no code during installation.
 node_modules/made.stamp: package.json package-lock.json | $(VENV)/dev.stamp

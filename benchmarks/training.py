@@ -1,8 +1,11 @@
-"""Benchmark of training: epochs per second against scikit-learn's, with equal weights.
+"""Benchmark of training: epochs per second of several implementations, in processor time.
 
-scikit-learn's ``fit``, the ``fit`` of our estimator and ``advance`` of a run train the same network
-on the same 250 points, in turns, in one process with one BLAS thread. The medians of the turns are
-compared. Exit status 1 if a ratio is below its target or a weight differs.
+scikit-learn's ``fit``, a plain C++ loop, JAX, the ``fit`` of our estimator and ``advance`` of a run
+train the same network on the same 250 points, in turns, in one process with one thread. The medians
+of the turns are compared. Our weights have to equal scikit-learn's; of the C++ loop and of JAX,
+which round and shuffle in their own ways, the mean loss has to be close. Neither the compilation of
+the C++ loop nor that of JAX counts. The C++ loop trains ReLU networks with Adam. Exit status 1 if a
+target is missed or a result differs.
 
 Usage: python -m benchmarks.training [--quick]
 """
@@ -10,9 +13,11 @@ Usage: python -m benchmarks.training [--quick]
 import argparse
 import statistics
 import sys
+import tempfile
 import time
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,11 +28,28 @@ from threadpoolctl import threadpool_limits
 from app.core.data.dataset import load
 from app.core.specs.run import RunSpec
 from app.core.training.estimators import SteppingClassifier
-from app.core.training.state import advance, start, warm_up
+from app.core.training.problem import problem_of
+from app.core.training.state import State, advance, start, warm_up
+from benchmarks.parts import jax_loop, plain_loop
+
+NAMES = ("sklearn", "C++", "JAX", "our fit", "run")
+LOSS_TOLERANCE = 0.1  # of the mean loss over all epochs; other shuffles change it by a few percent
 
 
 class Case(NamedTuple):
-    """A network, how it is trained, and the target: how many times as fast as scikit-learn."""
+    """A network, how it is trained, and the targets.
+
+    Attributes
+    ----------
+    name, hidden, activation, solver, batch_size
+        The network and its training.
+    target
+        How many times as fast as scikit-learn training has to be.
+    stock_epochs
+        Epochs of scikit-learn in one turn.
+    cpp_target
+        How many times the time of the C++ loop a run may take.
+    """
 
     name: str
     hidden: tuple[int, ...]
@@ -35,11 +57,12 @@ class Case(NamedTuple):
     solver: str
     batch_size: int
     target: float
-    stock_epochs: int  # epochs of scikit-learn in one turn
+    stock_epochs: int
+    cpp_target: float = float("inf")
 
 
 CASES = [
-    Case("(8, 8) relu adam", (8, 8), "relu", "adam", 10, 50.0, 40),
+    Case("(8, 8) relu adam", (8, 8), "relu", "adam", 10, 50.0, 40, cpp_target=1.6),
     Case("(8, 8) relu adam", (8, 8), "relu", "adam", 200, 8.0, 300),
     Case("(16,)*6 relu sgd", (16,) * 6, "relu", "sgd", 10, 15.0, 20),
     Case("(64, 64) relu adam", (64, 64), "relu", "adam", 10, 4.0, 20),
@@ -79,36 +102,61 @@ def estimator(kind: type[MLPClassifier], case: Case, epochs: int) -> Any:
 
 
 def seconds(work: Callable[[], object], epochs: int) -> float:
-    """Call `work` and return the wall-clock time per epoch."""
-    began = time.perf_counter()
+    """Call `work` and return the processor time per epoch, over all threads."""
+    began = time.process_time()
     work()
-    return (time.perf_counter() - began) / epochs
+    return (time.process_time() - began) / epochs
 
 
-def measure(case: Case, epochs: int, turns: int) -> tuple[float, float, float]:
-    """Return the seconds per epoch of scikit-learn, of our estimator and of a run."""
+def others(case: Case, state: State, folder: Path) -> dict[str, Callable[[int], np.ndarray]]:
+    """Return the C++ loop and JAX where they can be measured: functions of a number of epochs."""
+    spec = state.spec
+    problem = problem_of(spec.dataset, spec.network)
+    trains = {}
+    if plain_loop.compiler() and (case.activation, case.solver) == ("relu", "adam"):
+        trains["C++"] = plain_loop.compiled_loop(problem, spec.training, folder)
+    if jax_loop.jax:
+        trains["JAX"] = jax_loop.jax_loop(problem, spec.training)
+    return {
+        name: lambda epochs, train=train: train(state.parameters, epochs)
+        for name, train in trains.items()
+    }
+
+
+def measure(case: Case, epochs: int, turns: int, folder: Path) -> dict[str, float]:
+    """Return the seconds per epoch of each implementation."""
     spec = spec_of(case)
     points, state = load(spec.dataset), start(spec)
     data = points.X_train, points.y_train
-    more = epochs * round(max(1.0, case.target))  # so that both sides take about as long
+    more = epochs * round(max(1.0, case.target))  # so that all sides take about as long
     stock = estimator(MLPClassifier, case, epochs)
     ours = estimator(SteppingClassifier, case, more)
-    measured = [
-        (
-            seconds(lambda: stock.fit(*data), epochs),
-            seconds(lambda: ours.fit(*data), more),
-            seconds(lambda: advance(state, more), more),
-        )
-        for _ in range(turns)
-    ]
+    work: dict[str, tuple[Callable[[], Any], int]] = {
+        "sklearn": (lambda: stock.fit(*data), epochs),
+        "our fit": (lambda: ours.fit(*data), more),
+        "run": (lambda: advance(state, more), more),
+    }
+    for name, train in others(case, state, folder).items():
+        work[name] = (lambda train=train: train(more), more)
+        assert_close(work[name][0](), advance(state, more).history["loss"])
+    measured = [{name: seconds(*job) for name, job in work.items()} for _ in range(turns)]
     same_epochs = estimator(SteppingClassifier, case, epochs).fit(*data)
     for theirs, fitted, run in zip(
         stock.coefs_, same_epochs.coefs_, advance(state, epochs).coefs, strict=True
     ):
         assert np.array_equal(theirs, fitted)
         assert np.array_equal(theirs, run)
-    by_stock, by_fit, by_run = (statistics.median(times) for times in zip(*measured, strict=True))
-    return by_stock, by_fit, by_run
+    return {name: statistics.median(turn[name] for turn in measured) for name in work}
+
+
+def assert_close(losses: np.ndarray, expected: np.ndarray) -> None:
+    """Assert that another implementation did the same work: its losses are close."""
+    assert abs(losses.mean() / expected.mean() - 1) < LOSS_TOLERANCE
+
+
+def cell(value: float | None, width: int, unit: str = "", digits: int = 0) -> str:
+    """Return a number of the table, or a dash if it was not measured."""
+    return f"{'-':>{width}}" if value is None else f"{value:>{width - len(unit)}.{digits}f}{unit}"
 
 
 def main() -> int:
@@ -119,17 +167,29 @@ def main() -> int:
     threadpool_limits(1)
     warnings.simplefilter("ignore", ConvergenceWarning)
     warm_up()
+    if plain_loop.compiler() is None:
+        print("no C++ compiler found: the C++ loop is left out")
+    if jax_loop.jax is None:
+        print("JAX is not installed (pip install -r requirements-bench.txt): it is left out")
     missed = 0
-    print(f"{'':<26}{'':>6}{'epochs per second':^33}{'speed-up':^16}")
-    print(f"{'network':<26}{'batch':>6}{'sklearn':>9}{'our fit':>12}{'run':>12}", end="")
-    print(f"{'fit':>8}{'run':>8}{'target':>8}")
-    for case in CASES:
-        epochs = max(4, case.stock_epochs // 4) if quick else case.stock_epochs
-        stock, fit, run = measure(case, epochs, turns=3 if quick else 7)
-        print(f"{case.name:<26}{case.batch_size:>6}{1 / stock:>9.0f}", end="")
-        print(f"{1 / fit:>12.0f}{1 / run:>12.0f}", end="")
-        print(f"{stock / fit:>7.1f}x{stock / run:>7.1f}x{case.target:>7.1f}x")
-        missed += stock / max(fit, run) < case.target
+    print(f"{'':<32}{'epochs per second':^45}{'time of a run':^24}{'speed-up':^24}")
+    print(f"{'network':<26}{'batch':>6}" + "".join(f"{name:>9}" for name in NAMES), end="")
+    print(f"{'/ JAX':>8}{'/ C++':>8}{'target':>8}{'fit':>8}{'run':>8}{'target':>8}")
+    with tempfile.TemporaryDirectory() as folder:
+        for case in CASES:
+            epochs = max(4, case.stock_epochs // 4) if quick else case.stock_epochs
+            time_of = measure(case, epochs, 3 if quick else 7, Path(folder))
+            stock, fit, run = time_of["sklearn"], time_of["our fit"], time_of["run"]
+            print(f"{case.name:<26}{case.batch_size:>6}", end="")
+            for name in NAMES:
+                print(cell(1 / time_of[name] if name in time_of else None, 9), end="")
+            ratio = {name: run / time_of[name] for name in ("C++", "JAX") if name in time_of}
+            bound = None if np.isinf(case.cpp_target) else case.cpp_target
+            print(cell(ratio.get("JAX"), 8, "x", 2), end="")
+            print(cell(ratio.get("C++"), 8, "x", 2) + cell(bound, 8, "x", 2), end="")
+            print(f"{stock / fit:>7.1f}x{stock / run:>7.1f}x{case.target:>7.1f}x")
+            missed += stock / max(fit, run) < case.target
+            missed += ratio.get("C++", 0.0) > case.cpp_target
     return int(missed > 0)
 
 

@@ -347,8 +347,11 @@ def test_nothing_is_left_to_do():
     assert not marked
 
 
+LISTS = [f"requirements{kind}.txt" for kind in ("", "-cluster", "-dev", "-bench")]
+
+
 def test_every_dependency_says_what_it_is_for_and_is_held_to_a_range():
-    for name in ("requirements.txt", "requirements-cluster.txt", "requirements-dev.txt"):
+    for name in LISTS:
         for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
             if line and not line.startswith(("#", "-r")):
                 assert re.fullmatch(r"[\w-]+(\[\w+\])?~=[\d.]+ +# .+", line), line
@@ -376,7 +379,8 @@ def required(name):
     ("folders", "lists"),
     [
         (["app"], ["requirements.txt", "requirements-cluster.txt"]),
-        (["tests", "benchmarks"], ["requirements.txt", "requirements-dev.txt"]),
+        (["tests"], ["requirements.txt", "requirements-dev.txt"]),
+        (["benchmarks"], ["requirements.txt", "requirements-dev.txt", "requirements-bench.txt"]),
     ],
 )
 def test_every_package_that_is_imported_is_asked_for(folders, lists):
