@@ -462,6 +462,18 @@ export type Divergence = {
   reason: string | null;
 };
 
+export type DualGraph = {
+  area: Array<number | null> | TypedArray;
+  centroid: Array<Array<number | null>> | TypedArray;
+  label: Array<number> | TypedArray | null;
+  value: Array<number | null> | TypedArray | null;
+  pairs: Array<Array<number>> | TypedArray;
+  edge: Array<number> | TypedArray;
+  length: Array<number | null> | TypedArray;
+  units: Array<Array<number>> | TypedArray;
+  unit_offsets: Array<number> | TypedArray;
+};
+
 export type EndEvent = {
   event: "end";
   data: StreamEnd;
@@ -547,6 +559,7 @@ export type Frame = {
   network: NetworkWeights | null;
   units: UnitMaps | null;
   regions: Regions | null;
+  dual_graph: DualGraph | null;
   boundary: Boundary | null;
   cells: Cells | null;
   margins: RunMargins | null;
@@ -562,7 +575,7 @@ export type FrameEvent = {
   data: Frame;
 };
 
-export type FramePart = "metrics" | "grid" | "points" | "network" | "regions" | "boundary" | "units" | "patterns" | "affine" | "colour" | "neighbours" | "cells" | "margins" | "sampling" | "predictions" | "confusion";
+export type FramePart = "metrics" | "grid" | "points" | "network" | "regions" | "boundary" | "units" | "patterns" | "affine" | "colour" | "neighbours" | "cells" | "margins" | "sampling" | "predictions" | "confusion" | "dual_graph";
 
 export type FrameStatus = "ok" | "diverged";
 
@@ -770,6 +783,7 @@ export type OwnGeometry = {
   counts: Counts;
   regions: Regions | null;
   boundary: Boundary | null;
+  dual_graph?: DualGraph | null;
   cells?: Cells | null;
   readings?: OwnReadings | null;
 };
@@ -925,7 +939,7 @@ export type RegionsRequest = {
   classes?: Array<number> | null;
   layout?: "sklearn" | "torch" | "pytorch" | "in_out" | "out_in";
   layers?: number | null;
-  include?: Array<"regions" | "boundary" | "patterns" | "affine" | "neighbours" | "cells">;
+  include?: Array<"regions" | "boundary" | "patterns" | "affine" | "neighbours" | "cells" | "dual_graph">;
   readings?: Readings | null;
   arrays?: Arrays;
 };

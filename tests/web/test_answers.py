@@ -244,7 +244,7 @@ def test_posted_networks_match_their_models(client, document, post, task, output
         "arrays": arrays,
     }
     post("/api/regions", network)
-    include = ["regions", "boundary", "patterns", "affine", "neighbours", "cells"]
+    include = ["regions", "boundary", "patterns", "affine", "neighbours", "cells", "dual_graph"]
     post("/api/regions", network | {"include": include, "readings": READINGS})
     post("/api/regions", network | {"layers": 0, "include": []})
     post("/api/regions", network, headers={"Accept": "application/geo+json"})

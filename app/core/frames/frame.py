@@ -12,6 +12,7 @@ from ..geometry.analysis import (
     boundary_part,
     cells_part,
     counts,
+    dual_graph_part,
     geometry_or_why,
     margins_part,
     regions_part,
@@ -43,6 +44,7 @@ PARTS = (
     "sampling",
     "predictions",
     "confusion",
+    "dual_graph",
 )
 UNIT_GRID = 20
 """Samples per axis in the activation map of a hidden unit."""
@@ -148,9 +150,13 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
 def _exact_parts(exact: Geometry, data: Dataset, view: View) -> dict[str, Any]:
     """Return the parts that need the exact geometry; each is None if there is no geometry."""
     regions, line, cells = exact.regions, exact.boundary, exact.cells
-    parts: dict[str, Any] = dict.fromkeys(("regions", "boundary", "cells", "margins", "sampling"))
+    parts: dict[str, Any] = dict.fromkeys(
+        ("regions", "dual_graph", "boundary", "cells", "margins", "sampling")
+    )
     if regions is not None and view.include & {"regions", "patterns", "affine", "neighbours"}:
         parts["regions"] = regions_part(regions, view.include)
+    if regions is not None and "dual_graph" in view.include:
+        parts["dual_graph"] = dual_graph_part(regions, None if line is None else data.classes)
     if line is not None and "boundary" in view.include:
         parts["boundary"] = boundary_part(line, data.classes)
     if cells is not None and "cells" in view.include:

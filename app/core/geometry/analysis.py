@@ -9,7 +9,7 @@ import numpy as np
 
 from ..network.mlp import Network
 from ..schema.base import Limits
-from .adjacency import neighbours
+from .adjacency import dual_graph, neighbours
 from .boundary import Boundary, boundary
 from .class_cells import Cells, class_cells
 from .grid_error import grid_error
@@ -152,6 +152,31 @@ def regions_part(regions: Regions, include: frozenset[str]) -> dict[str, Any]:
     if "affine" in include:
         part["affine"] = affine_part(regions)
     return part
+
+
+def dual_graph_part(regions: Regions, classes: Sequence[int] | None) -> dict[str, Any]:
+    """Return the dual graph of the regions as flat arrays.
+
+    Parameters
+    ----------
+    regions : Regions
+    classes : sequence of int or None
+        The label of each class, in the order of the network's classes; empty for a regression.
+        None if the regions are those of the first layers, which have neither class nor value.
+    """
+    graph = dual_graph(regions)
+    label = np.array(classes)[graph.winner] if classes and graph.winner is not None else None
+    return {
+        "area": regions.areas,
+        "centroid": graph.centroid,
+        "label": label,
+        "value": None if classes is None else graph.value,
+        "pairs": graph.pairs,
+        "edge": graph.edge,
+        "length": graph.length,
+        "units": graph.units,
+        "unit_offsets": graph.unit_offsets,
+    }
 
 
 def affine_part(regions: Regions) -> np.ndarray:

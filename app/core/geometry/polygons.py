@@ -13,13 +13,43 @@ def areas(vertices: np.ndarray, offsets: np.ndarray, indices: np.ndarray) -> np.
     indices : ndarray of shape (offsets[-1],)
         Polygon r has the corners ``vertices[indices[offsets[r]:offsets[r + 1]]]``.
     """
-    # Shoelace formula relative to each polygon's first corner: no cancellation far from the origin.
+    twice: np.ndarray = np.add.reduceat(_fans(vertices, offsets, indices), offsets[:-1])
+    return twice / 2.0
+
+
+def _fans(vertices: np.ndarray, offsets: np.ndarray, indices: np.ndarray) -> np.ndarray:
+    """Return twice the area of the triangle of each side with its polygon's first corner."""
+    # Relative to the first corner: no cancellation far from the origin.
     at = vertices[indices]
     at = at - np.repeat(at[offsets[:-1]], np.diff(offsets), axis=0)
     ahead = at[following(offsets)]
-    cross = at[:, 0] * ahead[:, 1] - at[:, 1] * ahead[:, 0]
-    twice: np.ndarray = np.add.reduceat(cross, offsets[:-1])
-    return twice / 2.0
+    cross: np.ndarray = at[:, 0] * ahead[:, 1] - at[:, 1] * ahead[:, 0]
+    return cross
+
+
+def centroid_weights(vertices: np.ndarray, offsets: np.ndarray, indices: np.ndarray) -> np.ndarray:
+    """Return the weights of the corners whose weighted mean is the centroid of each polygon's area.
+
+    The polygons are convex. No weight is negative, so the mean is inside even if rounding errors
+    exceed the area.
+
+    Returns
+    -------
+    ndarray of the shape of ``indices``
+        The weights of each polygon add up to 1. With the values of an affine function at the
+        corners, they give its value at the centroid.
+    """
+    sizes = np.diff(offsets)
+    fans = np.maximum(_fans(vertices, offsets, indices), 0.0)
+    totals = np.add.reduceat(fans, offsets[:-1])
+    weights = fans.copy()
+    weights[following(offsets)] += fans
+    weights[offsets[:-1]] += totals
+    some = np.repeat(totals > 0.0, sizes)
+    found: np.ndarray = np.divide(
+        weights, np.repeat(3.0 * totals, sizes), out=np.repeat(1.0 / sizes, sizes), where=some
+    )
+    return found
 
 
 def centroids(vertices: np.ndarray, offsets: np.ndarray, indices: np.ndarray) -> np.ndarray:

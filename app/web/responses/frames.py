@@ -8,7 +8,17 @@ from ...core.data.spec import Task
 from ...core.network.mlp import OutActivation
 from ...core.specs.run import Activation, Feature, RunSpec
 from .arrays import Answer, BoxNumbers, Cube, IndexRows, Matrix, Number, Numbers, PointNumbers, Unit
-from .geometry import Affine, Boundary, Cells, Counts, Margins, OutputSum, Regions, Sampling
+from .geometry import (
+    Affine,
+    Boundary,
+    Cells,
+    Counts,
+    DualGraph,
+    Margins,
+    OutputSum,
+    Regions,
+    Sampling,
+)
 
 RunId = Annotated[str, Field(description="Id of the run.")]
 Epoch = Annotated[int, Field(description="Number of epochs trained.")]
@@ -169,6 +179,7 @@ class Frame(Answer):
     network: NetworkWeights | None
     units: UnitMaps | None
     regions: Regions | None
+    dual_graph: DualGraph | None
     boundary: Boundary | None
     cells: Cells | None
     margins: RunMargins | None

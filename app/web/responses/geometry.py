@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from .arrays import (
     Answer,
@@ -60,6 +60,55 @@ class Regions(Answer):
     )
     affine: Cube | None = Field(
         None, description="[a, b, c] of each output in each region, shape (R, outputs, 3)."
+    )
+
+
+class DualGraph(Answer):
+    """The linear regions as nodes, and an edge between each two that share an edge.
+
+    Nodes are the regions, not the cells of `cells`: the boundary may cross a node.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "area": [2.0, 2.0],
+                    "centroid": [[0.5, 0.0], [-0.5, 0.0]],
+                    "label": [1, 0],
+                    "value": None,
+                    "pairs": [[1, 0]],
+                    "edge": [6],
+                    "length": [2.0],
+                    "units": [[0, 0], [0, 1]],
+                    "unit_offsets": [0, 2],
+                }
+            ]
+        }
+    )
+
+    area: Numbers = Field(description="Area of each region, in the order of `regions`.")
+    centroid: Matrix = Field(description="Centroid of each region's area, shape (R, 2).")
+    label: Indices | None = Field(
+        description="Predicted label at the centroid; null for a regression, and for the first "
+        "layers alone."
+    )
+    value: Numbers | None = Field(
+        description="Output of a regression at the centroid; null for a classification."
+    )
+    pairs: IndexRows = Field(
+        description="The two regions of each edge of the graph, left and right of the edge that "
+        "they share. No pair is repeated."
+    )
+    edge: Indices = Field(description="The shared edge, as an index into `edges` of `regions`.")
+    length: Numbers = Field(description="Length of the shared edge.")
+    units: IndexRows = Field(
+        description="`[layer, unit]` of the hidden units that are active in one of the two regions "
+        "only; the shared edge is part of their creases."
+    )
+    unit_offsets: Indices = Field(
+        description="The units of pair i are `units[unit_offsets[i]:unit_offsets[i + 1]]`: more "
+        "than one if creases coincide."
     )
 
 

@@ -16,7 +16,18 @@ from .arrays import (
     Unit,
 )
 from .frames import Epoch, RunId, Why
-from .geometry import Affine, Boundary, Cells, Counts, Line, Margins, OutputSum, Regions, Sampling
+from .geometry import (
+    Affine,
+    Boundary,
+    Cells,
+    Counts,
+    DualGraph,
+    Line,
+    Margins,
+    OutputSum,
+    Regions,
+    Sampling,
+)
 
 UnitPair = Annotated[list[int], Field(min_length=2, max_length=2)]
 
@@ -166,6 +177,7 @@ class OwnGeometry(Answer):
     counts: Counts
     regions: Regions | None
     boundary: Boundary | None
+    dual_graph: DualGraph | None = None
     cells: Cells | None = None
     readings: OwnReadings | None = None
 

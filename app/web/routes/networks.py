@@ -10,7 +10,14 @@ from pydantic import Field
 from ...core.export.formats import as_json, geometry_arrays, npz
 from ...core.export.geojson import collection
 from ...core.export.svg import svg
-from ...core.geometry.analysis import boundary_part, cells_part, counts, geometry, regions_part
+from ...core.geometry.analysis import (
+    boundary_part,
+    cells_part,
+    counts,
+    dual_graph_part,
+    geometry,
+    regions_part,
+)
 from ...core.geometry.boundary import Boundary
 from ...core.geometry.regions import Regions
 from ...core.network.activations import piecewise_linear
@@ -50,6 +57,8 @@ if TYPE_CHECKING:
     PiecewiseLinear = str
 else:
     PiecewiseLinear = Literal[piecewise_linear()]
+
+Part = Literal["regions", "boundary", "patterns", "affine", "neighbours", "cells", "dual_graph"]
 
 LONG_BODY = 2**18
 """Length of a body in bytes from which its network is computed in the pool for long jobs."""
@@ -102,8 +111,8 @@ class RegionsRequest(Spec):
         description="Number of hidden layers that the geometry takes into account, counted from "
         "the first. Unset: all layers.",
     )
-    include: list[Literal["regions", "boundary", "patterns", "affine", "neighbours", "cells"]] = (
-        Field(["regions", "boundary"], description="Parts of the response besides `counts`.")
+    include: list[Part] = Field(
+        ["regions", "boundary"], description="Parts of the response besides `counts`."
     )
     readings: Readings | None = Field(
         None,
@@ -183,6 +192,8 @@ def _answer(body: bytes, limits: Limits, media_type: str) -> bytes:
     }
     if line is not None and "boundary" in include:
         answer["boundary"] = boundary_part(line, classes)
+    if "dual_graph" in include:
+        answer["dual_graph"] = dual_graph_part(regions, None if line is None else classes)
     if "cells" in include:
         answer["cells"] = None if exact.cells is None else cells_part(exact.cells, classes)
     if wanted.readings is not None:

@@ -12,7 +12,7 @@ BODY = {
     "coefs": [[[1.0, -0.5], [0.5, 1.0]], [[1.0, 0.5], [-1.0, 2.0]], [[1.0], [-1.0]]],
     "intercepts": [[0.1, 0.25], [0.1, -0.2], [0.05]],
     "box": [-2.0, 2.0, -2.0, 2.0],
-    "include": ["regions", "boundary", "patterns", "affine", "neighbours", "cells"],
+    "include": ["regions", "boundary", "patterns", "affine", "neighbours", "cells", "dual_graph"],
     "readings": {
         "at": [[0.0, 0.0], [0.3, -0.2], [5e-324, 1e9]],
         "margins": [[0.0, 0.0], [1e9, -1e9]],

@@ -63,6 +63,16 @@ def test_cells_cover_the_box(client, net):
     assert set(cells["label"]) <= {0, 1, 2}
 
 
+def test_the_example_of_a_dual_graph_is_what_its_network_gives(client):
+    schemas = client.get("/openapi.json").json()["components"]["schemas"]
+    [example] = schemas["DualGraph"]["examples"]
+    sent = {"coefs": [[[1, -1], [0, 0]], [[1], [-1]]], "intercepts": [[0, 0], [-0.25]]}
+    sent |= {"box": [-1, 1, -1, 1], "include": ["dual_graph"]}
+    assert post(client, "", **sent).json()["dual_graph"] == example
+    graph = post(client, "", **sent, task="regression").json()["dual_graph"]
+    assert graph == example | {"label": None, "value": pytest.approx([0.25, -0.75])}
+
+
 def test_geojson_has_a_polygon_for_each_region(client, net):
     answer = post(client, "application/geo+json", **body(net))
     assert answer.headers["Content-Type"] == "application/geo+json"

@@ -92,6 +92,31 @@ def test_margins_neighbours_cells_and_misses_are_parts_of_a_frame(client, run):
     assert shown["margins"]["train"]["point"][7] == card["boundary"]["point"]
 
 
+def test_the_dual_graph_is_a_part_of_a_frame(client, run):
+    shown = frame(client, run, include="dual_graph,regions,patterns", grid=0)
+    graph, regions = shown["dual_graph"], shown["regions"]
+    assert len(graph["area"]) == len(graph["centroid"]) == shown["counts"]["regions"]
+    assert sum(edge[1] >= 0 for edge in regions["edge_faces"]) == len(graph["pairs"])
+    for i, (pair, edge) in enumerate(zip(graph["pairs"], graph["edge"], strict=True)):
+        assert regions["edge_faces"][edge] == pair
+        one, other = (np.unpackbits(np.uint8(regions["patterns"][r])) for r in pair)
+        units = graph["units"][graph["unit_offsets"][i] : graph["unit_offsets"][i + 1]]
+        assert np.flatnonzero(one != other).tolist() == [8 * layer + unit for layer, unit in units]
+    card = reading(client, run, "at", x1=graph["centroid"][3][0], x2=graph["centroid"][3][1])
+    assert card["region"] == 3
+    assert (card["area"], card["label"]) == (graph["area"][3], graph["label"][3])
+    assert graph["value"] is None
+
+
+def test_the_dual_graph_of_the_first_layers_has_neither_classes_nor_values(client, run):
+    shown = frame(client, run, include="dual_graph", layers=1, grid=0)
+    graph = shown["dual_graph"]
+    assert shown["regions"] is None
+    assert len(graph["area"]) == shown["counts"]["regions"]
+    assert {layer for layer, _ in graph["units"]} == {0}
+    assert graph["label"] is graph["value"] is None
+
+
 def test_the_terms_of_a_card_explain_the_nearest_boundary(client, run):
     card = reading(client, run, "at", x1=0.5, x2=0.25)
     for terms, line in (
