@@ -241,7 +241,7 @@ class Frame:
         return _parsed(self._get("/at", {"x1": x1, "x2": x2} | self.view))
 
     def export(self, kind: str) -> bytes:
-        """Return a file for another program: json, npz, csv, geojson, svg, onnx or py."""
+        """Return a file for another program: such as npz, geojson, graphml or onnx."""
         return self._get(f"/export/{kind}", self.view).content
 
     def figure(self) -> go.Figure:

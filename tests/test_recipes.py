@@ -42,7 +42,7 @@ assert state.history["loss"][-1] < 0.7 * state.history["loss"][0]
 picture = frame(state, View(grid=20)).as_dict()
 assert picture["counts"]["regions"] > 10
 assert picture["metrics"]["train_accuracy"] > 0.8
-for kind in ("csv", "geojson", "svg", "py"):
+for kind in ("csv", "geojson", "graphml", "svg", "py"):
     assert export(kind, state, None, 10_000).content
 '''
 

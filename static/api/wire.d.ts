@@ -485,7 +485,7 @@ export type Experiment = {
   studies: Record<string, RunStudySpec | CurveStudySpec>;
 };
 
-export type ExportKind = "json" | "npz" | "csv" | "geojson" | "svg" | "onnx" | "py";
+export type ExportKind = "json" | "npz" | "csv" | "geojson" | "graphml" | "svg" | "onnx" | "py";
 
 export type Feature = "x1" | "x2" | "x1^2" | "x2^2" | "x1*x2" | "sin(x1)" | "sin(x2)";
 

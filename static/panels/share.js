@@ -42,7 +42,8 @@ export class Share {
   describe() {
     const { frame } = this.present();
     const why = frame ? frame.why : "There is no picture yet";
-    this.control.describe("geojson", why && `${why[0].toUpperCase()}${why.slice(1)}.`, !why);
+    const reason = why && `${why[0].toUpperCase()}${why.slice(1)}.`;
+    for (const name of ["geojson", "graphml"]) this.control.describe(name, reason, !why);
     const long = frame && this.hash().length > LONGEST_LINK;
     this.control.describe(
       "link",

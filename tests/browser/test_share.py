@@ -144,7 +144,7 @@ def test_without_a_clipboard_the_text_is_shown_and_selected(page: Page, server: 
 
 def test_each_file_name_has_the_epoch_and_the_type(page: Page, server: str, tmp_path: Path) -> None:
     visit(page, server, HERE)
-    for what in ("PNG", "SVG", "CSV", "NPZ", "GeoJSON", "JSON", "ONNX"):
+    for what in ("PNG", "SVG", "CSV", "NPZ", "GeoJSON", "GraphML", "JSON", "ONNX"):
         with page.expect_download() as started:
             share(page, what)
         name = started.value.suggested_filename
@@ -160,11 +160,12 @@ def test_an_impossible_export_is_disabled_with_the_reason(page: Page, server: st
     visit(page, server, "#kind=xor&activation=tanh&epoch=2")
     page.get_by_role("button", name="Share").click()
     dialog = page.locator("#share")
-    geojson = dialog.get_by_role("button", name="GeoJSON")
-    expect(geojson).to_be_disabled()
-    expect(geojson).to_have_accessible_description(
-        "Tanh units are not piecewise linear: there are no linear regions."
-    )
+    for name in ("GeoJSON", "GraphML"):
+        button = dialog.get_by_role("button", name=name)
+        expect(button).to_be_disabled()
+        expect(button).to_have_accessible_description(
+            "Tanh units are not piecewise linear: there are no linear regions."
+        )
     expect(dialog.get_by_role("button", name="ONNX")).to_be_enabled()
     expect(dialog.get_by_role("button", name="Copy link")).to_be_focused()
     assert page.evaluate("() => document.documentElement.scrollWidth") <= NARROW["width"]

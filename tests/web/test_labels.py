@@ -7,6 +7,7 @@ import json
 import xml.etree.ElementTree as ElementTree
 from contextlib import redirect_stdout
 
+import networkx
 import numpy as np
 import onnxruntime
 import pytest
@@ -224,6 +225,11 @@ def exported_geojson(answer, labels):
     check(answer.json(), labels, "features.properties.classes")
 
 
+def exported_graphml(answer, labels):
+    graph = networkx.read_graphml(io.BytesIO(answer.content))
+    assert set(networkx.get_node_attributes(graph, "label").values()) == set(labels)
+
+
 def exported_svg(answer, labels):
     root = ElementTree.fromstring(answer.text)
     named = {path.get("class") for path in root.iter() if path.tag.endswith("path")}
@@ -253,6 +259,7 @@ EXPORTED = {
     "npz": exported_npz,
     "csv": exported_csv,
     "geojson": exported_geojson,
+    "graphml": exported_graphml,
     "svg": exported_svg,
     "onnx": exported_onnx,
     "py": exported_py,
@@ -289,6 +296,7 @@ def test_files_of_a_posted_network_have_its_labels(client):
     body = NETWORK | {"classes": [7, -2, 3]}
     files = {
         "application/geo+json": exported_geojson,
+        "application/graphml+xml": exported_graphml,
         "image/svg+xml": exported_svg,
     }
     for media, check_file in files.items():

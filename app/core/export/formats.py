@@ -16,9 +16,11 @@ from ..geometry.analysis import NoGeometry, curved, geometry, regions_part
 from ..geometry.boundary import Boundary, boundary
 from ..geometry.regions import Regions, subdivide
 from ..network.activations import piecewise_linear
+from ..network.mlp import Network
 from ..specs.run import canonical_json, run_id
 from ..training.state import State
 from .geojson import collection
+from .graphml import graphml
 from .onnx import onnx_model
 from .python_script import script
 from .svg import svg
@@ -55,9 +57,9 @@ def export(kind: str, state: State, box: Box | None, max_regions: int) -> Export
     KeyError
         If there is no such kind.
     NoGeometry
-        If the network is not piecewise linear (GeoJSON and SVG), or the GeoJSON is too large.
+        If the network is not piecewise linear (GeoJSON, GraphML, SVG), or the file is too large.
     TooManyRegions
-        If the box has more than ``max_regions`` regions (NPZ and GeoJSON).
+        If the box has more than ``max_regions`` regions (NPZ, GeoJSON, GraphML).
     """
     make, media_type = KINDS[kind]
     data = state.data
@@ -166,20 +168,37 @@ def _csv(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
 
 def _geojson(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
     """Write regions as polygons, creases and decision boundary as lines, in plane coordinates."""
-    network = state.network
+    regions = _regions("GeoJSON", state.network, box, max_regions)
+    inside = _points_inside(regions, data)
+    head = {"run": run_id(state.spec), "epoch": state.epoch}
+    edge = boundary(regions)
+    return as_json(collection(regions, edge, data.classes, inside=inside, head=head))
+
+
+def _graphml(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
+    """Write the dual graph: regions as nodes, and an edge between each two that share an edge."""
+    regions = _regions("GraphML", state.network, box, max_regions)
+    inside = _points_inside(regions, data)
+    head = {"run": run_id(state.spec), "epoch": state.epoch}
+    return graphml(regions, data.classes, inside=inside, head=head)
+
+
+def _regions(kind: str, network: Network, box: Box, max_regions: int) -> Regions:
     if not network.piecewise_linear:
         raise NoGeometry(
             f"activation {network.activation} with features {', '.join(network.features)} "
-            f"has no linear regions; GeoJSON needs {_PIECEWISE_LINEAR}"
+            f"has no linear regions; {kind} needs {_PIECEWISE_LINEAR}"
         )
-    regions = subdivide(network, box, max_regions=max_regions)
+    return subdivide(network, box, max_regions=max_regions)
+
+
+def _points_inside(regions: Regions, data: Dataset) -> dict[str, np.ndarray]:
+    """Return the number of training and of test points in each region."""
     inside = {}
     for split, X in (("train", data.X_train), ("test", data.X_test)):
         found = regions.locate(X)
         inside[split] = np.bincount(found[found >= 0], minlength=len(regions))
-    head = {"run": run_id(state.spec), "epoch": state.epoch}
-    edge = boundary(regions)
-    return as_json(collection(regions, edge, data.classes, inside=inside, head=head))
+    return inside
 
 
 def _svg(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
@@ -241,6 +260,7 @@ KINDS: dict[str, tuple[Maker, str]] = {
     "npz": (_npz, "application/octet-stream"),
     "csv": (_csv, "text/csv; charset=utf-8"),
     "geojson": (_geojson, "application/geo+json"),
+    "graphml": (_graphml, "application/graphml+xml"),
     "svg": (_svg, "image/svg+xml"),
     "onnx": (_onnx, "application/octet-stream"),
     "py": (_py, "text/x-python; charset=utf-8"),

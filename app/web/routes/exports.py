@@ -20,6 +20,7 @@ _SCHEMAS = {media.partition(";")[0]: BINARY for _, media in KINDS.values()} | {
     "application/geo+json": reference(FeatureCollection),
     "text/csv": {"type": "string"},
     "text/x-python": {"type": "string"},
+    "application/graphml+xml": {"type": "string"},
     "image/svg+xml": {"type": "string"},
 }
 """Schema of a file by its media type."""
@@ -51,8 +52,9 @@ async def get_export(at: AtEpoch, kind: Kind, query: Annotated[ExportQuery, Quer
     """Return a run at an epoch as a file.
 
     `json`: spec, weights, metrics. `npz`: data, weights and geometry as NumPy arrays. `csv`: the
-    points. `geojson`: regions, creases, boundary. `svg`: an image of them. `onnx`: the network as
-    an ONNX graph in float64. `py`: a Python script that trains the same network without Creases.
+    points. `geojson`: regions, creases, boundary. `graphml`: the graph of the regions that share
+    an edge. `svg`: an image. `onnx`: the network as an ONNX graph in float64. `py`: a Python script
+    that trains the same network without Creases.
     """
 
     async def work() -> Response:

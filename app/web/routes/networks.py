@@ -9,6 +9,7 @@ from pydantic import Field
 
 from ...core.export.formats import as_json, geometry_arrays, npz
 from ...core.export.geojson import collection
+from ...core.export.graphml import graphml
 from ...core.export.svg import svg
 from ...core.geometry.analysis import (
     boundary_part,
@@ -42,6 +43,7 @@ Floats = NDArray[np.float64]
 FORMATS: dict[str, tuple[str, ...]] = {
     "application/json": ("text/json",),
     "application/geo+json": ("application/vnd.geo+json",),
+    "application/graphml+xml": (),
     "image/svg+xml": (),
     "application/x-npz": ("application/npz", "application/octet-stream", "application/zip"),
 }
@@ -50,6 +52,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
 _SCHEMAS = dict.fromkeys(FORMATS, BINARY) | {
     "application/json": reference(OwnGeometry),
     "application/geo+json": reference(FeatureCollection),
+    "application/graphml+xml": {"type": "string"},
     "image/svg+xml": {"type": "string"},
 }
 
@@ -143,7 +146,8 @@ async def post_regions(request: Request, here: Here) -> Response:
     """Return the exact linear regions and decision boundary of a network with two inputs.
 
     Counts and adjacency are those of exact arithmetic on the given weights. `Accept` selects the
-    format: JSON, `application/geo+json`, `image/svg+xml` or `application/x-npz` (NumPy arrays).
+    format: JSON, `application/geo+json`, `application/graphml+xml`, `image/svg+xml` or
+    `application/x-npz` (NumPy arrays).
     """
     media_type = preferred(request, FORMATS)
     if media_type is None:
@@ -176,6 +180,8 @@ def _answer(body: bytes, limits: Limits, media_type: str) -> bytes:
     match media_type:
         case "application/geo+json":
             return as_json(collection(regions, line, classes))
+        case "application/graphml+xml":
+            return graphml(regions, None if line is None else classes)
         case "image/svg+xml":
             title = f"{len(regions)} linear regions"
             return svg(regions, line, exact.cells, classes=classes, title=title).encode()

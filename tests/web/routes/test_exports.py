@@ -5,6 +5,7 @@ import io
 import json
 import re
 
+import networkx
 import numpy as np
 import onnxruntime
 import pytest
@@ -138,14 +139,33 @@ def test_geojson_is_the_partition_that_the_frame_shows(client, new_run):
     assert sum(properties["train"] for _, properties in kinds["region"]) == 56
 
 
+def test_graphml_is_the_dual_graph_that_the_frame_shows(client, new_run):
+    run = new_run(dataset={"kind": "circles", "samples": 80})
+    frame = client.get(f"{run}/frames/60?include=dual_graph&grid=0").json()
+    answer = client.get(f"{run}/frames/60/export/graphml")
+    assert answer.headers["Content-Type"] == "application/graphml+xml"
+    graph = networkx.read_graphml(io.BytesIO(answer.content), node_type=int)
+    assert graph.graph["run"] == run.rpartition("/")[2]
+    assert graph.graph["epoch"] == 60
+    shown = frame["dual_graph"]
+    for name in ("area", "label"):
+        assert [*networkx.get_node_attributes(graph, name).values()] == shown[name]
+    lengths = zip(map(tuple, shown["pairs"]), shown["length"], strict=True)
+    assert all(graph.edges[pair]["length"] == length for pair, length in lengths)
+    assert len(graph.edges) == len(shown["pairs"])
+    assert sum(networkx.get_node_attributes(graph, "train").values()) == 56
+    assert networkx.is_connected(graph)
+
+
 @pytest.mark.parametrize("network", [{"activation": "tanh"}, {"features": ["x1", "x1^2"]}])
-def test_geojson_of_a_smooth_activation_is_refused_with_the_reason(client, new_run, network):
-    answer = client.get(f"{new_run(network=network)}/frames/1/export/geojson")
+@pytest.mark.parametrize("kind", ["geojson", "graphml"])
+def test_regions_of_a_smooth_activation_are_refused_with_the_reason(client, new_run, network, kind):
+    answer = client.get(f"{new_run(network=network)}/frames/1/export/{kind}")
     assert answer.status_code == 422
     assert "no linear regions" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("kind", ["npz", "geojson", "svg"])
+@pytest.mark.parametrize("kind", ["npz", "geojson", "graphml", "svg"])
 def test_undecidable_signs_are_an_error_with_a_reason(client, new_run, kind, monkeypatch):
     def give_up(*_, **__):
         raise TooCloseToCall

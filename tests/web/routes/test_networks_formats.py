@@ -4,6 +4,7 @@ import io
 import json
 import xml.etree.ElementTree as ElementTree
 
+import networkx
 import numpy as np
 import pytest
 
@@ -91,6 +92,16 @@ def test_geojson_that_would_be_too_long_is_refused_with_an_alternative(client, n
     assert "NPZ" in answer.json()["detail"]
 
 
+def test_graphml_has_a_node_for_each_region(client, net):
+    answer = post(client, "application/graphml+xml", **body(net))
+    assert answer.headers["Content-Type"] == "application/graphml+xml"
+    graph = networkx.read_graphml(io.BytesIO(answer.content))
+    assert len(graph) == len(subdivide(net, WIDE))
+    assert set(networkx.get_node_attributes(graph, "label").values()) == {0, 1, 2}
+    first = post(client, "application/graphml+xml", **body(net, layers=1))
+    assert b'"label"' not in first.content
+
+
 def test_svg_is_well_formed_and_has_a_path_for_each_layer(client, net):
     answer = post(client, "image/svg+xml", **body(net))
     assert answer.headers["Content-Type"].startswith("image/svg+xml")
@@ -116,6 +127,7 @@ def test_npz_has_the_arrays_of_the_regions(client, net):
         ("text/html, */*;q=0.1", "application/json"),
         ("image/*", "image/svg+xml"),
         ("application/octet-stream", "application/x-npz"),
+        ("application/graphml+xml", "application/graphml+xml"),
         ("application/json;q=0.5, application/geo+json", "application/geo+json"),
     ],
 )
