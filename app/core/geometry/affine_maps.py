@@ -8,7 +8,7 @@ import numpy as np
 
 from ..network.mlp import Network
 from .exact import ExactNetwork, TooCloseToCall
-from .scaling import ScaledNetwork, scale_network
+from .scaling import ScaledNetwork
 
 # Coefficients with a larger estimated relative error are recomputed exactly.
 MAX_RELATIVE_ERROR = 2.0**-42
@@ -29,7 +29,7 @@ def affine_maps(network: Network | ScaledNetwork, active: np.ndarray) -> np.ndar
     Parameters
     ----------
     network : Network or ScaledNetwork
-        A piecewise linear network; pass the result of `scale_network` if there is one already.
+        A piecewise linear network; pass a scaled network if there is one already.
     active : ndarray of bool, shape (n, n_units)
         The patterns: which hidden units are active.
 
@@ -43,7 +43,7 @@ def affine_maps(network: Network | ScaledNetwork, active: np.ndarray) -> np.ndar
     scaled_network = (
         network
         if isinstance(network, ScaledNetwork)
-        else scale_network(network.planar(), _UNIT_BOX)
+        else ScaledNetwork(network.planar(), _UNIT_BOX)
     )
     maps, errors = _products(scaled_network, active)
     relative_errors = _relative_errors(scaled_network, maps, errors)
@@ -189,8 +189,6 @@ def _relative_errors(
 
 def _unscaled(scaled_network: ScaledNetwork, maps: np.ndarray) -> np.ndarray:
     """Convert maps of the scaled network to maps of the network itself."""
-    if scaled_network.shifts is None:
-        return maps
     places = np.array([*scaled_network.axis_shifts, 0])
     with np.errstate(over="ignore"):
         found: np.ndarray = np.ldexp(maps, places - scaled_network.output_shift)

@@ -16,6 +16,8 @@ from ..kernels.arrangement import cut_layer, growable_arrays
 from ..kernels.arrangement import driver as kernel
 from ..kernels.arrangement import halfedges as he
 from ..kernels.arrangement.error_bounds import error_bounds, spectral_norm
+from ..kernels.arrangement.faces import Faces, read_faces
+from ..kernels.arrangement.held import Held, arrays_of
 from ..kernels.arrangement.pairs import PAIR_ROUNDOFF
 from ..kernels.numpy_loops import loop_table
 from .exact import ExactNetwork, Triple, crossing
@@ -127,8 +129,6 @@ class Arrangement:
         How many signs were computed in exact arithmetic, and how many vertices were refined.
     """
 
-    mesh: he.Mesh
-    state: he.Cut
     weights: tuple[Sequence[np.ndarray], Sequence[np.ndarray], float]
 
     def __init__(
@@ -153,9 +153,35 @@ class Arrangement:
         self.exact_unit: Callable[[int], int] | None = None
         self._make_exact = exact
         self._exact: ExactNetwork | None = None
+        self._held: Held | None = None
+        self._arrays: tuple[he.Mesh, he.Cut] | None = None
         self.box = box
         self.tolerance = tolerance
         self.axis_shifts = axis_shifts
+
+    @property
+    def mesh(self) -> he.Mesh:
+        """The half-edge structure."""
+        return self._mesh_and_state[0]
+
+    @mesh.setter
+    def mesh(self, mesh: he.Mesh) -> None:
+        self._arrays = mesh, self.state
+
+    @property
+    def state(self) -> he.Cut:
+        """The layer that has cut last, or the output layer."""
+        return self._mesh_and_state[1]
+
+    @state.setter
+    def state(self, cut: he.Cut) -> None:
+        self._arrays = self.mesh, cut
+
+    @property
+    def _mesh_and_state(self) -> tuple[he.Mesh, he.Cut]:
+        if self._arrays is None:
+            self._arrays = arrays_of(self._held)
+        return self._arrays
 
     @property
     def vertices(self) -> int:
@@ -169,10 +195,6 @@ class Arrangement:
     def faces(self) -> int:
         return int(self.mesh.counts[he.FACES])
 
-    @property
-    def Z(self) -> np.ndarray:  # noqa: N802 (scikit-learn's letter)
-        return self.state.Z
-
     def cut_box(
         self,
         coefs: Sequence[np.ndarray],
@@ -180,8 +202,8 @@ class Arrangement:
         flat: np.ndarray,
         slope: float,
         bends: bool,
-    ) -> np.ndarray:
-        """Cut the box by every hidden layer of a network, and return the outputs at the vertices.
+    ) -> tuple[np.ndarray, np.ndarray, Faces]:
+        """Cut the box by every hidden layer of a network.
 
         Parameters
         ----------
@@ -196,7 +218,11 @@ class Arrangement:
 
         Returns
         -------
-        ndarray of shape (V, n_out)
+        vertices : ndarray of shape (V, 2)
+            In the plane.
+        outputs : ndarray of shape (V, n_out)
+            At the vertices.
+        faces : faces.Faces
 
         Raises
         ------
@@ -207,20 +233,27 @@ class Arrangement:
         """
         sizes = np.array([2, *map(len, intercepts)])
         self.weights = (coefs, intercepts, slope)
-        self._begin()
-        self._run(flat, sizes, slope, bends)
-        return self.Z
-
-    def _begin(self) -> None:
-        self.mesh, self.state = growable_arrays.empty_arrays()
         self.exact_signs = self.refined_vertices = 0
         self._exact = None
+        network = self._arguments(flat, sizes, slope, bends)
+        code, self._held, vertices, outputs, faces = kernel.cut_box(
+            self.axis_shifts, *network, self.pairs
+        )
+        self._arrays = None
+        if code != cut_layer.DONE:
+            self._run(code, network)
+            across, up = self.axis_shifts
+            vertices = np.ldexp(self.mesh.xy[: self.vertices], (-across, -up))
+            outputs = self.state.Z
+            faces = read_faces(self.mesh, sizes)
+        return vertices, outputs, faces
 
-    def _run(self, weights: np.ndarray, sizes: np.ndarray, slope: float, bends: bool) -> None:
-        """Call the kernel until it is done, and compute what it requests in between."""
-        box = np.array(self.box)
-        network: tuple[Any, ...] = (
-            box,
+    def _arguments(
+        self, weights: np.ndarray, sizes: np.ndarray, slope: float, bends: bool
+    ) -> tuple[Any, ...]:
+        """Return the arguments of the kernel between `cut` and `pairs`."""
+        return (
+            np.array(self.box),
             _LOOPS,
             weights,
             sizes,
@@ -232,8 +265,19 @@ class Arrangement:
             self.headroom,
             self.narrow,
         )
-        while not self._finished(kernel.cut_network(self.mesh, self.state, *network, self.pairs)):
-            pass
+
+    def _run(self, code: int, network: tuple[Any, ...]) -> None:
+        """Compute what the kernel requests, and call it again, until it is done."""
+        while code != cut_layer.DONE:
+            self._respond(code)
+            code = self._call(network)
+
+    def _call(self, network: tuple[Any, ...]) -> int:
+        """Call the kernel, and return its code."""
+        code: int
+        code, mesh, state = kernel.cut_network(self.mesh, self.state, *network, self.pairs)
+        self._arrays = mesh, state
+        return code
 
     def cut(self, index: int, layer: Layer) -> None:
         """Cut every face by the units of one more layer; `refine` its vertices afterwards.
@@ -259,20 +303,21 @@ class Arrangement:
         settings = (index, self.words[index], self.limit, len(Z), he.ALL_VERTICES)
         roundoff = PAIR_ROUNDOFF if self.pairs else he.UNIT_ROUNDOFF
         bounds, norms = layer.error_bounds(roundoff)
-        self.state = kernel.begin_layer(self.mesh, Z, low, roundoff, bounds, norms, 0.0, *settings)
+        # Not the workspace of `state`: other threads may cut a copy of this arrangement.
+        _, unused = growable_arrays.empty_arrays()
+        self.state = kernel.begin_layer(
+            self.mesh, unused, Z, low, roundoff, bounds, norms, 0.0, *settings
+        )
         kernel.classify_existing(self.mesh, self.state)
-        self._run(np.empty(0), np.array([0, layer.units]), 0.0, True)
+        network = self._arguments(np.empty(0), np.array([0, layer.units]), 0.0, True)
+        self._run(self._call(network), network)
 
     def refine(self) -> None:
         """Refine the vertices of the last layer whose position is too inaccurate."""
         refine_vertices(self)
 
-    def _finished(self, result: tuple[int, he.Mesh, he.Cut]) -> bool:
-        """Store what the kernel returned and compute what it requests; return whether it is done.
-
-        It may request signs or the refinement of vertices.
-        """
-        code, self.mesh, self.state = result
+    def _respond(self, code: int) -> None:
+        """Compute what the kernel requests: signs, or the refinement of vertices."""
         counts = self.mesh.counts
         if code == cut_layer.TOO_MANY:
             raise TooManyRegions(self.limit)
@@ -281,15 +326,15 @@ class Arrangement:
             raise FloatingPointError(f"pre-activations of layer {layer} overflow float64")
         if not self.pairs and self._pairs_are_faster(code):
             self.pairs = True
-            self._begin()
-            return False
-        if code == cut_layer.NEED_REFINEMENT:
+            self.exact_signs = self.refined_vertices = 0
+            self._exact = None
+            self._arrays = growable_arrays.empty_arrays()
+        elif code == cut_layer.NEED_REFINEMENT:
             refine_vertices(self)
-        if code == cut_layer.NEED_SIGNS:
+        else:
             self._compute_signs()
             counts[he.QUERIES] = 0
             counts[he.ROUND] = counts[he.WAITING]
-        return code == cut_layer.DONE
 
     def _pairs_are_faster(self, code: int) -> bool:
         """Return whether starting again with pairs costs less than what the kernel requests."""
@@ -332,6 +377,8 @@ class Arrangement:
         FloatingPointError
             If one does.
         """
+        if not scaled_network.may_overflow:
+            return
         for layer, v in scaled_network.out_of_range(self.mesh.xy[: self.vertices]):
             self.exact_point(v)
             if not np.isfinite(self.exact_network.rounded(v, layer)).all():
@@ -345,7 +392,7 @@ class Arrangement:
         other.limit = limit
         other.exact_signs = other.refined_vertices = 0
         other._make_exact, other._exact = exact, None
-        other.mesh = growable_arrays.copied(self.mesh, other.words[-1])
+        other._arrays = growable_arrays.copied(self.mesh, other.words[-1]), self.state
         return other
 
     @cached_property

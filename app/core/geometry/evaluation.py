@@ -7,7 +7,7 @@ are evaluated with error bounds; where these are too large, exact arithmetic rep
 import numpy as np
 
 from ..network.mlp import Network
-from .scaling import ScaledNetwork, scale_network, times_power_of_two
+from .scaling import ScaledNetwork, times_power_of_two
 
 # Values with a larger relative error bound are recomputed exactly.
 MAX_RELATIVE_ERROR = 2.0**-40
@@ -74,9 +74,9 @@ def logits(network: Network, X: np.ndarray) -> np.ndarray:
 
 
 def scale_around(planar: Network, X: np.ndarray) -> ScaledNetwork:
-    """Return `scale_network` for a network of x1 and x2 and a box that contains the points."""
+    """Return a network of x1 and x2, scaled for a box that contains the points."""
     x1, x2 = (float(side) or 1.0 for side in np.abs(X).max(axis=0))
-    return scale_network(planar, (-x1, x1, -x2, x2))
+    return ScaledNetwork(planar, (-x1, x1, -x2, x2))
 
 
 # A bound that overflows is infinite, and then no sign counts as certain.

@@ -7,12 +7,10 @@ that changes sign there cuts the region along a straight line, part of the unit'
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import isfinite
+from math import inf
 
 import numpy as np
 
-from ..kernels.arrangement import halfedges as he
-from ..kernels.arrangement.faces import corners, packed_patterns
 from ..network.mlp import Network
 from . import polygons
 from .affine_maps import affine_maps
@@ -20,7 +18,7 @@ from .arrangement import FEW_SIGNS, SIGN_COST, Arrangement, Box, TooManyRegions
 from .class_layers import undecided_winners
 from .evaluation import certain_patterns, logits
 from .evaluation import patterns as active_at
-from .scaling import ScaledNetwork, scale_network
+from .scaling import ScaledNetwork
 
 FEW = 1000
 """Maximum number of points that `locate` evaluates exactly if float64 is not accurate enough."""
@@ -149,11 +147,13 @@ class Regions:
             found[inside] = 0
             return found
         keys, order = self._sorted_patterns
-        points = self.scaled_network.to_scaled(X[inside])
+        points = X[inside]
         if self.scaled_network.shifts is None:
             patterns, certain = self.network.patterns(points), np.ones(len(points), dtype=bool)
         else:
-            patterns, certain = certain_patterns(self.scaled_network, points)
+            patterns, certain = certain_patterns(
+                self.scaled_network, self.scaled_network.to_scaled(points)
+            )
         wanted = _keys(np.packbits(patterns, axis=1))
         at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
         found[inside] = np.where((keys[at] == wanted) & certain, order[at], -1)
@@ -203,14 +203,14 @@ def subdivide(network: Network, box: Box, *, max_regions: int = 300_000) -> Regi
         0 that computing their signs exactly would take too long (`TooCloseToCall`).
     """
     planar = network.planar()
-    x1_min, x1_max, x2_min, x2_max = box = tuple(float(side) for side in box)  # type: ignore[assignment]
-    if not (all(map(isfinite, box)) and x1_min < x1_max and x2_min < x2_max):
+    x1_min, x1_max, x2_min, x2_max = box = tuple(map(float, box))  # type: ignore[assignment]
+    if not (-inf < x1_min < x1_max < inf and -inf < x2_min < x2_max < inf):
         raise ValueError(f"box must be finite with x1_min < x1_max and x2_min < x2_max, not {box}")
     bends = not planar.linear_units
     sizes = planar.hidden_layer_sizes
     if not bends:
         sizes = (0,) * len(sizes)
-    scaled_network = scale_network(planar, box)
+    scaled_network = ScaledNetwork(planar, box)
     arrangement = Arrangement(
         scaled_network.scaled_box,
         sizes,
@@ -220,15 +220,26 @@ def subdivide(network: Network, box: Box, *, max_regions: int = 300_000) -> Regi
         scaled_network.axis_shifts,
     )
     layers = scaled_network.coefs, scaled_network.intercepts, scaled_network.flat
-    scaled_logits = arrangement.cut_box(*layers, planar.slope, bends)
+    vertices, outputs, faces = arrangement.cut_box(*layers, planar.slope, bends)
     if not (planar.regression or planar.binary or arrangement.pairs):
         accuracy = arrangement.mesh.accuracy[: arrangement.vertices]
         if undecided_winners(arrangement.state, accuracy) > FEW_SIGNS + len(accuracy) // SIGN_COST:
             # Pairs cost less than comparing so many outputs in exact arithmetic.
             arrangement.pairs = True
-            scaled_logits = arrangement.cut_box(*layers, planar.slope, bends)
+            vertices, outputs, faces = arrangement.cut_box(*layers, planar.slope, bends)
     arrangement.check_range(scaled_network)
-    return _regions(scaled_network, arrangement, scaled_logits)
+    if not bends:
+        patterns = np.packbits(np.ones((1, planar.n_units), dtype=bool), axis=1)
+        faces = faces._replace(patterns=patterns)
+    return Regions(
+        planar,
+        scaled_network.box,
+        vertices,
+        *faces,
+        outputs,
+        arrangement,
+        scaled_network,
+    )
 
 
 def warm_up() -> None:
@@ -237,33 +248,6 @@ def warm_up() -> None:
     biases = np.array([0.25, 0.1])
     network = Network((weights, weights[:, :1]), (biases, biases[:1]), "relu", "logistic")
     subdivide(network, (-1.0, 1.0, -1.0, 1.0))
-
-
-def _regions(
-    scaled_network: ScaledNetwork, arrangement: Arrangement, scaled_logits: np.ndarray
-) -> Regions:
-    mesh, edges, network = arrangement.mesh, arrangement.edges, scaled_network.network
-    offsets, indices = corners(mesh)
-    if network.linear_units:
-        patterns = np.packbits(np.ones((1, network.n_units), dtype=bool), axis=1)
-    else:
-        patterns = packed_patterns(mesh, np.array([2, *map(len, network.intercepts)]))
-    ends = mesh.half[: 2 * edges]
-    return Regions(
-        network=network,
-        box=scaled_network.box,
-        vertices=scaled_network.to_plane(mesh.xy[: arrangement.vertices]),
-        offsets=offsets,
-        indices=indices,
-        edges=ends[:, he.ORIGIN].copy().reshape(-1, 2),
-        edge_layer=mesh.edge[:edges, he.LABEL_LAYER],
-        edge_unit=mesh.edge[:edges, he.LABEL_UNIT],
-        edge_faces=ends[:, he.LEFT].copy().reshape(-1, 2),
-        patterns=patterns,
-        scaled_logits=scaled_logits,
-        arrangement=arrangement,
-        scaled_network=scaled_network,
-    )
 
 
 def _keys(packed: np.ndarray) -> np.ndarray:

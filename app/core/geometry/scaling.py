@@ -1,18 +1,21 @@
-"""Scale the units of a network by powers of two, so that its values in a box are near 1.
+"""Scale the axes and units of a network by powers of two, so that its values are near 1.
+
+Each axis is scaled so that the largest coordinate of the box is between 1/2 and 1. So another unit
+of measurement, by a power of two, changes no bit of the results.
 
 If the weights and bias of a hidden unit with ReLU or Leaky ReLU are multiplied by a positive number
 and its outgoing weights divided by it, the network stays the same function. Powers of two make that
 exact. With suitable ones no value in the box overflows float64, and a value underflows only if it
-is negligible relative to others. Ordinary networks need no scaling and are not changed.
+is negligible relative to others. The units of ordinary networks need no scaling.
 """
 
 from dataclasses import replace
 from functools import cached_property
-from math import frexp
+from math import frexp, ldexp
 
 import numpy as np
 
-from ..kernels.arrangement.error_bounds import all_within
+from ..kernels.arrangement.error_bounds import scale_axes
 from ..network.mlp import Network
 from .exact import SMALLEST, ExactNetwork, ExactStage
 
@@ -24,10 +27,8 @@ _MOST_EXPONENT = 64
 _ALL_EXPONENTS = 480
 # Stands for the exponent of 0; below those of all products of float64 numbers.
 _NOTHING = -(10**6)
-# If the exponents of the axes differ by more than this, each axis is scaled by its own power.
-_APART = 30
-# Vertices are accurate to this fraction of the box's longer side, or to a few units in the last
-# place of the largest coordinate.
+# Vertices are accurate to this fraction of the scaled box's shorter side, or to a few units in the
+# last place of the largest coordinate.
 _PLACED = 1e-9
 _LAST_PLACES = 8 * 2.0**-53
 # Larger than the rounding errors of the values of a scaled network.
@@ -44,8 +45,8 @@ class ScaledNetwork:
     box : (x1_min, x1_max, x2_min, x2_max)
         The original box.
     coefs, intercepts : tuple of ndarray
-        The scaled weights and biases: the network's own arrays if nothing is scaled. A nonzero
-        weight that underflows becomes the smallest number of its sign.
+        The scaled weights and biases. A nonzero weight that underflows becomes the smallest number
+        of its sign.
     flat : ndarray
         The scaled weights and biases in one array, layer by layer.
     scaled_box : (x1_min, x1_max, x2_min, x2_max)
@@ -54,22 +55,50 @@ class ScaledNetwork:
         Exponents of the powers of two by which x1 and x2 are multiplied.
     shifts : list of ndarray of int, or None
         Exponents of the powers of two by which the units of each layer are multiplied, the same
-        for all outputs. None if nothing is scaled.
+        for all outputs. None if no unit is scaled.
     """
 
     def __init__(self, network: Network, box: Box) -> None:
         self.network, self.box = network, box
-        self.coefs, self.intercepts = network.coefs, network.intercepts
-        self.scaled_box, self.axis_shifts = box, (0, 0)
+        x1_min, x1_max, x2_min, x2_max = box
+        _, across = frexp(max(-x1_min, x1_max))
+        _, up = frexp(max(-x2_min, x2_max))
+        self.axis_shifts = -across, -up
+        self.scaled_box = (
+            ldexp(x1_min, -across),
+            ldexp(x1_max, -across),
+            ldexp(x2_min, -up),
+            ldexp(x2_max, -up),
+        )
         self.shifts: list[np.ndarray] | None = None
+        self.coefs, self.intercepts = network.coefs, network.intercepts
         self.flat = self._joined()
+        if not self._ordinary():
+            self._scale()
+            return
+        first = self.flat[: network.coefs[0].size].reshape(network.coefs[0].shape)
+        self.coefs = first, *network.coefs[1:]
 
     def _joined(self) -> np.ndarray:
-        pairs = zip(self.coefs, self.intercepts, strict=True)
-        return np.concatenate([part.ravel() for pair in pairs for part in pair])
+        parts: list[np.ndarray] = []
+        for weights, biases in zip(self.coefs, self.intercepts, strict=True):
+            parts += weights.ravel(), biases
+        return np.concatenate(parts)
 
-    def scale(self) -> None:
-        """Choose the powers of two, and scale the network.
+    def _ordinary(self) -> bool:
+        """Scale the axes in `flat`; return whether nothing can underflow or overflow in the box."""
+        high = 2.0 ** min(_MOST_EXPONENT, _ALL_EXPONENTS // len(self.coefs))
+        low, slope = 1.0 / high, abs(self.network.slope)
+        x1_min, x1_max, x2_min, x2_max = self.scaled_box
+        across, up = self.axis_shifts
+        return (
+            (slope == 0.0 or low <= slope <= high)
+            and min(x1_max - x1_min, x2_max - x2_min) >= low
+            and scale_axes(self.flat, len(self.intercepts[0]), -across, -up, low, high)
+        )
+
+    def _scale(self) -> None:
+        """Choose the powers of two for the units, and scale the network.
 
         Notes
         -----
@@ -78,16 +107,10 @@ class ScaledNetwork:
         A weight that underflows is negligible where the largest term is not 0. Where that is 0,
         the rest of the sum is below its error bound, and exact arithmetic decides the sign.
         """
-        sides = [frexp(max(map(abs, side)))[1] for side in (self.box[:2], self.box[2:])]
-        together = abs(sides[0] - sides[1]) <= _APART
-        shifts = [-max(sides)] * 2 if together else [-sides[0], -sides[1]]
-        self.axis_shifts = shifts[0], shifts[1]
-        self.scaled_box = tuple(  # type: ignore[assignment]  # four of them
-            float(np.ldexp(side, self.axis_shifts[axis // 2])) for axis, side in enumerate(self.box)
-        )
         slope = abs(self.network.slope)
         steepest = frexp(slope)[1] if slope > 1.0 else 0
-        inputs, before = np.array(sides), np.array(shifts)
+        before = np.array(self.axis_shifts)
+        inputs = -before
         coefs, intercepts, powers = [], [], []
         last = len(self.coefs) - 1
         for layer, (weights, biases) in enumerate(zip(self.coefs, self.intercepts, strict=True)):
@@ -110,8 +133,7 @@ class ScaledNetwork:
         """Maximum error of a vertex in scaled coordinates."""
         x1_min, x1_max, x2_min, x2_max = self.scaled_box
         sides = x1_max - x1_min, x2_max - x2_min
-        span = max(sides) if self.axis_shifts[0] == self.axis_shifts[1] else min(sides)
-        return max(_PLACED * span, _LAST_PLACES * max(map(abs, self.scaled_box)))
+        return max(_PLACED * min(sides), _LAST_PLACES)
 
     def exact(self) -> ExactNetwork:
         """Return the network in exact arithmetic; it returns scaled values."""
@@ -125,17 +147,18 @@ class ScaledNetwork:
     @cached_property
     def as_network(self) -> Network:
         """The scaled network, a function of scaled coordinates."""
-        if self.shifts is None:
-            return self.network
         return replace(self.network, coefs=self.coefs, intercepts=self.intercepts)
 
     def to_plane(self, points: np.ndarray) -> np.ndarray:
         """Convert points in scaled coordinates to points of the plane."""
-        return np.ldexp(points, np.negative(self.axis_shifts)) if any(self.axis_shifts) else points
+        across, up = self.axis_shifts
+        plane: np.ndarray = np.ldexp(points, (-across, -up))
+        return plane
 
     def to_scaled(self, points: np.ndarray) -> np.ndarray:
         """Convert points of the plane to scaled coordinates."""
-        return np.ldexp(points, self.axis_shifts) if any(self.axis_shifts) else points
+        scaled: np.ndarray = np.ldexp(points, self.axis_shifts)
+        return scaled
 
     def unscaled_values(self, layer: int, values: np.ndarray) -> np.ndarray:
         """Convert scaled values of a layer, one unit per column, to the network's own values.
@@ -178,11 +201,16 @@ class ScaledNetwork:
 
     def unscaled_areas(self, areas: np.ndarray) -> np.ndarray:
         """Convert areas in scaled coordinates to areas in the plane."""
-        if not any(self.axis_shifts):
-            return areas
         with np.errstate(over="ignore"):
             found: np.ndarray = np.ldexp(areas, -sum(self.axis_shifts))
         return found
+
+    @property
+    def may_overflow(self) -> bool:
+        """Whether pre-activations of the original network may overflow float64."""
+        return self.shifts is not None and (
+            max(-int(powers.min(initial=0)) for powers in self.shifts) >= 900
+        )
 
     def out_of_range(self, points: np.ndarray) -> list[tuple[int, int]]:
         """Return where pre-activations of the original network may overflow float64.
@@ -197,8 +225,6 @@ class ScaledNetwork:
         list of (layer, point)
             Contains every overflow; may include values just below it.
         """
-        if self.shifts is None or max(-int(powers.min(initial=0)) for powers in self.shifts) < 900:
-            return []
         found = []
         # `preactivations` computes Leaky ReLU's slope times z also where z > 0 and it is not used;
         # that may overflow.
@@ -209,34 +235,6 @@ class ScaledNetwork:
             beyond = ~np.isfinite(most).all(axis=1)
             found += [(layer, point) for point in np.flatnonzero(beyond).tolist()]
         return found
-
-
-def scale_network(network: Network, box: Box) -> ScaledNetwork:
-    """Return a network with units and axes scaled by powers of two if its weights are extreme.
-
-    Parameters
-    ----------
-    network : Network
-        A piecewise linear function of x1 and x2.
-    box : (x1_min, x1_max, x2_min, x2_max)
-    """
-    found = ScaledNetwork(network, box)
-    if not _ordinary(found):
-        found.scale()
-    return found
-
-
-def _ordinary(found: ScaledNetwork) -> bool:
-    """Return whether the weights are ordinary: nothing in the box can underflow or overflow."""
-    high = 2.0 ** min(_MOST_EXPONENT, _ALL_EXPONENTS // len(found.coefs))
-    low, slope = 1.0 / high, abs(found.network.slope)
-    x1_min, x1_max, x2_min, x2_max = found.box
-    return (
-        (slope == 0.0 or low <= slope <= high)
-        and max(-x1_min, x1_max, -x2_min, x2_max) <= high
-        and min(x1_max - x1_min, x2_max - x2_min) >= low
-        and all_within(found.flat, low, high)
-    )
 
 
 def _exponents(numbers: np.ndarray) -> np.ndarray:

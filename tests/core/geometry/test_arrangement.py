@@ -10,7 +10,7 @@ import pytest
 from app.core.geometry import arrangement
 from app.core.geometry.arrangement import NARROW, Arrangement, TooManyRegions
 from app.core.geometry.regions import subdivide
-from app.core.geometry.scaling import scale_network
+from app.core.geometry.scaling import ScaledNetwork
 from app.core.kernels.arrangement import halfedges as he
 from app.core.network.mlp import Network
 from tests.support import oracle
@@ -21,19 +21,24 @@ SLOPES = {"relu": 0.0, "leaky_relu": 0.01}
 
 def cut(network, box, headroom=1.0, cls=Arrangement, limit=10**6):
     """Cut a box by a network as `subdivide` does, with a given headroom, class and limit."""
-    scaled_network = subdivide(network, box).scaled_network
+    scaled_network = ScaledNetwork(network, box)
     subdivision = cls(
-        box, network.hidden_layer_sizes, scaled_network.exact, limit, scaled_network.tolerance
+        scaled_network.scaled_box,
+        network.hidden_layer_sizes,
+        scaled_network.exact,
+        limit,
+        scaled_network.tolerance,
+        scaled_network.axis_shifts,
     )
     subdivision.headroom = headroom
-    return subdivision, cut_box(subdivision, network)
+    return subdivision, cut_box(subdivision, scaled_network)
 
 
-def cut_box(subdivision, network):
+def cut_box(subdivision, scaled_network):
     """Cut an arrangement by the hidden layers of a network; return the outputs."""
-    flat = scale_network(network, subdivision.box).flat
-    slope = SLOPES[network.activation]
-    return subdivision.cut_box(network.coefs, network.intercepts, flat, slope, True)
+    slope = SLOPES[scaled_network.network.activation]
+    layers = scaled_network.coefs, scaled_network.intercepts, scaled_network.flat
+    return subdivision.cut_box(*layers, slope, True)[1]
 
 
 def in_use(subdivision):
@@ -92,21 +97,27 @@ def test_ordinary_networks_need_almost_no_exact_signs():
 def test_the_limit_stops_the_work_before_more_faces_are_added(share):
     network = ordinary((32, 32), 1)
     limit = int(share * len(subdivide(network, WIDE)))
+    scaled_network = ScaledNetwork(network, WIDE)
     subdivision = Arrangement(
-        WIDE, network.hidden_layer_sizes, subdivide(network, WIDE).scaled_network.exact, limit, 1e-9
+        scaled_network.scaled_box,
+        network.hidden_layer_sizes,
+        scaled_network.exact,
+        limit,
+        1e-9,
     )
     with pytest.raises(TooManyRegions) as refusal:
-        cut_box(subdivision, network)
+        cut_box(subdivision, scaled_network)
     assert refusal.value.limit == limit
     assert subdivision.faces <= limit + 1
 
 
 def test_the_limit_stops_a_deep_network_in_the_layer_that_exceeds_it():
     network = ordinary((128,) * 6, 0)
-    exact = subdivide(ordinary((2,), 0), WIDE).scaled_network.exact
-    subdivision = Arrangement(WIDE, network.hidden_layer_sizes, exact, 500, 1e-9)
+    scaled_network = ScaledNetwork(network, WIDE)
+    exact, sizes = scaled_network.exact, network.hidden_layer_sizes
+    subdivision = Arrangement(scaled_network.scaled_box, sizes, exact, 500, 1e-9)
     with pytest.raises(TooManyRegions):
-        cut_box(subdivision, network)
+        cut_box(subdivision, scaled_network)
     assert subdivision.mesh.counts[he.LAYER] == 0
 
 

@@ -1,12 +1,15 @@
 """Run the layers of a network: allocate arrays, compute values and error bounds, then cut."""
 
+import math
+
 import numpy as np
 
 from .. import compiled, inlined
 from ..huge_pages import empty_rows
 from .cut_layer import DONE, ENTER, FINISHED, GROW, NEED_REFINEMENT, OVERFLOW, SIGNS, cut_layer
 from .error_bounds import error_bounds, spectral_norm
-from .growable_arrays import grown, resized
+from .faces import read_faces
+from .growable_arrays import empty_arrays, grown, resized
 from .halfedges import (
     ALL_VERTICES,
     ARENA,
@@ -35,16 +38,20 @@ from .halfedges import (
     Cut,
     box_mesh,
 )
+from .held import Held
 from .layer_values import compute_layer
 from .pairs import PAIR_ROUNDOFF
 from .signs import classify_row
 
 
 @compiled
-def begin_layer(mesh, Z, low, roundoff, bounds, norms, slope, index, word0, limit, capacity, rows):
+def begin_layer(
+    mesh, before, Z, low, roundoff, bounds, norms, slope, index, word0, limit, capacity, rows
+):
     """Return the state of a layer that is about to cut, with capacity for new vertices.
 
-    The first rows of `Z` hold the values at the existing vertices; `rows` is `Cut.rows`.
+    The first rows of `Z` hold the values at the existing vertices; `rows` is `Cut.rows`. The
+    workspace of `before`, a state that is not needed any more, is used again if it is large enough.
     """
     counts = mesh.counts
     counts[EXISTING_V], counts[EXISTING_E] = counts[VERTICES], counts[EDGES]
@@ -71,14 +78,22 @@ def begin_layer(mesh, Z, low, roundoff, bounds, norms, slope, index, word0, limi
         np.empty((0, 0)),
         np.empty((0, 0)),
         empty_rows(capacity, np.empty((0, 3 * words), dtype=np.uint64)),
-        np.empty((1024, 2), dtype=np.int32),
-        np.empty((64, 3), dtype=np.int32),
-        np.empty((256 + units, 3), dtype=np.int32),
-        np.empty((units + 4, 2 + words), dtype=np.uint64),
-        np.empty((units, 2), dtype=np.int32),
-        np.empty((units, 2), dtype=np.int32),
-        np.empty((4, words), dtype=np.uint64),
+        _workspace(before.queries, 1024, 2),
+        _workspace(before.queue, 64, 3),
+        _workspace(before.arena, 256 + units, 3),
+        _workspace(before.stack, units + 4, 2 + words),
+        _workspace(before.chord, units, 2),
+        _workspace(before.ends, units, 2),
+        _workspace(before.masks, 4, words),
     )
+
+
+@compiled
+def _workspace(array, rows, columns):
+    """Return an array with at least this many rows: the given one, if it is large enough."""
+    if array.shape[0] >= rows and array.shape[1] == columns:
+        return array
+    return np.empty((rows, columns), dtype=array.dtype)
 
 
 @compiled
@@ -150,7 +165,9 @@ def cut_network(
     counts = mesh.counts
     last = sizes.shape[0] - 2
     if counts[FACES] == 0:
-        mesh = box_mesh(counts, box, ((sizes[1:-1] + 63) >> 6).sum())
+        # Memory costs nothing until it is written to, but copying to a larger array does.
+        capacity = 4 * _vertex_capacity(0, 4, sizes, headroom)
+        mesh = box_mesh(mesh, box, ((sizes[1:-1] + 63) >> 6).sum(), capacity)
     while True:
         layer, stage = counts[LAYER], counts[STAGE]
         if stage == ENTER:
@@ -175,6 +192,72 @@ def cut_network(
             counts[LAYER], counts[STAGE] = layer + 1, ENTER
             if _inaccurate(mesh, cut, tolerance, max_relative_error):
                 return NEED_REFINEMENT, mesh, cut
+
+
+@compiled
+def cut_box(
+    axis_shifts,
+    box,
+    loops,
+    weights,
+    sizes,
+    slope,
+    bends,
+    tolerance,
+    max_relative_error,
+    limit,
+    headroom,
+    narrow,
+    pairs,
+):
+    """Begin to cut a box by all hidden layers of a network: see `cut_network`.
+
+    To pass the arrays of an arrangement to Python takes longer than to cut a small network, so the
+    faces are read here.
+
+    Parameters
+    ----------
+    axis_shifts : tuple of two int
+        Exponents of the powers of two by which x1 and x2 are multiplied in the arrangement.
+
+    Returns
+    -------
+    code : int
+    held : Held
+        The mesh and cut of `cut_network`.
+    vertices : (V, 2) array
+        Coordinates in the plane.
+    outputs : (V, n_out) array
+        Outputs at the vertices, if the code is DONE.
+    faces : faces.Faces
+        The faces, if the code is DONE; otherwise the box.
+    """
+    mesh, cut = empty_arrays()
+    code, mesh, cut = cut_network(
+        mesh,
+        cut,
+        box,
+        loops,
+        weights,
+        sizes,
+        slope,
+        bends,
+        tolerance,
+        max_relative_error,
+        limit,
+        headroom,
+        narrow,
+        pairs,
+    )
+    vertices = np.empty((mesh.counts[VERTICES], 2))
+    for v in range(len(vertices)):
+        for axis in range(2):
+            vertices[v, axis] = math.ldexp(mesh.xy[v, axis], -axis_shifts[axis])
+    if code == DONE:
+        faces = read_faces(mesh, sizes)
+    else:
+        faces = read_faces(box_mesh(empty_arrays()[0], box, 0, 4), sizes[-2:])
+    return code, Held(mesh, cut), vertices, cut.Z, faces
 
 
 @inlined
@@ -209,16 +292,16 @@ def _prepare_layer(mesh, cut, loops, weights, sizes, slope, limit, headroom, nar
     outputs = layer == sizes.shape[0] - 2
     if layer and not outputs:
         norms[SPECTRAL] = spectral_norm(loops, W, norms[FROBENIUS])
-    capacity = _vertex_capacity(mesh, sizes, headroom)
+    capacity = _vertex_capacity(layer, counts[VERTICES], sizes, headroom)
     if not outputs and mesh.xy.shape[0] < capacity:
-        # Memory costs nothing until it is written to, but copying to a larger array does.
         mesh = resized(mesh, 4 * capacity, 8 * capacity, 4 * capacity)
     rows = ALL_VERTICES if pairs and layer == 0 else _rows_needed(mesh, sizes, narrow)
-    stored = _row_capacity(mesh, sizes, headroom, rows)
+    # A wide first layer needs a scratch row.
+    stored = capacity if rows == ALL_VERTICES else rows if layer else rows + 1
     Z = empty_rows(stored, bounds)
     low = empty_rows(stored if pairs else 0, bounds)
     new_cut = begin_layer(
-        mesh, Z, low, roundoff, bounds, norms, slope, layer, word0, limit, capacity, rows
+        mesh, cut, Z, low, roundoff, bounds, norms, slope, layer, word0, limit, capacity, rows
     )
     first = weights[: 2 * sizes[1]].reshape(2, sizes[1]), weights[2 * sizes[1] : 3 * sizes[1]]
     fits = compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs)
@@ -226,9 +309,8 @@ def _prepare_layer(mesh, cut, loops, weights, sizes, slope, limit, headroom, nar
 
 
 @inlined
-def _vertex_capacity(mesh, sizes, headroom):
+def _vertex_capacity(layer, vertices, sizes, headroom):
     """Return the number of vertices for which a layer's arrays are allocated in advance."""
-    layer, vertices = mesh.counts[LAYER], mesh.counts[VERTICES]
     units = sizes[layer + 1]
     if layer == sizes.shape[0] - 2:
         return vertices
@@ -244,11 +326,3 @@ def _rows_needed(mesh, sizes, narrow):
         return ALL_VERTICES
     # Each line of the first layer meets the border of the box twice.
     return mesh.counts[VERTICES] if layer else 4 + 2 * units
-
-
-@inlined
-def _row_capacity(mesh, sizes, headroom, rows):
-    """Return the number of rows of `Z` to allocate for the next layer."""
-    if rows == ALL_VERTICES:
-        return _vertex_capacity(mesh, sizes, headroom)
-    return rows if mesh.counts[LAYER] else rows + 1

@@ -1,9 +1,38 @@
 """Read the faces of an arrangement: their corners, and their patterns in NumPy's bit order."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from .. import compiled
-from .halfedges import AFTER, EDGES, FACES, FIRST, ORIGIN
+from .halfedges import AFTER, EDGES, FACES, FIRST, LABEL_LAYER, LABEL_UNIT, LEFT, ORIGIN
+
+
+class Faces(NamedTuple):
+    """F faces and E edges of an arrangement, as in `geometry.regions.Regions`."""
+
+    offsets: np.ndarray
+    indices: np.ndarray
+    edges: np.ndarray
+    edge_layer: np.ndarray
+    edge_unit: np.ndarray
+    edge_faces: np.ndarray
+    patterns: np.ndarray
+
+
+@compiled
+def read_faces(mesh, sizes):
+    """Return the faces of an arrangement; `sizes` as for `packed_patterns`."""
+    offsets, indices = corners(mesh)
+    count = mesh.counts[EDGES]
+    edges, faces = np.empty((count, 2), dtype=np.int32), np.empty((count, 2), dtype=np.int32)
+    layers, units = np.empty(count, dtype=np.int32), np.empty(count, dtype=np.int32)
+    for e in range(count):
+        edges[e, 0], edges[e, 1] = mesh.half[2 * e, ORIGIN], mesh.half[2 * e + 1, ORIGIN]
+        faces[e, 0], faces[e, 1] = mesh.half[2 * e, LEFT], mesh.half[2 * e + 1, LEFT]
+        layers[e], units[e] = mesh.edge[e, LABEL_LAYER], mesh.edge[e, LABEL_UNIT]
+    patterns = packed_patterns(mesh, sizes)
+    return Faces(offsets, indices, edges, layers, units, faces, patterns)
 
 
 @compiled

@@ -117,38 +117,48 @@ def resized(mesh, capacity_v, capacity_e, capacity_f):
     )
 
 
-def empty_arrays() -> tuple[Mesh, Cut]:
+@compiled
+def empty_arrays():
     """Return an arrangement without faces and a cut without layer: the start of `cut_network`."""
-    return Mesh(np.zeros(SLOTS, dtype=np.int64), *_NO_MESH), _NO_CUT
-
-
-_NO_MESH = [np.empty((0, columns)) for columns in (2, ACCURACY_COLUMNS)]
-_NO_MESH += [np.empty((0, columns), dtype=np.int32) for columns in (BENDS + 1, 4, 4, 2)]
-_NO_MESH += [np.empty((0, 1), dtype=np.uint64)]
-_NO_CUT = Cut(
-    layer=0,
-    word0=0,
-    limit=0,
-    rows=0,
-    Z=np.empty((0, 0)),
-    low=np.empty((0, 0)),
-    roundoff=UNIT_ROUNDOFF,
-    bounds=np.empty((4, 0)),
-    norms=np.empty(3),
-    slope=0.0,
-    bends=np.empty((0, 3)),
-    refined=np.empty(0, dtype=np.int64),
-    refined_values=np.empty((0, 0)),
-    refined_low=np.empty((0, 0)),
-    signs=np.empty((0, 0), dtype=np.uint64),
-    queries=np.empty((0, 2), dtype=np.int32),
-    queue=np.empty((0, 3), dtype=np.int32),
-    arena=np.empty((0, 3), dtype=np.int32),
-    stack=np.empty((0, 2), dtype=np.uint64),
-    chord=np.empty((0, 2), dtype=np.int32),
-    ends=np.empty((0, 2), dtype=np.int32),
-    masks=np.empty((4, 0), dtype=np.uint64),
-)
+    integers = np.empty((0, 2), dtype=np.int32)
+    triples = np.empty((0, 3), dtype=np.int32)
+    fours = np.empty((0, 4), dtype=np.int32)
+    words, numbers = np.empty((0, 1), dtype=np.uint64), np.empty((0, 0))
+    mesh = Mesh(
+        np.zeros(SLOTS, dtype=np.int64),
+        np.empty((0, 2)),
+        np.empty((0, ACCURACY_COLUMNS)),
+        np.empty((0, BENDS + 1), dtype=np.int32),
+        fours,
+        fours,
+        integers,
+        words,
+    )
+    cut = Cut(
+        0,
+        0,
+        0,
+        0,
+        numbers,
+        numbers,
+        UNIT_ROUNDOFF,
+        np.empty((4, 0)),
+        np.empty(3),
+        0.0,
+        np.empty((0, 3)),
+        np.empty(0, dtype=np.int64),
+        numbers,
+        numbers,
+        words,
+        integers,
+        triples,
+        triples,
+        words,
+        integers,
+        integers,
+        np.empty((4, 0), dtype=np.uint64),
+    )
+    return mesh, cut
 
 
 def copied(mesh: Mesh, words: int) -> Mesh:

@@ -31,6 +31,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .. import compiled
+from ..huge_pages import empty_rows
 
 # Slots of `counts`, the only mutable scalars: the used lengths of the arrays, these lengths when
 # the layer began (EXISTING_*), and the progress of the layer. CURSOR: next existing edge or face.
@@ -182,18 +183,27 @@ class Cut(NamedTuple):
 
 
 @compiled
-def box_mesh(counts, box, words):
-    """Return an arrangement of one face, the box (x1_min, x1_max, x2_min, x2_max)."""
+def box_mesh(empty, box, words, capacity):
+    """Return an arrangement of one face, the box (x1_min, x1_max, x2_min, x2_max).
+
+    `empty` is an arrangement without faces. The arrays get capacity for this many vertices and
+    faces, at least 4.
+    """
+    counts = empty.counts
     mesh = Mesh(
         counts,
-        np.empty((4, 2)),
-        np.zeros((4, ACCURACY_COLUMNS)),
-        np.zeros((4, BENDS + 1), dtype=np.int32),
-        np.empty((8, 4), dtype=np.int32),
-        np.empty((4, 4), dtype=np.int32),
-        np.zeros((1, 2), dtype=np.int32),
-        np.zeros((1, max(1, words)), dtype=np.uint64),
+        empty_rows(capacity, empty.xy),
+        empty_rows(capacity, empty.accuracy),
+        empty_rows(capacity, empty.provenance),
+        empty_rows(4 * capacity, empty.half),
+        empty_rows(2 * capacity, empty.edge),
+        empty_rows(capacity, empty.face),
+        empty_rows(capacity, np.empty((0, max(1, words)), dtype=np.uint64)),
     )
+    mesh.accuracy[:4] = 0.0
+    mesh.provenance[:4] = 0
+    mesh.face[0] = 0
+    mesh.pattern[0] = 0
     for v in range(4):
         mesh.xy[v, 0] = box[1 if v == 1 or v == 2 else 0]
         mesh.xy[v, 1] = box[3 if v >= 2 else 2]

@@ -73,32 +73,20 @@ def compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs):
     first_layer = new_cut.layer == 0
     vertices = mesh.counts[VERTICES]
     rows = vertices if first_layer else min(vertices, np.int64(cut.rows))
-    likely = np.zeros(2)
+    likely = 0.0, 0.0
     if not first_layer:
-        likely[0], likely[1] = cut.bounds[ERROR_FACTOR].max(), cut.bounds[LIKELY_OFFSET].max()
+        likely = cut.bounds[ERROR_FACTOR].max(), cut.bounds[LIKELY_OFFSET].max()
     steepest = 0.0 if first_layer else max(1.0, abs(slope))
     # The previous layer's INPUT_ERROR is still used below, so the new one is stored separately.
     input_error = np.empty(vertices)
     on_lines = cut.layer == 0 and rows < vertices
     norms = mesh.accuracy[: rows if on_lines else 0, ERROR_NORM].copy()
     layer = W, biases, slope, outputs, steepest, likely
-    everything = np.arange(rows)
-    if first_layer:
-        # The coordinates of the four corners are exact.
-        low = np.zeros((rows, 2))
-        fits = _compute_rows(mesh, new_cut, loops, layer, everything, mesh.xy, low, input_error)
-    else:
-        fits = _compute_rows(mesh, new_cut, loops, layer, everything, cut.Z, cut.low, input_error)
-    fits &= _compute_rows(
-        mesh,
-        new_cut,
-        loops,
-        layer,
-        cut.refined,
-        cut.refined_values,
-        cut.refined_low,
-        input_error,
-    )
+    values = mesh.xy if first_layer else cut.Z
+    fits = _compute_first_rows(mesh, new_cut, loops, layer, rows, values, cut.low, input_error)
+    if cut.refined.shape[0]:
+        values, low = cut.refined_values, cut.refined_low
+        fits &= _compute_rows(mesh, new_cut, loops, layer, cut.refined, values, low, input_error)
     if on_lines:
         done = np.zeros(vertices, dtype=np.bool_)
         done[:rows] = True
@@ -119,8 +107,9 @@ def compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs):
             done,
         )
         left = np.flatnonzero(~done)
-        values = value_rows(mesh, cut, left)[0]
-        fits &= _compute_rows(mesh, new_cut, loops, layer, left, values, cut.low, input_error)
+        if left.shape[0]:
+            values = value_rows(mesh, cut, left)[0]
+            fits &= _compute_rows(mesh, new_cut, loops, layer, left, values, cut.low, input_error)
     elif rows < vertices:
         fits &= _interpolate_all(mesh, cut, new_cut, W, outputs, input_error, np.empty(W.shape[1]))
     for v in range(vertices):
@@ -129,33 +118,81 @@ def compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs):
 
 
 @compiled
+def _compute_first_rows(mesh, new_cut, loops, layer, count, values, low, input_error):
+    """Compute a layer's values at the first vertices, given the previous layer's values there."""
+    if new_cut.low.shape[0]:
+        vertices = np.arange(count)
+        return _compute_pairs(mesh, new_cut, loops, layer, vertices, values, low, input_error)
+    W, biases, slope, outputs, steepest, likely = layer
+    first_layer = new_cut.layer == 0
+    block = np.empty((min(BLOCK, count), W.shape[0]))
+    fits = True
+    for start in range(0, count, BLOCK):
+        stop = min(count, start + BLOCK)
+        for v in range(start, stop):
+            _activate(values, v, block, v - start, slope, first_layer)
+            _bound(mesh, v, block, v - start, steepest, likely, new_cut, input_error)
+        _multiply(loops, block, stop - start, W, address_of(new_cut.Z) + 8 * start * W.shape[1])
+        for v in range(start, stop):
+            fits &= _add_biases(new_cut.Z, v, biases)
+            if not outputs:
+                classify_row(new_cut, v, input_error[v])
+    return fits
+
+
+@compiled
 def _compute_rows(mesh, new_cut, loops, layer, vertices, values, low, input_error):
     """Compute a layer's values at some vertices, given the previous layer's values there."""
+    if new_cut.low.shape[0]:
+        return _compute_pairs(mesh, new_cut, loops, layer, vertices, values, low, input_error)
     W, biases, slope, outputs, steepest, likely = layer
-    inputs, units = W.shape
-    count, first_layer = vertices.shape[0], new_cut.layer == 0
-    pairs = new_cut.low.shape[0] > 0
-    size = min(BLOCK, count)
-    block, block_low = np.empty((size, inputs)), np.empty((size if pairs else 0, inputs))
-    slices = np.empty((size if pairs else 0, 3 * inputs))
-    products = np.empty((3 if pairs else 1, size, units))
-    sliced = slice_weights(W if pairs else W[:0])
+    count = vertices.shape[0]
+    block = np.empty((min(BLOCK, count), W.shape[0]))
+    product = np.empty((min(BLOCK, count), W.shape[1]))
     fits = True
     for start in range(0, count, BLOCK):
         stop = min(count, start + BLOCK)
         for i in range(stop - start):
             v = np.int64(vertices[start + i])
-            _activate(values, low, start + i, block, block_low, i, slope, first_layer)
+            _activate(values, start + i, block, i, slope, False)
             _bound(mesh, v, block, i, steepest, likely, new_cut, input_error)
-            if pairs:
-                slice_row(slices, i, inputs, block, block_low, i, sliced.bits)
-        if pairs:
-            multiply_slices(loops, slices, stop - start, sliced, products)
-        else:
-            _multiply(loops, block, stop - start, W, products[0])
+        _multiply(loops, block, stop - start, W, address_of(product))
         for i in range(stop - start):
             v = np.int64(vertices[start + i])
-            fits &= _add_biases(new_cut, v, products, i, biases)
+            new_cut.Z[v] = product[i]
+            fits &= _add_biases(new_cut.Z, v, biases)
+            if not outputs:
+                classify_row(new_cut, v, input_error[v])
+    return fits
+
+
+@compiled
+def _compute_pairs(mesh, new_cut, loops, layer, vertices, values, low, input_error):
+    """Compute a layer's values as pairs at some vertices, given the previous layer's values."""
+    W, biases, slope, outputs, steepest, likely = layer
+    (inputs, units), first_layer = W.shape, new_cut.layer == 0
+    count = vertices.shape[0]
+    size = min(BLOCK, count)
+    block, block_low = np.empty((size, inputs)), np.zeros((size, inputs))
+    slices = np.empty((size, 3 * inputs))
+    products = np.empty((3, size, units))
+    sliced = slice_weights(W)
+    fits = True
+    for start in range(0, count, BLOCK):
+        stop = min(count, start + BLOCK)
+        for i in range(stop - start):
+            v = np.int64(vertices[start + i])
+            if first_layer:
+                # Coordinates of corners are exact.
+                _activate(values, start + i, block, i, slope, first_layer)
+            else:
+                _activate_pairs(values, low, start + i, block, block_low, i, slope)
+            _bound(mesh, v, block, i, steepest, likely, new_cut, input_error)
+            slice_row(slices, i, inputs, block, block_low, i, sliced.bits)
+        multiply_slices(loops, slices, stop - start, sliced, products)
+        for i in range(stop - start):
+            v = np.int64(vertices[start + i])
+            fits &= _add_products(new_cut, v, products, i, biases)
             if not outputs:
                 classify_row(new_cut, v, input_error[v])
     return fits
@@ -175,20 +212,20 @@ def _multiply(loops, block, count, W, out):
         W.ctypes.data,
         units,
         1,
-        out.ctypes.data,
+        out,
     )
 
 
 @inlined
-def _activate(inputs, low, row, block, block_low, i, slope, first_layer):
+def _activate_pairs(inputs, low, row, block, block_low, i, slope):
+    """Write the activations of a vertex's inputs, which are pairs, into a block."""
+    for k in range(block.shape[1]):
+        block[i, k], block_low[i, k] = activate_pair(inputs[row, k], low[row, k], slope)
+
+
+@inlined
+def _activate(inputs, row, block, i, slope, first_layer):
     """Write a vertex's inputs into a block: coordinates, or values after the activation."""
-    if block_low.shape[0]:
-        for k in range(block.shape[1]):
-            if first_layer:
-                block[i, k], block_low[i, k] = inputs[row, k], low[row, k]
-            else:
-                block[i, k], block_low[i, k] = activate_pair(inputs[row, k], low[row, k], slope)
-        return
     for k in range(block.shape[1]):
         z = inputs[row, k]
         block[i, k] = z if z > 0.0 or first_layer else slope * z
@@ -227,21 +264,26 @@ def _largest(block, i):
 
 
 @inlined
-def _add_biases(cut, v, products, i, biases):
+def _add_biases(Z, v, biases):
+    """Add the biases to a row; return whether all values are within the range of float64."""
+    beyond = False
+    for k in range(Z.shape[1]):
+        z = Z[v, k] + biases[k]
+        Z[v, k] = z
+        beyond |= not abs(z) < LARGEST
+    return not beyond
+
+
+@inlined
+def _add_products(cut, v, products, i, biases):
     """Write a row of sums with biases; return whether they are within the range of float64."""
     Z = cut.Z
     beyond = False
-    if cut.low.shape[0]:
-        for k in range(Z.shape[1]):
-            z, low = add(products[0, i, k], 0.0, products[1, i, k], products[2, i, k])
-            z, low = add(z, low, biases[k], 0.0)
-            Z[v, k], cut.low[v, k] = z, low
-            beyond |= not abs(z) < LARGEST
-    else:
-        for k in range(Z.shape[1]):
-            z = products[0, i, k] + biases[k]
-            Z[v, k] = z
-            beyond |= not abs(z) < LARGEST
+    for k in range(Z.shape[1]):
+        z, low = add(products[0, i, k], 0.0, products[1, i, k], products[2, i, k])
+        z, low = add(z, low, biases[k], 0.0)
+        Z[v, k], cut.low[v, k] = z, low
+        beyond |= not abs(z) < LARGEST
     return not beyond
 
 

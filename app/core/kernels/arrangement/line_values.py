@@ -58,7 +58,7 @@ def follow_lines(
         Slope of the activation where a unit is inactive.
     outputs : bool
         Whether this is the output layer, whose signs are not needed.
-    likely : (2,) array
+    likely : tuple of two float
         The first layer's largest ERROR_FACTOR and LIKELY_OFFSET.
     norms : (cut.rows,) array
         Bounds of the norms of the first layer's errors at the vertices on the border.

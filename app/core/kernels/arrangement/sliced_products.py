@@ -54,11 +54,10 @@ def slice_weights(W):
         coarse, fine = _rounders(largest, bits)
         for i in range(inputs):
             w = W[i, k]
-            w0 = (w + coarse) - coarse
-            w1 = ((w - w0) + fine) - fine
+            w0, w1, w2 = _sliced(w, coarse, fine)
             first[i, k] = second[inputs + i, k] = w0
             second[i, k] = w1
-            rest[i, k] = (w - w0) - w1
+            rest[i, k] = w2
             rest[inputs + i, k] = w - w0
             rest[2 * inputs + i, k] = w
     return SlicedWeights(bits, first, second, rest)
@@ -75,6 +74,14 @@ def _rounders(largest, bits):
 
 
 @inlined
+def _sliced(number, coarse, fine):
+    """Return a number as a sum of three slices; the differences are exact."""
+    first = (number + coarse) - coarse
+    second = ((number - first) + fine) - fine
+    return first, second, (number - first) - second
+
+
+@inlined
 def slice_row(block, i, inputs, values, low, row, bits):
     """Write the slices of a row of pairs to a row of `block`, which has three times the columns."""
     largest = 0.0
@@ -82,12 +89,10 @@ def slice_row(block, i, inputs, values, low, row, bits):
         largest = max(largest, abs(values[row, k]))
     coarse, fine = _rounders(largest, bits)
     for k in range(inputs):
-        a = values[row, k]
-        a0 = (a + coarse) - coarse
-        a1 = ((a - a0) + fine) - fine
+        a0, a1, a2 = _sliced(values[row, k], coarse, fine)
         block[i, k] = a0
         block[i, inputs + k] = a1
-        block[i, 2 * inputs + k] = ((a - a0) - a1) + low[row, k]
+        block[i, 2 * inputs + k] = a2 + low[row, k]
 
 
 @inlined
