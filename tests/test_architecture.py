@@ -27,6 +27,7 @@ PACKAGES = (
     "app.core.kernels",
     "app.core.kernels.training",
     "app.core.kernels.arrangement",
+    "app.core.kernels.frames",
     "app.core.training",
     "app.core.geometry",
     "app.core.frames",

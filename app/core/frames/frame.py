@@ -1,6 +1,7 @@
 """Frames: the data that one picture of a run needs, at one epoch and in one box of the plane."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -18,8 +19,8 @@ from ..geometry.analysis import (
     regions_part,
     sampling_part,
 )
-from ..geometry.grid_error import lattice
 from ..geometry.regions import Box, Regions
+from ..geometry.sample_grid import lattice, outputs_at, regions_at_lattice
 from ..network.metrics import confusion, scores
 from ..network.mlp import Network
 from ..network.saturation import dead
@@ -117,6 +118,11 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
     box = view.box or data.box
     exact = geometry_or_why(network, box, max_regions, view.layers)
     include = view.include
+    grid = _Grid(network, box, view.grid)
+    samples = {
+        "train": _Samples(network, data, data.X_train, data.y_train),
+        "test": _Samples(network, data, data.X_test, data.y_test),
+    }
     parts: dict[str, Any] = {
         "run": run_id(state.spec),
         "epoch": state.epoch,
@@ -127,20 +133,18 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
         "task": data.task,
         "classes": list(data.classes),
         "class_names": state.spec.dataset.names,
-        "metrics": _metrics(state, network, data, exact.regions) if "metrics" in include else None,
+        "metrics": _metrics(state, network, samples, exact.regions)
+        if "metrics" in include
+        else None,
         "box": list(box),
-        "grid": _grid(network, data, box, view.grid, exact.regions)
-        if "grid" in include and view.grid
-        else None,
-        "colour": _colour(network, data, box, view.grid)
-        if "colour" in include and view.grid
-        else None,
+        "grid": _grid(grid, data, exact.regions) if "grid" in include and view.grid else None,
+        "colour": _colour(grid, data) if "colour" in include and view.grid else None,
         "points": _points(data) if "points" in include else None,
-        "predictions": _predictions(network, data) if "predictions" in include else None,
+        "predictions": _predictions(samples, data) if "predictions" in include else None,
         "network": network_part(network) if "network" in include else None,
         "units": _units(network, box) if "units" in include else None,
         **_exact_parts(exact, data, view),
-        "confusion": _confusion(network, data) if "confusion" in include else None,
+        "confusion": _confusion(samples) if "confusion" in include else None,
         "why": exact.why,
         "counts": counts(network, exact),
     }
@@ -181,38 +185,62 @@ def network_part(network: Network) -> dict[str, Any]:
     }
 
 
-def _predictions(network: Network, data: Dataset) -> dict[str, np.ndarray]:
+class _Samples:
+    """The training set or the test set, and the network's values there, computed once."""
+
+    def __init__(self, network: Network, data: Dataset, X: np.ndarray, labels: np.ndarray) -> None:
+        self.network, self.X = network, X
+        self._data, self._labels = data, labels
+
+    @cached_property
+    def y(self) -> np.ndarray:
+        """Class indices, or the targets of a regression."""
+        return class_indices(self._data, self._labels)
+
+    @cached_property
+    def sums(self) -> list[np.ndarray]:
+        """The pre-activations of every layer, the output layer last."""
+        return self.network.preactivations(self.X)
+
+
+def _predictions(samples: dict[str, _Samples], data: Dataset) -> dict[str, np.ndarray]:
     """Return the predicted label of each sample, or its predicted value for a regression."""
     found = {}
-    for name, X in (("train", data.X_train), ("test", data.X_test)):
-        predicted = network.predict(X)
+    for name, part in samples.items():
+        predicted = part.network.predicted(part.sums[-1])
         found[name] = labels_of(data, predicted) if data.task == "classification" else predicted
     return found
 
 
 def _metrics(
-    state: State, network: Network, data: Dataset, regions: Regions | None
+    state: State, network: Network, samples: dict[str, _Samples], regions: Regions | None
 ) -> dict[str, Any]:
     part: dict[str, Any] = {}
-    train = scores(network, data.X_train, class_indices(data, data.y_train))
-    test = scores(network, data.X_test, class_indices(data, data.y_test))
+    train, test = (scores(network, one.X, one.y, one.sums[-1]) for one in samples.values())
     for name in train:
         part[f"train_{name}"], part[f"test_{name}"] = train[name], test[name]
     norms = state.history["gradient_norm"]
     part["gradient_norm"] = norms[-1].tolist() if len(norms) else None
-    active = network.patterns(data.X_train)
+    active = network.active(samples["train"].sums)
     share = np.asarray(active.mean(axis=0))
     part["dead_units_data"] = _units_of(network, dead(network, active))
-    part["dead_units_view"] = (
-        [] if regions is None else _units_of(network, dead(network, regions.active))
-    )
+    part["dead_units_view"] = [] if regions is None else _dead_in(network, regions)
     part["active_share"] = [list(layer) for layer in _by_layer(network, share.tolist())]
     return part
 
 
-def _confusion(network: Network, data: Dataset) -> dict[str, Any]:
-    sets = {"train": (data.X_train, data.y_train), "test": (data.X_test, data.y_test)}
-    return {name: confusion(network, X, class_indices(data, y)) for name, (X, y) in sets.items()}
+def _dead_in(network: Network, regions: Regions) -> list[list[int]]:
+    """Return [layer, unit] of each hidden unit that is dead in all regions."""
+    somewhere = np.bitwise_or.reduce(regions.patterns, axis=0)
+    active = np.unpackbits(somewhere, count=regions.network.n_units).astype(bool)
+    return _units_of(network, dead(network, active[None]))
+
+
+def _confusion(samples: dict[str, _Samples]) -> dict[str, Any]:
+    return {
+        name: confusion(part.network, part.X, part.y, part.sums[-1])
+        for name, part in samples.items()
+    }
 
 
 def class_indices(data: Dataset, labels: np.ndarray) -> np.ndarray:
@@ -243,27 +271,53 @@ def _units_of(network: Network, flags: np.ndarray) -> list[list[int]]:
     ]
 
 
-def _grid(
-    network: Network, data: Dataset, box: Box, size: int, regions: Regions | None
-) -> dict[str, Any]:
-    x, y, X = lattice(box, size)
-    shape = (size, size)
+class _Grid:
+    """The samples of a box, and what the network predicts there, computed once."""
+
+    def __init__(self, network: Network, box: Box, size: int) -> None:
+        self.network, self.size = network, size
+        self._box = box
+
+    @cached_property
+    def lattice(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        return lattice(self._box, self.size)
+
+    @cached_property
+    def logits(self) -> np.ndarray:
+        return outputs_at(self.network, self.lattice[2])
+
+    @cached_property
+    def values(self) -> np.ndarray:
+        """The probability of the second of two classes, else of the predicted one, or the value."""
+        if self.network.regression:
+            return self.network.predicted(self.logits)
+        probability = self.network.probabilities(self.logits)
+        found: np.ndarray = probability[:, 1] if self.network.binary else probability.max(axis=1)
+        return found
+
+    @cached_property
+    def predicted(self) -> np.ndarray:
+        """The index of the predicted class."""
+        return self.network.predicted(self.logits)
+
+    def table(self, values: np.ndarray) -> np.ndarray:
+        """Return one value per sample as rows of the grid."""
+        return values.reshape(self.size, self.size)
+
+
+def _grid(grid: _Grid, data: Dataset, regions: Regions | None) -> dict[str, Any]:
+    x, y, _ = grid.lattice
     part: dict[str, Any] = dict.fromkeys(("probability", "label", "value"))
-    if network.regression:
-        part["value"] = network.predict(X).reshape(shape)
+    if grid.network.regression:
+        part["value"] = grid.table(grid.values)
     else:
-        probability = network.predict_proba(X)
-        predicted = network.predict(X)
-        if probability.shape[1] == 2:
-            part["probability"] = probability[:, 1].reshape(shape)
-        else:
-            part["probability"] = probability[np.arange(len(X)), predicted].reshape(shape)
-        part["label"] = labels_of(data, predicted).reshape(shape)
-    region = None if regions is None else regions.locate(X).reshape(shape)
+        part["probability"] = grid.table(grid.values)
+        part["label"] = grid.table(labels_of(data, grid.predicted))
+    region = None if regions is None else regions_at_lattice(regions, grid.size)
     return {"x": x, "y": y, **part, "region": region}
 
 
-def _colour(network: Network, data: Dataset, box: Box, size: int) -> dict[str, Any]:
+def _colour(grid: _Grid, data: Dataset) -> dict[str, Any]:
     """Return the grid quantized to 256 levels, which takes a seventh of the bytes of `_grid`.
 
     With two classes, `level` is the probability of the second class, scaled to 0-255. With more
@@ -271,22 +325,18 @@ def _colour(network: Network, data: Dataset, box: Box, size: int) -> dict[str, A
     regression, levels 0-255 stand for values from -`reach` to `reach`, the largest target in
     magnitude.
     """
-    x, y, X = lattice(box, size)
-    label, reach = None, None
-    if network.regression:
+    x, y, _ = grid.lattice
+    share, label, reach = grid.values, None, None
+    if grid.network.regression:
         reach = value_reach(data.y_train)
-        share = (network.predict(X) / reach + 1.0) / 2.0
-    else:
-        probability = network.predict_proba(X)
-        binary = probability.shape[1] == 2
-        share = probability[:, 1] if binary else probability.max(axis=1)
-        if not binary:
-            label = labels_of(data, probability.argmax(axis=1)).reshape(size, size)
+        share = (share / reach + 1.0) / 2.0
+    elif not grid.network.binary:
+        label = grid.table(labels_of(data, grid.predicted))
     level = np.rint(np.clip(np.nan_to_num(share, nan=0.5), 0.0, 1.0) * 255.0).astype(np.uint8)
     return {
         "x": x[[0, -1]],
         "y": y[[0, -1]],
-        "level": level.reshape(size, size),
+        "level": grid.table(level),
         "label": label,
         "reach": reach,
     }

@@ -55,34 +55,37 @@ def affine_maps(network: Network | ScaledNetwork, active: np.ndarray) -> np.ndar
 
 
 def contrasts(
-    scaled_network: ScaledNetwork, active: np.ndarray, plus: np.ndarray, minus: np.ndarray
+    scaled_network: ScaledNetwork,
+    active: np.ndarray,
+    which: np.ndarray,
+    plus: np.ndarray,
+    minus: np.ndarray,
 ) -> np.ndarray:
     """Return differences of two outputs as affine functions ``a x1 + b x2 + c``.
 
     Parameters
     ----------
     scaled_network : ScaledNetwork
-    active : ndarray of bool, shape (n, n_units)
-        The patterns.
+    active : ndarray of bool, shape (m, n_units)
+        Patterns: which hidden units are active.
+    which : ndarray of int, shape (n,)
+        The pattern for each difference.
     plus, minus : ndarray of int, shape (n,)
-        The two outputs for each pattern; the second is subtracted.
+        The two outputs; the second is subtracted.
 
     Returns
     -------
     ndarray of shape (n, 3)
         Coefficients as from `affine_maps`.
     """
-    kinds, which = np.unique(np.packbits(active, axis=1), axis=0, return_inverse=True)
-    examples = np.empty(len(kinds), dtype=np.intp)
-    examples[which] = np.arange(len(active))
-    maps, errors = _products(scaled_network, active[examples])
+    maps, errors = _products(scaled_network, active)
     forms = (maps[which, plus] - maps[which, minus])[:, None]
     squares = (errors[which, plus] + errors[which, minus])[:, None]
     relative_errors = _relative_errors(scaled_network, forms, squares)
     forms = _unscaled(scaled_network, forms)[:, 0]
     exact = _ExactMaps(scaled_network)
     for row, _ in _inaccurate(relative_errors):
-        forms[row] = exact.map(forms[row], active[row], int(plus[row]), int(minus[row]))
+        forms[row] = exact.map(forms[row], active[which[row]], int(plus[row]), int(minus[row]))
     return forms
 
 

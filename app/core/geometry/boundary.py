@@ -4,16 +4,14 @@ Inside a region the logits are affine, so the boundary there consists of straigh
 between cells of different classes. The same holds for a level set.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from .affine_maps import contrasts
+from .affine_maps import affine_maps, contrasts
 from .class_cells import Cells, class_cells, level_cells
-from .kinks import kinks
-from .polylines import Chain, Piece, chains, creases_at, graph_counts
+from .polylines import Kink, Polylines, outline
 from .regions import Regions
 
 
@@ -53,7 +51,7 @@ class Boundary:
     segment_region: np.ndarray
     segment_line: np.ndarray
     segment_polyline: np.ndarray
-    kinks: list[tuple[float, float, int, int]]
+    kinks: list[Kink]
     components: int
     holes: int
 
@@ -82,18 +80,15 @@ def boundary(regions: Regions, cells: Cells | None = None) -> Boundary:
     TooManyRegions
         If the boundary cuts the regions into more cells than twice the limit of regions.
     """
-    network = regions.network
-    if network.regression:
-        return _assemble(regions, [], np.empty((0, 2)), np.empty((0, 3)))
+    if regions.network.regression:
+        return _empty()
     cells = cells or class_cells(regions)
     lines = _outline(cells)
-    pieces = [piece for chain in lines for piece in chain.pieces]
-    if network.binary:
-        forms = _maps(regions, pieces)[:, 0]
+    if regions.network.binary:
+        forms = _maps(regions, lines.region)[:, 0]
     else:
-        table = np.array([(p.region, p.left, p.right) for p in pieces], dtype=np.int64)
-        where, left, right = table.reshape(-1, 3).T
-        forms = contrasts(regions.scaled_network, regions.active[where], left, right)
+        active, which = _patterns(regions, lines.region)
+        forms = contrasts(regions.scaled_network, active, which, lines.left, lines.right)
     return _assemble(regions, lines, cells.vertices, forms)
 
 
@@ -111,54 +106,49 @@ def level_set(regions: Regions, value: float, output: int = 0) -> Boundary:
     """
     cells = level_cells(regions, value, output)
     lines = _outline(cells)
-    forms = _maps(regions, [p for chain in lines for p in chain.pieces])[:, output]
+    forms = _maps(regions, lines.region)[:, output]
     return _assemble(regions, lines, cells.vertices, forms - [0.0, 0.0, value])
 
 
-def _outline(cells: Cells) -> list[Chain]:
+def _outline(cells: Cells) -> Polylines:
     """Return the edges between cells of different labels, the higher label on their left."""
-    labels, faces = cells.labels, cells.edge_faces
-    apart = (faces >= 0).all(axis=1) & (labels[faces[:, 0]] != labels[faces[:, 1]])
-    layers = len(cells.regions.network.hidden_layer_sizes)
-    pieces: list[Piece] = []
-    for e in np.flatnonzero(apart).tolist():
-        (left, right), (tail, head) = faces[e].tolist(), cells.edges[e].tolist()
-        if labels[left] < labels[right]:
-            left, right, tail, head = right, left, head, tail
-        # If the edge lies on a crease, both regions have the same values on it: use the left one.
-        sides = int(labels[right]), int(labels[left])
-        layer, unit = int(cells.edge_layer[e]), int(cells.edge_unit[e])
-        own = (layer, unit) if 0 <= layer < layers else None
-        pieces.append(Piece(tail, head, *sides, int(cells.region[left]), own))
-    # A piece that lies along a crease doesn't bend at that crease, so its edges are left out.
-    other = ~apart
-    whose = cells.edge_layer[other], cells.edge_unit[other]
-    return chains(pieces, creases_at(pieces, cells.edges[other], *whose, layers))
+    regions = cells.regions
+    sizes = regions.network.hidden_layer_sizes
+    return outline(cells.arrangement, cells.labels, cells.region, regions.patterns, sizes)
 
 
-def _maps(regions: Regions, pieces: Sequence[Piece]) -> np.ndarray:
-    """Return the affine maps of the pieces' regions: shape (n, n_out, 3)."""
-    unique, back = np.unique(
-        np.array([piece.region for piece in pieces], dtype=np.int64), return_inverse=True
-    )
-    return regions.affine_of(unique)[back]
+def _maps(regions: Regions, wanted: np.ndarray) -> np.ndarray:
+    """Return the affine maps of regions that may occur several times: shape (n, n_out, 3)."""
+    active, which = _patterns(regions, wanted)
+    maps: np.ndarray = affine_maps(regions.scaled_network, active)[which]
+    return maps
 
 
-def _assemble(
-    regions: Regions, lines: Sequence[Chain], xy: np.ndarray, forms: np.ndarray
-) -> Boundary:
-    rows = [(*piece[:5], number) for number, chain in enumerate(lines) for piece in chain.pieces]
-    table = np.array(rows, dtype=np.int64).reshape(-1, 6)
-    tails, heads = table[:, 0], table[:, 1]
-    components, holes = graph_counts(tails, heads)
+def _patterns(regions: Regions, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the patterns of regions that may occur several times, each once, and where it is."""
+    unique, which = np.unique(wanted, return_inverse=True)
+    units = regions.network.n_units
+    bits = np.unpackbits(regions.patterns[unique], axis=1, count=units)
+    return bits.astype(bool), which
+
+
+def _empty() -> Boundary:
+    """Return a boundary without segments."""
+    none = np.empty(0, dtype=np.int64)
+    return Boundary([], [], np.empty((0, 2, 2)), none, np.empty((0, 3)), none, [], 0, 0)
+
+
+def _assemble(regions: Regions, lines: Polylines, xy: np.ndarray, forms: np.ndarray) -> Boundary:
+    starts = lines.ends[:-1]
+    sides = zip(lines.right[starts].tolist(), lines.left[starts].tolist(), strict=True)
     return Boundary(
-        polylines=[xy[chain.vertices] for chain in lines],
-        classes=[(chain.pieces[0].right, chain.pieces[0].left) for chain in lines],
-        segments=np.stack([xy[tails], xy[heads]], axis=1),
-        segment_region=table[:, 4],
-        segment_line=forms.reshape(-1, 3),
-        segment_polyline=table[:, 5],
-        kinks=kinks(regions, lines, xy),
-        components=components,
-        holes=holes,
+        polylines=lines.points(xy),
+        classes=list(sides),
+        segments=np.stack([xy[lines.tails], xy[lines.heads]], axis=1),
+        segment_region=lines.region.copy(),
+        segment_line=forms,
+        segment_polyline=np.repeat(np.arange(len(starts)), np.diff(lines.ends)),
+        kinks=lines.kinks(xy, regions.network.hidden_layer_sizes),
+        components=lines.components,
+        holes=lines.loops,
     )

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .kinks import kinks, unit_index
-from .polylines import Piece, chains, creases_at, graph_counts
+from .polylines import Kink, outline
 from .regions import Regions
 
 
@@ -27,7 +26,7 @@ class Crease:
     layer: int
     unit: int
     polylines: list[np.ndarray]
-    kinks: list[tuple[float, float, int, int]]
+    kinks: list[Kink]
     components: int
     holes: int
 
@@ -36,6 +35,21 @@ class Crease:
         """Total length."""
         steps = (np.diff(line, axis=0) for line in self.polylines)
         return float(sum(np.hypot(step[:, 0], step[:, 1]).sum() for step in steps))
+
+
+def unit_index(sizes: tuple[int, ...], layer: int, unit: int) -> int:
+    """Return the index of a hidden unit in an activation pattern.
+
+    Raises
+    ------
+    ValueError
+        If there is no such hidden unit.
+    """
+    if not 0 <= layer < len(sizes):
+        raise ValueError(f"layer must be from 0 to {len(sizes) - 1}, a hidden layer; got {layer}")
+    if not 0 <= unit < sizes[layer]:
+        raise ValueError(f"unit must be from 0 to {sizes[layer] - 1} in layer {layer}; got {unit}")
+    return sum(sizes[:layer]) + unit
 
 
 def crease(regions: Regions, layer: int, unit: int) -> Crease:
@@ -52,30 +66,19 @@ def crease(regions: Regions, layer: int, unit: int) -> Crease:
     """
     bit = unit_index(regions.network.hidden_layer_sizes, layer, unit)
     active = (regions.patterns[:, bit >> 3] >> (7 - (bit & 7))) & 1
-    faces = regions.edge_faces
-    apart = (faces[:, 1] >= 0) & (active[faces[:, 0]] != active[faces[:, 1]])
-    pieces = []
-    for e in np.flatnonzero(apart).tolist():
-        (left, right), (tail, head) = faces[e].tolist(), regions.edges[e].tolist()
-        if active[right]:
-            left, tail, head = right, head, tail
-        along = int(regions.edge_layer[e]), int(regions.edge_unit[e])
-        pieces.append(Piece(tail, head, 0, 1, left, along if 0 <= along[0] < layer else None))
-    # A piece that lies along another unit's crease doesn't bend at that crease.
-    other = ~apart
-    whose = regions.edge_layer[other], regions.edge_unit[other]
-    lines = chains(pieces, creases_at(pieces, regions.edges[other], *whose, layer))
-    xy = regions.vertices
-    joined = [piece for chain in lines for piece in chain.pieces]
-    components, holes = graph_counts(
-        np.array([piece.tail for piece in joined], dtype=np.int64),
-        np.array([piece.head for piece in joined], dtype=np.int64),
+    lines = outline(
+        regions.arrangement,
+        active,
+        np.arange(len(regions)),
+        regions.patterns,
+        regions.network.hidden_layer_sizes[:layer],
     )
+    xy = regions.vertices
     return Crease(
         layer=layer,
         unit=unit,
-        polylines=[xy[chain.vertices] for chain in lines],
-        kinks=kinks(regions, lines, xy),
-        components=components,
-        holes=holes,
+        polylines=lines.points(xy),
+        kinks=lines.kinks(xy, regions.network.hidden_layer_sizes),
+        components=lines.components,
+        holes=lines.loops,
     )

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..network.mlp import Network
+from .creases import unit_index
 from .evaluation import logits
-from .kinks import unit_index
 
 
 def fold(network: Network, layer: int, units: Sequence[int], X: np.ndarray) -> np.ndarray:

@@ -7,7 +7,8 @@ import numpy as np
 from . import polygons
 from .class_cells import Cells, class_cells
 from .evaluation import preactivations_with_bounds
-from .regions import Box, Regions
+from .regions import Regions
+from .sample_grid import lattice, outputs_at, regions_at_lattice
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,6 @@ class GridError:
     mislabelled: float | None
 
 
-def lattice(box: Box, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the samples along x1 and along x2, and all points, row by row from the lowest x2."""
-    x = np.linspace(box[0], box[1], size)
-    y = np.linspace(box[2], box[3], size)
-    return x, y, np.column_stack([np.tile(x, size), np.repeat(y, size)])
-
-
 def grid_error(regions: Regions, size: int, cells: Cells | None = None) -> GridError:
     """Return the error of a grid of ``size`` x ``size`` samples.
 
@@ -56,7 +50,7 @@ def grid_error(regions: Regions, size: int, cells: Cells | None = None) -> GridE
     X = lattice(regions.box, size)[2]
     x, y, _ = lattice(regions.scaled_network.scaled_box, size)
     empty = np.ones(len(regions), dtype=bool)
-    empty[regions.locate(X)] = False
+    empty[regions_at_lattice(regions, size)] = False
     area = float(regions.scaled_areas.sum())
     wrong = None
     if not regions.network.regression:
@@ -72,7 +66,8 @@ def _sample_labels(cells: Cells, X: np.ndarray) -> np.ndarray:
     regions = cells.regions
     scaled_network = regions.scaled_network
     if scaled_network.shifts is None:
-        grid_labels: np.ndarray = regions.network.predict(X)
+        network = regions.network
+        grid_labels: np.ndarray = network.predicted(outputs_at(network, X))
         return grid_labels
     points = scaled_network.to_scaled(X)
     sums, bounds = preactivations_with_bounds(scaled_network, points)[-1]

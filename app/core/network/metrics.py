@@ -8,7 +8,9 @@ from scipy.special import logsumexp
 from .mlp import Network
 
 
-def scores(network: Network, X: np.ndarray, y: np.ndarray) -> dict[str, float | None]:
+def scores(
+    network: Network, X: np.ndarray, y: np.ndarray, logits: np.ndarray | None = None
+) -> dict[str, float | None]:
     """Return the loss of a network on labelled points, and its accuracy or R².
 
     Parameters
@@ -17,6 +19,8 @@ def scores(network: Network, X: np.ndarray, y: np.ndarray) -> dict[str, float | 
     X : ndarray of shape (n, 2)
     y : ndarray of shape (n,)
         Class indices, or the targets of a regression.
+    logits : ndarray of shape (n, n_out), optional
+        The network's logits at the points, if they are known already.
 
     Returns
     -------
@@ -30,7 +34,7 @@ def scores(network: Network, X: np.ndarray, y: np.ndarray) -> dict[str, float | 
     if not len(X):
         return {"loss": None, second: None}
     with np.errstate(over="ignore", invalid="ignore"):
-        logits = network.logits(X)
+        logits = network.logits(X) if logits is None else logits
         if regression:
             squares = (logits[:, 0] - y) ** 2
             spread = ((y - y.mean()) ** 2).sum()
@@ -41,11 +45,13 @@ def scores(network: Network, X: np.ndarray, y: np.ndarray) -> dict[str, float | 
             losses = np.logaddexp(0.0, np.where(y == 1, -logits[:, 0], logits[:, 0]))
         else:
             losses = logsumexp(logits, axis=1) - logits[np.arange(len(y)), y.astype(np.intp)]
-        accuracy = (network.predict(X) == y).mean()
+        accuracy = (network.predicted(logits) == y).mean()
     return {"loss": _finite(losses.mean()), "accuracy": float(accuracy)}
 
 
-def confusion(network: Network, X: np.ndarray, y: np.ndarray) -> dict[str, Any]:
+def confusion(
+    network: Network, X: np.ndarray, y: np.ndarray, logits: np.ndarray | None = None
+) -> dict[str, Any]:
     """Return the confusion matrix of a classifier, or statistics of a regression's residuals.
 
     Parameters
@@ -54,6 +60,8 @@ def confusion(network: Network, X: np.ndarray, y: np.ndarray) -> dict[str, Any]:
     X : ndarray of shape (n, 2)
     y : ndarray of shape (n,)
         Class indices, or the targets of a regression.
+    logits : ndarray of shape (n, n_out), optional
+        The network's logits at the points, if they are known already.
 
     Returns
     -------
@@ -65,24 +73,26 @@ def confusion(network: Network, X: np.ndarray, y: np.ndarray) -> dict[str, Any]:
         root mean square ``rmse`` and five ``quartiles`` from minimum to maximum; None where
         undefined.
     """
-    if network.regression:
-        return {"r2": scores(network, X, y)["r2"], "residuals": _residuals(network, X, y)}
-    size = max(2, len(network.intercepts[-1]))
-    matrix = np.zeros((size, size), np.int64)
     with np.errstate(over="ignore", invalid="ignore"):
-        np.add.at(matrix, (y.astype(np.intp), network.predict(X).astype(np.intp)), 1)
+        logits = network.logits(X) if logits is None else logits
+        predicted = network.predicted(logits)
+    if network.regression:
+        return {"r2": scores(network, X, y, logits)["r2"], "residuals": _residuals(y, predicted)}
+    size = max(2, len(network.intercepts[-1]))
+    pairs = y.astype(np.intp) * size + predicted.astype(np.intp)
+    matrix = np.bincount(pairs, minlength=size * size).reshape(size, size)
     totals = matrix.sum(axis=1).tolist()
     correct = matrix.diagonal().tolist()
     shares = [hits / total if total else None for hits, total in zip(correct, totals, strict=True)]
     return {"matrix": matrix, "accuracy": shares}
 
 
-def _residuals(network: Network, X: np.ndarray, y: np.ndarray) -> dict[str, Any]:
+def _residuals(y: np.ndarray, predicted: np.ndarray) -> dict[str, Any]:
     """Return mean, root mean square and quartiles of target minus prediction."""
-    if not len(X):
+    if not len(y):
         return {"mean": None, "rmse": None, "quartiles": None}
     with np.errstate(over="ignore", invalid="ignore"):
-        residuals = y - network.predict(X)
+        residuals = y - predicted
         mean, rmse = residuals.mean(), np.sqrt((residuals**2).mean())
         quartiles = np.quantile(residuals, [0.0, 0.25, 0.5, 0.75, 1.0])
     return {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, softmax
+from scipy.special import expit
 
 from ..data.features import features
 from .activations import ACTIVATIONS
@@ -180,13 +181,7 @@ class Network:
         ValueError
             If the network is a regression.
         """
-        if self.regression:
-            raise ValueError("a regression has no class probabilities")
-        logits = self.logits(X)
-        if self.binary:
-            positive = expit(logits[:, 0])
-            return np.column_stack([1 - positive, positive])
-        return np.asarray(softmax(logits, axis=1))
+        return self.probabilities(self.logits(X))
 
     def predict(self, X: Floats) -> NDArray[np.int64] | Floats:
         """Return the (n,) class indices at (n, 2) points, or the values of a regression.
@@ -194,12 +189,33 @@ class Network:
         Ties are resolved as in scikit-learn: of two classes, the second is predicted only where its
         probability is above one half; of several, the first of the most probable is predicted.
         """
+        return self.predicted(self.logits(X))
+
+    def probabilities(self, logits: Floats) -> Floats:
+        """Return the (n, K) class probabilities for (n, n_out) logits.
+
+        Raises
+        ------
+        ValueError
+            If the network is a regression.
+        """
         if self.regression:
-            return self.logits(X)[:, 0]
-        probability = self.predict_proba(X)
+            raise ValueError("a regression has no class probabilities")
         if self.binary:
-            return (probability[:, 1] > 0.5).astype(np.int64)
-        most_probable: NDArray[np.int64] = probability.argmax(axis=1)
+            positive = expit(logits[:, 0])
+            return np.column_stack([1 - positive, positive])
+        shares: Floats = np.exp(logits - logits.max(axis=1, keepdims=True))
+        shares /= shares.sum(axis=1, keepdims=True)
+        return shares
+
+    def predicted(self, logits: Floats) -> NDArray[np.int64] | Floats:
+        """Return the (n,) class indices for (n, n_out) logits, or the values of a regression."""
+        first: Floats = logits[:, 0]
+        if self.regression:
+            return first
+        if self.binary:
+            return np.asarray(expit(first) > 0.5, dtype=np.int64)
+        most_probable: NDArray[np.int64] = self.probabilities(logits).argmax(axis=1)
         return most_probable
 
     def patterns(self, X: Floats) -> NDArray[np.bool_]:
@@ -207,10 +223,15 @@ class Network:
 
         A unit is active where its pre-activation is above zero. Linear units are active everywhere.
         """
+        return self.active(self.preactivations(X))
+
+    def active(self, preactivations: Sequence[Floats]) -> NDArray[np.bool_]:
+        """Return the activation patterns for the pre-activations of every layer."""
+        points = len(preactivations[-1])
         if self.linear_units:
-            return np.ones((len(X), self.n_units), dtype=np.bool_)
-        hidden = self.preactivations(X)[:-1]
-        return np.hstack([np.zeros((len(X), 0), np.bool_), *(sums > 0 for sums in hidden)])
+            return np.ones((points, self.n_units), dtype=np.bool_)
+        hidden = preactivations[:-1]
+        return np.hstack([np.zeros((points, 0), np.bool_), *(sums > 0 for sums in hidden)])
 
     def affine(self, pattern: NDArray[np.bool_]) -> Floats:
         """Return the affine function that the network equals where it has an activation pattern.

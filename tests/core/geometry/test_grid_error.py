@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.core.geometry.grid_error import grid_error, lattice
+from app.core.geometry.grid_error import grid_error
 from app.core.geometry.regions import subdivide
+from app.core.geometry.sample_grid import lattice
 from tests.support.builders import UNIT, WIDE, lines, network, ordinary
 
 
