@@ -16,10 +16,10 @@ import numpy as np
 from llvmlite import ir
 from numba import extending
 from numba.core import cgutils, types
-from numba.np.numpy_support import carray
+from numba.np.arrayobj import populate_array
 from scipy.special import expit
 
-from . import compiled
+from . import inlined
 
 MATMUL, ADD, EXP, TANH, EXPIT = range(5)
 """Row indices of the table that :func:`loop_table` returns."""
@@ -133,35 +133,52 @@ def _multiply(typing_context, loop, data, m, n, p, a, a_row, a_column, b, b_row,
     return types.void(*[types.int64] * 12), generate
 
 
+def _array(context, builder, kind, address, shape):
+    """Emit an array over memory that it does not own."""
+    view = context.make_array(kind)(context, builder)
+    strides = [ir.Constant(address.type, _FLOAT_BYTES)]
+    for size in reversed(shape[1:]):
+        strides.insert(0, builder.mul(strides[0], size))
+    populate_array(
+        view,
+        data=builder.inttoptr(address, view.data.type),
+        shape=shape,
+        strides=strides,
+        itemsize=_FLOAT_BYTES,
+        meminfo=None,
+    )
+    return view._getvalue()
+
+
 @intrinsic
-def _pointer(typing_context, address):
-    """Convert an address into a pointer to float64."""
+def vector(typing_context, address, size):
+    """Return the (size,) float64 array at an address; the caller keeps its memory alive."""
+    kind = types.Array(types.float64, 1, "C")
 
     def generate(context, builder, signature, arguments):
-        return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
+        return _array(context, builder, kind, arguments[0], arguments[1:])
 
-    return types.CPointer(types.float64)(types.int64), generate
-
-
-@compiled
-def vector(address, size):
-    """Return the (size,) float64 array at an address; the caller keeps its memory alive."""
-    return carray(_pointer(address), (size,))
+    return kind(types.int64, types.int64), generate
 
 
-@compiled
-def matrix(address, rows, columns):
+@intrinsic
+def matrix(typing_context, address, rows, columns):
     """Return the (rows, columns) float64 array at an address; the caller keeps its memory alive."""
-    return carray(_pointer(address), (rows, columns))
+    kind = types.Array(types.float64, 2, "C")
+
+    def generate(context, builder, signature, arguments):
+        return _array(context, builder, kind, arguments[0], arguments[1:])
+
+    return kind(types.int64, types.int64, types.int64), generate
 
 
-@compiled
+@inlined
 def map_in_place(loops, name, address, size):
     """Apply the loop `name` (``EXP``, ``TANH`` or ``EXPIT``) to `size` numbers at an address."""
     _map(loops[name, 0], loops[name, 1], size, address, address)
 
 
-@compiled
+@inlined
 def total(loops, address, size, scratch):
     """Return the sum of `size` consecutive numbers, added in the pairwise order of ``np.sum``.
 
@@ -173,7 +190,7 @@ def total(loops, address, size, scratch):
     return result[0]
 
 
-@compiled
+@inlined
 def multiply(loops, m, n, p, a, a_row, a_column, b, b_row, b_column, out):
     """Write the matrix product ``a @ b``, of shapes (m, n) and (n, p), to the C-ordered `out`.
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..data.dataset import load
 from ..data.features import features
 from ..kernels.numpy_loops import loop_table
-from ..kernels.training import backprop
+from ..kernels.training import backprop, dense
 from ..network.activations import ACTIVATIONS
 from ..network.mlp import OutActivation
 from ..specs.run import DatasetSpec, NetworkSpec, PointEdit
@@ -43,6 +43,19 @@ def loop_of(activation: str) -> int:
 def loops() -> Integers:
     """Return the table of NumPy's loops in this process, computed once."""
     return loop_table()
+
+
+@lru_cache(maxsize=256)
+def _fused_products(sizes: tuple[int, ...], samples: int) -> Integers:
+    table: Integers = dense.fused_products(
+        loops(), np.array(sizes, dtype=np.int64), samples, _random_numbers()
+    )
+    return table
+
+
+@lru_cache(maxsize=1)
+def _random_numbers() -> Floats:
+    return np.random.default_rng(0).normal(size=(2, 2 * dense.LARGEST_FUSED))
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +98,16 @@ class Problem:
         """The number of layers that have weights: hidden layers and the output layer."""
         return len(self.sizes) - 1
 
+    def fused_products(self, samples: int) -> Integers:
+        """Return which products of a batch of some samples are computed by a loop."""
+        return _fused_products(tuple(self.sizes.tolist()), samples)
+
+    def batch_products(self, batch_size: int) -> Integers:
+        """Return :meth:`fused_products` of a complete batch and of the last batch of an epoch."""
+        batch_size = min(batch_size, len(self.X))
+        last = len(self.X) % batch_size or batch_size
+        return np.array([self.fused_products(samples) for samples in (batch_size, last)])
+
     def shares(self, active: Floats) -> tuple[Floats, ...]:
         """Divide per-unit sample counts by the number of samples; return one array per layer."""
         shares = active / len(self.X)
@@ -118,6 +141,7 @@ class Problem:
         active = np.zeros(self.hidden_units)
         loss = backprop.loss_and_gradient(
             loops(),
+            self.fused_products(len(self.X))[np.newaxis],
             self.sizes,
             backprop.layout(self.sizes),
             loop_of(self.activation),
@@ -126,7 +150,6 @@ class Problem:
             float(alpha),
             self.X,
             self.Y,
-            np.arange(len(self.X)),
             parameters,
             gradient,
             norms,

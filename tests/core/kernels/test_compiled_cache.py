@@ -23,9 +23,10 @@ tempfile.TemporaryFile = refuse  # Numba and the kernels test a folder by this c
 NO_TEMPORARY_FOLDER = "tempfile.TemporaryDirectory = refuse\n"
 TWICE = """
 import os
-from app.core.kernels.training import (dense)
-assert dense.loop_is_enough(1) and not dense.loop_is_enough(2)
-stats = dense.loop_is_enough.stats
+import numpy
+from app.core.kernels.training import (backprop)
+assert backprop.layout(numpy.array([2, 3, 1])).tolist() == [[0, 6, 9], [9, 12, 13]]
+stats = backprop.layout.stats
 print(stats.cache_path, sum(stats.cache_hits.values()), os.environ.get("NUMBA_CACHE_DIR"))
 """
 
@@ -98,10 +99,12 @@ def test_a_folder_that_cannot_be_created_is_no_error(tmp_path, place):
     assert hits == "0"
 
 
-PROBLEM = """
+CALL = "backprop.layout(numpy.array([2, 3, 1]))"
+PROBLEM = f"""
+import numpy
 from app.core import (kernels)
-from app.core.kernels.training import (dense)
-dense.loop_is_enough(1)
+from app.core.kernels.training import (backprop)
+{CALL}
 print(kernels.cache_problem())
 """
 FULL_DISK = """
@@ -116,7 +119,7 @@ def test_the_reason_why_code_is_not_cached_is_reported(tmp_path):
     assert outcome(PROBLEM, tmp_path / "writable") == ["None"]
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
-    reason = " ".join(outcome(PROBLEM.replace("dense.loop_is_enough(1)", ""), blocked / "cache"))
+    reason = " ".join(outcome(PROBLEM.replace(CALL, ""), blocked / "cache"))
     assert reason == f"{blocked / 'cache'} cannot be written to: Not a directory"
     full = " ".join(outcome(FULL_DISK + PROBLEM, tmp_path / "full"))
     assert full.startswith(str(tmp_path / "full"))

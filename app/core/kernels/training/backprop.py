@@ -9,9 +9,11 @@ import math
 
 import numpy as np
 
-from .. import compiled
+from .. import compiled, inlined
+from ..bits import address_of
 from ..numpy_loops import EXP, EXPIT, TANH, map_in_place, matrix, multiply, total, vector
-from .dense import backward, forward, gradient
+from .dense import BACKWARD, FORWARD, GRADIENT, LARGEST_FUSED, backward, forward, gradient
+from .lanes import average, average_with_penalty, rectify, sum_rows
 
 IDENTITY, RELU, TWO_SLOPES, TANH_UNITS, LOGISTIC, SOFTMAX = range(6)
 """Codes of the activations: the first five for hidden units; IDENTITY, LOGISTIC and SOFTMAX for
@@ -38,28 +40,19 @@ def layout(sizes):
     return offsets
 
 
-@compiled
-def _address(array):
-    # `ctypes.data` is unsigned; with mixed types each function would be compiled twice.
-    return np.int64(array.ctypes.data)
-
-
-@compiled
+@inlined
 def _squared_norm(loops, address, size, scratch):
     """Return the dot product of a vector with itself, by the same BLAS call as ``np.dot``."""
     multiply(loops, 1, size, 1, address, size, 1, address, 1, 1, scratch)
     return vector(scratch, 1)[0]
 
 
-@compiled
-def _norm(loops, weights, n_weights, biases, n_biases, scratch):
-    """Return the Euclidean norm of two concatenated vectors, even if its square overflows."""
-    a, b = vector(weights, n_weights), vector(biases, n_biases)
-    squares = _squared_norm(loops, weights, n_weights, scratch)
-    for k in range(n_biases):
-        squares += b[k] * b[k]
+@inlined
+def _norm(squares, weights, n_weights, biases, n_biases):
+    """Return the Euclidean norm of two concatenated vectors, even if `squares` overflowed."""
     if math.isfinite(squares):
         return math.sqrt(squares)
+    a, b = vector(weights, n_weights), vector(biases, n_biases)
     largest = 0.0
     for k in range(n_weights):
         largest = max(largest, abs(a[k]))
@@ -73,55 +66,43 @@ def _norm(loops, weights, n_weights, biases, n_biases, scratch):
     return largest * math.sqrt(squares)
 
 
-@compiled
+@inlined
 def _sum_rows(loops, rows, columns, address, out):
     """Write ``np.sum(array, axis=0)`` to `out`, summed in NumPy's order.
 
     NumPy adds row by row, but a single column pairwise.
     """
-    result = vector(out, columns)
     if columns == 1:
         total(loops, address, rows, out)
-        return
-    array = matrix(address, rows, columns)
-    for j in range(columns):
-        result[j] = array[0, j]
-    for i in range(1, rows):
-        for j in range(columns):
-            result[j] += array[i, j]
+    else:
+        sum_rows(rows, columns, address, out)
 
 
-@compiled
+@inlined
 def _activate(loops, activation, slope, rows, columns, address, intercepts, active):
     """Add the biases, apply the activation in place, and count the samples that activate a unit."""
+    if activation == RELU:
+        rectify(rows, columns, address, intercepts, active)
+        return
     z = matrix(address, rows, columns)
     bias = vector(intercepts, columns)
     count = vector(active, columns)
-    if activation == RELU:
-        for i in range(rows):
-            for j in range(columns):
-                value = z[i, j] + bias[j]
-                count[j] += 1.0 if value > 0.0 else 0.0
-                # Not `value > 0`, which would turn NaN into 0.
-                z[i, j] = 0.0 if value <= 0.0 else value
-        return
     for i in range(rows):
         for j in range(columns):
             value = z[i, j] + bias[j]
             count[j] += 1.0 if value > 0.0 or activation == IDENTITY else 0.0
             z[i, j] = value
     if activation == TWO_SLOPES:
-        for i in range(rows):
-            for j in range(columns):
-                value = z[i, j]
-                z[i, j] = slope * value if value <= 0.0 else value
+        numbers = vector(address, rows * columns)
+        for k in range(rows * columns):
+            numbers[k] = slope * numbers[k] if numbers[k] <= 0.0 else numbers[k]
     elif activation == TANH_UNITS:
         map_in_place(loops, TANH, address, rows * columns)
     elif activation == LOGISTIC:
         map_in_place(loops, EXPIT, address, rows * columns)
 
 
-@compiled
+@inlined
 def _add_biases(rows, columns, address, intercepts):
     """Add the biases to (rows, columns) numbers in place."""
     z, bias = matrix(address, rows, columns), vector(intercepts, columns)
@@ -130,33 +111,33 @@ def _add_biases(rows, columns, address, intercepts):
             z[i, j] += bias[j]
 
 
-@compiled
-def _through_activation(activation, slope, rows, columns, outputs, errors):
+@inlined
+def _through_activation(activation, slope, size, outputs, errors):
     """Multiply the errors by the derivative of the activation, computed from its output.
 
     `outputs` may be any numbers with the sign of the pre-activations for piecewise-linear units;
     see ``_known_side``.
     """
-    z = matrix(outputs, rows, columns)
-    d = matrix(errors, rows, columns)
-    for i in range(rows):
-        if activation == RELU:
-            for j in range(columns):
-                d[i, j] = 0.0 if z[i, j] == 0.0 else d[i, j]
-        elif activation == TWO_SLOPES:
-            for j in range(columns):
-                d[i, j] = slope * d[i, j] if z[i, j] <= 0.0 else d[i, j]
-        elif activation == TANH_UNITS:
-            for j in range(columns):
-                d[i, j] *= 1.0 - z[i, j] * z[i, j]
-        elif activation == LOGISTIC:
-            for j in range(columns):
-                d[i, j] *= z[i, j]
-                d[i, j] *= 1.0 - z[i, j]
+    z, d = vector(outputs, size), vector(errors, size)
+    if activation == RELU:
+        for k in range(size):
+            d[k] = 0.0 if z[k] == 0.0 else d[k]
+    elif activation == TWO_SLOPES:
+        for k in range(size):
+            d[k] = slope * d[k] if z[k] <= 0.0 else d[k]
+    elif activation == TANH_UNITS:
+        for k in range(size):
+            d[k] *= 1.0 - z[k] * z[k]
+    elif activation == LOGISTIC:
+        for k in range(size):
+            d[k] *= z[k]
+            d[k] *= 1.0 - z[k]
 
 
-@compiled
-def _known_side(loops, activation, slope, rows, sizes, offsets, layer, theta, outputs, scratch):
+@inlined
+def _known_side(
+    loops, fused, activation, slope, rows, sizes, offsets, layer, theta, outputs, scratch
+):
     """Return the address of numbers that are positive where the pre-activations of `layer` are.
 
     These are the outputs of the layer, except with a negative slope, where outputs are positive on
@@ -166,12 +147,13 @@ def _known_side(loops, activation, slope, rows, sizes, offsets, layer, theta, ou
         return outputs
     inputs, units = sizes[layer], sizes[layer + 1]
     weights = theta + offsets[0, layer] * _FLOAT_BYTES
-    forward(loops, rows, inputs, units, outputs - rows * inputs * _FLOAT_BYTES, weights, scratch)
+    below = outputs - rows * inputs * _FLOAT_BYTES
+    forward(loops, fused, rows, inputs, units, below, weights, scratch)
     _add_biases(rows, units, scratch, theta + offsets[1, layer] * _FLOAT_BYTES)
     return scratch
 
 
-@compiled
+@inlined
 def _output(loops, activation, rows, columns, address, intercepts, scratch):
     """Add the biases and apply the output activation in place."""
     _add_biases(rows, columns, address, intercepts)
@@ -194,7 +176,7 @@ def _output(loops, activation, rows, columns, address, intercepts, scratch):
                 z[i, j] /= denominator
 
 
-@compiled
+@inlined
 def _x_log_y(x, y):
     """Return x log(y), or 0 if x is 0, as ``scipy.special.xlogy``."""
     if x == 0.0 and not math.isnan(y):
@@ -202,7 +184,7 @@ def _x_log_y(x, y):
     return x * math.log(y)
 
 
-@compiled
+@inlined
 def _loss(loops, activation, rows, columns, outputs, targets, terms, scratch):
     """Return the mean loss of a batch: log-loss, or half the squared error for identity outputs.
 
@@ -221,9 +203,10 @@ def _loss(loops, activation, rows, columns, outputs, targets, terms, scratch):
                 q = p[i, j]
                 q = _EPSILON if q < _EPSILON else q
                 q = 1.0 - _EPSILON if q > 1.0 - _EPSILON else q
-                term[i, j] = _x_log_y(y[i, j], q)
-                if activation == LOGISTIC:
-                    term[i, j] += _x_log_y(1.0 - y[i, j], 1.0 - q)
+                if activation == LOGISTIC:  # the target is 0 or 1
+                    term[i, j] = math.log(q if y[i, j] == 1.0 else 1.0 - q)
+                else:
+                    term[i, j] = _x_log_y(y[i, j], q)
     sums = scratch + _FLOAT_BYTES
     _sum_rows(loops, rows, columns, terms, sums)
     mean = vector(sums, columns)
@@ -235,19 +218,26 @@ def _loss(loops, activation, rows, columns, outputs, targets, terms, scratch):
 
 @compiled
 def workspace(sizes, batch):
-    """Allocate the buffer for one batch: layer outputs, errors, targets, loss terms and sums."""
-    widest, units = 0, 0
+    """Allocate the buffer for one batch.
+
+    It holds the outputs of the layers, errors, targets, terms and sums of the loss, and the weights
+    of one layer that are transposed for a product.
+    """
+    widest, units, transposed = 0, 0, 0
     for layer in range(len(sizes)):
         widest = max(widest, sizes[layer])
         units += sizes[layer]
+        if layer > 0:
+            transposed = max(transposed, sizes[layer - 1] * sizes[layer])
     outputs = sizes[len(sizes) - 1]
-    return np.empty(batch * (units + 2 * widest + 2 * outputs) + outputs + 1)
+    transposed = min(transposed, LARGEST_FUSED)
+    return np.empty(batch * (units + 2 * widest + 2 * outputs) + outputs + 1 + transposed)
 
 
-@compiled
-def loss_and_gradient(
-    loops, sizes, offsets, activation, out_activation, slope, alpha, X, Y, rows, parameters,
-    gradients, norms, active, buffer,
+@inlined
+def batch_gradient(
+    loops, fused, last, sizes, offsets, activation, out_activation, slope, alpha, X, Y, order,
+    start, b, parameters, gradients, norms, active, buffer,
 ):  # fmt: skip
     """Compute the loss of one mini-batch and its gradient.
 
@@ -255,6 +245,8 @@ def loss_and_gradient(
     ----------
     loops
         Result of ``loop_table``.
+    fused, last
+        Results of ``fused_products``, and the index of the one for the `b` samples of the batch.
     sizes
         (L + 1,) units per layer, inputs and outputs included.
     offsets
@@ -267,8 +259,8 @@ def loss_and_gradient(
         L2 penalty.
     X, Y
         (n, inputs) samples and (n, outputs) targets of the whole training set.
-    rows
-        (b,) indices of the samples in the batch.
+    order, start, b
+        ``order[start : start + b]`` are the indices of the samples in the batch.
     parameters
         (P,) weights and biases.
     gradients
@@ -285,21 +277,21 @@ def loss_and_gradient(
     float
         The mean loss plus scikit-learn's L2 term, alpha / (2 b) times the sum of squared weights.
     """
-    b = len(rows)
     layers = len(sizes) - 1
     inputs, outputs = sizes[0], sizes[layers]
-    theta, slopes = _address(parameters), _address(gradients)
+    theta, slopes = address_of(parameters), address_of(gradients)
 
-    values = _address(buffer)
+    values = address_of(buffer)
     for i in range(b):
         for j in range(inputs):
-            buffer[i * inputs + j] = X[rows[i], j]
-    counts = _address(active)
+            buffer[i * inputs + j] = X[order[start + i], j]
+    counts = address_of(active)
     z = values
     for layer in range(layers):
         n, p = sizes[layer], sizes[layer + 1]
         a, z = z, z + b * n * _FLOAT_BYTES
-        forward(loops, b, n, p, a, theta + offsets[0, layer] * _FLOAT_BYTES, z)
+        weights = theta + offsets[0, layer] * _FLOAT_BYTES
+        forward(loops, fused[last, FORWARD, layer], b, n, p, a, weights, z)
         bias = theta + offsets[1, layer] * _FLOAT_BYTES
         if layer < layers - 1:
             _activate(loops, activation, slope, b, p, z, bias, counts)
@@ -313,18 +305,19 @@ def loss_and_gradient(
     targets = e + b * widest * _FLOAT_BYTES
     terms = targets + b * outputs * _FLOAT_BYTES
     scratch = terms + b * outputs * _FLOAT_BYTES
+    transposed = scratch + (outputs + 1) * _FLOAT_BYTES
 
     y = matrix(targets, b, outputs)
     for i in range(b):
         for j in range(outputs):
-            y[i, j] = Y[rows[i], j]
+            y[i, j] = Y[order[start + i], j]
     _output(loops, out_activation, b, outputs, z, bias, scratch)
     loss = _loss(loops, out_activation, b, outputs, z, targets, terms, scratch)
     penalty = 0.0
     for layer in range(layers):
         size = offsets[0, layer + 1] - offsets[0, layer]
-        start = theta + offsets[0, layer] * _FLOAT_BYTES
-        penalty += _squared_norm(loops, start, size, scratch)
+        weights = theta + offsets[0, layer] * _FLOAT_BYTES
+        penalty += _squared_norm(loops, weights, size, scratch)
     loss += 0.5 * alpha * penalty / b
 
     prediction = matrix(z, b, outputs)
@@ -335,21 +328,33 @@ def loss_and_gradient(
 
     for layer in range(layers - 1, -1, -1):
         n, p = sizes[layer], sizes[layer + 1]
-        first, last = offsets[0, layer], offsets[0, layer + 1]
         z -= b * n * _FLOAT_BYTES
-        gradient(loops, b, n, p, z, d, slopes + first * _FLOAT_BYTES)
-        for k in range(first, last):
-            gradients[k] = (gradients[k] + alpha * parameters[k]) / b
-        first_bias, last_bias = offsets[1, layer], offsets[1, layer + 1]
-        _sum_rows(loops, b, p, d, slopes + first_bias * _FLOAT_BYTES)
-        for k in range(first_bias, last_bias):
-            gradients[k] /= b
-        weights, biases = slopes + first * _FLOAT_BYTES, slopes + first_bias * _FLOAT_BYTES
-        norms[layer] = _norm(loops, weights, last - first, biases, p, scratch)
+        weights, biases = offsets[0, layer] * _FLOAT_BYTES, offsets[1, layer] * _FLOAT_BYTES
+        gradient(loops, fused[last, GRADIENT, layer], b, n, p, z, d, slopes + weights)
+        squares = average_with_penalty(n * p, slopes + weights, float(b), theta + weights, alpha)
+        _sum_rows(loops, b, p, d, slopes + biases)
+        squares += average(p, slopes + biases, float(b))
+        norms[layer] = _norm(squares, slopes + weights, n * p, slopes + biases, p)
         if layer > 0:
-            backward(loops, b, n, p, d, theta + first * _FLOAT_BYTES, e)
+            by_loop = fused[last, BACKWARD, layer]
+            backward(loops, by_loop, b, n, p, d, theta + weights, e, transposed)
             # The errors in d are no longer needed, so their memory is reused.
-            side = _known_side(loops, activation, slope, b, sizes, offsets, layer - 1, theta, z, d)
-            _through_activation(activation, slope, b, n, side, e)
+            by_loop = fused[last, FORWARD, layer - 1]
+            side = _known_side(
+                loops, by_loop, activation, slope, b, sizes, offsets, layer - 1, theta, z, d
+            )
+            _through_activation(activation, slope, b * n, side, e)
             d, e = e, d
     return loss
+
+
+@compiled
+def loss_and_gradient(
+    loops, fused, sizes, offsets, activation, out_activation, slope, alpha, X, Y, parameters,
+    gradients, norms, active, buffer,
+):  # fmt: skip
+    """Compute the loss of the whole training set and its gradient; see ``batch_gradient``."""
+    return batch_gradient(
+        loops, fused, 0, sizes, offsets, activation, out_activation, slope, alpha, X, Y,
+        np.arange(len(X)), 0, len(X), parameters, gradients, norms, active, buffer,
+    )  # fmt: skip

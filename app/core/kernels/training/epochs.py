@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from .. import compiled
-from .backprop import layout, loss_and_gradient, workspace
+from .. import compiled, inlined
+from .backprop import batch_gradient, layout, workspace
 from .permutations import permute
 
 ADAM, SGD = range(2)
@@ -22,7 +22,7 @@ SOLVER, SCHEDULE, NESTEROV, SHUFFLE, BATCH_SIZE, ACTIVATION, OUT_ACTIVATION = ra
 STEPS, SAMPLES = range(2)
 
 
-@compiled
+@inlined
 def _adam(rates, t, parameters, gradients, moments):
     """Take one Adam step in place; Kingma & Ba (2014), https://arxiv.org/abs/1412.6980."""
     beta_1, beta_2, epsilon = rates[BETA_1], rates[BETA_2], rates[EPSILON]
@@ -41,7 +41,7 @@ def _adam(rates, t, parameters, gradients, moments):
         parameters[k] += -rate * m / (math.sqrt(v) + epsilon)
 
 
-@compiled
+@inlined
 def _descend(rate, momentum, nesterov, parameters, gradients, moments):
     """Take one step of gradient descent in place, with plain or Nesterov momentum."""
     for k in range(len(parameters)):
@@ -52,7 +52,7 @@ def _descend(rate, momentum, nesterov, parameters, gradients, moments):
         parameters[k] += update
 
 
-@compiled
+@inlined
 def _shrink(threshold, weights):
     """Apply the proximal operator of the L1 penalty in place: soft thresholding."""
     for k in range(len(weights)):
@@ -63,7 +63,7 @@ def _shrink(threshold, weights):
             weights[k] = 0.0
 
 
-@compiled
+@inlined
 def _norm_1(values):
     """Return the sum of the absolute values."""
     result = 0.0
@@ -72,20 +72,20 @@ def _norm_1(values):
     return result
 
 
-@compiled
+@inlined
 def _copy(source, target):
     # A slice assignment compiles more slowly, with error messages that cannot occur here.
     for k in range(len(source)):
         target[k] = source[k]
 
 
-@compiled
+@inlined
 def _fill(target, value):
     for k in range(len(target)):
         target[k] = value
 
 
-@compiled
+@inlined
 def _finite(values):
     result = True
     for k in range(len(values)):
@@ -95,15 +95,17 @@ def _finite(values):
 
 @compiled
 def train(
-    loops, sizes, choices, rates, X, Y, generator, order, parameters, moments, clock, history,
-    active, stop,
+    loops, fused, sizes, choices, rates, X, Y, generator, order, parameters, moments, clock,
+    history, active, stop,
 ):  # fmt: skip
     """Train for some epochs, or until the loss, a gradient or a parameter is no longer finite.
 
     Parameters
     ----------
     loops, sizes, X, Y, parameters
-        As for ``loss_and_gradient``. The parameters are updated in place.
+        As for ``batch_gradient``. The parameters are updated in place.
+    fused
+        (2, 3, L) results of ``fused_products``: for complete batches, and for the last batch.
     choices, rates
         (7,) int64 and (10,) float64 settings, at the indices defined at the top of this module.
         The schedule INVSCALING updates ``rates[LEARNING_RATE]`` in place.
@@ -164,17 +166,18 @@ def train(
         for start in range(0, samples, batch_size):
             if stop[0] != 0:
                 return -1
-            rows = current[start : min(start + batch_size, samples)]
-            loss = loss_and_gradient(
-                loops, sizes, offsets, choices[ACTIVATION], choices[OUT_ACTIVATION],
-                rates[NEGATIVE_SLOPE], rates[ALPHA], X, Y, rows, parameters, gradients, norms,
-                counts, buffer,
+            b = min(batch_size, samples - start)
+            last = 0 if b == batch_size else 1
+            loss = batch_gradient(
+                loops, fused, last, sizes, offsets, choices[ACTIVATION], choices[OUT_ACTIVATION],
+                rates[NEGATIVE_SLOPE], rates[ALPHA], X, Y, current, start, b, parameters, gradients,
+                norms, counts, buffer,
             )  # fmt: skip
             if rates[L1] > 0.0:
                 loss += rates[L1] * _norm_1(parameters[:weights])
-            history[epoch, 0] += loss * len(rows)
+            history[epoch, 0] += loss * b
             for layer in range(layers):
-                history[epoch, 1 + layer] += norms[layer] * len(rows)
+                history[epoch, 1 + layer] += norms[layer] * b
             clock[STEPS] += 1
             rate = rates[LEARNING_RATE_INIT]
             if choices[SOLVER] == ADAM:

@@ -8,7 +8,7 @@ number of words already used.
 
 import numpy as np
 
-from .. import compiled
+from .. import compiled, inlined
 
 WORDS = 624
 _SHIFT = 397
@@ -24,29 +24,14 @@ def _refill(state):
     state[WORDS] = 0
 
 
-@compiled
-def _draw(state):
-    """Return the next 32 random bits, tempered."""
-    if state[WORDS] == WORDS:
-        _refill(state)
-    y = np.int64(state[state[WORDS]])
-    state[WORDS] += 1
+@inlined
+def _tempered(word):
+    """Return the 32 random bits of a word."""
+    y = np.int64(word)
     y ^= y >> 11
     y ^= (y << 7) & 0x9D2C5680
     y ^= (y << 15) & 0xEFC60000
     return y ^ (y >> 18)
-
-
-@compiled
-def _draw_up_to(state, maximum):
-    """Return a uniformly distributed integer from 0 to `maximum`, both included."""
-    mask = maximum
-    for shift in (1, 2, 4, 8, 16):
-        mask |= mask >> shift
-    value = _draw(state) & mask
-    while value > maximum:
-        value = _draw(state) & mask
-    return value
 
 
 @compiled
@@ -60,6 +45,22 @@ def permute(state, order):
     order : ndarray of int, shape (n,)
         Array to shuffle; the swaps do not depend on its content.
     """
-    for k in range(len(order) - 1, 0, -1):
-        other = _draw_up_to(state, k)
-        order[k], order[other] = order[other], order[k]
+    last = len(order) - 1
+    mask = last
+    for shift in (1, 2, 4, 8, 16):
+        mask |= mask >> shift
+    used = np.int64(state[WORDS])
+    while last > 0:
+        if used == WORDS:
+            _refill(state)
+            used = np.int64(0)
+        drawn = _tempered(state[used]) & mask
+        used += 1
+        # A number that is too large is drawn again. No branch: processors cannot predict it.
+        accepted = drawn <= last
+        other = drawn if accepted else last
+        order[last], order[other] = order[other], order[last]
+        last -= 1 if accepted else 0
+        if last == mask >> 1:
+            mask = last
+    state[WORDS] = used

@@ -4,6 +4,7 @@ import numpy as np
 
 from ..numpy_loops import loop_table
 from . import epochs
+from .dense import LARGEST_FUSED, fused_products
 from .permutations import WORDS
 
 
@@ -13,8 +14,11 @@ def warm_up() -> None:
     Trains a minimal problem once, with the argument types that all callers use.
     """
     sizes = np.array([2, 1, 1], dtype=np.int64)
+    loops = loop_table()
+    fused = fused_products(loops, sizes, 1, np.ones((2, 2 * LARGEST_FUSED)))
     epochs.train(
-        loop_table(),
+        loops,
+        np.array([fused, fused]),
         sizes,
         np.array([0, 0, 0, 1, 2, 1, 4], dtype=np.int64),
         np.full(10, 0.5),
