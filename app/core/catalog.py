@@ -15,7 +15,7 @@ from .data.dataset import load, view_box
 from .data.features import COORDINATES, FEATURES
 from .data.generators import KINDS
 from .data.point_edits import FEWEST
-from .data.spec import MOST_CLASSES, OWN_POINTS
+from .data.spec import MOST_CLASSES, MOST_UNNAMED_CLASSES, OWN_POINTS
 from .network.activations import ACTIVATIONS, activation_entry
 from .schema.base import Spec
 from .specs.interventions import LiveParameters
@@ -125,6 +125,7 @@ def catalog(limits: Limits) -> dict[str, Any]:
         "limits": dict(vars(limits)),
         "constants": {
             "most_classes": MOST_CLASSES,
+            "most_unnamed_classes": MOST_UNNAMED_CLASSES,
             "fewest_training_points": FEWEST,
             "live_parameters": list(LiveParameters.__annotations__),
         },

@@ -146,6 +146,7 @@ export type Confusion = {
 
 export type Constants = {
   most_classes: number;
+  most_unnamed_classes: number;
   fewest_training_points: number;
   live_parameters: Array<string>;
 };

@@ -1,6 +1,6 @@
 /** The data set: its kind, size and noise, and the share that is kept for testing. */
 
-import { CUSTOM_FIELDS, NO_POINTS } from "../state/custom-points.js";
+import { CUSTOM_FIELDS, NO_POINTS, classLabels } from "../state/custom-points.js";
 import { createElement } from "../ui/elements.js";
 import { DatasetTiles } from "./dataset-tiles.js";
 import { FormSection, addRedrawButton } from "./form-section.js";
@@ -121,8 +121,9 @@ export class DataControls extends FormSection {
   }
 
   paint() {
-    const { points, test_points: test } = this.customPoints ?? NO_POINTS;
-    this.tiles.paint(this.palette, [...points, ...(test ?? [])]);
+    const dataset = this.customPoints ?? NO_POINTS;
+    const points = [...dataset.points, ...(dataset.test_points ?? [])];
+    this.tiles.paint(this.palette, points, classLabels(dataset));
   }
 
   /** @param {Palette} palette */

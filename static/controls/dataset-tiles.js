@@ -1,6 +1,5 @@
 /** Data sets to choose from: radio buttons, each a tile with a small picture of the points. */
 
-import { constants } from "../api/catalog-values.js";
 import { context2d } from "../ui/canvas.js";
 import { createElement } from "../ui/elements.js";
 
@@ -111,16 +110,6 @@ function paintPoints(canvas, points, classes, palette) {
   }
 }
 
-/**
- * Return the classes of custom points as the server finds them: a few integers are classes, other labels are values.
- *
- * @param {number[][]} points
- */
-function classesOf(points) {
-  const labels = [...new Set(points.map(([, , label]) => label))].sort((a, b) => a - b);
-  return labels.length <= constants().most_classes && labels.every(Number.isInteger) ? labels : [];
-}
-
 /** @param {DatasetChoice} dataset */
 function makeTile(dataset) {
   const radio = createElement("input", { type: "radio", name: "kind", value: dataset.kind });
@@ -160,12 +149,12 @@ export class DatasetTiles {
    *
    * @param {Palette} palette
    * @param {number[][]} customPoints  what the tile of custom points shows
+   * @param {number[]} classes  their classes, none for a regression
    */
-  paint(palette, customPoints = []) {
+  paint(palette, customPoints = [], classes = []) {
     for (const { dataset, canvas } of this.tiles) {
       if (dataset.thumbnail) paintPoints(canvas, dataset.thumbnail, dataset.classes ?? [], palette);
-      else if (customPoints.length)
-        paintPoints(canvas, customPoints, classesOf(customPoints), palette);
+      else if (customPoints.length) paintPoints(canvas, customPoints, classes, palette);
       else paintPencil(canvas, palette);
     }
   }

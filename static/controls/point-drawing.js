@@ -1,5 +1,6 @@
 /** Drawing points: with the pointer on a sheet over the plane, or by typing coordinates. */
 
+import { markerSwatch } from "../ui/class-swatch.js";
 import { createElement, element, elements, isWithin } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
@@ -13,7 +14,7 @@ const LARGEST = 1e6;
 const MIDDLE_BUTTON = 1;
 const RIGHT_BUTTON = 2;
 
-/** @typedef {{label: number, name: string, hue: string}} ClassChoice */
+/** @typedef {{label: number, name: string, hue: string, shape: string}} ClassChoice */
 
 /**
  * @typedef {object} Events
@@ -28,15 +29,14 @@ const RIGHT_BUTTON = 2;
  */
 
 /** @param {ClassChoice} choice */
-function chip({ label, name, hue }) {
+function chip({ label, name, hue, shape }) {
   const radio = createElement("input", {
     type: "radio",
     name: "drawn-class",
     value: String(label),
   });
-  const dot = createElement("i");
-  dot.style.background = hue;
-  return createElement("label", { className: "class-chip" }, radio, dot, name);
+  const marker = markerSwatch(shape, { fill: hue });
+  return createElement("label", { className: "class-chip" }, radio, marker, name);
 }
 
 /** @extends {TypedEventTarget<Events>} */

@@ -1,5 +1,6 @@
 /** Whether the surface is shown, which output is its height, and of which class. */
 
+import { className } from "../content/label-names.js";
 import { elements } from "../ui/elements.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
@@ -21,6 +22,8 @@ export class SurfaceControl extends TypedEventTarget {
     const [output, sheet] = elements(form, "select", HTMLSelectElement);
     this.output = output;
     this.sheet = sheet;
+    /** The names of the classes that are offered, one per line; undefined before the first frame. */
+    this.names = /** @type {string|undefined} */ (undefined);
     button.addEventListener("click", () => this.emitSurface(!this.isOn));
     form.addEventListener("submit", (event) => event.preventDefault());
     output.addEventListener("change", () => this.emitSurface(true));
@@ -43,15 +46,17 @@ export class SurfaceControl extends TypedEventTarget {
    * Show what is chosen. A regression has one output, and two classes share one surface.
    *
    * @param {Pick<Look, "surface"|"sheet">} look
-   * @param {{task: string, classes: number[]}} frame
+   * @param {Pick<import("../api/frame.js").Frame, "task"|"classes"|"classNames">} frame
    */
-  update({ surface, sheet }, { task, classes }) {
+  update({ surface, sheet }, frame) {
+    const { task, classes } = frame;
     this.button.setAttribute("aria-pressed", String(surface !== null));
     this.output.hidden = task === "regression";
     this.output.value = surface ?? this.output.value;
     this.sheet.hidden = task === "regression" || classes.length < 3;
-    const names = this.sheet.hidden ? [] : classes.map((label) => `class ${label}`);
-    if (this.sheet.options.length !== names.length + 1) {
+    const names = this.sheet.hidden ? [] : classes.map((_, index) => className(frame, index));
+    if (names.join("\n") !== this.names) {
+      this.names = names.join("\n");
       this.sheet.replaceChildren(
         new Option("all classes", ""),
         ...names.map((name, index) => new Option(name, String(index))),

@@ -22,6 +22,10 @@ const OF_CELLS = ["delimiter", "header", "decimal_comma"];
 /** @param {string} words */
 const capitalized = (words) => `${words[0].toUpperCase()}${words.slice(1)}`;
 
+/** With more classes, only the largest are named. */
+const ALL_NAMED = 12;
+const NAMED = 10;
+
 /**
  * Return what was read, in words.
  *
@@ -29,13 +33,17 @@ const capitalized = (words) => `${words[0].toUpperCase()}${words.slice(1)}`;
  */
 function summary({ used, task, classes, note, why, dataset }) {
   if (why) return `${capitalized(why)}.`;
-  const names = Object.entries(classes).map(
+  const counts = Object.entries(classes);
+  const named =
+    counts.length > ALL_NAMED ? counts.toSorted(([, a], [, b]) => b - a).slice(0, NAMED) : counts;
+  const names = named.map(
     ([name, count]) => `${count} of ${dataset?.class_names.length ? name : `class ${name}`}`,
   );
+  const rest = counts.length - names.length;
   const points =
     task === "regression"
       ? `${used} points with a number to fit`
-      : `${used} points in ${names.length} classes: ${names.join(", ")}`;
+      : `${used} points in ${counts.length} classes: ${names.join(", ")}${rest ? ` and ${rest} more` : ""}`;
   return note ? `${points}. ${capitalized(note)}.` : `${points}.`;
 }
 

@@ -2,6 +2,8 @@
 
 import { context2d } from "../ui/canvas.js";
 import { createElement } from "../ui/elements.js";
+import { shownOutputs } from "../views/cross-section-chart.js";
+import { classEntry } from "../views/legend.js";
 import { SvgContext } from "../views/svg-context.js";
 
 /**
@@ -94,6 +96,23 @@ function legendElements(legend, entries, left, top, color) {
 }
 
 /**
+ * Return the entries of a legend that are visible: those in its list of other classes only while that is open.
+ *
+ * @param {HTMLElement} legend
+ * @returns {Element[]}
+ */
+function visibleEntries(legend) {
+  return [...legend.children].flatMap((entry) => {
+    if (!(entry instanceof HTMLDetailsElement)) return [entry];
+    const [summary, list] = entry.children;
+    if (!entry.open) return [summary];
+    const { top, bottom } = list.getBoundingClientRect();
+    const isVisible = (/** @type {DOMRect} */ rect) => rect.top >= top && rect.bottom <= bottom;
+    return [summary, ...[...list.children].filter((one) => isVisible(one.getBoundingClientRect()))];
+  });
+}
+
+/**
  * Return a plot of Plotly as SVG.
  *
  * @param {PlotlyLoader} Plotly
@@ -126,7 +145,7 @@ async function planeSvg(plane, legend, caption) {
   const parts = [
     drawing.clipped(mapping.area),
     axes,
-    ...legendElements(legend, [...legend.children], box.left, legendTop, palette.quiet),
+    ...legendElements(legend, visibleEntries(legend), box.left, legendTop, palette.quiet),
   ];
   return withCaption(parts, width, captionTop, caption, palette);
 }
@@ -228,25 +247,27 @@ export async function savePicture(format, plane, legend, caption) {
  *
  * @param {Format} format
  * @param {CrossSectionChart} chart
- * @param {HTMLElement} legend
  * @param {string} caption
  */
-async function saveChart(format, chart, legend, caption) {
+async function saveChart(format, chart, caption) {
   const { element: plot, Plotly, palette, latest } = chart;
   if (!latest) return;
-  const [cut, { run, epoch, classes }] = latest;
-  const { left, width, height } = plot.getBoundingClientRect();
+  const [cut, frame] = latest;
+  const { run, epoch } = frame;
+  const { width, height } = plot.getBoundingClientRect();
   const svg = await plotSvg(Plotly, plot, width, height);
-  const entries = cut.logits[0].length > 1 ? [...legend.children].slice(0, classes.length) : [];
-  const { top } = legend.getBoundingClientRect();
-  const legendHeight = Math.max(
-    0,
-    ...entries.map((entry) => entry.getBoundingClientRect().bottom - top),
-  );
-  const parts = [svg, ...legendElements(legend, entries, left, height, palette.quiet)];
+  const outputs = cut.logits[0].length > 1 ? shownOutputs(cut) : [];
+  const entries = outputs.map((output) => classEntry(frame, output, palette));
+  // The classes with a line are laid out by the browser in a legend that is not seen.
+  const legend = createElement("div", { className: "legend measured" }, ...entries);
+  legend.style.width = `${width}px`;
+  plot.after(legend);
+  const { left: legendLeft, height: legendHeight } = legend.getBoundingClientRect();
+  const parts = [svg, ...legendElements(legend, entries, legendLeft, height, palette.quiet)];
+  legend.remove();
   const text = `${caption} Dots are kinks, in the hue of their layer's creases. Epoch ${epoch}. Run ${run}.`;
   await save(
-    withCaption(parts, width, height + legendHeight + GAP, text, palette),
+    withCaption(parts, width, height + (entries.length ? legendHeight : 0) + GAP, text, palette),
     format,
     `creases-${run}-epoch-${epoch}-cut`,
   );
@@ -276,7 +297,7 @@ export function listenForSaving(find, plane, chart) {
       savePicture(format, plane, find("#legend"), captionOf(find)),
     );
     find(`#save-cut-${format}`).addEventListener("click", () =>
-      saveChart(format, chart, find("#legend"), find("#probe > p.quiet").textContent),
+      saveChart(format, chart, find("#probe > p.quiet").textContent),
     );
   }
 }

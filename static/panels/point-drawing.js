@@ -1,8 +1,13 @@
 /** Points that are drawn, moved and erased: each change opens a run with other points. */
 
-import { constants } from "../api/catalog-values.js";
 import { className } from "../content/label-names.js";
-import { editedRows, rowsOf, trainingProblem, withRows } from "../state/custom-points.js";
+import {
+  canAddClass,
+  editedRows,
+  rowsOf,
+  trainingProblem,
+  withRows,
+} from "../state/custom-points.js";
 import { withIntervention } from "../state/interventions.js";
 import { roundTo } from "../ui/number-format.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
@@ -138,10 +143,11 @@ export class PointDrawing extends TypedEventTarget {
       label,
       name: index < frame.classes.length ? className(frame, index) : `class ${label}`,
       hue: palette.classHue(index),
+      shape: palette.classShape(index),
     }));
     this.control.setClasses(
       frame.task === "regression" ? null : choices,
-      labels.length >= constants().most_classes,
+      !canAddClass(labels, frame.classNames !== null),
     );
   }
 

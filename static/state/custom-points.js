@@ -75,6 +75,30 @@ export const NO_POINTS = Object.freeze({
 /** The fields that all data sets of custom points have in common. */
 export const CUSTOM_FIELDS = Object.freeze({ kind: "points", shift: 0 });
 
+/**
+ * Return the labels of custom points that are classes, as the server finds them; none for a regression.
+ *
+ * @param {{points: readonly Point[], class_names: readonly string[], regression: boolean}} dataset
+ */
+export function classLabels({ points, class_names: names, regression }) {
+  const labels = [...new Set(points.map(([, , label]) => label))].sort((a, b) => a - b);
+  const { most_classes: named, most_unnamed_classes: unnamed } = constants();
+  const few = labels.length <= (names.length ? named : unnamed);
+  return few && !regression && labels.every(Number.isInteger) ? labels : [];
+}
+
+/**
+ * Return whether a class can be added to some. More than a few need names, which only the labels 0, 1, 2 … have.
+ *
+ * @param {number[]} labels
+ * @param {boolean} named  whether the classes have names
+ */
+export function canAddClass(labels, named) {
+  const { most_classes: most, most_unnamed_classes: unnamed } = constants();
+  if (!named && labels.length < unnamed) return true;
+  return Math.min(...labels) >= 0 && Math.max(...labels) + 1 < most;
+}
+
 /** @param {object} fields */
 const inDataset = (fields) =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [`dataset.${name}`, value]));
@@ -109,10 +133,14 @@ export function withRows(spec, { train, test }, task) {
   const { kind, class_names: names, axes } = spec.dataset;
   const dataset = { points: train, test_points: test, regression: task === "regression" };
   if (kind !== "points") return withDataset(spec, dataset);
-  // Where classes have names, a new class that was drawn needs one, too.
-  const classes = names.length
-    ? Math.max(names.length, ...train.map(([, , label]) => label + 1))
-    : 0;
-  const named = Array.from({ length: classes }, (_, label) => names[label] ?? `class ${label}`);
-  return withDataset(spec, { ...dataset, class_names: named, axes });
+  // Where classes have names, a new class that was drawn needs one, too; more than a few classes need names.
+  const labels = new Set(train.map(([, , label]) => label));
+  const named = names.length > 0 || labels.size > constants().most_unnamed_classes;
+  const classes =
+    named && task !== "regression" ? Math.max(names.length, 1 + Math.max(...labels)) : 0;
+  const classNames = Array.from(
+    { length: classes },
+    (_, label) => names[label] ?? `class ${label}`,
+  );
+  return withDataset(spec, { ...dataset, class_names: classNames, axes });
 }

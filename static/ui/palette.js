@@ -10,31 +10,39 @@
  * @typedef {[number, string][]} ColorScale  colors at offsets from 0 to 1, as Plotly takes them
  */
 
+/**
+ * Each hue from the eleventh on is as far as possible from those before it, most of all from the hues of classes with the same
+ * shape. Two of a shape differ by 0.09 in OKLab, any two by 0.028, where 0.02 is just noticeable.
+ */
 const CLASS_HUES = {
-  light: [
-    "#0072b2",
-    "#d55e00",
-    "#009e73",
-    "#c79500",
-    "#2fa4e0",
-    "#8a6d3b",
-    "#5f6a7d",
-    "#7f8f00",
-    "#7a1f1f",
-    "#0b5d5d",
-  ],
-  dark: [
-    "#4aa8e8",
-    "#f0803c",
-    "#27c498",
-    "#e8b93a",
-    "#8fd0ff",
-    "#c9a26b",
-    "#a3aec2",
-    "#b9c93f",
-    "#ff9d9d",
-    "#7fe0e0",
-  ],
+  light: `
+    #0072b2 #d55e00 #009e73 #c79500 #2fa4e0 #8a6d3b #5f6a7d #7f8f00 #7a1f1f #0b5d5d
+    #453d14 #112b99 #4e66a3 #a60d3a #38a12f #20405b #254804 #743906 #3f7844 #b37a45
+    #798e83 #11473b #894237 #314881 #5e5e04 #7788ad #4b8b31 #3b7475 #3453a7 #662609
+    #a94524 #69965a #9a827e #066d21 #582f33 #a71509 #243971 #a86443 #385055 #447913
+    #076b48 #627a9c #786914 #796360 #98865e #165a2c #aa3f50 #0e4895 #5d91a0 #6a6b57
+    #229119 #683d41 #0e3685 #04879c #4a597c #639a3b #750526 #3e5409 #98893b #982f41
+    #6a5355 #956f57 #49392e #67212d #98331d #038b81 #3195b3 #2a4147 #3b9f58 #23709b
+    #861d33 #426627 #47605c #7f8f67 #0c7b60 #3f5792 #644329 #379c83 #7e6441 #39402f
+    #887929 #2c636e #760a03 #255646 #875e4e #78303a #9e6d2e #0a7e3a #476e88 #834a15
+    #986a6e #0e59a5 #839047 #118f50 #2a4527 #9a4f57 #a97a7d #7b8a9a #523618 #023f6f
+  `
+    .trim()
+    .split(/\s+/),
+  dark: `
+    #4aa8e8 #f0803c #27c498 #e8b93a #8fd0ff #c9a26b #a3aec2 #b9c93f #ff9d9d #7fe0e0
+    #90875d #527df1 #93b0f1 #fe6a80 #84ec7a #688aa9 #6d9354 #c48357 #87c28b #ffc08a
+    #bed5c9 #5f9283 #da8a7d #7793d2 #a6a85b #bccff7 #92d57a #83bdbf #799ffa #b97155
+    #fc8f6e #afdf9f #e2c8c3 #63b96b #a7787b #ff6f5b #6a84c3 #f6ac89 #8099a0 #8bc465
+    #64b68f #a8c2e7 #c2b265 #c4aaa7 #e0cda2 #65a673 #fd8996 #5b94e9 #a3d9e9 #b2b39e
+    #75dc6b #b68589 #5684da #6bd1e7 #91a2c9 #a8e382 #cc5e6c #859f5a #e0d082 #ec7b88
+    #b59b9d #e0b69c #958275 #ba6c74 #ec7f66 #6bd5c9 #7fdefe #728b91 #87e99d #71bae9
+    #dc6c7a #89b06f #8ea9a5 #c5d6ac #69c6a7 #85a1e2 #b18c70 #84e5ca #c8ac87 #828a76
+    #d1c173 #76adba #cd6151 #6fa18f #d3a594 #ca7a81 #eab577 #68ca80 #8eb7d3 #d29362
+    #e4b1b4 #60a5f8 #c9d88c #6eda96 #72906e #e9979e #f4bfc3 #c1d1e2 #9f7f5f #558ac0
+  `
+    .trim()
+    .split(/\s+/),
 };
 const CLASS_SHAPES = [
   "circle",

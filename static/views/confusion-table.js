@@ -1,4 +1,4 @@
-/** The confusion table of a classification, or the residuals of a regression. */
+/** The confusion of the classes in tables, or the residuals of a regression. */
 
 import { createElement, element } from "../ui/elements.js";
 import { percent, significant, whole } from "../ui/number-format.js";
@@ -9,6 +9,11 @@ import { percent, significant, whole } from "../ui/number-format.js";
  * @typedef {Extract<PartErrors, {matrix: unknown}>} Confusion
  * @typedef {import("../api/wire.d.ts").Residuals} Residuals
  */
+
+/** With more classes, the most frequent errors are listed, and the matrix is opened below them. */
+const MATRIX_ALONE = 12;
+/** The number of errors that are listed. */
+const LISTED = 10;
 
 const QUARTILES = ["least", "lower quartile", "median", "upper quartile", "greatest"];
 
@@ -56,6 +61,119 @@ function matrixTable(part, { matrix, accuracy }, classes) {
 }
 
 /**
+ * Write other counts into the table of a matrix: of 100 classes it has 10,000 cells, which take long to create.
+ *
+ * @param {HTMLTableElement} table
+ * @param {Confusion} confusion
+ */
+function updateMatrix(table, { matrix, accuracy }) {
+  matrix.forEach((counts, row) => {
+    const { cells } = table.tBodies[0].rows[row];
+    const texts = [...counts.map(whole), percent(accuracy[row])];
+    texts.forEach((text, column) => {
+      if (cells[column + 1].textContent !== text) cells[column + 1].textContent = text;
+    });
+  });
+}
+
+/**
+ * Return the pairs of different classes with the most points: the true class, the predicted one, and the number of points.
+ *
+ * @param {number[][]} matrix
+ */
+function mostConfused(matrix) {
+  const errors = matrix.flatMap((counts, row) =>
+    counts.flatMap((n, column) => (n && row !== column ? [{ row, column, n }] : [])),
+  );
+  return { errors: errors.sort((a, b) => b.n - a.n).slice(0, LISTED), pairs: errors.length };
+}
+
+/**
+ * Return the most frequent errors as a table.
+ *
+ * @param {string} part  "train" or "test"
+ * @param {Confusion} confusion
+ * @param {(string|number)[]} classes
+ */
+function errorTable(part, { matrix }, classes) {
+  const { errors, pairs } = mostConfused(matrix);
+  const head = createElement(
+    "tr",
+    {},
+    ...["true class", "predicted", "points", "of its class"].map((name) => header(name, "col")),
+  );
+  const rows = errors.map(({ row, column, n }) =>
+    createElement(
+      "tr",
+      {},
+      header(String(classes[row]), "row"),
+      ...[String(classes[column]), whole(n), percent(n / sum(matrix[row]))].map((text) =>
+        createElement("td", {}, text),
+      ),
+    ),
+  );
+  const points = sum(matrix.map(sum));
+  const wrong = points - sum(matrix.map((counts, row) => counts[row]));
+  const listed = pairs > LISTED ? `, the ${LISTED} most frequent of ${pairs} kinds` : "";
+  return createElement(
+    "table",
+    { className: "matrix errors" },
+    createElement(
+      "caption",
+      {},
+      `${part}: ${whole(wrong)} of ${whole(points)} points misclassified${listed}`,
+    ),
+    ...(rows.length ? [createElement("thead", {}, head), createElement("tbody", {}, ...rows)] : []),
+  );
+}
+
+/** @param {number[]} values */
+const sum = (values) => values.reduce((total, value) => total + value, 0);
+
+/** The most frequent errors among many classes, with the matrix in a part that opens. */
+class ManyClasses {
+  /** @param {string} part  "train" or "test" */
+  constructor(part) {
+    this.part = part;
+    this.errors = createElement("div");
+    this.matrix = createElement("div", { className: "scrolled", tabIndex: 0 });
+    this.matrix.setAttribute("role", "group");
+    this.matrix.setAttribute("aria-label", `Confusion matrix, ${part}`);
+    this.summary = createElement("summary");
+    this.details = createElement("details", {}, this.summary, this.matrix);
+    this.element = createElement("div", { className: "many" }, this.errors, this.details);
+    this.details.addEventListener("toggle", () => this.draw());
+    /** @type {Confusion|null} */
+    this.confusion = null;
+    /** @type {(string|number)[]} */
+    this.classes = [];
+    /** The classes of the matrix that is drawn, as JSON. */
+    this.drawn = "";
+  }
+
+  /**
+   * @param {Confusion} confusion
+   * @param {(string|number)[]} classes
+   */
+  update(confusion, classes) {
+    this.confusion = confusion;
+    this.classes = classes;
+    this.errors.replaceChildren(errorTable(this.part, confusion, classes));
+    this.summary.textContent = `All ${classes.length} classes, ${this.part}`;
+    this.draw();
+  }
+
+  draw() {
+    const { confusion, classes } = this;
+    if (!this.details.open || !confusion) return;
+    const key = JSON.stringify(classes);
+    if (key !== this.drawn) this.matrix.replaceChildren(matrixTable(this.part, confusion, classes));
+    else updateMatrix(element(this.matrix, "table", HTMLTableElement), confusion);
+    this.drawn = key;
+  }
+}
+
+/**
  * @param {Residuals[]} parts  of the training and of the test points
  */
 function residualTable(parts) {
@@ -99,6 +217,7 @@ export class ConfusionTable {
     this.title = element(root, "summary");
     /** @type {Frame|null} */
     this.frame = null;
+    this.grouped = { train: new ManyClasses("train"), test: new ManyClasses("test") };
     root.addEventListener("toggle", () => this.draw());
   }
 
@@ -111,9 +230,25 @@ export class ConfusionTable {
 
   draw() {
     if (!this.root.open || !this.frame?.confusion) return;
-    this.body.replaceChildren(...this.tables(this.frame, this.frame.confusion));
+    if (this.frame.classes.length > MATRIX_ALONE) this.drawMany(this.frame, this.frame.confusion);
+    else this.body.replaceChildren(...this.tables(this.frame, this.frame.confusion));
     // A table that is wider than its box must be scrollable by keyboard.
     this.body.tabIndex = this.body.scrollWidth > this.body.clientWidth ? 0 : -1;
+  }
+
+  /**
+   * @param {Frame} frame
+   * @param {NonNullable<Frame["confusion"]>} confusion
+   */
+  drawMany({ classNames, classes }, confusion) {
+    for (const part of /** @type {const} */ (["train", "test"])) {
+      const one = confusion[part];
+      if ("matrix" in one) this.grouped[part].update(one, classNames ?? classes);
+    }
+    const { train, test } = this.grouped;
+    // Elements that are put in again would lose the focus.
+    if (train.element.parentElement !== this.body)
+      this.body.replaceChildren(train.element, test.element);
   }
 
   /**

@@ -34,6 +34,9 @@ import { probabilities } from "./probabilities.js";
 /** Samples of each linear piece: probabilities are curved between kinks. */
 const SAMPLES = 12;
 
+/** With more classes, only the most probable ones have a line. */
+const MOST_LINES = 10;
+
 const MARGIN = { l: 46, r: 10, t: 8, b: 36 };
 
 /**
@@ -143,17 +146,21 @@ export class CrossSectionChart extends TypedEventTarget {
    */
   traces(cut, frame, layers) {
     const atKinks = cut.logits.slice(1, -1);
+    const outputs = shownOutputs(cut);
+    const heights = columns(atKinks);
     const kinks = {
-      ...this.kinkMarks(cut, layers, columns(atKinks)),
-      meta: "kinks",
-      text: cut.logits[0].flatMap(() =>
-        cut.kinks.map(({ units }) => units.map(unitName).join("; ")),
+      ...this.kinkMarks(
+        cut,
+        layers,
+        outputs.flatMap((output) => (heights[output] ? [heights[output]] : [])),
       ),
+      meta: "kinks",
+      text: outputs.flatMap(() => cut.kinks.map(({ units }) => units.map(unitName).join("; "))),
       hovertemplate: "kink: %{text}<extra></extra>",
     };
-    const outputs = this.outputTraces(cut, frame);
-    if (frame.task === "regression") return [...outputs, kinks];
-    const shown = cut.logits[0].length > 1 ? frame.classes.map((_, index) => index) : [1];
+    const lines = this.outputTraces(cut, frame, outputs);
+    if (frame.task === "regression") return [...lines, kinks];
+    const shown = cut.logits[0].length > 1 ? outputs : [1];
     const probabilitiesAtKinks = atKinks.map(probabilities);
     const kinksBelow = {
       ...this.kinkMarks(
@@ -164,7 +171,7 @@ export class CrossSectionChart extends TypedEventTarget {
       yaxis: "y2",
       hoverinfo: "skip",
     };
-    return [...outputs, ...this.probabilityTraces(cut, frame, shown), kinks, kinksBelow];
+    return [...lines, ...this.probabilityTraces(cut, frame, shown), kinks, kinksBelow];
   }
 
   /**
@@ -181,15 +188,16 @@ export class CrossSectionChart extends TypedEventTarget {
   /**
    * @param {Cut} cut
    * @param {Frame} frame
+   * @param {number[]} outputs  those with a line
    */
-  outputTraces(cut, frame) {
+  outputTraces(cut, frame, outputs) {
     const name = frame.task === "regression" ? "value" : "logit";
     const many = cut.logits[0].length > 1;
-    return columns(cut.logits).map((y, output) => ({
+    return outputs.map((output) => ({
       type: "scatter",
       mode: "lines",
       x: cut.t,
-      y,
+      y: cut.logits.map((row) => row[output]),
       line: this.lineStyle(cut, output),
       hovertemplate: `${many ? `logit of ${plain(className(frame, output))}` : name} %{y:.4f}<extra></extra>`,
     }));
@@ -302,6 +310,25 @@ export class CrossSectionChart extends TypedEventTarget {
 const columns = (table) => table[0]?.map((_, column) => table.map((row) => row[column])) ?? [];
 
 /**
+ * Return the outputs that have a line in the chart: all, or of many classes those that are the most probable somewhere on
+ * the way.
+ *
+ * @param {Cut} cut
+ */
+export function shownOutputs(cut) {
+  const outputs = cut.logits[0].map((_, output) => output);
+  if (outputs.length <= MOST_LINES) return outputs;
+  const shares = sampled(cut).logits.map(probabilities);
+  const highest = outputs.map((output) =>
+    shares.reduce((most, row) => Math.max(most, row[output]), 0),
+  );
+  return outputs
+    .sort((a, b) => highest[b] - highest[a])
+    .slice(0, MOST_LINES)
+    .sort((a, b) => a - b);
+}
+
+/**
  * Return the indices of the linear functions that are largest, one after the other, on a piece from its start to its end.
  *
  * @param {number[]} from  their values at the start
@@ -358,7 +385,11 @@ export function cutWords({ logits, kinks, start, end }, frame) {
   const names = passed
     .filter((index, at) => at === 0 || index !== passed[at - 1])
     .map((index) => className(frame, index));
-  return `${bends}; its classes, one after the other: ${names.join(", ")}.`;
+  const lines =
+    rows[0].length > MOST_LINES
+      ? ` The lines are those of the ${MOST_LINES} classes with the highest probabilities.`
+      : "";
+  return `${bends}; its classes, one after the other: ${names.join(", ")}.${lines}`;
 }
 
 /**

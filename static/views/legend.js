@@ -1,38 +1,15 @@
 /** The legend: what the colors and shapes of the plane mean. */
 
 import { className } from "../content/label-names.js";
-import { createElement, createSvgElement } from "../ui/elements.js";
+import { markerSwatch, swatch } from "../ui/class-swatch.js";
+import { createElement } from "../ui/elements.js";
 import { valueScale } from "./value-scale.js";
 
-/**
- * Outlines of the marker shapes, in a square of 12 × 12.
- *
- * @type {Record<string, string>}
- */
-const SHAPES = {
-  circle: "M6 1.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9z",
-  square: "M2 2h8v8h-8z",
-  "triangle-up": "M6 1.2l5 9h-10z",
-  diamond: "M6 .8l5.2 5.2-5.2 5.2-5.2-5.2z",
-  pentagon: "M6 1l5 3.8-1.9 6h-6.2l-1.9-6z",
-  star: "M6 .6l1.5 3.6 3.9.3-3 2.5.9 3.8-3.3-2-3.3 2 .9-3.8-3-2.5 3.9-.3z",
-  hexagon: "M3.2 1.2h5.6l2.8 4.8-2.8 4.8h-5.6l-2.8-4.8z",
-  cross: "M4.2 1h3.6v3.2h3.2v3.6h-3.2v3.2h-3.6v-3.2h-3.2v-3.6h3.2z",
-  hourglass: "M2 1.5h8l-8 9h8z",
-  bowtie: "M1.5 2v8l9-8v8z",
-};
 const LINE = "M0 6h12";
-
-/**
- * @param {string} path
- * @param {Record<string, string|number>} attributes
- */
-const swatch = (path, attributes) =>
-  createSvgElement(
-    "svg",
-    { width: 12, height: 12, viewBox: "0 0 12 12", "aria-hidden": "true" },
-    createSvgElement("path", { d: path, ...attributes }),
-  );
+/** The largest number of classes that are all listed at once. */
+const ALL_LISTED = 12;
+/** The number of classes that are listed of more. */
+const LISTED = 10;
 
 /**
  * @param {(Node|string)[]} children
@@ -59,14 +36,21 @@ export class Legend {
     const label = data?.axes?.label;
     const regression = task === "regression";
     const scale = regression ? [reach, label] : null;
-    const key = JSON.stringify([task, classes, classNames, exact, layers, scale, palette.theme]);
+    const listed = listedClasses(frame, data);
+    const key = JSON.stringify([
+      ...[task, classes, classNames, exact, layers, scale, listed],
+      palette.theme,
+    ]);
     if (key === this.shown) return;
     this.shown = key;
+    const open = this.root.querySelector("details")?.open ?? false;
     this.root.replaceChildren(
-      ...(regression ? [valueEntry(reach, label, palette)] : classEntries(frame, palette)),
-      entry(swatch(SHAPES.circle, { fill: palette.quiet }), "train"),
+      ...(regression
+        ? [valueEntry(reach, label, palette)]
+        : classEntries(frame, listed, open, palette)),
+      entry(markerSwatch("circle", { fill: palette.quiet }), "train"),
       entry(
-        swatch(SHAPES.circle, { fill: "none", stroke: palette.quiet, "stroke-width": 1.4 }),
+        markerSwatch("circle", { fill: "none", stroke: palette.quiet, "stroke-width": 1.4 }),
         "test",
       ),
       ...(exact ? creaseEntries(layers, palette) : []),
@@ -88,16 +72,65 @@ function valueEntry(reach, label, palette) {
 }
 
 /**
- * @param {import("../api/frame.js").Frame} frame
+ * Return the entry of the class at `index`.
+ *
+ * @param {import("../content/label-names.js").Labelled} frame
+ * @param {number} index
  * @param {import("../ui/palette.js").Palette} palette
  */
-const classEntries = (frame, palette) =>
-  frame.classes.map((_, index) =>
-    entry(
-      swatch(SHAPES[palette.classShape(index)], { fill: palette.classHue(index) }),
-      className(frame, index),
-    ),
+export const classEntry = (frame, index, palette) =>
+  entry(
+    markerSwatch(palette.classShape(index), { fill: palette.classHue(index) }),
+    className(frame, index),
   );
+
+/**
+ * Return the indices of the classes to list: all, or of many those with the most points in the view. They do not depend on
+ * the predictions, so that the list stands still during training.
+ *
+ * @param {import("../api/frame.js").Frame} frame
+ * @param {import("../state/run.js").Data|null} data
+ */
+function listedClasses({ classes, box }, data) {
+  const indices = classes.map((_, index) => index);
+  if (classes.length <= ALL_LISTED) return indices;
+  const at = new Map(classes.map((label, index) => [label, index]));
+  const inView = classes.map(() => 0);
+  const inAll = classes.map(() => 0);
+  for (const { X, y } of Object.values(data?.points ?? {})) {
+    X.forEach(([x1, x2], point) => {
+      const index = at.get(y[point]) ?? 0;
+      inAll[index] += 1;
+      if (x1 >= box[0] && x1 <= box[1] && x2 >= box[2] && x2 <= box[3]) inView[index] += 1;
+    });
+  }
+  return indices
+    .sort((a, b) => inView[b] - inView[a] || inAll[b] - inAll[a] || a - b)
+    .slice(0, LISTED)
+    .sort((a, b) => a - b);
+}
+
+/**
+ * Return the entries of the listed classes, and the others in a list that opens.
+ *
+ * @param {import("../api/frame.js").Frame} frame
+ * @param {number[]} listed  indices of classes
+ * @param {boolean} open  whether the list of the others is open
+ * @param {import("../ui/palette.js").Palette} palette
+ */
+function classEntries(frame, listed, open, palette) {
+  const entryOf = (/** @type {number} */ index) => classEntry(frame, index, palette);
+  const entries = listed.map(entryOf);
+  const others = frame.classes.map((_, index) => index).filter((index) => !listed.includes(index));
+  if (!others.length) return entries;
+  const list = createElement("div", { tabIndex: 0 }, ...others.map(entryOf));
+  list.setAttribute("role", "group");
+  list.setAttribute("aria-label", "Other classes");
+  const words = `and ${others.length} more classes`;
+  const title = "Listed are the classes with the most points in the view";
+  const summary = createElement("summary", { title }, words);
+  return [...entries, createElement("details", { open }, summary, list)];
+}
 
 /**
  * @param {number} layers

@@ -182,13 +182,15 @@ export function paintField(context, mapping, grid, image) {
  * @param {Palette} palette
  */
 export function paintCells(context, mapping, cells, classes, palette) {
+  /** @type {number[][]} */
+  const cellsOf = Array.from({ length: classes }, () => []);
+  cells.index?.forEach((index, cell) => cellsOf[index].push(cell));
   context.lineWidth = 1;
   context.lineJoin = "round";
-  for (let index = 0; index < classes; index += 1) {
+  for (const [index, own] of cellsOf.entries()) {
+    if (!own.length) continue;
     context.beginPath();
-    for (let cell = 0; cell + 1 < cells.offsets.length; cell += 1) {
-      if (cells.index?.[cell] === index) tracePolygon(context, mapping, cells, cell);
-    }
+    for (const cell of own) tracePolygon(context, mapping, cells, cell);
     context.fillStyle = palette.classTint(index);
     context.strokeStyle = palette.classTint(index);
     context.fill();

@@ -13,6 +13,9 @@ import { TypedEventTarget } from "../ui/typed-event-target.js";
  */
 
 const DIGITS = 5;
+/** With more outputs, only the formulas of the largest are shown. */
+const ALL_FORMULAS = 12;
+const FORMULAS = 10;
 
 /**
  * Return a row of squares, one for each unit of a layer, lit if the unit is active.
@@ -95,6 +98,18 @@ function outputNames(outputs, { task, classes, classNames }) {
 }
 
 /**
+ * Return the outputs whose formulas are shown: all, or of many those that are the largest at the point, the largest first.
+ *
+ * @param {number} count
+ * @param {(number|null)[]} logit
+ */
+function shownOutputs(count, logit) {
+  const outputs = Array.from({ length: count }, (_, output) => output);
+  if (count <= ALL_FORMULAS) return outputs;
+  return outputs.sort((a, b) => Number(logit[b]) - Number(logit[a])).slice(0, FORMULAS);
+}
+
+/**
  * Return a term of the list of facts with its description.
  *
  * @param {string} term
@@ -173,22 +188,25 @@ function factsOf(card, frame, axes) {
  * @param {Card} card
  * @param {Frame} frame
  */
-function formulasOf({ affine }, frame) {
+function formulasOf({ affine, logit }, frame) {
   if (!affine) {
     const { why } = frame;
     const text = why ? `No exact formula: ${why}.` : "There is no exact formula at this point.";
     return createElement("p", { className: "quiet" }, text);
   }
   const names = outputNames(affine.length, frame);
+  const outputs = shownOutputs(affine.length, logit);
   const group = createElement(
     "div",
     // Focusable, so that a keyboard can scroll long formulas.
     { className: "formulas", tabIndex: 0 },
-    ...affine.map((coefficients, output) => formula(names[output], coefficients)),
+    ...outputs.map((output) => formula(names[output], affine[output])),
   );
   group.setAttribute("role", "group");
   group.setAttribute("aria-label", "Exact formula");
-  return group;
+  if (outputs.length === affine.length) return group;
+  const words = `The ${outputs.length} largest of ${affine.length} logits at the point.`;
+  return createElement("div", {}, group, createElement("p", { className: "quiet" }, words));
 }
 
 /**

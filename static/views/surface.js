@@ -4,6 +4,7 @@
  */
 
 import { decode } from "../api/arrays.js";
+import { className, plain } from "../content/label-names.js";
 import { PLOT_CONFIG } from "../ui/plotly-loader.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { probabilities } from "./probabilities.js";
@@ -83,15 +84,23 @@ export function readSurface({ vertices, offsets, indices, affine }) {
  */
 const isProbability = ({ surface }, { task }) => surface === "probability" && task !== "regression";
 
+/** Of more classes, only those have a sheet that are the highest somewhere: the others are hidden below them. */
+const ALL_SHEETS = 10;
+
 /**
  * Return the classes that have a sheet of their own: all of them, or only the one that `sheet` names.
  *
+ * @param {SurfaceMesh} mesh
  * @param {number[]} classes
  * @param {number|null} sheet
  * @returns {number[]}
  */
-const shownClasses = (classes, sheet) =>
-  sheet !== null && classes[sheet] !== undefined ? [sheet] : classes.map((_, index) => index);
+function shownClasses({ logits }, classes, sheet) {
+  if (sheet !== null && classes[sheet] !== undefined) return [sheet];
+  if (classes.length <= ALL_SHEETS) return classes.map((_, index) => index);
+  const highest = new Set(logits.map((values) => values.indexOf(Math.max(...values))));
+  return [...highest].sort((a, b) => a - b);
+}
 
 /**
  * Return the sheets to draw.
@@ -101,7 +110,8 @@ const shownClasses = (classes, sheet) =>
  * @param {Frame} frame
  * @returns {Sheet[]}
  */
-function sheetsOf({ logits }, look, frame) {
+function sheetsOf(mesh, look, frame) {
+  const { logits } = mesh;
   const { task, classes } = frame;
   if (task === "regression")
     return [{ name: "value", index: null, z: logits.map(([value]) => value) }];
@@ -109,10 +119,12 @@ function sheetsOf({ logits }, look, frame) {
   const heights = probable ? logits.map(probabilities) : logits;
   if (classes.length < 3) {
     const z = heights.map((values) => values[values.length - 1]);
-    return [{ name: probable ? `P(class ${classes[1]})` : "logit", index: null, z }];
+    return [{ name: probable ? `P(${plain(className(frame, 1))})` : "logit", index: null, z }];
   }
-  return shownClasses(classes, look.sheet).map((index) => ({
-    name: probable ? `P(class ${classes[index]})` : `logit ${classes[index]}`,
+  return shownClasses(mesh, classes, look.sheet).map((index) => ({
+    name: probable
+      ? `P(${plain(className(frame, index))})`
+      : `logit of ${plain(className(frame, index))}`,
     index,
     z: heights.map((values) => values[index]),
   }));
@@ -326,7 +338,7 @@ export class Surface extends TypedEventTarget {
   traces(exact, frame, look, layers, palette) {
     const { regions, boundary, box, classes } = frame;
     const probable = isProbability(look, frame);
-    const shown = classes.length < 3 ? [1] : shownClasses(classes, look.sheet);
+    const shown = classes.length < 3 ? [1] : shownClasses(exact, classes, look.sheet);
     const mesh = probable ? refined(exact, shown) : exact;
     const sheets = sheetsOf(mesh, look, frame);
     const { x, y, triangles } = mesh;

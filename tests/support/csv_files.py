@@ -128,6 +128,39 @@ GOOD = {
         [[i, 0, i] for i in range(10)],
         names=tuple(f"c{i}" for i in range(10)),
     ),
+    "a hundred classes": File(
+        b"".join(b"%d,0,c%d\n" % (i, i) for i in range(100)),
+        [[i, 0, i] for i in range(100)],
+        names=tuple(f"c{i}" for i in range(100)),
+    ),
+    "classes numbered from 1, each of two rows": File(
+        b"".join(b"%d,0,%d\n" % (i, i // 2 + 1) for i in range(24)),
+        [[i, 0, i // 2] for i in range(24)],
+        names=tuple(f"{i}" for i in range(1, 13)),
+    ),
+    "numbered classes, one of a single row": File(
+        b"".join(b"%d,0,%d\n" % (i, i // 2) for i in range(23)),
+        [[i, 0, i // 2] for i in range(23)],
+    ),
+    "numbers with a gap": File(
+        b"".join(b"%d,0,%d\n" % (i, i // 2 + i // 20) for i in range(24)),
+        [[i, 0, i // 2 + i // 20] for i in range(24)],
+    ),
+    "many whole numbers as classes": File(
+        b"".join(b"%d,0,%d\n" % (i, 5 * i - 20) for i in range(12)),
+        [[i, 0, i] for i in range(12)],
+        query={"task": "classification"},
+        names=tuple(f"{5 * i - 20}" for i in range(12)),
+    ),
+    "many numbers with names": File(
+        b"x1,x2,label,class\n" + b"".join(b"%d,0,%d,c%d\n" % (i, i, i) for i in range(12)),
+        [[i, 0, i] for i in range(12)],
+        names=tuple(f"c{i}" for i in range(12)),
+    ),
+    "many numbers with a column that does not name them": File(
+        b"x1,x2,label,class\n" + b"".join(b"%d,0,%d,c%d\n" % (i, i, i // 2) for i in range(12)),
+        [[i, 0, i] for i in range(12)],
+    ),
 }
 """Files in which every line can be used."""
 
@@ -197,10 +230,16 @@ USELESS = {
     "no good row": File(
         b"x1,x2,label\na,b,0\nc,d,1\n", None, "no row can be used for training", (2, 3)
     ),
-    "eleven texts": File(
-        b"".join(b"%d,0,c%d\n" % (i, i) for i in range(11)),
+    "101 texts": File(
+        b"".join(b"%d,0,c%d\n" % (i, i) for i in range(101)),
         None,
-        "11 different texts, but there can be at most 10",
+        "101 different texts, but there can be at most 100 classes",
+    ),
+    "101 numbers as classes": File(
+        b"".join(b"%d,0,%d\n" % (i, i) for i in range(101)),
+        None,
+        "101 different whole numbers, but there can be at most 100 classes",
+        query={"task": "classification"},
     ),
     "very many texts": File(
         b"".join(b"%d,0,c%d\n" % (i, i) for i in range(60_000)), None, "60000 different texts"

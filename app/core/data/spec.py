@@ -21,8 +21,14 @@ else:
     DatasetKind = Literal[(*KINDS, OWN_POINTS)]
 Task = Literal["classification", "regression"]
 
-MOST_CLASSES = 10
-"""The maximum number of distinct integer labels that are interpreted as classes."""
+MOST_CLASSES = 100
+"""The maximum number of classes: a page and a confusion matrix stay quick and readable."""
+
+MOST_UNNAMED_CLASSES = 10
+"""The maximum number of distinct integer labels that are classes although they have no names.
+
+Runs and links without names depend on it: more labels have always been the targets of a regression.
+"""
 
 
 class DatasetSpec(Spec):
@@ -75,7 +81,8 @@ class DatasetSpec(Spec):
     class_names: Annotated[tuple[Name, ...], FailFast(), Field(max_length=MOST_CLASSES)] = Field(
         (),
         title="Class names",
-        description="Names of the classes 0, 1, 2 …; for kind points only",
+        description="Names of the classes 0, 1, 2 …, which also make more than "
+        f"{MOST_UNNAMED_CLASSES} different labels classes; for kind points only",
         exclude_if=lambda names: not names,
     )
     axes: DataAxes | None = Field(
@@ -118,7 +125,7 @@ class DatasetSpec(Spec):
         if not names or not {"kind", "points", "regression"} <= info.data.keys():
             return names
         _only_of_points(info, "empty")
-        labels = class_labels(info.data["points"], info.data["regression"])
+        labels = class_labels(info.data["points"], info.data["regression"], named=True)
         if not labels:
             raise PydanticCustomError("names", "must be empty for a regression")
         if labels[0] < 0 or labels[-1] >= len(names):
@@ -134,6 +141,14 @@ class DatasetSpec(Spec):
             )
         if len(set(names)) < len(names):
             raise PydanticCustomError("names", "must all be different")
+        # Only the names tell that more labels are classes, and test_points are checked before them.
+        unknown = {label for _, _, label in info.data.get("test_points") or ()} - set(labels)
+        if unknown:
+            raise PydanticCustomError(
+                "names",
+                "must be empty if test_points have labels that do not occur in points: {unknown}",
+                {"unknown": ", ".join(f"{label:g}" for label in sorted(unknown))},
+            )
         return names
 
     @field_validator("axes")
@@ -187,7 +202,7 @@ class DatasetSpec(Spec):
     def labels(self) -> tuple[int, ...]:
         """The class labels in ascending order; empty for regression."""
         if self.kind == OWN_POINTS:
-            return class_labels(self.points, self.regression)
+            return class_labels(self.points, self.regression, named=bool(self.class_names))
         labels = KINDS[self.kind].labels
         return tuple(range(self.classes)) if labels is None else labels
 
@@ -216,14 +231,17 @@ class DatasetSpec(Spec):
         return len(self.labels) if len(self.labels) > 2 else 1
 
 
-def class_labels(points: tuple[Point, ...], regression: bool) -> tuple[int, ...]:
+def class_labels(
+    points: tuple[Point, ...], regression: bool, *, named: bool = False
+) -> tuple[int, ...]:
     """Return the class labels of given points in ascending order; empty for a regression.
 
-    Labels are classes if they are integers with at most ``MOST_CLASSES`` distinct values, unless
-    `regression` is true.
+    Labels are classes if they are integers with at most ``MOST_UNNAMED_CLASSES`` distinct values,
+    or ``MOST_CLASSES`` if the classes are `named`, unless `regression` is true.
     """
     distinct = {label for _, _, label in points}
-    whole = len(distinct) <= MOST_CLASSES and all(label.is_integer() for label in distinct)
+    most = MOST_CLASSES if named else MOST_UNNAMED_CLASSES
+    whole = len(distinct) <= most and all(label.is_integer() for label in distinct)
     return tuple(sorted(int(label) for label in distinct)) if whole and not regression else ()
 
 

@@ -133,7 +133,12 @@ class Constants(Answer):
     """Constants that no setting changes."""
 
     most_classes: int = Field(
-        description="Maximum number of different integer labels that count as classes."
+        description="Maximum number of classes of a data set. More than `most_unnamed_classes` "
+        "need `class_names`."
+    )
+    most_unnamed_classes: int = Field(
+        description="Maximum number of different integer labels that count as classes although "
+        "they have no names."
     )
     fewest_training_points: int = Field(
         description="Minimum number of training points that remain after edits."

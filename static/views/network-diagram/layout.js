@@ -129,19 +129,18 @@ export function planOf({ offered, inputs, sizes, outputs }, width, maxHeight, la
   const size = sizeFor(counts, width, maxHeight, label);
   const xs = centers(counts.length, width, size, label);
   const rows = Math.max(...counts.filter((count) => count <= FULL), 1);
-  const crowded = sizes.some((count) => count > FULL);
+  const crowded = [...sizes, outputs].some((count) => count > FULL);
   const pitch = Math.min(maxHeight / rows, size + Math.max(ROW_GAP, size / 4));
   const height = MARGIN + (crowded ? maxHeight : Math.ceil(rows * pitch));
   const between = xs[1] - xs[0];
   const columns = counts.map((count, at) => {
-    const compact = at > 0 && at <= sizes.length && count > FULL;
+    const compact = at > 0 && count > FULL;
+    const space = Math.max(size, between - Math.max(14, 0.3 * between));
+    // The outputs have half the space: there is none on their right.
+    const [center, room] =
+      at > sizes.length ? [xs[at] + (size - space / 2) / 2, space / 2] : [xs[at], space];
     const squares = compact
-      ? compactColumn(
-          count,
-          xs[at],
-          Math.max(size, between - Math.max(14, 0.3 * between)),
-          height - MARGIN,
-        )
+      ? compactColumn(count, center, room, height - MARGIN)
       : fullColumn(count, xs[at], size, height / 2, pitch);
     return {
       layer: at - 1,

@@ -23,7 +23,7 @@ TWO = {"kind": "points", "points": [[0, 0, 0], [1, 1, 1]]}
         ({"class_names": ["a", "b" * 61]}, "class_names/1", "from 1 to 60 characters"),
         ({"class_names": ["a", "b\x00"]}, "class_names/1", "must be printable"),
         ({"class_names": ["a", " b"]}, "class_names/1", "without leading, trailing or repeated"),
-        ({"class_names": list("abcdefghijk")}, "class_names", "at most 10"),
+        ({"class_names": [f"c{i}" for i in range(101)]}, "class_names", "at most 100"),
         ({"class_names": ["a", "b"], "regression": True}, "class_names", "empty for a regression"),
         ({"axes": {"x1": {}}}, "axes/x1/name", "is missing"),
         ({"axes": {"x1": {"name": "a", "scale": 0}}}, "axes/x1/scale", "must be at least"),

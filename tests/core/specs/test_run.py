@@ -134,6 +134,24 @@ def test_few_distinct_integer_labels_are_classes_and_others_are_targets(labels, 
     assert spec.outputs == outputs
 
 
+@pytest.mark.parametrize("classes", [11, 26, 100])
+def test_names_make_more_integer_labels_classes(classes):
+    points = with_points(*([0, 0, label] for label in range(classes)))["dataset"]
+    names = [f"c{label}" for label in range(classes)]
+    spec = DatasetSpec.model_validate(points | {"class_names": names})
+    assert (spec.task, spec.labels, spec.outputs) == (
+        "classification",
+        tuple(range(classes)),
+        classes,
+    )
+    assert spec.names == tuple(names)
+    place, message = refusal(
+        {"dataset": points | {"class_names": names, "test_points": [[0, 0, 0], [0, 0, 500]]}}
+    )
+    assert place == "/dataset/class_names"
+    assert "labels that do not occur in points: 500" in message
+
+
 def test_integer_labels_can_be_the_targets_of_a_regression():
     points = {"kind": "points", "points": [[0, 0, 0], [1, 0, 1]]}
     spec = DatasetSpec.model_validate(points | {"regression": True})

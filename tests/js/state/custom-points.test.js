@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
+  canAddClass,
+  classLabels,
   editedRows,
   rowsOf,
   trainingProblem,
@@ -80,6 +82,34 @@ test("A new class of custom points gets a name where others have one", () => {
   assert.deepEqual(withRows(named, rows, "classification").dataset.class_names, [
     ...["a", "b", "class 2", "class 3"],
   ]);
+});
+
+/** @param {number} count */
+const labelled = (count) =>
+  Array.from(
+    { length: count },
+    (_, label) => /** @type {[number, number, number]} */ ([label, 0, label]),
+  );
+
+test("An eleventh class that is drawn gives all classes names, without which they are values", () => {
+  const ten = withDataset(DEFAULTS, { points: labelled(10) });
+  const rows = { train: labelled(11), test: [] };
+  const { dataset } = withRows(ten, rows, "classification");
+  assert.equal(dataset.class_names.length, 11);
+  assert.deepEqual(dataset.class_names.slice(-2), ["class 9", "class 10"]);
+  assert.deepEqual(classLabels(dataset), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  assert.deepEqual(classLabels({ ...dataset, class_names: [] }), []);
+  assert.deepEqual(withRows(ten, rows, "regression").dataset.class_names, []);
+});
+
+test("A class can be added if its label can have a name or needs none", () => {
+  const labels = labelled(100).map(([, , label]) => label);
+  assert.ok(canAddClass([-3, 5], false));
+  assert.ok(canAddClass(labels.slice(0, 10), false));
+  assert.ok(canAddClass(labels.slice(0, 99), true));
+  assert.ok(!canAddClass(labels, true));
+  assert.ok(!canAddClass([-1, ...labels.slice(0, 9)], false));
+  assert.ok(!canAddClass([0, 99], true));
 });
 
 test("Other custom points have no fields of the ones before", () => {

@@ -19,7 +19,8 @@ export const CATALOG = {
   ],
   features: FEATURES.map((name) => ({ name, formula: name })),
   constants: {
-    most_classes: 10,
+    most_classes: 100,
+    most_unnamed_classes: 10,
     fewest_training_points: 2,
     live_parameters: ["learning_rate_init", "alpha", "batch_size", "l1", "momentum"],
   },

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from .lines import Unreadable
+from ..spec import MOST_CLASSES, MOST_UNNAMED_CLASSES
+from .lines import Row, Unreadable
 from .reader import Table, is_missing, number
 
 Kind = Literal["whole", "number", "text", "empty"]
@@ -78,8 +79,7 @@ class Choice:
 
 def columns_of(table: Table) -> list[Column]:
     """Return the name and the detected type of each column."""
-    step = max(1, len(table.rows) // _SAMPLED)
-    sample = [row.cells for row in table.rows[::step]]
+    sample = [row.cells for row in _sample(table)]
     columns = []
     for name, cells in zip(table.names, zip(*sample, strict=True), strict=True):
         present = [cell for cell in cells if not is_missing(cell)]
@@ -92,6 +92,11 @@ def columns_of(table: Table) -> list[Column]:
             kind = "whole" if all(value.is_integer() for value in numbers) else "number"
         columns.append(Column(name, kind, len(cells) - len(present), len(set(present))))
     return columns
+
+
+def _sample(table: Table) -> tuple[Row, ...]:
+    """Return about ``_SAMPLED`` evenly spaced rows."""
+    return table.rows[:: max(1, len(table.rows) // _SAMPLED)]
 
 
 def guessed_choice(table: Table, columns: Sequence[Column]) -> Choice:
@@ -110,7 +115,7 @@ def guessed_choice(table: Table, columns: Sequence[Column]) -> Choice:
     if len(free) < 3:
         found = "1 column" if len(columns) == 1 else f"{len(columns)} columns"
         raise Unreadable(f"it has {found}; at least 3 are required: x1, x2 and a label")
-    label = _guessed_label(columns, names, free)
+    label = _guessed_label(columns, names, free, len(_sample(table)))
     numeric = [p for p in free if p != label and columns[p].kind in ("number", "whole")]
     counters = [p for p in numeric if table.header and _counts_rows(names[p], p)]
     measured = [index for index in numeric if index not in counters]
@@ -125,8 +130,13 @@ def guessed_choice(table: Table, columns: Sequence[Column]) -> Choice:
     return Choice(x1, x2, label, split, named if both else None)
 
 
-def _guessed_label(columns: Sequence[Column], names: Sequence[str], free: Sequence[int]) -> int:
-    """Return the most likely label column among the free ones: by name, by type, else the last."""
+def _guessed_label(
+    columns: Sequence[Column], names: Sequence[str], free: Sequence[int], sampled: int
+) -> int:
+    """Return the most likely label column among the free ones: by name, by type, else the last.
+
+    `sampled` is the number of rows that the types were detected from.
+    """
     numeric = {index for index in free if columns[index].kind in ("number", "whole")}
     for name in _LABEL_NAMES:
         # A column y is the label for x1 and x2, but a coordinate if there is a column x.
@@ -136,8 +146,14 @@ def _guessed_label(columns: Sequence[Column], names: Sequence[str], free: Sequen
         # Two numeric columns must remain for the coordinates.
         if len(numeric - {index}) >= 2:
             return index
-    texts = [p for p in free if columns[p].kind == "text" and 2 <= columns[p].different <= 10]
+    texts = [p for p in free if columns[p].kind == "text" and _names_classes(columns[p], sampled)]
     return texts[-1] if texts else free[-1]
+
+
+def _names_classes(column: Column, sampled: int) -> bool:
+    """Return whether a column of texts may name classes: few texts, or more that occur again."""
+    again = min(MOST_CLASSES, (sampled - column.missing) // 2)
+    return 2 <= column.different <= max(MOST_UNNAMED_CLASSES, again)
 
 
 def _counts_rows(name: str, index: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,7 @@ import numpy as np
 from ...schema.base import MAX_SPEC_VALUE, Limits
 from ...schema.errors import shown
 from ..axes import MAX_COLUMN_VALUE, fit_name
-from ..spec import MOST_CLASSES, DatasetSpec, class_labels
+from ..spec import MOST_CLASSES, MOST_UNNAMED_CLASSES, DatasetSpec, class_labels
 from .columns import MOSTLY, PARTS, Choice
 from .lines import Complaint, Row
 from .reader import Table, is_missing, number
@@ -66,11 +67,14 @@ class _Labels:
         The class number of each cell's text; empty for regression.
     names
         The names of the classes; empty if the cells contain class numbers.
+    numbers
+        Whether the names are numbers.
     """
 
     task: Task
     classes: dict[str, int] = field(default_factory=dict)
     names: tuple[str, ...] = ()
+    numbers: bool = False
 
 
 def make_points(
@@ -95,13 +99,14 @@ def make_points(
         Scale x1, x2, and the target of a regression, to mean 0 and standard deviation 1. The axes
         of the spec store the original units.
     task : {"classification", "regression"}, optional
-        By default, text and at most ``MOST_CLASSES`` distinct whole numbers are classes.
+        By default, these are classes: text, at most ``MOST_UNNAMED_CLASSES`` distinct whole
+        numbers, and at most ``MOST_CLASSES`` if they have names or number the classes from 0 or 1.
     """
-    cells = [row.cells[choice.label] for row in table.rows]
-    labels = _labels(cells, table.decimal_comma, task)
+    labels = _labels(table, choice, task)
     if len(labels.names) > MOST_CLASSES:
+        kind = "whole numbers" if labels.numbers else "texts"
         why = (
-            f"{table.names[choice.label]} has {len(labels.names)} different texts, but there can"
+            f"{table.names[choice.label]} has {len(labels.names)} different {kind}, but there can"
             f" be at most {MOST_CLASSES} classes; choose another column as label"
         )
         return OwnPoints(labels.task, None, why, table.complaints, 0)
@@ -116,6 +121,11 @@ def make_points(
         else:
             parts.append((part, row, point))
     notes = _similar_names(labels.names)
+    if labels.numbers and task is None:
+        notes.append(
+            f"the {len(labels.names)} whole numbers of {table.names[choice.label]} are read as"
+            " classes, not as values to fit"
+        )
     if len(parts) > limits.samples:
         notes.append(
             f"{len(parts)} rows can be used, but there can be {limits.phrase('samples')} points:"
@@ -129,20 +139,21 @@ def make_points(
     return replace(made, complaints=tuple(complaints), note="; ".join(notes) or None)
 
 
-def _labels(cells: Sequence[str], decimal_comma: bool, task: Task | None) -> _Labels:
+def _labels(table: Table, choice: Choice, task: Task | None) -> _Labels:
     """Return the meaning of the cells of the label column, for the given or detected task."""
-    counts = Counter(cells)
+    counts = Counter(row.cells[choice.label] for row in table.rows)
     present = {cell: count for cell, count in counts.items() if not is_missing(cell)}
-    numbers = {cell: number(cell, decimal_comma) for cell in present}
+    numbers = {cell: number(cell, table.decimal_comma) for cell in present}
     values = {cell: value for cell, value in numbers.items() if isinstance(value, float)}
     mostly = sum(present[cell] for cell in values) >= MOSTLY * sum(present.values())
-    few = len(set(values.values())) <= MOST_CLASSES
     whole = all(value.is_integer() and abs(value) <= MAX_SPEC_VALUE for value in values.values())
-    if mostly and few and whole and task != "regression":
-        return _Labels("classification", {cell: int(value) for cell, value in values.items()})
+    if mostly and whole and task != "regression":
+        found = _whole_labels(table, choice, {cell: int(value) for cell, value in values.items()})
+        if task == "classification" or found.task == "classification":
+            return replace(found, task="classification")
     if task == "regression" or (mostly and task is None):
         return _Labels("regression")
-    texts = sorted(present, key=lambda cell: (cell.casefold(), cell))
+    texts = sorted(present, key=_in_natural_order)
     named = {cell: fit_name(cell) or "blank" for cell in texts}
     if {cell.casefold() for cell in texts} <= _TRUTHS:
         # Spreadsheets write TRUE, Python True, others true: all are one class, under the most
@@ -154,6 +165,43 @@ def _labels(cells: Sequence[str], decimal_comma: bool, task: Task | None) -> _La
         numbered.setdefault(name, len(numbered))
     classes = {cell: numbered[name] for cell, name in named.items()}
     return _Labels("classification", classes, tuple(numbered))
+
+
+def _in_natural_order(text: str) -> tuple[list[str | int], str]:
+    """Return a key that sorts texts by letters, whatever their case, and by numbers in them."""
+    # Texts and numbers take turns, so that only equal types are compared.
+    parts = re.split(r"(\d{1,9})", text.casefold())
+    return [int(part) if index % 2 else part for index, part in enumerate(parts)], text
+
+
+def _whole_labels(table: Table, choice: Choice, values: dict[str, int]) -> _Labels:
+    """Return the meaning of cells with whole numbers, given the number of each cell's text.
+
+    The task is a guess: more numbers than ``MOST_UNNAMED_CLASSES`` are classes if another column
+    names them, or if they number the classes from 0 or 1 without a gap and none occurs only once.
+    """
+    different = sorted(set(values.values()))
+    if len(different) <= MOST_UNNAMED_CLASSES:
+        return _Labels("classification", values)
+    if choice.names is not None and len(different) <= MOST_CLASSES:
+        labelled = (row for row in table.rows if row.cells[choice.label] in values)
+        pairs = {(values[row.cells[choice.label]], row.cells[choice.names]) for row in labelled}
+        if _names_by_number(pairs):
+            return _Labels("classification", values)
+    counts = Counter(values.get(row.cells[choice.label]) for row in table.rows)
+    counted = (
+        len(different) <= MOST_CLASSES
+        and different[0] in (0, 1)
+        and different[-1] - different[0] == len(different) - 1
+        and min(counts[value] for value in different) > 1
+    )
+    index = {value: position for position, value in enumerate(different)}
+    return _Labels(
+        "classification" if counted else "regression",
+        {cell: index[value] for cell, value in values.items()},
+        tuple(map(str, different)),
+        numbers=True,
+    )
 
 
 def _similar_names(names: Sequence[str]) -> list[str]:
@@ -330,9 +378,17 @@ def _names_of_classes(
     """
     if choice.names is None:
         return ()
-    pairs = {(point[2], fit_name(row.cells[choice.names])) for _, row, point in parts}
-    names = {int(label): name for label, name in pairs}
-    one_to_one = len(pairs) == len(names) == len(set(names.values())) and all(names.values())
+    return _names_by_number({(int(point[2]), row.cells[choice.names]) for _, row, point in parts})
+
+
+def _names_by_number(pairs: set[tuple[int, str]]) -> tuple[str, ...]:
+    """Return the names of the classes 0, 1, 2 …, from pairs of a number and its name in a table.
+
+    Empty unless each number has exactly one name, different from the others.
+    """
+    named = {(number, fit_name(name)) for number, name in pairs}
+    names = dict(named)
+    one_to_one = len(named) == len(names) == len(set(names.values())) and all(names.values())
     if not one_to_one or not set(names) <= set(range(MOST_CLASSES)):
         return ()
-    return tuple(names.get(label, f"class {label}") for label in range(max(names) + 1))
+    return tuple(names.get(number, f"class {number}") for number in range(max(names) + 1))

@@ -45,6 +45,20 @@ def test_a_valid_file_gives_the_expected_points(file):
     DatasetSpec.model_validate(made.dataset)
 
 
+def test_many_named_classes_survive_export_and_import():
+    points = [(i, 0, label) for i, label in enumerate([*range(40), 3, 99])]
+    spec = DatasetSpec(
+        kind="points",
+        points=points,
+        test_points=[(0.5, 1, 99)],
+        class_names=[f"{100 - i}" for i in range(100)],
+    )
+    content = export("csv", start(RunSpec(dataset=spec)), None, 1000).content
+    again = DatasetSpec.model_validate(made_of(content).dataset)
+    assert_same_points(load(again), load(spec))
+    assert again.names == spec.names
+
+
 def names_of(file):
     return ("a", "b") if b'"a"' in file.content and b'"b"' in file.content else ()
 
@@ -59,7 +73,7 @@ def test_an_invalid_line_is_reported_by_its_number_and_the_others_are_used(file)
 
 @pytest.mark.parametrize("file", USELESS.values(), ids=USELESS.keys())
 def test_a_table_without_a_usable_data_set_gives_the_reason(file):
-    made = made_of(file.content)
+    made = made_of(file.content, **file.query)
     assert made.dataset is None
     assert file.why in made.why
     assert tuple(complaint.line for complaint in made.complaints) == file.lines
@@ -69,6 +83,24 @@ def test_a_table_without_a_usable_data_set_gives_the_reason(file):
 def test_a_file_that_is_not_a_table_is_rejected_with_the_reason(content, reason):
     with pytest.raises(Unreadable, match=re.escape(reason)):
         made_of(content)
+
+
+def test_numbers_that_are_read_as_classes_are_noted():
+    rows = b"".join(b"%d,0,%d\n" % (i, i // 2) for i in range(24))
+    assert "the 12 whole numbers of column 3 are read as classes" in made_of(rows).note
+    assert made_of(rows, task="classification").note is None
+    assert made_of(rows, task="regression").task == "regression"
+
+
+def test_texts_are_classes_in_the_order_of_the_numbers_in_them():
+    rows = b"".join(b"%d,0,%s\n" % (i, b"b2 b10 a B1 b02".split()[i]) for i in range(5))
+    assert made_of(rows).dataset["class_names"] == ["a", "B1", "b02", "b2", "b10"]
+
+
+def test_a_column_of_many_texts_is_the_label_if_they_occur_again():
+    rows = [b"letter,x,y,id", *(b"%c,%d,0,r%d" % (65 + i % 26, i, i) for i in range(52))]
+    table = read_table(b"\n".join(rows))
+    assert table.names[guessed_choice(table, columns_of(table)).label] == "letter"
 
 
 @given(st.binary(max_size=300))
