@@ -12,6 +12,7 @@ from ...core.export.geojson import collection
 from ...core.export.graphml import graphml
 from ...core.export.svg import svg
 from ...core.geometry.analysis import (
+    Geometry,
     boundary_part,
     cells_part,
     counts,
@@ -20,7 +21,7 @@ from ...core.geometry.analysis import (
     regions_part,
 )
 from ...core.geometry.boundary import Boundary
-from ...core.geometry.regions import Regions
+from ...core.geometry.regions import Regions, TooManyRegions
 from ...core.network.activations import piecewise_linear
 from ...core.network.mlp import Network, OutActivation
 from ...core.schema.base import MAX_SPEC_VALUE, Limits, Real, Spec, Whole
@@ -68,6 +69,15 @@ LONG_BODY = 2**18
 
 LARGEST = 1e100
 """Largest absolute value of a weight; products of the weights of a few layers still fit float64."""
+
+
+MOST_OUTPUTS = 1000
+"""Maximum number of outputs, if ``max_units_per_layer`` is not larger."""
+
+FULL_OUTPUTS = 256
+"""The number of outputs up to which a network can have ``max_regions`` regions.
+
+With more it can have fewer, because the memory for the outputs at all vertices is limited."""
 
 
 class RegionsRequest(Spec):
@@ -173,7 +183,7 @@ def _answer(body: bytes, limits: Limits, media_type: str) -> bytes:
     if wanted.layers is not None and wanted.layers > depth:
         reason = f"must be at most {depth}, the number of hidden layers, got {wanted.layers}"
         raise Invalid(Fault("/layers", reason))
-    exact = geometry(network, wanted.box, limits.regions, wanted.layers)
+    exact = _geometry(wanted, network, limits)
     if exact.regions is None:
         raise Invalid(Fault("/coefs", exact.why or "has no linear regions"))
     regions, line = exact.regions, exact.boundary
@@ -205,6 +215,30 @@ def _answer(body: bytes, limits: Limits, media_type: str) -> bytes:
     if wanted.readings is not None:
         answer["readings"] = read_off(wanted.readings, network, wanted.box, exact, limits)
     return encode(answer, wanted.arrays)
+
+
+def _geometry(wanted: RegionsRequest, network: Network, limits: Limits) -> Geometry:
+    """Return the exact geometry.
+
+    Raises
+    ------
+    TooManyRegions
+        The box has more regions than the limit.
+    Invalid
+        It has more regions than the limit for this number of outputs.
+    """
+    outputs = len(network.intercepts[-1])
+    most = limits.regions * FULL_OUTPUTS // max(outputs, FULL_OUTPUTS)
+    try:
+        return geometry(network, wanted.box, most, wanted.layers)
+    except TooManyRegions as error:
+        if most == limits.regions:
+            raise
+        reason = (
+            f"{error} in the box; the limit is {error.limit} for {outputs} outputs"
+            f" ({limits.setting('regions')}). Choose a smaller box."
+        )
+        raise Invalid(Fault("/box", reason)) from error
 
 
 def _arrays(
@@ -273,10 +307,13 @@ def network_of(wanted: RegionsRequest, limits: Limits) -> Network:
             raise Invalid(
                 Fault(f"/coefs/{layer}", f"must have {inputs} {side}, for {whose}; got {rows}")
             )
-        if units > limits.units_per_layer:
-            raise Invalid(
-                Fault(f"/coefs/{layer}", f"must have {limits.phrase('units_per_layer')} units")
-            )
+        most = limits.units_per_layer
+        if layer == layers - 1 and units > max(most, MOST_OUTPUTS):
+            reason = f"must have at most {max(most, MOST_OUTPUTS)} outputs, got {units}"
+            raise Invalid(Fault(f"/coefs/{layer}", reason))
+        if layer < layers - 1 and units > most:
+            reason = f"must have {limits.phrase('units_per_layer')} units, got {units}"
+            raise Invalid(Fault(f"/coefs/{layer}", reason))
         biases = _numbers(wanted.intercepts[layer], f"/intercepts/{layer}")
         if len(biases) != units:
             raise Invalid(

@@ -4,9 +4,12 @@ import copy
 
 import numpy as np
 import pytest
+from fastapi.testclient import TestClient
 
 from app.core.geometry.boundary import boundary
 from app.core.geometry.regions import subdivide
+from app.main import create_app
+from app.settings import Settings
 from tests.support.builders import ordinary
 
 BOX = [-2.0, 2.0, -1.5, 2.5]
@@ -128,11 +131,67 @@ def test_a_weight_that_is_not_finite_is_refused_with_a_pointer(client, number):
     assert answer.json()["errors"][0]["pointer"] == "/coefs/0/1/0"
 
 
-def test_an_error_for_a_wide_layer_names_the_setting(client):
-    wide = {"coefs": [np.ones((2, 257)).tolist()], "intercepts": [[0.0] * 257], "box": BOX}
+def test_an_error_for_a_wide_layer_names_the_value_and_the_setting(client):
+    wide = {
+        "coefs": [np.ones((2, 257)).tolist(), np.ones((257, 1)).tolist()],
+        "intercepts": [[0.0] * 257, [0.0]],
+        "box": BOX,
+    }
     [found] = client.post("/api/regions", json=wide).json()["errors"]
     assert found["pointer"] == "/coefs/0"
-    assert "CREASES_MAX_UNITS_PER_LAYER" in found["message"]
+    assert "at most 256 (CREASES_MAX_UNITS_PER_LAYER) units, got 257" in found["message"]
+
+
+def with_outputs(network, more):
+    """Return the network with further outputs, which are never the largest."""
+    coefs, intercepts = network.coefs[-1], network.intercepts[-1]
+    lower = np.full(more, -1e3)
+    return body_of(network) | {
+        "coefs": [
+            *(layer.tolist() for layer in network.coefs[:-1]),
+            np.hstack([coefs, np.zeros((len(coefs), more))]).tolist(),
+        ],
+        "intercepts": [
+            *(layer.tolist() for layer in network.intercepts[:-1]),
+            np.append(intercepts, lower).tolist(),
+        ],
+    }
+
+
+@pytest.mark.parametrize("outputs", [11, 1000])
+def test_outputs_that_never_win_change_no_geometry(client, outputs):
+    network = ordinary((6, 6), seed=1, n_out=10)
+    ten = client.post("/api/regions", json=with_outputs(network, 0)).json()
+    more = client.post("/api/regions", json=with_outputs(network, outputs - 10)).json()
+    assert more["counts"] == ten["counts"]
+    assert more["boundary"] == ten["boundary"]
+    assert more["classes"] == list(range(outputs))
+
+
+@pytest.mark.parametrize("media", ["application/geo+json", "image/svg+xml", "application/x-npz"])
+def test_a_hundred_classes_are_answered_in_all_formats(client, media):
+    body = body_of(ordinary((6, 6), seed=1, n_out=100))
+    assert client.post("/api/regions", json=body, headers={"Accept": media}).status_code == 200
+
+
+def test_an_error_for_too_many_outputs_has_the_value_and_the_limit(client):
+    body = with_outputs(ordinary((6,), seed=1, n_out=10), 991)
+    answer = client.post("/api/regions", json=body)
+    assert answer.status_code == 422
+    [found] = answer.json()["errors"]
+    assert found == {"pointer": "/coefs/1", "message": "must have at most 1000 outputs, got 1001"}
+
+
+def test_a_network_of_very_many_outputs_can_have_fewer_regions(tmp_path):
+    network = ordinary((8, 8), seed=1, n_out=10)
+    most = 2 * len(subdivide(network, tuple(BOX)))
+    with TestClient(create_app(Settings(data_dir=tmp_path, max_regions=most))) as client:
+        assert client.post("/api/regions", json=with_outputs(network, 246)).status_code == 200
+        answer = client.post("/api/regions", json=with_outputs(network, 990))
+    assert answer.status_code == 422
+    [found] = answer.json()["errors"]
+    assert found["pointer"] == "/box"
+    assert f"limit is {most * 256 // 1000} for 1000 outputs" in found["message"]
 
 
 def test_values_that_overflow_are_refused(client):
