@@ -19,6 +19,13 @@ RUNS: dict[str, dict[str, Any]] = {
     "three classes": {"dataset": {"kind": "blobs", "classes": 3}},
     "ten classes": {"dataset": {"kind": "points", "points": POINTS}},
     "ten names": {"dataset": {"kind": "points", "points": POINTS, "class_names": NAMES}},
+    "sixty classes": {
+        "dataset": {
+            "kind": "points",
+            "points": [[x1, x2, index % 60] for index, (x1, x2, _) in enumerate(POINTS)],
+            "class_names": [f"kind {index}" for index in range(60)],
+        }
+    },
     "two names": {
         "dataset": {
             "kind": "points",

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..frames.frame import Frame
-from ..frames.palette import class_colour, class_tint, crease_colour, value_reach
+from ..frames.palette import CLASS_SHAPES, class_colour, class_tint, crease_colour, value_reach
 
 Floats = NDArray[np.float64]
 
@@ -21,6 +21,9 @@ _DIVERGING = [[0.0, class_tint(0)], [0.5, _PAPER], [1.0, class_tint(1)]]
 _VALUES = [[0.0, class_colour(0)], [0.5, _PAPER], [1.0, class_colour(1)]]
 _LONGEST_NAME = 24
 """Maximum number of characters per line of a name; longer lines would take space from the plot."""
+
+_MOST_TICKS = 26
+"""Maximum number of classes that the colour bar names; names of more would overlap."""
 
 
 def figure(frame: Frame) -> dict[str, Any]:
@@ -111,6 +114,7 @@ def _colour(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
     else:
         # The colour steps are evenly spaced, so `z` is the index of each label in `classes`.
         indices = np.searchsorted(np.array(classes), np.asarray(grid["label"]))
+        step = -(-len(classes) // _MOST_TICKS)
         yield trace | {
             "name": "class",
             "z": indices,
@@ -124,8 +128,8 @@ def _colour(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
             "showscale": not shown.get("points"),
             "colorbar": _bar("class")
             | {
-                "tickvals": list(range(len(classes))),
-                "ticktext": [_wrapped(name) for name in _class_names(shown)],
+                "tickvals": list(range(0, len(classes), step)),
+                "ticktext": [_wrapped(name) for name in _class_names(shown)[::step]],
             },
         }
 
@@ -193,11 +197,12 @@ def _groups(
     for index, (label, name) in enumerate(zip(shown["classes"], _class_names(shown), strict=True)):
         title = name if shown["class_names"] else f"class {name}"
         outline = {"color": _PAPER, "width": 1}
-        yield (
-            _wrapped(f"{title}, {split}"),
-            y == label,
-            {"color": class_colour(index), "line": outline},
-        )
+        style: dict[str, Any] = {"color": class_colour(index), "line": outline}
+        if len(shown["classes"]) > len(CLASS_SHAPES):
+            # Colours alone do not tell many classes apart; open markers are test points.
+            shape = CLASS_SHAPES[index % len(CLASS_SHAPES)]
+            style["symbol"] = shape if split == "train" else f"{shape}-open"
+        yield _wrapped(f"{title}, {split}"), y == label, style
 
 
 def _class_names(shown: dict[str, Any]) -> list[str]:

@@ -59,9 +59,11 @@ def ties(found):
     lines = []
     for polygon, sums in found:
         z = {logits}
-        for i, j in combinations(range(len(classes)), 2):
+        behind = (polygon @ z)[:, :, None] - (polygon @ z)[:, None]
+        near = np.flatnonzero(behind.max(axis=0).min(axis=1) >= 0)  # may win in the polygon
+        for i, j in combinations(near, 2):
             line = cut(polygon, polygon @ (z[:, i] - z[:, j]))[2]
-            for k in set(range(len(classes))) - {{i, j}}:
+            for k in set(near) - {{i, j}}:
                 if len(line) == 2:
                     line = cut(line, line @ (z[:, i] - z[:, k]))[0][:2]
             if len(line) == 2:

@@ -21,6 +21,11 @@ _MANY_UNITS = 256
 """Maximum number of hidden units for exact pieces, which would take minutes for more. Beyond it,
 the grid is coarser too, because every unit is evaluated at every grid point."""
 
+_LEGEND_ROWS = 30
+"""Maximum number of entries in a column of the legend; with more, it lists only training points."""
+_WIDTH, _COLUMN = 8.4, 1.2
+"""Width of the picture in inches, and of each further column of the legend."""
+
 _HEAD = '''
 
 def draw():
@@ -31,7 +36,7 @@ def draw():
     y = np.linspace({x2_min!r}, {x2_max!r}, {side})
     x1, x2 = np.meshgrid(x, y)
     plane = np.column_stack([x1.ravel(), x2.ravel()])
-    picture, axes = plt.subplots(figsize=(8.4, 7), layout="constrained")
+    picture, axes = plt.subplots(figsize=({width:g}, 7), layout="constrained")
     axes.set(xlabel={x1_name!r}, ylabel={x2_name!r}, title={title!r})
 {units}
     def show(colours, **options):
@@ -111,7 +116,7 @@ _GRID_BOUNDARY = """
 
 _CLASS_POINTS = """
     for label, name, colour, marker in zip(classes, {names!r}, colours, {markers!r}):
-        style = {{"marker": marker, {style}, "label": "{split}: " + name}}
+        style = {{"marker": marker, {style}, "label": {label}}}
         X = X_{split}[y_{split} == label]
         axes.scatter(*{points}.T, 25, zorder=3, **style)
 """
@@ -123,7 +128,7 @@ _VALUE_POINTS = """
 """
 
 _TAIL = """
-    axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
+    axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False{legend})
     if plt.get_backend().lower() == "agg":  # no display: write a file
         picture.savefig("{name}.png", dpi=150)
         print("picture: {name}.png")
@@ -173,12 +178,17 @@ def picture_lines(
     ]
     side = _FINE_GRID if network.n_units <= _MANY_UNITS else _COARSE_GRID
     named = spec.axes or DataAxes()
+    names = [_text(str(name)) for name in spec.names or map("class {}".format, data.classes)]
+    splits = ("test", "train") if len(data.X_test) else ("train",)
+    many = len(splits) * len(names) > _LEGEND_ROWS
+    columns = -(-len(names) // _LEGEND_ROWS) if many else 1
     extent = [
         *map(named.x1.original, (x1_min, x1_max)),
         *map(named.x2.original, (x2_min, x2_max)),
     ]
     source = _HEAD.format(
         what=", ".join(parts),
+        width=_WIDTH + _COLUMN * (columns - 1),
         imports=_imports(classes > 0, lined),
         side=side,
         title=title,
@@ -217,12 +227,13 @@ def picture_lines(
         source += (_CREASES if lined else _GRID_CREASES).format(colours=hues)
     if classes:
         source += _BOUNDARY if lined else _GRID_BOUNDARY
-    names = [_text(str(name)) for name in spec.names or map("class {}".format, data.classes)]
-    for split in ("test", "train") if len(data.X_test) else ("train",):
-        source += _points(split, names, _units(spec.axes, side) != "")
+    for split in splits:
+        listed = split == "train" or not many
+        source += _points(split, names, _units(spec.axes, side) != "", listed)
     low_1, high_1, low_2, high_2 = extent
     source += f"\n    axes.set(xlim=({low_1!r}, {high_1!r}), ylim=({low_2!r}, {high_2!r}))"
-    return (source + _TAIL.format(name=name)).splitlines()
+    legend = f', ncols={columns}, fontsize="small"' if many else ""
+    return (source + _TAIL.format(name=name, legend=legend)).splitlines()
 
 
 def exact_lines(network: Network, classes: int) -> bool:
@@ -274,8 +285,11 @@ def _units(axes: DataAxes | None, side: int) -> str:
     )
 
 
-def _points(split: str, names: list[str], scaled: bool) -> str:
-    """Return lines that draw the points of a split: training points filled, test points hollow."""
+def _points(split: str, names: list[str], scaled: bool, listed: bool) -> str:
+    """Return lines that draw the points of a split: training points filled, test points hollow.
+
+    Only if they are `listed`, the legend names their classes.
+    """
     hue = "colour" if names else "edged(share)"
     if split == "test":
         fill, edge = '"#ffffff"', hue
@@ -289,6 +303,7 @@ def _points(split: str, names: list[str], scaled: bool) -> str:
     if not names:
         return _VALUE_POINTS.format(split=split, style=style, points=points)
     markers = "".join(_MARKERS[index % len(_MARKERS)] for index in range(len(names)))
+    label = f'"{split}: " + name' if listed else '"_nolegend_"'
     return _CLASS_POINTS.format(
-        split=split, names=names, markers=markers, style=style, points=points
+        split=split, names=names, markers=markers, style=style, label=label, points=points
     )

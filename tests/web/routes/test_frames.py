@@ -118,6 +118,16 @@ def test_plotly_opens_the_figure(client, new_run, spec):
     assert any("train" in name for name in names)
 
 
+def test_many_classes_have_a_marker_of_their_own_in_the_figure(client, new_run):
+    points = [[x % 13, x * x % 11, x % 26] for x in range(104)]
+    names = [f"kind {label}" for label in range(26)]
+    dataset = {"kind": "points", "points": points, "class_names": names}
+    traces = client.get(f"{new_run(dataset=dataset)}/frames/5/figure").json()["data"]
+    markers = [trace["marker"] for trace in traces if trace.get("mode") == "markers"]
+    assert len(markers) == 52
+    assert len({(marker["symbol"], marker["color"]) for marker in markers}) == 52
+
+
 def test_the_card_of_a_point_agrees_with_the_frame(client, run):
     frame = client.get(f"{run}/frames/3", params={"include": "regions,affine"}).json()
     card = client.get(f"{run}/frames/3/at", params={"x1": 0.3, "x2": 0.1}).json()

@@ -39,6 +39,13 @@ RUNS = {
             },
         }
     },
+    "many classes": {
+        "dataset": {
+            "kind": "points",
+            "points": [[x / 40 - 1, (x * x % 23) / 23, x % 26] for x in range(80)],
+            "class_names": [f"kind {label}" for label in range(26)],
+        }
+    },
     "named numbers": {
         "dataset": {
             "kind": "points",
