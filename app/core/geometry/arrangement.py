@@ -19,6 +19,7 @@ from ..kernels.arrangement.error_bounds import error_bounds, spectral_norm
 from ..kernels.arrangement.faces import Faces, read_faces
 from ..kernels.arrangement.held import Held, arrays_of
 from ..kernels.arrangement.pairs import PAIR_ROUNDOFF
+from ..kernels.arrangement.separation import layer_grids
 from ..kernels.numpy_loops import loop_table
 from .exact import ExactNetwork, Triple, crossing
 from .scaling import ScaledNetwork
@@ -42,6 +43,7 @@ ALWAYS_PAIRS = False
 
 # Addresses of NumPy's matrix product; looking them up takes longer than a small network.
 _LOOPS = loop_table()
+_NO_GRIDS = np.empty((0, 3))
 
 
 class TooManyRegions(ValueError):
@@ -64,6 +66,8 @@ class Layer:
         Upper bounds of the absolute weights.
     offsets : ndarray of shape (n,)
         Upper bounds of the absolute biases.
+    grid : callable
+        Called with the outputs' row of `separation.layer_grids`; returns the layer's row.
     """
 
     def __init__(
@@ -71,8 +75,9 @@ class Layer:
         values: Callable[[np.ndarray, np.ndarray], None],
         magnitudes: np.ndarray,
         offsets: np.ndarray,
+        grid: Callable[[np.ndarray], np.ndarray],
     ) -> None:
-        self.values = values
+        self.values, self.grid = values, grid
         self.magnitudes, self.offsets = magnitudes, offsets
 
     def error_bounds(self, roundoff: float) -> tuple[np.ndarray, np.ndarray]:
@@ -236,12 +241,13 @@ class Arrangement:
         self.exact_signs = self.refined_vertices = 0
         self._exact = None
         network = self._arguments(flat, sizes, slope, bends)
+        self._network = flat, sizes, slope
         code, self._held, vertices, outputs, faces = kernel.cut_box(
             self.axis_shifts, *network, self.pairs
         )
         self._arrays = None
         if code != cut_layer.DONE:
-            self._run(code, network)
+            self._run((*network, _NO_GRIDS), code)
             across, up = self.axis_shifts
             vertices = np.ldexp(self.mesh.xy[: self.vertices], (-across, -up))
             outputs = self.state.Z
@@ -251,7 +257,7 @@ class Arrangement:
     def _arguments(
         self, weights: np.ndarray, sizes: np.ndarray, slope: float, bends: bool
     ) -> tuple[Any, ...]:
-        """Return the arguments of the kernel between `cut` and `pairs`."""
+        """Return the arguments of the kernel between `cut` and `grids`."""
         return (
             np.array(self.box),
             _LOOPS,
@@ -266,7 +272,7 @@ class Arrangement:
             self.narrow,
         )
 
-    def _run(self, code: int, network: tuple[Any, ...]) -> None:
+    def _run(self, network: tuple[Any, ...], code: int) -> None:
         """Compute what the kernel requests, and call it again, until it is done."""
         while code != cut_layer.DONE:
             self._respond(code)
@@ -309,8 +315,10 @@ class Arrangement:
             self.mesh, unused, Z, low, roundoff, bounds, norms, 0.0, *settings
         )
         kernel.classify_existing(self.mesh, self.state)
+        grids = layer_grids(*self._network, np.array(self.box))
+        grids[index + 1] = layer.grid(grids[index + 1])
         network = self._arguments(np.empty(0), np.array([0, layer.units]), 0.0, True)
-        self._run(self._call(network), network)
+        self._run((*network, grids), self._call((*network, grids)))
 
     def refine(self) -> None:
         """Refine the vertices of the last layer whose position is too inaccurate."""

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from ..kernels.arrangement.faces import corners
+from ..kernels.arrangement.separation import EXCESS, GRADIENT, GRID, fractional_bits
 from . import polygons
 from .arrangement import Arrangement, Layer, TooManyRegions
 from .class_layers import ClassCutter, subtract
@@ -136,6 +137,11 @@ def level_cells(regions: Regions, value: float, output: int = 0) -> Cells:
         else:
             out[:, 0] = sums - level
 
+    def grid(outputs: np.ndarray) -> np.ndarray:
+        bits = outputs[GRID] - shift
+        constants = max(bits + outputs[EXCESS], fractional_bits(np.array([level])))
+        return np.array([bits, constants - bits, outputs[GRADIENT] + shift])
+
     def exact() -> ExactNetwork:
         made = scaled_network.exact()
         made.replace_outputs(
@@ -144,7 +150,7 @@ def level_cells(regions: Regions, value: float, output: int = 0) -> Cells:
         return made
 
     cut = regions.arrangement.extended(1, exact, 2 * regions.arrangement.limit)
-    _cut(cut, Layer(values, scaled_network.inexact(weights), offsets + abs(level)))
+    _cut(cut, Layer(values, scaled_network.inexact(weights), offsets + abs(level), grid))
     cut.refine()
     layer = cut.words[len(regions.network.hidden_layer_sizes)]
     above = cut.mesh.pattern[: cut.faces, layer] & np.uint64(1)

@@ -14,6 +14,7 @@ from ..kernels.arrangement import halfedges as he
 from ..kernels.arrangement.class_layers import compacted, interpolate_outputs, remove_edges
 from ..kernels.arrangement.error_bounds import LOST
 from ..kernels.arrangement.faces import corners
+from ..kernels.arrangement.separation import GRADIENT
 from .arrangement import Arrangement, Layer
 from .exact import ExactNetwork
 from .scaling import ScaledNetwork
@@ -38,7 +39,7 @@ class ClassLayer(Layer):
     """
 
     def __init__(self, outputs: he.Cut, leaders: np.ndarray, k: int, led: list[int]) -> None:
-        super().__init__(self._write, np.zeros((1, 1)), np.zeros(1))
+        super().__init__(self._write, np.zeros((1, 1)), np.zeros(1), self._grid)
         self._outputs, self._leaders, self._k = outputs, leaders, k
         factor, offset = outputs.bounds[he.ERROR_FACTOR], outputs.bounds[he.ERROR_OFFSET]
         self._factor = max(LOST, factor[k] + factor[led].max())
@@ -74,6 +75,11 @@ class ClassLayer(Layer):
             Z[everywhere, self._leaders],
             tails[at, self._leaders],
         )
+
+    def _grid(self, outputs: np.ndarray) -> np.ndarray:
+        difference = outputs.copy()
+        difference[GRADIENT] += 1.0  # its norm is at most the sum of two norms
+        return difference
 
     def _write(self, out: np.ndarray, out_low: np.ndarray) -> None:
         out[:, 0], low = self.difference()

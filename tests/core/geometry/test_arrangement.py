@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -41,6 +42,13 @@ def cut_box(subdivision, scaled_network):
     return subdivision.cut_box(*layers, slope, True)[1]
 
 
+def thirds(sizes, seed):
+    """Return a network of small integers divided by 3, which are not exact."""
+    network = integers(sizes, seed)
+    parts = (tuple(part / 3.0 for part in parts) for parts in (network.coefs, network.intercepts))
+    return replace(network, **dict(zip(("coefs", "intercepts"), parts, strict=True)))
+
+
 def in_use(subdivision):
     """Return the used part of all arrays as bytes."""
     mesh = subdivision.mesh
@@ -73,7 +81,7 @@ def test_arrays_that_grow_end_up_equal_to_preallocated_arrays(network):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_undecided_signs_may_be_computed_one_at_a_time(seed):
-    network = integers((8, 8, 4), seed)
+    network = thirds((8, 8, 4), seed)
     one, all_at_once = (cut(network, FOUR, cls=cls)[0] for cls in (OneSignAtATime, Arrangement))
     assert (one.vertices, one.edges, one.faces) == (
         all_at_once.vertices,
@@ -85,8 +93,21 @@ def test_undecided_signs_may_be_computed_one_at_a_time(seed):
     assert len(patterns[0]) == one.faces
 
 
-def test_integer_networks_need_exact_signs():
-    assert sum(cut(integers((8, 8, 4), seed), FOUR)[0].exact_signs for seed in range(12)) > 100
+def test_weights_in_thirds_need_exact_signs():
+    assert sum(cut(thirds((8, 8, 4), seed), FOUR)[0].exact_signs for seed in range(12)) > 100
+
+
+@pytest.mark.parametrize("box", [FOUR, (-3.75, 2.875, -1.125, 4.25)])
+@pytest.mark.parametrize("pairs", [False, True])
+@pytest.mark.parametrize("size", [1.0, 1024.0, 0.125])
+def test_small_integers_need_no_exact_signs(size, pairs, box, monkeypatch):
+    monkeypatch.setattr(arrangement, "ALWAYS_PAIRS", pairs)
+    for sizes in ((16, 16), (8, 8, 4), (5, 5, 5, 5)):
+        for seed in range(4):
+            network = integers(sizes, seed)
+            coefs = tuple(size * weights for weights in network.coefs)
+            made = replace(network, coefs=coefs)
+            assert cut(made, box)[0].exact_signs == 0
 
 
 def test_ordinary_networks_need_almost_no_exact_signs():

@@ -6,7 +6,17 @@ import numpy as np
 
 from .. import compiled, inlined
 from ..huge_pages import empty_rows
-from .cut_layer import DONE, ENTER, FINISHED, GROW, NEED_REFINEMENT, OVERFLOW, SIGNS, cut_layer
+from .cut_layer import (
+    DONE,
+    ENTER,
+    FINISHED,
+    GROW,
+    NEED_REFINEMENT,
+    NEED_SIGNS,
+    OVERFLOW,
+    SIGNS,
+    cut_layer,
+)
 from .error_bounds import error_bounds, spectral_norm
 from .faces import read_faces
 from .growable_arrays import empty_arrays, grown, resized
@@ -41,6 +51,7 @@ from .halfedges import (
 from .held import Held
 from .layer_values import compute_layer
 from .pairs import PAIR_ROUNDOFF
+from .separation import layer_grids, settle_zeros
 from .signs import classify_row
 
 
@@ -118,6 +129,7 @@ def cut_network(
     limit,
     headroom,
     narrow,
+    grids,
     pairs,
 ):
     """Cut a box by all hidden layers of a network, or resume.
@@ -151,6 +163,8 @@ def cut_network(
     narrow : tuple of two int
         Numbers of units of the first layer, and of later ones, up to which all vertices have rows
         of values.
+    grids : (L + 1, 3) array
+        From `separation.layer_grids`; without rows, they are computed when they are needed.
     pairs : bool
         Whether values are pairs of float64, with about 80 significant bits.
 
@@ -184,6 +198,12 @@ def cut_network(
             code = cut_layer(mesh, cut)
             if code == GROW:
                 mesh, cut = grown(mesh, cut)
+            elif code == NEED_SIGNS:
+                if not grids.shape[0]:
+                    grids = layer_grids(weights, sizes, slope, box)
+                if not settle_zeros(mesh, cut, grids):
+                    return code, mesh, cut
+                counts[ROUND] = counts[WAITING]
             elif code != DONE:
                 return code, mesh, cut
         elif layer >= last:
@@ -247,6 +267,7 @@ def cut_box(
         limit,
         headroom,
         narrow,
+        np.empty((0, 3)),
         pairs,
     )
     vertices = np.empty((mesh.counts[VERTICES], 2))
