@@ -19,6 +19,7 @@ from app.core.network.activations import ACTIVATIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = (
+    "app.core.jobs",
     "app.core.schema",
     "app.core.data",
     "app.core.data.tables",

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ..jobs.job import current_job
 from ..kernels.arrangement import cut_layer, growable_arrays
 from ..kernels.arrangement import driver as kernel
 from ..kernels.arrangement import halfedges as he
@@ -243,7 +244,7 @@ class Arrangement:
         network = self._arguments(flat, sizes, slope, bends)
         self._network = flat, sizes, slope
         code, self._held, vertices, outputs, faces = kernel.cut_box(
-            self.axis_shifts, *network, self.pairs
+            self.axis_shifts, *network, current_job().flag, self.pairs
         )
         self._arrays = None
         if code != cut_layer.DONE:
@@ -281,7 +282,9 @@ class Arrangement:
     def _call(self, network: tuple[Any, ...]) -> int:
         """Call the kernel, and return its code."""
         code: int
-        code, mesh, state = kernel.cut_network(self.mesh, self.state, *network, self.pairs)
+        code, mesh, state = kernel.cut_network(
+            self.mesh, self.state, *network, current_job().flag, self.pairs
+        )
         self._arrays = mesh, state
         return code
 
@@ -327,6 +330,7 @@ class Arrangement:
     def _respond(self, code: int) -> None:
         """Compute what the kernel requests: signs, or the refinement of vertices."""
         counts = self.mesh.counts
+        current_job().check()
         if code == cut_layer.TOO_MANY:
             raise TooManyRegions(self.limit)
         if code == cut_layer.OVERFLOW:
@@ -363,6 +367,7 @@ class Arrangement:
         cut = self.state
         queries = cut.queries[: self.mesh.counts[he.QUERIES]]
         for v, k in set(map(tuple, queries.tolist())):
+            current_job().check()
             self.exact_point(v)
             value = self.exact_network.value(
                 v, cut.layer, k if self.exact_unit is None else self.exact_unit(v)

@@ -10,11 +10,11 @@ from ..curves.frame import CurveView, curve_frame
 from ..curves.spec import CurveSpec
 from ..data.dataset import load
 from ..frames.frame import View, frame
+from ..jobs.cancellation import Stop
 from ..network.activations import ACTIVATIONS
 from ..network.saturation import saturated
 from ..schema.base import Limits, Spec
 from ..specs.run import RunSpec, run_id
-from ..training.cancellation import Stop
 from ..training.state import State, advance, start
 from .spec import StudyKind, StudySpec
 

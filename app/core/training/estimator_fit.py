@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from ..jobs.cancellation import Stop
 from ..kernels.training import epochs as kernel
-from .cancellation import Stop
 from .problem import Floats, Problem, join_parameters, loops, split_parameters
 from .sgd import choices, generator_state, rates, set_generator_state
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import _lbfgsb
 
-from .cancellation import Stop
+from ..jobs.cancellation import Stop
 from .problem import Floats, Problem
 from .sgd import TrainingResult
 

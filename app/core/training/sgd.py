@@ -8,9 +8,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ..jobs.cancellation import Stop
 from ..kernels.training import epochs as kernel
 from ..specs.run import TrainingSpec
-from .cancellation import Stop
 from .problem import OUT_ACTIVATIONS, Floats, Integers, Problem, loop_of, loops
 
 _SOLVERS = {"adam": kernel.ADAM, "sgd": kernel.SGD}

@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..data.dataset import Dataset, load
+from ..jobs.cancellation import Stop
 from ..kernels.training.warm_up import warm_up
 from ..network.initialization import draw_parameters
 from ..network.mlp import Network
 from ..specs.interventions import point_edits
 from ..specs.run import InterceptEdit, RunSpec, TrainingSpec, WeightEdit
 from . import lbfgs, sgd
-from .cancellation import Stop
 from .estimators import SteppingClassifier, SteppingRegressor
 from .history import History
 from .problem import Floats, Problem, problem_of, split_parameters

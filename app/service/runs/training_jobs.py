@@ -9,8 +9,8 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import replace
 
+from ...core.jobs.cancellation import Stop, Stopped
 from ...core.specs.run import RunSpec
-from ...core.training.cancellation import Stop, Stopped
 from ...core.training.state import State, advance, start
 from ..cache.bounded import first_epoch
 

@@ -10,10 +10,10 @@ from contextlib import suppress
 from itertools import islice
 from typing import Any
 
+from ...core.jobs.cancellation import Stop, Stopped
 from ...core.specs.run import RunSpec, canonical_json
 from ...core.studies.measure import Row
 from ...core.studies.spec import Cell, StudySpec
-from ...core.training.cancellation import Stop, Stopped
 from ..storage.study_store import StudyStore
 from .workers import BATCH_SECONDS, MAX_BATCH, Workers
 

@@ -11,9 +11,9 @@ from typing import Any, Protocol
 
 from threadpoolctl import threadpool_limits
 
+from ...core.jobs.cancellation import Stop
 from ...core.studies.measure import Row, run_cell
 from ...core.studies.spec import StudyKind
-from ...core.training.cancellation import Stop
 from ...errors import NotReady
 from ..compute.executors import make_executor
 

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
+from app.core.jobs.cancellation import Stop, Stopped
 from app.core.specs.run import RunSpec
-from app.core.training.cancellation import Stop, Stopped
 from app.core.training.state import advance, start
 
 SOLVERS = ("adam", "sgd", "lbfgs")

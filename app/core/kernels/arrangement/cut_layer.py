@@ -25,8 +25,10 @@ from .halfedges import (
     ORIGIN,
     POSITIVE,
     QUERIES,
+    REGIONS,
     ROUND,
     STAGE,
+    STOP,
     UNDECIDED,
     VERTICES,
     WAITING,
@@ -35,25 +37,25 @@ from .signs import query_sign, sign
 from .split import find_ends, split_edge, split_face
 
 # Return codes. After GROW and NEED_SIGNS the caller calls again, and the kernel resumes.
-DONE, GROW, NEED_SIGNS, TOO_MANY, OVERFLOW, NEED_REFINEMENT = range(6)
+DONE, GROW, NEED_SIGNS, TOO_MANY, OVERFLOW, NEED_REFINEMENT, STOPPED = range(7)
 # Stages of a layer.
 ENTER, SIGNS, EDGE_CUTS, FACE_CUTS, FINISHED = range(5)
 
 
 @inlined
-def cut_layer(mesh, cut):
+def cut_layer(mesh, cut, flag):
     """Run one stage of a layer, as far as capacity and known signs allow.
 
-    Return DONE, with the next stage set, or GROW, NEED_SIGNS or TOO_MANY.
+    Return DONE, with the next stage set, or GROW, NEED_SIGNS, TOO_MANY or STOPPED.
     """
     counts = mesh.counts
     stage = counts[STAGE]
     if stage == SIGNS:
         code = _query_existing(mesh, cut)
     elif stage == EDGE_CUTS:
-        code = _cut_edges(mesh, cut)
+        code = _cut_edges(mesh, cut, flag)
     else:
-        code = _cut_faces(mesh, cut)
+        code = _cut_faces(mesh, cut, flag)
     if code == DONE:
         counts[STAGE] = stage + 1
         counts[CURSOR] = counts[HEAD] = counts[ROUND] = counts[WAITING] = counts[ARENA] = 0
@@ -73,7 +75,7 @@ def _query_existing(mesh, cut):
 
 
 @inlined
-def _cut_edges(mesh, cut):
+def _cut_edges(mesh, cut, flag):
     """Add a vertex on every existing edge wherever a unit changes sign along it.
 
     Both faces of an edge share these vertices. Edges with undecided signs go to the end of the
@@ -81,6 +83,8 @@ def _cut_edges(mesh, cut):
     """
     counts = mesh.counts
     while counts[HEAD] < counts[ROUND] or counts[CURSOR] < counts[EXISTING_E]:
+        if flag[STOP]:
+            return STOPPED
         if not has_capacity(mesh, cut):
             return GROW
         # A crease crosses a face between two new vertices, and at most two creases end at each: so
@@ -133,7 +137,7 @@ def _cut_edge(e, mesh, cut):
 
 
 @inlined
-def _cut_faces(mesh, cut):
+def _cut_faces(mesh, cut, flag):
     """Split every existing face by the units that change sign on it.
 
     Pattern bits of the layer go to `pattern[f, word0:]`. Faces with undecided signs go to the end
@@ -142,6 +146,9 @@ def _cut_faces(mesh, cut):
     counts, stack, chord = mesh.counts, cut.stack, cut.chord
     words = cut.masks.shape[1]
     while True:
+        if flag[STOP]:
+            return STOPPED
+        flag[REGIONS] = counts[FACES]
         if counts[DEPTH]:
             code = _split_stacked(mesh, cut)
             if code != DONE:

@@ -15,6 +15,7 @@ from .cut_layer import (
     NEED_SIGNS,
     OVERFLOW,
     SIGNS,
+    STOPPED,
     cut_layer,
 )
 from .error_bounds import error_bounds, spectral_norm
@@ -23,6 +24,7 @@ from .growable_arrays import empty_arrays, grown, resized
 from .halfedges import (
     ALL_VERTICES,
     ARENA,
+    AT_LAYER,
     BENT,
     CURSOR,
     DEPTH,
@@ -37,11 +39,13 @@ from .halfedges import (
     INPUT_ERROR,
     INPUT_NORM,
     LAYER,
+    LAYERS,
     POSITION_ERROR,
     QUERIES,
     ROUND,
     SPECTRAL,
     STAGE,
+    STOP,
     UNIT_ROUNDOFF,
     VERTICES,
     WAITING,
@@ -130,6 +134,7 @@ def cut_network(
     headroom,
     narrow,
     grids,
+    flag,
     pairs,
 ):
     """Cut a box by all hidden layers of a network, or resume.
@@ -165,6 +170,8 @@ def cut_network(
         of values.
     grids : (L + 1, 3) array
         From `separation.layer_grids`; without rows, they are computed when they are needed.
+    flag : (4,) array of int
+        The flag of a `jobs.job.Job`.
     pairs : bool
         Whether values are pairs of float64, with about 80 significant bits.
 
@@ -173,7 +180,7 @@ def cut_network(
     code : int
         DONE: the rows of `cut.Z` are the outputs at the vertices. NEED_SIGNS: call again with the
         queried signs. NEED_REFINEMENT: refine the vertices of this layer and call again.
-        TOO_MANY, OVERFLOW: the computation has failed.
+        TOO_MANY, OVERFLOW: the computation has failed. STOPPED: another thread has stopped it.
     mesh, cut
     """
     counts = mesh.counts
@@ -185,24 +192,22 @@ def cut_network(
     while True:
         layer, stage = counts[LAYER], counts[STAGE]
         if stage == ENTER:
+            # A later layer that cuts the regions further has only itself in `sizes`.
+            flag[AT_LAYER], flag[LAYERS] = layer + 1, max(last, layer + 1)
             fits, mesh, cut = _prepare_layer(
-                mesh, cut, loops, weights, sizes, slope, limit, headroom, narrow, pairs
+                mesh, cut, loops, weights, sizes, slope, limit, headroom, narrow, flag, pairs
             )
             if not fits:
-                return OVERFLOW, mesh, cut
+                return _failure(flag), mesh, cut
             if layer == last:
                 return DONE, mesh, cut
             if not bends:
                 counts[LAYER], counts[STAGE] = layer + 1, ENTER
         elif stage != FINISHED:
-            code = cut_layer(mesh, cut)
+            code = cut_layer(mesh, cut, flag)
             if code == GROW:
                 mesh, cut = grown(mesh, cut)
-            elif code == NEED_SIGNS:
-                if not grids.shape[0]:
-                    grids = layer_grids(weights, sizes, slope, box)
-                if not settle_zeros(mesh, cut, grids):
-                    return code, mesh, cut
+            elif code == NEED_SIGNS and _settle_zeros(mesh, cut, weights, sizes, slope, box, grids):
                 counts[ROUND] = counts[WAITING]
             elif code != DONE:
                 return code, mesh, cut
@@ -228,6 +233,7 @@ def cut_box(
     limit,
     headroom,
     narrow,
+    flag,
     pairs,
 ):
     """Begin to cut a box by all hidden layers of a network: see `cut_network`.
@@ -268,6 +274,7 @@ def cut_box(
         headroom,
         narrow,
         np.empty((0, 3)),
+        flag,
         pairs,
     )
     vertices = np.empty((mesh.counts[VERTICES], 2))
@@ -279,6 +286,19 @@ def cut_box(
     else:
         faces = read_faces(box_mesh(empty_arrays()[0], box, 0, 4), sizes[-2:])
     return code, Held(mesh, cut), vertices, cut.Z, faces
+
+
+@inlined
+def _failure(flag):
+    return STOPPED if flag[STOP] else OVERFLOW
+
+
+@compiled
+def _settle_zeros(mesh, cut, weights, sizes, slope, box, grids):
+    """Settle queried signs by `grids`, computed first if they are missing."""
+    if grids.shape[0]:
+        return settle_zeros(mesh, cut, grids)
+    return settle_zeros(mesh, cut, layer_grids(weights, sizes, slope, box))
 
 
 @inlined
@@ -296,7 +316,7 @@ def _inaccurate(mesh, cut, tolerance, max_relative_error):
 
 
 @compiled
-def _prepare_layer(mesh, cut, loops, weights, sizes, slope, limit, headroom, narrow, pairs):
+def _prepare_layer(mesh, cut, loops, weights, sizes, slope, limit, headroom, narrow, flag, pairs):
     """Allocate a layer's arrays, and compute its bounds and its values at the existing vertices."""
     counts = mesh.counts
     layer = counts[LAYER]
@@ -325,8 +345,8 @@ def _prepare_layer(mesh, cut, loops, weights, sizes, slope, limit, headroom, nar
         mesh, cut, Z, low, roundoff, bounds, norms, slope, layer, word0, limit, capacity, rows
     )
     first = weights[: 2 * sizes[1]].reshape(2, sizes[1]), weights[2 * sizes[1] : 3 * sizes[1]]
-    fits = compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs)
-    return fits, mesh, new_cut
+    fits = compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs, flag)
+    return fits and not flag[STOP], mesh, new_cut
 
 
 @inlined

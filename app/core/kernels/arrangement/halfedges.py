@@ -85,6 +85,9 @@ POSITIVE, NEGATIVE, UNDECIDED = range(3)
 # units' ERROR_OFFSET.
 SPECTRAL, FROBENIUS, OFFSETS = range(3)
 
+# Slots of a job's flag: whether the work is to stop, and its progress for other threads.
+STOP, AT_LAYER, LAYERS, REGIONS = range(4)
+
 # The value of `Cut.rows` if all vertices have a row of values.
 ALL_VERTICES = 2**62
 

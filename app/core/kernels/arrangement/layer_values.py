@@ -31,6 +31,7 @@ from .halfedges import (
     LIKELY_OFFSET,
     OFFSETS,
     SPECTRAL,
+    STOP,
     UNIT_ROUNDOFF,
     VERTICES,
 )
@@ -45,7 +46,7 @@ BLOCK = 128
 
 
 @compiled
-def compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs):
+def compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs, flag):
     """Compute a layer's values at all vertices, and classify their signs.
 
     Parameters
@@ -64,6 +65,8 @@ def compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs):
         Slope of the activation where a unit is inactive.
     outputs : bool
         Whether this is the output layer, whose signs are not needed.
+    flag : (4,) array of int
+        The flag of a `jobs.job.Job`. If it says to stop, values are missing.
 
     Returns
     -------
@@ -81,7 +84,7 @@ def compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs):
     input_error = np.empty(vertices)
     on_lines = cut.layer == 0 and rows < vertices
     norms = mesh.accuracy[: rows if on_lines else 0, ERROR_NORM].copy()
-    layer = W, biases, slope, outputs, steepest, likely
+    layer = W, biases, slope, outputs, steepest, likely, flag
     values = mesh.xy if first_layer else cut.Z
     fits = _compute_first_rows(mesh, new_cut, loops, layer, rows, values, cut.low, input_error)
     if cut.refined.shape[0]:
@@ -105,13 +108,16 @@ def compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs):
             norms,
             input_error,
             done,
+            flag,
         )
         left = np.flatnonzero(~done)
         if left.shape[0]:
             values = value_rows(mesh, cut, left)[0]
             fits &= _compute_rows(mesh, new_cut, loops, layer, left, values, cut.low, input_error)
     elif rows < vertices:
-        fits &= _interpolate_all(mesh, cut, new_cut, W, outputs, input_error, np.empty(W.shape[1]))
+        fits &= _interpolate_all(
+            mesh, cut, new_cut, W, outputs, input_error, np.empty(W.shape[1]), flag
+        )
     for v in range(vertices):
         mesh.accuracy[v, INPUT_ERROR] = input_error[v]
     return fits
@@ -123,11 +129,13 @@ def _compute_first_rows(mesh, new_cut, loops, layer, count, values, low, input_e
     if new_cut.low.shape[0]:
         vertices = np.arange(count)
         return _compute_pairs(mesh, new_cut, loops, layer, vertices, values, low, input_error)
-    W, biases, slope, outputs, steepest, likely = layer
+    W, biases, slope, outputs, steepest, likely, flag = layer
     first_layer = new_cut.layer == 0
     block = np.empty((min(BLOCK, count), W.shape[0]))
     fits = True
     for start in range(0, count, BLOCK):
+        if flag[STOP]:
+            break
         stop = min(count, start + BLOCK)
         for v in range(start, stop):
             _activate(values, v, block, v - start, slope, first_layer)
@@ -145,12 +153,14 @@ def _compute_rows(mesh, new_cut, loops, layer, vertices, values, low, input_erro
     """Compute a layer's values at some vertices, given the previous layer's values there."""
     if new_cut.low.shape[0]:
         return _compute_pairs(mesh, new_cut, loops, layer, vertices, values, low, input_error)
-    W, biases, slope, outputs, steepest, likely = layer
+    W, biases, slope, outputs, steepest, likely, flag = layer
     count = vertices.shape[0]
     block = np.empty((min(BLOCK, count), W.shape[0]))
     product = np.empty((min(BLOCK, count), W.shape[1]))
     fits = True
     for start in range(0, count, BLOCK):
+        if flag[STOP]:
+            break
         stop = min(count, start + BLOCK)
         for i in range(stop - start):
             v = np.int64(vertices[start + i])
@@ -169,7 +179,7 @@ def _compute_rows(mesh, new_cut, loops, layer, vertices, values, low, input_erro
 @compiled
 def _compute_pairs(mesh, new_cut, loops, layer, vertices, values, low, input_error):
     """Compute a layer's values as pairs at some vertices, given the previous layer's values."""
-    W, biases, slope, outputs, steepest, likely = layer
+    W, biases, slope, outputs, steepest, likely, flag = layer
     (inputs, units), first_layer = W.shape, new_cut.layer == 0
     count = vertices.shape[0]
     size = min(BLOCK, count)
@@ -179,6 +189,8 @@ def _compute_pairs(mesh, new_cut, loops, layer, vertices, values, low, input_err
     sliced = slice_weights(W)
     fits = True
     for start in range(0, count, BLOCK):
+        if flag[STOP]:
+            break
         stop = min(count, start + BLOCK)
         for i in range(stop - start):
             v = np.int64(vertices[start + i])
@@ -288,11 +300,13 @@ def _add_products(cut, v, products, i, biases):
 
 
 @inlined
-def _interpolate_all(mesh, cut, new_cut, W, outputs, input_error, bent):
+def _interpolate_all(mesh, cut, new_cut, W, outputs, input_error, bent, flag):
     """Compute the values at the vertices that had no row in the previous layer."""
     fits = True
     done, last = 0, np.int64(0)
     for p in range(np.int64(cut.rows), mesh.counts[VERTICES]):
+        if flag[STOP]:
+            break
         first = last
         last += np.int64(mesh.provenance[p, BENDS])
         if done < cut.refined.shape[0] and cut.refined[done] == p:

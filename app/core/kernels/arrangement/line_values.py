@@ -28,6 +28,7 @@ from .halfedges import (
     LIKELY_ERROR,
     ORIGIN,
     SPECTRAL,
+    STOP,
     UNDECIDED,
     UNIT_ROUNDOFF,
 )
@@ -39,7 +40,20 @@ LINES_AT_ONCE = 64
 
 @compiled
 def follow_lines(
-    mesh, cut, new_cut, loops, first, W, biases, slope, outputs, likely, norms, input_error, done
+    mesh,
+    cut,
+    new_cut,
+    loops,
+    first,
+    W,
+    biases,
+    slope,
+    outputs,
+    likely,
+    norms,
+    input_error,
+    done,
+    flag,
 ):
     """Compute the second layer's values at the vertices on first-layer creases.
 
@@ -67,6 +81,8 @@ def follow_lines(
     done : (V,) array of bool
         Which vertices have their values; updated. In degenerate networks some vertices remain
         without: where a first-layer sign is undecided, and where gradients overflow.
+    flag : (4,) array of int
+        The flag of a `jobs.job.Job`.
 
     Notes
     -----
@@ -88,7 +104,7 @@ def follow_lines(
     path = empty_path(units)
     layer = first, W, biases, slope, outputs, likely
     unit = 0
-    while unit < units:
+    while unit < units and not flag[STOP]:
         count = 0
         while unit < units and count < LINES_AT_ONCE:
             h = starts[unit]

@@ -56,7 +56,7 @@ def outputs(loops, weights, sizes, activation, slope, inputs, block):
             else:
                 z = found[begin : begin + rows]
             target = address_of(z)
-            forward(loops, rows, n, p, values, first + at * _FLOAT_BYTES, target)
+            forward(loops, False, rows, n, p, values, first + at * _FLOAT_BYTES, target)
             bias = weights[at + n * p : at + (n + 1) * p]
             _activate(z, bias, activation if layer < last else IDENTITY, slope)
             if layer < last and activation == TANH_UNITS:

@@ -1,0 +1,1 @@
+"""Computations that other threads can stop and follow."""

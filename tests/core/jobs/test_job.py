@@ -1,0 +1,137 @@
+"""Jobs: another thread stops a subdivision, and reads how far it is."""
+
+import threading
+import time
+from dataclasses import replace
+
+import pytest
+
+from app.core.geometry import arrangement
+from app.core.geometry.class_cells import class_cells
+from app.core.geometry.regions import subdivide
+from app.core.jobs.cancellation import Stopped
+from app.core.jobs.job import Job, Progress, current_job
+from tests.support.builders import WIDE, integers, ordinary
+
+LARGE = ordinary((128, 128, 128), 0)
+"""Takes about a second."""
+
+
+def wait_until(condition):
+    """Wait for a state of another thread."""
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline, "the state was never reached"
+        time.sleep(0.001)
+
+
+class Subdivision(threading.Thread):
+    """A thread that subdivides as a job."""
+
+    def __init__(self, network=LARGE):
+        super().__init__()
+        self.job, self.network = Job(), network
+        self.outcome = None
+
+    def run(self):
+        try:
+            self.outcome = self.job.run(subdivide, self.network, WIDE)
+        except Stopped as stopped:
+            self.outcome = stopped
+
+
+def test_a_thread_outside_all_jobs_has_one_that_is_never_stopped():
+    current_job().check()
+    subdivide(ordinary((4,), 0), WIDE)
+
+
+def test_a_job_is_current_only_while_its_function_runs():
+    job, before = Job(), current_job()
+    assert job.run(current_job) is job
+    assert current_job() is before
+
+
+def test_a_job_that_was_stopped_before_it_began_does_not_begin():
+    job, calls = Job(), []
+    job.set()
+    with pytest.raises(Stopped):
+        job.run(calls.append, 1)
+    assert not calls
+
+
+@pytest.mark.parametrize("layer", [1, 2, 3])
+def test_another_thread_stops_a_subdivision_in_any_layer(layer):
+    thread = Subdivision()
+    thread.start()
+    wait_until(lambda: thread.job.progress is not None and thread.job.progress.layer >= layer)
+    thread.job.set()
+    thread.join(60)
+    assert isinstance(thread.outcome, Stopped)
+
+
+def test_the_regions_found_so_far_and_the_layer_only_grow():
+    thread = Subdivision()
+    thread.start()
+    seen = []
+    while thread.is_alive():
+        progress = thread.job.progress
+        if progress is not None and progress not in seen[-1:]:
+            seen.append(progress)
+        time.sleep(0.001)
+    assert seen == sorted(seen)
+    assert {progress.layers for progress in seen if progress.layer <= 3} == {3}
+    assert len({progress.regions for progress in seen}) > 10
+    assert thread.job.progress.regions == len(thread.outcome)
+
+
+def test_a_stopped_subdivision_leaves_nothing_behind_in_its_thread():
+    network = ordinary((16, 16), 1)
+    expected = subdivide(network, WIDE)
+    job = Job()
+    job.set()
+    with pytest.raises(Stopped):
+        job.run(subdivide, network, WIDE)
+    assert subdivide(network, WIDE).vertices.tobytes() == expected.vertices.tobytes()
+
+
+def test_cutting_by_class_stops_between_and_inside_classes(monkeypatch):
+    network = ordinary((32, 32), 0, 12)
+    regions, job = subdivide(network, WIDE), Job()
+    cuts = []
+    cut = arrangement.Arrangement.cut
+
+    def stop_at_the_third(self, index, layer):
+        cuts.append(index)
+        if len(cuts) == 3:
+            job.set()
+        cut(self, index, layer)
+
+    monkeypatch.setattr(arrangement.Arrangement, "cut", stop_at_the_third)
+    with pytest.raises(Stopped):
+        job.run(class_cells, regions)
+    assert len(cuts) == 3
+
+
+def test_exact_signs_are_computed_until_the_job_stops(monkeypatch):
+    network = integers((8, 8, 4), 0)
+    network = replace(network, coefs=tuple(weights / 3.0 for weights in network.coefs))
+    job, points = Job(), []
+    exact_point = arrangement.Arrangement.exact_point
+
+    def stop_at_the_third(self, v):
+        points.append(v)
+        if len(points) == 3:
+            job.set()
+        return exact_point(self, v)
+
+    monkeypatch.setattr(arrangement.Arrangement, "exact_point", stop_at_the_third)
+    with pytest.raises(Stopped):
+        job.run(subdivide, network, WIDE)
+    assert len(points) == 3
+
+
+def test_the_progress_is_unknown_before_a_subdivision_begins():
+    job = Job()
+    assert job.progress is None
+    job.run(subdivide, ordinary((4, 4), 0), WIDE)
+    assert isinstance(job.progress, Progress)
