@@ -4,8 +4,9 @@ scikit-learn's ``fit``, a plain C++ loop, JAX, the ``fit`` of our estimator and 
 train the same network on the same 250 points, in turns, in one process with one thread. The medians
 of the turns are compared. Our weights have to equal scikit-learn's; of the C++ loop and of JAX,
 which round and shuffle in their own ways, the mean loss has to be close. Neither the compilation of
-the C++ loop nor that of JAX counts. The C++ loop trains ReLU networks with Adam. Exit status 1 if a
-target is missed or a result differs.
+the C++ loop nor that of JAX counts. The C++ loop trains ReLU networks with Adam. The last line is
+the time of an epoch of the first network, if each call of ``advance`` trains one, as a multiple of
+the time of an epoch in a long call. Exit status 1 if a target is missed or a result differs.
 
 Usage: python -m benchmarks.training [--quick]
 """
@@ -33,6 +34,7 @@ from app.core.training.state import State, advance, start, warm_up
 from benchmarks.parts import jax_loop, plain_loop
 
 NAMES = ("sklearn", "C++", "JAX", "our fit", "run")
+SINGLE_TARGET = 2.5  # times an epoch in a long call
 LOSS_TOLERANCE = 0.1  # of the mean loss over all epochs; other shuffles change it by a few percent
 
 
@@ -149,6 +151,24 @@ def measure(case: Case, epochs: int, turns: int, folder: Path) -> dict[str, floa
     return {name: statistics.median(turn[name] for turn in measured) for name in work}
 
 
+def cost_of_single_epochs(state: State, epochs: int, turns: int) -> float:
+    """Return the time of an epoch that is a call of its own, by that of one in a long call."""
+
+    def one_by_one() -> State:
+        reached = state
+        for _ in range(epochs):
+            reached = advance(reached, 1)
+        return reached
+
+    assert one_by_one() == advance(state, epochs)
+    measured = [
+        (seconds(one_by_one, epochs), seconds(lambda: advance(state, epochs), epochs))
+        for _ in range(turns)
+    ]
+    single, whole = (statistics.median(times) for times in zip(*measured, strict=True))
+    return single / whole
+
+
 def assert_close(losses: np.ndarray, expected: np.ndarray) -> None:
     """Assert that another implementation did the same work: its losses are close."""
     assert abs(losses.mean() / expected.mean() - 1) < LOSS_TOLERANCE
@@ -190,6 +210,10 @@ def main() -> int:
             print(f"{stock / fit:>7.1f}x{stock / run:>7.1f}x{case.target:>7.1f}x")
             missed += stock / max(fit, run) < case.target
             missed += ratio.get("C++", 0.0) > case.cpp_target
+    state, turns = start(spec_of(CASES[0])), 3 if quick else 7
+    single = cost_of_single_epochs(state, CASES[0].stock_epochs * 50, turns)
+    print(f"one epoch in each call: {single:.2f}x (target {SINGLE_TARGET:.2f}x)")
+    missed += single > SINGLE_TARGET
     return int(missed > 0)
 
 

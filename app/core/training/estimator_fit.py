@@ -63,7 +63,7 @@ class Trainer:
         rows = np.empty((epochs, 1 + self.problem.layers))
         done = kernel.train(
             loops(),
-            self.problem.batch_products(self.batch_size),
+            self.problem.fused_products(self.batch_size),
             self.problem.sizes,
             choices(self.problem, model, self.batch_size),
             rates(self.problem, model, optimizer.learning_rate),

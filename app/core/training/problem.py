@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from functools import cached_property, lru_cache
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,11 +46,9 @@ def loops() -> Integers:
 
 
 @lru_cache(maxsize=256)
-def _fused_products(sizes: tuple[int, ...], samples: int) -> Integers:
-    table: Integers = dense.fused_products(
-        loops(), np.array(sizes, dtype=np.int64), samples, _random_numbers()
-    )
-    return table
+def _fused_products(sizes: tuple[int, ...], *batches: int) -> Integers:
+    units, numbers = np.array(sizes, dtype=np.int64), _random_numbers()
+    return np.array([dense.fused_products(loops(), units, b, numbers) for b in batches])
 
 
 @lru_cache(maxsize=1)
@@ -98,22 +96,26 @@ class Problem:
         """The number of layers that have weights: hidden layers and the output layer."""
         return len(self.sizes) - 1
 
-    def fused_products(self, samples: int) -> Integers:
-        """Return which products of a batch of some samples are computed by a loop."""
-        return _fused_products(tuple(self.sizes.tolist()), samples)
+    @cached_property
+    def unit_ranges(self) -> tuple[slice, ...]:
+        """The position of each hidden layer in an array of all hidden units."""
+        ends = [0, *accumulate(self.sizes[1:-1].tolist())]
+        return tuple(slice(first, last) for first, last in pairwise(ends))
 
-    def batch_products(self, batch_size: int) -> Integers:
-        """Return :meth:`fused_products` of a complete batch and of the last batch of an epoch."""
+    def fused_products(self, batch_size: int) -> Integers:
+        """Return which products are computed by a loop: (2, 3, layers) for the kernels.
+
+        The first row is that of a complete batch, the second that of the last batch of an epoch.
+        """
         batch_size = min(batch_size, len(self.X))
         last = len(self.X) % batch_size or batch_size
-        return np.array([self.fused_products(samples) for samples in (batch_size, last)])
+        return _fused_products(tuple(self.sizes.tolist()), batch_size, last)
 
     def shares(self, active: Floats) -> tuple[Floats, ...]:
         """Divide per-unit sample counts by the number of samples; return one array per layer."""
         shares = active / len(self.X)
         shares.setflags(write=False)
-        ends = np.cumsum(self.sizes[1:-1])
-        return tuple(np.split(shares, ends)[:-1])
+        return tuple(shares[units] for units in self.unit_ranges)
 
     def evaluate(self, parameters: Floats, alpha: float) -> tuple[float, Floats, Floats, Floats]:
         """Return the loss on all samples, its gradient, and which units are active.
@@ -141,7 +143,7 @@ class Problem:
         active = np.zeros(self.hidden_units)
         loss = backprop.loss_and_gradient(
             loops(),
-            self.fused_products(len(self.X))[np.newaxis],
+            self.fused_products(len(self.X)),
             self.sizes,
             backprop.layout(self.sizes),
             loop_of(self.activation),

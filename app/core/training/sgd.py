@@ -133,7 +133,7 @@ def train(
     active = np.empty(problem.hidden_units)
     done = kernel.train(
         loops(),
-        problem.batch_products(training.batch_size),
+        problem.fused_products(training.batch_size),
         problem.sizes,
         choices(problem, training, training.batch_size),
         rates(problem, training, learning_rate(training, int(clock[kernel.SAMPLES]))),

@@ -136,6 +136,7 @@ def start(spec: RunSpec) -> State:
         memory = lbfgs.Descent.initial(parameters)
     else:
         memory = sgd.Momentum.initial(len(parameters), len(problem.X), generator)
+    parameters.setflags(write=False)
     state = State(spec, 0, parameters, memory, History.empty(problem.layers), ())
     state = _intervened(state)
     active = problem.evaluate(state.parameters, 0.0)[3]
@@ -203,20 +204,20 @@ def _trained(state: State, epochs: int, stop: Stop) -> State:
     else:
         result = sgd.train(problem, training, state.parameters, state.memory, epochs, stop)
     done = len(result.rows)
-    reached = replace(
-        state,
-        epoch=state.epoch + done,
-        parameters=result.parameters,
-        memory=result.memory,
-        history=state.history.extended(result.rows) if done else state.history,
-        active_share=(
-            state.active_share if result.active is None else problem.shares(result.active)
-        ),
+    diverged = done < epochs
+    result.parameters.setflags(write=False)
+    reached = State(
+        spec,
+        state.epoch + done,
+        result.parameters,
+        result.memory,
+        state.history.extended(result.rows) if done else state.history,
+        state.active_share if result.active is None else problem.shares(result.active),
+        state.epoch + done + 1 if diverged else None,
+        result.reason,
+        state.seconds,
     )
-    if done < epochs:
-        reached.parameters.setflags(write=False)
-        return replace(reached, diverged=reached.epoch + 1, reason=result.reason)
-    return _intervened(reached)
+    return reached if diverged else _intervened(reached)
 
 
 def live_training(spec: RunSpec, epoch: int) -> TrainingSpec:
@@ -240,6 +241,8 @@ def _intervened(state: State) -> State:
     in scikit-learn's ``partial_fit``. L-BFGS restarts when points or weights change.
     """
     changes = [change for change in state.spec.interventions if change.epoch == state.epoch]
+    if not changes:
+        return state
     parameters, memory = state.parameters, state.memory
     if any(change.points for change in changes):
         if isinstance(memory, lbfgs.Descent):

@@ -2,6 +2,7 @@
 
 import json
 import math
+import pickle
 
 import pytest
 
@@ -84,3 +85,14 @@ def test_limits_are_taken_from_the_context_of_the_validation():
 def test_a_limit_below_one_is_rejected():
     with pytest.raises(ValueError, match="limit layers must be at least 1, got 0"):
         Limits(layers=0)
+
+
+def test_a_remembered_hash_is_neither_pickled_nor_copied():
+    """Hashes of strings differ between processes."""
+    used, unused = RunSpec(), RunSpec()
+    before = hash(used)
+    assert pickle.dumps(used) == pickle.dumps(unused)
+    assert hash(unused) == before == hash(used)
+    changed = used.training.model_copy(update={"alpha": 0.5})
+    assert hash(changed) != hash(used.training)
+    assert hash(changed) == hash(RunSpec.model_validate({"training": {"alpha": 0.5}}).training)
