@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from ..core.jobs.job import Job
 from ..core.schema.base import Limits
 from ..core.specs.run import NetworkSpec
 from ..errors import StoreError
@@ -14,6 +15,7 @@ from ..settings import Settings
 from .code_fingerprint import fingerprint
 from .compute.admission import Gate
 from .compute.executors import Pools, make_pools
+from .compute.jobs import run_job
 from .compute.single_flight import SharedCalls
 from .runs.curves import Curves
 from .runs.frames import Frames
@@ -50,9 +52,9 @@ class Services:
     ) -> Value:
         """Run ``function`` in the pool for short jobs and return its result.
 
-        If the caller is cancelled before a worker starts the call, the call never runs.
+        If the caller is cancelled, the call is stopped: see ``run_job``.
         """
-        return await asyncio.wrap_future(self.pools.quick.submit(function, *args, **kwargs))
+        return await run_job(self.pools.quick, Job(), function, *args, **kwargs)
 
     async def work_on(
         self,
@@ -63,10 +65,10 @@ class Services:
     ) -> Value:
         """Run ``function`` in the pool for networks of this size and return its result.
 
-        Long jobs run in a separate pool, so short jobs do not wait for them.
+        Long jobs run in a separate pool, so short jobs do not wait for them. If the caller is
+        cancelled, the call is stopped: see ``run_job``.
         """
-        executor = self.pools.of(network)
-        return await asyncio.wrap_future(executor.submit(function, *args, **kwargs))
+        return await run_job(self.pools.of(network), Job(), function, *args, **kwargs)
 
     async def close(self) -> None:
         """Cancel the running work and close the store."""

@@ -105,6 +105,17 @@ export class Client {
   }
 
   /**
+   * Return the progress of the subdivision that is running for a frame of a run, or null.
+   *
+   * @param {string} run
+   */
+  async subdivision(run) {
+    /** @type {import("./wire.d.ts").Run} */
+    const found = await this.json(`/runs/${encodeURIComponent(run)}?epoch=0`, {});
+    return found.subdivision;
+  }
+
+  /**
    * Register a curve.
    *
    * @param {CurveSpec} spec

@@ -8,6 +8,18 @@ import { Problem } from "./problem.js";
  * @typedef {{label: string, act: () => void}} Action  a button in a message
  */
 
+/**
+ * Return the message about a subdivision that is running.
+ *
+ * @param {import("./wire.d.ts").Subdivision} subdivision
+ */
+export function subdivisionMessage({ layer, layers, regions }) {
+  const count = regions.toLocaleString("en");
+  return layer > layers
+    ? `Cutting ${count} linear regions by class …`
+    : `Finding linear regions: layer ${layer} of ${layers}, ${count} so far …`;
+}
+
 export class ForegroundRequest {
   /**
    * @param {import("./client.js").Client} client
@@ -21,6 +33,8 @@ export class ForegroundRequest {
     this.busy = busy;
     /** @type {{showErrors: (errors: FieldError[]) => FieldError[]}[]} */
     this.sections = [];
+    /** Returns the id of the run that requests are about, or an empty text. */
+    this.runId = () => "";
     this.controller = new AbortController();
   }
 
@@ -55,9 +69,11 @@ export class ForegroundRequest {
   /** Return the message about a request that takes long. */
   async waitingMessage() {
     const ready = await this.client.ready().catch(() => true);
-    return ready
-      ? "Training …"
-      : "Warming up: the server is compiling its training loops. This can take a minute.";
+    if (!ready)
+      return "Warming up: the server is compiling its training loops. This can take a minute.";
+    const run = this.runId();
+    const found = run ? await this.client.subdivision(run).catch(() => null) : null;
+    return found ? subdivisionMessage(found) : "Training …";
   }
 
   /**

@@ -963,6 +963,7 @@ export type Run = {
   status: RunStatus;
   epochs: number;
   diverged: number | null;
+  subdivision: Subdivision | null;
   metrics: RunMetrics;
 };
 
@@ -1226,6 +1227,12 @@ export type StudySummary = {
   series: string | null;
   epoch: number | null;
   lines: Array<SummaryLine>;
+};
+
+export type Subdivision = {
+  layer: number;
+  layers: number;
+  regions: number;
 };
 
 export type SumTerm = {

@@ -109,6 +109,7 @@ class Page {
     ];
     this.sections = [this.networkPanel.architecture, ...this.forms];
     foregroundRequest.sections = this.sections;
+    foregroundRequest.runId = () => run.id;
     new KeyboardHelp(find("#keys-button"), find("#keys", HTMLDialogElement));
     this.listen();
     this.listenToTime();

@@ -5,6 +5,9 @@ import { createElement } from "../ui/elements.js";
 /** How long a wait lasts before the message is shown. */
 const WAIT_MS = 250;
 
+/** Time between two messages of one wait. */
+const UPDATE_MS = 1000;
+
 /** @typedef {{label: string, act: () => void}} Action */
 
 export class MessageBar {
@@ -34,17 +37,21 @@ export class MessageBar {
   }
 
   /**
-   * Show a message if the wait lasts longer than a moment.
+   * Show a message if the wait lasts longer than a moment, and a new one every second until the message is cleared or
+   * replaced.
    *
    * @param {() => Promise<string>} messageOf  returns the message when it is needed
    */
   waiting(messageOf) {
     this.clear();
-    const timer = setTimeout(async () => {
+    const update = async () => {
+      const timer = this.timer;
       const message = await messageOf();
-      if (this.timer === timer) this.show(message);
-    }, WAIT_MS);
-    this.timer = timer;
+      if (this.timer !== timer) return;
+      if (message !== this.words) this.show(message);
+      this.timer = setTimeout(update, UPDATE_MS);
+    };
+    this.timer = setTimeout(update, WAIT_MS);
   }
 
   /** The message that is shown, or an empty text. */

@@ -3,7 +3,10 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Hashable
 from concurrent.futures import Executor, Future
+from functools import partial
 from typing import Any, Generic, ParamSpec, TypeVar
+
+from ...core.jobs.job import Job, Stopped
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -40,13 +43,13 @@ class SingleFlight(Generic[Key, Value]):
 class SharedCalls:
     """Runs at most one executor call per key; all callers of the key share its result.
 
-    When its last caller is cancelled, a queued call is cancelled too. A running call cannot be
-    stopped: it runs to its end, and a new caller joins it instead of starting another. So a client
-    that repeats a request and disconnects each time occupies at most one worker.
+    When its last caller is cancelled, a queued call is cancelled too, and a running one is told to
+    stop. Until it has, a new caller waits for it instead of starting another. So a client that
+    repeats a request and disconnects each time occupies at most one worker.
     """
 
     def __init__(self) -> None:
-        self._calls: dict[Hashable, tuple[Future[Any], asyncio.Future[Any]]] = {}
+        self._calls: dict[Hashable, tuple[Job, Future[Any], asyncio.Future[Any]]] = {}
         self._callers: dict[Hashable, int] = {}
 
     async def do(
@@ -59,24 +62,36 @@ class SharedCalls:
         **kwargs: Params.kwargs,
     ) -> Value:
         """Return the result of ``function``, or of the call already submitted for ``key``."""
-        if key not in self._calls:
-            call: Future[Value] = executor.submit(function, *args, **kwargs)
-            result = asyncio.wrap_future(call)
-            self._calls[key] = call, result
-            self._callers[key] = 0
-            result.add_done_callback(lambda _: self._forget(key, result))
-        call, result = self._calls[key]
+        while True:
+            if key not in self._calls:
+                job = Job()
+                call: Future[Value] = executor.submit(job.run, function, *args, **kwargs)
+                result = asyncio.wrap_future(call)
+                self._calls[key] = job, call, result
+                self._callers[key] = 0
+                result.add_done_callback(partial(self._forget, key))
+            try:
+                found: Value = await self._join(key)
+            except Stopped:
+                continue  # its callers had left before this one came
+            return found
+
+    async def _join(self, key: Hashable) -> Any:
+        """Wait for a call, and stop it if the last caller is cancelled."""
+        job, call, result = self._calls[key]
         self._callers[key] += 1
         try:
             return await asyncio.shield(result)
         finally:
             if self._is_current(key, result):
                 self._callers[key] -= 1
-                if not self._callers[key] and call.cancel():
-                    self._forget(key, result)
+                if not self._callers[key]:
+                    job.set()
+                    if call.cancel():
+                        self._forget(key, result)
 
     def _is_current(self, key: Hashable, result: asyncio.Future[Any]) -> bool:
-        return key in self._calls and self._calls[key][1] is result
+        return key in self._calls and self._calls[key][2] is result
 
     def _forget(self, key: Hashable, result: asyncio.Future[Any]) -> None:
         if self._is_current(key, result):

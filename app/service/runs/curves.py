@@ -5,10 +5,12 @@ from typing import Final
 
 from ...core.curves.frame import CurveView, curve_frame
 from ...core.curves.spec import CurveSpec, curve_id
+from ...core.jobs.job import Job
 from ...core.schema.base import Limits
 from ...core.specs.run import canonical_json
 from ..cache.bounded import BoundedCache
 from ..compute.executors import Pools
+from ..compute.jobs import run_job
 from ..storage.records import read_spec
 from ..storage.run_store import Store
 from .runs import Runs
@@ -79,4 +81,4 @@ class Curves:
         spec, run = await self.spec(name)
         state = await self._runs.ensure(run, epoch)
         executor = self._pools.of(state.spec.network)
-        return await asyncio.wrap_future(executor.submit(curve_frame, spec, state, view))
+        return await run_job(executor, Job(), curve_frame, spec, state, view)

@@ -8,9 +8,11 @@ from typing import Any
 import orjson
 
 from ...core.frames.frame import Frame, View, frame
+from ...core.jobs.job import Job
 from ...core.training.state import State
 from ..cache.bounded import BoundedCache, first_epoch
 from ..compute.executors import Pools
+from ..compute.jobs import run_job
 from ..compute.single_flight import SingleFlight
 from ..storage.records import skip_damaged, stored_json
 from ..storage.run_store import Store
@@ -73,6 +75,8 @@ class Frames:
         self._version = version
         self._frames: BoundedCache[_Key, Frame] = BoundedCache(cache_bytes)
         self._flights: SingleFlight[_Key, Frame] = SingleFlight()
+        # The frames of each run that are being computed.
+        self._jobs: dict[str, set[Job]] = {}
 
     async def get(self, run: str, epoch: int, view: View) -> Frame:
         """Return the frame of a run at ``epoch`` for a view; train the run up to there if needed.
@@ -91,10 +95,15 @@ class Frames:
 
         async def make() -> Frame:
             state = await self._runs.ensure(run, epoch)
-            executor = self._pools.of(state.spec.network)
-            made: Frame = await asyncio.wrap_future(
-                executor.submit(frame, state, view, self._max_regions)
-            )
+            executor, job = self._pools.of(state.spec.network), Job()
+            jobs = self._jobs.setdefault(run, set())
+            jobs.add(job)
+            try:
+                made = await run_job(executor, job, frame, state, view, self._max_regions)
+            finally:
+                jobs.discard(job)
+                if not jobs:
+                    self._jobs.pop(run, None)
             await self._record(run, state, made)
             self._frames.put(key, made)
             return made
@@ -108,7 +117,8 @@ class Frames:
         -------
         dict
             ``status`` (``new``, ``idle``, ``training``, ``diverged``), the number of ``epochs``
-            trained, the epoch at which the run ``diverged``, if it did, and the ``metrics`` of the
+            trained, the epoch at which the run ``diverged``, if it did, the progress of the
+            ``subdivision`` into linear regions, if there is one, and the ``metrics`` of the
             frames computed so far, as columns in order of epoch. There are at most ``MAX_ROWS``
             rows, evenly spaced, including the first and the last; with an ``epoch``, only the row
             of that epoch.
@@ -130,8 +140,15 @@ class Frames:
             "status": status,
             "epochs": epochs,
             "diverged": diverged,
+            "subdivision": self._subdivision(run),
             "metrics": self._columns(rows),
         }
+
+    def _subdivision(self, run: str) -> dict[str, int] | None:
+        """Return the progress of the largest subdivision for a frame of the run."""
+        found = [job.progress for job in self._jobs.get(run, ())]
+        largest = max((p for p in found if p), key=lambda p: p.regions, default=None)
+        return None if largest is None else largest._asdict()
 
     @staticmethod
     def _columns(rows: list[tuple[int, Record]]) -> dict[str, list[Any]]:

@@ -51,12 +51,24 @@ class RunMetrics(Answer):
     gradient_norm: list[list[Number] | None] = Field(default_factory=list)
 
 
+class Subdivision(Answer):
+    """The progress of a subdivision into linear regions."""
+
+    layer: int = Field(description="The layer that is cutting, from 1; above `layers`, classes.")
+    layers: int = Field(description="Number of layers that cut.")
+    regions: int = Field(description="Number of regions found so far.")
+
+
 class Run(NamedRun):
     """A run, its progress and its metrics."""
 
     status: RunStatus
     epochs: int = Field(description="Number of epochs trained.")
     diverged: int | None = Field(description="Epoch at which the run diverged.")
+    subdivision: Subdivision | None = Field(
+        description="Progress of the largest subdivision into linear regions that is running for a "
+        "frame of this run."
+    )
     metrics: RunMetrics
 
 
