@@ -36,7 +36,7 @@ from app.core.training.state import advance, start
 
 BIG = (256, 256, 256)
 BIG_SIDE = 4.0
-BIG_BYTES = 1.5e9
+BIG_BYTES = 0.65e9
 ROW = 5
 """Number of consecutive calls of one library in a turn."""
 LIMIT = 10_000

@@ -248,6 +248,8 @@ class Arrangement:
         )
         self._arrays = None
         if code != cut_layer.DONE:
+            # The arrays are replaced by others, and `held` would keep their memory.
+            self._arrays, self._held = arrays_of(self._held), None
             self._run((*network, _NO_GRIDS), code)
             across, up = self.axis_shifts
             vertices = np.ldexp(self.mesh.xy[: self.vertices], (-across, -up))

@@ -1,7 +1,8 @@
-"""Allocation of large arrays in huge pages, on Linux.
+"""Memory of large arrays, on Linux: allocation in huge pages, and early release.
 
 Mapping a large array page by page takes time; huge pages reduce it. NumPy requests them for its
-own arrays, but Numba does not for arrays that a kernel allocates.
+own arrays, but Numba does not for arrays that a kernel allocates. Numba releases an array when the
+kernel ends, which is late for the values of a layer that the next layer has used.
 """
 
 import sys
@@ -18,23 +19,24 @@ from .bits import address_of, intrinsic
 LARGE = 2**22
 # Size in bytes of a normal page; madvise requires an address that is a multiple of it.
 PAGE = 4096
-# The advice MADV_HUGEPAGE of madvise(2).
-MADV_HUGEPAGE = 14
+# Advice for madvise(2).
+MADV_HUGEPAGE, MADV_DONTNEED = 14, 4
 
 
 @intrinsic
-def _advise(typing_context, address, size):
-    """Request huge pages for a range of addresses on Linux; a refusal is ignored."""
+def _advise(typing_context, address, size, advice):
+    """Call madvise(2) for a range of addresses on Linux; a refusal is ignored."""
 
     def generate(context, builder, signature, arguments):
         if sys.platform.startswith("linux"):
             number = ir.IntType(64)
             kind = ir.FunctionType(ir.IntType(32), [number, number, ir.IntType(32)])
             madvise = cgutils.get_or_insert_function(builder.module, kind, "madvise")
-            builder.call(madvise, [*arguments, ir.Constant(ir.IntType(32), MADV_HUGEPAGE)])
+            address, size, advice = arguments
+            builder.call(madvise, [address, size, builder.trunc(advice, ir.IntType(32))])
         return context.get_dummy_value()
 
-    return types.void(types.int64, types.int64), generate
+    return types.void(types.int64, types.int64, types.int64), generate
 
 
 @compiled
@@ -44,5 +46,14 @@ def empty_rows(rows, like):
     if array.nbytes >= LARGE:
         start = address_of(array)
         aligned = (start + PAGE - 1) // PAGE * PAGE
-        _advise(aligned, start + array.nbytes - aligned)
+        _advise(aligned, start + array.nbytes - aligned, MADV_HUGEPAGE)
     return array
+
+
+@compiled
+def discard(array):
+    """Release the memory of a large array, whose content is lost; it may not be read any more."""
+    if array.nbytes >= LARGE:
+        start = address_of(array)
+        first, last = (start + PAGE - 1) // PAGE * PAGE, (start + array.nbytes) // PAGE * PAGE
+        _advise(first, last - first, MADV_DONTNEED)

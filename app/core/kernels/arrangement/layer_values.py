@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import compiled, inlined, summing
 from ..bits import address_of, bits_of, number_of
+from ..huge_pages import discard
 from ..numpy_loops import multiply
 from .error_bounds import UP, length, rounding
 from .halfedges import (
@@ -115,9 +116,11 @@ def compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs, f
             values = value_rows(mesh, cut, left)[0]
             fits &= _compute_rows(mesh, new_cut, loops, layer, left, values, cut.low, input_error)
     elif rows < vertices:
-        fits &= _interpolate_all(
-            mesh, cut, new_cut, W, outputs, input_error, np.empty(W.shape[1]), flag
-        )
+        # Most of the memory of a wide network is one layer's values; these are not read any more.
+        discard(cut.Z)
+        discard(cut.low)
+        bent = np.empty(W.shape[1])
+        fits &= _interpolate_all(mesh, cut, new_cut, W, outputs, input_error, bent, flag)
     for v in range(vertices):
         mesh.accuracy[v, INPUT_ERROR] = input_error[v]
     return fits
