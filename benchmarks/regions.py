@@ -20,7 +20,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -29,10 +29,13 @@ import numpy as np
 import regioncam
 from threadpoolctl import threadpool_limits
 
+from app.core.geometry.class_cells import class_cells
 from app.core.geometry.regions import Box, Regions, TooManyRegions, subdivide, warm_up
 from app.core.network.mlp import Network
 from app.core.specs.run import RunSpec
 from app.core.training.state import advance, start
+
+from .real_networks import digits, six_layers_of_50
 
 BIG = (256, 256, 256)
 BIG_SIDE = 4.0
@@ -214,6 +217,51 @@ def per_region(case: Case, turns: int) -> tuple[int, float, float]:
     return count, *(statistics.median(side) / count * 1e6 for side in (fast, slow))
 
 
+def classes(cases: list[Case], turns: int) -> bool:
+    """Print how much longer the cells by class take than the regions; the target is twice."""
+    print("\nRegions and then cells of each class, against regions alone")
+    met = True
+    for case in cases:
+        network = replace(case.network, out_activation="softmax")
+        alone, both = [], []
+        for _ in range(1 + turns):
+            alone.append(seconds(lambda: ours(case)))
+            both.append(seconds(lambda: class_cells(subdivide(network, case.box))))
+        ratio = statistics.median(both[1:]) / statistics.median(alone[1:])
+        met = met and ratio <= 2
+        print(f"  {case.name:<26}{network.coefs[-1].shape[1]:>5} outputs{ratio:>8.2f}x")
+    return met
+
+
+def degenerate(turns: int) -> bool:
+    """Print how much longer networks take whose creases meet or coincide; the target is 3 times.
+
+    The weights of both networks have the same shape. Per region, since their numbers differ.
+    """
+    print("\nWeights and biases from -2 to 2, against random ones: time per region")
+    met = True
+    random = np.random.default_rng(0)
+    for hidden in ((8,), (8, 8), (16, 16), (32, 32), (8, 8, 8)):
+        generic = drawn(hidden)
+        shapes = [weights.shape for weights in generic.coefs]
+        network = replace(
+            generic,
+            coefs=tuple(random.integers(-2, 3, shape).astype(float) for shape in shapes),
+            intercepts=tuple(random.integers(-2, 3, size).astype(float) for _, size in shapes),
+        )
+        taken = {}
+        for name, one in (("generic", generic), ("degenerate", network)):
+            case = Case(name, one, square(4.0), 0)
+            count = len(ours(case))
+            taken[name] = (
+                statistics.median(seconds(lambda case=case: ours(case)) for _ in range(ROW * turns))
+                / count
+            )
+            print(f"  {hidden!s:<14}{name:<12}{count:>7,}{taken[name] * 1e6:>8.2f} us")
+        met = met and taken["degenerate"] <= 3 * taken["generic"]
+    return met
+
+
 def limited(turns: int) -> bool:
     """Print the time to stop at the limit of regions, and return whether the target is met.
 
@@ -269,9 +317,12 @@ def main() -> int:
         return 0
     turns, epochs = (3, 20) if arguments.quick else (9, 200)
     cases = [
+        Case("drawn (8,)", drawn((8,)), square(2.0), 1, 0.3e-3),
         Case("trained (8, 8)", trained((8, 8), epochs), square(6.0), 1, 0.3e-3),
         Case("trained (32, 32)", trained((32, 32), epochs), square(6.0), 4),
         Case("trained (64, 64, 64)", trained((64, 64, 64), epochs), square(6.0), 10),
+        Case("six trained layers of 50", six_layers_of_50(), square(1.5), 8),
+        Case("digits on a plane (64, 64)", digits((64, 64)), (-0.5, 1.5, -0.5, 1.5), 3),
     ]
     needed = 0.0 if arguments.quick else peak()
     print(
@@ -287,6 +338,8 @@ def main() -> int:
         met.append(needed < BIG_BYTES)
     widths(3, 64 if arguments.quick else 256)
     met.append(depths(3, 4 if arguments.quick else 8))
+    met.append(classes([case for case in cases if case.network.coefs[-1].shape[1] > 1], turns))
+    met.append(degenerate(3 * turns))
     met.append(limited(3))
     return int(not all(met))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
+from benchmarks.real_networks import digits, six_layers_of_50
 from tests.support.builders import (
     CASES,
     FOUR,
@@ -123,6 +125,24 @@ def two_moons_trained_with_8_8() -> Case:
 @case
 def two_moons_trained_with_16_16_16() -> Case:
     return Case(trained((16, 16, 16), 1), (-2.0, 3.0, -1.5, 2.0))
+
+
+@case
+def ten_digits_on_a_plane_through_three() -> Case:
+    return Case(digits((24, 24)), (-0.5, 1.5, -0.5, 1.5))
+
+
+@case
+def six_trained_layers_of_50_in_a_small_box() -> Case:
+    return Case(six_layers_of_50(), (0.2, 0.4, 0.2, 0.4))
+
+
+@case
+def six_trained_layers_of_50_with_one_axis_in_feet_and_one_in_degrees() -> Case:
+    net = six_layers_of_50()
+    first = net.coefs[0] * [[0.3048], [np.pi / 180.0]]
+    box = (0.2 / 0.3048, 0.4 / 0.3048, float(np.degrees(0.2)), float(np.degrees(0.4)))
+    return Case(replace(net, coefs=(first, *net.coefs[1:])), box)
 
 
 @case
