@@ -320,7 +320,7 @@ class Arrangement:
             self.mesh, unused, Z, low, roundoff, bounds, norms, 0.0, *settings
         )
         kernel.classify_existing(self.mesh, self.state)
-        grids = layer_grids(*self._network, np.array(self.box))
+        grids = self._grids.copy()
         grids[index + 1] = layer.grid(grids[index + 1])
         network = self._arguments(np.empty(0), np.array([0, layer.units]), 0.0, True)
         self._run((*network, grids), self._call((*network, grids)))
@@ -409,6 +409,12 @@ class Arrangement:
         other._make_exact, other._exact = exact, None
         other._arrays = growable_arrays.copied(self.mesh, other.words[-1]), self.state
         return other
+
+    @cached_property
+    def _grids(self) -> np.ndarray:
+        """The network's `separation.layer_grids`."""
+        found: np.ndarray = layer_grids(*self._network, np.array(self.box))
+        return found
 
     @cached_property
     def spectral_norms(self) -> list[float]:

@@ -8,6 +8,8 @@ between cells of one region and one leader are removed, so that the result does 
 order of the classes.
 """
 
+from functools import cached_property
+
 import numpy as np
 
 from ..kernels.arrangement import halfedges as he
@@ -59,10 +61,11 @@ class ClassLayer(Layer):
 
     def certainly_behind(self, accuracy: np.ndarray) -> np.ndarray:
         """Return at which vertices the difference is certainly below 0."""
-        ahead = self.difference()[0]
+        ahead = self.difference[0]
         behind: np.ndarray = ahead < -(accuracy[:, he.INPUT_ERROR] * self._factor + self._offset)
         return behind
 
+    @cached_property
     def difference(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the differences at the vertices, as pairs if the outputs are pairs."""
         everywhere = np.arange(len(self._leaders))
@@ -82,7 +85,7 @@ class ClassLayer(Layer):
         return difference
 
     def _write(self, out: np.ndarray, out_low: np.ndarray) -> None:
-        out[:, 0], low = self.difference()
+        out[:, 0], low = self.difference
         if len(out_low):
             out_low[:, 0] = low
 
@@ -153,12 +156,14 @@ class ClassCutter:
         self._layer = len(self.cut.layer_sizes) - 1
         count = self.cut.vertices
         self._outputs = outputs
-        joined = np.vstack(
-            [scaled_network.network.coefs[-1], scaled_network.network.intercepts[-1]]
-        )
-        # If outputs are equal everywhere, only the first of them can win.
+        # If outputs are equal everywhere, only the first of them can win. Adding 0.0 unites zeros.
+        network = scaled_network.network
+        joined = np.vstack([network.coefs[-1], network.intercepts[-1]]).T + 0.0
+        first: dict[bytes, int] = {}
+        for k, output in enumerate(joined):
+            first.setdefault(output.tobytes(), k)
         self._distinct = np.zeros(self._classes, dtype=bool)
-        self._distinct[np.unique(joined, axis=1, return_index=True)[1]] = True
+        self._distinct[list(first.values())] = True
         self._known: set[int] = set()
         most = self._candidates(0)[0]
         self._known.add(most)
