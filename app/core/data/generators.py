@@ -8,8 +8,9 @@ ranges from 0 to 0.5. In ``gauss`` and ``spiral`` the noise moves the points; in
 boundaries are noisy.
 
 Each function takes the number of points, the noise and a random generator, and returns (n, 2)
-points and (n,) labels. ``moons``, ``circles`` and ``blobs`` call scikit-learn and take a seed
-instead of a generator.
+points and (n,) labels. ``moons``, ``circles`` and ``blobs`` return the points of scikit-learn, bit
+for bit, and take a seed instead of a generator. They do not call scikit-learn, because loading it
+takes as long as all else at the start of the server.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.datasets import make_blobs, make_circles, make_moons
 
 Floats = NDArray[np.float64]
 Labelled = tuple[Floats, NDArray[np.int64] | Floats]
@@ -120,14 +120,30 @@ def hills(n: int, noise: float, rng: Generator) -> Labelled:
 
 def moons(n: int, noise: float, seed: int) -> Labelled:
     """Draw scikit-learn's two half circles; ``noise`` is the standard deviation of the points."""
-    X, y = make_moons(n, noise=noise, random_state=seed)
-    return X, y
+    outer, inner = (np.linspace(0, np.pi, count) for count in (n // 2, n - n // 2))
+    x1 = np.concatenate([np.cos(outer), 1 - np.cos(inner)])
+    x2 = np.concatenate([np.sin(outer), 1 - np.sin(inner) - 0.5])
+    return _shuffled_and_moved(x1, x2, noise, seed)
 
 
 def circles(n: int, noise: float, seed: int) -> Labelled:
     """Draw scikit-learn's two concentric circles, of radius 0.5 and 1; noise as for moons."""
-    X, y = make_circles(n, noise=noise, factor=0.5, random_state=seed)
-    return X, y
+    outer, inner = (
+        np.linspace(0, 2 * np.pi, count, endpoint=False) for count in (n // 2, n - n // 2)
+    )
+    x1 = np.concatenate([np.cos(outer), 0.5 * np.cos(inner)])
+    x2 = np.concatenate([np.sin(outer), 0.5 * np.sin(inner)])
+    return _shuffled_and_moved(x1, x2, noise, seed)
+
+
+def _shuffled_and_moved(x1: Floats, x2: Floats, noise: float, seed: int) -> Labelled:
+    """Shuffle points whose first half has label 0 and second half 1, then add Gaussian noise."""
+    n = len(x1)
+    rng = np.random.RandomState(seed)
+    order = np.arange(n)
+    rng.shuffle(order)
+    X = np.column_stack([x1, x2])[order]
+    return X + rng.normal(scale=noise, size=X.shape), (order >= n // 2).astype(np.int64)
 
 
 def blobs(n: int, noise: float, seed: int, classes: int) -> Labelled:
@@ -135,8 +151,12 @@ def blobs(n: int, noise: float, seed: int, classes: int) -> Labelled:
     0.25 + 4 noise."""
     angle = np.pi / 2 + 2 * np.pi * np.arange(classes) / classes
     centres = BLOBS_RADIUS * np.column_stack([np.cos(angle), np.sin(angle)])
-    X, y = make_blobs(n, centers=centres, cluster_std=0.25 + 4 * noise, random_state=seed)
-    return X, y
+    rng = np.random.RandomState(seed)
+    y = np.repeat(np.arange(classes), [(n + classes - 1 - k) // classes for k in range(classes)])
+    X = rng.normal(loc=centres[y], scale=0.25 + 4 * noise)
+    order = np.arange(n)
+    rng.shuffle(order)
+    return X[order], y[order]
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ from ..specs.run import canonical_json, run_id
 from ..training.state import State
 from .geojson import collection
 from .graphml import graphml
-from .onnx import onnx_model
 from .python_script import script
 from .svg import svg
 
@@ -226,6 +225,9 @@ def _svg(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
 
 def _onnx(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
     """Write the network as an ONNX graph, with its spec as metadata."""
+    # Imported on first use, because loading onnx would slow down the start of the server.
+    from .onnx import onnx_model
+
     properties = {
         "run": run_id(state.spec),
         "epoch": str(state.epoch),

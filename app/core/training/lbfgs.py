@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import _lbfgsb
 
 from ..jobs.cancellation import Stop
 from .problem import Floats, Problem
@@ -141,6 +140,9 @@ def train(
 
 def _iterate(problem: Problem, alpha: float, memory: Descent, stop: Stop) -> _Evaluation | None:
     """Run one iteration, modifying `memory`; return None if the optimizer terminates instead."""
+    # Imported on first use, because loading scipy.optimize would slow down the start of the server.
+    from scipy.optimize import _lbfgsb
+
     evaluation = None
     unbounded = np.zeros(len(memory.x))
     while True:

@@ -4,8 +4,8 @@ Both are pure functions. A state contains the weights, the state of the solver a
 generator, so ``advance(state, 10)`` equals ``advance(advance(state, 4), 6)`` bit for bit, in any
 process. At epoch n the weights equal those of
 ``MLPClassifier(..., max_iter=n, tol=0, n_iter_no_change=inf).fit`` (or ``MLPRegressor``) on the
-training set, unless the spec uses options that scikit-learn does not have. ``SteppingClassifier``
-and ``SteppingRegressor`` are scikit-learn's estimators, trained by the same kernels.
+training set, unless the spec uses options that scikit-learn does not have. The module
+``estimators`` has scikit-learn's estimators, trained by the same kernels.
 """
 
 from __future__ import annotations
@@ -22,14 +22,11 @@ from ..network.mlp import Network
 from ..specs.interventions import point_edits
 from ..specs.run import InterceptEdit, RunSpec, TrainingSpec, WeightEdit
 from . import lbfgs, sgd
-from .estimators import SteppingClassifier, SteppingRegressor
 from .history import History
 from .problem import Floats, Problem, problem_of, split_parameters
 
 __all__ = [
     "State",
-    "SteppingClassifier",
-    "SteppingRegressor",
     "advance",
     "edited",
     "intervened",

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 class Answer(BaseModel):
     """Base class of the models. No field besides the listed ones can occur."""
 
-    model_config = ConfigDict(extra="forbid")
+    # Responses are described, not validated, so a validator of each would only slow down the start.
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class TypedArray(Answer):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from sklearn.datasets import make_circles, make_moons
+from sklearn.datasets import make_blobs, make_circles, make_moons
 
 from app.core.data import generators
 from app.core.specs.run import DatasetSpec
@@ -162,16 +162,22 @@ def test_hills_targets_are_those_of_displaced_points():
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.2])
-def test_moons_and_circles_equal_those_of_scikit_learn(noise):
-    for ours, theirs in (
-        (generators.moons(50, noise, 3), make_moons(50, noise=noise, random_state=3)),
-        (
-            generators.circles(50, noise, 3),
-            make_circles(50, noise=noise, factor=0.5, random_state=3),
-        ),
-    ):
-        np.testing.assert_array_equal(ours[0], theirs[0])
-        np.testing.assert_array_equal(ours[1], theirs[1])
+@pytest.mark.parametrize("n", [4, 51, 200])
+@pytest.mark.parametrize("seed", [0, 3, 2**32 - 1])
+def test_moons_circles_and_blobs_equal_those_of_scikit_learn(n, noise, seed):
+    theirs = {"noise": noise, "random_state": seed}
+    pairs = [
+        (generators.moons(n, noise, seed), make_moons(n, **theirs)),
+        (generators.circles(n, noise, seed), make_circles(n, factor=0.5, **theirs)),
+    ]
+    for classes in (2, 3, 6):
+        angle = np.pi / 2 + 2 * np.pi * np.arange(classes) / classes
+        centres = 4.0 * np.column_stack([np.cos(angle), np.sin(angle)])
+        blobs = make_blobs(n, centers=centres, cluster_std=0.25 + 4 * noise, random_state=seed)
+        pairs.append((generators.blobs(n, noise, seed, classes), blobs))
+    for (X, y), (expected, labels) in pairs:
+        assert X.tobytes() == expected.tobytes()
+        np.testing.assert_array_equal(y, labels)
 
 
 @pytest.mark.parametrize("classes", [3, 4, 5, 6])
