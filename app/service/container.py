@@ -12,7 +12,7 @@ from ..core.schema.base import Limits
 from ..core.specs.run import NetworkSpec
 from ..errors import StoreError
 from ..settings import Settings
-from .code_fingerprint import fingerprint
+from .code_fingerprint import remembered_fingerprint
 from .compute.admission import Gate
 from .compute.executors import Pools, make_pools
 from .compute.jobs import run_job
@@ -141,7 +141,7 @@ def make_services(settings: Settings) -> Services:
     StoreError
         As ``open_store``.
     """
-    version = fingerprint()
+    version = remembered_fingerprint(settings.cache_path)
     limits = settings.limits()
     store = open_store(settings)
     pools = make_pools(settings.executor, settings.workers)

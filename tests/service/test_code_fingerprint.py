@@ -3,7 +3,7 @@
 import pytest
 
 from app.service import code_fingerprint as module
-from app.service.code_fingerprint import fingerprint, software
+from app.service.code_fingerprint import fingerprint, remembered_fingerprint, software
 
 SOURCE = '''"""A module."""
 
@@ -95,3 +95,19 @@ def test_fingerprints_stay_while_the_code_does():
     assert software() == software()
     assert len(fingerprint()) == len(software()) == 16
     assert fingerprint() != software()
+
+
+def test_a_fingerprint_is_read_from_a_file_while_the_code_stays(tmp_path, monkeypatch):
+    folder = tmp_path / "cache"
+    assert remembered_fingerprint(folder) == fingerprint()
+    monkeypatch.setattr(module, "fingerprint", lambda: "f" * 16)
+    assert remembered_fingerprint(folder) != "f" * 16
+    monkeypatch.setattr(module, "software", lambda: "0" * 16)
+    assert remembered_fingerprint(folder) == "f" * 16
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"cut off", None])
+def test_an_unreadable_fingerprint_is_computed_again(tmp_path, content):
+    path = tmp_path / "code-fingerprint"
+    path.mkdir() if content is None else path.write_bytes(content)
+    assert remembered_fingerprint(tmp_path) == fingerprint()

@@ -41,6 +41,42 @@ class Start:
         raise AssertionError(self.log.read_text())
 
 
+LATE = {
+    "distributed",
+    "joblib",
+    "matplotlib",
+    "onnx",
+    "pandas",
+    "plotly",
+    "pyarrow",
+    "scipy.optimize",
+    "scipy.sparse",
+    "scipy.stats",
+    "sklearn",
+}
+"""Modules that are loaded on first use: together they would double the time until the start."""
+
+
+def loaded(code):
+    """Return the modules of LATE that a new Python process loads by running some code."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return LATE.intersection(done.stdout.split())
+
+
+def test_the_start_does_not_load_what_few_requests_need():
+    assert loaded("from app.main import create_app; create_app()") == set()
+
+
+def test_default_frames_do_not_load_scikit_learn():
+    assert loaded("from app import warm; warm.compile_ahead()") == set()
+
+
 @pytest.fixture
 def blocked(tmp_path):
     """Return the path of a folder that cannot be created, because it is inside a file."""
