@@ -287,18 +287,23 @@ class _Grid:
         return outputs_at(self.network, self.lattice[2])
 
     @cached_property
+    def probability(self) -> np.ndarray:
+        """The probability of each class."""
+        return self.network.probabilities(self.logits)
+
+    @cached_property
     def values(self) -> np.ndarray:
         """The probability of the second of two classes, else of the predicted one, or the value."""
         if self.network.regression:
             return self.network.predicted(self.logits)
-        probability = self.network.probabilities(self.logits)
+        probability = self.probability
         found: np.ndarray = probability[:, 1] if self.network.binary else probability.max(axis=1)
         return found
 
     @cached_property
     def predicted(self) -> np.ndarray:
         """The index of the predicted class."""
-        return self.network.predicted(self.logits)
+        return self.network.most_probable(self.probability)
 
     def table(self, values: np.ndarray) -> np.ndarray:
         """Return one value per sample as rows of the grid."""

@@ -129,29 +129,30 @@ def _inaccurate(relative_errors: np.ndarray) -> list[tuple[int, int]]:
 def _products(scaled_network: ScaledNetwork, active: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the scaled network's maps and the squares of their likely errors."""
     count, units = len(active), scaled_network.coefs[-1].shape[1]
+    # Forward, each pattern has a row for each input and one for the biases; backward, for each
+    # output.
+    rows, some_products = (3, _forward) if units >= 3 else (units, _backward)
     # Blocks of this size stay in cache, and NumPy can reuse their memory.
-    step = max(1, 2**15 // (3 * max(map(len, scaled_network.intercepts))))
+    step = max(1, 2**15 // (rows * max(map(len, scaled_network.intercepts))))
     if count <= step:
-        maps, errors = _some_products(scaled_network, active)
-        return maps.transpose(0, 2, 1), errors.transpose(0, 2, 1)
+        return some_products(scaled_network, active)
     maps, errors = np.empty((2, count, units, 3))
     for start in range(0, count, step):
         some = slice(start, start + step)
-        found = _some_products(scaled_network, active[some])
-        maps[some], errors[some] = (part.transpose(0, 2, 1) for part in found)
+        maps[some], errors[some] = some_products(scaled_network, active[some])
     return maps, errors
 
 
 # An error that overflows or is NaN counts as too large.
 @np.errstate(over="ignore", invalid="ignore", under="ignore")
-def _some_products(
-    scaled_network: ScaledNetwork, active: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def _forward(scaled_network: ScaledNetwork, active: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return `_products`, multiplied from the inputs to the outputs."""
     slope = scaled_network.network.slope
     first, *others = zip(scaled_network.coefs, scaled_network.intercepts, strict=True)
     start = np.vstack([first[0], first[1]])
     if not others:
-        return np.repeat(start[None], len(active), axis=0), np.zeros((len(active), *start.shape))
+        maps = np.repeat(start.T[None], len(active), axis=0)
+        return maps, np.zeros_like(maps)
     maps, errors = start[None], np.zeros(1)
     unit = 0
     for weights, biases in others:
@@ -164,14 +165,43 @@ def _some_products(
         maps, errors = _product(maps, weights), _product(errors, np.square(weights))
         maps[:, 2] += biases
         errors[:, 2] += _SQUARE * np.square(biases)
-    return maps, errors
+    return maps.transpose(0, 2, 1), errors.transpose(0, 2, 1)
+
+
+# As above.
+@np.errstate(over="ignore", invalid="ignore", under="ignore")
+def _backward(scaled_network: ScaledNetwork, active: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return `_products`, multiplied from the outputs to the inputs: faster for few outputs."""
+    coefs, intercepts = scaled_network.coefs, scaled_network.intercepts
+    slope = scaled_network.network.slope
+    count, units = len(active), coefs[-1].shape[1]
+    constant = np.broadcast_to(intercepts[-1], (count, units))
+    constant_errors: np.ndarray = np.zeros((count, units))
+    gradient: np.ndarray = coefs[-1].T[None]
+    errors: np.ndarray = np.zeros((1, 1, 1))
+    last = active.shape[1]
+    for weights, biases in zip(coefs[-2::-1], intercepts[-2::-1], strict=True):
+        first = last - len(biases)
+        factors = np.where(active[:, first:last], 1.0, slope)[:, None, :]
+        last = first
+        gradient = gradient * factors
+        errors = errors * np.square(factors) + _SQUARE * np.square(gradient)
+        part = gradient @ biases
+        constant = constant + part
+        constant_errors = constant_errors + errors @ np.square(biases)
+        constant_errors += _SQUARE * (np.square(part) + np.square(constant))
+        gradient, errors = _product(gradient, weights.T), _product(errors, np.square(weights).T)
+    maps, squares = np.empty((2, count, units, 3))
+    maps[..., :2], maps[..., 2] = gradient, constant
+    squares[..., :2], squares[..., 2] = errors, constant_errors
+    return maps, squares
 
 
 def _product(rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Multiply by the weights, in one matrix product for all patterns: faster than one for each."""
-    count, three, width = rows.shape
-    product: np.ndarray = rows.reshape(count * three, width) @ weights
-    return product.reshape(count, three, weights.shape[1])
+    count, each, width = rows.shape
+    product: np.ndarray = rows.reshape(count * each, width) @ weights
+    return product.reshape(count, each, weights.shape[1])
 
 
 def _relative_errors(

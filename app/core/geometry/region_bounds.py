@@ -1,6 +1,6 @@
 """Upper bounds of the number of linear regions of a network with given widths."""
 
-from collections.abc import Sequence
+from functools import lru_cache
 from math import comb
 
 from ..network.activations import ACTIVATIONS
@@ -8,12 +8,13 @@ from ..network.activations import ACTIVATIONS
 PLANE = 2
 
 
-def region_bound(hidden_layer_sizes: Sequence[int], activation: str, inputs: int = PLANE) -> int:
+@lru_cache(maxsize=256)
+def region_bound(hidden_layer_sizes: tuple[int, ...], activation: str, inputs: int = PLANE) -> int:
     """Return an upper bound of the number of regions into which a network divides its input space.
 
     Parameters
     ----------
-    hidden_layer_sizes : sequence of int
+    hidden_layer_sizes : tuple of int
     activation : str
         A piecewise-linear one.
     inputs : int

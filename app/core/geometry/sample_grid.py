@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..data.features import features
+from ..data.features import COORDINATES, features
 from ..kernels.frames.forward import outputs
 from ..kernels.frames.lattice import faces_at_nodes
 from ..network.mlp import Network
@@ -22,9 +22,14 @@ _MARGIN = 4.0
 
 def lattice(box: Box, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the samples along x1 and along x2, and all points, row by row from the lowest x2."""
-    x = np.linspace(box[0], box[1], size)
-    y = np.linspace(box[2], box[3], size)
-    return x, y, np.column_stack([np.tile(x, size), np.repeat(y, size)])
+    x, y = _axes(box, size)
+    points = np.empty((size, size, 2))
+    points[..., 0], points[..., 1] = x, y[:, None]
+    return x, y, points.reshape(-1, 2)
+
+
+def _axes(box: Box, size: int) -> tuple[np.ndarray, np.ndarray]:
+    return np.linspace(box[0], box[1], size), np.linspace(box[2], box[3], size)
 
 
 def outputs_at(network: Network, X: np.ndarray) -> np.ndarray:
@@ -37,7 +42,7 @@ def outputs_at(network: Network, X: np.ndarray) -> np.ndarray:
         sizes,
         loop_of(network.activation),
         network.slope,
-        features(X, network.features),
+        X if network.features == COORDINATES else features(X, network.features),
         _block(sizes, len(X)),
     )
     return found
@@ -56,9 +61,9 @@ def _block(sizes: np.ndarray, points: int) -> int:
 
 def regions_at_lattice(regions: Regions, size: int) -> np.ndarray:
     """Return `Regions.locate` for the points of a lattice on the box: shape (size, size)."""
-    x, y, X = lattice(regions.box, size)
     scaled_network = regions.scaled_network
-    columns, rows = np.ascontiguousarray(scaled_network.to_scaled(np.column_stack([x, y])).T)
+    axes = np.stack(_axes(regions.box, size), axis=1)
+    columns, rows = np.ascontiguousarray(scaled_network.to_scaled(axes).T)
     mesh = regions.arrangement.mesh
     margin = _MARGIN * scaled_network.tolerance
     found: np.ndarray = faces_at_nodes(
@@ -66,5 +71,5 @@ def regions_at_lattice(regions: Regions, size: int) -> np.ndarray:
     )
     left = found < 0
     if left.any():
-        found[left] = regions.locate(X[left.ravel()])
+        found[left] = regions.locate(lattice(regions.box, size)[2][left.ravel()])
     return found

@@ -215,8 +215,14 @@ class Network:
             return first
         if self.binary:
             return np.asarray(expit(first) > 0.5, dtype=np.int64)
-        most_probable: NDArray[np.int64] = self.probabilities(logits).argmax(axis=1)
-        return most_probable
+        return self.most_probable(self.probabilities(logits))
+
+    def most_probable(self, probability: Floats) -> NDArray[np.int64]:
+        """Return the (n,) class indices for (n, K) class probabilities."""
+        if self.binary:
+            return np.asarray(probability[:, 1] > 0.5, dtype=np.int64)
+        found: NDArray[np.int64] = probability.argmax(axis=1)
+        return found
 
     def patterns(self, X: Floats) -> NDArray[np.bool_]:
         """Return the (n, n_units) activation patterns at (n, 2) points, layer by layer.

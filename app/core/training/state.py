@@ -11,6 +11,7 @@ training set, unless the spec uses options that scikit-learn does not have. The 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -20,7 +21,14 @@ from ..kernels.training.warm_up import warm_up
 from ..network.initialization import draw_parameters
 from ..network.mlp import Network
 from ..specs.interventions import point_edits
-from ..specs.run import InterceptEdit, RunSpec, TrainingSpec, WeightEdit
+from ..specs.run import (
+    DatasetSpec,
+    InterceptEdit,
+    PointEdit,
+    RunSpec,
+    TrainingSpec,
+    WeightEdit,
+)
 from . import lbfgs, sgd
 from .history import History
 from .problem import Floats, Problem, problem_of, split_parameters
@@ -104,7 +112,7 @@ class State:
     @property
     def data(self) -> Dataset:
         """The data set at this epoch, after all edits of points up to it."""
-        return load(self.spec.dataset, point_edits(self.spec.interventions, self.epoch))
+        return _loaded(self.spec.dataset, point_edits(self.spec.interventions, self.epoch))
 
     @property
     def network(self) -> Network:
@@ -118,6 +126,15 @@ class State:
             network.negative_slope,
             network.features,
         )
+
+
+@lru_cache(maxsize=64)
+def _loaded(spec: DatasetSpec, edits: tuple[PointEdit, ...]) -> Dataset:
+    """Return `load`, with read-only arrays: all epochs of a run share them."""
+    data = load(spec, edits)
+    for array in (data.X_train, data.y_train, data.X_test, data.y_test):
+        array.setflags(write=False)
+    return data
 
 
 def start(spec: RunSpec) -> State:
