@@ -45,6 +45,7 @@ ALWAYS_PAIRS = False
 # Addresses of NumPy's matrix product; looking them up takes longer than a small network.
 _LOOPS = loop_table()
 _NO_GRIDS = np.empty((0, 3))
+_NO_PATTERN = np.empty(0, dtype=bool)
 
 
 class TooManyRegions(ValueError):
@@ -451,6 +452,8 @@ class Arrangement:
     def _line(self, face: int, layer: int, unit: int) -> Triple:
         if layer < 0:
             return self.exact_network.side(unit)
+        if layer == 0:
+            return self.exact_network.line(layer, unit, _NO_PATTERN)
         active = self.active(np.array([face]), layer)[0]
         return self.exact_network.line(layer, unit, active)
 

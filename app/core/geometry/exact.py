@@ -222,10 +222,12 @@ class ExactNetwork:
         active : ndarray of bool
             Pattern of all hidden units of the layers before `layer`.
         """
+        column, constant = self.stages[layer].weights(unit)
+        if layer == 0:
+            a, b = column
+            return _reduced(a, b, constant)
         inner, denominator = self._input_maps(layer, active)
-        stage = self.stages[layer]
-        column, constant = stage.weights(unit)
-        a, b, c = (int((row * column).sum()) for row in inner)
+        a, b, c = inner.dot(column)
         return _reduced(a, b, c + denominator * constant)
 
     def affine(
@@ -251,7 +253,7 @@ class ExactNetwork:
         if minus is not None:
             column = column - stage.coefs[:, minus]
             constant = constant - stage.intercepts[minus]
-        a, b, c = (int((row * column).sum()) for row in inner)
+        a, b, c = inner.dot(column)
         scale = denominator << stage.shift
         c += denominator * int(constant)
         return quotient(a, scale), quotient(b, scale), quotient(c, scale)
@@ -306,7 +308,7 @@ class ExactNetwork:
         if stage.cost > 1:
             self._spend(len(values) * stage.cost**2)
         weights, bias = stage.weights(unit)
-        z = int((values * weights).sum()) + denominator * bias
+        z = int(values.dot(weights)) + denominator * bias
         return z, denominator << stage.shift
 
     def row(self, v: int, layer: int) -> list[float]:
