@@ -261,6 +261,22 @@ def test_every_kernel_is_compiled_for_one_signature_only():
     assert len(kernel.train.signatures) == len(step.loss_and_gradient.signatures) == 1
 
 
+def test_after_the_warm_up_nothing_is_left_to_compile():
+    script = (
+        "from app.core.kernels.training import backprop, dense, epochs, permutations\n"
+        "from app.core.specs.run import RunSpec\n"
+        "from app.core.training.state import advance, start, warm_up\n"
+        "warm_up()\n"
+        "modules = (backprop, dense, epochs, permutations)\n"
+        "kernels = [k for m in modules for k in vars(m).values() if hasattr(k, 'signatures')]\n"
+        "compiled = [len(kernel.signatures) for kernel in kernels]\n"
+        "advance(start(RunSpec()), 1)\n"
+        "advance(start(RunSpec(training={'solver': 'lbfgs'})), 1)\n"
+        "assert compiled == [len(kernel.signatures) for kernel in kernels]\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(__file__).parents[3])
+
+
 def test_a_negative_number_of_epochs_is_rejected():
     with pytest.raises(ValueError, match="epochs must be at least 0, got -1"):
         advance(start(RunSpec()), -1)

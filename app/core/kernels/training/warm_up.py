@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..numpy_loops import loop_table
-from . import epochs
+from . import backprop, epochs
 from .dense import LARGEST_FUSED, fused_products
 from .permutations import WORDS
 
@@ -11,14 +11,32 @@ from .permutations import WORDS
 def warm_up() -> None:
     """Compile every training kernel, or load it from the cache.
 
-    Trains a minimal problem once, with the argument types that all callers use.
+    Trains and evaluates a minimal problem once, with the argument types that all callers use.
     """
     sizes = np.array([2, 1, 1], dtype=np.int64)
     loops = loop_table()
     fused = fused_products(loops, sizes, 1, np.ones((2, 2 * LARGEST_FUSED)))
+    fused = np.array([fused, fused])
+    backprop.loss_and_gradient(
+        loops,
+        fused,
+        sizes,
+        backprop.layout(sizes),
+        backprop.RELU,
+        backprop.LOGISTIC,
+        0.0,
+        0.0,
+        np.zeros((2, 2)),
+        np.zeros((2, 1)),
+        np.zeros(5),
+        np.empty(5),
+        np.empty(2),
+        np.zeros(1),
+        backprop.workspace(sizes, 2),
+    )
     epochs.train(
         loops,
-        np.array([fused, fused]),
+        fused,
         sizes,
         np.array([0, 0, 0, 1, 2, 1, 4], dtype=np.int64),
         np.full(10, 0.5),
