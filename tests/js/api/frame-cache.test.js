@@ -6,7 +6,7 @@ import { FrameCache } from "../../../static/api/frame-cache.js";
 /** @param {number} epoch */
 const frame = (epoch) => ({ epoch, bytes: 10 });
 
-test("A cache that is full drops the run unused for longest", () => {
+test("A full cache drops the least recently used run", () => {
   const cache = new FrameCache(30);
   cache.put("a", frame(0));
   cache.put("b", frame(0));
@@ -16,7 +16,7 @@ test("A cache that is full drops the run unused for longest", () => {
   assert.deepEqual(cache.get("b", 2), frame(2));
 });
 
-test("A cache full of one run keeps every second frame and the latest", () => {
+test("A cache that is full of one run keeps every second frame and the latest", () => {
   const cache = new FrameCache(50);
   for (let epoch = 0; epoch <= 5; epoch += 1) cache.put("a", frame(epoch));
   const kept = [0, 1, 2, 3, 4, 5].filter((epoch) => cache.get("a", epoch));
@@ -24,7 +24,7 @@ test("A cache full of one run keeps every second frame and the latest", () => {
   assert.equal(cache.bytes, 40);
 });
 
-test("The nearest epoch that is kept is found", () => {
+test("The nearest cached epoch is found", () => {
   const cache = new FrameCache(1000);
   for (const epoch of [0, 10, 40]) cache.put("a", frame(epoch));
   assert.equal(cache.nearest("a", 14), 10);

@@ -13,7 +13,7 @@ import { CURVE_DEFAULTS, DEFAULTS } from "../support/specs.js";
 
 const ALL = { run: DEFAULTS, curve: CURVE_DEFAULTS };
 
-test("An intervention is completed, and brief is the opposite", () => {
+test("An intervention is completed and shortened again without loss", () => {
   const given = [
     { epoch: 5, set: { alpha: 0.1 } },
     { epoch: 9, points: [{ from: [0, 0, 1] }, { to: [1, 1, 0], part: "test" }] },

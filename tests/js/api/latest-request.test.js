@@ -40,7 +40,7 @@ function recorder(/** @type {LatestRequest} */ latest) {
   };
 }
 
-test("Of the requests that are made while one is open only the newest is sent", async () => {
+test("Of the requests made during another request, only the newest is sent", async () => {
   const { events, send, answer } = recorder(new LatestRequest());
   ["a", "b", "c"].forEach(send);
   await answer("a");
@@ -49,7 +49,7 @@ test("Of the requests that are made while one is open only the newest is sent", 
   assert.equal(events.at(-1), "got c");
 });
 
-test("With overlap the next request is sent before the result of the one before is used", async () => {
+test("With overlap, the next request is sent before the previous result is used", async () => {
   const { events, send, answer } = recorder(new LatestRequest({ overlap: true }));
   ["a", "b"].forEach(send);
   await answer("a");
@@ -63,7 +63,7 @@ test("A problem is reported by its message, and the next request is sent", async
   assert.deepEqual(events, ["sent a", "no answer", "sent b"]);
 });
 
-test("A request that waits can be cancelled", async () => {
+test("A waiting request can be canceled", async () => {
   const latest = new LatestRequest();
   const { events, send, answer } = recorder(latest);
   ["a", "b"].forEach(send);

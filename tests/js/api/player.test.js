@@ -28,7 +28,7 @@ test("Maximum speed follows the cost of training, not the clock", async () => {
   const epochs = [0];
   const player = new Player(async (epoch) => {
     epochs.push(epoch);
-    // The machine is busy with something else, now and then.
+    // Simulate other work that delays every third frame.
     if (epochs.length % 3 === 0) await wait(50);
     return { epoch, trained: 2 * epoch };
   });
@@ -44,7 +44,7 @@ test("Maximum speed follows the cost of training, not the clock", async () => {
   assert.equal(strides.at(-1), 10, "20 ms of training a frame, at 2 ms an epoch");
 });
 
-test("A player asks for few frames ahead and none after it was stopped", async () => {
+test("A player requests few frames ahead and none after it was stopped", async () => {
   /** @type {number[]} */
   const epochs = [];
   const player = new Player(async (epoch) => {

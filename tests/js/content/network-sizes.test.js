@@ -41,7 +41,7 @@ test("Networks of one width are drawn against their depth", () => {
   assert.deepEqual(found.summary.lines[0].x, [1, 2, 3]);
 });
 
-test("Where width and depth both change, each depth is a line of its own", () => {
+test("If width and depth both vary, each depth has its own line", () => {
   const { lines } = bySize(summary([line(["2", "4", "2-2", "4-4"])])).summary;
   assert.deepEqual(
     lines.map(({ label, x, median }) => ({ label, x, median })),
@@ -52,7 +52,7 @@ test("Where width and depth both change, each depth is a line of its own", () =>
   );
 });
 
-test("A summary of uneven layers, or of another field, stays as it is", () => {
+test("A summary of unequal layers or of another field is unchanged", () => {
   for (const given of [
     summary([line(["2", "4-8"])]),
     summary([line(["2", "4"])], { x: "training.alpha" }),

@@ -10,12 +10,12 @@ test("A claim and its settings are read back as written", () => {
   assert.deepEqual(fromHash(hash), { name: "depth", texts: Object.entries(texts) });
 });
 
-test("A claim without settings, and an empty address, have no texts", () => {
+test("A claim without settings and an empty address have no settings texts", () => {
   assert.equal(toHash("depth", {}), "#depth");
   assert.deepEqual(fromHash("#depth"), { name: "depth", texts: [] });
   assert.deepEqual(fromHash(""), { name: "", texts: [] });
 });
 
-test("A list is written without the blanks around its commas", () => {
+test("A list is written without spaces around its commas", () => {
   assert.equal(compact(" 1, 2 ,3 "), "1,2,3");
 });

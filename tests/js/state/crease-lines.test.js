@@ -61,7 +61,7 @@ test("A line is clipped to the box, from edge to edge", () => {
   }
 });
 
-test("A line outside the box is null, also if it is parallel to an edge", () => {
+test("A line outside the box is null, even if it is parallel to an edge", () => {
   for (const line of /** @type {Line[]} */ ([
     [1, 0, -2],
     [0, 1, 3],
@@ -70,13 +70,13 @@ test("A line outside the box is null, also if it is parallel to an edge", () => 
     assert.equal(clipped(BOX, line), null);
 });
 
-test("A line that is moved contains its points moved by the same step", () => {
+test("A moved line contains the points moved by the same step", () => {
   const line = movedLine([1, -2, 3], [0.5, 1]);
   assert.ok(Math.abs(at(line, [-3 + 0.5, 1])) < 1e-12);
   assert.deepEqual(line.slice(0, 2), [1, -2]);
 });
 
-test("A line that is rotated keeps its centre and the norm of its weights", () => {
+test("A rotated line keeps its center and the norm of its weights", () => {
   /** @type {Line} */
   const line = [3, 4, -5];
   const rotated = rotatedLine(line, [-1, 2], 0.7);

@@ -22,7 +22,7 @@ const EXAMPLES = {
   ],
 };
 
-test("Every field of the lab's look has examples, which are read back as written", () => {
+test("Every field of the lab's view is read back as it was written", () => {
   assert.deepEqual(Object.keys(EXAMPLES), Object.keys(LOOK));
   for (const [name, examples] of Object.entries(EXAMPLES)) {
     for (const [value, address] of examples) {
@@ -35,7 +35,7 @@ test("Every field of the lab's look has examples, which are read back as written
   }
 });
 
-test("A curve's spec is written by what differs from the defaults", () => {
+test("The address of a curve has the fields that differ from the defaults", () => {
   /** @type {import("../../../static/api/types.d.ts").CurveSpec} */
   const spec = structuredClone(CURVE_DEFAULTS);
   spec.function.kind = "points";
@@ -54,7 +54,7 @@ test("A speed below 1 is read as 1", () => {
   assert.equal(fromHash("speed=0", CURVE_DEFAULTS).look.speed, 1);
 });
 
-test("What the lab cannot read keeps its default and is named", () => {
+test("A parameter that the lab cannot read keeps its default and is named", () => {
   const { look, complaints } = fromHash("range=2,1&show=creases&at=x&sample=9", CURVE_DEFAULTS);
   assert.deepEqual({ ...look }, { ...LOOK });
   assert.deepEqual(complaints, [

@@ -48,7 +48,7 @@ test("A point is added, moved or removed in its part", () => {
   assert.deepEqual(removed, { ...ROWS, train: [[1, 1, 1]] });
 });
 
-test("Rows that cannot be trained on have a message", () => {
+test("Rows that are invalid for training have a message", () => {
   const [one, two] = ROWS.train;
   assert.equal(trainingProblem(ROWS, "classification"), null);
   assert.match(
@@ -63,7 +63,7 @@ test("Rows that cannot be trained on have a message", () => {
   assert.equal(trainingProblem(untrained, "regression"), null);
 });
 
-test("A generated data set becomes custom points at their own positions", () => {
+test("A generated data set becomes custom points at the same positions", () => {
   const spec = changed(DEFAULTS, { "dataset.shift": 2, "dataset.samples": 50 });
   const { dataset } = withRows(spec, ROWS, "classification");
   assert.deepEqual(dataset, {
@@ -76,7 +76,7 @@ test("A generated data set becomes custom points at their own positions", () => 
   });
 });
 
-test("A new class of custom points gets a name where others have one", () => {
+test("A new class of custom points gets a name if other classes have names", () => {
   const named = withDataset(DEFAULTS, { points: ROWS.train, class_names: ["a", "b"] });
   const rows = editedRows(ROWS, { from: null, to: [4, 4, 3], part: "train" });
   assert.deepEqual(withRows(named, rows, "classification").dataset.class_names, [
@@ -112,7 +112,7 @@ test("A class can be added if its label can have a name or needs none", () => {
   assert.ok(!canAddClass([0, 99], true));
 });
 
-test("Other custom points have no fields of the ones before", () => {
+test("New custom points keep no fields of the previous ones", () => {
   const first = withDataset(DEFAULTS, { points: ROWS.train, regression: true });
   const second = withDataset(first, { points: ROWS.test });
   assert.equal(second.dataset.regression, false);

@@ -9,7 +9,7 @@ import { DEFAULTS } from "../support/specs.js";
 
 const FAST = changed(DEFAULTS, { "training.learning_rate_init": 5 });
 
-test("A run that diverged can continue from shortly before with a tenth of the rate", () => {
+test("A diverged run can continue from an earlier epoch with a tenth of the learning rate", () => {
   const [later, start] = divergenceFixes(FAST, 40);
   assert.equal(later.epoch, 35);
   assert.deepEqual(
@@ -20,7 +20,7 @@ test("A run that diverged can continue from shortly before with a tenth of the r
   assert.equal(start.spec.training.learning_rate_init, 0.5);
 });
 
-test("A rate that was raised shortly before the divergence is not raised again", () => {
+test("The fix removes a raise of the learning rate shortly before the divergence", () => {
   const spec = withIntervention(DEFAULTS, 30, { set: { learning_rate_init: 1000, alpha: 1 } });
   const [later, start] = divergenceFixes(spec, 32);
   assert.equal(later.epoch, 25);
@@ -37,7 +37,7 @@ test("A rate that was raised shortly before the divergence is not raised again",
   );
 });
 
-test("A run that diverges at once can only start with a lower rate", () => {
+test("A run that diverges in its first epochs can only restart with a lower learning rate", () => {
   assert.deepEqual(
     divergenceFixes(FAST, 3).map(({ epoch }) => epoch),
     [0],

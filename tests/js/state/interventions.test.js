@@ -35,7 +35,7 @@ test("At epoch 0 a parameter changes in the spec itself", () => {
   assert.equal(spec.training.learning_rate_init, 0.001);
 });
 
-test("Of two edits of one weight at an epoch the later one counts", () => {
+test("Of two edits of one weight at the same epoch, the later one is kept", () => {
   const edit = (/** @type {number} */ value) => ({ coefs: [{ layer: 0, from: 0, to: 1, value }] });
   const spec = withIntervention(withIntervention(DEFAULTS, 5, edit(1)), 5, edit(2));
   assert.deepEqual(
@@ -44,13 +44,13 @@ test("Of two edits of one weight at an epoch the later one counts", () => {
   );
 });
 
-test("A change that is moved to the start leaves no intervention", () => {
+test("A change that is applied from the start leaves no intervention", () => {
   const spec = movedToStart(withIntervention(DEFAULTS, 10, slower), 10, ["learning_rate_init"]);
   assert.deepEqual(spec.interventions, []);
   assert.equal(spec.training.learning_rate_init, 0.001);
 });
 
-test("A point edit after a removed one starts from where the point was before", () => {
+test("A point edit after a removed one starts from the previous position", () => {
   /**
    * @param {Point} from
    * @param {Point} to

@@ -12,7 +12,7 @@ const RUN = "0123456789abcdef0123";
 const OTHER = "f".repeat(20);
 
 /**
- * For each row of the table: values, each with the parameters that it is written as.
+ * Values of each field, each with the parameters that it is written as.
  *
  * @type {{[name in keyof Look]: [value: Look[name], address: string][]}}
  */
@@ -71,7 +71,7 @@ const EXAMPLES = {
   tour: [[2, "tour=2"]],
 };
 
-/** Texts that are no value of their parameter, each with the message about it. */
+/** Parameters with invalid values, each with its message. */
 const REFUSED = {
   "epoch=-1": "“-1” is not a whole number from 0 up",
   "epoch=": "“” is not a number",
@@ -110,7 +110,7 @@ const REFUSED = {
 const withEpoch = (address) => (address.startsWith("epoch=") ? address : `epoch=0&${address}`);
 
 for (const [name, examples] of Object.entries(EXAMPLES)) {
-  test(`What is written of ${name} is read back`, () => {
+  test(`The field ${name} is read back as it was written`, () => {
     for (const [value, address] of examples) {
       const look = { ...LOOK, [name]: value };
       const hash = toHash(DEFAULTS, look, DEFAULTS);
@@ -122,12 +122,12 @@ for (const [name, examples] of Object.entries(EXAMPLES)) {
   });
 }
 
-test("Every row has examples, and a default that is not written", () => {
+test("Every field has examples, and its default is not written", () => {
   assert.deepEqual(Object.keys(EXAMPLES), Object.keys(LOOK_FIELDS));
   assert.equal(toHash(DEFAULTS, LOOK, DEFAULTS), "epoch=0");
 });
 
-test("An address with all rows is read back", () => {
+test("An address with all fields is read back", () => {
   const look = {
     ...LOOK,
     ...Object.fromEntries(Object.entries(EXAMPLES).map(([name, [[value]]]) => [name, value])),
@@ -156,7 +156,7 @@ test("Layers and parts of the page are hidden by the same parameter", () => {
   assert.equal(toHash(DEFAULTS, look, DEFAULTS), "epoch=0&hide=colour,points,charts,noise");
 });
 
-test("A question has its kind and its words in any order", () => {
+test("The kind and the words of a question may have any order", () => {
   for (const hash of ["ask=dead&prompt=How many?", "prompt=How many?&ask=dead"])
     assert.deepEqual(fromHash(hash, DEFAULTS).look.ask, { kind: "dead", words: "How many?" });
   assert.deepEqual(fromHash("prompt=Why?", DEFAULTS).look.ask, { kind: "words", words: "Why?" });

@@ -28,20 +28,20 @@ test("A frame without metrics is not added", () => {
   assert.deepEqual(history.epochs, []);
 });
 
-test("The history up to an epoch has none after it", () => {
+test("The history up to an epoch has no later epochs", () => {
   const before = historyAt([0, 3, 5]).upTo(3);
   assert.deepEqual(before.epochs, [0, 3]);
   assert.equal(before.furthest, 3);
 });
 
-test("Epochs are counted in one view or in all", () => {
+test("Epochs can be counted for one view or for all views", () => {
   const history = historyAt([0, 1, 2]);
   assert.equal(history.count(1, null), 2);
   assert.equal(history.count(9, BOX), 3);
   assert.equal(history.count(9, [0, 2, 0, 2]), 0);
 });
 
-test("The time axis ends in few steps after the last epoch", () => {
+test("The time axis ends at a round number after the last epoch", () => {
   const ends = [0, 50, 51, 101, 201, 501, 5001].map((epoch) => historyAt([epoch]).axisEnd);
   assert.deepEqual(ends, [50, 50, 100, 200, 500, 1000, 10000]);
 });

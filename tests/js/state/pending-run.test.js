@@ -6,7 +6,7 @@ import { PendingRun } from "../../../static/state/pending-run.js";
 
 const { signal } = new AbortController();
 
-test("A change of the look while a frame loads aborts the request and sends it again", async () => {
+test("A change of the view during loading aborts the request and sends a new one", async () => {
   const pending = new PendingRun(LOOK);
   /** @type {number[]} */
   const epochs = [];
@@ -20,7 +20,7 @@ test("A change of the look while a frame loads aborts the request and sends it a
   assert.equal(frame, 2);
 });
 
-test("A change that needs no other frame does not abort the request", async () => {
+test("A change that needs the same frame does not abort the request", async () => {
   const pending = new PendingRun(LOOK);
   await pending.loadFrame(async (_, request) => {
     if (pending.look.at === null) pending.setLook({ at: [0, 0] }, false);
@@ -29,7 +29,7 @@ test("A change that needs no other frame does not abort the request", async () =
   assert.deepEqual(pending.look.at, [0, 0]);
 });
 
-test("An error is thrown unless the look has changed", async () => {
+test("An error is thrown unless the view has changed", async () => {
   const pending = new PendingRun(LOOK);
   const failing = () => Promise.reject(new RangeError("failed"));
   await assert.rejects(pending.loadFrame(failing, signal), RangeError);
@@ -45,7 +45,7 @@ test("An error is thrown unless the look has changed", async () => {
   assert.equal(await pending.loadFrame(once, signal), "frame");
 });
 
-test("Nothing is loaded again after the signal is aborted", async () => {
+test("No new request is sent after the signal is aborted", async () => {
   const pending = new PendingRun(LOOK);
   const controller = new AbortController();
   let calls = 0;

@@ -22,16 +22,16 @@ const [A, B, C] = [
  */
 const edit = (from, to) => ({ from, to, part: "train" });
 
-test("A point that was moved is edited from where it was before", () => {
+test("An edit of a moved point starts from its previous position", () => {
   assert.deepEqual([edit(B, C)].flatMap(withoutEdits([edit(A, B)])), [edit(A, C)]);
 });
 
-test("Edits of a point whose adding is removed are dropped", () => {
+test("Removing the addition of a point drops its later edits", () => {
   const edits = [edit(A, B), edit(B, C), edit(null, A)];
   assert.deepEqual(edits.flatMap(withoutEdits([edit(null, A)])), [edit(null, A)]);
 });
 
-test("Edits of other points stay as they are", () => {
+test("Edits of other points are unchanged", () => {
   const edits = [edit(B, null), edit(null, C)];
   assert.deepEqual(edits.flatMap(withoutEdits([edit(A, null)])), edits);
 });

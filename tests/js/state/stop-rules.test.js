@@ -15,7 +15,7 @@ import { COUNTS, METRICS } from "../support/frames.js";
 /**
  * Return a history with one frame for each epoch from 0.
  *
- * @param {Partial<Metrics>[]} rows  what the metrics of each are
+ * @param {Partial<Metrics>[]} rows  metrics of each frame
  */
 function historyOf(rows) {
   const history = new MetricHistory();
@@ -42,7 +42,7 @@ test("Playing ends at the first epoch that reaches a score", () => {
   assert.equal(firstStop(rule, 0, 2, history, "regression"), null);
 });
 
-test("A rule by epoch limits how far playing goes and needs no metrics of other epochs", () => {
+test("An epoch rule limits playing and needs no metrics of other epochs", () => {
   const rule = { kind: "epoch", value: 40 };
   assert.equal(lastEpoch(rule, 10, 1000), 40);
   assert.equal(lastEpoch(rule, 50, 1000), 1000);

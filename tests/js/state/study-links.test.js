@@ -40,7 +40,7 @@ test("A study that has not been started is read back from its link", () => {
   assert.deepEqual(specIn(new URL(link).hash, ALL), spec);
 });
 
-test("Another address has no spec, and one that cannot be read is undefined", () => {
+test("Another address has no spec, and an invalid spec is undefined", () => {
   assert.equal(specIn(`#${RUN}`, ALL), null);
   assert.equal(specIn("", ALL), null);
   for (const text of ["%7B", "%", "[]", '{"epochs":"many"}'])

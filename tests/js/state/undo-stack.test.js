@@ -17,7 +17,7 @@ const stateOf = (samples, look = {}) => ({
   look: { ...LOOK, ...look },
 });
 
-/** Go from one state to the next, each of which opens, and return the history at the last one. */
+/** Record the states one after the other, confirm each, and return the undo stack. */
 function historyOf(/** @type {State[]} */ ...states) {
   const undo = new UndoStack(
     (before, after) => `${before.dataset.samples}→${after.dataset.samples}`,
@@ -29,7 +29,7 @@ function historyOf(/** @type {State[]} */ ...states) {
   return undo;
 }
 
-test("Each edit can be undone and made again", () => {
+test("Each edit can be undone and redone", () => {
   const [first, second, third] = [100, 200, 300].map((samples) => stateOf(samples));
   const undo = historyOf(first, second, third);
   assert.equal(undo.undoLabel, "200→300");
@@ -41,14 +41,14 @@ test("Each edit can be undone and made again", () => {
   assert.deepEqual(undo.redo(first).spec, second.spec);
 });
 
-test("Without a step there is nothing to undo", () => {
+test("An empty history has nothing to undo", () => {
   const here = stateOf(100);
   const undo = historyOf(here);
   assert.equal(undo.undo(here), here);
   assert.equal(undo.redo(here), here);
 });
 
-test("A new edit removes what could be made again", () => {
+test("A new edit clears the redo history", () => {
   const [first, second] = [stateOf(100), stateOf(200)];
   const undo = historyOf(first, second);
   undo.undo(second);
@@ -57,14 +57,14 @@ test("A new edit removes what could be made again", () => {
   assert.equal(undo.undoLabel, "100→300");
 });
 
-test("Only another spec is an edit, and only it needs another run", () => {
+test("Only a change of the spec is an edit and needs another run", () => {
   const undo = historyOf(stateOf(100));
   assert.equal(undo.record(stateOf(100), stateOf(100, { epoch: 5 }), false, 0), false);
   assert.equal(undo.undoLabel, null);
   assert.equal(undo.record(stateOf(100), stateOf(200), false, 0), true);
 });
 
-test("Pins and the run that is compared stay when an edit is undone", () => {
+test("Undo keeps the pins and the compared run", () => {
   const [first, second] = [stateOf(100, { epoch: 7 }), stateOf(200)];
   const undo = historyOf(first, second);
   const pins = [{ run: "0".repeat(20), epoch: 1 }];
@@ -73,7 +73,7 @@ test("Pins and the run that is compared stay when an edit is undone", () => {
   assert.equal(look.epoch, 7);
 });
 
-test("Edits that are typed in one field shortly after each other are one", () => {
+test("Edits typed into one field in quick succession are one step", () => {
   const [first, second, third, fourth] = [1, 2, 3, 4].map((samples) => stateOf(samples));
   const undo = historyOf(first);
   undo.record(first, second, true, 1000);
@@ -83,7 +83,7 @@ test("Edits that are typed in one field shortly after each other are one", () =>
   assert.equal(undo.undoLabel, "3→4");
 });
 
-test("An edit that leads back to where typing began is none", () => {
+test("Typing that ends at its initial value is no step", () => {
   const [first, second] = [stateOf(1), stateOf(2)];
   const undo = historyOf(first);
   undo.record(first, second, true, 1000);
@@ -101,7 +101,7 @@ test("Undo first removes an edit whose run could not be opened", () => {
   assert.equal(undo.undoLabel, "1→2");
 });
 
-test("Leaving the tour brings the history back, with one step to where it was entered", () => {
+test("Leaving the tour restores the history, with one step back to the state before it", () => {
   const [first, second] = [stateOf(1), stateOf(2)];
   const steps = [stateOf(10, { tour: 1 }), stateOf(20, { tour: 2 })];
   const undo = historyOf(first, second, ...steps);
@@ -113,7 +113,7 @@ test("Leaving the tour brings the history back, with one step to where it was en
   assert.equal(undo.undoLabel, "1→2");
 });
 
-test("Going back from the tour to where it was entered needs no step", () => {
+test("Returning from the tour to the state before it adds no step", () => {
   const [first, second, step] = [stateOf(1), stateOf(2), stateOf(10, { tour: 1 })];
   const undo = historyOf(first, second, step);
   undo.record(step, stateOf(10), false, 0);

@@ -7,7 +7,7 @@ import { DEFAULTS } from "../support/specs.js";
 
 /** @typedef {import("../../../static/api/types.d.ts").Spec} Spec */
 
-test("A spec is written by what differs from the defaults", () => {
+test("The address of a spec has the fields that differ from the defaults", () => {
   /** @type {Spec} */
   const spec = structuredClone(DEFAULTS);
   spec.dataset.kind = "points";
@@ -24,7 +24,7 @@ test("A spec is written by what differs from the defaults", () => {
   assert.deepEqual(fromHash(hash, DEFAULTS).spec, spec);
 });
 
-test("Test points that are none differ from a random split", () => {
+test("An empty list of test points differs from a random split", () => {
   /** @type {Spec} */
   const spec = structuredClone(DEFAULTS);
   spec.dataset.test_points = [];
@@ -49,7 +49,7 @@ test("Axes and interventions are written as short JSON and read back complete", 
   assert.deepEqual(fromHash(hash, DEFAULTS).spec, spec);
 });
 
-test("Widths and features are lists also where the spec that an address starts from has none", () => {
+test("Widths and features are read as lists even if the initial spec has none", () => {
   const base = structuredClone(DEFAULTS);
   base.network.hidden_layer_sizes = [];
   const { spec } = fromHash("hidden_layer_sizes=3,4&features=x1,x2^2", base);
@@ -57,7 +57,7 @@ test("Widths and features are lists also where the spec that an address starts f
   assert.deepEqual(spec.network.features, ["x1", "x2^2"]);
 });
 
-test("What cannot be read keeps its default and is named", () => {
+test("A parameter that cannot be read keeps its default and is named", () => {
   const bad = "noise=much&epoch=-1&box=1,0,0,1&nothing=1&interventions=%7B&show=everything";
   const { spec, look, complaints } = fromHash(`${bad}&samples=40`, DEFAULTS);
   assert.equal(spec.dataset.samples, 40);
@@ -69,7 +69,7 @@ test("What cannot be read keeps its default and is named", () => {
   );
 });
 
-test("A parameter that is no field is refused, whatever objects inherit", () => {
+test("A parameter with the name of an inherited property is refused", () => {
   const { complaints } = fromHash("constructor=1&__proto__=2&kept=3", DEFAULTS);
   assert.deepEqual(
     complaints,
@@ -77,7 +77,7 @@ test("A parameter that is no field is refused, whatever objects inherit", () => 
   );
 });
 
-test("Whether the page starts to play is read, and is no part of the state", () => {
+test("The parameter that starts playing is read and is not part of the state", () => {
   const { look, play } = fromHash("play=true", DEFAULTS);
   assert.equal(play, true);
   assert.ok(!("play" in look));

@@ -43,18 +43,18 @@ test("Each variant differs in one thing", () => {
   assert.equal(offered[5].spec?.training.random_state, 1);
 });
 
-test("A variant that exceeds a limit, or is the run itself, is not possible", () => {
+test("A variant that exceeds a limit or equals the run is not possible", () => {
   assert.deepEqual(widthsOf(withWidths([16, 16, 1])), [null, [8, 8, 1], null, [16, 16]]);
   assert.deepEqual(widthsOf(withWidths([])), [null, null, [8], null]);
   assert.deepEqual(widthsOf(withWidths([1])), [[2], null, [1, 1], []]);
 });
 
-test("After the largest seed comes 0", () => {
+test("The seed after the largest seed is 0", () => {
   const spec = changed(DEFAULTS, { "training.random_state": 2 ** 32 - 1 });
   assert.equal(variants(spec, CATALOG).at(-1)?.spec?.training.random_state, 0);
 });
 
-test("A network of another shape has no edits of weights, but all other interventions", () => {
+test("A network of another shape keeps all interventions except edits of weights", () => {
   const coefs = [{ layer: 0, from: 0, to: 0, value: 1 }];
   const edited = withIntervention(DEFAULTS, 5, { coefs });
   const spec = withIntervention(edited, 9, { coefs, set: { alpha: 1 } });

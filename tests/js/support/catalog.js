@@ -1,4 +1,4 @@
-/** The part of a server's catalog that modules look up by themselves. */
+/** The part of the server's catalog that the tested modules use. */
 
 import { learnCatalog } from "../../../static/api/catalog-values.js";
 

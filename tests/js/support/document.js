@@ -1,4 +1,4 @@
-/** A document with the address that modules need which make addresses of the site; import it before them. */
+/** A document with the address of the site. Import it before modules that make links. */
 
 Object.assign(globalThis, {
   document: { body: { dataset: {} }, baseURI: "https://example.org/creases/" },

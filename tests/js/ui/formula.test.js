@@ -20,14 +20,14 @@ test("Arithmetic follows the usual precedence", () => {
   assert.equal(at(" 1.5e-3*2 "), 0.003);
 });
 
-test("Variables and functions have their values", () => {
+test("Variables and functions are evaluated", () => {
   assert.equal(at("x1*x2", { x1: 3, x2: -2 }), -6);
   assert.equal(at("sin(x1)", { x1: 2 }), Math.sin(2));
   assert.equal(at("max(0, z) + s * min(0, z)", { z: -4, s: 0.5 }), -2);
   assert.equal(at("1 / (1 + exp(-z))", { z: 0 }), 0.5);
 });
 
-test("A text that is no formula is refused with the reason", () => {
+test("An invalid formula is refused with the reason", () => {
   for (const [text, reason] of /** @type {[string, RegExp][]} */ ([
     ["", /ends too early/],
     ["1 +", /ends too early/],

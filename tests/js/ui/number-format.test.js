@@ -16,7 +16,7 @@ test("A fixed number has a true minus sign and keeps its digits", () => {
   assert.equal(fixed(1, 2), "1.00");
 });
 
-test("A number that is missing is a dash", () => {
+test("A missing number is shown as a dash", () => {
   for (const missing of [null, undefined, NaN, Infinity]) {
     assert.equal(fixed(missing, 2), "–");
     assert.equal(whole(missing), "–");
@@ -25,7 +25,7 @@ test("A number that is missing is a dash", () => {
   }
 });
 
-test("A number too large for a column has a power of ten", () => {
+test("A number that is too large for a column is shown with a power of ten", () => {
   assert.equal(fixed(1.5e9, 2), "1.50e9");
   assert.equal(significant(-1.234e-7, 3), "\u22121.23e\u22127");
 });
@@ -35,7 +35,7 @@ test("Thousands are separated by thin spaces, nouns agree with their number", ()
   assert.equal(count(12345, "region"), "12\u202f345 regions");
 });
 
-test("A coordinate keeps the digits that a view of that span can show", () => {
+test("A coordinate has as many digits as the span of the view needs", () => {
   assert.equal(roundTo(0.123456789, 1), 0.1235);
   assert.equal(roundTo(0.123456789, 1e-6), 0.123456789);
 });

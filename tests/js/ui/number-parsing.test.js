@@ -35,7 +35,7 @@ test("A point and a comma both separate decimals", () => {
     assert.deepEqual(readNumber(text), { value }, text);
 });
 
-test("A text that is no number, or could be two, is refused with a reason", () => {
+test("An invalid or ambiguous number is refused with a reason", () => {
   for (const text of REFUSED) assert.deepEqual(Object.keys(readNumber(text)), ["why"], text);
 });
 
@@ -46,7 +46,7 @@ test("Fractions and separators are refused in a whole number", () => {
     assert.deepEqual(Object.keys(readNumber(text, { whole: true })), ["why"], text);
 });
 
-test("A refusal names the limit and what was typed", () => {
+test("The message names the limit and the typed value", () => {
   assert.deepEqual(readNumber("7", { min: 1, max: 5 }), {
     why: "must be at most 5, got “7”",
   });
@@ -65,13 +65,13 @@ const UNCLEAR_LISTS = [
   ...["1,5", "1,2,4", "0,001 0,01", "0.5 1,5", "1.000,5", "1,000.5", "1,000", "a", "1 000"],
 ];
 
-test("Semicolons, blanks and clear commas separate the numbers of a list", () => {
+test("Semicolons, spaces and unambiguous commas separate the numbers of a list", () => {
   for (const [text, values] of Object.entries(LISTS))
     assert.deepEqual(readNumbers(text), { values }, text);
   assert.deepEqual(readNumbers("8,8", { whole: true }), { values: [8, 8] });
 });
 
-test("A list in which a comma could be a decimal one is refused", () => {
+test("A list with a comma that could be a decimal comma is refused", () => {
   for (const text of UNCLEAR_LISTS) assert.deepEqual(Object.keys(readNumbers(text)), ["why"], text);
   assert.deepEqual(Object.keys(readNumbers("0,5", { whole: true })), ["why"]);
 });

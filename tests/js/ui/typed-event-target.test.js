@@ -5,7 +5,7 @@ import { TypedEventTarget } from "../../../static/ui/typed-event-target.js";
 
 /** @typedef {{pick: number, other: number, clear: null}} Details */
 
-test("a listener gets the detail of each event of its name", () => {
+test("A listener receives the detail of each event of its name", () => {
   /** @type {TypedEventTarget<Details>} */
   const target = new TypedEventTarget();
   /** @type {unknown[]} */
@@ -16,7 +16,7 @@ test("a listener gets the detail of each event of its name", () => {
   assert.deepEqual(details, [3]);
 });
 
-test("a detail that is left out is null", () => {
+test("An omitted detail is null", () => {
   /** @type {TypedEventTarget<Details>} */
   const target = new TypedEventTarget();
   /** @type {unknown[]} */

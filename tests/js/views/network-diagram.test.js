@@ -8,7 +8,7 @@ import { unitMaps } from "../../../static/views/network-diagram/maps.js";
 
 const STRUCTURES = [[], [1], [8, 8], Array(8).fill(16), [17, 256], Array(6).fill(256)];
 
-test("Every node has a place of its own inside the picture", () => {
+test("Every node has a different position inside the picture", () => {
   for (const sizes of STRUCTURES) {
     for (const width of [300, 358, 640]) {
       const network = { offered: 7, inputs: [0, 1], sizes, outputs: 3 };
@@ -23,7 +23,7 @@ test("Every node has a place of its own inside the picture", () => {
   }
 });
 
-test("A small map of enormous values keeps their sign", () => {
+test("An activation map of very large values keeps their sign", () => {
   const network = readNetwork(
     {
       coefs: [

@@ -37,7 +37,7 @@ const SCALE = { scaleX: 10, scaleY: 10 };
 
 const mapping = () => new Mapping([0, 1, 0, 1], { left: 0, top: 0, width: 200, height: 200 });
 
-test("a point is in the region that contains it, or in none", () => {
+test("A point is in the region that contains it, or in none", () => {
   assert.equal(regionAt(REGIONS, 0.5, 1), 0);
   assert.equal(regionAt(REGIONS, 1.5, 1), 1);
   assert.equal(regionAt(REGIONS, 3, 1), -1);
@@ -49,17 +49,17 @@ test("a point is in the region that contains it, or in none", () => {
   ]);
 });
 
-test("a highlight has the edges that a region shares with others, not those of the box", () => {
+test("A highlight has the edges that a region shares with others, not those of the box", () => {
   const { edges } = highlightOf(REGIONS, 0);
   assert.deepEqual(edges, [{ from: [1, 0], to: [1, 2], layer: 0 }]);
 });
 
-test("regions without a sample are missed", () => {
+test("Regions without a sample are missed", () => {
   assert.deepEqual(missedRegions(REGIONS, [0, 0]), [1]);
   assert.deepEqual(missedRegions(REGIONS, [1, 0]), []);
 });
 
-test("a segment has its line, its classes and the units at its ends", () => {
+test("A segment has its line, its classes and the units at its ends", () => {
   assert.equal(segmentCount(BOUNDARY), 2);
   assert.deepEqual(segmentOf(BOUNDARY, 1), {
     number: 1,
@@ -74,14 +74,14 @@ test("a segment has its line, its classes and the units at its ends", () => {
   assert.throws(() => segmentOf(BOUNDARY, 2), RangeError);
 });
 
-test("the nearest segment is found with its distance in pixels", () => {
+test("The nearest segment is found with its distance in pixels", () => {
   assert.deepEqual(nearestSegment(BOUNDARY, [0.5, 0.2], SCALE), { segment: 0, distance: 2 });
   assert.deepEqual(nearestSegment(BOUNDARY, [1.1, 0.5], SCALE).segment, 1);
   const none = { ...BOUNDARY, polylines: [] };
   assert.equal(nearestSegment(none, [0, 0], SCALE).segment, -1);
 });
 
-test("a line is moved in the middle and rotated near its ends, unless it is short", () => {
+test("A line is moved in the middle and rotated near its ends, unless it is short", () => {
   const long = [
     [0, 0.5],
     [1, 0.5],
@@ -95,7 +95,7 @@ test("a line is moved in the middle and rotated near its ends, unless it is shor
   assert.equal(grasp(mapping(), short, [4, 100]).kind, "move");
 });
 
-test("a pixel outside the axes is no point of the plane", () => {
+test("A pixel outside the axes is no point of the plane", () => {
   assert.deepEqual(mapping().point(50, 150), [0.25, 0.25]);
   assert.equal(mapping().point(201, 100), null);
 });
@@ -121,7 +121,7 @@ const METRICS = {
   active_share: [[1, 0]],
 };
 
-test("the description of a frame names regions, boundary, score and dead units", () => {
+test("The description of a frame names regions, boundary, score and dead units", () => {
   const text = sentence({
     epoch: 7,
     task: "classification",
