@@ -1,1 +1,1 @@
-"""Tests of the pages in a real browser on a real server."""
+"""Tests of the pages in a browser, with a running server."""

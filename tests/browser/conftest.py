@@ -1,4 +1,4 @@
-"""Fixtures of browser tests: a real server, a real browser, and a watched page."""
+"""Fixtures of browser tests: a server, a browser, and a page whose messages are checked."""
 
 import shutil
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ JSON = {"Content-Type": "application/json"}
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
-# A host name that is not a loopback name, as readers on other machines use.
+# A host name that is not a loopback name, as used from other machines.
 HOSTED = "hosted"
 
 FLAGS = [
@@ -58,7 +58,7 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="package")
 def server(own_server: str) -> str:
-    """Return the address of the site that a test opens; a module can override it."""
+    """Return the address of the site that a test opens. A test module can override it."""
     return own_server
 
 
@@ -66,7 +66,7 @@ def server(own_server: str) -> str:
 def browser() -> Iterator[Browser]:
     """Start headless Chromium.
 
-    It is closed with the package, because its event loop disturbs other tests.
+    It is closed after the tests of this package, because its event loop disturbs other tests.
     """
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     assert path, (
@@ -82,21 +82,21 @@ def browser() -> Iterator[Browser]:
 def screen(browser: Browser, server: str, **options: Any) -> Iterator[BrowserContext]:
     """Open a browser context whose pages share one process.
 
-    Its first page stays open and keeps the process alive, which has compiled plotly.js. A new
-    process for each page would take more CPU time than most tests.
+    The first page stays open, because its process keeps plotly.js compiled. A new process for
+    each page would take more CPU time than most tests.
     """
-    made = browser.new_context(**options)
-    made.set_default_timeout(60_000)
-    made.new_page().goto(f"{server}/healthz")
-    yield made
-    made.close()
+    context = browser.new_context(**options)
+    context.set_default_timeout(60_000)
+    context.new_page().goto(f"{server}/healthz")
+    yield context
+    context.close()
 
 
 @pytest.fixture(scope="package")
 def context(browser: Browser, own_server: str) -> Iterator[BrowserContext]:
     """Yield a browser context with a wide screen and a light color scheme."""
-    with screen(browser, own_server, viewport=WIDE, color_scheme="light") as made:
-        yield made
+    with screen(browser, own_server, viewport=WIDE, color_scheme="light") as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -109,9 +109,9 @@ def watch(server: str) -> Iterator[Watch]:
 
 @pytest.fixture
 def page(context: BrowserContext, watch: Watch) -> Iterator[Page]:
-    """Yield a watched empty page. It is closed after the test, with all others."""
-    made = context.new_page()
-    watch.over(made)
-    yield made
+    """Yield an empty page that is watched, and close all pages of the test afterwards."""
+    new_page = context.new_page()
+    watch.over(new_page)
+    yield new_page
     for one in context.pages[1:]:
         one.close()

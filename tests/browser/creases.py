@@ -1,4 +1,4 @@
-"""Creases of the first layer as lines of the plane, and actions that drag them."""
+"""Helpers that compute the creases of the first layer as lines, and drag them."""
 
 import json
 import math
@@ -11,7 +11,7 @@ from tests.browser.reading import address, get_json, place
 
 RUN = "#kind=xor&samples=100&epoch="
 SPEC = {"dataset": {"kind": "xor", "samples": 100}}
-HALF = 6.0
+HALF_WIDTH = 6.0
 
 Line = tuple[float, float, float]
 Point = tuple[float, float]
@@ -39,13 +39,13 @@ def ends(line: Line) -> tuple[Point, Point]:
         ((-c * a / size - t * b) / size, (-c * b / size + t * a) / size)
         for t in (size * (k / 100 - 9) for k in range(1801))
     ]
-    inside = [(x, y) for x, y in samples if max(abs(x), abs(y)) < HALF]
+    inside = [(x, y) for x, y in samples if max(abs(x), abs(y)) < HALF_WIDTH]
     return inside[0], inside[-1]
 
 
-def along(line: Line, share: float) -> Point:
+def along(line: Line, fraction: float) -> Point:
     (x, y), (u, v) = ends(line)
-    return x + share * (u - x), y + share * (v - y)
+    return x + fraction * (u - x), y + fraction * (v - y)
 
 
 def longest(candidates: list[Line]) -> int:
@@ -65,7 +65,7 @@ def choose(page: Page, unit: int) -> None:
 
 
 def drag(page: Page, start: Point, stop: Point, *, drop: bool = True) -> None:
-    # Find both before the press: Plotly covers the plane during a drag.
+    # Find both positions before the press: Plotly covers the plane during a drag.
     here, there = place(page, *start), place(page, *stop)
     page.mouse.move(*here)
     page.mouse.down()
@@ -74,7 +74,7 @@ def drag(page: Page, start: Point, stop: Point, *, drop: bool = True) -> None:
         page.mouse.up()
 
 
-def set_by_hand(page: Page) -> tuple[int, Line]:
+def edited_line(page: Page) -> tuple[int, Line]:
     """Return the unit that the only intervention edits, and its new line."""
     (one,) = json.loads(address(page)["interventions"])
     units = {edit["to"] for edit in one["coefs"] + one["intercepts"]}
@@ -83,7 +83,7 @@ def set_by_hand(page: Page) -> tuple[int, Line]:
     return units.pop(), (a, b, one["intercepts"][0]["value"])
 
 
-def value(line: Line, point: Point) -> float:
+def signed_distance(line: Line, point: Point) -> float:
     """Return the signed distance of a point from a line."""
     a, b, c = line
     return (a * point[0] + b * point[1] + c) / math.hypot(a, b)

@@ -1,4 +1,4 @@
-"""Actions of a reader on the page, and values that the page shows."""
+"""Helpers that act on a page, wait for it, and read what it shows."""
 
 import json
 import re
@@ -19,28 +19,31 @@ def visit(page: Page, server: str, address: str = "") -> None:
     """Load the page with an address, and wait until it is idle."""
     page.goto("about:blank")
     page.goto(f"{server}/{address}")
-    rest(page)
+    wait_until_idle(page)
 
 
-def rest(page: Page) -> None:
+def wait_until_idle(page: Page) -> None:
     """Wait until the frame and its axes are drawn and no request is running."""
     expect(caption(page)).to_have_text(EPOCH)
     expect(page.locator("#plane .main-svg").first).to_be_attached()
     expect(page.locator("#plane")).to_have_attribute("aria-busy", "false")
-    painted(page)
+    wait_for_paint(page)
 
 
-def wait_until(true: Callable[[], bool]) -> None:
+def wait_until(condition: Callable[[], bool]) -> None:
     """Wait until a condition is true, also on a slow machine."""
     end = time.monotonic() + PATIENCE_SECONDS
-    while not true():
+    while not condition():
         assert time.monotonic() < end, f"still not so after {PATIENCE_SECONDS} s"
         time.sleep(0.05)
 
 
-def wait_to_hear(page: Page, true: Callable[[], bool]) -> None:
-    """Wait until a condition on the driver's events is true; the driver reports only when used."""
-    wait_until(lambda: bool(page.evaluate("() => true")) and true())
+def wait_for_event(page: Page, condition: Callable[[], bool]) -> None:
+    """Wait until a condition is true that depends on events, such as requests.
+
+    The driver delivers events only while it is used, so the page is called before each check.
+    """
+    wait_until(lambda: bool(page.evaluate("() => true")) and condition())
 
 
 def caption(page: Page) -> Locator:
@@ -69,7 +72,7 @@ def epoch(page: Page) -> int:
 def wait_for_epoch(page: Page, number: int) -> None:
     """Wait until the frame of an epoch is painted."""
     expect(caption(page)).to_have_text(re.compile(rf"^Epoch {number}\."))
-    painted(page)
+    wait_for_paint(page)
 
 
 def wait_beyond(page: Page, number: int) -> None:
@@ -77,7 +80,7 @@ def wait_beyond(page: Page, number: int) -> None:
     wait_until(lambda: epoch(page) > number)
 
 
-def painted(page: Page) -> None:
+def wait_for_paint(page: Page) -> None:
     """Wait until the browser has painted all changes."""
     page.evaluate(
         "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -85,14 +88,14 @@ def painted(page: Page) -> None:
 
 
 def picture(page: Page) -> str:
-    """Return the pixels of the canvas under the points, as a data URL."""
-    painted(page)
+    """Return the canvas below the points as a data URL."""
+    wait_for_paint(page)
     return str(page.evaluate("() => document.querySelector('#plane canvas').toDataURL()"))
 
 
-def colours(page: Page) -> int:
-    """Return the number of different colors in the canvas under the points."""
-    painted(page)
+def color_count(page: Page) -> int:
+    """Return the number of different colors on the canvas below the points."""
+    wait_for_paint(page)
     return int(
         page.evaluate(
             """() => {
@@ -106,12 +109,12 @@ def colours(page: Page) -> int:
 
 
 def wait_for_picture(page: Page, expected: str) -> None:
-    """Wait until the canvas under the points has exactly these pixels."""
+    """Wait until the canvas below the points has exactly these pixels."""
     wait_until(lambda: picture(page) == expected)
 
 
 def link(page: Page) -> str:
-    """Return the full address from the page, because the driver learns of changes later."""
+    """Return the full address from the page; the driver's ``page.url`` is updated later."""
     return str(page.evaluate("() => location.href"))
 
 
@@ -121,7 +124,7 @@ def address(page: Page) -> dict[str, str]:
 
 
 def wait_for_address(page: Page, **settings: str) -> None:
-    """Wait until the address has these settings; it follows the picture with a short delay."""
+    """Wait until the address has these settings. It is updated shortly after the picture."""
     wait_until(lambda: settings.items() <= address(page).items())
 
 

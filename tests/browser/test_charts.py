@@ -1,4 +1,4 @@
-"""Charts under the timeline, which read values and lead back to epochs."""
+"""The charts below the timeline, the confusion matrices and the color scale."""
 
 import json
 from itertools import pairwise
@@ -16,7 +16,7 @@ SPIRAL = "#kind=spiral&noise=0.05&batch_size=10"
 
 
 def names(page: Page) -> list[str]:
-    """The lines that the charts draw."""
+    """Return the names of the lines in the charts."""
     found: list[str] = page.evaluate(
         "() => document.querySelector('#curves').data.map(({ name }) => name)"
     )
@@ -31,7 +31,9 @@ def names(page: Page) -> list[str]:
         ("units", ["dead", "always on"]),
     ],
 )
-def test_a_third_chart_shows(page: Page, server: str, chart: str, lines: list[str]) -> None:
+def test_the_third_chart_can_be_chosen(
+    page: Page, server: str, chart: str, lines: list[str]
+) -> None:
     visit(page, server, f"{SPIRAL}&epoch=40")
     page.get_by_label("Third chart").select_option(chart)
     wait_until(lambda: names(page)[4:] == lines)
@@ -51,7 +53,7 @@ PRICE = '{"label": {"name": "price", "offset": 250, "scale": 50}}'
 
 
 def regression(slope: float, offset: float, more: str = "") -> str:
-    """A link to a regression on 49 points whose targets grow with x1."""
+    """Return a link to a regression on 49 points whose targets increase with x1."""
     rows = ";".join(f"{i % 7},{i // 7},{slope * (i % 7) + offset:g}" for i in range(49))
     return f"#kind=points&points={rows}&regression=true{more}"
 
@@ -65,7 +67,7 @@ def regression(slope: float, offset: float, more: str = "") -> str:
         ("#kind=hills&solver=sgd&learning_rate_init=8&epoch=12", -1e100),
     ],
 )
-def test_every_value_of_a_chart_is_within_its_axis(
+def test_every_value_of_a_chart_is_inside_its_axis(
     page: Page, server: str, address: str, lowest: float
 ) -> None:
     visit(page, server, address)
@@ -96,14 +98,16 @@ def test_every_value_of_a_chart_is_within_its_axis(
     assert parts[1]["range"][1] >= 1
 
 
-def test_an_accuracy_is_shown_from_0_to_1(page: Page, server: str) -> None:
+def test_the_axis_of_the_accuracy_ranges_from_0_to_1(page: Page, server: str) -> None:
     visit(page, server, f"{SPIRAL}&epoch=5")
     expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(6)
     shown = page.evaluate("() => document.querySelector('#curves')._fullLayout.yaxis2.range")
     assert shown == [0, 1.03]
 
 
-def test_pointing_at_a_chart_reads_values_and_a_click_goes_there(page: Page, server: str) -> None:
+def test_hovering_a_chart_shows_values_and_a_click_goes_to_the_epoch(
+    page: Page, server: str
+) -> None:
     visit(page, server, f"{SPIRAL}&epoch=40")
     expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(6)
     box = page.locator("#curves .bglayer .bg").first.bounding_box()
@@ -115,7 +119,7 @@ def test_pointing_at_a_chart_reads_values_and_a_click_goes_there(page: Page, ser
     wait_for_epoch(page, 20)
 
 
-def test_charts_stand_still_while_training(page: Page, server: str) -> None:
+def test_the_charts_do_not_move_during_training(page: Page, server: str) -> None:
     visit(page, server, f"{SPIRAL}&epoch=0")
     expect(page.locator("#curves .scatterlayer .trace")).to_have_count(6)
     place = "() => JSON.stringify(document.querySelector('.scores').getBoundingClientRect())"
@@ -125,9 +129,7 @@ def test_charts_stand_still_while_training(page: Page, server: str) -> None:
     assert page.evaluate(place) == before
 
 
-def test_a_confusion_of_many_classes_with_long_names_stays_in_its_column(
-    page: Page, server: str
-) -> None:
+def test_a_large_confusion_matrix_stays_in_its_column(page: Page, server: str) -> None:
     points = ";".join(f"{i % 10},{i * 7 % 11},{i % 10}" for i in range(60))
     names = json.dumps([f"a class with a long name, number {i}" for i in range(10)])
     visit(page, server, f"#kind=points&points={points}&class_names={quote(names)}&epoch=3")
@@ -150,7 +152,7 @@ def test_a_confusion_of_many_classes_with_long_names_stays_in_its_column(
         ("dark", regression(1, -3, f"&epoch=2&axes={quote(PRICE)}"), ["100", "200", "300", "400"]),
     ],
 )
-def test_colours_of_a_regression_have_a_scale_in_the_data_s_units(
+def test_the_color_scale_of_a_regression_has_the_units_of_the_data(
     page: Page, server: str, theme: str, address: str, numbers: list[str], tmp_path: Path
 ) -> None:
     page.emulate_media(color_scheme=theme)
@@ -170,7 +172,7 @@ def test_colours_of_a_regression_have_a_scale_in_the_data_s_units(
     assert all(right < left for (_, right), (left, _) in pairwise(boxes))
     assert boxes[0][0] >= outer["x"]
     assert boxes[-1][1] <= outer["x"] + outer["width"]
-    # The ends of the bar are the colours of the field at its strongest.
+    # The ends of the bar have the most saturated colors of the field.
     ends = (
         scale.locator("linearGradient")
         .first.locator("stop")
@@ -186,7 +188,7 @@ def test_colours_of_a_regression_have_a_scale_in_the_data_s_units(
     assert not Axe().run(page, context="#legend").response["violations"]
 
 
-def test_the_scale_stays_within_a_narrow_page(page: Page, server: str) -> None:
+def test_the_color_scale_fits_on_a_narrow_screen(page: Page, server: str) -> None:
     page.set_viewport_size(NARROW)
     visit(page, server, regression(100_000, -300_000, "&epoch=2"))
     box = page.locator("#legend svg[role=img]").bounding_box()

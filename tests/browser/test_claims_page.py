@@ -1,4 +1,4 @@
-"""Claims and studies: an experiment is run, watched, and has a verdict; each cell can be opened."""
+"""The pages of claims and studies: settings, progress, verdicts, charts and links to runs."""
 
 import re
 
@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import NARROW, WIDE
-from tests.browser.reading import caption, link, visit, wait_to_hear, wait_until
+from tests.browser.reading import caption, link, visit, wait_for_event, wait_until
 from tests.browser.watch import Watch
 
 WAIT_FOR_FRAMES = (
@@ -15,7 +15,7 @@ WAIT_FOR_FRAMES = (
 )
 
 
-def test_a_claim_is_predicted_tested_and_told(page: Page, server: str) -> None:
+def test_an_experiment_shows_its_verdict_and_the_prediction(page: Page, server: str) -> None:
     page.goto(f"{server}/claims#extrapolation")
     page.get_by_role("button", name="two to ten times as large").click()
     expect(page.locator("#depends")).to_be_empty()
@@ -49,7 +49,7 @@ def test_no_result_is_shown_before_a_prediction(page: Page, server: str) -> None
     expect(page.locator("#predicted")).to_have_text(re.compile(r"^It is: "))
 
 
-def test_an_experiment_that_was_changed_has_an_address_of_its_own(page: Page, server: str) -> None:
+def test_the_address_keeps_the_settings_of_an_experiment(page: Page, server: str) -> None:
     page.goto(f"{server}/claims#few-and-many")
     page.get_by_label("Function").select_option("abs")
     page.get_by_label("Widths").fill("1, 2")
@@ -73,9 +73,7 @@ def test_an_experiment_that_was_changed_has_an_address_of_its_own(page: Page, se
     wait_until(lambda: link(page).endswith("#few-and-many"))
 
 
-def test_activations_are_chosen_by_boxes_and_one_alone_is_left_open(
-    page: Page, server: str
-) -> None:
+def test_a_comparison_needs_a_second_activation(page: Page, server: str) -> None:
     page.goto(f"{server}/claims#as-well-as&against=&epochs=5&seeds=1&widths=2")
     expect(page.get_by_label("Tanh")).not_to_be_checked()
     page.get_by_role("button", name="I would rather not guess").click()
@@ -88,7 +86,9 @@ def test_activations_are_chosen_by_boxes_and_one_alone_is_left_open(
     wait_until(lambda: "against=logistic" in link(page))
 
 
-def test_a_setting_out_of_bounds_is_told_by_its_name(page: Page, server: str, watch: Watch) -> None:
+def test_an_error_names_the_setting_that_is_out_of_range(
+    page: Page, server: str, watch: Watch
+) -> None:
     watch.allowed.append("422")
     page.goto(f"{server}/claims#polyhedra&widths=4,99")
     expect(page.locator("#notice")).to_contain_text("Widths: must be a whole number from 1 to 32")
@@ -98,11 +98,11 @@ def test_a_setting_out_of_bounds_is_told_by_its_name(page: Page, server: str, wa
     expect(page.locator("#notice")).to_be_hidden()
 
 
-def test_a_claim_that_was_left_shows_no_message(page: Page, server: str) -> None:
+def test_a_late_error_of_another_claim_is_not_shown(page: Page, server: str) -> None:
     held: list[Route] = []
     page.route("**/claims/polyhedra/experiment*", lambda route: held.append(route))
     page.goto(f"{server}/claims#polyhedra&colour=red")
-    wait_to_hear(page, lambda: len(held) == 1)
+    wait_for_event(page, lambda: len(held) == 1)
     page.locator("#claims a").first.click()
     expect(page.locator("#onward a").first).to_be_visible()
     with page.expect_response("**/claims/polyhedra/experiment*") as answer:
@@ -112,9 +112,7 @@ def test_a_claim_that_was_left_shows_no_message(page: Page, server: str) -> None
     assert page.locator("#notice").text_content() == ""
 
 
-def test_an_experiment_whose_studies_are_done_at_once_has_its_verdict(
-    page: Page, server: str
-) -> None:
+def test_an_experiment_with_finished_studies_shows_its_verdict(page: Page, server: str) -> None:
     page.goto(f"{server}/claims#polyhedra&widths=2,3&depths=1&epochs=2&seeds=1")
     page.get_by_role("button", name="I would rather not guess").click()
     page.get_by_role("button", name="Run the experiment").click()
@@ -132,7 +130,7 @@ def test_an_experiment_whose_studies_are_done_at_once_has_its_verdict(
     expect(page.locator("#notice")).to_be_hidden()
 
 
-def test_an_experiment_goes_on_as_a_study(page: Page, server: str) -> None:
+def test_an_experiment_can_be_opened_as_a_study(page: Page, server: str) -> None:
     page.goto(f"{server}/claims#polyhedra&widths=3,5&depths=1&epochs=2&seeds=2")
     page.locator("#onward a").click()
     expect(page.locator("#size")).to_have_text("4 cells, at most 5000")
@@ -142,7 +140,7 @@ def test_an_experiment_goes_on_as_a_study(page: Page, server: str) -> None:
     expect(page.locator("#progress")).to_have_text("4 of 4 cells")
 
 
-def test_regions_are_drawn_against_width_with_a_line_for_each_depth(
+def test_regions_are_plotted_against_width_with_a_line_for_each_depth(
     page: Page, server: str
 ) -> None:
     page.goto(f"{server}/claims#polyhedra&widths=2,4&depths=1,2&epochs=2&seeds=1")
@@ -154,7 +152,7 @@ def test_regions_are_drawn_against_width_with_a_line_for_each_depth(
     expect(chart.locator(".xtitle")).to_have_text("units in each layer")
 
 
-def test_gradients_are_drawn_against_how_far_inputs_are_from_0(page: Page, server: str) -> None:
+def test_gradients_are_plotted_against_the_data_offset(page: Page, server: str) -> None:
     page.goto(f"{server}/claims#vanishing&depths=1,2&shifts=0,30&against=&epochs=2&seeds=1")
     page.get_by_role("button", name="I would rather not guess").click()
     page.get_by_role("button", name="Run the experiment").click()
@@ -163,7 +161,7 @@ def test_gradients_are_drawn_against_how_far_inputs_are_from_0(page: Page, serve
     expect(chart.locator(".xtitle")).to_have_text("data offset")
 
 
-def test_data_that_lie_elsewhere_say_so_and_can_be_put_back(page: Page, server: str) -> None:
+def test_a_data_offset_is_shown_and_can_be_removed(page: Page, server: str) -> None:
     visit(page, server, "#shift=30&epoch=2")
     moved = page.get_by_label("Data offset")
     expect(moved).to_have_value("30")
@@ -185,11 +183,13 @@ RESULTS = {
 
 
 @pytest.mark.parametrize("name", RESULTS)
-def test_results_fit_and_shut_nobody_out(page: Page, server: str, name: str) -> None:
+def test_results_fit_on_a_narrow_screen_and_are_accessible(
+    page: Page, server: str, name: str
+) -> None:
     page.set_viewport_size(NARROW)
     page.emulate_media(color_scheme="dark")
-    studied = "" if name == "cheaper" else "&epochs=3&seeds=2"
-    page.goto(f"{server}/claims#{name}&{RESULTS[name]}{studied}")
+    size = "" if name == "cheaper" else "&epochs=3&seeds=2"
+    page.goto(f"{server}/claims#{name}&{RESULTS[name]}{size}")
     page.get_by_role("button", name="I would rather not guess").click()
     page.get_by_role("button", name="Run the experiment").click()
     expect(page.locator("#verdict strong")).to_be_visible()
@@ -202,7 +202,7 @@ def test_results_fit_and_shut_nobody_out(page: Page, server: str, name: str) -> 
     assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
 
 
-def test_every_claim_has_its_page(page: Page, server: str) -> None:
+def test_every_claim_can_be_opened(page: Page, server: str) -> None:
     page.goto(f"{server}/claims")
     links = page.locator("#claims a")
     expect(links).to_have_count(7)
@@ -213,7 +213,7 @@ def test_every_claim_has_its_page(page: Page, server: str) -> None:
         expect(page.locator("#prediction .answers button").first).to_be_visible()
 
 
-def test_a_study_is_written_run_and_kept(page: Page, server: str) -> None:
+def test_a_study_runs_and_is_listed_after_a_reload(page: Page, server: str) -> None:
     page.goto(f"{server}/studies")
     page.get_by_label("Epochs").fill("2, 4")
     page.get_by_label("Seeds").fill("2")
@@ -232,7 +232,7 @@ def test_a_study_is_written_run_and_kept(page: Page, server: str) -> None:
     expect(caption(page)).to_have_text(re.compile(r"^Epoch [24]\."))
 
 
-def test_an_answer_that_was_overtaken_is_not_drawn(page: Page, server: str) -> None:
+def test_a_response_that_arrives_late_is_not_drawn(page: Page, server: str) -> None:
     page.goto(f"{server}/studies")
     page.get_by_label("Epochs").fill("2, 4")
     page.get_by_label("Seeds").fill("2")
@@ -252,7 +252,7 @@ def test_an_answer_that_was_overtaken_is_not_drawn(page: Page, server: str) -> N
     assert page.locator("#chart .ytitle").text_content() == "dead units"
 
 
-def test_a_study_that_cannot_be_run_is_told_in_words(page: Page, server: str, watch: Watch) -> None:
+def test_an_invalid_study_is_refused_with_a_message(page: Page, server: str, watch: Watch) -> None:
     watch.allowed.append("422")
     page.goto(f"{server}/studies")
     page.get_by_label("Values of the axis").first.fill("[2], [100000]")
@@ -265,7 +265,7 @@ def test_a_study_that_cannot_be_run_is_told_in_words(page: Page, server: str, wa
 
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=lambda size: str(size["width"]))
 @pytest.mark.parametrize("name", ["claims", "claims#as-well-as", "claims#dying", "studies"])
-def test_these_pages_fit_and_shut_nobody_out(
+def test_the_pages_fit_on_any_screen_and_are_accessible(
     page: Page, server: str, name: str, size: dict[str, int]
 ) -> None:
     page.set_viewport_size(size)

@@ -11,11 +11,11 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.reading import (
     address,
     epoch,
-    painted,
     visit,
     wait_beyond,
     wait_for_address,
     wait_for_epoch,
+    wait_for_paint,
     wait_until,
 )
 from tests.browser.watch import Watch
@@ -49,7 +49,7 @@ def axes(page: Page, plane: str) -> list[float]:
 
 
 def second_picture(page: Page) -> str:
-    painted(page)
+    wait_for_paint(page)
     return str(page.evaluate("() => document.querySelector('#beside canvas').toDataURL()"))
 
 

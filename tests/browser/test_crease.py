@@ -1,4 +1,4 @@
-"""A first-layer crease under the hand: its unit's weights follow, and all that lies deeper."""
+"""Dragging a crease of the first layer, which edits the weights of its unit."""
 
 import json
 import math
@@ -14,91 +14,91 @@ from tests.browser.creases import (
     along,
     choose,
     drag,
+    edited_line,
     has_intervention,
     lines,
     longest,
-    set_by_hand,
-    value,
+    signed_distance,
 )
 from tests.browser.reading import (
     address,
     link,
     picture,
     place,
-    rest,
     visit,
     wait_beyond,
     wait_for_address,
+    wait_for_event,
     wait_for_picture,
-    wait_to_hear,
     wait_until,
+    wait_until_idle,
 )
 from tests.browser.watch import Watch
 
 
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu"])
-def test_dragged_by_its_middle_a_crease_moves_in_parallel(
+def test_dragging_the_middle_of_a_crease_moves_it_in_parallel(
     page: Page, server: str, watch: Watch, activation: str
 ) -> None:
     visit(page, server, f"{RUN}30&activation={activation}")
-    known = lines(page, server, 30, activation=activation)
-    unit = longest(known)
-    a, b, _ = known[unit]
+    creases = lines(page, server, 30, activation=activation)
+    unit = longest(creases)
+    a, b, _ = creases[unit]
     choose(page, unit)
-    start = along(known[unit], 0.5)
+    start = along(creases[unit], 0.5)
     stop = (start[0] + 0.9 * a / math.hypot(a, b), start[1] + 0.9 * b / math.hypot(a, b))
     before = picture(page)
-    runs = len([asked for asked in watch.requests if asked.startswith("POST /api/runs?")])
+    runs = len([sent for sent in watch.requests if sent.startswith("POST /api/runs?")])
     drag(page, start, stop, drop=False)
-    wait_to_hear(page, lambda: any("/preview?" in asked for asked in watch.requests))
+    wait_for_event(page, lambda: any("/preview?" in sent for sent in watch.requests))
     wait_until(lambda: picture(page) != before)
-    assert len([asked for asked in watch.requests if asked.startswith("POST /api/runs?")]) == runs
+    assert len([sent for sent in watch.requests if sent.startswith("POST /api/runs?")]) == runs
     assert not has_intervention(page)()
     page.mouse.up()
     wait_until(has_intervention(page))
-    moved_unit, line = set_by_hand(page)
+    moved_unit, line = edited_line(page)
     assert moved_unit == unit
-    assert line[:2] == pytest.approx(known[unit][:2], rel=1e-6)
-    assert abs(value(line, stop)) < 0.05
-    rest(page)
+    assert line[:2] == pytest.approx(creases[unit][:2], rel=1e-6)
+    assert abs(signed_distance(line, stop)) < 0.05
+    wait_until_idle(page)
     shown = picture(page)
     other = page.context.new_page()
     watch.over(other)
     other.goto(link(page))
-    rest(other)
+    wait_until_idle(other)
     choose(other, unit)
     wait_for_picture(other, shown)
 
 
-def test_dragged_by_an_end_it_turns_about_its_middle(page: Page, server: str) -> None:
+def test_dragging_an_end_of_a_crease_rotates_it_about_its_middle(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}30")
-    known = lines(page, server, 30)
-    unit = longest(known)
+    creases = lines(page, server, 30)
+    unit = longest(creases)
     choose(page, unit)
-    middle, start = along(known[unit], 0.5), along(known[unit], 0.12)
+    middle, start = along(creases[unit], 0.5), along(creases[unit], 0.12)
     angle = math.atan2(start[1] - middle[1], start[0] - middle[0]) + 0.3
     reach = math.dist(start, middle)
     stop = (middle[0] + reach * math.cos(angle), middle[1] + reach * math.sin(angle))
     drag(page, start, stop)
     wait_until(has_intervention(page))
-    turned, line = set_by_hand(page)
+    turned, line = edited_line(page)
     assert turned == unit
-    assert math.hypot(*line[:2]) == pytest.approx(math.hypot(*known[unit][:2]), rel=1e-5)
-    assert abs(value(line, middle)) < 0.05
-    assert abs(value(line, stop)) < 0.08
-    # The side on which it is active stays: the normal has turned by the angle, not over.
-    assert line[0] * known[unit][0] + line[1] * known[unit][1] > 0
+    assert math.hypot(*line[:2]) == pytest.approx(math.hypot(*creases[unit][:2]), rel=1e-5)
+    assert abs(signed_distance(line, middle)) < 0.05
+    assert abs(signed_distance(line, stop)) < 0.08
+    # The unit is active on the same side: the normal is rotated by the angle and not reversed.
+    assert line[0] * creases[unit][0] + line[1] * creases[unit][1] > 0
     expect(page.locator("#interventions li")).to_contain_text(
         f"crease of layer 1, unit {unit + 1} moved"
     )
 
 
-def test_escape_puts_it_back(page: Page, server: str) -> None:
+def test_escape_cancels_a_drag(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}30")
-    known = lines(page, server, 30)
-    unit = longest(known)
+    creases = lines(page, server, 30)
+    unit = longest(creases)
     choose(page, unit)
-    start = along(known[unit], 0.5)
+    start = along(creases[unit], 0.5)
     before = picture(page)
     drag(page, start, (start[0] + 1, start[1] + 1), drop=False)
     wait_until(lambda: picture(page) != before)
@@ -111,12 +111,12 @@ def test_escape_puts_it_back(page: Page, server: str) -> None:
     expect(page.locator("#undo [data-act=undo]")).to_be_disabled()
 
 
-def test_undo_puts_a_dragged_crease_back(page: Page, server: str) -> None:
+def test_undo_restores_a_dragged_crease(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}30")
-    known = lines(page, server, 30)
-    unit = longest(known)
+    creases = lines(page, server, 30)
+    unit = longest(creases)
     before = picture(page)
-    start = along(known[unit], 0.5)
+    start = along(creases[unit], 0.5)
     choose(page, unit)
     drag(page, start, (start[0] + 0.5, start[1] + 0.5))
     wait_until(has_intervention(page))
@@ -125,16 +125,14 @@ def test_undo_puts_a_dragged_crease_back(page: Page, server: str) -> None:
     wait_for_picture(page, before)
 
 
-def test_a_crease_that_is_clicked_is_chosen_for_the_keys_and_its_region_is_picked(
-    page: Page, server: str
-) -> None:
+def test_a_clicked_crease_can_be_moved_with_the_arrow_keys(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}30")
-    known = lines(page, server, 30)
-    unit = longest(known)
+    creases = lines(page, server, 30)
+    unit = longest(creases)
     choose(page, unit)
     page.get_by_label("Crease to move").select_option("")
     choose(page, unit)
-    page.mouse.click(*place(page, *along(known[unit], 0.5)))
+    page.mouse.click(*place(page, *along(creases[unit], 0.5)))
     expect(page.locator(".formula")).to_have_count(1)
     expect(page.locator("#crease .grip")).to_be_focused()
     for _ in range(3):
@@ -142,35 +140,37 @@ def test_a_crease_that_is_clicked_is_chosen_for_the_keys_and_its_region_is_picke
     wait_until(has_intervention(page))
 
     def shift() -> float:
-        return -(set_by_hand(page)[1][2] - known[unit][2]) / known[unit][0]
+        return -(edited_line(page)[1][2] - creases[unit][2]) / creases[unit][0]
 
-    # Keys that come slowly are made an edit each, and the last one holds them all.
+    # Slow key presses become one edit each; the last edit contains the whole shift.
     wait_until(lambda: shift() == pytest.approx(0.36, rel=0.01))
-    _, line = set_by_hand(page)
+    _, line = edited_line(page)
     wait_for_address(page, epoch="30")
-    rest(page)
+    wait_until_idle(page)
     page.keyboard.press("Shift+ArrowLeft")
-    wait_until(lambda: set_by_hand(page)[1] != line)
-    _, after = set_by_hand(page)
+    wait_until(lambda: edited_line(page)[1] != line)
+    _, after = edited_line(page)
     assert math.hypot(*after[:2]) == pytest.approx(math.hypot(*line[:2]), rel=1e-5)
     cosine = (after[0] * line[0] + after[1] * line[1]) / math.hypot(*line[:2]) ** 2
     assert math.degrees(math.acos(min(1.0, cosine))) == pytest.approx(2, rel=0.05)
 
 
-def test_pointing_at_a_crease_says_what_it_can_be_taken_by(page: Page, server: str) -> None:
+def test_hovering_a_crease_shows_whether_a_drag_moves_or_rotates_it(
+    page: Page, server: str
+) -> None:
     visit(page, server, f"{RUN}30")
-    known = lines(page, server, 30)
-    unit = longest(known)
+    creases = lines(page, server, 30)
+    unit = longest(creases)
     choose(page, unit)
     plane = page.locator("#plane")
     for share, kind in ((0.5, "move"), (0.1, "turn")):
-        page.mouse.move(*place(page, *along(known[unit], share)))
+        page.mouse.move(*place(page, *along(creases[unit], share)))
         expect(plane).to_have_attribute("data-grip", kind)
     page.locator("header h1").hover()
     expect(plane).to_have_attribute("data-grip", "")
 
 
-def test_a_pan_that_starts_on_a_crease_pans(page: Page, server: str) -> None:
+def test_a_drag_that_starts_on_a_crease_outside_its_discs_pans(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}30&hidden_layer_sizes=1")
     (line,) = lines(page, server, 30, hidden_layer_sizes=[1])
     start = along(line, 0.3)
@@ -183,7 +183,7 @@ def test_a_pan_that_starts_on_a_crease_pans(page: Page, server: str) -> None:
     assert not has_intervention(page)()
 
 
-def test_a_crease_that_is_pointed_at_can_be_dragged_by_its_disc(page: Page, server: str) -> None:
+def test_a_hovered_crease_can_be_dragged_by_its_disc(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}30&hidden_layer_sizes=1")
     (line,) = lines(page, server, 30, hidden_layer_sizes=[1])
     a, b, _ = line
@@ -195,7 +195,7 @@ def test_a_crease_that_is_pointed_at_can_be_dragged_by_its_disc(page: Page, serv
     assert "box" not in address(page)
 
 
-def test_a_click_on_a_crease_chooses_it_to_be_dragged_anywhere(page: Page, server: str) -> None:
+def test_a_selected_crease_can_be_dragged_at_any_point(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}30&hidden_layer_sizes=1")
     (line,) = lines(page, server, 30, hidden_layer_sizes=[1])
     start = along(line, 0.3)
@@ -210,19 +210,19 @@ def test_a_click_on_a_crease_chooses_it_to_be_dragged_anywhere(page: Page, serve
 @pytest.mark.parametrize(
     "network", ["activation=tanh", "activation=identity", "features=x1,x2,x1*x2", "hide=creases"]
 )
-def test_where_no_crease_is_a_line_there_is_nothing_to_take(
+def test_without_straight_visible_creases_there_is_nothing_to_drag(
     page: Page, server: str, network: str
 ) -> None:
     visit(page, server, f"{RUN}30&{network}")
     expect(page.locator("#crease")).to_be_hidden()
 
 
-def test_a_network_of_one_coordinate_has_creases_that_only_move(page: Page, server: str) -> None:
+def test_creases_of_a_network_with_one_input_can_only_be_moved(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}30&features=x1")
-    known = lines(page, server, 30, features=["x1"])
-    unit = longest(known)
+    creases = lines(page, server, 30, features=["x1"])
+    unit = longest(creases)
     choose(page, unit)
-    start = along(known[unit], 0.05)
+    start = along(creases[unit], 0.05)
     page.mouse.move(*place(page, *start))
     expect(page.locator("#plane")).to_have_attribute("data-grip", "move")
     drag(page, start, (start[0] + 1, start[1]))
@@ -231,13 +231,13 @@ def test_a_network_of_one_coordinate_has_creases_that_only_move(page: Page, serv
     assert [edit["from"] for edit in one["coefs"]] == [0]
 
 
-def test_a_run_that_plays_waits_for_the_hand_and_plays_on(page: Page, server: str) -> None:
-    # It learns so little that the crease stays under the hand, however long that takes.
+def test_playing_pauses_during_a_drag_and_continues(page: Page, server: str) -> None:
+    # The learning rate is so low that the crease stays at the pointer while the test prepares.
     visit(page, server, f"{RUN}30&learning_rate_init=1e-7")
-    known = lines(page, server, 30, training={"learning_rate_init": 1e-7})
-    unit = longest(known)
+    creases = lines(page, server, 30, training={"learning_rate_init": 1e-7})
+    unit = longest(creases)
     choose(page, unit)
-    start = along(known[unit], 0.5)
+    start = along(creases[unit], 0.5)
     page.mouse.move(*place(page, *start))
     page.keyboard.press("Escape")
     page.locator(".play").focus()
@@ -252,26 +252,29 @@ def test_a_run_that_plays_waits_for_the_hand_and_plays_on(page: Page, server: st
     expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
 
 
-def test_the_probe_is_drawn_across_creases(page: Page, server: str) -> None:
+def test_a_cross_section_can_be_drawn_from_a_crease(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}30")
-    known = lines(page, server, 30)
-    start = along(known[longest(known)], 0.5)
+    creases = lines(page, server, 30)
+    start = along(creases[longest(creases)], 0.5)
     page.locator("#probe-button").click()
     drag(page, start, (start[0] + 1, start[1] + 1))
     wait_until(lambda: "probe" in address(page))
     assert not has_intervention(page)()
 
 
-def test_away_from_creases_the_plane_is_panned_as_ever(page: Page, server: str) -> None:
+def test_a_drag_away_from_creases_pans_the_plane(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}30&hidden_layer_sizes=1")
-    known = lines(page, server, 30, hidden_layer_sizes=[1])
-    here = max(((x, y) for x in (-3, 3) for y in (-3, 3)), key=lambda at: abs(value(known[0], at)))
+    creases = lines(page, server, 30, hidden_layer_sizes=[1])
+    here = max(
+        ((x, y) for x in (-3, 3) for y in (-3, 3)),
+        key=lambda at: abs(signed_distance(creases[0], at)),
+    )
     drag(page, here, (here[0] + 1, here[1] + 1))
     wait_until(lambda: "box" in address(page))
     assert not has_intervention(page)()
 
 
-def test_a_finger_drags_a_crease_that_was_chosen(
+def test_a_selected_crease_can_be_dragged_by_touch(
     browser: Browser, server: str, watch: Watch
 ) -> None:
     context = browser.new_context(viewport=NARROW, has_touch=True, is_mobile=True)
@@ -279,12 +282,12 @@ def test_a_finger_drags_a_crease_that_was_chosen(
     watch.over(page)
     visit(page, server, f"{RUN}30")
     page.locator("#plane .nsewdrag").wait_for(state="attached")
-    known = lines(page, server, 30)
-    unit = longest(known)
+    creases = lines(page, server, 30)
+    unit = longest(creases)
     choose(page, unit)
     page.locator("#plane").scroll_into_view_if_needed()
-    a, b, _ = known[unit]
-    start = along(known[unit], 0.5)
+    a, b, _ = creases[unit]
+    start = along(creases[unit], 0.5)
     stop = (start[0] + a / math.hypot(a, b), start[1] + b / math.hypot(a, b))
     scrolled = page.evaluate("() => scrollY")
     session = context.new_cdp_session(page)
@@ -299,8 +302,8 @@ def test_a_finger_drags_a_crease_that_was_chosen(
         touch("touchMove", (at[0], at[1]))
     touch("touchEnd", None)
     wait_until(has_intervention(page))
-    moved, line = set_by_hand(page)
+    moved, line = edited_line(page)
     assert moved == unit
-    assert abs(value(line, stop)) < 0.15
+    assert abs(signed_distance(line, stop)) < 0.15
     assert page.evaluate("() => scrollY") == scrolled
     context.close()

@@ -1,4 +1,4 @@
-"""The curve lab: a fit with its kinks, what the units add, what it does beyond the data."""
+"""The curve lab: the fitted curve, its kinks, its units and its extrapolation."""
 
 import re
 
@@ -12,10 +12,10 @@ from tests.browser.reading import (
     address,
     caption,
     epoch,
-    painted,
     wait_beyond,
     wait_for_address,
-    wait_to_hear,
+    wait_for_event,
+    wait_for_paint,
     wait_until,
 )
 from tests.browser.watch import Watch
@@ -26,12 +26,12 @@ PIECES = re.compile(
 
 
 def visit(page: Page, server: str, place: str) -> None:
-    """Open the lab and wait until it rests."""
+    """Open the lab and wait until it is idle."""
     page.goto(f"{server}/{place}")
     expect(caption(page)).to_have_text(EPOCH)
     expect(page.locator("#plot .main-svg").first).to_be_attached()
     expect(page.locator("#plot")).to_have_attribute("aria-busy", "false")
-    painted(page)
+    wait_for_paint(page)
 
 
 def reading(page: Page, name: str) -> str:
@@ -42,7 +42,7 @@ def traces(page: Page) -> int:
     return page.locator("#plot .scatterlayer .trace").count()
 
 
-def test_it_opens_on_the_articles_sine_fitted(page: Page, server: str) -> None:
+def test_the_lab_opens_with_a_fitted_sine(page: Page, server: str) -> None:
     visit(page, server, "curve")
     expect(caption(page)).to_have_text(PIECES)
     assert int(reading(page, "pieces")) <= int(reading(page, "bound")) == 17
@@ -51,18 +51,20 @@ def test_it_opens_on_the_articles_sine_fitted(page: Page, server: str) -> None:
     expect(page.locator("#errors .scatterlayer .lines path")).to_have_count(2)
 
 
-def test_kinks_far_away_are_counted_apart_and_explained(page: Page, server: str) -> None:
-    """L2 shrinks a unit's weight to nearly 0: its kink moves out, to 123 million and beyond."""
+def test_kinks_outside_the_view_are_counted_separately_and_explained(
+    page: Page, server: str
+) -> None:
+    """Use an L2 penalty that shrinks weights to nearly 0, so that kinks are beyond x = 10**8."""
     visit(page, server, "curve#kind=abs&alpha=1&random_state=2&epoch=300")
-    told = [int(reading(page, name)) for name in ("kinks", "around", "beyond")]
-    assert told[2] > 0
-    assert sum(told) == int(reading(page, "pieces")) - 1
+    counts = [int(reading(page, name)) for name in ("kinks", "around", "beyond")]
+    assert counts[2] > 0
+    assert sum(counts) == int(reading(page, "pieces")) - 1
     expect(page.locator("#tails")).to_contain_text("beyond the view, the last at x = ")
     expect(page.locator("#tails")).to_contain_text("hardly changes with x any more")
     expect(caption(page)).to_contain_text("of them in view")
 
 
-def test_it_plays_and_goes_back(page: Page, server: str) -> None:
+def test_the_lab_plays_and_returns_to_the_start(page: Page, server: str) -> None:
     visit(page, server, "curve#epoch=0&random_state=5")
     page.get_by_role("button", name="Play").click()
     wait_beyond(page, 5)
@@ -72,7 +74,7 @@ def test_it_plays_and_goes_back(page: Page, server: str) -> None:
     assert epoch(page) == 0
 
 
-def test_units_are_shown_and_added_up_one_by_one(page: Page, server: str) -> None:
+def test_the_contributions_of_units_are_shown_and_summed(page: Page, server: str) -> None:
     visit(page, server, "curve")
     before = traces(page)
     page.get_by_label("each unit").check()
@@ -86,7 +88,7 @@ def test_units_are_shown_and_added_up_one_by_one(page: Page, server: str) -> Non
     expect(page.locator("#shown output")).to_have_text("16")
 
 
-def test_a_place_tells_its_piece(page: Page, server: str) -> None:
+def test_a_typed_x_shows_the_formula_of_its_piece(page: Page, server: str) -> None:
     visit(page, server, "curve")
     place = page.get_by_label("x of the piece")
     place.fill("100")
@@ -104,13 +106,13 @@ def test_a_piece_that_arrives_after_the_pointer_has_left_is_not_shown(
     held: list[Route] = []
     page.route("**/at?x=*", lambda route: held.append(route))
     page.locator("#plot .nsewdrag").first.hover()
-    wait_to_hear(page, lambda: bool(held))
+    wait_for_event(page, lambda: bool(held))
     page.mouse.move(0, 0)
-    painted(page)
+    wait_for_paint(page)
     with page.expect_response("**/at?x=*") as answer:
         held[0].continue_()
     answer.value.finished()
-    painted(page)
+    wait_for_paint(page)
     expect(page.locator("#piece")).to_contain_text("Point at the curve")
 
 
@@ -129,7 +131,7 @@ def test_the_plots_have_the_colors_of_the_stored_theme(
     context.close()
 
 
-def test_a_formula_is_fitted_and_a_bad_one_is_told_beside_its_field(
+def test_a_formula_is_fitted_and_an_error_is_shown_next_to_its_field(
     page: Page, server: str, watch: Watch
 ) -> None:
     watch.allowed.append("422")
@@ -156,14 +158,16 @@ def test_points_are_drawn_by_clicks(page: Page, server: str) -> None:
     wait_until(lambda: address(page)["points"].count(";") == 3)
 
 
-def test_curved_units_have_plateaus_and_no_pieces(page: Page, server: str) -> None:
+def test_smooth_units_have_plateaus_and_no_pieces(page: Page, server: str) -> None:
     visit(page, server, "curve#activation=tanh&epoch=50")
     expect(page.locator("#tails")).to_contain_text("plateau")
     assert not reading(page, "pieces").isdigit()
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=lambda size: str(size["width"]))
-def test_it_fits_and_shuts_nobody_out(page: Page, server: str, size: dict[str, int]) -> None:
+def test_the_lab_fits_on_any_screen_and_is_accessible(
+    page: Page, server: str, size: dict[str, int]
+) -> None:
     page.set_viewport_size(size)
     page.emulate_media(color_scheme="dark" if size is NARROW else "light")
     visit(page, server, "curve#show=units,sum&first=4&at=1&epoch=30")

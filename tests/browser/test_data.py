@@ -13,7 +13,7 @@ from tests.browser.reading import (
     wait_beyond,
     wait_for_address,
     wait_for_epoch,
-    wait_to_hear,
+    wait_for_event,
     wait_until,
 )
 from tests.browser.watch import Watch
@@ -171,7 +171,7 @@ def test_a_table_cannot_be_used_while_it_is_read_again(page: Page, server: str) 
     expect(use).to_be_enabled()
     slow = True
     dialog.get_by_label("standardize").check()
-    wait_to_hear(page, lambda: bool(held))
+    wait_for_event(page, lambda: bool(held))
     expect(use).to_be_disabled()
     held[0].continue_()
     use.click()

@@ -13,12 +13,12 @@ from tests.browser.reading import (
     address,
     caption,
     get_json,
-    painted,
     picture,
     place,
     visit,
     wait_beyond,
     wait_for_address,
+    wait_for_paint,
     wait_for_picture,
     wait_until,
 )
@@ -60,7 +60,7 @@ def test_hovering_a_unit_highlights_its_crease_and_shows_its_output(
 ) -> None:
     visit(page, server, TRAINED)
     marks = page.locator("#plane canvas").nth(1)
-    painted(page)
+    wait_for_paint(page)
     blank, prediction = marks.evaluate("it => it.toDataURL()"), picture(page)
     node(page, "Unit 2 of layer 1").hover()
     wait_until(lambda: marks.evaluate("it => it.toDataURL()") != blank)

@@ -1,4 +1,4 @@
-"""/docs: "Try it out" and "Execute", pressed as they are, send a call that the server answers."""
+"""The API documentation at /docs: "Try it out" and "Execute" send calls that succeed."""
 
 import json
 import re
@@ -38,8 +38,8 @@ STUDY = {
 
 
 @pytest.fixture(scope="module")
-def names(server: str) -> dict[str, str]:
-    """The ids of a run, of a curve and of a study that the server knows."""
+def ids(server: str) -> dict[str, str]:
+    """Create a run, a curve and a study, and return their ids."""
     specs = {"run": {}, "curve": {}, "study": STUDY}
     places = {"run": "runs", "curve": "curves", "study": "studies"}
     return {
@@ -50,55 +50,55 @@ def names(server: str) -> dict[str, str]:
     }
 
 
-def tried(page: Page, operation: str) -> Locator:
-    """Open an operation of the documentation and press "Try it out"."""
+def open_operation(page: Page, operation: str) -> Locator:
+    """Open an operation of the documentation, press "Try it out", and return its block."""
     block = page.locator(f".opblock[id$='-{operation}']")
     block.locator(".opblock-summary-control").click()
     block.get_by_role("button", name="Try it out").click()
     return block
 
 
-def executed(block: Locator) -> str:
-    """Press "Execute"; returns the status of the answer."""
+def execute(block: Locator) -> str:
+    """Press "Execute" and return the status of the response."""
     block.get_by_role("button", name="Execute").click()
     status = block.locator(".live-responses-table tbody .response-col_status").first
     expect(status).to_have_text(re.compile(r"^\d{3}"))
     return status.inner_text()[:3]
 
 
-def test_execute_sends_a_call_that_is_answered(
-    page: Page, server: str, names: dict[str, str], watch: Watch
+def test_execute_sends_one_request_that_succeeds(
+    page: Page, server: str, ids: dict[str, str], watch: Watch
 ) -> None:
     page.goto(f"{server}/docs")
     for operation, given in CALLS:
-        block = tried(page, operation)
+        block = open_operation(page, operation)
         for name, value in given.items():
             row = block.locator(f"tr[data-param-name='{name}']")
             if isinstance(value, str):
-                row.locator("input").fill(names.get(value, value))
+                row.locator("input").fill(ids.get(value, value))
                 continue
             for number in value:  # a list has a button that adds an item
                 row.get_by_role("button", name="Add").click()
                 row.locator("input").last.fill(number)
         sent = len(watch.requests)
-        assert executed(block) == "200", operation
+        assert execute(block) == "200", operation
         assert len(watch.requests) == sent + 1, operation
         block.locator(".opblock-summary-control").click()
 
 
 def test_the_parts_of_a_frame_are_chosen_from_a_list(
-    page: Page, server: str, names: dict[str, str], watch: Watch
+    page: Page, server: str, ids: dict[str, str], watch: Watch
 ) -> None:
     page.goto(f"{server}/docs")
-    block = tried(page, "get_frame")
-    block.locator("tr[data-param-name='run'] input").fill(names["run"])
+    block = open_operation(page, "get_frame")
+    block.locator("tr[data-param-name='run'] input").fill(ids["run"])
     block.locator("tr[data-param-name='epoch'] input").fill("3")
     chosen = block.locator("tr[data-param-name='include'] select")
     expect(chosen.locator("option:checked")).to_have_count(6)
     chosen.select_option(["metrics", "confusion"])
-    assert executed(block) == "200"
+    assert execute(block) == "200"
     call = watch.requests[-1].split()[1]
-    assert call.startswith(f"/api/runs/{names['run']}/frames/3?")
+    assert call.startswith(f"/api/runs/{ids['run']}/frames/3?")
     frame = get_json(f"{server}{call}")
     assert frame["confusion"] is not None
     assert frame["regions"] is None

@@ -1,4 +1,4 @@
-"""Edits of a run: what changes from here on, what starts anew, and the way back."""
+"""Edits of a run: changes from the shown epoch, changes that restart it, undo and redo."""
 
 import json
 import re
@@ -14,7 +14,6 @@ from tests.browser.reading import (
     epoch,
     field,
     get_json,
-    painted,
     picture,
     redo,
     undo,
@@ -22,6 +21,7 @@ from tests.browser.reading import (
     wait_beyond,
     wait_for_address,
     wait_for_epoch,
+    wait_for_paint,
     wait_for_picture,
     wait_until,
 )
@@ -32,7 +32,7 @@ SLOWER = '[{"epoch":20,"set":{"learning_rate_init":0.001}}]'
 
 
 def interventions(page: Page) -> list[dict[str, object]]:
-    """Those in the address."""
+    """Return the interventions in the address."""
     found: list[dict[str, object]] = json.loads(address(page).get("interventions", "[]"))
     return found
 
@@ -41,7 +41,7 @@ def listed(page: Page) -> Locator:
     return page.locator("#interventions li")
 
 
-def test_a_live_parameter_changes_from_here_on_and_says_so(page: Page, server: str) -> None:
+def test_a_training_parameter_changes_from_the_shown_epoch(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}20")
     before = picture(page)
     field(page, "learning_rate_init").fill("0.001")
@@ -59,7 +59,7 @@ def test_a_live_parameter_changes_from_here_on_and_says_so(page: Page, server: s
     expect(field(page, "learning_rate_init")).to_have_value("0.001")
 
 
-def test_it_can_count_from_the_start_instead(page: Page, server: str) -> None:
+def test_a_change_can_be_applied_from_the_start_instead(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}20")
     field(page, "alpha").fill("0.5")
     page.get_by_role("button", name="From the start instead").click()
@@ -69,7 +69,7 @@ def test_it_can_count_from_the_start_instead(page: Page, server: str) -> None:
     expect(page.locator("#when p")).to_be_hidden()
 
 
-def test_changes_can_be_told_to_count_from_the_start(page: Page, server: str) -> None:
+def test_all_changes_can_be_applied_from_the_start(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}20")
     page.get_by_label("Changes count").select_option("start")
     field(page, "batch_size").fill("10")
@@ -79,7 +79,7 @@ def test_changes_can_be_told_to_count_from_the_start(page: Page, server: str) ->
     expect(page.get_by_label("Changes count")).to_be_disabled()
 
 
-def test_at_epoch_0_a_change_is_one_of_the_spec(page: Page, server: str) -> None:
+def test_at_epoch_0_a_change_edits_the_spec(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}0")
     field(page, "l1").fill("0.01")
     wait_for_address(page, l1="0.01")
@@ -90,7 +90,7 @@ def test_at_epoch_0_a_change_is_one_of_the_spec(page: Page, server: str) -> None
     ("value", "name"),
     [("0.3", "noise"), ("4", "random_state")],
 )
-def test_what_cannot_change_on_the_way_starts_anew(
+def test_a_setting_that_is_fixed_during_training_restarts_it(
     page: Page, server: str, value: str, name: str
 ) -> None:
     visit(page, server, f"{RUN}20")
@@ -102,13 +102,13 @@ def test_what_cannot_change_on_the_way_starts_anew(
     wait_for_address(page, **{name: value})
 
 
-def test_a_field_says_from_when_on_it_would_count(page: Page, server: str) -> None:
+def test_the_help_of_a_field_says_from_which_epoch_it_applies(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}20")
     field(page, "learning_rate_init").focus()
     expect(page.locator("#training .help")).to_contain_text("Counts from epoch 20 on.")
 
 
-def test_a_change_while_it_plays_plays_on(page: Page, server: str) -> None:
+def test_playing_continues_after_a_change(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}0")
     page.get_by_role("button", name="Play", exact=True).click()
     wait_beyond(page, 15)
@@ -121,7 +121,7 @@ def test_a_change_while_it_plays_plays_on(page: Page, server: str) -> None:
     assert int(str(one["epoch"])) > 15
 
 
-def test_several_changes_at_one_epoch_are_one_and_the_old_value_is_none(
+def test_changes_at_one_epoch_are_merged_and_the_old_value_removes_them(
     page: Page, server: str
 ) -> None:
     visit(page, server, f"{RUN}20")
@@ -135,7 +135,7 @@ def test_several_changes_at_one_epoch_are_one_and_the_old_value_is_none(
     wait_until(lambda: not interventions(page))
 
 
-def test_one_intervention_can_be_taken_out(page: Page, server: str) -> None:
+def test_one_intervention_can_be_removed(page: Page, server: str) -> None:
     two = '[{"epoch":5,"set":{"alpha":0.3}},{"epoch":20,"set":{"learning_rate_init":0.001}}]'
     visit(page, server, f"{RUN}30&interventions={two}")
     expect(listed(page)).to_have_count(2)
@@ -149,7 +149,7 @@ def test_one_intervention_can_be_taken_out(page: Page, server: str) -> None:
     expect(page.locator("#interventions")).to_contain_text("Nothing was changed on the way.")
 
 
-def test_weights_set_by_hand_are_told_by_their_places(page: Page, server: str) -> None:
+def test_edited_weights_are_listed_with_their_layer_and_unit(page: Page, server: str) -> None:
     edits = (
         '[{"epoch":3,"coefs":[{"layer":1,"from":1,"to":2,"value":-0.5}],'
         '"intercepts":[{"layer":2,"to":0,"value":1}]},'
@@ -164,7 +164,7 @@ def test_weights_set_by_hand_are_told_by_their_places(page: Page, server: str) -
     expect(listed(page).nth(1)).to_contain_text("crease of layer 1, unit 6 moved")
 
 
-def test_what_no_longer_fits_is_left_out_when_the_network_changes(page: Page, server: str) -> None:
+def test_edits_of_weights_are_dropped_when_the_network_changes(page: Page, server: str) -> None:
     edits = (
         '[{"epoch":3,"set":{"alpha":0.5},"coefs":[{"layer":1,"from":7,"to":7,"value":1}]},'
         '{"epoch":4,"intercepts":[{"layer":0,"to":7,"value":1}]}]'
@@ -178,7 +178,7 @@ def test_what_no_longer_fits_is_left_out_when_the_network_changes(page: Page, se
     expect(listed(page)).to_have_count(2)
 
 
-def test_undo_and_redo_walk_all_edits_with_epoch_and_look(page: Page, server: str) -> None:
+def test_undo_and_redo_restore_every_edit_with_its_epoch_and_view(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}20&show=regions&box=-3,3,-3,3")
     expect(undo(page)).to_be_disabled()
     expect(undo(page)).to_have_attribute("title", "Nothing to undo")
@@ -210,14 +210,14 @@ def test_undo_and_redo_walk_all_edits_with_epoch_and_look(page: Page, server: st
     expect(redo(page)).to_be_disabled()
 
 
-def test_the_keys_of_undo_leave_text_fields_alone(page: Page, server: str) -> None:
+def test_the_undo_keys_have_no_effect_in_text_fields(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}20")
     activation = field(page, "activation")
     activation.select_option("leaky_relu")
     expect(undo(page)).to_be_enabled()
     page.get_by_label("Epoch", exact=True).focus()
     page.keyboard.press("Control+z")
-    painted(page)  # the page disables the button in the event of the key
+    wait_for_paint(page)  # a key that undoes would have disabled the button by now
     expect(undo(page)).to_be_enabled()
     page.locator("#slider").focus()
     for key, value, other in (
@@ -231,7 +231,7 @@ def test_the_keys_of_undo_leave_text_fields_alone(page: Page, server: str) -> No
         expect(other).to_be_disabled()
 
 
-def test_a_new_edit_ends_what_could_be_redone(page: Page, server: str) -> None:
+def test_a_new_edit_clears_the_redo_history(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}20")
     field(page, "learning_rate_init").fill("0.001")
     wait_for_address(page, interventions=SLOWER)
@@ -243,7 +243,9 @@ def test_a_new_edit_ends_what_could_be_redone(page: Page, server: str) -> None:
     expect(undo(page)).to_have_attribute("title", re.compile("activation Leaky ReLU"))
 
 
-def test_going_back_in_the_browser_is_still_its_own(page: Page, server: str) -> None:
+def test_the_back_button_of_the_browser_returns_to_the_previous_address(
+    page: Page, server: str
+) -> None:
     visit(page, server, f"{RUN}20")
     page.evaluate("() => { location.hash = '#kind=circle&epoch=7' }")
     wait_for_epoch(page, 7)
@@ -257,9 +259,7 @@ def test_going_back_in_the_browser_is_still_its_own(page: Page, server: str) -> 
     assert interventions(page) == [{"epoch": 7, "set": {"learning_rate_init": 0.001}}]
 
 
-def test_a_value_that_is_refused_is_told_next_to_its_field(
-    page: Page, server: str, watch: Watch
-) -> None:
+def test_an_error_is_shown_next_to_its_field(page: Page, server: str, watch: Watch) -> None:
     watch.allowed.append("422")
     visit(page, server, f"{RUN}20")
     rate = field(page, "learning_rate_init")
@@ -271,8 +271,8 @@ def test_a_value_that_is_refused_is_told_next_to_its_field(
     wait_for_address(page, interventions=SLOWER)
 
 
-def test_an_edit_far_on_the_way_answers_at_once(page: Page, server: str) -> None:
-    """What is trained already is not trained again: the server says how far the new run is."""
+def test_an_edit_at_a_late_epoch_reuses_the_trained_epochs(page: Page, server: str) -> None:
+    """Check the number of trained epochs that the server reports for the edited run."""
     visit(page, server, f"{RUN}900")
     field(page, "learning_rate_init").fill("0.001")
     wait_until(lambda: bool(interventions(page)))
@@ -287,11 +287,11 @@ def test_an_edit_far_on_the_way_answers_at_once(page: Page, server: str) -> None
 
 
 def with_points(*changes: tuple[int, dict[str, object]]) -> str:
-    made = [{"epoch": epoch, "points": [edit]} for epoch, edit in changes]
-    return f"&interventions={quote(json.dumps(made))}"
+    edits = [{"epoch": epoch, "points": [edit]} for epoch, edit in changes]
+    return f"&interventions={quote(json.dumps(edits))}"
 
 
-def test_what_was_done_to_an_added_point_goes_with_it(page: Page, server: str) -> None:
+def test_later_edits_of_a_point_are_adjusted_when_one_is_removed(page: Page, server: str) -> None:
     added, here, there = [0.5, 1, 1], [0, 2, 1], [3, 3, 0]
     changes = (2, {"to": added}), (4, {"from": added, "to": here}), (6, {"from": here, "to": there})
     visit(page, server, f"{RUN}8{with_points(*changes)}")
@@ -307,7 +307,7 @@ def test_what_was_done_to_an_added_point_goes_with_it(page: Page, server: str) -
     expect(page.locator("#notice")).to_be_hidden()
 
 
-def test_another_sample_keeps_the_points_that_were_added(page: Page, server: str) -> None:
+def test_a_new_sample_keeps_the_added_points(page: Page, server: str) -> None:
     spec = json.dumps({"spec": {"dataset": {"kind": "xor", "samples": 100}}, "epochs": 0}).encode()
     points = get_json(Request(f"{server}/api/train", spec))["points"]["train"]
     given = [*points["X"][0], points["y"][0]]
@@ -323,12 +323,12 @@ def test_another_sample_keeps_the_points_that_were_added(page: Page, server: str
     expect(page.locator("#notice")).to_be_hidden()
 
 
-def test_an_edit_of_a_point_that_is_not_there_is_told(
+def test_an_edit_of_a_missing_point_is_refused_with_a_message(
     page: Page, server: str, watch: Watch
 ) -> None:
     watch.allowed.append("422")
-    lost = with_points((3, {"from": [7, 7, 1], "to": [6, 6, 1]}))
-    page.goto(f"{server}/{RUN}5{lost}")
+    missing = with_points((3, {"from": [7, 7, 1], "to": [6, 6, 1]}))
+    page.goto(f"{server}/{RUN}5{missing}")
     expect(page.locator("#notice")).to_contain_text(
         "must be a point that exists at epoch 3, got [7, 7, 1]"
     )

@@ -10,9 +10,9 @@ from tests.browser.reading import (
     EPOCH,
     address,
     caption,
-    painted,
     visit,
     wait_for_address,
+    wait_for_paint,
     wait_until,
 )
 from tests.browser.watch import Watch
@@ -113,7 +113,7 @@ def test_a_question_veils_the_picture_until_it_is_answered(
     for part in (caption(page), page.locator("#regions")):
         expect(part).to_be_hidden()
     page.keyboard.press("ArrowRight")
-    painted(page)
+    wait_for_paint(page)
     assert not any("/frames/31?" in request for request in watch.frames())
     expect(page.locator("#epoch")).to_have_value("30")
     number = form.get_by_role("spinbutton", name=words)

@@ -1,4 +1,4 @@
-"""Figures as Plotly draws them: colour bar, legend and title stand apart, and points are seen."""
+"""Figures drawn by Plotly: color bar, legend, title and plot do not overlap; points are visible."""
 
 import json
 from collections.abc import Iterator
@@ -65,15 +65,15 @@ BOXES = """parts => parts.map(part => {
 Box = tuple[float, float, float, float]
 
 
-def asked(url: str, body: Any = None) -> Any:
+def request_json(url: str, body: Any = None) -> Any:
     data = None if body is None else json.dumps(body).encode()
     with urlopen(Request(url, data, JSON), timeout=60) as answer:
         return json.load(answer)
 
 
 @pytest.fixture(scope="module")
-def paper(browser: Browser) -> Iterator[Page]:
-    """A page that only loads Plotly, which takes a second to parse."""
+def plotly_page(browser: Browser) -> Iterator[Page]:
+    """Yield a page with Plotly, shared by the module because parsing Plotly takes a second."""
     page = browser.new_page()
     page.set_content('<style>body { margin: 0 }</style><div id="figure"></div>')
     page.add_script_tag(path=PLOTLY)
@@ -81,8 +81,8 @@ def paper(browser: Browser) -> Iterator[Page]:
     page.close()
 
 
-def drawn(page: Page, figure: Any, size: tuple[int, int]) -> list[tuple[str, Box]]:
-    """Draw a figure in this size and return the boxes of its parts."""
+def draw(page: Page, figure: Any, size: tuple[int, int]) -> list[tuple[str, Box]]:
+    """Draw a figure in this size and return the bounding boxes of its parts."""
     width, height = size
     page.set_viewport_size({"width": width, "height": height})
     page.evaluate(
@@ -99,63 +99,69 @@ def drawn(page: Page, figure: Any, size: tuple[int, int]) -> list[tuple[str, Box
     ]
 
 
-def meet(one: Box, other: Box) -> bool:
+def overlap(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def check_apart(parts: list[tuple[str, Box]], size: tuple[int, int]) -> None:
+def check_no_overlap(parts: list[tuple[str, Box]], size: tuple[int, int]) -> None:
     for (name, box), (other, its) in combinations(parts, 2):
-        assert not meet(box, its), f"{name} {box} lies on {other} {its}"
+        assert not overlap(box, its), f"{name} {box} lies on {other} {its}"
     for name, (left, top, right, bottom) in parts:
         inside = left >= 0 and top >= 0 and right <= size[0] and bottom <= size[1]
         assert inside, f"{name} {left, top, right, bottom} leaves the figure"
 
 
 def figure_of(server: str, spec: dict[str, Any], query: str = "") -> Any:
-    run = asked(f"{server}/api/runs", spec)["id"]
-    return asked(f"{server}/api/runs/{run}/frames/20/figure?grid=30{query}")
+    run = request_json(f"{server}/api/runs", spec)["id"]
+    return request_json(f"{server}/api/runs/{run}/frames/20/figure?grid=30{query}")
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_parts_of_a_run_s_figure_stand_apart(paper: Page, server: str, name: str) -> None:
+def test_the_parts_of_a_runs_figure_do_not_overlap(
+    plotly_page: Page, server: str, name: str
+) -> None:
     figure = figure_of(server, RUNS[name])
     for size in SIZES:
-        parts = drawn(paper, figure, size)
-        # The legend names the colours of more than two classes.
+        parts = draw(plotly_page, figure, size)
+        # With more than two classes the legend names the colors, and there is no color bar.
         scale = len({trace["name"] for trace in figure["data"] if "train" in trace["name"]}) < 3
         assert [part for part, _ in parts] == [*(["bar"] * scale), "legend", "plot", "title"]
-        check_apart(parts, size)
+        check_no_overlap(parts, size)
 
 
-def test_a_figure_without_points_has_the_scale_of_many_classes(paper: Page, server: str) -> None:
+def test_a_figure_without_points_has_a_color_bar_instead_of_a_legend(
+    plotly_page: Page, server: str
+) -> None:
     figure = figure_of(server, RUNS["three classes"], "&include=grid")
-    parts = drawn(paper, figure, SIZES[1])
+    parts = draw(plotly_page, figure, SIZES[1])
     assert [part for part, _ in parts] == ["bar", "plot", "title"]
-    check_apart(parts, SIZES[1])
+    check_no_overlap(parts, SIZES[1])
 
 
 @pytest.mark.parametrize("name", ["regression", "large values", "diverged"])
-def test_points_of_a_regression_have_an_outline(paper: Page, server: str, name: str) -> None:
+def test_points_of_a_regression_have_an_outline(plotly_page: Page, server: str, name: str) -> None:
     figure = figure_of(server, RUNS[name])
-    drawn(paper, figure, SIZES[0])
-    looks = paper.eval_on_selector_all(
+    draw(plotly_page, figure, SIZES[0])
+    styles = plotly_page.eval_on_selector_all(
         ".points path",
         "points => points.map(({ style }) => [style.fill, style.stroke, style.strokeWidth])",
     )
-    # One reach for both: a point has the hue of the field that fits it.
+    # Points and field have the same color range, so equal values have equal colors.
     field, *points = (
         trace for trace in figure["data"] if trace["type"] != "scatter" or "marker" in trace
     )
-    assert len(looks) >= 60
-    assert len({fill for fill, _, _ in looks}) > 3
-    assert {(stroke, width) for _, stroke, width in looks} == {("rgb(22, 24, 29)", "1px")}
+    assert len(styles) >= 60
+    assert len({fill for fill, _, _ in styles}) > 3
+    assert {(stroke, width) for _, stroke, width in styles} == {("rgb(22, 24, 29)", "1px")}
     assert {(part["marker"]["cmin"], part["marker"]["cmax"]) for part in points} == {
         (field["zmin"], field["zmax"])
     }
 
 
-def test_figures_of_curves_and_studies_stand_apart(paper: Page, server: str) -> None:
-    curve = asked(f"{server}/api/curves", {})["id"]
+def test_the_parts_of_figures_of_curves_and_studies_do_not_overlap(
+    plotly_page: Page, server: str
+) -> None:
+    curve = request_json(f"{server}/api/curves", {})["id"]
     body = {
         "kind": "run",
         "axes": [
@@ -164,15 +170,15 @@ def test_figures_of_curves_and_studies_stand_apart(paper: Page, server: str) -> 
         ],
         "epochs": [2],
     }
-    study = asked(f"{server}/api/studies", body)["id"]
+    study = request_json(f"{server}/api/studies", body)["id"]
     with urlopen(f"{server}/api/studies/{study}/stream", timeout=60) as stream:
         stream.read()
     query = "metric=train_loss&x=training.learning_rate_init&series=network.activation"
     for figure in (
-        asked(f"{server}/api/curves/{curve}/frames/20/figure"),
-        asked(f"{server}/api/studies/{study}/figure?{query}"),
+        request_json(f"{server}/api/curves/{curve}/frames/20/figure"),
+        request_json(f"{server}/api/studies/{study}/figure?{query}"),
     ):
         for size in SIZES:
-            parts = drawn(paper, figure, size)
+            parts = draw(plotly_page, figure, size)
             assert {"legend", "plot"} <= {part for part, _ in parts}
-            check_apart(parts, size)
+            check_no_overlap(parts, size)

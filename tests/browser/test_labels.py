@@ -1,4 +1,4 @@
-"""Classes whose labels are not 0, 1, 2: each has its own hue, shape, name, row and column."""
+"""Classes whose labels are not 0, 1, 2: colors, legend, card, confusion matrix and segments."""
 
 import re
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.core.frames.palette import STRENGTH, class_colour
-from tests.browser.reading import get_json, painted, place, visit, wait_until
+from tests.browser.reading import get_json, place, visit, wait_for_paint, wait_until
 from tests.browser.watch import Watch
 
 CENTRES = {3: (0.0, 0.0), 7: (3.0, 0.5), -2: (1.0, 3.0)}
@@ -31,14 +31,14 @@ PIXEL = """([left, top]) => {
 
 
 def certain(label: int) -> list[int]:
-    """The colour of a field that is certain of a class, on the light page."""
+    """Return the color of the field where a class has probability 1, in the light theme."""
     hue = class_colour(CLASSES.index(label))
     channels = [int(hue[at : at + 2], 16) for at in (1, 3, 5)]
     return [round(255 + STRENGTH * (channel - 255)) for channel in channels]
 
 
-def colour_at(page: Page, at: tuple[float, float]) -> list[int]:
-    painted(page)
+def color_at(page: Page, at: tuple[float, float]) -> list[int]:
+    wait_for_paint(page)
     shown: list[int] = page.evaluate(PIXEL, place(page, *at))
     return shown[:3]
 
@@ -51,7 +51,7 @@ def frame_of(server: str, watch: Watch, include: str) -> Any:
 
 @pytest.mark.parametrize("network", ["", "&activation=tanh"], ids=["exact", "sampled"])
 @pytest.mark.parametrize("how", ["", "&show=discrete", "&show=discrete&sample=40"])
-def test_the_plane_has_the_hue_of_each_class_where_its_points_are(
+def test_the_plane_has_the_color_of_each_class_at_its_points(
     page: Page, server: str, how: str, network: str
 ) -> None:
     visit(page, server, TRAINED + how + network)
@@ -59,13 +59,15 @@ def test_the_plane_has_the_hue_of_each_class_where_its_points_are(
         expected = certain(label)
 
         def close(at: tuple[float, float] = (x1, x2), hue: list[int] = expected) -> bool:
-            differences = (abs(a - b) for a, b in zip(colour_at(page, at), hue, strict=True))
+            differences = (abs(a - b) for a, b in zip(color_at(page, at), hue, strict=True))
             return max(differences) <= 12
 
         wait_until(close)
 
 
-def test_legend_card_and_confusion_say_the_labels(page: Page, server: str, watch: Watch) -> None:
+def test_legend_card_and_confusion_matrix_show_the_labels(
+    page: Page, server: str, watch: Watch
+) -> None:
     visit(page, server, TRAINED.replace(",points", ""))
     named = page.locator("#legend span").filter(has_text="class ")
     expect(named).to_have_text([f"class {label}" for label in CLASSES])
@@ -86,7 +88,7 @@ def test_legend_card_and_confusion_say_the_labels(page: Page, server: str, watch
         expect(cells).to_have_text(counts)
 
 
-def test_a_segment_says_the_labels_on_its_sides(page: Page, server: str, watch: Watch) -> None:
+def test_a_segment_shows_the_labels_on_its_sides(page: Page, server: str, watch: Watch) -> None:
     visit(page, server, TRAINED + "&why=0,1")
     line = frame_of(server, watch, "boundary")["boundary"]
     number = int(page.locator("#segment input").input_value()) - 1

@@ -1,4 +1,4 @@
-"""A link with very much in it that cannot be read gives one short notice, and the page."""
+"""Links with many or long invalid parts: the page opens and shows one short notice."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -6,37 +6,37 @@ from playwright.sync_api import Page, expect
 from tests.browser.reading import wait_for_epoch
 from tests.browser.watch import Watch
 
-SHORT = 400
+MAX_LENGTH = 400
 MANY = "&".join(f"p{number}={number}" for number in range(20_000))
 LONG = "y" * 50_000
 
 
-def told(page: Page, words: str) -> str:
-    """What the page says, once it says these words."""
-    said = page.locator("#notice, #error").filter(has_text=words)
-    expect(said).to_be_visible()
-    text = said.inner_text()
-    assert len(text) < SHORT, text
+def short_notice(page: Page, words: str) -> str:
+    """Wait for a notice that contains these words, and return its text, which must be short."""
+    notice = page.locator("#notice, #error").filter(has_text=words)
+    expect(notice).to_be_visible()
+    text = notice.inner_text()
+    assert len(text) < MAX_LENGTH, text
     return text
 
 
 @pytest.mark.parametrize("path", ["", "embed", "curve"])
 def test_many_unknown_parameters_are_counted(page: Page, server: str, path: str) -> None:
     page.goto(f"{server}/{path}#epoch=3&{MANY}&x={LONG}&{LONG}=1&noise={LONG}")
-    text = told(page, "Parts of the address could not be read and were left out.")
+    text = short_notice(page, "Parts of the address could not be read and were left out.")
     assert "p0: there is no such setting; p1:" in text
     assert "and 20,000 more" in text
     wait_for_epoch(page, 3)
     page.wait_for_function("() => location.hash.length < 200")
 
 
-def test_the_settings_of_a_claim_are_read_and_others_left_out(page: Page, server: str) -> None:
+def test_the_valid_settings_of_a_claim_are_read(page: Page, server: str) -> None:
     page.goto(f"{server}/claims#extrapolation&epochs=20&{MANY}")
-    assert "and 19,997 more" in told(page, "were left out.")
+    assert "and 19,997 more" in short_notice(page, "were left out.")
     expect(page.get_by_label("Epochs")).to_have_value("20")
     page.goto("about:blank")
     page.goto(f"{server}/claims#{LONG}")
-    told(page, "There is no claim “yyy")
+    short_notice(page, "There is no claim “yyy")
 
 
 @pytest.mark.parametrize(
@@ -48,14 +48,14 @@ def test_the_settings_of_a_claim_are_read_and_others_left_out(page: Page, server
     ],
     ids=range(8),
 )
-def test_a_long_value_is_cut(page: Page, server: str, address: str) -> None:
+def test_a_long_value_is_shortened_in_the_notice(page: Page, server: str, address: str) -> None:
     page.goto(f"{server}/{address}")
-    told(page, "were left out.")
+    short_notice(page, "were left out.")
 
 
-def test_a_long_id_is_cut(page: Page, server: str, watch: Watch) -> None:
+def test_a_long_id_is_shortened_in_the_message(page: Page, server: str, watch: Watch) -> None:
     page.goto(f"{server}/#run={LONG}&{MANY}")
-    told(page, "This server knows no run “yyy")
+    short_notice(page, "This server knows no run “yyy")
     page.goto(f"{server}/studies#{MANY}")
-    told(page, "There is no study “p0=0")
+    short_notice(page, "There is no study “p0=0")
     assert not any(LONG in request for request in watch.requests)

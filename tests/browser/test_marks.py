@@ -1,4 +1,4 @@
-"""Marks at the samples: who is wrong, who is near the boundary; and the prediction discretised."""
+"""Marks of misclassified points and margins, the discretized output, and hidden test points."""
 
 import re
 
@@ -16,8 +16,8 @@ def overlay(page: Page) -> str:
     return str(marks.evaluate("it => it.toDataURL()"))
 
 
-def share_of_two_colours(page: Page) -> float:
-    """The share of the painted pixels that have one of the two colours seen most."""
+def share_of_two_colors(page: Page) -> float:
+    """Return the share of the painted pixels that have one of the two most frequent colors."""
     return float(
         page.evaluate(
             """() => {
@@ -36,7 +36,9 @@ def share_of_two_colours(page: Page) -> float:
 
 
 @pytest.mark.parametrize("mark", ["wrong", "margins"])
-def test_marks_can_be_switched_and_stand_in_the_address(page: Page, server: str, mark: str) -> None:
+def test_marks_can_be_switched_and_the_address_keeps_them(
+    page: Page, server: str, mark: str
+) -> None:
     visit(page, server, TRAINED)
     blank = overlay(page)
     box = page.locator(f"#layers input[name={mark}]")
@@ -48,7 +50,7 @@ def test_marks_can_be_switched_and_stand_in_the_address(page: Page, server: str,
     expect(page.locator("#notes p")).to_have_count(0)
 
 
-def test_as_many_points_are_ringed_as_the_api_says_are_wrong(
+def test_the_notes_agree_with_the_predictions_and_margins_of_the_api(
     page: Page, server: str, watch: Watch
 ) -> None:
     visit(page, server, TRAINED + "&show=wrong,margins")
@@ -58,8 +60,8 @@ def test_as_many_points_are_ringed_as_the_api_says_are_wrong(
         f"{server}/api/runs/{found[1]}/frames/30?grid=0&include=points,predictions,margins"
     )
     for part, words in (("train", "210 training points"), ("test", "90 test points")):
-        told = zip(frame["predictions"][part], frame["points"][part]["y"], strict=True)
-        wrong = sum(guess != label for guess, label in told)
+        pairs = zip(frame["predictions"][part], frame["points"][part]["y"], strict=True)
+        wrong = sum(guess != label for guess, label in pairs)
         assert wrong > 0
         expect(page.locator("[data-note=wrong]")).to_contain_text(f"{wrong} of {words}")
     nearest = min(frame["margins"]["train"]["distance"])
@@ -67,21 +69,21 @@ def test_as_many_points_are_ringed_as_the_api_says_are_wrong(
 
 
 @pytest.mark.parametrize("network", ["", "&activation=tanh"], ids=["exact", "sampled"])
-def test_a_discretised_prediction_has_two_colours(page: Page, server: str, network: str) -> None:
+def test_a_discretized_prediction_has_two_colors(page: Page, server: str, network: str) -> None:
     visit(page, server, f"{TRAINED}{network}&hide=creases,boundary")
     before = picture(page)
     page.get_by_role("checkbox", name="discretised").check()
     wait_until(lambda: picture(page) != before)
-    wait_until(lambda: share_of_two_colours(page) > 0.8)
+    wait_until(lambda: share_of_two_colors(page) > 0.8)
 
 
-def test_a_regression_has_neither_wrong_points_nor_margins(page: Page, server: str) -> None:
+def test_a_regression_has_no_misclassified_points_and_no_margins(page: Page, server: str) -> None:
     visit(page, server, "#kind=plane&epoch=2&show=wrong,margins,discrete")
     expect(page.locator("[data-note=wrong]")).to_contain_text("no right and wrong")
     expect(page.locator("[data-note=margins]")).to_contain_text("no boundary")
 
 
-def test_the_test_points_can_be_hidden_and_their_rings_with_them(page: Page, server: str) -> None:
+def test_the_test_points_can_be_hidden_with_their_marks(page: Page, server: str) -> None:
     visit(page, server, TRAINED + "&show=wrong")
     points = page.locator("#plane .scatterlayer .point")
     expect(points).to_have_count(300)

@@ -1,12 +1,12 @@
-"""Links of version 1.0.0 open what they opened there: the same run and the same settings."""
+"""Links of version 1.0.0 open the same runs with the same settings as in that version."""
 
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.reading import wait_to_hear
-from tests.browser.test_reveal import SLOW
+from tests.browser.reading import wait_for_event
+from tests.browser.test_reveal import SOFTWARE_RENDERING
 from tests.browser.watch import Watch
 from tests.support.version_1_0_0 import LINKS, put_store
 from tests.web.servers import Server
@@ -14,34 +14,36 @@ from tests.web.servers import Server
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A site with the old store, since links name runs and studies that it holds."""
+    """Start a server with a store of version 1.0.0, which has the runs and studies of the links."""
     folder = tmp_path_factory.mktemp("old")
     put_store(folder)
     with Server(folder) as running:
         yield running.url
 
 
-def opens(page: Page, server: str, watch: Watch, link: str, address: str, asks: list[str]) -> None:
-    """Follow a link, and wait until the page has asked for what it names and shows its address."""
+def check_link(
+    page: Page, server: str, watch: Watch, link: str, address: str, asks: list[str]
+) -> None:
+    """Open a link and wait until the page has sent these requests and shows this address."""
     watch.requests.clear()
     page.goto(f"{server}{link}")
     place = "() => location.pathname + location.search + location.hash"
-    wait_to_hear(page, lambda: all(asked(watch, path) for path in asks))
-    wait_to_hear(page, lambda: page.evaluate(place) == address)
+    wait_for_event(page, lambda: all(was_requested(watch, path) for path in asks))
+    wait_for_event(page, lambda: page.evaluate(place) == address)
     busy = "() => document.querySelector('#plane')?.getAttribute('aria-busy') === 'true'"
-    wait_to_hear(page, lambda: not page.evaluate(busy))
+    wait_for_event(page, lambda: not page.evaluate(busy))
 
 
-def asked(watch: Watch, path: str) -> bool:
+def was_requested(watch: Watch, path: str) -> bool:
     return any(request.startswith(f"GET {path}") for request in watch.requests)
 
 
-def test_old_links_open_what_they_opened(page: Page, server: str, watch: Watch) -> None:
-    """One page follows all: between addresses that differ after the # alone it is not loaded anew.
+def test_old_links_open_the_same_runs_and_settings(page: Page, server: str, watch: Watch) -> None:
+    """Open all links in one page, which is not reloaded if only the fragment changes.
 
-    No two of them name the same frame, so each frame has to be asked for.
+    Each link names a different frame, so that none is in the cache of the page.
     """
-    watch.allowed += SLOW
+    watch.allowed += SOFTWARE_RENDERING
     assert len(LINKS) >= 40
     for one in LINKS:
-        opens(page, server, watch, **one)
+        check_link(page, server, watch, **one)

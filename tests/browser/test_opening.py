@@ -1,4 +1,4 @@
-"""What one finds when the page opens."""
+"""The page as it opens: first picture, theme, layout, accessibility."""
 
 import re
 
@@ -10,21 +10,21 @@ from tests.browser.conftest import NARROW, WIDE
 from tests.browser.reading import (
     address,
     caption,
-    colours,
+    color_count,
     epoch,
-    painted,
     picture,
-    rest,
     visit,
     wait_for_address,
     wait_for_epoch,
+    wait_for_event,
+    wait_for_paint,
     wait_for_picture,
-    wait_to_hear,
     wait_until,
+    wait_until_idle,
 )
 from tests.browser.watch import Watch
 
-HUES = """(selector) => {
+COUNT_COLORS = """(selector) => {
   const canvas = document.querySelector(`#plane ${selector}`);
   const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
   copy.drawImage(canvas, 0, 0);
@@ -41,26 +41,26 @@ SHIFTS = """new PerformanceObserver((list) => {
 }).observe({ type: 'layout-shift', buffered: true });"""
 
 
-def test_it_opens_on_a_finished_example(page: Page, server: str) -> None:
+def test_the_page_opens_with_a_trained_example(page: Page, server: str) -> None:
     visit(page, server)
     assert epoch(page) > 0
-    assert colours(page) > 100
+    assert color_count(page) > 100
     assert page.locator("#plane .scatterlayer .trace").count() == 4
     assert int(page.locator("#regions").inner_text()) > 50
     assert int(page.locator("#boundary-segments").inner_text()) > 10
     expect(caption(page)).to_have_text(re.compile("linear regions in view; decision boundary of"))
 
 
-def test_the_picture_stands_and_plays_before_the_drawing_library_has_come(
+def test_the_picture_is_drawn_and_can_be_played_before_plotly_is_loaded(
     page: Page, server: str
 ) -> None:
     held: list[Route] = []
     page.route("**/assets/plotly*", lambda route: held.append(route))
-    # A library that is held keeps the page from being loaded, should it be asked for before that.
+    # The page may never fire its load event while the request for the library is held.
     page.goto(server, wait_until="commit")
     expect(caption(page)).to_have_text(re.compile("^Epoch"))
-    wait_until(lambda: colours(page) > 100)
-    before = page.evaluate(HUES, "canvas:nth-of-type(2)")
+    wait_until(lambda: color_count(page) > 100)
+    before = page.evaluate(COUNT_COLORS, "canvas:nth-of-type(2)")
     page.keyboard.press("ArrowRight")
     wait_for_epoch(page, 201)
     page.get_by_role("button", name="Zoom in").press("Enter")
@@ -69,24 +69,22 @@ def test_the_picture_stands_and_plays_before_the_drawing_library_has_come(
     page.keyboard.press("ArrowLeft")
     wait_for_epoch(page, 200)
     first = picture(page)
-    wait_to_hear(page, lambda: bool(held))
+    wait_for_event(page, lambda: bool(held))
     held[0].continue_()
     expect(page.locator("#plane .scatterlayer .trace")).to_have_count(4)
     wait_for_picture(page, first)
     assert before > 10, "points were painted"
-    wait_until(lambda: page.evaluate(HUES, "canvas:nth-of-type(2)") < 10)
+    wait_until(lambda: page.evaluate(COUNT_COLORS, "canvas:nth-of-type(2)") < 10)
 
 
-def test_a_picture_that_the_browser_keeps_is_asked_about_before_it_is_shown_again(
-    page: Page, server: str
-) -> None:
+def test_a_cached_frame_is_revalidated_before_it_is_shown_again(page: Page, server: str) -> None:
     visit(page, server)
     with page.expect_request(lambda request: "/frames/" in request.url) as again:
         page.reload()
     assert "if-none-match" in again.value.all_headers()
 
 
-def test_the_example_has_a_past_in_its_curves(page: Page, server: str) -> None:
+def test_the_charts_show_the_history_of_the_example(page: Page, server: str) -> None:
     visit(page, server)
     expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(6)
     expect(page.locator("#curves .xtitle")).to_have_text("epoch")
@@ -95,7 +93,9 @@ def test_the_example_has_a_past_in_its_curves(page: Page, server: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_follows_the_systems_colours(page: Page, server: str, scheme: str) -> None:
+def test_the_page_follows_the_color_scheme_of_the_system(
+    page: Page, server: str, scheme: str
+) -> None:
     page.emulate_media(color_scheme=scheme)
     visit(page, server)
     paper = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
@@ -103,8 +103,8 @@ def test_it_follows_the_systems_colours(page: Page, server: str, scheme: str) ->
     assert shade > 600 if scheme == "light" else shade < 150
 
 
-def test_a_theme_can_be_chosen_and_is_kept(browser: Browser, server: str, watch: Watch) -> None:
-    # What is kept is kept for the whole browser: here it is one that no other test shares.
+def test_a_chosen_theme_is_kept_after_a_reload(browser: Browser, server: str, watch: Watch) -> None:
+    # All pages of a context share its storage: this one is used by no other test.
     context = browser.new_context(viewport=WIDE, color_scheme="light")
     page = context.new_page()
     watch.over(page)
@@ -112,14 +112,16 @@ def test_a_theme_can_be_chosen_and_is_kept(browser: Browser, server: str, watch:
     page.get_by_label("Theme").select_option("dark")
     dark = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
     page.reload()
-    rest(page)
+    wait_until_idle(page)
     expect(page.get_by_label("Theme")).to_have_value("dark")
     assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") == dark
     context.close()
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE, WIDEST], ids=lambda size: str(size["width"]))
-def test_no_width_needs_scrolling_sideways(page: Page, server: str, size: dict[str, int]) -> None:
+def test_the_page_needs_no_horizontal_scrolling(
+    page: Page, server: str, size: dict[str, int]
+) -> None:
     page.set_viewport_size(size)
     visit(page, server, "#kind=blobs&classes=6&epoch=20&at=0.1,0.2")
     expect(page.locator(".formula")).to_have_count(6)
@@ -128,7 +130,7 @@ def test_no_width_needs_scrolling_sideways(page: Page, server: str, size: dict[s
 
 @pytest.mark.parametrize("size", [NARROW, WIDE, WIDEST], ids=lambda size: str(size["width"]))
 @pytest.mark.parametrize("address", ["", "#kind=hills&epoch=10&hidden_layer_sizes=3,5,4"])
-def test_nothing_moves_while_the_page_opens(
+def test_the_layout_does_not_shift_while_the_page_opens(
     page: Page, server: str, size: dict[str, int], address: str
 ) -> None:
     page.set_viewport_size(size)
@@ -136,12 +138,12 @@ def test_nothing_moves_while_the_page_opens(
     visit(page, server, address)
     expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(6)
     page.wait_for_load_state("networkidle")
-    painted(page)
+    wait_for_paint(page)
     assert page.evaluate("() => window.shifts ?? []") == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_accessibility_checker_finds_nothing_serious(
+def test_the_page_has_no_serious_accessibility_violations(
     page: Page, server: str, scheme: str
 ) -> None:
     page.emulate_media(color_scheme=scheme)
@@ -155,7 +157,7 @@ def test_the_accessibility_checker_finds_nothing_serious(
     ] == []
 
 
-def test_every_control_has_a_name(page: Page, server: str) -> None:
+def test_every_control_has_an_accessible_name(page: Page, server: str) -> None:
     visit(page, server)
     page.locator("summary").evaluate_all("all => all.forEach(one => one.parentElement.open = true)")
     controls = page.locator("button:visible, input:visible, select:visible")
@@ -164,7 +166,7 @@ def test_every_control_has_a_name(page: Page, server: str) -> None:
         expect(control).to_have_accessible_name(re.compile(r"\S"))
 
 
-def test_a_server_that_is_still_compiling_is_told_as_warming_up(page: Page, server: str) -> None:
+def test_a_notice_says_that_the_server_is_still_warming_up(page: Page, server: str) -> None:
     held: list[Route] = []
     page.route("**/frames/**", lambda route: held.append(route))
     page.route("**/healthz", lambda route: route.fulfill(json={"status": "ok", "ready": False}))
@@ -177,19 +179,17 @@ def test_a_server_that_is_still_compiling_is_told_as_warming_up(page: Page, serv
     expect(page.locator("#notice")).to_be_hidden()
 
 
-def test_a_first_picture_that_comes_after_the_drawing_library_has_its_own_axes(
-    page: Page, server: str
-) -> None:
+def test_a_first_frame_that_arrives_after_plotly_sets_the_axes(page: Page, server: str) -> None:
     held: list[Route] = []
     slow = True
     page.route("**/frames/*", lambda route: held.append(route) if slow else route.continue_())
     page.goto(f"{server}/#samples=40&epoch=5")
     expect(page.locator("#plane .main-svg").first).to_be_attached()
-    wait_to_hear(page, lambda: bool(held))
+    wait_for_event(page, lambda: bool(held))
     slow = False
     for route in held:
         route.continue_()
-    rest(page)
+    wait_until_idle(page)
     axes = "() => document.querySelector('#plane .plot')._fullLayout.xaxis.range"
     wait_until(lambda: page.evaluate(axes) == [-2, 3])
     wait_for_address(page, epoch="5")

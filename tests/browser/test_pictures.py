@@ -1,4 +1,4 @@
-"""The plane as a file, which holds what is painted as well as what Plotly draws, and the cut."""
+"""Saving the plane and the cross-section as SVG and PNG files."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,10 @@ from tests.browser.reading import visit
 
 
 def save(page: Page, button: str, ending: str, folder: Path, least: int) -> str:
-    """Click a button that saves a picture; its text, or none for a PNG of so many bytes."""
+    """Save a picture with a button and return its text.
+
+    For a PNG the text is empty, and the file must have more than ``least`` bytes.
+    """
     with page.expect_download() as started:
         page.get_by_role("button", name=button, exact=True).click()
     name = started.value.suggested_filename
@@ -41,7 +44,7 @@ def test_a_click_saves_the_plane_with_its_legend_and_caption(
         assert words in text
 
 
-def test_the_saved_picture_holds_what_the_tools_show_and_say(
+def test_the_saved_picture_contains_marks_and_notes(
     page: Page, server: str, tmp_path: Path
 ) -> None:
     texts = []
@@ -63,7 +66,7 @@ def test_the_saved_picture_holds_what_the_tools_show_and_say(
     assert "samples misses" in words
 
 
-def test_the_saved_plane_holds_the_line_that_is_probed(
+def test_the_saved_plane_contains_the_segment_of_the_cross_section(
     page: Page, server: str, tmp_path: Path
 ) -> None:
     drawn = []
@@ -82,7 +85,7 @@ def test_the_saved_plane_holds_the_line_that_is_probed(
 
 
 @pytest.mark.parametrize("format", ["SVG", "PNG"])
-def test_a_click_saves_the_cut_with_its_words(
+def test_a_click_saves_the_cross_section_with_its_description(
     page: Page, server: str, tmp_path: Path, format: str
 ) -> None:
     visit(page, server, "#kind=blobs&classes=3&epoch=20&probe=-4,-3,4,2")
@@ -95,6 +98,6 @@ def test_a_click_saves_the_cut_with_its_words(
     picture = page.context.new_page()
     picture.set_content(text)
     expect(picture.locator(".scatterlayer .trace")).to_have_count(8)
-    said = " ".join(picture.locator("body > svg > text").all_text_contents())
-    assert said.startswith(f"class 0 class 1 class 2 {words}")
-    assert "Epoch 20. Run " in said
+    description = " ".join(picture.locator("body > svg > text").all_text_contents())
+    assert description.startswith(f"class 0 class 1 class 2 {words}")
+    assert "Epoch 20. Run " in description

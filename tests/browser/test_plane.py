@@ -1,4 +1,4 @@
-"""The plane: its layers, its zoom, and the card of a region."""
+"""The plane: its layers, its zoom, and the card that describes a region."""
 
 import json
 import re
@@ -10,13 +10,13 @@ from tests.browser.reading import (
     address,
     click_plane,
     get_json,
-    painted,
     picture,
     place,
     visit,
     wait_for_address,
+    wait_for_event,
+    wait_for_paint,
     wait_for_picture,
-    wait_to_hear,
     wait_until,
 )
 from tests.browser.watch import Watch
@@ -30,7 +30,7 @@ def run_of(watch: Watch) -> str:
     return found[1]
 
 
-def test_a_click_shows_the_card_with_the_formula_that_the_api_gives(
+def test_a_click_shows_the_formula_that_the_api_returns(
     page: Page, server: str, watch: Watch
 ) -> None:
     visit(page, server, TRAINED)
@@ -51,7 +51,7 @@ def test_a_click_shows_the_card_with_the_formula_that_the_api_gives(
     assert lit == card["pattern"]
 
 
-def test_a_region_that_is_pointed_at_lights_up_and_shows_its_card_until_one_is_kept(
+def test_hovering_a_region_shows_its_card_until_a_region_is_selected(
     page: Page, server: str
 ) -> None:
     visit(page, server, TRAINED)
@@ -70,11 +70,11 @@ def test_a_region_that_is_pointed_at_lights_up_and_shows_its_card_until_one_is_k
     page.mouse.click(*place(page, 4, 4))
     wait_until(lambda: "at" in address(page))
     page.mouse.move(*place(page, -4, -4.5))
-    painted(page)
+    wait_for_paint(page)
     expect(formula).to_have_attribute("data-affine", first)
 
 
-def test_a_point_can_be_typed_and_put_away(page: Page, server: str) -> None:
+def test_a_point_can_be_typed_and_removed(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
     page.get_by_label("x1 of the chosen point").fill("1.5")
     page.get_by_label("x2 of the chosen point").fill("-2")
@@ -95,7 +95,7 @@ def test_the_card_follows_the_epoch(page: Page, server: str) -> None:
     expect(formula).not_to_have_attribute("data-affine", before or "")
 
 
-def test_zooming_asks_for_the_exact_geometry_of_the_view(
+def test_zooming_requests_the_exact_geometry_of_the_view(
     page: Page, server: str, watch: Watch
 ) -> None:
     visit(page, server, TRAINED)
@@ -103,14 +103,14 @@ def test_zooming_asks_for_the_exact_geometry_of_the_view(
     page.locator("#plane").hover()
     page.get_by_role("button", name="Zoom in").click()
     wait_for_address(page, box="-3.75,3.75,-3.75,3.75")
-    wait_to_hear(page, lambda: "box=-3.75" in watch.frames()[-1])
+    wait_for_event(page, lambda: "box=-3.75" in watch.frames()[-1])
     wait_until(lambda: picture(page) != whole)
     page.get_by_role("button", name="Show all data").click()
     wait_until(lambda: "box" not in address(page))
     wait_for_picture(page, whole)
 
 
-def test_dragging_moves_the_view_and_does_not_choose_a_point(page: Page, server: str) -> None:
+def test_dragging_moves_the_view_and_selects_no_point(page: Page, server: str) -> None:
     # A drag that starts on a crease moves the crease.
     visit(page, server, TRAINED + "&hide=creases")
     box = page.locator("#plane").bounding_box()
@@ -127,7 +127,7 @@ def test_dragging_moves_the_view_and_does_not_choose_a_point(page: Page, server:
 
 
 @pytest.mark.parametrize("layer", ["prediction", "regions", "creases", "boundary"])
-def test_each_layer_can_be_switched(page: Page, server: str, layer: str) -> None:
+def test_each_layer_can_be_hidden_and_shown(page: Page, server: str, layer: str) -> None:
     visit(page, server, TRAINED)
     before = picture(page)
     box = page.get_by_role("checkbox", name=layer)
@@ -137,7 +137,7 @@ def test_each_layer_can_be_switched(page: Page, server: str, layer: str) -> None
     wait_for_picture(page, before)
 
 
-def test_points_can_be_switched_off(page: Page, server: str) -> None:
+def test_points_can_be_hidden(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
     points = page.locator("#plane .scatterlayer .trace")
     expect(points).to_have_count(4)
@@ -146,7 +146,9 @@ def test_points_can_be_switched_off(page: Page, server: str) -> None:
     wait_for_address(page, hide="points")
 
 
-def test_the_picture_is_sharp_on_a_fine_screen(browser: Browser, server: str, watch: Watch) -> None:
+def test_the_picture_is_sharp_on_a_high_resolution_screen(
+    browser: Browser, server: str, watch: Watch
+) -> None:
     context = browser.new_context(device_scale_factor=2, viewport={"width": 1280, "height": 800})
     page = context.new_page()
     watch.over(page)
@@ -156,18 +158,16 @@ def test_the_picture_is_sharp_on_a_fine_screen(browser: Browser, server: str, wa
     context.close()
 
 
-def test_pointing_at_a_region_lights_it(page: Page, server: str) -> None:
+def test_hovering_a_region_highlights_it(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
     marks = page.locator("#plane canvas").nth(1)
-    painted(page)
+    wait_for_paint(page)
     blank = marks.evaluate("it => it.toDataURL()")
     page.locator("#plane").hover(position={"x": 300, "y": 300})
     wait_until(lambda: marks.evaluate("it => it.toDataURL()") != blank)
 
 
-def test_the_folding_can_be_followed_layer_by_layer_to_the_boundary(
-    page: Page, server: str
-) -> None:
+def test_the_slider_shows_the_layers_one_by_one_up_to_the_boundary(page: Page, server: str) -> None:
     page.emulate_media(reduced_motion="reduce")
     visit(page, server, TRAINED)
     whole = picture(page)
@@ -186,20 +186,20 @@ def test_the_folding_can_be_followed_layer_by_layer_to_the_boundary(
     wait_for_picture(page, whole)
 
 
-def test_what_is_added_grows_unless_the_reader_wants_no_motion(page: Page, server: str) -> None:
+def test_new_lines_fade_in_unless_motion_is_reduced(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
-    begun = """async () => {
+    initial_opacity = """async () => {
       const { FadeIn } = await import('/static/views/fade-in.js');
       const growth = new FadeIn();
       growth.begin();
       return growth.share;
     }"""
-    assert page.evaluate(begun) < 1
+    assert page.evaluate(initial_opacity) < 1
     page.emulate_media(reduced_motion="reduce")
-    assert page.evaluate(begun) == 1
+    assert page.evaluate(initial_opacity) == 1
 
 
-def test_the_folding_goes_by_itself_step_by_step(page: Page, server: str) -> None:
+def test_the_layers_are_shown_one_after_another_by_a_button(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
     whole = picture(page)
     page.evaluate(

@@ -1,4 +1,4 @@
-"""Behind a proxy, under a prefix: every page works, and nothing is asked for outside of it."""
+"""The pages behind a reverse proxy with a path prefix. All requests are below the prefix."""
 
 import re
 from collections.abc import Iterator
@@ -23,24 +23,24 @@ from tests.web.servers import Server
 PREFIX = "/creases"
 
 
-@pytest.fixture(scope="module", params=["told", "fixed"])
+@pytest.fixture(scope="module", params=["headers", "root-path"])
 def proxy(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Proxy]:
-    """A proxy that strips the prefix and tells it, and one that leaves it and tells nothing."""
+    """Start a proxy that strips the prefix and sends headers, or one that forwards paths as is."""
     name = request.param
     with Proxy(
-        "http://127.0.0.1:0", PREFIX, strips=name == "told", sends_headers=name == "told"
-    ) as made:
+        "http://127.0.0.1:0", PREFIX, strips=name == "headers", sends_headers=name == "headers"
+    ) as started:
         settings = {
-            "told": {"CREASES_TRUSTED_PROXIES": "127.0.0.1"},
-            # The proxy names its upstream as Host, so its own pages are let in by their origin.
-            "fixed": {"CREASES_ROOT_PATH": PREFIX, "CREASES_CORS_ORIGINS": made.origin},
+            "headers": {"CREASES_TRUSTED_PROXIES": "127.0.0.1"},
+            # The Host header names the upstream server, so the pages' own origin must be allowed.
+            "root-path": {"CREASES_ROOT_PATH": PREFIX, "CREASES_CORS_ORIGINS": started.origin},
         }[name]
         with Server(tmp_path_factory.mktemp(name), **settings) as server:
-            made.upstream = urlsplit(server.url).netloc
-            yield made
-    assert made.outside == []
+            started.upstream = urlsplit(server.url).netloc
+            yield started
+    assert started.outside == []
 
 
 @pytest.fixture
@@ -50,11 +50,11 @@ def site(proxy: Proxy) -> str:
 
 @pytest.fixture
 def page(context: BrowserContext, proxy: Proxy) -> Iterator[Page]:
-    """A page that must stay quiet, and under the prefix."""
+    """Yield a watched page, and check that all its requests are below the prefix."""
     watch = Watch(proxy.origin)
-    made = context.new_page()
-    watch.over(made)
-    yield made
+    new_page = context.new_page()
+    watch.over(new_page)
+    yield new_page
     for one in context.pages[1:]:
         one.close()
     watch.check()
@@ -62,7 +62,7 @@ def page(context: BrowserContext, proxy: Proxy) -> Iterator[Page]:
     assert [path for path in watch.requests if f" {PREFIX}/" not in path] == []
 
 
-def test_the_plane_plays_and_its_address_stays(page: Page, site: str) -> None:
+def test_the_plane_plays_and_keeps_the_prefix_in_its_address(page: Page, site: str) -> None:
     visit(page, site, "#kind=xor&samples=60&epoch=3")
     page.get_by_role("button", name="Play", exact=True).click()
     wait_beyond(page, 5)
@@ -73,31 +73,31 @@ def test_the_plane_plays_and_its_address_stays(page: Page, site: str) -> None:
     expect(caption(page)).to_have_text(re.compile(r"^Epoch "))
 
 
-def test_links_code_and_frames_name_the_prefix(page: Page, site: str) -> None:
+def test_shared_links_and_code_have_the_prefix(page: Page, site: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visit(page, site, "#kind=xor&samples=60&epoch=3")
     page.get_by_role("button", name="Share").click()
     copied = []
-    for what in ("Copy link", "Copy short link", "Copy as curl"):
-        page.locator("#share").get_by_role("button", name=what, exact=True).click()
+    for name in ("Copy link", "Copy short link", "Copy as curl"):
+        page.locator("#share").get_by_role("button", name=name, exact=True).click()
         expect(page.locator("#share [role=status]")).to_contain_text("is copied.")
         copied.append(str(page.evaluate("() => navigator.clipboard.readText()")))
         page.locator("#share [role=status]").evaluate("element => { element.textContent = '' }")
-    whole, short, curl = copied
-    assert whole.startswith(f"{site}/#kind=xor")
-    assert short.startswith(f"{site}/r/")
+    full_link, short_link, curl = copied
+    assert full_link.startswith(f"{site}/#kind=xor")
+    assert short_link.startswith(f"{site}/r/")
     assert f"'{site}/api/train'" in curl
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Embed").click()
     assert page.get_by_label("Link", exact=True).input_value().startswith(f"{site}/#kind=xor")
     assert f'src="{site}/embed#kind=xor' in page.get_by_label("Frame", exact=True).input_value()
-    visit(page, site, short.removeprefix(f"{site}/"))
+    visit(page, site, short_link.removeprefix(f"{site}/"))
     wait_for_epoch(page, 3)
     assert link(page).startswith(f"{site}/#")
     page.context.clear_permissions()
 
 
-def test_every_page_is_reached_by_the_links_of_another(page: Page, site: str) -> None:
+def test_links_between_the_pages_work(page: Page, site: str) -> None:
     visit(page, site)
     page.get_by_role("link", name="Curve lab").click()
     expect(page).to_have_url(re.compile(rf"^{site}/curve"))
@@ -109,7 +109,7 @@ def test_every_page_is_reached_by_the_links_of_another(page: Page, site: str) ->
     expect(page.locator(".opblock").first).to_be_visible()
 
 
-def test_a_study_is_watched_and_its_cells_open(page: Page, site: str) -> None:
+def test_a_study_runs_and_its_cells_can_be_opened(page: Page, site: str) -> None:
     page.goto(f"{site}/studies")
     page.get_by_label("Epochs", exact=True).fill("3")
     page.get_by_label("Seeds").fill("1")
@@ -123,7 +123,7 @@ def test_a_study_is_watched_and_its_cells_open(page: Page, site: str) -> None:
     wait_for_epoch(page, 3)
 
 
-def test_the_page_for_frames_leads_to_the_whole_one(page: Page, site: str) -> None:
+def test_the_embedded_page_links_to_the_full_page(page: Page, site: str) -> None:
     visit(page, site, "embed#kind=xor&epoch=2")
     whole = page.locator("#whole")
     expect(whole).to_have_attribute("href", re.compile(rf"^{site}/#kind=xor&epoch=2"))

@@ -10,10 +10,10 @@ from playwright.sync_api import Page, expect
 from tests.browser.reading import (
     address,
     get_json,
-    painted,
     place,
     visit,
     wait_for_address,
+    wait_for_paint,
     wait_until,
 )
 from tests.browser.watch import Watch
@@ -90,7 +90,7 @@ def test_hovering_the_plane_marks_the_chart_and_the_other_way_round(
     expect(line).to_have_count(1)
     page.mouse.move(0, 0)
     expect(line).to_have_count(0)
-    painted(page)
+    wait_for_paint(page)
     blank = overlay(page)
     page.locator("#probe .cut").scroll_into_view_if_needed()
     across = count(200, 5)

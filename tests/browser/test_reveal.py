@@ -1,4 +1,4 @@
-"""What a press opens is seen, and the plane stays or comes back."""
+"""Opening and closing panels scrolls the page so that they, or the plane, are visible."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,32 +8,32 @@ from tests.browser.watch import Watch
 
 TRAINED = "#kind=spiral&noise=0.05&batch_size=10&epoch=60"
 
-# What a browser without a graphics card says of drawing in three dimensions all the same.
-SLOW = ["Multiple readback operations", "GL Driver Message"]
+# Console warnings of a browser that draws WebGL without a graphics card.
+SOFTWARE_RENDERING = ["Multiple readback operations", "GL Driver Message"]
 
 
 @pytest.mark.parametrize(("name", "panel"), [("Fold", "#fold"), ("3-D", "#surface")])
-def test_a_panel_below_the_windows_edge_is_brought_into_sight_and_the_plane_back(
+def test_an_opened_panel_is_scrolled_into_view_and_closing_it_scrolls_back(
     page: Page, server: str, watch: Watch, name: str, panel: str
 ) -> None:
-    watch.allowed += SLOW
+    watch.allowed += SOFTWARE_RENDERING
     visit(page, server, TRAINED)
     button = page.get_by_role("button", name=name)
     button.click()
     expect(page.locator(panel)).to_be_in_viewport(ratio=0.95)
     expect(button).to_be_in_viewport(ratio=1)
     wait_until(lambda: page.evaluate("scrollY") > 100)
-    settled(page)
+    wait_for_scroll_end(page)
     button.press("Enter")
     expect(page.locator(panel)).to_be_hidden()
     wait_until(lambda: page.evaluate("scrollY") == 0)
 
 
-def settled(page: Page) -> None:
-    """Wait until the page has come to rest where it was scrolled to."""
+def wait_for_scroll_end(page: Page) -> None:
+    """Wait until the page has stopped scrolling."""
     before = [-1]
 
-    def rests() -> bool:
+    def is_still() -> bool:
         now = page.evaluate(
             "() => new Promise(done => setTimeout(() => done(Math.round(scrollY)), 200))"
         )
@@ -41,10 +41,12 @@ def settled(page: Page) -> None:
         before[0] = now
         return bool(same)
 
-    wait_until(rests)
+    wait_until(is_still)
 
 
-def test_who_draws_a_line_sees_the_plane_then_the_cut(page: Page, server: str) -> None:
+def test_the_plane_is_visible_for_drawing_and_then_the_cross_section(
+    page: Page, server: str
+) -> None:
     page.emulate_media(reduced_motion="reduce")
     visit(page, server, TRAINED)
     page.get_by_role("button", name="Probe").click()
@@ -61,7 +63,7 @@ def test_who_draws_a_line_sees_the_plane_then_the_cut(page: Page, server: str) -
     expect(page.locator("#plane")).to_be_in_viewport(ratio=1)
 
 
-def test_who_walks_by_keyboard_sees_the_tools_above_what_stands_at_the_edge(
+def test_a_focused_tool_is_not_covered_by_the_panel_at_the_lower_edge(
     page: Page, server: str
 ) -> None:
     visit(page, server, TRAINED)
@@ -78,9 +80,7 @@ def test_who_walks_by_keyboard_sees_the_tools_above_what_stands_at_the_edge(
         assert box["y"] + box["height"] <= edge["y"]
 
 
-def test_a_line_and_points_are_not_drawn_at_one_time_and_escape_ends_both(
-    page: Page, server: str
-) -> None:
+def test_only_one_drawing_tool_is_active_and_escape_closes_it(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
     probe = page.get_by_role("button", name="Probe")
     drawing = page.get_by_role("button", name="Draw", exact=True)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.reading import (
     address,
     caption,
-    colours,
+    color_count,
     epoch,
     get_json,
     link,
@@ -49,7 +49,7 @@ def test_every_data_set_is_drawn(page: Page, server: str, kind: str) -> None:
     page.get_by_label("Epoch", exact=True).fill("20")
     page.keyboard.press("Enter")
     wait_for_epoch(page, 20)
-    assert colours(page) > 50
+    assert color_count(page) > 50
     assert page.locator("#plane .scatterlayer .point").count() == 300
 
 
@@ -71,7 +71,7 @@ def test_smooth_activations_draw_color_and_say_why_there_are_no_regions(
     expect(caption(page)).to_contain_text(re.compile(re.escape(why), re.IGNORECASE))
     expect(page.locator("#regions")).not_to_have_text(re.compile(r"\d"))
     expect(page.locator("#card")).to_contain_text(why)
-    assert colours(page) > 50
+    assert color_count(page) > 50
 
 
 def test_regression_shows_r2(page: Page, server: str) -> None:

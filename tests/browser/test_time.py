@@ -1,4 +1,4 @@
-"""Playing, pausing, stepping and going back."""
+"""The timeline: play, pause, step, slider, keys and reset."""
 
 import re
 
@@ -7,14 +7,14 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.reading import (
     epoch,
-    painted,
     picture,
     visit,
     wait_beyond,
     wait_for_address,
     wait_for_epoch,
+    wait_for_event,
+    wait_for_paint,
     wait_for_picture,
-    wait_to_hear,
     wait_until,
 )
 from tests.browser.watch import Watch
@@ -28,7 +28,7 @@ def button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
 
 
-def test_play_on_the_spiral_draws_new_pictures(page: Page, server: str) -> None:
+def test_playing_draws_new_pictures(page: Page, server: str) -> None:
     visit(page, server, SPIRAL)
     first = picture(page)
     button(page, "Play").click()
@@ -36,25 +36,23 @@ def test_play_on_the_spiral_draws_new_pictures(page: Page, server: str) -> None:
     assert picture(page) != first
 
 
-def test_pause_stops_the_picture_and_the_asking(page: Page, server: str, watch: Watch) -> None:
+def test_pause_stops_drawing_and_requests(page: Page, server: str, watch: Watch) -> None:
     visit(page, server, SPIRAL)
     button(page, "Play").click()
     wait_beyond(page, 5)
     button(page, "Pause").click()
     expect(button(page, "Play")).to_be_visible()
-    shown, asked = epoch(page), len(watch.frames())
-    # The server answers this after all frames that playing could have requested meanwhile.
+    shown, requests = epoch(page), len(watch.frames())
+    # The server answers this after every frame that playing could have requested by now.
     newest = FRAME.search(watch.frames()[-1])
     assert newest
     later = f"/api/runs/{newest[1]}/frames/{int(newest[2]) + 200}?include=metrics"
     assert page.request.get(f"{server}{later}").ok
-    painted(page)
-    assert (epoch(page), len(watch.frames())) == (shown, asked)
+    wait_for_paint(page)
+    assert (epoch(page), len(watch.frames())) == (shown, requests)
 
 
-def test_a_step_is_one_epoch_and_a_step_back_shows_the_same_picture(
-    page: Page, server: str
-) -> None:
+def test_a_step_forward_and_a_step_back_show_the_same_picture(page: Page, server: str) -> None:
     visit(page, server, SPIRAL)
     button(page, "One epoch on").click()
     wait_for_epoch(page, 1)
@@ -67,7 +65,7 @@ def test_a_step_is_one_epoch_and_a_step_back_shows_the_same_picture(
     wait_for_picture(page, one)
 
 
-def test_the_slider_goes_back_to_the_same_picture_without_asking(
+def test_the_slider_returns_to_a_picture_without_a_request(
     page: Page, server: str, watch: Watch
 ) -> None:
     visit(page, server, SPIRAL)
@@ -75,15 +73,15 @@ def test_the_slider_goes_back_to_the_same_picture_without_asking(
     button(page, "Play").click()
     wait_beyond(page, 10)
     button(page, "Pause").click()
-    asked = len(watch.frames())
+    requests = len(watch.frames())
     page.get_by_label("Epochs seen").fill("0")
     wait_for_epoch(page, 0)
     wait_for_picture(page, start)
-    assert len(watch.frames()) == asked
+    assert len(watch.frames()) == requests
 
 
-def thumb(page: Page, epoch: int) -> tuple[float, float]:
-    """Where the slider's thumb, 16 pixels wide, stands for an epoch."""
+def thumb_position(page: Page, epoch: int) -> tuple[float, float]:
+    """Return the center of the slider's thumb, which is 16 pixels wide, at an epoch."""
     slider = page.get_by_label("Epochs seen")
     box = slider.bounding_box()
     assert box
@@ -91,18 +89,16 @@ def thumb(page: Page, epoch: int) -> tuple[float, float]:
     return box["x"] + 8 + (box["width"] - 16) * share, box["y"] + box["height"] / 2
 
 
-def test_a_slider_that_is_let_go_shows_the_very_epoch_that_it_points_at(
-    page: Page, server: str
-) -> None:
+def test_a_released_slider_shows_exactly_its_epoch(page: Page, server: str) -> None:
     visit(page, server, SPIRAL)
     page.get_by_label("Epoch", exact=True).fill("140")
     page.keyboard.press("Enter")
     wait_for_epoch(page, 140)
     slider = page.get_by_label("Epochs seen")
     slider.scroll_into_view_if_needed()
-    page.mouse.move(*thumb(page, 140))
+    page.mouse.move(*thumb_position(page, 140))
     page.mouse.down()
-    page.mouse.move(*thumb(page, 20), steps=5)
+    page.mouse.move(*thumb_position(page, 20), steps=5)
     wait_for_epoch(page, 0)
     page.mouse.up()
     pointed = int(slider.input_value())
@@ -110,11 +106,11 @@ def test_a_slider_that_is_let_go_shows_the_very_epoch_that_it_points_at(
     wait_for_epoch(page, pointed)
 
 
-def test_a_slider_that_is_touched_and_not_moved_goes_on_following(page: Page, server: str) -> None:
+def test_a_slider_that_was_clicked_still_follows_the_epoch(page: Page, server: str) -> None:
     visit(page, server, SPIRAL)
     slider = page.get_by_label("Epochs seen")
     slider.scroll_into_view_if_needed()
-    page.mouse.move(*thumb(page, 0))
+    page.mouse.move(*thumb_position(page, 0))
     page.mouse.down()
     page.mouse.up()
     button(page, "One epoch on").click()
@@ -136,7 +132,9 @@ def test_the_slider_has_the_axis_of_the_charts(page: Page, server: str) -> None:
     wait_until(lambda: page.evaluate(ends) == [0, 200])
 
 
-def test_reset_goes_to_the_same_start_and_a_new_start_is_another(page: Page, server: str) -> None:
+def test_reset_returns_to_the_same_start_and_a_new_start_changes_the_seed(
+    page: Page, server: str
+) -> None:
     visit(page, server, SPIRAL)
     start = picture(page)
     button(page, "One epoch on").click()
@@ -152,7 +150,7 @@ def test_reset_goes_to_the_same_start_and_a_new_start_is_another(page: Page, ser
     assert epoch(page) == 0
 
 
-def test_keys_move_through_time_unless_one_is_typing(page: Page, server: str) -> None:
+def test_the_keys_change_the_epoch_unless_a_field_has_the_focus(page: Page, server: str) -> None:
     visit(page, server, SPIRAL)
     page.keyboard.press("ArrowRight")
     wait_for_epoch(page, 1)
@@ -177,7 +175,9 @@ def test_keys_move_through_time_unless_one_is_typing(page: Page, server: str) ->
     wait_for_epoch(page, shown + 1)
 
 
-def test_k_plays_from_a_button_too_and_the_keys_are_listed(page: Page, server: str) -> None:
+def test_k_plays_also_while_a_button_has_the_focus_and_the_keys_are_listed(
+    page: Page, server: str
+) -> None:
     visit(page, server, SPIRAL)
     probe = page.get_by_role("button", name="Probe")
     probe.focus()
@@ -206,7 +206,7 @@ SHIFTS = """() => {
 }"""
 
 
-def test_nothing_jumps_while_it_plays(page: Page, server: str) -> None:
+def test_the_layout_does_not_shift_during_playing(page: Page, server: str) -> None:
     visit(page, server, SPIRAL + "&show=wrong,margins&at=0.5,1&why=1,1&probe=-3,-3,3,3&sample=30")
     expect(page.locator(".formula")).to_have_count(1)
     expect(page.locator("#probe.drawn .main-svg").first).to_be_attached()
@@ -222,7 +222,7 @@ def test_nothing_jumps_while_it_plays(page: Page, server: str) -> None:
     assert page.evaluate("() => window.shifted") == []
 
 
-def test_as_fast_as_it_goes_takes_many_epochs_a_frame(page: Page, server: str) -> None:
+def test_maximum_speed_trains_many_epochs_per_frame(page: Page, server: str) -> None:
     visit(page, server, SPIRAL)
     page.get_by_label("Speed").select_option("max")
     button(page, "Play").click()
@@ -230,7 +230,7 @@ def test_as_fast_as_it_goes_takes_many_epochs_a_frame(page: Page, server: str) -
     button(page, "Pause").click()
 
 
-def test_a_change_while_playing_starts_anew_and_plays_on(
+def test_a_change_of_the_data_restarts_training_and_playing_continues(
     page: Page, server: str, watch: Watch
 ) -> None:
     visit(page, server, SPIRAL)
@@ -240,15 +240,15 @@ def test_a_change_while_playing_starts_anew_and_plays_on(
     wait_for_address(page, kind="circle")
     wait_beyond(page, 5)
     expect(button(page, "Pause")).to_be_visible()
-    asked = [FRAME.search(request) for request in watch.frames()]
-    runs = [(found[1], int(found[2])) for found in asked if found]
+    matches = [FRAME.search(request) for request in watch.frames()]
+    runs = [(found[1], int(found[2])) for found in matches if found]
     first = next(number for run, number in runs if run == runs[-1][0])
     assert first == 0
 
 
-@pytest.mark.parametrize("wish", ["One epoch on", "Play"])
-def test_what_is_wished_while_another_run_opens_is_done_in_that_one(
-    page: Page, server: str, wish: str
+@pytest.mark.parametrize("name", ["One epoch on", "Play"], ids=["step", "play"])
+def test_a_button_that_is_pressed_while_a_run_loads_applies_to_that_run(
+    page: Page, server: str, name: str
 ) -> None:
     held: list[Route] = []
     slow = False
@@ -256,11 +256,11 @@ def test_what_is_wished_while_another_run_opens_is_done_in_that_one(
     visit(page, server, "#epoch=5")
     slow = True
     page.locator("#data input[value=xor]").check()
-    wait_to_hear(page, lambda: bool(held))
+    wait_for_event(page, lambda: bool(held))
     slow = False
-    button(page, wish).click()
+    button(page, name).click()
     held[0].continue_()
-    if wish == "Play":
+    if name == "Play":
         wait_for_address(page, kind="xor")
         wait_beyond(page, 1)
         expect(button(page, "Pause")).to_be_visible()
@@ -269,7 +269,7 @@ def test_what_is_wished_while_another_run_opens_is_done_in_that_one(
         wait_for_address(page, kind="xor", epoch="1")
 
 
-def test_divergence_pauses_and_is_told_in_words_with_a_way_out(page: Page, server: str) -> None:
+def test_divergence_pauses_and_offers_a_lower_learning_rate(page: Page, server: str) -> None:
     visit(page, server, "#kind=plane&solver=sgd&learning_rate_init=1000&momentum=0&epoch=0")
     button(page, "Play").click()
     notice = page.locator("#notice")

@@ -10,10 +10,10 @@ from tests.browser.reading import (
     address,
     caption,
     get_json,
-    rest,
     visit,
     wait_for_address,
     wait_until,
+    wait_until_idle,
 )
 from tests.browser.watch import Watch
 
@@ -227,7 +227,7 @@ def test_a_reload_inside_the_tour_keeps_the_way_back(page: Page, server: str) ->
     page.get_by_role("button", name="Back to where I was").click()
     wait_for_address(page, kind="xor", epoch="7", box="-3,3,-3,3")
     page.reload()
-    rest(page)
+    wait_until_idle(page)
     expect(page.locator("#tour-left")).to_be_hidden()
 
 

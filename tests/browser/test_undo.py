@@ -1,4 +1,4 @@
-"""The way back is that of the edits as they were made, however late they are answered."""
+"""Undo and redo while responses are late, fail or overlap."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -13,14 +13,14 @@ from tests.browser.reading import (
     link,
     picture,
     redo,
-    rest,
     undo,
     visit,
     wait_beyond,
     wait_for_address,
     wait_for_epoch,
-    wait_to_hear,
+    wait_for_event,
     wait_until,
+    wait_until_idle,
 )
 from tests.browser.watch import Watch
 
@@ -41,7 +41,7 @@ def choose(page: Page, name: str, value: str) -> None:
     field(page, name).select_option(value)
 
 
-def one_layer_less(page: Page) -> None:
+def remove_layer(page: Page) -> None:
     page.get_by_role("button", name="One hidden layer less").click()
 
 
@@ -59,17 +59,20 @@ EDITS: list[tuple[Edit, dict[str, str]]] = [
     (lambda page: type_in(page, "samples", "60"), {"samples": "60", "epoch": "0"}),
     (one_more_unit, {"hidden_layer_sizes": "9,8"}),
     (one_more_unit, {"hidden_layer_sizes": "10,8"}),
-    (one_layer_less, {"hidden_layer_sizes": "10"}),
+    (remove_layer, {"hidden_layer_sizes": "10"}),
     (lambda page: choose(page, "activation", "leaky_relu"), {"activation": "leaky_relu"}),
     (lambda page: choose_kind(page, "Two circles"), {"kind": "circles"}),
     (lambda page: type_in(page, "learning_rate_init", "0.02"), {"learning_rate_init": "0.02"}),
 ]
-"""Edits, and what the address says after each. At epoch 0 a learning rate is one of the spec."""
+"""Edits, each with the settings in the address after it.
+
+At epoch 0, a change of the learning rate edits the spec.
+"""
 
 
 @contextmanager
-def answers_held(page: Page) -> Iterator[list[Route]]:
-    """While it lasts no run is opened; then the questions are answered, the last one first."""
+def delayed_responses(page: Page) -> Iterator[list[Route]]:
+    """Hold all requests that open runs, and release them in reverse order at the end."""
     held: list[Route] = []
     holding = True
     page.route(RUNS, lambda route: held.append(route) if holding else route.continue_())
@@ -88,22 +91,20 @@ def wait_for_state(page: Page, state: tuple[str, str]) -> None:
     wait_until(lambda: picture(page) == state[1])
 
 
-def test_every_edit_is_a_step_of_its_own_however_late_it_is_answered(
-    page: Page, server: str
-) -> None:
+def test_every_edit_is_one_undo_step_even_with_late_responses(page: Page, server: str) -> None:
     visit(page, server, RUN)
     wait_for_address(page, epoch="20")
     states = [state_of(page)]
-    for edit, told in EDITS:
+    for edit, settings in EDITS:
         edit(page)
-        wait_for_address(page, **told)
-        rest(page)
+        wait_for_address(page, **settings)
+        wait_until_idle(page)
         states.append(state_of(page))
     visit(page, server, RUN)
-    with answers_held(page) as held:
+    with delayed_responses(page) as held:
         for number, (edit, _) in enumerate(EDITS, 1):
             edit(page)
-            wait_to_hear(page, lambda number=number: len(held) == number)
+            wait_for_event(page, lambda number=number: len(held) == number)
     wait_for_state(page, states[-1])
     for state in reversed(states[:-1]):
         undo(page).click()
@@ -115,33 +116,31 @@ def test_every_edit_is_a_step_of_its_own_however_late_it_is_answered(
     expect(redo(page)).to_be_disabled()
 
 
-def test_undo_takes_back_the_edit_that_is_on_its_way_and_no_other(page: Page, server: str) -> None:
+def test_undo_cancels_only_the_edit_that_is_loading(page: Page, server: str) -> None:
     visit(page, server, RUN)
     type_in(page, "learning_rate_init", "0.001")
     wait_for_address(page, interventions=SLOWER)
-    rest(page)
+    wait_until_idle(page)
     state = state_of(page)
-    with answers_held(page) as held:
+    with delayed_responses(page) as held:
         type_in(page, "samples", "60")
-        wait_to_hear(page, lambda: len(held) == 1)
+        wait_for_event(page, lambda: len(held) == 1)
         undo(page).click()
-        wait_to_hear(page, lambda: len(held) == 2)
+        wait_for_event(page, lambda: len(held) == 2)
     wait_for_state(page, state)
     expect(field(page, "samples")).to_have_value("100")
     expect(redo(page)).to_have_attribute("title", re.compile("samples 60"))
-    with answers_held(page) as held:
+    with delayed_responses(page) as held:
         redo(page).click()
         undo(page).click()
         undo(page).click()
-        wait_to_hear(page, lambda: len(held) == 3)
+        wait_for_event(page, lambda: len(held) == 3)
     wait_until(lambda: "interventions" not in address(page))
     wait_for_address(page, epoch="20")
     expect(undo(page)).to_be_disabled()
 
 
-def test_an_edit_that_was_refused_is_taken_back_first(
-    page: Page, server: str, watch: Watch
-) -> None:
+def test_undo_first_removes_a_rejected_edit(page: Page, server: str, watch: Watch) -> None:
     watch.allowed.append("422")
     visit(page, server, RUN)
     type_in(page, "alpha", "0.1")
@@ -156,16 +155,14 @@ def test_an_edit_that_was_refused_is_taken_back_first(
     expect(undo(page)).to_have_attribute("title", re.compile("^Undo: L2 penalty"))
 
 
-def test_what_is_wished_while_a_run_is_on_its_way_is_wished_of_that_run(
-    page: Page, server: str
-) -> None:
+def test_actions_while_a_run_loads_apply_to_that_run(page: Page, server: str) -> None:
     visit(page, server, RUN)
     play = page.get_by_role("button", name="Play", exact=True)
     play.click()
     wait_beyond(page, 21)
-    with answers_held(page) as held:
+    with delayed_responses(page) as held:
         type_in(page, "samples", "60")
-        wait_to_hear(page, lambda: len(held) == 1)
+        wait_for_event(page, lambda: len(held) == 1)
         page.get_by_role("button", name="Pause", exact=True).click()
         expect(play).to_be_visible()
         page.get_by_label("Epoch", exact=True).fill("5")
@@ -173,7 +170,7 @@ def test_what_is_wished_while_a_run_is_on_its_way_is_wished_of_that_run(
         page.locator("#layers").get_by_label("regions", exact=True).check()
         click_plane(page, 0.5, 0.4)
         type_in(page, "learning_rate_init", "0.001")
-        wait_to_hear(page, lambda: len(held) == 2)
+        wait_for_event(page, lambda: len(held) == 2)
     wait_for_epoch(page, 5)
     wait_for_address(page, samples="60", epoch="5", show="regions")
     assert "at" in address(page)
@@ -184,23 +181,23 @@ def test_what_is_wished_while_a_run_is_on_its_way_is_wished_of_that_run(
     wait_for_address(page, samples="60", epoch="5")
 
 
-def test_a_change_is_taken_out_once_however_often_one_asks(page: Page, server: str) -> None:
+def test_a_double_click_removes_an_intervention_once(page: Page, server: str) -> None:
     edits = '[{"epoch":3,"set":{"alpha":0.5}},{"epoch":4,"set":{"alpha":0.6}}]'
     visit(page, server, f"{RUN}&interventions={edits}")
-    with answers_held(page) as held:
-        out = page.locator("#interventions li").first.get_by_role("button", name="Take out")
-        out.dblclick()
-        wait_to_hear(page, lambda: bool(held))
+    with delayed_responses(page) as held:
+        remove = page.locator("#interventions li").first.get_by_role("button", name="Take out")
+        remove.dblclick()
+        wait_for_event(page, lambda: bool(held))
     wait_for_address(page, interventions='[{"epoch":4,"set":{"alpha":0.6}}]')
-    rest(page)
+    wait_until_idle(page)
     assert len(held) == 1
 
 
-def test_a_pin_stays_when_an_edit_is_taken_back(page: Page, server: str) -> None:
+def test_a_pin_stays_when_an_edit_is_undone(page: Page, server: str) -> None:
     visit(page, server, RUN)
     type_in(page, "samples", "60")
     wait_for_address(page, samples="60")
-    rest(page)
+    wait_until_idle(page)
     page.locator("#pin").click()
     wait_until(lambda: "pins" in address(page))
     undo(page).click()

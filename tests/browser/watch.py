@@ -15,7 +15,7 @@ class Watch:
     server
         The only address to which a page may send requests.
     requests
-        All requests in order: method, path and query.
+        All requests in order, each as method, path and query.
     complaints
         Console messages, uncaught errors and requests to other sites.
     allowed
