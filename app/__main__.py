@@ -1,4 +1,4 @@
-"""The command ``python -m app``, which starts the site and prints its address."""
+"""The command ``python -m app``, which starts the site and prints its URL."""
 
 import gc
 import ipaddress

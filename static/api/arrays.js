@@ -1,4 +1,4 @@
-/** Arrays of answers, decoded from Plotly's `{dtype, bdata, shape}` or from nested lists into a flat typed array with its shape. */
+/** Arrays of responses, decoded from Plotly's `{dtype, bdata, shape}` or from nested lists into a flat typed array with its shape. */
 
 /**
  * @typedef {Int8Array|Uint8Array|Int16Array|Uint16Array|Int32Array|Uint32Array|Float32Array|Float64Array} Numbers

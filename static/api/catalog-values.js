@@ -45,9 +45,9 @@ function featureOf({ formula }) {
 }
 
 /**
- * Store what the other functions of this module return.
+ * Store the values that the other functions of this module return.
  *
- * @param {object} catalog  as much of it as is used
+ * @param {object} catalog  the parts of it that are used
  * @param {Pick<import("./wire.d.ts").ActivationChoice, "name"|"formula"|"slopes">[]} catalog.activations
  * @param {Pick<import("./wire.d.ts").FeatureChoice, "name"|"formula">[]} catalog.features
  * @param {import("./wire.d.ts").Constants} catalog.constants

@@ -1,4 +1,4 @@
-/** Labels of classes as indices: answers contain labels, while colours, markers and outputs are chosen by index. */
+/** Labels of classes as indices: responses contain labels, while colours, markers and outputs are chosen by index. */
 
 /**
  * Return the index in `classes` of each label.

@@ -1,4 +1,4 @@
-/** The client of the API. Its methods return what the server answers, or throw a Problem. */
+/** The client of the API. Its methods return what the server sends, or throw a Problem. */
 
 import { siteAddress } from "../ui/site-address.js";
 import { learnCatalog } from "./catalog-values.js";
@@ -29,7 +29,7 @@ async function problemOf(response) {
 }
 
 /**
- * Return an answer with its spec completed.
+ * Return a response with its spec completed.
  *
  * @template {{spec: object}} A
  * @template {object} S
@@ -55,7 +55,7 @@ function knownStudySpec(spec, defaults) {
 const queryOf = (query) =>
   new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
 
-/** The client of one server. It completes the specs of answers, in which the server leaves out defaults. */
+/** The client of one server. It completes the specs in responses, from which the server leaves out defaults. */
 export class Client {
   constructor() {
     this.base = siteAddress("api");
@@ -65,7 +65,7 @@ export class Client {
 
   /**
    * Return the catalog: data sets, activations, solvers, fields with their ranges, limits and defaults. It has to be loaded before
-   * answers with specs, which are completed from its defaults.
+   * responses with specs, which are completed from its defaults.
    *
    * @param {AbortSignal} [signal]
    * @returns {Promise<import("./types.d.ts").Catalog>}
@@ -263,7 +263,7 @@ export class Client {
   }
 
   /**
-   * Return several frames in one answer.
+   * Return several frames in one response.
    *
    * @param {string} run
    * @param {Query} view
@@ -356,7 +356,7 @@ export class Client {
   }
 
   /**
-   * Return the JSON of an answer, which has the type that the API documents for its address.
+   * Return the JSON of a response, which has the type that the API documents for its URL.
    *
    * @template T
    * @param {string} path
@@ -384,7 +384,7 @@ export class Client {
   }
 
   /**
-   * Send a request. Cached answers are revalidated each time, because a new version of the server may compute others.
+   * Send a request. Cached responses are revalidated each time, because a new version of the server may compute others.
    *
    * @param {string} url
    * @param {RequestInit} [options]

@@ -1,4 +1,4 @@
-/** A bounded cache of frames, by run, view and epoch, so that dragging the time slider shows frames at once. */
+/** A bounded cache of frames, by run, view and epoch, so that dragging the time slider shows frames immediately. */
 
 /** @typedef {{epoch: number, bytes: number}} Kept */
 

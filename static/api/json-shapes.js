@@ -1,5 +1,5 @@
 /**
- * JSON from a server or an address, checked and completed. Canonical JSON leaves out fields that have their default, and people
+ * JSON from a server or a URL, checked and completed. Canonical JSON leaves out fields that have their default, and people
  * leave out more; `completed` and `completedStudy` fill in both, so that no other module meets an incomplete object. A value of
  * another shape gives undefined. The server decides which numbers and names are valid.
  */

@@ -35,7 +35,7 @@ export class LatestRequest {
     this.next();
   }
 
-  /** Drop the request that waits; one that is open goes on. */
+  /** Drop the waiting request; an open one continues. */
   cancel() {
     this.waiting = null;
   }

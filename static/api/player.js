@@ -5,13 +5,13 @@
 
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
-/** How many requests are open at a time. */
+/** Number of requests that are open at a time. */
 const MAX_OPEN = 2;
 /** The maximum number of epochs between frames at adaptive speed. */
 const MAX_STEP = 1000;
 /** The CPU time in milliseconds that training should take for each frame at adaptive speed. */
 const TRAINING_MS = 20;
-/** How many frames the cost of an epoch is measured on. */
+/** Number of frames on which the cost of an epoch is measured. */
 const MEASURED_FRAMES = 9;
 /** The largest factor by which the step grows from one frame to the next. */
 const MAX_GROWTH = 3;

@@ -2,8 +2,8 @@
 
 export class Problem extends Error {
   /**
-   * @param {string} message  a sentence for the reader
-   * @param {number} status   the HTTP status, 0 without an answer
+   * @param {string} message  a sentence for the user
+   * @param {number} status   the HTTP status, 0 without a response
    * @param {{pointer: string, message: string}[]} errors  one entry for each invalid field
    */
   constructor(message, status = 0, errors = []) {

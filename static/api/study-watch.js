@@ -1,4 +1,4 @@
-/** The progress of a study: server-sent events bring the rows of each finished cell. */
+/** The progress of a study: server-sent events contain the rows of each finished cell. */
 
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 

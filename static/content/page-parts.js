@@ -1,7 +1,7 @@
-/** The parts of the page that an address can hide, by their names there: `hide=data,charts`. */
+/** The parts of the page that a URL can hide, by their names there: `hide=data,charts`. */
 
 /**
- * Each part with its label for readers and its selector in the page.
+ * Each part with its label for users and its selector in the page.
  *
  * @type {Readonly<Record<string, {label: string, selector: string}>>}
  */

@@ -1,4 +1,4 @@
-/** Questions that the reader answers before a picture is shown, and the correct answers. */
+/** Questions that the user answers before a picture is shown, and the correct answers. */
 
 import { count, percent } from "../ui/number-format.js";
 
@@ -46,7 +46,7 @@ function dead({ metrics }) {
 
 /**
  * Each kind of question: its `label` in lists, its default `words`, the `unit` of a numeric answer, and the `truth` about a frame,
- * which completes a sentence. A custom question has an answer in words, and no truth that the page can know.
+ * which completes a sentence. A custom question has a text as its answer, and no correct answer that the page knows.
  *
  * @type {Readonly<Record<string, {label: string, words: string, unit: string|null, truth: ((frame: Frame) => string)|null}>>}
  */

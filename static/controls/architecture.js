@@ -5,7 +5,7 @@ import { NumberField } from "../ui/number-field.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
 const FIRST_WIDTH = 8;
-/** How long typing must pause before a width is sent. */
+/** Pause in typing after which a width is sent. */
 const TYPING_MS = 300;
 /** Where columns are nearer than this, in pixels, a head has its buttons above and below its number. */
 const NARROW = 74;
@@ -145,7 +145,7 @@ export class Architecture extends TypedEventTarget {
   }
 
   /**
-   * Send a width when typing pauses: until then it may be half typed.
+   * Send a width when typing pauses: until then it may be incomplete.
    *
    * @param {number} layer
    */

@@ -26,7 +26,7 @@ export class ChangeTimingControl extends TypedEventTarget {
   /**
    * @param {number} epoch  the current one
    * @param {boolean} live  whether the run has parameters that can change during training
-   * @param {string|null} lastChange  the last change during training, in words
+   * @param {string|null} lastChange  the last change during training, as a text
    */
   update(epoch, live, lastChange) {
     const [here, start] = this.select.options;

@@ -1,9 +1,9 @@
-/** Moving a crease: it is dragged across the plane with a pointer, or moved and turned with the arrow keys. */
+/** Moving a crease: it is dragged across the plane with a pointer, or moved and rotated with the arrow keys. */
 
 import { isWithin } from "../ui/elements.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
-/** How far, in pixels, the pointer can move during a click. */
+/** Maximum movement of the pointer during a click, in pixels. */
 const CLICK_REACH = 4;
 
 /** The direction of each key, in the plane. @type {Record<string, number[]>} */
@@ -13,7 +13,7 @@ const DIRECTIONS = {
   ArrowDown: [0, -1],
   ArrowUp: [0, 1],
 };
-/** How long the keys must pause before an edit ends. */
+/** Pause between key presses after which an edit ends. */
 const KEYS_PAUSE_MS = 600;
 /** Elements over the plane that handle pointers themselves. */
 const OTHERS = "button, .notice, .sheet, .veil, .zoom";
@@ -57,8 +57,8 @@ export class CreaseDrag extends TypedEventTarget {
    * @param {HTMLElement} element  the plane
    * @param {Chooser} chooser
    * @param {(event: PointerEvent) => number[]} placeOf  returns the point of an event, inside or outside of the view
-   * @param {(event: PointerEvent, click?: boolean) => Target|null} targetOf  returns what is there to take or, for a click,
-   *   to choose
+   * @param {(event: PointerEvent, click?: boolean) => Target|null} targetOf  returns what a drag would grab there or, for a
+   *   click, choose
    */
   constructor(element, chooser, placeOf, targetOf) {
     super();
@@ -67,13 +67,13 @@ export class CreaseDrag extends TypedEventTarget {
     this.placeOf = placeOf;
     this.targetOf = targetOf;
     /**
-     * The crease that a pointer holds.
+     * The crease that the pointer has grabbed.
      *
      * @type {{target: Target, at: number[], x: number, y: number, dragging: boolean}|null}
      */
     this.held = null;
     /**
-     * Where a press began that holds no crease.
+     * The start of a press that has not grabbed a crease.
      *
      * @type {{x: number, y: number}|null}
      */

@@ -107,7 +107,7 @@ export class CrossSectionControl extends TypedEventTarget {
   }
 
   /**
-   * Show the line in the fields, if it is another one than before: a line that is half typed stays.
+   * Show the line in the fields, if it has changed: an incompletely typed line stays.
    *
    * @param {number[]|null} probe  null empties the fields
    */

@@ -26,7 +26,7 @@ const ANOTHER_SPLIT =
 const inDataset = (fields) =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [`dataset.${name}`, value]));
 
-/** Emits `change`, and `customize` when the reader asks for custom points and there are none yet. */
+/** Emits `change`, and `customize` when the user asks for custom points and there are none yet. */
 export class DataControls extends FormSection {
   /**
    * @param {HTMLElement} root
@@ -40,7 +40,7 @@ export class DataControls extends FormSection {
     /** @type {Pick<Dataset, "points"|"test_points">} */
     this.shownPoints = { points: [], test_points: null };
     /**
-     * The last custom points, which their tile brings back.
+     * The last custom points, which their tile restores.
      *
      * @type {Pick<Dataset, keyof typeof NO_POINTS>|null}
      */
@@ -66,8 +66,8 @@ export class DataControls extends FormSection {
   }
 
   /**
-   * Return the changes when a field gets a new value. Another kind removes custom points, or brings the last ones back.
-   * Another split of custom points replaces the one that they came with.
+   * Return the changes when a field gets a new value. Another kind removes custom points, or restores the last ones.
+   * Another split of custom points replaces their original one.
    *
    * @override
    * @param {string} name

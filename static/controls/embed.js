@@ -1,6 +1,6 @@
 /**
- * The dialog that makes a link or a frame for teaching. It is in the document only while it is open, because it names every
- * field of the page once more.
+ * The dialog that makes a link or a frame for teaching. It is in the document only while it is open, because it repeats the
+ * name of every field of the page.
  */
 
 import { PARTS, selectorOf } from "../content/page-parts.js";
@@ -16,7 +16,7 @@ const SMALLEST = ["header", "transport"];
 /** Sizes of a frame, in pixels. */
 const WIDTH = { whole: true, min: 320, max: 4000, step: 10, name: "The width" };
 const HEIGHT = { whole: true, min: 360, max: 4000, step: 10, name: "The height" };
-/** How long changes must pause before the frame is loaded. */
+/** Pause between changes after which the frame is loaded. */
 const TRIAL_MS = 400;
 
 /**
@@ -188,7 +188,7 @@ class OpenDialog {
     this.tryOut();
   }
 
-  /** Show the frame, if the reader has opened the trial. */
+  /** Show the frame, if the user has opened the trial. */
   tryOut() {
     if (!this.trial.open || !this.made) return;
     const { source, width, height } = this.made;
@@ -216,7 +216,7 @@ export class EmbedDialog {
 
   /**
    * @param {Catalog} catalog
-   * @param {(choice: Choice) => Addresses} addressesOf  returns the addresses that show the page's run in this way
+   * @param {(choice: Choice) => Addresses} addressesOf  returns the URLs that show the page's run in this way
    * @param {() => Look|null} look  returns how the page looks at its run now
    */
   wire(catalog, addressesOf, look) {

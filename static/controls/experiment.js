@@ -25,7 +25,7 @@ export function textOf({ default: value }) {
 }
 
 /**
- * Emits `change` when a person has changed a setting and all can be read.
+ * Emits `change` when the user has changed a setting and all settings can be read.
  *
  * @extends {TypedEventTarget<{change: null}>}
  */
@@ -75,7 +75,7 @@ export class ExperimentControls extends TypedEventTarget {
   }
 
   /**
-   * Return a list of choices. A text that an address brings is offered even if it is no choice: the server refuses it.
+   * Return a list of choices. A text from a URL is offered even if it is not a valid choice: the server rejects it.
    *
    * @param {Control} control
    * @param {string} text
@@ -89,7 +89,7 @@ export class ExperimentControls extends TypedEventTarget {
   }
 
   /**
-   * Make a number field of an input. A text that an address brings is shown unread: the server reads it.
+   * Make a number field of an input. A text from a URL is shown without a check: the server parses it.
    *
    * @param {HTMLInputElement} input
    * @param {Control} control

@@ -4,7 +4,7 @@ import { createElement, element, elements } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
-/** How long typing must pause before a value is sent. */
+/** Pause in typing after which a value is sent. */
 const TYPING_MS = 300;
 /** Random seeds are below this: long enough to differ, short enough to be typed again. */
 const SEEDS = 1000;
@@ -20,7 +20,7 @@ let errorCount = 0;
  */
 
 /**
- * A change of the spec; `typed` if it comes from a text, which the reader may go on typing.
+ * A change of the spec; `typed` if it comes from a text, which the user may still be typing.
  *
  * @typedef {{changes: Changes, typed: boolean}} FormChange
  */
@@ -38,7 +38,7 @@ let errorCount = 0;
  */
 
 /**
- * What the reader types a value into: `input` gets the focus and is marked when the value is wrong, `text` is the field of
+ * What the user types a value into: `input` gets the focus and is marked when the value is wrong, `text` is the field of
  * number-field.js if the value is typed there, and `error` the element for messages if there is one already. `read` and
  * `write` are methods so that each input can name the type of its own values.
  *
@@ -126,7 +126,7 @@ export class FormSection extends TypedEventTarget {
     /** The help line's text while no field is pointed at. */
     this.defaultHelp = "";
     /**
-     * Returns what a change of the field at a place would do, in words. The page sets it.
+     * Returns a text about the effect of a change of the field at a place. The page sets it.
      *
      * @type {(place: string) => string}
      */
@@ -148,7 +148,7 @@ export class FormSection extends TypedEventTarget {
    *
    * @param {string} name
    * @param {{choices?: Choice[], more?: boolean}} options  `choices` makes it a list; `more` puts it among the fields that
-   *   are folded away
+   *   are collapsed
    */
   add(name, { choices, more = false } = {}) {
     const description = this.descriptions[`${this.name}.${name}`];
@@ -175,7 +175,7 @@ export class FormSection extends TypedEventTarget {
    * @param {string} description
    * @param {FieldInput} field
    * @param {HTMLElement} row  contains the input and its label
-   * @param {boolean} more     whether it is among the fields that are folded away
+   * @param {boolean} more     whether it is among the fields that are collapsed
    */
   addInput(name, description, field, row, more = false) {
     const error = Object.assign(field.error ?? createElement("p"), {
@@ -231,7 +231,7 @@ export class FormSection extends TypedEventTarget {
   }
 
   /**
-   * Show the values of a spec. A field in which the reader is typing stays as it is.
+   * Show the values of a spec. A field in which the user is typing stays as it is.
    *
    * @param {Spec|CurveSpec} spec
    */
@@ -287,7 +287,7 @@ export class FormSection extends TypedEventTarget {
   }
 
   /**
-   * Emit a change of a chosen value at once, of a typed one when typing pauses.
+   * Emit a change of a chosen value immediately, of a typed one when typing pauses.
    *
    * @param {string} name
    */
@@ -299,7 +299,7 @@ export class FormSection extends TypedEventTarget {
   }
 
   /**
-   * Emit a change that is still waiting: what the reader does next must come after it.
+   * Emit a change that is still waiting: the next action of the user must follow it.
    *
    * @param {string} name
    */

@@ -11,7 +11,7 @@ const OF_FUNCTIONS = ["interval", "samples", "noise", "seed"];
 
 const LONGEST_FORMULA = 200;
 const EXAMPLE_FORMULA = "abs(x) + sin(3x)/2";
-/** About how many points of a function are kept for the reader to edit. */
+/** About how many points of a function are kept for the user to edit. */
 const FIRST_POINTS = 24;
 
 /**
@@ -184,7 +184,7 @@ export class FunctionControls extends FormSection {
   }
 
   /**
-   * Keep some of the points that are shown: points of the reader's own begin with them.
+   * Keep some of the points that are shown: the user's own points start as a copy of them.
    *
    * @param {{x: number[], y: number[]}} samples
    */

@@ -4,7 +4,7 @@ import { elements } from "../ui/elements.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
 /**
- * Make a select offer `word 1`, `word 2` and so on, and choose one of them.
+ * Fill a select with the options `word 1`, `word 2` and so on, and choose one of them.
  *
  * @param {HTMLSelectElement} select
  * @param {string} word

@@ -36,7 +36,7 @@ export class PlaneLayers extends TypedEventTarget {
   }
 
   /**
-   * Show the creases of one layer more after the other, and at last the boundary.
+   * Show the creases layer by layer, and finally the boundary.
    *
    * @param {number} depth  the first to show
    */

@@ -5,7 +5,7 @@ import { createElement, element, elements, isWithin } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
-/** How far, in pixels, the pointer can move during a click. */
+/** Maximum movement of the pointer during a click, in pixels. */
 const CLICK_REACH = 4;
 
 /** The largest absolute value of a coordinate or a label. */
@@ -224,7 +224,7 @@ export class PointDrawingControl extends TypedEventTarget {
    * Show the selected point.
    *
    * @param {{number: number, row: number[]}|null} selected  its number, from 1, and `[x1, x2, label]`
-   * @param {number} total  how many points there are
+   * @param {number} total  the number of points
    */
   select(selected, total) {
     this.total.textContent = `of ${total}`;

@@ -1,4 +1,4 @@
-/** A question before the picture: until the reader answers it, or asks to be shown, the picture and its numbers are veiled. */
+/** A question before the picture: until the user answers it, or asks to see them, the picture and its numbers are hidden. */
 
 import { QUESTIONS } from "../content/prediction-questions.js";
 import { element, elements } from "../ui/elements.js";
@@ -6,7 +6,7 @@ import { NumberField } from "../ui/number-field.js";
 import { whole } from "../ui/number-format.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
-/** What acts on the picture or says something about it: inert under the veil. */
+/** Elements that control or describe the picture: inert while it is hidden. */
 const VEILED = "#timeline, .layers, .tools, .zoom, .saving, .stage, .readings";
 
 /**
@@ -23,7 +23,7 @@ const formatted = (value) =>
   Number.isInteger(value) ? whole(value) : String(value).replace("-", "\u2212");
 
 /**
- * Emits `answered` when the veil is lifted.
+ * Emits `answered` when the picture is revealed.
  *
  * @extends {TypedEventTarget<{answered: null}>}
  */
@@ -59,15 +59,15 @@ export class PredictionPrompt extends TypedEventTarget {
     element(revealed, "button").addEventListener("click", () => (revealed.hidden = true));
   }
 
-  /** Whether the picture is veiled. */
+  /** Whether the picture is hidden. */
   get waiting() {
     return !this.form.hidden;
   }
 
   /**
-   * Ask a question and veil the picture.
+   * Ask a question and hide the picture.
    *
-   * @param {Question|null} question  null lifts the veil without an answer
+   * @param {Question|null} question  null reveals the picture without an answer
    */
   show(question) {
     this.question = question;
@@ -95,7 +95,7 @@ export class PredictionPrompt extends TypedEventTarget {
     for (const part of elements(document, VEILED)) part.inert = on;
   }
 
-  /** @param {string} answer  empty if the reader gave none */
+  /** @param {string} answer  empty if the user gave none */
   finish(answer) {
     const unit = this.question && QUESTIONS[this.question.kind].unit;
     const isNumber = answer !== "" && unit;

@@ -50,10 +50,10 @@ export class ShareControl extends TypedEventTarget {
   }
 
   /**
-   * Describe what a button gives.
+   * Describe what a button copies or saves.
    *
    * @param {string} name
-   * @param {string|null} why  why it is not possible, or what is given instead; null for the usual description
+   * @param {string|null} why  why it is not possible, or what the result is instead; null for the usual description
    * @param {boolean} possible
    */
   describe(name, why, possible) {
@@ -84,7 +84,7 @@ export class ShareControl extends TypedEventTarget {
       this.field.value = text;
       this.field.focus();
       this.field.select();
-      // The older way, which pages that did not come by https still have.
+      // Deprecated, but available on pages without HTTPS, which have no Clipboard API.
       if (document.execCommand("copy")) this.field.hidden = true;
       else
         this.status.textContent =

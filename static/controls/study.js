@@ -63,7 +63,7 @@ function valuesIn(text) {
 }
 
 /**
- * The values of an axis. Numbers are written in one format, all else stays as it was typed.
+ * The values of an axis. Numbers are written in one format, everything else stays as it was typed.
  *
  * @extends {ParsedField<unknown[]>}
  */

@@ -1,4 +1,4 @@
-/** Light or dark: as the system says, or as the reader chooses. The choice is kept in this browser only. */
+/** The light or the dark theme: the system's, or the user's choice. The choice is stored in this browser only. */
 
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 

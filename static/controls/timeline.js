@@ -50,7 +50,7 @@ function isTaken({ target, key }, action) {
 }
 
 /**
- * Return whether a key is pressed on nothing in particular in an embedded page: it scrolls the page around it.
+ * Return whether a key in an embedded page is pressed on no element: it then scrolls the page around it.
  *
  * @param {KeyboardEvent} event
  */
@@ -70,7 +70,7 @@ export class Timeline extends TypedEventTarget {
       name: "The epoch",
     });
     this.speed = element(root, "select", HTMLSelectElement);
-    /** Whether a pointer holds the slider. */
+    /** Whether a pointer is pressed on the slider. */
     this.held = false;
     /** Whether it has moved since then. */
     this.moved = false;
@@ -95,7 +95,7 @@ export class Timeline extends TypedEventTarget {
   }
 
   /**
-   * Set the last epoch that there can be.
+   * Set the last epoch that a run can reach.
    *
    * @param {number} max
    */
@@ -126,7 +126,7 @@ export class Timeline extends TypedEventTarget {
   }
 
   /**
-   * Show the speed; one that an address brings may not be in the list yet.
+   * Show the speed; a speed from a URL may not be in the list yet.
    *
    * @param {Speed} speed
    */

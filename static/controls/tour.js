@@ -1,4 +1,4 @@
-/** The panel of the tour: the current step, its words, and buttons that go on, back and out. */
+/** The panel of the tour: the current step, its text, and buttons for the next step, the previous one and leaving. */
 
 import { element, elements } from "../ui/elements.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
@@ -10,7 +10,7 @@ const KEYS = { ArrowRight: 1, ArrowLeft: -1 };
  * @typedef {object} Step
  * @property {string} title
  * @property {string|null} words  null keeps the current ones
- * @property {boolean} changed    whether the page shows something else than the step
+ * @property {boolean} changed    whether the page differs from the step
  * @property {string[]} parts     of the page that are hidden; the links to other steps hide them, too
  */
 
@@ -18,7 +18,7 @@ const KEYS = { ArrowRight: 1, ArrowLeft: -1 };
  * @typedef {object} Events
  * @property {number} step  the number of a step, from 1
  * @property {null} leave
- * @property {null} back  to what the page showed before the tour
+ * @property {null} back  return to the state before the tour
  */
 
 /** @extends {TypedEventTarget<Events>} */

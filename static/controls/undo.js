@@ -35,7 +35,7 @@ export class UndoControl extends TypedEventTarget {
   /**
    * Enable each button that has something to do.
    *
-   * @param {Record<Action, string|null>} edits  the edit that each action would undo or redo, in words
+   * @param {Record<Action, string|null>} edits  the edit that each action would undo or redo, as a text
    */
   update(edits) {
     for (const { action, name, keys } of ACTIONS) {

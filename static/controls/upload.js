@@ -6,7 +6,7 @@ import { TypedEventTarget } from "../ui/typed-event-target.js";
 /** What a column can be. @type {("x1"|"x2"|"label"|"split")[]} */
 const ROLES = ["x1", "x2", "label", "split"];
 
-/** Settings of the cells: with other cells there are other columns, whose roles the server guesses anew. */
+/** Settings of the cells: with other cells there are other columns, whose roles the server guesses again. */
 const OF_CELLS = ["delimiter", "header", "decimal_comma"];
 
 /**
@@ -27,7 +27,7 @@ const ALL_NAMED = 12;
 const NAMED = 10;
 
 /**
- * Return what was read, in words.
+ * Return a text about what was read.
  *
  * @param {Table} table
  */
@@ -126,7 +126,7 @@ export class UploadControl extends TypedEventTarget {
   /**
    * Emit `read` with the settings of the form. The server guesses the others.
    *
-   * @param {string|null} changed  the setting that the reader changed; null for another table
+   * @param {string|null} changed  the setting that the user changed; null for another table
    */
   emitRead(changed) {
     /** @type {Record<string, string|boolean>} */

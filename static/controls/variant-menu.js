@@ -6,7 +6,7 @@ import { TypedEventTarget } from "../ui/typed-event-target.js";
 /** @typedef {import("../state/variants.js").Variant} Variant */
 
 /**
- * Emits `choose` (detail: the variant that the reader chose).
+ * Emits `choose` (detail: the variant that the user chose).
  *
  * @extends {TypedEventTarget<{choose: Variant}>}
  */

@@ -5,14 +5,14 @@ import { NumberField } from "../ui/number-field.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
 const STEP = 0.1;
-/** How many steps an arrow key makes with shift. */
+/** Number of steps of an arrow key with Shift. */
 const COARSE = 10;
 /** The largest absolute value of a weight that can be set. */
 const LARGEST = 1e6;
 /** The slider reaches to the size of most weights, and at least to twice the current one. */
 const USUAL_REACH = 3;
 const DIGITS = 4;
-/** How long keys on the slider must pause before an edit ends. */
+/** Pause between key presses on the slider after which an edit ends. */
 const KEYS_PAUSE_MS = 400;
 
 /**
@@ -111,7 +111,7 @@ export class WeightEditor extends TypedEventTarget {
   }
 
   /**
-   * Show a value that has changed elsewhere, unless the reader is editing it.
+   * Show a value that has changed elsewhere, unless the user is editing it.
    *
    * @param {number} value
    */
@@ -144,7 +144,7 @@ export class WeightEditor extends TypedEventTarget {
     this.emit("preview", { place: this.place, value });
   }
 
-  /** Apply the slider's value: at once after a drag, after a pause of keys. */
+  /** Apply the slider's value: immediately after a drag, or when key presses pause. */
   onSliderChange() {
     clearTimeout(this.keysTimer);
     if (this.dragging) this.apply();

@@ -1,4 +1,4 @@
-/** The page of claims: it shows one claim at a time, with the reader's prediction, an experiment, charts and a verdict. */
+/** The page of claims: it shows one claim at a time, with the user's prediction, an experiment, charts and a verdict. */
 
 import { Client } from "../api/client.js";
 import { Problem } from "../api/problem.js";
@@ -132,7 +132,7 @@ class Claims {
     this.stopButton = find("#stop");
     this.progressBar = find("#progress progress", HTMLProgressElement);
     /**
-     * The answer that the reader expects, by claim.
+     * The answer that the user expects, by claim.
      *
      * @type {Map<string, number>}
      */
@@ -141,7 +141,7 @@ class Claims {
     this.charts = [];
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.redrawTimer = undefined;
-    /** Drawings are numbered, so that a late answer replaces no later one. */
+    /** Drawings are numbered, so that a late response does not replace a newer one. */
     this.lastNumber = 0;
     this.showList();
     this.listen();
@@ -171,7 +171,7 @@ class Claims {
     onSystemTheme(() => this.updatePalette());
   }
 
-  /** Open the claim of the address, with its settings. */
+  /** Open the claim of the URL, with its settings. */
   async readAddress() {
     const { name, texts } = fromHash(window.location.hash);
     this.claim = this.claims.find((claim) => claim.name === name) ?? this.claims[0];
@@ -186,7 +186,7 @@ class Claims {
     else if (await this.loadStudies()) this.showUnknown(unknown);
   }
 
-  /** Mark the present claim in the list. */
+  /** Mark the current claim in the list. */
   markCurrent() {
     for (const link of elements(this.list, "a", HTMLAnchorElement)) {
       if (link.hash === `#${this.claim.name}`) link.setAttribute("aria-current", "true");
@@ -195,7 +195,7 @@ class Claims {
   }
 
   /**
-   * Show which parameters of the address are no settings of this claim.
+   * Show which parameters of the URL are not settings of this claim.
    *
    * @param {string[]} names
    */
@@ -204,7 +204,7 @@ class Claims {
       notice.show(leftOut(names.map((name) => `${shortened(name)}: there is no such setting`)));
   }
 
-  /** Prepare the experiment with changed settings, and write them into the address. */
+  /** Prepare the experiment with changed settings, and write them into the URL. */
   async applySettings() {
     const { texts } = this.controls;
     window.history.replaceState(null, "", toHash(this.claim.name, texts));
@@ -217,7 +217,7 @@ class Claims {
     await this.applySettings();
   }
 
-  /** Load the studies of the experiment. Return false if the server refuses its settings or another experiment has begun. */
+  /** Load the studies of the experiment. Return false if the server rejects its settings or another experiment has begun. */
   async loadStudies() {
     const { experiment } = this;
     find("#restore").hidden = !Object.keys(experiment.texts).length;
@@ -249,7 +249,7 @@ class Claims {
   }
 
   /**
-   * Run requests of an experiment; if the server refuses one, show why. Return false then, or if another experiment has begun.
+   * Run requests of an experiment; if the server rejects one, show why. Return false then, or if another experiment has begun.
    *
    * @param {Experiment} experiment
    * @param {() => Promise<void>} work
@@ -271,7 +271,7 @@ class Claims {
   }
 
   /**
-   * Remove the present experiment and its results, and begin with another.
+   * Remove the current experiment and its results, and begin with another.
    *
    * @param {Record<string, string>} texts  its settings that differ from their defaults, by name
    */
@@ -287,7 +287,7 @@ class Claims {
     this.showPrediction();
   }
 
-  /** The reader's prediction of this claim; undefined if there is none yet. */
+  /** The user's prediction of this claim; undefined if there is none yet. */
   get predicted() {
     return this.predictions.get(this.claim.name);
   }
@@ -355,7 +355,7 @@ class Claims {
   }
 
   /**
-   * Return the server's verdict on the present claim.
+   * Return the server's verdict on the current claim.
    *
    * @param {string} query
    * @returns {Promise<Verdict>}

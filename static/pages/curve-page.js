@@ -33,7 +33,7 @@ import { MessageBar } from "../views/message-bar.js";
  * @typedef {import("../state/curve-url.js").CurveLook} CurveLook
  */
 
-/** The epoch of the fit that the page shows if the address is empty. */
+/** The epoch of the fit that the page shows if the URL is empty. */
 const EXAMPLE_EPOCH = 300;
 const ADDRESS_MS = 400;
 /** A click that is not farther than this from a point, in pixels, removes the point. */
@@ -99,10 +99,10 @@ class CurvePage {
     this.pointerX = null;
     /** @type {number|null} */
     this.pointerRedraw = null;
-    /** Requests for a piece are numbered, so that a late answer replaces no later one. */
+    /** Requests for a piece are numbered, so that a late response does not replace a newer one. */
     this.lastPieceRequest = 0;
     /**
-     * The reader's points before the last click, which may turn out to be the first half of a double click.
+     * The user's points before the last click, which may turn out to be the first half of a double click.
      *
      * @type {CurveSpec["function"]["points"]|null}
      */
@@ -145,7 +145,7 @@ class CurvePage {
     window.addEventListener("hashchange", () => this.readAddress());
   }
 
-  /** Open the curve of the address. */
+  /** Open the curve of the URL. */
   async readAddress() {
     this.player.stop();
     const { hash } = window.location;
@@ -164,7 +164,7 @@ class CurvePage {
     return this.open(this.defaults, { ...LOOK, epoch: EXAMPLE_EPOCH }, false);
   }
 
-  /** Write the address, soon: browsers limit how often it changes. */
+  /** Schedule an update of the URL: browsers limit how often it changes. */
   writeAddress() {
     this.addressTimer ??= setTimeout(() => {
       this.addressTimer = null;
@@ -176,7 +176,7 @@ class CurvePage {
   }
 
   /**
-   * Open the curve of a changed spec. It plays if the present one does.
+   * Open the curve of a changed spec. It plays if the current one does.
    *
    * @param {Changes} changes
    */
@@ -249,7 +249,7 @@ class CurvePage {
     this.showTime();
   }
 
-  /** @param {unknown} error  what ended playing, null if there is no further frame */
+  /** @param {unknown} error  the error that ended playing; null if there is no further frame */
   onStopped(error) {
     this.showTime();
     if (error)
@@ -441,7 +441,7 @@ class CurvePage {
   }
 
   /**
-   * Handle a click: it adds or removes one of the reader's points; for any other function it chooses the piece.
+   * Handle a click: it adds or removes one of the user's points; for any other function it chooses the piece.
    *
    * @param {number[]} point
    */
@@ -465,7 +465,7 @@ class CurvePage {
     );
   }
 
-  /** Handle a double click: show the whole range, and undo what the first click did to the reader's points. */
+  /** Handle a double click: show the whole range, and undo what the first click did to the user's points. */
   reset() {
     if (!this.frame) return;
     if (this.run.spec?.function.kind !== "points" || !this.pointsBeforeClick) {

@@ -1,4 +1,4 @@
-/** The page of an error has nothing to control but its theme. */
+/** The error page. Its only control is the theme. */
 
 import { ThemeControl } from "../controls/theme.js";
 import { element } from "../ui/elements.js";

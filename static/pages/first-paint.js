@@ -1,6 +1,6 @@
 /**
- * The first picture: the run that the address names, drawn with as few scripts as possible. The rest of the page loads
- * meanwhile, and uses the objects that this module exports.
+ * The first picture: the run that the URL names, drawn with as few scripts as possible. The rest of the page loads
+ * at the same time, and uses the objects that this module exports.
  */
 
 import { Client } from "../api/client.js";
@@ -15,7 +15,7 @@ import { Plotly } from "../ui/plotly-loader.js";
 import { PageLayout } from "../views/page-layout.js";
 import { Plane } from "../views/plane.js";
 
-/** What the page shows without an address: a trained network on two spirals. */
+/** What the page shows without a URL: a trained network on two spirals. */
 const EXAMPLE = {
   "dataset.kind": "spiral",
   "dataset.noise": 0.05,
@@ -52,8 +52,8 @@ async function paint() {
   const { spec, look, complaints } =
     hash.length < 2 ? { ...example(defaults), complaints: [] } : fromHash(hash, defaults);
   layout.update(look.parts);
-  // A short address needs another request first; a question comes before the picture; a step of the tour may consist of
-  // its number alone.
+  // A short URL needs another request first; a question must be answered before the picture is shown; a step of the tour
+  // may consist of its number alone.
   if (complaints.length || look.ask !== null || look.tour !== null) return;
   await run.open(spec);
   const frame = await run.frame(look.epoch, look);

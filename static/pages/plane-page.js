@@ -1,4 +1,4 @@
-/** The page of the plane: it opens runs, plays and shows frames, and connects the panels, which know nothing of each other. */
+/** The page of the plane: it opens runs, plays and shows frames, and connects the panels, which do not depend on each other. */
 
 import { ForegroundRequest } from "../api/foreground-request.js";
 import { Player } from "../api/player.js";
@@ -173,7 +173,7 @@ class Page {
   }
 
   /**
-   * Open the state of an address, of any other address the example.
+   * Open the state of a URL, or the example if the URL contains no state.
    *
    * @param {string} hash
    */
@@ -204,7 +204,7 @@ class Page {
     return this.openState(firstPaint.example(this.catalog.defaults));
   }
 
-  /** Return the address of what the page shows, and the data to save with it. */
+  /** Return the URL of what the page shows, and the data to save with it. */
   currentAddress() {
     this.teaching.updateLink(this.look);
     return {
@@ -213,7 +213,7 @@ class Page {
     };
   }
 
-  /** What the page shows or is opening, with the metrics that are known of its run. */
+  /** What the page shows or is opening, with the known metrics of its run. */
   get state() {
     const { look, past: history } = this.pendingRun ?? { look: this.look, past: run.history };
     return { spec: this.spec, look, history };
@@ -382,7 +382,7 @@ class Page {
    * Go to an epoch.
    *
    * @param {number} epoch
-   * @param {boolean} exact  false while the slider is dragged: then the nearest epoch in memory will do
+   * @param {boolean} exact  false while the slider is dragged: then the nearest epoch in memory is enough
    */
   async seek(epoch, exact) {
     if (!this.frame) return;
@@ -415,7 +415,7 @@ class Page {
   }
 
   /**
-   * Return what a message offers to a reader who has not seen a picture yet.
+   * Return the action that a message offers before the first picture: to open the example.
    *
    * @returns {Action|null}
    */

@@ -6,7 +6,7 @@ const { hostname, host } = window.location;
 
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-/** Whether the page comes from the reader's own machine, judged by its address. */
+/** Whether the page comes from the user's own machine, judged by its URL. */
 const isLocal = LOOPBACK.test(hostname);
 
 const destination = isLocal

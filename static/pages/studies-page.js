@@ -41,7 +41,7 @@ class Studies {
     this.study = null;
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.redrawTimer = undefined;
-    /** Requests for the summary are numbered, so that a late answer replaces no later one. */
+    /** Requests for the summary are numbered, so that a late response does not replace a newer one. */
     this.lastNumber = 0;
     this.drawnNumber = 0;
     this.theme = new ThemeControl(find("#theme", HTMLSelectElement));
@@ -97,7 +97,7 @@ class Studies {
     this.markCurrent();
   }
 
-  /** Mark the present study in the list. */
+  /** Mark the current study in the list. */
   markCurrent() {
     for (const link of elements(this.list, "a", HTMLAnchorElement)) {
       if (link.hash.slice(1) === (this.study?.id ?? "")) link.setAttribute("aria-current", "true");
@@ -105,7 +105,7 @@ class Studies {
     }
   }
 
-  /** Open the study of the address. */
+  /** Open the study of the URL. */
   async readAddress() {
     const { hash } = window.location;
     const id = hash.slice(1);
@@ -130,7 +130,7 @@ class Studies {
   }
 
   /**
-   * Show the spec of an address in the form. The reader starts it.
+   * Show the spec of a URL in the form. The user starts the study.
    *
    * @param {StudySpec|undefined} spec  undefined if it cannot be read
    */
@@ -158,7 +158,7 @@ class Studies {
   }
 
   /**
-   * Run requests; if the server refuses one, show why.
+   * Run requests; if the server rejects one, show why.
    *
    * @param {() => Promise<void>} work
    */

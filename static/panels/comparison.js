@@ -116,7 +116,7 @@ export class Comparison extends TypedEventTarget {
   }
 
   /**
-   * Pin a run at the present epoch, or remove its pin.
+   * Pin a run at the current epoch, or remove its pin.
    *
    * @param {string} run
    */
@@ -269,7 +269,7 @@ export class Comparison extends TypedEventTarget {
   }
 
   /**
-   * Return the address of another run in the first plane. Points and boxes of the look are left out: they belong to the
+   * Return the URL of another run in the first plane. Points and boxes of the look are left out: they belong to the
    * data of this run.
    *
    * @param {Spec} spec

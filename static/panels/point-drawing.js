@@ -112,7 +112,7 @@ export class PointDrawing extends TypedEventTarget {
     this.restart(withRows(spec, rows, frame.task), rows, look, frame);
   }
 
-  /** Show the present frame: without a frame in between, drawing has just been armed. */
+  /** Show the current frame: without a frame in between, drawing has just been armed. */
   refresh() {
     const { frame, look } = this.now();
     if (frame) this.show(frame, look);

@@ -100,7 +100,7 @@ export class RunEdits extends TypedEventTarget {
   }
 
   /**
-   * Apply the changes of the page's forms, and let their help say when a change takes effect.
+   * Apply the changes of the page's forms, and show in their help when a change takes effect.
    *
    * @param {import("../controls/architecture.js").Architecture} architecture
    * @param {import("../controls/form-section.js").FormSection[]} forms
@@ -220,7 +220,7 @@ export class RunEdits extends TypedEventTarget {
   }
 
   /**
-   * Add an edit to the intervention at the present epoch and continue the run from there.
+   * Add an edit to the intervention at the current epoch and continue the run from there.
    *
    * @param {Partial<Edit>} edit
    */
@@ -230,7 +230,7 @@ export class RunEdits extends TypedEventTarget {
   }
 
   /**
-   * Change fields: continue the run from the present epoch if that is possible and chosen, else restart it.
+   * Change fields: continue the run from the current epoch if that is possible and chosen, else restart it.
    *
    * @param {Changes} changes
    * @param {boolean} typed  whether more of the same edit may follow
@@ -305,11 +305,11 @@ export class RunEdits extends TypedEventTarget {
   }
 
   /**
-   * Open a run that equals the present one up to `epoch`, at that epoch.
+   * Open a run that equals the current one up to `epoch`, at that epoch.
    *
    * @param {Spec} spec
    * @param {number} epoch
-   * @param {{play?: boolean, typed?: boolean}} options  by default it plays if the present run does
+   * @param {{play?: boolean, typed?: boolean}} options  by default it plays if the current run does
    */
   continueFrom(spec, epoch, { play, typed } = {}) {
     const { look, history } = this.now();

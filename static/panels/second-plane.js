@@ -87,7 +87,7 @@ export class SecondPlane {
     this.hovered = null;
     /** Frames that the second run loads while playing; another object for each run. */
     this.loading = { count: 0 };
-    /** Frames are numbered in the order in which they are asked for, so that a late one replaces no later one. */
+    /** Frames are numbered in the order in which they are requested, so that a late one does not replace a newer one. */
     this.lastNumber = 0;
     this.drawnNumber = 0;
     /**
@@ -200,7 +200,7 @@ export class SecondPlane {
 
   /**
    * While playing, resolve to a frame of the first run when the second run's frame of the same epoch has loaded too, so
-   * that both are drawn at once; or a little after the first.
+   * that both are drawn together; or a little after the first.
    *
    * @param {Promise<Frame>} firstFrame
    * @param {number} epoch

@@ -9,17 +9,17 @@ import { quoted as inQuotes } from "../ui/short-text.js";
  * @typedef {import("../api/client.js").Client} Client
  */
 
-/** Some programs that people send links with cut off longer ones. */
+/** Maximum length of a link: some messaging programs truncate longer ones. */
 export const LONGEST_LINK = 8000;
 
-/** Status codes of an id that is unknown or no id. */
+/** Status codes for an id that is unknown or invalid. */
 const UNKNOWN = [404, 422];
 
 /** @param {string} parameter  such as `epoch=200` */
 const nameOf = (parameter) => parameter.slice(0, parameter.indexOf("="));
 
 /**
- * Return the parameters of an address that belong to the look, not to the spec.
+ * Return the parameters of a URL that belong to the look, not to the spec.
  *
  * @param {string} hash
  * @param {Spec} spec
@@ -33,9 +33,9 @@ function lookParameters(hash, { interventions: _, ...sections }) {
 }
 
 /**
- * Return the short form of an address: the run's id and the look.
+ * Return the short form of a URL: the run's id and the look.
  *
- * @param {string} hash  an address as url-codec.js writes it, without its “#”
+ * @param {string} hash  a URL as url-codec.js writes it, without its “#”
  * @param {string} run   the run's id
  * @param {Spec} spec    the run's spec
  */
@@ -43,7 +43,7 @@ export const shortened = (hash, run, spec) =>
   [`run=${run}`, ...lookParameters(hash, spec)].join("&");
 
 /**
- * Return the path of this server that redirects to the short form of an address.
+ * Return the path of this server that redirects to the short form of a URL.
  *
  * @param {string} hash
  * @param {string} run
@@ -52,14 +52,14 @@ export const shortened = (hash, run, spec) =>
 export const shortLink = (hash, run, spec) => `r/${run}?${lookParameters(hash, spec).join("&")}`;
 
 /**
- * Replace the run's id in a short address by the run's spec. Any other address stays as it is.
+ * Replace the run's id in a short URL by the run's spec. Any other URL stays as it is.
  *
  * @param {string} hash    the page's
  * @param {Spec} defaults  the spec without changes
  * @param {Client} client
  * @param {import("../api/foreground-request.js").ForegroundRequest} request  shows a message if that fails
  * @param {() => void} openExample  offered in that message
- * @returns {Promise<{hash: string, base: Spec}|null>}  the rest of the address and the spec that it changes, or null if the
+ * @returns {Promise<{hash: string, base: Spec}|null>}  the rest of the URL and the spec that it changes, or null if the
  *   server does not know the run
  */
 export async function lengthened(hash, defaults, client, request, openExample) {
@@ -123,10 +123,10 @@ function differences(spec, defaults) {
 }
 
 /**
- * Return the command that prints the present frame as JSON, from any Creases server; by the run's id if the spec is too
+ * Return the command that prints the current frame as JSON, from any Creases server; by the run's id if the spec is too
  * long for a command line.
  *
- * @param {string} api  the address of the API
+ * @param {string} api  the URL of the API
  * @param {{run: string, spec: Spec, epoch: number, box: number[]|null}} state
  * @param {Spec} defaults  the spec without changes
  */

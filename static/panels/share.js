@@ -52,7 +52,7 @@ export class Share {
     );
   }
 
-  /** Return the address of what the page shows, without its “#”. */
+  /** Return the URL of what the page shows, without its “#”. */
   hash() {
     return toHash(this.run.spec, this.present().look, this.defaults);
   }

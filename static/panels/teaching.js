@@ -16,10 +16,10 @@ import { STEPS } from "./tour-steps.js";
  * @typedef {import("../api/types.d.ts").Spec} Spec
  * @typedef {import("../state/page-state.js").Look} Look
  * @typedef {import("../state/page-state.js").PageState} PageState
- * @typedef {ReturnType<typeof fromHash>} Address  what an address contains
+ * @typedef {ReturnType<typeof fromHash>} Address  what a URL contains
  */
 
-/** An address that names a step of the tour and none of its fields. */
+/** A URL that names a step of the tour and none of its fields. */
 const ONLY_STEP = /^#?(?:(?:tour|hide)=[^&]*(?:&|$))+$/;
 
 /**
@@ -70,11 +70,11 @@ export class Teaching extends TypedEventTarget {
   }
 
   /**
-   * Return what an address opens: of a step of the tour the step's state, and without playing before a question.
+   * Return what a URL opens: of a step of the tour the step's state, and without playing before a question.
    *
    * @param {Address} address
    * @param {string} hash  its text
-   * @param {{before?: string}|null} saved  what the browser's history stores with the address
+   * @param {{before?: string}|null} saved  what the browser's history stores with the URL
    * @returns {Address}
    */
   onAddress(address, hash, saved) {
@@ -115,7 +115,7 @@ export class Teaching extends TypedEventTarget {
   }
 
   /**
-   * Return the addresses of what the page shows with a teacher's choices: of the whole page, and of the one for frames.
+   * Return the URLs of what the page shows with a teacher's choices: the whole page, and the version for embedding.
    *
    * @param {import("../controls/embed.js").Choice} choice
    */
@@ -158,13 +158,13 @@ export class Teaching extends TypedEventTarget {
     this.emit("open", this.stateOf(step, look));
   }
 
-  /** Remember the present state as the one to go back to after the tour. */
+  /** Store the current state, to return to it after the tour. */
   remember() {
     const { spec, look } = this.now();
     this.beforeTour = { spec, look };
   }
 
-  /** What the browser's history stores with an address of the tour: the state before the tour. */
+  /** What the browser's history stores with a URL of the tour: the state before the tour. */
   get savedState() {
     const { beforeTour } = this;
     return beforeTour && this.look?.tour
@@ -173,7 +173,7 @@ export class Teaching extends TypedEventTarget {
   }
 
   /**
-   * Show the words of a step, with numbers of the frame, unless the reader has changed what the step shows.
+   * Show the text of a step, with numbers of the frame, unless the user has changed what the step shows.
    *
    * @param {number} number
    * @param {Frame} frame

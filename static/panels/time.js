@@ -47,7 +47,7 @@ export class TimePanel extends TypedEventTarget {
     this.chartChoice = new ChartChoice(find("#charts"));
     this.stopRule = new StopRuleControl(find("#stop"));
     this.marks = new InterventionMarks(find("#marks"), changeText);
-    /** Whether the stop rule can end playing: not if it held already when playing began. */
+    /** Whether the stop rule can end playing: not if its condition was already true when playing began. */
     this.stopRuleActive = false;
     /** The last epoch that the stop rule was applied to. */
     this.checkedEpoch = 0;

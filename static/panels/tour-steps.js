@@ -1,4 +1,4 @@
-/** The steps of the tour: six states of the page, each with words that explain what it shows. */
+/** The steps of the tour: six states of the page, each with a text that explains it. */
 
 import { LAYERS } from "../state/look-fields.js";
 import { significant } from "../ui/number-format.js";
@@ -17,7 +17,7 @@ import { significant } from "../ui/number-format.js";
  */
 
 /**
- * A step's words use numbers of the frame or of the card of the region around a point.
+ * A step's text uses numbers of the frame or of the card of the region around a point.
  *
  * @typedef {StepState & {words: (frame: Frame) => string}} FrameStep
  * @typedef {StepState & {at: number[], words?: undefined, cardWords: (card: RegionCard) => string}} CardStep

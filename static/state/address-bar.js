@@ -1,10 +1,10 @@
-/** The page's address: it follows the state of the page after a short delay, with data that a reload finds again. */
+/** The page's URL: it follows the state of the page after a short delay, with data that a reload restores. */
 
 const DELAY_MS = 400;
 
 export class AddressBar {
   /**
-   * @param {() => {hash: string, kept: object|null}} current  returns the address to write, without its “#”, and the data to
+   * @param {() => {hash: string, kept: object|null}} current  returns the URL to write, without its “#”, and the data to
    *     save with it
    */
   constructor(current) {
@@ -13,12 +13,12 @@ export class AddressBar {
     this.timer = undefined;
   }
 
-  /** The data that was saved with the present address, or null. */
+  /** The data that was saved with the current URL, or null. */
   get savedState() {
     return window.history.state;
   }
 
-  /** Write the address soon: once for all changes until then. */
+  /** Schedule an update of the URL; changes until then are written together. */
   scheduleUpdate() {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
@@ -27,7 +27,7 @@ export class AddressBar {
     }, DELAY_MS);
   }
 
-  /** Cancel the scheduled update, because the reader has opened another address. */
+  /** Cancel the scheduled update, because the user has opened another URL. */
   cancelUpdate() {
     clearTimeout(this.timer);
     this.timer = undefined;

@@ -1,9 +1,9 @@
-/** The address of a claim: its name, then the settings of its experiment that differ from the defaults, as texts. */
+/** The URL of a claim: its name, then the settings of its experiment that differ from the defaults, as texts. */
 
 import { encoded } from "./url-fields.js";
 
 /**
- * Return a list without the spaces around its commas, as it is written into an address.
+ * Return a list without the spaces around its commas, as it is written into a URL.
  *
  * @param {string} text
  */
@@ -13,7 +13,7 @@ export const compact = (text) => text.replace(/\s*,\s*/g, ",").trim();
 const encodedText = (text) => encoded(text, ",");
 
 /**
- * Return settings as the query of an API call, or as the end of an address.
+ * Return settings as the query of an API call, or as the end of a URL.
  *
  * @param {Record<string, string>} texts
  */
@@ -24,7 +24,7 @@ export function written(texts) {
 }
 
 /**
- * Return the address of a claim, with its “#”.
+ * Return the URL of a claim, with its “#”.
  *
  * @param {string} name
  * @param {Record<string, string>} texts
@@ -34,7 +34,7 @@ export function toHash(name, texts) {
 }
 
 /**
- * Read an address: the claim's name, and a pair of name and text for each setting, which the claim may not have.
+ * Read a URL: the claim's name, and a pair of name and text for each setting, which the claim may not have.
  *
  * @param {string} hash
  */

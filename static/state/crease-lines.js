@@ -3,7 +3,7 @@
  * in the first layer it is straight, a x1 + b x2 + c = 0, and can be moved and rotated.
  */
 
-/** Significant digits of a weight that the reader sets: more precise than a pointer, and short in an address. */
+/** Significant digits of a weight that the user sets: more precise than a pointer, and short in a URL. */
 const DIGITS = 7;
 
 /** @typedef {[number, number, number]} Line  a, b, c of a x1 + b x2 + c = 0 */

@@ -67,7 +67,7 @@ export class CurveRun {
   }
 
   /**
-   * Open the curve of `spec`. The server completes the spec, or refuses it.
+   * Open the curve of `spec`. The server completes the spec, or rejects it.
    *
    * @param {Spec} spec
    * @param {AbortSignal} [signal]
@@ -90,7 +90,7 @@ export class CurveRun {
   }
 
   /**
-   * Return the frame of an epoch; the server trains as far as that epoch.
+   * Return the frame of an epoch; the server trains up to that epoch.
    *
    * @param {number} epoch
    * @param {View} view

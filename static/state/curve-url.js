@@ -1,4 +1,4 @@
-/** The address of the curve lab: the fields of a curve's spec and of its look that differ from their defaults. */
+/** The URL of the curve lab: the fields of a curve's spec and of its look that differ from their defaults. */
 
 import { frozen } from "./page-state.js";
 import {
@@ -34,7 +34,7 @@ const LOOK_FIELDS = {
   ),
   /** The x whose linear piece is described. */
   at: optional(anyNumber),
-  /** How many units are added up. */
+  /** Number of units, the strongest first, whose contributions are added to a partial sum. */
   first: field(0, wholeNumber()),
   /** Epochs from one frame to the next while playing. */
   speed: field(1, speed),
@@ -61,7 +61,7 @@ const partsOf = (spec, look, defaults) => [
 ];
 
 /**
- * Return the address of a state, without its “#”.
+ * Return the URL of a state, without its “#”.
  *
  * @param {CurveSpec} spec
  * @param {CurveLook} look
@@ -70,7 +70,7 @@ const partsOf = (spec, look, defaults) => [
 export const toHash = (spec, look, defaults) => writeAddress(partsOf(spec, look, defaults));
 
 /**
- * Read an address; what cannot be read keeps its default and has a message in `complaints`.
+ * Read a URL; what cannot be read keeps its default and has a message in `complaints`.
  *
  * @param {string} hash  with or without its “#”
  * @param {CurveSpec} defaults

@@ -5,7 +5,7 @@ import { changed, frozen } from "./page-state.js";
 
 /** The factor between the new and the old learning rate. */
 const FACTOR = 0.1;
-/** How many epochs before the divergence the rate is lowered. */
+/** Number of epochs before the divergence at which the learning rate is lowered. */
 const EPOCHS_BEFORE = 5;
 
 /** @param {number} rate */

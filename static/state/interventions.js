@@ -1,4 +1,4 @@
-/** Interventions: changes that a reader makes while a run trains. Functions here add them to specs, remove and apply them. */
+/** Interventions: changes that a user makes while a run trains. Functions here add them to specs, remove and apply them. */
 
 import { constants } from "../api/catalog-values.js";
 import { NO_EDIT } from "../api/json-shapes.js";

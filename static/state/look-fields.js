@@ -1,6 +1,6 @@
 /**
- * The table of the look: each option of how the page shows a run, with its default, and how the address is read and written.
- * A new option is one row; `Look`, the address, short links and undo follow.
+ * The table of the look: each option of how the page shows a run, with its default, and how the URL is read and written.
+ * A new option is one row; `Look`, the URL, short links and undo follow.
  */
 
 import { isId } from "../api/json-shapes.js";
@@ -131,7 +131,7 @@ const runId = {
 };
 
 /**
- * Whether `hide` can name a part or a field of the page so. Points are drawn, not typed: the name is that of a layer.
+ * Whether `name` is a part or a field of the page that `hide` can list. “points” is a layer: the field has no input.
  *
  * @param {string} name
  * @param {ReadonlySet<string>} settings
@@ -139,7 +139,7 @@ const runId = {
 const isPart = (name, settings) =>
   Object.hasOwn(PARTS, name) || (name !== "points" && settings.has(name));
 
-/** The fields of the look, in the order in which the address names them. */
+/** The fields of the look, in the order in which the URL names them. */
 export const LOOK_FIELDS = {
   epoch: { default: 0, ...wholeNumber() },
   /** The part of the plane in view, `x1_min,x1_max,x2_min,x2_max`; null for the one that fits the data. */
@@ -150,7 +150,7 @@ export const LOOK_FIELDS = {
   why: optional(point),
   /** The segment of the cross-section: x1, x2 of its start and of its end. */
   probe: optional(segment),
-  /** How many samples along each side the grid has that is compared with the exact picture. */
+  /** Number of samples along each side of the grid that is compared with the exact picture. */
   sample: optional(wholeNumber({ least: 10, most: 200 })),
   /** The hidden space: a hidden layer and two of its units, from 0. */
   fold: optional(numbers(3, areIndices, "is not a layer and two units, from 0")),
@@ -218,8 +218,8 @@ export const LOOK_FIELDS = {
   tour: optional(wholeNumber({ least: 1, most: TOUR_STEPS })),
 };
 
-/** How the page starts; an address can say it, but it is no part of the state. */
+/** How the page starts: a URL can set it, but it is not part of the state. */
 export const START_FIELDS = {
-  /** Whether the run plays at once. */
+  /** Whether the run starts to play immediately. */
   play: field(false, flag),
 };

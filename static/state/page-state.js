@@ -23,8 +23,8 @@ import { defaultsOf } from "./url-fields.js";
  */
 
 /**
- * A state to open: `play` once it is open, `past` metrics that its run has in common with the present one, `typed` whether
- * more of the same edit may follow.
+ * A state to open. `play`: whether to play once it is open; `past`: the metrics that its run has in common with the current
+ * one; `typed`: whether the user may still be typing the edit.
  *
  * @typedef {PageState & {play?: boolean, past?: import("./metric-history.js").MetricHistory, typed?: boolean}} StateToOpen
  */

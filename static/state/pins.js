@@ -3,7 +3,7 @@
 import { Problem } from "../api/problem.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
-/** The maximum number of pinned runs: a table and an address hold no more. */
+/** The maximum number of pinned runs: a table and a URL hold no more. */
 export const MOST_PINS = 24;
 
 /** The columns that the table can be sorted by. */
@@ -25,7 +25,7 @@ const NOT_FOUND = 404;
 /** @typedef {{run: string, epoch: number}} Pin */
 
 /**
- * Return a pin as a text, as an address names it.
+ * Return a pin as a text, as a URL names it.
  *
  * @param {Pin} pin
  */

@@ -12,9 +12,9 @@ const MEMORY_LIMIT = 12 * 2 ** 20;
 const GRID = 100;
 /** The maximum number of earlier epochs that are loaded for the charts. */
 const HISTORY_POINTS = 100;
-/** How many runs' metrics are in memory. */
+/** Maximum number of runs whose metrics are in memory. */
 const MAX_HISTORIES = 16;
-/** How many sets of points are in memory. */
+/** Maximum number of point sets in memory. */
 const MAX_DATA_SETS = 64;
 const NOT_FOUND = 404;
 
@@ -83,7 +83,7 @@ export class Run {
   }
 
   /**
-   * Open the run of `spec`. The server completes the spec, or refuses it.
+   * Open the run of `spec`. The server completes the spec, or rejects it.
    *
    * @param {Spec} spec
    * @param {AbortSignal} [signal]
@@ -126,7 +126,7 @@ export class Run {
   }
 
   /**
-   * Return the frame of an epoch with the parts that the look needs; the server trains as far as that epoch.
+   * Return the frame of an epoch with the parts that the look needs; the server trains up to that epoch.
    *
    * @param {number} epoch
    * @param {Look} look

@@ -4,7 +4,7 @@ import { fixed, percent, whole } from "../ui/number-format.js";
 
 /** @typedef {{kind: string, value: number}} Rule  `kind` is a key of RULES */
 
-/** The kinds of rules, each with its value by default: an epoch, a number of epochs, or a score. */
+/** The kinds of rules, each with its default value: an epoch, a number of epochs, or a score. */
 export const RULES = Object.freeze({ epoch: 500, patience: 50, train: 0.99, test: 0.95 });
 
 /**

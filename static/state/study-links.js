@@ -12,7 +12,7 @@ import { changed } from "./page-state.js";
  */
 
 /**
- * Return the address of a row's cell.
+ * Return the URL of a row's cell.
  *
  * @param {Row} row
  * @param {{kind: import("../api/wire.d.ts").StudyKind, spec: StudySpec}} study
@@ -29,7 +29,7 @@ export function cellLink(row, study, catalog) {
 }
 
 /**
- * Return the address at which the studies page shows a spec without starting its study.
+ * Return the URL at which the studies page shows a spec without starting its study.
  *
  * @param {StudySpec} spec
  */
@@ -38,7 +38,7 @@ export function specLink(spec) {
 }
 
 /**
- * Return the complete spec of such an address; null for another address, undefined if the spec cannot be read.
+ * Return the complete spec of such a URL; null for another URL, undefined if the spec cannot be read.
  *
  * @param {string} hash
  * @param {import("../api/types.d.ts").Defaults} defaults

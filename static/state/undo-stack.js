@@ -1,6 +1,6 @@
 /**
- * The undo history: the states of the page before each edit of the spec, and after each edit that was undone. An edit is a step
- * of it as soon as it is made, before its run has loaded: otherwise edits that are made meanwhile would be undone together with
+ * The undo history: the states of the page before each edit of the spec, and after each edit that was undone. An edit is added
+ * as soon as it is made, before its run has loaded: otherwise edits that are made during loading would be undone together with
  * it.
  */
 
@@ -11,7 +11,7 @@ import { same } from "./page-state.js";
  * @typedef {import("../api/types.d.ts").Spec} Spec
  * @typedef {import("./page-state.js").Look} Look
  * @typedef {{spec: Spec, look: Look}} State
- * @typedef {State & {words: string}} Step  the state to return to, and the edit in words
+ * @typedef {State & {words: string}} Step  the state to return to, and the description of the edit
  * @typedef {{past: Step[], future: Step[], state: State|null}} Outside  the history before the tour, and the state that it
  *     was entered from
  */
@@ -24,7 +24,7 @@ import { same } from "./page-state.js";
  * @property {Step[]} future
  * @property {Spec|null} spec
  * @property {{places: string, time: number}|null} lastTyped  the last edit, if more may be typed in the same fields
- * @property {Outside|null} outside  what the tour has put aside
+ * @property {Outside|null} outside  the history from before the tour
  * @property {boolean} leftTour      whether the last step was to leave the tour
  */
 
@@ -33,7 +33,7 @@ const MAX_STEPS = 100;
 /** Edits of the same fields at the same epoch that follow each other within this time are one edit while it is being typed. */
 const TYPING_MS = 1500;
 
-/** Options of the look that belong to the reader, not to the run: undo leaves them as they are. */
+/** Options of the look that belong to the user, not to the run: undo leaves them as they are. */
 const KEPT = /** @type {const} */ (["pins", "sort", "compare"]);
 
 const SECTIONS = /** @type {const} */ (["dataset", "network", "training"]);
@@ -89,12 +89,12 @@ export class UndoStack {
     this.failedEdit = null;
   }
 
-  /** The edit that `undo` takes back, in words, or null. */
+  /** The description of the edit that `undo` reverts, or null. */
   get undoLabel() {
     return this.failedEdit ?? this.position.past.at(-1)?.words ?? null;
   }
 
-  /** The edit that `redo` makes again, in words, or null. */
+  /** The description of the edit that `redo` repeats, or null. */
   get redoLabel() {
     return this.position.future.at(-1)?.words ?? null;
   }
@@ -147,7 +147,7 @@ export class UndoStack {
   }
 
   /**
-   * Record that the page goes to another state, and return whether that is another run than the present one.
+   * Record that the page goes to another state, and return whether that is another run than the current one.
    *
    * @param {State|null} here  null: the page shows nothing yet
    * @param {State} there
@@ -202,7 +202,7 @@ export class UndoStack {
 
   /**
    * Return the position after the tour is entered, goes to another step, or is left. Steps of the tour are not edits: at each of
-   * them only edits made there can be undone. Leaving the tour brings back the history from before it, with one more step to the
+   * them only edits made there can be undone. Leaving the tour restores the history from before it, with one more step to the
    * state that the tour was entered from; going back to that state needs no step.
    *
    * @param {State} here

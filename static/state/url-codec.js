@@ -1,5 +1,5 @@
 /**
- * The page's address: the fields of the spec and of the look that differ from their defaults, by their own names, so that a
+ * The page's URL: the fields of the spec and of the look that differ from their defaults, by their own names, so that a
  * person can read and edit it.
  */
 
@@ -46,7 +46,7 @@ const specParts = (spec, defaults) => [
 ];
 
 /**
- * Return the address of a state, without its “#”.
+ * Return the URL of a state, without its “#”.
  *
  * @param {Spec} spec
  * @param {Look} look
@@ -56,11 +56,11 @@ export const toHash = (spec, look, defaults) =>
   writeAddress([...specParts(spec, defaults), { fields: LOOK_FIELDS, values: look }]);
 
 /**
- * Read an address. What cannot be read keeps its default and has a message in `complaints`; whether a value is *allowed* is
- * decided by the server. `play` says whether the run plays at once.
+ * Read a URL. What cannot be read keeps its default and has a message in `complaints`; whether a value is *allowed* is
+ * decided by the server. `play` says whether the run starts to play immediately.
  *
  * @param {string} hash    with or without its “#”
- * @param {Spec} defaults  the spec of an address that names nothing of it
+ * @param {Spec} defaults  the spec of a URL that names nothing of it
  * @returns {{spec: Spec, look: Look, play: boolean, complaints: string[]}}
  */
 export function fromHash(hash, defaults) {

@@ -1,6 +1,6 @@
 /**
- * Tables of fields: what a state of a page consists of, each field with its default and with the parameters of the address
- * that it is read from and written to.
+ * Tables of fields: the fields of a page's state, each with its default and with the URL parameters that it is read from
+ * and written to.
  */
 
 import { shortened } from "../ui/short-text.js";
@@ -12,7 +12,7 @@ import { Unreadable, anyNumber, anyText, flag, listOf, nullable, refuse } from "
  */
 
 /**
- * One parameter of an address, `name=text`. `read` returns the field's next value; `current` is its value so far, which
+ * One parameter of a URL, `name=text`. `read` returns the field's next value; `current` is its value so far, which
  * another parameter may have set, and `settings` are the names of the spec's fields. `write` returns null to leave the
  * parameter out.
  *
@@ -38,7 +38,7 @@ import { Unreadable, anyNumber, anyText, flag, listOf, nullable, refuse } from "
  */
 
 /**
- * A field that is left out of the address while it has its default.
+ * A field that is left out of the URL while it has its default.
  *
  * @template T
  * @param {NoInfer<T>} initial
@@ -58,7 +58,7 @@ export function field(initial, { read, write }) {
 }
 
 /**
- * A field that is null unless the address sets it.
+ * A field that is null unless the URL sets it.
  *
  * @template T
  * @param {Codec<T>} codec
@@ -163,7 +163,7 @@ const parametersOf = (name, field) =>
   "parameters" in field ? field.parameters : { [name]: field };
 
 /**
- * A text as it is written into an address: encoded, but for the characters in `plain`.
+ * A text as it is written into a URL: encoded, except for the characters in `plain`.
  *
  * @param {string} text
  * @param {string} [plain]
@@ -182,7 +182,7 @@ export function encoded(text, plain = ",;:^") {
  */
 
 /**
- * Write parts of a state as an address, without its “#”.
+ * Write parts of a state as a URL, without its “#”.
  *
  * @param {Part[]} parts  in the order in which they are written
  */
@@ -225,7 +225,7 @@ function readParameter({ fields, values }, name, text, settings) {
 }
 
 /**
- * Read an address into the `values` of parts of a state. A parameter belongs to the first part that has it; one that
+ * Read a URL into the `values` of parts of a state. A parameter belongs to the first part that has it; one that
  * cannot be read changes nothing.
  *
  * @param {string} hash  with or without its “#”

@@ -1,4 +1,4 @@
-/** Values as text in an address: each codec reads one type of value from the text of a parameter, and writes it. */
+/** Values as text in a URL: each codec reads one type of value from the text of a parameter, and writes it. */
 
 import { quoted } from "../ui/short-text.js";
 
@@ -7,7 +7,7 @@ import { quoted } from "../ui/short-text.js";
  * @typedef {{read(text: string): T, write(value: T): string|null}} Codec  `read` throws Unreadable; null is not written
  */
 
-/** A text of an address that is not a value of its parameter; the message completes “noise: …”. */
+/** A text of a URL that is not a value of its parameter; the message completes “noise: …”. */
 export class Unreadable extends Error {}
 
 /**
@@ -68,7 +68,7 @@ export function wholeNumber({ least = 0, most = Infinity } = {}) {
  *
  * @param {number} length
  * @param {(values: number[]) => boolean} [isValid]
- * @param {string} [problem]  what to say of numbers that are not valid, see `refuse`
+ * @param {string} [problem]  the message about invalid numbers, see `refuse`
  * @returns {Codec<number[]>}
  */
 export function numbers(length, isValid = () => true, problem = "is not valid") {

@@ -62,7 +62,7 @@ function resized(group, label, spec, widths, { layers, units_per_layer: widest }
  * Return the variants of a run, in the order in which they are offered.
  *
  * @param {Spec} spec
- * @param {object} catalog  as much of it as is used
+ * @param {object} catalog  the parts of it that are used
  * @param {readonly Pick<import("../api/wire.d.ts").ActivationChoice, "name"|"label">[]} catalog.activations
  * @param {Limits} catalog.limits
  * @returns {Variant[]}  `spec` is null where the variant is not possible

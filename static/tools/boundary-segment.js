@@ -108,7 +108,7 @@ export class BoundarySegmentTool extends TypedEventTarget {
     const { frame, look } = shown;
     const segment = segmentOf(boundary, number);
     this.plane.overlay("segment", this.painterOf(shown, segment));
-    // The last frame's explanation stays until the answer arrives: otherwise the page would jump at every epoch.
+    // The last frame's explanation stays until the response arrives: otherwise the page would jump at every epoch.
     if (!this.view.filled) this.view.update(segment, frame, null);
     this.latest.run(
       () => this.run.card(frame.epoch, { ...look, at: segment.middle }),

@@ -33,7 +33,7 @@ import { grasp, paintHandles } from "../views/crease-handles.js";
 
 /**
  * The distance in pixels at which the pointer is on a crease. It is small, because a drag between creases pans. A crease
- * under the pointer lights up and its handles can be dragged; anywhere else on it a drag pans and a click selects it. A
+ * under the pointer is highlighted, and its handles can be dragged; anywhere else on it a drag pans and a click selects it. A
  * selected crease can be dragged anywhere on it, and from a larger distance. A finger, which also scrolls, can only drag
  * the selected one.
  */
@@ -321,7 +321,7 @@ export class CreaseTool extends TypedEventTarget {
     }
     /** @type {import("../views/plane-painters.js").Painter} */
     const painter = (context, mapping, palette) => {
-      // Handles are no part of a picture that is saved.
+      // A saved picture does not contain the handles.
       if (!(context instanceof CanvasRenderingContext2D)) return;
       const network = this.plane.frame?.network;
       const line = network && firstLines(network)[unit];

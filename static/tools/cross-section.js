@@ -11,7 +11,7 @@ import { paintUnit } from "../views/plane-painters.js";
 /**
  * @typedef {import("../api/frame.js").Frame} Frame
  * @typedef {import("../state/page-state.js").Look} Look
- * @typedef {{t: number, units: number[][]}} LinePoint  a point of the line: its share of the way from the start, and the
+ * @typedef {{t: number, units: number[][]}} LinePoint  a point of the line: its position from 0 to 1, and the
  *   units, each as layer and unit, that have a kink there
  */
 
@@ -102,7 +102,7 @@ export class CrossSectionTool extends TypedEventTarget {
   }
 
   /**
-   * Show a line while it is drawn; once it is `done`, let the page know.
+   * Show a line while it is drawn; emit it once it is `done`.
    *
    * @param {{probe: number[], done: boolean, typed?: boolean}} line
    */

@@ -1,4 +1,4 @@
-/** A tool that shows one unit in the plane: its crease lights up, and its output fills the plane. */
+/** A tool that shows one unit in the plane: its crease is highlighted, and its output fills the plane. */
 
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { creaseAt } from "../views/nearest-crease.js";

@@ -4,7 +4,7 @@
  * Copy the text of a field.
  *
  * @param {HTMLInputElement|HTMLTextAreaElement} field
- * @returns {Promise<boolean>}  false if the browser does not allow it: the text is selected then, and the reader can copy it
+ * @returns {Promise<boolean>}  false if the browser does not allow it: the text is selected then, and the user can copy it
  */
 export async function copyFrom(field) {
   try {

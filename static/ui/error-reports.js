@@ -1,4 +1,4 @@
-/** Reports exceptions that no other module handles to the reader, whose input stays in the page. */
+/** Reports exceptions that no other module handles to the user, whose input stays in the page. */
 
 export const RELOAD = Object.freeze({ label: "Try again", act: () => window.location.reload() });
 

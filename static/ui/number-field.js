@@ -91,7 +91,7 @@ export class ParsedField {
     return message;
   }
 
-  /** Whether the field contains a text that is not accepted yet, or is wrong. Such a text is not overwritten. */
+  /** Whether the field contains a text that is not accepted yet, or is invalid. Such a text is not overwritten. */
   get hasDraft() {
     return (
       this.invalid ||
@@ -100,7 +100,7 @@ export class ParsedField {
   }
 
   /**
-   * Show a value, unless the reader is typing another one. A wrong text is replaced only when the value changes while the
+   * Show a value, unless the user is typing another one. An invalid text is replaced only when the value changes while the
    * field does not have the focus: by undo, by a button, by a click on the plane.
    *
    * @param {V} value
@@ -130,7 +130,7 @@ export class ParsedField {
     this.updateAria();
   }
 
-  /** Accept the text and write its value in the one format of fields, or show why it is wrong. Return whether it is accepted. */
+  /** Accept the text and rewrite its value in the standard format, or show why it is invalid. Return whether it is accepted. */
   commit() {
     const { value, why } = this.parse();
     if (why !== undefined) {
@@ -141,7 +141,7 @@ export class ParsedField {
     return true;
   }
 
-  /** Accept the text as it is, since the reader may go on typing, or show why it is wrong. Return whether it is accepted. */
+  /** Accept the text unchanged, since the user may still be typing, or show why it is invalid. Return whether it is accepted. */
   accept() {
     const { value, why } = this.parse();
     if (why !== undefined) {
@@ -234,7 +234,7 @@ export class NumberField extends ParsedField {
   }
 
   /**
-   * Set limits; those that are left out stay. A wrong text that is right within the new limits loses its error.
+   * Set limits; those that are left out stay. An invalid text that is valid within the new limits loses its error.
    *
    * @param {Limits} limits
    */
@@ -302,7 +302,7 @@ export class NumberField extends ParsedField {
   }
 
   /**
-   * Step at once when the mouse presses an arrow, and again and again while it is held.
+   * Step immediately when the mouse presses an arrow, and repeatedly while it is held.
    *
    * @param {PointerEvent} event
    */

@@ -1,4 +1,4 @@
-/** Numbers as text for readers, with a minus sign instead of a hyphen and a fixed count of digits, so that columns are aligned. */
+/** Numbers as text for users, with a minus sign instead of a hyphen and a fixed count of digits, so that columns are aligned. */
 
 const MINUS = "\u2212";
 const NONE = "–";
@@ -90,7 +90,7 @@ export const roundedPoint = (point, box) =>
   point.map((x, axis) => roundTo(x, box[2 * axis + 1] - box[2 * axis]));
 
 /**
- * Return `x` rounded to the digits that a view of width `span` can show, so that addresses stay short.
+ * Return `x` rounded to the digits that a view of width `span` can show, so that URLs stay short.
  *
  * @param {number} x
  * @param {number} span

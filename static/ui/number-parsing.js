@@ -1,5 +1,5 @@
 /**
- * A parser of numbers as people type them. A point and a comma are both decimal separators. A text that readers in different
+ * A parser of numbers as people type them. A point and a comma are both decimal separators. A text that users in different
  * countries would read as different numbers is refused, with a message about what to type instead.
  */
 
@@ -30,7 +30,7 @@ export const written = (value) => String(value);
 const normal = (text) => text.trim().replaceAll("\u2212", "-");
 
 /**
- * Return why a text with separators is refused, or null.
+ * Return why a text with separators is rejected, or null.
  *
  * @param {string} text
  * @param {boolean} [whole]

@@ -302,7 +302,7 @@ export class Palette {
 const systemDark = window.matchMedia("(prefers-color-scheme: dark)");
 
 /**
- * Return the theme that the reader has chosen, else that of the system.
+ * Return the theme that the user has chosen, else that of the system.
  *
  * @returns {Theme}
  */

@@ -3,13 +3,13 @@
  * neither `click` nor `dblclick` reaches the plot: this module detects them from pointer events, before Plotly.
  */
 
-/** How far, in pixels, the pointer may move during a click. */
+/** Maximum movement of the pointer during a click, in pixels. */
 const MAX_MOVE = { mouse: 4, touch: 10 };
-/** How soon after the first click, and how near to it in pixels, the second one makes a double click. */
+/** Maximum time and distance (in pixels) between the two clicks of a double click. */
 const DOUBLE_MS = 400;
 const DOUBLE_DISTANCE = { mouse: 6, touch: 24 };
 
-/** How far, in pixels, a point may be from the pointer to be described. */
+/** Maximum distance from the pointer, in pixels, at which a point is described. */
 const HOVER_DISTANCE = { mouse: 1, touch: 8 };
 
 const coarse = window.matchMedia("(pointer: coarse)");

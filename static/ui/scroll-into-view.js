@@ -22,7 +22,7 @@ export class ScrollIntoView {
   }
 
   /**
-   * Call `change`, which may open or close the panel. When it closes, the page scrolls back, unless the reader has scrolled it.
+   * Call `change`, which may open or close the panel. When it closes, the page scrolls back, unless the user has scrolled it.
    *
    * @param {() => void} change
    */

@@ -31,7 +31,7 @@ export function listed(sentences) {
 }
 
 /**
- * Return the message about parts of an address that were left out.
+ * Return the message about parts of a URL that were left out.
  *
  * @param {string[]} complaints
  */

@@ -60,7 +60,7 @@ const blank = () => createElement("td");
 const valueAt = ([a, b, c], [x, y]) => Number(a) * x + Number(b) * y + Number(c);
 
 /**
- * Return the value of the line's function at a point: 0 if it is so but for rounding errors.
+ * Return the value of the line's function at a point: 0 if it is 0 up to rounding errors.
  *
  * @param {number[]} line
  * @param {number[]} point

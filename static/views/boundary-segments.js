@@ -71,7 +71,7 @@ function kinkAt({ at, layer, unit }, [x1, x2]) {
 }
 
 /**
- * Return what the frame says of one segment.
+ * Return the data of one segment in the frame.
  *
  * @param {Boundary} boundary
  * @param {number} number

@@ -26,7 +26,7 @@ import { probabilities } from "./probabilities.js";
  */
 
 /**
- * What the pointer is at: how far along the line, and the units of the kink there.
+ * The position of the pointer along the line, and the units of the kink there.
  *
  * @typedef {{t: number, units: number[][]}} PointedAt
  */
@@ -65,7 +65,7 @@ function sampled({ t, logits }) {
 const unitName = ([layer, unit]) => `layer ${layer + 1}, unit ${unit + 1}`;
 
 /**
- * Emits `point` with what the pointer is at, or null.
+ * Emits `point` with the position of the pointer, or null.
  *
  * @extends {TypedEventTarget<{point: PointedAt|null}>}
  */
@@ -119,7 +119,7 @@ export class CrossSectionChart extends TypedEventTarget {
   }
 
   /**
-   * Show a vertical line at `t`, which the pointer is at on the plane; null for none.
+   * Show a vertical line at `t`, the position of the pointer in the plane; null for none.
    *
    * @param {number|null} t
    */

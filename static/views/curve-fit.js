@@ -13,7 +13,7 @@ import { TypedEventTarget } from "../ui/typed-event-target.js";
  */
 
 /**
- * What the layout needs of a frame.
+ * The parts of a frame that the layout needs.
  *
  * @typedef {object} Extent
  * @property {number[]} interval  the training interval
@@ -96,7 +96,7 @@ function usualRange({ samples, line }) {
  * Emits:
  * - `at` with the x of the pointer, and `leave` when the pointer leaves the plot,
  * - `point` with [x, y] when the plot is clicked,
- * - `range` with [low, high] when the reader has changed the range of x, and `reset` on a double click.
+ * - `range` with [low, high] when the user has changed the range of x, and `reset` on a double click.
  *
  * @extends {TypedEventTarget<{at: number, leave: null, point: number[], range: [number, number], reset: null}>}
  */
@@ -114,12 +114,12 @@ export class CurveFit extends TypedEventTarget {
     /** @type {import("../ui/plotly-loader.js").PlotElement|null} */
     this.plot = null;
     /**
-     * The range of y that the reader has chosen.
+     * The range of y that the user has chosen.
      *
      * @type {number[]|null}
      */
     this.heights = null;
-    /** Whether the page is redrawing, so that a change of the axes is not the reader's. */
+    /** Whether the page is redrawing, so that a change of the axes is not the user's. */
     this.redrawing = false;
   }
 
@@ -302,7 +302,7 @@ export class CurveFit extends TypedEventTarget {
 
   /**
    * @param {Extent} extent
-   * @param {number[]|null} chosenRange  the range of x that the reader has chosen; without one, y has its usual range, too
+   * @param {number[]|null} chosenRange  the range of x that the user has chosen; without one, y has its usual range, too
    * @returns {import("../ui/plotly-loader.js").Layout}
    */
   layout(extent, chosenRange) {

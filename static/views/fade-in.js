@@ -1,4 +1,4 @@
-/** The fade-in of what is added to the plane; readers who prefer reduced motion see it at once. */
+/** The fade-in of what is added to the plane; users who prefer reduced motion see it immediately. */
 
 const DURATION_MS = 600;
 

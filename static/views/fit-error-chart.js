@@ -48,7 +48,7 @@ export class FitErrorChart extends TypedEventTarget {
   }
 
   /**
-   * Redraw soon: the plot of the fit has priority.
+   * Schedule a redraw: the plot of the fit has priority.
    *
    * @param {ErrorRow[]} history
    * @param {number} epoch

@@ -9,7 +9,7 @@ import { count, significant, whole } from "../ui/number-format.js";
  * @typedef {import("../api/wire.d.ts").CurveTail} Tail
  */
 
-/** A kink more than this many widths of the view away is there only because a unit's weights have almost vanished. */
+/** A kink more than this many widths of the view away exists only because a unit's weights have almost vanished. */
 const FAR = 100;
 /** The maximum number of units that are listed. */
 const MAX_UNITS = 12;

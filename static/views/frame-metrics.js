@@ -11,7 +11,7 @@ import { count, fixed, percent, significant, whole } from "../ui/number-format.j
  * @typedef {Pick<Frame, "epoch"|"task"|"counts"|"why"> & {metrics: Metrics|null}} MeasuredFrame
  */
 
-/** How long a frame must stay before it is announced. */
+/** Time for which a frame must stay before it is announced. */
 const REST_MS = 700;
 
 /** @param {number[][]|undefined} units */
@@ -99,7 +99,7 @@ export function sentence({ epoch, task, metrics, counts, why }) {
   return `${parts.join(". ")}.`;
 }
 
-/** Fills the slots at once, and announces the sentence when the frame has stayed a moment, so that screen readers keep up. */
+/** Fills the slots immediately, and announces the sentence when the frame has stayed for a moment, so that screen readers keep up. */
 export class FrameMetrics {
   /**
    * @param {ParentNode} page        contains the `data-reading` slots

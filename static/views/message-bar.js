@@ -1,8 +1,8 @@
-/** Messages on top of the plane: what the page waits for, what failed, and what the reader can do about it. */
+/** Messages on top of the plane: what the page waits for, what failed, and what the user can do about it. */
 
 import { createElement } from "../ui/elements.js";
 
-/** How long a wait lasts before the message is shown. */
+/** Duration of a wait after which the message is shown. */
 const WAIT_MS = 250;
 
 /** Time between two messages of one wait. */
@@ -37,7 +37,7 @@ export class MessageBar {
   }
 
   /**
-   * Show a message if the wait lasts longer than a moment, and a new one every second until the message is cleared or
+   * Show a message if the wait lasts longer than a short delay, and a new one every second until the message is cleared or
    * replaced.
    *
    * @param {() => Promise<string>} messageOf  returns the message when it is needed

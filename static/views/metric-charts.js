@@ -26,7 +26,7 @@ import { SHARE, linearTicks, logTicks, rangeOfR2 } from "./chart-axes.js";
  */
 
 /**
- * What decides the axes.
+ * The values that determine the axes.
  *
  * @typedef {object} AxesState
  * @property {number} reach  the last epoch of the axis
@@ -145,7 +145,7 @@ export class MetricCharts extends TypedEventTarget {
   }
 
   /**
-   * Redraw soon. The charts are SVG and cost as much as a frame of the plane, so they are redrawn only a few times a second.
+   * Schedule a redraw. The charts are SVG and cost as much as a frame of the plane: they are redrawn a few times a second.
    *
    * @param {MetricHistory} history
    * @param {ChartLook} look

@@ -5,7 +5,7 @@ import { count, fixed, percent, significant, whole } from "../ui/number-format.j
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
 /**
- * A row of pins.js with the run's name, its address, and how it differs from the shown run (null while that is not known).
+ * A row of pins.js with the run's name, its URL, and how it differs from the shown run (null while that is not known).
  *
  * @typedef {import("../state/pins.js").Row & {name?: string, link?: string, differs?: string|null}} Row
  * @typedef {import("../state/page-state.js").Look["sort"]} Sort  null for the order of pinning
@@ -111,7 +111,7 @@ export class PinnedRuns extends TypedEventTarget {
     this.body = element(root, "tbody", HTMLTableSectionElement);
     /** @type {Sort} */
     this.sort = null;
-    /** Identifies what the table shows, which would lose the focus if it were made again. */
+    /** Identifies the content of the table: it is rebuilt only for other content, because it would lose the focus. */
     this.shown = "";
     this.headers = [NAME, ...COLUMNS].map((column) => this.addHeader(column));
     element(root, "[data-save]").addEventListener("click", () => this.emit("save"));

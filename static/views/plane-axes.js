@@ -61,7 +61,7 @@ export function roundTicks([low, high], parts) {
 
 /**
  * Return ticks at round values of an axis's own units. They cover one range more on each side, so that there are some when
- * the reader pans.
+ * the user pans.
  *
  * @param {number[]} range
  * @param {Axis} axis

@@ -37,7 +37,7 @@ import { regionAt } from "./region-lookup.js";
  * @typedef {Pick<import("../state/page-state.js").Look, "layers"|"depth">} PlaneLook
  */
 
-/** How long after the last movement of the axes the view is considered settled. */
+/** Time after the last movement of the axes until the view counts as settled. */
 const SETTLE_MS = 140;
 const ZOOM_STEP = 1.6;
 
@@ -56,7 +56,7 @@ const isNear = (a, b) => {
 
 /**
  * Emits, with a box or a point as detail:
- * - `moving` while the reader moves the axes, and afterwards `view`, with null for the data's own box,
+ * - `moving` while the user moves the axes, and afterwards `view`, with null for the data's own box,
  * - `pick` when a point of the plane is clicked,
  * - `hover` when the pointer moves, with null when it leaves,
  * - `region` when the pointer enters another region, with a point of it, or null when it is in none.
@@ -99,7 +99,7 @@ export class Plane extends TypedEventTarget {
   /** @type {Map<string, Painter>} */
   underlays = new Map();
   /**
-   * The image of the frame's field, or null if it must be made anew.
+   * The image of the frame's field, or null if it must be made again.
    *
    * @type {OffscreenCanvas|null}
    */
@@ -129,7 +129,7 @@ export class Plane extends TypedEventTarget {
   /** @type {ReturnType<typeof setTimeout>|null} */
   settleTimer = null;
   /**
-   * Plotly's drawing, once it is there.
+   * Plotly's drawing, once it exists.
    *
    * @type {import("../ui/plotly-loader.js").PlotElement|null}
    */
@@ -233,7 +233,7 @@ export class Plane extends TypedEventTarget {
   }
 
   /**
-   * Move the axes to `box`, unless the reader is moving them.
+   * Move the axes to `box`, unless the user is moving them.
    *
    * @param {number[]} box
    * @param {boolean} home  whether it is the data's own box
@@ -246,7 +246,7 @@ export class Plane extends TypedEventTarget {
   }
 
   /**
-   * Move the axes while the reader moves those of another plane. Until they have settled, `setView` does nothing.
+   * Move the axes while the user moves those of another plane. Until they have settled, `setView` does nothing.
    *
    * @param {number[]} box
    */
@@ -355,7 +355,7 @@ export class Plane extends TypedEventTarget {
     return new Mapping(this.shownBox(), area);
   }
 
-  /** React to a movement of the axes, which is the reader's unless they are where the page has set them. */
+  /** React to a movement of the axes, which is the user's unless they are where the page has set them. */
   onAxesMoved() {
     this.repaint();
     const box = this.shownBox();
@@ -420,7 +420,7 @@ export class Plane extends TypedEventTarget {
   }
 
   /**
-   * Highlight the region at a point, which the pointer is at on this plane or on another one; null for none.
+   * Highlight the region at the position of the pointer in this plane or in another one; null for none.
    *
    * @param {number[]|null} at
    * @param {boolean} frameChanged  whether the region must be looked at again even if it has the same number

@@ -28,7 +28,7 @@ import { className, original, plain } from "../content/label-names.js";
  */
 
 /**
- * A trace of points: what canvas-fallback.js needs of it.
+ * A trace of points: the properties that canvas-fallback.js needs.
  *
  * @typedef {Record<string, unknown> & {x: number[], y: number[], marker: Marker}} PointTrace
  */

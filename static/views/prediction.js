@@ -1,16 +1,16 @@
-/** The question for a prediction, which the reader answers before a claim's result is shown, and its outcome. */
+/** The question for a prediction, which the user answers before a claim's result is shown, and its outcome. */
 
 import { createElement } from "../ui/elements.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
-/** The prediction of a reader who does not want to guess. */
+/** The prediction of a user who does not want to guess. */
 export const NO_GUESS = -1;
 
 /**
  * @typedef {object} Outcome
- * @property {boolean} [ran]  whether a result is there that waits for the prediction
- * @property {number|null} [found]  the answer that the result confirms, null if it confirms none; undefined before there is
- *   a result
+ * @property {boolean} [ran]  whether a result is available but hidden until the prediction is made
+ * @property {number|null} [found]  the answer that the result confirms, null if it confirms none; undefined while there is
+ *   no result
  */
 
 /**

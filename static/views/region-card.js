@@ -234,7 +234,7 @@ function patternOf(pattern) {
 const isFiniteNumber = (x) => Number.isFinite(x);
 
 /**
- * Emits `pick` (x1 and x2 of a point that the reader has typed) and `clear` when the reader closes the card.
+ * Emits `pick` (x1 and x2 of a point that the user has typed) and `clear` when the user closes the card.
  *
  * @extends {TypedEventTarget<{pick: number[], clear: null}>}
  */
@@ -269,7 +269,7 @@ export class RegionCard extends TypedEventTarget {
   setPoint(at) {
     this.clearButton.hidden = !at;
     const point = JSON.stringify(at);
-    // Frames of the same point leave the fields alone, in which the reader may be typing.
+    // Frames of the same point leave the fields alone, in which the user may be typing.
     if (point !== this.point) this.fields.forEach((field, axis) => field.show(at && at[axis]));
     this.point = point;
     this.body.style.minHeight = "";

@@ -38,7 +38,7 @@ export class StudyTable {
    * Show an empty table for a study.
    *
    * @param {{kind: "run"|"curve", spec: StudySpec}} study
-   * @param {(row: Row) => string} link  returns the address of a row's run
+   * @param {(row: Row) => string} link  returns the URL of a row's run
    */
   begin({ kind, spec }, link) {
     this.link = link;

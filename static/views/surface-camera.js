@@ -9,7 +9,7 @@
 export const TURN = Object.freeze([-121, 33, 2.57]);
 
 const CENTER = Object.freeze({ x: 0, y: 0, z: -0.1 });
-/** How much one key press changes. */
+/** Size of the change that one key press makes. */
 const STEP = { around: 10, above: 7, zoom: 1.15 };
 const MAX_ABOVE = 89;
 const DISTANCE = { min: 0.4, max: 12 };
@@ -42,7 +42,7 @@ export function cameraAt([around, above, distance]) {
 }
 
 /**
- * Return the turn of a camera of Plotly's, rounded so that addresses stay short.
+ * Return the orientation of a Plotly camera, rounded so that URLs stay short.
  *
  * @param {Pick<Camera, "eye"|"center">} camera
  */

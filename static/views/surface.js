@@ -251,7 +251,7 @@ function colorsOf({ index, z }, alone, probable, palette) {
 }
 
 /**
- * Emits `turn` (see surface-camera.js) when the reader has moved the camera.
+ * Emits `turn` (see surface-camera.js) when the user has moved the camera.
  *
  * @extends {TypedEventTarget<{turn: number[]}>}
  */
@@ -275,7 +275,7 @@ export class Surface extends TypedEventTarget {
   }
 
   /**
-   * Draw a frame's surface, unless the reader is turning it.
+   * Draw a frame's surface, unless the user is turning it.
    *
    * @param {SurfaceMesh} mesh
    * @param {Frame} frame

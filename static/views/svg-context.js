@@ -6,14 +6,14 @@ import { createElement } from "../ui/elements.js";
 /** @typedef {HTMLCanvasElement|OffscreenCanvas} Picture */
 
 /**
- * What the plane's painters use of a 2-D context: the contexts of canvases and SvgContext both have it.
+ * The part of a 2-D context that the plane's painters use: the contexts of canvases and SvgContext both have it.
  *
  * @typedef {Pick<CanvasRenderingContext2D, "beginPath"|"moveTo"|"lineTo"|"closePath"|"rect"|"fillRect"|"lineWidth"|
  *   "lineCap"|"lineJoin"|"globalAlpha"|"strokeStyle"|"imageSmoothingEnabled"|"imageSmoothingQuality"> & PaintCalls} PaintContext
  */
 
 /**
- * Calls of which an SvgContext supports only one form, or answers differently.
+ * Calls of which an SvgContext supports only one form, or returns another value.
  *
  * @typedef {object} PaintCalls
  * @property {() => void} save
@@ -73,7 +73,7 @@ class Style {
 export class SvgContext extends Style {
   constructor() {
     super();
-    // Images are always drawn smoothly: these two are here because painters set them.
+    // Without effect: SVG images are always smooth. They exist because painters set them.
     this.imageSmoothingEnabled = true;
     /** @type {ImageSmoothingQuality} */
     this.imageSmoothingQuality = "high";

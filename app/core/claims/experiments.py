@@ -1,4 +1,4 @@
-"""Experiments: the controls of the claims, and the studies built from a reader's settings."""
+"""Experiments: the controls of the claims, and the studies built from a user's settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Controls: settings of an experiment that a reader can change within bounds.
+"""Controls: settings of an experiment that a user can change within bounds.
 
 Their values are texts from a URL or a form; the entries of a list are separated by commas.
 """

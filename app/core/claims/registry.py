@@ -1,7 +1,7 @@
 """The claims: sentences of an article, each with the experiment that tests it.
 
 The article is "If Rectified Linear Units Are Linear, How Do They Add Nonlinearity?". An experiment
-is one or two studies, small enough that a reader can wait for them, with settings that the reader
+is one or two studies, small enough that a user can wait for them, with settings that the user
 can change. :mod:`app.core.claims.verdicts` evaluates the results.
 """
 
@@ -39,13 +39,13 @@ class Claim:
     sentence : str
         The claim of the article.
     question : str
-        The prediction that the reader makes before any result is shown.
+        The prediction that the user makes before any result is shown.
     answers : tuple of str
         The possible answers; a verdict names the one that the numbers support.
     depends : str
         What the outcome depends on.
     controls : tuple of Control
-        The settings that a reader can change.
+        The settings that a user can change.
     design : callable
         Returns the specs of the studies for the given settings.
     charts : tuple of Chart

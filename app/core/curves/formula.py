@@ -183,7 +183,7 @@ def _value(node: ast.expr, x: Floats) -> Any:
             for value in values[1:]:
                 found = _VARIADIC[name](found, value)
             return found
-    raise AssertionError(node)  # _check has refused every other node
+    raise AssertionError(node)  # _check has rejected every other node
 
 
 def _as_float(number: Any) -> float:

@@ -248,7 +248,7 @@ def _exact(network: Network, classes: int) -> bool:
 
 
 def sampled_lines(network: Network, classes: int) -> str | None:
-    """Return a note for the reader if lines are traced on a grid although exact ones exist."""
+    """Return a note for the user if lines are traced on a grid although exact ones exist."""
     if not _exact(network, classes) or network.n_units <= _MANY_UNITS:
         return None
     return (

@@ -18,7 +18,7 @@ BUDGET = 5_000_000
 _SQUARE = 2.0**-104
 # Smaller squared errors may be inaccurate because of underflow.
 _SMALLEST_SQUARE = 1e-280
-# A steeper Leaky ReLU may amplify what was lost to underflow.
+# A steeper Leaky ReLU may amplify errors due to underflow.
 _STEEP = 2.0**64
 _UNIT_BOX = (-1.0, 1.0, -1.0, 1.0)
 

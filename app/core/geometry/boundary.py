@@ -66,7 +66,7 @@ def boundary(regions: Regions, cells: Cells | None = None) -> Boundary:
     """Return the decision boundary of a classifier.
 
     For two classes it is where {logit > 0} meets {logit <= 0}; for more, where the argmax changes
-    (the smallest index wins a tie). A line on which the logit is 0 but doesn't change sign is not
+    (the smallest index wins a tie). A line on which the logit is 0 but does not change sign is not
     part of it. The boundary of a regression is empty.
 
     Parameters

@@ -21,7 +21,7 @@ from .arrangement import Arrangement, Layer
 from .exact import ExactNetwork
 from .scaling import ScaledNetwork
 
-# Number of logits that are compared at once.
+# Number of logits that are compared per batch.
 _BLOCK = 1 << 21
 
 

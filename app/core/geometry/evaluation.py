@@ -12,7 +12,7 @@ from .scaling import ScaledNetwork, times_power_of_two
 # Values with a larger relative error bound are recomputed exactly.
 MAX_RELATIVE_ERROR = 2.0**-40
 _ROUNDOFF = 2.0**-53
-# Bound of what products may have lost to underflow.
+# Bound of the error of products due to underflow.
 _LOST = 1e-290
 
 

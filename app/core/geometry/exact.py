@@ -48,7 +48,7 @@ class Shifts(Protocol):
 
 @dataclass(frozen=True)
 class _Constant:
-    """The same shift for any unit."""
+    """A sequence of shifts that are all equal."""
 
     shift: int
 

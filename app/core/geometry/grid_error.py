@@ -114,7 +114,10 @@ def _agreeing_area(cells: Cells, x: np.ndarray, y: np.ndarray, grid_labels: np.n
 def _inside(
     ends: np.ndarray, sides: np.ndarray, x: np.ndarray, y: np.ndarray, grid_labels: np.ndarray
 ) -> float:
-    """Return the boundary's part of the sum: pieces with the label's class left minus right."""
+    """Return the decision boundary's part of the sum of `_agreeing_area`.
+
+    A piece with the label's class on its left counts as positive, on its right as negative.
+    """
     piece, share = [np.arange(len(ends))] * 2, [np.zeros(len(ends)), np.ones(len(ends))]
     for axis, ticks in enumerate((x, y)):
         edge, tick = _crossed(ends[:, :, axis], ticks)

@@ -20,7 +20,7 @@ def precision_gain(dtype: Real) -> float:
 
 
 ROUNDOFF = 2.0**-53
-# Bound of what may have been lost to underflow.
+# Bound of the error due to underflow.
 LOST = 1e-290
 # Sums of squares below this may be inaccurate because of underflow.
 SMALLEST_SQUARE = 1e-270

@@ -17,7 +17,7 @@ from .vertex_newton import Real, precision_gain, refine_points
 # Vertices whose values have larger errors, relative to their norm, are refined before the next
 # layer. Otherwise the errors grow, and more and more signs need exact arithmetic.
 MAX_RELATIVE_ERROR = 2.0**-21
-# Vertices that are refined at once.
+# Number of vertices that are refined per batch.
 BATCH = 2048
 
 

@@ -96,7 +96,7 @@ def cache_problem() -> str | None:
 
 
 class _Cache(FunctionCache):
-    """Numba's cache of one function; a file that cannot be read or written is no error."""
+    """Numba's cache of one function; a file that cannot be read or written is not an error."""
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         try:
@@ -122,7 +122,7 @@ def compiled(function: Callable[..., Any]) -> Any:
     global _cache_problem
     dispatcher = njit(function, nogil=True, error_model="numpy", fastmath=False)
     try:
-        # As cache=True does, except that a full disk is no error.
+        # As cache=True does, except that a full disk is not an error.
         dispatcher._cache = _Cache(function)
     except RuntimeError:
         _cache_problem = _cache_problem or "no cache folder can be written to"

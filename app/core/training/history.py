@@ -69,7 +69,7 @@ class History(Mapping[str, Floats]):
         return self._rows.shape, self._rows.tobytes()
 
     def __reduce__(self) -> tuple[type[History], tuple[tuple[Floats, ...]]]:
-        # One block, so that the pickle does not depend on how many steps the epochs came in.
+        # One block, so that the pickle does not depend on how the epochs were divided into steps.
         return History, ((self._rows,),)
 
 

@@ -31,7 +31,7 @@ class BoundedCache(Generic[Key, Value]):
     def put(self, key: Key, value: Value) -> list[Key]:
         """Store ``value`` and return the keys of the entries evicted for it.
 
-        A value larger than ``capacity`` is evicted at once, so ``key`` itself is among them.
+        A value larger than ``capacity`` is evicted immediately, so ``key`` itself is among them.
         """
         size = held_bytes(value)
         if key in self._entries:

@@ -41,7 +41,7 @@ def timed_advance(state: State, epochs: int, stop: Stop) -> tuple[State, float]:
 
 
 class Training:
-    """Trains one run as far as its callers wait for.
+    """Trains one run up to the latest epoch that a caller waits for.
 
     Parameters
     ----------

@@ -195,7 +195,7 @@ class Store:
         return row[0], row[1]
 
     def drop_checkpoint(self, name: str, epoch: int) -> None:
-        """Delete the checkpoint of a name at an epoch."""
+        """Delete the checkpoint that is stored under ``name`` at ``epoch``."""
         with self.transaction() as db:
             db.execute("DELETE FROM checkpoints WHERE run = ? AND epoch = ?", (name, epoch))
 

@@ -59,7 +59,7 @@ class StudyRunner:
         self._measured = -MEASURE_SECONDS
 
     def halt(self) -> None:
-        """Stop soon and discard unfinished cells."""
+        """Request a stop and discard unfinished cells."""
         self.halted = True
         self._stop.set()
         self._halting.set()

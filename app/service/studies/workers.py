@@ -69,7 +69,7 @@ class LocalThreads:
 
 
 def _run_with_low_priority(batch: tuple[Work, ...], stop: Stop) -> list[list[Row]]:
-    # On Linux, priorities are per thread: frames that a reader waits for come before studies.
+    # On Linux, priorities are per thread: frames that a user waits for come before studies.
     if hasattr(os, "setpriority"):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 12)
     return [run_cell(*work, stop=stop) for work in batch]
@@ -86,7 +86,7 @@ class DaskCluster:
     Raises
     ------
     NotReady
-        The scheduler does not answer, or Dask is not installed.
+        The scheduler does not respond, or Dask is not installed.
     """
 
     remote = True

@@ -1,4 +1,4 @@
-"""HTML pages for errors, for people who open an address in a browser."""
+"""HTML pages for errors, for people who open a URL in a browser."""
 
 from collections.abc import Mapping
 from http import HTTPStatus

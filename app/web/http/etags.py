@@ -1,6 +1,6 @@
 """ETag responses: a client that has the current bytes gets 304.
 
-A frame changes only with the software. Its address does not contain the software's version, so
+A frame changes only with the software. Its URL does not contain the software's version, so
 caches may use it without revalidation for a day only. Its tag does contain the version, so a
 revalidation needs no computation.
 """
@@ -19,7 +19,7 @@ UNCHANGING = "public, max-age=86400, immutable"
 """``Cache-Control`` of responses that change only with the version of the software."""
 
 FOR_EVER = "public, max-age=31536000, immutable"
-"""``Cache-Control`` of files whose address changes with their content."""
+"""``Cache-Control`` of files whose URL changes with their content."""
 
 REVALIDATE = "no-cache"
 """``Cache-Control`` of responses that a client must revalidate each time."""
@@ -34,7 +34,7 @@ def entity_tag(*parts: object) -> str:
 async def unchanging(request: Request, make: Callable[[], Awaitable[Response]]) -> Response:
     """Return the response of ``make``, or 304 if the client has it.
 
-    The response must depend on the address and the software only.
+    The response must depend on the URL and the software only.
     """
     tag = entity_tag(software(), request.url.path, request.url.query)
     return _tagged(_not_modified(request, tag) or await make(), tag, UNCHANGING)

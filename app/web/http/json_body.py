@@ -135,7 +135,7 @@ def validated(model: type[Model], data: Any, limits: Limits, at: str = "") -> Mo
     Raises
     ------
     Invalid
-        With a fault for each invalid field.
+        With a `Fault` for each invalid field.
     """
     if not isinstance(data, Mapping):
         raise Invalid(Fault(at, f"must be a JSON object, got {described(data)}"))

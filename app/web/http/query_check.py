@@ -15,14 +15,14 @@ _LISTS = (list, tuple, set, frozenset)
 
 
 async def known_parameters(request: Request) -> None:
-    """Check that the route has all query parameters, and that single ones are given once.
+    """Check that the route has every query parameter, and that only lists are repeated.
 
     Routes that describe their parameters in ``openapi_extra`` check them themselves.
 
     Raises
     ------
     Invalid
-        With a fault for each unknown or repeated parameter.
+        With a `Fault` for each unknown or repeated parameter.
     """
     route = request.scope["route"]
     if not request.query_params or "parameters" in (route.openapi_extra or {}):

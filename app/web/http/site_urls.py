@@ -17,12 +17,12 @@ def prefix_of(scope: Scope) -> str:
 
 
 def on_site(request: Request, path: str) -> str:
-    """Return the address of ``path`` (with a leading slash) for the client."""
+    """Return the URL of ``path`` (with a leading slash) for the client."""
     return prefix_of(request.scope) + path
 
 
 def site_root(request: Request) -> str:
-    """Return the address of the site's root, to put before relative paths in a page.
+    """Return the URL of the site's root, to put before relative paths in a page.
 
     Without a known prefix it is relative (``../``, empty for pages directly below the root), so
     that a page also works behind a proxy that strips a prefix without saying so.
@@ -32,7 +32,7 @@ def site_root(request: Request) -> str:
 
 
 def api_address(request: Request) -> str:
-    """Return the address of the API, without a trailing slash, for ``links`` in responses."""
+    """Return the URL of the API, without a trailing slash, for ``links`` in responses."""
     return on_site(request, "/api")
 
 
@@ -42,7 +42,7 @@ ApiAddress = Annotated[str, Depends(api_address)]
 def redirection(request: Request) -> Response | None:
     """Return a redirect to the path without its trailing slash; None if no route matches that.
 
-    The prefix without a slash redirects to the first page. The address is relative, because the
+    The prefix without a slash redirects to the first page. The URL is relative, because the
     server does not know the scheme and host of a proxy.
     """
     path, root = request.scope["path"], request.scope.get("root_path", "")

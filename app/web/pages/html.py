@@ -30,11 +30,11 @@ _VERSION = re.compile("^v-[0-9a-f]{16}/")
 
 
 class SiteFiles(StaticFiles):
-    """Static files, at two addresses.
+    """Static files, at two URLs.
 
     A page names them below a folder ``v-...`` that changes with any of them, so a browser keeps
     them: otherwise it would revalidate each of some two hundred at each visit. At their plain
-    addresses, and in folders of other versions, a browser revalidates them.
+    URLs, and in folders of other versions, a browser revalidates them.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -182,7 +182,7 @@ def _documentation(app: FastAPI, site: str) -> HTMLResponse:
             "validatorUrl": None,
             # Highlighting a frame of a megabyte freezes the page for seconds.
             "syntaxHighlight": False,
-            # An expanded list of schemas is rendered again at each click.
+            # Collapse the list of schemas: an expanded one is rendered again at each click.
             "defaultModelsExpandDepth": 0,
         },
     )

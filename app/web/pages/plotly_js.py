@@ -74,7 +74,7 @@ def _accepts(accepted: str, encoding: str) -> bool:
 
 
 def _write_atomically(path: Path, content: bytes) -> None:
-    """Write a file by renaming a temporary one, because another process may read it meanwhile."""
+    """Write a file by renaming a temporary one, because another process may be reading it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent)

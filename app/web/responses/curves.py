@@ -14,7 +14,7 @@ Range = Annotated[list[float], Field(min_length=2, max_length=2, description="`[
 
 
 class CurveLinks(Answer):
-    """Addresses of a curve. Replace `{epoch}` and `{kind}` by values."""
+    """URLs of a curve. Replace `{epoch}` and `{kind}` with values."""
 
     self: str
     stream: str
@@ -25,7 +25,7 @@ class CurveLinks(Answer):
 
 
 class NamedCurve(Answer):
-    """A curve: its id, the id of its run, its spec and its addresses."""
+    """A curve: its id, the id of its run, its spec and its URLs."""
 
     id: str
     run: str

@@ -8,7 +8,7 @@ from .arrays import Answer
 
 
 class ProblemError(Answer):
-    """A fault of a request."""
+    """An invalid field of a request."""
 
     pointer: str = Field(description="JSON pointer of the field, or `/name` of a parameter")
     message: str = Field(description="What is wrong with the value, with the limit")

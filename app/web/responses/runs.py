@@ -11,7 +11,7 @@ RunStatus = Literal["new", "idle", "training", "diverged"]
 
 
 class RunLinks(Answer):
-    """Addresses of a run. Replace `{epoch}`, `{kind}` and `{other}` by values."""
+    """URLs of a run. Replace `{epoch}`, `{kind}` and `{other}` with values."""
 
     self: str
     stream: str
@@ -23,7 +23,7 @@ class RunLinks(Answer):
 
 
 class NamedRun(Answer):
-    """A run: its id, its spec and its addresses."""
+    """A run: its id, its spec and its URLs."""
 
     id: str
     spec: RunSpec

@@ -32,7 +32,7 @@ class CurveStudySpec(StudySpec):
 
 
 class StudyLinks(Answer):
-    """Addresses of a study. Replace `{metric}` and `{kind}` by values."""
+    """URLs of a study. Replace `{metric}` and `{kind}` with values."""
 
     self: str
     rows: str

@@ -150,7 +150,7 @@ async def get_verdict(
         list[str],
         Query(
             description="Ids of the studies of the claim's experiment, in order, separated by "
-            "commas. Not needed for the claim `cheaper`, which is measured at once."
+            "commas. Not needed for the claim `cheaper`, which is measured immediately."
         ),
     ] = [],  # noqa: B006  # FastAPI copies defaults
 ) -> Response:

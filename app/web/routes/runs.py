@@ -40,7 +40,7 @@ router = APIRouter(tags=["runs"])
 async def train(request: Request, here: Here, api: ApiAddress) -> Response:
     """Train a network and return its frame: metrics, geometry and grid.
 
-    `{}` trains the default spec for 200 epochs. The response's `Content-Location` is the address of
+    `{}` trains the default spec for 200 epochs. The response's `Content-Location` is the URL of
     the frame, which is cached.
     """
     data = await read_json(request, here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")

@@ -123,7 +123,7 @@ async def reader(
         str, Header(description="Id of the last event received. Only later events are sent.")
     ] = "",
 ) -> StreamReader:
-    """Return the client of the request.
+    """Return the reader that sends a stream to the client of this request.
 
     Raises
     ------

@@ -160,7 +160,7 @@ export class Diagram extends TypedEventTarget {
   }
 
   /**
-   * Show a frame: the description at once, the picture within a tenth of a second.
+   * Show a frame: the description immediately, the picture within a tenth of a second.
    *
    * @param {import("../../api/frame.js").Frame} frame
    */
@@ -331,7 +331,7 @@ export class Diagram extends TypedEventTarget {
     return `${placeName(place, this.namesOf(shown))}: ${valueText(value)}`;
   }
 
-  /** The units whose links stand out. */
+  /** The units whose links are emphasized. */
   get focus() {
     return [this.highlighted ?? this.hovered, this.selected].filter((unit) => unit !== null);
   }

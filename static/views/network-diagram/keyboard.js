@@ -116,10 +116,10 @@ function placeButton() {
 }
 
 /**
- * The focusable buttons of a diagram. One node is reached by the tab key, all else from there by the arrow keys.
+ * The focusable buttons of a diagram. The tab key reaches one node; the arrow keys reach the others from there.
  *
  * Emits `unit` and `place` (the unit, or the link or bias, that has the focus, or null), `move` (a place that should get
- * the focus: answer with `focusPlace`), `press` (a unit) and `edit` (a place).
+ * the focus: respond with `focusPlace`), `press` (a unit) and `edit` (a place).
  *
  * @extends {TypedEventTarget<{unit: Unit|null, place: Place|null, move: PlacePosition, press: Unit, edit: Place}>}
  */

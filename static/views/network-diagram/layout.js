@@ -35,8 +35,8 @@ const CELL = 14;
 /** Space above and below all nodes, for their frames and rings. */
 const MARGIN = 6;
 /**
- * How many pixels away from a link or a bias the pointer still hits it: less inside a node, which has a use of its own,
- * more for a finger than for a mouse.
+ * Distance in pixels within which the pointer hits a link or a bias: smaller inside a node, which has its own action, and
+ * larger for a finger than for a mouse.
  */
 export const REACH = { node: 6, fine: 6, coarse: 11 };
 
@@ -185,7 +185,7 @@ export function biasAt({ x, y, size }) {
 }
 
 /**
- * Return whether all links into `layer` are drawn at once.
+ * Return whether all links into `layer` are drawn.
  *
  * @param {Plan} plan
  * @param {number} layer

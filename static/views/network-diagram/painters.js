@@ -16,7 +16,7 @@ import { valueAt } from "./maps.js";
  */
 
 /**
- * What stands out in the diagram.
+ * The emphasized parts of the diagram.
  *
  * @typedef {object} Emphasis
  * @property {Unit[]} focus  units with rings; their links are strong, and all others faint

@@ -277,7 +277,7 @@ class _Reader:
 def _without_untrained_classes(
     parts: list[tuple[str, Row, Point]], labels: _Labels, complaints: list[Complaint]
 ) -> list[tuple[str, Row, Point]]:
-    """Drop the rows whose class occurs in no training row, with a complaint for each."""
+    """Drop the rows whose class occurs in no training row, with a `Complaint` for each."""
     if labels.task == "regression":
         return parts
     trained = {point[2] for part, _, point in parts if part == "train"}

@@ -201,7 +201,7 @@ def _trimmed(cells: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _aligned(all_rows: Sequence[Row], columns: int) -> tuple[list[Row], list[Complaint]]:
-    """Return the rows with the right number of cells, and a complaint for each other row."""
+    """Return the rows with the right number of cells, and a `Complaint` for each other row."""
     rows, complaints = [], []
     for row in all_rows:
         extra = row.cells[columns:]  # empty cells, from trailing delimiters, are ignored

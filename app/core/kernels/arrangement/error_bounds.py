@@ -27,7 +27,7 @@ from .sliced_products import sliced_rounding
 UP = 1.0001
 # Sums of squares between these are accurate: nothing has underflowed or overflowed.
 SMALLEST_SQUARE, LARGEST_SQUARE = 1e-270, 1e290
-# What products may have lost to underflow, at most and likely.
+# Maximum and likely error of products due to underflow.
 LOST, LIKELY_LOST = 1e-290, 1e-318
 # The norm of a unit's weights is taken as at least this fraction of its bias. Below that the bias
 # decides the sign, and the error of its value says nothing about the errors of other units.

@@ -91,7 +91,7 @@ def _capacity(used, more, capacity):
 
 @compiled
 def _with_capacity(array, used, capacity):
-    """Return the array, or a larger copy if it doesn't have this capacity."""
+    """Return the array, or a larger copy if it does not have this capacity."""
     if capacity == array.shape[0]:
         return array
     bigger = empty_rows(capacity, array)

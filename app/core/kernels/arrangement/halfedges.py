@@ -148,8 +148,8 @@ class Cut(NamedTuple):
     layer: int
     word0: int
     limit: int
-    # How many vertices have a row in `Z`; the others are interpolated. Either all of them, or the
-    # existing ones, or (wide first layer) those on the border of the box plus one scratch row.
+    # Number of vertices that have a row in `Z`; the others are interpolated. Either all of them, or
+    # the existing ones, or (wide first layer) those on the border of the box plus one scratch row.
     rows: int
     Z: np.ndarray
     # With pairs, the lower halves of the values in `Z`; otherwise it has no rows.

@@ -75,7 +75,7 @@ def divide(a, a_low, b, b_low):
 
 
 class _Lanes:
-    """Emits the operations above for eight numbers at once, or for one."""
+    """Emits the operations above for vectors of eight numbers, or for one number."""
 
     def __init__(self, builder, count):
         self.builder = builder
