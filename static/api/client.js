@@ -24,7 +24,9 @@ import { Problem } from "./problem.js";
 async function problemOf(response) {
   const body = await response.json().catch(() => ({}));
   const message =
-    body.detail ?? body.title ?? `The server answered ${response.status} ${response.statusText}.`;
+    body.detail ??
+    body.title ??
+    `The server responded with ${response.status} ${response.statusText}.`;
   return new Problem(message, response.status, body.errors ?? []);
 }
 
@@ -47,7 +49,7 @@ const withSpec = (answer, defaults) => ({ ...answer, spec: completed(answer.spec
  */
 function knownStudySpec(spec, defaults) {
   const whole = completedStudy(spec, defaults);
-  if (!whole) throw new Error("The server answered with a study that the page cannot read.");
+  if (!whole) throw new Error("The server returned a study that the page cannot read.");
   return whole;
 }
 
@@ -394,7 +396,7 @@ export class Client {
       return await fetch(url, { cache: "no-cache", ...options });
     } catch (error) {
       if (error instanceof Error && error.name === "AbortError") throw error;
-      throw new Problem("The server does not answer. Is it still running?");
+      throw new Problem("The server does not respond. Is it still running?");
     }
   }
 }

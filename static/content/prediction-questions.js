@@ -20,7 +20,7 @@ function regions(frame) {
 
 /** @param {Frame} frame */
 function segments(frame) {
-  if (frame.task === "regression") return "a regression decides nothing, so it has no boundary.";
+  if (frame.task === "regression") return "a regression has no classes, so it has no boundary.";
   const { boundary_segments: n } = frame.counts;
   return Number.isFinite(n)
     ? `the boundary has ${count(n, "straight segment")} in view.`

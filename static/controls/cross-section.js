@@ -101,7 +101,7 @@ export class CrossSectionControl extends TypedEventTarget {
     const probe = this.fields.map((field) => field.number);
     if (!probe.every(Number.isFinite)) return;
     const isPoint = probe[0] === probe[2] && probe[1] === probe[3];
-    this.message.textContent = isPoint ? "The line must end elsewhere than it starts." : "";
+    this.message.textContent = isPoint ? "The end of the line must differ from its start." : "";
     this.message.hidden = !isPoint;
     if (!isPoint) this.emit("draw", { probe, done: true, typed: true });
   }

@@ -9,9 +9,9 @@ const FIELDS = ["samples", "noise", "classes", "shift", "test_share", "seed"];
 /** The fields that only some kinds have: the catalog says which. */
 const OF_SOME_KINDS = ["samples", "noise", "classes"];
 const ANOTHER_SAMPLE =
-  "Other points of the same kind: a new data seed. The first weights stay as they are.";
+  "Other points of the same kind: a new data seed. The initial weights stay the same.";
 const ANOTHER_SPLIT =
-  "Other points kept for the test: a new data seed. The first weights stay as they are.";
+  "Other points in the test set: a new data seed. The initial weights stay the same.";
 
 /**
  * @typedef {import("../api/types.d.ts").Spec["dataset"]} Dataset

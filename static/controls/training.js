@@ -5,8 +5,8 @@ import { FormSection, addRedrawButton } from "./form-section.js";
 
 const FIRST = ["learning_rate_init", "batch_size", "alpha", "l1"];
 const ALWAYS = ["random_state"];
-const SAME_START = "Train again from the first weights: the same seed, the same points.";
-const ANOTHER_START = "Other first weights: a new training seed. The points stay as they are.";
+const SAME_START = "Train again from the same initial weights: same seed, same points.";
+const ANOTHER_START = "Other initial weights: a new training seed. The points stay the same.";
 
 export class TrainingControls extends FormSection {
   /**

@@ -135,7 +135,7 @@ class Studies {
    * @param {StudySpec|undefined} spec  undefined if it cannot be read
    */
   fillForm(spec) {
-    if (spec === undefined) this.form.showError("The study in the address cannot be read.");
+    if (spec === undefined) this.form.showError("The study in the URL cannot be read.");
     else this.form.update(spec);
   }
 

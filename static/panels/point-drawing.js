@@ -169,7 +169,7 @@ export class PointDrawing extends TypedEventTarget {
     this.showClasses(frame);
     this.control.label = this.newLabel;
     this.control.showMessage(
-      "A new class changes the outputs: with its first point training starts again.",
+      "A new class changes the outputs: its first point restarts the training.",
     );
   }
 

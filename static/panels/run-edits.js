@@ -174,11 +174,11 @@ export class RunEdits extends TypedEventTarget {
    * @param {string} place
    */
   effectOf(place) {
-    if (!liveChanges(this.run.spec, { [place]: null })) return "Starts anew.";
+    if (!liveChanges(this.run.spec, { [place]: null })) return "Restarts the run.";
     const { epoch } = this.now().look;
     return this.timing.fromHere && epoch > 0
-      ? `Counts from epoch ${epoch} on.`
-      : "Counts from the start.";
+      ? `Applies from epoch ${epoch} on.`
+      : "Applies from the start.";
   }
 
   /**

@@ -85,12 +85,12 @@ export async function lengthened(hash, defaults, client, request, openExample) {
  */
 async function specOf(run, client, signal) {
   try {
-    if (!isId(run)) throw new Problem("This is no id of a run.", UNKNOWN[0]);
+    if (!isId(run)) throw new Problem("This is not a run's id.", UNKNOWN[0]);
     return (await client.run(run, signal)).spec;
   } catch (problem) {
     if (!(problem instanceof Problem) || !UNKNOWN.includes(problem.status)) throw problem;
     throw new Problem(
-      `This server knows no run ${inQuotes(run)}. A short link opens only on the server that it was made on.`,
+      `This server has no run ${inQuotes(run)}. A short link opens only on the server that created it.`,
       problem.status,
     );
   }

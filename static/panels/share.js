@@ -47,7 +47,7 @@ export class Share {
     const long = frame && this.hash().length > LONGEST_LINK;
     this.control.describe(
       "link",
-      long ? "So many points make too long a link: the short one is copied." : null,
+      long ? "The link would be too long with so many points: the short link is copied." : null,
       frame !== null,
     );
   }

@@ -145,7 +145,7 @@ export class TimePanel extends TypedEventTarget {
     if (end || frame.epoch < this.limit) return end;
     return {
       epoch: frame.epoch,
-      why: `Stopped: epoch ${this.limit} is the last one that this server trains.`,
+      why: `Stopped: epoch ${this.limit} is the limit of this server.`,
     };
   }
 

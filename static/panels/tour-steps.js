@@ -59,7 +59,7 @@ export const STEPS = Object.freeze([
     changes: { "dataset.kind": "gauss", "dataset.noise": 0.1, "network.hidden_layer_sizes": [1] },
     look: { epoch: 100 },
     words: ({ counts }) =>
-      `A unit is off on one side of its crease and grows in proportion on the other. One crease, ${counts.regions} regions: all that this network can do is to part the plane by one straight line.`,
+      `A unit is off on one side of its crease and grows in proportion on the other. One crease, ${counts.regions} regions: all that this network can do is to split the plane with one straight line.`,
   },
   {
     title: "A few fold a polygon",

@@ -131,7 +131,7 @@ export class BoundarySegmentTool extends TypedEventTarget {
     const { boundary, shown } = this;
     if (!shown || (boundary && segmentCount(boundary))) return undefined;
     if (shown.frame.task === "regression")
-      return "A regression decides nothing, so it has no boundary.";
+      return "A regression has no classes, so it has no boundary.";
     return shown.frame.why
       ? `There is no exact boundary: ${shown.frame.why}.`
       : "No boundary crosses this view.";

@@ -190,7 +190,9 @@ export class CrossSectionTool extends TypedEventTarget {
       (reading) => {
         if (!this.probe) return;
         const cut = readCut(reading);
-        words.textContent = cut ? cutWords(cut, frame) : `There is no exact cut: ${reading.why}.`;
+        words.textContent = cut
+          ? cutWords(cut, frame)
+          : `There is no exact cross-section: ${reading.why}.`;
         root.classList.toggle("drawn", cut !== null);
         if (cut) this.view.update(cut, frame, layers);
       },

@@ -51,7 +51,7 @@ export class GridComparisonTool extends TypedEventTarget {
     if (sample === null || !frame.regions) {
       this.latest.cancel();
       this.clear(
-        sample === null ? null : `There is nothing exact to hold a grid against: ${frame.why}.`,
+        sample === null ? null : `There are no exact regions to compare a grid with: ${frame.why}.`,
       );
       return;
     }

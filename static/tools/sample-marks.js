@@ -96,7 +96,7 @@ export class SampleMarkTool {
     }
     if (frame.task === "regression") {
       this.plane.overlay("wrong", null);
-      this.captions.set("wrong", "A regression has no right and wrong, so no point is ringed.");
+      this.captions.set("wrong", "A regression has no classes, so no point is misclassified.");
       return;
     }
     const wrong = parts.map((part) => misclassified(points, predictions, part));

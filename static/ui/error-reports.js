@@ -10,7 +10,7 @@ export const RELOAD = Object.freeze({ label: "Try again", act: () => window.loca
 const messageOf = (error) =>
   error.name === "Problem"
     ? error.message
-    : `That did not work: the page failed with “${error.message}”. What you typed is still there.`;
+    : `The page failed with “${error.message}”. Your input is still there.`;
 
 /**
  * Start a page and report each unhandled exception, then or later.

@@ -36,4 +36,4 @@ export function listed(sentences) {
  * @param {string[]} complaints
  */
 export const leftOut = (complaints) =>
-  `Parts of the address could not be read and were left out. ${listed(complaints)}.`;
+  `Parts of the URL could not be read and were left out. ${listed(complaints)}.`;

@@ -96,7 +96,9 @@ def test_a_setting_that_is_fixed_during_training_restarts_it(
     visit(page, server, f"{RUN}20")
     control = field(page, name)
     control.focus()
-    expect(page.locator("fieldset", has=control).locator(".help")).to_contain_text("Starts anew.")
+    expect(page.locator("fieldset", has=control).locator(".help")).to_contain_text(
+        "Restarts the run."
+    )
     control.fill(value)
     wait_for_epoch(page, 0)
     wait_for_address(page, **{name: value})
@@ -105,7 +107,7 @@ def test_a_setting_that_is_fixed_during_training_restarts_it(
 def test_the_help_of_a_field_says_from_which_epoch_it_applies(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}20")
     field(page, "learning_rate_init").focus()
-    expect(page.locator("#training .help")).to_contain_text("Counts from epoch 20 on.")
+    expect(page.locator("#training .help")).to_contain_text("Applies from epoch 20 on.")
 
 
 def test_playing_continues_after_a_change(page: Page, server: str) -> None:

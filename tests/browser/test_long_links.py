@@ -23,7 +23,7 @@ def short_notice(page: Page, words: str) -> str:
 @pytest.mark.parametrize("path", ["", "embed", "curve"])
 def test_many_unknown_parameters_are_counted(page: Page, server: str, path: str) -> None:
     page.goto(f"{server}/{path}#epoch=3&{MANY}&x={LONG}&{LONG}=1&noise={LONG}")
-    text = short_notice(page, "Parts of the address could not be read and were left out.")
+    text = short_notice(page, "Parts of the URL could not be read and were left out.")
     assert "p0: there is no such setting; p1:" in text
     assert "and 20,000 more" in text
     wait_for_epoch(page, 3)
@@ -55,7 +55,7 @@ def test_a_long_value_is_shortened_in_the_notice(page: Page, server: str, addres
 
 def test_a_long_id_is_shortened_in_the_message(page: Page, server: str, watch: Watch) -> None:
     page.goto(f"{server}/#run={LONG}&{MANY}")
-    short_notice(page, "This server knows no run “yyy")
+    short_notice(page, "This server has no run “yyy")
     page.goto(f"{server}/studies#{MANY}")
     short_notice(page, "There is no study “p0=0")
     assert not any(LONG in request for request in watch.requests)

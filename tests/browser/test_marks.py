@@ -79,7 +79,7 @@ def test_a_discretized_prediction_has_two_colors(page: Page, server: str, networ
 
 def test_a_regression_has_no_misclassified_points_and_no_margins(page: Page, server: str) -> None:
     visit(page, server, "#kind=plane&epoch=2&show=wrong,margins,discrete")
-    expect(page.locator("[data-note=wrong]")).to_contain_text("no right and wrong")
+    expect(page.locator("[data-note=wrong]")).to_contain_text("no point is misclassified")
     expect(page.locator("[data-note=margins]")).to_contain_text("no boundary")
 
 

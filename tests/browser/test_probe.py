@@ -121,7 +121,7 @@ def test_for_smooth_units_the_page_explains_why_there_is_no_cross_section(
     page: Page, server: str
 ) -> None:
     visit(page, server, "#activation=tanh&epoch=2&probe=-1,0,1,0")
-    expect(page.locator("#probe > p.quiet")).to_contain_text("There is no exact cut")
+    expect(page.locator("#probe > p.quiet")).to_contain_text("There is no exact cross-section")
     expect(page.locator("#probe .cut")).to_be_hidden()
 
 

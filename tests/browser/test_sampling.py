@@ -54,4 +54,4 @@ def test_a_network_of_smooth_units_has_nothing_exact_to_compare_with(
     page: Page, server: str
 ) -> None:
     visit(page, server, "#activation=tanh&epoch=2&sample=20")
-    expect(page.locator("[data-note=sampling]")).to_contain_text("nothing exact")
+    expect(page.locator("[data-note=sampling]")).to_contain_text("no exact regions")

@@ -201,7 +201,7 @@ def test_a_lost_server_is_reported_with_a_retry(page: Page, server: str, watch: 
     page.get_by_label("Epoch", exact=True).fill("60")
     page.keyboard.press("Enter")
     notice = page.locator("#notice")
-    expect(notice).to_contain_text("The server does not answer")
+    expect(notice).to_contain_text("The server does not respond")
     gone = False
     notice.get_by_role("button", name="Try again").click()
     wait_for_epoch(page, 60)

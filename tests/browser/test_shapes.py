@@ -91,7 +91,7 @@ def test_a_failure_leaves_the_dialog_open_with_its_text(
     expect(use).to_be_enabled()
     with page.expect_event("pageerror"):
         use.click()
-    expect(dialog.locator("[data-status]")).to_contain_text("What you typed is still there")
+    expect(dialog.locator("[data-status]")).to_contain_text("Your input is still there")
     expect(dialog.get_by_label("Text of a table")).to_have_value(
         "\n".join(TABLES["the label is named"]) + "\n"
     )
@@ -224,7 +224,7 @@ def test_a_study_of_another_shape_is_refused_with_a_message(
     page: Page, server: str, study: Any
 ) -> None:
     page.goto(f"{server}/studies#spec={json.dumps(study)}")
-    expect(page.locator("#error")).to_have_text("The study in the address cannot be read.")
+    expect(page.locator("#error")).to_have_text("The study in the URL cannot be read.")
 
 
 def test_a_row_of_a_study_with_custom_points_opens_its_run(page: Page, server: str) -> None:

@@ -77,7 +77,7 @@ def test_an_unknown_run_is_reported(page: Page, server: str, watch: Watch) -> No
     watch.allowed.append("404 (Not Found)")
     page.goto(f"{server}/r/0123456789abcdef0123?epoch=3")
     notice = page.locator("#notice")
-    expect(notice).to_contain_text("This server knows no run “0123456789abcdef0123”.")
+    expect(notice).to_contain_text("This server has no run “0123456789abcdef0123”.")
     expect(page.locator("#caption")).to_have_text("There is no picture yet.")
     assert not Axe().run(page).response["violations"]
     notice.get_by_role("button", name="Open the example").click()
@@ -190,6 +190,6 @@ def test_unreadable_json_in_a_link_is_named_and_left_out(
     visit(page, server, f"#kind=xor&epoch=3&{part}")
     wait_for_address(page, kind="xor", epoch="3")
     expect(page.locator("#notice")).to_contain_text(
-        f"Parts of the address could not be read and were left out. {part.partition('=')[0]}:"
+        f"Parts of the URL could not be read and were left out. {part.partition('=')[0]}:"
     )
     assert part.partition("=")[0] not in address(page)

@@ -125,7 +125,7 @@ def _connect(address: str) -> Any:
         return connect(address, timeout=CONNECT_SECONDS, set_as_default=False, name="creases")
     except (OSError, TimeoutError, ValueError) as error:
         raise NotReady(
-            f"the Dask scheduler at {address} (CREASES_SCHEDULER) does not answer: {error}. "
+            f"the Dask scheduler at {address} (CREASES_SCHEDULER) does not respond: {error}. "
             "Check that it runs at this address."
         ) from error
 
