@@ -466,3 +466,12 @@ def test_no_script_branches_on_the_name_of_an_activation_a_feature_or_a_data_set
         for path in SCRIPTS
     }
     assert not {path: names for path, names in branches.items() if names}
+
+
+def test_no_style_of_the_whole_page_depends_on_what_it_contains():
+    # Such a rule makes browsers recalculate the style of all elements when one is inserted.
+    whole = re.compile(r"\b(?:html|body|main)[^\s,{]*:has\([^{]*")
+    rules = [
+        rule for path in files("static", suffix=".css") for rule in whole.findall(path.read_text())
+    ]
+    assert rules == []

@@ -1,5 +1,6 @@
 /** Everything on the page that shows a frame and nothing else: the plane, its legend, metrics, confusion and the network. */
 
+import { endOpening } from "../ui/opening.js";
 import { ConfusionTable } from "../views/confusion-table.js";
 import { FrameMetrics } from "../views/frame-metrics.js";
 import { Legend } from "../views/legend.js";
@@ -31,6 +32,7 @@ export class FrameSummary {
     this.metrics.update(frame);
     this.confusion.update(frame);
     this.networkPanel.show(frame);
+    endOpening();
   }
 
   /** Show that there is no frame. */

@@ -1,6 +1,7 @@
 /** Messages on top of the plane: what the page waits for, what failed, and what the user can do about it. */
 
 import { createElement } from "../ui/elements.js";
+import { endOpening } from "../ui/opening.js";
 
 /** Duration of a wait after which the message is shown. */
 const WAIT_MS = 250;
@@ -32,6 +33,8 @@ export class MessageBar {
       const button = createElement("button", { type: "button", textContent: action.label });
       button.addEventListener("click", action.act);
       this.root.append(button);
+      // After an error, there may be no first frame to wait for.
+      endOpening();
     }
     this.root.hidden = false;
   }
