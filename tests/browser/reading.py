@@ -17,7 +17,8 @@ EPOCH = re.compile(r"^Epoch (\S+)\.")
 
 def visit(page: Page, server: str, address: str = "") -> None:
     """Load the page with an address, and wait until it is idle."""
-    page.goto("about:blank")
+    if page.url != "about:blank":
+        page.goto("about:blank")
     page.goto(f"{server}/{address}")
     wait_until_idle(page)
 

@@ -78,13 +78,13 @@ def test_a_wide_frame_has_the_readings_beside_the_plane(page: Page, server: str)
     assert readings["x"] >= plane["x"] + plane["width"]
 
 
-def test_a_frame_opens_without_access_to_local_storage(page: Page, server: str) -> None:
-    page.add_init_script(
+def test_a_frame_opens_without_access_to_local_storage(new_page: Page, server: str) -> None:
+    new_page.add_init_script(
         """Object.defineProperty(window, 'localStorage', {
              get() { throw new DOMException('denied', 'SecurityError'); } })"""
     )
-    page.goto(f"{server}/embed#epoch=3")
-    expect(caption(page)).to_have_text(EPOCH)
+    new_page.goto(f"{server}/embed#epoch=3")
+    expect(caption(new_page)).to_have_text(EPOCH)
 
 
 def test_the_page_itself_can_hide_parts_fields_and_layers(page: Page, server: str) -> None:

@@ -131,15 +131,15 @@ def test_the_page_needs_no_horizontal_scrolling(
 @pytest.mark.parametrize("size", [NARROW, WIDE, WIDEST], ids=lambda size: str(size["width"]))
 @pytest.mark.parametrize("address", ["", "#kind=hills&epoch=10&hidden_layer_sizes=3,5,4"])
 def test_the_layout_does_not_shift_while_the_page_opens(
-    page: Page, server: str, size: dict[str, int], address: str
+    new_page: Page, server: str, size: dict[str, int], address: str
 ) -> None:
-    page.set_viewport_size(size)
-    page.add_init_script(SHIFTS)
-    visit(page, server, address)
-    expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(6)
-    page.wait_for_load_state("networkidle")
-    wait_for_paint(page)
-    assert page.evaluate("() => window.shifts ?? []") == []
+    new_page.set_viewport_size(size)
+    new_page.add_init_script(SHIFTS)
+    visit(new_page, server, address)
+    expect(new_page.locator("#curves .scatterlayer .lines path")).to_have_count(6)
+    new_page.wait_for_load_state("networkidle")
+    wait_for_paint(new_page)
+    assert new_page.evaluate("() => window.shifts ?? []") == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -125,21 +125,21 @@ def test_a_browser_draws_the_svg_from_the_server(page: Page, server: str) -> Non
     assert page.locator("circle").count() == 210
 
 
-def test_without_a_clipboard_the_text_is_shown_and_selected(page: Page, server: str) -> None:
-    page.add_init_script(
+def test_without_a_clipboard_the_text_is_shown_and_selected(new_page: Page, server: str) -> None:
+    new_page.add_init_script(
         """Object.defineProperty(navigator, "clipboard", { value: undefined });
         document.execCommand = () => false;"""
     )
-    visit(page, server, HERE)
-    share(page, "Copy link")
-    field = page.get_by_label("Text to copy")
-    expect(page.locator("#share [role=status]")).to_contain_text("copy it by Ctrl+C")
+    visit(new_page, server, HERE)
+    share(new_page, "Copy link")
+    field = new_page.get_by_label("Text to copy")
+    expect(new_page.locator("#share [role=status]")).to_contain_text("copy it by Ctrl+C")
     expect(field).to_be_focused()
     selected = """() => {
       const { value, selectionStart, selectionEnd } = document.activeElement;
       return value.slice(selectionStart, selectionEnd);
     }"""
-    assert page.evaluate(selected) == f"{server}/{HERE}"
+    assert new_page.evaluate(selected) == f"{server}/{HERE}"
 
 
 def test_each_file_name_has_the_epoch_and_the_type(page: Page, server: str, tmp_path: Path) -> None:

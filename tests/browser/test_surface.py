@@ -103,14 +103,16 @@ def test_one_class_can_be_chosen_and_keys_turn_the_surface(
     wait_for_address(page, turn="-121,33,2.57", epoch="20")
 
 
-def test_without_webgl_the_page_explains_why_there_is_no_surface(page: Page, server: str) -> None:
-    page.add_init_script(
+def test_without_webgl_the_page_explains_why_there_is_no_surface(
+    new_page: Page, server: str
+) -> None:
+    new_page.add_init_script(
         "HTMLCanvasElement.prototype.getContext = (get => function (kind, ...rest) {"
         " return kind.startsWith('webgl') ? null : get.call(this, kind, ...rest);"
         "})(HTMLCanvasElement.prototype.getContext)"
     )
-    visit(page, server, TRAINED + "&surface=logit")
-    expect(page.locator("#surface > p")).to_contain_text("This browser has no WebGL")
+    visit(new_page, server, TRAINED + "&surface=logit")
+    expect(new_page.locator("#surface > p")).to_contain_text("This browser has no WebGL")
 
 
 def test_a_network_of_smooth_units_has_no_exact_surface(page: Page, server: str) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import ConsoleMessage, Error, Page, Request
 
 
 @dataclass
@@ -31,7 +31,13 @@ class Watch:
         """Start watching ``page``."""
         page.on("request", self._request)
         page.on("console", self._console)
-        page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
+        page.on("pageerror", self._uncaught)
+
+    def leave(self, page: Page) -> None:
+        """Stop watching ``page``."""
+        page.remove_listener("request", self._request)
+        page.remove_listener("console", self._console)
+        page.remove_listener("pageerror", self._uncaught)
 
     def frames(self) -> list[str]:
         """Return the requests for frames so far."""
@@ -52,6 +58,9 @@ class Watch:
         self.requests.append(f"{request.method} {parts.path}?{parts.query}")
         if f"{parts.scheme}://{parts.netloc}" != self.server:
             self.complaints.append(f"a request to another site: {request.url}")
+
+    def _uncaught(self, error: Error) -> None:
+        self.complaints.append(f"uncaught: {error}")
 
     def _console(self, message: ConsoleMessage) -> None:
         self.complaints.append(f"{message.type}: {message.text}")
