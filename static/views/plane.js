@@ -39,18 +39,21 @@ import { regionAt } from "./region-lookup.js";
 
 /** Time after the last movement of the axes until the view counts as settled. */
 const SETTLE_MS = 140;
+/** The largest change of a box by the page's rounding of views, as a share of its size: see `roundedBox`. */
+const ROUNDING = 1e-4;
 const ZOOM_STEP = 1.6;
 
 const coarsePointer = window.matchMedia("(pointer: coarse)");
 
 /**
- * Return whether two boxes are equal up to rounding.
+ * Return whether two boxes are equal up to a share of their size.
  *
  * @param {number[]} a
  * @param {number[]} b
+ * @param {number} share
  */
-const isNear = (a, b) => {
-  const tolerance = 1e-6 * Math.max(b[1] - b[0], b[3] - b[2]);
+const isNear = (a, b, share = 1e-6) => {
+  const tolerance = share * Math.max(b[1] - b[0], b[3] - b[2]);
   return a.every((value, i) => Math.abs(value - b[i]) <= tolerance);
 };
 
@@ -233,28 +236,40 @@ export class Plane extends TypedEventTarget {
   }
 
   /**
-   * Move the axes to `box`, unless the user is moving them.
+   * Move the axes to `box`, unless the user is moving them, here or in the plane that this one follows.
    *
    * @param {number[]} box
    * @param {boolean} home  whether it is the data's own box
    */
   async setView(box, home) {
     if (home) this.homeBox = box;
-    if (this.settleTimer !== null || isNear(this.targetBox ?? this.shownBox(), box)) return;
+    if (isNear(this.targetBox ?? this.shownBox(), box)) return;
+    if (this.settleTimer !== null && !this.rounds(box)) return;
     this.setBox = box;
     await this.moveAxes(box);
   }
 
   /**
-   * Move the axes while the user moves those of another plane. Until they have settled, `setView` does nothing.
+   * Return whether `box` is the one that the page has set, before or after the rounding of views. Both arrive when the user has
+   * moved the axes of another plane, in any order; the rounded one has to win, because the other plane shows it, too.
    *
    * @param {number[]} box
    */
-  follow(box) {
+  rounds(box) {
+    return isNear(this.shownBox(), this.setBox) && isNear(this.setBox, box, ROUNDING);
+  }
+
+  /**
+   * Move the axes while the user moves those of another plane. Until they have settled, `setView` only rounds the box.
+   *
+   * @param {number[]} box
+   */
+  async follow(box) {
+    if (this.rounds(box)) return;
     if (this.settleTimer !== null) clearTimeout(this.settleTimer);
     this.settleTimer = setTimeout(() => (this.settleTimer = null), SETTLE_MS);
     this.setBox = box;
-    return this.moveAxes(box);
+    await this.moveAxes(box);
   }
 
   /**

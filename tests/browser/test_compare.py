@@ -115,6 +115,27 @@ def test_both_planes_move_together_and_show_both_values_at_the_pointer(
     expect(page.locator("#beside-point")).to_have_text(re.compile(r"^At"))
 
 
+def test_both_planes_show_the_same_box_when_the_second_one_follows_late(
+    page: Page, server: str
+) -> None:
+    visit(page, server, f"{SPIRAL}&epoch=30&box=-5,6.1,-4,7.1")
+    compare_with(page, "next, 1")
+    expect(second_caption(page)).to_have_text(re.compile(r"^Epoch 30\."))
+    page.evaluate(
+        """() => {
+          window.held = [];
+          window.requestAnimationFrame = (act) => window.held.push(act);
+        }"""
+    )
+    page.get_by_role("button", name="Zoom in").click()
+    # The address and the frames have a rounded box, which the planes show in the end.
+    wait_until(lambda: address(page)["box"] != "-5,6.1,-4,7.1")
+    rounded = [float(end) for end in address(page)["box"].split(",")]
+    wait_until(lambda: axes(page, "#plane") == axes(page, "#beside") == rounded)
+    page.evaluate("() => window.held.splice(0).forEach((act) => act(performance.now()))")
+    assert axes(page, "#plane") == axes(page, "#beside") == rounded
+
+
 def test_the_address_restores_the_table_of_pinned_runs(page: Page, server: str) -> None:
     visit(page, server, f"{SPIRAL}&epoch=40")
     page.get_by_role("button", name="Pin", exact=True).click()
