@@ -27,6 +27,13 @@ def test_the_page_loads_nothing_from_other_sites(client):
             assert client.get(link).status_code == 200, link
 
 
+@pytest.mark.parametrize("path", ["/", "/embed", "/curve", "/claims", "/studies"])
+def test_nothing_is_painted_before_the_header_is_complete(client, path):
+    head, _, body = client.get(path).text.partition("</head>")
+    assert '<link rel="expect" href="#main" blocking="render">' in head
+    assert body.index('<main id="main"') > body.index("</header>")
+
+
 def test_files_of_the_page_are_revalidated_each_time(client):
     first = client.get("/static/pages/plane-page.js")
     assert first.headers["Cache-Control"] == "no-cache"
