@@ -62,7 +62,7 @@ def test_a_link_to_many_points_names_the_run_instead(clipboard: Page, server: st
     visit(page, server, f"#kind=points&points={points}&epoch=3")
     link = copied(page, "Copy link", "The short link to epoch 3 is copied.")
     assert len(link) < 100
-    expect(page.locator("#share")).to_contain_text("too long a link")
+    expect(page.locator("#share")).to_contain_text("would be too long")
     visit(page, server, "#kind=moons&epoch=0")
     wait_for_epoch(page, 0)
     visit(page, server, link.removeprefix(f"{server}/"))
