@@ -1,5 +1,6 @@
 /** The dialog that reads a table: a file or a text, a preview, and what each column is. */
 
+import { FEW_CLASSES, LISTED_CLASSES } from "../content/class-groups.js";
 import { createElement, element } from "../ui/elements.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
@@ -22,10 +23,6 @@ const OF_CELLS = ["delimiter", "header", "decimal_comma"];
 /** @param {string} words */
 const capitalized = (words) => `${words[0].toUpperCase()}${words.slice(1)}`;
 
-/** With more classes, only the largest are named. */
-const ALL_NAMED = 12;
-const NAMED = 10;
-
 /**
  * Return a text about what was read.
  *
@@ -35,7 +32,9 @@ function summary({ used, task, classes, note, why, dataset }) {
   if (why) return `${capitalized(why)}.`;
   const counts = Object.entries(classes);
   const named =
-    counts.length > ALL_NAMED ? counts.toSorted(([, a], [, b]) => b - a).slice(0, NAMED) : counts;
+    counts.length > FEW_CLASSES
+      ? counts.toSorted(([, a], [, b]) => b - a).slice(0, LISTED_CLASSES)
+      : counts;
   const names = named.map(
     ([name, count]) => `${count} of ${dataset?.class_names.length ? name : `class ${name}`}`,
   );

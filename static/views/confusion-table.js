@@ -1,5 +1,6 @@
 /** The confusion of the classes in tables, or the residuals of a regression. */
 
+import { FEW_CLASSES, LISTED_CLASSES } from "../content/class-groups.js";
 import { createElement, element } from "../ui/elements.js";
 import { percent, significant, whole } from "../ui/number-format.js";
 
@@ -9,11 +10,6 @@ import { percent, significant, whole } from "../ui/number-format.js";
  * @typedef {Extract<PartErrors, {matrix: unknown}>} Confusion
  * @typedef {import("../api/wire.d.ts").Residuals} Residuals
  */
-
-/** With more classes, the most frequent errors are listed, and the matrix is opened below them. */
-const MATRIX_ALONE = 12;
-/** The number of errors that are listed. */
-const LISTED = 10;
 
 const QUARTILES = ["least", "lower quartile", "median", "upper quartile", "greatest"];
 
@@ -85,7 +81,10 @@ function mostConfused(matrix) {
   const errors = matrix.flatMap((counts, row) =>
     counts.flatMap((n, column) => (n && row !== column ? [{ row, column, n }] : [])),
   );
-  return { errors: errors.sort((a, b) => b.n - a.n).slice(0, LISTED), pairs: errors.length };
+  return {
+    errors: errors.sort((a, b) => b.n - a.n).slice(0, LISTED_CLASSES),
+    pairs: errors.length,
+  };
 }
 
 /**
@@ -114,7 +113,8 @@ function errorTable(part, { matrix }, classes) {
   );
   const points = sum(matrix.map(sum));
   const wrong = points - sum(matrix.map((counts, row) => counts[row]));
-  const listed = pairs > LISTED ? `, the ${LISTED} most frequent of ${pairs} kinds` : "";
+  const listed =
+    pairs > LISTED_CLASSES ? `, the ${LISTED_CLASSES} most frequent of ${pairs} kinds` : "";
   return createElement(
     "table",
     { className: "matrix errors" },
@@ -230,7 +230,7 @@ export class ConfusionTable {
 
   draw() {
     if (!this.root.open || !this.frame?.confusion) return;
-    if (this.frame.classes.length > MATRIX_ALONE) this.drawMany(this.frame, this.frame.confusion);
+    if (this.frame.classes.length > FEW_CLASSES) this.drawMany(this.frame, this.frame.confusion);
     else this.body.replaceChildren(...this.tables(this.frame, this.frame.confusion));
     // A table that is wider than its box must be scrollable by keyboard.
     this.body.tabIndex = this.body.scrollWidth > this.body.clientWidth ? 0 : -1;

@@ -1,11 +1,12 @@
 /** The cross-section: logits and probabilities along a line through the plane. Logits are exact: linear between kinks. */
 
+import { FEW_CLASSES, LISTED_CLASSES } from "../content/class-groups.js";
 import { className, plain } from "../content/label-names.js";
 import { significant } from "../ui/number-format.js";
 import { PLOT_CONFIG } from "../ui/plotly-loader.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { linearTicks } from "./chart-axes.js";
-import { probabilities } from "./probabilities.js";
+import { mostProbable, probabilities } from "./probabilities.js";
 
 /**
  * @typedef {import("../api/frame.js").Frame} Frame
@@ -33,9 +34,6 @@ import { probabilities } from "./probabilities.js";
 
 /** Samples of each linear piece: probabilities are curved between kinks. */
 const SAMPLES = 12;
-
-/** With more classes, only the most probable ones have a line. */
-const MOST_LINES = 10;
 
 const MARGIN = { l: 46, r: 10, t: 8, b: 36 };
 
@@ -317,15 +315,9 @@ const columns = (table) => table[0]?.map((_, column) => table.map((row) => row[c
  */
 export function shownOutputs(cut) {
   const outputs = cut.logits[0].map((_, output) => output);
-  if (outputs.length <= MOST_LINES) return outputs;
-  const shares = sampled(cut).logits.map(probabilities);
-  const highest = outputs.map((output) =>
-    shares.reduce((most, row) => Math.max(most, row[output]), 0),
-  );
-  return outputs
-    .sort((a, b) => highest[b] - highest[a])
-    .slice(0, MOST_LINES)
-    .sort((a, b) => a - b);
+  return outputs.length <= FEW_CLASSES
+    ? outputs
+    : mostProbable(sampled(cut).logits, LISTED_CLASSES);
 }
 
 /**
@@ -386,8 +378,8 @@ export function cutWords({ logits, kinks, start, end }, frame) {
     .filter((index, at) => at === 0 || index !== passed[at - 1])
     .map((index) => className(frame, index));
   const lines =
-    rows[0].length > MOST_LINES
-      ? ` The lines are those of the ${MOST_LINES} classes with the highest probabilities.`
+    rows[0].length > FEW_CLASSES
+      ? ` The lines are those of the ${LISTED_CLASSES} classes with the highest probabilities.`
       : "";
   return `${bends}; its classes, one after the other: ${names.join(", ")}.${lines}`;
 }

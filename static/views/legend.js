@@ -1,15 +1,12 @@
 /** The legend: what the colors and shapes of the plane mean. */
 
+import { FEW_CLASSES, LISTED_CLASSES } from "../content/class-groups.js";
 import { className } from "../content/label-names.js";
 import { markerSwatch, swatch } from "../ui/class-swatch.js";
 import { createElement } from "../ui/elements.js";
 import { valueScale } from "./value-scale.js";
 
 const LINE = "M0 6h12";
-/** The largest number of classes that are all listed at once. */
-const ALL_LISTED = 12;
-/** The number of classes that are listed of more. */
-const LISTED = 10;
 
 /**
  * @param {(Node|string)[]} children
@@ -93,7 +90,7 @@ export const classEntry = (frame, index, palette) =>
  */
 function listedClasses({ classes, box }, data) {
   const indices = classes.map((_, index) => index);
-  if (classes.length <= ALL_LISTED) return indices;
+  if (classes.length <= FEW_CLASSES) return indices;
   const at = new Map(classes.map((label, index) => [label, index]));
   const inView = classes.map(() => 0);
   const inAll = classes.map(() => 0);
@@ -106,7 +103,7 @@ function listedClasses({ classes, box }, data) {
   }
   return indices
     .sort((a, b) => inView[b] - inView[a] || inAll[b] - inAll[a] || a - b)
-    .slice(0, LISTED)
+    .slice(0, LISTED_CLASSES)
     .sort((a, b) => a - b);
 }
 

@@ -15,3 +15,20 @@ export function probabilities(logits) {
   const sum = exponentials.reduce((a, b) => a + b, 0);
   return exponentials.map((one) => one / sum);
 }
+
+/**
+ * Return the outputs with the highest probability in any of some rows, in ascending order.
+ *
+ * @param {number[][]} logits  rows, one number for each output
+ * @param {number} count  how many outputs
+ */
+export function mostProbable(logits, count) {
+  const highest = logits[0].map(() => 0);
+  for (const row of logits.map(probabilities)) {
+    for (const [output, share] of row.entries()) highest[output] = Math.max(highest[output], share);
+  }
+  return [...highest.keys()]
+    .sort((a, b) => highest[b] - highest[a])
+    .slice(0, count)
+    .sort((a, b) => a - b);
+}

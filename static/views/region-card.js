@@ -1,5 +1,6 @@
 /** The card of the region at a point: its formula, its activation pattern, and the data points in it. */
 
+import { FEW_CLASSES, LISTED_CLASSES } from "../content/class-groups.js";
 import { hasUnits, labelName, original } from "../content/label-names.js";
 import { createElement, element, elements } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
@@ -13,9 +14,6 @@ import { TypedEventTarget } from "../ui/typed-event-target.js";
  */
 
 const DIGITS = 5;
-/** With more outputs, only the formulas of the largest are shown. */
-const ALL_FORMULAS = 12;
-const FORMULAS = 10;
 
 /**
  * Return a row of squares, one for each unit of a layer, lit if the unit is active.
@@ -105,8 +103,8 @@ function outputNames(outputs, { task, classes, classNames }) {
  */
 function shownOutputs(count, logit) {
   const outputs = Array.from({ length: count }, (_, output) => output);
-  if (count <= ALL_FORMULAS) return outputs;
-  return outputs.sort((a, b) => Number(logit[b]) - Number(logit[a])).slice(0, FORMULAS);
+  if (count <= FEW_CLASSES) return outputs;
+  return outputs.sort((a, b) => Number(logit[b]) - Number(logit[a])).slice(0, LISTED_CLASSES);
 }
 
 /**

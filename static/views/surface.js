@@ -4,6 +4,7 @@
  */
 
 import { decode } from "../api/arrays.js";
+import { FEW_CLASSES } from "../content/class-groups.js";
 import { className, plain } from "../content/label-names.js";
 import { PLOT_CONFIG } from "../ui/plotly-loader.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
@@ -84,11 +85,9 @@ export function readSurface({ vertices, offsets, indices, affine }) {
  */
 const isProbability = ({ surface }, { task }) => surface === "probability" && task !== "regression";
 
-/** Of more classes, only those have a sheet that are the highest somewhere: the others are hidden below them. */
-const ALL_SHEETS = 10;
-
 /**
- * Return the classes that have a sheet of their own: all of them, or only the one that `sheet` names.
+ * Return the classes that have a sheet of their own: only the one that `sheet` names, else all of them. Of many, only those
+ * are drawn that are the highest somewhere: the others are hidden below them.
  *
  * @param {SurfaceMesh} mesh
  * @param {number[]} classes
@@ -97,7 +96,7 @@ const ALL_SHEETS = 10;
  */
 function shownClasses({ logits }, classes, sheet) {
   if (sheet !== null && classes[sheet] !== undefined) return [sheet];
-  if (classes.length <= ALL_SHEETS) return classes.map((_, index) => index);
+  if (classes.length <= FEW_CLASSES) return classes.map((_, index) => index);
   const highest = new Set(logits.map((values) => values.indexOf(Math.max(...values))));
   return [...highest].sort((a, b) => a - b);
 }

@@ -9,9 +9,12 @@ import { unitMaps } from "../../../static/views/network-diagram/maps.js";
 const STRUCTURES = [[], [1], [8, 8], Array(8).fill(16), [17, 256], Array(6).fill(256)];
 
 test("Every node has a different position inside the picture", () => {
-  for (const sizes of STRUCTURES) {
+  for (const [sizes, outputs] of STRUCTURES.flatMap((widths) => [
+    /** @type {const} */ ([widths, 3]),
+    /** @type {const} */ ([widths, 100]),
+  ])) {
     for (const width of [300, 358, 640]) {
-      const network = { offered: 7, inputs: [0, 1], sizes, outputs: 3 };
+      const network = { offered: 7, inputs: [0, 1], sizes, outputs };
       const plan = planOf(network, width, 290, 44);
       assert.ok(plan.height <= 300);
       for (const node of plan.columns.flatMap(({ nodes }) => nodes)) {
