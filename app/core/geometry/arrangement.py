@@ -317,13 +317,30 @@ class Arrangement:
         bounds, norms = layer.error_bounds(roundoff)
         # Not the workspace of `state`: other threads may cut a copy of this arrangement.
         _, unused = growable_arrays.empty_arrays()
-        self.state = kernel.begin_layer(
+        state = kernel.begin_layer(
             self.mesh, unused, Z, low, roundoff, bounds, norms, 0.0, *settings
         )
-        kernel.classify_existing(self.mesh, self.state)
+        kernel.classify_existing(self.mesh, state)
+        self.cut_from(state, layer.grid)
+
+    def cut_from(self, state: he.Cut, grid: Callable[[np.ndarray], np.ndarray]) -> None:
+        """Cut every face by the units of a layer that has its signs at the vertices.
+
+        Parameters
+        ----------
+        state : halfedges.Cut
+        grid : callable
+            As of `Layer`.
+
+        Raises
+        ------
+        TooManyRegions
+            If there are more faces than the limit; the work stops there.
+        """
+        self.state = state
         grids = self._grids.copy()
-        grids[index + 1] = layer.grid(grids[index + 1])
-        network = self._arguments(np.empty(0), np.array([0, layer.units]), 0.0, True)
+        grids[state.layer + 1] = grid(grids[state.layer + 1])
+        network = self._arguments(np.empty(0), np.array([0, state.Z.shape[1]]), 0.0, True)
         self._run((*network, grids), self._call((*network, grids)))
 
     def refine(self) -> None:

@@ -8,16 +8,20 @@ between cells of one region and one leader are removed, so that the result does 
 order of the classes.
 """
 
-from functools import cached_property
-
 import numpy as np
 
 from ..kernels.arrangement import halfedges as he
-from ..kernels.arrangement.class_layers import compacted, interpolate_outputs, remove_edges
+from ..kernels.arrangement.class_layers import (
+    begin_class,
+    compacted,
+    end_class,
+    interpolate_outputs,
+    remove_edges,
+)
 from ..kernels.arrangement.error_bounds import LOST
 from ..kernels.arrangement.faces import corners
 from ..kernels.arrangement.separation import GRADIENT
-from .arrangement import Arrangement, Layer
+from .arrangement import Arrangement
 from .exact import ExactNetwork
 from .scaling import ScaledNetwork
 
@@ -25,69 +29,11 @@ from .scaling import ScaledNetwork
 _BLOCK = 1 << 21
 
 
-class ClassLayer(Layer):
-    """A layer with one unit: the logit of a class minus the logit of the leader.
-
-    Parameters
-    ----------
-    outputs : halfedges.Cut
-        The output layer at the vertices.
-    leaders : ndarray of int, shape (V,)
-        The leader at each vertex, one of `led`.
-    k : int
-        The class.
-    led : sequence of int
-        Classes that lead somewhere.
-    """
-
-    def __init__(self, outputs: he.Cut, leaders: np.ndarray, k: int, led: list[int]) -> None:
-        super().__init__(self._write, np.zeros((1, 1)), np.zeros(1), self._grid)
-        self._outputs, self._leaders, self._k = outputs, leaders, k
-        factor, offset = outputs.bounds[he.ERROR_FACTOR], outputs.bounds[he.ERROR_OFFSET]
-        self._factor = max(LOST, factor[k] + factor[led].max())
-        self._offset = LOST + offset[k] + offset[led].max()
-        likely = outputs.bounds[he.LIKELY_OFFSET]
-        self._likely = likely[k] + likely[led].max()
-
-    def error_bounds(self, roundoff: float) -> tuple[np.ndarray, np.ndarray]:
-        """Return the bounds of the difference: the sum of those of the two logits."""
-        bounds = np.empty((4, 1))
-        bounds[he.ERROR_FACTOR], bounds[he.INVERSE_FACTOR] = self._factor, 1.0 / self._factor
-        bounds[he.ERROR_OFFSET], bounds[he.LIKELY_OFFSET] = self._offset, self._likely
-        norms = np.empty(3)
-        norms[he.SPECTRAL] = norms[he.FROBENIUS] = self._factor
-        norms[he.OFFSETS] = self._offset
-        return bounds, norms
-
-    def certainly_behind(self, accuracy: np.ndarray) -> np.ndarray:
-        """Return at which vertices the difference is certainly below 0."""
-        ahead = self.difference[0]
-        behind: np.ndarray = ahead < -(accuracy[:, he.INPUT_ERROR] * self._factor + self._offset)
-        return behind
-
-    @cached_property
-    def difference(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return the differences at the vertices, as pairs if the outputs are pairs."""
-        everywhere = np.arange(len(self._leaders))
-        Z, low = self._outputs.Z, self._outputs.low
-        tails = low if len(low) else np.zeros((1, Z.shape[1]))
-        at = everywhere if len(low) else 0
-        return subtract(
-            Z[everywhere, self._k],
-            tails[at, self._k],
-            Z[everywhere, self._leaders],
-            tails[at, self._leaders],
-        )
-
-    def _grid(self, outputs: np.ndarray) -> np.ndarray:
-        difference = outputs.copy()
-        difference[GRADIENT] += 1.0  # its norm is at most the sum of two norms
-        return difference
-
-    def _write(self, out: np.ndarray, out_low: np.ndarray) -> None:
-        out[:, 0], low = self.difference
-        if len(out_low):
-            out_low[:, 0] = low
+def _grid(outputs: np.ndarray) -> np.ndarray:
+    """Return the row of `separation.layer_grids` for differences of outputs."""
+    difference = outputs.copy()
+    difference[GRADIENT] += 1.0  # the norm is at most the sum of two norms
+    return difference
 
 
 def subtract(
@@ -204,32 +150,41 @@ class ClassCutter:
     def _cut(self, k: int) -> None:
         """Cut the cells by one class."""
         self._k = k
-        layer = ClassLayer(self._outputs, self._leaders, k, self._led)
-        cut, existing = self.cut, self.cut.vertices
-        if layer.certainly_behind(cut.mesh.accuracy[:existing]).all():
+        cut, existing, edges = self.cut, self.cut.vertices, self.cut.edges
+        place = self._layer, cut.words[self._layer], cut.limit
+        behind, fits, state = begin_class(
+            cut.mesh, self._outputs, self._leaders, k, *self._error_bounds(k), *place
+        )
+        if behind:
             return
-        edges, faces = cut.edges, cut.faces
-        cut.cut(self._layer, layer)
+        if not fits:
+            raise FloatingPointError(f"pre-activations of layer {self._layer} overflow float64")
+        cut.cut_from(state, _grid)
         self._led.append(k)
-        mesh, signs = cut.mesh, cut.state.signs[:existing]
-        before, bit = self.labels, np.uint64(1)
-        # A new edge without another label separates a new face from the one that it was part of.
-        labels = mesh.edge[edges : cut.edges]
-        chords = edges + np.flatnonzero((labels[:, 0] == self._layer) & (labels[:, 1] == 0))
-        sides = np.sort(mesh.left[np.stack([2 * chords, 2 * chords + 1], axis=1)], axis=1)
-        self.labels = np.empty(cut.faces, dtype=np.int64)
-        self.labels[:faces] = before
-        self.labels[sides[:, 1]] = before[sides[:, 0]]
-        mesh.edge[chords, he.LABEL_UNIT] = before[sides[:, 0]] * self._classes + k
-        fresh = mesh.provenance[existing : cut.vertices]
-        fresh[:, he.LINES + 3] = before[fresh[:, he.FACE]] * self._classes + k
+        self.labels, leaders, tied = end_class(
+            cut.mesh, cut.state, self.labels, self._leaders, k, self._classes, edges
+        )
         cut.refine()
-        self._settle_ties(k, signs)
-        self.labels[(mesh.pattern[: cut.faces, cut.words[self._layer]] & bit) != 0] = k
-        ahead = (signs[:, he.POSITIVE] & bit) != 0
-        self._leaders[ahead] = k
-        self._leaders = np.concatenate([self._leaders, np.full(cut.vertices - existing, k)])
+        if tied:
+            self._settle_ties(k, cut.state.signs[:existing])
+        active = cut.mesh.pattern[: cut.faces, cut.words[self._layer]] & np.uint64(1)
+        self.labels[active != 0] = k
+        self._leaders = leaders
         self._extend_outputs(existing)
+
+    def _error_bounds(self, k: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the bounds of the difference to any leader: the sum of those of two logits."""
+        most = self._outputs.bounds[:, self._led].max(axis=1)
+        own = self._outputs.bounds[:, k]
+        factor = max(LOST, own[he.ERROR_FACTOR] + most[he.ERROR_FACTOR])
+        offset = LOST + own[he.ERROR_OFFSET] + most[he.ERROR_OFFSET]
+        bounds, norms = np.empty((4, 1)), np.empty(3)
+        bounds[he.ERROR_FACTOR], bounds[he.INVERSE_FACTOR] = factor, 1.0 / factor
+        bounds[he.ERROR_OFFSET] = offset
+        bounds[he.LIKELY_OFFSET] = own[he.LIKELY_OFFSET] + most[he.LIKELY_OFFSET]
+        norms[he.SPECTRAL] = norms[he.FROBENIUS] = factor
+        norms[he.OFFSETS] = offset
+        return bounds, norms
 
     def _settle_ties(self, k: int, signs: np.ndarray) -> None:
         """Where two classes are equal on whole cells, let the one with the smaller index lead."""
@@ -237,8 +192,6 @@ class ClassCutter:
         tied = np.zeros(self.cut.vertices, dtype=bool)
         tied[existing:] = True
         tied[:existing] = ~signs.any(axis=1)
-        if not tied[:existing].any():
-            return
         offsets, indices = corners(mesh)
         equal = np.logical_and.reduceat(tied[indices], offsets[:-1])
         self.labels[equal] = np.minimum(self.labels[equal], k)

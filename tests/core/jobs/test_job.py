@@ -98,15 +98,15 @@ def test_cutting_by_class_stops_between_and_inside_classes(monkeypatch):
     network = ordinary((32, 32), 0, 12)
     regions, job = subdivide(network, WIDE), Job()
     cuts = []
-    cut = arrangement.Arrangement.cut
+    cut = arrangement.Arrangement.cut_from
 
-    def stop_at_the_third(self, index, layer):
-        cuts.append(index)
+    def stop_at_the_third(self, state, grid):
+        cuts.append(state.layer)
         if len(cuts) == 3:
             job.set()
-        cut(self, index, layer)
+        cut(self, state, grid)
 
-    monkeypatch.setattr(arrangement.Arrangement, "cut", stop_at_the_third)
+    monkeypatch.setattr(arrangement.Arrangement, "cut_from", stop_at_the_third)
     with pytest.raises(Stopped):
         job.run(class_cells, regions)
     assert len(cuts) == 3

@@ -1,13 +1,19 @@
-"""Cut regions by class: outputs at new vertices, and the removal of edges that separate nothing."""
+"""Cut regions by class: the layer of a class, labels, and edges that separate nothing."""
 
 import numpy as np
 
 from .. import compiled
+from .driver import begin_layer
 from .error_bounds import UP
+from .growable_arrays import empty_arrays
 from .halfedges import (
     AFTER,
+    ALL_VERTICES,
     BEFORE,
     EDGES,
+    ERROR_FACTOR,
+    ERROR_OFFSET,
+    FACE,
     FACES,
     FIRST,
     FRACTION,
@@ -18,14 +24,133 @@ from .halfedges import (
     INPUT_ERROR,
     INPUT_NORM,
     LABEL_LAYER,
+    LABEL_UNIT,
+    LARGEST,
     LEFT,
+    LINES,
+    NEGATIVE,
     ORIGIN,
     PARENT,
+    POSITIVE,
+    UNDECIDED,
     VERTICES,
 )
 from .interpolation import interpolate
+from .pairs import add
+from .signs import classify_row
 
 GONE = -2
+
+
+@compiled
+def begin_class(mesh, outputs, leaders, k, bounds, norms, index, word0, limit):
+    """Return the state of the layer of a class, with its signs at the vertices.
+
+    Its only unit is the logit of class `k` minus the logit of the leader.
+
+    Parameters
+    ----------
+    outputs : halfedges.Cut
+        The output layer at the vertices.
+    leaders : (V,) array of int
+        The leader at each vertex.
+    bounds, norms : (4, 1) and (3,) arrays
+        As from `error_bounds`.
+    index, word0, limit : int
+        As in `halfedges.Cut`.
+
+    Returns
+    -------
+    behind : bool
+        Whether the class is certainly behind at all vertices; the state is then empty.
+    fits : bool
+        Whether all values are within the range of float64.
+    state : halfedges.Cut
+    """
+    existing, rows = mesh.counts[VERTICES], mesh.xy.shape[0]
+    pairs = outputs.low.shape[0] > 0
+    Z, low = np.empty((rows, 1)), np.empty((rows if pairs else 0, 1))
+    behind = fits = True
+    _, state = empty_arrays()
+    for v in range(existing):
+        leader = leaders[v]
+        difference = outputs.Z[v, k] - outputs.Z[v, leader]
+        if pairs:
+            difference, low[v, 0] = add(
+                outputs.Z[v, k], outputs.low[v, k], -outputs.Z[v, leader], -outputs.low[v, leader]
+            )
+        Z[v, 0] = difference
+        error = mesh.accuracy[v, INPUT_ERROR] * bounds[ERROR_FACTOR, 0] + bounds[ERROR_OFFSET, 0]
+        behind &= difference < -error
+        fits &= abs(difference) < LARGEST
+    if behind or not fits:
+        return behind, fits, state
+    state = begin_layer(
+        mesh,
+        state,
+        Z,
+        low,
+        outputs.roundoff,
+        bounds,
+        norms,
+        0.0,
+        index,
+        word0,
+        limit,
+        rows,
+        ALL_VERTICES,
+    )
+    for v in range(existing):
+        classify_row(state, v, mesh.accuracy[v, INPUT_ERROR])
+    return behind, fits, state
+
+
+@compiled
+def end_class(mesh, state, labels, leaders, k, classes, edges):
+    """Label what the layer of class `k` has cut, and note the unit of its lines.
+
+    Parameters
+    ----------
+    state : halfedges.Cut
+        The layer of the class.
+    labels : (F,) array of int
+        The leader of each face before the layer.
+    leaders : (V,) array of int
+        The leader at each vertex before the layer.
+    classes : int
+        Number of classes: the unit of a line between i and k is ``i * classes + k``.
+    edges : int
+        Number of edges before the layer.
+
+    Returns
+    -------
+    labels
+        Of all faces: a new face has that of the face it was part of.
+    leaders
+        At all vertices: where class `k` is ahead or lines meet, k.
+    tied : bool
+        Whether two classes are equal at a vertex from before the layer.
+    """
+    parts = np.empty(mesh.counts[FACES], dtype=np.int64)
+    parts[: labels.shape[0]] = labels
+    for e in range(edges, mesh.counts[EDGES]):
+        # New parts of older edges keep their labels; a new edge has unit 0.
+        if mesh.edge[e, LABEL_LAYER] == state.layer and mesh.edge[e, LABEL_UNIT] == 0:
+            left, right = np.int64(mesh.half[2 * e, LEFT]), np.int64(mesh.half[2 * e + 1, LEFT])
+            label = labels[min(left, right)]
+            parts[max(left, right)] = label
+            mesh.edge[e, LABEL_UNIT] = label * classes + k
+    existing = leaders.shape[0]
+    ahead = np.full(mesh.counts[VERTICES], k)
+    tied = False
+    for v in range(existing):
+        if not state.signs[v, POSITIVE]:
+            ahead[v] = leaders[v]
+            tied |= not (state.signs[v, NEGATIVE] | state.signs[v, UNDECIDED])
+    for v in range(existing, mesh.counts[VERTICES]):
+        label = labels[mesh.provenance[v, FACE]]
+        mesh.provenance[v, LINES + 3] = label * classes + k
+    return parts, ahead, tied
 
 
 @compiled
