@@ -1,6 +1,6 @@
 # make run     install and start the site on http://127.0.0.1:8000 (CREASES_HOST, CREASES_PORT)
 # make test    install and run all checks: lint, format, types, tests (also in a real browser)
-# make quick   install, lint and run the tests without a browser or a server; one or two minutes
+# make quick   install, lint and run the tests without a browser or a server; a minute and a half
 # make coverage  run the tests and show which lines of app/ they run
 # make bench   install requirements-bench.txt and run the benchmarks; each compares several
 #              implementations in one run

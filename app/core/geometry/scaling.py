@@ -23,7 +23,7 @@ Box = tuple[float, float, float, float]
 
 # A network is ordinary if the exponents of its numbers are at most _MOST_EXPONENT in size, and
 # small enough for the squares of products along all layers to be normal numbers.
-_MOST_EXPONENT = 64
+_MOST_EXPONENT = 128
 _ALL_EXPONENTS = 480
 # Stands for the exponent of 0; below those of all products of float64 numbers.
 _NOTHING = -(10**6)

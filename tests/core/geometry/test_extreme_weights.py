@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
@@ -17,7 +18,7 @@ from app.core.geometry.grid_error import grid_error
 from app.core.geometry.margins import nearest
 from app.core.geometry.regions import subdivide
 from tests.support import oracle
-from tests.support.builders import UNIT, WIDE, Case, network
+from tests.support.builders import UNIT, WIDE, Case, network, ordinary
 from tests.support.networks import ALL, every
 from tests.support.networks_extreme import EXTREMES, LEAST, drawn
 from tests.support.quick import one_in
@@ -137,6 +138,17 @@ BOXES = [UNIT, WIDE, (0.0, 1e-300, -1.0, 1.0), (1e9, 1e9 + 0.01, -1e9, 1e9)]
 def test_random_exponents_agree_with_the_oracle_or_overflow(seed):
     net = drawn(seed, exponents=(60, 250, 1000)[seed % 3], common=seed % 2 == 0)
     compare(net, BOXES[seed % 4])
+
+
+@pytest.mark.parametrize("seed", one_in(5, range(20)))
+def test_tiny_weights_among_ordinary_ones_are_not_scaled(seed):
+    """Long training leaves weights of about 1e-34 to units that are dead."""
+    random = np.random.default_rng(seed)
+    net = ordinary(((6,), (5, 4), (8, 8))[seed % 3], seed, 1 + seed % 2 * 2)
+    tiny = [np.where(random.random(part.shape) < 0.3, part * 2.0**-117, part) for part in net.coefs]
+    net = replace(net, coefs=tuple(tiny))
+    assert subdivide(net, WIDE).scaled_network.shifts is None
+    compare(net, WIDE)
 
 
 @pytest.mark.parametrize(
