@@ -63,10 +63,10 @@ class Job(Stop):
         return Progress(layer, layers, regions) if layers else None
 
 
-_NOBODYS = Job()
-_current: ContextVar[Job] = ContextVar("job", default=_NOBODYS)
+_DEFAULT_JOB = Job()
+_current: ContextVar[Job] = ContextVar("job", default=_DEFAULT_JOB)
 
 
 def current_job() -> Job:
-    """Return the job of this thread; outside all jobs, one that nobody stops or follows."""
+    """Return the job of this thread; outside all jobs, one that is never stopped."""
     return _current.get()

@@ -43,9 +43,9 @@ class SingleFlight(Generic[Key, Value]):
 class SharedCalls:
     """Runs at most one executor call per key; all callers of the key share its result.
 
-    When its last caller is cancelled, a queued call is cancelled too, and a running one is told to
-    stop. Until it has, a new caller waits for it instead of starting another. So a client that
-    repeats a request and disconnects each time occupies at most one worker.
+    When its last caller is cancelled, a queued call is cancelled too, and a running one stops where
+    it next checks its job. A new caller waits for that instead of starting another call. So a
+    client that repeats a request and disconnects each time occupies at most one worker.
     """
 
     def __init__(self) -> None:
@@ -70,10 +70,14 @@ class SharedCalls:
                 self._calls[key] = job, call, result
                 self._callers[key] = 0
                 result.add_done_callback(partial(self._forget, key))
+            current = self._calls[key][2]
             try:
                 found: Value = await self._join(key)
             except Stopped:
-                continue  # its callers had left before this one came
+                # All its callers had left before this one came. Awaiting a finished future again
+                # would block the event loop, so it is forgotten before its callback runs.
+                self._forget(key, current)
+                continue
             return found
 
     async def _join(self, key: Hashable) -> Any:

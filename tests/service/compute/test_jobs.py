@@ -2,11 +2,12 @@
 
 import asyncio
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
 from app.core.jobs.job import Job, Stopped, current_job
+from app.service.compute.executors import InlineExecutor
 from app.service.compute.jobs import run_job
 from app.service.compute.single_flight import SharedCalls
 
@@ -70,6 +71,21 @@ def test_a_shared_call_runs_on_while_one_caller_is_left(pool):
         return await other, work.times
 
     assert asyncio.run(scenario()) == ("done", 1)
+
+
+def test_a_caller_that_comes_just_after_a_call_has_stopped_begins_again():
+    """The future is finished, but the callback that forgets it has not run yet."""
+
+    async def scenario():
+        calls = SharedCalls()
+        stopped = asyncio.get_running_loop().create_future()
+        stopped.set_exception(Stopped())
+        call: Future[None] = Future()
+        call.set_exception(Stopped())
+        calls._calls["k"], calls._callers["k"] = (Job(), call, stopped), 0
+        return await calls.do("k", InlineExecutor(), divmod, 7, 2)
+
+    assert asyncio.run(scenario()) == (3, 1)
 
 
 def test_a_new_caller_begins_again_after_all_others_have_stopped_the_call(pool):
