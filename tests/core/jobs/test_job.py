@@ -79,7 +79,8 @@ def test_the_regions_found_so_far_and_the_layer_only_grow():
             seen.append(progress)
         time.sleep(0.001)
     assert seen == sorted(seen)
-    assert {progress.layers for progress in seen if progress.layer <= 3} == {3}
+    assert {progress.layers for progress in seen} == {3}
+    assert thread.job.progress.layer == 4, "after the last layer come outputs and classes"
     assert len({progress.regions for progress in seen}) > 10
     assert thread.job.progress.regions == len(thread.outcome)
 

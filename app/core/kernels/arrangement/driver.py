@@ -192,8 +192,7 @@ def cut_network(
     while True:
         layer, stage = counts[LAYER], counts[STAGE]
         if stage == ENTER:
-            # A later layer that cuts the regions further has only itself in `sizes`.
-            flag[AT_LAYER], flag[LAYERS] = layer + 1, max(last, layer + 1)
+            flag[AT_LAYER], flag[LAYERS] = layer + 1, last
             fits, mesh, cut = _prepare_layer(
                 mesh, cut, loops, weights, sizes, slope, limit, headroom, narrow, flag, pairs
             )
