@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
@@ -115,9 +116,10 @@ def _warm_up(services: Services, plotly: PlotlyScript) -> None:
     """
     loop = asyncio.get_running_loop()
 
-    def call_in_loop(function: object, *args: object) -> None:
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(function, *args)  # type: ignore[arg-type]  # any callable
+    def call_in_loop(function: Callable[[], None]) -> None:
+        # The server may stop at any moment of the warm-up, and close the loop before this call.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(function)
 
     def work() -> None:
         try:
@@ -125,7 +127,7 @@ def _warm_up(services: Services, plotly: PlotlyScript) -> None:
             warm.compile_ahead()
         except Exception as error:
             _logger.exception("the warm-up failed")
-            call_in_loop(services.gate.fail, f"the warm-up failed: {error}")
+            call_in_loop(partial(services.gate.fail, f"the warm-up failed: {error}"))
         else:
             call_in_loop(services.gate.open)
 

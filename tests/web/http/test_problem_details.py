@@ -186,6 +186,16 @@ def test_a_failed_warm_up_is_reported_with_the_reason(tmp_path, monkeypatch):
         assert "no compiler" in is_problem(client.get("/readyz"), 503)
 
 
+def test_a_warm_up_that_ends_after_the_server_is_no_error(tmp_path, monkeypatch):
+    """The event loop, which the warm-up reports to, is closed then."""
+    may_end = threading.Event()
+    monkeypatch.setattr(main.warm, "compile_ahead", may_end.wait)
+    with TestClient(create_app(Settings(data_dir=tmp_path))):
+        (thread,) = [one for one in threading.enumerate() if one.name == "creases-warm-up"]
+    may_end.set()
+    thread.join()
+
+
 def test_requests_during_shutdown_are_refused(client, new_run, tmp_path):
     with TestClient(create_app(Settings(data_dir=tmp_path))) as client:
         run = client.post("/api/runs", json={}).json()["links"]["self"]
