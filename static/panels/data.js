@@ -45,6 +45,7 @@ export class DataPanel extends TypedEventTarget {
     /** @type {{frame: Frame, look: Look}|null} */
     this.shown = null;
     this.latest = new LatestRequest();
+    this.reads = 0;
     const control = new PointDrawingControl(
       find("#draw-button"),
       find("#draw-sheet"),
@@ -83,13 +84,18 @@ export class DataPanel extends TypedEventTarget {
   /** @param {{content: Blob, query: Record<string, string|boolean>}} upload */
   readTable({ content, query }) {
     this.table = null;
+    // What is read for earlier text or settings is not shown, because it could then be used.
+    const newest = ++this.reads;
     this.latest.run(
       () => this.run.client.csv(content, query),
       (table) => {
+        if (newest !== this.reads) return;
         this.table = table;
         this.upload.update(table);
       },
-      (message) => this.upload.showProblem(message),
+      (message) => {
+        if (newest === this.reads) this.upload.showProblem(message);
+      },
     );
   }
 

@@ -178,6 +178,24 @@ def test_a_table_cannot_be_used_while_it_is_read_again(page: Page, server: str) 
     wait_for_points(page, 4)
 
 
+def test_a_table_that_was_read_for_an_earlier_text_cannot_be_used(page: Page, server: str) -> None:
+    held: list[Route] = []
+    page.route("**/api/csv?*", lambda route: held.append(route))
+    visit(page, server, "#epoch=0")
+    page.get_by_role("button", name="Upload or paste").click()
+    dialog = page.get_by_role("dialog")
+    use = dialog.get_by_role("button", name="Use these points")
+    dialog.get_by_label("Text of a table").fill(FLOWERS)
+    wait_for_event(page, lambda: bool(held))
+    dialog.get_by_label("Text of a table").fill(FLOWERS + "2,2;0,9;setosa\n")
+    held[0].continue_()
+    wait_for_event(page, lambda: len(held) > 1)
+    expect(use).to_be_disabled()
+    held[1].continue_()
+    use.click()
+    wait_for_points(page, 5)
+
+
 def test_a_file_that_is_not_a_table_is_refused_with_the_reason(
     page: Page, server: str, watch: Watch
 ) -> None:
