@@ -12,11 +12,15 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from numba import njit
 from numba.core import config
-from numba.core.caching import FunctionCache
+from numba.core.caching import (
+    CompileResultCacheImpl,
+    FunctionCache,
+    UserProvidedCacheLocator,
+)
 
 
 def _source_hash() -> str:
@@ -30,6 +34,9 @@ def _source_hash() -> str:
     for path in sorted(folder.rglob("*.py")):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\n" + path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+_SOURCE_HASH = _source_hash()
 
 
 def _choose_cache_folder() -> tempfile.TemporaryDirectory[str] | None:
@@ -53,7 +60,7 @@ def _choose_cache_folder() -> tempfile.TemporaryDirectory[str] | None:
         default = Path(__file__).parent / "__pycache__"
         base = Path(os.environ.get("NUMBA_CACHE_DIR", default)).absolute()
     # A child process inherits NUMBA_CACHE_DIR, which already ends in the source hash.
-    folder = base if base.name == _source_hash() else base / _source_hash()
+    folder = base if base.name == _SOURCE_HASH else base / _SOURCE_HASH
     try:
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
@@ -95,8 +102,42 @@ def cache_problem() -> str | None:
     return _cache_problem
 
 
+class _Locator(UserProvidedCacheLocator):
+    """The place of a function in the cache folder: a folder for each module, by its name.
+
+    Numba names it by the path of the source and compares the time of the last edit, so that a copy
+    of the source, or a second checkout, would compile everything again. The cache folder is named
+    by what the sources contain, which says more.
+    """
+
+    def __init__(self, function: Callable[..., Any], path: str) -> None:
+        super().__init__(function, path)
+        self._cache_path = str(Path(os.environ["NUMBA_CACHE_DIR"], function.__module__))
+
+    def get_source_stamp(self) -> str:
+        return _SOURCE_HASH
+
+    @classmethod
+    def from_function(cls, function: Callable[..., Any], path: str) -> _Locator | None:
+        known = Path(path).is_relative_to(Path(__file__).parent)
+        if not known or "NUMBA_CACHE_DIR" not in os.environ:
+            return None
+        locator: _Locator | None = super().from_function(function, path)
+        return locator
+
+
+class _CacheImpl(CompileResultCacheImpl):
+    # Numba reads it from the class.
+    _locator_classes: ClassVar = [  # type: ignore[misc]
+        _Locator,
+        *CompileResultCacheImpl._locator_classes,
+    ]
+
+
 class _Cache(FunctionCache):
     """Numba's cache of one function; a file that cannot be read or written is not an error."""
+
+    _impl_class = _CacheImpl
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         try:

@@ -54,6 +54,17 @@ def test_compiled_code_is_cached_in_the_chosen_folder_for_the_next_process(tmp_p
     assert outcome(TWICE, tmp_path / "new" / "cache") == [folder, "1", setting]
 
 
+def test_a_copy_of_the_source_uses_the_same_code(tmp_path):
+    """A fresh clone beside a warm cache, or a second checkout, has nothing to compile."""
+    folder, _, setting = outcome(TWICE, tmp_path)
+    shutil.copytree(
+        ROOT / "app", tmp_path / "copy" / "app", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    for kernel in (tmp_path / "copy" / "app" / "core" / "kernels").rglob("*.py"):
+        os.utime(kernel, (0, 0))
+    assert outcome(TWICE, tmp_path, tmp_path / "copy") == [folder, "1", setting]
+
+
 @pytest.mark.parametrize("place", ["kernel.py", "nested/kernel.py", "nested/deeper/kernel.py"])
 def test_an_edit_of_any_kernel_invalidates_the_cache(tmp_path, place):
     """Numba alone would reuse functions that inlined the other module's old code."""
