@@ -18,11 +18,17 @@ from ..spec import MOST_CLASSES, MOST_UNNAMED_CLASSES, DatasetSpec, class_labels
 from .columns import MOSTLY, PARTS, Choice
 from .lines import Complaint, Row
 from .reader import Table, is_missing, number
+from .sampling import stratified_sample
 
 Task = Literal["classification", "regression"]
 
 _TRUTHS = {"true", "false"}
+_LISTED_CLASSES = 10
+"""The number of classes whose shares of a sample are listed one by one."""
+
 Point = tuple[float, float, float]
+UsedRow = tuple[str, Row, Point]
+"""The part (train or test) of a row, the row, and its point."""
 
 
 @dataclass(frozen=True)
@@ -93,8 +99,8 @@ def make_points(
     choice : Choice
         The columns to use.
     limits : Limits
-        ``limits.samples`` bounds the number of points; of more rows, an evenly spaced subset is
-        used.
+        ``limits.samples`` bounds the number of points; of more rows, a random sample is used,
+        stratified by class. It is the same each time.
     standardize : bool
         Scale x1, x2, and the target of a regression, to mean 0 and standard deviation 1. The axes
         of the spec store the original units.
@@ -113,7 +119,7 @@ def make_points(
     farthest = MAX_COLUMN_VALUE if standardize else MAX_SPEC_VALUE
     read = _Reader(table, choice, labels, farthest)
     complaints = list(table.complaints)
-    parts: list[tuple[str, Row, Point]] = []
+    parts: list[UsedRow] = []
     for row in table.rows:
         part, point, errors = read(row)
         if errors:
@@ -126,14 +132,14 @@ def make_points(
             f"the {len(labels.names)} whole numbers of {table.names[choice.label]} are read as"
             " classes, not as values to fit"
         )
+    parts = _without_untrained_classes(parts, labels, complaints)
     if len(parts) > limits.samples:
+        kept = _sampled(parts, labels, limits.samples)
         notes.append(
             f"{len(parts)} rows can be used, but there can be {limits.phrase('samples')} points:"
-            f" {limits.samples} evenly spaced rows are used"
+            f" a random sample is used{_kept_of_each(table, choice, labels, parts, kept)}"
         )
-        indices = np.linspace(0, len(parts) - 1, limits.samples).round().astype(int)
-        parts = [parts[index] for index in indices]
-    parts = _without_untrained_classes(parts, labels, complaints)
+        parts = kept
     complaints.sort(key=lambda complaint: complaint.line)
     made = _own_points(table, choice, limits, labels, parts, standardize)
     return replace(made, complaints=tuple(complaints), note="; ".join(notes) or None)
@@ -275,8 +281,8 @@ class _Reader:
 
 
 def _without_untrained_classes(
-    parts: list[tuple[str, Row, Point]], labels: _Labels, complaints: list[Complaint]
-) -> list[tuple[str, Row, Point]]:
+    parts: list[UsedRow], labels: _Labels, complaints: list[Complaint]
+) -> list[UsedRow]:
     """Drop the rows whose class occurs in no training row, with a `Complaint` for each."""
     if labels.task == "regression":
         return parts
@@ -290,12 +296,47 @@ def _without_untrained_classes(
     return kept
 
 
+def _sampled(parts: Sequence[UsedRow], labels: _Labels, size: int) -> list[UsedRow]:
+    """Return a random sample of the rows, stratified by class and part."""
+    regression = labels.task == "regression"
+    groups = [(part, None if regression else point[2]) for part, _, point in parts]
+    return [parts[index] for index in stratified_sample(groups, size)]
+
+
+def _kept_of_each(
+    table: Table,
+    choice: Choice,
+    labels: _Labels,
+    parts: Sequence[UsedRow],
+    kept: Sequence[UsedRow],
+) -> str:
+    """Return how many rows of each class a sample has, as the end of a sentence."""
+    if labels.task == "regression":
+        return f" with {len(kept)} rows"
+    names = labels.names or _names_of_classes(table, choice, parts)
+    before = Counter(int(point[2]) for _, _, point in parts)
+    after = Counter(int(point[2]) for _, _, point in kept)
+    listed = [label for label, _ in before.most_common(_LISTED_CLASSES)]
+    counts = [
+        f"{after[label]} of the {before[label]} rows of"
+        f" {names[label] if names else f'class {label}'}"
+        for label in sorted(listed)
+    ]
+    if len(before) > len(listed):
+        rest = before.keys() - set(listed)
+        counts.append(
+            f"{sum(after[label] for label in rest)} of the {sum(before[label] for label in rest)}"
+            f" rows of {len(rest)} other classes"
+        )
+    return f", with {', '.join(counts)}"
+
+
 def _own_points(
     table: Table,
     choice: Choice,
     limits: Limits,
     labels: _Labels,
-    parts: Sequence[tuple[str, Row, Point]],
+    parts: Sequence[UsedRow],
     standardize: bool,
 ) -> OwnPoints:
     """Return the data set of the given rows, without complaints and notes."""
@@ -369,9 +410,7 @@ def _rounded_moments(values: np.ndarray) -> tuple[float, float]:
     return offset, scale
 
 
-def _names_of_classes(
-    table: Table, choice: Choice, parts: Sequence[tuple[str, Row, Point]]
-) -> tuple[str, ...]:
+def _names_of_classes(table: Table, choice: Choice, parts: Sequence[UsedRow]) -> tuple[str, ...]:
     """Return the names of numbered classes from the column of names.
 
     Empty if the column does not give each class exactly one name, different from the others.

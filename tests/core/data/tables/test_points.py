@@ -16,6 +16,7 @@ from app.core.data.tables.columns import columns_of, guessed_choice
 from app.core.data.tables.lines import Unreadable
 from app.core.data.tables.points import make_points
 from app.core.data.tables.reader import number, read_table
+from app.core.data.tables.sampling import allotted, stratified_sample
 from app.core.export.formats import export
 from app.core.schema.base import Limits
 from app.core.specs.run import RunSpec
@@ -224,13 +225,60 @@ def test_labels_that_differ_only_in_case_give_a_warning():
     assert made_of(b"1,2,a\n3,4,b\n").note is None
 
 
-def test_only_a_subset_of_too_many_rows_is_used_and_the_note_names_the_setting():
+def test_a_sample_of_too_many_rows_is_stratified_and_the_note_says_how_many_are_kept():
     rows = b"".join(b"%d,0,%d\n" % (i, i >= 900) for i in range(1000))
     made = made_of(rows, Limits(samples=50))
     assert "1000 rows can be used" in made.note
     assert "at most 50 (CREASES_MAX_SAMPLES)" in made.note
+    assert "45 of the 900 rows of class 0, 5 of the 100 rows of class 1" in made.note
     assert made.used == 50
     assert made.classes == {"0": 45, "1": 5}
+    assert made_of(rows, Limits(samples=50)) == made
+
+
+@pytest.mark.parametrize("period", range(2, 8))
+def test_a_sample_of_a_periodic_table_is_not_separable(period):
+    # With a constant stride, the points of each class would form stripes.
+    rows = 4000
+    labels = np.arange(rows) % period
+    text = "".join(f"{i},{i * i % 97},c{label}\n" for i, label in enumerate(labels))
+    made = made_of(text.encode(), Limits(samples=rows // 2))
+    gaps = np.diff(sorted(x1 for x1, _, _ in made.dataset["points"]))
+    assert set(gaps) >= {1, 2, 3, 4}
+    assert max(made.classes.values()) - min(made.classes.values()) <= 1
+
+
+def test_a_rare_class_keeps_two_rows_in_each_part():
+    rows = [f"{i},{i % 7},{'rare' if i % 500 < 2 else 'often'},train" for i in range(1000)]
+    rows += [f"{i},{i % 7},{'rare' if i < 3 else 'often'},test" for i in range(1000)]
+    made = made_of("\n".join(["x1,x2,label,split", *rows]).encode(), Limits(samples=60))
+    labels = [[label for _, _, label in made.dataset[part]] for part in ("points", "test_points")]
+    assert [part.count(1) for part in labels] == [2, 2]
+    assert sum(map(len, labels)) == 60
+
+
+@given(
+    st.lists(st.integers(1, 3000), min_size=1, max_size=40),
+    st.integers(1, 200),
+)
+def test_the_shares_of_a_sample_are_proportional_with_a_minimum(sizes, total):
+    sizes = np.array(sizes)
+    total = min(total, int(sizes.sum()))
+    shares = allotted(sizes, total)
+    assert shares.sum() == total
+    assert (shares <= sizes).all()
+    fewest = min(2, total // len(sizes))
+    assert (shares >= np.minimum(sizes, fewest)).all()
+    larger = shares[np.argsort(sizes, kind="stable")]
+    assert (np.diff(larger) >= -1).all()
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=60), st.integers(1, 60))
+def test_a_sample_has_the_rows_of_its_groups_in_order(groups, size):
+    kept = stratified_sample(groups, size)
+    assert kept == sorted(set(kept))
+    assert len(kept) == min(size, len(groups))
+    assert set(kept) <= set(range(len(groups)))
 
 
 @pytest.mark.parametrize(
