@@ -1,7 +1,7 @@
 """Benchmark of frames, against an earlier commit.
 
 Both versions compute the frames of the same trained networks, each in a process of its own with one
-BLAS thread. They are measured in turns, after a warm-up; the medians of the processor times are
+BLAS thread. They are measured alternately, after a warm-up; the medians of the processor times are
 compared. Exit status 1 if a target is missed or the numbers of regions differ.
 
 Check out the earlier commit in a worktree, and give it an environment:

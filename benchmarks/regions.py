@@ -1,9 +1,9 @@
 """Benchmark of the exact regions of networks, against regioncam.
 
-Both libraries subdivide the same box for the same networks, in turns, in one process with one BLAS
-thread. The medians of the times are compared. regioncam computes in float32; the conversion is not
-part of its time. The numbers of regions are printed as well: regioncam can lose some. The floor is
-the time of the matrix products alone, in float64, for all vertices that exist before each layer;
+Both libraries subdivide the same box for the same networks, alternately, in one process with one
+BLAS thread. The medians of the times are compared. regioncam computes in float32; the conversion is
+not part of its time. The numbers of regions are printed as well: regioncam can lose some. The floor
+is the time of the matrix products alone, in float64, for all vertices that exist before each layer;
 times below the floor are possible, since most of these vertices need no product. Exit status 1 if a
 target is missed.
 

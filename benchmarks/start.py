@@ -2,7 +2,7 @@
 
 Processor time of ``python -m app`` until it can compute, and until it has sent its first frame,
 divided by that of a Python process that only imports NumPy, Numba and FastAPI, which every server
-needs. Both are measured in turns. Exit status 1 if the ratio of the start exceeds `ALLOWED`.
+needs. Both are measured alternately. Exit status 1 if the ratio of the start exceeds `ALLOWED`.
 
 Usage: python -m benchmarks.start [--quick]
 """

@@ -1,12 +1,12 @@
 """Benchmark of training: epochs per second of several implementations, in processor time.
 
 scikit-learn's ``fit``, a plain C++ loop, JAX, the ``fit`` of our estimator and ``advance`` of a run
-train the same network on the same 250 points, in turns, in one process with one thread. The medians
-of the turns are compared. Our weights have to equal scikit-learn's; of the C++ loop and of JAX,
-which round and shuffle in their own ways, the mean loss has to be close. Neither the compilation of
-the C++ loop nor that of JAX counts. The C++ loop trains ReLU networks with Adam. The last line is
-the time of an epoch of the first network, if each call of ``advance`` trains one, as a multiple of
-the time of an epoch in a long call. Exit status 1 if a target is missed or a result differs.
+train the same network on the same 250 points, alternately, in one process with one thread. The
+medians are compared. Our weights have to equal scikit-learn's. The C++ loop and JAX round and
+shuffle differently, so only their mean loss has to be close. Their compilation is not measured. The
+C++ loop trains ReLU networks with Adam. The last line compares calls of ``advance`` that train one
+epoch each with a long call: the time per epoch of the first as a multiple of that of the second.
+Exit status 1 if a target is missed or a result differs.
 
 Usage: python -m benchmarks.training [--quick]
 """

@@ -55,10 +55,10 @@ PACKAGES = (
     "app.web",
     "app",
 )
-"""From the bottom up: a module imports its own package and those before it.
+"""The packages, from the bottom up: a module imports from its own package and those listed before.
 
-The last name that a module's own begins with is its place, so "app.core" holds the modules that
-stand above the packages of the core.
+A module belongs to the last entry that is a prefix of its name, so "app.core" contains the modules
+of the core that are in none of its packages.
 """
 
 WEB_AND_STATE = {

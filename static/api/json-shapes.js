@@ -78,7 +78,7 @@ function pointEdit(given) {
 }
 
 /**
- * An edit of weights or points that changes nothing, in the order of canonical JSON.
+ * An edit that changes nothing. Its keys are in the order of canonical JSON.
  *
  * @type {Readonly<import("./types.d.ts").Edit>}
  */
@@ -143,7 +143,7 @@ const briefEdit = ({ from, to, part, ...rest }) => ({
 });
 
 /**
- * Return an intervention without the parts that change nothing, as it is written: the opposite of completing it.
+ * Return an intervention without its empty parts, which is the form that URLs contain.
  *
  * @param {Intervention} intervention
  */

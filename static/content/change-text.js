@@ -84,7 +84,7 @@ export class ChangeText {
     const ofCrease = ({ layer, to }) => layer === 0 && creases.includes(to);
     const others = [...coefs, ...intercepts].filter((one) => !ofCrease(one));
     parts.push(...creases.map((unit) => `crease of layer 1, unit ${unit + 1} moved`));
-    if (others.length > 2) parts.push(`${count(others.length, "weight")} set by hand`);
+    if (others.length > 2) parts.push(`${count(others.length, "weight")} edited`);
     else
       parts.push(
         ...others.map((one) => `${this.weight(one, network)} set to ${number(one.value)}`),
@@ -173,7 +173,7 @@ export class ChangeText {
   }
 
   /**
-   * Return what is new in an intervention, part of which `before` may have.
+   * Return what an intervention changes in addition to the one that `before` has at the same epoch.
    *
    * @param {Spec} before
    * @param {Intervention} one
@@ -200,6 +200,6 @@ export class ChangeText {
       intercepts: fresh(one.intercepts),
       points: fresh(one.points),
     };
-    return `${this.intervention(added, network) || "less changed"} ${this.when(one.epoch)}`;
+    return `${this.intervention(added, network) || "fewer changes"} ${this.when(one.epoch)}`;
   }
 }

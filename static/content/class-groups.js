@@ -1,7 +1,7 @@
-/** How many classes are shown at once; of more, a part stands for all. */
+/** Limits on the classes that lists, legends and charts show at the same time. */
 
-/** The largest number of classes of which all are shown. */
+/** With up to this many classes, all are shown. */
 export const FEW_CLASSES = 12;
 
-/** The number of classes, or of their errors, that are shown of more. */
+/** With more classes, only this many of them, or of their most frequent errors, are shown. */
 export const LISTED_CLASSES = 10;

@@ -11,7 +11,7 @@ export const PARTS = Object.freeze({
   undo: { label: "undo and redo", selector: "#undo" },
   layers: { label: "layers of the plane", selector: "#layers" },
   tools: { label: "tools", selector: "#tools" },
-  compare: { label: "pinned runs and twins", selector: "#pin, #twin, #compared, #pinned" },
+  compare: { label: "pinned runs and comparison", selector: "#pin, #twin, #compared, #pinned" },
   legend: { label: "legend", selector: "#legend" },
   save: { label: "save and share", selector: ".saving, .cut-saving" },
   caption: { label: "caption", selector: "#caption, #notes" },

@@ -34,7 +34,7 @@ function accuracy({ task, metrics }) {
   const [share, points] = tested
     ? [metrics.test_accuracy, "test points"]
     : [metrics.train_accuracy, "training points"];
-  return `${percent(share)} of the ${points} are on their own side.`;
+  return `${percent(share)} of the ${points} are classified correctly.`;
 }
 
 /** @param {Frame} frame */
@@ -65,7 +65,7 @@ export const QUESTIONS = Object.freeze({
   },
   accuracy: {
     label: "accuracy",
-    words: "What share of the points will be on their own side of the boundary?",
+    words: "What percentage of the points will be classified correctly?",
     unit: "%",
     truth: accuracy,
   },

@@ -25,7 +25,7 @@ export function nameOf({ dataset, network, training, interventions }, catalog) {
     solver,
     `seed ${training.random_state}`,
   ];
-  if (interventions.length) parts.push(count(interventions.length, "change") + " by hand");
+  if (interventions.length) parts.push(count(interventions.length, "change") + " during training");
   return parts.join(", ");
 }
 

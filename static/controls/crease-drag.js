@@ -207,7 +207,7 @@ export class CreaseDrag extends TypedEventTarget {
     this.keysTimer = setTimeout(() => this.finishKeys(), KEYS_PAUSE_MS);
   }
 
-  /** End all edits: one by keys stays, one by a pointer is cancelled. */
+  /** End all edits: keep one made with the keys, cancel one made with the pointer. */
   release() {
     this.finishKeys();
     this.cancelDrag();

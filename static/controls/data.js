@@ -107,7 +107,7 @@ export class DataControls extends FormSection {
     const dataset = this.datasets.find((one) => one.kind === kind);
     this.setDefaultHelp(dataset ? `${dataset.label}. ${dataset.description}` : "");
     const unused = OF_SOME_KINDS.filter((name) => !dataset?.parameters.includes(name));
-    // Only links from an experiment with shifted data set this field.
+    // This field has no control: only links from experiments with a data offset set it.
     if (!shift) unused.push("shift");
     this.showOnly(
       FIELDS,

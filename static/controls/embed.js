@@ -145,7 +145,7 @@ class OpenDialog {
     const copied = await copyFrom(field);
     this.status.textContent = copied
       ? `${what} is copied.`
-      : `${what} is selected: copy it by hand, this browser does not let a page do it.`;
+      : `This browser does not let the page copy. ${what} is selected: copy it with Ctrl+C or ⌘C.`;
   }
 
   /**
@@ -217,7 +217,7 @@ export class EmbedDialog {
   /**
    * @param {Catalog} catalog
    * @param {(choice: Choice) => Addresses} addressesOf  returns the URLs that show the page's run in this way
-   * @param {() => Look|null} look  returns how the page looks at its run now
+   * @param {() => Look|null} look  returns the current look of the page
    */
   wire(catalog, addressesOf, look) {
     this.opener.addEventListener("click", () => {

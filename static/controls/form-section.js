@@ -126,7 +126,7 @@ export class FormSection extends TypedEventTarget {
     /** The help line's text while no field is pointed at. */
     this.defaultHelp = "";
     /**
-     * Returns a text about the effect of a change of the field at a place. The page sets it.
+     * Returns a note on what changing the field at a path does, such as restarting the run. The page sets this function.
      *
      * @type {(place: string) => string}
      */

@@ -113,7 +113,7 @@ export class FunctionControls extends FormSection {
     };
     this.addInput(
       "points",
-      "One x, y a line; or click in the picture to add a point, on a point to take it away",
+      "One point per line: x, y. Click in the plot to add a point, or on a point to remove it",
       { input, read: () => pointsIn(input.value).points, write },
       wideRow("Points", input),
     );

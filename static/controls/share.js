@@ -88,7 +88,7 @@ export class ShareControl extends TypedEventTarget {
       if (document.execCommand("copy")) this.field.hidden = true;
       else
         this.status.textContent =
-          "The browser does not let this page copy. The text is selected below: copy it by Ctrl+C or ⌘C.";
+          "The browser does not let this page copy. The text is selected below: copy it with Ctrl+C or ⌘C.";
     }
   }
 }

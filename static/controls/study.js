@@ -196,7 +196,7 @@ export class StudyForm extends TypedEventTarget {
       textContent: "\u00d7",
       className: "quiet-button",
     });
-    remove.setAttribute("aria-label", "Take this axis away");
+    remove.setAttribute("aria-label", "Remove this axis");
     const row = createElement("div", { className: "axis-row" }, select, input, remove);
     const values = new ValuesField(input, () => this.fields[select.value].type);
     row.append(values.message);

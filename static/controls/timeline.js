@@ -114,7 +114,7 @@ export class Timeline extends TypedEventTarget {
   update({ epoch, furthest, reach, playing, speed }) {
     this.slider.max = String(reach);
     if (!this.held) this.slider.value = String(epoch);
-    this.slider.setAttribute("aria-valuetext", `epoch ${epoch} of ${furthest} seen`);
+    this.slider.setAttribute("aria-valuetext", `epoch ${epoch} of ${furthest} shown so far`);
     this.number.show(epoch);
     const label = playing ? "Pause" : "Play";
     if (this.play.getAttribute("aria-label") !== label) {

@@ -25,7 +25,7 @@ const KEYS = { ArrowRight: 1, ArrowLeft: -1 };
 export class TourPanel extends TypedEventTarget {
   /**
    * @param {HTMLElement} root     contains `h2`, `.words`, links `ol a` to the steps, and buttons `[data-act]`
-   * @param {HTMLElement} offer    shown after the tour: offers the way back
+   * @param {HTMLElement} offer    shown after the tour: a button that returns to the state before it
    * @param {HTMLElement} starter  the button that starts the tour
    */
   constructor(root, offer, starter) {
@@ -39,7 +39,7 @@ export class TourPanel extends TypedEventTarget {
      * @type {number|null}
      */
     this.step = null;
-    /** Whether the first step comes next: its title gets the focus. */
+    /** Whether the next step is the first of a tour. The title of that step gets the focus. */
     this.starting = false;
     this.title = element(root, "h2");
     this.words = element(root, ".words");
@@ -131,7 +131,7 @@ export class TourPanel extends TypedEventTarget {
     if (hadFocus) (offersWayBack ? element(this.offer, "button") : this.starter).focus();
   }
 
-  /** Hide the offer of the way back, if it is shown. */
+  /** Hide the button that returns to the state before the tour. */
   hideOffer() {
     if (this.offer.hidden) return;
     const hadFocus = this.offer.contains(document.activeElement);

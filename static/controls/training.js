@@ -28,7 +28,7 @@ export class TrainingControls extends FormSection {
     redraw.before(this.restartButton());
   }
 
-  /** Return the button that restarts the run with the same seed: a change to the value that the field has. */
+  /** Return the button that restarts the run: it emits a change of the seed to its current value. */
   restartButton() {
     const button = createElement("button", {
       type: "button",

@@ -16,8 +16,8 @@ const OF_CELLS = ["delimiter", "header", "decimal_comma"];
 
 /**
  * @typedef {object} Events
- * @property {{content: Blob, query: Record<string, string|boolean>}} read  a table, and how it is to be read
- * @property {null} use  the points are to be used
+ * @property {{content: Blob, query: Record<string, string|boolean>}} read  the content of a table, and the settings for reading it
+ * @property {null} use  the user accepts the points
  */
 
 /** @param {string} words */

@@ -51,7 +51,7 @@ export class VariantMenu extends TypedEventTarget {
     const buttons = variants.map((variant) => this.button(variant));
     const group = createElement("div", {}, title, ...buttons);
     group.setAttribute("role", "group");
-    group.setAttribute("aria-label", `Twins with another ${name.toLowerCase()}`);
+    group.setAttribute("aria-label", `Compare with another ${name.toLowerCase()}`);
     return group;
   }
 
@@ -63,7 +63,7 @@ export class VariantMenu extends TypedEventTarget {
       disabled: !variant.spec,
     });
     const setting = variant.group.toLowerCase();
-    button.setAttribute("aria-label", `Twin with another ${setting}, ${variant.label}`);
+    button.setAttribute("aria-label", `Compare with another ${setting}, ${variant.label}`);
     button.addEventListener("click", () => {
       this.close();
       this.emit("choose", variant);

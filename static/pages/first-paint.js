@@ -52,8 +52,8 @@ async function paint() {
   const { spec, look, complaints } =
     hash.length < 2 ? { ...example(defaults), complaints: [] } : fromHash(hash, defaults);
   layout.update(look.parts);
-  // A short URL needs another request first; a question must be answered before the picture is shown; a step of the tour
-  // may consist of its number alone.
+  // No early picture if a part of the URL cannot be read (a short URL needs another request first), if a question must be
+  // answered before the picture is shown, or if the URL names a step of the tour, whose settings it may leave out.
   if (complaints.length || look.ask !== null || look.tour !== null) return;
   await run.open(spec);
   const frame = await run.frame(look.epoch, look);
@@ -62,7 +62,7 @@ async function paint() {
   plane.update(frame, look, run.layers);
 }
 
-/** Resolves when the first picture is drawn or cannot be: then the page sends its requests again and shows why. */
+/** Resolves when the first picture is drawn or has failed. After a failure the page repeats the requests and shows the error. */
 export const painted = paint().catch((problem) => {
   if (!(problem instanceof Problem)) throw problem;
 });

@@ -38,7 +38,7 @@ const CSV_COLUMNS = [
   "spec",
 ];
 
-/** The link to the second run is written when frames have stopped for this long: it takes time that playing needs. */
+/** The link to the second run is written when no frame has arrived for this time, because writing it slows down playing. */
 const REST_MS = 200;
 
 /**

@@ -84,7 +84,7 @@ export class DataPanel extends TypedEventTarget {
   /** @param {{content: Blob, query: Record<string, string|boolean>}} upload */
   readTable({ content, query }) {
     this.table = null;
-    // What is read for earlier text or settings is not shown, because it could then be used.
+    // Ignore the result for an earlier text or earlier settings: otherwise the user could accept its points.
     const newest = ++this.reads;
     this.latest.run(
       () => this.run.client.csv(content, query),

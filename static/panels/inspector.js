@@ -81,7 +81,7 @@ export class Inspector {
     this.plane.select(at, regions && region >= 0 ? polygonOf(regions, region) : null);
   }
 
-  /** Load cards one at a time: only the newest one that is wanted is requested next. */
+  /** Load cards one at a time: of the waiting requests, only the newest is sent. */
   async load() {
     if (this.loading || !this.wanted) return;
     const { frame, look } = this.wanted;

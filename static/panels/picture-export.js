@@ -22,9 +22,9 @@ const GAP = 10;
 /** The left edge of the caption. */
 const LEFT = 46;
 const FONT = { size: 13, line: 19 };
-/** Between a legend's symbol and its words. */
+/** Space between a legend's symbol and its text. */
 const SYMBOL_GAP = 6;
-/** From the middle of a line of text down to its baseline. */
+/** Distance from the middle of a line of text down to its baseline. */
 const BASELINE = 4;
 /** A downloaded file's URL is released after this time, when the browser has read it. */
 const RELEASE_MS = 1000;
@@ -258,7 +258,7 @@ async function saveChart(format, chart, caption) {
   const svg = await plotSvg(Plotly, plot, width, height);
   const outputs = cut.logits[0].length > 1 ? shownOutputs(cut) : [];
   const entries = outputs.map((output) => classEntry(frame, output, palette));
-  // The classes with a line are laid out by the browser in a legend that is not seen.
+  // The classes with a line are laid out by the browser in an invisible legend.
   const legend = createElement("div", { className: "legend measured" }, ...entries);
   legend.style.width = `${width}px`;
   plot.after(legend);

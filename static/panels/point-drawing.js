@@ -112,7 +112,7 @@ export class PointDrawing extends TypedEventTarget {
     this.restart(withRows(spec, rows, frame.task), rows, look, frame);
   }
 
-  /** Show the current frame: without a frame in between, drawing has just been armed. */
+  /** Show the current frame again, after drawing has been turned on. */
   refresh() {
     const { frame, look } = this.now();
     if (frame) this.show(frame, look);

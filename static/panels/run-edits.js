@@ -70,7 +70,7 @@ export class RunEdits extends TypedEventTarget {
      */
     this.previewed = null;
     /**
-     * A change goes from requested, before its run is opened, over pending, while it loads, to applied.
+     * A change is first requested, then pending while its run loads, and finally applied.
      *
      * @type {{requested: LiveChange|null, pending: LiveChange|null, applied: LiveChange|null}}
      */

@@ -108,6 +108,6 @@ export class Share {
       const { blob, filename } = await this.run.file(look.epoch, name, look);
       download(blob, filename);
     }
-    this.control.setStatus("The file is saved where the browser keeps downloads.");
+    this.control.setStatus("The file is saved to the browser’s downloads.");
   }
 }

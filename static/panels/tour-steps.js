@@ -59,21 +59,21 @@ export const STEPS = Object.freeze([
     changes: { "dataset.kind": "gauss", "dataset.noise": 0.1, "network.hidden_layer_sizes": [1] },
     look: { epoch: 100 },
     words: ({ counts }) =>
-      `A unit is off on one side of its crease and grows in proportion on the other. One crease, ${counts.regions} regions: all that this network can do is to split the plane with one straight line.`,
+      `The unit outputs 0 on one side of its crease, and a linear function on the other. There are ${counts.regions} regions, and this network can only separate the classes by one straight line.`,
   },
   {
     title: "A few fold a polygon",
     changes: { ...CIRCLE, "network.hidden_layer_sizes": [3], "training.random_state": 5 },
     look: { epoch: 200 },
     words: ({ counts }) =>
-      `Three units, three straight creases, ${counts.regions} regions. The boundary bends wherever it crosses a crease, and so closes round the disc: a polygon of ${counts.boundary_segments} sides.`,
+      `Three units have three straight creases, which make ${counts.regions} regions. The boundary bends wherever it crosses a crease, so it can surround the disc: it is a polygon of ${counts.boundary_segments} sides.`,
   },
   {
     title: "A second layer bends the creases",
     changes: TWO_LAYERS,
     look: { epoch: 200, layers: { ...LAYERS, points: false } },
     words: ({ counts }) =>
-      `Two more units see the plane already folded. Their creases, in the other colour, bend where they cross those of the first layer: ${counts.regions} regions now, with only five units.`,
+      `The two units of the second layer take the outputs of the first layer as inputs. So their creases, in the other colour, bend where they cross those of the first layer. Five units make ${counts.regions} regions.`,
   },
   {
     title: "In each region it is linear",
@@ -89,7 +89,7 @@ export const STEPS = Object.freeze([
     look: { epoch: 200, at: POINT, why: [-1.77, 1.91] },
     at: POINT,
     cardWords: (card) =>
-      `Here that formula is 0: ${formula(card)} = 0 is a line, and the marked segment is its part inside the region. The other regions add the other segments.`,
+      `On the boundary that formula is 0: ${formula(card)} = 0 is a line, and the marked segment is its part inside the region. The other segments come from other regions in the same way.`,
   },
   {
     title: "More units, finer pieces",
@@ -102,6 +102,6 @@ export const STEPS = Object.freeze([
     },
     look: { epoch: 200 },
     words: ({ counts }) =>
-      `32 units: ${counts.regions} regions, and a boundary of ${counts.boundary_segments} straight segments that follows the spiral. Each piece is as flat as those of the first fold; there are only more of them.`,
+      `32 units: ${counts.regions} regions, and a boundary of ${counts.boundary_segments} straight segments that follows the spiral. The network is still linear in each region, as it was with one unit; there are only more regions.`,
   },
 ]);

@@ -64,7 +64,7 @@ export function divergenceFixes(spec, epoch) {
     const lowered = { epoch: moment, ...NO_EDIT, set: { learning_rate_init: rate } };
     const interventions = [...kept, lowered].sort((a, b) => a.epoch - b.epoch);
     fixes.push({
-      label: `Go on from epoch ${moment} with ${rate}`,
+      label: `Continue from epoch ${moment} with ${rate}`,
       spec: frozen({ ...spec, interventions }),
       epoch: moment,
     });

@@ -83,7 +83,7 @@ export class MetricHistory {
   }
 
   /**
-   * Return how many epochs up to `last` are in memory, counted in the view `box`.
+   * Return how many epochs up to `last` have metrics in memory; with `box`, only those measured in that view.
    *
    * @param {number} last
    * @param {number[]|null} box

@@ -17,7 +17,7 @@ const keyOf = (point) => JSON.stringify(point);
  * @returns {(edit: PointEdit) => PointEdit[]}
  */
 export function withoutEdits(removed) {
-  // The point that an edited one is without the removed edits, by its key; null for one that does not exist then.
+  // For the key of an edited point: the point without the removed edits, or null if it would not exist.
   /** @type {Map<string, import("../api/types.d.ts").Point|null>} */
   const before = new Map();
   /** @param {import("../api/types.d.ts").Point} from */

@@ -87,6 +87,6 @@ export class HiddenSpaceTool extends TypedEventTarget {
  * @param {Frame} frame
  */
 function captionOf([layer, across, up], { regions, why }) {
-  const folded = regions ? "where it lies on itself it is darker" : `only its points, since ${why}`;
-  return `The plane as units ${across + 1} and ${up + 1} of layer ${layer + 1} see it: ${folded}.`;
+  const note = regions ? "overlaps are darker" : `only the points are shown, because ${why}`;
+  return `The plane, mapped to the outputs of units ${across + 1} and ${up + 1} of layer ${layer + 1}: ${note}.`;
 }

@@ -108,7 +108,7 @@ export class SampleMarkTool {
       const total = count(points[part].X.length, `${WORDS[part]} point`);
       return `${whole(wrong[at].length)} of ${total}`;
     });
-    this.captions.set("wrong", `Ringed, since taken for another class: ${counts.join(", ")}.`);
+    this.captions.set("wrong", `Misclassified, marked by rings: ${counts.join(", ")}.`);
   }
 
   /**
@@ -139,7 +139,7 @@ function marginCaption({ task, why }, margins) {
     const place = at.map((x) => significant(x, 3)).join(", ");
     return `Margins of the ${margins.length} training points nearest to the boundary: the nearest, at (${place}), is ${significant(distance, 3)} away.`;
   }
-  if (task === "regression") return "A regression has no boundary, so no margins.";
+  if (task === "regression") return "A regression has no boundary, so there are no margins.";
   return why
     ? `There are no exact margins: ${why}.`
     : "No boundary crosses this view, so there are no margins in it.";

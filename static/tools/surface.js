@@ -128,8 +128,8 @@ function captionOf(frame, { surface, sheet }) {
     many && sheet !== null && classes[sheet] !== undefined ? ` of ${className(frame, sheet)}` : "";
   const sheets = many && !of;
   const rest = sheets
-    ? "one sheet for each class, and the highest one is predicted"
-    : "and the plane where it is";
+    ? "with one sheet for each class; the highest one is predicted"
+    : "with a horizontal plane at";
   if (surface === "probability" && task !== "regression") {
     const whose = sheets || of ? of : ` of ${className(frame, 1)}`;
     return `The probability${whose} over the view: curved between the creases of ${count(facets, "region")}, ${rest}${sheets ? "" : " 1/2"}.`;

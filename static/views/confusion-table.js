@@ -246,7 +246,7 @@ export class ConfusionTable {
       if ("matrix" in one) this.grouped[part].update(one, classNames ?? classes);
     }
     const { train, test } = this.grouped;
-    // Elements that are put in again would lose the focus.
+    // Replacing elements would take the focus from them.
     if (train.element.parentElement !== this.body)
       this.body.replaceChildren(train.element, test.element);
   }

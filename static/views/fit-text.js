@@ -43,7 +43,7 @@ const unitNames = (units) =>
 function intervalText(from, to) {
   if (from === null && to === null) return "everywhere";
   if (from === null) return `for x up to ${significant(to, 4)}`;
-  if (to === null) return `from x = ${significant(from, 4)} on, for ever`;
+  if (to === null) return `from x = ${significant(from, 4)} to infinity`;
   return `from x = ${significant(from, 4)} to ${significant(to, 4)}`;
 }
 
@@ -55,17 +55,14 @@ function intervalText(from, to) {
  * @param {Frame} frame
  */
 function tailText(side, { slope, intercept, begins, exact, beyond, units }, { range, pieces }) {
-  if (!exact)
-    return `To the ${side} it comes ever closer to the plateau y = ${significant(intercept, 4)}.`;
+  if (!exact) return `To the ${side} it approaches the plateau y = ${significant(intercept, 4)}.`;
   const line = equation(slope, intercept);
   if (!beyond || !pieces)
     return `To the ${side} it follows the line ${line}${begins === null ? "" : `, beyond its last kink at x = ${significant(begins, 4)}`}.`;
   const edge = side === "left" ? 0 : pieces.slope.length - 1;
   const distance = Math.abs((begins ?? 0) - range[side === "left" ? 0 : 1]);
   const isFar = distance / (range[1] - range[0]) > FAR;
-  const reason = isFar
-    ? `, so far out because ${unitNames(units)} hardly changes with x any more`
-    : "";
+  const reason = isFar ? `, that far because ${unitNames(units)} has weights near 0` : "";
   const kinks =
     beyond === 1
       ? `a further kink lies beyond the view, at x = ${significant(begins, 4)}`
@@ -73,7 +70,7 @@ function tailText(side, { slope, intercept, begins, exact, beyond, units }, { ra
   const leaving = equation(pieces.slope[edge], pieces.intercept[edge]);
   const end =
     leaving === line
-      ? "It bends so little there that the line reads the same"
+      ? "The bend there is too small to change these digits"
       : `From there on it follows ${line}`;
   return `To the ${side} it leaves the view along the line ${leaving}; ${kinks}${reason}. ${end}.`;
 }
@@ -87,10 +84,10 @@ function sentence({ epoch, counts, errors, why, diverged }) {
   if (diverged)
     return `Training diverged at epoch ${diverged.epoch}: ${diverged.reason}. This is the last finite fit.`;
   const inside = errors.inside
-    ? ` Off by ${significant(errors.inside.rmse, 3)} inside the shaded training interval`
+    ? ` Root mean square error: ${significant(errors.inside.rmse, 3)} inside the shaded training interval`
     : "";
   const outside = errors.outside
-    ? `, by ${significant(errors.outside.rmse, 3)} outside.`
+    ? `, ${significant(errors.outside.rmse, 3)} outside.`
     : inside && ".";
   return `Epoch ${epoch}. ${pieceCountText(counts, why)}${inside}${outside}`;
 }
@@ -187,7 +184,9 @@ export class FitText {
 /** @param {Piece|null} piece */
 function pieceParagraphs(piece) {
   if (!piece)
-    return [paragraph("Point at the curve to read the line that it follows there.", "quiet")];
+    return [
+      paragraph("Point at the curve to see the equation of its linear piece there.", "quiet"),
+    ];
   const { x, value, from, to, slope, intercept, why } = piece;
   if (why) return [paragraph(`y = ${significant(value, 4)} there; ${why}.`)];
   const units = piece.active ?? [];

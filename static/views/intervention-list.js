@@ -58,7 +58,7 @@ export class InterventionMarks extends TypedEventTarget {
     const label = `Epoch ${epoch}: ${this.wording.intervention(intervention, network)}`;
     const button = createElement(
       "button",
-      { type: "button", title: `${label} (delete takes it out)` },
+      { type: "button", title: `${label} (Delete removes it)` },
       triangle(),
     );
     button.setAttribute("aria-label", label);
@@ -119,7 +119,7 @@ export class InterventionList extends TypedEventTarget {
       className: "quiet-button",
       title: "Take it out",
     });
-    remove.setAttribute("aria-label", `Take out: ${text}, epoch ${epoch}`);
+    remove.setAttribute("aria-label", `Remove: ${text}, epoch ${epoch}`);
     remove.addEventListener("click", () => this.emit("remove", intervention));
     return createElement("li", {}, go, createElement("span", { textContent: text }), remove);
   }

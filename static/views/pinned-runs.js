@@ -61,13 +61,13 @@ const COLUMNS = Object.freeze([
   {
     key: "regions",
     label: "Regions",
-    tooltip: "Linear regions around the data",
+    tooltip: "Linear regions in the default view of the data",
     text: ({ regions }) => whole(regions),
   },
   {
     key: "boundary_segments",
     label: "Segments",
-    tooltip: "Segments of the decision boundary around the data",
+    tooltip: "Boundary segments in the default view of the data",
     text: (row) => whole(row.boundary_segments),
   },
   { key: "dead_units", label: "Dead units", text: (row) => whole(row.dead_units) },

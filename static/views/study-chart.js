@@ -5,7 +5,7 @@ import { PLOT_CONFIG } from "../ui/plotly-loader.js";
 
 const DASHES = ["solid", "dash", "dot", "dashdot"];
 const SYMBOLS = ["circle", "square", "diamond", "cross"];
-/** Between categories, the distance of the markers of two lines; that of two categories is 1. */
+/** Distance between the markers of two lines at one category. Categories are 1 apart. */
 const MARKER_DISTANCE = 0.16;
 /** An axis whose values span more than this ratio is logarithmic. */
 const MAX_LINEAR_RATIO = 15;

@@ -141,7 +141,7 @@ def test_one_intervention_can_be_removed(page: Page, server: str) -> None:
     two = '[{"epoch":5,"set":{"alpha":0.3}},{"epoch":20,"set":{"learning_rate_init":0.001}}]'
     visit(page, server, f"{RUN}30&interventions={two}")
     expect(listed(page)).to_have_count(2)
-    page.get_by_role("button", name="Take out: L2 penalty 0.3, epoch 5").click()
+    page.get_by_role("button", name="Remove: L2 penalty 0.3, epoch 5").click()
     expect(listed(page)).to_have_count(1)
     wait_for_address(page, epoch="30", interventions=SLOWER)
     page.locator("#marks button").focus()
@@ -297,13 +297,13 @@ def test_later_edits_of_a_point_are_adjusted_when_one_is_removed(page: Page, ser
     added, here, there = [0.5, 1, 1], [0, 2, 1], [3, 3, 0]
     changes = (2, {"to": added}), (4, {"from": added, "to": here}), (6, {"from": here, "to": there})
     visit(page, server, f"{RUN}8{with_points(*changes)}")
-    listed(page).nth(1).get_by_role("button", name="Take out").click()
+    listed(page).nth(1).get_by_role("button", name="Remove").click()
     expect(listed(page)).to_have_count(2)
     wait_until(lambda: len(interventions(page)) == 2)
     assert interventions(page)[1]["points"] == [{"from": added, "to": there}]
     wait_for_epoch(page, 8)
     expect(page.locator("#plane .scatterlayer .point")).to_have_count(101)
-    listed(page).nth(0).get_by_role("button", name="Take out").click()
+    listed(page).nth(0).get_by_role("button", name="Remove").click()
     wait_until(lambda: not interventions(page))
     expect(page.locator("#plane .scatterlayer .point")).to_have_count(100)
     expect(page.locator("#notice")).to_be_hidden()

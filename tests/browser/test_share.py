@@ -133,7 +133,7 @@ def test_without_a_clipboard_the_text_is_shown_and_selected(new_page: Page, serv
     visit(new_page, server, HERE)
     share(new_page, "Copy link")
     field = new_page.get_by_label("Text to copy")
-    expect(new_page.locator("#share [role=status]")).to_contain_text("copy it by Ctrl+C")
+    expect(new_page.locator("#share [role=status]")).to_contain_text("copy it with Ctrl+C")
     expect(field).to_be_focused()
     selected = """() => {
       const { value, selectionStart, selectionEnd } = document.activeElement;

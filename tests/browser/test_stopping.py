@@ -93,7 +93,7 @@ def test_a_diverged_run_continues_from_an_earlier_epoch_with_a_lower_rate(
     page.get_by_role("button", name="Play", exact=True).click()
     notice = page.locator("#notice")
     expect(notice).to_contain_text("Training diverged at epoch 31: the loss is no longer finite")
-    notice.get_by_role("button", name="Go on from epoch 25 with 100").click()
+    notice.get_by_role("button", name="Continue from epoch 25 with 100").click()
     expect(page.get_by_role("button", name="Epoch 25: learning rate 100")).to_be_visible()
     wait_until(lambda: '"epoch":25' in address(page)["interventions"])
     assert json.loads(address(page)["interventions"])[0]["set"] == {"learning_rate_init": 100}

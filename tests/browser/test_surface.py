@@ -70,7 +70,7 @@ def test_the_probability_has_a_finer_mesh_where_it_is_curved(
     coarse = surface.evaluate("it => it.data[0].i.length")
     page.get_by_label("Height of the surface").select_option("probability")
     wait_for_address(page, surface="probability")
-    expect(page.locator("#surface > p")).to_contain_text("the plane where it is 1/2")
+    expect(page.locator("#surface > p")).to_contain_text("a horizontal plane at 1/2")
     wait_until(lambda: surface.evaluate("it => it.data[0].i.length") > 2 * coarse)
     mesh = surface.evaluate(MEASURE)
     assert mesh["worst"] < 0.01

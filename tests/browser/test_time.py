@@ -126,7 +126,7 @@ def test_the_slider_has_the_axis_of_the_charts(page: Page, server: str) -> None:
     slider = page.get_by_label("Epochs seen")
     slider.fill("10")
     wait_for_epoch(page, 10)
-    expect(slider).to_have_attribute("aria-valuetext", "epoch 10 of 140 seen")
+    expect(slider).to_have_attribute("aria-valuetext", "epoch 10 of 140 shown so far")
     expect(slider).to_have_attribute("max", "200")
     ends = "() => document.querySelector('#curves')._fullLayout.xaxis.range"
     wait_until(lambda: page.evaluate(ends) == [0, 200])

@@ -18,9 +18,9 @@ from tests.browser.reading import (
 from tests.browser.watch import Watch
 
 STEPS = [
-    ("One unit folds once", "A unit is off"),
+    ("One unit folds once", "The unit outputs 0"),
     ("A few fold a polygon", "Three units"),
-    ("A second layer bends the creases", "Two more units"),
+    ("A second layer bends the creases", "The two units of the second layer"),
     ("In each region it is linear", "In the outlined region"),
     ("The boundary is where it crosses zero", "Here that formula is 0"),
     ("More units, finer pieces", "32 units"),

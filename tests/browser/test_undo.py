@@ -185,7 +185,7 @@ def test_a_double_click_removes_an_intervention_once(page: Page, server: str) ->
     edits = '[{"epoch":3,"set":{"alpha":0.5}},{"epoch":4,"set":{"alpha":0.6}}]'
     visit(page, server, f"{RUN}&interventions={edits}")
     with delayed_responses(page) as held:
-        remove = page.locator("#interventions li").first.get_by_role("button", name="Take out")
+        remove = page.locator("#interventions li").first.get_by_role("button", name="Remove")
         remove.dblclick()
         wait_for_event(page, lambda: bool(held))
     wait_for_address(page, interventions='[{"epoch":4,"set":{"alpha":0.6}}]')

@@ -25,7 +25,7 @@ _NEVER = 10**9
 
 _LINE = re.compile(r"(.{1,87},) ")
 _POINTS = re.compile(r"(.{1,87}\],) ")
-"""As much of a list, or of a list of points, as fits on a line."""
+"""Patterns of the part of a list, or of a list of points, that fits on a line."""
 
 
 def script(state: State, run: str, box: Box | None = None) -> str:

@@ -23,7 +23,7 @@ import { NetworkPicture } from "./picture.js";
 /** While frames arrive, drawing takes at most a tenth of the time. */
 const REDRAW_MS = 80;
 const COST_SHARE = 10;
-/** Names and announcements wait until frames have stopped for this long. */
+/** Names and announcements are updated when no frame has arrived for this time. */
 const REST_MS = 700;
 /** The diagram's largest height: in rem, or on a tall screen a share of the window's height. */
 const MAX_HEIGHT_REM = 19;

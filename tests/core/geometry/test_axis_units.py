@@ -10,8 +10,8 @@ from app.core.geometry.regions import subdivide
 from tests.support.builders import ordinary
 from tests.support.networks import ALL, CLASSIFIERS, every
 
-# Each coordinate becomes this many times as small a number: exactly, since all weights in the
-# library stay in the range of float64 when they are multiplied by these powers.
+# Exponents of the powers of two by which the coordinates are divided. The division is exact: all
+# weights in the library stay in the range of float64 when they are multiplied by these powers.
 POWERS = np.array([11, 5])
 FIELDS = (
     "offsets",

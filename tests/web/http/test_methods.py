@@ -23,7 +23,7 @@ def allowed_at(path):
 
 ADDRESSES = {address(path): allowed_at(address(path)) for path in ROUTES}
 ADDRESSES |= {path: {"GET", "HEAD"} for path in (*STATIC, "/static/no-such-file.js")}
-# The pausing of a study, and what only looks like it.
+# Paths that pause a study, and paths that only resemble them.
 ADDRESSES |= {f"/api/studies/{'0' * 20}/{act}": {"POST"} for act in ("resume", "cancel")}
 
 

@@ -162,6 +162,6 @@ def _counts_rows(name: str, index: int) -> bool:
 
 
 def _says_parts(table: Table, column: int) -> bool:
-    """Return whether most cells of a column are names of parts, such as train or test."""
+    """Return whether most cells of a column name a part of the split, such as train or test."""
     sample = table.rows[:_SAMPLED]
     return sum(row.cells[column].lower() in PARTS for row in sample) >= MOSTLY * len(sample)

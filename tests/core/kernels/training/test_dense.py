@@ -53,7 +53,7 @@ def test_large_products_are_not_computed_by_a_loop():
 
 
 def test_a_loop_is_used_only_if_its_bits_are_those_of_numpy():
-    """Whole numbers have the same sums in any order, so they would permit every loop."""
+    """Sums of whole numbers are the same in any order, so with them every loop is used."""
     whole = np.ones_like(FACTORS)
     sizes = np.array([2, 8, 8, 1])
     assert dense.fused_products(TABLE, sizes, 10, whole).all()

@@ -10,7 +10,7 @@ from app.core.kernels.training import lanes
 
 LENGTHS = [1, 2, 7, 8, 9, 16, 23]
 GUARD = 7.5
-"""Stands behind every result; no loop may write there."""
+"""A number stored after every result, which no loop may overwrite."""
 
 
 @compiled
@@ -47,7 +47,7 @@ def random_array(*shape):
 
 
 def guarded(values):
-    """Return a copy of an array, with a number behind it, and a view of all of it."""
+    """Return a copy of an array, and the memory that contains it, followed by the guard."""
     memory = np.append(values.ravel(), GUARD)
     return memory[:-1].reshape(values.shape), memory
 
