@@ -107,7 +107,7 @@ export class CrossSectionControl extends TypedEventTarget {
   }
 
   /**
-   * Show the line in the fields, if it has changed: an incompletely typed line stays.
+   * Show the line in the fields if it has changed, so that an incompletely typed line is not overwritten.
    *
    * @param {number[]|null} probe  null empties the fields
    */

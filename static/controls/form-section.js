@@ -299,7 +299,7 @@ export class FormSection extends TypedEventTarget {
   }
 
   /**
-   * Emit a change that is still waiting: the next action of the user must follow it.
+   * Emit a pending change now, so that it comes before the user's next action.
    *
    * @param {string} name
    */

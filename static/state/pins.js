@@ -59,7 +59,7 @@ function rowOf({ run, epoch }, { spec, metrics }, { task, metrics: scores, count
 }
 
 /**
- * A row before its run has loaded is the pin alone; `problem` says why a run cannot be loaded.
+ * Until its run has loaded, a row contains only the pin; `problem` says why a run cannot be loaded.
  *
  * @typedef {Readonly<Pin & Partial<ReturnType<typeof rowOf>> & {problem?: string}>} Row
  */

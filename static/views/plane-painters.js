@@ -200,7 +200,7 @@ export function paintCells(context, mapping, cells, classes, palette) {
 }
 
 /**
- * Return a field with each level replaced by that of a certain prediction, for frames that have no exact cells.
+ * Return a field in which every prediction has the level of probability 1, for frames without exact cells.
  *
  * @param {Field} field
  * @returns {Field}

@@ -7,7 +7,7 @@ import numpy as np
 from . import polygons
 from .regions import Regions
 
-# Outputs at corners that are computed at a time.
+# Number of outputs at corners that are computed per batch.
 _CHUNK = 2**20
 
 

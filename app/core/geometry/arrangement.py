@@ -249,7 +249,7 @@ class Arrangement:
         )
         self._arrays = None
         if code != cut_layer.DONE:
-            # The arrays are replaced by others, and `held` would keep their memory.
+            # The kernel replaces the arrays, and `_held` would keep the old ones in memory.
             self._arrays, self._held = arrays_of(self._held), None
             self._run((*network, _NO_GRIDS), code)
             across, up = self.axis_shifts

@@ -12,7 +12,7 @@ _SAFE = "/@:+,=~"
 
 def prefix_of(scope: Scope) -> str:
     """Return the percent-encoded path of the site's root, without a trailing slash."""
-    # A mount adds its own path to root_path and keeps the application's here.
+    # Inside a mount, root_path includes the mount's path; app_root_path does not.
     return quote(scope.get("app_root_path", scope.get("root_path", "")), safe=_SAFE)
 
 
