@@ -46,7 +46,7 @@ def test_the_address_keeps_the_chosen_layer_and_units(page: Page, server: str) -
 def test_of_smooth_units_only_the_data_points_are_shown(page: Page, server: str) -> None:
     visit(page, server, "#activation=tanh&epoch=2&fold=0,0,1")
     expect(page.locator("#fold .scatterlayer .trace")).to_have_count(4)
-    expect(page.locator("#fold > p")).to_contain_text("only its points")
+    expect(page.locator("#fold > p")).to_contain_text("only the points")
 
 
 def test_a_network_without_hidden_units_has_no_hidden_space(page: Page, server: str) -> None:

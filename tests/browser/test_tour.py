@@ -22,7 +22,7 @@ STEPS = [
     ("A few fold a polygon", "Three units"),
     ("A second layer bends the creases", "The two units of the second layer"),
     ("In each region it is linear", "In the outlined region"),
-    ("The boundary is where it crosses zero", "Here that formula is 0"),
+    ("The boundary is where it crosses zero", "On the boundary that formula is 0"),
     ("More units, finer pieces", "32 units"),
 ]
 
@@ -69,7 +69,7 @@ def test_each_step_shows_what_its_words_claim(page: Page, server: str, watch: Wa
     _, frame = shown(server, watch)
     assert [len(layer) for layer in frame["network"]["intercepts"]] == [1, 1]
     assert (frame["counts"]["regions"], frame["counts"]["boundary_segments"]) == (2, 1)
-    assert "One crease, 2 regions" in words
+    assert "There are 2 regions" in words
     assert directions(frame, 0) == {0: 1}
 
     forward.click()
@@ -88,7 +88,7 @@ def test_each_step_shows_what_its_words_claim(page: Page, server: str, watch: Wa
     state, bent = shown(server, watch)
     assert set(directions(bent, 0).values()) == {1}
     assert min(directions(bent, 1).values()) > 1
-    assert f"{bent['counts']['regions']} regions now, with only five units" in words
+    assert f"{bent['counts']['regions']} regions." in words
     assert [len(layer) for layer in bent["network"]["intercepts"]] == [3, 2, 1]
 
     forward.click()
