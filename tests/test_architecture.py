@@ -216,6 +216,26 @@ def test_only_the_kernels_compile():
     assert not {one for one in found if not f"{one}.".startswith("app.core.kernels.")}
 
 
+RUN_WHAT_THEY_READ = {"pickle", "cloudpickle", "dill", "marshal", "shelve", "joblib", "code"}
+"""Modules whose files can contain code."""
+
+CAN_RUN_CODE = {"np.load", "numpy.load", "pd.read_pickle", "eval", "exec", "compile", "__import__"}
+
+
+def calls(module):
+    """Return the names and attributes that a module calls, such as ``np.load``."""
+    for node in ast.walk(parsed(module)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+            yield ast.unparse(node.func)
+
+
+def test_nothing_reads_a_file_that_can_contain_code():
+    """Stores, links and files may come from strangers."""
+    assert not importers(RUN_WHAT_THEY_READ)
+    found = {f"{module}: {call}" for module in MODULES for call in set(calls(module))}
+    assert not [one for one in found if one.partition(": ")[2] in CAN_RUN_CODE]
+
+
 def test_no_two_modules_import_each_other():
     uses = {module: set(imported(module)) & MODULES.keys() for module in MODULES}
     done: set[str] = set()

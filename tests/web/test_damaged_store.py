@@ -10,8 +10,11 @@ from contextlib import closing, contextmanager
 import pytest
 from fastapi.testclient import TestClient
 
+from app.core.specs.run import RunSpec
+from app.core.training.state import start
 from app.main import create_app
 from app.service.container import STORE_FILE
+from app.service.storage import checkpoints
 from app.settings import Settings
 from tests.support.quick import one_in
 from tests.web.http.test_problem_details import is_problem
@@ -253,21 +256,17 @@ def test_damaged_metrics_do_not_hide_others(damaged, garbage):
         assert client.get(f"/api/runs/{run}").json()["metrics"]["epoch"] == [2, 5]
 
 
-class Stranger:
-    """An object that is not a state."""
-
-
 @pytest.mark.parametrize(
     "blob",
     [
         b"",
         b"garbage",
-        b"\x80\x05",
+        checkpoints.MAGIC,
+        checkpoints.MAGIC + bytes(100),
+        checkpoints.pack(start(RunSpec()))[:-1],
+        checkpoints.pack(start(RunSpec())),
         pickle.dumps(7),
-        pickle.dumps({"epoch": 9}),
-        pickle.dumps(Stranger()),
         b"cno_such_module\nname\n.",
-        b"\x80\x05X\xff\xff\xff\x7f",
         "text",
         None,
     ],

@@ -46,11 +46,12 @@ class History(Mapping[str, Floats]):
         return History((*blocks, _frozen(rows)))
 
     @cached_property
-    def _rows(self) -> Floats:
+    def rows(self) -> Floats:
+        """The (epochs, 1 + layers) rows of all epochs: losses, then gradient norms."""
         return _frozen(np.concatenate(self.blocks))
 
     def __getitem__(self, name: str) -> Floats:
-        rows: Floats = self._rows[:, _COLUMNS[name]]
+        rows: Floats = self.rows[:, _COLUMNS[name]]
         return rows
 
     def __iter__(self) -> Iterator[str]:
@@ -66,11 +67,7 @@ class History(Mapping[str, Floats]):
         return hash(self._bits())
 
     def _bits(self) -> tuple[tuple[int, ...], bytes]:
-        return self._rows.shape, self._rows.tobytes()
-
-    def __reduce__(self) -> tuple[type[History], tuple[tuple[Floats, ...]]]:
-        # One block, so that the pickle does not depend on how the epochs were divided into steps.
-        return History, ((self._rows,),)
+        return self.rows.shape, self.rows.tobytes()
 
 
 def _frozen(rows: Floats) -> Floats:

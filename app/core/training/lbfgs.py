@@ -27,8 +27,21 @@ _GRADIENT_TOLERANCE = 0.0  # scikit-learn's tol; runs train with tol=0
 # SciPy's default of ftol, in units of the machine epsilon, as `setulb` expects it.
 _LOSS_TOLERANCE = 2.2204460492503131e-09 / float(np.finfo(float).eps)
 
-# Values of `task[0]` with which `setulb` returns: a finished iteration, a requested evaluation.
-_NEW_ITERATE, _EVALUATION = 1, 3
+# Values of `task[0]`: before the first call; and with which `setulb` returns: a finished iteration,
+# a requested evaluation.
+_START, _NEW_ITERATE, _EVALUATION = 0, 1, 3
+
+# Elements of `integer` that differ between iterations, with their limits. `head`, `columns` and
+# `tail` are indices into the arrays of corrections; `setulb` does not check any of them.
+_HEAD, _COLUMNS, _TAIL, _UPDATES = 26, 27, 28, 30
+_LARGEST_COUNT = 2**30
+_VARIABLE = {
+    **dict.fromkeys((21, 24, 25, 29, _UPDATES, 32, 33, 35), (0, _LARGEST_COUNT)),
+    **dict.fromkeys((_HEAD, _TAIL), (0, _CORRECTIONS - 1)),
+    _COLUMNS: (0, _CORRECTIONS),
+    **dict.fromkeys((36, 42), (-1, 1)),
+    43: (0, 2),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +94,39 @@ class Descent:
         """All arrays, in the order of the fields."""
         return tuple(getattr(self, field.name) for field in fields(self))
 
+    def check(self, parameters: int) -> None:
+        """Check arrays that were read from a file, whose shapes and types are right.
+
+        ``setulb`` uses some integers as positions in its arrays without checking them, so that
+        other values would read or write memory outside of these arrays.
+
+        Raises
+        ------
+        ValueError
+            They cannot be those of an unconstrained descent between two iterations.
+        """
+        if not np.isin(self.counts[1], (0, 1)) or self.counts[0] < 0:
+            raise ValueError("its number of evaluations is out of range")
+        if self.stopped or self.task[0] == _START:
+            return  # `setulb` is not called again, or fills all arrays first
+        free, bounds, order = self.indices.reshape(3, parameters)
+        low, high = _fixed_integers(parameters), _fixed_integers(parameters)
+        for index, (least, most) in _VARIABLE.items():
+            low[index], high[index] = least, most
+        columns = min(self.integer[_UPDATES], _CORRECTIONS)
+        valid = (
+            self.task[0] == _NEW_ITERATE
+            and np.array_equal(free, np.arange(parameters))
+            and (bounds == -1).all()
+            and ((order >= 0) & (order < parameters)).all()
+            and ((self.integer >= low) & (self.integer <= high)).all()
+            and self.integer[_COLUMNS] == columns
+            and not self.logical[:3].any()
+            and self.logical[3] in (0, 1)
+        )
+        if not valid:
+            raise ValueError("the integers of L-BFGS are out of range")
+
     @property
     def stopped(self) -> bool:
         """Whether the optimizer has terminated, by SciPy's criteria."""
@@ -89,6 +135,20 @@ class Descent:
     def copied(self) -> Descent:
         """Return a deep copy."""
         return replace(self, **{f.name: getattr(self, f.name).copy() for f in fields(self)})
+
+
+def _fixed_integers(n: int) -> NDArray[np.int64]:
+    """Return the value of each element of `integer` that is the same after every iteration.
+
+    The first sixteen are the sizes of the parts of `work` and the positions at which they start.
+    """
+    m = _CORRECTIONS
+    sizes = [m * n, m * n, m * m, m * m, m * m, 4 * m * m, 4 * m * m, n, n, n, n, n]
+    positions = np.cumsum([0, *sizes])
+    values = np.zeros(44, np.int64)
+    values[:16] = [m * n, m * m, 4 * m * m, *positions]
+    values[[37, 39]] = n  # all parameters are free, and none leaves the free ones
+    return values
 
 
 class _Evaluation:

@@ -62,6 +62,21 @@ class Momentum:
             np.arange(samples),
         )
 
+    def check(self, samples: int) -> None:
+        """Check arrays that were read from a file, whose shapes and types are right.
+
+        The compiled loops use them as positions without checking them.
+
+        Raises
+        ------
+        ValueError
+            The order is no permutation of the samples, or a number is out of range.
+        """
+        if not np.array_equal(np.sort(self.order), np.arange(samples)):
+            raise ValueError("its order of the samples is not a permutation of them")
+        if not 0 <= self.generator[-1] <= len(self.generator) - 1 or (self.clock < 0).any():
+            raise ValueError("its random generator or its clock is out of range")
+
 
 @dataclass(frozen=True, eq=False)
 class TrainingResult:

@@ -184,7 +184,10 @@ class Runs:
         for name, last in lineage.shared(epoch):
             found = await asyncio.to_thread(self._store.checkpoint, name, last, self._version)
             while found is not None:
-                state = _unpacked(*found, run) if found[0] > known else None
+                state = None
+                if found[0] > known:
+                    part = lineage.spec_of(name)
+                    state = await asyncio.to_thread(_unpacked, *found, part, run)
                 if state is not None:
                     self._states.put(name, state)
                 if state is not None or found[0] <= known:
@@ -260,13 +263,13 @@ def _epoch_of(state: State | None) -> int:
     return -1 if state is None else first_epoch(state)
 
 
-def _unpacked(epoch: int, content: bytes, run: str) -> State | None:
+def _unpacked(epoch: int, content: bytes, spec: RunSpec, run: str) -> State | None:
     """Return the state in the checkpoint of an epoch; log a warning and return None if damaged."""
     try:
-        state = unpack(content)
+        state = unpack(content, spec)
         if first_epoch(state) != epoch:
             raise ValueError(f"it is not the state of epoch {epoch}")
-    except (AttributeError, ValueError) as error:  # a damaged state may lack a field
+    except ValueError as error:
         _logger.warning("checkpoint of run %s at epoch %d is damaged: %s", run, epoch, error)
         return None
     return state

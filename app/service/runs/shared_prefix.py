@@ -51,6 +51,15 @@ class Lineage:
         """Return the name of the state at ``epoch``, equal in all runs that share it."""
         return next(segment.name for segment in reversed(self.segments) if segment.first <= epoch)
 
+    def spec_of(self, name: str) -> RunSpec:
+        """Return the part of the spec on which the states under a name depend.
+
+        It has no interventions that later segments apply.
+        """
+        first = next(segment.first for segment in self.segments if segment.name == name)
+        kept = tuple(change for change in self.spec.interventions if change.epoch <= first)
+        return self.spec.model_copy(update={"interventions": kept})
+
     def shared(self, epoch: int) -> list[tuple[str, int]]:
         """Return the names under which to search for a state at or before ``epoch``.
 

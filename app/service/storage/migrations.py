@@ -55,6 +55,11 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "CREATE UNIQUE INDEX study_cells_by_place ON study_cells (study, place)",
         ),
     ),
+    (
+        "0007_plain_checkpoints",
+        # Earlier checkpoints are pickles, which are no longer read. States are trained again.
+        ("DELETE FROM checkpoints",),
+    ),
 )
 
 
@@ -75,13 +80,15 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
     StoreError
         The store contains a migration that this version does not know.
     """
+    if _is_current(connection):
+        return  # without a write, which would fail on a full disk
     connection.execute("BEGIN IMMEDIATE")
     try:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(
             "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, at TEXT NOT NULL)"
         )
-        applied = {row[0] for row in connection.execute("SELECT name FROM migrations")}
+        applied = _applied(connection)
         unknown = applied - {migration for migration, _ in MIGRATIONS}
         if unknown:
             raise StoreError(
@@ -96,31 +103,64 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
                 connection.execute(
                     "INSERT INTO migrations (name, at) VALUES (?, datetime('now'))", (migration,)
                 )
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
 
 
-def check_tables(connection: sqlite3.Connection) -> None:
-    """Check that a store has every table and column that the migrations create.
+def _is_current(connection: sqlite3.Connection) -> bool:
+    """Return True if exactly the migrations of this version have been applied."""
+    (tables,) = connection.execute(
+        "SELECT count(*) FROM sqlite_master WHERE name = 'migrations'"
+    ).fetchone()
+    return bool(tables) and _applied(connection) == {migration for migration, _ in MIGRATIONS}
+
+
+def _applied(connection: sqlite3.Connection) -> set[str]:
+    return {row[0] for row in connection.execute("SELECT name FROM migrations")}
+
+
+def check_schema(connection: sqlite3.Connection) -> None:
+    """Check that a store has the tables and indexes that the migrations create, and nothing else.
+
+    Triggers, views, virtual tables, generated columns and indexes on expressions are programs that
+    queries would run, so a store that has any is refused.
 
     Raises
     ------
     sqlite3.DatabaseError
-        A table or a column is missing.
+        A table or a column is missing, or there is more than these.
     """
     with closing(sqlite3.connect(":memory:")) as reference:
         migrate(reference, ":memory:")
-        expected, actual = _columns(reference), _columns(connection)
-    for table, columns in expected.items():
-        missing = columns - actual.get(table, set())
+        expected, actual = _schema(reference), _schema(connection)
+        columns, found = _columns(reference), _columns(connection)
+    for table, names in columns.items():
+        missing = names - found.get(table, set())
         if missing:
             raise sqlite3.DatabaseError(
                 f"its table {table} lacks columns: {', '.join(sorted(missing))}"
-                if table in actual
+                if table in found
                 else f"it has no table {table}"
             )
+    strange = [name for name in actual if actual[name] != expected.get(name)]
+    if strange:
+        raise sqlite3.DatabaseError(
+            f"it has parts that Creases did not create: {', '.join(sorted(strange))}"
+        )
+
+
+def _schema(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return the statement that created each table, index, trigger and view, by kind and name.
+
+    SQLite's own tables of statistics, which tools for maintenance create, are left out.
+    """
+    rows = connection.execute(
+        "SELECT type, name, coalesce(sql, '') FROM sqlite_master WHERE name NOT GLOB 'sqlite_stat?'"
+    )
+    return {f"{kind} {name}": " ".join(sql.split()) for kind, name, sql in rows}
 
 
 def _columns(connection: sqlite3.Connection) -> dict[str, set[str]]:

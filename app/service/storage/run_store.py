@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ...errors import StoreError
-from .migrations import APPLICATION_ID, check_tables, migrate
+from .migrations import APPLICATION_ID, check_schema, migrate
 
 _LOCK_SECONDS = 20.0
 
@@ -56,6 +56,8 @@ class Store:
         # Damaged text must not make a query fail whose other rows are intact.
         connection.text_factory = lambda text: text.decode(errors="replace")
         try:
+            # The schema of a stranger's store must not call functions, such as in a view.
+            connection.execute("PRAGMA trusted_schema = OFF")
             # Tables first, then the owner: a process that creates the store at this moment commits
             # both in one transaction, so the reverse order could find tables without an owner.
             (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -67,7 +69,7 @@ class Store:
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA journal_mode = WAL")
             migrate(connection, self._name)
-            check_tables(connection)
+            check_schema(connection)
             (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             if verdict != "ok":
                 raise sqlite3.DatabaseError(verdict)

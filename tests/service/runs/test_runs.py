@@ -1,7 +1,6 @@
 """Training of runs is shared by callers, stops without them, and gives the same states."""
 
 import asyncio
-import pickle
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -260,12 +259,6 @@ def test_a_damaged_checkpoint_is_replaced_by_training(store, caplog):
 
     assert asyncio.run(scenario()) == exactly(70)
     assert "damaged" in caplog.text
-
-
-def test_a_state_survives_pickling_bit_for_bit():
-    state = training.advance(training.start(SPEC), 7)
-    again = pickle.loads(pickle.dumps(state))
-    assert bits(training.advance(again, 5)) == exactly(12)
 
 
 def test_an_exception_in_a_chunk_reaches_all_callers_and_training_can_start_again(
