@@ -82,10 +82,10 @@ def trained(hidden: tuple[int, ...], epochs: int) -> Network:
     return advance(start(spec), epochs).network
 
 
-def drawn(hidden: tuple[int, ...], seed: int = 0) -> Network:
+def drawn(hidden: tuple[int, ...], seed: int = 0, outputs: int = 1) -> Network:
     """Return a network with normal weights of variance 1 / n_in and biases of variance 0.09."""
     random = np.random.default_rng(seed)
-    sizes = (2, *hidden, 1)
+    sizes = (2, *hidden, outputs)
     pairs = list(pairwise(sizes))
     coefs = tuple(random.normal(size=pair) / np.sqrt(pair[0]) for pair in pairs)
     intercepts = tuple(0.3 * random.normal(size=size) for size in sizes[1:])
@@ -233,6 +233,25 @@ def classes(cases: list[Case], turns: int) -> bool:
     return met
 
 
+def many_outputs(turns: int) -> bool:
+    """Print the time of the cells by class for many classes; the target is that of the regions."""
+    print("\nCells by class, against the regions alone")
+    met = True
+    for hidden in ((16, 16), (64, 64)):
+        for classes in (2, 10, 100, 1000):
+            network = replace(drawn(hidden, 0, classes), out_activation="softmax")
+            regions = subdivide(network, square(2.0))
+            alone, cells = [], []
+            for _ in range(1 + turns):
+                alone.append(seconds(lambda network=network: subdivide(network, square(2.0))))
+                cells.append(seconds(lambda regions=regions: class_cells(regions)))
+            ratio = statistics.median(cells[1:]) / statistics.median(alone[1:])
+            met = met and ratio <= 1
+            count = f"{len(regions):,} regions, {len(class_cells(regions)):,} cells"
+            print(f"  {hidden!s:<10}{classes:>6,} outputs  {count:<30}{ratio:>8.2f}x")
+    return met
+
+
 def degenerate(turns: int) -> bool:
     """Print how much longer networks take whose creases meet or coincide; the target is 3 times.
 
@@ -339,6 +358,7 @@ def main() -> int:
     widths(3, 64 if arguments.quick else 256)
     met.append(depths(3, 4 if arguments.quick else 8))
     met.append(classes([case for case in cases if case.network.coefs[-1].shape[1] > 1], turns))
+    met.append(many_outputs(3 * turns))
     met.append(degenerate(3 * turns))
     met.append(limited(3))
     return int(not all(met))

@@ -173,7 +173,7 @@ class Arrangement:
 
     @mesh.setter
     def mesh(self, mesh: he.Mesh) -> None:
-        self._arrays = mesh, self.state
+        self._replace(mesh, self.state)
 
     @property
     def state(self) -> he.Cut:
@@ -182,7 +182,11 @@ class Arrangement:
 
     @state.setter
     def state(self, cut: he.Cut) -> None:
-        self._arrays = self.mesh, cut
+        self._replace(self.mesh, cut)
+
+    def _replace(self, mesh: he.Mesh, state: he.Cut) -> None:
+        # `_held` would keep the old arrays in memory.
+        self._arrays, self._held = (mesh, state), None
 
     @property
     def _mesh_and_state(self) -> tuple[he.Mesh, he.Cut]:
@@ -249,9 +253,9 @@ class Arrangement:
         )
         self._arrays = None
         if code != cut_layer.DONE:
-            # The kernel replaces the arrays, and `_held` would keep the old ones in memory.
-            self._arrays, self._held = arrays_of(self._held), None
-            self._run((*network, _NO_GRIDS), code)
+            self._replace(*arrays_of(self._held))
+            self.respond(code)
+            self.run(self._cutting((*network, _NO_GRIDS)))
             across, up = self.axis_shifts
             vertices = np.ldexp(self.mesh.xy[: self.vertices], (-across, -up))
             outputs = self.state.Z
@@ -276,20 +280,34 @@ class Arrangement:
             self.narrow,
         )
 
-    def _run(self, network: tuple[Any, ...], code: int) -> None:
-        """Compute what the kernel requests, and call it again, until it is done."""
-        while code != cut_layer.DONE:
-            self._respond(code)
-            code = self._call(network)
+    def run(self, step: Callable[[he.Mesh, he.Cut], tuple[int, he.Mesh, he.Cut]]) -> None:
+        """Call a kernel, and compute what it requests, until it is done.
 
-    def _call(self, network: tuple[Any, ...]) -> int:
-        """Call the kernel, and return its code."""
-        code: int
-        code, mesh, state = kernel.cut_network(
-            self.mesh, self.state, *network, current_job().flag, self.pairs
+        Parameters
+        ----------
+        step : callable
+            Called with the arrays; returns a code of `kernels.arrangement.cut_layer` and the
+            arrays.
+
+        Raises
+        ------
+        TooManyRegions, FloatingPointError
+            As by `cut`.
+        """
+        while True:
+            code, mesh, state = step(self.mesh, self.state)
+            self._replace(mesh, state)
+            if code == cut_layer.DONE:
+                return
+            self.respond(code)
+
+    def _cutting(
+        self, network: tuple[Any, ...]
+    ) -> Callable[[he.Mesh, he.Cut], tuple[int, he.Mesh, he.Cut]]:
+        """Return the kernel that cuts by all layers of a network, for `run`."""
+        return lambda mesh, state: kernel.cut_network(
+            mesh, state, *network, current_job().flag, self.pairs
         )
-        self._arrays = mesh, state
-        return code
 
     def cut(self, index: int, layer: Layer) -> None:
         """Cut every face by the units of one more layer; `refine` its vertices afterwards.
@@ -321,33 +339,17 @@ class Arrangement:
             self.mesh, unused, Z, low, roundoff, bounds, norms, 0.0, *settings
         )
         kernel.classify_existing(self.mesh, state)
-        self.cut_from(state, layer.grid)
-
-    def cut_from(self, state: he.Cut, grid: Callable[[np.ndarray], np.ndarray]) -> None:
-        """Cut every face by the units of a layer that has its signs at the vertices.
-
-        Parameters
-        ----------
-        state : halfedges.Cut
-        grid : callable
-            As of `Layer`.
-
-        Raises
-        ------
-        TooManyRegions
-            If there are more faces than the limit; the work stops there.
-        """
         self.state = state
-        grids = self._grids.copy()
-        grids[state.layer + 1] = grid(grids[state.layer + 1])
-        network = self._arguments(np.empty(0), np.array([0, state.Z.shape[1]]), 0.0, True)
-        self._run((*network, grids), self._call((*network, grids)))
+        grids = self.grids.copy()
+        grids[index + 1] = layer.grid(grids[index + 1])
+        network = self._arguments(np.empty(0), np.array([0, layer.units]), 0.0, True)
+        self.run(self._cutting((*network, grids)))
 
     def refine(self) -> None:
         """Refine the vertices of the last layer whose position is too inaccurate."""
         refine_vertices(self)
 
-    def _respond(self, code: int) -> None:
+    def respond(self, code: int) -> None:
         """Compute what the kernel requests: signs, or the refinement of vertices."""
         counts = self.mesh.counts
         current_job().check()
@@ -360,7 +362,7 @@ class Arrangement:
             self.pairs = True
             self.exact_signs = self.refined_vertices = 0
             self._exact = None
-            self._arrays = growable_arrays.empty_arrays()
+            self._replace(*growable_arrays.empty_arrays())
         elif code == cut_layer.NEED_REFINEMENT:
             refine_vertices(self)
         else:
@@ -419,17 +421,34 @@ class Arrangement:
 
     def extended(self, units: int, exact: Callable[[], ExactNetwork], limit: int) -> "Arrangement":
         """Return a copy with one more layer that may cut it; each face becomes its own parent."""
+        other = self.with_layer(units, exact, limit)
+        other._replace(growable_arrays.copied(self.mesh, other.words[-1]), self.state)
+        return other
+
+    def with_layer(
+        self, units: int, exact: Callable[[], ExactNetwork], limit: int
+    ) -> "Arrangement":
+        """Return an arrangement of the same faces with one more layer; it shares the arrays."""
         other = copy(self)
         other.layer_sizes = [*self.layer_sizes, units]
         other.words = [*self.words, self.words[-1] + -(-units // 64)]
         other.limit = limit
         other.exact_signs = other.refined_vertices = 0
         other._make_exact, other._exact = exact, None
-        other._arrays = growable_arrays.copied(self.mesh, other.words[-1]), self.state
         return other
 
+    @property
+    def held(self) -> Held:
+        """The mesh and the state."""
+        held: Held = self._held or Held(*self._mesh_and_state)
+        return held
+
+    @held.setter
+    def held(self, held: Held) -> None:
+        self._held, self._arrays = held, None
+
     @cached_property
-    def _grids(self) -> np.ndarray:
+    def grids(self) -> np.ndarray:
         """The network's `separation.layer_grids`."""
         found: np.ndarray = layer_grids(*self._network, np.array(self.box))
         return found

@@ -107,10 +107,10 @@ def class_cells(regions: Regions) -> Cells:
         return level_cells(regions, 0.0)
     cutter = ClassCutter(regions.scaled_network, regions.arrangement)
     try:
-        cutter.run()
+        cells = cutter.run()
     except TooManyRegions as error:
         raise TooManyCells(cutter.cut.limit) from error
-    return _cells(regions, cutter.cut, cutter.labels)
+    return Cells(regions, *cells, cutter.cut)
 
 
 def level_cells(regions: Regions, value: float, output: int = 0) -> Cells:

@@ -11,11 +11,11 @@ from math import inf
 
 import numpy as np
 
+from ..kernels.arrangement.winners import undecided_winners
 from ..network.mlp import Network
 from . import polygons
 from .affine_maps import affine_maps
 from .arrangement import FEW_SIGNS, SIGN_COST, Arrangement, Box, TooManyRegions
-from .class_layers import undecided_winners
 from .evaluation import certain_patterns, logits
 from .evaluation import patterns as active_at
 from .scaling import ScaledNetwork
@@ -223,7 +223,7 @@ def subdivide(network: Network, box: Box, *, max_regions: int = 300_000) -> Regi
     vertices, outputs, faces = arrangement.cut_box(*layers, planar.slope, bends)
     if not (planar.regression or planar.binary or arrangement.pairs):
         accuracy = arrangement.mesh.accuracy[: arrangement.vertices]
-        if undecided_winners(arrangement.state, accuracy) > FEW_SIGNS + len(accuracy) // SIGN_COST:
+        if undecided_winners(accuracy, arrangement.state) > FEW_SIGNS + len(accuracy) // SIGN_COST:
             # Pairs cost less than comparing so many outputs in exact arithmetic.
             arrangement.pairs = True
             vertices, outputs, faces = arrangement.cut_box(*layers, planar.slope, bends)

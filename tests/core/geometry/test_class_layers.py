@@ -133,3 +133,20 @@ def test_an_infinite_error_bound_keeps_all_classes_as_candidates():
     dead = [(np.zeros((2, 1)), [-1.0])] + [(huge, [0.0])] * 4
     net = network([*dead, (none, np.arange(12.0))])
     assert set(class_cells(subdivide(net, FOUR)).labels.tolist()) == {11}
+
+
+def test_a_tie_is_computed_exactly_only_once_and_not_for_each_face_around_it():
+    # Biases of 0: all outputs tie at the origin, a corner of many regions.
+    net = classifier((12, 8), 9, 4, biased=False)
+    regions = subdivide(net, FOUR)
+    cells = class_cells(regions)
+    assert cells.arrangement.exact_signs < 2 * 9
+
+
+def test_regions_in_which_one_class_wins_keep_their_numbers():
+    regions = subdivide(classifier((10, 10), 5, 1), FOUR)
+    cells = class_cells(regions)
+    alone = np.bincount(cells.region, minlength=len(regions)) == 1
+    assert alone.sum() > len(regions) // 2
+    assert cells.region[: len(regions)].tolist() == list(range(len(regions)))
+    assert cells.areas[: len(regions)][alone] == pytest.approx(regions.areas[alone], abs=1e-12)

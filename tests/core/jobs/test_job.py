@@ -4,6 +4,7 @@ import threading
 import time
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from app.core.geometry import arrangement
@@ -95,22 +96,26 @@ def test_a_stopped_subdivision_leaves_nothing_behind_in_its_thread():
     assert subdivide(network, WIDE).vertices.tobytes() == expected.vertices.tobytes()
 
 
-def test_cutting_by_class_stops_between_and_inside_classes(monkeypatch):
-    network = ordinary((32, 32), 0, 12)
-    regions, job = subdivide(network, WIDE), Job()
-    cuts = []
-    cut = arrangement.Arrangement.cut_from
-
-    def stop_at_the_third(self, state, grid):
-        cuts.append(state.layer)
-        if len(cuts) == 3:
-            job.set()
-        cut(self, state, grid)
-
-    monkeypatch.setattr(arrangement.Arrangement, "cut_from", stop_at_the_third)
+def test_cutting_by_class_stops_before_the_next_region_and_after_exact_signs(monkeypatch):
+    regions, job = subdivide(ordinary((32, 32), 0, 12), WIDE), Job()
+    job.set()
     with pytest.raises(Stopped):
         job.run(class_cells, regions)
-    assert len(cuts) == 3
+    # Biases of 0: all outputs are equal at the origin.
+    network = ordinary((8, 8), 0, 5)
+    zeros = tuple(np.zeros_like(biases) for biases in network.intercepts)
+    regions, job, points = subdivide(replace(network, intercepts=zeros), WIDE), Job(), []
+    exact_point = arrangement.Arrangement.exact_point
+
+    def stop(self, v):
+        points.append(v)
+        job.set()
+        return exact_point(self, v)
+
+    monkeypatch.setattr(arrangement.Arrangement, "exact_point", stop)
+    with pytest.raises(Stopped):
+        job.run(class_cells, regions)
+    assert len(points) == 1
 
 
 def test_exact_signs_are_computed_until_the_job_stops(monkeypatch):

@@ -43,6 +43,12 @@ ENTER, SIGNS, EDGE_CUTS, FACE_CUTS, FINISHED = range(5)
 
 
 @inlined
+def step_size(cut):
+    """Return the most vertices or edges of one step, which cuts an edge or a face by all units."""
+    return cut.Z.shape[1] + 3
+
+
+@inlined
 def cut_layer(mesh, cut, flag):
     """Run one stage of a layer, as far as capacity and known signs allow.
 
@@ -85,7 +91,7 @@ def _cut_edges(mesh, cut, flag):
     while counts[HEAD] < counts[ROUND] or counts[CURSOR] < counts[EXISTING_E]:
         if flag[STOP]:
             return STOPPED
-        if not has_capacity(mesh, cut):
+        if not has_capacity(mesh, cut, step_size(cut)):
             return GROW
         # A crease crosses a face between two new vertices, and at most two creases end at each: so
         # there will be at least this many faces.
@@ -182,7 +188,7 @@ def _split_stacked(mesh, cut):
     counts, stack = mesh.counts, cut.stack
     words = cut.masks.shape[1]
     while counts[DEPTH] > 0:
-        if not has_capacity(mesh, cut):
+        if not has_capacity(mesh, cut, step_size(cut)):
             return GROW
         top = counts[DEPTH] - 1
         counts[DEPTH] = top

@@ -17,6 +17,7 @@ from .cut_layer import (
     SIGNS,
     STOPPED,
     cut_layer,
+    step_size,
 )
 from .error_bounds import error_bounds, spectral_norm
 from .faces import read_faces
@@ -205,7 +206,7 @@ def cut_network(
         elif stage != FINISHED:
             code = cut_layer(mesh, cut, flag)
             if code == GROW:
-                mesh, cut = grown(mesh, cut)
+                mesh, cut = grown(mesh, cut, step_size(cut))
             elif code == NEED_SIGNS and _settle_zeros(mesh, cut, weights, sizes, slope, box, grids):
                 counts[ROUND] = counts[WAITING]
             elif code != DONE:

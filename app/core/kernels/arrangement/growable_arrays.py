@@ -23,60 +23,56 @@ from .halfedges import (
 
 
 @inlined
-def has_capacity(mesh, cut):
-    """Return whether the arrays can hold one more step.
+def has_capacity(mesh, cut, more):
+    """Return whether the arrays can hold this many more vertices, edges, faces and candidates.
 
-    A step cuts one edge by all units, or splits one face or appends it to the queue.
+    And one more face in the queue.
     """
     counts, units = mesh.counts, cut.Z.shape[1]
-    more = units + 3
     return (
         counts[VERTICES] + more <= mesh.xy.shape[0]
         and counts[VERTICES] + more <= cut.signs.shape[0]
         and counts[BENT] + units * more <= cut.bends.shape[0]
         and counts[EDGES] + more <= mesh.edge.shape[0]
-        and counts[FACES] < mesh.face.shape[0]
+        and counts[FACES] + more <= mesh.face.shape[0]
         and counts[WAITING] < cut.queue.shape[0]
         and counts[ARENA] + more <= cut.arena.shape[0]
     )
 
 
 @compiled
-def grown(mesh, cut):
+def grown(mesh, cut, more):
     """Double every array that `has_capacity` may have found full."""
     counts, units = mesh.counts, cut.Z.shape[1]
-    more = units + 3
     vertices = counts[VERTICES]
     capacity_v = _capacity(vertices, more, mesh.xy.shape[0])
     capacity_s = _capacity(vertices, more, cut.signs.shape[0])
     capacity_z = capacity_s if cut.rows == ALL_VERTICES else cut.Z.shape[0]
     capacity_e = _capacity(counts[EDGES], more, mesh.edge.shape[0])
-    capacity_f = _capacity(counts[FACES], 1, mesh.face.shape[0])
+    capacity_f = _capacity(counts[FACES], more, mesh.face.shape[0])
     return resized(mesh, capacity_v, capacity_e, capacity_f), Cut(
         cut.layer,
         cut.word0,
         cut.limit,
         cut.rows,
-        _with_capacity(cut.Z, vertices, capacity_z),
-        _with_capacity(cut.low, vertices, capacity_z if cut.low.shape[0] else 0),
+        with_capacity(cut.Z, vertices, capacity_z),
+        with_capacity(cut.low, vertices, capacity_z if cut.low.shape[0] else 0),
         cut.roundoff,
         cut.bounds,
         cut.norms,
         cut.slope,
-        _with_capacity(
+        with_capacity(
             cut.bends, counts[BENT], _capacity(counts[BENT], units * more, cut.bends.shape[0])
         ),
         cut.refined,
         cut.refined_values,
         cut.refined_low,
-        _with_capacity(cut.signs, vertices, capacity_s),
+        with_capacity(cut.signs, vertices, capacity_s),
         cut.queries,
-        _with_capacity(
+        with_capacity(
             cut.queue, counts[WAITING], _capacity(counts[WAITING], 1, cut.queue.shape[0])
         ),
-        _with_capacity(
-            cut.arena, counts[ARENA], _capacity(counts[ARENA], more, cut.arena.shape[0])
-        ),
+        with_capacity(cut.arena, counts[ARENA], _capacity(counts[ARENA], more, cut.arena.shape[0])),
         cut.stack,
         cut.chord,
         cut.ends,
@@ -90,10 +86,16 @@ def _capacity(used, more, capacity):
 
 
 @compiled
-def _with_capacity(array, used, capacity):
+def with_capacity(array, used, capacity):
     """Return the array, or a larger copy if it does not have this capacity."""
     if capacity == array.shape[0]:
         return array
+    return _copied_rows(array, used, capacity)
+
+
+@compiled
+def _copied_rows(array, used, capacity):
+    """Return a copy of the rows that are used, with more capacity."""
     bigger = empty_rows(capacity, array)
     for row in range(used):
         for column in range(array.shape[1]):
@@ -107,13 +109,13 @@ def resized(mesh, capacity_v, capacity_e, capacity_f):
     counts = mesh.counts
     return Mesh(
         counts,
-        _with_capacity(mesh.xy, counts[VERTICES], capacity_v),
-        _with_capacity(mesh.accuracy, counts[VERTICES], capacity_v),
-        _with_capacity(mesh.provenance, counts[VERTICES], capacity_v),
-        _with_capacity(mesh.half, 2 * counts[EDGES], 2 * capacity_e),
-        _with_capacity(mesh.edge, counts[EDGES], capacity_e),
-        _with_capacity(mesh.face, counts[FACES], capacity_f),
-        _with_capacity(mesh.pattern, counts[FACES], capacity_f),
+        with_capacity(mesh.xy, counts[VERTICES], capacity_v),
+        with_capacity(mesh.accuracy, counts[VERTICES], capacity_v),
+        with_capacity(mesh.provenance, counts[VERTICES], capacity_v),
+        with_capacity(mesh.half, 2 * counts[EDGES], 2 * capacity_e),
+        with_capacity(mesh.edge, counts[EDGES], capacity_e),
+        with_capacity(mesh.face, counts[FACES], capacity_f),
+        with_capacity(mesh.pattern, counts[FACES], capacity_f),
     )
 
 
@@ -161,21 +163,27 @@ def empty_arrays():
     return mesh, cut
 
 
-def copied(mesh: Mesh, words: int) -> Mesh:
+@compiled
+def copied(mesh, words):
     """Return a copy with 50 % spare capacity and wider patterns; each face is its own parent."""
-    arrays = {"counts": mesh.counts.copy()}
-    for slot, names in (
-        (VERTICES, ("xy", "accuracy", "provenance")),
-        (EDGES, ("half", "edge")),
-        (FACES, ("face", "pattern")),
-    ):
-        used = int(mesh.counts[slot])
-        for name in names:
-            array, each = getattr(mesh, name), 2 if name == "half" else 1
-            columns = words if name == "pattern" else array.shape[1]
-            bigger = np.empty((each * (used + used // 2 + 64), columns), dtype=array.dtype)
-            bigger[: each * used, : array.shape[1]] = array[: each * used, :columns]
-            arrays[name] = bigger
-    faces = int(mesh.counts[FACES])
-    arrays["face"][:faces, PARENT] = np.arange(faces)
-    return Mesh(**arrays)
+    counts = mesh.counts
+    vertices, edges, faces = counts[VERTICES], counts[EDGES], counts[FACES]
+    capacity_v, capacity_f = vertices + vertices // 2 + 64, faces + faces // 2 + 64
+    capacity_e = edges + edges // 2 + 64
+    pattern = empty_rows(capacity_f, np.empty((0, words), dtype=np.uint64))
+    for f in range(faces):
+        for w in range(min(words, mesh.pattern.shape[1])):
+            pattern[f, w] = mesh.pattern[f, w]
+    face = _copied_rows(mesh.face, faces, capacity_f)
+    for f in range(faces):
+        face[f, PARENT] = f
+    return Mesh(
+        counts.copy(),
+        _copied_rows(mesh.xy, vertices, capacity_v),
+        _copied_rows(mesh.accuracy, vertices, capacity_v),
+        _copied_rows(mesh.provenance, vertices, capacity_v),
+        _copied_rows(mesh.half, 2 * edges, 2 * capacity_e),
+        _copied_rows(mesh.edge, edges, capacity_e),
+        face,
+        pattern,
+    )
