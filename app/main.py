@@ -81,10 +81,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 async def _resume_studies(services: Services) -> None:
-    """Resume interrupted studies once the server is warm."""
+    """Start computing studies, the interrupted ones first, once the server is warm."""
     with suppress(NotReady):
         await services.gate.warm()
-        await services.studies.resume_interrupted()
+        services.studies.start()
 
 
 def _middleware(settings: Settings) -> list[Middleware]:

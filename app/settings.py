@@ -110,6 +110,9 @@ class Settings(BaseSettings):
         300_000, ge=1, description="Maximum number of linear regions in a frame."
     )
     max_cells: int = Field(5_000, ge=1, description="Maximum number of cells in a study.")
+    max_studies: int = Field(
+        32, ge=1, description="Maximum number of studies that run at the same time."
+    )
     max_body_bytes: int = Field(
         _MIB, ge=1024, description="Maximum length of a request body, in bytes."
     )

@@ -169,6 +169,7 @@ def make_services(settings: Settings) -> Services:
         lambda: make_workers(settings.scheduler, settings.executor, settings.workers),
         limits=limits,
         version=version,
+        max_running=settings.max_studies,
     )
     gate = Gate(settings.max_waiting)
     return Services(settings, limits, store, pools, runs, frames, curves, studies, gate)

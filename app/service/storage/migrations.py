@@ -56,6 +56,15 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "0006_study_leases",
+        (
+            # The server that computes a running study, until the time `ends` unless it renews it.
+            "CREATE TABLE study_leases (study TEXT PRIMARY KEY, owner TEXT NOT NULL,"
+            " ends REAL NOT NULL, rate REAL, width INTEGER NOT NULL) WITHOUT ROWID",
+            "CREATE INDEX running_studies ON studies (created) WHERE status = 'running'",
+        ),
+    ),
+    (
         "0007_plain_checkpoints",
         # Earlier checkpoints are pickles, which are no longer read. States are trained again.
         ("DELETE FROM checkpoints",),

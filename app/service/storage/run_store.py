@@ -1,9 +1,8 @@
 """The store: an SQLite file with specs, metrics of computed frames, and checkpoints.
 
 The file is in write-ahead mode. Each write is a short transaction that waits for the write lock at
-its start, so a second process cannot damage the file. But a server assumes that it is the only one:
-it resumes all running studies and does not see changes made by another server. All calls block, so
-call them from a worker thread, not from the event loop.
+its start, so several servers can use the file. All calls block, so call them from a worker thread,
+not from the event loop.
 """
 
 import sqlite3

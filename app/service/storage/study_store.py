@@ -1,64 +1,53 @@
-"""The part of the store for studies: their status and the rows of their finished cells."""
+"""The part of the store for studies: the rows of their finished cells."""
 
 import json
 import time
 from collections.abc import Sequence
-from typing import Literal, get_args
 
 from ...core.specs.run import RunSpec, canonical_json, run_id
 from ...core.studies.measure import Row, are_rows
 from .records import skip_damaged, stored_json
 from .run_store import Store
-
-Status = Literal["running", "paused", "cancelled", "done"]
+from .study_states import StudyStates
 
 
 class StudyStore:
-    """Reads and writes the status and results of studies. All calls block."""
+    """Reads and writes the results of studies. All calls block.
 
-    def __init__(self, store: Store, version: str) -> None:
+    Parameters
+    ----------
+    store : Store
+    states : StudyStates
+        The states of the same store.
+    version : str
+        Fingerprint of the code, stored with the rows.
+    """
+
+    def __init__(self, store: Store, states: StudyStates, version: str) -> None:
         self._store = store
+        self._states = states
         self._version = version
 
-    def put_status(self, study: str, status: Status, reason: str | None = None) -> None:
-        """Store the status of a study, and the reason if an error paused it."""
-        with self._store.transaction() as db:
-            db.execute(
-                "INSERT INTO studies (id, status, reason, created) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT DO UPDATE SET status = excluded.status, reason = excluded.reason",
-                (study, status, reason, time.time()),
-            )
-
-    def status(self, study: str) -> tuple[Status, str | None] | None:
-        """Return the status of a study and its reason; None if the study never started."""
-        with self._store.reading() as db:
-            row = db.execute("SELECT status, reason FROM studies WHERE id = ?", (study,)).fetchone()
-        if row is not None and row[0] not in get_args(Status):
-            return "paused", "the store's record of its status is damaged"
-        return None if row is None else (row[0], row[1])
-
-    def known(self, status: Status | None = None) -> list[str]:
-        """Return the ids of the studies with a status, or of all studies; the newest first."""
-        with self._store.reading() as db:
-            rows = db.execute(
-                "SELECT id FROM studies WHERE ? IS NULL OR status = ? ORDER BY created DESC, id",
-                (status, status),
-            ).fetchall()
-        return [str(row[0]) for row in rows]
-
-    def put_cells(self, study: str, finished: Sequence[tuple[int, RunSpec, list[Row]]]) -> None:
+    def put_cells(
+        self, study: str, finished: Sequence[tuple[int, RunSpec, list[Row]]], *, last: bool
+    ) -> bool:
         """Store the rows of finished cells and the specs of their runs.
 
         The rows of a cell that is already stored are kept, so that no cell counts twice; damaged
-        rows are replaced.
+        rows are replaced. Nothing is stored, and the return value is False, if the study is no
+        longer running or another server owns it: a paused study never changes.
 
         Parameters
         ----------
         study : str
         finished : sequence of (int, RunSpec, list of Row)
             Number, run and rows of each cell.
+        last : bool
+            True if no other cell is left: the study is done.
         """
         with self._store.transaction() as db:
+            if not self._states.owns(db, study):
+                return False
             (place,) = db.execute(
                 "SELECT coalesce(max(place), -1) + 1 FROM study_cells"
                 " WHERE study = ? AND typeof(place) = 'integer'",
@@ -85,19 +74,13 @@ class StudyStore:
                     "INSERT INTO runs (id, spec, created) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                     (run_id(spec), canonical_json(spec), time.time()),
                 )
+            if last:
+                self._states.finish(db, study)
+        return True
 
     def finished(self, study: str) -> set[int]:
         """Return the numbers of the finished cells with readable rows."""
         return {number for number, rows in self._cells(study) if rows is not None}
-
-    def count(self, study: str) -> int:
-        """Return the number of finished cells."""
-        with self._store.reading() as db:
-            (count,) = db.execute(
-                "SELECT count(*) FROM study_cells WHERE study = ? AND typeof(cell) = 'integer'",
-                (study,),
-            ).fetchone()
-        return int(count)
 
     def rows(self, study: str) -> list[Row]:
         """Return the rows of all finished cells, in order of cell and epoch.
@@ -112,16 +95,21 @@ class StudyStore:
                 found += rows
         return found
 
-    def at(self, study: str, place: int) -> list[Row] | None:
+    def at(self, study: str, place: int) -> tuple[list[Row] | None, bool]:
         """Return the rows of the cell that finished at position ``place``, counted from 0.
 
-        None if fewer cells have finished; empty if the rows are damaged.
+        None if fewer cells have finished; empty if the rows are damaged. The second value tells
+        whether the study was cancelled or done at the same moment, so that no further cell comes.
         """
         with self._store.reading() as db:
-            row = db.execute(
-                "SELECT cell, rows FROM study_cells WHERE study = ? AND place = ?", (study, place)
+            cell, text, ended = db.execute(
+                "SELECT cell, rows, EXISTS (SELECT 1 FROM studies"
+                "  WHERE id = asked.study AND status IN ('cancelled', 'done'))"
+                " FROM (SELECT ? AS study) AS asked LEFT JOIN study_cells"
+                " ON study_cells.study = asked.study AND place = ?",
+                (study, place),
             ).fetchone()
-        return None if row is None else _rows(row[1], row[0]) or []
+        return None if text is None else _rows(text, cell) or [], bool(ended)
 
     def _cells(self, study: str) -> list[tuple[int, list[Row] | None]]:
         """Return the number and rows of each finished cell, in order; None for damaged rows."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any, Final
+import sqlite3
+from contextlib import suppress
+from typing import Any, Final, Literal
+from uuid import uuid4
 
 from ...core.schema.base import Limits
 from ...core.specs.run import canonical_json
@@ -14,8 +17,9 @@ from ...errors import CreasesError, Invalid, NotFound
 from ..cache.bounded import BoundedCache
 from ..storage.records import read_spec, skip_damaged
 from ..storage.run_store import Store
-from ..storage.study_store import Status, StudyStore
-from .runner import StudyRunner
+from ..storage.study_states import LEASE_SECONDS, Pace, StudyStates
+from ..storage.study_store import StudyStore
+from .runner import RETRY_SECONDS, StudyRunner
 from .workers import MakeWorkers, Workers
 
 _logger = logging.getLogger(__name__)
@@ -23,9 +27,16 @@ _logger = logging.getLogger(__name__)
 _KIND: Final = "study"
 _SPEC_CACHE_BYTES = 2**25
 
+_BEATS_PER_LEASE = 6
+"""Number of times that the supervisor compares the runners with the store during a lease."""
+
 
 class Studies:
-    """The registered studies and the runners of those in progress.
+    """The registered studies, and the runners of those that this server owns.
+
+    The state of a study is its row in the store, which requests change through ``StudyStates``.
+    One task, the supervisor, starts and halts the runners so that they follow the store. A runner
+    cannot store a row once its study is paused or cancelled, on whichever server that was.
 
     Parameters
     ----------
@@ -36,20 +47,42 @@ class Studies:
         Limits for specs that are read back from the store.
     version : str
         Fingerprint of the code, stored with the rows.
+    max_running : int
+        Maximum number of studies that run at the same time.
+    lease_seconds : float
+        Duration of a lease; the same on all servers of a store.
     """
 
     def __init__(
-        self, store: Store, make_workers: MakeWorkers, *, limits: Limits, version: str
+        self,
+        store: Store,
+        make_workers: MakeWorkers,
+        *,
+        limits: Limits,
+        version: str,
+        max_running: int,
+        lease_seconds: float = LEASE_SECONDS,
     ) -> None:
         self._store = store
-        self._kept = StudyStore(store, version)
+        self._states = StudyStates(store, uuid4().hex, lease_seconds=lease_seconds)
+        self._kept = StudyStore(store, self._states, version)
         self._make_workers = make_workers
         self._limits = limits
+        self._max_running = max_running
+        self._beat_seconds = lease_seconds / _BEATS_PER_LEASE
         self._workers: Workers | None = None
         self._workers_lock = asyncio.Lock()
         self._specs: BoundedCache[str, StudySpec] = BoundedCache(_SPEC_CACHE_BYTES)
         self._runners: dict[str, StudyRunner] = {}
         self._changed: dict[str, asyncio.Event] = {}
+        self._supervisor: asyncio.Task[None] | None = None
+        self._nudge = asyncio.Event()
+        self._changes = 0
+
+    def start(self) -> None:
+        """Start the supervisor. It also takes over the studies that no living server owns."""
+        if self._supervisor is None:
+            self._supervisor = asyncio.create_task(self._supervise())
 
     async def register(self, spec: StudySpec) -> str:
         """Store the spec of a study and return its id, without starting the study."""
@@ -84,7 +117,7 @@ class Studies:
         warning in the log.
         """
         found: list[str] = []
-        for name in await asyncio.to_thread(self._kept.known):
+        for name in await asyncio.to_thread(self._states.known):
             if len(found) == most:
                 break
             try:
@@ -96,7 +129,7 @@ class Studies:
         return found
 
     async def begin(self, name: str) -> None:
-        """Start or resume a study. Do nothing if it is running.
+        """Start or resume a study. Do nothing if it is running, or done without a damaged cell.
 
         Raises
         ------
@@ -104,15 +137,18 @@ class Studies:
             As for ``spec``.
         NotReady
             The cluster named in the settings cannot be reached.
+        Busy
+            The maximum number of other studies are running.
         """
         spec = await self.spec(name)
-        workers = await self._ensure_workers()
-        if name in self._runners:
-            return
-        runner = StudyRunner(name, spec, workers, self._kept)
-        self._runners[name] = runner
-        await self._set_status(name, "running")
-        runner.task = asyncio.create_task(self._run(runner))
+        if (await asyncio.to_thread(self._states.state, name)).status == "done":
+            finished = await asyncio.to_thread(self._kept.finished, name)
+            if finished.issuperset(range(spec.size)):
+                return
+        await self._ensure_workers()
+        self.start()
+        await asyncio.to_thread(self._states.begin, name, self._max_running)
+        self._announce(name)
 
     async def pause(self, name: str) -> None:
         """Pause a study. Its unfinished cells start again when it is resumed."""
@@ -134,18 +170,26 @@ class Studies:
             that run at the same time.
         """
         spec = await self.spec(name)
-        done = await asyncio.to_thread(self._kept.count, name)
-        status, reason = await asyncio.to_thread(self._kept.status, name) or ("new", None)
+        state = await asyncio.to_thread(self._states.state, name)
+        status, reason, pace = state.status, state.reason, state.pace
         runner = self._runners.get(name)
-        rate = runner.rate() if runner else None
+        if runner is not None and status == "running":
+            pace = _pace(runner)
+            if runner.trouble is not None:
+                status = "paused"
+                reason = (
+                    f"the store cannot be written: {runner.trouble}. The study continues by itself "
+                    "as soon as its results can be stored."
+                )
+        rate = pace.rate if pace else None
         return {
             "status": status,
             "reason": reason,
             "cells": spec.size,
-            "done": min(done, spec.size),
+            "done": min(state.done, spec.size),
             "rate": rate,
-            "seconds_left": (spec.size - done) / rate if rate else None,
-            "width": runner.width if runner else None,
+            "seconds_left": (spec.size - state.done) / rate if rate else None,
+            "width": pace.width if pace else None,
         }
 
     async def rows(self, name: str) -> list[Row]:
@@ -160,29 +204,28 @@ class Studies:
         """
         while True:
             changed = self._event(name)
-            rows = await asyncio.to_thread(self._kept.at, name, place)
+            rows, ended = await asyncio.to_thread(self._kept.at, name, place)
             if rows is not None:
                 return _of_study(await self.spec(name), rows)
-            status = await asyncio.to_thread(self._kept.status, name)
-            if status is not None and status[0] in ("cancelled", "done"):
+            if ended:
                 return None
             await changed.wait()
 
-    async def resume_interrupted(self) -> None:
-        """Resume the studies that were running when the server last stopped."""
-        for name in await asyncio.to_thread(self._kept.known, "running"):
-            try:
-                await self.begin(name)
-            except CreasesError as error:
-                await self._set_status(name, "paused", str(error))
-
     async def close(self) -> None:
-        """Stop all studies. They stay marked as running and resume at the next start."""
+        """Stop all runners. The studies stay running: another server continues them, or the next
+        start of this one.
+        """
+        if self._supervisor is not None:
+            self._supervisor.cancel()
+            await asyncio.gather(self._supervisor, return_exceptions=True)
         runners = list(self._runners.values())
         for runner in runners:
             runner.halt()
         tasks = [runner.task for runner in runners if runner.task]
         await asyncio.gather(*tasks, return_exceptions=True)
+        if self._supervisor is not None:
+            with suppress(sqlite3.Error):  # then the leases end by themselves
+                await asyncio.to_thread(self._states.release)
         if self._workers is not None:
             await asyncio.to_thread(self._workers.close)
 
@@ -192,33 +235,75 @@ class Studies:
                 self._workers = await asyncio.to_thread(self._make_workers)
             return self._workers
 
+    async def _supervise(self) -> None:
+        """Compare the runners with the store, after each change here and at each beat."""
+        failed = False
+        while True:
+            self._nudge.clear()
+            try:
+                await self._reconcile()
+                failed = False
+            except Exception:
+                if not failed:
+                    _logger.exception("the states of studies cannot be compared with the runners")
+                failed = True
+            with suppress(TimeoutError):
+                # Not `wait_for`, which ignores a cancellation at the moment of the event.
+                async with asyncio.timeout(self._beat_seconds):
+                    await self._nudge.wait()
+
+    async def _reconcile(self) -> None:
+        """Start the runners of the studies that this server owns, and halt all others."""
+        paces = {name: _pace(runner) for name, runner in self._runners.items()}
+        owned = await asyncio.to_thread(self._states.tend, paces)
+        for name, runner in self._runners.items():
+            if name not in owned:
+                runner.halt()
+        for name in owned - self._runners.keys():
+            try:
+                spec, workers = await self.spec(name), await self._ensure_workers()
+            except CreasesError as error:
+                await asyncio.to_thread(self._states.fail, name, str(error))
+                self._wake(name)
+            else:
+                runner = StudyRunner(name, spec, workers, self._kept)
+                self._runners[name] = runner
+                runner.task = asyncio.create_task(self._run(runner))
+        changes = await asyncio.to_thread(self._states.changes)
+        if changes != self._changes:
+            self._changes = changes
+            for name in list(self._changed):
+                self._wake(name)
+
     async def _run(self, runner: StudyRunner) -> None:
-        status: Status = "done"
-        reason = None
         try:
             async for _ in runner.run():
                 self._wake(runner.name)
-            if runner.halted:
-                return  # the caller of halt() sets the status
         except Exception as error:
             _logger.exception("study %s stopped", runner.name)
-            status, reason = "paused", f"a cell could not be computed: {error}"
+            await self._fail(runner, f"a cell could not be computed: {error}")
         finally:
             self._runners.pop(runner.name, None)
-        await self._set_status(runner.name, status, reason)
+            self._announce(runner.name)
 
-    async def _end(self, name: str, status: Status) -> None:
+    async def _fail(self, runner: StudyRunner, reason: str) -> None:
+        """Pause the study of a runner; wait while the store cannot be written."""
+        while not runner.halted:
+            try:
+                await asyncio.to_thread(self._states.fail, runner.name, reason)
+            except sqlite3.Error:
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                return
+
+    async def _end(self, name: str, status: Literal["paused", "cancelled"]) -> None:
         await self.spec(name)
-        runner = self._runners.get(name)
-        if runner is not None and runner.task is not None:
-            runner.halt()
-            await asyncio.wait([runner.task])
-        before = await asyncio.to_thread(self._kept.status, name)
-        if before is None or before[0] != "done":
-            await self._set_status(name, status)
+        await asyncio.to_thread(self._states.end, name, status)
+        self._announce(name)
 
-    async def _set_status(self, name: str, status: Status, reason: str | None = None) -> None:
-        await asyncio.to_thread(self._kept.put_status, name, status, reason)
+    def _announce(self, name: str) -> None:
+        """Let the supervisor and all who wait for a study look at its state again."""
+        self._nudge.set()
         self._wake(name)
 
     def _event(self, name: str) -> asyncio.Event:
@@ -228,6 +313,10 @@ class Studies:
         event = self._changed.pop(name, None)
         if event is not None:
             event.set()
+
+
+def _pace(runner: StudyRunner) -> Pace:
+    return Pace(runner.rate(), runner.width)
 
 
 def _of_study(spec: StudySpec, rows: list[Row]) -> list[Row]:

@@ -146,7 +146,7 @@ class BeginQuery(Parameters):
         },
     ),
     response_description="The study's id, its spec with all defaults, its progress, and links",
-    responses=answers(RunStudy, CurveStudy) | problems(400, 413, 415, 422, 503),
+    responses=answers(RunStudy, CurveStudy) | problems(400, 413, 415, 422, 429, 503),
 )
 async def create_study(
     request: Request, here: Here, api: ApiAddress, query: Annotated[BeginQuery, Query()]
@@ -195,7 +195,7 @@ async def get_study(here: Here, api: ApiAddress, study: StudyId) -> Response:
     "/studies/{study}/{act:act}",
     summary="Pause, resume or cancel a study",
     response_description="The study with its new status",
-    responses=answers(RunStudy, CurveStudy) | problems(404, 422, 503),
+    responses=answers(RunStudy, CurveStudy) | problems(404, 422, 429, 503),
 )
 async def act_on_study(
     here: Here,
@@ -205,7 +205,8 @@ async def act_on_study(
 ) -> Response:
     """Pause, resume or cancel a study.
 
-    Finished cells are always kept. Unfinished cells start again when the study is resumed.
+    Finished cells are always kept. Unfinished cells start again when the study is resumed. After
+    the response to a pause or cancel, no further cell is stored.
     """
     if act == "resume":
         await here.gate.warm()

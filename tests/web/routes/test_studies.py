@@ -174,6 +174,38 @@ def test_a_killed_server_loses_and_repeats_no_finished_cell(tmp_path):
 
 
 @pytest.mark.server
+def test_two_servers_on_one_store_agree_on_a_study_and_survive_each_other(tmp_path):
+    def on_both(*states):
+        def found():
+            both = [server.get(link).json()["progress"]["status"] for server in servers]
+            return all(status in states for status in both)
+
+        return found
+
+    with Server(tmp_path) as one, Server(tmp_path) as other:
+        servers = (one, other)
+        for number in range(6):
+            link = one.post("/api/studies", json=longer(400, 1000 * number)).json()["links"]["self"]
+            act, state = (("pause", "paused"), ("cancel", "cancelled"))[number % 2]
+            answered = other.post(f"{link}/{act}").json()["progress"]
+            assert answered["status"] == state
+            for server in servers:
+                later = server.get(link).json()["progress"]
+                assert (later["status"], later["done"]) == (state, answered["done"])
+        body = longer(16, 1)
+        link = one.post("/api/studies", json=body).json()["links"]["self"]
+        other.post(f"{link}/pause")
+        one.post(f"{link}/resume")
+        until(lambda: other.get(link).json()["progress"]["done"] >= 3)
+        one.kill()
+        servers = (other,)
+        until(on_both("done"))
+        rows = other.get(f"{link}/rows").json()["rows"]
+        one.__enter__()
+    assert without_times(rows) == without_times(expected(body))
+
+
+@pytest.mark.server
 def test_an_error_for_an_unreachable_scheduler_names_the_setting(tmp_path):
     with Server(tmp_path, CREASES_SCHEDULER="tcp://127.0.0.1:9") as server:
         answer = server.post("/api/studies", json=longer(2))

@@ -1,0 +1,224 @@
+"""The states of studies and their transitions, as rows of the store that several servers share.
+
+Only this module writes the state of a study. Each transition is one write transaction that reads
+the state before it changes it, so servers on the same store never disagree about it.
+docs/architecture.md has the table of the transitions.
+"""
+
+import sqlite3
+import time
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from ...errors import Busy
+from .run_store import Store
+
+Status = Literal["running", "paused", "cancelled", "done"]
+
+LEASE_SECONDS = 5.0
+"""Time after which a running study is taken over from a server that no longer renews its lease."""
+
+DAMAGED = "the store's record of its status is damaged"
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast the owner of a study computes it.
+
+    Attributes
+    ----------
+    rate : float or None
+        Finished cells per second; None with fewer than two recent cells.
+    width : int
+        Number of cells that are being computed.
+    """
+
+    rate: float | None
+    width: int
+
+
+@dataclass(frozen=True)
+class StudyState:
+    """A study at one moment.
+
+    Attributes
+    ----------
+    status : {"new", "running", "paused", "cancelled", "done"}
+        ``new`` if the study never started.
+    reason : str or None
+        The error that paused the study, if there was one.
+    done : int
+        Number of finished cells.
+    pace : Pace or None
+        None if no server computes the study.
+    """
+
+    status: Status | Literal["new"]
+    reason: str | None
+    done: int
+    pace: Pace | None
+
+
+class StudyStates:
+    """Reads and changes the states of studies, on behalf of one server. All calls block.
+
+    Parameters
+    ----------
+    store : Store
+    owner : str
+        Name of this server, different from those of all others on the same store.
+    lease_seconds : float
+        Duration of a lease; the same on all servers of a store.
+    """
+
+    def __init__(self, store: Store, owner: str, *, lease_seconds: float = LEASE_SECONDS) -> None:
+        self.owner = owner
+        self._store = store
+        self._seconds = lease_seconds
+
+    def begin(self, study: str, most: int) -> None:
+        """Set a study to running, and take its lease if no other server holds it.
+
+        Raises
+        ------
+        Busy
+            ``most`` other studies are running.
+        """
+        with self._store.transaction() as db:
+            (others,) = db.execute(
+                "SELECT count(*) FROM studies WHERE status = 'running' AND id <> ?", (study,)
+            ).fetchone()
+            if others >= most and _status(db, study) != "running":
+                raise Busy(
+                    f"{others} studies are running; the limit is {most} (CREASES_MAX_STUDIES). "
+                    "Pause or cancel one of them, or try again when one has finished."
+                )
+            _put(db, study, "running")
+            self._take(db, study)
+
+    def end(self, study: str, status: Literal["paused", "cancelled"]) -> None:
+        """Pause or cancel a study. A finished study stays ``done``."""
+        with self._store.transaction() as db:
+            if _status(db, study) != "done":
+                _put(db, study, status)
+
+    def fail(self, study: str, reason: str) -> None:
+        """Pause a running study of this server because of an error."""
+        with self._store.transaction() as db:
+            if self.owns(db, study):
+                _put(db, study, "paused", reason)
+                _drop_lease(db, study)
+
+    def finish(self, db: sqlite3.Connection, study: str) -> None:
+        """Set a study of this server to ``done``, in the transaction that stores its last cells."""
+        _put(db, study, "done")
+        _drop_lease(db, study)
+
+    def owns(self, db: sqlite3.Connection, study: str) -> bool:
+        """Return whether a study is running and this server holds its lease."""
+        row = db.execute(
+            "SELECT 1 FROM studies JOIN study_leases ON study = id"
+            " WHERE id = ? AND status = 'running' AND owner = ?",
+            (study, self.owner),
+        ).fetchone()
+        return row is not None
+
+    def tend(self, paces: Mapping[str, Pace]) -> set[str]:
+        """Renew the leases of this server, take free ones, and return the studies that it owns.
+
+        Parameters
+        ----------
+        paces : mapping
+            The pace of each study that this server computes.
+        """
+        with self._store.reading() as db:
+            (running,) = db.execute(
+                "SELECT count(*) FROM studies WHERE status = 'running'"
+            ).fetchone()
+        if not running and not paces:
+            return set()
+        with self._store.transaction() as db:
+            db.execute(
+                "DELETE FROM study_leases WHERE owner = ? AND study NOT IN"
+                " (SELECT id FROM studies WHERE status = 'running')",
+                (self.owner,),
+            )
+            for (study,) in db.execute(
+                "SELECT id FROM studies WHERE status = 'running' ORDER BY created, id"
+            ).fetchall():
+                self._take(db, study)
+            db.executemany(
+                "UPDATE study_leases SET rate = ?, width = ? WHERE study = ? AND owner = ?",
+                [(pace.rate, pace.width, study, self.owner) for study, pace in paces.items()],
+            )
+            rows = db.execute("SELECT study FROM study_leases WHERE owner = ?", (self.owner,))
+            return {str(row[0]) for row in rows.fetchall()}
+
+    def release(self) -> None:
+        """End all leases of this server. Its studies stay running and other servers take them."""
+        with self._store.transaction() as db:
+            db.execute("DELETE FROM study_leases WHERE owner = ?", (self.owner,))
+
+    def known(self) -> list[str]:
+        """Return the ids of all studies that ever started, the newest first."""
+        with self._store.reading() as db:
+            rows = db.execute("SELECT id FROM studies ORDER BY created DESC, id").fetchall()
+        return [str(row[0]) for row in rows]
+
+    def state(self, study: str) -> StudyState:
+        """Return the state of a study. Its parts belong to the same moment."""
+        with self._store.reading() as db:
+            row = db.execute(
+                "SELECT status, reason, owner IS NOT NULL, rate, width,"
+                " (SELECT count(*) FROM study_cells"
+                "  WHERE study_cells.study = asked.id AND typeof(cell) = 'integer')"
+                " FROM (SELECT ? AS id) AS asked LEFT JOIN studies ON studies.id = asked.id"
+                " LEFT JOIN study_leases ON study_leases.study = asked.id"
+                " AND status = 'running' AND ends > ?",
+                (study, time.time()),
+            ).fetchone()
+        status, reason, owned, rate, width, done = row
+        if status is None:
+            return StudyState("new", None, done, None)
+        if status not in get_args(Status):
+            return StudyState("paused", DAMAGED, done, None)
+        return StudyState(status, reason, done, Pace(rate, width) if owned else None)
+
+    def changes(self) -> int:
+        """Return a number that changes when another server has written to the store."""
+        with self._store.reading() as db, closing(db.execute("PRAGMA data_version")) as found:
+            return int(found.fetchone()[0])
+
+    def _take(self, db: sqlite3.Connection, study: str) -> None:
+        """Take or renew a lease, unless another server holds it.
+
+        A lease that ends later than a new one would is invalid: the clock was set back.
+        """
+        now = time.time()
+        db.execute(
+            "INSERT INTO study_leases (study, owner, ends, rate, width) VALUES (?, ?, ?, NULL, 0)"
+            " ON CONFLICT DO UPDATE SET owner = excluded.owner, ends = excluded.ends,"
+            " rate = CASE owner WHEN excluded.owner THEN rate END,"
+            " width = CASE owner WHEN excluded.owner THEN width ELSE 0 END"
+            " WHERE owner = excluded.owner OR ends <= ? OR ends > excluded.ends",
+            (study, self.owner, now + self._seconds, now),
+        )
+
+
+def _status(db: sqlite3.Connection, study: str) -> object:
+    row = db.execute("SELECT status FROM studies WHERE id = ?", (study,)).fetchone()
+    return None if row is None else row[0]
+
+
+def _put(db: sqlite3.Connection, study: str, status: Status, reason: str | None = None) -> None:
+    db.execute(
+        "INSERT INTO studies (id, status, reason, created) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET status = excluded.status, reason = excluded.reason",
+        (study, status, reason, time.time()),
+    )
+
+
+def _drop_lease(db: sqlite3.Connection, study: str) -> None:
+    db.execute("DELETE FROM study_leases WHERE study = ?", (study,))
