@@ -11,8 +11,8 @@ COPY app app
 COPY static static
 COPY templates templates
 RUN useradd --system --uid 10001 --no-create-home creases \
-    && mkdir /data cache \
-    && chown creases /data cache \
+    && mkdir /data /cluster cache \
+    && chown creases /data /cluster cache \
     && python -m compileall -q app
 
 USER creases

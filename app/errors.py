@@ -80,5 +80,9 @@ class NotReady(CreasesError):
     """
 
 
+class ClusterError(CreasesError):
+    """The Dask cluster cannot be set up. The message says what is missing."""
+
+
 class StoreError(CreasesError):
     """The store's file cannot be used. The message names the file and a remedy."""

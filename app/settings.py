@@ -88,8 +88,13 @@ class Settings(BaseSettings):
     )
     scheduler: str | None = Field(
         None,
-        description="Address of a Dask scheduler (`tcp://127.0.0.1:8786`) whose workers compute "
+        description="Address of a Dask scheduler (`tls://127.0.0.1:8786`) whose workers compute "
         "the cells of studies. Unset: threads of this process compute them.",
+    )
+    cluster_dir: Path | None = Field(
+        None,
+        description="Folder of the certificate and the key of a Dask cluster. Unset: `cluster` "
+        "inside the data folder.",
     )
     chunk_seconds: float = Field(
         0.1,
@@ -195,6 +200,11 @@ class Settings(BaseSettings):
     def cache_path(self) -> Path:
         """The folder for compiled kernels and the compressed plotly.js."""
         return self.data_dir / "cache" if self.cache_dir is None else self.cache_dir
+
+    @property
+    def cluster_path(self) -> Path:
+        """The folder of the certificate and the key of a Dask cluster."""
+        return self.data_dir / "cluster" if self.cluster_dir is None else self.cluster_dir
 
     def limits(self) -> Limits:
         """Return the limits on requests that the core checks."""

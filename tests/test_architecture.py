@@ -388,7 +388,13 @@ def test_javascript_tools_are_locked_for_every_registry():
         assert not name or "integrity" in package, name
 
 
-COME_ALONG = {"starlette": "fastapi", "pydantic-core": "pydantic", "llvmlite": "numba"}
+COME_ALONG = {
+    "starlette": "fastapi",
+    "pydantic-core": "pydantic",
+    "llvmlite": "numba",
+    "dask": "distributed",
+    "psutil": "distributed",
+}
 """Packages that another one brings and whose version it has to choose."""
 
 
@@ -401,7 +407,7 @@ def required(name):
     ("folders", "lists"),
     [
         (["app"], ["requirements.txt", "requirements-cluster.txt"]),
-        (["tests"], ["requirements.txt", "requirements-dev.txt"]),
+        (["tests"], ["requirements.txt", "requirements-cluster.txt", "requirements-dev.txt"]),
         (["benchmarks"], ["requirements.txt", "requirements-dev.txt", "requirements-bench.txt"]),
     ],
 )

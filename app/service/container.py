@@ -12,7 +12,7 @@ from ..core.schema.base import Limits
 from ..core.specs.run import NetworkSpec
 from ..errors import StoreError
 from ..settings import Settings
-from .code_fingerprint import remembered_fingerprint
+from .code_fingerprint import fingerprint, remembered_fingerprint
 from .compute.admission import Gate
 from .compute.executors import Pools, make_pools
 from .compute.jobs import run_job
@@ -166,7 +166,7 @@ def make_services(settings: Settings) -> Services:
     curves = Curves(runs, store, pools, limits=limits)
     studies = Studies(
         store,
-        lambda: make_workers(settings.scheduler, settings.executor, settings.workers),
+        lambda: make_workers(settings, fingerprint),
         limits=limits,
         version=version,
         max_running=settings.max_studies,

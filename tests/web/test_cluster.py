@@ -1,69 +1,188 @@
 """A Dask cluster with two workers gives the same rows as threads, also if a worker dies."""
 
-import json
 import re
-import signal
+import shutil
+import socket
+import ssl
 import subprocess
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
+import psutil
 import pytest
+import yaml
 
+from app.cluster import main as cluster_command
 from tests.web.routes.test_studies import expected, finished, longer, without_times
-from tests.web.servers import ROOT, Server, environment, until
+from tests.web.servers import PATIENCE, ROOT, Server, environment, until
+
+pytestmark = pytest.mark.server
 
 
 def started(stack, folder, *arguments):
+    """Start ``python -m app.cluster`` with arguments, as a process that is killed at the end."""
     with (folder / f"{arguments[0]}.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]],
+            [sys.executable, "-m", "app.cluster", *arguments],
             cwd=ROOT,
-            env=environment(folder) | {"PYTHONPATH": str(ROOT)},
+            env=environment(folder),
             stdout=subprocess.DEVNULL,
             stderr=log,
         )
     stack.callback(process.wait)
-    stack.callback(process.send_signal, signal.SIGKILL)
+    stack.callback(kill_with_children, process)
     return process
+
+
+def kill_with_children(process):
+    """Kill a process and what it has started: a worker runs in a child of its command."""
+    with suppress(psutil.NoSuchProcess):
+        for child in psutil.Process(process.pid).children(recursive=True):
+            child.kill()
+    process.kill()
+
+
+def free_port():
+    with socket.socket() as chosen:
+        chosen.bind(("127.0.0.1", 0))
+        return chosen.getsockname()[1]
+
+
+class Cluster:
+    """A scheduler and workers in separate processes, as the README starts them."""
+
+    def __init__(self, stack, folder, workers):
+        self.port = free_port()
+        self.address = f"tls://127.0.0.1:{self.port}"
+        self.log = folder / "scheduler.log"
+        assert cluster_command(["certificates", "--folder", str(folder / "cluster")]) == 0
+        place = ("--folder", str(folder / "cluster"))
+        self.scheduler = started(stack, folder, "scheduler", "--port", str(self.port), *place)
+        until(lambda: "Scheduler at" in self.log.read_text())
+        self.workers = [
+            started(
+                stack, folder, "worker", self.address, *place, "--scratch", str(folder / str(n))
+            )
+            for n in range(workers)
+        ]
+
+    def listeners(self):
+        """Return the (process, address) of each port that the cluster listens on."""
+        found = []
+        for process in (self.scheduler, *self.workers):
+            whole = psutil.Process(process.pid)
+            for one in (whole, *whole.children(recursive=True)):
+                found += [
+                    (one.name(), port.laddr)
+                    for port in one.net_connections("inet")
+                    if port.status == psutil.CONN_LISTEN
+                ]
+        return found
 
 
 @pytest.fixture
 def cluster(tmp_path):
     """Start a scheduler and two workers in separate processes."""
     with ExitStack() as stack:
-        place = tmp_path / "scheduler.json"
-        quiet = ("--no-dashboard", "--no-show")
-        started(
-            stack, tmp_path, "dask_scheduler", "--port", "0", "--host", "127.0.0.1",
-            "--scheduler-file", str(place), *quiet,
-        )  # fmt: skip
-        until(place.exists)
-        workers = [
-            started(
-                stack, tmp_path, "dask_worker", "--scheduler-file", str(place), "--nthreads", "1",
-                "--no-nanny", "--no-dashboard", "--local-directory", str(tmp_path / f"worker{n}"),
-            )
-            for n in range(2)
-        ]  # fmt: skip
-        yield until(lambda: address(place)), workers
+        yield Cluster(stack, tmp_path, 2)
 
 
-def address(place):
-    try:
-        return json.loads(place.read_text())["address"]
-    except ValueError:
-        return None
+def joined(cluster):
+    """Wait until all workers have joined."""
+    until(lambda: cluster.log.read_text().count("Register worker") >= len(cluster.workers))
 
 
-def test_scheduler_and_workers_are_started_with_this_package_on_the_path():
-    """Both unpickle cells, but Dask's commands do not import from the current folder."""
-    commands = re.findall(r"^(.*)dask (scheduler|worker) ", (ROOT / "README.md").read_text(), re.M)
-    assert commands == [("PYTHONPATH=. ", "scheduler"), ("PYTHONPATH=. ", "worker")]
-    services = (ROOT / "compose.yaml").read_text().split("services:")[1]
+def test_a_cluster_listens_on_this_machine_only_and_speaks_tls_only(cluster):
+    joined(cluster)
+    ports = cluster.listeners()
+    assert {address.ip for _, address in ports} == {"127.0.0.1"}
+    assert len(ports) >= 2 + 3 * len(cluster.workers)
+    answers = [spoken(address.port) for _, address in ports]
+    # The web servers of scheduler and workers speak HTTP, but serve no page.
+    assert {answer.partition(b"\r\n")[0] for answer in answers} <= {b"", b"HTTP/1.1 404 Not Found"}
+    # A member is known by its key, not by its address.
+    with socket.create_connection(("127.0.0.1", cluster.port)) as plain:
+        unknown = ssl.create_default_context()
+        unknown.check_hostname, unknown.verify_mode = False, ssl.CERT_NONE
+        assert not received(unknown, plain)
+
+
+def received(context, plain):
+    """Return the first byte that a member sends over TLS; empty if it ends the connection."""
+    with suppress(ssl.SSLError, ConnectionError), context.wrap_socket(plain) as stranger:
+        return stranger.recv(1)
+    return b""
+
+
+def spoken(port):
+    """Return what a port answers to a request for a page without TLS."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as plain:
+        plain.sendall(b"GET /info/main/workers.html HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        with suppress(ConnectionError):
+            return plain.recv(200)
+    return b""
+
+
+def test_the_key_is_new_and_readable_by_its_owner_only(tmp_path, capsys):
+    folder = tmp_path / "cluster"
+    command = ["certificates", "--folder", str(folder)]
+    assert cluster_command(command) == 0
+    assert (folder / "key.pem").stat().st_mode & 0o777 == 0o600
+    before = (folder / "key.pem").read_bytes()
+    assert cluster_command(command) == 1
+    assert "exists" in capsys.readouterr().err
+    assert cluster_command([*command, "--keep"]) == 0
+    assert (folder / "key.pem").read_bytes() == before
+    assert cluster_command(["scheduler", "--folder", str(tmp_path)]) == 1
+    assert "python -m app.cluster certificates" in capsys.readouterr().err
+
+
+def test_compose_and_readme_start_the_cluster_with_certificates():
+    readme = (ROOT / "README.md").read_text()
+    commands = re.findall(r"^python -m app\.cluster (.*)$", readme, re.MULTILINE)
+    assert [command.split()[0] for command in commands] == ["certificates", "scheduler", "worker"]
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text())
     for name in ("scheduler", "worker"):
-        service = re.search(rf"^  {name}:\n((?:    .*\n)+)", services, re.M)
-        assert service
-        assert re.search(r"PYTHONPATH: /creases|environment: \*code", service[1])
+        service = services["services"][name]
+        assert service["command"][:3] == ["python", "-m", "app.cluster"]
+        assert service["networks"] == ["cluster"]
+        assert "ports" not in service
+    assert services["networks"]["cluster"]["internal"] is True
+
+
+def test_a_worker_with_other_code_is_refused_by_name(tmp_path):
+    """It has one changed constant; a second worker without it does the work."""
+    other = tmp_path / "other"
+    copy_code(other)
+    changed = other / "app" / "core" / "studies" / "measure.py"
+    changed.write_text(changed.read_text() + "\nCHANGED = 1\n")
+    with ExitStack() as stack:
+        cluster = Cluster(stack, tmp_path, 1)
+        place = ("--folder", str(tmp_path / "cluster"), "--scratch", str(tmp_path / "2"))
+        stranger = subprocess.Popen(
+            [sys.executable, "-m", "app.cluster", "worker", cluster.address, *place],
+            cwd=other,
+            env=environment(tmp_path),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        stack.callback(stranger.wait)
+        stack.callback(kill_with_children, stranger)
+        until(lambda: cluster.log.read_text().count("Register worker") >= 2)
+        body = longer(6)
+        with Server(tmp_path, CREASES_SCHEDULER=cluster.address) as server:
+            study = until(lambda: begun(server, body))
+            finished(server, study["id"])
+            rows = server.get(f"{study['links']['self']}/rows").json()["rows"]
+            log = server.log.read_text()
+    assert without_times(rows) == without_times(expected(body))
+    (refused,) = [line for line in log.splitlines() if "is refused" in line]
+    assert "tls://127.0.0.1:" in refused
+
+
+def copy_code(folder):
+    for name in ("app", "static", "templates"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
 
 
 def begun(server, body):
@@ -73,14 +192,13 @@ def begun(server, body):
 
 
 def test_two_workers_give_the_rows_of_a_sequential_study_even_if_one_is_killed(cluster, tmp_path):
-    scheduler, workers = cluster
     body = longer(30)
-    with Server(tmp_path, CREASES_SCHEDULER=scheduler) as server:
+    with Server(tmp_path, CREASES_SCHEDULER=cluster.address) as server:
         study = until(lambda: begun(server, body))
         link = study["links"]["self"]
         until(lambda: server.get(link).json()["progress"]["done"] >= 3)
         before = server.get(f"{link}/rows").json()["rows"]
-        workers[0].send_signal(signal.SIGKILL)
+        kill_with_children(cluster.workers[0])
         finished(server, study["id"])
         rows = server.get(f"{link}/rows").json()["rows"]
     assert [row["cell"] for row in rows] == list(range(30))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import platform
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from functools import cache
+from functools import cache, partial
+from pathlib import Path
 from typing import Any, Protocol
 
 from threadpoolctl import threadpool_limits
@@ -14,10 +17,17 @@ from threadpoolctl import threadpool_limits
 from ...core.jobs.cancellation import Stop
 from ...core.studies.measure import Row, run_cell
 from ...core.studies.spec import StudyKind
-from ...errors import NotReady
+from ...errors import ClusterError, NotReady
+from ...settings import Settings
 from ..compute.executors import make_executor
+from .certificates import Certificates
+
+_logger = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 10.0
+
+Fingerprint = Callable[[], str]
+"""Returns the fingerprint of the code of a process."""
 
 Work = tuple[StudyKind, str, int, tuple[int, ...]]
 """Kind, spec as JSON, number and epochs of a cell."""
@@ -78,33 +88,66 @@ def _run_with_low_priority(batch: tuple[Work, ...], stop: Stop) -> list[list[Row
 class DaskCluster:
     """The workers of a Dask cluster. They need this package on their import path.
 
+    A worker with other code or libraries would compute other numbers. It is refused when it joins,
+    and again with each batch.
+
     Parameters
     ----------
     address : str
-        Address of the scheduler, such as ``tcp://127.0.0.1:8786``.
+        Address of the scheduler, such as ``tls://127.0.0.1:8786``.
+    folder : Path
+        Folder of the cluster's certificate; not used if the address begins with ``tcp://``.
+    fingerprint : callable
+        Returns the fingerprint of the code of the process that calls it; a function of a module.
 
     Raises
     ------
     NotReady
-        The scheduler does not respond, or Dask is not installed.
+        The scheduler does not respond, the certificate is missing, or Dask is not installed.
     """
 
     remote = True
 
-    def __init__(self, address: str) -> None:
-        self._client = _connect(address)
+    def __init__(self, address: str, folder: Path, fingerprint: Fingerprint) -> None:
+        self._fingerprint, self._version = fingerprint, fingerprint()
+        self._client = _connect(address, folder)
+        # For each worker that has joined, whether its code is the same.
+        self._same: dict[str, bool] = {}
+        self._executor: Executor = self._make_executor()
+
+    def _make_executor(self) -> Executor:
         # If a worker dies, the scheduler sends its cells to another one, up to three times.
-        self._executor: Executor = self._client.get_executor(pure=False, retries=3)
+        admitted = [worker for worker, same in self._same.items() if same]
+        executor: Executor = self._client.get_executor(
+            pure=False, retries=3, workers=admitted or None, allow_other_workers=False
+        )
+        return executor
 
     @property
     def width(self) -> int:
         """Twice the number of threads, so that each has the next batch before it finishes one."""
-        workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
-        return 2 * sum(int(worker["nthreads"]) for worker in workers)
+        workers = self._client.scheduler_info(n_workers=-1).get("workers", {})
+        if workers.keys() != self._same.keys():
+            self._admit(workers)
+        return 2 * sum(
+            int(worker["nthreads"]) for name, worker in workers.items() if self._same[name]
+        )
+
+    def _admit(self, workers: dict[str, Any]) -> None:
+        """Check the code of workers that have joined, and log which of them are refused."""
+        self._same = {name: same for name, same in self._same.items() if name in workers}
+        new = [name for name in workers if name not in self._same]
+        call = partial(self._client.run, self._fingerprint, on_error="return")
+        found = call(workers=new) if new else {}
+        for name in new:
+            self._same[name] = found.get(name) == self._version
+            if not self._same[name]:
+                _logger.warning("%s", _other_code(name, found.get(name), self._version))
+        self._executor = self._make_executor()
 
     def submit(self, batch: tuple[Work, ...], stop: Stop) -> Future[list[list[Row]]]:
         """Compute a batch of cells on a worker. A running batch cannot be stopped."""
-        return self._executor.submit(on_worker, batch)
+        return self._executor.submit(on_worker, batch, self._fingerprint, self._version)
 
     def close(self) -> None:
         """Cancel the batches and disconnect from the scheduler."""
@@ -112,7 +155,15 @@ class DaskCluster:
         self._client.close(timeout=2)
 
 
-def _connect(address: str) -> Any:
+def _other_code(name: str, found: object, version: str) -> str:
+    return (
+        f"The worker {name} is refused, because its code or libraries are not those of this "
+        f"server: its fingerprint is {found}, the server's is {version}. Give it the same version "
+        "of Creases and the same requirements, and start it again."
+    )
+
+
+def _connect(address: str, folder: Path) -> Any:
     try:
         from distributed import Client
     except ImportError as error:
@@ -120,19 +171,32 @@ def _connect(address: str) -> Any:
             "CREASES_SCHEDULER is set but Dask is not installed. "
             "Run pip install -r requirements-cluster.txt."
         ) from error
-    connect: Callable[..., Any] = Client
     try:
-        return connect(address, timeout=CONNECT_SECONDS, set_as_default=False, name="creases")
+        security = Certificates.read(folder).security() if address.startswith("tls://") else None
+    except ClusterError as error:
+        raise NotReady(str(error)) from error
+    connect: Callable[..., Any] = Client
+    options = {"set_as_default": False, "name": "creases", "security": security}
+    try:
+        return connect(address, timeout=CONNECT_SECONDS, **options)
     except (OSError, TimeoutError, ValueError) as error:
         raise NotReady(
             f"the Dask scheduler at {address} (CREASES_SCHEDULER) does not respond: {error}. "
-            "Check that it runs at this address."
+            "Check that it runs at this address, with the same certificate."
         ) from error
 
 
-def on_worker(batch: tuple[Work, ...]) -> list[list[Row]]:
-    """Compute a batch of cells in a worker process of the cluster, with one BLAS thread."""
+def on_worker(batch: tuple[Work, ...], fingerprint: Fingerprint, version: str) -> list[list[Row]]:
+    """Compute a batch of cells in a worker process of the cluster, with one BLAS thread.
+
+    Raises
+    ------
+    ClusterError
+        The worker's code is not that of the server.
+    """
     _limit_blas_threads()
+    if fingerprint() != version:
+        raise ClusterError(_other_code(platform.node(), fingerprint(), version))
     return [run_cell(*work) for work in batch]
 
 
@@ -141,15 +205,23 @@ def _limit_blas_threads() -> None:
     threadpool_limits(1, "blas")
 
 
-def make_workers(scheduler: str | None, kind: str, workers: int) -> Workers:
-    """Connect to the Dask cluster of a scheduler, or start threads if it is None. May block.
+def make_workers(settings: Settings, fingerprint: Fingerprint) -> Workers:
+    """Connect to the Dask cluster of the settings, or start threads if they name none. May block.
+
+    Parameters
+    ----------
+    settings : Settings
+    fingerprint : callable
+        As of `DaskCluster`.
 
     Raises
     ------
     NotReady
         The cluster cannot be reached.
     """
-    return DaskCluster(scheduler) if scheduler else LocalThreads(kind, workers)
+    if settings.scheduler:
+        return DaskCluster(settings.scheduler, settings.cluster_path, fingerprint)
+    return LocalThreads(settings.executor, settings.workers)
 
 
 MakeWorkers = Callable[[], Workers]

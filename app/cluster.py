@@ -1,0 +1,134 @@
+"""The command ``python -m app.cluster``: certificates, scheduler and workers of a Dask cluster.
+
+Whoever can send messages to a scheduler or a worker can run code there. So all of them speak TLS,
+and accept only those who have the key of the cluster; and they listen on this machine only, unless
+another address is given.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from .errors import ClusterError
+from .service.studies.certificates import Certificates
+from .settings import Settings
+
+_PORT = 8786
+_CONFIG = {
+    "distributed.comm.require-encryption": True,
+    # Their pages show settings and code. No page is served; the port stays on this machine.
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
+}
+_QUIET = ("--no-dashboard", "--dashboard-address", "127.0.0.1:0")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one of the commands, and return the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        folder = options.folder or Settings().cluster_path
+        if options.command == "certificates":
+            return _certify(folder, options.keep)
+        certificates = Certificates.read(folder)
+        command = _command(options.command)
+    except (ClusterError, ValidationError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    tls = certificates.options()
+    if options.command == "scheduler":
+        args = ["--host", options.host, "--port", str(options.port), "--protocol", "tls"]
+    else:
+        args = [options.scheduler, "--host", options.host, "--nworkers", str(options.workers)]
+        args += ["--nthreads", "1", "--protocol", "tls"]
+        args += ["--local-directory", str(options.scratch)] if options.scratch else []
+    command(args=[*args, *tls, *_QUIET])
+    return 0
+
+
+def _certify(folder: Path, keep: bool) -> int:
+    if keep:
+        with suppress(ClusterError):
+            Certificates.read(folder)
+            return 0
+    Certificates.create(folder)
+    sys.stdout.write(
+        f"{folder} has a new certificate and its key. Copy the folder to each machine of the "
+        "cluster, and keep it secret: with the key one can run code on all of them.\n"
+    )
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m app.cluster", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    texts = {
+        "certificates": "make a certificate and a key for a new cluster",
+        "scheduler": "start the scheduler, which the site and the workers connect to",
+        "worker": "start workers, which compute the cells of studies",
+    }
+    for name, text in texts.items():
+        command = commands.add_parser(name, help=text, description=text)
+        command.add_argument(
+            "--folder",
+            type=Path,
+            help="folder of the certificate and the key (default: CREASES_CLUSTER_DIR, or the "
+            "folder `cluster` in the data folder)",
+        )
+        if name == "certificates":
+            command.add_argument(
+                "--keep", action="store_true", help="do nothing if the folder has a certificate"
+            )
+        else:
+            command.add_argument(
+                "--host", default="127.0.0.1", help="address to listen on (default: %(default)s)"
+            )
+        if name == "scheduler":
+            command.add_argument(
+                "--port", type=int, default=_PORT, help="port to listen on (default: %(default)s)"
+            )
+        if name == "worker":
+            command.add_argument(
+                "scheduler",
+                nargs="?",
+                default=f"tls://127.0.0.1:{_PORT}",
+                help="address of the scheduler (default: %(default)s)",
+            )
+            command.add_argument(
+                "--workers", type=int, default=1, help="number of processes (default: 1)"
+            )
+            command.add_argument("--scratch", type=Path, help="folder for temporary files")
+    return parser
+
+
+def _command(name: str) -> Any:
+    """Return Dask's own command, set up so that its processes find this package.
+
+    Raises
+    ------
+    ClusterError
+        Dask is not installed.
+    """
+    try:
+        import dask
+        from distributed.cli import dask_scheduler, dask_worker
+    except ImportError as error:
+        raise ClusterError(
+            "Dask is not installed. Run pip install -r requirements-cluster.txt."
+        ) from error
+    dask.config.set(_CONFIG)
+    # Workers are new processes, which do not search the folder that this one was started in.
+    package = str(Path(__file__).resolve().parents[__package__.count(".") + 1])
+    path = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join([package, path] if path else [package])
+    return {"scheduler": dask_scheduler.main, "worker": dask_worker.main}[name]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
