@@ -73,7 +73,7 @@ export function progressWords({ status, reason, done, cells, rate, seconds_left:
   const counted = `${done} of ${cells} cells`;
   if (status === "paused") return reason ? `${counted}; paused: ${reason}` : `${counted}; paused`;
   if (status !== "running") return `${counted}${status === "cancelled" ? "; cancelled" : ""}`;
-  if (width === 0) return `${counted}; waiting for a worker`;
+  if (width === 0) return `${counted}; waiting for a free worker`;
   const speed = rate ? `, ${rate.toFixed(rate < 10 ? 1 : 0)} a second` : "";
   const time = left
     ? `, ${left < 90 ? `${Math.ceil(left)} s` : `${Math.ceil(left / 60)} min`} left`

@@ -43,9 +43,10 @@ class Hands:
     """Workers whose batches stay unfinished until the test finishes them."""
 
     remote = False
+    batches_per_thread = 1
 
-    def __init__(self, width=2):
-        self.width = width
+    def __init__(self, threads=2):
+        self.threads = threads
         self.open = []
         self.closed = False
 

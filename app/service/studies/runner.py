@@ -1,4 +1,4 @@
-"""The runner of one study: submits its unfinished cells to workers and stores their rows."""
+"""The runner of one study: gives its unfinished cells to the rotation and stores their rows."""
 
 from __future__ import annotations
 
@@ -9,30 +9,25 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from typing import Any
 
 from ...core.jobs.cancellation import Stop, Stopped
 from ...core.specs.run import RunSpec, canonical_json
 from ...core.studies.measure import Row
-from ...core.studies.spec import Cell, StudySpec
+from ...core.studies.spec import StudySpec
 from ..storage.study_store import StudyStore
-from .workers import BATCH_SECONDS, MAX_BATCH, Workers
+from .rotation import Computed, Rotation
+from .workers import BATCH_SECONDS, MAX_BATCH, Work
 
 _logger = logging.getLogger(__name__)
 
 RATE_SECONDS = 20.0
 """Length of the time window over which the rate of a study is measured."""
 
-MEASURE_SECONDS = 1.0
-"""Minimum time between two queries for the number of workers."""
-
-IDLE_SECONDS = 0.5
-"""Time between two queries while there are no workers."""
-
 RETRY_SECONDS = 2.0
 """Time between two attempts to store rows while the store cannot be written."""
 
-_Batch = asyncio.Future[list[list[Row]]]
+MAX_UNSTORED = 64
+"""Number of batches that wait to be stored from which no further one is computed."""
 
 _Result = tuple[int, RunSpec, list[Row]]
 """Number, run and rows of a finished cell."""
@@ -46,34 +41,42 @@ class StudyRunner:
     name : str
         The study's id.
     spec : StudySpec
-    workers : Workers
-        Compute the cells.
+    rotation : Rotation
+        Has the cells computed, in turn with those of other studies.
     kept : StudyStore
         Keeps the rows.
     """
 
-    def __init__(self, name: str, spec: StudySpec, workers: Workers, kept: StudyStore) -> None:
+    def __init__(self, name: str, spec: StudySpec, rotation: Rotation, kept: StudyStore) -> None:
         self.name = name
         self.spec = spec
-        self.workers = workers
         self.task: asyncio.Task[None] | None = None
         self.halted = False
         self.trouble: str | None = None
         """Why the rows cannot be stored at the moment, if they cannot."""
+        self.stop = Stop()
+        self._rotation = rotation
         self._kept = kept
-        self._stop = Stop()
         self._halting = asyncio.Event()
-        self._times: deque[float] = deque()
+        self._arrival = asyncio.Event()
         self._left: deque[int] = deque()
+        self._given = 0
+        """Number of batches that were taken and have not come back."""
+        self._arrived: deque[tuple[tuple[Work, ...], Computed]] = deque()
+        self._times: deque[float] = deque()
         self._batch_size = 1
-        self.width = 0
-        self._measured = -MEASURE_SECONDS
+
+    @property
+    def width(self) -> int:
+        """The number of cells that are being computed."""
+        return self._rotation.width(self)
 
     def halt(self) -> None:
         """Request a stop and discard unfinished cells."""
         self.halted = True
-        self._stop.set()
+        self.stop.set()
         self._halting.set()
+        self._arrival.set()
 
     def rate(self) -> float | None:
         """Return the recent number of cells per second; None with fewer than two recent cells."""
@@ -84,6 +87,22 @@ class StudyRunner:
             return None
         return (len(self._times) - 1) / max(now - self._times[0], 1e-9)
 
+    def take(self) -> tuple[Work, ...]:
+        """Return the next batch of cells; empty if none can be given out now."""
+        if self.halted or self.trouble is not None or len(self._arrived) >= MAX_UNSTORED:
+            return ()
+        size = min(self._batch_size, len(self._left))
+        cells = [self.spec.cell(self._left.popleft()) for _ in range(size)]
+        self._given += bool(cells)
+        kind, epochs = self.spec.kind, self.spec.epochs
+        return tuple((kind, canonical_json(cell.spec), cell.number, epochs) for cell in cells)
+
+    def put(self, batch: tuple[Work, ...], computed: Computed) -> None:
+        """Receive a batch that was computed, failed or was cancelled."""
+        self._given -= 1
+        self._arrived.append((batch, computed))
+        self._arrival.set()
+
     async def run(self) -> AsyncIterator[int]:
         """Compute the unfinished cells; yield the number of newly stored cells after each step.
 
@@ -92,40 +111,43 @@ class StudyRunner:
         """
         finished = await asyncio.to_thread(self._kept.finished, self.name)
         self._left.extend(n for n in range(self.spec.size) if n not in finished)
-        running: dict[_Batch, list[Cell]] = {}
-        halting = asyncio.create_task(self._halting.wait())
+        self._rotation.add(self)
         try:
-            if not self._left:
-                yield await self._put([], last=True)
-            while (self._left or running) and not self.halted:
-                await self._measure()
-                self._fill(running)
-                watched: list[asyncio.Future[Any]] = [*running, halting]
-                await asyncio.wait(
-                    watched,
-                    timeout=None if running else IDLE_SECONDS,
-                    return_when=asyncio.FIRST_COMPLETED,
-                )
-                kept = []
-                for future in [future for future in running if future.done()]:
-                    cells = running.pop(future)
-                    with suppress(Stopped):  # the runner has been halted
-                        results = zip(cells, future.result(), strict=True)
-                        kept += [(cell.number, cell.run, rows) for cell, rows in results]
-                if kept:
-                    yield await self._put(kept, last=not self._left and not running)
+            while not self.halted:
+                self._arrival.clear()
+                results = self._collect()
+                last = not self._left and not self._given
+                if results or last:
+                    yield await self._put(results, last=last)
+                    if last:
+                        return
+                    self._rotation.fill()
+                else:
+                    await self._arrival.wait()
         finally:
-            halting.cancel()
-            self._stop.set()
-            for future in running:
-                future.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+            self._rotation.remove(self)
 
-    async def _put(self, kept: list[_Result], *, last: bool) -> int:
+    def _collect(self) -> list[_Result]:
+        """Return the results that have arrived. Cells of cancelled batches are left again."""
+        results = []
+        while self._arrived:
+            batch, computed = self._arrived.popleft()
+            numbers = [number for _, _, number, _ in batch]
+            if computed.cancelled():
+                self._left.extendleft(reversed(numbers))
+                continue
+            with suppress(Stopped):  # the runner has been halted
+                for number, rows in zip(numbers, computed.result(), strict=True):
+                    results.append((number, self.spec.cell(number).run, rows))
+        return results
+
+    async def _put(self, results: list[_Result], *, last: bool) -> int:
         """Store rows and return the number of cells; wait while the store cannot be written."""
         while not self.halted:
             try:
-                stored = await asyncio.to_thread(self._kept.put_cells, self.name, kept, last=last)
+                stored = await asyncio.to_thread(
+                    self._kept.put_cells, self.name, results, last=last
+                )
             except sqlite3.Error as error:
                 if self.trouble is None:
                     _logger.warning("the rows of study %s cannot be stored: %s", self.name, error)
@@ -138,32 +160,13 @@ class StudyRunner:
                 if not stored:
                     self.halt()
                     return 0
-                self._times.extend([time.monotonic()] * len(kept))
-                if kept:
-                    self._pace(kept)
-                return len(kept)
+                self._times.extend([time.monotonic()] * len(results))
+                self._pace(results)
+                return len(results)
         return 0
 
-    async def _measure(self) -> None:
-        """Update the number of workers, at most once per ``MEASURE_SECONDS``: a query takes time.
-
-        Workers of a cluster can join and leave at any time.
-        """
-        now = time.monotonic()
-        if now >= self._measured + MEASURE_SECONDS:
-            self.width = await asyncio.to_thread(lambda: self.workers.width)
-            self._measured = now
-
-    def _pace(self, kept: list[_Result]) -> None:
+    def _pace(self, results: list[_Result]) -> None:
         """Set the batch size for remote workers: a batch takes about ``BATCH_SECONDS``."""
-        if self.workers.remote:
-            seconds = sum(rows[-1]["seconds"] for *_, rows in kept) / len(kept)
+        if self._rotation.remote and results:
+            seconds = sum(rows[-1]["seconds"] for *_, rows in results) / len(results)
             self._batch_size = min(MAX_BATCH, max(1, int(BATCH_SECONDS / max(seconds, 1e-6))))
-
-    def _fill(self, running: dict[_Batch, list[Cell]]) -> None:
-        while self._left and len(running) < self.width:
-            size = min(self._batch_size, len(self._left))
-            cells = [self.spec.cell(self._left.popleft()) for _ in range(size)]
-            kind, epochs = self.spec.kind, self.spec.epochs
-            batch = tuple((kind, canonical_json(cell.spec), cell.number, epochs) for cell in cells)
-            running[asyncio.wrap_future(self.workers.submit(batch, self._stop))] = cells

@@ -19,8 +19,9 @@ from ..storage.records import read_spec, skip_damaged
 from ..storage.run_store import Store
 from ..storage.study_states import LEASE_SECONDS, Pace, StudyStates
 from ..storage.study_store import StudyStore
+from .rotation import Rotation
 from .runner import RETRY_SECONDS, StudyRunner
-from .workers import MakeWorkers, Workers
+from .workers import MakeWorkers
 
 _logger = logging.getLogger(__name__)
 
@@ -70,13 +71,15 @@ class Studies:
         self._limits = limits
         self._max_running = max_running
         self._beat_seconds = lease_seconds / _BEATS_PER_LEASE
-        self._workers: Workers | None = None
+        self._rotation: Rotation | None = None
         self._workers_lock = asyncio.Lock()
         self._specs: BoundedCache[str, StudySpec] = BoundedCache(_SPEC_CACHE_BYTES)
         self._runners: dict[str, StudyRunner] = {}
         self._changed: dict[str, asyncio.Event] = {}
         self._supervisor: asyncio.Task[None] | None = None
         self._nudge = asyncio.Event()
+        self._measuring: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._measuring.set_result(None)
         self._changes = 0
 
     def start(self) -> None:
@@ -166,8 +169,8 @@ class Studies:
         dict
             ``status`` (``new``, ``running``, ``paused``, ``cancelled``, ``done``), the ``reason``
             if an error paused the study, the number of ``cells`` and of those ``done``, the
-            ``rate`` in cells per second, ``seconds_left``, and the ``width``: the number of jobs
-            that run at the same time.
+            ``rate`` in cells per second, ``seconds_left``, and the ``width``: the number of cells
+            that are being computed.
         """
         spec = await self.spec(name)
         state = await asyncio.to_thread(self._states.state, name)
@@ -217,7 +220,8 @@ class Studies:
         """
         if self._supervisor is not None:
             self._supervisor.cancel()
-            await asyncio.gather(self._supervisor, return_exceptions=True)
+            self._measuring.cancel()
+            await asyncio.gather(self._supervisor, self._measuring, return_exceptions=True)
         runners = list(self._runners.values())
         for runner in runners:
             runner.halt()
@@ -226,14 +230,14 @@ class Studies:
         if self._supervisor is not None:
             with suppress(sqlite3.Error):  # then the leases end by themselves
                 await asyncio.to_thread(self._states.release)
-        if self._workers is not None:
-            await asyncio.to_thread(self._workers.close)
+        if self._rotation is not None:
+            await asyncio.to_thread(self._rotation.close)
 
-    async def _ensure_workers(self) -> Workers:
+    async def _ensure_workers(self) -> Rotation:
         async with self._workers_lock:
-            if self._workers is None:
-                self._workers = await asyncio.to_thread(self._make_workers)
-            return self._workers
+            if self._rotation is None:
+                self._rotation = Rotation(await asyncio.to_thread(self._make_workers))
+            return self._rotation
 
     async def _supervise(self) -> None:
         """Compare the runners with the store, after each change here and at each beat."""
@@ -261,14 +265,17 @@ class Studies:
                 runner.halt()
         for name in owned - self._runners.keys():
             try:
-                spec, workers = await self.spec(name), await self._ensure_workers()
+                spec, rotation = await self.spec(name), await self._ensure_workers()
             except CreasesError as error:
                 await asyncio.to_thread(self._states.fail, name, str(error))
                 self._wake(name)
             else:
-                runner = StudyRunner(name, spec, workers, self._kept)
+                runner = StudyRunner(name, spec, rotation, self._kept)
                 self._runners[name] = runner
                 runner.task = asyncio.create_task(self._run(runner))
+        if self._rotation is not None and self._runners and self._measuring.done():
+            # Not awaited: a cluster can take long to answer, and leases have to be renewed.
+            self._measuring = asyncio.ensure_future(self._rotation.measure())
         changes = await asyncio.to_thread(self._states.changes)
         if changes != self._changes:
             self._changes = changes

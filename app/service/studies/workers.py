@@ -47,8 +47,12 @@ class Workers(Protocol):
         """True if sending a batch takes time, so that small cells should be sent together."""
 
     @property
-    def width(self) -> int:
-        """Number of batches to keep running at the same time; 0 if there are no workers now."""
+    def threads(self) -> int:
+        """Number of batches that are computed at the same time; 0 if there are no workers now."""
+
+    @property
+    def batches_per_thread(self) -> int:
+        """Number of batches to keep submitted for each thread."""
 
     def submit(self, batch: tuple[Work, ...], stop: Stop) -> Future[list[list[Row]]]:
         """Compute the rows of each cell of a batch, one cell after another.
@@ -64,10 +68,11 @@ class LocalThreads:
     """Threads of this process, with a lower priority than those that serve requests."""
 
     remote = False
+    batches_per_thread = 1
 
     def __init__(self, kind: str, workers: int) -> None:
         self._executor: Executor = make_executor(kind, workers)
-        self.width = workers or len(os.sched_getaffinity(0))
+        self.threads = workers or len(os.sched_getaffinity(0))
 
     def submit(self, batch: tuple[Work, ...], stop: Stop) -> Future[list[list[Row]]]:
         """Compute a batch of cells in one of the threads."""
@@ -107,6 +112,8 @@ class DaskCluster:
     """
 
     remote = True
+    batches_per_thread = 2
+    """Each thread has its next batch before it finishes one."""
 
     def __init__(self, address: str, folder: Path, fingerprint: Fingerprint) -> None:
         self._fingerprint, self._version = fingerprint, fingerprint()
@@ -124,14 +131,12 @@ class DaskCluster:
         return executor
 
     @property
-    def width(self) -> int:
-        """Twice the number of threads, so that each has the next batch before it finishes one."""
+    def threads(self) -> int:
+        """Number of threads of all workers with the same code."""
         workers = self._client.scheduler_info(n_workers=-1).get("workers", {})
         if workers.keys() != self._same.keys():
             self._admit(workers)
-        return 2 * sum(
-            int(worker["nthreads"]) for name, worker in workers.items() if self._same[name]
-        )
+        return sum(int(worker["nthreads"]) for name, worker in workers.items() if self._same[name])
 
     def _admit(self, workers: dict[str, Any]) -> None:
         """Check the code of workers that have joined, and log which of them are refused."""

@@ -52,7 +52,8 @@ class StudyProgress(Answer):
     rate: float | None = Field(description="Finished cells per second.")
     seconds_left: float | None
     width: int | None = Field(
-        description="Number of jobs that run at the same time; 0 if there are no workers."
+        description="Number of cells that are being computed; 0 if all workers are busy with other "
+        "studies or there are none; null if no server computes the study."
     )
 
 

@@ -41,10 +41,11 @@ class Quick:
     """Workers that finish each cell at once, in threads."""
 
     remote = False
+    batches_per_thread = 1
 
-    def __init__(self, width=2):
-        self.width = width
-        self.pool = ThreadPoolExecutor(width)
+    def __init__(self, threads=2):
+        self.threads = threads
+        self.pool = ThreadPoolExecutor(threads)
 
     def submit(self, batch, stop):
         return self.pool.submit(rows, batch)
