@@ -11,6 +11,9 @@ from pydantic import ValidationError
 from .errors import StoreError
 from .settings import Settings
 
+_OTHER_FILES = 256
+"""Number of files that are open besides connections: the store, static files, uploads."""
+
 
 def main() -> int:
     """Serve until a stop signal, and return the exit status."""
@@ -21,12 +24,15 @@ def main() -> int:
 
     from .main import create_app
     from .service.container import check_store
+    from .web.http.connections import Connections
+    from .web.http.proxy_headers import trusts
 
     gc.freeze()
     gc.enable()
     try:
         settings = Settings()
         check_store(settings)
+        _allow_files(settings.max_connections)
         listener = _listen(settings)
     except ValidationError as error:
         for entry in error.errors():
@@ -46,8 +52,11 @@ def main() -> int:
             "use, change and delete everything on this site. There are no accounts.\n"
         )
     # Docker kills a container 10 s after a stop: 5 s for open connections, 5 s for the rest.
+    connections = Connections.of(settings, trusts(settings.trusted_proxies))
     config = uvicorn.Config(
         create_app(settings),
+        http=connections.protocol(),
+        ws="none",
         log_level="warning",
         server_header=False,
         # The middleware handles proxy headers, for the proxies in the settings only.
@@ -79,7 +88,34 @@ def _listen(settings: Settings) -> socket.socket:
     # Connections inherit this option, which asyncio sets only on sockets that it creates itself.
     # Without it, a response in two parts waits 40 ms for the client's delayed acknowledgement.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    # A machine that is switched off or leaves its network does not close its connections.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option, value in (
+        ("TCP_KEEPIDLE", 30),
+        ("TCP_KEEPINTVL", 10),
+        ("TCP_KEEPCNT", 3),
+        ("TCP_USER_TIMEOUT", 120_000),
+    ):
+        if hasattr(socket, option):
+            listener.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
     return listener
+
+
+def _allow_files(connections: int) -> None:
+    """Raise the limit on open files, if it is too low for this number of connections.
+
+    Many systems allow a program 1024 and let it raise that by itself.
+    """
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = connections + _OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        most = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from .errors import NotReady
 from .service.container import Services, make_services
 from .settings import Settings
 from .web.http import openapi, problem_details
+from .web.http.clients import ClientTurns
 from .web.http.middleware import Compression, HeadAsGet, OriginCheck, SecurityHeaders
 from .web.http.proxy_headers import Forwarded
 from .web.http.request_drain import UnreadBodies
@@ -93,6 +94,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
         Middleware(UnreadBodies),
         Middleware(Forwarded, prefix=settings.root_path or "", trusted=settings.trusted_proxies),
         Middleware(SecurityHeaders),
+        Middleware(ClientTurns, most=settings.max_connections_per_client),
         Middleware(OriginCheck, hosts=settings.allowed_hosts, origins=settings.cors_origins),
     ]
     if settings.cors_origins:

@@ -132,8 +132,33 @@ class Settings(BaseSettings):
     max_waiting: int = Field(
         64,
         ge=1,
-        description="Maximum number of requests that are running or queued; further requests get "
-        "status 429.",
+        description="Maximum number of requests for small networks that are running or queued, and "
+        "of those for large ones; further requests get status 429. At the limit, clients with less "
+        "than an equal share of it are still admitted. Streams and cached frames do not count.",
+    )
+    max_connections: int = Field(
+        2_000, ge=1, description="Maximum number of open connections, including streams."
+    )
+    max_connections_per_client: int = Field(
+        500,
+        ge=1,
+        description="Maximum number of open connections, including streams, of one client address; "
+        "further requests get status 429. Behind a trusted proxy, open requests are counted, by "
+        "the address in `X-Forwarded-For`. Of IPv6 addresses, the network (/64) counts.",
+    )
+    header_seconds: float = Field(
+        10.0,
+        gt=0,
+        le=3600,
+        description="Time in seconds for the header of a request; after that the connection is "
+        "closed.",
+    )
+    write_seconds: float = Field(
+        30.0,
+        gt=0,
+        le=3600,
+        description="Time in seconds after which a client that does not read its response is "
+        "disconnected.",
     )
     state_cache_bytes: int = Field(
         256 * _MIB, ge=0, description="Size of the cache of training states in memory, in bytes."

@@ -71,9 +71,23 @@ class RunAtEpoch:
         """Run ``function`` in the pool for networks of this run's size and return its result."""
         return await self.here.work_on(self.spec.network, function, *args, **kwargs)
 
-    async def respond(self, work: Callable[[], Awaitable[bytes | Response]]) -> Response:
-        """Return the response that ``work`` computes, or 304 if the client has it."""
-        return await computed_once(self.request, self.here.gate, work)
+    @property
+    def large(self) -> bool:
+        """True if computations for this run's network run in the pool for long jobs."""
+        return self.here.pools.is_large(self.spec.network)
+
+    async def respond(
+        self,
+        work: Callable[[], Awaitable[bytes | Response]],
+        is_cached: Callable[[], bool] = lambda: False,
+    ) -> Response:
+        """Return the response that ``work`` computes, or 304 if the client has it.
+
+        If ``is_cached()``, ``work`` only encodes a cached result and needs no admission.
+        """
+        return await computed_once(
+            self.request, self.here.gate, work, large=self.large, is_cached=is_cached
+        )
 
 
 async def run_at_epoch(

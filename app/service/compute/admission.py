@@ -1,18 +1,29 @@
 """Admission control: a limit on the number of requests that compute or wait."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ...errors import Busy, NotReady
+from .turns import current_turn
+
+_MAX_EXCESS = 4
+"""Factor by which the clients together may exceed the limit, so that each gets its share."""
 
 
 class Gate:
-    """Admits at most ``max_waiting`` requests at a time, between warm-up and shutdown."""
+    """Admits about ``max_waiting`` requests at a time, between warm-up and shutdown.
+
+    Requests for small and for large networks are counted separately, as they run in separate pools.
+    At the limit, a client that has less than an equal share of it is still admitted, so that one
+    client with many requests does not lock out the others. Streams are not counted: they compute
+    one result at a time, in turn, and only while their client takes the results.
+    """
 
     def __init__(self, max_waiting: int) -> None:
         self.max_waiting = max_waiting
-        self.waiting = 0
+        self._waiting: dict[bool, Counter[str]] = {False: Counter(), True: Counter()}
         self.closing = asyncio.Event()
         self.failure: str | None = None
         self._decided = asyncio.Event()
@@ -36,13 +47,31 @@ class Gate:
         self.closing.set()
         self._decided.set()
 
-    def check(self) -> None:
-        """Raise Busy or NotReady if a request would be refused now."""
+    @property
+    def waiting(self) -> int:
+        """The number of requests that are running or queued."""
+        return sum(clients.total() for clients in self._waiting.values())
+
+    def check(self, *, large: bool = False) -> None:
+        """Raise Busy or NotReady if a request of the current client would be refused now.
+
+        Parameters
+        ----------
+        large : bool
+            The request runs in the pool for long jobs.
+        """
         self._check_open()
-        if self.waiting >= self.max_waiting:
+        clients = self._waiting[large]
+        waiting = clients.total()
+        if waiting < self.max_waiting:
+            return
+        client = current_turn().client
+        share = self.max_waiting // len(clients | {client: 1})
+        if clients[client] >= share or waiting >= _MAX_EXCESS * self.max_waiting:
             raise Busy(
-                f"{self.waiting} requests are running or queued; the limit is "
-                f"{self.max_waiting} (CREASES_MAX_WAITING). Try again in a few seconds."
+                f"{waiting} requests are running or queued, {clients[client]} of them from your "
+                f"address; the limit is {self.max_waiting} (CREASES_MAX_WAITING). "
+                "Try again in a few seconds."
             )
 
     def _check_open(self) -> None:
@@ -52,22 +81,23 @@ class Gate:
             raise NotReady(f"the server cannot compute: {self.failure}")
 
     @contextmanager
-    def admitted(self) -> Iterator[None]:
-        """Count a request as running or queued while the context is open.
+    def admitted(self, *, large: bool = False) -> Iterator[None]:
+        """Count a request of the current client as running or queued while the context is open.
 
         Raises
         ------
-        Busy
-            ``max_waiting`` requests are running or queued.
-        NotReady
-            The server is shutting down or its warm-up failed.
+        Busy, NotReady
+            As ``check``.
         """
-        self.check()
-        self.waiting += 1
+        self.check(large=large)
+        clients, client = self._waiting[large], current_turn().client
+        clients[client] += 1
         try:
             yield
         finally:
-            self.waiting -= 1
+            clients[client] -= 1
+            if not clients[client]:
+                del clients[client]
 
     async def warm(self) -> None:
         """Wait until the warm-up has finished.

@@ -8,12 +8,14 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 from threadpoolctl import threadpool_limits
 
 from ...core.specs.run import NetworkSpec
+from .turns import TurnQueue
 
 LONG_WEIGHTS = 2**14
 """Number of weights from which one epoch or one frame of a network can take a second or more."""
@@ -28,14 +30,72 @@ class Pools:
 
     def of(self, network: NetworkSpec) -> Executor:
         """Return the executor for a network of this size."""
+        return self.long if self.is_large(network) else self.quick
+
+    @staticmethod
+    def is_large(network: NetworkSpec) -> bool:
+        """Return True if jobs for a network of this size run in the pool for long jobs."""
         sizes = (len(network.features), *network.hidden_layer_sizes)
-        weights = sum(n_in * n_out for n_in, n_out in pairwise(sizes))
-        return self.quick if weights < LONG_WEIGHTS else self.long
+        return sum(n_in * n_out for n_in, n_out in pairwise(sizes)) >= LONG_WEIGHTS
 
     def shutdown(self) -> None:
         """Cancel the queued jobs and wait for the running ones."""
         for executor in (self.quick, self.long):
             executor.shutdown(cancel_futures=True)
+
+
+class FairExecutor(Executor):
+    """A pool of threads in which clients take turns: see ``turns``.
+
+    Parameters
+    ----------
+    threads : int
+        Number of threads.
+    """
+
+    def __init__(self, threads: int) -> None:
+        self._threads = ThreadPoolExecutor(threads, "creases-worker", initializer=_start_worker)
+        self._queue: TurnQueue[tuple[Future[Any], Callable[[], Any]]] = TurnQueue()
+        self._lock = threading.Lock()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Queue a call in the current turn and return its future."""
+        future: Future[Any] = Future()
+        with self._lock:
+            self._queue.put((future, partial(fn, *args, **kwargs)))
+        try:
+            # Which job a thread runs is decided when it is free.
+            self._threads.submit(self._run_next)
+        except RuntimeError:  # the pool has been shut down
+            future.cancel()
+            raise
+        return future
+
+    def _run_next(self) -> None:
+        """Run the next job that has not been cancelled, if there is one."""
+        while True:
+            with self._lock:
+                item = self._queue.take()
+            if item is None:
+                return
+            future, call = item
+            if future.set_running_or_notify_cancel():
+                break
+        try:
+            result = call()
+        except BaseException as error:  # noqa: BLE001 - the future raises it
+            future.set_exception(error)
+        else:
+            future.set_result(result)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Stop accepting jobs; cancel the queued ones if ``cancel_futures``."""
+        if cancel_futures:
+            with self._lock:
+                for future, _ in self._queue.drain():
+                    future.cancel()
+                    future.set_running_or_notify_cancel()
+        self._threads.shutdown(wait, cancel_futures=cancel_futures)
 
 
 class InlineExecutor(Executor):
@@ -83,6 +143,5 @@ def make_executor(kind: str, workers: int) -> Executor:
     if kind == "inline":
         return InlineExecutor()
     if kind == "threads":
-        count = workers or len(os.sched_getaffinity(0))
-        return ThreadPoolExecutor(count, "creases-worker", initializer=_start_worker)
+        return FairExecutor(workers or len(os.sched_getaffinity(0)))
     raise ValueError(f"unknown executor {kind!r}: threads or inline")

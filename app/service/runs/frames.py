@@ -78,6 +78,10 @@ class Frames:
         # The frames of each run that are being computed.
         self._jobs: dict[str, set[Job]] = {}
 
+    def is_cached(self, run: str, epoch: int, view: View) -> bool:
+        """Return True if a frame is in the cache."""
+        return self._frames.get((run, epoch, view)) is not None
+
     async def get(self, run: str, epoch: int, view: View) -> Frame:
         """Return the frame of a run at ``epoch`` for a view; train the run up to there if needed.
 

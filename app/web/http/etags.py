@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from ...service.code_fingerprint import software
 from ...service.compute.admission import Gate
-from .cancellable import computed
+from .cancellable import computed, while_connected
 
 UNCHANGING = "public, max-age=86400, immutable"
 """``Cache-Control`` of responses that change only with the version of the software."""
@@ -41,12 +41,27 @@ async def unchanging(request: Request, make: Callable[[], Awaitable[Response]]) 
 
 
 async def computed_once(
-    request: Request, gate: Gate, work: Callable[[], Awaitable[bytes | Response]]
+    request: Request,
+    gate: Gate,
+    work: Callable[[], Awaitable[bytes | Response]],
+    *,
+    large: bool = False,
+    is_cached: Callable[[], bool] = lambda: False,
 ) -> Response:
     """Return the computed response, or 304 if the client has it.
 
-    As ``unchanging``, with the computation under admission control. ``work`` returns JSON text or a
-    response.
+    As ``unchanging``, with the computation under admission control.
+
+    Parameters
+    ----------
+    request : Request
+    gate : Gate
+    work : callable
+        Returns JSON text or a response.
+    large : bool
+        The computation runs in the pool for long jobs.
+    is_cached : callable
+        Tells whether ``work`` only encodes a cached result; admission is not needed then.
 
     Raises
     ------
@@ -54,8 +69,14 @@ async def computed_once(
         As ``computed``.
     """
 
+    async def made() -> bytes | Response:
+        return await work()
+
     async def make() -> Response:
-        result = await computed(request, gate, work)
+        if gate.ready and is_cached():
+            result = await while_connected(request, gate, made())
+        else:
+            result = await computed(request, gate, work, large=large)
         if isinstance(result, Response):
             return result
         return Response(result, media_type="application/json")

@@ -1,6 +1,7 @@
 """Support for reverse proxies: the path prefix and the ``X-Forwarded-*`` headers."""
 
 import logging
+from collections.abc import Callable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,6 +13,22 @@ _logger = logging.getLogger(__name__)
 
 FORWARDED_HOST = "creases.forwarded_host"
 """Key of the scope for the host that the client requested from a trusted proxy."""
+
+
+def trusts(trusted: tuple[str, ...]) -> Callable[[str], bool]:
+    """Return a function that tells whether an address is that of a trusted proxy.
+
+    Parameters
+    ----------
+    trusted : sequence of str
+        IP addresses and networks of the proxies; ``("*",)`` trusts every address.
+    """
+    hosts = ProxyHeadersMiddleware(_nothing, list(trusted)).trusted_hosts
+    return lambda address: bool(trusted) and address in hosts
+
+
+async def _nothing(*_: object) -> None:
+    """Stand in for the application of a middleware that only compares addresses."""
 
 
 class Forwarded:

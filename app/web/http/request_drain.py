@@ -113,5 +113,6 @@ def _has_body(headers: Headers) -> bool:
 
 
 def _stopping(scope: Scope) -> bool:
-    services: Services | None = getattr(scope["app"].state, "services", None)
+    app = scope.get("app")  # a refused connection has none
+    services: Services | None = getattr(app.state, "services", None) if app else None
     return services is not None and services.gate.closing.is_set()

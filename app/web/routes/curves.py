@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from ...core.curves.frame import CurveView, at_place
 from ...core.curves.spec import CurveSpec
 from ...core.export.plotly_curve import curve_figure
+from ...service.compute.turns import last_step
 from ...service.container import Services
 from ..dependencies import Epoch, Here
 from ..http.etags import computed_once
@@ -52,7 +53,9 @@ class CurveAtEpoch:
 
     async def respond(self, work: Callable[[], Awaitable[bytes]]) -> Response:
         """Return the response that ``work`` computes, or 304 if the client has it."""
-        return await computed_once(self.request, self.here.gate, work)
+        run = await self.here.runs.spec(self.run)
+        large = self.here.pools.is_large(run.network)
+        return await computed_once(self.request, self.here.gate, work, large=large)
 
 
 async def curve_at_epoch(
@@ -176,7 +179,8 @@ async def stream_curve(
 
     async def make(epoch: int) -> tuple[bytes, bool]:
         frame = await here.curves.frame(curve, epoch, view)
-        return await here.work(encode, frame, query.arrays), frame["status"] == "diverged"
+        with last_step():
+            return await here.work(encode, frame, query.arrays), frame["status"] == "diverged"
 
     return reader.send(query.epochs(here.limits), make)
 

@@ -8,6 +8,7 @@ from ...core.export.plotly_frame import figure
 from ...core.frames.frame import Frame, View, frame
 from ...core.frames.region_card import card
 from ...core.training.state import State, edited
+from ...service.compute.turns import last_step
 from ..dependencies import AtEpoch
 from ..http.cancellable import computed
 from ..http.json_body import read_json, validated
@@ -32,13 +33,18 @@ async def get_frame(at: AtEpoch, query: Annotated[FrameQuery, Query()]) -> Respo
     """Return the frame of a run at an epoch; train the run up to there if needed."""
     view = query.view(at.here.limits, at.spec)
 
+    def is_cached() -> bool:
+        return at.here.frames.is_cached(at.run, at.epoch, view)
+
     async def work() -> Response:
+        new = not is_cached()
         frame = await at.here.frames.get(at.run, at.epoch, view)
-        body = await at.work(encode, frame.as_dict(), query.arrays)
+        with last_step(new):
+            body = await at.work(encode, frame.as_dict(), query.arrays)
         cost = {"Server-Timing": f"training;dur={1000 * frame.seconds:.3f}"}
         return Response(body, media_type="application/json", headers=cost)
 
-    return await at.respond(work)
+    return await at.respond(work, is_cached)
 
 
 @router.post(
@@ -72,7 +78,7 @@ async def preview_frame(at: AtEpoch, query: Annotated[FrameQuery, Query()]) -> R
         state = await at.state()
         return await at.work(_preview, state, wanted, view, at.here.limits.regions, query.arrays)
 
-    body = await computed(at.request, at.here.gate, work)
+    body = await computed(at.request, at.here.gate, work, large=at.large)
     return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
@@ -114,7 +120,7 @@ async def get_figure(at: AtEpoch, query: Annotated[ViewQuery, Query()]) -> Respo
     async def work() -> bytes:
         return await at.work(_figure_json, await at.here.frames.get(at.run, at.epoch, view))
 
-    return await at.respond(work)
+    return await at.respond(work, lambda: at.here.frames.is_cached(at.run, at.epoch, view))
 
 
 def _figure_json(frame: Frame) -> bytes:

@@ -166,13 +166,14 @@ async def post_regions(request: Request, here: Here) -> Response:
     body = await read_json_text(
         request, limits.regions_body_bytes, "CREASES_MAX_REGIONS_BODY_BYTES"
     )
-    workers = here.pools.quick if len(body) < LONG_BODY else here.pools.long
+    large = len(body) >= LONG_BODY
+    workers = here.pools.long if large else here.pools.quick
 
     async def work() -> bytes:
         key = media_type, body
         return await here.calls.do(key, workers, _answer, body, limits, media_type)
 
-    return Response(await computed(request, here.gate, work), media_type=media_type)
+    return Response(await computed(request, here.gate, work, large=large), media_type=media_type)
 
 
 def _answer(body: bytes, limits: Limits, media_type: str) -> bytes:

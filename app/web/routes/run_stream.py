@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from ...service.compute.turns import last_step
 from ..dependencies import Here, RunId, Spec
 from ..http.serialization import encode
 from ..params.frame_params import StreamQuery
@@ -34,9 +35,10 @@ async def stream_run(
     view = query.view(here.limits, spec)
 
     async def make(epoch: int) -> tuple[bytes, bool]:
+        new = not here.frames.is_cached(run, epoch, view)
         frame = (await here.frames.get(run, epoch, view)).as_dict()
-        return await here.work_on(spec.network, encode, frame, query.arrays), frame[
-            "status"
-        ] == "diverged"
+        with last_step(new):
+            body = await here.work_on(spec.network, encode, frame, query.arrays)
+        return body, frame["status"] == "diverged"
 
     return reader.send(query.epochs(here.limits), make)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from ...core.spec_diff import differences
 from ...core.specs.run import RunSpec
+from ...service.compute.turns import last_step
 from ..dependencies import Here, RunId, Spec
 from ..http.cancellable import computed
 from ..http.etags import unchanging
@@ -46,12 +47,14 @@ async def train(request: Request, here: Here, api: ApiAddress) -> Response:
     data = await read_json(request, here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
     wanted = validated(TrainRequest, data, here.limits)
     run = await here.runs.register(wanted.spec)
+    network, view = wanted.spec.network, wanted.view()
 
     async def work() -> bytes:
-        frame = await here.frames.get(run, wanted.epochs, wanted.view())
-        return await here.work_on(wanted.spec.network, encode, frame.as_dict(), wanted.arrays)
+        frame = await here.frames.get(run, wanted.epochs, view)
+        with last_step():
+            return await here.work_on(network, encode, frame.as_dict(), wanted.arrays)
 
-    body = await computed(request, here.gate, work)
+    body = await computed(request, here.gate, work, large=here.pools.is_large(network))
     address = f"{api}/runs/{run}/frames/{wanted.epochs}"
     return Response(body, media_type="application/json", headers={"Content-Location": address})
 

@@ -1,7 +1,8 @@
 """Streams of results as they are computed, as server-sent events or JSON lines.
 
 Each result is computed after the previous one has been sent, so a slow client slows the training
-down and nothing accumulates. The stream ends when the client disconnects.
+down and nothing accumulates. An open stream counts against no limit on requests: its jobs take
+turns with those of other streams. The stream ends when the client disconnects.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from ...errors import NotAcceptable
+from ...service.compute.turns import Turn, current_turn, in_turn
 from ...service.container import Services
 from ..dependencies import Here
 from ..http.content_negotiation import preferred
@@ -79,6 +81,10 @@ Make = Callable[[int], Coroutine[Any, Any, tuple[bytes, bool]]]
 """Computes the result for a number: its JSON, and whether the stream ends with it."""
 
 
+Sent = tuple[str, int, bytes]
+"""An item of a stream: name (such as ``frame``, ``end`` or ``problem``), number and JSON."""
+
+
 @dataclass(frozen=True)
 class StreamReader:
     """The client of a stream: its format, the last number it has, and whether it sent HEAD."""
@@ -87,8 +93,16 @@ class StreamReader:
     media_type: str
     seen: int
     only_head: bool
+    client: str
 
-    def send(self, numbers: Iterable[int], make: Make, name: str = "frame") -> Response:
+    def send(
+        self,
+        numbers: Iterable[int],
+        make: Make,
+        name: str = "frame",
+        *,
+        computes: bool = True,
+    ) -> Response:
         """Return a response that streams a result for each of ``numbers``, in order.
 
         Parameters
@@ -100,6 +114,9 @@ class StreamReader:
             Computes the result for a number.
         name : str
             Name of the events.
+        computes : bool
+            False if results are only awaited, as those of a study: such a stream is always
+            accepted, others only while a request would be.
         """
         numbers = [number for number in numbers if number > self.seen]
         if not numbers:
@@ -107,13 +124,46 @@ class StreamReader:
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         if self.only_head:
             return Response(media_type=self.media_type, headers=headers)
-        self.here.gate.check()
+        if computes:
+            self.here.gate.check()
         write = _events if self.media_type == EVENTS else _lines
         return StreamingResponse(
-            write(_made(self.here, numbers, make, name)),
+            write(self._made(numbers, make, name)),
             media_type=self.media_type,
             headers=headers,
         )
+
+    async def _made(
+        self, numbers: list[int], make: Make, name: str
+    ) -> AsyncGenerator[Sent | None, None]:
+        """Yield the result for each number, and None whenever none was sent for a long time."""
+
+        async def in_own_turn(number: int) -> tuple[bytes, bool]:
+            await self.here.gate.warm()
+            with in_turn(Turn("stream", self.client)):
+                return await make(number)
+
+        number = numbers[0]
+        try:
+            for number in numbers:
+                last = False
+                async with aclosing(_until_closing(self.here, in_own_turn(number))) as results:
+                    async for made in results:
+                        if made is None:
+                            yield None
+                        else:
+                            body, last = made
+                            yield name, number, body
+                if self.here.gate.closing.is_set():
+                    return
+                if last:
+                    break
+            yield "end", number, encode({"epoch": number})
+        except tuple(STATUS) as error:
+            yield "problem", number, encode(problem_document(*describe(error)))
+        except Exception:
+            _logger.exception("a stream of %s broke at %d", name, number)
+            yield "problem", number, encode(problem_document(500, INTERNAL_ERROR))
 
 
 async def reader(
@@ -135,47 +185,11 @@ async def reader(
         raise NotAcceptable(f"a stream is available as {' or '.join(FORMATS)}")
     is_number = last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 10
     seen = int(last_event_id) if is_number else -1
-    return StreamReader(here, media_type, seen, "creases.head" in request.scope)
+    only_head = "creases.head" in request.scope
+    return StreamReader(here, media_type, seen, only_head, current_turn().client)
 
 
 Reader = Annotated[StreamReader, Depends(reader)]
-
-
-Sent = tuple[str, int, bytes]
-"""An item of a stream: name (such as ``frame``, ``end`` or ``problem``), number and JSON."""
-
-
-async def _made(
-    here: Services, numbers: list[int], make: Make, name: str
-) -> AsyncGenerator[Sent | None, None]:
-    """Yield the result for each number, and None whenever none was sent for a long time."""
-
-    async def admitted(number: int) -> tuple[bytes, bool]:
-        await here.gate.warm()
-        return await make(number)
-
-    number = numbers[0]
-    try:
-        with here.gate.admitted():
-            for number in numbers:
-                last = False
-                async with aclosing(_until_closing(here, admitted(number))) as results:
-                    async for made in results:
-                        if made is None:
-                            yield None
-                        else:
-                            body, last = made
-                            yield name, number, body
-                if here.gate.closing.is_set():
-                    return
-                if last:
-                    break
-        yield "end", number, encode({"epoch": number})
-    except tuple(STATUS) as error:
-        yield "problem", number, encode(problem_document(*describe(error)))
-    except Exception:
-        _logger.exception("a stream of %s broke at %d", name, number)
-        yield "problem", number, encode(problem_document(500, INTERNAL_ERROR))
 
 
 async def _until_closing(

@@ -293,7 +293,7 @@ async def stream_study(here: Here, reader: Reader, study: StudyId) -> Response:
         full_rows = [_full(spec, row) for row in rows or ()]
         return encode({"rows": full_rows, "progress": progress}), rows is None
 
-    return reader.send(range(spec.size), make, "cell")
+    return reader.send(range(spec.size), make, "cell", computes=False)
 
 
 def _full(spec: StudySpec, row: Row) -> dict[str, Any]:
