@@ -255,30 +255,54 @@ def many_outputs(turns: int) -> bool:
 def degenerate(turns: int) -> bool:
     """Print how much longer networks take whose creases meet or coincide; the target is 3 times.
 
-    The weights of both networks have the same shape. Per region, since their numbers differ.
+    The weights of these networks have the same shape. Per region, since their numbers differ.
     """
-    print("\nWeights and biases from -2 to 2, against random ones: time per region")
+    print("\nNetworks whose creases meet or coincide, against random ones: time per region")
     met = True
-    random = np.random.default_rng(0)
     for hidden in ((8,), (8, 8), (16, 16), (32, 32), (8, 8, 8)):
         generic = drawn(hidden)
-        shapes = [weights.shape for weights in generic.coefs]
-        network = replace(
-            generic,
-            coefs=tuple(random.integers(-2, 3, shape).astype(float) for shape in shapes),
-            intercepts=tuple(random.integers(-2, 3, size).astype(float) for _, size in shapes),
-        )
         taken = {}
-        for name, one in (("generic", generic), ("degenerate", network)):
-            case = Case(name, one, square(4.0), 0)
+        for name, network in (
+            ("random", generic),
+            ("integers", small_integers(generic, 1.0)),
+            ("thirds", small_integers(generic, 1.0 / 3.0)),
+            ("duplicates", with_duplicates(generic)),
+        ):
+            case = Case(name, network, square(4.0), 0)
             count = len(ours(case))
             taken[name] = (
                 statistics.median(seconds(lambda case=case: ours(case)) for _ in range(ROW * turns))
                 / count
             )
             print(f"  {hidden!s:<14}{name:<12}{count:>7,}{taken[name] * 1e6:>8.2f} us")
-        met = met and taken["degenerate"] <= 3 * taken["generic"]
+        met = met and max(taken.values()) <= 3 * taken["random"]
     return met
+
+
+def small_integers(network: Network, unit: float) -> Network:
+    """Return a network of the same shape, with weights and biases from -2 to 2 times a number."""
+    random = np.random.default_rng(0)
+    shapes = [weights.shape for weights in network.coefs]
+    return replace(
+        network,
+        coefs=tuple(random.integers(-2, 3, shape) * unit for shape in shapes),
+        intercepts=tuple(random.integers(-2, 3, size) * unit for _, size in shapes),
+    )
+
+
+def with_duplicates(network: Network) -> Network:
+    """Return the network with a quarter of the units of each hidden layer equal to others."""
+    coefs, intercepts = [], []
+    for weights, biases in zip(network.coefs[:-1], network.intercepts[:-1], strict=True):
+        copies = np.arange(len(biases))
+        copies[: len(biases) // 4] += len(biases) // 4
+        coefs.append(weights[:, copies])
+        intercepts.append(biases[copies])
+    return replace(
+        network,
+        coefs=(*coefs, network.coefs[-1]),
+        intercepts=(*intercepts, network.intercepts[-1]),
+    )
 
 
 def limited(turns: int) -> bool:

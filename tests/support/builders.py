@@ -97,6 +97,19 @@ def integers(sizes: Sequence[int], seed: int, n_out: int = 1, **options: object)
     return _centred(network(layers, **options), 0)
 
 
+def with_long_integers(net: Network) -> Network:
+    """Return a network of thirds of the weights, whose exact signs need integers of Python.
+
+    The first layer is multiplied by 2**900, and the second divided by it.
+    """
+    first, second, *coefs = (weights / 3.0 for weights in net.coefs)
+    return replace(
+        net,
+        coefs=(np.ldexp(first, 900), np.ldexp(second, -900), *coefs),
+        intercepts=(np.ldexp(net.intercepts[0], 900), *net.intercepts[1:]),
+    )
+
+
 def lines(rows: Sequence[Sequence[float]], **options: object) -> Network:
     """Return a network with one hidden layer whose creases are the lines a x1 + b x2 + c = 0.
 

@@ -35,7 +35,7 @@ NARROW = (64, 32)
 
 # To start again with pairs costs less than to refine some vertices if there are fewer vertices than
 # REFINEMENT_COST for each of them, plus FEW_VERTICES / (weights of a layer), since the first
-# refinement costs most. It costs less than to compute some signs exactly if there are fewer
+# refinement costs most. It costs less than to compute some signs in Python if there are fewer
 # vertices than SIGN_COST for each sign above FEW_SIGNS.
 FEW_VERTICES, REFINEMENT_COST = 2**23, 16
 FEW_SIGNS, SIGN_COST = 32, 512
@@ -109,6 +109,9 @@ class Arrangement:
         How far a vertex may be from its exact position.
     axis_shifts : (int, int)
         The coordinates are those of the exact network times 2 to the power of these.
+    weights_are_exact : bool
+        Whether the weights for `cut_box` and the box are those of the exact network times powers of
+        two. If so, most signs need no exact network.
 
     Attributes
     ----------
@@ -146,6 +149,7 @@ class Arrangement:
         limit: int,
         tolerance: float,
         axis_shifts: tuple[int, int] = (0, 0),
+        weights_are_exact: bool = False,
     ) -> None:
         self.layer_sizes = list(layer_sizes)
         self.words = [0]
@@ -165,6 +169,7 @@ class Arrangement:
         self.box = box
         self.tolerance = tolerance
         self.axis_shifts = axis_shifts
+        self._weights_are_exact = weights_are_exact
 
     @property
     def mesh(self) -> he.Mesh:
@@ -248,8 +253,13 @@ class Arrangement:
         self._exact = None
         network = self._arguments(flat, sizes, slope, bends)
         self._network = flat, sizes, slope
-        code, self._held, vertices, outputs, faces = kernel.cut_box(
-            self.axis_shifts, *network, current_job().flag, self.pairs
+        code, self._held, vertices, outputs, faces, self.pairs = kernel.cut_box(
+            self.axis_shifts,
+            *network,
+            current_job().flag,
+            self.pairs,
+            self._weights_are_exact,
+            FEW_VERTICES,
         )
         self._arrays = None
         if code != cut_layer.DONE:
@@ -306,7 +316,7 @@ class Arrangement:
     ) -> Callable[[he.Mesh, he.Cut], tuple[int, he.Mesh, he.Cut]]:
         """Return the kernel that cuts by all layers of a network, for `run`."""
         return lambda mesh, state: kernel.cut_network(
-            mesh, state, *network, current_job().flag, self.pairs
+            mesh, state, *network, current_job().flag, self.pairs, self._weights_are_exact
         )
 
     def cut(self, index: int, layer: Layer) -> None:

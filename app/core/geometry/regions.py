@@ -218,6 +218,7 @@ def subdivide(network: Network, box: Box, *, max_regions: int = 300_000) -> Regi
         max_regions,
         scaled_network.tolerance,
         scaled_network.axis_shifts,
+        scaled_network.is_exact,
     )
     layers = scaled_network.coefs, scaled_network.intercepts, scaled_network.flat
     vertices, outputs, faces = arrangement.cut_box(*layers, planar.slope, bends)

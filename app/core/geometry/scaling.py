@@ -129,6 +129,16 @@ class ScaledNetwork:
         self.flat = self._joined()
 
     @property
+    def is_exact(self) -> bool:
+        """Whether no number was rounded when it was scaled."""
+        if self.shifts is not None:
+            return False
+        across, up = self.axis_shifts
+        x1_min, x1_max, x2_min, x2_max = self.scaled_box
+        box = ldexp(x1_min, -across), ldexp(x1_max, -across), ldexp(x2_min, -up), ldexp(x2_max, -up)
+        return box == self.box
+
+    @property
     def tolerance(self) -> float:
         """Maximum error of a vertex in scaled coordinates."""
         x1_min, x1_max, x2_min, x2_max = self.scaled_box

@@ -43,6 +43,19 @@ def number_of(typing_context, bits):
 
 
 @intrinsic
+def multiply_high(typing_context, first, second):
+    """Return the upper 64 bits of the product of two uint64, which has 128 bits."""
+
+    def generate(context, builder, signature, arguments):
+        long = ir.IntType(128)
+        first, second = (builder.zext(argument, long) for argument in arguments)
+        product = builder.lshr(builder.mul(first, second), ir.Constant(long, 64))
+        return builder.trunc(product, ir.IntType(64))
+
+    return types.uint64(types.uint64, types.uint64), generate
+
+
+@intrinsic
 def address_of(typing_context, array):
     """Return the address of an array's first element."""
 

@@ -198,6 +198,7 @@ def test_deep_networks_need_almost_no_exact_signs():
     network = Network(tuple(coefs), tuple(intercepts), "relu", "logistic")
     regions = subdivide(network, (-1.0, 1.0, -1.0, 1.0))
     assert regions.arrangement.exact_signs < len(regions) / 500
+    assert regions.arrangement.mesh.counts[he.SPENT] < 100 * len(regions)
 
 
 @pytest.mark.parametrize("max_relative_error", [0.0, 1e-14])
@@ -208,6 +209,7 @@ def test_regions_stay_the_same_if_all_vertices_are_refined(
 ):
     """In extended precision, or in float64 where that is accurate enough."""
     monkeypatch.setattr(arrangement, "MAX_RELATIVE_ERROR", max_relative_error)
+    monkeypatch.setattr(arrangement, "FEW_VERTICES", 0)
     monkeypatch.setattr(Arrangement, "_pairs_are_faster", lambda self, code: False)
     network = make((5, 5, 4), seed)
     found, truth = subdivide(network, FOUR), oracle.subdivide(network, FOUR)

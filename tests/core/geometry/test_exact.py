@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -15,7 +14,7 @@ from app.core.geometry import exact
 from app.core.geometry.analysis import geometry_or_why
 from app.core.geometry.exact import SMALLEST, ExactNetwork, ExactStage, crossing, integers
 from app.core.geometry.regions import subdivide
-from tests.support.builders import WIDE
+from tests.support.builders import WIDE, with_long_integers
 from tests.support.builders import integers as small_integers
 
 seeded = settings(max_examples=100, derandomize=True, deadline=None, database=None)
@@ -117,11 +116,9 @@ def test_corners_of_the_box_are_where_sides_cross():
 
 
 def test_exact_arithmetic_stops_when_its_budget_is_spent(monkeypatch):
-    """Eight layers of 256 units in a tiny box can need thousands of signs, milliseconds each."""
+    """Weights of very different sizes need integers of thousands of bits."""
     monkeypatch.setattr(exact, "BUDGET", 200)
-    net = small_integers((8, 8, 8), 7)
-    # Thirds are no small multiples of a power of two, which would need no exact arithmetic.
-    net = replace(net, coefs=tuple(part / 3.0 for part in net.coefs))
+    net = with_long_integers(small_integers((8, 8, 8), 7))
     with pytest.raises(exact.TooCloseToCall):
         subdivide(net, WIDE)
     found = geometry_or_why(net, WIDE, 1000)

@@ -12,7 +12,7 @@ from app.core.geometry.class_cells import class_cells
 from app.core.geometry.regions import subdivide
 from app.core.jobs.cancellation import Stopped
 from app.core.jobs.job import Job, Progress, current_job
-from tests.support.builders import WIDE, integers, ordinary
+from tests.support.builders import WIDE, integers, ordinary, with_long_integers
 
 LARGE = ordinary((128, 128, 128), 0)
 """Takes about a second."""
@@ -119,8 +119,7 @@ def test_cutting_by_class_stops_before_the_next_region_and_after_exact_signs(mon
 
 
 def test_exact_signs_are_computed_until_the_job_stops(monkeypatch):
-    network = integers((8, 8, 4), 0)
-    network = replace(network, coefs=tuple(weights / 3.0 for weights in network.coefs))
+    network = with_long_integers(integers((8, 8, 4), 0))
     job, points = Job(), []
     exact_point = arrangement.Arrangement.exact_point
 

@@ -20,6 +20,7 @@ from .cut_layer import (
     step_size,
 )
 from .error_bounds import error_bounds, spectral_norm
+from .exact_signs import settle_exactly
 from .faces import read_faces
 from .growable_arrays import empty_arrays, grown, resized
 from .halfedges import (
@@ -58,6 +59,10 @@ from .layer_values import compute_layer
 from .pairs import PAIR_ROUNDOFF
 from .separation import layer_grids, settle_zeros
 from .signs import classify_row
+
+# Multiplications that exact signs may take. With pairs: some seconds. Without: a number and so many
+# for each vertex, since to start again with pairs takes about as long.
+BUDGET, FEW, FEW_EACH = 2 * 10**10, 1_000_000, 2000
 
 
 @compiled
@@ -137,6 +142,7 @@ def cut_network(
     grids,
     flag,
     pairs,
+    exact,
 ):
     """Cut a box by all hidden layers of a network, or resume.
 
@@ -175,6 +181,8 @@ def cut_network(
         The flag of a `jobs.job.Job`.
     pairs : bool
         Whether values are pairs of float64, with about 80 significant bits.
+    exact : bool
+        Whether the weights and the box are those of the network: no scaling has rounded them.
 
     Returns
     -------
@@ -207,7 +215,9 @@ def cut_network(
             code = cut_layer(mesh, cut, flag)
             if code == GROW:
                 mesh, cut = grown(mesh, cut, step_size(cut))
-            elif code == NEED_SIGNS and _settle_zeros(mesh, cut, weights, sizes, slope, box, grids):
+            elif code == NEED_SIGNS and _settle(
+                mesh, cut, weights, sizes, slope, box, grids, pairs, exact, flag
+            ):
                 counts[ROUND] = counts[WAITING]
             elif code != DONE:
                 return code, mesh, cut
@@ -235,6 +245,8 @@ def cut_box(
     narrow,
     flag,
     pairs,
+    exact,
+    few_vertices,
 ):
     """Begin to cut a box by all hidden layers of a network: see `cut_network`.
 
@@ -245,6 +257,9 @@ def cut_box(
     ----------
     axis_shifts : tuple of two int
         Exponents of the powers of two by which x1 and x2 are multiplied in the arrangement.
+    few_vertices : int
+        Start again with pairs, instead of refining vertices, if there are fewer vertices than this
+        divided by the number of weights of a layer.
 
     Returns
     -------
@@ -257,26 +272,37 @@ def cut_box(
         Outputs at the vertices, if the code is DONE.
     faces : faces.Faces
         The faces, if the code is DONE; otherwise the box.
+    pairs : bool
+        Whether values are pairs: also if few vertices would have to be refined.
     """
     mesh, cut = empty_arrays()
-    code, mesh, cut = cut_network(
-        mesh,
-        cut,
-        box,
-        loops,
-        weights,
-        sizes,
-        slope,
-        bends,
-        tolerance,
-        max_relative_error,
-        limit,
-        headroom,
-        narrow,
-        np.empty((0, 3)),
-        flag,
-        pairs,
-    )
+    code = NEED_REFINEMENT
+    for attempt in range(2):
+        code, mesh, cut = cut_network(
+            mesh,
+            cut,
+            box,
+            loops,
+            weights,
+            sizes,
+            slope,
+            bends,
+            tolerance,
+            max_relative_error,
+            limit,
+            headroom,
+            narrow,
+            np.empty((0, 3)),
+            flag,
+            pairs,
+            exact,
+        )
+        widest = max(1024, (sizes[:-1] * sizes[1:]).max())
+        few = mesh.counts[VERTICES] < few_vertices // widest
+        if attempt or pairs or code != NEED_REFINEMENT or not few:
+            break
+        pairs = True
+        mesh, cut = empty_arrays()
     vertices = np.empty((mesh.counts[VERTICES], 2))
     for v in range(len(vertices)):
         for axis in range(2):
@@ -285,7 +311,7 @@ def cut_box(
         faces = read_faces(mesh, sizes)
     else:
         faces = read_faces(box_mesh(empty_arrays()[0], box, 0, 4), sizes[-2:])
-    return code, Held(mesh, cut), vertices, cut.Z, faces
+    return code, Held(mesh, cut), vertices, cut.Z, faces, pairs
 
 
 @inlined
@@ -294,11 +320,16 @@ def _failure(flag):
 
 
 @compiled
-def _settle_zeros(mesh, cut, weights, sizes, slope, box, grids):
-    """Settle queried signs by `grids`, computed first if they are missing."""
+def _settle(mesh, cut, weights, sizes, slope, box, grids, pairs, exact, flag):
+    """Settle queried signs by `grids`, computed first if they are missing, or in integers."""
     if grids.shape[0]:
         return settle_zeros(mesh, cut, grids)
-    return settle_zeros(mesh, cut, layer_grids(weights, sizes, slope, box))
+    if settle_zeros(mesh, cut, layer_grids(weights, sizes, slope, box)):
+        return True
+    if not exact:
+        return False
+    budget = BUDGET if pairs else FEW + mesh.counts[VERTICES] * FEW_EACH
+    return settle_exactly(mesh, cut, weights, sizes, slope, box, budget, flag)
 
 
 @inlined

@@ -37,9 +37,10 @@ from ..huge_pages import empty_rows
 # the layer began (EXISTING_*), and the progress of the layer. CURSOR: next existing edge or face.
 # DEPTH, QUERIES, ARENA, BENT: used lengths of `stack`, `queries`, `arena` and `bends`. `queue` is
 # read from HEAD to ROUND; what has to wait again is appended at WAITING, for the next round.
+# SPENT: multiplications of exact arithmetic so far (`exact_signs`).
 VERTICES, EDGES, FACES, EXISTING_V, EXISTING_E, EXISTING_F = range(6)
-LAYER, STAGE, CURSOR, DEPTH, QUERIES, HEAD, ROUND, WAITING, ARENA, BENT = range(6, 16)
-SLOTS = 16
+LAYER, STAGE, CURSOR, DEPTH, QUERIES, HEAD, ROUND, WAITING, ARENA, BENT, SPENT = range(6, 17)
+SLOTS = 17
 # Columns of `accuracy`, which describe a vertex:
 # INPUT_ERROR: bound of the norm of the error of the layer's inputs, used with `bounds` (below).
 # ERROR_NORM: bound of the norm of the vector of all units' errors.
