@@ -57,7 +57,8 @@ test: $(VENV)/dev.stamp browser curl
 quick: $(VENV)/dev.stamp
 	@echo "lint";  $(PY) -m ruff check .
 	@echo "tests"; export CREASES_CACHE_DIR="$${CREASES_CACHE_DIR:-$(CURDIR)/data/cache}"; \
-	$(PY) -m app.warm; $(PY) -m pytest -q -n 2 $(BY_FILE) -m "not browser and not server and not exhaustive"
+	$(PY) -m app.warm; $(PY) -m pytest -q -n 2 $(BY_FILE) --ignore=tests/browser \
+		-m "not browser and not server and not exhaustive"
 
 # Of each package, then of each file with a line or branch that no test runs.
 coverage: $(VENV)/dev.stamp browser curl

@@ -5,10 +5,12 @@ which order `make test` gives them to its processes.
 """
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support import cases
 from tests.web import servers
 
 settings.register_profile(
@@ -27,18 +29,40 @@ SLOWEST_LAST = ("exhaustive", "server", "browser")
 """Markers from the fastest tests to the slowest."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add an option that selects cases of tests that loop over cases."""
+    parser.addoption(
+        "--case", default="", metavar="TEXT", help="run only cases whose names contain the text"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Select the cases of the option `--case`."""
+    cases.chosen = config.getoption("--case")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test that loops over cases its cases."""
+    cases.parametrize(metafunc)
+
+
 @pytest.hookimpl(tryfirst=True)  # before `-m` selects
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the tests that use a browser or a server, and sort the files by what they use.
 
     Files of browser tests come first and together: a process keeps its browser and its server only
     from one of them to the next, and their tests take longest. See
     docs/decisions/0019-order-of-test-files.md.
     """
+    if cases.chosen:
+        config.hook.pytest_deselected(items=[item for item in items if not cases.of(item)])
+        items[:] = filter(cases.of, items)
     for item in items:
         for name in MARKER_OF.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(MARKER_OF[name])
-    sizes = Counter(item.path for item in items)
+    sizes: Counter[Path] = Counter()
+    for item in items:
+        sizes[item.path] += len(cases.of(item)) or 1
     kinds = {
         item.path: kind for kind in SLOWEST_LAST for item in items if item.get_closest_marker(kind)
     }

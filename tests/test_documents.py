@@ -13,6 +13,7 @@ import yaml
 from app import __version__
 from app.main import create_app
 from app.settings import Settings
+from tests.support.cases import each
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [
@@ -48,7 +49,7 @@ def anchors(path):
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=str)
+@each("path", DOCUMENTS, ids=str)
 def test_relative_links_lead_somewhere(path):
     for match in _LINK.finditer(prose(path)):
         link = match[1] or match[2]
@@ -118,7 +119,7 @@ def test_decisions_are_numbered_and_listed():
     assert listed == [path.name for path in DECISIONS]
 
 
-@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem)
+@each("path", DECISIONS, ids=lambda path: path.stem)
 def test_a_decision_has_a_date_and_three_parts(path):
     text = path.read_text(encoding="utf-8")
     assert text.startswith(f"# {int(path.name.partition('-')[0])}. ")

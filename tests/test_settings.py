@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from app.core.schema.base import Limits
 from app.settings import Settings
+from tests.support.cases import each
 
 DOCUMENT = (Path(__file__).parent.parent / "docs" / "settings.md").read_text(encoding="utf-8")
 ROWS = {
@@ -27,7 +28,7 @@ def test_exactly_the_settings_are_documented():
     assert ROWS.keys() == FIELDS.keys()
 
 
-@pytest.mark.parametrize("name", FIELDS)
+@each("name", FIELDS)
 def test_a_setting_is_documented_with_its_default_and_description(name):
     default, words = ROWS[name]
     assert default == shown(FIELDS[name].default)

@@ -9,6 +9,7 @@ from app.core.catalog import catalog
 from app.core.data.dataset import load
 from app.core.specs import run
 from app.core.specs.run import DatasetSpec, Limits, RunSpec
+from tests.support.cases import each
 
 CATALOG = catalog(Limits())
 FIELDS = CATALOG["fields"]
@@ -26,7 +27,7 @@ def test_the_defaults_are_a_spec_with_every_field():
             assert FIELDS[f"{part}.{name}"]["default"] == default
 
 
-@pytest.mark.parametrize(
+@each(
     ("group", "key", "names"),
     [
         ("datasets", "kind", run.DatasetKind),
@@ -43,7 +44,7 @@ def test_every_choice_has_a_label_and_a_description(group, key, names):
         assert choice.get("description", "-")
 
 
-@pytest.mark.parametrize("path", FIELDS)
+@each("path", FIELDS)
 def test_a_field_accepts_its_bounds_and_nothing_beyond(path):
     field = FIELDS[path]
     assert field["label"]
@@ -86,7 +87,7 @@ def test_the_description_of_a_data_set_agrees_with_its_data():
             assert about["box"] == list(data.box)
 
 
-@pytest.mark.parametrize("about", CATALOG["datasets"], ids=lambda about: about["kind"])
+@each("about", CATALOG["datasets"], ids=lambda about: about["kind"])
 def test_a_data_set_has_a_thumbnail_of_its_own_points(about):
     if about["kind"] == "points":
         assert about["thumbnail"] is None

@@ -1,9 +1,8 @@
 """All differences between two specs are listed, and nothing else."""
 
-import pytest
-
 from app.core.spec_diff import differences
 from app.core.specs.run import RunSpec
+from tests.support.cases import each
 
 
 def spec(**parts):
@@ -21,7 +20,7 @@ def test_equal_specs_do_not_differ_however_they_are_written():
     assert differences(spec(dataset={"noise": 0}), spec(dataset={"noise": 0.0})) == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("parts", "expected"),
     [
         ({"dataset": {"kind": "spiral"}}, "Data set: Two moons → Two spirals"),
@@ -63,7 +62,7 @@ def test_every_differing_field_is_listed_in_order():
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("common", "section", "name", "value", "matters"),
     [
         ({}, "network", "negative_slope", 0.3, False),

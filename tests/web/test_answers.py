@@ -5,6 +5,7 @@ import json
 import pytest
 
 from app.core.frames.frame import PARTS
+from tests.support.cases import each
 
 ALL = ",".join(PARTS)
 
@@ -94,8 +95,8 @@ def post(client, document):
     )
 
 
-@pytest.mark.parametrize("arrays", ["list", "base64"])
-@pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
+@each("arrays", ["list", "base64"])
+@each("spec", SPECS.values(), ids=SPECS)
 def test_frames_match_their_models(get, post, spec, arrays):
     more = {"grid": 4, "arrays": arrays, "include": list(PARTS)}
     frame = post("/api/train", {"spec": spec, "epochs": 3, **more})
@@ -108,7 +109,7 @@ def test_frames_match_their_models(get, post, spec, arrays):
     post(f"{run}/frames/3/preview?grid=4&include={ALL}&arrays={arrays}", edits)
 
 
-@pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
+@each("spec", SPECS.values(), ids=SPECS)
 def test_runs_region_cards_and_exports_match_their_models(get, post, new_run, spec):
     run = new_run(**spec)
     post("/api/runs", spec)
@@ -123,8 +124,8 @@ def test_runs_region_cards_and_exports_match_their_models(get, post, new_run, sp
     get(f"{frame}/export/json")
 
 
-@pytest.mark.parametrize("arrays", ["list", "base64"])
-@pytest.mark.parametrize("activation", ["leaky_relu", "tanh"])
+@each("arrays", ["list", "base64"])
+@each("activation", ["leaky_relu", "tanh"])
 def test_readings_match_their_models(get, new_run, activation, arrays):
     frame = f"{new_run(network={'activation': activation})}/frames/3"
     for reading in (
@@ -146,8 +147,8 @@ def test_differences_of_runs_match_their_models(get, new_run):
     assert len(get(f"{one}/diff/{other}")["differences"]) > 3
 
 
-@pytest.mark.parametrize("arrays", ["list", "base64"])
-@pytest.mark.parametrize("spec", CURVES.values(), ids=CURVES)
+@each("arrays", ["list", "base64"])
+@each("spec", CURVES.values(), ids=CURVES)
 def test_curves_match_their_models(get, post, spec, arrays):
     curve = post("/api/curves", spec)["links"]["self"]
     get(f"{curve}/frames/2?samples=5&arrays={arrays}")
@@ -202,7 +203,7 @@ def test_verdicts_match_their_models(get, finished):
         get(f"/api/claims/{name}/verdict?{settings}&studies={ids}")
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "length,width,species\n1.4,0.2,setosa\n4.7,1.4,versicolor\n5.1,x,virginica\n1,2,setosa\n",
@@ -211,7 +212,7 @@ def test_verdicts_match_their_models(get, finished):
         "x1,x2,label,split\n1,2,0,train\n2,1,1,train\n3,4,0,test\n5,6,1,train\n",
     ],
 )
-@pytest.mark.parametrize("query", ["", "?standardize=true"])
+@each("query", ["", "?standardize=true"])
 def test_responses_to_csv_files_match_their_models(client, document, text, query):
     answer = client.post(
         f"/api/csv{query}", content=text.encode(), headers={"Content-Type": "text/csv"}
@@ -230,9 +231,9 @@ READINGS = {
 }
 
 
-@pytest.mark.parametrize("arrays", ["list", "base64"])
-@pytest.mark.parametrize("outputs", [1, 3])
-@pytest.mark.parametrize("task", ["classification", "regression"])
+@each("arrays", ["list", "base64"])
+@each("outputs", [1, 3])
+@each("task", ["classification", "regression"])
 def test_posted_networks_match_their_models(client, document, post, task, outputs, arrays):
     if (task, outputs) == ("regression", 3):
         outputs = 2
@@ -297,7 +298,7 @@ def test_streams_with_an_error_match_their_models(client, document, new_run, mon
     assert hold_stream(client, document, f"{run}/stream?last=4") == ["problem"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("method", "address", "more", "status"),
     [
         ("POST", "/api/train", {"content": b"{"}, 400),

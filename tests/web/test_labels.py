@@ -14,6 +14,7 @@ import pytest
 
 from app.core.export.formats import KINDS
 from app.core.frames.frame import PARTS
+from tests.support.cases import each
 
 LABELS = {
     "two classes": (-4, 9),
@@ -97,7 +98,7 @@ FRAME = (
 )
 
 
-@pytest.mark.parametrize("arrays", ["list", "base64"])
+@each("arrays", ["list", "base64"])
 def test_a_frame_has_labels_in_all_its_parts(client, run, labels, arrays):
     query = {"include": ",".join(PARTS), "grid": 30, "arrays": arrays}
     frame = client.get(f"{run}/frames/{EPOCH}", params=query).json()
@@ -197,7 +198,7 @@ def test_hover_texts_of_a_figure_have_labels(client, run, labels):
     assert "%{text}" in heat["hovertemplate"]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_an_export_has_labels(client, run, labels, kind):
     answer = client.get(f"{run}/frames/{EPOCH}/export/{kind}")
     assert answer.status_code == 200

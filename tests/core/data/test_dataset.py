@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.core.data.dataset import load, split
 from app.core.data.features import features
 from app.core.specs.run import DatasetKind, DatasetSpec, Feature
+from tests.support.cases import each
 from tests.support.quick import exhaustive
 
 KINDS = [kind for kind in get_args(DatasetKind) if kind != "points"]
@@ -26,10 +27,10 @@ def everything(data):
     )
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("test_share", [0, 0.3, 0.9])
-@pytest.mark.parametrize("samples", [4, 5, 7, 300])
-@pytest.mark.parametrize("noise", [0.15, *exhaustive([0, 1])])
+@each("kind", KINDS)
+@each("test_share", [0, 0.3, 0.9])
+@each("samples", [4, 5, 7, 300])
+@each("noise", [0.15, *exhaustive([0, 1])])
 def test_every_point_is_in_one_part_and_every_class_in_training(kind, test_share, samples, noise):
     data = load(DatasetSpec(kind=kind, samples=samples, noise=noise, test_share=test_share))
     assert len(data.X_train) + len(data.X_test) == samples
@@ -49,7 +50,7 @@ def test_every_point_is_in_one_part_and_every_class_in_training(kind, test_share
         assert data.y_train.dtype == data.y_test.dtype == np.int64
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_the_same_spec_gives_identical_points_and_another_seed_different_ones(kind):
     one, again, other = (load(DatasetSpec(kind=kind, seed=seed)) for seed in (5, 5, 6))
     for name in ("X_train", "y_train", "X_test", "y_test"):
@@ -57,7 +58,7 @@ def test_the_same_spec_gives_identical_points_and_another_seed_different_ones(ki
     assert one.X_train.tobytes() != other.X_train.tobytes()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_loading_neither_uses_nor_advances_the_global_generator(kind):
     np.random.seed(1)
     before = np.random.get_state()[1].copy()
@@ -67,16 +68,16 @@ def test_loading_neither_uses_nor_advances_the_global_generator(kind):
     np.testing.assert_array_equal(load(DatasetSpec(kind=kind)).X_train, one.X_train)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("classes", [3, 6])
+@each("kind", KINDS)
+@each("classes", [3, 6])
 def test_the_box_contains_all_points_without_noise(kind, classes):
     for seed in range(5):
         data = load(DatasetSpec(kind=kind, noise=0, samples=1000, seed=seed, classes=classes))
         assert all_inside(everything(data)[0], data.box)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("noise", [0, 0.15, 0.5])
+@each("kind", KINDS)
+@each("noise", [0, 0.15, 0.5])
 def test_the_box_is_a_square_with_nearly_all_points_and_the_same_for_every_seed(kind, noise):
     one, other = (load(DatasetSpec(kind=kind, noise=noise, seed=seed)) for seed in (0, 1))
     assert one.box == other.box
@@ -87,8 +88,8 @@ def test_the_box_is_a_square_with_nearly_all_points_and_the_same_for_every_seed(
         assert np.mean(inside(X, one.box)) > 0.95
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("shift", [-1000, 0.5, 20])
+@each("kind", KINDS)
+@each("shift", [-1000, 0.5, 20])
 def test_a_shift_moves_the_points_and_the_box(kind, shift):
     here, there = (load(DatasetSpec(kind=kind, noise=0, shift=by)) for by in (0, shift))
     for part in ("train", "test"):
@@ -112,7 +113,7 @@ def test_the_data_sets_of_tensorflow_playground_have_its_box():
         assert load(DatasetSpec(kind=kind)).box == (-6, 6, -6, 6)
 
 
-@pytest.mark.parametrize(
+@each(
     ("points", "box"),
     [
         ([[0, 0, 0], [1, 1, 1]], (-0.1, 1.1, -0.1, 1.1)),
@@ -212,8 +213,8 @@ def test_features_are_the_functions_that_their_names_denote():
     assert features(X[:0], ("x1", "sin(x2)", "x2")).shape == (0, 3)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("test_share", [0, 0.3])
+@each("kind", KINDS)
+@each("test_share", [0, 0.3])
 def test_the_points_of_a_toy_set_can_be_given_as_own_points_bit_for_bit(kind, test_share):
     toy = load(DatasetSpec(kind=kind, samples=40, test_share=test_share))
     parts = [

@@ -6,6 +6,7 @@ from sklearn.datasets import make_blobs, make_circles, make_moons
 
 from app.core.data import generators
 from app.core.specs.run import DatasetSpec
+from tests.support.cases import each
 
 LABEL_NOISE = (generators.circle, generators.xor, generators.checkerboard)
 SEEDED = (*LABEL_NOISE, generators.gauss, generators.spiral, generators.plane, generators.hills)
@@ -15,22 +16,22 @@ def drawn(toy, n=2000, noise=0.0, seed=0):
     return toy(n, noise, np.random.default_rng(seed))
 
 
-@pytest.mark.parametrize("toy", SEEDED)
-@pytest.mark.parametrize("n", [4, 5, 301])
+@each("toy", SEEDED)
+@each("n", [4, 5, 301])
 def test_a_set_has_the_requested_number_of_points(toy, n):
     X, y = drawn(toy, n, 0.3)
     assert X.shape == (n, 2)
     assert y.shape == (n,)
 
 
-@pytest.mark.parametrize("toy", SEEDED)
+@each("toy", SEEDED)
 def test_the_same_generator_draws_the_same_set(toy):
     for one, other in zip(drawn(toy, 99, 0.2, seed=7), drawn(toy, 99, 0.2, seed=7), strict=True):
         np.testing.assert_array_equal(one, other)
     assert not np.array_equal(drawn(toy, 99, 0.2, seed=7)[0], drawn(toy, 99, 0.2, seed=8)[0])
 
 
-@pytest.mark.parametrize(
+@each(
     "toy",
     [
         generators.circle,
@@ -82,7 +83,7 @@ def test_xor_flips_labels_near_the_axes_only():
     assert np.any(y[~sure] != (X[~sure].prod(axis=1) >= 0))
 
 
-@pytest.mark.parametrize("noise", [0.0, 0.25, 0.5, 1.0])
+@each("noise", [0.0, 0.25, 0.5, 1.0])
 def test_the_variance_of_gauss_is_one_half_plus_seven_times_the_noise(noise):
     X, y = drawn(generators.gauss, n=20_000, noise=noise)
     variance = 0.5 + 7 * noise
@@ -161,9 +162,9 @@ def test_hills_targets_are_those_of_displaced_points():
     assert np.abs(y - exact).max() > 0.7 * 0.6 * np.sqrt(2) / 2
 
 
-@pytest.mark.parametrize("noise", [0.0, 0.2])
-@pytest.mark.parametrize("n", [4, 51, 200])
-@pytest.mark.parametrize("seed", [0, 3, 2**32 - 1])
+@each("noise", [0.0, 0.2])
+@each("n", [4, 51, 200])
+@each("seed", [0, 3, 2**32 - 1])
 def test_moons_circles_and_blobs_equal_those_of_scikit_learn(n, noise, seed):
     theirs = {"noise": noise, "random_state": seed}
     pairs = [
@@ -180,7 +181,7 @@ def test_moons_circles_and_blobs_equal_those_of_scikit_learn(n, noise, seed):
         np.testing.assert_array_equal(y, labels)
 
 
-@pytest.mark.parametrize("classes", [3, 4, 5, 6])
+@each("classes", [3, 4, 5, 6])
 def test_blobs_lie_evenly_on_a_circle(classes):
     X, y = generators.blobs(6000, 0.15, 0, classes)
     np.testing.assert_array_equal(np.unique(y), np.arange(classes))

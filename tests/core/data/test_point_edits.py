@@ -10,6 +10,7 @@ from app.core.specs.run import DatasetSpec, Limits, RunSpec, run_id
 from app.core.training.state import advance, start
 from tests.core.training.test_beyond_sklearn import partly_fitted
 from tests.core.training.test_state import run, spec_of
+from tests.support.cases import each
 from tests.support.refusals import refusal, refusals
 from tests.support.sklearn_reference import parameters_of
 
@@ -27,8 +28,8 @@ def edits(*made):
     return [PointEdit.model_validate(one) for one in made]
 
 
-@pytest.mark.parametrize("solver", ["adam", "sgd", "lbfgs"])
-@pytest.mark.parametrize("shuffle", [True, False])
+@each("solver", ["adam", "sgd", "lbfgs"])
+@each("shuffle", [True, False])
 def test_training_in_chunks_across_an_edit_gives_the_same_state(solver, shuffle):
     removed = points_of(load(spec_of().dataset))[0][3]
     changes = [
@@ -147,7 +148,7 @@ def test_training_continues_when_a_class_has_no_points_left():
     assert shown["confusion"]["train"]["accuracy"][1] is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("edit", "place", "words"),
     [
         ({}, "", "must have from, to or both"),

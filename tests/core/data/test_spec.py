@@ -5,13 +5,14 @@ import pytest
 from app.core.data.axes import DataAxis, fit_name
 from app.core.data.spec import DatasetSpec
 from app.core.specs.run import Limits, RunSpec, canonical_json, run_id
+from tests.support.cases import each
 from tests.support.refusals import refusal
 
 UNSPLIT = "3e27750c4cadc8d4a7f2"
 TWO = {"kind": "points", "points": [[0, 0, 0], [1, 1, 1]]}
 
 
-@pytest.mark.parametrize(
+@each(
     ("more", "place", "part"),
     [
         ({"test_points": [[0, 0, 2]]}, "test_points", "labels that occur in points: 0, 1"),
@@ -77,7 +78,7 @@ def test_an_axis_converts_a_coordinate_to_the_units_of_the_data():
     assert DataAxis(name="year", offset=2000, scale=10).original(1.5) == 2015
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "name"),
     [
         ("  petal\t length\n", "petal length"),

@@ -9,6 +9,7 @@ import pytest
 
 from app.core.export.onnx import onnx_model
 from app.core.network.mlp import Network
+from tests.support.cases import each
 
 ACTIVATIONS = ("relu", "leaky_relu", "identity", "tanh", "logistic")
 OUTPUTS = {"logistic": (4, -2), "softmax": (0, 1, 2), "identity": ()}
@@ -51,8 +52,8 @@ def points(n=500):
     return np.random.default_rng(1).uniform(-6, 6, (n, 2))
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-@pytest.mark.parametrize("out_activation", OUTPUTS)
+@each("activation", ACTIVATIONS)
+@each("out_activation", OUTPUTS)
 def test_logits_probabilities_and_labels_equal_those_of_the_network(activation, out_activation):
     classes, X = OUTPUTS[out_activation], points()
     for features, hidden in product(FEATURES, DEPTHS):
@@ -72,8 +73,8 @@ def test_logits_probabilities_and_labels_equal_those_of_the_network(activation, 
         assert found["label"].tolist() == np.array(classes)[network.predict(X)].tolist()
 
 
-@pytest.mark.parametrize("scale", [1e-6, 1e6])
-@pytest.mark.parametrize("slope", [0.0, 0.01, 1.0])
+@each("scale", [1e-6, 1e6])
+@each("slope", [0.0, 0.01, 1.0])
 def test_scales_and_slopes_make_no_difference(scale, slope):
     for out_activation, classes in OUTPUTS.items():
         network = drawn(("x1", "x2"), (6, 6), out_activation, "leaky_relu", scale, slope)

@@ -6,13 +6,13 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 import numpy as np
-import pytest
 
 from app.core.export.svg import LONGER_SIDE, svg
 from app.core.geometry.boundary import boundary
 from app.core.geometry.class_cells import class_cells
 from app.core.geometry.regions import subdivide
 from tests.support.builders import WIDE, ordinary
+from tests.support.cases import each
 from tests.support.networks import CASES
 
 PATH = "{http://www.w3.org/2000/svg}path"
@@ -31,7 +31,7 @@ def label(index):
     return 5 - 3 * index
 
 
-@pytest.mark.parametrize("name", list(CASES)[::7])
+@each("name", list(CASES)[::7])
 def test_every_class_and_layer_has_a_path_within_the_picture(name):
     case = CASES[name]()
     regions, cells, text = drawn(case.network, case.box)

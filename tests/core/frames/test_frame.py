@@ -9,6 +9,7 @@ from app.core.geometry.regions import subdivide
 from app.core.specs.run import RunSpec, run_id
 from app.core.studies.measure import measure
 from app.core.training.state import State, advance, start
+from tests.support.cases import each
 
 KINDS = ("circle", "xor", "gauss", "spiral", "moons", "circles", "blobs", "checkerboard")
 EVERYTHING = View(grid=12, include=frozenset(PARTS))
@@ -23,8 +24,8 @@ def parts(shown: Frame) -> dict:
     return shown.as_dict()
 
 
-@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "identity", "tanh", "logistic"])
-@pytest.mark.parametrize("kind", [*KINDS, "plane", "hills"])
+@each("activation", ["relu", "leaky_relu", "identity", "tanh", "logistic"])
+@each("kind", [*KINDS, "plane", "hills"])
 def test_every_data_set_and_activation_has_a_complete_frame(kind: str, activation: str) -> None:
     state = trained(dataset={"kind": kind, "samples": 60}, network={"activation": activation})
     shown = parts(frame(state, EVERYTHING))
@@ -101,7 +102,7 @@ def test_a_unit_that_is_inactive_on_all_samples_and_regions_is_dead() -> None:
     assert metrics["active_share"][0][1] == 0.0
 
 
-@pytest.mark.parametrize(
+@each(
     ("activation", "slope", "dies"),
     [
         ("relu", 0.01, True),

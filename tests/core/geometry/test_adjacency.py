@@ -13,11 +13,12 @@ from app.core.geometry import polygons
 from app.core.geometry.adjacency import dual_graph, neighbours, sides
 from app.core.geometry.regions import subdivide
 from tests.support.builders import FOUR, UNIT, WIDE, around, lines, moved, network, ordinary, scaled
+from tests.support.cases import each
 from tests.support.laws import slack
 from tests.support.networks import CASES, every, exact
 
 
-@pytest.mark.parametrize("name", every())
+@each("name", every())
 def test_neighbours_share_an_edge_and_are_mutual(name):
     case = CASES[name]()
     regions = subdivide(case.network, case.box)
@@ -42,7 +43,7 @@ def units_by_edge(graph):
     return [set(units[a:b]) for a, b in pairwise(graph.unit_offsets.tolist())]
 
 
-@pytest.mark.parametrize("name", every())
+@each("name", every())
 def test_the_dual_graph_is_that_of_exact_arithmetic(name):
     """It has the same pairs of patterns, with the same lengths, and the units that differ."""
     case, subdivision = exact(name)
@@ -70,7 +71,7 @@ def test_the_dual_graph_is_that_of_exact_arithmetic(name):
     assert len(graph.pairs) == len(expected)
 
 
-@pytest.mark.parametrize("name", every())
+@each("name", every())
 def test_the_dual_graph_is_connected_and_has_the_size_of_euler_s_formula(name):
     case = CASES[name]()
     regions = subdivide(case.network, case.box)
@@ -92,7 +93,7 @@ def test_the_dual_graph_is_connected_and_has_the_size_of_euler_s_formula(name):
     assert not root.any()
 
 
-@pytest.mark.parametrize("name", every())
+@each("name", every())
 def test_centroids_and_their_classes_are_those_of_exact_arithmetic(name):
     case, subdivision = exact(name)
     regions = subdivide(case.network, case.box)

@@ -16,6 +16,7 @@ from app.core.kernels.arrangement import halfedges as he
 from app.core.network.mlp import Network
 from tests.support import oracle
 from tests.support.builders import FOUR, WIDE, integers, ordinary
+from tests.support.cases import each
 
 SLOPES = {"relu": 0.0, "leaky_relu": 0.01}
 
@@ -79,7 +80,7 @@ def test_arrays_that_grow_end_up_equal_to_preallocated_arrays(network):
     assert few.tobytes() == many.tobytes()
 
 
-@pytest.mark.parametrize("seed", range(12))
+@each("seed", range(12))
 def test_undecided_signs_may_be_computed_one_at_a_time(seed):
     network = thirds((8, 8, 4), seed)
     one, all_at_once = (cut(network, FOUR, cls=cls)[0] for cls in (OneSignAtATime, Arrangement))
@@ -97,9 +98,9 @@ def test_weights_in_thirds_need_exact_signs():
     assert sum(cut(thirds((8, 8, 4), seed), FOUR)[0].exact_signs for seed in range(12)) > 100
 
 
-@pytest.mark.parametrize("box", [FOUR, (-3.75, 2.875, -1.125, 4.25)])
-@pytest.mark.parametrize("pairs", [False, True])
-@pytest.mark.parametrize("size", [1.0, 1024.0, 0.125])
+@each("box", [FOUR, (-3.75, 2.875, -1.125, 4.25)])
+@each("pairs", [False, True])
+@each("size", [1.0, 1024.0, 0.125])
 def test_small_integers_need_no_exact_signs(size, pairs, box, monkeypatch):
     monkeypatch.setattr(arrangement, "ALWAYS_PAIRS", pairs)
     for sizes in ((16, 16), (8, 8, 4), (5, 5, 5, 5)):
@@ -171,8 +172,8 @@ def test_vertices_lie_on_the_two_lines_of_their_provenance():
                 assert abs(values[layer][v, unit]) < 1e-12
 
 
-@pytest.mark.parametrize("make", [ordinary, integers])
-@pytest.mark.parametrize("activation", ["relu", "leaky_relu"])
+@each("make", [ordinary, integers])
+@each("activation", ["relu", "leaky_relu"])
 def test_wide_layers_whose_new_vertices_have_no_rows_agree_with_the_oracle(make, activation):
     """Duplicate and opposite units; the next layer needs values where no rows are stored."""
     drawn = make((3, 18, 3), 1)
@@ -201,9 +202,9 @@ def test_deep_networks_need_almost_no_exact_signs():
     assert regions.arrangement.mesh.counts[he.SPENT] < 100 * len(regions)
 
 
-@pytest.mark.parametrize("max_relative_error", [0.0, 1e-14])
-@pytest.mark.parametrize("make", [ordinary, integers])
-@pytest.mark.parametrize("seed", range(4))
+@each("max_relative_error", [0.0, 1e-14])
+@each("make", [ordinary, integers])
+@each("seed", range(4))
 def test_regions_stay_the_same_if_all_vertices_are_refined(
     max_relative_error, make, seed, monkeypatch
 ):

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
 from app.core.geometry.class_cells import class_cells
 from app.core.geometry.regions import subdivide
 from tests.support.builders import ordinary
+from tests.support.cases import each
 from tests.support.networks import ALL, CLASSIFIERS, every
 
 # Exponents of the powers of two by which the coordinates are divided. The division is exact: all
@@ -34,7 +34,7 @@ def in_other_units(case):
     return replace(network, coefs=(first, *network.coefs[1:])), tuple(box.tolist())
 
 
-@pytest.mark.parametrize("name", every())
+@each("name", every())
 def test_another_unit_on_each_axis_changes_no_bit_of_the_regions(name):
     case = ALL[name]()
     regions, others = subdivide(case.network, case.box), subdivide(*in_other_units(case))
@@ -48,7 +48,7 @@ def test_another_unit_on_each_axis_changes_no_bit_of_the_regions(name):
     np.testing.assert_array_equal(others.affine[..., 2], regions.affine[..., 2])
 
 
-@pytest.mark.parametrize("name", every(CLASSIFIERS))
+@each("name", every(CLASSIFIERS))
 def test_another_unit_on_each_axis_changes_no_bit_of_the_classes(name):
     case = ALL[name]()
     cells = class_cells(subdivide(case.network, case.box))
@@ -58,8 +58,8 @@ def test_another_unit_on_each_axis_changes_no_bit_of_the_classes(name):
         np.testing.assert_array_equal(getattr(others, field), getattr(cells, field), field)
 
 
-@pytest.mark.parametrize("factor", [0.3048, 57.29577951308232])
-@pytest.mark.parametrize("seed", range(4))
+@each("factor", [0.3048, 57.29577951308232])
+@each("seed", range(4))
 def test_a_unit_that_is_no_power_of_two_changes_no_count(seed, factor):
     network = ordinary((16, 16, 16), seed, 3)
     other = replace(network, coefs=(network.coefs[0] * [[1.0], [factor]], *network.coefs[1:]))

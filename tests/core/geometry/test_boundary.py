@@ -16,6 +16,7 @@ from app.core.geometry.class_cells import class_cells
 from app.core.geometry.regions import subdivide
 from tests.support import oracle
 from tests.support.builders import FOUR, UNIT, WIDE, network, ordinary
+from tests.support.cases import each
 from tests.support.laws import slack
 from tests.support.laws_boundary import check_boundary
 from tests.support.networks import CASES, CLASSIFIERS, TURNS, every, exact, quarter_turns
@@ -38,8 +39,8 @@ def assert_agrees(found, expected, box):
     assert pairs == {labels for _, labels in expected.segments}
 
 
-@pytest.mark.parametrize("turns", TURNS)
-@pytest.mark.parametrize("name", every())
+@each("turns", TURNS)
+@each("name", every())
 def test_all_cases_in_all_quarter_turns_satisfy_the_laws_and_agree_with_the_oracle(name, turns):
     case, expected = exact_boundary(name)
     regions = subdivide(*quarter_turns(case.network, case.box, turns))
@@ -107,7 +108,7 @@ def enclosed(cells):
     return count - len(set(part[border]))
 
 
-@pytest.mark.parametrize("name", every(CLASSIFIERS))
+@each("name", every(CLASSIFIERS))
 def test_holes_are_the_areas_that_do_not_touch_the_border(name):
     case = CASES[name]()
     regions = subdivide(case.network, case.box)

@@ -8,11 +8,12 @@ from app.core.geometry.class_cells import class_cells
 from app.core.geometry.regions import subdivide
 from tests.support import oracle
 from tests.support.builders import UNIT, ordinary
+from tests.support.cases import each
 from tests.support.laws import area_slack
 from tests.support.networks import CASES, CLASSIFIERS, every
 
 
-@pytest.mark.parametrize("name", every(CLASSIFIERS))
+@each("name", every(CLASSIFIERS))
 def test_cells_cover_the_box_and_have_the_class_predicted_inside(name):
     case = CASES[name]()
     regions = subdivide(case.network, case.box)

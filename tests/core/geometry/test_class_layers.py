@@ -11,6 +11,7 @@ from app.core.geometry.class_cells import class_cells
 from app.core.geometry.regions import subdivide
 from tests.support import oracle
 from tests.support.builders import FOUR, network
+from tests.support.cases import each
 
 
 def classifier(hidden, classes, seed, *, whole=False, biased=True):
@@ -33,9 +34,9 @@ def paraboloid(classes):
     return network([(2.0 * points.T, biases)])
 
 
-@pytest.mark.parametrize("hidden", [(), (3,), (3, 2)])
-@pytest.mark.parametrize("classes", [11, 16])
-@pytest.mark.parametrize(("whole", "biased"), [(False, True), (True, True), (False, False)])
+@each("hidden", [(), (3,), (3, 2)])
+@each("classes", [11, 16])
+@each(("whole", "biased"), [(False, True), (True, True), (False, False)])
 def test_the_boundary_of_many_classes_agrees_with_the_oracle(hidden, classes, whole, biased):
     net = classifier(hidden, classes, 7 * classes + len(hidden), whole=whole, biased=biased)
     found = boundary(subdivide(net, FOUR))
@@ -74,9 +75,9 @@ def test_each_of_many_classes_that_win_somewhere_has_one_cell_in_a_linear_networ
     assert sorted(cells.labels.tolist()) == list(range(classes))
 
 
-@pytest.mark.parametrize("hidden", [(), (6,), (5, 4)])
-@pytest.mark.parametrize("whole", [False, True])
-@pytest.mark.parametrize("classes", [3, 5, 12])
+@each("hidden", [(), (6,), (5, 4)])
+@each("whole", [False, True])
+@each("classes", [3, 5, 12])
 def test_a_region_has_at_most_one_cell_of_each_class(hidden, whole, classes):
     regions = subdivide(classifier(hidden, classes, 5, whole=whole), FOUR)
     cells = class_cells(regions)
@@ -86,7 +87,7 @@ def test_a_region_has_at_most_one_cell_of_each_class(hidden, whole, classes):
     assert areas == pytest.approx(regions.areas, abs=1e-9)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@each("seed", range(6))
 def test_cells_do_not_depend_on_the_order_of_the_classes(seed):
     net = classifier((8, 8), 6, seed)
     turned = replace(
@@ -105,8 +106,8 @@ def test_cells_do_not_depend_on_the_order_of_the_classes(seed):
         assert area == pytest.approx(second.areas[second.labels == 5 - k].sum(), abs=1e-9)
 
 
-@pytest.mark.parametrize("hidden", [(), (6,), (5, 4)])
-@pytest.mark.parametrize("whole", [False, True])
+@each("hidden", [(), (6,), (5, 4)])
+@each("whole", [False, True])
 def test_an_output_that_never_wins_changes_no_cell(hidden, whole):
     net = classifier(hidden, 4, 2, whole=whole)
     loser = replace(

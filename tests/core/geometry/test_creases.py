@@ -15,6 +15,7 @@ from app.core.geometry.boundary import boundary
 from app.core.geometry.creases import crease
 from app.core.geometry.regions import subdivide
 from tests.support.builders import FOUR, UNIT, WIDE, integers, network, ordinary
+from tests.support.cases import each
 from tests.support.laws import rounding_bounds, slack
 from tests.support.networks import CASES, every
 from tests.support.strategies import networks
@@ -40,7 +41,7 @@ def units(network, most):
         yield from ((layer, unit) for unit in range(0, size, max(1, size // most)))
 
 
-@pytest.mark.parametrize("name", every([name for name in CASES if "identity" not in name]))
+@each("name", every([name for name in CASES if "identity" not in name]))
 def test_the_crease_of_a_unit_is_the_boundary_between_its_signs(name):
     case = CASES[name]()
     regions = subdivide(case.network, case.box)
@@ -55,7 +56,7 @@ def test_the_crease_of_a_unit_is_the_boundary_between_its_signs(name):
         assert abs(found.length - expected.length) <= 1e-9 * expected.length + allowed
 
 
-@pytest.mark.parametrize("name", every([name for name in CASES if "identity" not in name]))
+@each("name", every([name for name in CASES if "identity" not in name]))
 def test_the_unit_is_0_on_its_crease_and_kinks_lie_on_creases_of_earlier_layers(name):
     case = CASES[name]()
     regions = subdivide(case.network, case.box)
@@ -127,7 +128,7 @@ def test_identity_units_have_no_crease():
     assert crease(regions, 0, 1).polylines == []
 
 
-@pytest.mark.parametrize(("layer", "unit"), [(-1, 0), (2, 0), (0, 3), (1, -1)])
+@each(("layer", "unit"), [(-1, 0), (2, 0), (0, 3), (1, -1)])
 def test_a_unit_that_does_not_exist_is_refused(layer, unit):
     regions = subdivide(ordinary((3, 3), 1), UNIT)
     with pytest.raises(ValueError, match="from 0 to"):
@@ -174,7 +175,7 @@ def diamond():
     return network([(first, np.zeros(4)), (np.ones((4, 1)), [-0.5])])
 
 
-@pytest.mark.parametrize("name", every([name for name in CASES if "identity" not in name]))
+@each("name", every([name for name in CASES if "identity" not in name]))
 def test_the_unit_of_a_kink_of_the_boundary_switches_there(name):
     case = CASES[name]()
     regions = subdivide(case.network, case.box)

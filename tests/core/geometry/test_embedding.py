@@ -8,11 +8,12 @@ import pytest
 from app.core.geometry.embedding import fold
 from app.core.geometry.regions import subdivide
 from tests.support.builders import ordinary
+from tests.support.cases import each
 from tests.support.laws import rounding_bounds
 from tests.support.networks import CASES, every
 
 
-@pytest.mark.parametrize("name", every())
+@each("name", every())
 def test_the_map_to_hidden_space_is_affine_on_every_region(name):
     case = CASES[name]()
     net = case.network

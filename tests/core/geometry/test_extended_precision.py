@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
-import pytest
 
 from app.core.geometry.extended_precision import MOST_TERMS, product
+from tests.support.cases import each
 
 U = np.finfo(np.longdouble).eps / 2
 
@@ -18,8 +18,8 @@ def exactly(number: np.longdouble) -> Fraction:
     return Fraction(head) + Fraction(float(number - np.longdouble(head)))
 
 
-@pytest.mark.parametrize("terms", [1, 2, 7, 256, MOST_TERMS, MOST_TERMS + 1])
-@pytest.mark.parametrize("spread", [0, 8, 40])
+@each("terms", [1, 2, 7, 256, MOST_TERMS, MOST_TERMS + 1])
+@each("spread", [0, 8, 40])
 def test_errors_of_products_are_within_the_bound(terms, spread):
     """Magnitudes differ widely within a row, and some sums cancel."""
     random = np.random.default_rng(terms + spread)

@@ -19,6 +19,7 @@ from app.core.geometry.margins import nearest
 from app.core.geometry.regions import subdivide
 from tests.support import oracle
 from tests.support.builders import UNIT, WIDE, Case, network, ordinary
+from tests.support.cases import each
 from tests.support.networks import ALL, every
 from tests.support.networks_extreme import EXTREMES, LEAST, drawn
 from tests.support.quick import one_in
@@ -125,7 +126,7 @@ def compare(net, box):
         check(subdivide(net, box), exact)
 
 
-@pytest.mark.parametrize("name", every(NAMES))
+@each("name", every(NAMES))
 def test_networks_with_extreme_weights_agree_with_the_oracle(name):
     case = ALL[name]()
     compare(case.network, case.box)
@@ -134,13 +135,13 @@ def test_networks_with_extreme_weights_agree_with_the_oracle(name):
 BOXES = [UNIT, WIDE, (0.0, 1e-300, -1.0, 1.0), (1e9, 1e9 + 0.01, -1e9, 1e9)]
 
 
-@pytest.mark.parametrize("seed", one_in(7, range(40, 240)))
+@each("seed", one_in(7, range(40, 240)))
 def test_random_exponents_agree_with_the_oracle_or_overflow(seed):
     net = drawn(seed, exponents=(60, 250, 1000)[seed % 3], common=seed % 2 == 0)
     compare(net, BOXES[seed % 4])
 
 
-@pytest.mark.parametrize("seed", one_in(5, range(20)))
+@each("seed", one_in(5, range(20)))
 def test_tiny_weights_among_ordinary_ones_are_not_scaled(seed):
     """Long training leaves weights of about 1e-34 to units that are dead."""
     random = np.random.default_rng(seed)
@@ -151,7 +152,7 @@ def test_tiny_weights_among_ordinary_ones_are_not_scaled(seed):
     compare(net, WIDE)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "regions", "length", "share"),
     [
         ("the smallest weights of all", 4, 3.478, 0.1995),

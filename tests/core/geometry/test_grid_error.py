@@ -9,6 +9,7 @@ from app.core.geometry.grid_error import grid_error
 from app.core.geometry.regions import subdivide
 from app.core.geometry.sample_grid import lattice
 from tests.support.builders import UNIT, WIDE, lines, network, ordinary
+from tests.support.cases import each
 
 
 def test_a_grid_misses_what_lies_between_its_samples():
@@ -20,8 +21,8 @@ def test_a_grid_misses_what_lies_between_its_samples():
     assert grid_error(subdivide(strip, UNIT), 401).missed == 0
 
 
-@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "identity"])
-@pytest.mark.parametrize("n_out", [1, 3])
+@each("activation", ["relu", "leaky_relu", "identity"])
+@each("n_out", [1, 3])
 def test_the_mislabelled_share_agrees_with_a_much_finer_grid(activation, n_out):
     net = ordinary((8, 8), 3, n_out, activation=activation)
     exact = grid_error(subdivide(net, WIDE), 11).mislabelled

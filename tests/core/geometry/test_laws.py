@@ -9,6 +9,7 @@ import pytest
 
 from tests.support import oracle
 from tests.support.builders import UNIT, WIDE, network, ordinary
+from tests.support.cases import each
 from tests.support.laws import LawBroken, check_regions, rounding_bounds, shoelace
 from tests.support.laws_boundary import check_boundary
 from tests.support.networks import every, exact
@@ -53,7 +54,7 @@ def rounded_regions(subdivision):
     )
 
 
-@pytest.mark.parametrize("name", every())
+@each("name", every())
 def test_the_rounded_oracle_satisfies_all_laws_of_regions(name):
     case, subdivision = exact(name)
     check_regions(rounded_regions(subdivision), resolved=case.resolved)
@@ -123,7 +124,7 @@ def _move_a_box(regions):
     regions.box = (-3.0, 3.0, -3.0, 3.1)
 
 
-@pytest.mark.parametrize(
+@each(
     ("spoil", "law"),
     [
         (_move_a_vertex_outside, "outside the box"),
@@ -222,7 +223,7 @@ def rounded_boundary(exact, regions):
     )
 
 
-@pytest.mark.parametrize("name", every())
+@each("name", every())
 def test_the_rounded_oracle_satisfies_all_laws_of_boundaries(name):
     case, subdivision = exact(name)
     regions = rounded_regions(subdivision)
@@ -281,7 +282,7 @@ def _cut_a_polyline_in_two(boundary):
     boundary.segment_polyline[0] = 0
 
 
-@pytest.mark.parametrize(
+@each(
     ("spoil", "law"),
     [
         (_drop_a_segment, "consists of its segments"),

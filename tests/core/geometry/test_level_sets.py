@@ -6,12 +6,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
-import pytest
 
 from app.core.geometry.boundary import boundary, level_set
 from app.core.geometry.regions import subdivide
 from tests.support import oracle
 from tests.support.builders import UNIT, WIDE, network, ordinary
+from tests.support.cases import each
 from tests.support.laws import rounding_bounds, slack
 from tests.support.laws_boundary import check_boundary
 from tests.support.networks import CASES, every
@@ -31,7 +31,7 @@ def lowered(net, value, output=0):
     )
 
 
-@pytest.mark.parametrize("name", every())
+@each("name", every())
 def test_on_a_level_set_the_output_has_the_value(name):
     case = CASES[name]()
     net = replace(case.network, out_activation="identity")
@@ -46,7 +46,7 @@ def test_on_a_level_set_the_output_has_the_value(name):
             ).all()
 
 
-@pytest.mark.parametrize("name", every())
+@each("name", every())
 def test_level_zero_is_the_decision_boundary(name):
     case = CASES[name]()
     net = lowered(case.network, 0.0)
@@ -57,10 +57,8 @@ def test_level_zero_is_the_decision_boundary(name):
     assert (found.components, found.holes) == (expected.components, expected.holes)
 
 
-@pytest.mark.parametrize("value", [-1.0, 0.5, 2.0])
-@pytest.mark.parametrize(
-    "name", every([name for name in CASES if "integers" in name and "4 classes" in name])
-)
+@each("value", [-1.0, 0.5, 2.0])
+@each("name", every([name for name in CASES if "integers" in name and "4 classes" in name]))
 def test_levels_of_hard_networks_agree_with_the_oracle(name, value):
     case = CASES[name]()
     output = case.network.coefs[-1].shape[1] - 1

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from app.core.geometry.line_sections import line_section
 from app.core.geometry.regions import TooManyRegions, subdivide
 from tests.support.builders import FOUR, ULP, ordinary, scaled
+from tests.support.cases import each
 from tests.support.laws import rounding_bounds, slack
 from tests.support.networks import CASES, every
 from tests.support.quick import exhaustive
@@ -86,14 +87,14 @@ def through(box, share=0.0):
     return (left, bottom + share * (top - bottom)), (right, top - share * (top - bottom))
 
 
-@pytest.mark.parametrize("share", [0.0, *exhaustive([0.375])])
-@pytest.mark.parametrize("name", every(SMALL))
+@each("share", [0.0, *exhaustive([0.375])])
+@each("name", every(SMALL))
 def test_kinks_and_patterns_agree_with_fractions(name, share):
     case = CASES[name]()
     assert_agrees(case.network, *through(case.box, share))
 
 
-@pytest.mark.parametrize("name", every([name for name in SMALL if "integers" in name]))
+@each("name", every([name for name in SMALL if "integers" in name]))
 def test_sections_along_creases_of_hard_networks_are_exact(name):
     case = CASES[name]()
     regions = subdivide(case.network, case.box)
@@ -120,7 +121,7 @@ def test_sections_of_networks_of_any_floats_are_exact(network, ends):
         assert_agrees(network, ends[:2], ends[2:])
 
 
-@pytest.mark.parametrize("name", every())
+@each("name", every())
 def test_outputs_are_linear_between_kinks(name):
     case = CASES[name]()
     found = line_section(case.network, *through(case.box, 0.25))
@@ -134,7 +135,7 @@ def test_outputs_are_linear_between_kinks(name):
         assert (np.abs(interpolated - expected[:, k]) <= bounds[:, k] + bounds[:, k].max()).all()
 
 
-@pytest.mark.parametrize("name", every([name for name in CASES if CASES[name]().resolved]))
+@each("name", every([name for name in CASES if CASES[name]().resolved]))
 def test_a_section_crosses_the_regions_of_the_plane(name):
     case = CASES[name]()
     regions = subdivide(case.network, case.box)

@@ -11,11 +11,12 @@ from app.core.geometry.boundary import boundary
 from app.core.geometry.logit_terms import output_sum
 from app.core.geometry.regions import subdivide
 from tests.support.builders import WIDE, ordinary
+from tests.support.cases import each
 from tests.support.laws import magnitudes
 from tests.support.networks import CASES, every
 
 
-@pytest.mark.parametrize("name", every())
+@each("name", every())
 def test_the_terms_of_a_sum_add_up_to_the_affine_map(name):
     case = CASES[name]()
     regions = subdivide(case.network, case.box)

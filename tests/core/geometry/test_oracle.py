@@ -10,6 +10,7 @@ import pytest
 
 from tests.support import oracle
 from tests.support.builders import FOUR, UNIT, lines, network, ordinary
+from tests.support.cases import each
 from tests.support.networks import CASES, every, exact, quarter_turns
 
 
@@ -18,7 +19,7 @@ def counts(net, box=UNIT):
     return len(subdivision.vertices), len(subdivision.edges), len(subdivision.cells)
 
 
-@pytest.mark.parametrize("n", range(1, 9))
+@each("n", range(1, 9))
 def test_n_lines_in_general_position_form_1_plus_n_plus_n_choose_2_regions(n):
     # Tangents of a small circle: any two of them meet, all within the box, no three in one point.
     angles = [2 * math.pi * k / (2 * n + 1) for k in range(n)]
@@ -27,12 +28,12 @@ def test_n_lines_in_general_position_form_1_plus_n_plus_n_choose_2_regions(n):
     assert counts(net) == (4 + 2 * n + crossings, 4 + 3 * n + n * (n - 1), 1 + n + crossings)
 
 
-@pytest.mark.parametrize("n", range(1, 9))
+@each("n", range(1, 9))
 def test_n_parallel_lines_form_n_plus_1_regions(n):
     assert counts(lines([[1, 2, k / 8] for k in range(n)]))[2] == n + 1
 
 
-@pytest.mark.parametrize("n", range(2, 9))
+@each("n", range(2, 9))
 def test_n_lines_through_one_point_form_2n_regions(n):
     directions = [(k, 9 - 2 * k) for k in range(n)]
     assert counts(lines([[a, b, -(a + b) / 4] for a, b in directions])) == (
@@ -42,8 +43,8 @@ def test_n_lines_through_one_point_form_2n_regions(n):
     )
 
 
-@pytest.mark.parametrize("m", range(4))
-@pytest.mark.parametrize("n", range(4))
+@each("m", range(4))
+@each("n", range(4))
 def test_a_grid_of_m_by_n_lines_forms_rectangles_of_known_area(m, n):
     rows = [[1, 0, -(2 * k - m + 1) / 4] for k in range(m)]
     rows += [[0, -1, (2 * k - n + 1) / 4] for k in range(n)]
@@ -134,7 +135,7 @@ def test_a_regression_has_no_boundary():
     assert oracle.boundary(oracle.subdivide(net, FOUR)).segments == []
 
 
-@pytest.mark.parametrize("name", every())
+@each("name", every())
 def test_exact_laws_hold_in_every_case(name):
     case, subdivision = exact(name)
     left, right, bottom, top = map(Fraction, case.box)
@@ -163,7 +164,7 @@ def test_exact_laws_hold_in_every_case(name):
         assert sum(areas.values()) == (right - left) * (top - bottom)
 
 
-@pytest.mark.parametrize("name", every([name for name in CASES if name.startswith("ordinary")]))
+@each("name", every([name for name in CASES if name.startswith("ordinary")]))
 def test_patterns_and_values_at_random_points_agree_with_the_oracle(name):
     case, subdivision = exact(name)
     points = np.random.default_rng(0).uniform(-3, 3, size=(500, 2))

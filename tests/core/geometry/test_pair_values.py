@@ -12,6 +12,7 @@ from app.core.geometry.class_cells import class_cells, level_cells
 from app.core.geometry.regions import subdivide
 from app.core.network.mlp import Network
 from tests.support.builders import FOUR, ordinary
+from tests.support.cases import each
 from tests.support.networks import ALL, every
 
 UNIT = (-1.0, 1.0, -1.0, 1.0)
@@ -43,7 +44,7 @@ def facts(case):
     return (sorted(patterns), len(regions.vertices), sorted(sides)), regions
 
 
-@pytest.mark.parametrize("name", every(ALL))
+@each("name", every(ALL))
 def test_regions_are_the_same_with_pairs(name, monkeypatch):
     case = ALL[name]()
     monkeypatch.setattr(arrangement.Arrangement, "_pairs_are_faster", lambda self, code: False)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.core.geometry.regions import TooManyRegions, subdivide
 from tests.support import oracle
 from tests.support.builders import FOUR, UNIT, WIDE, integers, ordinary
+from tests.support.cases import each
 from tests.support.laws import area_slack, check_regions, polygons, slack, unpacked
 from tests.support.networks import CASES, TURNS, every, exact, quarter_turns
 from tests.support.strategies import networks, seeded
@@ -33,8 +34,8 @@ def assert_agrees(regions, subdivision):
         assert abs(area - expected) <= 1e-9 * expected + near * (around + near)
 
 
-@pytest.mark.parametrize("turns", TURNS)
-@pytest.mark.parametrize("name", every())
+@each("turns", TURNS)
+@each("name", every())
 def test_all_cases_in_all_quarter_turns_satisfy_the_laws_and_agree_with_the_oracle(name, turns):
     case, subdivision = exact(name)
     regions = subdivide(*quarter_turns(case.network, case.box, turns))
@@ -66,7 +67,7 @@ def test_networks_of_any_floats_agree_with_the_oracle(network):
     check_regions(regions, resolved=False)
 
 
-@pytest.mark.parametrize("scale", [2.0**-20, 0.25, 8.0, 2.0**20])
+@each("scale", [2.0**-20, 0.25, 8.0, 2.0**20])
 def test_scaling_a_layer_by_a_power_of_two_changes_nothing(scale):
     net = integers((8,), 3)
     first = replace(
@@ -86,7 +87,7 @@ def test_a_wide_network_agrees_with_the_oracle():
     check_regions(regions)
 
 
-@pytest.mark.parametrize("name", every([name for name in CASES if name.startswith("ordinary")]))
+@each("name", every([name for name in CASES if name.startswith("ordinary")]))
 def test_a_point_is_located_in_the_region_with_its_pattern(name):
     case = CASES[name]()
     regions = subdivide(case.network, case.box)
@@ -95,7 +96,7 @@ def test_a_point_is_located_in_the_region_with_its_pattern(name):
     np.testing.assert_array_equal(unpacked(regions)[found], case.network.patterns(points))
 
 
-@pytest.mark.parametrize("name", every([name for name in CASES if CASES[name]().resolved]))
+@each("name", every([name for name in CASES if CASES[name]().resolved]))
 def test_every_region_contains_its_centroid(name):
     case = CASES[name]()
     regions = subdivide(case.network, case.box)
@@ -122,7 +123,7 @@ def test_a_network_that_is_not_piecewise_linear_is_refused(activation):
         subdivide(replace(ordinary((4,), 0), activation=activation), UNIT)
 
 
-@pytest.mark.parametrize(
+@each(
     "box",
     [(1, 1, 0, 1), (1, 0, 0, 1), (0, 1, 2, 1), (0, float("inf"), 0, 1), (0, 1, float("nan"), 1)],
 )
@@ -137,7 +138,7 @@ def test_the_same_network_gives_the_same_bytes():
         assert getattr(one, name).tobytes() == getattr(other, name).tobytes()
 
 
-@pytest.mark.parametrize("name", every())
+@each("name", every())
 def test_regions_of_the_first_layers_are_unions_of_regions(name):
     case = CASES[name]()
     regions = subdivide(case.network, case.box)

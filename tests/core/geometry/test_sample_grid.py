@@ -7,14 +7,15 @@ from app.core.geometry.regions import subdivide
 from app.core.geometry.sample_grid import lattice, outputs_at, regions_at_lattice
 from app.core.network.mlp import Network
 from tests.support.builders import UNIT, WIDE, lines, ordinary
+from tests.support.cases import each
 from tests.support.networks import CASES, every
 
 SHAPES = ((), (8, 8), (64, 64), (256,), (17, 33, 12), (9, 100))
 
 
-@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "identity", "tanh", "logistic"])
-@pytest.mark.parametrize("sizes", SHAPES, ids=str)
-@pytest.mark.parametrize("n_out", [1, 3])
+@each("activation", ["relu", "leaky_relu", "identity", "tanh", "logistic"])
+@each("sizes", SHAPES, ids=str)
+@each("n_out", [1, 3])
 def test_outputs_of_many_points_are_close_to_those_of_the_network(
     sizes: tuple[int, ...], n_out: int, activation: str
 ) -> None:
@@ -23,7 +24,7 @@ def test_outputs_of_many_points_are_close_to_those_of_the_network(
     np.testing.assert_allclose(outputs_at(net, X), net.logits(X), rtol=1e-12, atol=1e-13)
 
 
-@pytest.mark.parametrize("points", [0, 1, 255, 257, 1000])
+@each("points", [0, 1, 255, 257, 1000])
 def test_any_number_of_points_has_outputs(points: int) -> None:
     net = ordinary((16, 16), 2)
     X = np.random.default_rng(points).normal(size=(points, 2))
@@ -52,7 +53,7 @@ def test_outputs_that_overflow_are_those_of_the_network() -> None:
         np.testing.assert_array_equal(outputs_at(net, X), net.logits(X))
 
 
-@pytest.mark.parametrize("name", every())
+@each("name", every())
 def test_each_sample_lies_in_its_region(name: str) -> None:
     case = CASES[name]()
     regions = subdivide(case.network, case.box)

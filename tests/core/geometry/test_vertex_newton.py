@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app.core.geometry.vertex_newton import precision_gain, refine_points
+from tests.support.cases import each
 
 DTYPES = [np.float64, np.longdouble]
 INACTIVE = np.zeros((1, 0), dtype=bool)
@@ -20,9 +21,9 @@ def intersection(first, second):
     return np.array([float((b * f - c * e) / cross), float((c * d - a * f) / cross)])
 
 
-@pytest.mark.parametrize("angle", [1.0, 1e-3, 1e-6])
-@pytest.mark.parametrize("seed", range(5))
-@pytest.mark.parametrize("dtype", DTYPES)
+@each("angle", [1.0, 1e-3, 1e-6])
+@each("seed", range(5))
+@each("dtype", DTYPES)
 def test_the_intersection_of_two_lines_is_accurate_at_small_angles(angle, seed, dtype):
     random = np.random.default_rng(seed)
     first = random.normal(size=3)
@@ -41,8 +42,8 @@ def test_the_intersection_of_two_lines_is_accurate_at_small_angles(angle, seed, 
     assert np.linalg.norm(values) <= errors[0]
 
 
-@pytest.mark.parametrize(("side", "coordinate"), [(0, 1), (1, 0), (2, 1), (3, 0)])
-@pytest.mark.parametrize("dtype", DTYPES)
+@each(("side", "coordinate"), [(0, 1), (1, 0), (2, 1), (3, 0)])
+@each("dtype", DTYPES)
 def test_a_point_on_a_side_of_the_box_stays_on_it(side, coordinate, dtype):
     start = np.array([[0.5, -0.25]])
     lines = np.array([[[-1, side], [0, 0]]])
@@ -55,8 +56,8 @@ def test_a_point_on_a_side_of_the_box_stays_on_it(side, coordinate, dtype):
     assert abs(values[0, 0]) < 1e-16
 
 
-@pytest.mark.parametrize("slope", [0.0, 0.1])
-@pytest.mark.parametrize("dtype", DTYPES)
+@each("slope", [0.0, 0.1])
+@each("dtype", DTYPES)
 def test_creases_of_later_layers_follow_the_given_pattern(slope, dtype):
     random = np.random.default_rng(3)
     coefs = [random.normal(size=shape) for shape in ((2, 4), (4, 3))]
@@ -77,9 +78,9 @@ def test_creases_of_later_layers_follow_the_given_pattern(slope, dtype):
     np.testing.assert_allclose(values[0], inner @ coefs[1] + intercepts[1], atol=1e-13)
 
 
-@pytest.mark.parametrize("angle", [1.0, 1e-4, 1e-8])
-@pytest.mark.parametrize("seed", range(5))
-@pytest.mark.parametrize("dtype", DTYPES)
+@each("angle", [1.0, 1e-4, 1e-8])
+@each("seed", range(5))
+@each("dtype", DTYPES)
 def test_no_value_is_further_off_than_its_bound(angle, seed, dtype):
     """Three layers in one pattern, from a start that is slightly off, compared with fractions."""
     random = np.random.default_rng(seed)

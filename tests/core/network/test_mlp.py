@@ -15,6 +15,7 @@ from app.core.data.features import features
 from app.core.network.mlp import Network
 from app.core.specs.run import DatasetSpec
 from tests.support.builders import ordinary
+from tests.support.cases import each
 from tests.support.networks import CASES, every
 
 PIECEWISE_LINEAR = ("relu", "leaky_relu", "identity")
@@ -52,10 +53,10 @@ def fitted(estimator, kind, names, hidden, activation):
     return model, network
 
 
-@pytest.mark.parametrize("hidden", [(), (3,), (8, 5)])
-@pytest.mark.parametrize("activation", ["relu", "identity", "tanh", "logistic"])
-@pytest.mark.parametrize("names", [("x1", "x2"), ("x2",), ("x1*x2", "sin(x1)", "x2^2")])
-@pytest.mark.parametrize("kind", ["moons", "blobs"])
+@each("hidden", [(), (3,), (8, 5)])
+@each("activation", ["relu", "identity", "tanh", "logistic"])
+@each("names", [("x1", "x2"), ("x2",), ("x1*x2", "sin(x1)", "x2^2")])
+@each("kind", ["moons", "blobs"])
 def test_a_classifier_predicts_as_scikit_learns_does(kind, names, activation, hidden):
     model, network = fitted(MLPClassifier, kind, names, hidden, activation)
     X = points()
@@ -95,10 +96,10 @@ def test_of_equally_probable_classes_the_first_is_predicted():
     assert list(even.predict(points(3))) == [1, 1, 1]
 
 
-@pytest.mark.parametrize("activation", PIECEWISE_LINEAR)
-@pytest.mark.parametrize("names", [("x1", "x2"), ("x2", "x1"), ("x2",)])
-@pytest.mark.parametrize("hidden", [(), (5,), (8, 8), (16,) * 6])
-@pytest.mark.parametrize("outputs", [1, 3])
+@each("activation", PIECEWISE_LINEAR)
+@each("names", [("x1", "x2"), ("x2", "x1"), ("x2",)])
+@each("hidden", [(), (5,), (8, 8), (16,) * 6])
+@each("outputs", [1, 3])
 def test_the_affine_map_of_a_pattern_is_the_forward_pass(activation, names, hidden, outputs):
     network = random_network((len(names), *hidden, outputs), activation, features=names)
     X = points(50)
@@ -109,7 +110,7 @@ def test_the_affine_map_of_a_pattern_is_the_forward_pass(activation, names, hidd
         np.testing.assert_allclose(affine @ [*x, 1], logit, rtol=1e-9, atol=1e-9 * abs(logit).max())
 
 
-@pytest.mark.parametrize("name", every())
+@each("name", every())
 def test_the_affine_map_is_the_forward_pass_for_every_hard_network(name):
     case = CASES[name]()
     network, (x1_min, x1_max, x2_min, x2_max) = case.network, case.box
@@ -179,7 +180,7 @@ def test_a_network_without_hidden_layers_has_the_empty_pattern():
     assert random_network((2, 1)).patterns(points(7)).shape == (7, 0)
 
 
-@pytest.mark.parametrize("names", [("x1", "x2"), ("x2", "x1"), ("x1",), ("x2",)])
+@each("names", [("x1", "x2"), ("x2", "x1"), ("x1",), ("x2",)])
 def test_the_planar_network_is_the_same_function_of_both_coordinates(names):
     network = random_network((len(names), 5, 3), "leaky_relu", features=names, negative_slope=0.2)
     planar = network.planar()
@@ -205,7 +206,7 @@ def test_a_pattern_of_the_wrong_shape_is_rejected():
         random_network((2, 4, 1)).affine(np.ones(5, bool))
 
 
-@pytest.mark.parametrize(
+@each(
     ("shapes", "sizes", "message"),
     [
         ([], [], "at least one layer, got 0 and 0 arrays"),

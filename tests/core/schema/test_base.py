@@ -8,36 +8,37 @@ import pytest
 
 from app.core.schema.base import Limits
 from app.core.specs.run import RunSpec
+from tests.support.cases import each
 from tests.support.refusals import refusal, with_points
 
 
-@pytest.mark.parametrize("value", [True, "300", 300.0, 300.5, None, [300], {}, math.nan, math.inf])
+@each("value", [True, "300", 300.0, 300.5, None, [300], {}, math.nan, math.inf])
 def test_only_an_integer_is_a_whole_number(value):
     place, message = refusal({"dataset": {"samples": value}})
     assert place == "/dataset/samples"
     assert message.startswith("must be a whole number, got ")
 
 
-@pytest.mark.parametrize("value", [True, False, "0.1", None, [0.1], {"a": 1}, 10**400])
+@each("value", [True, False, "0.1", None, [0.1], {"a": 1}, 10**400])
 def test_only_a_number_is_a_number(value):
     place, message = refusal({"dataset": {"noise": value}})
     assert place == "/dataset/noise"
     assert message.startswith("must be a number, got ")
 
 
-@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, json.loads("1e999")])
+@each("value", [math.nan, math.inf, -math.inf, json.loads("1e999")])
 def test_a_number_must_be_finite(value):
     place, message = refusal({"training": {"learning_rate_init": value}})
     assert place == "/training/learning_rate_init"
     assert message.startswith("must be a finite number")
 
 
-@pytest.mark.parametrize("value", [0, 1, "true", None, 1.0])
+@each("value", [0, 1, "true", None, 1.0])
 def test_only_a_boolean_is_a_flag(value):
     assert refusal({"training": {"shuffle": value}})[1].startswith("must be true or false")
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "place", "limit"),
     [
         ({"dataset": {"samples": 5001}}, "/dataset/samples", "at most 5000 (CREASES_MAX_SAMPLES)"),

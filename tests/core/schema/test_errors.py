@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from app.core.schema.errors import described, explain
 from app.core.specs.run import RunSpec, canonical_json
 from app.web.params.bodies import TrainRequest
+from tests.support.cases import each
 from tests.support.refusals import refusal, with_points
 
 json_values = st.recursive(
@@ -28,7 +29,7 @@ documents = st.dictionaries(
 )
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "place", "message"),
     [
         ({"dataset": {"samples": 3}}, "/dataset/samples", "must be at least 4, got 3"),
@@ -99,7 +100,7 @@ def test_a_message_names_the_place_the_limit_and_the_value(data, place, message)
     assert refusal(data) == (place, message)
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "place"),
     [
         ({"epochs": 3}, "/epochs"),
@@ -123,7 +124,7 @@ def test_an_unknown_field_is_rejected_with_a_list_of_the_known_ones(data, place)
     assert "known here: " in message
 
 
-@pytest.mark.parametrize(
+@each(
     "data",
     [
         {f"name{i}": i for i in range(100_000)},
@@ -158,7 +159,7 @@ def test_any_json_is_either_a_valid_spec_or_gets_messages_in_valid_json(data):
         assert RunSpec.model_validate_json(canonical_json(spec)) == spec
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "text"),
     [
         ([0, 1, 0, math.nan], "[0, 1, 0, NaN]"),
@@ -188,7 +189,7 @@ def test_a_deeply_nested_value_is_quoted_in_part():
     assert len(described(value)) < 120
 
 
-@pytest.mark.parametrize(
+@each(
     "box",
     [
         [0, 1, 0],

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 from app.core.schema.errors import explain
 from app.core.specs.interventions import LiveParameters
 from app.core.specs.run import RunSpec, TrainingSpec
+from tests.support.cases import each
 from tests.support.refusals import edit, refusal
 
 
@@ -26,7 +27,7 @@ def test_interventions_are_sorted_by_epoch_and_keep_their_order_within_one():
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("change", "place", "maximum"),
     [
         ({"coefs": [edit(3, 0, **{"from": 0})]}, "coefs/0/layer", 2),
@@ -56,7 +57,7 @@ def test_every_output_of_a_multi_class_network_can_be_edited():
     assert place == "/interventions/0/intercepts/0/to"
 
 
-@pytest.mark.parametrize("name", LiveParameters.__annotations__)
+@each("name", LiveParameters.__annotations__)
 def test_a_live_parameter_is_a_training_parameter_with_the_same_range(name):
     default = getattr(TrainingSpec(), name)
     intervention = {"epoch": 1, "set": {name: default}}

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from app.core.curves.spec import CurveSpec
 from app.core.specs.run import DatasetSpec, RunSpec, canonical_json, run_id
 from app.core.studies.spec import StudySpec, study_id
+from tests.support.cases import each
 from tests.support.refusals import edit, refusal, with_points
 
 
@@ -43,7 +44,7 @@ def test_a_spec_parsed_from_its_canonical_json_is_equal():
     assert run_id(again) == run_id(spec)
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other"),
     [
         ({"dataset": {"noise": 0}}, {"dataset": {"noise": 0.0}}),
@@ -62,7 +63,7 @@ def test_specs_that_mean_the_same_have_the_same_id(one, other):
     assert run_id(RunSpec.model_validate(one)) == run_id(RunSpec.model_validate(other))
 
 
-@pytest.mark.parametrize(
+@each(
     "other",
     [
         {"dataset": {"seed": 1}},
@@ -95,7 +96,7 @@ def test_too_few_points_or_labels_are_rejected(points, message):
     assert found.startswith(message)
 
 
-@pytest.mark.parametrize(
+@each(
     ("point", "place"),
     [
         ([0, 0], "/dataset/points/1/2"),
@@ -116,7 +117,7 @@ def test_points_can_be_given_for_the_kind_points_only():
     assert 'unless kind is "points"' in message
 
 
-@pytest.mark.parametrize(
+@each(
     ("labels", "classes", "outputs"),
     [
         ([0, 1], (0, 1), 1),
@@ -180,7 +181,7 @@ def test_a_single_layer_can_be_given_as_an_integer():
         assert study_id(studies[0]) == study_id(studies[1])
 
 
-@pytest.mark.parametrize("value", [0, -3, 257, True, 8.0, 8.5, "8", None, {"0": 8}, [[8]]])
+@each("value", [0, -3, 257, True, 8.0, 8.5, "8", None, {"0": 8}, [[8]]])
 def test_layer_sizes_out_of_bounds_or_of_another_type_are_rejected(value):
     place, message = refusal({"network": {"hidden_layer_sizes": value}})
     nested = isinstance(value, list)

@@ -24,6 +24,7 @@ from app.core.studies.spec import StudySpec, study_id
 from app.core.studies.summary import Question, QuestionError, summary
 from app.core.studies.table import as_csv, as_parquet, table
 from app.core.training.state import advance, start
+from tests.support.cases import each
 
 WIDTHS = {"field": "network.hidden_layer_sizes", "values": [[2], [4], [3, 3]]}
 ACTIVATIONS = {"field": "network.activation", "values": ["relu", "tanh"]}
@@ -71,7 +72,7 @@ def reproducible(row):
     return {name: value for name, value in row.items() if name not in UNREPRODUCIBLE}
 
 
-@pytest.mark.parametrize("name", STUDIES)
+@each("name", STUDIES)
 def test_every_combination_is_one_cell(name):
     spec = study(name)
     cells = list(spec.cells)
@@ -82,7 +83,7 @@ def test_every_combination_is_one_cell(name):
     assert len({canonical_json(cell.spec) for cell in cells}) == spec.size
 
 
-@pytest.mark.parametrize("name", STUDIES)
+@each("name", STUDIES)
 def test_a_study_survives_a_round_trip_through_its_canonical_json(name):
     spec = study(name)
     again = StudySpec.model_validate_json(canonical_json(spec))
@@ -153,7 +154,7 @@ def test_a_summary_has_a_line_for_each_value_of_its_series():
     assert plotly.io.from_json(json.dumps(study_figure(found))).data
 
 
-@pytest.mark.parametrize(
+@each(
     ("question", "part"),
     [
         (Question("colour"), "metric"),
@@ -201,7 +202,7 @@ def test_a_diverged_cell_has_that_status_and_its_last_finite_metrics():
     assert rows[-1]["train_loss"] is None or math.isfinite(rows[-1]["train_loss"])
 
 
-@pytest.mark.parametrize(
+@each(
     ("spec", "pointer", "message"),
     [
         ({"kind": "run", "base": {"dataset": {"kind": "x"}}}, "/base/dataset/kind", "must be one"),

@@ -11,6 +11,7 @@ from app.core.specs.run import RunSpec
 from app.core.training.problem import problem_of, split_parameters
 from app.core.training.state import advance, start
 from tests.core.training.test_state import run, spec_of
+from tests.support.cases import each
 from tests.support.sklearn_reference import parameters_of, points_of, stock
 
 
@@ -25,10 +26,8 @@ def partly_fitted(spec: RunSpec, epochs: int):
     return model, X, y
 
 
-@pytest.mark.parametrize("solver", ["adam", "sgd"])
-@pytest.mark.parametrize(
-    "change", [{"learning_rate_init": 0.1}, {"alpha": 2.0}, {"batch_size": 7}], ids=str
-)
+@each("solver", ["adam", "sgd"])
+@each("change", [{"learning_rate_init": 0.1}, {"alpha": 2.0}, {"batch_size": 7}], ids=str)
 def test_a_live_parameter_takes_effect_from_its_epoch_on(solver, change):
     spec = spec_of(
         "4 classes", solver=solver, shuffle=False, interventions=[{"epoch": 4, "set": change}]
@@ -63,8 +62,8 @@ def test_invscaling_continues_from_a_changed_rate():
     assert np.array_equal(run(spec, 3).parameters, parameters_of(model))
 
 
-@pytest.mark.parametrize("solver", ["adam", "sgd", "lbfgs"])
-@pytest.mark.parametrize("epoch", [0, 3])
+@each("solver", ["adam", "sgd", "lbfgs"])
+@each("epoch", [0, 3])
 def test_edited_weights_are_in_the_state_of_their_epoch(solver, epoch):
     edit = {
         "epoch": epoch,
@@ -142,8 +141,8 @@ def test_the_loss_includes_the_l1_penalty():
     assert np.isclose(bound.history["loss"][0] - plain.history["loss"][0], penalty, rtol=1e-9)
 
 
-@pytest.mark.parametrize("solver", ["adam", "sgd", "lbfgs"])
-@pytest.mark.parametrize(("slope", "activation"), [(0.0, "relu"), (1.0, "identity")])
+@each("solver", ["adam", "sgd", "lbfgs"])
+@each(("slope", "activation"), [(0.0, "relu"), (1.0, "identity")])
 def test_leaky_relu_equals_relu_at_slope_0_and_identity_at_slope_1(solver, slope, activation):
     leaky = spec_of(activation="leaky_relu", negative_slope=slope, solver=solver)
     assert np.array_equal(

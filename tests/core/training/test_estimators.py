@@ -17,6 +17,7 @@ from app.core.data.dataset import load
 from app.core.training.estimators import SteppingClassifier, SteppingRegressor
 from app.core.training.state import advance, start
 from tests.core.training.test_state import spec_of
+from tests.support.cases import each
 
 MOONS = make_moons(120, noise=0.2, random_state=0)
 BLOBS = make_blobs(120, centers=4, cluster_std=2.0, random_state=0)
@@ -41,10 +42,8 @@ def assert_same_fit(stock, ours):
         assert getattr(stock, name, None) == getattr(ours, name, None), name
 
 
-@pytest.mark.parametrize(
-    "data", [MOONS, BLOBS, LABEL_SETS], ids=["2 classes", "4 classes", "label sets"]
-)
-@pytest.mark.parametrize(
+@each("data", [MOONS, BLOBS, LABEL_SETS], ids=["2 classes", "4 classes", "label sets"])
+@each(
     "parameters",
     [
         {},
@@ -67,8 +66,8 @@ def test_a_classifier_fits_and_stops_as_scikit_learn(data, parameters):
     assert stock.score(*data) == ours.score(*data)
 
 
-@pytest.mark.parametrize("data", [HILLS, TWO_HILLS], ids=["1 output", "2 outputs"])
-@pytest.mark.parametrize(
+@each("data", [HILLS, TWO_HILLS], ids=["1 output", "2 outputs"])
+@each(
     "parameters",
     [{}, {"solver": "sgd", "activation": "logistic"}, {"solver": "lbfgs", "max_iter": 15}],
     ids=str,
@@ -159,7 +158,7 @@ def test_parameters_are_known_to_scikit_learn():
     assert search.best_params_["l1"] in (0.0, 0.1)
 
 
-@pytest.mark.parametrize(
+@each(
     ("parameters", "message"),
     [
         ({"l1": -1}, "'l1' parameter"),

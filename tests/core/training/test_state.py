@@ -14,6 +14,7 @@ from app.core.kernels.training import epochs as kernel
 from app.core.specs.run import RunSpec
 from app.core.training.problem import problem_of
 from app.core.training.state import State, advance, start
+from tests.support.cases import each
 from tests.support.quick import exhaustive, one_in
 from tests.support.sklearn_reference import parameters_of, stock
 
@@ -60,9 +61,9 @@ def assert_as_stock(spec: RunSpec, epochs: int) -> None:
         assert np.array_equal(state.history["loss"], model.loss_curve_)
 
 
-@pytest.mark.parametrize("batch_size", [10, *exhaustive([1, 32, 200])])
-@pytest.mark.parametrize("hidden", NETS, ids=str)
-@pytest.mark.parametrize("task", TASKS)
+@each("batch_size", [10, *exhaustive([1, 32, 200])])
+@each("hidden", NETS, ids=str)
+@each("task", TASKS)
 def test_weights_and_losses_equal_those_of_scikit_learn(task, hidden, batch_size):
     for activation in SMOOTH_AND_NOT:
         for solver in ("adam", "sgd"):
@@ -83,8 +84,8 @@ def test_large_matrix_products_equal_those_of_scikit_learn(batch_size):
     assert_as_stock(spec, 3)
 
 
-@pytest.mark.parametrize("epochs", [7, *exhaustive([1, 50])])
-@pytest.mark.parametrize(
+@each("epochs", [7, *exhaustive([1, 50])])
+@each(
     ("task", "hidden", "activation", "solver", "batch_size"),
     [
         ("binary", (8, 8), "relu", "adam", 1),
@@ -104,7 +105,7 @@ def test_weights_equal_those_of_scikit_learn_for_50_epochs(
     assert_as_stock(spec, epochs)
 
 
-@pytest.mark.parametrize(
+@each(
     ("task", "hidden", "activation", "solver", "batch_size"),
     [
         ("binary", (64, 64), "tanh", "adam", 10),
@@ -121,8 +122,8 @@ def test_weights_equal_those_of_scikit_learn_after_300_epochs_of_chaotic_trainin
     assert_as_stock(spec, 300)
 
 
-@pytest.mark.parametrize("learning_rate", ["constant", "invscaling", "adaptive"])
-@pytest.mark.parametrize(("momentum", "nesterov"), [(0, False), (0.9, False), (0.9, True)])
+@each("learning_rate", ["constant", "invscaling", "adaptive"])
+@each(("momentum", "nesterov"), [(0, False), (0.9, False), (0.9, True)])
 def test_schedules_and_momentum_equal_those_of_scikit_learn(learning_rate, momentum, nesterov):
     spec = spec_of(
         solver="sgd",
@@ -135,8 +136,8 @@ def test_schedules_and_momentum_equal_those_of_scikit_learn(learning_rate, momen
     assert_as_stock(spec, 20)
 
 
-@pytest.mark.parametrize("solver", ["adam", "sgd"])
-@pytest.mark.parametrize(
+@each("solver", ["adam", "sgd"])
+@each(
     "changed",
     [
         {"shuffle": False},
@@ -152,8 +153,8 @@ def test_every_parameter_has_the_same_effect_as_in_scikit_learn(solver, changed)
     assert_as_stock(spec_of("4 classes", solver=solver, batch_size=16, **changed), 10)
 
 
-@pytest.mark.parametrize("task", TASKS)
-@pytest.mark.parametrize("activation", one_in(3, SMOOTH_AND_NOT))
+@each("task", TASKS)
+@each("activation", one_in(3, SMOOTH_AND_NOT))
 def test_lbfgs_iterates_equal_those_of_scikit_learn(task, activation):
     spec = spec_of(task, (8, 8), activation, solver="lbfgs")
     for epochs in (1, 7, 30):
@@ -197,8 +198,8 @@ HARD_SPECS = {
 }
 
 
-@pytest.mark.parametrize("spec", HARD_SPECS.values(), ids=HARD_SPECS.keys())
-@pytest.mark.parametrize("parts", [(4, 6), (1,) * 10, (3, 0, 7), (9, 1)], ids=str)
+@each("spec", HARD_SPECS.values(), ids=HARD_SPECS.keys())
+@each("parts", [(4, 6), (1,) * 10, (3, 0, 7), (9, 1)], ids=str)
 def test_training_in_chunks_gives_the_same_state(spec, parts):
     whole = chunked = start(spec)
     for epochs in parts:
@@ -238,7 +239,7 @@ def test_states_continue_identically_in_another_process():
         assert state == run(spec, 10)
 
 
-@pytest.mark.parametrize("spec", HARD_SPECS.values(), ids=HARD_SPECS.keys())
+@each("spec", HARD_SPECS.values(), ids=HARD_SPECS.keys())
 def test_training_does_not_modify_a_state(spec):
     state = run(spec, 4)
     before = pickle.dumps(state)
@@ -295,7 +296,7 @@ def test_with_one_batch_the_active_share_is_that_of_the_state_before():
     )
 
 
-@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "tanh", "logistic"])
+@each("activation", ["relu", "leaky_relu", "tanh", "logistic"])
 def test_units_that_are_never_or_always_active_have_share_0_or_1(activation):
     biases = [
         {"layer": 0, "to": 2, "value": -50.0},
@@ -313,8 +314,8 @@ def test_identity_units_are_always_active():
     )
 
 
-@pytest.mark.parametrize("activation", [*SMOOTH_AND_NOT, "leaky_relu"])
-@pytest.mark.parametrize("task", TASKS)
+@each("activation", [*SMOOTH_AND_NOT, "leaky_relu"])
+@each("task", TASKS)
 def test_the_gradient_equals_finite_differences_of_the_loss(task, activation):
     spec = spec_of(task, (5, 4), activation, negative_slope=0.3)
     problem, parameters = problem_of(spec.dataset, spec.network), run(spec, 3).parameters

@@ -1,9 +1,9 @@
 """The Accept header chooses the format of a response."""
 
-import pytest
 from starlette.requests import Request
 
 from app.web.http.content_negotiation import preferred
+from tests.support.cases import each
 
 FORMATS = {"application/json": ("text/json",), "image/svg+xml": (), "application/x-npz": ()}
 
@@ -13,7 +13,7 @@ def chosen(*headers):
     return preferred(Request({"type": "http", "headers": lines}), FORMATS)
 
 
-@pytest.mark.parametrize(
+@each(
     ("accept", "media"),
     [
         ("image/svg+xml;q=0.2, application/json;q=0.1", "image/svg+xml"),

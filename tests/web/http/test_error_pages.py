@@ -3,8 +3,7 @@
 import re
 from urllib.parse import urljoin
 
-import pytest
-
+from tests.support.cases import each
 from tests.web.http.test_problem_details import is_problem
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -37,24 +36,24 @@ def is_page(client, answer, status):
         assert client.get(urljoin(str(answer.url), link), headers=BROWSER).status_code == 200
 
 
-@pytest.mark.parametrize("path", [*ODD_RUNS, *ELSEWHERE])
+@each("path", [*ODD_RUNS, *ELSEWHERE])
 def test_a_browser_is_shown_a_page_of_the_site(client, path):
     is_page(client, client.get(path, headers=BROWSER), 404)
 
 
-@pytest.mark.parametrize("path", ODD_RUNS)
+@each("path", ODD_RUNS)
 def test_an_unknown_run_gets_a_page_unless_json_is_preferred(client, path):
     is_page(client, client.get(path), 404)
     is_problem(client.get(path, headers=PROGRAM), 404)
 
 
-@pytest.mark.parametrize("path", ELSEWHERE)
-@pytest.mark.parametrize("headers", [PROGRAM, {"Accept": "*/*"}, {"Accept": ""}])
+@each("path", ELSEWHERE)
+@each("headers", [PROGRAM, {"Accept": "*/*"}, {"Accept": ""}])
 def test_a_program_gets_a_problem_document(client, path, headers):
     is_problem(client.get(path, headers=headers), 404)
 
 
-@pytest.mark.parametrize("path", ["/api", "/api/nothing", "/api/runs/none", "/api/studies/none"])
+@each("path", ["/api", "/api/nothing", "/api/runs/none", "/api/studies/none"])
 def test_the_api_returns_json_to_browsers_too(client, path):
     is_problem(client.get(path, headers=BROWSER), 404)
 

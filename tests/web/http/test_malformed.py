@@ -2,11 +2,12 @@
 
 import pytest
 
+from tests.support.cases import each
 from tests.support.quick import one_in
 from tests.web.malformed import CASES, Case
 
 
-@pytest.mark.parametrize("case", one_in(5, CASES), ids=lambda case: case.name)
+@each("case", one_in(5, CASES), ids=lambda case: case.name)
 def test_an_invalid_body_is_refused_with_a_json_pointer(client, case: Case):
     answer = client.post("/api/train", content=case.body, headers={"Content-Type": case.media_type})
     assert answer.status_code == case.status, answer.text
@@ -20,7 +21,7 @@ def test_an_invalid_body_is_refused_with_a_json_pointer(client, case: Case):
         assert all(found["message"] for found in problem["errors"])
 
 
-@pytest.mark.parametrize(
+@each(
     ("spec", "setting"),
     [
         ({"dataset": {"samples": 5001}}, "CREASES_MAX_SAMPLES"),

@@ -3,8 +3,7 @@
 import copy
 import json
 
-import pytest
-
+from tests.support.cases import each
 from tests.support.quick import exhaustive
 from tests.web.malformed import HUGE
 
@@ -122,9 +121,7 @@ def bodies_of(body):
             yield changed(body, path, text)
 
 
-@pytest.mark.parametrize(
-    "route", ["/preview", *exhaustive(route for route in BODIES if route != "/preview")]
-)
+@each("route", ["/preview", *exhaustive(route for route in BODIES if route != "/preview")])
 def test_any_value_in_a_body_is_accepted_or_refused_with_its_pointer(client, new_run, route):
     url = route
     if route == "/preview":

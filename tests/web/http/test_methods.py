@@ -1,9 +1,8 @@
 """At every address a wrong method is 405, with all that are answered there, and nothing is done."""
 
-import pytest
-
 from app.main import create_app
 from app.settings import Settings
+from tests.support.cases import each
 from tests.support.quick import one_in
 from tests.web.addresses import STATIC, address, routes
 from tests.web.http.test_problem_details import is_problem
@@ -32,7 +31,7 @@ def test_the_site_has_routes():
     assert ADDRESSES["/api/studies"] == {"GET", "HEAD", "POST"}
 
 
-@pytest.mark.parametrize("path", one_in(5, ADDRESSES))
+@each("path", one_in(5, ADDRESSES))
 def test_a_wrong_method_gets_the_allowed_methods(client, path):
     allowed = ADDRESSES[path]
     for method in METHODS:
@@ -48,7 +47,7 @@ def test_a_wrong_method_gets_the_allowed_methods(client, path):
             assert answer.headers["Allow"] in is_problem(answer, 405)
 
 
-@pytest.mark.parametrize("act", ["delete", "Pause", "rows", "stream", ""])
+@each("act", ["delete", "Pause", "rows", "stream", ""])
 def test_unknown_actions_on_a_study_are_not_found(client, act):
     answer = client.post(f"/api/studies/{'0' * 20}/{act}", follow_redirects=True)
     is_problem(answer, 405 if act in ("rows", "stream", "") else 404)

@@ -10,6 +10,7 @@ from openapi_spec_validator import validate
 
 from app.main import create_app
 from app.settings import Settings
+from tests.support.cases import each
 from tests.support.wire_types import PLACE, declarations
 
 OPERATIONS = [
@@ -149,7 +150,7 @@ def test_parameters_have_the_limits_of_this_server(tmp_path):
     assert (body["epochs"]["maximum"], body["grid"]["maximum"]) == (7, 9)
 
 
-@pytest.mark.parametrize(
+@each(
     ("reading", "name", "value"),
     [
         ("", "box", "-1,1,-1,1"),

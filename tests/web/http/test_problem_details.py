@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from app import main
 from app.main import create_app
 from app.settings import Settings
+from tests.support.cases import each
 from tests.web.servers import PATIENCE
 
 
@@ -23,14 +24,12 @@ def is_problem(answer, status):
     return problem["detail"]
 
 
-@pytest.mark.parametrize(
-    "path", ["/nothing", "/api", "/api/nothing", "/static/nothing.js", "/assets/x"]
-)
+@each("path", ["/nothing", "/api", "/api/nothing", "/static/nothing.js", "/assets/x"])
 def test_unknown_addresses_are_not_found(client, path):
     is_problem(client.get(path), 404)
 
 
-@pytest.mark.parametrize(
+@each(
     "path",
     ["/static/../app/main.py", "/static/%2e%2e/app/main.py", "/static/%00", "/static//etc/passwd"],
 )
@@ -38,7 +37,7 @@ def test_only_the_files_of_the_site_can_be_reached(client, path):
     is_problem(client.get(path), 404)
 
 
-@pytest.mark.parametrize(
+@each(
     ("method", "path", "allowed"),
     [
         ("GET", "/api/train", "POST"),

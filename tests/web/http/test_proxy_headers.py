@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from app.main import create_app
 from app.settings import OWN_PATHS, Settings
+from tests.support.cases import each
 from tests.web.proxies import Proxy
 from tests.web.servers import PATIENCE, Server
 
@@ -231,7 +232,7 @@ def test_headers_of_untrusted_addresses_are_ignored(settings, tmp_path):
         assert "servers" not in client.get("/openapi.json", headers=headers).json()
 
 
-@pytest.mark.parametrize("prefix", MALFORMED)
+@each("prefix", MALFORMED)
 def test_a_malformed_prefix_is_ignored(behind, prefix):
     headers = forwarded(prefix=prefix)
     for path in PAGES:
@@ -255,19 +256,19 @@ def test_a_malformed_prefix_is_logged_once(tmp_path, caplog):
     assert "must be a path such as /creases" in messages[0]
 
 
-@pytest.mark.parametrize("prefix", MALFORMED)
+@each("prefix", MALFORMED)
 def test_a_malformed_prefix_is_refused_as_a_setting(prefix):
     with pytest.raises(ValidationError, match="must"):
         Settings(root_path=prefix)
 
 
-@pytest.mark.parametrize("value", ["proxy.example", "10.0.0.1/8", "1.2.3", "*,127.0.0.1"])
+@each("value", ["proxy.example", "10.0.0.1/8", "1.2.3", "*,127.0.0.1"])
 def test_trusted_proxies_are_addresses_and_networks(value):
     with pytest.raises(ValidationError, match="trusted_proxies"):
         Settings(trusted_proxies=value)
 
 
-@pytest.mark.parametrize(
+@each(
     ("header", "prefix"),
     [
         ("/creases/", "/creases"),
@@ -306,7 +307,7 @@ def test_a_cache_does_not_mix_prefixes(behind):
         assert one == two or first != second or first is second is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("host", "forwarded_host", "status"),
     [
         ("127.0.0.1", "lab.example", 200),
@@ -322,7 +323,7 @@ def test_both_host_names_behind_a_proxy_must_be_allowed(behind, host, forwarded_
     assert behind.get("/healthz", headers=headers).status_code == status
 
 
-@pytest.mark.parametrize(
+@each(
     ("origin", "forwarded_host", "status"),
     [
         ("https://lab.example", "lab.example", 200),

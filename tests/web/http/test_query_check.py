@@ -1,9 +1,8 @@
 """Unknown and repeated query parameters are refused."""
 
-import pytest
-
 from app.main import create_app
 from app.settings import Settings
+from tests.support.cases import each
 from tests.web.addresses import address, routes
 from tests.web.http.test_problem_details import is_problem
 
@@ -25,7 +24,7 @@ def faults_of(answer):
     return {fault["pointer"]: fault["message"] for fault in answer.json()["errors"]}
 
 
-@pytest.mark.parametrize(("method", "path"), ROUTES)
+@each(("method", "path"), ROUTES)
 def test_an_unknown_parameter_is_refused_on_every_route(client, method, path):
     found = faults_of(send(client, method, path, "surprise=1"))
     assert found["/surprise"].startswith('unknown parameter "surprise"')
@@ -44,7 +43,7 @@ def test_an_unknown_parameter_is_refused_on_every_route(client, method, path):
         assert found["/surprise"].endswith("there are none here")
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "query", "suggested"),
     [
         ("/api/runs/{run}/frames/{epoch}", "inclued=metrics", "include"),
@@ -67,7 +66,7 @@ def test_a_similar_field_name_is_suggested(client):
     assert message.startswith('unknown field "nois", did you mean "noise"? known here: kind, ')
 
 
-@pytest.mark.parametrize(
+@each(
     ("method", "path", "query"),
     [
         ("GET", "/api/runs/{run}/frames/{epoch}", "grid=5&grid=6"),
@@ -98,7 +97,7 @@ def test_many_unknown_names_give_a_short_error(client):
     assert "and 2980 more" in faults_of(answer).values()
 
 
-@pytest.mark.parametrize("name", ["%00", "a%2Fb", "%F0%9F%98%80", "x" * 5000, "", "~"])
+@each("name", ["%00", "a%2Fb", "%F0%9F%98%80", "x" * 5000, "", "~"])
 def test_unusual_names_are_shortened(client, name):
     answer = send(client, "GET", "/api/catalog", f"{name}=1")
     [(place, message)] = faults_of(answer).items()
@@ -106,6 +105,6 @@ def test_unusual_names_are_shortened(client, name):
     assert len(place) + len(message) < 300
 
 
-@pytest.mark.parametrize("path", ["/", "/curve", "/claims", "/studies", "/embed", "/docs"])
+@each("path", ["/", "/curve", "/claims", "/studies", "/embed", "/docs"])
 def test_pages_accept_any_query(client, path):
     assert client.get(f"{path}?utm_source=mail").status_code == 200

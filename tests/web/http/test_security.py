@@ -2,16 +2,14 @@
 
 import re
 
-import pytest
 from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
+from tests.support.cases import each
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/api/catalog", "/healthz", "/static/pages/plane-page.js", "/nothing"]
-)
+@each("path", ["/", "/api/catalog", "/healthz", "/static/pages/plane-page.js", "/nothing"])
 def test_every_response_has_the_security_headers(client, path):
     headers = client.get(path).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -37,16 +35,12 @@ def test_only_the_embed_page_can_be_framed_by_other_sites(client):
         assert directives(client, path)["frame-ancestors"] == "'self'"
 
 
-@pytest.mark.parametrize(
-    "host", ["127.0.0.1:8000", "localhost", "[::1]:80", "my-machine", "10.1.2.3"]
-)
+@each("host", ["127.0.0.1:8000", "localhost", "[::1]:80", "my-machine", "10.1.2.3"])
 def test_ip_addresses_and_names_without_a_dot_are_allowed(client, host):
     assert client.get("/healthz", headers={"Host": host}).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1.evil.example", "a.b:8000", "x.localhost.com"]
-)
+@each("host", ["evil.example", "127.0.0.1.evil.example", "a.b:8000", "x.localhost.com"])
 def test_other_host_names_are_refused(client, host):
     answer = client.get("/healthz", headers={"Host": host})
     assert answer.status_code == 403
@@ -60,9 +54,7 @@ def test_host_names_can_be_allowed(tmp_path):
         assert client.get("/healthz", headers={"Host": "evil.example"}).status_code == 403
 
 
-@pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "http://testserver:81", "http://["]
-)
+@each("origin", ["https://evil.example", "null", "http://testserver:81", "http://["])
 def test_pages_of_other_sites_cannot_post(client, origin):
     headers = {"Origin": origin, "Content-Type": "application/x-www-form-urlencoded"}
     answer = client.post("/api/train", content=b"{}", headers=headers)

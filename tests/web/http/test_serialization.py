@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.web.http.serialization import encode, typed_array
+from tests.support.cases import each
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False)))
@@ -24,7 +25,7 @@ def test_values_that_json_lacks_become_null():
     assert json.loads(encode(value)) == {"a": [None, None, 1.0], "b": None, "c": None}
 
 
-@pytest.mark.parametrize(
+@each(
     "array",
     [
         np.arange(12.0).reshape(3, 4).T,
@@ -40,7 +41,7 @@ def test_arrays_of_any_layout_are_nested_lists(array):
     assert json.loads(encode([array])) == [array.tolist()]
 
 
-@pytest.mark.parametrize(
+@each(
     ("array", "kind"),
     [
         (np.array([[1.5, np.nan], [np.inf, -0.0]]), "f8"),

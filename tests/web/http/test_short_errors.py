@@ -3,7 +3,7 @@
 import json
 import re
 
-import pytest
+from tests.support.cases import each
 
 LONGEST = 8000
 LONG = "a" * 9000
@@ -54,7 +54,7 @@ def test_many_unknown_parameters_are_counted(client):
         short(client.get(f"/api/runs/{run}/frames/0?{name}={LONG}"))
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         MANY,

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from app.web.pages.html import SiteFiles
 from app.web.pages.plotly_js import PlotlyScript
+from tests.support.cases import each
 
 
 def links(html):
@@ -27,7 +28,7 @@ def test_the_page_loads_nothing_from_other_sites(client):
             assert client.get(link).status_code == 200, link
 
 
-@pytest.mark.parametrize("path", ["/", "/embed", "/curve", "/claims", "/studies"])
+@each("path", ["/", "/embed", "/curve", "/claims", "/studies"])
 def test_nothing_is_painted_before_the_header_is_complete(client, path):
     head, _, body = client.get(path).text.partition("</head>")
     assert '<link rel="expect" href="#main" blocking="render">' in head

@@ -8,13 +8,14 @@ import pytest
 from app.core.kernels.arrangement import halfedges as he
 from app.core.kernels.arrangement.error_bounds import error_bounds, spectral_norm
 from app.core.kernels.numpy_loops import loop_table
+from tests.support.cases import each
 
 
 def bounds_of(weights):
     return error_bounds(weights, np.zeros(weights.shape[1]), he.UNIT_ROUNDOFF)
 
 
-@pytest.mark.parametrize("scale", [1e-200, 1e-90, 1e-6, 1.0, 1e6, 1e90, 1e200])
+@each("scale", [1e-200, 1e-90, 1e-6, 1.0, 1e6, 1e90, 1e200])
 def test_the_error_factor_of_a_unit_is_the_norm_of_its_weights_at_any_scale(scale):
     weights = np.random.default_rng(0).normal(size=(20, 7))
     bounds, norms = bounds_of(scale * weights)
@@ -31,8 +32,8 @@ def test_a_unit_without_weights_has_no_error():
     assert norms.tolist() == [0.0, 0.0, 0.0]
 
 
-@pytest.mark.parametrize("shape", [(64, 64), (256, 32), (40, 100)])
-@pytest.mark.parametrize("kind", ["normal", "positive", "rank one", "identity"])
+@each("shape", [(64, 64), (256, 32), (40, 100)])
+@each("kind", ["normal", "positive", "rank one", "identity"])
 def test_the_spectral_norm_is_bounded_closely(shape, kind):
     random = np.random.default_rng(1)
     weights = {

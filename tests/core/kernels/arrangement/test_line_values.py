@@ -11,6 +11,7 @@ from app.core.geometry import arrangement
 from app.core.geometry.regions import subdivide
 from app.core.kernels.arrangement import halfedges as he
 from tests.support.builders import FOUR, WIDE, integers, ordinary
+from tests.support.cases import each
 from tests.support.networks import CASES, every
 
 NARROW_LIMITS = [(0, 0), (0, 1000), (1000, 0)]
@@ -39,8 +40,8 @@ def exact_outputs(regions, v):
     return values
 
 
-@pytest.mark.parametrize("narrow", NARROW_LIMITS)
-@pytest.mark.parametrize("name", every())
+@each("narrow", NARROW_LIMITS)
+@each("name", every())
 def test_what_has_rows_of_values_changes_no_region(monkeypatch, name, narrow):
     case = CASES[name]()
     usual = subdivide(case.network, case.box)
@@ -65,9 +66,9 @@ def test_wide_networks_have_the_same_regions_along_lines_and_by_matrix_products(
     )
 
 
-@pytest.mark.parametrize("activation", ["relu", "leaky_relu"])
-@pytest.mark.parametrize("make", [ordinary, integers])
-@pytest.mark.parametrize("seed", range(3))
+@each("activation", ["relu", "leaky_relu"])
+@each("make", [ordinary, integers])
+@each("seed", range(3))
 def test_no_value_is_further_off_than_its_bound(monkeypatch, activation, make, seed):
     drawn = make((12,), seed, activation=activation)
     regions = regions_with(monkeypatch, (0, 0), drawn, FOUR)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
-import pytest
 
 from app.core.kernels import compiled
 from app.core.kernels.arrangement.pairs import (
@@ -24,6 +23,7 @@ from app.core.kernels.arrangement.sliced_products import (
 )
 from app.core.kernels.bits import address_of
 from app.core.kernels.numpy_loops import loop_table
+from tests.support.cases import each
 
 
 @compiled
@@ -88,7 +88,7 @@ def test_operations_are_accurate_to_the_pair_roundoff():
             assert high + low == high
 
 
-@pytest.mark.parametrize("size", [1, 7, 8, 9, 24, 50])
+@each("size", [1, 7, 8, 9, 24, 50])
 def test_rows_are_interpolated_and_added_within_the_pair_roundoff(size):
     random = np.random.default_rng(size)
     rows = np.array([pairs(random, size), pairs(random, size)])
@@ -110,8 +110,8 @@ def test_a_row_between_two_zeros_is_zero_and_any_other_is_not():
     assert out[0].tolist() == [0.0, 5e-324, *[0.0] * 7]
 
 
-@pytest.mark.parametrize("inputs", [1, 2, 3, 50, 64, 65, 256])
-@pytest.mark.parametrize("kind", ["normal", "wide range", "large integers"])
+@each("inputs", [1, 2, 3, 50, 64, 65, 256])
+@each("kind", ["normal", "wide range", "large integers"])
 def test_products_of_pairs_are_within_their_bound(inputs, kind):
     random = np.random.default_rng(inputs)
     shape = (inputs, 3)

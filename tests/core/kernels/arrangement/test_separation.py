@@ -6,7 +6,6 @@ from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
-import pytest
 
 from app.core.geometry.regions import subdivide
 from app.core.kernels.arrangement import halfedges as he
@@ -19,9 +18,10 @@ from app.core.kernels.arrangement.separation import (
     layer_grids,
 )
 from tests.support.builders import FOUR, integers, ordinary
+from tests.support.cases import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("numbers", "bits"),
     [
         ([1.0], 0),
@@ -77,9 +77,9 @@ def scaled(network, power):
     return replace(network, coefs=tuple(weights * 2.0**power for weights in network.coefs))
 
 
-@pytest.mark.parametrize("activation", ["relu", "leaky_relu"])
-@pytest.mark.parametrize("power", [0, -3, 2])
-@pytest.mark.parametrize("sizes", [(6,), (5, 4), (4, 3, 3)])
+@each("activation", ["relu", "leaky_relu"])
+@each("power", [0, -3, 2])
+@each("sizes", [(6,), (5, 4), (4, 3, 3)])
 def test_a_value_at_a_vertex_is_0_or_not_below_its_bound(sizes, power, activation):
     slope = {"negative_slope": 0.25} if activation == "leaky_relu" else {}
     for seed in range(6):

@@ -1,11 +1,11 @@
 """The products of a dense layer equal NumPy's bit for bit, whichever way they are computed."""
 
 import numpy as np
-import pytest
 
 from app.core.kernels import compiled
 from app.core.kernels.numpy_loops import loop_table
 from app.core.kernels.training import dense
+from tests.support.cases import each
 
 TABLE = loop_table()
 WIDTHS = [1, 2, 3, 4, 8, 16, 17, 64, 256]
@@ -31,7 +31,7 @@ def of_layer(fused, a, w, d):
     return results
 
 
-@pytest.mark.parametrize("b", BATCHES)
+@each("b", BATCHES)
 def test_products_equal_those_of_numpy_for_every_shape(b):
     rng = np.random.default_rng(b)
     for n in WIDTHS:

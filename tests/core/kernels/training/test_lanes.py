@@ -3,10 +3,10 @@
 from fractions import Fraction
 
 import numpy as np
-import pytest
 
 from app.core.kernels import compiled
 from app.core.kernels.training import lanes
+from tests.support.cases import each
 
 LENGTHS = [1, 2, 7, 8, 9, 16, 23]
 GUARD = 7.5
@@ -61,7 +61,7 @@ def product_rounded_once(a, b):
     return result
 
 
-@pytest.mark.parametrize("p", LENGTHS)
+@each("p", LENGTHS)
 def test_a_fused_product_rounds_once_in_each_step(p):
     for m, n in [(1, 1), (3, 5), (4, 2), (10, 8)]:
         a, b = random_array(m, n), random_array(n, p)
@@ -73,7 +73,7 @@ def test_a_fused_product_rounds_once_in_each_step(p):
             assert memory[-1] == GUARD
 
 
-@pytest.mark.parametrize("columns", LENGTHS)
+@each("columns", LENGTHS)
 def test_relu_adds_biases_and_counts_positive_numbers(columns):
     biases = random_array(columns)
     for rows in (1, 2, 10):
@@ -94,7 +94,7 @@ def test_relu_keeps_what_is_not_a_number():
     assert counts.tolist() == [0.0, 1.0, 0.0, 0.0, 0.0]
 
 
-@pytest.mark.parametrize("columns", LENGTHS)
+@each("columns", LENGTHS)
 def test_rows_are_added_from_the_first_on(columns):
     for rows in (1, 2, 10):
         array = random_array(rows, columns)
@@ -107,7 +107,7 @@ def test_rows_are_added_from_the_first_on(columns):
         assert memory[-1] == GUARD
 
 
-@pytest.mark.parametrize("size", LENGTHS)
+@each("size", LENGTHS)
 def test_averages_are_divided_and_their_squares_summed(size):
     sums, weights = random_array(size), random_array(size + 1)[:size]
     values, memory = guarded(sums)

@@ -1,14 +1,14 @@
 """The kernel's permutations equal those of NumPy's RandomState, draw after draw."""
 
 import numpy as np
-import pytest
 from sklearn.utils import shuffle
 
 from app.core.kernels.training.permutations import permute
 from app.core.training.sgd import generator_state, set_generator_state
+from tests.support.cases import each
 
 
-@pytest.mark.parametrize("samples", [1, 2, 3, 64, 65, 250, 1000, 5000])
+@each("samples", [1, 2, 3, 64, 65, 250, 1000, 5000])
 def test_orders_are_composed_as_by_scikit_learn(samples):
     generator = np.random.RandomState(samples)
     generator.uniform(size=7)
