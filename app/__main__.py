@@ -9,7 +9,7 @@ from contextlib import suppress
 from pydantic import ValidationError
 
 from .errors import StoreError
-from .settings import Settings
+from .settings import Settings, explained
 
 _OTHER_FILES = 256
 """Number of files that are open besides connections: the store, static files, uploads."""
@@ -35,9 +35,7 @@ def main() -> int:
         _allow_files(settings.max_connections)
         listener = _listen(settings)
     except ValidationError as error:
-        for entry in error.errors():
-            name = "CREASES_" + "_".join(str(part) for part in entry["loc"]).upper()
-            sys.stderr.write(f"{name}: {entry['msg']}, got {entry['input']!r}\n")
+        sys.stderr.write(explained(error))
         return 2
     except (StoreError, OSError) as error:
         sys.stderr.write(f"{error}\n")

@@ -61,6 +61,10 @@ class NotFound(CreasesError):
     """There is no such run, curve, study, claim, kind of export or page."""
 
 
+class Gone(NotFound):
+    """It was deleted."""
+
+
 class Damaged(NotFound):
     """The store's record of it is damaged."""
 
@@ -86,3 +90,15 @@ class ClusterError(CreasesError):
 
 class StoreError(CreasesError):
     """The store's file cannot be used. The message names the file and a remedy."""
+
+
+class StoreFull(StoreError):
+    """The store cannot keep more: its disk is full, or a limit of the settings is reached."""
+
+
+class StoreLimit(StoreFull):
+    """A part of the store has reached its limit of the settings."""
+
+
+class StoreMissing(StoreError):
+    """The store's file was deleted or replaced while it is open."""

@@ -102,7 +102,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
-                allow_methods=["GET", "POST"],
+                allow_methods=["GET", "POST", "DELETE"],
                 allow_headers=["Content-Type", "If-None-Match", "Last-Event-ID"],
                 expose_headers=["ETag", "Location", "Content-Location", "Retry-After"],
             )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import unquote
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from .core.schema.base import Limits
@@ -46,6 +46,15 @@ def path_prefix(text: str) -> str:
     if segments[0] in OWN_PATHS:
         raise ValueError(f"must not start with /{segments[0]}, which is a path of the site itself")
     return path
+
+
+def explained(error: ValidationError) -> str:
+    """Return the lines that name each invalid setting."""
+    lines = []
+    for entry in error.errors():
+        name = "CREASES_" + "_".join(str(part) for part in entry["loc"]).upper()
+        lines.append(f"{name}: {entry['msg']}, got {entry['input']!r}\n")
+    return "".join(lines)
 
 
 class Settings(BaseSettings):
@@ -177,8 +186,20 @@ class Settings(BaseSettings):
     checkpoint_bytes: int = Field(
         1024 * _MIB,
         ge=0,
-        description="Maximum size of all checkpoints in the store, in bytes; the least recently "
-        "used ones are deleted first.",
+        description="Maximum size of all checkpoints and metrics in the store, in bytes; the least "
+        "recently used ones are deleted first. They can be computed again.",
+    )
+    spec_bytes: int = Field(
+        1024 * _MIB,
+        ge=0,
+        description="Maximum size of all specs in the store, in bytes. Specs are never deleted, "
+        "because links name them; at the limit, new ones are not stored, and responses say so.",
+    )
+    study_bytes: int = Field(
+        1024 * _MIB,
+        ge=0,
+        description="Maximum size of the results of all studies in the store, in bytes. At the "
+        "limit, studies pause until some are deleted.",
     )
     cors_origins: Names = Field(
         (),

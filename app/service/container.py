@@ -21,6 +21,7 @@ from .runs.curves import Curves
 from .runs.frames import Frames
 from .runs.runs import Runs
 from .storage.run_store import Store
+from .storage.sizes import StoreLimits
 from .studies.studies import Studies
 from .studies.workers import make_workers
 
@@ -70,6 +71,11 @@ class Services:
         """
         return await run_job(self.pools.of(network), Job(), function, *args, **kwargs)
 
+    def store_notice(self) -> str | None:
+        """Return why nothing can be stored now, or None; after a failure, try again. Blocks."""
+        failure = self.store.failure()
+        return self.store.notice if failure is None else str(failure)
+
     async def close(self) -> None:
         """Cancel the running work and close the store."""
         self.gate.close()
@@ -77,6 +83,11 @@ class Services:
         await self.runs.close()
         await asyncio.to_thread(self.pools.shutdown)
         await asyncio.to_thread(self.store.close)
+
+
+def store_limits(settings: Settings) -> StoreLimits:
+    """Return the limits on the parts of the store."""
+    return StoreLimits(settings.spec_bytes, settings.study_bytes, settings.checkpoint_bytes)
 
 
 def check_store(settings: Settings) -> None:
@@ -91,7 +102,7 @@ def check_store(settings: Settings) -> None:
     """
     path = settings.data_dir / STORE_FILE
     if _exists(path):
-        Store(path).close()
+        Store(path, store_limits(settings)).close()
 
 
 def _exists(path: Path) -> bool:
@@ -120,17 +131,17 @@ def open_store(settings: Settings) -> Store:
     path = settings.data_dir / STORE_FILE
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        return Store(path)
+        return Store(path, store_limits(settings))
     except (OSError, StoreError) as error:
         if _exists(path):
             raise
-        _logger.warning(
-            "The data folder %s cannot be written to (%s). Runs are kept in memory until this "
-            "process ends. Set CREASES_DATA_DIR to a writable folder.",
-            settings.data_dir,
-            getattr(error, "strerror", None) or error.__cause__ or error,
+        notice = (
+            f"The data folder {settings.data_dir} cannot be written to "
+            f"({getattr(error, 'strerror', None) or error.__cause__ or error}). Runs are kept in "
+            "memory until this process ends. Set CREASES_DATA_DIR to a writable folder."
         )
-        return Store(None)
+        _logger.warning("%s", notice)
+        return Store(None, store_limits(settings), notice)
 
 
 def make_services(settings: Settings) -> Services:
@@ -153,7 +164,6 @@ def make_services(settings: Settings) -> Services:
         chunk_seconds=settings.chunk_seconds,
         state_cache_bytes=settings.state_cache_bytes,
         checkpoint_seconds=settings.checkpoint_seconds,
-        checkpoint_bytes=settings.checkpoint_bytes,
     )
     frames = Frames(
         runs,

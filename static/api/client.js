@@ -1,6 +1,7 @@
 /** The client of the API. Its methods return what the server sends, or throw a Problem. */
 
 import { siteAddress } from "../ui/site-address.js";
+import { showStoreNotice } from "../ui/store-notice.js";
 import { learnCatalog } from "./catalog-values.js";
 import { completed, completedStudy } from "./json-shapes.js";
 import { Problem } from "./problem.js";
@@ -90,6 +91,7 @@ export class Client {
   async createRun(spec, signal) {
     /** @type {import("./wire.d.ts").NamedRun} */
     const run = await this.post("/runs", spec, signal);
+    showStoreNotice(run.notice);
     return withSpec(run, this.defaults.run);
   }
 
@@ -127,6 +129,7 @@ export class Client {
   async createCurve(spec, signal) {
     /** @type {import("./wire.d.ts").NamedCurve} */
     const curve = await this.post("/curves", spec, signal);
+    showStoreNotice(curve.notice);
     return withSpec(curve, this.defaults.curve);
   }
 

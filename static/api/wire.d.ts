@@ -210,6 +210,7 @@ export type Curve = {
   id: string;
   run: string;
   spec: CurveSpec;
+  notice: string | null;
   links: CurveLinks;
   status: RunStatus;
   epochs: number;
@@ -722,12 +723,14 @@ export type NamedCurve = {
   id: string;
   run: string;
   spec: CurveSpec;
+  notice: string | null;
   links: CurveLinks;
 };
 
 export type NamedRun = {
   id: string;
   spec: RunSpec;
+  notice: string | null;
   links: RunLinks;
 };
 
@@ -879,6 +882,7 @@ export type Readings = {
 
 export type Ready = {
   status: "ready";
+  store: string | null;
 };
 
 export type RegionCard = {
@@ -959,6 +963,7 @@ export type Residuals = {
 export type Run = {
   id: string;
   spec: RunSpec;
+  notice: string | null;
   links: RunLinks;
   status: RunStatus;
   epochs: number;

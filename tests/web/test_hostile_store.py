@@ -77,7 +77,7 @@ def test_checkpoints_of_a_stranger_run_nothing(tmp_path):
         store = Store(tmp_path / STORE_FILE)
         with store.transaction() as db:
             db.execute("DELETE FROM checkpoints")
-        store.put_checkpoint(name, 59, version, content, keep_bytes=10**9)
+        store.put_checkpoint(name, 59, version, content)
         store.close()
         with TestClient(create_app(Settings(data_dir=tmp_path))) as client:
             assert client.get(f"/api/runs/{run}/frames/60?grid=0").content == expected

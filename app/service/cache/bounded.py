@@ -28,6 +28,12 @@ class BoundedCache(Generic[Key, Value]):
         self._entries.move_to_end(key)
         return entry[0]
 
+    def drop(self, key: Key) -> None:
+        """Remove a key, if it is there."""
+        entry = self._entries.pop(key, None)
+        if entry is not None:
+            self.size -= entry[1]
+
     def put(self, key: Key, value: Value) -> list[Key]:
         """Store ``value`` and return the keys of the entries evicted for it.
 

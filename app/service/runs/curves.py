@@ -39,18 +39,31 @@ class Curves:
         self._pools = pools
         self._limits = limits
         self._known: BoundedCache[str, tuple[CurveSpec, str]] = BoundedCache(_SPEC_CACHE_BYTES)
+        # Why the specs of some curves are not stored.
+        self._notices: BoundedCache[str, str] = BoundedCache(_SPEC_CACHE_BYTES)
 
     async def register(self, spec: CurveSpec) -> tuple[str, str]:
-        """Store the specs of a curve and of its run, and return the ids of both."""
+        """Store the specs of a curve and of its run, and return the ids of both.
+
+        Specs that cannot be stored are kept in memory: see ``notice``.
+        """
         name = curve_id(spec)
         known = self._known.get(name)
-        if known is None:
+        if known is None or self.notice(name) is not None:
             run = await self._runs.register(spec.run())
             text = canonical_json(spec)
-            await asyncio.to_thread(self._store.put_other_spec, _KIND, name, text)
+            reason = await asyncio.to_thread(self._store.put_other_spec, _KIND, name, text)
+            if reason is None:
+                self._notices.drop(name)
+            else:
+                self._notices.put(name, reason)
             known = spec, run
             self._known.put(name, known)
         return name, known[1]
+
+    def notice(self, name: str) -> str | None:
+        """Return why the spec of a curve is only kept in memory; None if it is stored."""
+        return self._notices.get(name)
 
     async def spec(self, name: str) -> tuple[CurveSpec, str]:
         """Return the spec of a curve and the id of its run.

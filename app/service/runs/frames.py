@@ -10,6 +10,7 @@ import orjson
 from ...core.frames.frame import Frame, View, frame
 from ...core.jobs.job import Job
 from ...core.training.state import State
+from ...errors import StoreError
 from ..cache.bounded import BoundedCache, first_epoch
 from ..compute.executors import Pools
 from ..compute.jobs import run_job
@@ -176,6 +177,8 @@ class Frames:
         text = orjson.dumps(row, option=orjson.OPT_SERIALIZE_NUMPY).decode()
         try:
             await asyncio.to_thread(self._store.put_metrics, run, epoch, self._version, text)
+        except StoreError:
+            pass  # logged by the store
         except sqlite3.Error as error:
             _logger.warning("metrics of run %s at epoch %d are not stored: %s", run, epoch, error)
 

@@ -4,12 +4,13 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from ...core.specs.run import Limits, RunSpec, canonical_json, run_id
 from ...core.training.state import State
-from ...errors import NotReady
+from ...errors import NotReady, StoreError
 from ..cache.bounded import BoundedCache, StateCache, first_epoch
 from ..compute.executors import Pools
 from ..storage.checkpoints import pack, unpack
@@ -44,7 +45,7 @@ class Runs:
         Limits for specs that are read back from the store.
     version : str
         Fingerprint of the code; checkpoints of another version are not used.
-    chunk_seconds, state_cache_bytes, checkpoint_seconds, checkpoint_bytes
+    chunk_seconds, state_cache_bytes, checkpoint_seconds
         As in ``Settings``.
     """
 
@@ -58,7 +59,6 @@ class Runs:
         chunk_seconds: float,
         state_cache_bytes: int,
         checkpoint_seconds: float,
-        checkpoint_bytes: int,
     ) -> None:
         self._store = store
         self._pools = pools
@@ -66,9 +66,10 @@ class Runs:
         self._version = version
         self._chunk_seconds = chunk_seconds
         self._checkpoint_seconds = checkpoint_seconds
-        self._checkpoint_bytes = checkpoint_bytes
         self._states = StateCache(state_cache_bytes)
         self._lineages: BoundedCache[str, Lineage] = BoundedCache(_SMALL_CACHE_BYTES)
+        # Why the specs of some runs are not stored.
+        self._notices: BoundedCache[str, str] = BoundedCache(_SMALL_CACHE_BYTES)
         self._paces: BoundedCache[str, _Pace] = BoundedCache(_SMALL_CACHE_BYTES)
         self._trainings: dict[str, list[Training]] = {}
         self._training_tasks: set[asyncio.Task[None]] = set()
@@ -76,12 +77,24 @@ class Runs:
         self._closed = False
 
     async def register(self, spec: RunSpec) -> str:
-        """Store the spec of a run and return its id."""
+        """Store the spec of a run and return its id.
+
+        A spec that cannot be stored is kept in memory: see ``notice``.
+        """
         run = run_id(spec)
-        if self._lineages.get(run) is None:
-            await asyncio.to_thread(self._store.put_spec, run, canonical_json(spec))
+        if self._lineages.get(run) is None or self._notices.get(run) is not None:
+            text = canonical_json(spec)
+            reason = await asyncio.to_thread(self._store.put_spec, run, text)
+            if reason is None:
+                self._notices.drop(run)
+            else:
+                self._notices.put(run, reason)
             self._lineages.put(run, Lineage.of(spec))
         return run
+
+    def notice(self, run: str) -> str | None:
+        """Return why the spec of a run is only kept in memory; None if it is stored."""
+        return self._notices.get(run)
 
     async def spec(self, run: str) -> RunSpec:
         """Return the spec of a run.
@@ -193,7 +206,9 @@ class Runs:
                 if state is not None or found[0] <= known:
                     return
                 # Delete a damaged checkpoint: it would hide the intact earlier ones each time.
-                await asyncio.to_thread(self._store.drop_checkpoint, name, found[0])
+                with suppress(StoreError):
+                    await asyncio.to_thread(self._store.drop_checkpoint, name, found[0])
+                last = found[0] - 1
                 found = await asyncio.to_thread(self._store.checkpoint, name, last, self._version)
 
     def _begin(self, run: str, lineage: Lineage, state: State | None) -> Training:
@@ -230,8 +245,9 @@ class Runs:
     async def _save(self, name: str, state: State) -> None:
         try:
             await asyncio.to_thread(self._put_checkpoint, name, state)
+        except StoreError:
+            pass  # logged by the store; the state is trained again after a restart
         except sqlite3.Error as error:
-            # Nothing is lost: the state is trained again after a restart.
             _logger.warning(
                 "checkpoint of %s at epoch %d is not stored: %s", name, state.epoch, error
             )
@@ -242,7 +258,6 @@ class Runs:
             first_epoch(state),
             self._version,
             pack(state),
-            keep_bytes=self._checkpoint_bytes,
         )
 
     def _pace(self, run: str) -> _Pace:

@@ -59,15 +59,23 @@ def unpack(content: object, spec: RunSpec) -> State:
     """
     if not isinstance(content, bytes) or not content.startswith(MAGIC):
         raise ValueError("it is not a checkpoint of this version")
-    start = len(MAGIC) + _DIGEST_BYTES
-    body = content[start:]
-    if _digest(body) != content[len(MAGIC) : start]:
+    if not is_intact(content):
         raise ValueError("its bytes have changed since they were written")
-    facts, described, data = _divided(body)
+    facts, described, data = _divided(content[len(MAGIC) + _DIGEST_BYTES :])
     expected = shapes(spec, facts)
     if described != {name: [kind, list(shape)] for name, (kind, shape) in expected.items()}:
         raise ValueError("its arrays are not those of a state of this run")
     return from_arrays(spec, facts, _arrays(data, expected))
+
+
+def is_intact(content: object) -> bool:
+    """Return True if ``content`` is a checkpoint whose bytes have not changed."""
+    start = len(MAGIC) + _DIGEST_BYTES
+    return (
+        isinstance(content, bytes)
+        and content.startswith(MAGIC)
+        and _digest(content[start:]) == content[len(MAGIC) : start]
+    )
 
 
 def _digest(body: bytes) -> bytes:

@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 
 from ...errors import StoreError
+from . import sizes
 
 APPLICATION_ID = 0x43524541
 """Marks a SQLite file as a store of Creases ("CREA")."""
@@ -69,6 +70,26 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         # Earlier checkpoints are pickles, which are no longer read. States are trained again.
         ("DELETE FROM checkpoints",),
     ),
+    (
+        "0008_sizes",
+        (
+            *sizes.statements(),
+            # When the metrics of a run were last used: they are deleted together.
+            "CREATE TABLE metric_uses (run TEXT PRIMARY KEY, used REAL NOT NULL) WITHOUT ROWID",
+            "CREATE INDEX metrics_by_use ON metric_uses (used)",
+            "INSERT INTO metric_uses SELECT DISTINCT run, 0 FROM metrics",
+            # Written and deleted to see whether the disk has room.
+            "CREATE TABLE probe (room BLOB NOT NULL)",
+        ),
+    ),
+    (
+        "0009_deleted",
+        (
+            # Ids of studies that were deleted, so that their URLs say so.
+            "CREATE TABLE deleted (kind TEXT NOT NULL, id TEXT NOT NULL, at REAL NOT NULL,"
+            " PRIMARY KEY (kind, id)) WITHOUT ROWID",
+        ),
+    ),
 )
 
 
@@ -89,7 +110,7 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
     StoreError
         The store contains a migration that this version does not know.
     """
-    if _is_current(connection):
+    if is_current(connection):
         return  # without a write, which would fail on a full disk
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -119,7 +140,7 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
         raise
 
 
-def _is_current(connection: sqlite3.Connection) -> bool:
+def is_current(connection: sqlite3.Connection) -> bool:
     """Return True if exactly the migrations of this version have been applied."""
     (tables,) = connection.execute(
         "SELECT count(*) FROM sqlite_master WHERE name = 'migrations'"

@@ -14,7 +14,8 @@ Stored = TypeVar("Stored", bound=Spec)
 
 _COLLECTIONS = {"run": "runs", "curve": "curves", "study": "studies"}
 
-_NO_LIMITS = Limits(**dict.fromkeys(vars(Limits()), 2**62))
+NO_LIMITS = Limits(**dict.fromkeys(vars(Limits()), 2**62))
+"""Limits that accept every spec that was valid under some settings."""
 
 _logger = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ def read_spec(
 def _damage(model: type[Spec], data: Any) -> str | None:
     """Return why ``data`` is not a valid spec under any settings; None if it is valid."""
     try:
-        model.model_validate(data, context={"limits": _NO_LIMITS})
+        model.model_validate(data, context={"limits": NO_LIMITS})
     except ValidationError as error:
         first = explain(error)[0]
         return f"{first['pointer']} {first['message']}".strip()

@@ -14,11 +14,15 @@ from typing import Literal, get_args
 
 from ...errors import Busy
 from .run_store import Store
+from .sizes import check_room
 
 Status = Literal["running", "paused", "cancelled", "done"]
 
 LEASE_SECONDS = 5.0
 """Time after which a running study is taken over from a server that no longer renews its lease."""
+
+_MAX_DELETED = 10_000
+"""Number of deleted studies that are remembered; older ones count as unknown."""
 
 DAMAGED = "the store's record of its status is damaged"
 
@@ -85,6 +89,8 @@ class StudyStates:
         ------
         Busy
             ``most`` other studies are running.
+        StoreLimit
+            The results of studies have reached their limit.
         """
         with self._store.transaction() as db:
             (others,) = db.execute(
@@ -95,6 +101,7 @@ class StudyStates:
                     f"{others} studies are running; the limit is {most} (CREASES_MAX_STUDIES). "
                     "Pause or cancel one of them, or try again when one has finished."
                 )
+            check_room(db, self._store.limits, "studies", 0)
             _put(db, study, "running")
             self._take(db, study)
 
@@ -103,6 +110,32 @@ class StudyStates:
         with self._store.transaction() as db:
             if _status(db, study) != "done":
                 _put(db, study, status)
+
+    def delete(self, study: str) -> None:
+        """Delete a study with its spec and its rows, and remember that it was deleted."""
+        with self._store.transaction() as db:
+            db.execute("DELETE FROM study_cells WHERE study = ?", (study,))
+            db.execute("DELETE FROM studies WHERE id = ?", (study,))
+            db.execute("DELETE FROM specs WHERE kind = 'study' AND id = ?", (study,))
+            _drop_lease(db, study)
+            db.execute(
+                "INSERT INTO deleted (kind, id, at) VALUES ('study', ?, ?)"
+                " ON CONFLICT DO UPDATE SET at = excluded.at",
+                (study, time.time()),
+            )
+            db.execute(
+                "DELETE FROM deleted WHERE (kind, id) NOT IN"
+                " (SELECT kind, id FROM deleted ORDER BY at DESC LIMIT ?)",
+                (_MAX_DELETED,),
+            )
+
+    def is_deleted(self, study: str) -> bool:
+        """Return True if a study was deleted and not created again."""
+        with self._store.reading() as db:
+            row = db.execute(
+                "SELECT 1 FROM deleted WHERE kind = 'study' AND id = ?", (study,)
+            ).fetchone()
+        return row is not None
 
     def fail(self, study: str, reason: str) -> None:
         """Pause a running study of this server because of an error."""

@@ -8,6 +8,7 @@ from ...core.specs.run import RunSpec, canonical_json, run_id
 from ...core.studies.measure import Row, are_rows
 from .records import skip_damaged, stored_json
 from .run_store import Store
+from .sizes import check_room
 from .study_states import StudyStates
 
 
@@ -44,10 +45,18 @@ class StudyStore:
             Number, run and rows of each cell.
         last : bool
             True if no other cell is left: the study is done.
+
+        Raises
+        ------
+        StoreLimit
+            The results of studies, or the specs, have reached their limit.
         """
         with self._store.transaction() as db:
             if not self._states.owns(db, study):
                 return False
+            if finished:
+                check_room(db, self._store.limits, "studies", 0)
+                check_room(db, self._store.limits, "specs", 0)
             (place,) = db.execute(
                 "SELECT coalesce(max(place), -1) + 1 FROM study_cells"
                 " WHERE study = ? AND typeof(place) = 'integer'",

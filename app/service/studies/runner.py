@@ -14,6 +14,7 @@ from ...core.jobs.cancellation import Stop, Stopped
 from ...core.specs.run import RunSpec, canonical_json
 from ...core.studies.measure import Row
 from ...core.studies.spec import StudySpec
+from ...errors import StoreError
 from ..storage.study_store import StudyStore
 from .rotation import Computed, Rotation
 from .workers import BATCH_SECONDS, MAX_BATCH, Work
@@ -148,7 +149,7 @@ class StudyRunner:
                 stored = await asyncio.to_thread(
                     self._kept.put_cells, self.name, results, last=last
                 )
-            except sqlite3.Error as error:
+            except (StoreError, sqlite3.Error) as error:
                 if self.trouble is None:
                     _logger.warning("the rows of study %s cannot be stored: %s", self.name, error)
                 self.trouble = str(error)

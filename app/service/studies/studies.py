@@ -13,7 +13,7 @@ from ...core.schema.base import Limits
 from ...core.specs.run import canonical_json
 from ...core.studies.measure import Row, completed
 from ...core.studies.spec import StudySpec, study_id
-from ...errors import CreasesError, Invalid, NotFound
+from ...errors import CreasesError, Gone, Invalid, NotFound, StoreError, StoreFull
 from ..cache.bounded import BoundedCache
 from ..storage.records import read_spec, skip_damaged
 from ..storage.run_store import Store
@@ -74,6 +74,8 @@ class Studies:
         self._rotation: Rotation | None = None
         self._workers_lock = asyncio.Lock()
         self._specs: BoundedCache[str, StudySpec] = BoundedCache(_SPEC_CACHE_BYTES)
+        # Why the specs of some studies are not stored.
+        self._notices: BoundedCache[str, str] = BoundedCache(_SPEC_CACHE_BYTES)
         self._runners: dict[str, StudyRunner] = {}
         self._changed: dict[str, asyncio.Event] = {}
         self._supervisor: asyncio.Task[None] | None = None
@@ -88,13 +90,27 @@ class Studies:
             self._supervisor = asyncio.create_task(self._supervise())
 
     async def register(self, spec: StudySpec) -> str:
-        """Store the spec of a study and return its id, without starting the study."""
+        """Store the spec of a study and return its id, without starting the study.
+
+        A spec that cannot be stored is kept in memory: see ``notice``.
+        """
         name = study_id(spec)
-        if self._specs.get(name) is None:
-            text = canonical_json(spec)
-            await asyncio.to_thread(self._store.put_other_spec, _KIND, name, text)
-            self._specs.put(name, spec)
+        # Also if it is known: it may have been deleted since.
+        await self._store_spec(name, spec)
+        self._specs.put(name, spec)
         return name
+
+    async def _store_spec(self, name: str, spec: StudySpec) -> None:
+        text = canonical_json(spec)
+        reason = await asyncio.to_thread(self._store.put_other_spec, _KIND, name, text)
+        if reason is None:
+            self._notices.drop(name)
+        else:
+            self._notices.put(name, reason)
+
+    def notice(self, name: str) -> str | None:
+        """Return why the spec of a study is only kept in memory; None if it is stored."""
+        return self._notices.get(name)
 
     async def spec(self, name: str) -> StudySpec:
         """Return the spec of a study.
@@ -103,9 +119,16 @@ class Studies:
         ------
         NotFound
             The store has no such study.
+        Gone
+            The study was deleted, on whichever server that was.
         Invalid
             The spec exceeds the limits of the current settings.
         """
+        if await asyncio.to_thread(self._states.is_deleted, name):
+            self._specs.drop(name)
+            raise Gone(
+                f"study {name} was deleted. POST its spec to /api/studies to start it again."
+            )
         spec = self._specs.get(name)
         if spec is None:
             text = await asyncio.to_thread(self._store.other_spec, _KIND, name)
@@ -142,8 +165,15 @@ class Studies:
             The cluster named in the settings cannot be reached.
         Busy
             The maximum number of other studies are running.
+        StoreFull
+            The study or its results cannot be stored.
         """
         spec = await self.spec(name)
+        if self.notice(name) is not None:
+            await self._store_spec(name, spec)
+        notice = self.notice(name)
+        if notice is not None and notice != self._store.notice:
+            raise StoreFull(f"the study cannot be started, because it cannot be stored: {notice}")
         if (await asyncio.to_thread(self._states.state, name)).status == "done":
             finished = await asyncio.to_thread(self._kept.finished, name)
             if finished.issuperset(range(spec.size)):
@@ -160,6 +190,13 @@ class Studies:
     async def cancel(self, name: str) -> None:
         """Cancel a study. Its finished rows are kept, and starting it again continues from them."""
         await self._end(name, "cancelled")
+
+    async def delete(self, name: str) -> None:
+        """Delete a study with its rows; a running one stops, on whichever server that is."""
+        await self.spec(name)
+        await asyncio.to_thread(self._states.delete, name)
+        self._specs.drop(name)
+        self._announce(name)
 
     async def progress(self, name: str) -> dict[str, Any]:
         """Return the progress of a study.
@@ -207,9 +244,10 @@ class Studies:
         """
         while True:
             changed = self._event(name)
+            spec = await self.spec(name)
             rows, ended = await asyncio.to_thread(self._kept.at, name, place)
             if rows is not None:
-                return _of_study(await self.spec(name), rows)
+                return _of_study(spec, rows)
             if ended:
                 return None
             await changed.wait()
@@ -228,7 +266,7 @@ class Studies:
         tasks = [runner.task for runner in runners if runner.task]
         await asyncio.gather(*tasks, return_exceptions=True)
         if self._supervisor is not None:
-            with suppress(sqlite3.Error):  # then the leases end by themselves
+            with suppress(StoreError, sqlite3.Error):  # then the leases end by themselves
                 await asyncio.to_thread(self._states.release)
         if self._rotation is not None:
             await asyncio.to_thread(self._rotation.close)
@@ -298,7 +336,7 @@ class Studies:
         while not runner.halted:
             try:
                 await asyncio.to_thread(self._states.fail, runner.name, reason)
-            except sqlite3.Error:
+            except (StoreError, sqlite3.Error):
                 await asyncio.sleep(RETRY_SECONDS)
             else:
                 return

@@ -24,11 +24,13 @@ _REASONS = {
     403: "The request comes from a page of another site, or uses a host name that is not allowed.",
     404: "There is no such run, curve, study, claim or kind of export.",
     406: "None of the accepted media types is available.",
+    410: "The study was deleted.",
     413: "The body is longer than the limit.",
     415: "The body has an unsupported content type.",
     422: "Some fields or parameters are invalid; `errors` lists each with the reason.",
     429: "Too many requests are running or queued; try again after `Retry-After` seconds.",
     503: "The server is shutting down or cannot compute.",
+    507: "The store cannot keep more: its disk is full, or a limit of the settings is reached.",
 }
 
 BINARY: dict[str, Any] = {"type": "string", "format": "binary"}

@@ -22,6 +22,7 @@ from ...core.schema.errors import QUOTED, described, pointer, shown
 from ...errors import (
     Busy,
     Fault,
+    Gone,
     Invalid,
     Malformed,
     NotAcceptable,
@@ -29,6 +30,7 @@ from ...errors import (
     NotReady,
     Refused,
     StoreError,
+    StoreFull,
     TooLarge,
     UnsupportedMedia,
     listed,
@@ -43,6 +45,7 @@ MEDIA_TYPE = "application/problem+json"
 STATUS: dict[type[Exception], int] = {
     Malformed: 400,
     Refused: 403,
+    Gone: 410,
     NotFound: 404,
     NotAcceptable: 406,
     TooLarge: 413,
@@ -53,6 +56,8 @@ STATUS: dict[type[Exception], int] = {
     FloatingPointError: 422,  # pre-activations overflow, or their sign is undecidable
     Busy: 429,
     NotReady: 503,
+    MemoryError: 503,
+    StoreFull: 507,
     StoreError: 503,
     sqlite3.Error: 503,
 }
@@ -64,6 +69,11 @@ _MAX_MESSAGE_LENGTH = 4000
 """Maximum number of characters in a message, which may quote what a client has sent."""
 
 _RETRY_SECONDS = {429: "1", 503: "2"}
+
+OUT_OF_MEMORY = (
+    "the server does not have enough memory for this response. Choose a smaller grid or a smaller "
+    "part of the plane (box), or a network with fewer units; or try again when it is less busy."
+)
 
 INTERNAL_ERROR = "an internal error occurred in Creases. The server's log has the traceback."
 
@@ -116,6 +126,8 @@ def describe(error: Exception) -> tuple[int, str, tuple[Fault, ...]]:
             f"{error} in the box; the limit is {error.limit} ({setting}). Choose a smaller box."
         )
         return status, message, (Fault("/box", message),)
+    if isinstance(error, MemoryError):
+        return status, OUT_OF_MEMORY, ()
     if isinstance(error, sqlite3.Error):
         return status, f"the store cannot be read or written: {error}. Try again.", ()
     return status, str(error), error.faults if isinstance(error, Invalid) else ()

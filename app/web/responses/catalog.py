@@ -186,3 +186,7 @@ class Ready(Answer):
     """The server can compute."""
 
     status: Literal["ready"]
+    store: str | None = Field(
+        description="Why nothing can be stored now, for example because the disk is full; requests "
+        "are computed nevertheless. Null if the store can be written."
+    )

@@ -30,6 +30,9 @@ class NamedCurve(Answer):
     id: str
     run: str
     spec: CurveSpec
+    notice: str | None = Field(
+        description="Why the spec is not stored; null if it is. As for a run."
+    )
     links: CurveLinks
 
 

@@ -27,6 +27,10 @@ class NamedRun(Answer):
 
     id: str
     spec: RunSpec
+    notice: str | None = Field(
+        description="Why the spec is not stored, for example because the disk is full. The URLs of "
+        "the run then work until the server stops or needs its memory. Null if it is stored."
+    )
     links: RunLinks
 
 

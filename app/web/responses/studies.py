@@ -63,6 +63,9 @@ class StudyEntry(Answer):
     id: str
     kind: StudyKind
     axes: list[str] = Field(description="Fields of its axes.")
+    notice: str | None = Field(
+        description="Why the spec is not stored; null if it is. As for a run."
+    )
     progress: StudyProgress
     links: StudyLinks
 

@@ -87,7 +87,7 @@ async def create_curve(request: Request, here: Here, api: ApiAddress) -> Respons
     data = await read_json(request, here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
     spec = validated(CurveSpec, data, here.limits)
     curve, run = await here.curves.register(spec)
-    named = _named(api, curve, spec, run)
+    named = _named(api, curve, spec, run, here.curves.notice(curve))
     headers = {"Location": named["links"]["self"]}
     body = encode(named)
     return Response(body, media_type="application/json", headers=headers)
@@ -103,7 +103,8 @@ async def get_curve(here: Here, api: ApiAddress, curve: CurveId, known: Curve) -
     """Return the spec of a curve, the id of its run, and the epochs trained."""
     spec, run = known
     progress = await here.frames.progress(run)
-    body = encode(_named(api, curve, spec, run) | {name: progress[name] for name in _PROGRESS})
+    named = _named(api, curve, spec, run, here.curves.notice(curve))
+    body = encode(named | {name: progress[name] for name in _PROGRESS})
     return Response(body, media_type="application/json", headers={"Cache-Control": "no-cache"})
 
 
@@ -188,13 +189,14 @@ async def stream_curve(
 _PROGRESS = ("status", "epochs", "diverged")
 
 
-def _named(api: str, curve: str, spec: CurveSpec, run: str) -> dict[str, Any]:
+def _named(api: str, curve: str, spec: CurveSpec, run: str, notice: str | None) -> dict[str, Any]:
     here = f"{api}/curves/{curve}"
     frame = f"{here}/frames/{{epoch}}"
     return {
         "id": curve,
         "run": run,
         "spec": spec.model_dump(mode="json", by_alias=True),
+        "notice": notice,
         "links": {
             "self": here,
             "stream": f"{here}/stream",

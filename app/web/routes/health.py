@@ -1,5 +1,7 @@
 """Health checks: liveness and readiness."""
 
+import asyncio
+
 from fastapi import APIRouter
 
 from ...errors import NotReady
@@ -29,8 +31,12 @@ async def healthz(here: Here) -> dict[str, str | bool]:
     response_model=None,
     responses=answers(Ready) | problems(503),
 )
-async def readyz(here: Here) -> dict[str, str]:
-    """Return 200 once all kernels are compiled, and 503 before that and during shutdown."""
+async def readyz(here: Here) -> dict[str, str | None]:
+    """Return 200 once all kernels are compiled, and 503 before that and during shutdown.
+
+    A store that cannot be written, for example on a full disk, does not stop the server from
+    computing: the status stays 200, and `store` has the reason.
+    """
     if not here.gate.ready:
         raise NotReady(here.gate.failure or "the server is warming up: it compiles the kernels")
-    return {"status": "ready"}
+    return {"status": "ready", "store": await asyncio.to_thread(here.store_notice)}

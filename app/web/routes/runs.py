@@ -42,7 +42,8 @@ async def train(request: Request, here: Here, api: ApiAddress) -> Response:
     """Train a network and return its frame: metrics, geometry and grid.
 
     `{}` trains the default spec for 200 epochs. The response's `Content-Location` is the URL of
-    the frame, which is cached.
+    the frame, which is cached. The header `Creases-Stored: no` says that the spec could not be
+    stored: `GET /api/runs/{run}` has the reason.
     """
     data = await read_json(request, here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
     wanted = validated(TrainRequest, data, here.limits)
@@ -55,8 +56,10 @@ async def train(request: Request, here: Here, api: ApiAddress) -> Response:
             return await here.work_on(network, encode, frame.as_dict(), wanted.arrays)
 
     body = await computed(request, here.gate, work, large=here.pools.is_large(network))
-    address = f"{api}/runs/{run}/frames/{wanted.epochs}"
-    return Response(body, media_type="application/json", headers={"Content-Location": address})
+    headers = {"Content-Location": f"{api}/runs/{run}/frames/{wanted.epochs}"}
+    if here.runs.notice(run) is not None:
+        headers["Creases-Stored"] = "no"
+    return Response(body, media_type="application/json", headers=headers)
 
 
 @router.post(
@@ -71,11 +74,15 @@ async def train(request: Request, here: Here, api: ApiAddress) -> Response:
     responses=answers(NamedRun) | problems(400, 413, 415, 422),
 )
 async def create_run(request: Request, here: Here, api: ApiAddress) -> Response:
-    """Create a run without training it. The same spec always gives the same id."""
+    """Create a run without training it. The same spec always gives the same id.
+
+    If the spec cannot be stored, for example on a full disk, `notice` says why; the run works
+    nevertheless.
+    """
     data = await read_json(request, here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
     spec = validated(RunSpec, data, here.limits)
     run = await here.runs.register(spec)
-    named = _named(api, run, spec)
+    named = _named(api, run, spec, here.runs.notice(run))
     headers = {"Location": named["links"]["self"]}
     return Response(encode(named), media_type="application/json", headers=headers)
 
@@ -96,7 +103,7 @@ async def get_run(
     `epoch`. `seconds` is the measured CPU time of training up to that epoch.
     """
     progress = await here.frames.progress(run, query.epoch)
-    body = encode(_named(api, run, spec) | progress)
+    body = encode(_named(api, run, spec, here.runs.notice(run)) | progress)
     return Response(body, media_type="application/json", headers={"Cache-Control": "no-cache"})
 
 
@@ -127,12 +134,13 @@ async def get_differences(
     return await unchanging(request, make)
 
 
-def _named(api: str, run: str, spec: RunSpec) -> dict[str, Any]:
+def _named(api: str, run: str, spec: RunSpec, notice: str | None) -> dict[str, Any]:
     here = f"{api}/runs/{run}"
     frame = f"{here}/frames/{{epoch}}"
     return {
         "id": run,
         "spec": spec.model_dump(mode="json", by_alias=True),
+        "notice": notice,
         "links": {
             "self": here,
             "stream": f"{here}/stream",

@@ -146,7 +146,7 @@ class BeginQuery(Parameters):
         },
     ),
     response_description="The study's id, its spec with all defaults, its progress, and links",
-    responses=answers(RunStudy, CurveStudy) | problems(400, 413, 415, 422, 429, 503),
+    responses=answers(RunStudy, CurveStudy) | problems(400, 413, 415, 422, 429, 503, 507),
 )
 async def create_study(
     request: Request, here: Here, api: ApiAddress, query: Annotated[BeginQuery, Query()]
@@ -184,7 +184,7 @@ async def list_studies(here: Here, api: ApiAddress) -> Response:
     "/studies/{study}",
     summary="Get a study",
     response_description="Spec, links, progress",
-    responses=answers(RunStudy, CurveStudy) | problems(404, 422),
+    responses=answers(RunStudy, CurveStudy) | problems(404, 410, 422),
 )
 async def get_study(here: Here, api: ApiAddress, study: StudyId) -> Response:
     """Return the spec of a study and its progress: finished cells, rate, time left."""
@@ -195,7 +195,7 @@ async def get_study(here: Here, api: ApiAddress, study: StudyId) -> Response:
     "/studies/{study}/{act:act}",
     summary="Pause, resume or cancel a study",
     response_description="The study with its new status",
-    responses=answers(RunStudy, CurveStudy) | problems(404, 422, 429, 503),
+    responses=answers(RunStudy, CurveStudy) | problems(404, 410, 422, 429, 503, 507),
 )
 async def act_on_study(
     here: Here,
@@ -218,11 +218,28 @@ async def act_on_study(
     return Response(encode(await _described(here, api, study)), media_type=_JSON, headers=_FRESH)
 
 
+@router.delete(
+    "/studies/{study}",
+    summary="Delete a study",
+    status_code=204,
+    response_class=Response,
+    response_description="The study is deleted",
+    responses=problems(404, 410, 422, 507),
+)
+async def delete_study(here: Here, study: StudyId) -> Response:
+    """Delete a study with its rows; a running one stops.
+
+    Its URLs then return 410, until its spec is posted again. The runs of its cells stay.
+    """
+    await here.studies.delete(study)
+    return Response(status_code=204)
+
+
 @router.get(
     "/studies/{study}/rows",
     summary="Get the rows of a study",
     response_description="A row for each finished cell and epoch",
-    responses=answers(StudyRows) | problems(404, 422),
+    responses=answers(StudyRows) | problems(404, 410, 422),
 )
 async def get_study_rows(here: Here, study: StudyId, finished: Finished) -> Response:
     """Return the rows of all finished cells, in order, with the values and seed of each cell."""
@@ -236,7 +253,8 @@ async def get_study_rows(here: Here, study: StudyId, finished: Finished) -> Resp
     summary="Export the rows of a study as a file",
     response_class=Response,
     response_description="The file, as an attachment",
-    responses=answers_by_type({_CSV: {"type": "string"}, _PARQUET: BINARY}) | problems(404, 422),
+    responses=answers_by_type({_CSV: {"type": "string"}, _PARQUET: BINARY})
+    | problems(404, 410, 422),
 )
 async def export_study(
     here: Here,
@@ -254,7 +272,7 @@ async def export_study(
     "/studies/{study}/summary",
     summary="Get statistics of a metric",
     response_description="Median, quartiles and extremes over the seeds, by x and series",
-    responses=answers(StudySummary) | problems(404, 422),
+    responses=answers(StudySummary) | problems(404, 410, 422),
 )
 async def get_study_summary(summarized: Summarized) -> Response:
     """Return a metric of the finished cells along one axis, with a line per value of another."""
@@ -265,7 +283,7 @@ async def get_study_summary(summarized: Summarized) -> Response:
     "/studies/{study}/figure",
     summary="Get a Plotly figure of a study",
     response_description="A figure for `plotly.io.from_json`",
-    responses=answers(PlotlyFigure) | problems(404, 422),
+    responses=answers(PlotlyFigure) | problems(404, 410, 422),
 )
 async def get_study_figure(summarized: Summarized) -> Response:
     """Return a figure with the medians of a metric and its range over the seeds."""
@@ -309,6 +327,7 @@ async def _described(here: Services, api: str, study: str, *, spec: bool = True)
     if spec:
         content["spec"] = known.model_dump(mode="json", by_alias=True)
     return content | {
+        "notice": here.studies.notice(study),
         "progress": await here.studies.progress(study),
         "links": {
             "self": at,

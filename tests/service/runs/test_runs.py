@@ -60,7 +60,6 @@ def make(store, executor, **changed):
         "chunk_seconds": 0.02,
         "state_cache_bytes": 2**24,
         "checkpoint_seconds": 1e9,
-        "checkpoint_bytes": 2**24,
     }
     return Runs(store, Pools(executor, executor), **(settings | changed))
 
@@ -252,7 +251,7 @@ def test_a_damaged_checkpoint_is_replaced_by_training(store, caplog):
     async def scenario():
         runs = make(store, InlineExecutor())
         run = await runs.register(SPEC)
-        store.put_checkpoint(run, 60, "v", b"\x80nonsense", keep_bytes=2**24)
+        store.put_checkpoint(run, 60, "v", b"\x80nonsense")
         state = await runs.ensure(run, 70)
         await runs.close()
         return bits(state)

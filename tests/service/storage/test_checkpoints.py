@@ -186,12 +186,11 @@ def test_harmful_checkpoints_run_nothing_and_are_dropped_from_the_store(tmp_path
             "chunk_seconds": 0.02,
             "state_cache_bytes": 2**24,
             "checkpoint_seconds": 1e9,
-            "checkpoint_bytes": 2**24,
         }
         runs = Runs(store, pools, **settings)
         run = await runs.register(spec)
         for epoch, content in enumerate(harmful(marker).values(), 30):
-            store.put_checkpoint(run, epoch, "v", content, keep_bytes=2**24)
+            store.put_checkpoint(run, epoch, "v", content)
         state = await runs.ensure(run, 60)
         await runs.close()
         return state

@@ -23,8 +23,8 @@ def store(path):
     store.close()
 
 
-def keep(store, epoch, state, run="r", version="v", most=10**9):
-    store.put_checkpoint(run, epoch, version, state, keep_bytes=most)
+def keep(store, epoch, state, run="r", version="v"):
+    store.put_checkpoint(run, epoch, version, state)
 
 
 def test_a_spec_is_stored_and_replaces_a_damaged_one(store):
@@ -60,20 +60,6 @@ def test_a_checkpoint_of_another_version_is_not_used_and_deleted(store):
     keep(store, 5, b"new", version="w")
     assert store.checkpoint("r", 10, "v") is None
     assert store.checkpoint("r", 10, "w") == (5, b"new")
-
-
-def test_the_least_recently_used_checkpoints_are_deleted_first(store):
-    for epoch in range(4):
-        keep(store, epoch, b"x" * 100)
-    assert store.checkpoint("r", 0, "v") is not None
-    keep(store, 4, b"x" * 100, most=250)
-    kept = [epoch for epoch in range(5) if (store.checkpoint("r", epoch, "v") or [-1])[0] == epoch]
-    assert kept == [0, 4]
-
-
-def test_a_checkpoint_larger_than_the_limit_is_not_kept(store):
-    keep(store, 1, b"x" * 100, most=50)
-    assert store.checkpoint("r", 1, "v") is None
 
 
 def test_a_store_keeps_its_content_after_closing(path):
@@ -118,7 +104,8 @@ def test_migrations_are_named_and_applied_once(path):
 def test_missing_migrations_are_applied_to_an_old_store(path, monkeypatch):
     monkeypatch.setattr("app.service.storage.migrations.MIGRATIONS", MIGRATIONS[:1])
     old = Store(path)
-    old.put_spec("r", "{}")
+    with old.transaction() as db:
+        db.execute("INSERT INTO runs VALUES ('r', '{}', 1.0)")
     old.close()
     monkeypatch.undo()
     new = Store(path)

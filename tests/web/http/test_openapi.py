@@ -40,6 +40,7 @@ OPERATIONS = [
     "create_study",
     "list_studies",
     "get_study",
+    "delete_study",
     "act_on_study",
     "get_study_rows",
     "export_study",

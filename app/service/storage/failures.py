@@ -1,0 +1,70 @@
+"""Failures of the store's file: which of SQLite's errors mean that it cannot be written."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from ...errors import StoreFull, StoreMissing
+
+_NO_ROOM = sqlite3.SQLITE_FULL
+_UNWRITABLE = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
+"""Primary codes of failed writes, for example beyond a limit on the size of files."""
+
+
+def as_store_error(error: sqlite3.Error, path: Path | None) -> StoreFull | None:
+    """Return the error for users if a write failed for want of room; else None."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None or code & 0xFF not in {_NO_ROOM, *_UNWRITABLE}:
+        return None
+    if path is None:
+        return StoreFull(f"the memory for the store is full: {error}")
+    what = "is full" if code & 0xFF == _NO_ROOM else "cannot be written to"
+    return StoreFull(
+        f"the folder {path.parent.absolute()} of the store {what} ({error}). Free disk space "
+        "there, or set CREASES_DATA_DIR to another folder."
+    )
+
+
+Identity = tuple[int, int]
+"""Device and inode of a file."""
+
+
+def identity(path: Path) -> Identity | None:
+    """Return the identity of a file, or None if it does not exist."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def check_present(path: Path, opened: Identity | None) -> None:
+    """Check that a path still leads to the file that was opened.
+
+    Raises
+    ------
+    StoreMissing
+        The file was deleted, moved or replaced. The open file still works, but what is written
+        there is lost when the process ends.
+    """
+    now = identity(path)
+    if now == opened:
+        return
+    what = "was deleted or moved" if now is None else "was replaced by another file"
+    raise StoreMissing(
+        f"the store {path.absolute()} {what} while the server is running. Nothing is stored until "
+        "the file is back or the server is started again."
+    )
+
+
+def free_bytes(path: Path | None) -> int | None:
+    """Return the free bytes on the disk of a file, or None if they are unknown."""
+    if path is None:
+        return None
+    try:
+        found = os.statvfs(path.parent)
+    except OSError:
+        return None
+    return found.f_bavail * found.f_frsize

@@ -1,0 +1,206 @@
+"""A full disk: the site computes without storing and says so, and goes on when there is room."""
+
+import logging
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing, contextmanager
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+
+from app.errors import StoreFull
+from app.main import create_app
+from app.service.container import STORE_FILE
+from app.service.storage.run_store import Store
+from app.settings import Settings
+from tests.web.http.test_problem_details import is_problem
+from tests.web.servers import until
+
+SPEC = {"dataset": {"samples": 40}, "network": {"hidden_layer_sizes": [3]}}
+
+
+def other(number):
+    """Return the spec of another run, which takes several pages of the store."""
+    points = [[0.001 * i, 0.5 * (i % 7), i % 2] for i in range(300)]
+    return SPEC | {"dataset": {"kind": "points", "points": points, "seed": number}}
+
+
+@contextmanager
+def site(folder, **settings):
+    with TestClient(create_app(Settings(data_dir=folder, **settings))) as client:
+        yield client
+
+
+def readiness(client):
+    """Return the response of `/readyz` once the server is warm."""
+    until(lambda: client.get("/healthz").json()["ready"])
+    return client.get("/readyz")
+
+
+def fill(store):
+    """Leave the store no page beyond those that it has."""
+    with store.reading() as db:
+        (pages,) = db.execute("PRAGMA page_count").fetchone()
+        db.execute(f"PRAGMA max_page_count = {pages}")
+
+
+def empty(store):
+    """Let the store grow again."""
+    with store.reading() as db:
+        db.execute("PRAGMA max_page_count = 1000000")
+
+
+def test_runs_and_curves_are_computed_without_being_stored(tmp_path, caplog):
+    with site(tmp_path, checkpoint_seconds=0.0) as client:
+        store = client.app.state.services.store
+        known = client.post("/api/runs", json=SPEC).json()
+        assert known["notice"] is None
+        fill(store)
+        with caplog.at_level(logging.WARNING):
+            made = [client.post("/api/runs", json=other(number)).json() for number in range(4)]
+            curve = client.post(
+                "/api/curves",
+                json={"function": {"kind": "points", "points": [[i / 999, 0] for i in range(400)]}},
+            ).json()
+        for one in (*made, curve):
+            assert str(tmp_path) in one["notice"]
+            assert "is full" in one["notice"]
+            assert "Free disk space" in one["notice"]
+        # Logged once, not for each write.
+        assert len([one for one in caplog.records if "nothing is stored" in one.message]) == 1
+        for one in made:
+            link = one["links"]["frame"].format(epoch=3)
+            assert client.get(f"{link}?grid=0").status_code == 200
+            assert client.get(one["links"]["self"]).json()["notice"] == one["notice"]
+        assert client.get(f"/api/curves/{curve['id']}/frames/2").status_code == 200
+        answer = client.post("/api/train", json={"spec": other(9), "epochs": 2, "grid": 2})
+        assert (answer.status_code, answer.headers["Creases-Stored"]) == (200, "no")
+        ready = readiness(client)
+        assert (ready.status_code, ready.json()["status"]) == (200, "ready")
+        assert "is full" in ready.json()["store"]
+        # What is stored already needs no room.
+        assert client.post("/api/runs", json=SPEC).json()["notice"] is None
+        empty(store)
+        again = client.post("/api/runs", json=other(0)).json()
+        assert (again["id"], again["notice"]) == (made[0]["id"], None)
+        assert readiness(client).json()["store"] is None
+        assert "can be written again" in caplog.text
+    with site(tmp_path) as client:
+        assert client.get(f"/api/runs/{again['id']}").status_code == 200
+        is_problem(client.get(f"/api/runs/{made[1]['id']}"), 404)
+
+
+def test_at_the_limit_of_specs_answers_name_the_setting(tmp_path):
+    with site(tmp_path, spec_bytes=3000) as client:
+        assert client.post("/api/runs", json=SPEC).json()["notice"] is None
+        answer = client.post("/api/runs", json=other(1)).json()
+        assert "CREASES_SPEC_BYTES" in answer["notice"]
+        assert client.get(answer["links"]["frame"].format(epoch=1)).status_code == 200
+        assert readiness(client).json()["store"] is None
+
+
+def test_a_store_in_memory_says_so(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with site(tmp_path / "file" / "data") as client:
+        notice = client.post("/api/runs", json=SPEC).json()["notice"]
+        assert "kept in memory until this process ends" in notice
+        assert readiness(client).json()["store"] == notice
+
+
+@pytest.mark.parametrize("how", ["deleted", "moved", "replaced", "folder deleted"])
+def test_a_store_that_is_deleted_or_replaced_is_noticed(tmp_path, how):
+    folder = tmp_path / "data"
+    with site(folder) as client:
+        known = client.post("/api/runs", json=SPEC).json()
+        file = folder / STORE_FILE
+        if how == "folder deleted":
+            shutil.rmtree(folder)
+        elif how == "moved":
+            file.rename(tmp_path / "elsewhere")
+        else:
+            file.unlink()
+        if how == "replaced":
+            file.write_bytes(b"another")
+        word = "replaced" if how == "replaced" else "deleted or moved"
+        made = client.post("/api/runs", json=other(1)).json()
+        assert word in made["notice"]
+        assert str(file) in made["notice"]
+        assert word in readiness(client).json()["store"]
+        for one in (known, made):
+            assert client.get(one["links"]["frame"].format(epoch=2)).status_code == 200
+        if how == "moved":
+            (tmp_path / "elsewhere").rename(file)
+            assert readiness(client).json()["store"] is None
+            assert client.post("/api/runs", json=other(1)).json()["notice"] is None
+
+
+def test_a_failed_commit_leaves_the_store_usable(tmp_path):
+    """A transaction that stays open would make all later ones fail."""
+    store = Store(tmp_path / STORE_FILE)
+    fill(store)
+    for _ in range(3):
+        with pytest.raises(StoreFull), store.transaction() as db:
+            db.execute("INSERT INTO runs VALUES ('r', ?, 1.0)", ("x" * 100_000,))
+    assert isinstance(store.failure(), StoreFull | None)
+    empty(store)
+    with store.transaction() as db:
+        db.execute("INSERT INTO runs VALUES ('r', ?, 1.0)", ("x" * 100_000,))
+    assert store.failure() is None
+    assert store.spec("r") == "x" * 100_000
+    store.close()
+
+
+LIMITED = """
+import resource, sys
+from pathlib import Path
+from app.service.storage.run_store import Store
+path = Path(sys.argv[1])
+store = Store(path)
+room = path.with_name(path.name + "-wal").stat().st_size + 20_000
+resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+reasons = [store.put_spec(f"r{number}", "x" * 3000) for number in range(40)]
+assert reasons[0] is None, reasons[0]
+assert "cannot be written to" in reasons[-1], reasons[-1]
+assert str(path.parent) in reasons[-1]
+assert store.failure() is not None
+kept = [number for number, reason in enumerate(reasons) if reason is None]
+assert all(store.spec(f"r{number}") for number in kept)
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+assert store.failure() is None
+assert store.put_spec("r39", "x" * 3000) is None
+store.close()
+print(len(kept))
+"""
+
+
+def test_a_limit_on_the_size_of_files_is_a_full_disk(tmp_path):
+    """The limit is that of the process, so the test needs one of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(tmp_path / STORE_FILE)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    with closing(sqlite3.connect(tmp_path / STORE_FILE)) as db:
+        assert db.execute("SELECT count(*) FROM runs").fetchone()[0] == int(done.stdout) + 1
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_out_of_memory_names_a_smaller_grid_or_box(tmp_path, monkeypatch):
+    with site(tmp_path) as client:
+        run = client.post("/api/runs", json=SPEC).json()
+        monkeypatch.setattr("app.service.runs.frames.frame", lambda *_: np.empty(2**50))
+        answer = client.get(run["links"]["frame"].format(epoch=3))
+        detail = is_problem(answer, 503)
+        assert "memory" in detail
+        assert "smaller grid" in detail
+        stream = client.get(
+            run["links"]["stream"] + "?last=2", headers={"Accept": "application/jsonl"}
+        )
+        assert "smaller grid" in stream.text
+        monkeypatch.undo()
+        assert client.get(run["links"]["frame"].format(epoch=3)).status_code == 200
