@@ -142,6 +142,7 @@ export class Client {
   async createStudy(spec) {
     /** @type {WireStudy} */
     const study = await this.post("/studies", spec);
+    showStoreNotice(study.notice);
     return { ...study, spec: knownStudySpec(study.spec, this.defaults) };
   }
 
@@ -155,6 +156,15 @@ export class Client {
     /** @type {WireStudy} */
     const study = await this.json(`/studies/${encodeURIComponent(id)}`, {});
     return { ...study, spec: knownStudySpec(study.spec, this.defaults) };
+  }
+
+  /**
+   * Delete a study with its results.
+   *
+   * @param {string} id
+   */
+  async deleteStudy(id) {
+    await this.answer(`/studies/${encodeURIComponent(id)}`, { method: "DELETE" });
   }
 
   /**

@@ -341,6 +341,7 @@ export type CurveStudy = {
   id: string;
   kind: "curve";
   axes: Array<string>;
+  notice: string | null;
   progress: StudyProgress;
   links: StudyLinks;
   spec: CurveStudySpec;
@@ -1081,6 +1082,7 @@ export type RunStudy = {
   id: string;
   kind: "run";
   axes: Array<string>;
+  notice: string | null;
   progress: StudyProgress;
   links: StudyLinks;
   spec: RunStudySpec;
@@ -1190,6 +1192,7 @@ export type StudyEntry = {
   id: string;
   kind: StudyKind;
   axes: Array<string>;
+  notice: string | null;
   progress: StudyProgress;
   links: StudyLinks;
 };

@@ -53,6 +53,7 @@ class Studies {
     this.result = find("#result");
     this.stopButton = find("#stop");
     this.cancelButton = find("#cancel");
+    this.deleteButton = find("#delete");
     this.metric = find("#metric", HTMLSelectElement);
     this.x = find("#x", HTMLSelectElement);
     this.series = find("#series", HTMLSelectElement);
@@ -72,6 +73,7 @@ class Studies {
       this.send(this.stopButton.dataset.act === "pause" ? "pause" : "resume"),
     );
     this.cancelButton.addEventListener("click", () => this.send("cancel"));
+    this.deleteButton.addEventListener("click", () => this.delete());
     for (const input of [this.metric, this.x, this.series, this.log])
       input.addEventListener("change", () => this.draw());
     window.addEventListener("hashchange", () => this.readAddress());
@@ -155,6 +157,20 @@ class Studies {
   async send(action) {
     await this.attempt(() => this.watch.send(action));
     await this.loadList();
+  }
+
+  /** Delete the study with its results, if the user confirms it. */
+  async delete() {
+    const { study } = this;
+    if (!study || !window.confirm("Delete this study and its results? This cannot be undone."))
+      return;
+    await this.attempt(async () => {
+      await client.deleteStudy(study.id);
+      window.history.pushState(null, "", "#");
+      await this.readAddress();
+      this.form.update(study.spec);
+      await this.loadList();
+    });
   }
 
   /**

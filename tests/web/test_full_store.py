@@ -190,6 +190,123 @@ def test_a_limit_on_the_size_of_files_is_a_full_disk(tmp_path):
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+STUDY = {
+    "base": {"dataset": {"samples": 20}},
+    "epochs": [1],
+    "axes": [{"field": "network.hidden_layer_sizes", "values": [[2], [3]]}],
+    "seeds": [0, 1, 2, 3],
+}
+
+
+def progress(client, study):
+    return client.get(f"/api/studies/{study}").json()["progress"]
+
+
+def test_a_study_cannot_be_started_on_a_full_disk(tmp_path):
+    with site(tmp_path) as client:
+        services = client.app.state.services
+        readiness(client)
+        client.post("/api/runs", json=SPEC)
+        fill(services.store)
+        big = STUDY | {"seeds": list(range(500)), "base": other(1)}
+        detail = is_problem(client.post("/api/studies", json=big), 507)
+        assert str(tmp_path) in detail
+        created = client.post("/api/studies?begin=false", json=big).json()
+        assert "is full" in created["notice"]
+        is_problem(client.post(f"/api/studies/{created['id']}/resume"), 507)
+        empty(services.store)
+        resumed = client.post(f"/api/studies/{created['id']}/resume").json()
+        assert (resumed["notice"], resumed["progress"]["status"]) == (None, "running")
+        assert client.delete(f"/api/studies/{created['id']}").status_code == 204
+
+
+def test_a_study_pauses_while_the_disk_is_full_and_goes_on_when_there_is_room(tmp_path):
+    with site(tmp_path / "full") as client, site(tmp_path / "other") as reference:
+        store = client.app.state.services.store
+        readiness(client)
+        many = STUDY | {"seeds": list(range(100))}
+        study = client.post("/api/studies?begin=false", json=many).json()["id"]
+        client.post(f"/api/studies/{study}/resume")
+        fill(store)
+        until(lambda: progress(client, study)["status"] == "paused")
+        assert str(tmp_path) in progress(client, study)["reason"]
+        assert readiness(client).json()["store"] is not None
+        empty(store)
+        until(lambda: progress(client, study)["status"] == "done")
+        reference.post("/api/studies", json=many)
+        until(lambda: progress(reference, study)["status"] == "done")
+        ours, theirs = (
+            [row | {"seconds": 0} for row in one.get(f"/api/studies/{study}/rows").json()["rows"]]
+            for one in (client, reference)
+        )
+        assert ours == theirs
+
+
+def test_at_the_limit_of_studies_new_ones_are_refused_until_one_is_deleted(tmp_path):
+    with site(tmp_path, study_bytes=4000) as client:
+        first = client.post("/api/studies", json=STUDY).json()["id"]
+        until(lambda: "CREASES_STUDY_BYTES" in (progress(client, first)["reason"] or ""))
+        assert 0 < progress(client, first)["done"] < 8
+        second = STUDY | {"seeds": [9]}
+        detail = is_problem(client.post("/api/studies", json=second), 507)
+        assert "CREASES_STUDY_BYTES" in detail
+        assert "4,000" in detail
+        # Other parts are not affected.
+        assert client.post("/api/runs", json=other(1)).json()["notice"] is None
+        assert readiness(client).json()["store"] is None
+        assert client.delete(f"/api/studies/{first}").status_code == 204
+        answer = client.post("/api/studies", json=second)
+        assert answer.status_code == 200
+        until(lambda: progress(client, answer.json()["id"])["status"] == "done")
+
+
+def test_a_deleted_study_is_gone_with_its_rows_until_it_is_posted_again(tmp_path):
+    with site(tmp_path) as client, site(tmp_path) as second:
+        study = client.post("/api/studies", json=STUDY).json()["id"]
+        until(lambda: progress(client, study)["status"] == "done")
+        assert progress(second, study)["status"] == "done"
+        rows = client.get(f"/api/studies/{study}/rows").json()["rows"]
+        assert client.delete(f"/api/studies/{study}").status_code == 204
+        for method, path in (
+            ("GET", ""),
+            ("GET", "/rows"),
+            ("GET", "/summary?metric=regions"),
+            ("GET", "/export/csv"),
+            ("GET", "/stream"),
+            ("POST", "/resume"),
+            ("POST", "/pause"),
+            ("DELETE", ""),
+        ):
+            answer = client.request(method, f"/api/studies/{study}{path}")
+            assert "was deleted" in is_problem(answer, 410)
+        assert client.get("/api/studies").json()["studies"] == []
+        # A second server on the same store knows it as well.
+        is_problem(second.get(f"/api/studies/{study}"), 410)
+        is_problem(client.delete("/api/studies/nosuch"), 404)
+        # The runs of its cells have URLs of their own.
+        assert client.get(f"/api/runs/{rows[0]['run']}").status_code == 200
+    with site(tmp_path) as client:
+        is_problem(client.get(f"/api/studies/{study}"), 410)
+        client.post("/api/studies", json=STUDY)
+        until(lambda: progress(client, study)["status"] == "done")
+        again = client.get(f"/api/studies/{study}/rows").json()["rows"]
+        assert [row | {"seconds": 0} for row in again] == [row | {"seconds": 0} for row in rows]
+
+
+def test_a_running_study_can_be_deleted(tmp_path):
+    slow = STUDY | {"epochs": [3000], "seeds": list(range(30))}
+    with site(tmp_path) as client:
+        readiness(client)
+        study = client.post("/api/studies", json=slow).json()["id"]
+        until(lambda: progress(client, study)["done"] > 0)
+        services = client.app.state.services
+        assert client.delete(f"/api/studies/{study}").status_code == 204
+        until(lambda: study not in services.studies._runners)
+        with services.store.reading() as db:
+            for table in ("study_cells", "studies", "study_leases"):
+                assert db.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+
+
 def test_out_of_memory_names_a_smaller_grid_or_box(tmp_path, monkeypatch):
     with site(tmp_path) as client:
         run = client.post("/api/runs", json=SPEC).json()
