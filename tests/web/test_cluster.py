@@ -52,19 +52,27 @@ class Cluster:
     """A scheduler and workers in separate processes, as the README starts them."""
 
     def __init__(self, stack, folder, workers):
-        self.port = free_port()
+        self.stack, self.folder, self.port = stack, folder, free_port()
         self.address = f"tls://127.0.0.1:{self.port}"
         self.log = folder / "scheduler.log"
-        assert cluster_command(["certificates", "--folder", str(folder / "cluster")]) == 0
-        place = ("--folder", str(folder / "cluster"))
-        self.scheduler = started(stack, folder, "scheduler", "--port", str(self.port), *place)
+        self.place = ("--folder", str(folder / "cluster"))
+        self.workers = []
+        assert cluster_command(["certificates", *self.place]) == 0
+        self.start_scheduler()
+        for _ in range(workers):
+            self.add_worker()
+
+    def start_scheduler(self):
+        """Start the scheduler, or start it again on the same port."""
+        port = ("--port", str(self.port))
+        self.log.write_text("")
+        self.scheduler = started(self.stack, self.folder, "scheduler", *port, *self.place)
         until(lambda: "Scheduler at" in self.log.read_text())
-        self.workers = [
-            started(
-                stack, folder, "worker", self.address, *place, "--scratch", str(folder / str(n))
-            )
-            for n in range(workers)
-        ]
+
+    def add_worker(self):
+        scratch = str(self.folder / f"scratch-{len(self.workers)}")
+        arguments = (self.address, *self.place, "--scratch", scratch)
+        self.workers.append(started(self.stack, self.folder, "worker", *arguments))
 
     def listeners(self):
         """Return the (process, address) of each port that the cluster listens on."""
@@ -204,4 +212,29 @@ def test_two_workers_give_the_rows_of_a_sequential_study_even_if_one_is_killed(c
     assert [row["cell"] for row in rows] == list(range(30))
     by_cell = {row["cell"]: row for row in rows}
     assert [by_cell[row["cell"]] for row in before] == before
+    assert without_times(rows) == without_times(expected(body))
+
+
+def test_a_study_survives_its_scheduler_and_says_what_it_waits_for(cluster, tmp_path):
+    body = longer(40)
+    with Server(tmp_path, CREASES_SCHEDULER=cluster.address) as server:
+        study = until(lambda: begun(server, body))
+        link = study["links"]["self"]
+
+        def progress():
+            return server.get(link).json()["progress"]
+
+        until(lambda: progress()["done"] >= 3)
+        kill_with_children(cluster.scheduler)
+        until(lambda: progress()["reason"])
+        told = progress()
+        for worker in cluster.workers:
+            kill_with_children(worker)
+        cluster.start_scheduler()
+        until(lambda: "no worker" in (progress()["reason"] or ""))
+        cluster.add_worker()
+        finished(server, study["id"])
+        rows = server.get(f"{link}/rows").json()["rows"]
+    assert told["status"] == "paused"
+    assert cluster.address in told["reason"]
     assert without_times(rows) == without_times(expected(body))

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from ...core.jobs.cancellation import Stop
 from ...core.studies.measure import Row
+from ...errors import NotReady
 from .workers import Work, Workers
 
 _logger = logging.getLogger(__name__)
@@ -56,8 +57,9 @@ class Rotation:
         self._in_work: dict[Computed, Source] = {}
         """The batches that are submitted and not finished, the oldest first."""
         self._threads = 0
-        self._reached = True
         self._measured = -MEASURE_SECONDS
+        self.trouble: str | None = None
+        """Why no cells can be computed now; None if they can be, or if that is not known yet."""
 
     @property
     def remote(self) -> bool:
@@ -99,14 +101,19 @@ class Rotation:
         now = time.monotonic()
         if now >= self._measured + MEASURE_SECONDS:
             self._measured = now
+            trouble = None
             try:
                 self._threads = await asyncio.to_thread(lambda: self._workers.threads)
-            except Exception:
-                if self._reached:
-                    _logger.exception("the number of workers is unknown")
-                self._threads, self._reached = 0, False
-            else:
-                self._reached = True
+                if not self._threads:
+                    trouble = "no worker of the cluster has joined"
+            except NotReady as error:
+                self._threads, trouble = 0, str(error)
+            except Exception as error:
+                _logger.exception("the number of workers is unknown")
+                self._threads, trouble = 0, f"the number of workers is unknown: {error}"
+            if trouble and trouble != self.trouble:
+                _logger.warning("no cells of studies are computed: %s", trouble)
+            self.trouble = trouble
         self.fill()
 
     def fill(self) -> None:

@@ -221,6 +221,12 @@ class Studies:
                     f"the store cannot be written: {runner.trouble}. The study continues by itself "
                     "as soon as its results can be stored."
                 )
+            elif self._rotation is not None and self._rotation.trouble is not None:
+                status = "paused"
+                reason = (
+                    f"no cells can be computed: {self._rotation.trouble}. The study continues by "
+                    "itself as soon as a worker can be reached."
+                )
         rate = pace.rate if pace else None
         return {
             "status": status,

@@ -8,7 +8,7 @@ import platform
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -116,39 +116,50 @@ class DaskCluster:
     """Each thread has its next batch before it finishes one."""
 
     def __init__(self, address: str, folder: Path, fingerprint: Fingerprint) -> None:
+        self._address, self._folder = address, folder
         self._fingerprint, self._version = fingerprint, fingerprint()
-        self._client = _connect(address, folder)
-        # For each worker that has joined, whether its code is the same.
-        self._same: dict[str, bool] = {}
-        self._executor: Executor = self._make_executor()
+        self._open()
 
-    def _make_executor(self) -> Executor:
-        # If a worker dies, the scheduler sends its cells to another one, up to three times.
-        admitted = [worker for worker, same in self._same.items() if same]
-        executor: Executor = self._client.get_executor(
-            pure=False, retries=3, workers=admitted or None, allow_other_workers=False
-        )
-        return executor
+    def _open(self) -> None:
+        """Connect to the scheduler."""
+        self._client = _connect(self._address, self._folder)
+        # If a worker dies or refuses a batch, the scheduler sends it to another one, up to three
+        # times.
+        self._executor: Executor = self._client.get_executor(pure=False, retries=3)
+        self._known: set[str] = set()
 
     @property
     def threads(self) -> int:
-        """Number of threads of all workers with the same code."""
-        workers = self._client.scheduler_info(n_workers=-1).get("workers", {})
-        if workers.keys() != self._same.keys():
-            self._admit(workers)
-        return sum(int(worker["nthreads"]) for name, worker in workers.items() if self._same[name])
+        """Number of threads of all workers with the same code.
 
-    def _admit(self, workers: dict[str, Any]) -> None:
-        """Check the code of workers that have joined, and log which of them are refused."""
-        self._same = {name: same for name, same in self._same.items() if name in workers}
-        new = [name for name in workers if name not in self._same]
-        call = partial(self._client.run, self._fingerprint, on_error="return")
-        found = call(workers=new) if new else {}
-        for name in new:
-            self._same[name] = found.get(name) == self._version
-            if not self._same[name]:
-                _logger.warning("%s", _other_code(name, found.get(name), self._version))
-        self._executor = self._make_executor()
+        Raises
+        ------
+        NotReady
+            The scheduler does not respond. It is asked again when this is read again.
+        """
+        if self._client.status == "closed":  # it tries to reconnect for 30 s
+            self._open()
+        workers: dict[str, Any] = {}
+        if self._client.status == "running":
+            workers = self._client.scheduler_info(n_workers=-1).get("workers", {})
+        if self._client.status != "running":
+            raise NotReady(_no_answer(self._address))
+        self._known &= workers.keys()
+        if new := [name for name in workers if name not in self._known]:
+            self._admit(new)
+        return sum(
+            int(worker["nthreads"]) for name, worker in workers.items() if name in self._known
+        )
+
+    def _admit(self, names: list[str]) -> None:
+        """Check the code of workers that have joined. Log and close those with other code."""
+        found = self._client.run(self._fingerprint, workers=names, on_error="return")
+        refused = [name for name in names if found.get(name) != self._version]
+        for name in refused:
+            _logger.warning("%s", _other_code(name, found.get(name), self._version))
+        if refused:
+            self._client.retire_workers(refused, close_workers=True)
+        self._known.update(set(names).difference(refused))
 
     def submit(self, batch: tuple[Work, ...], stop: Stop) -> Future[list[list[Row]]]:
         """Compute a batch of cells on a worker. A running batch cannot be stopped."""
@@ -158,6 +169,10 @@ class DaskCluster:
         """Cancel the batches and disconnect from the scheduler."""
         self._executor.shutdown(wait=False)
         self._client.close(timeout=2)
+
+
+def _no_answer(address: str) -> str:
+    return f"the Dask scheduler at {address} (CREASES_SCHEDULER) does not respond"
 
 
 def _other_code(name: str, found: object, version: str) -> str:
@@ -186,8 +201,8 @@ def _connect(address: str, folder: Path) -> Any:
         return connect(address, timeout=CONNECT_SECONDS, **options)
     except (OSError, TimeoutError, ValueError) as error:
         raise NotReady(
-            f"the Dask scheduler at {address} (CREASES_SCHEDULER) does not respond: {error}. "
-            "Check that it runs at this address, with the same certificate."
+            f"{_no_answer(address)}: {error}. Check that it runs at this address, with the same "
+            "certificate."
         ) from error
 
 
