@@ -433,7 +433,8 @@ TABLED = {*ACTIVATIONS, *FEATURES, *KINDS} - {*COORDINATES}
 
 MAY_NAME = {
     "app.core.claims": "the claims of the article are about activations by name",
-    "app.core.curves.formula": "functions in formulas have the same names",
+    "app.core.curves.formula_functions": "functions in formulas have the same names",
+    "app.core.curves.formula_text": "functions in formulas have the same names",
     "app.core.data.features": "the table of features",
     "app.core.data.generators": "the table of data sets",
     "app.core.network.activations": "the table of activations",

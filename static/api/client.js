@@ -227,6 +227,16 @@ export class Client {
   }
 
   /**
+   * Return how the server reads a formula.
+   *
+   * @param {string} formula
+   * @returns {Promise<import("./wire.d.ts").ReadFormula>}
+   */
+  async formula(formula) {
+    return this.json(`/formula?${queryOf({ formula })}`, {});
+  }
+
+  /**
    * Return the content of a CSV or TSV file, read with the options in `query`: see `POST /api/csv` in the documentation of the API.
    *
    * @param {BodyInit} content

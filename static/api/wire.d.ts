@@ -545,6 +545,24 @@ export type FoldedPoints = {
   y: Array<number | null> | TypedArray;
 };
 
+export type FormulaProblem = {
+  message: string;
+  at: number;
+  end: number;
+  suggestion: string | null;
+};
+
+export type FormulaQuestion = {
+  at: number;
+  end: number;
+  readings: Array<FormulaReading>;
+};
+
+export type FormulaReading = {
+  part: string;
+  formula: string;
+};
+
 export type Frame = {
   run: string;
   epoch: number;
@@ -869,6 +887,14 @@ export type ProblemError = {
 export type ProblemEvent = {
   event: "problem";
   data: Problem;
+};
+
+export type ReadFormula = {
+  formula: string;
+  reading: string | null;
+  mathml: string | null;
+  questions: Array<FormulaQuestion>;
+  problem: FormulaProblem | null;
 };
 
 export type Readings = {

@@ -4,6 +4,7 @@ import { createElement } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
 import { readExactly } from "../ui/number-parsing.js";
 import { FormSection, addRedrawButton } from "./form-section.js";
+import { FormulaPreview } from "./formula-preview.js";
 
 const OF_FORMULA = ["formula"];
 const OF_POINTS = ["points"];
@@ -11,6 +12,7 @@ const OF_FUNCTIONS = ["interval", "samples", "noise", "seed"];
 
 const LONGEST_FORMULA = 200;
 const EXAMPLE_FORMULA = "abs(x) + sin(3x)/2";
+const EXAMPLES = "2x(x - 1), |x|, sin^2(x), e^(-x²) or x if x > 0 else 0";
 /** About how many points of a function are kept for the user to edit. */
 const FIRST_POINTS = 24;
 
@@ -62,14 +64,18 @@ export class FunctionControls extends FormSection {
     /** @type {Points} */
     this.firstPoints = [];
     this.add("kind", { choices: catalog.functions });
-    this.addFormula(catalog.formula_functions);
+    this.preview = this.addFormula(catalog.formula_functions);
     this.addPoints();
     this.addInterval();
     for (const name of ["samples", "noise", "seed"]) this.add(name);
     addRedrawButton(this, "seed", "New noise", "Other noise: a new data seed.");
   }
 
-  /** @param {string[]} functions  that formulas can call */
+  /**
+   * Add the field of the formula, and return what is shown below it.
+   *
+   * @param {string[]} functions  that formulas can call
+   */
   addFormula(functions) {
     const input = createElement("input", {
       type: "text",
@@ -78,6 +84,7 @@ export class FunctionControls extends FormSection {
       spellcheck: false,
       maxLength: LONGEST_FORMULA,
     });
+    const preview = new FormulaPreview(input);
     input.addEventListener("change", () => {
       const [unclear] = /\d+,\d+/.exec(input.value) ?? [];
       if (unclear)
@@ -85,15 +92,24 @@ export class FunctionControls extends FormSection {
           "formula",
           `“${unclear}” can be read in two ways: type ${unclear.replace(",", ".")}, or ${unclear.replace(",", ", ")} with a blank`,
         );
-      else this.onEdit("formula");
+      else preview.enter();
     });
-    const description = `A function of x. Known: ${functions.join(", ")}, pi, e`;
+    preview.addEventListener("accept", () => {
+      this.clearErrors();
+      this.onEdit("formula");
+    });
+    preview.addEventListener("reject", ({ detail }) => this.showError("formula", detail));
+    const description = `A function of x, as in ${EXAMPLES}. Functions: ${functions.join(", ")}`;
     /** @param {string} text */
     const write = (text) => {
       input.value = text;
+      if (text) preview.read();
     };
     const field = { input, read: () => input.value, write };
-    this.addInput("formula", description, field, wideRow("y =", input));
+    const row = wideRow("y =", input);
+    row.append(preview.element);
+    this.addInput("formula", description, field, row);
+    return preview;
   }
 
   addPoints() {

@@ -2,6 +2,7 @@
 
 import { Client } from "../api/client.js";
 import { ForegroundRequest } from "../api/foreground-request.js";
+import { LatestRequest } from "../api/latest-request.js";
 import { Player } from "../api/player.js";
 import { Problem } from "../api/problem.js";
 import { FunctionControls } from "../controls/function.js";
@@ -86,6 +87,7 @@ class CurvePage {
       network,
       new TrainingControls(find("#training"), fields),
     ];
+    this.formulaRequest = new LatestRequest();
     this.foregroundRequest = new ForegroundRequest(client, notice, find("#plot"));
     this.foregroundRequest.sections = this.sections;
     this.switches = elements(find("#shown"), "input[type=checkbox]", HTMLInputElement);
@@ -118,6 +120,8 @@ class CurvePage {
     const { timeline, view } = this;
     for (const section of this.sections)
       section.addEventListener("change", ({ detail }) => this.change(detail.changes));
+    const { preview } = this.functionControls;
+    preview.addEventListener("read", ({ detail }) => this.readFormula(detail));
     timeline.addEventListener("toggle", () => (this.player.playing ? this.pause() : this.play()));
     timeline.addEventListener("reset", () => this.seek(0, true));
     timeline.addEventListener("end", () => this.seek(this.run.furthest, true));
@@ -157,6 +161,20 @@ class CurvePage {
     await this.open(spec, look, false);
     if (complaints.length && this.frame)
       notice.show(leftOut(complaints), { label: "Dismiss", act: () => notice.clear() });
+  }
+
+  /**
+   * Show how the server reads a formula.
+   *
+   * @param {string} text
+   */
+  readFormula(text) {
+    const { preview } = this.functionControls;
+    this.formulaRequest.run(
+      () => client.formula(text),
+      (reading) => preview.show(reading),
+      (message) => notice.show(message),
+    );
   }
 
   /** Open a fitted sine. */

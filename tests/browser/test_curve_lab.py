@@ -147,6 +147,29 @@ def test_a_formula_is_fitted_and_an_error_is_shown_next_to_its_field(
     expect(page.locator("#function .error:visible")).to_have_count(0)
 
 
+def test_a_formula_is_shown_as_it_is_read_and_unclear_parts_are_asked_about(
+    page: Page, server: str
+) -> None:
+    visit(page, server, "curve#kind=formula&formula=x%2F2&epoch=5")
+    formula = page.get_by_label("y =", exact=True)
+    shown = page.locator(".formula-preview")
+    expect(shown.locator("math mfrac")).to_have_count(1)
+    formula.fill("sin^2 x + |x|")
+    expect(shown.get_by_role("img", name="Read as sin(x)^2 + abs(x)")).to_be_visible()
+    formula.fill("e^-2x")
+    formula.press("Enter")
+    expect(page.locator("#function .error:visible")).to_contain_text("two ways")
+    shown.get_by_role("button", name="e^(-2x)").click()
+    wait_for_address(page, formula="e^(-2x)")
+    expect(page.locator("#function .error:visible")).to_have_count(0)
+    formula.fill("sine(x)")
+    formula.press("Tab")
+    expect(page.locator("#function .error:visible")).to_contain_text("did you mean")
+    shown.get_by_role("button", name="sin(x)").click()
+    wait_for_address(page, formula="sin(x)")
+    expect(shown.locator("math")).to_have_count(1)
+
+
 def test_points_are_drawn_by_clicks(page: Page, server: str) -> None:
     visit(page, server, "curve#kind=points&points=-1,0;0,1;1,0&epoch=10&range=-2,2")
     box = page.locator("#plot .nsewdrag").first.bounding_box()

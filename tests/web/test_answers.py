@@ -159,6 +159,11 @@ def test_curves_match_their_models(get, post, spec, arrays):
     get(f"{curve}/frames/2/figure")
 
 
+def test_readings_of_formulas_match_their_model(get):
+    for text in ("sin^2 x", "x if x > 0 else e^-2x", "sine(x)", "(x", "", "€"):
+        get("/api/formula", params={"formula": text})
+
+
 @pytest.fixture(scope="module")
 def finished(client):
     """Return a function that runs a study to its end and returns its address."""

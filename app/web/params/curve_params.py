@@ -31,6 +31,12 @@ def _bad(message: str) -> PydanticCustomError:
     return PydanticCustomError("range", "{why}", {"why": message})
 
 
+class FormulaQuery(Query):
+    """A formula to read."""
+
+    formula: str = Field(description="A function of x.", examples=["2sin^2(x) + |x|"])
+
+
 class CurveQuery(Query):
     """The range and number of samples of a curve's frame, and the format of its arrays."""
 

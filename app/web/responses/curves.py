@@ -169,6 +169,43 @@ class CurveFrame(Answer):
     counts: CurveCounts
 
 
+class FormulaReading(Answer):
+    """One of two ways in which people read a part of a formula."""
+
+    part: str = Field(description="The part, written so that it has only this meaning.")
+    formula: str = Field(description="The whole formula with this part.")
+
+
+class FormulaQuestion(Answer):
+    """A part of a formula that people read in two ways, such as `e^-2x`."""
+
+    at: int = Field(description="Index of the first character of the part.")
+    end: int = Field(description="Index after its last character.")
+    readings: list[FormulaReading] = Field(description="First the meaning that the server uses.")
+
+
+class FormulaProblem(Answer):
+    """Why a text is not a formula."""
+
+    message: str
+    at: int = Field(description="Index of the first character that the message is about.")
+    end: int = Field(description="Index after the last of these characters.")
+    suggestion: str | None = Field(description="A corrected formula; null if there is none.")
+
+
+class ReadFormula(Answer):
+    """A formula as the server reads it."""
+
+    formula: str
+    reading: str | None = Field(
+        description="The formula with all products and arguments written out; null if the text is "
+        "not a formula."
+    )
+    mathml: str | None = Field(description="The same as MathML.")
+    questions: list[FormulaQuestion]
+    problem: FormulaProblem | None = Field(description="Null if the text is a formula.")
+
+
 class CurvePiece(Answer):
     """The linear piece that contains an x."""
 

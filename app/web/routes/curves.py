@@ -6,18 +6,19 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
+from ...core.curves.formula import FormulaError, parse
 from ...core.curves.frame import CurveView, at_place
 from ...core.curves.spec import CurveSpec
 from ...core.export.plotly_curve import curve_figure
 from ...service.compute.turns import last_step
 from ...service.container import Services
 from ..dependencies import Epoch, Here
-from ..http.etags import computed_once
+from ..http.etags import computed_once, unchanging
 from ..http.json_body import read_json, validated
 from ..http.openapi import NOT_MODIFIED, answers, json_body, problems
 from ..http.serialization import encode
 from ..http.site_urls import ApiAddress
-from ..params.curve_params import CurveQuery, CurveStreamQuery, PlaceQuery
+from ..params.curve_params import CurveQuery, CurveStreamQuery, FormulaQuery, PlaceQuery
 from ..responses import curves as answered
 from ..responses.frames import PlotlyFigure
 from ..responses.streams import CurveFrameEvent
@@ -91,6 +92,26 @@ async def create_curve(request: Request, here: Here, api: ApiAddress) -> Respons
     headers = {"Location": named["links"]["self"]}
     body = encode(named)
     return Response(body, media_type="application/json", headers=headers)
+
+
+@router.get(
+    "/formula",
+    summary="Read a formula",
+    response_description="The formula as the server reads it, or why it cannot be read",
+    responses=answers(answered.ReadFormula) | NOT_MODIFIED | problems(422),
+)
+async def read_formula(request: Request, query: Annotated[FormulaQuery, Query()]) -> Response:
+    """Return how the curve lab reads a formula, as text and as MathML.
+
+    `questions` lists the parts that people read in two ways, such as `e^-2x`, with a clear form of
+    each. A text that is not a formula has a `problem` with its place and, where possible, a
+    suggestion.
+    """
+
+    async def make() -> Response:
+        return Response(encode(_read(query.formula)), media_type="application/json")
+
+    return await unchanging(request, make)
 
 
 @router.get(
@@ -206,3 +227,20 @@ def _named(api: str, curve: str, spec: CurveSpec, run: str, notice: str | None) 
             "export": f"{api}/runs/{run}/frames/{{epoch}}/export/{{kind}}",
         },
     }
+
+
+def _read(text: str) -> dict[str, Any]:
+    """Return a `ReadFormula`."""
+    read: dict[str, Any] = {"formula": text, "reading": None, "mathml": None, "questions": []}
+    try:
+        formula = parse(text)
+    except FormulaError as error:
+        place = {"at": error.at, "end": error.end, "suggestion": error.suggestion}
+        return read | {"problem": {"message": str(error)} | place}
+    questions = []
+    for question in formula.questions:
+        before, after = text[: question.at], text[question.end :]
+        readings = [{"part": part, "formula": before + part + after} for part in question.readings]
+        questions.append({"at": question.at, "end": question.end, "readings": readings})
+    shown = {"reading": formula.reading, "mathml": formula.mathml}
+    return read | shown | {"questions": questions, "problem": None}

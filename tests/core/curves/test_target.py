@@ -58,7 +58,7 @@ def test_drawn_points_have_no_truth_and_define_the_interval():
     ("fields", "pointer", "message"),
     [
         ({"kind": "formula"}, "/formula", "is empty"),
-        ({"kind": "formula", "formula": "os.system(x)"}, "/formula", "not allowed"),
+        ({"kind": "formula", "formula": "os.system(x)"}, "/formula", "character"),
         ({"kind": "sine", "formula": "x"}, "/formula", "must be empty"),
         ({"kind": "formula", "formula": "1/x"}, "/interval", "where the formula is defined"),
         ({"kind": "formula", "formula": "exp(99x)"}, "/interval", "1e"),

@@ -32,6 +32,7 @@ OPERATIONS = [
     "get_export",
     "post_regions",
     "create_curve",
+    "read_formula",
     "get_curve",
     "get_curve_frame",
     "get_curve_piece",

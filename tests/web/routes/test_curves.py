@@ -107,6 +107,22 @@ def test_an_invalid_view_of_a_curve_is_refused(client, new_curve, query, place):
     assert [error["pointer"] for error in answer.json()["errors"]] == [place]
 
 
+def test_a_formula_is_returned_as_it_is_read(client):
+    def read(text):
+        return client.get("/api/formula", params={"formula": text}).json()
+
+    read_in_two_ways = read("2 + e^-2x")
+    assert read_in_two_ways["reading"] == "2 + e^(-2)*x"
+    assert read_in_two_ways["mathml"].startswith("<math")
+    (question,) = read_in_two_ways["questions"]
+    assert (question["at"], question["end"]) == (4, 9)
+    meant = [one["formula"] for one in question["readings"]]
+    assert [read(one)["reading"] for one in meant] == ["2 + e^(-2)*x", "2 + e^(-2*x)"]
+    problem = read("2 + sine(x)")["problem"]
+    assert (problem["at"], problem["end"], problem["suggestion"]) == (4, 8, "2 + sin(x)")
+    assert read("<b>")["mathml"] is None
+
+
 def test_an_unknown_curve_is_not_found(client):
     assert client.get("/api/curves/nothing").status_code == 404
     assert client.get("/api/curves/nothing/frames/1").status_code == 404
