@@ -68,6 +68,9 @@ export type StudySpec = {
   axes: StudyAxis[];
   seeds: number[];
   seeded: string[];
+  /** Left out if there are none, as are the points. */
+  measures?: string[];
+  at?: [number, number][];
 };
 
 /** An answer whose spec is complete. */

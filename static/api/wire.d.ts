@@ -16,6 +16,8 @@ export type ActivationCosts = {
   sizes: Array<number>;
   activation: Record<string, Array<number>>;
   derivative: Record<string, Array<number>>;
+  applied: Record<string, Array<number>>;
+  rounds: Record<string, Array<Array<number>>>;
   widths: Array<number>;
   share: Record<string, Array<number>>;
 };
@@ -123,6 +125,13 @@ export type ClaimList = {
 };
 
 export type ClaimName = "few-and-many" | "extrapolation" | "polyhedra" | "as-well-as" | "cheaper" | "vanishing" | "dying";
+
+export type ClaimStatement = {
+  sentence: string;
+  outcome: Outcome;
+  finding: string;
+  counts: boolean;
+};
 
 export type ClassConfusion = {
   matrix: Array<Array<number>> | TypedArray;
@@ -363,6 +372,8 @@ export type CurveStudyRow = {
   always_on_units: number;
   gradient_norm: Array<number | null> | null;
   saturated: Array<number | null> | null;
+  preactivation_shift?: Array<number | null> | null;
+  preactivation_spread?: Array<number | null> | null;
   seconds: number;
   rmse_inside: number | null;
   max_inside: number | null;
@@ -379,6 +390,8 @@ export type CurveStudySpec = {
   axes?: Array<StudyAxis>;
   seeds?: Array<number>;
   seeded?: Array<string>;
+  measures?: Array<"density" | "deaths">;
+  at?: Array<[number, number]>;
 };
 
 export type CurveTail = {
@@ -779,7 +792,7 @@ export type NetworkWeights = {
   features: Array<Feature>;
 };
 
-export type Outcome = "holds" | "partly" | "fails" | "open";
+export type Outcome = "holds" | "partly" | "fails" | "tie" | "open";
 
 export type OutputActivation = "logistic" | "softmax" | "identity";
 
@@ -1130,6 +1143,8 @@ export type RunStudyRow = {
   always_on_units: number;
   gradient_norm: Array<number | null> | null;
   saturated: Array<number | null> | null;
+  preactivation_shift?: Array<number | null> | null;
+  preactivation_spread?: Array<number | null> | null;
   seconds: number;
   test_loss: number | null;
   train_accuracy: number | null;
@@ -1138,6 +1153,16 @@ export type RunStudyRow = {
   regions: number | null;
   boundary_segments: number | null;
   boundary_length: number | null;
+  regions_before?: number | null;
+  region_density?: number | null;
+  region_density_before?: number | null;
+  region_density_random?: number | null;
+  crease_density?: number | null;
+  crease_density_before?: number | null;
+  crease_density_random?: number | null;
+  predictions?: Array<number | null> | null;
+  formulas?: Array<number | null> | null;
+  deaths?: Array<[number, number, number]> | null;
 };
 
 export type RunStudySpec = {
@@ -1147,6 +1172,8 @@ export type RunStudySpec = {
   axes?: Array<StudyAxis>;
   seeds?: Array<number>;
   seeded?: Array<string>;
+  measures?: Array<"density" | "deaths">;
+  at?: Array<[number, number]>;
 };
 
 export type Sampling = {
@@ -1353,6 +1380,8 @@ export type Verdict = {
   numbers: Record<string, number | null>;
   answer: number | null;
   pictures: Array<VerdictPicture>;
+  statements: Array<ClaimStatement>;
+  intervals: Record<string, [number, number]>;
   costs?: ActivationCosts | null;
 };
 

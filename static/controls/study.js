@@ -139,6 +139,12 @@ export class StudyForm extends TypedEventTarget {
      * @type {number[]}
      */
     this.shownSeeds = [];
+    /**
+     * The fields of the study that is shown which the form does not have, such as `measures`.
+     *
+     * @type {Partial<StudySpec>}
+     */
+    this.shownRest = {};
     this.seeds = new NumberField(element(root, "#seeds", HTMLInputElement), {
       whole: true,
       min: 1,
@@ -167,6 +173,7 @@ export class StudyForm extends TypedEventTarget {
 
   /** Show the first axes of this kind of study. */
   reset() {
+    this.shownRest = {};
     this.removeAxes();
     this.addAxis(FIRST_AXIS[this.kind]);
     this.addAxis(SECOND_AXIS);
@@ -231,6 +238,7 @@ export class StudyForm extends TypedEventTarget {
         ? this.shownSeeds
         : Array.from({ length: count }, (_, seed) => seed);
     return {
+      ...this.shownRest,
       kind: this.kind,
       base: JSON.parse(this.base.value || "{}"),
       epochs: this.epochs.value ?? [],
@@ -268,6 +276,7 @@ export class StudyForm extends TypedEventTarget {
   update(spec) {
     this.kindSelect.value = spec.kind;
     this.shownSeeds = spec.seeds;
+    this.shownRest = spec;
     this.epochs.replace(spec.epochs);
     this.seeds.replace(spec.seeds.length);
     this.dataSeed.checked = spec.seeded.length > 1;

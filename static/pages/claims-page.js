@@ -55,8 +55,45 @@ const OUTCOMES = {
   holds: "It holds here.",
   partly: "It holds in part.",
   fails: "It does not hold here.",
+  tie: "It is a tie.",
   open: "Inconclusive with these settings.",
 };
+/**
+ * The outcome of one statement, as a cell of the table.
+ *
+ * @type {Record<import("../api/wire.d.ts").Outcome, string>}
+ */
+const STATEMENT_OUTCOMES = {
+  holds: "holds",
+  partly: "in part",
+  fails: "does not hold",
+  tie: "tie",
+  open: "inconclusive: more seeds could turn it",
+};
+
+/**
+ * Return the table of a verdict's statements.
+ *
+ * @param {Verdict["statements"]} statements
+ */
+function statementTable(statements) {
+  const heads = ["Statement", "Outcome", "Finding (95 % interval)"].map((textContent) =>
+    createElement("th", { textContent, scope: "col" }),
+  );
+  const rows = statements.map(({ sentence, outcome, finding }) => {
+    const head = createElement("th", { textContent: sentence, scope: "row" });
+    const cells = [STATEMENT_OUTCOMES[outcome], finding].map((textContent) =>
+      createElement("td", { textContent }),
+    );
+    return createElement("tr", {}, head, ...cells);
+  });
+  return createElement(
+    "table",
+    { className: "statements" },
+    createElement("thead", {}, createElement("tr", {}, ...heads)),
+    createElement("tbody", {}, ...rows),
+  );
+}
 
 const find = finder(document);
 const client = new Client();
@@ -282,7 +319,8 @@ class Claims {
     notice.clear();
     for (const id of ["#progress", "#stop"]) find(id).hidden = true;
     this.runButton.disabled = false;
-    for (const id of ["#verdict", "#depends", "#charts", "#opened"]) find(id).replaceChildren();
+    for (const id of ["#verdict", "#statements", "#depends", "#charts", "#opened"])
+      find(id).replaceChildren();
     this.charts = this.claim.charts.map((chart) => this.createChart(chart.title, chart));
     this.showPrediction();
   }
@@ -499,13 +537,14 @@ class Claims {
   }
 
   /** @param {Verdict} verdict */
-  showVerdict({ outcome, words, pictures }) {
+  showVerdict({ outcome, words, pictures, statements }) {
     const verdict = find("#verdict");
     if (verdict.hasChildNodes()) return;
     verdict.replaceChildren(
       createElement("strong", { textContent: OUTCOMES[outcome] }),
       ` ${words}`,
     );
+    if (statements.length) find("#statements").replaceChildren(statementTable(statements));
     find("#depends").textContent = `What it depends on. ${this.claim.depends}`;
     for (const { title, metric, x, lines, log } of pictures) {
       const chart = this.createChart(title, null);

@@ -19,7 +19,7 @@ def test_an_experiment_shows_its_verdict_and_the_prediction(page: Page, server: 
     page.goto(f"{server}/claims#extrapolation")
     page.get_by_role("button", name="two to ten times as large").click()
     expect(page.locator("#depends")).to_be_empty()
-    page.get_by_label("Seeds").fill("1")
+    page.get_by_label("Seeds").fill("6")
     page.get_by_label("Epochs").fill("200")
     page.get_by_role("button", name="Run the experiment").click()
     expect(page.locator("#verdict")).to_have_text(
@@ -28,7 +28,9 @@ def test_an_experiment_shows_its_verdict_and_the_prediction(page: Page, server: 
     expect(page.locator("#predicted")).to_have_text(
         "You expected: two to ten times as large. It is: more than ten times as large."
     )
-    expect(page.locator("#progress")).to_contain_text("4 of 4 cells")
+    expect(page.locator("#progress")).to_contain_text("24 of 24 cells")
+    expect(page.locator("#statements tbody tr")).to_have_count(2)
+    expect(page.locator("#statements tbody tr").last).to_contain_text("0 of 6 seeds (0 % to 46 %)")
     expect(page.locator("#depends")).to_contain_text("What it depends on.")
     expect(page.locator("#charts .scatterlayer .trace")).to_have_count(4)
     page.locator("#opened a").first.click()
@@ -146,7 +148,7 @@ def test_regions_are_plotted_against_width_with_a_line_for_each_depth(
     page.goto(f"{server}/claims#polyhedra&widths=2,4&depths=1,2&epochs=2&seeds=1")
     page.get_by_role("button", name="I would rather not guess").click()
     page.get_by_role("button", name="Run the experiment").click()
-    expect(page.locator("#verdict")).to_contain_text("layers of 2 to 4-4 units")
+    expect(page.locator("#verdict")).to_contain_text("layers of 4-4 units")
     chart = page.get_by_role("img", name="Linear regions in view")
     expect(chart.locator(".legendtext")).to_have_text(["1 layer", "2 layers"])
     expect(chart.locator(".xtitle")).to_have_text("units in each layer")

@@ -21,13 +21,16 @@ FARTHEST_SHIFT = 100
 Study = dict[str, Any]
 Studies = dict[str, Study]
 
+EARLY = 10
+"""Last of the epochs that count as early in training."""
+
 MEASURED = 8
 """Number of epochs at which a cell is measured if errors are compared by CPU time."""
 
 
-def seeds(default: int = 5) -> Control:
+def seeds(default: int = 20) -> Control:
     """Return the control of the number of seeds; each seed repeats the whole experiment."""
-    return Control("seeds", "Seeds", "whole", default, least=1, most=20)
+    return Control("seeds", "Seeds", "whole", default, least=1, most=100)
 
 
 def epochs(default: int) -> Control:
@@ -39,6 +42,14 @@ def function(default: str = "sine") -> Control:
     """Return the control of the function that the curves fit."""
     known = ("sine", "abs", "step", "square", "sinc", "saw")
     return Control("function", "Function", "choice", default, choices=known)
+
+
+def functions(*default: str) -> Control:
+    """Return the control of the functions on which activations are compared."""
+    known = ("sine", "abs", "step", "square", "sinc", "saw")
+    return Control(
+        "function", "Functions", "choices", list(default), choices=known, longest=len(known)
+    )
 
 
 def dataset(default: str) -> Control:
@@ -90,6 +101,13 @@ def rate(default: float) -> Control:
     return Control("rate", "Learning rate", "number", default, least=1e-5, most=10)
 
 
+def rates(*default: float) -> Control:
+    """Return the control of the learning rates from which each activation gets its best."""
+    return Control(
+        "rate", "Learning rates", "numbers", list(default), least=1e-5, most=10, longest=6
+    )
+
+
 def shift() -> Control:
     """Return the control of the offset of the data from 0."""
     far = FARTHEST_SHIFT
@@ -136,22 +154,26 @@ def extrapolation(settings: Settings) -> Studies:
 
 
 def polyhedra(settings: Settings) -> Studies:
-    """Return a study of regions and boundary segments by width and depth."""
+    """Return a study of regions, and of their density near the boundary, by width and depth."""
     sizes = [[width] * depth for depth in settings["depths"] for width in settings["widths"]]
     base = _plane(settings) | {"network": {"activation": settings["activation"]}}
-    return {"layers": _study(settings, [_axis(WIDTH, sizes)], base=base)}
+    return {"layers": _study(settings, [_axis(WIDTH, sizes)], base=base, measures=["density"])}
 
 
 def as_well_as(settings: Settings) -> Studies:
-    """Return a study of error by width and activation, measured at ``MEASURED`` epochs."""
+    """Return a study of error by function, width, activation and learning rate.
+
+    It is measured at ``MEASURED`` epochs, to compare errors by CPU time.
+    """
     last = settings["epochs"]
-    base = {
-        "function": {"kind": settings["function"]},
-        "training": {"learning_rate_init": settings["rate"]},
-    }
-    axes = [_widths(settings["widths"]), _axis(ACTIVATION, ["relu", *settings["against"]])]
+    axes = [
+        _axis(FUNCTION, settings["function"]),
+        _widths(settings["widths"]),
+        _axis(ACTIVATION, ["relu", *settings["against"]]),
+        _axis(RATE, settings["rate"]),
+    ]
     epochs = sorted({max(1, round(last * part / MEASURED)) for part in range(1, MEASURED + 1)})
-    return {"curve": _study(settings, axes, kind="curve", base=base) | {"epochs": epochs}}
+    return {"curve": _study(settings, axes, kind="curve", base={}) | {"epochs": epochs}}
 
 
 def vanishing(settings: Settings) -> Studies:
@@ -165,7 +187,8 @@ def vanishing(settings: Settings) -> Studies:
     sizes = [[settings["units"]] * depth for depth in settings["depths"]]
     activations = _axis(ACTIVATION, ["relu", "logistic", *settings["against"]])
     last = settings["epochs"]
-    when = {"epochs": sorted({1, max(1, last // 5), last})}
+    early = [epoch for epoch in (1, 2, 5, EARLY) if epoch < last]
+    when = {"epochs": sorted({*early, max(1, last // 5), last})}
     # Data offsets are studied in the shallowest network only, to exclude effects of depth.
     shallow = base | {"network": network | {"hidden_layer_sizes": sizes[0]}}
     drift = [_axis(SHIFT, settings["shifts"]), activations]

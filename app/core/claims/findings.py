@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 
 from ..studies.results import Results
+from .statistics import FEWEST, Estimate, Share, median_of
 
-Outcome = Literal["holds", "partly", "fails", "open"]
+Outcome = Literal["holds", "partly", "fails", "tie", "open"]
+
+Interval = tuple[float, float]
 
 NAMES = {
     "relu": "ReLU",
@@ -40,12 +43,35 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Statement:
+    """One sentence that an experiment tests, with its own outcome.
+
+    Attributes
+    ----------
+    sentence : str
+        What is tested.
+    outcome : {"holds", "fails", "tie", "open"}
+        ``tie`` if the compared things are equal within a margin; ``open`` if more seeds could turn
+        the result.
+    finding : str
+        The result, with its interval.
+    counts : bool
+        Whether the outcome of the claim depends on it.
+    """
+
+    sentence: str
+    outcome: Outcome
+    finding: str
+    counts: bool = True
+
+
+@dataclass(frozen=True)
 class Verdict:
     """The result of an experiment.
 
     Attributes
     ----------
-    outcome : {"holds", "partly", "fails", "open"}
+    outcome : {"holds", "partly", "fails", "tie", "open"}
         Whether the claim holds; ``open`` if the experiment is inconclusive.
     words : str
         The findings as sentences, with their numbers.
@@ -55,6 +81,10 @@ class Verdict:
         Index of the claim's answer that the numbers support; None if they support none.
     pictures : tuple of Picture
         Charts in addition to those of the claim.
+    statements : tuple of Statement
+        The parts of the claim, from which its outcome follows.
+    intervals : dict
+        The 95 % intervals of numbers that have one, by name.
     """
 
     outcome: Outcome
@@ -62,6 +92,29 @@ class Verdict:
     numbers: dict[str, float | None]
     answer: int | None = None
     pictures: tuple[Picture, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    intervals: dict[str, Interval] = field(default_factory=dict)
+
+
+class Numbers:
+    """The numbers of a verdict by name, with the intervals of those that have one."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, float | None] = {}
+        self.intervals: dict[str, Interval] = {}
+
+    def add(self, name: str, estimate: Estimate) -> Estimate:
+        """Keep a median with its interval, and return it."""
+        self.values[name] = estimate.median
+        if estimate.low is not None and estimate.high is not None:
+            self.intervals[name] = (estimate.low, estimate.high)
+        return estimate
+
+    def add_share(self, name: str, share: Share) -> Share:
+        """Keep a share of seeds with its interval, and return it."""
+        self.values[name] = share.count / share.of if share.of else None
+        self.intervals[name] = (share.low, share.high)
+        return share
 
 
 class NothingMeasured(ValueError):
@@ -75,9 +128,37 @@ def known(value: float | None) -> float:
     return value
 
 
-def outcome(first: bool, second: bool) -> Outcome:
-    """Return the outcome of a claim with two parts, each of which is true or false."""
-    return "holds" if first and second else "partly" if first or second else "fails"
+def judged(decided: bool | None) -> Outcome:
+    """Return the outcome of a statement: None means that more seeds could turn the result."""
+    return "open" if decided is None else "holds" if decided else "fails"
+
+
+def combined(statements: Iterable[Statement]) -> Outcome:
+    """Return the outcome of a claim from those of its statements.
+
+    It is ``open`` if undecided statements could change it, and ``partly`` if statements differ.
+    """
+    found = {one.outcome for one in statements if one.counts}
+    decided = found - {"open"}
+    if len(decided) > 1 or "partly" in decided:
+        return "partly"
+    return "open" if "open" in found or not decided else decided.pop()
+
+
+def estimate(
+    results: Results, metric: str, at: Mapping[str, Any], epoch: int | None = None
+) -> Estimate:
+    """Return the median of a metric over the seeds, with its interval.
+
+    Raises
+    ------
+    NothingMeasured
+        If no selected cell has the metric.
+    """
+    samples = results.by_seed(metric, at, epoch)
+    if not samples:
+        raise NothingMeasured("cells that the verdict needs are not finished; wait for the study")
+    return median_of(list(samples.values()))
 
 
 def answer(value: float | None, *bounds: float) -> int | None:
@@ -97,22 +178,29 @@ def share(part: float, whole: float) -> float | None:
     return part / whole if whole else None
 
 
-def median_range(results: Results, metric: str, at: Mapping[str, Any], form: str = ".3g") -> str:
-    """Return a phrase for the median, with the range if several cells are selected."""
-    found = results.numbers(metric, at)
-    middle = known(results.median(metric, at))
-    if len(found) < 2:
-        return f"{middle:{form}}"
-    return f"{middle:{form}} ({min(found):{form}} to {max(found):{form}})"
+def with_interval(estimate: Estimate, form: str = ".3g") -> str:
+    """Return a phrase for a median, with its interval in parentheses if there is one."""
+    if estimate.low is None:
+        return f"{estimate.median:{form}}"
+    return f"{estimate.median:{form}} ({estimate.low:{form}} to {estimate.high:{form}})"
 
 
-def percent_range(results: Results, metric: str, at: Mapping[str, Any]) -> str:
-    """Return a phrase like `median_range` for a share, in percent."""
-    found = results.numbers(metric, at)
-    middle = percent(known(results.median(metric, at)))
-    if len(found) < 2:
-        return middle
-    return f"{middle} ({percent(min(found))} to {percent(max(found))})"
+def percent_interval(estimate: Estimate) -> str:
+    """Return a phrase like `with_interval` for a share, in percent."""
+    if estimate.low is None or estimate.high is None:
+        return percent(estimate.median)
+    return f"{percent(estimate.median)} ({percent(estimate.low)} to {percent(estimate.high)})"
+
+
+def median_interval(results: Results, metric: str, at: Mapping[str, Any], form: str = ".3g") -> str:
+    """Return a phrase for the median of a metric over the seeds, with its interval."""
+    return with_interval(estimate(results, metric, at), form)
+
+
+def seeds_of(share: Share) -> str:
+    """Return a phrase such as "7 of 20 seeds (15 % to 59 %)", with the interval of the share."""
+    low, high = (f"{100 * bound:.0f} %" for bound in (share.low, share.high))
+    return f"{share.count} of {share.of} {'seed' if share.of == 1 else 'seeds'} ({low} to {high})"
 
 
 def line(results: Results, metric: str, label: str, x: Sequence[Any], cells: Any) -> dict[str, Any]:
@@ -132,14 +220,20 @@ def line(results: Results, metric: str, label: str, x: Sequence[Any], cells: Any
 
 
 def seed_note(*results: Results, over: str = "") -> str:
-    """Return sentences about what the medians are taken over, and about diverged cells.
+    """Return sentences about the seeds, the intervals, and diverged cells.
 
-    ``over`` names what they are taken over in addition to the seeds.
+    ``over`` names what medians are taken over in addition to the seeds.
     """
     seeds = len(results[0].study.seeds)
-    many = [f"{seeds} seeds"] * (seeds > 1) + [over] * bool(over)
-    words = "" if seeds > 1 else " Only one seed was used."
-    words += f" Medians over {' and '.join(many)}; ranges in parentheses." if many else ""
+    words = (
+        " Only one seed was used."
+        if seeds == 1
+        else f" Medians over {seeds} seeds{f' and {over}' * bool(over)}; "
+    )
+    if seeds >= FEWEST:
+        words += "95 % intervals in parentheses."
+    else:
+        words += f"{' A' if seeds == 1 else 'a'} verdict needs at least {FEWEST} seeds."
     diverged = sum(one.diverged for one in results)
     if diverged:
         cells = sum(one.study.size for one in results)

@@ -6,11 +6,41 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..studies.results import Results
-from .findings import NAMES, Picture, Verdict, answer, outcome, percent
+from .findings import (
+    NAMES,
+    Numbers,
+    Outcome,
+    Picture,
+    Statement,
+    Verdict,
+    answer,
+    combined,
+    percent,
+    with_interval,
+)
 from .parameters import Settings
-from .verdicts_curve import as_well_as, extrapolation, few_and_many
+from .statistics import median_of
+from .verdicts_activations import as_well_as
+from .verdicts_curve import extrapolation, few_and_many
+from .verdicts_dying import dying
 from .verdicts_gradient import vanishing
-from .verdicts_plane import dying, polyhedra
+from .verdicts_plane import polyhedra
+
+SAME_TIME = 1.25
+"""Times that differ by less than this factor are a tie: the load of the machine differs as much."""
+
+_TIMED = {
+    "derivative": (
+        "Computed from the activation alone, ReLU's derivative is the cheapest.",
+        "the derivative alone takes",
+    ),
+    "applied": (
+        "Multiplied with the incoming gradient in NumPy, as back-propagation needs it, it is too.",
+        "the derivative times the incoming gradient",
+    ),
+    "activation": ("The activation itself is the cheapest as well.", "the activation itself"),
+}
+"""The sentence and the phrase for each thing that is timed."""
 
 MEASURABLE = 0.01
 """Smallest share of a training step that can be distinguished from timing noise."""
@@ -37,25 +67,20 @@ def verdict(name: str, results: Mapping[str, Results], settings: Settings) -> Ve
 
 
 def cheaper(costs: Mapping[str, Any]) -> Verdict:
-    """Return the verdict on the cost of ReLU's derivative, alone and in a training step."""
-    sizes, widths = costs["sizes"], costs["widths"]
+    """Return the verdict on the cost of ReLU's derivative, alone, applied, and in a training step.
+
+    Every comparison has the 95 % interval of the rounds in which the activations took turns.
+    """
+    sizes, widths, numbers = costs["sizes"], costs["widths"], Numbers()
     names = list(costs["derivative"])
-    others = [name for name in names if name != "relu"]
-    alone, both = [], []
-    for index, size in enumerate(sizes):
-        derivative, total = (
-            {name: sum(costs[part][name][index] for part in parts) for name in names}
-            for parts in (("derivative",), ("derivative", "activation"))
-        )
-        alone += [size] if derivative["relu"] < min(derivative[name] for name in others) else []
-        both += [size] if total["relu"] < min(total[name] for name in others) else []
     middle = len(sizes) // 2
     words = (
-        f"For arrays of {sizes[middle]:,} elements, the derivative takes, per element, "
-        f"{_times_of(costs['derivative'], middle)}; the activation itself takes "
-        f"{_times_of(costs['activation'], middle)}. ReLU's derivative is the cheapest "
-        f"{_where(alone, sizes)}; together with the activation it is the cheapest "
-        f"{_where(both, sizes)}. In a training step, both together take "
+        f"Timed in NumPy, on float64 arrays of {sizes[middle]:,} elements, per element: "
+        + "; ".join(
+            f"{phrase} {_times_of(costs[part], middle)}" for part, (_, phrase) in _TIMED.items()
+        )
+        + ". In a training step of this server's compiled loops, activation and derivative "
+        "together take "
         + "; ".join(
             f"{_share(costs['share']['relu'][index])} with ReLU and "
             f"{_share(costs['share']['tanh'][index])} with tanh in layers of {width}"
@@ -63,30 +88,50 @@ def cheaper(costs: Mapping[str, Any]) -> Verdict:
         )
         + "."
     )
-    numbers: dict[str, float | None] = {
-        f"{part} {name}": costs[part][name][middle]
-        for part in ("derivative", "activation")
-        for name in names
-    }
-    numbers |= {
+    for part in _TIMED:
+        numbers.values |= {f"{part} {name}": costs[part][name][middle] for name in names}
+    numbers.values |= {
         f"share {name} {width}": costs["share"][name][index]
         for name in names
         for index, width in enumerate(widths)
     }
-    at_most = max(costs["share"]["relu"])
-    found = outcome(len(alone) == len(sizes), len(both) == len(sizes))
-    return Verdict(found, words, numbers, answer(at_most, 0.1, 0.5), _pictures(costs))
+    statements = tuple(
+        _cheapest(sentence, part, costs, numbers) for part, (sentence, _) in _TIMED.items()
+    )
+    return Verdict(
+        combined(statements),
+        words,
+        numbers.values,
+        answer(max(costs["share"]["relu"]), 0.1, 0.5),
+        _pictures(costs),
+        statements,
+        numbers.intervals,
+    )
+
+
+def _cheapest(sentence: str, part: str, costs: Mapping[str, Any], numbers: Numbers) -> Statement:
+    """Return the statement that ReLU is the cheapest in what was timed, at every size."""
+    at_sizes, phrases = [], []
+    for size, rounds in zip(costs["sizes"], costs["rounds"][part], strict=True):
+        ratio = numbers.add(f"{part} ratio {size}", median_of(rounds))
+        outcome: Outcome = "open"
+        if ratio.at_most(1 / SAME_TIME):
+            outcome = "holds"
+        elif ratio.at_least(SAME_TIME):
+            outcome = "fails"
+        elif ratio.at_least(1 / SAME_TIME) and ratio.at_most(SAME_TIME):
+            outcome = "tie"
+        at_sizes.append(Statement("", outcome, ""))
+        phrases.append(f"{with_interval(ratio, '.2f')} at {size:,}")
+    finding = (
+        f"ReLU's time as a ratio to the faster of the others, by array size: {', '.join(phrases)}. "
+        f"Less than a factor of {SAME_TIME:g} is a tie."
+    )
+    return Statement(sentence, combined(at_sizes), finding)
 
 
 def _times_of(part: Mapping[str, list[float]], index: int) -> str:
     return ", ".join(f"{costs[index]:.2g} ns ({NAMES[name]})" for name, costs in part.items())
-
-
-def _where(found: list[int], sizes: list[int]) -> str:
-    if len(found) == len(sizes):
-        return "at every size" if len(sizes) > 1 else "at this size"
-    missed = ", ".join(f"{size:,}" for size in sizes if size not in found)
-    return f"at {len(found)} of {len(sizes)} sizes (not at {missed})"
 
 
 def _share(part: float) -> str:
@@ -104,6 +149,7 @@ def _pictures(costs: Mapping[str, Any]) -> tuple[Picture, ...]:
     cost = "ns per element"
     return (
         Picture("Derivative", cost, size, lines("derivative", "sizes"), True),
+        Picture("Derivative times gradient", cost, size, lines("applied", "sizes"), True),
         Picture("Activation", cost, size, lines("activation", "sizes"), True),
         Picture("Both, as a share of a training step", "share", width, lines("share", "widths")),
     )

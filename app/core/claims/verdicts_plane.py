@@ -1,88 +1,150 @@
-"""Verdicts on the claims about linear regions and about dead units."""
+"""The verdict on the claim about linear regions along the decision boundary."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
 from ..studies.results import Results
 from ..studies.summary import label
-from .experiments import ACTIVATION, RATE, SLOPE, START, WIDTH
+from .experiments import ACTIVATION, WIDTH
 from .findings import (
     NAMES,
+    Numbers,
+    Statement,
     Verdict,
     answer,
+    combined,
     counted,
+    estimate,
+    judged,
     known,
-    median_range,
     name_of,
-    outcome,
     percent,
-    percent_range,
     seed_note,
+    seeds_of,
     share,
     units,
+    with_interval,
 )
 from .parameters import Settings
+from .statistics import median_of, share_of
 
 COUNT = ",.0f"
 
-_STARTS = {"sklearn": "scikit-learn", "glorot": "Glorot", "he": "He", "uniform": "uniform"}
-
-LEARNED = 0.6
-"""With two classes, a test accuracy below this is hardly better than guessing."""
+_PARTS = {"region": "linear regions", "crease": "creases"}
+_OTHERS = {
+    "_before": ("before training", "Training makes {} denser along the boundary."),
+    "_random": (
+        "in untrained networks",
+        "There, {} are denser than those of untrained networks at the same place.",
+    ),
+}
 
 
 def polyhedra(results: Mapping[str, Results], _: Settings) -> Verdict:
-    """Return the verdict on whether regions and boundary segments grow with the network."""
-    found = results["layers"]
+    """Return the verdict on whether regions gather along the decision boundary by training."""
+    found, numbers = results["layers"], Numbers()
     sizes = sorted(found.values(WIDTH), key=lambda size: (sum(size), len(size)))
     few, many = sizes[0], sizes[-1]
-    regions, segments = (
-        [known(found.median(metric, {WIDTH: size})) for size in (few, many)]
-        for metric in ("regions", "boundary_segments")
-    )
-    bound = known(found.median("bound", {WIDTH: many}))
-    numbers: dict[str, float | None] = {
-        "regions_few": regions[0],
-        "regions_many": regions[1],
-        "segments_few": segments[0],
-        "segments_many": segments[1],
-        "bound": bound,
-    }
-    used = share(regions[1], bound)
-    allowed = (
-        f"Theory allows at most {counted(bound, 'region')}; this is {percent(regions[1] / bound)}."
-    )
-    where, name = name_of(found.values("dataset.kind")[0]), NAMES[found.values(ACTIVATION)[0]]
     counts = {
-        metric: [median_range(found, metric, {WIDTH: size}, COUNT) for size in (few, many)]
+        (metric, when): numbers.add(f"{metric}_{when}", estimate(found, metric, {WIDTH: size}))
         for metric in ("regions", "boundary_segments")
+        for when, size in (("few", few), ("many", many))
     }
-    (regions_few, regions_many), (segments_few, segments_many) = counts.values()
-    if few == many:
-        words = (
-            f"On {where}, with layers of {label(few)} units ({name}), there are {regions_few} "
-            f"regions in view and {segments_few} boundary segments. "
-            f"{allowed} A comparison needs two sizes."
-        )
-        return Verdict("open", words + seed_note(found), numbers, answer(used, 0.5, 0.1))
+    bound = known(found.median("bound", {WIDTH: many}))
+    numbers.values["bound"] = bound
+    where, name = name_of(found.values("dataset.kind")[0]), NAMES[found.values(ACTIVATION)[0]]
+    shown = {key: with_interval(count, COUNT) for key, count in counts.items()}
     words = (
-        f"On {where}, from layers of {label(few)} to {label(many)} units ({name}), the number of "
-        f"regions in view changes from {regions_few} to {regions_many}, that of boundary segments "
-        f"from {segments_few} to {segments_many}. {allowed}"
+        f"On {where}, layers of {label(many)} units ({name}) make {shown['regions', 'many']} "
+        f"regions in view and {shown['boundary_segments', 'many']} boundary segments"
     )
-    words += _deeper(found, sizes)
-    grow = regions[1] >= 2 * regions[0], segments[1] >= 2 * segments[0]
-    if not all(grow):
+    if few != many:
         words += (
-            " The number of regions does not double."
-            if not grow[0]
-            else " The number of boundary segments does not double."
+            f", layers of {label(few)} units {shown['regions', 'few']} and "
+            f"{shown['boundary_segments', 'few']}"
         )
-    return Verdict(outcome(*grow), words + seed_note(found), numbers, answer(used, 0.5, 0.1))
+    part = share(counts["regions", "many"].median, bound)
+    words += f". Theory allows at most {counted(bound, 'region')}"
+    words += "." if part is None else f"; this is {percent(part)}."
+    words += _deeper(found, sizes) + _changed(found, sizes, numbers)
+    statements: list[Statement] = []
+    for what in _PARTS:
+        statements += _densities(found, what, numbers)
+    return Verdict(
+        combined(statements),
+        words + seed_note(found),
+        numbers.values,
+        answer(part, 0.5, 0.1),
+        (),
+        tuple(statements),
+        numbers.intervals,
+    )
+
+
+def _changed(found: Results, sizes: list[list[int]], numbers: Numbers) -> str:
+    """Return a sentence on how the number of regions changes with training, for each size."""
+    phrases = []
+    for size in sizes:
+        before, after = (
+            found.by_seed(metric, {WIDTH: size}) for metric in ("regions_before", "regions")
+        )
+        pairs = [(before[seed], after[seed]) for seed in before if seed in after]
+        if not pairs:
+            continue
+        first, last = (float(np.median(values)) for values in zip(*pairs, strict=True))
+        grown = numbers.add_share(f"grown {label(size)}", share_of([b > a for a, b in pairs]))
+        phrases.append(f"{label(size)} from {first:,.0f} to {last:,.0f} ({seeds_of(grown)} more)")
+    if not phrases:
+        return ""
+    return (
+        f" Training changes the number of regions in view, which may shrink: {'; '.join(phrases)}."
+    )
+
+
+def _densities(found: Results, what: str, numbers: Numbers) -> list[Statement]:
+    """Return the statements on the density near the boundary against far from it.
+
+    In each seed, the median over the networks of all sizes counts.
+    """
+    ratios = found.by_seed(f"{what}_density", {})
+    plural = _PARTS[what]
+    sentence = f"{plural.capitalize()} are denser near the boundary than far from it."
+    if not ratios:
+        why = "Nothing is measured: there is no boundary in view, or an older version measured it."
+        return [Statement(sentence, "open", why)]
+    near = numbers.add(f"{what}_density", median_of(list(ratios.values())))
+    denser = share_of([ratio > 1.0 for ratio in ratios.values()])
+    finding = f"They are {with_interval(near)} times as dense, and denser in {seeds_of(denser)}."
+    statements = [Statement(sentence, judged(denser.is_majority), finding)]
+    for when, (phrase, claimed) in _OTHERS.items():
+        others = found.by_seed(f"{what}_density{when}", {})
+        gains = _gains(found, what, when)
+        if not others or not gains:
+            continue
+        other = numbers.add(f"{what}_density{when}", median_of(list(others.values())))
+        more = numbers.add_share(f"{what}_denser{when}", share_of([gain > 1.0 for gain in gains]))
+        factor = numbers.add(f"{what}_gain{when}", median_of(gains))
+        finding = (
+            f"At the same place they are {with_interval(other)} times as dense {phrase}: a factor "
+            f"of {with_interval(factor)}, more in {seeds_of(more)}."
+        )
+        decided = more.is_majority
+        statements.append(Statement(claimed.format(plural), judged(decided), finding))
+    return statements
+
+
+def _gains(found: Results, what: str, when: str) -> list[float]:
+    """Return, for each seed, the median over sizes of the ratio to the other network's density."""
+    by_seed: dict[int, list[float]] = {}
+    for size in found.values(WIDTH):
+        here, there = (found.by_seed(f"{what}_density{part}", {WIDTH: size}) for part in ("", when))
+        for seed, ratio in here.items():
+            if there.get(seed):
+                by_seed.setdefault(seed, []).append(ratio / there[seed])
+    return [float(np.median(ratios)) for ratios in by_seed.values()]
 
 
 def _deeper(found: Results, sizes: list[list[int]]) -> str:
@@ -102,94 +164,3 @@ def _deeper(found: Results, sizes: list[list[int]]) -> str:
         f" {units(one)} make {counted(counts[0], 'region')} in one layer and {counts[1]:,.0f} in "
         f"{len(other)} layers."
     )
-
-
-def dying(results: Mapping[str, Results], _: Settings) -> Verdict:
-    """Return the verdict on whether ReLUs die at a high learning rate and leaky ones do better."""
-    found = results["rates"]
-    rates = found.values(RATE)
-    low, high = min(rates), max(rates)
-
-    def at(rate: float, name: str, **more: Any) -> dict[str, Any]:
-        return {RATE: rate, ACTIVATION: name} | more
-
-    dead = {rate: known(found.median("dead_units", at(rate, "relu"))) for rate in rates}
-    number = known(found.median("units", at(high, "relu")))
-    inactive = known(found.median("inactive_units", at(high, "leaky_relu")))
-    scores = {
-        name: {rate: known(found.median("test_accuracy", at(rate, name))) for rate in rates}
-        for name in ("relu", "leaky_relu")
-    }
-    pairs = found.pairs("test_accuracy", at(high, "relu"), at(high, "leaky_relu"))
-    better, worse = (sum(sign * (b - a) > 0 for a, b in pairs) for sign in (1, -1))
-    gain = float(np.median([b - a for a, b in pairs]))
-    words = f"Of {counted(number, 'ReLU')}, "
-    if low < high:
-        words += f"{dead[low]:.0f} {_are(dead[low])} dead at the learning rate {low:g} and "
-    words += median_range(found, "dead_units", at(high, "relu"), COUNT)
-    if low == high:
-        words += f" {_are(dead[high])} dead at the learning rate"
-    words += f" {high:g}" if low == high else f" at {high:g}"
-    starts = found.values(START)
-    if len(starts) > 1:
-        by_start = {
-            start: known(found.median("dead_units", {**at(high, "relu"), START: start}))
-            for start in starts
-        }
-        numbers_dead = ", ".join(f"{_STARTS[start]} {n:.0f}" for start, n in by_start.items())
-        words += f" (by initialization: {numbers_dead})"
-    scored = {name: percent_range(found, "test_accuracy", at(high, name)) for name in scores}
-    words += (
-        f". Of as many leaky units, {inactive:.0f} {_are(inactive)} inactive on all training "
-        f"points, where {_passed(found.values(SLOPE)[0])}. Test accuracy at {high:g}: "
-        f"{scored['relu']} with ReLU, {scored['leaky_relu']} "
-        f"with Leaky ReLU, which is better in {better} of {counted(len(pairs), 'pair')} and worse "
-        f"in {worse}"
-    )
-    dies = dead[high] >= 0.05 * number
-    helps = gain > 0.02 and better >= 2 * worse + 2
-    if max(one[high] for one in scores.values()) < LEARNED:
-        words += ": neither is much better than guessing"
-    elif gain < -0.02 and worse >= 2 * better + 2:
-        words += ": Leaky ReLU is worse"
-    elif not helps:
-        words += ": no difference beyond chance"
-    words += "."
-    if not dies:
-        words += " Hardly any ReLU dies here, so there is little to improve."
-    elif not helps:
-        words += " ReLUs do die, but this experiment shows no benefit of Leaky ReLU."
-    if len(rates) > 1:
-        best = {name: max(one, key=lambda rate: one[rate]) for name, one in scores.items()}
-        words += " At the best learning rate of each, ReLU reaches " + ", Leaky ReLU ".join(
-            f"{percent(scores[name][rate])} ({rate:g})" for name, rate in best.items()
-        )
-        words += "."
-    numbers: dict[str, float | None] = {
-        "dead_low": dead[low],
-        "dead_high": dead[high],
-        "inactive_leaky": inactive,
-        "accuracy_relu": scores["relu"][high],
-        "accuracy_leaky": scores["leaky_relu"][high],
-        "gain": gain,
-        "better": better,
-        "worse": worse,
-    }
-    part = share(dead[high], number)
-    return Verdict(
-        outcome(dies, helps),
-        words + seed_note(found, over=f"{len(starts)} initializations" * (len(starts) > 1)),
-        numbers,
-        answer(part, 0.05, 0.5),
-    )
-
-
-def _are(number: float) -> str:
-    return "is" if round(number) == 1 else "are"
-
-
-def _passed(slope: float) -> str:
-    """Return a phrase for the gradient that an inactive leaky unit passes."""
-    if slope == 0:
-        return "a slope of 0 passes no gradient either"
-    return f"they still pass {slope:g} times the gradient"

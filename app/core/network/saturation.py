@@ -67,3 +67,26 @@ def saturated(network: Network, X: np.ndarray) -> list[float]:
         derivative = ACTIVATIONS[network.activation].derivative
         slope = network.negative_slope
         return [float((np.abs(derivative(sums, slope)) < SATURATED).mean()) for sums in layers]
+
+
+def preactivation_shift(first: Network, network: Network, X: np.ndarray) -> list[float]:
+    """Return, for each hidden layer, how far the mean pre-activation of its units has moved.
+
+    That is the median over the units of the absolute change of their mean over the points.
+
+    Parameters
+    ----------
+    first, network : Network
+        The network before and after training.
+    X : ndarray of shape (n, 2)
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        before, after = (one.preactivations(X)[:-1] for one in (first, network))
+        pairs = zip(before, after, strict=True)
+        return [float(np.median(np.abs(b.mean(axis=0) - a.mean(axis=0)))) for a, b in pairs]
+
+
+def preactivation_spread(network: Network, X: np.ndarray) -> list[float]:
+    """Return, for each hidden layer, the median of its units' standard deviations over points."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return [float(np.median(sums.std(axis=0))) for sums in network.preactivations(X)[:-1]]

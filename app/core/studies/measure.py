@@ -12,10 +12,11 @@ from ..data.dataset import load
 from ..frames.frame import View, frame
 from ..jobs.cancellation import Stop
 from ..network.activations import ACTIVATIONS
-from ..network.saturation import saturated
+from ..network.saturation import preactivation_shift, preactivation_spread, saturated
 from ..schema.base import Limits, Spec
 from ..specs.run import RunSpec, run_id
 from ..training.state import State, advance, start
+from .extras import Deaths, Extras, densities, predictions
 from .spec import StudyKind, StudySpec
 
 Row = dict[str, Any]
@@ -38,6 +39,17 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "always_on_units",
         "gradient_norm",
         "saturated",
+        "preactivation_shift",
+        "preactivation_spread",
+        "regions_before",
+        "region_density",
+        "region_density_before",
+        "region_density_random",
+        "crease_density",
+        "crease_density_before",
+        "crease_density_random",
+        "predictions",
+        "formulas",
         "seconds",
     ),
     "curve": (
@@ -56,13 +68,30 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "always_on_units",
         "gradient_norm",
         "saturated",
+        "preactivation_shift",
+        "preactivation_spread",
         "seconds",
     ),
 }
 """The metrics of each kind of cell: one number each, except for ``LAYERED``."""
 
-LAYERED = ("gradient_norm", "saturated")
-"""Columns with one number per layer; only ``gradient_norm`` includes the output layer."""
+LAYERED = (
+    "gradient_norm",
+    "saturated",
+    "preactivation_shift",
+    "preactivation_spread",
+    "predictions",
+    "formulas",
+)
+"""Columns with a list of numbers: one per layer, and for the last two one or three per point.
+
+Only ``gradient_norm`` includes the output layer.
+"""
+
+DEATHS = "deaths"
+"""Not a metric: the list of layer, unit and epoch of each dead unit."""
+
+NO_EXTRAS = Extras()
 
 _HEAD = ("cell", "run", "epoch", "status")
 
@@ -71,7 +100,12 @@ UNREPRODUCIBLE = ("seconds",)
 
 
 def run_cell(
-    kind: StudyKind, text: str, number: int, epochs: Sequence[int], stop: Stop | None = None
+    kind: StudyKind,
+    text: str,
+    number: int,
+    epochs: Sequence[int],
+    extras: Extras = NO_EXTRAS,
+    stop: Stop | None = None,
 ) -> list[Row]:
     """Train one cell and measure it; apart from ``seconds``, the rows depend on the spec alone.
 
@@ -85,6 +119,8 @@ def run_cell(
         Number of the cell in the study, copied into the rows.
     epochs : sequence of int
         Epochs at which to measure, in ascending order.
+    extras : Extras
+        What to measure in addition; columns that are not measured are None.
     stop : Stop, optional
         A flag that another thread sets to cancel the training.
 
@@ -104,13 +140,24 @@ def run_cell(
     model: type[RunSpec] | type[CurveSpec] = CurveSpec if kind == "curve" else RunSpec
     spec = model.model_validate_json(text, context={"limits": limits})
     run = spec.run() if isinstance(spec, CurveSpec) else spec
-    name, state, seconds = run_id(run), start(run), 0.0
+    first = start(run)
+    name, state, seconds = run_id(run), first, 0.0
+    deaths = Deaths(first) if DEATHS in extras.measures else None
     rows = []
     for epoch in epochs:
-        began = time.thread_time()
-        state = advance(state, epoch - state.epoch, stop)
-        seconds += time.thread_time() - began
-        measured = measure(spec, state)
+        while state.epoch < epoch and state.diverged is None:
+            began = time.thread_time()
+            state = advance(state, 1 if deaths else epoch - state.epoch, stop)
+            seconds += time.thread_time() - began
+            if deaths:
+                deaths.update(state)
+        measured = measure(spec, state, first)
+        if "density" in extras.measures:
+            measured |= densities(state, first)
+        if extras.at:
+            measured |= predictions(state.network, extras.at)
+        if deaths:
+            measured[DEATHS] = deaths.names
         head = {
             "cell": number,
             "run": name,
@@ -141,9 +188,19 @@ def _is_row(row: Row, cell: int) -> bool:
 
 
 def _is_measured(name: str, value: Any) -> bool:
+    if name == DEATHS:
+        return isinstance(value, list) and all(_is_name(one) for one in value)
     if name in LAYERED and isinstance(value, list):
         return all(number is None or isinstance(number, int | float) for number in value)
     return value is None or (name not in LAYERED and isinstance(value, int | float))
+
+
+def _is_name(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) == 3
+        and all(type(number) is int and number >= 0 for number in value)
+    )
 
 
 def completed(row: Row, study: StudySpec) -> Row:
@@ -163,10 +220,22 @@ def completed(row: Row, study: StudySpec) -> Row:
     return row | {"dead_units": inactive if dies else 0, "inactive_units": inactive}
 
 
-def measure(spec: Spec, state: State) -> Row:
-    """Return the ``COLUMNS`` of a state of a run or a curve, except ``seconds``."""
-    if isinstance(spec, CurveSpec):
-        return _of_curve(spec, state)
+def measure(spec: Spec, state: State, first: State | None = None) -> Row:
+    """Return the ``COLUMNS`` of a state of a run or a curve, except ``seconds``.
+
+    `first` is the state at epoch 0, if there is one already.
+    """
+    first = first or start(state.spec)
+    X = load(state.spec.dataset).X_train
+    found = _of_curve(spec, state) if isinstance(spec, CurveSpec) else _of_run(state)
+    return found | {
+        "saturated": saturated(state.network, X),
+        "preactivation_shift": preactivation_shift(first.network, state.network, X),
+        "preactivation_spread": preactivation_spread(state.network, X),
+    }
+
+
+def _of_run(state: State) -> Row:
     parts = frame(state, View(grid=0, include=frozenset({"metrics"}))).as_dict()
     metrics, counts = parts["metrics"], parts["counts"]
     shares = [share for layer in metrics["active_share"] for share in layer]
@@ -180,7 +249,6 @@ def measure(spec: Spec, state: State) -> Row:
         "dead_units": len(metrics["dead_units_data"]),
         "inactive_units": sum(share == 0.0 for share in shares) if kinked else 0,
         "always_on_units": sum(share == 1.0 for share in shares) if kinked else 0,
-        "saturated": saturated(state.network, load(state.spec.dataset).X_train),
     }
 
 
@@ -202,5 +270,4 @@ def _of_curve(spec: CurveSpec, state: State) -> Row:
         "inactive_units": metrics["inactive_units"],
         "always_on_units": metrics["linear_units"],
         "gradient_norm": metrics["gradient_norm"],
-        "saturated": saturated(state.network, load(state.spec.dataset).X_train),
     }

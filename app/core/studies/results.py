@@ -43,13 +43,36 @@ class Results:
         found = self.numbers(metric, at, epoch)
         return float(np.median(found)) if found else None
 
-    def pairs(self, metric: str, one: Selection, other: Selection) -> list[tuple[float, float]]:
+    def pairs(
+        self, metric: str, one: Selection, other: Selection, epoch: int | None = None
+    ) -> list[tuple[float, float]]:
         """Return a metric of pairs of cells that differ only in the selected fields."""
-        firsts, seconds = (
-            {self._rest(number, at): value for number, value in self._found(metric, at).items()}
-            for at in (one, other)
-        )
-        return [(value, seconds[rest]) for rest, value in firsts.items() if rest in seconds]
+        paired = self.paired(metric, one, other, epoch)
+        return [pair for pairs in paired.values() for pair in pairs]
+
+    def paired(
+        self, metric: str, one: Selection, other: Selection, epoch: int | None = None
+    ) -> dict[int, list[tuple[float, float]]]:
+        """Return the ``pairs`` by seed."""
+        seconds = {
+            self._rest(number, other): value
+            for number, value in self._found(metric, other, epoch).items()
+        }
+        found: dict[int, list[tuple[float, float]]] = {}
+        for number, value in self._found(metric, one, epoch).items():
+            if (rest := self._rest(number, one)) in seconds:
+                found.setdefault(self.study.cell(number).seed, []).append((value, seconds[rest]))
+        return dict(sorted(found.items()))
+
+    def by_seed(self, metric: str, at: Selection, epoch: int | None = None) -> dict[int, float]:
+        """Return the median of a metric over the selected cells of each seed, by seed.
+
+        Cells of one seed are not independent samples: they share initial weights and batches.
+        """
+        grouped: dict[int, list[float]] = {}
+        for number, value in self._found(metric, at, epoch).items():
+            grouped.setdefault(self.study.cell(number).seed, []).append(value)
+        return {seed: float(np.median(values)) for seed, values in sorted(grouped.items())}
 
     @property
     def diverged(self) -> int:

@@ -23,9 +23,10 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from ..curves.spec import CurveSpec
-from ..schema.base import AtMost, Limits, Seed, Spec, Whole, limits_of
+from ..schema.base import AtMost, Coordinate, Limits, Seed, Spec, Whole, limits_of
 from ..schema.errors import described, explain
 from ..specs.run import RunSpec, canonical_json
+from .extras import Extras
 
 StudyKind = Literal["run", "curve"]
 
@@ -38,6 +39,9 @@ _SEEDED: dict[str, tuple[str, ...]] = {
 MOST_AXES = 6
 MOST_VALUES = 200
 MOST_EPOCHS = 50
+MOST_POINTS = 10
+
+Measurement = Literal["density", "deaths"]
 
 
 class StudyAxis(Spec):
@@ -90,6 +94,31 @@ class StudySpec(Spec):
         title="Seeded fields",
         description="Fields that are set to the seed",
     )
+    measures: Annotated[tuple[Measurement, ...], FailFast(), Field(max_length=2)] = Field(
+        (),
+        title="Measures",
+        description="Measurements that take time, for runs only: density (of regions and creases "
+        "near the decision boundary), deaths (the dead units with the epochs in which they died)",
+        exclude_if=lambda measures: not measures,
+    )
+    at: Annotated[
+        tuple[tuple[Coordinate, Coordinate], ...], FailFast(), Field(max_length=MOST_POINTS)
+    ] = Field(
+        (),
+        title="Points",
+        description="Points [x1, x2] at which the output and its linear formula are measured, for "
+        "runs only",
+        exclude_if=lambda at: not at,
+    )
+
+    @field_validator("measures", "at")
+    @classmethod
+    def _only_of_runs(cls, extras: tuple[Any, ...], info: ValidationInfo) -> tuple[Any, ...]:
+        if extras and info.data.get("kind") == "curve":
+            raise PydanticCustomError("runs", "must be empty for a study of curves")
+        if len(set(extras)) < len(extras):
+            raise PydanticCustomError("repeated", "must not contain an entry twice")
+        return extras
 
     @field_validator("base", mode="wrap")
     @classmethod
@@ -138,6 +167,11 @@ class StudySpec(Spec):
                 raise _refused(("axes", index, "field"), f"{field} {why}")
         _check_cells(self, limits)
         return self
+
+    @property
+    def extras(self) -> Extras:
+        """What is measured in addition to the usual columns."""
+        return Extras(self.measures, self.at)
 
     @property
     def size(self) -> int:

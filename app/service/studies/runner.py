@@ -95,8 +95,10 @@ class StudyRunner:
         size = min(self._batch_size, len(self._left))
         cells = [self.spec.cell(self._left.popleft()) for _ in range(size)]
         self._given += bool(cells)
-        kind, epochs = self.spec.kind, self.spec.epochs
-        return tuple((kind, canonical_json(cell.spec), cell.number, epochs) for cell in cells)
+        kind, epochs, extras = self.spec.kind, self.spec.epochs, self.spec.extras
+        return tuple(
+            (kind, canonical_json(cell.spec), cell.number, epochs, extras) for cell in cells
+        )
 
     def put(self, batch: tuple[Work, ...], computed: Computed) -> None:
         """Receive a batch that was computed, failed or was cancelled."""
@@ -133,7 +135,7 @@ class StudyRunner:
         results = []
         while self._arrived:
             batch, computed = self._arrived.popleft()
-            numbers = [number for _, _, number, _ in batch]
+            numbers = [number for _, _, number, *_ in batch]
             if computed.cancelled():
                 self._left.extendleft(reversed(numbers))
                 continue

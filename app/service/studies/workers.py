@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from threadpoolctl import threadpool_limits
 
 from ...core.jobs.cancellation import Stop
+from ...core.studies.extras import Extras
 from ...core.studies.measure import Row, run_cell
 from ...core.studies.spec import StudyKind
 from ...errors import ClusterError, NotReady
@@ -29,8 +30,8 @@ CONNECT_SECONDS = 10.0
 Fingerprint = Callable[[], str]
 """Returns the fingerprint of the code of a process."""
 
-Work = tuple[StudyKind, str, int, tuple[int, ...]]
-"""Kind, spec as JSON, number and epochs of a cell."""
+Work = tuple[StudyKind, str, int, tuple[int, ...], Extras]
+"""Kind, spec as JSON, number and epochs of a cell, and what to measure in addition."""
 
 BATCH_SECONDS = 0.4
 """Desired duration of a batch of cells on a remote worker, where each message takes time."""

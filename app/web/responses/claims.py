@@ -84,12 +84,31 @@ class VerdictPicture(Answer):
     log: bool
 
 
+class ClaimStatement(Answer):
+    """A sentence that an experiment tests, with its own outcome."""
+
+    sentence: str
+    outcome: Outcome = Field(
+        description="`tie` if the compared things are equal within a margin, `open` if more seeds "
+        "could turn the result."
+    )
+    finding: str = Field(description="The result, with its 95 % interval.")
+    counts: bool = Field(description="Whether the outcome of the claim depends on it.")
+
+
 class ActivationCosts(Answer):
     """Nanoseconds per element of each activation, and its share of a training step."""
 
     sizes: list[int]
     activation: dict[str, list[float]]
     derivative: dict[str, list[float]]
+    applied: dict[str, list[float]] = Field(
+        description="The derivative times the incoming gradient, as back-propagation needs it."
+    )
+    rounds: dict[str, list[list[float]]] = Field(
+        description="For each of these and each size, ReLU's time as a ratio to the faster of the "
+        "others, in each round of measurement."
+    )
     widths: list[int]
     share: dict[str, list[float]]
 
@@ -105,4 +124,10 @@ class Verdict(Answer):
         description="Index of the claim's answer that the results support, from 0."
     )
     pictures: list[VerdictPicture]
+    statements: list[ClaimStatement] = Field(
+        description="The parts of the claim, from which its outcome follows."
+    )
+    intervals: dict[str, tuple[float, float]] = Field(
+        description="95 % intervals of the `numbers` that have one, by name."
+    )
     costs: ActivationCosts | None = Field(None, description="For the claim `cheaper` only.")

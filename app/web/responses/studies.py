@@ -112,6 +112,16 @@ class StudyRow(Answer):
     always_on_units: int
     gradient_norm: list[Number] | None
     saturated: list[Number] | None
+    preactivation_shift: list[Number] | None = Field(
+        None,
+        description="By hidden layer: median over its units of how far the mean pre-activation has "
+        "moved since epoch 0. Absent from rows of older versions.",
+    )
+    preactivation_spread: list[Number] | None = Field(
+        None,
+        description="By hidden layer: median of its units' standard deviations over the training "
+        "points. Absent from rows of older versions.",
+    )
     seconds: float
 
 
@@ -125,6 +135,37 @@ class RunStudyRow(StudyRow):
     regions: int | None
     boundary_segments: int | None
     boundary_length: Number
+    regions_before: int | None = Field(
+        None, description="Linear regions before training; with the measure `density` only."
+    )
+    region_density: Number = Field(
+        None,
+        description="How many times as dense linear regions are within a fortieth of the view's "
+        "width of the decision boundary as elsewhere; with the measure `density` only, as the five "
+        "below.",
+    )
+    region_density_before: Number = Field(
+        None, description="The same ratio before training, at the same place."
+    )
+    region_density_random: Number = Field(
+        None, description="The median of this ratio for untrained networks with other seeds."
+    )
+    crease_density: Number = Field(None, description="The ratio for the length of creases.")
+    crease_density_before: Number = Field(None, description="The same before training.")
+    crease_density_random: Number = Field(None, description="The same for untrained networks.")
+    predictions: list[Number] | None = Field(
+        None, description="The output at each point of the study's `at`."
+    )
+    formulas: list[Number] | None = Field(
+        None,
+        description="a, b and c of the linear formula a x1 + b x2 + c that holds at each point of "
+        "`at`; null for a smooth network.",
+    )
+    deaths: list[tuple[int, int, int]] | None = Field(
+        None,
+        description="Layer, unit (both from 0) and epoch of death of each dead unit; with the "
+        "measure `deaths` only.",
+    )
 
 
 class CurveStudyRow(StudyRow):

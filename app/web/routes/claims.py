@@ -156,9 +156,11 @@ async def get_verdict(
 ) -> Response:
     """Evaluate the studies of a claim.
 
-    `outcome` is `holds`, `partly`, `fails`, or `open` if the results are inconclusive with these
-    settings. `answer` is the index of the claim's answer that the numbers support, from 0. The
-    claim `cheaper` measures computing times on this server instead of evaluating studies.
+    `outcome` is `holds`, `partly`, `fails`, `tie`, or `open` if more seeds could turn the result.
+    It follows from the `statements`, each with its own outcome. Numbers are medians over the seeds
+    with exact 95 % `intervals`; outcomes with two peaks are shares of seeds. `answer` is the index
+    of the claim's answer that the numbers support, from 0. The claim `cheaper` measures computing
+    times on this server instead of evaluating studies.
     """
     if known.studies:
         results = await _results(here, known, studies)

@@ -16,7 +16,7 @@ def test_claims_are_listed_with_their_experiments(client):
 
 def test_an_experiment_has_a_verdict(client):
     (one,) = [c for c in client.get("/api/claims").json()["claims"] if c["name"] == "extrapolation"]
-    body = one["studies"]["functions"] | {"seeds": [0], "epochs": [200]}
+    body = one["studies"]["functions"] | {"seeds": [0, 1, 2, 3, 4, 5], "epochs": [200]}
     study = client.post("/api/studies", json=body).json()
     link = study["links"]["self"]
     until(lambda: client.get(link).json()["progress"]["status"] == "done")
@@ -25,6 +25,9 @@ def test_an_experiment_has_a_verdict(client):
     found = answer.json()
     assert found["outcome"] == "holds"
     assert found["numbers"]["sine relu"] > 5
+    low, high = found["intervals"]["sine relu"]
+    assert low <= found["numbers"]["sine relu"] <= high
+    assert [one["outcome"] for one in found["statements"]] == ["holds", "holds"]
 
 
 def test_an_experiment_follows_its_settings_and_its_studies_can_be_posted(client):
@@ -50,7 +53,7 @@ def test_the_default_settings_give_the_listed_studies(client):
 
 @pytest.mark.parametrize("what", ["experiment", "verdict"])
 @pytest.mark.parametrize(
-    ("setting", "text"), [("widths", "0"), ("seeds", "21"), ("function", "tan"), ("no", "1")]
+    ("setting", "text"), [("widths", "0"), ("seeds", "101"), ("function", "tan"), ("no", "1")]
 )
 def test_a_setting_out_of_range_is_refused_with_its_name(client, what, setting, text):
     answer = client.get(f"/api/claims/few-and-many/{what}", params={setting: text})
@@ -64,7 +67,7 @@ def test_a_measured_claim_uses_its_settings(client):
     assert found["costs"]["sizes"] == [10, 1000]
     assert found["costs"]["widths"] == [4]
     assert "in layers of 4." in found["words"]
-    assert [len(one["lines"]) for one in found["pictures"]] == [3, 3, 3]
+    assert [len(one["lines"]) for one in found["pictures"]] == [3, 3, 3, 3]
 
 
 @pytest.mark.parametrize("studies", ["", "nothing", "a,b"])
