@@ -120,6 +120,13 @@ export type ClaimControl = {
   longest: number;
 };
 
+export type ClaimDeadUnit = {
+  run: string;
+  layer: number;
+  unit: number;
+  epoch: number;
+};
+
 export type ClaimList = {
   claims: Array<Claim>;
 };
@@ -390,7 +397,7 @@ export type CurveStudySpec = {
   axes?: Array<StudyAxis>;
   seeds?: Array<number>;
   seeded?: Array<string>;
-  measures?: Array<"density" | "deaths">;
+  measures?: Array<Measurement>;
   at?: Array<[number, number]>;
 };
 
@@ -454,7 +461,7 @@ export type DatasetChoice = {
   thumbnail: Array<Array<number>> | null;
 };
 
-export type DatasetKind = "circle" | "xor" | "gauss" | "spiral" | "moons" | "circles" | "blobs" | "checkerboard" | "plane" | "hills" | "points";
+export type DatasetKind = "circle" | "xor" | "gauss" | "spiral" | "moons" | "circles" | "blobs" | "checkerboard" | "plane" | "hills" | "houses" | "points";
 
 export type DatasetSpec = {
   kind?: DatasetKind;
@@ -737,6 +744,8 @@ export type Margins = {
   distance: Array<number | null> | TypedArray;
   point: Array<Array<number | null>> | TypedArray;
 };
+
+export type Measurement = "density" | "deaths";
 
 export type Metrics = {
   train_loss: number | null;
@@ -1172,7 +1181,7 @@ export type RunStudySpec = {
   axes?: Array<StudyAxis>;
   seeds?: Array<number>;
   seeded?: Array<string>;
-  measures?: Array<"density" | "deaths">;
+  measures?: Array<Measurement>;
   at?: Array<[number, number]>;
 };
 
@@ -1382,6 +1391,7 @@ export type Verdict = {
   pictures: Array<VerdictPicture>;
   statements: Array<ClaimStatement>;
   intervals: Record<string, [number, number]>;
+  dead_units: Array<ClaimDeadUnit>;
   costs?: ActivationCosts | null;
 };
 

@@ -150,6 +150,33 @@ function totalProgress(all) {
   };
 }
 
+/**
+ * Return a list of dead units by name, each with a link to the plane one epoch before it died, where its crease still divides
+ * the training points.
+ *
+ * @param {Verdict["dead_units"]} units
+ */
+function deadUnitList(units) {
+  const items = units.map(({ run, layer, unit, epoch }) => {
+    const before = Math.max(0, epoch - 1);
+    const name = `layer ${layer + 1}, unit ${unit + 1}`;
+    const link = createElement("a", {
+      href: siteAddress(`./#run=${run}&epoch=${before}&unit=${layer},${unit}`),
+      textContent: epoch ? "its last crease" : "its crease",
+    });
+    const died = epoch ? `died in epoch ${epoch}` : "was dead before training";
+    return createElement("li", {}, `${name} ${died}: `, link);
+  });
+  return createElement(
+    "details",
+    { className: "dead-units" },
+    createElement("summary", {
+      textContent: `The ${units.length === 1 ? "dead unit" : `${units.length} dead units`} of the run with the median number`,
+    }),
+    createElement("ul", {}, ...items),
+  );
+}
+
 class Claims {
   /**
    * @param {Catalog} catalog
@@ -537,7 +564,7 @@ class Claims {
   }
 
   /** @param {Verdict} verdict */
-  showVerdict({ outcome, words, pictures, statements }) {
+  showVerdict({ outcome, words, pictures, statements, dead_units: deadUnits }) {
     const verdict = find("#verdict");
     if (verdict.hasChildNodes()) return;
     verdict.replaceChildren(
@@ -545,6 +572,7 @@ class Claims {
       ` ${words}`,
     );
     if (statements.length) find("#statements").replaceChildren(statementTable(statements));
+    if (deadUnits.length) find("#statements").append(deadUnitList(deadUnits));
     find("#depends").textContent = `What it depends on. ${this.claim.depends}`;
     for (const { title, metric, x, lines, log } of pictures) {
       const chart = this.createChart(title, null);

@@ -12,6 +12,20 @@ import { changed } from "./page-state.js";
  */
 
 /**
+ * Return the part of a URL that shows the farthest point of a study, with all its points and the origin in view.
+ *
+ * @param {StudySpec} spec
+ */
+function placeOf({ at = [] }) {
+  if (!at.length) return "";
+  const reach = Math.ceil(1.1 * Math.max(...at.flat().map(Math.abs), 1));
+  const farthest = at.reduce((one, other) =>
+    Math.hypot(...other) > Math.hypot(...one) ? other : one,
+  );
+  return `&at=${farthest}&box=${[-reach, reach, -reach, reach]}`;
+}
+
+/**
  * Return the URL of a row's cell.
  *
  * @param {Row} row
@@ -19,7 +33,8 @@ import { changed } from "./page-state.js";
  * @param {Pick<import("../api/types.d.ts").Catalog, "curves">} catalog
  */
 export function cellLink(row, study, catalog) {
-  if (study.kind === "run") return siteAddress(`./#run=${row.run}&epoch=${row.epoch}`);
+  if (study.kind === "run")
+    return siteAddress(`./#run=${row.run}&epoch=${row.epoch}${placeOf(study.spec)}`);
   const seeds = Object.fromEntries(study.spec.seeded.map((place) => [place, row.seed]));
   const base = /** @type {CurveSpec} */ (study.spec.base);
   const spec = changed(base, { ...row.values, ...seeds });

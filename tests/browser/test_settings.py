@@ -22,7 +22,7 @@ from tests.browser.reading import (
 from tests.browser.watch import Watch
 
 TWO_CLASSES = ["circle", "xor", "gauss", "spiral", "moons", "circles", "checkerboard"]
-KINDS = [*TWO_CLASSES, "blobs", "plane", "hills"]
+KINDS = [*TWO_CLASSES, "blobs", "plane", "hills", "houses"]
 PIECEWISE_LINEAR = ["relu", "leaky_relu", "identity"]
 SMOOTH = ["tanh", "logistic"]
 

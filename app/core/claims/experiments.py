@@ -24,6 +24,9 @@ Studies = dict[str, Study]
 EARLY = 10
 """Last of the epochs that count as early in training."""
 
+HOUSES = ((-2.0, 2.0), (500.0, 2.0))
+"""Bedrooms and bathrooms of houses that do not exist, whose price is predicted nevertheless."""
+
 MEASURED = 8
 """Number of epochs at which a cell is measured if errors are compared by CPU time."""
 
@@ -143,14 +146,27 @@ def few_and_many(settings: Settings) -> Studies:
 
 
 def extrapolation(settings: Settings) -> Studies:
-    """Return a study of the error inside and outside the interval, for one function and |x|."""
+    """Return studies of the error inside and outside the data: on curves, and of house prices."""
     kinds = [settings["function"], *(["abs"] if settings["function"] != "abs" else [])]
     base = {
         "function": {"interval": settings["interval"]},
         "network": {"hidden_layer_sizes": [settings["units"]]},
     }
     axes = [_axis(FUNCTION, kinds), _axis(ACTIVATION, ["relu", *settings["against"]])]
-    return {"functions": _study(settings, axes, kind="curve", base=base)}
+    houses = {
+        "dataset": {"kind": "houses"},
+        "network": {"hidden_layer_sizes": [settings["units"]]},
+    }
+    return {
+        "functions": _study(settings, axes, kind="curve", base=base),
+        "houses": _study(
+            settings,
+            [],
+            base=houses,
+            seeded=["training.random_state", "dataset.seed"],
+            at=[list(point) for point in HOUSES],
+        ),
+    }
 
 
 def polyhedra(settings: Settings) -> Studies:
@@ -213,7 +229,7 @@ def dying(settings: Settings) -> Studies:
         _axis(ACTIVATION, ["relu", "leaky_relu"]),
         _axis(START, settings["initializations"]),
     ]
-    return {"rates": _study(settings, axes, base=base)}
+    return {"rates": _study(settings, axes, base=base, measures=["deaths"])}
 
 
 def _study(settings: Settings, axes: list[Study], **fields: Any) -> Study:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -66,6 +66,19 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class DeadUnit:
+    """A unit of a run that is dead at the end, and the epoch in which it died.
+
+    Layer and unit are counted from 0. In epoch 0 a unit is dead before training.
+    """
+
+    run: str
+    layer: int
+    unit: int
+    epoch: int
+
+
+@dataclass(frozen=True)
 class Verdict:
     """The result of an experiment.
 
@@ -85,6 +98,8 @@ class Verdict:
         The parts of the claim, from which its outcome follows.
     intervals : dict
         The 95 % intervals of numbers that have one, by name.
+    dead_units : tuple of DeadUnit
+        The dead units of the run with the median number of them.
     """
 
     outcome: Outcome
@@ -94,6 +109,7 @@ class Verdict:
     pictures: tuple[Picture, ...] = ()
     statements: tuple[Statement, ...] = ()
     intervals: dict[str, Interval] = field(default_factory=dict)
+    dead_units: tuple[DeadUnit, ...] = ()
 
 
 class Numbers:
@@ -146,9 +162,15 @@ def combined(statements: Iterable[Statement]) -> Outcome:
 
 
 def estimate(
-    results: Results, metric: str, at: Mapping[str, Any], epoch: int | None = None
+    results: Results,
+    metric: str,
+    at: Mapping[str, Any],
+    epoch: int | None = None,
+    of: Callable[[float], float] = float,
 ) -> Estimate:
     """Return the median of a metric over the seeds, with its interval.
+
+    `of` is a function of the metric, of which the median is taken instead.
 
     Raises
     ------
@@ -158,7 +180,7 @@ def estimate(
     samples = results.by_seed(metric, at, epoch)
     if not samples:
         raise NothingMeasured("cells that the verdict needs are not finished; wait for the study")
-    return median_of(list(samples.values()))
+    return median_of([of(sample) for sample in samples.values()])
 
 
 def answer(value: float | None, *bounds: float) -> int | None:

@@ -35,6 +35,7 @@ from .findings import (
 )
 from .parameters import Settings
 from .statistics import FEWEST, Share, median_of, share_of
+from .verdicts_houses import houses
 
 ALIKE = 1.5
 """Errors that differ by less than this factor count as equally good."""
@@ -221,7 +222,7 @@ def extrapolation(results: Mapping[str, Results], _: Settings) -> Verdict:
     if kind != "abs":
         words += _counter_example(found)
     extrapolates = right.is_majority
-    statements = (
+    statements: tuple[Statement, ...] = (
         Statement(
             f"ReLUs fit {name_of(kind)} inside the interval.",
             judged(fits.is_majority),
@@ -237,6 +238,10 @@ def extrapolation(results: Mapping[str, Results], _: Settings) -> Verdict:
             f"{seeds_of(right)}.",
         ),
     )
+    if "houses" in results:
+        of_houses, house_words = houses(results["houses"], numbers)
+        statements += of_houses
+        words += house_words
     return Verdict(
         combined(statements),
         words + seed_note(found),

@@ -11,10 +11,12 @@ import numpy as np
 
 from ..data.dataset import load
 from ..specs.run import RunSpec
+from ..studies.measure import DEATHS
 from ..studies.results import Results
 from .experiments import ACTIVATION, RATE, SLOPE, START
 from .findings import (
     NAMES,
+    DeadUnit,
     Numbers,
     Outcome,
     Statement,
@@ -134,7 +136,17 @@ def dying(results: Mapping[str, Results], _: Settings) -> Verdict:
         (),
         statements,
         numbers.intervals,
+        _dead_units(found, at["relu"]),
     )
+
+
+def _dead_units(found: Results, at: Mapping[str, Any]) -> tuple[DeadUnit, ...]:
+    """Return the dead units of the run with the median number of them, layer by layer."""
+    rows = sorted(found.last_rows(at), key=lambda row: (row["dead_units"], row["cell"]))
+    if not rows:
+        return ()
+    row = rows[len(rows) // 2]
+    return tuple(DeadUnit(row["run"], *one) for one in row.get(DEATHS, ()))
 
 
 def _seeds_with_dead(found: Results, at: Mapping[str, Any]) -> Share:

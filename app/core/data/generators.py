@@ -118,6 +118,24 @@ def hills(n: int, noise: float, rng: Generator) -> Labelled:
     return X, heights[np.arange(n), np.abs(heights).argmax(axis=1)]
 
 
+def house_price(bedrooms: Floats, bathrooms: Floats) -> Floats:
+    """Return the price of a house, in 100,000: it rises ever more slowly with the bedrooms."""
+    price: Floats = 0.5 + 1.6 * np.sqrt(bedrooms) + 0.5 * bathrooms
+    return price
+
+
+def houses(n: int, noise: float, rng: Generator) -> Labelled:
+    """Draw a regression: the price of houses with 1 to 6 bedrooms and 1 to 4 bathrooms.
+
+    Both are whole numbers, and no house has more bathrooms than bedrooms. ``noise`` is the standard
+    deviation of the price, in 100,000.
+    """
+    bedrooms = rng.integers(1, 7, n).astype(np.float64)
+    bathrooms = np.floor(1 + rng.random(n) * np.minimum(bedrooms, 4))
+    price = house_price(bedrooms, bathrooms) + noise * rng.standard_normal(n)
+    return np.column_stack([bedrooms, bathrooms]), price
+
+
 def moons(n: int, noise: float, seed: int) -> Labelled:
     """Draw scikit-learn's two half circles; ``noise`` is the standard deviation of the points."""
     outer, inner = (np.linspace(0, np.pi, count) for count in (n // 2, n - n // 2))
@@ -276,6 +294,13 @@ KINDS: dict[str, DatasetKind] = {
         "Regression: a flat plane with three hills and three hollows, all of them cones.",
         _seeded(hills),
         labels=(),
+    ),
+    "houses": DatasetKind(
+        "Houses",
+        "Regression: invented prices, in 100,000, by number of bedrooms (x1) and bathrooms (x2).",
+        _seeded(houses),
+        labels=(),
+        view=lambda noise: (3.5, 2.5, 4.0),
     ),
 }
 """The kinds by name, in the order in which the page lists them."""

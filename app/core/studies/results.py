@@ -74,6 +74,11 @@ class Results:
             grouped.setdefault(self.study.cell(number).seed, []).append(value)
         return {seed: float(np.median(values)) for seed, values in sorted(grouped.items())}
 
+    def last_rows(self, at: Selection) -> list[Row]:
+        """Return the rows of the selected cells at the last epoch."""
+        last, selected = self.study.epochs[-1], self._selected(at)
+        return [row for row in self.rows if row["epoch"] == last and row["cell"] in selected]
+
     @property
     def diverged(self) -> int:
         """Number of cells whose training diverged."""
@@ -83,13 +88,16 @@ class Results:
     def _values(self) -> dict[int, dict[str, Any]]:
         return {row["cell"]: self.study.cell(row["cell"]).values for row in self.rows}
 
-    def _found(self, metric: str, at: Selection, epoch: int | None = None) -> dict[int, float]:
-        epoch = self.study.epochs[-1] if epoch is None else epoch
-        selected = {
+    def _selected(self, at: Selection) -> set[int]:
+        return {
             number
             for number, values in self._values.items()
             if all((values[n] if n in values else self._base(n)) == v for n, v in at.items())
         }
+
+    def _found(self, metric: str, at: Selection, epoch: int | None = None) -> dict[int, float]:
+        epoch = self.study.epochs[-1] if epoch is None else epoch
+        selected = self._selected(at)
         found = {}
         for row in self.rows:
             if row["epoch"] == epoch and row["cell"] in selected:

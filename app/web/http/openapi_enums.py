@@ -13,7 +13,7 @@ from ...core.export.formats import KINDS
 from ...core.frames.frame import PARTS
 from ...core.network.mlp import OutActivation
 from ...core.specs.run import Activation, Feature, Initialization, Schedule, Solver
-from ...core.studies.spec import StudyKind
+from ...core.studies.spec import Measurement, StudyKind
 from ..responses.frames import Status
 from ..responses.runs import RunStatus
 from ..responses.studies import StudyStatus
@@ -34,6 +34,7 @@ _ENUMS: dict[str, tuple[str, ...]] = {
     "FunctionKind": get_args(FunctionKind),
     "Initialization": get_args(Initialization),
     "Outcome": get_args(Outcome),
+    "Measurement": get_args(Measurement),
     "OutputActivation": get_args(OutActivation),
     "RunStatus": get_args(RunStatus),
     "Schedule": get_args(Schedule),

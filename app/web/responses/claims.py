@@ -96,6 +96,15 @@ class ClaimStatement(Answer):
     counts: bool = Field(description="Whether the outcome of the claim depends on it.")
 
 
+class ClaimDeadUnit(Answer):
+    """A dead unit of a run, and the epoch in which it died."""
+
+    run: str = Field(description="Id of the run.")
+    layer: int = Field(description="Hidden layer, from 0.")
+    unit: int = Field(description="Unit in the layer, from 0.")
+    epoch: int = Field(description="Epoch from which it is dead; 0 if it is from the start.")
+
+
 class ActivationCosts(Answer):
     """Nanoseconds per element of each activation, and its share of a training step."""
 
@@ -129,5 +138,9 @@ class Verdict(Answer):
     )
     intervals: dict[str, tuple[float, float]] = Field(
         description="95 % intervals of the `numbers` that have one, by name."
+    )
+    dead_units: list[ClaimDeadUnit] = Field(
+        description="The dead units of the run with the median number of them; for the claim "
+        "`dying` only."
     )
     costs: ActivationCosts | None = Field(None, description="For the claim `cheaper` only.")

@@ -180,11 +180,11 @@ async def get_verdict(
 
 async def _results(here: Services, known: Claim, texts: list[str]) -> dict[str, Results]:
     ids = [one for text in texts for one in text.split(",") if one]
-    if len(ids) != len(known.studies):
+    if not len(known.studies) - len(known.added) <= len(ids) <= len(known.studies):
         reason = f"must be one id for each of the studies {', '.join(known.studies)}"
         raise Invalid(Fault("/studies", f"{reason}; got {len(ids)} ids"))
     results = {}
-    for name, study in zip(known.studies, ids, strict=True):
+    for name, study in zip(known.studies, ids, strict=False):
         spec = await here.studies.spec(study)
         if spec.kind != known.studies[name].get("kind", "run"):
             kind = known.studies[name].get("kind", "run")
@@ -200,6 +200,6 @@ def _as_dict(known: Claim, found: Verdict) -> dict[str, Any]:
 
 def _described(known: Claim) -> dict[str, Any]:
     parts = {field.name: getattr(known, field.name) for field in fields(known)}
-    del parts["design"]
+    del parts["design"], parts["added"]
     several = {name: [asdict(one) for one in parts[name]] for name in ("controls", "charts")}
     return parts | several | {"studies": known.studies}

@@ -9,7 +9,8 @@ from app.core.specs.run import DatasetSpec
 from tests.support.cases import each
 
 LABEL_NOISE = (generators.circle, generators.xor, generators.checkerboard)
-SEEDED = (*LABEL_NOISE, generators.gauss, generators.spiral, generators.plane, generators.hills)
+REGRESSIONS = (generators.plane, generators.hills, generators.houses)
+SEEDED = (*LABEL_NOISE, generators.gauss, generators.spiral, *REGRESSIONS)
 
 
 def drawn(toy, n=2000, noise=0.0, seed=0):
@@ -138,6 +139,19 @@ def test_plane_targets_are_those_of_displaced_points():
     stray = y - X.sum(axis=1) / 10
     assert np.abs(stray).max() <= 2 * 6 * 0.5 / 10
     assert stray.std() == pytest.approx(0.3 * np.sqrt(2 / 3), rel=0.1)
+
+
+def test_houses_have_whole_numbers_of_rooms_and_a_noisy_price():
+    X, y = drawn(generators.houses)
+    bedrooms, bathrooms = X.T
+    assert set(bedrooms) == {1, 2, 3, 4, 5, 6}
+    assert set(bathrooms) == {1, 2, 3, 4}
+    assert np.all(bathrooms <= bedrooms)
+    np.testing.assert_array_equal(y, 0.5 + 1.6 * np.sqrt(bedrooms) + 0.5 * bathrooms)
+    X_noisy, y_noisy = drawn(generators.houses, noise=0.3)
+    np.testing.assert_array_equal(X, X_noisy)
+    assert (y_noisy - y).std() == pytest.approx(0.3, rel=0.1)
+    assert (y_noisy - y).mean() == pytest.approx(0.0, abs=0.03)
 
 
 def test_hills_are_cones_of_height_one_and_radius_two():

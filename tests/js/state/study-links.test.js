@@ -25,6 +25,17 @@ test("A cell of a study of runs is opened by its run", () => {
   assert.equal(cellLink(ROW, studyOf({}), CATALOG), `${SITE}#run=${RUN}&epoch=50`);
 });
 
+test("A cell of a study with points is opened at the farthest one, with all of them in view", () => {
+  const study = studyOf({
+    at: [
+      [-2, 2],
+      [500, 2],
+    ],
+  });
+  const place = "&at=500,2&box=-551,551,-551,551";
+  assert.equal(cellLink(ROW, study, CATALOG), `${SITE}#run=${RUN}&epoch=50${place}`);
+});
+
 test("A cell of a study of curves is opened by its spec, with its values and seed", () => {
   const study = studyOf({ kind: "curve", base: { function: { noise: 0.1 } } });
   assert.equal(

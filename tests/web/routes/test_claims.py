@@ -23,6 +23,7 @@ def test_an_experiment_has_a_verdict(client):
     answer = client.get("/api/claims/extrapolation/verdict", params={"studies": study["id"]})
     assert answer.status_code == 200
     found = answer.json()
+    assert found["dead_units"] == []
     assert found["outcome"] == "holds"
     assert found["numbers"]["sine relu"] > 5
     low, high = found["intervals"]["sine relu"]
