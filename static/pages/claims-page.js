@@ -116,11 +116,11 @@ class Experiment {
      */
     this.progress = [];
     /**
-     * The row that arrived last, and its study.
+     * The row of each study that arrived last.
      *
-     * @type {{row: Row, study: NamedStudy}|null}
+     * @type {Map<NamedStudy, Row>}
      */
-    this.latest = null;
+    this.latest = new Map();
     this.isRun = false;
     this.verdictIsRequested = false;
     /** @type {Verdict|null} */
@@ -481,7 +481,7 @@ class Claims {
    */
   setLatest(experiment, study, row) {
     if (experiment !== this.experiment) return;
-    experiment.latest = { row, study };
+    experiment.latest.set(study, row);
     this.redrawTimer ??= setTimeout(() => {
       this.redrawTimer = undefined;
       this.attempt(experiment, () => this.draw(experiment));
@@ -586,23 +586,37 @@ class Claims {
   }
 
   /**
-   * Link the run or the curve of the row that arrived last.
+   * Link the run or the curve of each study's row that arrived last.
    *
    * @param {Experiment} experiment
    */
-  linkLatest({ latest }) {
-    if (!latest) return;
-    const { row, study } = latest;
+  linkLatest({ studies, latest }) {
+    const links = studies.flatMap((study) => {
+      const row = latest.get(study);
+      return row ? [this.networkLink(study, row)] : [];
+    });
+    if (!links.length) return;
+    const parts = links.flatMap((link, place) => (place ? ["; ", link] : [link]));
+    find("#opened").replaceChildren("Look at one of its networks: ", ...parts, ".");
+  }
+
+  /**
+   * Return a link to the run or the curve of a row.
+   *
+   * @param {NamedStudy} study
+   * @param {Row} row
+   */
+  networkLink(study, row) {
     const values = Object.entries(row.values).map(([field, value]) => {
       const text = Array.isArray(value) ? value.join("-") : this.names(String(value));
       return `${this.names(field)} ${text}`;
     });
     const { spec } = study;
-    const link = createElement("a", {
+    const named = spec.axes.length ? values : [study.name];
+    return createElement("a", {
       href: cellLink(row, { kind: spec.kind, spec }, this.catalog),
-      textContent: [...values, `seed ${row.seed}`].join(", "),
+      textContent: [...named, `seed ${row.seed}`].join(", "),
     });
-    find("#opened").replaceChildren("Look at one of its networks: ", link, ".");
   }
 
   updatePalette() {

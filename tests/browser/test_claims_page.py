@@ -28,11 +28,16 @@ def test_an_experiment_shows_its_verdict_and_the_prediction(page: Page, server: 
     expect(page.locator("#predicted")).to_have_text(
         "You expected: two to ten times as large. It is: more than ten times as large."
     )
-    expect(page.locator("#progress")).to_contain_text("24 of 24 cells")
-    expect(page.locator("#statements tbody tr")).to_have_count(2)
-    expect(page.locator("#statements tbody tr").last).to_contain_text("0 of 6 seeds (0 % to 46 %)")
+    expect(page.locator("#progress")).to_contain_text("30 of 30 cells")
+    expect(page.locator("#statements tbody tr")).to_have_count(4)
+    expect(page.locator("#statements tbody tr").nth(1)).to_contain_text(
+        "0 of 6 seeds (0 % to 46 %)"
+    )
     expect(page.locator("#depends")).to_contain_text("What it depends on.")
     expect(page.locator("#charts .scatterlayer .trace")).to_have_count(4)
+    house = page.locator("#opened a").last
+    expect(house).to_have_text(re.compile(r"^houses, seed \d$"))
+    expect(house).to_have_attribute("href", re.compile(r"&at=500,2&box=-550,550,-550,550$"))
     page.locator("#opened a").first.click()
     expect(caption(page)).to_have_text(re.compile(r"^Epoch 200\."))
 
@@ -40,7 +45,7 @@ def test_an_experiment_shows_its_verdict_and_the_prediction(page: Page, server: 
 def test_no_result_is_shown_before_a_prediction(page: Page, server: str) -> None:
     page.goto(f"{server}/claims#extrapolation&epochs=20&seeds=1")
     page.get_by_role("button", name="Run the experiment").click()
-    expect(page.locator("#progress")).to_contain_text("4 of 4 cells")
+    expect(page.locator("#progress")).to_contain_text("5 of 5 cells")
     expect(page.locator("#predicted")).to_contain_text("as soon as you have chosen")
     expect(page.get_by_role("button", name="Run the experiment")).to_be_enabled()
     expect(page.locator("#verdict")).to_be_empty()

@@ -32,7 +32,7 @@ test("A cell of a study with points is opened at the farthest one, with all of t
       [500, 2],
     ],
   });
-  const place = "&at=500,2&box=-551,551,-551,551";
+  const place = "&at=500,2&box=-550,550,-550,550";
   assert.equal(cellLink(ROW, study, CATALOG), `${SITE}#run=${RUN}&epoch=50${place}`);
 });
 
