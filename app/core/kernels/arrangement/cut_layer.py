@@ -50,22 +50,26 @@ def step_size(cut):
 
 @inlined
 def cut_layer(mesh, cut, flag):
-    """Run one stage of a layer, as far as capacity and known signs allow.
+    """Run the stages of a layer, as far as capacity and known signs allow.
 
-    Return DONE, with the next stage set, or GROW, NEED_SIGNS, TOO_MANY or STOPPED.
+    Return DONE if they are finished, or GROW, NEED_SIGNS, TOO_MANY or STOPPED.
     """
+    # A loop that assigns arrays, such as the caller's, counts their references in each turn. In a
+    # small network that takes longer than a stage.
     counts = mesh.counts
-    stage = counts[STAGE]
-    if stage == SIGNS:
-        code = _query_existing(mesh, cut)
-    elif stage == EDGE_CUTS:
-        code = _cut_edges(mesh, cut, flag)
-    else:
-        code = _cut_faces(mesh, cut, flag)
-    if code == DONE:
+    while counts[STAGE] != FINISHED:
+        stage = counts[STAGE]
+        if stage == SIGNS:
+            code = _query_existing(mesh, cut)
+        elif stage == EDGE_CUTS:
+            code = _cut_edges(mesh, cut, flag)
+        else:
+            code = _cut_faces(mesh, cut, flag)
+        if code != DONE:
+            return code
         counts[STAGE] = stage + 1
         counts[CURSOR] = counts[HEAD] = counts[ROUND] = counts[WAITING] = counts[ARENA] = 0
-    return code
+    return DONE
 
 
 @inlined

@@ -275,34 +275,27 @@ def cut_box(
     pairs : bool
         Whether values are pairs: also if few vertices would have to be refined.
     """
+    network = (
+        box,
+        loops,
+        weights,
+        sizes,
+        slope,
+        bends,
+        tolerance,
+        max_relative_error,
+        limit,
+        headroom,
+        narrow,
+        np.empty((0, 3)),
+        flag,
+    )
     mesh, cut = empty_arrays()
-    code = NEED_REFINEMENT
-    for attempt in range(2):
-        code, mesh, cut = cut_network(
-            mesh,
-            cut,
-            box,
-            loops,
-            weights,
-            sizes,
-            slope,
-            bends,
-            tolerance,
-            max_relative_error,
-            limit,
-            headroom,
-            narrow,
-            np.empty((0, 3)),
-            flag,
-            pairs,
-            exact,
-        )
-        widest = max(1024, (sizes[:-1] * sizes[1:]).max())
-        few = mesh.counts[VERTICES] < few_vertices // widest
-        if attempt or pairs or code != NEED_REFINEMENT or not few:
-            break
+    code, mesh, cut = cut_network(mesh, cut, *network, pairs, exact)
+    if code == NEED_REFINEMENT and not pairs and _is_small(mesh, sizes, few_vertices):
         pairs = True
         mesh, cut = empty_arrays()
+        code, mesh, cut = cut_network(mesh, cut, *network, pairs, exact)
     vertices = np.empty((mesh.counts[VERTICES], 2))
     for v in range(len(vertices)):
         for axis in range(2):
@@ -312,6 +305,15 @@ def cut_box(
     else:
         faces = read_faces(box_mesh(empty_arrays()[0], box, 0, 4), sizes[-2:])
     return code, Held(mesh, cut), vertices, cut.Z, faces, pairs
+
+
+@compiled
+def _is_small(mesh, sizes, few_vertices):
+    """Return whether there are few vertices for the number of weights of a layer."""
+    widest = 1024
+    for layer in range(sizes.shape[0] - 1):
+        widest = max(widest, sizes[layer] * sizes[layer + 1])
+    return mesh.counts[VERTICES] < few_vertices // widest
 
 
 @inlined
