@@ -293,7 +293,7 @@ def test_a_damaged_checkpoint_is_not_used(damaged, blob):
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        ("ALTER TABLE studies DROP COLUMN reason", "its table studies lacks columns: reason"),
+        ("ALTER TABLE study_leases DROP COLUMN rate", "its table study_leases lacks columns: rate"),
         (
             "ALTER TABLE metrics RENAME COLUMN version TO other",
             "its table metrics lacks columns: version",
