@@ -175,7 +175,7 @@ def _cases_markup(node: Conditional) -> str:
     """Return the markup of a piecewise formula: a brace with a row for each case."""
     rows, rest = [], node
     while True:
-        rows.append((_markup(rest.then), f"<mtext>if </mtext>{_markup(rest.condition)}"))
+        rows.append((_markup(rest.then), f"<mtext>if&#160;</mtext>{_markup(rest.condition)}"))
         if not isinstance(rest.otherwise, Conditional):
             break
         rest = rest.otherwise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from .summary import label, metric_of
 def table(study: StudySpec, rows: Sequence[Row]) -> dict[str, list[Any]]:
     """Return the rows by columns, ordered by cell and epoch: axes, seed, then metrics.
 
-    The column of an axis has the name of its field, with lists as labels. ``gradient_norm`` and
+    The column of an axis has the name of its field, with lists as text. ``gradient_norm`` and
     ``saturated`` have one column per layer.
     """
     rows = sorted(rows, key=lambda row: (row["cell"], row["epoch"]))
@@ -24,10 +25,10 @@ def table(study: StudySpec, rows: Sequence[Row]) -> dict[str, list[Any]]:
     for index, axis in enumerate(study.axes):
         values = [axis.values[cell.indices[index]] for cell in cells]
         listed = any(isinstance(value, list | tuple) for value in axis.values)
-        # A column of a file has one type, so values of several types become labels.
+        # A column of a file has one type, so values of several types become text.
         types = {float if type(value) is int else type(value) for value in axis.values}
         plain = not listed and len(types) == 1
-        columns[axis.field] = values if plain else [label(value) for value in values]
+        columns[axis.field] = values if plain else [_text(value) for value in values]
     columns["seed"] = [cell.seed for cell in cells]
     for name in ("epoch", "run", "status"):
         columns[name] = [row[name] for row in rows]
@@ -39,6 +40,12 @@ def table(study: StudySpec, rows: Sequence[Row]) -> dict[str, list[Any]]:
         else:
             columns[name] = [_as_number(row.get(name)) for row in rows]
     return columns
+
+
+def _text(value: Any) -> str:
+    """Return a value of an axis as text. Spreadsheets would read the label ``8-8`` as a date."""
+    is_long = isinstance(value, list | tuple) and len(value) > 1
+    return json.dumps(value) if is_long else label(value)
 
 
 def _as_number(value: Any) -> Any:

@@ -196,6 +196,17 @@ def test_the_type_of_a_column_does_not_depend_on_the_values():
     assert types["test_r2"] == types["train_loss"] == "double"
 
 
+def test_no_value_of_an_axis_looks_like_a_date():
+    """Spreadsheets read 8-8 as the eighth of August."""
+    sizes = [[8], [8, 8], [12, 31, 4], []]
+    axes = [{"field": "network.hidden_layer_sizes", "values": sizes}]
+    spec = StudySpec.model_validate({"axes": axes, "seeds": [0], "epochs": [0]})
+    rows = [{"cell": cell, "epoch": 0, "run": "", "status": "trained"} for cell in range(4)]
+    read = csv.DictReader(io.StringIO(as_csv(spec, rows).decode()))
+    texts = [row["network.hidden_layer_sizes"] for row in read]
+    assert texts == ["8", "[8, 8]", "[12, 31, 4]", "none"]
+
+
 def test_a_diverged_cell_has_that_status_and_its_last_finite_metrics():
     rows = [row for row in rows_of(study("divergence")) if row["cell"] == 1]
     assert rows[-1]["status"] == "diverged"
