@@ -57,6 +57,12 @@ class Services:
         """
         return await run_job(self.pools.quick, Job(), function, *args, **kwargs)
 
+    async def work_long(
+        self, function: Callable[Params, Value], *args: Params.args, **kwargs: Params.kwargs
+    ) -> Value:
+        """As ``work``, in the pool for long jobs."""
+        return await run_job(self.pools.long, Job(), function, *args, **kwargs)
+
     async def work_on(
         self,
         network: NetworkSpec,

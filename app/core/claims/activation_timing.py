@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from ..jobs.job import current_job
 from ..specs.run import RunSpec
 from ..training.state import advance, start
 
@@ -51,7 +52,7 @@ _EPOCH_SECONDS = 0.01
 
 
 def measured(sizes: Sequence[int], widths: Sequence[int]) -> dict[str, Any]:
-    """Measure activations on this machine; this takes a few seconds.
+    """Measure activations on this machine; this takes a few seconds, and stops with its job.
 
     Parameters
     ----------
@@ -111,8 +112,11 @@ def _best(
     work: Callable[[], object], least: float = _LEAST_SECONDS, repeats: int = _REPEATS
 ) -> float:
     """Return the CPU seconds of one call: the best of several measurements of `least` seconds."""
+    job = current_job()
+    job.check()
     calls = 1
     while (took := _timed(work, calls)) < least:
+        job.check()
         calls *= 2
     return min(took, *(_timed(work, calls) for _ in range(repeats))) / calls
 
@@ -146,4 +150,4 @@ def _epoch(activation: str, width: int) -> Callable[[], object]:
             "training": {"batch_size": 50},
         }
     )
-    return partial(advance, start(spec), 1)
+    return partial(advance, start(spec), 1, current_job())

@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import orjson
 
 from ..data.dataset import Box, Dataset
 from ..frames.frame import View, class_indices, frame
 from ..geometry.analysis import NoGeometry, curved, geometry, regions_part
 from ..geometry.boundary import Boundary, boundary
 from ..geometry.regions import Regions, subdivide
+from ..jobs.job import current_job
 from ..network.activations import piecewise_linear
 from ..network.mlp import Network
 from ..specs.run import canonical_json, run_id
 from ..training.state import State
 from .geojson import collection
 from .graphml import graphml
+from .json_text import json_text
 from .python_script import script
 from .svg import svg
 
@@ -85,7 +86,7 @@ def _json(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
         "intercepts": network.intercepts,
         "metrics": metrics,
     }
-    return as_json(document)
+    return json_text(document)
 
 
 def _npz(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
@@ -136,9 +137,18 @@ def _sides(line: Boundary, classes: Sequence[int]) -> np.ndarray:
 
 def npz(arrays: dict[str, Any]) -> bytes:
     """Return arrays as the bytes of a compressed file for `numpy.load`."""
-    file = io.BytesIO()
+    file = _CheckedFile()
     np.savez_compressed(file, **arrays)
     return file.getvalue()
+
+
+class _CheckedFile(io.BytesIO):
+    """A file in memory that raises Stopped while it is written, if its job is stopped."""
+
+    def write(self, data: Any) -> int:
+        """Write a part of the file."""
+        current_job().check()
+        return super().write(data)
 
 
 def _csv(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
@@ -171,7 +181,7 @@ def _geojson(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
     inside = _points_inside(regions, data)
     head = {"run": run_id(state.spec), "epoch": state.epoch}
     edge = boundary(regions)
-    return as_json(collection(regions, edge, data.classes, inside=inside, head=head))
+    return json_text(collection(regions, edge, data.classes, inside=inside, head=head))
 
 
 def _graphml(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
@@ -238,21 +248,6 @@ def _onnx(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
 
 def _py(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
     return script(state, run_id(state.spec), box).encode()
-
-
-def as_json(document: Any) -> bytes:
-    """Return a document with NumPy arrays as JSON.
-
-    Every float round-trips exactly; NaN and infinities become null.
-    """
-    return orjson.dumps(document, default=_listed, option=orjson.OPT_SERIALIZE_NUMPY)
-
-
-def _listed(value: Any) -> Any:
-    """Convert what orjson cannot serialize itself: non-contiguous arrays and NumPy scalars."""
-    if isinstance(value, np.ndarray | np.generic):
-        return value.tolist()
-    raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
 Maker = Callable[[State, Dataset, Box, int], bytes]

@@ -9,6 +9,7 @@ import numpy as np
 from ..geometry.analysis import NoGeometry, affine_part
 from ..geometry.boundary import Boundary
 from ..geometry.regions import Regions
+from ..jobs.job import checked
 
 MOST_BITS = 20_000_000
 """Limit of regions times hidden units in one collection: about 60 MB of text."""
@@ -70,7 +71,7 @@ def _polygons(regions: Regions, inside: Mapping[str, np.ndarray]) -> list[dict[s
     numbers = {"affine": affine_part(regions), "area": regions.areas, **inside}
     columns = [column.tolist() for column in numbers.values()]
     features = []
-    for index, (first, last) in enumerate(pairwise(regions.offsets.tolist())):
+    for index, (first, last) in enumerate(checked(pairwise(regions.offsets.tolist()))):
         ring = [*corners[first:last], corners[first]]
         pattern = [patterns[index][start:end] for start, end in layers]
         own = dict(zip(numbers, (column[index] for column in columns), strict=True))
@@ -86,7 +87,7 @@ def _creases(regions: Regions) -> list[dict[str, Any]]:
     units = regions.edge_layer[inner].tolist(), regions.edge_unit[inner].tolist()
     return [
         _feature("LineString", line, kind="crease", layer=layer, unit=unit)
-        for line, layer, unit in zip(ends, *units, strict=True)
+        for line, layer, unit in checked(zip(ends, *units, strict=True))
     ]
 
 

@@ -10,11 +10,12 @@ import orjson
 from ..geometry.adjacency import DualGraph, dual_graph
 from ..geometry.analysis import NoGeometry
 from ..geometry.regions import Regions
+from ..jobs.job import checked, current_job
 
 MOST_VALUES = 10_000_000
 """Limit of the attribute values of all nodes and edges: about 350 MB of text."""
 
-_CHUNK = 20_000
+_CHUNK = 10_000
 """Elements that are written at a time, so that the texts of few numbers are in memory."""
 
 _HEAD = """\
@@ -107,7 +108,7 @@ def _edge_columns(regions: Regions, graph: DualGraph) -> dict[str, Column]:
         "length": graph.length,
         "layer": regions.edge_layer[graph.edge],
         "unit": regions.edge_unit[graph.edge],
-        "units": [" ".join(names[a:b]) for a, b in pairwise(graph.unit_offsets.tolist())],
+        "units": [" ".join(names[a:b]) for a, b in checked(pairwise(graph.unit_offsets.tolist()))],
     }
 
 
@@ -153,6 +154,7 @@ def _elements(
     parts = [*attributes.values(), *columns.values()]
     starts = range(0, len(parts[0]), _CHUNK)
     for start, end in pairwise([*starts, len(parts[0])]):
+        current_job().check()
         texts = [_texts(part[start:end]) for part in parts]
         yield "".join([row % values for values in zip(*texts, strict=True)]).encode()
 

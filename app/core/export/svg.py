@@ -8,6 +8,7 @@ from ..frames.palette import class_colour, crease_colour
 from ..geometry.boundary import Boundary
 from ..geometry.class_cells import Cells
 from ..geometry.regions import Regions
+from ..jobs.job import checked
 
 LONGER_SIDE = 720
 """Length of the longer side of the picture, in pixels."""
@@ -101,7 +102,8 @@ def _creases(regions: Regions, xy: np.ndarray) -> Iterator[str]:
 
 def _path(lines: Iterable[np.ndarray], end: str = "") -> str:
     return " ".join(
-        "M" + "L".join(f"{x:.2f},{y:.2f}" for x, y in line.tolist()) + end for line in lines
+        "M" + "L".join(f"{x:.2f},{y:.2f}" for x, y in line.tolist()) + end
+        for line in checked(lines)
     )
 
 

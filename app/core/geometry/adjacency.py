@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..jobs.job import current_job
 from . import polygons
 from .regions import Regions
 
@@ -97,6 +98,7 @@ def _at_centroids(
     found = []
     step = max(1, _CHUNK // logits.shape[1])
     for start in range(0, len(regions), step):
+        current_job().check()
         offsets = regions.offsets[start : start + step + 1]
         corners = slice(offsets[0], offsets[-1])
         values = logits[regions.indices[corners]] * weights[corners, None]

@@ -6,6 +6,7 @@ coefficient whose estimated error is too large, because terms cancel, is recompu
 
 import numpy as np
 
+from ..jobs.job import current_job
 from ..network.mlp import Network
 from .exact import ExactNetwork, TooCloseToCall
 from .scaling import ScaledNetwork
@@ -138,6 +139,7 @@ def _products(scaled_network: ScaledNetwork, active: np.ndarray) -> tuple[np.nda
         return some_products(scaled_network, active)
     maps, errors = np.empty((2, count, units, 3))
     for start in range(0, count, step):
+        current_job().check()
         some = slice(start, start + step)
         maps[some], errors[some] = some_products(scaled_network, active[some])
     return maps, errors

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..jobs.job import current_job
 from ..network.mlp import Network
 from ..schema.base import Limits
 from .adjacency import dual_graph, neighbours
@@ -136,6 +137,7 @@ def counts(network: Network, exact: Geometry) -> dict[str, Any]:
 
 def regions_part(regions: Regions, include: frozenset[str]) -> dict[str, Any]:
     """Return the regions as flat arrays, with the optional parts named in `include`."""
+    current_job().check()
     part: dict[str, Any] = {
         "vertices": regions.vertices,
         "offsets": regions.offsets,
@@ -164,6 +166,7 @@ def dual_graph_part(regions: Regions, classes: Sequence[int] | None) -> dict[str
         The label of each class, in the order of the network's classes; empty for a regression.
         None if the regions are those of the first layers, which have neither class nor value.
     """
+    current_job().check()
     graph = dual_graph(regions)
     label = np.array(classes)[graph.winner] if classes and graph.winner is not None else None
     return {
@@ -188,6 +191,7 @@ def affine_part(regions: Regions) -> np.ndarray:
         If they have more than `MOST_NUMBERS` coefficients. With a limit on the layers, all units of
         the next layer are outputs, so the maps of many regions could exceed the memory.
     """
+    current_job().check()
     shape = len(regions), regions.scaled_logits.shape[1], 3
     if math.prod(shape) > MOST_NUMBERS:
         raise NoGeometry(
@@ -207,6 +211,7 @@ def boundary_part(line: Boundary, classes: Sequence[int]) -> dict[str, Any]:
     classes : sequence of int
         The label of each class, in the order of the network's classes.
     """
+    current_job().check()
     return {
         "polylines": line.polylines,
         "classes": [[classes[right], classes[left]] for right, left in line.classes],
@@ -233,6 +238,7 @@ def cells_part(cells: Cells, classes: Sequence[int]) -> dict[str, Any]:
     classes : sequence of int
         The label of each class, in the order of the network's classes, which `shares` follows.
     """
+    current_job().check()
     offsets, indices = cells.loops
     areas = np.bincount(cells.labels, weights=cells.scaled_areas, minlength=len(classes))
     return {
@@ -247,6 +253,7 @@ def cells_part(cells: Cells, classes: Sequence[int]) -> dict[str, Any]:
 
 def margins_part(line: Boundary, X: np.ndarray) -> dict[str, Any] | None:
     """Return the nearest boundary point of each sample and its distance; None if no boundary."""
+    current_job().check()
     if not len(line.segments):
         return None
     _, foot, distance = nearest(line, X)
@@ -255,4 +262,5 @@ def margins_part(line: Boundary, X: np.ndarray) -> dict[str, Any] | None:
 
 def sampling_part(regions: Regions, cells: Cells | None, grid: int) -> dict[str, Any]:
     """Return the error of a sampled grid compared with the exact geometry."""
+    current_job().check()
     return asdict(grid_error(regions, grid, cells))

@@ -14,6 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
+from ..jobs.job import checked
 from ..network.mlp import Network
 from .arrangement import TooManyRegions
 from .evaluation import preactivations, preactivations_with_bounds, scale_around
@@ -145,7 +146,7 @@ class _Subdivision:
         constant = (left + right > 0) & ~crossed
         breakpoints, t, slack = [self.breakpoints[0]], [self.t[:1]], [self.slack[:1]]
         rows: list[np.ndarray] = []
-        for i in range(len(left)):
+        for i in checked(range(len(left))):
             row = constant[i].copy()
             units = np.flatnonzero(crossed[i])
             row[units] = left[i, units] > 0

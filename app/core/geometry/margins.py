@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..jobs.job import current_job
 from .boundary import Boundary
 
 
@@ -39,6 +40,7 @@ def nearest(boundary: Boundary, X: np.ndarray) -> tuple[np.ndarray, np.ndarray, 
     distance = np.empty(len(X))
     step = max(1, 2**20 // len(start))
     for first in range(0, len(X), step):
+        current_job().check()
         points = X[first : first + step, None, :]
         share = ((points - start) * ahead).sum(axis=2)
         share = np.divide(share, square, out=np.zeros_like(share), where=square > 0)

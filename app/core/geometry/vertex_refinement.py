@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
+from ..jobs.job import current_job
 from ..kernels.arrangement import halfedges as he
 from ..kernels.arrangement.interpolation import value_rows
 from .exact import ExactNetwork, Triple, quotient
@@ -118,6 +119,7 @@ def _refine(
     )
     near, left = indices[~far], [indices[far]]
     for first in range(0, len(near), BATCH):
+        current_job().check()
         batch = near[first : first + BATCH]
         good = _refine_batch(arrangement, vertices[batch], batch, rows, norms, dtype, error_limits)
         left.append(batch[~good])

@@ -6,7 +6,7 @@ the service has a parameter for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from typing import NamedTuple, ParamSpec, TypeVar
 
@@ -15,10 +15,13 @@ from numpy.typing import NDArray
 
 from .cancellation import Stop, Stopped
 
-__all__ = ["Job", "Progress", "Stopped", "current_job"]
+__all__ = ["Job", "Progress", "Stopped", "checked", "current_job"]
 
 Params = ParamSpec("Params")
 Value = TypeVar("Value")
+
+CHECKED_ITEMS = 500
+"""Number of items between two checks of a loop in Python; they take a few milliseconds."""
 
 # Slots of `Job.flag`; compiled loops read the first one and write the others.
 STOP, LAYER, LAYERS, REGIONS = range(4)
@@ -70,3 +73,18 @@ _current: ContextVar[Job] = ContextVar("job", default=_DEFAULT_JOB)
 def current_job() -> Job:
     """Return the job of this thread; outside all jobs, one that is never stopped."""
     return _current.get()
+
+
+def checked(items: Iterable[Value]) -> Iterator[Value]:
+    """Yield the items.
+
+    Raises
+    ------
+    Stopped
+        Between two items, if the job of this thread is stopped.
+    """
+    job = current_job()
+    for number, item in enumerate(items):
+        if number % CHECKED_ITEMS == 0:
+            job.check()
+        yield item

@@ -8,6 +8,8 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from ...core.export.json_text import json_text
+
 Arrays = Literal["list", "base64"]
 
 _PLOTLY_TYPES = {
@@ -31,10 +33,9 @@ def encode(value: Any, arrays: Arrays = "list") -> bytes:
     if arrays == "base64":
         value = _with_typed_arrays(value)
     try:
-        return orjson.dumps(value, default=_plain, option=orjson.OPT_SERIALIZE_NUMPY)
+        return json_text(value)
     except orjson.JSONEncodeError:
-        value = _within_64_bits(value)
-        return orjson.dumps(value, default=_plain, option=orjson.OPT_SERIALIZE_NUMPY)
+        return json_text(_within_64_bits(value))
 
 
 def typed_array(array: NDArray[Any]) -> dict[str, str]:
@@ -88,10 +89,3 @@ def _within_64_bits(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_within_64_bits(part) for part in value]
     return value
-
-
-def _plain(value: Any) -> Any:
-    """Convert values that orjson cannot write: non-contiguous arrays and NumPy scalars."""
-    if isinstance(value, np.ndarray | np.generic):
-        return value.tolist()
-    raise TypeError(f"{type(value).__name__} cannot be written as JSON")

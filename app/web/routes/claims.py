@@ -164,17 +164,22 @@ async def get_verdict(
     """
     if known.studies:
         results = await _results(here, known, studies)
-        try:
+
+        async def evaluate() -> bytes:
             found = await here.work(verdict, known.name, results, settings)
+            return encode(_as_dict(known, found))
+
+        try:
+            body = await computed(request, here.gate, evaluate)
         except NothingMeasured as error:
             raise Invalid(Fault("/studies", str(error))) from error
-        return Response(encode(_as_dict(known, found)), media_type=_JSON, headers=_NO_STORE)
+        return Response(body, media_type=_JSON, headers=_NO_STORE)
 
     async def work() -> bytes:
-        costs = await here.work(measured, settings["sizes"], settings["widths"])
+        costs = await here.work_long(measured, settings["sizes"], settings["widths"])
         return encode(_as_dict(known, cheaper(costs)) | {"costs": costs})
 
-    body = await computed(request, here.gate, work)
+    body = await computed(request, here.gate, work, large=True)
     return Response(body, media_type=_JSON, headers=_NO_STORE)
 
 

@@ -25,6 +25,9 @@ router = APIRouter(tags=["data"])
 MAX_PROBLEMS = 100
 """Maximum number of problems in a response; further ones are only counted."""
 
+LONG_FILE = 2**18
+"""Length of a file in bytes from which it is read in the pool for long jobs."""
+
 _PREVIEWED = 8
 """Number of rows in the preview."""
 
@@ -100,10 +103,13 @@ async def post_csv(request: Request, here: Here, query: Annotated[CsvQuery, Quer
     limits = here.limits
     content = await read_bytes(request, limits.csv_body_bytes, "CREASES_MAX_CSV_BODY_BYTES")
 
-    async def work() -> bytes:
-        return await here.work(_answer, content, query, limits)
+    large = len(content) >= LONG_FILE
 
-    body = await computed(request, here.gate, work)
+    async def work() -> bytes:
+        run = here.work_long if large else here.work
+        return await run(_answer, content, query, limits)
+
+    body = await computed(request, here.gate, work, large=large)
     return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
 
 

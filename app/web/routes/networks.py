@@ -7,9 +7,10 @@ from fastapi import APIRouter, Request, Response
 from numpy.typing import NDArray
 from pydantic import Field
 
-from ...core.export.formats import as_json, geometry_arrays, npz
+from ...core.export.formats import geometry_arrays, npz
 from ...core.export.geojson import collection
 from ...core.export.graphml import graphml
+from ...core.export.json_text import json_text
 from ...core.export.svg import svg
 from ...core.geometry.analysis import (
     Geometry,
@@ -190,7 +191,7 @@ def _answer(body: bytes, limits: Limits, media_type: str) -> bytes:
     regions, line = exact.regions, exact.boundary
     match media_type:
         case "application/geo+json":
-            return as_json(collection(regions, line, classes))
+            return json_text(collection(regions, line, classes))
         case "application/graphml+xml":
             return graphml(regions, None if line is None else classes)
         case "image/svg+xml":

@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ...jobs.job import CHECKED_ITEMS, current_job
+
 _LONGEST_RECORD = 10
 """The maximum number of lines of one row with quoted line breaks."""
 _SAMPLED = 200
@@ -127,7 +129,10 @@ def read_rows(lines: Sequence[str], delimiter: str) -> tuple[list[Row], list[Com
     rows, complaints = [], []
     unclosed = number = 0
     usual: int | None = None
+    job = current_job()
     while number < len(lines):
+        if number % CHECKED_ITEMS == 0:
+            job.check()
         line = lines[number]
         number += 1
         if not is_content(line):

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from ...jobs.job import checked
 from ...schema.base import MAX_SPEC_VALUE, Limits
 from ...schema.errors import shown
 from ..axes import MAX_COLUMN_VALUE, fit_name
@@ -120,7 +121,7 @@ def make_points(
     read = _Reader(table, choice, labels, farthest)
     complaints = list(table.complaints)
     parts: list[UsedRow] = []
-    for row in table.rows:
+    for row in checked(table.rows):
         part, point, errors = read(row)
         if errors:
             complaints.append(Complaint(row.line, "; ".join(errors)))
@@ -147,7 +148,7 @@ def make_points(
 
 def _labels(table: Table, choice: Choice, task: Task | None) -> _Labels:
     """Return the meaning of the cells of the label column, for the given or detected task."""
-    counts = Counter(row.cells[choice.label] for row in table.rows)
+    counts = Counter(row.cells[choice.label] for row in checked(table.rows))
     present = {cell: count for cell, count in counts.items() if not is_missing(cell)}
     numbers = {cell: number(cell, table.decimal_comma) for cell in present}
     values = {cell: value for cell, value in numbers.items() if isinstance(value, float)}
@@ -190,11 +191,11 @@ def _whole_labels(table: Table, choice: Choice, values: dict[str, int]) -> _Labe
     if len(different) <= MOST_UNNAMED_CLASSES:
         return _Labels("classification", values)
     if choice.names is not None and len(different) <= MOST_CLASSES:
-        labelled = (row for row in table.rows if row.cells[choice.label] in values)
+        labelled = (row for row in checked(table.rows) if row.cells[choice.label] in values)
         pairs = {(values[row.cells[choice.label]], row.cells[choice.names]) for row in labelled}
         if _names_by_number(pairs):
             return _Labels("classification", values)
-    counts = Counter(values.get(row.cells[choice.label]) for row in table.rows)
+    counts = Counter(values.get(row.cells[choice.label]) for row in checked(table.rows))
     counted = (
         len(different) <= MOST_CLASSES
         and different[0] in (0, 1)
@@ -288,7 +289,7 @@ def _without_untrained_classes(
         return parts
     trained = {point[2] for part, _, point in parts if part == "train"}
     kept = []
-    for part, row, point in parts:
+    for part, row, point in checked(parts):
         if point[2] in trained:
             kept.append((part, row, point))
         else:

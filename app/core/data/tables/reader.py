@@ -12,8 +12,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
+from ...jobs.job import checked
 from ...schema.errors import shown
 from ..axes import fit_name
 from .lines import Complaint, Row, Unreadable, cells_of, decoded, is_content, read_rows
@@ -102,7 +104,7 @@ def read_table(
         lines[0] = ""
         named = {character: name for name, character in DELIMITERS.items()}
         delimiter = delimiter or named.get(declared[1])
-    if not any(map(is_content, lines)):
+    if not any(map(is_content, checked(lines))):
         raise Unreadable("it contains only blank lines and comments")
     chosen = delimiter or _detected_delimiter(lines)
     all_rows, complaints = read_rows(lines, DELIMITERS[chosen])
@@ -160,7 +162,7 @@ def is_missing(cell: str) -> bool:
 
 def _detected_delimiter(lines: Sequence[str]) -> Delimiter:
     """Return the delimiter that gives the most rows of equal length with the most numbers."""
-    sample = [line for line in lines if is_content(line)][:_SAMPLED]
+    sample = list(islice(filter(is_content, checked(lines)), _SAMPLED))
     return max(DELIMITERS, key=lambda name: _score(sample, name))
 
 
@@ -186,7 +188,7 @@ def _score(sample: Sequence[str], name: Delimiter) -> tuple[float, float]:
 
 def _count_columns(rows: Sequence[Row]) -> int:
     """Return the most frequent number of cells per row; of equally frequent ones, the largest."""
-    widths = Counter(len(_trimmed(row.cells)) for row in rows)
+    widths = Counter(len(_trimmed(row.cells)) for row in checked(rows))
     columns = max(widths, key=lambda width: (widths[width], width), default=0)
     if not columns:
         raise Unreadable(_NO_ROWS)
@@ -203,7 +205,7 @@ def _trimmed(cells: tuple[str, ...]) -> tuple[str, ...]:
 def _aligned(all_rows: Sequence[Row], columns: int) -> tuple[list[Row], list[Complaint]]:
     """Return the rows with the right number of cells, and a `Complaint` for each other row."""
     rows, complaints = [], []
-    for row in all_rows:
+    for row in checked(all_rows):
         extra = row.cells[columns:]  # empty cells, from trailing delimiters, are ignored
         if len(row.cells) == columns - 1:
             # The delimiter before an empty last cell is missing.

@@ -1,0 +1,82 @@
+"""Computations that take long look at their job often, and stop with it."""
+
+import random
+
+import pytest
+
+from app.core.claims.activation_timing import measured
+from app.core.data.tables.columns import columns_of, guessed_choice
+from app.core.data.tables.points import make_points
+from app.core.data.tables.reader import read_table
+from app.core.export.formats import export
+from app.core.export.json_text import json_text
+from app.core.frames.frame import PARTS, View, frame
+from app.core.jobs.job import CHECKED_ITEMS, Job, Stopped, checked
+from app.core.schema.base import Limits
+from app.core.specs.run import RunSpec
+from app.core.training.state import start
+
+
+class Counting(Job):
+    """A job that counts how often it is looked at, and stops at the check of a given number."""
+
+    def __init__(self, until=None):
+        super().__init__()
+        self.times, self.until = 0, until
+
+    def check(self):
+        self.times += 1
+        if self.times == self.until:
+            self.set()
+        super().check()
+
+
+def table():
+    rng = random.Random(0)
+    rows = (f"{rng.random()},{rng.random()},{n % 2}" for n in range(20_000))
+    return "\n".join(["a,b,label", *rows]).encode()
+
+
+def read(content):
+    found = read_table(content)
+    choice = guessed_choice(found, columns_of(found))
+    return make_points(found, choice, Limits(), standardize=True)
+
+
+def wide():
+    spec = {"network": {"hidden_layer_sizes": [24, 24]}}
+    return start(RunSpec.model_validate(spec))
+
+
+def exported(kind, state):
+    return export(kind, state, (-3.0, 3.0, -3.0, 3.0), 300_000)
+
+
+def framed(state):
+    return json_text(frame(state, View((-3.0, 3.0, -3.0, 3.0), 100, frozenset(PARTS))).as_dict())
+
+
+def test_long_computations_stop_wherever_their_job_is_stopped():
+    state = wide()
+    works = {
+        "table": (read, table()),
+        "timing": (measured, [100], [2]),
+        "frame": (framed, state),
+        **{kind: (exported, kind, state) for kind in ("geojson", "graphml", "svg", "npz")},
+    }
+    for name, work in works.items():
+        whole = Counting()
+        whole.run(*work)
+        assert whole.times > 5, name
+        for until in (1, whole.times // 3, whole.times // 2):
+            with pytest.raises(Stopped):
+                Counting(until).run(*work)
+
+
+def test_loops_are_checked_between_items_and_lose_none():
+    job = Counting()
+    assert job.run(list, checked(range(10))) == list(range(10))
+    count = 3 * CHECKED_ITEMS
+    job = Counting()
+    assert job.run(lambda: list(checked(range(count)))) == list(range(count))
+    assert job.times == 4
