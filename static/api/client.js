@@ -28,7 +28,8 @@ async function problemOf(response) {
     body.detail ??
     body.title ??
     `The server responded with ${response.status} ${response.statusText}.`;
-  return new Problem(message, response.status, body.errors ?? []);
+  const seconds = Number(response.headers.get("Retry-After"));
+  return new Problem(message, response.status, body.errors ?? [], seconds > 0 ? seconds : null);
 }
 
 /**
@@ -318,6 +319,35 @@ export class Client {
     const last = frames[frames.length - 1];
     if (last.epoch === undefined) throw new Problem(last.detail, last.status, last.errors);
     return frames;
+  }
+
+  /**
+   * Yield the events of a stream of server-sent events, after an event `open` when the server has accepted the request. Unlike an
+   * EventSource, it throws a Problem with the status and `Retry-After` of a refusal.
+   *
+   * @param {string} path
+   * @param {AbortSignal} signal
+   * @returns {AsyncGenerator<{name: string, data: string}>}
+   */
+  async *events(path, signal) {
+    const response = await this.answer(path, { headers: { Accept: "text/event-stream" }, signal });
+    yield { name: "open", data: "" };
+    if (!response.body) return;
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = "";
+    for (;;) {
+      const { done, value } = await reader.read().catch((error) => {
+        if (signal.aborted) throw error;
+        throw new Problem("The connection to the server was lost.");
+      });
+      if (done) return;
+      const blocks = (rest + value).split("\n\n");
+      rest = blocks.pop() ?? "";
+      for (const block of blocks) {
+        const name = block.match(/^event: (.*)$/m)?.[1];
+        if (name) yield { name, data: block.match(/^data: (.*)$/m)?.[1] ?? "" };
+      }
+    }
   }
 
   /**

@@ -1,27 +1,55 @@
-/** The progress of a study: server-sent events contain the rows of each finished cell. */
+/** The progress of a study and the rows of its finished cells, while it is computed. */
 
 import { TypedEventTarget } from "../ui/typed-event-target.js";
+import { Problem } from "./problem.js";
+import { StudyStream } from "./study-stream.js";
 
 /**
+ * @typedef {import("./client.js").Client} Client
  * @typedef {import("./client.js").Study} Study
  * @typedef {import("./wire.d.ts").FinishedCell} FinishedCell
  * @typedef {import("./wire.d.ts").StudyProgress} StudyProgress
  */
 
+/** @type {Map<Client, StudyStream>} */
+const streams = new Map();
+
 /**
- * Emits `rows` (detail: the rows of one cell), `progress` and `end`.
+ * Return the stream of this tab, which all studies on the page share.
  *
- * @extends {TypedEventTarget<{rows: FinishedCell["rows"], progress: StudyProgress, end: null}>}
+ * @param {Client} client
+ */
+function streamOf(client) {
+  const known = streams.get(client);
+  if (known) return known;
+  const stream = new StudyStream(client);
+  streams.set(client, stream);
+  return stream;
+}
+
+/**
+ * Emits `rows` (detail: the rows of the cells that finished since), `progress`, `end`, and `trouble` (detail: why nothing arrives,
+ * or null if it does again).
+ *
+ * @extends {TypedEventTarget<{rows: FinishedCell["rows"], progress: StudyProgress, end: null, trouble: string|null}>}
  */
 export class StudyWatch extends TypedEventTarget {
-  /** @param {import("./client.js").Client} client */
+  /** @param {Client} client */
   constructor(client) {
     super();
     this.client = client;
-    /** @type {EventSource|null} */
-    this.source = null;
+    this.stream = streamOf(client);
     /** @type {Study|null} */
     this.study = null;
+    /** The number of finished cells whose rows have arrived. */
+    this.received = 0;
+    this.isEnded = false;
+    this.isFollowing = false;
+    /** Removes the listeners of the study that is watched. */
+    this.watching = new AbortController();
+    this.isLoading = false;
+    /** @type {StudyProgress|null} */
+    this.latest = null;
   }
 
   /**
@@ -32,19 +60,21 @@ export class StudyWatch extends TypedEventTarget {
   watch(study) {
     this.close();
     this.study = study;
-    this.emit("progress", study.progress);
-    this.source = new EventSource(`${this.client.base}/studies/${study.id}/stream`);
-    this.source.addEventListener("cell", ({ data }) => {
-      /** @type {FinishedCell} */
-      const { rows, progress } = JSON.parse(data);
-      if (rows.length) this.emit("rows", rows);
-      this.emit("progress", progress);
-    });
-    this.source.addEventListener("end", () => {
-      this.close();
-      this.emit("end");
-    });
-    this.source.addEventListener("problem", () => this.close());
+    this.latest = null;
+    this.received = 0;
+    this.isEnded = false;
+    const { signal } = this.watching;
+    this.stream.addEventListener(
+      "change",
+      ({ detail }) => {
+        if (detail.id === study.id) this.update(detail.progress);
+      },
+      { signal },
+    );
+    this.stream.addEventListener("open", () => this.refresh(), { signal });
+    // Each failed attempt to connect is a moment to look at the study without the stream.
+    this.stream.addEventListener("trouble", ({ detail }) => this.refresh(detail), { signal });
+    this.update(study.progress);
   }
 
   /**
@@ -55,19 +85,111 @@ export class StudyWatch extends TypedEventTarget {
   async send(action) {
     /** @type {{progress: StudyProgress}} */
     const { progress } = await this.client.post(`/studies/${this.study?.id}/${action}`, {});
-    this.emit("progress", progress);
+    this.update(progress);
   }
 
   close() {
-    this.source?.close();
-    this.source = null;
+    if (!this.study) return;
+    this.study = null;
+    this.isLoading = false;
+    this.watching.abort();
+    this.watching = new AbortController();
+    this.follow(false);
+  }
+
+  /**
+   * Join the stream, or leave it: a study that is done does not change.
+   *
+   * @param {boolean} isWanted
+   */
+  follow(isWanted) {
+    if (isWanted === this.isFollowing) return;
+    this.isFollowing = isWanted;
+    if (isWanted) this.stream.join();
+    else {
+      this.stream.leave();
+      this.emit("trouble", null);
+    }
+  }
+
+  /** @param {StudyProgress} progress */
+  update(progress) {
+    const hasStarted = progress.status === "running" && this.latest?.status !== "running";
+    this.latest = progress;
+    this.follow(progress.status !== "done");
+    if (hasStarted) this.stream.wake();
+    this.emit("progress", progress);
+    const isOver = progress.status === "done" || progress.status === "cancelled";
+    if (!isOver) this.isEnded = false;
+    if (this.received < progress.done) this.load();
+    else if (isOver && !this.isEnded) {
+      this.isEnded = true;
+      this.emit("end");
+    }
+  }
+
+  /** Load the rows of the cells that have finished since, then those that finished meanwhile. */
+  async load() {
+    const { signal } = this.watching;
+    if (this.isLoading) return;
+    this.isLoading = true;
+    const { latest } = this;
+    try {
+      await this.loadRows(signal);
+    } catch (problem) {
+      if (signal.aborted) return;
+      if (!(problem instanceof Problem)) throw problem;
+      this.isLoading = false;
+      this.emit("trouble", problem.message);
+      return;
+    }
+    if (signal.aborted || !latest || !this.latest) return;
+    this.isLoading = false;
+    // The store can have cells without a position in it: they are not asked for again and again.
+    this.received = Math.max(this.received, latest.done);
+    this.update(this.latest);
+  }
+
+  /** @param {AbortSignal} signal */
+  async loadRows(signal) {
+    for (let before = -1; before < this.received;) {
+      before = this.received;
+      /** @type {import("./wire.d.ts").StudyRows} */
+      const { rows, next } = await this.client.json(
+        `/studies/${this.study?.id}/rows?after=${before}`,
+        { signal },
+      );
+      if (signal.aborted) return;
+      this.received = next ?? before;
+      if (rows.length) this.emit("rows", rows);
+    }
+  }
+
+  /**
+   * Load the progress: changes may have been missed.
+   *
+   * @param {string|null} [trouble]  why they may be missed from now on
+   */
+  async refresh(trouble = null) {
+    const { study } = this;
+    const { signal } = this.watching;
+    if (!study) return;
+    try {
+      const { progress } = await this.client.study(study.id);
+      if (signal.aborted) return;
+      this.emit("trouble", trouble);
+      this.update(progress);
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      if (!signal.aborted) this.emit("trouble", trouble ?? problem.message);
+    }
   }
 }
 
 /**
  * Return the progress of a study as a short text.
  *
- * @param {import("./wire.d.ts").StudyProgress} progress
+ * @param {StudyProgress} progress
  */
 export function progressWords({ status, reason, done, cells, rate, seconds_left: left, width }) {
   const counted = `${done} of ${cells} cells`;

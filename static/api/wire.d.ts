@@ -911,6 +911,12 @@ export type ProblemEvent = {
   data: Problem;
 };
 
+export type ProgressEvent = {
+  id: number;
+  event: "progress";
+  data: StudyChanges;
+};
+
 export type ReadFormula = {
   formula: string;
   reading: string | null;
@@ -1250,6 +1256,15 @@ export type StudyAxis = {
   values: Array<unknown>;
 };
 
+export type StudyChange = {
+  id: string;
+  progress: StudyProgress;
+};
+
+export type StudyChanges = {
+  studies: Array<StudyChange>;
+};
+
 export type StudyEntry = {
   id: string;
   kind: StudyKind;
@@ -1287,6 +1302,7 @@ export type StudyProgress = {
 export type StudyRows = {
   study: string;
   rows: Array<RunStudyRow | CurveStudyRow>;
+  next: number | null;
 };
 
 export type StudyStatus = "new" | "running" | "paused" | "cancelled" | "done";

@@ -344,7 +344,7 @@ class Claims {
     for (const { view } of this.charts) view.close();
     this.experiment = new Experiment(texts);
     notice.clear();
-    for (const id of ["#progress", "#stop"]) find(id).hidden = true;
+    for (const id of ["#progress", "#stop", "#trouble"]) find(id).hidden = true;
     this.runButton.disabled = false;
     for (const id of ["#verdict", "#statements", "#depends", "#charts", "#opened"])
       find(id).replaceChildren();
@@ -441,6 +441,7 @@ class Claims {
       watch.addEventListener("progress", ({ detail }) =>
         this.setProgress(experiment, place, detail),
       );
+      watch.addEventListener("trouble", ({ detail }) => this.showTrouble(experiment, detail));
       watch.addEventListener("rows", ({ detail }) =>
         this.setLatest(experiment, study, detail[detail.length - 1]),
       );
@@ -472,6 +473,17 @@ class Claims {
     this.stopButton.textContent = isRunning ? "Pause" : "Resume";
     if (all.length === experiment.studies.length && all.every(({ status }) => status === "done"))
       this.loadVerdict(experiment);
+  }
+
+  /**
+   * @param {Experiment} experiment
+   * @param {string|null} text  why no progress arrives
+   */
+  showTrouble(experiment, text) {
+    if (experiment !== this.experiment) return;
+    const line = find("#trouble");
+    line.textContent = text ?? "";
+    line.hidden = text === null;
   }
 
   /**

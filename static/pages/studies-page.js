@@ -64,6 +64,7 @@ class Studies {
   listen() {
     this.form.addEventListener("submit", ({ detail }) => this.run(detail));
     this.watch.addEventListener("progress", ({ detail }) => this.showProgress(detail));
+    this.watch.addEventListener("trouble", ({ detail }) => this.showTrouble(detail));
     this.watch.addEventListener("rows", ({ detail }) => this.addRows(detail));
     this.watch.addEventListener("end", () => {
       this.draw();
@@ -113,6 +114,7 @@ class Studies {
     const id = hash.slice(1);
     if (id && id === this.study?.id) return;
     this.watch.close();
+    this.showTrouble(null);
     this.study = null;
     this.result.hidden = true;
     const spec = specIn(hash, client.defaults);
@@ -235,6 +237,13 @@ class Studies {
     this.stopButton.dataset.act = running ? "pause" : "resume";
     this.stopButton.textContent = running ? "Pause" : "Resume";
     this.cancelButton.hidden = !running && status !== "paused";
+  }
+
+  /** @param {string|null} text  why no progress arrives */
+  showTrouble(text) {
+    const line = find("#trouble");
+    line.textContent = text ?? "";
+    line.hidden = text === null;
   }
 
   /** @param {FinishedCell["rows"]} rows */

@@ -292,6 +292,9 @@ def test_streams_match_their_models(client, document, finished, new_run):
         (f"{study}/stream", "cell", 4),
     ):
         assert hold_stream(client, document, address) == [name] * count + ["end"]
+    events = hold_stream(client, document, "/api/studies/stream")
+    assert {*events[:-1]} == {"progress"}
+    assert events[-1] == "end"
 
 
 def test_streams_with_an_error_match_their_models(client, document, new_run, monkeypatch):

@@ -158,8 +158,10 @@ class StudyStates:
         ).fetchone()
         return row is not None
 
-    def tend(self, paces: Mapping[str, Pace]) -> set[str]:
+    def tend(self, paces: Mapping[str, Pace]) -> tuple[set[str], set[str]]:
         """Renew the leases of this server, take free ones, and return the studies that it owns.
+
+        The second set has all running studies, of whichever server.
 
         Parameters
         ----------
@@ -167,27 +169,29 @@ class StudyStates:
             The pace of each study that this server computes.
         """
         with self._store.reading() as db:
-            (running,) = db.execute(
-                "SELECT count(*) FROM studies WHERE status = 'running'"
-            ).fetchone()
+            running = _running(db)
         if not running and not paces:
-            return set()
+            return set(), set()
         with self._store.transaction() as db:
             db.execute(
                 "DELETE FROM study_leases WHERE owner = ? AND study NOT IN"
                 " (SELECT id FROM studies WHERE status = 'running')",
                 (self.owner,),
             )
-            for (study,) in db.execute(
-                "SELECT id FROM studies WHERE status = 'running' ORDER BY created, id"
-            ).fetchall():
+            running = _running(db)
+            for study in running:
                 self._take(db, study)
             db.executemany(
                 "UPDATE study_leases SET rate = ?, width = ? WHERE study = ? AND owner = ?",
                 [(pace.rate, pace.width, study, self.owner) for study, pace in paces.items()],
             )
             rows = db.execute("SELECT study FROM study_leases WHERE owner = ?", (self.owner,))
-            return {str(row[0]) for row in rows.fetchall()}
+            return {str(row[0]) for row in rows.fetchall()}, set(running)
+
+    def any_running(self) -> bool:
+        """Return whether a study is running, on whichever server."""
+        with self._store.reading() as db:
+            return bool(_running(db))
 
     def release(self) -> None:
         """End all leases of this server. Its studies stay running and other servers take them."""
@@ -238,6 +242,12 @@ class StudyStates:
             " WHERE owner = excluded.owner OR ends <= ? OR ends > excluded.ends",
             (study, self.owner, now + self._seconds, now),
         )
+
+
+def _running(db: sqlite3.Connection) -> list[str]:
+    """Return the ids of the running studies, the oldest first."""
+    rows = db.execute("SELECT id FROM studies WHERE status = 'running' ORDER BY created, id")
+    return [str(row[0]) for row in rows.fetchall()]
 
 
 def _status(db: sqlite3.Connection, study: str) -> object:

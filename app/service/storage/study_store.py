@@ -104,6 +104,22 @@ class StudyStore:
                 found += rows
         return found
 
+    def rows_after(self, study: str, place: int, most: int) -> tuple[list[Row], int]:
+        """Return the rows of up to ``most`` cells from position ``place`` on; and what follows.
+
+        The order is that of finishing. Cells with damaged rows are left out. The second value is
+        the position after the last of these cells.
+        """
+        with self._store.reading() as db:
+            cells = db.execute(
+                "SELECT cell, rows, place FROM study_cells WHERE study = ? AND place >= ?"
+                " AND typeof(cell) = 'integer' AND typeof(place) = 'integer'"
+                " ORDER BY place LIMIT ?",
+                (study, place, most),
+            ).fetchall()
+        rows = [row for cell, text, _ in cells for row in _rows(text, cell) or ()]
+        return rows, cells[-1][2] + 1 if cells else place
+
     def at(self, study: str, place: int) -> tuple[list[Row] | None, bool]:
         """Return the rows of the cell that finished at position ``place``, counted from 0.
 

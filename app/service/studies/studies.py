@@ -19,6 +19,7 @@ from ..storage.records import read_spec, skip_damaged
 from ..storage.run_store import Store
 from ..storage.study_states import LEASE_SECONDS, Pace, StudyStates
 from ..storage.study_store import StudyStore
+from .news import MAX_WAIT_SECONDS, News
 from .rotation import Rotation
 from .runner import RETRY_SECONDS, StudyRunner
 from .workers import MakeWorkers
@@ -83,6 +84,8 @@ class Studies:
         self._measuring: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._measuring.set_result(None)
         self._changes = 0
+        self._running: set[str] = set()
+        self._news = News()
 
     def start(self) -> None:
         """Start the supervisor. It also takes over the studies that no living server owns."""
@@ -238,6 +241,63 @@ class Studies:
             "width": pace.width if pace else None,
         }
 
+    @property
+    def latest(self) -> int:
+        """The number of the latest change of any study."""
+        return self._news.latest
+
+    async def changed(self, since: int) -> tuple[list[tuple[str, dict[str, Any]]], int]:
+        """Wait until a study changes, and return those that changed with their progress.
+
+        None changes while no study is running on any server: then the list is soon empty.
+
+        Parameters
+        ----------
+        since : int
+            Number of the last change that is known.
+
+        Returns
+        -------
+        list of (str, dict)
+            Id and progress of each study with a later change.
+        int
+            Number of the latest change.
+        """
+        found: list[tuple[str, dict[str, Any]]] = []
+        names, latest = self._news.since(since), self._news.latest
+        while not names:
+            running = await asyncio.to_thread(self._states.any_running)
+            # The end of the last study can become known up to a beat after it is stored.
+            patience = MAX_WAIT_SECONDS if running else self._beat_seconds
+            names, latest = await self._news.after(since, patience)
+            if not running and not names:
+                break
+        for name in names:
+            with suppress(NotFound, Invalid):  # its record is damaged
+                found.append((name, await self._news.told(name, self.progress)))
+        return found, latest
+
+    async def rows_after(self, name: str, place: int, most: int) -> tuple[list[Row], int]:
+        """Return the rows of the cells that finished at position ``place`` or later, in this order.
+
+        Parameters
+        ----------
+        name : str
+        place : int
+            Position in the order of finishing, from 0.
+        most : int
+            Maximum number of cells.
+
+        Returns
+        -------
+        list of dict
+        int
+            The position after the last of these cells.
+        """
+        spec = await self.spec(name)
+        rows, following = await asyncio.to_thread(self._kept.rows_after, name, place, most)
+        return _of_study(spec, rows), following
+
     async def rows(self, name: str) -> list[Row]:
         """Return the rows of all finished cells, in order of cell and epoch."""
         spec = await self.spec(name)
@@ -303,7 +363,7 @@ class Studies:
     async def _reconcile(self) -> None:
         """Start the runners of the studies that this server owns, and halt all others."""
         paces = {name: _pace(runner) for name, runner in self._runners.items()}
-        owned = await asyncio.to_thread(self._states.tend, paces)
+        owned, running = await asyncio.to_thread(self._states.tend, paces)
         for name, runner in self._runners.items():
             if name not in owned:
                 runner.halt()
@@ -323,8 +383,9 @@ class Studies:
         changes = await asyncio.to_thread(self._states.changes)
         if changes != self._changes:
             self._changes = changes
-            for name in list(self._changed):
+            for name in {*self._changed, *self._running, *running}:
                 self._wake(name)
+        self._running = running
 
     async def _run(self, runner: StudyRunner) -> None:
         try:
@@ -361,6 +422,7 @@ class Studies:
         return self._changed.setdefault(name, asyncio.Event())
 
     def _wake(self, name: str) -> None:
+        self._news.note(name)
         event = self._changed.pop(name, None)
         if event is not None:
             event.set()

@@ -8,7 +8,7 @@ from .arrays import Answer
 from .curves import CurveFrame
 from .frames import Frame
 from .problems import Problem
-from .studies import FinishedCell
+from .studies import FinishedCell, StudyChanges
 
 
 class StreamEnd(Answer):
@@ -45,6 +45,14 @@ class CurveFrameEvent(Answer):
     id: int
     event: Literal["frame"]
     data: CurveFrame
+
+
+class ProgressEvent(Answer):
+    """Studies that have changed. The id counts the events of this stream."""
+
+    id: int
+    event: Literal["progress"]
+    data: StudyChanges
 
 
 class CellEvent(Answer):

@@ -180,10 +180,26 @@ class CurveStudyRow(StudyRow):
 
 
 class StudyRows(Answer):
-    """The rows of all finished cells."""
+    """The rows of finished cells."""
 
     study: str
     rows: list[RunStudyRow | CurveStudyRow]
+    next: int | None = Field(
+        description="With `after`: its value for the cells that finish later; otherwise null."
+    )
+
+
+class StudyChange(Answer):
+    """A study that has changed."""
+
+    id: str
+    progress: StudyProgress
+
+
+class StudyChanges(Answer):
+    """The studies that have changed since the previous event."""
+
+    studies: list[StudyChange]
 
 
 class FinishedCell(Answer):

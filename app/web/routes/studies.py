@@ -20,13 +20,14 @@ from ..http.serialization import encode
 from ..http.site_urls import ApiAddress
 from ..params.frame_params import Query as Parameters
 from ..responses.frames import PlotlyFigure
-from ..responses.streams import CellEvent
+from ..responses.streams import CellEvent, ProgressEvent
 from ..responses.studies import (
     CurveStudy,
     CurveStudySpec,
     FinishedCell,
     RunStudy,
     RunStudySpec,
+    StudyChanges,
     StudyList,
     StudyRows,
     StudySummary,
@@ -41,6 +42,12 @@ StudyId = Annotated[
 
 MAX_LISTED = 100
 """Maximum number of studies in a list."""
+
+MAX_CELLS = 500
+"""Maximum number of cells whose rows one answer to ``after`` has."""
+
+MAX_EVENTS = 1000
+"""Maximum number of events of a stream of changes."""
 
 _FRESH = {"Cache-Control": "no-cache"}
 _JSON = "application/json"
@@ -116,6 +123,18 @@ async def summarized_rows(
 Summarized = Annotated[dict[str, Any], Depends(summarized_rows)]
 
 
+class RowsQuery(Parameters):
+    """Which rows of a study."""
+
+    after: int | None = Field(
+        None,
+        ge=0,
+        le=10**9,
+        description="Skip this number of cells, in the order in which they finished, and get the "
+        f"rows of the next {MAX_CELLS} in this order. Unset: the rows of all finished cells.",
+    )
+
+
 class BeginQuery(Parameters):
     """Whether to start the study."""
 
@@ -181,6 +200,33 @@ async def list_studies(here: Here, api: ApiAddress) -> Response:
 
 
 @router.get(
+    "/studies/stream",
+    summary="Stream the progress of all studies",
+    response_description="The studies that change, with their progress",
+    **described_stream(ProgressEvent, StudyChanges),
+)
+async def stream_studies(here: Here, reader: Reader) -> Response:
+    """Send the progress of each study that changes, at most four times per second.
+
+    A client follows any number of studies with one connection: `after` of
+    `GET /api/studies/{study}/rows` gets the rows of the cells that have finished since. The first
+    event has no studies: it confirms the connection. Changes before the connection are not sent.
+    The stream ends when no study is running.
+    """
+    seen = here.studies.latest
+
+    async def make(number: int) -> tuple[bytes, bool]:
+        nonlocal seen
+        changes: list[tuple[str, dict[str, Any]]] = []
+        if number:
+            changes, seen = await here.studies.changed(seen)
+        studies = [{"id": name, "progress": progress} for name, progress in changes]
+        return encode({"studies": studies}), number > 0 and not changes
+
+    return reader.send(range(MAX_EVENTS), make, "progress", computes=False)
+
+
+@router.get(
     "/studies/{study}",
     summary="Get a study",
     response_description="Spec, links, progress",
@@ -241,11 +287,21 @@ async def delete_study(here: Here, study: StudyId) -> Response:
     response_description="A row for each finished cell and epoch",
     responses=answers(StudyRows) | problems(404, 410, 422),
 )
-async def get_study_rows(here: Here, study: StudyId, finished: Finished) -> Response:
-    """Return the rows of all finished cells, in order, with the values and seed of each cell."""
-    spec, rows = finished
-    body = await here.work(lambda: encode({"study": study, "rows": [_full(spec, r) for r in rows]}))
-    return Response(body, media_type=_JSON, headers=_FRESH)
+async def get_study_rows(
+    here: Here, study: StudyId, query: Annotated[RowsQuery, Query()]
+) -> Response:
+    """Return the rows of the finished cells, in order, with the values and seed of each cell."""
+    spec, following = await here.studies.spec(study), None
+    if query.after is None:
+        rows = await here.studies.rows(study)
+    else:
+        rows, following = await here.studies.rows_after(study, query.after, MAX_CELLS)
+
+    def work() -> bytes:
+        full_rows = [_full(spec, row) for row in rows]
+        return encode({"study": study, "rows": full_rows, "next": following})
+
+    return Response(await here.work(work), media_type=_JSON, headers=_FRESH)
 
 
 @router.get(

@@ -40,6 +40,7 @@ OPERATIONS = [
     "stream_curve",
     "create_study",
     "list_studies",
+    "stream_studies",
     "get_study",
     "delete_study",
     "act_on_study",

@@ -72,6 +72,37 @@ def test_the_stream_has_every_cell_once_and_ends(client, worked):
     ]
 
 
+def test_the_rows_after_a_cell_come_in_the_order_of_finishing(client, worked):
+    link = worked[0]["links"]["rows"]
+    rows = [row for cell in worked[1] for row in cell["rows"]]
+    for after in (0, 1, 7, 11, 12, 13):
+        answer = client.get(f"{link}?after={after}").json()
+        assert answer["rows"] == [row for cell in worked[1][after:] for row in cell["rows"]]
+        assert answer["next"] == max(after, 12)
+    whole = client.get(link).json()
+    assert whole["next"] is None
+    assert sorted(rows, key=lambda row: (row["cell"], row["epoch"])) == whole["rows"]
+    assert client.get(f"{link}?after=-1").status_code == 422
+
+
+def test_a_stream_of_all_studies_has_each_change_and_ends_when_none_is_running(client):
+    names = [
+        client.post("/api/studies", json=longer(3, 7000 + 10 * n)).json()["id"] for n in range(3)
+    ]
+    found = {}
+    for _ in range(100):  # a study can end before the stream begins
+        stream = client.get("/api/studies/stream", headers={"Accept": "application/jsonl"})
+        changes = [change for line in lines(stream) for change in line["studies"]]
+        assert lines(stream)[0]["studies"] == []
+        found |= {change["id"]: change["progress"] for change in changes}
+        if not changes:
+            break
+    for name in names:
+        now = client.get(f"/api/studies/{name}").json()["progress"]
+        assert (now["status"], now["done"]) == ("done", 3)
+        assert found.get(name, now)["done"] == 3
+
+
 def test_the_rows_are_those_of_each_cell_alone(client, worked):
     rows = client.get(worked[0]["links"]["rows"]).json()["rows"]
     assert without_times(rows) == without_times(expected(SMALL))
