@@ -1,4 +1,4 @@
-"""Families of test parameters of which `make quick` takes a part."""
+"""Families of test parameters of which `make quick` runs only some."""
 
 from __future__ import annotations
 

@@ -80,7 +80,8 @@ class _Operand:
     division : bool
         Whether it is a denominator, not an exponent.
     loose : bool
-        Whether it is a number as exponent with a sign or of e: then any factor may belong to it.
+        Whether it is a number that is an exponent of e, or an exponent with a sign. The question is
+        then asked about any factor, otherwise only about x and constants.
     """
 
     at: int

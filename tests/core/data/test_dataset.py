@@ -183,7 +183,8 @@ def test_a_split_is_a_stratified_partition(labels, share, seed):
     for label in classes:
         size = np.count_nonzero(y == label)
         taken = np.count_nonzero(y[test] == label)
-        # Off by less than one from the exact share, unless another class is too small for its own.
+        # The number differs from the exact share by less than one, unless a class is too small to
+        # give its share to the test set.
         assert taken <= size - 1
         if np.all(np.unique(y, return_counts=True)[1] * (1 - share) > len(classes)):
             assert abs(taken - len(test) * size / len(y)) < 1
