@@ -14,7 +14,7 @@ import { Problem } from "./problem.js";
  * @typedef {import("./frame.js").WireFrame} WireFrame
  * @typedef {import("./wire.d.ts").RunStudy|import("./wire.d.ts").CurveStudy} WireStudy
  * @typedef {import("./types.d.ts").Whole<WireStudy, StudySpec>} Study
- * @typedef {Record<string, string|number|boolean>} Query
+ * @typedef {Record<string, string|number|boolean|string[]>} Query
  */
 
 /**
@@ -57,7 +57,11 @@ function knownStudySpec(spec, defaults) {
 
 /** @param {Query} query */
 const queryOf = (query) =>
-  new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+  new URLSearchParams(
+    Object.entries(query).flatMap(([name, value]) =>
+      [value].flat().map((one) => [name, String(one)]),
+    ),
+  );
 
 /** The client of one server. It completes the specs in responses, from which the server leaves out defaults. */
 export class Client {
@@ -238,7 +242,7 @@ export class Client {
   }
 
   /**
-   * Return the content of a CSV or TSV file, read with the options in `query`: see `POST /api/csv` in the documentation of the API.
+   * Return the table in a file, read with the options in `query`: see `POST /api/csv` in the documentation of the API.
    *
    * @param {BodyInit} content
    * @param {Query} query

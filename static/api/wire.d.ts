@@ -153,7 +153,7 @@ export type Colour = {
   reach: number | null;
 };
 
-export type ColumnKind = "whole" | "number" | "text" | "empty";
+export type ColumnKind = "whole" | "number" | "text" | "date" | "empty";
 
 export type Confusion = {
   train: ClassConfusion | RegressionErrors;
@@ -204,8 +204,9 @@ export type CreaseReading = {
 };
 
 export type CsvTable = {
-  encoding: string;
-  delimiter: Delimiter;
+  format: FileFormat;
+  encoding: string | null;
+  delimiter: Delimiter | null;
   decimal_comma: boolean;
   header: boolean;
   columns: Array<TableColumn>;
@@ -215,7 +216,9 @@ export type CsvTable = {
   task: Task;
   classes: Record<string, number>;
   used: number;
+  tasks: Array<Task>;
   note: string | null;
+  notes: Array<TableNote>;
   problems: Array<LineProblem>;
   problems_in_all: number;
   dataset: DatasetSpec | null;
@@ -526,6 +529,8 @@ export type FeatureCollection = {
   epoch?: number | null;
   features: Array<RegionFeature | LineFeature>;
 };
+
+export type FileFormat = "text" | "xlsx" | "parquet" | "json" | "arff" | "libsvm" | "numpy";
 
 export type FinishedCell = {
   rows: Array<RunStudyRow | CurveStudyRow>;
@@ -1345,6 +1350,13 @@ export type TableColumn = {
   missing: number;
   different: number;
 };
+
+export type TableNote = {
+  about: TableNoteTopic;
+  message: string;
+};
+
+export type TableNoteTopic = "format" | "encoding" | "delimiter" | "decimal_comma" | "header" | "columns" | "rows" | "numbers" | "label" | "x1" | "x2" | "split";
 
 export type TableRow = {
   line: number;

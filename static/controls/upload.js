@@ -10,13 +10,20 @@ const ROLES = ["x1", "x2", "label", "split"];
 /** Settings of the cells: with other cells there are other columns, whose roles the server guesses again. */
 const OF_CELLS = ["delimiter", "header", "decimal_comma"];
 
+/** Settings after which the class names given before no longer fit. */
+const OF_CLASSES = [...OF_CELLS, "label", "task"];
+
+/** The maximum number of classes for which names can be typed. */
+const NAMED_CLASSES = 10;
+
 /**
+ * @typedef {import("../api/client.js").Query} Query
  * @typedef {Awaited<ReturnType<import("../api/client.js").Client["csv"]>>} Table
  */
 
 /**
  * @typedef {object} Events
- * @property {{content: Blob, query: Record<string, string|boolean>}} read  the content of a table, and the settings for reading it
+ * @property {{content: Blob, query: Query}} read  the content of a table, and the settings for reading it
  * @property {null} use  the user accepts the points
  */
 
@@ -28,7 +35,7 @@ const capitalized = (words) => `${words[0].toUpperCase()}${words.slice(1)}`;
  *
  * @param {Table} table
  */
-function summary({ used, task, classes, note, why, dataset }) {
+function summary({ used, task, classes, why, dataset }) {
   if (why) return `${capitalized(why)}.`;
   const counts = Object.entries(classes);
   const named =
@@ -39,11 +46,9 @@ function summary({ used, task, classes, note, why, dataset }) {
     ([name, count]) => `${count} of ${dataset?.class_names.length ? name : `class ${name}`}`,
   );
   const rest = counts.length - names.length;
-  const points =
-    task === "regression"
-      ? `${used} points with a number to fit`
-      : `${used} points in ${counts.length} classes: ${names.join(", ")}${rest ? ` and ${rest} more` : ""}`;
-  return note ? `${points}. ${capitalized(note)}.` : `${points}.`;
+  return task === "regression"
+    ? `${used} points with a number to fit.`
+    : `${used} points in ${counts.length} classes: ${names.join(", ")}${rest ? ` and ${rest} more` : ""}.`;
 }
 
 /** @extends {TypedEventTarget<Events>} */
@@ -60,9 +65,17 @@ export class UploadControl extends TypedEventTarget {
     this.settings = element(dialog, "[data-found]");
     this.table = element(dialog, "table", HTMLTableElement);
     this.problems = element(dialog, "details");
+    this.notes = element(dialog, "[data-notes]");
+    this.classNames = element(dialog, "[data-class-names]", HTMLFieldSetElement);
     this.status = element(dialog, "[data-status]");
     this.use = element(dialog, "[data-use]", HTMLButtonElement);
     this.content = new Blob();
+    /** Whether the points were last read with names that the user gave to the classes. */
+    this.named = false;
+    /** Whether the preview shows an earlier table than `content`. */
+    this.outdated = false;
+    /** The columns that are chosen, by role. @type {Record<string, string>} */
+    this.roles = {};
     button.addEventListener("click", () => this.open());
     element(dialog, "[data-close]").addEventListener("click", () => dialog.close());
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
@@ -72,9 +85,11 @@ export class UploadControl extends TypedEventTarget {
       if (this.file.files?.length) this.setContent(this.file.files[0]);
     });
     this.text.addEventListener("input", () => this.setContent(new Blob([this.text.value])));
-    this.settings.addEventListener("change", ({ target }) =>
-      this.emitRead(target instanceof Element ? target.getAttribute("name") : null),
-    );
+    this.settings.addEventListener("change", ({ target }) => {
+      const changed = target instanceof Element ? target.getAttribute("name") : null;
+      if (changed) this.swapRoles(changed);
+      this.emitRead(changed);
+    });
     this.use.addEventListener("click", () => this.emit("use"));
     document.addEventListener("dragover", (event) => this.acceptsFiles(event));
     document.addEventListener("drop", (event) => this.onDrop(event));
@@ -108,6 +123,7 @@ export class UploadControl extends TypedEventTarget {
   /** @param {Blob} content */
   setContent(content) {
     this.content = content;
+    this.outdated = true;
     if (content.size) this.emitRead(null);
     else this.showProblem("");
   }
@@ -128,11 +144,15 @@ export class UploadControl extends TypedEventTarget {
    * @param {string|null} changed  the setting that the user changed; null for another table
    */
   emitRead(changed) {
-    /** @type {Record<string, string|boolean>} */
+    /** @type {Query} */
     const query = { standardize: this.checkbox("standardize").checked };
     if (this.select("task").value) query.task = this.select("task").value;
+    if (!changed || OF_CLASSES.includes(changed)) this.setClasses([]);
+    const names = this.givenNames();
+    if (names.length) query.class_names = names;
+    this.named = names.length > 0;
     if (changed) {
-      query.delimiter = this.select("delimiter").value;
+      if (this.select("delimiter").value) query.delimiter = this.select("delimiter").value;
       query.header = this.checkbox("header").checked;
       if (changed !== "delimiter") query.decimal_comma = this.checkbox("decimal_comma").checked;
     }
@@ -148,7 +168,9 @@ export class UploadControl extends TypedEventTarget {
    * @param {string} words
    */
   showProblem(words) {
-    this.settings.hidden = !this.content.size || !this.table.rows.length;
+    // The preview of an earlier table is not that of the one with the problem.
+    if (this.outdated) this.table.replaceChildren();
+    this.settings.hidden = !this.table.rows.length;
     this.use.disabled = true;
     this.status.textContent = words;
   }
@@ -161,6 +183,7 @@ export class UploadControl extends TypedEventTarget {
 
   /** @param {Table} table  as it was read */
   update(table) {
+    this.outdated = false;
     this.settings.hidden = false;
     this.showPreview(table);
     for (const role of ROLES) {
@@ -168,13 +191,93 @@ export class UploadControl extends TypedEventTarget {
       if (role === "split") options.unshift(new Option("by chance", ""));
       this.select(role).replaceChildren(...options);
       this.select(role).value = String(table.chosen[role] ?? "");
+      this.roles[role] = this.select(role).value;
     }
-    this.select("delimiter").value = table.delimiter;
+    this.select("delimiter").value = table.delimiter ?? "";
+    this.select("delimiter").disabled = table.delimiter === null;
     this.checkbox("header").checked = table.header;
     this.checkbox("decimal_comma").checked = table.decimal_comma;
+    this.showClassNames(table);
+    this.notes.replaceChildren(
+      ...table.notes.map(({ message }) => createElement("li", {}, `${capitalized(message)}.`)),
+    );
     this.listProblems(table);
     this.status.textContent = summary(table);
     this.use.disabled = !table.dataset;
+  }
+
+  /**
+   * Give the column that a role had before to the role whose column it takes.
+   *
+   * @param {string} changed  the role, or another setting
+   */
+  swapRoles(changed) {
+    const role = ROLES.find((name) => name === changed);
+    if (!role) return;
+    const column = this.select(role).value;
+    const other = ROLES.find(
+      (name) => name !== role && column && this.select(name).value === column,
+    );
+    // Only the split can be without a column.
+    if (other) this.select(other).value = this.roles[role] || this.freeColumn(other);
+  }
+
+  /**
+   * Return a column that no role has, or an empty text for the split.
+   *
+   * @param {string} role
+   */
+  freeColumn(role) {
+    if (role === "split") return "";
+    const taken = ROLES.map((name) => this.select(name).value);
+    const options = [...this.select(role).options].map(({ value }) => value);
+    return options.find((value) => !taken.includes(value)) ?? "";
+  }
+
+  /** Return the names in the fields of the classes; none if all fields are empty. */
+  givenNames() {
+    const fields = [...this.classNames.querySelectorAll("input")];
+    return fields.some(({ value }) => value.trim())
+      ? fields.map(({ value, placeholder }) => value.trim() || placeholder)
+      : [];
+  }
+
+  /**
+   * Show a field for the name of each class whose labels are numbers.
+   *
+   * @param {Table} table
+   */
+  showClassNames({ classes, dataset, task }) {
+    if (this.named) return;
+    const labels = Object.keys(classes);
+    const numbered = task === "classification" && dataset && !dataset.class_names.length;
+    this.setClasses(
+      numbered && labels.length <= NAMED_CLASSES
+        ? labels.toSorted((one, other) => Number(one) - Number(other))
+        : [],
+    );
+  }
+
+  /**
+   * Show a field for each class. Fields of the same classes stay, with what is typed into them.
+   *
+   * @param {string[]} labels
+   */
+  setClasses(labels) {
+    const shown = [...this.classNames.querySelectorAll("input")];
+    if (shown.map(({ placeholder }) => placeholder).join() === labels.join()) return;
+    this.classNames.hidden = !labels.length;
+    this.classNames.querySelectorAll("label").forEach((label) => label.remove());
+    this.classNames.append(
+      ...labels.map((label) =>
+        createElement(
+          "label",
+          {},
+          `class ${label}`,
+          createElement("input", { name: "class_names", placeholder: label, size: 8 }),
+        ),
+      ),
+    );
   }
 
   /** @param {Table} table */

@@ -81,7 +81,7 @@ export class DataPanel extends TypedEventTarget {
     this.drawing.show(frame, look);
   }
 
-  /** @param {{content: Blob, query: Record<string, string|boolean>}} upload */
+  /** @param {{content: Blob, query: import("../api/client.js").Query}} upload */
   readTable({ content, query }) {
     this.table = null;
     // Ignore the result for an earlier text or earlier settings: otherwise the user could accept its points.

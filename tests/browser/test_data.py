@@ -149,7 +149,7 @@ def test_a_table_is_previewed_and_used(page: Page, server: str) -> None:
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Text of a table").fill(FLOWERS)
     expect(dialog.locator("summary")).to_have_text("1 line is left out")
-    expect(dialog.locator("li")).to_have_text('line 4: length "x" is not a number')
+    expect(dialog.locator("details li")).to_have_text('line 4: length "x" is not a number')
     expect(dialog.locator("[data-status]")).to_contain_text("2 of setosa")
     dialog.get_by_label("standardize").check()
     dialog.get_by_role("button", name="Use these points").click()
@@ -204,9 +204,46 @@ def test_a_file_that_is_not_a_table_is_refused_with_the_reason(
     page.get_by_role("button", name="Upload or paste").click()
     dialog = page.get_by_role("dialog")
     png = {"name": "a.csv", "mimeType": "text/csv", "buffer": b"\x89PNG\r\n\x1a\n\x00"}
-    dialog.get_by_label("CSV or TSV file").set_input_files(files=[png])
+    dialog.get_by_label("File with a table").set_input_files(files=[png])
     expect(dialog.locator("[data-status]")).to_contain_text("it is a PNG picture")
     expect(dialog.get_by_role("button", name="Use these points")).to_be_disabled()
+
+
+def test_the_preview_of_an_earlier_table_is_cleared_by_a_file_that_is_none(
+    page: Page, server: str, watch: Watch
+) -> None:
+    watch.allowed.append("422")
+    visit(page, server, "#epoch=0")
+    page.get_by_role("button", name="Upload or paste").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Text of a table").fill(FLOWERS)
+    expect(dialog.locator("table")).to_contain_text("setosa")
+    notebook = b'{"cells": [], "metadata": {}, "nbformat": 4}'
+    dialog.get_by_label("File with a table").set_input_files(
+        files=[{"name": "a.csv", "mimeType": "text/csv", "buffer": notebook}]
+    )
+    expect(dialog.locator("[data-status]")).to_contain_text("a Jupyter notebook")
+    expect(dialog.locator("table")).to_be_hidden()
+
+
+def test_a_column_that_is_chosen_twice_swaps_its_roles(page: Page, server: str) -> None:
+    visit(page, server, "#epoch=0")
+    page.get_by_role("button", name="Upload or paste").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Text of a table").fill("x1,x2,y\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n")
+    first, second = (dialog.locator(f"select[name={name}]") for name in ("x1", "x2"))
+    expect(first).to_have_value("0")
+    first.select_option("x2")
+    expect(second).to_have_value("0")
+    expect(dialog.locator("[data-notes]")).to_contain_text("All 4 rows are training points")
+    dialog.get_by_label("class 0").fill("even")
+    dialog.get_by_label("class 1").fill("odd")
+    dialog.get_by_label("class 1").press("Tab")
+    expect(dialog.locator("[data-status]")).to_contain_text("2 of even, 2 of odd")
+    dialog.get_by_role("button", name="Use these points").click()
+    wait_for_points(page, 4)
+    expect(page.locator("#legend")).to_contain_text("odd")
+    expect(page.locator("#plane .xtitle")).to_contain_text("x2")
 
 
 def test_points_are_downloaded_as_csv(page: Page, server: str, tmp_path: Path) -> None:

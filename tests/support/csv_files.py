@@ -65,6 +65,9 @@ GOOD = {
     "blank lines": File(b"\n\nx1,x2,label\n\n1.5,2,0\n   \n3,-4.25,1\n\n5,6,0\n\n\n", PLAIN),
     "comments": File(b"# mine\nx1,x2,label\n1.5,2,0\n  # half\n3,-4.25,1\n5,6,0\n#end", PLAIN),
     "blanks around cells": File(b" x1 , x2 , label \n 1.5 , 2 , 0\n3 ,-4.25, 1\n5,6,0\n", PLAIN),
+    "UTF-16 without a byte order mark": File(
+        "x1,x2,label\n1.5,2,0\n3,-4.25,1\n5,6,0\n".encode("utf-16-le"), PLAIN
+    ),
     "quotes": File(b'"x1","x2","label"\n"1.5","2","a"\n"3","-4.25","b"\n"5","6","a"\n', TEXTS),
     "a delimiter in quotes": File(
         b'"x, 1","x2",label\n1.5,2,"a, A"\n3,-4.25,"b"\n5,6,"a, A"\n', TEXTS, names=("a, A", "b")
@@ -74,6 +77,9 @@ GOOD = {
     ),
     "a new line in quotes": File(
         b'x1,x2,label\n1.5,2,"a\nb"\n3,-4.25,c\n5,6,"a\nb"\n', TEXTS, names=("a b", "c")
+    ),
+    "new lines in all rows": File(
+        b'x1,x2,label\n1.5,2,"a\nb"\n3,-4.25,"c\nd"\n5,6,"a\nb"\n', PLAIN, names=("a b", "c d")
     ),
     "a quote in the middle of a cell": File(
         b'1.5,2,5" disk\n3,-4.25,z\n5,6,5" disk\n', TEXTS, names=('5" disk', "z")
@@ -161,6 +167,169 @@ GOOD = {
         b"x1,x2,label,class\n" + b"".join(b"%d,0,%d,c%d\n" % (i, i, i // 2) for i in range(12)),
         [[i, 0, i] for i in range(12)],
     ),
+    "a sparse last column": File(
+        b"length,width,kind,comments\n1.5,2,a,\n3,-4.25,b,\n5,6,a,looks odd\n", PLAIN, names=AB
+    ),
+    "a last column that most rows leave out": File(
+        b"length,width,kind,comments\n1.5,2,a\n3,-4.25,b\n5,6,a,odd\n", PLAIN, names=AB
+    ),
+    "blank rows of a spreadsheet": File(
+        b"x1,x2,label,,\n1.5,2,0,,\n,,,,\n3,-4.25,1,,\n5,6,0,,\n,,,,\n,,,,\n", PLAIN
+    ),
+    "commas only at the rows' ends": File(b"x1,x2,label\n1.5,2,0,\n3,-4.25,1,\n5,6,0,\n", PLAIN),
+    "R's write.table": File(
+        b'"len" "wid" "kind"\n"1" 1.5 2 "a"\n"2" 3 -4.25 "b"\n"3" 5 6 "a"\n', PLAIN, names=AB
+    ),
+    "a printed data frame": File(
+        b"   len    wid kind\n0  1.5   2.00    a\n1  3.0  -4.25    b\n2  5.0   6.00    a\n",
+        PLAIN,
+        names=AB,
+    ),
+    "an index in no order": File(
+        b",len,wid,kind\n7,1.5,2,a\n3,3,-4.25,b\n9,5,6,a\n", PLAIN, names=AB
+    ),
+    "a column named Na": File(b"RI,Na,Mg,Type\n1.5,2,3,0\n3,-4.25,4,1\n5,6,5,0\n", PLAIN),
+    "years as names": File(
+        b"country,1990,1991,class\nX,1.5,2,a\nY,3,-4.25,b\nZ,5,6,a\n", PLAIN, names=AB
+    ),
+    "a table of Markdown": File(
+        b"| len | wid | kind |\n|----:|:---:|------|\n| 1.5 | 2 | a |\n| 3 | -4.25 | b |\n"
+        b"| 5 | 6 | a |\n",
+        PLAIN,
+        names=AB,
+    ),
+    "a table of MySQL": File(
+        b"+-----+-------+\n| len | wid | kind |\n+-----+-------+\n| 1.5 | 2 | a |\n"
+        b"| 3 | -4.25 | b |\n| 5 | 6 | a |\n+---+---+\n",
+        PLAIN,
+        names=AB,
+    ),
+    "whole lines in quotes": File(b'"x1,x2,label"\n"1.5,2,0"\n"3,-4.25,1"\n"5,6,0"\n', PLAIN),
+    "single quotes": File(
+        b"'x, 1','x2','label'\n'1.5','2','a'\n'3','-4.25','b'\n'5','6','a'\n", PLAIN, names=AB
+    ),
+    "thousands of German": File(
+        b"x1;x2;label\n1.200,5;300,0;a\n12.000,0;2.300,0;b\n900,0;40,0;a\n",
+        [[1200.5, 300, 0], [12000, 2300, 1], [900, 40, 0]],
+        names=AB,
+    ),
+    "thousands of English": File(
+        b'x1,x2,label\n"1,200.5",300,a\n"12,000","2,300",b\n900,40,a\n',
+        [[1200.5, 300, 0], [12000, 2300, 1], [900, 40, 0]],
+        names=AB,
+    ),
+    "thousands of French": File(
+        "x1;x2;label\n1\u202f200,5;300;a\n12\xa0000;2 300;b\n900;40;a\n".encode(),
+        [[1200.5, 300, 0], [12000, 2300, 1], [900, 40, 0]],
+        names=AB,
+    ),
+    "thousands of Swiss": File(
+        "x1;x2;label\n1'200.5;300;a\n12\u2019000;2'300;b\n900;40;a\n".encode(),
+        [[1200.5, 300, 0], [12000, 2300, 1], [900, 40, 0]],
+        names=AB,
+    ),
+    "decimal commas in quotes": File(
+        b'x1,x2,label\n"1,5","2,0",0\n"3,0","-4,25",1\n"5,0","6,0",0\n', PLAIN
+    ),
+    "percent and money": File(
+        b"rate,price,ok\n12%,$1200,a\n50%,-$800,b\n7.25%,$450.50,a\n",
+        [[12, 1200, 0], [50, -800, 1], [7.25, 450.5, 0]],
+        names=AB,
+    ),
+    "euros, and amounts in parentheses": File(
+        "x1;x2;label\n1.200,50 €;3;a\n€ 30,00;4;b\n(1,5 €);5;a\n".encode(),
+        [[1200.5, 3, 0], [30, 4, 1], [-1.5, 5, 0]],
+        names=AB,
+    ),
+    "units": File(b"x1,x2,label\n1.5 cm,2,a\n3 cm,-4.25,b\n5 cm,6,a\n", PLAIN, names=AB),
+    "Fortran's exponents": File(b"1.5D+00 2.0d0 0\n3 -4.25 1\n5 6 0\n", PLAIN),
+    "commas in texts": File(
+        b'"title","date","x","y","genre"\n"Snow White, 1","Dec 21, 1937","1.5","2","a"\n'
+        b'"Pinocchio","Feb 9, 1940","3","-4.25","b"\n"Fantasia","Nov 13, 1940","5","6","a"\n',
+        PLAIN,
+        names=AB,
+    ),
+    "dates with commas": File(
+        b"when;x;y;kind\nDec 21, 1937;1,5;2;a\nFeb 9, 1940;3;-4,25;b\nNov 13, 1940;5;6;a\n",
+        PLAIN,
+        names=AB,
+    ),
+    "plus and minus as classes": File(
+        b"x1,x2,label\n1.5,2,+\n3,-4.25,-\n5,6,+\n", PLAIN, names=("+", "-")
+    ),
+    "None as a class": File(
+        b"x1,x2,label\n1.5,2,Brick\n3,-4.25,None\n5,6,Brick\n", PLAIN, names=("Brick", "None")
+    ),
+    "an identifier": File(
+        b"User ID,Gender,Age,Salary,Purchased\n15624510,Male,1.5,2,0\n15810944,Male,3,-4.25,1\n"
+        b"15668575,Female,5,6,0\n",
+        PLAIN,
+    ),
+    "an identifier without a name": File(
+        b"15624513,1.5,2,0\n15810944,3,-4.25,1\n15668576,5,6,0\n15668577,5,6,0\n15968579,5,6,0\n",
+        [*PLAIN, [5, 6, 0], [5, 6, 0]],
+    ),
+    "row names": File(
+        b'"rownames","x","y","kind"\n"1",1.5,2,"a"\n"2",3,-4.25,"b"\n"3",5,6,"a"\n',
+        PLAIN,
+        names=AB,
+    ),
+    "the label first, without names": File(
+        b"1,1.5,2,520\n2,3,-4.25,680\n1,5,6,710\n2,5,6,715\n",
+        [[1.5, 2, 1], [3, -4.25, 2], [5, 6, 1], [5, 6, 2]],
+    ),
+    "a one-hot label": File(
+        b"x,w,is_a,is_b,is_c\n1.5,2,1,0,0\n3,-4.25,0,1,0\n5,6,1,0,0\n7,8,0,0,1\n",
+        [*PLAIN, [7, 8, 2]],
+        names=("is_a", "is_b", "is_c"),
+    ),
+    "JSON records": File(
+        b'[{"x1":1.5,"x2":2,"label":"a"},{"x1":3,"x2":-4.25,"label":"b"},'
+        b'{"x2":6,"x1":5,"label":"a"}]',
+        PLAIN,
+        names=AB,
+    ),
+    "JSON columns of pandas": File(
+        b'{"x1":{"0":1.5,"1":3,"2":5},"x2":{"0":2,"1":-4.25,"2":6},"label":{"0":0,"1":1,"2":0}}',
+        PLAIN,
+    ),
+    "JSON in pandas' split form": File(
+        b'{"columns":["x1","x2","label"],"index":[0,1,2],"data":[[1.5,2,0],[3,-4.25,1],[5,6,0]]}',
+        PLAIN,
+    ),
+    "JSON lists": File(b"[[1.5, 2, 0], [3, -4.25, 1], [5, 6, 0]]", PLAIN),
+    "JSON within an object": File(
+        b'{"count": 3, "rows": [{"x1":1.5,"x2":2,"y":0},{"x1":3,"x2":-4.25,"y":1},'
+        b'{"x1":5,"x2":6,"y":0}]}',
+        PLAIN,
+    ),
+    "a JSON object per line": File(
+        b'{"x1":1.5,"x2":2,"label":0}\n{"x1":3,"x2":-4.25,"label":1}\n{"x1":5,"x2":6,"label":0}',
+        PLAIN,
+    ),
+    "a printed array": File(
+        b"[[ 1.5   2.    0.  ]\n [ 3.   -4.25  1.  ]\n [ 5.    6.    0.  ]]", PLAIN
+    ),
+    "the text of an array": File(
+        b"array([[ 1.5 ,  2.  ,  0.  ],\n       [ 3.  , -4.25,\n 1.  ],\n [5, 6, 0]])",
+        PLAIN,
+    ),
+    "ARFF": File(
+        b"% iris\n@RELATION iris\n\n@attribute 'petal length' numeric\n@attribute width REAL\n"
+        b"@attribute class {a, b}\n@DATA\n1.5,2,a\n% half\n3,-4.25,b\n5,6,a\n",
+        PLAIN,
+        names=AB,
+    ),
+    "sparse ARFF": File(
+        b"@relation s\n@attribute x1 numeric\n@attribute x2 numeric\n@attribute class {a, b}\n"
+        b"@data\n{0 1.5, 1 2}\n{0 3, 1 -4.25, 2 b}\n{0 5, 1 6}\n",
+        PLAIN,
+        names=AB,
+    ),
+    "LibSVM": File(
+        b"+1 1:1.5 2:2\n-1 1:3 2:-4.25 # half\n+1 2:6 1:5\n",
+        [[1.5, 2, 1], [3, -4.25, -1], [5, 6, 1]],
+    ),
 }
 """Files in which every line can be used."""
 
@@ -206,7 +375,7 @@ BAD_LINES = {
         (4,),
     ),
     "a point among decimal commas": File(
-        b"1,5;2,0;0\n3,0;-4,25;1\n1.000;2,0;0\n5,0;6,0;0\n", PLAIN, "", (3,)
+        b"1,5;2,0;0\n3,0;-4,25;1\n1.00;2,0;0\n5,0;6,0;0\n", PLAIN, "", (3,)
     ),
     "a header in the middle": File(
         b"x1,x2,label\n1.5,2,0\n3,-4.25,1\nx1,x2,label\n5,6,0\n" + b"1.5,2,0\n" * 2,
@@ -256,19 +425,36 @@ UNREADABLE = {
     "a header alone": (b"x1,x2,label\n", "only a header"),
     "one column": (b"1\n2\n3\n", "1 column; at least 3"),
     "two columns": (b"1,2\n3,4\n", "2 columns; at least 3"),
-    "one endless line": (b"1," * 500_000, "columns; at most 200"),
+    "one endless line": (b"1," * 500_000, "columns; at most 1024"),
     "one endless cell": (b"1" * 1_000_000, "no row that can be read"),
-    "a thousand columns": (b",".join([b"1"] * 1000) + b"\n", "1000 columns; at most 200"),
+    "two thousand columns": (b",".join([b"1"] * 2000) + b"\n", "2000 columns; at most 1024"),
     "NULs": (b"\x00" * 1000, "NUL"),
-    "UTF-16 without a byte order mark": ("x1,x2,label\n1,2,0\n".encode("utf-16-le"), "NUL"),
     "half of UTF-16": (b"\xff\xfe1\x00,", "cannot be read"),
     "noise": (bytes(range(1, 256)) * 40, "binary"),
     "an Excel workbook": (b"PK\x03\x04" + b"\x00\x07" * 50, "Excel workbook (.xlsx)"),
     "an old Excel workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1", "Excel workbook (.xls)"),
+    "an HTML page": (b"<!DOCTYPE html>\n<html><table>", "it is an HTML page"),
+    "a notebook": (b'{"cells": [], "metadata": {}, "nbformat": 4}', "a Jupyter notebook"),
+    "GeoJSON": (b'{"type": "FeatureCollection", "features": []}', "GeoJSON"),
+    "JSON that is nested deeply": (b'{"a":' * 100_000, "nested too deeply"),
+    "JSON without a table": (b'{"a": 1}', "its JSON is not a table"),
+    "half of a JSON document": (b'[{"a": 1, "b":', "it looks like JSON but cannot be read"),
+    "a printed array with rows left out": (
+        b"[[0.1 0.2 0. ]\n ...\n [0.7 0.8 0. ]]",
+        "numpy.savetxt",
+    ),
+    "ARFF without data": (b"@relation a\n@attribute b numeric\n", "without @data"),
+    "LibSVM with a distant feature": (b"1 1:1 999999999:1\n-1 1:2\n", "at most 1023"),
+    "an SPSS file": (b"$FL2@(#) SPSS", "SPSS"),
+    "a pickle": (b"\x80\x04\x95\x00", "pickle, which is never opened"),
     "a picture": (b"\x89PNG\r\n\x1a\n\x00\x00", "PNG"),
     "a gzip file": (b"\x1f\x8b\x08\x00", "gzip"),
     "a Parquet file": (b"PAR1\x15\x04", "Parquet"),
     "a NumPy file": (b"\x93NUMPY\x01\x00", "NumPy"),
+    "very many quotes that are not closed": (
+        b'"\n' * 200_000,
+        "more than 100000 of its lines cannot be read; the first one, line 1, has a quote",
+    ),
     "quotes alone": (b'"\n' * 1000, "no row that can be read"),
 }
 """Files that are not tables, each with a part of the message."""

@@ -8,7 +8,8 @@ from ...core.claims.registry import CLAIMS
 from ...core.curves.target import FunctionKind
 from ...core.data.spec import DatasetKind, Task
 from ...core.data.tables.columns import Kind
-from ...core.data.tables.reader import Delimiter
+from ...core.data.tables.dialect import Delimiter
+from ...core.data.tables.table import About, FileFormat
 from ...core.export.formats import KINDS
 from ...core.frames.frame import PARTS
 from ...core.network.mlp import OutActivation
@@ -30,6 +31,7 @@ _ENUMS: dict[str, tuple[str, ...]] = {
     "ExportKind": tuple(KINDS),
     "Feature": get_args(Feature),
     "FramePart": PARTS,
+    "FileFormat": get_args(FileFormat),
     "FrameStatus": get_args(Status),
     "FunctionKind": get_args(FunctionKind),
     "Initialization": get_args(Initialization),
@@ -41,6 +43,7 @@ _ENUMS: dict[str, tuple[str, ...]] = {
     "Solver": get_args(Solver),
     "StudyKind": get_args(StudyKind),
     "StudyStatus": get_args(StudyStatus),
+    "TableNoteTopic": get_args(About),
     "Task": get_args(Task),
 }
 

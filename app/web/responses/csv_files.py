@@ -4,7 +4,8 @@ from pydantic import Field
 
 from ...core.data.spec import DatasetSpec, Task
 from ...core.data.tables.columns import Kind
-from ...core.data.tables.reader import Delimiter
+from ...core.data.tables.dialect import Delimiter
+from ...core.data.tables.table import About, FileFormat
 from .arrays import Answer
 
 
@@ -41,12 +42,20 @@ class LineProblem(Answer):
     message: str
 
 
+class TableNote(Answer):
+    """A decision of the reader that is not obvious."""
+
+    about: About = Field(description="What was decided.")
+    message: str
+
+
 class CsvTable(Answer):
     """The detected format and columns of a table, and its points as a `dataset` for a spec."""
 
-    encoding: str
-    delimiter: Delimiter
-    decimal_comma: bool
+    format: FileFormat
+    encoding: str | None = Field(description="Null for a binary file.")
+    delimiter: Delimiter | None = Field(description="Null if the format has none.")
+    decimal_comma: bool = Field(description="Most numbers have a decimal comma.")
     header: bool
     columns: list[TableColumn]
     rows: int
@@ -55,7 +64,9 @@ class CsvTable(Answer):
     task: Task
     classes: dict[str, int] = Field(description="Number of points by class name.")
     used: int
-    note: str | None
+    tasks: list[Task] = Field(description="The tasks that the labels allow.")
+    note: str | None = Field(description="The messages of `notes` together, or null.")
+    notes: list[TableNote]
     problems: list[LineProblem]
     problems_in_all: int
     dataset: DatasetSpec | None

@@ -5,10 +5,13 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from ...core.data.tables.columns import Choice, columns_of, guessed_choice
+from ...core.data.spec import MOST_CLASSES
+from ...core.data.tables.dialect import Delimiter
 from ...core.data.tables.lines import Unreadable
 from ...core.data.tables.points import make_points
-from ...core.data.tables.reader import Delimiter, Table, read_table
+from ...core.data.tables.reader import read_table
+from ...core.data.tables.roles import Choice, guessed_roles
+from ...core.data.tables.table import Table
 from ...core.schema.base import Limits
 from ...core.schema.errors import shown
 from ...errors import Fault, Invalid, UnsupportedMedia
@@ -66,6 +69,11 @@ class CsvQuery(QueryModel):
         description="Standardize the columns of x1 and x2 to mean 0 and standard deviation 1. "
         "The original units are kept for display.",
     )
+    class_names: list[Annotated[str, Field(max_length=200)]] = Field(
+        [],
+        max_length=MOST_CLASSES,
+        description="Names for the classes, in the order of `classes`; repeat the parameter.",
+    )
     header: bool | None = Field(None, description="The first row contains column names.")
     delimiter: Delimiter | None = Field(None, description="Character between cells.")
     decimal_comma: bool | None = Field(None, description="Numbers are written as `1,5`.")
@@ -121,20 +129,32 @@ def _answer(content: bytes, query: CsvQuery, limits: Limits) -> bytes:
             delimiter=query.delimiter,
             decimal_comma=query.decimal_comma,
         )
-        columns = columns_of(table)
-        guessed = guessed_choice(table, columns)
+        roles = guessed_roles(table)
     except Unreadable as error:
         raise Invalid(Fault("", f"the file cannot be used: {error}")) from error
-    choice = _choice(query, table, guessed)
-    made = make_points(table, choice, limits, standardize=query.standardize, task=query.task)
+    table = roles.table
+    choice = _choice(query, table, roles.choice)
+    try:
+        made = make_points(
+            table,
+            choice,
+            limits,
+            standardize=query.standardize,
+            task=query.task,
+            class_names=query.class_names,
+        )
+    except ValueError as error:
+        raise Invalid(Fault("/class_names", str(error))) from error
+    notes = [*table.notes, *made.notes]
     listed = made.complaints[:MAX_PROBLEMS]
     return encode(
         {
+            "format": table.format,
             "encoding": table.encoding,
             "delimiter": table.delimiter,
             "decimal_comma": table.decimal_comma,
             "header": table.header,
-            "columns": [vars(column) for column in columns],
+            "columns": [vars(column) for column in roles.columns],
             "rows": len(table.rows),
             "preview": [
                 {"line": row.line, "cells": [shown(cell) for cell in row.cells]}
@@ -144,7 +164,9 @@ def _answer(content: bytes, query: CsvQuery, limits: Limits) -> bytes:
             "task": made.task,
             "classes": made.classes,
             "used": made.used,
-            "note": made.note,
+            "tasks": made.tasks,
+            "note": "; ".join(note.message for note in notes) or None,
+            "notes": [vars(note) for note in notes],
             "problems": [vars(complaint) for complaint in listed],
             "problems_in_all": len(made.complaints),
             "dataset": made.dataset,

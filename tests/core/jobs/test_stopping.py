@@ -5,9 +5,9 @@ import random
 import pytest
 
 from app.core.claims.activation_timing import measured
-from app.core.data.tables.columns import columns_of, guessed_choice
 from app.core.data.tables.points import make_points
 from app.core.data.tables.reader import read_table
+from app.core.data.tables.roles import guessed_roles
 from app.core.export.formats import export
 from app.core.export.json_text import json_text
 from app.core.frames.frame import PARTS, View, frame
@@ -38,9 +38,8 @@ def table():
 
 
 def read(content):
-    found = read_table(content)
-    choice = guessed_choice(found, columns_of(found))
-    return make_points(found, choice, Limits(), standardize=True)
+    roles = guessed_roles(read_table(content))
+    return make_points(roles.table, roles.choice, Limits(), standardize=True)
 
 
 def wide():

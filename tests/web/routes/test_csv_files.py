@@ -117,6 +117,24 @@ def test_an_invalid_parameter_is_refused_with_a_pointer(client, query, place, wo
     assert words in error["message"]
 
 
+def test_numbered_classes_are_named_or_the_names_refused(client):
+    numbers = b"1.5,2,0\n3,-4.25,1\n5,6,0\n"
+    found = read(client, numbers, class_names=["even", "odd"]).json()
+    assert found["classes"] == {"even": 2, "odd": 1}
+    assert found["dataset"]["class_names"] == ["even", "odd"]
+    answer = read(client, numbers, class_names=["even"])
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["pointer"] == "/class_names"
+    assert "2 names" in error["message"]
+
+
+def test_notes_say_what_is_not_obvious(client):
+    found = read(client, b"User ID,age,kind\n7,1,a\n9,2,b\n", x1="age").json()
+    assert found["note"] == "; ".join(note["message"] for note in found["notes"])
+    assert [note["about"] for note in found["notes"]] == ["split"]
+
+
 def test_frames_and_cards_have_names_of_classes_and_axes(client, new_run):
     found = read(client, FLOWERS, standardize=True).json()
     run = new_run(dataset=found["dataset"])

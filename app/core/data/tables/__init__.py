@@ -1,1 +1,1 @@
-"""CSV files: from bytes to rows, tables, typed columns and a data set."""
+"""Files with tables: from bytes to rows, typed columns and a data set."""

@@ -1,4 +1,4 @@
-"""Decoding of a CSV file and splitting into rows.
+"""Decoding of a text file and splitting into rows.
 
 Bytes are decoded by their byte order mark, else as UTF-8, else as Windows-1252. A row is one line,
 or several lines if a quoted cell contains line breaks. A line that cannot be parsed is reported as
@@ -18,23 +18,14 @@ _LONGEST_RECORD = 10
 """The maximum number of lines of one row with quoted line breaks."""
 _SAMPLED = 200
 """The number of lines from which the usual number of cells per row is determined."""
+_MOST_COMPLAINTS = 100_000
+"""The number of unreadable lines after which a file is given up, if they are the majority."""
 _MOST_UNCLOSED = 50
 """After this many unclosed quotes, following lines are no longer searched for the closing one.
 
 It bounds the cost, since each search reads up to ``_LONGEST_RECORD`` lines.
 """
 
-_SIGNATURES = {
-    b"PK\x03\x04": "a ZIP file, or an Excel workbook (.xlsx): save its sheet as CSV",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls): save its sheet as CSV",
-    b"\x1f\x8b": "a gzip file: unpack it",
-    b"%PDF": "a PDF file",
-    b"\x89PNG": "a PNG picture",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"SQLite format 3": "an SQLite database",
-    b"PAR1": "a Parquet file: save it as CSV",
-    b"\x93NUMPY": "a NumPy file: save it with numpy.savetxt",
-}
 _MARKS = {
     b"\xef\xbb\xbf": "utf-8-sig",
     b"\xff\xfe\x00\x00": "utf-32",
@@ -73,9 +64,6 @@ def decoded(content: bytes) -> tuple[str, str]:
     Unreadable
         If the file is not a text file.
     """
-    for signature, description in _SIGNATURES.items():
-        if content.startswith(signature):
-            raise Unreadable(f"it is {description}")
     for mark, encoding in _MARKS.items():
         if content.startswith(mark):
             try:
@@ -87,9 +75,12 @@ def decoded(content: bytes) -> tuple[str, str]:
                 ) from error
     nuls = content.count(0)
     if nuls * 4 > len(content):
+        unmarked = _unmarked_utf16(content)
+        if unmarked is not None:
+            return unmarked
         raise Unreadable(
-            f"{nuls} of its {len(content)} bytes are NUL, so it is a binary file, or UTF-16 without"
-            " a byte order mark; save it as UTF-8"
+            f"{nuls} of its {len(content)} bytes are NUL, so it is a binary file; save the table"
+            " as CSV"
         )
     controls = len(content) - len(content.translate(None, _CONTROLS))
     if controls * 20 > len(content):
@@ -102,12 +93,35 @@ def decoded(content: bytes) -> tuple[str, str]:
     return content.decode("latin-1"), "latin-1"
 
 
+def _unmarked_utf16(content: bytes) -> tuple[str, str] | None:
+    """Decode UTF-16 without a byte order mark; return None if it is something else.
+
+    In a table most characters are ASCII, so every other byte is NUL.
+    """
+    for encoding, zeros, others in (
+        ("utf-16-le", content[1::2], content[::2]),
+        ("utf-16-be", content[::2], content[1::2]),
+    ):
+        if zeros.count(0) * 10 >= 9 * len(zeros) and not others.count(0):
+            try:
+                return content.decode(encoding), encoding
+            except UnicodeDecodeError:
+                continue
+    return None
+
+
 def is_content(line: str) -> bool:
-    """Return whether a line is neither blank nor a comment (``#``)."""
-    return bool(line.strip()) and not line.lstrip().startswith("#")
+    """Return whether a line is neither blank nor a comment (``#``, ``%``) nor a rule (``---``)."""
+    text = line.strip()
+    if not text or text[0] in "#%":
+        return False
+    # Markdown and databases print a rule between the names and the rows.
+    return "--" not in text or bool(text.strip("-+|:= \t"))
 
 
-def cells_of(lines: Sequence[str], delimiter: str, *, strict: bool) -> tuple[str, ...]:
+def cells_of(
+    lines: Sequence[str], delimiter: str, quote: str = '"', *, strict: bool
+) -> tuple[str, ...]:
     """Return the cells of the row in `lines`, without surrounding spaces.
 
     The delimiter ``" "`` matches any number of spaces and tabs.
@@ -119,34 +133,44 @@ def cells_of(lines: Sequence[str], delimiter: str, *, strict: bool) -> tuple[str
     """
     if delimiter == " ":
         lines = [line.strip().replace("\t", " ") for line in lines]
-    reader = csv.reader(lines, delimiter=delimiter, strict=strict, skipinitialspace=True)
+    reader = csv.reader(
+        lines, delimiter=delimiter, quotechar=quote, strict=strict, skipinitialspace=True
+    )
     cells = (cell.strip() for cell in next(reader, []))
     return tuple(cell for cell in cells if cell or delimiter != " ")
 
 
-def read_rows(lines: Sequence[str], delimiter: str) -> tuple[list[Row], list[Complaint]]:
+def read_rows(
+    lines: Sequence[str], delimiter: str, quote: str = '"'
+) -> tuple[list[Row], list[Complaint]]:
     """Return all rows, of one or several lines each, and the lines that cannot be parsed."""
-    rows, complaints = [], []
+    rows: list[Row] = []
+    complaints: list[Complaint] = []
     unclosed = number = 0
     usual: int | None = None
-    job = current_job()
     while number < len(lines):
-        if number % CHECKED_ITEMS == 0:
-            job.check()
         line = lines[number]
         number += 1
+        if number % CHECKED_ITEMS == 0:
+            current_job().check()
+            if len(complaints) > max(_MOST_COMPLAINTS, len(rows)):
+                first = complaints[0]
+                raise Unreadable(
+                    f"more than {_MOST_COMPLAINTS} of its lines cannot be read; the first one, line"
+                    f" {first.line}, {first.message}"
+                )
         if not is_content(line):
             continue
         if "\0" in line:
             complaints.append(Complaint(number, "contains a NUL character"))
             continue
         try:
-            cells = _parse_line(line, delimiter)
+            cells = _parse_line(line, delimiter, quote)
             taken = 1
             if cells is None and unclosed < _MOST_UNCLOSED:
-                usual = _usual_width(lines, delimiter) if usual is None else usual
+                usual = _usual_width(lines, delimiter, quote) if usual is None else usual
                 following = lines[number - 1 : number - 1 + _LONGEST_RECORD]
-                cells, taken = _parse_lines(following, delimiter)
+                cells, taken = _parse_lines(following, delimiter, quote)
                 cells = cells if len(cells) == usual else None
         except csv.Error as error:
             complaints.append(Complaint(number, f"cannot be read: {error}"))
@@ -160,25 +184,26 @@ def read_rows(lines: Sequence[str], delimiter: str) -> tuple[list[Row], list[Com
     return rows, complaints
 
 
-def _parse_line(line: str, delimiter: str) -> tuple[str, ...] | None:
+def _parse_line(line: str, delimiter: str, quote: str) -> tuple[str, ...] | None:
     """Return the cells of a line, or None if a quote is not closed on it.
 
     Other malformed quotes are read as literal characters.
     """
     try:
-        return cells_of([line], delimiter, strict=True)
+        return cells_of([line], delimiter, quote, strict=True)
     except csv.Error as error:
-        return None if _is_open(error) else cells_of([line], delimiter, strict=False)
+        return None if _is_open(error) else cells_of([line], delimiter, quote, strict=False)
 
 
-def _parse_lines(lines: Sequence[str], delimiter: str) -> tuple[tuple[str, ...], int]:
+def _parse_lines(lines: Sequence[str], delimiter: str, quote: str) -> tuple[tuple[str, ...], int]:
     """Return the cells of a row that starts on the first line, and its number of lines.
 
     If no number of lines forms a row, return no cells and 1.
     """
     for taken in range(2, len(lines) + 1):
         try:
-            return cells_of([line + "\n" for line in lines[:taken]], delimiter, strict=True), taken
+            joined = [line + "\n" for line in lines[:taken]]
+            return cells_of(joined, delimiter, quote, strict=True), taken
         except csv.Error as error:
             if not _is_open(error):
                 break
@@ -190,12 +215,18 @@ def _is_open(error: csv.Error) -> bool:
     return "unexpected end" in str(error)
 
 
-def _usual_width(lines: Sequence[str], delimiter: str) -> int:
+def _usual_width(lines: Sequence[str], delimiter: str, quote: str) -> int:
     """Return the most frequent number of cells among the first one-line rows; 0 without any."""
     widths: Counter[int] = Counter()
     for line in lines[:_SAMPLED]:
+        if line.count(quote) % 2:  # it is a part of a row with quoted line breaks
+            continue
         try:
-            cells = _parse_line(line, delimiter) if is_content(line) and "\0" not in line else None
+            cells = (
+                _parse_line(line, delimiter, quote)
+                if is_content(line) and "\0" not in line
+                else None
+            )
         except csv.Error:
             continue
         if cells is not None:

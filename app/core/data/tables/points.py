@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -15,15 +14,16 @@ from ...jobs.job import checked
 from ...schema.base import MAX_SPEC_VALUE, Limits
 from ...schema.errors import shown
 from ..axes import MAX_COLUMN_VALUE, fit_name
-from ..spec import MOST_CLASSES, MOST_UNNAMED_CLASSES, DatasetSpec, class_labels
-from .columns import MOSTLY, PARTS, Choice
+from ..spec import MOST_CLASSES, DatasetSpec, Task, class_labels
+from .labels import Labels, labels_of, names_by_number
 from .lines import Complaint, Row
-from .reader import Table, is_missing, number
+from .numbers import is_missing
+from .roles import PARTS, Choice
 from .sampling import stratified_sample
+from .table import Note, Table
 
-Task = Literal["classification", "regression"]
-
-_TRUTHS = {"true", "false"}
+MOST_ROWS_WITHOUT_TEST = 20
+"""Up to this number of rows, all are training points: a test set would be too small."""
 _LISTED_CLASSES = 10
 """The number of classes whose shares of a sample are listed one by one."""
 
@@ -50,9 +50,11 @@ class OwnPoints:
         The number of rows that became points.
     classes
         The number of points of each class, by its name; empty for regression.
-    note
-        Warnings about the data set, or None: some rows were dropped because there are too many, or
-        names of classes differ only in case.
+    tasks
+        The tasks that the labels allow: both for whole numbers.
+    notes
+        What is not obvious about the data set, such as rows that were dropped because there are too
+        many.
     """
 
     task: Task
@@ -61,27 +63,8 @@ class OwnPoints:
     complaints: tuple[Complaint, ...]
     used: int
     classes: dict[str, int] = field(default_factory=dict)
-    note: str | None = None
-
-
-@dataclass(frozen=True)
-class _Labels:
-    """The meaning of the cells of the label column.
-
-    Attributes
-    ----------
-    classes
-        The class number of each cell's text; empty for regression.
-    names
-        The names of the classes; empty if the cells contain class numbers.
-    numbers
-        Whether the names are numbers.
-    """
-
-    task: Task
-    classes: dict[str, int] = field(default_factory=dict)
-    names: tuple[str, ...] = ()
-    numbers: bool = False
+    tasks: tuple[Task, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def make_points(
@@ -91,6 +74,7 @@ def make_points(
     *,
     standardize: bool = False,
     task: Task | None = None,
+    class_names: Sequence[str] = (),
 ) -> OwnPoints:
     """Make a data set from three columns of a table; report the lines that cannot be used.
 
@@ -108,15 +92,22 @@ def make_points(
     task : {"classification", "regression"}, optional
         By default, these are classes: text, at most ``MOST_UNNAMED_CLASSES`` distinct whole
         numbers, and at most ``MOST_CLASSES`` if they have names or number the classes from 0 or 1.
+    class_names : sequence of str
+        The names to give to the classes of the result, in its order of classes.
+
+    Raises
+    ------
+    ValueError
+        The number of class names is not that of the classes, or two are equal.
     """
-    labels = _labels(table, choice, task)
+    labels = labels_of(table, choice, task)
     if len(labels.names) > MOST_CLASSES:
         kind = "whole numbers" if labels.numbers else "texts"
         why = (
             f"{table.names[choice.label]} has {len(labels.names)} different {kind}, but there can"
             f" be at most {MOST_CLASSES} classes; choose another column as label"
         )
-        return OwnPoints(labels.task, None, why, table.complaints, 0)
+        return OwnPoints(labels.task, None, why, table.complaints, 0, tasks=labels.tasks)
     farthest = MAX_COLUMN_VALUE if standardize else MAX_SPEC_VALUE
     read = _Reader(table, choice, labels, farthest)
     complaints = list(table.complaints)
@@ -127,106 +118,51 @@ def make_points(
             complaints.append(Complaint(row.line, "; ".join(errors)))
         else:
             parts.append((part, row, point))
-    notes = _similar_names(labels.names)
-    if labels.numbers and task is None:
-        notes.append(
-            f"the {len(labels.names)} whole numbers of {table.names[choice.label]} are read as"
-            " classes, not as values to fit"
-        )
+    notes = list(labels.notes)
     parts = _without_untrained_classes(parts, labels, complaints)
     if len(parts) > limits.samples:
         kept = _sampled(parts, labels, limits.samples)
-        notes.append(
+        message = (
             f"{len(parts)} rows can be used, but there can be {limits.phrase('samples')} points:"
             f" a random sample is used{_kept_of_each(table, choice, labels, parts, kept)}"
         )
+        notes.append(Note("rows", message))
         parts = kept
+    if choice.split is None and 2 <= len(parts) <= MOST_ROWS_WITHOUT_TEST:
+        message = (
+            f"all {len(parts)} rows are training points: with at most {MOST_ROWS_WITHOUT_TEST},"
+            " none are kept for a test"
+        )
+        notes.append(Note("split", message))
     complaints.sort(key=lambda complaint: complaint.line)
-    made = _own_points(table, choice, limits, labels, parts, standardize)
-    return replace(made, complaints=tuple(complaints), note="; ".join(notes) or None)
+    names = labels.names or _names_of_classes(table, choice, parts)
+    if class_names:
+        parts, names = _renamed(parts, labels, class_names)
+    made = _own_points(table, choice, limits, labels.task, names, parts, standardize)
+    return replace(made, complaints=tuple(complaints), notes=tuple(notes), tasks=labels.tasks)
 
 
-def _labels(table: Table, choice: Choice, task: Task | None) -> _Labels:
-    """Return the meaning of the cells of the label column, for the given or detected task."""
-    counts = Counter(row.cells[choice.label] for row in checked(table.rows))
-    present = {cell: count for cell, count in counts.items() if not is_missing(cell)}
-    numbers = {cell: number(cell, table.decimal_comma) for cell in present}
-    values = {cell: value for cell, value in numbers.items() if isinstance(value, float)}
-    mostly = sum(present[cell] for cell in values) >= MOSTLY * sum(present.values())
-    whole = all(value.is_integer() and abs(value) <= MAX_SPEC_VALUE for value in values.values())
-    if mostly and whole and task != "regression":
-        found = _whole_labels(table, choice, {cell: int(value) for cell, value in values.items()})
-        if task == "classification" or found.task == "classification":
-            return replace(found, task="classification")
-    if task == "regression" or (mostly and task is None):
-        return _Labels("regression")
-    texts = sorted(present, key=_in_natural_order)
-    named = {cell: fit_name(cell) or "blank" for cell in texts}
-    if {cell.casefold() for cell in texts} <= _TRUTHS:
-        # Spreadsheets write TRUE, Python True, others true: all are one class, under the most
-        # frequent spelling.
-        spelled = {cell.casefold(): cell for cell in sorted(texts, key=present.__getitem__)}
-        named = {cell: spelled[cell.casefold()] for cell in texts}
-    numbered: dict[str, int] = {}
-    for name in named.values():
-        numbered.setdefault(name, len(numbered))
-    classes = {cell: numbered[name] for cell, name in named.items()}
-    return _Labels("classification", classes, tuple(numbered))
-
-
-def _in_natural_order(text: str) -> tuple[list[str | int], str]:
-    """Return a key that sorts texts by letters, whatever their case, and by numbers in them."""
-    # Texts and numbers take turns, so that only equal types are compared.
-    parts = re.split(r"(\d{1,9})", text.casefold())
-    return [int(part) if index % 2 else part for index, part in enumerate(parts)], text
-
-
-def _whole_labels(table: Table, choice: Choice, values: dict[str, int]) -> _Labels:
-    """Return the meaning of cells with whole numbers, given the number of each cell's text.
-
-    The task is a guess: more numbers than ``MOST_UNNAMED_CLASSES`` are classes if another column
-    names them, or if they number the classes from 0 or 1 without a gap and none occurs only once.
-    """
-    different = sorted(set(values.values()))
-    if len(different) <= MOST_UNNAMED_CLASSES:
-        return _Labels("classification", values)
-    if choice.names is not None and len(different) <= MOST_CLASSES:
-        labelled = (row for row in checked(table.rows) if row.cells[choice.label] in values)
-        pairs = {(values[row.cells[choice.label]], row.cells[choice.names]) for row in labelled}
-        if _names_by_number(pairs):
-            return _Labels("classification", values)
-    counts = Counter(values.get(row.cells[choice.label]) for row in checked(table.rows))
-    counted = (
-        len(different) <= MOST_CLASSES
-        and different[0] in (0, 1)
-        and different[-1] - different[0] == len(different) - 1
-        and min(counts[value] for value in different) > 1
-    )
-    index = {value: position for position, value in enumerate(different)}
-    return _Labels(
-        "classification" if counted else "regression",
-        {cell: index[value] for cell, value in values.items()},
-        tuple(map(str, different)),
-        numbers=True,
-    )
-
-
-def _similar_names(names: Sequence[str]) -> list[str]:
-    """Return a warning for each group of class names that differ only in case."""
-    groups: dict[str, list[str]] = {}
-    for name in names:
-        groups.setdefault(name.casefold(), []).append(f'"{name}"')
-    return [
-        f"{' and '.join(group)} differ only in upper and lower case and are separate classes"
-        for group in groups.values()
-        if len(group) > 1
-    ]
+def _renamed(
+    parts: Sequence[UsedRow], labels: Labels, class_names: Sequence[str]
+) -> tuple[list[UsedRow], tuple[str, ...]]:
+    """Return the rows with their classes numbered 0, 1, 2 …, and the names for them."""
+    if labels.task == "regression":
+        raise ValueError("must be unset for a regression")
+    numbers = sorted({point[2] for _, _, point in parts})
+    names = tuple(map(fit_name, class_names))
+    if len(names) != len(numbers):
+        raise ValueError(f"must have {len(numbers)} names, one for each class; got {len(names)}")
+    if len(set(names)) < len(names) or not all(names):
+        raise ValueError("must all be different, and none empty")
+    place = {number: float(index) for index, number in enumerate(numbers)}
+    renumbered = [(part, row, (x1, x2, place[label])) for part, row, (x1, x2, label) in parts]
+    return renumbered, names
 
 
 class _Reader:
     """Converts a row into its part (train or test), its point, and a list of errors."""
 
-    def __init__(self, table: Table, choice: Choice, labels: _Labels, farthest: float) -> None:
+    def __init__(self, table: Table, choice: Choice, labels: Labels, farthest: float) -> None:
         self.table = table
         self.choice = choice
         self.labels = labels
@@ -252,7 +188,7 @@ class _Reader:
     def number(self, row: Row, column: int, errors: list[str]) -> float:
         """Return the number in a cell; if there is none, return 0 and append an error."""
         cell = row.cells[column]
-        value = number(cell, self.table.decimal_comma)
+        value = self.table.number(row, column)
         if isinstance(value, str):
             errors.append(f"{self.name(column)} {value}")
             return 0.0
@@ -282,14 +218,14 @@ class _Reader:
 
 
 def _without_untrained_classes(
-    parts: list[UsedRow], labels: _Labels, complaints: list[Complaint]
+    parts: list[UsedRow], labels: Labels, complaints: list[Complaint]
 ) -> list[UsedRow]:
     """Drop the rows whose class occurs in no training row, with a `Complaint` for each."""
     if labels.task == "regression":
         return parts
     trained = {point[2] for part, _, point in parts if part == "train"}
     kept = []
-    for part, row, point in checked(parts):
+    for part, row, point in parts:
         if point[2] in trained:
             kept.append((part, row, point))
         else:
@@ -297,7 +233,7 @@ def _without_untrained_classes(
     return kept
 
 
-def _sampled(parts: Sequence[UsedRow], labels: _Labels, size: int) -> list[UsedRow]:
+def _sampled(parts: Sequence[UsedRow], labels: Labels, size: int) -> list[UsedRow]:
     """Return a random sample of the rows, stratified by class and part."""
     regression = labels.task == "regression"
     groups = [(part, None if regression else point[2]) for part, _, point in parts]
@@ -307,7 +243,7 @@ def _sampled(parts: Sequence[UsedRow], labels: _Labels, size: int) -> list[UsedR
 def _kept_of_each(
     table: Table,
     choice: Choice,
-    labels: _Labels,
+    labels: Labels,
     parts: Sequence[UsedRow],
     kept: Sequence[UsedRow],
 ) -> str:
@@ -336,20 +272,20 @@ def _own_points(
     table: Table,
     choice: Choice,
     limits: Limits,
-    labels: _Labels,
+    task: Task,
+    names: tuple[str, ...],
     parts: Sequence[UsedRow],
     standardize: bool,
 ) -> OwnPoints:
     """Return the data set of the given rows, without complaints and notes."""
-    regression = labels.task == "regression"
+    regression = task == "regression"
     points = np.array([point for _, _, point in parts], dtype=np.float64).reshape(-1, 3)
     axes, points = _axes(table, choice, points, regression, standardize)
     rows: list[Point] = [(x1, x2, label) for x1, x2, label in points.tolist()]
     in_test = [part == "test" for part, _, _ in parts]
     trained = [row for row, test in zip(rows, in_test, strict=True) if not test]
-    names = labels.names or _names_of_classes(table, choice, parts)
     dataset: dict[str, Any] = {"kind": "points", "points": trained}
-    if choice.split is not None:
+    if choice.split is not None or len(rows) <= MOST_ROWS_WITHOUT_TEST:
         dataset["test_points"] = [row for row, test in zip(rows, in_test, strict=True) if test]
     if regression and class_labels(tuple(trained), False):
         dataset["regression"] = True
@@ -363,7 +299,7 @@ def _own_points(
     if why is None:
         spec = DatasetSpec.model_validate(dataset, context={"limits": limits})
         dataset = spec.model_dump(mode="json", exclude_defaults=True) | {"kind": "points"}
-    return OwnPoints(labels.task, None if why else dataset, why, (), len(rows), classes)
+    return OwnPoints(task, None if why else dataset, why, (), len(rows), classes)
 
 
 def _reason_against(trained: Sequence[Point], label: str) -> str | None:
@@ -418,17 +354,4 @@ def _names_of_classes(table: Table, choice: Choice, parts: Sequence[UsedRow]) ->
     """
     if choice.names is None:
         return ()
-    return _names_by_number({(int(point[2]), row.cells[choice.names]) for _, row, point in parts})
-
-
-def _names_by_number(pairs: set[tuple[int, str]]) -> tuple[str, ...]:
-    """Return the names of the classes 0, 1, 2 …, from pairs of a number and its name in a table.
-
-    Empty unless each number has exactly one name, different from the others.
-    """
-    named = {(number, fit_name(name)) for number, name in pairs}
-    names = dict(named)
-    one_to_one = len(named) == len(names) == len(set(names.values())) and all(names.values())
-    if not one_to_one or not set(names) <= set(range(MOST_CLASSES)):
-        return ()
-    return tuple(names.get(number, f"class {number}") for number in range(max(names) + 1))
+    return names_by_number({(int(point[2]), row.cells[choice.names]) for _, row, point in parts})

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from app.core.data.axes import DataAxis
 from app.core.data.dataset import load
 from app.core.data.spec import DatasetSpec
-from app.core.data.tables.columns import columns_of, guessed_choice
 from app.core.data.tables.lines import Unreadable
+from app.core.data.tables.numbers import COMMA, POINT, number
 from app.core.data.tables.points import make_points
-from app.core.data.tables.reader import number, read_table
+from app.core.data.tables.reader import read_table
+from app.core.data.tables.roles import guessed_roles
 from app.core.data.tables.sampling import allotted, stratified_sample
 from app.core.export.formats import export
 from app.core.schema.base import Limits
@@ -27,9 +28,12 @@ LIMITS = Limits()
 
 
 def made_of(content, limits=LIMITS, **options):
-    table = read_table(content)
-    choice = guessed_choice(table, columns_of(table))
-    return make_points(table, choice, limits, **options)
+    roles = guessed_roles(read_table(content))
+    return make_points(roles.table, roles.choice, limits, **options)
+
+
+def messages(made):
+    return "; ".join(note.message for note in made.notes)
 
 
 def points_in(made):
@@ -88,8 +92,8 @@ def test_a_file_that_is_not_a_table_is_rejected_with_the_reason(content, reason)
 
 def test_numbers_that_are_read_as_classes_are_noted():
     rows = b"".join(b"%d,0,%d\n" % (i, i // 2) for i in range(24))
-    assert "the 12 whole numbers of column 3 are read as classes" in made_of(rows).note
-    assert made_of(rows, task="classification").note is None
+    assert "the 12 whole numbers of column 3 are read as classes" in messages(made_of(rows))
+    assert made_of(rows, task="classification").notes == ()
     assert made_of(rows, task="regression").task == "regression"
 
 
@@ -100,8 +104,8 @@ def test_texts_are_classes_in_the_order_of_the_numbers_in_them():
 
 def test_a_column_of_many_texts_is_the_label_if_they_occur_again():
     rows = [b"letter,x,y,id", *(b"%c,%d,0,r%d" % (65 + i % 26, i, i) for i in range(52))]
-    table = read_table(b"\n".join(rows))
-    assert table.names[guessed_choice(table, columns_of(table)).label] == "letter"
+    roles = guessed_roles(read_table(b"\n".join(rows)))
+    assert roles.table.names[roles.choice.label] == "letter"
 
 
 @given(st.binary(max_size=300))
@@ -112,11 +116,11 @@ def test_any_bytes_give_a_result_or_a_reason(content):
         return
     assert all(len(row.cells) == len(table.names) for row in table.rows)
     try:
-        choice = guessed_choice(table, columns_of(table))
+        roles = guessed_roles(table)
     except Unreadable:
         return
     for standardize in (False, True):
-        made = make_points(table, choice, LIMITS, standardize=standardize)
+        made = make_points(roles.table, roles.choice, LIMITS, standardize=standardize)
         assert (made.dataset is None) == (made.why is not None)
 
 
@@ -221,16 +225,16 @@ def test_the_split_column_is_used_and_a_class_without_training_rows_is_reported(
 def test_labels_that_differ_only_in_case_give_a_warning():
     made = made_of(b"1,2,setosa\n3,4,Setosa\n5,6,other\n")
     assert made.dataset["class_names"] == ["other", "Setosa", "setosa"]
-    assert '"Setosa" and "setosa" differ only in upper and lower case' in made.note
-    assert made_of(b"1,2,a\n3,4,b\n").note is None
+    assert '"Setosa" and "setosa" differ only in upper and lower case' in messages(made)
+    assert "differ" not in messages(made_of(b"1,2,a\n3,4,b\n"))
 
 
 def test_a_sample_of_too_many_rows_is_stratified_and_the_note_says_how_many_are_kept():
     rows = b"".join(b"%d,0,%d\n" % (i, i >= 900) for i in range(1000))
     made = made_of(rows, Limits(samples=50))
-    assert "1000 rows can be used" in made.note
-    assert "at most 50 (CREASES_MAX_SAMPLES)" in made.note
-    assert "45 of the 900 rows of class 0, 5 of the 100 rows of class 1" in made.note
+    assert "1000 rows can be used" in messages(made)
+    assert "at most 50 (CREASES_MAX_SAMPLES)" in messages(made)
+    assert "45 of the 900 rows of class 0, 5 of the 100 rows of class 1" in messages(made)
     assert made.used == 50
     assert made.classes == {"0": 45, "1": 5}
     assert made_of(rows, Limits(samples=50)) == made
@@ -288,17 +292,17 @@ def test_a_sample_has_the_rows_of_its_groups_in_order(groups, size):
         ("1,5", True, 1.5),
         ("1.5", True, '"1.5" is not a number with a decimal comma'),
         ("1,5", False, '"1,5" is not a number'),
-        ("1.234,5", True, '"1.234,5" is not a number with a decimal comma'),
+        ("1.234,5", True, 1234.5),
         ("", False, "is missing"),
         ("NaN", False, "is NaN, which is not a finite number"),
         ("1e400", False, "1e400 is too large for a number"),
         ("-0", False, 0.0),
         ("1e-400", False, 0.0),
-        ("1 000", False, '"1 000" is not a number'),
+        ("1 0000", False, '"1 0000" is not a number'),
     ],
 )
 def test_a_cell_gives_a_number_or_a_reason(cell, comma, value):
-    assert number(cell, comma) == value
+    assert number(cell, COMMA if comma else POINT) == value
 
 
 def test_other_programs_read_the_download():
@@ -314,3 +318,47 @@ def test_other_programs_read_the_download():
     assert [row["class"] for row in rows] == ['say "a"', "b, B", "b, B"]
     assert [float(row["age, years"]) for row in rows] == [41, 50, 70]
     assert [row["split"] for row in rows] == ["train", "train", "test"]
+
+
+@pytest.mark.parametrize(("rows", "test"), [(20, []), (21, None)])
+def test_up_to_twenty_rows_are_all_training_points(rows, test):
+    made = made_of(b"".join(b"%d,%d,%d\n" % (i, i * i, i % 2) for i in range(rows)))
+    assert made.dataset.get("test_points") == test
+    assert ("all 20 rows are training points" in messages(made)) == (test == [])
+
+
+def test_whole_numbers_can_be_classes_or_values_to_fit():
+    rows = b"".join(b"%d,0.5,%d\n" % (i * i, i % 12 + 1) for i in range(36))
+    made = made_of(rows)
+    assert made.tasks == ("classification", "regression")
+    assert "the 12 whole numbers of column 3 are read as classes" in messages(made)
+    fitted = made_of(b"".join(b"%d,0.5,%d\n" % (i * i, i + 1) for i in range(12)))
+    assert fitted.task == "regression"
+    assert "are read as values to fit, not as classes; both are possible" in messages(fitted)
+    assert made_of(b"1,2,0.5\n3,4,1\n5,6,0.25\n").tasks == ("regression",)
+    assert made_of(b"1,2,a\n3,4,b\n").tasks == ("classification",)
+
+
+def test_numbered_classes_can_be_named():
+    rows = b"1.5,2,4\n3,-4.25,2\n5,6,4\n"
+    made = made_of(rows, class_names=["benign", "malignant"])
+    assert made.classes == {"benign": 1, "malignant": 2}
+    assert points_in(made) == [[1.5, 2, 1], [3, -4.25, 0], [5, 6, 1]]
+    for names, words in ((["a"], "2 names"), (["a", "a"], "different"), (["a", " "], "empty")):
+        with pytest.raises(ValueError, match=words):
+            made_of(rows, class_names=names)
+
+
+def test_marks_of_missing_values_are_classes_only_if_they_are_frequent():
+    for rare, named in ((1, False), (5, True)):
+        rows = [f"{i / 2},{i % 7},{'None' if i < rare else 'ab'[i % 2]}" for i in range(100)]
+        made = made_of("\n".join(rows).encode())
+        assert ("None" in made.classes) == named
+        assert len(made.complaints) == (0 if named else rare)
+
+
+def test_a_column_of_the_table_has_a_role_by_its_values():
+    rows = [f"{i},{i * 7 % 5 + 0.5},{i * i % 11},{i % 3},{'xyz'[i % 3]}" for i in range(1, 40)]
+    roles = guessed_roles(read_table("\n".join(rows).encode()))
+    assert (roles.choice.x1, roles.choice.x2, roles.choice.label) == (1, 2, 4)
+    assert "column 1 numbers or identifies the rows" in roles.table.notes[-1].message

@@ -1,0 +1,65 @@
+"""Reading of LibSVM files: a label, then pairs of the index and the value of a feature.
+
+The lines are read one by one, because scikit-learn's reader refuses a whole file for one bad line.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ...jobs.job import current_job
+from .assembly import Source
+from .lines import Complaint, Row, Unreadable
+from .table import MOST_COLUMNS
+from .workbook import MOST_CELLS
+
+_CHECKED = 1000
+
+
+def read_libsvm(text: str, encoding: str) -> Source:
+    """Return the rows, with zeros for the features that a line leaves out.
+
+    Raises
+    ------
+    Unreadable
+        There are too many features.
+    """
+    complaints: list[Complaint] = []
+    found: list[tuple[int, str, dict[int, str]]] = []
+    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
+        if not number % _CHECKED:
+            current_job().check()
+        words = line.partition("#")[0].split()
+        if not words:
+            continue
+        features = _features(words[1:])
+        if features is None:
+            complaints.append(Complaint(number, "is not a label with pairs such as 1:0.5"))
+        else:
+            found.append((number, words[0], features))
+    indices = {index for _, _, features in found for index in features}
+    first, last = min(indices, default=1), max(indices, default=0)
+    first = min(first, 1)
+    width = last - first + 1
+    if width >= MOST_COLUMNS:
+        raise Unreadable(f"it has {width} features; at most {MOST_COLUMNS - 1} are allowed")
+    if width * len(found) > MOST_CELLS:
+        raise Unreadable(f"it has {width * len(found)} cells; at most {MOST_CELLS} are allowed")
+    numbers = range(first, last + 1)
+    rows = [Row(0, ("label", *(f"feature {index}" for index in numbers)))]
+    for number, label, features in found:
+        rows.append(Row(number, (label, *(features.get(index, "0") for index in numbers))))
+    return Source("libsvm", encoding, None, rows, complaints, [], named=True)
+
+
+def _features(words: list[str]) -> dict[int, str] | None:
+    """Return the values of a line by index, or None if a pair is malformed."""
+    features = {}
+    for word in words:
+        index, colon, value = word.partition(":")
+        if index == "qid":
+            continue
+        if not colon or not (index.isascii() and index.isdigit()) or len(index) > 9:
+            return None
+        features[int(index)] = value
+    return features

@@ -1,0 +1,226 @@
+"""Numbers as programs and spreadsheets write them, and the marks of missing values.
+
+A number may have a decimal comma, thousands separators (``1,200.5``, ``1.200,5``, ``1'200``,
+``1 200``), a currency sign, a percent sign, a unit, and the minus signs that typesetting uses.
+Whether a comma is a decimal comma can only be decided for a whole column: see ``format_of``.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ...schema.errors import shown
+
+_PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_LONGEST_NUMBER = 400
+"""The maximum number of characters of a number; matching takes quadratic time in the length."""
+_LONGEST_FORMATTED = 60
+"""The maximum number of characters of a number with separators, signs or units."""
+
+_MINUS_SIGNS = dict.fromkeys(
+    map(ord, "\N{MINUS SIGN}\N{EN DASH}\N{FIGURE DASH}\N{SMALL HYPHEN-MINUS}"), "-"
+)
+_SPACES = dict.fromkeys(
+    map(
+        ord,
+        "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPACE}"
+        "\N{PUNCTUATION SPACE}",
+    ),
+    " ",
+)
+_APOSTROPHES = dict.fromkeys(
+    map(ord, "\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}"), "'"
+)
+_TYPESET = _MINUS_SIGNS | _SPACES | _APOSTROPHES
+
+_CURRENCY = (
+    r"(?:(?:US|AU|CA|NZ|HK|R|A|C|S)?\$|[€£¥₹₽₩₺₴₪฿₫₦₱]"
+    r"|USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|SEK|NOK|DKK|PLN|CZK|HUF|BRL|AUD|CAD|Fr\.|Rs\.?|kr\.?|zł|Kč)"
+)
+_FORMATTED = re.compile(
+    rf"(?P<open>\()?(?P<sign>[+-])?\s?(?:{_CURRENCY}\s?)?(?P<inner>[+-])?"
+    r"(?P<digits>[\d][\d.,' ]*|[.,]\d+)(?P<exponent>[eEdD][+-]?\d+)?"
+    rf"\s?(?:{_CURRENCY}|%)?(?P<close>\))?",
+    re.ASCII,
+)
+_UNIT = re.compile(r"(.*?[\d.,])\s*([A-Za-z°µμΩ²³$€£%/][A-Za-z°µμΩ²³/. ]{0,14})")
+_WHOLE = {
+    False: re.compile(
+        r"\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:'\d{3})+|\d{1,3}(?: \d{3})+|\d{1,2}(?:,\d{2})+,\d{3}"
+    ),
+    True: re.compile(r"\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:'\d{3})+|\d{1,3}(?: \d{3})+"),
+}
+"""The digits before the decimal mark, with thousands separators; by whether it is a comma."""
+
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+"""A number that may have a decimal point or a thousands separator."""
+
+_NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity|∞)", re.IGNORECASE)
+_MISSING = frozenset(
+    ["", "na", "n/a", "n.a.", "<na>", "#n/a", "#na", "null", "none", "?", "-", "--", "---", "."]
+)
+_CAN_BE_CLASSES = frozenset(["na", "n/a", "none", "null", "-", "?", ".", "--"])
+"""Marks of missing values that are names of classes if they are frequent."""
+_CLASS_SHARE = 0.05
+
+
+@dataclass(frozen=True)
+class NumberFormat:
+    """How the numbers of a column are written.
+
+    Attributes
+    ----------
+    comma
+        Whether the decimal mark is a comma.
+    unit
+        The text after each number, such as ``"cm"``; empty without.
+    """
+
+    comma: bool = False
+    unit: str = ""
+
+
+POINT = NumberFormat()
+COMMA = NumberFormat(comma=True)
+
+
+def number(cell: str, written: NumberFormat = POINT) -> float | str:
+    """Return the number in a cell, or the reason why there is none.
+
+    The reason is a phrase that follows the name of the column.
+    """
+    plain = len(cell) <= _LONGEST_NUMBER and not written.unit and _PLAIN.fullmatch(cell)
+    if plain and not (written.comma and "." in cell):
+        return _finite(cell, cell)
+    if cell.lower() in _MISSING:
+        return "is missing"
+    text = cell.translate(_TYPESET)
+    if written.unit:
+        text = text.removesuffix(written.unit).rstrip()
+    if _NOT_FINITE.fullmatch(text):
+        return f"is {shown(cell)}, which is not a finite number"
+    decimal = _unformatted(text, written.comma) if len(text) <= _LONGEST_FORMATTED else None
+    if decimal is None:
+        kind = " with a decimal comma" if written.comma and _PLAIN.fullmatch(text[:400]) else ""
+        return f'"{shown(cell)}" is not a number{kind}'
+    return _finite(decimal, cell)
+
+
+def _finite(decimal: str, cell: str) -> float | str:
+    value = float(decimal)
+    return value + 0.0 if math.isfinite(value) else f"{shown(cell)} is too large for a number"
+
+
+def _unformatted(text: str, comma: bool) -> str | None:
+    """Return a number without separators, signs of currency or percent, or None."""
+    match = _FORMATTED.fullmatch(text)
+    if match is None or bool(match["open"]) != bool(match["close"]):
+        return None
+    signs = (match["sign"] or "") + (match["inner"] or "")
+    digits = match["digits"].strip()
+    # Accounting writes negative amounts in parentheses; a single number in them may be a remark.
+    if len(signs) > bool(not match["open"]) or (match["open"] and text[1:-1].isdigit()):
+        return None
+    mark = "," if comma else "."
+    whole, _, fraction = digits.partition(mark)
+    if fraction and not (fraction.isascii() and fraction.isdigit()):
+        return None
+    if whole and not _WHOLE[comma].fullmatch(whole):
+        return None
+    whole = re.sub(r"[.,' ]", "", whole)
+    exponent = (match["exponent"] or "").replace("d", "e").replace("D", "e")
+    sign = "-" if match["open"] else signs
+    return f"{sign}{whole or 0}.{fraction or 0}{exponent}"
+
+
+def is_number(cell: str, written: NumberFormat = POINT) -> bool:
+    """Return whether a cell contains a finite number."""
+    return isinstance(number(cell, written), float)
+
+
+def is_any_number(cell: str) -> bool:
+    """Return whether a cell contains a number, with a decimal point or a decimal comma."""
+    return is_number(cell, POINT) or is_number(cell, COMMA)
+
+
+def is_missing(cell: str) -> bool:
+    """Return whether a cell is empty or marks a missing value."""
+    return cell.lower() in _MISSING
+
+
+def missing_texts(counts: Counter[str]) -> set[str]:
+    """Return the cells of a column of texts that mark missing values.
+
+    Some marks, such as ``-`` or ``None``, are ordinary values if at least 5 % of the cells have
+    them.
+
+    Parameters
+    ----------
+    counts : Counter
+        The number of rows of each cell.
+    """
+    fewest = _CLASS_SHARE * counts.total()
+    shares = Counter[str]()
+    for cell, count in counts.items():
+        shares[cell.lower()] += count
+    return {
+        cell
+        for cell in counts
+        if (cell.lower() in _MISSING or _NOT_FINITE.fullmatch(cell))
+        and not (cell.lower() in _CAN_BE_CLASSES and shares[cell.lower()] >= fewest)
+    }
+
+
+def decimal_mark(cell: str) -> str:
+    """Return which decimal mark a cell shows: ``"."``, ``","``, ``"?"`` if both are possible.
+
+    Empty if it has no mark or is not a number. ``1.200`` is 1.2 or, with a thousands separator,
+    1200; but ``1.20``, ``0.200``, ``1.200,5`` and ``1.200.300`` are clear.
+    """
+    if "." not in cell and "," not in cell:
+        return ""
+    if len(cell) > _LONGEST_FORMATTED:
+        return ""
+    if _PLAIN.fullmatch(cell) and not _GROUPED.fullmatch(cell):
+        return "."
+    text = cell.translate(_TYPESET)
+    point, comma = (_unformatted(text, mark) is not None for mark in (False, True))
+    if point and comma:
+        return "?"
+    return "." if point else "," if comma else ""
+
+
+def format_of(cells: Sequence[str], comma: bool) -> NumberFormat:
+    """Return how the numbers of a column are written.
+
+    Parameters
+    ----------
+    cells : sequence of str
+        Some cells of the column.
+    comma : bool
+        Whether the decimal mark is a comma, if the cells do not show it.
+    """
+    unit = _common_unit(cells)
+    numbers = [cell.removesuffix(unit).rstrip() for cell in cells] if unit else cells
+    marks = Counter(map(decimal_mark, numbers))
+    if marks[","] != marks["."]:
+        comma = marks[","] > marks["."]
+    return NumberFormat(comma, unit)
+
+
+def _common_unit(cells: Iterable[str]) -> str:
+    """Return the text that follows the number in nearly all cells; empty without."""
+    present = [cell for cell in cells if not is_missing(cell)]
+    if not present or any(is_any_number(cell) for cell in present[:20]):
+        return ""
+    units = Counter[str]()
+    for cell in present:
+        match = _UNIT.fullmatch(cell[:_LONGEST_FORMATTED])
+        if match is not None and is_any_number(match[1]):
+            units[match[2]] += 1
+    unit, count = units.most_common(1)[0] if units else ("", 0)
+    return unit if count >= 2 and count >= 0.9 * len(present) else ""

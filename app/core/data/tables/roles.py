@@ -1,0 +1,328 @@
+"""Choice of the columns for x1, x2, the label and the split, by their names and values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from ..spec import MOST_CLASSES, MOST_UNNAMED_CLASSES
+from .columns import MOSTLY, Column, columns_of, sampled
+from .lines import Row, Unreadable
+from .numbers import POINT
+from .table import Note, Table, unique_names
+
+_LABEL_NAMES = ("label", "class", "target", "species", "category", "outcome", "y", "z", "value")
+"""Names of labels; the first one that occurs is used."""
+_LIKELY_LABELS = re.compile(
+    r"labels?|class(?:es)?|targets?|species|category|diagnosis|outcome|result|response|output"
+    r"|survived|purchased|quality|churn(?:ed)?|exited|approved|default|type|kind|variety|cultivar"
+    r"|cluster|group|income|status"
+)
+_IDENTIFIER_NAMES = re.compile(
+    r"(?:.*[^a-z0-9])?(?:id|ids|uuid|guid)|#|no\.?|nr\.?|index|idx|row|row\W?(?:names?|num(?:ber)?|id)"
+    r"|unnamed: 0|serial\W?(?:no\.?|number)|sno|s\.no\.?|rank"
+)
+_CAMEL_IDENTIFIER = re.compile(r".*[a-z](?:Id|ID)")
+_SPLIT_NAMES = ("split", "set", "part", "subset", "fold")
+PARTS = {
+    "train": "train",
+    "training": "train",
+    "test": "test",
+    "testing": "test",
+    "validation": "test",
+    "val": "test",
+}
+"""The part that a cell of a split column assigns a row to, by its lower-case text."""
+
+_COUNTED_ROWS = 1000
+_FEWEST_FOR_FLAGS = 20
+"""With fewer rows, a column of 0 and 1 may well contain measurements."""
+_SMALLEST_IDENTIFIER = 10_000
+_IMPOSSIBLE = -100.0
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The columns to use, by index from 0.
+
+    Attributes
+    ----------
+    x1, x2
+        The columns of the coordinates.
+    label
+        The column of the class, or of the target of a regression.
+    split
+        The column that assigns rows to the training set or the test set; None for a random split.
+    names
+        The column of class names if `label` contains class numbers; None without.
+    """
+
+    x1: int
+    x2: int
+    label: int
+    split: int | None = None
+    names: int | None = None
+
+
+@dataclass(frozen=True)
+class Roles:
+    """A table with the most likely choice of its columns.
+
+    Attributes
+    ----------
+    table
+        The table; if the label is one-hot encoded, with a further column for it. Its notes contain
+        the reasons for the choice.
+    columns
+        Its columns.
+    choice
+        The chosen ones.
+    """
+
+    table: Table
+    columns: list[Column]
+    choice: Choice
+
+
+def guessed_roles(table: Table) -> Roles:
+    """Return the most likely choice of columns.
+
+    Raises
+    ------
+    Unreadable
+        If there are fewer than three columns besides the split.
+    """
+    columns = columns_of(table)
+    names = [column.name.lower() for column in columns]
+    split = next((names.index(name) for name in _SPLIT_NAMES if name in names), None)
+    if split is not None and not _says_parts(table, split):
+        split = None
+    free = [index for index in range(len(columns)) if index != split]
+    if len(free) < 3:
+        raise Unreadable(_too_few(len(columns)))
+    identifiers = {index for index in free if _identifies(table, columns, index)}
+    label, notes = _guessed_label(table, columns, free, identifiers)
+    group = _one_hot_group(table, columns, free, label)
+    if group:
+        table = _decoded(table, group)
+        columns = columns_of(table)
+        listed = ", ".join(table.names[index] for index in group)
+        label = len(columns) - 1
+        notes = [Note("label", f"exactly one of {listed} is 1 in each row: they are the classes")]
+        free = [index for index in free if index not in group]
+    x1, x2 = _guessed_coordinates(table, columns, free, label, identifiers)
+    skipped = [index for index in identifiers if index < max(x1, x2, 1) and index not in (x1, x2)]
+    notes += [
+        Note("x1", f"{table.names[index]} numbers or identifies the rows: it is not used")
+        for index in sorted(skipped)
+        if index != label
+    ]
+    names = [column.name.lower() for column in columns]
+    named = names.index("class") if "class" in names[label + 1 :] else None
+    both = names[label] == "label" and named is not None and columns[label].kind == "whole"
+    choice = Choice(x1, x2, label, split, named if both else None)
+    return Roles(replace(table, notes=(*table.notes, *notes)), columns, choice)
+
+
+def _too_few(columns: int) -> str:
+    if columns == 2:
+        return (
+            "it has 2 columns; at least 3 are required: x1, x2 and a label. For a function of one"
+            " number, use the curve lab"
+        )
+    found = "1 column" if columns == 1 else f"{columns} columns"
+    return f"it has {found}; at least 3 are required: x1, x2 and a label"
+
+
+def _says_parts(table: Table, column: int) -> bool:
+    """Return whether most cells of a column name a part of the split, such as train or test."""
+    sample = table.rows[:_COUNTED_ROWS]
+    return sum(row.cells[column].lower() in PARTS for row in sample) >= MOSTLY * len(sample)
+
+
+def _identifies(table: Table, columns: Sequence[Column], index: int) -> bool:
+    """Return whether a column numbers or identifies the rows, by its name or its values."""
+    column = columns[index]
+    if column.kind not in ("whole", "text"):
+        return False
+    if table.header and (
+        _IDENTIFIER_NAMES.fullmatch(column.name.lower()) or _CAMEL_IDENTIFIER.fullmatch(column.name)
+    ):
+        return True
+    if column.kind == "text" or _rating_of_name(table, columns, index):
+        return False
+    unnamed = table.header and column.name == f"column {index + 1}"
+    values = _first_numbers(table, index)
+    steps = {later - sooner for sooner, later in pairwise(values)}
+    counts = len(values) > 2 and steps == {1.0} and (index == 0 or values[0] in (0.0, 1.0))
+    counts = counts and index < len(columns) - 1
+    if unnamed or counts:
+        return True
+    # Numbers of customers or samples are large, different and, unlike amounts, not rounded.
+    return (
+        index == 0
+        and not table.header
+        and len(values) >= 5
+        and min(values) >= _SMALLEST_IDENTIFIER
+        and len(set(values)) >= 0.95 * len(values)
+        and sum(value % 5 == 0 for value in values) < 0.5 * len(values)
+    )
+
+
+def _first_numbers(table: Table, index: int) -> list[float]:
+    values = (table.number(row, index) for row in table.rows[:_COUNTED_ROWS])
+    return [value for value in values if isinstance(value, float)]
+
+
+def _guessed_label(
+    table: Table, columns: Sequence[Column], free: Sequence[int], identifiers: set[int]
+) -> tuple[int, list[Note]]:
+    """Return the most likely label column among the free ones, with a note if it is not obvious."""
+    sample = sampled(table)
+    numeric = {index for index in free if columns[index].kind in ("number", "whole")}
+    ratings = {}
+    for index in free:
+        rating = _rating(table, columns, index, free, sample)
+        if index in identifiers:
+            rating -= 10
+        # Two numeric columns must remain for the coordinates.
+        if len(numeric - {index}) < 2:
+            rating += _IMPOSSIBLE
+        ratings[index] = rating
+    text = {index for index in free if columns[index].kind == "text"}
+    best = max(free, key=lambda index: (ratings[index], index in text, index))
+    column = columns[best]
+    if best == free[-1] or _rating_of_name(table, columns, best):
+        return best, []
+    values = "texts" if column.kind == "text" else "numbers"
+    reason = f"{column.name} is the label: it has only {column.different} different {values}"
+    return best, [Note("label", reason)]
+
+
+def _rating(
+    table: Table,
+    columns: Sequence[Column],
+    index: int,
+    free: Sequence[int],
+    sample: Sequence[Row],
+) -> float:
+    """Rate a column as a label, by name, values and position."""
+    column = columns[index]
+    present = len(sample) - column.missing
+    rating = _rating_of_name(table, columns, index)
+    if column.missing > present:
+        rating -= 2.0
+    if column.different < 2:
+        rating -= 0.5
+    last, first = index == free[-1], index == free[0]
+    rating += 1.2 if last else 0.5 if first and not table.header else 0.0
+    repeated = column.different * 2 <= present
+    if column.kind in ("date", "empty"):
+        return rating - 8.0
+    if column.kind == "text":
+        most = max(MOST_UNNAMED_CLASSES, min(MOST_CLASSES, present // 2))
+        if column.different > most:
+            return rating - 5.0
+        again = repeated or column.different < min(present, MOST_UNNAMED_CLASSES)
+        return rating + (0.0 if column.different < 2 else 2.5 if again else 0.7)
+    likely = last or (first and not table.header)
+    if column.kind == "whole" and column.different == 2 and present > 2:
+        return rating + (2.2 if last else 1.8 if likely else 1.0)
+    if column.kind == "whole" and repeated and column.different <= MOST_UNNAMED_CLASSES:
+        counts = likely and _number_classes(table, index, sample)
+        return rating + (1.3 if counts else 0.5)
+    return rating
+
+
+def _rating_of_name(table: Table, columns: Sequence[Column], index: int) -> float:
+    if not table.header:
+        return 0.0
+    name = columns[index].name.lower()
+    names = [column.name.lower() for column in columns]
+    # A column y is the label for x1 and x2, but a coordinate if there is a column x.
+    if name in _LABEL_NAMES and not (name == "y" and "x" in names):
+        return 44.0 - 4.0 * _LABEL_NAMES.index(name)
+    if _LIKELY_LABELS.fullmatch(name):
+        return 4.0
+    return 3.0 if any(_LIKELY_LABELS.fullmatch(word) for word in re.split(r"[\W_]+", name)) else 0.0
+
+
+def _number_classes(table: Table, index: int, sample: Sequence[Row]) -> bool:
+    """Return whether the whole numbers of a column count from -1, 0 or 1 without a gap."""
+    values = {table.number(row, index) for row in sample}
+    numbers = sorted(value for value in values if isinstance(value, float))
+    return numbers[0] in (-1.0, 0.0, 1.0) and numbers[-1] - numbers[0] == len(numbers) - 1
+
+
+def _one_hot_group(
+    table: Table, columns: Sequence[Column], free: Sequence[int], label: int
+) -> list[int]:
+    """Return the columns of a one-hot encoded label that includes the guessed one; else none."""
+    if _rating_of_name(table, columns, label) >= 4 or not _is_flag(columns[label]):
+        return []
+    place = free.index(label)
+    start, end = place, place + 1
+    while start > 0 and _is_flag(columns[free[start - 1]]):
+        start -= 1
+    while end < len(free) and _is_flag(columns[free[end]]):
+        end += 1
+    rows = [[table.number(row, index) for index in free[start:end]] for row in table.rows]
+    # Other flags may precede the group: the longest one that ends with the label's side counts.
+    for first in range(start, place + 1):
+        if end - first < 3:
+            break
+        if all(_is_one_hot(row[first - start :]) for row in rows):
+            return list(free[first:end])
+    return []
+
+
+def _is_flag(column: Column) -> bool:
+    return column.kind == "whole" and column.different == 2 and not column.missing
+
+
+def _is_one_hot(values: Sequence[float | str]) -> bool:
+    return values.count(1.0) == 1 and values.count(0.0) == len(values) - 1
+
+
+def _decoded(table: Table, group: Sequence[int]) -> Table:
+    """Return the table with a column that has the name of the group's column that is 1."""
+    names = [table.names[index] for index in group]
+    rows = []
+    for row in table.rows:
+        place = next(i for i, index in enumerate(group) if table.number(row, index) == 1)
+        rows.append(Row(row.line, (*row.cells, names[place])))
+    width = len(table.names) + 1
+    return replace(
+        table,
+        names=unique_names((*table.names, f"{names[0]} to {names[-1]}"), width),
+        numbers=(*table.numbers, POINT),
+        rows=tuple(rows),
+    )
+
+
+def _guessed_coordinates(
+    table: Table,
+    columns: Sequence[Column],
+    free: Sequence[int],
+    label: int,
+    identifiers: set[int],
+) -> tuple[int, int]:
+    """Return the columns of x1 and x2: named so, else the first two with measured numbers."""
+    names = [column.name.lower() for column in columns]
+    for wanted in (("x1", "x2"), ("x", "y")):
+        if all(name in names and names.index(name) != label for name in wanted):
+            return names.index(wanted[0]), names.index(wanted[1])
+
+    def rank(index: int) -> int:
+        column = columns[index]
+        if column.kind not in ("number", "whole"):
+            return 3
+        if index in identifiers or column.different < 2:
+            return 2
+        flags = len(table.rows) >= _FEWEST_FOR_FLAGS and column.different == 2
+        return 1 if flags and column.kind == "whole" else 0
+
+    first, second = sorted((index for index in free if index != label), key=rank)[:2]
+    return min(first, second), max(first, second)

@@ -1,0 +1,129 @@
+"""Reading of Excel workbooks (.xlsx)."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Any
+
+import openpyxl
+
+from ...jobs.job import current_job
+from .assembly import Source
+from .lines import Row, Unreadable
+from .table import Note, counted
+
+_MOST_BYTES = 128 * 2**20
+"""The maximum size of a workbook without compression: a small file can claim to be very large."""
+_MOST_SHARED_BYTES = 32 * 2**20
+"""The maximum size of the texts of a workbook, which are all in memory at the same time."""
+MOST_CELLS = 5_000_000
+_CHECKED = 500
+_DAMAGE = (
+    *(KeyError, ValueError, TypeError, AttributeError, IndexError),
+    *(OSError, EOFError, SyntaxError, NotImplementedError, zipfile.BadZipFile, zlib.error),
+)
+"""What openpyxl raises for a damaged workbook."""
+
+
+def read_workbook(content: bytes) -> Source:
+    """Return the rows of the first sheet that is not empty.
+
+    Raises
+    ------
+    Unreadable
+        It is another ZIP file, is damaged, or is too large.
+    """
+    _check_archive(content)
+    try:
+        book = openpyxl.load_workbook(
+            io.BytesIO(content), read_only=True, data_only=True, keep_links=False
+        )
+        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        for sheet in sheets or book.worksheets:
+            sheet.reset_dimensions()
+            rows = list(_rows(sheet))
+            if rows:
+                notes = []
+                if len(sheets) > 1:
+                    others = counted(len(sheets) - 1, "other sheet")
+                    notes.append(
+                        Note("format", f'the sheet "{sheet.title[:40]}" is read; {others} left out')
+                    )
+                return Source("xlsx", None, None, rows, [], notes)
+    except Unreadable:
+        raise
+    except _DAMAGE as error:
+        raise Unreadable(f"it is a damaged Excel workbook (.xlsx): {str(error)[:200]}") from error
+    raise Unreadable("all sheets of the workbook are empty")
+
+
+def _check_archive(content: bytes) -> None:
+    """Check that a ZIP file is a workbook of bounded size, without unpacking it.
+
+    Raises
+    ------
+    Unreadable
+        It is not.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        raise Unreadable(
+            "it is a damaged ZIP file, perhaps an Excel workbook (.xlsx): save it again, or as CSV"
+        ) from error
+    names = {member.filename for member in members}
+    if "xl/workbook.xml" not in names:
+        raise Unreadable(_other_archive(names))
+    total = sum(member.file_size for member in members)
+    shared = sum(member.file_size for member in members if "sharedStrings" in member.filename)
+    if total > _MOST_BYTES or shared > _MOST_SHARED_BYTES:
+        raise Unreadable(
+            f"its content has {total} bytes ({shared} of texts) without compression; at most"
+            f" {_MOST_BYTES} ({_MOST_SHARED_BYTES}) are allowed. Save the sheet as CSV"
+        )
+
+
+def _other_archive(names: set[str]) -> str:
+    if "xl/workbook.bin" in names:
+        return "it is a binary Excel workbook (.xlsb): save it as .xlsx or CSV"
+    if "content.xml" in names:
+        return "it is an OpenDocument file (.ods): save it as .xlsx or CSV"
+    if any(name.endswith(".npy") for name in names):
+        return "it is a NumPy file (.npz): save its array with numpy.savetxt"
+    listed = ", ".join(sorted(names)[:3])
+    return f"it is a ZIP file: unpack it and choose one of its files ({listed[:100]})"
+
+
+def _rows(sheet: Any) -> Iterator[Row]:
+    """Yield the rows of a sheet that are not blank, with their numbers."""
+    cells = 0
+    for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
+        if not number % _CHECKED:
+            current_job().check()
+        cells += len(values) + 1
+        if cells > MOST_CELLS:
+            raise Unreadable(f"its sheet has more than {MOST_CELLS} cells")
+        row = tuple(map(cell_text, values))
+        if any(row):
+            yield Row(number, row)
+
+
+def cell_text(value: Any) -> str:
+    """Return a value of a typed file as the text of a cell."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case int() | float():
+            return repr(value)
+        case datetime():
+            return value.isoformat(" ") if value.time() != time() else value.date().isoformat()
+        case date() | time():
+            return value.isoformat()
+    return str(value).strip()

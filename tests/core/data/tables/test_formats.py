@@ -1,0 +1,172 @@
+"""Files of other programs become tables: Excel, Parquet, ARFF, LibSVM; hostile ones are refused."""
+
+import datetime
+import io
+import zipfile
+from contextlib import suppress
+
+import numpy as np
+import openpyxl
+import pyarrow
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyarrow import parquet
+from scipy.io import arff
+from sklearn.datasets import dump_svmlight_file
+
+from app.core.data.tables.lines import Unreadable
+from app.core.data.tables.points import make_points
+from app.core.data.tables.reader import read_table
+from app.core.data.tables.roles import guessed_roles
+from app.core.jobs.job import Job, Stopped
+from app.core.schema.base import Limits
+
+LIMITS = Limits()
+
+
+def cells_in(table):
+    return [row.cells for row in table.rows]
+
+
+def points_in(content):
+    roles = guessed_roles(read_table(content))
+    return make_points(roles.table, roles.choice, LIMITS).dataset["points"]
+
+
+def workbook(*sheets):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for number, rows in enumerate(sheets):
+        sheet = book.create_sheet(f"sheet {number}")
+        for row in rows:
+            sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def parquet_file(**columns):
+    file = io.BytesIO()
+    parquet.write_table(pyarrow.table(columns), file)
+    return file.getvalue()
+
+
+def archive(**members):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in members.items():
+            packed.writestr(name.replace("__", "/").replace("_xml", ".xml"), content)
+    return file.getvalue()
+
+
+def test_the_first_sheet_with_content_is_read_and_the_others_are_noted():
+    rows = [["report"], [], ["len", "when", "wid", "ok"]]
+    rows += [[1.5, datetime.date(2020, 1, 2), 2, True], [None] * 4]
+    rows += [[3, datetime.datetime(2020, 1, 3, 4, 5), -4.25, False]]
+    table = read_table(workbook([], rows))
+    assert table.format == "xlsx"
+    assert table.names == ("len", "when", "wid", "ok")
+    assert [row.line for row in table.rows] == [4, 6]
+    assert cells_in(table)[1] == ("3", "2020-01-03 04:05:00", "-4.25", "FALSE")
+    assert '"sheet 1" is read; 1 other sheet' in table.notes[0].message
+    assert points_in(workbook(rows)) == [[1.5, 2, 1], [3, -4.25, 0]]
+
+
+def test_a_parquet_file_is_read_with_its_names_and_missing_values():
+    content = parquet_file(x=[1.5, None, 3, 5], y=[2, 2, -4, 6], kind=["a", "b", "b", "a"])
+    table = read_table(content)
+    assert (table.format, table.names) == ("parquet", ("x", "y", "kind"))
+    assert cells_in(table)[1] == ("", "2", "b")
+    assert points_in(content) == [[1.5, 2, 0], [3, -4, 1], [5, 6, 0]]
+
+
+def test_arff_is_read_as_by_scipy():
+    text = "@relation a\n@attribute 'x 1' numeric\n@attribute x2 real\n@attribute c {a,b}\n@data\n"
+    text += "".join(f"{i / 3!r},{-i * 1e-7!r},{'ab'[i % 2]}\n" for i in range(20))
+    data, meta = arff.loadarff(io.StringIO(text))
+    table = read_table(text.encode())
+    assert list(table.names) == meta.names()
+    expected = [(x1, x2, label.decode()) for x1, x2, label in data.tolist()]
+    assert [(float(x1), float(x2), label) for x1, x2, label in cells_in(table)] == expected
+
+
+@pytest.mark.parametrize("zero_based", [False, True])
+def test_libsvm_is_read_as_scikit_learn_writes_it(zero_based):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(30, 5)) * (rng.random((30, 5)) < 0.5)
+    X[0] = 1.0
+    y = rng.integers(0, 3, 30)
+    file = io.BytesIO()
+    dump_svmlight_file(X, y, file, zero_based=zero_based)
+    table = read_table(file.getvalue())
+    numbers = np.array(cells_in(table), dtype=float)
+    np.testing.assert_allclose(numbers[:, 1:], X, rtol=1e-14)
+    np.testing.assert_array_equal(numbers[:, 0], y)
+
+
+BIG = 200 * 2**20
+HOSTILE = {
+    "a workbook of 200 MB of zeros": (
+        archive(xl__workbook_xml=b"<a/>", xl__worksheets__sheet1_xml=bytes(BIG)),
+        "without compression",
+    ),
+    "texts of 64 MB": (
+        archive(xl__workbook_xml=b"<a/>", xl__sharedStrings_xml=bytes(64 * 2**20)),
+        "without compression",
+    ),
+    "a workbook without content": (archive(xl__workbook_xml=b"<a/>"), "damaged Excel workbook"),
+    "a document of LibreOffice": (archive(content_xml=b"<a/>"), "OpenDocument"),
+    "another archive": (archive(a=b"1,2,3"), "it is a ZIP file: unpack it"),
+    "half of an archive": (workbook([[1, 2, 3]])[:-100], "damaged ZIP file"),
+    "half of a Parquet file": (parquet_file(x=[1, 2])[:-20], "damaged Parquet file"),
+    "a Parquet file of billions of cells": (
+        parquet_file(x=pyarrow.nulls(6_000_000, pyarrow.int8())),
+        "6000000 cells; at most 5000000",
+    ),
+}
+
+
+@pytest.mark.parametrize(("content", "words"), HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_or_damaged_file_is_refused_with_the_reason(content, words):
+    with pytest.raises(Unreadable) as refused:
+        read_table(content)
+    assert words in str(refused.value)
+
+
+def test_a_sheet_with_one_distant_cell_is_read():
+    book = openpyxl.Workbook()
+    for row in ([1.5, 2, 0], [3, -4.25, 1], [5, 6, 0]):
+        book.active.append(row)
+    book.active.cell(60_000, 3).value = " "
+    file = io.BytesIO()
+    book.save(file)
+    assert points_in(file.getvalue()) == [[1.5, 2, 0], [3, -4.25, 1], [5, 6, 0]]
+
+
+@given(st.binary(max_size=200))
+def test_any_damage_to_a_workbook_gives_a_table_or_a_reason(noise):
+    content = bytearray(WORKBOOK)
+    start = sum(noise) * 7 % len(content)
+    content[start : start + len(noise)] = noise
+    with suppress(Unreadable):
+        read_table(bytes(content))
+
+
+WORKBOOK = workbook([["a", "b", "c"], [1.5, 2, "x"], [3, -4.25, "y"]])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"1,2,0\n" * 5000, workbook([[1, 2, 3]] * 600), parquet_file(x=[1, 2])],
+    ids=["text", "workbook", "parquet"],
+)
+def test_reading_stops_with_its_job(content):
+    job = Job()
+
+    def read():
+        job.set()
+        read_table(content)
+
+    with pytest.raises(Stopped):
+        job.run(read)
