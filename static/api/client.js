@@ -195,9 +195,13 @@ export class Client {
    * @param {number[]|null} box
    */
   async file(run, epoch, kind, box) {
-    const query = box ? `?box=${box.join(",")}` : "";
+    const query = queryOf({
+      ...(box && { box: box.join(",") }),
+      // People open the file in spreadsheets, which would run names such as =1+1.
+      ...(kind === "csv" && { spreadsheet: true }),
+    });
     const response = await this.fetch(
-      `${this.base}/runs/${run}/frames/${epoch}/export/${kind}${query}`,
+      `${this.base}/runs/${run}/frames/${epoch}/export/${kind}?${query}`,
     );
     if (!response.ok) throw await problemOf(response);
     const named = response.headers.get("Content-Disposition")?.match(/filename="([^"]+)"/);

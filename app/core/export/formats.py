@@ -27,6 +27,8 @@ from .svg import svg
 
 _PIECEWISE_LINEAR = " or ".join(piecewise_linear()) + " with x1 and x2"
 
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
 
 @dataclass(frozen=True)
 class Export:
@@ -37,7 +39,9 @@ class Export:
     name: str
 
 
-def export(kind: str, state: State, box: Box | None, max_regions: int) -> Export:
+def export(
+    kind: str, state: State, box: Box | None, max_regions: int, *, spreadsheet: bool = False
+) -> Export:
     """Export a state as a file.
 
     Parameters
@@ -51,6 +55,9 @@ def export(kind: str, state: State, box: Box | None, max_regions: int) -> Export
         of the data set.
     max_regions : int
         Largest number of linear regions in the box.
+    spreadsheet : bool
+        Whether texts of a CSV file are made harmless for spreadsheets, which run those that begin
+        with ``=`` as formulas.
 
     Raises
     ------
@@ -62,6 +69,8 @@ def export(kind: str, state: State, box: Box | None, max_regions: int) -> Export
         If the box has more than ``max_regions`` regions (NPZ, GeoJSON, GraphML).
     """
     make, media_type = KINDS[kind]
+    if spreadsheet and kind == "csv":
+        make = _spreadsheet_csv
     data = state.data
     content = make(state, data, box or data.box, max_regions)
     suffix = "py" if kind == "py" else kind
@@ -157,12 +166,29 @@ def _csv(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
     If the spec has class names or units, further columns hold the name of the class and the
     coordinates in the original units.
     """
+    return _points(state, data, str)
+
+
+def _spreadsheet_csv(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
+    """Write points as `_csv` does, with texts that a spreadsheet does not run as formulas."""
+    return _points(state, data, _harmless)
+
+
+def _harmless(text: str) -> str:
+    """Return a text with an apostrophe if a spreadsheet would run it as a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _points(state: State, data: Dataset, text_of: Callable[[str], str]) -> bytes:
+    """Write one point per line, each name of a class or a column changed by a function."""
     spec = state.spec.dataset
-    names = dict(zip(data.classes, spec.names or (), strict=False))
+    names = {
+        label: text_of(name) for label, name in zip(data.classes, spec.names or (), strict=False)
+    }
     axes = spec.axes
     head = ["x1", "x2", "label", "split"]
     head += ["class"] if names else []
-    head += [axes.x1.name, axes.x2.name] if axes else []
+    head += [text_of(axes.x1.name), text_of(axes.x2.name)] if axes else []
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(head)

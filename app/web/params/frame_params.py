@@ -282,12 +282,17 @@ class PointQuery(Query):
 
 
 class ExportQuery(Query):
-    """The box that clips exported geometry."""
+    """The box that clips exported geometry, and how texts are written."""
 
     box: QueryBox = Field(
         None,
         description="Box that clips the geometry: `x1_min,x1_max,x2_min,x2_max`. "
         "Unset: the data set's own box.",
+    )
+    spreadsheet: bool = Field(
+        False,
+        description="For `csv`: put an apostrophe before names that begin with `=`, `+`, `-`, `@` "
+        "or a tab, so that spreadsheets do not run them as formulas.",
     )
 
 

@@ -59,7 +59,8 @@ async def get_export(at: AtEpoch, kind: Kind, query: Annotated[ExportQuery, Quer
 
     async def work() -> Response:
         state = await at.state()
-        file = await at.work(export, kind, state, query.box, at.here.limits.regions)
+        limit = at.here.limits.regions
+        file = await at.work(export, kind, state, query.box, limit, spreadsheet=query.spreadsheet)
         headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
         return Response(file.content, media_type=file.media_type, headers=headers)
 

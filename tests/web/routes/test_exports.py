@@ -175,3 +175,18 @@ def test_undecidable_signs_are_an_error_with_a_reason(client, new_run, kind, mon
     answer = client.get(f"{new_run()}/frames/1/export/{kind}")
     assert answer.status_code == 422
     assert "within rounding error of 0" in answer.json()["detail"]
+
+
+def test_names_are_harmless_for_spreadsheets_if_requested(client, new_run):
+    names = ["=1+1", "+a", "-b", "@c", "d=e"]
+    points = [[i, 0, i] for i in range(len(names))]
+    axes = {"x1": {"name": "=x1"}, "x2": {"name": "x2"}}
+    run = new_run(dataset={"kind": "points", "points": points, "class_names": names, "axes": axes})
+    for query, quote in (("", ""), ("?spreadsheet=false", ""), ("?spreadsheet=true", "'")):
+        text = client.get(f"{run}/frames/0/export/csv{query}").text
+        rows = list(csv.DictReader(io.StringIO(text)))
+        assert {row["class"] for row in rows} == {
+            name if name == "d=e" else quote + name for name in names
+        }
+        assert f"{quote}=x1" in rows[0]
+        assert {float(row["x1"]) for row in rows} == {0, 1, 2, 3, 4}
