@@ -9,6 +9,7 @@ from contextlib import suppress
 from pydantic import ValidationError
 
 from .errors import StoreError
+from .log_limit import limit_log_lines
 from .settings import Settings, explained
 
 _OTHER_FILES = 256
@@ -61,6 +62,10 @@ def main() -> int:
         proxy_headers=False,
         timeout_graceful_shutdown=5,
     )
+    limit_log_lines()
+    # While workers run Python code, the event loop waits up to this long each time it needs
+    # Python's lock. The default is 5 ms, which adds up.
+    sys.setswitchinterval(0.001)
     # uvicorn shuts down cleanly on Ctrl-C and then raises KeyboardInterrupt.
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listener])

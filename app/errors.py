@@ -45,6 +45,10 @@ class NotAcceptable(CreasesError):
     """None of the accepted media types is available."""
 
 
+class TimedOut(CreasesError):
+    """The body did not arrive in time."""
+
+
 class TooLarge(CreasesError):
     """The body is longer than the limit."""
 

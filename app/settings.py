@@ -79,9 +79,9 @@ class Settings(BaseSettings):
     )
     cache_dir: Path | None = Field(
         None,
-        description="Folder for compiled kernels and the compressed plotly.js. Unset: kernels are "
-        "stored next to the source files (or in the user's cache folder), plotly.js in `cache` "
-        "inside the data folder.",
+        description="Folder for compiled kernels, the compressed plotly.js and, until they are "
+        "read, long bodies of requests. Unset: kernels are stored next to the source files (or in "
+        "the user's cache folder), plotly.js and bodies in `cache` inside the data folder.",
     )
     executor: Literal["threads", "inline"] = Field(
         "threads",
@@ -161,6 +161,13 @@ class Settings(BaseSettings):
         le=3600,
         description="Time in seconds for the header of a request; after that the connection is "
         "closed.",
+    )
+    body_seconds: float = Field(
+        20.0,
+        gt=0,
+        le=3600,
+        description="Time in seconds for the body of a request, and for each part of a long one; "
+        "after that the request gets status 408.",
     )
     write_seconds: float = Field(
         30.0,

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from pydantic import BaseModel
+
 from ..core.jobs.job import Job
 from ..core.schema.base import Limits
 from ..core.specs.run import NetworkSpec
 from ..errors import StoreError
 from ..settings import Settings
+from .cache.sizes import is_long
 from .code_fingerprint import fingerprint, remembered_fingerprint
 from .compute.admission import Gate
 from .compute.executors import Pools, make_pools
@@ -56,6 +59,18 @@ class Services:
         If the caller is cancelled, the call is stopped: see ``run_job``.
         """
         return await run_job(self.pools.quick, Job(), function, *args, **kwargs)
+
+    async def work_on_spec(
+        self,
+        spec: BaseModel,
+        function: Callable[Params, Value],
+        *args: Params.args,
+        **kwargs: Params.kwargs,
+    ) -> Value:
+        """Run ``function``, which reads or writes ``spec``, in the pool if the spec is long."""
+        if is_long(spec):
+            return await self.work(function, *args, **kwargs)
+        return function(*args, **kwargs)
 
     async def work_long(
         self, function: Callable[Params, Value], *args: Params.args, **kwargs: Params.kwargs

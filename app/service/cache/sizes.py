@@ -1,4 +1,4 @@
-"""Estimates of the memory that a value occupies, used to limit caches."""
+"""Estimates of the memory that a value occupies, used to limit caches, and of its length."""
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
@@ -30,3 +30,25 @@ def held_bytes(value: Any) -> int:
     if isinstance(value, list | tuple):
         return _OBJECT_BYTES + sum(held_bytes(part) for part in value)
     return _OBJECT_BYTES
+
+
+_LONG = 500
+"""Number of parts of a spec from which its JSON takes more than a millisecond."""
+
+
+def is_long(value: Any) -> bool:
+    """Return True if a spec has so many parts that a worker must write or read its JSON."""
+    left = [value]
+    seen = 0
+    while left:
+        part = left.pop()
+        seen += 1
+        if isinstance(part, BaseModel):
+            left.extend(inner for _, inner in part)
+        elif isinstance(part, Mapping):
+            left.extend(part.values())
+        elif isinstance(part, list | tuple):
+            left.extend(part[: _LONG + 1])
+        if seen + len(left) > _LONG:
+            return True
+    return False

@@ -7,8 +7,9 @@ from ...core.curves.frame import CurveView, curve_frame
 from ...core.curves.spec import CurveSpec, curve_id
 from ...core.jobs.job import Job
 from ...core.schema.base import Limits
-from ...core.specs.run import canonical_json
+from ...core.specs.run import RunSpec, canonical_json
 from ..cache.bounded import BoundedCache
+from ..cache.sizes import is_long
 from ..compute.executors import Pools
 from ..compute.jobs import run_job
 from ..storage.records import read_spec
@@ -47,12 +48,15 @@ class Curves:
 
         Specs that cannot be stored are kept in memory: see ``notice``.
         """
-        name = curve_id(spec)
+        name = await asyncio.to_thread(curve_id, spec) if is_long(spec) else curve_id(spec)
         known = self._known.get(name)
         if known is None or self.notice(name) is not None:
-            run = await self._runs.register(spec.run())
-            text = canonical_json(spec)
-            reason = await asyncio.to_thread(self._store.put_other_spec, _KIND, name, text)
+            run = await self._runs.register(await asyncio.to_thread(spec.run))
+
+            def store() -> str | None:
+                return self._store.put_other_spec(_KIND, name, canonical_json(spec))
+
+            reason = await asyncio.to_thread(store)
             if reason is None:
                 self._notices.drop(name)
             else:
@@ -77,9 +81,14 @@ class Curves:
         """
         known = self._known.get(name)
         if known is None:
-            text = await asyncio.to_thread(self._store.other_spec, _KIND, name)
-            spec = read_spec(CurveSpec, text, self._limits, _KIND, name)
-            known = spec, await self._runs.register(spec.run())
+
+            def loaded() -> tuple[CurveSpec, RunSpec]:
+                text = self._store.other_spec(_KIND, name)
+                spec = read_spec(CurveSpec, text, self._limits, _KIND, name)
+                return spec, spec.run()
+
+            spec, of_run = await asyncio.to_thread(loaded)
+            known = spec, await self._runs.register(of_run)
             self._known.put(name, known)
         return known
 

@@ -12,6 +12,7 @@ from ...core.specs.run import Limits, RunSpec, canonical_json, run_id
 from ...core.training.state import State
 from ...errors import NotReady, StoreError
 from ..cache.bounded import BoundedCache, StateCache, first_epoch
+from ..cache.sizes import is_long
 from ..compute.executors import Pools
 from ..storage.checkpoints import pack, unpack
 from ..storage.records import read_spec
@@ -81,15 +82,18 @@ class Runs:
 
         A spec that cannot be stored is kept in memory: see ``notice``.
         """
-        run = run_id(spec)
+        run = await asyncio.to_thread(run_id, spec) if is_long(spec) else run_id(spec)
         if self._lineages.get(run) is None or self._notices.get(run) is not None:
-            text = canonical_json(spec)
-            reason = await asyncio.to_thread(self._store.put_spec, run, text)
+
+            def stored() -> tuple[str | None, Lineage]:
+                return self._store.put_spec(run, canonical_json(spec)), Lineage.of(spec)
+
+            reason, lineage = await asyncio.to_thread(stored)
             if reason is None:
                 self._notices.drop(run)
             else:
                 self._notices.put(run, reason)
-            self._lineages.put(run, Lineage.of(spec))
+            self._lineages.put(run, lineage)
         return run
 
     def notice(self, run: str) -> str | None:
@@ -111,8 +115,12 @@ class Runs:
     async def _lineage(self, run: str) -> Lineage:
         lineage = self._lineages.get(run)
         if lineage is None:
-            text = await asyncio.to_thread(self._store.spec, run)
-            lineage = Lineage.of(read_spec(RunSpec, text, self._limits, "run", run))
+
+            def loaded() -> Lineage:
+                text = self._store.spec(run)
+                return Lineage.of(read_spec(RunSpec, text, self._limits, "run", run))
+
+            lineage = await asyncio.to_thread(loaded)
             self._lineages.put(run, lineage)
         return lineage
 

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from ...core.jobs.job import current_job
 from ...core.schema.base import Limits
 from ...core.schema.errors import described, explain, shown
-from ...errors import Fault, Invalid, Malformed, TooLarge, UnsupportedMedia
+from ...errors import Fault, Invalid, Malformed, UnsupportedMedia
+from ...service.container import Services
+from .cancellable import while_connected
+from .uploads import Body, read_body
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -19,62 +22,52 @@ _MAX_INTEGER_DIGITS = 300
 """Longest whole number that is parsed exactly. No field accepts a longer one, and parsing takes
 quadratic time, so longer ones become infinite."""
 
+_QUICK = 2**13
+"""Length of a body in bytes up to which it is parsed in the event loop, in about a millisecond."""
+
 _FORM = "application/x-www-form-urlencoded"
 """The content type that ``curl -d`` sends by default; a JSON body may have it."""
 
 
-async def read_json(request: Request, most_bytes: int, setting: str) -> Any:
-    """Return the JSON value in the body of a request. NaN and 1e999 become floats.
+async def read_model(request: Request, here: Services, model: type[Model]) -> Model:
+    """Return the JSON value in the body of a request as a ``model``.
+
+    A long body is parsed and validated in the pool for short jobs.
 
     Parameters
     ----------
     request : Request
-    most_bytes : int
-        Maximum length of the body.
-    setting : str
-        Name of the setting with this limit, for the message.
+    here : Services
+    model : type
+        A strict pydantic model.
 
     Raises
     ------
-    UnsupportedMedia, TooLarge, Malformed
+    UnsupportedMedia, TooLarge, TimedOut, Malformed, Invalid, ClientDisconnect
     """
-    body = await read_json_text(request, most_bytes, setting)
-    return await run_in_threadpool(parse_json, body)
+    body = await read_json_text(request, here, here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
+
+    def parsed() -> Model:
+        return validated(model, parse_json(body.read()), here.limits)
+
+    if len(body) <= _QUICK:
+        return parsed()
+    return await while_connected(request, here.gate, here.work(parsed))
 
 
-async def read_json_text(request: Request, most_bytes: int, setting: str) -> bytes:
+async def read_json_text(request: Request, here: Services, most_bytes: int, setting: str) -> Body:
     """Return the body of a request with a JSON content type, without parsing it.
 
     Raises
     ------
-    UnsupportedMedia, TooLarge
+    UnsupportedMedia, TooLarge, TimedOut, StoreError
     """
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media not in ("", "application/json", _FORM) and not media.endswith("+json"):
         raise UnsupportedMedia(
             f"the body must be JSON (content-type: application/json), got {shown(media)}"
         )
-    return await read_bytes(request, most_bytes, setting)
-
-
-async def read_bytes(request: Request, most_bytes: int, setting: str) -> bytes:
-    """Return the body of a request.
-
-    Raises
-    ------
-    TooLarge
-        It is longer than ``most_bytes``, by its header or by its content.
-    """
-    too_large = TooLarge(f"the body may have at most {most_bytes} bytes ({setting})")
-    length = request.headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and int(length[:20]) > most_bytes:
-        raise too_large
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > most_bytes:
-            raise too_large
-    return bytes(body)
+    return await read_body(request, here, most_bytes, setting)
 
 
 def parse_json(body: bytes) -> Any:
@@ -87,9 +80,20 @@ def parse_json(body: bytes) -> Any:
     """
     if not body.strip():
         raise Malformed("the body is empty. Send a JSON object such as {}.")
+    job = current_job()
+
+    def real(text: str) -> float:
+        # Without a call per number, a long array would be parsed in one go, while no other thread
+        # can run and nothing can stop it.
+        job.check()
+        return float(text)
+
     try:
         return json.loads(
-            body.decode("utf-8"), parse_int=_integer, object_pairs_hook=_object_without_repeats
+            body.decode("utf-8"),
+            parse_int=_integer,
+            parse_float=real if len(body) > _QUICK else None,
+            object_pairs_hook=_object_without_repeats,
         )
     except UnicodeDecodeError as error:
         raise Malformed(f"the body is not UTF-8 text: byte {error.start} is invalid") from error
@@ -126,7 +130,7 @@ def validated(model: type[Model], data: Any, limits: Limits, at: str = "") -> Mo
     model : type
         A strict pydantic model.
     data : any
-        A JSON value, as from ``read_json``.
+        A JSON value, as from ``parse_json``.
     limits : Limits
         The limits on sizes.
     at : str

@@ -24,6 +24,7 @@ _REASONS = {
     403: "The request comes from a page of another site, or uses a host name that is not allowed.",
     404: "There is no such run, curve, study, claim or kind of export.",
     406: "None of the accepted media types is available.",
+    408: "The body did not arrive in time.",
     410: "The study was deleted.",
     413: "The body is longer than the limit.",
     415: "The body has an unsupported content type.",

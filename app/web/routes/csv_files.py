@@ -17,9 +17,9 @@ from ...core.schema.errors import shown
 from ...errors import Fault, Invalid, UnsupportedMedia
 from ..dependencies import Here
 from ..http.cancellable import computed
-from ..http.json_body import read_bytes
 from ..http.openapi import BINARY, answers, problems
 from ..http.serialization import encode
+from ..http.uploads import Body, read_body
 from ..params.frame_params import Query as QueryModel
 from ..responses.csv_files import CsvTable
 
@@ -95,7 +95,7 @@ class CsvQuery(QueryModel):
         }
     },
     response_description="A preview, the problems by line, and a `dataset` for a spec",
-    responses=answers(CsvTable) | problems(413, 415, 422, 429, 503),
+    responses=answers(CsvTable) | problems(408, 413, 415, 422, 429, 503),
 )
 async def post_csv(request: Request, here: Here, query: Annotated[CsvQuery, Query()]) -> Response:
     """Read a table of points and return it as a `dataset` for a spec. Nothing is stored.
@@ -109,22 +109,22 @@ async def post_csv(request: Request, here: Here, query: Annotated[CsvQuery, Quer
             f"the body must be the file itself (curl --data-binary), got a form ({shown(media)})"
         )
     limits = here.limits
-    content = await read_bytes(request, limits.csv_body_bytes, "CREASES_MAX_CSV_BODY_BYTES")
+    body = await read_body(request, here, limits.csv_body_bytes, "CREASES_MAX_CSV_BODY_BYTES")
 
-    large = len(content) >= LONG_FILE
+    large = len(body) >= LONG_FILE
 
     async def work() -> bytes:
         run = here.work_long if large else here.work
-        return await run(_answer, content, query, limits)
+        return await run(_answer, body, query, limits)
 
-    body = await computed(request, here.gate, work, large=large)
-    return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
+    answer = await computed(request, here.gate, work, large=large)
+    return Response(answer, media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
-def _answer(content: bytes, query: CsvQuery, limits: Limits) -> bytes:
+def _answer(body: Body, query: CsvQuery, limits: Limits) -> bytes:
     try:
         table = read_table(
-            content,
+            body.read(),
             header=query.header,
             delimiter=query.delimiter,
             decimal_comma=query.decimal_comma,

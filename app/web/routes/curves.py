@@ -14,7 +14,7 @@ from ...service.compute.turns import last_step
 from ...service.container import Services
 from ..dependencies import Epoch, Here
 from ..http.etags import computed_once, unchanging
-from ..http.json_body import read_json, validated
+from ..http.json_body import read_model
 from ..http.openapi import NOT_MODIFIED, answers, json_body, problems
 from ..http.serialization import encode
 from ..http.site_urls import ApiAddress
@@ -81,16 +81,15 @@ AtEpoch = Annotated[CurveAtEpoch, Depends(curve_at_epoch)]
         },
     ),
     response_description="The ids of the curve and its run, the spec with all defaults, and links",
-    responses=answers(answered.NamedCurve) | problems(400, 413, 415, 422),
+    responses=answers(answered.NamedCurve) | problems(400, 408, 413, 415, 422),
 )
 async def create_curve(request: Request, here: Here, api: ApiAddress) -> Response:
     """Create a curve without training it. The same spec always gives the same id."""
-    data = await read_json(request, here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
-    spec = validated(CurveSpec, data, here.limits)
+    spec = await read_model(request, here, CurveSpec)
     curve, run = await here.curves.register(spec)
-    named = _named(api, curve, spec, run, here.curves.notice(curve))
-    headers = {"Location": named["links"]["self"]}
-    body = encode(named)
+    notice = here.curves.notice(curve)
+    body = await here.work_on_spec(spec, lambda: encode(_named(api, curve, spec, run, notice)))
+    headers = {"Location": f"{api}/curves/{curve}"}
     return Response(body, media_type="application/json", headers=headers)
 
 

@@ -11,7 +11,7 @@ from ...core.training.state import State, edited
 from ...service.compute.turns import last_step
 from ..dependencies import AtEpoch
 from ..http.cancellable import computed
-from ..http.json_body import read_json, validated
+from ..http.json_body import read_model
 from ..http.openapi import NOT_MODIFIED, answers, json_body, problems
 from ..http.serialization import Arrays, encode
 from ..params.bodies import PreviewRequest
@@ -61,7 +61,7 @@ async def get_frame(at: AtEpoch, query: Annotated[FrameQuery, Query()]) -> Respo
         },
     ),
     response_description="The frame with these weights",
-    responses=answers(answered.Frame) | problems(400, 413, 415),
+    responses=answers(answered.Frame) | problems(400, 408, 413, 415),
 )
 async def preview_frame(at: AtEpoch, query: Annotated[FrameQuery, Query()]) -> Response:
     """Return the frame that a run would have at an epoch with some weights changed.
@@ -69,8 +69,7 @@ async def preview_frame(at: AtEpoch, query: Annotated[FrameQuery, Query()]) -> R
     Nothing is stored. To continue training with these weights, create a run with an intervention.
     `run` and `gradient_norm` in the response are those of the unchanged run.
     """
-    data = await read_json(at.request, at.here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
-    wanted = validated(PreviewRequest, data, at.here.limits)
+    wanted = await read_model(at.request, at.here, PreviewRequest)
     wanted.check(at.spec)
     view = query.view(at.here.limits, at.spec)
 

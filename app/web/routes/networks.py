@@ -34,6 +34,7 @@ from ..http.content_negotiation import preferred
 from ..http.json_body import parse_json, read_json_text, validated
 from ..http.openapi import BINARY, answers_by_type, json_body, problems, reference
 from ..http.serialization import Arrays, encode
+from ..http.uploads import Body
 from ..params.frame_params import RequiredBox
 from ..responses.readings import FeatureCollection, OwnGeometry
 from .network_readings import Readings, read_off
@@ -151,7 +152,7 @@ class RegionsRequest(Spec):
         },
     ),
     response_description="`counts`, `regions`, `boundary`, with the same names as in a frame",
-    responses=answers_by_type(_SCHEMAS) | problems(400, 406, 413, 415, 422, 429, 503),
+    responses=answers_by_type(_SCHEMAS) | problems(400, 406, 408, 413, 415, 422, 429, 503),
 )
 async def post_regions(request: Request, here: Here) -> Response:
     """Return the exact linear regions and decision boundary of a network with two inputs.
@@ -165,20 +166,20 @@ async def post_regions(request: Request, here: Here) -> Response:
         raise NotAcceptable(f"regions are available as {', '.join(FORMATS)}")
     limits = here.limits
     body = await read_json_text(
-        request, limits.regions_body_bytes, "CREASES_MAX_REGIONS_BODY_BYTES"
+        request, here, limits.regions_body_bytes, "CREASES_MAX_REGIONS_BODY_BYTES"
     )
     large = len(body) >= LONG_BODY
     workers = here.pools.long if large else here.pools.quick
 
     async def work() -> bytes:
-        key = media_type, body
+        key = media_type, await body.digest()
         return await here.calls.do(key, workers, _answer, body, limits, media_type)
 
     return Response(await computed(request, here.gate, work, large=large), media_type=media_type)
 
 
-def _answer(body: bytes, limits: Limits, media_type: str) -> bytes:
-    wanted = validated(RegionsRequest, parse_json(body), limits)
+def _answer(body: Body, limits: Limits, media_type: str) -> bytes:
+    wanted = validated(RegionsRequest, parse_json(body.read()), limits)
     network = network_of(wanted, limits)
     classes = _labels(wanted, network)
     depth = len(network.hidden_layer_sizes)

@@ -7,11 +7,12 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from ...core.spec_diff import differences
 from ...core.specs.run import RunSpec
+from ...service.cache.sizes import is_long
 from ...service.compute.turns import last_step
 from ..dependencies import Here, RunId, Spec
 from ..http.cancellable import computed
 from ..http.etags import unchanging
-from ..http.json_body import read_json, validated
+from ..http.json_body import read_model
 from ..http.openapi import NOT_MODIFIED, answers, json_body, problems
 from ..http.serialization import encode
 from ..http.site_urls import ApiAddress
@@ -36,7 +37,7 @@ router = APIRouter(tags=["runs"])
         },
     ),
     response_description="The frame at that epoch",
-    responses=answers(Frame) | problems(400, 413, 415, 422, 429, 503),
+    responses=answers(Frame) | problems(400, 408, 413, 415, 422, 429, 503),
 )
 async def train(request: Request, here: Here, api: ApiAddress) -> Response:
     """Train a network and return its frame: metrics, geometry and grid.
@@ -45,8 +46,7 @@ async def train(request: Request, here: Here, api: ApiAddress) -> Response:
     the frame, which is cached. The header `Creases-Stored: no` says that the spec could not be
     stored: `GET /api/runs/{run}` has the reason.
     """
-    data = await read_json(request, here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
-    wanted = validated(TrainRequest, data, here.limits)
+    wanted = await read_model(request, here, TrainRequest)
     run = await here.runs.register(wanted.spec)
     network, view = wanted.spec.network, wanted.view()
 
@@ -71,7 +71,7 @@ async def train(request: Request, here: Here, api: ApiAddress) -> Response:
         circles={"dataset": {"kind": "circles", "noise": 0.1}, "training": {"batch_size": 10}},
     ),
     response_description="The run's id, its spec with all defaults, and links",
-    responses=answers(NamedRun) | problems(400, 413, 415, 422),
+    responses=answers(NamedRun) | problems(400, 408, 413, 415, 422),
 )
 async def create_run(request: Request, here: Here, api: ApiAddress) -> Response:
     """Create a run without training it. The same spec always gives the same id.
@@ -79,12 +79,12 @@ async def create_run(request: Request, here: Here, api: ApiAddress) -> Response:
     If the spec cannot be stored, for example on a full disk, `notice` says why; the run works
     nevertheless.
     """
-    data = await read_json(request, here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
-    spec = validated(RunSpec, data, here.limits)
+    spec = await read_model(request, here, RunSpec)
     run = await here.runs.register(spec)
-    named = _named(api, run, spec, here.runs.notice(run))
-    headers = {"Location": named["links"]["self"]}
-    return Response(encode(named), media_type="application/json", headers=headers)
+    notice = here.runs.notice(run)
+    body = await here.work_on_spec(spec, lambda: encode(_named(api, run, spec, notice)))
+    headers = {"Location": f"{api}/runs/{run}"}
+    return Response(body, media_type="application/json", headers=headers)
 
 
 @router.get(
@@ -103,7 +103,12 @@ async def get_run(
     `epoch`. `seconds` is the measured CPU time of training up to that epoch.
     """
     progress = await here.frames.progress(run, query.epoch)
-    body = encode(_named(api, run, spec, here.runs.notice(run)) | progress)
+    notice = here.runs.notice(run)
+
+    def written() -> bytes:
+        return encode(_named(api, run, spec, notice) | progress)
+
+    body = await here.work_on_spec(spec, written)
     return Response(body, media_type="application/json", headers={"Cache-Control": "no-cache"})
 
 
@@ -127,8 +132,14 @@ async def get_differences(
     """
 
     async def make() -> Response:
-        found = differences(spec, await here.runs.spec(other))
-        body = encode({"runs": [run, other], "differences": [asdict(one) for one in found]})
+        other_spec = await here.runs.spec(other)
+
+        def compared() -> bytes:
+            found = [asdict(one) for one in differences(spec, other_spec)]
+            return encode({"runs": [run, other], "differences": found})
+
+        longer = max(spec, other_spec, key=is_long)
+        body = await here.work_on_spec(longer, compared)
         return Response(body, media_type="application/json")
 
     return await unchanging(request, make)

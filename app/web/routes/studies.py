@@ -14,7 +14,7 @@ from ...core.studies.table import as_csv, as_parquet
 from ...errors import Fault, Invalid
 from ...service.container import Services
 from ..dependencies import Here
-from ..http.json_body import read_json, validated
+from ..http.json_body import read_model
 from ..http.openapi import BINARY, answers, answers_by_type, json_body, problems
 from ..http.serialization import encode
 from ..http.site_urls import ApiAddress
@@ -165,7 +165,7 @@ class BeginQuery(Parameters):
         },
     ),
     response_description="The study's id, its spec with all defaults, its progress, and links",
-    responses=answers(RunStudy, CurveStudy) | problems(400, 413, 415, 422, 429, 503, 507),
+    responses=answers(RunStudy, CurveStudy) | problems(400, 408, 413, 415, 422, 429, 503, 507),
 )
 async def create_study(
     request: Request, here: Here, api: ApiAddress, query: Annotated[BeginQuery, Query()]
@@ -174,8 +174,7 @@ async def create_study(
 
     The same spec always gives the same id, and the study continues from its finished cells.
     """
-    data = await read_json(request, here.limits.body_bytes, "CREASES_MAX_BODY_BYTES")
-    spec = validated(StudySpec, data, here.limits)
+    spec = await read_model(request, here, StudySpec)
     study = await here.studies.register(spec)
     if query.begin:
         await here.gate.warm()
