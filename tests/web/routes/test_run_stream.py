@@ -117,6 +117,19 @@ def test_a_stream_ends_with_the_diverged_frame(client, new_run):
     assert end[0] == "end"
 
 
+def test_a_stream_that_waits_for_a_result_sends_comments(client, new_run, monkeypatch):
+    def slow(*args):
+        time.sleep(0.2)
+        return frame(*args)
+
+    monkeypatch.setattr("app.service.runs.frames.frame", slow)
+    monkeypatch.setattr("app.web.routes.streaming.KEEP_ALIVE_SECONDS", 0.02)
+    text = client.get(f"{new_run(dataset={'seed': 6008})}/stream?last=1&grid=0").text
+    before, _, after = text.partition("event: frame")
+    assert before.count("\n: ") >= 2
+    assert "event: end" in after
+
+
 def test_a_head_request_for_a_stream_trains_nothing(client, new_run):
     run = new_run(dataset={"seed": 6006})
     answer = client.head(f"{run}/stream")
