@@ -455,6 +455,7 @@ UNREADABLE = {
         b'"\n' * 200_000,
         "more than 100000 of its lines cannot be read; the first one, line 1, has a quote",
     ),
+    "very many blank lines": (b"\n" * 300_000, "only blank lines and comments"),
     "quotes alone": (b'"\n' * 1000, "no row that can be read"),
 }
 """Files that are not tables, each with a part of the message."""

@@ -81,6 +81,7 @@ def structured_format(text: str) -> StructuredText | None:
     Unreadable
         It is an HTML page or an XML document.
     """
+    text = text.lstrip()  # searching through many blanks twice would take quadratic time
     if _HTML.match(text):
         raise Unreadable(
             "it is an HTML page, not the file itself: download the file (on GitHub with Raw), or"
