@@ -23,6 +23,16 @@ def lowest(typing_context, bits):
 
 
 @intrinsic
+def size_of(typing_context, bits):
+    """Return the number of set bits of a uint64."""
+
+    def generate(context, builder, signature, arguments):
+        return builder.ctpop(arguments[0])
+
+    return types.int64(types.uint64), generate
+
+
+@intrinsic
 def bits_of(typing_context, number):
     """Return the bits of a float64 as an int64; nonnegative numbers keep their order."""
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .. import compiled, inlined
-from ..bits import lowest
+from ..bits import lowest, size_of
 from .candidates import find_candidates
 from .cut_layer import (
     DONE,
@@ -364,26 +364,29 @@ def _next_class(classes):
     """Choose a class that is still to be compared in the face.
 
     If there is none, let the next face follow and return False.
-    The next one after a pseudo-random class, since in a random order few cells of earlier classes
-    are lost to later ones.
+    A pseudo-random one, since in a random order few cells of earlier classes are lost to later
+    ones. Classes that cannot win in the face have no influence on the order.
     """
     at, sets = classes.at, classes.sets
-    words = sets.shape[1]
+    count = 0
+    for w in range(sets.shape[1]):
+        count += size_of(sets[NEAR, w] & ~sets[COMPARED, w])
+    if count == 0:
+        at[AT_FACE] += 1
+        at[STEP] = NEXT_FACE
+        return False
     at[TURN] = (at[TURN] * 25214903917 + 11) & ((1 << 48) - 1)
-    start = ((at[TURN] >> 17) * classes.Z.shape[1]) >> 31
-    for i in range(words + 1):
-        w = (start >> 6) + i
-        w = w if w < words else w - words
+    before = ((at[TURN] >> 17) * count) >> 31
+    for w in range(sets.shape[1]):
         left = sets[NEAR, w] & ~sets[COMPARED, w]
-        if i == 0:
-            left &= ~np.uint64(0) << np.uint64(start & 63)
-        if left:
+        if before < size_of(left):
+            for _ in range(before):
+                left &= left - np.uint64(1)
             at[CLASS] = (w << 6) + lowest(left)
             _include(sets, COMPARED, at[CLASS])
-            return True
-    at[AT_FACE] += 1
-    at[STEP] = NEXT_FACE
-    return False
+            break
+        before -= size_of(left)
+    return True
 
 
 @inlined
