@@ -35,7 +35,7 @@ def rows(batch):
             }
             for epoch in epochs
         ]
-        for _, text, number, epochs in batch
+        for _, text, number, epochs, *_ in batch
     ]
 
 
