@@ -41,8 +41,8 @@ def _warn_of_cache() -> bool:
     reason = kernels.cache_problem()
     if reason:
         _logger.warning(
-            "Compiling takes about a minute at every start, because compiled code cannot be cached "
-            "(%s). Set CREASES_CACHE_DIR to a writable folder.",
+            "Compiling takes two to three minutes at every start, because compiled code cannot be "
+            "cached (%s). Set CREASES_CACHE_DIR to a writable folder.",
             reason,
         )
     return reason is not None
@@ -62,7 +62,7 @@ def main() -> None:
     """Warm up with the settings from the environment and log the time taken."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     began = time.perf_counter()
-    _logger.info("warming up; the first time, this takes about a minute")
+    _logger.info("warming up; the first time, this takes two to three minutes")
     PlotlyScript.installed().prepare(Settings().cache_path)
     compile_ahead()
     _logger.info("warmed up in %.1f s", time.perf_counter() - began)

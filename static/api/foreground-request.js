@@ -70,7 +70,7 @@ export class ForegroundRequest {
   async waitingMessage() {
     const ready = await this.client.ready().catch(() => true);
     if (!ready)
-      return "Warming up: the server is compiling its training loops. This can take a minute.";
+      return "Warming up: the server is compiling its training loops. This can take a few minutes.";
     const run = this.runId();
     const found = run ? await this.client.subdivision(run).catch(() => null) : null;
     return found ? subdivisionMessage(found) : "Training …";

@@ -91,7 +91,7 @@ def test_unwritable_folders_are_logged_at_once(tmp_path, blocked):
         (data,) = start.logged("CREASES_DATA_DIR")
         # The warning appears while the server is still compiling.
         assert httpx2.get(f"{start.url}/readyz", timeout=PATIENCE).status_code == 503
-    assert "about a minute at every start" in cache
+    assert "two to three minutes at every start" in cache
     assert "kept in memory until this process ends" in data
     for line in (cache, data):
         assert f"{blocked} cannot be written to" in line
