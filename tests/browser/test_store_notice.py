@@ -5,6 +5,7 @@ from pathlib import Path
 import httpx2
 from playwright.sync_api import Page, expect
 
+from tests.browser.reading import wait_until
 from tests.browser.watch import Watch
 from tests.web.servers import Server
 
@@ -22,7 +23,8 @@ def test_pages_say_why_runs_and_curves_are_not_stored(
             expect(bar).to_be_visible()
         page.set_viewport_size({"width": 390, "height": 844})
         # The plot takes its new size a moment after the page.
-        page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth")
+        wide = "document.documentElement.scrollWidth > window.innerWidth"
+        wait_until(lambda: not page.evaluate(wide))
 
 
 def test_pages_of_a_server_with_room_show_no_notice(page: Page, server: str) -> None:
