@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import random
+import re
 import sqlite3
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -120,10 +121,9 @@ class Life(RuleBasedStateMachine):
 
         async def work():
             for hands in self.hands:
-                for place, (batch, _) in enumerate(list(hands.open)):
-                    if self.belongs(batch, study):
-                        hands.finish(place)
-                        break
+                own = (n for n, (batch, _) in enumerate(hands.open) if self.belongs(batch, study))
+                if hands.open:  # if it has no batch there, the other study may have all slots
+                    hands.finish(next(own, 0))
             return len(stored_cells(self.path, NAMES[study])) > before
 
         self.run(until(work))
@@ -136,7 +136,8 @@ class Life(RuleBasedStateMachine):
 
     def belongs(self, batch, study):
         """Return whether a batch is of a study; the studies have other seeds."""
-        return any(f'"random_state":{seed}' in batch[0][1] for seed in SPECS[study].seeds)
+        found = re.search(r'"random_state":(\d+)', batch[0][1])
+        return int(found[1] if found else 0) in SPECS[study].seeds
 
     @rule(server=SERVERS)
     def finish_cells_of_studies_that_do_not_run(self, server):
