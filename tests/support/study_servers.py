@@ -11,7 +11,7 @@ from app.core.studies.spec import StudySpec
 from app.service.storage.run_store import Store
 from app.service.studies.studies import Studies
 
-PATIENCE = 60.0
+PATIENCE = 30.0
 """Seconds after which a state that has not come counts as lost."""
 
 LIMITS = Limits()
