@@ -1,8 +1,7 @@
 """The command ``python -m app.cluster``: certificates, scheduler and workers of a Dask cluster.
 
-Whoever can send messages to a scheduler or a worker can run code there. So all of them speak TLS,
-and accept only those who have the key of the cluster; and they listen on this machine only, unless
-another address is given.
+A scheduler and a worker run the code that is sent to them. Therefore they use TLS and accept only
+connections that prove to have the cluster's key. By default they listen on the loopback address.
 """
 
 import argparse

@@ -100,7 +100,7 @@ def joined(cluster):
     until(lambda: cluster.log.read_text().count("Register worker") >= len(cluster.workers))
 
 
-def test_a_cluster_listens_on_this_machine_only_and_speaks_tls_only(cluster):
+def test_a_cluster_listens_on_loopback_only_and_uses_tls_only(cluster):
     joined(cluster)
     ports = cluster.listeners()
     assert {address.ip for _, address in ports} == {"127.0.0.1"}

@@ -1,7 +1,7 @@
 """The syntax tree of a formula, and its values on arrays of x.
 
-Only the nodes of this module exist, so evaluating a tree can do nothing but arithmetic. All numbers
-are floats: a power tower overflows to infinity instead of filling the memory as an integer would.
+A tree consists of the classes below only, so its evaluation runs nothing but NumPy functions. All
+numbers are floats: a tower of powers overflows to infinity, where integers would fill the memory.
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ _NAMES = ("certificate.pem", "key.pem")
 class Certificates:
     """A certificate that vouches for itself, and its private key.
 
-    Members of the cluster present this certificate and accept no other. So whoever has the key is a
-    member.
+    Site, scheduler and workers present this certificate and accept no other, so the key gives
+    access to the cluster.
     """
 
     certificate: Path
