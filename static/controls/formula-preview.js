@@ -110,7 +110,7 @@ export class FormulaPreview extends TypedEventTarget {
   settle({ formula, questions, problem }) {
     this.entered = false;
     const [question] = questions;
-    if (problem) this.emit("reject", problem.message);
+    if (problem) this.emit("reject", `The formula ${problem.message}`);
     else if (question)
       this.emit(
         "reject",

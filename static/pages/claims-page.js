@@ -623,11 +623,11 @@ class Claims {
       const text = Array.isArray(value) ? value.join("-") : this.names(String(value));
       return `${this.names(field)} ${text}`;
     });
-    const { spec } = study;
-    const named = spec.axes.length ? values : [study.name];
+    const { spec, name } = study;
+    // The same settings can occur in several studies of an experiment, as in that of a curve and that of a plane.
     return createElement("a", {
       href: cellLink(row, { kind: spec.kind, spec }, this.catalog),
-      textContent: [...named, `seed ${row.seed}`].join(", "),
+      textContent: [name, ...values, `seed ${row.seed}`].join(", "),
     });
   }
 
