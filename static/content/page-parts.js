@@ -12,7 +12,7 @@ export const PARTS = Object.freeze({
   layers: { label: "layers of the plane", selector: "#layers" },
   tools: { label: "tools", selector: "#tools" },
   compare: { label: "pinned runs and comparison", selector: "#pin, #twin, #compared, #pinned" },
-  legend: { label: "legend", selector: "#legend" },
+  legend: { label: "legend", selector: "#legend, #legend-button" },
   save: { label: "save and share", selector: ".saving, .cut-saving" },
   caption: { label: "caption", selector: "#caption, #notes" },
   charts: { label: "charts", selector: ".curves, #charts" },

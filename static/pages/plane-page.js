@@ -471,6 +471,7 @@ class Page {
   choose(at) {
     if (this.frame) this.inspector.choose(at);
     this.adjustLook({ at }, [this.inspector, this.comparison]);
+    if (this.frame) this.tools.choose(this.frame, this.look);
   }
 
   /**

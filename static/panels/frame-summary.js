@@ -1,5 +1,6 @@
 /** Everything on the page that shows a frame and nothing else: the plane, its legend, metrics, confusion and the network. */
 
+import { LegendButton } from "../controls/legend-button.js";
 import { endOpening } from "../ui/opening.js";
 import { ConfusionTable } from "../views/confusion-table.js";
 import { FrameMetrics } from "../views/frame-metrics.js";
@@ -17,6 +18,7 @@ export class FrameSummary {
     this.plane = plane;
     this.networkPanel = networkPanel;
     this.legend = new Legend(find("#legend"));
+    new LegendButton(find(".formula-line"), find("#legend"), find("#legend-button"));
     this.metrics = new FrameMetrics(document, find("#caption"), find("#announced"));
     this.confusion = new ConfusionTable(find("#confusion"));
   }

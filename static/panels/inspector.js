@@ -1,7 +1,4 @@
-/**
- * The inspector of a point: it outlines the region around the chosen point and shows the region's card. While no point is
- * chosen, the card is that of the region under the pointer.
- */
+/** The inspector of a point: it outlines the region around the chosen point and shows the region's card. */
 
 import { Problem } from "../api/problem.js";
 import { polygonOf, regionAt } from "../views/region-lookup.js";
@@ -24,16 +21,9 @@ export class Inspector {
     this.card = card;
     /** @type {{frame: Frame, look: Look}|null} */
     this.shown = null;
-    /**
-     * A point of the region under the pointer.
-     *
-     * @type {number[]|null}
-     */
-    this.hovered = null;
     /** @type {{frame: Frame, look: PointLook}|null} */
     this.wanted = null;
     this.loading = false;
-    plane.addEventListener("region", ({ detail }) => this.hover(detail));
   }
 
   /** @param {number[]|null} at */
@@ -51,22 +41,10 @@ export class Inspector {
     this.update();
   }
 
-  /** @param {number[]|null} at  a point of another region that is now under the pointer */
-  hover(at) {
-    this.hovered = at;
-    if (!this.shown || this.shown.look.at) return;
-    if (!at) this.card.showEmpty();
-    this.update();
-  }
-
-  /** The point whose region the card shows. */
-  get point() {
-    return this.shown?.look.at ?? this.hovered;
-  }
-
   update() {
-    const { shown, point } = this;
-    this.wanted = shown && point ? { ...shown, look: { ...shown.look, at: point } } : null;
+    const { shown } = this;
+    const at = shown?.look.at;
+    this.wanted = shown && at ? { ...shown, look: { ...shown.look, at } } : null;
     this.load();
   }
 
@@ -89,7 +67,8 @@ export class Inspector {
     this.loading = true;
     try {
       const card = await this.run.card(frame.epoch, look);
-      if (this.point === look.at) this.card.update(card, frame, this.run.data?.axes ?? null);
+      if (this.shown?.look.at === look.at)
+        this.card.update(card, frame, this.run.data?.axes ?? null);
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       this.card.showMessage(problem.message);

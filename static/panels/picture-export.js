@@ -141,13 +141,17 @@ async function planeSvg(plane, legend, caption) {
   plane.draw(drawing, drawing, mapping);
   const axes = await plotSvg(Plotly, plot, width, height);
   const legendTop = height + GAP;
-  const captionTop = legendTop + legend.getBoundingClientRect().height + GAP;
-  const parts = [
-    drawing.clipped(mapping.area),
-    axes,
-    ...legendElements(legend, visibleEntries(legend), box.left, legendTop, palette.quiet),
-  ];
-  return withCaption(parts, width, captionTop, caption, palette);
+  // The browser lays the legend out in an invisible copy that is as wide as the picture.
+  const copy = /** @type {HTMLElement} */ (legend.cloneNode(true));
+  copy.removeAttribute("id");
+  copy.className = "legend measured";
+  copy.style.width = `${width}px`;
+  plane.element.after(copy);
+  const { left, height: legendHeight } = copy.getBoundingClientRect();
+  const entries = legendElements(copy, visibleEntries(copy), left, legendTop, palette.quiet);
+  copy.remove();
+  const parts = [drawing.clipped(mapping.area), axes, ...entries];
+  return withCaption(parts, width, legendTop + legendHeight + GAP, caption, palette);
 }
 
 /**

@@ -8,12 +8,14 @@ import { BoundarySegmentTool } from "../tools/boundary-segment.js";
 import { CrossSectionTool } from "../tools/cross-section.js";
 import { GridComparisonTool } from "../tools/grid-comparison.js";
 import { HiddenSpaceTool } from "../tools/hidden-space.js";
+import { PointerFormulaTool } from "../tools/pointer-formula.js";
 import { SampleMarkTool } from "../tools/sample-marks.js";
 import { SurfaceTool } from "../tools/surface.js";
 import { UnitTool } from "../tools/unit.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { BoundaryExplanation } from "../views/boundary-explanation.js";
 import { CrossSectionChart } from "../views/cross-section-chart.js";
+import { FormulaLine } from "../views/formula-line.js";
 import { HiddenSpace } from "../views/hidden-space.js";
 import { Surface } from "../views/surface.js";
 import { ToolCaptions } from "../views/tool-captions.js";
@@ -69,6 +71,11 @@ export class PlaneTools extends TypedEventTarget {
       new BoundaryExplanation(find("#segment")),
     );
     this.unit = new UnitTool(run, plane, diagram);
+    this.pointerFormula = new PointerFormulaTool(
+      run,
+      plane,
+      new FormulaLine(find("#formula"), find("#caption"), find("#pointed")),
+    );
     this.hiddenSpace = new HiddenSpaceTool(
       run,
       new HiddenSpaceControl(find("#fold-button"), find("#fold form")),
@@ -111,6 +118,17 @@ export class PlaneTools extends TypedEventTarget {
     this.marks.preview(frame, look);
     this.boundarySegment.preview();
     this.unit.preview(frame, look);
+    this.pointerFormula.show(frame);
+  }
+
+  /**
+   * Follow the choice of another point.
+   *
+   * @param {Frame} frame
+   * @param {Look} look
+   */
+  choose(frame, look) {
+    this.boundarySegment.show(frame, look, this.run.layers);
   }
 
   /**
@@ -119,6 +137,7 @@ export class PlaneTools extends TypedEventTarget {
    */
   show(frame, look) {
     this.marks.show(frame, look);
+    this.pointerFormula.show(frame);
     for (const tool of this.tools) tool.show(frame, look, this.run.layers);
   }
 }

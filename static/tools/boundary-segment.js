@@ -1,4 +1,4 @@
-/** A tool that explains a segment of the decision boundary: the one under the pointer, else the selected one. */
+/** A tool that explains a segment of the decision boundary: the selected one, else the one nearest to the selected point. */
 
 import { LatestRequest } from "../api/latest-request.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
@@ -38,8 +38,10 @@ export class BoundarySegmentTool extends TypedEventTarget {
     this.view = view;
     /** @type {Shown|null} */
     this.shown = null;
+    /** The segment under the pointer: it is highlighted, and not explained until it is clicked. */
     this.hovered = -1;
-    this.selected = -1;
+    /** The segment that is explained. */
+    this.explained = -1;
     this.latest = new LatestRequest();
     plane.addEventListener("hover", ({ detail }) => this.hover(this.segmentAt(detail)));
     plane.addEventListener("pick", ({ detail }) => this.select(this.segmentAt(detail)));
@@ -56,9 +58,11 @@ export class BoundarySegmentTool extends TypedEventTarget {
     this.shown = { frame, look, layers };
     this.hovered = -1;
     const { boundary } = this;
-    this.selected =
-      boundary && look.why ? nearestSegment(boundary, look.why, this.plane.mapping()).segment : -1;
+    const near = look.why ?? look.at;
+    this.explained =
+      boundary && near ? nearestSegment(boundary, near, this.plane.mapping()).segment : -1;
     this.view.offer(boundary ? segmentCount(boundary) : 0, Boolean(look.why));
+    this.highlight();
     this.explain();
   }
 
@@ -87,7 +91,17 @@ export class BoundarySegmentTool extends TypedEventTarget {
   hover(segment) {
     if (segment === this.hovered) return;
     this.hovered = segment;
-    this.explain();
+    this.highlight();
+  }
+
+  /** Highlight the segment under the pointer, else the one that is explained. */
+  highlight() {
+    const { shown, boundary } = this;
+    const number = this.hovered >= 0 ? this.hovered : this.explained;
+    this.plane.overlay(
+      "segment",
+      shown && boundary && number >= 0 ? this.painterOf(shown, segmentOf(boundary, number)) : null,
+    );
   }
 
   /** @param {number} number  of a segment, or −1 for none */
@@ -98,32 +112,24 @@ export class BoundarySegmentTool extends TypedEventTarget {
 
   explain() {
     const { shown, boundary } = this;
-    const number = this.hovered >= 0 ? this.hovered : this.selected;
-    if (number < 0 || !shown || !boundary) {
+    if (this.explained < 0 || !shown || !boundary) {
       this.latest.cancel();
-      this.plane.overlay("segment", null);
       this.view.say(this.reasonForNone());
       return;
     }
     const { frame, look } = shown;
-    const segment = segmentOf(boundary, number);
-    this.plane.overlay("segment", this.painterOf(shown, segment));
+    const segment = segmentOf(boundary, this.explained);
     // The last frame's explanation stays until the response arrives: otherwise the page would jump at every epoch.
     if (!this.view.filled) this.view.update(segment, frame, null);
     this.latest.run(
       () => this.run.card(frame.epoch, { ...look, at: segment.middle }),
       (card) => {
-        if (this.explained) this.view.update(segment, frame, card.boundary?.sum ?? null);
+        if (this.explained >= 0) this.view.update(segment, frame, card.boundary?.sum ?? null);
       },
       (words) => {
-        if (this.explained) this.view.say(words);
+        if (this.explained >= 0) this.view.say(words);
       },
     );
-  }
-
-  /** Whether a segment is explained. */
-  get explained() {
-    return this.hovered >= 0 || this.selected >= 0;
   }
 
   /** Return why there is no segment, or undefined if there are some. */

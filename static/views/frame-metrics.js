@@ -1,6 +1,6 @@
 /** A frame's metrics in fixed places of the page, and the sentence that describes the frame. */
 
-import { element, elements } from "../ui/elements.js";
+import { createElement, element, elements } from "../ui/elements.js";
 import { count, fixed, percent, significant, whole } from "../ui/number-format.js";
 
 /**
@@ -99,6 +99,19 @@ export function sentence({ epoch, task, metrics, counts, why }) {
   return `${parts.join(". ")}.`;
 }
 
+/**
+ * Return a text in parts that are shown whole or not at all: the line under the plane has room for the first of them.
+ *
+ * @param {string} text
+ */
+const inParts = (text) =>
+  text
+    .split(/(?<=[.;]) /)
+    .flatMap((part, index) => [
+      ...(index ? [" "] : []),
+      createElement("span", { textContent: part }),
+    ]);
+
 /** Fills the slots immediately, and announces the sentence when the frame has stayed for a moment, so that screen readers keep up. */
 export class FrameMetrics {
   /**
@@ -125,7 +138,7 @@ export class FrameMetrics {
     for (const slot of this.slots) slot.textContent = READINGS[slot.dataset.reading ?? ""](frame);
     this.scoreName.textContent = frame.task === "regression" ? "R²" : "Accuracy";
     const text = sentence(frame);
-    this.caption.textContent = text;
+    this.caption.replaceChildren(...inParts(text));
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.announced.textContent = text;

@@ -61,10 +61,9 @@ const isNear = (a, b, share = 1e-6) => {
  * Emits, with a box or a point as detail:
  * - `moving` while the user moves the axes, and afterwards `view`, with null for the data's own box,
  * - `pick` when a point of the plane is clicked,
- * - `hover` when the pointer moves, with null when it leaves,
- * - `region` when the pointer enters another region, with a point of it, or null when it is in none.
+ * - `hover` when the pointer moves, with null when it leaves.
  *
- * @extends {TypedEventTarget<{moving: number[], view: number[]|null, pick: number[], hover: number[]|null, region: number[]|null}>}
+ * @extends {TypedEventTarget<{moving: number[], view: number[]|null, pick: number[], hover: number[]|null}>}
  */
 export class Plane extends TypedEventTarget {
   /** @type {Frame|null} */
@@ -447,7 +446,6 @@ export class Plane extends TypedEventTarget {
     if (region === this.hoveredRegion && (region < 0 || !frameChanged)) return;
     this.hoveredRegion = region;
     this.highlight = regions && region >= 0 ? highlightOf(regions, region) : null;
-    this.emit("region", region < 0 ? null : at);
     this.repaint({ marks: true });
   }
 

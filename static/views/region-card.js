@@ -243,6 +243,7 @@ export class RegionCard extends TypedEventTarget {
     this.body = element(root, ".card-body");
     this.form = element(root, "form", HTMLFormElement);
     this.clearButton = element(root, "[data-clear]");
+    this.heading = element(root, "h2");
     this.emptyText = this.body.textContent ?? "";
     /** The chosen point, as text. */
     this.point = "";
@@ -270,14 +271,14 @@ export class RegionCard extends TypedEventTarget {
     // Frames of the same point leave the fields alone, in which the user may be typing.
     if (point !== this.point) this.fields.forEach((field, axis) => field.show(at && at[axis]));
     this.point = point;
-    this.body.style.minHeight = "";
     if (!at) this.showMessage(this.emptyText);
+    if (!at) this.showNumber(null);
   }
 
-  /** Show that no region is pointed at. The card keeps its height, so that nothing below it moves. */
-  showEmpty() {
-    this.body.style.minHeight = `${this.body.offsetHeight}px`;
-    this.showMessage(this.emptyText);
+  /** @param {number|null} region  its number, from 0; null if there is none */
+  showNumber(region) {
+    this.heading.textContent =
+      region === null ? "Region at" : `Region ${(region + 1).toLocaleString("en")} at`;
   }
 
   /** @param {string} text  shown instead of the card */
@@ -291,6 +292,7 @@ export class RegionCard extends TypedEventTarget {
    * @param {Axes} axes
    */
   update(card, frame, axes) {
+    this.showNumber(card.region);
     this.body.replaceChildren(
       formulasOf(card, frame),
       createElement("dl", { className: "facts" }, ...factsOf(card, frame, axes)),

@@ -51,27 +51,63 @@ def test_a_click_shows_the_formula_that_the_api_returns(
     assert lit == card["pattern"]
 
 
-def test_hovering_a_region_shows_its_card_until_a_region_is_selected(
-    page: Page, server: str
+def numbers(text: str) -> list[float]:
+    """Return a, b and c of the formula in the line under the plane."""
+    found = re.search(r": (.+) x₁ (.) (.+) x₂ (.) (.+?),", text.replace("\u2212", "-"))
+    assert found
+    a, b_sign, b, c_sign, c = found.groups()
+    return [float(a), float(f"{b_sign}{b}"), float(f"{c_sign}{c}")]
+
+
+def test_the_line_under_the_plane_has_the_formula_at_the_pointer(
+    page: Page, server: str, watch: Watch
 ) -> None:
+    # With two classes, with three, as a regression, and on curved features.
+    for settings in ("", "&kind=blobs", "&kind=plane", "&features=x1,x2,x1^2"):
+        visit(page, server, TRAINED + settings)
+        run, line = run_of(watch), page.locator("#formula")
+        expect(line).to_be_hidden()
+        expect(page.locator("#caption")).to_be_visible()
+        asked = len(watch.requests)
+        for x1, x2 in [(4, 4), (-4, -4.5), (0.5, -0.25)]:
+            page.mouse.move(*place(page, x1, x2))
+            expect(line).to_be_visible()
+            text = line.inner_text()
+            card = get_json(f"{server}/api/runs/{run}/frames/60/at?x1={x1}&x2={x2}")
+            if card["affine"] is None:
+                assert text.startswith("at (")
+                assert "class" in text
+                continue
+            assert text.startswith(f"region {card['region'] + 1}: ")
+            output = card["label"] if len(card["affine"]) > 1 else 0
+            assert numbers(text.replace(f"logit of class {output} ", "")) == pytest.approx(
+                card["affine"][output], rel=6e-3, abs=1e-9
+            )
+            if settings != "&kind=plane":
+                assert f", class {card['label']} at " in text
+            expect(page.locator("#pointed")).to_have_text(text)
+        assert asked == len(watch.requests)
+        assert "at" not in address(page)
+        page.mouse.move(0, 0)
+        expect(line).to_be_hidden()
+
+
+def test_a_card_stays_while_other_regions_are_pointed_at(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
     marks = "() => document.querySelectorAll('#plane canvas')[1].toDataURL()"
     blank = page.evaluate(marks)
     formula = page.locator(".formula")
     page.mouse.move(*place(page, 4, 4))
-    expect(formula).to_have_count(1)
-    first = formula.get_attribute("data-affine") or ""
     wait_until(lambda: page.evaluate(marks) != blank)
-    page.mouse.move(*place(page, -4, -4.5))
-    expect(formula).not_to_have_attribute("data-affine", first)
-    assert "at" not in address(page)
-    page.mouse.move(0, 0)
-    expect(page.locator("#card")).to_contain_text("Point at a region")
+    expect(formula).to_have_count(0)
     page.mouse.click(*place(page, 4, 4))
     wait_until(lambda: "at" in address(page))
+    expect(formula).to_have_count(1)
+    first = formula.get_attribute("data-affine") or ""
     page.mouse.move(*place(page, -4, -4.5))
     wait_for_paint(page)
     expect(formula).to_have_attribute("data-affine", first)
+    expect(page.locator("#segment .equation")).to_be_visible()
 
 
 def test_a_point_can_be_typed_and_removed(page: Page, server: str) -> None:
@@ -83,7 +119,7 @@ def test_a_point_can_be_typed_and_removed(page: Page, server: str) -> None:
     wait_for_address(page, at="1.5,-2")
     page.get_by_role("button", name="Put the card away").click()
     expect(page.locator(".formula")).to_have_count(0)
-    expect(page.locator("#card")).to_contain_text("Point at a region")
+    expect(page.locator("#card")).to_contain_text("Click a region")
 
 
 def test_the_card_follows_the_epoch(page: Page, server: str) -> None:

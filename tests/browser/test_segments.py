@@ -62,7 +62,7 @@ def test_the_contributions_of_the_units_add_up_to_zero(page: Page, server: str) 
     assert sum(contributions) == pytest.approx(0, abs=1e-3 * max(map(abs, contributions)))
 
 
-def test_hovering_the_boundary_explains_it_until_the_pointer_leaves(
+def test_hovering_the_boundary_highlights_a_segment_until_the_pointer_leaves(
     page: Page, server: str, watch: Watch
 ) -> None:
     visit(page, server, TRAINED)
@@ -70,9 +70,9 @@ def test_hovering_the_boundary_explains_it_until_the_pointer_leaves(
     blank = marks.evaluate("it => it.toDataURL()")
     frame = frame_of(page, server, watch, "boundary")
     page.mouse.move(*place(page, *middle(segments(frame)[0])))
-    expect(page.locator("#segment .equation")).to_be_visible()
+    wait_until(lambda: marks.evaluate("it => it.toDataURL()") != blank)
+    expect(page.locator("#segment")).to_contain_text("Click the decision boundary")
     page.mouse.move(0, 0)
-    expect(page.locator("#segment")).to_contain_text("Point at the decision boundary")
     wait_until(lambda: marks.evaluate("it => it.toDataURL()") == blank)
 
 
