@@ -11,6 +11,7 @@ import numpy as np
 from .curves.formula import function_names
 from .curves.spec import CurveSpec
 from .curves.target import INTERVALS, WORDS, FunctionKind, FunctionSpec
+from .data.bundled import BUNDLED, Bundled
 from .data.dataset import load, view_box
 from .data.features import COORDINATES, FEATURES
 from .data.generators import KINDS
@@ -167,8 +168,10 @@ def _dataset(kind: DatasetKind) -> dict[str, Any]:
     if kind == OWN_POINTS:
         label, description = _OWN_POINTS
         about: dict[str, Any] = {"kind": kind, "label": label, "description": description}
-        none = dict.fromkeys(("task", "classes", "box"))
-        return about | none | {"noise": False, "thumbnail": None, "parameters": []}
+        none = dict.fromkeys(("task", "classes", "class_names", "box", "columns", "thumbnail"))
+        return about | none | {"noise": False, "parameters": []}
+    if kind in BUNDLED:
+        return _bundled(BUNDLED[kind])
     row = KINDS[kind]
     spec = DatasetSpec(kind=kind)
     return {
@@ -177,10 +180,28 @@ def _dataset(kind: DatasetKind) -> dict[str, Any]:
         "description": row.description,
         "task": spec.task,
         "classes": list(spec.labels),
+        "class_names": None,
         "box": list(view_box(spec)),
+        "columns": COORDINATES,
         "noise": True,
         "thumbnail": _thumbnail(kind),
         "parameters": ["samples", "noise", *(["classes"] if row.takes_classes else [])],
+    }
+
+
+def _bundled(row: Bundled) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "label": row.label,
+        "description": row.description,
+        "task": "classification" if row.classes else "regression",
+        "classes": list(row.labels),
+        "class_names": row.classes or None,
+        "box": None,
+        "columns": row.columns,
+        "noise": False,
+        "thumbnail": None,
+        "parameters": ["columns"],
     }
 
 

@@ -147,8 +147,9 @@ def _counted(number: int, noun: str) -> str:
 def _unused(spec: RunSpec) -> set[str]:
     """Return the paths of the fields that a run does not use."""
     dataset, network, training = spec.dataset, spec.network, spec.training
-    unused = {"dataset.points"} if dataset.kind != OWN_POINTS else {"dataset.samples"}
-    if dataset.kind == OWN_POINTS or not KINDS[dataset.kind].takes_classes:
+    unused = {"dataset.points"} if dataset.kind != OWN_POINTS else set()
+    unused |= set() if dataset.kind in KINDS else {"dataset.samples"}
+    if dataset.kind not in KINDS or not KINDS[dataset.kind].takes_classes:
         unused.add("dataset.classes")
     if not next(e for e in _catalog()["datasets"] if e["kind"] == dataset.kind)["noise"]:
         unused.add("dataset.noise")

@@ -458,13 +458,15 @@ export type DatasetChoice = {
   description: string;
   task: Task | null;
   classes: Array<number> | null;
+  class_names: Array<string> | null;
   box: Array<number> | null;
+  columns: Array<string> | null;
   noise: boolean;
   parameters: Array<string>;
   thumbnail: Array<Array<number>> | null;
 };
 
-export type DatasetKind = "circle" | "xor" | "gauss" | "spiral" | "moons" | "circles" | "blobs" | "checkerboard" | "plane" | "hills" | "houses" | "points";
+export type DatasetKind = "circle" | "xor" | "gauss" | "spiral" | "moons" | "circles" | "blobs" | "checkerboard" | "plane" | "hills" | "houses" | "iris" | "wine" | "breast_cancer" | "digits" | "diabetes" | "points";
 
 export type DatasetSpec = {
   kind?: DatasetKind;
@@ -479,6 +481,7 @@ export type DatasetSpec = {
   test_points?: Array<[number, number, number]> | null;
   class_names?: Array<string>;
   axes?: DataAxes | null;
+  columns?: Array<string>;
 };
 
 export type Delimiter = "comma" | "semicolon" | "tab" | "pipe" | "space";
@@ -863,8 +866,8 @@ export type PlotlyTrace = {
 };
 
 export type PointEdit = {
-  from?: [number, number, number] | null;
-  to?: [number, number, number] | null;
+  from?: Array<number> | null;
+  to?: Array<number> | null;
   part?: "train" | "test";
 };
 

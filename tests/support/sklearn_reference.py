@@ -9,13 +9,13 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from app.core.data.dataset import load
 from app.core.data.features import features
-from app.core.specs.run import RunSpec
+from app.core.specs.run import RunSpec, network_inputs
 
 
 def points_of(spec: RunSpec) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the inputs of the first layer for the training set, and its labels."""
     points = load(spec.dataset)
-    return features(points.X_train, spec.network.features), points.y_train
+    return features(points.X_train, network_inputs(spec.dataset, spec.network)), points.y_train
 
 
 def stock(spec: RunSpec, epochs: int) -> MLPClassifier | MLPRegressor:

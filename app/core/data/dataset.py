@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from .bundled import BUNDLED
 from .generators import KINDS, Draw, Labelled
 from .point_edits import PointEdit, apply_edit
 from .spec import OWN_POINTS, DatasetSpec, Task
@@ -25,7 +26,7 @@ class Dataset:
     Attributes
     ----------
     X_train, X_test
-        (n, 2) and (m, 2) points; m may be 0.
+        (n, d) and (m, d) points with d columns; m may be 0.
     y_train, y_test
         (n,) and (m,) labels: int64 for classification, float64 for regression.
     task
@@ -34,7 +35,8 @@ class Dataset:
         The class labels of the spec in ascending order; empty for regression. Each occurs in
         ``y_train``, unless edits have removed its points.
     box
-        (x1_min, x1_max, x2_min, x2_max): the part of the plane to show initially.
+        (x1_min, x1_max, x2_min, x2_max): the part of the plane to show initially. With more than
+        two columns it is that of the first two.
     """
 
     X_train: Floats
@@ -82,13 +84,13 @@ def edited(data: Dataset, edits: Sequence[PointEdit]) -> Dataset:
     for edit in edits:
         apply_edit(edit, parts)
     (X_train, y_train), (X_test, y_test) = (
-        (rows[:, :2].copy(), _labels(rows, data.classes)) for rows in parts.values()
+        (rows[:, :-1].copy(), _labels(rows, data.classes)) for rows in parts.values()
     )
     return replace(data, X_train=X_train, y_train=y_train, X_test=X_test, y_test=y_test)
 
 
 def parts_of(data: Dataset) -> dict[str, Floats]:
-    """Return the training set and the test set as (n, 3) arrays with rows x1, x2, label.
+    """Return the training set and the test set as (n, d + 1) arrays: the columns, then the label.
 
     The keys are ``"train"`` and ``"test"``.
     """
@@ -103,6 +105,8 @@ def _points(spec: DatasetSpec) -> Labelled:
     if spec.kind == OWN_POINTS:
         given = np.array([*spec.points, *(spec.test_points or ())], dtype=np.float64)
         return given[:, :2].copy(), _labels(given, spec.labels)
+    if spec.kind in BUNDLED:
+        return BUNDLED[spec.kind].read(spec.columns)
     rng = np.random.default_rng((spec.seed, 0))
     draw = Draw(spec.samples, spec.noise, spec.classes, spec.seed, rng)
     while True:
@@ -113,8 +117,8 @@ def _points(spec: DatasetSpec) -> Labelled:
 
 
 def _labels(rows: Floats, classes: Sequence[int]) -> Labels:
-    """Return the third column of (n, 3) points: as integers if there are classes."""
-    return rows[:, 2].astype(np.int64) if classes else rows[:, 2].copy()
+    """Return the last column of some rows: as integers if there are classes."""
+    return rows[:, -1].astype(np.int64) if classes else rows[:, -1].copy()
 
 
 def split(
@@ -163,8 +167,11 @@ def view_box(spec: DatasetSpec) -> Box:
     """Return the part of the plane to show initially: a square with round coordinates.
 
     For generated points it depends on the kind, the noise and the shift, but not on the seed, so
-    that plots of different seeds can be compared. For given points it depends on their extent.
+    that plots of different seeds can be compared. For given points it depends on their extent, and
+    for the columns of a table each side of the rectangle on that of its own column.
     """
+    if spec.kind in BUNDLED:
+        return _around_columns(BUNDLED[spec.kind].read(spec.columns)[0][:, :2])
     if spec.kind == OWN_POINTS:
         given = np.array([*spec.points, *(spec.test_points or ())], dtype=np.float64)
         return _around(given[:, :2])
@@ -174,6 +181,13 @@ def view_box(spec: DatasetSpec) -> Box:
 
 def _square(x1: float, x2: float, half: float) -> Box:
     return (x1 - half, x1 + half, x2 - half, x2 + half)
+
+
+def _around_columns(X: Floats) -> Box:
+    """Return a rectangle around (n, 2) points whose columns have units of their own."""
+    x1_min, x1_max = _around(X[:, [0, 0]])[:2]
+    x2_min, x2_max = _around(X[:, [1, 1]])[2:]
+    return (x1_min, x1_max, x2_min, x2_max)
 
 
 def _around(X: Floats) -> Box:

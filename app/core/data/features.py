@@ -13,6 +13,11 @@ Floats = NDArray[np.float64]
 COORDINATES = ("x1", "x2")
 
 
+def coordinates(columns: int) -> tuple[str, ...]:
+    """Return the names of the columns themselves as features: ``("x1", "x2", "x3", …)``."""
+    return tuple(f"x{position}" for position in range(1, columns + 1))
+
+
 @dataclass(frozen=True)
 class FeatureFunction:
     """One feature; its name is its formula.
@@ -54,6 +59,12 @@ FEATURES: dict[str, FeatureFunction] = {
 
 
 def features(X: Floats, names: Sequence[str]) -> Floats:
-    """Return the (n, len(names)) features of (n, 2) points."""
+    """Return the (n, len(names)) features of (n, 2) points.
+
+    Points with more columns have no features but these columns: `names` are then their
+    `coordinates`.
+    """
+    if X.shape[1] > len(COORDINATES):
+        return np.ascontiguousarray(X)
     x1, x2 = X[:, 0], X[:, 1]
     return np.column_stack([FEATURES[name].function(x1, x2) for name in names])

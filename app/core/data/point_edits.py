@@ -2,32 +2,63 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
-from ..schema.base import Coordinate, Spec
+from ..schema.base import MAX_SPEC_VALUE, Coordinate, Spec
 
 Floats = NDArray[np.float64]
 
 FEWEST = 2
 """The minimum number of training points that must remain after a removal."""
 
+MOST_COLUMNS = 256
+"""The maximum number of columns that a network takes."""
+
 Point = tuple[Coordinate, Coordinate, Coordinate]
 """[x1, x2, label]"""
+
+
+def _as_many_as_a_point_has(row: tuple[float, ...]) -> tuple[float, ...]:
+    # Field(min_length) would count an item that is not valid as missing, too.
+    if not 3 <= len(row) <= MOST_COLUMNS + 1:
+        raise PydanticCustomError(
+            "columns",
+            "must have from 3 to {most} numbers: the columns of a point and its label",
+            {"most": MOST_COLUMNS + 1},
+        )
+    return row
+
+
+Row = Annotated[
+    tuple[Coordinate, ...],
+    AfterValidator(_as_many_as_a_point_has),
+    WithJsonSchema(
+        {
+            "type": "array",
+            "items": {"type": "number", "minimum": -MAX_SPEC_VALUE, "maximum": MAX_SPEC_VALUE},
+            "minItems": 3,
+            "maxItems": MOST_COLUMNS + 1,
+        }
+    ),
+]
+"""The columns of a point, and its label."""
 
 
 class PointEdit(Spec):
     """A user's edit of one point: moved or relabelled, added (no ``from``), removed (no ``to``).
 
     ``from`` must equal a point that exists at the epoch of the edit. At least two training points
-    must remain.
+    must remain. A point with more than two columns can be relabelled and removed, but not moved or
+    added.
     """
 
-    from_: Point | None = Field(None, alias="from", exclude_if=lambda point: point is None)
-    to: Point | None = Field(None, exclude_if=lambda point: point is None)
+    from_: Row | None = Field(None, alias="from", exclude_if=lambda point: point is None)
+    to: Row | None = Field(None, exclude_if=lambda point: point is None)
     part: Literal["train", "test"] = Field("train", exclude_if=lambda part: part == "train")
     """The part that a new point is added to; a moved point stays in its part."""
 
@@ -39,7 +70,7 @@ def apply_edit(edit: PointEdit, parts: dict[str, Floats]) -> str | None:
     ----------
     edit : PointEdit
     parts : dict
-        (n, 3) arrays with rows x1, x2, label, under the keys ``"train"`` and ``"test"``.
+        (n, d + 1) arrays with the columns and the label, under the keys ``"train"`` and ``"test"``.
 
     Returns
     -------
@@ -64,7 +95,7 @@ def apply_edit(edit: PointEdit, parts: dict[str, Floats]) -> str | None:
             parts[name] = np.delete(rows, found[0], axis=0)
         return None
     labels = {
-        row[2] for rows in parts.values() for row in rows if (row[:2] == edit.from_[:2]).all()
+        row[-1] for rows in parts.values() for row in rows if (row[:-1] == edit.from_[:-1]).all()
     }
     known = " or ".join(f"{label:.15g}" for label in sorted(labels))
     hint = f" (the label at these coordinates is {known})" if labels else ""

@@ -8,9 +8,12 @@ from pydantic import FailFast, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from ..schema.base import AtMost, Flag, Real, Seed, Spec, Whole, limits_of
+from ..schema.errors import unknown_name
 from .axes import DataAxes, Name
+from .bundled import BUNDLED
+from .features import COORDINATES
 from .generators import KINDS
-from .point_edits import Point
+from .point_edits import MOST_COLUMNS, Point
 
 OWN_POINTS = "points"
 """The kind of a data set whose points are given, not generated."""
@@ -18,7 +21,7 @@ OWN_POINTS = "points"
 if TYPE_CHECKING:
     DatasetKind = str
 else:
-    DatasetKind = Literal[(*KINDS, OWN_POINTS)]
+    DatasetKind = Literal[(*KINDS, *BUNDLED, OWN_POINTS)]
 Task = Literal["classification", "regression"]
 
 MOST_CLASSES = 100
@@ -53,7 +56,7 @@ class DatasetSpec(Spec):
     shift: Annotated[Real, Field(ge=-1000, le=1000)] = Field(
         0.0,
         title="Data offset",
-        description="Added to x1 and x2 of every point; must be 0 for kind points",
+        description="Added to x1 and x2 of every generated point; must be 0 for other points",
         # Left out of the canonical JSON at its default, so that ids of older runs do not change.
         # The same holds for the fields below with `exclude_if`.
         exclude_if=lambda shift: shift == 0.0,
@@ -92,6 +95,50 @@ class DatasetSpec(Spec):
         "a regression; for kind points only",
         exclude_if=lambda axes: axes is None,
     )
+    columns: Annotated[tuple[Name, ...], FailFast(), Field(max_length=MOST_COLUMNS)] = Field(
+        (),
+        title="Columns",
+        description="Names of the columns that the network takes, in this order; empty for all. "
+        "For bundled data sets only",
+        exclude_if=lambda columns: not columns,
+    )
+
+    @field_validator("kind")
+    @classmethod
+    def _few_enough_rows(cls, kind: str, info: ValidationInfo) -> str:
+        limits = limits_of(info)
+        if kind in BUNDLED and BUNDLED[kind].rows > limits.samples:
+            raise PydanticCustomError(
+                "limit",
+                "must be another data set: {kind} has {rows} points, there can be {bound}",
+                {"kind": kind, "rows": BUNDLED[kind].rows, "bound": limits.phrase("samples")},
+            )
+        return kind
+
+    @field_validator("columns")
+    @classmethod
+    def _columns_of_the_data_set(
+        cls, columns: tuple[str, ...], info: ValidationInfo
+    ) -> tuple[str, ...]:
+        if not columns or "kind" not in info.data:
+            return columns
+        bundled = BUNDLED.get(info.data["kind"])
+        if bundled is None:
+            raise PydanticCustomError(
+                "columns",
+                "must be empty for kind {kind}: only bundled data sets have columns to choose",
+                {"kind": info.data["kind"]},
+            )
+        known = bundled.columns
+        for name in columns:
+            if name not in known:
+                why = unknown_name("column", name, known)
+                raise PydanticCustomError("columns", "{why}", {"why": why})
+        if len(set(columns)) < len(columns):
+            raise PydanticCustomError("columns", "must not contain a column twice")
+        if len(columns) < 2:
+            raise PydanticCustomError("columns", "must have at least 2 columns, or none for all")
+        return () if columns == known else columns
 
     @field_validator("test_points")
     @classmethod
@@ -168,8 +215,13 @@ class DatasetSpec(Spec):
     @field_validator("shift")
     @classmethod
     def _shift_of_generated_points(cls, shift: float, info: ValidationInfo) -> float:
-        if shift and info.data.get("kind") == OWN_POINTS:
+        kind = info.data.get("kind")
+        if shift and kind == OWN_POINTS:
             raise PydanticCustomError("shift", "must be 0 for kind points; change points instead")
+        if shift and kind in BUNDLED:
+            raise PydanticCustomError(
+                "shift", "must be 0 for kind {kind}: only generated points have it", {"kind": kind}
+            )
         return shift
 
     @field_validator("classes")
@@ -203,12 +255,16 @@ class DatasetSpec(Spec):
         """The class labels in ascending order; empty for regression."""
         if self.kind == OWN_POINTS:
             return class_labels(self.points, self.regression, named=bool(self.class_names))
+        if self.kind in BUNDLED:
+            return BUNDLED[self.kind].labels
         labels = KINDS[self.kind].labels
         return tuple(range(self.classes)) if labels is None else labels
 
     @property
     def names(self) -> tuple[str, ...] | None:
         """The names of the classes, in the order of ``labels``; None if they have no names."""
+        if self.kind in BUNDLED:
+            return BUNDLED[self.kind].classes or None
         if not self.class_names:
             return None
         return tuple(self.class_names[label] for label in self.labels)
@@ -216,9 +272,25 @@ class DatasetSpec(Spec):
     @property
     def size(self) -> int:
         """The number of points in training set and test set together."""
+        if self.kind in BUNDLED:
+            return BUNDLED[self.kind].rows
         if self.kind != OWN_POINTS:
             return self.samples
         return len(self.points) + len(self.test_points or ())
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The names of the columns of the points, in their order."""
+        if self.kind in BUNDLED:
+            return self.columns or BUNDLED[self.kind].columns
+        return COORDINATES if self.axes is None else (self.axes.x1.name, self.axes.x2.name)
+
+    @property
+    def label_name(self) -> str:
+        """What the labels are."""
+        if self.kind in BUNDLED:
+            return BUNDLED[self.kind].target
+        return "label" if self.axes is None else self.axes.label.name
 
     @property
     def task(self) -> Task:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..data.dataset import Box, Dataset
+from ..data.features import COORDINATES
 from ..frames.frame import View, class_indices, frame
 from ..geometry.analysis import NoGeometry, curved, geometry, regions_part
 from ..geometry.boundary import Boundary, boundary
@@ -163,8 +164,8 @@ class _CheckedFile(io.BytesIO):
 def _csv(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
     """Write one point per line, in the format that `app.core.data.tables.reader` reads.
 
-    If the spec has class names or units, further columns hold the name of the class and the
-    coordinates in the original units.
+    The columns of a table have their names. If the spec has class names or units, further columns
+    hold the name of the class and the coordinates in the original units.
     """
     return _points(state, data, str)
 
@@ -186,17 +187,20 @@ def _points(state: State, data: Dataset, text_of: Callable[[str], str]) -> bytes
         label: text_of(name) for label, name in zip(data.classes, spec.names or (), strict=False)
     }
     axes = spec.axes
-    head = ["x1", "x2", "label", "split"]
+    given = spec.axes is None and spec.column_names != COORDINATES
+    head = list(map(text_of, spec.column_names)) if given else list(COORDINATES)
+    head += [text_of(spec.label_name) if given else "label", "split"]
     head += ["class"] if names else []
     head += [text_of(axes.x1.name), text_of(axes.x2.name)] if axes else []
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(head)
     for split, X, y in (("train", data.X_train, data.y_train), ("test", data.X_test, data.y_test)):
-        for (x1, x2), label in zip(X.tolist(), y.tolist(), strict=True):
-            row = [repr(x1), repr(x2), repr(label), split]
+        for point, label in zip(X.tolist(), y.tolist(), strict=True):
+            row = [*map(repr, point), repr(label), split]
             row += [names[label]] if names else []
-            row += [repr(axes.x1.original(x1)), repr(axes.x2.original(x2))] if axes else []
+            units = (axes.x1, axes.x2) if axes else ()
+            row += [repr(axis.original(z)) for axis, z in zip(units, point, strict=False)]
             writer.writerow(row)
     return text.getvalue().encode()
 
@@ -219,6 +223,8 @@ def _graphml(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
 
 
 def _regions(kind: str, network: Network, box: Box, max_regions: int) -> Regions:
+    if network.many_columns:
+        raise NoGeometry(f"{curved(network)}; {kind} needs {_PIECEWISE_LINEAR}")
     if not network.piecewise_linear:
         raise NoGeometry(
             f"activation {network.activation} with features {', '.join(network.features)} "

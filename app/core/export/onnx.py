@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from onnx import ModelProto, NodeProto, TensorProto, checker, helper, numpy_helper
 
-from ..data.features import FEATURES
+from ..data.features import COORDINATES, FEATURES, coordinates
 from ..network.activations import ACTIVATIONS
 from ..network.mlp import Network
 
@@ -55,10 +55,10 @@ def onnx_model(
     Returns
     -------
     bytes
-        The model's input is ``X`` (n, 2) float64: points of the plane. The outputs of a classifier
-        are ``label`` (n,) int64, ``probabilities`` (n, K) float64 and ``logits`` (n, n_out)
-        float64, one logit for two classes. The output of a regressor is ``variable`` (n, 1)
-        float64.
+        The model's input is ``X`` (n, d) float64: points with d columns. The outputs of a
+        classifier are ``label`` (n,) int64, ``probabilities`` (n, K) float64 and ``logits``
+        (n, n_out) float64, one logit for two classes. The output of a regressor is ``variable``
+        (n, 1) float64.
     """
     graph = _Graph()
     last = len(network.coefs) - 1
@@ -83,11 +83,12 @@ def onnx_model(
             ("probabilities", TensorProto.DOUBLE, ["n", len(classes)]),
             ("logits", TensorProto.DOUBLE, ["n", len(network.intercepts[-1])]),
         ]
+    columns = len(network.features) if network.many_columns else len(COORDINATES)
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,
             "network",
-            [helper.make_tensor_value_info("X", TensorProto.DOUBLE, ["n", 2])],
+            [helper.make_tensor_value_info("X", TensorProto.DOUBLE, ["n", columns])],
             [helper.make_tensor_value_info(*output) for output in outputs],
             graph.constants,
         ),
@@ -107,7 +108,7 @@ def _checked(model: ModelProto) -> bytes:
 
 def _features(graph: _Graph, names: Sequence[str]) -> str:
     """Compute the input of the first layer from the points ``X``; return its name."""
-    if tuple(names) == ("x1", "x2"):
+    if tuple(names) == coordinates(max(len(names), len(COORDINATES))):
         return "X"
     for axis, name in enumerate(("x1", "x2")):
         graph.node("Gather", ["X", graph.constant(f"axis_{name}", np.array([axis]))], name, axis=1)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..data.dataset import Box, Dataset
-from ..data.features import FEATURES
+from ..data.features import COORDINATES, FEATURES
 from ..network.activations import ACTIVATIONS
 from ..network.mlp import Network
 from ..specs.run import RunSpec, TrainingSpec
@@ -22,6 +22,9 @@ from .script_plot import exact_lines, picture_lines, sampled_lines
 
 _NEVER = 10**9
 """A patience, in epochs, that no run reaches: it turns off early stopping."""
+
+_SHORT = 4
+"""Columns of a point up to which a line takes whole points."""
 
 _LINE = re.compile(r"(.{1,87},) ")
 _POINTS = re.compile(r"(.{1,87}\],) ")
@@ -43,8 +46,11 @@ def script(state: State, run: str, box: Box | None = None) -> str:
     spec = state.spec
     data = state.data
     reasons = beyond_scikit_learn(state)
-    head = [f'"""Creases run {run} at epoch {state.epoch}: a multi-layer perceptron in the plane.']
-    head += ["", "Prints its scores and, with matplotlib, draws its picture."]
+    wide = state.network.many_columns
+    where = f"of {len(spec.dataset.column_names)} columns" if wide else "in the plane"
+    head = [f'"""Creases run {run} at epoch {state.epoch}: a multi-layer perceptron {where}.']
+    drawn = "." if wide else " and, with matplotlib, draws its picture."
+    head += ["", f"Prints its scores{drawn}"]
     if reasons:
         head += [
             "",
@@ -67,9 +73,10 @@ def script(state: State, run: str, box: Box | None = None) -> str:
     lines += ["", "", *_sums_lines(state), "", "", *_score_lines(data, bool(reasons)), "", ""]
     lines += _printing_lines(data)
     lines += cutting_lines(state.network, classes) if lined else []
-    title = f"Creases run {run}, epoch {state.epoch}"
-    name = f"creases-{run}-{state.epoch}"
-    lines += picture_lines(state.network, data, spec.dataset, box or data.box, title, name)
+    if not state.network.many_columns:
+        title = f"Creases run {run}, epoch {state.epoch}"
+        name = f"creases-{run}-{state.epoch}"
+        lines += picture_lines(state.network, data, spec.dataset, box or data.box, title, name)
     return "\n".join(lines) + "\n"
 
 
@@ -118,6 +125,8 @@ def _data_lines(data: Dataset) -> list[str]:
 
 
 def _feature_lines(spec: RunSpec) -> list[str]:
+    if len(spec.dataset.column_names) > len(COORDINATES):
+        return ["def features(X):", "    return X"]
     columns = ", ".join(FEATURES[name].python for name in spec.network.features)
     return ["def features(X):", f"    return np.column_stack([{columns}])"]
 
@@ -246,6 +255,6 @@ def _printing_lines(data: Dataset) -> list[str]:
 
 def _array(values: np.ndarray) -> str:
     """Return the source of an array; every float round-trips exactly."""
-    are_points = values.ndim == 2 and values.shape[1] == 2
+    are_points = values.ndim == 2 and values.shape[1] <= _SHORT
     source = f"np.array({values.tolist()!r})"
     return (_POINTS if are_points else _LINE).sub(r"\1\n", source)

@@ -47,6 +47,9 @@ PARTS = (
     "confusion",
     "dual_graph",
 )
+_OF_THE_PLANE = frozenset({"grid", "colour", "units"})
+"""Parts that sample the plane, which a network of more columns does not have."""
+
 UNIT_GRID = 20
 """Samples per axis in the activation map of a hidden unit."""
 
@@ -117,7 +120,7 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
     network = state.network
     box = view.box or data.box
     exact = geometry_or_why(network, box, max_regions, view.layers)
-    include = view.include
+    include = view.include - _OF_THE_PLANE if network.many_columns else view.include
     grid = _Grid(network, box, view.grid)
     samples = {
         "train": _Samples(network, data, data.X_train, data.y_train),

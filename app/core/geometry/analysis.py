@@ -95,6 +95,9 @@ def curved(network: Network) -> str | None:
     """Return why the network has no linear regions, or None if it is piecewise linear."""
     if network.curved_units:
         return f"{network.activation} units are not piecewise linear: there are no linear regions"
+    if network.many_columns:
+        columns = len(network.features)
+        return f"the network takes {columns} columns: there is no plane with exact polygons"
     if not network.piecewise_linear:
         bent = [name for name in network.features if name not in ("x1", "x2")]
         names = f"feature{'s' * (len(bent) > 1)} {', '.join(bent)}"

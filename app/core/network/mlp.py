@@ -1,4 +1,4 @@
-"""A multi-layer perceptron with its weights, as a function of the plane."""
+"""A multi-layer perceptron with its weights, as a function of the plane or of more columns."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ class Network:
     negative_slope
         Slope of ``leaky_relu`` below zero.
     features
-        Names of the network's inputs, in the order of the rows of ``coefs[0]``.
+        Names of the network's inputs, in the order of the rows of ``coefs[0]``: features of the
+        plane, or the `coordinates` of more than two columns.
 
     Raises
     ------
@@ -86,6 +87,11 @@ class Network:
     def piecewise_linear(self) -> bool:
         """Whether the network is a continuous piecewise-linear function of x1 and x2."""
         return not self.curved_units and set(self.features) <= {"x1", "x2"}
+
+    @property
+    def many_columns(self) -> bool:
+        """Whether the network is a function of more than two columns, not of the plane."""
+        return "x3" in self.features
 
     @property
     def curved_units(self) -> bool:
@@ -151,7 +157,7 @@ class Network:
         Parameters
         ----------
         X : ndarray of shape (n, 2)
-            Points of the plane.
+            Points of the plane, or of shape (n, inputs) with more than two columns.
 
         Returns
         -------

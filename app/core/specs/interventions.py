@@ -151,9 +151,16 @@ def point_edits(interventions: tuple[Intervention, ...], epoch: int) -> tuple[Po
 
 
 def invalid_point_edits(
-    interventions: tuple[Intervention, ...], labels: tuple[int, ...], samples: int, limits: Limits
+    interventions: tuple[Intervention, ...],
+    labels: tuple[int, ...],
+    samples: int,
+    columns: int,
+    limits: Limits,
 ) -> Iterator[InitErrorDetails]:
-    """Yield an error for each edit that is empty, sets an unknown class or adds too many points.
+    """Yield an error for each edit that no data set of this shape allows.
+
+    It is empty, has another number of columns, moves or adds a point of more than two columns, sets
+    an unknown class, or adds too many points.
 
     Parameters
     ----------
@@ -164,6 +171,8 @@ def invalid_point_edits(
         regression.
     samples
         The number of points of the data set.
+    columns
+        The number of columns of its points.
     limits
         ``limits.samples`` bounds the number of points.
     """
@@ -174,13 +183,17 @@ def invalid_point_edits(
             if edit.from_ is None and edit.to is None:
                 reason = PydanticCustomError("point", "must have from, to or both")
                 yield InitErrorDetails(type=reason, loc=at, input=None)
-            elif edit.to is not None and labels and edit.to[2] not in labels:
+                continue
+            misfits = list(_misfits(edit, columns, at))
+            yield from misfits
+            if not misfits and edit.to is not None and labels and edit.to[-1] not in labels:
                 reason = PydanticCustomError(
                     "label",
                     "must be one of the classes of the data set: {labels}",
                     {"labels": ", ".join(map(str, labels))},
                 )
-                yield InitErrorDetails(type=reason, loc=(*at, "to", 2), input=edit.to[2])
+                where = (*at, "to", columns)
+                yield InitErrorDetails(type=reason, loc=where, input=edit.to[-1])
             if edit.from_ is None and samples == limits.samples + 1:
                 reason = PydanticCustomError(
                     "limit",
@@ -188,6 +201,29 @@ def invalid_point_edits(
                     {"bound": limits.phrase("samples")},
                 )
                 yield InitErrorDetails(type=reason, loc=at, input=samples)
+
+
+def _misfits(
+    edit: PointEdit, columns: int, at: tuple[int | str, ...]
+) -> Iterator[InitErrorDetails]:
+    """Yield an error if an edit has another number of columns, or moves or adds a wide point."""
+    for name, point in (("from", edit.from_), ("to", edit.to)):
+        if point is not None and len(point) != columns + 1:
+            reason = PydanticCustomError(
+                "columns",
+                "must have {wanted} numbers, the {columns} columns of a point and its label;"
+                " it has {given}",
+                {"wanted": columns + 1, "columns": columns, "given": len(point)},
+            )
+            yield InitErrorDetails(type=reason, loc=(*at, name), input=point)
+            return
+    if columns > 2 and edit.to is not None and (edit.from_ or ())[:-1] != edit.to[:-1]:
+        reason = PydanticCustomError(
+            "columns",
+            "must have the same columns as from: points with more than two columns can only be"
+            " relabelled or removed",
+        )
+        yield InitErrorDetails(type=reason, loc=(*at, "to"), input=edit.to)
 
 
 def impossible_point_edits(

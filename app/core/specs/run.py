@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import FailFast, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from ..data.features import FEATURES
+from ..data.features import COORDINATES, FEATURES, coordinates
 from ..data.point_edits import PointEdit
 from ..data.spec import DatasetKind, DatasetSpec, Task
 from ..network.activations import ACTIVATIONS
@@ -56,6 +56,7 @@ __all__ = [
     "WeightEdit",
     "canonical_json",
     "explain",
+    "network_inputs",
     "run_id",
 ]
 
@@ -195,12 +196,28 @@ class RunSpec(Spec):
 
     @property
     def layer_sizes(self) -> tuple[int, ...]:
-        """The number of units of every layer: features, hidden layers, outputs."""
+        """The number of units of every layer: inputs, hidden layers, outputs."""
         return (
-            len(self.network.features),
+            len(network_inputs(self.dataset, self.network)),
             *self.network.hidden_layer_sizes,
             self.dataset.outputs,
         )
+
+    @field_validator("network")
+    @classmethod
+    def _features_of_two_columns(cls, network: NetworkSpec, info: ValidationInfo) -> NetworkSpec:
+        dataset = info.data.get("dataset")
+        columns = 2 if dataset is None else len(dataset.column_names)
+        if columns != 2 and network.features != COORDINATES:
+            reason = PydanticCustomError(
+                "features",
+                'must be ["x1", "x2"] for a data set with {columns} columns: the network takes all'
+                " of them, and other features exist for two columns only",
+                {"columns": columns},
+            )
+            where = InitErrorDetails(type=reason, loc=("features",), input=network.features)
+            raise ValidationError.from_exception_data(cls.__name__, [where])
+        return network
 
     @field_validator("interventions")
     @classmethod
@@ -211,7 +228,11 @@ class RunSpec(Spec):
             run = cls.model_construct(**info.data)
             errors = list(incompatible_changes(interventions, run.training.solver, run.layer_sizes))
             errors += invalid_point_edits(
-                interventions, run.dataset.labels, run.dataset.size, limits_of(info)
+                interventions,
+                run.dataset.labels,
+                run.dataset.size,
+                len(run.dataset.column_names),
+                limits_of(info),
             )
             if not errors and any(intervention.points for intervention in interventions):
                 errors += _impossible(run.dataset, interventions)
@@ -230,6 +251,12 @@ def _impossible(
             loc=(index, "points", position, "from"),
             input=interventions[index].points[position].from_,
         )
+
+
+def network_inputs(dataset: DatasetSpec, network: NetworkSpec) -> tuple[str, ...]:
+    """Return the names of a network's inputs: its features, or all columns if these are many."""
+    columns = len(dataset.column_names)
+    return network.features if columns == len(COORDINATES) else coordinates(columns)
 
 
 def canonical_json(spec: Spec) -> str:

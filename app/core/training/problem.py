@@ -16,7 +16,7 @@ from ..kernels.numpy_loops import loop_table
 from ..kernels.training import backprop, dense
 from ..network.activations import ACTIVATIONS
 from ..network.mlp import OutActivation
-from ..specs.run import DatasetSpec, NetworkSpec, PointEdit
+from ..specs.run import DatasetSpec, NetworkSpec, PointEdit, network_inputs
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -174,7 +174,8 @@ def problem_of(
         # For two classes scikit-learn has one output, the probability of the second class.
         y = np.equal.outer(y, classes if len(classes) > 2 else classes[1:])
     Y = np.asarray(y, dtype=np.float64).reshape(len(data.X_train), -1)
-    X = np.ascontiguousarray(features(data.X_train, network.features), dtype=np.float64)
+    inputs = network_inputs(dataset, network)
+    X = np.ascontiguousarray(features(data.X_train, inputs), dtype=np.float64)
     sizes = np.array([X.shape[1], *network.hidden_layer_sizes, Y.shape[1]], dtype=np.int64)
     return Problem(X, Y, sizes, network.activation, out_activation, network.negative_slope)
 

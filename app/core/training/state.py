@@ -28,6 +28,7 @@ from ..specs.run import (
     RunSpec,
     TrainingSpec,
     WeightEdit,
+    network_inputs,
 )
 from . import lbfgs, sgd
 from .history import History
@@ -124,7 +125,7 @@ class State:
             network.activation,
             problem_of(self.spec.dataset, network).out_activation,
             network.negative_slope,
-            network.features,
+            network_inputs(self.spec.dataset, network),
         )
 
 

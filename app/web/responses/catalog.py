@@ -19,7 +19,11 @@ class DatasetChoice(Answer):
     description: str
     task: Task | None
     classes: list[int] | None
+    class_names: list[str] | None = Field(description="Names of the classes; null without names.")
     box: BoxNumbers | None
+    columns: list[str] | None = Field(
+        description="Names of the columns; null if the points of the spec have their own."
+    )
     noise: bool = Field(description="The data set uses the field `noise`.")
     parameters: list[str] = Field(
         description="Fields of the spec that determine its points, besides the seed."

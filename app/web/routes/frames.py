@@ -4,10 +4,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
+from ...core.data.features import COORDINATES
 from ...core.export.plotly_frame import figure
 from ...core.frames.frame import Frame, View, frame
 from ...core.frames.region_card import card
 from ...core.training.state import State, edited
+from ...errors import Fault, Invalid
 from ...service.compute.turns import last_step
 from ..dependencies import AtEpoch
 from ..http.cancellable import computed
@@ -97,6 +99,9 @@ def _preview(
 )
 async def get_card(at: AtEpoch, query: Annotated[PointQuery, Query()]) -> Response:
     """Return the properties of the linear region that contains a point of the plane."""
+    columns = len(at.spec.dataset.column_names)
+    if columns != len(COORDINATES):
+        raise Invalid(Fault("/x1", f"has no plane: the points of the run have {columns} columns"))
 
     async def work() -> bytes:
         state = await at.state()

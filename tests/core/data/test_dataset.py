@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.data.bundled import BUNDLED
 from app.core.data.dataset import load, split
 from app.core.data.features import features
 from app.core.specs.run import DatasetKind, DatasetSpec, Feature
 from tests.support.cases import each
 from tests.support.quick import exhaustive
 
-KINDS = [kind for kind in get_args(DatasetKind) if kind != "points"]
+KINDS = [kind for kind in get_args(DatasetKind) if kind not in (*BUNDLED, "points")]
 
 
 def own(points, **more):

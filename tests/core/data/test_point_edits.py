@@ -156,7 +156,7 @@ def test_training_continues_when_a_class_has_no_points_left():
         (add(0, 0, 0.5), "/to/2", "one of the classes"),
         (add(0, 0, 0, part="both"), "/part", "must be one of"),
         (add(0, 2e6, 0), "/to/1", "must be at most 1000000"),
-        ({"from": [0, 0]}, "/from/2", "is missing"),
+        ({"from": [0, 0]}, "/from", "from 3 to 257 numbers"),
     ],
 )
 def test_an_invalid_edit_is_rejected_at_its_place(edit, place, words):

@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.core.data.bundled import BUNDLED
+from app.core.frames.frame import View, frame
 from app.core.kernels.training import backprop as step
 from app.core.kernels.training import epochs as kernel
 from app.core.specs.run import RunSpec
@@ -76,6 +78,37 @@ def test_weights_and_losses_equal_those_of_scikit_learn(task, hidden, batch_size
                 learning_rate_init=0.001,
             )
             assert_as_stock(spec, 2)
+
+
+def test_random_specs_with_many_columns_train_as_scikit_learn():
+    rng = np.random.default_rng(0)
+    for case in range(30):
+        row = BUNDLED[str(rng.choice(list(BUNDLED)))]
+        width = int(rng.integers(2, len(row.columns) + 1))
+        chosen = rng.choice(len(row.columns), width, replace=False)
+        solver = ("adam", "sgd", "lbfgs")[case % 3]
+        spec = RunSpec.model_validate(
+            {
+                "dataset": {"kind": row.kind, "columns": [row.columns[index] for index in chosen]},
+                "network": {
+                    "hidden_layer_sizes": rng.integers(1, 20, rng.integers(0, 4)).tolist(),
+                    "activation": str(rng.choice(SMOOTH_AND_NOT)),
+                },
+                "training": {
+                    "solver": solver,
+                    "learning_rate_init": float(10 ** rng.uniform(-6, -3)),
+                    "batch_size": int(rng.integers(1, 300)),
+                    "alpha": float(rng.uniform(0, 0.1)),
+                    "random_state": case,
+                },
+            }
+        )
+        state = run(spec, 3)
+        if state.diverged is None:
+            assert np.array_equal(state.parameters, parameters_of(stock(spec, 3))), spec
+            metrics = frame(state, View(grid=0)).as_dict()["metrics"]
+            score = stock(spec, 3).score(state.data.X_test, state.data.y_test)
+            assert np.isclose(metrics.get("test_accuracy", metrics.get("test_r2")), score), spec
 
 
 @pytest.mark.parametrize("batch_size", [60, 210])

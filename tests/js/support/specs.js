@@ -15,6 +15,7 @@ export const DEFAULTS = Object.freeze({
     test_points: null,
     class_names: [],
     axes: null,
+    columns: [],
   },
   network: {
     hidden_layer_sizes: [8, 8],

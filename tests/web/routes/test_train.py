@@ -5,11 +5,12 @@ from typing import get_args
 
 import pytest
 
+from app.core.data.bundled import BUNDLED
 from app.core.frames.frame import PARTS
 from app.core.specs.run import Activation, DatasetKind, Solver
 from tests.support.quick import one_in
 
-KINDS = get_args(DatasetKind)
+KINDS = [kind for kind in get_args(DatasetKind) if kind not in BUNDLED]
 
 
 def spec_of(kind, activation, solver):
