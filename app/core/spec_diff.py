@@ -12,6 +12,7 @@ from .data.axes import DataAxes
 from .data.generators import KINDS
 from .data.spec import OWN_POINTS
 from .network.activations import ACTIVATIONS
+from .specs.interventions import Part
 from .specs.run import Intervention, Limits, RunSpec
 
 _SECTIONS = ("dataset", "network", "training")
@@ -117,6 +118,16 @@ def _of_interventions(
             )
 
 
+def part_name(part: Part) -> str:
+    """Return the name of a part of the network, counted from 1."""
+    layer = f"layer {part.layer + 1}"
+    if part.to is None:
+        return layer
+    if part.from_ is None:
+        return f"unit {part.to + 1} of {layer}"
+    return f"weight {part.from_ + 1} to {part.to + 1} of {layer}"
+
+
 def _intervened(changes: Iterable[Intervention]) -> str:
     fields = _catalog()["fields"]
     parts: list[str] = []
@@ -132,6 +143,10 @@ def _intervened(changes: Iterable[Intervention]) -> str:
             f"bias {e.to + 1} of layer {e.layer + 1} is {e.value:.4g}" for e in change.intercepts
         ]
         parts += [_counted(len(change.points), "edited point")] if change.points else []
+        parts += [
+            f"{part_name(part)} {'unfrozen' if part.unfreeze else 'frozen'}"
+            for part in change.frozen
+        ]
         parts += edits if len(edits) <= _MOST_EDITS else [f"{len(edits)} weights and biases"]
     return ", ".join(parts) or "none"
 

@@ -82,7 +82,13 @@ function pointEdit(given) {
  *
  * @type {Readonly<import("./types.d.ts").Edit>}
  */
-export const NO_EDIT = Object.freeze({ set: {}, coefs: [], intercepts: [], points: [] });
+export const NO_EDIT = Object.freeze({
+  set: {},
+  coefs: [],
+  intercepts: [],
+  points: [],
+  frozen: [],
+});
 
 /**
  * @param {unknown} weight
@@ -95,6 +101,12 @@ const isWeightEdit = (weight) => hasNumbers(weight, ["layer", "from", "to", "val
  * @returns {intercept is import("./wire.d.ts").InterceptEdit}
  */
 const isInterceptEdit = (intercept) => hasNumbers(intercept, ["layer", "to", "value"]);
+
+/**
+ * @param {unknown} part
+ * @returns {part is import("./types.d.ts").Part}
+ */
+const isPart = (part) => hasNumbers(part, ["layer"]);
 
 /**
  * Map a list; undefined if it is not one, or if one of its items gives undefined.
@@ -116,15 +128,17 @@ function listWith(list, read) {
  */
 function intervention(given) {
   if (!isObject(given)) return undefined;
-  const { epoch, set = {}, coefs = [], intercepts = [], points: edits = [], ...rest } = given;
+  const { epoch, set = {}, coefs = [], intercepts = [], ...others } = given;
+  const { points: edits = [], frozen = [], ...rest } = others;
   const points = listWith(edits, pointEdit);
   const valid =
     isNumber(epoch) &&
     isObject(set) &&
     isListOf(coefs, isWeightEdit) &&
     isListOf(intercepts, isInterceptEdit) &&
+    isListOf(frozen, isPart) &&
     points !== undefined;
-  return valid ? { epoch, set, coefs, intercepts, points, ...rest } : undefined;
+  return valid ? { epoch, set, coefs, intercepts, points, frozen, ...rest } : undefined;
 }
 
 /**

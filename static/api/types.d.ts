@@ -21,11 +21,15 @@ export type Point = [number, number, number];
 /** An edit of a point. Without `from` it adds one, without `to` it removes one. */
 export type PointEdit = { from: Point | null; to: Point | null; part: "train" | "test" };
 
+/** A layer, a unit or a weight that is frozen or, with `unfreeze`, trains again. */
+export type Part = { layer: number; from?: number; to?: number; unfreeze?: boolean };
+
 export type Edit = {
   set: LiveParameters;
   coefs: WeightEdit[];
   intercepts: InterceptEdit[];
   points: PointEdit[];
+  frozen: Part[];
 };
 
 export type Intervention = Edit & { epoch: number };

@@ -676,6 +676,7 @@ export type Intervention = {
   coefs?: Array<WeightEdit>;
   intercepts?: Array<InterceptEdit>;
   points?: Array<PointEdit>;
+  frozen?: Array<Part>;
 };
 
 export type Kink = {
@@ -849,6 +850,13 @@ export type OwnReadings = {
   crease?: CreaseReading | null;
   levels?: LevelsReading | null;
   fold?: FoldReading | null;
+};
+
+export type Part = {
+  layer: number;
+  from?: number | null;
+  to?: number | null;
+  unfreeze?: boolean;
 };
 
 export type PlotlyFigure = {

@@ -77,7 +77,7 @@ export class ChangeText {
    * @param {Spec["network"]} network  of the spec
    * @returns {string}
    */
-  intervention({ set, coefs, intercepts, points }, network) {
+  intervention({ set, coefs, intercepts, points, frozen }, network) {
     const parts = Object.entries(set).map(([name, value]) => this.field(`training.${name}`, value));
     const creases = this.movedCreases(coefs, intercepts, network);
     /** @param {WeightEdit} edit */
@@ -90,6 +90,9 @@ export class ChangeText {
         ...others.map((one) => `${this.weight(one, network)} set to ${number(one.value)}`),
       );
     if (points.length) parts.push(`${count(points.length, "point")} edited`);
+    for (const part of frozen) {
+      parts.push(`${this.part(part, network)} ${part.unfreeze ? "unfrozen" : "frozen"}`);
+    }
     return parts.join(", ");
   }
 
@@ -129,6 +132,19 @@ export class ChangeText {
     const source =
       layer === 0 ? (this.features.get(name) ?? name) : `layer ${layer}, unit ${from + 1}`;
     return `weight from ${source} to ${target}`;
+  }
+
+  /**
+   * Return the name of a layer, of a unit or of a weight.
+   *
+   * @param {import("../api/types.d.ts").Part} part
+   * @param {Spec["network"]} network
+   */
+  part({ layer, from, to }, network) {
+    const output = layer === network.hidden_layer_sizes.length;
+    if (to === undefined) return output ? "output layer" : `layer ${layer + 1}`;
+    if (from !== undefined) return this.weight({ layer, from, to }, network);
+    return output ? `output ${to + 1}` : `layer ${layer + 1}, unit ${to + 1}`;
   }
 
   /**
@@ -182,7 +198,9 @@ export class ChangeText {
   madeAt(before, one, network) {
     const old = before.interventions.find(({ epoch }) => epoch === one.epoch) ?? NO_EDIT;
     const known = new Set(
-      [...old.coefs, ...old.intercepts, ...old.points].map((part) => JSON.stringify(part)),
+      [...old.coefs, ...old.intercepts, ...old.points, ...old.frozen].map((part) =>
+        JSON.stringify(part),
+      ),
     );
     /**
      * @template P
@@ -199,6 +217,7 @@ export class ChangeText {
       coefs: fresh(one.coefs),
       intercepts: fresh(one.intercepts),
       points: fresh(one.points),
+      frozen: fresh(one.frozen),
     };
     return `${this.intervention(added, network) || "fewer changes"} ${this.when(one.epoch)}`;
   }

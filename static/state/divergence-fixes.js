@@ -1,6 +1,7 @@
 /** Specs that may fix a run that diverged: a lower learning rate, from the start or from shortly before. */
 
 import { NO_EDIT } from "../api/json-shapes.js";
+import { isEmpty } from "./interventions.js";
 import { changed, frozen } from "./page-state.js";
 
 /** The factor between the new and the old learning rate. */
@@ -34,13 +35,7 @@ function unchangedFrom(epoch, interventions) {
   return interventions.flatMap((one) => {
     if (one.epoch < epoch || one.set.learning_rate_init === undefined) return [one];
     const { learning_rate_init: dropped, ...set } = one.set;
-    const empty =
-      dropped !== undefined &&
-      !Object.keys(set).length &&
-      !one.coefs.length &&
-      !one.intercepts.length &&
-      !one.points.length;
-    return empty ? [] : [{ ...one, set }];
+    return dropped !== undefined && isEmpty({ ...one, set }) ? [] : [{ ...one, set }];
   });
 }
 

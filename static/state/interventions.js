@@ -9,6 +9,7 @@ import { withoutEdits, withoutGiven } from "./point-edits.js";
  * @typedef {import("../api/types.d.ts").Spec} Spec
  * @typedef {import("../api/types.d.ts").Edit} Edit
  * @typedef {import("../api/types.d.ts").Intervention} Intervention
+ * @typedef {import("../api/types.d.ts").Part} Part
  * @typedef {import("../api/types.d.ts").PointEdit} PointEdit
  */
 
@@ -16,16 +17,16 @@ import { withoutEdits, withoutGiven } from "./point-edits.js";
 const POINT_FIELDS = ["dataset.samples", "dataset.noise", "dataset.shift", "dataset.seed"];
 
 /** @param {Edit} edit */
-const isEmpty = ({ set, coefs, intercepts, points }) =>
-  !(Object.keys(set).length || coefs.length || intercepts.length || points.length);
+export const isEmpty = ({ set, coefs, intercepts, points, frozen: parts }) =>
+  [Object.keys(set), coefs, intercepts, points, parts].every((list) => list.length === 0);
 
-/** @param {{layer: number, from?: number, to: number}} edit */
+/** @param {{layer: number, from?: number, to?: number}} edit */
 const placeOf = ({ layer, from, to }) => `${layer} ${from} ${to}`;
 
 /**
- * Return edits of weights in which a later edit replaces an earlier one of the same weight.
+ * Return edits in which a later edit replaces an earlier one of the same weight, unit or layer.
  *
- * @template {{layer: number, from?: number, to: number}} E
+ * @template {{layer: number, from?: number, to?: number}} E
  * @param {E[]} before
  * @param {E[]} after
  */
@@ -46,7 +47,51 @@ const combined = (one, next) => ({
   coefs: merged(one.coefs, next.coefs),
   intercepts: merged(one.intercepts, next.intercepts),
   points: [...one.points, ...next.points],
+  frozen: merged(one.frozen, next.frozen),
 });
+
+/**
+ * Return whether a layer or a unit contains another part of the network, or is equal to it.
+ *
+ * @param {Part} outer
+ * @param {Part} inner
+ */
+const includes = (outer, inner) =>
+  outer.layer === inner.layer &&
+  (outer.to === undefined || outer.to === inner.to) &&
+  (outer.from === undefined || outer.from === inner.from);
+
+/**
+ * Return whether a layer, a unit or a weight is frozen at an epoch, as a whole.
+ *
+ * @param {Spec} spec
+ * @param {number} epoch
+ * @param {Part} part
+ */
+export function isFrozenAt({ interventions }, epoch, part) {
+  const parts = interventions.filter((one) => one.epoch <= epoch).flatMap((one) => one.frozen);
+  return parts.reduce((held, one) => {
+    if (includes(one, part)) return !one.unfreeze;
+    return held && !(one.unfreeze && includes(part, one));
+  }, false);
+}
+
+/**
+ * Return the parts that change something: to unfreeze what no earlier part froze does nothing.
+ *
+ * @param {Part[]} parts
+ * @param {Intervention[]} before
+ */
+function effective(parts, before) {
+  const earlier = before.flatMap((one) => one.frozen);
+  return parts.filter(
+    (part, index) =>
+      !part.unfreeze ||
+      [...earlier, ...parts.slice(0, index)].some(
+        (one) => !one.unfreeze && (includes(one, part) || includes(part, one)),
+      ),
+  );
+}
 
 /**
  * Return interventions with each edit of a point replaced, without those that are empty then.
@@ -130,7 +175,8 @@ export function withIntervention(spec, epoch, edit) {
   const set = Object.fromEntries(
     Object.entries(made.set).filter(([name, value]) => value !== before[name]),
   );
-  const one = { epoch, ...made, set };
+  const earlier = others.filter((other) => other.epoch < epoch);
+  const one = { epoch, ...made, set, frozen: effective(made.frozen, earlier) };
   return frozen({ ...base, interventions: isEmpty(one) ? others : inOrder([...others, one]) });
 }
 
@@ -190,8 +236,8 @@ export function restarted(spec, changes) {
     ["kind", "classes", "points", "regression"].map((name) => `dataset.${name}`).includes(place),
   );
   const last = next.network.hidden_layer_sizes.length;
-  /** @param {{layer: number, to: number}} edit */
-  const fits = ({ layer, to }) => !otherUnits && !(otherClasses && layer === last && to > 0);
+  /** @param {{layer: number, to?: number}} edit */
+  const fits = ({ layer, to = 0 }) => !otherUnits && !(otherClasses && layer === last && to > 0);
   const interventions = next.interventions.flatMap((one) => {
     const rest = {
       ...one,
@@ -199,6 +245,7 @@ export function restarted(spec, changes) {
       coefs: one.coefs.filter(fits),
       intercepts: one.intercepts.filter(fits),
       points: otherClasses ? [] : one.points,
+      frozen: one.frozen.filter(fits),
     };
     return isEmpty(rest) ? [] : [rest];
   });

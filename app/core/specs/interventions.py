@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, FailFast, Field
+from pydantic import BeforeValidator, FailFast, Field, ValidationInfo, field_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 from typing_extensions import TypedDict
 
@@ -66,8 +66,36 @@ class InterceptEdit(Spec):
     value: Weight
 
 
+class Part(Spec):
+    """Weights and biases of one layer that are frozen: all, those of one unit, or one weight.
+
+    ``layer`` alone means the layer's weights and biases, with ``to`` the weights into one unit and
+    its bias, and with ``from`` as well the weight ``coefs[layer][from, to]``. With ``unfreeze`` it
+    trains again.
+    """
+
+    layer: Annotated[Whole, Field(ge=0)]
+    from_: Annotated[Whole, Field(ge=0)] | None = Field(
+        None, alias="from", exclude_if=lambda unit: unit is None
+    )
+    to: Annotated[Whole, Field(ge=0)] | None = Field(
+        None, validate_default=True, exclude_if=lambda unit: unit is None
+    )
+
+    unfreeze: Flag = Field(False, exclude_if=lambda unfreeze: not unfreeze)
+
+    @field_validator("to")
+    @classmethod
+    def _unit_of_weight(cls, to: int | None, info: ValidationInfo) -> int | None:
+        if to is None and info.data.get("from_") is not None:
+            raise PydanticCustomError("to", "must name the unit that the weight leads to")
+        return to
+
+
 WeightEdits = Annotated[tuple[WeightEdit, ...], FailFast(), AtMost("interventions", "weights")]
 InterceptEdits = Annotated[tuple[InterceptEdit, ...], FailFast(), AtMost("interventions", "biases")]
+
+Parts = Annotated[tuple[Part, ...], FailFast(), AtMost("interventions", "parts")]
 
 
 class Intervention(Spec):
@@ -83,6 +111,12 @@ class Intervention(Spec):
         (),
         # Left out of the canonical JSON when empty, so that ids of older runs do not change.
         exclude_if=lambda points: not points,
+    )
+    frozen: Parts = Field(
+        (),
+        description="Parts of the network whose weights, biases and solver moments keep their "
+        "values from this epoch on, or, with `unfreeze`, train again; a later part counts",
+        exclude_if=lambda parts: not parts,
     )
 
 
@@ -102,45 +136,55 @@ def incompatible_changes(
         if intervention.set and solver == "lbfgs":
             reason = PydanticCustomError("set", "must be empty for solver lbfgs")
             yield InitErrorDetails(type=reason, loc=(index, "set"), input=intervention.set)
-        yield from out_of_range_edits(intervention.coefs, intervention.intercepts, sizes, (index,))
+        yield from out_of_range_edits(
+            {
+                "coefs": intervention.coefs,
+                "intercepts": intervention.intercepts,
+                "frozen": intervention.frozen,
+            },
+            sizes,
+            (index,),
+        )
 
 
 def out_of_range_edits(
-    coefs: tuple[WeightEdit, ...],
-    intercepts: tuple[InterceptEdit, ...],
+    groups: Mapping[str, Sequence[WeightEdit | InterceptEdit | Part]],
     sizes: tuple[int, ...],
     at: tuple[int | str, ...] = (),
 ) -> Iterator[InitErrorDetails]:
-    """Yield an error for each edit of a weight or a bias that the network does not have.
+    """Yield an error for each edit or part of layers, units and weights the network does not have.
 
     Parameters
     ----------
-    coefs, intercepts
-        Edits of weights and of biases.
+    groups
+        Edits and parts by the name of the field that has them.
     sizes
         Units of every layer, inputs and outputs included.
     at
         Location of the object that contains the edits, for the errors.
     """
-    groups: dict[str, tuple[WeightEdit | InterceptEdit, ...]] = {
-        "coefs": coefs,
-        "intercepts": intercepts,
-    }
     for group, edits in groups.items():
         for index, edit in enumerate(edits):
-            bounds = {"layer": (edit.layer, len(sizes) - 2)}
+            bounds: dict[str, tuple[int | None, int]] = {"layer": (edit.layer, len(sizes) - 2)}
             if edit.layer <= len(sizes) - 2:
                 bounds["to"] = (edit.to, sizes[edit.layer + 1] - 1)
-                if isinstance(edit, WeightEdit):
+                if not isinstance(edit, InterceptEdit):
                     bounds["from"] = (edit.from_, sizes[edit.layer] - 1)
             for name, (value, maximum) in bounds.items():
-                if value > maximum:
+                if value is not None and value > maximum:
                     yield InitErrorDetails(
                         type="less_than_equal",
                         loc=(*at, group, index, name),
                         input=value,
                         ctx={"le": maximum},
                     )
+
+
+def frozen_parts(interventions: tuple[Intervention, ...], epoch: int) -> tuple[Part, ...]:
+    """Return the parts that interventions up to an epoch freeze or unfreeze, in order."""
+    return tuple(
+        part for change in interventions if change.epoch <= epoch for part in change.frozen
+    )
 
 
 def point_edits(interventions: tuple[Intervention, ...], epoch: int) -> tuple[PointEdit, ...]:

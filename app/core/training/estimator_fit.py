@@ -10,7 +10,7 @@ import numpy as np
 from ..jobs.cancellation import Stop
 from ..kernels.training import epochs as kernel
 from .problem import Floats, Problem, join_parameters, loops, split_parameters
-from .sgd import choices, generator_state, rates, set_generator_state
+from .sgd import choices, generator_state, nothing_frozen, rates, set_generator_state
 
 
 class Trainer:
@@ -71,6 +71,7 @@ class Trainer:
             self.problem.Y,
             generator,
             self.order,
+            nothing_frozen(),
             parameters,
             moments,
             clock,

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..jobs.cancellation import Stop
-from .problem import Floats, Problem
-from .sgd import TrainingResult
+from .problem import Floats, Integers, Problem
+from .sgd import TrainingResult, nothing_frozen
 
 _CORRECTIONS = 10
 _LINE_SEARCH_STEPS = 20
@@ -154,9 +154,13 @@ def _fixed_integers(n: int) -> NDArray[np.int64]:
 class _Evaluation:
     """The loss, gradient, layer norms and active counts at one parameter vector."""
 
-    def __init__(self, problem: Problem, parameters: Floats, alpha: float) -> None:
+    def __init__(
+        self, problem: Problem, parameters: Floats, alpha: float, frozen: Integers
+    ) -> None:
         self.parameters = parameters.copy()
         self.loss, self.gradient, norms, self.active = problem.evaluate(self.parameters, alpha)
+        # Steps are sums of gradients and of their differences: where all are 0, so is the step.
+        self.gradient[frozen] = 0.0
         self.row = np.array([self.loss, *norms])
 
     @property
@@ -165,12 +169,19 @@ class _Evaluation:
 
 
 def train(
-    problem: Problem, alpha: float, parameters: Floats, memory: Descent, epochs: int, stop: Stop
+    problem: Problem,
+    alpha: float,
+    parameters: Floats,
+    memory: Descent,
+    epochs: int,
+    stop: Stop,
+    frozen: Integers | None = None,
 ) -> TrainingResult:
     """Train for some iterations, one per epoch; the arguments are not modified.
 
     After the optimizer has terminated, further epochs repeat its last iterate, as a longer ``fit``
-    of scikit-learn would return.
+    of scikit-learn would return. `frozen` are the positions of parameters that keep their values;
+    they must be the same in all iterations of a descent.
 
     Raises
     ------
@@ -178,11 +189,12 @@ def train(
         If `stop` was set; it is checked before every evaluation.
     """
     memory = memory.copied()
+    frozen = nothing_frozen() if frozen is None else frozen
     iterates: list[_Evaluation] = []
     while len(iterates) < epochs:
-        iterate = None if memory.stopped else _iterate(problem, alpha, memory, stop)
+        iterate = None if memory.stopped else _iterate(problem, alpha, memory, stop, frozen)
         if iterate is None:
-            last = iterates[-1] if iterates else _Evaluation(problem, parameters, alpha)
+            last = iterates[-1] if iterates else _Evaluation(problem, parameters, alpha, frozen)
             iterates += [last] * (epochs - len(iterates))
         elif iterate.is_finite:
             iterates.append(iterate)
@@ -198,7 +210,9 @@ def train(
     )
 
 
-def _iterate(problem: Problem, alpha: float, memory: Descent, stop: Stop) -> _Evaluation | None:
+def _iterate(
+    problem: Problem, alpha: float, memory: Descent, stop: Stop, frozen: Integers
+) -> _Evaluation | None:
     """Run one iteration, modifying `memory`; return None if the optimizer terminates instead."""
     # Imported on first use, because loading scipy.optimize would slow down the start of the server.
     from scipy.optimize import _lbfgsb
@@ -227,14 +241,14 @@ def _iterate(problem: Problem, alpha: float, memory: Descent, stop: Stop) -> _Ev
         )
         if memory.task[0] == _EVALUATION:
             stop.check()
-            evaluation = _Evaluation(problem, memory.x, alpha)
+            evaluation = _Evaluation(problem, memory.x, alpha, frozen)
             memory.loss[...] = evaluation.loss
             memory.gradient[:] = evaluation.gradient
             memory.counts[0] += 1
         elif memory.task[0] == _NEW_ITERATE:
             memory.counts[1] = memory.counts[0] > _MOST_EVALUATIONS
             if evaluation is None or not np.array_equal(evaluation.parameters, memory.x):
-                evaluation = _Evaluation(problem, memory.x, alpha)
+                evaluation = _Evaluation(problem, memory.x, alpha, frozen)
             return evaluation
         else:
             memory.counts[1] = True

@@ -134,8 +134,20 @@ def train(
     memory: Momentum,
     epochs: int,
     stop: Stop,
+    frozen: Integers | None = None,
 ) -> TrainingResult:
     """Train for some epochs; the arguments are not modified.
+
+    Parameters
+    ----------
+    problem, training, parameters, memory
+        What is fitted, how, and the state to start from.
+    epochs : int
+        Number of epochs.
+    stop : Stop
+        Cancels training.
+    frozen : ndarray of shape (F,), optional
+        Positions of the parameters that keep their values, as do their moments.
 
     Raises
     ------
@@ -156,6 +168,7 @@ def train(
         problem.Y,
         generator,
         order,
+        nothing_frozen() if frozen is None else frozen,
         parameters,
         moments,
         clock,
@@ -170,6 +183,11 @@ def train(
         reason = f"{what} is no longer finite"
     memory = Momentum(moments, clock, generator, order)
     return TrainingResult(parameters, memory, rows[:done].copy(), active if done else None, reason)
+
+
+def nothing_frozen() -> Integers:
+    """Return the positions of no parameter, in the form the kernel takes."""
+    return np.zeros(0, dtype=np.int64)
 
 
 class Settings(Protocol):

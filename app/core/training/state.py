@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from ..jobs.cancellation import Stop
 from ..kernels.training.warm_up import warm_up
 from ..network.initialization import draw_parameters
 from ..network.mlp import Network
-from ..specs.interventions import point_edits
+from ..specs.interventions import frozen_parts, point_edits
 from ..specs.run import (
     DatasetSpec,
     InterceptEdit,
@@ -32,12 +33,13 @@ from ..specs.run import (
 )
 from . import lbfgs, sgd
 from .history import History
-from .problem import Floats, Problem, problem_of, split_parameters
+from .problem import Floats, Integers, Problem, problem_of, split_parameters
 
 __all__ = [
     "State",
     "advance",
     "edited",
+    "frozen_positions",
     "intervened",
     "live_training",
     "start",
@@ -214,10 +216,13 @@ def _trained(state: State, epochs: int, stop: Stop) -> State:
     """Train for epochs without interventions, then apply those of the last epoch."""
     spec, training = state.spec, live_training(state.spec, state.epoch)
     problem = live_problem(spec, state.epoch)
+    frozen = frozen_positions(spec, state.epoch)
     if isinstance(state.memory, lbfgs.Descent):
-        result = lbfgs.train(problem, training.alpha, state.parameters, state.memory, epochs, stop)
+        result = lbfgs.train(
+            problem, training.alpha, state.parameters, state.memory, epochs, stop, frozen
+        )
     else:
-        result = sgd.train(problem, training, state.parameters, state.memory, epochs, stop)
+        result = sgd.train(problem, training, state.parameters, state.memory, epochs, stop, frozen)
     done = len(result.rows)
     diverged = done < epochs
     result.parameters.setflags(write=False)
@@ -249,11 +254,30 @@ def live_problem(spec: RunSpec, epoch: int) -> Problem:
     return problem_of(spec.dataset, spec.network, point_edits(spec.interventions, epoch))
 
 
+def frozen_positions(spec: RunSpec, epoch: int) -> Integers:
+    """Return the positions of the parameters that are frozen from an epoch on, in order."""
+    parts = frozen_parts(spec.interventions, epoch)
+    if not parts:
+        return sgd.nothing_frozen()
+    frozen = np.zeros(sum((n_in + 1) * n_out for n_in, n_out in pairwise(spec.layer_sizes)))
+    coefs, intercepts = split_parameters(frozen, spec.layer_sizes)
+    for part in parts:
+        freezes = not part.unfreeze
+        to = slice(None) if part.to is None else part.to
+        if part.from_ is None:
+            coefs[part.layer][:, to] = freezes
+            intercepts[part.layer][to] = freezes
+        else:
+            coefs[part.layer][part.from_, to] = freezes
+    return np.flatnonzero(frozen)
+
+
 def _intervened(state: State) -> State:
     """Apply the interventions of this epoch to the weights and the solver, in their order.
 
     When points change, Adam and SGD keep their moments, but the order of the samples is reset, as
-    in scikit-learn's ``partial_fit``. L-BFGS restarts when points or weights change.
+    in scikit-learn's ``partial_fit``. L-BFGS restarts when points or weights change, and when
+    parameters are frozen or unfrozen, since its corrections were made with the others.
     """
     changes = [change for change in state.spec.interventions if change.epoch == state.epoch]
     if not changes:
@@ -269,8 +293,9 @@ def _intervened(state: State) -> State:
         parameters = parameters.copy()
         for change in changes:
             _edit(parameters, state.spec, change.coefs, change.intercepts)
-        if isinstance(memory, lbfgs.Descent):
-            memory = lbfgs.Descent.initial(parameters)
+    restarts = any(change.coefs or change.intercepts or change.frozen for change in changes)
+    if restarts and isinstance(memory, lbfgs.Descent):
+        memory = lbfgs.Descent.initial(parameters)
     parameters.setflags(write=False)
     return replace(state, parameters=parameters, memory=memory)
 

@@ -1,5 +1,6 @@
 """Models of request bodies."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
@@ -8,7 +9,13 @@ from pydantic_core import PydanticCustomError
 from ...core.frames.frame import PARTS, View
 from ...core.schema.base import AtMost, Limits, Spec, Whole, limits_of
 from ...core.schema.errors import explain
-from ...core.specs.interventions import InterceptEdits, WeightEdits, out_of_range_edits
+from ...core.specs.interventions import (
+    InterceptEdit,
+    InterceptEdits,
+    WeightEdit,
+    WeightEdits,
+    out_of_range_edits,
+)
 from ...core.specs.run import RunSpec
 from ...errors import Fault, Invalid
 from ..http.serialization import Arrays
@@ -90,7 +97,11 @@ class PreviewRequest(Spec):
         Invalid
             A weight or bias does not exist.
         """
-        errors = list(out_of_range_edits(self.coefs, self.intercepts, spec.layer_sizes))
+        groups: dict[str, Sequence[WeightEdit | InterceptEdit]] = {
+            "coefs": self.coefs,
+            "intercepts": self.intercepts,
+        }
+        errors = list(out_of_range_edits(groups, spec.layer_sizes))
         if errors:
             error = ValidationError.from_exception_data(type(self).__name__, errors)
             raise Invalid(*(Fault(**entry) for entry in explain(error)))

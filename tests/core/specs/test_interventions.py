@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from app.core.schema.errors import explain
 from app.core.specs.interventions import LiveParameters
-from app.core.specs.run import RunSpec, TrainingSpec
+from app.core.specs.run import RunSpec, TrainingSpec, canonical_json
 from tests.support.cases import each
 from tests.support.refusals import edit, refusal
 
@@ -68,3 +68,36 @@ def test_a_live_parameter_is_a_training_parameter_with_the_same_range(name):
             TrainingSpec.model_validate({name: wrong})
         _, message = refusal({"interventions": [{"epoch": 1, "set": {name: wrong}}]})
         assert message == explain(alone.value)[0]["message"]
+
+
+@each(
+    ("part", "place", "limit"),
+    [
+        ({"layer": 3}, "layer", "at most 2"),
+        ({"layer": 0, "to": 5}, "to", "at most 4"),
+        ({"layer": 1, "from": 5, "to": 0}, "from", "at most 4"),
+        ({"layer": 1, "to": 7}, "to", "at most 6"),
+        ({"layer": -1}, "layer", "at least 0"),
+        ({"layer": 1, "from": 0}, "to", "name the unit"),
+    ],
+)
+def test_a_part_that_the_network_does_not_have_cannot_be_frozen(part, place, limit):
+    data = {
+        "network": {"hidden_layer_sizes": [5, 7]},
+        "interventions": [{"epoch": 2, "frozen": [{"layer": 0}, part]}],
+    }
+    found, message = refusal(data)
+    assert found == f"/interventions/0/frozen/1/{place}"
+    assert limit in message
+
+
+def test_interventions_that_freeze_nothing_keep_their_json():
+    one = RunSpec.model_validate({"interventions": [{"epoch": 3, "set": {"alpha": 1}}]})
+    text = canonical_json(one)
+    assert "frozen" not in text
+    part = {"layer": 1, "from": 2, "to": 0, "unfreeze": True}
+    frozen = {"epoch": 3, "frozen": [{"layer": 0, "unfreeze": False}, part]}
+    spec = RunSpec.model_validate({"interventions": [frozen]})
+    assert '"frozen":[{"layer":0},{"from":2,"layer":1,"to":0,"unfreeze":true}]' in canonical_json(
+        spec
+    )

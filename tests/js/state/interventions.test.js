@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
+  isFrozenAt,
   liveChanges,
   movedToStart,
   specAt,
@@ -65,4 +66,34 @@ test("A point edit after a removed one starts from the previous position", () =>
 test("Only training parameters can change while a run trains", () => {
   assert.deepEqual(liveChanges(DEFAULTS, { "training.alpha": 1 }), { alpha: 1 });
   assert.equal(liveChanges(DEFAULTS, { "training.alpha": 1, "dataset.noise": 0 }), null);
+});
+
+test("A part is frozen until it or a part that contains it is unfrozen", () => {
+  const unit = { layer: 1, to: 2 };
+  let spec = withIntervention(DEFAULTS, 5, { frozen: [{ layer: 1 }] });
+  spec = withIntervention(spec, 9, { frozen: [{ ...unit, unfreeze: true }] });
+  spec = withIntervention(spec, 12, { frozen: [{ ...unit, from: 3 }] });
+  const frozenAt = (/** @type {number} */ epoch, /** @type {object} */ part) =>
+    isFrozenAt(spec, epoch, { layer: 1, ...part });
+  assert.deepEqual(
+    [4, 5, 9].map((epoch) => frozenAt(epoch, unit)),
+    [false, true, false],
+  );
+  assert.deepEqual(
+    [5, 9, 12].map((epoch) => frozenAt(epoch, {})),
+    [true, false, false],
+  );
+  assert.deepEqual(
+    [9, 12].map((epoch) => frozenAt(epoch, { ...unit, from: 3 })),
+    [false, true],
+  );
+  assert.ok(frozenAt(12, { to: 1 }) && frozenAt(12, { to: 1, from: 3 }));
+  assert.ok(!isFrozenAt(spec, 12, { layer: 0 }));
+});
+
+test("To freeze a part and unfreeze it at the same epoch is no intervention", () => {
+  const spec = withIntervention(DEFAULTS, 5, { frozen: [{ layer: 1 }] });
+  const part = { layer: 1, unfreeze: true };
+  assert.deepEqual(withIntervention(spec, 5, { frozen: [part] }).interventions, []);
+  assert.equal(withIntervention(spec, 6, { frozen: [part] }).interventions.length, 2);
 });

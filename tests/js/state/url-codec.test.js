@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { NO_EDIT } from "../../../static/api/json-shapes.js";
 import { LOOK } from "../../../static/state/page-state.js";
 import { fromHash, toHash } from "../../../static/state/url-codec.js";
 import { DEFAULTS } from "../support/specs.js";
@@ -42,7 +43,7 @@ test("Axes and interventions are written as short JSON and read back complete", 
     x2: { name: "x2", ...plain },
     label: { name: "label", ...plain },
   };
-  spec.interventions = [{ epoch: 5, set: { alpha: 0.1 }, coefs: [], intercepts: [], points: [] }];
+  spec.interventions = [{ epoch: 5, ...NO_EDIT, set: { alpha: 0.1 } }];
   const hash = toHash(spec, LOOK, DEFAULTS);
   const interventions = new URLSearchParams(hash).get("interventions");
   assert.equal(interventions, '[{"epoch":5,"set":{"alpha":0.1}}]');

@@ -95,7 +95,7 @@ def _finite(values):
 
 @compiled
 def train(
-    loops, fused, sizes, choices, rates, X, Y, generator, order, parameters, moments, clock,
+    loops, fused, sizes, choices, rates, X, Y, generator, order, frozen, parameters, moments, clock,
     history, active, stop,
 ):  # fmt: skip
     """Train for some epochs, or until the loss, a gradient or a parameter is no longer finite.
@@ -114,6 +114,8 @@ def train(
     order
         (n,) order of the samples in the last shuffled epoch; initially 0, 1, …. Each epoch shuffles
         it further, as scikit-learn's ``fit`` does. Updated in place.
+    frozen
+        (F,) positions of the parameters that keep their values, as do their moments.
     moments
         (2, P) Adam's moving averages of the gradients and of their squares; for SGD the first row
         holds the velocities. Updated in place.
@@ -149,6 +151,13 @@ def train(
     clock_before = np.empty_like(clock)
     generator_before = np.empty_like(generator)
     order_before = np.empty_like(order)
+    # Steps move all parameters, and frozen ones are put back: loops without a test for each
+    # parameter are faster, and few runs freeze any.
+    still = np.empty((3, len(frozen)))
+    for k in range(len(frozen)):
+        still[0, k] = parameters[frozen[k]]
+        still[1, k] = moments[0, frozen[k]]
+        still[2, k] = moments[1, frozen[k]]
 
     for epoch in range(len(history)):
         _copy(parameters, before[0])
@@ -189,6 +198,10 @@ def train(
                 )
             if rates[L1] > 0.0:
                 _shrink(rate * rates[L1], parameters[:weights])
+            for k in range(len(frozen)):
+                parameters[frozen[k]] = still[0, k]
+                moments[0, frozen[k]] = still[1, k]
+                moments[1, frozen[k]] = still[2, k]
         for column in range(1 + layers):
             history[epoch, column] /= samples
         if not (_finite(history[epoch]) and _finite(parameters)):

@@ -44,6 +44,7 @@ def warm_up() -> None:
         np.zeros((2, 1)),
         np.ones(WORDS + 1, dtype=np.uint32),
         np.array([0, 1]),
+        np.zeros(0, dtype=np.int64),
         np.ones(5),
         np.zeros((2, 5)),
         np.zeros(2, dtype=np.int64),
