@@ -29,6 +29,8 @@ _CHOICES = {
 _POINTS = ("dataset.points", "dataset.test_points")
 """Fields that hold lists of points; a difference gives only their numbers of points."""
 
+_CLASS_WEIGHT = "training.class_weight"
+
 _MOST_EDITS = 3
 """Maximum number of edited weights and biases that are listed; more are only counted."""
 
@@ -79,6 +81,8 @@ def _difference(path: str, values: tuple[Any, Any], matters: bool) -> Difference
 def _as_json(path: str, value: Any) -> Any:
     if path in _POINTS and value is not None:
         return len(value)
+    if path == _CLASS_WEIGHT and isinstance(value, tuple):
+        return {str(label): weight for label, weight in value}
     return value.model_dump(mode="json", by_alias=True) if isinstance(value, DataAxes) else value
 
 
@@ -87,6 +91,8 @@ def _in_words(path: str, value: Any) -> str:
         return "none"
     if path in _POINTS:
         return _counted(len(value), "point")
+    if path == _CLASS_WEIGHT and isinstance(value, tuple):
+        return ", ".join(f"{weight:.10g} for class {label}" for label, weight in value)
     if isinstance(value, DataAxes):
         return ", ".join(axis.name for _, axis in value if axis is not None)
     if isinstance(value, tuple):
@@ -170,8 +176,10 @@ def _unused(spec: RunSpec) -> set[str]:
         unused.add("dataset.noise")
     if not ACTIVATIONS[network.activation].takes_negative_slope:
         unused.add("network.negative_slope")
+    if not dataset.labels:
+        unused.add(_CLASS_WEIGHT)
     solver = next(e for e in _catalog()["solvers"] if e["name"] == training.solver)
-    used = {"solver", *solver["parameters"]}
+    used = {"solver", "class_weight", *solver["parameters"]}
     if training.learning_rate != "invscaling":
         used.discard("power_t")
     if dataset.test_points is not None:

@@ -1401,6 +1401,7 @@ export type TrainingSpec = {
   epsilon?: number;
   shuffle?: boolean;
   random_state?: number;
+  class_weight?: "balanced" | Record<string, number> | null;
 };
 
 export type TypedArray = {

@@ -18,8 +18,10 @@ def points_of(spec: RunSpec) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return features(points.X_train, network_inputs(spec.dataset, spec.network)), points.y_train
 
 
-def stock(spec: RunSpec, epochs: int) -> MLPClassifier | MLPRegressor:
-    """Return scikit-learn's estimator, fitted for a number of epochs."""
+def stock(
+    spec: RunSpec, epochs: int, weights: NDArray[np.float64] | None = None
+) -> MLPClassifier | MLPRegressor:
+    """Return scikit-learn's estimator, fitted for a number of epochs with weights of samples."""
     training = spec.training
     model = (MLPClassifier if spec.dataset.task == "classification" else MLPRegressor)(
         hidden_layer_sizes=spec.network.hidden_layer_sizes,
@@ -44,7 +46,7 @@ def stock(spec: RunSpec, epochs: int) -> MLPClassifier | MLPRegressor:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         warnings.filterwarnings("ignore", message="Got `batch_size` less than 1 or larger")
-        return model.fit(*points_of(spec))
+        return model.fit(*points_of(spec), sample_weight=weights)
 
 
 def parameters_of(model: MLPClassifier | MLPRegressor) -> NDArray[np.float64]:

@@ -20,6 +20,8 @@ from ..training.state import State
 from .script_geometry import cutting_lines
 from .script_plot import exact_lines, picture_lines, sampled_lines
 
+_WEIGHING = "from sklearn.utils.class_weight import compute_sample_weight"
+
 _NEVER = 10**9
 """A patience, in epochs, that no run reaches: it turns off early stopping."""
 
@@ -110,6 +112,7 @@ def _imports(spec: RunSpec, embedded: bool, ties: bool) -> list[str]:
         "import numpy as np",
         "from sklearn.exceptions import ConvergenceWarning",
         f"from sklearn.neural_network import {_estimator(spec)}",
+        *([_WEIGHING] if spec.training.class_weight is not None else []),
     ]
 
 
@@ -141,13 +144,20 @@ def _fit_lines(state: State, samples: int) -> list[str]:
         "n_iter_no_change": _NEVER,
         "random_state": spec.training.random_state,
     } | _solver_parameters(spec.training, samples)
+    weights = spec.training.model_dump(mode="json").get("class_weight")
+    if isinstance(weights, dict):
+        weights = {int(label): weight for label, weight in weights.items()}
+        # compute_sample_weight wants a weight for every class if some class has none.
+        weights = {label: weights.get(label, 1.0) for label in spec.dataset.labels}
+    weighing = f"weights = compute_sample_weight({weights!r}, y_train)"
     return [
+        *([weighing] if weights else []),
         f"model = {_estimator(spec)}(",
         *(f"    {field}={value!r}," for field, value in parameters.items()),
         ")",
         "with warnings.catch_warnings():",
         '    warnings.simplefilter("ignore", ConvergenceWarning)  # it stops at max_iter',
-        "    model.fit(features(X_train), y_train)",
+        f"    model.fit(features(X_train), y_train{', sample_weight=weights' if weights else ''})",
         "coefs, intercepts = model.coefs_, model.intercepts_",
     ]
 

@@ -31,6 +31,7 @@ from ..schema.base import (
     limits_of,
 )
 from ..schema.errors import explain
+from .class_weights import ClassWeight, misfit
 from .interventions import (
     InterceptEdit,
     Intervention,
@@ -175,6 +176,13 @@ class TrainingSpec(Spec):
         title="Seed (weights and batches)",
         description="Seed of the initial weights and of the order of the training points",
     )
+    class_weight: ClassWeight = Field(
+        None,
+        title="Class weights",
+        description="Weights of the classes in the loss: none, balanced (as many times larger as a "
+        "class is rarer), or a number for each label; for classes only",
+        exclude_if=lambda weights: weights is None,
+    )
 
     @field_validator("l1")
     @classmethod
@@ -218,6 +226,20 @@ class RunSpec(Spec):
             where = InitErrorDetails(type=reason, loc=("features",), input=network.features)
             raise ValidationError.from_exception_data(cls.__name__, [where])
         return network
+
+    @field_validator("training")
+    @classmethod
+    def _weights_of_classes(cls, training: TrainingSpec, info: ValidationInfo) -> TrainingSpec:
+        reason = (
+            misfit(training.class_weight, info.data["dataset"].labels)
+            if ("dataset" in info.data)
+            else None
+        )
+        if reason is not None:
+            shown = training.model_dump(mode="json")["class_weight"]
+            where = InitErrorDetails(type=reason, loc=("class_weight",), input=shown)
+            raise ValidationError.from_exception_data(cls.__name__, [where])
+        return training
 
     @field_validator("interventions")
     @classmethod

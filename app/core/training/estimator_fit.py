@@ -69,6 +69,7 @@ class Trainer:
             rates(self.problem, model, optimizer.learning_rate),
             self.problem.X,
             self.problem.Y,
+            self.problem.weights,
             generator,
             self.order,
             nothing_frozen(),

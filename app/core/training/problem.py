@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 
@@ -16,6 +16,7 @@ from ..kernels.numpy_loops import loop_table
 from ..kernels.training import backprop, dense
 from ..network.activations import ACTIVATIONS
 from ..network.mlp import OutActivation
+from ..specs.class_weights import Weights, sample_weights
 from ..specs.run import DatasetSpec, NetworkSpec, PointEdit, network_inputs
 
 Floats = NDArray[np.float64]
@@ -72,6 +73,8 @@ class Problem:
         Names of the activations of the hidden units and of the outputs.
     negative_slope
         Slope below zero of activations that take it as a parameter.
+    weights
+        (n,) weights of the samples in the loss, or (0,) if all are 1.
     """
 
     X: Floats
@@ -80,6 +83,7 @@ class Problem:
     activation: str
     out_activation: OutActivation
     negative_slope: float
+    weights: Floats = field(default_factory=lambda: np.empty(0))
 
     @property
     def hidden_units(self) -> int:
@@ -152,6 +156,7 @@ class Problem:
             float(alpha),
             self.X,
             self.Y,
+            self.weights,
             parameters,
             gradient,
             norms,
@@ -163,9 +168,15 @@ class Problem:
 
 @lru_cache(maxsize=64)
 def problem_of(
-    dataset: DatasetSpec, network: NetworkSpec, edits: tuple[PointEdit, ...] = ()
+    dataset: DatasetSpec,
+    network: NetworkSpec,
+    edits: tuple[PointEdit, ...] = (),
+    class_weight: Weights | str | None = None,
 ) -> Problem:
-    """Return the problem that a data set and a network define, after `edits` of the points."""
+    """Return the problem that a data set and a network define, after `edits` of the points.
+
+    Balanced class weights follow the edits.
+    """
     data = load(dataset, edits)
     y, classes = data.y_train, data.classes
     out_activation: OutActivation = "identity"
@@ -177,7 +188,15 @@ def problem_of(
     inputs = network_inputs(dataset, network)
     X = np.ascontiguousarray(features(data.X_train, inputs), dtype=np.float64)
     sizes = np.array([X.shape[1], *network.hidden_layer_sizes, Y.shape[1]], dtype=np.int64)
-    return Problem(X, Y, sizes, network.activation, out_activation, network.negative_slope)
+    return Problem(
+        X,
+        Y,
+        sizes,
+        network.activation,
+        out_activation,
+        network.negative_slope,
+        sample_weights(class_weight, data),
+    )
 
 
 def join_parameters(arrays: Sequence[Floats]) -> Floats:

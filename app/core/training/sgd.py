@@ -166,6 +166,7 @@ def train(
         rates(problem, training, learning_rate(training, int(clock[kernel.SAMPLES]))),
         problem.X,
         problem.Y,
+        problem.weights,
         generator,
         order,
         nothing_frozen() if frozen is None else frozen,

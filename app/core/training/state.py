@@ -251,7 +251,8 @@ def live_training(spec: RunSpec, epoch: int) -> TrainingSpec:
 
 def live_problem(spec: RunSpec, epoch: int) -> Problem:
     """Return the problem that is fitted from an epoch on, after all edits of points up to it."""
-    return problem_of(spec.dataset, spec.network, point_edits(spec.interventions, epoch))
+    edits = point_edits(spec.interventions, epoch)
+    return problem_of(spec.dataset, spec.network, edits, spec.training.class_weight)
 
 
 def frozen_positions(spec: RunSpec, epoch: int) -> Integers:

@@ -39,6 +39,7 @@ export const DEFAULTS = Object.freeze({
     epsilon: 1e-8,
     shuffle: true,
     random_state: 0,
+    class_weight: null,
   },
   interventions: [],
 });

@@ -185,10 +185,29 @@ def _x_log_y(x, y):
 
 
 @inlined
-def _loss(loops, activation, rows, columns, outputs, targets, terms, scratch):
+def _gather_weights(loops, weights, order, start, b, out, scratch):
+    """Write the weights of the samples of a batch to `out`, and return their sum."""
+    chosen = vector(out, b)
+    for i in range(b):
+        chosen[i] = weights[order[start + i]]
+    return total(loops, out, b, scratch)
+
+
+@inlined
+def _weigh(rows, columns, address, weights):
+    """Multiply each row of (rows, columns) numbers by the weight of its sample, in place."""
+    values, weight = matrix(address, rows, columns), vector(weights, rows)
+    for i in range(rows):
+        for j in range(columns):
+            values[i, j] *= weight[i]
+
+
+@inlined
+def _loss(loops, activation, rows, columns, outputs, targets, weights, weight, terms, scratch):
     """Return the mean loss of a batch: log-loss, or half the squared error for identity outputs.
 
-    `terms` and `scratch` are addresses of rows x columns and of 1 + columns numbers, which are
+    `weights` is the address of the weights of the samples, or 0 if all are 1, and `weight` their
+    sum. `terms` and `scratch` are addresses of rows x columns and of 1 + columns numbers, which are
     overwritten.
     """
     p = matrix(outputs, rows, columns)
@@ -207,11 +226,13 @@ def _loss(loops, activation, rows, columns, outputs, targets, terms, scratch):
                     term[i, j] = math.log(q if y[i, j] == 1.0 else 1.0 - q)
                 else:
                     term[i, j] = _x_log_y(y[i, j], q)
+    if weights != 0:
+        _weigh(rows, columns, terms, weights)
     sums = scratch + _FLOAT_BYTES
     _sum_rows(loops, rows, columns, terms, sums)
     mean = vector(sums, columns)
     for j in range(columns):
-        mean[j] /= rows
+        mean[j] /= weight
     loss = total(loops, sums, columns, scratch)
     return 0.5 * (loss / columns) if activation == IDENTITY else -loss
 
@@ -220,8 +241,8 @@ def _loss(loops, activation, rows, columns, outputs, targets, terms, scratch):
 def workspace(sizes, batch):
     """Allocate the buffer for one batch.
 
-    It holds the outputs of the layers, errors, targets, terms and sums of the loss, and the weights
-    of one layer that are transposed for a product.
+    It holds the outputs of the layers, errors, targets, terms and sums of the loss, weights of the
+    samples, and the weights of one layer that are transposed for a product.
     """
     widest, units, transposed = 0, 0, 0
     for layer in range(len(sizes)):
@@ -231,13 +252,13 @@ def workspace(sizes, batch):
             transposed = max(transposed, sizes[layer - 1] * sizes[layer])
     outputs = sizes[len(sizes) - 1]
     transposed = min(transposed, LARGEST_FUSED)
-    return np.empty(batch * (units + 2 * widest + 2 * outputs) + outputs + 1 + transposed)
+    return np.empty(batch * (units + 2 * widest + 2 * outputs + 1) + outputs + 1 + transposed)
 
 
 @inlined
 def batch_gradient(
-    loops, fused, last, sizes, offsets, activation, out_activation, slope, alpha, X, Y, order,
-    start, b, parameters, gradients, norms, active, buffer,
+    loops, fused, last, sizes, offsets, activation, out_activation, slope, alpha, X, Y,
+    sample_weights, order, start, b, parameters, gradients, norms, active, buffer,
 ):  # fmt: skip
     """Compute the loss of one mini-batch and its gradient.
 
@@ -259,12 +280,14 @@ def batch_gradient(
         L2 penalty.
     X, Y
         (n, inputs) samples and (n, outputs) targets of the whole training set.
+    sample_weights
+        (n,) weights of the samples in the loss, or (0,) if all are 1.
     order, start, b
         ``order[start : start + b]`` are the indices of the samples in the batch.
     parameters
         (P,) weights and biases.
     gradients
-        (P,) receives the gradient of the mean loss.
+        (P,) receives the gradient of the mean loss, weighted by the samples' weights.
     norms
         (L,) receives the Euclidean norm of each layer's gradient, over weights and biases.
     active
@@ -275,7 +298,8 @@ def batch_gradient(
     Returns
     -------
     float
-        The mean loss plus scikit-learn's L2 term, alpha / (2 b) times the sum of squared weights.
+        The mean loss plus scikit-learn's L2 term: alpha times the sum of squared weights, divided
+        by 2 and by the number of samples or the sum of their weights.
     """
     layers = len(sizes) - 1
     inputs, outputs = sizes[0], sizes[layers]
@@ -306,34 +330,41 @@ def batch_gradient(
     terms = targets + b * outputs * _FLOAT_BYTES
     scratch = terms + b * outputs * _FLOAT_BYTES
     transposed = scratch + (outputs + 1) * _FLOAT_BYTES
+    chosen, weight = 0, float(b)
+    if len(sample_weights) > 0:
+        chosen = transposed
+        transposed += b * _FLOAT_BYTES
+        weight = _gather_weights(loops, sample_weights, order, start, b, chosen, scratch)
 
     y = matrix(targets, b, outputs)
     for i in range(b):
         for j in range(outputs):
             y[i, j] = Y[order[start + i], j]
     _output(loops, out_activation, b, outputs, z, bias, scratch)
-    loss = _loss(loops, out_activation, b, outputs, z, targets, terms, scratch)
+    loss = _loss(loops, out_activation, b, outputs, z, targets, chosen, weight, terms, scratch)
     penalty = 0.0
     for layer in range(layers):
         size = offsets[0, layer + 1] - offsets[0, layer]
         weights = theta + offsets[0, layer] * _FLOAT_BYTES
         penalty += _squared_norm(loops, weights, size, scratch)
-    loss += 0.5 * alpha * penalty / b
+    loss += 0.5 * alpha * penalty / weight
 
     prediction = matrix(z, b, outputs)
     error = matrix(d, b, outputs)
     for i in range(b):
         for j in range(outputs):
             error[i, j] = prediction[i, j] - y[i, j]
+    if chosen != 0:
+        _weigh(b, outputs, d, chosen)
 
     for layer in range(layers - 1, -1, -1):
         n, p = sizes[layer], sizes[layer + 1]
         z -= b * n * _FLOAT_BYTES
         weights, biases = offsets[0, layer] * _FLOAT_BYTES, offsets[1, layer] * _FLOAT_BYTES
         gradient(loops, fused[last, GRADIENT, layer], b, n, p, z, d, slopes + weights)
-        squares = average_with_penalty(n * p, slopes + weights, float(b), theta + weights, alpha)
+        squares = average_with_penalty(n * p, slopes + weights, weight, theta + weights, alpha)
         _sum_rows(loops, b, p, d, slopes + biases)
-        squares += average(p, slopes + biases, float(b))
+        squares += average(p, slopes + biases, weight)
         norms[layer] = _norm(squares, slopes + weights, n * p, slopes + biases, p)
         if layer > 0:
             by_loop = fused[last, BACKWARD, layer]
@@ -350,11 +381,11 @@ def batch_gradient(
 
 @compiled
 def loss_and_gradient(
-    loops, fused, sizes, offsets, activation, out_activation, slope, alpha, X, Y, parameters,
-    gradients, norms, active, buffer,
+    loops, fused, sizes, offsets, activation, out_activation, slope, alpha, X, Y, sample_weights,
+    parameters, gradients, norms, active, buffer,
 ):  # fmt: skip
     """Compute the loss of the whole training set and its gradient; see ``batch_gradient``."""
     return batch_gradient(
         loops, fused, 0, sizes, offsets, activation, out_activation, slope, alpha, X, Y,
-        np.arange(len(X)), 0, len(X), parameters, gradients, norms, active, buffer,
+        sample_weights, np.arange(len(X)), 0, len(X), parameters, gradients, norms, active, buffer,
     )  # fmt: skip

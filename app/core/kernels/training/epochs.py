@@ -95,14 +95,14 @@ def _finite(values):
 
 @compiled
 def train(
-    loops, fused, sizes, choices, rates, X, Y, generator, order, frozen, parameters, moments, clock,
-    history, active, stop,
+    loops, fused, sizes, choices, rates, X, Y, sample_weights, generator, order, frozen, parameters,
+    moments, clock, history, active, stop,
 ):  # fmt: skip
     """Train for some epochs, or until the loss, a gradient or a parameter is no longer finite.
 
     Parameters
     ----------
-    loops, sizes, X, Y, parameters
+    loops, sizes, X, Y, sample_weights, parameters
         As for ``batch_gradient``. The parameters are updated in place.
     fused
         (2, 3, L) results of ``fused_products``: for complete batches, and for the last batch.
@@ -179,8 +179,8 @@ def train(
             last = 0 if b == batch_size else 1
             loss = batch_gradient(
                 loops, fused, last, sizes, offsets, choices[ACTIVATION], choices[OUT_ACTIVATION],
-                rates[NEGATIVE_SLOPE], rates[ALPHA], X, Y, current, start, b, parameters, gradients,
-                norms, counts, buffer,
+                rates[NEGATIVE_SLOPE], rates[ALPHA], X, Y, sample_weights, current, start, b,
+                parameters, gradients, norms, counts, buffer,
             )  # fmt: skip
             if rates[L1] > 0.0:
                 loss += rates[L1] * _norm_1(parameters[:weights])
