@@ -9,18 +9,23 @@ import { TypedEventTarget } from "../ui/typed-event-target.js";
  * @extends {TypedEventTarget<{restart: null}>}
  */
 export class ChangeTimingControl extends TypedEventTarget {
-  /** @param {HTMLElement} root  contains a select and a paragraph with a `span` and a button */
+  /** @param {HTMLElement} root  contains a select; next to it is a paragraph with a `span` and a button */
   constructor(root) {
     super();
     this.select = element(root, "select", HTMLSelectElement);
-    this.line = element(root, "p");
+    const [here, start] = this.select.options;
+    this.options = { here, start };
+    /** Whether the user has chosen that changes apply from the start; at epoch 0 nothing else can be chosen. */
+    this.fromStart = false;
+    this.line = element(root.parentElement ?? root, "[data-live-change]");
     this.words = element(this.line, "span");
     element(this.line, "button").addEventListener("click", () => this.emit("restart"));
+    this.select.addEventListener("change", () => (this.fromStart = this.select.value === "start"));
   }
 
   /** Whether a change applies from the current epoch on. At epoch 0 this is the start. */
   get fromHere() {
-    return this.select.value === "here";
+    return !this.fromStart;
   }
 
   /**
@@ -29,10 +34,13 @@ export class ChangeTimingControl extends TypedEventTarget {
    * @param {string|null} lastChange  the last change during training, as a text
    */
   update(epoch, live, lastChange) {
-    const [here, start] = this.select.options;
-    this.select.disabled = epoch === 0 || !live;
-    here.textContent = this.select.disabled ? "from the start" : `from epoch ${epoch} on`;
-    start.hidden = this.select.disabled;
+    const { here, start } = this.options;
+    const onlyStart = epoch === 0 || !live;
+    here.textContent = `from epoch ${epoch} on`;
+    if (onlyStart === here.isConnected)
+      this.select.replaceChildren(...(onlyStart ? [start] : [here, start]));
+    this.select.disabled = onlyStart;
+    this.select.value = onlyStart || this.fromStart ? "start" : "here";
     this.line.hidden = lastChange === null;
     this.words.textContent = lastChange
       ? `${lastChange[0].toUpperCase()}${lastChange.slice(1)}.`

@@ -14,6 +14,12 @@ const LARGEST = 1e6;
 const MIDDLE_BUTTON = 1;
 const RIGHT_BUTTON = 2;
 
+const coarse = window.matchMedia("(pointer: coarse)");
+
+/** How to draw with a finger, which has no right button. */
+const TOUCH_MESSAGE =
+  "Tap to add a point, drag one to move it; switch “erase” on and tap a point to erase it.";
+
 /** @typedef {{label: number, name: string, hue: string, shape: string}} ClassChoice */
 
 /**
@@ -92,7 +98,7 @@ export class PointDrawingControl extends TypedEventTarget {
     this.put = element(root, "[data-put]");
     this.remove = element(root, "[data-remove]", HTMLButtonElement);
     this.message = element(root, "[data-words]");
-    this.usualMessage = this.message.textContent;
+    this.usualMessage = coarse.matches ? TOUCH_MESSAGE : this.message.textContent;
     this.listenToForm();
     this.listenToSheet();
   }

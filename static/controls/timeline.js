@@ -3,6 +3,7 @@
 import { element, elements, isWithin } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
+import { TimeSlider } from "./time-slider.js";
 
 /** @type {Record<string, string>} */
 const ACTIONS = {
@@ -16,8 +17,9 @@ const ACTIONS = {
 /**
  * As in video players, space presses the button that has the focus and plays from anywhere else; k plays there, too.
  */
-const TAKES_SPACE = "button, a, summary, input[type=checkbox]";
-const TAKES_ALL = "input:not([type=checkbox], [type=range]), select, textarea, [contenteditable]";
+const TAKES_SPACE = "button, a, summary, input:is([type=checkbox], [type=radio])";
+const TAKES_ALL =
+  "input:not([type=checkbox], [type=radio], [type=range]), select, textarea, [contenteditable]";
 
 /** Epochs of a step with shift. */
 const LONG_STEP = 10;
@@ -32,8 +34,7 @@ const LONG_STEP = 10;
  * @property {null} reset
  * @property {null} end
  * @property {number} step  epochs, negative for back
- * @property {{epoch: number, exact: boolean}} seek  while the slider is dragged it is not exact: the nearest epoch in memory
- *   is enough
+ * @property {{epoch: number, exact: boolean}} seek  not `exact` while the slider is dragged: see TimeSlider
  * @property {Speed} speed
  */
 
@@ -44,8 +45,8 @@ const LONG_STEP = 10;
  * @param {string} action
  */
 function isTaken({ target, key }, action) {
-  if (target instanceof HTMLInputElement && target.type === "range" && action !== "toggle")
-    return true;
+  const isSwept = target instanceof HTMLInputElement && ["range", "radio"].includes(target.type);
+  if (isSwept && action !== "toggle") return true;
   return isWithin(target, TAKES_ALL) || (key === " " && isWithin(target, TAKES_SPACE));
 }
 
@@ -63,29 +64,18 @@ export class Timeline extends TypedEventTarget {
     super();
     this.root = root;
     this.play = element(root, "[data-act=toggle]");
-    this.slider = element(root, "input[type=range]", HTMLInputElement);
+    this.slider = new TimeSlider(element(root, "input[type=range]", HTMLInputElement));
     this.number = new NumberField(element(root, "#epoch", HTMLInputElement), {
       whole: true,
       min: 0,
       name: "The epoch",
     });
     this.speed = element(root, "select", HTMLSelectElement);
-    /** Whether a pointer is pressed on the slider. */
-    this.held = false;
-    /** Whether it has moved since then. */
-    this.moved = false;
     for (const button of elements(root, "[data-act]"))
       button.addEventListener("click", () => this.act(button.dataset.act));
-    this.slider.addEventListener("pointerdown", () => (this.held = true));
-    this.slider.addEventListener("input", () => {
-      this.moved = this.held;
-      this.seek(this.slider.valueAsNumber, !this.held);
-    });
-    // A pointer that has not moved causes no `change`; a finger that begins to scroll causes no `pointerup`.
-    for (const end of ["pointerup", "pointercancel", "change"])
-      this.slider.addEventListener(end, () => this.release());
+    this.slider.addEventListener("seek", ({ detail }) => this.emit("seek", detail));
     this.number.input.addEventListener("change", () => {
-      if (!this.number.invalid) this.seek(this.number.number, true);
+      if (!this.number.invalid) this.emit("seek", { epoch: this.number.number, exact: true });
     });
     this.speed.addEventListener("change", () => {
       const { value } = this.speed;
@@ -110,11 +100,11 @@ export class Timeline extends TypedEventTarget {
    * @param {number} time.reach     where the axis ends
    * @param {boolean} time.playing
    * @param {Speed} time.speed
+   * @param {number[]} [time.marks]  epochs of changes
    */
-  update({ epoch, furthest, reach, playing, speed }) {
-    this.slider.max = String(reach);
-    if (!this.held) this.slider.value = String(epoch);
-    this.slider.setAttribute("aria-valuetext", `epoch ${epoch} of ${furthest} shown so far`);
+  update({ epoch, furthest, reach, playing, speed, marks = [] }) {
+    this.slider.update(epoch, reach, marks);
+    this.slider.input.setAttribute("aria-valuetext", `epoch ${epoch} of ${furthest} shown so far`);
     this.number.show(epoch);
     const label = playing ? "Pause" : "Play";
     if (this.play.getAttribute("aria-label") !== label) {
@@ -138,26 +128,11 @@ export class Timeline extends TypedEventTarget {
     this.speed.value = value;
   }
 
-  /** End a drag of the slider: exactly this epoch is shown. */
-  release() {
-    this.held = false;
-    if (this.moved) this.seek(this.slider.valueAsNumber, true);
-    this.moved = false;
-  }
-
   /** @param {string} [action] */
   act(action) {
     if (action === "back") this.emit("step", -1);
     else if (action === "forward") this.emit("step", 1);
     else if (action === "toggle" || action === "reset" || action === "end") this.emit(action);
-  }
-
-  /**
-   * @param {number} epoch
-   * @param {boolean} exact
-   */
-  seek(epoch, exact) {
-    this.emit("seek", { epoch, exact });
   }
 
   /** @param {KeyboardEvent} event */

@@ -56,7 +56,7 @@ export class TourPanel extends TypedEventTarget {
         button.addEventListener("click", () => this.act(button.dataset.act));
     root.addEventListener("keydown", (event) => this.onKeyDown(event));
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && this.step && event.target === document.body) this.emit("leave");
+      if (event.key === "Escape") this.onEscape(event);
     });
   }
 
@@ -75,6 +75,22 @@ export class TourPanel extends TypedEventTarget {
     const step = this.step + steps;
     if (step > this.links.length) this.emit("leave");
     else if (step >= 1) this.emit("step", step);
+  }
+
+  /**
+   * Leave the tour, or the question whether to return to the state before it.
+   *
+   * @param {KeyboardEvent} event
+   */
+  onEscape(event) {
+    const { target } = event;
+    const isOffered = !this.offer.hidden;
+    const isHere =
+      target === document.body || (target instanceof Node && this.offer.contains(target));
+    if (!isHere || !(this.step || isOffered) || event.defaultPrevented) return;
+    event.preventDefault();
+    if (this.step) this.emit("leave");
+    else this.hideOffer();
   }
 
   /** @param {KeyboardEvent} event */

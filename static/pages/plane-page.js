@@ -21,6 +21,7 @@ import { AddressBar } from "../state/address-bar.js";
 import { specAt } from "../state/interventions.js";
 import { LOOK, frozen } from "../state/page-state.js";
 import { PendingRun } from "../state/pending-run.js";
+import { Scrubber } from "../state/scrubber.js";
 import { fromHash, toHash } from "../state/url-codec.js";
 import { finder } from "../ui/elements.js";
 import { RELOAD, guarded } from "../ui/error-reports.js";
@@ -101,6 +102,9 @@ class Page {
     this.teaching = new Teaching(find, run, firstPaint.layout, catalog, () => this.state);
     this.comparison = new Comparison(client, { run, plane }, Plotly, this.palette, find, catalog);
     this.share = new Share(run, plane, this.tools.crossSectionChart, catalog, present, find);
+    this.scrubber = new Scrubber(run, (frame) => {
+      if (frame !== this.frame) this.show(frame);
+    });
     this.address = new AddressBar(() => this.currentAddress());
     this.forms = [
       this.dataPanel.controls,
@@ -231,6 +235,7 @@ class Page {
 
   /** @param {StateToOpen} state */
   async open({ spec, look, play = false, past, typed = false }) {
+    this.scrubber.stop();
     const here = this.pendingRun ? this.state : this.frame && { spec: run.spec, look: this.look };
     this.edits.opening(here, { spec, look }, typed);
     this.spec = spec;
@@ -382,22 +387,27 @@ class Page {
    * Go to an epoch.
    *
    * @param {number} epoch
-   * @param {boolean} exact  false while the slider is dragged: then the nearest epoch in memory is enough
+   * @param {boolean} exact  false while the slider is dragged
    */
   async seek(epoch, exact) {
     if (!this.frame) return;
     this.player.stop();
+    this.scrubber.stop(epoch);
     if (this.setPendingLook({ epoch })) {
       this.showTime();
       return;
     }
-    const goal = exact ? epoch : (run.nearest(epoch, this.look) ?? epoch);
+    if (!exact) {
+      foregroundRequest.cancel();
+      this.scrubber.go(epoch, this.look);
+      return;
+    }
     await this.request(
       () => this.seek(epoch, exact),
       async (signal) => {
-        this.look = frozen({ ...this.look, epoch: goal });
-        this.show(await run.frame(goal, this.look, signal));
-        if (exact) await this.loadHistory(signal);
+        this.look = frozen({ ...this.look, epoch });
+        this.show(await run.frame(epoch, this.look, signal));
+        await this.loadHistory(signal);
       },
     );
   }

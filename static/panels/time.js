@@ -82,17 +82,18 @@ export class TimePanel extends TypedEventTarget {
    */
   show({ history, spec }, look, frame, playing) {
     const { axisEnd, furthest } = history;
+    const interventions = spec.interventions.map(({ epoch }) => epoch);
     this.timeline.update({
       epoch: look.epoch,
       furthest,
       reach: axisEnd,
       playing,
       speed: look.speed,
+      marks: interventions,
     });
     this.chartChoice.update(look);
     this.stopRule.update(look, frame?.task);
     this.marks.update(spec, axisEnd);
-    const interventions = spec.interventions.map(({ epoch }) => epoch);
     if (frame) this.charts.update(history, look, frame, interventions);
   }
 

@@ -44,8 +44,14 @@ def listed(page: Page) -> Locator:
 def test_a_training_parameter_changes_from_the_shown_epoch(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}20")
     before = picture(page)
-    field(page, "learning_rate_init").fill("0.001")
-    expect(page.locator("#when p")).to_contain_text("Learning rate 0.001 from epoch 20 on.")
+    rate = field(page, "learning_rate_init")
+    rate.scroll_into_view_if_needed()
+    place = rate.bounding_box()
+    rate.fill("0.001")
+    expect(page.locator("[data-live-change]")).to_contain_text(
+        "Learning rate 0.001 from epoch 20 on."
+    )
+    assert rate.bounding_box() == place
     wait_for_address(page, epoch="20", interventions=SLOWER)
     wait_for_picture(page, before)
     expect(listed(page)).to_contain_text("learning rate 0.001")
@@ -66,7 +72,7 @@ def test_a_change_can_be_applied_from_the_start_instead(page: Page, server: str)
     wait_for_epoch(page, 0)
     wait_for_address(page, alpha="0.5", epoch="0")
     assert not interventions(page)
-    expect(page.locator("#when p")).to_be_hidden()
+    expect(page.locator("[data-live-change]")).to_be_hidden()
 
 
 def test_all_changes_can_be_applied_from_the_start(page: Page, server: str) -> None:
@@ -76,7 +82,14 @@ def test_all_changes_can_be_applied_from_the_start(page: Page, server: str) -> N
     wait_for_epoch(page, 0)
     wait_for_address(page, batch_size="10")
     assert not interventions(page)
-    expect(page.get_by_label("Changes count")).to_be_disabled()
+    timing = page.get_by_label("Changes count")
+    expect(timing).to_be_disabled()
+    expect(timing.locator("option")).to_have_text(["from the start"])
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="One epoch on").click()
+    wait_for_epoch(page, 1)
+    expect(timing).to_have_value("start")
+    expect(timing.locator("option")).to_have_text(["from epoch 1 on", "from the start"])
 
 
 def test_at_epoch_0_a_change_edits_the_spec(page: Page, server: str) -> None:

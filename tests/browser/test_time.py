@@ -89,21 +89,51 @@ def thumb_position(page: Page, epoch: int) -> tuple[float, float]:
     return box["x"] + 8 + (box["width"] - 16) * share, box["y"] + box["height"] / 2
 
 
-def test_a_released_slider_shows_exactly_its_epoch(page: Page, server: str) -> None:
-    visit(page, server, SPIRAL)
-    page.get_by_label("Epoch", exact=True).fill("140")
-    page.keyboard.press("Enter")
-    wait_for_epoch(page, 140)
-    slider = page.get_by_label("Epochs seen")
-    slider.scroll_into_view_if_needed()
-    page.mouse.move(*thumb_position(page, 140))
-    page.mouse.down()
-    page.mouse.move(*thumb_position(page, 20), steps=5)
-    wait_for_epoch(page, 0)
-    page.mouse.up()
-    pointed = int(slider.input_value())
-    assert 10 < pointed < 30
-    wait_for_epoch(page, pointed)
+EPOCHS_SHOWN = """() => {
+  window.epochs = [];
+  const slider = document.querySelector('#slider');
+  const field = document.querySelector('#epoch');
+  const look = () => {
+    const [, caption] = /^Epoch (\\d+)\\./.exec(document.querySelector('#caption').textContent);
+    window.epochs.push([slider.value, field.value, caption].map(Number));
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+
+
+def test_a_dragged_slider_shows_its_epochs_live(page: Page, server: str) -> None:
+    # A link to a finished run, of which the page knows one epoch, and one with changes.
+    change = '&interventions=[{"epoch":60,"set":{"learning_rate_init":0.001}}]'
+    for link, start, stop in [("140", 140, 20), ("140" + change, 140, 60)]:
+        visit(page, server, SPIRAL.replace("epoch=0", f"epoch={link}"))
+        page.evaluate(EPOCHS_SHOWN)
+        slider = page.get_by_label("Epochs seen")
+        slider.scroll_into_view_if_needed()
+        page.mouse.move(*thumb_position(page, start))
+        page.mouse.down()
+        x, y = thumb_position(page, stop)
+        page.mouse.move(*thumb_position(page, (start + stop) // 2), steps=3)
+        wait_until(lambda s=slider, e=start: int(s.input_value()) < e - 10)
+        # The mark of a change attracts the pointer.
+        page.mouse.move(x + 3, y, steps=3)
+        if "interventions" in link:
+            wait_for_epoch(page, stop)
+            page.keyboard.down("Shift")
+            page.mouse.move(x + 2, y)
+            wait_until(lambda s=slider, e=stop: int(s.input_value()) != e)
+            page.keyboard.up("Shift")
+            page.mouse.move(x + 1, y)
+        wait_until(lambda s=slider, e=stop: abs(int(s.input_value()) - e) < 8)
+        shown = int(slider.input_value())
+        page.mouse.up()
+        wait_for_epoch(page, int(slider.input_value()))
+        assert abs(int(slider.input_value()) - shown) < 3
+        seen = page.evaluate("() => window.epochs")
+        assert all(len(set(epochs)) == 1 for epochs in seen)
+        assert len({epoch for epoch, *_ in seen}) > 2
+        slider.press("ArrowLeft")
+        wait_for_epoch(page, int(slider.input_value()))
 
 
 def test_a_slider_that_was_clicked_still_follows_the_epoch(page: Page, server: str) -> None:
@@ -188,6 +218,14 @@ def test_k_plays_also_while_a_button_has_the_focus_and_the_keys_are_listed(
     wait_beyond(page, 1)
     page.keyboard.press("k")
     expect(button(page, "Play")).to_be_visible()
+    # Radio buttons take the arrow keys and the space bar, and nothing else.
+    for radio in ("Exclusive or", "Two spirals"):
+        page.get_by_role("radio", name=radio).check()
+        wait_for_epoch(page, 0)
+        page.keyboard.press("k")
+        wait_beyond(page, 1)
+        page.keyboard.press("k")
+        expect(button(page, "Play")).to_be_visible()
     page.keyboard.press("?")
     keys = page.get_by_role("dialog", name="Keys")
     expect(keys).to_contain_text("play, pause")

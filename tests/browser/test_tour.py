@@ -143,6 +143,13 @@ def test_keys_lead_through_the_tour_and_back(page: Page, server: str) -> None:
     wait_for_address(page, kind="xor", epoch="7")
     assert "tour" not in address(page)
     expect(starter).to_be_focused()
+    starter.press("Enter")
+    wait_for_step(page, 1)
+    page.keyboard.press("Escape")
+    expect(back).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(back).to_be_hidden()
+    expect(starter).to_be_focused()
 
 
 def test_the_tour_keeps_the_undo_history(page: Page, server: str) -> None:
