@@ -3,7 +3,7 @@
 import { isWithin } from "../ui/elements.js";
 
 const TYPING =
-  "input:not([type=checkbox], [type=range]), select, textarea, [contenteditable], dialog";
+  "input:not([type=checkbox], [type=radio], [type=range]), select, textarea, [contenteditable], dialog";
 
 export class KeyboardHelp {
   /**
