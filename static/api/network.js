@@ -16,6 +16,11 @@ export class Network {
     this.regression = task === "regression";
     this.slope = wire.negative_slope;
     this.names = wire.features;
+    /** Mean and scale of each input that the first layer takes standardized, or null. */
+    this.scaling = wire.scaling && {
+      mean: decode(wire.scaling.mean).data,
+      scale: decode(wire.scaling.scale).data,
+    };
   }
 
   /** The activation of hidden units, as a function of the pre-activation and of the negative slope. */
@@ -28,9 +33,20 @@ export class Network {
     return activationFunction(this.kind).kinked;
   }
 
-  /** The features as functions of x1 and x2, in the order of the first layer's inputs. */
+  /** The first layer's inputs as functions of x1 and x2: the features, standardized if the layer takes them so. */
   get features() {
-    return this.names.map(featureFunction);
+    const functions = this.names.map(featureFunction);
+    if (!this.scaling) return functions;
+    const { mean, scale } = this.scaling;
+    return functions.map(
+      (feature, input) =>
+        /**
+         * @param {number} x1
+         * @param {number} x2
+         */
+        (x1, x2) =>
+          (feature(x1, x2) - mean[input]) / scale[input],
+    );
   }
 }
 

@@ -482,6 +482,7 @@ export type DatasetSpec = {
   class_names?: Array<string>;
   axes?: DataAxes | null;
   columns?: Array<string>;
+  standardize?: boolean;
 };
 
 export type Delimiter = "comma" | "semicolon" | "tab" | "pipe" | "space";
@@ -664,6 +665,11 @@ export type InitializationChoice = {
   description: string;
 };
 
+export type InputScaling = {
+  mean: Array<number | null> | TypedArray;
+  scale: Array<number | null> | TypedArray;
+};
+
 export type InterceptEdit = {
   layer: number;
   to: number;
@@ -804,6 +810,7 @@ export type NetworkSpec = {
 export type NetworkWeights = {
   coefs: Array<Array<Array<number | null>> | TypedArray>;
   intercepts: Array<Array<number | null> | TypedArray>;
+  scaling: InputScaling | null;
   activation: Activation;
   out_activation: OutputActivation;
   negative_slope: number;

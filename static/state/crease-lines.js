@@ -13,8 +13,8 @@ const DIGITS = 7;
 const rounded = (x) => Number(x.toPrecision(DIGITS));
 
 /**
- * Return the line of each unit of the first hidden layer, with the unit's own weights as a, b, c; null for a unit whose weights
- * of x1 and x2 are 0.
+ * Return the line of each unit of the first hidden layer, with the unit's weights of x1, x2 and 1 as a, b, c; null for a unit
+ * whose weights of x1 and x2 are 0.
  *
  * @param {ReturnType<typeof import("../api/network.js").readNetwork>} network
  * @returns {(Line|null)[]}
@@ -27,10 +27,20 @@ export function firstLines(network) {
    * @param {import("../api/wire.d.ts").Feature} name
    * @param {number} unit
    */
-  const weight = (name, unit) => (row(name) < 0 ? 0 : data[row(name) * shape[1] + unit]);
+  const weight = (name, unit) =>
+    row(name) < 0
+      ? 0
+      : data[row(name) * shape[1] + unit] / (network.scaling?.scale[row(name)] ?? 1);
+  /** @param {number} unit */
+  const shift = (unit) =>
+    network.names.reduce(
+      (sum, name, input) => sum + weight(name, unit) * (network.scaling?.mean[input] ?? 0),
+      0,
+    );
   return Array.from({ length: shape[1] }, (_, unit) => {
+    const constant = network.intercepts[0][unit] - shift(unit);
     /** @type {Line} */
-    const line = [weight("x1", unit), weight("x2", unit), network.intercepts[0][unit]];
+    const line = [weight("x1", unit), weight("x2", unit), constant];
     return line[0] || line[1] ? line : null;
   });
 }
@@ -97,11 +107,20 @@ export function rotatedLine([a, b], [px, py], angle) {
  *
  * @param {number} unit
  * @param {Line} line
- * @param {import("../api/wire.d.ts").Feature[]} names  of the network's features
+ * @param {Pick<import("../api/network.js").Network, "names"|"scaling">} network
  */
-export function lineEdit(unit, [a, b, c], names) {
+export function lineEdit(unit, [a, b, c], { names, scaling }) {
   /** @type {Partial<Record<import("../api/wire.d.ts").Feature, number>>} */
-  const values = { x1: rounded(a), x2: rounded(b) };
-  const coefs = names.map((name, from) => ({ layer: 0, from, to: unit, value: values[name] ?? 0 }));
-  return { coefs, intercepts: [{ layer: 0, to: unit, value: rounded(c) }] };
+  const values = { x1: a, x2: b };
+  const coefs = names.map((name, from) => ({
+    layer: 0,
+    from,
+    to: unit,
+    value: rounded((values[name] ?? 0) * (scaling?.scale[from] ?? 1)),
+  }));
+  const constant = names.reduce(
+    (sum, name, input) => sum + (values[name] ?? 0) * (scaling?.mean[input] ?? 0),
+    c,
+  );
+  return { coefs, intercepts: [{ layer: 0, to: unit, value: rounded(constant) }] };
 }

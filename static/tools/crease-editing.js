@@ -289,7 +289,7 @@ export class CreaseTool extends TypedEventTarget {
 
   /** @param {Drag} dragged */
   editOf({ unit, now }) {
-    return lineEdit(unit, now, this.frame?.network?.names ?? []);
+    return lineEdit(unit, now, this.frame?.network ?? { names: [], scaling: null });
   }
 
   /** End an edit with the keys, and cancel one with the pointer. */

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier, MLPRegressor
+from sklearn.preprocessing import StandardScaler
 
 from app.core.data.dataset import load
 from app.core.data.features import features
@@ -15,7 +16,8 @@ from app.core.specs.run import RunSpec, network_inputs
 def points_of(spec: RunSpec) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the inputs of the first layer for the training set, and its labels."""
     points = load(spec.dataset)
-    return features(points.X_train, network_inputs(spec.dataset, spec.network)), points.y_train
+    X = features(points.X_train, network_inputs(spec.dataset, spec.network))
+    return StandardScaler().fit_transform(X) if spec.dataset.standardize else X, points.y_train
 
 
 def stock(

@@ -49,6 +49,11 @@ class DataAxis(Spec):
     offset: Annotated[Real, Field(ge=-MAX_COLUMN_VALUE, le=MAX_COLUMN_VALUE)] = 0.0
     scale: Annotated[Real, Field(ge=1 / MAX_COLUMN_VALUE, le=MAX_COLUMN_VALUE)] = 1.0
 
+    @property
+    def scaled(self) -> bool:
+        """Whether the units of the data are not those of the plane."""
+        return (self.offset, self.scale) != (0.0, 1.0)
+
     def original(self, z: float) -> float:
         """Return a coordinate of the plane in the units of the data."""
         return self.offset + self.scale * z

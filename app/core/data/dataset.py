@@ -168,13 +168,14 @@ def view_box(spec: DatasetSpec) -> Box:
 
     For generated points it depends on the kind, the noise and the shift, but not on the seed, so
     that plots of different seeds can be compared. For given points it depends on their extent, and
-    for the columns of a table each side of the rectangle on that of its own column.
+    for the columns of a table, and those that are standardized, each side of the rectangle on that
+    of its own column.
     """
     if spec.kind in BUNDLED:
         return _around_columns(BUNDLED[spec.kind].read(spec.columns)[0][:, :2])
     if spec.kind == OWN_POINTS:
         given = np.array([*spec.points, *(spec.test_points or ())], dtype=np.float64)
-        return _around(given[:, :2])
+        return (_around_columns if spec.standardize else _around)(given[:, :2])
     x1, x2, half = KINDS[spec.kind].view(spec.noise)
     return _square(x1 + spec.shift, x2 + spec.shift, half)
 

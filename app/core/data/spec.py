@@ -102,6 +102,24 @@ class DatasetSpec(Spec):
         "For bundled data sets only",
         exclude_if=lambda columns: not columns,
     )
+    standardize: Flag = Field(
+        False,
+        title="Standardize",
+        description="Scale each input of the network to mean 0 and standard deviation 1 over the "
+        "training points; points keep their units",
+        exclude_if=lambda standardize: not standardize,
+    )
+
+    @field_validator("standardize")
+    @classmethod
+    def _standardized_once(cls, standardize: bool, info: ValidationInfo) -> bool:
+        axes = info.data.get("axes")
+        if standardize and axes is not None and (axes.x1.scaled or axes.x2.scaled):
+            raise PydanticCustomError(
+                "standardize",
+                "must be false if axes have an offset or a scale: the points are scaled already",
+            )
+        return standardize
 
     @field_validator("kind")
     @classmethod

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..data.dataset import Box, Dataset
 from ..data.features import COORDINATES
-from ..frames.frame import View, class_indices, frame
+from ..frames.frame import View, class_indices, frame, network_part
 from ..geometry.analysis import NoGeometry, curved, geometry, regions_part
 from ..geometry.boundary import Boundary, boundary
 from ..geometry.regions import Regions, subdivide
@@ -82,6 +82,7 @@ def _json(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
     """Write spec, weights and metrics; every float round-trips exactly."""
     network = state.network
     metrics = frame(state, View(None, 0, frozenset({"metrics"})), max_regions).as_dict()["metrics"]
+    weights = network_part(network)
     document = {
         "run": run_id(state.spec),
         "epoch": state.epoch,
@@ -92,8 +93,9 @@ def _json(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
         "out_activation": network.out_activation,
         "negative_slope": network.negative_slope,
         "features": list(network.features),
-        "coefs": network.coefs,
-        "intercepts": network.intercepts,
+        "scaling": weights["scaling"],
+        "coefs": weights["coefs"],
+        "intercepts": weights["intercepts"],
         "metrics": metrics,
     }
     return json_text(document)
@@ -112,8 +114,12 @@ def _npz(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
         "classes": np.array(data.classes, dtype=np.int64),
         "box": np.array(box),
     }
-    for layer, (weights, biases) in enumerate(zip(network.coefs, network.intercepts, strict=True)):
+    part = network_part(network)
+    pairs = zip(part["coefs"], part["intercepts"], strict=True)
+    for layer, (weights, biases) in enumerate(pairs):
         arrays |= {f"coefs_{layer}": weights, f"intercepts_{layer}": biases}
+    if part["scaling"] is not None:
+        arrays |= part["scaling"]
     if network.piecewise_linear:
         regions = subdivide(network, box, max_regions=max_regions)
         arrays |= geometry_arrays(regions, boundary(regions), data.classes)

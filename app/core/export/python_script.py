@@ -22,6 +22,19 @@ from .script_plot import exact_lines, picture_lines, sampled_lines
 
 _WEIGHING = "from sklearn.utils.class_weight import compute_sample_weight"
 
+_SCALING = [
+    "from sklearn.pipeline import make_pipeline",
+    "from sklearn.preprocessing import StandardScaler",
+]
+_FITTED = ["coefs, intercepts = model.coefs_, model.intercepts_"]
+_FOLDED = [
+    "scaler, network = model",
+    "# The first layer, changed to take inputs that are not standardized",
+    "first = network.coefs_[0] / scaler.scale_[:, None]",
+    "coefs = [first, *network.coefs_[1:]]",
+    "intercepts = [network.intercepts_[0] - scaler.mean_ @ first, *network.intercepts_[1:]]",
+]
+
 _NEVER = 10**9
 """A patience, in epochs, that no run reaches: it turns off early stopping."""
 
@@ -112,6 +125,7 @@ def _imports(spec: RunSpec, embedded: bool, ties: bool) -> list[str]:
         "import numpy as np",
         "from sklearn.exceptions import ConvergenceWarning",
         f"from sklearn.neural_network import {_estimator(spec)}",
+        *(_SCALING if spec.dataset.standardize else []),
         *([_WEIGHING] if spec.training.class_weight is not None else []),
     ]
 
@@ -149,16 +163,19 @@ def _fit_lines(state: State, samples: int) -> list[str]:
         weights = {int(label): weight for label, weight in weights.items()}
         # compute_sample_weight wants a weight for every class if some class has none.
         weights = {label: weights.get(label, 1.0) for label in spec.dataset.labels}
+    step = f"{_estimator(spec).lower()}__" if spec.dataset.standardize else ""
+    weighted = f", {step}sample_weight=weights"
     weighing = f"weights = compute_sample_weight({weights!r}, y_train)"
     return [
         *([weighing] if weights else []),
         f"model = {_estimator(spec)}(",
         *(f"    {field}={value!r}," for field, value in parameters.items()),
         ")",
+        *(["model = make_pipeline(StandardScaler(), model)"] if spec.dataset.standardize else []),
         "with warnings.catch_warnings():",
         '    warnings.simplefilter("ignore", ConvergenceWarning)  # it stops at max_iter',
-        f"    model.fit(features(X_train), y_train{', sample_weight=weights' if weights else ''})",
-        "coefs, intercepts = model.coefs_, model.intercepts_",
+        f"    model.fit(features(X_train), y_train{weighted if weights else ''})",
+        *(_FOLDED if spec.dataset.standardize else _FITTED),
     ]
 
 

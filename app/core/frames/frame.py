@@ -177,10 +177,18 @@ def _exact_parts(exact: Geometry, data: Dataset, view: View) -> dict[str, Any]:
 
 
 def network_part(network: Network) -> dict[str, Any]:
-    """Return the weights and activations of a network, under scikit-learn's names."""
+    """Return the weights and activations of a network, under scikit-learn's names.
+
+    With standardized inputs the first layer is that of scikit-learn, which takes these inputs.
+    """
+    layer = network.standardized
+    first = None if layer is None else layer.scaling
     return {
-        "coefs": list(network.coefs),
-        "intercepts": list(network.intercepts),
+        "coefs": list(network.coefs) if layer is None else [layer.weights, *network.coefs[1:]],
+        "intercepts": list(network.intercepts)
+        if layer is None
+        else [layer.biases, *network.intercepts[1:]],
+        "scaling": None if first is None else {"mean": first.mean, "scale": first.scale},
         "activation": network.activation,
         "out_activation": network.out_activation,
         "negative_slope": network.negative_slope,

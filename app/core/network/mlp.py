@@ -11,10 +11,20 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from ..data.features import features
+from ..data.standardization import Scaling
 from .activations import ACTIVATIONS
 
 Floats = NDArray[np.float64]
 OutActivation = Literal["logistic", "softmax", "identity"]
+
+
+@dataclass(frozen=True, eq=False)
+class StandardizedLayer:
+    """A first layer that takes standardized inputs."""
+
+    scaling: Scaling
+    weights: Floats
+    biases: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +47,9 @@ class Network:
     features
         Names of the network's inputs, in the order of the rows of ``coefs[0]``: features of the
         plane, or the `coordinates` of more than two columns.
+    standardized
+        How the network was trained on standardized inputs: their scaling, and the first layer that
+        takes them. ``coefs`` and ``intercepts`` have the layer that takes the inputs themselves.
 
     Raises
     ------
@@ -50,6 +63,7 @@ class Network:
     out_activation: OutActivation
     negative_slope: float = 0.01
     features: tuple[str, ...] = ("x1", "x2")
+    standardized: StandardizedLayer | None = None
 
     def __post_init__(self) -> None:
         if self.activation not in ACTIVATIONS:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..data.dataset import load
 from ..data.features import features
+from ..data.standardization import scaling_of
 from ..kernels.numpy_loops import loop_table
 from ..kernels.training import backprop, dense
 from ..network.activations import ACTIVATIONS
@@ -187,6 +188,9 @@ def problem_of(
     Y = np.asarray(y, dtype=np.float64).reshape(len(data.X_train), -1)
     inputs = network_inputs(dataset, network)
     X = np.ascontiguousarray(features(data.X_train, inputs), dtype=np.float64)
+    scaling = scaling_of(dataset, inputs)
+    if scaling is not None:
+        X = scaling.apply(X)
     sizes = np.array([X.shape[1], *network.hidden_layer_sizes, Y.shape[1]], dtype=np.int64)
     return Problem(
         X,

@@ -17,10 +17,11 @@ from itertools import pairwise
 import numpy as np
 
 from ..data.dataset import Dataset, load
+from ..data.standardization import scaling_of
 from ..jobs.cancellation import Stop
 from ..kernels.training.warm_up import warm_up
 from ..network.initialization import draw_parameters
-from ..network.mlp import Network
+from ..network.mlp import Network, StandardizedLayer
 from ..specs.interventions import frozen_parts, point_edits
 from ..specs.run import (
     DatasetSpec,
@@ -119,15 +120,23 @@ class State:
 
     @property
     def network(self) -> Network:
-        """The network with the weights of this epoch."""
+        """The network with the weights of this epoch, as a function of the points themselves."""
         network = self.spec.network
+        inputs = network_inputs(self.spec.dataset, network)
+        coefs, intercepts, layer = self.coefs, self.intercepts, None
+        scaling = scaling_of(self.spec.dataset, inputs)
+        if scaling is not None:
+            layer = StandardizedLayer(scaling, coefs[0], intercepts[0])
+            weights, biases = scaling.fold(coefs[0], intercepts[0])
+            coefs, intercepts = (weights, *coefs[1:]), (biases, *intercepts[1:])
         return Network(
-            self.coefs,
-            self.intercepts,
+            coefs,
+            intercepts,
             network.activation,
             problem_of(self.spec.dataset, network).out_activation,
             network.negative_slope,
-            network_inputs(self.spec.dataset, network),
+            inputs,
+            layer,
         )
 
 

@@ -102,11 +102,21 @@ class Predictions(Answer):
     test: Numbers
 
 
+class InputScaling(Answer):
+    """The mean and the scale of each input, as of scikit-learn's `StandardScaler`."""
+
+    mean: Numbers
+    scale: Numbers
+
+
 class NetworkWeights(Answer):
     """Weights and activations, with scikit-learn's names."""
 
     coefs: list[Matrix] = Field(description="Weight matrix of each layer, (inputs, outputs).")
     intercepts: list[Numbers] = Field(description="Biases of each layer.")
+    scaling: InputScaling | None = Field(
+        description="The first layer takes `(input - mean) / scale`. Null: the inputs themselves."
+    )
     activation: Activation
     out_activation: OutActivation
     negative_slope: float

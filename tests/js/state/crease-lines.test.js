@@ -22,8 +22,11 @@ const BOX = [-1, 1, -2, 2];
  */
 const at = ([a, b, c], [x1, x2]) => a * x1 + b * x2 + c;
 
-/** @param {import("../../../static/api/wire.d.ts").Feature[]} features */
-const networkWith = (features) =>
+/**
+ * @param {import("../../../static/api/wire.d.ts").Feature[]} features
+ * @param {import("../../../static/api/wire.d.ts").NetworkWeights["scaling"]} scaling
+ */
+const networkWith = (features, scaling = null) =>
   readNetwork(
     {
       coefs: [
@@ -38,6 +41,7 @@ const networkWith = (features) =>
       out_activation: "logistic",
       negative_slope: 0.01,
       features,
+      scaling,
     },
     "classification",
   );
@@ -84,8 +88,28 @@ test("A rotated line keeps its center and the norm of its weights", () => {
   assert.ok(Math.abs(Math.hypot(rotated[0], rotated[1]) - 5) < 1e-12);
 });
 
+test("The line of a standardized unit is in the units of the points, and so is an edit of it", () => {
+  const network = networkWith(["x2", "x1"], { mean: [50, -4], scale: [10, 0.5] });
+  const [line] = firstLines(network);
+  assert.ok(line);
+  for (const [x1, x2] of [
+    [0, 0],
+    [-3, 60],
+    [7, 41],
+  ]) {
+    const sum = (x2 - 50) / 10 + (2 * (x1 + 4)) / 0.5 - 1;
+    assert.ok(Math.abs(at(line, [x1, x2]) - sum) < 1e-9);
+  }
+  const { coefs, intercepts } = lineEdit(0, line, network);
+  assert.deepEqual(
+    coefs.map(({ value }) => value),
+    [1, 2],
+  );
+  assert.equal(intercepts[0].value, -1);
+});
+
 test("An edit of a line names each weight with at most 7 digits", () => {
-  assert.deepEqual(lineEdit(1, [1 / 3, 2, -0.1], ["x2", "x1"]), {
+  assert.deepEqual(lineEdit(1, [1 / 3, 2, -0.1], networkWith(["x2", "x1"])), {
     coefs: [
       { layer: 0, from: 0, to: 1, value: 2 },
       { layer: 0, from: 1, to: 1, value: 0.3333333 },

@@ -16,6 +16,7 @@ export const DEFAULTS = Object.freeze({
     class_names: [],
     axes: null,
     columns: [],
+    standardize: false,
   },
   network: {
     hidden_layer_sizes: [8, 8],

@@ -38,6 +38,7 @@ test("An activation map of very large values keeps their sign", () => {
       intercepts: [[1e152, -1e307]],
       activation: "relu",
       out_activation: "identity",
+      scaling: null,
       negative_slope: 0.01,
       features: ["x1", "x2"],
     },
