@@ -2,6 +2,8 @@
 # make test    install and run all checks: lint, format, types, tests (also in a real browser)
 # make quick   install, lint and run the tests without a browser or a server; a minute and a half
 # make coverage  run the tests and show which lines of app/ they run
+# make article compute the results of the article again and write them to app/core/article/results;
+#              ten minutes of all processors
 # make bench   install requirements-bench.txt and run the benchmarks; each compares several
 #              implementations in one run
 # make lint, make lint-js, make test-js, make types, make format, make warm, make clean
@@ -31,7 +33,7 @@ BY_FILE := --dist loadfile --no-loadscope-reorder
 # Compiled Python is kept: each test process and each server would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run warm test quick coverage test-js types lint lint-js format bench browser curl clean
+.PHONY: run warm article test quick coverage test-js types lint lint-js format bench browser curl clean
 
 # A second Python process would take as long as the server's own start, so it runs only after a change.
 # The server compiles what is missing if the cache has been deleted since.
@@ -42,6 +44,9 @@ run: $(VENV)/warm.stamp
 # are cached.
 warm: $(VENV)/run.stamp
 	@$(PY) -m app.warm
+
+article: $(VENV)/warm.stamp
+	@$(PY) -m app.article
 
 $(VENV)/warm.stamp: $(VENV)/run.stamp $(KERNELS)
 	@$(PY) -m app.warm

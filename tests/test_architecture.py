@@ -37,6 +37,7 @@ PACKAGES = (
     "app.core.export",
     "app.core.studies",
     "app.core.claims",
+    "app.core.article",
     "app.core",
     "app.errors",
     "app.settings",

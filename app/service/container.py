@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 
 from pydantic import BaseModel
 
+from ..core.article.shipped import shipped_ids
 from ..core.jobs.job import Job
 from ..core.schema.base import Limits
 from ..core.specs.run import NetworkSpec
@@ -201,6 +202,7 @@ def make_services(settings: Settings) -> Services:
         limits=limits,
         version=version,
         max_running=settings.max_studies,
+        shipped=shipped_ids(),
     )
     gate = Gate(settings.max_waiting)
     return Services(settings, limits, store, pools, runs, frames, curves, studies, gate)

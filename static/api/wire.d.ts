@@ -131,7 +131,7 @@ export type ClaimList = {
   claims: Array<Claim>;
 };
 
-export type ClaimName = "few-and-many" | "extrapolation" | "polyhedra" | "as-well-as" | "cheaper" | "vanishing" | "dying";
+export type ClaimName = "one-unit" | "sums" | "few-and-many" | "as-well-as" | "polygons" | "depth" | "polyhedra" | "extrapolation" | "vanishing" | "dying" | "cheaper";
 
 export type ClaimStatement = {
   sentence: string;
@@ -1224,6 +1224,12 @@ export type Sampling = {
 
 export type Schedule = "constant" | "invscaling" | "adaptive";
 
+export type SeedBar = {
+  seed: number;
+  value: number | null;
+  text: string;
+};
+
 export type ServerLimits = {
   layers: number;
   units_per_layer: number;
@@ -1369,6 +1375,11 @@ export type TableColumn = {
   different: number;
 };
 
+export type TableEntry = {
+  text: string;
+  note: string;
+};
+
 export type TableNote = {
   about: TableNoteTopic;
   message: string;
@@ -1432,6 +1443,9 @@ export type UnitMaps = {
 export type Verdict = {
   claim: string;
   outcome: Outcome;
+  headline: string;
+  table: VerdictTable | null;
+  subject: VerdictSubject | null;
   words: string;
   numbers: Record<string, number | null>;
   answer: number | null;
@@ -1456,6 +1470,24 @@ export type VerdictPicture = {
   x: string;
   lines: Array<VerdictLine>;
   log: boolean;
+};
+
+export type VerdictSubject = {
+  study: string;
+  kind: StudyKind;
+  spec: Record<string, unknown>;
+  seeded: Array<string>;
+  seed: number;
+  epoch: number;
+  title: string;
+  reference: number | null;
+  bars: Array<SeedBar>;
+};
+
+export type VerdictTable = {
+  caption: string;
+  heads: Array<string>;
+  rows: Array<Array<TableEntry>>;
 };
 
 export type WeightEdit = {

@@ -27,7 +27,7 @@ EARLY = 10
 HOUSES = ((-2.0, 2.0), (500.0, 2.0))
 """Bedrooms and bathrooms of houses that do not exist, whose price is predicted nevertheless."""
 
-MEASURED = 8
+MEASURED = 4
 """Number of epochs at which a cell is measured if errors are compared by CPU time."""
 
 
@@ -125,6 +125,25 @@ def shifts(*default: float) -> Control:
     )
 
 
+def one_unit(settings: Settings) -> Studies:
+    """Return a study of curves of a single unit, by function and activation."""
+    axes = [
+        _axis(FUNCTION, settings["function"]),
+        _axis(ACTIVATION, ["relu", *settings["against"]]),
+    ]
+    base = {"network": {"hidden_layer_sizes": [1]}}
+    return {"curve": _study(settings, axes, kind="curve", base=base)}
+
+
+def sums(settings: Settings) -> Studies:
+    """Return a study of the folds and the error of curves, by number of units."""
+    base = {
+        "function": {"kind": settings["function"]},
+        "network": {"activation": settings["activation"]},
+    }
+    return {"curve": _study(settings, [_widths(settings["widths"])], kind="curve", base=base)}
+
+
 def few_and_many(settings: Settings) -> Studies:
     """Return studies of error by width: on a curve, and on two classes in the plane."""
     network = {"activation": settings["activation"]}
@@ -174,6 +193,19 @@ def polyhedra(settings: Settings) -> Studies:
     sizes = [[width] * depth for depth in settings["depths"] for width in settings["widths"]]
     base = _plane(settings) | {"network": {"activation": settings["activation"]}}
     return {"layers": _study(settings, [_axis(WIDTH, sizes)], base=base, measures=["density"])}
+
+
+def depth(settings: Settings) -> Studies:
+    """Return a study of regions, by total number of units and by number of layers."""
+    sizes = {
+        (total // layers,) * layers
+        for total in settings["units"]
+        for layers in settings["depths"]
+        if total % layers == 0
+    } or {(total,) for total in settings["units"]}
+    axis = _axis(WIDTH, sorted(list(size) for size in sizes))
+    base = _plane(settings) | {"network": {"activation": settings["activation"]}}
+    return {"depth": _study(settings, [axis], base=base)}
 
 
 def as_well_as(settings: Settings) -> Studies:

@@ -78,6 +78,71 @@ class DeadUnit:
     epoch: int
 
 
+NOTHING = "\N{EN DASH}"
+"""What a table shows where nothing was measured."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of a table: a text, and a smaller one next to it, such as an interval."""
+
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A small table with the numbers behind a headline; the first column has the names of rows."""
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Entry, ...], ...]
+
+
+@dataclass(frozen=True)
+class SeedBar:
+    """What was measured with one seed: a number, and the same in words."""
+
+    seed: int
+    value: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The networks that a verdict is about, one for each seed.
+
+    Attributes
+    ----------
+    study : str
+        The name of their study.
+    kind : {"run", "curve"}
+        What they are.
+    spec : dict
+        The spec of the seed with the median value.
+    seeded : tuple of str
+        Fields of the spec that are set to the seed.
+    seed, epoch : int
+        This seed, and the epoch of the measurement.
+    title : str
+        What the bars show.
+    reference : float or None
+        A value to compare the bars with, such as 1 for ratios.
+    bars : tuple of SeedBar
+        The value of each seed, the smallest first.
+    """
+
+    study: str
+    kind: str
+    spec: Mapping[str, Any]
+    seeded: tuple[str, ...]
+    seed: int
+    epoch: int
+    title: str
+    reference: float | None
+    bars: tuple[SeedBar, ...]
+
+
 @dataclass(frozen=True)
 class Verdict:
     """The result of an experiment.
@@ -100,6 +165,12 @@ class Verdict:
         The 95 % intervals of numbers that have one, by name.
     dead_units : tuple of DeadUnit
         The dead units of the run with the median number of them.
+    headline : str
+        The result in one sentence.
+    table : Table or None
+        The numbers behind the headline.
+    subject : Subject or None
+        The networks that the headline is about.
     """
 
     outcome: Outcome
@@ -110,6 +181,9 @@ class Verdict:
     statements: tuple[Statement, ...] = ()
     intervals: dict[str, Interval] = field(default_factory=dict)
     dead_units: tuple[DeadUnit, ...] = ()
+    headline: str = ""
+    table: Table | None = None
+    subject: Subject | None = None
 
 
 class Numbers:
@@ -297,3 +371,105 @@ def percent(part: float) -> str:
 def times(ratio: float) -> str:
     """Return a phrase for a ratio, such as "12 times"."""
     return f"{ratio:,.0f} times" if ratio >= 10 else f"{ratio:.2g} times"
+
+
+def short(number: float) -> str:
+    """Return a number with two or three digits; small ones with a power of ten."""
+    size = abs(number)
+    if size >= 100:
+        text = f"{number:,.0f}"
+    elif size >= 1e-3 or size == 0:
+        text = f"{number:.3g}" if size >= 10 else f"{number:.2g}"
+    else:
+        digits, power = f"{number:.1e}".split("e")
+        text = f"{digits} \N{MULTIPLICATION SIGN} 10{str(int(power)).translate(_RAISED)}"
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def entry(estimate: Estimate | None, form: Callable[[float], str] = short) -> Entry:
+    """Return a median as an entry of a table, with its interval as the note; a dash without one."""
+    if estimate is None:
+        return Entry(NOTHING)
+    if estimate.low is None or estimate.high is None:
+        return Entry(form(estimate.median))
+    return Entry(form(estimate.median), f"{form(estimate.low)} to {form(estimate.high)}")
+
+
+def entry_of(
+    results: Results,
+    metric: str,
+    at: Mapping[str, Any],
+    form: Callable[[float], str] = short,
+    epoch: int | None = None,
+) -> Entry:
+    """Return the median of a metric over the seeds as an entry of a table."""
+    samples = results.by_seed(metric, at, epoch)
+    return entry(median_of(list(samples.values())) if samples else None, form)
+
+
+def subject(
+    name: str,
+    results: Results,
+    at: Mapping[str, Any],
+    title: str,
+    values: Mapping[int, tuple[float, str]],
+    reference: float | None = None,
+) -> Subject | None:
+    """Return the networks of one cell of a study, by seed, or None if nothing was measured.
+
+    Parameters
+    ----------
+    name : str
+        Name of the study.
+    results : Results
+        Its results.
+    at : mapping
+        The value of every axis.
+    title : str
+        What the bars show.
+    values : mapping
+        The value of each seed, and the same in words.
+    reference : float, optional
+        A value to compare the bars with.
+    """
+    bars = sorted((SeedBar(seed, *value) for seed, value in values.items()), key=lambda b: b.value)
+    if not bars:
+        return None
+    study, median = results.study, bars[(len(bars) - 1) // 2]
+    cell = next(
+        cell
+        for cell in study.cells
+        if cell.seed == median.seed
+        and all(cell.values[field] == at[field] for field in cell.values)
+    )
+    return Subject(
+        name,
+        study.kind,
+        cell.spec.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+        study.seeded,
+        median.seed,
+        study.epochs[-1],
+        title,
+        reference,
+        tuple(bars),
+    )
+
+
+def whole(number: float) -> str:
+    """Return a number without decimals."""
+    return f"{number:,.0f}"
+
+
+def medians(results: Results) -> str:
+    """Return a phrase for what the entries of a table are."""
+    seeds = len(results.study.seeds)
+    return "one seed" if seeds == 1 else f"medians over {seeds} seeds, with 95 % intervals"
+
+
+def typical(sizes: Sequence[list[int]]) -> list[int]:
+    """Return the layers that a picture shows best: two of middle width if there are such."""
+    two = sorted(size for size in sizes if len(size) == 2)
+    return two[len(two) // 2] if two else max(sizes, key=sum)

@@ -82,6 +82,52 @@ class Claim:
 
 CLAIMS: tuple[Claim, ...] = (
     Claim(
+        "one-unit",
+        "A rectified linear unit is linear on either side of its bend: the bend is what it adds.",
+        "One ReLU is trained on the first function. How much of a constant's error is left?",
+        ("more than three quarters", "a third to three quarters", "less than a third"),
+        "The function: the line is a hinge, which fits a function with one kink well, and |x| "
+        "halfway: its other side has a slope, too. The activation: a linear unit does not fold at "
+        "all; a leaky one folds as often as ReLU, but neither of its sides has to be flat.",
+        (
+            made.functions("sine", "abs"),
+            made.against(
+                "leaky_relu",
+                "identity",
+                known=("leaky_relu", "identity"),
+                label="Compare ReLU with",
+            ),
+            made.epochs(500),
+            made.seeds(),
+        ),
+        made.one_unit,
+        (
+            Chart("curve", "Error of one unit", "rmse_inside", FUNCTION, ACTIVATION),
+            Chart("curve", "Pieces in view", "pieces", FUNCTION, ACTIVATION),
+        ),
+    ),
+    Claim(
+        "sums",
+        "Sums of bent lines are lines with many bends, and follow any curve.",
+        "Of all folds that the most units could make, how many end up where the data are?",
+        ("nine tenths or more", "half to nine tenths", "less than half"),
+        "The number of units, which bounds the number of folds. The initialization: a unit whose "
+        "kink starts outside the data, or that is switched off on all of them, learns little or "
+        "nothing. Training: it puts folds where they reduce the error, which is not everywhere.",
+        (
+            made.function(),
+            made.widths(1, 2, 4, 8, 16, 32, 64),
+            made.activation("relu", "leaky_relu"),
+            made.epochs(500),
+            made.seeds(),
+        ),
+        made.sums,
+        (
+            Chart("curve", "Folds inside the interval", "kinks_in_interval", WIDTH, log=True),
+            Chart("curve", "Error of the curve", "rmse_inside", WIDTH, log=True),
+        ),
+    ),
+    Claim(
         "few-and-many",
         "A few ReLUs do not suffice; an army of them does.",
         "From the fewest to the most units, how far does the error of the curve fall?",
@@ -106,67 +152,6 @@ CLAIMS: tuple[Claim, ...] = (
         (
             Chart("curve", "Error of the curve", "rmse_inside", WIDTH, log=True),
             Chart("plane", "Test accuracy in the plane", "test_accuracy", WIDTH),
-        ),
-    ),
-    Claim(
-        "extrapolation",
-        "ReLUs fit a sine where there are data, but do not extrapolate it.",
-        "Outside the training interval, how large is ReLU's error compared with the error inside?",
-        ("less than twice as large", "two to ten times as large", "more than ten times as large"),
-        "The function: beyond its last kink, a ReLU network is a straight line. If the function "
-        "is linear there too, as |x| is, the fit can be exactly right. The interval: |x| fitted on "
-        "one side of 0 only is not extrapolated correctly either. Tanh does not extrapolate a "
-        "sine either: it levels off. A small error on held-out points says nothing about points "
-        "outside the data: prices of houses are predicted well, and that of 500 bedrooms as well.",
-        (
-            made.function(),
-            Control(
-                "interval",
-                "Interval (from, to)",
-                "numbers",
-                [-4.0, 4.0],
-                least=-100,
-                most=100,
-                fewest=2,
-                longest=2,
-            ),
-            Control("units", "Units", "whole", 32, least=1, most=256),
-            made.against(
-                "tanh", known=("tanh", "logistic", "leaky_relu"), label="Compare ReLU with"
-            ),
-            made.epochs(1000),
-            made.seeds(),
-        ),
-        made.extrapolation,
-        (
-            Chart("functions", "Error inside", "rmse_inside", FUNCTION, ACTIVATION, True),
-            Chart("functions", "Error outside", "rmse_outside", FUNCTION, ACTIVATION, True),
-        ),
-        ("houses",),
-    ),
-    Claim(
-        "polyhedra",
-        "In the plane ReLUs combine into polyhedra along the boundary of the classes.",
-        "What share of the regions that theory allows does the largest network have in view?",
-        ("more than half", "a tenth to a half", "less than a tenth"),
-        "The activation: any number of linear units (identity) makes one region. The view: only "
-        "regions in view are counted. The place: regions are denser where the data are, even "
-        "before training, so that a trained network is compared with the same network before and "
-        "with untrained ones at the same place. Near is within a fortieth of the view's width.",
-        (
-            made.dataset("spiral"),
-            made.widths(4, 8, 16, most=32, longest=4),
-            made.depths(1, 2, 3, most=4),
-            made.activation("relu", "leaky_relu", "identity"),
-            made.epochs(300),
-            made.seeds(),
-        ),
-        made.polyhedra,
-        (
-            Chart("layers", "Linear regions in view", "regions", WIDTH, log=True),
-            Chart("layers", "Upper bound of theory", "bound", WIDTH, log=True),
-            Chart("layers", "Density of regions near the boundary", "region_density", WIDTH),
-            Chart("layers", "There, before training", "region_density_before", WIDTH),
         ),
     ),
     Claim(
@@ -209,27 +194,113 @@ CLAIMS: tuple[Claim, ...] = (
         ),
     ),
     Claim(
-        "cheaper",
-        "ReLU's derivative is cheaper to compute.",
-        "What share of a training step do ReLU and its derivative take, at most?",
-        ("less than a tenth", "a tenth to a half", "more than a half"),
-        "The width of the layers: the cost of matrix products grows with the square of the width, "
-        "that of activations with the width. What is timed: alone, a comparison is cheaper than "
-        "two products; multiplied with the incoming gradient, all take about as long. The library, "
-        "the processor of this server, and what else it is computing at the moment.",
+        "polygons",
+        "In the plane, ReLUs combine into polygons.",
+        "What share of the polygons that theory allows does the largest network have in view?",
+        ("more than half", "a tenth to a half", "less than a tenth"),
+        "The activation: any number of linear units (identity) makes one polygon. The view: only "
+        "polygons in view are counted. The bound is that of Serra, Tjandraatmadja and Ramalingam, "
+        "for creases that all cross; trained networks have far fewer.",
         (
-            Control(
-                "sizes",
-                "Array sizes",
-                "wholes",
-                [100, 1_000, 10_000, 100_000, 1_000_000],
-                least=10,
-                most=2_000_000,
-                longest=7,
-            ),
-            made.widths(16, 64, 256, longest=4, label="Units in each of two layers"),
+            made.dataset("spiral"),
+            made.widths(4, 8, 16, most=32, longest=4),
+            made.depths(1, 2, 3, most=4),
+            made.activation("relu", "leaky_relu", "identity"),
+            made.epochs(300),
+            made.seeds(),
         ),
-        lambda _: {},
+        made.polyhedra,
+        (
+            Chart("layers", "Linear regions in view", "regions", WIDTH, log=True),
+            Chart("layers", "Upper bound of theory", "bound", WIDTH, log=True),
+        ),
+    ),
+    Claim(
+        "depth",
+        "In deeper layers creases bend, so that the same units make more polygons.",
+        "The most units stand in a single layer, or in the most layers. Which makes more polygons?",
+        ("the single layer", "both about as many, within a quarter", "the deep network"),
+        "The number of units: with few in each layer, little is left to fold again. The data: "
+        "creases gather where the data are. More polygons do not have to be better: compare the "
+        "test accuracies.",
+        (
+            made.dataset("spiral"),
+            Control("units", "Units in all", "wholes", [8, 16, 32], least=1, most=64, longest=4),
+            made.depths(1, 2, 4, most=8),
+            made.activation("relu", "leaky_relu"),
+            made.epochs(300),
+            made.seeds(),
+        ),
+        made.depth,
+        (
+            Chart("depth", "Linear regions in view", "regions", WIDTH, log=True),
+            Chart("depth", "Test accuracy", "test_accuracy", WIDTH),
+        ),
+    ),
+    Claim(
+        "polyhedra",
+        "In the plane ReLUs combine into polyhedra along the boundary of the classes.",
+        "During training, do the polygons move to the boundary?",
+        (
+            "yes: training makes most of the difference",
+            "they are denser there from the start",
+            "no: they are spread evenly",
+        ),
+        "The activation: any number of linear units (identity) makes one region. The view: only "
+        "regions in view are counted. The place: regions are denser where the data are, even "
+        "before training, so that a trained network is compared with the same network before and "
+        "with untrained ones at the same place. Near is within a fortieth of the view's width.",
+        (
+            made.dataset("spiral"),
+            made.widths(4, 8, 16, most=32, longest=4),
+            made.depths(1, 2, 3, most=4),
+            made.activation("relu", "leaky_relu", "identity"),
+            made.epochs(300),
+            made.seeds(),
+        ),
+        made.polyhedra,
+        (
+            Chart("layers", "Linear regions in view", "regions", WIDTH, log=True),
+            Chart("layers", "Upper bound of theory", "bound", WIDTH, log=True),
+            Chart("layers", "Density of regions near the boundary", "region_density", WIDTH),
+            Chart("layers", "There, before training", "region_density_before", WIDTH),
+        ),
+    ),
+    Claim(
+        "extrapolation",
+        "ReLUs fit a sine where there are data, but do not extrapolate it.",
+        "Outside the training interval, how large is ReLU's error compared with the error inside?",
+        ("less than twice as large", "two to ten times as large", "more than ten times as large"),
+        "The function: beyond its last kink, a ReLU network is a straight line. If the function "
+        "is linear there too, as |x| is, the fit can be exactly right. The interval: |x| fitted on "
+        "one side of 0 only is not extrapolated correctly either. Tanh does not extrapolate a "
+        "sine either: it levels off. A small error on held-out points says nothing about points "
+        "outside the data: prices of houses are predicted well, and that of 500 bedrooms as well.",
+        (
+            made.function(),
+            Control(
+                "interval",
+                "Interval (from, to)",
+                "numbers",
+                [-4.0, 4.0],
+                least=-100,
+                most=100,
+                fewest=2,
+                longest=2,
+            ),
+            Control("units", "Units", "whole", 32, least=1, most=256),
+            made.against(
+                "tanh", known=("tanh", "logistic", "leaky_relu"), label="Compare ReLU with"
+            ),
+            made.epochs(1000),
+            made.seeds(),
+        ),
+        made.extrapolation,
+        (
+            Chart("functions", "Error inside", "rmse_inside", FUNCTION, ACTIVATION, True),
+            Chart("functions", "Error outside", "rmse_outside", FUNCTION, ACTIVATION, True),
+        ),
+        ("houses",),
     ),
     Claim(
         "vanishing",
@@ -313,6 +384,29 @@ CLAIMS: tuple[Claim, ...] = (
             ),
             Chart("rates", "Test accuracy", "test_accuracy", RATE, ACTIVATION),
         ),
+    ),
+    Claim(
+        "cheaper",
+        "ReLU's derivative is cheaper to compute.",
+        "What share of a training step do ReLU and its derivative take, at most?",
+        ("less than a tenth", "a tenth to a half", "more than a half"),
+        "The width of the layers: the cost of matrix products grows with the square of the width, "
+        "that of activations with the width. What is timed: alone, a comparison is cheaper than "
+        "two products; multiplied with the incoming gradient, all take about as long. The library, "
+        "the processor of this server, and what else it is computing at the moment.",
+        (
+            Control(
+                "sizes",
+                "Array sizes",
+                "wholes",
+                [100, 1_000, 10_000, 100_000, 1_000_000],
+                least=10,
+                most=2_000_000,
+                longest=7,
+            ),
+            made.widths(16, 64, 256, longest=4, label="Units in each of two layers"),
+        ),
+        lambda _: {},
     ),
 )
 

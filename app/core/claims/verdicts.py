@@ -20,10 +20,13 @@ from .findings import (
 )
 from .parameters import Settings
 from .statistics import median_of
+from .summaries import summarized, timed
 from .verdicts_activations import as_well_as
+from .verdicts_counts import depth, polygons
 from .verdicts_curve import extrapolation, few_and_many
 from .verdicts_dying import dying
 from .verdicts_gradient import vanishing
+from .verdicts_pieces import one_unit, sums
 from .verdicts_plane import polyhedra
 
 SAME_TIME = 1.25
@@ -63,7 +66,7 @@ def verdict(name: str, results: Mapping[str, Results], settings: Settings) -> Ve
     NothingMeasured
         If cells that the verdict needs are not finished, or not part of the study.
     """
-    return _VERDICTS[name](results, settings)
+    return summarized(name, results, _VERDICTS[name](results, settings))
 
 
 def cheaper(costs: Mapping[str, Any]) -> Verdict:
@@ -98,7 +101,7 @@ def cheaper(costs: Mapping[str, Any]) -> Verdict:
     statements = tuple(
         _cheapest(sentence, part, costs, numbers) for part, (sentence, _) in _TIMED.items()
     )
-    return Verdict(
+    found = Verdict(
         combined(statements),
         words,
         numbers.values,
@@ -107,6 +110,7 @@ def cheaper(costs: Mapping[str, Any]) -> Verdict:
         statements,
         numbers.intervals,
     )
+    return timed(costs, found)
 
 
 def _cheapest(sentence: str, part: str, costs: Mapping[str, Any], numbers: Numbers) -> Statement:
@@ -156,7 +160,11 @@ def _pictures(costs: Mapping[str, Any]) -> tuple[Picture, ...]:
 
 
 _VERDICTS: dict[str, Callable[[Mapping[str, Results], Settings], Verdict]] = {
+    "one-unit": one_unit,
+    "sums": sums,
     "few-and-many": few_and_many,
+    "polygons": polygons,
+    "depth": depth,
     "extrapolation": extrapolation,
     "polyhedra": polyhedra,
     "as-well-as": as_well_as,

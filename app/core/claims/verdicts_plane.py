@@ -14,7 +14,6 @@ from .findings import (
     Numbers,
     Statement,
     Verdict,
-    answer,
     combined,
     counted,
     estimate,
@@ -32,6 +31,9 @@ from .parameters import Settings
 from .statistics import median_of, share_of
 
 COUNT = ",.0f"
+
+ALIKE = 1.1
+"""Densities that differ by less than this factor are called equal."""
 
 _PARTS = {"region": "linear regions", "crease": "creases"}
 _OTHERS = {
@@ -77,11 +79,26 @@ def polyhedra(results: Mapping[str, Results], _: Settings) -> Verdict:
         combined(statements),
         words + seed_note(found),
         numbers.values,
-        answer(part, 0.5, 0.1),
+        _answer(numbers.values),
         (),
         tuple(statements),
         numbers.intervals,
     )
+
+
+def _answer(numbers: Mapping[str, float | None]) -> int | None:
+    """Return the answer to whether training moves regions to the boundary.
+
+    0 if training contributes the larger factor to their density there, 1 if the start does, 2 if
+    they are hardly denser there.
+    """
+    near, before = (numbers.get(f"region_density{when}") for when in ("", "_before"))
+    gain = numbers.get("region_gain_before")
+    if near is None or before is None or gain is None:
+        return None
+    if near < ALIKE:
+        return 2
+    return 0 if gain >= before else 1
 
 
 def _changed(found: Results, sizes: list[list[int]], numbers: Numbers) -> str:

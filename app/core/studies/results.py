@@ -88,6 +88,13 @@ class Results:
     def _values(self) -> dict[int, dict[str, Any]]:
         return {row["cell"]: self.study.cell(row["cell"]).values for row in self.rows}
 
+    @cached_property
+    def _by_epoch(self) -> dict[int, list[Row]]:
+        found: dict[int, list[Row]] = {}
+        for row in self.rows:
+            found.setdefault(row["epoch"], []).append(row)
+        return found
+
     def _selected(self, at: Selection) -> set[int]:
         return {
             number
@@ -99,8 +106,8 @@ class Results:
         epoch = self.study.epochs[-1] if epoch is None else epoch
         selected = self._selected(at)
         found = {}
-        for row in self.rows:
-            if row["epoch"] == epoch and row["cell"] in selected:
+        for row in self._by_epoch.get(epoch, ()):
+            if row["cell"] in selected:
                 number = metric_of(row, metric)
                 if number is not None and np.isfinite(number):
                     found[row["cell"]] = number

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
+import sys
 from contextlib import suppress
 from typing import Any, Final, Literal
 from uuid import uuid4
 
+from ...core.article.shipped import read
 from ...core.schema.base import Limits
 from ...core.specs.run import canonical_json
 from ...core.studies.measure import Row, completed
@@ -53,6 +55,9 @@ class Studies:
         Maximum number of studies that run at the same time.
     lease_seconds : float
         Duration of a lease; the same on all servers of a store.
+    shipped : frozenset of str
+        Ids of the studies that come with the site. One of them is stored with its rows when it is
+        first asked for by its id; if its spec is posted, it is computed.
     """
 
     def __init__(
@@ -64,6 +69,7 @@ class Studies:
         version: str,
         max_running: int,
         lease_seconds: float = LEASE_SECONDS,
+        shipped: frozenset[str] = frozenset(),
     ) -> None:
         self._store = store
         self._states = StudyStates(store, uuid4().hex, lease_seconds=lease_seconds)
@@ -71,6 +77,7 @@ class Studies:
         self._make_workers = make_workers
         self._limits = limits
         self._max_running = max_running
+        self._shipped = shipped
         self._beat_seconds = lease_seconds / _BEATS_PER_LEASE
         self._rotation: Rotation | None = None
         self._workers_lock = asyncio.Lock()
@@ -135,9 +142,37 @@ class Studies:
         spec = self._specs.get(name)
         if spec is None:
             text = await asyncio.to_thread(self._store.other_spec, _KIND, name)
+            if text is None and name in self._shipped:
+                return await self._open_shipped(name)
             spec = read_spec(StudySpec, text, self._limits, _KIND, name)
             self._specs.put(name, spec)
         return spec
+
+    async def _open_shipped(self, name: str) -> StudySpec:
+        """Store a study that comes with the site, with its rows if they can be stored."""
+        spec = (await asyncio.to_thread(read, name)).spec
+        await self.register(spec)
+        if self.notice(name) is None:
+            # Without room for them, the study is new, as if its spec had been posted.
+            with suppress(StoreError, StoreFull, sqlite3.Error):
+                await self._adopt(name, spec)
+        return spec
+
+    async def _adopt(self, name: str, spec: StudySpec) -> None:
+        """Store the rows of a study that comes with the site."""
+        rows = (await asyncio.to_thread(read, name)).rows
+        by_cell: dict[int, list[Row]] = {}
+        for row in rows:
+            by_cell.setdefault(row["cell"], []).append(row)
+
+        def put() -> None:
+            # No limit: nothing is computed.
+            self._states.begin(name, sys.maxsize)
+            cells = [(cell.number, cell.run, by_cell[cell.number]) for cell in spec.cells]
+            self._kept.put_cells(name, cells, last=True)
+
+        await asyncio.to_thread(put)
+        self._announce(name)
 
     async def known(self, most: int) -> list[str]:
         """Return the ids of up to ``most`` started studies, the newest first.

@@ -1,5 +1,6 @@
 """Routes of the pages, their static files and the documentation of the API."""
 
+import asyncio
 import base64
 import hashlib
 import mimetypes
@@ -7,6 +8,7 @@ import os
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
@@ -15,6 +17,7 @@ from fastapi.templating import Jinja2Templates
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from ...core.article.page import article
 from ...core.schema.errors import shown
 from ...errors import NotFound
 from ..http.etags import FOR_EVER, entity_tag, revalidated
@@ -80,8 +83,10 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
     files = SiteFiles(STATIC)
     preloads = lru_cache(maxsize=1)(_preloads)
 
-    def page_of(request: Request, name: str = "index", *, embed: bool = False) -> Response:
-        """Render a page of the site."""
+    def page_of(
+        request: Request, name: str = "index", *, embed: bool = False, **more: Any
+    ) -> Response:
+        """Render a page of the site, with `more` for its template."""
         version = files.version()
         first, later = preloads(version)
         context = {
@@ -93,6 +98,7 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
             "version": app.version,
             "embed": embed,
             "here": name,
+            **more,
         }
         response = templates.TemplateResponse(request, f"{name}.html", context)
         response.headers["Cache-Control"] = "no-cache"
@@ -115,6 +121,10 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
     @router.get("/claims")
     async def claims(request: Request) -> Response:
         return page_of(request, "claims")
+
+    @router.get("/article")
+    async def the_article(request: Request) -> Response:
+        return page_of(request, "article", article=await asyncio.to_thread(article))
 
     @router.get("/studies")
     async def studies(request: Request) -> Response:

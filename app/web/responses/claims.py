@@ -1,9 +1,12 @@
 """Models of claims, experiments and verdicts."""
 
+from typing import Any
+
 from pydantic import Field
 
 from ...core.claims.findings import Outcome
 from ...core.claims.parameters import ControlKind
+from ...core.studies.spec import StudyKind
 from .arrays import Answer, Number
 from .studies import CurveStudySpec, RunStudySpec
 
@@ -105,6 +108,46 @@ class ClaimDeadUnit(Answer):
     epoch: int = Field(description="Epoch from which it is dead; 0 if it is from the start.")
 
 
+class TableEntry(Answer):
+    """An entry of a table: a text, and a smaller one next to it, such as an interval."""
+
+    text: str
+    note: str
+
+
+class VerdictTable(Answer):
+    """A small table with the numbers behind a headline; the first column has names of rows."""
+
+    caption: str
+    heads: list[str]
+    rows: list[list[TableEntry]]
+
+
+class SeedBar(Answer):
+    """What was measured with one seed: a number, and the same in words."""
+
+    seed: int
+    value: Number
+    text: str
+
+
+class VerdictSubject(Answer):
+    """The networks that a headline is about, one for each seed."""
+
+    study: str = Field(description="Name of their study.")
+    kind: StudyKind
+    spec: dict[str, Any] = Field(
+        description="The spec of the seed with the median value, to post to `/api/runs` or "
+        "`/api/curves`."
+    )
+    seeded: list[str] = Field(description="Fields of the spec that are set to the seed.")
+    seed: int = Field(description="The seed with the median value.")
+    epoch: int = Field(description="The epoch of the measurement.")
+    title: str = Field(description="What the bars show.")
+    reference: float | None = Field(description="A value to compare the bars with, such as 1.")
+    bars: list[SeedBar] = Field(description="The value of each seed, the smallest first.")
+
+
 class ActivationCosts(Answer):
     """Nanoseconds per element of each activation, and its share of a training step."""
 
@@ -127,6 +170,11 @@ class Verdict(Answer):
 
     claim: str
     outcome: Outcome
+    headline: str = Field(description="The result in one sentence.")
+    table: VerdictTable | None = Field(description="The numbers behind the headline.")
+    subject: VerdictSubject | None = Field(
+        description="The networks that the headline is about; None without a study."
+    )
     words: str
     numbers: dict[str, Number]
     answer: int | None = Field(

@@ -39,6 +39,10 @@ def given(name, **texts):
 
 
 SMALL = {
+    "one-unit": {"epochs": 40},
+    "sums": {"widths": "1,4,16", "epochs": 40},
+    "polygons": {"widths": "4,8", "depths": "1,2", "epochs": 40},
+    "depth": {"units": "4,8", "depths": "1,2", "epochs": 40},
     "few-and-many": {"widths": "1,4,16", "epochs": 40},
     "extrapolation": {"units": 8, "epochs": 60},
     "polyhedra": {"widths": "4,8", "depths": "1,2", "epochs": 40},
@@ -56,7 +60,7 @@ def tested(request):
 
 def test_names_of_claims_are_unique_and_fit_a_url():
     names = [one.name for one in CLAIMS]
-    assert len(set(names)) == len(names) == 7
+    assert len(set(names)) == len(names) == 11
     assert all(re.fullmatch(r"[a-z-]+", name) for name in names)
 
 
@@ -74,6 +78,11 @@ def test_a_verdict_has_an_outcome_an_answer_and_pictures(tested):
     assert result.outcome in ("holds", "partly", "fails", "tie", "open")
     assert result.answer is None or result.answer in range(len(one.answers))
     assert result.statements
+    assert re.fullmatch(r"\S.*\.", result.headline)
+    assert all(len(row) == len(result.table.heads) for row in result.table.rows)
+    values = [bar.value for bar in result.subject.bars]
+    assert values == sorted(values)
+    assert sum(value <= values[3] for value in values) >= 4  # the median of seven seeds
     assert all(statement.finding for statement in result.statements)
     for name, (low, high) in result.intervals.items():
         assert low <= result.numbers[name] <= high
@@ -106,13 +115,15 @@ def _first_seed(part):
         ("few-and-many", {"widths": "8"}),
         ("as-well-as", {"against": "", "function": "sine", "widths": "4", "rate": "0.01"}),
         ("vanishing", {"depths": "3"}),
+        ("depth", {"depths": "1"}),
+        ("polygons", {"widths": "4", "depths": "1"}),
     ],
 )
 def test_without_a_comparison_the_verdict_is_open(name, texts):
     result = given(name, seeds=1, epochs=2, **texts)
     assert result.outcome == "open"
     findings = " ".join(statement.finding for statement in result.statements)
-    assert re.search(r"needs two|no other activation", result.words + findings)
+    assert re.search(r"needs two|no other activation|make more than 4", result.words + findings)
 
 
 def test_links_of_older_versions_keep_their_meaning():
@@ -144,6 +155,10 @@ def test_a_verdict_says_which_statement_does_not_hold(name, texts, statement):
 @pytest.mark.parametrize(
     ("name", "texts"),
     [
+        ("one-unit", {"function": "step,square", "against": ""}),
+        ("sums", {"widths": "1,256", "function": "saw"}),
+        ("depth", {"depths": "1,3", "units": "1,8", "dataset": "xor"}),
+        ("polygons", {"activation": "identity"}),
         ("few-and-many", {"widths": "1,256", "function": "saw", "dataset": "xor"}),
         ("extrapolation", {"against": "", "interval": "3,-1", "units": "1"}),
         ("polyhedra", {"depths": "1,4", "widths": "1,2", "dataset": "gauss"}),
@@ -156,7 +171,15 @@ def test_a_verdict_says_which_statement_does_not_hold(name, texts, statement):
 )
 def test_a_verdict_copes_with_every_setting(name, texts):
     result = given(name, seeds=6, epochs=2, **texts)
-    found = " ".join([result.words, *(statement.finding for statement in result.statements)])
+    entries = [entry for row in result.table.rows for entry in row]
+    found = " ".join(
+        [
+            result.words,
+            result.headline,
+            *(statement.finding for statement in result.statements),
+            *(f"{entry.text} {entry.note}" for entry in entries),
+        ]
+    )
     assert "nan" not in found
     assert "inf" not in found.replace("infinit", "")
 

@@ -305,7 +305,7 @@ def test_the_error_at_a_time_is_interpolated_between_measurements():
         return next(one for one in result.statements if not one.counts)
 
     assert "Within 1 s of CPU time its error is 0.67 (0.67 to 0.67) times" in in_time().finding
-    assert "Within 0.3 s of CPU time its error is 0.92" in in_time(seconds="0.3").finding
+    assert "Within 0.6 s of CPU time its error is 0.82" in in_time(seconds="0.6").finding
     assert in_time(seconds="0.001").outcome == "open"
     assert "not measured yet" in in_time(seconds="0.001").finding
 

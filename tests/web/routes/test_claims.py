@@ -7,7 +7,7 @@ from tests.web.servers import until
 
 def test_claims_are_listed_with_their_experiments(client):
     claims = client.get("/api/claims").json()["claims"]
-    assert len(claims) == 7
+    assert len(claims) == 11
     for one in claims:
         assert one["controls"]
         for chart in one["charts"]:

@@ -1,0 +1,85 @@
+"""The content of the article's page: chapters and epilogue with the shipped results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from ..claims.registry import CLAIMS
+from .chapters import (
+    ARTICLE_CLAIMS,
+    CHAPTERS,
+    EPILOGUE,
+    OPENING,
+    OUTCOMES,
+    SOURCE,
+    SQUARE,
+    TITLE,
+    words,
+)
+from .shipped import verdicts
+from .stills import HERO, HERO_EPOCH
+
+WORDS_PER_MINUTE = 130
+"""Reading speed, with time for tables and figures."""
+
+
+@cache
+def article() -> Mapping[str, Any]:
+    """Return everything that the page of the article shows."""
+    shipped = verdicts()
+    sections = [section for chapter in CHAPTERS for section in chapter.sections]
+    claims = {one.name: {"claim": one, **shipped["claims"][one.name]} for one in CLAIMS}
+    findings = [found["verdict"] for found in claims.values()]
+    read = words() + sum(len(found["headline"].split()) for found in findings)
+    subjects = [found["subject"] for found in findings if found["subject"]]
+    return {
+        "title": TITLE,
+        "source": SOURCE,
+        "opening": OPENING,
+        "chapters": CHAPTERS,
+        "claims": claims,
+        "own": ARTICLE_CLAIMS,
+        "outcomes": OUTCOMES,
+        "epilogue": EPILOGUE,
+        "made": shipped["made"],
+        "version": shipped["version"],
+        "seeds": min(len(subject["bars"]) for subject in subjects),
+        "minutes": round(read / WORDS_PER_MINUTE),
+        "square": {"hero", *(one.claim for one in sections if one.figure.kind in SQUARE)},
+        "figures": _figures(claims),
+    }
+
+
+def _figures(claims: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the scripts need to know of each figure, by the name of its claim."""
+    found: dict[str, Any] = {
+        "hero": {
+            "kind": "plane",
+            "handles": [],
+            "subject": {
+                "kind": "run",
+                "spec": HERO,
+                "seeded": ["training.random_state"],
+                "seed": HERO["training"]["random_state"],
+                "epoch": HERO_EPOCH,
+                "title": "",
+                "reference": None,
+                "bars": [],
+            },
+        }
+    }
+    for chapter in CHAPTERS:
+        for section in chapter.sections:
+            entry, figure = claims[section.claim], section.figure
+            found[section.claim] = {
+                "kind": figure.kind,
+                "handles": figure.handles,
+                "subject": entry["verdict"]["subject"],
+                "answer": entry["verdict"]["answer"],
+                "pictures": entry["verdict"]["pictures"] if figure.kind == "costs" else [],
+                "deadUnits": entry["verdict"]["dead_units"],
+                "studies": entry["studies"],
+            }
+    return found

@@ -1,0 +1,85 @@
+"""Results that are shipped with the site: the studies of all claims, and the verdicts on them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..specs.run import run_id
+from ..studies.measure import Row
+from ..studies.spec import StudySpec, study_id
+
+FOLDER = Path(__file__).parent / "results"
+"""The folder of the files that ``make article`` writes."""
+
+VERDICTS = "verdicts.json"
+
+_SUFFIX = ".json.gz"
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """A study that was computed with a version of the site.
+
+    Attributes
+    ----------
+    spec : StudySpec
+    made : str
+        The date, such as ``2026-11-29``.
+    version : str
+        The version of Creases.
+    rows : list of dict
+        The rows of all cells, in order.
+    """
+
+    spec: StudySpec
+    made: str
+    version: str
+    rows: list[Row]
+
+
+def written(spec: StudySpec, rows: Sequence[Row], made: str, version: str) -> tuple[str, bytes]:
+    """Return the name and the content of the file of a study.
+
+    Rows are stored by columns, without the ids of runs, which follow from the spec.
+    """
+    names = [name for name in rows[0] if name != "run"]
+    content = {
+        "spec": spec.model_dump(mode="json", by_alias=True),
+        "made": made,
+        "version": version,
+        "columns": {name: [row.get(name) for row in rows] for name in names},
+    }
+    # Losses of diverged cells can be infinite, which only Python's JSON can express.
+    text = json.dumps(content, separators=(",", ":"))
+    return f"{study_id(spec)}{_SUFFIX}", gzip.compress(text.encode(), 9, mtime=0)
+
+
+def shipped_ids(folder: Path = FOLDER) -> frozenset[str]:
+    """Return the ids of the studies that are shipped."""
+    return frozenset(path.name.removesuffix(_SUFFIX) for path in folder.glob(f"*{_SUFFIX}"))
+
+
+def read(name: str, folder: Path = FOLDER) -> Shipped:
+    """Read a shipped study by its id; the caller checks that there is one."""
+    content = json.loads(gzip.decompress((folder / f"{name}{_SUFFIX}").read_bytes()))
+    spec = StudySpec.model_validate(content["spec"])
+    columns: Mapping[str, list[Any]] = content["columns"]
+    runs = {cell.number: run_id(cell.run) for cell in spec.cells}
+    rows = []
+    for values in zip(*columns.values(), strict=True):
+        row = dict(zip(columns, values, strict=True))
+        rows.append({"cell": row["cell"], "run": runs[row["cell"]]} | row)
+    return Shipped(spec, content["made"], content["version"], rows)
+
+
+@cache
+def verdicts(folder: Path = FOLDER) -> Mapping[str, Any]:
+    """Return the date, the version, and for each claim its verdict and the ids of its studies."""
+    found: dict[str, Any] = json.loads((folder / VERDICTS).read_text(encoding="utf-8"))
+    return found

@@ -1,0 +1,102 @@
+"""Results that are shipped: they are those of the claims' experiments, and the page shows them."""
+
+import json
+import re
+from dataclasses import asdict
+
+import pytest
+
+from app.core.article import shipped
+from app.core.article.chapters import ARTICLE_CLAIMS, CHAPTERS, words
+from app.core.article.page import article
+from app.core.claims.parameters import defaults
+from app.core.claims.registry import CLAIMS, claim
+from app.core.claims.verdicts import verdict
+from app.core.specs.run import canonical_json
+from app.core.studies.measure import UNREPRODUCIBLE, run_cell
+from app.core.studies.results import Results
+from app.core.studies.spec import StudySpec, study_id
+from app.web.site_files import STATIC
+
+SLOW = "as-well-as"
+"""Of this claim, whose study has thousands of cells, only some are computed again."""
+
+SPECS = {
+    study_id(spec): (one.name, spec)
+    for one in CLAIMS
+    for spec in map(StudySpec.model_validate, one.studies.values())
+}
+
+
+def test_every_study_of_the_claims_is_shipped_with_twenty_seeds_a_date_and_a_version():
+    assert shipped.shipped_ids() == SPECS.keys()
+    for name, (_, spec) in SPECS.items():
+        found = shipped.read(name)
+        assert found.spec == spec
+        assert len(spec.seeds) == 20
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d", found.made)
+        assert found.made == shipped.verdicts()["made"]
+        assert found.version == shipped.verdicts()["version"]
+        assert len(found.rows) == spec.size * len(spec.epochs)
+
+
+def test_one_seed_of_each_study_gives_the_shipped_rows_again():
+    for name, (owner, spec) in SPECS.items():
+        rows = {(row["cell"], row["epoch"]): row for row in shipped.read(name).rows}
+        cells = [cell for cell in spec.cells if cell.seed == spec.seeds[3]]
+        for cell in cells[:: 16 if owner == SLOW else 1]:
+            again = run_cell(
+                spec.kind, canonical_json(cell.spec), cell.number, spec.epochs, spec.extras
+            )
+            for row in again:
+                before = rows[cell.number, row["epoch"]]
+                assert row.keys() == before.keys()
+                for column in row.keys() - {*UNREPRODUCIBLE}:
+                    assert before[column] == approximately(row[column]), (owner, column)
+
+
+def approximately(value):
+    if isinstance(value, list):
+        return [approximately(one) for one in value]
+    return pytest.approx(value, rel=1e-6) if isinstance(value, float) else value
+
+
+def test_the_shipped_verdicts_are_those_of_the_shipped_rows():
+    for name in (one.name for one in CLAIMS if one.studies and one.name != SLOW):
+        entry, one = shipped.verdicts()["claims"][name], claim(name)
+        studies = [shipped.read(study) for study in entry["studies"].values()]
+        results = {
+            part: Results(study.spec, study.rows)
+            for part, study in zip(entry["studies"], studies, strict=True)
+        }
+        found = asdict(verdict(name, results, defaults(one.controls)))
+        assert json.loads(json.dumps(found)) == entry["verdict"]
+
+
+def test_the_article_has_eight_chapters_with_a_section_for_each_claim():
+    page = article()
+    assert len(page["chapters"]) == 8
+    sections = [section for chapter in CHAPTERS for section in chapter.sections]
+    assert sorted(one.claim for one in sections) == sorted(one.name for one in CLAIMS)
+    assert {*ARTICLE_CLAIMS} < {one.claim for one in sections}
+    for name in ("hero", *(one.claim for one in sections)):
+        picture = (STATIC / "article" / f"{name}.svg").read_text(encoding="utf-8")
+        assert picture.startswith("<svg")
+        assert "<title>" in picture
+        assert name in page["figures"]
+
+
+def test_no_number_of_a_finding_is_written_into_the_texts():
+    assert words() > 1000
+    for chapter in CHAPTERS:
+        for one in chapter.sections:
+            texts = [one.quote, one.cite, *one.lead, *one.after, one.figure.caption]
+            assert not [text for text in texts if re.search(r"\d", text)]
+
+
+def test_a_file_of_a_study_can_be_read_again():
+    name, (_, spec) = next(iter(SPECS.items()))
+    rows = shipped.read(name).rows
+    file, content = shipped.written(spec, rows, "2026-01-02", "9.9")
+    assert file == f"{name}.json.gz"
+    assert shipped.written(spec, rows, "2026-01-02", "9.9") == (file, content)

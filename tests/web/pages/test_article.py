@@ -1,0 +1,47 @@
+"""The page of the article, as a browser without scripts or a printer gets it."""
+
+import html
+import re
+
+from app.core.article.page import article
+from tests.web.servers import until
+
+
+def test_the_page_has_every_finding_table_and_picture_without_scripts(client):
+    page = html.unescape(client.get("/article").text)
+    found = article()
+    for name, entry in found["claims"].items():
+        verdict = entry["verdict"]
+        assert f'<p class="finding">{verdict["headline"]}</p>' in page
+        for one in verdict["statements"]:
+            assert one["finding"] in page
+        assert f'id="{name}"' in page
+    assert page.count("<table class=") == 2 * len(found["claims"]) + 1
+    pictures = re.findall(r'<img class="still" src="([^"]+)" alt="([^"]+)"', page)
+    assert len(pictures) == len(found["claims"]) + 1
+    for address, alt in pictures:
+        assert alt
+        assert client.get(address).headers["Content-Type"] == "image/svg+xml"
+
+
+def test_the_page_says_when_and_with_which_version_its_results_were_computed(client):
+    page, found = client.get("/article").text, article()
+    assert f"computed by Creases {found['version']} on {found['made']}, with 20 seeds" in page
+    assert f"About {found['minutes']} minutes" in page
+
+
+def test_a_shipped_study_is_opened_by_its_id_and_computed_again_after_it_is_deleted(client):
+    (name,) = article()["claims"]["one-unit"]["studies"].values()
+    found = client.get(f"/api/studies/{name}").json()
+    assert found["progress"]["status"] == "done"
+    rows = client.get(f"/api/studies/{name}/rows").json()["rows"]
+    assert len(rows) == found["progress"]["cells"] == 120
+    assert name in [one["id"] for one in client.get("/api/studies").json()["studies"]]
+    verdict = client.get("/api/claims/one-unit/verdict", params={"studies": name}).json()
+    assert verdict["headline"] == article()["claims"]["one-unit"]["verdict"]["headline"]
+    assert client.delete(f"/api/studies/{name}").status_code == 204
+    assert client.get(f"/api/studies/{name}").status_code == 410
+    again = client.post("/api/studies", json=found["spec"]).json()
+    assert again["id"] == name
+    until(lambda: client.get(f"/api/studies/{name}").json()["progress"]["done"] > 0)
+    client.post(f"/api/studies/{name}/cancel")
