@@ -233,9 +233,9 @@ def _fields(spec: type[Spec], limits: Limits, steps: dict[str, float]) -> dict[s
 
 def _type_of(schema: dict[str, Any]) -> str:
     """Return the JSON type of a field; for a nullable field, the type other than null."""
-    if "enum" in schema:
-        return "string"
     options = [schema, *schema.get("anyOf", ())]
+    if any("enum" in option for option in options):
+        return "string"
     types = (option["type"] for option in options if option.get("type", "null") != "null")
     return next(types, "object")
 
@@ -261,5 +261,6 @@ def _field(schema: dict[str, Any], limits: Limits) -> dict[str, Any]:
     if "x-limit" in schema:
         bound = "max_items" if field["type"] == "array" else "maximum"
         field |= {bound: getattr(limits, schema["x-limit"]), "limit": schema["x-limit"]}
-    choices = schema.get("enum")
+    options = [schema, *schema.get("anyOf", ())]
+    choices = next((option["enum"] for option in options if "enum" in option), None)
     return field | ({"choices": choices} if choices else {})

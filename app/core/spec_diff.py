@@ -11,7 +11,7 @@ from .catalog import catalog
 from .data.axes import DataAxes
 from .data.generators import KINDS
 from .data.spec import OWN_POINTS
-from .network.activations import ACTIVATIONS
+from .network.activations import ACTIVATIONS, per_layer
 from .specs.interventions import Part
 from .specs.run import Intervention, Limits, RunSpec
 
@@ -174,7 +174,8 @@ def _unused(spec: RunSpec) -> set[str]:
         unused.add("dataset.classes")
     if not next(e for e in _catalog()["datasets"] if e["kind"] == dataset.kind)["noise"]:
         unused.add("dataset.noise")
-    if not ACTIVATIONS[network.activation].takes_negative_slope:
+    names = per_layer(network.activation, len(network.hidden_layer_sizes))
+    if not any(ACTIVATIONS[name].takes_negative_slope for name in names):
         unused.add("network.negative_slope")
     if not dataset.labels:
         unused.add(_CLASS_WEIGHT)

@@ -6,6 +6,7 @@ import { parseFormula } from "../ui/formula.js";
  * @typedef {object} ActivationFunction
  * @property {(z: number, slope: number) => number} value  of a unit's pre-activation and the network's negative slope
  * @property {boolean} kinked  whether there is a kink at 0
+ * @property {boolean} piecewiseLinear
  */
 
 /** @typedef {(x1: number, x2: number) => number} FeatureFunction */
@@ -30,10 +31,15 @@ function activationOf({ formula, slopes }) {
     return {
       value: (z, slope) => (z > 0 ? z : (typeof below === "number" ? below : slope) * z),
       kinked: true,
+      piecewiseLinear: true,
     };
   }
   const evaluate = parseFormula(formula, ["z", "negative_slope"]);
-  return { value: (z, slope) => evaluate({ z, negative_slope: slope }), kinked: false };
+  return {
+    value: (z, slope) => evaluate({ z, negative_slope: slope }),
+    kinked: false,
+    piecewiseLinear: Boolean(slopes),
+  };
 }
 
 /** @param {{formula: string}} choice */

@@ -1,6 +1,7 @@
 /** The network of a frame, decoded, with its features and its activation as functions. */
 
 import { decode } from "./arrays.js";
+import { activationsOf } from "./layer-activations.js";
 import { activationFunction, featureFunction } from "./catalog-values.js";
 
 /** A network that can be evaluated. Its functions are looked up when they are used: a frame can arrive before the catalog. */
@@ -12,7 +13,11 @@ export class Network {
   constructor(wire, task) {
     this.coefs = wire.coefs.map((coef) => decode(coef));
     this.intercepts = wire.intercepts.map((intercept) => decode(intercept).data);
-    this.kind = wire.activation;
+    /** The name of the activation of each hidden layer. */
+    this.activations = activationsOf({
+      activation: wire.activation,
+      hidden_layer_sizes: this.intercepts.slice(0, -1).map(({ length }) => length),
+    });
     this.regression = task === "regression";
     this.slope = wire.negative_slope;
     this.names = wire.features;
@@ -23,14 +28,23 @@ export class Network {
     };
   }
 
-  /** The activation of hidden units, as a function of the pre-activation and of the negative slope. */
-  get activation() {
-    return activationFunction(this.kind).value;
+  /**
+   * Return the activation of a hidden layer, as a function of the pre-activation and of the negative slope.
+   *
+   * @param {number} layer
+   */
+  activationOf(layer) {
+    return activationFunction(this.activations[layer]).value;
   }
 
-  /** Whether the hidden units have a kink at 0. */
+  /** For each hidden layer, whether its units have a kink at 0. */
   get bends() {
-    return activationFunction(this.kind).kinked;
+    return this.activations.map((name) => activationFunction(name).kinked);
+  }
+
+  /** Whether all hidden units are piecewise linear. */
+  get piecewiseLinear() {
+    return this.activations.every((name) => activationFunction(name).piecewiseLinear);
   }
 
   /** The first layer's inputs as functions of x1 and x2: the features, standardized if the layer takes them so. */

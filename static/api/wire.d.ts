@@ -801,7 +801,7 @@ export type NearestBoundary = {
 
 export type NetworkSpec = {
   hidden_layer_sizes?: Array<number>;
-  activation?: Activation;
+  activation?: Activation | Array<Activation>;
   negative_slope?: number;
   features?: Array<Feature>;
   initialization?: Initialization;
@@ -811,7 +811,7 @@ export type NetworkWeights = {
   coefs: Array<Array<Array<number | null>> | TypedArray>;
   intercepts: Array<Array<number | null> | TypedArray>;
   scaling: InputScaling | null;
-  activation: Activation;
+  activation: Activation | Array<Activation>;
   out_activation: OutputActivation;
   negative_slope: number;
   features: Array<Feature>;
@@ -1015,7 +1015,7 @@ export type Regions = {
 export type RegionsRequest = {
   coefs: Array<Array<Array<number>>>;
   intercepts: Array<Array<number>>;
-  activation?: "relu" | "leaky_relu" | "identity";
+  activation?: "relu" | "leaky_relu" | "identity" | Array<"relu" | "leaky_relu" | "identity">;
   negative_slope?: number;
   box: Array<number>;
   task?: Task;
@@ -1088,7 +1088,7 @@ export type RunExport = {
   status: FrameStatus;
   spec: RunSpec;
   classes: Array<number>;
-  activation: Activation;
+  activation: Activation | Array<Activation>;
   out_activation: OutputActivation;
   negative_slope: number;
   features: Array<Feature>;

@@ -67,7 +67,20 @@ export class ChangeText {
       const { x1, x2 } = /** @type {Spec["dataset"]["axes"]} */ (value) ?? {};
       return `axes ${x1?.name ?? "x1"} and ${x2?.name ?? "x2"}`;
     }
-    return `${label} ${this.names[place]?.get(String(value)) ?? valueWords(value)}`;
+    return `${label} ${this.choice(place, value) ?? valueWords(value)}`;
+  }
+
+  /**
+   * Return the label of a choice, or the labels of several; undefined for a field that is no choice.
+   *
+   * @param {string} place
+   * @param {unknown} value
+   */
+  choice(place, value) {
+    const names = this.names[place];
+    if (names && Array.isArray(value))
+      return value.map((name) => names.get(name) ?? name).join(", ");
+    return names?.get(String(value));
   }
 
   /**

@@ -1,5 +1,6 @@
 /** Short names of runs, for tables. */
 
+import { activationsOf } from "../api/layer-activations.js";
 import { count } from "../ui/number-format.js";
 
 /**
@@ -16,7 +17,9 @@ const labelIn = (choices, wanted) => choices.find(({ name }) => name === wanted)
  */
 export function nameOf({ dataset, network, training, interventions }, catalog) {
   const data = catalog.datasets.find(({ kind }) => kind === dataset.kind)?.label ?? dataset.kind;
-  const activation = labelIn(catalog.activations, network.activation);
+  const activation = [...new Set(activationsOf(network))]
+    .map((name) => labelIn(catalog.activations, name))
+    .join(" and ");
   const solver = labelIn(catalog.solvers, training.solver);
   const widths = network.hidden_layer_sizes;
   const parts = [

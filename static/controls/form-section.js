@@ -85,9 +85,12 @@ function numberInput({ type, minimum, maximum, step }, error) {
  */
 function choiceInput(choices) {
   const input = createElement("select", {}, ...choices.map(optionOf));
-  /** @param {string} value */
+  const several = createElement("option", { value: "", textContent: "differs by layer" });
+  /** @param {string|string[]} value */
   const write = (value) => {
-    input.value = value;
+    if (Array.isArray(value)) input.append(several);
+    else several.remove();
+    input.value = Array.isArray(value) ? "" : value;
   };
   return { input, read: () => input.value, write };
 }

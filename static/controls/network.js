@@ -1,5 +1,6 @@
 /** The network's activation and initialization. Layers and features are chosen in architecture.js. */
 
+import { activationsOf } from "../api/layer-activations.js";
 import { FormSection } from "./form-section.js";
 
 /** @typedef {Pick<import("../api/wire.d.ts").Catalog, "fields"|"activations"|"initializations">} NetworkCatalog */
@@ -24,13 +25,18 @@ export class NetworkControls extends FormSection {
    */
   update(spec) {
     super.update(spec);
-    const activation = this.activations.find(({ name }) => name === spec.network.activation);
+    const used = new Set(activationsOf(spec.network));
+    if (typeof spec.network.activation === "string") used.add(spec.network.activation);
+    const activations = this.activations.filter(({ name }) => used.has(name));
     const initialization = this.initializations.find(
       ({ name }) => name === spec.network.initialization,
     );
-    if (activation) this.describeChoice("activation", activation);
+    if (activations.length === 1) this.describeChoice("activation", activations[0]);
     if (initialization) this.describeChoice("initialization", initialization);
-    this.setDefaultHelp(activation?.description ?? "");
-    this.showOnly(["negative_slope"], activation?.parameters ?? []);
+    this.setDefaultHelp(activations.map(({ description }) => description).join(" "));
+    this.showOnly(
+      ["negative_slope"],
+      activations.flatMap(({ parameters }) => parameters),
+    );
   }
 }

@@ -1,5 +1,6 @@
 /** The state of the page: a run's spec, and its look, which is how the page shows the run. Both are frozen values. */
 
+import { fittedActivation } from "../api/layer-activations.js";
 import { LOOK_FIELDS } from "./look-fields.js";
 import { defaultsOf } from "./url-fields.js";
 
@@ -61,6 +62,10 @@ export function changed(spec, changes) {
     const [section, name] = place.split(".");
     copy[section][name] = value;
   }
+  const network = /** @type {import("../api/layer-activations.js").Layers|undefined} */ (
+    copy.network
+  );
+  if (network) copy.network.activation = fittedActivation(network);
   return /** @type {S} */ (frozen(copy));
 }
 

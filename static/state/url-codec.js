@@ -7,7 +7,7 @@ import { FIELDS, brief, interventions } from "../api/json-shapes.js";
 import { LOOK_FIELDS, START_FIELDS } from "./look-fields.js";
 import { LOOK, frozen } from "./page-state.js";
 import { defaultsOf, field, readAddress, sectionFields, writeAddress } from "./url-fields.js";
-import { anyNumber, anyText, json, listOf, nullable, points } from "./url-values.js";
+import { anyNumber, anyText, json, listOf, nullable, oneOrSeveral, points } from "./url-values.js";
 
 /**
  * @typedef {import("../api/types.d.ts").Spec} Spec
@@ -24,6 +24,7 @@ const CODECS = {
   axes: json(FIELDS.axes),
   hidden_layer_sizes: listOf(anyNumber, ","),
   features: listOf(anyText, ","),
+  activation: oneOrSeveral,
 };
 
 const SPEC_FIELDS = {

@@ -107,6 +107,16 @@ export function listOf(item, separator) {
 }
 
 /**
+ * A text, or several: `relu,tanh`.
+ *
+ * @type {Codec<string|string[]>}
+ */
+export const oneOrSeveral = {
+  read: (text) => (text.includes(",") ? text.split(",") : text),
+  write: (value) => (typeof value === "string" ? value : value.join(",")),
+};
+
+/**
  * Points of `length` numbers each: `0,0,1;1,0.5,0`.
  *
  * @param {number} length

@@ -128,7 +128,7 @@ export class CreaseTool extends TypedEventTarget {
     this.frame = frame;
     this.layers = layers;
     const { network } = frame;
-    const editable = layers > 0 && network?.bends && frame.regions && look.layers.creases;
+    const editable = layers > 0 && network?.bends[0] && frame.regions && look.layers.creases;
     this.lines = editable ? firstLines(network) : [];
     if (this.selected !== null && !this.lines[this.selected]) this.selected = null;
     this.offer();

@@ -19,9 +19,8 @@ const AFFINE_FEATURES = new Set(["x1", "x2"]);
  *
  * @param {Network} network
  */
-const isPiecewiseLinear = ({ kind, bends, names, coefs }) =>
-  (coefs.length === 1 || bends || kind === "identity") &&
-  names.every((name) => AFFINE_FEATURES.has(name));
+const isPiecewiseLinear = ({ piecewiseLinear, names }) =>
+  piecewiseLinear && names.every((name) => AFFINE_FEATURES.has(name));
 
 /**
  * Return the weighted sums of a layer's inputs, without the biases.
@@ -47,7 +46,7 @@ function weighted({ data, shape: [width, units] }, inputs) {
  * @returns {OutputsAt}
  */
 export function outputsAt(network, [x1, x2]) {
-  const { coefs, intercepts, activation, slope, features } = network;
+  const { coefs, intercepts, slope, features } = network;
   const linear = isPiecewiseLinear(network);
   let values = features.map((feature) => feature(x1, x2));
   // The parts of each value that x1, x2 and 1 contribute.
@@ -58,6 +57,7 @@ export function outputsAt(network, [x1, x2]) {
     parts = parts.map((part) => weighted(coef, part));
     if (linear) parts[2] = parts[2].map((sum, unit) => sum + bias[unit]);
     if (layer === coefs.length - 1) break;
+    const activation = network.activationOf(layer);
     const slopes = values.map((z) => (z > 0 ? activation(1, slope) : -activation(-1, slope)));
     parts = parts.map((part) => part.map((value, unit) => value * slopes[unit]));
     values = values.map((z) => activation(z, slope));

@@ -47,7 +47,7 @@ def case(build: Callable[[], Case]) -> Callable[[], Case]:
 def network(
     layers: Sequence[tuple[object, object]],
     *,
-    activation: str = "relu",
+    activation: str | tuple[str, ...] = "relu",
     out_activation: str | None = None,
     negative_slope: float = 0.01,
     features: tuple[str, ...] = ("x1", "x2"),

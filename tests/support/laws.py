@@ -38,11 +38,11 @@ def magnitudes(network: Any, points: Floats) -> list[Floats]:
     """Return for each layer (n, n_l): the sum of the absolute terms of each pre-activation."""
     columns = {"x1": 0, "x2": 1}
     values = np.abs(points[:, [columns[name] for name in network.features]])
-    grow = max(1.0, abs(network.negative_slope)) if network.activation == "leaky_relu" else 1.0
+    grow = np.maximum(1.0, np.abs(network.slopes))
     sums: list[Floats] = []
     for weights, biases in zip(network.coefs, network.intercepts, strict=True):
         if sums:
-            values = grow * sums[-1]
+            values = grow[len(sums) - 1] * sums[-1]
         sums.append(values @ np.abs(weights) + np.abs(biases))
     return sums
 
@@ -270,12 +270,11 @@ def _check_patterns(regions: Any) -> None:
     require(len(np.unique(bits, axis=0)) == len(bits), "no two regions have the same pattern")
     if network.n_units == 0:
         return
-    if network.activation == "identity":
-        require(bool(np.all(bits)), "identity units are active everywhere")
-        return
+    linear = ~network.kinked_units
+    require(bool(np.all(bits[:, linear])), "linear units are active everywhere")
     sums = np.hstack(network.preactivations(regions.centroids)[:-1])
     bounds = np.hstack(rounding_bounds(network, regions.centroids, regions.box)[:-1])
-    decided = np.abs(sums) > bounds
+    decided = (np.abs(sums) > bounds) & ~linear
     wrong = np.argwhere(decided & (bits != (sums > 0)))
     require(len(wrong) == 0, f"patterns are those at the centroids; (region, unit) {wrong[:3]}")
 

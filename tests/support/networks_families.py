@@ -186,6 +186,34 @@ def identity_activation_and_4_classes() -> Case:
     return Case(ordinary((5, 5), 19, 4, activation="identity"), WIDE)
 
 
+_MIXED = {
+    "a linear layer first": ((6, 6), ("identity", "relu")),
+    "a linear layer last": ((6, 6), ("relu", "identity")),
+    "a narrow linear layer between": ((7, 2, 7), ("relu", "identity", "relu")),
+    "a leaky layer first": ((7, 6), ("leaky_relu", "relu")),
+    "a leaky layer last": ((7, 6), ("relu", "leaky_relu")),
+    "four layers that differ": ((5, 5, 5, 5), ("leaky_relu", "relu", "identity", "leaky_relu")),
+    "two linear layers first": ((4, 5, 6), ("identity", "identity", "leaky_relu")),
+    "a wide linear layer first": ((100, 12), ("identity", "relu")),
+    "a linear layer after a wide one": ((80, 20, 9), ("relu", "identity", "relu")),
+}
+for _number, (_words, (_sizes, _names)) in enumerate(_MIXED.items()):
+    _options = {"activation": _names, "negative_slope": 0.25}
+    CASES[_words] = partial(
+        lambda sizes, seed, options: Case(ordinary(sizes, seed, **options), WIDE),
+        _sizes,
+        300 + _number,
+        _options,
+    )
+    if max(_sizes) < 10:
+        CASES[f"{_words}, small integers and 3 classes"] = partial(
+            lambda sizes, seed, options: Case(integers(sizes, seed, 3, **options), FOUR),
+            _sizes,
+            320 + _number,
+            _options,
+        )
+
+
 @case
 def a_leaky_slope_of_zero() -> Case:
     net = ordinary((6, 6), 20, activation="leaky_relu", negative_slope=0.0)

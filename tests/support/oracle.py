@@ -170,7 +170,8 @@ def subdivide(network: Any, box: Sequence[float]) -> Subdivision:
     Parameters
     ----------
     network : object with coefs, intercepts, activation, negative_slope, features
-        The activation is `relu`, `leaky_relu` or `identity`; features are x1 and x2 only.
+        Activations are `relu`, `leaky_relu` or `identity`: one for all layers, or one for each.
+        Features are x1 and x2 only.
     box : (x1_min, x1_max, x2_min, x2_max)
 
     Returns
@@ -182,15 +183,17 @@ def subdivide(network: Any, box: Sequence[float]) -> Subdivision:
     inputs: list[Triple] = [axes[name] for name in network.features]
     *hidden, last = _layers(network)
     slopes = {"relu": 0.0, "leaky_relu": float(network.negative_slope), "identity": 1.0}
-    slope, unit_slope = slopes[network.activation].as_integer_ratio()
+    names = network.activation
+    names = (names,) * len(hidden) if isinstance(names, str) else names
     points = Points()
     cells = [(_box(points, box), (), inputs, 1)]
     counts = []
-    for layer in hidden:
+    for name, layer in zip(names, hidden, strict=True):
+        slope, unit_slope = slopes[name].as_integer_ratio()
         grown = []
         for piece, pattern, values, scale in cells:
             before, scale = layer.forward(values, scale)
-            if network.activation == "identity":
+            if name == "identity":
                 grown.append((piece, pattern + (True,) * len(before), before, scale))
                 continue
             parts: list[tuple[Piece, tuple[bool, ...]]] = [(piece, pattern)]

@@ -32,7 +32,9 @@ def networks(draw: st.DrawFn, weights: st.SearchStrategy[float]) -> Network:
         numbers = draw(st.lists(weights, min_size=(n_in + 1) * n_out, max_size=(n_in + 1) * n_out))
         matrix = np.array(numbers).reshape(n_in + 1, n_out)
         layers.append((matrix[:-1], matrix[-1]))
-    activation = draw(st.sampled_from(["relu", "relu", "leaky_relu"]))
+    name = st.sampled_from(["relu", "leaky_relu", "identity"])
+    each = st.tuples(*[name] * (len(shape) - 2))
+    activation = draw(st.one_of(st.sampled_from(["relu", "relu", "leaky_relu"]), each))
     return network(
         layers, activation=activation, negative_slope=draw(st.sampled_from([0.01, 0.25]))
     )

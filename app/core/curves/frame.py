@@ -102,7 +102,8 @@ def _geometry(
 ) -> tuple[Pieces | None, tuple[Tail, Tail] | None, str | None]:
     """Return the pieces, the tails, and the reason if there are no pieces."""
     if not network.piecewise_linear:
-        why = f"{network.activation} units are curved: no part of the line is exactly linear"
+        names = ", ".join(network.curved_units)
+        why = f"{names} units are curved: no part of the line is exactly linear"
         return None, plateaus(network), why
     try:
         exact = pieces(network, low, high)
@@ -128,7 +129,7 @@ def contributions(network: Network, x: Floats) -> dict[str, Any]:
     """
     X = np.column_stack([x, np.zeros_like(x)])
     sums = network.preactivations(X)
-    hidden = network.activated(sums[-2]) if len(sums) > 1 else x[:, None]
+    hidden = network.activated(sums[-2], len(sums) - 2) if len(sums) > 1 else x[:, None]
     return {
         "layer": len(sums) - 2,
         "values": np.ascontiguousarray((hidden * network.coefs[-1][:, 0]).T),
@@ -179,7 +180,7 @@ def _metrics(spec: CurveSpec, state: State, network: Network, data: Samples) -> 
         "gradient_norm": norms[-1].tolist() if len(norms) else None,
         "dead_units": int(dead(network, active).sum()),
         "inactive_units": int(inactive(network, active).sum()),
-        "linear_units": int(active.all(axis=0).sum()) if network.kinked_units else 0,
+        "linear_units": int((active.all(axis=0) & network.kinked_units).sum()),
     }
 
 
@@ -210,7 +211,7 @@ def _counts(
         "pieces_in_range": inner.stop - inner.start + 1,
         "kinks_in_interval": trained.stop - trained.start,
         "kinks_in_range": inner.stop - inner.start,
-        "bound": region_bound(network.hidden_layer_sizes, network.activation, inputs=1),
+        "bound": region_bound(network.hidden_layer_sizes, network.activations, inputs=1),
     }
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ..geometry.affine_maps import affine_maps
 from ..geometry.line_sections import line_section
 from ..geometry.regions import TooManyRegions
-from ..network.activations import ACTIVATIONS
+from ..network.activations import ACTIVATIONS, listed
 from ..network.mlp import Network
 
 Floats = NDArray[np.float64]
@@ -157,13 +157,14 @@ def far_pattern(network: Network, side: int) -> NDArray[np.bool_]:
     planar = network.planar()
     slope, constant = np.array([1.0, 0.0]), np.zeros(2)
     rows = []
-    for weights, biases in zip(planar.coefs[:-1], planar.intercepts[:-1], strict=True):
+    layers = zip(planar.coefs, planar.intercepts, planar.slopes, planar.bends, strict=False)
+    for weights, biases, below, bends in layers:
         slope, constant = slope @ weights, constant @ weights + biases
         on = np.where(slope != 0.0, side * slope > 0.0, constant > 0.0)
-        if network.linear_units:
+        if not bends:
             on = np.ones_like(on)
         rows.append(on)
-        factor = np.where(on, 1.0, planar.slope)
+        factor = np.where(on, 1.0, below)
         slope, constant = slope * factor, constant * factor
     return np.concatenate(rows) if rows else np.zeros(0, dtype=np.bool_)
 
@@ -192,15 +193,15 @@ def plateaus(network: Network) -> tuple[Tail, Tail]:
     Raises
     ------
     ValueError
-        If the activation has no limits.
+        If the activation has no limits, or layers have different ones.
     """
-    smooth = ACTIVATIONS[network.activation].smooth
-    if smooth is None:
-        raise ValueError(f"{network.activation} has no plateaus")
     if len(network.coefs) == 1:
         slope, intercept = float(network.coefs[0][0, 0]), float(network.intercepts[0][0])
         line = Tail(slope, intercept, None, True)
         return line, line
+    smooth = ACTIVATIONS[network.activations[0]].smooth
+    if smooth is None or len(set(network.activations)) > 1:
+        raise ValueError(f"{listed(network.activation)} has no plateaus")
     found = []
     weights, biases = network.coefs[0][0], network.intercepts[0]
     for side in (-1, 1):

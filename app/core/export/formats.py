@@ -16,7 +16,7 @@ from ..geometry.analysis import NoGeometry, curved, geometry, regions_part
 from ..geometry.boundary import Boundary, boundary
 from ..geometry.regions import Regions, subdivide
 from ..jobs.job import current_job
-from ..network.activations import piecewise_linear
+from ..network.activations import listed, piecewise_linear
 from ..network.mlp import Network
 from ..specs.run import canonical_json, run_id
 from ..training.state import State
@@ -233,7 +233,7 @@ def _regions(kind: str, network: Network, box: Box, max_regions: int) -> Regions
         raise NoGeometry(f"{curved(network)}; {kind} needs {_PIECEWISE_LINEAR}")
     if not network.piecewise_linear:
         raise NoGeometry(
-            f"activation {network.activation} with features {', '.join(network.features)} "
+            f"activation {listed(network.activation)} with features {', '.join(network.features)} "
             f"has no linear regions; {kind} needs {_PIECEWISE_LINEAR}"
         )
     return subdivide(network, box, max_regions=max_regions)

@@ -72,7 +72,7 @@ def onnx_model(
             graph.constant(f"intercepts_{layer}", biases),
         ]
         sums = graph.node("Gemm", inputs, output)
-        values = sums if layer == last else _activated(graph, network, sums, f"units_{layer}")
+        values = sums if layer == last else _activated(graph, network, sums, layer)
     outputs: list[tuple[str, int, list[str | int | None]]]
     if regression:
         outputs = [("variable", TensorProto.DOUBLE, ["n", 1])]
@@ -120,15 +120,15 @@ def _features(graph: _Graph, names: Sequence[str]) -> str:
     return graph.node("Concat", list(names), "features", axis=1)
 
 
-def _activated(graph: _Graph, network: Network, sums: str, output: str) -> str:
-    activation = ACTIVATIONS[network.activation]
+def _activated(graph: _Graph, network: Network, sums: str, layer: int) -> str:
+    activation, output = ACTIVATIONS[network.activations[layer]], f"units_{layer}"
     if activation.smooth is not None:
         return graph.node(activation.smooth.onnx, [sums], output)
     if not activation.kinked:
         return sums
     if activation.levels:
         return graph.node("Relu", [sums], output)
-    slope = graph.constant(f"slope_{output}", np.float64(network.slope))
+    slope = graph.constant(f"slope_{output}", network.slopes[layer])
     return graph.node("Max", [sums, graph.node("Mul", [sums, slope], f"low_{output}")], output)
 
 

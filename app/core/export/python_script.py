@@ -13,7 +13,7 @@ import numpy as np
 
 from ..data.dataset import Box, Dataset
 from ..data.features import COORDINATES, FEATURES
-from ..network.activations import ACTIVATIONS
+from ..network.activations import ACTIVATIONS, listed
 from ..network.mlp import Network
 from ..specs.run import RunSpec, TrainingSpec
 from ..training.state import State
@@ -102,8 +102,11 @@ def beyond_scikit_learn(state: State) -> list[str]:
         reasons.append("epoch 0 (scikit-learn trains at least one epoch)")
     if state.diverged is not None:
         reasons.append(f"the run diverged at epoch {state.diverged}")
-    if not ACTIVATIONS[spec.network.activation].in_sklearn:
-        reasons.append(f"activation {spec.network.activation}")
+    activation = spec.network.activation
+    if not isinstance(activation, str):
+        reasons.append(f"an activation per layer ({listed(activation)})")
+    elif not ACTIVATIONS[activation].in_sklearn:
+        reasons.append(f"activation {activation}")
     if spec.network.initialization != "sklearn":
         reasons.append(f"initialization {spec.network.initialization}")
     if spec.training.l1 > 0:
@@ -206,28 +209,43 @@ def _weights_lines(state: State) -> list[str]:
 
 def _sums_lines(state: State) -> list[str]:
     network = state.network
+    several = not isinstance(network.activation, str)
     return [
         "def sums(X):",
         '    """Return the pre-activations of each layer; the last are those of the output."""',
         "    z = [features(X) @ coefs[0] + intercepts[0]]",
         "    for weights, biases in zip(coefs[1:], intercepts[1:]):",
-        "        z.append(activated(z[-1]) @ weights + biases)",
+        f"        z.append(activated(z[-1]{', len(z) - 1' if several else ''}) @ weights + biases)",
         "    return z",
         "",
         "",
-        "def activated(z):",
-        f"    return {_activation_source(network)}",
+        *_activation_lines(network),
     ]
 
 
-def _activation_source(network: Network) -> str:
-    """Return NumPy source of the hidden units' activation at ``z``."""
-    activation = ACTIVATIONS[network.activation]
+def _activation_lines(network: Network) -> list[str]:
+    """Return lines that define ``activated``."""
+    if isinstance(network.activation, str):
+        return [
+            "def activated(z):",
+            f"    return {_activation_source(network, network.activation)}",
+        ]
+    lines = ["def activated(z, layer):"]
+    for layer, name in enumerate(network.activations):
+        lines += [f"    if layer == {layer}:  # {name}"]
+        lines += [f"        return {_activation_source(network, name)}"]
+    return lines
+
+
+def _activation_source(network: Network, name: str) -> str:
+    """Return NumPy source of an activation at ``z``."""
+    activation = ACTIVATIONS[name]
     if activation.smooth is not None:
         return activation.smooth.python
     if not activation.kinked:
         return "z"
-    return "np.maximum(z, 0)" if activation.levels else f"np.where(z > 0, z, {network.slope!r} * z)"
+    below = activation.slope_below(network.negative_slope)
+    return "np.maximum(z, 0)" if activation.levels else f"np.where(z > 0, z, {below!r} * z)"
 
 
 def _score_lines(data: Dataset, embedded: bool) -> list[str]:

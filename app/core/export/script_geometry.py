@@ -37,7 +37,7 @@ def pieces(corners):
     while todo:
         polygon, sums, layer, unit = todo.pop()
         z = polygon @ sums
-        bends = (z[:, unit:].min(axis=0) < 0) & (z[:, unit:].max(axis=0) > 0)
+        bends = (z[:, unit:].min(axis=0) < 0) & (z[:, unit:].max(axis=0) > 0){bent}
         if layer == len(creases):
             found.append((polygon, sums))
         elif bends.any():
@@ -46,7 +46,7 @@ def pieces(corners):
             creases[layer].append(crease)
             todo += [(side, sums, layer, unit + 1) for side in sides]
         else:
-            outputs = sums * np.where(z.mean(axis=0) > 0, 1, {slope!r})
+            outputs = sums * np.where(z.mean(axis=0) > 0, 1, {slope})
             inputs = np.column_stack([outputs, [0, 0, 1]])
             todo.append((polygon, inputs @ layers[layer + 1], layer + 1, 0))
     return found, creases
@@ -84,7 +84,13 @@ def cutting_lines(network: Network, classes: int) -> list[str]:
     classes : int
         Number of classes; 0 for a regression.
     """
-    source = _CUT.format(slope=network.slope)
+    slopes = network.slopes.tolist()
+    if len(set(slopes)) <= 1:
+        source = _CUT.format(slope=slopes[0] if slopes else 0.0, bent="")
+    else:
+        # Layers of linear units have a slope of 1 on both sides, and no creases.
+        bent = f" & ({[*slopes, 0.0]!r}[layer] != 1)"
+        source = _CUT.format(slope=f"{slopes!r}[layer]", bent=bent)
     if classes:
         two = "np.column_stack([np.zeros(3), sums])"
         source += _TIES.format(logits=two if classes == 2 else "sums")

@@ -368,7 +368,7 @@ def _points(data: Dataset) -> dict[str, Any]:
 def _units(network: Network, box: Box) -> dict[str, Any]:
     x, y, X = lattice(box, UNIT_GRID)
     maps = [
-        network.activated(sums).T.reshape(-1, UNIT_GRID, UNIT_GRID)
-        for sums in network.preactivations(X)[:-1]
+        network.activated(sums, layer).T.reshape(-1, UNIT_GRID, UNIT_GRID)
+        for layer, sums in enumerate(network.preactivations(X)[:-1])
     ]
     return {"x": x, "y": y, "activation": maps}

@@ -149,7 +149,7 @@ def _products(scaled_network: ScaledNetwork, active: np.ndarray) -> tuple[np.nda
 @np.errstate(over="ignore", invalid="ignore", under="ignore")
 def _forward(scaled_network: ScaledNetwork, active: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return `_products`, multiplied from the inputs to the outputs."""
-    slope = scaled_network.network.slope
+    slopes = scaled_network.network.unit_slopes
     first, *others = zip(scaled_network.coefs, scaled_network.intercepts, strict=True)
     start = np.vstack([first[0], first[1]])
     if not others:
@@ -158,9 +158,9 @@ def _forward(scaled_network: ScaledNetwork, active: np.ndarray) -> tuple[np.ndar
     maps, errors = start[None], np.zeros(1)
     unit = 0
     for weights, biases in others:
-        here = active[:, unit : unit + len(weights)]
+        here = slice(unit, unit + len(weights))
         unit += len(weights)
-        factors = np.where(here, 1.0, slope)[:, None, :]
+        factors = np.where(active[:, here], 1.0, slopes[here])[:, None, :]
         maps = maps * factors
         squares = _SQUARE * np.square(maps)
         errors = squares if unit == len(weights) else errors * np.square(factors) + squares
@@ -175,7 +175,7 @@ def _forward(scaled_network: ScaledNetwork, active: np.ndarray) -> tuple[np.ndar
 def _backward(scaled_network: ScaledNetwork, active: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return `_products`, multiplied from the outputs to the inputs: faster for few outputs."""
     coefs, intercepts = scaled_network.coefs, scaled_network.intercepts
-    slope = scaled_network.network.slope
+    slopes = scaled_network.network.unit_slopes
     count, units = len(active), coefs[-1].shape[1]
     constant = np.broadcast_to(intercepts[-1], (count, units))
     constant_errors: np.ndarray = np.zeros((count, units))
@@ -184,7 +184,7 @@ def _backward(scaled_network: ScaledNetwork, active: np.ndarray) -> tuple[np.nda
     last = active.shape[1]
     for weights, biases in zip(coefs[-2::-1], intercepts[-2::-1], strict=True):
         first = last - len(biases)
-        factors = np.where(active[:, first:last], 1.0, slope)[:, None, :]
+        factors = np.where(active[:, first:last], 1.0, slopes[first:last])[:, None, :]
         last = first
         gradient = gradient * factors
         errors = errors * np.square(factors) + _SQUARE * np.square(gradient)
@@ -215,7 +215,7 @@ def _relative_errors(
     share[np.isnan(share)] = np.inf
     if scaled_network.shifts is None:
         share[errors == 0.0] = 0.0
-    elif abs(scaled_network.network.slope) <= _STEEP:
+    elif (np.abs(scaled_network.network.slopes) <= _STEEP).all():
         share[errors < _SMALLEST_SQUARE] = np.inf
     else:
         share[:] = np.inf

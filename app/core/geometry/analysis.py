@@ -94,7 +94,8 @@ def geometry_or_why(
 def curved(network: Network) -> str | None:
     """Return why the network has no linear regions, or None if it is piecewise linear."""
     if network.curved_units:
-        return f"{network.activation} units are not piecewise linear: there are no linear regions"
+        names = ", ".join(network.curved_units)
+        return f"{names} units are not piecewise linear: there are no linear regions"
     if network.many_columns:
         columns = len(network.features)
         return f"the network takes {columns} columns: there is no plane with exact polygons"
@@ -126,7 +127,7 @@ def counts(network: Network, exact: Geometry) -> dict[str, Any]:
             "regions": len(regions),
             "vertices": len(regions.vertices),
             "edges": len(regions.edges),
-            "bounds": {"regions": region_bound(sizes, network.activation)},
+            "bounds": {"regions": region_bound(sizes, network.activations)},
         }
     if line is not None:
         found |= {

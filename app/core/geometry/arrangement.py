@@ -139,7 +139,7 @@ class Arrangement:
         How many signs were computed in exact arithmetic, and how many vertices were refined.
     """
 
-    weights: tuple[Sequence[np.ndarray], Sequence[np.ndarray], float]
+    weights: tuple[Sequence[np.ndarray], Sequence[np.ndarray], np.ndarray]
 
     def __init__(
         self,
@@ -216,8 +216,8 @@ class Arrangement:
         coefs: Sequence[np.ndarray],
         intercepts: Sequence[np.ndarray],
         flat: np.ndarray,
-        slope: float,
-        bends: bool,
+        slopes: np.ndarray,
+        bends: np.ndarray,
     ) -> tuple[np.ndarray, np.ndarray, Faces]:
         """Cut the box by every hidden layer of a network.
 
@@ -227,10 +227,10 @@ class Arrangement:
             Weights and biases of the hidden layers and of the output.
         flat : ndarray
             The same numbers in one array, layer by layer.
-        slope : float
-            Slope of the activation where a unit is inactive.
-        bends : bool
-            Whether hidden units have creases: false for the activation ``identity``.
+        slopes : ndarray
+            Slope of each hidden layer's activation where a unit is inactive.
+        bends : ndarray of bool
+            Whether the units of each hidden layer have creases: false for ``identity``.
 
         Returns
         -------
@@ -248,11 +248,11 @@ class Arrangement:
             If a pre-activation overflows float64.
         """
         sizes = np.array([2, *map(len, intercepts)])
-        self.weights = (coefs, intercepts, slope)
+        self.weights = (coefs, intercepts, slopes)
         self.exact_signs = self.refined_vertices = 0
         self._exact = None
-        network = self._arguments(flat, sizes, slope, bends)
-        self._network = flat, sizes, slope
+        network = self._arguments(flat, sizes, slopes, bends)
+        self._network = flat, sizes, slopes
         code, self._held, vertices, outputs, faces, self.pairs = kernel.cut_box(
             self.axis_shifts,
             *network,
@@ -273,7 +273,7 @@ class Arrangement:
         return vertices, outputs, faces
 
     def _arguments(
-        self, weights: np.ndarray, sizes: np.ndarray, slope: float, bends: bool
+        self, weights: np.ndarray, sizes: np.ndarray, slopes: np.ndarray, bends: np.ndarray
     ) -> tuple[Any, ...]:
         """Return the arguments of the kernel between `cut` and `grids`."""
         return (
@@ -281,7 +281,7 @@ class Arrangement:
             _LOOPS,
             weights,
             sizes,
-            slope,
+            slopes,
             bends,
             self.tolerance,
             self.max_relative_error,
@@ -352,7 +352,8 @@ class Arrangement:
         self.state = state
         grids = self.grids.copy()
         grids[index + 1] = layer.grid(grids[index + 1])
-        network = self._arguments(np.empty(0), np.array([0, layer.units]), 0.0, True)
+        sizes, none = np.array([0, layer.units]), np.empty(0)
+        network = self._arguments(none, sizes, none, np.empty(0, dtype=bool))
         self.run(self._cutting((*network, grids)))
 
     def refine(self) -> None:

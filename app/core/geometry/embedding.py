@@ -36,4 +36,4 @@ def fold(network: Network, layer: int, units: Sequence[int], X: np.ndarray) -> n
     for unit in units:
         unit_index(network.hidden_layer_sizes, layer, unit)
     sums = logits(network.truncated(layer), X)[:, list(units)]
-    return network.activated(sums)
+    return network.activated(sums, layer)

@@ -65,7 +65,7 @@ def patterns(network: Network, X: np.ndarray) -> np.ndarray:
     """Return which hidden units are active at points, evaluated as in `preactivations`: (n, U)."""
     hidden = preactivations(network, X)[:-1]
     active = np.hstack([np.zeros((len(X), 0), dtype=bool), *(sums > 0.0 for sums in hidden)])
-    return active | network.linear_units
+    return active | network.always_active
 
 
 def logits(network: Network, X: np.ndarray) -> np.ndarray:
@@ -113,7 +113,8 @@ def preactivations_with_bounds(
     network = scaled_network.as_network
     found = []
     inputs, error = points, np.broadcast_to(position_error, points.shape)
-    for weights, biases in zip(network.coefs[:layers], network.intercepts[:layers], strict=True):
+    pairs = zip(network.coefs[:layers], network.intercepts[:layers], strict=True)
+    for layer, (weights, biases) in enumerate(pairs):
         sizes = np.abs(weights)
         rounding = (len(weights) + 4) * _ROUNDOFF
         bounds = (error + rounding * np.abs(inputs)) @ sizes + rounding * np.abs(biases)
@@ -122,8 +123,9 @@ def preactivations_with_bounds(
         bounds = np.where(inexact, 1.01 * bounds + _LOST, 0.0)
         sums = inputs @ weights + biases
         found.append((sums, bounds))
-        inputs = network.activated(sums)
-        error = max(1.0, abs(network.slope)) * bounds + _ROUNDOFF * np.abs(inputs)
+        if layer < len(network.slopes):
+            inputs = network.activated(sums, layer)
+            error = max(1.0, abs(network.slopes[layer])) * bounds + _ROUNDOFF * np.abs(inputs)
     return found
 
 
@@ -140,6 +142,6 @@ def certain_patterns(
     found = preactivations_with_bounds(scaled_network, points)[:-1]
     active = [np.zeros((len(points), 0), dtype=bool), *(sums > 0.0 for sums, _ in found)]
     certain = np.ones(len(points), dtype=bool)
-    for sums, bounds in found:
-        certain &= (np.abs(sums) >= bounds).all(axis=1)
-    return np.hstack(active), certain
+    for bends, (sums, bounds) in zip(scaled_network.network.bends, found, strict=True):
+        certain &= (np.abs(sums) >= bounds).all(axis=1) | ~bends
+    return np.hstack(active) | scaled_network.network.always_active, certain

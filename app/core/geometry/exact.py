@@ -164,8 +164,8 @@ class ExactNetwork:
     ----------
     stages : sequence of ExactStage
         Hidden layers, then the output.
-    slope : float
-        Slope of the activation where a unit is inactive: 0 for ReLU.
+    slopes : sequence of float
+        Slope of each hidden layer's activation where a unit is inactive: 0 for ReLU.
     box : (x1_min, x1_max, x2_min, x2_max)
     shifts : sequence of sequences of int, optional
         For each unit of each stage, the exponent of the power of two by which `value` and `row`
@@ -180,15 +180,18 @@ class ExactNetwork:
     def __init__(
         self,
         stages: Sequence[ExactStage],
-        slope: float,
+        slopes: Sequence[float],
         box: tuple[float, float, float, float],
         shifts: Sequence[Sequence[int]] | None = None,
     ) -> None:
         self.stages = list(stages)
         self.shifts: list[Shifts] | None = None if shifts is None else list(shifts)
-        numerator, denominator = float(slope).as_integer_ratio()
-        self._slope = numerator
-        self._slope_shift = denominator.bit_length() - 1
+        ratios = [float(slope).as_integer_ratio() for slope in slopes]
+        # For each hidden layer, the integers that stand for the slope and for 1, and their shift.
+        self._slopes = [
+            (numerator, denominator, denominator.bit_length() - 1)
+            for numerator, denominator in ratios
+        ]
         self._box = [float(side).as_integer_ratio() for side in box]
         self.budget = BUDGET
         self._spent = 0
@@ -269,15 +272,15 @@ class ExactNetwork:
             here = active[len(active) - stage.coefs.shape[1] :]
             inner, denominator = self._input_maps(layer - 1, active[: len(active) - len(here)])
             outer = np.zeros((3, stage.coefs.shape[1]), dtype=object)
-            needed = here if self._slope == 0 else slice(None)
+            slope, steep, shift = self._slopes[layer - 1]
+            needed = here if slope == 0 else slice(None)
             outer[:, needed] = self._product(inner, stage.coefs[:, needed], stage.cost)
             outer[2] = outer[2] + denominator * stage.intercepts
-            steep = 1 << self._slope_shift
-            # With a slope of 1 the network is affine, and `active` may be empty.
-            factors = np.array([steep if on else self._slope for on in here], dtype=object)
-            if self._slope == steep:
+            # With a slope of 1 the layer is affine, and `active` may be empty.
+            factors = np.array([steep if on else slope for on in here], dtype=object)
+            if slope == steep:
                 factors = np.array([steep], dtype=object)
-            self._affine[key] = outer * factors, denominator << (stage.shift + self._slope_shift)
+            self._affine[key] = outer * factors, denominator << (stage.shift + shift)
         return self._affine[key]
 
     def set_point(self, v: int, point: Triple) -> None:
@@ -342,9 +345,9 @@ class ExactNetwork:
             values, denominator = self._inputs(v, layer - 1)
             stage = self.stages[layer - 1]
             z = self._product(values, stage.coefs, stage.cost) + denominator * stage.intercepts
-            active = 1 << self._slope_shift
-            h = np.array([x * (active if x > 0 else self._slope) for x in z], dtype=object)
-            self._hidden[key] = h, denominator << (stage.shift + self._slope_shift)
+            slope, steep, shift = self._slopes[layer - 1]
+            h = np.array([x * (steep if x > 0 else slope) for x in z], dtype=object)
+            self._hidden[key] = h, denominator << (stage.shift + shift)
         return self._hidden[key]
 
     def _product(self, inputs: np.ndarray, coefs: np.ndarray, cost: int) -> np.ndarray:

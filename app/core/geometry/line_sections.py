@@ -86,13 +86,10 @@ def line_section(
     if not np.isfinite([*p, *q]).all() or (p == q).all():
         raise ValueError(f"a cut needs two different finite points, not {start} and {end}")
     section = _Subdivision(planar, p, q)
-    if planar.linear_units:
-        section.active = np.ones((1, planar.n_units), dtype=bool)
-    else:
-        for layer in range(len(planar.hidden_layer_sizes)):
-            section.refine(layer)
-            if len(section.active) > max_pieces:
-                raise TooManyRegions(max_pieces)
+    for layer, bends in enumerate(planar.bends):
+        section.refine(layer) if bends else section.extend(layer)
+        if len(section.active) > max_pieces:
+            raise TooManyRegions(max_pieces)
     points = section.at()
     values = preactivations(planar, points)
     for layer, sums in enumerate(values):
@@ -136,6 +133,12 @@ class _Subdivision:
         t = self.t[:, None]
         points: np.ndarray = (1.0 - t) * self.p + t * self.q
         return points
+
+    def extend(self, layer: int) -> None:
+        """Store that a layer's units are active: they are linear, without breakpoints."""
+        units = len(self.scaled_network.intercepts[layer])
+        on = np.ones((len(self.active), units), dtype=bool)
+        self.active = np.hstack([self.active, on])
 
     def refine(self, layer: int) -> None:
         """Add the breakpoints of a layer's units, and store where the units are active."""

@@ -88,7 +88,8 @@ def output_sum(network: Network, pattern: np.ndarray) -> Sum:
         before = pattern[None, : planar.n_units - units]
         maps = affine_maps(planar.truncated(depth - 1), before)[0]
         active = pattern[planar.n_units - units :]
-        maps = maps * np.where(active, 1.0, planar.slope)[:, None]
-        on = active if planar.slope == 0.0 else np.ones(units, dtype=bool)
+        slope = planar.slopes[-1]
+        maps = maps * np.where(active, 1.0, slope)[:, None]
+        on = active if slope == 0.0 else np.ones(units, dtype=bool)
     kept = np.flatnonzero(on)
     return Sum(depth - 1, kept, maps[kept], planar.coefs[-1][kept], planar.intercepts[-1])

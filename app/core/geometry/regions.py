@@ -183,7 +183,7 @@ def subdivide(network: Network, box: Box, *, max_regions: int = 300_000) -> Regi
     Parameters
     ----------
     network : Network
-        Piecewise linear: ``relu``, ``leaky_relu`` or ``identity`` (which has one region).
+        Piecewise linear: ``relu``, ``leaky_relu`` or ``identity`` (whose units have no creases).
     box : (x1_min, x1_max, x2_min, x2_max)
     max_regions : int
         Most regions; with more, the work stops with an error.
@@ -206,9 +206,9 @@ def subdivide(network: Network, box: Box, *, max_regions: int = 300_000) -> Regi
     x1_min, x1_max, x2_min, x2_max = box = tuple(map(float, box))  # type: ignore[assignment]
     if not (-inf < x1_min < x1_max < inf and -inf < x2_min < x2_max < inf):
         raise ValueError(f"box must be finite with x1_min < x1_max and x2_min < x2_max, not {box}")
-    bends = not planar.linear_units
+    bends = planar.bends
     sizes = planar.hidden_layer_sizes
-    if not bends:
+    if not bends.any():
         sizes = (0,) * len(sizes)
     scaled_network = ScaledNetwork(planar, box)
     arrangement = Arrangement(
@@ -221,17 +221,17 @@ def subdivide(network: Network, box: Box, *, max_regions: int = 300_000) -> Regi
         scaled_network.is_exact,
     )
     layers = scaled_network.coefs, scaled_network.intercepts, scaled_network.flat
-    vertices, outputs, faces = arrangement.cut_box(*layers, planar.slope, bends)
+    vertices, outputs, faces = arrangement.cut_box(*layers, planar.slopes, bends)
     if not (planar.regression or planar.binary or arrangement.pairs):
         accuracy = arrangement.mesh.accuracy[: arrangement.vertices]
         if undecided_winners(accuracy, arrangement.state) > FEW_SIGNS + len(accuracy) // SIGN_COST:
             # Pairs cost less than comparing so many outputs in exact arithmetic.
             arrangement.pairs = True
-            vertices, outputs, faces = arrangement.cut_box(*layers, planar.slope, bends)
+            vertices, outputs, faces = arrangement.cut_box(*layers, planar.slopes, bends)
     arrangement.check_range(scaled_network)
-    if not bends:
-        patterns = np.packbits(np.ones((1, planar.n_units), dtype=bool), axis=1)
-        faces = faces._replace(patterns=patterns)
+    if not bends.all():
+        linear = np.packbits(planar.always_active)
+        faces = faces._replace(patterns=faces.patterns | linear if bends.any() else linear[None])
     return Regions(
         planar,
         scaled_network.box,

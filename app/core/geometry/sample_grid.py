@@ -6,7 +6,7 @@ from ..data.features import COORDINATES, features
 from ..kernels.frames.forward import outputs
 from ..kernels.frames.lattice import faces_at_nodes
 from ..network.mlp import Network
-from ..training.problem import loop_of, loops
+from ..training.problem import loops, loops_of
 from .regions import Box, Regions
 
 # Points that are computed together, at least: their values stay in cache.
@@ -40,8 +40,8 @@ def outputs_at(network: Network, X: np.ndarray) -> np.ndarray:
         loops(),
         np.concatenate([part.ravel() for pair in pairs for part in pair]),
         sizes,
-        loop_of(network.activation),
-        network.slope,
+        loops_of(network.activations),
+        network.slopes,
         X if network.features == COORDINATES else features(X, network.features),
         _block(sizes, len(X)),
     )

@@ -88,11 +88,11 @@ class ScaledNetwork:
     def _ordinary(self) -> bool:
         """Scale the axes in `flat`; return whether nothing can underflow or overflow in the box."""
         high = 2.0 ** min(_MOST_EXPONENT, _ALL_EXPONENTS // len(self.coefs))
-        low, slope = 1.0 / high, abs(self.network.slope)
+        low, slopes = 1.0 / high, np.abs(self.network.slopes)
         x1_min, x1_max, x2_min, x2_max = self.scaled_box
         across, up = self.axis_shifts
         return (
-            (slope == 0.0 or low <= slope <= high)
+            bool(((slopes == 0.0) | ((low <= slopes) & (slopes <= high))).all())
             and min(x1_max - x1_min, x2_max - x2_min) >= low
             and scale_axes(self.flat, len(self.intercepts[0]), -across, -up, low, high)
         )
@@ -107,8 +107,8 @@ class ScaledNetwork:
         A weight that underflows is negligible where the largest term is not 0. Where that is 0,
         the rest of the sum is below its error bound, and exact arithmetic decides the sign.
         """
-        slope = abs(self.network.slope)
-        steepest = frexp(slope)[1] if slope > 1.0 else 0
+        slopes = np.abs(self.network.slopes).tolist()
+        steepest = [frexp(slope)[1] if slope > 1.0 else 0 for slope in slopes]
         before = np.array(self.axis_shifts)
         inputs = -before
         coefs, intercepts, powers = [], [], []
@@ -119,7 +119,7 @@ class ScaledNetwork:
             if layer == last:
                 largest[:] = largest.max(initial=_NOTHING)
             else:
-                largest += steepest
+                largest += steepest[layer]
             shift = np.where(largest > _NOTHING // 2, -largest, 0)
             coefs.append(times_power_of_two(weights, shift - before[:, None]))
             intercepts.append(times_power_of_two(biases, shift))
@@ -152,7 +152,7 @@ class ScaledNetwork:
             for weights, biases in zip(self.network.coefs, self.network.intercepts, strict=True)
         ]
         shifts = None if self.shifts is None else [powers.tolist() for powers in self.shifts]
-        return ExactNetwork(stages, self.network.slope, self.box, shifts)
+        return ExactNetwork(stages, self.network.slopes.tolist(), self.box, shifts)
 
     @cached_property
     def as_network(self) -> Network:

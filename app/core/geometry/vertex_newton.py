@@ -54,7 +54,7 @@ class RefinedPoints(NamedTuple):
 def refine_points(
     coefs: Sequence[np.ndarray],
     intercepts: Sequence[np.ndarray],
-    slope: float,
+    below: Sequence[float] | np.ndarray,
     points: np.ndarray,
     lines: np.ndarray,
     active: np.ndarray,
@@ -67,8 +67,8 @@ def refine_points(
     ----------
     coefs, intercepts
         Weights and biases of L layers.
-    slope : float
-        Slope of the activation where a unit is inactive.
+    below : sequence of at least L - 1 float
+        Slope of each hidden layer's activation where a unit is inactive.
     points : ndarray of shape (n, 2)
     lines : ndarray of int, shape (n, 2, 2)
         Layer and unit of the two creases through each point. Layer -1 is a side of the box that
@@ -103,10 +103,10 @@ def refine_points(
     unit = 0
     for layer, (weights, biases) in enumerate(zip(coefs, intercepts, strict=True)):
         if layer:
-            steepest = max(1.0, abs(slope))
+            steepest = max(1.0, abs(below[layer - 1]))
             here = active[:, unit : unit + len(weights)]
             unit += len(weights)
-            factors = np.where(here, 1.0, slope)
+            factors = np.where(here, 1.0, below[layer - 1])
             values, slopes = values * factors, slopes * factors[:, None, :]
         at, which = np.nonzero(lines[:, :, 0] == layer)
         units = lines[at, which, 1]

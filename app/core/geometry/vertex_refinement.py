@@ -27,7 +27,7 @@ class RefinableArrangement(Protocol):
 
     mesh: he.Mesh
     state: he.Cut
-    weights: tuple[Sequence[np.ndarray], Sequence[np.ndarray], float]
+    weights: tuple[Sequence[np.ndarray], Sequence[np.ndarray], np.ndarray]
     tolerance: float
     max_relative_error: float
     refined_vertices: int
@@ -137,12 +137,12 @@ def _refine_batch(
 ) -> np.ndarray:
     """Refine vertices, whose values are in `rows[indices]`; return which of them succeeded."""
     mesh, until = arrangement.mesh, slice(arrangement.state.layer + 1)
-    coefs, intercepts, slope = arrangement.weights
+    coefs, intercepts, below = arrangement.weights
     provenance, accuracy = mesh.provenance[vertices], mesh.accuracy
     points, off, better, errors = refine_points(
         coefs[until],
         intercepts[until],
-        slope,
+        below,
         mesh.xy[vertices],
         provenance[:, he.LINES : he.LINES + 4].reshape(-1, 2, 2),
         arrangement.active(provenance[:, he.FACE], arrangement.state.layer),

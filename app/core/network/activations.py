@@ -7,7 +7,7 @@ in ``kernels/training/backprop.py``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -91,6 +91,11 @@ class Activation:
     def kinked(self) -> bool:
         """Whether the activation has a kink at 0."""
         return len(self.slopes) > 1
+
+    @property
+    def linear(self) -> bool:
+        """Whether the activation returns its argument."""
+        return self.slopes == (1.0,)
 
     @property
     def takes_negative_slope(self) -> bool:
@@ -184,6 +189,30 @@ ACTIVATIONS: dict[str, Activation] = {
     ),
 }
 """The activations by name, in the order in which the page lists them."""
+
+
+def per_layer(activation: str | Sequence[str], layers: int) -> tuple[str, ...]:
+    """Return the name of each hidden layer's activation, given one name or one for each layer.
+
+    Raises
+    ------
+    ValueError
+        If a name is unknown, or there are more or fewer names than hidden layers.
+    """
+    names = (activation,) * layers if isinstance(activation, str) else tuple(activation)
+    unknown = {activation} if isinstance(activation, str) else set(names)
+    unknown -= ACTIVATIONS.keys()
+    if unknown:
+        known = ", ".join(ACTIVATIONS)
+        raise ValueError(f"unknown activation {min(unknown)!r}; known are {known}")
+    if len(names) != layers:
+        raise ValueError(f"{layers} hidden layers need as many activations, got {len(names)}")
+    return names
+
+
+def listed(activation: str | Sequence[str]) -> str:
+    """Return the name of an activation, or the names of those of all layers, for messages."""
+    return activation if isinstance(activation, str) else ", ".join(activation)
 
 
 def piecewise_linear() -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from .activations import ACTIVATIONS
+from .activations import ACTIVATIONS, per_layer
 
 Floats = NDArray[np.float64]
 
@@ -62,14 +62,19 @@ def draw_layer(
 
 
 def draw_parameters(
-    initialization: str, activation: str, sizes: Sequence[int], generator: np.random.RandomState
+    initialization: str,
+    activation: str | tuple[str, ...],
+    sizes: Sequence[int],
+    generator: np.random.RandomState,
 ) -> Floats:
     """Draw the initial parameters of a network.
 
     Parameters
     ----------
-    initialization, activation, generator
+    initialization, generator
         As for :func:`draw_layer`.
+    activation : str or tuple of str
+        Of all hidden layers, or of each. The output layer is drawn as the last hidden one.
     sizes : sequence of int, length L + 1
         Units of every layer, inputs and outputs included.
 
@@ -78,9 +83,11 @@ def draw_parameters(
     ndarray of shape (P,)
         The weights of all layers, then the biases of all layers.
     """
+    names = per_layer(activation, len(sizes) - 2)
+    last = activation if isinstance(activation, str) else activation[-1]
     layers = [
-        draw_layer(initialization, activation, n_in, n_out, generator)
-        for n_in, n_out in pairwise(sizes)
+        draw_layer(initialization, name, n_in, n_out, generator)
+        for name, (n_in, n_out) in zip((*names, last), pairwise(sizes), strict=True)
     ]
     weights = [weights.ravel() for weights, _ in layers]
     return np.concatenate(weights + [biases for _, biases in layers])

@@ -12,7 +12,7 @@ from scipy.special import expit
 
 from ..data.features import features
 from ..data.standardization import Scaling
-from .activations import ACTIVATIONS
+from .activations import ACTIVATIONS, Activation, listed, per_layer
 
 Floats = NDArray[np.float64]
 OutActivation = Literal["logistic", "softmax", "identity"]
@@ -38,7 +38,7 @@ class Network:
     intercepts
         Biases: one (n_out,) array per layer.
     activation
-        Of the hidden units: a name in `activations.ACTIVATIONS`.
+        Of the hidden units: a name in `activations.ACTIVATIONS`, or one for each hidden layer.
     out_activation
         ``logistic`` (two classes, one output unit), ``softmax`` (more classes, one unit each) or
         ``identity`` (regression).
@@ -59,21 +59,19 @@ class Network:
 
     coefs: tuple[Floats, ...]
     intercepts: tuple[Floats, ...]
-    activation: str
+    activation: str | tuple[str, ...]
     out_activation: OutActivation
     negative_slope: float = 0.01
     features: tuple[str, ...] = ("x1", "x2")
     standardized: StandardizedLayer | None = None
 
     def __post_init__(self) -> None:
-        if self.activation not in ACTIVATIONS:
-            known = ", ".join(ACTIVATIONS)
-            raise ValueError(f"unknown activation {self.activation!r}; known are {known}")
         if not self.coefs or len(self.coefs) != len(self.intercepts):
             raise ValueError(
                 "coefs and intercepts must have one array per layer and at least one layer, got"
                 f" {len(self.coefs)} and {len(self.intercepts)} arrays"
             )
+        per_layer(self.activation, len(self.coefs) - 1)
         width = len(self.features)
         for layer, (weights, biases) in enumerate(zip(self.coefs, self.intercepts, strict=True)):
             if weights.ndim != 2 or weights.shape[0] != width:
@@ -93,6 +91,16 @@ class Network:
         return tuple(weights.shape[1] for weights in self.coefs[:-1])
 
     @property
+    def activations(self) -> tuple[str, ...]:
+        """The name of each hidden layer's activation."""
+        return per_layer(self.activation, len(self.coefs) - 1)
+
+    @property
+    def _rows(self) -> list[Activation]:
+        """The row of the table of activations of each hidden layer."""
+        return [ACTIVATIONS[name] for name in self.activations]
+
+    @property
     def n_units(self) -> int:
         """The number of hidden units, over all layers."""
         return sum(self.hidden_layer_sizes)
@@ -108,19 +116,31 @@ class Network:
         return "x3" in self.features
 
     @property
-    def curved_units(self) -> bool:
-        """Whether there are hidden units with a smooth, nonlinear activation."""
-        return self.n_units > 0 and ACTIVATIONS[self.activation].smooth is not None
+    def curved_units(self) -> tuple[str, ...]:
+        """The names of the smooth, nonlinear activations of hidden units, each once."""
+        names = (name for name in self.activations if ACTIVATIONS[name].smooth is not None)
+        return tuple(dict.fromkeys(names))
 
     @property
-    def kinked_units(self) -> bool:
-        """Whether the activation has a kink at 0: units are active above it, else inactive."""
-        return ACTIVATIONS[self.activation].kinked
+    def bends(self) -> NDArray[np.bool_]:
+        """For each hidden layer, whether its units have a kink at 0: active above it, else not."""
+        return np.array([row.kinked for row in self._rows], dtype=np.bool_)
+
+    @property
+    def kinked_units(self) -> NDArray[np.bool_]:
+        """For each hidden unit, whether it has a kink at 0."""
+        return np.repeat(self.bends, self.hidden_layer_sizes)
 
     @property
     def linear_units(self) -> bool:
-        """Whether the hidden units are linear: piecewise linear without a kink."""
-        return ACTIVATIONS[self.activation].slopes == (1.0,)
+        """Whether all hidden units are linear: piecewise linear without a kink."""
+        return all(row.linear for row in self._rows)
+
+    @property
+    def always_active(self) -> NDArray[np.bool_]:
+        """For each hidden unit, whether it is linear, and so counts as active everywhere."""
+        linear = np.array([row.linear for row in self._rows], dtype=np.bool_)
+        return np.repeat(linear, self.hidden_layer_sizes)
 
     @property
     def regression(self) -> bool:
@@ -133,9 +153,15 @@ class Network:
         return self.out_activation == "logistic"
 
     @property
-    def slope(self) -> float:
-        """The slope of a piecewise-linear activation where a unit is inactive."""
-        return ACTIVATIONS[self.activation].slope_below(self.negative_slope)
+    def slopes(self) -> Floats:
+        """For each hidden layer, the slope of a piecewise-linear activation below 0."""
+        below = [row.slope_below(self.negative_slope) for row in self._rows]
+        return np.array(below, dtype=np.float64)
+
+    @property
+    def unit_slopes(self) -> Floats:
+        """For each hidden unit, the slope of its piecewise-linear activation below 0."""
+        return np.repeat(self.slopes, self.hidden_layer_sizes)
 
     def truncated(self, layers: int) -> Network:
         """Return the network up to the pre-activations that follow its first hidden layers.
@@ -158,10 +184,12 @@ class Network:
         if layers == depth:
             return self
         end = layers + 1
+        names = self.activation if isinstance(self.activation, str) else self.activation[:layers]
         return replace(
             self,
             coefs=self.coefs[:end],
             intercepts=self.intercepts[:end],
+            activation=names,
             out_activation="identity",
         )
 
@@ -181,13 +209,13 @@ class Network:
         sums: list[Floats] = []
         for weights, biases in zip(self.coefs, self.intercepts, strict=True):
             if sums:
-                values = self.activated(sums[-1])
+                values = self.activated(sums[-1], len(sums) - 1)
             sums.append(values @ weights + biases)
         return sums
 
-    def activated(self, sums: Floats) -> Floats:
-        """Apply the activation of the hidden units, element by element."""
-        return ACTIVATIONS[self.activation].value(sums, self.negative_slope)
+    def activated(self, sums: Floats, layer: int) -> Floats:
+        """Apply the activation of a hidden layer to its pre-activations, element by element."""
+        return ACTIVATIONS[self.activations[layer]].value(sums, self.negative_slope)
 
     def logits(self, X: Floats) -> Floats:
         """Return the (n, n_out) outputs at (n, 2) points, before the output activation."""
@@ -254,10 +282,9 @@ class Network:
     def active(self, preactivations: Sequence[Floats]) -> NDArray[np.bool_]:
         """Return the activation patterns for the pre-activations of every layer."""
         points = len(preactivations[-1])
-        if self.linear_units:
-            return np.ones((points, self.n_units), dtype=np.bool_)
         hidden = preactivations[:-1]
-        return np.hstack([np.zeros((points, 0), np.bool_), *(sums > 0 for sums in hidden)])
+        above = np.hstack([np.zeros((points, 0), np.bool_), *(sums > 0 for sums in hidden)])
+        return above | self.always_active
 
     def affine(self, pattern: NDArray[np.bool_]) -> Floats:
         """Return the affine function that the network equals where it has an activation pattern.
@@ -271,7 +298,7 @@ class Network:
         -------
         ndarray of shape (n_out, 3)
             Rows (a, b, c) with output = a x1 + b x2 + c: the product of the weight matrices, with
-            the outputs of inactive units scaled by :attr:`slope`.
+            the outputs of inactive units scaled by the slopes of their layers.
 
         Raises
         ------
@@ -281,7 +308,7 @@ class Network:
         planar = self.planar()
         if pattern.shape != (self.n_units,):
             raise ValueError(f"pattern must have shape ({self.n_units},), got {pattern.shape}")
-        slopes = np.where(pattern, 1.0, self.slope)
+        slopes = np.where(pattern, 1.0, self.unit_slopes)
         linear, constant = planar.coefs[0], planar.intercepts[0]
         start = 0
         for weights, biases in zip(planar.coefs[1:], planar.intercepts[1:], strict=True):
@@ -302,7 +329,7 @@ class Network:
         if not self.piecewise_linear:
             raise ValueError(
                 "the network is not piecewise linear in x1 and x2: its activation is"
-                f" {self.activation}, its features are {', '.join(self.features)}"
+                f" {listed(self.activation)}, its features are {', '.join(self.features)}"
             )
         if self.features == ("x1", "x2"):
             return self

@@ -34,7 +34,8 @@ def inactive(network: Network, active: NDArray[np.bool_]) -> NDArray[np.bool_]:
     ndarray of bool, shape (n_units,)
     """
     never = np.logical_not(np.any(active, axis=0))
-    return never if network.kinked_units else np.zeros_like(never)
+    found: NDArray[np.bool_] = never & network.kinked_units
+    return found
 
 
 def dead(network: Network, active: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -42,8 +43,8 @@ def dead(network: Network, active: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
     Parameters and return value are those of :func:`inactive`.
     """
-    never = inactive(network, active)
-    return never if network.slope == 0.0 else np.zeros_like(never)
+    found: NDArray[np.bool_] = inactive(network, active) & (network.unit_slopes == 0.0)
+    return found
 
 
 def saturated(network: Network, X: np.ndarray) -> list[float]:
@@ -64,9 +65,12 @@ def saturated(network: Network, X: np.ndarray) -> list[float]:
     """
     with np.errstate(over="ignore", invalid="ignore"):
         layers = network.preactivations(X)[:-1]
-        derivative = ACTIVATIONS[network.activation].derivative
-        slope = network.negative_slope
-        return [float((np.abs(derivative(sums, slope)) < SATURATED).mean()) for sums in layers]
+        rows = [ACTIVATIONS[name] for name in network.activations]
+        derivatives = [
+            row.derivative(sums, network.negative_slope)
+            for row, sums in zip(rows, layers, strict=True)
+        ]
+        return [float((np.abs(values) < SATURATED).mean()) for values in derivatives]
 
 
 def preactivation_shift(first: Network, network: Network, X: np.ndarray) -> list[float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import (
     AfterValidator,
@@ -19,9 +19,16 @@ from pydantic import (
     Strict,
     ValidationError,
     ValidationInfo,
+    ValidatorFunctionWrapHandler,
     model_validator,
 )
-from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
+from pydantic_core import (
+    CoreSchema,
+    InitErrorDetails,
+    PydanticCustomError,
+    SchemaValidator,
+    core_schema,
+)
 
 from .errors import unknown_name
 
@@ -190,6 +197,32 @@ LayerSizes = Annotated[
     BeforeValidator(_one_layer),
 ]
 """Units of each hidden layer; an integer means one layer."""
+
+
+class OnePerLayer:
+    """Makes a choice a list as well: one choice for each hidden layer."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        one = handler.generate_schema(get_args(source)[0])
+        several = SchemaValidator(core_schema.list_schema(one, fail_fast=True))
+
+        def choose(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
+            if isinstance(value, list | tuple):
+                return tuple(several.validate_python(list(value)))
+            return validate(value)
+
+        return core_schema.no_info_wrap_validator_function(
+            choose, one, serialization=core_schema.simple_ser_schema("any")
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        one = handler(schema)
+        return {"anyOf": [one, {"type": "array", "items": one}]}
+
 
 Seed = Annotated[Whole, Field(ge=0, le=2**32 - 1)]
 Coordinate = Annotated[Real, Field(ge=-MAX_SPEC_VALUE, le=MAX_SPEC_VALUE)]

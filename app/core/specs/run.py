@@ -23,6 +23,7 @@ from ..schema.base import (
     LayerSizes,
     Limits,
     Momentum,
+    OnePerLayer,
     Penalty,
     Rate,
     Real,
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
 else:
     Activation = Literal[tuple(ACTIVATIONS)]
     Feature = Literal[tuple(FEATURES)]
+ActivationOrList = Annotated[Activation | tuple[Activation, ...], OnePerLayer()]
 Initialization = Literal["sklearn", "glorot", "he", "uniform"]
 Solver = Literal["adam", "sgd", "lbfgs"]
 Schedule = Literal["constant", "invscaling", "adaptive"]
@@ -80,11 +82,11 @@ class NetworkSpec(Spec):
         title="Hidden layers",
         description="Number of units in each hidden layer, from the input to the output",
     )
-    activation: Activation = Field(
+    activation: ActivationOrList = Field(
         "relu",
         title="Activation",
         description="Function that a hidden unit applies to its pre-activation; "
-        "its kink bends the plane along a crease",
+        "its kink bends the plane along a crease; a list has one for each hidden layer",
     )
     negative_slope: Annotated[Real, Field(ge=0, le=1)] = Field(
         0.01,
@@ -105,6 +107,22 @@ class NetworkSpec(Spec):
         title="Initialization",
         description="Distribution from which the initial weights are drawn",
     )
+
+    @field_validator("activation")
+    @classmethod
+    def _one_for_each_layer(
+        cls, activation: str | tuple[str, ...], info: ValidationInfo
+    ) -> str | tuple[str, ...]:
+        if isinstance(activation, str) or "hidden_layer_sizes" not in info.data:
+            return activation
+        layers = len(info.data["hidden_layer_sizes"])
+        if len(activation) != layers or not layers:
+            raise PydanticCustomError(
+                "activations",
+                "must be one name, or one for each of the {layers} hidden layers, got {names}",
+                {"layers": layers, "names": len(activation)},
+            )
+        return activation if len(set(activation)) > 1 else activation[0]
 
     @field_validator("features")
     @classmethod

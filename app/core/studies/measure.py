@@ -215,7 +215,8 @@ def completed(row: Row, study: StudySpec) -> Row:
     values, network = study.cell(row["cell"]).values, study.base.network
     activation = values.get("network.activation", network.activation)
     slope = values.get("network.negative_slope", network.negative_slope)
-    row_of = ACTIVATIONS[activation]
+    # Older versions have one activation for all layers.
+    row_of = ACTIVATIONS[activation if isinstance(activation, str) else activation[0]]
     dies = row_of.kinked and row_of.slope_below(slope) == 0
     return row | {"dead_units": inactive if dies else 0, "inactive_units": inactive}
 
@@ -238,17 +239,18 @@ def measure(spec: Spec, state: State, first: State | None = None) -> Row:
 def _of_run(state: State) -> Row:
     parts = frame(state, View(grid=0, include=frozenset({"metrics"}))).as_dict()
     metrics, counts = parts["metrics"], parts["counts"]
-    shares = [share for layer in metrics["active_share"] for share in layer]
-    kinked = state.network.kinked_units
+    every = [share for layer in metrics["active_share"] for share in layer]
+    kinked = state.network.kinked_units.tolist()
+    shares = [share for share, bends in zip(every, kinked, strict=True) if bends]
     counted = ("boundary_segments", "boundary_length", "regions")
     found = {name: metrics.get(name) for name in COLUMNS["run"] if name not in counted}
     return found | {
         **{name: counts[name] for name in counted},
         "bound": counts["bounds"]["regions"] if counts["bounds"] else None,
-        "units": len(shares),
+        "units": len(every),
         "dead_units": len(metrics["dead_units_data"]),
-        "inactive_units": sum(share == 0.0 for share in shares) if kinked else 0,
-        "always_on_units": sum(share == 1.0 for share in shares) if kinked else 0,
+        "inactive_units": shares.count(0.0),
+        "always_on_units": shares.count(1.0),
     }
 
 

@@ -65,6 +65,7 @@ class Trainer:
             loops(),
             self.problem.fused_products(self.batch_size),
             self.problem.sizes,
+            *self.problem.layer_loops,
             choices(self.problem, model, self.batch_size),
             rates(self.problem, model, optimizer.learning_rate),
             self.problem.X,

@@ -31,7 +31,7 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.extmath import safe_sparse_dot
 from sklearn.utils.validation import validate_data
 
-from ..network.activations import ACTIVATIONS
+from ..network.activations import ACTIVATIONS, per_layer
 from ..network.initialization import draw_layer
 from .estimator_fit import Trainer
 from .problem import Floats, Problem
@@ -115,7 +115,7 @@ class _CompiledTraining:
             np.require(X, np.float64, ["C", "W"]),
             np.require(y, np.float64, ["C", "W"]),
             np.array(sizes, dtype=np.int64),
-            self.activation,
+            per_layer(self.activation, len(sizes) - 2),
             self.out_activation_,
             self.negative_slope,
         )

@@ -15,7 +15,7 @@ from ..data.features import features
 from ..data.standardization import scaling_of
 from ..kernels.numpy_loops import loop_table
 from ..kernels.training import backprop, dense
-from ..network.activations import ACTIVATIONS
+from ..network.activations import ACTIVATIONS, per_layer
 from ..network.mlp import OutActivation
 from ..specs.class_weights import Weights, sample_weights
 from ..specs.run import DatasetSpec, NetworkSpec, PointEdit, network_inputs
@@ -39,6 +39,17 @@ def loop_of(activation: str) -> int:
     if not row.kinked:
         return backprop.IDENTITY
     return backprop.RELU if row.levels else backprop.TWO_SLOPES
+
+
+def loops_of(activations: Sequence[str]) -> Integers:
+    """Return the code of each hidden layer's loop."""
+    return np.array([loop_of(name) for name in activations], dtype=np.int64)
+
+
+def slopes_of(activations: Sequence[str], negative_slope: float) -> Floats:
+    """Return each hidden layer's slope below zero; 1 for smooth units, which do not use it."""
+    slopes = [ACTIVATIONS[name].slope_below(negative_slope) for name in activations]
+    return np.array(slopes, dtype=np.float64)
 
 
 @lru_cache(maxsize=1)
@@ -70,8 +81,10 @@ class Problem:
         (n, outputs) targets: one-hot or 0/1 for classes, numbers for a regression.
     sizes
         (L + 1,) units of every layer, inputs and outputs included.
-    activation, out_activation
-        Names of the activations of the hidden units and of the outputs.
+    activations
+        Name of the activation of each hidden layer.
+    out_activation
+        Name of the activation of the outputs.
     negative_slope
         Slope below zero of activations that take it as a parameter.
     weights
@@ -81,7 +94,7 @@ class Problem:
     X: Floats
     Y: Floats
     sizes: Integers
-    activation: str
+    activations: tuple[str, ...]
     out_activation: OutActivation
     negative_slope: float
     weights: Floats = field(default_factory=lambda: np.empty(0))
@@ -91,10 +104,10 @@ class Problem:
         """The number of hidden units, over all layers."""
         return int(self.sizes[1:-1].sum())
 
-    @property
-    def slope(self) -> float:
-        """The slope of the hidden units below zero; 1 for smooth units, which do not use it."""
-        return ACTIVATIONS[self.activation].slope_below(self.negative_slope)
+    @cached_property
+    def layer_loops(self) -> tuple[Integers, Floats]:
+        """For each hidden layer, the code of its loop, and its slope below zero for the kernels."""
+        return loops_of(self.activations), slopes_of(self.activations, self.negative_slope)
 
     @property
     def layers(self) -> int:
@@ -151,9 +164,8 @@ class Problem:
             self.fused_products(len(self.X)),
             self.sizes,
             backprop.layout(self.sizes),
-            loop_of(self.activation),
+            *self.layer_loops,
             OUT_ACTIVATIONS[self.out_activation],
-            self.slope,
             float(alpha),
             self.X,
             self.Y,
@@ -196,7 +208,7 @@ def problem_of(
         X,
         Y,
         sizes,
-        network.activation,
+        per_layer(network.activation, len(network.hidden_layer_sizes)),
         out_activation,
         network.negative_slope,
         sample_weights(class_weight, data),

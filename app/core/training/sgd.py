@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..jobs.cancellation import Stop
 from ..kernels.training import epochs as kernel
 from ..specs.run import TrainingSpec
-from .problem import OUT_ACTIVATIONS, Floats, Integers, Problem, loop_of, loops
+from .problem import OUT_ACTIVATIONS, Floats, Integers, Problem, loops
 
 _SOLVERS = {"adam": kernel.ADAM, "sgd": kernel.SGD}
 
@@ -162,6 +162,7 @@ def train(
         loops(),
         problem.fused_products(training.batch_size),
         problem.sizes,
+        *problem.layer_loops,
         choices(problem, training, training.batch_size),
         rates(problem, training, learning_rate(training, int(clock[kernel.SAMPLES]))),
         problem.X,
@@ -222,7 +223,7 @@ class Settings(Protocol):
 
 def choices(problem: Problem, settings: Settings, batch_size: int) -> Integers:
     """Return the integer settings of ``epochs.train``, in the order of its indices."""
-    values = np.zeros(7, dtype=np.int64)
+    values = np.zeros(6, dtype=np.int64)
     values[kernel.SOLVER] = _SOLVERS[settings.solver]
     values[kernel.SCHEDULE] = (
         kernel.INVSCALING if settings.learning_rate == "invscaling" else kernel.CONSTANT
@@ -230,14 +231,13 @@ def choices(problem: Problem, settings: Settings, batch_size: int) -> Integers:
     values[kernel.NESTEROV] = settings.nesterovs_momentum
     values[kernel.SHUFFLE] = settings.shuffle
     values[kernel.BATCH_SIZE] = batch_size
-    values[kernel.ACTIVATION] = loop_of(problem.activation)
     values[kernel.OUT_ACTIVATION] = OUT_ACTIVATIONS[problem.out_activation]
     return values
 
 
 def rates(problem: Problem, settings: Settings, learning_rate: float) -> Floats:
     """Return the float settings of ``epochs.train``, in the order of its indices."""
-    values = np.zeros(10)
+    values = np.zeros(9)
     values[kernel.LEARNING_RATE_INIT] = settings.learning_rate_init
     values[kernel.LEARNING_RATE] = learning_rate
     values[kernel.POWER_T] = settings.power_t
@@ -247,5 +247,4 @@ def rates(problem: Problem, settings: Settings, learning_rate: float) -> Floats:
     values[kernel.BETA_1] = settings.beta_1
     values[kernel.BETA_2] = settings.beta_2
     values[kernel.EPSILON] = settings.epsilon
-    values[kernel.NEGATIVE_SLOPE] = problem.slope
     return values

@@ -117,7 +117,9 @@ class NetworkWeights(Answer):
     scaling: InputScaling | None = Field(
         description="The first layer takes `(input - mean) / scale`. Null: the inputs themselves."
     )
-    activation: Activation
+    activation: Activation | list[Activation] = Field(
+        description="Of the hidden units, or of each hidden layer if they differ."
+    )
     out_activation: OutActivation
     negative_slope: float
     features: list[Feature]
@@ -273,7 +275,9 @@ class RunExport(Answer):
     status: Status
     spec: RunSpec
     classes: list[int]
-    activation: Activation
+    activation: Activation | list[Activation] = Field(
+        description="Of the hidden units, or of each hidden layer if they differ."
+    )
     out_activation: OutActivation
     negative_slope: float
     features: list[Feature]

@@ -25,7 +25,7 @@ from ...core.geometry.boundary import Boundary
 from ...core.geometry.regions import Regions, TooManyRegions
 from ...core.network.activations import piecewise_linear
 from ...core.network.mlp import Network, OutActivation
-from ...core.schema.base import MAX_SPEC_VALUE, Limits, Real, Spec, Whole
+from ...core.schema.base import MAX_SPEC_VALUE, Limits, OnePerLayer, Real, Spec, Whole
 from ...core.schema.errors import described
 from ...errors import Fault, Invalid, NotAcceptable
 from ..dependencies import Here
@@ -96,10 +96,10 @@ class RegionsRequest(Spec):
         description="One list of biases for each layer.",
         json_schema_extra={"items": {"type": "array", "items": {"type": "number"}}},
     )
-    activation: PiecewiseLinear = Field(
+    activation: Annotated[PiecewiseLinear | tuple[PiecewiseLinear, ...], OnePerLayer()] = Field(
         "relu",
-        description="Activation of the hidden units. Only piecewise linear ones have linear "
-        "regions.",
+        description="Activation of the hidden units, or a list with that of each hidden layer. "
+        "Only piecewise linear ones have linear regions.",
     )
     negative_slope: Annotated[Real, Field(ge=0, le=1)] = Field(
         0.01, description="Slope for negative inputs; for leaky_relu only."
@@ -298,6 +298,9 @@ def network_of(wanted: RegionsRequest, limits: Limits) -> Network:
                 f"got {len(wanted.intercepts)}",
             )
         )
+    if isinstance(wanted.activation, tuple) and len(wanted.activation) != layers - 1:
+        reason = f"must be one name, or one for each of the {layers - 1} hidden layers; got "
+        raise Invalid(Fault("/activation", f"{reason}{len(wanted.activation)}"))
     coefs: list[Floats] = []
     intercepts: list[Floats] = []
     inputs, whose = 2, "the coordinates x1, x2"

@@ -16,7 +16,7 @@ import { count, percent, significant } from "../../ui/number-format.js";
  * @property {number[]} inputs  the features that are switched on, as indices of `labels`
  * @property {string[]} outputs  the classes' names; empty if there is one output
  * @property {number} layers  the number of hidden layers
- * @property {boolean} bends  whether the activation has a kink, so that a unit can be inactive
+ * @property {boolean[]} bends  for each hidden layer, whether its activation has a kink, so that a unit can be inactive
  * @property {number} slope  the activation's slope below its kink
  */
 
@@ -111,10 +111,10 @@ export function summary(metrics, { layers, bends, slope }) {
   const shares = metrics.active_share;
   const total = shares.reduce((sum, layer) => sum + layer.length, 0);
   if (!layers) return "No hidden units: the model is linear in its features.";
-  if (!bends) return `${count(total, "unit")}; they do not switch on and off.`;
+  if (!bends.includes(true)) return `${count(total, "unit")}; they do not switch on and off.`;
   const unitsWith = (/** @type {number} */ wanted) =>
     shares.flatMap((layer, at) =>
-      layer.flatMap((share, unit) => (share === wanted ? [[at, unit]] : [])),
+      layer.flatMap((share, unit) => (bends[at] && share === wanted ? [[at, unit]] : [])),
     );
   const always = unitsWith(1);
   const dead = metrics.dead_units_data;

@@ -315,8 +315,7 @@ export class Diagram extends TypedEventTarget {
     const names = this.namesOf(shown);
     if (unit.layer < 0) return `Feature ${nameOf(unit, names)}`;
     const name = capitalized(nameOf(unit, names));
-    const state =
-      unit.layer < names.layers && names.bends ? stateOf(unit, shown.frame.metrics, names) : "";
+    const state = names.bends[unit.layer] ? stateOf(unit, shown.frame.metrics, names) : "";
     return state ? `${name}: ${state}` : name;
   }
 

@@ -109,11 +109,12 @@ export function featureMaps(names, box, side) {
  * @returns {Uint8Array[][]}  by layer and unit; samples row by row from the highest x2
  */
 export function unitMaps(network, box, side = mapSide(network)) {
-  const { coefs, intercepts, activation, slope } = network;
+  const { coefs, intercepts, slope } = network;
   let inputs = network.features.map((feature) => sampled(box, side, feature));
   return coefs.map((coef, layer) => {
     const sums = preActivations(coef, intercepts[layer], inputs);
     if (layer === coefs.length - 1) return outputLevels(sums, network.regression);
+    const activation = network.activationOf(layer);
     inputs = sums.map((sum) => sum.map((z) => activation(z, slope)));
     return inputs.map(signedLevels);
   });

@@ -62,15 +62,17 @@ function sideFor({ coefs }, layer) {
  * @param {Unit} unit
  * @returns {(x1: number, x2: number) => number}
  */
-function outputOf({ coefs, intercepts, activation, slope, features }, { layer, unit }) {
+function outputOf(network, { layer, unit }) {
+  const { coefs, intercepts, slope, features } = network;
   if (layer < 0) return featureFunction(featureNames()[unit]);
   const last = coefs.length - 1;
+  const activations = network.activations.map((_, at) => network.activationOf(at));
   return (x1, x2) => {
     let values = features.map((feature) => feature(x1, x2));
     for (let at = 0; at <= layer; at += 1) {
       const only = at === layer && layer < last ? unit : null;
       values = preActivations(coefs[at], intercepts[at], values, only);
-      if (at < last) values = values.map((z) => activation(z, slope));
+      if (at < last) values = values.map((z) => activations[at](z, slope));
     }
     return layer < last ? values[0] : probabilities(values)[unit];
   };

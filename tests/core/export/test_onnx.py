@@ -52,12 +52,13 @@ def points(n=500):
     return np.random.default_rng(1).uniform(-6, 6, (n, 2))
 
 
-@each("activation", ACTIVATIONS)
+@each("activation", [*ACTIVATIONS, "tanh, leaky_relu, relu"])
 @each("out_activation", OUTPUTS)
 def test_logits_probabilities_and_labels_equal_those_of_the_network(activation, out_activation):
     classes, X = OUTPUTS[out_activation], points()
     for features, hidden in product(FEATURES, DEPTHS):
-        network = drawn(features, hidden, out_activation, activation)
+        names = tuple(activation.split(", ")[: len(hidden)]) if "," in activation else activation
+        network = drawn(features, hidden, out_activation, names)
         found = computed(network, X, classes)
         if not classes:
             assert list(found) == ["variable"]

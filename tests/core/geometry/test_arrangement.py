@@ -18,8 +18,6 @@ from tests.support import oracle
 from tests.support.builders import FOUR, WIDE, integers, ordinary
 from tests.support.cases import each
 
-SLOPES = {"relu": 0.0, "leaky_relu": 0.01}
-
 
 def cut(network, box, headroom=1.0, cls=Arrangement, limit=10**6):
     """Cut a box by a network as `subdivide` does, with a given headroom, class and limit."""
@@ -38,9 +36,9 @@ def cut(network, box, headroom=1.0, cls=Arrangement, limit=10**6):
 
 def cut_box(subdivision, scaled_network):
     """Cut an arrangement by the hidden layers of a network; return the outputs."""
-    slope = SLOPES[scaled_network.network.activation]
+    network = scaled_network.network
     layers = scaled_network.coefs, scaled_network.intercepts, scaled_network.flat
-    return subdivision.cut_box(*layers, slope, True)[1]
+    return subdivision.cut_box(*layers, network.slopes, network.bends)[1]
 
 
 def thirds(sizes, seed):

@@ -36,8 +36,9 @@ def alone(network, layer, unit):
 
 
 def units(network, most):
-    """Yield some hidden units of every layer."""
-    for layer, size in enumerate(network.hidden_layer_sizes):
+    """Yield some hidden units of every layer that bends."""
+    for layer in np.flatnonzero(network.bends).tolist():
+        size = network.hidden_layer_sizes[layer]
         yield from ((layer, unit) for unit in range(0, size, max(1, size // most)))
 
 

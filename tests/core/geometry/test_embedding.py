@@ -22,7 +22,7 @@ def test_the_map_to_hidden_space_is_affine_on_every_region(name):
         units = (0, net.hidden_layer_sizes[layer] - 1)
         images = fold(net, layer, units, regions.vertices)
         sums = net.preactivations(regions.vertices)[layer]
-        off = np.abs(images - net.activated(sums)[:, units])
+        off = np.abs(images - net.activated(sums, layer)[:, units])
         assert (off <= rounding_bounds(net, regions.vertices, case.box)[layer][:, units]).all()
         # An affine map keeps convex combinations of the corners.
         rng = np.random.default_rng(0)

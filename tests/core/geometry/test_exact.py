@@ -31,7 +31,7 @@ def network(draws, slope=0.0, sizes=(2, 3, 2, 1)):
         biases = np.array([next(taken) for _ in range(units)])
         weights.append((coefs, biases))
         stages.append(ExactStage(coefs, biases))
-    return ExactNetwork(stages, slope, (-2.0, 2.0, -1.0, 3.0)), weights
+    return ExactNetwork(stages, [slope] * (len(stages) - 1), (-2.0, 2.0, -1.0, 3.0)), weights
 
 
 def forward(weights, slope, point, layer):
@@ -101,14 +101,14 @@ def test_the_line_of_a_unit_has_the_sign_of_the_unit(draws, slope):
 
 def test_a_value_that_underflows_keeps_its_sign():
     stage = ExactStage(np.array([[SMALLEST], [0.0]]), np.array([0.0]))
-    exact = ExactNetwork([stage], 0.0, (-1.0, 1.0, -1.0, 1.0))
+    exact = ExactNetwork([stage], [], (-1.0, 1.0, -1.0, 1.0))
     for v, numerator in enumerate((-1, 0, 1)):
         exact.set_point(v, (numerator, 0, 1024))
     assert [exact.value(v, 0, 0) for v in range(3)] == [-SMALLEST, 0.0, SMALLEST]
 
 
 def test_corners_of_the_box_are_where_sides_cross():
-    exact = ExactNetwork([], 0.0, (-0.1, 2.0, -1.0, 0.3))
+    exact = ExactNetwork([], [], (-0.1, 2.0, -1.0, 0.3))
     for corner in range(4):
         x, y, d = crossing(exact.side(corner), exact.side((corner + 3) % 4))
         x_corner, y_corner, d_corner = exact.corner(corner)

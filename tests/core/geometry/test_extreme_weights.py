@@ -51,10 +51,11 @@ def overflows(subdivision):
 
 def forward(net, point):
     """Return the pre-activations of each layer as fractions."""
-    slope = Fraction(net.slope)
+    slopes = [Fraction(slope) for slope in net.slopes.tolist()]
     values, layers = list(point), []
     for weights, biases in zip(net.coefs, net.intercepts, strict=True):
         if layers:
+            slope = slopes[len(layers) - 1]
             values = [z if z > 0 else slope * z for z in layers[-1]]
         columns = zip(weights.T.tolist(), biases.tolist(), strict=True)
         layers.append(

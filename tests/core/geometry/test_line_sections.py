@@ -23,7 +23,7 @@ from tests.support.strategies import networks
 SMALL = [
     name
     for name, build in CASES.items()
-    if (network := build().network).n_units <= 16 and network.activation != "identity"
+    if (network := build().network).n_units <= 16 and not network.linear_units
 ]
 
 
@@ -38,7 +38,8 @@ class ExactLine:
 
     def __init__(self, network, start, end):
         planar = network.planar()
-        self.slope = Fraction(planar.slope)
+        self.slopes = [Fraction(slope) for slope in planar.slopes.tolist()]
+        self.bends = planar.bends.tolist()
         layers = zip(planar.coefs, planar.intercepts, strict=True)
         self.layers = [(fractions(weights), fractions(biases)) for weights, biases in layers]
         self.start, self.end = fractions(start), fractions(end)
@@ -49,13 +50,14 @@ class ExactLine:
         found = []
         for weights, biases in self.layers[:layers]:
             found.append(values @ weights + biases)
-            values = np.array([z if z > 0 else self.slope * z for z in found[-1]], dtype=object)
+            for slope in self.slopes[len(found) - 1 : len(found)]:
+                values = np.array([z if z > 0 else slope * z for z in found[-1]], dtype=object)
         return found
 
     def kinks(self):
         """Return 0, all positions where a unit switches, and 1; and the pattern on each piece."""
         stops = [Fraction(0), Fraction(1)]
-        for layer in range(len(self.layers) - 1):
+        for layer in np.flatnonzero(self.bends):
             new = set(stops)
             for low, high in pairwise(stops):
                 one, other = (self.sums(t, layer + 1)[layer] for t in (low, high))
@@ -66,7 +68,13 @@ class ExactLine:
                 }
             stops = sorted(new)
         patterns = [
-            [z > 0 for layer in self.sums((low + high) / 2, len(self.layers) - 1) for z in layer]
+            [
+                z > 0 or not bends
+                for bends, layer in zip(
+                    self.bends, self.sums((low + high) / 2, len(self.bends)), strict=True
+                )
+                for z in layer
+            ]
             for low, high in pairwise(stops)
         ]
         return stops, patterns

@@ -26,7 +26,7 @@ def test_the_terms_of_a_sum_add_up_to_the_affine_map(name):
     for region, form in zip(rows, regions.affine_of(rows), strict=True):
         total = output_sum(case.network, regions.active[region])
         assert (np.abs(total.affine - form) <= 1e-12 * scale[:, None]).all()
-        if case.network.slope == 0.0 and total.layer >= 0:
+        if total.layer >= 0 and case.network.slopes[-1] == 0.0:
             last = regions.active[region][-case.network.hidden_layer_sizes[-1] :]
             np.testing.assert_array_equal(total.units, np.flatnonzero(last))
 

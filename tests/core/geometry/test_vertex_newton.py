@@ -33,7 +33,7 @@ def test_the_intersection_of_two_lines_is_accurate_at_small_angles(angle, seed, 
     coefs, intercepts = np.array([first[:2], second[:2]]).T, np.array([first[2], second[2]])
     lines = np.array([[[0, 0], [0, 1]]])
     points, off, values, errors = refine_points(
-        [coefs], [intercepts], 0.0, start[None, :], lines, INACTIVE, [np.linalg.norm(coefs)], dtype
+        [coefs], [intercepts], [], start[None, :], lines, INACTIVE, [np.linalg.norm(coefs)], dtype
     )
     size = 1 + np.abs(there).max()
     assert np.abs(points[0] - there).max() <= size * (1e-15 + 4e-15 / angle / precision_gain(dtype))
@@ -49,7 +49,7 @@ def test_a_point_on_a_side_of_the_box_stays_on_it(side, coordinate, dtype):
     lines = np.array([[[-1, side], [0, 0]]])
     coefs, intercepts = [np.array([[1.0], [2.0]])], [np.array([0.01])]
     points, _, values, _ = refine_points(
-        coefs, intercepts, 0.0, start, lines, INACTIVE, [3.0], dtype
+        coefs, intercepts, [0.0, 0.0], start, lines, INACTIVE, [3.0], dtype
     )
     assert points[0, coordinate] == start[0, coordinate]
     assert abs(points[0] @ [1.0, 2.0] + 0.01) < 1e-16
@@ -71,7 +71,7 @@ def test_creases_of_later_layers_follow_the_given_pattern(slope, dtype):
     lines = np.array([[[0, 2], [1, 1]]])
     norms = [np.linalg.norm(weights) for weights in coefs]
     points, _, values, _ = refine_points(
-        coefs, intercepts, slope, there[None, :] + 1e-8, lines, active, norms, dtype
+        coefs, intercepts, [slope], there[None, :] + 1e-8, lines, active, norms, dtype
     )
     np.testing.assert_allclose(points[0], there, rtol=1e-13)
     inner = (points[0] @ coefs[0] + intercepts[0]) * factors
@@ -92,7 +92,7 @@ def test_no_value_is_further_off_than_its_bound(angle, seed, dtype):
     norms = [np.linalg.norm(weights) for weights in coefs]
     start = there[None, :] + 1e-9 * random.normal(size=2)
     lines = np.array([[[0, 0], [0, 1]]])
-    found = refine_points(coefs, intercepts, 0.0, start, lines, active, norms, dtype)
+    found = refine_points(coefs, intercepts, [0.0, 0.0], start, lines, active, norms, dtype)
     exact = [Fraction(0)] * 2
     (a, b, c), (d, e, f) = (
         [Fraction(number) for number in (*coefs[0][:, k], intercepts[0][k])] for k in (0, 1)
@@ -117,6 +117,6 @@ def test_the_bound_is_infinite_if_creases_do_not_meet(dtype):
     lines = np.array([[[0, 0], [0, 1]]])
     with np.errstate(all="ignore"):
         found = refine_points(
-            coefs, intercepts, 0.0, np.zeros((1, 2)), lines, INACTIVE, [4.0], dtype
+            coefs, intercepts, [], np.zeros((1, 2)), lines, INACTIVE, [4.0], dtype
         )
     assert not np.isfinite(found.errors[0])

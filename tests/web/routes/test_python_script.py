@@ -62,6 +62,14 @@ RUNS = {
     "one feature, leaky": {"network": {"features": ["x2"], "activation": "leaky_relu"}},
     "more units than are cut": {"network": {"hidden_layer_sizes": [160, 97]}},
     "leaky_relu": {"network": {"activation": "leaky_relu"}},
+    "an activation per layer": {
+        "network": {
+            "hidden_layer_sizes": [6, 7, 8],
+            "activation": ["relu", "identity", "leaky_relu"],
+            "negative_slope": 0.3,
+        }
+    },
+    "smooth and bent layers": {"network": {"activation": ["tanh", "relu"]}},
     "the L1 penalty": {"training": {"l1": 0.001}},
     "another start": {"network": {"initialization": "he"}, "dataset": {"kind": "blobs"}},
     "an intervention": {"interventions": [{"epoch": 3, "set": {"learning_rate_init": 0.1}}]},
@@ -70,6 +78,8 @@ RUNS = {
 }
 EMBEDDED = (
     "leaky_relu",
+    "an activation per layer",
+    "smooth and bent layers",
     "one feature, leaky",
     "the L1 penalty",
     "another start",
@@ -97,6 +107,8 @@ for path in map(pathlib.Path, sys.argv[1:]):
         names = runpy.run_path(str(path), run_name="__main__")
     printouts[path.stem] = dict(line.split(": ", 1) for line in printed.getvalue().splitlines())
     drawn[path.stem] = lengths(names) if "pieces" in names else None
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
 print(json.dumps([printouts, drawn]))
 """
 

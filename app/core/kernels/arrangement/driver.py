@@ -132,7 +132,7 @@ def cut_network(
     loops,
     weights,
     sizes,
-    slope,
+    slopes,
     bends,
     tolerance,
     max_relative_error,
@@ -160,10 +160,10 @@ def cut_network(
         The weights and then the biases of each layer, concatenated.
     sizes : (L + 1,) array of int
         2, the units of each hidden layer, and the number of outputs.
-    slope : float
-        Slope of the activation where a unit is inactive: 0 for ReLU.
-    bends : bool
-        Whether hidden units have creases: false for the activation ``identity``.
+    slopes : (L - 1,) array
+        Slope of each hidden layer's activation where a unit is inactive: 0 for ReLU.
+    bends : (L - 1,) array of bool
+        Whether the units of each hidden layer have creases: false for the activation ``identity``.
     tolerance : float
         Return NEED_REFINEMENT if a vertex may be further than this from its exact position.
     max_relative_error : float
@@ -203,20 +203,20 @@ def cut_network(
         if stage == ENTER:
             flag[AT_LAYER], flag[LAYERS] = layer + 1, last
             fits, mesh, cut = _prepare_layer(
-                mesh, cut, loops, weights, sizes, slope, limit, headroom, narrow, flag, pairs
+                mesh, cut, loops, weights, sizes, slopes, limit, headroom, narrow, flag, pairs
             )
             if not fits:
                 return _failure(flag), mesh, cut
             if layer == last:
                 return DONE, mesh, cut
-            if not bends:
+            if not bends[layer]:
                 counts[LAYER], counts[STAGE] = layer + 1, ENTER
         elif stage != FINISHED:
             code = cut_layer(mesh, cut, flag)
             if code == GROW:
                 mesh, cut = grown(mesh, cut, step_size(cut))
             elif code == NEED_SIGNS and _settle(
-                mesh, cut, weights, sizes, slope, box, grids, pairs, exact, flag
+                mesh, cut, weights, sizes, slopes, box, grids, pairs, exact, flag
             ):
                 counts[ROUND] = counts[WAITING]
             elif code != DONE:
@@ -236,7 +236,7 @@ def cut_box(
     loops,
     weights,
     sizes,
-    slope,
+    slopes,
     bends,
     tolerance,
     max_relative_error,
@@ -280,7 +280,7 @@ def cut_box(
         loops,
         weights,
         sizes,
-        slope,
+        slopes,
         bends,
         tolerance,
         max_relative_error,
@@ -322,16 +322,16 @@ def _failure(flag):
 
 
 @compiled
-def _settle(mesh, cut, weights, sizes, slope, box, grids, pairs, exact, flag):
+def _settle(mesh, cut, weights, sizes, slopes, box, grids, pairs, exact, flag):
     """Settle queried signs by `grids`, computed first if they are missing, or in integers."""
     if grids.shape[0]:
         return settle_zeros(mesh, cut, grids)
-    if settle_zeros(mesh, cut, layer_grids(weights, sizes, slope, box)):
+    if settle_zeros(mesh, cut, layer_grids(weights, sizes, slopes, box)):
         return True
     if not exact:
         return False
     budget = BUDGET if pairs else FEW + mesh.counts[VERTICES] * FEW_EACH
-    return settle_exactly(mesh, cut, weights, sizes, slope, box, budget, flag)
+    return settle_exactly(mesh, cut, weights, sizes, slopes, box, budget, flag)
 
 
 @inlined
@@ -349,7 +349,7 @@ def _inaccurate(mesh, cut, tolerance, max_relative_error):
 
 
 @compiled
-def _prepare_layer(mesh, cut, loops, weights, sizes, slope, limit, headroom, narrow, flag, pairs):
+def _prepare_layer(mesh, cut, loops, weights, sizes, slopes, limit, headroom, narrow, flag, pairs):
     """Allocate a layer's arrays, and compute its bounds and its values at the existing vertices."""
     counts = mesh.counts
     layer = counts[LAYER]
@@ -374,11 +374,14 @@ def _prepare_layer(mesh, cut, loops, weights, sizes, slope, limit, headroom, nar
     stored = capacity if rows == ALL_VERTICES else rows if layer else rows + 1
     Z = empty_rows(stored, bounds)
     low = empty_rows(stored if pairs else 0, bounds)
+    # Of the activation that this layer's values pass, and of the one that its inputs have passed.
+    slope = 0.0 if outputs else slopes[layer]
+    slope_before = slopes[layer - 1] if layer else 1.0
     new_cut = begin_layer(
         mesh, cut, Z, low, roundoff, bounds, norms, slope, layer, word0, limit, capacity, rows
     )
     first = weights[: 2 * sizes[1]].reshape(2, sizes[1]), weights[2 * sizes[1] : 3 * sizes[1]]
-    fits = compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs, flag)
+    fits = compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope_before, outputs, flag)
     return fits and not flag[STOP], mesh, new_cut
 
 

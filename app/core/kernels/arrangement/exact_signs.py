@@ -146,7 +146,7 @@ def _start(sizes, layer):
 
 
 @compiled
-def integer_bounds(weights, sizes, slope, box, layers):
+def integer_bounds(weights, sizes, slopes, box, layers):
     """Return the bounds of the border of the box and of the first `layers` layers.
 
     See `SHIFT` and the names that follow it. A bound is at most MOST_BITS.
@@ -155,8 +155,7 @@ def integer_bounds(weights, sizes, slope, box, layers):
     found[0, SHIFT] = max(0.0, fractional_bits(box))
     found[0, GRADIENT] = found[0, SHIFT]
     found[0, CONSTANT] = found[0, SHIFT] + np.log2(np.abs(box).max() + 1e-300)
-    steep = max(1.0, abs(slope))
-    slope_bits = max(0.0, fractional_bits(np.array([slope])))
+    bits = slope_bits(slopes)
     gradients = np.ones(2)
     constants = np.zeros(2)
     below = 0.0
@@ -182,8 +181,19 @@ def integer_bounds(weights, sizes, slope, box, layers):
         for column in (GRADIENT, CONSTANT):
             if not found[layer + 1, column] < MOST_BITS:
                 found[layer + 1, column] = MOST_BITS
-        gradients, constants = steep * next_gradients, steep * next_constants
-        below += shift + slope_bits
+        if layer < slopes.shape[0]:
+            steep = max(1.0, abs(slopes[layer]))
+            gradients, constants = steep * next_gradients, steep * next_constants
+            below += shift + bits[layer]
+    return found
+
+
+@compiled
+def slope_bits(slopes):
+    """Return by which powers of two slopes are multiplied, so that they are integers."""
+    found = np.empty(slopes.shape[0], dtype=np.int64)
+    for layer in range(slopes.shape[0]):
+        found[layer] = np.int64(max(0.0, fractional_bits(slopes[layer : layer + 1])))
     return found
 
 
@@ -204,7 +214,7 @@ def _words_needed(bounds, first, second, layer):
 
 
 @inlined
-def _set_line(mesh, numbers, free, weights, sizes, slope, slope_bits, box, bounds, v, which, words):
+def _set_line(mesh, numbers, free, weights, sizes, slopes, bits, box, bounds, v, which, words):
     """Set the line `which` of the two that meet at a vertex, as integers (a, b, c)."""
     row = LINE + 3 * which
     for i in range(3):
@@ -249,9 +259,9 @@ def _set_line(mesh, numbers, free, weights, sizes, slope, slope_bits, box, bound
         for j in range(inputs):
             _clear(numbers, other + j, words)
         for i in range(units):
-            bits = mesh.pattern[face, word0 + (i >> 6)]
-            active = bits >> np.uint64(i & 63) & np.uint64(1) != np.uint64(0)
-            if not _activate(numbers, block + i, active, slope, slope_bits, words):
+            word = mesh.pattern[face, word0 + (i >> 6)]
+            active = word >> np.uint64(i & 63) & np.uint64(1) != np.uint64(0)
+            if not _activate(numbers, block + i, active, slopes[below], bits[below], words):
                 continue
             bias = weights[start + inputs * units + i]
             _add_scaled(numbers, row + 2, block + i, bias, shift + scale, words)
@@ -263,15 +273,15 @@ def _set_line(mesh, numbers, free, weights, sizes, slope, slope_bits, box, bound
 
 
 @inlined
-def _activate(numbers, row, active, slope, slope_bits, words):
+def _activate(numbers, row, active, slope, bits, words):
     """Multiply a number by 1 or the slope, times a power of two; return False if it becomes 0."""
     if not active and slope == 0.0:
         _clear(numbers, row, words)
         return False
-    if slope_bits or not active:
+    if bits or not active:
         _copy(numbers, FACTOR, row, words)
         _clear(numbers, row, words)
-        _add_scaled(numbers, row, FACTOR, 1.0 if active else slope, slope_bits, words)
+        _add_scaled(numbers, row, FACTOR, 1.0 if active else slope, bits, words)
     return not _is_zero(numbers, row, words)
 
 
@@ -289,7 +299,7 @@ def _set_point(numbers, words):
 
 
 @inlined
-def _set_inputs(numbers, free, weights, sizes, slope, slope_bits, bounds, layer, words):
+def _set_inputs(numbers, free, weights, sizes, slopes, bits, bounds, layer, words):
     """Set the inputs of a layer at the point, and return the first of their rows."""
     half = (numbers.shape[0] - free) // 2
     block, other = free, free + half
@@ -299,7 +309,7 @@ def _set_inputs(numbers, free, weights, sizes, slope, slope_bits, bounds, layer,
         for k in range(sizes[below + 1]):
             _set_value(numbers, other + k, block, weights, sizes, bounds, below, k, words)
             active = not _is_negative(numbers, other + k, words)
-            _activate(numbers, other + k, active, slope, slope_bits, words)
+            _activate(numbers, other + k, active, slopes[below], bits[below], words)
         block, other = other, block
     return block
 
@@ -318,13 +328,13 @@ def _set_value(numbers, row, block, weights, sizes, bounds, layer, k, words):
 
 
 @compiled
-def settle_exactly(mesh, cut, weights, sizes, slope, box, budget, flag):
+def settle_exactly(mesh, cut, weights, sizes, slopes, box, budget, flag):
     """Compute queried signs in integers and store them, as far as a budget allows and no one stops.
 
     Parameters
     ----------
     mesh, cut
-    weights, sizes, slope, box
+    weights, sizes, slopes, box
         As for `driver.cut_network`.
     budget : int
         Most multiplications of words, together with those before (`halfedges.SPENT`).
@@ -338,8 +348,8 @@ def settle_exactly(mesh, cut, weights, sizes, slope, box, budget, flag):
     """
     layer, counts = cut.layer, mesh.counts
     queries = counts[QUERIES]
-    bounds = integer_bounds(weights, sizes, slope, box, layer + 1)
-    slope_bits = np.int64(max(0.0, fractional_bits(np.array([slope]))))
+    bounds = integer_bounds(weights, sizes, slopes, box, layer + 1)
+    bits = slope_bits(slopes)
     # Lines of later layers have longer integers.
     most = max(
         _words_needed(bounds, layer + 1, layer + 1, layer + 1),
@@ -381,8 +391,8 @@ def settle_exactly(mesh, cut, weights, sizes, slope, box, budget, flag):
                     ROWS,
                     weights,
                     sizes,
-                    slope,
-                    slope_bits,
+                    slopes,
+                    bits,
                     box,
                     bounds,
                     v,
@@ -390,9 +400,7 @@ def settle_exactly(mesh, cut, weights, sizes, slope, box, budget, flag):
                     words,
                 )
             _set_point(numbers, words)
-            block = _set_inputs(
-                numbers, ROWS, weights, sizes, slope, slope_bits, bounds, layer, words
-            )
+            block = _set_inputs(numbers, ROWS, weights, sizes, slopes, bits, bounds, layer, words)
             last = v
         counts[SPENT] += 2 * sizes[layer] * words
         _set_value(numbers, RESULT, block, weights, sizes, bounds, layer, k, words)

@@ -63,7 +63,7 @@ def compute_layer(mesh, cut, new_cut, loops, first, W, biases, slope, outputs, f
         The first layer's weights and biases.
     W, biases : (n_in, n) and (n,) arrays
     slope : float
-        Slope of the activation where a unit is inactive.
+        Slope of the previous layer's activation where a unit is inactive.
     outputs : bool
         Whether this is the output layer, whose signs are not needed.
     flag : (4,) array of int

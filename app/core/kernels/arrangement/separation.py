@@ -43,7 +43,7 @@ def fractional_bits(numbers):
 
 
 @compiled
-def layer_grids(weights, sizes, slope, box):
+def layer_grids(weights, sizes, slopes, box):
     """Return the grids of a network's layers.
 
     Parameters
@@ -52,8 +52,8 @@ def layer_grids(weights, sizes, slope, box):
         The weights and then the biases of each layer, concatenated.
     sizes : (L + 1,) array of int
         Numbers of inputs, of units of each hidden layer, and of outputs.
-    slope : float
-        Slope of the activation where a unit is inactive.
+    slopes : (L - 1,) array
+        Slope of each hidden layer's activation where a unit is inactive.
     box : (4,) array
 
     Returns
@@ -62,8 +62,6 @@ def layer_grids(weights, sizes, slope, box):
     """
     grids = np.zeros((sizes.shape[0], 3))
     grids[0, EXCESS] = fractional_bits(box)
-    # An inactive unit's value is multiplied by the slope.
-    more = max(0.0, fractional_bits(np.array([slope])))
     grid, constants, span = 0.0, NO_BITS, 0.0
     start = 0
     for layer in range(sizes.shape[0] - 1):
@@ -73,8 +71,10 @@ def layer_grids(weights, sizes, slope, box):
         start += (inputs + 1) * units
         bits = max(fractional_bits(layer_weights), -1e3)
         if layer:
+            # An inactive unit's value is multiplied by the slope.
+            more = max(0.0, fractional_bits(slopes[layer - 1 : layer]))
             grid, constants = grid + more, constants + more
-            span += np.log2(max(1.0, abs(slope)))
+            span += np.log2(max(1.0, abs(slopes[layer - 1])))
         grid += bits
         constants = max(max(constants + bits, fractional_bits(biases)), NO_BITS)
         span += _log_norm(layer_weights)

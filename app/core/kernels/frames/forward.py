@@ -13,7 +13,7 @@ _FLOAT_BYTES = 8
 
 
 @compiled
-def outputs(loops, weights, sizes, activation, slope, inputs, block):
+def outputs(loops, weights, sizes, activations, slopes, inputs, block):
     """Return the outputs of a network before the output activation.
 
     Products are NumPy's own, so the results are those of ``@`` if `block` is large enough for
@@ -27,10 +27,10 @@ def outputs(loops, weights, sizes, activation, slope, inputs, block):
         The weights and then the biases of each layer.
     sizes : (L + 1,) array of int
         Units of every layer, inputs and outputs included.
-    activation : int
-        Of the hidden units: a code from `backprop`.
-    slope : float
-        Slope of TWO_SLOPES below 0.
+    activations : (L - 1,) array of int
+        Of each hidden layer: a code from `backprop`.
+    slopes : (L - 1,) array
+        Slope of TWO_SLOPES below 0, of each hidden layer.
     inputs : (n, sizes[0]) array
         In C order.
     block : int
@@ -58,10 +58,11 @@ def outputs(loops, weights, sizes, activation, slope, inputs, block):
             target = address_of(z)
             forward(loops, False, rows, n, p, values, first + at * _FLOAT_BYTES, target)
             bias = weights[at + n * p : at + (n + 1) * p]
-            _activate(z, bias, activation if layer < last else IDENTITY, slope)
-            if layer < last and activation == TANH_UNITS:
+            activation = activations[layer] if layer < last else IDENTITY
+            _activate(z, bias, activation, slopes[layer] if layer < last else 1.0)
+            if activation == TANH_UNITS:
                 map_in_place(loops, TANH, target, rows * p)
-            elif layer < last and activation == LOGISTIC:
+            elif activation == LOGISTIC:
                 map_in_place(loops, EXPIT, target, rows * p)
             values = target
             at += (n + 1) * p

@@ -257,7 +257,7 @@ def workspace(sizes, batch):
 
 @inlined
 def batch_gradient(
-    loops, fused, last, sizes, offsets, activation, out_activation, slope, alpha, X, Y,
+    loops, fused, last, sizes, offsets, activations, slopes, out_activation, alpha, X, Y,
     sample_weights, order, start, b, parameters, gradients, norms, active, buffer,
 ):  # fmt: skip
     """Compute the loss of one mini-batch and its gradient.
@@ -272,10 +272,10 @@ def batch_gradient(
         (L + 1,) units per layer, inputs and outputs included.
     offsets
         Result of ``layout``.
-    activation, out_activation
-        Codes of the activations of the hidden units and of the outputs.
-    slope
-        Slope of TWO_SLOPES below zero.
+    activations, slopes
+        For each hidden layer, the code of its activation, and the slope of TWO_SLOPES below zero.
+    out_activation
+        Code of the activation of the outputs.
     alpha
         L2 penalty.
     X, Y
@@ -303,7 +303,7 @@ def batch_gradient(
     """
     layers = len(sizes) - 1
     inputs, outputs = sizes[0], sizes[layers]
-    theta, slopes = address_of(parameters), address_of(gradients)
+    theta, derivatives = address_of(parameters), address_of(gradients)
 
     values = address_of(buffer)
     for i in range(b):
@@ -318,7 +318,7 @@ def batch_gradient(
         forward(loops, fused[last, FORWARD, layer], b, n, p, a, weights, z)
         bias = theta + offsets[1, layer] * _FLOAT_BYTES
         if layer < layers - 1:
-            _activate(loops, activation, slope, b, p, z, bias, counts)
+            _activate(loops, activations[layer], slopes[layer], b, p, z, bias, counts)
             counts += p * _FLOAT_BYTES
 
     widest = 0
@@ -361,16 +361,17 @@ def batch_gradient(
         n, p = sizes[layer], sizes[layer + 1]
         z -= b * n * _FLOAT_BYTES
         weights, biases = offsets[0, layer] * _FLOAT_BYTES, offsets[1, layer] * _FLOAT_BYTES
-        gradient(loops, fused[last, GRADIENT, layer], b, n, p, z, d, slopes + weights)
-        squares = average_with_penalty(n * p, slopes + weights, weight, theta + weights, alpha)
-        _sum_rows(loops, b, p, d, slopes + biases)
-        squares += average(p, slopes + biases, weight)
-        norms[layer] = _norm(squares, slopes + weights, n * p, slopes + biases, p)
+        gradient(loops, fused[last, GRADIENT, layer], b, n, p, z, d, derivatives + weights)
+        squares = average_with_penalty(n * p, derivatives + weights, weight, theta + weights, alpha)
+        _sum_rows(loops, b, p, d, derivatives + biases)
+        squares += average(p, derivatives + biases, weight)
+        norms[layer] = _norm(squares, derivatives + weights, n * p, derivatives + biases, p)
         if layer > 0:
             by_loop = fused[last, BACKWARD, layer]
             backward(loops, by_loop, b, n, p, d, theta + weights, e, transposed)
             # The errors in d are no longer needed, so their memory is reused.
             by_loop = fused[last, FORWARD, layer - 1]
+            activation, slope = activations[layer - 1], slopes[layer - 1]
             side = _known_side(
                 loops, by_loop, activation, slope, b, sizes, offsets, layer - 1, theta, z, d
             )
@@ -381,11 +382,11 @@ def batch_gradient(
 
 @compiled
 def loss_and_gradient(
-    loops, fused, sizes, offsets, activation, out_activation, slope, alpha, X, Y, sample_weights,
+    loops, fused, sizes, offsets, activations, slopes, out_activation, alpha, X, Y, sample_weights,
     parameters, gradients, norms, active, buffer,
 ):  # fmt: skip
     """Compute the loss of the whole training set and its gradient; see ``batch_gradient``."""
     return batch_gradient(
-        loops, fused, 0, sizes, offsets, activation, out_activation, slope, alpha, X, Y,
+        loops, fused, 0, sizes, offsets, activations, slopes, out_activation, alpha, X, Y,
         sample_weights, np.arange(len(X)), 0, len(X), parameters, gradients, norms, active, buffer,
     )  # fmt: skip

@@ -12,11 +12,10 @@ ADAM, SGD = range(2)
 CONSTANT, INVSCALING = range(2)
 
 # Indices into the arguments `choices` and `rates` of `train`.
-SOLVER, SCHEDULE, NESTEROV, SHUFFLE, BATCH_SIZE, ACTIVATION, OUT_ACTIVATION = range(7)
+SOLVER, SCHEDULE, NESTEROV, SHUFFLE, BATCH_SIZE, OUT_ACTIVATION = range(6)
 (
     LEARNING_RATE_INIT, LEARNING_RATE, POWER_T, ALPHA, L1, MOMENTUM, BETA_1, BETA_2, EPSILON,
-    NEGATIVE_SLOPE,
-) = range(10)  # fmt: skip
+) = range(9)  # fmt: skip
 
 # Indices into the argument `clock` of `train`.
 STEPS, SAMPLES = range(2)
@@ -95,19 +94,19 @@ def _finite(values):
 
 @compiled
 def train(
-    loops, fused, sizes, choices, rates, X, Y, sample_weights, generator, order, frozen, parameters,
-    moments, clock, history, active, stop,
+    loops, fused, sizes, activations, slopes, choices, rates, X, Y, sample_weights, generator,
+    order, frozen, parameters, moments, clock, history, active, stop,
 ):  # fmt: skip
     """Train for some epochs, or until the loss, a gradient or a parameter is no longer finite.
 
     Parameters
     ----------
-    loops, sizes, X, Y, sample_weights, parameters
+    loops, sizes, activations, slopes, X, Y, sample_weights, parameters
         As for ``batch_gradient``. The parameters are updated in place.
     fused
         (2, 3, L) results of ``fused_products``: for complete batches, and for the last batch.
     choices, rates
-        (7,) int64 and (10,) float64 settings, at the indices defined at the top of this module.
+        (6,) int64 and (9,) float64 settings, at the indices defined at the top of this module.
         The schedule INVSCALING updates ``rates[LEARNING_RATE]`` in place.
     generator
         (625,) state of the random generator; see ``permutations``. Updated in place.
@@ -178,9 +177,9 @@ def train(
             b = min(batch_size, samples - start)
             last = 0 if b == batch_size else 1
             loss = batch_gradient(
-                loops, fused, last, sizes, offsets, choices[ACTIVATION], choices[OUT_ACTIVATION],
-                rates[NEGATIVE_SLOPE], rates[ALPHA], X, Y, sample_weights, current, start, b,
-                parameters, gradients, norms, counts, buffer,
+                loops, fused, last, sizes, offsets, activations, slopes, choices[OUT_ACTIVATION],
+                rates[ALPHA], X, Y, sample_weights, current, start, b, parameters, gradients, norms,
+                counts, buffer,
             )  # fmt: skip
             if rates[L1] > 0.0:
                 loss += rates[L1] * _norm_1(parameters[:weights])

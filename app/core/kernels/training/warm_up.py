@@ -14,6 +14,7 @@ def warm_up() -> None:
     Trains and evaluates a minimal problem once, with the argument types that all callers use.
     """
     sizes = np.array([2, 1, 1], dtype=np.int64)
+    activations = np.array([backprop.RELU], dtype=np.int64)
     loops = loop_table()
     fused = fused_products(loops, sizes, 1, np.ones((2, 2 * LARGEST_FUSED)))
     fused = np.array([fused, fused])
@@ -22,9 +23,9 @@ def warm_up() -> None:
         fused,
         sizes,
         backprop.layout(sizes),
-        backprop.RELU,
+        activations,
+        np.zeros(1),
         backprop.LOGISTIC,
-        0.0,
         0.0,
         np.zeros((2, 2)),
         np.zeros((2, 1)),
@@ -39,8 +40,10 @@ def warm_up() -> None:
         loops,
         fused,
         sizes,
-        np.array([0, 0, 0, 1, 2, 1, 4], dtype=np.int64),
-        np.full(10, 0.5),
+        activations,
+        np.zeros(1),
+        np.array([0, 0, 0, 1, 2, 4], dtype=np.int64),
+        np.full(9, 0.5),
         np.zeros((2, 2)),
         np.zeros((2, 1)),
         np.ones(2),

@@ -52,7 +52,7 @@ def settle(regions, budget, stopped=0):
         state,
         network.flat,
         sizes,
-        regions.network.slope,
+        regions.network.slopes,
         np.array(network.scaled_box),
         budget,
         np.array([stopped, 0, 0, 0]),

@@ -53,8 +53,8 @@ def separation(grids, layer, first, second):
 def exact_values(network, point):
     """Return the pre-activations of all layers at a point, as fractions."""
     values, found = list(point), []
-    slope = Fraction(network.slope)
-    for weights, biases in zip(network.coefs, network.intercepts, strict=True):
+    slopes = [*map(Fraction, network.slopes.tolist()), Fraction(1)]
+    for slope, weights, biases in zip(slopes, network.coefs, network.intercepts, strict=True):
         sums = [
             sum((x * Fraction(w) for x, w in zip(values, column, strict=True)), Fraction(bias))
             for column, bias in zip(weights.T.tolist(), biases.tolist(), strict=True)
@@ -69,7 +69,7 @@ def grids_of(network):
     pairs = zip(network.coefs, network.intercepts, strict=True)
     flat = np.concatenate([part.ravel() for pair in pairs for part in pair])
     sizes = np.array([2, *map(len, network.intercepts)])
-    return layer_grids(flat, sizes, network.slope, np.array(FOUR))
+    return layer_grids(flat, sizes, network.slopes, np.array(FOUR))
 
 
 def scaled(network, power):

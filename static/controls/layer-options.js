@@ -1,0 +1,134 @@
+/** The options of each hidden layer: its activation, and whether it, or a chosen unit, is frozen. */
+
+import { activationsOf, oneOrList } from "../api/layer-activations.js";
+import { createElement, element } from "../ui/elements.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
+
+/**
+ * @typedef {import("../api/types.d.ts").Part} Part
+ * @typedef {import("../api/types.d.ts").Spec} Spec
+ */
+
+/**
+ * What the options show: `frozenAt` says whether a part is frozen at the epoch that is shown.
+ *
+ * @typedef {object} Shown
+ * @property {Spec} spec
+ * @property {number} epoch
+ * @property {(part: Part) => boolean} frozenAt
+ * @property {{layer: number, unit: number}|null} unit  the chosen one
+ */
+
+/**
+ * Emits `change` (detail: a FormChange) for an activation, and `freeze` with a part, which has `unfreeze` if it is to train.
+ *
+ * @extends {TypedEventTarget<{change: import("./form-section.js").FormChange, freeze: Part}>}
+ */
+export class LayerOptions extends TypedEventTarget {
+  /**
+   * @param {HTMLElement} root  contains `.rows` and `.note`
+   * @param {Pick<import("../api/wire.d.ts").Catalog, "activations">} catalog
+   */
+  constructor(root, catalog) {
+    super();
+    this.choices = catalog.activations;
+    this.rows = element(root, ".rows");
+    this.note = element(root, ".note");
+    /** What is shown, as JSON: rows that stay the same keep the focus. */
+    this.shown = "";
+  }
+
+  /** @param {Shown} shown */
+  update({ spec, epoch, frozenAt, unit }) {
+    const names = activationsOf(spec.network);
+    const layers = [...names.keys(), names.length];
+    const parts = layers.map((layer) => frozenAt({ layer }));
+    const part = unit && unit.layer >= 0 ? { layer: unit.layer, to: unit.unit } : null;
+    const key = JSON.stringify([names, epoch, parts, part, part && frozenAt(part)]);
+    if (key === this.shown) return;
+    this.shown = key;
+    const focused = this.rows.contains(document.activeElement)
+      ? document.activeElement?.getAttribute("aria-label")
+      : null;
+    this.rows.replaceChildren(
+      ...layers.map((layer) => this.layerRow(layer, names, parts[layer])),
+      ...(part ? [this.unitRow(part, names.length, frozenAt(part))] : []),
+    );
+    this.note.textContent =
+      `A change here applies from epoch ${epoch} on for freezing, and from epoch 0 for activations. ` +
+      "Frozen weights and biases keep their values.";
+    for (const control of this.rows.querySelectorAll("select, input"))
+      if (control.getAttribute("aria-label") === focused)
+        /** @type {HTMLElement} */ (control).focus({ preventScroll: true });
+  }
+
+  /**
+   * @param {number} layer
+   * @param {string[]} names
+   * @param {boolean} isFrozen
+   */
+  layerRow(layer, names, isFrozen) {
+    const output = layer === names.length;
+    const name = output ? "Output layer" : `Layer ${layer + 1}`;
+    const row = createElement("div", { className: "row" });
+    row.append(createElement("span", { textContent: name }));
+    row.append(output ? createElement("span") : this.activationOf(layer, names, name));
+    row.append(this.freezer({ layer }, name, isFrozen));
+    return row;
+  }
+
+  /**
+   * @param {number} layer
+   * @param {string[]} names
+   * @param {string} label
+   */
+  activationOf(layer, names, label) {
+    const select = createElement(
+      "select",
+      {},
+      ...this.choices.map(({ name, label: text }) =>
+        createElement("option", { value: name, textContent: text }),
+      ),
+    );
+    select.setAttribute("aria-label", `Activation of ${label.toLowerCase()}`);
+    select.value = names[layer];
+    select.addEventListener("change", () => {
+      const chosen = names.map((name, at) => (at === layer ? select.value : name));
+      this.emit("change", { changes: { "network.activation": oneOrList(chosen) }, typed: false });
+    });
+    return select;
+  }
+
+  /**
+   * @param {{layer: number, to: number}} part
+   * @param {number} layers
+   * @param {boolean} isFrozen
+   */
+  unitRow(part, layers, isFrozen) {
+    const name =
+      part.layer === layers
+        ? `Output ${part.to + 1}`
+        : `Unit ${part.to + 1} of layer ${part.layer + 1}`;
+    const row = createElement("div", { className: "row" });
+    row.append(
+      createElement("span", { textContent: name }),
+      createElement("span"),
+      this.freezer(part, name, isFrozen),
+    );
+    return row;
+  }
+
+  /**
+   * @param {Part} part
+   * @param {string} name
+   * @param {boolean} isFrozen
+   */
+  freezer(part, name, isFrozen) {
+    const input = createElement("input", { type: "checkbox", checked: isFrozen });
+    input.setAttribute("aria-label", `Freeze ${name.toLowerCase()}`);
+    input.addEventListener("change", () =>
+      this.emit("freeze", input.checked ? part : { ...part, unfreeze: true }),
+    );
+    return createElement("label", {}, input, " frozen");
+  }
+}
