@@ -6,23 +6,23 @@
  * @type {Readonly<Record<string, {label: string, selector: string}>>}
  */
 export const PARTS = Object.freeze({
-  header: { label: "title and links", selector: "body > header > :not(h1, .tour)" },
+  header: { label: "title and links", selector: "body > header > :not(h1)" },
   transport: { label: "time", selector: "#timeline" },
   undo: { label: "undo and redo", selector: "#undo" },
   layers: { label: "layers of the plane", selector: "#layers" },
   tools: { label: "tools", selector: "#tools" },
   compare: { label: "pinned runs and comparison", selector: "#pin, #twin, #compared, #pinned" },
   legend: { label: "legend", selector: "#legend, #legend-button" },
-  save: { label: "save and share", selector: ".saving, .cut-saving" },
+  save: { label: "save and share", selector: "#share-button, .saving, .cut-saving" },
   caption: { label: "caption", selector: "#caption, #notes" },
-  charts: { label: "charts", selector: ".curves, #charts" },
+  charts: { label: "charts", selector: "#charts" },
   stop: { label: "stop rule", selector: "#stop" },
-  scores: { label: "loss and accuracy", selector: ".scores, #confusion" },
-  counts: { label: "counts", selector: ".counts" },
+  scores: { label: "loss and accuracy", selector: ".of-scores, .scores, #confusion" },
+  counts: { label: "counts", selector: ".of-counts, .counts" },
   diagram: { label: "network diagram", selector: "#diagram" },
   card: { label: "region card", selector: "#card" },
   segment: { label: "boundary segment", selector: "#segment" },
-  data: { label: "data", selector: "#data, #draw-button, #draw" },
+  data: { label: "data", selector: "#data, #open-button, #draw-button, #draw" },
   network: { label: "network", selector: "#network" },
   training: { label: "training, interventions", selector: "#training, #interventions" },
 });
@@ -48,8 +48,8 @@ export function selectorOf(name) {
   );
 }
 
-/** The columns next to the plane, each with its parts. */
+/** The panels next to the plane, each with its parts. */
 export const COLUMNS = Object.freeze({
-  readings: ["charts", "stop", "scores", "counts", "diagram", "card", "segment"],
+  readings: ["charts", "diagram", "card", "segment"],
   controls: ["data", "network", "training"],
 });

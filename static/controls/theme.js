@@ -1,19 +1,10 @@
 /** The light or the dark theme: the system's, or the user's choice. The choice is stored in this browser only. */
 
+import { storeText, storedText } from "../ui/browser-storage.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
 /** Other programs at the same host and port share this storage, so the key names the product. */
 const KEY = "creases.theme";
-
-/** Return the stored choice; null without one, or where an embedded page may not use the storage. */
-function storedChoice() {
-  try {
-    return localStorage.getItem(KEY);
-  } catch (error) {
-    if (!(error instanceof DOMException) || error.name !== "SecurityError") throw error;
-    return null;
-  }
-}
 
 /**
  * Emits `change` after the theme has changed.
@@ -24,12 +15,12 @@ export class ThemeControl extends TypedEventTarget {
   /** @param {HTMLSelectElement} select */
   constructor(select) {
     super();
-    const choice = storedChoice();
+    const choice = storedText(KEY);
     const isOffered = [...select.options].some(({ value }) => value === choice);
     select.value = choice !== null && isOffered ? choice : "system";
     this.apply(select.value);
     select.addEventListener("change", () => {
-      localStorage.setItem(KEY, select.value);
+      storeText(KEY, select.value);
       this.apply(select.value);
       this.emit("change");
     });

@@ -1,4 +1,4 @@
-/** Time: play and pause, single steps, the start, the epoch, and a slider that shares its axis with the charts. */
+/** Time: play and pause, single steps, the start, the epoch, and a slider. */
 
 import { element, elements, isWithin } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
@@ -59,7 +59,7 @@ const belongsToHost = ({ target }) => target === document.body && "embed" in doc
 
 /** @extends {TypedEventTarget<Events>} */
 export class Timeline extends TypedEventTarget {
-  /** @param {HTMLElement} root  contains buttons `[data-act]`, a slider, the input `#epoch` and a select for the speed */
+  /** @param {HTMLElement} root  contains buttons `[data-act]`, a slider with its end, the input `#epoch` and the select `#speed` */
   constructor(root) {
     super();
     this.root = root;
@@ -70,7 +70,8 @@ export class Timeline extends TypedEventTarget {
       min: 0,
       name: "The epoch",
     });
-    this.speed = element(root, "select", HTMLSelectElement);
+    this.speed = element(root, "#speed", HTMLSelectElement);
+    this.end = element(root, "[data-end]");
     for (const button of elements(root, "[data-act]"))
       button.addEventListener("click", () => this.act(button.dataset.act));
     this.slider.addEventListener("seek", ({ detail }) => this.emit("seek", detail));
@@ -104,6 +105,7 @@ export class Timeline extends TypedEventTarget {
    */
   update({ epoch, furthest, reach, playing, speed, marks = [] }) {
     this.slider.update(epoch, reach, marks);
+    this.end.textContent = String(reach);
     this.slider.input.setAttribute("aria-valuetext", `epoch ${epoch} of ${furthest} shown so far`);
     this.number.show(epoch);
     const label = playing ? "Pause" : "Play";
@@ -124,7 +126,7 @@ export class Timeline extends TypedEventTarget {
     const value = String(speed);
     if (this.speed.value === value) return;
     if (![...this.speed.options].some((option) => option.value === value))
-      this.speed.append(new Option(`${value} epochs a frame`, value));
+      this.speed.append(new Option(`${value} epochs per frame`, value));
     this.speed.value = value;
   }
 

@@ -85,7 +85,13 @@ class Page {
     );
     this.edits = new RunEdits(run, this.player, plane, find, catalog, now);
     this.timePanel = new TimePanel(find, Plotly, this.palette, catalog, this.edits.changeText);
-    this.networkPanel = new NetworkPanel(find("#diagram"), this.palette, catalog, this.edits);
+    this.networkPanel = new NetworkPanel(
+      find("#diagram"),
+      find("#weight"),
+      this.palette,
+      catalog,
+      this.edits,
+    );
     this.dataPanel = new DataPanel(
       { run, plane },
       this.player,

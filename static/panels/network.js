@@ -11,9 +11,6 @@ import { WeightLegend } from "../views/network-diagram/weight-legend.js";
  * @typedef {import("../views/network-diagram/layout.js").Place} Place
  */
 
-/** The distance in pixels from a weight down to its editor. */
-const EDITOR_OFFSET = 14;
-
 /**
  * Return the edit that sets a weight or a bias.
  *
@@ -29,16 +26,16 @@ function editOf({ layer, from, to }, value) {
 export class NetworkPanel {
   /**
    * @param {HTMLElement} root
+   * @param {HTMLElement} editor  of one weight, in the inspector
    * @param {Palette} palette
    * @param {import("../api/types.d.ts").Catalog} catalog
    * @param {import("./run-edits.js").RunEdits} edits  applies or previews an edited weight
    */
-  constructor(root, palette, catalog, edits) {
+  constructor(root, editor, palette, catalog, edits) {
     this.edits = edits;
-    this.box = element(root, ".network");
     this.diagram = new Diagram(root, palette);
     this.legend = new WeightLegend(element(root, ".weight-key"));
-    this.editor = new WeightEditor(element(root, ".weight"));
+    this.editor = new WeightEditor(editor);
     this.architecture = new Architecture(root, catalog);
     this.legend.update(palette);
     this.diagram.setFeatures(catalog.features);
@@ -71,13 +68,9 @@ export class NetworkPanel {
   openEditor(place) {
     const { editor } = this;
     editor.close({ restoreFocus: false });
-    const { name, value, at, origin } = this.diagram.beginEdit(place);
+    const { name, value, origin } = this.diagram.beginEdit(place);
     if (value === undefined) return;
     editor.open(place, name, value, origin);
-    const half = editor.root.offsetWidth / 2;
-    const left = Math.min(Math.max(at[0], half), Math.max(half, this.box.clientWidth - half));
-    editor.root.style.left = `${left}px`;
-    editor.root.style.top = `${at[1] + EDITOR_OFFSET}px`;
   }
 
   /** @param {import("../api/frame.js").Frame} frame */

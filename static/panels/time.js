@@ -1,10 +1,12 @@
-/** The panel for time: the timeline with its marks and charts, the stop rule, and ways to fix a diverged run. */
+/** The panel for time: the timeline with its marks, the charts, the stop rule, and ways to fix a diverged run. */
 
 import { ChartChoice } from "../controls/chart-choice.js";
+import { LargeCharts } from "../controls/large-charts.js";
 import { StopRuleControl } from "../controls/stop-rule.js";
 import { Timeline } from "../controls/timeline.js";
 import { divergenceFixes } from "../state/divergence-fixes.js";
 import { firstStop, lastEpoch, needsEveryEpoch, stopReason } from "../state/stop-rules.js";
+import { elements } from "../ui/elements.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { InterventionMarks } from "../views/intervention-list.js";
 import { MetricCharts } from "../views/metric-charts.js";
@@ -43,8 +45,14 @@ export class TimePanel extends TypedEventTarget {
     this.limit = catalog.limits.epochs;
     this.timeline = new Timeline(find("#timeline"));
     this.timeline.limit(this.limit);
-    this.charts = new MetricCharts(find("#curves"), find("#chart-key"), Plotly, palette);
+    this.charts = new MetricCharts(
+      find("#curves"),
+      elements(find("#charts"), ".chart-heads > *", HTMLElement),
+      Plotly,
+      palette,
+    );
     this.chartChoice = new ChartChoice(find("#charts"));
+    new LargeCharts(find("#charts"), find("#enlarge"));
     this.stopRule = new StopRuleControl(find("#stop"));
     this.marks = new InterventionMarks(find("#marks"), changeText);
     /** Whether the stop rule can end playing: not if its condition was already true when playing began. */
@@ -91,7 +99,7 @@ export class TimePanel extends TypedEventTarget {
       speed: look.speed,
       marks: interventions,
     });
-    this.chartChoice.update(look);
+    this.chartChoice.update(look, frame?.task);
     this.stopRule.update(look, frame?.task);
     this.marks.update(spec, axisEnd);
     if (frame) this.charts.update(history, look, frame, interventions);

@@ -46,8 +46,14 @@ export const LAYERS = Object.freeze({
   margins: false,
 });
 
-/** What the third chart can show. */
-const CHARTS = ["geometry", "gradients", "units"];
+/** @typedef {"loss"|"score"|"geometry"|"gradients"|"units"} ChartKind */
+
+/**
+ * What a chart can show, in the order of the places where they are shown by default.
+ *
+ * @type {readonly ChartKind[]}
+ */
+export const ALL_CHARTS = Object.freeze(["loss", "score", "geometry", "gradients", "units"]);
 
 /** The number of steps of the tour. */
 const TOUR_STEPS = 6;
@@ -93,6 +99,29 @@ const stopRule = {
     return { kind, value: epochs ? wholeNumber({ least: 1 }).read(goal) : value };
   },
   write: ({ kind, value }) => `${kind}:${value}`,
+};
+
+/**
+ * The charts in the order of their places. A URL names the first ones; a single name is the second chart, after the loss.
+ *
+ * @type {Codec<readonly ChartKind[]>}
+ */
+const chartOrder = {
+  read(text) {
+    const names = text.split(",").map((name) => choice(ALL_CHARTS).read(name));
+    const first = names.length === 1 && names[0] !== "loss" ? ["loss", ...names] : names;
+    return /** @type {ChartKind[]} */ ([...new Set([...first, ...ALL_CHARTS])]);
+  },
+  write(kinds) {
+    const isDefaultAfter = (/** @type {number} */ count) => {
+      const rest = ALL_CHARTS.filter((kind) => !kinds.slice(0, count).includes(kind));
+      return rest.every((kind, at) => kinds[count + at] === kind);
+    };
+    if (kinds[0] === "loss" && isDefaultAfter(2)) return kinds[1];
+    const count = ALL_CHARTS.findIndex((_, at) => isDefaultAfter(at + 1)) + 1;
+    // Two names at least, since a single one is the second chart.
+    return kinds.slice(0, Math.max(2, count)).join(",");
+  },
 };
 
 /** @type {Codec<import("./pins.js").Pin>} */
@@ -166,8 +195,8 @@ export const LOOK_FIELDS = {
   speed: field(1, speed),
   /** The last layer whose creases are shown; null for all layers and the boundary. */
   depth: optional(wholeNumber({ least: 1 })),
-  /** What the third chart shows. */
-  chart: field(CHARTS[0], choice(CHARTS)),
+  /** What the charts show, by their places. */
+  chart: field(ALL_CHARTS, chartOrder),
   /** The axis of losses and gradients. */
   scale: field("linear", choice(["linear", "log"])),
   /** The rule that ends playing: see stop-rules.js. */

@@ -1,6 +1,6 @@
 /** A frame's metrics in fixed places of the page, and the sentence that describes the frame. */
 
-import { createElement, element, elements } from "../ui/elements.js";
+import { createElement, elements } from "../ui/elements.js";
 import { count, fixed, percent, significant, whole } from "../ui/number-format.js";
 
 /**
@@ -121,7 +121,7 @@ export class FrameMetrics {
    */
   constructor(page, caption, announced) {
     this.slots = elements(page, "[data-reading]", HTMLElement);
-    this.scoreName = element(page, "[data-score-name]");
+    this.scoreNames = elements(page, "[data-score-name]", HTMLElement);
     this.caption = caption;
     this.announced = announced;
     /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -136,7 +136,9 @@ export class FrameMetrics {
   /** @param {MeasuredFrame} frame */
   update(frame) {
     for (const slot of this.slots) slot.textContent = READINGS[slot.dataset.reading ?? ""](frame);
-    this.scoreName.textContent = frame.task === "regression" ? "R²" : "Accuracy";
+    for (const name of this.scoreNames)
+      name.textContent =
+        frame.task === "regression" ? (name.dataset.r2 ?? "R²") : (name.dataset.scoreName ?? "");
     const text = sentence(frame);
     this.caption.replaceChildren(...inParts(text));
     clearTimeout(this.timer);

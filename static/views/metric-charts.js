@@ -1,12 +1,14 @@
-/** Charts of metrics by epoch, one below the other on the timeline's axis, with a line at the epoch that is shown. */
+/** Charts of metrics by epoch in a grid of equal cells, each with a line at the epoch that is shown. */
 
-import { PLOT_CONFIG } from "../ui/plotly-loader.js";
+import { ALL_CHARTS } from "../state/look-fields.js";
 import { createElement } from "../ui/elements.js";
+import { PLOT_CONFIG } from "../ui/plotly-loader.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { SHARE, linearTicks, logTicks, rangeOfR2 } from "./chart-axes.js";
 
 /**
  * @typedef {import("../api/wire.d.ts").Task} Task
+ * @typedef {import("../state/look-fields.js").ChartKind} ChartKind
  * @typedef {import("../ui/plotly-loader.js").Layout} Layout
  * @typedef {import("../state/metric-history.js").MetricHistory} MetricHistory
  * @typedef {Pick<import("../state/page-state.js").Look, "epoch"|"chart"|"scale">} ChartLook
@@ -19,71 +21,69 @@ import { SHARE, linearTicks, logTicks, rangeOfR2 } from "./chart-axes.js";
  * @typedef {object} Line
  * @property {string} column  the name of the metric in the history
  * @property {string} name
- * @property {string} axis  "y", "y2" or "y3"
  * @property {string} digits  the number format of the hover text
  * @property {string} [dash]
  * @property {string} [color]  ink if it has no color of its own
  */
 
 /**
- * The values that determine the axes.
+ * A chart with the values that determine its axes.
  *
+ * @typedef {object} Chart
+ * @property {ChartKind} kind
+ * @property {number} at  its place, from 0
+ * @property {(number|null)[]} values  of all its lines
+ */
+
+/**
  * @typedef {object} AxesState
- * @property {number} reach  the last epoch of the axis
+ * @property {number} reach  the last epoch of the axes
  * @property {number} epoch
  * @property {Task} task
  * @property {"linear"|"log"} scale
- * @property {string} chart  the third chart, see page-state.js
+ * @property {Chart[]} charts
  * @property {number[]} marks  epochs with a change during training
- * @property {(axis: string) => (number|null)[]} values  returns all values on an axis
  */
 
 const REDRAW_MS = 220;
-
-/** The vertical extent of each of the three charts, from the top, as shares of the height. */
-const DOMAINS = [
-  [0.7, 1],
-  [0.36, 0.64],
-  [0, 0.3],
-];
-
-/** @type {Record<string, string>} */
-const THIRD_TITLES = { geometry: "in view", gradients: "gradient", units: "units" };
+/** Sizes in rem: from this height on there is a second row, and from this width on a third column. */
+const TWO_ROWS = 12;
+const THREE_COLUMNS = 45;
+/** Space around the lines of a cell, in rem; above them is the menu. */
+const SPACE = { top: 2.2, right: 0.6, bottom: 1.5, left: 2.9 };
+const FONT = 0.79;
 
 /**
- * Return the lines of the first two charts.
+ * Return the suffix of Plotly's names of the axes of a chart: none for the first.
  *
- * @param {Task} task
- * @returns {Line[]}
+ * @param {number} at
  */
-function scoreLines(task) {
-  const score = task === "regression" ? "r2" : "accuracy";
-  return [
-    ["train", "solid"],
-    ["test", "dot"],
-  ].flatMap(([part, dash]) => [
-    { column: `${part}_loss`, name: `${part} loss`, axis: "y", dash, digits: ".4f" },
-    {
-      column: `${part}_${score}`,
-      name: `${part} ${task === "regression" ? "R²" : "accuracy"}`,
-      axis: "y2",
-      dash,
-      digits: ".4f",
-    },
-  ]);
+const suffix = (at) => (at ? String(at + 1) : "");
+
+/**
+ * Return the number of columns and rows of a grid in a box.
+ *
+ * @param {number} width  in rem
+ * @param {number} height  in rem
+ */
+function gridOf(width, height) {
+  const columns = width < THREE_COLUMNS ? 2 : 3;
+  const rows = height < TWO_ROWS ? 1 : Math.min(3, Math.ceil(ALL_CHARTS.length / columns));
+  return { columns, rows: width < THREE_COLUMNS ? Math.min(2, rows) : rows };
 }
 
 /**
- * Return a vertical line across all charts.
+ * Return a vertical line in one chart.
  *
+ * @param {number} at  the place of the chart
  * @param {number} x
  * @param {string} color
  * @param {string} dash
  */
-const verticalLine = (x, color, dash) => ({
+const verticalLine = (at, x, color, dash) => ({
   type: "line",
-  xref: "x",
-  yref: "paper",
+  xref: `x${suffix(at)}`,
+  yref: `y${suffix(at)} domain`,
   x0: x,
   x1: x,
   y0: 0,
@@ -99,14 +99,15 @@ const verticalLine = (x, color, dash) => ({
 export class MetricCharts extends TypedEventTarget {
   /**
    * @param {HTMLElement} root
-   * @param {HTMLElement} key  the legend of the third chart
+   * @param {HTMLElement[]} cells  the heads of the charts, each with a `.key`
    * @param {import("../ui/plotly-loader.js").PlotlyLoader} Plotly
    * @param {import("../ui/palette.js").Palette} palette
    */
-  constructor(root, key, Plotly, palette) {
+  constructor(root, cells, Plotly, palette) {
     super();
     this.root = root;
-    this.key = key;
+    this.box = root.parentElement ?? root;
+    this.cells = cells;
     this.Plotly = Plotly;
     this.palette = palette;
     /** @type {ReturnType<typeof setTimeout>|null} */
@@ -116,8 +117,8 @@ export class MetricCharts extends TypedEventTarget {
     this.latest = null;
     /** When the charts were last drawn. */
     this.drawnAt = -Infinity;
-    /** The lines that the legend shows, as JSON. */
-    this.keyShown = "";
+    /** The lines that the keys show, as JSON. */
+    this.keysShown = "";
   }
 
   async mount() {
@@ -130,17 +131,14 @@ export class MetricCharts extends TypedEventTarget {
         epoch: 0,
         task: "classification",
         scale: "linear",
-        chart: "geometry",
+        charts: [],
         marks: [],
-        values: () => [],
       }),
-      { ...PLOT_CONFIG, doubleClick: false },
+      { ...PLOT_CONFIG, responsive: false, doubleClick: false },
     );
     plot.on("plotly_click", ({ points }) => this.emit("pick", points[0].x));
-    new ResizeObserver(() => this.Plotly.Plots.resize(this.root)).observe(
-      this.root.parentElement ?? this.root,
-    );
     this.mounted = true;
+    new ResizeObserver(() => this.draw()).observe(this.box);
     this.draw();
   }
 
@@ -171,99 +169,134 @@ export class MetricCharts extends TypedEventTarget {
   }
 
   draw() {
-    if (!this.latest) return;
+    if (!this.latest || !this.box.clientWidth) return;
     this.drawnAt = performance.now();
     const { history, look, frame, marks } = this.latest;
-    const { epoch, chart, scale } = look;
+    const { epoch, chart: kinds, scale } = look;
     const { task, box, metrics } = frame;
-    const thirdLines = this.thirdLines(chart, metrics?.active_share.length ?? 0);
-    const lines = [...scoreLines(task), ...thirdLines];
+    const { columns, rows } = this.grid();
+    const layers = metrics?.active_share.length ?? 0;
     const x = history.epochs;
-    const traces = lines.map(({ column, name, axis, digits, ...line }) => ({
-      type: "scatter",
-      mode: x.length > 1 ? "lines" : "markers",
-      x,
-      y: history.column(column, box),
-      yaxis: axis,
-      name,
-      line: { width: 1.5, color: this.palette.ink, ...line },
-      marker: {
-        color: line.color ?? this.palette.ink,
-        size: 5,
-        symbol: line.dash ? "circle-open" : "circle",
-      },
-      hovertemplate: `${name} %{y:${digits}}<extra></extra>`,
-    }));
-    /** @type {AxesState["values"]} */
-    const values = (axis) => traces.filter(({ yaxis }) => yaxis === axis).flatMap(({ y }) => y);
+    /** @type {import("../ui/plotly-loader.js").Trace[]} */
+    const traces = [];
+    const charts = kinds.slice(0, columns * rows).map((kind, at) => {
+      const lines = this.lines(kind, task, layers).map(({ column, name, digits, ...line }) => ({
+        type: "scatter",
+        mode: x.length > 1 ? "lines" : "markers",
+        x,
+        y: history.column(column, box),
+        xaxis: `x${suffix(at)}`,
+        yaxis: `y${suffix(at)}`,
+        name,
+        line: { width: 1.5, color: this.palette.ink, ...line },
+        marker: {
+          color: line.color ?? this.palette.ink,
+          size: 5,
+          symbol: line.dash === "dot" ? "circle-open" : "circle",
+        },
+        hovertemplate: `${name} %{y:${digits}}<extra></extra>`,
+      }));
+      traces.push(...lines);
+      return { kind, at, values: lines.flatMap(({ y }) => y) };
+    });
     this.Plotly.react(
       this.root,
       traces,
-      this.layout({ reach: history.axisEnd, epoch, task, scale, chart, marks, values }),
+      this.layout({ reach: history.axisEnd, epoch, task, scale, charts, marks }),
     );
-    this.updateKey(thirdLines);
+    this.showCells(kinds, task, layers);
+  }
+
+  /** The number of columns and rows that fit, and one rem in pixels. */
+  grid() {
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const { clientWidth: width, clientHeight: height } = this.box;
+    return { ...gridOf(width / rem, height / rem), rem, width, height };
   }
 
   /**
-   * Return the lines of the third chart. A hidden layer has the hue of its creases; the output layer, which has none, is ink.
+   * Return the lines of a chart. A hidden layer has the hue of its creases; the output layer, which has none, is ink.
    *
-   * @param {string} chart
+   * @param {ChartKind} kind
+   * @param {Task} task
    * @param {number} layers  the number of hidden layers
    * @returns {Line[]}
    */
-  thirdLines(chart, layers) {
-    const axis = "y3";
-    if (chart === "gradients") {
+  lines(kind, task, layers) {
+    if (kind === "gradients") {
       return Array.from({ length: layers + 1 }, (_, layer) => ({
         column: `gradient_norm ${layer}`,
         name: layer < layers ? `layer ${layer + 1}` : "output",
-        axis,
         digits: ".3g",
         color: layer < layers ? this.palette.layerHue(layer, layers) : this.palette.ink,
       }));
     }
-    const columns =
-      chart === "units"
-        ? [
-            ["dead", "dead"],
-            ["always", "always on"],
-          ]
-        : [
-            ["regions", "regions"],
-            ["boundary_segments", "segments"],
-          ];
-    return columns.map(([column, name], at) => ({
+    const score = task === "regression" ? "r2" : "accuracy";
+    const scoreName = task === "regression" ? "R²" : "accuracy";
+    /** @type {Record<Exclude<ChartKind, "gradients">, [column: string, name: string, digits: string][]>} */
+    const pairs = {
+      loss: [
+        ["train_loss", "train loss", ".4f"],
+        ["test_loss", "test loss", ".4f"],
+      ],
+      score: [
+        [`train_${score}`, `train ${scoreName}`, ".4f"],
+        [`test_${score}`, `test ${scoreName}`, ".4f"],
+      ],
+      geometry: [
+        ["regions", "regions", ".0f"],
+        ["boundary_segments", "segments", ".0f"],
+      ],
+      units: [
+        ["dead", "dead", ".0f"],
+        ["always", "always on", ".0f"],
+      ],
+    };
+    return pairs[kind].map(([column, name, digits], at) => ({
       column,
       name,
-      axis,
-      digits: ".0f",
+      digits,
       dash: at ? "dot" : "solid",
     }));
   }
 
-  /** @param {Line[]} lines */
-  updateKey(lines) {
-    const key = JSON.stringify(lines);
-    if (key === this.keyShown) return;
-    this.keyShown = key;
-    this.key.replaceChildren(
-      ...lines.map(({ name, dash, color }) => {
-        const entry = createElement("span", {
-          textContent: name.replace("layer ", ""),
-          className: dash === "dot" ? "dotted" : "",
-        });
-        if (color) entry.style.setProperty("--hue", color);
-        return entry;
-      }),
-    );
+  /**
+   * Put the heads over their charts, each with the key of its lines.
+   *
+   * @param {readonly ChartKind[]} kinds
+   * @param {Task} task
+   * @param {number} layers
+   */
+  showCells(kinds, task, layers) {
+    const { columns, rows } = this.grid();
+    const lines = kinds.map((kind) => this.lines(kind, task, layers));
+    const shown = JSON.stringify([lines, columns, rows]);
+    if (shown === this.keysShown) return;
+    this.keysShown = shown;
+    this.box.style.setProperty("--columns", String(columns));
+    this.box.style.setProperty("--rows", String(rows));
+    this.cells.forEach((cell, at) => {
+      cell.hidden = at >= columns * rows;
+      cell.querySelector(".key")?.replaceChildren(
+        ...lines[at].map(({ name, dash, color }) => {
+          const entry = createElement("span", {
+            textContent: name.replace("layer ", ""),
+            className: dash === "dot" ? "dotted" : "",
+          });
+          if (color) entry.style.setProperty("--hue", color);
+          return entry;
+        }),
+      );
+    });
   }
 
   /**
    * @param {AxesState} state
    * @returns {Layout}
    */
-  layout({ reach, epoch, task, scale, chart, marks, values }) {
+  layout({ reach, epoch, task, scale, charts, marks }) {
     const { ink, quiet, rule, paper } = this.palette;
+    const { columns, rows, rem, width, height } = this.grid();
     const axis = {
       zeroline: false,
       gridcolor: rule,
@@ -273,50 +306,80 @@ export class MetricCharts extends TypedEventTarget {
       ticklen: 3,
       fixedrange: true,
     };
-    /** @param {string} name */
-    const linear = (name) => ({
-      type: "linear",
-      rangemode: "tozero",
-      ...linearTicks(values(name)),
+    /**
+     * @param {number} index  of a column or row
+     * @param {number} count
+     * @param {number} length  in pixels
+     * @param {number} before  space in rem
+     * @param {number} after
+     */
+    const domain = (index, count, length, before, after) => [
+      Math.min(0.999, (index + (before * rem * count) / length) / count),
+      Math.min(1, Math.max(0.001, (index + 1 - (after * rem * count) / length) / count)),
+    ];
+    const axes = charts.flatMap(({ kind, at, values }) => {
+      const [column, row] = [at % columns, rows - 1 - Math.floor(at / columns)];
+      const across = domain(column, columns, width, SPACE.left, SPACE.right);
+      const up = domain(row, rows, height, SPACE.bottom, SPACE.top);
+      return [
+        [
+          `xaxis${suffix(at)}`,
+          {
+            ...axis,
+            range: [0, reach],
+            domain: across,
+            anchor: `y${suffix(at)}`,
+            showgrid: false,
+            showline: true,
+            nticks: 4,
+          },
+        ],
+        [
+          `yaxis${suffix(at)}`,
+          {
+            ...axis,
+            ...scaleOf(kind, values, task, scale),
+            domain: up,
+            anchor: `x${suffix(at)}`,
+          },
+        ],
+      ];
     });
-    /** @param {string} name */
-    const scaled = (name) =>
-      scale === "log" ? { type: "log", ...logTicks(values(name)) } : linear(name);
-    const scores = values("y2");
-    const [scoreName, score] =
-      task === "regression"
-        ? ["R²", { range: rangeOfR2(scores), ...linearTicks(scores) }]
-        : ["accuracy", { range: [...SHARE], nticks: 4 }];
     return {
-      margin: { l: 46, r: 8, t: 8, b: 38 },
-      font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: ink },
+      width,
+      height,
+      margin: { l: 0, r: 0, t: 0, b: 0 },
+      font: { family: getComputedStyle(document.body).fontFamily, size: FONT * rem, color: ink },
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
       showlegend: false,
       dragmode: false,
       hovermode: "x unified",
       hoverlabel: { bgcolor: paper, bordercolor: quiet, font: { color: ink } },
-      xaxis: {
-        ...axis,
-        range: [0, reach],
-        anchor: "y3",
-        title: { text: "epoch", standoff: 6 },
-        showgrid: false,
-        showline: true,
-        nticks: 6,
-      },
-      yaxis: { ...axis, ...scaled("y"), domain: DOMAINS[0], title: { text: "loss", standoff: 6 } },
-      yaxis2: { ...axis, ...score, domain: DOMAINS[1], title: { text: scoreName, standoff: 6 } },
-      yaxis3: {
-        ...axis,
-        ...(chart === "gradients" ? scaled : linear)("y3"),
-        domain: DOMAINS[2],
-        title: { text: THIRD_TITLES[chart], standoff: 6 },
-      },
-      shapes: [
-        ...marks.map((at) => verticalLine(at, quiet, "dot")),
-        verticalLine(epoch, quiet, "solid"),
-      ],
+      ...Object.fromEntries(axes),
+      shapes: charts.flatMap(({ at }) => [
+        ...marks.map((mark) => verticalLine(at, mark, quiet, "dot")),
+        verticalLine(at, epoch, quiet, "solid"),
+      ]),
     };
   }
+}
+
+/**
+ * Return the scale of a chart's vertical axis.
+ *
+ * @param {ChartKind} kind
+ * @param {(number|null)[]} values
+ * @param {Task} task
+ * @param {"linear"|"log"} scale
+ */
+function scaleOf(kind, values, task, scale) {
+  if (kind === "score") {
+    return task === "regression"
+      ? { type: "linear", range: rangeOfR2(values), ...linearTicks(values) }
+      : { type: "linear", range: [...SHARE], nticks: 4 };
+  }
+  if (scale === "log" && (kind === "loss" || kind === "gradients"))
+    return { type: "log", ...logTicks(values) };
+  return { type: "linear", rangemode: "tozero", ...linearTicks(values) };
 }

@@ -1,4 +1,4 @@
-"""The charts below the timeline, the confusion matrices and the color scale."""
+"""The charts against the epoch, the confusion matrices and the color scale."""
 
 import json
 from itertools import pairwise
@@ -31,14 +31,22 @@ def names(page: Page) -> list[str]:
         ("units", ["dead", "always on"]),
     ],
 )
-def test_the_third_chart_can_be_chosen(
+def test_each_chart_can_be_chosen_and_all_can_be_enlarged(
     page: Page, server: str, chart: str, lines: list[str]
 ) -> None:
     visit(page, server, f"{SPIRAL}&epoch=40")
-    page.get_by_label("Third chart").select_option(chart)
-    wait_until(lambda: names(page)[4:] == lines)
-    expect(page.locator("#chart-key span")).to_have_count(len(lines))
-    expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(4 + len(lines))
+    page.get_by_label("Chart 2").select_option(chart)
+    wait_until(lambda: names(page)[2:] == lines)
+    expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(2 + len(lines))
+    wait_for_address(page, chart=chart)
+    page.get_by_role("button", name="Large charts").click()
+    keys = page.locator("#charts .chart-heads .key:visible")
+    expect(keys).to_have_count(5)
+    expect(keys.nth(1).locator("span")).to_have_text([one.removeprefix("layer ") for one in lines])
+    expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(11)
+    expect(page.locator("#confusion table").first).to_be_visible()
+    page.get_by_role("button", name="Large charts").press("Escape")
+    expect(keys).to_have_count(0)
 
 
 def test_the_address_keeps_the_chart_and_its_scale(page: Page, server: str) -> None:
@@ -71,7 +79,8 @@ def test_every_value_of_a_chart_is_inside_its_axis(
     page: Page, server: str, address: str, lowest: float
 ) -> None:
     visit(page, server, address)
-    expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(6)
+    page.get_by_role("button", name="Large charts").click()
+    expect(page.locator("#curves .y5tick").first).to_be_attached()
     parts = page.evaluate(
         """() => {
           const chart = document.querySelector("#curves");
@@ -100,7 +109,7 @@ def test_every_value_of_a_chart_is_inside_its_axis(
 
 def test_the_axis_of_the_accuracy_ranges_from_0_to_1(page: Page, server: str) -> None:
     visit(page, server, f"{SPIRAL}&epoch=5")
-    expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(6)
+    expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(4)
     shown = page.evaluate("() => document.querySelector('#curves')._fullLayout.yaxis2.range")
     assert shown == [0, 1.03]
 
@@ -109,7 +118,7 @@ def test_hovering_a_chart_shows_values_and_a_click_goes_to_the_epoch(
     page: Page, server: str
 ) -> None:
     visit(page, server, f"{SPIRAL}&epoch=40")
-    expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(6)
+    expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(4)
     box = page.locator("#curves .bglayer .bg").first.bounding_box()
     assert box
     middle = (box["x"] + 0.4 * box["width"], box["y"] + 0.5 * box["height"])
@@ -121,8 +130,8 @@ def test_hovering_a_chart_shows_values_and_a_click_goes_to_the_epoch(
 
 def test_the_charts_do_not_move_during_training(page: Page, server: str) -> None:
     visit(page, server, f"{SPIRAL}&epoch=0")
-    expect(page.locator("#curves .scatterlayer .trace")).to_have_count(6)
-    place = "() => JSON.stringify(document.querySelector('.scores').getBoundingClientRect())"
+    expect(page.locator("#curves .scatterlayer .trace")).to_have_count(4)
+    place = "() => JSON.stringify(document.querySelector('.figures').getBoundingClientRect())"
     before = page.evaluate(place)
     page.get_by_role("button", name="Play", exact=True).click()
     wait_beyond(page, 60)
@@ -133,7 +142,7 @@ def test_a_large_confusion_matrix_stays_in_its_column(page: Page, server: str) -
     points = ";".join(f"{i % 10},{i * 7 % 11},{i % 10}" for i in range(60))
     names = json.dumps([f"a class with a long name, number {i}" for i in range(10)])
     visit(page, server, f"#kind=points&points={points}&class_names={quote(names)}&epoch=3")
-    page.locator("#confusion summary").click()
+    page.get_by_role("button", name="Large charts").click()
     matrices = page.locator(".matrices")
     expect(matrices.locator("table")).to_have_count(2)
     assert matrices.evaluate("it => it.scrollWidth > it.clientWidth")

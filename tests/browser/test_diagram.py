@@ -240,13 +240,13 @@ def test_inactive_leaky_units_are_not_called_dead(page: Page, server: str) -> No
         "Unit 2 of layer 1 is inactive on all training points: linear on them, with slope 0.0100"
     )
     expect(words(page)).not_to_contain_text("dead")
-    expect(page.locator('[data-reading="dead_units"]')).to_have_text("0")
+    expect(page.locator(".counts [data-reading=dead_units]")).to_have_text("0")
     expect(page.locator("#network .help")).to_contain_text("No unit can die")
     node(page, "Unit 2 of layer 1").hover()
     expect(words(page)).to_contain_text("so it still learns")
     visit(page, server, f"{leaky}&negative_slope=0")
     expect(words(page)).to_contain_text("Unit 2 of layer 1 is dead")
-    expect(page.locator('[data-reading="dead_units"]')).to_have_text("1")
+    expect(page.locator(".counts [data-reading=dead_units]")).to_have_text("1")
 
 
 @pytest.mark.parametrize("activation", ["relu", "tanh"])

@@ -93,7 +93,7 @@ def test_the_confusion_of_many_classes_lists_errors_and_opens_the_matrix(
     page: Page, server: str
 ) -> None:
     visit(page, server, spec_of(26).replace("test_share=0", "test_share=0.3"))
-    page.locator("#confusion > summary").click()
+    page.get_by_role("button", name="Large charts").click()
     tables = page.locator("#confusion .errors")
     expect(tables).to_have_count(2)
     expect(tables.first.locator("caption")).to_contain_text("points misclassified")

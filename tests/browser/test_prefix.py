@@ -99,7 +99,7 @@ def test_shared_links_and_code_have_the_prefix(page: Page, site: str) -> None:
 
 def test_links_between_the_pages_work(page: Page, site: str) -> None:
     visit(page, site)
-    page.get_by_role("link", name="Curve lab").click()
+    page.get_by_role("link", name="Curve", exact=True).click()
     expect(page).to_have_url(re.compile(rf"^{site}/curve"))
     expect(page.locator("#caption")).to_contain_text("Epoch 300")
     page.get_by_role("link", name="Plane").click()

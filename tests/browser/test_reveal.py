@@ -1,4 +1,4 @@
-"""Opening and closing panels scrolls the page so that they, or the plane, are visible."""
+"""Opening and closing panels scrolls the centre so that they, or the plane, are visible."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -7,6 +7,8 @@ from tests.browser.reading import address, place, visit, wait_until
 from tests.browser.watch import Watch
 
 TRAINED = "#kind=spiral&noise=0.05&batch_size=10&epoch=60"
+
+SCROLLED = "() => document.querySelector('.desk').scrollTop"
 
 # Console warnings of a browser that draws WebGL without a graphics card.
 SOFTWARE_RENDERING = ["Multiple readback operations", "GL Driver Message"]
@@ -22,11 +24,11 @@ def test_an_opened_panel_is_scrolled_into_view_and_closing_it_scrolls_back(
     button.click()
     expect(page.locator(panel)).to_be_in_viewport(ratio=0.95)
     expect(button).to_be_in_viewport(ratio=1)
-    wait_until(lambda: page.evaluate("scrollY") > 100)
+    wait_until(lambda: page.evaluate(SCROLLED) > 100)
     wait_for_scroll_end(page)
     button.press("Enter")
     expect(page.locator(panel)).to_be_hidden()
-    wait_until(lambda: page.evaluate("scrollY") == 0)
+    wait_until(lambda: page.evaluate(SCROLLED) == 0)
 
 
 def wait_for_scroll_end(page: Page) -> None:
@@ -35,7 +37,7 @@ def wait_for_scroll_end(page: Page) -> None:
 
     def is_still() -> bool:
         now = page.evaluate(
-            "() => new Promise(done => setTimeout(() => done(Math.round(scrollY)), 200))"
+            f"() => new Promise(done => setTimeout(() => done(Math.round(({SCROLLED})())), 200))"
         )
         same = now == before[0]
         before[0] = now

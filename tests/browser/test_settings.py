@@ -76,8 +76,8 @@ def test_smooth_activations_draw_color_and_say_why_there_are_no_regions(
 
 def test_regression_shows_r2(page: Page, server: str) -> None:
     visit(page, server, "#kind=hills&epoch=50")
-    expect(page.locator("[data-score-name]")).to_have_text("R²")
-    expect(page.locator("#curves .y2title")).to_have_text("R²")
+    expect(page.locator("[data-score-name]").first).to_have_text("train R²")
+    expect(page.get_by_label("Chart 2").locator("option:checked")).to_have_text("R²")
     expect(caption(page)).to_contain_text("R²")
 
 
@@ -212,7 +212,7 @@ def test_custom_points_come_with_the_address(page: Page, server: str) -> None:
     visit(page, server, "#kind=points&test_share=0&points=0,0,0;1,1,1;0,1,1;1,0,0&epoch=10")
     expect(page.get_by_role("radio", name="Own points")).to_be_checked()
     assert page.locator("#plane .scatterlayer .point").count() == 4
-    expect(page.locator("[data-reading=test_loss]")).not_to_have_text(re.compile(r"\d"))
+    expect(page.locator(".figures [data-reading=test_loss]")).not_to_have_text(re.compile(r"\d"))
 
 
 def test_every_setting_has_a_description_that_can_be_shown(page: Page, server: str) -> None:

@@ -250,7 +250,7 @@ def test_the_layout_does_not_shift_during_playing(page: Page, server: str) -> No
     expect(page.locator("#probe.drawn .main-svg").first).to_be_attached()
     expect(page.locator("#segment tr[data-unit]").first).to_be_visible()
     expect(page.locator("[data-note=sampling]")).to_be_visible()
-    expect(page.locator("#curves .scatterlayer .trace")).to_have_count(6)
+    expect(page.locator("#curves .scatterlayer .trace")).to_have_count(4)
     button(page, "One epoch on").click()
     wait_for_epoch(page, 1)
     page.evaluate(SHIFTS)

@@ -26,8 +26,8 @@ const COST_SHARE = 10;
 /** Names and announcements are updated when no frame has arrived for this time. */
 const REST_MS = 700;
 /** The diagram's largest height: in rem, or on a tall screen a share of the window's height. */
-const MAX_HEIGHT_REM = 19;
-const MAX_HEIGHT_SHARE = 0.3;
+const MAX_HEIGHT_REM = 13;
+const MAX_HEIGHT_SHARE = 0.235;
 const LABEL_REM = 3.1;
 
 const coarse = window.matchMedia("(pointer: coarse)");
@@ -373,8 +373,7 @@ export class Diagram extends TypedEventTarget {
    * Mark a weight or bias as being edited.
    *
    * @param {Place} place
-   * @returns {{name: string, value: number|undefined, at: [number, number], origin: HTMLElement}}  its name and value,
-   *   its middle in pixels, and the element to which the focus returns after the edit
+   * @returns {{name: string, value: number|undefined, origin: HTMLElement}}  its name and value, and the element to which the focus returns after the edit
    */
   beginEdit(place) {
     const { shown } = this;
@@ -386,7 +385,6 @@ export class Diagram extends TypedEventTarget {
     return {
       name: placeName(place, this.namesOf(shown)),
       value: this.valueOf(place),
-      at,
       origin: this.keyboard.showPlace(place, at, this.placeText(shown, place)),
     };
   }

@@ -37,8 +37,10 @@ const EXAMPLES = {
   ],
   depth: [[1, "depth=1"]],
   chart: [
-    ["gradients", "chart=gradients"],
-    ["units", "chart=units"],
+    [["loss", "gradients", "score", "geometry", "units"], "chart=gradients"],
+    [["loss", "units", "score", "geometry", "gradients"], "chart=units"],
+    [["loss", "score", "units", "geometry", "gradients"], "chart=loss,score,units"],
+    [["score", "loss", "geometry", "gradients", "units"], "chart=score,loss"],
   ],
   scale: [["log", "scale=log"]],
   stop: [
@@ -88,7 +90,7 @@ const REFUSED = {
   "turn=0,91,1": "“0,91,1” is not two angles, the second from −90 to 90, and a distance above 0",
   "speed=0": "“0” is neither a whole number from 1 up nor max",
   "depth=0": "“0” is not a whole number from 1 up",
-  "chart=pie": "“pie” is none of geometry, gradients, units",
+  "chart=pie": "“pie” is none of loss, score, geometry, gradients, units",
   "scale=2": "“2” is none of linear, log",
   "stop=never:1": "“never” is none of epoch, patience, train, test",
   "stop=epoch:0.5": "“0.5” is not a whole number from 1 up",

@@ -1,0 +1,31 @@
+/** Values that are kept in this browser. An embedded page may not use the storage; then nothing is kept. */
+
+/**
+ * Call `use` with the storage, and return its result, or null where the storage is not available.
+ *
+ * @template T
+ * @param {(storage: Storage) => T} use
+ */
+function withStorage(use) {
+  try {
+    return use(localStorage);
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+    return null;
+  }
+}
+
+/**
+ * Return the text that is kept under a key, or null.
+ *
+ * @param {string} key
+ */
+export const storedText = (key) => withStorage((storage) => storage.getItem(key));
+
+/**
+ * Keep a text under a key.
+ *
+ * @param {string} key
+ * @param {string} text
+ */
+export const storeText = (key, text) => withStorage((storage) => storage.setItem(key, text));
