@@ -1092,6 +1092,7 @@ export type RunExport = {
   out_activation: OutputActivation;
   negative_slope: number;
   features: Array<Feature>;
+  scaling: InputScaling | null;
   coefs: Array<Array<Array<number>>>;
   intercepts: Array<Array<number>>;
   metrics: Metrics;

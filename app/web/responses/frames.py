@@ -281,6 +281,9 @@ class RunExport(Answer):
     out_activation: OutActivation
     negative_slope: float
     features: list[Feature]
+    scaling: InputScaling | None = Field(
+        description="The first layer takes `(input - mean) / scale`. Null: the inputs themselves."
+    )
     coefs: list[list[list[float]]]
     intercepts: list[list[float]]
     metrics: Metrics
