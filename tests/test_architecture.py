@@ -26,6 +26,7 @@ PACKAGES = (
     "app.core.data.tables",
     "app.core.network",
     "app.core.specs",
+    "app.core.slices",
     "app.core.kernels",
     "app.core.kernels.training",
     "app.core.kernels.arrangement",

@@ -24,6 +24,7 @@ from .compute.single_flight import SharedCalls
 from .runs.curves import Curves
 from .runs.frames import Frames
 from .runs.runs import Runs
+from .runs.slices import Slices
 from .storage.run_store import Store
 from .storage.sizes import StoreLimits
 from .studies.studies import Studies
@@ -48,6 +49,7 @@ class Services:
     runs: Runs
     frames: Frames
     curves: Curves
+    slices: Slices
     studies: Studies
     gate: Gate
     calls: SharedCalls = field(default_factory=SharedCalls)
@@ -196,6 +198,7 @@ def make_services(settings: Settings) -> Services:
         cache_bytes=settings.frame_cache_bytes,
     )
     curves = Curves(runs, store, pools, limits=limits)
+    slices = Slices(store, limits=limits)
     studies = Studies(
         store,
         lambda: make_workers(settings, fingerprint),
@@ -205,4 +208,4 @@ def make_services(settings: Settings) -> Services:
         shipped=shipped_ids(),
     )
     gate = Gate(settings.max_waiting)
-    return Services(settings, limits, store, pools, runs, frames, curves, studies, gate)
+    return Services(settings, limits, store, pools, runs, frames, curves, slices, studies, gate)

@@ -7,11 +7,14 @@ from typing import Annotated, ParamSpec, TypeVar
 from fastapi import Depends, Path, Request, Response
 
 from ..core.schema.base import Limits
+from ..core.slices.resolve import plane_of
+from ..core.slices.spec import SliceSpec
 from ..core.specs.run import RunSpec
 from ..core.training.state import State
 from ..service.container import Services
 from .http.etags import computed_once
 from .params.frame_params import checked_epoch
+from .params.slice_params import SliceOrName
 
 Params = ParamSpec("Params")
 Value = TypeVar("Value")
@@ -71,6 +74,16 @@ class RunAtEpoch:
         """Run ``function`` in the pool for networks of this run's size and return its result."""
         return await self.here.work_on(self.spec.network, function, *args, **kwargs)
 
+    async def slice(self, wanted: SliceOrName | None) -> SliceSpec | None:
+        """Return the slice that a request asks for, checked against the data set of the run.
+
+        Raises
+        ------
+        NotFound, BadSlice
+            As `known_slice`.
+        """
+        return await known_slice(self.here, self.spec, wanted)
+
     @property
     def large(self) -> bool:
         """True if computations for this run's network run in the pool for long jobs."""
@@ -88,6 +101,24 @@ class RunAtEpoch:
         return await computed_once(
             self.request, self.here.gate, work, large=self.large, is_cached=is_cached
         )
+
+
+async def known_slice(
+    here: Services, spec: RunSpec, wanted: SliceOrName | None
+) -> SliceSpec | None:
+    """Return a slice, by its name if it was posted, checked against the data set of a run.
+
+    Raises
+    ------
+    NotFound
+        There is no slice with this name.
+    BadSlice
+        The data set has no such slice.
+    """
+    found = await here.slices.spec(wanted) if isinstance(wanted, str) else wanted
+    if found is not None:
+        await here.work_on(spec.network, plane_of, spec.dataset, found)
+    return found
 
 
 async def run_at_epoch(

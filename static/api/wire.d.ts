@@ -29,6 +29,11 @@ export type Alive = {
 
 export type Arrays = "list" | "base64";
 
+export type AxesSlice = {
+  axes: [number, number];
+  at?: Array<number> | null;
+};
+
 export type Boundary = {
   polylines: Array<Array<Array<number | null>> | TypedArray>;
   classes: Array<Array<number>>;
@@ -487,6 +492,11 @@ export type DatasetSpec = {
 
 export type Delimiter = "comma" | "semicolon" | "tab" | "pipe" | "space";
 
+export type Distances = {
+  train: Array<number | null> | TypedArray;
+  test: Array<number | null> | TypedArray;
+};
+
 export type Divergence = {
   epoch: number;
   reason: string | null;
@@ -615,6 +625,9 @@ export type Frame = {
   margins: RunMargins | null;
   sampling: Sampling | null;
   confusion: Confusion | null;
+  slice: Slice | null;
+  distance: Distances | null;
+  rows: RowNumbers | null;
   why: string | null;
   counts: Counts;
 };
@@ -625,7 +638,7 @@ export type FrameEvent = {
   data: Frame;
 };
 
-export type FramePart = "metrics" | "grid" | "points" | "network" | "regions" | "boundary" | "units" | "patterns" | "affine" | "colour" | "neighbours" | "cells" | "margins" | "sampling" | "predictions" | "confusion" | "dual_graph";
+export type FramePart = "metrics" | "grid" | "points" | "network" | "regions" | "boundary" | "units" | "patterns" | "affine" | "colour" | "neighbours" | "cells" | "margins" | "sampling" | "predictions" | "confusion" | "dual_graph" | "slice" | "distance" | "rows";
 
 export type FrameStatus = "ok" | "diverged";
 
@@ -790,6 +803,12 @@ export type NamedRun = {
   links: RunLinks;
 };
 
+export type NamedSlice = {
+  name: string;
+  slice: VectorSlice;
+  notice: string | null;
+};
+
 export type NearestBoundary = {
   point: Array<number>;
   distance: number;
@@ -797,6 +816,15 @@ export type NearestBoundary = {
   region: number;
   classes: Array<number>;
   sum: OutputSum;
+};
+
+export type NearestSample = {
+  part: string;
+  row: number;
+  label: number;
+  original: Array<number>;
+  distance: number | null;
+  from_slice: number | null;
 };
 
 export type NetworkSpec = {
@@ -814,7 +842,7 @@ export type NetworkWeights = {
   activation: Activation | Array<Activation>;
   out_activation: OutputActivation;
   negative_slope: number;
-  features: Array<Feature>;
+  features: Array<string>;
 };
 
 export type Outcome = "holds" | "partly" | "fails" | "tie" | "open";
@@ -916,6 +944,10 @@ export type PreviewRequest = {
   intercepts?: Array<InterceptEdit>;
 };
 
+export type PrincipalSlice = {
+  principal: [number, number];
+};
+
 export type Problem = {
   type: "about:blank";
   title: string;
@@ -969,6 +1001,9 @@ export type RegionCard = {
   x1: number;
   x2: number;
   original: Array<number> | null;
+  columns: Array<string> | null;
+  agrees: boolean | null;
+  sample: NearestSample | null;
   region: number | null;
   pattern: Array<Array<number>> | null;
   affine: Array<Array<number | null>> | null;
@@ -1038,6 +1073,15 @@ export type Residuals = {
   quartiles: Array<number | null> | null;
 };
 
+export type RowNumbers = {
+  train: Array<number | null> | TypedArray;
+  test: Array<number | null> | TypedArray;
+};
+
+export type RowsSlice = {
+  rows: [number, number, number];
+};
+
 export type Run = {
   id: string;
   spec: RunSpec;
@@ -1091,11 +1135,12 @@ export type RunExport = {
   activation: Activation | Array<Activation>;
   out_activation: OutputActivation;
   negative_slope: number;
-  features: Array<Feature>;
+  features: Array<string>;
   scaling: InputScaling | null;
   coefs: Array<Array<Array<number>>>;
   intercepts: Array<Array<number>>;
   metrics: Metrics;
+  slice: Slice | null;
 };
 
 export type RunFold = {
@@ -1243,6 +1288,21 @@ export type ServerLimits = {
   body_bytes: number;
   regions_body_bytes: number;
   csv_body_bytes: number;
+};
+
+export type Slice = {
+  origin: Array<number>;
+  u: Array<number>;
+  v: Array<number>;
+  columns: Array<string>;
+  titles: Array<string>;
+  axes: Array<number> | null;
+  rows: Array<number> | null;
+  shares: Array<number> | null;
+  scale: Array<number>;
+  equal_units: boolean;
+  coefs: Array<Array<number | null>> | TypedArray;
+  intercepts: Array<number | null> | TypedArray;
 };
 
 export type Solver = "adam" | "sgd" | "lbfgs";
@@ -1402,6 +1462,7 @@ export type TrainRequest = {
   box?: Array<number> | null;
   include?: Array<FramePart>;
   layers?: number | null;
+  slice?: AxesSlice | RowsSlice | PrincipalSlice | VectorSlice | string | null;
   arrays?: Arrays;
 };
 
@@ -1439,6 +1500,12 @@ export type UnitMaps = {
   x: Array<number | null> | TypedArray;
   y: Array<number | null> | TypedArray;
   activation: Array<Array<Array<Array<number | null>>> | TypedArray>;
+};
+
+export type VectorSlice = {
+  origin: Array<number>;
+  u: Array<number>;
+  v: Array<number>;
 };
 
 export type Verdict = {

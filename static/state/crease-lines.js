@@ -21,10 +21,10 @@ const rounded = (x) => Number(x.toPrecision(DIGITS));
  */
 export function firstLines(network) {
   const [{ data, shape }] = network.coefs;
-  /** @param {import("../api/wire.d.ts").Feature} name */
+  /** @param {string} name */
   const row = (name) => network.names.indexOf(name);
   /**
-   * @param {import("../api/wire.d.ts").Feature} name
+   * @param {string} name
    * @param {number} unit
    */
   const weight = (name, unit) =>
@@ -110,7 +110,7 @@ export function rotatedLine([a, b], [px, py], angle) {
  * @param {Pick<import("../api/network.js").Network, "names"|"scaling">} network
  */
 export function lineEdit(unit, [a, b, c], { names, scaling }) {
-  /** @type {Partial<Record<import("../api/wire.d.ts").Feature, number>>} */
+  /** @type {Record<string, number>} */
   const values = { x1: a, x2: b };
   const coefs = names.map((name, from) => ({
     layer: 0,

@@ -16,6 +16,7 @@ from .spec import OWN_POINTS, DatasetSpec, Task
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64] | Floats
+Indices = NDArray[np.int64]
 Box = tuple[float, float, float, float]
 
 
@@ -61,16 +62,25 @@ def load(spec: DatasetSpec, edits: Sequence[PointEdit] = ()) -> Dataset:
     edits : sequence of PointEdit
         Applied in order after the split. They do not change the box.
     """
+    X, y, train, test = rows(spec)
+    box = view_box(spec)
+    data = Dataset(X[train], y[train], X[test], y[test], spec.task, spec.labels, box)
+    return edited(data, edits) if edits else data
+
+
+def rows(spec: DatasetSpec) -> tuple[Floats, Labels, Indices, Indices]:
+    """Return all points and labels in the order of the data set, without edits, and the split.
+
+    The split is the indices of the training points and those of the test points. The order of the
+    data set does not depend on it.
+    """
     X, y = _points(spec)
-    X = X + spec.shift
-    classes = spec.labels
     if spec.test_points is None:
         rng = np.random.default_rng((spec.seed, 1))
-        train, test = split(y, spec.test_share, rng, classes)
+        train, test = split(y, spec.test_share, rng, spec.labels)
     else:
         train, test = np.split(np.arange(len(y)), [len(spec.points)])
-    data = Dataset(X[train], y[train], X[test], y[test], spec.task, classes, view_box(spec))
-    return edited(data, edits) if edits else data
+    return X + spec.shift, y, train, test
 
 
 def edited(data: Dataset, edits: Sequence[PointEdit]) -> Dataset:
@@ -172,10 +182,10 @@ def view_box(spec: DatasetSpec) -> Box:
     of its own column.
     """
     if spec.kind in BUNDLED:
-        return _around_columns(BUNDLED[spec.kind].read(spec.columns)[0][:, :2])
+        return box_around_columns(BUNDLED[spec.kind].read(spec.columns)[0][:, :2])
     if spec.kind == OWN_POINTS:
         given = np.array([*spec.points, *(spec.test_points or ())], dtype=np.float64)
-        return (_around_columns if spec.standardize else _around)(given[:, :2])
+        return (box_around_columns if spec.standardize else box_around)(given[:, :2])
     x1, x2, half = KINDS[spec.kind].view(spec.noise)
     return _square(x1 + spec.shift, x2 + spec.shift, half)
 
@@ -184,14 +194,14 @@ def _square(x1: float, x2: float, half: float) -> Box:
     return (x1 - half, x1 + half, x2 - half, x2 + half)
 
 
-def _around_columns(X: Floats) -> Box:
+def box_around_columns(X: Floats) -> Box:
     """Return a rectangle around (n, 2) points whose columns have units of their own."""
-    x1_min, x1_max = _around(X[:, [0, 0]])[:2]
-    x2_min, x2_max = _around(X[:, [1, 1]])[2:]
+    x1_min, x1_max = box_around(X[:, [0, 0]])[:2]
+    x2_min, x2_max = box_around(X[:, [1, 1]])[2:]
     return (x1_min, x1_max, x2_min, x2_max)
 
 
-def _around(X: Floats) -> Box:
+def box_around(X: Floats) -> Box:
     """Return a square around (n, 2) points: sides at round numbers, a margin of about a tenth."""
     low, high = X.min(axis=0), X.max(axis=0)
     half = 0.6 * float((high - low).max()) or 1.0

@@ -11,13 +11,15 @@ import numpy as np
 
 from ..data.dataset import Box, Dataset
 from ..data.features import COORDINATES
-from ..frames.frame import View, class_indices, frame, network_part
+from ..frames.frame import View, class_indices, frame, network_part, slice_part
 from ..geometry.analysis import NoGeometry, curved, geometry, regions_part
 from ..geometry.boundary import Boundary, boundary
 from ..geometry.regions import Regions, subdivide
 from ..jobs.job import current_job
 from ..network.activations import listed, piecewise_linear
 from ..network.mlp import Network
+from ..slices.seen import Seen, seen
+from ..slices.spec import SliceSpec
 from ..specs.run import canonical_json, run_id
 from ..training.state import State
 from .geojson import collection
@@ -41,7 +43,13 @@ class Export:
 
 
 def export(
-    kind: str, state: State, box: Box | None, max_regions: int, *, spreadsheet: bool = False
+    kind: str,
+    state: State,
+    box: Box | None,
+    max_regions: int,
+    *,
+    spreadsheet: bool = False,
+    wanted: SliceSpec | None = None,
 ) -> Export:
     """Export a state as a file.
 
@@ -59,6 +67,9 @@ def export(
     spreadsheet : bool
         Whether texts of a CSV file are made harmless for spreadsheets, which run those that begin
         with ``=`` as formulas.
+    wanted : SliceSpec, optional
+        The slice of the input space that geometry and pictures are on; by default the first two
+        columns. Points and weights are those of all columns.
 
     Raises
     ------
@@ -68,20 +79,23 @@ def export(
         If the network is not piecewise linear (GeoJSON, GraphML, SVG), or the file is too large.
     TooManyRegions
         If the box has more than ``max_regions`` regions (NPZ, GeoJSON, GraphML).
+    BadSlice
+        If the data set has no such slice.
     """
     make, media_type = KINDS[kind]
     if spreadsheet and kind == "csv":
         make = _spreadsheet_csv
-    data = state.data
-    content = make(state, data, box or data.box, max_regions)
+    shown = seen(state.network, state.data, state.spec.dataset, wanted)
+    content = make(state, shown, box or shown.data.box, max_regions)
     suffix = "py" if kind == "py" else kind
     return Export(content, media_type, f"creases-{run_id(state.spec)}-{state.epoch}.{suffix}")
 
 
-def _json(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
+def _json(state: State, shown: Seen, box: Box, max_regions: int) -> bytes:
     """Write spec, weights and metrics; every float round-trips exactly."""
-    network = state.network
-    metrics = frame(state, View(None, 0, frozenset({"metrics"})), max_regions).as_dict()["metrics"]
+    network, data = shown.full_network, shown.full_data
+    view = View(None, 0, frozenset({"metrics"}), slice=shown.wanted)
+    metrics = frame(state, view, max_regions).as_dict()["metrics"]
     weights = network_part(network)
     document = {
         "run": run_id(state.spec),
@@ -97,13 +111,14 @@ def _json(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
         "coefs": weights["coefs"],
         "intercepts": weights["intercepts"],
         "metrics": metrics,
+        "slice": None if shown.plane.whole else slice_part(shown),
     }
     return json_text(document)
 
 
-def _npz(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
+def _npz(state: State, shown: Seen, box: Box, max_regions: int) -> bytes:
     """Write data, weights and, if the network is piecewise linear, its geometry as arrays."""
-    network = state.network
+    network, data = shown.full_network, shown.full_data
     arrays: dict[str, Any] = {
         "spec": np.array(json.dumps(state.spec.model_dump(mode="json", by_alias=True))),
         "epoch": np.array(state.epoch),
@@ -120,8 +135,11 @@ def _npz(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
         arrays |= {f"coefs_{layer}": weights, f"intercepts_{layer}": biases}
     if part["scaling"] is not None:
         arrays |= part["scaling"]
-    if network.piecewise_linear:
-        regions = subdivide(network, box, max_regions=max_regions)
+    if not shown.plane.whole:
+        vectors = {"origin": shown.plane.origin, "u": shown.plane.u, "v": shown.plane.v}
+        arrays |= {f"slice_{name}": np.array(vector) for name, vector in vectors.items()}
+    if shown.network.piecewise_linear:
+        regions = subdivide(shown.network, box, max_regions=max_regions)
         arrays |= geometry_arrays(regions, boundary(regions), data.classes)
     return npz(arrays)
 
@@ -167,18 +185,18 @@ class _CheckedFile(io.BytesIO):
         return super().write(data)
 
 
-def _csv(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
+def _csv(state: State, shown: Seen, box: Box, max_regions: int) -> bytes:
     """Write one point per line, in the format that `app.core.data.tables.reader` reads.
 
     The columns of a table have their names. If the spec has class names or units, further columns
     hold the name of the class and the coordinates in the original units.
     """
-    return _points(state, data, str)
+    return _points(state, shown.full_data, str)
 
 
-def _spreadsheet_csv(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
+def _spreadsheet_csv(state: State, shown: Seen, box: Box, max_regions: int) -> bytes:
     """Write points as `_csv` does, with texts that a spreadsheet does not run as formulas."""
-    return _points(state, data, _harmless)
+    return _points(state, shown.full_data, _harmless)
 
 
 def _harmless(text: str) -> str:
@@ -211,26 +229,26 @@ def _points(state: State, data: Dataset, text_of: Callable[[str], str]) -> bytes
     return text.getvalue().encode()
 
 
-def _geojson(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
+def _geojson(state: State, shown: Seen, box: Box, max_regions: int) -> bytes:
     """Write regions as polygons, creases and decision boundary as lines, in plane coordinates."""
-    regions = _regions("GeoJSON", state.network, box, max_regions)
+    data = shown.data
+    regions = _regions("GeoJSON", shown.network, box, max_regions)
     inside = _points_inside(regions, data)
     head = {"run": run_id(state.spec), "epoch": state.epoch}
     edge = boundary(regions)
     return json_text(collection(regions, edge, data.classes, inside=inside, head=head))
 
 
-def _graphml(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
+def _graphml(state: State, shown: Seen, box: Box, max_regions: int) -> bytes:
     """Write the dual graph: regions as nodes, and an edge between each two that share an edge."""
-    regions = _regions("GraphML", state.network, box, max_regions)
+    data = shown.data
+    regions = _regions("GraphML", shown.network, box, max_regions)
     inside = _points_inside(regions, data)
     head = {"run": run_id(state.spec), "epoch": state.epoch}
     return graphml(regions, data.classes, inside=inside, head=head)
 
 
 def _regions(kind: str, network: Network, box: Box, max_regions: int) -> Regions:
-    if network.many_columns:
-        raise NoGeometry(f"{curved(network)}; {kind} needs {_PIECEWISE_LINEAR}")
     if not network.piecewise_linear:
         raise NoGeometry(
             f"activation {listed(network.activation)} with features {', '.join(network.features)} "
@@ -248,9 +266,9 @@ def _points_inside(regions: Regions, data: Dataset) -> dict[str, np.ndarray]:
     return inside
 
 
-def _svg(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
+def _svg(state: State, shown: Seen, box: Box, max_regions: int) -> bytes:
     """Draw the exact picture: classes, creases, decision boundary, samples."""
-    network = state.network
+    network, data = shown.network, shown.data
     if not network.piecewise_linear:
         raise NoGeometry(f"{curved(network)}; SVG needs {_PIECEWISE_LINEAR}")
     exact = geometry(network, box, max_regions)
@@ -271,7 +289,7 @@ def _svg(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
     return drawn.encode()
 
 
-def _onnx(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
+def _onnx(state: State, shown: Seen, box: Box, max_regions: int) -> bytes:
     """Write the network as an ONNX graph, with its spec as metadata."""
     # Imported on first use, because loading onnx would slow down the start of the server.
     from .onnx import onnx_model
@@ -281,14 +299,14 @@ def _onnx(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
         "epoch": str(state.epoch),
         "spec": canonical_json(state.spec),
     }
-    return onnx_model(state.network, data.classes, properties)
+    return onnx_model(shown.full_network, shown.full_data.classes, properties)
 
 
-def _py(state: State, data: Dataset, box: Box, max_regions: int) -> bytes:
-    return script(state, run_id(state.spec), box).encode()
+def _py(state: State, shown: Seen, box: Box, max_regions: int) -> bytes:
+    return script(state, run_id(state.spec), box, shown.wanted).encode()
 
 
-Maker = Callable[[State, Dataset, Box, int], bytes]
+Maker = Callable[[State, Seen, Box, int], bytes]
 
 KINDS: dict[str, tuple[Maker, str]] = {
     "json": (_json, "application/json"),

@@ -42,16 +42,23 @@ def figure(frame: Frame) -> dict[str, Any]:
     shown = frame.as_dict()
     traces = [*_colour(shown), *_creases(shown), *_boundary(shown), *_points(shown)]
     x1_min, x1_max, x2_min, x2_max = shown["box"]
+    plane = shown.get("slice")
+    x1_title, x2_title = map(_plain, plane["titles"]) if plane else ("x1", "x2")
+    equal = {"scaleanchor": "x"} if plane is None or plane["equal_units"] else {}
     return {
         "data": traces,
         "layout": {
             "title": {"text": f"Run {shown['run']}, epoch {shown['epoch']}"},
-            "xaxis": {"title": {"text": "x1"}, "range": [x1_min, x1_max], "constrain": "domain"},
-            "yaxis": {
-                "title": {"text": "x2"},
-                "range": [x2_min, x2_max],
-                "scaleanchor": "x",
+            "xaxis": {
+                "title": {"text": x1_title},
+                "range": [x1_min, x1_max],
                 "constrain": "domain",
+            },
+            "yaxis": {
+                "title": {"text": x2_title},
+                "range": [x2_min, x2_max],
+                "constrain": "domain",
+                **equal,
             },
             "plot_bgcolor": _PAPER,
             "margin": {"l": 60, "r": 20, "t": 100 if _has_bar(traces) else 60, "b": 60},

@@ -11,10 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from ..data.axes import DataAxes, DataAxis
 from ..data.dataset import Box, Dataset
 from ..data.features import COORDINATES, FEATURES
+from ..data.spec import DatasetSpec
 from ..network.activations import ACTIVATIONS, listed
 from ..network.mlp import Network
+from ..slices.seen import Seen, seen
+from ..slices.spec import SliceSpec
 from ..specs.run import RunSpec, TrainingSpec
 from ..training.state import State
 from .script_geometry import cutting_lines
@@ -46,7 +50,7 @@ _POINTS = re.compile(r"(.{1,87}\],) ")
 """Patterns of the part of a list, or of a list of points, that fits on a line."""
 
 
-def script(state: State, run: str, box: Box | None = None) -> str:
+def script(state: State, run: str, box: Box | None = None, wanted: SliceSpec | None = None) -> str:
     """Return Python source that computes the network of a state, its scores and its picture.
 
     Parameters
@@ -57,15 +61,18 @@ def script(state: State, run: str, box: Box | None = None) -> str:
         Id of the run.
     box : tuple, optional
         The part of the plane to draw; None for the box of the data set.
+    wanted : SliceSpec, optional
+        The slice of the input space that the picture shows; by default the first two columns.
     """
     spec = state.spec
     data = state.data
+    shown = seen(state.network, data, spec.dataset, wanted)
     reasons = beyond_scikit_learn(state)
-    wide = state.network.many_columns
+    wide = not shown.plane.whole
     where = f"of {len(spec.dataset.column_names)} columns" if wide else "in the plane"
     head = [f'"""Creases run {run} at epoch {state.epoch}: a multi-layer perceptron {where}.']
-    drawn = "." if wide else " and, with matplotlib, draws its picture."
-    head += ["", f"Prints its scores{drawn}"]
+    drawn = "a picture of a slice of its input space" if wide else "its picture"
+    head += ["", f"Prints its scores and, with matplotlib, draws {drawn}."]
     if reasons:
         head += [
             "",
@@ -73,9 +80,9 @@ def script(state: State, run: str, box: Box | None = None) -> str:
             *(f"- {reason}" for reason in reasons),
         ]
     classes = len(data.classes)
-    sampled = sampled_lines(state.network, classes)
+    sampled = sampled_lines(shown.network, classes)
     head += ["", *textwrap.wrap(sampled, 88)] if sampled else []
-    lined = exact_lines(state.network, classes)
+    lined = exact_lines(shown.network, classes)
     lines = [*head, '"""', "", *_imports(spec, bool(reasons), lined and classes > 0), ""]
     if state.diverged is not None:
         lines += [
@@ -87,11 +94,12 @@ def script(state: State, run: str, box: Box | None = None) -> str:
     lines += _weights_lines(state) if reasons else _fit_lines(state, len(data.X_train))
     lines += ["", "", *_sums_lines(state), "", "", *_score_lines(data, bool(reasons)), "", ""]
     lines += _printing_lines(data)
-    lines += cutting_lines(state.network, classes) if lined else []
-    if not state.network.many_columns:
-        title = f"Creases run {run}, epoch {state.epoch}"
-        name = f"creases-{run}-{state.epoch}"
-        lines += picture_lines(state.network, data, spec.dataset, box or data.box, title, name)
+    lines += ["", "", *_slice_lines(shown)] if wide else []
+    lines += cutting_lines(shown.network, classes) if lined else []
+    title = f"Creases run {run}, epoch {state.epoch}"
+    name = f"creases-{run}-{state.epoch}"
+    labels = _titled(shown) if wide else spec.dataset
+    lines += picture_lines(shown.network, shown.data, labels, box or shown.data.box, title, name)
     return "\n".join(lines) + "\n"
 
 
@@ -205,6 +213,52 @@ def _weights_lines(state: State) -> list[str]:
     lines += ["]", "intercepts = ["]
     lines += [textwrap.indent(_array(biases), "    ") + "," for biases in network.intercepts]
     return [*lines, "]"]
+
+
+def _slice_lines(shown: Seen) -> list[str]:
+    """Return lines that replace the network and the points by those on a slice."""
+    plane = shown.plane
+    if plane.axes is not None:
+        project = f"X[:, {list(plane.axes)!r}]"
+    else:
+        project = "np.linalg.lstsq(steps, ((X - origin) / scale).T)[0].T"
+    lines = [
+        "# The picture shows the points origin + s * u + t * v of the input space. There the",
+        "# network is one of s and t, with another first layer.",
+        f"origin = {_array(np.array(plane.origin))}",
+        f"u = {_array(np.array(plane.u))}",
+        f"v = {_array(np.array(plane.v))}",
+    ]
+    if plane.axes is None:
+        lines += [
+            f"scale = {_array(np.array(plane.scale))}  # units of distance along the columns",
+            "steps = np.column_stack([u, v]) / scale[:, None]",
+        ]
+    lines += [
+        "intercepts = [features(origin[None])[0] @ coefs[0] + intercepts[0], *intercepts[1:]]",
+        "coefs = [features(np.array([u, v])) @ coefs[0], *coefs[1:]]",
+        "",
+        "",
+        "def features(X):",
+        "    return X",
+        "",
+        "",
+        "def project(X):",
+        f"    return {project}",
+        "",
+        "",
+        "X_train = project(X_train)",
+    ]
+    return lines + (["X_test = project(X_test)"] if len(shown.data.X_test) else [])
+
+
+def _titled(shown: Seen) -> DatasetSpec:
+    """Return the data set with the titles of a slice as the names of its axes."""
+    dataset = shown.dataset
+    first, second = (DataAxis.model_construct(name=title) for title in shown.plane.titles)
+    label = DataAxis(name=dataset.label_name) if dataset.axes is None else dataset.axes.label
+    axes = DataAxes.model_construct(x1=first, x2=second, label=label)
+    return dataset.model_copy(update={"axes": axes})
 
 
 def _sums_lines(state: State) -> list[str]:

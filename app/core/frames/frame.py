@@ -24,6 +24,8 @@ from ..geometry.sample_grid import lattice, outputs_at, regions_at_lattice
 from ..network.metrics import confusion, scores
 from ..network.mlp import Network
 from ..network.saturation import dead
+from ..slices.seen import Seen, seen
+from ..slices.spec import SliceSpec
 from ..specs.run import run_id
 from ..training.state import State
 from .palette import value_reach
@@ -46,10 +48,10 @@ PARTS = (
     "predictions",
     "confusion",
     "dual_graph",
+    "slice",
+    "distance",
+    "rows",
 )
-_OF_THE_PLANE = frozenset({"grid", "colour", "units"})
-"""Parts that sample the plane, which a network of more columns does not have."""
-
 UNIT_GRID = 20
 """Samples per axis in the activation map of a hidden unit."""
 
@@ -68,12 +70,16 @@ class View:
         Names from PARTS; every other part of the frame is None.
     layers : int or None
         Compute the geometry of the first `layers` hidden layers only; None for all of them.
+    slice : SliceSpec or None
+        The plane in the input space; None for the first two columns, with the others at their
+        medians.
     """
 
     box: Box | None = None
     grid: int = 100
     include: frozenset[str] = frozenset(PARTS[:6])
     layers: int | None = None
+    slice: SliceSpec | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,16 +121,24 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
     ------
     ValueError
         If `view.layers` exceeds the number of hidden layers.
+    BadSlice
+        If the data set has no such slice.
+
+    Notes
+    -----
+    The geometry, the grid and the positions of the points are those on the slice. Metrics,
+    predictions, the confusion matrix and the weights are those of the network of all columns.
     """
-    data = state.data
-    network = state.network
+    shown = seen(state.network, state.data, state.spec.dataset, view.slice)
+    data, network = shown.data, shown.network
     box = view.box or data.box
     exact = geometry_or_why(network, box, max_regions, view.layers)
-    include = view.include - _OF_THE_PLANE if network.many_columns else view.include
+    include = view.include
     grid = _Grid(network, box, view.grid)
+    whole, points = shown.full_network, shown.full_data
     samples = {
-        "train": _Samples(network, data, data.X_train, data.y_train),
-        "test": _Samples(network, data, data.X_test, data.y_test),
+        "train": _Samples(whole, points, points.X_train, points.y_train),
+        "test": _Samples(whole, points, points.X_test, points.y_test),
     }
     parts: dict[str, Any] = {
         "run": run_id(state.spec),
@@ -136,18 +150,19 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
         "task": data.task,
         "classes": list(data.classes),
         "class_names": state.spec.dataset.names,
-        "metrics": _metrics(state, network, samples, exact.regions)
-        if "metrics" in include
-        else None,
+        "metrics": _metrics(state, whole, samples, exact.regions) if "metrics" in include else None,
         "box": list(box),
         "grid": _grid(grid, data, exact.regions) if "grid" in include and view.grid else None,
         "colour": _colour(grid, data) if "colour" in include and view.grid else None,
         "points": _points(data) if "points" in include else None,
         "predictions": _predictions(samples, data) if "predictions" in include else None,
-        "network": network_part(network) if "network" in include else None,
+        "network": network_part(whole) if "network" in include else None,
         "units": _units(network, box) if "units" in include else None,
         **_exact_parts(exact, data, view),
         "confusion": _confusion(samples) if "confusion" in include else None,
+        "slice": slice_part(shown) if "slice" in include else None,
+        "distance": shown.distances if "distance" in include else None,
+        "rows": shown.rows if "rows" in include else None,
         "why": exact.why,
         "counts": counts(network, exact),
     }
@@ -193,6 +208,25 @@ def network_part(network: Network) -> dict[str, Any]:
         "out_activation": network.out_activation,
         "negative_slope": network.negative_slope,
         "features": list(network.features),
+    }
+
+
+def slice_part(shown: Seen) -> dict[str, Any]:
+    """Return a plane in the input space, and the first layer of the network on it."""
+    plane = shown.plane
+    return {
+        "origin": list(plane.origin),
+        "u": list(plane.u),
+        "v": list(plane.v),
+        "columns": list(plane.columns),
+        "titles": list(plane.titles),
+        "axes": None if plane.axes is None else list(plane.axes),
+        "rows": None if plane.rows is None else list(plane.rows),
+        "shares": None if plane.shares is None else list(plane.shares),
+        "scale": list(plane.scale),
+        "equal_units": plane.equal_units,
+        "coefs": shown.network.coefs[0],
+        "intercepts": shown.network.intercepts[0],
     }
 
 

@@ -1,6 +1,7 @@
 """Readings of a network's exact geometry: cross-sections, creases, level sets, hidden space.
 
-Each `*_part` function reads a network; the `read_*` function of the same name reads a run's state.
+Each `*_part` function reads a network; the `read_*` function of the same name reads a run's state,
+on a slice of its input space.
 A crease is the bent line on which the pre-activation of one hidden unit is zero.
 """
 
@@ -16,6 +17,8 @@ from ..geometry.embedding import fold
 from ..geometry.line_sections import line_section
 from ..geometry.regions import Box, Regions, subdivide
 from ..network.mlp import Network
+from ..slices.seen import Seen, seen
+from ..slices.spec import SliceSpec
 from ..specs.run import run_id
 from ..training.state import State
 
@@ -128,38 +131,58 @@ def fold_part(
     }
 
 
-def read_cut(state: State, start: Point, end: Point, max_pieces: int) -> dict[str, Any]:
+def read_cut(
+    state: State, start: Point, end: Point, max_pieces: int, wanted: SliceSpec | None = None
+) -> dict[str, Any]:
     """Return `cut_part` for a state of a run."""
-    return _head(state) | cut_part(state.network, start, end, max_pieces)
+    return _head(state) | cut_part(_seen(state, wanted).network, start, end, max_pieces)
 
 
 def read_crease(
-    state: State, layer: int, unit: int, box: Box | None, max_regions: int
+    state: State,
+    layer: int,
+    unit: int,
+    box: Box | None,
+    max_regions: int,
+    wanted: SliceSpec | None = None,
 ) -> dict[str, Any]:
     """Return `crease_part` for a state of a run, by default in the box of its data set."""
-    box = box or state.data.box
-    return _head(state) | crease_part(state.network, layer, unit, box, max_regions)
+    shown = _seen(state, wanted)
+    box = box or shown.data.box
+    return _head(state) | crease_part(shown.network, layer, unit, box, max_regions)
 
 
 def read_levels(
-    state: State, values: Sequence[float], output: int, box: Box | None, max_regions: int
+    state: State,
+    values: Sequence[float],
+    output: int,
+    box: Box | None,
+    max_regions: int,
+    wanted: SliceSpec | None = None,
 ) -> dict[str, Any]:
     """Return `levels_part` for a state of a run, by default in the box of its data set."""
-    box = box or state.data.box
-    return _head(state) | levels_part(state.network, values, output, box, max_regions)
+    shown = _seen(state, wanted)
+    box = box or shown.data.box
+    return _head(state) | levels_part(shown.network, values, output, box, max_regions)
 
 
 @np.errstate(over="ignore", invalid="ignore")
 def read_fold(
-    state: State, layer: int, units: tuple[int, int], box: Box | None, max_regions: int
+    state: State,
+    layer: int,
+    units: tuple[int, int],
+    box: Box | None,
+    max_regions: int,
+    wanted: SliceSpec | None = None,
 ) -> dict[str, Any]:
     """Return `fold_part` for a state of a run, with the images of its samples.
 
-    The box is that of the data set by default.
+    The box is that of the data set by default. The samples are mapped from all of their columns,
+    not from their projections.
     """
-    data = state.data
-    network = state.network
-    part = fold_part(network, layer, units, box or data.box, max_regions)
+    shown = _seen(state, wanted)
+    data, network = shown.full_data, shown.full_network
+    part = fold_part(shown.network, layer, units, box or shown.data.box, max_regions)
     why = part.pop("why")
     sets = {"train": (data.X_train, data.y_train), "test": (data.X_test, data.y_test)}
     points = {
@@ -179,6 +202,10 @@ def _line_part(line: Crease | Boundary) -> dict[str, Any]:
         "components": line.components,
         "holes": line.holes,
     }
+
+
+def _seen(state: State, wanted: SliceSpec | None) -> Seen:
+    return seen(state.network, state.data, state.spec.dataset, wanted)
 
 
 def _head(state: State) -> dict[str, Any]:

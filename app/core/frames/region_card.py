@@ -13,13 +13,21 @@ from ..geometry.logit_terms import output_sum
 from ..geometry.margins import nearest
 from ..geometry.regions import Box, Regions
 from ..network.mlp import Network
+from ..slices.agreement import agreement
+from ..slices.seen import Seen, seen
+from ..slices.spec import SliceSpec
 from ..specs.run import run_id
 from ..training.state import State
 
 
 @np.errstate(over="ignore", invalid="ignore")
 def card(
-    state: State, x1: float, x2: float, box: Box | None = None, max_regions: int = 300_000
+    state: State,
+    x1: float,
+    x2: float,
+    box: Box | None = None,
+    max_regions: int = 300_000,
+    wanted: SliceSpec | None = None,
 ) -> dict[str, Any]:
     """Describe the region that contains a point, and the network's prediction there.
 
@@ -35,10 +43,16 @@ def card(
     max_regions : int
         Largest number of regions in the box. If there are more, everything that needs exact
         geometry is None, and ``why`` gives the reason.
+    wanted : SliceSpec, optional
+        The slice that `x1` and `x2` are coordinates of; by default the first two columns.
+
+    Raises
+    ------
+    BadSlice
+        If the data set has no such slice.
     """
-    data = state.data
-    network = state.network
-    axes = state.spec.dataset.axes
+    shown = seen(state.network, state.data, state.spec.dataset, wanted)
+    data, network = shown.data, shown.network
     exact = geometry_or_why(network, box or data.box, max_regions)
     point = np.array([[x1, x2]])
     label = network.predict(point)[0]
@@ -48,7 +62,10 @@ def card(
         "epoch": state.epoch,
         "x1": x1,
         "x2": x2,
-        "original": None if axes is None else [axes.x1.original(x1), axes.x2.original(x2)],
+        "original": _original(shown, point),
+        "columns": None if shown.plane.whole else list(shown.plane.columns),
+        "agrees": None,
+        "sample": None if shown.plane.whole else _nearest_sample(shown, point),
         "region": None,
         "pattern": None,
         "affine": None,
@@ -64,7 +81,52 @@ def card(
     }
     if exact.regions is not None:
         part |= _region(exact.regions, network, data, point)
+        if not shown.plane.whole:
+            part["agrees"] = _agrees(shown, part["pattern"], point)
     return part
+
+
+def _original(shown: Seen, point: np.ndarray) -> list[float] | None:
+    """Return the point in the units of the data, in all columns; None if it is just x1 and x2."""
+    axes = shown.dataset.axes
+    inputs = shown.plane.points(point)[0].tolist()
+    if axes is None:
+        return None if shown.plane.whole else inputs
+    return [axis.original(z) for axis, z in zip((axes.x1, axes.x2), inputs, strict=True)]
+
+
+def _agrees(shown: Seen, rows: list[list[int]], point: np.ndarray) -> bool | None:
+    """Return whether the full network has a pattern there; None if float64 does not decide."""
+    pattern = np.array([[unit for row in rows for unit in row]], dtype=np.bool_)
+    found = int(agreement(shown.columns_network, shown.plane, point, pattern)[0])
+    return None if found < 0 else bool(found)
+
+
+def _nearest_sample(shown: Seen, point: np.ndarray) -> dict[str, Any]:
+    """Describe the sample that is nearest to the point in the input space."""
+    place, scale = shown.plane.points(point)[0], np.array(shown.plane.scale)
+    best: tuple[float, str, int] | None = None
+    sets = {
+        "train": (shown.full_data.X_train, shown.full_data.y_train),
+        "test": (shown.full_data.X_test, shown.full_data.y_test),
+    }
+    for name, (X, _) in sets.items():
+        if len(X):
+            distances = np.sqrt(np.square((X - place) / scale).sum(axis=1))
+            index = int(distances.argmin())
+            if best is None or distances[index] < best[0]:
+                best = float(distances[index]), name, index
+    assert best is not None
+    distance, name, index = best
+    X, y = sets[name]
+    return {
+        "part": name,
+        "row": int(shown.rows[name][index]),
+        "label": y[index].item(),
+        "original": X[index].tolist(),
+        "distance": distance,
+        "from_slice": float(shown.plane.distances(X[index : index + 1])[0]),
+    }
 
 
 def _region(regions: Regions, network: Network, data: Dataset, point: np.ndarray) -> dict[str, Any]:

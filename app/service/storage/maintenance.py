@@ -12,6 +12,7 @@ from typing import Any
 
 from ...core.curves.spec import CurveSpec, curve_id
 from ...core.schema.base import Spec
+from ...core.slices.spec import VectorSlice, slice_id
 from ...core.specs.run import RunSpec, run_id
 from ...core.studies.measure import are_rows
 from ...core.studies.spec import StudySpec, study_id
@@ -115,6 +116,7 @@ def _spec_problems(connection: sqlite3.Connection) -> Iterator[str]:
         "run": (RunSpec, run_id),
         "curve": (CurveSpec, curve_id),
         "study": (StudySpec, study_id),
+        "slice": (VectorSlice, slice_id),
     }
     records = connection.execute(
         "SELECT 'run', id, spec FROM runs UNION ALL SELECT kind, id, spec FROM specs"

@@ -12,7 +12,7 @@ from ...errors import Damaged, Fault, Invalid, NotFound
 
 Stored = TypeVar("Stored", bound=Spec)
 
-_COLLECTIONS = {"run": "runs", "curve": "curves", "study": "studies"}
+_COLLECTIONS = {"run": "runs", "curve": "curves", "study": "studies", "slice": "slices"}
 
 NO_LIMITS = Limits(**dict.fromkeys(vars(Limits()), 2**62))
 """Limits that accept every spec that was valid under some settings."""
@@ -24,10 +24,10 @@ def read_spec(
     model: type[Stored],
     text: str | None,
     limits: Limits,
-    kind: Literal["run", "curve", "study"],
+    kind: Literal["run", "curve", "study", "slice"],
     name: str,
 ) -> Stored:
-    """Parse the stored spec of a run, a curve or a study.
+    """Parse the stored spec of a run, a curve, a study or a slice.
 
     Parameters
     ----------

@@ -255,7 +255,7 @@ class Store:
         return None if row is None else str(row[0])
 
     def put_other_spec(self, kind: str, name: str, spec: str) -> str | None:
-        """Store the canonical spec of a curve or study, as ``put_spec`` does."""
+        """Store the canonical spec of a curve, study or slice, as ``put_spec`` does."""
         return self._put_spec(
             "SELECT spec FROM specs WHERE kind = ? AND id = ?",
             "INSERT INTO specs (kind, id, spec, created) VALUES (?, ?, ?, ?)"
@@ -287,7 +287,7 @@ class Store:
         return self.notice
 
     def other_spec(self, kind: str, name: str) -> str | None:
-        """Return the canonical spec of a curve or study, or None if there is no such id."""
+        """Return the canonical spec of a curve, study or slice, or None if there is no such id."""
         with self._lock:
             row = self._connection.execute(
                 "SELECT spec FROM specs WHERE kind = ? AND id = ?", (kind, name)

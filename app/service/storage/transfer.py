@@ -1,8 +1,8 @@
 """Export and import of what a store cannot compute again, as JSON lines.
 
-The first line names the format. Each further line is a run, a curve or a study with its spec, or a
-finished cell of a study with its rows. Everything is validated when it is read, and gets the id
-that its content has.
+The first line names the format. Each further line is a run, a curve, a study or a slice with its
+spec, or a finished cell of a study with its rows. Everything is validated when it is read, and gets
+the id that its content has.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Any, get_args
 
 from ...core.curves.spec import CurveSpec, curve_id
+from ...core.slices.spec import VectorSlice, slice_id
 from ...core.specs.run import RunSpec, canonical_json, run_id
 from ...core.studies.measure import are_rows
 from ...core.studies.spec import StudySpec, study_id
@@ -135,10 +136,10 @@ def _add(db: sqlite3.Connection, record: Any) -> bool:
     return added > 0
 
 
-def _spec_of(kind: str, record: Any) -> RunSpec | CurveSpec | StudySpec:
+def _spec_of(kind: str, record: Any) -> RunSpec | CurveSpec | StudySpec | VectorSlice:
     """Return the validated spec of a record, whose id has to be that of its content."""
     text, name = json.dumps(record["spec"]), str(record["id"])
-    spec: RunSpec | CurveSpec | StudySpec
+    spec: RunSpec | CurveSpec | StudySpec | VectorSlice
     if kind == "run":
         spec = read_spec(RunSpec, text, NO_LIMITS, "run", name)
         found = run_id(spec)
@@ -148,6 +149,9 @@ def _spec_of(kind: str, record: Any) -> RunSpec | CurveSpec | StudySpec:
     elif kind == "study":
         spec = read_spec(StudySpec, text, NO_LIMITS, "study", name)
         found = study_id(spec)
+    elif kind == "slice":
+        spec = read_spec(VectorSlice, text, NO_LIMITS, "slice", name)
+        found = slice_id(spec)
     else:
         raise ValueError(f"unknown kind {str(kind)[:40]!r}")
     if found != name:

@@ -19,6 +19,7 @@ from ...core.geometry.class_cells import TooManyCells
 from ...core.geometry.regions import TooManyRegions
 from ...core.schema.base import Limits
 from ...core.schema.errors import QUOTED, described, pointer, shown
+from ...core.slices.resolve import BadSlice
 from ...errors import (
     Busy,
     Fault,
@@ -55,6 +56,7 @@ STATUS: dict[type[Exception], int] = {
     Invalid: 422,
     TooManyRegions: 422,
     NoGeometry: 422,
+    BadSlice: 422,
     FloatingPointError: 422,  # pre-activations overflow, or their sign is undecidable
     Busy: 429,
     NotReady: 503,
@@ -128,6 +130,9 @@ def describe(error: Exception) -> tuple[int, str, tuple[Fault, ...]]:
             f"{error} in the box; the limit is {error.limit} ({setting}). Choose a smaller box."
         )
         return status, message, (Fault("/box", message),)
+    if isinstance(error, BadSlice):
+        message = str(error)
+        return status, f"{error.pointer} {message}", (Fault(error.pointer, message),)
     if isinstance(error, MemoryError):
         return status, OUT_OF_MEMORY, ()
     if isinstance(error, sqlite3.Error):

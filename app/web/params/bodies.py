@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from ...core.frames.frame import PARTS, View
 from ...core.schema.base import AtMost, Limits, Spec, Whole, limits_of
 from ...core.schema.errors import explain
+from ...core.slices.spec import SliceSpec
 from ...core.specs.interventions import (
     InterceptEdit,
     InterceptEdits,
@@ -20,6 +21,7 @@ from ...core.specs.run import RunSpec
 from ...errors import Fault, Invalid
 from ..http.serialization import Arrays
 from .frame_params import DEFAULT_PARTS, BodyBox, Parts, checked_layers
+from .slice_params import DESCRIPTION, BodySlice
 
 DEFAULT_EPOCHS = 200
 
@@ -51,6 +53,7 @@ class TrainRequest(Spec):
         "the first. Unset: all layers.",
         json_schema_extra=Limits.schema("layers"),
     )
+    slice: BodySlice = Field(None, description=DESCRIPTION)
     arrays: Arrays = Field(
         "list", description="Format of arrays: `list`, or `base64` for Plotly's typed arrays."
     )
@@ -67,8 +70,8 @@ class TrainRequest(Spec):
             )
         return grid
 
-    def view(self) -> View:
-        """Return the requested view.
+    def view(self, plane: SliceSpec | None) -> View:
+        """Return the requested view of a slice.
 
         Raises
         ------
@@ -76,7 +79,7 @@ class TrainRequest(Spec):
             ``layers`` exceeds the number of hidden layers.
         """
         checked_layers(self.layers, self.spec)
-        return View(self.box, self.grid, self.include, self.layers)
+        return View(self.box, self.grid, self.include, self.layers, plane)
 
 
 class PreviewRequest(Spec):

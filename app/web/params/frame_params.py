@@ -10,9 +10,11 @@ from pydantic_core import PydanticCustomError
 from ...core.frames.frame import PARTS, View
 from ...core.schema.base import Limits
 from ...core.schema.errors import described
+from ...core.slices.spec import SliceSpec
 from ...core.specs.run import RunSpec
 from ...errors import Fault, Invalid
 from ..http.serialization import Arrays
+from .slice_params import DESCRIPTION, QuerySlice
 
 Box = tuple[float, float, float, float]
 
@@ -172,8 +174,14 @@ class RunQuery(Query):
     )
 
 
-class ViewQuery(Query):
-    """The box, grid, parts and layers of a frame."""
+class SliceQuery(Query):
+    """The plane in the input space of a run."""
+
+    slice: QuerySlice = Field(None, description=DESCRIPTION)
+
+
+class ViewQuery(SliceQuery):
+    """The box, grid, parts, layers and slice of a frame."""
 
     grid: int = Field(
         100,
@@ -198,8 +206,8 @@ class ViewQuery(Query):
         json_schema_extra=Limits.schema("layers"),
     )
 
-    def view(self, limits: Limits, spec: RunSpec) -> View:
-        """Return the requested view.
+    def view(self, limits: Limits, spec: RunSpec, plane: SliceSpec | None) -> View:
+        """Return the requested view of a slice.
 
         Raises
         ------
@@ -210,7 +218,7 @@ class ViewQuery(Query):
         if self.grid == 1 or self.grid > limits.grid:
             reason = f"must be 0 (none) or from 2 to {limits.grid} ({limits.setting('grid')})"
             raise Invalid(Fault("/grid", f"{reason}, got {self.grid}"))
-        return View(self.box, self.grid, self.include, self.layers)
+        return View(self.box, self.grid, self.include, self.layers, plane)
 
 
 class FrameQuery(ViewQuery):
@@ -259,7 +267,7 @@ class StreamQuery(FrameQuery, EpochsQuery):
     """A view and a range of epochs."""
 
 
-class PointQuery(Query):
+class PointQuery(SliceQuery):
     """A point of the plane, and the box that clips its region."""
 
     x1: float = Field(
@@ -281,8 +289,8 @@ class PointQuery(Query):
     )
 
 
-class ExportQuery(Query):
-    """The box that clips exported geometry, and how texts are written."""
+class ExportQuery(SliceQuery):
+    """The box that clips exported geometry, its slice, and how texts are written."""
 
     box: QueryBox = Field(
         None,

@@ -11,7 +11,13 @@ from ...core.schema.errors import described
 from ...core.specs.run import RunSpec
 from ...errors import Fault, Invalid
 from ..http.serialization import Arrays
-from .frame_params import MAX_VIEW_COORDINATE, Query, QueryBox, array_of_numbers, numbers_in_query
+from .frame_params import (
+    MAX_VIEW_COORDINATE,
+    QueryBox,
+    SliceQuery,
+    array_of_numbers,
+    numbers_in_query,
+)
 
 MAX_LEVELS = 50
 """Maximum number of level values in one request."""
@@ -67,8 +73,8 @@ Pair = Annotated[
 """Two units of a layer in a query string."""
 
 
-class ReadingQuery(Query):
-    """The format of arrays."""
+class ReadingQuery(SliceQuery):
+    """The slice, and the format of arrays."""
 
     arrays: Arrays = Field(
         "list", description="Format of arrays: `list`, or `base64` for Plotly's typed arrays."

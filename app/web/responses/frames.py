@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field
 
 from ...core.data.spec import Task
 from ...core.network.mlp import OutActivation
-from ...core.specs.run import Activation, Feature, RunSpec
+from ...core.specs.run import Activation, RunSpec
 from .arrays import Answer, BoxNumbers, Cube, IndexRows, Matrix, Number, Numbers, PointNumbers, Unit
 from .geometry import (
     Affine,
@@ -19,6 +19,7 @@ from .geometry import (
     Regions,
     Sampling,
 )
+from .slices import Distances, NearestSample, RowNumbers, Slice
 
 RunId = Annotated[str, Field(description="Id of the run.")]
 Epoch = Annotated[int, Field(description="Number of epochs trained.")]
@@ -122,7 +123,9 @@ class NetworkWeights(Answer):
     )
     out_activation: OutActivation
     negative_slope: float
-    features: list[Feature]
+    features: list[str] = Field(
+        description="Names of the inputs: features of two columns, or x1, x2, x3 … for more."
+    )
 
 
 class UnitMaps(Answer):
@@ -197,6 +200,9 @@ class Frame(Answer):
     margins: RunMargins | None
     sampling: Sampling | None
     confusion: Confusion | None
+    slice: Slice | None
+    distance: Distances | None
+    rows: RowNumbers | None
     why: Why
     counts: Counts
 
@@ -226,7 +232,15 @@ class RegionCard(Answer):
     epoch: Epoch
     x1: float
     x2: float
-    original: PointNumbers | None = Field(description="The point in the original units of a table.")
+    original: list[float] | None = Field(
+        description="The point in the units of the data, in all columns; null if it is x1 and x2."
+    )
+    columns: list[str] | None = Field(description="Names of the columns; null in the plane.")
+    agrees: bool | None = Field(
+        description="Whether the network of all columns has this activation pattern there; null in "
+        "the plane, and where float64 does not decide."
+    )
+    sample: NearestSample | None = Field(description="The nearest sample; null in the plane.")
     region: int | None
     pattern: list[list[int]] | None = Field(
         description="Activation pattern by layer: 1 for an active unit, otherwise 0."
@@ -280,10 +294,11 @@ class RunExport(Answer):
     )
     out_activation: OutActivation
     negative_slope: float
-    features: list[Feature]
+    features: list[str]
     scaling: InputScaling | None = Field(
         description="The first layer takes `(input - mean) / scale`. Null: the inputs themselves."
     )
     coefs: list[list[list[float]]]
     intercepts: list[list[float]]
     metrics: Metrics
+    slice: Slice | None

@@ -15,6 +15,7 @@ from . import (
     readings,
     run_stream,
     runs,
+    slices,
     studies,
 )
 
@@ -27,6 +28,7 @@ for part in (
     frames,
     readings,
     exports,
+    slices,
     networks,
     curves,
     studies,

@@ -54,13 +54,17 @@ async def get_export(at: AtEpoch, kind: Kind, query: Annotated[ExportQuery, Quer
     `json`: spec, weights, metrics. `npz`: data, weights and geometry as NumPy arrays. `csv`: the
     points. `geojson`: regions, creases, boundary. `graphml`: the graph of the regions that share
     an edge. `svg`: an image. `onnx`: the network as an ONNX graph in float64. `py`: a Python script
-    that trains the same network without Creases.
+    that trains the same network without Creases. Geometry and pictures are on the slice; points and
+    weights are those of all columns.
     """
+    plane = await at.slice(query.slice)
 
     async def work() -> Response:
         state = await at.state()
         limit = at.here.limits.regions
-        file = await at.work(export, kind, state, query.box, limit, spreadsheet=query.spreadsheet)
+        file = await at.work(
+            export, kind, state, query.box, limit, spreadsheet=query.spreadsheet, wanted=plane
+        )
         headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
         return Response(file.content, media_type=file.media_type, headers=headers)
 

@@ -1,15 +1,14 @@
 """Routes of frames: a frame, a preview with other weights, a region card, a figure."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from ...core.data.features import COORDINATES
 from ...core.export.plotly_frame import figure
 from ...core.frames.frame import Frame, View, frame
 from ...core.frames.region_card import card
 from ...core.training.state import State, edited
-from ...errors import Fault, Invalid
 from ...service.compute.turns import last_step
 from ..dependencies import AtEpoch
 from ..http.cancellable import computed
@@ -33,7 +32,7 @@ router = APIRouter(
 )
 async def get_frame(at: AtEpoch, query: Annotated[FrameQuery, Query()]) -> Response:
     """Return the frame of a run at an epoch; train the run up to there if needed."""
-    view = query.view(at.here.limits, at.spec)
+    view = query.view(at.here.limits, at.spec, await at.slice(query.slice))
 
     def is_cached() -> bool:
         return at.here.frames.is_cached(at.run, at.epoch, view)
@@ -73,7 +72,7 @@ async def preview_frame(at: AtEpoch, query: Annotated[FrameQuery, Query()]) -> R
     """
     wanted = await read_model(at.request, at.here, PreviewRequest)
     wanted.check(at.spec)
-    view = query.view(at.here.limits, at.spec)
+    view = query.view(at.here.limits, at.spec, await at.slice(query.slice))
 
     async def work() -> bytes:
         state = await at.state()
@@ -98,14 +97,17 @@ def _preview(
     responses=answers(answered.RegionCard) | NOT_MODIFIED,
 )
 async def get_card(at: AtEpoch, query: Annotated[PointQuery, Query()]) -> Response:
-    """Return the properties of the linear region that contains a point of the plane."""
-    columns = len(at.spec.dataset.column_names)
-    if columns != len(COORDINATES):
-        raise Invalid(Fault("/x1", f"has no plane: the points of the run have {columns} columns"))
+    """Return the properties of the linear region that contains a point of the plane.
+
+    On a slice, x1 and x2 are its coordinates s and t. `original` is the point in all columns,
+    `agrees` tells whether the network of all columns has the region's activation pattern there, and
+    `sample` is the nearest sample.
+    """
+    plane, limit = await at.slice(query.slice), at.here.limits.regions
 
     async def work() -> bytes:
         state = await at.state()
-        content = await at.work(card, state, query.x1, query.x2, query.box, at.here.limits.regions)
+        content = await at.work(card, state, query.x1, query.x2, query.box, limit, plane)
         return encode(content)
 
     return await at.respond(work)
@@ -118,8 +120,14 @@ async def get_card(at: AtEpoch, query: Annotated[PointQuery, Query()]) -> Respon
     responses=answers(answered.PlotlyFigure) | NOT_MODIFIED,
 )
 async def get_figure(at: AtEpoch, query: Annotated[ViewQuery, Query()]) -> Response:
-    """Return a figure with the heatmap, the creases, the decision boundary and the points."""
-    view = query.view(at.here.limits, at.spec)
+    """Return a figure with the heatmap, the creases, the decision boundary and the points.
+
+    With more than two columns, or a slice, the axes have the titles of the slice.
+    """
+    plane = await at.slice(query.slice)
+    view = query.view(at.here.limits, at.spec, plane)
+    if plane is not None or len(at.spec.dataset.column_names) > 2:
+        view = replace(view, include=view.include | {"slice"})
 
     async def work() -> bytes:
         return await at.work(_figure_json, await at.here.frames.get(at.run, at.epoch, view))

@@ -9,7 +9,7 @@ from ...core.frames.readings import read_crease, read_cut, read_fold, read_level
 from ..dependencies import AtEpoch, RunAtEpoch
 from ..http.openapi import NOT_MODIFIED, answers, problems
 from ..http.serialization import Arrays, encode
-from ..params.reading_params import CreaseQuery, CutQuery, FoldQuery, LevelsQuery
+from ..params.reading_params import CreaseQuery, CutQuery, FoldQuery, LevelsQuery, ReadingQuery
 from ..responses.readings import RunCrease, RunCut, RunFold, RunLevels
 
 router = APIRouter(
@@ -20,13 +20,14 @@ router = APIRouter(
 
 
 async def reading(
-    at: RunAtEpoch, arrays: Arrays, read: Callable[..., dict[str, Any]], *args: object
+    at: RunAtEpoch, query: ReadingQuery, read: Callable[..., dict[str, Any]], *args: object
 ) -> Response:
     """Return the result of ``read`` for the state of a run, as an unchanging response."""
+    plane, limit = await at.slice(query.slice), at.here.limits.regions
 
     async def work() -> bytes:
         state = await at.state()
-        return await at.work(_encoded, read, arrays, state, *args, at.here.limits.regions)
+        return await at.work(_encoded, read, query.arrays, state, *args, limit, plane)
 
     return await at.respond(work)
 
@@ -45,7 +46,7 @@ def _encoded(read: Callable[..., dict[str, Any]], arrays: Arrays, *args: object)
 async def get_cut(at: AtEpoch, query: Annotated[CutQuery, Query()]) -> Response:
     """Return an exact line section: the logits are linear between neighbouring kinks."""
     start, end = query.ends()
-    return await reading(at, query.arrays, read_cut, start, end)
+    return await reading(at, query, read_cut, start, end)
 
 
 @router.get(
@@ -57,7 +58,7 @@ async def get_cut(at: AtEpoch, query: Annotated[CutQuery, Query()]) -> Response:
 async def get_crease(at: AtEpoch, query: Annotated[CreaseQuery, Query()]) -> Response:
     """Return the bent line along which a hidden unit switches. The unit is active on its left."""
     unit = query.checked(at.spec)
-    return await reading(at, query.arrays, read_crease, *unit, query.box)
+    return await reading(at, query, read_crease, *unit, query.box)
 
 
 @router.get(
@@ -69,7 +70,7 @@ async def get_crease(at: AtEpoch, query: Annotated[CreaseQuery, Query()]) -> Res
 async def get_levels(at: AtEpoch, query: Annotated[LevelsQuery, Query()]) -> Response:
     """Return the lines along which a regression's output, or a logit, has given values."""
     wanted = query.checked(at.spec)
-    return await reading(at, query.arrays, read_levels, *wanted, query.box)
+    return await reading(at, query, read_levels, *wanted, query.box)
 
 
 @router.get(
@@ -82,7 +83,8 @@ async def get_levels(at: AtEpoch, query: Annotated[LevelsQuery, Query()]) -> Res
 async def get_fold(at: AtEpoch, query: Annotated[FoldQuery, Query()]) -> Response:
     """Map the linear regions and the samples to the activations of two units of a hidden layer.
 
-    Smooth activations have no linear regions: `regions` is null, but the samples are mapped.
+    Smooth activations have no linear regions: `regions` is null, but the samples are mapped. On a
+    slice, the regions are those of the slice; the samples are mapped from all of their columns.
     """
     wanted = query.checked(at.spec)
-    return await reading(at, query.arrays, read_fold, *wanted, query.box)
+    return await reading(at, query, read_fold, *wanted, query.box)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from ...service.compute.turns import last_step
-from ..dependencies import Here, RunId, Spec
+from ..dependencies import Here, RunId, Spec, known_slice
 from ..http.serialization import encode
 from ..params.frame_params import StreamQuery
 from ..responses.frames import Frame
@@ -32,7 +32,7 @@ async def stream_run(
     document. If the run diverges, the stream ends with the frame of that epoch. Training stops when
     the client disconnects.
     """
-    view = query.view(here.limits, spec)
+    view = query.view(here.limits, spec, await known_slice(here, spec, query.slice))
 
     async def make(epoch: int) -> tuple[bytes, bool]:
         new = not here.frames.is_cached(run, epoch, view)

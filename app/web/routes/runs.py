@@ -9,7 +9,7 @@ from ...core.spec_diff import differences
 from ...core.specs.run import RunSpec
 from ...service.cache.sizes import is_long
 from ...service.compute.turns import last_step
-from ..dependencies import Here, RunId, Spec
+from ..dependencies import Here, RunId, Spec, known_slice
 from ..http.cancellable import computed
 from ..http.etags import unchanging
 from ..http.json_body import read_model
@@ -48,7 +48,8 @@ async def train(request: Request, here: Here, api: ApiAddress) -> Response:
     """
     wanted = await read_model(request, here, TrainRequest)
     run = await here.runs.register(wanted.spec)
-    network, view = wanted.spec.network, wanted.view()
+    plane = await known_slice(here, wanted.spec, wanted.slice)
+    network, view = wanted.spec.network, wanted.view(plane)
 
     async def work() -> bytes:
         frame = await here.frames.get(run, wanted.epochs, view)
