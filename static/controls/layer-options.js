@@ -20,17 +20,36 @@ import { TypedEventTarget } from "../ui/typed-event-target.js";
  */
 
 /**
+ * Put a popover below a button, inside the window.
+ *
+ * @param {HTMLElement} popover
+ * @param {HTMLElement} button
+ */
+function placeBelow(popover, button) {
+  const { bottom, right } = button.getBoundingClientRect();
+  const { clientWidth, clientHeight } = document.documentElement;
+  const { offsetWidth, offsetHeight } = popover;
+  const left = Math.min(right - offsetWidth, clientWidth - offsetWidth);
+  popover.style.left = `${Math.max(0, left)}px`;
+  popover.style.top = `${Math.max(0, Math.min(bottom + 4, clientHeight - offsetHeight))}px`;
+}
+
+/**
  * Emits `change` (detail: a FormChange) for an activation, and `freeze` with a part, which has `unfreeze` if it is to train.
  *
  * @extends {TypedEventTarget<{change: import("./form-section.js").FormChange, freeze: Part}>}
  */
 export class LayerOptions extends TypedEventTarget {
   /**
-   * @param {HTMLElement} root  contains `.rows` and `.note`
+   * @param {HTMLElement} root  a popover that contains `.rows` and `.note`
+   * @param {HTMLElement} button  that opens it
    * @param {Pick<import("../api/wire.d.ts").Catalog, "activations">} catalog
    */
-  constructor(root, catalog) {
+  constructor(root, button, catalog) {
     super();
+    root.addEventListener("toggle", (event) => {
+      if (/** @type {ToggleEvent} */ (event).newState === "open") placeBelow(root, button);
+    });
     this.choices = catalog.activations;
     this.rows = element(root, ".rows");
     this.note = element(root, ".note");
@@ -55,8 +74,9 @@ export class LayerOptions extends TypedEventTarget {
       ...(part ? [this.unitRow(part, names.length, frozenAt(part))] : []),
     );
     this.note.textContent =
-      `A change here applies from epoch ${epoch} on for freezing, and from epoch 0 for activations. ` +
-      "Frozen weights and biases keep their values.";
+      `Frozen weights and biases keep their values from epoch ${epoch} on. ` +
+      "Another activation restarts the run." +
+      (part ? "" : " To freeze one unit, choose it first.");
     for (const control of this.rows.querySelectorAll("select, input"))
       if (control.getAttribute("aria-label") === focused)
         /** @type {HTMLElement} */ (control).focus({ preventScroll: true });

@@ -25,6 +25,7 @@ const KEYS_PAUSE_MS = 400;
  * @typedef {object} Events
  * @property {{place: Place, value: number}} preview
  * @property {{place: Place, value: number}} edit
+ * @property {{place: Place, isFrozen: boolean}} freeze  a weight, which is to keep its value or to train again
  * @property {Place} cancel  the editor is closed while a preview is shown
  * @property {Place} closed
  */
@@ -43,9 +44,10 @@ export class WeightEditor extends TypedEventTarget {
     super();
     this.root = root;
     this.name = element(root, "[data-name]");
-    this.number = element(root, "input:not([type=range])", HTMLInputElement);
+    this.number = element(root, "input.number", HTMLInputElement);
     this.field = new NumberField(this.number, { min: -LARGEST, max: LARGEST, step: null });
     this.slider = element(root, "input[type=range]", HTMLInputElement);
+    this.freezer = element(root, "[data-freeze]", HTMLInputElement);
     /**
      * What is edited; null while the editor is closed.
      *
@@ -77,6 +79,10 @@ export class WeightEditor extends TypedEventTarget {
     slider.addEventListener("input", () => this.preview(rounded(slider.valueAsNumber), slider));
     slider.addEventListener("pointerdown", () => (this.dragging = true));
     slider.addEventListener("change", () => this.onSliderChange());
+    this.freezer.addEventListener("change", () => {
+      const { place, freezer } = this;
+      if (place) this.emit("freeze", { place, isFrozen: freezer.checked });
+    });
     root.addEventListener("keydown", (event) => this.onKeyDown(event));
     element(root, "button").addEventListener("click", () => this.close());
     document.addEventListener("pointerdown", ({ target }) => {
@@ -94,10 +100,15 @@ export class WeightEditor extends TypedEventTarget {
    * @param {Place} place
    * @param {string} name  of the weight or bias
    * @param {number} value
+   * @param {boolean} isFrozen
    * @param {HTMLElement|SVGElement} [origin]  gets the focus back
    */
-  open(place, name, value, origin) {
+  open(place, name, value, isFrozen, origin) {
     this.place = place;
+    this.freezer.checked = isFrozen;
+    // A bias is frozen together with the weights into its unit.
+    const label = this.freezer.parentElement;
+    if (label) label.hidden = place.from === undefined;
     this.origin = origin ?? null;
     this.draft = null;
     this.dragging = false;
@@ -178,7 +189,7 @@ export class WeightEditor extends TypedEventTarget {
 
   /** @param {KeyboardEvent} event */
   onEnter(event) {
-    if (event.target instanceof HTMLButtonElement) return;
+    if (event.target instanceof HTMLButtonElement || event.target === this.freezer) return;
     event.preventDefault();
     if (!this.field.commit()) return;
     this.apply();

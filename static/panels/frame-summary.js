@@ -33,7 +33,7 @@ export class FrameSummary {
     this.legend.update(frame, this.run, palette);
     this.metrics.update(frame);
     this.confusion.update(frame);
-    this.networkPanel.show(frame);
+    this.networkPanel.show(frame, look);
     endOpening();
   }
 

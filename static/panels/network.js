@@ -1,7 +1,9 @@
 /** The panel of the network: its diagram, the controls of its structure, and the editor of one weight. */
 
 import { Architecture } from "../controls/architecture.js";
+import { LayerOptions } from "../controls/layer-options.js";
 import { WeightEditor } from "../controls/weight-editor.js";
+import { isFrozenAt } from "../state/interventions.js";
 import { element } from "../ui/elements.js";
 import { Diagram } from "../views/network-diagram/diagram.js";
 import { WeightLegend } from "../views/network-diagram/weight-legend.js";
@@ -33,17 +35,24 @@ export class NetworkPanel {
    */
   constructor(root, editor, palette, catalog, edits) {
     this.edits = edits;
+    /** The epoch that is shown. */
+    this.epoch = 0;
     this.diagram = new Diagram(root, palette);
     this.legend = new WeightLegend(element(root, ".weight-key"));
     this.editor = new WeightEditor(editor);
     this.architecture = new Architecture(root, catalog);
+    this.layerOptions = new LayerOptions(
+      element(root, ".layer-options"),
+      element(root, "[popovertarget]"),
+      catalog,
+    );
     this.legend.update(palette);
     this.diagram.setFeatures(catalog.features);
     this.listen();
   }
 
   listen() {
-    const { architecture, diagram, editor, edits } = this;
+    const { architecture, diagram, editor, edits, layerOptions } = this;
     diagram.addEventListener("columns", ({ detail }) =>
       architecture.placeColumns(detail.xs, detail.between),
     );
@@ -61,7 +70,14 @@ export class NetworkPanel {
       diagram.endPreview();
       edits.cancel();
     });
+    editor.addEventListener("freeze", ({ detail: { place, isFrozen } }) =>
+      edits.apply({ frozen: [isFrozen ? place : { ...place, unfreeze: true }] }),
+    );
     editor.addEventListener("closed", () => diagram.endEdit());
+    layerOptions.addEventListener("change", ({ detail }) =>
+      edits.change(detail.changes, detail.typed),
+    );
+    layerOptions.addEventListener("freeze", ({ detail }) => edits.apply({ frozen: [detail] }));
   }
 
   /** @param {Place} place */
@@ -70,13 +86,26 @@ export class NetworkPanel {
     editor.close({ restoreFocus: false });
     const { name, value, origin } = this.diagram.beginEdit(place);
     if (value === undefined) return;
-    editor.open(place, name, value, origin);
+    const { spec } = this.edits.run;
+    const isFrozen = isFrozenAt(spec, this.epoch, place);
+    editor.open(place, name, value, isFrozen, origin);
   }
 
-  /** @param {import("../api/frame.js").Frame} frame */
-  show(frame) {
+  /**
+   * @param {import("../api/frame.js").Frame} frame
+   * @param {import("../state/page-state.js").Look} look
+   */
+  show(frame, look) {
     const { diagram, editor } = this;
+    this.epoch = frame.epoch;
     diagram.update(frame);
+    const { spec } = this.edits.run;
+    this.layerOptions.update({
+      spec,
+      epoch: frame.epoch,
+      frozenAt: (part) => isFrozenAt(spec, frame.epoch, part),
+      unit: look.unit && { layer: look.unit[0], unit: look.unit[1] },
+    });
     if (!editor.place) return;
     const value = diagram.valueOf(editor.place);
     if (value === undefined) editor.close();

@@ -1,0 +1,64 @@
+"""The options of layers: another activation in each, and parts of the network that are frozen."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.reading import address, epoch, visit, wait_for_address, wait_until
+from tests.browser.watch import Watch
+
+RUN = "#kind=xor&samples=100&hidden_layer_sizes=4,3&epoch=20"
+
+
+def options(page: Page) -> Locator:
+    return page.get_by_role("group", name="Options of each layer")
+
+
+def open_options(page: Page) -> None:
+    page.get_by_role("button", name="Options of each layer").click()
+    expect(options(page)).to_be_visible()
+
+
+def test_each_layer_gets_its_own_activation(page: Page, server: str, watch: Watch) -> None:
+    visit(page, server, RUN)
+    open_options(page)
+    options(page).get_by_label("Activation of layer 2").select_option("leaky_relu")
+    wait_for_address(page, activation="relu,leaky_relu")
+    activation = page.locator("#network").get_by_label("Activation")
+    expect(activation).to_have_value("")
+    expect(activation.locator("option:checked")).to_have_text("differs by layer")
+    page.keyboard.press("Escape")
+    expect(options(page)).to_be_hidden()
+    page.get_by_role("button", name="One hidden layer more").click()
+    wait_for_address(page, activation="relu,leaky_relu,leaky_relu")
+    activation.select_option("tanh")
+    wait_for_address(page, activation="tanh")
+
+
+def test_frozen_parts_are_listed_and_can_train_again(page: Page, server: str, watch: Watch) -> None:
+    visit(page, server, RUN)
+    open_options(page)
+    options(page).get_by_label("Freeze layer 1").check()
+    wait_for_address(page, interventions='[{"epoch":20,"frozen":[{"layer":0}]}]')
+    listed = page.locator("#interventions li")
+    expect(listed).to_contain_text("layer 1 frozen")
+    expect(options(page).get_by_label("Freeze layer 1")).to_be_checked()
+    assert epoch(page) == 20
+    options(page).get_by_label("Freeze layer 1").uncheck()
+    expect(listed).to_have_count(0)
+    wait_until(lambda: "interventions" not in address(page))
+
+
+def test_a_weight_is_frozen_in_its_editor(page: Page, server: str, watch: Watch) -> None:
+    visit(page, server, RUN)
+    unit = page.locator("#diagram .nodes").get_by_role(
+        "button", name=re.compile("Unit 1 of layer 1")
+    )
+    unit.focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    editor = page.get_by_role("dialog", name="Weight from x₁ to unit 1 of layer 1")
+    editor.get_by_label("frozen").check()
+    expect(page.locator("#interventions li")).to_contain_text("frozen")
+    expect(editor.get_by_label("frozen")).to_be_checked()
+    wait_for_address(page, interventions='[{"epoch":20,"frozen":[{"layer":0,"from":0,"to":0}]}]')
