@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -76,7 +77,7 @@ class Results:
 
     def last_rows(self, at: Selection) -> list[Row]:
         """Return the rows of the selected cells at the last epoch."""
-        last, selected = self.study.epochs[-1], self._selected(at)
+        last, selected = self.study.epochs[-1], set(self._selected(at))
         return [row for row in self.rows if row["epoch"] == last and row["cell"] in selected]
 
     @property
@@ -85,32 +86,37 @@ class Results:
         return len({row["cell"] for row in self.rows if row.get("status") == "diverged"})
 
     @cached_property
-    def _values(self) -> dict[int, dict[str, Any]]:
-        return {row["cell"]: self.study.cell(row["cell"]).values for row in self.rows}
-
-    @cached_property
-    def _by_epoch(self) -> dict[int, list[Row]]:
-        found: dict[int, list[Row]] = {}
+    def _by_epoch(self) -> dict[int, dict[int, Row]]:
+        found: dict[int, dict[int, Row]] = {}
         for row in self.rows:
-            found.setdefault(row["epoch"], []).append(row)
+            found.setdefault(row["epoch"], {})[row["cell"]] = row
         return found
 
-    def _selected(self, at: Selection) -> set[int]:
-        return {
-            number
-            for number, values in self._values.items()
-            if all((values[n] if n in values else self._base(n)) == v for n, v in at.items())
-        }
+    def _selected(self, at: Selection) -> list[int]:
+        """Return the numbers of the selected cells in order, whether they have rows or not."""
+        axes = self.study.axes
+        fields = {axis.field for axis in axes}
+        if any(self._base(field) != value for field, value in at.items() if field not in fields):
+            return []
+        numbers = [0]
+        for axis in axes:
+            indices = [
+                index
+                for index, value in enumerate(axis.values)
+                if axis.field not in at or value == at[axis.field]
+            ]
+            numbers = [number * len(axis.values) + index for number in numbers for index in indices]
+        seeds = len(self.study.seeds)
+        return [number * seeds + seed for number in numbers for seed in range(seeds)]
 
     def _found(self, metric: str, at: Selection, epoch: int | None = None) -> dict[int, float]:
-        epoch = self.study.epochs[-1] if epoch is None else epoch
-        selected = self._selected(at)
+        rows = self._by_epoch.get(self.study.epochs[-1] if epoch is None else epoch, {})
         found = {}
-        for row in self._by_epoch.get(epoch, ()):
-            if row["cell"] in selected:
-                number = metric_of(row, metric)
-                if number is not None and np.isfinite(number):
-                    found[row["cell"]] = number
+        for number in self._selected(at):
+            if number in rows:
+                value = metric_of(rows[number], metric)
+                if value is not None and math.isfinite(value):
+                    found[number] = value
         return found
 
     def _rest(self, number: int, at: Selection) -> str:
