@@ -68,7 +68,7 @@ const STATEMENT_OUTCOMES = {
   partly: "in part",
   fails: "does not hold",
   tie: "tie",
-  open: "inconclusive: more seeds could turn it",
+  open: "inconclusive: more seeds could change it",
 };
 
 /**

@@ -51,8 +51,8 @@ class Statement:
     sentence : str
         What is tested.
     outcome : {"holds", "fails", "tie", "open"}
-        ``tie`` if the compared things are equal within a margin; ``open`` if more seeds could turn
-        the result.
+        ``tie`` if the compared things are equal within a margin; ``open`` if more seeds could
+        change the result.
     finding : str
         The result, with its interval.
     counts : bool
@@ -219,7 +219,7 @@ def known(value: float | None) -> float:
 
 
 def judged(decided: bool | None) -> Outcome:
-    """Return the outcome of a statement: None means that more seeds could turn the result."""
+    """Return the outcome of a statement: None means that more seeds could change the result."""
     return "open" if decided is None else "holds" if decided else "fails"
 
 

@@ -392,7 +392,7 @@ CLAIMS: tuple[Claim, ...] = (
         ("less than a tenth", "a tenth to a half", "more than a half"),
         "The width of the layers: the cost of matrix products grows with the square of the width, "
         "that of activations with the width. What is timed: alone, a comparison is cheaper than "
-        "two products; multiplied with the incoming gradient, all take about as long. The library, "
+        "two products; multiplied by the incoming gradient, all take about as long. The library, "
         "the processor of this server, and what else it is computing at the moment.",
         (
             Control(

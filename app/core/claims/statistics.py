@@ -34,7 +34,7 @@ class Share:
 
     @property
     def is_majority(self) -> bool | None:
-        """Whether it is more than half of all possible seeds; None if more seeds could turn it."""
+        """Whether it is more than half of all possible seeds; None if more could change it."""
         return True if self.low > 0.5 else False if self.high < 0.5 else None
 
 
@@ -48,13 +48,13 @@ class Estimate:
     n: int
 
     def at_most(self, border: float) -> bool | None:
-        """Return whether the median is at most `border`; None if more seeds could turn it."""
+        """Return whether the median is at most `border`; None if more seeds could change it."""
         if self.low is None or self.high is None:
             return None
         return True if self.high <= border else False if self.low > border else None
 
     def at_least(self, border: float) -> bool | None:
-        """Return whether the median is at least `border`; None if more seeds could turn it."""
+        """Return whether the median is at least `border`; None if more seeds could change it."""
         if self.low is None or self.high is None:
             return None
         return True if self.low >= border else False if self.high < border else None

@@ -38,7 +38,7 @@ _TIMED = {
         "the derivative alone takes",
     ),
     "applied": (
-        "Multiplied with the incoming gradient in NumPy, as back-propagation needs it, it is too.",
+        "Multiplied by the incoming gradient in NumPy, as back-propagation needs it, it is too.",
         "the derivative times the incoming gradient",
     ),
     "activation": ("The activation itself is the cheapest as well.", "the activation itself"),

@@ -162,7 +162,7 @@ def _winner(ratio: Estimate, rival: str) -> str:
         return f"{NAMES[rival]} wins"
     if ratio.at_most(ALIKE) and ratio.at_least(1 / ALIKE):
         return "a tie"
-    return "more seeds could turn it"
+    return "more seeds could change it"
 
 
 def _ratio(found: Results, one: Mapping[str, Any], other: Mapping[str, Any]) -> Estimate | None:

@@ -166,7 +166,7 @@ def _few_statement(
             f"With {units(first)}, {seeds_of(reached)} do as well as the median with {units(many)}"
         )
         return Statement(
-            sentence, "fails", f"{finding}: in the others, training is the reason, not number."
+            sentence, "fails", f"{finding}: in the others, training is the reason, not the number."
         )
     outcome: Outcome = "holds" if share.of >= FEWEST else "open"
     finding = f"With {units(size)}, {seeds_of(share)} do as well as the median with {units(many)}."

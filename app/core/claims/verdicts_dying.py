@@ -196,10 +196,10 @@ def _better(
     margin = max(NO_WORSE, tested.resolution(top.median))
     learned = top.at_least(chance)
     if learned is False:
-        why = f"Neither is better than guessing: at most {percent(chance)} is chance."
+        why = f"Neither is better than guessing, which reaches up to {percent(chance)}."
         return Statement(sentence, "fails", why, counts)
     if learned is None:
-        why = f"It is open whether either is better than guessing, up to {percent(chance)}."
+        why = f"More seeds must show whether one is better than guessing ({percent(chance)})."
         return Statement(sentence, "open", why, counts)
     outcome: Outcome = "open"
     why = f"The accuracy changes by {points}."
@@ -209,11 +209,11 @@ def _better(
         outcome = "fails"
     elif gain.within(margin):
         outcome = "tie"
-        why += f" With {tested.points} test points, {100 * margin:.1f} points are chance."
+        why += f" With {tested.points} test points, {100 * margin:.1f} points can be chance."
     elif gain.at_most(NO_WORSE):
         outcome = "fails"
     else:
-        why += f" {best} seems better than {worst}, but more seeds could turn it."
+        why += f" {best} seems better than {worst}, but more seeds could change it."
     return Statement(sentence, outcome, why, counts)
 
 

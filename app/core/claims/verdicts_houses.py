@@ -78,7 +78,7 @@ def _rmse(loss: float) -> float:
 
 
 def _formulas(found: Results) -> str:
-    """Return the exact formulas out there, of the seed with the median prediction."""
+    """Return the exact formulas far outside the data, of the seed with the median prediction."""
     predicted = found.by_seed("predictions.2", {})
     seed = sorted(predicted, key=lambda one: predicted[one])[(len(predicted) - 1) // 2]
     sentences = []

@@ -6,6 +6,7 @@ from app.core.claims.registry import claim
 from app.core.claims.verdicts import verdict
 from app.core.studies.results import Results
 from app.core.studies.spec import StudySpec
+from tests.support.cases import each
 
 ACTIVATION = "network.activation"
 RATE = "training.learning_rate_init"
@@ -136,7 +137,7 @@ def test_a_verdict_counts_diverged_cells():
     assert "120 of 480 cells diverged" in of_rows("dying", row).words
 
 
-@pytest.mark.parametrize(
+@each(
     ("sigmoid", "relu", "outcome", "words"),
     [
         (0.1, 0.9, "holds", "0.1 (0.1 to 0.1), ReLU's by 0.9 (0.9 to 0.9)"),
@@ -171,7 +172,7 @@ def test_a_gradient_of_0_leaves_vanishing_open():
 
 @pytest.mark.parametrize(("lost", "outcome"), [(0, "holds"), (7, "open"), (20, "fails")])
 def test_an_outcome_with_two_peaks_is_a_share_of_the_seeds(lost, outcome):
-    """With a gradient lost in 3 of the first 5 seeds and 7 of 20, more seeds could turn it."""
+    """With a gradient lost in 3 of the first 5 seeds and 7 of 20, more seeds could change it."""
 
     def row(values, seed, _):
         depth, far = len(values.get(WIDTH, [8])), values.get(SHIFT, 0) == 20
