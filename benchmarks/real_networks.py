@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from sklearn.datasets import load_digits
@@ -33,6 +34,7 @@ def restricted(
     )
 
 
+@cache
 def digits(hidden: tuple[int, ...], epochs: int = 15) -> Network:
     """Return a classifier of scikit-learn's digits, with ten classes, on a plane through three."""
     X, y = load_digits(return_X_y=True)
@@ -43,6 +45,7 @@ def digits(hidden: tuple[int, ...], epochs: int = 15) -> Network:
     return restricted(model, [X[y == digit][0] / 16.0 for digit in DIGITS], "softmax")
 
 
+@cache
 def six_layers_of_50(epochs: int = 15) -> Network:
     """Return a regression of five inputs, as those of ACAS Xu, on a plane through three points."""
     random = np.random.default_rng(0)

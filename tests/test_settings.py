@@ -55,7 +55,7 @@ def test_every_limit_of_the_core_has_a_setting():
         assert getattr(changed, name) == 5000
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "value"),
     [("PORT", "80000"), ("MAX_LAYERS", "0"), ("EXECUTOR", "cloud"), ("CHUNK_SECONDS", "nan")],
 )

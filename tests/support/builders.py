@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -35,7 +36,14 @@ class Case:
     resolved: bool = True
 
 
-CASES: dict[str, Callable[[], Case]] = {}
+class Registry(dict[str, Callable[[], Case]]):
+    """Builders of cases by description; each case is built once, and no test changes it."""
+
+    def __setitem__(self, description: str, build: Callable[[], Case]) -> None:
+        super().__setitem__(description, cache(build))
+
+
+CASES = Registry()
 
 
 def case(build: Callable[[], Case]) -> Callable[[], Case]:

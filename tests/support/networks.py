@@ -40,7 +40,7 @@ CLASSIFIERS = [n for n, build in CASES.items() if build().network.out_activation
 """The cases with classes."""
 
 ALL = CASES | networks_extreme.EXTREMES
-FAMILIES = [name for name, build in ALL.items() if isinstance(build, partial)]
+FAMILIES = [name for name, build in ALL.items() if isinstance(build.__wrapped__, partial)]
 """The cases generated in loops, from every shape with every kind of weights."""
 
 QUICK = ALL.keys() - set(FAMILIES) | set(FAMILIES[::10])

@@ -15,6 +15,7 @@ from app.main import create_app
 from app.service.code_fingerprint import fingerprint
 from app.service.container import STORE_FILE
 from app.settings import Settings
+from tests.support.quick import one_in
 from tests.support.version_1_0_0 import ANSWERS, put_store
 from tests.web.servers import Server, until
 
@@ -88,7 +89,7 @@ def same_network(found, noted):
             np.testing.assert_allclose(layer, expected, rtol=1e-6, atol=1e-9)
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", one_in(3, RUNS))
 def test_a_run_of_an_old_store_is_the_same_run(old, fresh, name):
     run, noted = RUNS[name]["id"], RUNS[name]["frames"][-1]
     known = old.get(f"/api/runs/{run}").json()
@@ -139,6 +140,7 @@ def test_a_claim_has_the_same_numbers_as_before_and_one_seed_decides_nothing(old
     assert {verdict["outcome"], *(one["outcome"] for one in verdict["statements"])} == {"open"}
 
 
+@pytest.mark.exhaustive
 def test_unfinished_studies_of_an_old_store_can_be_finished(old, fresh, tmp_path):
     """Finished cells keep their rows; the others get the rows of a new study."""
     kept = read(tmp_path / STORE_FILE, "SELECT study, cell, rows FROM study_cells")

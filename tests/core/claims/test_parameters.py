@@ -4,6 +4,7 @@ import pytest
 
 from app.core.claims.parameters import Control, SettingError, defaults, settings
 from app.core.claims.registry import CLAIMS
+from tests.support.cases import each
 
 WHOLE = Control("epochs", "Epochs", "whole", 5, least=1, most=100)
 WIDTHS = Control("widths", "Widths", "wholes", [1, 2], least=1, most=64, longest=3)
@@ -17,7 +18,7 @@ def text_of(value):
     return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-@pytest.mark.parametrize(
+@each(
     ("control", "text", "value"),
     [
         (WHOLE, " 7 ", 7),
@@ -33,7 +34,7 @@ def test_a_text_is_read_in_order_and_without_repeats(control, text, value):
     assert control.read(text) == value
 
 
-@pytest.mark.parametrize(
+@each(
     ("control", "text"),
     [
         *((WHOLE, text) for text in ("", "0", "101", "1.5", "nan", "inf", "1e1", "two", "9" * 400)),
@@ -56,7 +57,7 @@ def test_unset_controls_keep_their_defaults_and_unknown_ones_are_refused():
         settings(ALL, {"nothing": "1"})
 
 
-@pytest.mark.parametrize("one", CLAIMS, ids=lambda one: one.name)
+@each("one", CLAIMS, ids=lambda one: one.name)
 def test_every_claim_has_few_controls_with_valid_defaults(one):
     assert 2 <= len(one.controls) <= 9
     texts = {control.name: text_of(control.default) for control in one.controls}

@@ -8,6 +8,7 @@ from app.core.curves.spec import CurveSpec, curve_id
 from app.core.curves.target import sampled
 from app.core.export.plotly_curve import curve_figure
 from app.core.training.state import advance, start
+from tests.support.cases import each
 from tests.support.sklearn_reference import parameters_of, stock
 
 SPECS = {
@@ -41,7 +42,7 @@ def test_the_empty_spec_is_the_articles_sine_and_its_id_never_changes():
     assert curve_id(spec) == "e5814916651d8f360455"
 
 
-@pytest.mark.parametrize("name", SPECS)
+@each("name", SPECS)
 def test_the_run_of_a_curve_is_a_regression_on_its_points(name):
     spec = curve(name)
     run = spec.run()
@@ -53,21 +54,21 @@ def test_the_run_of_a_curve_is_a_regression_on_its_points(name):
     )
 
 
-@pytest.mark.parametrize("name", ["the default", "tanh", "deep, noisy", "drawn"])
+@each("name", ["the default", "tanh", "deep, noisy", "drawn"])
 def test_a_curve_is_trained_as_scikit_learn_trains(name):
     run = curve(name).run()
     ours, theirs = advance(start(run), 20).parameters, parameters_of(stock(run, 20))
     np.testing.assert_allclose(ours, theirs, rtol=1e-9)
 
 
-@pytest.mark.parametrize("name", SPECS)
+@each("name", SPECS)
 def test_the_units_contributions_and_the_bias_add_up_to_the_fit(name):
     _, _, frame = framed(name)
     total = frame["units"]["values"].sum(axis=0) + frame["units"]["bias"]
     np.testing.assert_allclose(total, frame["line"]["fit"], atol=1e-9)
 
 
-@pytest.mark.parametrize("name", SPECS)
+@each("name", SPECS)
 def test_the_counts_of_a_frame_agree_with_its_parts(name):
     _, _, frame = framed(name)
     counts = frame["counts"]
@@ -89,7 +90,7 @@ def test_the_counts_of_a_frame_agree_with_its_parts(name):
             assert tail["units"] == frame["kinks"][place]["units"]
 
 
-@pytest.mark.parametrize("name", SPECS)
+@each("name", SPECS)
 def test_the_piece_at_a_place_gives_the_value_there(name):
     spec, state, frame = framed(name)
     for x in (*frame["range"], 0.3, 1e5):
@@ -120,7 +121,7 @@ def test_a_network_of_one_layer_has_at_most_one_piece_more_than_units():
     assert frame["counts"]["bound"] == 17
 
 
-@pytest.mark.parametrize("name", SPECS)
+@each("name", SPECS)
 def test_the_figure_shows_what_is_in_the_frame(name):
     _, _, frame = framed(name)
     names = [trace["name"] for trace in curve_figure(frame)["data"]]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.core.curves.pieces import far_pattern, line_tails, pieces, plateaus
 from app.core.network.mlp import Network
 from tests.support.builders import network
+from tests.support.cases import each
 
 
 def on_a_line(sizes, seed, activation="relu", digits=None):
@@ -82,7 +83,7 @@ def check(net):
     assert (np.abs(at_kinks.sum(axis=1) - behind.sum(axis=1)) <= 1e-7 * scale).all()
 
 
-@pytest.mark.parametrize("name", CASES)
+@each("name", CASES)
 def test_on_every_piece_the_network_equals_its_line(name):
     check(CASES[name])
 
@@ -96,7 +97,7 @@ def test_random_networks_equal_their_lines_too(sizes, seed, digits):
     check(on_a_line(tuple(sizes), seed, digits=digits))
 
 
-@pytest.mark.parametrize("name", CASES)
+@each("name", CASES)
 def test_beyond_the_last_kink_the_network_equals_its_tail(name):
     net = CASES[name]
     found = pieces(net, -4.0, 4.0)
@@ -128,8 +129,8 @@ def test_a_kink_far_outside_and_one_on_the_edge_are_found():
     assert pieces(CASES["a kink at the edge of the range"], -4.0, 4.0).kinks.tolist() == [4.0, 12.0]
 
 
-@pytest.mark.parametrize("activation", ["tanh", "logistic"])
-@pytest.mark.parametrize("sizes", [(5,), (6, 4), (3, 3, 3)])
+@each("activation", ["tanh", "logistic"])
+@each("sizes", [(5,), (6, 4), (3, 3, 3)])
 def test_a_curved_network_tends_to_its_plateaus(activation, sizes):
     net = on_a_line(sizes, 7, activation)
     for side, tail in zip((-1, 1), plateaus(net), strict=True):

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from app.core.curves.target import WORDS, FunctionSpec, kinds, sampled, truth
 from app.core.schema.errors import explain
+from tests.support.cases import each
 
 EXTRA = {"formula": {"formula": "x^2 - 1"}, "points": {"points": [[0, 1], [2, 0], [-1, 3]]}}
 
@@ -20,7 +21,7 @@ def refusals(**fields):
     return {entry["pointer"]: entry["message"] for entry in explain(caught.value)}
 
 
-@pytest.mark.parametrize("kind", kinds())
+@each("kind", kinds())
 def test_training_points_are_sorted_finite_and_reproducible(kind):
     one, other = (sampled(spec(kind, noise=0.2, seed=5)) for _ in range(2))
     assert one.x.tobytes() == other.x.tobytes()
@@ -31,7 +32,7 @@ def test_training_points_are_sorted_finite_and_reproducible(kind):
     assert WORDS[kind]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in kinds() if kind != "points"])
+@each("kind", [kind for kind in kinds() if kind != "points"])
 def test_without_noise_the_targets_are_the_truth(kind):
     made = spec(kind, noise=0.0)
     found = sampled(made)
@@ -54,7 +55,7 @@ def test_drawn_points_have_no_truth_and_define_the_interval():
     assert sampled(drawn).interval == (-1.0, 2.0)
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "pointer", "message"),
     [
         ({"kind": "formula"}, "/formula", "is empty"),

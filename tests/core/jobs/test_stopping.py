@@ -43,7 +43,7 @@ def read(content):
 
 
 def wide():
-    spec = {"network": {"hidden_layer_sizes": [24, 24]}}
+    spec = {"network": {"hidden_layer_sizes": [20, 20]}}
     return start(RunSpec.model_validate(spec))
 
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import pickle
+from functools import cache
 from hashlib import blake2b
 
 import numpy as np
@@ -38,19 +39,23 @@ SPECS = {
     },
     "no hidden layer": {"network": {"hidden_layer_sizes": []}},
 }
-STATES = {name: advance(start(RunSpec.model_validate(spec)), 6) for name, spec in SPECS.items()}
+
+
+@cache
+def states():
+    return {name: advance(start(RunSpec.model_validate(spec)), 6) for name, spec in SPECS.items()}
 
 
 def test_a_state_is_restored_bit_for_bit():
-    assert STATES["diverged"].diverged is not None
-    for state in STATES.values():
+    assert states()["diverged"].diverged is not None
+    for state in states().values():
         again = unpack(pack(state), state.spec)
         assert again == state
         assert advance(again, 4) == advance(state, 4)
 
 
 def test_the_bytes_depend_on_the_state_only():
-    for name, state in STATES.items():
+    for name, state in states().items():
         chunked = start(state.spec)
         for epochs in (1, 4, 0, 1):
             chunked = advance(chunked, epochs)
@@ -58,7 +63,7 @@ def test_the_bytes_depend_on_the_state_only():
 
 
 def test_a_checkpoint_is_a_header_and_the_arrays():
-    for state in STATES.values():
+    for state in states().values():
         content = pack(state)
         assert content.startswith(MAGIC)
         length = int.from_bytes(content[32:36], "little")
@@ -75,7 +80,7 @@ def test_a_checkpoint_is_a_header_and_the_arrays():
 
 
 def test_any_changed_byte_and_any_other_length_is_noticed():
-    content, spec = pack(STATES["adam"]), STATES["adam"].spec
+    content, spec = pack(states()["adam"]), states()["adam"].spec
     places = [*range(0, 700, 7), *range(700, len(content), 401), len(content) - 1]
     for place in places:
         changed = bytearray(content)
@@ -102,7 +107,7 @@ def header_of(content):
 
 
 def test_a_header_of_a_stranger_is_refused():
-    state = STATES["adam"]
+    state = states()["adam"]
     header, arrays = header_of(pack(state))
     assert unpack(signed(header, arrays), state.spec) == state
     parts = header["arrays"]
@@ -152,11 +157,11 @@ def harmful(marker):
     """Return contents that would create the file ``marker`` if they were unpickled."""
     pickled = pickle.dumps(Call(os.system, f"touch {marker}"))
     array = np.array([Call(os.system, f"touch {marker}")], dtype=object)
-    header, _ = header_of(pack(STATES["adam"]))
+    header, _ = header_of(pack(states()["adam"]))
     return {
         "a pickle": pickled,
         "an old pickle": f"cos\nsystem\n(S'touch {marker}'\ntR.".encode(),
-        "within a state": pickle.dumps((STATES["adam"], Call(os.system, f"touch {marker}"))),
+        "within a state": pickle.dumps((states()["adam"], Call(os.system, f"touch {marker}"))),
         "an array of objects": array.dumps(),
         "after the name of the format": MAGIC + pickled,
         "as a header": signed(pickled),

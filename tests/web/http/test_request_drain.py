@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 
 from app.web.http import request_drain
 from app.web.http.request_drain import UnreadBodies
+from tests.support.cases import each
 from tests.web.servers import PATIENCE, Server
 
 MIB = 2**20
@@ -215,8 +216,8 @@ def test_an_endless_body_is_read_up_to_a_limit(monkeypatch):
     assert len(taken) == 10
 
 
-@pytest.mark.parametrize("limit", ["SILENCE_SECONDS", "MAX_SECONDS"])
-@pytest.mark.parametrize("drips", [False, True])
+@each("limit", ["SILENCE_SECONDS", "MAX_SECONDS"])
+@each("drips", [False, True])
 def test_discarding_a_slow_body_has_a_time_limit(monkeypatch, limit, drips):
     monkeypatch.setattr(request_drain, limit, 0.05)
 

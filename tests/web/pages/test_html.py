@@ -108,7 +108,7 @@ def script(tmp_path_factory):
     return made
 
 
-@pytest.mark.parametrize(
+@each(
     ("accepted", "encoding"),
     [
         ("gzip, deflate, br, zstd", "br"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.cases import each
 from tests.web.servers import until
 
 
@@ -52,10 +53,8 @@ def test_the_default_settings_give_the_listed_studies(client):
         assert found["settings"] == {c["name"]: c["default"] for c in one["controls"]}
 
 
-@pytest.mark.parametrize("what", ["experiment", "verdict"])
-@pytest.mark.parametrize(
-    ("setting", "text"), [("widths", "0"), ("seeds", "101"), ("function", "tan"), ("no", "1")]
-)
+@each("what", ["experiment", "verdict"])
+@each(("setting", "text"), [("widths", "0"), ("seeds", "101"), ("function", "tan"), ("no", "1")])
 def test_a_setting_out_of_range_is_refused_with_its_name(client, what, setting, text):
     answer = client.get(f"/api/claims/few-and-many/{what}", params={setting: text})
     assert answer.status_code == 422

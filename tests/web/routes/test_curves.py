@@ -6,6 +6,8 @@ import numpy as np
 import plotly.io
 import pytest
 
+from tests.support.cases import each
+
 
 @pytest.fixture
 def new_curve(client):
@@ -71,7 +73,7 @@ def test_the_linear_piece_at_an_x_is_returned(client, new_curve):
     assert piece["slope"] * 1000 + piece["intercept"] == pytest.approx(piece["value"])
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "place", "words"),
     [
         ({"function": {"kind": "formula", "formula": "__import__('os')"}}, "/function/formula", ""),

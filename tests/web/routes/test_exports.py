@@ -18,9 +18,10 @@ from app.core.data.features import features
 from app.core.export.formats import KINDS
 from app.core.geometry.exact import TooCloseToCall
 from app.core.specs.run import DatasetSpec
+from tests.support.cases import each
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_an_exported_file_has_a_descriptive_name(client, new_run, kind):
     run = new_run(dataset={"samples": 50})
     answer = client.get(f"{run}/frames/2/export/{kind}")
@@ -58,8 +59,8 @@ def test_the_weights_are_scikit_learn_s(client, new_run, epochs):
         np.testing.assert_allclose(ours, theirs, rtol=1e-9)
 
 
-@pytest.mark.parametrize("network", [{}, {"activation": "tanh", "features": ["x2", "x1^2"]}])
-@pytest.mark.parametrize("kind", ["moons", "blobs"])
+@each("network", [{}, {"activation": "tanh", "features": ["x2", "x1^2"]}])
+@each("kind", ["moons", "blobs"])
 def test_scikit_learn_predicts_the_same_with_the_exported_weights(client, new_run, kind, network):
     run = new_run(dataset={"kind": kind}, network=network)
     weights = client.get(f"{run}/frames/30/export/json").json()
@@ -157,15 +158,15 @@ def test_graphml_is_the_dual_graph_that_the_frame_shows(client, new_run):
     assert networkx.is_connected(graph)
 
 
-@pytest.mark.parametrize("network", [{"activation": "tanh"}, {"features": ["x1", "x1^2"]}])
-@pytest.mark.parametrize("kind", ["geojson", "graphml"])
+@each("network", [{"activation": "tanh"}, {"features": ["x1", "x1^2"]}])
+@each("kind", ["geojson", "graphml"])
 def test_regions_of_a_smooth_activation_are_refused_with_the_reason(client, new_run, network, kind):
     answer = client.get(f"{new_run(network=network)}/frames/1/export/{kind}")
     assert answer.status_code == 422
     assert "no linear regions" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("kind", ["npz", "geojson", "graphml", "svg"])
+@each("kind", ["npz", "geojson", "graphml", "svg"])
 def test_undecidable_signs_are_an_error_with_a_reason(client, new_run, kind, monkeypatch):
     def give_up(*_, **__):
         raise TooCloseToCall

@@ -9,6 +9,7 @@ import pytest
 from app.core.frames.frame import PARTS
 from app.core.geometry import analysis
 from app.web.http import etags
+from tests.support.cases import each
 
 
 @pytest.fixture
@@ -99,7 +100,7 @@ def test_typed_arrays_have_the_numbers_of_the_lists(client, run):
         assert numbers.reshape(100, 100).tolist() == plain["grid"][part]
 
 
-@pytest.mark.parametrize(
+@each(
     "spec",
     [
         {},

@@ -9,6 +9,7 @@ from app.core.geometry.margins import nearest
 from app.core.geometry.regions import subdivide
 from app.web.routes import network_readings
 from tests.support.builders import WIDE, ordinary
+from tests.support.cases import each
 from tests.web.routes.test_networks_formats import body
 
 
@@ -89,7 +90,7 @@ def test_a_coarse_grid_misses_regions(read):
     assert read(sampling=3).json()["readings"]["sampling"]["missed"] > 0
 
 
-@pytest.mark.parametrize(
+@each(
     ("readings", "pointer"),
     [
         ({"crease": {"layer": 2, "unit": 0}}, "/readings/crease/layer"),

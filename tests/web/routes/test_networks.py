@@ -11,6 +11,7 @@ from app.core.geometry.regions import subdivide
 from app.main import create_app
 from app.settings import Settings
 from tests.support.builders import ordinary
+from tests.support.cases import each
 
 BOX = [-2.0, 2.0, -1.5, 2.5]
 
@@ -24,8 +25,8 @@ def body_of(network, **more):
     } | more
 
 
-@pytest.mark.parametrize("sizes", [(), (1,), (6,), (8, 8), (5, 4, 3)])
-@pytest.mark.parametrize("outputs", [1, 3])
+@each("sizes", [(), (1,), (6,), (8, 8), (5, 4, 3)])
+@each("outputs", [1, 3])
 def test_the_response_has_the_geometry_of_the_core(client, sizes, outputs):
     network = ordinary(sizes, seed=len(sizes), n_out=outputs)
     answer = client.post("/api/regions", json=body_of(network)).json()
@@ -82,7 +83,7 @@ def broken(place, value):
     return body
 
 
-@pytest.mark.parametrize(
+@each(
     ("place", "value", "pointer"),
     [
         (["coefs"], [], "/coefs"),
@@ -121,7 +122,7 @@ def test_an_invalid_network_is_refused_with_a_json_pointer(client, place, value,
     assert answer.json()["errors"][0]["pointer"].startswith(pointer)
 
 
-@pytest.mark.parametrize("number", ["NaN", "Infinity", "-1e999", "9" * 5000])
+@each("number", ["NaN", "Infinity", "-1e999", "9" * 5000])
 def test_a_weight_that_is_not_finite_is_refused_with_a_pointer(client, number):
     text = '{"coefs": [[[1.0], [@]]], "intercepts": [[0.0]], "box": [-1, 1, -1, 1]}'
     body = text.replace("@", number)

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from tests.support.cases import each
 from tests.support.quick import one_in
 
 NUMBERS = [5e-324, -5e-324, 1e-310, -1e-200, 1e-100, 1e30, -1e100]
@@ -62,8 +63,8 @@ def post(client, wanted, **headers):
     return answer
 
 
-@pytest.mark.parametrize("number", one_in(4, NUMBERS))
-@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "identity"])
+@each("number", one_in(4, NUMBERS))
+@each("activation", ["relu", "leaky_relu", "identity"])
 def test_any_weight_can_be_extreme(client, number, activation):
     for place in PLACES:
         wanted = body(activation=activation)
@@ -83,13 +84,13 @@ def test_all_weights_but_one_can_be_extreme(client, number):
             strict(answer)
 
 
-@pytest.mark.parametrize("slope", [0.0, 5e-324, 1e-300, 1e-100, 0.5, 1.0])
+@each("slope", [0.0, 5e-324, 1e-300, 1e-100, 0.5, 1.0])
 def test_any_slope_can_be_extreme(client, slope):
     answer = post(client, body(activation="leaky_relu", negative_slope=slope))
     assert strict(answer)["counts"]["regions"] >= 1
 
 
-@pytest.mark.parametrize(
+@each(
     "box",
     [
         [0.0, 1e-300, 0.0, 1e-300],
@@ -99,15 +100,15 @@ def test_any_slope_can_be_extreme(client, slope):
         [-1e9, 1e9, -1e9, 1e9],
     ],
 )
-@pytest.mark.parametrize("number", [0.75, 5e-324, 1e100])
+@each("number", [0.75, 5e-324, 1e100])
 def test_any_box_can_be_extreme(client, box, number):
     wanted = body(box=box)
     put(wanted, ["coefs", 0, 0, 0], number)
     assert sum(strict(post(client, wanted))["cells"]["shares"]) == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize("media_type", FORMATS)
-@pytest.mark.parametrize("more", [{}, {"layers": 1}, {"task": "regression"}])
+@each("media_type", FORMATS)
+@each("more", [{}, {"layers": 1}, {"task": "regression"}])
 def test_every_format_supports_extreme_networks(client, media_type, more):
     for number in (5e-324, 1e100):
         wanted = body(**more)

@@ -11,6 +11,7 @@ import pytest
 from app.core.export import geojson
 from app.core.geometry.regions import subdivide
 from tests.support.builders import WIDE, ordinary
+from tests.support.cases import each
 
 
 def body(net, layout="sklearn", **fields):
@@ -119,7 +120,7 @@ def test_npz_has_the_arrays_of_the_regions(client, net):
         np.testing.assert_array_equal(arrays[name], getattr(regions, name))
 
 
-@pytest.mark.parametrize(
+@each(
     ("accept", "media"),
     [
         ("", "application/json"),

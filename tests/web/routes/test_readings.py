@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from tests.support.cases import each
+
 
 @pytest.fixture(scope="module")
 def run(client):
@@ -138,7 +140,7 @@ READINGS = {
 }
 
 
-@pytest.mark.parametrize("name", READINGS)
+@each("name", READINGS)
 def test_a_reading_never_changes_and_can_have_typed_arrays(client, run, name):
     address = f"{run}/frames/20/{name}"
     first = client.get(address, params=READINGS[name])
@@ -150,7 +152,7 @@ def test_a_reading_never_changes_and_can_have_typed_arrays(client, run, name):
     assert typed.headers["ETag"] != first.headers["ETag"]
 
 
-@pytest.mark.parametrize("name", READINGS)
+@each("name", READINGS)
 def test_smooth_activations_have_no_readings_and_a_reason(client, name):
     curved = client.post("/api/runs", json={"network": {"activation": "tanh"}}).json()
     shown = reading(client, curved["links"]["self"], name, **READINGS[name])
@@ -159,7 +161,7 @@ def test_smooth_activations_have_no_readings_and_a_reason(client, name):
     assert shown[empty[name]] is None
 
 
-@pytest.mark.parametrize("name", READINGS)
+@each("name", READINGS)
 def test_regressions_and_multiclass_networks_have_readings(client, name):
     for kind in ("plane", "blobs"):
         spec = {"dataset": {"kind": kind, "samples": 60}}
@@ -167,7 +169,7 @@ def test_regressions_and_multiclass_networks_have_readings(client, name):
         assert reading(client, other, name, **READINGS[name])["why"] is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "query", "pointer", "message"),
     [
         ("cut", {"start": "0,0"}, "/end", "is missing"),

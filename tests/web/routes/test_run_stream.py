@@ -11,6 +11,7 @@ import pytest
 
 from app.core.frames.frame import frame
 from app.core.geometry.regions import TooManyRegions
+from tests.support.cases import each
 from tests.web.servers import PATIENCE, until
 
 LONG = {
@@ -55,7 +56,7 @@ def test_a_frame_is_the_same_in_a_stream(client, new_run):
     assert lines == [client.get(f"{run}/frames/{n}", params=query).text for n in range(4)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("accept", "media_type"),
     [
         ("*/*", "text/event-stream"),
@@ -78,7 +79,7 @@ def test_an_unsupported_format_of_a_stream_is_refused(client, new_run):
         assert answer.status_code == 406
 
 
-@pytest.mark.parametrize(
+@each(
     ("query", "parameter"),
     [
         ("first=-1", "first"),
@@ -203,7 +204,7 @@ def standing(server, run):
     return first["epochs"] + 1 if first == second else None
 
 
-@pytest.mark.parametrize(
+@each(
     ("error", "status"),
     [
         (RuntimeError("broken"), 500),
@@ -211,7 +212,7 @@ def standing(server, run):
         (TooManyRegions(7), 422),
     ],
 )
-@pytest.mark.parametrize("accept", ["text/event-stream", "application/jsonl"])
+@each("accept", ["text/event-stream", "application/jsonl"])
 def test_an_error_during_a_stream_is_an_event(client, new_run, monkeypatch, error, status, accept):
     def breaking(state, view, max_regions):
         if state.epoch == 2:

@@ -1,8 +1,7 @@
 """A run has an id that depends on its spec only."""
 
-import pytest
-
 from app.core.specs.run import RunSpec
+from tests.support.cases import each
 
 
 def test_equivalent_specs_have_the_same_id(client):
@@ -49,8 +48,8 @@ def test_a_diverged_run_has_the_status_diverged(client, new_run):
     assert known["epochs"] == frame["epoch"]
 
 
-@pytest.mark.parametrize("run", ["0" * 20, "nothing", "..", "%00", "a" * 5000, "%F0%9F%8C%8D"])
-@pytest.mark.parametrize("rest", ["", "/frames/1", "/stream", "/frames/1/export/json"])
+@each("run", ["0" * 20, "nothing", "..", "%00", "a" * 5000, "%F0%9F%8C%8D"])
+@each("rest", ["", "/frames/1", "/stream", "/frames/1/export/json"])
 def test_an_unknown_run_id_is_not_found(client, run, rest):
     answer = client.get(f"/api/runs/{run}{rest}")
     assert answer.status_code == 404

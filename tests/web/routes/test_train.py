@@ -8,6 +8,7 @@ import pytest
 from app.core.data.bundled import BUNDLED
 from app.core.frames.frame import PARTS
 from app.core.specs.run import Activation, DatasetKind, Solver
+from tests.support.cases import each
 from tests.support.quick import one_in
 
 KINDS = [kind for kind in get_args(DatasetKind) if kind not in BUNDLED]
@@ -22,7 +23,7 @@ def spec_of(kind, activation, solver):
     return {"dataset": dataset, "network": network, "training": {"solver": solver}}
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "activation", "solver"),
     one_in(4, product(KINDS, get_args(Activation), get_args(Solver))),
 )

@@ -3,12 +3,12 @@
 import csv
 import io
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.data.tables.numbers import COMMA, POINT, number
 from app.core.data.tables.reader import read_table
+from tests.support.cases import each
 
 THOUSANDS = {False: ("", ",", "'", " ", "\xa0", "\u202f"), True: ("", ".", "'", " ", "\xa0")}
 
@@ -68,7 +68,7 @@ def test_a_table_is_read_back_equal_in_every_dialect(
     ] == [(float(income), float(debt), word) for income, debt, word in rows]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "words"),
     [
         ("a;b;c\n1.200;300;x\n2.300;400;y\n", "1.200 is read as 1.2; with a decimal comma"),

@@ -21,6 +21,7 @@ from app.core.data.tables.reader import read_table
 from app.core.data.tables.roles import guessed_roles
 from app.core.jobs.job import Job, Stopped
 from app.core.schema.base import Limits
+from tests.support.cases import each
 
 LIMITS = Limits()
 
@@ -127,7 +128,7 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize(("content", "words"), HOSTILE.values(), ids=HOSTILE.keys())
+@each(("content", "words"), HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_or_damaged_file_is_refused_with_the_reason(content, words):
     with pytest.raises(Unreadable) as refused:
         read_table(content)

@@ -22,6 +22,7 @@ from app.core.export.formats import export
 from app.core.schema.base import Limits
 from app.core.specs.run import RunSpec
 from app.core.training.state import start
+from tests.support.cases import each
 from tests.support.csv_files import BAD_LINES, GOOD, UNREADABLE, USELESS
 
 LIMITS = Limits()
@@ -40,7 +41,7 @@ def points_in(made):
     return [list(point) for point in made.dataset["points"]]
 
 
-@pytest.mark.parametrize("file", GOOD.values(), ids=GOOD.keys())
+@each("file", GOOD.values(), ids=GOOD.keys())
 def test_a_valid_file_gives_the_expected_points(file):
     made = made_of(file.content, **file.query)
     assert made.complaints == ()
@@ -68,7 +69,7 @@ def names_of(file):
     return ("a", "b") if b'"a"' in file.content and b'"b"' in file.content else ()
 
 
-@pytest.mark.parametrize("file", BAD_LINES.values(), ids=BAD_LINES.keys())
+@each("file", BAD_LINES.values(), ids=BAD_LINES.keys())
 def test_an_invalid_line_is_reported_by_its_number_and_the_others_are_used(file):
     made = made_of(file.content)
     assert tuple(complaint.line for complaint in made.complaints) == file.lines
@@ -76,7 +77,7 @@ def test_an_invalid_line_is_reported_by_its_number_and_the_others_are_used(file)
     assert points_in(made) == file.points
 
 
-@pytest.mark.parametrize("file", USELESS.values(), ids=USELESS.keys())
+@each("file", USELESS.values(), ids=USELESS.keys())
 def test_a_table_without_a_usable_data_set_gives_the_reason(file):
     made = made_of(file.content, **file.query)
     assert made.dataset is None
@@ -84,7 +85,7 @@ def test_a_table_without_a_usable_data_set_gives_the_reason(file):
     assert tuple(complaint.line for complaint in made.complaints) == file.lines
 
 
-@pytest.mark.parametrize(("content", "reason"), UNREADABLE.values(), ids=UNREADABLE.keys())
+@each(("content", "reason"), UNREADABLE.values(), ids=UNREADABLE.keys())
 def test_a_file_that_is_not_a_table_is_rejected_with_the_reason(content, reason):
     with pytest.raises(Unreadable, match=re.escape(reason)):
         made_of(content)
@@ -136,8 +137,8 @@ def test_no_line_of_any_text_is_both_used_and_reported(text):
     assert all(1 <= line <= text.count("\n") + 1 for line in lines)
 
 
-@pytest.mark.parametrize("kind", ["moons", "hills", "blobs", "spiral"])
-@pytest.mark.parametrize("test_share", [0, 0.3])
+@each("kind", ["moons", "hills", "blobs", "spiral"])
+@each("test_share", [0, 0.3])
 def test_a_downloaded_file_gives_the_same_points_bit_for_bit(kind, test_share):
     toy = DatasetSpec(kind=kind, samples=60, test_share=test_share)
     file = export("csv", start(RunSpec(dataset=toy)), None, 1000)
@@ -202,7 +203,7 @@ def test_the_target_of_a_regression_is_standardized():
     assert np.isclose(label["offset"] + label["scale"] * made.dataset["points"][4][2], 1e7 + 2)
 
 
-@pytest.mark.parametrize("values", [(7, 7), (1e99, -1e99), (1e-99, -1e-99), (1e16, 1e16 + 2)])
+@each("values", [(7, 7), (1e99, -1e99), (1e-99, -1e-99), (1e16, 1e16 + 2)])
 def test_columns_of_any_scale_can_be_standardized(values):
     rows = "".join(f"{value!r},{place},{place}\n" for place, value in enumerate(values))
     made = made_of(rows.encode(), standardize=True)
@@ -240,7 +241,7 @@ def test_a_sample_of_too_many_rows_is_stratified_and_the_note_says_how_many_are_
     assert made_of(rows, Limits(samples=50)) == made
 
 
-@pytest.mark.parametrize("period", range(2, 8))
+@each("period", range(2, 8))
 def test_a_sample_of_a_periodic_table_is_not_separable(period):
     # With a constant stride, the points of each class would form stripes.
     rows = 4000
@@ -285,7 +286,7 @@ def test_a_sample_has_the_rows_of_its_groups_in_order(groups, size):
     assert set(kept) <= set(range(len(groups)))
 
 
-@pytest.mark.parametrize(
+@each(
     ("cell", "comma", "value"),
     [
         ("1.5", False, 1.5),

@@ -9,6 +9,7 @@ from app.core.geometry.regions import subdivide
 from app.core.kernels.arrangement import halfedges as he
 from app.core.kernels.arrangement.exact_signs import settle_exactly
 from tests.support.builders import FOUR, integers, ordinary
+from tests.support.cases import each
 
 
 def scaled(net, factor):
@@ -76,7 +77,7 @@ NETWORKS = {
 }
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@each("name", NETWORKS)
 def test_signs_and_values_are_those_of_exact_arithmetic_in_python(name):
     net = NETWORKS[name]()
     for box in (FOUR, (-3.7, 2.9, -1.1, 4.3), (1e3, 1e3 + 1.0, -1e-3, 2e-3)):
