@@ -206,9 +206,9 @@ def subdivide(network: Network, box: Box, *, max_regions: int = 300_000) -> Regi
     x1_min, x1_max, x2_min, x2_max = box = tuple(map(float, box))  # type: ignore[assignment]
     if not (-inf < x1_min < x1_max < inf and -inf < x2_min < x2_max < inf):
         raise ValueError(f"box must be finite with x1_min < x1_max and x2_min < x2_max, not {box}")
-    bends = planar.bends
+    layers = planar.layers
     sizes = planar.hidden_layer_sizes
-    if not bends.any():
+    if layers.all_linear:
         sizes = (0,) * len(sizes)
     scaled_network = ScaledNetwork(planar, box)
     arrangement = Arrangement(
@@ -220,18 +220,19 @@ def subdivide(network: Network, box: Box, *, max_regions: int = 300_000) -> Regi
         scaled_network.axis_shifts,
         scaled_network.is_exact,
     )
-    layers = scaled_network.coefs, scaled_network.intercepts, scaled_network.flat
-    vertices, outputs, faces = arrangement.cut_box(*layers, planar.slopes, bends)
+    arrays = scaled_network.coefs, scaled_network.intercepts, scaled_network.flat
+    vertices, outputs, faces = arrangement.cut_box(*arrays, layers.slopes, layers.bends)
     if not (planar.regression or planar.binary or arrangement.pairs):
         accuracy = arrangement.mesh.accuracy[: arrangement.vertices]
         if undecided_winners(accuracy, arrangement.state) > FEW_SIGNS + len(accuracy) // SIGN_COST:
             # Pairs cost less than comparing so many outputs in exact arithmetic.
             arrangement.pairs = True
-            vertices, outputs, faces = arrangement.cut_box(*layers, planar.slopes, bends)
+            vertices, outputs, faces = arrangement.cut_box(*arrays, layers.slopes, layers.bends)
     arrangement.check_range(scaled_network)
-    if not bends.all():
+    if not layers.all_bend:
         linear = np.packbits(planar.always_active)
-        faces = faces._replace(patterns=faces.patterns | linear if bends.any() else linear[None])
+        patterns = linear[None] if layers.all_linear else faces.patterns | linear
+        faces = faces._replace(patterns=patterns)
     return Regions(
         planar,
         scaled_network.box,

@@ -88,11 +88,14 @@ class ScaledNetwork:
     def _ordinary(self) -> bool:
         """Scale the axes in `flat`; return whether nothing can underflow or overflow in the box."""
         high = 2.0 ** min(_MOST_EXPONENT, _ALL_EXPONENTS // len(self.coefs))
-        low, slopes = 1.0 / high, np.abs(self.network.slopes)
+        low = 1.0 / high
         x1_min, x1_max, x2_min, x2_max = self.scaled_box
         across, up = self.axis_shifts
         return (
-            bool(((slopes == 0.0) | ((low <= slopes) & (slopes <= high))).all())
+            all(
+                slope == 0.0 or low <= abs(slope) <= high
+                for slope in self.network.layers.slopes.tolist()
+            )
             and min(x1_max - x1_min, x2_max - x2_min) >= low
             and scale_axes(self.flat, len(self.intercepts[0]), -across, -up, low, high)
         )

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -208,6 +209,52 @@ def per_layer(activation: str | Sequence[str], layers: int) -> tuple[str, ...]:
     if len(names) != layers:
         raise ValueError(f"{layers} hidden layers need as many activations, got {len(names)}")
     return names
+
+
+class LayerActivations(NamedTuple):
+    """What the activations of a network's hidden layers are, for its geometry.
+
+    Attributes
+    ----------
+    names
+        One name for each hidden layer.
+    curved
+        The smooth ones among them, each once.
+    bends, slopes
+        For each layer, whether its units have a kink at 0, and the slope below it. These arrays are
+        shared and must not be changed; they are not read-only, since that is another type to Numba.
+    linear
+        For each layer, whether its units are linear.
+    all_bend, all_linear
+        Whether the units of all layers have a kink, or are linear.
+    """
+
+    names: tuple[str, ...]
+    curved: tuple[str, ...]
+    bends: NDArray[np.bool_]
+    slopes: Floats
+    linear: NDArray[np.bool_]
+    all_bend: bool
+    all_linear: bool
+
+
+# Subdividing a small network takes 30 microseconds in all.
+@lru_cache(maxsize=256)
+def layer_activations(
+    activation: str | tuple[str, ...], layers: int, negative_slope: float
+) -> LayerActivations:
+    """Return what a network's `activation` means for its hidden layers; see `per_layer`."""
+    names = per_layer(activation, layers)
+    rows = [ACTIVATIONS[name] for name in names]
+    return LayerActivations(
+        names,
+        tuple(dict.fromkeys(name for name in names if ACTIVATIONS[name].smooth is not None)),
+        np.array([row.kinked for row in rows], dtype=np.bool_),
+        np.array([row.slope_below(negative_slope) for row in rows], dtype=np.float64),
+        np.array([row.linear for row in rows], dtype=np.bool_),
+        all(row.kinked for row in rows),
+        all(row.linear for row in rows),
+    )
 
 
 def listed(activation: str | Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from scipy.special import expit
 
 from ..data.features import features
 from ..data.standardization import Scaling
-from .activations import ACTIVATIONS, Activation, listed, per_layer
+from .activations import ACTIVATIONS, LayerActivations, layer_activations, listed
 
 Floats = NDArray[np.float64]
 OutActivation = Literal["logistic", "softmax", "identity"]
@@ -71,7 +71,7 @@ class Network:
                 "coefs and intercepts must have one array per layer and at least one layer, got"
                 f" {len(self.coefs)} and {len(self.intercepts)} arrays"
             )
-        per_layer(self.activation, len(self.coefs) - 1)
+        _ = self.layers
         width = len(self.features)
         for layer, (weights, biases) in enumerate(zip(self.coefs, self.intercepts, strict=True)):
             if weights.ndim != 2 or weights.shape[0] != width:
@@ -91,14 +91,14 @@ class Network:
         return tuple(weights.shape[1] for weights in self.coefs[:-1])
 
     @property
-    def activations(self) -> tuple[str, ...]:
-        """The name of each hidden layer's activation."""
-        return per_layer(self.activation, len(self.coefs) - 1)
+    def layers(self) -> LayerActivations:
+        """What the activations of the hidden layers are."""
+        return layer_activations(self.activation, len(self.coefs) - 1, self.negative_slope)
 
     @property
-    def _rows(self) -> list[Activation]:
-        """The row of the table of activations of each hidden layer."""
-        return [ACTIVATIONS[name] for name in self.activations]
+    def activations(self) -> tuple[str, ...]:
+        """The name of each hidden layer's activation."""
+        return self.layers.names
 
     @property
     def n_units(self) -> int:
@@ -118,13 +118,12 @@ class Network:
     @property
     def curved_units(self) -> tuple[str, ...]:
         """The names of the smooth, nonlinear activations of hidden units, each once."""
-        names = (name for name in self.activations if ACTIVATIONS[name].smooth is not None)
-        return tuple(dict.fromkeys(names))
+        return self.layers.curved
 
     @property
     def bends(self) -> NDArray[np.bool_]:
         """For each hidden layer, whether its units have a kink at 0: active above it, else not."""
-        return np.array([row.kinked for row in self._rows], dtype=np.bool_)
+        return self.layers.bends
 
     @property
     def kinked_units(self) -> NDArray[np.bool_]:
@@ -134,13 +133,12 @@ class Network:
     @property
     def linear_units(self) -> bool:
         """Whether all hidden units are linear: piecewise linear without a kink."""
-        return all(row.linear for row in self._rows)
+        return self.layers.all_linear
 
     @property
     def always_active(self) -> NDArray[np.bool_]:
         """For each hidden unit, whether it is linear, and so counts as active everywhere."""
-        linear = np.array([row.linear for row in self._rows], dtype=np.bool_)
-        return np.repeat(linear, self.hidden_layer_sizes)
+        return np.repeat(self.layers.linear, self.hidden_layer_sizes)
 
     @property
     def regression(self) -> bool:
@@ -155,8 +153,7 @@ class Network:
     @property
     def slopes(self) -> Floats:
         """For each hidden layer, the slope of a piecewise-linear activation below 0."""
-        below = [row.slope_below(self.negative_slope) for row in self._rows]
-        return np.array(below, dtype=np.float64)
+        return self.layers.slopes
 
     @property
     def unit_slopes(self) -> Floats:
