@@ -182,7 +182,8 @@ class Settings(BaseSettings):
     frame_cache_bytes: int = Field(
         128 * _MIB,
         ge=0,
-        description="Size of the cache of frames in memory, in bytes.",
+        description="Size of the caches of frames and of their JSON in memory, in bytes; each has "
+        "half of it.",
     )
     checkpoint_seconds: float = Field(
         2.0,

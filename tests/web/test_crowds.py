@@ -9,6 +9,8 @@ from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
+from app.web.http import json_body
+from app.web.http.json_body import validated
 from app.web.routes import networks
 from tests.support.builders import ordinary
 from tests.web.servers import until
@@ -73,6 +75,21 @@ def test_a_short_request_does_not_wait_for_a_long_one(crowd, busy):
     busy.set()
     assert behind.result().status_code == 200
     assert trained.result().json()["epoch"] == 1
+
+
+def test_specs_of_studies_are_validated_by_workers(crowd, monkeypatch):
+    """A short body can describe thousands of cells."""
+    client, _ = crowd
+    threads = []
+
+    def noted(model, *data):
+        threads.append(threading.current_thread().name)
+        return validated(model, *data)
+
+    monkeypatch.setattr(json_body, "validated", noted)
+    spec = {"axes": [{"field": "training.alpha", "values": [0, 1]}], "seeds": [0], "epochs": [1]}
+    assert client.post("/api/studies?begin=false", json=spec).status_code == 200
+    assert [name.rpartition("_")[0] for name in threads] == ["creases-worker"]
 
 
 def test_concurrent_requests_for_the_same_regions_share_one_computation(crowd, busy, monkeypatch):

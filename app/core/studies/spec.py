@@ -23,6 +23,7 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from ..curves.spec import CurveSpec
+from ..jobs.job import checked
 from ..schema.base import AtMost, Coordinate, Limits, Seed, Spec, Whole, limits_of
 from ..schema.errors import described, explain
 from ..specs.run import RunSpec, canonical_json
@@ -268,7 +269,7 @@ def _check_cells(study: StudySpec, limits: Limits) -> None:
                 known = ", ".join(sorted(_fields(study.kind)))
                 why = f"must be one of {known}; got {described(axis.field)}"
                 raise _refused(("axes", index, "field"), why) from None
-    for indices in product(*(range(len(axis.values)) for axis in study.axes)):
+    for indices in checked(product(*(range(len(axis.values)) for axis in study.axes))):
         cell = Cell(study, 0, indices, study.seeds[0])
         try:
             _changed(study, cell.values, limits)

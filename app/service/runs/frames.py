@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import sqlite3
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -40,6 +41,14 @@ Record = dict[str, Any]
 _Key = tuple[str, int, View]
 
 
+class FrameText(NamedTuple):
+    """A frame as JSON, with the CPU time of its training, and whether the run has diverged."""
+
+    body: bytes
+    seconds: float
+    diverged: bool
+
+
 class Frames:
     """The frames of all runs.
 
@@ -56,7 +65,7 @@ class Frames:
     version : str
         Fingerprint of the code, stored with the metrics.
     cache_bytes : int
-        Capacity of the cache of frames.
+        Capacity of the caches of frames and of their texts, half each.
     """
 
     def __init__(
@@ -74,14 +83,46 @@ class Frames:
         self._pools = pools
         self._max_regions = max_regions
         self._version = version
-        self._frames: BoundedCache[_Key, Frame] = BoundedCache(cache_bytes)
+        self._frames: BoundedCache[_Key, Frame] = BoundedCache(cache_bytes // 2)
+        self._texts: BoundedCache[tuple[_Key, str], FrameText] = BoundedCache(cache_bytes // 2)
         self._flights: SingleFlight[_Key, Frame] = SingleFlight()
         # The frames of each run that are being computed.
         self._jobs: dict[str, set[Job]] = {}
 
-    def is_cached(self, run: str, epoch: int, view: View) -> bool:
-        """Return True if a frame is in the cache."""
-        return self._frames.get((run, epoch, view)) is not None
+    def is_cached(self, run: str, epoch: int, view: View, form: str | None = None) -> bool:
+        """Return True if a frame is in the cache, or its text in a form."""
+        key = (run, epoch, view)
+        if form is not None and self._texts.get((key, form)) is not None:
+            return True
+        return self._frames.get(key) is not None
+
+    async def text(
+        self,
+        run: str,
+        epoch: int,
+        view: View,
+        form: str,
+        encode: Callable[[Frame], Awaitable[bytes]],
+    ) -> FrameText:
+        """Return a frame as text, from the cache if many clients ask for the same one.
+
+        Parameters
+        ----------
+        run, epoch, view
+            As for ``get``.
+        form : str
+            Name of what ``encode`` writes.
+        encode : callable
+            Returns the text of a frame.
+        """
+        key = (run, epoch, view), form
+        found = self._texts.get(key)
+        if found is None:
+            made = await self.get(run, epoch, view)
+            diverged = made.as_dict()["status"] == "diverged"
+            found = FrameText(await encode(made), made.seconds, diverged)
+            self._texts.put(key, found)
+        return found
 
     async def get(self, run: str, epoch: int, view: View) -> Frame:
         """Return the frame of a run at ``epoch`` for a view; train the run up to there if needed.

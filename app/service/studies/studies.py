@@ -144,7 +144,8 @@ class Studies:
             text = await asyncio.to_thread(self._store.other_spec, _KIND, name)
             if text is None and name in self._shipped:
                 return await self._open_shipped(name)
-            spec = read_spec(StudySpec, text, self._limits, _KIND, name)
+            # It validates each cell: thousands take a second.
+            spec = await asyncio.to_thread(read_spec, StudySpec, text, self._limits, _KIND, name)
             self._specs.put(name, spec)
         return spec
 

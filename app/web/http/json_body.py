@@ -29,7 +29,9 @@ _FORM = "application/x-www-form-urlencoded"
 """The content type that ``curl -d`` sends by default; a JSON body may have it."""
 
 
-async def read_model(request: Request, here: Services, model: type[Model]) -> Model:
+async def read_model(
+    request: Request, here: Services, model: type[Model], *, slow: bool = False
+) -> Model:
     """Return the JSON value in the body of a request as a ``model``.
 
     A long body is parsed and validated in the pool for short jobs.
@@ -40,6 +42,8 @@ async def read_model(request: Request, here: Services, model: type[Model]) -> Mo
     here : Services
     model : type
         A strict pydantic model.
+    slow : bool
+        Validating even a short body may take long, so it is always done in the pool.
 
     Raises
     ------
@@ -50,7 +54,7 @@ async def read_model(request: Request, here: Services, model: type[Model]) -> Mo
     def parsed() -> Model:
         return validated(model, parse_json(body.read()), here.limits)
 
-    if len(body) <= _QUICK:
+    if len(body) <= _QUICK and not slow:
         return parsed()
     return await while_connected(request, here.gate, here.work(parsed))
 

@@ -123,8 +123,13 @@ async def get_curve(here: Here, api: ApiAddress, curve: CurveId, known: Curve) -
     """Return the spec of a curve, the id of its run, and the epochs trained."""
     spec, run = known
     progress = await here.frames.progress(run)
-    named = _named(api, curve, spec, run, here.curves.notice(curve))
-    body = encode(named | {name: progress[name] for name in _PROGRESS})
+    notice = here.curves.notice(curve)
+
+    def write() -> bytes:
+        named = _named(api, curve, spec, run, notice)
+        return encode(named | {name: progress[name] for name in _PROGRESS})
+
+    body = await here.work_on_spec(spec, write)
     return Response(body, media_type="application/json", headers={"Cache-Control": "no-cache"})
 
 

@@ -8,8 +8,11 @@ from fastapi import APIRouter, Query, Response
 from ...core.export.plotly_frame import figure
 from ...core.frames.frame import Frame, View, frame
 from ...core.frames.region_card import card
+from ...core.specs.run import RunSpec
 from ...core.training.state import State, edited
 from ...service.compute.turns import last_step
+from ...service.container import Services
+from ...service.runs.frames import FrameText
 from ..dependencies import AtEpoch
 from ..http.cancellable import computed
 from ..http.json_body import read_model
@@ -35,17 +38,27 @@ async def get_frame(at: AtEpoch, query: Annotated[FrameQuery, Query()]) -> Respo
     view = query.view(at.here.limits, at.spec, await at.slice(query.slice))
 
     def is_cached() -> bool:
-        return at.here.frames.is_cached(at.run, at.epoch, view)
+        return at.here.frames.is_cached(at.run, at.epoch, view, query.arrays)
 
     async def work() -> Response:
-        new = not is_cached()
-        frame = await at.here.frames.get(at.run, at.epoch, view)
-        with last_step(new):
-            body = await at.work(encode, frame.as_dict(), query.arrays)
-        cost = {"Server-Timing": f"training;dur={1000 * frame.seconds:.3f}"}
-        return Response(body, media_type="application/json", headers=cost)
+        text = await frame_text(at.here, at.spec, at.run, at.epoch, view, query.arrays)
+        cost = {"Server-Timing": f"training;dur={1000 * text.seconds:.3f}"}
+        return Response(text.body, media_type="application/json", headers=cost)
 
     return await at.respond(work, is_cached)
+
+
+async def frame_text(
+    here: Services, spec: RunSpec, run: str, epoch: int, view: View, arrays: Arrays
+) -> FrameText:
+    """Return the JSON of a frame; the same one is encoded once for all clients."""
+    new = not here.frames.is_cached(run, epoch, view)
+
+    async def encoded(found: Frame) -> bytes:
+        with last_step(new):
+            return await here.work_on(spec.network, encode, found.as_dict(), arrays)
+
+    return await here.frames.text(run, epoch, view, arrays, encoded)
 
 
 @router.post(

@@ -4,12 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from ...service.compute.turns import last_step
 from ..dependencies import Here, RunId, Spec, known_slice
-from ..http.serialization import encode
 from ..params.frame_params import StreamQuery
 from ..responses.frames import Frame
 from ..responses.streams import FrameEvent
+from .frames import frame_text
 from .streaming import Reader, described_stream
 
 router = APIRouter(tags=["runs"])
@@ -35,10 +34,7 @@ async def stream_run(
     view = query.view(here.limits, spec, await known_slice(here, spec, query.slice))
 
     async def make(epoch: int) -> tuple[bytes, bool]:
-        new = not here.frames.is_cached(run, epoch, view)
-        frame = (await here.frames.get(run, epoch, view)).as_dict()
-        with last_step(new):
-            body = await here.work_on(spec.network, encode, frame, query.arrays)
-        return body, frame["status"] == "diverged"
+        text = await frame_text(here, spec, run, epoch, view, query.arrays)
+        return text.body, text.diverged
 
     return reader.send(query.epochs(here.limits), make)

@@ -174,7 +174,8 @@ async def create_study(
 
     The same spec always gives the same id, and the study continues from its finished cells.
     """
-    spec = await read_model(request, here, StudySpec)
+    # A short body can describe thousands of cells, each of which is validated.
+    spec = await read_model(request, here, StudySpec, slow=True)
     study = await here.studies.register(spec)
     if query.begin:
         await here.gate.warm()

@@ -14,6 +14,7 @@ from app.core.frames.frame import PARTS, View, frame
 from app.core.jobs.job import CHECKED_ITEMS, Job, Stopped, checked
 from app.core.schema.base import Limits
 from app.core.specs.run import RunSpec
+from app.core.studies.spec import StudySpec
 from app.core.training.state import start
 
 
@@ -29,6 +30,15 @@ class Counting(Job):
         if self.times == self.until:
             self.set()
         super().check()
+
+
+MANY_CELLS = {
+    "axes": [
+        {"field": "network.hidden_layer_sizes", "values": [[size] for size in range(1, 61)]},
+        {"field": "training.alpha", "values": [index / 100 for index in range(50)]},
+    ],
+    "seeds": [0],
+}
 
 
 def table():
@@ -60,6 +70,7 @@ def test_long_computations_stop_wherever_their_job_is_stopped():
     works = {
         "table": (read, table()),
         "timing": (measured, [100], [2]),
+        "study": (StudySpec.model_validate, MANY_CELLS),
         "frame": (framed, state),
         **{kind: (exported, kind, state) for kind in ("geojson", "graphml", "svg", "npz")},
     }

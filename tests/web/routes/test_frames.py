@@ -9,6 +9,8 @@ import pytest
 from app.core.frames.frame import PARTS
 from app.core.geometry import analysis
 from app.web.http import etags
+from app.web.http.serialization import encode
+from app.web.routes import frames
 from tests.support.cases import each
 
 
@@ -37,6 +39,29 @@ def test_revalidating_a_frame_needs_no_computation(client, new_run):
     run = new_run(dataset={"seed": 5001})
     assert client.get(f"{run}/frames/9", headers={"If-None-Match": "*"}).status_code == 304
     assert client.get(run).json()["status"] == "new"
+
+
+def test_a_frame_is_encoded_once_for_all_clients_and_forms_are_kept_apart(
+    client, new_run, monkeypatch
+):
+    written = []
+
+    def counting(content, arrays="list"):
+        written.append(arrays)
+        return encode(content, arrays)
+
+    monkeypatch.setattr(frames, "encode", counting)
+    run = new_run(network={"hidden_layer_sizes": [3]}, training={"random_state": 77})
+    query = "grid=3&include=grid,metrics"
+    address = f"{run}/frames/2?{query}"
+    found = [client.get(address).content for _ in range(3)]
+    typed = [client.get(f"{address}&arrays=base64").content for _ in range(2)]
+    stream = client.get(
+        f"{run}/stream?first=2&last=2&{query}", headers={"Accept": "application/jsonl"}
+    )
+    assert written == ["list", "base64"]
+    assert set(found) == {stream.content.strip()}
+    assert len({*found, *typed}) == 2
 
 
 def test_different_views_have_different_tags(client, run):
