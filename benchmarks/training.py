@@ -130,7 +130,7 @@ def measure(case: Case, epochs: int, turns: int, folder: Path) -> dict[str, floa
     spec = spec_of(case)
     points, state = load(spec.dataset), start(spec)
     data = points.X_train, points.y_train
-    more = epochs * round(max(1.0, case.target))  # so that all sides take about as long
+    more = epochs * round(max(1.0, case.target))  # so that all implementations take about as long
     stock = estimator(MLPClassifier, case, epochs)
     ours = estimator(SteppingClassifier, case, more)
     work: dict[str, tuple[Callable[[], Any], int]] = {

@@ -91,7 +91,7 @@ TEXT = {".py", ".js", ".css", ".html", ".md", ".toml", ".txt", ".sh", ""}
 
 
 def files(*folders, suffix):
-    """The files of the project, committed or about to be."""
+    """Return the files of the project: those that git tracks or does not ignore."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *folders],
         cwd=ROOT,

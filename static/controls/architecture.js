@@ -116,7 +116,7 @@ export class Architecture extends TypedEventTarget {
   }
 
   /**
-   * Put the heads above the columns of the diagram.
+   * Put the headings above the columns of the diagram.
    *
    * @param {number[]} centers  of the columns, in pixels; none for a column that is not drawn
    * @param {number} spacing    between columns, in pixels

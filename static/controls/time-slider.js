@@ -1,6 +1,6 @@
 /**
- * The time slider. While it is dragged, it reports the epoch at the pointer and shows the one that the page shows: the thumb
- * never stands at an epoch whose picture is not there.
+ * The time slider. While it is dragged, it reports the epoch at the pointer, but shows the epoch of the picture: the thumb
+ * moves there only when the picture has arrived.
  */
 
 import { TypedEventTarget } from "../ui/typed-event-target.js";

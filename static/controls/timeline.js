@@ -51,7 +51,7 @@ function isTaken({ target, key }, action) {
 }
 
 /**
- * Return whether a key in an embedded page is pressed on no element: it then scrolls the page around it.
+ * Return whether no element of an embedded page has the focus: a key then scrolls the page around it.
  *
  * @param {KeyboardEvent} event
  */

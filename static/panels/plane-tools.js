@@ -122,7 +122,7 @@ export class PlaneTools extends TypedEventTarget {
   }
 
   /**
-   * Follow the choice of another point.
+   * Update the tools after another point is selected.
    *
    * @param {Frame} frame
    * @param {Look} look

@@ -327,7 +327,7 @@ export class NumberField extends ParsedField {
   }
 
   /**
-   * Change the number to the next multiple of the step, as browsers do it.
+   * Change the number to the next multiple of the step, as browsers do.
    *
    * @param {1|-1} direction
    */

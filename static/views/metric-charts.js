@@ -99,7 +99,7 @@ const verticalLine = (at, x, color, dash) => ({
 export class MetricCharts extends TypedEventTarget {
   /**
    * @param {HTMLElement} root
-   * @param {HTMLElement[]} cells  the heads of the charts, each with a `.key`
+   * @param {HTMLElement[]} cells  the headings of the charts, each with a `.key`
    * @param {import("../ui/plotly-loader.js").PlotlyLoader} Plotly
    * @param {import("../ui/palette.js").Palette} palette
    */
@@ -261,7 +261,7 @@ export class MetricCharts extends TypedEventTarget {
   }
 
   /**
-   * Put the heads over their charts, each with the key of its lines.
+   * Put each heading above its chart, with the key of its lines.
    *
    * @param {readonly ChartKind[]} kinds
    * @param {Task} task

@@ -256,7 +256,7 @@ def cells_part(cells: Cells, classes: Sequence[int]) -> dict[str, Any]:
 
 
 def margins_part(line: Boundary, X: np.ndarray) -> dict[str, Any] | None:
-    """Return the nearest boundary point of each sample and its distance; None if no boundary."""
+    """Return the nearest boundary point of each sample, with its distance; None without any."""
     current_job().check()
     if not len(line.segments):
         return None

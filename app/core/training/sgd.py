@@ -65,7 +65,7 @@ class Momentum:
     def check(self, samples: int) -> None:
         """Check arrays that were read from a file, whose shapes and types are right.
 
-        The compiled loops use them as positions without checking them.
+        The compiled loops use them as indices without checking them.
 
         Raises
         ------

@@ -8,7 +8,7 @@ import { featureFunction } from "../../api/catalog-values.js";
  * @typedef {import("./layout.js").Place} Place
  */
 
-/** Multiplications for one set of maps: they take some milliseconds. */
+/** The maximum number of multiplications for one set of maps; so many take a few milliseconds. */
 const MAX_MULTIPLICATIONS = 3e6;
 const SIDE = { min: 6, max: 24 };
 

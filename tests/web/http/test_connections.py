@@ -148,7 +148,7 @@ def test_a_connection_without_a_complete_header_is_closed(hurried):
         is_problem(answer_of(dripping), 408)
         thread.join()
     with connected(hurried) as line:
-        # The second request of a connection has as long as the first.
+        # The second request of a connection has the same time limit as the first.
         line.sendall(request_of("/healthz") + request_of("/healthz")[:-2])
         assert b"HTTP/1.1 408" in b"".join(iter(lambda: line.recv(2**16), b""))
 
