@@ -40,7 +40,9 @@ CLASSIFIERS = [n for n, build in CASES.items() if build().network.out_activation
 """The cases with classes."""
 
 ALL = CASES | networks_extreme.EXTREMES
-FAMILIES = [name for name, build in ALL.items() if isinstance(build.__wrapped__, partial)]
+FAMILIES = [
+    name for name, build in ALL.items() if isinstance(getattr(build, "__wrapped__", build), partial)
+]
 """The cases generated in loops, from every shape with every kind of weights."""
 
 QUICK = ALL.keys() - set(FAMILIES) | set(FAMILIES[::10])

@@ -269,16 +269,16 @@ def _metrics(
     active = network.active(samples["train"].sums)
     share = np.asarray(active.mean(axis=0))
     part["dead_units_data"] = _units_of(network, dead(network, active))
-    part["dead_units_view"] = [] if regions is None else _dead_in(network, regions)
+    part["dead_units_view"] = [] if regions is None else _dead_in(regions)
     part["active_share"] = [list(layer) for layer in _by_layer(network, share.tolist())]
     return part
 
 
-def _dead_in(network: Network, regions: Regions) -> list[list[int]]:
+def _dead_in(regions: Regions) -> list[list[int]]:
     """Return [layer, unit] of each hidden unit that is dead in all regions."""
     somewhere = np.bitwise_or.reduce(regions.patterns, axis=0)
     active = np.unpackbits(somewhere, count=regions.network.n_units).astype(bool)
-    return _units_of(network, dead(network, active[None]))
+    return _units_of(regions.network, dead(regions.network, active[None]))
 
 
 def _confusion(samples: dict[str, _Samples]) -> dict[str, Any]:
