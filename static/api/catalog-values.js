@@ -15,6 +15,7 @@ import { parseFormula } from "../ui/formula.js";
  * @typedef {object} Values
  * @property {Map<string, ActivationFunction>} activations
  * @property {Map<string, FeatureFunction>} features  in the catalog's order
+ * @property {Map<string, number>} columns  the number of columns of each data set
  * @property {import("./wire.d.ts").Constants} constants
  */
 
@@ -56,12 +57,14 @@ function featureOf({ formula }) {
  * @param {object} catalog  the parts of it that are used
  * @param {Pick<import("./wire.d.ts").ActivationChoice, "name"|"formula"|"slopes">[]} catalog.activations
  * @param {Pick<import("./wire.d.ts").FeatureChoice, "name"|"formula">[]} catalog.features
+ * @param {Pick<import("./wire.d.ts").DatasetChoice, "kind"|"columns">[]} catalog.datasets
  * @param {import("./wire.d.ts").Constants} catalog.constants
  */
-export function learnCatalog({ activations, features, constants }) {
+export function learnCatalog({ activations, features, datasets, constants }) {
   known = {
     activations: new Map(activations.map((choice) => [choice.name, activationOf(choice)])),
     features: new Map(features.map((choice) => [choice.name, featureOf(choice)])),
+    columns: new Map(datasets.map(({ kind, columns }) => [kind, columns?.length ?? 2])),
     constants,
   };
 }
@@ -101,3 +104,11 @@ export const featureNames = () => [...values().features.keys()];
 
 /** Return the constants: numbers and names that no setting changes. */
 export const constants = () => values().constants;
+
+/**
+ * Return whether points can have more than two columns; true also while that is not known.
+ *
+ * @param {{kind: string, columns: string[]}} dataset
+ */
+export const mayHaveManyColumns = ({ kind, columns }) =>
+  columns.length ? columns.length > 2 : !known || (known.columns.get(kind) ?? 3) > 2;

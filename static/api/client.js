@@ -114,6 +114,16 @@ export class Client {
   }
 
   /**
+   * Return the columns of a run's points: ranges, medians, histograms.
+   *
+   * @param {string} run
+   * @returns {Promise<import("./wire.d.ts").RunColumns>}
+   */
+  columns(run) {
+    return this.json(`/runs/${run}/columns`, {});
+  }
+
+  /**
    * Return the progress of the subdivision that is running for a frame of a run, or null.
    *
    * @param {string} run
@@ -193,9 +203,11 @@ export class Client {
    * @param {number} epoch
    * @param {string} kind
    * @param {number[]|null} box
+   * @param {Query} [slice]  the parameter with the slice
    */
-  async file(run, epoch, kind, box) {
+  async file(run, epoch, kind, box, slice) {
     const query = queryOf({
+      ...slice,
       ...(box && { box: box.join(",") }),
       // People open the file in spreadsheets, which would run names such as =1+1.
       ...(kind === "csv" && { spreadsheet: true }),
@@ -365,10 +377,11 @@ export class Client {
    * @param {number} epoch
    * @param {number[]} at
    * @param {number[]|null} box
+   * @param {Query} [slice]  the parameter with the slice
    * @returns {Promise<import("./wire.d.ts").RegionCard>}
    */
-  card(run, epoch, at, box) {
-    const query = queryOf({ x1: at[0], x2: at[1] });
+  card(run, epoch, at, box, slice) {
+    const query = queryOf({ x1: at[0], x2: at[1], ...slice });
     if (box) query.set("box", box.join(","));
     return this.json(`/runs/${run}/frames/${epoch}/at?${query}`, {});
   }
@@ -379,13 +392,12 @@ export class Client {
    * @param {string} run
    * @param {number} epoch
    * @param {number[]} line  x1, x2 of its start and of its end
+   * @param {Query} [slice]  the parameter with the slice
    * @returns {Promise<import("./wire.d.ts").CutReading>}
    */
-  cut(run, epoch, [x1, y1, x2, y2]) {
-    return this.json(
-      `/runs/${run}/frames/${epoch}/cut?${queryOf({ start: `${x1},${y1}`, end: `${x2},${y2}` })}`,
-      {},
-    );
+  cut(run, epoch, [x1, y1, x2, y2], slice) {
+    const query = queryOf({ start: `${x1},${y1}`, end: `${x2},${y2}`, ...slice });
+    return this.json(`/runs/${run}/frames/${epoch}/cut?${query}`, {});
   }
 
   /**
@@ -395,9 +407,10 @@ export class Client {
    * @param {number} epoch
    * @param {number[]} axes  the layer and two of its units
    * @param {number[]|null} box
+   * @param {Query} [slice]  the parameter with the slice
    */
-  fold(run, epoch, [layer, ...units], box) {
-    const query = queryOf({ layer, units: units.join(","), arrays: "base64" });
+  fold(run, epoch, [layer, ...units], box, slice) {
+    const query = queryOf({ layer, units: units.join(","), arrays: "base64", ...slice });
     if (box) query.set("box", box.join(","));
     return this.json(`/runs/${run}/frames/${epoch}/fold?${query}`, {});
   }

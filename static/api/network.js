@@ -9,8 +9,9 @@ export class Network {
   /**
    * @param {import("./wire.d.ts").NetworkWeights} wire
    * @param {import("./wire.d.ts").Task} task
+   * @param {import("./wire.d.ts").Slice|null} slice
    */
-  constructor(wire, task) {
+  constructor(wire, task, slice) {
     this.coefs = wire.coefs.map((coef) => decode(coef));
     this.intercepts = wire.intercepts.map((intercept) => decode(intercept).data);
     /** The name of the activation of each hidden layer. */
@@ -21,6 +22,8 @@ export class Network {
     this.regression = task === "regression";
     this.slope = wire.negative_slope;
     this.names = wire.features;
+    /** The plane in the input space of more than two columns, or null. */
+    this.plane = slice && wire.features.length > 2 ? slice : null;
     /** Mean and scale of each input that the first layer takes standardized, or null. */
     this.scaling = wire.scaling && {
       mean: decode(wire.scaling.mean).data,
@@ -47,9 +50,18 @@ export class Network {
     return this.activations.every((name) => activationFunction(name).piecewiseLinear);
   }
 
+  /**
+   * Return an input as a function of x1 and x2, not standardized: a feature of the catalog, or a column on the plane.
+   *
+   * @param {string} name
+   */
+  inputNamed(name) {
+    return this.plane ? coordinatesOn(this.plane)[this.names.indexOf(name)] : featureFunction(name);
+  }
+
   /** The first layer's inputs as functions of x1 and x2: the features, standardized if the layer takes them so. */
   get features() {
-    const functions = this.names.map(featureFunction);
+    const functions = this.plane ? coordinatesOn(this.plane) : this.names.map(featureFunction);
     if (!this.scaling) return functions;
     const { mean, scale } = this.scaling;
     return functions.map(
@@ -65,9 +77,19 @@ export class Network {
 }
 
 /**
+ * Return the value of each column at a point of a plane in the input space.
+ *
+ * @param {import("./wire.d.ts").Slice} plane
+ * @returns {import("./catalog-values.js").FeatureFunction[]}
+ */
+const coordinatesOn = ({ origin, u, v }) =>
+  origin.map((start, column) => (s, t) => start + s * u[column] + t * v[column]);
+
+/**
  * Return the network of a frame.
  *
  * @param {import("./wire.d.ts").NetworkWeights} wire
  * @param {import("./wire.d.ts").Task} task
+ * @param {import("./wire.d.ts").Slice|null} [slice]
  */
-export const readNetwork = (wire, task) => new Network(wire, task);
+export const readNetwork = (wire, task, slice = null) => new Network(wire, task, slice);

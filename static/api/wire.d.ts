@@ -158,6 +158,14 @@ export type Colour = {
   reach: number | null;
 };
 
+export type Column = {
+  name: string;
+  minimum: number;
+  maximum: number;
+  median: number;
+  histogram: Array<number>;
+};
+
 export type ColumnKind = "whole" | "number" | "text" | "date" | "empty";
 
 export type Confusion = {
@@ -1094,6 +1102,12 @@ export type Run = {
   metrics: RunMetrics;
 };
 
+export type RunColumns = {
+  rows: number;
+  columns: Array<Column>;
+  classes: Array<TypicalClass>;
+};
+
 export type RunCrease = {
   polylines: Array<Array<Array<number | null>> | TypedArray> | null;
   kinks: Array<Kink> | null;
@@ -1488,6 +1502,12 @@ export type TypedArray = {
   dtype: "f8" | "f4" | "i1" | "u1" | "i2" | "u2" | "i4" | "u4";
   bdata: string;
   shape: string;
+};
+
+export type TypicalClass = {
+  label: number;
+  medians: Array<number>;
+  typical_row: number;
 };
 
 export type UnitContributions = {

@@ -15,6 +15,7 @@ import { PlaneTools } from "../panels/plane-tools.js";
 import { RunEdits } from "../panels/run-edits.js";
 import { lengthened } from "../panels/share-links.js";
 import { Share } from "../panels/share.js";
+import { SlicePanel } from "../panels/slice.js";
 import { Teaching } from "../panels/teaching.js";
 import { TimePanel } from "../panels/time.js";
 import { AddressBar } from "../state/address-bar.js";
@@ -100,6 +101,14 @@ class Page {
       now,
       async (state) => ((await this.openState(state)) ? null : notice.words),
     );
+    this.slicePanel = new SlicePanel(find("#slice"), run, find("#draw-button", HTMLButtonElement));
+    /**
+     * The change of the slice that is shown next, while one is loading.
+     *
+     * @type {Partial<Look>|null}
+     */
+    this.nextSlice = null;
+    this.slicing = false;
     this.frameSummary = new FrameSummary(find, run, plane, this.networkPanel);
     this.card = new RegionCard(find("#card"));
     this.inspector = new Inspector(run, plane, this.card);
@@ -138,6 +147,9 @@ class Page {
     );
     this.card.addEventListener("pick", ({ detail }) => this.choose(detail));
     this.card.addEventListener("clear", () => this.choose(null));
+    this.card.addEventListener("slice", ({ detail }) => this.showSlice({ slice: detail }));
+    this.slicePanel.addEventListener("slice", ({ detail }) => this.showSlice(detail));
+    this.slicePanel.addEventListener("fade", () => this.updatePoints());
     tools.addEventListener("look", ({ detail }) => this.adjustLook(detail));
     comparison.addEventListener("look", ({ detail }) => this.adjustLook(detail));
     edits.addEventListener("preview", ({ detail }) => this.preview(detail));
@@ -330,12 +342,30 @@ class Page {
    * @param {Partial<Look>} part
    */
   setLook(part) {
-    if (!this.frame || this.setPendingLook(part)) return;
+    if (!this.frame || this.setPendingLook(part)) return null;
     this.look = frozen({ ...this.look, ...part });
     this.planeLayers.update(this.look, run.layers);
     this.updatePoints();
-    if (!this.player.playing) this.seek(this.look.epoch, true);
+    const shown = this.player.playing ? null : this.seek(this.look.epoch, true);
     this.address.scheduleUpdate();
+    return shown;
+  }
+
+  /**
+   * Show another slice. While one is loading, only the newest of the others waits.
+   *
+   * @param {Partial<Look>} change
+   */
+  async showSlice(change) {
+    this.nextSlice = change;
+    if (this.slicing) return;
+    this.slicing = true;
+    while (this.nextSlice) {
+      const next = this.nextSlice;
+      this.nextSlice = null;
+      await this.setLook(next);
+    }
+    this.slicing = false;
   }
 
   /** Show the run's points in the plane, if it does not show them yet. */
@@ -455,6 +485,7 @@ class Page {
       this.inspector,
       this.tools,
       this.dataPanel,
+      this.slicePanel,
       this.teaching,
       this.comparison,
     ])

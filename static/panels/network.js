@@ -25,6 +25,13 @@ function editOf({ layer, from, to }, value) {
     : { coefs: [{ layer, from, to, value }], intercepts: [] };
 }
 
+/** Characters of a column's name that fit in front of its node. */
+const NAME_LENGTH = 7;
+
+/** @param {string} name */
+const shortened = (name) =>
+  name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH - 1).trimEnd()}…` : name;
+
 export class NetworkPanel {
   /**
    * @param {HTMLElement} root
@@ -47,6 +54,9 @@ export class NetworkPanel {
       catalog,
     );
     this.legend.update(palette);
+    this.features = catalog.features;
+    /** The columns that the diagram shows instead of features, as text. */
+    this.columns = "";
     this.diagram.setFeatures(catalog.features);
     this.listen();
   }
@@ -56,7 +66,9 @@ export class NetworkPanel {
     diagram.addEventListener("columns", ({ detail }) =>
       architecture.placeColumns(detail.xs, detail.between),
     );
-    diagram.addEventListener("toggle", ({ detail }) => architecture.toggleFeature(detail));
+    diagram.addEventListener("toggle", ({ detail }) => {
+      if (!this.columns) architecture.toggleFeature(detail);
+    });
     diagram.addEventListener("edit", ({ detail }) => this.openEditor(detail));
     editor.addEventListener("preview", ({ detail: { place, value } }) => {
       diagram.preview(place, value);
@@ -92,12 +104,26 @@ export class NetworkPanel {
   }
 
   /**
+   * Name the inputs of the network: features, or the columns if there are more than two.
+   *
+   * @param {import("../api/frame.js").Frame} frame
+   */
+  showInputs({ slice }) {
+    const columns = slice && slice.columns.length > 2 ? slice.columns : [];
+    if (columns.join() === this.columns) return;
+    this.columns = columns.join();
+    const named = columns.map((name, at) => ({ name: `x${at + 1}`, label: shortened(name) }));
+    this.diagram.setFeatures(named.length ? named : this.features);
+  }
+
+  /**
    * @param {import("../api/frame.js").Frame} frame
    * @param {import("../state/page-state.js").Look} look
    */
   show(frame, look) {
     const { diagram, editor } = this;
     this.epoch = frame.epoch;
+    this.showInputs(frame);
     diagram.update(frame);
     const { spec } = this.edits.run;
     this.layerOptions.update({

@@ -311,8 +311,8 @@ export class SecondPlane {
     this.cards.run(
       () =>
         Promise.all([
-          this.first.run.card(firstFrame.epoch, { at, box }),
-          run.card(frame.epoch, { at, box }),
+          this.first.run.card(firstFrame.epoch, { at, box, slice: look.slice }),
+          run.card(frame.epoch, { at, box, slice: look.slice }),
         ]),
       ([firstCard, card]) => {
         if (!this.point) return;

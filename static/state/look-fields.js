@@ -7,6 +7,7 @@ import { isId } from "../api/json-shapes.js";
 import { PARTS } from "../content/page-parts.js";
 import { LONGEST_QUESTION, QUESTIONS } from "../content/prediction-questions.js";
 import { MOST_PINS, SORTED_BY, keyOf } from "./pins.js";
+import { readSlice } from "./slices.js";
 import { RULES } from "./stop-rules.js";
 import { field, optional, switches } from "./url-fields.js";
 import {
@@ -15,6 +16,7 @@ import {
   areIndices,
   choice,
   flag,
+  json,
   listOf,
   numbers,
   refuse,
@@ -173,6 +175,8 @@ export const LOOK_FIELDS = {
   epoch: { default: 0, ...wholeNumber() },
   /** The part of the plane in view, `x1_min,x1_max,x2_min,x2_max`; null for the one that fits the data. */
   box: optional(box),
+  /** The plane in the input space of more than two columns; null for the first two columns. */
+  slice: optional(json(readSlice)),
   /** The point whose region is shown on the card. */
   at: optional(point),
   /** A point whose nearest boundary segment is explained. */

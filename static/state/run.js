@@ -1,10 +1,12 @@
 /** The run that a plane shows: its frames from memory or from the server, its metrics so far and its data. */
 
 import { Problem } from "../api/problem.js";
+import { mayHaveManyColumns } from "../api/catalog-values.js";
 import { FrameCache } from "../api/frame-cache.js";
 import { readFrame } from "../api/frame.js";
 import { MetricHistory } from "./metric-history.js";
 import { frozen } from "./page-state.js";
+import { sliceQuery } from "./slices.js";
 
 /** Bytes of frames in memory. */
 const MEMORY_LIMIT = 12 * 2 ** 20;
@@ -20,6 +22,8 @@ const NOT_FOUND = 404;
 
 /** The parts of a frame that every request asks for. */
 const PARTS = ["metrics", "network", "regions", "boundary", "confusion"];
+/** Further parts for points of more than two columns. */
+const SLICE_PARTS = ["slice", "distance", "rows"];
 /** Layers of the plane, each with the part of a frame that is requested only while the layer is shown. */
 const PARTS_OF_LAYERS = [
   ["colour", "colour"],
@@ -56,8 +60,44 @@ function dataVersions({ dataset, interventions }) {
  * @param {Frame} frame
  * @param {Spec} spec
  */
-function dataOf({ points, classes, classNames, task }, { dataset }) {
-  return { points, classes, classNames, task, axes: dataset.axes };
+function dataOf({ points, classes, classNames, task, slice, distance, rows }, { dataset }) {
+  const cut = slice && !isPlane(slice) ? slice : null;
+  const axes = cut ? axesOf(cut) : dataset.axes;
+  const equal = cut ? cut.equal_units : !dataset.standardize && !dataset.columns.length;
+  const fade = cut && distance ? middleOf(distance) : null;
+  return { points, classes, classNames, task, axes, equal, distance, rows, fade };
+}
+
+/**
+ * Return the median distance of the training points from a slice, beyond which points are faint.
+ *
+ * @param {{train: ArrayLike<number>|null}} distance
+ */
+function middleOf({ train }) {
+  const sorted = Array.from(train ?? []).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] || null;
+}
+
+/**
+ * Return whether the input space is the slice, with its two columns as x1 and x2.
+ *
+ * @param {{axes: number[]|null, columns: string[]}} slice
+ */
+const isPlane = ({ axes, columns }) => columns.length === 2 && axes?.join() === "0,1";
+
+/**
+ * Return the titles of a slice as the names of the axes.
+ *
+ * @param {{titles: string[]}} slice
+ * @returns {import("../api/types.d.ts").Axes}
+ */
+function axesOf({ titles: [first, second] }) {
+  const plain = { offset: 0, scale: 1 };
+  return {
+    x1: { name: first, ...plain },
+    x2: { name: second, ...plain },
+    label: { name: "label", ...plain },
+  };
 }
 
 export class Run {
@@ -80,6 +120,18 @@ export class Run {
     this.spec = /** @type {Spec} */ (/** @type {unknown} */ (null));
     this.id = "";
     this.versions = [{ epoch: 0, key: "" }];
+    /**
+     * The slice of the frame that was asked for last.
+     *
+     * @type {import("./slices.js").Slice|null}
+     */
+    this.slice = null;
+    /**
+     * The distance from the slice beyond which points are faint, as the user has set it.
+     *
+     * @type {number|null}
+     */
+    this.fade = null;
   }
 
   /**
@@ -103,12 +155,14 @@ export class Run {
   }
 
   /**
-   * Return the key of the points at an epoch.
+   * Return the key of the points at an epoch on a slice.
    *
    * @param {number} epoch
+   * @param {import("./slices.js").Slice|null} [slice]  by default that of the last frame
    */
-  dataKey(epoch) {
-    return this.versions.findLast((one) => one.epoch <= epoch)?.key ?? this.versions[0].key;
+  dataKey(epoch, slice = this.slice) {
+    const version = this.versions.findLast((one) => one.epoch <= epoch) ?? this.versions[0];
+    return version.key + JSON.stringify(slice ?? null);
   }
 
   /**
@@ -134,14 +188,20 @@ export class Run {
    */
   async frame(epoch, look, signal) {
     const key = this.cacheKey(look);
+    this.slice = look.slice;
     const cached = this.cached(epoch, look);
     if (cached) return cached;
     const { id, history, versions } = this;
-    const view = this.query(look, this.dataByKey.has(this.dataKey(epoch)));
+    const view = this.query(look, this.dataByKey.has(this.dataKey(epoch, look.slice)));
     const wire = await this.retried(() => this.client.frame(id, epoch, view, signal), signal);
     const frame = readFrame(wire);
-    if (frame.points && versions === this.versions)
-      this.storeData(this.dataKey(frame.epoch), dataOf(frame, this.spec));
+    if (frame.points && versions === this.versions) {
+      const data = dataOf(frame, this.spec);
+      this.storeData(this.dataKey(frame.epoch, look.slice), {
+        ...data,
+        fade: data.fade && (this.fade ?? data.fade),
+      });
+    }
     if (versions === this.versions) this.selectData(frame);
     this.cache.put(key, frame);
     history.add(frame);
@@ -169,7 +229,7 @@ export class Run {
    * @param {Look} look
    */
   cached(epoch, look) {
-    return this.dataByKey.has(this.dataKey(epoch))
+    return this.dataByKey.has(this.dataKey(epoch, look.slice))
       ? this.cache.get(this.cacheKey(look), epoch)
       : undefined;
   }
@@ -188,10 +248,10 @@ export class Run {
    * Return the region card at the selected point.
    *
    * @param {number} epoch
-   * @param {{at: number[], box: number[]|null}} look
+   * @param {{at: number[], box: number[]|null, slice: import("./slices.js").Slice|null}} look
    */
-  card(epoch, look) {
-    return this.retried(() => this.client.card(this.id, epoch, look.at, look.box));
+  card(epoch, { at, box, slice }) {
+    return this.retried(() => this.client.card(this.id, epoch, at, box, sliceQuery(slice)));
   }
 
   /**
@@ -201,7 +261,7 @@ export class Run {
    * @param {number[]} probe
    */
   cut(epoch, probe) {
-    return this.retried(() => this.client.cut(this.id, epoch, probe));
+    return this.retried(() => this.client.cut(this.id, epoch, probe, sliceQuery(this.slice)));
   }
 
   /**
@@ -212,7 +272,7 @@ export class Run {
    * @param {number[]|null} box
    */
   fold(epoch, fold, box) {
-    return this.retried(() => this.client.fold(this.id, epoch, fold, box));
+    return this.retried(() => this.client.fold(this.id, epoch, fold, box, sliceQuery(this.slice)));
   }
 
   /**
@@ -226,6 +286,7 @@ export class Run {
       arrays: "base64",
       grid: 0,
       include: "regions,affine",
+      ...sliceQuery(this.slice),
       ...(box ? { box: box.join(",") } : {}),
     };
     return (await this.retried(() => this.client.frame(this.id, epoch, view))).regions;
@@ -238,8 +299,8 @@ export class Run {
    * @param {string} kind
    * @param {Look} look
    */
-  file(epoch, kind, { box }) {
-    return this.retried(() => this.client.file(this.id, epoch, kind, box));
+  file(epoch, kind, { box, slice }) {
+    return this.retried(() => this.client.file(this.id, epoch, kind, box, sliceQuery(slice)));
   }
 
   /**
@@ -263,6 +324,7 @@ export class Run {
       arrays: "base64",
       grid: look.sample,
       include: "grid,sampling",
+      ...sliceQuery(this.slice),
       ...(look.box ? { box: look.box.join(",") } : {}),
     };
     return this.retried(() => this.client.frame(this.id, epoch, view));
@@ -275,7 +337,7 @@ export class Run {
    * @param {Look} look
    * @param {AbortSignal} [signal]
    */
-  async loadHistory(last, { box }, signal) {
+  async loadHistory(last, { box, slice }, signal) {
     const { id, history } = this;
     const every = Math.max(1, Math.ceil(last / HISTORY_POINTS));
     const wanted = Math.floor(last / every);
@@ -286,6 +348,7 @@ export class Run {
       every,
       grid: 0,
       include: "metrics",
+      ...sliceQuery(slice),
       ...(box ? { box: box.join(",") } : {}),
     };
     for (const frame of await this.client.frames(id, view, signal)) history.add(frame);
@@ -299,7 +362,7 @@ export class Run {
    * @param {Look} look
    * @param {AbortSignal} [signal]
    */
-  async loadEveryEpoch(first, last, { box }, signal) {
+  async loadEveryEpoch(first, last, { box, slice }, signal) {
     const { id, history } = this;
     const view = {
       first,
@@ -307,6 +370,7 @@ export class Run {
       every: 1,
       grid: 0,
       include: "metrics",
+      ...sliceQuery(slice),
       ...(box ? { box: box.join(",") } : {}),
     };
     const frames = await this.retried(() => this.client.frames(id, view, signal), signal);
@@ -336,7 +400,7 @@ export class Run {
    * @param {Look} look
    */
   cacheKey(look) {
-    return `${this.id} ${look.box ?? ""} ${this.included(look)}`;
+    return `${this.id} ${look.box ?? ""} ${JSON.stringify(look.slice)} ${this.included(look)}`;
   }
 
   /**
@@ -369,12 +433,35 @@ export class Run {
    * @returns {Record<string, string|number>}
    */
   query(look, pointsKnown) {
-    const include = this.included(look) + (pointsKnown ? "" : ",points");
+    const many = look.slice || mayHaveManyColumns(this.spec.dataset);
+    const include = [
+      this.included(look),
+      ...(many ? SLICE_PARTS : []),
+      ...(pointsKnown ? [] : ["points"]),
+    ].join(",");
     return {
       arrays: "base64",
       grid: look.layers.colour ? GRID : 0,
       include,
+      ...sliceQuery(look.slice),
       ...(look.box ? { box: look.box.join(",") } : {}),
     };
+  }
+
+  /**
+   * Set the distance from the slice beyond which points are faint.
+   *
+   * @param {number} fade
+   */
+  setFade(fade) {
+    this.fade = fade;
+    for (const [key, data] of this.dataByKey)
+      if (data.fade) this.dataByKey.set(key, { ...data, fade });
+    if (this.data?.fade) this.data = { ...this.data, fade };
+  }
+
+  /** Return the columns of the points, from which slices are chosen. */
+  columns() {
+    return this.retried(() => this.client.columns(this.id));
   }
 }

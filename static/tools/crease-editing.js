@@ -128,7 +128,8 @@ export class CreaseTool extends TypedEventTarget {
     this.frame = frame;
     this.layers = layers;
     const { network } = frame;
-    const editable = layers > 0 && network?.bends[0] && frame.regions && look.layers.creases;
+    const bends = layers > 0 && network?.bends[0] && !network.plane && !look.slice;
+    const editable = bends && frame.regions && look.layers.creases;
     this.lines = editable ? firstLines(network) : [];
     if (this.selected !== null && !this.lines[this.selected]) this.selected = null;
     this.offer();

@@ -19,8 +19,8 @@ const AFFINE_FEATURES = new Set(["x1", "x2"]);
  *
  * @param {Network} network
  */
-const isPiecewiseLinear = ({ piecewiseLinear, names }) =>
-  piecewiseLinear && names.every((name) => AFFINE_FEATURES.has(name));
+const isPiecewiseLinear = ({ piecewiseLinear, names, plane }) =>
+  piecewiseLinear && (plane !== null || names.every((name) => AFFINE_FEATURES.has(name)));
 
 /**
  * Return the weighted sums of a layer's inputs, without the biases.

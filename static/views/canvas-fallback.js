@@ -20,13 +20,21 @@ const MINUS = "\u2212";
  * @param {number[]} box
  * @param {number} width
  * @param {number} height
+ * @param {boolean} [equal]  whether both axes have the same scale
  */
-export function fallbackMapping(box, width, height) {
+export function fallbackMapping(box, width, height, equal = true) {
   const [innerWidth, innerHeight] = [
     Math.max(1, width - MARGIN.l - MARGIN.r),
     Math.max(1, height - MARGIN.t - MARGIN.b),
   ];
   const scale = Math.min(innerWidth / (box[1] - box[0]), innerHeight / (box[3] - box[2]));
+  if (!equal)
+    return new Mapping(box, {
+      left: MARGIN.l,
+      top: MARGIN.t,
+      width: innerWidth,
+      height: innerHeight,
+    });
   const size = { width: scale * (box[1] - box[0]), height: scale * (box[3] - box[2]) };
   return new Mapping(box, {
     left: MARGIN.l + (innerWidth - size.width) / 2,

@@ -154,15 +154,16 @@ function title(number, axis) {
 }
 
 /**
- * Return Plotly's layout of the plane: axes with equal scales on `box`, and a transparent background, since the canvases
+ * Return Plotly's layout of the plane: axes on `box`, by default with equal scales, and a transparent background, since the canvases
  * are behind it.
  *
  * @param {number[]} box
  * @param {import("../ui/palette.js").Palette} palette
  * @param {"pan"|false} dragmode
  * @param {Axes|null} axes  the data's own names and units
+ * @param {boolean} equal  whether both axes have the same scale
  */
-export function planeLayout(box, palette, dragmode, axes = null) {
+export function planeLayout(box, palette, dragmode, axes = null, equal = true) {
   const { ink, quiet, paper } = palette;
   const { x, y } = tickLayouts(box, axes);
   const axis = {
@@ -197,7 +198,7 @@ export function planeLayout(box, palette, dragmode, axes = null) {
       ...y,
       range: box.slice(2),
       title: { text: title(2, axes?.x2), standoff: 6 },
-      scaleanchor: "x",
+      ...(equal ? { scaleanchor: "x" } : {}),
     },
   };
 }

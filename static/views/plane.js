@@ -230,6 +230,11 @@ export class Plane extends TypedEventTarget {
     else this.repaint();
   }
 
+  /** Whether both axes have the same scale: not if they are columns with units of their own. */
+  get equalScales() {
+    return this.data?.equal ?? true;
+  }
+
   traces() {
     return this.data ? pointTraces(this.data, this.palette, this.pointsShown) : [];
   }
@@ -358,7 +363,12 @@ export class Plane extends TypedEventTarget {
 
   mapping() {
     if (!this.drawing)
-      return fallbackMapping(this.setBox, this.element.clientWidth, this.element.clientHeight);
+      return fallbackMapping(
+        this.setBox,
+        this.element.clientWidth,
+        this.element.clientHeight,
+        this.equalScales,
+      );
     const { xaxis, yaxis } = this.drawing._fullLayout;
     const area = {
       left: xaxis._offset,
@@ -565,6 +575,7 @@ export class Plane extends TypedEventTarget {
 
   /** @param {number[]} box */
   layout(box) {
-    return planeLayout(box, this.palette, this.dragMode(), this.data?.axes);
+    const axes = this.data?.axes;
+    return planeLayout(box, this.palette, this.dragMode(), axes, this.equalScales);
   }
 }

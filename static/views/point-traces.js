@@ -18,13 +18,16 @@ import { className, original, plain } from "../content/label-names.js";
  * @property {string[]|null} classNames
  * @property {import("../api/wire.d.ts").Task} task
  * @property {Axes|null} axes
+ * @property {{train: ArrayLike<number>|null, test: ArrayLike<number>|null}|null} [distance]  of each point from the slice
+ * @property {number|null} [fade]  the distance at which points are faint
+ * @property {boolean} [equal]  whether both axes have the same unit
  */
 
 /**
  * One value for all points, or the colors of a scale.
  *
  * @typedef {{color: string}|{color: number[], colorscale: import("../ui/palette.js").ColorScale, cmin: number, cmax: number}} MarkerColor
- * @typedef {MarkerColor & {size: number, symbol?: string, line: MarkerColor & {width: number}}} Marker
+ * @typedef {MarkerColor & {size: number, opacity?: number[], symbol?: string, line: MarkerColor & {width: number}}} Marker
  */
 
 /**
@@ -38,6 +41,20 @@ const SIZE = { few: 7, many: 5 };
 /** The number of points above which they are drawn smaller. */
 const MANY = 800;
 const RING = 1.4;
+/** The opacity of a point far from the slice. */
+const FAINT = 0.12;
+
+/**
+ * Return the opacity of each point of a part, by its distance from the slice; undefined if all are on the plane.
+ *
+ * @param {PointData} data
+ * @param {string} part  "train" or "test"
+ */
+function opacities({ distance, fade }, part) {
+  const distances = distance?.[part === "train" ? "train" : "test"];
+  if (!distances || !fade) return undefined;
+  return Array.from(distances, (away) => FAINT + (1 - FAINT) * Math.exp(-2 * (away / fade) ** 2));
+}
 
 /**
  * Return the part of a hover template that says where the point is, in the data's own units.
@@ -85,6 +102,7 @@ function traceOf({ X, y }, marker, name, axes) {
  * @param {number} size
  */
 function classTraces({ X, y }, part, data, palette, size) {
+  const opacity = opacities(data, part);
   return data.classes.map((label, index) => {
     const hue = palette.classHue(index);
     const hollow = part === "test";
@@ -92,6 +110,7 @@ function classTraces({ X, y }, part, data, palette, size) {
       { X: X.filter((_, point) => y[point] === label), y: y.filter((one) => one === label) },
       {
         size,
+        ...(opacity && { opacity: opacity.filter((_, point) => y[point] === label) }),
         symbol: palette.classShape(index),
         color: hollow ? palette.paper : hue,
         line: { width: hollow ? RING : 0.8, color: hollow ? hue : palette.paper },

@@ -2,7 +2,7 @@
 
 import { FEW_CLASSES, LISTED_CLASSES } from "../content/class-groups.js";
 import { hasUnits, labelName, original } from "../content/label-names.js";
-import { createElement, element, elements } from "../ui/elements.js";
+import { createElement, createSvgElement, element, elements } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
 import { count, fixed, percent, significant } from "../ui/number-format.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
@@ -168,10 +168,10 @@ function predictionText({ probability, logit, label }, frame, axes) {
  */
 function factsOf(card, frame, axes) {
   const predicted = predictionText(card, frame, axes);
-  const { original: place, area, points, boundary } = card;
+  const { original: place, columns, area, points, boundary } = card;
   return [
     ...(predicted ? fact("predicts", predicted) : []),
-    ...(axes && place
+    ...(axes && place && !columns
       ? [axes.x1, axes.x2].flatMap(({ name }, axis) => fact(name, significant(place[axis], DIGITS)))
       : []),
     ...(Number.isFinite(area) ? fact("area", significant(area, 4)) : []),
@@ -226,15 +226,61 @@ function patternOf(pattern) {
 }
 
 /**
+ * Return the values of pixels as a square image.
+ *
+ * @param {number[]} values
+ */
+function imageOf(values) {
+  const side = Math.sqrt(values.length);
+  const most = Math.max(...values.map(Math.abs), 1e-9);
+  const pixels = values.map((value, at) =>
+    createSvgElement("rect", {
+      x: at % side,
+      y: Math.floor(at / side),
+      width: 1.02,
+      height: 1.02,
+      opacity: Math.max(0, value / most),
+    }),
+  );
+  const size = { viewBox: `0 0 ${side} ${side}`, width: 96, height: 96, role: "img" };
+  return createSvgElement("svg", { ...size, "aria-label": "The point as an image" }, ...pixels);
+}
+
+/** @param {string[]} columns */
+const arePixels = (columns) =>
+  Number.isInteger(Math.sqrt(columns.length)) && columns.every((name) => name.startsWith("pixel"));
+
+/**
+ * Return the point of a card in all columns, and the sample that is nearest to it.
+ *
+ * @param {Card} card
+ * @param {Frame} frame
+ */
+function inputSpaceOf({ columns, original: place, sample }, frame) {
+  if (!columns || !place) return [];
+  const values = columns.flatMap((name, at) => fact(name, significant(place[at], DIGITS)));
+  const label = sample && (frame.classes.length ? labelName(frame, sample.label) : "");
+  const words = sample
+    ? `Nearest sample: ${sample.row < 0 ? "an added point" : `row ${sample.row}`}${label && `, ${label}`}, ${significant(sample.from_slice, 3)} away from the slice.`
+    : "";
+  return [
+    createElement("h3", {}, "Point in input space"),
+    arePixels(columns) ? imageOf(place) : createElement("dl", { className: "facts" }, ...values),
+    createElement("p", { className: "quiet" }, words),
+  ];
+}
+
+/**
  * @param {unknown} x
  * @returns {x is number}
  */
 const isFiniteNumber = (x) => Number.isFinite(x);
 
 /**
- * Emits `pick` (x1 and x2 of a point that the user has typed) and `clear` when the user closes the card.
+ * Emits `pick` (x1 and x2 of a point that the user has typed), `clear` when the user closes the card, and `slice` with a slice
+ * through the nearest sample.
  *
- * @extends {TypedEventTarget<{pick: number[], clear: null}>}
+ * @extends {TypedEventTarget<{pick: number[], clear: null, slice: import("../state/slices.js").Slice}>}
  */
 export class RegionCard extends TypedEventTarget {
   /** @param {HTMLElement} root  contains a form with two inputs, `.card-body` with the text for no point, and `[data-clear]` */
@@ -287,6 +333,24 @@ export class RegionCard extends TypedEventTarget {
   }
 
   /**
+   * Return a button that moves the slice through the nearest sample, if the slice is that of two columns.
+   *
+   * @param {Card} card
+   * @param {Frame} frame
+   */
+  moveButton({ sample }, { slice }) {
+    const axes = slice?.axes;
+    if (!sample || !axes) return [];
+    const button = createElement(
+      "button",
+      { type: "button", className: "quiet-button" },
+      "Move the slice through it",
+    );
+    button.addEventListener("click", () => this.emit("slice", { axes, at: sample.original }));
+    return [button];
+  }
+
+  /**
    * @param {Card} card
    * @param {Frame} frame
    * @param {Axes} axes
@@ -296,6 +360,8 @@ export class RegionCard extends TypedEventTarget {
     this.body.replaceChildren(
       formulasOf(card, frame),
       createElement("dl", { className: "facts" }, ...factsOf(card, frame, axes)),
+      ...inputSpaceOf(card, frame),
+      ...this.moveButton(card, frame),
       ...(card.pattern ? patternOf(card.pattern) : []),
     );
   }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ from ..data.features import coordinates
 from ..data.spec import DatasetSpec
 from ..data.standardization import scaling_of
 from .plane import Floats
+
+BINS = 24
+"""Number of bars in the histogram of a column."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +88,35 @@ class Table:
             ]
             found[name] = np.array(numbers, dtype=np.int64)
         return found
+
+
+def columns_part(spec: DatasetSpec) -> dict[str, Any]:
+    """Return what a page needs to choose slices of a data set: ranges, medians, histograms.
+
+    The typical row of a class is the point that is nearest to the medians of its class.
+    """
+    table = table_of(spec)
+    low, high = table.X.min(axis=0), table.X.max(axis=0)
+    columns = []
+    for index, name in enumerate(table.columns):
+        counts, _ = np.histogram(table.X[:, index], BINS, (low[index], high[index]))
+        columns.append(
+            {
+                "name": name,
+                "minimum": float(low[index]),
+                "maximum": float(high[index]),
+                "median": float(table.medians[index]),
+                "histogram": counts,
+            }
+        )
+    classes = []
+    for label in spec.labels:
+        rows = np.flatnonzero(table.y == label)
+        medians = np.median(table.X[rows], axis=0)
+        away = np.square((table.X[rows] - medians) / table.scale).sum(axis=1)
+        typical = int(rows[away.argmin()])
+        classes.append({"label": label, "medians": medians, "typical_row": typical})
+    return {"rows": len(table.X), "columns": columns, "classes": classes}
 
 
 @lru_cache(maxsize=16)

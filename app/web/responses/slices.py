@@ -64,3 +64,29 @@ class NearestSample(Answer):
     original: list[float] = Field(description="Its values in all columns.")
     distance: Number = Field(description="Its distance from the point.")
     from_slice: Number = Field(description="Its distance from the slice.")
+
+
+class Column(Answer):
+    """A column of the points of a run."""
+
+    name: str
+    minimum: float
+    maximum: float
+    median: float
+    histogram: list[int] = Field(description="Numbers of points in equal parts of the range.")
+
+
+class TypicalClass(Answer):
+    """Typical values of a class."""
+
+    label: int
+    medians: list[float] = Field(description="The median of each column over the class.")
+    typical_row: int = Field(description="The row of the class that is nearest to its medians.")
+
+
+class RunColumns(Answer):
+    """The columns of the points of a run before any edits."""
+
+    rows: int = Field(description="Number of points.")
+    columns: list[Column]
+    classes: list[TypicalClass] = Field(description="Empty for a regression.")

@@ -6,13 +6,14 @@ from fastapi import APIRouter, Path, Request, Response
 
 from ...core.slices.resolve import check_vectors
 from ...core.slices.spec import VectorSlice
-from ..dependencies import Here
+from ...core.slices.table import columns_part
+from ..dependencies import Here, RunId, Spec
 from ..http.etags import unchanging
 from ..http.json_body import read_model
 from ..http.openapi import NOT_MODIFIED, answers, json_body, problems
 from ..http.serialization import encode
 from ..http.site_urls import ApiAddress
-from ..responses.slices import NamedSlice
+from ..responses.slices import NamedSlice, RunColumns
 
 router = APIRouter(tags=["frames"])
 
@@ -62,5 +63,22 @@ async def get_slice(
         spec = await here.slices.spec(name)
         body = encode({"name": name, "slice": spec.model_dump(mode="json"), "notice": None})
         return Response(body, media_type="application/json")
+
+    return await unchanging(request, make)
+
+
+@router.get(
+    "/runs/{run}/columns",
+    summary="Get the columns of a run's points",
+    response_description="Name, range, median and histogram of each column, and typical values of "
+    "each class. They never change.",
+    responses=answers(RunColumns) | NOT_MODIFIED | problems(404, 422),
+)
+async def get_columns(request: Request, here: Here, run: RunId, spec: Spec) -> Response:
+    """Return what there is to choose slices from: the columns of the points before any edits."""
+
+    async def make() -> Response:
+        part = await here.work_on(spec.network, columns_part, spec.dataset)
+        return Response(encode(part), media_type="application/json")
 
     return await unchanging(request, make)

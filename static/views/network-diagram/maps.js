@@ -1,7 +1,5 @@
 /** Small images of the output of every unit over a box, all from one forward pass over a coarse grid. */
 
-import { featureFunction } from "../../api/catalog-values.js";
-
 /**
  * @typedef {import("../../api/network.js").Network} Network
  * @typedef {import("../../api/arrays.js").Decoded} Decoded
@@ -92,12 +90,13 @@ function outputLevels(sums, regression) {
 /**
  * Return one map of levels for each feature; samples row by row from the highest x2.
  *
+ * @param {Network} network
  * @param {string[]} names
  * @param {number[]} box
  * @param {number} side
  */
-export function featureMaps(names, box, side) {
-  return names.map((name) => signedLevels(sampled(box, side, featureFunction(name))));
+export function featureMaps(network, names, box, side) {
+  return names.map((name) => signedLevels(sampled(box, side, network.inputNamed(name))));
 }
 
 /**

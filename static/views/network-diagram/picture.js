@@ -86,7 +86,10 @@ export class NetworkPicture {
     const side = mapSide(network);
     const layers = network.coefs.length - 1;
     const outputs = network.coefs[layers].shape[1];
-    const maps = [featureMaps(this.featureNames, box, side), ...unitMaps(network, box, side)];
+    const maps = [
+      featureMaps(network, this.featureNames, box, side),
+      ...unitMaps(network, box, side),
+    ];
     /** @type {(column: number) => (unit: number) => Uint32Array} */
     const tableOf = (column) => {
       if (column === 0) return () => palette.signTable();

@@ -1,6 +1,6 @@
 /** The output of one unit over a box, on a grid that is fine enough for the plane. */
 
-import { featureFunction, featureNames } from "../../api/catalog-values.js";
+import { featureNames } from "../../api/catalog-values.js";
 import { probabilities } from "../probabilities.js";
 
 /**
@@ -56,6 +56,13 @@ function sideFor({ coefs }, layer) {
 }
 
 /**
+ * Return the names of the inputs that the diagram shows: the features of the catalog, or the columns.
+ *
+ * @param {Network} network
+ */
+const offeredNames = (network) => (network.plane ? network.names : featureNames());
+
+/**
  * Return a function of x1 and x2: a unit's output; of an output unit the probability of its class.
  *
  * @param {Network} network
@@ -64,7 +71,7 @@ function sideFor({ coefs }, layer) {
  */
 function outputOf(network, { layer, unit }) {
   const { coefs, intercepts, slope, features } = network;
-  if (layer < 0) return featureFunction(featureNames()[unit]);
+  if (layer < 0) return network.inputNamed(offeredNames(network)[unit]);
   const last = coefs.length - 1;
   const activations = network.activations.map((_, at) => network.activationOf(at));
   return (x1, x2) => {
@@ -91,7 +98,7 @@ function outputOf(network, { layer, unit }) {
 export function unitField(network, { layer, unit }, box) {
   const { coefs } = network;
   const share = layer === coefs.length - 1;
-  const units = layer < 0 ? featureNames().length : (coefs[layer]?.shape[1] ?? 0);
+  const units = layer < 0 ? offeredNames(network).length : (coefs[layer]?.shape[1] ?? 0);
   if (unit >= units || (share && units === 1)) return null;
   const side = sideFor(network, Math.max(0, layer));
   const output = outputOf(network, { layer, unit });

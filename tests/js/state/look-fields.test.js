@@ -19,6 +19,16 @@ const OTHER = "f".repeat(20);
 const EXAMPLES = {
   epoch: [[12, "epoch=12"]],
   box: [[[-3, 3, -2.5, 4], "box=-3,3,-2.5,4"]],
+  slice: [
+    [{ axes: [2, 0] }, "slice=%7B%22axes%22:%5B2,0%5D%7D"],
+    [
+      { axes: [2, 0], at: [1, 2.5, -3] },
+      "slice=%7B%22axes%22:%5B2,0%5D,%22at%22:%5B1,2.5,-3%5D%7D",
+    ],
+    [{ rows: [3, 17, 40] }, "slice=%7B%22rows%22:%5B3,17,40%5D%7D"],
+    [{ principal: [1, 0] }, "slice=%7B%22principal%22:%5B1,0%5D%7D"],
+    ["f6b75c614ef45b0512f8", "slice=%22f6b75c614ef45b0512f8%22"],
+  ],
   at: [[[0.5, -1], "at=0.5,-1"]],
   why: [[[0, 0], "why=0,0"]],
   probe: [[[-1, 0, 1, 0], "probe=-1,0,1,0"]],

@@ -18,6 +18,11 @@ export const CATALOG = {
     { name: "logistic", formula: "1 / (1 + exp(-z))", slopes: null },
   ],
   features: FEATURES.map((name) => ({ name, formula: name })),
+  datasets: [
+    { kind: "moons", columns: ["x1", "x2"] },
+    { kind: "points", columns: null },
+    { kind: "iris", columns: ["a", "b", "c", "d"] },
+  ],
   constants: {
     most_classes: 100,
     most_unnamed_classes: 10,

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import onnxruntime
 import pytest
+from sklearn.datasets import load_iris
 
 from app.core.data.dataset import load
 from app.core.specs.run import RunSpec
@@ -88,6 +89,21 @@ def test_every_reading_takes_a_slice_and_training_does_not_depend_on_it(client, 
         json={},
     )
     assert preview.json() == frame
+
+
+def test_the_columns_of_a_run_have_ranges_medians_and_typical_rows(client, iris):
+    data = load_iris()
+    found = client.get(f"{iris}/columns").json()
+    assert found["rows"] == 150
+    assert [one["name"] for one in found["columns"]] == data.feature_names
+    assert [one["median"] for one in found["columns"]] == np.median(data.data, axis=0).tolist()
+    assert all(sum(one["histogram"]) == 150 for one in found["columns"])
+    for one in found["classes"]:
+        mine = data.data[data.target == one["label"]]
+        assert one["medians"] == np.median(mine, axis=0).tolist()
+        assert data.target[one["typical_row"]] == one["label"]
+    regression = client.post("/api/runs", json={"dataset": {"kind": "diabetes"}}).json()
+    assert client.get(f"{regression['links']['self']}/columns").json()["classes"] == []
 
 
 def test_exports_are_on_the_slice_with_points_and_weights_of_all_columns(client, iris, tmp_path):

@@ -1,0 +1,34 @@
+"""The page shows networks of more than two columns on slices of their input space."""
+
+import json
+from urllib.parse import unquote
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.reading import visit, wait_until
+
+
+def slice_of(page: Page) -> object:
+    """Return the slice in the address; None without one."""
+    address = unquote(page.evaluate("location.hash"))
+    return json.loads(address.partition("&slice=")[2] or "null")
+
+
+def test_slices_are_chosen_in_the_panel_and_kept_in_the_address(page: Page, server: str) -> None:
+    visit(page, server, "#kind=iris&epoch=40")
+    panel = page.locator("#slice")
+    expect(panel.locator(".free-column")).to_have_count(2)
+    expect(page.locator("#draw-button")).to_be_disabled()
+    panel.get_by_label("petal length (cm)", exact=True).fill("2.5")
+    panel.get_by_label("petal length (cm)", exact=True).blur()
+    wait_until(lambda: slice_of(page) == {"axes": [0, 1], "at": [5.8, 3, 2.5, 1.3]})
+    panel.get_by_label("Vertical column").select_option("petal width (cm)")
+    wait_until(lambda: slice_of(page) == {"axes": [0, 3], "at": [5.8, 3, 2.5, 1.3]})
+    expect(page.locator("#plane .ytitle")).to_contain_text("petal width")
+    expect(panel.locator(".free-column")).to_have_count(2)
+    panel.get_by_role("button", name="Components").click()
+    wait_until(lambda: slice_of(page) == {"principal": [0, 1]})
+    expect(page.locator("#plane .xtitle")).to_contain_text("of variance")
+    panel.get_by_role("button", name="3 points").click()
+    wait_until(lambda: "rows" in (slice_of(page) or {}))
+    expect(page.locator("#plane .xtitle")).to_contain_text("from row")
