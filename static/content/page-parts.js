@@ -10,8 +10,11 @@ export const PARTS = Object.freeze({
   transport: { label: "time", selector: "#timeline" },
   undo: { label: "undo and redo", selector: "#undo" },
   layers: { label: "layers of the plane", selector: "#layers" },
-  tools: { label: "tools", selector: "#tools" },
-  compare: { label: "pinned runs and comparison", selector: "#pin, #twin, #compared, #pinned" },
+  tools: {
+    label: "tools and views",
+    selector: "#views, #side-by-side, #tools, .tool-options, #sampling, .pane-menu, .close-pane",
+  },
+  compare: { label: "comparison of runs", selector: '[data-view="compare"], #pinned' },
   legend: { label: "legend", selector: "#legend, #legend-button" },
   save: { label: "save and share", selector: "#share-button, .saving, .cut-saving" },
   caption: { label: "caption", selector: "#caption, #notes" },

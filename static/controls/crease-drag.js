@@ -26,7 +26,6 @@ const OTHERS = "button, .notice, .sheet, .veil, .zoom";
 
 /**
  * @typedef {object} Chooser  a way to choose a crease without a pointer
- * @property {HTMLElement} root
  * @property {HTMLSelectElement} select
  * @property {HTMLElement} grip  takes the arrow keys
  */
@@ -115,8 +114,7 @@ export class CreaseDrag extends TypedEventTarget {
    * @param {number|null} chosen
    */
   update(units, chosen) {
-    const { root, select, grip } = this.chooser;
-    root.hidden = units.length === 0;
+    const { select, grip } = this.chooser;
     const values = ["", ...units.map(String)];
     const offered = [...select.options].map(({ value }) => value);
     if (values.join() !== offered.join()) {

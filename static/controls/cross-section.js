@@ -6,14 +6,23 @@ import { TypedEventTarget } from "../ui/typed-event-target.js";
 
 /** The shortest drag, in pixels, that draws a line. */
 const SHORTEST = 6;
+/** The distance in pixels at which a press takes hold of an end of the line. */
+const REACH = 12;
 
 const NAMES = ["x1 of the start", "x2 of the start", "x1 of the end", "x2 of the end"];
+
+/**
+ * The points of the plane on the screen.
+ *
+ * @typedef {object} PlanePoints
+ * @property {(event: PointerEvent) => number[]|null} pointUnder  returns the point that an event is at
+ * @property {() => {scaleX: number, scaleY: number}} mapping  has the pixels per unit of length
+ */
 
 /**
  * @typedef {object} Events
  * @property {{probe: number[], done: boolean, typed: boolean}} draw  a line, `[x1, x2, x1, x2]`; `done` unless it is still
  *   being dragged, `typed` if it comes from the fields
- * @property {null} clear
  * @property {boolean} arm  whether the pointer draws from now on
  */
 
@@ -24,22 +33,23 @@ const NAMES = ["x1 of the start", "x2 of the start", "x1 of the end", "x2 of the
  */
 export class CrossSectionControl extends TypedEventTarget {
   /**
-   * @param {HTMLElement} button  arms and disarms it
    * @param {HTMLElement} sheet   covers the plane
-   * @param {HTMLElement} root    contains a form of four inputs and the button `[data-clear]`
-   * @param {(event: PointerEvent) => number[]|null} pointUnder  returns the point of the plane that an event is at
+   * @param {HTMLElement} root    the options of the tool: a form of four inputs and the button `[data-leave]`
+   * @param {PlanePoints} plane
    */
-  constructor(button, sheet, root, pointUnder) {
+  constructor(sheet, root, plane) {
     super();
-    this.button = button;
     this.sheet = sheet;
-    this.pointUnder = pointUnder;
+    this.root = root;
+    this.plane = plane;
     /**
-     * Where a drag began, in the plane and in pixels.
+     * The end that stays during a drag, where the drag began in pixels, and whether the other end is the line's start.
      *
-     * @type {{at: number[], x: number, y: number}|null}
+     * @type {{at: number[], x: number, y: number, backward: boolean}|null}
      */
     this.start = null;
+    /** @type {number[]|null} */
+    this.probe = null;
     this.shown = "";
     const form = element(root, "form");
     this.message = createElement("p", { className: "number-message", hidden: true });
@@ -48,12 +58,7 @@ export class CrossSectionControl extends TypedEventTarget {
     this.fields = elements(form, "input", HTMLInputElement).map(
       (input, place) => new NumberField(input, { name: NAMES[place], empty: true }),
     );
-    button.addEventListener("click", () => this.arm(!this.armed));
-    element(root, "[data-clear]").addEventListener("click", () => {
-      this.arm(false);
-      for (const field of this.fields) field.replace(null);
-      this.emit("clear");
-    });
+    element(root, "[data-leave]").addEventListener("click", () => this.arm(false));
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("change", () => this.readFields());
     sheet.addEventListener("pointerdown", (event) => this.begin(event));
@@ -71,17 +76,33 @@ export class CrossSectionControl extends TypedEventTarget {
 
   /** @param {boolean} on */
   arm(on) {
+    if (on === this.armed) return;
     this.sheet.hidden = !on;
-    this.button.setAttribute("aria-pressed", String(on));
+    this.root.hidden = !on;
     this.emit("arm", on);
   }
 
   /** @param {PointerEvent} event */
   begin(event) {
-    const at = this.pointUnder(event);
+    const at = this.plane.pointUnder(event);
     if (!at || event.button !== 0) return;
     this.sheet.setPointerCapture(event.pointerId);
-    this.start = { at, x: event.clientX, y: event.clientY };
+    const pixels = { x: event.clientX, y: event.clientY };
+    const ends = this.probe && [this.probe.slice(0, 2), this.probe.slice(2)];
+    const taken = ends ? ends.findIndex((end) => this.isNear(end, at)) : -1;
+    const fixed = ends && taken >= 0 ? ends[1 - taken] : at;
+    this.start = { at: fixed, ...pixels, backward: taken === 0 };
+  }
+
+  /**
+   * Return whether two points of the plane are so close that a press on one takes hold of the other.
+   *
+   * @param {number[]} one
+   * @param {number[]} other
+   */
+  isNear(one, other) {
+    const { scaleX, scaleY } = this.plane.mapping();
+    return Math.hypot((one[0] - other[0]) * scaleX, (one[1] - other[1]) * scaleY) <= REACH;
   }
 
   /**
@@ -90,11 +111,11 @@ export class CrossSectionControl extends TypedEventTarget {
    */
   extend(event, done) {
     if (!this.start) return;
-    const { at, x, y } = this.start;
-    const end = this.pointUnder(event);
+    const { at, x, y, backward } = this.start;
+    const to = this.plane.pointUnder(event);
     if (done) this.start = null;
-    if (!end || Math.hypot(event.clientX - x, event.clientY - y) < SHORTEST) return;
-    this.emit("draw", { probe: [...at, ...end], done, typed: false });
+    if (!to || Math.hypot(event.clientX - x, event.clientY - y) < SHORTEST) return;
+    this.emit("draw", { probe: backward ? [...to, ...at] : [...at, ...to], done, typed: false });
   }
 
   readFields() {
@@ -112,6 +133,7 @@ export class CrossSectionControl extends TypedEventTarget {
    * @param {number[]|null} probe  null empties the fields
    */
   update(probe) {
+    this.probe = probe;
     const line = JSON.stringify(probe);
     if (line !== this.shown)
       this.fields.forEach((field, place) => field.show(probe && probe[place]));

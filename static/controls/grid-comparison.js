@@ -20,9 +20,16 @@ export class GridComparisonControl extends TypedEventTarget {
     this.slider = element(root, "input[type=range]", HTMLInputElement);
     this.size = element(root, "output");
     this.slider.value = String(FIRST_SIZE);
-    root.addEventListener("input", () =>
-      this.emit("change", this.box.checked ? this.slider.valueAsNumber : null),
-    );
+    root.addEventListener("input", () => this.emitChange());
+  }
+
+  emitChange() {
+    this.emit("change", this.box.checked ? this.slider.valueAsNumber : null);
+  }
+
+  toggle() {
+    this.box.checked = !this.box.checked;
+    this.emitChange();
   }
 
   /** @param {number|null} size  samples along one side of the grid that is shown; null for none */

@@ -1,4 +1,4 @@
-/** Whether the hidden space is shown, and which two units of which hidden layer are its axes. */
+/** Which two units of which hidden layer are the axes of the hidden space. */
 
 import { elements } from "../ui/elements.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
@@ -20,41 +20,30 @@ function offer(select, word, count, chosen) {
 }
 
 /**
- * Emits `change` (detail: a layer and two of its units, from 0; null to hide the hidden space).
+ * Emits `change` (detail: a layer and two of its units, from 0).
  *
- * @extends {TypedEventTarget<{change: number[]|null}>}
+ * @extends {TypedEventTarget<{change: number[]}>}
  */
 export class HiddenSpaceControl extends TypedEventTarget {
-  /**
-   * @param {HTMLButtonElement} button  shows and hides it
-   * @param {HTMLElement} form  contains three selects: the layer, the horizontal and the vertical unit
-   */
-  constructor(button, form) {
+  /** @param {HTMLElement} form  contains three selects: the layer, the horizontal and the vertical unit */
+  constructor(form) {
     super();
-    this.button = button;
-    this.selects = elements(form, "select", HTMLSelectElement);
-    button.addEventListener("click", () => this.emit("change", this.isOn ? null : [0, 0, 1]));
+    this.selects = elements(form, "select:not(.pane-menu)", HTMLSelectElement);
     form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("change", () =>
-      this.emit(
-        "change",
-        this.selects.map((select) => Number(select.value)),
-      ),
-    );
-  }
-
-  get isOn() {
-    return this.button.getAttribute("aria-pressed") === "true";
+    for (const select of this.selects)
+      select.addEventListener("change", () =>
+        this.emit(
+          "change",
+          this.selects.map(({ value }) => Number(value)),
+        ),
+      );
   }
 
   /**
-   * @param {number[]|null} fold  a layer and two of its units; null if nothing is shown
-   * @param {number[]} widths     of the hidden layers
+   * @param {number[]} fold    a layer and two of its units
+   * @param {number[]} widths  of the hidden layers
    */
   update(fold, widths) {
-    this.button.setAttribute("aria-pressed", String(fold !== null));
-    this.button.disabled = !widths.length;
-    if (!fold) return;
     const [layer, horizontal, vertical] = this.selects;
     offer(layer, "layer", widths.length, fold[0]);
     offer(horizontal, "unit", widths[fold[0]], fold[1]);

@@ -13,19 +13,20 @@ const STEP_MS = 1200;
  * @extends {TypedEventTarget<{change: LayersLook}>}
  */
 export class PlaneLayers extends TypedEventTarget {
-  /** @param {HTMLElement} root  contains checkboxes, and `.depth` with a slider, an output and a button */
+  /** @param {HTMLElement} root  contains checkboxes with names, and `.depth` with a slider, an output and a button */
   constructor(root) {
     super();
-    this.boxes = elements(root, "input[type=checkbox]", HTMLInputElement);
+    this.boxes = elements(root, "input[type=checkbox][name]", HTMLInputElement);
     this.depthRow = element(root, ".depth");
-    this.slider = element(root, "input[type=range]", HTMLInputElement);
-    this.depth = element(root, "output");
+    this.slider = element(this.depthRow, "input", HTMLInputElement);
+    this.depth = element(this.depthRow, "output");
     /** @type {number|undefined} */
     this.timer = undefined;
-    root.addEventListener("input", () => {
-      clearTimeout(this.timer);
-      this.emitChange();
-    });
+    for (const input of [...this.boxes, this.slider])
+      input.addEventListener("input", () => {
+        clearTimeout(this.timer);
+        this.emitChange();
+      });
     element(this.depthRow, "button").addEventListener("click", () => this.animate(1));
   }
 
@@ -33,6 +34,27 @@ export class PlaneLayers extends TypedEventTarget {
     const layers = Object.fromEntries(this.boxes.map((box) => [box.name, box.checked]));
     const depth = this.slider.value === this.slider.max ? null : this.slider.valueAsNumber;
     this.emit("change", { layers, depth });
+  }
+
+  /**
+   * Show a layer of the plane, or hide it.
+   *
+   * @param {string} name
+   */
+  toggle(name) {
+    for (const box of this.boxes) if (box.name === name) box.checked = !box.checked;
+    this.emitChange();
+  }
+
+  /**
+   * Show the creases of one layer more or less.
+   *
+   * @param {number} step
+   */
+  step(step) {
+    clearTimeout(this.timer);
+    this.slider.valueAsNumber += step;
+    this.emitChange();
   }
 
   /**
@@ -56,9 +78,9 @@ export class PlaneLayers extends TypedEventTarget {
     for (const box of this.boxes) box.checked = layers[box.name];
     this.slider.max = String(hidden + 1);
     this.slider.value = String(depth ?? hidden + 1);
-    const words = depth === null ? "boundary" : `layer ${this.slider.value}`;
-    this.depth.textContent = words;
-    this.slider.setAttribute("aria-valuetext", words);
+    const output = depth === null || depth > hidden;
+    this.depth.textContent = output ? "output" : this.slider.value;
+    this.slider.setAttribute("aria-valuetext", output ? "output" : `layer ${this.slider.value}`);
     this.depthRow.hidden = hidden < 1;
   }
 }

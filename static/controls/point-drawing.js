@@ -48,14 +48,12 @@ function chip({ label, name, hue, shape }) {
 /** @extends {TypedEventTarget<Events>} */
 export class PointDrawingControl extends TypedEventTarget {
   /**
-   * @param {HTMLElement} button  arms and disarms it
    * @param {HTMLElement} sheet   covers the plane
    * @param {HTMLElement} root    contains the settings and the fields of draw.html
    * @param {(event: PointerEvent) => number[]|null} pointUnder  returns the point of the plane that an event is at
    */
-  constructor(button, sheet, root, pointUnder) {
+  constructor(sheet, root, pointUnder) {
     super();
-    this.button = button;
     this.sheet = sheet;
     this.root = root;
     this.pointUnder = pointUnder;
@@ -104,8 +102,7 @@ export class PointDrawingControl extends TypedEventTarget {
   }
 
   listenToForm() {
-    const { button, root } = this;
-    button.addEventListener("click", () => this.arm(!this.armed));
+    const { root } = this;
     element(root, "[data-clear]").addEventListener("click", () => this.arm(false));
     for (const form of elements(root, "form"))
       form.addEventListener("submit", (event) => event.preventDefault());
@@ -193,9 +190,9 @@ export class PointDrawingControl extends TypedEventTarget {
 
   /** @param {boolean} on */
   arm(on) {
+    if (on === this.armed) return;
     this.root.hidden = !on;
     this.sheet.hidden = !on;
-    this.button.setAttribute("aria-pressed", String(on));
     this.showMessage(null);
     this.emit("arm", on);
   }

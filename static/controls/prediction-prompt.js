@@ -7,7 +7,8 @@ import { whole } from "../ui/number-format.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
 /** Elements that control or describe the picture: inert while it is hidden. */
-const VEILED = "#timeline, .layers, .tools, .zoom, .saving, .stage, .readings";
+const VEILED =
+  "#timeline, .view-bar, .tools, .tool-options, .zoom, .pane-head, .pinned, .saving, .stage, .readings";
 
 /**
  * @typedef {NonNullable<import("../state/page-state.js").Look["ask"]>} Question

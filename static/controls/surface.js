@@ -1,4 +1,4 @@
-/** Whether the surface is shown, which output is its height, and of which class. */
+/** Which output is the height of the surface, and of which class. */
 
 import { className } from "../content/label-names.js";
 import { elements } from "../ui/elements.js";
@@ -12,34 +12,21 @@ import { TypedEventTarget } from "../ui/typed-event-target.js";
  * @extends {TypedEventTarget<{change: Partial<Pick<Look, "surface"|"sheet">>}>}
  */
 export class SurfaceControl extends TypedEventTarget {
-  /**
-   * @param {HTMLButtonElement} button  shows and hides it
-   * @param {HTMLElement} form  contains two selects: the output and the class
-   */
-  constructor(button, form) {
+  /** @param {HTMLElement} form  contains two selects: the output and the class */
+  constructor(form) {
     super();
-    this.button = button;
-    const [output, sheet] = elements(form, "select", HTMLSelectElement);
+    const [output, sheet] = elements(form, "select:not(.pane-menu)", HTMLSelectElement);
     this.output = output;
     this.sheet = sheet;
     /** The names of the classes that are offered, one per line; undefined before the first frame. */
     this.names = /** @type {string|undefined} */ (undefined);
-    button.addEventListener("click", () => this.emitSurface(!this.isOn));
     form.addEventListener("submit", (event) => event.preventDefault());
-    output.addEventListener("change", () => this.emitSurface(true));
+    output.addEventListener("change", () =>
+      this.emit("change", { surface: /** @type {Look["surface"]} */ (output.value) }),
+    );
     sheet.addEventListener("change", () =>
       this.emit("change", { sheet: sheet.value === "" ? null : Number(sheet.value) }),
     );
-  }
-
-  get isOn() {
-    return this.button.getAttribute("aria-pressed") === "true";
-  }
-
-  /** @param {boolean} on */
-  emitSurface(on) {
-    const surface = /** @type {Look["surface"]} */ (this.output.value);
-    this.emit("change", { surface: on ? surface : null });
   }
 
   /**
@@ -50,7 +37,6 @@ export class SurfaceControl extends TypedEventTarget {
    */
   update({ surface, sheet }, frame) {
     const { task, classes } = frame;
-    this.button.setAttribute("aria-pressed", String(surface !== null));
     this.output.hidden = task === "regression";
     this.output.value = surface ?? this.output.value;
     this.sheet.hidden = task === "regression" || classes.length < 3;

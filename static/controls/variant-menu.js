@@ -1,5 +1,6 @@
 /** A menu of variants: runs that differ from the current one in one setting. */
 
+import { DropDown } from "../ui/drop-down.js";
 import { createElement, element } from "../ui/elements.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 
@@ -14,18 +15,8 @@ export class VariantMenu extends TypedEventTarget {
   /** @param {HTMLDetailsElement} root  its summary opens the menu, which is its last element */
   constructor(root) {
     super();
-    this.root = root;
-    this.summary = element(root, "summary");
+    this.dropDown = new DropDown(root);
     this.menu = element(root, ":scope > :last-child");
-    root.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && root.open) this.close();
-    });
-    root.addEventListener("focusout", ({ relatedTarget }) => {
-      if (relatedTarget instanceof Node && !root.contains(relatedTarget)) root.open = false;
-    });
-    document.addEventListener("pointerdown", ({ target }) => {
-      if (target instanceof Node && !root.contains(target)) root.open = false;
-    });
   }
 
   /** @param {Variant[]} variants */
@@ -65,14 +56,9 @@ export class VariantMenu extends TypedEventTarget {
     const setting = variant.group.toLowerCase();
     button.setAttribute("aria-label", `Compare with another ${setting}, ${variant.label}`);
     button.addEventListener("click", () => {
-      this.close();
+      this.dropDown.close();
       this.emit("choose", variant);
     });
     return button;
-  }
-
-  close() {
-    this.root.open = false;
-    this.summary.focus();
   }
 }

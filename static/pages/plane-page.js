@@ -10,6 +10,7 @@ import { Comparison } from "../panels/comparison.js";
 import { DataPanel } from "../panels/data.js";
 import { FrameSummary } from "../panels/frame-summary.js";
 import { Inspector } from "../panels/inspector.js";
+import { LinkedViews } from "../panels/linked-views.js";
 import { NetworkPanel } from "../panels/network.js";
 import { PlaneTools } from "../panels/plane-tools.js";
 import { RunEdits } from "../panels/run-edits.js";
@@ -18,12 +19,14 @@ import { Share } from "../panels/share.js";
 import { SlicePanel } from "../panels/slice.js";
 import { Teaching } from "../panels/teaching.js";
 import { TimePanel } from "../panels/time.js";
+import { Workspace } from "../panels/workspace.js";
 import { AddressBar } from "../state/address-bar.js";
 import { specAt } from "../state/interventions.js";
 import { LOOK, frozen } from "../state/page-state.js";
 import { PendingRun } from "../state/pending-run.js";
 import { Scrubber } from "../state/scrubber.js";
 import { fromHash, toHash } from "../state/url-codec.js";
+import { DropDown } from "../ui/drop-down.js";
 import { finder } from "../ui/elements.js";
 import { RELOAD, guarded } from "../ui/error-reports.js";
 import { roundedBox, roundedPoint } from "../ui/number-format.js";
@@ -114,6 +117,9 @@ class Page {
     this.inspector = new Inspector(run, plane, this.card);
     this.tools = new PlaneTools(run, plane, this.networkPanel.diagram, Plotly, this.palette, find);
     this.planeLayers = new PlaneLayers(find("#layers"));
+    new DropDown(find("#layers", HTMLDetailsElement));
+    this.linkedViews = new LinkedViews(plane, this.tools);
+    this.workspace = new Workspace(find);
     this.teaching = new Teaching(find, run, firstPaint.layout, catalog, () => this.state);
     this.comparison = new Comparison(client, { run, plane }, Plotly, this.palette, find, catalog);
     this.share = new Share(run, plane, this.tools.crossSectionChart, catalog, present, find);
@@ -131,6 +137,7 @@ class Page {
     foregroundRequest.runId = () => run.id;
     new KeyboardHelp(find("#keys-button"), find("#keys", HTMLDialogElement));
     this.listen();
+    this.listenToWorkspace();
     this.listenToTime();
     this.timePanel.charts.mount();
   }
@@ -156,7 +163,6 @@ class Page {
     edits.addEventListener("open", ({ detail }) => this.openState(detail));
     dataPanel.addEventListener("open", ({ detail }) => this.openState(detail));
     teaching.addEventListener("open", ({ detail }) => this.openState(detail));
-    dataPanel.addEventListener("arm", () => tools.crossSection.arm(false));
     edits.addEventListener("resume", () => this.play());
     teaching.addEventListener("play", () => this.play());
     edits.addEventListener("seek", ({ detail }) => this.seek(detail, true));
@@ -170,6 +176,31 @@ class Page {
     find("#zoom-out").addEventListener("click", () => plane.zoom(-1));
     find("#zoom-reset").addEventListener("click", () => plane.resetView());
     window.addEventListener("hashchange", ({ newURL }) => this.readAddress(new URL(newURL).hash));
+  }
+
+  listenToWorkspace() {
+    const { workspace, tools, edits } = this;
+    workspace.addTool("draw", this.dataPanel.drawingTool);
+    workspace.addTool("cross-section", tools.crossSection);
+    workspace.addTool("line", edits.crease);
+    workspace.addLayerKeys(find("#layers"), this.planeLayers, tools.gridControl);
+    workspace.addEventListener("look", ({ detail }) => this.adjustLook(detail));
+    edits.crease.addEventListener("offer", ({ detail }) => workspace.toolBar.offer("line", detail));
+  }
+
+  /**
+   * The parts of the page that follow the look. The workspace is the first: the others draw into panes that it shows.
+   *
+   * @returns {{show: (frame: Frame, look: Look) => void}[]}
+   */
+  get followers() {
+    const withLayers = (
+      /** @type {{show: (frame: Frame, look: Look, layers: number) => void}} */ part,
+    ) => ({
+      show: (/** @type {Frame} */ frame, /** @type {Look} */ look) =>
+        part.show(frame, look, run.layers),
+    });
+    return [withLayers(this.workspace), this.tools, this.comparison, withLayers(this.linkedViews)];
   }
 
   listenToTime() {
@@ -483,11 +514,10 @@ class Page {
     for (const part of [
       this.edits,
       this.inspector,
-      this.tools,
+      ...this.followers,
       this.dataPanel,
       this.slicePanel,
       this.teaching,
-      this.comparison,
     ])
       part.show(frame, this.look);
     if (frame.diverged) this.timePanel.showDivergence(notice, frame.diverged, run.spec);
@@ -517,7 +547,7 @@ class Page {
   /** @param {number[]|null} at */
   choose(at) {
     if (this.frame) this.inspector.choose(at);
-    this.adjustLook({ at }, [this.inspector, this.comparison]);
+    this.adjustLook({ at }, [this.inspector, this.comparison, ...this.followers.slice(-1)]);
     if (this.frame) this.tools.choose(this.frame, this.look);
   }
 
@@ -527,7 +557,7 @@ class Page {
    * @param {Partial<Look>} change
    * @param {{show: (frame: Frame, look: Look) => void}[]} parts  of the page that show the change
    */
-  adjustLook(change, parts = [this.tools, this.comparison]) {
+  adjustLook(change, parts = this.followers) {
     if (!this.frame) return;
     this.setPendingLook(change, false);
     this.look = frozen({ ...this.look, ...change });

@@ -1,4 +1,4 @@
-/** The comparison of runs: the table of pinned runs, the second plane, and runs that differ from this one in one field. */
+/** The comparison of runs: the table, the second plane, and runs that differ from this one in one field. */
 
 import { Problem } from "../api/problem.js";
 import { differenceWords, nameOf } from "../content/run-names.js";
@@ -7,7 +7,6 @@ import { toHash } from "../state/url-codec.js";
 import { MOST_PINS, Pins, keyOf } from "../state/pins.js";
 import { variants } from "../state/variants.js";
 import { csv } from "../ui/csv.js";
-import { element, elements } from "../ui/elements.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { PinnedRuns } from "../views/pinned-runs.js";
 import { download } from "./picture-export.js";
@@ -40,6 +39,34 @@ const CSV_COLUMNS = [
 
 /** The link to the second run is written when no frame has arrived for this time, because writing it slows down playing. */
 const REST_MS = 200;
+
+/** @typedef {import("../views/pinned-runs.js").ShownRun["actions"][number]} RowAction */
+
+/**
+ * Return the table's row of a run at a frame that a plane shows. Regions are counted in the view.
+ *
+ * @param {string} run
+ * @param {Frame} frame
+ * @param {Spec|undefined} spec
+ */
+function shownRow(run, { epoch, task, diverged, metrics, counts }, spec) {
+  const score = task === "regression" ? "r2" : "accuracy";
+  return {
+    run,
+    epoch,
+    spec,
+    task,
+    diverged,
+    train_score: metrics?.[`train_${score}`],
+    test_score: metrics?.[`test_${score}`],
+    train_loss: metrics?.train_loss,
+    test_loss: metrics?.test_loss,
+    regions: counts.regions,
+    boundary_segments: task === "regression" ? null : counts.boundary_segments,
+    dead_units: metrics?.dead_units_data.length,
+    seconds: null,
+  };
+}
 
 /**
  * Emits `look` with the changes of the look, and `problem` with a message.
@@ -82,11 +109,11 @@ export class Comparison extends TypedEventTarget {
     this.differences = new Map();
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.restTimer = undefined;
-    this.main = find("main");
     this.pinButton = find("#pin");
-    this.header = find("#compared");
-    this.differenceText = element(this.header, "p");
-    this.link = element(this.header, "a", HTMLAnchorElement);
+    this.differenceText = find("#compared p");
+    this.names = [find("#first-name"), find("#second-name")];
+    /** The link to the second run. @type {string|undefined} */
+    this.link = undefined;
     this.variantMenu = new VariantMenu(find("#twin", HTMLDetailsElement));
     this.secondPlane = new SecondPlane(client, first, Plotly, palette, find);
     this.pins = new Pins(client);
@@ -105,14 +132,7 @@ export class Comparison extends TypedEventTarget {
     table.addEventListener("remove", ({ detail }) => this.removePin(detail));
     table.addEventListener("compare", ({ detail }) => this.emit("look", { compare: detail }));
     table.addEventListener("save", () => this.save());
-    const [pin, close] = elements(this.header, "button");
-    pin.addEventListener("click", () => {
-      if (this.compared) this.togglePin(this.compared);
-    });
-    close.addEventListener("click", () => {
-      this.emit("look", { compare: null });
-      pinButton.focus();
-    });
+    this.secondPlane.addEventListener("draw", () => this.showRuns());
   }
 
   /**
@@ -126,7 +146,7 @@ export class Comparison extends TypedEventTarget {
     const pin = { run, epoch: frame.epoch };
     const others = look.pins.filter((one) => keyOf(one) !== keyOf(pin));
     if (others.length === MOST_PINS)
-      this.emit("problem", `The table holds ${MOST_PINS} pinned runs; remove one first.`);
+      this.emit("problem", `The table holds ${MOST_PINS} runs; remove one first.`);
     else this.emit("look", { pins: others.length < look.pins.length ? others : [...others, pin] });
   }
 
@@ -167,6 +187,7 @@ export class Comparison extends TypedEventTarget {
     const present = keyOf({ run: run.id, epoch: frame.epoch });
     const pinned = look.pins.some((pin) => keyOf(pin) === present);
     this.pinButton.setAttribute("aria-pressed", String(pinned));
+    this.pinButton.textContent = pinned ? "In the table" : "Add to comparison";
     const tableKey = JSON.stringify([{ ...look, epoch: 0 }, run.id]);
     if (this.tableKey !== tableKey) {
       this.tableKey = tableKey;
@@ -186,8 +207,7 @@ export class Comparison extends TypedEventTarget {
    */
   async setCompared(id, box) {
     this.compared = id;
-    this.main.classList.toggle("comparing", id !== null);
-    this.header.hidden = id === null;
+    this.link = undefined;
     await this.secondPlane.setRun(id, box);
     if (this.compared === id && id !== null && this.shown)
       this.secondPlane.show(this.shown.frame, this.shown.look);
@@ -196,19 +216,69 @@ export class Comparison extends TypedEventTarget {
 
   /** Show how the second run differs, and the link to it. */
   updateHeader() {
-    if (!this.compared) return;
     const spec = this.secondPlane.run?.spec;
-    const text = this.headerText(this.compared, spec !== undefined);
+    const text = this.compared ? this.headerText(this.compared, spec !== undefined) : "";
     // A status that is written again is announced again.
     if (this.differenceText.textContent !== text) this.differenceText.textContent = text;
-    this.link.hidden = !spec;
+    this.differenceText.title = text;
+    this.showRuns();
     clearTimeout(this.restTimer);
     this.restTimer = setTimeout(() => {
       const { shown } = this;
       const second = this.secondPlane.run;
-      if (shown && second)
-        this.link.href = this.addressOf(second.spec, shown.look, shown.frame.epoch, null);
+      if (!shown || !second || !this.compared) return;
+      this.link = this.addressOf(second.spec, shown.look, shown.frame.epoch, null);
+      this.showRuns();
     }, REST_MS);
+  }
+
+  /** Show the runs of the planes in the table, at the epoch that the planes show. */
+  showRuns() {
+    const { shown, compared, secondPlane } = this;
+    if (!shown) return;
+    const { run } = this.first;
+    const first = {
+      ...shownRow(run.id, shown.frame, run.spec),
+      name: nameOf(run.spec, this.catalog),
+    };
+    /** @type {import("../views/pinned-runs.js").ShownRun[]} */
+    const runs = [{ letter: "A", row: first, actions: [] }];
+    if (compared) {
+      const spec = secondPlane.run?.spec;
+      const frame = secondPlane.drawn?.frame;
+      const name = spec && nameOf(spec, this.catalog);
+      const row = {
+        ...(frame ? shownRow(compared, frame, spec) : { run: compared, epoch: shown.frame.epoch }),
+        name,
+        link: this.link,
+      };
+      runs.push({
+        letter: "B",
+        row,
+        actions: this.secondActions(compared, name ?? "the second run"),
+      });
+    }
+    this.table.showRuns(runs);
+    this.names.forEach((name, at) => {
+      const words = runs[at]?.row.name ?? "";
+      if (name.textContent !== words) Object.assign(name, { textContent: words, title: words });
+    });
+  }
+
+  /**
+   * @param {string} compared
+   * @param {string} name
+   * @returns {RowAction[]}
+   */
+  secondActions(compared, name) {
+    const close = () => {
+      this.emit("look", { compare: null });
+      this.pinButton.focus();
+    };
+    return [
+      { text: "Add", label: `Add ${name} to the comparison`, act: () => this.togglePin(compared) },
+      { text: "×", label: "Close the second plane", act: close },
+    ];
   }
 
   /**
@@ -216,9 +286,9 @@ export class Comparison extends TypedEventTarget {
    * @param {boolean} loaded
    */
   headerText(compared, loaded) {
-    if (compared === this.first.run.id) return "The same run in both planes.";
+    if (compared === this.first.run.id) return "A and B are the same run.";
     const differences = loaded ? this.differencesFrom(compared) : null;
-    return differences ? `First → second: ${differences}.` : "";
+    return differences ? `B differs in: ${differences}.` : "";
   }
 
   /**
@@ -288,6 +358,8 @@ export class Comparison extends TypedEventTarget {
       probe: null,
       fold: null,
       depth: null,
+      view: null,
+      beside: null,
     };
     return `#${toHash(spec, otherLook, this.catalog.defaults)}`;
   }

@@ -21,7 +21,6 @@ import { PointDrawing } from "./point-drawing.js";
  * @typedef {object} Events
  * @property {StateToOpen} open  a run with points that were drawn
  * @property {string} problem
- * @property {null} arm  the pointer draws points from now on
  */
 
 /** @extends {TypedEventTarget<Events>} */
@@ -46,21 +45,14 @@ export class DataPanel extends TypedEventTarget {
     this.shown = null;
     this.latest = new LatestRequest();
     this.reads = 0;
-    const control = new PointDrawingControl(
-      find("#draw-button"),
-      find("#draw-sheet"),
-      find("#draw"),
-      (event) => plane.pointUnder(event),
+    const control = new PointDrawingControl(find("#draw-sheet"), find("#draw"), (event) =>
+      plane.pointUnder(event),
     );
+    /** The tool that draws points. */
+    this.drawingTool = control;
     this.drawing = new PointDrawing(run, plane, control, player, now);
     this.drawing.addEventListener("open", ({ detail }) => this.emit("open", detail));
-    control.addEventListener("arm", ({ detail }) => {
-      this.drawing.refresh();
-      if (detail) this.emit("arm");
-    });
-    find("#probe-button").addEventListener("click", () => {
-      if (control.armed) control.arm(false);
-    });
+    control.addEventListener("arm", () => this.drawing.refresh());
     this.controls = new DataControls(find("#data"), catalog, plane.palette);
     this.controls.addEventListener("customize", () => this.drawing.begin());
     this.upload = new UploadControl(

@@ -289,19 +289,14 @@ export function captionOf(find) {
 }
 
 /**
- * Let the page's buttons save the plane and the chart of the cross-section.
+ * Let the page's buttons save the chart of the cross-section.
  *
  * @param {Find} find
- * @param {Plane} plane
  * @param {CrossSectionChart} chart
  */
-export function listenForSaving(find, plane, chart) {
-  for (const format of /** @type {const} */ (["png", "svg"])) {
-    find(`#save-${format}`).addEventListener("click", () =>
-      savePicture(format, plane, find("#legend"), captionOf(find)),
-    );
+export function listenForSaving(find, chart) {
+  for (const format of /** @type {const} */ (["png", "svg"]))
     find(`#save-cut-${format}`).addEventListener("click", () =>
-      saveChart(format, chart, find("#probe > p.quiet").textContent),
+      saveChart(format, chart, find("#probe [data-caption]").textContent),
     );
-  }
 }

@@ -44,27 +44,23 @@ export class PlaneTools extends TypedEventTarget {
     super();
     this.run = run;
     const captions = new ToolCaptions(find("#notes"));
-    this.crossSection = new CrossSectionControl(
-      find("#probe-button"),
-      find("#probe-sheet"),
-      find("#probe"),
-      (event) => plane.pointUnder(event),
+    this.crossSection = new CrossSectionControl(find("#probe-sheet"), find("#ends"), plane);
+    this.crossSectionChart = new CrossSectionChart(
+      find("#probe .cut > [role=img]"),
+      find("#probe .cut-lights"),
+      Plotly,
+      palette,
     );
-    this.crossSectionChart = new CrossSectionChart(find("#probe .cut > div"), Plotly, palette);
     this.marks = new SampleMarkTool(run, plane, captions);
     this.crossSectionTool = new CrossSectionTool(
       run,
       plane,
       this.crossSection,
       this.crossSectionChart,
-      { root: find("#probe"), words: find("#probe > p.quiet") },
+      { root: find("#probe"), words: find("#probe [data-caption]") },
     );
-    this.gridComparison = new GridComparisonTool(
-      run,
-      plane,
-      new GridComparisonControl(find("#sampling")),
-      captions,
-    );
+    this.gridControl = new GridComparisonControl(find("#sampling"));
+    this.gridComparison = new GridComparisonTool(run, plane, this.gridControl, captions);
     this.boundarySegment = new BoundarySegmentTool(
       run,
       plane,
@@ -78,16 +74,20 @@ export class PlaneTools extends TypedEventTarget {
     );
     this.hiddenSpace = new HiddenSpaceTool(
       run,
-      new HiddenSpaceControl(find("#fold-button"), find("#fold form")),
+      new HiddenSpaceControl(find("#fold form")),
       new HiddenSpace(find("#fold .fold"), Plotly),
-      { root: find("#fold"), words: find("#fold > p") },
+      find("#fold [data-caption]"),
       palette,
     );
     this.surface = new SurfaceTool(
       run,
-      new SurfaceControl(find("#surface-button"), find("#surface form")),
-      new Surface(find("#surface .surface"), Plotly),
-      { root: find("#surface"), words: find("#surface > p") },
+      new SurfaceControl(find("#surface form")),
+      new Surface(
+        find("#surface .surface"),
+        find("#surface canvas.lights", HTMLCanvasElement),
+        Plotly,
+      ),
+      { root: find("#surface"), words: find("#surface [data-caption]") },
       palette,
     );
     this.tools = [
@@ -98,8 +98,11 @@ export class PlaneTools extends TypedEventTarget {
       this.hiddenSpace,
       this.surface,
     ];
-    for (const tool of this.tools)
-      tool.addEventListener("look", ({ detail }) => this.emit("look", detail));
+    for (const tool of this.tools) {
+      /** @type {import("../ui/typed-event-target.js").TypedEventTarget<{look: Partial<Look>}>} */
+      const target = tool;
+      target.addEventListener("look", ({ detail }) => this.emit("look", detail));
+    }
   }
 
   /** @param {Palette} palette */

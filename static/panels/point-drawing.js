@@ -128,11 +128,9 @@ export class PointDrawing extends TypedEventTarget {
     this.showClasses(frame);
     this.select(this.all().find((row) => same(row, this.selected)) ?? null);
     if (!layers.points)
-      this.control.showMessage("The points are hidden; “points” under the plane shows them.");
+      this.control.showMessage("The points are hidden: Show, Training points (T).");
     else if (!layers.test)
-      this.control.showMessage(
-        "The test points are hidden; “test points” under the plane shows them.",
-      );
+      this.control.showMessage("The test points are hidden: Show, Test points (E).");
   }
 
   /** @param {Frame} frame */

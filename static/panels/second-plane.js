@@ -7,6 +7,7 @@ import { Run } from "../state/run.js";
 import { SampleMarkTool } from "../tools/sample-marks.js";
 import { finder } from "../ui/elements.js";
 import { fixed, percent, roundTo, significant } from "../ui/number-format.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { paintCrosshair } from "../views/crosshair.js";
 import { sentence } from "../views/frame-metrics.js";
 import { Legend } from "../views/legend.js";
@@ -47,7 +48,12 @@ function outputText({ logit, probability, label }, frame) {
   return `${labelName(frame, label)} with ${percent(Math.max(...shares))}`;
 }
 
-export class SecondPlane {
+/**
+ * Emits `draw` when a frame of the second run has been drawn.
+ *
+ * @extends {TypedEventTarget<{draw: null}>}
+ */
+export class SecondPlane extends TypedEventTarget {
   /**
    * @param {import("../api/client.js").Client} client
    * @param {First} first
@@ -56,6 +62,7 @@ export class SecondPlane {
    * @param {import("../ui/elements.js").Find} find
    */
   constructor(client, first, Plotly, palette, find) {
+    super();
     this.client = client;
     this.first = first;
     this.palette = palette;
@@ -103,7 +110,9 @@ export class SecondPlane {
     this.element = within(".plane");
     this.plane = new Plane(this.element, Plotly, palette);
     this.notice = new MessageBar(within(".notice"));
-    this.legend = new Legend(within(".legend"));
+    this.legendElement = within(".legend");
+    this.firstLegend = find("#legend");
+    this.legend = new Legend(this.legendElement);
     this.caption = within("figcaption");
     this.marks = new SampleMarkTool(this, this.plane, new ToolCaptions(within(".notes")));
     this.outputTexts = [find("#first-point"), find("#beside-point")];
@@ -172,7 +181,6 @@ export class SecondPlane {
     this.loading = { count: 0 };
     this.frames.cancel();
     this.notice.clear();
-    this.root.hidden = id === null;
     if (id === null) {
       this.hover(null, this.plane);
       return;
@@ -275,9 +283,11 @@ export class SecondPlane {
     if (run.data && !plane.hasPoints(run.data, look.layers)) plane.setPoints(run.data, look.layers);
     this.outline(frame, look);
     this.legend.update(frame, run, this.palette);
+    this.legendElement.hidden = this.legendElement.innerHTML === this.firstLegend.innerHTML;
     this.caption.textContent = sentence(frame);
     this.marks.show(frame, look);
     this.loadOutputs();
+    this.emit("draw");
   }
 
   /** The second run's data, for the marks. */
@@ -317,8 +327,8 @@ export class SecondPlane {
       ([firstCard, card]) => {
         if (!this.point) return;
         const [firstText, text] = this.outputTexts;
-        firstText.textContent = `At (${place}): ${outputText(firstCard, firstFrame)}`;
-        text.textContent = `At (${place}): ${outputText(card, frame)}`;
+        firstText.textContent = `A at (${place}): ${outputText(firstCard, firstFrame)}`;
+        text.textContent = `B: ${outputText(card, frame)}`;
       },
       (message) => {
         this.outputTexts[0].textContent = message;

@@ -29,7 +29,7 @@ export class Share {
     this.defaults = catalog.defaults;
     this.present = present;
     this.find = find;
-    listenForSaving(find, plane, chart);
+    listenForSaving(find, chart);
     this.control = new ShareControl(
       find("#share-button", HTMLButtonElement),
       find("#share", HTMLDialogElement),

@@ -22,6 +22,7 @@ import {
   refuse,
   wholeNumber,
 } from "./url-values.js";
+import { PANES, VIEWS } from "./views.js";
 
 /**
  * @template T
@@ -173,6 +174,10 @@ const isPart = (name, settings) =>
 /** The fields of the look, in the order in which the URL names them. */
 export const LOOK_FIELDS = {
   epoch: { default: 0, ...wholeNumber() },
+  /** The view that is shown, or the first of two; null for the one that the other fields imply: see views.js. */
+  view: optional(choice([...VIEWS])),
+  /** The second view, side by side with the first. */
+  beside: optional(choice([...PANES])),
   /** The part of the plane in view, `x1_min,x1_max,x2_min,x2_max`; null for the one that fits the data. */
   box: optional(box),
   /** The plane in the input space of more than two columns; null for the first two columns. */

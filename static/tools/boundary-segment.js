@@ -21,9 +21,9 @@ const REACH = 4;
 
 /**
  * Emits `look` with `why`: a point of the boundary, or null. The selected segment is kept as a point, because the number
- * of a segment changes from epoch to epoch.
+ * of a segment changes from epoch to epoch. Emits `highlight` when another segment may be highlighted.
  *
- * @extends {TypedEventTarget<{look: Partial<Look>}>}
+ * @extends {TypedEventTarget<{look: Partial<Look>, highlight: null}>}
  */
 export class BoundarySegmentTool extends TypedEventTarget {
   /**
@@ -94,14 +94,18 @@ export class BoundarySegmentTool extends TypedEventTarget {
     this.highlight();
   }
 
-  /** Highlight the segment under the pointer, else the one that is explained. */
+  /** The number of the segment under the pointer, else of the one that is explained; −1 for none. */
+  get highlighted() {
+    return this.hovered >= 0 ? this.hovered : this.explained;
+  }
+
   highlight() {
-    const { shown, boundary } = this;
-    const number = this.hovered >= 0 ? this.hovered : this.explained;
+    const { shown, boundary, highlighted: number } = this;
     this.plane.overlay(
       "segment",
       shown && boundary && number >= 0 ? this.painterOf(shown, segmentOf(boundary, number)) : null,
     );
+    this.emit("highlight");
   }
 
   /** @param {number} number  of a segment, or −1 for none */

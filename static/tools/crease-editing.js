@@ -2,6 +2,7 @@
 
 import { CreaseDrag } from "../controls/crease-drag.js";
 import { clipped, firstLines, lineEdit, movedLine, rotatedLine } from "../state/crease-lines.js";
+import { element } from "../ui/elements.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { grasp, paintHandles } from "../views/crease-handles.js";
 
@@ -62,18 +63,49 @@ const angleOf = ([x, y], [px, py]) => Math.atan2(y - py, x - px);
 const middleOf = ([from, to]) => [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
 
 /**
- * Emits `preview` and `edit` with the edit of a unit's weights, and `cancel`.
+ * Return the lines of the first layer by unit; none where they cannot be dragged.
  *
- * @extends {TypedEventTarget<{preview: LineEdit, edit: LineEdit, cancel: null}>}
+ * @param {Frame} frame
+ * @param {Look} look
+ * @param {number} layers
+ */
+function editableLines({ network, regions }, look, layers) {
+  const bends = layers > 0 && network?.bends[0] && !network.plane && !look.slice;
+  return bends && regions && look.layers.creases ? firstLines(network) : [];
+}
+
+/**
+ * Return why a frame has no line that can be dragged.
+ *
+ * @param {Frame} frame
+ * @param {Look} look
+ * @param {number} layers
+ */
+function reasonAgainst({ network, regions }, { layers: shown, slice }, layers) {
+  if (layers === 0) return "The network has no hidden layer, so no unit has a line.";
+  if (!shown.creases) return "The creases are hidden: Show, Creases (C).";
+  if (network?.plane || slice)
+    return "A slice shows sections of the units' hyperplanes, not lines to drag.";
+  if (!network?.bends[0]) return "The units of this activation have no straight lines.";
+  if (!regions) return "There are no exact creases to drag.";
+  return "The lines of layer 1 are straight only if the features are x1 and x2.";
+}
+
+/**
+ * Emits `preview` and `edit` with the edit of a unit's weights, `cancel`, `arm` with whether lines can be dragged from now on,
+ * and `offer` with the reason why there is no line to drag, or "".
+ *
+ * @extends {TypedEventTarget<{preview: LineEdit, edit: LineEdit, cancel: null, arm: boolean, offer: string}>}
  */
 export class CreaseTool extends TypedEventTarget {
   /**
    * @param {import("../views/plane.js").Plane} plane
-   * @param {{root: HTMLElement, select: HTMLSelectElement, grip: HTMLElement}} chooser
+   * @param {import("../controls/crease-drag.js").Chooser & {root: HTMLElement}} chooser  the options of the tool
    */
   constructor(plane, chooser) {
     super();
     this.plane = plane;
+    this.root = chooser.root;
     /** @type {Frame|null} */
     this.frame = null;
     /** Hidden layers of the network. */
@@ -102,6 +134,7 @@ export class CreaseTool extends TypedEventTarget {
       (event) => this.placeOf(event),
       (event, click) => this.under(event, click),
     );
+    element(chooser.root, "[data-leave]").addEventListener("click", () => this.arm(false));
     this.grip.addEventListener("hover", ({ detail }) => this.hover(detail));
     this.grip.addEventListener("choose", ({ detail }) => this.select(detail));
     this.grip.addEventListener("grab", ({ detail }) => {
@@ -112,6 +145,21 @@ export class CreaseTool extends TypedEventTarget {
     this.grip.addEventListener("nudge", ({ detail }) => this.nudge(detail));
     this.grip.addEventListener("drop", () => this.drop());
     this.grip.addEventListener("cancel", () => this.cancel());
+  }
+
+  /** Whether the pointer drags lines. */
+  get armed() {
+    return !this.root.hidden;
+  }
+
+  /** @param {boolean} on */
+  arm(on) {
+    if (on === this.armed) return;
+    if (!on) this.release();
+    this.root.hidden = !on;
+    this.hover(null);
+    this.repaint();
+    this.emit("arm", on);
   }
 
   /**
@@ -127,10 +175,8 @@ export class CreaseTool extends TypedEventTarget {
     this.lookUnit = lookUnit;
     this.frame = frame;
     this.layers = layers;
-    const { network } = frame;
-    const bends = layers > 0 && network?.bends[0] && !network.plane && !look.slice;
-    const editable = bends && frame.regions && look.layers.creases;
-    this.lines = editable ? firstLines(network) : [];
+    this.lines = editableLines(frame, look, layers);
+    this.emit("offer", this.lines.some(Boolean) ? "" : reasonAgainst(frame, look, layers));
     if (this.selected !== null && !this.lines[this.selected]) this.selected = null;
     this.offer();
   }
@@ -166,7 +212,7 @@ export class CreaseTool extends TypedEventTarget {
    * @returns {Found|null}
    */
   under(event, click = false) {
-    if (!this.lines.length || !this.plane.pointUnder(event)) return null;
+    if (!this.armed || !this.lines.length || !this.plane.pointUnder(event)) return null;
     const mapping = this.plane.mapping();
     const { left, top } = this.plane.element.getBoundingClientRect();
     /** @type {Point} */
@@ -316,7 +362,7 @@ export class CreaseTool extends TypedEventTarget {
   repaint() {
     const unit = this.dragged?.unit ?? this.hovered?.unit ?? this.selected;
     const { layers } = this;
-    if (unit === null || !this.lines[unit]) {
+    if (!this.armed || unit === null || !this.lines[unit]) {
       this.plane.overlay("crease", null);
       return;
     }

@@ -2,10 +2,10 @@
 
 import { decode, rows } from "../api/arrays.js";
 import { LatestRequest } from "../api/latest-request.js";
+import { element } from "../ui/elements.js";
 import { roundTo } from "../ui/number-format.js";
-import { ScrollIntoView } from "../ui/scroll-into-view.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
-import { cutWords, paintProbe } from "../views/cross-section-chart.js";
+import { cutWords, paintProbe, pointAlong } from "../views/cross-section-chart.js";
 import { paintUnit } from "../views/plane-painters.js";
 
 /**
@@ -30,9 +30,10 @@ function readCut({ start, end, t, logits, kinks }) {
 }
 
 /**
- * Emits `look` with `probe`: x1, x2 of the line's start and of its end, or null.
+ * Emits `look` with `probe`: x1, x2 of the line's start and of its end, or null; and `point` with the point of the line that
+ * the pointer is at in the chart, in the plane's coordinates, and the units of the kink there.
  *
- * @extends {TypedEventTarget<{look: Partial<Look>}>}
+ * @extends {TypedEventTarget<{look: Partial<Look>, point: {at: number[], units: number[][]}|null}>}
  */
 export class CrossSectionTool extends TypedEventTarget {
   /**
@@ -40,7 +41,7 @@ export class CrossSectionTool extends TypedEventTarget {
    * @param {import("../views/plane.js").Plane} plane
    * @param {import("../controls/cross-section.js").CrossSectionControl} control
    * @param {import("../views/cross-section-chart.js").CrossSectionChart} view
-   * @param {{root: HTMLElement, words: HTMLElement}} place  visible while there is a line or one can be drawn
+   * @param {{root: HTMLElement, words: HTMLElement}} place  has the button `[data-clear]`
    */
   constructor(run, plane, control, view, place) {
     super();
@@ -61,13 +62,11 @@ export class CrossSectionTool extends TypedEventTarget {
      */
     this.hovered = null;
     this.latest = new LatestRequest();
-    this.scroll = new ScrollIntoView(place.root, control.button);
     control.addEventListener("draw", ({ detail }) => this.draw(detail));
-    control.addEventListener("arm", () => this.updatePlace());
-    control.addEventListener("clear", () =>
-      this.scrollAround(() => this.emit("look", { probe: null })),
+    element(place.root, "[data-clear]").addEventListener("click", () =>
+      this.emit("look", { probe: null }),
     );
-    view.addEventListener("point", ({ detail }) => this.hover(detail));
+    view.addEventListener("point", ({ detail }) => this.onChart(detail));
     plane.addEventListener("hover", ({ detail }) => this.follow(this.linePointAt(detail)));
   }
 
@@ -91,14 +90,22 @@ export class CrossSectionTool extends TypedEventTarget {
     this.view.palette = palette;
   }
 
-  /** Show the section as soon as a line can be drawn, so that one can also be typed. */
   updatePlace() {
-    const { root, words } = this.place;
-    root.hidden = !this.probe && !this.control.armed;
-    root.classList.toggle("armed", this.control.armed);
-    root.classList.toggle("drawn", Boolean(this.probe));
-    if (!this.probe)
-      words.textContent = "Drag a line across the plane, or type where it starts and ends.";
+    this.place.root.classList.toggle("drawn", Boolean(this.probe));
+    if (!this.probe) this.showWords("Drag a line across the plane.");
+  }
+
+  /** @param {string} words */
+  showWords(words) {
+    this.place.words.textContent = words;
+    this.place.words.title = words;
+  }
+
+  /** @param {LinePoint|null} point */
+  onChart(point) {
+    this.hover(point);
+    const { probe } = this;
+    this.emit("point", point && probe && { at: pointAlong(probe, point.t), units: point.units });
   }
 
   /**
@@ -112,16 +119,7 @@ export class CrossSectionTool extends TypedEventTarget {
       ? probe
       : probe.map((x, i) => roundTo(x, i % 2 ? box[3] - box[2] : box[1] - box[0]));
     this.repaint();
-    if (!done) return;
-    this.scrollAround(() => {
-      this.control.arm(false);
-      this.emit("look", { probe: this.probe });
-    });
-  }
-
-  /** @param {() => void} change  that may open or close the section */
-  scrollAround(change) {
-    this.scroll.through(change, () => this.place.root.classList.contains("drawn"));
+    if (done) this.emit("look", { probe: this.probe });
   }
 
   /**
@@ -179,7 +177,7 @@ export class CrossSectionTool extends TypedEventTarget {
    */
   read(frame, layers) {
     const { probe } = this;
-    const { root, words } = this.place;
+    const { root } = this.place;
     if (!probe) {
       this.latest.cancel();
       this.hovered = null;
@@ -190,15 +188,13 @@ export class CrossSectionTool extends TypedEventTarget {
       (reading) => {
         if (!this.probe) return;
         const cut = readCut(reading);
-        words.textContent = cut
-          ? cutWords(cut, frame)
-          : `There is no exact cross-section: ${reading.why}.`;
+        this.showWords(
+          cut ? cutWords(cut, frame) : `There is no exact cross-section: ${reading.why}.`,
+        );
         root.classList.toggle("drawn", cut !== null);
         if (cut) this.view.update(cut, frame, layers);
       },
-      (message) => {
-        words.textContent = message;
-      },
+      (message) => this.showWords(message),
     );
   }
 }

@@ -1,7 +1,7 @@
 /** A tool that shows the plane as two units of a hidden layer map it: their outputs are the axes of a second plot. */
 
 import { LatestRequest } from "../api/latest-request.js";
-import { ScrollIntoView } from "../ui/scroll-into-view.js";
+import { shownFold } from "../state/views.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { readFold } from "../views/hidden-space.js";
 
@@ -25,7 +25,7 @@ function limited(fold, widths) {
 }
 
 /**
- * Emits `look` with `fold`: the layer and the units on the horizontal and vertical axis, from 0; or null.
+ * Emits `look` with `fold`: the layer and the units on the horizontal and vertical axis, from 0; see look-fields.js.
  *
  * @extends {TypedEventTarget<{look: Partial<Look>}>}
  */
@@ -34,21 +34,18 @@ export class HiddenSpaceTool extends TypedEventTarget {
    * @param {import("../state/run.js").Run} run
    * @param {import("../controls/hidden-space.js").HiddenSpaceControl} control
    * @param {import("../views/hidden-space.js").HiddenSpace} view
-   * @param {{root: HTMLElement, words: HTMLElement}} place  visible while the tool is on
+   * @param {HTMLElement} caption
    * @param {Palette} palette
    */
-  constructor(run, control, view, place, palette) {
+  constructor(run, control, view, caption, palette) {
     super();
     this.run = run;
     this.control = control;
     this.view = view;
-    this.place = place;
+    this.caption = caption;
     this.palette = palette;
     this.latest = new LatestRequest();
-    this.scroll = new ScrollIntoView(place.root, control.button);
-    control.addEventListener("change", ({ detail }) =>
-      this.scroll.through(() => this.emit("look", { fold: detail })),
-    );
+    control.addEventListener("change", ({ detail }) => this.emit("look", { fold: detail }));
   }
 
   /** @param {Palette} palette */
@@ -62,23 +59,31 @@ export class HiddenSpaceTool extends TypedEventTarget {
    * @param {number} layers
    */
   show(frame, look, layers) {
-    const { root, words } = this.place;
     const widths = this.run.spec.network.hidden_layer_sizes;
-    const fold = limited(look.fold, widths);
-    this.control.update(fold, widths);
-    root.hidden = !fold;
+    const fold = limited(shownFold(look), widths);
     if (!fold) {
       this.latest.cancel();
+      this.view.clear();
+      this.showWords(widths.length ? "" : "A network without hidden layers has no hidden space.");
       return;
     }
-    words.textContent = captionOf(fold, frame);
+    this.control.update(fold, widths);
+    this.showWords(captionOf(fold, frame), frame.regions !== null);
     this.latest.run(
       () => this.run.fold(frame.epoch, fold, look.box),
       (answer) => this.view.update(readFold(answer), frame, layers, this.palette),
-      (message) => {
-        words.textContent = message;
-      },
+      (message) => this.showWords(message),
     );
+  }
+
+  /**
+   * @param {string} words
+   * @param {boolean} usual  whether they say nothing that the view does not show
+   */
+  showWords(words, usual = false) {
+    this.caption.classList.toggle("usual", usual);
+    this.caption.textContent = words;
+    this.caption.title = words;
   }
 }
 

@@ -2,8 +2,8 @@
 
 import { LatestRequest } from "../api/latest-request.js";
 import { className } from "../content/label-names.js";
+import { shownSurface } from "../state/views.js";
 import { count } from "../ui/number-format.js";
-import { ScrollIntoView } from "../ui/scroll-into-view.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { TURN } from "../views/surface-camera.js";
 import { hasWebGL, readSurface } from "../views/surface.js";
@@ -25,7 +25,7 @@ export class SurfaceTool extends TypedEventTarget {
    * @param {import("../state/run.js").Run} run
    * @param {import("../controls/surface.js").SurfaceControl} control
    * @param {import("../views/surface.js").Surface} view
-   * @param {{root: HTMLElement, words: HTMLElement}} place  visible while the surface is shown
+   * @param {{root: HTMLElement, words: HTMLElement}} place
    * @param {Palette} palette
    */
   constructor(run, control, view, place, palette) {
@@ -45,10 +45,7 @@ export class SurfaceTool extends TypedEventTarget {
     /** @type {boolean|null} */
     this.supported = null;
     this.latest = new LatestRequest();
-    this.scroll = new ScrollIntoView(place.root, control.button);
-    control.addEventListener("change", ({ detail }) =>
-      this.scroll.through(() => this.emit("look", detail)),
-    );
+    control.addEventListener("change", ({ detail }) => this.emit("look", detail));
     view.addEventListener("turn", ({ detail }) => this.emit("look", { turn: detail }));
   }
 
@@ -60,13 +57,13 @@ export class SurfaceTool extends TypedEventTarget {
 
   /**
    * @param {Frame} frame
-   * @param {Look} look
+   * @param {Look} pageLook
    * @param {number} layers
    */
-  show(frame, look, layers) {
+  show(frame, pageLook, layers) {
+    const look = { ...pageLook, surface: shownSurface(pageLook) };
     this.on = look.surface !== null;
     this.control.update(look, frame);
-    this.place.root.hidden = !this.on;
     const reason = this.on ? this.reasonAgainst(frame) : "";
     if (!this.on || reason) {
       this.latest.cancel();
@@ -110,6 +107,8 @@ export class SurfaceTool extends TypedEventTarget {
    */
   setCaption(words, drawn) {
     this.place.words.textContent = words;
+    this.place.words.title = words;
+    this.place.words.classList.toggle("usual", drawn);
     this.place.root.classList.toggle("drawn", drawn);
   }
 }

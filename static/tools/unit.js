@@ -26,9 +26,10 @@ const REACH = 4;
 const same = (a, b) => a?.layer === b?.layer && a?.unit === b?.unit;
 
 /**
- * Emits `look` with `unit`: layer and unit from 0, the outputs after the last hidden layer; or null.
+ * Emits `look` with `unit`: layer and unit from 0, the outputs after the last hidden layer; or null. Emits `highlight` when
+ * another unit may be highlighted.
  *
- * @extends {TypedEventTarget<{look: Partial<Look>}>}
+ * @extends {TypedEventTarget<{look: Partial<Look>, highlight: null}>}
  */
 export class UnitTool extends TypedEventTarget {
   /**
@@ -121,9 +122,15 @@ export class UnitTool extends TypedEventTarget {
     this.highlight();
   }
 
+  /** The unit under the pointer in a view or in the diagram, else the selected one. */
+  get highlighted() {
+    return this.crossed ?? this.hovered ?? this.selected;
+  }
+
   highlight() {
-    this.plane.highlightUnit(this.crossed ?? this.hovered ?? this.selected);
+    this.plane.highlightUnit(this.highlighted);
     this.fill();
+    this.emit("highlight");
   }
 
   fill() {

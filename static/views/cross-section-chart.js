@@ -2,11 +2,14 @@
 
 import { FEW_CLASSES, LISTED_CLASSES } from "../content/class-groups.js";
 import { className, plain } from "../content/label-names.js";
+import { createElement } from "../ui/elements.js";
 import { significant } from "../ui/number-format.js";
 import { PLOT_CONFIG } from "../ui/plotly-loader.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { linearTicks } from "./chart-axes.js";
+import { spotStyle } from "./lights.js";
 import { mostProbable, probabilities } from "./probabilities.js";
+import { lineInside } from "./region-lookup.js";
 
 /**
  * @typedef {import("../api/frame.js").Frame} Frame
@@ -36,6 +39,9 @@ import { mostProbable, probabilities } from "./probabilities.js";
 const SAMPLES = 12;
 
 const MARGIN = { l: 46, r: 10, t: 8, b: 36 };
+/** A chart that is lower has no room for probabilities and the title of its axis. */
+const LOW_PIXELS = 160;
+const LOW_BOTTOM = 22;
 
 /**
  * Return a cross-section with samples inside each piece, interpolated exactly, since logits are linear there.
@@ -70,15 +76,23 @@ const unitName = ([layer, unit]) => `layer ${layer + 1}, unit ${unit + 1}`;
 export class CrossSectionChart extends TypedEventTarget {
   /**
    * @param {HTMLElement} root
+   * @param {HTMLElement} lightsRoot  over the root, for what is lit up
    * @param {import("../ui/plotly-loader.js").PlotlyLoader} Plotly
    * @param {Palette} palette
    */
-  constructor(root, Plotly, palette) {
+  constructor(root, lightsRoot, Plotly, palette) {
     super();
     this.element = root;
+    this.lightsRoot = lightsRoot;
+    /** @type {import("./lights.js").Lights|null} */
+    this.lights = null;
+    /** @type {import("../ui/plotly-loader.js").PlotElement|null} */
+    this.drawing = null;
     this.Plotly = Plotly;
     this.palette = palette;
     this.mounted = false;
+    /** Whether the chart shows only logits. */
+    this.low = false;
     /** @type {[cut: Cut, frame: Frame, layers: number]|null} */
     this.latest = null;
   }
@@ -92,19 +106,31 @@ export class CrossSectionChart extends TypedEventTarget {
    */
   async update(cut, frame, layers) {
     this.latest = [cut, frame, layers];
+    this.low = this.isLow;
     const plot = await this.Plotly.react(
       this.element,
       this.traces(cut, frame, layers),
       this.layout(frame, cut.logits.flat()),
       { ...PLOT_CONFIG, doubleClick: false },
     );
+    this.drawing = plot;
+    this.showLights();
     if (this.mounted) return;
     this.mounted = true;
     plot.on("plotly_hover", ({ points }) => this.onHover(points));
+    plot.on("plotly_afterplot", () => this.showLights());
     plot.on("plotly_unhover", () => this.emit("point", null));
-    new ResizeObserver(
-      () => this.element.clientWidth && this.Plotly.Plots.resize(this.element),
-    ).observe(this.element.parentElement ?? this.element);
+    new ResizeObserver(() => this.resize()).observe(this.element.parentElement ?? this.element);
+  }
+
+  get isLow() {
+    return this.element.clientHeight < LOW_PIXELS;
+  }
+
+  resize() {
+    if (!this.element.clientWidth) return;
+    if (this.latest && this.low !== this.isLow) this.update(...this.latest);
+    else this.Plotly.Plots.resize(this.element);
   }
 
   /** @param {import("../ui/plotly-loader.js").PlotPoint[]} points */
@@ -114,6 +140,83 @@ export class CrossSectionChart extends TypedEventTarget {
     const kink = points.find(({ data }) => data.meta === "kinks");
     const units = kink ? kinks[kink.pointIndex % kinks.length].units : [];
     this.emit("point", { t: (kink ?? points[0]).x, units });
+  }
+
+  /**
+   * Light up the pieces of regions, the kinks of a unit and the crossing of a segment.
+   *
+   * @param {import("./lights.js").Lights|null} lights
+   */
+  light(lights) {
+    this.lights = lights;
+    this.showLights();
+  }
+
+  showLights() {
+    const { lights, latest, drawing, lightsRoot } = this;
+    if (!lights || !latest || !drawing) {
+      lightsRoot.replaceChildren();
+      return;
+    }
+    const [{ start, end, kinks }] = latest;
+    const { spots, unit, segment, palette, layers } = lights;
+    const bands = spots.flatMap((spot) => {
+      const inside = lineInside(spot.polygon, start, end);
+      return inside ? [this.band(inside, spotStyle(spot, palette).fill, spot.chosen)] : [];
+    });
+    const ofUnit = kinks.filter(({ units }) =>
+      units.some(([layer, one]) => layer === unit?.layer && one === unit?.unit),
+    );
+    const hue = unit && ofUnit.length ? palette.layerHue(unit.layer, layers) : "";
+    const crossing = segment && crossingOf(segment, start, end);
+    lightsRoot.replaceChildren(
+      ...bands,
+      ...ofUnit.map(({ t }) => this.rule(t, hue)),
+      ...(crossing === null ? [] : [this.rule(crossing, palette.boundary)]),
+    );
+  }
+
+  /**
+   * Return a band over a piece of the chart.
+   *
+   * @param {readonly number[]} range  from 0 to 1
+   * @param {string} fill
+   * @param {boolean} chosen
+   */
+  band([from, to], fill, chosen) {
+    const band = createElement("i", { className: chosen ? "band chosen" : "band" });
+    const [left, right] = [this.pixel(from), this.pixel(to)];
+    Object.assign(band.style, {
+      left: `${left}px`,
+      width: `${right - left}px`,
+      top: `${MARGIN.t}px`,
+      bottom: `${this.low ? LOW_BOTTOM : MARGIN.b}px`,
+      background: fill,
+    });
+    return band;
+  }
+
+  /**
+   * Return a vertical line.
+   *
+   * @param {number} t
+   * @param {string} color
+   */
+  rule(t, color) {
+    const rule = createElement("i", { className: "rule" });
+    Object.assign(rule.style, {
+      left: `${this.pixel(t)}px`,
+      top: `${MARGIN.t}px`,
+      bottom: `${this.low ? LOW_BOTTOM : MARGIN.b}px`,
+      background: color,
+    });
+    return rule;
+  }
+
+  /** @param {number} t */
+  pixel(t) {
+    const axis = this.drawing?._fullLayout.xaxis;
+    return axis ? axis._offset + axis.d2p(t) : 0;
   }
 
   /**
@@ -157,7 +260,7 @@ export class CrossSectionChart extends TypedEventTarget {
       hovertemplate: "kink: %{text}<extra></extra>",
     };
     const lines = this.outputTraces(cut, frame, outputs);
-    if (frame.task === "regression") return [...lines, kinks];
+    if (frame.task === "regression" || this.low) return [...lines, kinks];
     const shown = cut.logits[0].length > 1 ? outputs : [1];
     const probabilitiesAtKinks = atKinks.map(probabilities);
     const kinksBelow = {
@@ -259,9 +362,10 @@ export class CrossSectionChart extends TypedEventTarget {
       ticklen: 3,
       fixedrange: true,
     };
-    const two = task !== "regression";
+    const { low } = this;
+    const two = task !== "regression" && !low;
     return {
-      margin: MARGIN,
+      margin: low ? { ...MARGIN, b: LOW_BOTTOM } : MARGIN,
       font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: ink },
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
@@ -273,7 +377,7 @@ export class CrossSectionChart extends TypedEventTarget {
         ...axis,
         range: [0, 1],
         anchor: two ? "y2" : "y",
-        title: { text: "share of the way from start to end", standoff: 6 },
+        title: low ? undefined : { text: "share of the way from start to end", standoff: 6 },
         showgrid: false,
         showline: true,
       },
@@ -282,7 +386,7 @@ export class CrossSectionChart extends TypedEventTarget {
         domain: [two ? 0.46 : 0, 1],
         zeroline: true,
         zerolinecolor: quiet,
-        title: { text: two ? "logit" : "value", standoff: 6 },
+        title: { text: task === "regression" ? "value" : "logit", standoff: 6 },
         ...linearTicks(values, { nticks: 5, zeroed: false }),
       },
       ...(two
@@ -385,12 +489,30 @@ export function cutWords({ logits, kinks, start, end }, frame) {
 }
 
 /**
+ * Return where a line crosses a boundary segment, from 0 at its start to 1 at its end, or null.
+ *
+ * @param {import("./boundary-segments.js").Segment} segment
+ * @param {readonly number[]} start
+ * @param {readonly number[]} end
+ */
+function crossingOf({ ends: [from, to] }, [x1, y1], [x2, y2]) {
+  const side = (/** @type {readonly number[]} */ [x, y]) =>
+    (x2 - x1) * (y - y1) - (y2 - y1) * (x - x1);
+  const [a, b] = [side(from.at), side(to.at)];
+  if (a === b || a * b > 0) return null;
+  const share = a / (a - b);
+  const [x, y] = [0, 1].map((axis) => from.at[axis] + share * (to.at[axis] - from.at[axis]));
+  const t = ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / ((x2 - x1) ** 2 + (y2 - y1) ** 2);
+  return t >= 0 && t <= 1 ? t : null;
+}
+
+/**
  * Return the point at a share `t` of the way from start to end.
  *
  * @param {number[]} segment  x1, x2 of the start and of the end
  * @param {number} t
  */
-const pointAlong = ([x1, y1, x2, y2], t) => [x1 + t * (x2 - x1), y1 + t * (y2 - y1)];
+export const pointAlong = ([x1, y1, x2, y2], t) => [x1 + t * (x2 - x1), y1 + t * (y2 - y1)];
 
 /**
  * Paint the line of the cross-section, with a dot at its start and an arrowhead at its end, and a ring where the pointer is

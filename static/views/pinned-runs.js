@@ -1,4 +1,7 @@
-/** The table of pinned runs: one row for each, with its values at the pinned epoch, sortable by any column. */
+/**
+ * The table of compared runs: first those that the planes show, at the epoch that they show, then the runs that were added, each
+ * at its epoch; these are sortable by any column.
+ */
 
 import { createElement, element, elements } from "../ui/elements.js";
 import { count, fixed, percent, significant, whole } from "../ui/number-format.js";
@@ -97,24 +100,56 @@ function ordered(rows, { key, descending }) {
 }
 
 /**
+ * A run that a plane shows: its row, its letter, and what its buttons do.
+ *
+ * @typedef {{letter: string, row: Row, actions: {text: string, label: string, act: () => void}[]}} ShownRun
+ */
+
+/**
+ * Return a button of a row.
+ *
+ * @param {string} text
+ * @param {string} label
+ * @param {() => void} act
+ */
+function rowButton(text, label, act) {
+  const button = createElement("button", {
+    type: "button",
+    className: "quiet-button",
+    textContent: text,
+  });
+  button.setAttribute("aria-label", label);
+  button.addEventListener("click", act);
+  return button;
+}
+
+/**
  * Emits `sort` (the new order), `remove` (a row), `compare` (the id of the run for the second plane, or null) and `save`.
  *
  * @extends {TypedEventTarget<{sort: Sort, remove: Row, compare: string|null, save: null}>}
  */
 export class PinnedRuns extends TypedEventTarget {
-  /** @param {HTMLElement} root  a hidden section with a status, a table with an empty header row, and a button to save */
+  /**
+   * @param {HTMLElement} root  contains a status `[data-count]`, a table with an empty header row and two bodies, and a button
+   *   to save
+   */
   constructor(root) {
     super();
     this.root = root;
-    this.status = element(root, "[role=status]");
+    this.status = element(root, "[data-count]");
     this.head = element(root, "thead tr");
-    this.body = element(root, "tbody", HTMLTableSectionElement);
+    this.shownBody = element(root, "tbody[data-shown]", HTMLTableSectionElement);
+    this.body = element(root, "tbody:not([data-shown])", HTMLTableSectionElement);
+    this.save = element(root, "[data-save]", HTMLButtonElement);
+    /** The letters and runs of the rows of shown runs, as text: other rows are built only for others. */
+    this.shownRuns = "";
     /** @type {Sort} */
     this.sort = null;
     /** Identifies the content of the table: it is rebuilt only for other content, because it would lose the focus. */
     this.shown = "";
     this.headers = [NAME, ...COLUMNS].map((column) => this.addHeader(column));
-    element(root, "[data-save]").addEventListener("click", () => this.emit("save"));
+    this.head.append(createElement("td"));
+    this.save.addEventListener("click", () => this.emit("save"));
   }
 
   /**
@@ -140,12 +175,12 @@ export class PinnedRuns extends TypedEventTarget {
    */
   update(rows, { sort, shown, compared }) {
     this.sort = sort;
-    this.root.hidden = rows.length === 0;
+    this.save.disabled = rows.length === 0;
     const contents = rows.map(({ spec, ...row }) => ({ ...row, loaded: Boolean(spec) }));
     const key = JSON.stringify([contents, sort, shown, compared]);
     if (key === this.shown) return;
     this.shown = key;
-    this.status.textContent = rows.length ? count(rows.length, "pinned run") : "";
+    this.status.textContent = rows.length ? `${count(rows.length, "run")} in the table` : "";
     for (const { key: column, header } of this.headers) {
       const direction =
         sort?.key === column ? (sort.descending ? "descending" : "ascending") : "none";
@@ -164,45 +199,81 @@ export class PinnedRuns extends TypedEventTarget {
    * @param {string|null} compared
    */
   rowOf(row, shown, compared) {
-    const remove = createElement("button", {
-      type: "button",
-      className: "quiet-button",
-      textContent: "Remove",
-    });
-    remove.setAttribute(
-      "aria-label",
-      `Remove ${row.name ?? `run ${row.run}`} at epoch ${row.epoch}`,
+    const name = row.name ?? `run ${row.run}`;
+    const remove = rowButton("×", `Remove ${name} at epoch ${row.epoch}`, () =>
+      this.emit("remove", row),
     );
-    remove.addEventListener("click", () => this.emit("remove", row));
     if (!row.spec) {
       const status = createElement("p", {
         className: "quiet",
-        textContent: row.problem ?? "Reading …",
+        textContent: row.problem ?? "Loading …",
       });
-      const properties = { scope: "row", colSpan: 1 + COLUMNS.length };
-      return createElement("tr", {}, createElement("th", properties, status, remove));
+      return createElement(
+        "tr",
+        {},
+        createElement("th", { scope: "row", colSpan: 1 + COLUMNS.length }, status),
+        createElement("td", {}, remove),
+      );
     }
-    const differs = row.run === shown ? "the run shown" : row.differs;
-    const compare = createElement("button", {
-      type: "button",
-      textContent: "Compare",
-      ariaPressed: String(row.run === compared),
-    });
-    compare.setAttribute("aria-label", `Compare with ${row.name}`);
-    compare.addEventListener("click", () =>
+    const differs = row.run === shown ? "" : row.differs;
+    const compare = rowButton("Compare", `Compare with ${name}`, () =>
       this.emit("compare", row.run === compared ? null : row.run),
     );
+    compare.setAttribute("aria-pressed", String(row.run === compared));
     return createElement(
       "tr",
       {},
       createElement(
         "th",
-        { scope: "row" },
-        createElement("a", { href: row.link, textContent: row.name }),
-        ...(differs ? [createElement("p", { className: "quiet", textContent: differs })] : []),
-        createElement("div", {}, compare, remove),
+        { scope: "row", title: differs ? `${name}. ${differs}` : name },
+        createElement("a", { href: row.link, textContent: name }),
+        ...(differs ? [createElement("span", { className: "quiet", textContent: differs })] : []),
       ),
       ...COLUMNS.map(({ text }) => createElement("td", { textContent: text(row) })),
+      createElement("td", {}, compare, remove),
+    );
+  }
+
+  /**
+   * Show the runs that the planes show. While they play, only the values change, so that no button loses the focus.
+   *
+   * @param {ShownRun[]} runs
+   */
+  showRuns(runs) {
+    const key = JSON.stringify(runs.map(({ letter, row }) => [letter, row.run, row.name]));
+    if (key !== this.shownRuns) {
+      this.shownRuns = key;
+      this.shownBody.replaceChildren(...runs.map((run) => this.shownRowOf(run)));
+    }
+    runs.forEach(({ row }, at) => {
+      const { cells } = this.shownBody.rows[at];
+      const link = cells[0].querySelector("a");
+      if (link && row.link) link.href = row.link;
+      COLUMNS.forEach(({ text }, column) => {
+        const words = row.spec ? text(row) : "–";
+        if (cells[column + 1].textContent !== words) cells[column + 1].textContent = words;
+      });
+    });
+  }
+
+  /** @param {ShownRun} run */
+  shownRowOf({ letter, row, actions }) {
+    const name = row.name ?? `run ${row.run}`;
+    return createElement(
+      "tr",
+      {},
+      createElement(
+        "th",
+        { scope: "row", title: name },
+        createElement("b", { className: "run-letter", textContent: letter }),
+        letter === "A" ? name : createElement("a", { textContent: name }),
+      ),
+      ...COLUMNS.map(() => createElement("td")),
+      createElement(
+        "td",
+        {},
+        ...actions.map(({ text, label, act }) => rowButton(text, label, act)),
+      ),
     );
   }
 

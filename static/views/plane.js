@@ -61,9 +61,10 @@ const isNear = (a, b, share = 1e-6) => {
  * Emits, with a box or a point as detail:
  * - `moving` while the user moves the axes, and afterwards `view`, with null for the data's own box,
  * - `pick` when a point of the plane is clicked,
- * - `hover` when the pointer moves, with null when it leaves.
+ * - `hover` when the pointer moves, with null when it leaves,
+ * - `region`, without a detail, when another region is highlighted.
  *
- * @extends {TypedEventTarget<{moving: number[], view: number[]|null, pick: number[], hover: number[]|null}>}
+ * @extends {TypedEventTarget<{moving: number[], view: number[]|null, pick: number[], hover: number[]|null, region: null}>}
  */
 export class Plane extends TypedEventTarget {
   /** @type {Frame|null} */
@@ -161,9 +162,12 @@ export class Plane extends TypedEventTarget {
   async mount(box) {
     this.setBox = box;
     this.listen();
-    new ResizeObserver(() =>
-      this.drawing ? this.Plotly.Plots.resize(this.plot) : this.repaint(),
-    ).observe(this.element);
+    new ResizeObserver(() => {
+      // Plotly cannot resize a plot that is not displayed.
+      if (!this.element.clientWidth) return;
+      if (this.drawing) this.Plotly.Plots.resize(this.plot);
+      else this.repaint();
+    }).observe(this.element);
     await this.Plotly.loaded;
     const drawing = await this.Plotly.newPlot(this.plot, this.traces(), this.layout(this.setBox), {
       ...PLOT_CONFIG,
@@ -456,6 +460,7 @@ export class Plane extends TypedEventTarget {
     if (region === this.hoveredRegion && (region < 0 || !frameChanged)) return;
     this.hoveredRegion = region;
     this.highlight = regions && region >= 0 ? highlightOf(regions, region) : null;
+    this.emit("region");
     this.repaint({ marks: true });
   }
 

@@ -8,7 +8,10 @@ import { FEW_CLASSES } from "../content/class-groups.js";
 import { className, plain } from "../content/label-names.js";
 import { PLOT_CONFIG } from "../ui/plotly-loader.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
+import { clearedContext, paintLines, paintSpot } from "./lights.js";
 import { probabilities } from "./probabilities.js";
+import { affineOn, regionAt } from "./region-lookup.js";
+import { pointAt, projectionOf } from "./surface-projection.js";
 import { TURN, cameraAt, turnOf, turnedBy } from "./surface-camera.js";
 import { refined } from "./triangle-refinement.js";
 
@@ -250,19 +253,127 @@ function colorsOf({ index, z }, alone, probable, palette) {
 }
 
 /**
- * Emits `turn` (see surface-camera.js) when the user has moved the camera.
+ * @typedef {NonNullable<Frame["regions"]>} Regions
+ * @typedef {[x: number, y: number, z: number]} Point
+ */
+
+/**
+ * Return the height of a sheet where the network has these logits.
  *
- * @extends {TypedEventTarget<{turn: number[]}>}
+ * @param {number[]} logits
+ * @param {number|null} index  the class of the sheet
+ * @param {boolean} probable
+ */
+function heightOf(logits, index, probable) {
+  const values = probable ? probabilities(logits) : logits;
+  return values[index ?? values.length - 1];
+}
+
+/**
+ * Return points of a sheet along the line from one vertex to another, on which the logits are linear.
+ *
+ * @param {Drawn} drawn
+ * @param {number|null} index
+ * @param {number} from
+ * @param {number} to
+ * @returns {Point[]}
+ */
+function edgePoints({ exact: { x, y, logits }, probable }, index, from, to) {
+  const parts = probable ? CURVE_PARTS : 1;
+  return Array.from({ length: parts + 1 }, (_, part) => {
+    const between = (/** @type {number} */ a, /** @type {number} */ b) =>
+      a + (part / parts) * (b - a);
+    const values = logits[from].map((value, output) => between(value, logits[to][output]));
+    return [between(x[from], x[to]), between(y[from], y[to]), heightOf(values, index, probable)];
+  });
+}
+
+/**
+ * Return the outline of a region on the screen.
+ *
+ * @param {Regions} regions
+ * @param {number} region
+ * @param {(from: number, to: number) => number[][]} line  returns points of the edge between two vertices
+ */
+function outlineOf({ offsets, indices }, region, line) {
+  const corners = [...indices.slice(offsets[region], offsets[region + 1])];
+  return corners.flatMap((corner, at) => line(corner, corners[(at + 1) % corners.length]));
+}
+
+/**
+ * Return the edges, as pairs of vertices, of the crease of a unit.
+ *
+ * @param {Regions} regions
+ * @param {import("./plane-painters.js").Unit} unit
+ */
+function unitEdges({ edges, edgeLayer, edgeUnit }, { layer, unit }) {
+  const pairs = [];
+  for (let edge = 0; edge < edgeLayer.length; edge += 1)
+    if (edgeLayer[edge] === layer && edgeUnit[edge] === unit)
+      pairs.push([edges[2 * edge], edges[2 * edge + 1]]);
+  return pairs;
+}
+
+/**
+ * Return the two ends of a boundary segment on a sheet, or null.
+ *
+ * @param {Drawn} drawn
+ * @param {number|null} index
+ * @param {Regions} regions
+ * @param {import("./boundary-segments.js").Segment} segment
+ * @returns {Point[]|null}
+ */
+function segmentPoints({ exact, probable }, index, regions, { middle, ends }) {
+  const region = regionAt(regions, middle[0], middle[1]);
+  if (region < 0) return null;
+  const corners = [...regions.indices.slice(regions.offsets[region], regions.offsets[region + 1])];
+  const map = affineOn(
+    corners.map((corner) => [exact.x[corner], exact.y[corner]]),
+    corners.map((corner) => exact.logits[corner]),
+  );
+  return map && ends.map(({ at }) => [at[0], at[1], heightOf(map(at), index, probable)]);
+}
+
+/** The largest movement of the pointer during a click, in pixels. */
+const CLICK_REACH = 4;
+/** Parts into which an edge of a curved facet is divided. */
+const CURVE_PARTS = 8;
+
+/**
+ * The drawn surface: its mesh, what it shows, and the class of each sheet.
+ *
+ * @typedef {object} Drawn
+ * @property {SurfaceMesh} exact
+ * @property {boolean} probable
+ * @property {(number|null)[]} sheets
+ * @property {import("./surface-projection.js").Mesh[]} meshes
+ */
+
+/**
+ * Emits `turn` (see surface-camera.js) when the user has moved the camera, and the point (x1, x2) of the surface under the
+ * pointer: `hover` while it moves, null when it leaves, and `pick` when it clicks.
+ *
+ * @extends {TypedEventTarget<{turn: number[], hover: number[]|null, pick: number[]}>}
  */
 export class Surface extends TypedEventTarget {
   /**
    * @param {HTMLElement} element
+   * @param {HTMLCanvasElement} canvas  over the element, for what is lit up
    * @param {import("../ui/plotly-loader.js").PlotlyLoader} Plotly
    */
-  constructor(element, Plotly) {
+  constructor(element, canvas, Plotly) {
     super();
     this.element = element;
+    this.canvas = canvas;
     this.Plotly = Plotly;
+    /** @type {Drawn|null} */
+    this.drawn = null;
+    /** @type {import("./lights.js").Lights|null} */
+    this.lights = null;
+    /** @type {number|null} */
+    this.animationRequest = null;
+    /** @type {{x: number, y: number}|null} */
+    this.pressed = null;
     this.mounted = false;
     /** @type {readonly number[]} */
     this.turn = TURN;
@@ -271,6 +382,109 @@ export class Surface extends TypedEventTarget {
     element.addEventListener("keydown", (event) => this.onKey(event));
     element.addEventListener("pointerdown", () => (this.held = true), { capture: true });
     window.addEventListener("pointerup", () => (this.held = false), { capture: true });
+    this.listen();
+  }
+
+  listen() {
+    const { element } = this;
+    const early = { capture: true };
+    element.addEventListener("pointermove", (event) => this.onMove(event));
+    element.addEventListener("pointerleave", () => this.emit("hover", null));
+    element.addEventListener("wheel", () => this.repaintLights(), { passive: true });
+    element.addEventListener(
+      "pointerdown",
+      ({ clientX, clientY }) => (this.pressed = { x: clientX, y: clientY }),
+      early,
+    );
+    element.addEventListener("pointerup", (event) => this.onRelease(event), early);
+    new ResizeObserver(() => this.resize()).observe(element);
+  }
+
+  resize() {
+    if (this.mounted && this.element.clientWidth) this.Plotly.Plots.resize(this.element);
+    this.repaintLights();
+  }
+
+  /** @param {PointerEvent} event */
+  onMove(event) {
+    if (this.held) this.repaintLights();
+    else this.emit("hover", this.pointUnder(event));
+  }
+
+  /** @param {PointerEvent} event */
+  onRelease(event) {
+    const { pressed } = this;
+    this.pressed = null;
+    if (!pressed) return;
+    const way = Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y);
+    const at = way <= CLICK_REACH ? this.pointUnder(event) : null;
+    if (at) this.emit("pick", at);
+  }
+
+  /**
+   * Return the point of the plane below the point of the surface at an event, or null.
+   *
+   * @param {{clientX: number, clientY: number}} event
+   */
+  pointUnder({ clientX, clientY }) {
+    const project = this.drawn && projectionOf(this.element);
+    if (!this.drawn || !project) return null;
+    const { left, top } = this.element.getBoundingClientRect();
+    return pointAt(this.drawn.meshes, project, clientX - left, clientY - top);
+  }
+
+  /**
+   * Light up regions, a unit and a segment.
+   *
+   * @param {import("./lights.js").Lights|null} lights
+   */
+  light(lights) {
+    this.lights = lights;
+    this.repaintLights();
+  }
+
+  /** Paint what is lit up once Plotly has drawn, which it does before the next refresh of the screen. */
+  repaintLights() {
+    this.animationRequest ??= requestAnimationFrame(() => {
+      this.animationRequest = requestAnimationFrame(() => {
+        this.animationRequest = null;
+        this.paintLights();
+      });
+    });
+  }
+
+  paintLights() {
+    const context = clearedContext(this.canvas);
+    const { drawn, lights } = this;
+    const project = drawn && projectionOf(this.element);
+    if (!drawn || !project || !lights?.frame.regions) return;
+    const { spots, unit, segment, palette, layers } = lights;
+    const { regions } = lights.frame;
+    for (const index of drawn.sheets) {
+      const line = (/** @type {number} */ from, /** @type {number} */ to) =>
+        edgePoints(drawn, index, from, to).map((point) => project(...point));
+      for (const spot of spots)
+        paintSpot(context, outlineOf(regions, spot.region, line), spot, palette);
+      if (unit && unit.layer >= 0 && unit.layer < layers)
+        paintLines(
+          context,
+          unitEdges(regions, unit).map(([from, to]) => line(from, to)),
+          palette,
+          palette.layerHue(unit.layer, layers),
+          3,
+        );
+      if (segment) {
+        const ends = segmentPoints(drawn, index, regions, segment);
+        if (ends)
+          paintLines(
+            context,
+            [ends.map((point) => project(...point))],
+            palette,
+            palette.boundary,
+            5,
+          );
+      }
+    }
   }
 
   /**
@@ -285,25 +499,40 @@ export class Surface extends TypedEventTarget {
   async update(mesh, frame, look, layers, palette) {
     if (this.held) return;
     this.turn = look.turn ?? TURN;
+    const traces = this.traces(mesh, frame, look, layers, palette);
     const plot = await this.Plotly.react(
       this.element,
-      this.traces(mesh, frame, look, layers, palette),
+      traces,
       this.layout(frame, look, palette),
       PLOT_CONFIG,
     );
+    const sheets = sheetsOf(mesh, look, frame);
+    this.drawn = {
+      exact: mesh,
+      probable: isProbability(look, frame),
+      sheets: sheets.map(({ index }) => index),
+      meshes: /** @type {Drawn["meshes"]} */ (
+        /** @type {unknown} */ (traces.slice(0, sheets.length))
+      ),
+    };
+    this.repaintLights();
     if (this.mounted) return;
     this.mounted = true;
     plot.on("plotly_relayout", (change) => this.onCamera(change["scene.camera"]));
+    plot.on("plotly_relayouting", () => this.repaintLights());
   }
 
   /** Remove the drawing and free its memory. */
   clear() {
     if (this.mounted) this.Plotly.purge(this.element);
     this.mounted = false;
+    this.drawn = null;
+    this.repaintLights();
   }
 
   /** @param {import("../ui/plotly-loader.js").Camera|undefined} camera */
   onCamera(camera) {
+    this.repaintLights();
     if (!camera) return;
     const turn = turnOf(camera);
     if (turn.join() !== this.turn.join()) this.setTurn(turn);

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.browser.reading import address, get_json, place
+from tests.browser.reading import address, get_json, place, tool
 
 RUN = "#kind=xor&samples=100&epoch="
 SPEC = {"dataset": {"kind": "xor", "samples": 100}}
@@ -61,7 +61,10 @@ def longest(candidates: list[Line]) -> int:
 
 
 def choose(page: Page, unit: int) -> None:
-    page.get_by_label("Crease to move").select_option(str(unit))
+    """Choose the tool that drags lines, and the line of a unit."""
+    if tool(page, "Drag a unit's line").get_attribute("aria-pressed") == "false":
+        tool(page, "Drag a unit's line").click()
+    page.get_by_label("Unit whose line is dragged").select_option(str(unit))
 
 
 def drag(page: Page, start: Point, stop: Point, *, drop: bool = True) -> None:

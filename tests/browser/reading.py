@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 from urllib.request import Request, urlopen
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Download, Locator, Page, expect
 
 PATIENCE_SECONDS = 90
 
@@ -150,6 +150,33 @@ def place(page: Page, x1: float, x2: float) -> tuple[float, float]:
     )
     assert seen, f"({x1}, {x2}) is not visible: it would be at ({across:.0f}, {down:.0f})"
     return across, down
+
+
+def layer(page: Page, name: str) -> Locator:
+    """Open the menu of layers, and return a control in it by its label."""
+    menu = page.locator("#layers")
+    if menu.get_attribute("open") is None:
+        menu.locator("summary").click()
+    return menu.get_by_label(name)
+
+
+def tab(page: Page, name: str) -> Locator:
+    """Return the tab of a view."""
+    return page.locator("#views").get_by_role("tab", name=name)
+
+
+def tool(page: Page, name: str) -> Locator:
+    """Return the button of a tool."""
+    return page.locator("#tools").get_by_role("button", name=name, exact=True)
+
+
+def saved_picture(page: Page, format: str) -> Download:
+    """Save the plane with the share dialog, and close it."""
+    page.get_by_role("button", name="Share").click()
+    with page.expect_download() as started:
+        page.locator("#share").get_by_role("button", name=format, exact=True).click()
+    page.locator("#share [data-close]").click()
+    return started.value
 
 
 def get_json(url: str | Request) -> Any:

@@ -10,7 +10,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW
-from tests.browser.reading import visit, wait_beyond, wait_for_address, wait_for_epoch, wait_until
+from tests.browser.reading import (
+    saved_picture,
+    visit,
+    wait_beyond,
+    wait_for_address,
+    wait_for_epoch,
+    wait_until,
+)
 
 SPIRAL = "#kind=spiral&noise=0.05&batch_size=10"
 
@@ -188,9 +195,7 @@ def test_the_color_scale_of_a_regression_has_the_units_of_the_data(
         .evaluate_all("stops => stops.map((stop) => stop.getAttribute('stop-color'))")
     )
     assert len(set(ends)) == 3
-    with page.expect_download() as started:
-        page.get_by_role("button", name="Save as SVG").click()
-    started.value.save_as(tmp_path / "picture.svg")
+    saved_picture(page, "SVG").save_as(tmp_path / "picture.svg")
     text = (tmp_path / "picture.svg").read_text()
     for words in (*numbers, named, ends[0]):
         assert f">{words}<" in text or f'"{words}"' in text

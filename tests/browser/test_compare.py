@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.reading import (
     address,
     epoch,
+    tab,
     visit,
     wait_beyond,
     wait_for_address,
@@ -33,6 +34,7 @@ def second_caption(page: Page) -> Locator:
 
 
 def compare_with(page: Page, name: str) -> None:
+    tab(page, "Compare").click()
     page.locator("#twin summary").click()
     page.locator("#twin").get_by_role("button", name=name).click()
 
@@ -59,7 +61,7 @@ def test_a_variant_is_compared_after_one_click_and_plays_with_the_first_run(
     visit(page, server, f"{SPIRAL}&epoch=20")
     compare_with(page, "Tanh")
     expect(second_caption(page)).to_have_text(re.compile(r"^Epoch 20\. .*not piecewise linear"))
-    expect(page.locator("#compared p")).to_have_text("First → second: Activation: ReLU → Tanh.")
+    expect(page.locator("#compared p")).to_have_text("B differs in: Activation: ReLU → Tanh.")
     before = second_picture(page)
     page.get_by_role("button", name="Play", exact=True).click()
     wait_beyond(page, 30)
@@ -83,7 +85,7 @@ def test_every_variant_differs_in_one_setting(page: Page, server: str) -> None:
     }
     for name, difference in differences.items():
         compare_with(page, name)
-        expect(page.locator("#compared p")).to_have_text(f"First → second: {difference}.")
+        expect(page.locator("#compared p")).to_have_text(f"B differs in: {difference}.")
 
 
 def test_both_planes_move_together_and_show_both_values_at_the_pointer(
@@ -97,7 +99,8 @@ def test_both_planes_move_together_and_show_both_values_at_the_pointer(
     middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.move(*middle)
     for line in ("#first-point", "#beside-point"):
-        expect(page.locator(line)).to_have_text(re.compile(r"^At \(.*\): logit \S+, class 1 with"))
+        value = re.compile(r"^(A at \(.*\)|B): logit \S+, class 1 with")
+        expect(page.locator(line)).to_have_text(value)
     first = axes(page, "#plane")
     page.mouse.down()
     page.mouse.move(middle[0] + 60, middle[1] + 20, steps=4)
@@ -112,7 +115,7 @@ def test_both_planes_move_together_and_show_both_values_at_the_pointer(
     page.mouse.click(*middle)
     wait_until(lambda: "at" in address(page))
     page.mouse.move(5, 5)
-    expect(page.locator("#beside-point")).to_have_text(re.compile(r"^At"))
+    expect(page.locator("#beside-point")).to_have_text(re.compile(r"^B: "))
 
 
 def test_both_planes_show_the_same_box_when_the_second_one_follows_late(
@@ -138,17 +141,18 @@ def test_both_planes_show_the_same_box_when_the_second_one_follows_late(
 
 def test_the_address_restores_the_table_of_pinned_runs(page: Page, server: str) -> None:
     visit(page, server, f"{SPIRAL}&epoch=40")
-    page.get_by_role("button", name="Pin", exact=True).click()
+    tab(page, "Compare").click()
+    page.locator("#pin").click()
     page.get_by_label("Epoch", exact=True).fill("10")
     page.keyboard.press("Enter")
     wait_for_epoch(page, 10)
-    page.get_by_role("button", name="Pin", exact=True).click()
-    rows = page.locator("#pinned tbody tr")
+    page.locator("#pin").click()
+    rows = page.locator("#pinned tbody:not([data-shown]) tr")
     expect(rows.get_by_role("button", name="Compare")).to_have_count(2)
     wait_until(lambda: address(page).get("pins", "").count(":") == 2)
     expect(rows.first).to_contain_text("Two spirals, 8 + 8 ReLU, Adam, seed 0")
     expect(rows.first).to_contain_text(re.compile(r"\d[.\d]*\s*m?s"))
-    epochs = page.locator("#pinned tbody tr td:nth-of-type(1)")
+    epochs = page.locator("#pinned tbody:not([data-shown]) tr td:nth-of-type(1)")
     expect(epochs).to_have_text(["40", "10"])
     header = page.get_by_role("columnheader", name="Epoch")
     header.get_by_role("button").click()
@@ -165,10 +169,11 @@ def test_the_address_restores_the_table_of_pinned_runs(page: Page, server: str) 
 
 def test_the_table_can_be_saved_as_csv(page: Page, server: str) -> None:
     visit(page, server, "#kind=plane&epoch=5")
-    page.get_by_role("button", name="Pin", exact=True).click()
-    expect(page.locator("#pinned tbody")).to_contain_text("R²")
+    tab(page, "Compare").click()
+    page.locator("#pin").click()
+    expect(page.locator("#pinned tbody:not([data-shown])")).to_contain_text("R²")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Save the pinned runs as CSV").click()
+        page.get_by_role("button", name="Save as CSV").click()
     (row,) = csv.DictReader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8")))
     assert row["epoch"] == "5"
     assert row["task"] == "regression"
@@ -181,9 +186,10 @@ def test_the_table_can_be_saved_as_csv(page: Page, server: str) -> None:
 def test_unknown_runs_are_reported(page: Page, server: str, watch: Watch) -> None:
     watch.allowed.append("404")
     visit(page, server, f"{SPIRAL}&epoch=3&pins={UNKNOWN}:7&compare={UNKNOWN}")
-    expect(page.locator("#pinned tbody")).to_contain_text(f"Run {UNKNOWN} is not known here")
+    table = page.locator("#pinned tbody:not([data-shown])")
+    expect(table).to_contain_text(f"Run {UNKNOWN} is not known here")
     expect(second(page).locator(".notice")).to_contain_text(f"there is no run {UNKNOWN}")
-    page.get_by_role("button", name="Put the second plane away").click()
+    page.get_by_role("button", name="Close the second plane").click()
     expect(second(page)).to_be_hidden()
     page.locator("#pinned").get_by_role("button", name="Remove").click()
     expect(page.locator("#pinned")).to_be_hidden()

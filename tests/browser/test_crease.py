@@ -25,6 +25,7 @@ from tests.browser.reading import (
     link,
     picture,
     place,
+    tool,
     visit,
     wait_beyond,
     wait_for_address,
@@ -130,7 +131,7 @@ def test_a_clicked_crease_can_be_moved_with_the_arrow_keys(page: Page, server: s
     creases = lines(page, server, 30)
     unit = longest(creases)
     choose(page, unit)
-    page.get_by_label("Crease to move").select_option("")
+    page.get_by_label("Unit whose line is dragged").select_option("")
     choose(page, unit)
     page.mouse.click(*place(page, *along(creases[unit], 0.5)))
     expect(page.locator(".formula")).to_have_count(1)
@@ -172,6 +173,7 @@ def test_hovering_a_crease_shows_whether_a_drag_moves_or_rotates_it(
 
 def test_a_drag_that_starts_on_a_crease_outside_its_discs_pans(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}30&hidden_layer_sizes=1")
+    tool(page, "Drag a unit's line").click()
     (line,) = lines(page, server, 30, hidden_layer_sizes=[1])
     start = along(line, 0.3)
     page.mouse.move(*place(page, *start))
@@ -185,6 +187,7 @@ def test_a_drag_that_starts_on_a_crease_outside_its_discs_pans(page: Page, serve
 
 def test_a_hovered_crease_can_be_dragged_by_its_disc(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}30&hidden_layer_sizes=1")
+    tool(page, "Drag a unit's line").click()
     (line,) = lines(page, server, 30, hidden_layer_sizes=[1])
     a, b, _ = line
     start = along(line, 0.5)
@@ -197,10 +200,11 @@ def test_a_hovered_crease_can_be_dragged_by_its_disc(page: Page, server: str) ->
 
 def test_a_selected_crease_can_be_dragged_at_any_point(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}30&hidden_layer_sizes=1")
+    tool(page, "Drag a unit's line").click()
     (line,) = lines(page, server, 30, hidden_layer_sizes=[1])
     start = along(line, 0.3)
     page.mouse.click(*place(page, *start))
-    expect(page.get_by_label("Crease to move")).to_have_value("0")
+    expect(page.get_by_label("Unit whose line is dragged")).to_have_value("0")
     expect(page.locator("#crease .grip")).to_be_focused()
     drag(page, start, (start[0] + 0.5, start[1] + 0.5))
     wait_until(has_intervention(page))
@@ -214,6 +218,8 @@ def test_without_straight_visible_creases_there_is_nothing_to_drag(
     page: Page, server: str, network: str
 ) -> None:
     visit(page, server, f"{RUN}30&{network}")
+    expect(tool(page, "Drag a unit's line")).to_be_disabled()
+    page.keyboard.press("l")
     expect(page.locator("#crease")).to_be_hidden()
 
 
@@ -264,6 +270,7 @@ def test_a_cross_section_can_be_drawn_from_a_crease(page: Page, server: str) -> 
 
 def test_a_drag_away_from_creases_pans_the_plane(page: Page, server: str) -> None:
     visit(page, server, f"{RUN}30&hidden_layer_sizes=1")
+    tool(page, "Drag a unit's line").click()
     creases = lines(page, server, 30, hidden_layer_sizes=[1])
     here = max(
         ((x, y) for x in (-3, 3) for y in (-3, 3)),

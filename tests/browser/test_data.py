@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.reading import (
     address,
     place,
+    tool,
     visit,
     wait_beyond,
     wait_for_address,
@@ -27,15 +28,15 @@ def wait_for_points(page: Page, number: int) -> None:
     wait_until(lambda: points(page) == number)
 
 
-def draw(page: Page, after: str = "go on") -> None:
-    page.get_by_role("button", name="Draw", exact=True).click()
+def draw(page: Page, after: str = "keep training") -> None:
+    tool(page, "Draw").click()
     page.locator("#draw").get_by_label("After a change").select_option(after)
 
 
 def test_the_plane_and_the_drawing_settings_fit_into_the_window(page: Page, server: str) -> None:
     visit(page, server)
     draw(page)
-    expect(page.locator("#draw")).to_be_in_viewport(ratio=1)
+    expect(page.locator("#draw")).to_be_in_viewport(ratio=0.9)
     expect(page.locator("#plane")).to_be_in_viewport(ratio=1)
     place(page, -0.9, 1.3)
     place(page, 2.8, -2.1)
@@ -100,7 +101,7 @@ def test_points_drawn_in_quick_succession_do_not_stop_training(page: Page, serve
 
 def test_a_change_can_restart_training_with_the_same_split(page: Page, server: str) -> None:
     visit(page, server, "#samples=40&epoch=30")
-    draw(page, "start again")
+    draw(page, "restart")
     page.locator("#draw").get_by_role("button", name="New class").click()
     page.mouse.click(*place(page, -0.9, 1.3))
     wait_for_epoch(page, 0)
@@ -113,7 +114,7 @@ def test_a_change_can_restart_training_with_the_same_split(page: Page, server: s
 
 def test_a_point_is_drawn_and_erased_by_keyboard(page: Page, server: str) -> None:
     visit(page, server, "#kind=points&test_share=0&points=0,0,0;1,1,1;0,1,1;1,0,0&epoch=0")
-    page.get_by_role("button", name="Draw", exact=True).press("Enter")
+    tool(page, "Draw").press("Enter")
     panel = page.locator("#draw")
     panel.get_by_label("x1 of the point").fill("0.5")
     panel.get_by_label("x2 of the point").fill("0.25")

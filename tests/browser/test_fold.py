@@ -4,14 +4,14 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.reading import address, get_json, visit, wait_for_address, wait_until
+from tests.browser.reading import address, get_json, tab, visit, wait_for_address, wait_until
 from tests.browser.watch import Watch
 
 TRAINED = "#kind=spiral&noise=0.05&batch_size=10&epoch=60"
 
 
 def folded(page: Page) -> str:
-    return str(page.locator("#fold canvas").evaluate("it => it.toDataURL()"))
+    return str(page.locator("#fold canvas").first.evaluate("it => it.toDataURL()"))
 
 
 def test_the_data_points_are_where_the_api_maps_them(page: Page, server: str, watch: Watch) -> None:
@@ -25,20 +25,19 @@ def test_the_data_points_are_where_the_api_maps_them(page: Page, server: str, wa
     )
     images = [image for part in fold["points"].values() for image in part["images"]]
     assert sorted(drawn) == sorted(images)
-    expect(page.locator("#fold > p")).to_contain_text("units 3 and 4 of layer 2")
+    expect(page.locator("#fold [data-caption]")).to_contain_text("units 3 and 4 of layer 2")
 
 
 def test_the_address_keeps_the_chosen_layer_and_units(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
-    button = page.get_by_role("button", name="Fold")
-    button.press("Enter")
+    tab(page, "Hidden space").press("Enter")
     expect(page.locator("#fold .scatterlayer .trace")).to_have_count(4)
     before = folded(page)
-    page.get_by_label("Hidden layer of the fold").select_option("layer 2")
+    page.get_by_label("Layer of the hidden space").select_option("layer 2")
     page.get_by_label("Unit up").select_option("unit 5")
     wait_for_address(page, fold="1,0,4")
     wait_until(lambda: folded(page) != before)
-    button.press("Enter")
+    tab(page, "Plane").press("Enter")
     expect(page.locator("#fold")).to_be_hidden()
     wait_until(lambda: "fold" not in address(page))
 
@@ -46,10 +45,10 @@ def test_the_address_keeps_the_chosen_layer_and_units(page: Page, server: str) -
 def test_of_smooth_units_only_the_data_points_are_shown(page: Page, server: str) -> None:
     visit(page, server, "#activation=tanh&epoch=2&fold=0,0,1")
     expect(page.locator("#fold .scatterlayer .trace")).to_have_count(4)
-    expect(page.locator("#fold > p")).to_contain_text("only the points")
+    expect(page.locator("#fold [data-caption]")).to_contain_text("only the points")
 
 
 def test_a_network_without_hidden_units_has_no_hidden_space(page: Page, server: str) -> None:
     visit(page, server, "#hidden_layer_sizes=&epoch=2&fold=0,0,1")
-    expect(page.get_by_role("button", name="Fold")).to_be_disabled()
+    expect(tab(page, "Hidden space")).to_be_disabled()
     expect(page.locator("#fold")).to_be_hidden()

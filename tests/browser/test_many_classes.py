@@ -115,7 +115,7 @@ def test_a_cut_and_a_card_of_many_classes_show_the_most_likely_ones(
 ) -> None:
     visit(page, server, spec_of(26) + "&at=1,1&probe=-1,-1,9,3")
     expect(page.locator("#probe .cut .lines path.js-line")).to_have_count(20)
-    expect(page.locator("#probe > p.quiet")).to_contain_text("the 10 classes with the highest")
+    expect(page.locator("#probe [data-caption]")).to_contain_text("the 10 classes with the highest")
     card = page.locator(".card-body")
     expect(card.locator(".formula")).to_have_count(10)
     expect(card).to_contain_text("The 10 largest of 26 logits at the point")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.reading import get_json, picture, visit, wait_for_address, wait_until
+from tests.browser.reading import get_json, layer, picture, visit, wait_for_address, wait_until
 from tests.browser.watch import Watch
 
 TRAINED = "#kind=spiral&noise=0.05&batch_size=10&epoch=30"
@@ -41,7 +41,7 @@ def test_marks_can_be_switched_and_the_address_keeps_them(
 ) -> None:
     visit(page, server, TRAINED)
     blank = overlay(page)
-    box = page.locator(f"#layers input[name={mark}]")
+    box = layer(page, {"wrong": "Misclassified points", "margins": "Margins"}[mark])
     box.check()
     wait_until(lambda: overlay(page) != blank)
     wait_for_address(page, show=mark)
@@ -72,7 +72,7 @@ def test_the_notes_agree_with_the_predictions_and_margins_of_the_api(
 def test_a_discretized_prediction_has_two_colors(page: Page, server: str, network: str) -> None:
     visit(page, server, f"{TRAINED}{network}&hide=creases,boundary")
     before = picture(page)
-    page.get_by_role("checkbox", name="discretised").check()
+    layer(page, "Discretize output").check()
     wait_until(lambda: picture(page) != before)
     wait_until(lambda: share_of_two_colors(page) > 0.8)
 
@@ -87,13 +87,13 @@ def test_the_test_points_can_be_hidden_with_their_marks(page: Page, server: str)
     visit(page, server, TRAINED + "&show=wrong")
     points = page.locator("#plane .scatterlayer .point")
     expect(points).to_have_count(300)
-    page.locator("#layers input[name=test]").uncheck()
+    layer(page, "Test points").uncheck()
     expect(points).to_have_count(210)
     wait_for_address(page, hide="test")
     note = page.locator("[data-note=wrong]")
     expect(note).to_contain_text("of 210 training points.")
     page.reload()
     expect(points).to_have_count(210)
-    page.locator("#layers input[name=test]").check()
+    layer(page, "Test points").check()
     expect(points).to_have_count(300)
     expect(note).to_contain_text("of 90 test points.")

@@ -8,7 +8,15 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import WIDE, screen
-from tests.browser.reading import address, field, get_json, visit, wait_for_address, wait_until
+from tests.browser.reading import (
+    address,
+    field,
+    get_json,
+    tool,
+    visit,
+    wait_for_address,
+    wait_until,
+)
 
 
 @pytest.fixture(scope="module", params=["de-DE", "en-US"])
@@ -129,12 +137,12 @@ def test_coordinates_apply_exactly_as_typed(page: Page, server: str) -> None:
     type_in(page.get_by_label("x1 of the chosen point"), "0,1234567")
     type_in(page.get_by_label("x2 of the chosen point"), "\N{MINUS SIGN}1,5")
     wait_for_address(page, at="0.1234567,-1.5")
-    page.get_by_role("button", name="Probe").click()
+    tool(page, "Cross-section").click()
     for end, typed in [("start", "0,1"), ("start", "0,2"), ("end", "1,5"), ("end", "2,1234567")]:
         axis = "x1" if typed in ("0,1", "1,5") else "x2"
-        type_in(page.get_by_label(f"{axis} of the cut's {end}"), typed)
+        type_in(page.get_by_label(f"{axis} of the section's {end}"), typed)
     wait_for_address(page, probe="0.1,0.2,1.5,2.1234567")
-    start = page.get_by_label("x1 of the cut's start")
+    start = page.get_by_label("x1 of the section's start")
     type_in(start, "1,000.5")
     assert "x1 of the start" in message(start)
     assert address(page)["probe"] == "0.1,0.2,1.5,2.1234567"
@@ -189,7 +197,7 @@ def test_epoch_and_stop_rule_keep_a_text_that_cannot_be_read(page: Page, server:
 
 def test_points_are_added_by_typed_coordinates(page: Page, server: str) -> None:
     visit(page, server, "#kind=points&test_share=0&points=0,0,0;1,1,1;0,1,1;1,0,0&epoch=0")
-    page.get_by_role("button", name="Draw", exact=True).press("Enter")
+    tool(page, "Draw").press("Enter")
     panel = page.locator("#draw")
     type_in(panel.get_by_label("x1 of the point"), "0,001")
     x2 = panel.get_by_label("x2 of the point")

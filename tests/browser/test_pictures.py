@@ -4,21 +4,19 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Download, Page, expect
 
-from tests.browser.reading import visit
+from tests.browser.reading import saved_picture, visit
 
 
-def save(page: Page, button: str, ending: str, folder: Path, least: int) -> str:
-    """Save a picture with a button and return its text.
+def text_of(saved_file: Download, ending: str, folder: Path, least: int) -> str:
+    """Return the text of a saved picture.
 
     For a PNG the text is empty, and the file must have more than ``least`` bytes.
     """
-    with page.expect_download() as started:
-        page.get_by_role("button", name=button, exact=True).click()
-    name = started.value.suggested_filename
+    name = saved_file.suggested_filename
     assert re.fullmatch(rf"creases-[0-9a-f]{{20}}-{ending}", name)
-    started.value.save_as(folder / name)
+    saved_file.save_as(folder / name)
     saved = (folder / name).read_bytes()
     if name.endswith(".svg"):
         return saved.decode()
@@ -32,7 +30,8 @@ def test_a_click_saves_the_plane_with_its_legend_and_caption(
     page: Page, server: str, tmp_path: Path, format: str
 ) -> None:
     visit(page, server, "#kind=spiral&epoch=20")
-    text = save(page, f"Save as {format}", rf"epoch-20\.{format.lower()}", tmp_path, 50_000)
+    ending = rf"epoch-20\.{format.lower()}"
+    text = text_of(saved_picture(page, format), ending, tmp_path, 50_000)
     if format == "PNG":
         return
     picture = page.context.new_page()
@@ -55,9 +54,7 @@ def test_the_saved_picture_contains_marks_and_notes(
         if tools:
             expect(page.locator("#notes")).to_contain_text(re.compile("Margins.*samples misses"))
             expect(page.locator("#probe .scatterlayer .trace")).to_have_count(4)
-        with page.expect_download() as started:
-            page.get_by_role("button", name="Save as SVG").click()
-        started.value.save_as(tmp_path / "picture.svg")
+        saved_picture(page, "SVG").save_as(tmp_path / "picture.svg")
         texts.append((tmp_path / "picture.svg").read_text())
     plain, marked = texts
     assert marked.count("<path") > plain.count("<path") + 5
@@ -74,9 +71,7 @@ def test_the_saved_plane_contains_the_segment_of_the_cross_section(
         visit(page, server, f"#kind=spiral&epoch=20{probe}")
         if probe:
             expect(page.locator("#probe .scatterlayer .trace")).to_have_count(4)
-        with page.expect_download() as started:
-            page.get_by_role("button", name="Save as SVG").click()
-        started.value.save_as(tmp_path / "picture.svg")
+        saved_picture(page, "SVG").save_as(tmp_path / "picture.svg")
         picture = page.context.new_page()
         picture.set_content((tmp_path / "picture.svg").read_text())
         drawn.append(picture.locator("clipPath#area + g > path").count())
@@ -90,9 +85,11 @@ def test_a_click_saves_the_cross_section_with_its_description(
 ) -> None:
     visit(page, server, "#kind=blobs&classes=3&epoch=20&probe=-4,-3,4,2")
     expect(page.locator("#probe .scatterlayer .trace")).to_have_count(8)
-    words = page.locator("#probe > p.quiet").inner_text()
+    words = page.locator("#probe [data-caption]").inner_text()
     ending = rf"epoch-20-cut\.{format.lower()}"
-    text = save(page, f"Save the cut as {format}", ending, tmp_path, 10_000)
+    with page.expect_download() as started:
+        page.get_by_role("button", name=f"Save the cross-section as {format}").click()
+    text = text_of(started.value, ending, tmp_path, 10_000)
     if format == "PNG":
         return
     picture = page.context.new_page()

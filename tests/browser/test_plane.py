@@ -10,6 +10,7 @@ from tests.browser.reading import (
     address,
     click_plane,
     get_json,
+    layer,
     picture,
     place,
     visit,
@@ -214,11 +215,11 @@ def test_the_slider_shows_the_layers_one_by_one_up_to_the_boundary(page: Page, s
         wait_for_address(page, depth=step)
         shown.append(picture(page))
     assert len({whole, *shown}) == 3
-    page.get_by_label("boundary", exact=True).uncheck()
+    layer(page, "Boundary").uncheck()
     slider.fill("3")
     wait_until(lambda: "depth" not in address(page))
     wait_for_picture(page, shown[1])
-    page.get_by_label("boundary", exact=True).check()
+    layer(page, "Boundary").check()
     wait_for_picture(page, whole)
 
 
@@ -246,7 +247,7 @@ def test_the_layers_are_shown_one_after_another_by_a_button(page: Page, server: 
             && window.steps.push(words.textContent)).observe(words, { childList: true });
         }"""
     )
-    page.get_by_role("button", name="Step through the layers").click()
+    layer(page, "Step through the layers").click()
     wait_until(lambda: len(page.evaluate("() => window.steps")) == 3)
     assert page.evaluate("() => window.steps") == ["layer 1", "layer 2", "boundary"]
     wait_for_picture(page, whole)

@@ -11,6 +11,7 @@ from tests.browser.reading import (
     address,
     get_json,
     place,
+    tool,
     visit,
     wait_for_address,
     wait_for_paint,
@@ -28,7 +29,7 @@ def overlay(page: Page) -> str:
 
 def test_a_drag_draws_the_segment_without_moving_the_axes(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
-    page.get_by_role("button", name="Probe").click()
+    tool(page, "Cross-section").click()
     here, there = place(page, -3, -2), place(page, 3, 1)
     page.mouse.move(*here)
     page.mouse.down()
@@ -38,6 +39,15 @@ def test_a_drag_draws_the_segment_without_moving_the_axes(page: Page, server: st
     ends = [float(x) for x in address(page)["probe"].split(",")]
     assert [round(x) for x in ends] == [-3, -2, 3, 1]
     assert not {"box", "at"} & set(address(page))
+    here, there = place(page, *ends[2:]), place(page, 2, 3)
+    page.mouse.move(*here)
+    page.mouse.down()
+    page.mouse.move(*there, steps=4)
+    page.mouse.up()
+    wait_until(lambda: address(page)["probe"] != ",".join(f"{end:g}" for end in ends))
+    moved = [float(x) for x in address(page)["probe"].split(",")]
+    assert moved[:2] == ends[:2], "an end that is dragged leaves the other where it was"
+    assert [round(x) for x in moved[2:]] == [2, 3]
     expect(page.locator("#probe .scatterlayer .trace")).to_have_count(4)
 
 
@@ -49,7 +59,7 @@ def test_the_chart_shows_the_kinks_and_units_that_the_api_returns(
     found = re.search(r"/runs/([0-9a-f]+)/frames/", watch.frames()[-1])
     assert found
     cut = get_json(f"{server}/api/runs/{found[1]}/frames/60/cut?start=-4,-3&end=4,2")
-    drawn = page.locator("#probe .cut > div").evaluate(
+    drawn = page.locator("#probe .cut > [role=img]").evaluate(
         "it => it.data.filter(trace => trace.meta === 'kinks').map(({x, text}) => ({x, text}))[0]"
     )
     assert drawn["x"] == [kink["t"] for kink in cut["kinks"]]
@@ -58,7 +68,7 @@ def test_the_chart_shows_the_kinks_and_units_that_the_api_returns(
         for kink in cut["kinks"]
     ]
     assert drawn["text"] == names
-    expect(page.locator("#probe > p.quiet")).to_contain_text(f"{len(names)} kinks")
+    expect(page.locator("#probe [data-caption]")).to_contain_text(f"{len(names)} kinks")
 
 
 def test_every_line_of_the_chart_is_marked_at_its_kinks(
@@ -69,7 +79,7 @@ def test_every_line_of_the_chart_is_marked_at_its_kinks(
     found = re.search(r"/runs/([0-9a-f]+)/frames/", watch.frames()[-1])
     assert found
     cut = get_json(f"{server}/api/runs/{found[1]}/frames/40/cut?start=-4,-3&end=4,3")
-    logits, shares = page.locator("#probe .cut > div").evaluate(
+    logits, shares = page.locator("#probe .cut > [role=img]").evaluate(
         "it => it.data.filter(({ mode }) => mode === 'markers').map(({ x, y }) => ({ x, y }))"
     )
     bends = cut["logits"][1:-1]
@@ -104,24 +114,24 @@ def test_hovering_the_plane_marks_the_chart_and_the_other_way_round(
 
 def test_a_segment_can_be_typed_and_closed(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
-    page.get_by_role("button", name="Probe").press("Enter")
+    tool(page, "Cross-section").press("Enter")
     for label, number in (("x1", "-2"), ("x2", "0")):
-        page.get_by_label(f"{label} of the cut's start").fill(number)
+        page.get_by_label(f"{label} of the section's start").fill(number)
     for label, number in (("x1", "2"), ("x2", "1")):
-        page.get_by_label(f"{label} of the cut's end").fill(number)
+        page.get_by_label(f"{label} of the section's end").fill(number)
     page.keyboard.press("Tab")
     wait_for_address(page, probe="-2,0,2,1")
-    expect(page.locator("#probe > p.quiet")).to_contain_text("kinks")
-    page.get_by_role("button", name="Put the cut away").click()
+    expect(page.locator("#probe [data-caption]")).to_contain_text("kinks")
+    page.get_by_role("button", name="Remove the cross-section").click()
     wait_until(lambda: "probe" not in address(page))
-    expect(page.locator("#probe")).to_be_hidden()
+    expect(page.locator("#probe .cut")).to_be_hidden()
 
 
 def test_for_smooth_units_the_page_explains_why_there_is_no_cross_section(
     page: Page, server: str
 ) -> None:
     visit(page, server, "#activation=tanh&epoch=2&probe=-1,0,1,0")
-    expect(page.locator("#probe > p.quiet")).to_contain_text("There is no exact cross-section")
+    expect(page.locator("#probe [data-caption]")).to_contain_text("There is no exact cross-section")
     expect(page.locator("#probe .cut")).to_be_hidden()
 
 
@@ -129,7 +139,7 @@ def test_the_description_names_every_class_along_the_segment(
     page: Page, server: str, watch: Watch
 ) -> None:
     visit(page, server, "#kind=blobs&classes=4&epoch=40&probe=-4,-3,4,3")
-    expect(page.locator("#probe > p.quiet")).to_contain_text("kinks")
+    expect(page.locator("#probe [data-caption]")).to_contain_text("kinks")
     found = re.search(r"/runs/([0-9a-f]+)/frames/", watch.frames()[-1])
     assert found
     cut = get_json(f"{server}/api/runs/{found[1]}/frames/40/cut?start=-4,-3&end=4,3")
@@ -142,4 +152,4 @@ def test_the_description_names_every_class_along_the_segment(
             if not passed or passed[-1] != label:
                 passed.append(label)
     words = ", ".join(f"class {label}" for label in passed)
-    expect(page.locator("#probe > p.quiet")).to_contain_text(f"one after the other: {words}.")
+    expect(page.locator("#probe [data-caption]")).to_contain_text(f"one after the other: {words}.")

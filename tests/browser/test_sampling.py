@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.reading import (
     address,
     get_json,
+    layer,
     picture,
     visit,
     wait_for_address,
@@ -26,7 +27,7 @@ def test_the_page_reports_the_misses_that_the_api_counts(
     found = re.search(r"/runs/([0-9a-f]+)/frames/", watch.frames()[-1])
     assert found
     for size in (20, 60):
-        page.get_by_label("How fine the sampled grid is").fill(str(size))
+        layer(page, "Points per side").fill(str(size))
         frame = get_json(
             f"{server}/api/runs/{found[1]}/frames/60?grid={size}&include=grid,sampling"
         )
@@ -41,7 +42,7 @@ def test_the_page_reports_the_misses_that_the_api_counts(
 def test_the_grid_is_drawn_while_it_is_switched_on(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
     exact = picture(page)
-    switch = page.get_by_role("checkbox", name="sampled grid")
+    switch = layer(page, "Compare with a sampled grid")
     switch.check()
     wait_until(lambda: picture(page) != exact)
     switch.uncheck()

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.reading import get_json, visit, wait_for_address, wait_until
+from tests.browser.reading import get_json, tab, visit, wait_for_address, wait_until
 from tests.browser.watch import Watch
 
 TRAINED = "#kind=spiral&noise=0.05&batch_size=10&epoch=60"
@@ -20,9 +20,9 @@ def test_the_surface_has_the_vertices_and_heights_of_the_regions(
 ) -> None:
     watch.allowed += SOFTWARE_RENDERING
     visit(page, server, TRAINED)
-    page.get_by_role("button", name="3-D").press("Enter")
+    tab(page, "Surface").press("Enter")
     wait_for_address(page, surface="logit")
-    expect(page.locator("#surface canvas").first).to_be_attached()
+    expect(page.locator("#surface .surface canvas").first).to_be_attached()
     found = re.search(r"/runs/([0-9a-f]+)/frames/", watch.frames()[-1])
     assert found
     frame = get_json(f"{server}/api/runs/{found[1]}/frames/60?grid=0&include=regions,affine")
@@ -37,8 +37,8 @@ def test_the_surface_has_the_vertices_and_heights_of_the_regions(
     vertex = regions["indices"][0]
     height = a * mesh["x"][vertex] + b * mesh["y"][vertex] + c
     assert mesh["z"][vertex] == pytest.approx(height, rel=1e-6, abs=1e-6)
-    expect(page.locator("#surface > p")).to_contain_text(f"{count} flat facets")
-    page.get_by_role("button", name="3-D").click()
+    expect(page.locator("#surface [data-caption]")).to_contain_text(f"{count} flat facets")
+    tab(page, "Plane").click()
     expect(page.locator("#surface")).to_be_hidden()
 
 
@@ -70,7 +70,7 @@ def test_the_probability_has_a_finer_mesh_where_it_is_curved(
     coarse = surface.evaluate("it => it.data[0].i.length")
     page.get_by_label("Height of the surface").select_option("probability")
     wait_for_address(page, surface="probability")
-    expect(page.locator("#surface > p")).to_contain_text("a horizontal plane at 1/2")
+    expect(page.locator("#surface [data-caption]")).to_contain_text("a horizontal plane at 1/2")
     wait_until(lambda: surface.evaluate("it => it.data[0].i.length") > 2 * coarse)
     mesh = surface.evaluate(MEASURE)
     assert mesh["worst"] < 0.01
@@ -91,7 +91,7 @@ def test_one_class_can_be_chosen_and_keys_turn_the_surface(
     page.get_by_label("Class of the surface").select_option("class 2")
     wait_for_address(page, sheet="2")
     wait_until(lambda: surface.evaluate(meshes) == 2)
-    expect(page.locator("#surface > p")).to_contain_text("probability of class 2")
+    expect(page.locator("#surface [data-caption]")).to_contain_text("probability of class 2")
     surface.focus()
     for key in ("ArrowRight", "ArrowUp", "+"):
         page.keyboard.press(key)
@@ -112,9 +112,9 @@ def test_without_webgl_the_page_explains_why_there_is_no_surface(
         "})(HTMLCanvasElement.prototype.getContext)"
     )
     visit(new_page, server, TRAINED + "&surface=logit")
-    expect(new_page.locator("#surface > p")).to_contain_text("This browser has no WebGL")
+    expect(new_page.locator("#surface [data-caption]")).to_contain_text("This browser has no WebGL")
 
 
 def test_a_network_of_smooth_units_has_no_exact_surface(page: Page, server: str) -> None:
     visit(page, server, "#activation=tanh&epoch=2&surface=logit")
-    expect(page.locator("#surface > p")).to_contain_text("no exact surface")
+    expect(page.locator("#surface [data-caption]")).to_contain_text("no exact surface")

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from tests.browser.reading import (
     epoch,
     picture,
+    tool,
     visit,
     wait_beyond,
     wait_for_address,
@@ -209,7 +210,7 @@ def test_k_plays_also_while_a_button_has_the_focus_and_the_keys_are_listed(
     page: Page, server: str
 ) -> None:
     visit(page, server, SPIRAL)
-    probe = page.get_by_role("button", name="Probe")
+    probe = tool(page, "Cross-section")
     probe.focus()
     page.keyboard.press("Space")
     expect(probe).to_have_attribute("aria-pressed", "true")

@@ -10,9 +10,11 @@ from tests.browser.reading import (
     address,
     click_plane,
     field,
+    layer,
     link,
     picture,
     redo,
+    tab,
     undo,
     visit,
     wait_beyond,
@@ -167,7 +169,7 @@ def test_actions_while_a_run_loads_apply_to_that_run(page: Page, server: str) ->
         expect(play).to_be_visible()
         page.get_by_label("Epoch", exact=True).fill("5")
         page.keyboard.press("Enter")
-        page.locator("#layers").get_by_label("regions", exact=True).check()
+        layer(page, "Regions").check()
         click_plane(page, 0.5, 0.4)
         type_in(page, "learning_rate_init", "0.001")
         wait_for_event(page, lambda: len(held) == 2)
@@ -198,6 +200,7 @@ def test_a_pin_stays_when_an_edit_is_undone(page: Page, server: str) -> None:
     type_in(page, "samples", "60")
     wait_for_address(page, samples="60")
     wait_until_idle(page)
+    tab(page, "Compare").click()
     page.locator("#pin").click()
     wait_until(lambda: "pins" in address(page))
     undo(page).click()

@@ -18,6 +18,11 @@ const OTHER = "f".repeat(20);
  */
 const EXAMPLES = {
   epoch: [[12, "epoch=12"]],
+  view: [
+    ["plane", "view=plane"],
+    ["compare", "view=compare"],
+  ],
+  beside: [["hidden-space", "beside=hidden-space"]],
   box: [[[-3, 3, -2.5, 4], "box=-3,3,-2.5,4"]],
   slice: [
     [{ axes: [2, 0] }, "slice=%7B%22axes%22:%5B2,0%5D%7D"],
