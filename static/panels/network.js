@@ -25,6 +25,8 @@ function editOf({ layer, from, to }, value) {
     : { coefs: [{ layer, from, to, value }], intercepts: [] };
 }
 
+/** The largest number of inputs that the diagram has room for. */
+const MOST_INPUTS = 16;
 /** Characters of a column's name that fit in front of its node. */
 const NAME_LENGTH = 7;
 
@@ -114,6 +116,8 @@ export class NetworkPanel {
     this.columns = columns.join();
     const named = columns.map((name, at) => ({ name: `x${at + 1}`, label: shortened(name) }));
     this.diagram.setFeatures(named.length ? named : this.features);
+    // The diagram is then higher than its box, which shows the inputs in the middle.
+    this.diagram.box.classList.toggle("many-inputs", columns.length > MOST_INPUTS);
   }
 
   /**
