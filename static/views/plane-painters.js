@@ -271,7 +271,7 @@ export function paintFacets(context, mapping, regions, palette) {
  * @param {Edges} edges
  * @param {number} edge
  */
-function traceEdge(context, mapping, { vertices, edges }, edge) {
+export function traceEdge(context, mapping, { vertices, edges }, edge) {
   const from = 2 * edges[2 * edge];
   const to = 2 * edges[2 * edge + 1];
   context.moveTo(mapping.x(vertices[from]), mapping.y(vertices[from + 1]));

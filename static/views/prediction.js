@@ -48,8 +48,7 @@ export class Prediction extends TypedEventTarget {
       return button;
     });
     const hint = createElement("p", {
-      id: "predicted",
-      className: ran && chosen === undefined ? "due" : "quiet",
+      className: `predicted ${ran && chosen === undefined ? "due" : "quiet"}`,
       textContent: hintText(answers, chosen, { ran, found }),
     });
     hint.setAttribute("role", "status");

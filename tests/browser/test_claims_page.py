@@ -25,7 +25,7 @@ def test_an_experiment_shows_its_verdict_and_the_prediction(page: Page, server: 
     expect(page.locator("#verdict")).to_have_text(
         re.compile(r"^It holds here\. On the sine ReLU's error is .* either side: \d+ times")
     )
-    expect(page.locator("#predicted")).to_have_text(
+    expect(page.locator(".predicted")).to_have_text(
         "You expected: two to ten times as large. It is: more than ten times as large."
     )
     expect(page.locator("#progress")).to_contain_text("30 of 30 cells")
@@ -46,14 +46,14 @@ def test_no_result_is_shown_before_a_prediction(page: Page, server: str) -> None
     page.goto(f"{server}/claims#extrapolation&epochs=20&seeds=1")
     page.get_by_role("button", name="Run the experiment").click()
     expect(page.locator("#progress")).to_contain_text("5 of 5 cells")
-    expect(page.locator("#predicted")).to_contain_text("as soon as you have chosen")
+    expect(page.locator(".predicted")).to_contain_text("as soon as you have chosen")
     expect(page.get_by_role("button", name="Run the experiment")).to_be_enabled()
     expect(page.locator("#verdict")).to_be_empty()
     expect(page.locator("#charts .scatterlayer .trace")).to_have_count(0)
     page.get_by_role("button", name="I would rather not guess").click()
     expect(page.locator("#verdict")).to_contain_text("Only one seed was used.")
     expect(page.locator("#charts .scatterlayer .trace")).to_have_count(4)
-    expect(page.locator("#predicted")).to_have_text(re.compile(r"^It is: "))
+    expect(page.locator(".predicted")).to_have_text(re.compile(r"^It is: "))
 
 
 def test_the_address_keeps_the_settings_of_an_experiment(page: Page, server: str) -> None:

@@ -20,6 +20,9 @@ FigureKind = Literal["unit", "curve", "plane", "network", "costs"]
 SQUARE: tuple[FigureKind, ...] = ("plane",)
 """Figures whose still pictures are square."""
 
+MEASURED: tuple[FigureKind, ...] = ("costs",)
+"""Figures of measurements instead of networks."""
+
 Handle = Literal["sum", "units", "activation", "layers", "sizes", "reach"]
 
 IN_OUR_WORDS = "The article\N{RIGHT SINGLE QUOTATION MARK}s claim, in our words"

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from ..claims.experiments import ACTIVATION, WIDTH
 from ..claims.registry import CLAIMS
 from .chapters import (
     ARTICLE_CLAIMS,
     CHAPTERS,
     EPILOGUE,
+    MEASURED,
     OPENING,
     OUTCOMES,
     SOURCE,
@@ -58,7 +60,12 @@ def _figures(claims: Mapping[str, Any]) -> dict[str, Any]:
         "hero": {
             "kind": "plane",
             "handles": [],
+            "sizes": [],
+            "activations": [],
+            "dead": False,
+            "pictures": [],
             "subject": {
+                "study": "",
                 "kind": "run",
                 "spec": HERO,
                 "seeded": ["training.random_state"],
@@ -77,9 +84,17 @@ def _figures(claims: Mapping[str, Any]) -> dict[str, Any]:
                 "kind": figure.kind,
                 "handles": figure.handles,
                 "subject": entry["verdict"]["subject"],
-                "answer": entry["verdict"]["answer"],
-                "pictures": entry["verdict"]["pictures"] if figure.kind == "costs" else [],
-                "deadUnits": entry["verdict"]["dead_units"],
-                "studies": entry["studies"],
+                "sizes": _axis(entry, WIDTH),
+                "activations": _axis(entry, ACTIVATION),
+                "dead": bool(entry["verdict"]["dead_units"]),
+                "pictures": entry["verdict"]["pictures"] if figure.kind in MEASURED else [],
             }
     return found
+
+
+def _axis(entry: Mapping[str, Any], field: str) -> list[Any]:
+    """Return the values that the study of a claim's subject has of a field, layers by size."""
+    subject = entry["verdict"]["subject"]
+    axes = entry["claim"].studies[subject["study"]]["axes"] if subject else ()
+    values: list[Any] = next((axis["values"] for axis in axes if axis["field"] == field), [])
+    return sorted(values, key=lambda value: (sum(value), len(value))) if field == WIDTH else values

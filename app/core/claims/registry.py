@@ -84,7 +84,7 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "one-unit",
         "A rectified linear unit is linear on either side of its bend: the bend is what it adds.",
-        "One ReLU is trained on the first function. How much of a constant's error is left?",
+        "One ReLU is trained on the curve. How much of a constant's error is left?",
         ("more than three quarters", "a third to three quarters", "less than a third"),
         "The function: the line is a hinge, which fits a function with one kink well, and |x| "
         "halfway: its other side has a slope, too. The activation: a linear unit does not fold at "
