@@ -448,7 +448,7 @@ def subject(
     return Subject(
         name,
         study.kind,
-        cell.spec.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+        cell.spec.model_dump(mode="json", by_alias=True),
         study.seeded,
         median.seed,
         study.epochs[-1],

@@ -380,7 +380,7 @@ def timed(costs: Mapping[str, Any], verdict: Verdict) -> Verdict:
     ]
     table = Table(
         f"Time per element, arrays of {size:,} float64 in NumPy",
-        ("", *(NAMES[name] for name in names)),
+        ("what is timed", *(NAMES[name] for name in names)),
         tuple(rows),
     )
     return replace(verdict, headline=headline, table=table)

@@ -1,0 +1,97 @@
+"""The article: read from top to bottom, its live figures, predictions, print, and no scripts."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from app.core.article.chapters import CHAPTERS
+from tests.browser.conftest import NARROW, WIDE
+
+FIGURES = ["hero", *(one.claim for chapter in CHAPTERS for one in chapter.sections)]
+
+
+def figure(page: Page, name: str):
+    return page.locator(f'[data-figure="{name}"]')
+
+
+def start(page: Page, name: str):
+    found = figure(page, name)
+    found.locator(".shown").scroll_into_view_if_needed()
+    page.evaluate(
+        "name => document.querySelector(`[data-figure='${name}'] .shown`)"
+        ".scrollIntoView({block: 'center'})",
+        name,
+    )
+    expect(found).to_have_class(re.compile("is-live"))
+    return found
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_every_figure_starts_as_the_article_is_read_from_top_to_bottom(
+    page: Page, server: str, size: dict[str, int]
+) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.set_viewport_size(size)
+    page.goto(f"{server}/article")
+    expect(page.locator(".progress-words")).to_have_text("8 chapters")
+    for name in FIGURES:
+        started = start(page, name)
+        expect(started.locator(".still")).to_be_hidden()
+        if name != "cheaper":
+            expect(started.get_by_role("link", name="Open this network")).to_have_attribute(
+                "href", re.compile(r"#.*epoch=[1-9]")
+            )
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    page.locator("#epilogue").scroll_into_view_if_needed()
+    expect(page.locator(".progress-words")).to_have_text("8 / 8")
+    expect(page.locator("#epilogue tbody tr")).to_have_count(7)
+    problems = Axe().run(page).response["violations"]
+    assert [f"{one['id']}: {one['nodes'][0]['html']}" for one in problems] == []
+
+
+def test_handles_seeds_and_epochs_change_a_figure(page: Page, server: str) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{server}/article")
+    unit = start(page, "one-unit")
+    unit.get_by_label("Fold at").fill("40")
+    unit.get_by_label("Slope", exact=True).fill("60")
+    expect(unit.locator(".figure-note")).to_contain_text("with the fold at 0 and a slope of 1")
+    polygons = start(page, "polygons")
+    expect(polygons.get_by_text("8 + 8")).to_be_visible()
+    link = polygons.get_by_role("link", name="Open this network")
+    before = link.get_attribute("href")
+    polygons.get_by_label("Layers", exact=True).fill("0")
+    expect(link).not_to_have_attribute("href", before or "")
+    seeds = polygons.get_by_label(re.compile("polygons of each seed"))
+    seeds.fill("0")
+    expect(polygons.locator(".seeds output")).to_have_text(re.compile(r"seed \d+: \d+ polygons"))
+    polygons.get_by_label("Epoch").fill("0")
+    expect(link).to_have_attribute("href", re.compile("epoch=0$"))
+
+
+def test_a_prediction_is_compared_with_the_finding_and_can_be_skipped(
+    page: Page, server: str
+) -> None:
+    page.goto(f"{server}/article#sums")
+    section = page.locator('[data-claim="sums"]')
+    expect(section.locator(".finding")).to_be_visible()
+    section.get_by_role("button", name="less than half").click()
+    expect(section.locator(".predicted")).to_have_text(
+        "You expected: less than half. It is: half to nine tenths."
+    )
+
+
+def test_the_article_can_be_read_and_printed_without_scripts(browser: Browser, server: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{server}/article")
+    expect(page.locator(".still")).to_have_count(len(FIGURES))
+    expect(page.locator(".finding").first).to_be_visible()
+    expect(page.locator(".prediction").first).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.locator(".still").last).to_be_visible()
+    expect(page.locator(".handles").last).to_be_hidden()
+    assert len(page.pdf()) > 100_000
+    context.close()
