@@ -15,7 +15,7 @@ _MIB = 2**20
 
 Names = Annotated[tuple[str, ...], NoDecode]
 
-_PAGES = ("article", "curve", "claims", "studies", "embed", "docs", "r")
+_PAGES = ("article", "curve", "claims", "experiments", "studies", "embed", "docs", "r")
 _FILES = ("static", "static-offline-docs", "assets")
 OWN_PATHS = frozenset([*_PAGES, *_FILES, "api", "openapi.json", "healthz", "readyz"])
 """First segments of the site's own paths."""

@@ -25,7 +25,7 @@ from fastapi.testclient import TestClient
 from creases.main import create_app
 from creases.settings import Settings
 client = TestClient(create_app(Settings(data_dir="data")))
-for path in ("/", "/article", "/curve", "/claims", "/studies", "/static/style.css"):
+for path in ("/", "/article", "/curve", "/experiments", "/studies", "/static/style.css"):
     assert client.get(path).status_code == 200, path
 """
 

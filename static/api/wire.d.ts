@@ -1567,6 +1567,7 @@ export type VerdictSubject = {
   seeded: Array<string>;
   seed: number;
   epoch: number;
+  run: string;
   title: string;
   reference: number | null;
   bars: Array<SeedBar>;

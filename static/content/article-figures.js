@@ -14,6 +14,7 @@ import { element } from "../ui/elements.js";
  * @property {Subject|null} subject  its networks; null for a measurement
  * @property {number[][]} sizes  the hidden layers that its study has
  * @property {string[]} activations  the activations that its study has
+ * @property {string[]} studies  the ids of the shipped studies
  * @property {boolean} dead  whether the creases of dead units are marked
  * @property {import("../api/wire.d.ts").VerdictPicture[]} pictures  the charts of a measurement
  */

@@ -7,10 +7,12 @@ import { CostFigure } from "../panels/article/cost-figure.js";
 import { CurveFigure, UnitFigure } from "../panels/article/curve-figure.js";
 import { NetworkFigure } from "../panels/article/network-figure.js";
 import { PlaneFigure } from "../panels/article/plane-figure.js";
+import { fromHash, toHash } from "../state/claim-url.js";
 import { element, elements, finder } from "../ui/elements.js";
 import { RELOAD, guarded } from "../ui/error-reports.js";
 import { Palette, currentTheme, onSystemTheme } from "../ui/palette.js";
 import { Plotly } from "../ui/plotly-loader.js";
+import { siteAddress } from "../ui/site-address.js";
 import { MessageBar } from "../views/message-bar.js";
 import { Prediction } from "../views/prediction.js";
 
@@ -73,10 +75,41 @@ function askPredictions(claims) {
   }
 }
 
+/** Open the experiment of the URL, as links to claims of older versions name it, with its settings. */
+function readAddress() {
+  const { name, texts } = fromHash(window.location.hash);
+  const section = document.getElementById(name);
+  if (!section || !texts.length) return;
+  const details = element(section, ".run-yourself", HTMLDetailsElement);
+  details.open = true;
+  const address = siteAddress(`experiments${toHash(name, Object.fromEntries(texts))}`);
+  element(details, "a", HTMLAnchorElement).href = address;
+  section.scrollIntoView();
+}
+
+/**
+ * Store the shipped studies of a section when its “Run it yourself” is opened, so that every link in it leads to something.
+ *
+ * @param {Record<string, FigureData>} data
+ */
+function offerStudies(data) {
+  for (const details of elements(document, ".run-yourself", HTMLDetailsElement))
+    details.addEventListener(
+      "toggle",
+      () => {
+        for (const study of data[details.dataset.run ?? ""].studies) client.study(study);
+      },
+      { once: true },
+    );
+}
+
 async function start() {
   document.addEventListener("scroll", showProgress, { passive: true });
   showProgress();
+  readAddress();
+  window.addEventListener("hashchange", readAddress);
   const data = articleFigures();
+  offerStudies(data);
   const list = client.json("/claims", {});
   const catalog = await client.catalog();
   const setup = { client, catalog, palette: new Palette(currentTheme()) };

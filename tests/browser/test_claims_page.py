@@ -16,7 +16,7 @@ WAIT_FOR_FRAMES = (
 
 
 def test_an_experiment_shows_its_verdict_and_the_prediction(page: Page, server: str) -> None:
-    page.goto(f"{server}/claims#extrapolation")
+    page.goto(f"{server}/experiments#extrapolation")
     page.get_by_role("button", name="two to ten times as large").click()
     expect(page.locator("#depends")).to_be_empty()
     page.get_by_label("Seeds").fill("6")
@@ -43,7 +43,7 @@ def test_an_experiment_shows_its_verdict_and_the_prediction(page: Page, server: 
 
 
 def test_no_result_is_shown_before_a_prediction(page: Page, server: str) -> None:
-    page.goto(f"{server}/claims#extrapolation&epochs=20&seeds=1")
+    page.goto(f"{server}/experiments#extrapolation&epochs=20&seeds=1")
     page.get_by_role("button", name="Run the experiment").click()
     expect(page.locator("#progress")).to_contain_text("5 of 5 cells")
     expect(page.locator(".predicted")).to_contain_text("as soon as you have chosen")
@@ -57,7 +57,7 @@ def test_no_result_is_shown_before_a_prediction(page: Page, server: str) -> None
 
 
 def test_the_address_keeps_the_settings_of_an_experiment(page: Page, server: str) -> None:
-    page.goto(f"{server}/claims#few-and-many")
+    page.goto(f"{server}/experiments#few-and-many")
     page.get_by_label("Function").select_option("abs")
     page.get_by_label("Widths").fill("1, 2")
     page.get_by_label("Epochs").fill("4")
@@ -67,7 +67,7 @@ def test_the_address_keeps_the_settings_of_an_experiment(page: Page, server: str
     own = "few-and-many&function=abs&widths=1,2&epochs=4&seeds=1"
     wait_until(lambda: link(page).endswith(f"#{own}"))
     page.goto("about:blank")
-    page.goto(f"{server}/claims#{own}")
+    page.goto(f"{server}/experiments#{own}")
     expect(page.get_by_label("Widths")).to_have_value("1, 2")
     expect(page.get_by_label("Function")).to_have_value("abs")
     page.get_by_role("button", name="to less than a fifth").click()
@@ -81,7 +81,7 @@ def test_the_address_keeps_the_settings_of_an_experiment(page: Page, server: str
 
 
 def test_a_comparison_needs_a_second_activation(page: Page, server: str) -> None:
-    page.goto(f"{server}/claims#as-well-as&against=&epochs=5&seeds=1&widths=2")
+    page.goto(f"{server}/experiments#as-well-as&against=&epochs=5&seeds=1&widths=2")
     expect(page.get_by_label("Tanh")).not_to_be_checked()
     page.get_by_role("button", name="I would rather not guess").click()
     page.get_by_role("button", name="Run the experiment").click()
@@ -97,7 +97,7 @@ def test_an_error_names_the_setting_that_is_out_of_range(
     page: Page, server: str, watch: Watch
 ) -> None:
     watch.allowed.append("422")
-    page.goto(f"{server}/claims#polyhedra&widths=4,99")
+    page.goto(f"{server}/experiments#polyhedra&widths=4,99")
     expect(page.locator("#notice")).to_contain_text("Widths: must be a whole number from 1 to 32")
     page.get_by_label("Widths").fill("4")
     page.get_by_label("Widths").blur()
@@ -108,7 +108,7 @@ def test_an_error_names_the_setting_that_is_out_of_range(
 def test_a_late_error_of_another_claim_is_not_shown(page: Page, server: str) -> None:
     held: list[Route] = []
     page.route("**/claims/polyhedra/experiment*", lambda route: held.append(route))
-    page.goto(f"{server}/claims#polyhedra&colour=red")
+    page.goto(f"{server}/experiments#polyhedra&colour=red")
     wait_for_event(page, lambda: len(held) == 1)
     page.locator("#claims a").first.click()
     expect(page.locator("#onward a").first).to_be_visible()
@@ -120,7 +120,7 @@ def test_a_late_error_of_another_claim_is_not_shown(page: Page, server: str) -> 
 
 
 def test_an_experiment_with_finished_studies_shows_its_verdict(page: Page, server: str) -> None:
-    page.goto(f"{server}/claims#polyhedra&widths=2,3&depths=1&epochs=2&seeds=1")
+    page.goto(f"{server}/experiments#polyhedra&widths=2,3&depths=1&epochs=2&seeds=1")
     page.get_by_role("button", name="I would rather not guess").click()
     page.get_by_role("button", name="Run the experiment").click()
     expect(page.locator("#verdict strong")).to_be_visible()
@@ -138,7 +138,7 @@ def test_an_experiment_with_finished_studies_shows_its_verdict(page: Page, serve
 
 
 def test_an_experiment_can_be_opened_as_a_study(page: Page, server: str) -> None:
-    page.goto(f"{server}/claims#polyhedra&widths=3,5&depths=1&epochs=2&seeds=2")
+    page.goto(f"{server}/experiments#polyhedra&widths=3,5&depths=1&epochs=2&seeds=2")
     page.locator("#onward a").click()
     expect(page.locator("#size")).to_have_text("4 cells, at most 5000")
     expect(page.get_by_label("Base")).to_have_value(re.compile('"spiral"'))
@@ -150,7 +150,7 @@ def test_an_experiment_can_be_opened_as_a_study(page: Page, server: str) -> None
 def test_regions_are_plotted_against_width_with_a_line_for_each_depth(
     page: Page, server: str
 ) -> None:
-    page.goto(f"{server}/claims#polyhedra&widths=2,4&depths=1,2&epochs=2&seeds=1")
+    page.goto(f"{server}/experiments#polyhedra&widths=2,4&depths=1,2&epochs=2&seeds=1")
     page.get_by_role("button", name="I would rather not guess").click()
     page.get_by_role("button", name="Run the experiment").click()
     expect(page.locator("#verdict")).to_contain_text("layers of 4-4 units")
@@ -160,7 +160,7 @@ def test_regions_are_plotted_against_width_with_a_line_for_each_depth(
 
 
 def test_gradients_are_plotted_against_the_data_offset(page: Page, server: str) -> None:
-    page.goto(f"{server}/claims#vanishing&depths=1,2&shifts=0,30&against=&epochs=2&seeds=1")
+    page.goto(f"{server}/experiments#vanishing&depths=1,2&shifts=0,30&against=&epochs=2&seeds=1")
     page.get_by_role("button", name="I would rather not guess").click()
     page.get_by_role("button", name="Run the experiment").click()
     expect(page.locator("#verdict")).to_contain_text("a data offset of 30 instead of 0")
@@ -196,7 +196,7 @@ def test_results_fit_on_a_narrow_screen_and_are_accessible(
     page.set_viewport_size(NARROW)
     page.emulate_media(color_scheme="dark")
     size = "" if name == "cheaper" else "&epochs=3&seeds=2"
-    page.goto(f"{server}/claims#{name}&{RESULTS[name]}{size}")
+    page.goto(f"{server}/experiments#{name}&{RESULTS[name]}{size}")
     page.get_by_role("button", name="I would rather not guess").click()
     page.get_by_role("button", name="Run the experiment").click()
     expect(page.locator("#verdict strong")).to_be_visible()
@@ -210,7 +210,7 @@ def test_results_fit_on_a_narrow_screen_and_are_accessible(
 
 
 def test_every_claim_can_be_opened(page: Page, server: str) -> None:
-    page.goto(f"{server}/claims")
+    page.goto(f"{server}/experiments")
     links = page.locator("#claims a")
     expect(links).to_have_count(7)
     for number in range(7):

@@ -30,7 +30,7 @@ def remote(context: BrowserContext, remote_url: str) -> Iterator[Page]:
     watch.check()
 
 
-@pytest.mark.parametrize("path", ["", "curve", "claims", "studies"])
+@pytest.mark.parametrize("path", ["", "curve", "article", "experiments", "studies"])
 def test_a_page_from_another_machine_warns_that_anyone_can_use_it(
     remote: Page, remote_url: str, path: str
 ) -> None:
@@ -45,7 +45,7 @@ def test_a_page_from_this_machine_shows_no_warning(
 ) -> None:
     address = server.replace("127.0.0.1", name)
     watch.server = address
-    page.goto(f"{address}/claims")
+    page.goto(f"{address}/experiments")
     expect(page.locator("#sentence")).not_to_have_text("Loading …")
     expect(page.locator("#about")).not_to_contain_text("anyone")
 

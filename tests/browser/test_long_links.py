@@ -31,11 +31,11 @@ def test_many_unknown_parameters_are_counted(page: Page, server: str, path: str)
 
 
 def test_the_valid_settings_of_a_claim_are_read(page: Page, server: str) -> None:
-    page.goto(f"{server}/claims#extrapolation&epochs=20&{MANY}")
+    page.goto(f"{server}/experiments#extrapolation&epochs=20&{MANY}")
     assert "and 19,997 more" in short_notice(page, "were left out.")
     expect(page.get_by_label("Epochs")).to_have_value("20")
     page.goto("about:blank")
-    page.goto(f"{server}/claims#{LONG}")
+    page.goto(f"{server}/experiments#{LONG}")
     short_notice(page, "There is no claim “yyy")
 
 

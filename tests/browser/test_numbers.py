@@ -245,7 +245,7 @@ def test_the_curve_lab_reads_intervals_widths_places_and_points(page: Page, serv
 
 
 def test_experiments_and_studies_read_lists_of_numbers(page: Page, server: str) -> None:
-    page.goto(f"{server}/claims")
+    page.goto(f"{server}/experiments")
     widths = page.get_by_label("Widths")
     type_in(widths, "0,5")
     assert "two ways" in message(widths)

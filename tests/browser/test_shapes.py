@@ -173,7 +173,7 @@ def paths(value: Any, at: str = "") -> set[str]:
 
 
 def test_an_incomplete_spec_is_completed_with_the_defaults(page: Page, server: str) -> None:
-    page.goto(f"{server}/claims")
+    page.goto(f"{server}/experiments")
     expect(page.locator("#sentence")).not_to_be_empty()
     defaults = get_json(f"{server}/api/catalog")["defaults"]
     for part in PARTIAL_SPECS:

@@ -62,6 +62,7 @@ def _figures(claims: Mapping[str, Any]) -> dict[str, Any]:
             "handles": [],
             "sizes": [],
             "activations": [],
+            "studies": [],
             "dead": False,
             "pictures": [],
             "subject": {
@@ -71,6 +72,7 @@ def _figures(claims: Mapping[str, Any]) -> dict[str, Any]:
                 "seeded": ["training.random_state"],
                 "seed": HERO["training"]["random_state"],
                 "epoch": HERO_EPOCH,
+                "run": "",
                 "title": "",
                 "reference": None,
                 "bars": [],
@@ -86,6 +88,7 @@ def _figures(claims: Mapping[str, Any]) -> dict[str, Any]:
                 "subject": entry["verdict"]["subject"],
                 "sizes": _axis(entry, WIDTH),
                 "activations": _axis(entry, ACTIVATION),
+                "studies": list(entry["studies"].values()),
                 "dead": bool(entry["verdict"]["dead_units"]),
                 "pictures": entry["verdict"]["pictures"] if figure.kind in MEASURED else [],
             }

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from ..specs.run import run_id
 from ..studies.results import Results
 from .statistics import FEWEST, Estimate, Share, median_of
 
@@ -124,6 +125,8 @@ class Subject:
         Fields of the spec that are set to the seed.
     seed, epoch : int
         This seed, and the epoch of the measurement.
+    run : str
+        The id of its run.
     title : str
         What the bars show.
     reference : float or None
@@ -138,6 +141,7 @@ class Subject:
     seeded: tuple[str, ...]
     seed: int
     epoch: int
+    run: str
     title: str
     reference: float | None
     bars: tuple[SeedBar, ...]
@@ -452,6 +456,7 @@ def subject(
         study.seeded,
         median.seed,
         study.epochs[-1],
+        run_id(cell.run),
         title,
         reference,
         tuple(bars),

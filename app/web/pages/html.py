@@ -120,7 +120,13 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
 
     @router.get("/claims")
     async def claims(request: Request) -> Response:
-        return page_of(request, "claims")
+        """Redirect to the article; a browser keeps the fragment, which names a claim."""
+        query = f"?{request.url.query}" if request.url.query else ""
+        return Response(status_code=307, headers={"Location": f"article{query}"})
+
+    @router.get("/experiments")
+    async def experiments(request: Request) -> Response:
+        return page_of(request, "experiments")
 
     @router.get("/article")
     async def the_article(request: Request) -> Response:

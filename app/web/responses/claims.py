@@ -143,6 +143,7 @@ class VerdictSubject(Answer):
     seeded: list[str] = Field(description="Fields of the spec that are set to the seed.")
     seed: int = Field(description="The seed with the median value.")
     epoch: int = Field(description="The epoch of the measurement.")
+    run: str = Field(description="The id of its run; `POST` the spec before its id is used.")
     title: str = Field(description="What the bars show.")
     reference: float | None = Field(description="A value to compare the bars with, such as 1.")
     bars: list[SeedBar] = Field(description="The value of each seed, the smallest first.")

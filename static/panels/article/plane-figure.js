@@ -39,6 +39,9 @@ export class PlaneFigure extends LiveFigure {
     this.shown.append(place);
     this.handles.before(formula);
     plane.addEventListener("hover", ({ detail }) => this.point(detail));
+    // The links of the dead units lead to runs of the shipped study, which the server may not have yet.
+    if (this.data.dead)
+      await Promise.all(this.data.studies.map((study) => this.setup.client.study(study)));
   }
 
   own() {

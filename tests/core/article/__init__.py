@@ -1,1 +1,1 @@
-"""Tests of app/core/claims."""
+"""Tests of app/core/article."""

@@ -16,7 +16,7 @@ from tests.web.proxies import Proxy
 from tests.web.servers import PATIENCE, Server
 
 PREFIX = "/creases"
-PAGES = ("/", "/article", "/curve", "/claims", "/studies", "/embed", "/docs")
+PAGES = ("/", "/article", "/curve", "/experiments", "/studies", "/embed", "/docs")
 MALFORMED = (
     "//evil.example",
     "/a/../b",

@@ -105,6 +105,6 @@ def test_unusual_names_are_shortened(client, name):
     assert len(place) + len(message) < 300
 
 
-@each("path", ["/", "/article", "/curve", "/claims", "/studies", "/embed", "/docs"])
+@each("path", ["/", "/article", "/curve", "/experiments", "/studies", "/embed", "/docs"])
 def test_pages_accept_any_query(client, path):
     assert client.get(f"{path}?utm_source=mail").status_code == 200

@@ -45,3 +45,10 @@ def test_a_shipped_study_is_opened_by_its_id_and_computed_again_after_it_is_dele
     assert again["id"] == name
     until(lambda: client.get(f"/api/studies/{name}").json()["progress"]["done"] > 0)
     client.post(f"/api/studies/{name}/cancel")
+
+
+def test_addresses_of_claims_lead_to_the_article_with_their_query(client):
+    for address, place in (("/claims", "article"), ("/claims?a=1&b=2", "article?a=1&b=2")):
+        answer = client.get(address, follow_redirects=False)
+        assert answer.status_code == 307
+        assert answer.headers["Location"] == place

@@ -28,7 +28,7 @@ def test_the_page_loads_nothing_from_other_sites(client):
             assert client.get(link).status_code == 200, link
 
 
-@each("path", ["/", "/embed", "/article", "/curve", "/claims", "/studies"])
+@each("path", ["/", "/embed", "/article", "/curve", "/experiments", "/studies"])
 def test_nothing_is_painted_before_the_header_is_complete(client, path):
     head, _, body = client.get(path).text.partition("</head>")
     assert '<link rel="expect" href="#main" blocking="render">' in head
@@ -76,7 +76,7 @@ def test_a_version_is_a_folder_of_static_files_only(client):
 def test_every_page_names_its_files_by_the_same_version(client):
     named = {
         re.match("static/v-[0-9a-f]{16}/", link)[0]
-        for page in ("/", "/embed", "/article", "/curve", "/claims", "/studies")
+        for page in ("/", "/embed", "/article", "/curve", "/experiments", "/studies")
         for link in links(client.get(page).text)
         if link.startswith("static/")
     }
