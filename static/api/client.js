@@ -69,6 +69,8 @@ export class Client {
     this.base = siteAddress("api");
     /** Empty until the catalog has loaded. */
     this.defaults = /** @type {Defaults} */ ({});
+    /** Is called for each request to which the server does not respond. */
+    this.onNoResponse = () => {};
   }
 
   /**
@@ -459,6 +461,17 @@ export class Client {
     return (await response.json()).ready;
   }
 
+  /** Return whether the server responds. A proxy in front of it may respond for it, with an error. */
+  async responds() {
+    try {
+      const response = await fetch(siteAddress("healthz"), { cache: "no-store" });
+      return response.ok;
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      return false;
+    }
+  }
+
   /**
    * Send a request. Cached responses are revalidated each time, because a new version of the server may compute others.
    *
@@ -470,6 +483,7 @@ export class Client {
       return await fetch(url, { cache: "no-cache", ...options });
     } catch (error) {
       if (error instanceof Error && error.name === "AbortError") throw error;
+      this.onNoResponse();
       throw new Problem("The server does not respond. Is it still running?");
     }
   }

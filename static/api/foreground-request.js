@@ -1,7 +1,11 @@
-/** Runs one request at a time: the newest cancels the one before, slow ones show progress, failed ones offer a retry. */
+/**
+ * Runs one request at a time: the newest cancels the one before, slow ones show progress, failed ones offer a retry. After an
+ * outage, and when the server asks to come later, the page tries again by itself.
+ */
 
 import { listed } from "../ui/short-text.js";
 import { Problem } from "./problem.js";
+import { Reconnection } from "./reconnection.js";
 
 /**
  * @typedef {import("./wire.d.ts").ProblemError} FieldError
@@ -20,6 +24,10 @@ export function subdivisionMessage({ layer, layers, regions }) {
     : `Finding linear regions: layer ${layer} of ${layers}, ${count} so far …`;
 }
 
+const AWAY = "The server does not respond. The page connects again by itself.";
+
+const SECOND_MS = 1000;
+
 export class ForegroundRequest {
   /**
    * @param {import("./client.js").Client} client
@@ -36,11 +44,45 @@ export class ForegroundRequest {
     /** Returns the id of the run that requests are about, or an empty text. */
     this.runId = () => "";
     this.controller = new AbortController();
+    /**
+     * What to do when the server responds again: repeat the request that failed.
+     *
+     * @type {(() => void)|null}
+     */
+    this.repeat = null;
+    /** Is called when the server responds again and no request has failed; answers shown meanwhile may be missing. */
+    this.onReturn = () => {};
+    this.reconnection = new Reconnection(client);
+    this.reconnection.addEventListener("away", () => notice.show(AWAY));
+    this.reconnection.addEventListener("back", () => this.resume());
   }
 
   /** Cancel the request that is open. */
   cancel() {
     this.controller.abort();
+    this.repeat = null;
+  }
+
+  /** Continue after an outage. */
+  resume() {
+    const { repeat } = this;
+    this.repeat = null;
+    this.notice.clear();
+    if (repeat) repeat();
+    else this.onReturn();
+  }
+
+  /**
+   * Repeat a request after the time for which the server asked.
+   *
+   * @param {() => void} repeat
+   * @param {number} seconds
+   */
+  repeatLater(repeat, seconds) {
+    this.repeat = repeat;
+    setTimeout(() => {
+      if (this.repeat === repeat) this.resume();
+    }, seconds * SECOND_MS);
   }
 
   /**
@@ -101,7 +143,26 @@ export class ForegroundRequest {
       const fields = elsewhere.length < error.errors.length ? ["the marked field says why"] : [];
       this.notice.show(`This cannot be trained: ${listed([...words, ...fields])}.`, fix());
     } else {
-      this.notice.show(error.message, retry);
+      this.showFailure(error, retry);
+    }
+  }
+
+  /**
+   * Show why a request failed, and when it is repeated.
+   *
+   * @param {Problem} problem
+   * @param {Action} retry
+   */
+  showFailure({ message, retryAfter }, retry) {
+    if (this.reconnection.isAway) {
+      this.repeat = retry.act;
+      this.notice.show(AWAY, retry);
+    } else if (retryAfter !== null) {
+      this.repeatLater(retry.act, retryAfter);
+      const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
+      this.notice.show(`${sentence} The page tries again in ${Math.ceil(retryAfter)} s.`, retry);
+    } else {
+      this.notice.show(message, retry);
     }
   }
 }

@@ -1,5 +1,6 @@
 /** Data sets to choose from: radio buttons, each a tile with a small picture of the points. */
 
+import { shortName } from "../content/dataset-names.js";
 import { context2d } from "../ui/canvas.js";
 import { createElement } from "../ui/elements.js";
 
@@ -113,9 +114,19 @@ function paintPoints(canvas, points, classes, palette) {
 /** @param {DatasetChoice} dataset */
 function makeTile(dataset) {
   const radio = createElement("input", { type: "radio", name: "kind", value: dataset.kind });
-  radio.setAttribute("aria-label", dataset.label);
+  const short = shortName(dataset);
+  // The name that is read out includes the one that is seen.
+  const isIncluded = dataset.label.toLowerCase().includes(short.toLowerCase());
+  radio.setAttribute("aria-label", isIncluded ? dataset.label : `${dataset.label} (${short})`);
   const canvas = createElement("canvas");
-  const label = createElement("label", { className: "tile", title: dataset.label }, radio, canvas);
+  const name = createElement("span", { textContent: short });
+  const label = createElement(
+    "label",
+    { className: "tile", title: dataset.label },
+    radio,
+    canvas,
+    name,
+  );
   return { dataset, label, radio, canvas };
 }
 

@@ -3,6 +3,7 @@
 import { createElement, element, elements } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
+import { SweepSlider, scaleOf } from "./sweep.js";
 
 /** Pause in typing after which a value is sent. */
 const TYPING_MS = 300;
@@ -20,9 +21,10 @@ let errorCount = 0;
  */
 
 /**
- * A change of the spec; `typed` if it comes from a text, which the user may still be typing.
+ * A change of the spec; `typed` if more of the same edit may follow: true for a text that the user may still be typing, a
+ * number for all values of one sweep of a slider.
  *
- * @typedef {{changes: Changes, typed: boolean}} FormChange
+ * @typedef {{changes: Changes, typed: boolean|number}} FormChange
  */
 
 /**
@@ -45,6 +47,7 @@ let errorCount = 0;
  * @typedef {{
  *   input: HTMLElement,
  *   text?: {readonly invalid: boolean, accept(): boolean},
+ *   slider?: SweepSlider,
  *   error?: HTMLElement,
  *   read(): unknown,
  *   write(value: unknown): void,
@@ -63,11 +66,12 @@ function optionOf(choice) {
  * Return the input of a number. Its arrows stop at the catalog's limits, but a number beyond them can be typed: the server
  * refuses it with the name of the setting that raises the limit.
  *
+ * @param {string} name
  * @param {SpecField} field
  * @param {HTMLElement} error
  * @returns {FieldInput}
  */
-function numberInput({ type, minimum, maximum, step }, error) {
+function numberInput(name, { type, label, minimum, maximum, step }, error) {
   const text = new NumberField(createElement("input"), {
     whole: type === "integer",
     step: step ?? 1,
@@ -76,7 +80,10 @@ function numberInput({ type, minimum, maximum, step }, error) {
   });
   /** @param {number} value */
   const write = (value) => text.show(value);
-  return { input: text.input, text, error, read: () => text.value, write };
+  const scale = scaleOf(name, maximum);
+  const slider = scale ? new SweepSlider(label, scale) : undefined;
+  slider?.addEventListener("move", ({ detail }) => text.replace(detail));
+  return { input: text.input, text, slider, error, read: () => text.value, write };
 }
 
 /**
@@ -160,15 +167,33 @@ export class FormSection extends TypedEventTarget {
       ? choiceInput(options)
       : description.type === "boolean"
         ? switchInput()
-        : numberInput(description, createElement("p"));
-    const { input, text } = field;
+        : numberInput(name, description, createElement("p"));
+    const { input, text, slider } = field;
     input.id = `field-${name}`;
     input.setAttribute("name", name);
     input.addEventListener(text ? "input" : "change", () => this.onEdit(name));
     input.addEventListener("blur", () => this.onBlur(name));
     const label = createElement("label", { htmlFor: input.id, textContent: description.label });
     const row = createElement("div", { className: "field" }, label, input);
+    if (slider) this.addSlider(name, row, slider);
     this.addInput(name, description.description, field, row, more);
+  }
+
+  /**
+   * Put a slider before the number of a field. Each value of a sweep is applied soon; together they are one edit.
+   *
+   * @param {string} name
+   * @param {HTMLElement} row
+   * @param {SweepSlider} slider
+   */
+  addSlider(name, row, slider) {
+    row.classList.add("swept");
+    row.insertBefore(slider.input, row.lastChild);
+    slider.addEventListener("sweep", ({ detail: { value, sweep } }) => {
+      const { timer } = this.field(name);
+      if (timer) clearTimeout(timer);
+      this.emit("change", { changes: this.changesOf(name, value), typed: sweep });
+    });
   }
 
   /**
@@ -242,8 +267,10 @@ export class FormSection extends TypedEventTarget {
     const sections = /** @type {Record<string, Record<string, unknown>>} */ (
       /** @type {unknown} */ (spec)
     );
-    for (const [name, { input, text, read, write }] of this.fields) {
+    for (const [name, { input, text, slider, read, write }] of this.fields) {
       const value = sections[this.name][name];
+      if (slider?.sweep) continue;
+      slider?.show(value);
       const isFree = text !== undefined || document.activeElement !== input;
       if (isFree && JSON.stringify(read()) !== JSON.stringify(value)) write(value);
     }
@@ -321,6 +348,7 @@ export class FormSection extends TypedEventTarget {
       changes: this.changesOf(name, value),
       typed: field.text !== undefined,
     });
+    if (field.slider) field.slider.show(value);
   }
 
   /**

@@ -22,19 +22,18 @@ import { TimePanel } from "../panels/time.js";
 import { Workspace } from "../panels/workspace.js";
 import { AddressBar } from "../state/address-bar.js";
 import { specAt } from "../state/interventions.js";
-import { LOOK, frozen } from "../state/page-state.js";
+import { LOOK, frozen, same } from "../state/page-state.js";
 import { PendingRun } from "../state/pending-run.js";
 import { Scrubber } from "../state/scrubber.js";
 import { fromHash, toHash } from "../state/url-codec.js";
 import { DropDown } from "../ui/drop-down.js";
-import { finder } from "../ui/elements.js";
+import { finder, isWithin } from "../ui/elements.js";
 import { RELOAD, guarded } from "../ui/error-reports.js";
 import { roundedBox, roundedPoint } from "../ui/number-format.js";
 import { Palette, currentTheme, onSystemTheme } from "../ui/palette.js";
 import { Plotly } from "../ui/plotly-loader.js";
 import { leftOut } from "../ui/short-text.js";
 import { MessageBar } from "../views/message-bar.js";
-import { RegionCard } from "../views/region-card.js";
 import * as firstPaint from "./first-paint.js";
 
 /**
@@ -50,6 +49,9 @@ import * as firstPaint from "./first-paint.js";
 
 /** Plotly starts loading after this time even if there is no first picture yet. */
 const FIRST_PICTURE_MS = 2000;
+
+/** The options of the look that say what is chosen. */
+const CHOICES = /** @type {const} */ (["at", "why", "unit"]);
 
 const find = finder(document);
 const { client, run, plane, theme } = firstPaint;
@@ -77,6 +79,12 @@ class Page {
     this.frame = null;
     /** @type {PendingRun|null} */
     this.pendingRun = null;
+    /**
+     * What was chosen before the last click on the plane.
+     *
+     * @type {Pick<Look, "at"|"why"|"unit">|null}
+     */
+    this.beforePick = null;
     /** @returns {CurrentState} */
     const now = () => ({ ...this.state, frame: this.frame });
     const present = () => ({ look: this.look, frame: this.frame });
@@ -113,8 +121,7 @@ class Page {
     this.nextSlice = null;
     this.slicing = false;
     this.frameSummary = new FrameSummary(find, run, plane, this.networkPanel);
-    this.card = new RegionCard(find("#card"));
-    this.inspector = new Inspector(run, plane, this.card);
+    this.inspector = new Inspector(run, plane, find);
     this.tools = new PlaneTools(run, plane, this.networkPanel.diagram, Plotly, this.palette, find);
     this.planeLayers = new PlaneLayers(find("#layers"));
     new DropDown(find("#layers", HTMLDetailsElement));
@@ -135,6 +142,9 @@ class Page {
     this.sections = [this.networkPanel.architecture, ...this.forms];
     foregroundRequest.sections = this.sections;
     foregroundRequest.runId = () => run.id;
+    foregroundRequest.onReturn = () => {
+      if (this.frame) this.show(this.frame);
+    };
     new KeyboardHelp(find("#keys-button"), find("#keys", HTMLDialogElement));
     this.listen();
     this.listenToWorkspace();
@@ -149,15 +159,17 @@ class Page {
     plane.addEventListener("view", ({ detail }) =>
       this.setLook({ box: detail && roundedBox(detail) }),
     );
-    plane.addEventListener("pick", ({ detail }) =>
-      this.choose(roundedPoint(detail, plane.shownBox())),
-    );
-    this.card.addEventListener("pick", ({ detail }) => this.choose(detail));
-    this.card.addEventListener("clear", () => this.choose(null));
-    this.card.addEventListener("slice", ({ detail }) => this.showSlice({ slice: detail }));
+    plane.addEventListener("pick", ({ detail }) => this.pick(detail));
+    plane.addEventListener("double", () => this.takeBack());
+    const { card, unitCard } = this.inspector;
+    card.addEventListener("pick", ({ detail }) => this.choose({ at: detail }));
+    card.addEventListener("clear", () => this.choose({ at: null }));
+    card.addEventListener("slice", ({ detail }) => this.showSlice({ slice: detail }));
     this.slicePanel.addEventListener("slice", ({ detail }) => this.showSlice(detail));
     this.slicePanel.addEventListener("fade", () => this.updatePoints());
-    tools.addEventListener("look", ({ detail }) => this.adjustLook(detail));
+    unitCard.addEventListener("clear", () => this.choose({ unit: null }));
+    tools.addEventListener("look", ({ detail }) => this.choose(detail));
+    document.addEventListener("keydown", (event) => this.onEscape(event));
     comparison.addEventListener("look", ({ detail }) => this.adjustLook(detail));
     edits.addEventListener("preview", ({ detail }) => this.preview(detail));
     edits.addEventListener("open", ({ detail }) => this.openState(detail));
@@ -249,7 +261,8 @@ class Page {
       hash,
       this.address.savedState,
     );
-    await this.open({ spec, look, play });
+    if (this.frame) this.edits.visit(this.state, spec);
+    await this.open({ spec, look, play, visited: true });
     if (complaints.length && this.frame) this.showMessage(leftOut(complaints));
   }
 
@@ -283,16 +296,17 @@ class Page {
   }
 
   /** @param {StateToOpen} state */
-  async open({ spec, look, play = false, past, typed = false }) {
+  async open({ spec, look, play = false, past, typed = false, visited = false }) {
     this.scrubber.stop();
     const here = this.pendingRun ? this.state : this.frame && { spec: run.spec, look: this.look };
-    this.edits.opening(here, { spec, look }, typed);
+    const isStep = this.edits.opening(here, { spec, look }, typed);
+    if (isStep && here && !visited) this.address.beginEntry();
     this.spec = spec;
     this.updateForms(specAt(spec, look.epoch));
     const pending = new PendingRun(look, past);
     this.pendingRun = pending;
     this.player.playWhenOpen = play;
-    const retry = () => this.open({ spec, look: pending.look, play, past, typed });
+    const retry = () => this.open({ spec, look: pending.look, play, past, typed, visited });
     const finished = await this.request(retry, (signal) => this.load(spec, pending, signal));
     if (this.pendingRun === pending) {
       this.pendingRun = null;
@@ -544,11 +558,66 @@ class Page {
     this.timePanel.show(run, this.look, this.frame, this.player.willPlay);
   }
 
-  /** @param {number[]|null} at */
-  choose(at) {
-    if (this.frame) this.inspector.choose(at);
-    this.adjustLook({ at }, [this.inspector, this.comparison, ...this.followers.slice(-1)]);
-    if (this.frame) this.tools.choose(this.frame, this.look);
+  /**
+   * Choose what is at a point of the plane: a segment of the boundary, else the crease of a unit, else the region. What is
+   * chosen already is closed.
+   *
+   * @param {number[]} point
+   */
+  pick(point) {
+    const { frame, look } = this;
+    if (!frame) return;
+    const at = roundedPoint(point, plane.shownBox());
+    const why = this.tools.segmentUnder(point);
+    const unit = why ? null : this.tools.unitUnder(point);
+    this.beforePick = { at: look.at, why: look.why, unit: look.unit };
+    const isOpen = why
+      ? same(why, look.why)
+      : unit
+        ? same(unit, look.unit)
+        : look.at !== null && !look.why && this.inspector.areSameRegion(at, look.at);
+    if (isOpen) this.close();
+    else this.choose({ at, why, unit });
+  }
+
+  /** Undo the choice of the first click of a double click. */
+  takeBack() {
+    if (!this.beforePick) return;
+    this.adjustLook(this.beforePick, [this.inspector, ...this.followers]);
+    this.inspector.choose(this.look.at);
+    this.address.cancelEntry();
+    this.beforePick = null;
+  }
+
+  /** Close all cards. */
+  close() {
+    this.choose({ at: null, why: null, unit: null });
+  }
+
+  /**
+   * Close the cards with Escape, unless the key has left something else.
+   *
+   * @param {KeyboardEvent} event
+   */
+  onEscape(event) {
+    const { key, target, defaultPrevented } = event;
+    if (key !== "Escape" || defaultPrevented || isWithin(target, "dialog, select")) return;
+    const { at, why, unit } = this.look;
+    if (!at && !why && !unit) return;
+    event.preventDefault();
+    this.close();
+  }
+
+  /**
+   * Change the look in a way that needs no other frame. What is chosen becomes an entry of the browser's history.
+   *
+   * @param {Partial<Look>} change
+   */
+  choose(change) {
+    const isChoice = CHOICES.some((name) => name in change && !same(change[name], this.look[name]));
+    if (isChoice) this.address.beginEntry();
+    if (this.frame && "at" in change) this.inspector.choose(change.at ?? null);
+    this.adjustLook(change, [this.inspector, ...this.followers]);
   }
 
   /**

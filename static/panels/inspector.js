@@ -1,7 +1,11 @@
-/** The inspector of a point: it outlines the region around the chosen point and shows the region's card. */
+/** The inspector: it outlines the region around the chosen point, and shows its card and that of the chosen unit. */
 
 import { Problem } from "../api/problem.js";
+import { copyOnClick } from "../controls/copy-button.js";
+import { element } from "../ui/elements.js";
+import { RegionCard } from "../views/region-card.js";
 import { polygonOf, regionAt } from "../views/region-lookup.js";
+import { UnitCard } from "../views/unit-card.js";
 
 /**
  * @typedef {import("../api/frame.js").Frame} Frame
@@ -9,16 +13,28 @@ import { polygonOf, regionAt } from "../views/region-lookup.js";
  * @typedef {Look & {at: number[]}} PointLook
  */
 
+/** The cards that can be copied: the section of each and what of it is copied. */
+const COPIED = {
+  "#card": ["h2", ".card-body"],
+  "#segment": ["h2", ".why-body"],
+  "#unit-card": ["h2", ".why-body"],
+};
+
 export class Inspector {
   /**
    * @param {import("../state/run.js").Run} run
    * @param {import("../views/plane.js").Plane} plane
-   * @param {import("../views/region-card.js").RegionCard} card
+   * @param {import("../ui/elements.js").Find} find
    */
-  constructor(run, plane, card) {
+  constructor(run, plane, find) {
     this.run = run;
     this.plane = plane;
-    this.card = card;
+    this.card = new RegionCard(find("#card"));
+    this.unitCard = new UnitCard(find("#unit-card"));
+    for (const [selector, parts] of Object.entries(COPIED)) {
+      const card = find(selector);
+      copyOnClick(element(card, "[data-copy]"), () => parts.map((part) => element(card, part)));
+    }
     /** @type {{frame: Frame, look: Look}|null} */
     this.shown = null;
     /** @type {{frame: Frame, look: PointLook}|null} */
@@ -32,12 +48,26 @@ export class Inspector {
   }
 
   /**
+   * Return whether two points are in the same region.
+   *
+   * @param {number[]} one
+   * @param {number[]} other
+   */
+  areSameRegion(one, other) {
+    const regions = this.shown?.frame.regions;
+    if (!regions) return one.every((x, axis) => x === other[axis]);
+    const [first, second] = [one, other].map(([x1, x2]) => regionAt(regions, x1, x2));
+    return first >= 0 && first === second;
+  }
+
+  /**
    * @param {Frame} frame
    * @param {Look} look
    */
   show(frame, look) {
     this.shown = { frame, look };
     this.outline(frame, look);
+    this.unitCard.update(look.unit, frame);
     this.update();
   }
 

@@ -55,6 +55,9 @@ export class NetworkPanel {
       element(root, "[popovertarget]"),
       catalog,
     );
+    this.palette = palette;
+    /** @type {import("../api/frame.js").Frame|null} */
+    this.frame = null;
     this.legend.update(palette);
     this.features = catalog.features;
     /** The columns that the diagram shows instead of features, as text. */
@@ -129,6 +132,8 @@ export class NetworkPanel {
     this.epoch = frame.epoch;
     this.showInputs(frame);
     diagram.update(frame);
+    this.legend.update(this.palette, frame);
+    this.frame = frame;
     const { spec } = this.edits.run;
     this.layerOptions.update({
       spec,
@@ -144,7 +149,8 @@ export class NetworkPanel {
 
   /** @param {Palette} palette */
   setPalette(palette) {
+    this.palette = palette;
     this.diagram.setPalette(palette);
-    this.legend.update(palette);
+    this.legend.update(palette, this.frame);
   }
 }

@@ -121,17 +121,26 @@ export class PlaneTools extends TypedEventTarget {
     this.marks.preview(frame, look);
     this.boundarySegment.preview();
     this.unit.preview(frame, look);
-    this.pointerFormula.show(frame);
+    this.pointerFormula.show(frame, look);
   }
 
   /**
-   * Update the tools after another point is selected.
+   * Return the middle of the segment of the boundary under the pointer, or null.
    *
-   * @param {Frame} frame
-   * @param {Look} look
+   * @param {number[]} at
    */
-  choose(frame, look) {
-    this.boundarySegment.show(frame, look, this.run.layers);
+  segmentUnder(at) {
+    return this.boundarySegment.middleUnder(at);
+  }
+
+  /**
+   * Return the layer and the number of the unit whose crease is under the pointer, or null.
+   *
+   * @param {number[]} at
+   */
+  unitUnder(at) {
+    const found = this.unit.creaseUnder(at);
+    return found && [found.layer, found.unit];
   }
 
   /**
@@ -140,7 +149,7 @@ export class PlaneTools extends TypedEventTarget {
    */
   show(frame, look) {
     this.marks.show(frame, look);
-    this.pointerFormula.show(frame);
+    this.pointerFormula.show(frame, look);
     for (const tool of this.tools) tool.show(frame, look, this.run.layers);
   }
 }

@@ -14,6 +14,7 @@ import {
 } from "../state/interventions.js";
 import { same } from "../state/page-state.js";
 import { UndoStack } from "../state/undo-stack.js";
+import { UndoStorage } from "../state/undo-storage.js";
 import { CreaseTool } from "../tools/crease-editing.js";
 import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { InterventionList } from "../views/intervention-list.js";
@@ -53,7 +54,7 @@ export class RunEdits extends TypedEventTarget {
    * @param {import("../api/player.js").Player<Frame>} player
    * @param {import("../views/plane.js").Plane} plane
    * @param {import("../ui/elements.js").Find} find
-   * @param {import("../api/wire.d.ts").Catalog} catalog
+   * @param {import("../api/types.d.ts").Catalog} catalog
    * @param {() => CurrentState} now  an edit starts from this state even if its run is still loading
    */
   constructor(run, player, plane, find, catalog, now) {
@@ -80,6 +81,9 @@ export class RunEdits extends TypedEventTarget {
     this.latest = new LatestRequest({ overlap: true });
     this.changeText = new ChangeText(catalog);
     this.undo = new UndoStack((before, after) => this.changeText.difference(before, after));
+    this.storage = new UndoStorage(catalog.defaults);
+    /** Whether the edits that this tab has stored have been looked for. */
+    this.restored = false;
     this.undoButtons = new UndoControl(find("#undo"));
     this.undoButtons.addEventListener("undo", () => this.step((here) => this.undo.undo(here)));
     this.undoButtons.addEventListener("redo", () => this.step((here) => this.undo.redo(here)));
@@ -116,18 +120,20 @@ export class RunEdits extends TypedEventTarget {
   }
 
   /**
-   * Record that the page begins to open a state.
+   * Record that the page begins to open a state. Return whether that is a step of its own: another run, and not more of the
+   * edit before.
    *
    * @param {PageState|null} here
    * @param {PageState} there
-   * @param {boolean} typed  whether more of the same edit may follow
+   * @param {boolean|number} typed  whether more of the same edit may follow: see FormChange
    */
   opening(here, there, typed) {
     const { liveChange } = this;
-    if (this.undo.record(here && { spec: here.spec, look: here.look }, there, typed))
-      liveChange.pending = liveChange.requested;
+    const isOther = this.undo.record(here && { spec: here.spec, look: here.look }, there, typed);
+    if (isOther) liveChange.pending = liveChange.requested;
     liveChange.requested = null;
     this.updateUndo();
+    return isOther && !this.undo.continued;
   }
 
   /**
@@ -137,8 +143,23 @@ export class RunEdits extends TypedEventTarget {
    */
   opened(spec) {
     this.undo.confirm(spec);
+    const stored = this.restored ? null : this.storage.load(spec);
+    this.restored = true;
+    if (stored) this.undo.restore(stored);
+    this.storage.save(spec, this.undo.steps);
     this.liveChange.applied = this.liveChange.pending;
     this.updateUndo();
+  }
+
+  /**
+   * Follow the browser's Back and Forward: they undo and redo edits.
+   *
+   * @param {PageState} here
+   * @param {Spec} spec  that the browser went to
+   */
+  visit(here, spec) {
+    const { storage } = this;
+    this.undo.reach(here, spec, (one, other) => storage.nameOf(one) === storage.nameOf(other));
   }
 
   /** Record that the state could not be opened. */
@@ -233,7 +254,7 @@ export class RunEdits extends TypedEventTarget {
    * Change fields: continue the run from the current epoch if that is possible and chosen, else restart it.
    *
    * @param {Changes} changes
-   * @param {boolean} typed  whether more of the same edit may follow
+   * @param {boolean|number} typed  whether more of the same edit may follow: see FormChange
    */
   change(changes, typed) {
     const { spec, look } = this.now();
@@ -257,7 +278,7 @@ export class RunEdits extends TypedEventTarget {
   /**
    * @param {Spec} spec
    * @param {Changes} changes
-   * @param {boolean} typed
+   * @param {boolean|number} typed
    */
   restartWith(spec, changes, typed) {
     const { look } = this.now();
@@ -309,7 +330,7 @@ export class RunEdits extends TypedEventTarget {
    *
    * @param {Spec} spec
    * @param {number} epoch
-   * @param {{play?: boolean, typed?: boolean}} options  by default it plays if the current run does
+   * @param {{play?: boolean, typed?: boolean|number}} options  by default it plays if the current run does
    */
   continueFrom(spec, epoch, { play, typed } = {}) {
     const { look, history } = this.now();

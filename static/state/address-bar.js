@@ -1,6 +1,8 @@
 /** The page's URL: it follows the state of the page after a short delay, with data that a reload restores. */
 
 const DELAY_MS = 400;
+/** Changes that follow each other within this time come from one gesture. */
+const GESTURE_MS = 50;
 
 export class AddressBar {
   /**
@@ -11,6 +13,9 @@ export class AddressBar {
     this.current = current;
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.timer = undefined;
+    /** Whether the next URL becomes a new entry of the browser's history. */
+    this.addsEntry = false;
+    this.begunAt = -Infinity;
   }
 
   /** The data that was saved with the current URL, or null. */
@@ -20,11 +25,33 @@ export class AddressBar {
 
   /** Schedule an update of the URL; changes until then are written together. */
   scheduleUpdate() {
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
-      const { hash, kept } = this.current();
-      window.history.replaceState(kept, "", `#${hash}`);
-    }, DELAY_MS);
+    this.timer ??= setTimeout(() => this.write(), DELAY_MS);
+  }
+
+  /**
+   * Begin a new entry of the browser's history with the next change, so that the browser's Back returns to what the page
+   * shows now.
+   */
+  beginEntry() {
+    const now = performance.now();
+    const isBegun = this.addsEntry && now - this.begunAt < GESTURE_MS;
+    this.begunAt = now;
+    if (isBegun) return;
+    if (this.timer !== undefined) this.write();
+    this.addsEntry = true;
+  }
+
+  /** Begin no new entry after all. */
+  cancelEntry() {
+    this.addsEntry = false;
+  }
+
+  write() {
+    this.cancelUpdate();
+    const { hash, kept } = this.current();
+    const isNew = this.addsEntry && `#${hash}` !== window.location.hash;
+    this.addsEntry = false;
+    window.history[isNew ? "pushState" : "replaceState"](kept, "", `#${hash}`);
   }
 
   /** Cancel the scheduled update, because the user has opened another URL. */

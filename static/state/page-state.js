@@ -25,9 +25,16 @@ import { defaultsOf } from "./url-fields.js";
 
 /**
  * A state to open. `play`: whether to play once it is open; `past`: the metrics that its run has in common with the current
- * one; `typed`: whether the user may still be typing the edit.
+ * one; `typed`: whether more of the same edit may follow, a number for a sweep of a slider; `visited`: whether the browser
+ * went there, so that its history has the state already.
  *
- * @typedef {PageState & {play?: boolean, past?: import("./metric-history.js").MetricHistory, typed?: boolean}} StateToOpen
+ * @typedef {object} Opening
+ * @property {boolean} [play]
+ * @property {import("./metric-history.js").MetricHistory} [past]
+ * @property {boolean|number} [typed]
+ * @property {boolean} [visited]
+ *
+ * @typedef {PageState & Opening} StateToOpen
  */
 
 /** The look by default. */

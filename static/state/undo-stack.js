@@ -23,7 +23,8 @@ import { same } from "./page-state.js";
  * @property {Step[]} past
  * @property {Step[]} future
  * @property {Spec|null} spec
- * @property {{places: string, time: number}|null} lastTyped  the last edit, if more may be typed in the same fields
+ * @property {{places: string, time: number, typed: boolean|number}|null} lastTyped  the last edit, if more may be typed in
+ *     the same fields
  * @property {Outside|null} outside  the history from before the tour
  * @property {boolean} leftTour      whether the last step was to leave the tour
  */
@@ -67,6 +68,18 @@ function changedPlaces(before, after) {
   return JSON.stringify([fields, live]);
 }
 
+/**
+ * Return whether an edit is more of the last one.
+ *
+ * @param {{time: number, typed: boolean|number}} last
+ * @param {boolean|number} typed
+ * @param {number} time
+ */
+const continues = (last, typed, time) =>
+  typed !== false &&
+  last.typed === typed &&
+  (typeof typed === "number" || time - last.time < TYPING_MS);
+
 /** @param {Step} step */
 const withoutTour = (step) => ({ ...step, look: { ...step.look, tour: null } });
 
@@ -87,6 +100,8 @@ export class UndoStack {
     this.opened = this.position;
     /** @type {string|null} */
     this.failedEdit = null;
+    /** Whether the last edit continued the one before it. */
+    this.continued = false;
   }
 
   /** The description of the edit that `undo` reverts, or null. */
@@ -147,15 +162,53 @@ export class UndoStack {
   }
 
   /**
+   * Follow the browser to a state of the history: undo or redo the edits between it and the current one. Other states leave
+   * the history as it is.
+   *
+   * @param {State} here
+   * @param {Spec} spec
+   * @param {(one: Spec, other: Spec) => boolean} [areSame]
+   */
+  reach(here, spec, areSame = same) {
+    if (areSame(here.spec, spec)) return;
+    const { past, future } = this.position;
+    const isThere = (/** @type {Step} */ step) => areSame(step.spec, spec);
+    const back = past.findLastIndex(isThere);
+    const forward = future.findLastIndex(isThere);
+    let state = here;
+    if (back >= 0) for (let at = past.length; at > back; at -= 1) state = this.undo(state);
+    else
+      for (let at = future.length; forward >= 0 && at > forward; at -= 1) state = this.redo(state);
+  }
+
+  /** The edits that can be undone and redone, to store them. */
+  get steps() {
+    const { past, future } = this.position;
+    return { past, future };
+  }
+
+  /**
+   * Restore stored edits, unless there are others by now.
+   *
+   * @param {{past: Step[], future: Step[]}} steps
+   */
+  restore({ past, future }) {
+    if (this.position.past.length || this.position.future.length) return;
+    this.position = { ...this.position, past, future };
+    this.opened = this.position;
+  }
+
+  /**
    * Record that the page goes to another state, and return whether that is another run than the current one.
    *
    * @param {State|null} here  null: the page shows nothing yet
    * @param {State} there
-   * @param {boolean} typed  whether more of the same edit may follow
+   * @param {boolean|number} typed  whether more of the same edit may follow; a number is that of a sweep of a slider
    * @param {number} [time]  in milliseconds
    */
   record(here, there, typed, time = performance.now()) {
     this.failedEdit = null;
+    this.continued = false;
     const { position } = this;
     if (here && here.look.tour !== there.look.tour) this.position = this.afterTour(here, there);
     else if (here && !same(position.spec, there.spec))
@@ -167,7 +220,7 @@ export class UndoStack {
   /**
    * @param {State} here
    * @param {State} there
-   * @param {boolean} typed
+   * @param {boolean|number} typed
    * @param {number} time
    * @returns {Position}
    */
@@ -184,8 +237,8 @@ export class UndoStack {
       };
     const places = changedPlaces(here.spec, there.spec);
     const begun = position.past.at(-1);
-    const continued =
-      typed && begun && lastTyped?.places === places && time - lastTyped.time < TYPING_MS;
+    const continued = begun && lastTyped?.places === places && continues(lastTyped, typed, time);
+    this.continued = Boolean(continued);
     const past = continued ? position.past.slice(0, -1) : position.past;
     const from = continued ? begun : here;
     const step = same(from.spec, there.spec)
@@ -195,7 +248,7 @@ export class UndoStack {
       ...position,
       past: [...past, ...step].slice(-MAX_STEPS),
       future: [],
-      lastTyped: typed && step.length ? { places, time } : null,
+      lastTyped: typed && step.length ? { places, time, typed } : null,
       leftTour: false,
     };
   }

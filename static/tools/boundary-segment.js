@@ -44,7 +44,6 @@ export class BoundarySegmentTool extends TypedEventTarget {
     this.explained = -1;
     this.latest = new LatestRequest();
     plane.addEventListener("hover", ({ detail }) => this.hover(this.segmentAt(detail)));
-    plane.addEventListener("pick", ({ detail }) => this.select(this.segmentAt(detail)));
     view.addEventListener("pick", ({ detail }) => this.select(detail));
     view.addEventListener("clear", () => this.select(-1));
   }
@@ -85,6 +84,16 @@ export class BoundarySegmentTool extends TypedEventTarget {
     if (!at || !this.boundary || !this.shown?.look.layers.boundary) return -1;
     const { segment, distance } = nearestSegment(this.boundary, at, this.plane.mapping());
     return distance <= REACH ? segment : -1;
+  }
+
+  /**
+   * Return the middle of the segment near a point, or null.
+   *
+   * @param {number[]} at
+   */
+  middleUnder(at) {
+    const segment = this.segmentAt(at);
+    return segment < 0 || !this.boundary ? null : segmentOf(this.boundary, segment).middle;
   }
 
   /** @param {number} segment */

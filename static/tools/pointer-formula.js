@@ -4,6 +4,8 @@ import { pointerText } from "../views/pointer-text.js";
 
 /** @typedef {import("../api/frame.js").Frame} Frame */
 
+const coarse = window.matchMedia("(pointer: coarse)");
+
 export class PointerFormulaTool {
   /**
    * @param {import("../state/run.js").Run} run
@@ -21,6 +23,12 @@ export class PointerFormulaTool {
      * @type {number[]|null}
      */
     this.at = null;
+    /**
+     * The point that a finger has chosen: it stays pointed at.
+     *
+     * @type {number[]|null}
+     */
+    this.chosen = null;
     plane.addEventListener("hover", ({ detail }) => {
       this.at = detail;
       this.update();
@@ -31,14 +39,17 @@ export class PointerFormulaTool {
    * Show the formula of a frame, of the run or of previewed weights.
    *
    * @param {Frame} frame
+   * @param {{at: number[]|null}} look
    */
-  show(frame) {
+  show(frame, look) {
     this.frame = frame;
+    this.chosen = coarse.matches ? look.at : null;
     this.update();
   }
 
   update() {
-    const { frame, at } = this;
+    const { frame } = this;
+    const at = this.at ?? this.chosen;
     const text = frame && at && pointerText(frame, at, this.run.data?.axes ?? null);
     this.line.show(text || null);
   }

@@ -71,7 +71,7 @@ export function outputsAt(network, [x1, x2]) {
  *
  * @param {Network["features"]} features
  */
-function affineParts(features) {
+export function affineParts(features) {
   const constant = features.map((feature) => feature(0, 0));
   return [
     features.map((feature, input) => feature(1, 0) - constant[input]),

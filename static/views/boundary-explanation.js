@@ -163,6 +163,7 @@ export class BoundaryExplanation extends TypedEventTarget {
     });
     this.total = element(root, "[data-total]");
     this.clearButton = element(root, "[data-clear]");
+    this.copyButton = element(root, "[data-copy]");
     /** How to choose a segment. */
     this.hint = this.body.textContent ?? "";
     /** Whether a segment is explained. */
@@ -195,6 +196,7 @@ export class BoundaryExplanation extends TypedEventTarget {
    */
   say(message = this.hint) {
     this.filled = false;
+    this.copyButton.hidden = true;
     this.field.show(null);
     this.body.replaceChildren(createElement("p", { className: "quiet", textContent: message }));
   }
@@ -210,6 +212,7 @@ export class BoundaryExplanation extends TypedEventTarget {
     this.field.show(segment.number + 1);
     const [right, left] = segment.classes.map((label) => labelName(frame, label));
     this.filled = true;
+    this.copyButton.hidden = false;
     this.body.replaceChildren(
       equation(segment.line),
       createElement("p", { className: "quiet" }, `Below 0 is ${right}, above it ${left}.`),

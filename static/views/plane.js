@@ -11,6 +11,7 @@ import { TypedEventTarget } from "../ui/typed-event-target.js";
 import { fallbackMapping, paintAxes, paintTraces } from "./canvas-fallback.js";
 import { FadeIn } from "./fade-in.js";
 import { planeLayout, tickChanges, zoomed } from "./plane-axes.js";
+import { PlaneGestures } from "./plane-gestures.js";
 import {
   Mapping,
   discretized,
@@ -60,11 +61,11 @@ const isNear = (a, b, share = 1e-6) => {
 /**
  * Emits, with a box or a point as detail:
  * - `moving` while the user moves the axes, and afterwards `view`, with null for the data's own box,
- * - `pick` when a point of the plane is clicked,
+ * - `pick` when a point of the plane is clicked, and `double` when that was the first half of a double click,
  * - `hover` when the pointer moves, with null when it leaves,
  * - `region`, without a detail, when another region is highlighted.
  *
- * @extends {TypedEventTarget<{moving: number[], view: number[]|null, pick: number[], hover: number[]|null, region: null}>}
+ * @extends {TypedEventTarget<{moving: number[], view: number[]|null, pick: number[], double: null, hover: number[]|null, region: null}>}
  */
 export class Plane extends TypedEventTarget {
   /** @type {Frame|null} */
@@ -171,8 +172,8 @@ export class Plane extends TypedEventTarget {
     await this.Plotly.loaded;
     const drawing = await this.Plotly.newPlot(this.plot, this.traces(), this.layout(this.setBox), {
       ...PLOT_CONFIG,
-      // The wheel over an embedded plane scrolls the page around it.
-      scrollZoom: !this.element.closest("[data-embed]"),
+      // See PlaneGestures.
+      scrollZoom: false,
       doubleClick: false,
     });
     this.drawing = drawing;
@@ -316,12 +317,13 @@ export class Plane extends TypedEventTarget {
   }
 
   /**
-   * Zoom about the center, or about the selected point if it is in view.
+   * Zoom about a point, by default about the selected one; if it is not in view, about the center.
    *
    * @param {number} steps  in if positive, out if negative
+   * @param {number[]|undefined} at
    */
-  zoom(steps) {
-    this.goTo(zoomed(this.shownBox(), this.selected?.at, ZOOM_STEP ** -steps));
+  zoom(steps, at = this.selected?.at) {
+    this.goTo(zoomed(this.targetBox ?? this.shownBox(), at, ZOOM_STEP ** -steps));
   }
 
   /** Go to the data's own box, which is unknown while a page that was opened with another box has not requested it. */
@@ -414,18 +416,33 @@ export class Plane extends TypedEventTarget {
   /** Return what dragging does: a finger scrolls the page, and pans only when the plane is zoomed in. */
   dragMode() {
     if (!coarsePointer.matches) return "pan";
-    return this.homeBox && !isNear(this.shownBox(), this.homeBox) ? "pan" : false;
+    return this.isZoomed ? "pan" : false;
+  }
+
+  /** Whether the view is not the data's own. */
+  get isZoomed() {
+    return this.homeBox !== null && !isNear(this.shownBox(), this.homeBox);
+  }
+
+  /** Whether the page is a part of another one. */
+  get isEmbedded() {
+    return this.element.closest("[data-embed]") !== null;
   }
 
   listen() {
+    const gestures = new PlaneGestures(this);
     onPress(this.element, {
       counts: ({ target }) =>
         target instanceof Element && !target.closest("button, .notice, .veil, .sheet"),
       single: (event) => {
-        const at = this.pointUnder(event);
+        const at = gestures.moved ? null : this.pointUnder(event);
         if (at) this.emit("pick", at);
       },
-      double: () => this.resetView(),
+      double: () => {
+        if (gestures.moved) return;
+        this.emit("double");
+        this.resetView();
+      },
     });
     this.element.addEventListener("pointermove", (event) => this.onHover(this.pointUnder(event)));
     this.element.addEventListener("pointerleave", () => this.onHover(null));

@@ -1,5 +1,6 @@
 /** The sentence about a point of the plane: its region, the formula on that region, and the prediction. */
 
+import { featureNames } from "../api/catalog-values.js";
 import { className, hasUnits, original } from "../content/label-names.js";
 import { percent, significant } from "../ui/number-format.js";
 import { outputsAt } from "./affine-at.js";
@@ -70,10 +71,13 @@ function predictionOf(values, frame, axes) {
 export function pointerText(frame, at, axes) {
   const { network, regions } = frame;
   if (!network) return "";
-  const { values, affine } = outputsAt(network, at);
-  const { text, output, name } = predictionOf(values, frame, axes);
   const region = regions ? regionAt(regions, at[0], at[1]) : -1;
   const place =
     region < 0 ? `at (${at.map(short).join(", ")})` : `region ${(region + 1).toLocaleString("en")}`;
+  // A network of more columns than the plane shows is not a function of x1 and x2 alone.
+  if (network.coefs[0].shape[0] !== network.names.length) return place;
+  if (!network.names.every((one) => featureNames().includes(one))) return place;
+  const { values, affine } = outputsAt(network, at);
+  const { text, output, name } = predictionOf(values, frame, axes);
   return affine ? `${place}: ${name}${formulaText(affine[output])}, ${text}` : `${place}: ${text}`;
 }

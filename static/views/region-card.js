@@ -289,6 +289,7 @@ export class RegionCard extends TypedEventTarget {
     this.body = element(root, ".card-body");
     this.form = element(root, "form", HTMLFormElement);
     this.clearButton = element(root, "[data-clear]");
+    this.copyButton = element(root, "[data-copy]");
     this.heading = element(root, "h2");
     this.emptyText = this.body.textContent ?? "";
     /** The chosen point, as text. */
@@ -313,6 +314,7 @@ export class RegionCard extends TypedEventTarget {
    */
   setPoint(at) {
     this.clearButton.hidden = !at;
+    this.copyButton.hidden = !at;
     const point = JSON.stringify(at);
     // Frames of the same point leave the fields alone, in which the user may be typing.
     if (point !== this.point) this.fields.forEach((field, axis) => field.show(at && at[axis]));

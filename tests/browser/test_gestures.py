@@ -127,6 +127,114 @@ def test_a_double_click_does_not_change_custom_points(page: Page, server: str) -
     wait_for_address(page, points="-1,0;0,1;1,0")
 
 
+def point_at(page: Page, x: float, y: float) -> Position:
+    """Return the point of the plane at a position on the screen."""
+    found: list[float] = page.evaluate(
+        """([x, y]) => {
+          const plot = document.querySelector('#plane .plot');
+          const { left, top } = plot.getBoundingClientRect();
+          const { xaxis, yaxis } = plot._fullLayout;
+          return [xaxis.p2d(x - left - xaxis._offset), yaxis.p2d(y - top - yaxis._offset)];
+        }""",
+        [x, y],
+    )
+    return found[0], found[1]
+
+
+def span(page: Page) -> float:
+    """Return the width of the view in the address."""
+    x1_min, x1_max, *_ = map(float, address(page)["box"].split(","))
+    return x1_max - x1_min
+
+
+def test_the_wheel_zooms_the_plane_exactly_at_the_pointer(page: Page, server: str) -> None:
+    visit(page, server, ZOOMED)
+    x, y = place(page, 0.4, -0.3)
+    page.mouse.move(x, y)
+    before, scrolled = point_at(page, x, y), page.evaluate("() => scrollY")
+    for delta, control in [(-120, False), (-240, False), (60, False), (-30, True)]:
+        width = span(page)
+        if control:
+            page.keyboard.down("Control")
+        page.mouse.wheel(0, delta)
+        if control:
+            page.keyboard.up("Control")
+        wait_until(lambda w=width: span(page) != w)
+        assert (span(page) < width) == (delta < 0)
+        assert point_at(page, x, y) == pytest.approx(before, abs=2 * width / 400)
+    assert page.evaluate("() => scrollY") == scrolled
+    page.mouse.dblclick(x, y)
+    wait_until(lambda: not zoomed(page))
+    # The first click of a double click opens no card.
+    wait_for_paint(page)
+    assert "at" not in address(page)
+    expect(page.locator("#card .formula")).to_have_count(0)
+
+
+def test_the_keyboard_pans_and_zooms_the_plane_and_opens_a_card(page: Page, server: str) -> None:
+    visit(page, server, ZOOMED)
+    page.locator("#plane .plot").focus()
+    page.keyboard.press("ArrowRight")
+    wait_for_address(page, box="-0.8,1.2,-1,1")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Shift+ArrowDown")
+    wait_for_address(page, box="-0.8,1.2,-0.82,1.18")
+    formula = page.locator("#formula")
+    expect(formula).to_contain_text("region")
+    expect(page.locator("#pointed")).to_have_text(formula.inner_text())
+    page.keyboard.press("+")
+    wait_until(lambda: span(page) == pytest.approx(1.25, abs=1e-3))
+    page.keyboard.press("-")
+    wait_until(lambda: span(page) == pytest.approx(2, abs=1e-3))
+    page.keyboard.press("Enter")
+    wait_until(lambda: "at" in address(page))
+    assert [float(x) for x in address(page)["at"].split(",")] == pytest.approx(
+        [0.2, 0.18], abs=1e-3
+    )
+    assert epoch(page) == 3
+    page.keyboard.press("Escape")
+    wait_until(lambda: "at" not in address(page))
+    page.keyboard.press("0")
+    wait_until(lambda: not zoomed(page))
+    page.keyboard.press("Tab")
+    expect(formula).to_be_hidden()
+
+
+def test_two_fingers_zoom_the_plane_between_them(touch_page: Page, server: str) -> None:
+    visit(touch_page, server, "#samples=40&hide=creases,boundary&epoch=3")
+    x, y = place(touch_page, 0, 0)
+    device = touch_page.context.new_cdp_session(touch_page)
+
+    def touch(kind: str, *points: Position) -> None:
+        fingers = [{"x": px, "y": py, "id": n} for n, (px, py) in enumerate(points)]
+        device.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+
+    anchor = point_at(touch_page, x + 20, y)
+    half = point_at(touch_page, x + 80, y)[0] - point_at(touch_page, x, y)[0]
+    half *= touch_page.locator("#plane .nsewdrag").bounding_box()["width"] / 160  # type: ignore[index]
+    touch("touchStart", (x - 20, y))
+    touch("touchStart", (x - 20, y), (x + 60, y))
+    for step in range(1, 9):
+        touch("touchMove", (x - 20 - 5 * step, y), (x + 60 + 5 * step, y))
+    touch("touchEnd")
+    wait_until(lambda: zoomed(touch_page))
+    wait_until(lambda: span(touch_page) == pytest.approx(half, rel=0.05))
+    assert point_at(touch_page, x + 20, y) == pytest.approx(anchor, abs=0.05)
+    assert touch_page.evaluate("() => visualViewport.scale") == 1
+    # One finger pans what is zoomed in, and is no tap.
+    box = address(touch_page)["box"]
+    touch("touchStart", (x, y))
+    for step in range(1, 9):
+        touch("touchMove", (x - 6 * step, y + 4 * step))
+    touch("touchEnd")
+    wait_until(lambda: address(touch_page)["box"] != box)
+    assert span(touch_page) == pytest.approx(half, rel=0.05)
+    assert "at" not in address(touch_page)
+    touch_page.touchscreen.tap(x, y)
+    wait_until(lambda: "at" in address(touch_page))
+    expect(touch_page.locator("#formula")).to_contain_text("region")
+
+
 def test_a_point_is_labeled_only_while_the_pointer_is_on_it(page: Page, server: str) -> None:
     visit(page, server, FEW)
     x, y = place(page, 1, 1)

@@ -198,10 +198,10 @@ def test_the_keys_change_the_epoch_unless_a_field_has_the_focus(page: Page, serv
     page.keyboard.press("Space")
     expect(button(page, "Play")).to_be_visible()
     shown = epoch(page)
-    page.get_by_label("Samples").focus()
+    page.get_by_label("Samples", exact=True).focus()
     page.keyboard.press("Home")
     page.keyboard.press("ArrowLeft")
-    page.get_by_label("Samples").blur()
+    page.get_by_label("Samples", exact=True).blur()
     page.keyboard.press("ArrowRight")
     wait_for_epoch(page, shown + 1)
 
@@ -315,4 +315,4 @@ def test_divergence_pauses_and_offers_a_lower_learning_rate(page: Page, server: 
     expect(notice).to_contain_text("Training diverged at epoch")
     expect(button(page, "Play")).to_be_visible()
     notice.get_by_role("button", name="Try a learning rate of 100").click()
-    expect(page.get_by_label("Learning rate")).to_have_value("100")
+    expect(page.get_by_label("Learning rate", exact=True)).to_have_value("100")

@@ -1,6 +1,10 @@
 /** The key of the network diagram: what the links' widths and colors and the discs of the biases mean. */
 
+import { className } from "../../content/label-names.js";
+import { markerSwatch } from "../../ui/class-swatch.js";
 import { createElement, createSvgElement } from "../../ui/elements.js";
+
+/** @typedef {import("../../content/label-names.js").Labelled} Labelled */
 
 /**
  * Return a small picture of one shape.
@@ -34,10 +38,18 @@ export class WeightLegend {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
+    /** What is shown, as JSON. */
+    this.shown = "";
   }
 
-  /** @param {import("../../ui/palette.js").Palette} palette */
-  update(palette) {
+  /**
+   * @param {import("../../ui/palette.js").Palette} palette
+   * @param {Labelled & {task: string}|null} frame
+   */
+  update(palette, frame = null) {
+    const key = JSON.stringify([palette.theme, frame?.task, frame?.classes, frame?.classNames]);
+    if (key === this.shown) return;
+    this.shown = key;
     /** @type {[SVGElement, string][]} */
     const entries = [
       [line(palette.signHue(1), 3), "positive weight"],
@@ -57,6 +69,29 @@ export class WeightLegend {
     ];
     this.root.replaceChildren(
       ...entries.map(([mark, label]) => createElement("span", {}, mark, label)),
+      ...(frame?.task === "classification" ? classEntries(frame, palette) : []),
     );
   }
+}
+
+/**
+ * Return what the signs lead to at the output: with two classes its one output is the second of them, else each output has a
+ * class of its own.
+ *
+ * @param {Labelled} frame
+ * @param {import("../../ui/palette.js").Palette} palette
+ */
+function classEntries(frame, palette) {
+  if (frame.classes.length !== 2)
+    return [createElement("span", {}, "at an output: positive towards its class")];
+  return [1, 0].map((index) =>
+    createElement(
+      "span",
+      {},
+      index ? line(palette.signHue(1), 3) : line(palette.signHue(-1), 3, "4 3"),
+      "at the output: towards",
+      markerSwatch(palette.classShape(index), { fill: palette.classHue(index) }),
+      className(frame, index),
+    ),
+  );
 }

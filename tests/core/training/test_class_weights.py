@@ -7,7 +7,6 @@ import pytest
 from pydantic import ValidationError
 from sklearn.utils.class_weight import compute_sample_weight
 
-from app.core.curves.spec import CurveSpec
 from app.core.data.dataset import load
 from app.core.export.formats import export
 from app.core.schema.errors import explain
@@ -115,7 +114,6 @@ def test_weights_that_do_not_fit_are_refused_at_their_place():
         ("moons", {"2": 2}, "0, 1"),
         ("moons", "equal", "balanced"),
         ("moons", [1, 2], "balanced"),
-        ("moons", {}, "balanced"),
         ("hills", "balanced", "regression"),
         ("hills", {"0": 2}, "regression"),
     ]
@@ -126,14 +124,6 @@ def test_weights_that_do_not_fit_are_refused_at_their_place():
         (entry,) = explain(error.value)
         assert entry["pointer"] == "/training/class_weight"
         assert words in entry["message"], weights
-
-
-def test_a_curve_has_no_classes_to_weigh():
-    with pytest.raises(ValidationError) as error:
-        CurveSpec.model_validate({"training": {"class_weight": "balanced"}})
-    (entry,) = explain(error.value)
-    assert entry["pointer"] == "/training/class_weight"
-    assert "regression" in entry["message"]
 
 
 def test_the_script_trains_with_the_weights_and_arrives_at_the_same_ones():
