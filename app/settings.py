@@ -209,6 +209,12 @@ class Settings(BaseSettings):
         description="Maximum size of the results of all studies in the store, in bytes. At the "
         "limit, studies pause until some are deleted.",
     )
+    table_bytes: int = Field(
+        1024 * _MIB,
+        ge=0,
+        description="Maximum size of all uploaded tables in the store, in bytes after compression. "
+        "Tables are deleted on request only; at the limit, new ones get status 507.",
+    )
     cors_origins: Names = Field(
         (),
         description="Comma-separated web origins whose pages may call the API (for a notebook "

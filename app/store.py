@@ -23,6 +23,7 @@ from .settings import Settings, explained
 _LIMIT_SETTINGS = {
     "specs": "CREASES_SPEC_BYTES",
     "studies": "CREASES_STUDY_BYTES",
+    "tables": "CREASES_TABLE_BYTES",
     "metrics": "CREASES_CHECKPOINT_BYTES",
     "checkpoints": "CREASES_CHECKPOINT_BYTES",
 }
@@ -107,7 +108,7 @@ def _sizes(options: argparse.Namespace, settings: Settings) -> int:
             json.dumps({"parts": content, "file": files, "limits": vars(limits)}) + "\n"
         )
         return 0
-    known = {"specs": limits.specs, "studies": limits.studies}
+    known = {"specs": limits.specs, "studies": limits.studies, "tables": limits.tables}
     sys.stdout.write(f"{'part':<12} {'records':>12} {'bytes':>16} {'limit':>16}  setting\n")
     for part in PARTS:
         limit = known.get(part, limits.recomputable)

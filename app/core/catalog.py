@@ -15,8 +15,9 @@ from .data.bundled import BUNDLED, Bundled
 from .data.dataset import load, view_box
 from .data.features import COORDINATES, FEATURES
 from .data.generators import KINDS
+from .data.limits import MOST_CLASSES, MOST_UNNAMED_CLASSES
 from .data.point_edits import FEWEST
-from .data.spec import MOST_CLASSES, MOST_UNNAMED_CLASSES, OWN_POINTS
+from .data.spec import OWN_POINTS, TABLE
 from .network.activations import ACTIVATIONS, activation_entry
 from .schema.base import Spec
 from .specs.interventions import LiveParameters
@@ -29,7 +30,10 @@ from .specs.run import (
     Solver,
 )
 
-_OWN_POINTS = ("Own points", "Points that you draw or upload, each with a label.")
+_GIVEN = {
+    OWN_POINTS: ("Own points", "Points that you draw or upload, each with a label."),
+    TABLE: ("Own table", "Columns of a table that you upload."),
+}
 
 _COMMON = ("alpha", "random_state")
 _STOCHASTIC = ("learning_rate_init", "batch_size", "l1", "shuffle")
@@ -165,8 +169,8 @@ def _in_order(table: dict[str, Any], names: Any) -> list[tuple[str, Any]]:
 
 @cache
 def _dataset(kind: DatasetKind) -> dict[str, Any]:
-    if kind == OWN_POINTS:
-        label, description = _OWN_POINTS
+    if kind in _GIVEN:
+        label, description = _GIVEN[kind]
         about: dict[str, Any] = {"kind": kind, "label": label, "description": description}
         none = dict.fromkeys(("task", "classes", "class_names", "box", "columns", "thumbnail"))
         return about | none | {"noise": False, "parameters": []}

@@ -10,6 +10,7 @@ from typing import ParamSpec, TypeVar
 from pydantic import BaseModel
 
 from ..core.article.shipped import shipped_ids
+from ..core.data.table_library import connect, disconnect
 from ..core.jobs.job import Job
 from ..core.schema.base import Limits
 from ..core.specs.run import NetworkSpec
@@ -27,6 +28,7 @@ from .runs.runs import Runs
 from .runs.slices import Slices
 from .storage.run_store import Store
 from .storage.sizes import StoreLimits
+from .storage.table_store import TableStore
 from .studies.studies import Studies
 from .studies.workers import make_workers
 
@@ -51,6 +53,7 @@ class Services:
     curves: Curves
     slices: Slices
     studies: Studies
+    tables: TableStore
     gate: Gate
     calls: SharedCalls = field(default_factory=SharedCalls)
 
@@ -106,12 +109,15 @@ class Services:
         await self.studies.close()
         await self.runs.close()
         await asyncio.to_thread(self.pools.shutdown)
+        disconnect(self.tables.content)
         await asyncio.to_thread(self.store.close)
 
 
 def store_limits(settings: Settings) -> StoreLimits:
     """Return the limits on the parts of the store."""
-    return StoreLimits(settings.spec_bytes, settings.study_bytes, settings.checkpoint_bytes)
+    return StoreLimits(
+        settings.spec_bytes, settings.study_bytes, settings.table_bytes, settings.checkpoint_bytes
+    )
 
 
 def check_store(settings: Settings) -> None:
@@ -179,6 +185,8 @@ def make_services(settings: Settings) -> Services:
     version = remembered_fingerprint(settings.cache_path)
     limits = settings.limits()
     store = open_store(settings)
+    tables = TableStore(store)
+    connect(tables.content)
     pools = make_pools(settings.executor, settings.workers)
     runs = Runs(
         store,
@@ -208,4 +216,6 @@ def make_services(settings: Settings) -> Services:
         shipped=shipped_ids(),
     )
     gate = Gate(settings.max_waiting)
-    return Services(settings, limits, store, pools, runs, frames, curves, slices, studies, gate)
+    return Services(
+        settings, limits, store, pools, runs, frames, curves, slices, studies, tables, gate
+    )

@@ -479,7 +479,7 @@ export type DatasetChoice = {
   thumbnail: Array<Array<number>> | null;
 };
 
-export type DatasetKind = "circle" | "xor" | "gauss" | "spiral" | "moons" | "circles" | "blobs" | "checkerboard" | "plane" | "hills" | "houses" | "iris" | "wine" | "breast_cancer" | "digits" | "diabetes" | "points";
+export type DatasetKind = "circle" | "xor" | "gauss" | "spiral" | "moons" | "circles" | "blobs" | "checkerboard" | "plane" | "hills" | "houses" | "iris" | "wine" | "breast_cancer" | "digits" | "diabetes" | "points" | "table";
 
 export type DatasetSpec = {
   kind?: DatasetKind;
@@ -494,6 +494,8 @@ export type DatasetSpec = {
   test_points?: Array<[number, number, number]> | null;
   class_names?: Array<string>;
   axes?: DataAxes | null;
+  table?: string | null;
+  label?: string | null;
   columns?: Array<string>;
   standardize?: boolean;
 };
@@ -1351,6 +1353,40 @@ export type SpecField = {
   step?: number | null;
 };
 
+export type StoredColumn = {
+  name: string;
+  kind: ColumnKind;
+  missing: number;
+  different: number;
+  low: number | null;
+  high: number | null;
+  mean: number | null;
+  deviation: number | null;
+};
+
+export type StoredTable = {
+  id: string;
+  new: boolean;
+  format: FileFormat;
+  rows: number;
+  columns: Array<StoredColumn>;
+  roles: TableRoles;
+  task: Task;
+  tasks: Array<Task>;
+  classes: Record<string, number>;
+  inputs: number;
+  used: number;
+  left_out: number;
+  dropped: number;
+  advice: string | null;
+  notes: Array<TableNote>;
+  problems: Array<LineProblem>;
+  problems_in_all: number;
+  dataset: DatasetSpec | null;
+  why: string | null;
+  links: TableLinks;
+};
+
 export type StreamEnd = {
   epoch: number;
 };
@@ -1455,12 +1491,25 @@ export type TableEntry = {
   note: string;
 };
 
+export type TableLinks = {
+  self: string;
+};
+
+export type TableList = {
+  tables: Array<string>;
+};
+
 export type TableNote = {
   about: TableNoteTopic;
   message: string;
 };
 
 export type TableNoteTopic = "format" | "encoding" | "delimiter" | "decimal_comma" | "header" | "columns" | "rows" | "numbers" | "label" | "x1" | "x2" | "split";
+
+export type TableRoles = {
+  columns: Array<string>;
+  label: string;
+};
 
 export type TableRow = {
   line: number;

@@ -8,6 +8,8 @@ import { FormSection, addRedrawButton } from "./form-section.js";
 const FIELDS = ["samples", "noise", "classes", "shift", "test_share", "seed"];
 /** The fields that only some kinds have: the catalog says which. */
 const OF_SOME_KINDS = ["samples", "noise", "classes"];
+/** The kind of a stored table, which no tile can choose: only a link has its columns. */
+const TABLE = "table";
 const ANOTHER_SAMPLE =
   "Other points of the same kind: a new data seed. The initial weights stay the same.";
 const ANOTHER_SPLIT =
@@ -45,7 +47,10 @@ export class DataControls extends FormSection {
      * @type {Pick<Dataset, keyof typeof NO_POINTS>|null}
      */
     this.customPoints = null;
-    this.tiles = new DatasetTiles(catalog.datasets, () => this.onEdit("kind"));
+    this.tiles = new DatasetTiles(
+      catalog.datasets.filter(({ kind }) => kind !== TABLE),
+      () => this.onEdit("kind"),
+    );
     this.addTiles();
     for (const name of FIELDS) this.add(name);
     this.redraw = addRedrawButton(this, "seed", "New sample", ANOTHER_SAMPLE);

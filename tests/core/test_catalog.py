@@ -61,7 +61,7 @@ def test_a_field_accepts_its_bounds_and_nothing_beyond(path):
             with pytest.raises(ValidationError):
                 spec_with(path, field[bound])
     for choice in field.get("choices", ()):
-        if choice != "points":
+        if choice not in ("points", "table"):
             spec_with(path, choice)
 
 
@@ -81,7 +81,7 @@ def test_a_solver_lists_existing_parameters():
 
 def test_the_description_of_a_data_set_agrees_with_its_data():
     for about in CATALOG["datasets"]:
-        if about["kind"] != "points":
+        if about["kind"] not in ("points", "table"):
             data = load(DatasetSpec(kind=about["kind"]))
             assert about["task"] == data.task
             assert about["classes"] == list(data.classes)
@@ -91,7 +91,7 @@ def test_the_description_of_a_data_set_agrees_with_its_data():
 
 @each("about", CATALOG["datasets"], ids=lambda about: about["kind"])
 def test_a_data_set_has_a_thumbnail_of_its_own_points(about):
-    if about["kind"] == "points" or about["kind"] in BUNDLED:
+    if about["kind"] in (*BUNDLED, "points", "table"):
         assert about["thumbnail"] is None
         return
     x1_min, x1_max, x2_min, x2_max = about["box"]

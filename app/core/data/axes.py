@@ -6,6 +6,8 @@ standardized columns are shown in their original units.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -24,6 +26,27 @@ def fit_name(text: str) -> str:
     """Return `text` as a name: printable, single spaces, at most ``LONGEST_NAME`` characters."""
     printable = "".join(letter if letter.isprintable() else " " for letter in text[:1000])
     return " ".join(printable.split())[:LONGEST_NAME].strip()
+
+
+def unique_names(names: Sequence[str], columns: int) -> tuple[str, ...]:
+    """Return a unique name for every column: the given one, numbered where it is repeated."""
+    given = [fit_name(name) for name in names] + [""] * (columns - len(names))
+    unique: dict[str, None] = {}
+    for position, name in enumerate(given[:columns], 1):
+        name = name or f"column {position}"
+        candidate, count = name, 1
+        while candidate in unique:
+            count += 1
+            candidate = f"{name[:50]} ({count})"
+        unique[candidate] = None
+    return tuple(unique)
+
+
+def in_natural_order(text: str) -> tuple[list[str | int], str]:
+    """Return a key that sorts texts by letters, whatever their case, and by numbers in them."""
+    # Texts and numbers take turns, so that only equal types are compared.
+    parts = re.split(r"(\d{1,9})", text.casefold())
+    return [int(part) if index % 2 else part for index, part in enumerate(parts)], text
 
 
 def _checked_name(name: str) -> str:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from .bundled import BUNDLED
 from .generators import KINDS, Draw, Labelled
 from .point_edits import PointEdit, apply_edit
-from .spec import OWN_POINTS, DatasetSpec, Task
+from .spec import OWN_POINTS, TABLE, DatasetSpec, Task
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64] | Floats
@@ -117,6 +117,8 @@ def _points(spec: DatasetSpec) -> Labelled:
         return given[:, :2].copy(), _labels(given, spec.labels)
     if spec.kind in BUNDLED:
         return BUNDLED[spec.kind].read(spec.columns)
+    if spec.kind == TABLE:
+        return spec.encoded.X, spec.encoded.y
     rng = np.random.default_rng((spec.seed, 0))
     draw = Draw(spec.samples, spec.noise, spec.classes, spec.seed, rng)
     while True:
@@ -183,6 +185,8 @@ def view_box(spec: DatasetSpec) -> Box:
     """
     if spec.kind in BUNDLED:
         return box_around_columns(BUNDLED[spec.kind].read(spec.columns)[0][:, :2])
+    if spec.kind == TABLE:
+        return box_around_columns(spec.encoded.X[:, :2])
     if spec.kind == OWN_POINTS:
         given = np.array([*spec.points, *(spec.test_points or ())], dtype=np.float64)
         return (box_around_columns if spec.standardize else box_around)(given[:, :2])

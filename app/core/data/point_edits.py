@@ -10,14 +10,12 @@ from pydantic import AfterValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from ..schema.base import MAX_SPEC_VALUE, Coordinate, Spec
+from .limits import MOST_COLUMNS
 
 Floats = NDArray[np.float64]
 
 FEWEST = 2
 """The minimum number of training points that must remain after a removal."""
-
-MOST_COLUMNS = 256
-"""The maximum number of columns that a network takes."""
 
 Point = tuple[Coordinate, Coordinate, Coordinate]
 """[x1, x2, label]"""

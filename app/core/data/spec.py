@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, LiteralString, Self
 
-from pydantic import FailFast, Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    FailFast,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from ..schema.base import AtMost, Flag, Real, Seed, Spec, Whole, limits_of
 from ..schema.errors import unknown_name
@@ -13,25 +20,23 @@ from .axes import DataAxes, Name
 from .bundled import BUNDLED
 from .features import COORDINATES
 from .generators import KINDS
-from .point_edits import MOST_COLUMNS, Point
+from .limits import MOST_CLASSES, MOST_COLUMNS, MOST_UNNAMED_CLASSES
+from .point_edits import Point
+from .table_content import ID_DIGITS
+from .table_encoding import Encoded, TableChoice, Unusable, encoded
+from .table_library import DeletedTable, MissingTable
 
 OWN_POINTS = "points"
 """The kind of a data set whose points are given, not generated."""
 
+TABLE = "table"
+"""The kind of a data set whose points are columns of a stored table."""
+
 if TYPE_CHECKING:
     DatasetKind = str
 else:
-    DatasetKind = Literal[(*KINDS, *BUNDLED, OWN_POINTS)]
+    DatasetKind = Literal[(*KINDS, *BUNDLED, OWN_POINTS, TABLE)]
 Task = Literal["classification", "regression"]
-
-MOST_CLASSES = 100
-"""The maximum number of classes: a page and a confusion matrix stay quick and readable."""
-
-MOST_UNNAMED_CLASSES = 10
-"""The maximum number of distinct integer labels that are classes although they have no names.
-
-Runs and links without names depend on it: more labels have always been the targets of a regression.
-"""
 
 
 class DatasetSpec(Spec):
@@ -70,7 +75,7 @@ class DatasetSpec(Spec):
     regression: Flag = Field(
         False,
         title="Regression",
-        description="Treat whole-number labels as targets, not classes; for kind points only",
+        description="Treat whole-number labels as targets, not classes; for points and tables only",
         exclude_if=lambda regression: not regression,
     )
 
@@ -95,11 +100,23 @@ class DatasetSpec(Spec):
         "a regression; for kind points only",
         exclude_if=lambda axes: axes is None,
     )
+    table: Annotated[str, Field(pattern=f"^[0-9a-f]{{{ID_DIGITS}}}$")] | None = Field(
+        None,
+        title="Table",
+        description="Id of a stored table; for kind table only",
+        exclude_if=lambda table: table is None,
+    )
+    label: Name | None = Field(
+        None,
+        title="Label",
+        description="Name of the column with the classes or the values to fit; for kind table only",
+        exclude_if=lambda label: label is None,
+    )
     columns: Annotated[tuple[Name, ...], FailFast(), Field(max_length=MOST_COLUMNS)] = Field(
         (),
         title="Columns",
         description="Names of the columns that the network takes, in this order; empty for all. "
-        "For bundled data sets only",
+        "For bundled data sets and tables only",
         exclude_if=lambda columns: not columns,
     )
     standardize: Flag = Field(
@@ -138,13 +155,14 @@ class DatasetSpec(Spec):
     def _columns_of_the_data_set(
         cls, columns: tuple[str, ...], info: ValidationInfo
     ) -> tuple[str, ...]:
-        if not columns or "kind" not in info.data:
+        if not columns or info.data.get("kind", TABLE) == TABLE:
             return columns
         bundled = BUNDLED.get(info.data["kind"])
         if bundled is None:
             raise PydanticCustomError(
                 "columns",
-                "must be empty for kind {kind}: only bundled data sets have columns to choose",
+                "must be empty for kind {kind}: only bundled data sets and tables have columns to"
+                " choose",
                 {"kind": info.data["kind"]},
             )
         known = bundled.columns
@@ -189,6 +207,10 @@ class DatasetSpec(Spec):
     def _names_of_classes(cls, names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         if not names or not {"kind", "points", "regression"} <= info.data.keys():
             return names
+        if info.data["kind"] == TABLE:
+            if len(set(names)) < len(names):
+                raise PydanticCustomError("names", "must all be different")
+            return names
         _only_of_points(info, "empty")
         labels = class_labels(info.data["points"], info.data["regression"], named=True)
         if not labels:
@@ -226,8 +248,10 @@ class DatasetSpec(Spec):
     @field_validator("regression")
     @classmethod
     def _regression_of_points(cls, regression: bool, info: ValidationInfo) -> bool:
-        if regression and info.data.get("kind", OWN_POINTS) != OWN_POINTS:
-            raise PydanticCustomError("regression", 'must be false unless kind is "points"')
+        if regression and info.data.get("kind", OWN_POINTS) not in (OWN_POINTS, TABLE):
+            raise PydanticCustomError(
+                "regression", 'must be false unless kind is "points" or "table"'
+            )
         return regression
 
     @field_validator("shift")
@@ -236,7 +260,7 @@ class DatasetSpec(Spec):
         kind = info.data.get("kind")
         if shift and kind == OWN_POINTS:
             raise PydanticCustomError("shift", "must be 0 for kind points; change points instead")
-        if shift and kind in BUNDLED:
+        if shift and (kind in BUNDLED or kind == TABLE):
             raise PydanticCustomError(
                 "shift", "must be 0 for kind {kind}: only generated points have it", {"kind": kind}
             )
@@ -268,9 +292,55 @@ class DatasetSpec(Spec):
             raise PydanticCustomError("points", "must have at least 2 different labels")
         return points
 
+    @model_validator(mode="after")
+    def _table_gives_points(self, info: ValidationInfo) -> Self:
+        if self.kind != TABLE:
+            for name in ("table", "label"):
+                if getattr(self, name) is not None:
+                    raise self._fault(name, 'must be unset unless kind is "table"')
+            return self
+        for name in ("table", "label"):
+            if getattr(self, name) is None:
+                raise self._fault(name, "must be set for kind table")
+        try:
+            size = self.size
+        except DeletedTable as error:
+            raise self._fault("table", "was deleted from this server", "deleted_table") from error
+        except MissingTable as error:
+            message = "is not on this server: POST its file to /api/tables first"
+            raise self._fault("table", message, "missing_table") from error
+        except Unusable as error:
+            raise self._fault(error.field, str(error)) from error
+        limits = limits_of(info)
+        if size > limits.samples:
+            bound = limits.phrase("samples")
+            raise self._fault("table", f"has {size} usable rows, but there can be {bound}")
+        return self
+
+    def _fault(self, field: str, message: str, kind: LiteralString = "table") -> ValidationError:
+        """Return the error of a field that is found with the whole spec."""
+        reason = PydanticCustomError(kind, "{message}", {"message": message})
+        detail = InitErrorDetails(type=reason, loc=(field,), input=getattr(self, field))
+        return ValidationError.from_exception_data("DatasetSpec", [detail])
+
+    @property
+    def encoded(self) -> Encoded:
+        """The points and labels of a table; for kind table only."""
+        choice = TableChoice(
+            self.table or "",
+            self.columns,
+            self.label or "",
+            self.regression,
+            self.class_names,
+            self.samples,
+        )
+        return encoded(choice)
+
     @property
     def labels(self) -> tuple[int, ...]:
         """The class labels in ascending order; empty for regression."""
+        if self.kind == TABLE:
+            return self.encoded.labels
         if self.kind == OWN_POINTS:
             return class_labels(self.points, self.regression, named=bool(self.class_names))
         if self.kind in BUNDLED:
@@ -283,6 +353,8 @@ class DatasetSpec(Spec):
         """The names of the classes, in the order of ``labels``; None if they have no names."""
         if self.kind in BUNDLED:
             return BUNDLED[self.kind].classes or None
+        if self.kind == TABLE:
+            return self.encoded.class_names or None
         if not self.class_names:
             return None
         return tuple(self.class_names[label] for label in self.labels)
@@ -292,6 +364,8 @@ class DatasetSpec(Spec):
         """The number of points in training set and test set together."""
         if self.kind in BUNDLED:
             return BUNDLED[self.kind].rows
+        if self.kind == TABLE:
+            return len(self.encoded.X)
         if self.kind != OWN_POINTS:
             return self.samples
         return len(self.points) + len(self.test_points or ())
@@ -301,6 +375,8 @@ class DatasetSpec(Spec):
         """The names of the columns of the points, in their order."""
         if self.kind in BUNDLED:
             return self.columns or BUNDLED[self.kind].columns
+        if self.kind == TABLE:
+            return self.encoded.names
         return COORDINATES if self.axes is None else (self.axes.x1.name, self.axes.x2.name)
 
     @property
@@ -308,6 +384,8 @@ class DatasetSpec(Spec):
         """What the labels are."""
         if self.kind in BUNDLED:
             return BUNDLED[self.kind].target
+        if self.kind == TABLE:
+            return self.label or ""
         return "label" if self.axes is None else self.axes.label.name
 
     @property

@@ -9,7 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from ..data.axes import MAX_COLUMN_VALUE
-from ..data.point_edits import MOST_COLUMNS
+from ..data.limits import MOST_COLUMNS
 from ..schema.base import Real, Spec, Whole
 from ..specs.run import canonical_json
 

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from ..data.dataset import Dataset
-from ..data.spec import MOST_CLASSES
+from ..data.limits import MOST_CLASSES
 from ..schema.errors import described, shown
 
 BALANCED = "balanced"

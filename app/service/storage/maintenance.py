@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ...core.curves.spec import CurveSpec, curve_id
+from ...core.data.table_content import read_content, table_id
 from ...core.schema.base import Spec
 from ...core.slices.spec import VectorSlice, slice_id
 from ...core.specs.run import RunSpec, run_id
@@ -23,6 +24,7 @@ from .migrations import APPLICATION_ID, is_current
 from .records import NO_LIMITS, read_spec, stored_json
 from .run_store import Store
 from .sizes import PARTS, Part, Size, counted, sizes
+from .table_store import connected, unpacked
 
 _MAX_PROBLEMS = 100
 
@@ -86,13 +88,15 @@ def problems(path: Path) -> list[str]:
             verdicts = connection.execute(f"PRAGMA integrity_check({_MAX_PROBLEMS})").fetchall()
             found += [f"file: {text}" for (text,) in verdicts if text != "ok"]
             if not found and is_current(connection):
-                found += islice(_record_problems(connection), _MAX_PROBLEMS)
+                with connected(connection):
+                    found += islice(_record_problems(connection), _MAX_PROBLEMS)
         except sqlite3.DatabaseError as error:
             found.append(f"file: {error}")
     return found
 
 
 def _record_problems(connection: sqlite3.Connection) -> Iterator[str]:
+    yield from _table_problems(connection)
     yield from _spec_problems(connection)
     for study, cell, rows in connection.execute("SELECT study, cell, rows FROM study_cells"):
         if not (isinstance(cell, int) and are_rows(_parsed(rows), cell)):
@@ -109,6 +113,18 @@ def _record_problems(connection: sqlite3.Connection) -> Iterator[str]:
         for part in PARTS
         if known[part] != exact[part]
     )
+
+
+def _table_problems(connection: sqlite3.Connection) -> Iterator[str]:
+    for name, content in connection.execute("SELECT id, content FROM tables"):
+        try:
+            text = unpacked(content)
+            read_content(text)
+        except ValueError as error:
+            yield f"table {name}: {error}"
+        else:
+            if table_id(text) != name:
+                yield f"table {name}: it is the content of table {table_id(text)}"
 
 
 def _spec_problems(connection: sqlite3.Connection) -> Iterator[str]:

@@ -73,7 +73,8 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "0008_sizes",
         (
-            *sizes.statements(),
+            sizes.creation(),
+            *sizes.statements("specs", "studies", "metrics", "checkpoints"),
             # When the metrics of a run were last used: they are deleted together.
             "CREATE TABLE metric_uses (run TEXT PRIMARY KEY, used REAL NOT NULL) WITHOUT ROWID",
             "CREATE INDEX metrics_by_use ON metric_uses (used)",
@@ -88,6 +89,15 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             # Ids of studies that were deleted, so that their URLs say so.
             "CREATE TABLE deleted (kind TEXT NOT NULL, id TEXT NOT NULL, at REAL NOT NULL,"
             " PRIMARY KEY (kind, id)) WITHOUT ROWID",
+        ),
+    ),
+    (
+        "0010_tables",
+        (
+            # `content` is compressed; `about` has what was noted about the file.
+            "CREATE TABLE tables (id TEXT PRIMARY KEY, content BLOB NOT NULL, about TEXT NOT NULL,"
+            " created REAL NOT NULL)",
+            *sizes.statements("tables"),
         ),
     ),
 )

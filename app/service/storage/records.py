@@ -8,11 +8,13 @@ from pydantic import ValidationError
 
 from ...core.schema.base import Limits, Spec
 from ...core.schema.errors import explain, shown
-from ...errors import Damaged, Fault, Invalid, NotFound
+from ...errors import Damaged, Fault, Gone, Invalid, NotFound
 
 Stored = TypeVar("Stored", bound=Spec)
 
 _COLLECTIONS = {"run": "runs", "curve": "curves", "study": "studies", "slice": "slices"}
+
+_TABLE_ERRORS = {"missing_table": NotFound, "deleted_table": Gone}
 
 NO_LIMITS = Limits(**dict.fromkeys(vars(Limits()), 2**62))
 """Limits that accept every spec that was valid under some settings."""
@@ -43,7 +45,9 @@ def read_spec(
     Raises
     ------
     NotFound
-        The store has no such spec.
+        The store has no such spec, or not the table that it names.
+    Gone
+        The spec names a table that was deleted.
     Damaged
         The text is not JSON, or not a valid spec under any settings.
     Invalid
@@ -56,6 +60,10 @@ def read_spec(
         data = stored_json(text)
         return model.model_validate(data, context={"limits": limits})
     except ValidationError as error:
+        missing = next((e for e in error.errors() if e["type"] in _TABLE_ERRORS), None)
+        if missing is not None:
+            where = f"{kind} {name} needs the table {shown(str(missing['input']))}, which"
+            raise _TABLE_ERRORS[missing["type"]](f"{where} {missing['msg']}") from error
         invalid = Invalid(*(Fault(**entry) for entry in explain(error)))
         reason = _damage(model, data)
         if reason is None:

@@ -8,9 +8,9 @@ from typing import Literal
 
 from ...errors import StoreLimit
 
-Part = Literal["specs", "studies", "metrics", "checkpoints"]
+Part = Literal["specs", "studies", "tables", "metrics", "checkpoints"]
 
-PARTS: tuple[Part, ...] = ("specs", "studies", "metrics", "checkpoints")
+PARTS: tuple[Part, ...] = ("specs", "studies", "tables", "metrics", "checkpoints")
 
 RECOMPUTABLE: tuple[Part, ...] = ("metrics", "checkpoints")
 """Parts that are deleted by last use: their content can be computed again."""
@@ -25,6 +25,7 @@ _TABLES: tuple[tuple[Part, str, str], ...] = (
     ("studies", "study_cells", "rows"),
     ("metrics", "metrics", "metrics"),
     ("checkpoints", "checkpoints", "state"),
+    ("tables", "tables", "content"),
 )
 """The part that each table belongs to, and the column with its content."""
 
@@ -40,12 +41,16 @@ class StoreLimits:
         stored.
     studies
         Results of studies. They are deleted on request only: at the limit, new ones are refused.
+    tables
+        Tables that users uploaded. They are deleted on request only: at the limit, new ones are
+        refused.
     recomputable
         Checkpoints and metrics together; the least recently used are deleted.
     """
 
     specs: int = 2**30
     studies: int = 2**30
+    tables: int = 2**30
     recomputable: int = 2**30
 
 
@@ -57,17 +62,23 @@ class Size:
     bytes: int
 
 
-def statements() -> tuple[str, ...]:
-    """Return the statements that create the table of sizes and the triggers that maintain it.
+def creation() -> str:
+    """Return the statement that creates the table of sizes."""
+    return (
+        "CREATE TABLE sizes (part TEXT PRIMARY KEY, records INTEGER NOT NULL,"
+        " bytes INTEGER NOT NULL) WITHOUT ROWID"
+    )
+
+
+def statements(*parts: Part) -> tuple[str, ...]:
+    """Return the statements that add parts to the table of sizes, with triggers for each.
 
     Triggers, so that the sizes are right whichever code changes a table.
     """
-    found = [
-        "CREATE TABLE sizes (part TEXT PRIMARY KEY, records INTEGER NOT NULL,"
-        " bytes INTEGER NOT NULL) WITHOUT ROWID",
-        *(f"INSERT INTO sizes SELECT '{part}', {_total(part)}" for part in PARTS),
-    ]
+    found = [f"INSERT INTO sizes SELECT '{part}', {_total(part)}" for part in parts]
     for part, table, column in _TABLES:
+        if part not in parts:
+            continue
         old, new = _bytes_of(f"OLD.{column}"), _bytes_of(f"NEW.{column}")
         here = f"WHERE part = '{part}'; END"
         found += [
@@ -102,7 +113,7 @@ def recomputable(connection: sqlite3.Connection) -> int:
 def check_room(
     connection: sqlite3.Connection,
     limits: StoreLimits,
-    part: Literal["specs", "studies"],
+    part: Literal["specs", "studies", "tables"],
     more: int,
 ) -> None:
     """Check that a part of the store stays within its limit with some further bytes.
@@ -116,6 +127,7 @@ def check_room(
     limit, setting, remedy = {
         "specs": (limits.specs, "CREASES_SPEC_BYTES", "New ones are not stored."),
         "studies": (limits.studies, "CREASES_STUDY_BYTES", "Delete studies to make room."),
+        "tables": (limits.tables, "CREASES_TABLE_BYTES", "Delete tables to make room."),
     }[part]
     if used + more > limit:
         raise StoreLimit(

@@ -1,8 +1,8 @@
 """Export and import of what a store cannot compute again, as JSON lines.
 
-The first line names the format. Each further line is a run, a curve, a study or a slice with its
-spec, or a finished cell of a study with its rows. Everything is validated when it is read, and gets
-the id that its content has.
+The first line names the format. Tables come first, because specs name them. Each further line is
+a run, a curve, a study or a slice with its spec, or a finished cell of a study with its rows.
+Everything is validated when it is read, and gets the id that its content has.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Any, get_args
 
 from ...core.curves.spec import CurveSpec, curve_id
+from ...core.data.table_content import read_content, table_id
 from ...core.slices.spec import VectorSlice, slice_id
 from ...core.specs.run import RunSpec, canonical_json, run_id
 from ...core.studies.measure import are_rows
@@ -25,6 +26,7 @@ from .records import NO_LIMITS, read_spec, stored_json
 from .run_store import Store
 from .sizes import check_room
 from .study_states import Status
+from .table_store import add_table, connected, unpacked
 
 FORMAT = {"format": "creases-store", "version": 1}
 """The first line of an exported file."""
@@ -54,6 +56,8 @@ class Imported:
 def exported(connection: sqlite3.Connection) -> Iterator[str]:
     """Yield the lines of an export; records that cannot be parsed are left out."""
     yield json.dumps(FORMAT)
+    for name, content, about in connection.execute("SELECT id, content, about FROM tables"):
+        yield from _table_line(name, content, about)
     for run, spec in connection.execute("SELECT id, spec FROM runs ORDER BY id"):
         yield from _line(kind="run", id=run, spec=spec)
     query = (
@@ -67,6 +71,14 @@ def exported(connection: sqlite3.Connection) -> Iterator[str]:
     )
     for study, cell, version, rows in cells:
         yield from _line(kind="cell", study=study, cell=cell, version=version, rows=rows)
+
+
+def _table_line(name: str, content: object, about: str) -> Iterator[str]:
+    try:
+        document = {"content": stored_json(unpacked(content).decode()), "about": stored_json(about)}
+        yield json.dumps({"kind": "table", "id": name} | document, allow_nan=False)
+    except ValueError:
+        return
 
 
 def _line(**record: Any) -> Iterator[str]:
@@ -96,10 +108,10 @@ def import_lines(store: Store, lines: Iterable[str]) -> Imported:
     result = Imported()
     numbered = enumerate(rest, 2)
     while batch := list(islice(numbered, _BATCH)):
-        with store.transaction() as db:
+        with store.transaction() as db, connected(db):
             for number, line in batch:
                 try:
-                    added = _add(db, stored_json(line))
+                    added = _add(db, store, stored_json(line))
                 except (ValueError, KeyError, TypeError, AttributeError, Damaged) as error:
                     result.refuse(number, error)
                 else:
@@ -110,9 +122,11 @@ def import_lines(store: Store, lines: Iterable[str]) -> Imported:
     return result
 
 
-def _add(db: sqlite3.Connection, record: Any) -> bool:
+def _add(db: sqlite3.Connection, store: Store, record: Any) -> bool:
     """Add a record; return False if the store has it."""
     kind = record["kind"]
+    if kind == "table":
+        return _add_table(db, store, record)
     if kind == "cell":
         return _add_cell(db, record)
     spec = _spec_of(kind, record)
@@ -134,6 +148,16 @@ def _add(db: sqlite3.Connection, record: Any) -> bool:
             (record["id"], status, now),
         )
     return added > 0
+
+
+def _add_table(db: sqlite3.Connection, store: Store, record: Any) -> bool:
+    content = read_content(json.dumps(record["content"]).encode()).as_bytes()
+    name = str(record["id"])
+    if table_id(content) != name:
+        raise ValueError(f"its id is {table_id(content)}, not {name[:40]!r}")
+    if not isinstance(record["about"], dict):
+        raise ValueError("what was noted about it is no object")
+    return add_table(db, store, name, content, json.dumps(record["about"]))
 
 
 def _spec_of(kind: str, record: Any) -> RunSpec | CurveSpec | StudySpec | VectorSlice:

@@ -7,7 +7,7 @@ from ...core.claims.parameters import ControlKind
 from ...core.claims.registry import CLAIMS
 from ...core.curves.target import FunctionKind
 from ...core.data.spec import DatasetKind, Task
-from ...core.data.tables.columns import Kind
+from ...core.data.table_content import Kind
 from ...core.data.tables.dialect import Delimiter
 from ...core.data.tables.table import About, FileFormat
 from ...core.export.formats import KINDS

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from ...core.data.spec import DatasetSpec, Task
-from ...core.data.tables.columns import Kind
+from ...core.data.table_content import Kind
 from ...core.data.tables.dialect import Delimiter
 from ...core.data.tables.table import About, FileFormat
 from .arrays import Answer

@@ -17,12 +17,14 @@ from . import (
     runs,
     slices,
     studies,
+    tables,
 )
 
 router = APIRouter(prefix="/api", dependencies=[Depends(known_parameters)], responses=problems(422))
 for part in (
     catalog,
     csv_files,
+    tables,
     runs,
     run_stream,
     frames,

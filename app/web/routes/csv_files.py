@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from ...core.data.spec import MOST_CLASSES
+from ...core.data.limits import MOST_CLASSES
 from ...core.data.tables.dialect import Delimiter
 from ...core.data.tables.lines import Unreadable
 from ...core.data.tables.points import make_points

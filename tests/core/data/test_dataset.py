@@ -14,7 +14,7 @@ from app.core.specs.run import DatasetKind, DatasetSpec, Feature
 from tests.support.cases import each
 from tests.support.quick import exhaustive
 
-KINDS = [kind for kind in get_args(DatasetKind) if kind not in (*BUNDLED, "points")]
+KINDS = [kind for kind in get_args(DatasetKind) if kind not in (*BUNDLED, "points", "table")]
 
 
 def own(points, **more):

@@ -17,6 +17,8 @@ export const DEFAULTS = Object.freeze({
     axes: null,
     columns: [],
     standardize: false,
+    table: null,
+    label: null,
   },
   network: {
     hidden_layer_sizes: [8, 8],

@@ -135,9 +135,10 @@ def test_every_change_of_a_table_is_counted(make):
         "study_cells": "('a', 1, 1, 'v', 'rows')",
         "metrics": "('a', 1, 'v', 'metrics')",
         "checkpoints": "('a', 1, 'v', x'00ff', 2, 1.0)",
+        "tables": "('a', x'00ff', '{}', 1.0)",
     }
     contents = {"runs": "spec", "specs": "spec", "studies": "reason", "study_cells": "rows"}
-    contents |= {"metrics": "metrics", "checkpoints": "state"}
+    contents |= {"metrics": "metrics", "checkpoints": "state", "tables": "content"}
     for table, row in rows.items():
         for statement in (
             f"INSERT INTO {table} VALUES {row}",
@@ -149,7 +150,7 @@ def test_every_change_of_a_table_is_counted(make):
             with store.transaction() as db:
                 db.execute(statement)
             assert_sizes_are_exact(store)
-    assert [store.sizes()[part].records for part in PARTS] == [2, 2, 1, 1]
+    assert [store.sizes()[part].records for part in PARTS] == [2, 2, 1, 1, 1]
 
 
 def test_a_bounded_file_stops_growing(tmp_path, make):

@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from ...schema.errors import shown
+from ..axes import unique_names
+from ..table_content import MOST_STORED_COLUMNS
 from .dialect import Delimiter
 from .header import aligned, looks_like_header, named_columns, possible_names, shape_of
 from .lines import Complaint, Row, Unreadable
 from .numbers import NumberFormat, decimal_mark, format_of, number
-from .table import MOST_COLUMNS, FileFormat, Note, Table, unique_names
+from .table import FileFormat, Note, Table
 
 _SAMPLED = 200
 """The number of rows that the formats of numbers are detected from."""
@@ -105,8 +107,8 @@ def assembled(
 def _check_width(rows: Sequence[Row]) -> None:
     widths = Counter(len(row.cells) for row in rows)
     usual = max(widths, key=lambda width: (widths[width], width))
-    if usual > MOST_COLUMNS:
-        raise Unreadable(f"it has {usual} columns; at most {MOST_COLUMNS} are allowed")
+    if usual > MOST_STORED_COLUMNS:
+        raise Unreadable(f"it has {usual} columns; at most {MOST_STORED_COLUMNS} are allowed")
 
 
 ColumnNote = tuple[int | None, Note]

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from ...jobs.job import current_job
+from ..table_content import Kind
 from .dialect import is_date
 from .lines import Row
 from .numbers import is_missing, missing_texts
 from .table import Table
-
-Kind = Literal["whole", "number", "text", "date", "empty"]
 
 _SAMPLED = 1000
 """The approximate number of rows that the type of a column is detected from."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ...jobs.job import checked
 from ...schema.base import MAX_SPEC_VALUE
-from ..axes import fit_name
-from ..spec import MOST_CLASSES, MOST_UNNAMED_CLASSES, Task
+from ..axes import fit_name, in_natural_order
+from ..limits import MOST_CLASSES, MOST_UNNAMED_CLASSES
+from ..spec import Task
 from .columns import MOSTLY
 from .numbers import is_missing, missing_texts, number
 from .roles import Choice
@@ -105,7 +105,7 @@ def _texts(name: str, counts: Counter[str]) -> Labels:
         )
         for cell in marks
     ]
-    texts = sorted(present, key=_in_natural_order)
+    texts = sorted(present, key=in_natural_order)
     named = {cell: fit_name(cell) or "blank" for cell in texts}
     if {cell.casefold() for cell in texts} <= _TRUTHS:
         # Spreadsheets write TRUE, Python True, others true: all are one class, under the most
@@ -119,13 +119,6 @@ def _texts(name: str, counts: Counter[str]) -> Labels:
     names = tuple(numbered)
     notes += [Note("label", warning) for warning in _similar_names(names)]
     return Labels("classification", classes, names, notes=tuple(notes))
-
-
-def _in_natural_order(text: str) -> tuple[list[str | int], str]:
-    """Return a key that sorts texts by letters, whatever their case, and by numbers in them."""
-    # Texts and numbers take turns, so that only equal types are compared.
-    parts = re.split(r"(\d{1,9})", text.casefold())
-    return [int(part) if index % 2 else part for index, part in enumerate(parts)], text
 
 
 def _whole_labels(table: Table, choice: Choice, values: dict[str, int]) -> Labels:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 
 from ...jobs.job import current_job
+from ..table_content import MOST_STORED_COLUMNS
 from .assembly import Source
 from .lines import Complaint, Row, Unreadable
-from .table import MOST_COLUMNS
 from .workbook import MOST_CELLS
 
 _CHECKED = 1000
@@ -41,8 +41,8 @@ def read_libsvm(text: str, encoding: str) -> Source:
     first, last = min(indices, default=1), max(indices, default=0)
     first = min(first, 1)
     width = last - first + 1
-    if width >= MOST_COLUMNS:
-        raise Unreadable(f"it has {width} features; at most {MOST_COLUMNS - 1} are allowed")
+    if width >= MOST_STORED_COLUMNS:
+        raise Unreadable(f"it has {width} features; at most {MOST_STORED_COLUMNS - 1} are allowed")
     if width * len(found) > MOST_CELLS:
         raise Unreadable(f"it has {width * len(found)} cells; at most {MOST_CELLS} are allowed")
     numbers = range(first, last + 1)

@@ -6,9 +6,9 @@ import io
 from typing import Any
 
 from ...jobs.job import current_job
+from ..table_content import MOST_STORED_COLUMNS
 from .assembly import Source
 from .lines import Row, Unreadable
-from .table import MOST_COLUMNS
 from .workbook import MOST_CELLS, cell_text
 
 _MOST_BYTES = 128 * 2**20
@@ -47,8 +47,8 @@ def read_parquet(content: bytes) -> Source:
 
 
 def _check_size(metadata: Any, columns: int) -> None:
-    if columns > MOST_COLUMNS:
-        raise Unreadable(f"it has {columns} columns; at most {MOST_COLUMNS} are allowed")
+    if columns > MOST_STORED_COLUMNS:
+        raise Unreadable(f"it has {columns} columns; at most {MOST_STORED_COLUMNS} are allowed")
     cells = metadata.num_rows * columns
     if cells > MOST_CELLS:
         raise Unreadable(f"it has {cells} cells; at most {MOST_CELLS} are allowed")

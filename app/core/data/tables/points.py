@@ -14,12 +14,13 @@ from ...jobs.job import checked
 from ...schema.base import MAX_SPEC_VALUE, Limits
 from ...schema.errors import shown
 from ..axes import MAX_COLUMN_VALUE, fit_name
-from ..spec import MOST_CLASSES, DatasetSpec, Task, class_labels
+from ..limits import MOST_CLASSES
+from ..sampling import stratified_sample
+from ..spec import DatasetSpec, Task, class_labels
 from .labels import Labels, labels_of, names_by_number
 from .lines import Complaint, Row
 from .numbers import is_missing
 from .roles import PARTS, Choice
-from .sampling import stratified_sample
 from .table import Note, Table
 
 MOST_ROWS_WITHOUT_TEST = 20

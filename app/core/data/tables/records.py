@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...jobs.job import current_job
+from ..table_content import MOST_STORED_COLUMNS
 from .assembly import Source
 from .lines import Complaint, Row, Unreadable
-from .table import MOST_COLUMNS
 from .workbook import cell_text
 
 _CHECKED = 1000
@@ -123,8 +123,8 @@ def _from_records(records: Sequence[dict[str, Any]]) -> list[Row]:
         if not number % _CHECKED:
             current_job().check()
         names.update(dict.fromkeys(record))
-        if len(names) > MOST_COLUMNS:
-            raise Unreadable(f"it has more than {MOST_COLUMNS} columns")
+        if len(names) > MOST_STORED_COLUMNS:
+            raise Unreadable(f"it has more than {MOST_STORED_COLUMNS} columns")
     rows = [Row(0, tuple(names))]
     for number, record in enumerate(records, 1):
         rows.append(Row(number, tuple(_text(record.get(name)) for name in names)))

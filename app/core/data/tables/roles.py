@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ..spec import MOST_CLASSES, MOST_UNNAMED_CLASSES
+from ..axes import unique_names
+from ..limits import MOST_CLASSES, MOST_UNNAMED_CLASSES
 from .columns import MOSTLY, Column, columns_of, sampled
 from .lines import Row, Unreadable
 from .numbers import POINT
-from .table import Note, Table, unique_names
+from .table import Note, Table
 
 _LABEL_NAMES = ("label", "class", "target", "species", "category", "outcome", "y", "z", "value")
 """Names of labels; the first one that occurs is used."""
@@ -326,3 +327,8 @@ def _guessed_coordinates(
 
     first, second = sorted((index for index in free if index != label), key=rank)[:2]
     return min(first, second), max(first, second)
+
+
+def identifying_columns(table: Table, columns: Sequence[Column]) -> set[int]:
+    """Return the columns that number or identify the rows."""
+    return {index for index in range(len(columns)) if _identifies(table, columns, index)}

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ..axes import fit_name
 from .dialect import Delimiter
 from .lines import Complaint, Row
 from .numbers import NumberFormat, number
@@ -16,9 +14,6 @@ About = Literal[
     "format", "encoding", "delimiter", "decimal_comma", "header", "columns", "rows", "numbers",
     "label", "x1", "x2", "split",
 ]  # fmt: skip
-
-MOST_COLUMNS = 1024
-"""The maximum number of columns: more cannot be chosen from in a dialog."""
 
 
 @dataclass(frozen=True)
@@ -79,20 +74,6 @@ class Table:
     def number(self, row: Row, column: int) -> float | str:
         """Return the number in a cell, or the reason why there is none."""
         return number(row.cells[column], self.numbers[column])
-
-
-def unique_names(names: Sequence[str], columns: int) -> tuple[str, ...]:
-    """Return a unique name for every column: the given one, numbered where it is repeated."""
-    given = [fit_name(name) for name in names] + [""] * (columns - len(names))
-    unique: dict[str, None] = {}
-    for position, name in enumerate(given[:columns], 1):
-        name = name or f"column {position}"
-        candidate, count = name, 1
-        while candidate in unique:
-            count += 1
-            candidate = f"{name[:50]} ({count})"
-        unique[candidate] = None
-    return tuple(unique)
 
 
 def counted(number: int, noun: str) -> str:

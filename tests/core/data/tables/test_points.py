@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from app.core.data.axes import DataAxis
 from app.core.data.dataset import load
+from app.core.data.sampling import allotted, stratified_sample
 from app.core.data.spec import DatasetSpec
 from app.core.data.tables.lines import Unreadable
 from app.core.data.tables.numbers import COMMA, POINT, number
 from app.core.data.tables.points import make_points
 from app.core.data.tables.reader import read_table
 from app.core.data.tables.roles import guessed_roles
-from app.core.data.tables.sampling import allotted, stratified_sample
 from app.core.export.formats import export
 from app.core.schema.base import Limits
 from app.core.specs.run import RunSpec

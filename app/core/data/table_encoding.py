@@ -1,0 +1,222 @@
+"""A stored table as the points and labels of a data set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..schema.base import MAX_SPEC_VALUE
+from ..schema.errors import unknown_name
+from .axes import fit_name, in_natural_order, unique_names
+from .limits import MOST_CLASSES, MOST_COLUMNS, MOST_UNNAMED_CLASSES
+from .sampling import stratified_sample
+from .table_content import Content, ContentColumn, Value
+from .table_library import content
+
+Floats = NDArray[np.float64]
+
+MOST_ROWS = 5000
+"""Rows of a table from which a sample is used, unless the spec has more samples.
+
+It is not the limit of the server, because a run must not depend on that.
+"""
+
+
+class Unusable(ValueError):
+    """A table does not give the data set of a spec.
+
+    Attributes
+    ----------
+    field
+        The field of the spec that has to change.
+    """
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class TableChoice:
+    """What a spec takes from a table: the fields of ``DatasetSpec`` that decide about it."""
+
+    table: str
+    columns: tuple[str, ...]
+    label: str
+    regression: bool
+    class_names: tuple[str, ...]
+    samples: int
+
+
+@dataclass(frozen=True, eq=False)
+class Encoded:
+    """The points and labels of a table.
+
+    Attributes
+    ----------
+    X, y
+        (n, d) columns and (n,) labels.
+    names
+        The d names of the columns: a text column has one for each of its texts.
+    labels
+        The class labels in ascending order; empty for a regression.
+    class_names
+        The names of the classes, in the order of `labels`; empty if the labels are numbers.
+    left_out
+        The number of rows without a value in a chosen column.
+    dropped
+        The number of rows that a sample leaves out.
+    """
+
+    X: Floats
+    y: NDArray[np.int64] | Floats
+    names: tuple[str, ...]
+    labels: tuple[int, ...]
+    class_names: tuple[str, ...]
+    left_out: int
+    dropped: int
+
+
+def encoded(choice: TableChoice) -> Encoded:
+    """Return the points and labels that a spec takes from a stored table.
+
+    Rows without a value in one of the columns are left out. Each text of a text column becomes a
+    column that is 1 in the rows with this text, and 0 in the others (one-hot encoding).
+
+    Raises
+    ------
+    MissingTable
+        The table is not in the store.
+    Unusable
+        The columns do not give a data set.
+    """
+    content(choice.table)  # a table that was deleted since is no longer used
+    return _encoded(choice)
+
+
+@lru_cache(maxsize=16)
+def _encoded(choice: TableChoice) -> Encoded:
+    return encode(content(choice.table), choice)
+
+
+def encode(table: Content, choice: TableChoice) -> Encoded:
+    """Return `encoded` for the content of a table."""
+    label = _known(table, "label", choice.label)
+    names = choice.columns or tuple(name for name in table.names if name != choice.label)
+    columns = [_known(table, "columns", name) for name in names]
+    if choice.label in names:
+        raise Unusable("columns", f'must not contain the label "{choice.label}"')
+    used = [
+        row
+        for row, cells in enumerate(
+            zip(label.values, *(column.values for column in columns), strict=True)
+        )
+        if None not in cells
+    ]
+    if len(used) < 2:
+        raise Unusable(
+            "columns",
+            f"must have values in at least 2 rows together with the label; {len(used)} of"
+            f" {table.rows} rows have all of them",
+        )
+    y, labels, class_names = _labelled(label, used, choice)
+    kept = _sampled(y, labels, max(choice.samples, MOST_ROWS))
+    encoded_columns: list[tuple[str, list[float]]] = []
+    for column in columns:
+        encoded_columns += _one_hot(column, used)
+        if len(encoded_columns) > MOST_COLUMNS:
+            raise Unusable(
+                "columns",
+                f"must give at most {MOST_COLUMNS} inputs, of which each text of a text column is"
+                f" one; {column.name} is beyond",
+            )
+    if len(encoded_columns) < 2:
+        raise Unusable("columns", "must have at least 2 columns")
+    X = np.array([values for _, values in encoded_columns], dtype=np.float64).T[kept]
+    return Encoded(
+        np.ascontiguousarray(X),
+        y[kept],
+        unique_names([fit_name(name) for name, _ in encoded_columns], len(encoded_columns)),
+        labels,
+        class_names,
+        table.rows - len(used),
+        len(used) - len(kept),
+    )
+
+
+def _known(table: Content, field: str, name: str) -> ContentColumn:
+    if name not in table.names:
+        raise Unusable(field, unknown_name("column", name, table.names))
+    return table.column(name)
+
+
+def _one_hot(column: ContentColumn, rows: list[int]) -> list[tuple[str, list[float]]]:
+    """Return the columns of a column: itself, or one for each of its texts."""
+    cells = [column.values[row] for row in rows]
+    if column.numeric:
+        return [(column.name, [float(cell or 0.0) for cell in cells])]
+    texts = sorted({str(cell) for cell in cells}, key=in_natural_order)
+    return [
+        (f"{column.name} = {text}", [float(cell == text) for cell in cells])
+        for text in texts[: MOST_COLUMNS + 1]
+    ]
+
+
+def _labelled(
+    label: ContentColumn, rows: list[int], choice: TableChoice
+) -> tuple[NDArray[np.int64] | Floats, tuple[int, ...], tuple[str, ...]]:
+    """Return the labels of the rows, those of the classes in ascending order, and their names."""
+    cells = [label.values[row] for row in rows]
+    different = _in_order(set(cells))
+    if len(different) < 2:
+        raise Unusable("label", f"must have at least two values; {label.name} is always the same")
+    whole = label.numeric and all(
+        isinstance(value, float) and value.is_integer() and abs(value) <= MAX_SPEC_VALUE
+        for value in different
+    )
+    if choice.regression and not label.numeric:
+        raise Unusable("regression", f"must be false: {label.name} has texts")
+    named = bool(choice.class_names)
+    classes = not label.numeric or (whole and (named or len(different) <= MOST_UNNAMED_CLASSES))
+    if choice.regression or not classes:
+        if named:
+            raise Unusable("class_names", "must be empty for a regression")
+        return np.array(cells, dtype=np.float64), (), ()
+    if len(different) > MOST_CLASSES:
+        raise Unusable(
+            "label",
+            f"must have at most {MOST_CLASSES} classes; {label.name} has {len(different)} values",
+        )
+    if label.numeric and not named:
+        labels = tuple(int(float(value or 0)) for value in different)
+        return np.array(cells, dtype=np.float64).astype(np.int64), labels, ()
+    if named and len(choice.class_names) != len(different):
+        raise Unusable(
+            "class_names",
+            f"must have {len(different)} names, one for each value of {label.name}; it has"
+            f" {len(choice.class_names)}",
+        )
+    place = {value: index for index, value in enumerate(different)}
+    y = np.array([place[cell] for cell in cells], dtype=np.int64)
+    return y, tuple(range(len(different))), choice.class_names or tuple(map(str, different))
+
+
+def _in_order(values: set[Value]) -> list[Value]:
+    """Return the different values of a column: numbers by size, texts in natural order."""
+    return sorted(
+        values,
+        key=lambda value: (
+            in_natural_order(value) if isinstance(value, str) else ([value or 0.0], "")
+        ),
+    )
+
+
+def _sampled(
+    y: NDArray[np.int64] | Floats, labels: tuple[int, ...], size: int
+) -> NDArray[np.int64]:
+    """Return the indices of the rows that are kept: all, or a sample stratified by class."""
+    groups = y.tolist() if labels else [0] * len(y)
+    return np.array(stratified_sample(groups, size), dtype=np.int64)

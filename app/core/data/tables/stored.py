@@ -1,0 +1,194 @@
+"""What a stored table offers: columns with their ranges, roles, and a data set to start with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..limits import MOST_CLASSES, MOST_COLUMNS, MOST_UNNAMED_CLASSES
+from ..spec import Task
+from ..table_content import Content, ContentColumn
+from ..table_encoding import Encoded, TableChoice, Unusable, encode
+from .columns import Column
+from .points import MOST_ROWS_WITHOUT_TEST
+from .roles import Choice
+
+_MOST_TEXTS = 12
+"""Texts of a column up to which it is suggested as an input, one column for each text."""
+_RANGE_FACTOR = 5.0
+_MEAN_FACTOR = 3.0
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A data set that a table offers.
+
+    Attributes
+    ----------
+    dataset
+        The JSON of a ``DatasetSpec`` without its table, or None.
+    why
+        The reason if there is none.
+    task, tasks
+        Its task, and those that the labels allow.
+    classes
+        The number of points of each class, by its name.
+    used, left_out, dropped
+        The number of rows that are used, without a value in a column, and left out by a sample.
+    inputs
+        The number of inputs of a network.
+    advice
+        Why the inputs are standardized, or None if they are not.
+    """
+
+    dataset: dict[str, Any] | None
+    why: str | None = None
+    task: Task = "classification"
+    tasks: tuple[Task, ...] = ()
+    classes: dict[str, int] | None = None
+    used: int = 0
+    left_out: int = 0
+    dropped: int = 0
+    inputs: int = 0
+    advice: str | None = None
+
+
+def column_entry(column: ContentColumn) -> dict[str, Any]:
+    """Return the name, kind, number of missing and of different values, and range of a column."""
+    present = [value for value in column.values if value is not None]
+    entry: dict[str, Any] = {
+        "name": column.name,
+        "kind": column.kind,
+        "missing": len(column.values) - len(present),
+        "different": len(set(present)),
+    }
+    if column.numeric and present:
+        numbers = np.array(present, dtype=np.float64)
+        with np.errstate(over="ignore"):
+            entry |= {
+                "low": numbers.min(),
+                "high": numbers.max(),
+                "mean": numbers.mean(),
+                "deviation": numbers.std(),
+            }
+        return entry
+    return entry | dict.fromkeys(("low", "high", "mean", "deviation"))
+
+
+def suggested_columns(
+    content: Content, columns: Sequence[Column], choice: Choice, identifiers: set[int]
+) -> tuple[str, ...]:
+    """Return the columns that are likely inputs: measurements, and texts with few different ones.
+
+    Identifiers, dates, and columns with a single value are none.
+    """
+    left_out = {choice.label, choice.split, choice.names} | identifiers
+    found: list[str] = []
+    inputs = 0
+    for index, column in enumerate(columns):
+        if index in left_out or column.different < 2 or column.kind in ("date", "empty"):
+            continue
+        texts = len({value for value in content.columns[index].values if value is not None})
+        width = 1 if content.columns[index].numeric else texts
+        if width > _MOST_TEXTS or inputs + width > MOST_COLUMNS:
+            continue
+        found.append(column.name)
+        inputs += width
+    return tuple(found)
+
+
+def offered(
+    content: Content,
+    columns: tuple[str, ...],
+    label: str,
+    samples: int,
+    *,
+    task: Task | None = None,
+    class_names: tuple[str, ...] = (),
+) -> Offer:
+    """Return the data set that some columns of a table give, with all of its rows.
+
+    Raises
+    ------
+    Unusable
+        The columns do not give one.
+    """
+    column = content.column(label) if label in content.names else None
+    names = class_names
+    numbers = (
+        sorted({value for value in column.values if isinstance(value, float)}) if column else []
+    )
+    whole = column is not None and column.kind == "whole"
+    if whole and task == "classification" and not names and len(numbers) > MOST_UNNAMED_CLASSES:
+        names = tuple(f"{number:.0f}" for number in numbers)
+    choice = TableChoice("", columns, label, task == "regression", names, samples)
+    found = encode(content, choice)
+    dataset: dict[str, Any] = {"kind": "table", "label": label, "columns": list(columns)}
+    if task == "regression" and whole and len(numbers) <= MOST_UNNAMED_CLASSES:
+        dataset["regression"] = True
+    if names:
+        dataset["class_names"] = list(names)
+    if len(found.X) <= MOST_ROWS_WITHOUT_TEST:
+        dataset["test_share"] = 0.0
+    advice = standardization_advice(found)
+    if advice is not None:
+        dataset["standardize"] = True
+    both = whole and len(numbers) <= MOST_CLASSES
+    tasks: tuple[Task, ...] = ("classification", "regression")
+    chosen: Task = "classification" if found.labels else "regression"
+    return Offer(
+        dataset,
+        None,
+        chosen,
+        tasks if both else (chosen,),
+        _counts(found),
+        len(found.X),
+        found.left_out,
+        found.dropped,
+        found.X.shape[1],
+        advice,
+    )
+
+
+def _counts(found: Encoded) -> dict[str, int]:
+    names = found.class_names or tuple(map(str, found.labels))
+    return {
+        name: int((found.y == label).sum()) for name, label in zip(names, found.labels, strict=True)
+    }
+
+
+def standardization_advice(found: Encoded) -> str | None:
+    """Return why the inputs should be standardized, or None if they are of similar size.
+
+    That is if the ranges of two differ by more than a factor of 5, or if the mean of one is more
+    than three standard deviations from 0.
+    """
+    low, high = found.X.min(axis=0), found.X.max(axis=0)
+    ranges = high - low
+    different = np.flatnonzero(ranges > 0)
+    if not len(different):
+        return None
+    widest = different[ranges[different].argmax()]
+    narrowest = different[ranges[different].argmin()]
+    if ranges[widest] > _RANGE_FACTOR * ranges[narrowest]:
+        return (
+            f"{found.names[widest]} ranges over {ranges[widest]:.4g} and"
+            f" {found.names[narrowest]} over {ranges[narrowest]:.4g}: without standardization the"
+            " network mostly sees the larger one"
+        )
+    mean, deviation = found.X.mean(axis=0), found.X.std(axis=0)
+    far = different[np.abs(mean[different]) > _MEAN_FACTOR * deviation[different]]
+    if not len(far):
+        return None
+    return (
+        f"the mean of {found.names[far[0]]}, {mean[far[0]]:.4g}, is more than three standard"
+        " deviations from 0: training is slow without standardization"
+    )
+
+
+def no_offer(error: Unusable) -> Offer:
+    """Return that a table gives no data set, with the reason."""
+    return Offer(None, f"{error.field} {error}")

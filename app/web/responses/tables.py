@@ -1,0 +1,66 @@
+"""Models of the responses about stored tables."""
+
+from pydantic import Field
+
+from ...core.data.spec import DatasetSpec, Task
+from ...core.data.table_content import Kind
+from ...core.data.tables.table import FileFormat
+from .arrays import Answer
+from .csv_files import LineProblem, TableNote
+
+
+class StoredColumn(Answer):
+    """A column of a stored table."""
+
+    name: str
+    kind: Kind
+    missing: int = Field(description="Number of rows without a value.")
+    different: int
+    low: float | None = Field(description="Smallest number; null for texts.")
+    high: float | None
+    mean: float | None
+    deviation: float | None = Field(description="Standard deviation.")
+
+
+class TableRoles(Answer):
+    """The likely roles of the columns, by name."""
+
+    columns: list[str]
+    label: str
+
+
+class TableLinks(Answer):
+    """Links of a stored table."""
+
+    self: str
+
+
+class StoredTable(Answer):
+    """A stored table, and a data set that it gives for a spec."""
+
+    id: str = Field(description="Hash of the content: equal tables have equal ids.")
+    new: bool = Field(description="The table was not stored before this request.")
+    format: FileFormat
+    rows: int
+    columns: list[StoredColumn]
+    roles: TableRoles
+    task: Task
+    tasks: list[Task] = Field(description="The tasks that the label allows.")
+    classes: dict[str, int] = Field(description="Number of points by class name.")
+    inputs: int = Field(description="Inputs of a network: each text of a text column is one.")
+    used: int = Field(description="Number of rows that are points.")
+    left_out: int = Field(description="Number of rows without a value in a chosen column.")
+    dropped: int = Field(description="Number of rows that a random sample leaves out.")
+    advice: str | None = Field(description="Why `dataset` standardizes the inputs; null if not.")
+    notes: list[TableNote]
+    problems: list[LineProblem] = Field(description="Lines of the file that were not read.")
+    problems_in_all: int
+    dataset: DatasetSpec | None
+    why: str | None = Field(description="The reason if `dataset` is null.")
+    links: TableLinks
+
+
+class TableList(Answer):
+    """The ids of the stored tables, the newest first."""
+
+    tables: list[str]

@@ -1,0 +1,248 @@
+"""Routes of tables: store one, get what it offers, delete it."""
+
+import asyncio
+import json
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import Field
+
+from ...core.data.limits import MOST_CLASSES, MOST_COLUMNS
+from ...core.data.spec import DatasetSpec
+from ...core.data.table_content import ID_DIGITS, Content, read_content
+from ...core.data.table_encoding import Unusable
+from ...core.data.tables.columns import columns_of
+from ...core.data.tables.content import content_of
+from ...core.data.tables.dialect import Delimiter
+from ...core.data.tables.lines import Unreadable
+from ...core.data.tables.reader import read_table
+from ...core.data.tables.roles import guessed_roles, identifying_columns
+from ...core.data.tables.stored import column_entry, no_offer, offered, suggested_columns
+from ...core.schema.errors import shown
+from ...errors import Damaged, Fault, Invalid, NotFound, UnsupportedMedia
+from ..dependencies import Here
+from ..http.cancellable import computed
+from ..http.openapi import BINARY, answers, problems
+from ..http.serialization import encode
+from ..http.site_urls import ApiAddress
+from ..http.uploads import Body, read_body
+from ..params.frame_params import Query as QueryModel
+from ..responses.tables import StoredTable, TableList
+from .csv_files import LONG_FILE, MAX_PROBLEMS
+
+router = APIRouter(tags=["data"])
+
+_JSON = "application/json"
+_FRESH = {"Cache-Control": "no-store"}
+
+TableId = Annotated[str, Path(description="Id of a table.", pattern=f"^[0-9a-f]{{{ID_DIGITS}}}$")]
+
+
+class ChoiceQuery(QueryModel):
+    """The columns of the data set that a table gives. Unset parameters are guessed."""
+
+    columns: list[Annotated[str, Field(max_length=200)]] = Field(
+        [],
+        max_length=MOST_COLUMNS,
+        description="Names of the columns that the network takes; repeat the parameter.",
+    )
+    label: Annotated[
+        str | None, Field(max_length=200, description="Name of the column of the label.")
+    ] = None
+    task: Literal["classification", "regression"] | None = Field(
+        None, description="Unset: classes if the labels are texts or few different whole numbers."
+    )
+    class_names: list[Annotated[str, Field(max_length=60)]] = Field(
+        [], max_length=MOST_CLASSES, description="Names for the classes; repeat the parameter."
+    )
+
+
+class FileQuery(ChoiceQuery):
+    """The format of a file, and the columns of the data set. Unset parameters are guessed."""
+
+    header: bool | None = Field(None, description="The first row contains column names.")
+    delimiter: Delimiter | None = Field(None, description="Character between cells.")
+    decimal_comma: bool | None = Field(None, description="Numbers are written as `1,5`.")
+
+
+@router.post(
+    "/tables",
+    summary="Store a table",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "text/csv": {
+                    "schema": {"type": "string"},
+                    "examples": {
+                        "flowers": {
+                            "summary": "four columns",
+                            "value": "length,width,colour,species\n1.4,0.2,blue,setosa\n"
+                            "4.7,1.4,red,versicolor\n5.1,1.9,red,virginica\n",
+                        }
+                    },
+                },
+                "application/octet-stream": {"schema": BINARY},
+            },
+        }
+    },
+    response_description="The id of the table, its columns, and a `dataset` for a spec",
+    responses=answers(StoredTable) | problems(408, 413, 415, 422, 429, 503, 507),
+)
+async def post_table(
+    request: Request, here: Here, api: ApiAddress, query: Annotated[FileQuery, Query()]
+) -> Response:
+    """Store a table and return its columns, and the data set that it gives.
+
+    The body is the file itself. The id is the hash of the columns, so equal tables have equal ids.
+    A table is kept until it is deleted.
+    """
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media.startswith("multipart/"):
+        raise UnsupportedMedia(
+            f"the body must be the file itself (curl --data-binary), got a form ({shown(media)})"
+        )
+    body = await read_body(request, here, here.limits.csv_body_bytes, "CREASES_MAX_CSV_BODY_BYTES")
+    large = len(body) >= LONG_FILE
+
+    async def work() -> bytes:
+        run = here.work_long if large else here.work
+        content, about = await run(_read, body, query)
+        text = await run(content.as_bytes)
+        name, new = await asyncio.to_thread(here.tables.put, text, json.dumps(about))
+        return await run(_described, api, name, new, content, about, query)
+
+    answer = await computed(request, here.gate, work, large=large)
+    location = f"{api}/tables/{json.loads(answer)['id']}"
+    return Response(answer, media_type=_JSON, headers=_FRESH | {"Location": location})
+
+
+@router.get(
+    "/tables",
+    summary="List the tables",
+    response_description="The ids of the stored tables, the newest first",
+    responses=answers(TableList),
+)
+async def list_tables(here: Here) -> Response:
+    """Return the ids of the stored tables, the newest first."""
+    names = await asyncio.to_thread(here.tables.names)
+    return Response(encode({"tables": names}), media_type=_JSON, headers=_FRESH)
+
+
+@router.get(
+    "/tables/{table}",
+    summary="Get a table",
+    response_description="Its columns, and a `dataset` for a spec",
+    responses=answers(StoredTable) | problems(404, 410, 422),
+)
+async def get_table(
+    here: Here, api: ApiAddress, table: TableId, query: Annotated[ChoiceQuery, Query()]
+) -> Response:
+    """Return the columns of a stored table, and the data set that the chosen ones give."""
+    about_text = await asyncio.to_thread(here.tables.about, table)
+    text = await asyncio.to_thread(here.tables.content, table)
+    if text is None:
+        raise NotFound(f"there is no table {table}")
+    found: bytes = text
+
+    def described() -> bytes:
+        try:
+            content, about = read_content(found), json.loads(about_text)
+            return _described(api, table, False, content, about, query)
+        except (ValueError, KeyError, TypeError) as error:
+            reason = f"the store's record of table {table} cannot be read: {error}"
+            raise Damaged(reason) from error
+
+    return Response(await here.work(described), media_type=_JSON, headers=_FRESH)
+
+
+@router.delete(
+    "/tables/{table}",
+    summary="Delete a table",
+    status_code=204,
+    response_class=Response,
+    response_description="The table is deleted",
+    responses=problems(404, 410, 422, 507),
+)
+async def delete_table(here: Here, table: TableId) -> Response:
+    """Delete a table. It and the runs on it then get status 410, until it is stored again."""
+    await asyncio.to_thread(here.tables.delete, table)
+    return Response(status_code=204)
+
+
+def _read(body: Body, query: FileQuery) -> tuple[Content, dict[str, Any]]:
+    """Return the content of a file, and what is noted about it."""
+    try:
+        table = read_table(
+            body.read(),
+            header=query.header,
+            delimiter=query.delimiter,
+            decimal_comma=query.decimal_comma,
+        )
+        roles = guessed_roles(table)
+    except Unreadable as error:
+        raise Invalid(Fault("", f"the file cannot be used: {error}")) from error
+    columns = columns_of(roles.table)
+    content = content_of(roles.table, columns)
+    identifiers = identifying_columns(roles.table, columns)
+    about = {
+        "format": table.format,
+        "label": columns[roles.choice.label].name,
+        "columns": suggested_columns(content, columns, roles.choice, identifiers),
+        "notes": [vars(note) for note in table.notes],
+        "problems": [vars(complaint) for complaint in table.complaints[:MAX_PROBLEMS]],
+        "problems_in_all": len(table.complaints),
+    }
+    return content, about
+
+
+def _described(
+    api: str,
+    name: str,
+    new: bool,
+    content: Content,
+    about: dict[str, Any],
+    query: ChoiceQuery,
+) -> bytes:
+    label = query.label or str(about["label"])
+    guessed = tuple(column for column in about["columns"] if column != label)
+    try:
+        offer = offered(
+            content,
+            tuple(query.columns) or guessed,
+            label,
+            DatasetSpec().samples,
+            task=query.task,
+            class_names=tuple(query.class_names),
+        )
+    except Unusable as error:
+        asked = {"columns": query.columns, "label": query.label, "class_names": query.class_names}
+        if asked.get(error.field) or (error.field == "regression" and query.task):
+            field = "task" if error.field == "regression" else error.field
+            raise Invalid(Fault(f"/{field}", str(error))) from error
+        offer = no_offer(error)
+    dataset = None if offer.dataset is None else {**offer.dataset, "table": name}
+    return encode(
+        {
+            "id": name,
+            "new": new,
+            "format": about["format"],
+            "rows": content.rows,
+            "columns": [column_entry(column) for column in content.columns],
+            "roles": {"columns": about["columns"], "label": about["label"]},
+            "task": offer.task,
+            "tasks": offer.tasks,
+            "classes": offer.classes or {},
+            "inputs": offer.inputs,
+            "used": offer.used,
+            "left_out": offer.left_out,
+            "dropped": offer.dropped,
+            "advice": offer.advice,
+            "notes": about["notes"],
+            "problems": about["problems"],
+            "problems_in_all": about["problems_in_all"],
+            "dataset": dataset,
+            "why": offer.why,
+            "links": {"self": f"{api}/tables/{name}"},
+        }
+    )

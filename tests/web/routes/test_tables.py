@@ -1,0 +1,158 @@
+"""Tables are stored by content, give data sets, and are deleted on request only."""
+
+import io
+import json
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+from sklearn.datasets import load_iris
+
+from app.main import create_app
+from app.service.storage.transfer import FORMAT
+from app.settings import Settings
+
+IRIS = load_iris()
+
+
+def iris_file(missing: int = 0) -> bytes:
+    """Return the iris as CSV, with an empty cell in the first rows."""
+    names = ["sepal_length", "sepal_width", "petal_length", "petal_width", "species"]
+    lines = [",".join(names)]
+    for row, (values, target) in enumerate(zip(IRIS.data, IRIS.target, strict=True)):
+        cells = [f"{value:g}" for value in values]
+        cells[1] = "" if row < missing else cells[1]
+        lines.append(",".join([*cells, str(IRIS.target_names[target])]))
+    return ("\n".join(lines) + "\n").encode()
+
+
+@pytest.fixture
+def own(tmp_path):
+    """Return a function that starts a server of its own with some settings."""
+
+    def start(**settings) -> TestClient:
+        return TestClient(create_app(Settings(data_dir=tmp_path, workers=1, **settings)))
+
+    return start
+
+
+def test_a_table_is_stored_once_and_gives_a_run_on_all_its_columns(client):
+    answer = client.post("/api/tables", content=iris_file(missing=2))
+    assert answer.status_code == 200, answer.text
+    table = answer.json()
+    assert [column["name"] for column in table["columns"]][-1] == "species"
+    assert (table["columns"][0]["low"], table["columns"][0]["high"]) == (4.3, 7.9)
+    assert table["columns"][1]["missing"] == 2
+    assert table["roles"]["label"] == "species"
+    assert (table["rows"], table["used"], table["left_out"]) == (150, 148, 2)
+    assert answer.headers["Location"].endswith(f"/tables/{table['id']}")
+    again = client.post("/api/tables", content=iris_file(missing=2)).json()
+    assert (again["id"], again["new"]) == (table["id"], False)
+    got = client.get(f"/api/tables/{table['id']}").json()
+    assert got == again
+    assert table["id"] in client.get("/api/tables").json()["tables"]
+
+    frame = client.post("/api/train", json={"spec": {"dataset": table["dataset"]}, "epochs": 5})
+    assert frame.status_code == 200, frame.text
+    assert frame.json()["class_names"] == ["setosa", "versicolor", "virginica"]
+    run = client.post("/api/runs", json={"dataset": table["dataset"]}).json()
+    assert client.get(run["links"]["self"]).status_code == 200
+    file = client.get(f"/api/runs/{run['id']}/frames/5/export/npz").content
+    data = np.load(io.BytesIO(file))
+    rows = np.vstack([data["X_train"], data["X_test"]])
+    expected = IRIS.data[2:]
+    assert np.array_equal(rows[np.lexsort(rows.T)], expected[np.lexsort(expected.T)])
+
+
+def test_other_columns_and_labels_can_be_chosen(client):
+    name = client.post("/api/tables", content=iris_file()).json()["id"]
+    two = {"columns": ["petal_length", "petal_width"]}
+    assert client.get(f"/api/tables/{name}", params=two).json()["inputs"] == 2
+    value = {"label": "petal_width", "columns": ["petal_length", "species"]}
+    found = client.get(f"/api/tables/{name}", params=value).json()
+    assert (found["task"], found["inputs"]) == ("regression", 4)
+    named = {"class_names": ["a", "b", "c"]}
+    assert set(client.get(f"/api/tables/{name}", params=named).json()["classes"]) == {"a", "b", "c"}
+    for query, pointer in (
+        ({"label": "petal"}, "/label"),
+        ({"columns": ["petal_width", "x"]}, "/columns"),
+        ({"class_names": ["a"]}, "/class_names"),
+        ({"task": "regression"}, "/task"),
+    ):
+        answer = client.get(f"/api/tables/{name}", params=query)
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["pointer"] == pointer
+
+
+def test_a_file_without_a_table_is_refused(client):
+    for content in (b"", b"<html><table></table></html>", b"x,y\n1,2\n3,4\n"):
+        assert client.post("/api/tables", content=content).status_code == 422
+    form = client.post("/api/tables", files={"file": iris_file()})
+    assert form.status_code == 415
+
+
+def test_a_deleted_table_is_gone_and_so_are_its_runs_until_it_is_stored_again(client):
+    table = client.post("/api/tables", content=iris_file(missing=7)).json()
+    spec = {"dataset": table["dataset"], "training": {"random_state": 7}}
+    run = client.post("/api/runs", json=spec).json()["id"]
+    assert client.delete(f"/api/tables/{table['id']}").status_code == 204
+    for path in (f"/api/tables/{table['id']}", f"/api/tables/{table['id']}?label=species"):
+        assert client.get(path).status_code == 410
+    assert client.delete(f"/api/tables/{table['id']}").status_code == 410
+    refused = client.post("/api/runs", json=spec)
+    assert refused.status_code == 422
+    error = refused.json()["errors"][0]
+    assert error["pointer"] == "/dataset/table"
+    assert "was deleted" in error["detail" if "detail" in error else "message"]
+    assert client.post("/api/tables", content=iris_file(missing=7)).json()["id"] == table["id"]
+    assert client.get(f"/api/runs/{run}").status_code == 200
+    assert client.get(f"/api/tables/{'0' * 20}").status_code == 404
+    assert client.delete(f"/api/tables/{'0' * 20}").status_code == 404
+
+
+def test_runs_of_a_missing_table_say_which_one_after_a_restart(own):
+    # Other servers of this process, and their tables, are known here, too.
+    with own() as client:
+        table = client.post("/api/tables", content=iris_file(missing=31)).json()
+        run = client.post("/api/runs", json={"dataset": table["dataset"]}).json()["id"]
+    with own() as client:
+        assert client.get(f"/api/runs/{run}").status_code == 200
+        client.delete(f"/api/tables/{table['id']}")
+    with own() as client:
+        answer = client.get(f"/api/runs/{run}")
+        assert answer.status_code == 410
+        assert table["id"] in answer.json()["detail"]
+
+
+def test_at_the_limit_a_table_is_refused_and_none_is_deleted(own):
+    with own(table_bytes=1500) as client:
+        first = client.post("/api/tables", content=iris_file()).json()["id"]
+        answer = client.post("/api/tables", content=iris_file(missing=9))
+        assert answer.status_code == 507
+        assert "CREASES_TABLE_BYTES" in answer.json()["detail"]
+        assert client.get("/api/tables").json()["tables"] == [first]
+        assert client.delete(f"/api/tables/{first}").status_code == 204
+        assert client.post("/api/tables", content=iris_file(missing=9)).status_code == 200
+
+
+def test_tables_are_exported_imported_and_checked_with_the_store(tmp_path, capsys):
+    from app.store import main
+
+    first, second = tmp_path / "first", tmp_path / "second"
+    with TestClient(create_app(Settings(data_dir=first, workers=1))) as client:
+        table = client.post("/api/tables", content=iris_file()).json()
+        run = client.post("/api/runs", json={"dataset": table["dataset"]}).json()["id"]
+    with TestClient(create_app(Settings(data_dir=second, workers=1))):
+        pass
+    file = tmp_path / "export.jsonl"
+    assert main(["--data-dir", str(first), "export", str(file)]) == 0
+    lines = file.read_text().splitlines()
+    assert json.loads(lines[0]) == FORMAT
+    assert json.loads(lines[1])["kind"] == "table"
+    assert main(["--data-dir", str(second), "import", str(file)]) == 0
+    assert main(["--data-dir", str(second), "check"]) == 0
+    assert main(["--data-dir", str(second), "sizes"]) == 0
+    assert "CREASES_TABLE_BYTES" in capsys.readouterr().out
+    with TestClient(create_app(Settings(data_dir=second, workers=1))) as client:
+        assert client.get(f"/api/tables/{table['id']}").json()["rows"] == 150
+        assert client.get(f"/api/runs/{run}").status_code == 200
