@@ -12,7 +12,8 @@ export const PARTS = Object.freeze({
   layers: { label: "layers of the plane", selector: "#layers" },
   tools: {
     label: "tools and views",
-    selector: "#views, #side-by-side, #tools, .tool-options, #sampling, .pane-menu, .close-pane",
+    selector:
+      "#views, #view-menu, #side-by-side, #tools, .tool-options, #sampling, .pane-menu, .close-pane",
   },
   compare: { label: "comparison of runs", selector: '[data-view="compare"], #pinned' },
   legend: { label: "legend", selector: "#legend, #legend-button" },

@@ -10,6 +10,7 @@ from tests.browser.reading import (
     EPOCH,
     address,
     caption,
+    layer,
     visit,
     wait_for_address,
     wait_for_paint,
@@ -94,7 +95,7 @@ def test_the_page_itself_can_hide_parts_fields_and_layers(page: Page, server: st
         expect(page.locator(part)).to_be_hidden()
     expect(page.locator(".diagram canvas").first).to_be_visible()
     expect(page.get_by_label("Samples", exact=True)).to_be_visible()
-    expect(page.get_by_role("checkbox", name="points", exact=True)).not_to_be_checked()
+    expect(layer(page, "Training points")).not_to_be_checked()
     page.get_by_role("button", name="One epoch on").click()
     wait_for_address(page, epoch="6", hide=hidden)
     page.evaluate("() => { location.hash = '#kind=xor&epoch=5' }")
