@@ -52,8 +52,9 @@ export function selectorOf(name) {
   );
 }
 
-/** The panels next to the plane, each with its parts. */
+/** The panels next to the plane and the line under it, each with its parts. */
 export const COLUMNS = Object.freeze({
   readings: ["charts", "diagram", "card", "segment"],
+  status: ["caption", "legend"],
   controls: ["data", "network", "training"],
 });

@@ -24,7 +24,7 @@ export class TrainingControls extends FormSection {
     const shown = [...FIRST, ...ALWAYS];
     for (const name of shown) this.add(name);
     for (const name of this.parameters) if (!shown.includes(name)) this.add(name, { more: true });
-    const redraw = addRedrawButton(this, "random_state", "New start", ANOTHER_START);
+    const redraw = addRedrawButton(this, "random_state", "Retrain (new seed)", ANOTHER_START);
     redraw.before(this.restartButton());
   }
 
@@ -33,7 +33,7 @@ export class TrainingControls extends FormSection {
     const button = createElement("button", {
       type: "button",
       className: "quiet-button",
-      textContent: "Same start",
+      textContent: "Retrain (same seed)",
       title: SAME_START,
     });
     button.addEventListener("click", () => {

@@ -12,6 +12,7 @@ import { FrameSummary } from "../panels/frame-summary.js";
 import { Inspector } from "../panels/inspector.js";
 import { LinkedViews } from "../panels/linked-views.js";
 import { NetworkPanel } from "../panels/network.js";
+import { PageFrame } from "../panels/page-frame.js";
 import { PlaneTools } from "../panels/plane-tools.js";
 import { RunEdits } from "../panels/run-edits.js";
 import { lengthened } from "../panels/share-links.js";
@@ -140,6 +141,7 @@ class Page {
       new TrainingControls(find("#training"), catalog),
     ];
     this.sections = [this.networkPanel.architecture, ...this.forms];
+    this.pageFrame = new PageFrame(find);
     foregroundRequest.sections = this.sections;
     foregroundRequest.runId = () => run.id;
     foregroundRequest.onReturn = () => {
@@ -176,6 +178,7 @@ class Page {
     dataPanel.addEventListener("open", ({ detail }) => this.openState(detail));
     teaching.addEventListener("open", ({ detail }) => this.openState(detail));
     edits.addEventListener("resume", () => this.play());
+    teaching.tour.addEventListener("step", () => this.pageFrame.showTab("inspect"));
     teaching.addEventListener("play", () => this.play());
     edits.addEventListener("seek", ({ detail }) => this.seek(detail, true));
     edits.addEventListener("parameters", ({ detail }) => this.updateForms(detail));
@@ -532,6 +535,7 @@ class Page {
       this.dataPanel,
       this.slicePanel,
       this.teaching,
+      this.share,
     ])
       part.show(frame, this.look);
     if (frame.diverged) this.timePanel.showDivergence(notice, frame.diverged, run.spec);
@@ -617,6 +621,7 @@ class Page {
     const isChoice = CHOICES.some((name) => name in change && !same(change[name], this.look[name]));
     if (isChoice) this.address.beginEntry();
     if (this.frame && "at" in change) this.inspector.choose(change.at ?? null);
+    if (change.at || change.why || change.unit) this.pageFrame.showTab("inspect");
     this.adjustLook(change, [this.inspector, ...this.followers]);
   }
 

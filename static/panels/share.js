@@ -1,9 +1,11 @@
 /** The panel for sharing what the page shows: links, code that computes it, and files. */
 
 import { Problem } from "../api/problem.js";
+import { nameOf } from "../content/run-names.js";
 import { ShareControl } from "../controls/share.js";
 import { toHash } from "../state/url-codec.js";
 import { siteAddress } from "../ui/site-address.js";
+import { RunName } from "../views/run-name.js";
 import { captionOf, download, listenForSaving, savePicture } from "./picture-export.js";
 import { LONGEST_LINK, curlCommand, shortLink } from "./share-links.js";
 
@@ -26,6 +28,7 @@ export class Share {
   constructor(run, plane, chart, catalog, present, find) {
     this.run = run;
     this.plane = plane;
+    this.catalog = catalog;
     this.defaults = catalog.defaults;
     this.present = present;
     this.find = find;
@@ -34,6 +37,8 @@ export class Share {
       find("#share-button", HTMLButtonElement),
       find("#share", HTMLDialogElement),
     );
+    this.name = new RunName(find("#run-name"));
+    this.name.addEventListener("copy", () => this.copyShortLink());
     this.control.addEventListener("open", () => this.describe());
     this.control.addEventListener("choose", ({ detail }) => this.share(detail));
   }
@@ -50,6 +55,24 @@ export class Share {
       long ? "The link would be too long with so many points: the short link is copied." : null,
       frame !== null,
     );
+  }
+
+  /** Show the name of the run. */
+  show() {
+    this.name.update(nameOf(this.run.spec, this.catalog));
+  }
+
+  /** Copy the short link, or show it in the dialog where the browser does not allow that. */
+  async copyShortLink() {
+    const link = siteAddress(shortLink(this.hash(), this.run.id, this.run.spec));
+    try {
+      await navigator.clipboard.writeText(link);
+      this.name.say();
+    } catch (error) {
+      if (!(error instanceof TypeError || error instanceof DOMException)) throw error;
+      this.control.open();
+      await this.share("short-link");
+    }
   }
 
   /** Return the URL of what the page shows, without its “#”. */

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW
 from tests.browser.reading import (
+    address,
     saved_picture,
     visit,
     wait_beyond,
@@ -45,7 +46,7 @@ def test_each_chart_can_be_chosen_and_all_can_be_enlarged(
     page.get_by_label("Chart 2").select_option(chart)
     wait_until(lambda: names(page)[2:] == lines)
     expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(2 + len(lines))
-    wait_for_address(page, chart=chart)
+    wait_until(lambda: chart in address(page).get("chart", ""))
     page.get_by_role("button", name="Large charts").click()
     keys = page.locator("#charts .chart-heads .key:visible")
     expect(keys).to_have_count(5)
@@ -159,6 +160,13 @@ def test_a_large_confusion_matrix_stays_in_its_column(page: Page, server: str) -
     assert not Axe().run(page, context="#confusion").response["violations"]
 
 
+def open_legend(page: Page) -> None:
+    """Open the legend where it has no room next to the caption."""
+    button = page.locator("#legend-button")
+    if button.is_visible():
+        button.click()
+
+
 @pytest.mark.parametrize(
     ("theme", "address", "numbers"),
     [
@@ -173,6 +181,7 @@ def test_the_color_scale_of_a_regression_has_the_units_of_the_data(
 ) -> None:
     page.emulate_media(color_scheme=theme)
     visit(page, server, address)
+    open_legend(page)
     scale = page.locator("#legend svg[role=img]")
     expect(scale.locator("text")).to_have_text(numbers)
     named = "price" if "price" in address else "value"
@@ -205,6 +214,7 @@ def test_the_color_scale_of_a_regression_has_the_units_of_the_data(
 def test_the_color_scale_fits_on_a_narrow_screen(page: Page, server: str) -> None:
     page.set_viewport_size(NARROW)
     visit(page, server, regression(100_000, -300_000, "&epoch=2"))
+    open_legend(page)
     box = page.locator("#legend svg[role=img]").bounding_box()
     assert box
     assert box["x"] >= 0

@@ -161,7 +161,7 @@ def test_one_intervention_can_be_removed(page: Page, server: str) -> None:
     page.keyboard.press("Delete")
     expect(listed(page)).to_have_count(0)
     wait_until(lambda: not interventions(page))
-    expect(page.locator("#interventions")).to_contain_text("Nothing was changed on the way.")
+    expect(page.locator("#interventions")).to_contain_text("None.")
 
 
 def test_edited_weights_are_listed_with_their_layer_and_unit(page: Page, server: str) -> None:

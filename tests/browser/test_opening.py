@@ -135,7 +135,8 @@ def test_the_layout_does_not_shift_while_the_page_opens(
     new_page.set_viewport_size(size)
     new_page.add_init_script(SHIFTS)
     visit(new_page, server, address)
-    expect(new_page.locator("#curves .scatterlayer .lines path").nth(3)).to_be_attached()
+    if size != NARROW:  # where the charts are in a tab that is not open
+        expect(new_page.locator("#curves .scatterlayer .lines path").nth(3)).to_be_attached()
     new_page.wait_for_load_state("networkidle")
     wait_for_paint(new_page)
     assert new_page.evaluate("() => window.shifts ?? []") == []

@@ -100,7 +100,7 @@ def test_layers_can_be_added_and_removed(page: Page, server: str) -> None:
 
 def test_solvers_show_the_parameters_that_they_use(page: Page, server: str) -> None:
     visit(page, server, "#epoch=5")
-    page.get_by_text("More of the solver").click()
+    page.get_by_text("Advanced solver settings").click()
     expect(page.get_by_label("Beta 1")).to_be_visible()
     page.get_by_label("Solver", exact=True).select_option("sgd")
     expect(page.get_by_label("Beta 1")).to_be_hidden()
@@ -267,9 +267,9 @@ def test_one_button_restarts_with_the_same_seed_and_one_with_a_new_seed(
     page: Page, server: str
 ) -> None:
     visit(page, server, "#kind=xor&epoch=9")
-    page.get_by_role("button", name="Same start").click()
+    page.get_by_role("button", name="Retrain (same seed)").click()
     wait_for_epoch(page, 0)
     wait_for_address(page, epoch="0", kind="xor")
     assert "random_state" not in address(page)
-    page.get_by_role("button", name="New start").click()
+    page.get_by_role("button", name="Retrain (new seed)").click()
     wait_until(lambda: "random_state" in address(page))

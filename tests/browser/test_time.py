@@ -175,7 +175,7 @@ def test_reset_returns_to_the_same_start_and_a_new_start_changes_the_seed(
     wait_for_picture(page, start)
     seed = page.get_by_label("Seed (weights and batches)")
     before = seed.input_value()
-    button(page, "New start").click()
+    button(page, "Retrain (new seed)").click()
     expect(seed).not_to_have_value(before)
     wait_until(lambda: picture(page) != start)
     assert epoch(page) == 0

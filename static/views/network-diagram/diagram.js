@@ -25,7 +25,7 @@ const REDRAW_MS = 80;
 const COST_SHARE = 10;
 /** Names and announcements are updated when no frame has arrived for this time. */
 const REST_MS = 700;
-/** The diagram's largest height: in rem, or on a tall screen a share of the window's height. */
+/** The diagram's largest height: in rem, or on a large screen a share of the window's shorter side. */
 const MAX_HEIGHT_REM = 13;
 const MAX_HEIGHT_SHARE = 0.235;
 const LABEL_REM = 3.1;
@@ -275,7 +275,10 @@ export class Diagram extends TypedEventTarget {
     this.plan = planOf(
       network,
       this.box.clientWidth,
-      Math.max(MAX_HEIGHT_REM * rem, MAX_HEIGHT_SHARE * window.innerHeight),
+      Math.max(
+        MAX_HEIGHT_REM * rem,
+        MAX_HEIGHT_SHARE * Math.min(window.innerHeight, window.innerWidth),
+      ),
       this.label,
     );
     this.picture.invalidate();

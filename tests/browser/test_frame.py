@@ -1,0 +1,151 @@
+"""The frame of the page: one screen at each size, panels that collapse and resize, tabs."""
+
+import shutil
+from itertools import combinations
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.conftest import BROWSERS, FLAGS, NARROW, WIDE
+from tests.browser.reading import visit, wait_for_paint, wait_until
+from tests.browser.watch import Watch
+
+WIDEST = {"width": 1920, "height": 1080}
+TABLET = {"width": 820, "height": 1180}
+SIDEWAYS = {"width": 844, "height": 390}
+
+ESSENTIAL = (
+    "h1",
+    "#share-button",
+    "[data-act=toggle]",
+    "#slider",
+    "#epoch",
+    ".figures .of-scores >> nth=0",
+    "#regions",
+    "#plane",
+    "#caption",
+    "#inspector",
+)
+SCROLLS = """() => {
+  const { scrollWidth, scrollHeight } = document.documentElement;
+  document.body.scrollTop = 50;
+  return scrollWidth > innerWidth || scrollHeight > innerHeight || document.body.scrollTop > 0;
+}"""
+
+
+def box(one: Locator) -> tuple[float, float, float, float]:
+    """Return left, top, right and bottom of an element."""
+    found = one.bounding_box()
+    assert found
+    left, top = found["x"], found["y"]
+    return left, top, left + found["width"], top + found["height"]
+
+
+def test_everything_essential_is_on_one_screen_at_each_size(page: Page, server: str) -> None:
+    visit(page, server, "#epoch=20")
+    for size in (WIDE, WIDEST, TABLET, SIDEWAYS, NARROW):
+        page.set_viewport_size(size)
+        wait_for_paint(page)
+        for selector in ESSENTIAL:
+            left, top, right, bottom = box(page.locator(selector))
+            inside = left >= 0 and top >= 0
+            assert inside, (size, selector)
+            assert right <= size["width"] + 1, (size, selector)
+            assert bottom <= size["height"] + 1, (size, selector)
+        assert not page.evaluate(SCROLLS), size
+
+
+def test_panels_collapse_and_resize_and_the_browser_remembers(
+    browser: Browser, server: str, watch: Watch
+) -> None:
+    # All pages of a context share its storage: this one is used by no other test.
+    context = browser.new_context(viewport=WIDE)
+    page = context.new_page()
+    watch.over(page)
+    visit(page, server, "#epoch=5")
+
+    def width(panel: str) -> float:
+        left, _, right, _ = box(page.locator(panel))
+        return right - left
+
+    for panel, grip, key in (
+        (".panel.left", "#left-grip", "ArrowRight"),
+        (".panel.right", "#right-grip", "ArrowLeft"),
+    ):
+        before = width(panel)
+        page.locator(grip).press(key)
+        assert abs(width(panel) - before - 16) < 1
+        left, top, right, bottom = box(page.locator(grip))
+        page.mouse.move((left + right) / 2, (top + bottom) / 2)
+        page.mouse.down()
+        page.mouse.move((left + right) / 2 + (30 if key == "ArrowRight" else -30), top + 9)
+        page.mouse.up()
+        assert abs(width(panel) - before - 46) < 1
+    page.get_by_role("button", name="Network", exact=True).click()
+    expect(page.locator("#field-activation")).to_be_hidden()
+    widths = [width(".panel.left"), width(".panel.right")]
+    page.locator("#right-grip").dblclick()
+    expect(page.locator(".panel.right")).to_be_hidden()
+    page.reload()
+    expect(page.locator(".panel.right")).to_be_hidden()
+    expect(page.locator("#field-activation")).to_be_hidden()
+    page.get_by_role("button", name="Open the right panel").click()
+    assert [width(".panel.left"), width(".panel.right")] == widths
+    page.locator("#left-grip").press("Enter")
+    expect(page.locator(".panel.left")).to_be_hidden()
+    training = page.locator(".rail [data-section=training]")
+    training.click()
+    expect(page.get_by_label("Batch size", exact=True).first).to_be_visible()
+    page.keyboard.press("Escape")
+    training.press("Enter")
+    page.locator("#caption").click()
+    expect(page.locator(".panel.left")).to_be_hidden()
+    context.close()
+
+
+def test_nothing_overlaps_with_a_large_font(server: str, watch: Watch, browser: Browser) -> None:
+    path = next(filter(None, map(shutil.which, BROWSERS)))
+    large = browser.browser_type.launch(
+        executable_path=path, args=[*FLAGS, "--blink-settings=defaultFontSize=24"]
+    )
+    page = large.new_page(viewport=WIDE)
+    watch.over(page)
+    visit(page, server, "#epoch=5")
+    for parts in ("body > header > *, .acts > button", "#timeline > *, .figures > div"):
+        shown = [one for one in page.locator(parts).all() if one.is_visible()]
+        texts = [one for one in shown if one.locator("> *:visible").count() < 2]
+        for (a, one), (b, other) in combinations([(box(text), text) for text in texts], 2):
+            apart = a[2] <= b[0] + 1 or b[2] <= a[0] + 1 or a[3] <= b[1] + 1 or b[3] <= a[1] + 1
+            assert apart, (one.inner_text(), other.inner_text())
+    expect(page.locator(".rail:visible")).to_have_count(1)
+    page.get_by_role("button", name="Charts", exact=True).click()
+    expect(page.locator("#inspector")).to_be_hidden()
+    expect(page.locator("#charts")).to_be_visible()
+    large.close()
+
+
+def test_a_phone_shows_one_part_at_a_time_in_a_sheet_of_three_heights(
+    page: Page, server: str
+) -> None:
+    page.set_viewport_size(NARROW)
+    visit(page, server, "#epoch=5")
+    tabs = page.locator(".sheet-tabs")
+    for name, part in (
+        ("Data", "#data"),
+        ("Network", "#diagram"),
+        ("Charts", "#charts"),
+        ("Inspect", "#inspector"),
+    ):
+        tabs.get_by_role("button", name=name).click()
+        expect(page.locator(part)).to_be_visible()
+        _, top, _, _ = box(page.locator(part))
+        assert top >= box(page.locator("#plane"))[3]
+    grip = page.locator("#sheet-grip")
+    half = box(page.locator(".status"))[1]
+    grip.press("ArrowUp")
+    wait_until(lambda: box(page.locator(".status"))[1] < half - 200)
+    grip.press("ArrowDown")
+    grip.press("ArrowDown")
+    wait_until(lambda: box(page.locator(".status"))[1] > half + 100)
+    page.locator("#timeline [data-menu]").click()
+    expect(page.get_by_label("Speed", exact=True)).to_be_visible()
+    expect(page.get_by_label("Stop", exact=True)).to_be_visible()
