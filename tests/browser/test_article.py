@@ -67,7 +67,7 @@ def test_handles_seeds_and_epochs_change_a_figure(page: Page, server: str) -> No
     seeds = polygons.get_by_label(re.compile("polygons of each seed"))
     seeds.fill("0")
     expect(polygons.locator(".seeds output")).to_have_text(re.compile(r"seed \d+: \d+ polygons"))
-    polygons.get_by_label("Epoch").fill("0")
+    polygons.get_by_label("Epoch", exact=True).fill("0")
     expect(link).to_have_attribute("href", re.compile("epoch=0$"))
 
 
