@@ -64,7 +64,7 @@ def test_a_frame_shows_the_plane_and_leaves_keys_and_wheel_to_its_host(
     expect(inside.locator("#caption")).to_have_text(re.compile(r"^Epoch 21\."))
     whole = inside.get_by_role("link", name="Open in Creases")
     expect(whole).to_have_attribute(
-        "href", re.compile(rf"^{server}/#kind=xor&epoch=21&at=[-.\d,]+$")
+        "href", re.compile(rf"^{server}/#kind=xor&epoch=21&at=[-.\d,]+(&(unit|why)=[-.\d,]+)*$")
     )
 
 
