@@ -96,8 +96,15 @@ export class Client {
    * @returns {Promise<import("./types.d.ts").Whole<import("./wire.d.ts").NamedRun>>}
    */
   async createRun(spec, signal) {
-    /** @type {import("./wire.d.ts").NamedRun} */
-    const run = await this.post("/runs", spec, signal);
+    return this.named(await this.post("/runs", spec, signal));
+  }
+
+  /**
+   * Return a run that the server has registered, with its spec completed.
+   *
+   * @param {import("./wire.d.ts").NamedRun} run
+   */
+  named(run) {
     showStoreNotice(run.notice);
     return withSpec(run, this.defaults.run);
   }

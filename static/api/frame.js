@@ -1,79 +1,13 @@
 /** Frames: a frame is everything that a picture of one epoch shows, decoded into arrays that take little memory. */
 
-import { classIndices } from "./class-indices.js";
-import { readNetwork } from "./network.js";
 import { decode, rows } from "./arrays.js";
+import { readBoundary, readField, readLabels, readPoints, readRegions } from "./frame-picture.js";
+import { readNetwork } from "./network.js";
 
 /**
  * @typedef {import("./wire.d.ts").Frame & {trained?: number}} WireFrame
  * @typedef {ReturnType<typeof readFrame>} Frame
  */
-
-/**
- * Return labels as indices of `classes`; null if there are none.
- *
- * @param {import("./arrays.js").Encoded|unknown[]|null} labels
- * @param {number[]} classes
- */
-const readLabels = (labels, classes) => labels && classIndices(classes, decode(labels).data);
-
-/**
- * @param {WireFrame["colour"]} colour
- * @param {number[]} classes
- */
-function readField(colour, classes) {
-  if (!colour) return null;
-  const level = decode(colour.level);
-  return {
-    rows: level.shape[0],
-    columns: level.shape[1],
-    x: Array.from(decode(colour.x).data),
-    y: Array.from(decode(colour.y).data),
-    level: level.data,
-    index: readLabels(colour.label, classes),
-    reach: colour.reach,
-  };
-}
-
-/** @param {WireFrame["regions"]} regions */
-function readRegions(regions) {
-  if (!regions) return null;
-  return {
-    vertices: decode(regions.vertices).data,
-    offsets: decode(regions.offsets).data,
-    indices: decode(regions.indices).data,
-    edges: decode(regions.edges).data,
-    edgeLayer: decode(regions.edge_layer).data,
-    edgeUnit: decode(regions.edge_unit).data,
-    patterns: regions.patterns ? decode(regions.patterns) : null,
-  };
-}
-
-/**
- * Return kinks as flat arrays: as objects they would take more memory than all regions of the frame.
- *
- * @param {import("./wire.d.ts").Kink[]} kinks
- */
-function readKinks(kinks) {
-  return {
-    at: Float64Array.from(kinks.flatMap(({ at }) => at)),
-    layer: Int16Array.from(kinks, ({ layer }) => layer),
-    unit: Int16Array.from(kinks, ({ unit }) => unit),
-  };
-}
-
-/** @param {WireFrame["boundary"]} boundary */
-function readBoundary(boundary) {
-  if (!boundary) return null;
-  const { line, polyline } = boundary.segments;
-  return {
-    polylines: boundary.polylines.map((points) => decode(points).data),
-    classes: boundary.classes,
-    line: decode(line).data,
-    polyline: decode(polyline).data,
-    kinks: readKinks(boundary.kinks),
-  };
-}
 
 /**
  * @param {WireFrame["cells"]} cells
@@ -108,14 +42,6 @@ const readMargin = ({ distance, point }) => ({
   distance: decode(distance).data,
   point: decode(point).data,
 });
-
-/** @param {WireFrame["points"]} points */
-function readPoints(points) {
-  if (!points) return null;
-  /** @param {import("./wire.d.ts").PointSet} points */
-  const part = ({ X, y }) => ({ X: rows(decode(X)), y: Array.from(decode(y).data) });
-  return { train: part(points.train), test: part(points.test) };
-}
 
 /** @param {WireFrame["confusion"]} confusion */
 function readConfusion(confusion) {

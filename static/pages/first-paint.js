@@ -1,68 +1,47 @@
 /**
- * The first picture: the run that the URL names, drawn with as few scripts as possible. The rest of the page loads
- * at the same time, and uses the objects that this module exports.
+ * The first picture: the example, painted with as few scripts as possible. All other scripts load after it. The picture of
+ * a link, which needs more scripts to be read, is painted by plane-objects.js.
  */
 
-import { Client } from "../api/client.js";
-import { Problem } from "../api/problem.js";
-import { ThemeControl } from "../controls/theme.js";
-import { LOOK, changed } from "../state/page-state.js";
-import { fromHash } from "../state/url-codec.js";
-import { Run } from "../state/run.js";
+import { LAYERS } from "../content/first-look.js";
 import { element } from "../ui/elements.js";
-import { Palette, currentTheme } from "../ui/palette.js";
-import { Plotly } from "../ui/plotly-loader.js";
-import { PageLayout } from "../views/page-layout.js";
-import { Plane } from "../views/plane.js";
+import { paintPicture } from "../views/canvas-fallback.js";
+import { exampleAnswers, isLinked } from "./first-requests.js";
+import { firstPalette } from "./page-theme.js";
 
-/** What the page shows without a URL: a trained network on two spirals. */
-const EXAMPLE = {
-  "dataset.kind": "spiral",
-  "dataset.noise": 0.05,
-  "training.batch_size": 10,
-  "training.random_state": 7,
-};
-const EXAMPLE_EPOCH = 200;
-const FIRST_BOX = [-6, 6, -6, 6];
+/** The other scripts start loading after this time even if there is no first picture yet. */
+const FIRST_PICTURE_MS = 1000;
+
+/** Paint the example, and resolve when it is on the screen; a failure is left to the page, which repeats the requests. */
+async function firstPicture() {
+  const answers = await exampleAnswers;
+  if (!answers) return;
+  paintPicture(element(document, "#plane"), answers.frame, LAYERS, firstPalette);
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+}
+
+/** Resolve when the first picture of a link is drawn. */
+async function linkedPicture() {
+  const { painted } = await import("./plane-objects.js");
+  await painted;
+}
 
 /**
- * Return the state of the example.
+ * Start loading what a template of the document lists.
  *
- * @param {import("../api/types.d.ts").Spec} defaults
- * @returns {import("../state/page-state.js").PageState}
+ * @param {string} selector
  */
-export function example(defaults) {
-  return { spec: changed(defaults, EXAMPLE), look: { ...LOOK, epoch: EXAMPLE_EPOCH } };
+function preload(selector) {
+  document.head.append(element(document, selector, HTMLTemplateElement).content);
 }
 
-export const theme = new ThemeControl(element(document, "#theme", HTMLSelectElement));
-export const palette = new Palette(currentTheme());
-export const client = new Client();
-export const run = new Run(client);
-export const layout = new PageLayout();
-export const plane = new Plane(element(document, "#plane"), Plotly, palette);
-
-plane.mount(FIRST_BOX);
-
-export const catalogLoaded = client.catalog();
-
-async function paint() {
-  const { hash } = window.location;
-  const { defaults } = await catalogLoaded;
-  const { spec, look, complaints } =
-    hash.length < 2 ? { ...example(defaults), complaints: [] } : fromHash(hash, defaults);
-  layout.update(look.parts);
-  // No early picture if a part of the URL cannot be read (a short URL needs another request first), if a question must be
-  // answered before the picture is shown, or if the URL names a step of the tour, whose settings it may leave out.
-  if (complaints.length || look.ask !== null || look.tour !== null) return;
-  await run.open(spec);
-  const frame = await run.frame(look.epoch, look);
-  plane.setView(look.box ?? frame.box, !look.box);
-  if (run.data) plane.setPoints(run.data, look.layers);
-  plane.update(frame, look, run.layers);
+async function start() {
+  if (isLinked) preload("#linked-scripts");
+  const patience = new Promise((resolve) => setTimeout(resolve, FIRST_PICTURE_MS));
+  await Promise.race([isLinked ? linkedPicture() : firstPicture(), patience]);
+  if (!isLinked) preload("#linked-scripts");
+  preload("#later-scripts");
+  await Promise.all([import("./plane-page.js"), import("./server-location.js")]);
 }
 
-/** Resolves when the first picture is drawn or has failed. After a failure the page repeats the requests and shows the error. */
-export const painted = paint().catch((problem) => {
-  if (!(problem instanceof Problem)) throw problem;
-});
+start();

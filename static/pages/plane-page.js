@@ -35,7 +35,8 @@ import { Palette, currentTheme, onSystemTheme } from "../ui/palette.js";
 import { Plotly } from "../ui/plotly-loader.js";
 import { leftOut } from "../ui/short-text.js";
 import { MessageBar } from "../views/message-bar.js";
-import * as firstPaint from "./first-paint.js";
+import { theme } from "./page-theme.js";
+import * as objects from "./plane-objects.js";
 
 /**
  * @typedef {import("../api/frame.js").Frame} Frame
@@ -55,7 +56,7 @@ const FIRST_PICTURE_MS = 2000;
 const CHOICES = /** @type {const} */ (["at", "why", "unit"]);
 
 const find = finder(document);
-const { client, run, plane, theme } = firstPaint;
+const { client, run, plane } = objects;
 const notice = new MessageBar(find("#notice"));
 const foregroundRequest = new ForegroundRequest(client, notice, find("#plane"));
 
@@ -68,7 +69,7 @@ class Page {
   /** @param {Catalog} catalog */
   constructor(catalog) {
     this.catalog = catalog;
-    this.palette = firstPaint.palette;
+    this.palette = plane.palette;
     this.look = LOOK;
     /**
      * The spec that the page shows or is opening.
@@ -128,7 +129,7 @@ class Page {
     new DropDown(find("#layers", HTMLDetailsElement));
     this.linkedViews = new LinkedViews(plane, this.tools);
     this.workspace = new Workspace(find);
-    this.teaching = new Teaching(find, run, firstPaint.layout, catalog, () => this.state);
+    this.teaching = new Teaching(find, run, objects.layout, catalog, () => this.state);
     this.comparison = new Comparison(client, { run, plane }, Plotly, this.palette, find, catalog);
     this.share = new Share(run, plane, this.tools.crossSectionChart, catalog, present, find);
     this.scrubber = new Scrubber(run, (frame) => {
@@ -270,7 +271,7 @@ class Page {
   }
 
   openExample() {
-    return this.openState(firstPaint.example(this.catalog.defaults));
+    return this.openState(objects.example(this.catalog.defaults));
   }
 
   /** Return the URL of what the page shows, and the data to save with it. */
@@ -657,8 +658,8 @@ class Page {
 async function start() {
   setTimeout(loadPlotly, FIRST_PICTURE_MS);
   notice.waiting(() => foregroundRequest.waitingMessage());
-  const page = new Page(await firstPaint.catalogLoaded);
-  await firstPaint.painted;
+  const page = new Page(await objects.catalogLoaded);
+  await objects.painted;
   await page.readAddress(window.location.hash);
 }
 

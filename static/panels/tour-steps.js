@@ -1,6 +1,6 @@
 /** The steps of the tour: six states of the page, each with a text that explains it. */
 
-import { LAYERS } from "../state/look-fields.js";
+import { LAYERS } from "../content/first-look.js";
 import { significant } from "../ui/number-format.js";
 
 /**

@@ -5,6 +5,7 @@
 
 import { isId } from "../api/json-shapes.js";
 import { PARTS } from "../content/page-parts.js";
+import { LAYERS } from "../content/first-look.js";
 import { LONGEST_QUESTION, QUESTIONS } from "../content/prediction-questions.js";
 import { MOST_PINS, SORTED_BY, keyOf } from "./pins.js";
 import { readSlice } from "./slices.js";
@@ -35,19 +36,6 @@ import { PANES, VIEWS } from "./views.js";
  */
 
 /** @typedef {{kind: string, words: string}} Question  see prediction-questions.js; without words, the usual ones of its kind */
-
-/** Layers of the plane, in the order in which they are painted, and whether each is shown by default. */
-export const LAYERS = Object.freeze({
-  colour: true,
-  discrete: false,
-  regions: false,
-  creases: true,
-  boundary: true,
-  points: true,
-  test: true,
-  wrong: false,
-  margins: false,
-});
 
 /** @typedef {"loss"|"score"|"geometry"|"gradients"|"units"} ChartKind */
 

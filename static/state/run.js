@@ -3,15 +3,14 @@
 import { Problem } from "../api/problem.js";
 import { mayHaveManyColumns } from "../api/catalog-values.js";
 import { FrameCache } from "../api/frame-cache.js";
+import { frameQuery, partsOf } from "../api/frame-query.js";
 import { readFrame } from "../api/frame.js";
 import { MetricHistory } from "./metric-history.js";
-import { frozen } from "./page-state.js";
+import { frozen, same } from "./page-state.js";
 import { sliceQuery } from "./slices.js";
 
 /** Bytes of frames in memory. */
 const MEMORY_LIMIT = 12 * 2 ** 20;
-/** Points along each side of the grid of colours. */
-const GRID = 100;
 /** The maximum number of earlier epochs that are loaded for the charts. */
 const HISTORY_POINTS = 100;
 /** Maximum number of runs whose metrics are in memory. */
@@ -20,18 +19,8 @@ const MAX_HISTORIES = 16;
 const MAX_DATA_SETS = 64;
 const NOT_FOUND = 404;
 
-/** The parts of a frame that every request asks for. */
-const PARTS = ["metrics", "network", "regions", "boundary", "confusion"];
-/** Further parts for points of more than two columns. */
+/** Further parts of a frame for points of more than two columns. */
 const SLICE_PARTS = ["slice", "distance", "rows"];
-/** Layers of the plane, each with the part of a frame that is requested only while the layer is shown. */
-const PARTS_OF_LAYERS = [
-  ["colour", "colour"],
-  ["regions", "patterns"],
-  ["discrete", "cells"],
-  ["wrong", "predictions"],
-  ["margins", "margins"],
-];
 
 /**
  * @typedef {import("../api/types.d.ts").Spec} Spec
@@ -135,14 +124,24 @@ export class Run {
   }
 
   /**
-   * Open the run of `spec`. The server completes the spec, or rejects it.
+   * Open the run of `spec`. The server completes the spec, or rejects it. The run that is open already needs no request.
    *
    * @param {Spec} spec
    * @param {AbortSignal} [signal]
    * @param {MetricHistory} past  the metrics of the run that are known already
    */
   async open(spec, signal, past = new MetricHistory()) {
-    const run = await this.client.createRun(spec, signal);
+    const isOpen = this.id !== "" && same(spec, this.spec);
+    this.use(isOpen ? this : await this.client.createRun(spec, signal), past);
+  }
+
+  /**
+   * Use a run that the server has registered.
+   *
+   * @param {{id: string, spec: Spec}} run
+   * @param {MetricHistory} past  the metrics of the run that are known already
+   */
+  use(run, past = new MetricHistory()) {
     this.id = run.id;
     this.spec = frozen(run.spec);
     this.versions = dataVersions(run.spec);
@@ -195,17 +194,41 @@ export class Run {
     const view = this.query(look, this.dataByKey.has(this.dataKey(epoch, look.slice)));
     const wire = await this.retried(() => this.client.frame(id, epoch, view, signal), signal);
     const frame = readFrame(wire);
-    if (frame.points && versions === this.versions) {
+    if (versions === this.versions) this.readData(frame, look);
+    this.cache.put(key, frame);
+    history.add(frame);
+    return frame;
+  }
+
+  /**
+   * Keep a frame that was requested before the run was opened, and return it.
+   *
+   * @param {import("../api/frame.js").WireFrame} wire
+   * @param {Look} look
+   */
+  keep(wire, look) {
+    const frame = readFrame(wire);
+    this.readData(frame, look);
+    this.cache.put(this.cacheKey(look), frame);
+    this.history.add(frame);
+    return frame;
+  }
+
+  /**
+   * Use the points of a frame of this run, if it has any.
+   *
+   * @param {Frame} frame
+   * @param {Look} look
+   */
+  readData(frame, look) {
+    if (frame.points) {
       const data = dataOf(frame, this.spec);
       this.storeData(this.dataKey(frame.epoch, look.slice), {
         ...data,
         fade: data.fade && (this.fade ?? data.fade),
       });
     }
-    if (versions === this.versions) this.selectData(frame);
-    this.cache.put(key, frame);
-    history.add(frame);
-    return frame;
+    this.selectData(frame);
   }
 
   /**
@@ -400,19 +423,7 @@ export class Run {
    * @param {Look} look
    */
   cacheKey(look) {
-    return `${this.id} ${look.box ?? ""} ${JSON.stringify(look.slice)} ${this.included(look)}`;
-  }
-
-  /**
-   * Return the parts of a frame that a look needs, separated by commas.
-   *
-   * @param {Look} look
-   */
-  included({ layers }) {
-    return [
-      ...PARTS,
-      ...PARTS_OF_LAYERS.filter(([layer]) => layers[layer]).map(([, part]) => part),
-    ].join(",");
+    return `${this.id} ${look.box ?? ""} ${JSON.stringify(look.slice)} ${partsOf(look.layers)}`;
   }
 
   /**
@@ -434,18 +445,8 @@ export class Run {
    */
   query(look, pointsKnown) {
     const many = look.slice || mayHaveManyColumns(this.spec.dataset);
-    const include = [
-      this.included(look),
-      ...(many ? SLICE_PARTS : []),
-      ...(pointsKnown ? [] : ["points"]),
-    ].join(",");
-    return {
-      arrays: "base64",
-      grid: look.layers.colour ? GRID : 0,
-      include,
-      ...sliceQuery(look.slice),
-      ...(look.box ? { box: look.box.join(",") } : {}),
-    };
+    const more = [...(many ? SLICE_PARTS : []), ...(pointsKnown ? [] : ["points"])];
+    return { ...frameQuery(look, more), ...sliceQuery(look.slice) };
   }
 
   /**

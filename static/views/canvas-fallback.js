@@ -1,7 +1,11 @@
 /** Axes and points on canvas, in the places where Plotly will draw them: they are shown until Plotly has loaded. */
 
+import { readBoundary, readField, readPoints, readRegions } from "../api/frame-picture.js";
+import { context2d, paintClipped } from "../ui/canvas.js";
+import { elements } from "../ui/elements.js";
 import { MARGIN, tickLayouts } from "./plane-axes.js";
-import { Mapping } from "./plane-painters.js";
+import { Mapping, fieldImage, paintCreasesAndBoundary, paintField } from "./plane-painters.js";
+import { pointTraces } from "./point-traces.js";
 
 /**
  * @typedef {import("./plane-axes.js").Tick} Tick
@@ -252,4 +256,31 @@ export function paintTraces(context, mapping, traces) {
       context.stroke();
     });
   }
+}
+
+/**
+ * Paint a frame with axes and points, as the plane will when its scripts have loaded.
+ *
+ * @param {HTMLElement} plane  contains the two canvases
+ * @param {import("../api/frame.js").WireFrame} wire
+ * @param {Record<string, boolean>} shown  the layers that are shown
+ * @param {Palette} palette
+ */
+export function paintPicture(plane, wire, shown, palette) {
+  const [base, marks] = elements(plane, "canvas", HTMLCanvasElement);
+  const { box, classes, task, class_names: classNames } = wire;
+  const mapping = fallbackMapping(box, plane.clientWidth, plane.clientHeight);
+  const field = readField(wire.colour, classes);
+  const picture = { regions: readRegions(wire.regions), boundary: readBoundary(wire.boundary) };
+  const steps = wire.network?.intercepts.length ?? 1;
+  const progress = { shown, layers: steps - 1, step: steps, share: 1 };
+  paintClipped(base, plane, mapping.area, (context) => {
+    if (field) paintField(context, mapping, field, fieldImage(field, classes, palette));
+    paintCreasesAndBoundary(context, mapping, picture, progress, palette);
+  });
+  const data = { points: readPoints(wire.points), classes, classNames, task, axes: null };
+  paintClipped(marks, plane, mapping.area, (context) =>
+    paintTraces(context, mapping, pointTraces(data, palette)),
+  );
+  paintAxes(context2d(marks), mapping, palette, null);
 }

@@ -381,7 +381,7 @@ function paintBoundary(context, mapping, boundary, palette) {
  *
  * @param {PaintContext} context
  * @param {Mapping} mapping
- * @param {Frame} frame
+ * @param {Pick<Frame, "regions"|"boundary">} frame
  * @param {Progress} progress
  * @param {Palette} palette
  */

@@ -3,7 +3,7 @@
  * painted on canvases behind that. Until Plotly has loaded, the canvases also show axes and points, in the same places.
  */
 
-import { context2d } from "../ui/canvas.js";
+import { context2d, paintClipped } from "../ui/canvas.js";
 import { element, elements } from "../ui/elements.js";
 import { PLOT_CONFIG } from "../ui/plotly-loader.js";
 import { onPress } from "../ui/pointer-presses.js";
@@ -572,27 +572,14 @@ export class Plane extends TypedEventTarget {
   }
 
   /**
-   * Clear a canvas and call `paint` with its context, in CSS pixels and clipped to the area of the axes.
+   * Clear a canvas and call `paint` with its context, clipped to the area of the axes.
    *
    * @param {HTMLCanvasElement} canvas
    * @param {Mapping} mapping
    * @param {(context: CanvasRenderingContext2D) => void} paint
    */
   paintOn(canvas, { area }, paint) {
-    const ratio = window.devicePixelRatio;
-    const width = Math.round(this.element.clientWidth * ratio);
-    const height = Math.round(this.element.clientHeight * ratio);
-    if (canvas.width !== width || canvas.height !== height)
-      Object.assign(canvas, { width, height });
-    const context = context2d(canvas);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, height);
-    context.save();
-    context.beginPath();
-    context.rect(area.left, area.top, area.width, area.height);
-    context.clip();
-    paint(context);
-    context.restore();
+    paintClipped(canvas, this.element, area, paint);
   }
 
   /** @param {number[]} box */

@@ -77,6 +77,51 @@ def test_the_picture_is_drawn_and_can_be_played_before_plotly_is_loaded(
     wait_until(lambda: page.evaluate(COUNT_COLORS, "canvas:nth-of-type(2)") < 10)
 
 
+def test_the_first_picture_needs_few_modules(page: Page, server: str) -> None:
+    held: list[Route] = []
+    loaded: list[str] = []
+
+    def hold(route: Route) -> None:
+        """Hold the first module that the picture does not need, and all after it."""
+        if held or route.request.url.endswith("/pages/plane-objects.js"):
+            held.append(route)
+        else:
+            loaded.append(route.request.url)
+            route.continue_()
+
+    page.route(re.compile(r"/static/.*\.js$"), hold)
+    page.goto(server, wait_until="commit")
+    wait_for_event(page, lambda: bool(held))
+    assert color_count(page) > 100
+    assert page.evaluate(COUNT_COLORS, "canvas:nth-of-type(2)") > 10
+    assert len(loaded) <= 20
+    for route in held:
+        route.continue_()
+    page.unroute_all()
+    wait_until_idle(page)
+
+
+def test_a_second_visit_makes_five_requests_at_most(
+    browser: Browser, server: str, watch: Watch
+) -> None:
+    # A page whose requests are routed, as those of other tests are, has no cache.
+    context = browser.new_context(viewport=WIDE)
+    page = context.new_page()
+    watch.over(page)
+    for _ in range(2):
+        visit(page, server)
+        expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(6)
+        page.wait_for_load_state("networkidle")
+    sent = page.evaluate(
+        """() => ['navigation', 'resource']
+          .flatMap((kind) => performance.getEntriesByType(kind))
+          .filter(({ transferSize }) => transferSize > 0)
+          .map(({ name }) => name)"""
+    )
+    context.close()
+    assert len(sent) <= 5, sent
+
+
 def test_a_cached_frame_is_revalidated_before_it_is_shown_again(page: Page, server: str) -> None:
     visit(page, server)
     with page.expect_request(lambda request: "/frames/" in request.url) as again:

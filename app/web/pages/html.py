@@ -3,77 +3,28 @@
 import asyncio
 import base64
 import hashlib
-import mimetypes
-import os
+import posixpath
 import re
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
 from ...core.article.page import article
 from ...core.schema.errors import shown
 from ...errors import NotFound
-from ..http.etags import FOR_EVER, entity_tag, revalidated
+from ..http.etags import FOR_EVER
 from ..http.middleware import content_security_policy
 from ..http.site_urls import on_site, site_root
 from ..site_files import STATIC, TEMPLATES
 from .plotly_js import PlotlyScript
+from .static_files import SiteFiles
 
 OFFLINE_DOCS = "/static-offline-docs"
 """Path at which fastapi-offline serves the files of Swagger UI."""
-
-_VERSION = re.compile("^v-[0-9a-f]{16}/")
-
-
-class SiteFiles(StaticFiles):
-    """Static files, at two URLs.
-
-    A page names them below a folder ``v-...`` that changes with any of them, so a browser keeps
-    them: otherwise it would revalidate each of some two hundred at each visit. At their plain
-    URLs, and in folders of other versions, a browser revalidates them.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(directory=folder)
-        self._folder = folder
-        self._version = self.version()
-
-    def version(self) -> str:
-        """Return the name of the folder for the files as they are now."""
-        files = sorted(path for path in self._folder.rglob("*") if path.is_file())
-        known = [(str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files]
-        self._version = f"v-{hashlib.sha256(repr(known).encode()).hexdigest()[:16]}"
-        return self._version
-
-    def get_path(self, scope: Scope) -> str:
-        """Return the path of the file inside the folder, without the name of the version."""
-        return _VERSION.sub("", super().get_path(scope))
-
-    def file_response(
-        self,
-        full_path: str | os.PathLike[str],
-        stat_result: os.stat_result,
-        scope: Scope,
-        status_code: int = 200,
-    ) -> Response:
-        """Return the file, which is small enough to read whole, or 304 if the browser has it."""
-        tag = entity_tag(full_path, stat_result.st_mtime_ns, stat_result.st_size)
-
-        def read() -> Response:
-            media_type = mimetypes.guess_type(full_path)[0]
-            return Response(Path(full_path).read_bytes(), status_code, media_type=media_type)
-
-        response = revalidated(Request(scope), tag, read)
-        if super().get_path(scope).startswith(f"{self._version}/"):
-            response.headers["Cache-Control"] = FOR_EVER
-        return response
 
 
 def install(app: FastAPI, plotly: PlotlyScript) -> None:
@@ -81,19 +32,21 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
     router = APIRouter(include_in_schema=False)
     templates = Jinja2Templates(TEMPLATES)
     files = SiteFiles(STATIC)
-    preloads = lru_cache(maxsize=1)(_preloads)
+    # The version is the key: it changes with the files.
+    preloads = lru_cache(maxsize=1)(lambda version: _preloads(files))
 
     def page_of(
         request: Request, name: str = "index", *, embed: bool = False, **more: Any
     ) -> Response:
         """Render a page of the site, with `more` for its template."""
         version = files.version()
-        first, later = preloads(version)
+        first, linked, later = preloads(version)
         context = {
             "site": site_root(request),
             "files": f"{site_root(request)}static/{version}/",
             "plotly": f"assets/{plotly.name}",
             "first_modules": first,
+            "linked_modules": linked,
             "later_modules": later,
             "version": app.version,
             "embed": embed,
@@ -163,22 +116,31 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
     app.mount("/static", files, name="static")
 
 
-def _preloads(version: str) -> tuple[list[str], list[str]]:
-    """Return the modules that the plane's page needs for its first picture, and the others."""
-    first = _modules("pages/first-paint.js")
-    return first, [name for name in _modules("pages/plane-page.js") if name not in first]
+def _preloads(files: SiteFiles) -> tuple[list[str], list[str], list[str]]:
+    """Return the modules of the plane's page in the order in which a browser needs them.
+
+    They are the modules for the first picture of the page without a link, the others for the first
+    picture of a link, and the rest.
+    """
+    first = _modules(files, "pages/first-requests.js", "pages/first-paint.js")
+    linked = _modules(files, "pages/plane-objects.js")
+    page = _modules(files, "pages/plane-page.js", "pages/server-location.js")
+    return (
+        first,
+        [name for name in linked if name not in first],
+        [name for name in page if name not in first and name not in linked],
+    )
 
 
-def _modules(entry: str) -> list[str]:
-    """Return a JavaScript module and all modules that it imports, directly or not.
+def _modules(files: SiteFiles, *entries: str) -> list[str]:
+    """Return JavaScript modules and all modules that they import statically, directly or not.
 
     The page preloads them: otherwise a browser would find each one only after its importer.
     """
-    found = [entry]
+    found = [*entries]
     for module in found:
-        path = STATIC / module
-        for name in re.findall(r'from "(\.[^"]+)"', path.read_text()):
-            imported = Path(os.path.normpath(path.parent / name)).relative_to(STATIC).as_posix()
+        for name in re.findall(r'from "(\.[^"]+)"', files.text(module)):
+            imported = posixpath.normpath(f"{module}/../{name}")
             if imported not in found:
                 found.append(imported)
     return found

@@ -1,25 +1,17 @@
 """plotly.js from the installed Python package, compressed once and named by its hash."""
 
-import gzip
 import hashlib
 import logging
 import os
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
 
-import brotli
+from ..http.content_coding import ENCODERS, preferred_coding
 
 _logger = logging.getLogger(__name__)
-
-_ENCODERS: dict[str, Callable[[bytes], bytes]] = {
-    # Quality 9 takes half a second; 11 takes ten seconds and saves 10 % of the size.
-    "br": lambda body: brotli.compress(body, quality=9),
-    "gzip": lambda body: gzip.compress(body, 9, mtime=0),
-}
 
 
 @dataclass
@@ -40,7 +32,7 @@ class PlotlyScript:
 
         If the folder is not writable, the script is compressed at each start (half a second).
         """
-        for encoding, encoder in _ENCODERS.items():
+        for encoding, encoder in ENCODERS.items():
             path = folder / f"{self.name}.{encoding}"
             try:
                 self.encoded[encoding] = path.read_bytes()
@@ -50,10 +42,8 @@ class PlotlyScript:
 
     def negotiate(self, accepted: str) -> tuple[bytes, str | None]:
         """Return the body and content coding (None: uncompressed) for an ``Accept-Encoding``."""
-        for encoding in _ENCODERS:
-            if encoding in self.encoded and _accepts(accepted, encoding):
-                return self.encoded[encoding], encoding
-        return self.plain, None
+        encoding = preferred_coding(accepted, self.encoded)
+        return (self.encoded[encoding] if encoding else self.plain), encoding
 
 
 @cache
@@ -63,14 +53,6 @@ def _installed() -> tuple[bytes, str]:
     script = distribution("plotly").locate_file("plotly/package_data/plotly.min.js")
     plain = Path(str(script)).read_bytes()
     return plain, f"plotly-{hashlib.sha256(plain).hexdigest()[:16]}.min.js"
-
-
-def _accepts(accepted: str, encoding: str) -> bool:
-    for item in accepted.lower().split(","):
-        name, _, weight = item.partition(";")
-        if name.strip() in (encoding, "*"):
-            return weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False
 
 
 def _write_atomically(path: Path, content: bytes) -> None:

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { LAYERS, LOOK_FIELDS } from "../../../static/state/look-fields.js";
+import { LAYERS } from "../../../static/content/first-look.js";
+import { LOOK_FIELDS } from "../../../static/state/look-fields.js";
 import { LOOK } from "../../../static/state/page-state.js";
 import { fromHash, toHash } from "../../../static/state/url-codec.js";
 import { DEFAULTS } from "../support/specs.js";

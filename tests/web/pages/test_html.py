@@ -7,9 +7,7 @@ from urllib.parse import urljoin
 
 import brotli
 import pytest
-from fastapi.testclient import TestClient
 
-from app.web.pages.html import SiteFiles
 from app.web.pages.plotly_js import PlotlyScript
 from tests.support.cases import each
 
@@ -44,29 +42,6 @@ def test_files_of_the_page_are_revalidated_each_time(client):
     assert again.status_code == 304
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """Return a folder with one static file."""
-    (tmp_path / "a.js").write_text("1")
-    return tmp_path
-
-
-def test_files_of_a_page_are_kept_under_the_address_that_the_page_names(folder):
-    files = SiteFiles(folder)
-    client = TestClient(files)
-    version = files.version()
-    first = client.get(f"/{version}/a.js")
-    assert first.text == "1"
-    assert "immutable" in first.headers["Cache-Control"]
-    assert client.get("/a.js").headers["Cache-Control"] == "no-cache"
-    (folder / "a.js").write_text("22")
-    assert files.version() != version
-    for place in (version, "v-0123456789abcdef"):
-        again = client.get(f"/{place}/a.js")
-        assert again.text == "22"
-        assert again.headers["Cache-Control"] == "no-cache"
-
-
 def test_a_version_is_a_folder_of_static_files_only(client):
     version = re.search("static/(v-[0-9a-f]{16})/", client.get("/").text)[1]
     for path in (f"{version}/{version}/style.css", f"{version}/../../app/main.py", version, "v-/x"):
@@ -83,13 +58,24 @@ def test_every_page_names_its_files_by_the_same_version(client):
     assert len(named) == 1
 
 
-def test_the_page_preloads_every_module(client):
-    named = re.findall('rel="modulepreload" href="([^"]+)"', client.get("/").text)
-    assert len(named) == len(set(named))
-    assert named[0].endswith("/pages/first-paint.js")
-    for module in named:
-        imported = re.findall('from "(.+)"', client.get(module).text)
-        assert {posixpath.normpath(f"{module}/../{name}") for name in imported} <= set(named)
+def modules(page):
+    """Return the modules that a page loads at once, and those that it loads after them."""
+    at_once, *later = page.split('<template id="')
+    lists = at_once, "".join(part for part in later if part.startswith(("linked-", "later-")))
+    return [re.findall('rel="modulepreload" href="([^"]+)"', part) for part in lists]
+
+
+@each("path", ["/", "/embed"])
+def test_the_page_names_every_module_once_and_few_for_the_first_picture(client, path):
+    first, later = modules(client.get(path).text)
+    assert len(first) <= 20
+    assert len(set(first + later)) == len(first + later)
+    for part in (first, first + later):
+        for module in part:
+            imported = re.findall('from "(.+)"', client.get(module).text)
+            assert {posixpath.normpath(f"{module}/../{name}") for name in imported} <= set(part)
+    needed = {re.sub("static/v-[0-9a-f]*/", "", module) for module in first + later}
+    assert {"pages/first-paint.js", "pages/plane-objects.js", "pages/plane-page.js"} <= needed
 
 
 def test_plotly_js_is_the_installed_one_under_its_hash(client):

@@ -1,0 +1,43 @@
+/**
+ * The requests for the first picture of a page without a link. They start before the other scripts have loaded, and the page
+ * uses their answers later.
+ */
+
+import { frameQuery } from "../api/frame-query.js";
+import { EXAMPLE, EXAMPLE_EPOCH, LAYERS } from "../content/first-look.js";
+
+/** The API, relative to this file: the document's body, which names the site's root, may not be there yet. */
+const API = import.meta.url.replace(/static\/(?!.*static\/).*/, "api");
+
+/**
+ * @param {string} path
+ * @param {RequestInit} [options]
+ */
+async function json(path, options) {
+  // As in client.js: cached responses are revalidated each time.
+  const response = await fetch(`${API}${path}`, { cache: "no-cache", ...options });
+  if (!response.ok) throw new Error(`${path}: status ${response.status}`);
+  return response.json();
+}
+
+async function requestExample() {
+  /** @type {import("../api/wire.d.ts").NamedRun} */
+  const run = await json("/runs", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(EXAMPLE),
+  });
+  const query = frameQuery({ layers: LAYERS, box: null }, ["points"]);
+  const parameters = Object.entries(query).map(([name, value]) => [name, String(value)]);
+  /** @type {import("../api/frame.js").WireFrame} */
+  const frame = await json(
+    `/runs/${run.id}/frames/${EXAMPLE_EPOCH}?${new URLSearchParams(parameters)}`,
+  );
+  return { run, frame };
+}
+
+/** Whether the page shows what its link names; otherwise it shows the example. */
+export const isLinked = window.location.hash.length > 1;
+
+/** Resolves with the example and its frame; null for a link, or if a request fails: the page repeats it and shows the error. */
+export const exampleAnswers = isLinked ? Promise.resolve(null) : requestExample().catch(() => null);
