@@ -150,9 +150,11 @@ def test_what_is_pointed_at_or_chosen_in_one_view_lights_up_in_the_other(
         wait_until(lambda canvas=canvas: lit(page, canvas))  # type: ignore[misc]
         page.locator("#card [data-clear]").click()
         wait_until(lambda: "at" not in address(page))
-    unit = page.locator(".nodes .unit, .nodes [data-layer='0']").first
-    unit.focus()
-    page.keyboard.press("Enter")
+    unit = page.locator("#diagram .nodes").get_by_role(
+        "button", name=re.compile("Unit 1 of layer 1")
+    )
+    unit.click()
+    page.mouse.move(5, 5)
     wait_until(lambda: "unit" in address(page))
     wait_until(lambda: lit(page, canvases["Hidden space"]))
 
