@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, ValidationError, field_validator
+from pydantic_core import InitErrorDetails
 
 from ..schema.base import LayerSizes, Real, Spec
+from ..specs.class_weights import misfit
 from ..specs.run import (
     Activation,
     DatasetSpec,
@@ -43,6 +45,16 @@ class CurveSpec(Spec):
     function: FunctionSpec = FunctionSpec()
     network: CurveNetworkSpec = CurveNetworkSpec()
     training: TrainingSpec = TrainingSpec()
+
+    @field_validator("training")
+    @classmethod
+    def _without_classes(cls, training: TrainingSpec) -> TrainingSpec:
+        reason = misfit(training.class_weight, ())
+        if reason is not None:
+            shown = training.model_dump(mode="json")["class_weight"]
+            where = InitErrorDetails(type=reason, loc=("class_weight",), input=shown)
+            raise ValidationError.from_exception_data(cls.__name__, [where])
+        return training
 
     def run(self) -> RunSpec:
         """Return the run that fits the curve: a regression with x1 as its only feature.

@@ -27,7 +27,7 @@ def _checked(value: Any) -> Any:
         value = dict(value)
     if value is None or value == BALANCED:
         return value
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or not value:
         raise PydanticCustomError(
             "class_weight", 'must be null, "balanced" or an object with a weight for each label'
         )
@@ -87,6 +87,7 @@ ClassWeight = Annotated[
                         "exclusiveMinimum": 0,
                         "maximum": LARGEST_WEIGHT,
                     },
+                    "minProperties": 1,
                     "maxProperties": MOST_CLASSES,
                 },
                 {"type": "null"},

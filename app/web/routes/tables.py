@@ -33,6 +33,11 @@ from .csv_files import LONG_FILE, MAX_PROBLEMS
 router = APIRouter(tags=["data"])
 
 _JSON = "application/json"
+_OCTETS = "application/octet-stream"
+_EXAMPLE = (
+    "length,width,colour,species\n1.4,0.2,blue,setosa\n4.7,1.4,red,versicolor\n"
+    "5.1,1.9,red,virginica\n"
+)
 _FRESH = {"Cache-Control": "no-store"}
 
 TableId = Annotated[str, Path(description="Id of a table.", pattern=f"^[0-9a-f]{{{ID_DIGITS}}}$")]
@@ -72,17 +77,11 @@ class FileQuery(ChoiceQuery):
         "requestBody": {
             "required": True,
             "content": {
-                "text/csv": {
-                    "schema": {"type": "string"},
-                    "examples": {
-                        "flowers": {
-                            "summary": "four columns",
-                            "value": "length,width,colour,species\n1.4,0.2,blue,setosa\n"
-                            "4.7,1.4,red,versicolor\n5.1,1.9,red,virginica\n",
-                        }
-                    },
-                },
-                "application/octet-stream": {"schema": BINARY},
+                media: {
+                    "schema": BINARY if media == _OCTETS else {"type": "string"},
+                    "examples": {"flowers": {"summary": "four columns", "value": _EXAMPLE}},
+                }
+                for media in ("text/csv", _OCTETS)
             },
         }
     },

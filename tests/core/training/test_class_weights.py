@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 from sklearn.utils.class_weight import compute_sample_weight
 
+from app.core.curves.spec import CurveSpec
 from app.core.data.dataset import load
 from app.core.export.formats import export
 from app.core.schema.errors import explain
@@ -114,6 +115,7 @@ def test_weights_that_do_not_fit_are_refused_at_their_place():
         ("moons", {"2": 2}, "0, 1"),
         ("moons", "equal", "balanced"),
         ("moons", [1, 2], "balanced"),
+        ("moons", {}, "balanced"),
         ("hills", "balanced", "regression"),
         ("hills", {"0": 2}, "regression"),
     ]
@@ -126,11 +128,20 @@ def test_weights_that_do_not_fit_are_refused_at_their_place():
         assert words in entry["message"], weights
 
 
+def test_a_curve_has_no_classes_to_weigh():
+    with pytest.raises(ValidationError) as error:
+        CurveSpec.model_validate({"training": {"class_weight": "balanced"}})
+    (entry,) = explain(error.value)
+    assert entry["pointer"] == "/training/class_weight"
+    assert "regression" in entry["message"]
+
+
 def test_the_script_trains_with_the_weights_and_arrives_at_the_same_ones():
     for case, weights in ((0, "balanced"), (3, {"1": 2.5}), (6, {"0": 0.5, "4": 3})):
         spec = random_spec(case, weights)
         state = advance(start(spec), 3)
         source = export("py", state, None, 1000).content.decode().partition("\n\n\ndef draw")[0]
+        source = source.partition("# The picture shows the points")[0]  # where it is on a slice
         names: dict = {"__name__": "script"}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

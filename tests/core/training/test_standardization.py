@@ -134,6 +134,7 @@ def test_the_script_scales_and_gives_the_same_predictions():
     for case, training in ((0, {}), (3, {"class_weight": "balanced"}), (2, {"solver": "adam"})):
         state = advance(start(spec_of(case, training=training)), 5)
         source = export("py", state, None, 1000).content.decode().partition("\n\n\ndef draw")[0]
+        source = source.partition("# The picture shows the points")[0]  # where it is on a slice
         assert "StandardScaler()" in source
         names: dict = {"__name__": "script"}
         with warnings.catch_warnings():
