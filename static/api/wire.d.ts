@@ -904,6 +904,8 @@ export type Part = {
   unfreeze?: boolean;
 };
 
+export type PiecewiseLinearActivation = "relu" | "leaky_relu" | "identity";
+
 export type PlotlyFigure = {
   data: Array<PlotlyTrace>;
   layout: PlotlyLayout;
@@ -1060,7 +1062,7 @@ export type Regions = {
 export type RegionsRequest = {
   coefs: Array<Array<Array<number>>>;
   intercepts: Array<Array<number>>;
-  activation?: "relu" | "leaky_relu" | "identity" | Array<"relu" | "leaky_relu" | "identity">;
+  activation?: PiecewiseLinearActivation | Array<PiecewiseLinearActivation>;
   negative_slope?: number;
   box: Array<number>;
   task?: Task;

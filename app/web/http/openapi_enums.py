@@ -12,6 +12,7 @@ from ...core.data.tables.dialect import Delimiter
 from ...core.data.tables.table import About, FileFormat
 from ...core.export.formats import KINDS
 from ...core.frames.frame import PARTS
+from ...core.network.activations import piecewise_linear
 from ...core.network.mlp import OutActivation
 from ...core.specs.run import Activation, Feature, Initialization, Schedule, Solver
 from ...core.studies.spec import Measurement, StudyKind
@@ -38,6 +39,7 @@ _ENUMS: dict[str, tuple[str, ...]] = {
     "Outcome": get_args(Outcome),
     "Measurement": get_args(Measurement),
     "OutputActivation": get_args(OutActivation),
+    "PiecewiseLinearActivation": piecewise_linear(),
     "RunStatus": get_args(RunStatus),
     "Schedule": get_args(Schedule),
     "Solver": get_args(Solver),
