@@ -33,10 +33,10 @@ def draw(page: Page, after: str = "keep training") -> None:
     page.locator("#draw").get_by_label("After a change").select_option(after)
 
 
-def test_the_plane_and_the_drawing_settings_fit_into_the_window(page: Page, server: str) -> None:
+def test_the_plane_and_the_classes_to_draw_fit_into_the_window(page: Page, server: str) -> None:
     visit(page, server)
     draw(page)
-    expect(page.locator("#draw")).to_be_in_viewport(ratio=0.9)
+    expect(page.locator("#draw [data-classes]")).to_be_in_viewport(ratio=1)
     expect(page.locator("#plane")).to_be_in_viewport(ratio=1)
     place(page, -0.9, 1.3)
     place(page, 2.8, -2.1)
