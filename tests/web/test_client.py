@@ -36,9 +36,9 @@ def folder(server, tmp_path_factory):
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    # It does not support bodies of type text, so CSV files are sent as application/octet-stream.
+    # It does not support bodies of type text, so tables are sent as application/octet-stream.
     left_out = re.findall("WARNING parsing (.*) within", done.stdout + done.stderr)
-    assert set(left_out) == {"POST /api/csv"}
+    assert set(left_out) == {"POST /api/csv", "POST /api/tables"}
     return folder
 
 
