@@ -77,8 +77,29 @@ function positionsOf(touches) {
 /** Whether the page is longer than the window: then a finger scrolls it. */
 const pageScrolls = () => (document.scrollingElement?.scrollHeight ?? 0) > window.innerHeight + 1;
 
+/**
+ * What gestures need of a plane.
+ *
+ * @typedef {object} MovablePlane
+ * @property {HTMLElement} element
+ * @property {HTMLElement} plot
+ * @property {boolean} isEmbedded
+ * @property {boolean} isZoomed
+ * @property {number[]|null} targetBox
+ * @property {() => number[]} shownBox
+ * @property {() => import("./plane-painters.js").Mapping} mapping
+ * @property {(box: number[]) => void} goTo
+ * @property {(event: MouseEvent) => number[]|null} pointUnder
+ * @property {() => void} resetView
+ * @property {(steps: number, center: number[]) => void} zoom
+ * @property {(name: string, painter: import("./plane-painters.js").Painter|null) => void} overlay
+ * @property {(point: number[]|null) => void} onHover
+ * @property {(type: "pick", point: number[]) => void} emit
+ * @property {(type: "moving", listener: () => void) => void} addEventListener
+ */
+
 export class PlaneGestures {
-  /** @param {import("./plane.js").Plane} plane */
+  /** @param {MovablePlane} plane */
   constructor(plane) {
     this.plane = plane;
     /** The box that the next refresh of the screen shows. @type {number[]|null} */
