@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 
 from pydantic import BaseModel
 
-from ..core.article.shipped import shipped_ids
+from ..core.article.shipped import shipped_ids, shipped_runs
 from ..core.data.table_library import connect, disconnect
 from ..core.jobs.job import Job
 from ..core.schema.base import Limits
@@ -196,6 +196,7 @@ def make_services(settings: Settings) -> Services:
         chunk_seconds=settings.chunk_seconds,
         state_cache_bytes=settings.state_cache_bytes,
         checkpoint_seconds=settings.checkpoint_seconds,
+        shipped=shipped_runs,
     )
     frames = Frames(
         runs,

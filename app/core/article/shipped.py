@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..specs.run import run_id
+from ..curves.spec import CurveSpec
+from ..specs.run import RunSpec, run_id
 from ..studies.measure import Row
 from ..studies.spec import StudySpec, study_id
 
@@ -82,4 +83,24 @@ def read(name: str, folder: Path = FOLDER) -> Shipped:
 def verdicts(folder: Path = FOLDER) -> Mapping[str, Any]:
     """Return the date, the version, and for each claim its verdict and the ids of its studies."""
     found: dict[str, Any] = json.loads((folder / VERDICTS).read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def shipped_runs(folder: Path = FOLDER) -> Mapping[str, RunSpec]:
+    """Return the runs of the networks that the verdicts show, by id."""
+    found = {}
+    for entry in verdicts(folder)["claims"].values():
+        subject = entry["verdict"]["subject"]
+        if subject is None:
+            continue
+        spec = {name: dict(part) for name, part in subject["spec"].items() if part}
+        for place in subject["seeded"]:
+            section, name = place.split(".")
+            spec.setdefault(section, {})[name] = subject["seed"]
+        if subject["kind"] == "curve":
+            run = CurveSpec.model_validate(spec).run()
+        else:
+            run = RunSpec.model_validate(spec)
+        found[run_id(run)] = run
     return found

@@ -100,3 +100,10 @@ def test_a_file_of_a_study_can_be_read_again():
     file, content = shipped.written(spec, rows, "2026-01-02", "9.9")
     assert file == f"{name}.json.gz"
     assert shipped.written(spec, rows, "2026-01-02", "9.9") == (file, content)
+
+
+def test_the_networks_that_verdicts_show_are_known_runs():
+    subjects = [entry["verdict"]["subject"] for entry in shipped.verdicts()["claims"].values()]
+    shown = {subject["run"] for subject in subjects if subject}
+    assert shown
+    assert shipped.shipped_runs().keys() == shown
