@@ -21,6 +21,9 @@ const TRIANGLE = [
 
 const PENCIL = "M13 31l2.5-8 12.5-12.5 5.5 5.5-12.5 12.5zM24.5 14l5.5 5.5M15.5 23l5.5 5.5";
 
+/** A frame with a heading, three rows and three columns. */
+const TABLE = "M10 12h24v20h-24zM10 17h24M10 22h24M10 27h24M18 12v20M26 12v20";
+
 /**
  * @typedef {import("../api/wire.d.ts").DatasetChoice} DatasetChoice
  * @typedef {import("../ui/palette.js").Palette} Palette
@@ -52,6 +55,19 @@ function paintPencil(canvas, palette) {
   context.lineWidth = 1.6;
   context.lineJoin = "round";
   context.stroke(new Path2D(PENCIL));
+}
+
+/**
+ * Paint a small table: the picture of data that come as a table with many columns.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {Palette} palette
+ */
+function paintTable(canvas, palette) {
+  const context = clearedContext(canvas);
+  context.strokeStyle = palette.quiet;
+  context.lineWidth = 1.4;
+  context.stroke(new Path2D(TABLE));
 }
 
 /**
@@ -165,6 +181,7 @@ export class DatasetTiles {
   paint(palette, customPoints = [], classes = []) {
     for (const { dataset, canvas } of this.tiles) {
       if (dataset.thumbnail) paintPoints(canvas, dataset.thumbnail, dataset.classes ?? [], palette);
+      else if (dataset.columns?.length) paintTable(canvas, palette);
       else if (customPoints.length) paintPoints(canvas, customPoints, classes, palette);
       else paintPencil(canvas, palette);
     }

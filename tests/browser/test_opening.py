@@ -110,7 +110,7 @@ def test_a_second_visit_makes_five_requests_at_most(
     watch.over(page)
     for _ in range(2):
         visit(page, server)
-        expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(6)
+        expect(page.locator("#curves .scatterlayer .lines path")).to_have_count(4)
         page.wait_for_load_state("networkidle")
     sent = page.evaluate(
         """() => ['navigation', 'resource']

@@ -184,7 +184,7 @@ def test_an_incomplete_spec_is_completed_with_the_defaults(page: Page, server: s
         for axis in (spec["dataset"]["axes"] or {}).values():
             assert set(axis) == {"name", "offset", "scale"}
         for one in spec["interventions"]:
-            assert set(one) == {"epoch", "set", "coefs", "intercepts", "points"}
+            assert set(one) == {"epoch", "set", "coefs", "intercepts", "points", "frozen"}
         assert found["brief"] == part.get("interventions", [])
 
 

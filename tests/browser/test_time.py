@@ -263,7 +263,7 @@ def test_the_layout_does_not_shift_during_playing(page: Page, server: str) -> No
 
 def test_maximum_speed_trains_many_epochs_per_frame(page: Page, server: str) -> None:
     visit(page, server, SPIRAL)
-    page.get_by_label("Speed").select_option("max")
+    page.get_by_label("Speed", exact=True).select_option("max")
     button(page, "Play").click()
     wait_beyond(page, 500)
     button(page, "Pause").click()

@@ -93,7 +93,7 @@ class ClaimStatement(Answer):
     sentence: str
     outcome: Outcome = Field(
         description="`tie` if the compared things are equal within a margin, `open` if more seeds "
-        "could turn the result."
+        "could change the result."
     )
     finding: str = Field(description="The result, with its 95 % interval.")
     counts: bool = Field(description="Whether the outcome of the claim depends on it.")

@@ -156,7 +156,7 @@ async def get_verdict(
 ) -> Response:
     """Evaluate the studies of a claim.
 
-    `outcome` is `holds`, `partly`, `fails`, `tie`, or `open` if more seeds could turn the result.
+    `outcome` is `holds`, `partly`, `fails`, `tie`, or `open` if more seeds could change the result.
     It follows from the `statements`, each with its own outcome. Numbers are medians over the seeds
     with exact 95 % `intervals`; outcomes with two peaks are shares of seeds. `answer` is the index
     of the claim's answer that the numbers support, from 0. The claim `cheaper` measures computing
