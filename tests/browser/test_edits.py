@@ -258,7 +258,7 @@ def test_a_new_edit_clears_the_redo_history(page: Page, server: str) -> None:
     expect(undo(page)).to_have_attribute("title", re.compile("activation Leaky ReLU"))
 
 
-def test_the_back_button_of_the_browser_returns_to_the_previous_address(
+def test_the_back_button_undoes_an_edit_and_then_returns_to_the_previous_address(
     page: Page, server: str
 ) -> None:
     visit(page, server, f"{RUN}20")
@@ -267,10 +267,15 @@ def test_the_back_button_of_the_browser_returns_to_the_previous_address(
     field(page, "learning_rate_init").fill("0.001")
     wait_until(lambda: bool(interventions(page)))
     page.go_back()
+    wait_until(lambda: not interventions(page))
+    wait_for_epoch(page, 7)
+    page.go_back()
     wait_for_epoch(page, 20)
     wait_for_address(page, kind="xor")
     page.go_forward()
     wait_for_epoch(page, 7)
+    page.go_forward()
+    wait_until(lambda: bool(interventions(page)))
     assert interventions(page) == [{"epoch": 7, "set": {"learning_rate_init": 0.001}}]
 
 

@@ -163,11 +163,11 @@ def test_dragging_moves_the_view_and_selects_no_point(page: Page, server: str) -
     assert "at" not in address(page)
 
 
-@pytest.mark.parametrize("layer", ["prediction", "regions", "creases", "boundary"])
-def test_each_layer_can_be_hidden_and_shown(page: Page, server: str, layer: str) -> None:
+@pytest.mark.parametrize("name", ["Prediction", "Regions", "Creases", "Boundary"])
+def test_each_layer_can_be_hidden_and_shown(page: Page, server: str, name: str) -> None:
     visit(page, server, TRAINED)
     before = picture(page)
-    box = page.get_by_role("checkbox", name=layer)
+    box = layer(page, name)
     box.click()
     wait_until(lambda: picture(page) != before)
     box.click()
@@ -178,7 +178,7 @@ def test_points_can_be_hidden(page: Page, server: str) -> None:
     visit(page, server, TRAINED)
     points = page.locator("#plane .scatterlayer .trace")
     expect(points).to_have_count(4)
-    page.get_by_role("checkbox", name="points", exact=True).uncheck()
+    layer(page, "Training points").uncheck()
     expect(points).to_have_count(0)
     wait_for_address(page, hide="points")
 

@@ -13,6 +13,7 @@ from tests.browser.reading import (
     color_count,
     epoch,
     get_json,
+    layer,
     link,
     picture,
     visit,
@@ -146,7 +147,7 @@ def test_the_address_holds_changed_settings_and_restores_them(page: Page, server
     drawn = picture(page)
     expect(page.get_by_label("Samples", exact=True)).to_have_value("200")
     expect(page.get_by_label("Speed", exact=True)).to_have_value("5")
-    expect(page.get_by_role("checkbox", name="points", exact=True)).not_to_be_checked()
+    expect(layer(page, "Training points")).not_to_be_checked()
     other = page.context.new_page()
     other.goto(link(page))
     wait_for_epoch(other, 25)
