@@ -77,7 +77,7 @@ def test_legend_card_and_confusion_matrix_show_the_labels(
         page.mouse.click(*place(page, *at))
         expect(page.locator(".card-body")).to_contain_text(f"class {label}, probability")
         expect(page.locator(".card-body")).to_contain_text(f"of class {label}")
-    page.locator("#confusion summary").click()
+    page.get_by_role("button", name="Large charts").click()
     frame = frame_of(server, watch, "confusion")
     for part, table in zip(("train", "test"), page.locator(".matrices table").all(), strict=True):
         heads = [*map(str, CLASSES), "right"]

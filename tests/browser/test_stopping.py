@@ -114,5 +114,5 @@ def test_errors_are_shown_by_class_or_as_residuals(
 ) -> None:
     visit(page, server, address)
     page.get_by_role("button", name="Large charts").click()
-    page.locator("summary", has_text=title).click()
+    expect(page.locator("summary", has_text=title)).to_be_visible()
     expect(page.locator(".matrix tbody tr")).to_have_count(rows)
