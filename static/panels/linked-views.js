@@ -87,12 +87,22 @@ export class LinkedViews {
     for (const view of this.views) view.light(lights);
   }
 
+  /**
+   * Return the highlighted segment. The one under the pointer may be one of the frame before, which had more.
+   *
+   * @param {Frame} frame
+   */
+  segmentIn({ boundary }) {
+    const segment = this.tools.boundarySegment.highlighted;
+    const known = boundary !== null && segment >= 0 && segment < boundary.line.length / 3;
+    return known ? segmentOf(boundary, segment) : null;
+  }
+
   /** @returns {Lights|null} */
   lights() {
     const { shown, plane, tools } = this;
     if (!shown) return null;
     const { frame, look, layers } = shown;
-    const segment = tools.boundarySegment.highlighted;
     return {
       frame,
       layers,
@@ -102,7 +112,7 @@ export class LinkedViews {
         ...this.spotAt(frame, plane.hoveredPoint, false),
       ],
       unit: tools.unit.highlighted,
-      segment: frame.boundary && segment >= 0 ? segmentOf(frame.boundary, segment) : null,
+      segment: this.segmentIn(frame),
     };
   }
 

@@ -62,6 +62,9 @@ def longest(candidates: list[Line]) -> int:
 
 def choose(page: Page, unit: int) -> None:
     """Choose the tool that drags lines, and the line of a unit."""
+    # On a phone the tools other than the active one are behind it.
+    if not tool(page, "Drag a unit's line").is_visible():
+        page.locator("#tools").get_by_role("button", pressed=True).click()
     if tool(page, "Drag a unit's line").get_attribute("aria-pressed") == "false":
         tool(page, "Drag a unit's line").click()
     page.get_by_label("Unit whose line is dragged").select_option(str(unit))

@@ -291,6 +291,7 @@ def test_the_diagram_has_no_accessibility_violations(page: Page, server: str, sc
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size(NARROW)
     visit(page, server, "#kind=blobs&epoch=5&hidden_layer_sizes=8,20")
+    page.get_by_role("button", name="Network", exact=True).click()
     node(page, "Unit 1 of layer 1").press("ArrowLeft")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_be_visible()

@@ -245,11 +245,11 @@ def test_the_curve_lab_reads_intervals_widths_places_and_points(page: Page, serv
 
 
 def test_experiments_and_studies_read_lists_of_numbers(page: Page, server: str) -> None:
-    page.goto(f"{server}/experiments")
+    page.goto(f"{server}/experiments#few-and-many")
     widths = page.get_by_label("Widths")
     type_in(widths, "0,5")
     assert "two ways" in message(widths)
-    assert "#" not in page.evaluate("() => location.href")
+    assert "widths" not in page.evaluate("() => location.href")
     type_in(widths, "1; 2")
     expect(widths).to_have_value("1, 2")
     wait_until(lambda: "widths=1,2" in page.evaluate("() => location.href"))

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.reading import wait_for_event
-from tests.browser.test_reveal import SOFTWARE_RENDERING
+from tests.browser.test_surface import SOFTWARE_RENDERING
 from tests.browser.watch import Watch
 from tests.support.version_1_0_0 import LINKS, put_store
 from tests.web.servers import Server

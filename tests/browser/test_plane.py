@@ -208,7 +208,7 @@ def test_the_slider_shows_the_layers_one_by_one_up_to_the_boundary(page: Page, s
     page.emulate_media(reduced_motion="reduce")
     visit(page, server, TRAINED)
     whole = picture(page)
-    slider = page.get_by_label("Follow the folding")
+    slider = layer(page, "Layers shown")
     shown = []
     for step in ("1", "2"):
         slider.fill(step)
@@ -249,5 +249,5 @@ def test_the_layers_are_shown_one_after_another_by_a_button(page: Page, server: 
     )
     layer(page, "Step through the layers").click()
     wait_until(lambda: len(page.evaluate("() => window.steps")) == 3)
-    assert page.evaluate("() => window.steps") == ["layer 1", "layer 2", "boundary"]
+    assert page.evaluate("() => window.steps") == ["1", "2", "output"]
     wait_for_picture(page, whole)

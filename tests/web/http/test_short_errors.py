@@ -5,7 +5,7 @@ import re
 
 from tests.support.cases import each
 
-LONGEST = 8000
+LONGEST = 9000
 LONG = "a" * 9000
 MANY = {f"p{number}": 1 for number in range(20_000)}
 
