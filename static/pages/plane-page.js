@@ -180,6 +180,7 @@ class Page {
     teaching.addEventListener("open", ({ detail }) => this.openState(detail));
     edits.addEventListener("resume", () => this.play());
     teaching.tour.addEventListener("step", () => this.pageFrame.showTab("inspect"));
+    this.networkPanel.revealEditor = () => this.pageFrame.showTab("inspect");
     teaching.addEventListener("play", () => this.play());
     edits.addEventListener("seek", ({ detail }) => this.seek(detail, true));
     edits.addEventListener("parameters", ({ detail }) => this.updateForms(detail));

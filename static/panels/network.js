@@ -46,6 +46,8 @@ export class NetworkPanel {
     this.edits = edits;
     /** The epoch that is shown. */
     this.epoch = 0;
+    /** Shows the part of the page that has the editor. The page sets this function. */
+    this.revealEditor = () => {};
     this.diagram = new Diagram(root, palette);
     this.legend = new WeightLegend(element(root, ".weight-key"));
     this.editor = new WeightEditor(editor);
@@ -103,6 +105,7 @@ export class NetworkPanel {
     editor.close({ restoreFocus: false });
     const { name, value, origin } = this.diagram.beginEdit(place);
     if (value === undefined) return;
+    this.revealEditor();
     const { spec } = this.edits.run;
     const isFrozen = isFrozenAt(spec, this.epoch, place);
     editor.open(place, name, value, isFrozen, origin);
