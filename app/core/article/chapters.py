@@ -222,9 +222,9 @@ CHAPTERS = (
                 ),
                 Figure(
                     "plane",
-                    "Two spirals. Each thin line is a crease, the thick one is where the classes "
-                    "meet. Point at a polygon for its formula; drag the epoch or the size of the "
-                    "layers.",
+                    "Two spirals. The thin lines are creases. The thick line is the decision "
+                    "boundary. Point at a polygon for its formula; drag the epoch or the size of "
+                    "the layers.",
                     "The plane, cut into polygons by the creases of a trained network",
                     ("sizes",),
                 ),

@@ -414,6 +414,22 @@ def entry_of(
     return entry(median_of(list(samples.values())) if samples else None, form)
 
 
+def bars_of(
+    results: Results,
+    measure: str,
+    at: Mapping[str, Any],
+    words: Callable[[float], str],
+) -> dict[int, tuple[float, str]]:
+    """Return a measure of each seed in one cell, with its description by ``words``.
+
+    This is the argument `values` of :func:`subject`.
+    """
+    return {
+        seed: (value, f"seed {seed}: {words(value)}")
+        for seed, value in results.by_seed(measure, at).items()
+    }
+
+
 def subject(
     name: str,
     results: Results,

@@ -80,6 +80,16 @@ class Claim:
         return self.design(defaults(self.controls))
 
 
+_LAYERS = (
+    made.dataset("spiral"),
+    made.widths(4, 8, 16, most=32, longest=4),
+    made.depths(1, 2, 3, most=4),
+    made.activation("relu", "leaky_relu", "identity"),
+    made.epochs(300),
+    made.seeds(),
+)
+"""The controls of networks of the plane by width and depth."""
+
 CLAIMS: tuple[Claim, ...] = (
     Claim(
         "one-unit",
@@ -201,14 +211,7 @@ CLAIMS: tuple[Claim, ...] = (
         "The activation: any number of linear units (identity) makes one polygon. The view: only "
         "polygons in view are counted. The bound is that of Serra, Tjandraatmadja and Ramalingam, "
         "for creases that all cross; trained networks have far fewer.",
-        (
-            made.dataset("spiral"),
-            made.widths(4, 8, 16, most=32, longest=4),
-            made.depths(1, 2, 3, most=4),
-            made.activation("relu", "leaky_relu", "identity"),
-            made.epochs(300),
-            made.seeds(),
-        ),
+        _LAYERS,
         made.polyhedra,
         (
             Chart("layers", "Linear regions in view", "regions", WIDTH, log=True),
@@ -250,14 +253,7 @@ CLAIMS: tuple[Claim, ...] = (
         "regions in view are counted. The place: regions are denser where the data are, even "
         "before training, so that a trained network is compared with the same network before and "
         "with untrained ones at the same place. Near is within a fortieth of the view's width.",
-        (
-            made.dataset("spiral"),
-            made.widths(4, 8, 16, most=32, longest=4),
-            made.depths(1, 2, 3, most=4),
-            made.activation("relu", "leaky_relu", "identity"),
-            made.epochs(300),
-            made.seeds(),
-        ),
+        _LAYERS,
         made.polyhedra,
         (
             Chart("layers", "Linear regions in view", "regions", WIDTH, log=True),

@@ -19,6 +19,7 @@ from .findings import (
     Subject,
     Table,
     Verdict,
+    bars_of,
     counted,
     ends,
     entry_of,
@@ -86,10 +87,7 @@ def _few_and_many(results: Parts, verdict: Verdict) -> Summary:
     table = Table(
         f"By number of units, {medians(curve)}", ("units", f"error on {what}", f"on {where}"), rows
     )
-    bars = {
-        seed: (error, f"seed {seed}: error {short(error)}")
-        for seed, error in curve.by_seed("rmse_inside", {WIDTH: many}).items()
-    }
+    bars = bars_of(curve, "rmse_inside", {WIDTH: many}, lambda error: f"error {short(error)}")
     return headline, table, subject("curve", curve, {WIDTH: many}, "Error of each seed", bars)
 
 
@@ -247,10 +245,7 @@ def _as_well_as(results: Parts, verdict: Verdict) -> Summary:
         WIDTH: [int(numbers.get(f"{kind} units relu") or 1)],
         RATE: numbers.get(f"{kind} rate relu"),
     }
-    bars = {
-        seed: (error, f"seed {seed}: error {short(error)}")
-        for seed, error in found.by_seed("rmse_inside", at | best).items()
-    }
+    bars = bars_of(found, "rmse_inside", at | best, lambda error: f"error {short(error)}")
     title = f"ReLU's error on {name_of(kind)}, by seed"
     return headline, table, subject("curve", found, at | best, title, bars)
 
@@ -292,10 +287,7 @@ def _vanishing(results: Parts, verdict: Verdict) -> Summary:
         rows,
     )
     at = {WIDTH: deep, ACTIVATION: "logistic"}
-    bars = {
-        seed: (norm, f"seed {seed}: gradient {short(norm)}")
-        for seed, norm in found.by_seed("gradient_norm.1", at).items()
-    }
+    bars = bars_of(found, "gradient_norm.1", at, lambda norm: f"gradient {short(norm)}")
     title = f"Sigmoid, {layers(deep)}: gradient of the first layer, by seed"
     return headline, table, subject("depth", found, at, title, bars)
 
@@ -340,10 +332,7 @@ def _dying(results: Parts, verdict: Verdict) -> Summary:
         rows,
     )
     at = {RATE: high, ACTIVATION: "relu", START: starts[0]}
-    bars = {
-        seed: (count, f"seed {seed}: {counted(count, 'dead unit')}")
-        for seed, count in found.by_seed("dead_units", at).items()
-    }
+    bars = bars_of(found, "dead_units", at, lambda count: counted(count, "dead unit"))
     title = f"Dead units at {high:g}, by seed"
     return headline, table, subject("rates", found, at, title, bars)
 

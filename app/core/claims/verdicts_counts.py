@@ -14,6 +14,7 @@ from .findings import (
     Table,
     Verdict,
     answer,
+    bars_of,
     combined,
     counted,
     entry_of,
@@ -88,10 +89,7 @@ def polygons(results: Mapping[str, Results], _: Settings) -> Verdict:
         for size in sizes
     ]
     shown = typical(sizes)
-    bars = {
-        seed: (count, f"seed {seed}: {counted(count, 'polygon')}")
-        for seed, count in found.by_seed("regions", {WIDTH: shown}).items()
-    }
+    bars = bars_of(found, "regions", {WIDTH: shown}, lambda count: counted(count, "polygon"))
     title = f"Layers of {label(shown)}: polygons of each seed"
     return Verdict(
         combined(statements),
@@ -158,8 +156,7 @@ def depth(results: Mapping[str, Results], _: Settings) -> Verdict:
         for total, of_total in totals.items()
         for size in of_total
     ]
-    counts = found.by_seed("regions", {WIDTH: deep})
-    bars = {seed: (n, f"seed {seed}: {counted(n, 'polygon')}") for seed, n in counts.items()}
+    bars = bars_of(found, "regions", {WIDTH: deep}, lambda count: counted(count, "polygon"))
     where = name_of(found.values("dataset.kind")[0])
     words = (
         f"On {where}, {units(flat)} make {with_interval(regions['flat'], COUNT)} regions in "

@@ -14,6 +14,7 @@ from .findings import (
     Table,
     Verdict,
     answer,
+    bars_of,
     combined,
     counted,
     ends,
@@ -76,10 +77,7 @@ def one_unit(results: Mapping[str, Results], _: Settings) -> Verdict:
         for one in kinds
         for name in found.values(ACTIVATION)
     ]
-    bars = {
-        seed: (value, f"seed {seed}: error {short(value)}")
-        for seed, value in found.by_seed("rmse_inside", at).items()
-    }
+    bars = bars_of(found, "rmse_inside", at, lambda value: f"error {short(value)}")
     return Verdict(
         combined(statements),
         f"On {what} one ReLU leaves an error of {with_interval(error)}; the best constant leaves "
@@ -148,10 +146,9 @@ def sums(results: Mapping[str, Results], _: Settings) -> Verdict:
         )
         for size in sorted(found.values(WIDTH), key=sum)
     ]
-    bars = {
-        seed: (value, f"seed {seed}: {counted(value, 'fold')} inside")
-        for seed, value in found.by_seed("kinks_in_interval", {WIDTH: many}).items()
-    }
+    bars = bars_of(
+        found, "kinks_in_interval", {WIDTH: many}, lambda value: f"{counted(value, 'fold')} inside"
+    )
     return Verdict(
         combined(statements),
         f"On {what}, {units(many)} make {with_interval(kinks, COUNT)} folds inside the interval, "

@@ -1,6 +1,6 @@
 """The syntax tree of a formula, and its values on arrays of x.
 
-A tree consists of the classes below only, so its evaluation runs nothing but NumPy functions. All
+All nodes of a tree are of the classes below, so its evaluation calls only NumPy functions. All
 numbers are floats: a tower of powers overflows to infinity, where integers would fill the memory.
 """
 

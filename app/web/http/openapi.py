@@ -1,5 +1,6 @@
 """The OpenAPI document: models of bodies and responses, examples, limits of this server."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -78,6 +79,18 @@ def json_body(*models: type[BaseModel], **examples: Any) -> dict[str, Any]:
         },
     }
     return {"requestBody": {"required": True, "content": {_JSON: content}}}
+
+
+def file_body(example: str, texts: Mapping[str, str]) -> dict[str, Any]:
+    """Describe a body that is a file, with an example of it for each media type."""
+    content = {
+        media: {
+            "schema": {"type": "string"} if media.startswith("text/") else BINARY,
+            "examples": {example: {"summary": example.replace("_", " "), "value": text}},
+        }
+        for media, text in texts.items()
+    }
+    return {"requestBody": {"required": True, "content": content}}
 
 
 def install(app: FastAPI, limits: Limits) -> None:

@@ -17,7 +17,7 @@ from ...core.schema.errors import shown
 from ...errors import Fault, Invalid, UnsupportedMedia
 from ..dependencies import Here
 from ..http.cancellable import computed
-from ..http.openapi import BINARY, answers, problems
+from ..http.openapi import answers, file_body, problems
 from ..http.serialization import encode
 from ..http.uploads import Body, read_body
 from ..params.frame_params import Query as QueryModel
@@ -82,18 +82,7 @@ class CsvQuery(QueryModel):
 @router.post(
     "/csv",
     summary="Read points from a CSV or TSV file",
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {
-                media: {
-                    "schema": BINARY if media == _OCTETS else {"type": "string"},
-                    "examples": {"three_points": {"summary": "three points", "value": text}},
-                }
-                for media, text in _EXAMPLES.items()
-            },
-        }
-    },
+    openapi_extra=file_body("three_points", _EXAMPLES),
     response_description="A preview, the problems by line, and a `dataset` for a spec",
     responses=answers(CsvTable) | problems(408, 413, 415, 422, 429, 503),
 )

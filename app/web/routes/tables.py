@@ -22,7 +22,7 @@ from ...core.schema.errors import shown
 from ...errors import Damaged, Fault, Invalid, NotFound, UnsupportedMedia
 from ..dependencies import Here
 from ..http.cancellable import computed
-from ..http.openapi import BINARY, answers, problems
+from ..http.openapi import answers, file_body, problems
 from ..http.serialization import encode
 from ..http.site_urls import ApiAddress
 from ..http.uploads import Body, read_body
@@ -73,18 +73,7 @@ class FileQuery(ChoiceQuery):
 @router.post(
     "/tables",
     summary="Store a table",
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {
-                media: {
-                    "schema": BINARY if media == _OCTETS else {"type": "string"},
-                    "examples": {"flowers": {"summary": "four columns", "value": _EXAMPLE}},
-                }
-                for media in ("text/csv", _OCTETS)
-            },
-        }
-    },
+    openapi_extra=file_body("four_columns", dict.fromkeys(("text/csv", _OCTETS), _EXAMPLE)),
     response_description="The id of the table, its columns, and a `dataset` for a spec",
     responses=answers(StoredTable) | problems(408, 413, 415, 422, 429, 503, 507),
 )
