@@ -215,6 +215,7 @@ def test_single_keys_can_be_switched_off(page: Page, server: str) -> None:
     expect(tab(page, "Plane")).to_have_attribute("aria-selected", "true")
     expect(page.locator("#ends")).to_be_hidden()
     page.reload()
+    wait_until_idle(page)
     page.keyboard.press("?")
     box = page.get_by_label("Single keys act on the page")
     expect(box).not_to_be_checked()
