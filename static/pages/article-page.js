@@ -75,16 +75,11 @@ function askPredictions(claims) {
   }
 }
 
-/** Open the experiment of the URL, as links to claims of older versions name it, with its settings. */
-function readAddress() {
+/** Go to the experiment of the URL if it has settings: links of older versions open a claim with them, and only its experiment has all. */
+function followOldLink() {
   const { name, texts } = fromHash(window.location.hash);
-  const section = document.getElementById(name);
-  if (!section || !texts.length) return;
-  const details = element(section, ".run-yourself", HTMLDetailsElement);
-  details.open = true;
-  const address = siteAddress(`experiments${toHash(name, Object.fromEntries(texts))}`);
-  element(details, "a", HTMLAnchorElement).href = address;
-  section.scrollIntoView();
+  if (!texts.length || !document.getElementById(name)) return;
+  window.location.replace(siteAddress(`experiments${toHash(name, Object.fromEntries(texts))}`));
 }
 
 /**
@@ -106,8 +101,8 @@ function offerStudies(data) {
 async function start() {
   document.addEventListener("scroll", showProgress, { passive: true });
   showProgress();
-  readAddress();
-  window.addEventListener("hashchange", readAddress);
+  followOldLink();
+  window.addEventListener("hashchange", followOldLink);
   const data = articleFigures();
   offerStudies(data);
   const list = client.json("/claims", {});

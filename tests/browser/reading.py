@@ -12,7 +12,8 @@ from playwright.sync_api import Download, Locator, Page, expect
 
 PATIENCE_SECONDS = 90
 
-EPOCH = re.compile(r"^Epoch (\S+)\.")
+EPOCH = re.compile("^Epoch ([\\d\u202f]+)\\.")
+"""Thousands are kept apart by narrow no-break spaces."""
 
 
 def visit(page: Page, server: str, address: str = "") -> None:

@@ -101,8 +101,6 @@ def test_a_link_to_a_claim_opens_its_experiment_with_the_settings_of_the_link(
     page: Page, server: str
 ) -> None:
     page.goto(f"{server}/claims#extrapolation&epochs=20&seeds=1")
-    expect(page).to_have_url(f"{server}/article#extrapolation&epochs=20&seeds=1")
-    section = page.locator('[data-claim="extrapolation"]')
-    section.get_by_role("link", name="run the experiment").click()
+    expect(page).to_have_url(f"{server}/experiments#extrapolation&epochs=20&seeds=1")
     expect(page.get_by_label("Epochs")).to_have_value("20")
     expect(page.locator("#sentence")).to_contain_text("do not extrapolate it")

@@ -60,18 +60,25 @@ def test_a_job_that_was_stopped_before_it_began_does_not_begin():
     assert not calls
 
 
+TRIES = 30
+"""A busy machine can let this thread sleep while the other one works."""
+
+
 @pytest.mark.parametrize("layer", [1, 2, 3])
 def test_another_thread_stops_a_subdivision_in_any_layer(layer):
-    thread = Subdivision()
-    thread.start()
-    wait_until(lambda: thread.job.progress is not None and thread.job.progress.layer >= layer)
-    thread.job.set()
-    thread.join(60)
-    assert isinstance(thread.outcome, Stopped)
+    for _ in range(TRIES):
+        thread = Subdivision()
+        thread.start()
+        wait_until(lambda job=thread.job: job.progress is not None and job.progress.layer >= layer)
+        thread.job.set()
+        thread.join(60)
+        if isinstance(thread.outcome, Stopped):
+            return
+    pytest.fail("no subdivision was stopped")
 
 
-def test_the_regions_found_so_far_and_the_layer_only_grow():
-    thread = Subdivision()
+def progress_of(thread):
+    """Return what another thread sees of the progress of a subdivision."""
     thread.start()
     seen = []
     while thread.is_alive():
@@ -79,11 +86,22 @@ def test_the_regions_found_so_far_and_the_layer_only_grow():
         if progress is not None and progress not in seen[-1:]:
             seen.append(progress)
         time.sleep(0.001)
-    assert seen == sorted(seen)
-    assert {progress.layers for progress in seen} == {3}
-    assert thread.job.progress.layer == 4, "after the last layer come outputs and classes"
-    assert len({progress.regions for progress in seen}) > 10
-    assert thread.job.progress.regions == len(thread.outcome)
+    return seen
+
+
+def test_the_regions_found_so_far_and_the_layer_only_grow():
+    counts = set()
+    for _ in range(TRIES):
+        thread = Subdivision()
+        seen = progress_of(thread)
+        assert seen == sorted(seen)
+        assert {progress.layers for progress in seen} == {3}
+        assert thread.job.progress.layer == 4, "after the last layer come outputs and classes"
+        assert thread.job.progress.regions == len(thread.outcome)
+        counts |= {progress.regions for progress in seen}
+        if len(counts) > 10:
+            return
+    pytest.fail(f"seen were only {counts}")
 
 
 def test_a_stopped_subdivision_leaves_nothing_behind_in_its_thread():
