@@ -73,6 +73,10 @@ class Damaged(NotFound):
     """The store's record of it is damaged."""
 
 
+class Conflict(CreasesError):
+    """The state of what is addressed forbids the request."""
+
+
 class Refused(CreasesError):
     """The request comes from another site, or uses a host name that is not allowed."""
 

@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 
 from pydantic import BaseModel
 
-from ..core.article.shipped import shipped_ids, shipped_runs
+from ..core.article.shipped import shipped_ids, shipped_names, shipped_runs
 from ..core.data.table_library import connect, disconnect
 from ..core.jobs.job import Job
 from ..core.schema.base import Limits
@@ -215,6 +215,7 @@ def make_services(settings: Settings) -> Services:
         version=version,
         max_running=settings.max_studies,
         shipped=shipped_ids(),
+        shipped_names=shipped_names,
     )
     gate = Gate(settings.max_waiting)
     return Services(

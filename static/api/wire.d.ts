@@ -371,6 +371,9 @@ export type CurveSpec = {
 
 export type CurveStudy = {
   id: string;
+  name: string | null;
+  created: string | null;
+  shipped: boolean;
   kind: "curve";
   axes: Array<string>;
   notice: string | null;
@@ -1221,6 +1224,9 @@ export type RunStatus = "new" | "idle" | "training" | "diverged";
 
 export type RunStudy = {
   id: string;
+  name: string | null;
+  created: string | null;
+  shipped: boolean;
   kind: "run";
   axes: Array<string>;
   notice: string | null;
@@ -1409,6 +1415,9 @@ export type StudyChanges = {
 
 export type StudyEntry = {
   id: string;
+  name: string | null;
+  created: string | null;
+  shipped: boolean;
   kind: StudyKind;
   axes: Array<string>;
   notice: string | null;
@@ -1429,6 +1438,12 @@ export type StudyLinks = {
 
 export type StudyList = {
   studies: Array<StudyEntry>;
+  total: number;
+  next: string | null;
+};
+
+export type StudyName = {
+  name: string | null;
 };
 
 export type StudyProgress = {
@@ -1445,6 +1460,7 @@ export type StudyRows = {
   study: string;
   rows: Array<RunStudyRow | CurveStudyRow>;
   next: number | null;
+  total: number | null;
 };
 
 export type StudyStatus = "new" | "running" | "paused" | "cancelled" | "done";
@@ -1453,6 +1469,7 @@ export type StudySummary = {
   metric: string;
   x: string;
   series: string | null;
+  facet: string | null;
   epoch: number | null;
   lines: Array<SummaryLine>;
 };
@@ -1471,12 +1488,16 @@ export type SumTerm = {
 
 export type SummaryLine = {
   label: string | null;
+  facet: string | null;
   x: Array<number | string>;
+  values: Array<unknown>;
   low: Array<number | null>;
   q1: Array<number | null>;
   median: Array<number | null>;
   q3: Array<number | null>;
   high: Array<number | null>;
+  mean: Array<number | null>;
+  sd: Array<number | null>;
   n: Array<number>;
   missing: Array<number>;
 };

@@ -189,11 +189,13 @@ def test_studies_match_their_models(get, post, finished, spec):
     assert get(study)["progress"]["status"] == "done"
     post(f"{study}/resume", None)
     assert get(f"{study}/rows")["rows"]
+    assert get(f"{study}/rows?limit=1")["rows"]
     metric = "pieces" if spec.get("kind") == "curve" else "gradient_norm.1"
     get(f"{study}/summary?metric={metric}")
     get(f"{study}/summary?metric=seconds&x=epoch&series=network.hidden_layer_sizes")
     get(f"{study}/figure?metric={metric}")
-    get("/api/studies")
+    get(f"{study}/summary?metric=seconds&x=epoch&facet=network.hidden_layer_sizes")
+    get("/api/studies?limit=1&status=done,paused&search=net")
 
 
 def test_claims_match_their_models(get, client):

@@ -87,6 +87,16 @@ def verdicts(folder: Path = FOLDER) -> Mapping[str, Any]:
 
 
 @cache
+def shipped_names(folder: Path = FOLDER) -> Mapping[str, str]:
+    """Return the names of the shipped studies by id: the first claim of each, and its part."""
+    found: dict[str, str] = {}
+    for claim, entry in verdicts(folder)["claims"].items():
+        for part, name in entry["studies"].items():
+            found.setdefault(name, f"Article: {claim} ({part})")
+    return found
+
+
+@cache
 def shipped_runs(folder: Path = FOLDER) -> Mapping[str, RunSpec]:
     """Return the runs of the networks that the verdicts show, by id."""
     found = {}

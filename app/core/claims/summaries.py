@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from ..data.generators import house_price
+from ..studies.labels import label
 from ..studies.results import Results
-from ..studies.summary import label
 from .experiments import ACTIVATION, FUNCTION, HOUSES, RATE, SHIFT, START, WIDTH
 from .findings import (
     NAMES,

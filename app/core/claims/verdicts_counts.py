@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..studies.labels import label
 from ..studies.results import Results
-from ..studies.summary import label
 from .experiments import WIDTH
 from .findings import (
     Entry,

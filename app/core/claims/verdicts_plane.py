@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from ..studies.labels import label
 from ..studies.results import Results
-from ..studies.summary import label
 from .experiments import ACTIVATION, WIDTH
 from .findings import (
     NAMES,

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from .measure import Row
+from .metrics import metric_of
 from .spec import StudySpec
-from .summary import metric_of
 
 Selection = Mapping[str, Any]
 """Values by field; it selects the cells in which all these fields have these values."""

@@ -266,7 +266,7 @@ def _check_cells(study: StudySpec, limits: Limits) -> None:
                     location = ("axes", index, "values", position)
                     raise _refused(location, _reason(error)) from error
             except KeyError:
-                known = ", ".join(sorted(_fields(study.kind)))
+                known = ", ".join(sorted(fields_of(study.kind)))
                 why = f"must be one of {known}; got {described(axis.field)}"
                 raise _refused(("axes", index, "field"), why) from None
     for indices in checked(product(*(range(len(axis.values)) for axis in study.axes))):
@@ -291,14 +291,17 @@ def _changed(study: StudySpec, changes: Mapping[str, Any], limits: Limits | None
     ValidationError
         If a value or the combination is invalid.
     """
-    known = _fields(study.kind)
+    known = fields_of(study.kind)
     by_part: dict[str, dict[str, Any]] = {}
+    parts = dict(study.base)
     for path, value in changes.items():
         if path not in known:
             raise KeyError(path)
         part, _, name = path.partition(".")
-        by_part.setdefault(part, {})[name] = value
-    parts = dict(study.base)
+        if name:
+            by_part.setdefault(part, {})[name] = value
+        else:
+            parts[part] = value
     for part, fields in by_part.items():
         # JSON values, as a client would send them: strict validation then names the wrong field.
         values = parts[part].model_dump(mode="json", by_alias=True, exclude_unset=True) | fields
@@ -312,17 +315,25 @@ _NO_LIMITS = Limits(**dict.fromkeys(vars(Limits()), 2**62))
 
 
 @lru_cache
-def _fields(kind: StudyKind) -> frozenset[str]:
-    return frozenset(
-        f"{part}.{name}"
-        for part, field in _BASES[kind].model_fields.items()
-        if isinstance(field.annotation, type) and issubclass(field.annotation, Spec)
-        for name in field.annotation.model_fields
-    )
+def fields_of(kind: StudyKind) -> Mapping[str, Any]:
+    """Return the fields that can be an axis of a kind of study, each with its default."""
+    found: dict[str, Any] = {}
+    for part, field in _BASES[kind].model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, Spec):
+            values = dict(field.annotation())
+            found |= {f"{part}.{name}": _plain(value) for name, value in values.items()}
+        else:
+            found[part] = _plain(field.default)
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """Return a default as JSON has it."""
+    return json.loads(json.dumps(value))
 
 
 def _about(error: ValidationError, field: str) -> bool:
-    name = field.partition(".")[2]
+    name = field.rpartition(".")[2]
     return any(name in detail["loc"] for detail in error.errors())
 
 

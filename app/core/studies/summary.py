@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
 
-from .measure import COLUMNS, Row
+from .labels import Condition, label
+from .measure import Row
+from .metrics import QuestionError, check_epoch, check_metric, metric_of
+from .selection import selected
 from .spec import StudySpec
 
 
@@ -25,94 +29,115 @@ class Question:
     series : str or None
         Field of the axis with one line per value, or ``epoch``; None for a single line.
     epoch : int or None
-        Use the rows of this epoch; None for the last one, or for all if the epoch is x or series.
+        Use the rows of this epoch; None for the last one, or for all if the epoch is an axis.
+    facet : str or None
+        Field of the axis with one group of lines per value, or ``epoch``; None for one group.
+    where : tuple of Condition
+        Use the cells that meet these conditions.
     """
 
     metric: str
     x: str | None = None
     series: str | None = None
     epoch: int | None = None
-
-
-class QuestionError(ValueError):
-    """A query that does not fit the study; `part` is the invalid parameter."""
-
-    def __init__(self, part: str, why: str) -> None:
-        super().__init__(why)
-        self.part = part
+    facet: str | None = None
+    where: tuple[Condition, ...] = ()
 
 
 def summary(study: StudySpec, rows: Iterable[Row], question: Question) -> dict[str, Any]:
-    """Return statistics of a metric for each x and series, over the seeds and all other axes.
+    """Return statistics of a metric by x, series and facet, over the seeds and all other axes.
 
     Returns
     -------
     dict
-        ``metric``, ``x``, ``series`` and ``epoch`` of the query, with defaults filled in.
-        ``lines``: for each series its ``label`` and, for each x, the lists ``x`` (numbers if all
-        are numbers, else labels), ``median``, ``low`` and ``high`` (minimum and maximum), ``q1``
-        and ``q3`` (quartiles), ``n`` and ``missing`` (number of rows, and of those without the
-        metric).
+        ``metric``, ``x``, ``series``, ``facet`` and ``epoch`` of the query, with defaults filled
+        in. ``lines``: for each facet and series its labels ``facet`` and ``label`` and, for each x,
+        the lists ``x`` (numbers if all are numbers, else labels), ``values`` (of the axis, as in
+        the spec), ``median``, ``low`` and ``high`` (minimum and maximum), ``q1`` and ``q3``
+        (quartiles), ``mean``, ``sd`` (standard deviation), ``n`` and ``missing`` (number of rows,
+        and of those without the metric).
 
     Raises
     ------
     QuestionError
-        If the study has no such column, axis or epoch.
+        If the study has no such column, axis, epoch or value.
     """
-    x, series, epoch = _checked(study, question)
-    groups: dict[tuple[int, int], list[float | None]] = {}
+    x, epoch = _checked(study, question)
+    names = (question.facet, question.series, x)
+    chosen = selected(study, question.where)
+    groups: dict[tuple[int, ...], list[float | None]] = {}
     for row in rows:
-        if epoch is not None and row["epoch"] != epoch:
-            continue
-        cell = study.cell(row["cell"])
-        key = (_index(study, cell.indices, row, series), _index(study, cell.indices, row, x))
-        groups.setdefault(key, []).append(metric_of(row, question.metric))
-    x_values = _values(study, x)
+        if (epoch is None or row["epoch"] == epoch) and row["cell"] in chosen:
+            cell = study.cell(row["cell"])
+            key = tuple(_index(study, cell.indices, row, name) for name in names)
+            groups.setdefault(key, []).append(metric_of(row, question.metric))
+    facets, series, x_values = (_values(study, name) for name in names)
     lines = []
-    for number, value in enumerate(_values(study, series)):
-        indices = [index for index in range(len(x_values)) if (number, index) in groups]
+    for facet, number in product(range(len(facets)), range(len(series))):
+        indices = [index for index in range(len(x_values)) if (facet, number, index) in groups]
         if not indices:
             continue
-        line: dict[str, Any] = {"label": None if series is None else label(value)}
-        line["x"] = _numbers([x_values[index] for index in indices])
-        lines.append(line | _statistics([groups[number, index] for index in indices]))
-    return {"metric": question.metric, "x": x, "series": series, "epoch": epoch, "lines": lines}
+        values = [x_values[index] for index in indices]
+        line: dict[str, Any] = {
+            "label": None if question.series is None else label(series[number]),
+            "facet": None if question.facet is None else label(facets[facet]),
+            "x": _numbers(values),
+            "values": values,
+        }
+        lines.append(line | _statistics([groups[facet, number, index] for index in indices]))
+    return {
+        "metric": question.metric,
+        "x": x,
+        "series": question.series,
+        "facet": question.facet,
+        "epoch": epoch,
+        "lines": lines,
+    }
 
 
 def _statistics(samples: list[list[float | None]]) -> dict[str, list[float | int | None]]:
-    """Return median, extremes, quartiles and sizes of each sample."""
-    found: dict[str, list[float | int | None]] = {
-        name: [] for name in ("low", "q1", "median", "q3", "high", "n", "missing")
-    }
+    """Return median, extremes, quartiles, mean, standard deviation and sizes of each sample."""
+    names = ("low", "q1", "median", "q3", "high", "mean", "sd", "n", "missing")
+    found: dict[str, list[float | int | None]] = {name: [] for name in names}
     for sample in samples:
         known = [value for value in sample if value is not None and np.isfinite(value)]
         quantiles = np.quantile(known, [0, 0.25, 0.5, 0.75, 1]).tolist() if known else [None] * 5
-        for name, value in zip(("low", "q1", "median", "q3", "high"), quantiles, strict=True):
+        numbers = (*quantiles, *_mean_and_sd(known), len(sample), len(sample) - len(known))
+        for name, value in zip(names, numbers, strict=True):
             found[name].append(value)
-        found["n"].append(len(sample))
-        found["missing"].append(len(sample) - len(known))
     return found
 
 
-def _checked(study: StudySpec, question: Question) -> tuple[str | None, str | None, int | None]:
+def _mean_and_sd(known: list[float]) -> tuple[float | None, float | None]:
+    """Return the mean and the sample standard deviation; None where it is not defined."""
+    if not known:
+        return None, None
+    # Scaled, because squares of large losses overflow.
+    scale = max(map(abs, known)) or 1.0
+    scaled = np.array(known) / scale
+    mean = float(scaled.mean()) * scale
+    return mean, float(scaled.std(ddof=1)) * scale if len(known) > 1 else None
+
+
+def _checked(study: StudySpec, question: Question) -> tuple[str, int | None]:
+    """Return x and the epoch with their defaults."""
     fields = [axis.field for axis in study.axes]
     known = (*fields, "epoch")
-    column, _, layer = question.metric.partition(".")
-    if column not in COLUMNS[study.kind] or (layer and not layer.isdecimal()):
-        raise QuestionError("metric", f"must be one of {', '.join(COLUMNS[study.kind])}")
-    for part, name in (("x", question.x), ("series", question.series)):
+    check_metric(study, question.metric)
+    x = question.x or (fields[0] if fields else "epoch")
+    names = {"x": x, "series": question.series, "facet": question.facet}
+    for part, name in names.items():
         if name is not None and name not in known:
             raise QuestionError(part, f"must be an axis of this study: {', '.join(known)}")
-    x = question.x or (fields[0] if fields else "epoch")
-    if x == question.series:
-        raise QuestionError("series", "must differ from x")
-    if question.epoch is not None and question.epoch not in study.epochs:
-        epochs = ", ".join(map(str, study.epochs))
-        raise QuestionError("epoch", f"must be one of the measured epochs {epochs}")
+        others = [other for other, used in names.items() if used == name and other != part]
+        if name is not None and others and part != "x":
+            raise QuestionError(part, f"must differ from {others[0]}")
     epoch = question.epoch
-    if epoch is None and "epoch" not in (x, question.series):
+    if epoch is None and "epoch" not in names.values():
         epoch = study.epochs[-1]
-    return x, question.series, epoch
+    if epoch is not None:
+        check_epoch(study, epoch)
+    return x, epoch
 
 
 def _index(study: StudySpec, indices: Sequence[int], row: Row, name: str | None) -> int:
@@ -130,26 +155,6 @@ def _values(study: StudySpec, name: str | None) -> Sequence[Any]:
     if name == "epoch":
         return study.epochs
     return next(axis.values for axis in study.axes if axis.field == name)
-
-
-def metric_of(row: Row, metric: str) -> float | None:
-    """Return a metric of a row, or None if the row does not have it.
-
-    ``gradient_norm.2`` is the value of the second layer; without a number, the first layer's.
-    """
-    column, _, layer = metric.partition(".")
-    value = row.get(column)
-    if isinstance(value, list):
-        index = int(layer or 1) - 1
-        value = value[index] if index < len(value) else None
-    return None if value is None else float(value)
-
-
-def label(value: Any) -> str:
-    """Return a short label of a value of an axis; hidden layers of 8 and 8 units are ``8-8``."""
-    if isinstance(value, list | tuple):
-        return "-".join(map(str, value)) or "none"
-    return str(value)
 
 
 def _numbers(values: Sequence[Any]) -> list[Any]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Sequence
 from typing import Any
 
+from .labels import as_json, label
 from .measure import COLUMNS, LAYERED, Row
+from .metrics import metric_of
 from .spec import StudySpec
-from .summary import label, metric_of
 
 
 def table(study: StudySpec, rows: Sequence[Row]) -> dict[str, list[Any]]:
@@ -24,7 +24,7 @@ def table(study: StudySpec, rows: Sequence[Row]) -> dict[str, list[Any]]:
     cells = [study.cell(row["cell"]) for row in rows]
     for index, axis in enumerate(study.axes):
         values = [axis.values[cell.indices[index]] for cell in cells]
-        listed = any(isinstance(value, list | tuple) for value in axis.values)
+        listed = any(isinstance(value, list | tuple | dict) for value in axis.values)
         # A column of a file has one type, so values of several types become text.
         types = {float if type(value) is int else type(value) for value in axis.values}
         plain = not listed and len(types) == 1
@@ -45,7 +45,7 @@ def table(study: StudySpec, rows: Sequence[Row]) -> dict[str, list[Any]]:
 def _text(value: Any) -> str:
     """Return a value of an axis as text. Spreadsheets would read the label ``8-8`` as a date."""
     is_long = isinstance(value, list | tuple) and len(value) > 1
-    return json.dumps(value) if is_long else label(value)
+    return as_json(value) if is_long else label(value)
 
 
 def _as_number(value: Any) -> Any:

@@ -100,6 +100,13 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *sizes.statements("tables"),
         ),
     ),
+    (
+        "0011_study_names",
+        (
+            # Only studies in the store can have one, so their limit bounds the names, too.
+            "CREATE TABLE study_names (id TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID",
+        ),
+    ),
 )
 
 

@@ -24,6 +24,9 @@ LEASE_SECONDS = 5.0
 _MAX_DELETED = 10_000
 """Number of deleted studies that are remembered; older ones count as unknown."""
 
+_END_OF_TIME = 2.0**37
+"""Seconds since 1970 up to which there is a date."""
+
 DAMAGED = "the store's record of its status is damaged"
 
 
@@ -63,6 +66,28 @@ class StudyState:
     reason: str | None
     done: int
     pace: Pace | None
+
+
+@dataclass(frozen=True)
+class KnownStudy:
+    """What the store has noted about a study.
+
+    Attributes
+    ----------
+    id : str
+    status : {"running", "paused", "cancelled", "done"}
+    created : float
+        When it first started, in seconds since 1970.
+    name : str or None
+    spec : str or None
+        Its canonical JSON; None if it is lost.
+    """
+
+    id: str
+    status: Status
+    created: float
+    name: str | None
+    spec: str | None
 
 
 class StudyStates:
@@ -117,6 +142,7 @@ class StudyStates:
             db.execute("DELETE FROM study_cells WHERE study = ?", (study,))
             db.execute("DELETE FROM studies WHERE id = ?", (study,))
             db.execute("DELETE FROM specs WHERE kind = 'study' AND id = ?", (study,))
+            db.execute("DELETE FROM study_names WHERE id = ?", (study,))
             _drop_lease(db, study)
             db.execute(
                 "INSERT INTO deleted (kind, id, at) VALUES ('study', ?, ?)"
@@ -198,11 +224,42 @@ class StudyStates:
         with self._store.transaction() as db:
             db.execute("DELETE FROM study_leases WHERE owner = ?", (self.owner,))
 
-    def known(self) -> list[str]:
-        """Return the ids of all studies that ever started, the newest first."""
+    def known(self) -> list[KnownStudy]:
+        """Return all studies that ever started, the newest first."""
         with self._store.reading() as db:
-            rows = db.execute("SELECT id FROM studies ORDER BY created DESC, id").fetchall()
-        return [str(row[0]) for row in rows]
+            rows = db.execute(
+                "SELECT studies.id, status, studies.created, name, spec FROM studies"
+                " LEFT JOIN study_names ON study_names.id = studies.id"
+                " LEFT JOIN specs ON kind = 'study' AND specs.id = studies.id"
+            ).fetchall()
+        found = [
+            KnownStudy(str(id_), _read_status(status), _read_time(created), name, spec)
+            for id_, status, created, name, spec in rows
+        ]
+        return sorted(found, key=lambda one: (-one.created, one.id))
+
+    def name(self, study: str, name: str | None) -> None:
+        """Set the name of a study, or remove it."""
+        with self._store.transaction() as db:
+            if name is None:
+                db.execute("DELETE FROM study_names WHERE id = ?", (study,))
+            else:
+                db.execute(
+                    "INSERT INTO study_names (id, name) VALUES (?, ?)"
+                    " ON CONFLICT DO UPDATE SET name = excluded.name",
+                    (study, name),
+                )
+
+    def noted(self, study: str) -> tuple[str | None, float | None]:
+        """Return the name of a study and when it first started; None where there is none."""
+        with self._store.reading() as db:
+            name, created = db.execute(
+                "SELECT (SELECT name FROM study_names WHERE id = asked.id),"
+                " (SELECT created FROM studies WHERE id = asked.id)"
+                " FROM (SELECT ? AS id) AS asked",
+                (study,),
+            ).fetchone()
+        return name, None if created is None else _read_time(created)
 
     def state(self, study: str) -> StudyState:
         """Return the state of a study. Its parts belong to the same moment."""
@@ -220,7 +277,7 @@ class StudyStates:
         if status is None:
             return StudyState("new", None, done, None)
         if status not in get_args(Status):
-            return StudyState("paused", DAMAGED, done, None)
+            return StudyState(_read_status(status), DAMAGED, done, None)
         return StudyState(status, reason, done, Pace(rate, width) if owned else None)
 
     def changes(self) -> int:
@@ -253,6 +310,18 @@ def _running(db: sqlite3.Connection) -> list[str]:
 def _status(db: sqlite3.Connection, study: str) -> object:
     row = db.execute("SELECT status FROM studies WHERE id = ?", (study,)).fetchone()
     return None if row is None else row[0]
+
+
+def _read_status(status: object) -> Status:
+    """Return a stored status; a study with a damaged one counts as paused."""
+    return next((one for one in get_args(Status) if one == status), "paused")
+
+
+def _read_time(created: object) -> float:
+    """Return a stored time; a damaged one is 0."""
+    if isinstance(created, int | float) and abs(created) < _END_OF_TIME:
+        return float(created)
+    return 0.0
 
 
 def _put(db: sqlite3.Connection, study: str, status: Status, reason: str | None = None) -> None:

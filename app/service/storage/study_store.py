@@ -11,6 +11,9 @@ from .run_store import Store
 from .sizes import check_room
 from .study_states import StudyStates
 
+_BATCH = 500
+"""Number of cells of a query."""
+
 
 class StudyStore:
     """Reads and writes the results of studies. All calls block.
@@ -119,6 +122,34 @@ class StudyStore:
             ).fetchall()
         rows = [row for cell, text, _ in cells for row in _rows(text, cell) or ()]
         return rows, cells[-1][2] + 1 if cells else place
+
+    def places(self, study: str) -> dict[int, int]:
+        """Return the position of each finished cell in the order of finishing, by its number."""
+        with self._store.reading() as db:
+            cells = db.execute(
+                "SELECT cell, place FROM study_cells WHERE study = ?"
+                " AND typeof(cell) = 'integer' AND typeof(place) = 'integer' ORDER BY cell",
+                (study,),
+            ).fetchall()
+        return dict(cells)
+
+    def rows_of(self, study: str, numbers: Sequence[int]) -> list[Row]:
+        """Return the rows of some cells, in the order of their numbers in ``numbers``."""
+        found: dict[int, str] = {}
+        with self._store.reading() as db:
+            for start in range(0, len(numbers), _BATCH):
+                batch = numbers[start : start + _BATCH]
+                marks = ", ".join("?" * len(batch))
+                found |= db.execute(
+                    f"SELECT cell, rows FROM study_cells WHERE study = ? AND cell IN ({marks})",
+                    (study, *batch),
+                ).fetchall()
+        return [
+            row
+            for number in numbers
+            if number in found
+            for row in _rows(found[number], number) or ()
+        ]
 
     def at(self, study: str, place: int) -> tuple[list[Row] | None, bool]:
         """Return the rows of the cell that finished at position ``place``, counted from 0.

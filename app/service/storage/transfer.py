@@ -20,6 +20,7 @@ from ...core.data.table_content import read_content, table_id
 from ...core.slices.spec import VectorSlice, slice_id
 from ...core.specs.run import RunSpec, canonical_json, run_id
 from ...core.studies.measure import are_rows
+from ...core.studies.names import read_name
 from ...core.studies.spec import StudySpec, study_id
 from ...errors import Damaged, StoreError
 from .records import NO_LIMITS, read_spec, stored_json
@@ -60,17 +61,30 @@ def exported(connection: sqlite3.Connection) -> Iterator[str]:
         yield from _table_line(name, content, about)
     for run, spec in connection.execute("SELECT id, spec FROM runs ORDER BY id"):
         yield from _line(kind="run", id=run, spec=spec)
+    names = _names(connection)
     query = (
         "SELECT kind, specs.id, spec, status FROM specs LEFT JOIN studies"
         " ON kind = 'study' AND studies.id = specs.id ORDER BY kind, specs.id"
     )
-    for kind, name, spec, status in connection.execute(query):
-        yield from _line(kind=kind, id=name, spec=spec, **({"status": status} if status else {}))
+    for kind, id_, spec, status in connection.execute(query):
+        noted = {"status": status, "name": names.get(id_) if kind == "study" else None}
+        known = {part: value for part, value in noted.items() if value is not None}
+        yield from _line(kind=kind, id=id_, spec=spec, **known)
     cells = connection.execute(
         "SELECT study, cell, version, rows FROM study_cells ORDER BY study, place"
     )
     for study, cell, version, rows in cells:
         yield from _line(kind="cell", study=study, cell=cell, version=version, rows=rows)
+
+
+def _names(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return the names of studies by id; empty for a store of a version without names."""
+    (exists,) = connection.execute(
+        "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'study_names'"
+    ).fetchone()
+    if not exists:
+        return {}
+    return {id_: str(name) for id_, name in connection.execute("SELECT id, name FROM study_names")}
 
 
 def _table_line(name: str, content: object, about: str) -> Iterator[str]:
@@ -130,6 +144,8 @@ def _add(db: sqlite3.Connection, store: Store, record: Any) -> bool:
     if kind == "cell":
         return _add_cell(db, record)
     spec = _spec_of(kind, record)
+    is_named = kind == "study" and record.get("name") is not None
+    name = read_name(record["name"]) if is_named else None
     text, now = canonical_json(spec), time.time()
     if kind == "run":
         statement = "INSERT INTO runs (id, spec, created) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
@@ -138,6 +154,11 @@ def _add(db: sqlite3.Connection, store: Store, record: Any) -> bool:
         "INSERT INTO specs (kind, id, spec, created) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (kind, record["id"], text, now),
     ).rowcount
+    if name is not None:
+        db.execute(
+            "INSERT INTO study_names (id, name) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (record["id"], name),
+        )
     status = record.get("status")
     if kind == "study" and status in get_args(Status):
         # A study that was running goes on when somebody resumes it, not by an import.

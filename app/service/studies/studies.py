@@ -6,21 +6,27 @@ import asyncio
 import logging
 import sqlite3
 import sys
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Final, Literal
 from uuid import uuid4
 
 from ...core.article.shipped import read
 from ...core.schema.base import Limits
 from ...core.specs.run import canonical_json
+from ...core.studies.labels import Condition
 from ...core.studies.measure import Row, completed
+from ...core.studies.metrics import check_epoch
+from ...core.studies.selection import by_metric, selected
 from ...core.studies.spec import StudySpec, study_id
-from ...errors import CreasesError, Gone, Invalid, NotFound, StoreError, StoreFull
+from ...errors import Conflict, CreasesError, Gone, Invalid, NotFound, StoreError, StoreFull
 from ..cache.bounded import BoundedCache
 from ..storage.records import read_spec, skip_damaged
 from ..storage.run_store import Store
 from ..storage.study_states import LEASE_SECONDS, Pace, StudyStates
 from ..storage.study_store import StudyStore
+from .listing import Listing, ListQuery, matching
 from .news import MAX_WAIT_SECONDS, News
 from .rotation import Rotation
 from .runner import RETRY_SECONDS, StudyRunner
@@ -33,6 +39,37 @@ _SPEC_CACHE_BYTES = 2**25
 
 _BEATS_PER_LEASE = 6
 """Number of times that the supervisor compares the runners with the store during a lease."""
+
+
+@dataclass(frozen=True)
+class RowsQuery:
+    """Which rows of a study: those of a page of its finished cells.
+
+    Attributes
+    ----------
+    where : tuple of Condition
+    epoch : int or None
+        Only the rows of this epoch; None for all.
+    order : str
+        ``cell``, ``newest`` (the last finished first), or a metric at the epoch (by default the
+        last one), with a minus for descending order.
+    offset, limit : int
+        Number of cells to skip, and of cells to return.
+    """
+
+    where: tuple[Condition, ...] = ()
+    epoch: int | None = None
+    order: str = "cell"
+    offset: int = 0
+    limit: int = 100
+
+
+@dataclass(frozen=True)
+class RowsPage:
+    """The rows of a page of cells, and the number of all cells of the query."""
+
+    rows: list[Row]
+    total: int
 
 
 class Studies:
@@ -57,7 +94,9 @@ class Studies:
         Duration of a lease; the same on all servers of a store.
     shipped : frozenset of str
         Ids of the studies that come with the site. One of them is stored with its rows when it is
-        first asked for by its id; if its spec is posted, it is computed.
+        first asked for by its id; if its spec is posted, it is computed. It cannot be deleted.
+    shipped_names : callable
+        Returns their names by id, for those to which no user gave another.
     """
 
     def __init__(
@@ -70,6 +109,7 @@ class Studies:
         max_running: int,
         lease_seconds: float = LEASE_SECONDS,
         shipped: frozenset[str] = frozenset(),
+        shipped_names: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         self._store = store
         self._states = StudyStates(store, uuid4().hex, lease_seconds=lease_seconds)
@@ -78,6 +118,7 @@ class Studies:
         self._limits = limits
         self._max_running = max_running
         self._shipped = shipped
+        self._shipped_names = shipped_names
         self._beat_seconds = lease_seconds / _BEATS_PER_LEASE
         self._rotation: Rotation | None = None
         self._workers_lock = asyncio.Lock()
@@ -134,7 +175,9 @@ class Studies:
         Invalid
             The spec exceeds the limits of the current settings.
         """
-        if await asyncio.to_thread(self._states.is_deleted, name):
+        # Older versions could delete a study that comes with the site: it is opened again.
+        deletable = name not in self._shipped
+        if deletable and await asyncio.to_thread(self._states.is_deleted, name):
             self._specs.drop(name)
             raise Gone(
                 f"study {name} was deleted. POST its spec to /api/studies to start it again."
@@ -175,23 +218,40 @@ class Studies:
         await asyncio.to_thread(put)
         self._announce(name)
 
-    async def known(self, most: int) -> list[str]:
-        """Return the ids of up to ``most`` started studies, the newest first.
+    async def listed(self, query: ListQuery) -> Listing:
+        """Return a page of the started studies that match a query, the newest first.
 
         Studies with a damaged record, or with a spec beyond the current limits, are skipped with a
         warning in the log.
         """
-        found: list[str] = []
-        for name in await asyncio.to_thread(self._states.known):
-            if len(found) == most:
-                break
+        known = await asyncio.to_thread(self._states.known)
+        found = await asyncio.to_thread(matching, known, query, self._shipped_names())
+        for name in found.damaged:
+            skip_damaged(f"study {name}", "its spec cannot be read")
+        names: list[str] = []
+        for number, one in enumerate(found.rest):
+            if len(names) == query.limit:
+                return Listing(names, found.total, found.rest[number - 1].cursor)
             try:
-                await self.spec(name)
+                await self.spec(one.id)
             except (NotFound, Invalid) as error:
-                skip_damaged(f"study {name}", error)
+                skip_damaged(f"study {one.id}", error)
             else:
-                found.append(name)
-        return found
+                names.append(one.id)
+        return Listing(names, found.total, None)
+
+    async def noted(self, name: str) -> dict[str, Any]:
+        """Return the ``name`` of a study, when it started, and whether it comes with the site."""
+        given, created = await asyncio.to_thread(self._states.noted, name)
+        shipped = name in self._shipped
+        if given is None and shipped:
+            given = self._shipped_names().get(name)
+        return {"name": given, "created": created, "shipped": shipped}
+
+    async def rename(self, name: str, new: str | None) -> None:
+        """Give a study a name, or remove it."""
+        await self.spec(name)
+        await asyncio.to_thread(self._states.name, name, new)
 
     async def begin(self, name: str) -> None:
         """Start or resume a study. Do nothing if it is running, or done without a damaged cell.
@@ -231,8 +291,19 @@ class Studies:
         await self._end(name, "cancelled")
 
     async def delete(self, name: str) -> None:
-        """Delete a study with its rows; a running one stops, on whichever server that is."""
+        """Delete a study with its rows; a running one stops, on whichever server that is.
+
+        Raises
+        ------
+        Conflict
+            The study comes with the site.
+        """
         await self.spec(name)
+        if name in self._shipped:
+            raise Conflict(
+                f"study {name} cannot be deleted: it comes with the site, as evidence for the "
+                "article."
+            )
         await asyncio.to_thread(self._states.delete, name)
         self._specs.drop(name)
         self._announce(name)
@@ -338,6 +409,42 @@ class Studies:
         """Return the rows of all finished cells, in order of cell and epoch."""
         spec = await self.spec(name)
         return _of_study(spec, await asyncio.to_thread(self._kept.rows, name))
+
+    async def rows_page(self, name: str, query: RowsQuery) -> RowsPage:
+        """Return the rows of a page of the finished cells that match a query.
+
+        Raises
+        ------
+        QuestionError
+            The study has no such axis, value, epoch or metric.
+        """
+        spec = await self.spec(name)
+        return await asyncio.to_thread(self._rows_page, name, spec, query)
+
+    def _rows_page(self, name: str, spec: StudySpec, query: RowsQuery) -> RowsPage:
+        chosen = selected(spec, query.where)
+        if query.epoch is not None:
+            check_epoch(spec, query.epoch)
+        if query.order in ("cell", "newest"):
+            places = self._kept.places(name)
+            newest = query.order == "newest"
+            numbers = sorted(places, key=lambda cell: -places[cell] if newest else cell)
+        else:
+            metric, epoch = query.order.removeprefix("-"), query.epoch
+            rows = _of_study(spec, self._kept.rows(name))
+            numbers = by_metric(
+                spec,
+                rows,
+                metric,
+                spec.epochs[-1] if epoch is None else epoch,
+                descending=query.order.startswith("-"),
+            )
+        numbers = [number for number in numbers if number in chosen]
+        page = numbers[query.offset : query.offset + query.limit]
+        rows = _of_study(spec, self._kept.rows_of(name, page))
+        if query.epoch is not None:
+            rows = [row for row in rows if row["epoch"] == query.epoch]
+        return RowsPage(rows, len(numbers))
 
     async def finished(self, name: str, place: int) -> list[Row] | None:
         """Wait for the cell that finishes at position ``place``, and return its rows.

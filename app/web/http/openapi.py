@@ -26,6 +26,7 @@ _REASONS = {
     404: "There is no such run, curve, study, claim or kind of export.",
     406: "None of the accepted media types is available.",
     408: "The body did not arrive in time.",
+    409: "The study comes with the site and cannot be deleted.",
     410: "The study was deleted.",
     413: "The body is longer than the limit.",
     415: "The body has an unsupported content type.",
@@ -134,6 +135,7 @@ def _complete_responses(document: dict[str, Any]) -> None:
 def _complete_parameters(document: dict[str, Any]) -> None:
     """Describe query parameters as they are sent: never null, lists separated by commas.
 
+    Lists of texts with commas are marked with ``x-repeated``: such a parameter is repeated.
     The server also accepts a repeated parameter, as some generated clients send lists.
     """
     for methods in document["paths"].values():
@@ -144,7 +146,8 @@ def _complete_parameters(document: dict[str, Any]) -> None:
                 if len(options) == 1:
                     schema |= options[0]
                 if schema.get("type") == "array":
-                    parameter |= {"style": "form", "explode": False}
+                    repeated = schema.pop("x-repeated", False)
+                    parameter |= {"style": "form", "explode": repeated}
 
 
 def _state_limits(node: Any, limits: Limits) -> None:

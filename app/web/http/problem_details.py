@@ -22,6 +22,7 @@ from ...core.schema.errors import QUOTED, described, pointer, shown
 from ...core.slices.resolve import BadSlice
 from ...errors import (
     Busy,
+    Conflict,
     Fault,
     Gone,
     Invalid,
@@ -51,6 +52,7 @@ STATUS: dict[type[Exception], int] = {
     NotFound: 404,
     NotAcceptable: 406,
     TimedOut: 408,
+    Conflict: 409,
     TooLarge: 413,
     UnsupportedMedia: 415,
     Invalid: 422,

@@ -2,10 +2,13 @@
 
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from ...core.curves.spec import CurveSpec
+from ...core.schema.base import Spec
 from ...core.specs.run import RunSpec
+from ...core.studies.names import MOST_CHARACTERS, read_name
 from ...core.studies.spec import StudyKind, StudySpec
 from .arrays import Answer, Number
 from .frames import Status
@@ -61,6 +64,14 @@ class StudyEntry(Answer):
     """A study in a list."""
 
     id: str
+    name: str | None = Field(description="Its name, if it has one.")
+    created: str | None = Field(
+        description="When it first started (ISO 8601, UTC); null if it never did."
+    )
+    shipped: bool = Field(
+        description="True if it comes with the site, as evidence for the article: it cannot be "
+        "deleted."
+    )
     kind: StudyKind
     axes: list[str] = Field(description="Fields of its axes.")
     notice: str | None = Field(
@@ -85,9 +96,29 @@ class CurveStudy(StudyEntry):
 
 
 class StudyList(Answer):
-    """The studies of this server, the newest first."""
+    """A page of the studies of this server, the newest first."""
 
     studies: list[StudyEntry]
+    total: int = Field(description="Number of all studies that match the query.")
+    next: str | None = Field(
+        description="The value of `after` for the next page; null on the last page."
+    )
+
+
+class StudyName(Spec):
+    """The new name of a study."""
+
+    name: str | None = Field(
+        description=f"1 to {MOST_CHARACTERS} printable characters; null removes the name.",
+    )
+
+    @field_validator("name")
+    @classmethod
+    def _is_a_name(cls, name: str | None) -> str | None:
+        try:
+            return None if name is None else read_name(name)
+        except ValueError as error:
+            raise PydanticCustomError("name", "{reason}", {"reason": str(error)}) from error
 
 
 class StudyRow(Answer):
@@ -185,7 +216,11 @@ class StudyRows(Answer):
     study: str
     rows: list[RunStudyRow | CurveStudyRow]
     next: int | None = Field(
-        description="With `after`: its value for the cells that finish later; otherwise null."
+        description="With `after`: its value for the cells that finish later; with `limit`: the "
+        "`offset` of the next page, null on the last one. Otherwise null."
+    )
+    total: int | None = Field(
+        description="With `limit`: number of finished cells that match the query; otherwise null."
     )
 
 
@@ -213,12 +248,18 @@ class SummaryLine(Answer):
     """Statistics over the seeds for each x."""
 
     label: str | None
+    facet: str | None = Field(description="Label of the facet's value; null without `facet`.")
     x: list[float | str] = Field(description="Numbers, or labels if a value is not a number.")
+    values: list[Any] = Field(description="The values of the axis for each x, as in the spec.")
     low: list[Number]
     q1: list[Number]
     median: list[Number]
     q3: list[Number]
     high: list[Number]
+    mean: list[Number]
+    sd: list[Number] = Field(
+        description="Sample standard deviation; null with fewer than two values."
+    )
     n: list[int]
     missing: list[int]
 
@@ -229,5 +270,6 @@ class StudySummary(Answer):
     metric: str
     x: str
     series: str | None
+    facet: str | None
     epoch: int | None
     lines: list[SummaryLine]

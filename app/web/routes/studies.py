@@ -1,15 +1,16 @@
 """Routes of studies: create, start, pause, progress, rows, summaries and figures."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from pydantic import Field
 from starlette.convertors import Convertor, register_url_convertor
 
 from ...core.export.plotly_study import study_figure
-from ...core.studies.measure import COLUMNS, Row
+from ...core.studies.measure import Row
+from ...core.studies.metrics import QuestionError
 from ...core.studies.spec import StudySpec
-from ...core.studies.summary import Question, QuestionError, summary
+from ...core.studies.summary import summary
 from ...core.studies.table import as_csv, as_parquet
 from ...errors import Fault, Invalid
 from ...service.container import Services
@@ -18,7 +19,13 @@ from ..http.json_body import read_model
 from ..http.openapi import BINARY, answers, answers_by_type, json_body, problems
 from ..http.serialization import encode
 from ..http.site_urls import ApiAddress
-from ..params.frame_params import Query as Parameters
+from ..params.study_params import (
+    MAX_CELLS,
+    BeginQuery,
+    ListParameters,
+    RowsQuery,
+    SummaryQuery,
+)
 from ..responses.frames import PlotlyFigure
 from ..responses.streams import CellEvent, ProgressEvent
 from ..responses.studies import (
@@ -29,6 +36,7 @@ from ..responses.studies import (
     RunStudySpec,
     StudyChanges,
     StudyList,
+    StudyName,
     StudyRows,
     StudySummary,
 )
@@ -39,12 +47,6 @@ router = APIRouter(tags=["studies"])
 StudyId = Annotated[
     str, Path(description="Id of a study: 20 hex digits, from `POST /api/studies`.")
 ]
-
-MAX_LISTED = 100
-"""Maximum number of studies in a list."""
-
-MAX_CELLS = 500
-"""Maximum number of cells whose rows one answer to ``after`` has."""
 
 MAX_EVENTS = 1000
 """Maximum number of events of a stream of changes."""
@@ -77,31 +79,6 @@ class _Act(Convertor[str]):
 register_url_convertor("act", _Act())
 
 
-class SummaryQuery(Parameters):
-    """A metric, and the axes to group it by."""
-
-    metric: str = Field(
-        description="A metric. "
-        + " ".join(f"For a {kind}: {', '.join(names)}." for kind, names in COLUMNS.items())
-        + " `gradient_norm.2` is the gradient norm of the second layer."
-    )
-    x: str | None = Field(
-        None,
-        description="Field of the horizontal axis, or `epoch`. Unset: the first axis of the study.",
-    )
-    series: str | None = Field(
-        None,
-        description="Field whose values each give a line, or `epoch`. Unset: a single line.",
-    )
-    epoch: int | None = Field(
-        None, description="Use the rows of this epoch. Unset: of the last epoch."
-    )
-
-    def question(self) -> Question:
-        """Return the requested grouping."""
-        return Question(self.metric, self.x, self.series, self.epoch)
-
-
 async def finished_rows(here: Here, study: StudyId) -> tuple[StudySpec, list[Row]]:
     """Return the spec of the study in the path and the rows of its finished cells."""
     return await here.studies.spec(study), await here.studies.rows(study)
@@ -121,26 +98,6 @@ async def summarized_rows(
 
 
 Summarized = Annotated[dict[str, Any], Depends(summarized_rows)]
-
-
-class RowsQuery(Parameters):
-    """Which rows of a study."""
-
-    after: int | None = Field(
-        None,
-        ge=0,
-        le=10**9,
-        description="Skip this number of cells, in the order in which they finished, and get the "
-        f"rows of the next {MAX_CELLS} in this order. Unset: the rows of all finished cells.",
-    )
-
-
-class BeginQuery(Parameters):
-    """Whether to start the study."""
-
-    begin: bool = Field(
-        True, description="Start the study. `false` creates it without starting it."
-    )
 
 
 @router.post(
@@ -174,9 +131,12 @@ async def create_study(
 
     The same spec always gives the same id, and the study continues from its finished cells.
     """
+    name = query.read_name()
     # A short body can describe thousands of cells, each of which is validated.
     spec = await read_model(request, here, StudySpec, slow=True)
     study = await here.studies.register(spec)
+    if name is not None:
+        await here.studies.rename(study, name)
     if query.begin:
         await here.gate.warm()
         await here.studies.begin(study)
@@ -188,15 +148,20 @@ async def create_study(
 @router.get(
     "/studies",
     summary="List the studies",
-    response_description="The newest 100 studies, each with the fields of its axes and its "
-    "progress",
-    responses=answers(StudyList),
+    response_description="A page of studies, each with the fields of its axes and its progress",
+    responses=answers(StudyList) | problems(422),
 )
-async def list_studies(here: Here, api: ApiAddress) -> Response:
-    """Return the studies that were started on this server, the newest first."""
-    names = await here.studies.known(MAX_LISTED)
-    entries = [await _described(here, api, name, spec=False) for name in names]
-    return Response(encode({"studies": entries}), media_type=_JSON, headers=_FRESH)
+async def list_studies(
+    here: Here, api: ApiAddress, query: Annotated[ListParameters, Query()]
+) -> Response:
+    """Return the studies that were started on this server, the newest first.
+
+    `where` finds the studies that have cells with a value, on an axis or in the base spec.
+    """
+    found = await here.studies.listed(query.query())
+    entries = [await _described(here, api, name, spec=False) for name in found.names]
+    content = {"studies": entries, "total": found.total, "next": found.following}
+    return Response(encode(content), media_type=_JSON, headers=_FRESH)
 
 
 @router.get(
@@ -237,6 +202,21 @@ async def get_study(here: Here, api: ApiAddress, study: StudyId) -> Response:
     return Response(encode(await _described(here, api, study)), media_type=_JSON, headers=_FRESH)
 
 
+@router.patch(
+    "/studies/{study}",
+    summary="Name a study",
+    response_description="The study with its new name",
+    openapi_extra=json_body(StudyName, name={"name": "Width and activation"}),
+    responses=answers(RunStudy, CurveStudy) | problems(400, 404, 408, 410, 413, 415, 422, 507),
+)
+async def name_study(request: Request, here: Here, api: ApiAddress, study: StudyId) -> Response:
+    """Give a study a name, or remove it. The id stays the same."""
+    await here.studies.spec(study)
+    body = await read_model(request, here, StudyName)
+    await here.studies.rename(study, body.name)
+    return Response(encode(await _described(here, api, study)), media_type=_JSON, headers=_FRESH)
+
+
 @router.post(
     "/studies/{study}/{act:act}",
     summary="Pause, resume or cancel a study",
@@ -270,12 +250,13 @@ async def act_on_study(
     status_code=204,
     response_class=Response,
     response_description="The study is deleted",
-    responses=problems(404, 410, 422, 507),
+    responses=problems(404, 409, 410, 422, 507),
 )
 async def delete_study(here: Here, study: StudyId) -> Response:
-    """Delete a study with its rows; a running one stops.
+    """Delete a study with its name and its rows; a running one stops.
 
-    Its URLs then return 410, until its spec is posted again. The runs of its cells stay.
+    Its URLs then return 410, until its spec is posted again. The runs of its cells stay. Studies
+    that come with the site (`shipped`) cannot be deleted.
     """
     await here.studies.delete(study)
     return Response(status_code=204)
@@ -290,16 +271,28 @@ async def delete_study(here: Here, study: StudyId) -> Response:
 async def get_study_rows(
     here: Here, study: StudyId, query: Annotated[RowsQuery, Query()]
 ) -> Response:
-    """Return the rows of the finished cells, in order, with the values and seed of each cell."""
-    spec, following = await here.studies.spec(study), None
-    if query.after is None:
-        rows = await here.studies.rows(study)
-    else:
+    """Return the rows of the finished cells, in order, with the values and seed of each cell.
+
+    A large study is read page by page (`limit`), or in the order of finishing (`after`).
+    """
+    spec, following, total = await here.studies.spec(study), None, None
+    asked = query.page()
+    if asked is None:
+        assert query.after is not None
         rows, following = await here.studies.rows_after(study, query.after, MAX_CELLS)
+    else:
+        try:
+            page = await here.studies.rows_page(study, asked)
+        except QuestionError as error:
+            raise Invalid(Fault(f"/{error.part}", str(error))) from error
+        rows = page.rows
+        if query.limit is not None:
+            total, end = page.total, query.offset + query.limit
+            following = end if end < total else None
 
     def work() -> bytes:
         full_rows = [_full(spec, row) for row in rows]
-        return encode({"study": study, "rows": full_rows, "next": following})
+        return encode({"study": study, "rows": full_rows, "next": following, "total": total})
 
     return Response(await here.work(work), media_type=_JSON, headers=_FRESH)
 
@@ -378,7 +371,10 @@ def _full(spec: StudySpec, row: Row) -> dict[str, Any]:
 async def _described(here: Services, api: str, study: str, *, spec: bool = True) -> dict[str, Any]:
     known = await here.studies.spec(study)
     at = f"{api}/studies/{study}"
-    content: dict[str, Any] = {"id": study, "kind": known.kind}
+    noted = await here.studies.noted(study)
+    if noted["created"] is not None:
+        noted["created"] = datetime.fromtimestamp(noted["created"], UTC).isoformat()
+    content: dict[str, Any] = {"id": study, "kind": known.kind} | noted
     content["axes"] = [axis.field for axis in known.axes]
     if spec:
         content["spec"] = known.model_dump(mode="json", by_alias=True)

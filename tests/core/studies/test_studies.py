@@ -19,9 +19,12 @@ from app.core.frames.frame import View, frame
 from app.core.schema.base import Limits
 from app.core.schema.errors import explain
 from app.core.specs.run import RunSpec, canonical_json, run_id
+from app.core.studies.labels import Condition, has_values
 from app.core.studies.measure import COLUMNS, UNREPRODUCIBLE, completed, run_cell
-from app.core.studies.spec import StudySpec, study_id
-from app.core.studies.summary import Question, QuestionError, summary
+from app.core.studies.metrics import QuestionError
+from app.core.studies.selection import selected
+from app.core.studies.spec import StudySpec, fields_of, study_id
+from app.core.studies.summary import Question, summary
 from app.core.studies.table import as_csv, as_parquet, table
 from app.core.training.state import advance, start
 from tests.support.cases import each
@@ -162,6 +165,9 @@ def test_a_summary_has_a_line_for_each_value_of_its_series():
         (Question("train_loss", x="training.alpha"), "x"),
         (Question("train_loss", series="training.alpha"), "series"),
         (Question("train_loss", x="epoch", series="epoch"), "series"),
+        (Question("train_loss", facet="training.alpha"), "facet"),
+        (Question("train_loss", x="epoch", facet="epoch"), "facet"),
+        (Question("train_loss", where=(Condition("seed", "9"),)), "where"),
         (Question("train_loss", epoch=3), "epoch"),
     ],
 )
@@ -169,6 +175,157 @@ def test_an_invalid_query_names_its_wrong_parameter(question, part):
     with pytest.raises(QuestionError) as caught:
         summary(study("two axes"), [], question)
     assert caught.value.part == part
+
+
+def test_a_facet_has_the_summary_of_its_cells_alone():
+    spec = study("two axes")
+    rows = rows_of(spec)
+    found = summary(spec, rows, Question("test_loss", x="epoch", facet=WIDTHS["field"]))
+    assert [line["facet"] for line in found["lines"]] == ["2", "4", "3-3"]
+    for line in found["lines"]:
+        where = (Condition(WIDTHS["field"], line["facet"]),)
+        alone = summary(spec, rows, Question("test_loss", x="epoch", where=where))["lines"]
+        assert [line | {"facet": None}] == alone
+    assert plotly.io.from_json(json.dumps(study_figure(found))).data
+    assert len({trace.get("xaxis") for trace in study_figure(found)["data"]}) == 3
+
+
+def test_means_and_deviations_are_those_of_numpy_also_for_huge_losses():
+    spec = study("two axes")
+    rows = rows_of(spec)
+    for factor in (1.0, 1e300):
+        scaled = [row | {"test_loss": row["test_loss"] * factor} for row in rows]
+        (line,) = summary(spec, scaled, Question("test_loss", x=WIDTHS["field"]))["lines"]
+        for index, (mean, sd) in enumerate(zip(line["mean"], line["sd"], strict=True)):
+            values = [
+                row["test_loss"]
+                for row in rows
+                if spec.cell(row["cell"]).indices[0] == index and row["epoch"] == spec.epochs[-1]
+            ]
+            assert mean == pytest.approx(np.mean(values) * factor)
+            assert sd == pytest.approx(np.std(values, ddof=1) * factor)
+
+
+def test_conditions_select_the_cells_with_these_values_however_they_are_written():
+    spec = StudySpec.model_validate(
+        {
+            "axes": [
+                {"field": "network.hidden_layer_sizes", "values": [[8], [8, 8], []]},
+                {"field": "training.learning_rate_init", "values": [0.01, 1]},
+                {"field": "training.shuffle", "values": [True, False]},
+            ],
+            "seeds": [3, 5],
+        }
+    )
+    sizes, rate, shuffle = (axis.field for axis in spec.axes)
+
+    def cells(*texts):
+        return {
+            number
+            for number in selected(spec, [Condition.parse(text) for text in texts])
+            if spec.cell(number)
+        }
+
+    def those(test):
+        return {cell.number for cell in spec.cells if test(cell.values, cell.seed)}
+
+    assert cells() == those(lambda values, seed: True)
+    for text in ("8", "[8]"):
+        assert cells(f"{sizes}={text}") == those(lambda values, seed: values[sizes] == [8])
+    for text in ("8-8", "[8,8]", "[8, 8]"):
+        assert cells(f"{sizes}={text}") == those(lambda values, seed: values[sizes] == [8, 8])
+    for text in ("none", "[]"):
+        assert cells(f"{sizes} = {text}") == those(lambda values, seed: values[sizes] == [])
+    for text in ("0.01", "1e-2"):
+        assert cells(f"{rate}={text}") == those(lambda values, seed: values[rate] == 0.01)
+    # 1 is a learning rate, and not the same as true.
+    assert cells(f"{rate}=1", f"{shuffle}=true") == those(
+        lambda values, seed: values[rate] == 1 and values[shuffle]
+    )
+    assert cells("seed=5", f"{sizes}=8", f"{sizes}=none") == those(
+        lambda values, seed: seed == 5 and values[sizes] in ([8], [])
+    )
+    for text in (f"{shuffle}=1", f"{rate}=true", "training.alpha=1", "seed=4", f"{sizes}=[8, 9]"):
+        with pytest.raises(QuestionError) as caught:
+            cells(text)
+        assert caught.value.part == "where"
+    for text in ("relu", "=relu", ""):
+        with pytest.raises(ValueError, match="field=value"):
+            Condition.parse(text)
+
+
+NEWER_FIELDS = {
+    "dataset.standardize": [False, True],
+    "dataset.columns": [[], ["petal length (cm)", "petal width (cm)"]],
+    "training.class_weight": [None, "balanced", {"0": 2}],
+    "network.activation": ["relu", ["relu", "tanh"]],
+    "interventions": [
+        [],
+        [{"epoch": 1, "frozen": [{"layer": 0}]}],
+        [{"epoch": 1, "set": {"learning_rate_init": 0.1}}],
+    ],
+}
+
+
+def test_newer_fields_are_axes_whose_cells_are_their_runs_and_whose_values_are_readable():
+    for field, values in NEWER_FIELDS.items():
+        base = {"dataset": {"kind": "iris"}}
+        body = {"base": base, "axes": [{"field": field, "values": values}]}
+        spec = StudySpec.model_validate(body | {"seeds": [7], "epochs": [2]})
+        rows = []
+        for cell, value in zip(spec.cells, values, strict=True):
+            part, _, name = field.partition(".")
+            own = {part: base.get(part, {}) | {name: value}} if name else {part: value}
+            training = {"training": own.pop("training", {}) | {"random_state": 7}}
+            run = RunSpec.model_validate(base | own | training)
+            assert run_id(cell.run) == run_id(run)
+            rows += run_cell(spec.kind, canonical_json(cell.spec), cell.number, spec.epochs)
+        (line,) = summary(spec, rows, Question("train_loss", x=field))["lines"]
+        assert line["values"] == values
+        assert len(set(line["x"])) == len(values)
+        assert all("'" not in text for text in line["x"])
+        read = list(csv.DictReader(io.StringIO(as_csv(spec, rows).decode())))
+        assert len({row[field] for row in read}) == len(values)
+        assert as_parquet(spec, rows)
+        for number, value in enumerate(values):
+            condition = Condition(field, json.dumps(value))
+            assert set(selected(spec, [condition])) == {number}
+
+
+def test_an_invalid_intervention_of_an_axis_is_refused_at_its_value():
+    frozen = [{"epoch": 5, "frozen": [{"layer": 9}]}]
+    axes = [{"field": "interventions", "values": [[], frozen]}]
+    with pytest.raises(ValidationError) as caught:
+        StudySpec.model_validate({"axes": axes})
+    (entry,) = explain(caught.value)
+    assert entry["pointer"] == "/axes/0/values/1"
+    assert "must be at most 2" in entry["message"]
+
+
+def test_studies_are_found_by_values_of_their_axes_and_of_their_base():
+    defaults = {kind: fields_of(kind) for kind in ("run", "curve")}
+    body = {
+        "base": {"dataset": {"kind": "spiral"}},
+        "axes": [{"field": "network.activation", "values": ["relu", "tanh"]}],
+    }
+    document = json.loads(canonical_json(StudySpec.model_validate(body)))
+
+    def has(*texts):
+        return has_values(document, [Condition.parse(text) for text in texts], defaults)
+
+    for text in (
+        "network.activation=tanh",
+        "dataset.kind=spiral",
+        "dataset.standardize=false",
+        "training.class_weight=none",
+        "interventions=[]",
+        "network.hidden_layer_sizes=8-8",
+    ):
+        assert has(text), text
+    assert has("network.activation=logistic", "network.activation=tanh")
+    for text in ("network.activation=logistic", "dataset.kind=moons", "function.kind=sine"):
+        assert not has(text), text
+    assert not has("network.activation=relu", "dataset.kind=moons")
 
 
 def test_files_contain_every_row_with_exact_numbers(worked):

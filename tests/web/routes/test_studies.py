@@ -3,14 +3,23 @@
 import csv
 import io
 import json
+from contextlib import closing
+from datetime import datetime, timedelta
 
 import plotly.io
 import pyarrow.parquet
 import pytest
+from fastapi.testclient import TestClient
 
 from app.core.specs.run import canonical_json
 from app.core.studies.measure import UNREPRODUCIBLE, run_cell
 from app.core.studies.spec import StudySpec
+from app.main import create_app
+from app.service.storage.maintenance import read_only
+from app.service.storage.run_store import Store
+from app.service.storage.study_states import StudyStates
+from app.service.storage.transfer import exported, import_lines
+from app.settings import Settings
 from tests.web.servers import Server, until
 
 SMALL = {
@@ -174,6 +183,198 @@ def test_a_study_can_be_created_without_starting_it(client):
     study = client.post("/api/studies?begin=false", json=longer(3, 900)).json()
     assert study["progress"]["status"] == "new"
     assert client.get(study["links"]["rows"]).json()["rows"] == []
+
+
+def listed(client, **query):
+    answer = client.get("/api/studies", params=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def pages(client, **query):
+    """Return the ids of all pages of a list, and the number of studies that each page names."""
+    found, totals, following = [], set(), None
+    while True:
+        page = listed(client, **query, **({"after": following} if following else {}))
+        found += [one["id"] for one in page["studies"]]
+        totals.add(page["total"])
+        following = page["next"]
+        if following is None:
+            return found, totals
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    """Yield a client of a site with five small studies, and their ids by name."""
+    with TestClient(create_app(Settings(data_dir=tmp_path))) as client:
+        names = {}
+        for number, (name, rest) in enumerate(SHELF.items()):
+            body = {"epochs": [0], "seeds": [number]} | rest
+            address = f"/api/studies?name={name}" if name != "nameless" else "/api/studies"
+            study = client.post(address, json=body).json()["id"]
+            names[name] = study
+            until(
+                lambda: client.get(f"/api/studies/{study}").json()["progress"]["status"] == "done"  # noqa: B023
+            )
+        yield client, names
+
+
+ACTIVATIONS = {"field": "network.activation", "values": ["relu", "tanh"]}
+RATES = {"field": "training.learning_rate_init", "values": [0.01, 0.1]}
+SHELF = {
+    "Width of the spiral": {"base": {"dataset": {"kind": "spiral"}}, "axes": [ACTIVATIONS]},
+    "nameless": {"axes": [RATES]},
+    "Rates": {"axes": [RATES, ACTIVATIONS]},
+    "Sine": {"kind": "curve", "axes": [RATES]},
+    "100 % \N{GREEK SMALL LETTER PI}": {"base": {"network": {"activation": "tanh"}}},
+}
+
+
+def test_studies_are_found_by_name_status_kind_and_values_page_by_page(shelf):
+    client, names = shelf
+    newest = list(reversed(names.values()))
+    assert pages(client) == (newest, {5})
+    for limit in (1, 2, 3):
+        assert pages(client, limit=limit) == (newest, {5})
+    cases = [
+        ({"search": "SPIRAL width"}, ["Width of the spiral"]),
+        ({"search": "activation"}, ["Rates", "Width of the spiral"]),
+        ({"search": "%"}, ["100 % \N{GREEK SMALL LETTER PI}"]),
+        ({"search": names["nameless"][:9]}, ["nameless"]),
+        ({"search": "rates spiral"}, []),
+        ({"kind": "curve"}, ["Sine"]),
+        ({"status": "running"}, []),
+        ({"status": ["running,done", "paused"], "kind": "curve"}, ["Sine"]),
+        ({"where": "dataset.kind=spiral"}, ["Width of the spiral"]),
+        ({"where": "network.activation=tanh"}, [*[*SHELF][:1:-2], "Width of the spiral"]),
+        ({"where": ["network.activation=tanh", "training.learning_rate_init=1e-1"]}, ["Rates"]),
+        ({"where": ["dataset.kind=spiral", "dataset.kind=moons"], "limit": 1}, None),
+    ]
+    for query, expected in cases:
+        found, totals = pages(client, **query)
+        if expected is None:
+            assert found == [one for one in newest if one != names["Sine"]]
+        else:
+            assert found == [names[name] for name in expected], query
+        assert totals == {len(found)}
+    # A study that is deleted between two pages neither repeats nor hides another one.
+    page = listed(client, limit=2)
+    assert client.delete(f"/api/studies/{page['studies'][1]['id']}").status_code == 204
+    rest = listed(client, limit=2, after=page["next"])
+    assert [one["id"] for one in rest["studies"]] == newest[2:4]
+
+
+def test_a_wrong_query_of_the_list_names_its_parameter(client):
+    for query, pointer in (
+        ({"where": "activation"}, "/where"),
+        ({"where": "network.colour=red"}, "/where"),
+        ({"where": ["a=1"] * 21}, "/where"),
+        ({"status": "gone"}, "/status"),
+        ({"limit": 0}, "/limit"),
+        ({"limit": 101}, "/limit"),
+        ({"after": "x"}, "/after"),
+        ({"after": "x_y"}, "/after"),
+        ({"kind": "both"}, "/kind"),
+        ({"search": "x" * 201}, "/search"),
+    ):
+        answer = client.get("/api/studies", params=query)
+        assert answer.status_code == 422, query
+        assert answer.json()["errors"][0]["pointer"].startswith(pointer)
+
+
+def test_a_study_is_named_renamed_and_exported_with_its_name(shelf, tmp_path):
+    client, names = shelf
+    link = f"/api/studies/{names['Rates']}"
+    before = client.get(link).json()
+    assert before["name"] == "Rates"
+    assert before["shipped"] is False
+    assert datetime.fromisoformat(before["created"]).utcoffset() == timedelta(0)
+    named = client.patch(link, json={"name": "  Learning rates  "}).json()
+    assert named == before | {"name": "Learning rates"}
+    for body, pointer in (
+        ({"name": " "}, "/name"),
+        ({"name": "x" * 101}, "/name"),
+        ({"name": "two\nlines"}, "/name"),
+        ({"name": 3}, "/name"),
+        ({}, "/name"),
+        ({"name": "x", "colour": "red"}, "/colour"),
+    ):
+        answer = client.patch(link, json=body)
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["pointer"] == pointer
+    assert client.get(link).json()["name"] == "Learning rates"
+    assert client.patch("/api/studies/nothing", json={"name": "x"}).status_code == 404
+    # The same spec has the same id, and keeps its name.
+    assert client.post("/api/studies", json=before["spec"]).json()["name"] == "Learning rates"
+    with read_only(tmp_path / "creases.sqlite3") as connection:
+        text = list(exported(connection))
+    with closing(Store(None)) as other:
+        assert import_lines(other, text).refused == 0
+        states = StudyStates(other, "other")
+        assert states.noted(names["Rates"])[0] == "Learning rates"
+        assert states.noted(names["nameless"])[0] is None
+    assert client.patch(link, json={"name": None}).json()["name"] is None
+    client.patch(link, json={"name": "Rates"})
+    assert client.delete(link).status_code == 204
+    assert client.post("/api/studies?begin=false", json=before["spec"]).json()["name"] is None
+
+
+def test_rows_are_read_page_by_page_in_any_order_and_under_conditions(client, worked):
+    link = worked[0]["links"]["rows"]
+    everything = client.get(link).json()
+    assert (everything["next"], everything["total"]) == (None, None)
+    rows = everything["rows"]
+
+    def paged(limit, **query):
+        found, offset = [], 0
+        while offset is not None:
+            page = client.get(link, params=query | {"limit": limit, "offset": offset}).json()
+            assert len({row["cell"] for row in page["rows"]}) <= limit
+            found += page["rows"]
+            total, offset = page["total"], page["next"]
+        assert total == len({row["cell"] for row in found})
+        return found
+
+    for limit in (1, 5, 12, 500):
+        assert paged(limit) == rows
+        assert paged(limit, epoch=5) == [row for row in rows if row["epoch"] == 5]
+    newest = [row for cell in reversed(worked[1]) for row in cell["rows"]]
+    assert paged(5, order="newest") == newest
+    for sign, descending in (("", False), ("-", True)):
+        values = [row["rmse_inside"] for row in paged(5, epoch=10, order=f"{sign}rmse_inside")]
+        assert values == sorted(values, reverse=descending)
+        assert len(values) == 12
+    tanh = paged(2, where=["network.activation=tanh", "seed=1", "seed=2"])
+    assert tanh == [
+        row
+        for row in rows
+        if row["values"]["network.activation"] == "tanh" and row["seed"] in (1, 2)
+    ]
+    # Without a limit, conditions select among all rows.
+    assert client.get(link, params={"where": "seed=0", "epoch": 10}).json()["rows"] == [
+        row for row in rows if row["seed"] == 0 and row["epoch"] == 10
+    ]
+    for query, pointer in (
+        ({"where": "network.activation=logistic"}, "/where"),
+        ({"where": "training.alpha=1"}, "/where"),
+        ({"epoch": 7}, "/epoch"),
+        ({"order": "colour"}, "/order"),
+        ({"limit": 501}, "/limit"),
+        ({"after": 1, "order": "newest"}, "/after"),
+    ):
+        answer = client.get(link, params=query)
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["pointer"] == pointer
+
+
+def test_a_summary_under_a_condition_uses_only_these_cells(client, worked):
+    link = worked[0]["links"]["summary"].format(metric="rmse_inside")
+    found = client.get(f"{link}&x=network.hidden_layer_sizes&where=network.activation=tanh").json()
+    (line,) = found["lines"]
+    assert line["n"] == [3, 3]
+    faceted = client.get(f"{link}&facet=network.activation").json()
+    assert [one["facet"] for one in faceted["lines"]] == ["relu", "tanh"]
+    assert faceted["lines"][1]["median"] == line["median"]
 
 
 def test_an_invalid_study_is_refused_with_a_json_pointer(client):
