@@ -4,6 +4,7 @@
 # make coverage  run the tests and show which lines of app/ they run
 # make article compute the results of the article again and write them to app/core/article/results;
 #              ten minutes of all processors
+# make examples draw the pictures of the examples again into static/examples
 # make bench   install requirements-bench.txt and run the benchmarks; each compares several
 #              implementations in one run
 # make lint, make lint-js, make test-js, make types, make format, make warm, make clean
@@ -33,7 +34,7 @@ BY_FILE := --dist loadfile --no-loadscope-reorder
 # Compiled Python is kept: each test process and each server would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run warm article test quick coverage test-js types lint lint-js format bench browser curl clean
+.PHONY: run warm article examples test quick coverage test-js types lint lint-js format bench browser curl clean
 
 # A second Python process would take as long as the server's own start, so it runs only after a change.
 # The server compiles what is missing if the cache has been deleted since.
@@ -47,6 +48,9 @@ warm: $(VENV)/run.stamp
 
 article: $(VENV)/warm.stamp
 	@$(PY) -m app.article
+
+examples: $(VENV)/warm.stamp
+	@$(PY) -m app.examples
 
 $(VENV)/warm.stamp: $(VENV)/run.stamp $(KERNELS)
 	@$(PY) -m app.warm

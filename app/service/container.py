@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -11,9 +12,10 @@ from pydantic import BaseModel
 
 from ..core.article.shipped import shipped_ids, shipped_names, shipped_runs
 from ..core.data.table_library import connect, disconnect
+from ..core.examples import example_runs
 from ..core.jobs.job import Job
 from ..core.schema.base import Limits
-from ..core.specs.run import NetworkSpec
+from ..core.specs.run import NetworkSpec, RunSpec
 from ..errors import StoreError
 from ..settings import Settings
 from .cache.sizes import is_long
@@ -38,6 +40,12 @@ Params = ParamSpec("Params")
 Value = TypeVar("Value")
 
 STORE_FILE = "creases.sqlite3"
+
+
+@cache
+def _shipped_runs() -> Mapping[str, RunSpec]:
+    """Return the runs that pages show without an upload: of the article and of the examples."""
+    return {**shipped_runs(), **example_runs()}
 
 
 @dataclass
@@ -196,7 +204,7 @@ def make_services(settings: Settings) -> Services:
         chunk_seconds=settings.chunk_seconds,
         state_cache_bytes=settings.state_cache_bytes,
         checkpoint_seconds=settings.checkpoint_seconds,
-        shipped=shipped_runs,
+        shipped=_shipped_runs,
     )
     frames = Frames(
         runs,

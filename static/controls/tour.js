@@ -47,10 +47,7 @@ export class TourPanel extends TypedEventTarget {
     this.again = element(root, "[data-act=again]");
     this.previous = element(root, "[data-act=previous]", HTMLButtonElement);
     this.next = element(root, "[data-act=next]");
-    starter.addEventListener("click", () => {
-      this.starting = true;
-      this.emit("step", 1);
-    });
+    starter.addEventListener("click", () => this.start());
     for (const part of [root, offer])
       for (const button of elements(part, "[data-act]"))
         button.addEventListener("click", () => this.act(button.dataset.act));
@@ -58,6 +55,12 @@ export class TourPanel extends TypedEventTarget {
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.onEscape(event);
     });
+  }
+
+  /** Open the first step. */
+  start() {
+    this.starting = true;
+    this.emit("step", 1);
   }
 
   /** @param {string} [action] */

@@ -5,6 +5,7 @@
 
 import { frameQuery } from "../api/frame-query.js";
 import { EXAMPLE, EXAMPLE_EPOCH, LAYERS } from "../content/first-look.js";
+import { isKnownVisitor } from "../ui/browser-storage.js";
 
 /** The API, relative to this file: the document's body, which names the site's root, may not be there yet. */
 const API = import.meta.url.replace(/static\/(?!.*static\/).*/, "api");
@@ -20,6 +21,18 @@ async function json(path, options) {
   return response.json();
 }
 
+/** Whether the page shows what its link names; otherwise it shows the example. */
+export const isLinked = window.location.hash.length > 1;
+
+/** Whether to explain the example, before it is trained: neither in a link nor in an embedded page. */
+export const isFirstVisit =
+  !isLinked && !window.location.pathname.endsWith("/embed") && !isKnownVisitor();
+
+/** The epoch of the example that the page opens. */
+export const exampleEpoch = isFirstVisit ? 0 : EXAMPLE_EPOCH;
+
+document.documentElement.classList.toggle("first-visit", isFirstVisit);
+
 async function requestExample() {
   /** @type {import("../api/wire.d.ts").NamedRun} */
   const run = await json("/runs", {
@@ -31,13 +44,10 @@ async function requestExample() {
   const parameters = Object.entries(query).map(([name, value]) => [name, String(value)]);
   /** @type {import("../api/frame.js").WireFrame} */
   const frame = await json(
-    `/runs/${run.id}/frames/${EXAMPLE_EPOCH}?${new URLSearchParams(parameters)}`,
+    `/runs/${run.id}/frames/${exampleEpoch}?${new URLSearchParams(parameters)}`,
   );
   return { run, frame };
 }
-
-/** Whether the page shows what its link names; otherwise it shows the example. */
-export const isLinked = window.location.hash.length > 1;
 
 /** Resolves with the example and its frame; null for a link, or if a request fails: the page repeats it and shows the error. */
 export const exampleAnswers = isLinked ? Promise.resolve(null) : requestExample().catch(() => null);

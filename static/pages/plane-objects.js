@@ -3,7 +3,7 @@
 import { Client } from "../api/client.js";
 import { completed } from "../api/json-shapes.js";
 import { Problem } from "../api/problem.js";
-import { EXAMPLE, EXAMPLE_EPOCH } from "../content/first-look.js";
+import { EXAMPLE } from "../content/first-look.js";
 import { LOOK, frozen } from "../state/page-state.js";
 import { fromHash } from "../state/url-codec.js";
 import { Run } from "../state/run.js";
@@ -11,7 +11,7 @@ import { element } from "../ui/elements.js";
 import { Plotly } from "../ui/plotly-loader.js";
 import { PageLayout } from "../views/page-layout.js";
 import { Plane } from "../views/plane.js";
-import { exampleAnswers, isLinked } from "./first-requests.js";
+import { exampleAnswers, exampleEpoch, isLinked } from "./first-requests.js";
 import { firstPalette } from "./page-theme.js";
 
 /**
@@ -32,7 +32,7 @@ const FIRST_BOX = [-6, 6, -6, 6];
 export function example(defaults) {
   return {
     spec: frozen(completed(EXAMPLE, defaults)),
-    look: { ...LOOK, epoch: EXAMPLE_EPOCH },
+    look: { ...LOOK, epoch: exampleEpoch },
   };
 }
 

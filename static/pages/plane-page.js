@@ -2,6 +2,7 @@
 
 import { ForegroundRequest } from "../api/foreground-request.js";
 import { Player } from "../api/player.js";
+import { Gallery } from "../controls/gallery.js";
 import { KeyboardHelp } from "../controls/keyboard-help.js";
 import { NetworkControls } from "../controls/network.js";
 import { PlaneLayers } from "../controls/plane-layers.js";
@@ -20,6 +21,7 @@ import { Share } from "../panels/share.js";
 import { SlicePanel } from "../panels/slice.js";
 import { Teaching } from "../panels/teaching.js";
 import { TimePanel } from "../panels/time.js";
+import { Welcome } from "../panels/welcome.js";
 import { Workspace } from "../panels/workspace.js";
 import { AddressBar } from "../state/address-bar.js";
 import { specAt } from "../state/interventions.js";
@@ -28,7 +30,7 @@ import { PendingRun } from "../state/pending-run.js";
 import { Scrubber } from "../state/scrubber.js";
 import { fromHash, toHash } from "../state/url-codec.js";
 import { DropDown } from "../ui/drop-down.js";
-import { finder, isWithin } from "../ui/elements.js";
+import { elements, finder, isWithin } from "../ui/elements.js";
 import { RELOAD, guarded } from "../ui/error-reports.js";
 import { roundedBox, roundedPoint } from "../ui/number-format.js";
 import { Palette, currentTheme, onSystemTheme } from "../ui/palette.js";
@@ -36,6 +38,7 @@ import { Plotly } from "../ui/plotly-loader.js";
 import { leftOut } from "../ui/short-text.js";
 import { MessageBar } from "../views/message-bar.js";
 import { theme } from "./page-theme.js";
+import { isFirstVisit } from "./first-requests.js";
 import * as objects from "./plane-objects.js";
 
 /**
@@ -143,6 +146,13 @@ class Page {
     ];
     this.sections = [this.networkPanel.architecture, ...this.forms];
     this.pageFrame = new PageFrame(find);
+    this.welcome = new Welcome(find, isFirstVisit);
+    this.address.held = isFirstVisit;
+    this.examples = new Gallery(
+      find("#examples-button"),
+      find("#examples", HTMLDialogElement),
+      elements(document, ".example-strip a", HTMLElement),
+    );
     foregroundRequest.sections = this.sections;
     foregroundRequest.runId = () => run.id;
     foregroundRequest.onReturn = () => {
@@ -152,6 +162,7 @@ class Page {
     this.listen();
     this.listenToWorkspace();
     this.listenToTime();
+    this.listenToWelcome();
     this.timePanel.charts.mount();
   }
 
@@ -180,7 +191,10 @@ class Page {
     teaching.addEventListener("open", ({ detail }) => this.openState(detail));
     edits.addEventListener("resume", () => this.play());
     teaching.tour.addEventListener("step", () => this.pageFrame.showTab("inspect"));
-    this.networkPanel.revealEditor = () => this.pageFrame.showTab("inspect");
+    this.networkPanel.revealEditor = () => {
+      this.welcome.leave();
+      this.pageFrame.showTab("inspect");
+    };
     teaching.addEventListener("play", () => this.play());
     edits.addEventListener("seek", ({ detail }) => this.seek(detail, true));
     edits.addEventListener("parameters", ({ detail }) => this.updateForms(detail));
@@ -218,6 +232,16 @@ class Page {
         part.show(frame, look, run.layers),
     });
     return [withLayers(this.workspace), this.tools, this.comparison, withLayers(this.linkedViews)];
+  }
+
+  listenToWelcome() {
+    const { welcome, workspace } = this;
+    welcome.addEventListener("play", () => this.play());
+    welcome.addEventListener("tour", () => this.teaching.tour.start());
+    welcome.addEventListener("leave", () => this.address.release());
+    for (const tool of workspace.tools.values())
+      tool.addEventListener("arm", ({ detail }) => detail && welcome.leave());
+    this.examples.addEventListener("tool", ({ detail }) => workspace.chooseTool(detail));
   }
 
   listenToTime() {
@@ -303,6 +327,7 @@ class Page {
   /** @param {StateToOpen} state */
   async open({ spec, look, play = false, past, typed = false, visited = false }) {
     this.scrubber.stop();
+    if (this.frame) this.welcome.leave();
     const here = this.pendingRun ? this.state : this.frame && { spec: run.spec, look: this.look };
     const isStep = this.edits.opening(here, { spec, look }, typed);
     if (isStep && here && !visited) this.address.beginEntry();
@@ -426,6 +451,7 @@ class Page {
 
   play() {
     if (!this.frame) return;
+    this.welcome.begin();
     if (this.pendingRun) {
       this.player.playWhenOpen = true;
       this.showTime();
@@ -477,6 +503,7 @@ class Page {
    */
   async seek(epoch, exact) {
     if (!this.frame) return;
+    this.welcome.begin();
     this.player.stop();
     this.scrubber.stop(epoch);
     if (this.setPendingLook({ epoch })) {
@@ -623,7 +650,10 @@ class Page {
     const isChoice = CHOICES.some((name) => name in change && !same(change[name], this.look[name]));
     if (isChoice) this.address.beginEntry();
     if (this.frame && "at" in change) this.inspector.choose(change.at ?? null);
-    if (change.at || change.why || change.unit) this.pageFrame.showTab("inspect");
+    if (change.at || change.why || change.unit) {
+      this.welcome.leave();
+      this.pageFrame.showTab("inspect");
+    }
     this.adjustLook(change, [this.inspector, ...this.followers]);
   }
 

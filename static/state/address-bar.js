@@ -13,6 +13,8 @@ export class AddressBar {
     this.current = current;
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.timer = undefined;
+    /** Whether the URL stays as it is. */
+    this.held = false;
     /** Whether the next URL becomes a new entry of the browser's history. */
     this.addsEntry = false;
     this.begunAt = -Infinity;
@@ -25,7 +27,14 @@ export class AddressBar {
 
   /** Schedule an update of the URL; changes until then are written together. */
   scheduleUpdate() {
+    if (this.held) return;
     this.timer ??= setTimeout(() => this.write(), DELAY_MS);
+  }
+
+  /** Let the URL follow the state again. */
+  release() {
+    this.held = false;
+    this.scheduleUpdate();
   }
 
   /**

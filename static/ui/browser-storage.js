@@ -29,3 +29,12 @@ export const storedText = (key) => withStorage((storage) => storage.getItem(key)
  * @param {string} text
  */
 export const storeText = (key, text) => withStorage((storage) => storage.setItem(key, text));
+
+/** The key under which it is kept that the explanation for first visits was seen. The storage is shared with other programs. */
+const VISITED = "creases.visited";
+
+/** Whether this browser has shown the explanation for first visits. */
+export const isKnownVisitor = () => storedText(VISITED) !== null;
+
+/** Show the explanation for first visits no more. */
+export const rememberVisitor = () => storeText(VISITED, "yes");

@@ -91,6 +91,17 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+# What the browser of somebody who has been here before remembers: see static/ui/browser-storage.js.
+KNOWN = """if (origin !== "null") localStorage.setItem("creases.visited", "yes");"""
+
+
+def known_visitor(browser: Browser, **options: Any) -> BrowserContext:
+    """Open a browser context in which no page is a first visit."""
+    context = browser.new_context(**options)
+    context.add_init_script(KNOWN)
+    return context
+
+
 @contextmanager
 def screen(browser: Browser, server: str, **options: Any) -> Iterator[BrowserContext]:
     """Open a browser context whose pages share one process.
@@ -98,7 +109,7 @@ def screen(browser: Browser, server: str, **options: Any) -> Iterator[BrowserCon
     The first page stays open, because its process keeps plotly.js compiled. A new process for
     each page would take more CPU time than most tests.
     """
-    context = browser.new_context(**options)
+    context = known_visitor(browser, **options)
     context.set_default_timeout(60_000)
     context.new_page().goto(f"{server}/healthz")
     yield context

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import NARROW
+from tests.browser.conftest import NARROW, known_visitor
 from tests.browser.creases import (
     RUN,
     Point,
@@ -284,7 +284,7 @@ def test_a_drag_away_from_creases_pans_the_plane(page: Page, server: str) -> Non
 def test_a_selected_crease_can_be_dragged_by_touch(
     browser: Browser, server: str, watch: Watch
 ) -> None:
-    context = browser.new_context(viewport=NARROW, has_touch=True, is_mobile=True)
+    context = known_visitor(browser, viewport=NARROW, has_touch=True, is_mobile=True)
     page = context.new_page()
     watch.over(page)
     visit(page, server, f"{RUN}30")

@@ -5,7 +5,7 @@ from itertools import combinations
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import BROWSERS, FLAGS, NARROW, WIDE
+from tests.browser.conftest import BROWSERS, FLAGS, NARROW, WIDE, known_visitor
 from tests.browser.reading import visit, wait_for_paint, wait_until
 from tests.browser.watch import Watch
 
@@ -58,7 +58,7 @@ def test_panels_collapse_and_resize_and_the_browser_remembers(
     browser: Browser, server: str, watch: Watch
 ) -> None:
     # All pages of a context share its storage: this one is used by no other test.
-    context = browser.new_context(viewport=WIDE)
+    context = known_visitor(browser, viewport=WIDE)
     page = context.new_page()
     watch.over(page)
     visit(page, server, "#epoch=5")

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import NARROW, WIDE
+from tests.browser.conftest import NARROW, WIDE, known_visitor
 from tests.browser.reading import (
     address,
     caption,
@@ -105,7 +105,7 @@ def test_a_second_visit_makes_five_requests_at_most(
     browser: Browser, server: str, watch: Watch
 ) -> None:
     # A page whose requests are routed, as those of other tests are, has no cache.
-    context = browser.new_context(viewport=WIDE)
+    context = known_visitor(browser, viewport=WIDE)
     page = context.new_page()
     watch.over(page)
     for _ in range(2):
@@ -149,7 +149,7 @@ def test_the_page_follows_the_color_scheme_of_the_system(
 
 def test_a_chosen_theme_is_kept_after_a_reload(browser: Browser, server: str, watch: Watch) -> None:
     # All pages of a context share its storage: this one is used by no other test.
-    context = browser.new_context(viewport=WIDE, color_scheme="light")
+    context = known_visitor(browser, viewport=WIDE, color_scheme="light")
     page = context.new_page()
     watch.over(page)
     visit(page, server)

@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import known_visitor
 from tests.browser.reading import (
     address,
     click_plane,
@@ -186,7 +187,7 @@ def test_points_can_be_hidden(page: Page, server: str) -> None:
 def test_the_picture_is_sharp_on_a_high_resolution_screen(
     browser: Browser, server: str, watch: Watch
 ) -> None:
-    context = browser.new_context(device_scale_factor=2, viewport={"width": 1280, "height": 800})
+    context = known_visitor(browser, device_scale_factor=2, viewport={"width": 1280, "height": 800})
     page = context.new_page()
     watch.over(page)
     visit(page, server, TRAINED)

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
 from ...core.article.page import article
+from ...core.examples import EXAMPLES
 from ...core.schema.errors import shown
 from ...errors import NotFound
 from ..http.etags import FOR_EVER
@@ -50,6 +51,7 @@ def install(app: FastAPI, plotly: PlotlyScript) -> None:
             "later_modules": later,
             "version": app.version,
             "embed": embed,
+            "examples": EXAMPLES,
             "here": name,
             **more,
         }

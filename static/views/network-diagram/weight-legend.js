@@ -9,7 +9,7 @@ import { createElement, createSvgElement } from "../../ui/elements.js";
 /**
  * Return a small picture of one shape.
  *
- * @param {"line"|"path"|"circle"} shape
+ * @param {"line"|"circle"} shape
  * @param {Record<string, string|number>} attributes
  */
 const sample = (shape, attributes) =>
@@ -52,9 +52,8 @@ export class WeightLegend {
     this.shown = key;
     /** @type {[SVGElement, string][]} */
     const entries = [
-      [line(palette.signHue(1), 3), "positive weight"],
+      [line(palette.signHue(1), 3), "positive"],
       [line(palette.signHue(-1), 3, "4 3"), "negative weight"],
-      [sample("path", { d: "M0 5L22 2.5V7.5z", fill: palette.signHue(1) }), "wider: larger"],
       [
         sample("circle", {
           cx: 11,
@@ -67,6 +66,7 @@ export class WeightLegend {
         "bias",
       ],
     ];
+    this.root.title = "A wider link has a larger weight, a larger disc a larger bias.";
     this.root.replaceChildren(
       ...entries.map(([mark, label]) => createElement("span", {}, mark, label)),
       ...(frame?.task === "classification" ? classEntries(frame, palette) : []),
@@ -84,14 +84,11 @@ export class WeightLegend {
 function classEntries(frame, palette) {
   if (frame.classes.length !== 2)
     return [createElement("span", {}, "at an output: positive towards its class")];
-  return [1, 0].map((index) =>
-    createElement(
-      "span",
-      {},
-      index ? line(palette.signHue(1), 3) : line(palette.signHue(-1), 3, "4 3"),
-      "at the output: towards",
-      markerSwatch(palette.classShape(index), { fill: palette.classHue(index) }),
-      className(frame, index),
-    ),
-  );
+  const ends = [1, 0].flatMap((index) => [
+    index ? line(palette.signHue(1), 3) : line(palette.signHue(-1), 3, "4 3"),
+    "to",
+    markerSwatch(palette.classShape(index), { fill: palette.classHue(index) }),
+    className(frame, index),
+  ]);
+  return [createElement("span", {}, "at the output:", ...ends)];
 }
