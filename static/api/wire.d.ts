@@ -148,6 +148,7 @@ export type ClaimStatement = {
 export type ClassConfusion = {
   matrix: Array<Array<number>> | TypedArray;
   accuracy: Array<number | null>;
+  precision: Array<number | null>;
 };
 
 export type Colour = {
@@ -623,6 +624,7 @@ export type Frame = {
   task: Task;
   classes: Array<number>;
   class_names: Array<string> | null;
+  threshold: number | null;
   metrics: Metrics | null;
   box: Array<number>;
   grid: Grid | null;
@@ -829,6 +831,7 @@ export type NearestBoundary = {
   region: number;
   classes: Array<number>;
   sum: OutputSum;
+  level: number;
 };
 
 export type NearestSample = {
@@ -1025,6 +1028,7 @@ export type RegionCard = {
   sum: OutputSum | null;
   logit: Array<number | null>;
   probability: Array<number | null> | null;
+  threshold: number | null;
   label: number | null;
   area: number | null;
   polygon: Array<Array<number | null>> | TypedArray | null;
@@ -1071,6 +1075,7 @@ export type RegionsRequest = {
   task?: Task;
   classes?: Array<number> | null;
   layout?: "sklearn" | "torch" | "pytorch" | "in_out" | "out_in";
+  threshold?: number | null;
   layers?: number | null;
   include?: Array<"regions" | "boundary" | "patterns" | "affine" | "neighbours" | "cells" | "dual_graph">;
   readings?: Readings | null;
@@ -1157,6 +1162,7 @@ export type RunExport = {
   out_activation: OutputActivation;
   negative_slope: number;
   features: Array<string>;
+  threshold: number | null;
   scaling: InputScaling | null;
   coefs: Array<Array<Array<number>>>;
   intercepts: Array<Array<number>>;
@@ -1549,6 +1555,7 @@ export type TrainRequest = {
   include?: Array<FramePart>;
   layers?: number | null;
   slice?: AxesSlice | RowsSlice | PrincipalSlice | VectorSlice | string | null;
+  threshold?: number | null;
   arrays?: Arrays;
 };
 

@@ -11,7 +11,14 @@ import numpy as np
 
 from ..data.dataset import Box, Dataset
 from ..data.features import COORDINATES
-from ..frames.frame import View, class_indices, frame, network_part, slice_part
+from ..frames.frame import (
+    View,
+    class_indices,
+    frame,
+    network_part,
+    slice_part,
+    with_threshold,
+)
 from ..geometry.analysis import NoGeometry, curved, geometry, regions_part
 from ..geometry.boundary import Boundary, boundary
 from ..geometry.regions import Regions, subdivide
@@ -50,6 +57,7 @@ def export(
     *,
     spreadsheet: bool = False,
     wanted: SliceSpec | None = None,
+    threshold: float | None = None,
 ) -> Export:
     """Export a state as a file.
 
@@ -70,6 +78,8 @@ def export(
     wanted : SliceSpec, optional
         The slice of the input space that geometry and pictures are on; by default the first two
         columns. Points and weights are those of all columns.
+    threshold : float, optional
+        Of two classes, predict the second where its probability is at least this number.
 
     Raises
     ------
@@ -85,7 +95,8 @@ def export(
     make, media_type = KINDS[kind]
     if spreadsheet and kind == "csv":
         make = _spreadsheet_csv
-    shown = seen(state.network, state.data, state.spec.dataset, wanted)
+    decided = with_threshold(state.network, threshold)
+    shown = seen(decided, state.data, state.spec.dataset, wanted)
     content = make(state, shown, box or shown.data.box, max_regions)
     suffix = "py" if kind == "py" else kind
     return Export(content, media_type, f"creases-{run_id(state.spec)}-{state.epoch}.{suffix}")
@@ -94,7 +105,7 @@ def export(
 def _json(state: State, shown: Seen, box: Box, max_regions: int) -> bytes:
     """Write spec, weights and metrics; every float round-trips exactly."""
     network, data = shown.full_network, shown.full_data
-    view = View(None, 0, frozenset({"metrics"}), slice=shown.wanted)
+    view = View(None, 0, frozenset({"metrics"}), slice=shown.wanted, threshold=network.threshold)
     metrics = frame(state, view, max_regions).as_dict()["metrics"]
     weights = network_part(network)
     document = {
@@ -107,6 +118,7 @@ def _json(state: State, shown: Seen, box: Box, max_regions: int) -> bytes:
         "out_activation": network.out_activation,
         "negative_slope": network.negative_slope,
         "features": list(network.features),
+        "threshold": network.threshold,
         "scaling": weights["scaling"],
         "coefs": weights["coefs"],
         "intercepts": weights["intercepts"],
@@ -135,6 +147,8 @@ def _npz(state: State, shown: Seen, box: Box, max_regions: int) -> bytes:
         arrays |= {f"coefs_{layer}": weights, f"intercepts_{layer}": biases}
     if part["scaling"] is not None:
         arrays |= part["scaling"]
+    if network.threshold is not None:
+        arrays["threshold"] = np.array(network.threshold)
     if not shown.plane.whole:
         vectors = {"origin": shown.plane.origin, "u": shown.plane.u, "v": shown.plane.v}
         arrays |= {f"slice_{name}": np.array(vector) for name, vector in vectors.items()}
@@ -299,11 +313,14 @@ def _onnx(state: State, shown: Seen, box: Box, max_regions: int) -> bytes:
         "epoch": str(state.epoch),
         "spec": canonical_json(state.spec),
     }
+    if shown.full_network.threshold is not None:
+        properties["threshold"] = repr(shown.full_network.threshold)
     return onnx_model(shown.full_network, shown.full_data.classes, properties)
 
 
 def _py(state: State, shown: Seen, box: Box, max_regions: int) -> bytes:
-    return script(state, run_id(state.spec), box, shown.wanted).encode()
+    threshold = shown.full_network.threshold
+    return script(state, run_id(state.spec), box, shown.wanted, threshold).encode()
 
 
 Maker = Callable[[State, Seen, Box, int], bytes]

@@ -142,8 +142,12 @@ def _classified(graph: _Graph, network: Network, classes: Sequence[int]) -> None
         other = graph.node("Sub", [graph.constant("certain", np.float64(1.0)), one], "first")
         graph.node("Concat", [other, one], "probabilities", axis=1)
         flat = graph.node("Squeeze", [one, graph.constant("axis", np.array([1]))], "flat")
-        half = graph.constant("half", np.float64(0.5))
-        above = graph.node("Greater", [flat, half], "above")
+        if network.threshold is None:
+            half = graph.constant("half", np.float64(0.5))
+            above = graph.node("Greater", [flat, half], "above")
+        else:
+            threshold = graph.constant("threshold", np.float64(network.threshold))
+            above = graph.node("GreaterOrEqual", [flat, threshold], "above")
         index = graph.node("Cast", [above], "index", to=TensorProto.INT64)
     labels = graph.constant("classes", np.array(classes, dtype=np.int64))
     graph.node("Gather", [labels, index], "label", axis=0)

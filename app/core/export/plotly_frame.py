@@ -115,7 +115,7 @@ def _colour(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
             "z": grid["probability"],
             "zmin": 0.0,
             "zmax": 1.0,
-            "colorscale": _DIVERGING,
+            "colorscale": _two_classes(shown.get("threshold")),
             "colorbar": _bar(name),
         }
     else:
@@ -139,6 +139,12 @@ def _colour(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 "ticktext": [_wrapped(name) for name in _class_names(shown)[::step]],
             },
         }
+
+
+def _two_classes(threshold: float | None) -> list[list[Any]]:
+    """Return the colour scale of a probability, which is white at the threshold."""
+    low, (_, middle), high = _DIVERGING
+    return [low, [0.5 if threshold is None else threshold, middle], high]
 
 
 def _steps(count: int) -> list[list[Any]]:

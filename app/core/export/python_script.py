@@ -30,6 +30,10 @@ _SCALING = [
     "from sklearn.pipeline import make_pipeline",
     "from sklearn.preprocessing import StandardScaler",
 ]
+_DECIDING = [
+    "from sklearn.frozen import FrozenEstimator",
+    "from sklearn.model_selection import FixedThresholdClassifier",
+]
 _FITTED = ["coefs, intercepts = model.coefs_, model.intercepts_"]
 _FOLDED = [
     "scaler, network = model",
@@ -50,7 +54,13 @@ _POINTS = re.compile(r"(.{1,87}\],) ")
 """Patterns of the part of a list, or of a list of points, that fits on a line."""
 
 
-def script(state: State, run: str, box: Box | None = None, wanted: SliceSpec | None = None) -> str:
+def script(
+    state: State,
+    run: str,
+    box: Box | None = None,
+    wanted: SliceSpec | None = None,
+    threshold: float | None = None,
+) -> str:
     """Return Python source that computes the network of a state, its scores and its picture.
 
     Parameters
@@ -63,6 +73,8 @@ def script(state: State, run: str, box: Box | None = None, wanted: SliceSpec | N
         The part of the plane to draw; None for the box of the data set.
     wanted : SliceSpec, optional
         The slice of the input space that the picture shows; by default the first two columns.
+    threshold : float, optional
+        Of two classes, predict the second where its probability is at least this number.
     """
     spec = state.spec
     data = state.data
@@ -79,11 +91,14 @@ def script(state: State, run: str, box: Box | None = None, wanted: SliceSpec | N
             "Stock scikit-learn cannot train this run, so the weights are included. Reasons:",
             *(f"- {reason}" for reason in reasons),
         ]
+        if threshold is not None:
+            head += ["So NumPy applies the threshold, not FixedThresholdClassifier."]
     classes = len(data.classes)
     sampled = sampled_lines(shown.network, classes)
     head += ["", *textwrap.wrap(sampled, 88)] if sampled else []
     lined = exact_lines(shown.network, classes)
-    lines = [*head, '"""', "", *_imports(spec, bool(reasons), lined and classes > 0), ""]
+    imports = _imports(spec, bool(reasons), lined and classes > 0, threshold is not None)
+    lines = [*head, '"""', "", *imports, ""]
     if state.diverged is not None:
         lines += [
             'np.seterr(over="ignore", invalid="ignore")  # the diverged weights overflow',
@@ -92,14 +107,18 @@ def script(state: State, run: str, box: Box | None = None, wanted: SliceSpec | N
     lines += _data_lines(data)
     lines += ["", "", *_feature_lines(spec), "", ""]
     lines += _weights_lines(state) if reasons else _fit_lines(state, len(data.X_train))
-    lines += ["", "", *_sums_lines(state), "", "", *_score_lines(data, bool(reasons)), "", ""]
+    lines += _threshold_lines(threshold, embedded=bool(reasons))
+    lines += ["", "", *_sums_lines(state), "", ""]
+    lines += [*_score_lines(data, bool(reasons), threshold is not None), "", ""]
     lines += _printing_lines(data)
     lines += ["", "", *_slice_lines(shown)] if wide else []
-    lines += cutting_lines(shown.network, classes) if lined else []
+    limit = "level" if threshold is not None else None
+    lines += cutting_lines(shown.network, classes, limit) if lined else []
     title = f"Creases run {run}, epoch {state.epoch}"
     name = f"creases-{run}-{state.epoch}"
     labels = _titled(shown) if wide else spec.dataset
-    lines += picture_lines(shown.network, shown.data, labels, box or shown.data.box, title, name)
+    place = box or shown.data.box
+    lines += picture_lines(shown.network, shown.data, labels, place, title, name, limit)
     return "\n".join(lines) + "\n"
 
 
@@ -124,7 +143,7 @@ def beyond_scikit_learn(state: State) -> list[str]:
     return reasons
 
 
-def _imports(spec: RunSpec, embedded: bool, ties: bool) -> list[str]:
+def _imports(spec: RunSpec, embedded: bool, ties: bool, decided: bool) -> list[str]:
     lines = ["from importlib.util import find_spec"]
     lines += ["from itertools import combinations"] if ties else []
     if embedded:
@@ -135,6 +154,7 @@ def _imports(spec: RunSpec, embedded: bool, ties: bool) -> list[str]:
         "",
         "import numpy as np",
         "from sklearn.exceptions import ConvergenceWarning",
+        *(_DECIDING if decided else []),
         f"from sklearn.neural_network import {_estimator(spec)}",
         *(_SCALING if spec.dataset.standardize else []),
         *([_WEIGHING] if spec.training.class_weight is not None else []),
@@ -187,6 +207,21 @@ def _fit_lines(state: State, samples: int) -> list[str]:
         '    warnings.simplefilter("ignore", ConvergenceWarning)  # it stops at max_iter',
         f"    model.fit(features(X_train), y_train{weighted if weights else ''})",
         *(_FOLDED if spec.dataset.standardize else _FITTED),
+    ]
+
+
+def _threshold_lines(threshold: float | None, *, embedded: bool) -> list[str]:
+    """Return lines that define the threshold, its logit and, if there is a model, its decision."""
+    if threshold is None:
+        return []
+    lines = [f"threshold = {threshold!r}", "level = np.log(threshold / (1 - threshold))"]
+    if embedded:
+        return lines
+    return [
+        *lines,
+        "decided = FixedThresholdClassifier(",
+        '    FrozenEstimator(model), threshold=threshold, response_method="predict_proba"',
+        ").fit(features(X_train), y_train)",
     ]
 
 
@@ -302,7 +337,7 @@ def _activation_source(network: Network, name: str) -> str:
     return "np.maximum(z, 0)" if activation.levels else f"np.where(z > 0, z, {below!r} * z)"
 
 
-def _score_lines(data: Dataset, embedded: bool) -> list[str]:
+def _score_lines(data: Dataset, embedded: bool, decided: bool) -> list[str]:
     """Return lines that define ``score(X, y)`` and ``loss(X, y)``."""
     if not data.classes:
         score = "1 - ((sums(X)[-1][:, 0] - y) ** 2).sum() / ((y - y.mean()) ** 2).sum()"
@@ -316,7 +351,10 @@ def _score_lines(data: Dataset, embedded: bool) -> list[str]:
         ]
     two = len(data.classes) == 2
     logits = "np.column_stack([np.zeros(len(X)), sums(X)[-1]])" if two else "sums(X)[-1]"
-    score = "(classes[logits(X).argmax(axis=1)] == y).mean()"
+    index = "(1 / (1 + np.exp(-sums(X)[-1][:, 0])) >= threshold).astype(int)"
+    index = index if decided else "logits(X).argmax(axis=1)"
+    score = f"(classes[{index}] == y).mean()"
+    model = "decided" if decided else "model"
     return [
         f"classes = np.array({list(data.classes)!r})",
         "",
@@ -327,7 +365,7 @@ def _score_lines(data: Dataset, embedded: bool) -> list[str]:
         "",
         "",
         "def score(X, y):",
-        f"    return {score if embedded else 'model.score(features(X), y)'}",
+        f"    return {score if embedded else f'{model}.score(features(X), y)'}",
         "",
         "",
         "def loss(X, y):",

@@ -72,7 +72,7 @@ def ties(found):
 '''
 
 
-def cutting_lines(network: Network, classes: int) -> list[str]:
+def cutting_lines(network: Network, classes: int, level: str | None = None) -> list[str]:
     """Return lines that define ``pieces`` and, for a classifier, ``ties``.
 
     They use the names that define the network, which come earlier in the script.
@@ -83,6 +83,8 @@ def cutting_lines(network: Network, classes: int) -> list[str]:
         A piecewise linear network.
     classes : int
         Number of classes; 0 for a regression.
+    level : str, optional
+        Name of the logit at which the prediction changes between two classes; by default 0.
     """
     slopes = network.slopes.tolist()
     if len(set(slopes)) <= 1:
@@ -92,6 +94,7 @@ def cutting_lines(network: Network, classes: int) -> list[str]:
         bent = f" & ({[*slopes, 0.0]!r}[layer] != 1)"
         source = _CUT.format(slope=f"{slopes!r}[layer]", bent=bent)
     if classes:
-        two = "np.column_stack([np.zeros(3), sums])"
+        first = "np.zeros(3)" if level is None else f"[0, 0, {level}]"
+        two = f"np.column_stack([{first}, sums])"
         source += _TIES.format(logits=two if classes == 2 else "sums")
     return source.splitlines()

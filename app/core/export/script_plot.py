@@ -74,7 +74,7 @@ _UNITS = """
 
 _CLASSES = """
     colours = {colours!r}
-    z = logits(plane)
+    z = logits(plane){moved}
     z_max = z.max(axis=1, keepdims=True)
     confidence = 1 / np.exp(z - z_max).sum(axis=1, keepdims=True)
     strength = {strength} * (confidence * len(classes) - 1) / (len(classes) - 1)
@@ -144,7 +144,13 @@ else:
 
 
 def picture_lines(
-    network: Network, data: Dataset, spec: DatasetSpec, box: Box, title: str, name: str
+    network: Network,
+    data: Dataset,
+    spec: DatasetSpec,
+    box: Box,
+    title: str,
+    name: str,
+    level: str | None = None,
 ) -> list[str]:
     """Return lines that draw the network as the page does.
 
@@ -164,6 +170,8 @@ def picture_lines(
         Title of the picture.
     name : str
         Name of the image file, without suffix, that is written if there is no display.
+    level : str, optional
+        Name of the logit at which the prediction changes between two classes; by default 0.
     """
     x1_min, x1_max, x2_min, x2_max = map(float, box)
     classes = len(data.classes)
@@ -202,7 +210,8 @@ def picture_lines(
         x2_max=x2_max,
     )
     if classes:
-        source += _CLASSES.format(strength=STRENGTH, colours=colours)
+        moved = "" if level is None else f" + [{level}, 0]"
+        source += _CLASSES.format(strength=STRENGTH, colours=colours, moved=moved)
     else:
         reach = value_reach(data.y_train)
         source += _VALUES.format(

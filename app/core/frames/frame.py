@@ -1,11 +1,12 @@
 """Frames: the data that one picture of a run needs, at one epoch and in one box of the plane."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from scipy.special import expit
 
 from ..data.dataset import Dataset
 from ..geometry.analysis import (
@@ -73,6 +74,9 @@ class View:
     slice : SliceSpec or None
         The plane in the input space; None for the first two columns, with the others at their
         medians.
+    threshold : float or None
+        Of two classes, predict the second where its probability is at least this number; None as
+        `Network.threshold`.
     """
 
     box: Box | None = None
@@ -80,6 +84,7 @@ class View:
     include: frozenset[str] = frozenset(PARTS[:6])
     layers: int | None = None
     slice: SliceSpec | None = None
+    threshold: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +125,8 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
     Raises
     ------
     ValueError
-        If `view.layers` exceeds the number of hidden layers.
+        If `view.layers` exceeds the number of hidden layers, or `view.threshold` is given for a
+        network without exactly two classes.
     BadSlice
         If the data set has no such slice.
 
@@ -129,7 +135,8 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
     The geometry, the grid and the positions of the points are those on the slice. Metrics,
     predictions, the confusion matrix and the weights are those of the network of all columns.
     """
-    shown = seen(state.network, state.data, state.spec.dataset, view.slice)
+    decided = with_threshold(state.network, view.threshold)
+    shown = seen(decided, state.data, state.spec.dataset, view.slice)
     data, network = shown.data, shown.network
     box = view.box or data.box
     exact = geometry_or_why(network, box, max_regions, view.layers)
@@ -150,6 +157,7 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
         "task": data.task,
         "classes": list(data.classes),
         "class_names": state.spec.dataset.names,
+        "threshold": view.threshold,
         "metrics": _metrics(state, whole, samples, exact.regions) if "metrics" in include else None,
         "box": list(box),
         "grid": _grid(grid, data, exact.regions) if "grid" in include and view.grid else None,
@@ -167,6 +175,21 @@ def frame(state: State, view: View, max_regions: int = 300_000) -> Frame:
         "counts": counts(network, exact),
     }
     return Frame(parts, state.seconds)
+
+
+def with_threshold(network: Network, threshold: float | None) -> Network:
+    """Return a network that decides between two classes at a threshold; None leaves it as it is.
+
+    Raises
+    ------
+    ValueError
+        If a threshold is given for a network without exactly two classes.
+    """
+    if threshold is None:
+        return network
+    if not network.binary:
+        raise ValueError("a threshold needs a network with two classes")
+    return replace(network, threshold=threshold)
 
 
 def _exact_parts(exact: Geometry, data: Dataset, view: View) -> dict[str, Any]:
@@ -370,8 +393,9 @@ def _grid(grid: _Grid, data: Dataset, regions: Regions | None) -> dict[str, Any]
 def _colour(grid: _Grid, data: Dataset) -> dict[str, Any]:
     """Return the grid quantized to 256 levels, which takes a seventh of the bytes of `_grid`.
 
-    With two classes, `level` is the probability of the second class, scaled to 0-255. With more
-    classes it is the probability of the predicted class, whose `label` is given too. For a
+    With two classes, `level` is the probability of the second class, scaled to 0-255; with a
+    threshold, that of the logit minus the threshold's, so that the middle is on the boundary. With
+    more classes it is the probability of the predicted class, whose `label` is given too. For a
     regression, levels 0-255 stand for values from -`reach` to `reach`, the largest target in
     magnitude.
     """
@@ -380,6 +404,8 @@ def _colour(grid: _Grid, data: Dataset) -> dict[str, Any]:
     if grid.network.regression:
         reach = value_reach(data.y_train)
         share = (share / reach + 1.0) / 2.0
+    elif grid.network.threshold is not None:
+        share = expit(grid.logits[:, 0] - grid.network.level)
     elif not grid.network.binary:
         label = grid.table(labels_of(data, grid.predicted))
     level = np.rint(np.clip(np.nan_to_num(share, nan=0.5), 0.0, 1.0) * 255.0).astype(np.uint8)

@@ -18,6 +18,7 @@ from ..slices.seen import Seen, seen
 from ..slices.spec import SliceSpec
 from ..specs.run import run_id
 from ..training.state import State
+from .frame import with_threshold
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -28,6 +29,7 @@ def card(
     box: Box | None = None,
     max_regions: int = 300_000,
     wanted: SliceSpec | None = None,
+    threshold: float | None = None,
 ) -> dict[str, Any]:
     """Describe the region that contains a point, and the network's prediction there.
 
@@ -45,13 +47,16 @@ def card(
         geometry is None, and ``why`` gives the reason.
     wanted : SliceSpec, optional
         The slice that `x1` and `x2` are coordinates of; by default the first two columns.
+    threshold : float, optional
+        Of two classes, predict the second where its probability is at least this number.
 
     Raises
     ------
     BadSlice
         If the data set has no such slice.
     """
-    shown = seen(state.network, state.data, state.spec.dataset, wanted)
+    decided = with_threshold(state.network, threshold)
+    shown = seen(decided, state.data, state.spec.dataset, wanted)
     data, network = shown.data, shown.network
     exact = geometry_or_why(network, box or data.box, max_regions)
     point = np.array([[x1, x2]])
@@ -72,6 +77,7 @@ def card(
         "sum": None,
         "logit": logits(network, point)[0].tolist(),
         "probability": network.predict_proba(point)[0].tolist() if classifier else None,
+        "threshold": threshold,
         "label": data.classes[int(label)] if classifier else float(label),
         "area": None,
         "polygon": None,
@@ -171,7 +177,7 @@ def _rows(network: Network, pattern: np.ndarray) -> list[list[int]]:
 def _nearest(exact: Geometry, point: np.ndarray, data: Dataset) -> dict[str, Any] | None:
     """Return the point of the decision boundary nearest to `point`.
 
-    Its ``sum`` is the sum of contributions that is zero along the boundary there.
+    Its ``sum`` is the sum of contributions that is ``level`` along the boundary there.
     """
     regions, line = exact.regions, exact.boundary
     if regions is None or line is None or not len(line.segments):
@@ -189,4 +195,5 @@ def _nearest(exact: Geometry, point: np.ndarray, data: Dataset) -> dict[str, Any
         "region": region,
         "classes": [data.classes[low], data.classes[high]],
         "sum": why.as_dict(),
+        "level": regions.network.level,
     }

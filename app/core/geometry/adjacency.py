@@ -108,7 +108,17 @@ def _at_centroids(
     joined = np.concatenate(found)
     if network.regression:
         return None, scaled.unscaled_values(-1, joined[:, None])[:, 0]
-    return (joined > 0.0).astype(np.int64) if network.binary else joined, None
+    return _above(regions, joined) if network.binary else joined, None
+
+
+def _above(regions: Regions, sums: np.ndarray) -> np.ndarray:
+    """Return which of two classes scaled outputs stand for."""
+    if regions.network.threshold is None:
+        above = sums > 0.0
+    else:
+        level, shift = regions.scaled_network.level(regions.network.level)
+        above = np.ldexp(sums, shift) >= level
+    return np.asarray(above, dtype=np.int64)
 
 
 def sides(regions: Regions) -> np.ndarray:

@@ -31,8 +31,9 @@ class Boundary:
     segment_region : ndarray of shape (S,)
         The region that each segment crosses; if it lies on an edge, one of the two regions there.
     segment_line : ndarray of shape (S, 3)
-        (a, b, c) with a x1 + b x2 + c = 0 along the segment: the region's logit, or the
-        difference of two logits, positive on the side of the polyline's second class.
+        (a, b, c) with a x1 + b x2 + c = 0 along the segment: the region's logit minus the level of
+        the threshold, or the difference of two logits, positive on the side of the polyline's
+        second class.
     segment_polyline : ndarray of shape (S,)
         The polyline that each segment belongs to.
     kinks : list of (x1, x2, layer, unit)
@@ -65,9 +66,10 @@ class Boundary:
 def boundary(regions: Regions, cells: Cells | None = None) -> Boundary:
     """Return the decision boundary of a classifier.
 
-    For two classes it is where {logit > 0} meets {logit <= 0}; for more, where the argmax changes
-    (the smallest index wins a tie). A line on which the logit is 0 but does not change sign is not
-    part of it. The boundary of a regression is empty.
+    For two classes it is where {logit > 0} meets {logit <= 0}, or with a threshold where
+    {logit >= level} meets {logit < level}; for more, where the argmax changes (the smallest index
+    wins a tie). A line on which the logit is 0 but does not change sign is not part of it. The
+    boundary of a regression is empty.
 
     Parameters
     ----------
@@ -85,7 +87,7 @@ def boundary(regions: Regions, cells: Cells | None = None) -> Boundary:
     cells = cells or class_cells(regions)
     lines = _outline(cells)
     if regions.network.binary:
-        forms = _maps(regions, lines.region)[:, 0]
+        forms = _maps(regions, lines.region)[:, 0] - [0.0, 0.0, regions.network.level]
     else:
         active, which = _patterns(regions, lines.region)
         forms = contrasts(regions.scaled_network, active, which, lines.left, lines.right)

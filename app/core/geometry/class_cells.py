@@ -90,8 +90,8 @@ class Cells:
 def class_cells(regions: Regions) -> Cells:
     """Cut the regions wherever the predicted class changes.
 
-    With one logit, class 1 is where it is above 0. With several, the class is the argmax; the
-    smallest index wins a tie.
+    With one logit, class 1 is where it is above 0, or at least the logit of the network's
+    threshold. With several, the class is the argmax; the smallest index wins a tie.
 
     Raises
     ------
@@ -104,7 +104,7 @@ def class_cells(regions: Regions) -> Cells:
     if network.regression:
         raise ValueError("a regression has no classes")
     if network.binary:
-        return level_cells(regions, 0.0)
+        return level_cells(regions, network.level, closed=network.threshold is not None)
     cutter = ClassCutter(regions.scaled_network, regions.arrangement)
     try:
         cells = cutter.run()
@@ -113,8 +113,17 @@ def class_cells(regions: Regions) -> Cells:
     return Cells(regions, *cells, cutter.cut)
 
 
-def level_cells(regions: Regions, value: float, output: int = 0) -> Cells:
+def level_cells(regions: Regions, value: float, output: int = 0, *, closed: bool = False) -> Cells:
     """Cut the regions where an output, before the output activation, crosses a value.
+
+    Parameters
+    ----------
+    regions : Regions
+    value : float
+    output : int
+    closed : bool
+        Whether places where the output equals the value have the label 1, not 0. It makes a
+        difference only where the output has this value on an area or does not cross it.
 
     Raises
     ------
@@ -134,8 +143,12 @@ def level_cells(regions: Regions, value: float, output: int = 0) -> Cells:
     def values(out: np.ndarray, out_low: np.ndarray) -> None:
         if len(out_low):
             out[:, 0], out_low[:, 0] = subtract(sums, tails, np.array(level), np.array(0.0))
+            if closed:
+                np.negative(out_low, out=out_low)
         else:
             out[:, 0] = sums - level
+        if closed:  # the layer's unit is active where the output is below the value
+            np.negative(out, out=out)
 
     def grid(outputs: np.ndarray) -> np.ndarray:
         bits = outputs[GRID] - shift
@@ -144,8 +157,9 @@ def level_cells(regions: Regions, value: float, output: int = 0) -> Cells:
 
     def exact() -> ExactNetwork:
         made = scaled_network.exact()
+        stage = made.stages[-1].lowered(output, value)
         made.replace_outputs(
-            made.stages[-1].lowered(output, value), scaled_network.output_shift + shift
+            stage.negated() if closed else stage, scaled_network.output_shift + shift
         )
         return made
 
@@ -153,8 +167,8 @@ def level_cells(regions: Regions, value: float, output: int = 0) -> Cells:
     _cut(cut, Layer(values, scaled_network.inexact(weights), offsets + abs(level), grid))
     cut.refine()
     layer = cut.words[len(regions.network.hidden_layer_sizes)]
-    above = cut.mesh.pattern[: cut.faces, layer] & np.uint64(1)
-    return _cells(regions, cut, above.astype(np.int64))
+    active = (cut.mesh.pattern[: cut.faces, layer] & np.uint64(1)).astype(np.int64)
+    return _cells(regions, cut, 1 - active if closed else active)
 
 
 def _cut(cut: Arrangement, layer: Layer) -> None:

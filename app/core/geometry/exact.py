@@ -147,6 +147,13 @@ class ExactStage:
         other.intercepts[0] = constant - numerator * ((1 << shift) // denominator)
         return other
 
+    def negated(self) -> "ExactStage":
+        """Return the stage with the opposite values."""
+        other = object.__new__(ExactStage)
+        other.shift, other.cost = self.shift, self.cost
+        other.coefs, other.intercepts = -self.coefs, -self.intercepts
+        return other
+
 
 class ExactContrasts(ExactStage):
     """The differences of the units of a stage: see `ExactStage.contrasts`."""

@@ -72,7 +72,9 @@ def _sample_labels(cells: Cells, X: np.ndarray) -> np.ndarray:
     points = scaled_network.to_scaled(X)
     sums, bounds = preactivations_with_bounds(scaled_network, points)[-1]
     if sums.shape[1] == 1:
-        sums, bounds = (np.column_stack([np.zeros(len(X)), part]) for part in (sums, bounds))
+        level, shift = scaled_network.level(regions.network.level)
+        sums = np.column_stack([np.full(len(X), level), np.ldexp(sums, shift)])
+        bounds = np.column_stack([np.zeros(len(X)), np.ldexp(bounds, shift)])
     grid_labels = sums.argmax(axis=1)
     ahead = sums.max(axis=1, keepdims=True) - sums - 2.0 * bounds.max(axis=1, keepdims=True)
     left = np.flatnonzero((ahead > 0.0).sum(axis=1) < sums.shape[1] - 1)

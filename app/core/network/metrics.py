@@ -67,8 +67,9 @@ def confusion(
     -------
     dict
         For a classifier: ``matrix`` (K, K), the number of points by true class (row) and predicted
-        class (column), as in scikit-learn; and ``accuracy``, for each class the share of its points
-        that are classified correctly, or None for a class without points.
+        class (column), as in scikit-learn; ``accuracy``, for each class the share of its points
+        that are classified correctly (its recall), or None for a class without points; and
+        ``precision``, the share of the points predicted as this class that are of it, or None.
         For a regression: ``r2``, and ``residuals`` (target minus prediction) with their ``mean``,
         root mean square ``rmse`` and five ``quartiles`` from minimum to maximum; None where
         undefined.
@@ -81,10 +82,17 @@ def confusion(
     size = max(2, len(network.intercepts[-1]))
     pairs = y.astype(np.intp) * size + predicted.astype(np.intp)
     matrix = np.bincount(pairs, minlength=size * size).reshape(size, size)
-    totals = matrix.sum(axis=1).tolist()
-    correct = matrix.diagonal().tolist()
-    shares = [hits / total if total else None for hits, total in zip(correct, totals, strict=True)]
-    return {"matrix": matrix, "accuracy": shares}
+    return {
+        "matrix": matrix,
+        "accuracy": _shares(matrix, matrix.sum(axis=1)),
+        "precision": _shares(matrix, matrix.sum(axis=0)),
+    }
+
+
+def _shares(matrix: np.ndarray, totals: np.ndarray) -> list[float | None]:
+    """Return the share of the correct points in each total; None for a total of 0."""
+    pairs = zip(matrix.diagonal().tolist(), totals.tolist(), strict=True)
+    return [hits / total if total else None for hits, total in pairs]
 
 
 def _residuals(y: np.ndarray, predicted: np.ndarray) -> dict[str, Any]:

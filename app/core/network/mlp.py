@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from ..data.features import features
 from ..data.standardization import Scaling
@@ -50,6 +50,10 @@ class Network:
     standardized
         How the network was trained on standardized inputs: their scaling, and the first layer that
         takes them. ``coefs`` and ``intercepts`` have the layer that takes the inputs themselves.
+    threshold
+        Of two classes, the second is predicted where its probability is at least this number, as
+        by scikit-learn's `FixedThresholdClassifier`. None predicts it where its probability is
+        above one half, as `MLPClassifier` does: the two differ only at ties.
 
     Raises
     ------
@@ -64,6 +68,7 @@ class Network:
     negative_slope: float = 0.01
     features: tuple[str, ...] = ("x1", "x2")
     standardized: StandardizedLayer | None = None
+    threshold: float | None = None
 
     def __post_init__(self) -> None:
         if not self.coefs or len(self.coefs) != len(self.intercepts):
@@ -151,6 +156,11 @@ class Network:
         return self.out_activation == "logistic"
 
     @property
+    def level(self) -> float:
+        """The logit at which the prediction changes between two classes: 0 for one half."""
+        return 0.0 if self.threshold is None else float(logit(self.threshold))
+
+    @property
     def slopes(self) -> Floats:
         """For each hidden layer, the slope of a piecewise-linear activation below 0."""
         return self.layers.slopes
@@ -232,7 +242,8 @@ class Network:
         """Return the (n,) class indices at (n, 2) points, or the values of a regression.
 
         Ties are resolved as in scikit-learn: of two classes, the second is predicted only where its
-        probability is above one half; of several, the first of the most probable is predicted.
+        probability is above one half, or where it is at least the `threshold`, if there is one; of
+        several, the first of the most probable is predicted.
         """
         return self.predicted(self.logits(X))
 
@@ -259,15 +270,20 @@ class Network:
         if self.regression:
             return first
         if self.binary:
-            return np.asarray(expit(first) > 0.5, dtype=np.int64)
+            return self._decided(expit(first))
         return self.most_probable(self.probabilities(logits))
 
     def most_probable(self, probability: Floats) -> NDArray[np.int64]:
         """Return the (n,) class indices for (n, K) class probabilities."""
         if self.binary:
-            return np.asarray(probability[:, 1] > 0.5, dtype=np.int64)
+            return self._decided(probability[:, 1])
         found: NDArray[np.int64] = probability.argmax(axis=1)
         return found
+
+    def _decided(self, positive: Floats) -> NDArray[np.int64]:
+        """Return which of two classes is predicted, given the probabilities of the second."""
+        above = positive > 0.5 if self.threshold is None else positive >= self.threshold
+        return np.asarray(above, dtype=np.int64)
 
     def patterns(self, X: Floats) -> NDArray[np.bool_]:
         """Return the (n, n_units) activation patterns at (n, 2) points, layer by layer.

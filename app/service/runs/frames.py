@@ -150,7 +150,8 @@ class Frames:
                 jobs.discard(job)
                 if not jobs:
                     self._jobs.pop(run, None)
-            await self._record(run, state, made)
+            if view.threshold is None:  # the store has one row of metrics for an epoch
+                await self._record(run, state, made)
             self._frames.put(key, made)
             return made
 

@@ -7,7 +7,7 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from ...core.frames.frame import PARTS, View
-from ...core.schema.base import AtMost, Limits, Spec, Whole, limits_of
+from ...core.schema.base import AtMost, Limits, Real, Spec, Whole, limits_of
 from ...core.schema.errors import explain
 from ...core.slices.spec import SliceSpec
 from ...core.specs.interventions import (
@@ -20,7 +20,14 @@ from ...core.specs.interventions import (
 from ...core.specs.run import RunSpec
 from ...errors import Fault, Invalid
 from ..http.serialization import Arrays
-from .frame_params import DEFAULT_PARTS, BodyBox, Parts, checked_layers
+from .frame_params import (
+    DEFAULT_PARTS,
+    THRESHOLD_DESCRIPTION,
+    BodyBox,
+    Parts,
+    check_threshold,
+    checked_layers,
+)
 from .slice_params import DESCRIPTION, BodySlice
 
 DEFAULT_EPOCHS = 200
@@ -54,6 +61,9 @@ class TrainRequest(Spec):
         json_schema_extra=Limits.schema("layers"),
     )
     slice: BodySlice = Field(None, description=DESCRIPTION)
+    threshold: Annotated[Real, Field(gt=0, lt=1)] | None = Field(
+        None, description=THRESHOLD_DESCRIPTION
+    )
     arrays: Arrays = Field(
         "list", description="Format of arrays: `list`, or `base64` for Plotly's typed arrays."
     )
@@ -76,10 +86,12 @@ class TrainRequest(Spec):
         Raises
         ------
         Invalid
-            ``layers`` exceeds the number of hidden layers.
+            ``layers`` exceeds the number of hidden layers, or there is a threshold but not two
+            classes.
         """
         checked_layers(self.layers, self.spec)
-        return View(self.box, self.grid, self.include, self.layers, plane)
+        check_threshold(self.threshold, self.spec)
+        return View(self.box, self.grid, self.include, self.layers, plane, self.threshold)
 
 
 class PreviewRequest(Spec):

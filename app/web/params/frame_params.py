@@ -26,6 +26,13 @@ _MIN_RELATIVE_SIDE = 1e-12
 
 DEFAULT_PARTS = View().include
 
+THRESHOLD_DESCRIPTION = (
+    "Decision threshold, for two classes: the second is predicted where its probability is at "
+    "least this number, as by scikit-learn's `FixedThresholdClassifier`. Boundary, cells, margins, "
+    "colours, predictions and accuracies follow; the boundary is exactly where the logit is "
+    "`log(t / (1 - t))`. Unset: where the probability is above one half, as by `MLPClassifier`."
+)
+
 
 def _bad(message: str) -> PydanticCustomError:
     return PydanticCustomError("view", "{why}", {"why": message})
@@ -180,8 +187,16 @@ class SliceQuery(Query):
     slice: QuerySlice = Field(None, description=DESCRIPTION)
 
 
-class ViewQuery(SliceQuery):
-    """The box, grid, parts, layers and slice of a frame."""
+class ThresholdQuery(SliceQuery):
+    """The slice, and the decision threshold between two classes."""
+
+    threshold: float | None = Field(
+        None, gt=0, lt=1, allow_inf_nan=False, description=THRESHOLD_DESCRIPTION, examples=[0.3]
+    )
+
+
+class ViewQuery(ThresholdQuery):
+    """The box, grid, parts, layers, slice and threshold of a frame."""
 
     grid: int = Field(
         100,
@@ -212,13 +227,15 @@ class ViewQuery(SliceQuery):
         Raises
         ------
         Invalid
-            The grid exceeds the limit, or ``layers`` the number of hidden layers.
+            The grid exceeds the limit, or ``layers`` the number of hidden layers, or there is a
+            threshold but not two classes.
         """
         checked_layers(self.layers, spec)
+        check_threshold(self.threshold, spec)
         if self.grid == 1 or self.grid > limits.grid:
             reason = f"must be 0 (none) or from 2 to {limits.grid} ({limits.setting('grid')})"
             raise Invalid(Fault("/grid", f"{reason}, got {self.grid}"))
-        return View(self.box, self.grid, self.include, self.layers, plane)
+        return View(self.box, self.grid, self.include, self.layers, plane, self.threshold)
 
 
 class FrameQuery(ViewQuery):
@@ -267,7 +284,7 @@ class StreamQuery(FrameQuery, EpochsQuery):
     """A view and a range of epochs."""
 
 
-class PointQuery(SliceQuery):
+class PointQuery(ThresholdQuery):
     """A point of the plane, and the box that clips its region."""
 
     x1: float = Field(
@@ -289,8 +306,8 @@ class PointQuery(SliceQuery):
     )
 
 
-class ExportQuery(SliceQuery):
-    """The box that clips exported geometry, its slice, and how texts are written."""
+class ExportQuery(ThresholdQuery):
+    """The box that clips exported geometry, its slice, the threshold, and how texts are written."""
 
     box: QueryBox = Field(
         None,
@@ -316,6 +333,21 @@ def checked_layers(layers: int | None, spec: RunSpec) -> None:
     if layers is not None and layers > depth:
         reason = f"must be at most {depth}, the number of hidden layers of this run, got {layers}"
         raise Invalid(Fault("/layers", reason))
+
+
+def check_threshold(threshold: float | None, spec: RunSpec) -> None:
+    """Check that a run has two classes if there is a threshold.
+
+    Raises
+    ------
+    Invalid
+        It has more classes, or is a regression.
+    """
+    labels = spec.dataset.labels
+    if threshold is not None and len(labels) != 2:
+        task = f"this run has {len(labels)} classes" if labels else "this run is a regression"
+        reason = f"must be unset: a threshold needs two classes, and {task}"
+        raise Invalid(Fault("/threshold", reason))
 
 
 def checked_epoch(epoch: int, limits: Limits, pointer: str = "/epoch") -> int:

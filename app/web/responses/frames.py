@@ -158,7 +158,12 @@ class ClassConfusion(Answer):
     """
 
     matrix: IndexRows
-    accuracy: list[Number] = Field(description="Accuracy for each true class.")
+    accuracy: list[Number] = Field(
+        description="Share of the points of each class that are predicted as it: its recall."
+    )
+    precision: list[Number] = Field(
+        description="Share of the points predicted as each class that are of it."
+    )
 
 
 class RegressionErrors(Answer):
@@ -185,6 +190,10 @@ class Frame(Answer):
     task: Task
     classes: list[int] = Field(description="Labels of the classes; empty for a regression.")
     class_names: list[str] | None
+    threshold: float | None = Field(
+        description="Of two classes, the second is predicted where its probability is at least "
+        "this number. Null: where it is above one half."
+    )
     metrics: Metrics | None
     box: BoxNumbers
     grid: Grid | None
@@ -208,7 +217,7 @@ class Frame(Answer):
 
 
 class NearestBoundary(Answer):
-    """The nearest point of the decision boundary, and the output that is 0 there."""
+    """The nearest point of the decision boundary, and the output that decides there."""
 
     point: PointNumbers
     distance: float
@@ -216,6 +225,9 @@ class NearestBoundary(Answer):
     region: int
     classes: list[int] = Field(description="Labels to the right and to the left of the line.")
     sum: OutputSum
+    level: float = Field(
+        description="The value of the sum along the line: the logit of the threshold, else 0."
+    )
 
 
 class PointsInside(Answer):
@@ -249,6 +261,7 @@ class RegionCard(Answer):
     sum: OutputSum | None
     logit: list[Number]
     probability: list[Number] | None
+    threshold: float | None = Field(description="The decision threshold, if one is set.")
     label: float | None = Field(description="The predicted label or value.")
     area: Number
     polygon: Matrix | None
@@ -295,6 +308,7 @@ class RunExport(Answer):
     out_activation: OutActivation
     negative_slope: float
     features: list[str]
+    threshold: float | None = Field(description="The decision threshold, if one is set.")
     scaling: InputScaling | None = Field(
         description="The first layer takes `(input - mean) / scale`. Null: the inputs themselves."
     )

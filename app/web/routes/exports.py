@@ -9,7 +9,7 @@ from ...core.schema.errors import shown
 from ...errors import NotFound
 from ..dependencies import AtEpoch
 from ..http.openapi import BINARY, NOT_MODIFIED, answers_by_type, problems, reference
-from ..params.frame_params import ExportQuery
+from ..params.frame_params import ExportQuery, check_threshold
 from ..responses.frames import RunExport
 from ..responses.readings import FeatureCollection
 
@@ -57,13 +57,21 @@ async def get_export(at: AtEpoch, kind: Kind, query: Annotated[ExportQuery, Quer
     that trains the same network without Creases. Geometry and pictures are on the slice; points and
     weights are those of all columns.
     """
+    check_threshold(query.threshold, at.spec)
     plane = await at.slice(query.slice)
 
     async def work() -> Response:
         state = await at.state()
         limit = at.here.limits.regions
         file = await at.work(
-            export, kind, state, query.box, limit, spreadsheet=query.spreadsheet, wanted=plane
+            export,
+            kind,
+            state,
+            query.box,
+            limit,
+            spreadsheet=query.spreadsheet,
+            wanted=plane,
+            threshold=query.threshold,
         )
         headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
         return Response(file.content, media_type=file.media_type, headers=headers)

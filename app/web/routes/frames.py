@@ -19,7 +19,7 @@ from ..http.json_body import read_model
 from ..http.openapi import NOT_MODIFIED, answers, json_body, problems
 from ..http.serialization import Arrays, encode
 from ..params.bodies import PreviewRequest
-from ..params.frame_params import FrameQuery, PointQuery, ViewQuery
+from ..params.frame_params import FrameQuery, PointQuery, ViewQuery, check_threshold
 from ..responses import frames as answered
 
 router = APIRouter(
@@ -116,11 +116,13 @@ async def get_card(at: AtEpoch, query: Annotated[PointQuery, Query()]) -> Respon
     `agrees` tells whether the network of all columns has the region's activation pattern there, and
     `sample` is the nearest sample.
     """
+    check_threshold(query.threshold, at.spec)
     plane, limit = await at.slice(query.slice), at.here.limits.regions
 
     async def work() -> bytes:
         state = await at.state()
-        content = await at.work(card, state, query.x1, query.x2, query.box, limit, plane)
+        place = query.x1, query.x2, query.box
+        content = await at.work(card, state, *place, limit, plane, query.threshold)
         return encode(content)
 
     return await at.respond(work)

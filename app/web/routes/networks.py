@@ -35,7 +35,7 @@ from ..http.json_body import parse_json, read_json_text, validated
 from ..http.openapi import BINARY, answers_by_type, json_body, problems, reference
 from ..http.serialization import Arrays, encode
 from ..http.uploads import Body
-from ..params.frame_params import RequiredBox
+from ..params.frame_params import THRESHOLD_DESCRIPTION, RequiredBox
 from ..responses.readings import FeatureCollection, OwnGeometry
 from .network_readings import Readings, read_off
 
@@ -121,6 +121,9 @@ class RegionsRequest(Spec):
         description="Shape of the matrices. `sklearn` (or `in_out`): (inputs, outputs). `torch` "
         "(or `pytorch`, `out_in`): (outputs, inputs), as `torch.nn.Linear.weight`.",
     )
+    threshold: Annotated[Real, Field(gt=0, lt=1)] | None = Field(
+        None, description=THRESHOLD_DESCRIPTION
+    )
     layers: Annotated[Whole, Field(ge=0)] | None = Field(
         None,
         description="Number of hidden layers that the geometry takes into account, counted from "
@@ -182,6 +185,9 @@ def _answer(body: Body, limits: Limits, media_type: str) -> bytes:
     wanted = validated(RegionsRequest, parse_json(body.read()), limits)
     network = network_of(wanted, limits)
     classes = _labels(wanted, network)
+    if wanted.threshold is not None and not network.binary:
+        reason = "must be unset: a threshold needs a classification with one output"
+        raise Invalid(Fault("/threshold", reason))
     depth = len(network.hidden_layer_sizes)
     if wanted.layers is not None and wanted.layers > depth:
         reason = f"must be at most {depth}, the number of hidden layers, got {wanted.layers}"
@@ -339,6 +345,7 @@ def network_of(wanted: RegionsRequest, limits: Limits) -> Network:
         activation=wanted.activation,
         out_activation="identity" if wanted.task == "regression" else out_activation,
         negative_slope=wanted.negative_slope,
+        threshold=wanted.threshold,
     )
 
 

@@ -77,6 +77,12 @@ RUNS = {
     "three rows of ten columns": {"dataset": {"kind": "diabetes"}},
     "components, embedded": {"dataset": {"kind": "wine"}, "network": {"initialization": "he"}},
     "two columns, turned": {"network": {"features": ["x2", "x1"]}},
+    "a threshold": {"dataset": {"kind": "moons", "noise": 0.3}},
+    "a threshold, standardized": {"dataset": {"kind": "moons", "noise": 0.3, "standardize": True}},
+    "a threshold, embedded": {
+        "dataset": {"kind": "moons", "noise": 0.3},
+        "network": {"initialization": "he"},
+    },
     # Applied last: NumPy then ignores overflows.
     "a diverged run": {"training": {"solver": "sgd", "learning_rate_init": 1e6}},
 }
@@ -87,7 +93,11 @@ SLICES = {
 }
 """The slices of the pictures; the others have the first two columns."""
 
+THRESHOLD = 0.3
+"""The threshold of the runs whose names begin with its name."""
+
 EMBEDDED = (
+    "a threshold, embedded",
     "components, embedded",
     "leaky_relu",
     "an activation per layer",
@@ -127,9 +137,10 @@ print(json.dumps([printouts, drawn]))
 """
 
 
-def slice_of(name):
-    """Return the query parameter with the slice of a run."""
-    return {"slice": json.dumps(SLICES[name])} if name in SLICES else {}
+def look_of(name):
+    """Return the query parameters with the slice and the threshold of a run."""
+    threshold = {"threshold": THRESHOLD} if name.startswith("a threshold") else {}
+    return threshold | ({"slice": json.dumps(SLICES[name])} if name in SLICES else {})
 
 
 def run_scripts(sources, folder):
@@ -164,7 +175,7 @@ def ran(client, tmp_path_factory):
         for name, spec in RUNS.items()
     }
     sources = {
-        name: client.get(f"{run}/frames/60/export/py", params=slice_of(name)).text
+        name: client.get(f"{run}/frames/60/export/py", params=look_of(name)).text
         for name, run in runs.items()
     }
     printed, drawn = run_scripts(sources, folder)
@@ -180,8 +191,12 @@ def test_the_script_prints_the_scores_of_the_frame_and_draws_a_picture(client, r
     run, script, printed, picture, _ = ran[name]
     assert ("the weights are included" in script) == (name in EMBEDDED)
     assert "import app" not in script
+    assert ("= FixedThresholdClassifier(" in script) == (
+        name in ("a threshold", "a threshold, standardized")
+    )
     assert picture.shape[:2] == (1050, 1260)
-    metrics = client.get(f"{run}/frames/60", params={"include": "metrics"}).json()["metrics"]
+    metrics = client.get(f"{run}/frames/60", params={"include": "metrics"} | look_of(name))
+    metrics = metrics.json()["metrics"]
     score = ("accuracy", "accuracy") if "train_accuracy" in metrics else ("R2", "r2")
     expected = {
         f"{split} {words}": metrics[f"{split}_{key}"]
@@ -202,7 +217,7 @@ def test_the_script_prints_the_scores_of_the_frame_and_draws_a_picture(client, r
 def test_the_script_draws_the_exact_creases_and_boundary(client, ran, name):
     run, _, _, _, drawn = ran[name]
     box = ",".join(map(str, DRAWN_BOX))
-    query = {"box": box, "grid": 0, "include": "network,regions,boundary"} | slice_of(name)
+    query = {"box": box, "grid": 0, "include": "network,regions,boundary"} | look_of(name)
     frame = client.get(f"{run}/frames/60", params=query).json()
     if frame["regions"] is None or name == "more units than are cut":
         assert drawn is None
