@@ -11,9 +11,12 @@ import { NetworkControls } from "../controls/network.js";
 import { ThemeControl } from "../controls/theme.js";
 import { Timeline } from "../controls/timeline.js";
 import { TrainingControls } from "../controls/training.js";
+import { LegendButton } from "../controls/legend-button.js";
+import { PageFrame } from "../panels/page-frame.js";
 import { CurveRun } from "../state/curve-run.js";
 import { LOOK, fromHash, toHash } from "../state/curve-url.js";
 import { changed, frozen } from "../state/page-state.js";
+import { DropDown } from "../ui/drop-down.js";
 import { createElement, elements, finder } from "../ui/elements.js";
 import { RELOAD, guarded } from "../ui/error-reports.js";
 import { NumberField } from "../ui/number-field.js";
@@ -90,6 +93,9 @@ class CurvePage {
     this.formulaRequest = new LatestRequest();
     this.foregroundRequest = new ForegroundRequest(client, notice, find("#plot"));
     this.foregroundRequest.sections = this.sections;
+    new PageFrame(find);
+    new DropDown(find("#shown", HTMLDetailsElement));
+    new LegendButton(find(".formula-line"), find("#legend"), find("#legend-button"));
     this.switches = elements(find("#shown"), "input[type=checkbox]", HTMLInputElement);
     this.unitSlider = find("#shown input[type=range]", HTMLInputElement);
     this.unitCount = find("#shown output");
@@ -452,7 +458,7 @@ class CurvePage {
     }
     try {
       const piece = await this.run.piece(frame.epoch, x);
-      if (number === this.lastPieceRequest) this.texts.showPiece(piece);
+      if (number === this.lastPieceRequest) this.texts.showPiece(piece, this.pointerX !== null);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
     }

@@ -2,6 +2,8 @@
 
 import { createElement, element, elements } from "../ui/elements.js";
 import { count, significant, whole } from "../ui/number-format.js";
+import { FormulaLine } from "./formula-line.js";
+import { inParts } from "./frame-metrics.js";
 
 /**
  * @typedef {import("../state/curve-run.js").Frame} Frame
@@ -146,6 +148,7 @@ export class FitText {
     this.slots = elements(document, "[data-reading]", HTMLElement);
     this.piece = element(find("#piece"), ".card-body");
     this.tails = element(find("#tails"), ".card-body");
+    this.line = new FormulaLine(find("#formula"), this.caption, find("#pointed"));
   }
 
   /**
@@ -158,7 +161,7 @@ export class FitText {
     const values = readings(frame);
     for (const slot of this.slots) slot.textContent = values[slot.dataset.reading ?? ""];
     const text = sentence(frame);
-    this.caption.textContent = text;
+    this.caption.replaceChildren(...inParts(text));
     if (!playing) this.announced.textContent = text;
     const { tails, why } = frame;
     this.tails.replaceChildren(
@@ -172,13 +175,21 @@ export class FitText {
   }
 
   /**
-   * Show the linear piece at a point, or how to choose one.
+   * Show the linear piece at a point, or how to choose one. The piece at the pointer is also in the line under the plot.
    *
    * @param {Piece|null} piece
+   * @param {boolean} [isAtPointer]
    */
-  showPiece(piece) {
+  showPiece(piece, isAtPointer = false) {
     this.piece.replaceChildren(...pieceParagraphs(piece));
+    this.line.show(piece && isAtPointer ? pieceText(piece) : null);
   }
+}
+
+/** @param {Piece} piece */
+function pieceText({ x, value, from, to, slope, intercept, why }) {
+  if (why) return `y = ${significant(value, 4)} at x = ${significant(x, 4)}`;
+  return `${equation(slope, intercept)} ${intervalText(from, to)}`;
 }
 
 /** @param {Piece|null} piece */

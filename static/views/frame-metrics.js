@@ -104,7 +104,7 @@ export function sentence({ epoch, task, metrics, counts, why }) {
  *
  * @param {string} text
  */
-const inParts = (text) =>
+export const inParts = (text) =>
   text
     .split(/(?<=[.;]) /)
     .flatMap((part, index) => [

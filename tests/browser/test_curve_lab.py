@@ -77,6 +77,7 @@ def test_the_lab_plays_and_returns_to_the_start(page: Page, server: str) -> None
 def test_the_contributions_of_units_are_shown_and_summed(page: Page, server: str) -> None:
     visit(page, server, "curve")
     before = traces(page)
+    page.locator("#shown summary").click()
     page.get_by_label("each unit").check()
     page.get_by_label("sum of the first").check()
     slider = page.get_by_label("How many units are added up")
@@ -134,7 +135,7 @@ def test_a_formula_is_fitted_and_an_error_is_shown_next_to_its_field(
 ) -> None:
     watch.allowed.append("422")
     visit(page, server, "curve#epoch=20")
-    page.get_by_label("Function", exact=True).select_option("formula")
+    page.locator("#function").get_by_label("Function", exact=True).select_option("formula")
     formula = page.get_by_label("y =")
     expect(formula).to_be_visible()
     wait_for_address(page, kind="formula")

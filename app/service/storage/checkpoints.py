@@ -110,7 +110,7 @@ def _arrays(data: memoryview, expected: dict[str, Shape]) -> Arrays:
     """Cut the bytes of the arrays into arrays of the expected types and shapes."""
     sizes = [np.dtype(kind).itemsize * prod(shape) for kind, shape in expected.values()]
     if sum(sizes) != len(data):
-        raise ValueError("the length of its arrays is another one")
+        raise ValueError("its arrays have another length")
     found: Arrays = {}
     start = 0
     for (name, (kind, shape)), size in zip(expected.items(), sizes, strict=True):

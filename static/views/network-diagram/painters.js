@@ -215,7 +215,7 @@ function within({ x, y, size }, box, vertices, vertex) {
 }
 
 /**
- * Paint the decision boundary into the output's node; several outputs have none of their own.
+ * Paint the decision boundary into the node of the only output.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {Plan} plan
