@@ -64,7 +64,7 @@ function geometryText(counts, task) {
   if (task === "regression") return regions;
   if (!counts.boundary_segments) return `${regions}, no decision boundary in it`;
   const length = significant(counts.boundary_length, 3);
-  return `${regions}; decision boundary of ${count(counts.boundary_segments, "segment")}, ${length} long`;
+  return `${regions}. Decision boundary of ${count(counts.boundary_segments, "segment")}, ${length} long`;
 }
 
 /**
@@ -95,7 +95,7 @@ export function sentence({ epoch, task, metrics, counts, why }) {
   if (metrics) parts.push(scoreText(metrics, task));
   const dead = deadCount(metrics?.dead_units_data);
   if (dead) parts.push(count(dead, "dead unit"));
-  if (why) parts.push(`${why[0].toUpperCase()}${why.slice(1)}; what is drawn is sampled on a grid`);
+  if (why) parts.push(`${why[0].toUpperCase()}${why.slice(1)}. What is drawn is sampled on a grid`);
   return `${parts.join(". ")}.`;
 }
 
@@ -106,7 +106,7 @@ export function sentence({ epoch, task, metrics, counts, why }) {
  */
 export const inParts = (text) =>
   text
-    .split(/(?<=[.;]) /)
+    .split(/(?<=\.) /)
     .flatMap((part, index) => [
       ...(index ? [" "] : []),
       createElement("span", { textContent: part }),

@@ -48,7 +48,7 @@ def test_the_page_opens_with_a_trained_example(page: Page, server: str) -> None:
     assert page.locator("#plane .scatterlayer .trace").count() == 4
     assert int(page.locator("#regions").inner_text()) > 50
     assert int(page.locator("#boundary-segments").inner_text()) > 10
-    expect(caption(page)).to_have_text(re.compile("linear regions in view; decision boundary of"))
+    expect(caption(page)).to_have_text(re.compile("linear regions in view. Decision boundary of"))
 
 
 def test_the_picture_is_drawn_and_can_be_played_before_plotly_is_loaded(

@@ -131,7 +131,7 @@ test("The description of a frame names regions, boundary, score and dead units",
   });
   assert.equal(
     text,
-    "Epoch 7. 12 linear regions in view; decision boundary of 3 segments, 4.50 long. " +
+    "Epoch 7. 12 linear regions in view. Decision boundary of 3 segments, 4.50 long. " +
       "Correct: 97.5\u202f% of training points. 1 dead unit.",
   );
 });
