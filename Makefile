@@ -4,7 +4,7 @@
 # make coverage  run the tests and show which lines of app/ they run
 # make article compute the results of the article again and write them to app/core/article/results;
 #              ten minutes of all processors
-# make examples draw the pictures of the examples again into static/examples
+# make examples draw the pictures of the examples and of the bundled data sets again
 # make bench   install requirements-bench.txt and run the benchmarks; each compares several
 #              implementations in one run
 # make lint, make lint-js, make test-js, make types, make format, make warm, make clean

@@ -1,5 +1,9 @@
-"""The pictures of the examples: ``python -m app.examples`` draws them into ``static/examples``."""
+"""The pictures of the examples, and the previews of the bundled data sets.
 
+``python -m app.examples`` writes them to ``static/examples`` and to ``app/core/data``.
+"""
+
+from .core.data import previews
 from .core.examples import EXAMPLES, Example
 from .core.geometry.regions import Box
 from .core.thumbnails import thumbnail
@@ -10,7 +14,8 @@ FOLDER = STATIC / "examples"
 
 
 def main() -> None:
-    """Draw the pictures of all examples; those of earlier ones are deleted."""
+    """Draw the pictures of all examples, delete those of earlier ones, and write the previews."""
+    previews.write()
     FOLDER.mkdir(exist_ok=True)
     for path in FOLDER.iterdir():
         path.unlink()

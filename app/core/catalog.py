@@ -17,6 +17,7 @@ from .data.features import COORDINATES, FEATURES
 from .data.generators import KINDS
 from .data.limits import MOST_CLASSES, MOST_UNNAMED_CLASSES
 from .data.point_edits import FEWEST
+from .data.previews import previews
 from .data.spec import OWN_POINTS, TABLE
 from .network.activations import ACTIVATIONS, activation_entry
 from .schema.base import Spec
@@ -204,7 +205,7 @@ def _bundled(row: Bundled) -> dict[str, Any]:
         "box": None,
         "columns": row.columns,
         "noise": False,
-        "thumbnail": None,
+        "thumbnail": previews()[row.kind],
         "parameters": ["columns"],
     }
 

@@ -1,4 +1,4 @@
-/** Short names of data sets, which fit below their tiles. */
+/** Short names of data sets, which fit below their tiles; those with one have a tile of their own. */
 
 /** @type {Readonly<Record<string, string>>} */
 const SHORT = Object.freeze({
@@ -10,6 +10,9 @@ const SHORT = Object.freeze({
   circles: "Circles",
   checkerboard: "Checker",
 });
+
+/** The data sets in the panel, in their order; the last place is that of another one, once that has been chosen. */
+export const IN_PANEL = Object.freeze(Object.keys(SHORT));
 
 /**
  * Return the short name of a data set.

@@ -28,7 +28,7 @@ const ANOTHER_SPLIT =
 const inDataset = (fields) =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [`dataset.${name}`, value]));
 
-/** Emits `change`, and `customize` when the user asks for custom points and there are none yet. */
+/** Emits `change`, `upload`, and `customize` when the user asks for custom points and there are none yet. */
 export class DataControls extends FormSection {
   /**
    * @param {HTMLElement} root
@@ -50,6 +50,7 @@ export class DataControls extends FormSection {
     this.tiles = new DatasetTiles(
       catalog.datasets.filter(({ kind }) => kind !== TABLE),
       () => this.onEdit("kind"),
+      () => this.emit("upload"),
     );
     this.addTiles();
     for (const name of FIELDS) this.add(name);
@@ -60,11 +61,11 @@ export class DataControls extends FormSection {
   addTiles() {
     const { tiles } = this;
     const { label, description } = this.descriptions["dataset.kind"];
-    tiles.element.setAttribute("aria-label", label);
+    tiles.group.setAttribute("aria-label", label);
     const row = createElement("div", { className: "field field-kind" }, tiles.element);
     /** @param {string} kind */
     const write = (kind) => tiles.show(kind);
-    const field = { input: tiles.element, read: () => tiles.value, write };
+    const field = { input: tiles.group, read: () => tiles.value, write };
     this.addInput("kind", description, field, row);
     // While the pointer is over the tiles, the help line describes the chosen data set.
     row.dataset.help = "";

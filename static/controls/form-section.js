@@ -113,10 +113,10 @@ function switchInput() {
 }
 
 /**
- * Emits `change` (detail: a FormChange) when a value is chosen, when typing pauses or when a field is left. `customize` is an
- * event of DataControls.
+ * Emits `change` (detail: a FormChange) when a value is chosen, when typing pauses or when a field is left. `customize` and
+ * `upload` are events of DataControls.
  *
- * @extends {TypedEventTarget<{change: FormChange, customize: null}>}
+ * @extends {TypedEventTarget<{change: FormChange, customize: null, upload: null}>}
  */
 export class FormSection extends TypedEventTarget {
   /**

@@ -60,6 +60,7 @@ export class DataPanel extends TypedEventTarget {
       find("#upload", HTMLDialogElement),
     );
     find("#open-button").addEventListener("click", () => this.upload.open());
+    this.controls.addEventListener("upload", () => this.upload.open());
     this.upload.addEventListener("read", ({ detail }) => this.readTable(detail));
     this.upload.addEventListener("use", () => this.useTable());
     find("#points-button").addEventListener("click", () => this.download());

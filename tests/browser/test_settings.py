@@ -37,19 +37,59 @@ def test_the_controls_offer_what_the_catalog_has(page: Page, server: str) -> Non
         offered = page.get_by_label(label, exact=True).locator("option").all_inner_texts()
         assert offered == [one["label"] for one in catalog[kind]]
     tiles = page.get_by_role("radiogroup", name="Data set").get_by_role("radio")
-    named = tiles.evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
-    # A short name that is seen on the tile and is not part of the label comes after it.
+    expect(tiles).to_have_count(7)
+    page.get_by_role("button", name="All data", exact=True).click()
+    cards = page.get_by_role("dialog", name="All data", exact=True).locator("li")
+    named = cards.locator("b").all_inner_texts()
     # A stored table has columns, which only a link or an upload can choose.
     labels = [one["label"] for one in catalog["datasets"] if one["kind"] != "table"]
-    assert [name.partition(" (")[0] for name in named] == labels
+    assert sorted(named) == sorted([*labels, "Table"])
+    for card in cards.all():
+        expect(card.locator("span")).to_have_text(re.compile(r"\w.+\.$"))
+        painted = card.locator("canvas").evaluate("(one) => one.toDataURL().length")
+        assert painted > 400
+
+
+def test_the_gallery_chooses_a_data_set_by_keyboard_and_opens_the_upload(
+    page: Page, server: str
+) -> None:
+    visit(page, server, "#epoch=0")
+    opener = page.get_by_role("button", name="All data", exact=True)
+    gallery = page.get_by_role("dialog", name="All data", exact=True)
+    opener.press("Enter")
+    expect(gallery.get_by_role("button", name="Two moons")).to_be_focused()
+    expect(gallery.locator("[aria-current]")).to_have_count(1)
+    gallery.get_by_role("button", name="Wine").press("Enter")
+    expect(gallery).to_be_hidden()
+    wait_for_address(page, kind="wine")
+    wine = page.get_by_role("radio", name="Wine")
+    expect(wine).to_be_checked()
+    # The last place stays that of the data set: it is one click away from the others.
+    page.get_by_role("radio", name="Two moons").check()
+    expect(wine).to_be_visible()
+    expect(page.get_by_role("radiogroup", name="Data set").get_by_role("radio")).to_have_count(7)
+    opener.press("Enter")
+    page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+    opener.press("Enter")
+    gallery.get_by_role("button", name="Table").press("Enter")
+    expect(page.locator("#upload")).to_be_visible()
+    page.keyboard.press("Escape")
+    opener.press("Enter")
+    gallery.get_by_role("button", name="Own points").press("Enter")
+    expect(page.locator("#draw-button")).to_have_attribute("aria-pressed", "true")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_data_set_is_drawn(page: Page, server: str, kind: str) -> None:
     visit(page, server, "#epoch=0")
-    tile = page.locator(f"#data input[value={kind}]")
-    tile.check()
-    expect(tile).to_be_checked()
+    page.get_by_role("button", name="All data", exact=True).click()
+    label = next(
+        one["label"] for one in get_json(f"{server}/api/catalog")["datasets"] if one["kind"] == kind
+    )
+    gallery = page.get_by_role("dialog", name="All data", exact=True)
+    gallery.get_by_role("button", name=re.compile(f"^{label}")).click()
+    expect(page.locator(f"#data input[value={kind}]")).to_be_checked()
     if kind != "moons":
         wait_for_address(page, kind=kind)
     page.get_by_label("Epoch", exact=True).fill("20")

@@ -29,7 +29,8 @@ class DatasetChoice(Answer):
         description="Fields of the spec that determine its points, besides the seed."
     )
     thumbnail: list[list[float]] | None = Field(
-        description="A few points `[x1, x2, label]` for a preview image."
+        description="A few points `[x1, x2, label]` for a preview image. Of more than two "
+        "columns, x1 and x2 are the first two principal components of the standardized columns."
     )
 
 

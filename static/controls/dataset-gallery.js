@@ -1,0 +1,143 @@
+/** The gallery of all data sets: a dialog in which each has a picture of its points, its name and one line. */
+
+import { createElement } from "../ui/elements.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
+import { paintDataset, paintTable } from "./dataset-picture.js";
+
+/**
+ * @typedef {import("../api/wire.d.ts").DatasetChoice} DatasetChoice
+ * @typedef {import("../ui/palette.js").Palette} Palette
+ */
+
+const UPLOAD = {
+  label: "Table",
+  description: "A file or pasted text. Files can also be dropped anywhere.",
+};
+
+/** The groups of the gallery, each with what its data sets have in common. */
+const GROUPS = [
+  {
+    name: "Two inputs, classes",
+    has: (/** @type {DatasetChoice} */ { columns, task }) =>
+      columns !== null && columns.length < 3 && task === "classification",
+  },
+  {
+    name: "Two inputs, regression",
+    has: (/** @type {DatasetChoice} */ { columns, task }) =>
+      columns !== null && columns.length < 3 && task === "regression",
+  },
+  {
+    name: "Many inputs, shown on slices",
+    has: (/** @type {DatasetChoice} */ { columns }) => columns !== null && columns.length > 2,
+  },
+];
+const OWN = "Your own";
+
+/**
+ * Emits `choose` with the kind of a data set, and `upload`.
+ *
+ * @extends {TypedEventTarget<{choose: string, upload: null}>}
+ */
+export class DatasetGallery extends TypedEventTarget {
+  /**
+   * @param {DatasetChoice[]} datasets
+   * @param {HTMLElement} opener  the button that opens the gallery
+   * @param {() => string|null} chosen  returns the kind that is chosen
+   */
+  constructor(datasets, opener, chosen) {
+    super();
+    this.chosen = chosen;
+    this.cards = datasets.map((dataset) => {
+      const canvas = createElement("canvas", { ariaHidden: "true" });
+      return { dataset, canvas, ...this.makeCard(canvas, dataset.label, dataset.description) };
+    });
+    this.tableCanvas = createElement("canvas", { ariaHidden: "true" });
+    const upload = this.makeCard(this.tableCanvas, UPLOAD.label, UPLOAD.description);
+    for (const { dataset, button } of this.cards)
+      button.addEventListener("click", () => this.leave(() => this.emit("choose", dataset.kind)));
+    upload.button.addEventListener("click", () => this.leave(() => this.emit("upload")));
+    const grouped = GROUPS.map(({ name, has }) => ({
+      name,
+      items: this.cards.filter(({ dataset }) => has(dataset)),
+    }));
+    const rest = this.cards.filter((card) => !grouped.some(({ items }) => items.includes(card)));
+    this.dialog = this.makeDialog([...grouped, { name: OWN, items: [...rest, upload] }]);
+    opener.addEventListener("click", () => this.open());
+  }
+
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {string} label
+   * @param {string} words
+   */
+  makeCard(canvas, label, words) {
+    const button = createElement(
+      "button",
+      { type: "button", className: "card-button" },
+      canvas,
+      createElement("b", { textContent: label }),
+      createElement("span", { textContent: words }),
+    );
+    return { button, item: createElement("li", {}, button) };
+  }
+
+  /** @param {{name: string, items: {item: HTMLElement}[]}[]} groups */
+  makeDialog(groups) {
+    const title = createElement("h2", { textContent: "All data", id: "all-data-title" });
+    const close = createElement("button", {
+      type: "button",
+      className: "quiet-button",
+      textContent: "×",
+      ariaLabel: "Close",
+    });
+    close.dataset.close = "";
+    const dialog = createElement(
+      "dialog",
+      { className: "gallery data-gallery" },
+      createElement("header", {}, title, close),
+      ...groups
+        .filter(({ items }) => items.length)
+        .flatMap(({ name, items }) => [
+          createElement("h3", { textContent: name }),
+          createElement("ul", {}, ...items.map(({ item }) => item)),
+        ]),
+    );
+    dialog.setAttribute("aria-labelledby", title.id);
+    close.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
+    // The keys of the page do not act while the dialog is open.
+    dialog.addEventListener("keydown", (event) => event.stopPropagation());
+    document.body.append(dialog);
+    return dialog;
+  }
+
+  open() {
+    const kind = this.chosen();
+    for (const { dataset, button } of this.cards)
+      if (dataset.kind === kind) button.setAttribute("aria-current", "true");
+      else button.removeAttribute("aria-current");
+    this.dialog.showModal();
+    (this.cards.find(({ dataset }) => dataset.kind === kind) ?? this.cards[0]).button.focus();
+  }
+
+  /**
+   * Close the gallery, then act: an action may open another dialog.
+   *
+   * @param {() => void} act
+   */
+  leave(act) {
+    this.dialog.close();
+    act();
+  }
+
+  /**
+   * Paint the pictures.
+   *
+   * @param {Palette} palette
+   * @param {{points: number[][], classes: number[]}} custom  the custom points and their classes
+   */
+  paint(palette, custom) {
+    for (const { dataset, canvas } of this.cards) paintDataset(canvas, dataset, palette, custom);
+    paintTable(this.tableCanvas, palette);
+  }
+}
