@@ -16,6 +16,8 @@ import { parseFormula } from "../ui/formula.js";
  * @property {Map<string, ActivationFunction>} activations
  * @property {Map<string, FeatureFunction>} features  in the catalog's order
  * @property {Map<string, number>} columns  the number of columns of each data set
+ * @property {Map<string, {classes: number[]|null, chosen: boolean}>} classes  the labels of each data set, null if its points
+ *   decide, and whether the spec says how many there are
  * @property {import("./wire.d.ts").Constants} constants
  */
 
@@ -57,7 +59,7 @@ function featureOf({ formula }) {
  * @param {object} catalog  the parts of it that are used
  * @param {Pick<import("./wire.d.ts").ActivationChoice, "name"|"formula"|"slopes">[]} catalog.activations
  * @param {Pick<import("./wire.d.ts").FeatureChoice, "name"|"formula">[]} catalog.features
- * @param {Pick<import("./wire.d.ts").DatasetChoice, "kind"|"columns">[]} catalog.datasets
+ * @param {Pick<import("./wire.d.ts").DatasetChoice, "kind"|"columns"|"classes"|"parameters">[]} catalog.datasets
  * @param {import("./wire.d.ts").Constants} catalog.constants
  */
 export function learnCatalog({ activations, features, datasets, constants }) {
@@ -65,6 +67,12 @@ export function learnCatalog({ activations, features, datasets, constants }) {
     activations: new Map(activations.map((choice) => [choice.name, activationOf(choice)])),
     features: new Map(features.map((choice) => [choice.name, featureOf(choice)])),
     columns: new Map(datasets.map(({ kind, columns }) => [kind, columns?.length ?? 2])),
+    classes: new Map(
+      datasets.map(({ kind, classes, parameters }) => [
+        kind,
+        { classes, chosen: parameters.includes("classes") },
+      ]),
+    ),
     constants,
   };
 }
@@ -101,6 +109,19 @@ export const featureFunction = (name) => entry(values().features, name);
 
 /** Return the names of all features, in the catalog's order. */
 export const featureNames = () => [...values().features.keys()];
+
+/**
+ * Return whether points can have exactly two classes; true also while that is not known.
+ *
+ * @param {{kind: string, classes: number, points: readonly (readonly number[])[], regression: boolean}} dataset
+ */
+export function mayHaveTwoClasses({ kind, classes, points, regression }) {
+  const labels = known?.classes.get(kind);
+  if (labels?.chosen) return classes === 2;
+  if (labels?.classes) return labels.classes.length === 2;
+  if (kind !== "points") return true;
+  return !regression && new Set(points.map(([, , label]) => label)).size === 2;
+}
 
 /** Return the constants: numbers and names that no setting changes. */
 export const constants = () => values().constants;

@@ -2,6 +2,7 @@
 
 import { decode, rows } from "./arrays.js";
 import { readBoundary, readField, readLabels, readPoints, readRegions } from "./frame-picture.js";
+import { levelOf } from "./decision.js";
 import { readNetwork } from "./network.js";
 
 /**
@@ -82,6 +83,7 @@ export function readFrame(wire) {
     task: wire.task,
     classes: wire.classes,
     classNames: wire.class_names,
+    threshold: wire.threshold,
     metrics: wire.metrics,
     box: wire.box,
     field: readField(wire.colour, wire.classes),
@@ -91,7 +93,7 @@ export function readFrame(wire) {
     cells: readCells(wire.cells, wire.classes),
     predictions: readParts(wire.predictions, (labels) => decode(labels).data),
     margins: readParts(wire.margins, readMargin),
-    network: wire.network && readNetwork(wire.network, wire.task, wire.slice),
+    network: wire.network && readNetwork(wire.network, wire.task, wire.slice, levelOf(wire)),
     slice: wire.slice,
     distance: readParts(wire.distance, (distances) => decode(distances).data),
     rows: readParts(wire.rows, (numbers) => decode(numbers).data),

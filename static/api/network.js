@@ -10,8 +10,9 @@ export class Network {
    * @param {import("./wire.d.ts").NetworkWeights} wire
    * @param {import("./wire.d.ts").Task} task
    * @param {import("./wire.d.ts").Slice|null} slice
+   * @param {number} level
    */
-  constructor(wire, task, slice) {
+  constructor(wire, task, slice, level) {
     this.coefs = wire.coefs.map((coef) => decode(coef));
     this.intercepts = wire.intercepts.map((intercept) => decode(intercept).data);
     /** The name of the activation of each hidden layer. */
@@ -20,6 +21,8 @@ export class Network {
       hidden_layer_sizes: this.intercepts.slice(0, -1).map(({ length }) => length),
     });
     this.regression = task === "regression";
+    /** The logit at which the prediction changes between two classes. */
+    this.level = level;
     this.slope = wire.negative_slope;
     this.names = wire.features;
     /** The plane in the input space of more than two columns, or null. */
@@ -91,5 +94,7 @@ const coordinatesOn = ({ origin, u, v }) =>
  * @param {import("./wire.d.ts").NetworkWeights} wire
  * @param {import("./wire.d.ts").Task} task
  * @param {import("./wire.d.ts").Slice|null} [slice]
+ * @param {number} [level]
  */
-export const readNetwork = (wire, task, slice = null) => new Network(wire, task, slice);
+export const readNetwork = (wire, task, slice = null, level = 0) =>
+  new Network(wire, task, slice, level);

@@ -6,6 +6,7 @@ import { Gallery } from "../controls/gallery.js";
 import { KeyboardHelp } from "../controls/keyboard-help.js";
 import { NetworkControls } from "../controls/network.js";
 import { PlaneLayers } from "../controls/plane-layers.js";
+import { ThresholdControl } from "../controls/threshold.js";
 import { TrainingControls } from "../controls/training.js";
 import { Comparison } from "../panels/comparison.js";
 import { DataPanel } from "../panels/data.js";
@@ -119,16 +120,19 @@ class Page {
     );
     this.slicePanel = new SlicePanel(find("#slice"), run, find("#draw-button", HTMLButtonElement));
     /**
-     * The change of the slice that is shown next, while one is loading.
+     * The change of the slice or threshold that is shown next, while one is loading.
      *
      * @type {Partial<Look>|null}
      */
-    this.nextSlice = null;
-    this.slicing = false;
+    this.nextChange = null;
+    this.changing = false;
     this.frameSummary = new FrameSummary(find, run, plane, this.networkPanel);
     this.inspector = new Inspector(run, plane, find);
     this.tools = new PlaneTools(run, plane, this.networkPanel.diagram, Plotly, this.palette, find);
     this.planeLayers = new PlaneLayers(find("#layers"));
+    this.thresholds = [find("#threshold"), find("#confusion .threshold")].map(
+      (root) => new ThresholdControl(root),
+    );
     new DropDown(find("#layers", HTMLDetailsElement));
     this.linkedViews = new LinkedViews(plane, this.tools);
     this.workspace = new Workspace(find);
@@ -170,6 +174,8 @@ class Page {
     const { edits, dataPanel, teaching, comparison, tools } = this;
     edits.connect(this.networkPanel.architecture, this.forms);
     this.planeLayers.addEventListener("change", ({ detail }) => this.setLook(detail));
+    for (const control of this.thresholds)
+      control.addEventListener("change", ({ detail }) => this.showNext({ threshold: detail }));
     plane.addEventListener("view", ({ detail }) =>
       this.setLook({ box: detail && roundedBox(detail) }),
     );
@@ -178,8 +184,8 @@ class Page {
     const { card, unitCard } = this.inspector;
     card.addEventListener("pick", ({ detail }) => this.choose({ at: detail }));
     card.addEventListener("clear", () => this.choose({ at: null }));
-    card.addEventListener("slice", ({ detail }) => this.showSlice({ slice: detail }));
-    this.slicePanel.addEventListener("slice", ({ detail }) => this.showSlice(detail));
+    card.addEventListener("slice", ({ detail }) => this.showNext({ slice: detail }));
+    this.slicePanel.addEventListener("slice", ({ detail }) => this.showNext(detail));
     this.slicePanel.addEventListener("fade", () => this.updatePoints());
     unitCard.addEventListener("clear", () => this.choose({ unit: null }));
     tools.addEventListener("look", ({ detail }) => this.choose(detail));
@@ -427,20 +433,20 @@ class Page {
   }
 
   /**
-   * Show another slice. While one is loading, only the newest of the others waits.
+   * Show another slice or threshold. While one is loading, only the newest of the others waits.
    *
    * @param {Partial<Look>} change
    */
-  async showSlice(change) {
-    this.nextSlice = change;
-    if (this.slicing) return;
-    this.slicing = true;
-    while (this.nextSlice) {
-      const next = this.nextSlice;
-      this.nextSlice = null;
+  async showNext(change) {
+    this.nextChange = { ...this.nextChange, ...change };
+    if (this.changing) return;
+    this.changing = true;
+    while (this.nextChange) {
+      const next = this.nextChange;
+      this.nextChange = null;
       await this.setLook(next);
     }
-    this.slicing = false;
+    this.changing = false;
   }
 
   /** Show the run's points in the plane, if it does not show them yet. */
@@ -563,6 +569,7 @@ class Page {
       ...this.followers,
       this.dataPanel,
       this.slicePanel,
+      ...this.thresholds,
       this.teaching,
       this.share,
     ])

@@ -321,8 +321,8 @@ export class SecondPlane extends TypedEventTarget {
     this.cards.run(
       () =>
         Promise.all([
-          this.first.run.card(firstFrame.epoch, { at, box, slice: look.slice }),
-          run.card(frame.epoch, { at, box, slice: look.slice }),
+          this.first.run.card(firstFrame.epoch, { ...look, at, box }),
+          run.card(frame.epoch, { ...look, at, box }),
         ]),
       ([firstCard, card]) => {
         if (!this.point) return;

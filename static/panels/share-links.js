@@ -127,17 +127,22 @@ function differences(spec, defaults) {
  * long for a command line.
  *
  * @param {string} api  the URL of the API
- * @param {{run: string, spec: Spec, epoch: number, box: number[]|null}} state
+ * @param {{run: string, spec: Spec, epoch: number, box: number[]|null, threshold: number|null}} state
  * @param {Spec} defaults  the spec without changes
  */
-export function curlCommand(api, { run, spec, epoch, box }, defaults) {
+export function curlCommand(api, { run, spec, epoch, box, threshold }, defaults) {
   const body = JSON.stringify({
     spec: differences(spec, defaults),
     epochs: epoch,
     ...(box ? { box } : {}),
+    ...(threshold === null ? {} : { threshold }),
   });
   if (body.length > LONGEST_LINK) {
-    const query = box ? `?box=${box.join(",")}` : "";
+    const parameters = [
+      ...(box ? [`box=${box.join(",")}`] : []),
+      ...(threshold === null ? [] : [`threshold=${threshold}`]),
+    ];
+    const query = parameters.length ? `?${parameters.join("&")}` : "";
     return `curl -s ${quoted(`${api}/runs/${run}/frames/${epoch}${query}`)}`;
   }
   return `curl -s ${quoted(`${api}/train`)} -H 'Content-Type: application/json' -d ${quoted(body)}`;

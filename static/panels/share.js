@@ -111,7 +111,8 @@ export class Share {
       const link = siteAddress(shortLink(hash, id, spec));
       await this.control.copy(link, `The short link to epoch ${epoch} is copied.`);
     } else if (name === "curl") {
-      const state = { run: id, spec, epoch, box };
+      const threshold = this.run.thresholdOf(look);
+      const state = { run: id, spec, epoch, box, threshold };
       const command = curlCommand(this.run.client.base, state, this.defaults);
       await this.control.copy(command, `The call for epoch ${epoch} is copied.`);
     } else {

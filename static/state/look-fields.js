@@ -57,6 +57,15 @@ const box = numbers(
 
 const point = numbers(2);
 
+/** @type {Codec<number>} */
+const share = {
+  read(text) {
+    const value = anyNumber.read(text);
+    return value > 0 && value < 1 ? value : refuse(text, "is not a number between 0 and 1");
+  },
+  write: String,
+};
+
 const segment = numbers(
   4,
   ([x1, x2, endX1, endX2]) => x1 !== endX1 || x2 !== endX2,
@@ -170,6 +179,8 @@ export const LOOK_FIELDS = {
   box: optional(box),
   /** The plane in the input space of more than two columns; null for the first two columns. */
   slice: optional(json(readSlice)),
+  /** The decision threshold between two classes; null for the classifier's own, one half. */
+  threshold: optional(share),
   /** The point whose region is shown on the card. */
   at: optional(point),
   /** A point whose nearest boundary segment is explained. */

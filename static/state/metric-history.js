@@ -8,11 +8,13 @@ const MIN_AXIS_END = 50;
 
 /** Metrics that depend on the part of the plane in view. */
 const VIEW_METRICS = new Set(["regions", "boundary_segments"]);
+/** Metrics that depend on the decision threshold. */
+const DECIDED_METRICS = new Set(["train_accuracy", "test_accuracy", "boundary_segments"]);
 
 /**
- * @typedef {Record<string, number|null|undefined> & {box: string}} Row
+ * @typedef {Record<string, number|null|undefined> & {box: string, threshold: number|null}} Row
  * @typedef {import("../api/wire.d.ts").Metrics} Metrics
- * @typedef {{epoch: number, box: number[], metrics: Metrics|null, counts: import("../api/wire.d.ts").Counts}} MetricFrame
+ * @typedef {{epoch: number, box: number[], threshold: number|null, metrics: Metrics|null, counts: import("../api/wire.d.ts").Counts}} MetricFrame
  */
 
 /**
@@ -22,7 +24,7 @@ const VIEW_METRICS = new Set(["regions", "boundary_segments"]);
  * @param {Metrics} metrics  the frame's
  * @returns {Row}
  */
-function rowOf({ counts, box }, metrics) {
+function rowOf({ counts, box, threshold }, metrics) {
   /** @type {Record<string, number|null>} */
   const row = {
     dead: metrics.dead_units_data.length,
@@ -32,7 +34,7 @@ function rowOf({ counts, box }, metrics) {
   for (const [name, value] of Object.entries({ ...metrics, ...counts })) {
     if (typeof value === "number") row[name] = value;
   }
-  return /** @type {Row} */ ({ ...row, box: box.join() });
+  return /** @type {Row} */ ({ ...row, box: box.join(), threshold });
 }
 
 export class MetricHistory {
@@ -83,15 +85,18 @@ export class MetricHistory {
   }
 
   /**
-   * Return how many epochs up to `last` have metrics in memory; with `box`, only those measured in that view.
+   * Return how many epochs up to `last` have metrics in memory, decided at a threshold; with `box`, only those measured in
+   * that view.
    *
    * @param {number} last
    * @param {number[]|null} box
+   * @param {number|null} threshold
    */
-  count(last, box) {
+  count(last, box, threshold) {
     let count = 0;
     for (const [epoch, row] of this.rows)
-      if (epoch <= last && (!box || row.box === box.join())) count += 1;
+      if (epoch <= last && row.threshold === threshold && (!box || row.box === box.join()))
+        count += 1;
     return count;
   }
 
@@ -108,16 +113,18 @@ export class MetricHistory {
   }
 
   /**
-   * Return one metric at each of `epochs`; null where it is missing, or was counted in another view.
+   * Return one metric at each of `epochs`; null where it is missing, or was counted in another view or at another threshold.
    *
    * @param {string} name
    * @param {number[]} box
+   * @param {number|null} threshold
    * @returns {(number|null)[]}
    */
-  column(name, box) {
+  column(name, box, threshold) {
     return this.epochs.map((epoch) => {
       const row = this.rows.get(epoch);
       if (!row || (VIEW_METRICS.has(name) && row.box !== box.join())) return null;
+      if (DECIDED_METRICS.has(name) && row.threshold !== threshold) return null;
       return row[name] ?? null;
     });
   }

@@ -1,7 +1,7 @@
 /** The run that a plane shows: its frames from memory or from the server, its metrics so far and its data. */
 
 import { Problem } from "../api/problem.js";
-import { mayHaveManyColumns } from "../api/catalog-values.js";
+import { mayHaveManyColumns, mayHaveTwoClasses } from "../api/catalog-values.js";
 import { FrameCache } from "../api/frame-cache.js";
 import { frameQuery, partsOf } from "../api/frame-query.js";
 import { readFrame } from "../api/frame.js";
@@ -18,6 +18,16 @@ const MAX_HISTORIES = 16;
 /** Maximum number of point sets in memory. */
 const MAX_DATA_SETS = 64;
 const NOT_FOUND = 404;
+/** Maximum number of runs that are known not to have two classes. */
+const MAX_UNDIVIDED = 256;
+
+/**
+ * Return whether the server has refused a threshold, because the run does not have two classes.
+ *
+ * @param {unknown} problem
+ */
+const isAboutThreshold = (problem) =>
+  problem instanceof Problem && problem.errors.some(({ pointer }) => pointer === "/threshold");
 
 /** Further parts of a frame for points of more than two columns. */
 const SLICE_PARTS = ["slice", "distance", "rows"];
@@ -116,6 +126,12 @@ export class Run {
      */
     this.slice = null;
     /**
+     * The ids of runs without exactly two classes, which take no threshold.
+     *
+     * @type {Set<string>}
+     */
+    this.undivided = new Set();
+    /**
      * The distance from the slice beyond which points are faint, as the user has set it.
      *
      * @type {number|null}
@@ -191,8 +207,17 @@ export class Run {
     const cached = this.cached(epoch, look);
     if (cached) return cached;
     const { id, history, versions } = this;
-    const view = this.query(look, this.dataByKey.has(this.dataKey(epoch, look.slice)));
-    const wire = await this.retried(() => this.client.frame(id, epoch, view, signal), signal);
+    const known = this.dataByKey.has(this.dataKey(epoch, look.slice));
+    const wire = await this.retried(
+      () => this.client.frame(id, epoch, this.query(look, known, id), signal),
+      signal,
+    ).catch((problem) => {
+      if (!isAboutThreshold(problem)) throw problem;
+      this.undivided.add(id);
+      const [oldest] = this.undivided;
+      if (this.undivided.size > MAX_UNDIVIDED) this.undivided.delete(oldest);
+      return this.client.frame(id, epoch, this.query(look, known, id), signal);
+    });
     const frame = readFrame(wire);
     if (versions === this.versions) this.readData(frame, look);
     this.cache.put(key, frame);
@@ -271,10 +296,10 @@ export class Run {
    * Return the region card at the selected point.
    *
    * @param {number} epoch
-   * @param {{at: number[], box: number[]|null, slice: import("./slices.js").Slice|null}} look
+   * @param {Pick<Look, "box"|"slice"|"threshold"> & {at: number[]}} look
    */
-  card(epoch, { at, box, slice }) {
-    return this.retried(() => this.client.card(this.id, epoch, at, box, sliceQuery(slice)));
+  card(epoch, { at, box, ...look }) {
+    return this.retried(() => this.client.card(this.id, epoch, at, box, this.lookQuery(look)));
   }
 
   /**
@@ -322,8 +347,8 @@ export class Run {
    * @param {string} kind
    * @param {Look} look
    */
-  file(epoch, kind, { box, slice }) {
-    return this.retried(() => this.client.file(this.id, epoch, kind, box, sliceQuery(slice)));
+  file(epoch, kind, { box, ...look }) {
+    return this.retried(() => this.client.file(this.id, epoch, kind, box, this.lookQuery(look)));
   }
 
   /**
@@ -340,14 +365,14 @@ export class Run {
    * Return what a grid of `look.sample` samples along each side shows of the view, and how it differs from the exact picture.
    *
    * @param {number} epoch
-   * @param {{sample: number, box: number[]|null}} look
+   * @param {Pick<Look, "box"|"slice"|"threshold"> & {sample: number}} look
    */
   sampleGrid(epoch, look) {
     const view = {
       arrays: "base64",
       grid: look.sample,
       include: "grid,sampling",
-      ...sliceQuery(this.slice),
+      ...this.lookQuery(look),
       ...(look.box ? { box: look.box.join(",") } : {}),
     };
     return this.retried(() => this.client.frame(this.id, epoch, view));
@@ -360,18 +385,20 @@ export class Run {
    * @param {Look} look
    * @param {AbortSignal} [signal]
    */
-  async loadHistory(last, { box, slice }, signal) {
+  async loadHistory(last, look, signal) {
+    const { box } = look;
     const { id, history } = this;
     const every = Math.max(1, Math.ceil(last / HISTORY_POINTS));
     const wanted = Math.floor(last / every);
-    if (history.count(last, box) > wanted / 2) return;
+    const threshold = this.thresholdOf(look);
+    if (history.count(last, box, threshold) > wanted / 2) return;
     const view = {
       first: 0,
       last,
       every,
       grid: 0,
       include: "metrics",
-      ...sliceQuery(slice),
+      ...this.lookQuery(look),
       ...(box ? { box: box.join(",") } : {}),
     };
     for (const frame of await this.client.frames(id, view, signal)) history.add(frame);
@@ -385,7 +412,8 @@ export class Run {
    * @param {Look} look
    * @param {AbortSignal} [signal]
    */
-  async loadEveryEpoch(first, last, { box, slice }, signal) {
+  async loadEveryEpoch(first, last, look, signal) {
+    const { box } = look;
     const { id, history } = this;
     const view = {
       first,
@@ -393,7 +421,7 @@ export class Run {
       every: 1,
       grid: 0,
       include: "metrics",
-      ...sliceQuery(slice),
+      ...this.lookQuery(look),
       ...(box ? { box: box.join(",") } : {}),
     };
     const frames = await this.retried(() => this.client.frames(id, view, signal), signal);
@@ -423,7 +451,8 @@ export class Run {
    * @param {Look} look
    */
   cacheKey(look) {
-    return `${this.id} ${look.box ?? ""} ${JSON.stringify(look.slice)} ${partsOf(look.layers)}`;
+    const place = `${look.box ?? ""} ${JSON.stringify(look.slice)} ${this.thresholdOf(look) ?? ""}`;
+    return `${this.id} ${place} ${partsOf(look.layers)}`;
   }
 
   /**
@@ -441,12 +470,36 @@ export class Run {
    *
    * @param {Look} look
    * @param {boolean} pointsKnown  whether the points are in memory
+   * @param {string} [id]  of the run, by default the open one
    * @returns {Record<string, string|number>}
    */
-  query(look, pointsKnown) {
+  query(look, pointsKnown, id = this.id) {
     const many = look.slice || mayHaveManyColumns(this.spec.dataset);
     const more = [...(many ? SLICE_PARTS : []), ...(pointsKnown ? [] : ["points"])];
-    return { ...frameQuery(look, more), ...sliceQuery(look.slice) };
+    return { ...frameQuery(look, more), ...this.lookQuery(look, id) };
+  }
+
+  /**
+   * Return the query parameters of a look that also cards and files take.
+   *
+   * @param {Pick<Look, "slice"|"threshold">} look
+   * @param {string} [id]
+   * @returns {{slice?: string, threshold?: number}}
+   */
+  lookQuery(look, id = this.id) {
+    const threshold = this.thresholdOf(look, id);
+    return { ...sliceQuery(look.slice), ...(threshold === null ? {} : { threshold }) };
+  }
+
+  /**
+   * Return the threshold of a look as far as the run takes one.
+   *
+   * @param {Pick<Look, "threshold">} look
+   * @param {string} [id]
+   */
+  thresholdOf({ threshold }, id = this.id) {
+    if (threshold === null || this.undivided.has(id)) return null;
+    return mayHaveTwoClasses(this.spec.dataset) ? threshold : null;
   }
 
   /**

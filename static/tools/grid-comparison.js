@@ -45,7 +45,7 @@ export class GridComparisonTool extends TypedEventTarget {
    * @param {Look} look
    */
   show(frame, look) {
-    const { sample, box } = look;
+    const { sample } = look;
     this.size = sample;
     this.control.update(sample);
     if (sample === null || !frame.regions) {
@@ -57,7 +57,7 @@ export class GridComparisonTool extends TypedEventTarget {
     }
     const { regions } = frame;
     this.latest.run(
-      () => this.run.sampleGrid(frame.epoch, { sample, box }),
+      () => this.run.sampleGrid(frame.epoch, { ...look, sample }),
       ({ grid, sampling }) => {
         if (this.size !== null && grid && sampling) this.paint(frame, regions, grid, sampling);
       },

@@ -1,5 +1,6 @@
 /** The explanation of a boundary segment: its line, the weighted sum that is 0 along it, and the creases at its ends. */
 
+import { levelOf } from "../api/decision.js";
 import { labelName } from "../content/label-names.js";
 import { createElement, element } from "../ui/elements.js";
 import { NumberField } from "../ui/number-field.js";
@@ -73,12 +74,13 @@ function roundedValue([a, b, c], [x, y]) {
 
 /**
  * Return the table of the sum: the weight and the function of each unit, its contribution at the segment's midpoint, and the
- * bias that makes the sum 0.
+ * bias that makes the sum 0, or the logit of the threshold.
  *
  * @param {OutputSum} sum
  * @param {Segment} segment
+ * @param {number} level
  */
-function sumTable({ layer, terms, bias }, { line, middle }) {
+function sumTable({ layer, terms, bias }, { line, middle }, level) {
   const head = ["unit", "weight", "× (", "x₁", "x₂", "1 )", "adds"].map((text) =>
     createElement("th", { scope: "col" }, text),
   );
@@ -107,6 +109,16 @@ function sumTable({ layer, terms, bias }, { line, middle }) {
     ...cells([bias[0], bias[0]]),
   );
   biasRow.dataset.bias = "";
+  const levelRow = createElement(
+    "tr",
+    { title: "Minus the logit of the decision threshold" },
+    rowHeader("threshold"),
+    blank(),
+    blank(),
+    blank(),
+    blank(),
+    ...cells([-level, -level]),
+  );
   const total = createElement(
     "tr",
     { className: "total" },
@@ -119,7 +131,7 @@ function sumTable({ layer, terms, bias }, { line, middle }) {
     "table",
     {},
     createElement("thead", {}, createElement("tr", {}, ...head)),
-    createElement("tbody", {}, ...rows, biasRow, total),
+    createElement("tbody", {}, ...rows, biasRow, ...(level ? [levelRow] : []), total),
   );
   const group = createElement("div", { className: "wide", tabIndex: 0 }, table);
   group.setAttribute("role", "group");
@@ -137,11 +149,15 @@ function endText({ at, kink }) {
   return `It bends at ${pointText(at)} on the crease of layer ${kink.layer + 1}, unit ${kink.unit + 1}, which switches there.`;
 }
 
-/** @param {OutputSum} sum */
-function sumText({ layer, terms }) {
-  if (layer < 0) return "Along it the weighted sum of the inputs and the bias is 0.";
+/**
+ * @param {OutputSum} sum
+ * @param {number} level
+ */
+function sumText({ layer, terms }, level) {
+  const end = level ? `${significant(level, DIGITS)}, the logit of the threshold` : "0";
+  if (layer < 0) return `Along it the weighted sum of the inputs and the bias is ${end}.`;
   const units = `${count(terms.length, "unit")} of layer ${layer + 1}`;
-  return `Along it the weighted sum of the outputs of ${units} and the bias is 0; “adds” is at its middle.`;
+  return `Along it the weighted sum of the outputs of ${units} and the bias is ${end}; “adds” is at its middle.`;
 }
 
 /**
@@ -210,13 +226,14 @@ export class BoundaryExplanation extends TypedEventTarget {
    */
   update(segment, frame, sum) {
     this.field.show(segment.number + 1);
+    const level = levelOf(frame);
     const [right, left] = segment.classes.map((label) => labelName(frame, label));
     this.filled = true;
     this.copyButton.hidden = false;
     this.body.replaceChildren(
       equation(segment.line),
       createElement("p", { className: "quiet" }, `Below 0 is ${right}, above it ${left}.`),
-      ...(sum ? [createElement("p", {}, sumText(sum)), sumTable(sum, segment)] : []),
+      ...(sum ? [createElement("p", {}, sumText(sum, level)), sumTable(sum, segment, level)] : []),
       ...segment.ends.map((end) => createElement("p", { className: "kink" }, endText(end))),
     );
   }

@@ -24,13 +24,13 @@ const header = (text, scope) => createElement("th", { scope }, text);
  * @param {Confusion} confusion
  * @param {(string|number)[]} classes
  */
-function matrixTable(part, { matrix, accuracy }, classes) {
+function matrixTable(part, { matrix, accuracy, precision }, classes) {
   const head = createElement(
     "tr",
     {},
     createElement("td"),
     ...classes.map((label) => header(String(label), "col")),
-    header("right", "col"),
+    header("recall", "col"),
   );
   const body = matrix.map((counts, row) =>
     createElement(
@@ -48,13 +48,27 @@ function matrixTable(part, { matrix, accuracy }, classes) {
     { className: "matrix" },
     createElement(
       "caption",
-      { title: "Rows: true class. Columns: predicted class." },
+      {
+        title:
+          "Rows: true class. Columns: predicted class. Recall: share of a class that is predicted as it. Precision: share of the points predicted as a class that are of it.",
+      },
       `${part}, by true class`,
     ),
     createElement("thead", {}, head),
     createElement("tbody", {}, ...body),
+    createElement("tfoot", {}, precisionRow(precision)),
   );
 }
+
+/** @param {(number|null)[]} precision  of each class */
+const precisionRow = (precision) =>
+  createElement(
+    "tr",
+    {},
+    header("precision", "row"),
+    ...precision.map((share) => createElement("td", {}, percent(share))),
+    createElement("td"),
+  );
 
 /**
  * Write other counts into the table of a matrix: of 100 classes it has 10,000 cells, which take long to create.
@@ -62,10 +76,13 @@ function matrixTable(part, { matrix, accuracy }, classes) {
  * @param {HTMLTableElement} table
  * @param {Confusion} confusion
  */
-function updateMatrix(table, { matrix, accuracy }) {
-  matrix.forEach((counts, row) => {
-    const { cells } = table.tBodies[0].rows[row];
-    const texts = [...counts.map(whole), percent(accuracy[row])];
+function updateMatrix(table, { matrix, accuracy, precision }) {
+  const rows = [
+    ...matrix.map((counts, row) => [...counts.map(whole), percent(accuracy[row])]),
+    precision.map(percent),
+  ];
+  rows.forEach((texts, row) => {
+    const { cells } = table.rows[row + 1];
     texts.forEach((text, column) => {
       if (cells[column + 1].textContent !== text) cells[column + 1].textContent = text;
     });

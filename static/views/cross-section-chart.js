@@ -1,5 +1,6 @@
 /** The cross-section: logits and probabilities along a line through the plane. Logits are exact: linear between kinks. */
 
+import { levelOf } from "../api/decision.js";
 import { FEW_CLASSES, LISTED_CLASSES } from "../content/class-groups.js";
 import { className, plain } from "../content/label-names.js";
 import { createElement } from "../ui/elements.js";
@@ -259,7 +260,10 @@ export class CrossSectionChart extends TypedEventTarget {
       text: outputs.flatMap(() => cut.kinks.map(({ units }) => units.map(unitName).join("; "))),
       hovertemplate: "kink: %{text}<extra></extra>",
     };
-    const lines = this.outputTraces(cut, frame, outputs);
+    const lines = [
+      ...this.levelTraces(frame, levelOf(frame)),
+      ...this.outputTraces(cut, frame, outputs),
+    ];
     if (frame.task === "regression" || this.low) return [...lines, kinks];
     const shown = cut.logits[0].length > 1 ? outputs : [1];
     const probabilitiesAtKinks = atKinks.map(probabilities);
@@ -272,7 +276,31 @@ export class CrossSectionChart extends TypedEventTarget {
       yaxis: "y2",
       hoverinfo: "skip",
     };
-    return [...lines, ...this.probabilityTraces(cut, frame, shown), kinks, kinksBelow];
+    const threshold = this.levelTraces(frame, frame.threshold, { yaxis: "y2" });
+    const below = [...threshold, ...this.probabilityTraces(cut, frame, shown)];
+    return [...lines, ...below, kinks, kinksBelow];
+  }
+
+  /**
+   * Return the line of the decision threshold; none if there is no threshold.
+   *
+   * @param {Frame} frame
+   * @param {number|null} level
+   * @param {{yaxis?: string}} [axis]
+   */
+  levelTraces({ threshold }, level, axis) {
+    if (threshold === null) return [];
+    return [
+      {
+        type: "scatter",
+        mode: "lines",
+        x: [0, 1],
+        y: [level, level],
+        line: { color: this.palette.quiet, width: 1.2, dash: "dash" },
+        hovertemplate: `threshold ${significant(level, 4)}<extra></extra>`,
+        ...axis,
+      },
+    ];
   }
 
   /**
@@ -476,7 +504,7 @@ export function cutWords({ logits, kinks, start, end }, frame) {
     `(${at.map((x) => significant(x, 3)).join(", ")})`;
   const bends = `From ${pointText(start)} to ${pointText(end)} the network bends at ${kinks.length === 1 ? "1 kink" : `${kinks.length} kinks`}`;
   if (frame.task === "regression") return `${bends}.`;
-  const rows = logits.map((row) => (row.length === 1 ? [0, row[0]] : row));
+  const rows = logits.map((row) => (row.length === 1 ? [levelOf(frame), row[0]] : row));
   const passed = rows.slice(1).flatMap((row, piece) => largestOnPiece(rows[piece], row));
   const names = passed
     .filter((index, at) => at === 0 || index !== passed[at - 1])

@@ -12,7 +12,7 @@ import { SHARE, linearTicks, logTicks, rangeOfR2 } from "./chart-axes.js";
  * @typedef {import("../ui/plotly-loader.js").Layout} Layout
  * @typedef {import("../state/metric-history.js").MetricHistory} MetricHistory
  * @typedef {Pick<import("../state/page-state.js").Look, "epoch"|"chart"|"scale">} ChartLook
- * @typedef {Pick<import("../api/frame.js").Frame, "task"|"box"|"metrics">} ChartFrame
+ * @typedef {Pick<import("../api/frame.js").Frame, "task"|"box"|"metrics"|"threshold">} ChartFrame
  */
 
 /**
@@ -173,7 +173,7 @@ export class MetricCharts extends TypedEventTarget {
     this.drawnAt = performance.now();
     const { history, look, frame, marks } = this.latest;
     const { epoch, chart: kinds, scale } = look;
-    const { task, box, metrics } = frame;
+    const { task, box, metrics, threshold } = frame;
     const { columns, rows } = this.grid();
     const layers = metrics?.active_share.length ?? 0;
     const x = history.epochs;
@@ -184,7 +184,7 @@ export class MetricCharts extends TypedEventTarget {
         type: "scatter",
         mode: x.length > 1 ? "lines" : "markers",
         x,
-        y: history.column(column, box),
+        y: history.column(column, box, threshold),
         xaxis: `x${suffix(at)}`,
         yaxis: `y${suffix(at)}`,
         name,

@@ -1,6 +1,7 @@
 /** The sentence about a point of the plane: its region, the formula on that region, and the prediction. */
 
 import { featureNames } from "../api/catalog-values.js";
+import { predictedClass } from "../api/decision.js";
 import { className, hasUnits, original } from "../content/label-names.js";
 import { percent, significant } from "../ui/number-format.js";
 import { outputsAt } from "./affine-at.js";
@@ -30,13 +31,6 @@ const signed = (value) => (value < 0 ? " \u2212 " : " + ") + short(Math.abs(valu
 export const formulaText = ([a, b, c]) => `${short(a)} x₁${signed(b)} x₂${signed(c)}`;
 
 /**
- * Return the index of the class that the outputs predict.
- *
- * @param {number[]} shares
- */
-const likeliest = (shares) => shares.indexOf(Math.max(...shares));
-
-/**
  * Return the prediction, and the output that it depends on.
  *
  * @param {number[]} values  the outputs
@@ -50,7 +44,7 @@ function predictionOf(values, frame, axes) {
     return { text: `${name} ${short(own)}`, output: 0, name: "" };
   }
   const shares = probabilities(values);
-  const index = likeliest(shares);
+  const index = predictedClass(shares, frame.threshold);
   if (index < 0) return { text: "no finite output", output: 0, name: "" };
   const name = className(frame, index);
   return {

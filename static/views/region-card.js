@@ -147,8 +147,8 @@ function insideText(points, frame) {
  */
 function predictionText({ probability, logit, label }, frame, axes) {
   if (probability && probability.length > 1 && label !== null) {
-    const highest = Math.max(...probability.map(Number));
-    return `${labelName(frame, label)}, probability ${percent(highest)}`;
+    const share = probability[frame.classes.indexOf(label)];
+    return `${labelName(frame, label)}, probability ${percent(share)}`;
   }
   if (probability?.length || frame.task !== "regression") return null;
   const value = logit?.[0] ?? label;

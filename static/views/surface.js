@@ -3,6 +3,7 @@
  * is curved, so its mesh is refined until it looks smooth.
  */
 
+import { levelOf } from "../api/decision.js";
 import { decode } from "../api/arrays.js";
 import { FEW_CLASSES } from "../content/class-groups.js";
 import { className, plain } from "../content/label-names.js";
@@ -227,10 +228,11 @@ function levelPlane([left, right, low, high], level, palette) {
  * @param {Sheet} sheet
  * @param {boolean} alone
  * @param {boolean} probable
+ * @param {number} level  the value where the prediction changes, which has the middle color
  * @param {Palette} palette
  * @returns {Trace}
  */
-function colorsOf({ index, z }, alone, probable, palette) {
+function colorsOf({ index, z }, alone, probable, level, palette) {
   if (!alone && index !== null) return { color: palette.classHue(index) };
   if (probable) {
     const scale =
@@ -240,14 +242,16 @@ function colorsOf({ index, z }, alone, probable, palette) {
             [0, palette.middle],
             [1, palette.classHue(index)],
           ];
-    return { intensity: z, colorscale: scale, cmin: 0, cmax: 1, showscale: false };
+    const half = index === null ? Math.max(level, 1 - level) : 0.5;
+    const ends = index === null ? [level - half, level + half] : [0, 1];
+    return { intensity: z, colorscale: scale, cmin: ends[0], cmax: ends[1], showscale: false };
   }
-  const reach = z.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1e-9);
+  const reach = z.reduce((largest, value) => Math.max(largest, Math.abs(value - level)), 1e-9);
   return {
     intensity: z,
     colorscale: palette.valueScale(),
-    cmin: -reach,
-    cmax: reach,
+    cmin: level - reach,
+    cmax: level + reach,
     showscale: false,
   };
 }
@@ -575,15 +579,15 @@ export class Surface extends TypedEventTarget {
       flatshading: !probable,
       lighting: { ambient: 0.75, diffuse: 0.5, specular: 0.03, roughness: 0.9 },
     };
+    const level = probable ? (frame.threshold ?? 0.5) : levelOf(frame);
     const meshes = sheets.map((sheet) => ({
       type: "mesh3d",
       ...{ x, y, z: sheet.z, i, j, k },
       ...light,
-      ...colorsOf(sheet, sheets.length === 1, probable, palette),
+      ...colorsOf(sheet, sheets.length === 1, probable, level, palette),
       hovertemplate: `x<sub>1</sub> %{x:.3f}, x<sub>2</sub> %{y:.3f}<br>${sheet.name} %{z:.3f}<extra></extra>`,
     }));
     if (sheets.length > 1) return meshes;
-    const level = probable ? 0.5 : 0;
     const creases = regions ? creaseLines(regions, mesh, sheets[0].z, layers, palette) : [];
     const decides = classes.length < 3 ? [boundaryLine(boundary, level, palette)] : [];
     return [...meshes, levelPlane(box, level, palette), ...creases, ...decides];

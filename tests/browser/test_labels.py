@@ -80,7 +80,7 @@ def test_legend_card_and_confusion_matrix_show_the_labels(
     page.get_by_role("button", name="Large charts").click()
     frame = frame_of(server, watch, "confusion")
     for part, table in zip(("train", "test"), page.locator(".matrices table").all(), strict=True):
-        heads = [*map(str, CLASSES), "right"]
+        heads = [*map(str, CLASSES), "recall"]
         expect(table.locator("thead th")).to_have_text(heads)
         expect(table.locator("tbody th")).to_have_text(list(map(str, CLASSES)))
         counts = [n for row in frame["confusion"][part]["matrix"] for n in map(str, row)]

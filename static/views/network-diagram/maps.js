@@ -73,14 +73,16 @@ export function signedLevels(values) {
 const levels = (shares) => Uint8Array.from(shares, (share) => Math.round(255 * share));
 
 /**
- * Return the outputs as levels: the probability of class 1, or of each of several classes; of a regression the value.
+ * Return the outputs as levels: the probability of class 1, with the middle at the threshold, or of each of several classes; of
+ * a regression the value.
  *
  * @param {Float64Array[]} sums
- * @param {boolean} regression
+ * @param {Network} network
  */
-function outputLevels(sums, regression) {
+function outputLevels(sums, { regression, level }) {
   if (regression) return sums.map(signedLevels);
-  if (sums.length === 1) return sums.map((sum) => levels(sum.map((z) => 1 / (1 + Math.exp(-z)))));
+  if (sums.length === 1)
+    return sums.map((sum) => levels(sum.map((z) => 1 / (1 + Math.exp(level - z)))));
   const largest = sums[0].map((_, cell) => Math.max(...sums.map((sum) => sum[cell])));
   const exponentials = sums.map((sum) => sum.map((z, cell) => Math.exp(z - largest[cell])));
   const total = largest.map((_, cell) => exponentials.reduce((all, one) => all + one[cell], 0));
@@ -112,7 +114,7 @@ export function unitMaps(network, box, side = mapSide(network)) {
   let inputs = network.features.map((feature) => sampled(box, side, feature));
   return coefs.map((coef, layer) => {
     const sums = preActivations(coef, intercepts[layer], inputs);
-    if (layer === coefs.length - 1) return outputLevels(sums, network.regression);
+    if (layer === coefs.length - 1) return outputLevels(sums, network);
     const activation = network.activationOf(layer);
     inputs = sums.map((sum) => sum.map((z) => activation(z, slope)));
     return inputs.map(signedLevels);

@@ -6,6 +6,7 @@ import {
   constants,
   featureFunction,
   featureNames,
+  mayHaveTwoClasses,
 } from "../../../static/api/catalog-values.js";
 import { CATALOG } from "../support/catalog.js";
 
@@ -43,4 +44,20 @@ test("Features are functions of their names", () => {
 test("A name that the catalog does not have is an error", () => {
   assert.throws(() => activationFunction("swish"), /"swish"/);
   assert.equal(constants().most_classes, 100);
+});
+
+test("Points may have two classes unless the data set says otherwise", () => {
+  const dataset = { kind: "moons", classes: 3, points: [], regression: false };
+  assert.ok(mayHaveTwoClasses(dataset));
+  assert.ok(!mayHaveTwoClasses({ ...dataset, kind: "blobs" }));
+  assert.ok(mayHaveTwoClasses({ ...dataset, kind: "blobs", classes: 2 }));
+  for (const kind of ["hills", "iris", "points"])
+    assert.ok(!mayHaveTwoClasses({ ...dataset, kind }));
+  const points = [
+    [0, 0, 4],
+    [1, 1, -2],
+  ];
+  assert.ok(mayHaveTwoClasses({ ...dataset, kind: "points", points }));
+  assert.ok(!mayHaveTwoClasses({ ...dataset, kind: "points", points, regression: true }));
+  assert.ok(mayHaveTwoClasses({ ...dataset, kind: "unknown" }));
 });

@@ -35,6 +35,10 @@ const EXAMPLES = {
     [{ principal: [1, 0] }, "slice=%7B%22principal%22:%5B1,0%5D%7D"],
     ["f6b75c614ef45b0512f8", "slice=%22f6b75c614ef45b0512f8%22"],
   ],
+  threshold: [
+    [0.3, "threshold=0.3"],
+    [0.5, "threshold=0.5"],
+  ],
   at: [[[0.5, -1], "at=0.5,-1"]],
   why: [[[0, 0], "why=0,0"]],
   probe: [[[-1, 0, 1, 0], "probe=-1,0,1,0"]],
@@ -115,6 +119,8 @@ const REFUSED = {
     "at most 24 runs can be pinned",
   "sort=colour":
     "“colour” is none of name, epoch, train_score, test_score, train_loss, test_loss, regions, boundary_segments, dead_units, seconds",
+  "threshold=1": "“1” is not a number between 0 and 1",
+  "threshold=half": "“half” is not a number",
   "compare=1": "“1” is not a run's id",
   "show=charts":
     "“charts” is none of colour, discrete, regions, creases, boundary, points, test, wrong, margins",

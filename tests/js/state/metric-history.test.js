@@ -10,21 +10,27 @@ const BOX = [0, 1, 0, 1];
 function historyAt(epochs) {
   const history = new MetricHistory();
   for (const epoch of epochs)
-    history.add({ epoch, box: BOX, counts: COUNTS, metrics: { ...METRICS, train_loss: epoch } });
+    history.add({
+      epoch,
+      box: BOX,
+      threshold: null,
+      counts: COUNTS,
+      metrics: { ...METRICS, train_loss: epoch },
+    });
   return history;
 }
 
 test("A history has the metrics of its epochs in order", () => {
   const history = historyAt([5, 0, 3]);
   assert.deepEqual(history.epochs, [0, 3, 5]);
-  assert.deepEqual(history.column("train_loss", BOX), [0, 3, 5]);
-  assert.deepEqual(history.column("gradient_norm 0", BOX), [0.1, 0.1, 0.1]);
+  assert.deepEqual(history.column("train_loss", BOX, null), [0, 3, 5]);
+  assert.deepEqual(history.column("gradient_norm 0", BOX, null), [0.1, 0.1, 0.1]);
   assert.equal(history.furthest, 5);
 });
 
 test("A frame without metrics is not added", () => {
   const history = new MetricHistory();
-  history.add({ epoch: 3, box: BOX, counts: COUNTS, metrics: null });
+  history.add({ epoch: 3, box: BOX, threshold: null, counts: COUNTS, metrics: null });
   assert.deepEqual(history.epochs, []);
 });
 
@@ -36,9 +42,9 @@ test("The history up to an epoch has no later epochs", () => {
 
 test("Epochs can be counted for one view or for all views", () => {
   const history = historyAt([0, 1, 2]);
-  assert.equal(history.count(1, null), 2);
-  assert.equal(history.count(9, BOX), 3);
-  assert.equal(history.count(9, [0, 2, 0, 2]), 0);
+  assert.equal(history.count(1, null, null), 2);
+  assert.equal(history.count(9, BOX, null), 3);
+  assert.equal(history.count(9, [0, 2, 0, 2], null), 0);
 });
 
 test("The time axis ends at a round number after the last epoch", () => {
@@ -56,8 +62,24 @@ test("A long history drops epochs but not the last one, and charts show fewer", 
 test("A metric of the view is missing at epochs of another view", () => {
   const history = historyAt([0, 1]);
   const box = [0, 2, 0, 2];
-  history.add({ epoch: 1, box, counts: { ...COUNTS, regions: 7 }, metrics: METRICS });
-  assert.deepEqual(history.column("regions", box), [null, 7]);
-  assert.deepEqual(history.column("regions", BOX), [null, null]);
-  assert.deepEqual(history.column("always", BOX), [1, 1]);
+  history.add({
+    epoch: 1,
+    box,
+    threshold: null,
+    counts: { ...COUNTS, regions: 7 },
+    metrics: METRICS,
+  });
+  assert.deepEqual(history.column("regions", box, null), [null, 7]);
+  assert.deepEqual(history.column("regions", BOX, null), [null, null]);
+  assert.deepEqual(history.column("always", BOX, null), [1, 1]);
+});
+
+test("Accuracies and boundary segments of another threshold are missing", () => {
+  const history = historyAt([0]);
+  const metrics = { ...METRICS, train_loss: 1, train_accuracy: 0.75 };
+  history.add({ epoch: 1, box: BOX, threshold: 0.3, counts: COUNTS, metrics });
+  assert.deepEqual(history.column("train_accuracy", BOX, 0.3), [null, 0.75]);
+  assert.deepEqual(history.column("train_accuracy", BOX, null), [null, null]);
+  assert.deepEqual(history.column("train_loss", BOX, null), [0, 1]);
+  assert.equal(history.count(9, null, 0.3), 1);
 });

@@ -20,7 +20,13 @@ import { COUNTS, METRICS } from "../support/frames.js";
 function historyOf(rows) {
   const history = new MetricHistory();
   rows.forEach((metrics, epoch) =>
-    history.add({ epoch, box: [0, 1, 0, 1], counts: COUNTS, metrics: { ...METRICS, ...metrics } }),
+    history.add({
+      epoch,
+      box: [0, 1, 0, 1],
+      threshold: null,
+      counts: COUNTS,
+      metrics: { ...METRICS, ...metrics },
+    }),
   );
   return history;
 }

@@ -19,9 +19,11 @@ export const CATALOG = {
   ],
   features: FEATURES.map((name) => ({ name, formula: name })),
   datasets: [
-    { kind: "moons", columns: ["x1", "x2"] },
-    { kind: "points", columns: null },
-    { kind: "iris", columns: ["a", "b", "c", "d"] },
+    { kind: "moons", columns: ["x1", "x2"], classes: [0, 1], parameters: ["samples"] },
+    { kind: "blobs", columns: ["x1", "x2"], classes: [0, 1, 2], parameters: ["classes"] },
+    { kind: "hills", columns: ["x1", "x2"], classes: [], parameters: ["samples"] },
+    { kind: "points", columns: null, classes: null, parameters: [] },
+    { kind: "iris", columns: ["a", "b", "c", "d"], classes: [0, 1, 2], parameters: ["columns"] },
   ],
   constants: {
     most_classes: 100,

@@ -1,0 +1,75 @@
+/** The decision threshold between two classes: a slider, a number and a way back to one half. */
+
+import { element } from "../ui/elements.js";
+import { NumberField } from "../ui/number-field.js";
+import { TypedEventTarget } from "../ui/typed-event-target.js";
+
+const HALF = 0.5;
+const STEP = 0.01;
+/** Digits to which a number in the field is rounded up from 0 or down from 1. */
+const LEAST = 1e-6;
+
+/**
+ * Return why a run has no threshold to move, or an empty text.
+ *
+ * @param {Pick<import("../api/frame.js").Frame, "task"|"classes">} frame
+ */
+export function whyNoThreshold({ task, classes }) {
+  if (task === "regression") return "A regression predicts values: it has no threshold.";
+  if (classes.length !== 2)
+    return `A threshold decides between two classes; here are ${classes.length}.`;
+  return "";
+}
+
+/**
+ * Emits `change` (detail: the threshold; null for the classifier's own, one half).
+ *
+ * @extends {TypedEventTarget<{change: number|null}>}
+ */
+export class ThresholdControl extends TypedEventTarget {
+  /** @param {HTMLElement} root  contains a slider, a text field, a button and an output */
+  constructor(root) {
+    super();
+    this.slider = element(root, "input[type=range]", HTMLInputElement);
+    this.input = element(root, "input[type=text]", HTMLInputElement);
+    this.button = element(root, "button", HTMLButtonElement);
+    this.why = element(root, "output");
+    this.field = new NumberField(this.input, {
+      min: LEAST,
+      max: 1 - LEAST,
+      step: STEP,
+      stops: { min: STEP, max: 1 - STEP },
+      name: "The threshold",
+    });
+    this.slider.addEventListener("input", () => this.choose(this.slider.valueAsNumber));
+    this.input.addEventListener("change", () => {
+      const value = this.field.number;
+      if (!Number.isNaN(value)) this.choose(value);
+    });
+    this.button.addEventListener("click", () => {
+      this.choose(HALF);
+      this.slider.focus();
+    });
+  }
+
+  /** @param {number} value */
+  choose(value) {
+    this.emit("change", value === HALF ? null : value);
+  }
+
+  /**
+   * @param {import("../api/frame.js").Frame} frame
+   * @param {{threshold: number|null}} look
+   */
+  show(frame, { threshold }) {
+    const why = whyNoThreshold(frame);
+    const value = why ? HALF : (threshold ?? HALF);
+    this.slider.disabled = this.input.disabled = Boolean(why);
+    this.button.disabled = Boolean(why) || threshold === null;
+    this.slider.value = String(value);
+    this.field.show(value);
+    // A status that is written again is announced again.
+    if (this.why.textContent !== why) this.why.textContent = why;
+    this.why.hidden = !why;
+  }
+}
