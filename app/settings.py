@@ -124,6 +124,14 @@ class Settings(BaseSettings):
         300_000, ge=1, description="Maximum number of linear regions in a frame."
     )
     max_cells: int = Field(5_000, ge=1, description="Maximum number of cells in a study.")
+    max_film_frames: int = Field(
+        600, ge=1, description="Maximum number of frames of a film of a training."
+    )
+    max_film_pixels: int = Field(
+        400_000_000,
+        ge=1,
+        description="Maximum number of pixels of a film: frames times the square of the width.",
+    )
     max_studies: int = Field(
         32, ge=1, description="Maximum number of studies that run at the same time."
     )
@@ -277,6 +285,8 @@ class Settings(BaseSettings):
             grid=self.max_grid,
             regions=self.max_regions,
             cells=self.max_cells,
+            film_frames=self.max_film_frames,
+            film_pixels=self.max_film_pixels,
             body_bytes=self.max_body_bytes,
             regions_body_bytes=self.max_regions_body_bytes,
             csv_body_bytes=self.max_csv_body_bytes,

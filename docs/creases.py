@@ -244,6 +244,21 @@ class Frame:
         """Return a file for another program: such as npz, geojson, graphml or onnx."""
         return self._get(f"/export/{kind}", self.view).content
 
+    def film(self, format: str = "gif", **options: Any) -> bytes:
+        """Return the training up to this epoch as a film, by default of 60 frames.
+
+        Parameters
+        ----------
+        format : str
+            ``"gif"`` or ``"webm"``.
+        **options
+            Parameters of the API, such as ``first``, ``last``, ``frames``, ``width``, ``theme``,
+            ``rate`` and ``loop``; see docs/api.md.
+        """
+        query = {"last": self.epoch} | self.view | _sendable(options)
+        place = f"/api/runs/{self.id}/film.{format}"
+        return _asked("GET", self.server, place, params=query).content
+
     def figure(self) -> go.Figure:
         """Return a Plotly figure with the heatmap, the creases, the boundary and the points."""
         return plotly.io.from_json(self._get("/figure", self.view | {"grid": self.grid}).text)

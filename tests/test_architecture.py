@@ -34,6 +34,7 @@ PACKAGES = (
     "app.core.training",
     "app.core.geometry",
     "app.core.frames",
+    "app.core.films",
     "app.core.curves",
     "app.core.export",
     "app.core.studies",

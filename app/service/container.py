@@ -25,6 +25,7 @@ from .compute.executors import Pools, make_pools
 from .compute.jobs import run_job
 from .compute.single_flight import SharedCalls
 from .runs.curves import Curves
+from .runs.films import Films
 from .runs.frames import Frames
 from .runs.runs import Runs
 from .runs.slices import Slices
@@ -58,6 +59,7 @@ class Services:
     pools: Pools
     runs: Runs
     frames: Frames
+    films: Films
     curves: Curves
     slices: Slices
     studies: Studies
@@ -214,6 +216,7 @@ def make_services(settings: Settings) -> Services:
         version=version,
         cache_bytes=settings.frame_cache_bytes,
     )
+    films = Films(runs, pools, max_regions=limits.regions)
     curves = Curves(runs, store, pools, limits=limits)
     slices = Slices(store, limits=limits)
     studies = Studies(
@@ -227,5 +230,5 @@ def make_services(settings: Settings) -> Services:
     )
     gate = Gate(settings.max_waiting)
     return Services(
-        settings, limits, store, pools, runs, frames, curves, slices, studies, tables, gate
+        settings, limits, store, pools, runs, frames, films, curves, slices, studies, tables, gate
     )

@@ -560,6 +560,18 @@ export type FeatureCollection = {
 
 export type FileFormat = "text" | "xlsx" | "parquet" | "json" | "arff" | "libsvm" | "numpy";
 
+export type FilmFormat = "gif" | "webm";
+
+export type FilmProgress = {
+  format: FilmFormat;
+  first: number;
+  last: number;
+  frames: number;
+  width: number;
+  theme: Theme;
+  done: number;
+};
+
 export type FinishedCell = {
   rows: Array<RunStudyRow | CurveStudyRow>;
   progress: StudyProgress;
@@ -749,6 +761,8 @@ export type LimitSettings = {
   grid: string;
   regions: string;
   cells: string;
+  film_frames: string;
+  film_pixels: string;
   body_bytes: string;
   regions_body_bytes: string;
   csv_body_bytes: string;
@@ -911,6 +925,8 @@ export type Part = {
 };
 
 export type PiecewiseLinearActivation = "relu" | "leaky_relu" | "identity";
+
+export type PlaneLayer = "colour" | "discrete" | "regions" | "creases" | "boundary" | "points" | "test";
 
 export type PlotlyFigure = {
   data: Array<PlotlyTrace>;
@@ -1111,6 +1127,7 @@ export type Run = {
   epochs: number;
   diverged: number | null;
   subdivision: Subdivision | null;
+  films: Array<FilmProgress>;
   metrics: RunMetrics;
 };
 
@@ -1197,6 +1214,7 @@ export type RunLinks = {
   at: string;
   figure: string;
   export: string;
+  film: string;
   diff: string;
 };
 
@@ -1315,6 +1333,8 @@ export type ServerLimits = {
   grid: number;
   regions: number;
   cells: number;
+  film_frames: number;
+  film_pixels: number;
   body_bytes: number;
   regions_body_bytes: number;
   csv_body_bytes: number;
@@ -1546,6 +1566,8 @@ export type TableRow = {
 };
 
 export type Task = "classification" | "regression";
+
+export type Theme = "light" | "dark";
 
 export type TrainRequest = {
   spec?: RunSpec;

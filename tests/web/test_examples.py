@@ -39,7 +39,8 @@ def test_the_curl_examples_of_the_api_document_work(server, tmp_path):
     assert sorted(set(statuses)) == ["200", "422"]
     assert statuses.count("422") == 1
     files = {path.suffix for path in tmp_path.iterdir()}
-    assert files == {".json", ".npz", ".geojson", ".graphml", ".svg", ".csv", ".onnx", ".py"}
+    exports = {".json", ".npz", ".geojson", ".graphml", ".svg", ".csv", ".onnx", ".py"}
+    assert files == exports | {".gif", ".webm"}
 
 
 @pytest.mark.parametrize("name", ["docs/api.md"])

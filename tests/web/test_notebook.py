@@ -47,7 +47,13 @@ def test_the_examples_of_the_document_work_in_order(server, tmp_path):
     assert done.returncode == 0, done.stderr
     assert re.match(r"<run [0-9a-f]{20} at epoch 200: \d+ regions>\n", done.stdout)
     assert "/dataset/samples: must be at most 5000" in done.stdout
-    assert {path.suffix for path in tmp_path.iterdir()} == {".html", ".onnx", ".py"}
+    assert {path.suffix for path in tmp_path.iterdir()} == {
+        ".gif",
+        ".html",
+        ".onnx",
+        ".py",
+        ".webm",
+    }
 
 
 def test_the_cells_of_the_notebook_work_in_order(creases):

@@ -1,4 +1,7 @@
-"""Colours of classes and layers in exported files: those of the page's light theme."""
+"""Colours of classes and layers in exported files and films: those of the page's themes."""
+
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -17,6 +20,19 @@ _CLASS_COLOURS = """
 CLASS_COLOURS = tuple(_CLASS_COLOURS.split())
 """The first three come from the palette of Okabe and Ito (2008), "Color universal design". From the
 eleventh on each is as far as possible from those before it."""
+
+_DARK_CLASS_COLOURS = """
+#4aa8e8 #f0803c #27c498 #e8b93a #8fd0ff #c9a26b #a3aec2 #b9c93f #ff9d9d #7fe0e0
+#90875d #527df1 #93b0f1 #fe6a80 #84ec7a #688aa9 #6d9354 #c48357 #87c28b #ffc08a
+#bed5c9 #5f9283 #da8a7d #7793d2 #a6a85b #bccff7 #92d57a #83bdbf #799ffa #b97155
+#fc8f6e #afdf9f #e2c8c3 #63b96b #a7787b #ff6f5b #6a84c3 #f6ac89 #8099a0 #8bc465
+#64b68f #a8c2e7 #c2b265 #c4aaa7 #e0cda2 #65a673 #fd8996 #5b94e9 #a3d9e9 #b2b39e
+#75dc6b #b68589 #5684da #6bd1e7 #91a2c9 #a8e382 #cc5e6c #859f5a #e0d082 #ec7b88
+#b59b9d #e0b69c #958275 #ba6c74 #ec7f66 #6bd5c9 #7fdefe #728b91 #87e99d #71bae9
+#dc6c7a #89b06f #8ea9a5 #c5d6ac #69c6a7 #85a1e2 #b18c70 #84e5ca #c8ac87 #828a76
+#d1c173 #76adba #cd6151 #6fa18f #d3a594 #ca7a81 #eab577 #68ca80 #8eb7d3 #d29362
+#e4b1b4 #60a5f8 #c9d88c #6eda96 #72906e #e9979e #f4bfc3 #c1d1e2 #9f7f5f #558ac0
+"""
 
 CLASS_SHAPES = (
     "circle",
@@ -38,7 +54,91 @@ SERIES_COLOURS = ("#16181d", "#9a3b4f", "#2f7f86", "#8a6d3b", "#6b5b95", "#5f6a7
 STRENGTH = 0.44
 """Opacity of a class's colour over white where the network predicts it with probability 1."""
 
-_DEPTH = ((0x3D, 0x2B, 0x8F), (0x8F, 0x2D, 0x9E), (0xD9, 0x4A, 0x94))
+Rgb = tuple[int, int, int]
+
+
+def channels(hue: str) -> Rgb:
+    """Return red, green and blue of a colour such as ``#0072b2``."""
+    red, green, blue = (int(hue[start : start + 2], 16) for start in (1, 3, 5))
+    return red, green, blue
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one theme of the page.
+
+    Attributes
+    ----------
+    classes : tuple of str
+        The colour of each class; they repeat.
+    depth : tuple of str
+        The colours of creases, from the first layer to the last.
+    paper, ink, quiet : str
+        Background, text, and frames and secondary text.
+    middle : str
+        The colour of the value 0 in points of a regression.
+    boundary, halo : str
+        The decision boundary, and the line behind it.
+    strength : float
+        Opacity of a class's colour over the paper where its probability is 1.
+    """
+
+    classes: tuple[str, ...]
+    depth: tuple[str, str, str]
+    paper: str
+    ink: str
+    quiet: str
+    middle: str
+    boundary: str
+    halo: str
+    strength: float
+
+    def class_colour(self, index: int) -> str:
+        """Return the colour of a class, given its index."""
+        return self.classes[index % len(self.classes)]
+
+    def tint(self, index: int, shares: np.ndarray) -> np.ndarray:
+        """Return the background at `shares` (n,) from 0 to 1 of a class's strength: (n, 3)."""
+        paper = np.array(channels(self.paper), float)
+        hue = np.array(channels(self.class_colour(index)), float)
+        mixed: np.ndarray = paper + (hue - paper) * (self.strength * shares)[:, None]
+        return mixed
+
+    def crease_colour(self, layer: int, layers: int) -> str:
+        """Return the colour of the creases of one hidden layer out of `layers`."""
+        position = 2.0 * layer / (layers - 1) if layers > 1 else 0.0
+        lower = min(int(position), 1)
+        ends = zip(channels(self.depth[lower]), channels(self.depth[lower + 1]), strict=True)
+        mixed = (int(start + (end - start) * (position - lower) + 0.5) for start, end in ends)
+        return "#" + "".join(f"{channel:02x}" for channel in mixed)
+
+
+ThemeName = Literal["light", "dark"]
+
+THEMES: dict[ThemeName, Theme] = {
+    "light": Theme(
+        CLASS_COLOURS,
+        ("#3d2b8f", "#8f2d9e", "#d94a94"),
+        paper="#ffffff",
+        ink="#16181d",
+        quiet="#5c626e",
+        middle="#f4f4f4",
+        boundary="#000000",
+        halo="#ffffff",
+        strength=STRENGTH,
+    ),
+    "dark": Theme(
+        tuple(_DARK_CLASS_COLOURS.split()),
+        ("#a99bff", "#dd8cf0", "#ff93bd"),
+        paper="#14161a",
+        ink="#eceef2",
+        quiet="#a0a7b4",
+        middle="#3a3d44",
+        boundary="#ffffff",
+        halo="#000000",
+        strength=0.5,
+    ),
+}
 
 
 def class_colour(index: int) -> str:
@@ -59,9 +159,8 @@ def value_reach(y: np.ndarray) -> float:
 
 def class_tint(index: int) -> str:
     """Return the background colour where a class, given its index, has probability 1."""
-    hue = class_colour(index)
-    channels = (int(hue[start : start + 2], 16) for start in (1, 3, 5))
-    return "#" + "".join(f"{round(255 + STRENGTH * (channel - 255)):02x}" for channel in channels)
+    mixed = THEMES["light"].tint(index, np.ones(1))[0]
+    return "#" + "".join(f"{round(channel):02x}" for channel in mixed.tolist())
 
 
 def crease_colour(layer: int, layers: int) -> str:
@@ -69,8 +168,4 @@ def crease_colour(layer: int, layers: int) -> str:
 
     The colours run from violet for the first layer to pink for the last one.
     """
-    position = 2.0 * layer / (layers - 1) if layers > 1 else 0.0
-    lower = min(int(position), 1)
-    ends = zip(_DEPTH[lower], _DEPTH[lower + 1], strict=True)
-    mixed = (int(start + (end - start) * (position - lower) + 0.5) for start, end in ends)
-    return "#" + "".join(f"{channel:02x}" for channel in mixed)
+    return THEMES["light"].crease_colour(layer, layers)

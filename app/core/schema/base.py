@@ -50,6 +50,8 @@ class Limits:
     grid: int = 400
     regions: int = 300_000
     cells: int = 5000
+    film_frames: int = 600
+    film_pixels: int = 400_000_000
     body_bytes: int = 2**20
     regions_body_bytes: int = 8 * 2**20
     csv_body_bytes: int = 8 * 2**20

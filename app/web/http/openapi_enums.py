@@ -11,7 +11,9 @@ from ...core.data.table_content import Kind
 from ...core.data.tables.dialect import Delimiter
 from ...core.data.tables.table import About, FileFormat
 from ...core.export.formats import KINDS
+from ...core.films.order import LAYERS, FilmFormat
 from ...core.frames.frame import PARTS
+from ...core.frames.palette import ThemeName
 from ...core.network.activations import piecewise_linear
 from ...core.network.mlp import OutActivation
 from ...core.specs.run import Activation, Feature, Initialization, Schedule, Solver
@@ -31,6 +33,7 @@ _ENUMS: dict[str, tuple[str, ...]] = {
     "Delimiter": get_args(Delimiter),
     "ExportKind": tuple(KINDS),
     "Feature": get_args(Feature),
+    "FilmFormat": get_args(FilmFormat),
     "FramePart": PARTS,
     "FileFormat": get_args(FileFormat),
     "FrameStatus": get_args(Status),
@@ -40,6 +43,7 @@ _ENUMS: dict[str, tuple[str, ...]] = {
     "Measurement": get_args(Measurement),
     "OutputActivation": get_args(OutActivation),
     "PiecewiseLinearActivation": piecewise_linear(),
+    "PlaneLayer": LAYERS,
     "RunStatus": get_args(RunStatus),
     "Schedule": get_args(Schedule),
     "Solver": get_args(Solver),
@@ -47,6 +51,7 @@ _ENUMS: dict[str, tuple[str, ...]] = {
     "StudyStatus": get_args(StudyStatus),
     "TableNoteTopic": get_args(About),
     "Task": get_args(Task),
+    "Theme": get_args(ThemeName),
 }
 
 _NAMES = {members: name for name, members in _ENUMS.items()}

@@ -113,6 +113,8 @@ class ServerLimits(Answer):
     grid: int
     regions: int
     cells: int
+    film_frames: int
+    film_pixels: int
     body_bytes: int
     regions_body_bytes: int
     csv_body_bytes: int
@@ -129,6 +131,8 @@ class LimitSettings(Answer):
     grid: str
     regions: str
     cells: str
+    film_frames: str
+    film_pixels: str
     body_bytes: str
     regions_body_bytes: str
     csv_body_bytes: str

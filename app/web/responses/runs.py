@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from ...core.films.order import FilmFormat
+from ...core.frames.palette import ThemeName
 from ...core.specs.run import RunSpec
 from .arrays import Answer, Number
 
@@ -11,7 +13,7 @@ RunStatus = Literal["new", "idle", "training", "diverged"]
 
 
 class RunLinks(Answer):
-    """URLs of a run. Replace `{epoch}`, `{kind}` and `{other}` with values."""
+    """URLs of a run. Replace `{epoch}`, `{kind}`, `{film_format}` and `{other}` with values."""
 
     self: str
     stream: str
@@ -19,6 +21,7 @@ class RunLinks(Answer):
     at: str
     figure: str
     export: str
+    film: str
     diff: str
 
 
@@ -63,6 +66,18 @@ class Subdivision(Answer):
     regions: int = Field(description="Number of regions found so far.")
 
 
+class FilmProgress(Answer):
+    """A film that is being made, and how many of its frames are done."""
+
+    format: FilmFormat
+    first: int = Field(description="Epoch of the first frame.")
+    last: int = Field(description="Epoch of the last frame.")
+    frames: int
+    width: int
+    theme: ThemeName
+    done: int = Field(description="Number of frames that are drawn.")
+
+
 class Run(NamedRun):
     """A run, its progress and its metrics."""
 
@@ -73,6 +88,7 @@ class Run(NamedRun):
         description="Progress of the largest subdivision into linear regions that is running for a "
         "frame of this run."
     )
+    films: list[FilmProgress] = Field(description="The films of this run that are being made.")
     metrics: RunMetrics
 
 

@@ -104,10 +104,11 @@ async def get_run(
     `epoch`. `seconds` is the measured CPU time of training up to that epoch.
     """
     progress = await here.frames.progress(run, query.epoch)
+    films = [one.as_dict() for one in here.films.progress(run)]
     notice = here.runs.notice(run)
 
     def written() -> bytes:
-        return encode(_named(api, run, spec, notice) | progress)
+        return encode(_named(api, run, spec, notice) | progress | {"films": films})
 
     body = await here.work_on_spec(spec, written)
     return Response(body, media_type="application/json", headers={"Cache-Control": "no-cache"})
@@ -160,6 +161,7 @@ def _named(api: str, run: str, spec: RunSpec, notice: str | None) -> dict[str, A
             "at": f"{frame}/at",
             "figure": f"{frame}/figure",
             "export": f"{frame}/export/{{kind}}",
+            "film": f"{here}/film.{{film_format}}",
             "diff": f"{here}/diff/{{other}}",
         },
     }

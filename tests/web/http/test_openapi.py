@@ -34,6 +34,7 @@ OPERATIONS = [
     "get_levels",
     "get_fold",
     "get_export",
+    "get_film",
     "create_slice",
     "get_slice",
     "get_columns",

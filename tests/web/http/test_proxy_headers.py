@@ -126,6 +126,7 @@ def test_links_and_locations_of_the_api_have_the_prefix(site, proxy):
         places += found
     places.append(site.post("/api/train", json={"epochs": 1}).headers["Content-Location"])
     names = {"epoch": "1", "other": made[0].json()["id"], "kind": "csv", "metric": "train_loss"}
+    names["film_format"] = "gif"
     for place in set(places):
         assert place.startswith(f"{PREFIX}/api/"), place
         if not place.endswith("/stream"):

@@ -1,0 +1,1 @@
+"""Films of a training: pictures of frames, encoded as GIF or WebM."""
