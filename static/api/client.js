@@ -63,6 +63,17 @@ const queryOf = (query) =>
     ),
   );
 
+/**
+ * Return the name that a server gives to a file.
+ *
+ * @param {Response} response
+ * @param {string} otherwise
+ */
+function filenameOf(response, otherwise) {
+  const named = response.headers.get("Content-Disposition")?.match(/filename="([^"]+)"/);
+  return named?.[1] ?? otherwise;
+}
+
 /** The client of one server. It completes the specs in responses, from which the server leaves out defaults. */
 export class Client {
   constructor() {
@@ -225,9 +236,31 @@ export class Client {
       `${this.base}/runs/${run}/frames/${epoch}/export/${kind}?${query}`,
     );
     if (!response.ok) throw await problemOf(response);
-    const named = response.headers.get("Content-Disposition")?.match(/filename="([^"]+)"/);
-    const filename = named?.[1] ?? `run.${kind}`;
-    return { blob: await response.blob(), filename };
+    return { blob: await response.blob(), filename: filenameOf(response, `run.${kind}`) };
+  }
+
+  /**
+   * Return the training of a run as a film, with its file name.
+   *
+   * @param {string} run
+   * @param {import("./wire.d.ts").FilmFormat} format
+   * @param {Query} query
+   * @param {AbortSignal} signal
+   */
+  async film(run, format, query, signal) {
+    const response = await this.answer(`/runs/${run}/film.${format}?${queryOf(query)}`, { signal });
+    return { blob: await response.blob(), filename: filenameOf(response, `training.${format}`) };
+  }
+
+  /**
+   * Return the films of a run that are being made.
+   *
+   * @param {string} run
+   */
+  async films(run) {
+    /** @type {import("./wire.d.ts").Run} */
+    const found = await this.json(`/runs/${run}?epoch=0`, {});
+    return found.films;
   }
 
   /**

@@ -6,6 +6,7 @@ import { ShareControl } from "../controls/share.js";
 import { toHash } from "../state/url-codec.js";
 import { siteAddress } from "../ui/site-address.js";
 import { RunName } from "../views/run-name.js";
+import { FilmPanel } from "./film.js";
 import { captionOf, download, listenForSaving, savePicture } from "./picture-export.js";
 import { LONGEST_LINK, curlCommand, shortLink } from "./share-links.js";
 
@@ -37,6 +38,7 @@ export class Share {
       find("#share-button", HTMLButtonElement),
       find("#share", HTMLDialogElement),
     );
+    this.film = new FilmPanel(run, catalog, present, this.control.dialog);
     this.name = new RunName(find("#run-name"));
     this.name.addEventListener("copy", () => this.copyShortLink());
     this.control.addEventListener("open", () => this.describe());
@@ -45,6 +47,7 @@ export class Share {
 
   /** Describe what cannot be shared, and why. */
   describe() {
+    this.film.open();
     const { frame } = this.present();
     const why = frame ? frame.why : "There is no picture yet";
     const reason = why && `${why[0].toUpperCase()}${why.slice(1)}.`;

@@ -352,6 +352,17 @@ export class Run {
   }
 
   /**
+   * Return the training as a film, with its file name.
+   *
+   * @param {import("../api/wire.d.ts").FilmFormat} format
+   * @param {import("../api/client.js").Query} query
+   * @param {AbortSignal} signal
+   */
+  film(format, query, signal) {
+    return this.retried(() => this.client.film(this.id, format, query, signal));
+  }
+
+  /**
    * Return the weights at an epoch.
    *
    * @param {number} epoch
