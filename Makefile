@@ -1,5 +1,5 @@
 # make run     install and start the site on http://127.0.0.1:8000 (CREASES_HOST, CREASES_PORT)
-# make test    install and run all checks: lint, format, types, tests (also in a real browser)
+# make test    install and run all checks: lint, format, types, tests (also in three browsers)
 # make quick   install, lint and run the tests without a browser or a server; about a minute
 # make coverage  run the tests and show which lines of app/ they run
 # make article compute the results of the article again and write them to app/core/article/results;
@@ -142,7 +142,11 @@ $(VENV)/made.stamp:
 
 browser:
 	@found=; for name in $(BROWSERS); do command -v $$name >/dev/null && found=$$name && break; done; \
-	if [ -z "$$found" ]; then $(call apt,chromium fonts-liberation,Chromium for the browser tests); fi
+	if [ -z "$$found" ]; then $(call apt,chromium fonts-liberation,Chromium for the browser tests); fi; \
+	if ! { command -v firefox-esr || command -v firefox; } >/dev/null; then \
+		$(call apt,firefox-esr,Firefox for the browser tests); fi; \
+	if ! { command -v WebKitWebDriver && command -v Xvfb; } >/dev/null; then \
+		$(call apt,webkit2gtk-driver xvfb,WebKitGTK for the browser tests); fi
 
 curl:
 	@if ! command -v curl >/dev/null; then $(call apt,curl,curl for the examples in the documentation); fi

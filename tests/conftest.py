@@ -22,7 +22,13 @@ settings.register_profile(
 )
 settings.load_profile("creases")
 
-MARKER_OF = {"browser": "browser", "server": "server", "servers": "server", "cluster": "server"}
+MARKER_OF = {
+    "browser": "browser",
+    "engine": "browser",
+    "server": "server",
+    "servers": "server",
+    "cluster": "server",
+}
 """The marker that a test gets with a fixture; tests that start servers themselves name theirs."""
 
 SLOWEST_LAST = ("exhaustive", "server", "browser")

@@ -163,9 +163,10 @@ export class Plane extends TypedEventTarget {
   async mount(box) {
     this.setBox = box;
     this.listen();
-    new ResizeObserver(() => {
-      // Plotly cannot resize a plot that is not displayed.
-      if (!this.element.clientWidth) return;
+    new ResizeObserver(([{ contentRect }]) => {
+      // Plotly cannot resize a plot that is not displayed. To ask the element for its width would
+      // make WebKit lay it out before its style sheets are there, and then report a loop of sizes.
+      if (!contentRect.width) return;
       if (this.drawing) this.Plotly.Plots.resize(this.plot);
       else this.repaint();
     }).observe(this.element);
