@@ -3,7 +3,7 @@
 import { Architecture } from "../controls/architecture.js";
 import { LayerOptions } from "../controls/layer-options.js";
 import { WeightEditor } from "../controls/weight-editor.js";
-import { isFrozenAt } from "../state/interventions.js";
+import { frozenPartsAt, isFrozenAt } from "../state/interventions.js";
 import { element } from "../ui/elements.js";
 import { Diagram } from "../views/network-diagram/diagram.js";
 import { WeightLegend } from "../views/network-diagram/weight-legend.js";
@@ -60,6 +60,8 @@ export class NetworkPanel {
     this.palette = palette;
     /** @type {import("../api/frame.js").Frame|null} */
     this.frame = null;
+    /** Says which parts are frozen; null if none is. @type {ReturnType<typeof frozenPartsAt>} */
+    this.isFrozen = null;
     this.legend.update(palette);
     this.features = catalog.features;
     /** The columns that the diagram shows instead of features, as text. */
@@ -134,10 +136,11 @@ export class NetworkPanel {
     const { diagram, editor } = this;
     this.epoch = frame.epoch;
     this.showInputs(frame);
-    diagram.update(frame);
-    this.legend.update(this.palette, frame);
-    this.frame = frame;
     const { spec } = this.edits.run;
+    this.isFrozen = frozenPartsAt(spec, frame.epoch);
+    diagram.update(frame, this.isFrozen);
+    this.legend.update(this.palette, frame, this.isFrozen !== null);
+    this.frame = frame;
     this.layerOptions.update({
       spec,
       epoch: frame.epoch,
@@ -154,6 +157,6 @@ export class NetworkPanel {
   setPalette(palette) {
     this.palette = palette;
     this.diagram.setPalette(palette);
-    this.legend.update(palette, this.frame);
+    this.legend.update(palette, this.frame, this.isFrozen !== null);
   }
 }

@@ -77,6 +77,20 @@ export function isFrozenAt({ interventions }, epoch, part) {
 }
 
 /**
+ * Return a function that says whether a part is frozen at an epoch; null if nothing is.
+ *
+ * @param {Spec} spec
+ * @param {number} epoch
+ * @returns {((part: Part) => boolean)|null}
+ */
+export function frozenPartsAt(spec, epoch) {
+  const any = spec.interventions.some(
+    (one) => one.epoch <= epoch && one.frozen.some(({ unfreeze }) => !unfreeze),
+  );
+  return any ? (part) => isFrozenAt(spec, epoch, part) : null;
+}
+
+/**
  * Return the parts that change something: to unfreeze what no earlier part froze does nothing.
  *
  * @param {Part[]} parts

@@ -43,9 +43,13 @@ def test_frozen_parts_are_listed_and_can_train_again(page: Page, server: str, wa
     listed = page.locator("#interventions li")
     expect(listed).to_contain_text("layer 1 frozen")
     expect(options(page).get_by_label("Freeze layer 1")).to_be_checked()
+    expect(page.locator(".weight-key")).to_contain_text("frozen")
+    unit = page.locator("#diagram .nodes").get_by_role("button", name=re.compile("of layer 1"))
+    expect(unit.first).to_have_attribute("aria-label", re.compile("frozen$"))
     assert epoch(page) == 20
     options(page).get_by_label("Freeze layer 1").uncheck()
     expect(listed).to_have_count(0)
+    expect(page.locator(".weight-key")).not_to_contain_text("frozen")
     wait_until(lambda: "interventions" not in address(page))
 
 

@@ -74,6 +74,8 @@ export class Diagram extends TypedEventTarget {
     this.features = [];
     /** @type {NetworkFrame|null} */
     this.frame = null;
+    /** @type {import("./painters.js").IsFrozen|null} */
+    this.isFrozen = null;
     /** @type {Plan|null} */
     this.plan = null;
     /** Identifies the structure of the network for which the plan was made. */
@@ -163,10 +165,12 @@ export class Diagram extends TypedEventTarget {
    * Show a frame: the description immediately, the picture within a tenth of a second.
    *
    * @param {import("../../api/frame.js").Frame} frame
+   * @param {import("./painters.js").IsFrozen|null} [isFrozen]  null if no part is frozen
    */
-  update(frame) {
+  update(frame, isFrozen = null) {
     if (!hasNetwork(frame)) return;
     this.frame = frame;
+    this.isFrozen = isFrozen;
     if (this.draft?.done) this.draft = null;
     const { coefs, names } = frame.network;
     const structure = [names, coefs.map(({ shape }) => shape)].join(";");
@@ -319,7 +323,9 @@ export class Diagram extends TypedEventTarget {
     if (unit.layer < 0) return `Feature ${nameOf(unit, names)}`;
     const name = capitalized(nameOf(unit, names));
     const state = names.bends[unit.layer] ? stateOf(unit, shown.frame.metrics, names) : "";
-    return state ? `${name}: ${state}` : name;
+    const frozen = this.isFrozen?.({ layer: unit.layer, to: unit.unit }) ? "frozen" : "";
+    const words = [state, frozen].filter(Boolean).join(", ");
+    return words ? `${name}: ${words}` : name;
   }
 
   /**
@@ -330,7 +336,8 @@ export class Diagram extends TypedEventTarget {
    */
   placeText(shown, place) {
     const value = valueAt(this.networkOf(shown.frame), place);
-    return `${placeName(place, this.namesOf(shown))}: ${valueText(value)}`;
+    const frozen = this.isFrozen?.(place) ? ", frozen" : "";
+    return `${placeName(place, this.namesOf(shown))}: ${valueText(value)}${frozen}`;
   }
 
   /** The units whose links are emphasized. */
@@ -484,6 +491,7 @@ export class Diagram extends TypedEventTarget {
         shown.plan,
         { ...shown.frame, network: this.networkOf(shown.frame) },
         { focus: this.focus, marked: this.edited ?? this.place },
+        this.isFrozen,
       );
       this.cost = performance.now() - start;
     });

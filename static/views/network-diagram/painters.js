@@ -1,7 +1,7 @@
 /** Painters of the network diagram: each takes a 2-D context, a plan and what to paint, and changes only the context. */
 
 import { context2d } from "../../ui/canvas.js";
-import { biasAt, endsOf, linksInto, nodeOf } from "./layout.js";
+import { biasAt, endsOf, linksInto, middleOf, nodeOf } from "./layout.js";
 import { valueAt } from "./maps.js";
 
 /**
@@ -22,6 +22,8 @@ import { valueAt } from "./maps.js";
  * @property {Unit[]} focus  units with rings; their links are strong, and all others faint
  * @property {Place|null} marked  a link or bias that is highlighted
  */
+
+/** @typedef {(part: {layer: number, from?: number, to: number}) => boolean} IsFrozen  of a unit, weight or bias */
 
 /** Of a link's width and a bias's radius, in pixels: `gain` for each unit of the value's size. */
 const WIDTH = { min: 0.5, gain: 0.9, max: 5 };
@@ -281,6 +283,55 @@ function paintCross(context, { x, y, size }, inset) {
   context.moveTo(x + reach, y - reach);
   context.lineTo(x - reach, y + reach);
   context.stroke();
+}
+
+/** Half the width of a lock, in pixels; in compact columns it is smaller. */
+const LOCK = 3.5;
+const COMPACT_LOCK = 2;
+
+/**
+ * Paint a lock at each frozen unit and on each frozen weight. The weights into a frozen unit are frozen with it.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Plan} plan
+ * @param {IsFrozen} isFrozen
+ * @param {Palette} palette
+ * @param {Emphasis} emphasis
+ */
+export function paintLocks(context, plan, isFrozen, palette, { focus }) {
+  for (const { layer, nodes, compact } of plan.columns.slice(1)) {
+    for (const { unit, x, y, size } of nodes) {
+      if (isFrozen({ layer, to: unit }))
+        paintLock(context, [x + size / 2, y + size / 2], compact ? COMPACT_LOCK : LOCK, palette);
+    }
+    for (const link of linksInto(plan, layer, focus)) {
+      if (isFrozen(link) && !isFrozen({ layer, to: link.to }))
+        paintLock(context, middleOf(plan, link), LOCK, palette);
+    }
+  }
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {[number, number]} center
+ * @param {number} half  the width
+ * @param {Palette} palette
+ */
+function paintLock(context, [x, y], half, palette) {
+  for (const [stroke, width] of /** @type {const} */ ([
+    [palette.paper, 3],
+    [palette.ink, 1.2],
+  ])) {
+    context.strokeStyle = context.fillStyle = stroke;
+    context.lineWidth = width;
+    context.beginPath();
+    context.arc(x, y - half / 3, 0.62 * half, Math.PI, 0);
+    context.stroke();
+    context.beginPath();
+    context.rect(x - half, y - half / 3, 2 * half, 1.5 * half);
+    if (width > 2) context.stroke();
+    context.fill();
+  }
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   paintBiases,
   paintFrames,
   paintLinks,
+  paintLocks,
   paintNodeBoundary,
   paintNodeCreases,
   paintRing,
@@ -55,8 +56,9 @@ export class NetworkPicture {
    * @param {Plan} plan
    * @param {NetworkFrame} frame
    * @param {import("./painters.js").Emphasis} emphasis
+   * @param {import("./painters.js").IsFrozen|null} isFrozen
    */
-  draw(plan, frame, emphasis) {
+  draw(plan, frame, emphasis, isFrozen) {
     const { palette } = this;
     const { network, regions, boundary, box, metrics } = frame;
     const context = this.clearedContext(plan);
@@ -73,6 +75,7 @@ export class NetworkPicture {
       isDead: ({ layer, unit }) => dead.has(`${layer},${unit}`),
     });
     paintBiases(context, plan, network, palette, emphasis);
+    if (isFrozen) paintLocks(context, plan, isFrozen, palette, emphasis);
     for (const unit of emphasis.focus) paintRing(context, plan, unit, palette);
   }
 

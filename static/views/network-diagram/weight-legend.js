@@ -9,7 +9,7 @@ import { createElement, createSvgElement } from "../../ui/elements.js";
 /**
  * Return a small picture of one shape.
  *
- * @param {"line"|"circle"} shape
+ * @param {"line"|"circle"|"path"} shape
  * @param {Record<string, string|number>} attributes
  */
 const sample = (shape, attributes) =>
@@ -34,6 +34,15 @@ const line = (stroke, width, dash = "none") =>
     "stroke-dasharray": dash,
   });
 
+/** @param {import("../../ui/palette.js").Palette} palette */
+const lock = ({ ink }) =>
+  sample("path", {
+    d: "M7.5 4.2h7v5h-7zM8.9 4a2.1 2.1 0 0 1 4.2 0",
+    fill: ink,
+    stroke: ink,
+    "stroke-width": 1.2,
+  });
+
 export class WeightLegend {
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -45,9 +54,11 @@ export class WeightLegend {
   /**
    * @param {import("../../ui/palette.js").Palette} palette
    * @param {Labelled & {task: string}|null} frame
+   * @param {boolean} frozen  whether a part of the network is frozen
    */
-  update(palette, frame = null) {
-    const key = JSON.stringify([palette.theme, frame?.task, frame?.classes, frame?.classNames]);
+  update(palette, frame = null, frozen = false) {
+    const { task, classes, classNames } = frame ?? {};
+    const key = JSON.stringify([palette.theme, task, classes, classNames, frozen]);
     if (key === this.shown) return;
     this.shown = key;
     /** @type {[SVGElement, string][]} */
@@ -65,6 +76,7 @@ export class WeightLegend {
         }),
         "bias",
       ],
+      .../** @type {[SVGElement, string][]} */ (frozen ? [[lock(palette), "frozen"]] : []),
     ];
     this.root.title = "A wider link has a larger weight, a larger disc a larger bias.";
     this.root.replaceChildren(

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
+  frozenPartsAt,
   isFrozenAt,
   liveChanges,
   movedToStart,
@@ -66,6 +67,14 @@ test("A point edit after a removed one starts from the previous position", () =>
 test("Only training parameters can change while a run trains", () => {
   assert.deepEqual(liveChanges(DEFAULTS, { "training.alpha": 1 }), { alpha: 1 });
   assert.equal(liveChanges(DEFAULTS, { "training.alpha": 1, "dataset.noise": 0 }), null);
+});
+
+test("At epochs without a frozen part nothing is marked", () => {
+  const spec = withIntervention(DEFAULTS, 5, { frozen: [{ layer: 0, to: 2 }] });
+  assert.equal(frozenPartsAt(spec, 4), null);
+  const isFrozen = frozenPartsAt(spec, 5);
+  assert.ok(isFrozen?.({ layer: 0, to: 2 }) && isFrozen({ layer: 0, from: 1, to: 2 }));
+  assert.ok(!isFrozen?.({ layer: 0, to: 1 }) && !isFrozen?.({ layer: 1, to: 2 }));
 });
 
 test("A part is frozen until it or a part that contains it is unfrozen", () => {
