@@ -248,6 +248,18 @@ class FrameQuery(ViewQuery):
     )
 
 
+class BetweenQuery(FrameQuery):
+    """A view of a network between two runs."""
+
+    share: float = Field(
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        description="Position between the runs: 0 is the first, 1 the other.",
+        examples=[0.5],
+    )
+
+
 class EpochsQuery(Query):
     """A range of epochs."""
 

@@ -3,13 +3,15 @@
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from ...core.export.plotly_frame import figure
 from ...core.frames.frame import Frame, View, frame
 from ...core.frames.region_card import card
 from ...core.specs.run import RunSpec
+from ...core.training.interpolation import NotComparable, check_comparable, interpolated
 from ...core.training.state import State, edited
+from ...errors import Fault, Invalid
 from ...service.compute.turns import last_step
 from ...service.container import Services
 from ...service.runs.frames import FrameText
@@ -19,7 +21,7 @@ from ..http.json_body import read_model
 from ..http.openapi import NOT_MODIFIED, answers, json_body, problems
 from ..http.serialization import Arrays, encode
 from ..params.bodies import PreviewRequest
-from ..params.frame_params import FrameQuery, PointQuery, ViewQuery, check_threshold
+from ..params.frame_params import BetweenQuery, FrameQuery, PointQuery, ViewQuery, check_threshold
 from ..responses import frames as answered
 
 router = APIRouter(
@@ -100,6 +102,46 @@ def _preview(
 ) -> bytes:
     shown = frame(edited(state, wanted.coefs, wanted.intercepts), view, max_regions)
     return encode(shown.as_dict(), arrays)
+
+
+@router.get(
+    "/between/{other}",
+    summary="Get a frame between two runs",
+    response_description="The frame of the network with interpolated weights",
+    responses=answers(answered.Frame) | NOT_MODIFIED,
+)
+async def get_frame_between(
+    at: AtEpoch,
+    other: Annotated[str, Path(description="Id of the run at the other end.")],
+    query: Annotated[BetweenQuery, Query()],
+) -> Response:
+    """Return the frame of a network on the straight line between the weights of two runs.
+
+    Both runs are at the same epoch. Each weight and bias is the float64 number nearest to
+    (1 - share) · a + share · b, of the numbers a and b of the two runs. At the ends the frame is
+    that of the run; on the way, points, metrics, and `run` are those of the first run, and
+    `gradient_norm` is null. The networks must have equal layers, inputs, activations, classes and
+    standardization.
+    """
+    view = query.view(at.here.limits, at.spec, await at.slice(query.slice))
+    second = await at.here.runs.spec(other)
+
+    async def work() -> bytes:
+        try:
+            await at.work(check_comparable, at.spec, second)
+        except NotComparable as error:
+            raise Invalid(Fault("/other", str(error))) from error
+        states = await at.state(), await at.here.runs.ensure(other, at.epoch)
+        limit = at.here.limits.regions
+        return await at.work(_between, *states, query.share, view, limit, query.arrays)
+
+    return await at.respond(work)
+
+
+def _between(
+    first: State, second: State, share: float, view: View, max_regions: int, arrays: Arrays
+) -> bytes:
+    return encode(frame(interpolated(first, second, share), view, max_regions).as_dict(), arrays)
 
 
 @router.get(

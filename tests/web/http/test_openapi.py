@@ -27,6 +27,7 @@ OPERATIONS = [
     "stream_run",
     "get_frame",
     "preview_frame",
+    "get_frame_between",
     "get_card",
     "get_figure",
     "get_cut",

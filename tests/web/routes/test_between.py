@@ -1,0 +1,62 @@
+"""Frames between two runs: the ends are the runs, the way has interpolated weights."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+PARTS = "include=metrics,network,regions,boundary,points&grid=0"
+
+
+@pytest.fixture
+def runs(new_run):
+    return [new_run(training={"random_state": seed}) for seed in (50, 51)]
+
+
+def frames(client, runs, share):
+    first, second = runs
+    path = f"{first}/frames/6/between/{second.rsplit('/', 1)[1]}"
+    return client.get(f"{path}?share={share}&{PARTS}")
+
+
+def test_the_ends_are_the_frames_of_the_runs(client, runs):
+    for share, run in ((0, runs[0]), (1, runs[1])):
+        assert frames(client, runs, share).json() == client.get(f"{run}/frames/6?{PARTS}").json()
+
+
+def test_weights_on_the_way_are_correctly_rounded_and_the_geometry_is_theirs(client, runs):
+    middle = frames(client, runs, 0.3).json()
+    ends = [client.get(f"{run}/frames/6?{PARTS}").json() for run in runs]
+    share = Fraction(0.3)
+    for name in ("coefs", "intercepts"):
+        for layer, found in enumerate(middle["network"][name]):
+            a, b = (np.array(end["network"][name][layer]).ravel().tolist() for end in ends)
+            expected = [
+                float((1 - share) * Fraction(x) + share * Fraction(y))
+                for x, y in zip(a, b, strict=True)
+            ]
+            assert np.array(found).ravel().tolist() == expected
+    own = {
+        "coefs": middle["network"]["coefs"],
+        "intercepts": middle["network"]["intercepts"],
+        "box": middle["box"],
+    }
+    regions = client.post("/api/regions", json=own).json()
+    assert regions["counts"] == middle["counts"]
+    assert regions["boundary"]["polylines"] == middle["boundary"]["polylines"]
+    assert middle["metrics"]["gradient_norm"] is None
+    assert middle["run"] == ends[0]["run"]
+
+
+def test_networks_that_differ_and_shares_outside_are_refused(client, runs, new_run):
+    other = new_run(network={"hidden_layer_sizes": [3]})
+    answer = frames(client, [runs[0], other], 0.5)
+    assert answer.status_code == 422
+    (fault,) = answer.json()["errors"]
+    assert fault["pointer"] == "/other"
+    assert "the same layers" in str(fault)
+    for share in ("-0.1", "1.1", "nan", ""):
+        answer = frames(client, runs, share)
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["pointer"] == "/share"
+    assert frames(client, [runs[0], "/0" * 10], 0.5).status_code == 404
