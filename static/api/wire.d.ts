@@ -169,6 +169,12 @@ export type Column = {
 
 export type ColumnKind = "whole" | "number" | "text" | "date" | "empty";
 
+export type ColumnValues = {
+  name: string;
+  kind: ColumnKind;
+  values: Array<number | string | null>;
+};
+
 export type Confusion = {
   train: ClassConfusion | RegressionErrors;
   test: ClassConfusion | RegressionErrors;
@@ -1533,6 +1539,10 @@ export type TableColumn = {
   kind: ColumnKind;
   missing: number;
   different: number;
+};
+
+export type TableContent = {
+  columns: Array<ColumnValues>;
 };
 
 export type TableEntry = {

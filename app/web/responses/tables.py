@@ -60,6 +60,20 @@ class StoredTable(Answer):
     links: TableLinks
 
 
+class ColumnValues(Answer):
+    """A column of a table with its values."""
+
+    name: str
+    kind: Kind
+    values: list[float | str | None] = Field(description="One value per row; null if missing.")
+
+
+class TableContent(Answer):
+    """All values of a stored table. Any server that gets it stores it under the same id."""
+
+    columns: list[ColumnValues]
+
+
 class TableList(Answer):
     """The ids of the stored tables, the newest first."""
 

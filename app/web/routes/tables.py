@@ -9,11 +9,12 @@ from pydantic import Field
 
 from ...core.data.limits import MOST_CLASSES, MOST_COLUMNS
 from ...core.data.spec import DatasetSpec
-from ...core.data.table_content import ID_DIGITS, Content, read_content
+from ...core.data.table_content import ID_DIGITS, Content, read_content, table_id
 from ...core.data.table_encoding import Unusable
 from ...core.data.tables.columns import columns_of
 from ...core.data.tables.content import content_of
 from ...core.data.tables.dialect import Delimiter
+from ...core.data.tables.document import is_document, likely_roles, read_document
 from ...core.data.tables.lines import Unreadable
 from ...core.data.tables.reader import read_table
 from ...core.data.tables.roles import guessed_roles, identifying_columns
@@ -27,7 +28,7 @@ from ..http.serialization import encode
 from ..http.site_urls import ApiAddress
 from ..http.uploads import Body, read_body
 from ..params.frame_params import Query as QueryModel
-from ..responses.tables import StoredTable, TableList
+from ..responses.tables import StoredTable, TableContent, TableList
 from .csv_files import LONG_FILE, MAX_PROBLEMS
 
 router = APIRouter(tags=["data"])
@@ -65,6 +66,8 @@ class ChoiceQuery(QueryModel):
 class FileQuery(ChoiceQuery):
     """The format of a file, and the columns of the data set. Unset parameters are guessed."""
 
+    store: bool = Field(True, description="Store the table; otherwise it is only read.")
+
     header: bool | None = Field(None, description="The first row contains column names.")
     delimiter: Delimiter | None = Field(None, description="Character between cells.")
     decimal_comma: bool | None = Field(None, description="Numbers are written as `1,5`.")
@@ -82,8 +85,8 @@ async def post_table(
 ) -> Response:
     """Store a table and return its columns, and the data set that it gives.
 
-    The body is the file itself. The id is the hash of the columns, so equal tables have equal ids.
-    A table is kept until it is deleted.
+    The body is the file itself, or the `content` of a table of another server. The id is the hash
+    of the columns, so equal tables have equal ids. A table is kept until it is deleted.
     """
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media.startswith("multipart/"):
@@ -97,12 +100,17 @@ async def post_table(
         run = here.work_long if large else here.work
         content, about = await run(_read, body, query)
         text = await run(content.as_bytes)
-        name, new = await asyncio.to_thread(here.tables.put, text, json.dumps(about))
+        if query.store:
+            name, new = await asyncio.to_thread(here.tables.put, text, json.dumps(about))
+        else:
+            name = table_id(text)
+            new = name not in await asyncio.to_thread(here.tables.names)
         return await run(_described, api, name, new, content, about, query)
 
     answer = await computed(request, here.gate, work, large=large)
     location = f"{api}/tables/{json.loads(answer)['id']}"
-    return Response(answer, media_type=_JSON, headers=_FRESH | {"Location": location})
+    headers = _FRESH | ({"Location": location} if query.store else {})
+    return Response(answer, media_type=_JSON, headers=headers)
 
 
 @router.get(
@@ -144,6 +152,24 @@ async def get_table(
     return Response(await here.work(described), media_type=_JSON, headers=_FRESH)
 
 
+@router.get(
+    "/tables/{table}/content",
+    summary="Get the values of a table",
+    response_description="The columns with all their values",
+    responses=answers(TableContent) | problems(404, 410, 422),
+)
+async def get_table_content(here: Here, table: TableId) -> Response:
+    """Return the columns of a stored table with their values.
+
+    Posted to `/api/tables` of any server, this content has the same id there.
+    """
+    await asyncio.to_thread(here.tables.about, table)
+    text = await asyncio.to_thread(here.tables.content, table)
+    if text is None:
+        raise NotFound(f"there is no table {table}")
+    return Response(b'{"columns":' + text + b"}", media_type=_JSON, headers=_FRESH)
+
+
 @router.delete(
     "/tables/{table}",
     summary="Delete a table",
@@ -160,9 +186,16 @@ async def delete_table(here: Here, table: TableId) -> Response:
 
 def _read(body: Body, query: FileQuery) -> tuple[Content, dict[str, Any]]:
     """Return the content of a file, and what is noted about it."""
+    file = body.read()
+    if is_document(file):
+        try:
+            given = read_document(file)
+        except ValueError as error:
+            raise Invalid(Fault("", f"the content of a table cannot be used: {error}")) from error
+        return given, _noted(given)
     try:
         table = read_table(
-            body.read(),
+            file,
             header=query.header,
             delimiter=query.delimiter,
             decimal_comma=query.decimal_comma,
@@ -182,6 +215,19 @@ def _read(body: Body, query: FileQuery) -> tuple[Content, dict[str, Any]]:
         "problems_in_all": len(table.complaints),
     }
     return content, about
+
+
+def _noted(content: Content) -> dict[str, Any]:
+    """Return what is noted about a content that no file was read for: the likely roles."""
+    label, inputs = likely_roles(content)
+    return {
+        "format": "json",
+        "label": label,
+        "columns": inputs,
+        "notes": [],
+        "problems": [],
+        "problems_in_all": 0,
+    }
 
 
 def _described(

@@ -20,6 +20,7 @@ OPERATIONS = [
     "list_tables",
     "get_table",
     "delete_table",
+    "get_table_content",
     "train",
     "create_run",
     "get_run",

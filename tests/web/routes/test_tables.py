@@ -156,3 +156,59 @@ def test_tables_are_exported_imported_and_checked_with_the_store(tmp_path, capsy
     with TestClient(create_app(Settings(data_dir=second, workers=1))) as client:
         assert client.get(f"/api/tables/{table['id']}").json()["rows"] == 150
         assert client.get(f"/api/runs/{run}").status_code == 200
+
+
+def test_a_table_that_is_only_read_has_the_id_of_the_stored_one_but_is_not_kept(own):
+    with own() as client:
+        read = client.post("/api/tables?store=false", content=iris_file())
+        assert "Location" not in read.headers
+        name = read.json()["id"]
+        assert client.get("/api/tables").json()["tables"] == []
+        assert client.get(f"/api/tables/{name}").status_code == 404
+        assert client.post("/api/tables", content=iris_file()).json() == read.json()
+        again = client.post("/api/tables?store=false", content=iris_file()).json()
+        assert again == read.json() | {"new": False}
+
+
+def test_the_content_of_a_table_has_the_same_id_and_roles_on_another_server(tmp_path):
+    """Also after a program that writes 1.0 as 1, as JavaScript does."""
+    files = (
+        iris_file(missing=3),
+        b'name,x,y,kind\n"a, b",1,2.5,no\n"c ""d""",1e7,-3,yes\nf,,0,no\n',
+        b"a,b,label\n0.1,2,1\n1e-7,1e15,0\n-0,3,1\n",
+    )
+    for place, file in enumerate(files):
+        first, second = (Settings(data_dir=tmp_path / f"{n}{place}", workers=1) for n in (1, 2))
+        with TestClient(create_app(first)) as client:
+            table = client.post("/api/tables", content=file).json()
+            content = client.get(f"/api/tables/{table['id']}/content").json()
+        for column in content["columns"]:
+            column["values"] = [
+                int(value) if isinstance(value, float) and value.is_integer() else value
+                for value in column["values"]
+            ]
+        with TestClient(create_app(second)) as client:
+            posted = client.post("/api/tables", content=json.dumps(content)).json()
+            assert posted["id"] == table["id"]
+            assert posted["roles"] == table["roles"]
+            assert posted["dataset"] == table["dataset"]
+            run = client.post("/api/runs", json={"dataset": table["dataset"]})
+            assert run.status_code == 200, run.text
+
+
+def test_a_content_that_is_none_is_refused_with_the_reason(client):
+    column = {"name": "a", "kind": "whole", "values": [1, 2, 3]}
+    for columns, reason in (
+        ([column, column], "the same name"),
+        ([column | {"values": [1, "b"]}], "not of its kind"),
+        ([column | {"values": []}], "no rows"),
+        ([column | {"kind": "colour"}], "no known kind"),
+        ([column | {"values": [10**400]}], "too large"),
+        ([column | {"values": [float("nan")]}], "not of its kind"),
+        ([column | {"extra": 1}], "other parts"),
+    ):
+        answer = client.post("/api/tables", content=json.dumps({"columns": columns}))
+        assert answer.status_code == 422
+        assert reason in answer.json()["errors"][0]["message"]
+    for broken in (b'{"columns": [{', b'{"columns": [{"name": "a"}], "more": 1}'):
+        assert client.post("/api/tables", content=broken).status_code == 422
